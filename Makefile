@@ -1,0 +1,59 @@
+# `make demo` and `make test` are all a newcomer needs: both set the project up first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+BUILD := .build
+PACKAGES := mesh datastore matcher intake gateway cli
+SOURCES := $(PACKAGES) protos samples bench tests
+
+.PHONY: setup demo up test check gen bench pins clean format
+
+setup: $(READY)
+
+$(READY): constraints.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Minca needs Python 3.11 or newer: make PYTHON=python3.11 $(MAKECMDGOALS)")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+demo: $(READY) ## the main job on the sample mails, from nothing to coded cases
+	$(BIN)/minca demo
+
+up: $(READY) ## everything in this terminal, until Ctrl-C
+	$(BIN)/minca up
+
+test: $(READY)
+	$(BIN)/python -m pytest -q
+
+check: $(READY) ## what CI asks before it tests
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python protos/build.py stale
+	mkdir -p $(BUILD)
+	$(BIN)/python protos/build.py image $(BUILD)/minca.binpb
+	$(BIN)/buf lint $(BUILD)/minca.binpb --config buf.yaml
+	baseline=$$($(BIN)/python protos/build.py baseline) && if [ -n "$$baseline" ]; then \
+	  $(BIN)/python protos/build.py image $(BUILD)/before.binpb $$baseline && \
+	  $(BIN)/buf breaking $(BUILD)/minca.binpb --config buf.yaml --against $(BUILD)/before.binpb --against-config buf.yaml; fi
+
+gen: $(READY) ## rewrite gen/ from protos/
+	$(BIN)/python protos/build.py gen
+
+bench: $(READY) ## figures as ratios to a rival in the same run
+	$(BIN)/python -m bench
+
+format: $(READY)
+	$(BIN)/ruff format $(SOURCES)
+	$(BIN)/ruff check --fix $(SOURCES)
+
+pins: $(READY) ## choose the newest versions that pyproject.toml allows, with their hashes
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --no-emit-find-links --extra dev --upgrade pyproject.toml --output-file constraints.txt
+
+clean:
+	rm -rf $(VENV) $(BUILD) .minca .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
