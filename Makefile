@@ -54,6 +54,8 @@ pins: $(READY) ## choose the newest versions that pyproject.toml allows, with th
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-emit-index-url --no-emit-find-links --extra dev --upgrade pyproject.toml --output-file constraints.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-emit-index-url --no-emit-find-links --constraint constraints.txt pyproject.toml --output-file deploy/requirements.txt
 
 clean:
 	rm -rf $(VENV) $(BUILD) .minca .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
