@@ -1,4 +1,4 @@
-"""Turns the contracts into code and into images: `python protos/build.py gen | stale | image OUT [REVISION] | baseline`.
+"""Turns the contracts into code and images: `python protos/build.py gen | stale | image OUT [REVISION] | baseline`.
 
 gen       rewrites gen/ (messages, typed aio stubs, descriptors.binpb with the comments in it)
 stale     fails when gen/ is not what `gen` would write

@@ -16,6 +16,7 @@ from mesh.settings import Settings
 ROOT = Path(__file__).resolve().parents[3]
 COMPOSE = ROOT / "docker-compose.yml"
 MANIFESTS = sorted((ROOT / "deploy" / "k8s").glob("*.yaml"))
+NAMING = [COMPOSE, *MANIFESTS, ROOT / "deploy" / "Dockerfile", *sorted((ROOT / "docs").glob("*.md"))]
 SERVICES = ("datastore", "matcher", "intake", "gateway")
 SECRETS = {"MINCA_JWT_SECRET", "MINCA_SERVICE_KEY", "POSTGRES_PASSWORD", "NATS_TOKEN"}
 OURS = re.compile(r"\b(?:MINCA|SERVICE|INTEGRATION|OPENAI|OTEL)_[A-Z_]+\b")
@@ -39,9 +40,7 @@ def compose() -> dict[str, Any]:
     return loaded
 
 
-@pytest.mark.parametrize(
-    "file", [COMPOSE, *MANIFESTS, ROOT / "deploy" / "Dockerfile", *(ROOT / "docs").glob("*.md")], ids=lambda file: file.name
-)
+@pytest.mark.parametrize("file", NAMING, ids=lambda file: file.name)
 def test_every_setting_that_is_named_exists(file: Path) -> None:
     named = set(OURS.findall(file.read_text()))
 
