@@ -1,0 +1,1 @@
+"""Vehicle descriptions to CVEGS codes."""

@@ -1,0 +1,114 @@
+"""A version text read into attributes (doors, displacement, transmission ...) and the words that are left."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from matcher.vocabulary import ATTRIBUTE_OF, PAIR_OF, SAME_WORD, TOLD_APART, UNITS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_NUMBER = re.compile(r"(\d{1,4}(?:\.\d{1,2})?)([A-Z]*)\Z")
+_ENGINE = re.compile(r"[LVHW](\d{1,2})\Z")
+_RIM_OR_VALVES = re.compile(r"R(?:1[3-9]|2[0-4])\Z|\d{1,2}V\Z")
+_CYLINDERS = frozenset({2, 3, 4, 5, 6, 8, 10, 12, 16})
+_LITRES = (0.6, 9.0)  # of any engine on the road
+_LEAST_CAR_CC = 600  # smaller ones are motorcycles, whose models are named by it
+_JOINED_UNITS_ONLY = frozenset({"T", "P", "L"})
+_COUNTS: dict[str, range | frozenset[int]] = {
+    "cylinders": _CYLINDERS,
+    "doors": range(1, 7),
+    "seats": range(1, 80),
+    "power": range(3, 2000),
+}
+
+
+class Attributes(NamedTuple):
+    """What a text says of a version; None where it says nothing."""
+
+    displacement: float | None = None  # litres
+    cylinders: int | None = None
+    doors: int | None = None
+    transmission: str | None = None
+    body: str | None = None
+    cab: str | None = None
+    drive: str | None = None
+    fuel: str | None = None
+    seats: int | None = None
+    turbo: str | None = None
+    power: int | None = None  # horsepower
+    tonnage: float | None = None  # metric tons
+
+
+class Traits(NamedTuple):
+    """A text taken apart: its attributes, and its other words in order, each once."""
+
+    attributes: Attributes
+    words: tuple[str, ...]
+
+
+def read_traits(tokens: Sequence[str]) -> Traits:
+    """Read the attributes out of normalised `tokens`; the first mention of an attribute holds."""
+    found: dict[str, Any] = {}
+    words: dict[str, None] = {}
+    position = 0
+    while position < len(tokens):
+        taken = 0
+        for attribute, value, width in _mentions(tokens, position):
+            found.setdefault(attribute, value)
+            taken = width
+        position += taken or 1
+        if not taken or tokens[position - 1] in TOLD_APART:
+            words[SAME_WORD.get(tokens[position - 1], tokens[position - 1])] = None
+    found.pop("unused", None)
+    return Traits(Attributes(**found), tuple(words))
+
+
+def _mentions(tokens: Sequence[str], position: int) -> Iterator[tuple[str, Any, int]]:
+    """Yield each (attribute, value, tokens used) that the words at `position` name."""
+    token = tokens[position]
+    following = tokens[position + 1] if position + 1 < len(tokens) else ""
+    if pair := PAIR_OF.get((token, following)):
+        yield *pair, 2
+    elif token[0].isdigit() and (number := _NUMBER.match(token)):
+        yield from _number(number[1], number[2], following)
+        if token in ATTRIBUTE_OF:
+            yield *ATTRIBUTE_OF[token], 1
+    elif single := ATTRIBUTE_OF.get(token):
+        yield *single, 1
+    elif (engine := _ENGINE.match(token)) and int(engine[1]) in _CYLINDERS:
+        yield "cylinders", int(engine[1]), 1
+    elif _RIM_OR_VALVES.match(token):
+        yield "unused", None, 1
+
+
+def _number(digits: str, suffix: str, following: str) -> Iterator[tuple[str, Any, int]]:
+    unit, taken = UNITS.get(suffix, ""), 1
+    if not suffix and following not in _JOINED_UNITS_ONLY and following in UNITS:
+        unit, taken = UNITS[following], 2
+    elif not suffix and following == "L" and "." in digits:
+        unit, taken = "displacement", 2
+    elif suffix == "V":
+        unit = "unused"
+    yield from _measure(digits, unit, taken)
+    if not unit and "." in digits and (not suffix or suffix in ATTRIBUTE_OF or suffix.isalpha()):
+        yield from _measure(digits, "displacement", 1)
+        if suffix in ATTRIBUTE_OF:
+            yield *ATTRIBUTE_OF[suffix], 1
+
+
+def _measure(digits: str, unit: str, taken: int) -> Iterator[tuple[str, Any, int]]:
+    amount = float(digits)
+    if unit == "turbo_displacement" and "." in digits:
+        yield "turbo", "TURBO", taken
+        unit = "displacement"
+    if unit == "cubic_centimetres" and amount >= _LEAST_CAR_CC:
+        amount, unit = round(amount / 1000, 1), "displacement"
+    if unit == "tonnage" or (unit == "displacement" and _LITRES[0] <= amount <= _LITRES[1]):
+        yield unit, amount, taken
+    elif unit in _COUNTS and "." not in digits and int(amount) in _COUNTS[unit]:
+        yield unit, int(amount), taken
+    elif unit == "unused":
+        yield unit, None, taken

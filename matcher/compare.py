@@ -1,0 +1,124 @@
+"""One text against one entry: attribute by attribute who agrees, and which words each has that the other lacks."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from rapidfuzz.distance import OSA
+
+from matcher.attributes import Attributes
+
+if TYPE_CHECKING:
+    from matcher.catalogue import Entry
+    from matcher.understand import Understanding
+
+_TYPO_MIN_LENGTH = 4
+_TWO_TYPOS_LENGTH = 8
+_ABBREVIATION_MIN_LENGTH = 3
+
+
+class Verdict(IntEnum):
+    """How text and entry stand to one another in one attribute."""
+
+    SILENT = 0  # neither says anything
+    AGREES = 1
+    NEAR = 2  # not the same, and often the same car in another insurer's words: 4 and 5 doors
+    CONFLICTS = 3
+    QUERY_ONLY = 4
+    ENTRY_ONLY = 5
+
+
+class Comparison(NamedTuple):
+    """What text and entry have in common and what not."""
+
+    verdicts: tuple[Verdict, ...]  # in the order of Attributes
+    missing: frozenset[str]  # the entry's words that the text lacks
+    extra: frozenset[str]  # the text's words that the entry lacks
+
+
+def compare(query: Understanding, entry: Entry, shared: frozenset[str] = frozenset()) -> Comparison:
+    """Compare `query` with `entry`; `shared` are words that every candidate has, so that none can miss them."""
+    verdicts = tuple(
+        verdict(name, said, listed)
+        if said is not None and listed is not None
+        else _ONE_SIDED[said is None, listed is None]
+        for name, said, listed in zip(Attributes._fields, query.attributes, entry.attributes, strict=True)
+    )
+    missing, extra = entry.words - query.words - shared, query.words - entry.words
+    if extra:
+        missing, extra = _pair_up(missing, extra, query, entry)
+    return Comparison(verdicts, missing, extra)
+
+
+_ONE_SIDED = {
+    (True, True): Verdict.SILENT,
+    (True, False): Verdict.ENTRY_ONLY,
+    (False, True): Verdict.QUERY_ONLY,
+}
+_HYBRIDS = frozenset({"HYBRID", "MILD HYBRID", "PLUG-IN"})
+_NEAR_DOORS = frozenset({frozenset({4, 5}), frozenset({2, 3})})
+_SAME_LITRES, _NEAR_LITRES = 0.051, 0.11
+_SAME_POWER, _NEAR_POWER = 0.03, 0.1
+
+
+def verdict(attribute: str, said: object, listed: object) -> Verdict:
+    """Judge two values of one attribute, both said."""
+    if said == listed:
+        return Verdict.AGREES
+    if isinstance(said, int | float) and isinstance(listed, int | float):
+        return _number_verdict(attribute, said, listed)
+    both_hybrid = attribute == "fuel" and {said, listed} <= _HYBRIDS
+    return Verdict.NEAR if both_hybrid else Verdict.CONFLICTS
+
+
+def _number_verdict(attribute: str, said: float, listed: float) -> Verdict:
+    apart = abs(said - listed)
+    if attribute == "doors":
+        return Verdict.NEAR if frozenset({said, listed}) in _NEAR_DOORS else Verdict.CONFLICTS
+    same, near = {
+        "displacement": (_SAME_LITRES, _NEAR_LITRES),
+        "power": (_SAME_POWER * listed, _NEAR_POWER * listed),
+        "tonnage": (0.0, 0.5),
+        "seats": (0.0, 1.0),
+    }.get(attribute, (0.0, 0.0))
+    if apart <= same:
+        return Verdict.AGREES
+    return Verdict.NEAR if apart <= near else Verdict.CONFLICTS
+
+
+def _pair_up(
+    missing: frozenset[str], extra: frozenset[str], query: Understanding, entry: Entry
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Take out of both sides what is the same in another spelling: joined, cut short, or mistyped."""
+    left, right = set(missing), set(extra)
+    for whole, parts in _joined(right, entry.sequence):
+        right.discard(whole)
+        left.difference_update(parts)
+    for whole, parts in _joined(left, query.sequence):
+        left.discard(whole)
+        right.difference_update(parts)
+    for word in sorted(right & query.unknown):
+        if twin := _twin(word, left):
+            right.discard(word)
+            left.discard(twin)
+    return frozenset(left), frozenset(right)
+
+
+def _joined(wholes: set[str], sequence: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    """Find words that are two neighbours of `sequence` written as one."""
+    return [(first + second, (first, second)) for first, second in pairwise(sequence) if first + second in wholes]
+
+
+def _twin(word: str, others: set[str]) -> str | None:
+    """Find the one of `others` that `word` abbreviates or mistypes. Words of the catalogue never come here."""
+    for other in sorted(others):
+        if len(word) >= _ABBREVIATION_MIN_LENGTH and len(other) > len(word) and other.startswith(word):
+            return other
+        if len(word) < _TYPO_MIN_LENGTH or any(map(str.isdecimal, word)):
+            continue
+        allowed = 2 if len(word) >= _TWO_TYPOS_LENGTH else 1
+        if OSA.distance(word, other, score_cutoff=allowed) <= allowed:
+            return other
+    return None

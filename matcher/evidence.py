@@ -1,0 +1,61 @@
+"""Why a candidate stands where it stands, attribute by attribute, for a reviewer to read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from matcher.answer import Evidence
+from matcher.attributes import Attributes
+from matcher.compare import Comparison, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from matcher.catalogue import Entry
+    from matcher.understand import Understanding
+
+
+def evidence(query: Understanding, entry: Entry, comparison: Comparison) -> tuple[Evidence, ...]:
+    """Spell out `comparison`; what neither side says is left out."""
+    return (*_names(query, entry), *_trim(query, entry, comparison), *_attributes(query, entry, comparison))
+
+
+def _names(query: Understanding, entry: Entry) -> Iterator[Evidence]:
+    yield Evidence("brand", _verdict(query.brand, entry.brand), query.brand, entry.brand)
+    named = {name.model for name in query.models}
+    said = entry.model if entry.model in named else next(iter(query.models)).model if query.models else ""
+    yield Evidence("model", _verdict(said, entry.model), said, entry.row.model)
+    year = "" if query.year is None else str(query.year)
+    yield Evidence("year", _verdict(year, str(entry.row.year)), year, str(entry.row.year))
+
+
+def _verdict(said: str, listed: str) -> Verdict:
+    if not said:
+        return Verdict.ENTRY_ONLY
+    return Verdict.AGREES if said == listed else Verdict.CONFLICTS
+
+
+def _trim(query: Understanding, entry: Entry, comparison: Comparison) -> Iterator[Evidence]:
+    shared = [word for word in entry.sequence if word not in comparison.missing and word not in entry.model_words]
+    missing = [word for word in entry.sequence if word in comparison.missing]
+    extra = [word for word in query.sequence if word in comparison.extra]
+    for verdict, words in ((Verdict.AGREES, shared), (Verdict.ENTRY_ONLY, missing), (Verdict.QUERY_ONLY, extra)):
+        if words:
+            text = " ".join(words)
+            said = "" if verdict is Verdict.ENTRY_ONLY else text
+            yield Evidence("trim", verdict, said, "" if verdict is Verdict.QUERY_ONLY else text)
+
+
+def _attributes(query: Understanding, entry: Entry, comparison: Comparison) -> Iterator[Evidence]:
+    for name, verdict, said, listed in zip(
+        Attributes._fields, comparison.verdicts, query.attributes, entry.attributes, strict=True
+    ):
+        if verdict is not Verdict.SILENT:
+            yield Evidence(name, verdict, value_text(said), value_text(listed))
+
+
+def value_text(value: object) -> str:
+    """Show an attribute's value; empty when it was not said."""
+    if value is None:
+        return ""
+    return f"{value:g}" if isinstance(value, float) and value != int(value) else str(value)

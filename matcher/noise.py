@@ -1,0 +1,33 @@
+"""What stands in a broker's line and says nothing of the version: unit numbers, plates, VINs, colours, money, RFCs."""
+
+from __future__ import annotations
+
+import re
+
+_COLOURS = (
+    "BLANC[OA]|NEGR[OA]|GRIS|PLATA|PLATEAD[OA]|ROJ[OA]|AZUL|VERDE|AMARILL[OA]|NARANJA|CAFE|BEIGE|VINO|DORAD[OA]|ARENA"
+)
+_VIN_LETTERS = "A-HJ-NPR-Z0-9"
+
+# Upper-case text with its punctuation goes in. Each alternative is a thing with a shape or a label of its own.
+_NOISE = re.compile(
+    rf"""
+      (?P<vin>\b(?=[{_VIN_LETTERS}]*\d{{4}}\b)[{_VIN_LETTERS}]{{17}}\b)
+    | (?:\bR\.?F\.?C\.?\b\s*:?\s*)?\b[A-Z&]{{3,4}}\d{{6}}[A-Z0-9]{{3}}\b
+    | \$\s*\d[\d,]*(?:\.\d+)?
+    | \b\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,2}})?\b
+    | \b(?:UNIDAD|UNID|(?:NO\.?\s*|NUM\.?\s*)?ECO(?:NOMICO)?)\b\.?\s*[:\#]?\s*[A-Z]{{0,3}}-?\d{{1,6}}\b
+    | \bPLACAS?\b\s*:?\s*(?:[A-Z0-9]+-?){{1,3}}
+    | \b(?:SERIE|NIV|VIN|MOTOR|NO\.?\s*MOTOR)\b\s*:?\s*(?=[A-Z0-9]*\d)[A-Z0-9]{{8,20}}\b
+    | \bCOLOR\b\s*:?\s*[A-Z]+
+    | \b(?:{_COLOURS})\b
+    | \b\d{{1,2}}/\d{{1,2}}/\d{{2,4}}\b
+    | \b(?:M\.?N\.?|MXN|PESOS|USD)\b
+    """,
+    re.VERBOSE,
+)
+
+
+def strip_noise(text: str) -> str:
+    """Blank out of an upper-case `text` whatever identifies the unit or its owner and not the version."""
+    return _NOISE.sub(" ", text)

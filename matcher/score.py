@@ -1,0 +1,84 @@
+"""From a comparison to one number: what it costs to believe that text and entry are the same vehicle."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from matcher.attributes import Attributes
+from matcher.compare import Comparison, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from matcher.catalogue import Entry
+    from matcher.understand import Understanding
+
+# What near, conflicting and one-sided statements cost, an attribute a line. Agreement and silence cost nothing.
+#                       near  conflict  text only  entry only
+_PRICES: dict[str, tuple[float, float, float, float]] = {
+    "displacement": (0.30, 1.60, 0.05, 0.05),
+    "cylinders": (1.00, 1.00, 0.03, 0.03),
+    "doors": (0.35, 1.00, 0.02, 0.02),
+    "transmission": (1.50, 1.50, 0.10, 0.10),
+    "body": (0.90, 0.90, 0.10, 0.15),
+    "cab": (1.20, 1.20, 0.50, 0.25),
+    "drive": (0.90, 0.90, 0.20, 0.15),
+    "fuel": (0.50, 1.20, 0.25, 0.30),
+    "seats": (0.15, 0.30, 0.01, 0.02),
+    "turbo": (0.00, 0.00, 0.10, 0.20),
+    "power": (0.15, 0.50, 0.00, 0.02),
+    "tonnage": (0.40, 0.90, 0.10, 0.10),
+}
+_PRICE_OF = tuple(
+    {
+        Verdict.SILENT: 0.0,
+        Verdict.AGREES: 0.0,
+        Verdict.NEAR: near,
+        Verdict.CONFLICTS: conflict,
+        Verdict.QUERY_ONLY: text_only,
+        Verdict.ENTRY_ONLY: entry_only,
+    }
+    for near, conflict, text_only, entry_only in (_PRICES[name] for name in Attributes._fields)
+)
+_MISSING_WORD, _EXTRA_WORD, _UNKNOWN_WORD = 1.0, 0.8, 0.3
+_RELATIVE = 0.15  # listed under another brand of the family
+_MODEL_WORD = 2.0  # how much more a word of the model's name counts
+
+
+class Cost(NamedTuple):
+    """What speaks against an entry, by what it is."""
+
+    name: float = 0.0  # words of the model's name that only one side has, and another brand
+    missing: float = 0.0  # other words that only the entry has
+    extra: float = 0.0  # other words that only the text has
+    attributes: float = 0.0
+    conflicts: int = 0  # attributes in which the two contradict one another
+
+    @property
+    def total(self) -> float:
+        """All in one number; of two only the order has a meaning."""
+        return self.name + self.missing + self.extra + self.attributes
+
+
+def price(query: Understanding, entry: Entry, comparison: Comparison, weights: Mapping[str, float]) -> Cost:
+    """Add up what speaks against `entry`; nothing costs 0. `weights` are those of the catalogue's words."""
+    name = _RELATIVE if query.brand and entry.brand != query.brand else 0.0
+    missing = extra = 0.0
+    for word in comparison.missing:
+        if word in entry.model_words:
+            name += weights[word] * _MODEL_WORD
+        else:
+            missing += weights[word] * _MISSING_WORD
+    for word in comparison.extra:
+        if word in query.model_words:
+            name += query.weights[word] * _MODEL_WORD
+        else:
+            extra += query.weights[word] * (_UNKNOWN_WORD if word in query.unknown else _EXTRA_WORD)
+    verdicts = comparison.verdicts
+    attributes = sum(prices[verdict] for prices, verdict in zip(_PRICE_OF, verdicts, strict=True))
+    return Cost(name, missing, extra, attributes, verdicts.count(Verdict.CONFLICTS))
+
+
+def score(total_cost: float) -> float:
+    """Turn a cost into a score in the range (0, 1], 1 when nothing speaks against the entry."""
+    return 1.0 / (1.0 + total_cost)

@@ -1,0 +1,1 @@
+"""The RPCs of the matcher, a file a version of the contract."""

@@ -1,0 +1,61 @@
+"""The matcher goes on with what it holds while the datastore is away, and follows it again when it is back."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING
+
+from matcher.held import HeldCatalogues
+from matcher.watch import CatalogueWatcher
+from matcher.workers import Workers
+from mesh.channel import open_channel
+from mesh.server import MeshServer
+from tests.fixtures.fake_catalogs import FakeCatalogs
+from tests.fixtures.servers import settings_for_tests
+from tests.fixtures.small_catalogue import small_entries
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+
+@asynccontextmanager
+async def datastore(catalogs: FakeCatalogs, address: str = "127.0.0.1:0") -> AsyncIterator[str]:
+    server = MeshServer("datastore", address, settings_for_tests())
+    server.add(*catalogs.service)
+    async with server:
+        yield server.address
+
+
+@asynccontextmanager
+async def following(address: str, held: HeldCatalogues) -> AsyncIterator[None]:
+    workers = Workers()
+    async with open_channel(address, settings_for_tests(), caller="matcher", peer="datastore") as channel:
+        watching = asyncio.create_task(CatalogueWatcher(channel, held, workers).run())
+        yield
+        watching.cancel()
+        with suppress(asyncio.CancelledError):
+            await watching
+    workers.close()
+
+
+async def holds(held: HeldCatalogues, version: str) -> None:
+    for _ in range(1000):
+        if held.version("default") == version:
+            return
+        await asyncio.sleep(0.02)
+    raise TimeoutError(version)
+
+
+async def test_a_datastore_that_comes_back_is_followed_again() -> None:
+    held, catalogs = HeldCatalogues(), FakeCatalogs()
+    catalogs.store("default", "before", small_entries())
+    async with datastore(catalogs) as address:
+        pass
+    async with following(address, held):
+        async with datastore(catalogs, address):
+            await holds(held, "before")
+        assert held.active("default").version == "before"
+        catalogs.store("default", "after", small_entries())
+        async with datastore(catalogs, address):
+            await holds(held, "after")

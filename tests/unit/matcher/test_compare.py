@@ -1,0 +1,65 @@
+"""Attribute by attribute: agrees, conflicts, or was not said."""
+
+from __future__ import annotations
+
+import pytest
+
+from matcher.attributes import Attributes
+from matcher.compare import Comparison, Verdict, compare, verdict
+from matcher.text import VehicleText
+from matcher.understand import understand
+from tests.fixtures.small_catalogue import small_catalogue
+
+
+def compared(description: str, cvegs: str) -> Comparison:
+    entry = next(entry for entry in small_catalogue().entries if entry.row.cvegs == cvegs)
+    return compare(understand(VehicleText(description), small_catalogue()), entry)
+
+
+@pytest.mark.parametrize(
+    ("attribute", "said", "listed", "expected"),
+    [
+        ("displacement", 1.6, 1.6, Verdict.AGREES),
+        ("displacement", 1.98, 2.0, Verdict.AGREES),
+        ("displacement", 1.5, 1.6, Verdict.NEAR),
+        ("displacement", 1.6, 2.0, Verdict.CONFLICTS),
+        ("doors", 4, 5, Verdict.NEAR),
+        ("doors", 2, 4, Verdict.CONFLICTS),
+        ("cylinders", 4, 6, Verdict.CONFLICTS),
+        ("transmission", "MANUAL", "AUTOMATIC", Verdict.CONFLICTS),
+        ("body", "SEDAN", "SEDAN", Verdict.AGREES),
+        ("fuel", "HYBRID", "MILD HYBRID", Verdict.NEAR),
+        ("fuel", "HYBRID", "DIESEL", Verdict.CONFLICTS),
+        ("power", 168, 170, Verdict.AGREES),
+        ("power", 168, 250, Verdict.CONFLICTS),
+    ],
+)
+def test_two_values_are_judged(attribute: str, said: object, listed: object, expected: Verdict) -> None:
+    assert verdict(attribute, said, listed) is expected
+
+
+def test_what_one_side_leaves_out_is_no_conflict() -> None:
+    verdicts = dict(zip(Attributes._fields, compared("TOYOTA YARIS CORE 150HP 2020", "T1-2020").verdicts, strict=True))
+
+    assert verdicts["transmission"] is Verdict.ENTRY_ONLY
+    assert verdicts["power"] is Verdict.QUERY_ONLY
+    assert verdicts["cab"] is Verdict.SILENT
+
+
+def test_words_are_compared_in_any_spacing() -> None:
+    comparison = compared("VW JETTA COMFORT LINE 2018", "V1-2018")
+
+    assert "COMFORTLINE" not in comparison.missing
+    assert not comparison.extra
+
+
+@pytest.mark.parametrize("written", ["COMFORTLIN", "CONFORTLINE", "COMFORTLNE", "COMFORTL"])
+def test_a_word_cut_short_or_mistyped_is_the_word(written: str) -> None:
+    assert "COMFORTLINE" not in compared(f"VW JETTA {written} 2018", "V1-2018").missing
+
+
+def test_words_that_only_one_side_has_are_told() -> None:
+    comparison = compared("TOYOTA COROLLA LE 2018", "T6-2018")
+
+    assert "SE" in comparison.missing
+    assert comparison.extra == {"LE"}

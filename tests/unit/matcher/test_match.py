@@ -1,0 +1,192 @@
+"""From a broker's words to a code, a decision and the reasons."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matcher.answer import Decision, Method, Thresholds
+from matcher.catalogue import CatalogueRow, build_catalogue
+from matcher.compare import Verdict
+from matcher.match import match
+from matcher.text import VehicleText
+from tests.fixtures.small_catalogue import answer, code, small_catalogue, small_rows
+
+PLAIN = "TOYOTA YARIS CORE 5P L4 1.5L CVT 2020"
+NOISE = ("UNIDAD 236", "COLOR AZUL", "PLACAS HM42687", "$250,000.00", "NO. ECO 12", "RFC XAXX010101000", "ROJO")
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("TOYOTA YARIS CORE CVT 2020", "T1-2020"),
+        ("toyota corolla le 2019 automático", "T5-2019"),
+        ("NISSAN NP300 CHASIS CABINA DH A/AC STD MOD. 19", "N2-2019"),
+        ("VW JETTA COMFORTLINE TIPTRONIC 2018", "V1-2018"),
+        ("MAZDA MAZDA 3 I GRAND TOURING AUT 2018", "Z1-2018"),
+        ("M. BENZ C200 CGI EXCLUSIVE AUT 2018", "M1-2018"),
+        ("GMC SIERRA DENALI CREW CAB 4X4 AUT 2019", "G1-2019"),
+        ("DODGE RAM 1500 SLT CREW CAB 2018", "R1-2018"),
+        ("FORD F-150 XL D/C 4X4 2019", "F2-2019"),
+        ("PEUGEOT 2008 ALLURE AUT 2019", "P1-2019"),
+    ],
+)
+def test_a_clear_text_is_accepted(written: str, expected: str) -> None:
+    found = answer(written)
+
+    assert (code(found), found.decision) == (expected, Decision.ACCEPT)
+    assert found.confidence >= 0.9
+    assert found.method is Method.RULES
+
+
+def test_every_entry_of_the_catalogue_is_found_by_its_own_text() -> None:
+    missed = [
+        row.cvegs
+        for row in small_rows()
+        if code(answer(f"{row.brand} {row.model} {row.description} {row.year}")) != row.cvegs
+    ]
+
+    assert missed == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "MARCA MODELO AÑO SERIE",
+        "TOTAL UNIDADES: 37",
+        "Escritorio de madera 4 cajones",
+        "KENWORTH T800 2012",
+        "TOYOTA PRIUS 2019",
+        "CHEVROLET TAHOE LT 2019",
+        "Favor de confirmar de recibido, saludos",
+        "SUMA ASEGURADA $1,250,000.00",
+        "----------",
+        "2019",
+        "?",
+    ],
+)
+def test_what_is_no_vehicle_or_not_in_the_catalogue_has_no_match(written: str) -> None:
+    found = answer(written)
+
+    assert found.decision is Decision.NO_MATCH
+    assert (found.best, found.confidence) == (None, 0)
+
+
+def test_another_year_is_a_warning_and_never_the_answer() -> None:
+    found = answer("TOYOTA YARIS CORE CVT 2031")
+
+    assert found.decision is Decision.NO_MATCH
+    [warning] = found.warnings
+    assert "2019, 2020, 2021" in warning
+
+
+def test_a_missing_year_leaves_every_year_open() -> None:
+    found = answer("TOYOTA YARIS CORE CVT")
+
+    assert found.decision is Decision.REVIEW
+    assert {row.cvegs for row in found.equals} == {"T1-2019", "T1-2020", "T1-2021"}
+    assert found.confidence < 0.5
+
+
+def test_a_version_of_one_year_only_is_not_accepted_without_a_year() -> None:
+    rows = [CatalogueRow("MINI", "COOPER", 2010 + at, f"{at}", "S CHILI AUT") for at in range(5)]
+    catalogue = build_catalogue("years", [*rows, CatalogueRow("MINI", "COOPER", 2008, "plain", "S AUT")])
+    found = match(VehicleText("MINI COOPER S AUT"), catalogue, Thresholds())
+
+    assert found.decision is Decision.REVIEW
+    assert found.confidence < 0.2
+
+
+def test_versions_that_the_text_cannot_tell_apart_are_equals() -> None:
+    found = answer("CHEVROLET AVEO LT 2019")
+
+    assert found.decision is Decision.REVIEW
+    assert {row.cvegs for row in found.equals} == {"C1-2019", "C3-2019"}
+
+
+def test_a_text_without_a_trim_leaves_every_version_open() -> None:
+    found = answer("TOYOTA COROLLA 2018")
+
+    assert found.decision is Decision.REVIEW
+    assert {row.cvegs for row in found.equals} == {"T4-2018", "T5-2018", "T6-2018"}
+    assert found.confidence < 0.5
+
+
+def test_equals_that_differ_in_equipment_only_are_no_reason_to_ask() -> None:
+    found = answer("NISSAN TSURU GSII 4P STD 2012")
+
+    assert found.decision is Decision.ACCEPT
+    assert {row.cvegs for row in found.equals} == {"N7-2012", "N8-2012"}
+
+
+def test_a_reviewer_sees_why() -> None:
+    best, *_ = answer("TOYOTA COROLLA LE 5P 1.6L 2018").candidates
+    seen = {(each.attribute, each.verdict, each.query_value, each.entry_value) for each in best.evidence}
+
+    assert ("brand", Verdict.AGREES, "TOYOTA", "TOYOTA") in seen
+    assert ("year", Verdict.AGREES, "2018", "2018") in seen
+    assert ("trim", Verdict.AGREES, "LE", "LE") in seen
+    assert ("displacement", Verdict.CONFLICTS, "1.6", "1.8") in seen
+    assert ("doors", Verdict.NEAR, "5", "4") in seen
+    assert ("transmission", Verdict.ENTRY_ONLY, "", "AUTOMATIC") in seen
+
+
+def test_the_year_field_wins_over_the_text() -> None:
+    found = answer("TOYOTA YARIS CORE CVT 2019", year=2020)
+
+    assert code(found) == "T1-2020"
+    assert found.warnings
+
+
+def test_the_thresholds_decide() -> None:
+    text = VehicleText(PLAIN)
+    confidence = answer(PLAIN).confidence
+
+    strict = match(text, small_catalogue(), Thresholds(accept=confidence + 0.001))
+    hopeless = match(text, small_catalogue(), Thresholds(review_floor=1.0))
+
+    assert strict.decision is Decision.REVIEW
+    assert hopeless.decision is Decision.NO_MATCH
+
+
+@given(st.lists(st.sampled_from(NOISE), max_size=4), st.booleans())
+def test_noise_never_raises_confidence(noise: list[str], before: bool) -> None:  # noqa: FBT001 - a property's argument
+    noisy = " ".join([*noise, PLAIN] if before else [PLAIN, *noise])
+    found = answer(noisy)
+
+    assert found.confidence <= answer(PLAIN).confidence
+    assert code(found) == "T1-2020"
+
+
+@given(st.lists(st.text(alphabet="QXZWJ", min_size=3, max_size=8), min_size=1, max_size=4))
+def test_words_that_nobody_knows_never_raise_confidence(words: list[str]) -> None:
+    assert answer(f"{PLAIN} {' '.join(words)}").confidence <= answer(PLAIN).confidence
+
+
+@given(st.permutations(["TOYOTA YARIS", "CORE", "5 PUERTAS", "1.5L", "CVT", "2020"]))
+def test_the_order_of_the_words_does_not_matter(parts: list[str]) -> None:
+    assert code(answer(" ".join(parts))) == "T1-2020"
+
+
+def test_brand_and_model_may_stand_in_any_order() -> None:
+    assert {code(answer(" ".join(parts))) for parts in permutations(["TOYOTA", "YARIS", "CORE CVT", "2020"])} == {
+        "T1-2020"
+    }
+
+
+@given(st.text(max_size=80))
+def test_any_text_gets_an_answer_and_always_the_same(written: str) -> None:
+    found = answer(written)
+
+    assert found == answer(written)
+    assert 0 <= found.confidence <= 1
+    assert (found.best is None) == (found.decision is Decision.NO_MATCH)
+
+
+def test_a_code_keeps_its_leading_zeros() -> None:
+    catalogue = build_catalogue("zeros", [CatalogueRow("KIA", "RIO", 2019, "000123", "LX 4P STD")])
+
+    assert code(match(VehicleText("KIA RIO LX 2019"), catalogue, Thresholds())) == "000123"

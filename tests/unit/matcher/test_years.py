@@ -1,0 +1,48 @@
+"""The model year, however it is written."""
+
+from __future__ import annotations
+
+import pytest
+
+from matcher.years import find_year
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("YARIS 2020", 2020),
+        ("YARIS MOD 19", 2019),
+        ("YARIS MODELO 2013", 2013),
+        ("YARIS ANO 07", 2007),
+        ("TSURU MOD 98", 1998),
+        ("2019 YARIS", 2019),
+        ("YARIS 1949", None),
+        ("RAM 2500", None),
+        ("YARIS 19", None),
+        ("FACTURA 2018 YARIS MOD 2019", 2019),
+        ("", None),
+    ],
+)
+def test_a_year_is_read_from_the_text(text: str, year: int | None) -> None:
+    assert find_year(text.split(), None, ()).year == year
+
+
+def test_the_year_is_no_word_of_the_version() -> None:
+    assert find_year(["YARIS", "MOD", "19", "CORE"], None, ()).taken == {1, 2}
+
+
+def test_a_name_that_looks_like_a_year_is_none() -> None:
+    tokens = ["PEUGEOT", "2008", "ALLURE"]
+
+    assert find_year(tokens, None, {1}).year is None
+    assert find_year([*tokens, "2019"], None, {1}).year == 2019
+
+
+def test_the_year_field_wins_over_the_text_and_the_reviewer_is_told() -> None:
+    found = find_year(["YARIS", "2019"], 2020, ())
+
+    assert found.year == 2020
+    assert found.taken == {1}
+    [warning] = found.warnings
+    assert "2019" in warning
+    assert "2020" in warning
