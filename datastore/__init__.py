@@ -1,0 +1,1 @@
+"""PostgreSQL behind gRPC: messages, cases, vehicles, catalogues, and who changed them."""

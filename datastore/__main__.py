@@ -1,0 +1,29 @@
+"""Starts the datastore: `python -m datastore`."""
+
+from __future__ import annotations
+
+import asyncio
+
+from datastore.migrate import upgrade
+from datastore.service import datastore
+from mesh.embedded.nats import ensure_nats
+from mesh.embedded.postgres import ensure_postgres
+from mesh.settings import Settings
+from mesh.telemetry import telemetry
+
+
+async def main(settings: Settings) -> None:
+    """Serve until asked to stop. Servers that are embedded are found or started, and left running for the others."""
+    database_url, nats_url = settings.database_url, settings.nats_url
+    if database_url is None:
+        database_url = (await ensure_postgres(settings.home, settings.pg_bindir)).url
+        await upgrade(database_url)
+    if nats_url is None:
+        nats_url = (await ensure_nats(settings.home)).url
+    with telemetry("datastore", settings):
+        async with datastore(settings, database_url, nats_url) as server:
+            await server.serve()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Settings()))

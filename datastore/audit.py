@@ -1,0 +1,85 @@
+"""The audit trail: entries written in the transaction of the change, never changed, never deleted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import insert, select
+
+from datastore.listing import FilterField, Listing, page_of
+from datastore.tables import audit_entries
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import RowMapping
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from datastore.authors import Author
+    from datastore.listing import Page, PageRequest
+
+LONGEST_VALUE: Final = 500
+_c = audit_entries.c
+LISTING: Final = Listing(
+    select(audit_entries),
+    key=(_c.id,),
+    insurer=_c.insurer_id,
+    fields={
+        name: FilterField(_c[name])
+        for name in (
+            "resource_type",
+            "resource_id",
+            "action",
+            "subject",
+            "service",
+            "trace_id",
+            "insurer_id",
+            "create_time",
+        )
+    },
+)
+
+
+async def record(
+    connection: AsyncConnection,
+    by: Author,
+    *,
+    action: str,
+    resource: tuple[str, object],
+    insurer_id: str,
+    changes: Sequence[Mapping[str, str]] = (),
+) -> None:
+    """Write an entry: who did what to `resource`, its type and id."""
+    resource_type, resource_id = resource
+    entry = insert(audit_entries).values(
+        resource_type=resource_type,
+        resource_id=str(resource_id),
+        action=action,
+        subject=by.subject,
+        service=by.service,
+        rpc=by.rpc,
+        trace_id=by.trace_id,
+        insurer_id=insurer_id,
+        changes=list(changes),
+    )
+    await connection.execute(entry)
+
+
+def changes_between(
+    before: Mapping[Any, Any], after: Mapping[str, Any], names: Mapping[str, str]
+) -> list[dict[str, str]]:
+    """Tell what changes, field by field; `names` says what a column is called in the contract."""
+    return [
+        {"field": names.get(column, column), "old_value": _text(before[column]), "new_value": _text(value)}
+        for column, value in after.items()
+        if before[column] != value
+    ]
+
+
+async def list_entries(connection: AsyncConnection, request: PageRequest) -> Page[RowMapping]:
+    """Return a page of entries, the newest first."""
+    return await page_of(connection, LISTING, request)
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)[:LONGEST_VALUE]

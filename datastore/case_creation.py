@@ -1,0 +1,137 @@
+"""New cases: case, vehicles, message, audit and event in one transaction, the COT number last."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from datastore import audit, outbox
+from datastore.cases import find_case, status_of
+from datastore.cot import number_case
+from datastore.ids import new_id, parse_id
+from datastore.messages import change_message, get_message
+from datastore.requests import Answer, claim, earlier_answer
+from datastore.tables import cases
+from datastore.vehicles import store_vehicles
+from mesh.errors import Exists, InvalidField
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from uuid import UUID
+
+    from sqlalchemy import RowMapping
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from datastore.authors import Author
+    from datastore.requests import RequestKey
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """What a caller wants stored.
+
+    `message` is the id of the message it is made of, empty: made by hand; `insurer_id` empty: that of the message.
+    """
+
+    insurer_id: str
+    message: str
+    values: Mapping[str, Any]
+    vehicles: Sequence[Mapping[str, Any]] = field(default=())
+    is_flagged: bool = False
+    key: RequestKey | None = None
+
+
+async def create_case(connection: AsyncConnection, by: Author, new: NewCase, *, year: int) -> tuple[RowMapping, bool]:
+    """Store a case, or return the one that its message or its request key has already; tells which.
+
+    Raises: NotFound when the message is not there, RequestIdReused.
+    """
+    message = await _message_of(connection, by, new)
+    if message is not None:
+        new = replace(new, insurer_id=message["insurer_id"])
+    answer = Answer(new_id())
+    earlier = None if message else await _claim(connection, new, answer)
+    if earlier is not None:
+        return await find_case(connection, str(earlier.resource_id)), True
+    if not await _insert(connection, new, answer.resource_id):
+        return await _case_of_message(connection, new), True
+    if message is not None:
+        await _claim(connection, new, answer)
+        await _move_on(connection, by, message, new, answer.resource_id)
+    await store_vehicles(connection, answer.resource_id, new.vehicles)
+    await audit.record(
+        connection, by, action="create", resource=("case", answer.resource_id), insurer_id=new.insurer_id
+    )
+    await number_case(connection, answer.resource_id, year)
+    case = await find_case(connection, str(answer.resource_id))
+    await outbox.announce(connection, by, outbox.case_made(case), case["id"])
+    return case, False
+
+
+async def create_case_by_hand(connection: AsyncConnection, by: Author, new: NewCase, *, year: int) -> RowMapping:
+    """Store a case without vehicles, or return the one that an earlier request with the same key made.
+
+    Raises: NotFound when the message is not there, Exists when it has a case already, RequestIdReused.
+    """
+    case, is_repeat = await create_case(connection, by, new, year=year)
+    if is_repeat:
+        earlier = await earlier_answer(connection, new.key) if new.key else None
+        if earlier is None or earlier.resource_id != case["id"]:
+            raise Exists("case", case["cot_number"])
+    return case
+
+
+async def _message_of(connection: AsyncConnection, by: Author, new: NewCase) -> RowMapping | None:
+    if not new.message:
+        return None
+    message = await get_message(connection, new.message, insurer_id=by.insurer_id)
+    if new.insurer_id not in {"", message["insurer_id"]}:
+        raise InvalidField("case.insurer_id", new.insurer_id, message["insurer_id"])
+    return message
+
+
+async def _claim(connection: AsyncConnection, new: NewCase, answer: Answer) -> Answer | None:
+    return await claim(connection, new.key, answer) if new.key else None
+
+
+async def _insert(connection: AsyncConnection, new: NewCase, case_id: UUID) -> bool:
+    """Store the case itself; false when its message has one. The named constraint decides."""
+    counts = _counts(new.vehicles)
+    row = insert(cases).values(
+        id=case_id,
+        insurer_id=new.insurer_id,
+        message_id=parse_id(new.message),
+        is_flagged=new.is_flagged,
+        status=status_of(counts, is_flagged=new.is_flagged),
+        **counts,
+        **new.values,
+    )
+    made = await connection.execute(row.on_conflict_do_nothing(constraint="cases_message_once"))
+    return bool(made.rowcount)
+
+
+def _counts(vehicles: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    decisions = Counter(row["decision"] for row in vehicles)
+    return {
+        "vehicle_count": len(vehicles),
+        "accepted_count": decisions["ACCEPT"],
+        "review_count": decisions["REVIEW"],
+        "no_match_count": decisions["NO_MATCH"],
+        "overall_confidence": sum(row["confidence"] for row in vehicles) / max(len(vehicles), 1),
+    }
+
+
+async def _case_of_message(connection: AsyncConnection, new: NewCase) -> RowMapping:
+    query = select(cases).where(cases.c.message_id == parse_id(new.message))
+    return (await connection.execute(query)).mappings().one()
+
+
+async def _move_on(connection: AsyncConnection, by: Author, message: RowMapping, new: NewCase, case_id: UUID) -> None:
+    """Say on the message what became of it."""
+    status = status_of(_counts(new.vehicles), is_flagged=new.is_flagged)
+    values = {"status": "PROCESSED" if status == "READY" else "NEEDS_REVIEW", "failure": "", "case_id": case_id}
+    await change_message(connection, by, message, values)

@@ -1,0 +1,81 @@
+"""Catalogues of the contract and their rows."""
+
+from __future__ import annotations
+
+import math
+import re
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final
+
+from datastore.catalogs import ENTRY_COLUMNS
+from datastore.convert.checks import LONGEST_TEXT, Checks
+from datastore.convert.vehicles import FIRST_YEAR, LAST_YEAR
+from datastore.convert.words import timestamp
+from minca.datastore.v1 import catalog_pb2
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import RowMapping
+
+    from datastore.catalogs import EntryRow
+
+VERSION: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+MOST_IN_A_MESSAGE: Final = 2000
+NEVER_EMPTY: Final = ("brand", "model", "cvegs", "description")
+TEXTS: Final = tuple(name for name in ENTRY_COLUMNS if name not in {"year", "base_sum"})
+_columns: Final = attrgetter(*ENTRY_COLUMNS)
+
+
+def check_version(insurer_id: str, version: str) -> None:
+    """Refuse names that no catalogue can have.
+
+    Raises: InvalidField, InvalidFields.
+    """
+    checks = Checks()
+    is_version = VERSION.fullmatch(version) is not None
+    checks.require(is_version, "version", version, "1 to 64 letters, digits, dots, dashes, underscores")
+    checks.insurer("insurer_id", insurer_id)
+    checks.finish()
+
+
+def entry_rows(entries: Sequence[catalog_pb2.CatalogEntry], first_row: int) -> list[EntryRow]:
+    """Read the columns of entries; `first_row` is that of the first one, counted from 1 over the whole import.
+
+    Raises: InvalidField, InvalidFields.
+    """
+    checks = Checks()
+    few = len(entries) <= MOST_IN_A_MESSAGE
+    checks.require(few, "entries", len(entries), f"at most {MOST_IN_A_MESSAGE} a message")
+    for row, entry in enumerate(entries[:MOST_IN_A_MESSAGE], first_row):
+        _check_entry(entry, f"entries[{row}]", checks)
+    checks.finish()
+    return [_columns(entry) for entry in entries]
+
+
+def _check_entry(entry: catalog_pb2.CatalogEntry, field: str, checks: Checks) -> None:
+    for name in NEVER_EMPTY:
+        checks.require(bool(getattr(entry, name)), f"{field}.{name}", "", "text that is not empty")
+    for name in TEXTS:
+        checks.text(f"{field}.{name}", getattr(entry, name), LONGEST_TEXT)
+    is_year = FIRST_YEAR <= entry.year <= LAST_YEAR
+    checks.require(is_year, f"{field}.year", entry.year, f"a year from {FIRST_YEAR} to {LAST_YEAR}")
+    is_sum = math.isfinite(entry.base_sum) and entry.base_sum >= 0
+    checks.require(is_sum, f"{field}.base_sum", entry.base_sum, "an amount of 0 or more")
+
+
+def entry_of(row: RowMapping) -> catalog_pb2.CatalogEntry:
+    """Write an entry from its row."""
+    return catalog_pb2.CatalogEntry(**{name: row[name] for name in ENTRY_COLUMNS})
+
+
+def catalog_of(row: RowMapping) -> catalog_pb2.Catalog:
+    """Write a catalogue from its row."""
+    return catalog_pb2.Catalog(
+        insurer_id=row["insurer_id"],
+        version=row["version"],
+        state=catalog_pb2.Catalog.STATE_ACTIVE if row["is_active"] else catalog_pb2.Catalog.STATE_READY,
+        entry_count=row["entry_count"],
+        create_time=timestamp(row["create_time"]),
+        activate_time=timestamp(row["activate_time"]) if row["activate_time"] else None,
+    )

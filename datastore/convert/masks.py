@@ -1,0 +1,40 @@
+"""Update masks: which fields of a message become which columns (AIP-134)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mesh.errors import InvalidField
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from google.protobuf.field_mask_pb2 import FieldMask
+    from google.protobuf.message import Message
+
+
+def masked(message: Message, mask: FieldMask, columns: Mapping[str, str], name: str) -> dict[str, Any]:
+    """Return the columns that an update sets: those of the mask, or, without one, of the fields that are not empty.
+
+    A field with presence that is not there sets its column to null. `name` is that of the message in its request.
+
+    Raises: InvalidField for a path that is none of `columns`, or when nothing is left to set.
+    """
+    unknown = [path for path in mask.paths if path not in columns]
+    if unknown:
+        raise InvalidField("update_mask", unknown[0], ", ".join(columns))
+    values = {path: _value(message, path) for path in mask.paths or columns}
+    if not mask.paths:
+        values = {path: value for path, value in values.items() if value not in {None, "", 0}}
+    if not values:
+        raise InvalidField(name, None, "at least one field to change")
+    return {columns[path]: value for path, value in values.items()}
+
+
+def _value(message: Message, path: str) -> Any:
+    *outer, last = path.split(".")
+    for part in outer:
+        message = getattr(message, part)
+    field = message.DESCRIPTOR.fields_by_name[last]
+    is_absent = field.has_presence and not message.HasField(last)
+    return None if is_absent else getattr(message, last)

@@ -1,0 +1,96 @@
+"""Messages of the contract and their rows."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from datastore.convert.checks import LONGEST_WORD, Checks
+from datastore.convert.words import UNSPECIFIED, Words, timestamp
+from datastore.requests import RequestKey
+from minca.datastore.v1 import message_pb2, message_service_pb2
+
+if TYPE_CHECKING:
+    from sqlalchemy import RowMapping
+
+KINDS: Final = Words(message_pb2.Message.Kind, "KIND_")
+STATUSES: Final = Words(message_pb2.Message.Status, "STATUS_")
+SHA256: Final = re.compile(r"[0-9a-f]{64}")
+LONGEST_FAILURE: Final = 500
+
+
+def message_values(request: message_service_pb2.CreateMessageRequest, insurer_id: str) -> dict[str, Any]:
+    """Read what CreateMessage stores."""
+    message = request.message
+    return {
+        "kind": KINDS.word(message.kind),
+        "insurer_id": insurer_id,
+        "content_sha256": message.content_sha256,
+        "size_bytes": message.size_bytes,
+        "blob_key": message.blob_key,
+        "source_message_id": message.source_message_id,
+    }
+
+
+def check_create(request: message_service_pb2.CreateMessageRequest) -> None:
+    """Refuse a message that can't be stored.
+
+    Raises: InvalidField, InvalidFields.
+    """
+    message, checks = request.message, Checks()
+    checks.require(KINDS.word(message.kind) != UNSPECIFIED, "message.kind", message.kind, KINDS.known)
+    sha256 = message.content_sha256
+    is_sha256 = SHA256.fullmatch(sha256) is not None
+    checks.require(is_sha256, "message.content_sha256", sha256, "64 lower-case hexadecimal digits")
+    checks.require(message.size_bytes > 0, "message.size_bytes", message.size_bytes, "at least 1")
+    checks.require(bool(message.blob_key), "message.blob_key", "", "the key of the content in the blob store")
+    checks.text("message.blob_key", message.blob_key, LONGEST_WORD)
+    checks.text("message.source_message_id", message.source_message_id, 1000)
+    checks.text("message.case_id", message.case_id)
+    checks.insurer("message.insurer_id", message.insurer_id)
+    checks.request_id(request.request_id)
+    checks.finish()
+
+
+def request_key(request: message_service_pb2.CreateMessageRequest, insurer_id: str) -> RequestKey | None:
+    """Read the key of a request; None when it has none."""
+    if not request.request_id:
+        return None
+    content = f"{request.message.kind} {request.message.content_sha256} {request.message.case_id}"
+    return RequestKey(insurer_id, "CreateMessage", request.request_id, hashlib.sha256(content.encode()).digest())
+
+
+def check_status(request: message_service_pb2.UpdateMessageStatusRequest) -> None:
+    """Refuse a status that no message can have, and a failure where nothing failed.
+
+    Raises: InvalidField, InvalidFields.
+    """
+    checks = Checks()
+    word = STATUSES.word(request.status)
+    checks.require(word != UNSPECIFIED, "status", request.status, STATUSES.known)
+    checks.require(word == "FAILED" or not request.failure, "failure", None, "nothing unless the status is FAILED")
+    checks.require(word != "FAILED" or bool(request.failure), "failure", "", "why it failed")
+    checks.text("failure", request.failure, LONGEST_FAILURE)
+    checks.finish()
+
+
+def message_of(row: RowMapping) -> message_pb2.Message:
+    """Write a message from its row."""
+    return message_pb2.Message(
+        id=str(row["id"]),
+        kind=KINDS.number(row["kind"]),
+        status=STATUSES.number(row["status"]),
+        insurer_id=row["insurer_id"],
+        content_sha256=row["content_sha256"],
+        size_bytes=row["size_bytes"],
+        blob_key=row["blob_key"],
+        source_message_id=row["source_message_id"],
+        case_id=str(row["case_id"] or ""),
+        cot_number=row["cot_number"],
+        attempt_count=row["attempt_count"],
+        failure=row["failure"],
+        create_time=timestamp(row["create_time"]),
+        update_time=timestamp(row["update_time"]),
+        etag=str(row["revision"]),
+    )

@@ -1,0 +1,93 @@
+"""Requests that make a case, or add to one, as what is to be stored."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any, Final
+
+from datastore.authors import insurer_to_write
+from datastore.case_creation import NewCase
+from datastore.convert.cases import case_values, check_case
+from datastore.convert.checks import Checks
+from datastore.convert.vehicles import check_vehicles, vehicle_rows
+from datastore.requests import RequestKey
+
+if TYPE_CHECKING:
+    from datastore.authors import Author
+    from minca.datastore.v1 import case_pb2, case_service_pb2, vehicle_service_pb2
+
+MOST_IN_A_CASE: Final = 20_000
+MOST_ADDED: Final = 5_000
+
+
+def new_case(request: case_service_pb2.CreateCaseRequest, by: Author) -> NewCase:
+    """Read a case that is made by hand.
+
+    Raises: InvalidField, InvalidFields.
+    """
+    checks = Checks()
+    check_case(request.case, checks)
+    checks.request_id(request.request_id)
+    checks.finish()
+    return NewCase(
+        insurer_id=_insurer(request.case, by),
+        message=request.case.message_id,
+        values=case_values(request.case),
+        key=_key("CreateCase", request, by),
+    )
+
+
+def new_case_with_vehicles(request: case_service_pb2.CreateCaseWithVehiclesRequest, by: Author) -> NewCase:
+    """Read a case with its vehicles.
+
+    Raises: InvalidField, InvalidFields.
+    """
+    checks = Checks()
+    check_case(request.case, checks)
+    is_known = bool(request.case.message_id or request.request_id)
+    checks.require(is_known, "case.message_id", "", "the message, or a request_id, so that a repeat is known as one")
+    check_vehicles(request.vehicles, checks, least=0, most=MOST_IN_A_CASE)
+    checks.request_id(request.request_id)
+    checks.finish()
+    return NewCase(
+        insurer_id=_insurer(request.case, by),
+        message=request.case.message_id,
+        values=case_values(request.case),
+        vehicles=vehicle_rows(request.vehicles),
+        is_flagged=request.needs_review,
+        key=_key("CreateCaseWithVehicles", request, by),
+    )
+
+
+def new_vehicles(request: vehicle_service_pb2.AddVehiclesToCaseRequest) -> list[dict[str, Any]]:
+    """Read vehicles that are added to a case.
+
+    Raises: InvalidField, InvalidFields.
+    """
+    checks = Checks()
+    check_vehicles(request.vehicles, checks, least=1, most=MOST_ADDED)
+    checks.request_id(request.request_id)
+    checks.finish()
+    return vehicle_rows(request.vehicles)
+
+
+def addition_keys(request: vehicle_service_pb2.AddVehiclesToCaseRequest, by: Author) -> list[RequestKey]:
+    """Say by what a repeat of an addition is known: its message, whatever was read in it, and its request key."""
+    keys = [_key("AddVehiclesToCase", request, by)]
+    if request.message_id:
+        keys.append(RequestKey(by.insurer_id, "AddVehiclesToCase", f"message {request.message_id}", b""))
+    return [key for key in keys if key is not None]
+
+
+def _insurer(case: case_pb2.Case, by: Author) -> str:
+    """Whose the case is; empty: whose its message is."""
+    if case.message_id and not case.insurer_id:
+        return ""
+    return insurer_to_write(by, "case.insurer_id", case.insurer_id)
+
+
+def _key(method: str, request: Any, by: Author) -> RequestKey | None:
+    if not request.request_id:
+        return None
+    content = hashlib.sha256(request.SerializeToString(deterministic=True)).digest()
+    return RequestKey(by.insurer_id, method, request.request_id, content)

@@ -1,0 +1,167 @@
+"""Vehicles of the contract and their rows."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+from datastore.convert.checks import LONGEST_TEXT, Checks
+from datastore.convert.masks import masked
+from datastore.convert.words import UNSPECIFIED, Words, timestamp
+from mesh.errors import InvalidField
+from minca.datastore.v1 import vehicle_pb2, vehicle_service_pb2
+from minca.fleet.v1 import match_pb2
+from minca.fleet.v1 import vehicle_pb2 as fleet_pb2
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlalchemy import RowMapping
+
+DECISIONS: Final = Words(match_pb2.Decision, "DECISION_")
+METHODS: Final = Words(match_pb2.MatchMethod, "MATCH_METHOD_")
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+MOST_RUNNERS_UP: Final = 5
+MOST_WARNINGS: Final = 50
+WORDS: Final = ("brand", "model", "vin", "plate", "currency", "usage", "coverage", "economic_number")
+RUNNER_UP: Final = ("cvegs", "score", "brand", "model", "year", "description")
+PATHS: Final = {
+    "match.cvegs": "cvegs",
+    "match.decision": "decision",
+    "review_note": "review_note",
+    **{
+        f"vehicle.{name}": name
+        for name in ("description", "brand", "model", "year", "vin", "plate", "value", "usage", "coverage")
+    },
+}
+
+
+def vehicle_rows(vehicles: Iterable[vehicle_pb2.CaseVehicle]) -> list[dict[str, Any]]:
+    """Read the columns of new vehicles, every row with the same ones in the same order."""
+    return [_vehicle(item.vehicle) | _match(item.match) for item in vehicles]
+
+
+def _vehicle(vehicle: fleet_pb2.Vehicle) -> dict[str, Any]:
+    origin = vehicle.origin
+    return {
+        "description": vehicle.description,
+        **{name: getattr(vehicle, name) for name in WORDS},
+        "year": vehicle.year if vehicle.HasField("year") else None,
+        "value": vehicle.value if vehicle.HasField("value") else None,
+        "origin_file": origin.file if vehicle.HasField("origin") else None,
+        "origin_sheet": origin.sheet,
+        "origin_row": origin.row,
+        "origin_page": origin.page,
+    }
+
+
+def _match(match: match_pb2.Match) -> dict[str, Any]:
+    return {
+        "cvegs": match.cvegs,
+        "confidence": match.confidence,
+        "decision": DECISIONS.word(match.decision),
+        "method": METHODS.word(match.method),
+        "match_brand": match.brand,
+        "match_model": match.model,
+        "match_year": match.year,
+        "match_description": match.description,
+        "runners_up": [{name: getattr(runner, name) for name in RUNNER_UP} for runner in match.runners_up],
+        "match_warnings": list(match.warnings),
+        "catalog_version": match.catalog_version,
+    }
+
+
+def check_vehicles(vehicles: Sequence[vehicle_pb2.CaseVehicle], checks: Checks, *, least: int, most: int) -> None:
+    """Note what is wrong with new vehicles."""
+    checks.require(least <= len(vehicles) <= most, "vehicles", len(vehicles), f"{least} to {most} vehicles")
+    for number, item in enumerate(vehicles[:most]):
+        check_vehicle(item.vehicle, f"vehicles[{number}].vehicle", checks)
+        check_match(item.match, f"vehicles[{number}].match", checks)
+
+
+def check_vehicle(vehicle: fleet_pb2.Vehicle, field: str, checks: Checks) -> None:
+    """Note what is wrong with what the broker wrote."""
+    checks.text(f"{field}.description", vehicle.description, LONGEST_TEXT)
+    for name in WORDS:
+        checks.text(f"{field}.{name}", getattr(vehicle, name))
+    is_year = not vehicle.HasField("year") or FIRST_YEAR <= vehicle.year <= LAST_YEAR
+    checks.require(is_year, f"{field}.year", vehicle.year, f"a year from {FIRST_YEAR} to {LAST_YEAR}")
+    is_value = math.isfinite(vehicle.value) and vehicle.value >= 0
+    checks.require(is_value, f"{field}.value", None, "an amount of 0 or more")
+    checks.text(f"{field}.origin.file", vehicle.origin.file, LONGEST_TEXT)
+    checks.text(f"{field}.origin.sheet", vehicle.origin.sheet)
+
+
+def check_match(match: match_pb2.Match, field: str, checks: Checks) -> None:
+    """Note what is wrong with the code that a vehicle got."""
+    for name in ("cvegs", "brand", "model", "catalog_version"):
+        checks.text(f"{field}.{name}", getattr(match, name))
+    checks.text(f"{field}.description", match.description, LONGEST_TEXT)
+    checks.require(0 <= match.confidence <= 1, f"{field}.confidence", match.confidence, "0 to 1")
+    is_coded = bool(match.cvegs) or match.decision != match_pb2.DECISION_ACCEPT
+    checks.require(is_coded, f"{field}.cvegs", "", "the code that was accepted")
+    few = len(match.runners_up) <= MOST_RUNNERS_UP
+    checks.require(few, f"{field}.runners_up", len(match.runners_up), f"at most {MOST_RUNNERS_UP}")
+    checks.require(len(match.warnings) <= MOST_WARNINGS, f"{field}.warnings", None, f"at most {MOST_WARNINGS}")
+    for text in (*match.warnings, *(runner.description for runner in match.runners_up)):
+        checks.text(f"{field}.warnings", text, LONGEST_TEXT)
+
+
+def vehicle_changes(request: vehicle_service_pb2.UpdateVehicleRequest) -> dict[str, Any]:
+    """Read the columns that UpdateVehicle sets.
+
+    Raises: InvalidField, InvalidFields.
+    """
+    checks = Checks()
+    check_vehicle(request.vehicle.vehicle, "vehicle.vehicle", checks)
+    checks.text("vehicle.review_note", request.vehicle.review_note, LONGEST_TEXT)
+    checks.text("vehicle.match.cvegs", request.vehicle.match.cvegs)
+    checks.finish()
+    values = masked(request.vehicle, request.update_mask, PATHS, "vehicle")
+    if "decision" in values:
+        values["decision"] = DECISIONS.word(values["decision"])
+        if values["decision"] == UNSPECIFIED:
+            raise InvalidField("vehicle.match.decision", request.vehicle.match.decision, DECISIONS.known)
+    return values
+
+
+def vehicle_of(row: RowMapping) -> vehicle_pb2.CaseVehicle:
+    """Write a vehicle of a case from its row."""
+    vehicle = fleet_pb2.Vehicle(
+        description=row["description"],
+        year=row["year"],
+        value=row["value"],
+        **{name: row[name] for name in WORDS},
+    )
+    if row["origin_file"] is not None:
+        vehicle.origin.file = row["origin_file"]
+        vehicle.origin.sheet = row["origin_sheet"]
+        vehicle.origin.row = row["origin_row"]
+        vehicle.origin.page = row["origin_page"]
+    return vehicle_pb2.CaseVehicle(
+        id=str(row["id"]),
+        case_id=str(row["case_id"]),
+        position=row["position"],
+        vehicle=vehicle,
+        match=_match_of(row),
+        review_note=row["review_note"],
+        create_time=timestamp(row["create_time"]),
+        update_time=timestamp(row["update_time"]),
+        etag=str(row["revision"]),
+    )
+
+
+def _match_of(row: RowMapping) -> match_pb2.Match:
+    return match_pb2.Match(
+        cvegs=row["cvegs"],
+        confidence=row["confidence"],
+        decision=DECISIONS.number(row["decision"]),
+        method=METHODS.number(row["method"]),
+        brand=row["match_brand"],
+        model=row["match_model"],
+        year=row["match_year"],
+        description=row["match_description"],
+        runners_up=[match_pb2.RunnerUp(**runner) for runner in row["runners_up"]],
+        warnings=row["match_warnings"],
+        catalog_version=row["catalog_version"],
+    )

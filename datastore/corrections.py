@@ -1,0 +1,62 @@
+"""What a reviewer's correction makes of a vehicle: a person's word counts as certain."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from mesh.errors import InvalidField
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    Values = Mapping[str, Any]
+    Row = Mapping[Any, Any]
+
+NO_MATCH: Final = {
+    "cvegs": "",
+    "confidence": 0.0,
+    "decision": "NO_MATCH",
+    "method": "PERSON",
+    "match_brand": "",
+    "match_model": "",
+    "match_year": 0,
+    "match_description": "",
+}
+
+
+def corrected(before: Row, values: Values, entry: Row | None) -> dict[str, Any]:
+    """Return the columns that a correction sets; `entry` is that of the new code, None when the code stays or goes.
+
+    Raises: InvalidField for an acceptance without a code.
+    """
+    plain = {name: value for name, value in values.items() if name not in {"cvegs", "decision"}}
+    return plain | _code(before, values, entry)
+
+
+def _code(before: Row, values: Values, entry: Row | None) -> dict[str, Any]:
+    decision = values.get("decision")
+    if decision == "NO_MATCH" or values.get("cvegs") == "":
+        if decision not in {None, "NO_MATCH"}:
+            raise InvalidField("vehicle.match.decision", decision, "NO_MATCH, or a code with it")
+        return dict(NO_MATCH)
+    if entry is not None:
+        return _coded(entry, decision or "ACCEPT")
+    if decision is None:
+        return {}
+    if not before["cvegs"] and decision == "ACCEPT":
+        raise InvalidField("vehicle.match.decision", decision, "REVIEW or NO_MATCH, or a code with it")
+    return {"decision": decision} | ({"method": "PERSON", "confidence": 1.0} if decision == "ACCEPT" else {})
+
+
+def _coded(entry: Row, decision: str) -> dict[str, Any]:
+    return {
+        "cvegs": entry["cvegs"],
+        "confidence": 1.0,
+        "decision": decision,
+        "method": "PERSON",
+        "match_brand": entry["brand"],
+        "match_model": entry["model"],
+        "match_year": entry["year"],
+        "match_description": entry["description"],
+        "catalog_version": entry["version"],
+    }

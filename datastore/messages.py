@@ -1,0 +1,166 @@
+"""Messages: what was accepted, and where it is on its way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from datastore import audit, outbox
+from datastore.cases import find_case
+from datastore.ids import new_id, parse_id
+from datastore.listing import FilterField, Listing, page_of
+from datastore.requests import Answer, claim
+from datastore.tables import cases, messages
+from mesh.errors import NotFound, StaleEtag, WrongState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from sqlalchemy import RowMapping
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from datastore.authors import Author
+    from datastore.listing import Page, PageRequest
+    from datastore.requests import RequestKey
+
+STATUSES: Final = ("RECEIVED", "PROCESSING", "PROCESSED", "NEEDS_REVIEW", "FAILED")
+# From where a status may be reached; back to RECEIVED only without a case.
+REACHED_FROM: Final[Mapping[str, tuple[str, ...]]] = {
+    "RECEIVED": ("FAILED", "NEEDS_REVIEW"),
+    "PROCESSING": ("RECEIVED",),
+    "PROCESSED": ("RECEIVED", "PROCESSING"),
+    "NEEDS_REVIEW": ("RECEIVED", "PROCESSING"),
+    "FAILED": ("RECEIVED", "PROCESSING"),
+}
+_c = messages.c
+ROWS: Final = select(messages, func.coalesce(cases.c.cot_number, "").label("cot_number")).select_from(
+    messages.outerjoin(cases, _c.case_id == cases.c.id)
+)
+LISTING: Final = Listing(
+    ROWS,
+    key=(_c.create_time, _c.id),
+    insurer=_c.insurer_id,
+    fields={
+        "status": FilterField(_c.status, STATUSES),
+        "kind": FilterField(_c.kind, ("EMAIL", "VEHICLE_LIST")),
+        "insurer_id": FilterField(_c.insurer_id),
+        "case_id": FilterField(_c.case_id),
+        "cot_number": FilterField(cases.c.cot_number),
+        "create_time": FilterField(_c.create_time),
+    },
+)
+
+
+async def create_message(
+    connection: AsyncConnection, by: Author, values: Mapping[str, Any], *, key: RequestKey | None, case: str
+) -> tuple[RowMapping, bool]:
+    """Store a message with its event, or return the one that is there; tells which. `case` is one it adds to, or empty.
+
+    Raises: RequestIdReused; NotFound when the case is not there.
+    """
+    case_id = (await find_case(connection, case, insurer_id=values["insurer_id"]))["id"] if case else None
+    row = insert(messages).values(id=new_id(), case_id=case_id, announce_count=1, **values)
+    unless_there = row.on_conflict_do_nothing(constraint="messages_content_once").returning(_c.id)
+    made = (await connection.execute(unless_there)).scalar_one_or_none()
+    message_id = made or await _same_content(connection, values)
+    earlier = await claim(connection, key, Answer(message_id)) if key else None
+    message = await get_message(connection, str(earlier.resource_id if earlier else message_id))
+    if made is None:
+        return message, True
+    await audit.record(connection, by, action="create", resource=("message", made), insurer_id=message["insurer_id"])
+    await outbox.announce(connection, by, outbox.email_received(message), made)
+    return message, False
+
+
+async def _same_content(connection: AsyncConnection, values: Mapping[str, Any]) -> UUID:
+    same = (_c.insurer_id, _c.kind, _c.content_sha256)
+    query = select(_c.id).where(*(column == values[column.name] for column in same))
+    message_id: UUID = (await connection.execute(query)).scalar_one()
+    return message_id
+
+
+async def get_message(
+    connection: AsyncConnection, message: str, *, insurer_id: str = "", is_locked: bool = False
+) -> RowMapping:
+    """Return a message by its id; locked to the end of the transaction if asked.
+
+    Raises: NotFound, also when it is another insurer's.
+    """
+    query = ROWS.where(_c.id == parse_id(message))
+    if insurer_id:
+        query = query.where(_c.insurer_id == insurer_id)
+    if is_locked:
+        query = query.with_for_update(of=messages)
+    row = (await connection.execute(query)).mappings().one_or_none()
+    if row is None:
+        raise NotFound("message", message)
+    return row
+
+
+async def list_messages(connection: AsyncConnection, request: PageRequest) -> Page[RowMapping]:
+    """Return a page of messages, the newest first.
+
+    Raises: InvalidField, InvalidPageToken.
+    """
+    return await page_of(connection, LISTING, request)
+
+
+async def update_status(
+    connection: AsyncConnection, by: Author, message: str, *, status: str, failure: str, etag: str
+) -> RowMapping:
+    """Move a message on its way; one that is there already stays as it is.
+
+    Raises: NotFound, StaleEtag, WrongState.
+    """
+    before = await get_message(connection, message, insurer_id=by.insurer_id, is_locked=True)
+    if etag and etag != str(before["revision"]):
+        raise StaleEtag("message", message, str(before["revision"]))
+    if before["status"] == status:
+        return before
+    _refuse_wrong_way(before, status)
+    values: dict[str, Any] = {"status": status, "failure": failure}
+    if status == "PROCESSING":
+        values["attempt_count"] = before["attempt_count"] + 1
+    return await change_message(connection, by, before, values)
+
+
+def _refuse_wrong_way(message: RowMapping, status: str) -> None:
+    has_case = message["status"] == "NEEDS_REVIEW" and message["case_id"] is not None
+    if message["status"] not in REACHED_FROM[status] or (status == "RECEIVED" and has_case):
+        allowed = ", ".join(REACHED_FROM[status]) + (" without a case" if status == "RECEIVED" else "")
+        raise WrongState("message", str(message["id"]), message["status"], allowed)
+
+
+async def change_message(
+    connection: AsyncConnection, by: Author, before: RowMapping, values: Mapping[str, Any]
+) -> RowMapping:
+    """Change a locked message, with audit and the event that its new status asks for."""
+    is_announced = values["status"] == "RECEIVED"
+    await connection.execute(
+        update(messages)
+        .where(_c.id == before["id"])
+        .values(
+            **values,
+            revision=_c.revision + 1,
+            update_time=func.now(),
+            announce_time=func.now(),
+            announce_count=1 if is_announced else _c.announce_count,
+        )
+    )
+    await audit.record(
+        connection,
+        by,
+        action="update",
+        resource=("message", before["id"]),
+        insurer_id=before["insurer_id"],
+        changes=audit.changes_between(before, values, {}),
+    )
+    after = await get_message(connection, str(before["id"]))
+    if is_announced:
+        await outbox.announce(connection, by, outbox.email_received(after), after["id"])
+    elif after["status"] == "FAILED":
+        await outbox.announce(connection, by, outbox.intake_failed(after), after["id"])
+    return after

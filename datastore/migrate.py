@@ -1,0 +1,47 @@
+"""Brings the schema of a database up to date."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic import command
+from alembic.config import Config
+
+from datastore.engine import open_engine
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+# Any fixed number: processes that start together take turns by it.
+TURN = 0x4D696E6361
+
+
+async def upgrade(url: str) -> None:
+    """Apply every migration that the database does not have; several processes may do so at once."""
+    engine = open_engine(url)
+    try:
+        async with engine.begin() as connection:
+            await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({TURN})")
+            await connection.run_sync(_upgrade)
+    finally:
+        await engine.dispose()
+
+
+def upgrade_now(url: str) -> None:
+    """Do the same where no event loop runs."""
+    asyncio.run(upgrade(url))
+
+
+def configuration(connection: Connection) -> Config:
+    """Say to Alembic where the migrations are, and over which connection they run."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    command.upgrade(configuration(connection), "head")

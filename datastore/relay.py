@@ -1,0 +1,138 @@
+"""The relay: carries events from the outbox to JetStream, each at least once and, within its window, exactly once."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Final
+
+import nats
+from nats.errors import Error as NatsError
+from nats.js.api import StreamConfig
+from nats.js.errors import BadRequestError
+from opentelemetry import trace
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import DBAPIError
+
+from datastore.engine import UNREACHABLE
+from datastore.outbox import CHANNEL
+from datastore.signals import wait_for
+from datastore.tables import outbox
+from mesh import telemetry
+from mesh.logs import log
+
+if TYPE_CHECKING:
+    from nats.aio.client import Client
+    from nats.js import JetStreamContext
+    from sqlalchemy import Row
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from datastore.signals import Signals
+
+STREAM: Final = "MINCA"
+SUBJECTS: Final = "minca.events.>"
+SOURCE: Final = "/minca/datastore"
+BATCH: Final = 64
+POLL_S: Final = 5.0
+PUBLISH_TIMEOUT_S: Final = 5.0
+CONNECT_TIMEOUT_S: Final = 5
+RETRY_S: Final = 1.0
+KEPT_FOR_S: Final = 7 * 24 * 3600
+DUPLICATE_WINDOW_S: Final = 600
+TROUBLE: Final = (NatsError, DBAPIError, *UNREACHABLE)
+
+
+class Relay:
+    """Publishes what waits, as soon as it is told of it or looks by itself. Any number may run side by side."""
+
+    def __init__(self, engine: AsyncEngine, signals: Signals, nats_url: str) -> None:
+        self._engine = engine
+        self._signals = signals
+        self._nats_url = nats_url
+
+    async def run(self) -> None:
+        """Publish until cancelled; whatever is down is tried again."""
+        while True:
+            try:
+                await self._connected()
+            except TROUBLE as error:
+                log.warning("relay interrupted", error_type=type(error).__qualname__)
+            await asyncio.sleep(RETRY_S)
+
+    async def _connected(self) -> None:
+        client = await connect(self._nats_url)
+        try:
+            stream = client.jetstream(timeout=PUBLISH_TIMEOUT_S)
+            await ensure_stream(stream)
+            while True:
+                told = self._signals.next(CHANNEL)
+                if await publish_waiting(self._engine, stream) < BATCH:
+                    await wait_for(told, POLL_S)
+        finally:
+            await client.close()
+
+
+async def connect(url: str) -> Client:
+    """Connect to NATS once; who calls tries again.
+
+    Raises: NatsError, OSError, TimeoutError.
+    """
+    return await nats.connect(
+        url,
+        name="minca-datastore-relay",
+        allow_reconnect=False,
+        connect_timeout=CONNECT_TIMEOUT_S,
+        error_cb=_told_elsewhere,
+    )
+
+
+async def _told_elsewhere(_error: Exception) -> None:
+    """Leave it to the call that fails to say so."""
+
+
+async def ensure_stream(stream: JetStreamContext) -> None:
+    """Make the stream of all events; one that an operator made otherwise stays as it is."""
+    wanted = StreamConfig(name=STREAM, subjects=[SUBJECTS], max_age=KEPT_FOR_S, duplicate_window=DUPLICATE_WINDOW_S)
+    try:
+        await stream.add_stream(wanted)
+    except BadRequestError:
+        await stream.stream_info(STREAM)
+
+
+async def publish_waiting(engine: AsyncEngine, stream: JetStreamContext) -> int:
+    """Publish the oldest events that nobody else is publishing, and note it; returns how many there were.
+
+    Raises: what publishing raised, after the others were noted.
+    """
+    c = outbox.c
+    waiting = (
+        select(outbox).where(c.publish_time.is_(None)).order_by(c.id).limit(BATCH).with_for_update(skip_locked=True)
+    )
+    async with engine.begin() as connection:
+        events = (await connection.execute(waiting)).all()
+        outcomes = await asyncio.gather(*(_publish(stream, event) for event in events), return_exceptions=True)
+        published = [event.id for event, outcome in zip(events, outcomes, strict=True) if outcome is None]
+        if published:
+            await connection.execute(update(outbox).where(c.id.in_(published)).values(publish_time=func.now()))
+    for outcome in outcomes:
+        if outcome is not None:
+            raise outcome
+    return len(events)
+
+
+async def _publish(stream: JetStreamContext, event: Row[Any]) -> None:
+    parent = telemetry.extract({"traceparent": event.traceparent} if event.traceparent else {})
+    with telemetry.tracer().start_as_current_span(
+        f"{event.subject} publish", context=parent, kind=trace.SpanKind.PRODUCER
+    ):
+        headers = {
+            "Nats-Msg-Id": str(event.id),
+            "ce-specversion": "1.0",
+            "ce-id": str(event.id),
+            "ce-source": SOURCE,
+            "ce-type": event.subject,
+            "ce-subject": event.resource_id,
+            "ce-time": event.create_time.isoformat(),
+            "content-type": "application/protobuf",
+        }
+        telemetry.inject(headers)
+        await stream.publish(event.subject, event.payload, timeout=PUBLISH_TIMEOUT_S, headers=headers)

@@ -1,0 +1,86 @@
+"""The datastore as a whole: its servicers, and what works beside them."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from datastore import catalogs, outbox, sweeper
+from datastore.engine import answers, open_engine
+from datastore.relay import Relay
+from datastore.servicers.audit import AuditServicer
+from datastore.servicers.cases import CaseServicer
+from datastore.servicers.catalogs import CatalogServicer
+from datastore.servicers.messages import MessageServicer
+from datastore.servicers.vehicles import VehicleServicer
+from datastore.signals import Signals
+from mesh.server import MeshServer
+from minca.datastore.v1 import (
+    audit_service_pb2_grpc,
+    case_service_pb2_grpc,
+    catalog_service_pb2_grpc,
+    message_service_pb2_grpc,
+    vehicle_service_pb2_grpc,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from mesh.settings import Settings
+
+# A case with 20,000 vehicles and what was considered for each.
+MOST_RECEIVED_BYTES: Final = 64 * 2**20
+PACKAGE: Final = "minca.datastore.v1"
+
+
+@asynccontextmanager
+async def datastore(settings: Settings, database_url: str, nats_url: str) -> AsyncIterator[MeshServer]:
+    """Run relay, sweeper and signals, and give the server, not started yet and ready while the database answers."""
+    engine = open_engine(database_url)
+    # Of its own, so that a busy pool does not look like a lost database.
+    probe = open_engine(database_url, most_connections=1)
+    signals = Signals(database_url, (outbox.CHANNEL, catalogs.CHANNEL))
+    relay = Relay(engine, signals, nats_url)
+    work = [asyncio.create_task(run) for run in (signals.run(), relay.run(), sweeper.run(engine))]
+    try:
+        server = build_server(settings, engine, signals)
+        server.ready_when(lambda: answers(probe))
+        yield server
+    finally:
+        for task in work:
+            task.cancel()
+        await asyncio.gather(*work, return_exceptions=True)
+        await engine.dispose()
+        await probe.dispose()
+
+
+def build_server(settings: Settings, engine: AsyncEngine, signals: Signals) -> MeshServer:
+    """Put the servicers into a server."""
+    server = MeshServer("datastore", settings.datastore_address, settings, max_receive_bytes=MOST_RECEIVED_BYTES)
+    zone = ZoneInfo(settings.time_zone)
+    server.add(
+        message_service_pb2_grpc.add_MessageServiceServicer_to_server,
+        MessageServicer(engine),
+        f"{PACKAGE}.MessageService",
+    )
+    server.add(
+        case_service_pb2_grpc.add_CaseServiceServicer_to_server, CaseServicer(engine, zone), f"{PACKAGE}.CaseService"
+    )
+    server.add(
+        vehicle_service_pb2_grpc.add_VehicleServiceServicer_to_server,
+        VehicleServicer(engine),
+        f"{PACKAGE}.VehicleService",
+    )
+    server.add(
+        catalog_service_pb2_grpc.add_CatalogServiceServicer_to_server,
+        CatalogServicer(engine, signals),
+        f"{PACKAGE}.CatalogService",
+    )
+    server.add(
+        audit_service_pb2_grpc.add_AuditServiceServicer_to_server, AuditServicer(engine), f"{PACKAGE}.AuditService"
+    )
+    return server

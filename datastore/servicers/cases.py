@@ -1,0 +1,95 @@
+"""CaseService."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from datastore import cases
+from datastore.authors import author
+from datastore.case_creation import create_case, create_case_by_hand
+from datastore.convert import cases as convert
+from datastore.convert.new_cases import new_case, new_case_with_vehicles
+from datastore.cot import year_of
+from datastore.engine import transact, transact_once
+from datastore.servicers.pages import page_request
+from minca.datastore.v1 import case_service_pb2 as pb
+from minca.datastore.v1 import case_service_pb2_grpc
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    import grpc
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    Context = grpc.aio.ServicerContext[Any, Any]
+
+RPC = "/minca.datastore.v1.CaseService/"
+
+
+class CaseServicer(case_service_pb2_grpc.CaseServiceServicer):
+    """Keeps the cases; the year of a COT number is that of `zone`."""
+
+    def __init__(self, engine: AsyncEngine, zone: ZoneInfo) -> None:
+        self._engine = engine
+        self._zone = zone
+
+    async def CreateCase(self, request: pb.CreateCaseRequest, _context: Context) -> pb.CreateCaseResponse:
+        by = author(f"{RPC}CreateCase")
+        new = new_case(request, by)
+        is_known_again = bool(new.key or new.message)
+        row = await (transact if is_known_again else transact_once)(
+            self._engine, lambda connection: create_case_by_hand(connection, by, new, year=self._year())
+        )
+        return pb.CreateCaseResponse(case=convert.case_of(row))
+
+    async def CreateCaseWithVehicles(
+        self, request: pb.CreateCaseWithVehiclesRequest, _context: Context
+    ) -> pb.CreateCaseWithVehiclesResponse:
+        by = author(f"{RPC}CreateCaseWithVehicles")
+        new = await asyncio.to_thread(new_case_with_vehicles, request, by)
+        row, is_repeat = await transact(
+            self._engine, lambda connection: create_case(connection, by, new, year=self._year())
+        )
+        return pb.CreateCaseWithVehiclesResponse(case=convert.case_of(row), is_repeat=is_repeat)
+
+    async def GetCase(self, request: pb.GetCaseRequest, _context: Context) -> pb.GetCaseResponse:
+        by = author(f"{RPC}GetCase")
+        row = await transact(
+            self._engine, lambda connection: cases.find_case(connection, request.case_id, insurer_id=by.insurer_id)
+        )
+        return pb.GetCaseResponse(case=convert.case_of(row))
+
+    async def ListCases(self, request: pb.ListCasesRequest, _context: Context) -> pb.ListCasesResponse:
+        asked = page_request(request, author(f"{RPC}ListCases"), request.filter)
+        is_descending = convert.is_descending(request.order_by)
+        page = await transact(
+            self._engine, lambda connection: cases.list_cases(connection, asked, is_descending=is_descending)
+        )
+        return pb.ListCasesResponse(cases=map(convert.case_of, page.items), next_page_token=page.next_token)
+
+    async def UpdateCase(self, request: pb.UpdateCaseRequest, _context: Context) -> pb.UpdateCaseResponse:
+        by = author(f"{RPC}UpdateCase")
+        values = convert.data_changes(request)
+        row = await transact(
+            self._engine,
+            lambda connection: cases.update_data(
+                connection, by, request.case_id, values=values, etag=request.case.etag
+            ),
+        )
+        return pb.UpdateCaseResponse(case=convert.case_of(row))
+
+    async def UpdateCaseStatus(
+        self, request: pb.UpdateCaseStatusRequest, _context: Context
+    ) -> pb.UpdateCaseStatusResponse:
+        by = author(f"{RPC}UpdateCaseStatus")
+        status = convert.status_word(request.status)
+        row = await transact(
+            self._engine,
+            lambda connection: cases.update_status(connection, by, request.case_id, status=status, etag=request.etag),
+        )
+        return pb.UpdateCaseStatusResponse(case=convert.case_of(row))
+
+    def _year(self) -> int:
+        return year_of(datetime.now(UTC), self._zone)

@@ -1,0 +1,127 @@
+"""CatalogService."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from datastore import catalogs
+from datastore.authors import author, insurer_to_write
+from datastore.convert import catalogs as convert
+from datastore.engine import transact, transact_once
+from datastore.servicers.pages import page_request
+from datastore.signals import wait_for
+from mesh.errors import NotFound
+from minca.datastore.v1 import catalog_service_pb2 as pb
+from minca.datastore.v1 import catalog_service_pb2_grpc
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    import grpc
+    from sqlalchemy import RowMapping
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from datastore.catalogs import EntryRow
+    from datastore.signals import Signals
+
+    Context = grpc.aio.ServicerContext[Any, Any]
+
+RPC = "/minca.datastore.v1.CatalogService/"
+WATCH_POLL_S: Final = 5.0
+
+
+class CatalogServicer(catalog_service_pb2_grpc.CatalogServiceServicer):
+    """Keeps the catalogues of the insurers."""
+
+    def __init__(self, engine: AsyncEngine, signals: Signals) -> None:
+        self._engine = engine
+        self._signals = signals
+
+    async def ImportCatalog(
+        self, request_iterator: AsyncIterator[pb.ImportCatalogRequest], _context: Context
+    ) -> pb.ImportCatalogResponse:
+        by = author(f"{RPC}ImportCatalog")
+        requests = aiter(request_iterator)
+        first = await anext(requests, pb.ImportCatalogRequest())
+        convert.check_version(first.insurer_id, first.version)
+        insurer_id = insurer_to_write(by, "insurer_id", first.insurer_id)
+        row = await transact_once(
+            self._engine,
+            lambda connection: catalogs.import_catalog(
+                connection, by, insurer_id, first.version, _batches(first, requests)
+            ),
+        )
+        return pb.ImportCatalogResponse(catalog=convert.catalog_of(row))
+
+    async def ActivateCatalog(
+        self, request: pb.ActivateCatalogRequest, _context: Context
+    ) -> pb.ActivateCatalogResponse:
+        by = author(f"{RPC}ActivateCatalog")
+        convert.check_version(request.insurer_id, request.version)
+        insurer_id = insurer_to_write(by, "insurer_id", request.insurer_id)
+        row = await transact(
+            self._engine,
+            lambda connection: catalogs.activate_catalog(connection, by, insurer_id, request.version),
+        )
+        return pb.ActivateCatalogResponse(catalog=convert.catalog_of(row))
+
+    async def ListCatalogs(self, request: pb.ListCatalogsRequest, _context: Context) -> pb.ListCatalogsResponse:
+        by = author(f"{RPC}ListCatalogs")
+        asked = page_request(request, replace(by, insurer_id=_seen(by.insurer_id, request.insurer_id)))
+        page = await transact(self._engine, lambda connection: catalogs.list_catalogs(connection, asked))
+        items = map(convert.catalog_of, page.items)
+        return pb.ListCatalogsResponse(catalogs=items, next_page_token=page.next_token)
+
+    async def StreamCatalogEntries(
+        self, request: pb.StreamCatalogEntriesRequest, _context: Context
+    ) -> AsyncIterator[pb.StreamCatalogEntriesResponse]:
+        by = author(f"{RPC}StreamCatalogEntries")
+        insurer_id = insurer_to_write(by, "insurer_id", request.insurer_id)
+        catalog = await transact(
+            self._engine, lambda connection: catalogs.find_catalog(connection, insurer_id, request.version)
+        )
+        position = 0
+        while rows := await self._entries(catalog["id"], position):
+            yield pb.StreamCatalogEntriesResponse(entries=map(convert.entry_of, rows))
+            position = rows[-1]["position"]
+
+    async def _entries(self, catalog_id: int, position: int) -> Sequence[RowMapping]:
+        return await transact(self._engine, lambda connection: catalogs.entries_after(connection, catalog_id, position))
+
+    async def WatchActiveCatalog(
+        self, request: pb.WatchActiveCatalogRequest, _context: Context
+    ) -> AsyncIterator[pb.WatchActiveCatalogResponse]:
+        by = author(f"{RPC}WatchActiveCatalog")
+        insurer_id = _seen(by.insurer_id, request.insurer_id)
+        sent: dict[str, str] = {}
+        while True:
+            told = self._signals.next(catalogs.CHANNEL)
+            active = await transact(self._engine, lambda connection: catalogs.active_catalogs(connection, insurer_id))
+            for row in active:
+                if sent.get(row["insurer_id"]) != row["version"]:
+                    sent[row["insurer_id"]] = row["version"]
+                    yield pb.WatchActiveCatalogResponse(catalog=convert.catalog_of(row))
+            await wait_for(told, WATCH_POLL_S)
+
+
+def _seen(own: str, asked: str) -> str:
+    """Whose catalogues a caller sees: its own, or those it asks for; empty: all.
+
+    Raises: NotFound for those of others.
+    """
+    if own and asked not in {"", own}:
+        raise NotFound("insurer", asked)
+    return asked or own
+
+
+async def _batches(
+    first: pb.ImportCatalogRequest, others: AsyncIterator[pb.ImportCatalogRequest]
+) -> AsyncIterator[Sequence[EntryRow]]:
+    """Check and read entries as they come; rows are counted over the whole import."""
+    row = 1
+    yield convert.entry_rows(first.entries, row)
+    row += len(first.entries)
+    async for request in others:
+        yield convert.entry_rows(request.entries, row)
+        row += len(request.entries)

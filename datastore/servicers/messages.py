@@ -1,0 +1,76 @@
+"""MessageService."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from datastore import messages
+from datastore.authors import author, insurer_to_write
+from datastore.convert import messages as convert
+from datastore.engine import transact
+from datastore.servicers.pages import page_request
+from minca.datastore.v1 import message_service_pb2 as pb
+from minca.datastore.v1 import message_service_pb2_grpc
+
+if TYPE_CHECKING:
+    import grpc
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    Context = grpc.aio.ServicerContext[Any, Any]
+
+RPC = "/minca.datastore.v1.MessageService/"
+
+
+class MessageServicer(message_service_pb2_grpc.MessageServiceServicer):
+    """Keeps what was accepted."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def CreateMessage(self, request: pb.CreateMessageRequest, _context: Context) -> pb.CreateMessageResponse:
+        by = author(f"{RPC}CreateMessage")
+        convert.check_create(request)
+        insurer_id = insurer_to_write(by, "message.insurer_id", request.message.insurer_id)
+        row, is_repeat = await transact(
+            self._engine,
+            lambda connection: messages.create_message(
+                connection,
+                by,
+                convert.message_values(request, insurer_id),
+                key=convert.request_key(request, insurer_id),
+                case=request.message.case_id,
+            ),
+        )
+        return pb.CreateMessageResponse(message=convert.message_of(row), is_repeat=is_repeat)
+
+    async def GetMessage(self, request: pb.GetMessageRequest, _context: Context) -> pb.GetMessageResponse:
+        by = author(f"{RPC}GetMessage")
+        row = await transact(
+            self._engine,
+            lambda connection: messages.get_message(connection, request.message_id, insurer_id=by.insurer_id),
+        )
+        return pb.GetMessageResponse(message=convert.message_of(row))
+
+    async def ListMessages(self, request: pb.ListMessagesRequest, _context: Context) -> pb.ListMessagesResponse:
+        asked = page_request(request, author(f"{RPC}ListMessages"), request.filter)
+        page = await transact(self._engine, lambda connection: messages.list_messages(connection, asked))
+        items = map(convert.message_of, page.items)
+        return pb.ListMessagesResponse(messages=items, next_page_token=page.next_token)
+
+    async def UpdateMessageStatus(
+        self, request: pb.UpdateMessageStatusRequest, _context: Context
+    ) -> pb.UpdateMessageStatusResponse:
+        by = author(f"{RPC}UpdateMessageStatus")
+        convert.check_status(request)
+        row = await transact(
+            self._engine,
+            lambda connection: messages.update_status(
+                connection,
+                by,
+                request.message_id,
+                status=convert.STATUSES.word(request.status),
+                failure=request.failure,
+                etag=request.etag,
+            ),
+        )
+        return pb.UpdateMessageStatusResponse(message=convert.message_of(row))

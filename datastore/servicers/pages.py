@@ -1,0 +1,32 @@
+"""What every list is asked: the size of a page and where it begins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Protocol
+
+from datastore.listing import PageRequest
+from datastore.paging import page_size
+
+if TYPE_CHECKING:
+    from datastore.authors import Author
+
+USUAL: Final = 50
+MOST: Final = 500
+
+
+class ListRequest(Protocol):
+    """A request of a list."""
+
+    page_size: int
+    page_token: str
+
+
+def page_request(
+    request: ListRequest, by: Author, said: str = "", *, usual: int = USUAL, most: int = MOST
+) -> PageRequest:
+    """Read what a list is asked; `said` is its filter. A caller sees what is its insurer's.
+
+    Raises: InvalidField.
+    """
+    size = page_size(request.page_size, usual, most)
+    return PageRequest(size=size, token=request.page_token, filter=said, insurer_id=by.insurer_id)

@@ -1,0 +1,70 @@
+"""VehicleService."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from datastore import vehicles
+from datastore.authors import author
+from datastore.convert import vehicles as convert
+from datastore.convert.new_cases import addition_keys, new_vehicles
+from datastore.engine import transact, transact_once
+from datastore.servicers.pages import page_request
+from minca.datastore.v1 import vehicle_service_pb2 as pb
+from minca.datastore.v1 import vehicle_service_pb2_grpc
+
+if TYPE_CHECKING:
+    import grpc
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    Context = grpc.aio.ServicerContext[Any, Any]
+
+RPC = "/minca.datastore.v1.VehicleService/"
+USUAL, MOST = 100, 1000
+
+
+class VehicleServicer(vehicle_service_pb2_grpc.VehicleServiceServicer):
+    """Keeps the vehicles of cases."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def AddVehiclesToCase(
+        self, request: pb.AddVehiclesToCaseRequest, _context: Context
+    ) -> pb.AddVehiclesToCaseResponse:
+        by = author(f"{RPC}AddVehiclesToCase")
+        rows = await asyncio.to_thread(new_vehicles, request)
+        keys = addition_keys(request, by)
+        added = await (transact if keys else transact_once)(
+            self._engine,
+            lambda connection: vehicles.add_vehicles(
+                connection,
+                by,
+                request.case_id,
+                rows=rows,
+                keys=keys,
+                message=request.message_id,
+            ),
+        )
+        return pb.AddVehiclesToCaseResponse(vehicles=map(convert.vehicle_of, added))
+
+    async def ListVehicles(self, request: pb.ListVehiclesRequest, _context: Context) -> pb.ListVehiclesResponse:
+        by = author(f"{RPC}ListVehicles")
+        asked = page_request(request, by, usual=USUAL, most=MOST)
+        page = await transact(
+            self._engine, lambda connection: vehicles.list_vehicles(connection, request.case_id, asked)
+        )
+        items = map(convert.vehicle_of, page.items)
+        return pb.ListVehiclesResponse(vehicles=items, next_page_token=page.next_token)
+
+    async def UpdateVehicle(self, request: pb.UpdateVehicleRequest, _context: Context) -> pb.UpdateVehicleResponse:
+        by = author(f"{RPC}UpdateVehicle")
+        values = convert.vehicle_changes(request)
+        row = await transact(
+            self._engine,
+            lambda connection: vehicles.update_vehicle(
+                connection, by, request.case_id, request.vehicle_id, values=values, etag=request.vehicle.etag
+            ),
+        )
+        return pb.UpdateVehicleResponse(vehicle=convert.vehicle_of(row))

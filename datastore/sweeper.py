@@ -1,0 +1,78 @@
+"""The sweeper: finds messages that stay under way too long, and sends their event again or gives them up."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import String, cast, delete, exists, func, select, update
+from sqlalchemy.exc import DBAPIError
+
+from datastore.authors import THE_DATASTORE
+from datastore.engine import UNREACHABLE
+from datastore.messages import change_message, get_message
+from datastore.outbox import announce, email_received
+from datastore.tables import messages, outbox
+from mesh.logs import log
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from sqlalchemy import RowMapping
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+EVERY_S: Final = 30.0
+LEASE: Final = timedelta(minutes=10)
+MOST_ANNOUNCED: Final = 5
+GIVEN_UP: Final = f"given up: begun {MOST_ANNOUNCED} times and never finished"
+BATCH: Final = 100
+PUBLISHED_KEPT: Final = timedelta(days=7)
+UNDER_WAY: Final = ("RECEIVED", "PROCESSING")
+
+
+async def run(engine: AsyncEngine) -> None:
+    """Sweep until cancelled."""
+    while True:
+        try:
+            await sweep(engine, LEASE)
+        except (DBAPIError, *UNREACHABLE) as error:
+            log.warning("sweeper interrupted", error_type=type(error).__qualname__)
+        await asyncio.sleep(EVERY_S)
+
+
+async def sweep(engine: AsyncEngine, lease: timedelta) -> int:
+    """Send again what was last announced longer than `lease` ago and is not done; returns how many messages."""
+    async with engine.begin() as connection:
+        late = await _late(connection, lease)
+        for message_id in late:
+            await _again(connection, await get_message(connection, str(message_id)))
+        old = outbox.c.publish_time < func.now() - PUBLISHED_KEPT
+        await connection.execute(delete(outbox).where(old))
+    if late:
+        log.info("messages announced again", messages=len(late))
+    return len(late)
+
+
+async def _late(connection: AsyncConnection, lease: timedelta) -> Sequence[UUID]:
+    """Lock the late messages whose event is not waiting in the outbox anyhow."""
+    c = messages.c
+    is_waiting = exists().where(outbox.c.publish_time.is_(None), outbox.c.resource_id == cast(c.id, String))
+    query = (
+        select(c.id)
+        .where(c.status.in_(UNDER_WAY), c.announce_time < func.now() - lease, ~is_waiting)
+        .order_by(c.announce_time)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    )
+    return (await connection.execute(query)).scalars().all()
+
+
+async def _again(connection: AsyncConnection, message: RowMapping) -> None:
+    if message["announce_count"] >= MOST_ANNOUNCED:
+        await change_message(connection, THE_DATASTORE, message, {"status": "FAILED", "failure": GIVEN_UP})
+        return
+    announced = {"announce_time": func.now(), "announce_count": messages.c.announce_count + 1}
+    await connection.execute(update(messages).where(messages.c.id == message["id"]).values(**announced))
+    await announce(connection, THE_DATASTORE, email_received(message), message["id"])

@@ -1,0 +1,182 @@
+"""Vehicles of cases: stored in bulk, listed in their order, corrected by reviewers."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import func, insert, select, update
+
+from datastore import audit
+from datastore.cases import OPEN, find_case, follow_vehicles, lock_case
+from datastore.catalogs import find_active_entry
+from datastore.corrections import corrected
+from datastore.ids import new_id, parse_id
+from datastore.listing import Listing, page_of
+from datastore.messages import change_message, get_message
+from datastore.requests import Answer, claim, earlier_answer
+from datastore.tables import vehicles
+from mesh.errors import InvalidField, NotFound, StaleEtag, WrongState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from uuid import UUID
+
+    from sqlalchemy import RowMapping
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from datastore.authors import Author
+    from datastore.listing import Page, PageRequest
+    from datastore.requests import RequestKey
+
+    Values = Mapping[str, Any]
+
+# Up to here one INSERT is as fast; above, COPY wins (bench/datastore_case.py).
+MOST_INSERTED: Final = 50
+_c = vehicles.c
+LISTING: Final = Listing(select(vehicles), key=(_c.position,), insurer=_c.case_id, fields={}, is_descending=False)
+NAMES: Final = {
+    **{
+        column: f"vehicle.{column}"
+        for column in ("description", "brand", "model", "year", "vin", "plate", "value", "usage", "coverage")
+    },
+    **{column: f"match.{column}" for column in ("cvegs", "confidence", "decision", "method", "catalog_version")},
+    **{f"match_{column}": f"match.{column}" for column in ("brand", "model", "year", "description")},
+}
+
+
+async def store_vehicles(
+    connection: AsyncConnection, case_id: UUID, rows: Sequence[Values], *, first_position: int = 1
+) -> None:
+    """Store vehicles, every row with the same columns, in one command."""
+    numbered = [
+        {"id": new_id(), "case_id": case_id, "position": position, **row}
+        for position, row in enumerate(rows, first_position)
+    ]
+    if len(numbered) > MOST_INSERTED:
+        await _copy(connection, numbered)
+    elif numbered:
+        await connection.execute(insert(vehicles), numbered)
+
+
+async def _copy(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
+    """Send the rows by COPY, over the connection and so within the transaction of the caller."""
+    raw = await connection.get_raw_connection()
+    driver: Any = raw.driver_connection
+    columns = list(rows[0])
+    records = [tuple((row | {"runners_up": json.dumps(row["runners_up"])}).values()) for row in rows]
+    await driver.copy_records_to_table(vehicles.name, columns=columns, records=records, timeout=30)
+
+
+async def list_vehicles(connection: AsyncConnection, case: str, request: PageRequest) -> Page[RowMapping]:
+    """Return a page of the vehicles of a case.
+
+    Raises: NotFound, InvalidPageToken.
+    """
+    found = await find_case(connection, case, insurer_id=request.insurer_id)
+    of_case = replace(LISTING, rows=LISTING.rows.where(_c.case_id == found["id"]))
+    return await page_of(connection, of_case, replace(request, insurer_id="", scope=str(found["id"])))
+
+
+async def add_vehicles(
+    connection: AsyncConnection,
+    by: Author,
+    case: str,
+    *,
+    rows: Sequence[Values],
+    keys: Sequence[RequestKey],
+    message: str,
+) -> Sequence[RowMapping]:
+    """Add vehicles at the end of a case, or return those that an earlier request with one of the keys added.
+
+    Raises: NotFound, RequestIdReused, WrongState.
+    """
+    before = await lock_case(connection, by, case, "")
+    for key in keys:
+        earlier = await earlier_answer(connection, key)
+        if earlier:
+            return await _added(connection, earlier)
+    _refuse_done(before)
+    answer = Answer(before["id"], first_position=before["vehicle_count"] + 1, item_count=len(rows))
+    for key in keys:
+        await claim(connection, key, answer)
+    await store_vehicles(connection, before["id"], rows, first_position=answer.first_position)
+    added = [{"field": "vehicles", "old_value": "", "new_value": f"{len(rows)} added"}]
+    await _tell(connection, by, ("case", before["id"]), before["insurer_id"], added)
+    await follow_vehicles(connection, by, before)
+    if message:
+        await _move_on(connection, by, message, rows)
+    return await _added(connection, answer)
+
+
+async def update_vehicle(
+    connection: AsyncConnection, by: Author, case: str, vehicle: str, *, values: Values, etag: str
+) -> RowMapping:
+    """Correct a vehicle; counts and status of its case follow. `values` are columns.
+
+    Raises: NotFound, StaleEtag, WrongState; InvalidField when the code is not in the active catalogue.
+    """
+    its_case = await lock_case(connection, by, case, "")
+    before = await _vehicle_of(connection, its_case, vehicle)
+    if etag and etag != str(before["revision"]):
+        raise StaleEtag("vehicle", vehicle, str(before["revision"]))
+    _refuse_done(its_case)
+    entry = await _entry_of(connection, its_case["insurer_id"], before, values) if values.get("cvegs") else None
+    after = corrected(before, values, entry)
+    changes = audit.changes_between(before, after, NAMES)
+    if not changes:
+        return before
+    change = (
+        update(vehicles)
+        .where(_c.id == before["id"])
+        .values(**after, revision=_c.revision + 1, update_time=func.now())
+        .returning(*_c)
+    )
+    row = (await connection.execute(change)).mappings().one()
+    await _tell(connection, by, ("vehicle", before["id"]), its_case["insurer_id"], changes)
+    await follow_vehicles(connection, by, its_case)
+    return row
+
+
+async def _vehicle_of(connection: AsyncConnection, case: RowMapping, vehicle: str) -> RowMapping:
+    query = select(vehicles).where(_c.id == parse_id(vehicle), _c.case_id == case["id"])
+    row = (await connection.execute(query)).mappings().one_or_none()
+    if row is None:
+        raise NotFound("vehicle", vehicle)
+    return row
+
+
+async def _entry_of(connection: AsyncConnection, insurer_id: str, before: RowMapping, values: Values) -> RowMapping:
+    code = values["cvegs"]
+    entry = await find_active_entry(connection, insurer_id, code, values.get("year", before["year"]))
+    if entry is None:
+        raise InvalidField("vehicle.match.cvegs", code, "a code of the catalogue that is active for the insurer")
+    return entry
+
+
+async def _added(connection: AsyncConnection, answer: Answer) -> Sequence[RowMapping]:
+    last = answer.first_position + answer.item_count - 1
+    query = select(vehicles).where(_c.case_id == answer.resource_id, _c.position.between(answer.first_position, last))
+    return (await connection.execute(query.order_by(_c.position))).mappings().all()
+
+
+async def _move_on(connection: AsyncConnection, by: Author, message: str, rows: Sequence[Values]) -> None:
+    before = await get_message(connection, message, insurer_id=by.insurer_id, is_locked=True)
+    is_coded = all(row["decision"] == "ACCEPT" for row in rows)
+    await change_message(connection, by, before, {"status": "PROCESSED" if is_coded else "NEEDS_REVIEW", "failure": ""})
+
+
+async def _tell(
+    connection: AsyncConnection,
+    by: Author,
+    resource: tuple[str, object],
+    insurer_id: str,
+    changes: Sequence[Mapping[str, str]],
+) -> None:
+    await audit.record(connection, by, action="update", resource=resource, insurer_id=insurer_id, changes=changes)
+
+
+def _refuse_done(case: RowMapping) -> None:
+    if case["status"] not in OPEN:
+        raise WrongState("case", case["cot_number"], case["status"], OPEN)

@@ -1,0 +1,212 @@
+"""CatalogService: every method, and every way in which it refuses."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import grpc
+import pytest
+
+from minca.datastore.v1 import catalog_pb2, catalog_service_pb2
+from tests.fixtures.records import an_entry, refused
+from tests.fixtures.servers import bearer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.fixtures.datastores import Datastore, Metadata
+
+Catalog = catalog_pb2.Catalog
+Entry = catalog_pb2.CatalogEntry
+PATIENCE_S = 10
+
+
+def an_import(
+    entries: Sequence[Entry], version: str = "2026-07", size: int = 2000
+) -> list[catalog_service_pb2.ImportCatalogRequest]:
+    """The messages of an import: the first names the version, each has `size` entries."""
+    named = catalog_service_pb2.ImportCatalogRequest(version=version)
+    batches = [entries[start : start + size] for start in range(0, len(entries), size)]
+    return [named, *(catalog_service_pb2.ImportCatalogRequest(entries=batch) for batch in batches)]
+
+
+def entries_of(count: int) -> list[Entry]:
+    return [an_entry(f"{number:07d}") for number in range(count)]
+
+
+async def imported(store: Datastore, caller: Metadata, version: str = "2026-07", count: int = 3) -> Catalog:
+    requests = an_import(entries_of(count), version)
+    return (await store.catalogs.ImportCatalog(iter(requests), metadata=caller)).catalog
+
+
+async def activated(store: Datastore, caller: Metadata, version: str = "2026-07") -> Catalog:
+    request = catalog_service_pb2.ActivateCatalogRequest(version=version)
+    return (await store.catalogs.ActivateCatalog(request, metadata=caller)).catalog
+
+
+async def streamed(store: Datastore, caller: Metadata, version: str = "") -> list[list[Entry]]:
+    request = catalog_service_pb2.StreamCatalogEntriesRequest(version=version)
+    return [list(part.entries) async for part in store.catalogs.StreamCatalogEntries(request, metadata=caller)]
+
+
+async def test_all_columns_of_all_entries_come_back_in_their_order(store: Datastore, ana: Metadata) -> None:
+    entries = [*entries_of(2500), an_entry("0000001", 2021, version_number="", base_sum=0)]
+
+    made = await store.catalogs.ImportCatalog(iter(an_import(entries, size=700)), metadata=ana)
+    parts = await streamed(store, ana, "2026-07")
+
+    assert (made.catalog.entry_count, made.catalog.state) == (2501, Catalog.STATE_READY)
+    assert [len(part) for part in parts] == [1000, 1000, 501]
+    assert [entry for part in parts for entry in part] == entries
+
+
+async def test_the_same_import_again_is_answered_as_new_however_it_is_cut(store: Datastore, ana: Metadata) -> None:
+    entries = entries_of(10)
+    first = await store.catalogs.ImportCatalog(iter(an_import(entries)), metadata=ana)
+
+    again = await store.catalogs.ImportCatalog(iter(an_import(entries, size=3)), metadata=ana)
+
+    assert again == first
+
+
+async def test_a_version_with_other_entries_is_refused(store: Datastore, ana: Metadata) -> None:
+    await imported(store, ana)
+
+    with refused("RESOURCE_EXISTS", grpc.StatusCode.ALREADY_EXISTS) as refusal:
+        await imported(store, ana, count=4)
+
+    assert refusal.details.metadata == {"resource_type": "catalog", "resource_name": "2026-07"}
+
+
+@pytest.mark.parametrize(
+    ("entries", "field"),
+    [
+        ([], "entries"),
+        ([an_entry(), an_entry("2", brand="")], "entries[2].brand"),
+        ([an_entry(), an_entry("2"), an_entry("3", 1850)], "entries[3].year"),
+        ([an_entry(), an_entry("2", base_sum=float("nan"))], "entries[2].base_sum"),
+        ([an_entry(), an_entry("2"), an_entry()], "entries[3].cvegs"),
+        ([an_entry(description="a\0b")], "entries[1].description"),
+    ],
+)
+async def test_an_import_with_a_wrong_row_names_it_and_stores_nothing(
+    store: Datastore, ana: Metadata, entries: list[Entry], field: str
+) -> None:
+    with refused("INVALID_FIELD", grpc.StatusCode.INVALID_ARGUMENT) as refusal:
+        await store.catalogs.ImportCatalog(iter(an_import(entries, size=1)), metadata=ana)
+
+    listed = await store.catalogs.ListCatalogs(catalog_service_pb2.ListCatalogsRequest(), metadata=ana)
+    assert refusal.fields == [field]
+    assert not listed.catalogs
+
+
+@pytest.mark.parametrize("version", ["", "with blank", "x" * 65])
+async def test_a_version_that_is_no_name_is_refused(store: Datastore, ana: Metadata, version: str) -> None:
+    with refused("INVALID_FIELD") as refusal:
+        await imported(store, ana, version)
+
+    assert refusal.fields == ["version"]
+
+
+async def test_too_many_entries_in_a_message_are_refused(store: Datastore, ana: Metadata) -> None:
+    with refused("INVALID_FIELD") as refusal:
+        await store.catalogs.ImportCatalog(iter(an_import(entries_of(2001), size=2001)), metadata=ana)
+
+    assert refusal.fields == ["entries"]
+
+
+async def test_exactly_one_version_is_active(store: Datastore, ana: Metadata) -> None:
+    for version in ("2026-06", "2026-07", "2026-08"):
+        await imported(store, ana, version)
+
+    await asyncio.gather(*(activated(store, ana, version) for version in ("2026-06", "2026-07", "2026-08")))
+    last = await activated(store, ana, "2026-07")
+    listed = await store.catalogs.ListCatalogs(catalog_service_pb2.ListCatalogsRequest(), metadata=ana)
+
+    states = {catalog.version: catalog.state for catalog in listed.catalogs}
+    assert last.state == Catalog.STATE_ACTIVE
+    assert last.HasField("activate_time")
+    assert states == {
+        "2026-08": Catalog.STATE_READY,
+        "2026-07": Catalog.STATE_ACTIVE,
+        "2026-06": Catalog.STATE_READY,
+    }
+
+
+async def test_activating_the_active_version_changes_nothing(store: Datastore, ana: Metadata) -> None:
+    await imported(store, ana)
+    first = await activated(store, ana)
+
+    assert await activated(store, ana) == first
+
+
+async def test_a_version_that_is_not_there_is_neither_activated_nor_streamed(store: Datastore, ana: Metadata) -> None:
+    with refused("RESOURCE_NOT_FOUND", grpc.StatusCode.NOT_FOUND) as refusal:
+        await activated(store, ana, "1999-01")
+    with refused("RESOURCE_NOT_FOUND", grpc.StatusCode.NOT_FOUND):
+        await streamed(store, ana, "1999-01")
+    with refused("RESOURCE_NOT_FOUND", grpc.StatusCode.NOT_FOUND):
+        await streamed(store, ana)
+
+    assert refusal.details.metadata == {"resource_type": "catalog", "resource_name": "1999-01"}
+
+
+async def test_the_active_version_is_streamed_when_none_is_named(store: Datastore, ana: Metadata) -> None:
+    await imported(store, ana, "2026-06", count=1)
+    await imported(store, ana, "2026-07", count=2)
+    await activated(store, ana, "2026-06")
+
+    assert [len(part) for part in await streamed(store, ana)] == [1]
+
+
+async def test_pages_of_catalogues_show_the_newest_import_first(store: Datastore, ana: Metadata) -> None:
+    for version in ("a", "b", "c"):
+        await imported(store, ana, version)
+
+    first = await store.catalogs.ListCatalogs(catalog_service_pb2.ListCatalogsRequest(page_size=2), metadata=ana)
+    request = catalog_service_pb2.ListCatalogsRequest(page_size=2, page_token=first.next_page_token)
+    second = await store.catalogs.ListCatalogs(request, metadata=ana)
+
+    assert [catalog.version for catalog in [*first.catalogs, *second.catalogs]] == ["c", "b", "a"]
+    assert second.next_page_token == ""
+
+
+async def test_the_catalogues_of_other_insurers_are_not_shown(store: Datastore, ana: Metadata, insurer: str) -> None:
+    stranger = bearer(insurer_id="stranger")
+    await imported(store, ana)
+
+    listed = await store.catalogs.ListCatalogs(catalog_service_pb2.ListCatalogsRequest(), metadata=stranger)
+    with refused("RESOURCE_NOT_FOUND"):
+        await store.catalogs.ListCatalogs(
+            catalog_service_pb2.ListCatalogsRequest(insurer_id=insurer), metadata=stranger
+        )
+    with refused("INVALID_FIELD") as refusal:
+        request = catalog_service_pb2.ActivateCatalogRequest(version="2026-07", insurer_id=insurer)
+        await store.catalogs.ActivateCatalog(request, metadata=stranger)
+
+    assert not listed.catalogs
+    assert refusal.fields == ["insurer_id"]
+
+
+async def test_a_list_of_catalogues_has_500_at_most(store: Datastore, ana: Metadata) -> None:
+    with refused("INVALID_FIELD") as refusal:
+        await store.catalogs.ListCatalogs(catalog_service_pb2.ListCatalogsRequest(page_size=501), metadata=ana)
+    with refused("INVALID_PAGE_TOKEN"):
+        await store.catalogs.ListCatalogs(catalog_service_pb2.ListCatalogsRequest(page_token="x"), metadata=ana)
+
+    assert refusal.fields == ["page_size"]
+
+
+async def test_a_watch_tells_what_is_active_and_soon_what_becomes_so(store: Datastore, ana: Metadata) -> None:
+    await imported(store, ana, "2026-06")
+    await imported(store, ana, "2026-07")
+    await activated(store, ana, "2026-06")
+    watch = store.catalogs.WatchActiveCatalog(catalog_service_pb2.WatchActiveCatalogRequest(), metadata=ana)
+
+    told = await asyncio.wait_for(watch.read(), PATIENCE_S)
+    await activated(store, ana, "2026-07")
+    told_then = await asyncio.wait_for(watch.read(), PATIENCE_S)
+    watch.cancel()
+
+    assert [told.catalog.version, told_then.catalog.version] == ["2026-06", "2026-07"]

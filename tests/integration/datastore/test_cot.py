@@ -1,0 +1,81 @@
+"""COT numbers under load: no gap, no double."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from datastore.authors import THE_DATASTORE
+from datastore.case_creation import NewCase, create_case
+from datastore.engine import open_engine, transact
+from datastore.tables import cases
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+WRITERS = 32
+CASES_EACH = 8
+
+
+class Undone(Exception):
+    """Takes a transaction back at its very end."""
+
+
+async def make_case(engine: AsyncEngine, year: int = 2026, *, is_undone: bool = False) -> None:
+    async def work(connection: AsyncConnection) -> None:
+        new = NewCase(insurer_id="default", message="", values={})
+        await create_case(connection, THE_DATASTORE, new, year=year)
+        if is_undone:
+            raise Undone
+
+    await transact(engine, work)
+
+
+async def numbers(engine: AsyncEngine) -> list[str]:
+    async with engine.connect() as connection:
+        return list((await connection.execute(select(cases.c.cot_number))).scalars())
+
+
+async def test_many_writers_take_every_number_once(engine: AsyncEngine, database_url: str) -> None:
+    other_process = open_engine(database_url)
+
+    async def writer(own: AsyncEngine) -> None:
+        for _ in range(CASES_EACH):
+            await make_case(own)
+
+    await asyncio.gather(*(writer(own) for own in (engine, other_process) for _ in range(WRITERS // 2)))
+    await other_process.dispose()
+
+    expected = {f"TK-2026-{serial:03d}" for serial in range(1, WRITERS * CASES_EACH + 1)}
+    taken = await numbers(engine)
+    assert len(taken) == len(expected)
+    assert set(taken) == expected
+
+
+async def test_a_rollback_leaves_no_gap(engine: AsyncEngine) -> None:
+    await make_case(engine)
+    with pytest.raises(Undone):
+        await make_case(engine, is_undone=True)
+    await make_case(engine)
+
+    assert sorted(await numbers(engine)) == ["TK-2026-001", "TK-2026-002"]
+
+
+async def test_rollbacks_among_writers_leave_no_gap(engine: AsyncEngine) -> None:
+    outcomes = await asyncio.gather(
+        *(make_case(engine, is_undone=number % 3 == 0) for number in range(48)), return_exceptions=True
+    )
+
+    kept = sum(outcome is None for outcome in outcomes)
+    assert kept == 32
+    assert set(await numbers(engine)) == {f"TK-2026-{serial:03d}" for serial in range(1, kept + 1)}
+
+
+async def test_each_year_has_its_own_sequence(engine: AsyncEngine) -> None:
+    for year in (2026, 2027, 2026):
+        await make_case(engine, year)
+
+    assert sorted(await numbers(engine)) == ["TK-2026-001", "TK-2026-002", "TK-2027-001"]

@@ -1,0 +1,233 @@
+"""Events: written with the change they tell of, published once, whatever runs beside or goes down."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import nats
+import pytest
+from sqlalchemy import func, select, update
+
+from datastore import outbox, sweeper
+from datastore.authors import THE_DATASTORE
+from datastore.engine import transact
+from datastore.messages import create_message, update_status
+from datastore.outbox import CHANNEL
+from datastore.relay import STREAM, Relay, ensure_stream, publish_waiting
+from datastore.signals import Signals
+from datastore.tables import messages
+from datastore.tables import outbox as outbox_table
+from mesh.embedded.nats import ensure_nats
+from minca.events.v1 import events_pb2
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from nats.js import JetStreamContext
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+LONG_AGO = timedelta(seconds=-1)
+
+
+async def receive(engine: AsyncEngine, content: str) -> str:
+    """Store a message and its event; returns the id of the message."""
+    values = {
+        "kind": "EMAIL",
+        "insurer_id": "default",
+        "content_sha256": content,
+        "size_bytes": 1,
+        "blob_key": content,
+    }
+    row, _ = await transact(
+        engine, lambda connection: create_message(connection, THE_DATASTORE, values, key=None, case="")
+    )
+    return str(row["id"])
+
+
+async def waiting(engine: AsyncEngine) -> int:
+    """How many events were not published yet."""
+    query = select(func.count()).select_from(outbox_table).where(outbox_table.c.publish_time.is_(None))
+    async with engine.connect() as connection:
+        return int((await connection.execute(query)).scalar_one())
+
+
+async def until_published(engine: AsyncEngine) -> None:
+    async with asyncio.timeout(20):
+        while await waiting(engine):  # noqa: ASYNC110 - the relay tells nobody
+            await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def jetstream(url: str) -> AsyncIterator[JetStreamContext]:
+    client = await nats.connect(url)
+    try:
+        stream = client.jetstream()
+        await ensure_stream(stream)
+        yield stream
+    finally:
+        await client.close()
+
+
+@asynccontextmanager
+async def relays(engine: AsyncEngine, database_url: str, nats_url: str, count: int = 1) -> AsyncIterator[None]:
+    signals = Signals(database_url, (CHANNEL,))
+    work = [signals.run(), *(Relay(engine, signals, nats_url).run() for _ in range(count))]
+    tasks = [asyncio.create_task(each) for each in work]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def published(nats_url: str, count: int) -> list[Any]:
+    """What the stream holds, which must be `count` events."""
+    async with jetstream(nats_url) as stream:
+        info = await stream.stream_info(STREAM)
+        assert info.state.messages == count
+        return [await stream.get_msg(STREAM, seq=number) for number in range(1, count + 1)]
+
+
+async def test_an_event_stands_in_the_outbox_only_if_its_change_was_committed(engine: AsyncEngine) -> None:
+    class Undone(Exception):
+        """Takes the transaction back."""
+
+    async def work(connection: AsyncConnection) -> None:
+        event = events_pb2.EmailReceived(message_id="m", insurer_id="i")
+        await outbox.announce(connection, THE_DATASTORE, event, "m")
+        raise Undone
+
+    with pytest.raises(Undone):
+        await transact(engine, work)
+
+    assert await waiting(engine) == 0
+    await receive(engine, "mail")
+    assert await waiting(engine) == 1
+
+
+async def test_an_event_is_published_as_a_cloud_event_with_its_payload(
+    engine: AsyncEngine, database_url: str, nats_url: str
+) -> None:
+    message_id = await receive(engine, "mail")
+    async with relays(engine, database_url, nats_url):
+        await until_published(engine)
+
+    (event,) = await published(nats_url, 1)
+    payload = events_pb2.EmailReceived.FromString(event.data)
+    assert event.subject == "minca.events.v1.EmailReceived"
+    assert (payload.message_id, payload.insurer_id) == (message_id, "default")
+    assert event.headers["Nats-Msg-Id"] == event.headers["ce-id"] == payload.event_id
+    assert event.headers["ce-specversion"] == "1.0"
+    assert event.headers["ce-type"] == event.subject
+    assert event.headers["ce-subject"] == message_id
+
+
+async def test_two_relays_publish_every_event_once(engine: AsyncEngine, database_url: str, nats_url: str) -> None:
+    async with relays(engine, database_url, nats_url, count=2):
+        sent = await asyncio.gather(*(receive(engine, f"mail {number}") for number in range(150)))
+        await until_published(engine)
+
+    events = await published(nats_url, 150)
+    told = [events_pb2.EmailReceived.FromString(event.data).message_id for event in events]
+    assert sorted(told) == sorted(sent)
+
+
+async def test_an_event_published_again_after_a_crash_is_delivered_once(engine: AsyncEngine, nats_url: str) -> None:
+    await receive(engine, "mail")
+    async with jetstream(nats_url) as stream:
+        assert await publish_waiting(engine, stream) == 1
+        async with engine.begin() as connection:
+            await connection.execute(update(outbox_table).values(publish_time=None))
+        assert await publish_waiting(engine, stream) == 1
+
+    await published(nats_url, 1)
+
+
+async def test_events_wait_while_nats_is_down_and_go_out_when_it_is_back(
+    engine: AsyncEngine, database_url: str, tmp_path: Path
+) -> None:
+    server = await ensure_nats(tmp_path)
+    try:
+        async with relays(engine, database_url, server.url):
+            await receive(engine, "before")
+            await until_published(engine)
+            await server.stop()
+            for number in range(5):
+                await receive(engine, f"while down {number}")
+            assert await waiting(engine) == 5
+            server = await ensure_nats(tmp_path)
+            await until_published(engine)
+
+        await published(server.url, 6)
+    finally:
+        await server.stop()
+
+
+async def test_an_event_is_on_its_way_soon_after_its_commit(
+    engine: AsyncEngine, database_url: str, nats_url: str
+) -> None:
+    async with relays(engine, database_url, nats_url), jetstream(nats_url) as stream:
+        await receive(engine, "first")
+        await until_published(engine)
+        subscription = await stream.subscribe("minca.events.v1.EmailReceived", ordered_consumer=True)
+        await subscription.next_msg(timeout=10)
+
+        await receive(engine, "second")
+        # Far less than the relay's own poll: only the database's signal is this quick.
+        event = await subscription.next_msg(timeout=3)
+
+    assert event.subject == "minca.events.v1.EmailReceived"
+
+
+async def test_a_message_that_stays_under_way_is_announced_again(engine: AsyncEngine, nats_url: str) -> None:
+    message_id = await receive(engine, "mail")
+    async with jetstream(nats_url) as stream:
+        await publish_waiting(engine, stream)
+        await transact(
+            engine,
+            lambda connection: update_status(
+                connection, THE_DATASTORE, message_id, status="PROCESSING", failure="", etag=""
+            ),
+        )
+
+        found = await sweeper.sweep(engine, LONG_AGO)
+        await publish_waiting(engine, stream)
+
+    first, again = await published(nats_url, 2)
+    assert found == 1
+    assert events_pb2.EmailReceived.FromString(again.data).message_id == message_id
+    assert first.headers["Nats-Msg-Id"] != again.headers["Nats-Msg-Id"]
+
+
+async def test_a_message_within_its_lease_or_done_or_still_in_the_outbox_is_left_alone(
+    engine: AsyncEngine, nats_url: str
+) -> None:
+    await receive(engine, "still in the outbox")
+    assert await sweeper.sweep(engine, LONG_AGO) == 0
+
+    async with jetstream(nats_url) as stream:
+        await publish_waiting(engine, stream)
+    assert await sweeper.sweep(engine, timedelta(minutes=10)) == 0
+
+    async with engine.begin() as connection:
+        await connection.execute(update(messages).values(status="PROCESSED"))
+    assert await sweeper.sweep(engine, LONG_AGO) == 0
+
+
+async def test_a_message_that_is_never_finished_is_given_up_and_said_so(engine: AsyncEngine, nats_url: str) -> None:
+    message_id = await receive(engine, "mail")
+    async with jetstream(nats_url) as stream:
+        for _ in range(sweeper.MOST_ANNOUNCED):
+            await publish_waiting(engine, stream)
+            await sweeper.sweep(engine, LONG_AGO)
+        await publish_waiting(engine, stream)
+
+    *_, last = await published(nats_url, sweeper.MOST_ANNOUNCED + 1)
+    failed = events_pb2.IntakeFailed.FromString(last.data)
+    assert last.subject == "minca.events.v1.IntakeFailed"
+    assert (failed.message_id, failed.failure) == (message_id, sweeper.GIVEN_UP)

@@ -1,0 +1,28 @@
+"""The form of COT numbers, and whose year they carry."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from datastore.cot import cot_number, is_cot_number, year_of
+
+
+@pytest.mark.parametrize(("serial", "number"), [(1, "TK-2026-001"), (999, "TK-2026-999"), (1000, "TK-2026-1000")])
+def test_a_number_has_three_digits_or_as_many_as_it_needs(serial: int, number: str) -> None:
+    assert cot_number(2026, serial) == number
+    assert is_cot_number(number)
+
+
+@pytest.mark.parametrize("text", ["", "TK-2026-01", "TK-26-001", "tk-2026-001", "TK-2026-001 ", "XTK-2026-001"])
+def test_what_has_another_form_is_no_number(text: str) -> None:
+    assert not is_cot_number(text)
+
+
+def test_the_year_changes_when_it_does_in_mexico() -> None:
+    mexico = ZoneInfo("America/Mexico_City")
+
+    assert year_of(datetime(2027, 1, 1, 5, 59, tzinfo=UTC), mexico) == 2026
+    assert year_of(datetime(2027, 1, 1, 6, 0, tzinfo=UTC), mexico) == 2027

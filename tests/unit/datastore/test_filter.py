@@ -1,0 +1,73 @@
+"""Reading filters."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from datastore.filter import MOST_TERMS, Term, parse_filter
+from mesh.errors import InvalidField
+
+VALUES = st.text(max_size=30)
+OPERATORS = st.sampled_from(["=", "!=", "<", "<=", ">", ">="])
+FIELDS = st.from_regex(r"[a-z_][a-z0-9_.]{0,20}", fullmatch=True)
+TERMS = st.builds(Term, FIELDS, OPERATORS, VALUES)
+
+
+def written(term: Term) -> str:
+    value = term.value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'{term.field} {term.operator} "{value}"'
+
+
+@given(st.lists(TERMS, max_size=MOST_TERMS))
+def test_what_is_written_is_read_again(terms: list[Term]) -> None:
+    assert parse_filter(" AND ".join(map(written, terms))) == terms
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("", []),
+        ("   ", []),
+        ("a=1", [Term("a", "=", "1")]),
+        ('a = "x AND b" AND c<=2.5', [Term("a", "=", "x AND b"), Term("c", "<=", "2.5")]),
+        ("  a  >  b  ", [Term("a", ">", "b")]),
+    ],
+)
+def test_filters_are_read(text: str, terms: list[Term]) -> None:
+    assert parse_filter(text) == terms
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a",
+        "a =",
+        '= "b"',
+        "a = 1 b = 2",
+        "a = 1 AND",
+        "a = 1 AND AND b = 2",
+        "a = 1 OR b = 2",
+        "NOT a = 1",
+        "(a = 1)",
+        'a = "open',
+        "a:b",
+        "x" * 1001,
+        " AND ".join(["a = 1"] * 11),
+    ],
+)
+def test_what_is_no_filter_is_refused(text: str) -> None:
+    with pytest.raises(InvalidField) as refusal:
+        parse_filter(text)
+
+    assert refusal.value.violations[0].field == "filter"
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_either_read_or_refused(text: str) -> None:
+    try:
+        terms = parse_filter(text)
+    except InvalidField:
+        return
+    assert terms or not text.strip()
