@@ -1,0 +1,74 @@
+"""What the contracts say of every method, read from the generated descriptors: its permission, shape and safety."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from google.protobuf import descriptor_pb2
+
+from minca.auth.v1 import requires_pb2
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+REPEATABLE = (descriptor_pb2.MethodOptions.NO_SIDE_EFFECTS, descriptor_pb2.MethodOptions.IDEMPOTENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One RPC; `path` is its name on the wire, `requires` the permission of its caller, empty: nobody may call it."""
+
+    path: str
+    service: str
+    name: str
+    requires: str
+    streams_requests: bool
+    streams_responses: bool
+    states_idempotency: bool
+    takes_request_id: bool
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether a call that failed half-way may be sent again without doing its work twice."""
+        return self.states_idempotency or self.takes_request_id
+
+    @property
+    def is_watch(self) -> bool:
+        """Whether it is a stream without an end of its own, which a stopping server may cut."""
+        return self.streams_responses and self.name.startswith("Watch")
+
+    @property
+    def is_batch(self) -> bool:
+        """Whether one call carries the work of many, and gets the time for it."""
+        return self.name.startswith("Batch") or self.streams_requests
+
+
+@cache
+def methods() -> Mapping[str, Method]:
+    """Every method of every contract, by its path."""
+    packed = (files("minca") / "descriptors.binpb").read_bytes()
+    described = descriptor_pb2.FileDescriptorSet.FromString(packed)
+    return {method.path: method for file in described.file if file.package.startswith("minca.") for method in _of(file)}
+
+
+def _of(file: descriptor_pb2.FileDescriptorProto) -> Iterator[Method]:
+    with_request_id = {
+        f".{file.package}.{message.name}"
+        for message in file.message_type
+        if any(field.name == "request_id" for field in message.field)
+    }
+    for service in file.service:
+        for method in service.method:
+            yield Method(
+                path=f"/{file.package}.{service.name}/{method.name}",
+                service=f"{file.package}.{service.name}",
+                name=method.name,
+                requires=method.options.Extensions[requires_pb2.requires],
+                streams_requests=method.client_streaming,
+                streams_responses=method.server_streaming,
+                states_idempotency=method.options.idempotency_level in REPEATABLE,
+                takes_request_id=method.input_type in with_request_id and not method.client_streaming,
+            )

@@ -1,0 +1,158 @@
+"""The one file that packs and unpacks google.rpc details."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import grpc
+from google.protobuf import any_pb2, duration_pb2
+from google.protobuf.message import DecodeError, Message
+from google.rpc import error_details_pb2, status_pb2
+
+from mesh.errors import MincaError, Resource, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DOMAIN: Final = "minca"
+DETAILS_KEY: Final = "grpc-status-details-bin"
+VIOLATIONS_BYTES: Final = 2560
+TEXT_BYTES: Final = 256
+
+MessageT = TypeVar("MessageT", bound=Message)
+
+CODES: Final = {code.name: code for code in grpc.StatusCode}
+_CODES_BY_NUMBER: Final = {code.value[0]: code for code in grpc.StatusCode}
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorDetails:
+    """What a refused call says about itself; empty fields were not said."""
+
+    code: grpc.StatusCode
+    message: str
+    reason: str = ""
+    domain: str = ""
+    metadata: dict[str, str] = field(default_factory=dict)
+    violations: tuple[Violation, ...] = ()
+    resource: Resource | None = None
+    retry_after_s: float | None = None
+
+
+def to_status(error: MincaError) -> status_pb2.Status:
+    """Pack an error. Long lists and texts are cut, for all of it travels in the trailing metadata of 8 KiB."""
+    details: list[Message] = [
+        error_details_pb2.ErrorInfo(
+            reason=error.reason, domain=DOMAIN, metadata={key: _cut(value) for key, value in error.metadata.items()}
+        )
+    ]
+    if error.violations:
+        details.append(_bad_request(error.violations))
+    if error.resource:
+        details.append(
+            error_details_pb2.ResourceInfo(resource_type=error.resource.type, resource_name=_cut(error.resource.name))
+        )
+    if error.retry_after_s is not None:
+        details.append(error_details_pb2.RetryInfo(retry_delay=_duration(error.retry_after_s)))
+    return status_pb2.Status(
+        code=CODES[error.code].value[0], message=_cut(error.message), details=[_packed(detail) for detail in details]
+    )
+
+
+def status_code(status: status_pb2.Status) -> grpc.StatusCode:
+    """The code of a packed status."""
+    return _CODES_BY_NUMBER.get(status.code, grpc.StatusCode.UNKNOWN)
+
+
+def trailers(status: status_pb2.Status) -> tuple[tuple[str, bytes], ...]:
+    """The trailing metadata that carries a status."""
+    return ((DETAILS_KEY, status.SerializeToString()),)
+
+
+def status_of(error: grpc.RpcError) -> status_pb2.Status | None:
+    """The packed status that a failed call brought; None when it brought none, or one that does not fit its code."""
+    if not isinstance(error, grpc.aio.AioRpcError):
+        return None
+    for key, value in error.trailing_metadata() or ():
+        if key == DETAILS_KEY and isinstance(value, bytes):
+            try:
+                status = status_pb2.Status.FromString(value)
+            except DecodeError:
+                return None
+            return status if status_code(status) is error.code() else None
+    return None
+
+
+def read_details(error: grpc.RpcError) -> ErrorDetails:
+    """Unpack what a failed call says; a failure that never reached a Minca server has a code and a message only."""
+    status = status_of(error)
+    if status is not None:
+        return details_of(status)
+    if isinstance(error, grpc.aio.AioRpcError):
+        return ErrorDetails(error.code(), error.details() or "")
+    return ErrorDetails(grpc.StatusCode.UNKNOWN, "")
+
+
+def details_of(status: status_pb2.Status) -> ErrorDetails:
+    """Unpack a status, for example that of one result of a batch."""
+    said: dict[str, Any] = {}
+    for packed in status.details:
+        if packed.Is(error_details_pb2.ErrorInfo.DESCRIPTOR):
+            info = _unpacked(packed, error_details_pb2.ErrorInfo())
+            said |= {"reason": info.reason, "domain": info.domain, "metadata": dict(info.metadata)}
+        elif packed.Is(error_details_pb2.BadRequest.DESCRIPTOR):
+            bad = _unpacked(packed, error_details_pb2.BadRequest())
+            said["violations"] = tuple(Violation(each.field, each.description) for each in bad.field_violations)
+        elif packed.Is(error_details_pb2.ResourceInfo.DESCRIPTOR):
+            resource = _unpacked(packed, error_details_pb2.ResourceInfo())
+            said["resource"] = Resource(resource.resource_type, resource.resource_name)
+        elif packed.Is(error_details_pb2.RetryInfo.DESCRIPTOR):
+            delay = _unpacked(packed, error_details_pb2.RetryInfo()).retry_delay
+            said["retry_after_s"] = delay.seconds + delay.nanos / 1e9
+    return ErrorDetails(status_code(status), status.message, **said)
+
+
+def to_rpc_error(error: MincaError) -> grpc.aio.AioRpcError:
+    """The error as a caller of a stub would see it, for refusals that never leave this process."""
+    status = to_status(error)
+    return grpc.aio.AioRpcError(
+        CODES[error.code],
+        initial_metadata=grpc.aio.Metadata(),
+        trailing_metadata=grpc.aio.Metadata(*trailers(status)),
+        details=status.message,
+    )
+
+
+def _bad_request(violations: Sequence[Violation]) -> error_details_pb2.BadRequest:
+    """As many violations as there is room for; how many there are in all stands in the metadata."""
+    packed = error_details_pb2.BadRequest()
+    for each in violations:
+        one = error_details_pb2.BadRequest.FieldViolation(field=_cut(each.field), description=_cut(each.description))
+        if packed.ByteSize() + one.ByteSize() > VIOLATIONS_BYTES:
+            break
+        packed.field_violations.append(one)
+    return packed
+
+
+def _cut(text: str) -> str:
+    encoded = text.encode(errors="replace")
+    if len(encoded) <= TEXT_BYTES:
+        return encoded.decode()
+    return encoded[:TEXT_BYTES].decode(errors="ignore") + "…"
+
+
+def _duration(seconds: float) -> duration_pb2.Duration:
+    whole = int(seconds)
+    return duration_pb2.Duration(seconds=whole, nanos=int((seconds - whole) * 1e9))
+
+
+def _packed(detail: Message) -> any_pb2.Any:
+    packed = any_pb2.Any()
+    packed.Pack(detail)
+    return packed
+
+
+def _unpacked(packed: any_pb2.Any, into: MessageT) -> MessageT:
+    packed.Unpack(into)
+    return into

@@ -1,0 +1,110 @@
+"""HS256 tokens of users and of services: made here, checked here."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import jwt
+
+from mesh.errors import CredentialsInvalid
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+ISSUER: Final = "minca"
+USER_AUDIENCE: Final = "minca"
+SERVICE_AUDIENCE: Final = "minca.service"
+SERVICE_TOKEN_TTL_S: Final = 60
+LONGEST_TOKEN: Final = 4096
+NEEDED_CLAIMS: Final = ["exp", "iss", "aud", "sub"]
+
+PROBLEMS: Final[Mapping[type[Exception], str]] = {
+    jwt.ExpiredSignatureError: "expired",
+    jwt.InvalidAudienceError: "for another audience",
+    jwt.InvalidIssuerError: "of another issuer",
+    jwt.InvalidAlgorithmError: "algorithm not allowed",
+    jwt.InvalidSignatureError: "signature does not match",
+    jwt.MissingRequiredClaimError: "a claim is missing",
+    jwt.ImmatureSignatureError: "not valid yet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a verified token says; `expires_at` in seconds of the epoch."""
+
+    subject: str
+    insurer_id: str
+    permissions: frozenset[str]
+    expires_at: float
+
+
+def mint_token(
+    secret: str, *, subject: str, permissions: Iterable[str], insurer_id: str = "", ttl_s: float = 3600
+) -> str:
+    """Make the token of a user."""
+    claims = {"sub": subject, "permissions": sorted(permissions), "insurer_id": insurer_id}
+    return _sign(secret, USER_AUDIENCE, claims, ttl_s)
+
+
+def mint_service_token(key: str, *, service: str, ttl_s: float = SERVICE_TOKEN_TTL_S) -> str:
+    """Make the token by which a service says who it is."""
+    return _sign(key, SERVICE_AUDIENCE, {"sub": service}, ttl_s)
+
+
+def _sign(secret: str, audience: str, claims: dict[str, Any], ttl_s: float) -> str:
+    now = time.time()
+    return jwt.encode(
+        {"iss": ISSUER, "aud": audience, "iat": int(now), "exp": int(now + ttl_s), **claims}, secret, algorithm="HS256"
+    )
+
+
+def verify_token(token: str, secret: str, audience: str) -> Claims:
+    """Return what a token of this audience says; the signature is compared in constant time.
+
+    Raises: CredentialsInvalid when it is not ours, was changed, or has expired.
+    """
+    if len(token) > LONGEST_TOKEN:
+        raise CredentialsInvalid("too long")
+    try:
+        said = jwt.decode(
+            token,
+            secret,
+            algorithms=["HS256"],
+            audience=audience,
+            issuer=ISSUER,
+            options={"require": NEEDED_CLAIMS},
+        )
+    except jwt.InvalidTokenError as error:
+        raise CredentialsInvalid(PROBLEMS.get(type(error), "not valid")) from None
+    return _claims(said)
+
+
+def _claims(said: Mapping[str, Any]) -> Claims:
+    permissions = said.get("permissions", [])
+    if not isinstance(permissions, list) or not all(isinstance(permission, str) for permission in permissions):
+        raise CredentialsInvalid("permissions are not a list of words")
+    insurer_id = said.get("insurer_id", "")
+    if not isinstance(insurer_id, str):
+        raise CredentialsInvalid("insurer_id is not a word")
+    return Claims(said["sub"], insurer_id, frozenset(permissions), float(said["exp"]))
+
+
+class ServiceIdentity:
+    """A service's own token, made anew when half of its life is over."""
+
+    def __init__(self, key: str, service: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._key = key
+        self._service = service
+        self._clock = clock
+        self._token = ""
+        self._renew_at = 0.0
+
+    def token(self) -> str:
+        """Return a token that is valid for at least half a minute."""
+        if not self._token or self._clock() >= self._renew_at:
+            self._token = mint_service_token(self._key, service=self._service)
+            self._renew_at = self._clock() + SERVICE_TOKEN_TTL_S / 2
+        return self._token

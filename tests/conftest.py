@@ -1,0 +1,11 @@
+"""Makes the fixtures of every file in tests/fixtures known to every test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+# Fixtures import one another: without this, one that was imported before its turn would be reported.
+pytest.register_assert_rewrite("tests.fixtures")
+pytest_plugins = [f"tests.fixtures.{path.stem}" for path in sorted((Path(__file__).parent / "fixtures").glob("*.py"))]

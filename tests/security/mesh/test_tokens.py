@@ -1,0 +1,166 @@
+"""Tokens that are not ours, were changed, are over or are meant for something else open nothing."""
+
+from __future__ import annotations
+
+import base64
+import json
+import time
+from typing import Any
+
+import grpc
+import jwt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mesh.auth import ALL_PERMISSIONS, Authenticator
+from mesh.errors import CredentialsInvalid
+from mesh.settings import SERVICE_PERMISSIONS
+from mesh.status import read_details
+from mesh.tokens import (
+    LONGEST_TOKEN,
+    SERVICE_AUDIENCE,
+    USER_AUDIENCE,
+    ServiceIdentity,
+    mint_service_token,
+    mint_token,
+    verify_token,
+)
+from minca.matcher.v2 import matcher_service_pb2 as pb
+from minca.matcher.v2 import matcher_service_pb2_grpc as pb_grpc
+from tests.fixtures.scripted import ScriptedMatcher
+from tests.fixtures.servers import JWT_SECRET, SERVICE_KEY, secured, serving
+
+CLAIMS = {
+    "sub": "ana",
+    "iss": "minca",
+    "aud": "minca",
+    "permissions": sorted(ALL_PERMISSIONS),
+    "insurer_id": "",
+    "exp": int(time.time()) + 3600,
+}
+GOOD = mint_token(JWT_SECRET, subject="ana", permissions=ALL_PERMISSIONS)
+
+
+def signed(secret: str = JWT_SECRET, algorithm: str = "HS256", **changes: Any) -> str:
+    claims = {name: value for name, value in (CLAIMS | changes).items() if value is not None}
+    return jwt.encode(claims, secret, algorithm=algorithm)
+
+
+def segment(content: dict[str, Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(content).encode()).rstrip(b"=").decode()
+
+
+def with_other_claims(token: str) -> str:
+    header, _, signature = token.split(".")
+    return f"{header}.{segment(CLAIMS | {'sub': 'root'})}.{signature}"
+
+
+BAD = {
+    "not signed at all": f"{segment({'alg': 'none', 'typ': 'JWT'})}.{segment(CLAIMS)}.",
+    "not signed, but with a signature": f"{segment({'alg': 'none'})}.{segment(CLAIMS)}.{GOOD.split('.')[2]}",
+    "signed with another secret": signed("another secret, also thirty-two bytes"),
+    "signed with another algorithm": signed(JWT_SECRET * 2, "HS512"),
+    "claims changed": with_other_claims(GOOD),
+    "signature cut": GOOD[:-4],
+    "expired": signed(exp=int(time.time()) - 1),
+    "never expires": signed(exp=None),
+    "for another audience": signed(aud="someone else"),
+    "for no audience": signed(aud=None),
+    "the identity of a service": mint_service_token(JWT_SECRET, service="intake"),
+    "of another issuer": signed(iss="someone else"),
+    "of no issuer": signed(iss=None),
+    "of nobody": signed(sub=None),
+    "not valid yet": signed(nbf=int(time.time()) + 3600),
+    "permissions are one word": signed(permissions="matches.read"),
+    "insurer is a list": signed(insurer_id=["acme"]),
+    "endless": "a" * (LONGEST_TOKEN + 1),
+    "nonsense": "nonsense",
+    "empty": "",
+}
+
+
+async def refused(*metadata: tuple[str, str]) -> str:
+    """The code and reason with which a server refuses these credentials."""
+    matcher = ScriptedMatcher()
+    async with (
+        serving(matcher.service, settings=secured()) as address,
+        grpc.aio.insecure_channel(address) as channel,
+    ):
+        with pytest.raises(grpc.aio.AioRpcError) as error:
+            await pb_grpc.MatcherServiceStub(channel).MatchVehicle(pb.MatchVehicleRequest(), metadata=metadata)
+    assert matcher.requests == []
+    return f"{error.value.code().name} {read_details(error.value).reason}"
+
+
+@pytest.mark.parametrize("token", BAD.values(), ids=BAD.keys())
+async def test_a_bad_token_opens_nothing(token: str) -> None:
+    assert await refused(("authorization", f"Bearer {token}")) == "UNAUTHENTICATED CREDENTIALS_INVALID"
+
+
+@pytest.mark.parametrize("scheme", ["Basic", "Token", ""])
+async def test_a_good_token_under_another_scheme_opens_nothing(scheme: str) -> None:
+    assert await refused(("authorization", f"{scheme} {GOOD}")) == "UNAUTHENTICATED CREDENTIALS_INVALID"
+
+
+@pytest.mark.parametrize(
+    "token",
+    [GOOD, mint_service_token(JWT_SECRET, service="intake"), jwt.encode(CLAIMS, SERVICE_KEY, algorithm="HS256")],
+    ids=["of a user", "signed with the secret of users", "of a user, signed with the key of services"],
+)
+async def test_a_user_cannot_pass_as_a_service(token: str) -> None:
+    assert await refused(("x-minca-service", token)) == "UNAUTHENTICATED CREDENTIALS_INVALID"
+
+
+async def test_a_bad_token_is_not_saved_by_a_good_service() -> None:
+    service = ("x-minca-service", mint_service_token(SERVICE_KEY, service="intake"))
+
+    assert await refused(("authorization", "Bearer nonsense"), service) == "UNAUTHENTICATED CREDENTIALS_INVALID"
+
+
+def test_a_token_is_remembered_no_longer_than_it_holds() -> None:
+    now_s = time.time()
+    door = Authenticator(JWT_SECRET, SERVICE_KEY, SERVICE_PERMISSIONS, clock=lambda: now_s)
+    bearer = f"Bearer {mint_token(JWT_SECRET, subject='ana', permissions=['cases.read'], ttl_s=60)}"
+
+    assert door.caller(bearer, "").subject == "ana"
+    now_s += 61
+    with pytest.raises(CredentialsInvalid):
+        door.caller(bearer, "")
+
+
+def test_who_works_for_a_user_is_let_in_no_longer_than_either_token_holds() -> None:
+    now_s = time.time()
+    door = Authenticator(JWT_SECRET, SERVICE_KEY, SERVICE_PERMISSIONS, clock=lambda: now_s)
+    service = mint_service_token(SERVICE_KEY, service="intake", ttl_s=60)
+
+    assert door.caller(f"Bearer {GOOD}", service).service == "intake"
+    now_s += 61
+    with pytest.raises(CredentialsInvalid):
+        door.caller(f"Bearer {GOOD}", service)
+
+
+def test_a_service_has_a_token_that_holds_at_any_time() -> None:
+    now_s = time.monotonic()
+    identity = ServiceIdentity(SERVICE_KEY, "intake", clock=lambda: now_s)
+    first = identity.token()
+
+    assert identity.token() == first
+    assert verify_token(first, SERVICE_KEY, SERVICE_AUDIENCE).expires_at > time.time() + 30
+    now_s += 31
+    assert verify_token(identity.token(), SERVICE_KEY, SERVICE_AUDIENCE).subject == "intake"
+
+
+@given(st.text(min_size=1, max_size=200))
+def test_no_text_is_a_token(text: str) -> None:
+    with pytest.raises(CredentialsInvalid):
+        Authenticator(JWT_SECRET, SERVICE_KEY, SERVICE_PERMISSIONS).caller(text, "")
+
+
+@given(st.integers(0, len(GOOD) - 2), st.sampled_from("ABCabc019-_"))
+def test_a_token_with_one_letter_changed_is_not_a_token(position: int, letter: str) -> None:
+    changed = GOOD[:position] + letter + GOOD[position + 1 :]
+    if changed == GOOD:
+        return
+    with pytest.raises(CredentialsInvalid):
+        verify_token(changed, JWT_SECRET, USER_AUDIENCE)

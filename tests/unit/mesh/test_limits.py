@@ -1,0 +1,73 @@
+"""Each caller has an allowance a minute of its own, and is told when the next request is allowed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mesh.errors import RateLimited
+from mesh.limits import MOST_CALLERS, CallerLimits
+
+
+def taken(limits: CallerLimits, subject: str = "ana") -> bool:
+    try:
+        limits.take(subject)
+    except RateLimited:
+        return False
+    return True
+
+
+def test_a_whole_minutes_worth_may_come_at_once_and_no_more() -> None:
+    limits = CallerLimits(100, clock=lambda: 0.0)
+
+    assert sum(taken(limits) for _ in range(250)) == 100
+
+
+def test_who_is_refused_is_told_when_to_come_again() -> None:
+    now_s = 0.0
+    limits = CallerLimits(60, clock=lambda: now_s)
+    while taken(limits):
+        pass
+    with pytest.raises(RateLimited) as refused:
+        limits.take("ana")
+    wait_s = refused.value.retry_after_s
+
+    assert wait_s == pytest.approx(1.0)
+    now_s += wait_s or 0
+    assert taken(limits)
+    assert not taken(limits)
+
+
+def test_one_caller_takes_nothing_from_another() -> None:
+    limits = CallerLimits(1, clock=lambda: 0.0)
+
+    assert taken(limits, "ana")
+    assert taken(limits, "luis")
+    assert not taken(limits, "ana")
+
+
+@given(st.integers(1, 200), st.lists(st.floats(0, 5), max_size=300))
+def test_never_more_than_twice_the_limit_in_any_minute_and_never_more_than_the_limit_from_rest(
+    per_minute: int, pauses: list[float]
+) -> None:
+    now_s = 0.0
+    limits = CallerLimits(per_minute, clock=lambda: now_s)
+    times = []
+    for pause in pauses:
+        now_s += pause
+        if taken(limits):
+            times.append(now_s)
+
+    for start in times:
+        assert sum(start <= time < start + 60 for time in times) <= 2 * per_minute
+    assert sum(time < 1e-9 for time in times) <= per_minute
+
+
+def test_it_forgets_those_who_have_not_come_for_longest() -> None:
+    limits = CallerLimits(1, clock=lambda: 0.0)
+    for number in range(MOST_CALLERS + 1):
+        limits.take(str(number))
+
+    assert taken(limits, "0")
+    assert not taken(limits, str(MOST_CALLERS))
