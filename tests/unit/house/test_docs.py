@@ -91,3 +91,11 @@ def test_a_file_that_a_guide_names_is_there(guide: Path) -> None:
     named = re.findall(rf"`((?:{rooms})/[\w./-]+\.(?:py|proto|md|yaml|csv))", guide.read_text())
 
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_a_metric_that_the_operators_read_of_is_one_that_is_measured() -> None:
+    named = re.findall(r"`((?:minca|rpc)\.[a-z.]+)`", (DOCS / "operators.md").read_text())
+    code = "".join(path.read_text() for room in ("mesh", "intake", "matcher") for path in (ROOT / room).rglob("*.py"))
+
+    assert len(named) > 5
+    assert [name for name in named if f'"{name}"' not in code] == []

@@ -1,0 +1,1 @@
+"""The `minca` command: one file a group of commands."""

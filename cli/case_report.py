@@ -1,0 +1,108 @@
+"""A case for scripts and for people: one JSON object, one table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.markup import escape
+from rich.table import Table
+
+from minca.datastore.v1 import case_pb2
+from minca.fleet.v1 import match_pb2
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from minca.datastore.v1.case_pb2 import Case
+    from minca.datastore.v1.vehicle_pb2 import CaseVehicle
+
+DECISION_COLOURS = {"ACCEPT": "green", "REVIEW": "yellow", "NO_MATCH": "red"}
+DATA_FIELDS = ("client_name", "client_rfc", "broker_name", "broker_email", "policy_start", "policy_end", "coverage")
+
+
+def case_json(file: str, case: Case, vehicles: Sequence[CaseVehicle]) -> dict[str, Any]:
+    """Return a case in the form that `minca ingest --json` prints; null is what is not known."""
+    return {
+        "file": file,
+        "status": status_word(case),
+        "cot_number": case.cot_number or None,
+        **{name: getattr(case.data, name) or None for name in DATA_FIELDS},
+        "warnings": list(case.warnings),
+        "vehicles": [_vehicle_json(vehicle) for vehicle in vehicles],
+    }
+
+
+def failure_json(file: str, reason: str) -> dict[str, Any]:
+    """Return the same form for a mail that became no case; the reason is its only warning."""
+    nothing: dict[str, Any] = dict.fromkeys(("cot_number", *DATA_FIELDS))
+    return {"file": file, "status": "failed", **nothing, "warnings": [reason], "vehicles": []}
+
+
+def status_word(case: Case) -> str:
+    """Return the status in lower case: "ready", "needs_review"."""
+    return case_pb2.Case.Status.Name(case.status).removeprefix("STATUS_").lower()
+
+
+def decision_word(match: match_pb2.Match) -> str:
+    """Return the decision: "ACCEPT", "REVIEW", "NO_MATCH"; empty when there is none."""
+    name = match_pb2.Decision.Name(match.decision).removeprefix("DECISION_")
+    return "" if name == "UNSPECIFIED" else name
+
+
+def case_table(case: Case, vehicles: Sequence[CaseVehicle], source: str = "") -> Table:
+    """Return a case with all its vehicles as a table; `source` says where it came from."""
+    table = Table(title=_title(case, source), title_justify="left", caption=_caption(case), caption_justify="left")
+    table.add_column("#", justify="right", style="dim")
+    table.add_column("vehicle", overflow="fold")
+    table.add_column("year", justify="right")
+    table.add_column("CVEGS", style="bold")
+    table.add_column("version", overflow="fold")
+    table.add_column("confidence", justify="right")
+    table.add_column("decision")
+    for vehicle in vehicles:
+        table.add_row(*_cells(vehicle))
+    return table
+
+
+def match_cells(match: match_pb2.Match) -> tuple[str, str, str, str]:
+    """Return code, version, confidence and coloured decision of a match."""
+    word = decision_word(match)
+    version = " ".join(part for part in (match.brand, match.model, match.description) if part)
+    colour = DECISION_COLOURS.get(word, "dim")
+    return match.cvegs or "-", escape(version) or "-", f"{match.confidence:.2f}", f"[{colour}]{word or '-'}[/]"
+
+
+def _vehicle_json(row: CaseVehicle) -> dict[str, Any]:
+    vehicle, match = row.vehicle, row.match
+    return {
+        "description": vehicle.description,
+        "brand": vehicle.brand or None,
+        "model": vehicle.model or None,
+        "year": vehicle.year if vehicle.HasField("year") else None,
+        "vin": vehicle.vin or None,
+        "plate": vehicle.plate or None,
+        "value": vehicle.value if vehicle.HasField("value") else None,
+        "usage": vehicle.usage or None,
+        "cvegs": match.cvegs or None,
+        "confidence": match.confidence,
+        "decision": decision_word(match) or None,
+    }
+
+
+def _cells(row: CaseVehicle) -> tuple[str, ...]:
+    vehicle = row.vehicle
+    stated = [part for part in (vehicle.brand, vehicle.model) if part and part not in vehicle.description]
+    text = escape(" ".join([*stated, vehicle.description]))
+    year = str(vehicle.year) if vehicle.HasField("year") else "-"
+    return (str(row.position), text, year, *match_cells(row.match))
+
+
+def _title(case: Case, source: str) -> str:
+    client = case.data.client_name or "client not stated"
+    parts = [f"[bold]{case.cot_number}[/]", escape(client), case.data.client_rfc, status_word(case), escape(source)]
+    return "  ".join(part for part in parts if part)
+
+
+def _caption(case: Case) -> str | None:
+    notes = [escape(warning) for warning in case.warnings]
+    return "\n".join(notes) or None

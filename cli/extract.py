@@ -1,0 +1,55 @@
+"""`minca extract`: what intake would read in a mail, in this process and without servers."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from cli.calls import fail, read_settings
+from cli.screen import print_json_line, problems, results
+from intake.extract import extract_email
+from intake.limits import Limits
+from intake.report import to_json
+
+SHOWN = ("description", "brand", "model", "year", "vin", "plate", "value", "usage")
+
+
+def extract(
+    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, metavar="FILE…", help="Mails (.eml).")],
+    *,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object a file, a line each.")] = False,
+) -> None:
+    """Show what would be read in e-mails; stores nothing, codes nothing, needs no server."""
+    longest = read_settings().max_email_bytes
+    too_long = [path for path in files if path.stat().st_size > longest]
+    for path in files:
+        if path in too_long:
+            problems.print(f"[red]{escape(str(path))}[/]: larger than {longest:,} bytes (MINCA_MAX_EMAIL_BYTES)")
+            continue
+        report = to_json(extract_email(path.read_bytes(), Limits()), str(path))
+        print_json_line(report) if json else results.print(_table(report))
+    if too_long:
+        fail(f"{len(too_long)} of {len(files)} files were not read")
+
+
+def _table(report: dict[str, Any]) -> Table:
+    about = [report["client_name"] or "client not stated", report["client_rfc"], report["broker_name"]]
+    about += [report["policy_start"], report["policy_end"], report["coverage"], report["status"]]
+    title = escape("  ".join(part for part in about if part))
+    notes = "\n".join(escape(warning) for warning in report["warnings"])
+    table = Table(title=title, title_justify="left", caption=notes or None, caption_justify="left")
+    for name in SHOWN:
+        table.add_column(name, overflow="fold")
+    for vehicle in report["vehicles"]:
+        table.add_row(*(_cell(vehicle[name]) for name in SHOWN))
+    return table
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "-"
+    return f"{value:,.2f}" if isinstance(value, float) else escape(str(value))

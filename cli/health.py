@@ -1,0 +1,152 @@
+"""`minca health`: whether every service, and what it stands on, is serving."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlsplit
+
+import asyncpg
+import grpc
+import nats
+import nats.errors
+import typer
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from rich.table import Table
+
+from cli.calls import read_settings, run
+from cli.screen import results
+from mesh.tls import certificates_of, channel_credentials
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from mesh.settings import Settings
+
+TIMEOUT_S = 3.0
+SERVING = "SERVING"
+UNREACHABLE = "UNREACHABLE"
+SERVICES = ("datastore", "matcher", "intake", "gateway")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the mesh: its state is that of grpc.health.v1, or UNREACHABLE."""
+
+    name: str
+    address: str
+    state: str
+
+
+def health(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[SERVICE…]", help="Only these: datastore, matcher, intake, gateway.")
+    ] = None,
+) -> None:
+    """Show the health of every service and dependency; exit code 1 if any is not serving."""
+    unknown = sorted(set(names or ()) - set(SERVICES))
+    if unknown:
+        raise typer.BadParameter(f"no such service: {', '.join(unknown)}; there are {', '.join(SERVICES)}")
+    parts = run(_all_parts(read_settings(), names or []))
+    table = Table("part", "address", "state")
+    for part in parts:
+        colour = "green" if part.state == SERVING else "red"
+        table.add_row(part.name, part.address, f"[{colour}]{part.state}[/]")
+    results.print(table)
+    if any(part.state != SERVING for part in parts):
+        raise typer.Exit(1)
+
+
+async def service_state(settings: Settings, target: str) -> str:
+    """Ask a gRPC server how it is."""
+    certificates = certificates_of(settings)
+    opened = (
+        grpc.aio.secure_channel(target, channel_credentials(certificates))
+        if certificates
+        else grpc.aio.insecure_channel(target)
+    )
+    async with opened as channel:
+        stub: Any = health_pb2_grpc.HealthStub(channel)
+        try:
+            answer = await stub.Check(health_pb2.HealthCheckRequest(), timeout=TIMEOUT_S)
+        except grpc.aio.AioRpcError:
+            return UNREACHABLE
+    return health_pb2.HealthCheckResponse.ServingStatus.Name(answer.status)
+
+
+async def gateway_state(address: str) -> str:
+    """Ask the gateway how it and the services behind it are."""
+    return await asyncio.to_thread(_ask_gateway, f"http://{reachable(address)}/healthz")
+
+
+def reachable(address: str) -> str:
+    """Return where a process of this machine reaches a server that listens on `address`."""
+    host, _, port = address.rpartition(":")
+    return f"127.0.0.1:{port}" if host in {"", "0.0.0.0", "[::]"} else address  # noqa: S104 - compared, not bound
+
+
+async def _all_parts(settings: Settings, names: list[str]) -> list[Part]:
+    targets = {
+        "datastore": settings.datastore_target,
+        "matcher": settings.matcher_target,
+        "intake": settings.intake_target,
+    }
+    asked = [
+        _part(name, target, service_state(settings, reachable(target) if "/" not in target else target))
+        for name, target in targets.items()
+        if not names or name in names
+    ]
+    if not names or "gateway" in names:
+        asked.append(_part("gateway", settings.gateway_address, gateway_state(settings.gateway_address)))
+    if not names and settings.database_url:
+        asked.append(_part("PostgreSQL", _without_password(settings.database_url), _database(settings.database_url)))
+    if not names and settings.nats_url:
+        asked.append(_part("NATS", _without_password(settings.nats_url), _nats(settings.nats_url)))
+    return list(await asyncio.gather(*asked))
+
+
+async def _part(name: str, address: str, state: Awaitable[str]) -> Part:
+    return Part(name, address, await state)
+
+
+def _ask_gateway(url: str) -> str:
+    try:
+        with urllib.request.urlopen(url, timeout=TIMEOUT_S) as answer:  # noqa: S310 - always http, from our settings
+            return str(json.load(answer)["status"])
+    except urllib.error.HTTPError as error:
+        with error:
+            return "NOT_SERVING"
+    except (OSError, ValueError, KeyError):
+        return UNREACHABLE
+
+
+async def _database(url: str) -> str:
+    try:
+        connection = await asyncpg.connect(url, timeout=TIMEOUT_S)
+    except (OSError, TimeoutError, ValueError, asyncpg.PostgresError):
+        return UNREACHABLE
+    await connection.close()
+    return SERVING
+
+
+async def _nats(url: str) -> str:
+    async def is_known(_error: Exception) -> None:
+        """Nothing to do: the state says it."""
+
+    try:
+        connection = await nats.connect(
+            url, connect_timeout=TIMEOUT_S, allow_reconnect=False, max_reconnect_attempts=0, error_cb=is_known
+        )
+    except (OSError, TimeoutError, ValueError, nats.errors.Error):
+        return UNREACHABLE
+    await connection.close()
+    return SERVING
+
+
+def _without_password(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"

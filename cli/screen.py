@@ -1,0 +1,18 @@
+"""Where the command writes: results to standard output, everything else to standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from rich.console import Console
+
+results = Console()
+problems = Console(stderr=True)
+
+
+def print_json_line(value: dict[str, Any]) -> None:
+    """Write one JSON object as one line."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.flush()

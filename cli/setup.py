@@ -1,0 +1,96 @@
+"""`minca settings`, `minca migrate` and `minca token`: what an operator needs before anything runs."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from pydantic import SecretStr
+from rich.markup import escape
+from rich.table import Table
+
+from cli.calls import fail, read_settings, run
+from cli.screen import problems, results
+from datastore.migrate import upgrade
+from mesh.auth import ALL_PERMISSIONS, mint_token
+from mesh.server import LEAST_SECRET_BYTES
+from mesh.settings import Settings
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
+MASKED = "********"
+
+
+def settings() -> None:
+    """Show every setting, its value and where it comes from; secrets are masked."""
+    in_force = read_settings()
+    table = Table("variable", "value", "from", "meaning")
+    for name, field in Settings.model_fields.items():
+        variable = variable_of(name, field)
+        origin = "environment" if variable in os.environ else "default"
+        table.add_row(variable, escape(_shown(name, getattr(in_force, name))), origin, escape(field.description or ""))
+    results.print(table)
+
+
+def migrate() -> None:
+    """Bring the schema of MINCA_DATABASE_URL up to date; an embedded database is, whenever it starts."""
+    url = read_settings().database_url
+    if url is None:
+        problems.print(
+            "nothing to do: MINCA_DATABASE_URL is not set, and an embedded database is migrated at its start"
+        )
+        return
+    run(upgrade(url))
+    problems.print("the schema is up to date")
+
+
+def token(
+    sub: Annotated[str, typer.Option("--sub", help="Who it is for.")],
+    permissions: Annotated[str, typer.Option("--permissions", help="With commas: cases.read,intakes.write; or `all`.")],
+    insurer: Annotated[str, typer.Option("--insurer", help="The only insurer it is for. Empty: any.")] = "",
+    ttl_s: Annotated[float, typer.Option("--ttl", min=1, help="How long it holds, in seconds.")] = 3600,
+) -> None:
+    """Make a development token, signed with MINCA_JWT_SECRET."""
+    secret = read_settings().jwt_secret
+    if secret is None:
+        fail("set MINCA_JWT_SECRET to the secret of the services; a mesh without secrets needs no token")
+    if len(secret.get_secret_value().encode()) < LEAST_SECRET_BYTES:
+        fail(f"MINCA_JWT_SECRET is shorter than {LEAST_SECRET_BYTES} bytes")
+    results.file.write(
+        mint_token(
+            secret.get_secret_value(),
+            subject=sub,
+            permissions=_known(permissions),
+            insurer_id=insurer,
+            ttl_s=ttl_s,
+        )
+        + "\n"
+    )
+
+
+def variable_of(name: str, field: FieldInfo) -> str:
+    """Return the environment variable that a setting is read from."""
+    choices = getattr(field.validation_alias, "choices", None)
+    return str(choices[0]) if choices else f"MINCA_{name.upper()}"
+
+
+def _known(permissions: str) -> set[str]:
+    if permissions == "all":
+        return set(ALL_PERMISSIONS)
+    asked = {permission.strip() for permission in permissions.split(",") if permission.strip()}
+    unknown = sorted(asked - ALL_PERMISSIONS)
+    if unknown or not asked:
+        raise typer.BadParameter(
+            f"not a permission: {', '.join(unknown) or 'nothing'}; there are {', '.join(sorted(ALL_PERMISSIONS))}"
+        )
+    return asked
+
+
+def _shown(name: str, value: object) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, SecretStr) or Settings.model_fields[name].repr is False:
+        return MASKED
+    return str(value)

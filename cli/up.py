@@ -1,0 +1,58 @@
+"""`minca up`: the whole mesh in one terminal, until Ctrl-C."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from typing import TYPE_CHECKING
+
+import typer
+from rich.table import Table
+
+from cli.calls import fail, read_settings, run
+from cli.health import reachable
+from cli.screen import problems, results
+from cli.services import ServiceGone
+from cli.whole import interruptible, until_asked, whole_mesh
+
+if TYPE_CHECKING:
+    from cli.whole import Running
+    from mesh.settings import Settings
+
+
+def up() -> None:
+    """Start the embedded servers and all services, print where they are, and stop everything on Ctrl-C."""
+    try:
+        run(_up(read_settings()))
+    except ServiceGone as error:
+        fail(str(error))
+    except asyncio.CancelledError:
+        raise typer.Exit(1) from None
+
+
+async def _up(settings: Settings) -> None:
+    with interruptible():
+        async with whole_mesh(settings, dict(os.environ), _show) as running:
+            results.print(addresses(settings, running))
+            _show("Ctrl-C stops everything")
+            await until_asked(running, _show)
+    _show("stopped")
+
+
+def addresses(settings: Settings, running: Running) -> Table:
+    """Return where everything is."""
+    table = Table("what", "where", title="minca is up", title_justify="left")
+    gateway = reachable(settings.gateway_address)
+    table.add_row("REST", f"http://{gateway}")
+    table.add_row("documentation of REST", f"http://{gateway}/docs")
+    for name in ("intake", "matcher", "datastore"):
+        table.add_row(f"gRPC {name}", getattr(settings, f"{name}_address"))
+    table.add_row("PostgreSQL", running.database_url if settings.database_url is None else "MINCA_DATABASE_URL")
+    table.add_row("NATS", "embedded" if settings.nats_url is None else "MINCA_NATS_URL")
+    table.add_row("data", str(settings.home.resolve()))
+    table.add_row("logs", str(settings.home.resolve() / "logs"))
+    return table
+
+
+def _show(line: str) -> None:
+    problems.print(f"[dim]{line}[/]", highlight=False)

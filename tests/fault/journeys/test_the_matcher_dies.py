@@ -1,0 +1,81 @@
+"""The matcher is killed while mails are on their way: they come later, and none is lost."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from minca.intake.v1 import intake_pb2, intake_service_pb2, intake_service_pb2_grpc
+
+if TYPE_CHECKING:
+    from tests.fixtures.collector import Collector
+    from tests.fixtures.stack import Stack
+
+MAILS = 12
+DONE = {intake_pb2.Intake.STATUS_PROCESSED, intake_pb2.Intake.STATUS_NEEDS_REVIEW}
+
+
+def mail(number: int) -> bytes:
+    return (
+        f"From: ana@corredores.example\r\nSubject: flotilla {number}\r\n"
+        f"Message-ID: <{number}@corredores.example>\r\n\r\n"
+        f"1) TOYOTA YARIS 2020, placas ABC-{number:03d}\r\n2) HONDA CIVIC 2021\r\n"
+    ).encode()
+
+
+async def submitted(stack: Stack, numbers: range) -> list[str]:
+    async with stack.channel("intake") as channel:
+        submit = intake_service_pb2_grpc.IntakeServiceStub(channel).SubmitEmail
+        requests = [intake_service_pb2.SubmitEmailRequest(raw=mail(number)) for number in numbers]
+        return [(await submit(request, timeout=10)).intake.id for request in requests]
+
+
+async def statuses(stack: Stack, ids: list[str]) -> list[intake_pb2.Intake]:
+    async with stack.channel("intake") as channel:
+        intakes = intake_service_pb2_grpc.IntakeServiceStub(channel)
+        answers = [
+            await intakes.GetIntake(intake_service_pb2.GetIntakeRequest(intake_id=each), timeout=10) for each in ids
+        ]
+    return [answer.intake for answer in answers]
+
+
+async def all_done(stack: Stack, ids: list[str], bound_s: float = 90) -> list[intake_pb2.Intake]:
+    async with asyncio.timeout(bound_s):
+        while True:
+            now = await statuses(stack, ids)
+            if all(intake.status in DONE for intake in now):
+                return now
+            await asyncio.sleep(0.25)
+
+
+async def test_killing_the_matcher_delays_mails_and_loses_none(fragile_stack: Stack, spans: Collector) -> None:
+    stack = fragile_stack
+    stack.kill("matcher")
+    accepted = await submitted(stack, range(MAILS))
+    await asyncio.to_thread(
+        spans.wait_for,
+        lambda arrived: any(
+            (point.name, point.attributes.get("service.peer.name"), point.value)
+            == ("minca.breaker.state", "matcher", 2)
+            for point in arrived.points
+        ),
+        60,
+    )
+    while_down = await statuses(stack, accepted)
+    stack.start("matcher")
+    done = await all_done(stack, accepted)
+
+    assert all(intake.status not in DONE for intake in while_down)
+    assert len({intake.cot_number for intake in done}) == MAILS
+    assert len(set(accepted)) == MAILS
+
+
+async def test_killing_a_worker_in_the_middle_of_its_mails_loses_none_and_doubles_none(fragile_stack: Stack) -> None:
+    stack = fragile_stack
+    accepted = await submitted(stack, range(MAILS))
+    stack.kill("intake")
+    stack.start("intake")
+    await stack.serving("intake")
+    done = await all_done(stack, accepted)
+
+    assert len({intake.cot_number for intake in done}) == MAILS

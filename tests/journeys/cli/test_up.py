@@ -1,0 +1,158 @@
+"""The real `minca up` in a process of its own: it serves, codes a mail, mends itself, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from samples.make_catalog import CATALOG
+from samples.make_mails import FOLDER
+from tests.fixtures.stack import free_port, stack_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).resolve().parents[3]
+SERVICES = ("datastore", "matcher", "intake", "gateway")
+PATIENCE_S = 60.0
+
+pytestmark = pytest.mark.timeout(240)
+
+
+class Terminal:
+    """A terminal with a home folder and ports of its own."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        addresses = {f"MINCA_{name.upper()}_ADDRESS": f"127.0.0.1:{free_port()}" for name in SERVICES}
+        self.environment = stack_environment({"MINCA_HOME": str(home), "COLUMNS": "200", **addresses})
+
+    def minca(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "cli.main", *map(str, arguments)]
+        return subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=PATIENCE_S, check=False
+        )
+
+    @contextmanager
+    def up(self) -> Iterator[subprocess.Popen[bytes]]:
+        log = self.home.with_suffix(".log")
+        with log.open("wb") as written:
+            command = [sys.executable, "-m", "cli.main", "up"]
+            process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=written, stderr=written)
+        try:
+            until(lambda: "minca is up" in log.read_text() or process.poll() is not None)
+            assert process.poll() is None, log.read_text()
+            yield process
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(PATIENCE_S)
+
+    def processes(self) -> set[int]:
+        """Every process that was given this home, or works in it: services and servers."""
+        return {int(path.name) for path in Path("/proc").glob("[0-9]*") if self._is_ours(path)} - {os.getpid()}
+
+    def _is_ours(self, process: Path) -> bool:
+        try:
+            environment = (process / "environ").read_bytes()
+            folder = str((process / "cwd").readlink())
+        except OSError:
+            return False
+        return f"MINCA_HOME={self.home}".encode() in environment or folder.startswith(str(self.home))
+
+    def service(self, name: str) -> set[int]:
+        return {pid for pid in self.processes() if f"-m\0{name}\0" in command_line(pid)}
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Terminal:
+    return Terminal(tmp_path / "home")
+
+
+def command_line(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return ""
+
+
+def until(is_so: Callable[[], object], patience_s: float = PATIENCE_S) -> None:
+    ends_at = time.monotonic() + patience_s
+    while not is_so():
+        assert time.monotonic() < ends_at, "it never came about"
+        time.sleep(0.05)
+
+
+def test_a_mail_becomes_a_case_and_nothing_is_left_behind(terminal: Terminal) -> None:
+    with terminal.up() as up:
+        imported = terminal.minca("catalog", "import", CATALOG, "--version", "2026-01", "--activate")
+        assert imported.returncode == 0, imported.stderr
+        assert "active" in terminal.minca("catalog", "list").stdout
+        until(lambda: terminal.minca("health").returncode == 0)
+
+        ingested = terminal.minca("ingest", "--json", FOLDER / "01-prose.eml")
+        assert ingested.returncode == 0, ingested.stderr
+        report = json.loads(ingested.stdout)
+        assert report["cot_number"].startswith("TK-")
+        assert len(report["vehicles"]) == 2
+        assert all(vehicle["cvegs"] for vehicle in report["vehicles"])
+
+        shown = json.loads(terminal.minca("case", report["cot_number"], "--json").stdout)
+        assert shown == report | {"file": ""}
+        assert report["cot_number"] in terminal.minca("cases").stdout
+        assert "YARIS" in terminal.minca("match", "TOYOTA YARIS 2020 CORE SEDAN STD").stdout
+        missing = terminal.minca("case", "TK-2026-999")
+        assert (missing.returncode, missing.stderr.count("\n")) == (1, 1)
+        assert "RESOURCE_NOT_FOUND" in missing.stderr
+
+    assert up.returncode == 0
+    assert terminal.processes() == set()
+
+
+def test_a_service_that_dies_is_started_again(terminal: Terminal) -> None:
+    with terminal.up():
+        (before,) = terminal.service("matcher")
+
+        os.kill(before, signal.SIGKILL)
+
+        until(lambda: terminal.service("matcher") - {before})
+    assert terminal.processes() == set()
+
+
+def test_a_second_one_in_the_same_home_is_refused_and_harms_nothing(terminal: Terminal) -> None:
+    with terminal.up() as first:
+        second = terminal.minca("up")
+
+        assert second.returncode == 1
+        assert "MINCA_HOME" in second.stderr
+        assert first.poll() is None
+        assert terminal.minca("health", "datastore").returncode == 0
+    assert terminal.processes() == set()
+
+
+def test_a_port_that_is_taken_is_said_and_everything_is_stopped(terminal: Terminal) -> None:
+    with socket_on_loopback() as address:
+        terminal.environment["MINCA_MATCHER_ADDRESS"] = address
+
+        started = terminal.minca("up")
+
+    assert started.returncode == 1
+    assert "matcher" in started.stderr
+    assert terminal.processes() == set()
+
+
+@contextmanager
+def socket_on_loopback() -> Iterator[str]:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        yield f"127.0.0.1:{taken.getsockname()[1]}"

@@ -1,0 +1,188 @@
+"""The command line without a mesh: what needs no server works, what needs one says so, wrong use is told apart."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING
+
+import jwt
+import pytest
+from typer.testing import CliRunner
+
+from cli.main import app
+from mesh.settings import Settings
+from samples.make_catalog import CATALOG
+from samples.make_mails import FOLDER
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
+SECRET = "a secret that is long enough for HS256"
+NOBODY = "127.0.0.1:9"
+
+
+@pytest.fixture(autouse=True)
+def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("MATCHER", "DATASTORE", "INTAKE", "GATEWAY"):
+        monkeypatch.setenv(f"MINCA_{name}_ADDRESS", NOBODY)
+    monkeypatch.setenv("INTEGRATION_SERVICE_TIMEOUT", "2")
+    monkeypatch.setenv("INTEGRATION_MAX_RETRIES", "0")
+
+
+def minca(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.mark.parametrize(
+    "command",
+    "up ingest extract match case cases health settings migrate token demo catalog".split(),
+)
+def test_every_command_explains_itself(command: str) -> None:
+    shown = minca(command, "--help")
+
+    assert shown.exit_code == 0
+    assert "Usage" in shown.stdout
+
+
+def test_settings_shows_every_variable_and_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINCA_JWT_SECRET", SECRET)
+    monkeypatch.setenv("MINCA_DATABASE_URL", "postgresql://minca:hidden@db/minca")
+    monkeypatch.setenv("COLUMNS", "200")
+
+    shown = minca("settings").stdout
+
+    assert SECRET not in shown
+    assert "hidden" not in shown
+    assert "INTEGRATION_OPENAI_RATE_LIMIT" in shown
+    assert shown.count("environment") >= 2
+    assert shown.count("│") >= len(Settings.model_fields)
+
+
+def test_a_token_holds_what_was_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINCA_JWT_SECRET", SECRET)
+
+    made = minca("token", "--sub", "ana", "--permissions", "cases.read, intakes.write", "--insurer", "norte")
+
+    claims = jwt.decode(made.stdout.strip(), SECRET, algorithms=["HS256"], audience="minca")
+    assert claims["sub"] == "ana"
+    assert claims["permissions"] == ["cases.read", "intakes.write"]
+    assert claims["insurer_id"] == "norte"
+
+
+@pytest.mark.parametrize("permissions", ["cases.fly", "", "cases.read,everything"])
+def test_a_token_for_an_unknown_permission_is_wrong_use(monkeypatch: pytest.MonkeyPatch, permissions: str) -> None:
+    monkeypatch.setenv("MINCA_JWT_SECRET", SECRET)
+
+    assert minca("token", "--sub", "ana", "--permissions", permissions).exit_code == 2
+
+
+def test_no_token_is_made_without_a_secret_or_with_a_short_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert minca("token", "--sub", "ana", "--permissions", "all").exit_code == 1
+    monkeypatch.setenv("MINCA_JWT_SECRET", "short")
+
+    assert "MINCA_JWT_SECRET" in minca("token", "--sub", "ana", "--permissions", "all").stderr
+
+
+def test_extract_prints_one_object_a_file_without_any_server() -> None:
+    mails = sorted(FOLDER.glob("*.eml"))
+
+    lines = minca("extract", "--json", *mails).stdout.splitlines()
+
+    reports = [json.loads(line) for line in lines]
+    assert [report["file"] for report in reports] == [str(mail) for mail in mails]
+    assert {report["cot_number"] for report in reports} == {None}
+    assert {report["status"] for report in reports} == {"ready", "needs_review"}
+
+
+def test_extract_leaves_a_mail_alone_that_is_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINCA_MAX_EMAIL_BYTES", "900")
+
+    shown = minca("extract", "--json", FOLDER / "06-no-vehicles.eml", FOLDER / "02-numbered-list.eml")
+
+    assert shown.exit_code == 1
+    assert len(shown.stdout.splitlines()) == 1
+    assert "MINCA_MAX_EMAIL_BYTES" in shown.stderr
+
+
+def test_match_codes_a_csv_without_any_server(tmp_path: Path) -> None:
+    queries, answers = tmp_path / "q.csv", tmp_path / "r.csv"
+    queries.write_text(
+        "query_id,description,brand,model,year,note\nb,CORE SEDAN STD,TOYOTA,YARIS,2020,x\na,hola,,,,y\n"
+    )
+
+    assert minca("match", "--catalog", CATALOG, "--in", queries, "--out", answers).exit_code == 0
+
+    rows = list(csv.DictReader(answers.read_text().splitlines()))
+    assert [(row["query_id"], row["note"]) for row in rows] == [("b", "x"), ("a", "y")]
+    assert (rows[0]["matched_brand"], rows[0]["matched_model"], rows[0]["matched_year"]) == ("TOYOTA", "YARIS", "2020")
+    assert (rows[1]["cvegs"], rows[1]["decision"]) == ("", "NO_MATCH")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["match"],
+        ["match", "YARIS 2020", "--catalog", str(CATALOG)],
+        ["match", "--catalog", str(CATALOG)],
+        ["extract", "not-there.eml"],
+        ["ingest"],
+        ["health", "datastore", "mailer"],
+        ["catalog", "import", str(CATALOG)],
+    ],
+)
+def test_wrong_use_is_exit_code_2(arguments: list[str]) -> None:
+    assert minca(*arguments).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["case", "TK-2026-001"],
+        ["cases"],
+        ["catalog", "list"],
+        ["catalog", "activate", "v1"],
+        ["match", "YARIS 2020"],
+        ["ingest", str(FOLDER / "01-prose.eml")],
+    ],
+    ids=" ".join,
+)
+def test_a_mesh_that_is_down_is_said_in_a_sentence(arguments: list[str]) -> None:
+    shown = minca(*arguments)
+
+    assert shown.exit_code == 1
+    assert "minca up" in shown.stderr
+    assert "Traceback" not in shown.stderr
+
+
+def test_ingest_still_prints_an_object_for_a_file_that_failed() -> None:
+    shown = minca("ingest", "--json", FOLDER / "01-prose.eml")
+
+    report = json.loads(shown.stdout)
+    assert (report["status"], report["cot_number"], report["vehicles"]) == ("failed", None, [])
+    assert report["warnings"]
+
+
+def test_health_of_a_mesh_that_is_down_is_exit_code_1() -> None:
+    shown = minca("health")
+
+    assert shown.exit_code == 1
+    assert shown.stdout.count("UNREACHABLE") == 4
+
+
+def test_a_setting_that_is_not_allowed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINCA_ACCEPT_THRESHOLD", "2")
+
+    shown = minca("settings")
+
+    assert shown.exit_code == 1
+    assert "MINCA_ACCEPT_THRESHOLD" in shown.stderr
+
+
+def test_migrate_has_nothing_to_do_for_an_embedded_database() -> None:
+    shown = minca("migrate")
+
+    assert shown.exit_code == 0
+    assert "nothing to do" in shown.stderr
