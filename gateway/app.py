@@ -1,0 +1,80 @@
+"""The application: the gateway's own three pages, and the transcoder for every other path."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+
+from gateway import docs_page, media_types, openapi
+from gateway.bodies import BodyRoom
+from gateway.edge import MOST_AT_ONCE, Edge
+from gateway.emails import SUBMIT_EMAIL, EmailDoor
+from gateway.health import Health
+from gateway.pages import Pages
+from gateway.transcoder import Bounds, Transcoder
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    import grpc
+    from starlette.types import ASGIApp
+
+    from gateway.backends import Backends
+    from gateway.contracts import Contracts
+    from gateway.doors import Door
+    from mesh.limits import CallerLimits
+    from mesh.settings import Settings
+
+JSON_BYTES = 4 * 2**20
+BODY_S = 60.0
+LARGE_BODIES = 8
+
+
+def bounds_of(settings: Settings) -> Bounds:
+    """Return the bounds of a request."""
+    return Bounds(
+        needs_credentials=settings.jwt_secret is not None,
+        json_bytes=JSON_BYTES,
+        email_bytes=settings.max_email_bytes,
+        body_s=BODY_S,
+        unary_s=settings.batch_timeout_s,
+        stream_s=settings.stream_timeout_s,
+    )
+
+
+def make_app(
+    contracts: Contracts,
+    backends: Backends,
+    probes: Mapping[str, grpc.aio.Channel],
+    *,
+    bounds: Bounds,
+    limits: CallerLimits | None,
+    most_at_once: int = MOST_AT_ONCE,
+) -> ASGIApp:
+    """Put the application together; `probes` leads to each service whose health is asked, by full name."""
+    doors = doors_of(contracts, backends)
+    room = BodyRoom(LARGE_BODIES * (bounds.email_bytes * 4 // 3 + bounds.json_bytes))
+    document = openapi.document(contracts, bounds)
+    pages: dict[str, Callable[[], Awaitable[Response]]] = {
+        "/healthz": Health(probes),
+        "/openapi.json": fixed(json.dumps(document, ensure_ascii=False, indent=1), media_types.JSON),
+        "/docs": fixed(docs_page.render(document), media_types.HTML, docs_page.HEADERS),
+    }
+    return Edge(Pages(pages, Transcoder(contracts, backends, bounds, room, doors)), limits, most_at_once)
+
+
+def fixed(text: str, media_type: str, headers: Mapping[str, str] | None = None) -> Callable[[], Awaitable[Response]]:
+    """Return a page that never changes."""
+
+    async def page() -> Response:
+        return Response(text, headers=headers, media_type=media_type)
+
+    return page
+
+
+def doors_of(contracts: Contracts, backends: Backends) -> dict[str, Door]:
+    """Return the methods that answer in their own way, where the contracts have them."""
+    names = {method.descriptor.full_name for method in contracts.methods}
+    return {SUBMIT_EMAIL: EmailDoor(contracts, backends)} if SUBMIT_EMAIL in names else {}

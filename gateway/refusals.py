@@ -1,0 +1,86 @@
+"""What HTTP itself refuses, before there is a call: no such path, wrong method, wrong type, too large, too slow."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+class HttpRefusal(Exception):
+    """A refusal in the words of HTTP; each subclass fixes the status."""
+
+    status: ClassVar[HTTPStatus]
+
+    def __init__(self, detail: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.headers = dict(headers or {})
+
+
+class NoRoute(HttpRefusal):
+    """No template matches the path."""
+
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self) -> None:
+        super().__init__("no call has this path; /docs lists those there are")
+
+
+class WrongMethod(HttpRefusal):
+    """The path is there, with other methods."""
+
+    status = HTTPStatus.METHOD_NOT_ALLOWED
+
+    def __init__(self, allowed: Iterable[str]) -> None:
+        methods = ", ".join(sorted(allowed))
+        super().__init__(f"this path takes {methods}", {"Allow": methods})
+
+
+class NotAcceptable(HttpRefusal):
+    """Nothing that the call can answer with is accepted."""
+
+    status = HTTPStatus.NOT_ACCEPTABLE
+
+    def __init__(self, offered: Iterable[str]) -> None:
+        super().__init__(f"the answer comes as {' or '.join(offered)}: accept one of them")
+
+
+class BodyTooSlow(HttpRefusal):
+    """The body did not arrive in time."""
+
+    status = HTTPStatus.REQUEST_TIMEOUT
+
+    def __init__(self, limit_s: float) -> None:
+        super().__init__(f"the body did not arrive within {limit_s:g} s", {"Connection": "close"})
+
+
+class BodyTooLarge(HttpRefusal):
+    """The body is larger than the call takes."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+    def __init__(self, limit_bytes: int) -> None:
+        super().__init__(f"the body is larger than {limit_bytes} bytes", {"Connection": "close"})
+        self.limit_bytes = limit_bytes
+
+
+class WrongContentType(HttpRefusal):
+    """The body is of a type that the call does not take."""
+
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        types = ", ".join(taken)
+        super().__init__(f"send the body as {types}", {"Accept": types})
+
+
+class WrongContentEncoding(HttpRefusal):
+    """The body is compressed, which no call takes."""
+
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+
+    def __init__(self) -> None:
+        super().__init__("send the body without Content-Encoding", {"Accept-Encoding": "identity"})

@@ -1,0 +1,61 @@
+"""The gateway on a real port, before any backends."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from gateway.app import make_app
+from gateway.backends import Backends
+from gateway.edge import MOST_AT_ONCE
+from gateway.health import open_probe
+from gateway.listen import make_server
+from gateway.transcoder import Bounds
+from mesh.channel import open_channel
+from mesh.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from gateway.contracts import Contracts
+    from mesh.limits import CallerLimits
+
+BOUNDS = Bounds(
+    needs_credentials=False, json_bytes=64 * 1024, email_bytes=256 * 1024, body_s=2.0, unary_s=30.0, stream_s=60.0
+)
+
+
+@asynccontextmanager
+async def serving(
+    contracts: Contracts,
+    backend: str,
+    *,
+    settings: Settings | None = None,
+    bounds: Bounds = BOUNDS,
+    limits: CallerLimits | None = None,
+    most_at_once: int = MOST_AT_ONCE,
+) -> AsyncIterator[str]:
+    """Serve `contracts`, all from one backend, and hand out the gateway's address."""
+    settings = settings or Settings(breaker_failures=1000, max_retries=0)
+    async with (
+        open_channel(backend, settings, caller="gateway", peer="echo") as channel,
+        open_probe(backend, settings) as probe,
+    ):
+        names = contracts.services
+        app = make_app(
+            contracts,
+            Backends(dict.fromkeys(names, channel)),
+            dict.fromkeys(names, probe),
+            bounds=replace(bounds, needs_credentials=settings.jwt_secret is not None),
+            limits=limits,
+            most_at_once=most_at_once,
+        )
+        server, bound = make_server(app, "127.0.0.1:0")
+        serving_task = asyncio.create_task(server.serve(sockets=[bound]))
+        try:
+            yield "{}:{}".format(*bound.getsockname()[:2])
+        finally:
+            server.should_exit = True
+            await serving_task

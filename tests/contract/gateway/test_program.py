@@ -1,0 +1,60 @@
+"""The program itself: `python -m gateway`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import sys
+
+import pytest
+
+from gateway.listen import bound_socket
+from tests.contract.gateway.envoy import free_port
+from tests.contract.gateway.http import send
+
+START_S = 20.0
+
+
+async def started(**environment: str) -> asyncio.subprocess.Process:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("MINCA_", "SERVICE_", "OTEL_"))}
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "gateway", env=kept | environment, stderr=asyncio.subprocess.PIPE
+    )
+
+
+async def answering(address: str) -> int:
+    for _ in range(int(START_S * 20)):
+        try:
+            return (await send(address, "GET", "/openapi.json")).status
+        except OSError:
+            await asyncio.sleep(0.05)
+    raise TimeoutError(address)
+
+
+async def test_the_program_serves_before_anything_behind_it_does_and_stops_when_asked() -> None:
+    address = f"127.0.0.1:{free_port()}"
+    process = await started(MINCA_GATEWAY_ADDRESS=address)
+    try:
+        status = await answering(address)
+        process.terminate()
+        code = await asyncio.wait_for(process.wait(), 10)
+    finally:
+        if process.returncode is None:
+            process.kill()
+
+    assert (status, code) == (200, 0)
+
+
+async def test_the_program_refuses_to_be_open_to_other_machines() -> None:
+    process = await started(MINCA_GATEWAY_ADDRESS="0.0.0.0:0")
+    _, said = await asyncio.wait_for(process.communicate(), 20)
+
+    assert process.returncode != 0
+    assert b"MINCA_JWT_SECRET" in said
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:0", "localhost:0"])
+def test_answers_are_sent_without_waiting_for_more(address: str) -> None:
+    with bound_socket(address) as bound:
+        assert bound.proto == socket.IPPROTO_TCP
