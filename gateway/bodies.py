@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,11 @@ from mesh.errors import NotReady
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from starlette.types import Receive
+    from starlette.types import Message, Receive, Send
 
 UNCOUNTED_BYTES = 64 * 1024
+LINGER_BYTES = 16 * 2**20
+LINGER_S = 2.0
 
 
 @dataclass(slots=True)
@@ -82,3 +84,30 @@ async def _read(receive: Receive, limit_bytes: int) -> bytes:
         chunks.append(chunk)
         if not event.get("more_body", False):
             return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+def lingering(receive: Receive, send: Send) -> Send:
+    """Send an answer, and before the connection closes drop what the client is still sending, up to a bound.
+
+    A client that writes to a closed connection is reset, and never reads why it was refused (RFC 9112 section 9.6).
+    """
+
+    async def send_and_linger(event: Message) -> None:
+        is_last = event["type"] == "http.response.body" and not event.get("more_body", False)
+        await send({**event, "more_body": True} if is_last else event)
+        if is_last:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LINGER_S):
+                    await _drop(receive)
+            await send({"type": "http.response.body", "body": b""})
+
+    return send_and_linger
+
+
+async def _drop(receive: Receive) -> None:
+    left_bytes = LINGER_BYTES
+    while left_bytes > 0:
+        event = await receive()
+        left_bytes -= len(event.get("body", b""))
+        if not event.get("more_body", False):
+            return

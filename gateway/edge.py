@@ -12,8 +12,9 @@ from opentelemetry import trace
 from starlette.datastructures import Headers, MutableHeaders
 
 from gateway import problems
+from gateway.bodies import lingering
 from gateway.disconnect import ClientGone
-from gateway.refusals import HttpRefusal
+from gateway.refusals import BodyTooLarge, HttpRefusal
 from mesh import telemetry
 from mesh.auth import USER_HEADER
 from mesh.errors import MincaError, NotReady
@@ -88,7 +89,8 @@ class Edge:
             problem = _problem(error)
             if not sent.status:
                 response = problems.to_response(problem, scope["path"], current_trace_id())
-                await response(scope, receive, sent)
+                answer = lingering(receive, sent) if isinstance(error, BodyTooLarge) else sent
+                await response(scope, receive, answer)
 
     async def _bounded(self, scope: Scope, headers: Headers, receive: Receive, sent: Sent) -> None:
         if self._limits and scope["path"] != "/healthz":

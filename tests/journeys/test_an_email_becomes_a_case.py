@@ -180,6 +180,7 @@ async def test_progress_is_told_until_the_end(mesh_stack: Stack) -> None:
     async with httpx.AsyncClient(base_url=mesh_stack.gateway_url, timeout=40) as partner:
         answer = await partner.get(f"/v1/intakes/{intake.id}:watch", headers={"Accept": "text/event-stream"})
 
-    events = [line for line in answer.text.splitlines() if line.startswith("data:")]
+    *_, last, end = answer.text.strip().split("\n\n")
     assert answer.headers["content-type"].startswith("text/event-stream")
-    assert "STAGE_DONE" in events[-1]
+    assert "STAGE_DONE" in last
+    assert end.startswith("event: end")
