@@ -6,16 +6,16 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from datastore import audit, outbox
 from datastore.cases import find_case, status_of
-from datastore.cot import number_case
+from datastore.cot import cot_number
 from datastore.ids import new_id, parse_id
 from datastore.messages import change_message, get_message
 from datastore.requests import Answer, claim, earlier_answer
-from datastore.tables import cases
+from datastore.tables import cases, cot_sequence
 from datastore.vehicles import store_vehicles
 from mesh.errors import Exists, InvalidField
 
@@ -66,7 +66,7 @@ async def create_case(connection: AsyncConnection, by: Author, new: NewCase, *, 
     await audit.record(
         connection, by, action="create", resource=("case", answer.resource_id), insurer_id=new.insurer_id
     )
-    await number_case(connection, answer.resource_id, year)
+    await _number(connection, answer.resource_id, year)
     case = await find_case(connection, str(answer.resource_id))
     await outbox.announce(connection, by, outbox.case_made(case), case["id"])
     return case, False
@@ -135,3 +135,17 @@ async def _move_on(connection: AsyncConnection, by: Author, message: RowMapping,
     status = status_of(_counts(new.vehicles), is_flagged=new.is_flagged)
     values = {"status": "PROCESSED" if status == "READY" else "NEEDS_REVIEW", "failure": "", "case_id": case_id}
     await change_message(connection, by, message, values)
+
+
+async def _number(connection: AsyncConnection, case_id: UUID, year: int) -> str:
+    """Give a new case the next number of the gapless sequence of `year`, as late in the transaction as can be.
+
+    The row of the year stays locked to the end of the transaction: a rollback gives the number back, so no gap is
+    left, and others wait the shorter the later it is taken.
+    """
+    first = insert(cot_sequence).values(year=year, last=1)
+    taken = first.on_conflict_do_update(index_elements=["year"], set_={"last": cot_sequence.c.last + 1})
+    serial = (await connection.execute(taken.returning(cot_sequence.c.last))).scalar_one()
+    number = cot_number(year, serial)
+    await connection.execute(update(cases).where(cases.c.id == case_id).values(cot_number=number))
+    return number

@@ -32,7 +32,7 @@ _c = catalogs.c
 _e = catalog_entries.c
 ENTRY_COLUMNS: Final = tuple(column.name for column in catalog_entries.columns)[2:]
 CVEGS, YEAR = ENTRY_COLUMNS.index("cvegs"), ENTRY_COLUMNS.index("year")
-LISTING: Final = Listing(select(catalogs), key=(_c.id,), insurer=_c.insurer_id, fields={})
+LISTING: Final = Listing(select(catalogs), key=(_c.id,), insurer=_c.insurer_id)
 
 
 async def import_catalog(

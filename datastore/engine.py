@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
+import asyncpg
 import stamina
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -20,6 +21,8 @@ T = TypeVar("T")
 MOST_CONNECTIONS: Final = 20
 POOL_WAIT_S: Final = 5
 CONNECT_TIMEOUT_S: Final = 5
+# A little more than the server's own limit: for a server that no longer answers at all.
+COMMAND_TIMEOUT_S: Final = 40
 ATTEMPTS: Final = 5
 RETRY_FOR_S: Final = 10.0
 SERVER_SETTINGS: Final = {
@@ -33,20 +36,27 @@ SERVER_SETTINGS: Final = {
 UNDONE: Final = frozenset({"40001", "40P01"})
 # Class 08 connection exceptions, 57P01-57P03 server stops, 53300 too many connections.
 OUT_OF_REACH: Final = ("08", "57P0", "53300")
-UNREACHABLE: Final = (OSError, TimeoutError, PoolTimeout)
+# What a call to the database may raise; a refused connection comes bare, and so does what COPY meets.
+TROUBLE: Final = (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, PoolTimeout, OSError, TimeoutError)
 
 
 def open_engine(url: str, most_connections: int = MOST_CONNECTIONS) -> AsyncEngine:
-    """Make a pool; it connects when it is first used. `url` is `postgresql://…`."""
+    """Make a pool; it connects when it is first used. `url` is `postgresql://…` with all that libpq knows."""
     return create_async_engine(
-        make_url(url).set(drivername="postgresql+asyncpg"),
+        "postgresql+asyncpg://",
+        async_creator=partial(
+            asyncpg.connect,
+            url,
+            timeout=CONNECT_TIMEOUT_S,
+            command_timeout=COMMAND_TIMEOUT_S,
+            server_settings=SERVER_SETTINGS,
+        ),
         pool_size=most_connections,
         max_overflow=0,
         pool_timeout=POOL_WAIT_S,
         pool_pre_ping=True,
         pool_recycle=1800,
         hide_parameters=True,
-        connect_args={"timeout": CONNECT_TIMEOUT_S, "command_timeout": 40, "server_settings": SERVER_SETTINGS},
     )
 
 
@@ -65,7 +75,7 @@ async def transact(engine: AsyncEngine, work: Callable[[AsyncConnection], Awaita
             with attempt:
                 async with engine.begin() as connection:
                     return await work(connection)
-    except (DBAPIError, *UNREACHABLE) as error:
+    except TROUBLE as error:
         if is_worth_repeating(error):
             raise NotReady("database") from error
         raise
@@ -80,7 +90,7 @@ async def transact_once(engine: AsyncEngine, work: Callable[[AsyncConnection], A
     try:
         async with engine.begin() as connection:
             return await work(connection)
-    except (DBAPIError, *UNREACHABLE) as error:
+    except TROUBLE as error:
         if is_worth_repeating(error):
             raise NotReady("database") from error
         raise
@@ -95,9 +105,14 @@ async def answers(engine: AsyncEngine) -> bool:
 def is_worth_repeating(error: Exception) -> bool:
     """Whether the same transaction may go through when it is tried again."""
     if isinstance(error, DBAPIError):
-        state = sqlstate(error)
-        return error.connection_invalidated or state in UNDONE or state.startswith(OUT_OF_REACH)
-    return isinstance(error, UNREACHABLE)
+        return error.connection_invalidated or _asks_to_come_again(sqlstate(error))
+    if isinstance(error, asyncpg.PostgresError):
+        return _asks_to_come_again(error.sqlstate or "")
+    return isinstance(error, TROUBLE)
+
+
+def _asks_to_come_again(state: str) -> bool:
+    return state in UNDONE or state.startswith(OUT_OF_REACH)
 
 
 def sqlstate(error: DBAPIError) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from uuid import UUID
@@ -44,18 +44,18 @@ class FilterField:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list: where its rows come from, by which columns they are in order, and what a filter may name."""
+    """A list: where its rows come from, by which columns they are in order, what a filter may name, whose they are."""
 
     rows: Select[Any]
     key: tuple[ColumnElement[Any], ...]
-    insurer: ColumnElement[Any]
-    fields: Mapping[str, FilterField]
+    fields: Mapping[str, FilterField] = field(default_factory=dict)
+    insurer: ColumnElement[Any] | None = None
     is_descending: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """What a caller asks of a list; `insurer_id` empty: everybody's."""
+    """What a caller asks of a list; `insurer_id` empty: everybody's; `scope` is what else binds its tokens."""
 
     size: int
     token: str
@@ -80,7 +80,7 @@ async def page_of(connection: AsyncConnection, listing: Listing, request: PageRe
     bound_to = (request.scope, request.filter, request.insurer_id, str(listing.is_descending))
     after = read_token(request.token, *bound_to)
     query = listing.rows.where(*(_condition(listing, term) for term in parse_filter(request.filter)))
-    if request.insurer_id:
+    if request.insurer_id and listing.insurer is not None:
         query = query.where(listing.insurer == request.insurer_id)
     if after is not None:
         query = query.where(_beyond(listing, after))
@@ -112,16 +112,16 @@ def _beyond(listing: Listing, after: Key) -> ColumnElement[bool]:
 
 
 def _condition(listing: Listing, term: Term) -> ColumnElement[bool]:
-    field = listing.fields.get(term.field)
-    if field is None:
+    named = listing.fields.get(term.field)
+    if named is None:
         raise InvalidField("filter", term.field, "one of " + ", ".join(listing.fields))
-    if field.words and term.value not in field.words:
-        raise InvalidField(f"filter.{term.field}", term.value, "one of " + ", ".join(field.words))
+    if named.words and term.value not in named.words:
+        raise InvalidField(f"filter.{term.field}", term.value, "one of " + ", ".join(named.words))
     try:
-        value = _value(field.column, term.value)
+        value = _value(named.column, term.value)
     except ValueError:
-        raise InvalidField(f"filter.{term.field}", term.value, SHAPES[field.column.type.python_type]) from None
-    condition: ColumnElement[bool] = OPERATORS[term.operator](field.column, value)
+        raise InvalidField(f"filter.{term.field}", term.value, SHAPES[named.column.type.python_type]) from None
+    condition: ColumnElement[bool] = OPERATORS[term.operator](named.column, value)
     return condition
 
 

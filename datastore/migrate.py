@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,11 +27,6 @@ async def upgrade(url: str) -> None:
             await connection.run_sync(_upgrade)
     finally:
         await engine.dispose()
-
-
-def upgrade_now(url: str) -> None:
-    """Do the same where no event loop runs."""
-    asyncio.run(upgrade(url))
 
 
 def configuration(connection: Connection) -> Config:

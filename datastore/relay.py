@@ -11,9 +11,8 @@ from nats.js.api import StreamConfig
 from nats.js.errors import BadRequestError
 from opentelemetry import trace
 from sqlalchemy import func, select, update
-from sqlalchemy.exc import DBAPIError
 
-from datastore.engine import UNREACHABLE
+from datastore.engine import TROUBLE as DATABASE_TROUBLE
 from datastore.outbox import CHANNEL
 from datastore.signals import wait_for
 from datastore.tables import outbox
@@ -38,7 +37,7 @@ CONNECT_TIMEOUT_S: Final = 5
 RETRY_S: Final = 1.0
 KEPT_FOR_S: Final = 7 * 24 * 3600
 DUPLICATE_WINDOW_S: Final = 600
-TROUBLE: Final = (NatsError, DBAPIError, *UNREACHABLE)
+TROUBLE: Final = (NatsError, *DATABASE_TROUBLE)
 
 
 class Relay:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import asyncpg
 
+from datastore.engine import TROUBLE
 from mesh.logs import log
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Signals:
         while True:
             try:
                 await self._listen()
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except TROUBLE as error:
                 log.warning("database signals lost", error_type=type(error).__qualname__)
             await asyncio.sleep(RECONNECT_S)
 
@@ -47,7 +48,7 @@ class Signals:
                 self._wake(None, 0, channel, "")
             await is_lost.wait()
         finally:
-            with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            with suppress(*TROUBLE):
                 await connection.close(timeout=CONNECT_TIMEOUT_S)
 
     def _wake(self, _connection: Any, _pid: int, channel: str, _payload: object) -> None:

@@ -7,10 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import String, cast, delete, exists, func, select, update
-from sqlalchemy.exc import DBAPIError
 
 from datastore.authors import THE_DATASTORE
-from datastore.engine import UNREACHABLE
+from datastore.engine import TROUBLE
 from datastore.messages import change_message, get_message
 from datastore.outbox import announce, email_received
 from datastore.tables import messages, outbox
@@ -37,7 +36,7 @@ async def run(engine: AsyncEngine) -> None:
     while True:
         try:
             await sweep(engine, LEASE)
-        except (DBAPIError, *UNREACHABLE) as error:
+        except TROUBLE as error:
             log.warning("sweeper interrupted", error_type=type(error).__qualname__)
         await asyncio.sleep(EVERY_S)
 

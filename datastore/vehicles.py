@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 # Up to here one INSERT is as fast; above, COPY wins (bench/datastore_case.py).
 MOST_INSERTED: Final = 50
 _c = vehicles.c
-LISTING: Final = Listing(select(vehicles), key=(_c.position,), insurer=_c.case_id, fields={}, is_descending=False)
+LISTING: Final = Listing(select(vehicles), key=(_c.position,), is_descending=False)
 NAMES: Final = {
     **{
         column: f"vehicle.{column}"
@@ -76,7 +76,7 @@ async def list_vehicles(connection: AsyncConnection, case: str, request: PageReq
     """
     found = await find_case(connection, case, insurer_id=request.insurer_id)
     of_case = replace(LISTING, rows=LISTING.rows.where(_c.case_id == found["id"]))
-    return await page_of(connection, of_case, replace(request, insurer_id="", scope=str(found["id"])))
+    return await page_of(connection, of_case, replace(request, scope=str(found["id"])))
 
 
 async def add_vehicles(

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 RESERVE_S: Final = 0.020
+# gRPC rounds deadlines up on the wire, by as much as 3.3 % (measured): a caller stops waiting before a server sees it.
+ROUNDED_UP: Final = 1.035
 LEAST_S: Final = 0.050
 
 _ends_at: ContextVar[float | None] = ContextVar("minca_deadline", default=None)
@@ -48,7 +50,7 @@ def within(budget_s: float) -> Iterator[None]:
 def work_budget_s(given_s: float | None, default_s: float, most_s: float) -> float:
     """Seconds that a server may work on a call whose caller waits `given_s`.
 
-    A little is kept back, so that there is time to say what was slow.
+    A little is kept back, so that the caller still hears what was slow.
 
     Raises: DeadlineTooShort when nothing sensible can be done in what is left.
     """
@@ -56,7 +58,7 @@ def work_budget_s(given_s: float | None, default_s: float, most_s: float) -> flo
         return min(default_s, most_s)
     if given_s < LEAST_S:
         raise DeadlineTooShort(int(given_s * 1000), int(LEAST_S * 1000))
-    return min(given_s - RESERVE_S, most_s)
+    return min(given_s / ROUNDED_UP - RESERVE_S, most_s)
 
 
 def call_timeout_s(asked_s: float | None, default_s: float) -> float:

@@ -39,6 +39,16 @@ def check_version(insurer_id: str, version: str) -> None:
     checks.finish()
 
 
+def check_insurer(insurer_id: str) -> None:
+    """Refuse what is no name of an insurer.
+
+    Raises: InvalidField.
+    """
+    checks = Checks()
+    checks.insurer("insurer_id", insurer_id)
+    checks.finish()
+
+
 def entry_rows(entries: Sequence[catalog_pb2.CatalogEntry], first_row: int) -> list[EntryRow]:
     """Read the columns of entries; `first_row` is that of the first one, counted from 1 over the whole import.
 

@@ -103,8 +103,17 @@ def check_match(match: match_pb2.Match, field: str, checks: Checks) -> None:
     few = len(match.runners_up) <= MOST_RUNNERS_UP
     checks.require(few, f"{field}.runners_up", len(match.runners_up), f"at most {MOST_RUNNERS_UP}")
     checks.require(len(match.warnings) <= MOST_WARNINGS, f"{field}.warnings", None, f"at most {MOST_WARNINGS}")
-    for text in (*match.warnings, *(runner.description for runner in match.runners_up)):
-        checks.text(f"{field}.warnings", text, LONGEST_TEXT)
+    for number, warning in enumerate(match.warnings):
+        checks.text(f"{field}.warnings[{number}]", warning, LONGEST_TEXT)
+    for number, runner in enumerate(match.runners_up):
+        _check_runner_up(runner, f"{field}.runners_up[{number}]", checks)
+
+
+def _check_runner_up(runner: match_pb2.RunnerUp, field: str, checks: Checks) -> None:
+    checks.require(math.isfinite(runner.score), f"{field}.score", runner.score, "a number")
+    for name in ("cvegs", "brand", "model"):
+        checks.text(f"{field}.{name}", getattr(runner, name))
+    checks.text(f"{field}.description", runner.description, LONGEST_TEXT)
 
 
 def vehicle_changes(request: vehicle_service_pb2.UpdateVehicleRequest) -> dict[str, Any]:

@@ -68,6 +68,7 @@ class CatalogServicer(catalog_service_pb2_grpc.CatalogServiceServicer):
 
     async def ListCatalogs(self, request: pb.ListCatalogsRequest, _context: Context) -> pb.ListCatalogsResponse:
         by = author(f"{RPC}ListCatalogs")
+        convert.check_insurer(request.insurer_id)
         asked = page_request(request, replace(by, insurer_id=_seen(by.insurer_id, request.insurer_id)))
         page = await transact(self._engine, lambda connection: catalogs.list_catalogs(connection, asked))
         items = map(convert.catalog_of, page.items)
@@ -77,6 +78,7 @@ class CatalogServicer(catalog_service_pb2_grpc.CatalogServiceServicer):
         self, request: pb.StreamCatalogEntriesRequest, _context: Context
     ) -> AsyncIterator[pb.StreamCatalogEntriesResponse]:
         by = author(f"{RPC}StreamCatalogEntries")
+        convert.check_version(request.insurer_id, request.version or "active")
         insurer_id = insurer_to_write(by, "insurer_id", request.insurer_id)
         catalog = await transact(
             self._engine, lambda connection: catalogs.find_catalog(connection, insurer_id, request.version)
@@ -93,6 +95,7 @@ class CatalogServicer(catalog_service_pb2_grpc.CatalogServiceServicer):
         self, request: pb.WatchActiveCatalogRequest, _context: Context
     ) -> AsyncIterator[pb.WatchActiveCatalogResponse]:
         by = author(f"{RPC}WatchActiveCatalog")
+        convert.check_insurer(request.insurer_id)
         insurer_id = _seen(by.insurer_id, request.insurer_id)
         sent: dict[str, str] = {}
         while True:

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DATABASE = "minca"
-LONGEST_SOCKET_FOLDER = 80
+# A socket's path has 107 bytes at most.
+LONGEST_SOCKET_FOLDER = 90
 START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 30.0
 SOCKET_LOCK = ".s.PGSQL.5432.lock"
@@ -55,6 +56,8 @@ class EmbeddedPostgres:
         async with exclusive(self.data.parent / "start.lock"):
             if await _shows(self.sockets, self.data):
                 await _end(self.data)
+            with suppress(OSError):
+                self.sockets.rmdir()
 
 
 async def ensure_postgres(

@@ -101,6 +101,19 @@ async def test_an_import_with_a_wrong_row_names_it_and_stores_nothing(
     assert not listed.catalogs
 
 
+async def test_names_that_no_catalogue_can_have_are_refused_everywhere(store: Datastore) -> None:
+    no_name = "a\0b"
+    with refused("INVALID_FIELD"):
+        await store.catalogs.ListCatalogs(
+            catalog_service_pb2.ListCatalogsRequest(insurer_id=no_name), metadata=bearer()
+        )
+    with refused("INVALID_FIELD"):
+        await streamed(store, bearer(), no_name)
+    with refused("INVALID_FIELD"):
+        request = catalog_service_pb2.WatchActiveCatalogRequest(insurer_id=no_name)
+        await anext(aiter(store.catalogs.WatchActiveCatalog(request, metadata=bearer())))
+
+
 @pytest.mark.parametrize("version", ["", "with blank", "x" * 65])
 async def test_a_version_that_is_no_name_is_refused(store: Datastore, ana: Metadata, version: str) -> None:
     with refused("INVALID_FIELD") as refusal:
@@ -203,10 +216,12 @@ async def test_a_watch_tells_what_is_active_and_soon_what_becomes_so(store: Data
     await imported(store, ana, "2026-07")
     await activated(store, ana, "2026-06")
     watch = store.catalogs.WatchActiveCatalog(catalog_service_pb2.WatchActiveCatalogRequest(), metadata=ana)
+    tellings = aiter(watch)
 
-    told = await asyncio.wait_for(watch.read(), PATIENCE_S)
-    await activated(store, ana, "2026-07")
-    told_then = await asyncio.wait_for(watch.read(), PATIENCE_S)
+    async with asyncio.timeout(PATIENCE_S):
+        told = await anext(tellings)
+        await activated(store, ana, "2026-07")
+        told_then = await anext(tellings)
     watch.cancel()
 
     assert [told.catalog.version, told_then.catalog.version] == ["2026-06", "2026-07"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import grpc
 import pytest
@@ -96,7 +96,7 @@ async def test_a_request_id_with_another_content_is_refused_and_stores_nothing(s
     ],
 )
 async def test_a_message_that_cannot_be_stored_names_its_field(
-    store: Datastore, ana: Metadata, changes: dict[str, object], field: str
+    store: Datastore, ana: Metadata, changes: dict[str, Any], field: str
 ) -> None:
     with refused("INVALID_FIELD", grpc.StatusCode.INVALID_ARGUMENT) as refusal:
         await store.messages.CreateMessage(a_message_request(**changes), metadata=ana)

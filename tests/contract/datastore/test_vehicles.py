@@ -20,7 +20,6 @@ from minca.datastore.v1 import (
 from minca.fleet.v1 import match_pb2
 from minca.fleet.v1 import vehicle_pb2 as fleet_pb2
 from tests.fixtures.records import (
-    a_case_request,
     a_doubtful_vehicle,
     a_message_request,
     a_vehicle,
@@ -28,6 +27,7 @@ from tests.fixtures.records import (
     refused,
 )
 from tests.fixtures.servers import bearer
+from tests.fixtures.stored import a_stored_case, read_case, vehicles_of
 
 if TYPE_CHECKING:
     from tests.fixtures.datastores import Datastore, Metadata
@@ -36,19 +36,6 @@ Case = case_pb2.Case
 CaseVehicle = vehicle_pb2.CaseVehicle
 Match = match_pb2.Match
 STRANGER = bearer(insurer_id="stranger")
-
-
-async def a_stored_case(store: Datastore, caller: Metadata, *vehicles: CaseVehicle) -> Case:
-    return (await store.cases.CreateCaseWithVehicles(a_case_request(*vehicles), metadata=caller)).case
-
-
-async def read_case(store: Datastore, caller: Metadata, case: str) -> Case:
-    return (await store.cases.GetCase(case_service_pb2.GetCaseRequest(case_id=case), metadata=caller)).case
-
-
-async def vehicles_of(store: Datastore, caller: Metadata, case: str) -> list[CaseVehicle]:
-    request = vehicle_service_pb2.ListVehiclesRequest(case_id=case)
-    return list((await store.vehicles.ListVehicles(request, metadata=caller)).vehicles)
 
 
 async def an_active_catalog(store: Datastore, caller: Metadata) -> None:

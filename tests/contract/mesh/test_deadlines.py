@@ -44,6 +44,11 @@ async def test_work_that_passes_the_deadline_ends_with_the_name_of_what_was_slow
     assert details.metadata == {"method": "/minca.matcher.v2.MatcherService/MatchVehicle"}
 
 
+@pytest.mark.parametrize("timeout_s", [0.3, 0.77, 1.03, 2.05])
+async def test_a_server_is_done_before_its_caller_stops_waiting(timeout_s: float) -> None:
+    assert (await details_of_call(timeout_s=timeout_s)).reason == "DEADLINE_PASSED"
+
+
 async def test_work_without_a_deadline_gets_the_usual_one() -> None:
     details = await details_of_call(timeout_s=None, settings=settings_for_tests(service_timeout_s=0.1))
 

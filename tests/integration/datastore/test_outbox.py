@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from datastore import outbox, sweeper
-from datastore.authors import THE_DATASTORE
+from datastore.authors import THE_DATASTORE, Author
 from datastore.engine import transact
 from datastore.messages import create_message, update_status
 from datastore.outbox import CHANNEL
@@ -30,10 +31,11 @@ if TYPE_CHECKING:
     from nats.js import JetStreamContext
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 LONG_AGO = timedelta(seconds=-1)
 
 
-async def receive(engine: AsyncEngine, content: str) -> str:
+async def receive(engine: AsyncEngine, content: str, by: Author = THE_DATASTORE) -> str:
     """Store a message and its event; returns the id of the message."""
     values = {
         "kind": "EMAIL",
@@ -42,9 +44,7 @@ async def receive(engine: AsyncEngine, content: str) -> str:
         "size_bytes": 1,
         "blob_key": content,
     }
-    row, _ = await transact(
-        engine, lambda connection: create_message(connection, THE_DATASTORE, values, key=None, case="")
-    )
+    row, _ = await transact(engine, lambda connection: create_message(connection, by, values, key=None, case=""))
     return str(row["id"])
 
 
@@ -125,6 +125,17 @@ async def test_an_event_is_published_as_a_cloud_event_with_its_payload(
     assert event.headers["ce-specversion"] == "1.0"
     assert event.headers["ce-type"] == event.subject
     assert event.headers["ce-subject"] == message_id
+
+
+async def test_an_event_carries_the_trace_of_the_call_that_made_it(
+    engine: AsyncEngine, database_url: str, nats_url: str
+) -> None:
+    await receive(engine, "mail", replace(THE_DATASTORE, traceparent=f"00-{TRACE}-00f067aa0ba902b7-01"))
+    async with relays(engine, database_url, nats_url):
+        await until_published(engine)
+
+    (event,) = await published(nats_url, 1)
+    assert event.headers["traceparent"].split("-")[1] == TRACE
 
 
 async def test_two_relays_publish_every_event_once(engine: AsyncEngine, database_url: str, nats_url: str) -> None:

@@ -137,6 +137,8 @@ async def test_a_home_with_a_long_name_works_too(tmp_path: Path) -> None:
 
     async with running(home) as server:
         assert await ask(server, "SHOW data_directory") == str(home / "postgres" / "data")
+        assert home not in server.sockets.parents
+    assert not server.sockets.exists()
 
 
 async def test_the_log_says_nothing_of_what_is_stored(tmp_path: Path) -> None:
