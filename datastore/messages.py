@@ -62,7 +62,7 @@ async def create_message(
     Raises: RequestIdReused; NotFound when the case is not there.
     """
     case_id = (await find_case(connection, case, insurer_id=values["insurer_id"]))["id"] if case else None
-    row = insert(messages).values(id=new_id(), case_id=case_id, announce_count=1, **values)
+    row = insert(messages).values(id=new_id(), case_id=case_id, **values)
     unless_there = row.on_conflict_do_nothing(constraint="messages_content_once").returning(_c.id)
     made = (await connection.execute(unless_there)).scalar_one_or_none()
     message_id = made or await _same_content(connection, values)
@@ -111,7 +111,7 @@ async def list_messages(connection: AsyncConnection, request: PageRequest) -> Pa
 async def update_status(
     connection: AsyncConnection, by: Author, message: str, *, status: str, failure: str, etag: str
 ) -> RowMapping:
-    """Move a message on its way; one that is there already stays as it is.
+    """Move a message on its way; one that is there already stays as it is, but for the attempt that it counts.
 
     Raises: NotFound, StaleEtag, WrongState.
     """
@@ -119,12 +119,21 @@ async def update_status(
     if etag and etag != str(before["revision"]):
         raise StaleEtag("message", message, str(before["revision"]))
     if before["status"] == status:
-        return before
+        return await _begun_again(connection, before) if status == "PROCESSING" else before
     _refuse_wrong_way(before, status)
     values: dict[str, Any] = {"status": status, "failure": failure}
     if status == "PROCESSING":
         values["attempt_count"] = before["attempt_count"] + 1
+    elif status == "RECEIVED":
+        values["attempt_count"] = 0
     return await change_message(connection, by, before, values)
+
+
+async def _begun_again(connection: AsyncConnection, message: RowMapping) -> RowMapping:
+    """Count the attempt; the sweeper sees by it that a worker has the message."""
+    begun = {"attempt_count": _c.attempt_count + 1, "announce_time": func.now(), "update_time": func.now()}
+    await connection.execute(update(messages).where(_c.id == message["id"]).values(**begun))
+    return await get_message(connection, str(message["id"]))
 
 
 def _refuse_wrong_way(message: RowMapping, status: str) -> None:
@@ -147,7 +156,6 @@ async def change_message(
             revision=_c.revision + 1,
             update_time=func.now(),
             announce_time=func.now(),
-            announce_count=1 if is_announced else _c.announce_count,
         )
     )
     await audit.record(

@@ -1,4 +1,4 @@
-"""The sweeper: finds messages that stay under way too long, and sends their event again or gives them up."""
+"""The sweeper: finds messages that nobody works on, and sends their event again; a worker decides what is given up."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import String, cast, delete, exists, func, select, update
 
 from datastore.authors import THE_DATASTORE
 from datastore.engine import TROUBLE
-from datastore.messages import change_message, get_message
+from datastore.messages import get_message
 from datastore.outbox import announce, email_received
 from datastore.tables import messages, outbox
 from mesh.logs import log
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 EVERY_S: Final = 30.0
 LEASE: Final = timedelta(minutes=10)
-MOST_ANNOUNCED: Final = 5
-GIVEN_UP: Final = f"given up: begun {MOST_ANNOUNCED} times and never finished"
 BATCH: Final = 100
 PUBLISHED_KEPT: Final = timedelta(days=7)
 UNDER_WAY: Final = ("RECEIVED", "PROCESSING")
@@ -42,7 +40,7 @@ async def run(engine: AsyncEngine) -> None:
 
 
 async def sweep(engine: AsyncEngine, lease: timedelta) -> int:
-    """Send again what was last announced longer than `lease` ago and is not done; returns how many messages."""
+    """Send again what was announced or begun longer than `lease` ago and is not done; returns how many messages."""
     async with engine.begin() as connection:
         late = await _late(connection, lease)
         for message_id in late:
@@ -69,9 +67,5 @@ async def _late(connection: AsyncConnection, lease: timedelta) -> Sequence[UUID]
 
 
 async def _again(connection: AsyncConnection, message: RowMapping) -> None:
-    if message["announce_count"] >= MOST_ANNOUNCED:
-        await change_message(connection, THE_DATASTORE, message, {"status": "FAILED", "failure": GIVEN_UP})
-        return
-    announced = {"announce_time": func.now(), "announce_count": messages.c.announce_count + 1}
-    await connection.execute(update(messages).where(messages.c.id == message["id"]).values(**announced))
+    await connection.execute(update(messages).where(messages.c.id == message["id"]).values(announce_time=func.now()))
     await announce(connection, THE_DATASTORE, email_received(message), message["id"])

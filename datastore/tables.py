@@ -83,7 +83,6 @@ messages = Table(
     _word("failure"),
     # When its event was last written, and how often since it last moved: the sweeper goes by them.
     _moment("announce_time"),
-    _count("announce_count"),
     _moment("create_time"),
     _moment("update_time"),
     _revision(),

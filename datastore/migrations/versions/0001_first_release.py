@@ -66,7 +66,6 @@ def _messages() -> None:
         sa.Column(
             "announce_time", postgresql.TIMESTAMP(timezone=True), server_default=sa.text("now()"), nullable=False
         ),
-        sa.Column("announce_count", sa.Integer(), server_default="0", nullable=False),
         sa.Column("create_time", postgresql.TIMESTAMP(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("update_time", postgresql.TIMESTAMP(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("revision", sa.Integer(), server_default="1", nullable=False),

@@ -6,6 +6,7 @@ import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import nats
@@ -230,15 +231,17 @@ async def test_a_message_within_its_lease_or_done_or_still_in_the_outbox_is_left
     assert await sweeper.sweep(engine, LONG_AGO) == 0
 
 
-async def test_a_message_that_is_never_finished_is_given_up_and_said_so(engine: AsyncEngine, nats_url: str) -> None:
+async def test_a_message_that_a_worker_begins_again_is_not_announced_behind_its_back(
+    engine: AsyncEngine, nats_url: str
+) -> None:
     message_id = await receive(engine, "mail")
     async with jetstream(nats_url) as stream:
-        for _ in range(sweeper.MOST_ANNOUNCED):
-            await publish_waiting(engine, stream)
-            await sweeper.sweep(engine, LONG_AGO)
         await publish_waiting(engine, stream)
+    begin = partial(update_status, by=THE_DATASTORE, message=message_id, status="PROCESSING", failure="", etag="")
+    await transact(engine, begin)
+    async with engine.begin() as connection:
+        await connection.execute(update(messages).values(announce_time=func.now() - timedelta(hours=1)))
 
-    *_, last = await published(nats_url, sweeper.MOST_ANNOUNCED + 1)
-    failed = events_pb2.IntakeFailed.FromString(last.data)
-    assert last.subject == "minca.events.v1.IntakeFailed"
-    assert (failed.message_id, failed.failure) == (message_id, sweeper.GIVEN_UP)
+    await transact(engine, begin)
+
+    assert await sweeper.sweep(engine, timedelta(minutes=10)) == 0

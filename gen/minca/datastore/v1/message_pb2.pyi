@@ -120,7 +120,7 @@ class Message(_message.Message):
     cot_number: _builtins.str
     """COT number of that case. Empty: none yet."""
     attempt_count: _builtins.int
-    """How often a worker began it."""
+    """How often a worker began it since it was accepted, or since the last retry."""
     failure: _builtins.str
     """Why it FAILED, in words that hold no personal data. Empty: it did not."""
     etag: _builtins.str

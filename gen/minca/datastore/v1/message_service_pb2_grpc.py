@@ -91,8 +91,9 @@ class MessageServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateMessageStatus(self, request, context):
-        """Moves a message on its way. To PROCESSING counts an attempt; to RECEIVED (a retry) writes the event
-        EmailReceived again; to FAILED writes IntakeFailed. A message that is there already stays as it is.
+        """Moves a message on its way. To PROCESSING counts an attempt, also when it is there already; to RECEIVED (a retry)
+        writes the event EmailReceived again; to FAILED writes IntakeFailed. Else a message that is there already stays as
+        it is.
 
         Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE when the way does not lead there.
         """

@@ -34,8 +34,9 @@ class MessageServiceStub:
     Errors: INVALID_FIELD; INVALID_PAGE_TOKEN.
     """
     UpdateMessageStatus: _aio.UnaryUnaryMultiCallable[_message_service_pb2.UpdateMessageStatusRequest, _message_service_pb2.UpdateMessageStatusResponse]
-    """Moves a message on its way. To PROCESSING counts an attempt; to RECEIVED (a retry) writes the event
-    EmailReceived again; to FAILED writes IntakeFailed. A message that is there already stays as it is.
+    """Moves a message on its way. To PROCESSING counts an attempt, also when it is there already; to RECEIVED (a retry)
+    writes the event EmailReceived again; to FAILED writes IntakeFailed. Else a message that is there already stays as
+    it is.
 
     Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE when the way does not lead there.
     """
@@ -84,8 +85,9 @@ class MessageServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _message_service_pb2.UpdateMessageStatusRequest,
         context: _aio.ServicerContext[_message_service_pb2.UpdateMessageStatusRequest, _abc.Awaitable[_message_service_pb2.UpdateMessageStatusResponse]],
     ) -> _abc.Awaitable[_message_service_pb2.UpdateMessageStatusResponse]:
-        """Moves a message on its way. To PROCESSING counts an attempt; to RECEIVED (a retry) writes the event
-        EmailReceived again; to FAILED writes IntakeFailed. A message that is there already stays as it is.
+        """Moves a message on its way. To PROCESSING counts an attempt, also when it is there already; to RECEIVED (a retry)
+        writes the event EmailReceived again; to FAILED writes IntakeFailed. Else a message that is there already stays as
+        it is.
 
         Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE when the way does not lead there.
         """

@@ -111,7 +111,7 @@ class Intake(_message.Message):
     cot_number: _builtins.str
     """COT number of that case: "TK-2026-001". Empty: none yet."""
     attempt_count: _builtins.int
-    """How often it was tried."""
+    """How often it was tried since it was accepted, or since the last retry."""
     failure: _builtins.str
     """Why it FAILED. Empty: it did not."""
     @_builtins.property
