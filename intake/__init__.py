@@ -1,0 +1,1 @@
+"""Intake: an e-mail or a vehicle list comes in, a case goes out."""

@@ -1,0 +1,144 @@
+"""Names of companies in free text, found by their legal form, and names of clients by their label."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from intake.wording import fold, plain, tidy
+
+if TYPE_CHECKING:
+    from intake.rfc import Rfc
+
+_FORM = re.compile(
+    r"(?<![A-Z0-9])(?:"
+    r"S\.?\s?A\.?\s?P\.?\s?I\.?(?:\s+DE\s+C\.?\s?V\.?)?|S\.?\s?A\.?\s?B\.?(?:\s+DE\s+C\.?\s?V\.?)?"
+    r"|S\.?\s?P\.?\s?R\.?(?:\s+DE\s+R\.?\s?[LI]\.?)(?:\s+DE\s+C\.?\s?V\.?)?"
+    r"|S\.?\s?(?:C\.?\s?)?DE\s+R\.?\s?L\.?(?:\s+(?:M\.?\s?I\.?|DE\s+C\.?\s?V\.?))?"
+    r"|S\.?\s?A\.?(?:\s*DE\s+C\.?\s?V\.?|\s*C\.?\s?V\.?)|S\.\s?A\.(?!\s?\w\.)|S\.\s?C\.|A\.\s?C\."
+    r"|I\.\s?A\.\s?P\.|A\.\s?B\.\s?P\."
+    r"|SOCIEDAD\s+(?:ANONIMA|CIVIL|COOPERATIVA)(?:\s+DE\s+CAPITAL\s+VARIABLE)?"
+    r")(?:,?\s*SOFOM,?\s*E\.?\s?[NR]\.?\s?R?\.?)?(?![A-Z0-9])"
+)
+_LABEL = re.compile(
+    r"\b(?:(?:NUESTRO|NUESTRA|MI|EL|LA|DEL?|NOMBRE DEL?)\s+)?(?:CLIENTE|ASEGURAD[OA]|CONTRATANTE|RAZON SOCIAL|PROSPECTO"
+    r"|CLIENT|(?:NAMED )?INSURED|CUSTOMER|DENOMINACION(?: SOCIAL)?|PROPUESTO ASEGURADO|EMPRESA|A NOMBRE DE|TITULAR)\b"
+    r"(?:\s*[/(]\s*(?:CONTRATANTE|ASEGURADO|RAZON SOCIAL|CLIENTE)\s*\)?)?(?:\s*(?:ES|SERIA|IS))?"
+    r"\s*(?P<mark>[:=\t]|\s-\s)?\s*"
+)
+_NAME_END = re.compile(
+    r"[\n;|]|\s{2,}|,?\s+(?:CON\s+)?R\.?F\.?C\b|\(|\s+-\s+|,\s+(?:CON|PARA|QUE|EL|LA|CUYO)\b|\.\s|\.?$"
+)
+_WORD_BEFORE = re.compile(r"([^\s,;:(){}\[\]|\"“”]+)([\s,]*)$")
+_LINKS = frozenset("DE DEL LA LAS LOS EL Y E & EN PARA AND THE OF".split())
+_NO_NAME = frozenset(
+    """CLIENTE ASEGURADO CONTRATANTE EMPRESA FLOTILLA FLOTILLAS FLOTA COTIZACION COTIZAR SOLICITUD SOLICITO UNIDADES
+    VEHICULOS POLIZA RENOVACION LISTA RELACION CORRECTA ASUNTO RE RV FW FWD FAVOR BUEN BUENAS HOLA ESTIMADO ESTIMADA
+    SOCIAL RAZON NOMBRE PROSPECTO URGENTE SEGURO SOLICITAMOS REQUERIMOS ANEXO ADJUNTO NUEVA NUEVO CUENTA NEGOCIO
+    LICITACION AUTOS PARQUE VEHICULAR INSURED CLIENT QUOTE FLEET""".split()
+)
+_INTERMEDIARY = re.compile(
+    r"\b(?:AGENTES? DE SEGUROS|ASEGURADORA|CORREDUR|BROKERS?|REASEGURO|SEGUROS Y (?:DE )?FIANZAS|AFIANZADORA)"
+)
+_BEFORE_RFC = re.compile(r"[\s,;(-]*(?:CON\s+)?(?:\bR\.?\s?F\.?\s?C\.?)?[\s:,(-]*$", re.IGNORECASE)
+_LONGEST_NAME = 120
+_MOST_WORDS = 12
+
+
+class Company(NamedTuple):
+    """A name and where it ends in the text."""
+
+    name: str
+    start: int
+    end: int
+
+
+def find_companies(text: str) -> list[Company]:
+    """Return the companies that `text` names with their legal form; intermediaries and insurers are left out."""
+    upper = plain(text)
+    found = []
+    for form in _FORM.finditer(upper):
+        start = _name_start(text, form.start())
+        name = _clean(text[start : form.end()])
+        if start < form.start() and len(name) <= _LONGEST_NAME and not _INTERMEDIARY.search(plain(name)):
+            found.append(Company(name, start, form.end()))
+    return found
+
+
+def find_labelled_client(text: str) -> str:
+    """Return the name behind a label such as "Cliente:"; the label needs a mark, or a company behind it."""
+    upper = plain(text)
+    companies = find_companies(text)
+    for label in _LABEL.finditer(upper):
+        near = next(
+            (
+                each
+                for each in companies
+                if label.start() <= each.start <= label.end() + 1 or label.end() in range(each.start, each.end)
+            ),
+            None,
+        )
+        if near is not None:
+            return near.name
+        rest = text[label.end() :]
+        if label["mark"] and (end := _NAME_END.search(plain(rest[: _LONGEST_NAME + 1]))):
+            name = _clean(rest[: end.start()])
+            if len(fold(name)) > 2 and not re.search(r"@|\d{5}", name):  # noqa: PLR2004 - more than initials
+                return name
+    return ""
+
+
+def find_person(text: str, rfc: Rfc) -> str:
+    """Return the person whose name stands before a tax number and has its initials; empty when there is none."""
+    before = text[max(0, rfc.start - _LONGEST_NAME) : rfc.start]
+    lead = _BEFORE_RFC.search(before)
+    if len(rfc.number) != 13 or lead is None:  # noqa: PLR2004 - characters of a person's tax number
+        return ""
+    name = ""
+    for word in reversed(before[: lead.start()].split()):
+        if not (word[0].isupper() or (word.upper() in _LINKS and name)) or word.endswith((".", ":", ",")):
+            break
+        name = f"{word} {name}".strip()
+    initials = {word[0] for word in fold(name).split()}
+    return _clean(name) if {plain(rfc.number[at]) for at in (0, 2, 3)} <= initials else ""
+
+
+def _name_start(text: str, end: int) -> int:
+    """Return where the name begins that ends at `end`: words in capitals, joined by small link words."""
+    window_start = max(0, end - _LONGEST_NAME)
+    window = text[window_start:end]
+    start, count = len(window), 0
+    is_all_capitals: bool | None = None
+    while count < _MOST_WORDS and (match := _WORD_BEFORE.search(window[:start])):
+        word = match.group(1)
+        is_link = plain(word) in _LINKS
+        if fold(word) in _NO_NAME or _ends_sentence(word) or ("," in match.group(2) and count > 0 and not is_link):
+            break
+        if is_link and word.islower() and is_all_capitals:
+            break
+        if not is_link:
+            is_capital = word[0].isupper() or word[0].isdigit() or word[0] in "&'"
+            if not is_capital or (is_all_capitals and not word.isupper() and any(map(str.isalpha, word))):
+                break
+            if is_all_capitals is None and any(map(str.isalpha, word)):
+                is_all_capitals = word.isupper()
+        start, count = match.start(1), count + 1
+    return window_start + _behind_links(window, start)
+
+
+def _behind_links(text: str, start: int) -> int:
+    """Return `start` moved behind link words that only lead to the name; a capital article belongs to it."""
+    while match := re.match(r"(\w+|&)\s+", text[start:]):
+        word = match.group(1)
+        if plain(word) not in _LINKS or (word[0].isupper() and plain(word) in {"LA", "EL", "LOS", "LAS"}):
+            break
+        start += match.end()
+    return start
+
+
+def _ends_sentence(word: str) -> bool:
+    return len(word) > 4 and word.endswith((".", "!", "?"))  # noqa: PLR2004 - longer than an abbreviation
+
+
+def _clean(text: str) -> str:
+    return tidy(text).strip(" ,;:-\u2013\u2014\"'\u201c\u201d*=")

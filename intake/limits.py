@@ -1,0 +1,40 @@
+"""How much of a mail is read; what is over a limit becomes a warning, and the rest is still read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MIB = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The bounds of one mail."""
+
+    max_email_bytes: int = 40 * MIB
+    max_header_chars: int = 8_000
+    max_parts: int = 500
+    max_containers: int = 100
+    """Multiparts and nested mails in one message; also bounds how deep they stand in one another."""
+    max_depth: int = 5
+    """How deep a file may stand in mails and archives."""
+    max_files: int = 100
+    max_text_chars: int = 1_000_000
+    max_lines: int = 50_000
+    max_line_chars: int = 2_000
+    max_html_nodes: int = 1_000_000
+    max_html_depth: int = 1_000
+    max_table_cells: int = 2_000_000
+    max_table_columns: int = 256
+    max_sheets: int = 50
+    max_expanded_bytes: int = 200 * MIB
+    """What all archives of a mail together may expand to."""
+    max_vehicles: int = 20_000
+    max_quantity: int = 500
+    """How many rows "N unidades" may become."""
+    max_dropped_rows: int = 1_000
+    max_warnings: int = 100
+    workbook_time_s: float = 20.0
+    workbook_memory_bytes: int = 1024 * MIB
+    mail_time_s: float = 120.0
+    mail_memory_bytes: int = 2048 * MIB

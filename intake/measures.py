@@ -1,0 +1,44 @@
+"""What intake counts: mails by their end, vehicles by their decision, how long and how sure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mesh import telemetry
+from minca.fleet.v1 import match_pb2
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Measures:
+    """The instruments; make them once telemetry has started."""
+
+    def __init__(self) -> None:
+        meter = telemetry.meter()
+        self._intakes = meter.create_counter("minca.intake.intakes", description="Messages worked on, by outcome.")
+        self._duration = meter.create_histogram(
+            "minca.intake.duration", unit="s", description="How long a message was worked on."
+        )
+        self._vehicles = meter.create_counter("minca.intake.vehicles", description="Vehicles stored, by decision.")
+        self._confidence = meter.create_histogram("minca.intake.confidence", description="Confidence of their codes.")
+        self._dropped = meter.create_counter(
+            "minca.intake.llm.dropped", description="Values of the language model that are not in the mail."
+        )
+
+    def worked(self, outcome: str, duration_s: float) -> None:
+        """Count a message."""
+        self._intakes.add(1, {"minca.intake.outcome": outcome})
+        self._duration.record(duration_s, {"minca.intake.outcome": outcome})
+
+    def coded(self, matches: Iterable[match_pb2.Match]) -> None:
+        """Count the vehicles of a case."""
+        for match in matches:
+            decision = match_pb2.Decision.Name(match.decision).removeprefix("DECISION_").lower()
+            self._vehicles.add(1, {"minca.decision": decision})
+            self._confidence.record(match.confidence)
+
+    def dropped(self, count: int) -> None:
+        """Count values that a model invented."""
+        if count:
+            self._dropped.add(count)

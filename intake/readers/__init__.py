@@ -1,0 +1,1 @@
+"""One module a kind of file: bytes in, texts and tables out."""

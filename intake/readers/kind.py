@@ -1,0 +1,117 @@
+"""What a file is, by its content; its name and declared type are not asked."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The kinds that intake tells apart."""
+
+    WORKBOOK = "workbook"
+    ARCHIVE = "archive"
+    EMAIL = "e-mail"
+    HTML = "HTML"
+    TEXT = "text"
+    PDF = "PDF"
+    DOCX = "Word document"
+    IMAGE = "image"
+    ENCRYPTED = "password-protected file"
+    TRIVIAL = "calendar, visiting card or signature"
+    UNKNOWN = "unknown"
+
+
+_IMAGES = (
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"BM",
+    b"II*\x00",
+    b"MM\x00*",
+    b"\xd7\xcd\xc6\x9a",
+    b"\x01\x00\x00\x00",
+)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_BIFF2_TO_4 = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
+_HEADER_LINE = re.compile(rb"\A(?:[\x21-\x39\x3b-\x7e]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2}", re.ASCII)
+_MAIL_FIELD = re.compile(
+    rb"^(?:From|Received|Return-Path|Date|MIME-Version|Message-ID|Delivered-To):", re.IGNORECASE | re.MULTILINE
+)
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|div|p|style)\b", re.IGNORECASE)
+_HEAD_BYTES = 4_096
+_CONTROL_SHARE = 0.02
+
+
+def kind_of(content: bytes) -> Kind:
+    """Tell what `content` is."""
+    head = content[:_HEAD_BYTES]
+    if head.startswith(b"PK\x03\x04"):
+        return _kind_of_zip(content)
+    if head.startswith(_OLE):
+        return _kind_of_ole(content)
+    if head.startswith(_OLE_BIFF2_TO_4):
+        return Kind.WORKBOOK
+    if b"%PDF-" in head[:1024]:
+        return Kind.PDF
+    if head.startswith(_IMAGES) or (head.startswith(b"RIFF") and head[8:12] == b"WEBP"):
+        return Kind.IMAGE
+    return _kind_of_text(content, head)
+
+
+def _kind_of_zip(content: bytes) -> Kind:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = set(archive.namelist())
+            mimetype = archive.read("mimetype")[:100] if "mimetype" in names and _is_small(archive) else b""
+    except (zipfile.BadZipFile, OSError, RuntimeError, ValueError, NotImplementedError, EOFError, zlib.error):
+        return Kind.UNKNOWN
+    if any(name.startswith("xl/") for name in names) or b"opendocument.spreadsheet" in mimetype:
+        return Kind.WORKBOOK
+    return Kind.DOCX if "word/document.xml" in names else Kind.ARCHIVE
+
+
+def _is_small(archive: zipfile.ZipFile) -> bool:
+    return archive.getinfo("mimetype").file_size <= _HEAD_BYTES
+
+
+def _kind_of_ole(content: bytes) -> Kind:
+    streams = {
+        "EncryptedPackage": Kind.ENCRYPTED,
+        "Workbook": Kind.WORKBOOK,
+        "Book": Kind.WORKBOOK,
+    }
+    for name, kind in streams.items():
+        if (name + "\0").encode("utf-16-le") in content:
+            return kind
+    return Kind.UNKNOWN
+
+
+def _kind_of_text(content: bytes, head: bytes) -> Kind:
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start.startswith((b"BEGIN:VCARD", b"BEGIN:VCALENDAR", b"-----BEGIN PGP SIGNATURE")):
+        return Kind.TRIVIAL
+    if _HEADER_LINE.match(start) and _MAIL_FIELD.search(start):
+        return Kind.EMAIL
+    if _HTML.search(start[:2_000]) and start.startswith(b"<"):
+        return Kind.HTML
+    if _looks_like_text(content, head):
+        return Kind.TEXT
+    return Kind.UNKNOWN
+
+
+def _looks_like_text(content: bytes, head: bytes) -> bool:
+    if not content.strip():
+        return True
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or _is_wide(head):
+        return True
+    controls = sum(byte < 32 and byte not in b"\t\n\r\f\x1b\x1a" for byte in head)  # noqa: PLR2004 - ASCII controls
+    return controls <= _CONTROL_SHARE * len(head)
+
+
+def _is_wide(head: bytes) -> bool:
+    odd = head[1::2]
+    return len(odd) > 1 and odd.count(0) > 0.7 * len(odd) and head[0::2].count(0) == 0

@@ -1,0 +1,67 @@
+"""Reading mails off the event loop: each in a process of its own that can be ended, some at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from intake import wire
+
+if TYPE_CHECKING:
+    from intake.limits import Limits
+    from intake.model import Extraction
+
+CHILD: Final = "intake.reading_child"
+
+
+class UnreadableMailError(Exception):
+    """A mail that took too long or too much; says so without words of the mail."""
+
+
+class Readers:
+    """Reads at most `most_at_once` mails at a time; more wait."""
+
+    def __init__(self, limits: Limits, most_at_once: int) -> None:
+        self._limits = limits
+        self._slots = asyncio.Semaphore(most_at_once)
+
+    async def read(self, raw: bytes) -> Extraction:
+        """Return what the mail `raw` says.
+
+        Raises: UnreadableMailError when its reading did not come to an end.
+        """
+        async with self._slots:
+            return wire.load(await self._ask_child(raw))
+
+    async def _ask_child(self, raw: bytes) -> bytes:
+        child = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            CHILD,
+            str(self._limits.max_email_bytes),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            async with asyncio.timeout(self._limits.mail_time_s):
+                answer, _ = await child.communicate(raw)
+        except TimeoutError:
+            raise UnreadableMailError(f"reading took longer than {self._limits.mail_time_s:g} s") from None
+        finally:
+            await _end(child)
+        if child.returncode != 0:
+            raise UnreadableMailError("reading took too much memory or time")
+        return answer
+
+
+async def _end(child: asyncio.subprocess.Process) -> None:
+    """End the process and the ones it started, whatever state they are in."""
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    await child.wait()

@@ -1,0 +1,24 @@
+"""The process that reads one mail: its bytes on stdin, the extraction on stdout, limits on memory and time."""
+
+from __future__ import annotations
+
+import resource
+import sys
+
+from intake import wire
+from intake.extract import extract_email
+from intake.limits import Limits
+
+
+def main(max_email_bytes: int) -> None:
+    """Read the mail on stdin and write what it says."""
+    limits = Limits(max_email_bytes=max_email_bytes)
+    seconds = int(limits.mail_time_s) + 1
+    resource.setrlimit(resource.RLIMIT_AS, (limits.mail_memory_bytes, limits.mail_memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    sys.stdout.buffer.write(wire.dump(extract_email(sys.stdin.buffer.read(), limits)))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

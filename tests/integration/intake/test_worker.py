@@ -1,0 +1,88 @@
+"""The worker beside what fails and what helps it: a NATS that restarts, a matcher that is away, a language model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mesh.embedded.nats import ensure_nats
+from mesh.errors import NotReady
+from minca.datastore.v1 import vehicle_service_pb2
+from minca.intake.v1 import intake_pb2
+from minca.intake.v1 import intake_service_pb2 as pb
+from tests.fixtures.fake_openai import fails, says
+from tests.fixtures.intakes import running_intake
+from tests.fixtures.mails import HEADER, VERSA, a_mail
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mesh.embedded.postgres import EmbeddedPostgres
+    from tests.fixtures.datastores import Metadata
+    from tests.fixtures.fake_openai import FakeOpenAi
+    from tests.fixtures.intakes import Intakes
+
+Intake = intake_pb2.Intake
+PROSE = "Hola, mi cliente trae su Tunland gris del 2020, placas GXV-573-R. ¿En cuánto sale?\n"
+
+
+async def submitted(intakes: Intakes, raw: bytes, ana: Metadata) -> intake_pb2.Intake:
+    return (await intakes.stub.SubmitEmail(pb.SubmitEmailRequest(raw=raw), metadata=ana)).intake
+
+
+async def test_mails_taken_while_nats_is_down_are_worked_on_when_it_is_back(
+    postgres: EmbeddedPostgres, tmp_path: Path, ana: Metadata
+) -> None:
+    async with running_intake(postgres, tmp_path) as intakes:
+        before = await intakes.done((await submitted(intakes, a_mail().about("antes").as_bytes(), ana)).id, ana)
+        await intakes.nats.stop()
+        waiting = [await submitted(intakes, a_mail().about(f"durante {n}").as_bytes(), ana) for n in range(3)]
+        await ensure_nats(tmp_path)
+        after = [await intakes.done(each.id, ana, patience_s=40) for each in waiting]
+
+    assert len({each.cot_number for each in (before, *after)}) == 4
+
+
+async def test_a_vehicle_that_only_the_model_reads_is_coded_and_looked_at_by_a_person(
+    postgres: EmbeddedPostgres, tmp_path: Path, ana: Metadata, fake_openai: FakeOpenAi
+) -> None:
+    lobo = {"quote": "su Tunland gris del 2020, placas GXV-573-R", "description": "Tunland gris", "year": 2020}
+    invented = {"quote": "FERRARI ENZO 2003", "description": "FERRARI ENZO", "year": 2003}
+    nothing = {"client_name": None, "client_rfc": None, "policy_start": None, "policy_end": None, "coverage": None}
+    unread = {"vin": None, "plate": None, "value": None}
+    fake_openai.script = [says({**nothing, "vehicles": [lobo | unread, invented | unread]})]
+    model = {"openai_api_key": "a key", "openai_base_url": fake_openai.base_url}
+    async with running_intake(postgres, tmp_path, **model) as intakes:
+        done = await intakes.done((await submitted(intakes, a_mail().saying(PROSE).as_bytes(), ana)).id, ana)
+        request = vehicle_service_pb2.ListVehiclesRequest(case_id=done.case_id)
+        stored = (await intakes.store.vehicles.ListVehicles(request, metadata=ana)).vehicles
+
+    assert done.status == Intake.STATUS_NEEDS_REVIEW
+    assert [(each.vehicle.description, each.vehicle.year) for each in stored] == [("Tunland gris", 2020)]
+
+
+async def test_a_model_that_fails_fails_no_mail_and_one_that_is_not_needed_is_not_asked(
+    postgres: EmbeddedPostgres, tmp_path: Path, ana: Metadata, fake_openai: FakeOpenAi
+) -> None:
+    fake_openai.script = [fails(500)]
+    model = {"openai_api_key": "a key", "openai_base_url": fake_openai.base_url, "max_retries": 0}
+    clear = a_mail().saying("Cliente: ACEROS S.A. DE C.V.\n").with_xlsx([HEADER, VERSA])
+    async with running_intake(postgres, tmp_path, **model) as intakes:
+        known = await intakes.done((await submitted(intakes, clear.as_bytes(), ana)).id, ana)
+        asked_for_the_clear_one = len(fake_openai.requests)
+        unknown = await intakes.done((await submitted(intakes, a_mail().saying(PROSE).as_bytes(), ana)).id, ana)
+
+    assert (known.status, asked_for_the_clear_one) == (Intake.STATUS_PROCESSED, 0)
+    assert unknown.status == Intake.STATUS_NEEDS_REVIEW
+    assert len(fake_openai.requests) == 1
+
+
+async def test_an_open_breaker_before_the_matcher_closes_again_and_no_mail_is_lost(
+    postgres: EmbeddedPostgres, tmp_path: Path, ana: Metadata
+) -> None:
+    async with running_intake(postgres, tmp_path, breaker_failures=2, breaker_reset_s=0.5, max_retries=0) as intakes:
+        intakes.matcher.failures.extend([NotReady("catalog", retry_after_s=0.1)] * 3)
+        mails = [a_mail().about(f"corte {n}").with_xlsx([HEADER, VERSA]).as_bytes() for n in range(4)]
+        accepted = [await submitted(intakes, raw, ana) for raw in mails]
+        done = [await intakes.done(each.id, ana, patience_s=40) for each in accepted]
+
+    assert {each.status for each in done} == {Intake.STATUS_PROCESSED}

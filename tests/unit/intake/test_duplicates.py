@@ -1,0 +1,69 @@
+"""One unit stated in several places is one vehicle."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intake.duplicates import merge_lists
+from intake.model import Origin, Vehicle
+
+IN_BODY, IN_FILE = Origin("body", row=3), Origin("f.xlsx", "Hoja1", 2)
+RIO = Vehicle("KIA RIO LX", year=2021, origin=IN_BODY)
+
+
+def test_a_vin_in_body_and_file_is_one_vehicle_with_what_both_say() -> None:
+    in_body = Vehicle("KIA RIO", year=2021, vin="3KPA24AB0KM157873", plate="GXV-573-R", origin=IN_BODY)
+    in_file = Vehicle("KIA RIO LX", year=2021, vin="3KPA24AB0KM157873", value=250_000.0, origin=IN_FILE)
+    (vehicle,), (dropped,) = merge_lists([[in_body], [in_file]])
+
+    assert (vehicle.plate, vehicle.value, vehicle.origin) == ("GXV-573-R", 250_000, IN_BODY)
+    assert (dropped.origin, dropped.reason) == (IN_FILE, "already listed in body row 3")
+
+
+def test_a_plate_written_otherwise_is_the_same_plate() -> None:
+    vehicles, _ = merge_lists([[Vehicle("A", plate="GXV-573-R")], [Vehicle("B", plate="GXV573R")]])
+
+    assert len(vehicles) == 1
+
+
+def test_a_body_without_numbers_repeats_the_file_that_has_them() -> None:
+    in_file = Vehicle("KIA RIO LX AUT", year=2021, vin="3KPA24AB0KM157873", origin=IN_FILE)
+    vehicles, _ = merge_lists([[RIO], [in_file]])
+
+    assert [vehicle.vin for vehicle in vehicles] == ["3KPA24AB0KM157873"]
+
+
+def test_equal_rows_of_one_list_are_several_units() -> None:
+    vehicles, dropped = merge_lists([[RIO, RIO, RIO]])
+
+    assert len(vehicles) == 3
+    assert not dropped
+
+
+def test_units_of_two_lists_are_paired_one_to_one() -> None:
+    vehicles, _ = merge_lists([[RIO], [RIO, RIO]])
+
+    assert len(vehicles) == 2
+
+
+def test_other_years_values_and_numbers_are_other_units() -> None:
+    others = [
+        Vehicle("KIA RIO LX", year=2020),
+        Vehicle("KIA RIO LX", year=2021, value=2.0),
+    ]
+    vehicles, _ = merge_lists([[Vehicle("KIA RIO LX", year=2021, value=1.0)], others])
+
+    assert len(vehicles) == 3
+
+
+@given(
+    st.lists(
+        st.builds(Vehicle, st.sampled_from(["KIA RIO", "VW JETTA"]), year=st.sampled_from([2020, 2021])), max_size=12
+    )
+)
+def test_the_same_list_twice_is_the_list_once(vehicles: list[Vehicle]) -> None:
+    kept, dropped = merge_lists([vehicles, vehicles])
+
+    assert kept == vehicles
+    assert len(dropped) == len(vehicles)

@@ -1,0 +1,185 @@
+"""Whole mails, from bytes to what a case needs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from intake import wire
+from intake.extract import extract_email
+from intake.limits import Limits
+from intake.report import to_json
+from tests.fixtures.mails import HEADER, HILUX, ONIX, VERSA, a_mail, html_table, xlsx, zipped
+
+if TYPE_CHECKING:
+    from intake.model import Extraction
+
+ROOT = Path(__file__).resolve().parents[3]
+MAILS = ROOT / "samples" / "mails"
+EXPECTED: dict[str, dict[str, Any]] = json.loads((MAILS / "expected.json").read_text())
+LIMITS = Limits()
+OLD_LIST = "\n\nEl lun, 9 feb 2026 a las 10:15, Luis <lp@b.example> escribió:\n> - VW JETTA 2019\n> - SEAT IBIZA 2018\n"
+
+
+def read(raw: bytes) -> Extraction:
+    return extract_email(raw, LIMITS)
+
+
+def descriptions(extraction: Extraction) -> list[str]:
+    return [vehicle.description for vehicle in extraction.vehicles]
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_sample_mail_is_read_right(name: str) -> None:
+    expected, said = EXPECTED[name], to_json(read((MAILS / name).read_bytes()), name)
+    fields = ("client_rfc", "broker_name", "broker_email", "policy_start", "policy_end", "coverage", "status")
+
+    assert {each: said[each] for each in fields if expected.get(each)} == {
+        each: expected[each] for each in fields if expected.get(each)
+    }
+    assert (said["client_name"] or "").upper() == (expected["client_name"] or "").upper()
+    assert [(each["year"], each["vin"]) for each in said["vehicles"]] == [
+        (each["year"], each["vin"]) for each in expected["vehicles"]
+    ]
+
+
+def test_every_key_of_the_report_is_there_and_what_only_matching_knows_is_null() -> None:
+    report = to_json(read(a_mail().with_xlsx([HEADER, VERSA]).as_bytes()), "a.eml")
+
+    assert (
+        list(report)
+        == (
+            "file status cot_number client_name client_rfc broker_name broker_email policy_start policy_end coverage"
+            " warnings vehicles"
+        ).split()
+    )
+    assert list(report["vehicles"][0]) == (
+        "description brand model year vin plate value usage cvegs confidence decision".split()
+    )
+    assert (report["file"], report["status"], report["cot_number"]) == ("a.eml", "ready", None)
+    assert (report["vehicles"][0]["cvegs"], report["vehicles"][0]["decision"]) == (None, None)
+
+
+def test_text_table_and_files_are_read_and_what_repeats_counts_once() -> None:
+    mail = (
+        a_mail()
+        .saying("Urgente:\n- NISSAN VERSA ADVANCE 2021 serie 3N1CN8AE8NL569666\n")
+        .with_xlsx([HEADER, VERSA, HILUX])
+        .with_file("motos.csv", "Marca;Submarca;Año\nITALIKA;DM200;2022\n".encode("cp1252"))
+    )
+    extraction = read(mail.as_bytes())
+
+    assert descriptions(extraction) == ["NISSAN VERSA ADVANCE", "TOYOTA HILUX SR", "ITALIKA DM200"]
+    assert extraction.vehicles[0].plate == "LUK-009-H"
+    assert [row.reason for row in extraction.dropped_rows] == ["already listed in body row 2"]
+    assert not extraction.needs_review
+
+
+def test_a_table_in_the_rich_text_is_read_and_its_plain_twin_is_not() -> None:
+    extraction = read(a_mail().saying("NISSAN VERSA 2021\n").showing(html_table([HEADER, VERSA, HILUX])).as_bytes())
+
+    assert [vehicle.plate for vehicle in extraction.vehicles] == ["LUK-009-H", "GX-77826"]
+
+
+def test_an_old_list_below_a_new_one_counts_for_nothing() -> None:
+    extraction = read(a_mail().about("RE: Flotilla").saying(f"La buena:\n- KIA RIO 2021\n{OLD_LIST}").as_bytes())
+
+    assert descriptions(extraction) == ["KIA RIO"]
+
+
+def test_an_old_list_below_a_file_counts_for_nothing() -> None:
+    mail = a_mail().about("RE: Flotilla").saying(f"Va el anexo.\n{OLD_LIST}").with_xlsx([HEADER, VERSA])
+
+    assert descriptions(read(mail.as_bytes())) == ["NISSAN VERSA ADVANCE"]
+
+
+def test_an_old_list_alone_is_taken_and_a_person_has_to_look() -> None:
+    extraction = read(a_mail().about("RE: Flotilla").saying(f"¿Cómo van con esto?\n{OLD_LIST}").as_bytes())
+
+    assert descriptions(extraction) == ["VW JETTA", "SEAT IBIZA"]
+    assert extraction.needs_review
+    assert any("history" in warning for warning in extraction.warnings)
+
+
+def test_a_forwarded_list_counts_as_new() -> None:
+    header = "---------- Forwarded message ---------\nDe: Luis <lp@b.example>\nFecha: hoy\nPara: Ana\n"
+    text = f"Ver abajo.\n\n{header}\n- KIA RIO 2021\n"
+    extraction = read(a_mail().about("Fwd: Flotilla").saying(text).as_bytes())
+
+    assert descriptions(extraction) == ["KIA RIO"]
+    assert not extraction.needs_review
+
+
+def test_a_mail_without_vehicles_needs_a_person() -> None:
+    extraction = read(a_mail().saying("¿Nos vemos el jueves?\n").as_bytes())
+
+    assert extraction.vehicles == ()
+    assert extraction.needs_review
+
+
+def test_an_attachment_that_cannot_be_read_needs_a_person_and_the_rest_is_still_read() -> None:
+    extraction = read(a_mail().with_xlsx([HEADER, VERSA]).with_file("lista.pdf", b"%PDF-1.4").as_bytes())
+
+    assert len(extraction.vehicles) == 1
+    assert extraction.needs_review
+    assert "lista.pdf: not read, it is a file of the kind: PDF" in extraction.warnings
+
+
+def test_a_workbook_in_a_zip_in_a_forwarded_mail_is_read() -> None:
+    inner = a_mail().sent_by("Luis <lp@b.example>").with_file("f.zip", zipped({"f.xlsx": xlsx({"A": [HEADER, VERSA]})}))
+    extraction = read(a_mail().with_file("fwd.eml", inner.as_bytes()).as_bytes())
+
+    assert descriptions(extraction) == ["NISSAN VERSA ADVANCE"]
+    assert extraction.vehicles[0].origin is not None
+    assert extraction.vehicles[0].origin.file == "f.xlsx"
+
+
+def test_labels_above_a_table_in_a_file_are_case_data() -> None:
+    rows = [
+        ["Cliente:", "ACEROS Y PERFILES S.A. DE C.V."],
+        ["RFC:", "APM151015ND4"],
+        ["Vigencia:", "20/06/2026 - 20/06/2027"],
+        ["Cobertura:", "Amplia"],
+        HEADER,
+        ONIX,
+    ]
+    data = read(a_mail().with_xlsx(rows).as_bytes()).data
+
+    assert (data.client_name, data.client_rfc) == ("ACEROS Y PERFILES S.A. DE C.V.", "APM151015ND4")
+    assert (data.policy_start, data.policy_end, data.coverage) == ("2026-06-20", "2027-06-20", "AMPLIA")
+
+
+def test_more_vehicles_than_a_case_holds_are_cut_and_said() -> None:
+    rows = "\n".join(f"KIA RIO;2021;3KPA24AB0KM{number:06}" for number in range(30))
+    mail = a_mail().with_file("f.csv", f"Descripción;Año;Serie\n{rows}\n".encode())
+    extraction = extract_email(mail.as_bytes(), Limits(max_vehicles=20))
+
+    assert len(extraction.vehicles) == 20
+    assert extraction.needs_review
+
+
+def test_an_extraction_goes_through_json_unchanged() -> None:
+    extraction = read(a_mail().with_xlsx([HEADER, VERSA, ["TOTAL", "", "", "", "", 5]]).as_bytes())
+
+    assert wire.load(wire.dump(extraction)) == extraction
+
+
+SHARED = ROOT.parent / "shared" / "data" / "mails"
+READ_KINDS = ("s01", "s02", "s03", "s04", "s05", "s06", "s09", "s10", "s11", "s12")
+
+
+@pytest.mark.skipif(not (SHARED / "s01.eml").exists(), reason="the labelled mails are not here")
+@pytest.mark.parametrize("name", READ_KINDS)
+def test_a_labelled_mail_is_read_right(name: str) -> None:
+    truth = json.loads((SHARED / f"{name}.truth.json").read_text())
+    said = to_json(read((SHARED / f"{name}.eml").read_bytes()), name)
+    fields = ("client_name", "client_rfc", "broker_name", "broker_email", "policy_start", "policy_end", "coverage")
+
+    assert {each: said[each] for each in fields if truth[each]} == {each: truth[each] for each in fields if truth[each]}
+    assert said["status"] == truth["expected_status"]
+    assert [(each["year"], each["vin"], each["plate"], each["value"]) for each in said["vehicles"]] == [
+        (each["year"], each["vin"], each["plate"], each["value"]) for each in truth["vehicles"]
+    ]

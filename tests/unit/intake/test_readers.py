@@ -1,0 +1,220 @@
+"""Files of each kind, read by their content."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intake.limits import Limits
+from intake.model import Attachment, Line, Table
+from intake.readers import archive, delimited, html, text, workbook
+from intake.readers.charset import decode
+from intake.readers.files import open_files
+from intake.readers.kind import Kind, kind_of
+from tests.fixtures.mails import HEADER, VERSA, a_mail, html_table, xlsx, zipped
+
+LIMITS = Limits()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+def test_spanish_text_is_read_in_every_charset_that_windows_writes(encoding: str) -> None:
+    written = "Año;Descripción;Compañía\n2021;CAMIÓN 3½ TON;PEÑA"
+
+    assert decode(written.encode(encoding)).lstrip("\ufeff") == written
+
+
+def test_what_calls_itself_latin1_is_read_as_windows_writes_it() -> None:
+    assert decode("“Año” 5 €".encode("cp1252"), "iso-8859-1") == "“Año” 5 €"
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_make_decoding_or_telling_kinds_raise(content: bytes) -> None:
+    decode(content)
+
+    assert kind_of(content) in set(Kind)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (xlsx({"Hoja1": [HEADER]}), Kind.WORKBOOK),
+        (zipped({"a.txt": b"hola"}), Kind.ARCHIVE),
+        (a_mail().as_bytes(), Kind.EMAIL),
+        (b"<html><body>hola</body></html>", Kind.HTML),
+        ("Marca;Año\nKIA;2021\n".encode("cp1252"), Kind.TEXT),
+        ("Marca\tAño\nKIA\t2021\n".encode("utf-16"), Kind.TEXT),
+        (b"%PDF-1.4 ...", Kind.PDF),
+        (b"\x89PNG\r\n\x1a\n", Kind.IMAGE),
+        (b"BEGIN:VCALENDAR\r\n", Kind.TRIVIAL),
+        (b"\x00\x01\x02\x03" * 100, Kind.UNKNOWN),
+        (b"PK\x03\x04 and no more", Kind.UNKNOWN),
+    ],
+)
+def test_the_kind_of_a_file_is_told_by_its_content(content: bytes, kind: Kind) -> None:
+    assert kind_of(content) is kind
+
+
+CELL = (
+    st.text(st.characters(whitelist_categories=["L", "N"], whitelist_characters=" -.ñÑáé"), min_size=1, max_size=12)
+    .map(str.strip)
+    .filter(bool)
+)
+
+
+TABLES = st.integers(2, 6).flatmap(
+    lambda width: st.lists(st.lists(CELL, min_size=width, max_size=width), min_size=3, max_size=20)
+)
+
+
+@given(TABLES, st.sampled_from(delimited.DELIMITERS))
+def test_a_csv_reads_back_whatever_its_delimiter(rows: list[list[str]], delimiter: str) -> None:
+    written = io.StringIO()
+    csv.writer(written, delimiter=delimiter).writerows(rows)
+    table = delimited.read_table("f.csv", written.getvalue(), LIMITS)
+
+    assert table is not None
+    assert [list(row) for row in table.rows] == [[" ".join(cell.split()) for cell in row] for row in rows]
+
+
+def test_prose_with_commas_is_no_table() -> None:
+    letter = "Buen día, Ana:\n\nTe mando, como quedamos, la lista.\nSaludos\nLuis\nTel. 55, ext. 3\n"
+
+    assert delimited.read_table("carta.txt", letter, LIMITS) is None
+
+
+def test_a_broken_quote_in_a_csv_costs_no_row() -> None:
+    table = delimited.read_table("f.csv", 'Marca;Tipo\nKIA;"RIO\nVW;JETTA\n', LIMITS)
+
+    assert table is not None
+    assert table.rows[0] == ("Marca", "Tipo")
+
+
+@pytest.mark.parametrize("separator", ["\t", " | ", "    "])
+def test_a_table_drawn_in_a_text_is_found_between_its_lines(separator: str) -> None:
+    drawn = "\n".join(separator.join(map(str, row)) for row in (HEADER, VERSA))
+    read = text.from_text("body", f"Buen día,\n\n{drawn}\n\nSaludos", LIMITS)
+    tables = [block for block in read.blocks if isinstance(block, Table)]
+
+    assert [table.rows for table in tables] == [(HEADER, tuple(map(str, VERSA)))]
+    assert tables[0].first_row == 3
+
+
+def test_quoted_lines_of_a_text_are_marked() -> None:
+    read = text.from_text("body", "nuevo\n> viejo\n>> más viejo", LIMITS)
+
+    assert [(block.text, block.is_quoted) for block in read.blocks if isinstance(block, Line)] == [
+        ("nuevo", False),
+        ("viejo", True),
+        ("más viejo", True),
+    ]
+
+
+def test_an_html_table_is_a_grid_in_which_spans_repeat_their_text() -> None:
+    markup = b"""<table><tr><th>Marca</th><th>Tipo</th><th>Uso</th></tr>
+      <tr><td rowspan=2>KIA</td><td>RIO</td><td>CARGA</td></tr><tr><td colspan=2>SOUL</td></tr></table>"""
+    (table,) = html.read("body", markup, LIMITS).blocks
+
+    assert isinstance(table, Table)
+    assert table.rows == (("Marca", "Tipo", "Uso"), ("KIA", "RIO", "CARGA"), ("KIA", "SOUL", "SOUL"))
+
+
+def test_a_table_that_only_lays_out_a_page_is_read_through() -> None:
+    inner = html_table([HEADER, VERSA])
+    blocks = html.read("body", f"<table><tr><td>Hola</td><td>{inner}</td></tr></table>".encode(), LIMITS).blocks
+
+    assert [type(block) for block in blocks] == [Line, Table]
+
+
+@pytest.mark.parametrize(
+    "style", ["display:none", "visibility: hidden", "font-size:0", "color:#ffffff", "mso-hide:all", "opacity:0"]
+)
+def test_hidden_text_is_left_out_and_said(style: str) -> None:
+    read = html.read(
+        "body", f"<p>KIA RIO 2021</p><p style='{style}'>FERRARI ENZO 2003</p><p>Gracias</p>".encode(), LIMITS
+    )
+
+    assert [block.text for block in read.blocks if isinstance(block, Line)] == ["KIA RIO 2021", "Gracias"]
+    assert any("hidden" in warning for warning in read.warnings)
+
+
+def test_white_text_on_a_coloured_header_is_not_hidden() -> None:
+    read = html.read("body", b"<p style='background:#003366;color:white'>Marca</p>", LIMITS)
+
+    assert [block.text for block in read.blocks if isinstance(block, Line)] == ["Marca"]
+
+
+def test_a_workbook_is_read_sheet_by_sheet_as_a_person_counts_its_rows() -> None:
+    rows = [
+        [],
+        [],
+        ["Marca", "Año", "Valor", "Alta"],
+        ["KIA", 2021, 256000.5, dt.date(2026, 6, 1)],
+        ["VW", "2020", 1e6, None],
+    ]
+    read = workbook.read("f.xlsx", xlsx({"Autos": rows, "Motos": [["Marca", "Año"], ["KTM", 2020]]}), LIMITS)
+    autos, motos = read.blocks
+
+    assert isinstance(autos, Table)
+    assert isinstance(motos, Table)
+    assert (autos.sheet, autos.first_row, motos.sheet) == ("Autos", 3, "Motos")
+    assert autos.rows[1:] == (("KIA", "2021", "256000.50", "2026-06-01"), ("VW", "2020", "1000000", ""))
+
+
+def test_a_hidden_sheet_is_left_out_and_said() -> None:
+    book = xlsx({"Autos": [HEADER, VERSA], "Viejos": [HEADER, VERSA]}, hidden=["Viejos"])
+    read = workbook.read("f.xlsx", book, LIMITS)
+
+    assert [block.sheet for block in read.blocks if isinstance(block, Table)] == ["Autos"]
+    assert any("Viejos" in warning for warning in read.warnings)
+    assert not read.is_incomplete
+
+
+@pytest.mark.parametrize(
+    "content", [b"PK\x03\x04xl/", xlsx({"A": [HEADER]})[:-200], b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600]
+)
+def test_a_damaged_workbook_is_a_warning(content: bytes) -> None:
+    read = workbook.read("f.xlsx", content, LIMITS)
+
+    assert read.is_incomplete
+    assert "not read" in read.warnings[0]
+
+
+def test_an_archive_gives_its_files_without_their_folders() -> None:
+    unpacked = archive.unpack("f.zip", zipped({"2026/flota.csv": b"a", "__MACOSX/x": b"b"}), LIMITS, 1000)
+
+    assert [(file.name, file.content) for file in unpacked.files] == [("flota.csv", b"a")]
+    assert unpacked.expanded_bytes == 1
+
+
+def test_mails_and_archives_in_one_another_are_opened() -> None:
+    inner = a_mail().with_file("flota.zip", zipped({"flota.csv": b"Marca;A\xf1o\nKIA;2021\n"})).as_bytes()
+    opened = open_files([Attachment("reenviado.eml", inner)], LIMITS)
+
+    assert [document.file for document in opened.documents] == ["flota.csv"]
+    assert [mail.body.file for mail in opened.mails] == ["reenviado.eml"]
+    assert not opened.is_incomplete
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.4", b"\x89PNG\r\n\x1a\n", b"\x00\x01" * 50])
+def test_a_file_of_a_kind_that_is_not_read_asks_for_a_person(content: bytes) -> None:
+    opened = open_files([Attachment("f.bin", content)], LIMITS)
+
+    assert opened.is_incomplete
+    assert opened.warnings[0].startswith("f.bin: not read")
+
+
+def test_the_logo_of_a_signature_is_passed_over() -> None:
+    assert not open_files([Attachment("image001.png", b"\x89PNG", is_decoration=True)], LIMITS).warnings
+
+
+def test_line_numbers_of_a_text_rise() -> None:
+    read = text.from_text("body", "a\n\nb\nc", LIMITS)
+    numbers = [block.number for block in read.blocks if isinstance(block, Line)]
+
+    assert all(before < after for before, after in pairwise(numbers))
