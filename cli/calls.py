@@ -26,6 +26,7 @@ T = TypeVar("T")
 
 CALLER = "cli"
 ANSWER_ROOM_BYTES = 2**20
+FIRST_REPEAT_S = 0.2  # a person waits
 HINT = "is the mesh up? `minca up` starts one, `minca health` looks"
 
 
@@ -47,8 +48,9 @@ async def connected(settings: Settings) -> AsyncIterator[Mesh]:
         "matcher": settings.matcher_target,
         "intake": settings.intake_target,
     }
+    impatient = settings.model_copy(update={"retry_delay_s": min(settings.retry_delay_s, FIRST_REPEAT_S)})
     channels = {
-        peer: open_channel(target, settings, caller=CALLER, peer=peer, max_message_bytes=room)
+        peer: open_channel(target, impatient, caller=CALLER, peer=peer, max_message_bytes=room)
         for peer, target in targets.items()
     }
     try:

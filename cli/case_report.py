@@ -75,7 +75,7 @@ def match_cells(match: match_pb2.Match) -> tuple[str, str, str, str]:
 def _vehicle_json(row: CaseVehicle) -> dict[str, Any]:
     vehicle, match = row.vehicle, row.match
     return {
-        "description": vehicle.description,
+        "description": vehicle.description or None,
         "brand": vehicle.brand or None,
         "model": vehicle.model or None,
         "year": vehicle.year if vehicle.HasField("year") else None,
@@ -84,7 +84,7 @@ def _vehicle_json(row: CaseVehicle) -> dict[str, Any]:
         "value": vehicle.value if vehicle.HasField("value") else None,
         "usage": vehicle.usage or None,
         "cvegs": match.cvegs or None,
-        "confidence": match.confidence,
+        "confidence": match.confidence if decision_word(match) else None,
         "decision": decision_word(match) or None,
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -24,6 +25,15 @@ VEHICLES_A_PAGE = 1000
 MOST_CASES = 500
 
 
+class Status(Enum):
+    """Where a case is."""
+
+    NEEDS_REVIEW = "needs_review"
+    READY = "ready"
+    QUOTED = "quoted"
+    CLOSED = "closed"
+
+
 def case(
     cot: Annotated[str, typer.Argument(metavar="COT", help="COT number or id of the case.")],
     *,
@@ -38,13 +48,16 @@ def case(
 
 
 def cases(
+    status: Annotated[Status | None, typer.Option(help="Only those that are there.")] = None,
     filter_: Annotated[
         str, typer.Option("--filter", help="""For example: status = "NEEDS_REVIEW" AND overall_confidence < 0.7""")
     ] = "",
     limit: Annotated[int, typer.Option(min=1, max=MOST_CASES, help="How many at most.")] = 50,
 ) -> None:
     """List cases, the newest first."""
-    request = case_service_pb2.ListCasesRequest(page_size=limit, filter=filter_)
+    terms = [f'status = "{status.name}"'] if status else []
+    terms += [filter_] if filter_ else []
+    request = case_service_pb2.ListCasesRequest(page_size=limit, filter=" AND ".join(terms))
     answer = run(_list(read_settings(), request))
     results.print(_overview(list(answer.cases)))
     if answer.next_page_token:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
+import grpc
 import typer
+from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
-from cli.calls import connected, read_settings, run
+from cli.calls import connected, read_settings, run, sentence
 from cli.catver import read_entries
+from cli.health import SERVING, service_state
 from cli.screen import problems, results
+from mesh.status import read_details
 from minca.datastore.v1 import catalog_pb2, catalog_service_pb2, catalog_service_pb2_grpc
+from minca.matcher.v2 import matcher_service_pb2, matcher_service_pb2_grpc, vehicle_match_pb2
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
-
-    import grpc
 
     from mesh.settings import Settings
     from minca.datastore.v1.catalog_pb2 import Catalog, CatalogEntry
@@ -25,8 +29,10 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Import, list and activate vehicle catalogues.")
 
 ENTRIES_A_MESSAGE = 1000
+POLL_S = 0.2
 
 Insurer = Annotated[str, typer.Option("--insurer", help="Whose catalogue. Empty: that of the caller, or `default`.")]
+Wait = Annotated[float, typer.Option("--wait", min=0, help="Seconds to wait until the matcher uses it.")]
 Version = Annotated[str, typer.Argument(metavar="VERSION", help="The name of the version.")]
 
 
@@ -37,9 +43,13 @@ def import_(
     *,
     insurer: Insurer = "",
     is_to_be_active: Annotated[bool, typer.Option("--activate", help="Put it in use at once.")] = False,
+    wait_s: Wait = 60,
 ) -> None:
     """Import a version, all rows or none."""
-    results.print(_described(run(_import(read_settings(), file, version, insurer, is_to_be_active=is_to_be_active))))
+    settings = read_settings()
+    results.print(_described(run(_import(settings, file, version, insurer, is_to_be_active=is_to_be_active))))
+    if is_to_be_active and wait_s:
+        run(_in_use(settings, version, insurer, wait_s))
 
 
 @app.command("list")
@@ -53,9 +63,12 @@ def list_(insurer: Insurer = "") -> None:
 
 
 @app.command()
-def activate(version: Version, insurer: Insurer = "") -> None:
+def activate(version: Version, insurer: Insurer = "", wait_s: Wait = 60) -> None:
     """Put a version in use; the matcher swaps to it without a pause."""
-    results.print(_described(run(_activate(read_settings(), version, insurer))))
+    settings = read_settings()
+    results.print(_described(run(_activate(settings, version, insurer))))
+    if wait_s:
+        run(_in_use(settings, version, insurer, wait_s))
 
 
 async def import_entries(
@@ -110,6 +123,25 @@ async def _list(settings: Settings, insurer: str) -> list[Catalog]:
 async def _activate(settings: Settings, version: str, insurer: str) -> Catalog:
     async with connected(settings) as mesh:
         return await activate_version(mesh.datastore, version, insurer)
+
+
+async def _in_use(settings: Settings, version: str, insurer: str, wait_s: float) -> None:
+    """Wait until the matcher answers from this version; that it can't be asked is no failure."""
+    query = vehicle_match_pb2.VehicleQuery(description=version)
+    request = matcher_service_pb2.BatchMatchVehiclesRequest(queries=[query], insurer_id=insurer, max_candidates=1)
+    try:
+        async with asyncio.timeout(wait_s), connected(settings) as mesh:
+            while await service_state(settings, settings.matcher_target) != SERVING:  # noqa: ASYNC110 - another process
+                await asyncio.sleep(POLL_S)
+            matcher = matcher_service_pb2_grpc.MatcherServiceStub(mesh.matcher)
+            while (await matcher.BatchMatchVehicles(request)).catalog_version != version:  # noqa: ASYNC110 - as above
+                await asyncio.sleep(POLL_S)
+    except TimeoutError:
+        problems.print(f"it is active; the matcher does not use it yet, after {wait_s:g} s", highlight=False)
+    except grpc.aio.AioRpcError as error:
+        problems.print(
+            f"it is active; whether the matcher uses it is not known: {escape(sentence(read_details(error)))}"
+        )
 
 
 def _described(catalog: Catalog) -> str:

@@ -41,7 +41,7 @@ def read_entries(path: Path) -> list[CatalogEntry]:
     Raises: BadCatalogueFile, OSError.
     """
     rows = _workbook_rows(path) if path.suffix.lower() in WORKBOOKS else _csv_rows(path)
-    return [_entry(path.name, number, cells) for number, cells in enumerate(rows, start=2)]
+    return [_entry(path.name, number, cells) for number, cells in enumerate(rows, start=2) if any(cells.values())]
 
 
 def _csv_rows(path: Path) -> Iterable[Mapping[str, str]]:
@@ -68,6 +68,9 @@ def _check_columns(name: str, columns: Iterable[str]) -> None:
 
 def _entry(file: str, number: int, cells: Mapping[str, str]) -> CatalogEntry:
     texts = {field: cells.get(column, "").strip() for column, field in TEXTS.items()}
+    empty = [column for column in NEEDED if not cells.get(column, "").strip()]
+    if empty:
+        raise BadCatalogueFile(f"{file} row {number}: {', '.join(empty)} empty")
     year, base_sum = (_number(file, number, column, cells.get(column, "")) for column in NUMBERS)
     return CatalogEntry(**texts, year=int(year), base_sum=base_sum)
 

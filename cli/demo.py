@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import socket
 import tempfile
+import time
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from cli.catver import read_entries
 from cli.ingest import progress_display, submit_all
 from cli.screen import problems, results
 from cli.services import START_ORDER, ServiceGone, matcher_serves
-from cli.whole import interruptible, whole_mesh
+from cli.whole import until_asked, whole_mesh
 from mesh.settings import Settings
 
 if TYPE_CHECKING:
@@ -36,22 +36,24 @@ KEPT = frozenset({"MINCA_PG_BINDIR"})
 
 def demo() -> None:
     """Start everything in a fresh folder, code the sample mails, show the cases, and leave nothing behind."""
+    started = time.monotonic()
     if not (SAMPLES / "catalog.csv").exists():
         fail(f"the samples are not at {SAMPLES}: run this in a clone of the repository")
     try:
         with tempfile.TemporaryDirectory(prefix="minca-demo-", ignore_cleanup_errors=True) as home:
             environment = private_environment(Path(home), os.environ)
             _enter(environment)
-            outcomes = run(_demo(environment))
+            outcomes = run(until_asked(_demo(environment)))
     except ServiceGone as error:
         fail(str(error))
-    except asyncio.CancelledError:
-        raise typer.Exit(1) from None
+    if outcomes is None:
+        raise typer.Exit(1)
     for outcome in outcomes:
         if outcome.case is None:
             problems.print(f"[red]{outcome.file}[/]: {outcome.failure}", highlight=False)
         else:
             results.print(case_table(outcome.case, outcome.vehicles, Path(outcome.file).name))
+    results.print(f"all of it in {time.monotonic() - started:.1f} s", highlight=False)
     print_summary(outcomes)
     if not all(outcome.case for outcome in outcomes):
         raise typer.Exit(1)
@@ -70,13 +72,12 @@ def print_summary(outcomes: list[Outcome]) -> None:
 
 async def _demo(environment: Mapping[str, str]) -> list[Outcome]:
     settings = Settings()
-    with interruptible():
-        async with whole_mesh(settings, environment, _show):
-            await _load_catalog(settings)
-            mails = sorted((SAMPLES / "mails").glob("*.eml"))
-            _show(f"sending {len(mails)} mails")
-            with progress_display() as progress:
-                return await submit_all(settings, mails, progress, insurer="", wait_s=WAIT_S)
+    async with whole_mesh(settings, environment, _show):
+        await _load_catalog(settings)
+        mails = sorted((SAMPLES / "mails").glob("*.eml"))
+        _show(f"sending {len(mails)} mails")
+        with progress_display() as progress:
+            return await submit_all(settings, mails, progress, insurer="", wait_s=WAIT_S)
 
 
 def private_environment(home: Path, outer: Mapping[str, str]) -> dict[str, str]:

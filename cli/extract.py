@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from cli.calls import fail, read_settings
+from cli.case_report import failure_json
 from cli.screen import print_json_line, problems, results
 from intake.extract import extract_email
 from intake.limits import Limits
@@ -19,21 +21,36 @@ SHOWN = ("description", "brand", "model", "year", "vin", "plate", "value", "usag
 
 
 def extract(
-    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, metavar="FILE…", help="Mails (.eml).")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Mails (.eml).")],
     *,
     json: Annotated[bool, typer.Option("--json", help="One JSON object a file, a line each.")] = False,
 ) -> None:
     """Show what would be read in e-mails; stores nothing, codes nothing, needs no server."""
-    longest = read_settings().max_email_bytes
-    too_long = [path for path in files if path.stat().st_size > longest]
+    limits = Limits(max_email_bytes=read_settings().max_email_bytes)
+    failed = 0
     for path in files:
-        if path in too_long:
-            problems.print(f"[red]{escape(str(path))}[/]: larger than {longest:,} bytes (MINCA_MAX_EMAIL_BYTES)")
-            continue
-        report = to_json(extract_email(path.read_bytes(), Limits()), str(path))
+        try:
+            report = to_json(extract_email(_raw(path, limits.max_email_bytes), limits), str(path))
+        except OSError as error:
+            failed += 1
+            why = error.strerror or str(error)
+            problems.print(f"[red]{escape(str(path))}[/]: {escape(why)}", highlight=False, soft_wrap=True)
+            report = failure_json(str(path), why)
+            if not json:
+                continue
         print_json_line(report) if json else results.print(_table(report))
-    if too_long:
-        fail(f"{len(too_long)} of {len(files)} files were not read")
+    if failed:
+        fail(f"{failed} of {len(files)} files were not read")
+
+
+def _raw(path: Path, limit_bytes: int) -> bytes:
+    """Read a mail.
+
+    Raises: OSError.
+    """
+    if path.stat().st_size > limit_bytes:
+        raise OSError(errno.EFBIG, f"larger than {limit_bytes:,} bytes (MINCA_MAX_EMAIL_BYTES)")
+    return path.read_bytes()
 
 
 def _table(report: dict[str, Any]) -> Table:

@@ -24,7 +24,7 @@ AT_ONCE = 8
 
 
 def ingest(
-    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, metavar="FILE…", help="Mails (.eml).")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Mails (.eml).")],
     *,
     json: Annotated[bool, typer.Option("--json", help="One JSON object a file, a line each.")] = False,
     insurer: Annotated[str, typer.Option("--insurer", help="Whose mails. Empty: that of the caller.")] = "",

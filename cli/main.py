@@ -1,31 +1,58 @@
-"""The `minca` command: every group put together."""
+"""The `minca` command: where each command is. A file is loaded when its command is called, so that each starts fast."""
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Any
+
 import typer
+from typer.core import TyperGroup
 
-from cli import cases, catalog, demo, extract, health, ingest, match, setup, up
+PLACES = {
+    "up": "cli.up:up",
+    "ingest": "cli.ingest:ingest",
+    "extract": "cli.extract:extract",
+    "match": "cli.match:match",
+    "catalog": "cli.catalog:app",
+    "case": "cli.cases:case",
+    "cases": "cli.cases:cases",
+    "health": "cli.health:health",
+    "settings": "cli.setup:settings",
+    "migrate": "cli.setup:migrate",
+    "token": "cli.setup:token",
+    "demo": "cli.demo:demo",
+}
 
-app = typer.Typer(
-    no_args_is_help=True,
-    pretty_exceptions_show_locals=False,
-    help="Fleet e-mails in, coded cases out.",
-)
-app.add_typer(catalog.app, name="catalog")
-for command in (
-    up.up,
-    ingest.ingest,
-    extract.extract,
-    match.match,
-    cases.case,
-    cases.cases,
-    health.health,
-    setup.settings,
-    setup.migrate,
-    setup.token,
-    demo.demo,
-):
-    app.command()(command)
+
+class Commands(TyperGroup):
+    """Finds commands by their names."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - click's signature
+        """Name them all."""
+        return list(PLACES)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - click's signature
+        """Load one."""
+        if cmd_name not in PLACES:
+            return None
+        module, _, name = PLACES[cmd_name].partition(":")
+        found = getattr(import_module(module), name)
+        if not isinstance(found, typer.Typer):
+            alone = typer.Typer()
+            alone.command()(found)
+            found = alone
+        command = typer.main.get_command(found)
+        command.name = cmd_name
+        return command
+
+
+app = typer.Typer(cls=Commands, no_args_is_help=True, pretty_exceptions_show_locals=False)
+
+
+@app.callback()
+def minca() -> None:
+    """Fleet e-mails in, coded cases out."""
+
 
 if __name__ == "__main__":
     app()

@@ -13,6 +13,6 @@ problems = Console(stderr=True)
 
 
 def print_json_line(value: dict[str, Any]) -> None:
-    """Write one JSON object as one line."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    """Write one JSON object as one line; in ASCII, which every terminal and every splitter of lines takes."""
+    sys.stdout.write(json.dumps(value) + "\n")
     sys.stdout.flush()

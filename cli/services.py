@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cli import leash
 from cli.health import SERVING, UNREACHABLE, gateway_state, reachable, service_state
 
 if TYPE_CHECKING:
@@ -47,7 +49,12 @@ class Service:
         """Start it, in a session of its own: a Ctrl-C at the terminal is for the one who stops them in order."""
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", self.name, env=self.environment, stdout=log, stderr=log, start_new_session=True
+                *(sys.executable, "-S", "-E", leash.__file__, str(os.getpid())),
+                *(sys.executable, "-m", self.name),
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
 
     async def stop(self) -> None:

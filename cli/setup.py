@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from pydantic import SecretStr
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from cli.calls import fail, read_settings, run
 from cli.screen import problems, results
@@ -21,12 +22,14 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
 MASKED = "********"
+# What stands between the scheme of an address and its @: a user and a password, or a token.
+CREDENTIALS = re.compile(r"(?<=://)[^/]+(?=@)")
 
 
 def settings() -> None:
     """Show every setting, its value and where it comes from; secrets are masked."""
     in_force = read_settings()
-    table = Table("variable", "value", "from", "meaning")
+    table = Table(Column("variable", no_wrap=True), "value", "from", "meaning")
     for name, field in Settings.model_fields.items():
         variable = variable_of(name, field)
         origin = "environment" if variable in os.environ else "default"
@@ -93,4 +96,4 @@ def _shown(name: str, value: object) -> str:
         return "-"
     if isinstance(value, SecretStr) or Settings.model_fields[name].repr is False:
         return MASKED
-    return str(value)
+    return CREDENTIALS.sub(MASKED, str(value))

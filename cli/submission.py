@@ -51,7 +51,7 @@ async def submit_file(mesh: Mesh, path: Path, *, insurer: str, wait_s: float, sh
     except TimeoutError:
         return Outcome(str(path), failure=f"not done after {wait_s:.0f} s; the work goes on, submit it again to see it")
     except OSError as error:
-        return Outcome(str(path), failure=str(error))
+        return Outcome(str(path), failure=error.strerror or str(error))
 
 
 async def _case_of(mesh: Mesh, name: str, raw: bytes, insurer: str, show: Show) -> Outcome:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from typing import TYPE_CHECKING
 
-import typer
 from rich.table import Table
 
 from cli.calls import fail, read_settings, run
 from cli.health import reachable
 from cli.screen import problems, results
 from cli.services import ServiceGone
-from cli.whole import interruptible, until_asked, whole_mesh
+from cli.whole import keep_up, until_asked, whole_mesh
 
 if TYPE_CHECKING:
     from cli.whole import Running
@@ -23,20 +21,17 @@ if TYPE_CHECKING:
 def up() -> None:
     """Start the embedded servers and all services, print where they are, and stop everything on Ctrl-C."""
     try:
-        run(_up(read_settings()))
+        run(until_asked(_up(read_settings())))
     except ServiceGone as error:
         fail(str(error))
-    except asyncio.CancelledError:
-        raise typer.Exit(1) from None
+    _show("stopped")
 
 
 async def _up(settings: Settings) -> None:
-    with interruptible():
-        async with whole_mesh(settings, dict(os.environ), _show) as running:
-            results.print(addresses(settings, running))
-            _show("Ctrl-C stops everything")
-            await until_asked(running, _show)
-    _show("stopped")
+    async with whole_mesh(settings, dict(os.environ), _show) as running:
+        results.print(addresses(settings, running))
+        _show("Ctrl-C stops everything")
+        await keep_up(running, _show)
 
 
 def addresses(settings: Settings, running: Running) -> Table:

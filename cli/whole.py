@@ -8,7 +8,7 @@ import os
 import signal
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from cli.services import Service, make_services, start_services, stop_services
 from datastore.migrate import upgrade
@@ -16,12 +16,24 @@ from mesh.embedded.nats import ensure_nats
 from mesh.embedded.postgres import ensure_postgres
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
     from pathlib import Path
 
     from mesh.settings import Settings
 
     Show = Callable[[str], None]
+
+Result = TypeVar("Result")
+
+
+class Stoppable(Protocol):
+    """A server that was found or started."""
+
+    async def stop(self) -> None:
+        """Stop it."""
+
+
+Server = TypeVar("Server", bound=Stoppable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,54 +56,50 @@ async def whole_mesh(settings: Settings, environment: Mapping[str, str], show: S
     async with AsyncExitStack() as opened:
         opened.enter_context(_sole(settings.home))
         database_url, nats_url = await _servers(settings, opened, show)
-        urls = {"MINCA_DATABASE_URL": database_url, "MINCA_NATS_URL": nats_url}
-        services = make_services(settings, {**environment, **urls})
+        services = make_services(settings, _environment(environment, database_url, nats_url))
         opened.push_async_callback(stop_services, services)
         show("starting the services")
         await start_services(services, settings)
+        opened.callback(show, "stopping")
         yield Running(services, database_url, nats_url)
-        show("stopping")
 
 
-async def until_asked(running: Running, show: Show) -> None:
-    """Keep the services up until SIGINT or SIGTERM.
+async def keep_up(running: Running, show: Show) -> None:
+    """Keep the services up until we are cancelled.
 
     Raises: cli.services.ServiceGone.
     """
-    asked = asyncio.Event()
-    with _signals(asked.set):
-        keepers = [asyncio.create_task(service.keep_up(show)) for service in running.services]
-        waiting = asyncio.create_task(asked.wait())
-        try:
-            done, _ = await asyncio.wait([waiting, *keepers], return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in (waiting, *keepers):
-                task.cancel()
-            await asyncio.gather(waiting, *keepers, return_exceptions=True)
-    for task in done:
-        task.result()
+    keepers = [asyncio.create_task(service.keep_up(show)) for service in running.services]
+    try:
+        await asyncio.gather(*keepers)
+    finally:
+        for task in keepers:
+            task.cancel()
+        await asyncio.gather(*keepers, return_exceptions=True)
 
 
-@contextmanager
-def interruptible() -> Iterator[None]:
-    """Let SIGINT and SIGTERM cancel the current task, so that what was started is stopped."""
-    task = asyncio.current_task()
-    if task is None:
-        raise RuntimeError("not in a task")
-    with _signals(task.cancel):
-        yield
+async def until_asked(work: Coroutine[Any, Any, Result]) -> Result | None:
+    """Work until SIGINT or SIGTERM, which cancel it once: later ones do not disturb its end. None: it was asked."""
+    task = asyncio.ensure_future(work)
+    is_asked = False
 
+    def ask() -> None:
+        nonlocal is_asked
+        if not is_asked:
+            is_asked = True
+            task.cancel()
 
-@contextmanager
-def _signals(act: Callable[[], object]) -> Iterator[None]:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, act)
-    try:
-        yield
-    finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)
+        loop.add_signal_handler(number, ask)
+    await asyncio.wait({task})
+    return None if is_asked and task.cancelled() else task.result()
+
+
+def _environment(outer: Mapping[str, str], database_url: str, nats_url: str) -> dict[str, str]:
+    """Return the environment of the services: not the user's token, and no modules of the folder that we stand in."""
+    kept = {name: value for name, value in outer.items() if name != "MINCA_TOKEN"}
+    return {**kept, "MINCA_DATABASE_URL": database_url, "MINCA_NATS_URL": nats_url, "PYTHONSAFEPATH": "1"}
 
 
 async def _servers(settings: Settings, opened: AsyncExitStack, show: Show) -> tuple[str, str]:
@@ -99,16 +107,27 @@ async def _servers(settings: Settings, opened: AsyncExitStack, show: Show) -> tu
     database_url, nats_url = settings.database_url, settings.nats_url
     if database_url is None:
         show("starting PostgreSQL")
-        postgres = await ensure_postgres(settings.home, settings.pg_bindir)
-        opened.push_async_callback(postgres.stop)
+        postgres = await _embedded(opened, ensure_postgres(settings.home, settings.pg_bindir))
         database_url = postgres.url
         await upgrade(database_url)
     if nats_url is None:
         show("starting NATS")
-        nats = await ensure_nats(settings.home)
-        opened.push_async_callback(nats.stop)
+        nats = await _embedded(opened, ensure_nats(settings.home))
         nats_url = nats.url
     return database_url, nats_url
+
+
+async def _embedded(opened: AsyncExitStack, starting: Coroutine[Any, Any, Server]) -> Server:
+    """Start a server that is stopped at the end, also when we are cancelled while it starts."""
+    task = asyncio.ensure_future(starting)
+
+    async def stop() -> None:
+        await asyncio.wait({task})
+        if task.exception() is None:
+            await task.result().stop()
+
+    opened.push_async_callback(stop)
+    return await asyncio.shield(task)
 
 
 @contextmanager

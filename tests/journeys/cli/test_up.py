@@ -72,6 +72,9 @@ class Terminal:
     def service(self, name: str) -> set[int]:
         return {pid for pid in self.processes() if f"-m\0{name}\0" in command_line(pid)}
 
+    def services(self) -> set[int]:
+        return {pid for name in SERVICES for pid in self.service(name)}
+
 
 @pytest.fixture
 def terminal(tmp_path: Path) -> Terminal:
@@ -148,6 +151,39 @@ def test_a_port_that_is_taken_is_said_and_everything_is_stopped(terminal: Termin
     assert started.returncode == 1
     assert "matcher" in started.stderr
     assert terminal.processes() == set()
+
+
+@pytest.mark.parametrize("second", [signal.SIGINT, signal.SIGTERM])
+def test_an_impatient_second_signal_leaves_nothing_behind(terminal: Terminal, second: signal.Signals) -> None:
+    with terminal.up() as up:
+        up.send_signal(signal.SIGINT)
+        until(lambda: len(terminal.services()) < len(SERVICES))
+        up.send_signal(second)
+        up.wait(PATIENCE_S)
+
+    assert up.returncode == 0
+    assert terminal.processes() == set()
+
+
+def test_services_do_not_outlive_a_killed_one_and_the_next_one_finds_the_servers(terminal: Terminal) -> None:
+    with terminal.up() as killed:
+        killed.kill()
+        until(lambda: not terminal.services())
+
+    with terminal.up():
+        assert terminal.minca("health", "datastore").returncode == 0
+    assert terminal.processes() == set()
+
+
+def test_a_catalogue_is_in_use_when_its_import_returns(terminal: Terminal) -> None:
+    with terminal.up():
+        terminal.minca("catalog", "import", CATALOG, "--version", "2026-01", "--activate")
+
+        health = terminal.minca("health")
+
+    assert health.returncode == 0, health.stdout
+    assert "PostgreSQL" in health.stdout
+    assert "NATS" in health.stdout
 
 
 @contextmanager

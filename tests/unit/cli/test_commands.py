@@ -97,13 +97,14 @@ def test_extract_prints_one_object_a_file_without_any_server() -> None:
     assert {report["status"] for report in reports} == {"ready", "needs_review"}
 
 
-def test_extract_leaves_a_mail_alone_that_is_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_cannot_be_read_is_a_failed_line_and_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MINCA_MAX_EMAIL_BYTES", "900")
 
-    shown = minca("extract", "--json", FOLDER / "06-no-vehicles.eml", FOLDER / "02-numbered-list.eml")
+    shown = minca("extract", "--json", "not-there.eml", FOLDER / "02-numbered-list.eml", FOLDER / "06-no-vehicles.eml")
 
     assert shown.exit_code == 1
-    assert len(shown.stdout.splitlines()) == 1
+    statuses = [json.loads(line)["status"] for line in shown.stdout.splitlines()]
+    assert statuses == ["failed", "failed", "needs_review"]
     assert "MINCA_MAX_EMAIL_BYTES" in shown.stderr
 
 
@@ -127,7 +128,7 @@ def test_match_codes_a_csv_without_any_server(tmp_path: Path) -> None:
         ["match"],
         ["match", "YARIS 2020", "--catalog", str(CATALOG)],
         ["match", "--catalog", str(CATALOG)],
-        ["extract", "not-there.eml"],
+        ["extract"],
         ["ingest"],
         ["health", "datastore", "mailer"],
         ["catalog", "import", str(CATALOG)],
