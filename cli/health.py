@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import asyncpg
 import grpc
@@ -20,11 +20,12 @@ from rich.table import Table
 
 from cli.calls import read_settings, run
 from cli.screen import results
+from mesh.embedded.nats import last_nats_url
+from mesh.embedded.postgres import last_postgres_url
 from mesh.tls import certificates_of, channel_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
-    from pathlib import Path
 
     from mesh.settings import Settings
 
@@ -103,31 +104,13 @@ async def _all_parts(settings: Settings, names: list[str]) -> list[Part]:
     ]
     if not names or "gateway" in names:
         asked.append(_part("gateway", settings.gateway_address, gateway_state(settings.gateway_address)))
-    database_url = settings.database_url or embedded_database(settings.home)
-    nats_url = settings.nats_url or embedded_nats(settings.home)
+    database_url = settings.database_url or last_postgres_url(settings.home)
+    nats_url = settings.nats_url or last_nats_url(settings.home)
     if not names and database_url:
         asked.append(_part("PostgreSQL", _without_password(database_url), _database(database_url)))
     if not names and nats_url:
         asked.append(_part("NATS", _without_password(nats_url), _nats(nats_url)))
     return list(await asyncio.gather(*asked))
-
-
-def embedded_database(home: Path) -> str | None:
-    """Return where the embedded PostgreSQL listens: it writes the folder into the fifth line of its lock file."""
-    try:
-        lines = (home / "postgres" / "data" / "postmaster.pid").read_text().splitlines()
-    except OSError:
-        return None
-    return f"postgresql://minca@/minca?host={quote(lines[4].strip(), safe='')}" if len(lines) > 4 else None  # noqa: PLR2004
-
-
-def embedded_nats(home: Path) -> str | None:
-    """Return where the embedded NATS listens."""
-    try:
-        kept = json.loads((home / "nats" / "nats.conf").read_text())
-    except (OSError, ValueError):
-        return None
-    return f"nats://{kept['authorization']['token']}@{kept['host']}:{kept['port']}"
 
 
 async def _part(name: str, address: str, state: Awaitable[str]) -> Part:

@@ -59,8 +59,17 @@ async def ensure_nats(home: Path) -> EmbeddedNats:
         configuration = await _came_back(folder)
         if configuration is None:
             configuration = await _start(folder, program, account)
-    token, port = configuration["authorization"]["token"], configuration["port"]
-    return EmbeddedNats(f"nats://{token}@{LOOPBACK}:{port}", folder)
+    return EmbeddedNats(_url(configuration), folder)
+
+
+def last_nats_url(home: Path) -> str | None:
+    """Return where the server of `home` listens or last did, without starting it; None when there never was one."""
+    configuration = _read(home / "nats")
+    return _url(configuration) if configuration else None
+
+
+def _url(configuration: Configuration) -> str:
+    return f"nats://{configuration['authorization']['token']}@{LOOPBACK}:{configuration['port']}"
 
 
 def _program() -> Path:

