@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from matcher.evidence import Evidence, evidence
+
 if TYPE_CHECKING:
-    from matcher.catalogue import CatalogueRow
-    from matcher.compare import Verdict
+    from matcher.catalogue import CatalogueRow, Entry
+    from matcher.compare import Comparison
     from matcher.understand import Understanding
+
+
+__all__ = ["Candidate", "Decision", "Evidence", "Match", "Method", "Thresholds"]
 
 
 class Decision(Enum):
@@ -25,6 +30,7 @@ class Method(Enum):
 
     RULES = "rules"
     LLM = "llm"
+    MEMORY = "memory"
     NONE = "none"
 
 
@@ -37,22 +43,17 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """What the comparison of one attribute gave; empty values were not said."""
-
-    attribute: str
-    verdict: Verdict
-    query_value: str
-    entry_value: str
-
-
-@dataclass(frozen=True, slots=True)
 class Candidate:
     """An entry that was compared, its score in the range (0, 1] and why."""
 
     row: CatalogueRow
     score: float
-    evidence: tuple[Evidence, ...]
+    grounds: tuple[Understanding, Entry, Comparison] | tuple[()]  # what the evidence is worked out of; empty: none
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What agrees, what contradicts and what is not said, an attribute each; worked out when somebody asks."""
+        return evidence(*self.grounds) if self.grounds else ()
 
 
 @dataclass(frozen=True, slots=True)

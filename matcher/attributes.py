@@ -5,23 +5,33 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from matcher.vocabulary import ATTRIBUTE_OF, PAIR_OF, SAME_WORD, TOLD_APART, UNITS
+from rapidfuzz.distance import OSA
+
+from matcher.vocabulary import ATTRIBUTE_OF, AUTOMATIC_NAMES, AXLES_OF, PAIR_OF, SAME_WORD, TOLD_APART, UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _NUMBER = re.compile(r"(\d{1,4}(?:\.\d{1,2})?)([A-Z]*)\Z")
-_ENGINE = re.compile(r"[LVHW](\d{1,2})\Z")
+_ENGINE = re.compile(r"(?:[LVHW](\d{1,2})|I([46]))\Z")
+_SEATS = re.compile(r"0[1-9]\Z")  # only people are counted with a leading zero: 05 OCUP.
 _RIM_OR_VALVES = re.compile(r"R(?:1[3-9]|2[0-4])\Z|\d{1,2}V\Z")
 _CYLINDERS = frozenset({2, 3, 4, 5, 6, 8, 10, 12, 16})
 _LITRES = (0.6, 9.0)  # of any engine on the road
 _LEAST_CAR_CC = 600  # smaller ones are motorcycles, whose models are named by it
+_HORSEPOWER_OF_A_KILOWATT = 1.341
+_LEAST_PAYLOAD_KG = 500  # less is no truck's
+_TRUCK_TONS = range(1, 61)
+_GEARBOX_WITH_GEARS = frozenset(AUTOMATIC_NAMES)
+_NAMING = ATTRIBUTE_OF.keys() | {first for first, _ in PAIR_OF}
+_FIRST_OF_CODES = frozenset("0123456789LVHWIR")
 _JOINED_UNITS_ONLY = frozenset({"T", "P", "L"})
 _COUNTS: dict[str, range | frozenset[int]] = {
     "cylinders": _CYLINDERS,
     "doors": range(1, 7),
     "seats": range(1, 80),
     "power": range(3, 2000),
+    "axles": range(1, 10),
 }
 
 
@@ -40,6 +50,7 @@ class Attributes(NamedTuple):
     turbo: str | None = None
     power: int | None = None  # horsepower
     tonnage: float | None = None  # metric tons
+    axles: int | None = None
 
 
 class Traits(NamedTuple):
@@ -55,31 +66,47 @@ def read_traits(tokens: Sequence[str]) -> Traits:
     words: dict[str, None] = {}
     position = 0
     while position < len(tokens):
+        if _is_word(tokens[position]):
+            words[SAME_WORD.get(tokens[position], tokens[position])] = None
+            position += 1
+            continue
         taken = 0
         for attribute, value, width in _mentions(tokens, position):
             found.setdefault(attribute, value)
             taken = width
+        for token in tokens[position : position + max(1, taken)]:
+            if not taken or token in TOLD_APART:
+                words[SAME_WORD.get(token, token)] = None
         position += taken or 1
-        if not taken or tokens[position - 1] in TOLD_APART:
-            words[SAME_WORD.get(tokens[position - 1], tokens[position - 1])] = None
     found.pop("unused", None)
     return Traits(Attributes(**found), tuple(words))
+
+
+def _is_word(token: str) -> bool:
+    """Tell at a glance that a word names no attribute, as most do."""
+    return token not in _NAMING and token[0] not in _FIRST_OF_CODES
 
 
 def _mentions(tokens: Sequence[str], position: int) -> Iterator[tuple[str, Any, int]]:
     """Yield each (attribute, value, tokens used) that the words at `position` name."""
     token = tokens[position]
-    following = tokens[position + 1] if position + 1 < len(tokens) else ""
+    following, after = (tokens[at] if at < len(tokens) else "" for at in (position + 1, position + 2))
     if pair := PAIR_OF.get((token, following)):
         yield *pair, 2
+    elif token in _GEARBOX_WITH_GEARS and len(following) == 1 and following.isdecimal() and after not in UNITS:
+        yield *ATTRIBUTE_OF[token], 2
+    elif _SEATS.match(token) and following not in UNITS:
+        yield "seats", int(token), 2 if OSA.distance(following, "OCUP") <= 1 else 1
     elif token[0].isdigit() and (number := _NUMBER.match(token)):
         yield from _number(number[1], number[2], following)
         if token in ATTRIBUTE_OF:
             yield *ATTRIBUTE_OF[token], 1
     elif single := ATTRIBUTE_OF.get(token):
         yield *single, 1
-    elif (engine := _ENGINE.match(token)) and int(engine[1]) in _CYLINDERS:
-        yield "cylinders", int(engine[1]), 1
+        if token in AXLES_OF:
+            yield "axles", AXLES_OF[token], 1
+    elif (engine := _ENGINE.match(token)) and int(engine[1] or engine[2]) in _CYLINDERS:
+        yield "cylinders", int(engine[1] or engine[2]), 1
     elif _RIM_OR_VALVES.match(token):
         yield "unused", None, 1
 
@@ -104,6 +131,12 @@ def _measure(digits: str, unit: str, taken: int) -> Iterator[tuple[str, Any, int
     if unit == "turbo_displacement" and "." in digits:
         yield "turbo", "TURBO", taken
         unit = "displacement"
+    elif unit == "turbo_displacement" and int(amount) in _TRUCK_TONS:
+        unit = "tonnage"
+    if unit == "kilowatts":
+        amount, unit, digits = round(amount * _HORSEPOWER_OF_A_KILOWATT), "power", ""
+    if unit == "kilograms" and amount >= _LEAST_PAYLOAD_KG:
+        amount, unit = amount / 1000, "tonnage"
     if unit == "cubic_centimetres" and amount >= _LEAST_CAR_CC:
         amount, unit = round(amount / 1000, 1), "displacement"
     if unit == "tonnage" or (unit == "displacement" and _LITRES[0] <= amount <= _LITRES[1]):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from matcher.answer import Evidence
 from matcher.attributes import Attributes
+from matcher.brands import relatives
 from matcher.compare import Comparison, Verdict
 
 if TYPE_CHECKING:
@@ -15,18 +16,38 @@ if TYPE_CHECKING:
     from matcher.understand import Understanding
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the comparison of one attribute gave; empty values were not said."""
+
+    attribute: str
+    verdict: Verdict
+    query_value: str
+    entry_value: str
+
+
 def evidence(query: Understanding, entry: Entry, comparison: Comparison) -> tuple[Evidence, ...]:
     """Spell out `comparison`; what neither side says is left out."""
     return (*_names(query, entry), *_trim(query, entry, comparison), *_attributes(query, entry, comparison))
 
 
 def _names(query: Understanding, entry: Entry) -> Iterator[Evidence]:
-    yield Evidence("brand", _verdict(query.brand, entry.brand), query.brand, entry.brand)
+    yield Evidence("brand", _brand_verdict(query.brand, entry.brand), query.brand, entry.brand)
     named = {name.model for name in query.models}
     said = entry.model if entry.model in named else next(iter(query.models)).model if query.models else ""
     yield Evidence("model", _verdict(said, entry.model), said, entry.row.model)
     year = "" if query.year is None else str(query.year)
     yield Evidence("year", _verdict(year, str(entry.row.year)), year, str(entry.row.year))
+    if query.vin.brand:
+        yield Evidence("vin_brand", _brand_verdict(query.vin.brand, entry.brand), query.vin.brand, entry.brand)
+    if query.vin.years:
+        of_vin = entry.row.year if entry.row.year in query.vin.years else query.vin.years[0]
+        yield Evidence("vin_year", _verdict(str(of_vin), str(entry.row.year)), str(of_vin), str(entry.row.year))
+
+
+def _brand_verdict(said: str, listed: str) -> Verdict:
+    is_kin = bool(said) and said != listed and said in relatives(listed)
+    return Verdict.NEAR if is_kin else _verdict(said, listed)
 
 
 def _verdict(said: str, listed: str) -> Verdict:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from matcher.answer import Candidate, Decision, Match, Method, Thresholds
 from matcher.blocking import Block, block
 from matcher.calibrate import assess
-from matcher.evidence import evidence
 from matcher.names import BrandState
 from matcher.rank import Ranked, equals, rank
 from matcher.score import score
@@ -35,7 +34,7 @@ def match(query: VehicleText, catalogue: Catalogue, thresholds: Thresholds, *, m
     if not ranked:
         return _no_match(understood, catalogue, (), 0, warnings)
     alike = equals(understood, ranked)
-    odds = assess(understood, found.level, ranked, alike)
+    odds = assess(understood, found.level, ranked, alike, catalogue)
     candidates = _candidates(understood, ranked[:max_candidates])
     if odds.one_of_equals < thresholds.review_floor:
         return _no_match(understood, catalogue, candidates, len(ranked), warnings)
@@ -77,8 +76,7 @@ def _no_match(
 
 def _candidates(understood: Understanding, ranked: Sequence[Ranked]) -> tuple[Candidate, ...]:
     return tuple(
-        Candidate(one.entry.row, round(score(one.total), 4), evidence(understood, one.entry, one.comparison))
-        for one in ranked
+        Candidate(one.entry.row, round(score(one.total), 4), (understood, one.entry, one.comparison)) for one in ranked
     )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from matcher.brands import relatives
 from matcher.vocabulary import ATTRIBUTE_OF, FILLERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 
     from matcher.catalogue import Catalogue
 
@@ -20,6 +21,8 @@ _MOST_MODELS = 6
 _TYPO_MIN_LENGTH, _TWO_TYPOS_LENGTH = 4, 8  # characters
 _NEAR_START = 2  # words of meaning before: further on, a short alias or a bare number is no brand or model
 _SHORT_ALIAS, _SHORT_MODEL = 4, 2  # characters
+_LONGEST_MISSPELT = 4  # words
+_SHORT_CODE = 5  # characters: another keystroke in a short name with digits is another name
 
 
 class BrandState(Enum):
@@ -60,12 +63,16 @@ def find_brand(tokens: Sequence[str], stated: int, catalogue: Catalogue) -> Bran
     return BrandName("", BrandState.NOT_SAID, frozenset())
 
 
+def brand_of_vin(maker: str, catalogue: Catalogue) -> BrandName:
+    """Take the maker of a VIN for the brand that a text leaves out."""
+    return BrandName(maker, _state(maker, catalogue), frozenset())
+
+
 def find_models(tokens: Sequence[str], named: BrandName, stated: range, catalogue: Catalogue) -> tuple[ModelName, ...]:
     """Find the models that `tokens` may mean, the likeliest first; `stated` are the words of a model field."""
     brands = [named.brand] if named.state is BrandState.IN_CATALOGUE else []
     kin = sorted(relatives(named.brand) & catalogue.by_model.keys()) if named.brand else []
-    hits = [hit for brand in (*brands, *kin) for hit in _exact_models(tokens, brand, named, catalogue)]
-    if hits:
+    if hits := list(_exact_models(tokens, [*brands, *kin], named, catalogue)):
         return _ranked(hits, stated)
     if named.state is BrandState.NOT_SAID:
         return _ranked(_models_of_any_brand(tokens, catalogue), stated)
@@ -88,11 +95,14 @@ def _state(brand: str, catalogue: Catalogue) -> BrandState:
     return BrandState.RELATED if relatives(brand) & catalogue.by_model.keys() else BrandState.ABSENT
 
 
-def _phrases(tokens: Sequence[str], longest: int) -> Iterator[tuple[str, range]]:
-    """Yield runs of words as one, from the left, the longest first."""
-    for start in range(len(tokens)):
-        for end in range(min(start + longest, len(tokens)), start, -1):
-            yield "".join(tokens[start:end]).replace(".", ""), range(start, end)
+def _phrases(tokens: Sequence[str], longest: int, starts: Container[str] | None = None) -> Iterator[tuple[str, range]]:
+    """Yield runs of words as one, from the left, the longest first; only those whose first two letters `starts` has."""
+    plain = [token.replace(".", "") for token in tokens]
+    for start in range(len(plain)):
+        begun = "".join(plain[start : start + 2])
+        if starts is None or begun[:2] in starts or begun[:1] in starts:
+            for end in range(min(start + longest, len(plain)), start, -1):
+                yield "".join(plain[start:end]), range(start, end)
 
 
 def _exact_brand(tokens: Sequence[str], catalogue: Catalogue) -> tuple[str, range] | None:
@@ -111,7 +121,7 @@ def _misspelt_brand(tokens: Sequence[str], catalogue: Catalogue) -> tuple[str, r
     for phrase, at in _phrases(tokens[: _NEAR_START + 1], 2):
         if phrase in catalogue.brands_of_model:
             continue
-        spelling = nearest_spelling(phrase, catalogue.brand_names)
+        spelling = nearest_spelling(phrase, catalogue.brand_names.keys())
         if spelling:
             return catalogue.brand_names[spelling], at
     return None
@@ -121,12 +131,19 @@ def _words_of_meaning(tokens: Iterable[str]) -> int:
     return sum(1 for token in tokens if token not in FILLERS and token not in ATTRIBUTE_OF)
 
 
-def _exact_models(tokens: Sequence[str], brand: str, named: BrandName, catalogue: Catalogue) -> Iterator[ModelName]:
-    models = catalogue.by_model[brand]
+def _exact_models(
+    tokens: Sequence[str], brands: Sequence[str], named: BrandName, catalogue: Catalogue
+) -> Iterator[ModelName]:
+    if not brands:
+        return
     start = max(named.taken, default=-1) + 1
-    for phrase, at in _phrases(tokens, _LONGEST_MODEL):
-        if phrase in models and (len(phrase) > _SHORT_MODEL or at.start - start <= _NEAR_START):
-            yield ModelName(brand, phrase, at, is_exact=True)
+    starts = frozenset[str]().union(*(catalogue.starts_of_models[brand] for brand in brands))
+    for phrase, at in _phrases(tokens, _LONGEST_MODEL, starts):
+        listed = catalogue.brands_of_model.get(phrase)
+        if listed and (len(phrase) > _SHORT_MODEL or at.start - start <= _NEAR_START):
+            for brand in brands:
+                if brand in listed:
+                    yield ModelName(brand, phrase, at, is_exact=True)
 
 
 def _models_of_any_brand(tokens: Sequence[str], catalogue: Catalogue) -> Iterator[ModelName]:
@@ -138,9 +155,19 @@ def _models_of_any_brand(tokens: Sequence[str], catalogue: Catalogue) -> Iterato
 
 def _misspelt_models(tokens: Sequence[str], brand: str, catalogue: Catalogue) -> Iterator[ModelName]:
     models = catalogue.by_model[brand]
-    for phrase, at in _phrases(tokens, 2):
-        if phrase not in catalogue.weights and (spelling := nearest_spelling(phrase, models)):
+    for phrase, at in _phrases(tokens, _LONGEST_MISSPELT):
+        if phrase in catalogue.weights or (len(phrase) <= _SHORT_CODE and _digits(phrase)):
+            continue
+        spelling = nearest_spelling(phrase, models.keys())
+        if spelling and _keeps_short_ends(tokens[at.start], tokens[at.stop - 1], spelling):
             yield ModelName(brand, spelling, at, is_exact=False)
+
+
+def _keeps_short_ends(first: str, last: str, spelling: str) -> bool:
+    """Tell whether a short word at either end of a name is still there: MODEL Y is no typing error for MODEL S."""
+    return (len(first) >= _TYPO_MIN_LENGTH or spelling.startswith(first)) and (
+        len(last) >= _TYPO_MIN_LENGTH or spelling.endswith(last)
+    )
 
 
 def _ranked(hits: Iterable[ModelName], stated: range) -> tuple[ModelName, ...]:
@@ -151,7 +178,7 @@ def _ranked(hits: Iterable[ModelName], stated: range) -> tuple[ModelName, ...]:
     return tuple(best.values())[:_MOST_MODELS]
 
 
-def nearest_spelling(word: str, spellings: Iterable[str]) -> str | None:
+def nearest_spelling(word: str, spellings: Collection[str]) -> str | None:
     """Find the spelling that `word` misses by one keystroke, or by two when it is long.
 
     Another digit is another name, never a typing error: C200 is not C230.
@@ -159,13 +186,14 @@ def nearest_spelling(word: str, spellings: Iterable[str]) -> str | None:
     if len(word) < _TYPO_MIN_LENGTH:
         return None
     allowed = 2 if len(word) >= _TWO_TYPOS_LENGTH else 1
-    near: list[tuple[int, str]] = []
-    for spelling in spellings:
-        if len(spelling) >= _TYPO_MIN_LENGTH and abs(len(spelling) - len(word)) <= allowed:
-            distance = OSA.distance(word, spelling, score_cutoff=allowed)
-            if distance <= allowed and _digits(word) == _digits(spelling):
-                near.append((distance, spelling))
-    return min(near)[1] if near else None
+    near = process.extract(word, spellings, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+    digits = _digits(word)
+    found = [
+        (distance, spelling)
+        for spelling, distance, _ in near
+        if len(spelling) >= _TYPO_MIN_LENGTH and _digits(spelling) == digits
+    ]
+    return min(found)[1] if found else None
 
 
 def _digits(word: str) -> str:

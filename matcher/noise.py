@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
+from matcher import vin
+
 _COLOURS = (
     "BLANC[OA]|NEGR[OA]|GRIS|PLATA|PLATEAD[OA]|ROJ[OA]|AZUL|VERDE|AMARILL[OA]|NARANJA|CAFE|BEIGE|VINO|DORAD[OA]|ARENA"
 )
-_VIN_LETTERS = "A-HJ-NPR-Z0-9"
 
 # Upper-case text with its punctuation goes in. Each alternative is a thing with a shape or a label of its own.
 _NOISE = re.compile(
     rf"""
-      (?P<vin>\b(?=[{_VIN_LETTERS}]*\d{{4}}\b)[{_VIN_LETTERS}]{{17}}\b)
+      \b{vin.SHAPE}
     | (?:\bR\.?F\.?C\.?\b\s*:?\s*)?\b[A-Z&]{{3,4}}\d{{6}}[A-Z0-9]{{3}}\b
     | \$\s*\d[\d,]*(?:\.\d+)?
     | \b\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,2}})?\b

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
+from matcher.attributes import Attributes
 from matcher.compare import Comparison, Verdict, compare, verdict
 from matcher.score import Cost, price
 from matcher.vocabulary import LIGHT
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 
 _MOST_EQUALS = 20
 _REACH = 2.0  # cost: entries further off are never equal to the best
-_MATTERING = ("displacement", "cylinders", "transmission", "body", "cab", "drive", "fuel", "tonnage")
+BUILD = frozenset({"displacement", "cylinders", "transmission", "body", "cab", "drive", "fuel", "tonnage", "axles"})
+"""Attributes in which a contradiction makes another vehicle."""
+
+_MATTERING = tuple(at for at, name in enumerate(Attributes._fields) if name in BUILD)
 
 
 class Ranked(NamedTuple):
@@ -36,10 +40,11 @@ def rank(query: Understanding, positions: Sequence[int], catalogue: Catalogue) -
     """
     entries = [catalogue.entries[position] for position in positions]
     shared = _shared_words(entries) if len(entries) > 1 else frozenset()
+    rivals = frozenset().union(*(entry.words for entry in entries)) & query.words
     ranked = []
     for entry in entries:
         comparison = compare(query, entry, shared)
-        cost = price(query, entry, comparison, catalogue.weights)
+        cost = price(query, entry, comparison, catalogue.weights, rivals)
         ranked.append(Ranked(entry, comparison, cost, cost.total))
     ranked.sort(key=lambda one: (one.total, -one.entry.row.year, one.entry.row.cvegs))
     return ranked
@@ -56,9 +61,9 @@ def equals(query: Understanding, ranked: Sequence[Ranked]) -> tuple[Ranked, ...]
     """
     if not ranked:
         return ()
-    standing, reach = _standing(query, ranked[0]), ranked[0].total + _REACH
+    best, reach = ranked[0], ranked[0].total + _REACH
     near = takewhile(lambda one: one.total <= reach, ranked)
-    return tuple(islice((one for one in near if _standing(query, one) == standing), _MOST_EQUALS))
+    return tuple(islice((one for one in near if one is best or _stand_alike(query, best, one)), _MOST_EQUALS))
 
 
 def differs_in_trim(best: Ranked, other: Ranked) -> bool:
@@ -70,19 +75,27 @@ def differs_in_trim(best: Ranked, other: Ranked) -> bool:
 def differs_in_build(best: Ranked, other: Ranked) -> bool:
     """Tell whether two equal versions contradict one another in an attribute that the text leaves out."""
     mine, theirs = best.entry.attributes, other.entry.attributes
-    return any(
-        verdict(name, a, b) is Verdict.CONFLICTS
-        for name, a, b in ((name, getattr(mine, name), getattr(theirs, name)) for name in _MATTERING)
-        if a is not None and b is not None
+    return mine != theirs and any(
+        mine[at] != theirs[at]
+        and mine[at] is not None
+        and theirs[at] is not None
+        and verdict(Attributes._fields[at], mine[at], theirs[at]) is Verdict.CONFLICTS
+        for at in _MATTERING
     )
 
 
-def _standing(query: Understanding, one: Ranked) -> tuple[object, ...]:
-    said = tuple(
-        seen for seen in one.comparison.verdicts if seen not in (Verdict.ENTRY_ONLY, Verdict.SILENT, Verdict.QUERY_ONLY)
-    )
-    is_plain = query.says_version and not _heavy(one.comparison.missing)
-    return said, _heavy(one.comparison.extra), is_plain, one.cost.name
+def _stand_alike(query: Understanding, best: Ranked, other: Ranked) -> bool:
+    """Tell whether nothing that the text says speaks more for one than for the other; the quickest test comes first."""
+    mine, theirs = best.comparison, other.comparison
+    if best.cost.name != other.cost.name or _heavy(mine.extra) != _heavy(theirs.extra):
+        return False
+    if query.says_version and bool(_heavy(mine.missing)) != bool(_heavy(theirs.missing)):
+        return False
+    return _said(mine) == _said(theirs)
+
+
+def _said(comparison: Comparison) -> list[Verdict]:
+    return [verdict for verdict in comparison.verdicts if Verdict.SILENT < verdict < Verdict.QUERY_ONLY]
 
 
 def _heavy(words: frozenset[str]) -> frozenset[str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from matcher.attributes import Attributes
-from matcher.compare import Comparison, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from matcher.catalogue import Entry
+    from matcher.compare import Comparison
     from matcher.understand import Understanding
 
 # What near, conflicting and one-sided statements cost, an attribute a line. Agreement and silence cost nothing.
@@ -23,24 +23,19 @@ _PRICES: dict[str, tuple[float, float, float, float]] = {
     "body": (0.90, 0.90, 0.10, 0.15),
     "cab": (1.20, 1.20, 0.50, 0.25),
     "drive": (0.90, 0.90, 0.20, 0.15),
-    "fuel": (0.50, 1.20, 0.25, 0.30),
+    "fuel": (0.50, 1.20, 0.50, 0.50),
     "seats": (0.15, 0.30, 0.01, 0.02),
     "turbo": (0.00, 0.00, 0.10, 0.20),
     "power": (0.15, 0.50, 0.00, 0.02),
     "tonnage": (0.40, 0.90, 0.10, 0.10),
+    "axles": (0.60, 0.60, 0.05, 0.05),
 }
 _PRICE_OF = tuple(
-    {
-        Verdict.SILENT: 0.0,
-        Verdict.AGREES: 0.0,
-        Verdict.NEAR: near,
-        Verdict.CONFLICTS: conflict,
-        Verdict.QUERY_ONLY: text_only,
-        Verdict.ENTRY_ONLY: entry_only,
-    }
+    (0.0, 0.0, near, conflict, text_only, entry_only)  # in the order of Verdict
     for near, conflict, text_only, entry_only in (_PRICES[name] for name in Attributes._fields)
 )
 _MISSING_WORD, _EXTRA_WORD, _UNKNOWN_WORD = 1.0, 0.8, 0.3
+_TOLD_WORD = 1.3  # when another candidate has the word
 _RELATIVE = 0.15  # listed under another brand of the family
 _MODEL_WORD = 2.0  # how much more a word of the model's name counts
 
@@ -52,7 +47,6 @@ class Cost(NamedTuple):
     missing: float = 0.0  # other words that only the entry has
     extra: float = 0.0  # other words that only the text has
     attributes: float = 0.0
-    conflicts: int = 0  # attributes in which the two contradict one another
 
     @property
     def total(self) -> float:
@@ -60,8 +54,18 @@ class Cost(NamedTuple):
         return self.name + self.missing + self.extra + self.attributes
 
 
-def price(query: Understanding, entry: Entry, comparison: Comparison, weights: Mapping[str, float]) -> Cost:
-    """Add up what speaks against `entry`; nothing costs 0. `weights` are those of the catalogue's words."""
+def price(
+    query: Understanding,
+    entry: Entry,
+    comparison: Comparison,
+    weights: Mapping[str, float],
+    rival_words: frozenset[str] = frozenset(),
+) -> Cost:
+    """Add up what speaks against `entry`; nothing costs 0.
+
+    `weights` are those of the catalogue's words, `rival_words` the words that some candidate has: one of them in the
+    text tells that candidate from this.
+    """
     name = _RELATIVE if query.brand and entry.brand != query.brand else 0.0
     missing = extra = 0.0
     for word in comparison.missing:
@@ -72,11 +76,13 @@ def price(query: Understanding, entry: Entry, comparison: Comparison, weights: M
     for word in comparison.extra:
         if word in query.model_words:
             name += query.weights[word] * _MODEL_WORD
+        elif word in rival_words:
+            extra += query.weights[word] * _TOLD_WORD
         else:
             extra += query.weights[word] * (_UNKNOWN_WORD if word in query.unknown else _EXTRA_WORD)
     verdicts = comparison.verdicts
-    attributes = sum(prices[verdict] for prices, verdict in zip(_PRICE_OF, verdicts, strict=True))
-    return Cost(name, missing, extra, attributes, verdicts.count(Verdict.CONFLICTS))
+    attributes = sum([prices[verdict] for prices, verdict in zip(_PRICE_OF, verdicts, strict=True)])
+    return Cost(name, missing, extra, attributes)
 
 
 def score(total_cost: float) -> float:

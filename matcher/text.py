@@ -10,8 +10,18 @@ _NOT_KEPT = re.compile(r"[^A-Z0-9./,]+")
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d\s?(?:L|LTS?|T|TON|LITROS)\b)")
 _SHORT_SLASH = re.compile(r"\b([A-Z])/([A-Z]{1,3})\b")
 _PUNCTUATION = re.compile(r"(?<!\d)\.|\.(?!\d)|[/,]")
-_AXLES = re.compile(r"\b([2468]) ?X ?([248])\b")
-_PICKUP = re.compile(r"\bPICK ?UPS?\b|\bPKUP\b")
+_AXLES = re.compile(r"\b([2468]) ?X ?([2468])\b")
+_FRACTION = re.compile(r"(?<![\d./])(?:(\d{1,2})[ -])?(1/2|1/4|3/4)(?= ?TON)")
+_HUNDREDTHS = {"1/2": 50, "1/4": 25, "3/4": 75}
+_PICKUP = re.compile(r"\bPICK ?(?:UPS?|PU)\b|\bPKUP\b")
+_LITRES_CUT_SHORT = re.compile(r"(?<=\b\d)\. ?(?=L\b)")
+_ROWS_OF_SEATS = re.compile(r"\b([23]) FILAS?\b")
+_ONE_WORD = (  # what is in the text, what is written apart, and as one
+    ("X", _AXLES, r"\1X\2"),
+    ("PICK", _PICKUP, "PICKUP"),
+    ("PKUP", _PICKUP, "PICKUP"),
+    ("FILA", _ROWS_OF_SEATS, r"\1FILAS"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +42,16 @@ def normalise(text: str) -> str:
     """
     upper = _fold(text).upper()
     kept = _NOT_KEPT.sub(" ", upper if upper.isascii() else _fold(upper))
-    joined = _SHORT_SLASH.sub(r"\1\2", _DECIMAL_COMMA.sub(".", kept))
-    plain = " ".join(_PUNCTUATION.sub(" ", joined).split())
-    return _PICKUP.sub("PICKUP", _AXLES.sub(r"\1X\2", plain))
+    if "/" in kept:
+        kept = _FRACTION.sub(lambda found: f"{found[1] or 0}.{_HUNDREDTHS[found[2]]}", kept)
+        kept = _SHORT_SLASH.sub(r"\1\2", kept)
+    if "," in kept:
+        kept = _DECIMAL_COMMA.sub(".", kept)
+    plain = " ".join(_PUNCTUATION.sub(" ", _LITRES_CUT_SHORT.sub("", kept)).split())
+    for part, pattern, written in _ONE_WORD:
+        if part in plain:
+            plain = pattern.sub(written, plain)
+    return plain
 
 
 def compact(text: str) -> str:

@@ -24,7 +24,10 @@ UNITS: Final[dict[str, str]] = {
         "power": "HP CP CV BHP",
         "seats": "OCUP OCU OC OCUPANTES PAS PASAJ PASAJEROS PASAJERO PASAJE PASJ PSJ PASS PLAZAS ASIENTOS PAX",
         "tonnage": "TON TONS TN TONELADAS TONELADA",
-        "unused": "VEL VELOCIDADES VALV VALVULAS KWH KW KG KGS MTS AMP",
+        "axles": "EJE EJES",
+        "kilowatts": "KW",
+        "kilograms": "KG KGS KILOS",
+        "unused": "VEL VELOCIDADES VALV VALVULAS KWH MTS AMP",
     }.items()
     for unit in units.split()
 }
@@ -56,6 +59,10 @@ _ATTRIBUTE_WORDS = {
     "drive": {
         "ALL": "4X4 4WD AWD QUATTRO 4MATIC XDRIVE 4MOTION ALLROAD SYNCRO 4XE ALL4 4WS",
         "TWO": "4X2 2WD FWD RWD SDRIVE 2X4",
+        "6X2": "6X2",
+        "6X4": "6X4",
+        "6X6": "6X6",
+        "8X4": "8X4",
     },
     "fuel": {
         "DIESEL": "DIESEL DSL TDI HDI CDI BLUEHDI DCI CRDI TURBODIESEL TD BLUETEC DIE",
@@ -75,8 +82,8 @@ ATTRIBUTE_OF: Final[dict[str, tuple[str, str]]] = {
     for word in words.split()
 }
 
-LONG_WORDS: Final = frozenset(word for word in (*UNITS, *ATTRIBUTE_OF) if len(word) >= 5)  # noqa: PLR2004  long enough to mend
-"""Attribute words and units in which a typing error can be mended."""
+AXLES_OF: Final = {"6X2": 3, "6X4": 3, "6X6": 3, "8X4": 4}
+"""What the wheels of a truck say of its axles; 4X2 and 4X4 are cars as well."""
 
 # Two words that name an attribute together.
 PAIR_OF: Final[dict[tuple[str, str], tuple[str, str]]] = {
@@ -105,11 +112,16 @@ PAIR_OF: Final[dict[tuple[str, str], tuple[str, str]]] = {
     for second in seconds.split()
 }
 
+AUTOMATIC_NAMES: Final = (
+    "CVT DSG TIPTRONIC STRONIC PDK DCT MULTITRONIC GEARTRONIC STEPTRONIC XTRONIC SPEEDSHIFT".split()
+)
+"""Gearboxes of a maker's name; a single digit behind one is its number of gears."""
+
 # Words that name an attribute and a maker's own version of it: they stay words as well, of little weight.
 TOLD_APART: Final = _words(
     "CVT DSG TIPTRONIC STRONIC PDK DCT MULTITRONIC GEARTRONIC STEPTRONIC POWERSHIFT QUATTRO XDRIVE 4MATIC 4MOTION"
     " TDI HDI CDI SPORTBACK AVANT ROADSTER SPYDER SPIDER TARGA CABRIO CABRIOLET ALLROAD VARIANT SDRIVE BITURBO 4X4"
-    " AWD FWD MINIBUS PANEL"
+    " AWD FWD MINIBUS PANEL 6X2 6X4 6X6 8X4 CREW CREWCAB 2FILAS 3FILAS"
 )
 
 # Equipment that insurers list or leave out as they please.
@@ -120,13 +132,16 @@ EQUIPMENT: Final = _words(
 )
 
 # Words by which a text says that it means the plain version.
-PLAIN: Final = _words("BASE BASICO BASICA AUSTERO TIPICO EQUIPADO")
+PLAIN: Final = _words("BASE BASICO BASICA AUSTERO AUSTERA TIPICO EQUIPADO")
+
+# Those of them that mean without the usual equipment; BASE and TIPICO are just names of the usual version.
+BARE: Final = _words("BASICO BASICA AUSTERO AUSTERA")
 
 # Words that fill a text and tell no version apart.
 FILLERS: Final = _words(
     "DE DEL LA EL LOS LAS CON SIN Y EN PARA A AL POR O NUEVO NUEVA NVO NEW LINEA VERSION TIPO PAQ PAQUETE PACK PK PQS"
     " ED EDICION EDITION MARCA MODELO SUBMARCA MOD ANO VEHICULO AUTOMOVIL CAMIONETA UNIDAD COLOR PLACAS SERIE VERS"
-    " GENERICA GENERICO OTROS TODAS TODOS"
+    " GENERICA GENERICO OTROS TODAS TODOS SUV CROSSOVER HP CP CV CC OCUP OCUPANTES CIL PTAS PUERTAS LTS"
 )
 
 # Spellings of one word, attribute words excepted.
@@ -136,6 +151,7 @@ SAME_WORD: Final[dict[str, str]] = {
         "LIMITED": "LTD LIMITADA LIMITADO LTDA",
         "SPORT": "SPT SPORTS",
         "LUXURY": "LUJO LUX",
+        "CABRIO": "CABRIOLET CABRIOLE",
         "COMFORT": "CONFORT CONFORTLINE",
         "COMFORTLINE": "CONFORTLINE CONFORTLINNE",
         "CLASSIC": "CLASICO CLASICA",
@@ -165,3 +181,6 @@ LIGHT: Final = EQUIPMENT | FILLERS | PLAIN | TOLD_APART
 
 KNOWN_WORDS: Final = LIGHT | SAME_WORD.keys() | ATTRIBUTE_OF.keys() | UNITS.keys()
 """Words that are right as they are written."""
+
+LONG_WORDS: Final = frozenset(word for word in (*UNITS, *ATTRIBUTE_OF, *SAME_WORD, *PLAIN) if len(word) >= 5)  # noqa: PLR2004  long enough to mend
+"""Attribute words, units and known spellings in which a typing error can be mended."""

@@ -1,4 +1,4 @@
-"""Model years in a vehicle text: four digits, two after `MOD.`, or in a field of their own."""
+"""Model years in a vehicle text: four digits, two after a mark (`MOD. 19`, `'19`, `MY19`), or a field of their own."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 
 _FOUR = re.compile(r"(?:19[5-9]\d|20[0-4]\d)\Z")
 _TWO = re.compile(r"\d{2}\Z")
-_MARKS = frozenset({"MOD", "MODELO", "ANO", "MODEL", "YEAR", "A"})
+_WEAK_MARKS = frozenset({"A", "M", "AM"})  # before four digits only: A 19 is a trim
+_MARKS = frozenset({"MOD", "MODELO", "MDL", "MODEL", "ANO", "YEAR", "MY"}) | _WEAK_MARKS
+_GLUED = re.compile(r"(?:(?:MOD|MODELO|MDL|MY|ANO)(\d{4}|\d{2})|(?:M|A|AM)(\d{4}))\Z")
+_APOSTROPHE = re.compile(r"(?<!\w)['\u2019\u00b4`](\d\d)\b")
 _LAST_TWO_DIGIT_YEAR = 49  # 49 is 2049, 50 is 1950
 
 
@@ -20,31 +23,49 @@ class FoundYear(NamedTuple):
     year: int | None
     taken: frozenset[int]
     warnings: tuple[str, ...]
+    is_contradicted: bool = False  # two sources say different years
 
 
-def find_year(tokens: Sequence[str], stated: int | None, names: Collection[int]) -> FoundYear:
-    """Find the model year in `tokens`; `stated`, the field of its own, wins over the text.
+def spell_out_apostrophe(text: str) -> str:
+    """Write `'19` as `MOD 19`, before punctuation is lost."""
+    return _APOSTROPHE.sub(r" MOD \1 ", text)
+
+
+def find_year(
+    tokens: Sequence[str], stated: int | None, names: Collection[int], vin_years: Sequence[int] = ()
+) -> FoundYear:
+    """Find the model year in `tokens`; `stated`, the field of its own, wins over the text, unless a VIN sides with it.
 
     `names` are the places of words that look like a year and name a model: PEUGEOT 2008.
     """
-    marked = _marked_year(tokens)
+    written, taken = _written_year(tokens, names)
+    if stated is None or written is None or stated == written:
+        year = written if stated is None else stated
+        return _against_vin(FoundYear(year, taken, ()), vin_years)
+    year, winner = (written, "text") if written in vin_years and stated not in vin_years else (stated, "field")
+    warning = f"the text says {written}, the year field {stated}: the {winner} was taken"
+    return FoundYear(year, taken, (warning,), is_contradicted=year not in vin_years)
+
+
+def _against_vin(found: FoundYear, vin_years: Sequence[int]) -> FoundYear:
+    if found.year is None or not vin_years or found.year in vin_years:
+        return found
+    warning = f"the year is {found.year}, the VIN says {vin_years[0]}: the VIN was left aside"
+    return found._replace(warnings=(warning,), is_contradicted=True)
+
+
+def _written_year(tokens: Sequence[str], names: Collection[int]) -> tuple[int | None, frozenset[int]]:
+    for at in range(len(tokens) - 1, -1, -1):
+        if not tokens[at][-1].isdecimal():
+            continue
+        mark = tokens[at - 1] if at else ""
+        if mark in _MARKS and (_FOUR.match(tokens[at]) or (_TWO.match(tokens[at]) and mark not in _WEAK_MARKS)):
+            return _whole(tokens[at]), frozenset({at, at - 1})
+        glued = _GLUED.match(tokens[at])
+        if glued and (digits := glued[1] or glued[2]) and (_FOUR.match(digits) or _TWO.match(digits)):
+            return _whole(digits), frozenset({at})
     plain = [at for at, token in enumerate(tokens) if _FOUR.match(token) and at not in names]
-    at = marked if marked is not None else (plain[-1] if plain else None)
-    if at is None:
-        return FoundYear(stated, frozenset(), ())
-    taken = frozenset({at, at - 1}) if marked is not None else frozenset({at})
-    written = _whole(tokens[at])
-    if stated is None or stated == written:
-        return FoundYear(written, taken, ())
-    warning = f"the text says {written}, the year field {stated}: the field was taken"
-    return FoundYear(stated, taken, (warning,))
-
-
-def _marked_year(tokens: Sequence[str]) -> int | None:
-    for at in range(len(tokens) - 1, 0, -1):
-        if tokens[at - 1] in _MARKS and (_FOUR.match(tokens[at]) or (_TWO.match(tokens[at]) and tokens[at - 1] != "A")):
-            return at
-    return None
+    return (_whole(tokens[plain[-1]]), frozenset({plain[-1]})) if plain else (None, frozenset())
 
 
 def _whole(digits: str) -> int:

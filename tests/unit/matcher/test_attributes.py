@@ -65,6 +65,18 @@ def test_all_wheels_drive(text: str) -> None:
         ("150HP", "power", 150),
         ("150 CP", "power", 150),
         ("3.5 TON", "tonnage", 3.5),
+        ("3 1/2 TON", "tonnage", 3.5),
+        ("3/4 TON.", "tonnage", 0.75),
+        ("3500 KG", "tonnage", 3.5),
+        ("15T", "tonnage", 15),
+        ("110 KW", "power", 148),
+        ("3 EJES", "axles", 3),
+        ("6X4", "axles", 3),
+        ("6 X 4", "drive", "6X4"),
+        ("05", "seats", 5),
+        ("05 OUP.", "seats", 5),
+        ("I4", "cylinders", 4),
+        ("2.L", "displacement", 2.0),
         ("HB", "body", "HATCHBACK"),
         ("HATCHBACK", "body", "HATCHBACK"),
         ("SEDAN", "body", "SEDAN"),
@@ -107,3 +119,12 @@ def test_the_first_mention_holds() -> None:
 def test_a_weight_is_no_displacement() -> None:
     assert attributes("1.5TON").displacement is None
     assert attributes("1.5 TON").displacement is None
+
+
+def test_the_gears_of_a_gearbox_are_no_word() -> None:
+    assert read("PDK 7").words == ("PDK",)
+    assert read("CVT 5 OCUP.").attributes.seats == 5
+
+
+def test_rows_of_seats_are_one_word() -> None:
+    assert read("LIMITED 3 FILAS").words == read("LIMITED 3FILAS").words

@@ -141,6 +141,57 @@ def test_the_year_field_wins_over_the_text() -> None:
     assert found.warnings
 
 
+def test_a_year_field_that_contradicts_the_text_is_for_a_person() -> None:
+    assert answer("TOYOTA YARIS CORE CVT 2019", year=2020).decision is Decision.REVIEW
+    assert answer("TOYOTA YARIS CORE CVT 2020", year=2020).decision is Decision.ACCEPT
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("BMW 320I SPORT LINE 2018", "B1"),
+        ("BMW SERIE 3 320I SPORT LINE 2018", "B1"),
+        ("BMW 320 I SPORT LINE 2018", "B1"),
+        ("M. BENZ C 200 EXCLUSIVE 2018", "B3"),
+        ("MERCEDES CLASE C C200 EXCLUSIVE 2018", "B3"),
+    ],
+)
+@pytest.mark.parametrize("is_listed_by_series", [True, False])
+def test_a_model_may_be_listed_by_its_series_or_by_itself(
+    written: str, expected: str, *, is_listed_by_series: bool
+) -> None:
+    versions = [
+        ("BMW", "SERIE 3", "320I", "B1", "SPORT LINE L4 2.0T AUT"),
+        ("BMW", "SERIE 3", "330I", "B2", "SPORT LINE L4 2.0T AUT"),
+        ("MERCEDES BENZ", "CLASE C", "C 200", "B3", "EXCLUSIVE L4 2.0T AUT"),
+        ("MERCEDES BENZ", "CLASE C", "C 300", "B4", "EXCLUSIVE L4 2.0T AUT"),
+    ]
+    rows = [
+        CatalogueRow(brand, series, 2018, code, f"{model} {version}")
+        if is_listed_by_series
+        else CatalogueRow(brand, model, 2018, code, version)
+        for brand, series, model, code, version in versions
+    ]
+    found = match(VehicleText(written), build_catalogue("series", rows), Thresholds())
+
+    assert (code(found), found.decision) == (expected, Decision.ACCEPT)
+
+
+@pytest.mark.parametrize(
+    ("written", "gone"),
+    [
+        ("TOYOTA YARIS CORE CVT 2020", "T1"),  # a CORE with another gearbox is there
+        ("NISSAN MARCH EXCLUSIVE STD 2018", "N4"),  # ADVANCE is there
+        ("FORD F-150 XL D/C 4X4 2019", "F2"),  # the regular cab is there
+        ("VW JETTA COMFORTLINE TIPTRONIC 2018", "V1"),
+    ],
+)
+def test_a_sister_of_the_version_that_is_not_there_is_never_accepted(written: str, gone: str) -> None:
+    rows = [row for row in small_rows() if not row.cvegs.startswith(f"{gone}-")]
+
+    assert match(VehicleText(written), build_catalogue("gone", rows), Thresholds()).decision is not Decision.ACCEPT
+
+
 def test_the_thresholds_decide() -> None:
     text = VehicleText(PLAIN)
     confidence = answer(PLAIN).confidence

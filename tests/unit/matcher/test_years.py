@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from matcher.years import find_year
+from matcher.years import find_year, spell_out_apostrophe
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,15 @@ from matcher.years import find_year
         ("YARIS ANO 07", 2007),
         ("TSURU MOD 98", 1998),
         ("2019 YARIS", 2019),
+        ("YARIS MOD19", 2019),
+        ("YARIS MODELO2019", 2019),
+        ("YARIS MY 19", 2019),
+        ("YARIS MY2019", 2019),
+        ("YARIS M2019", 2019),
+        ("YARIS MDL 19", 2019),
+        ("YARIS ANO MODELO 2019", 2019),
+        ("YARIS A 19", None),
+        ("AUDI A4 2019", 2019),
         ("YARIS 1949", None),
         ("RAM 2500", None),
         ("YARIS 19", None),
@@ -46,3 +55,21 @@ def test_the_year_field_wins_over_the_text_and_the_reviewer_is_told() -> None:
     [warning] = found.warnings
     assert "2019" in warning
     assert "2020" in warning
+
+
+def test_a_year_behind_an_apostrophe_is_spelt_out() -> None:
+    assert spell_out_apostrophe("YARIS '19 CORE").split() == ["YARIS", "MOD", "19", "CORE"]
+    assert spell_out_apostrophe("D'190") == "D'190"
+
+
+def test_the_vin_settles_what_text_and_year_field_contradict() -> None:
+    found = find_year(["YARIS", "2019"], 2020, (), (2019, 1989))
+
+    assert (found.year, found.is_contradicted) == (2019, False)
+    assert found.warnings
+
+
+def test_a_contradiction_that_nothing_settles_is_told() -> None:
+    assert find_year(["YARIS", "2019"], 2020, ()).is_contradicted
+    assert find_year(["YARIS", "2019"], None, (), (2020, 1990)).is_contradicted
+    assert not find_year(["YARIS", "2019"], 2019, (), (2019, 1989)).is_contradicted
