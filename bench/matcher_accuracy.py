@@ -1,0 +1,212 @@
+"""How right the matcher is, against plain tools and on other catalogues: `python -m bench matcher_accuracy`.
+
+Three tables over the labelled texts. First the rivals' share of right codes. Then the matcher's figures on the two
+halves of the texts, parted by model, and on catalogues rewritten as other insurers write theirs. Last what becomes of
+texts whose vehicle is taken out of the catalogue: whole models, single years, or just the versions that are right.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from bench._matcher_data import Labelled, labelled_data, made_data, why_made
+from bench._matcher_rivals import RIVALS, THE_MATCHER
+from matcher.answer import Decision, Match, Thresholds
+from matcher.catalogue import CatalogueRow, build_catalogue
+from matcher.match import match
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    # A catalogue as another insurer would write it.
+    Rewrite = Callable[[CatalogueRow], CatalogueRow]
+
+SLOW_SAMPLE, AT_ONCE = 100, 200
+TAKEN_OUT, ROUNDS, BINS = 0.10, 3, 10
+MADE_ROWS, MADE_TEXTS = 12_000, 2_000
+
+
+class Figures(NamedTuple):
+    """What the labels say of the answers, as shares."""
+
+    right: float  # of what can be matched
+    accepted: float  # of all
+    precision: float  # of the accepted
+    no_match: float  # NO_MATCH of what has no match
+    false_no_match: float  # NO_MATCH of what has one
+    calibration_error: float
+
+    def __str__(self) -> str:
+        shares = " | ".join(f"{100 * share:.1f} %" for share in self[:-1])
+        return f"{shares} | {self.calibration_error:.3f}"
+
+
+def figures(pairs: Sequence[tuple[Labelled, Match]]) -> Figures:
+    """Compare answers with labels."""
+    can = [(text, answer) for text, answer in pairs if text.codes]
+    others = [answer for text, answer in pairs if not text.codes]
+    accepted = [(text, answer) for text, answer in pairs if answer.decision is Decision.ACCEPT]
+    return Figures(
+        right=_share(_is_right(*pair) for pair in can),
+        accepted=_share(answer.decision is Decision.ACCEPT for _, answer in pairs),
+        precision=_share(_is_right(*pair) for pair in accepted),
+        no_match=_share(answer.decision is Decision.NO_MATCH for answer in others),
+        false_no_match=_share(answer.decision is Decision.NO_MATCH for _, answer in can),
+        calibration_error=_calibration_error(
+            [(answer.confidence, _is_right(text, answer)) for text, answer in pairs if answer.best]
+        ),
+    )
+
+
+def _share(facts: Iterable[bool]) -> float:
+    seen = list(facts)
+    return sum(seen) / len(seen) if seen else float("nan")
+
+
+def _is_right(text: Labelled, answer: Match) -> bool:
+    return answer.best is not None and answer.best.cvegs in text.codes
+
+
+def _calibration_error(pairs: Sequence[tuple[float, bool]]) -> float:
+    bins: list[list[float]] = [[] for _ in range(BINS)]
+    for confidence, is_right in pairs:
+        bins[min(BINS - 1, int(confidence * BINS))].append(confidence - is_right)
+    return sum(abs(sum(gaps)) for gaps in bins) / max(1, len(pairs))
+
+
+def _spelt(*spellings: tuple[str, tuple[str, ...]]) -> Rewrite:
+    """Rewrite version texts, each always by the same of several spellings."""
+
+    def rewrite(row: CatalogueRow) -> CatalogueRow:
+        text = row.description
+        for pattern, ways in spellings:
+            text = re.sub(pattern, ways[len(row.description) % len(ways)], text)
+        return row._replace(description=text)
+
+    return rewrite
+
+
+def _by_series(row: CatalogueRow) -> CatalogueRow:
+    for brand, pattern, series in (("BMW", r"(\d)\d\d", "SERIE"), ("MERCEDES", r"([A-Z]{1,3}) ?\d", "CLASE")):
+        if row.brand.startswith(brand) and (found := re.match(pattern, row.model)):
+            return row._replace(model=f"{series} {found[1]}", description=f"{row.model} {row.description}")
+    return row
+
+
+OTHER_BRANDS: Final = {
+    "VOLKSWAGEN": "VW",
+    "CHEVROLET": "GENERAL MOTORS",
+    "MERCEDES BENZ": "MERCEDES",
+    "DODGE": "CHRYSLER",
+    "NISSAN": "NISSAN MEXICANA",
+    "KIA": "KIA MOTORS",
+}
+REWRITES: Final[dict[str, Rewrite]] = {
+    "as it is": lambda row: row,
+    "version text begins with brand and model": lambda row: row._replace(
+        description=f"{row.brand} {row.model} {row.description}"
+    ),
+    "model begins with the brand": lambda row: row._replace(model=f"{row.brand} {row.model}"),
+    "other words for gearboxes": _spelt(
+        (r"\bAUT\.?(?!\w)", ("AUTOMATICA", "TA", "AUTO", "T/A")),
+        (r"\bSTD\.?(?!\w)", ("ESTANDAR", "TM", "EST", "T/M")),
+    ),
+    "other words for doors and seats": _spelt(
+        (r"\b(\d)P\b", (r"\1 PUERTAS", r"\1PTAS", r"\1 PTAS.")),
+        (r", 0?(\d+) OCUP\.?", (r" \1 OCUPANTES", "", r" \1 PAS.")),
+    ),
+    "other words for engines": _spelt(
+        (r"\b[LVH](\d{1,2})\b", (r"\1CIL", r"\1 CIL", r"\1 CILINDROS")),
+        (r"\b(\d\.\d)L\b", (r"\1", r"\1 LTS", r"\1 L")),
+        (r"\b(\d\.\d)T\b", (r"\1L TURBO",)),
+    ),
+    "commas between all words": _spelt((r",? +", (", ",))),
+    "no points, no commas": _spelt((r"(?<!\d)\.|\.(?!\d)|,", ("",))),
+    "equipment behind every version": lambda row: row._replace(description=f"{row.description} A/C CE VE ABS BA"),
+    "SERIE 3 and CLASE C for models": _by_series,
+    "other names of brands": lambda row: row._replace(brand=OTHER_BRANDS.get(row.brand, row.brand)),
+}
+
+
+def answer_all(rows: Sequence[CatalogueRow], texts: Sequence[Labelled]) -> list[tuple[Labelled, Match]]:
+    """Code every text."""
+    catalogue, thresholds = build_catalogue("bench", rows), Thresholds()
+    return [(text, match(text.query, catalogue, thresholds, max_candidates=1)) for text in texts]
+
+
+def print_rivals(rows: Sequence[CatalogueRow], texts: Sequence[Labelled]) -> None:
+    """Print how often each tool's first answer is right."""
+    print("| tool | right | of |\n| --- | ---: | ---: |")
+    for rival in (THE_MATCHER, *RIVALS):
+        asked = texts[:: len(texts) // SLOW_SAMPLE] if rival.is_slow else texts
+        code = rival.prepare(rows)
+        right = 0
+        for start in range(0, len(asked), AT_ONCE):
+            chunk = asked[start : start + AT_ONCE]
+            answers = code([text.query for text in chunk])
+            right += sum(answer in text.codes for answer, text in zip(answers, chunk, strict=True))
+        print(f"| {rival.name} | {100 * right / len(asked):.1f} % | {len(asked)} |", flush=True)
+
+
+def print_rewrites(rows: Sequence[CatalogueRow], texts: Sequence[Labelled]) -> None:
+    """Print the matcher's figures on the catalogue as it is, by halves, and as others would write it."""
+    print("\n| catalogue | right | ACCEPT | of them right | NO_MATCH found | false NO_MATCH | calibration error |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
+    for name, rewrite in REWRITES.items():
+        pairs = answer_all([rewrite(row) for row in rows], texts)
+        print(f"| {name} | {figures(pairs)} |", flush=True)
+        if name == "as it is":
+            for half in (0, 1):
+                print(f"| {name}, half {half} | {figures([pair for pair in pairs if pair[0].half == half])} |")
+
+
+def print_taken_out(rows: Sequence[CatalogueRow], texts: Sequence[Labelled]) -> None:
+    """Print what becomes of texts whose vehicle is not in the catalogue any more."""
+    print("\n| taken out | texts | NO_MATCH | REVIEW | ACCEPT |\n| --- | ---: | ---: | ---: | ---: |")
+    can = [text for text in texts if text.codes]
+    for name in ("models", "years of models", "right versions"):
+        seen: Counter[Decision] = Counter()
+        for seed in range(ROUNDS):
+            left, lost = _take_out(name, rows, can, random.Random(seed))  # noqa: S311  seeded figures
+            seen.update(answer.decision for _, answer in answer_all(left, lost))
+        total = seen.total() or 1
+        shares = (
+            f"{100 * seen[decision] / total:.1f} %"
+            for decision in (Decision.NO_MATCH, Decision.REVIEW, Decision.ACCEPT)
+        )
+        print(f"| {TAKEN_OUT:.0%} of the {name} | {total} | {' | '.join(shares)} |", flush=True)
+
+
+def _take_out(
+    name: str, rows: Sequence[CatalogueRow], texts: Sequence[Labelled], dice: random.Random
+) -> tuple[list[CatalogueRow], list[Labelled]]:
+    """Give what is left of the catalogue, and the texts for which nothing in it is right any more."""
+    if name == "right versions":
+        chosen = dice.sample(texts, int(len(texts) * TAKEN_OUT))
+        gone = {(code, text.year) for text in chosen for code in text.codes}
+        left = [row for row in rows if (row.cvegs, str(row.year)) not in gone]
+    else:
+        width = 2 if name == "models" else 3
+        keys = sorted({row[:width] for row in rows})
+        gone_keys = set(dice.sample(keys, int(len(keys) * TAKEN_OUT)))
+        left = [row for row in rows if row[:width] not in gone_keys]
+    there = {(row.cvegs, str(row.year)) for row in left}
+    return left, [text for text in texts if not any((code, text.year) in there for code in text.codes)]
+
+
+def main() -> None:
+    """Print the three tables."""
+    data = labelled_data()
+    if data is None:
+        print(why_made())
+    rows, texts = data or made_data(MADE_ROWS, MADE_TEXTS)
+    print_rivals(rows, [text for text in texts if text.codes])
+    print_rewrites(rows, texts)
+    print_taken_out(rows, texts)
+
+
+if __name__ == "__main__":
+    main()
