@@ -1,4 +1,4 @@
-"""`minca catalog`: import, list and activate the versions of a vehicle catalogue."""
+"""`minca catalog`: import, list, compare and activate the versions of a vehicle catalogue."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
-from cli.calls import connected, read_settings, run, sentence
-from cli.catver import read_entries
+from cli.calls import connected, fail, read_settings, run, sentence
+from cli.catalog_diff import compare_versions, diff_json, diff_table
+from cli.catalog_file import Map, MapFile, entries_of, open_catalog, show_bad_rows
 from cli.health import SERVING, service_state
-from cli.screen import problems, results
+from cli.screen import print_json_line, problems, results
 from mesh.status import read_details
 from minca.datastore.v1 import catalog_pb2, catalog_service_pb2, catalog_service_pb2_grpc
 from minca.matcher.v2 import matcher_service_pb2, matcher_service_pb2_grpc, vehicle_match_pb2
@@ -23,10 +24,11 @@ from minca.matcher.v2 import matcher_service_pb2, matcher_service_pb2_grpc, vehi
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
 
+    from cli.catalog_diff import Diff
     from mesh.settings import Settings
     from minca.datastore.v1.catalog_pb2 import Catalog, CatalogEntry
 
-app = typer.Typer(no_args_is_help=True, help="Import, list and activate vehicle catalogues.")
+app = typer.Typer(no_args_is_help=True, help="Import, list, compare and activate vehicle catalogues.")
 
 ENTRIES_A_MESSAGE = 1000
 POLL_S = 0.2
@@ -43,11 +45,15 @@ def import_(
     *,
     insurer: Insurer = "",
     is_to_be_active: Annotated[bool, typer.Option("--activate", help="Put it in use at once.")] = False,
+    is_partial: Annotated[bool, typer.Option("--keep-good", help="Import the good rows if others are bad.")] = False,
+    map_: Map = None,
+    map_file: MapFile = None,
     wait_s: Wait = 60,
 ) -> None:
     """Import a version, all rows or none."""
     settings = read_settings()
-    results.print(_described(run(_import(settings, file, version, insurer, is_to_be_active=is_to_be_active))))
+    entries = _good_entries(file, map_, map_file, is_partial=is_partial)
+    results.print(_described(run(_import(settings, entries, version, insurer, is_to_be_active=is_to_be_active))))
     if is_to_be_active and wait_s:
         run(_in_use(settings, version, insurer, wait_s))
 
@@ -60,6 +66,20 @@ def list_(insurer: Insurer = "") -> None:
         imported = each.create_time.ToDatetime().strftime("%Y-%m-%d %H:%M UTC")
         table.add_row(each.insurer_id, each.version, _state(each), f"{each.entry_count:,}", imported)
     results.print(table)
+
+
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="The version to compare with.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The version that is compared.")],
+    *,
+    insurer: Insurer = "",
+    most: Annotated[int, typer.Option("--most", min=0, help="Entries of each kind in the table.")] = 20,
+    json: Annotated[bool, typer.Option("--json", help="All of it as one JSON object.")] = False,
+) -> None:
+    """Show which entries NEW adds, removes and changes; entries are the same by code and year."""
+    found = run(_diff(read_settings(), old, new, insurer))
+    print_json_line(diff_json(old, new, found)) if json else results.print(diff_table(old, new, found, most))
 
 
 @app.command()
@@ -98,8 +118,22 @@ async def activate_version(datastore: grpc.aio.Channel, version: str, insurer: s
     return answer.catalog
 
 
-async def _import(settings: Settings, file: Path, version: str, insurer: str, *, is_to_be_active: bool) -> Catalog:
-    entries = read_entries(file)
+def _good_entries(
+    file: Path, pairs: list[str] | None, map_file: Path | None, *, is_partial: bool
+) -> list[CatalogEntry]:
+    read = open_catalog(file, pairs, map_file)
+    if read.bad_count:
+        show_bad_rows(read)
+        if not is_partial:
+            fail(f"{read.name}: {read.bad_count:,} bad rows, nothing was imported; --keep-good imports the others")
+        if not read.rows:
+            fail(f"{read.name}: not one good row")
+    return entries_of(read.rows)
+
+
+async def _import(
+    settings: Settings, entries: Sequence[CatalogEntry], version: str, insurer: str, *, is_to_be_active: bool
+) -> Catalog:
     with Progress(console=problems, transient=True) as progress:
         task = progress.add_task("importing", total=len(entries))
         async with connected(settings) as mesh:
@@ -123,6 +157,19 @@ async def _list(settings: Settings, insurer: str) -> list[Catalog]:
 async def _activate(settings: Settings, version: str, insurer: str) -> Catalog:
     async with connected(settings) as mesh:
         return await activate_version(mesh.datastore, version, insurer)
+
+
+async def _diff(settings: Settings, old: str, new: str, insurer: str) -> Diff:
+    async with connected(settings) as mesh:
+        catalogs = catalog_service_pb2_grpc.CatalogServiceStub(mesh.datastore)
+
+        async def entries(version: str) -> AsyncIterator[CatalogEntry]:
+            request = catalog_service_pb2.StreamCatalogEntriesRequest(insurer_id=insurer, version=version)
+            async for page in catalogs.StreamCatalogEntries(request):
+                for entry in page.entries:
+                    yield entry
+
+        return await compare_versions(entries(old), entries(new))
 
 
 async def _in_use(settings: Settings, version: str, insurer: str, wait_s: float) -> None:

@@ -15,11 +15,12 @@ import typer
 from cli.calls import connected, fail, run
 from cli.case_report import case_table
 from cli.catalog import activate_version, import_entries
-from cli.catver import read_entries
+from cli.catalog_file import entries_of
 from cli.ingest import progress_display, submit_all
 from cli.screen import problems, results
 from cli.services import START_ORDER, ServiceGone, matcher_serves
 from cli.whole import until_asked, whole_mesh
+from matcher.catver import read_file
 from mesh.settings import Settings
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def _free_ports(count: int) -> list[int]:
 
 
 async def _load_catalog(settings: Settings) -> None:
-    entries = read_entries(SAMPLES / "catalog.csv")
+    entries = entries_of(read_file(SAMPLES / "catalog.csv").rows)
     _show(f"importing {len(entries):,} catalogue entries")
     async with connected(settings) as mesh:
         await import_entries(mesh.datastore, entries, version=VERSION)

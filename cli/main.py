@@ -13,6 +13,7 @@ PLACES = {
     "ingest": "cli.ingest:ingest",
     "extract": "cli.extract:extract",
     "match": "cli.match:match",
+    "eval": "cli.evaluate:evaluate",
     "catalog": "cli.catalog:app",
     "case": "cli.cases:case",
     "cases": "cli.cases:cases",

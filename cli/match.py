@@ -1,4 +1,4 @@
-"""`minca match`: codes for descriptions, by the matcher or, for a whole csv, in this process."""
+"""`minca match`: codes for descriptions, by the matcher or, for a whole table, in this process."""
 
 from __future__ import annotations
 
@@ -12,14 +12,19 @@ from rich.table import Table
 
 from cli.calls import connected, fail, read_settings, run
 from cli.case_report import match_cells
+from cli.catalog_file import Map, MapFile, open_for_matching
 from cli.screen import problems, results
-from matcher.answer import Thresholds
-from matcher.batch import match_csv
+from matcher.answers import SUFFIXES
+from matcher.batch import match_file
+from matcher.catalogue import build_catalogue
+from matcher.thresholds import thresholds_from
 from minca.matcher.v2 import matcher_service_pb2, matcher_service_pb2_grpc, vehicle_match_pb2
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from matcher.answer import Thresholds
+    from matcher.catalogue import Catalogue
     from mesh.settings import Settings
 
 
@@ -29,28 +34,34 @@ def match(
     catalog: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="CATVER file to search.")] = None,
     in_: Annotated[
         Path | None,
-        typer.Option("--in", exists=True, dir_okay=False, help="csv: query_id, description, brand, model, year."),
+        typer.Option(
+            "--in", exists=True, dir_okay=False, help="csv or xlsx: query_id, description, brand, model, year."
+        ),
     ] = None,
-    out: Annotated[Path | None, typer.Option(dir_okay=False, help="The same csv with codes added.")] = None,
-    insurer: Annotated[str, typer.Option("--insurer", help="Whose catalogue. Empty: `default`.")] = "",
+    out: Annotated[Path | None, typer.Option(dir_okay=False, help="The same with codes added, csv or xlsx.")] = None,
+    insurer: Annotated[str, typer.Option("--insurer", help="Whose catalogue and thresholds. Empty: `default`.")] = "",
+    map_: Map = None,
+    map_file: MapFile = None,
 ) -> None:
     """Code descriptions: TEXT… asks the matcher; --catalog, --in and --out work on files and need no server."""
     files = (catalog, in_, out)
     if texts and not any(files):
         results.print(run(_match_texts(read_settings(), texts, insurer)))
     elif catalog and in_ and out and not texts:
-        _match_file(read_settings(), catalog, in_, out)
+        if out.suffix.lower() not in SUFFIXES:
+            raise typer.BadParameter(f"--out: {out.name} ends neither in .csv nor in .xlsx")
+        thresholds = thresholds_from(read_settings()).of(insurer)
+        _match_file(build_catalogue(catalog.stem, open_for_matching(catalog, map_, map_file)), in_, out, thresholds)
     else:
         raise typer.BadParameter("give either descriptions, or all of --catalog, --in and --out")
 
 
-def _match_file(settings: Settings, catalog: Path, in_: Path, out: Path) -> None:
-    thresholds = Thresholds(settings.accept_threshold, settings.review_floor)
+def _match_file(catalogue: Catalogue, in_: Path, out: Path, thresholds: Thresholds) -> None:
     with Progress(console=problems, transient=True) as progress:
         task = progress.add_task("matching", total=None)
         try:
-            match_csv(
-                catalog, in_, out, thresholds, lambda done, total: progress.update(task, completed=done, total=total)
+            match_file(
+                catalogue, in_, out, thresholds, lambda done, total: progress.update(task, completed=done, total=total)
             )
         except (ValueError, OSError) as error:
             fail(str(error))

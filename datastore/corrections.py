@@ -33,6 +33,24 @@ def corrected(before: Row, values: Values, entry: Row | None) -> dict[str, Any]:
     return plain | _code(before, values, entry)
 
 
+def lesson(before: Row, after: Row) -> dict[str, Any] | None:
+    """Return what a correction teaches: that the text, as it was read, means a code, or none; None: it teaches nothing.
+
+    A code with the decision REVIEW is no lesson: the reviewer is not sure.
+    """
+    decision = after.get("decision")
+    if after.get("method") != "PERSON" or decision not in {"ACCEPT", "NO_MATCH"}:
+        return None
+    chosen = {**before, **after}
+    return {
+        "vehicle_id": before["id"],
+        **{name: before[name] for name in ("description", "brand", "model", "year")},
+        "cvegs": chosen["cvegs"],
+        "entry_year": chosen["match_year"],
+        "catalog_version": chosen["catalog_version"] if chosen["cvegs"] else "",
+    }
+
+
 def _code(before: Row, values: Values, entry: Row | None) -> dict[str, Any]:
     decision = values.get("decision")
     if decision == "NO_MATCH" or values.get("cvegs") == "":

@@ -7,12 +7,13 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from datastore import catalogs, outbox, sweeper
+from datastore import catalogs, lessons, outbox, sweeper
 from datastore.engine import answers, open_engine
 from datastore.relay import Relay
 from datastore.servicers.audit import AuditServicer
 from datastore.servicers.cases import CaseServicer
 from datastore.servicers.catalogs import CatalogServicer
+from datastore.servicers.corrections import CorrectionServicer
 from datastore.servicers.messages import MessageServicer
 from datastore.servicers.vehicles import VehicleServicer
 from datastore.signals import Signals
@@ -21,6 +22,7 @@ from minca.datastore.v1 import (
     audit_service_pb2_grpc,
     case_service_pb2_grpc,
     catalog_service_pb2_grpc,
+    correction_service_pb2_grpc,
     message_service_pb2_grpc,
     vehicle_service_pb2_grpc,
 )
@@ -43,7 +45,7 @@ async def datastore(settings: Settings, database_url: str, nats_url: str) -> Asy
     engine = open_engine(database_url)
     # Of its own, so that a busy pool does not look like a lost database.
     probe = open_engine(database_url, most_connections=1)
-    signals = Signals(database_url, (outbox.CHANNEL, catalogs.CHANNEL))
+    signals = Signals(database_url, (outbox.CHANNEL, catalogs.CHANNEL, lessons.CHANNEL))
     relay = Relay(engine, signals, nats_url)
     work = [asyncio.create_task(run) for run in (signals.run(), relay.run(), sweeper.run(engine))]
     try:
@@ -79,6 +81,11 @@ def build_server(settings: Settings, engine: AsyncEngine, signals: Signals) -> M
         catalog_service_pb2_grpc.add_CatalogServiceServicer_to_server,
         CatalogServicer(engine, signals),
         f"{PACKAGE}.CatalogService",
+    )
+    server.add(
+        correction_service_pb2_grpc.add_CorrectionServiceServicer_to_server,
+        CorrectionServicer(engine, signals),
+        f"{PACKAGE}.CorrectionService",
     )
     server.add(
         audit_service_pb2_grpc.add_AuditServiceServicer_to_server, AuditServicer(engine), f"{PACKAGE}.AuditService"

@@ -219,6 +219,26 @@ catalog_entries = Table(
     UniqueConstraint("catalog_id", "cvegs", "year", name="catalog_entries_key_once"),
 )
 
+corrections = Table(
+    "corrections",
+    metadata,
+    # In the order of the commits: who writes one holds a lock, so that no reader passes over one that comes late.
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("insurer_id", Text, nullable=False),
+    _word("description"),
+    _word("brand"),
+    _word("model"),
+    Column("year", Integer),
+    _word("cvegs"),
+    _count("entry_year"),
+    _word("catalog_version"),
+    Column("vehicle_id", Uuid, ForeignKey("vehicles.id"), nullable=False),
+    Column("cot_number", Text, nullable=False),
+    _word("subject"),
+    _moment("create_time"),
+    Index(None, "insurer_id", "id"),
+)
+
 requests = Table(
     "requests",
     metadata,

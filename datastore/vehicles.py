@@ -11,8 +11,9 @@ from sqlalchemy import func, insert, select, update
 from datastore import audit
 from datastore.cases import OPEN, find_case, follow_vehicles, lock_case
 from datastore.catalogs import find_active_entry
-from datastore.corrections import corrected
+from datastore.corrections import corrected, lesson
 from datastore.ids import new_id, parse_id
+from datastore.lessons import teach
 from datastore.listing import Listing, page_of
 from datastore.messages import change_message, get_message
 from datastore.requests import Answer, claim, earlier_answer
@@ -136,6 +137,9 @@ async def update_vehicle(
     row = (await connection.execute(change)).mappings().one()
     await _tell(connection, by, ("vehicle", before["id"]), its_case["insurer_id"], changes)
     await follow_vehicles(connection, by, its_case)
+    learnt = lesson(before, after)
+    if learnt is not None:
+        await teach(connection, by, its_case, learnt)
     return row
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from zoneinfo import ZoneInfo
 
-from matcher.answer import Thresholds
 from matcher.calibrate import fitted_calibration
 from matcher.coder import Coder
 from matcher.held import HeldCatalogues
 from matcher.llm import TieBreaker
+from matcher.loading import take_short_turns
+from matcher.memory import Memory
 from matcher.servicers import v1, v2
-from matcher.watch import CatalogueWatcher
+from matcher.thresholds import thresholds_from
+from matcher.watch import CatalogueWatcher, CorrectionWatcher
 from matcher.workers import Workers
 from mesh.channel import open_channel
 from mesh.llm import llm_from
@@ -27,21 +29,22 @@ LARGEST_REQUEST_BYTES = 16 * 2**20  # 5,000 queries of the longest text allowed
 async def serve(settings: Settings) -> None:
     """Serve until asked to stop."""
     fitted_calibration()
-    held, workers, model = HeldCatalogues(), Workers(), llm_from(settings)
-    thresholds = Thresholds(settings.accept_threshold, settings.review_floor)
-    coder = Coder(held, workers, thresholds, TieBreaker(model) if model else None)
+    zone = ZoneInfo(settings.time_zone)
+    held, workers, memory, model = HeldCatalogues(), Workers(), Memory(), llm_from(settings)
+    coder = Coder(held, workers, thresholds_from(settings), memory, TieBreaker(model) if model else None)
     server = MeshServer("matcher", settings.matcher_address, settings, max_receive_bytes=LARGEST_REQUEST_BYTES)
     server.add(v1_grpc.add_MatcherServiceServicer_to_server, v1.MatcherServicer(coder), v1.FULL_NAME)
     server.add(v2_grpc.add_MatcherServiceServicer_to_server, v2.MatcherServicer(coder), v2.FULL_NAME)
     server.ready_when(held.is_ready)
     async with open_channel(settings.datastore_target, settings, caller="matcher", peer="datastore") as datastore:
-        following = asyncio.create_task(CatalogueWatcher(datastore, held, workers).run(), name="catalogue watch")
+        watchers = CatalogueWatcher(datastore, held, workers), CorrectionWatcher(datastore, memory, zone)
+        following = [asyncio.create_task(watcher.run(), name=type(watcher).__name__) for watcher in watchers]
         try:
             await server.serve()
         finally:
-            following.cancel()
-            with suppress(asyncio.CancelledError):
-                await following
+            for task in following:
+                task.cancel()
+            await asyncio.gather(*following, return_exceptions=True)
             workers.close()
             if model:
                 await model.close()
@@ -50,6 +53,7 @@ async def serve(settings: Settings) -> None:
 def main() -> None:
     """Start."""
     settings = Settings()
+    take_short_turns()
     with telemetry("matcher", settings):
         asyncio.run(serve(settings))
 

@@ -1,20 +1,23 @@
-"""A csv of descriptions in, the same csv with codes out: no servers, order kept, one bad row spoils no other."""
+"""A table of descriptions in, the same table with codes out: no servers, order kept, one bad row spoils no other."""
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING
 
-from matcher.catalogue import Catalogue, build_catalogue
-from matcher.catver import BadTable, open_table, read_catver, read_rows
+from matcher.answers import open_answers
 from matcher.match import match
+from matcher.tables import BadTable, read_table
 from matcher.text import VehicleText
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from matcher.answer import Match, Thresholds
+    from matcher.catalogue import Catalogue
+
+    # Told of rows done and rows in all.
+    Progress = Callable[[int, int], None]
 
 ANSWER_COLUMNS = (
     "cvegs",
@@ -26,6 +29,7 @@ ANSWER_COLUMNS = (
     "matched_description",
 )
 _NEEDED = ("query_id", "description")
+_NUMBERS = ("confidence", "matched_year")
 _REPORT_EVERY = 100  # rows
 
 
@@ -33,34 +37,46 @@ class BadQueryFile(BadTable):
     """A file of descriptions that lacks a column; the message names it."""
 
 
-def match_csv(
-    catalog_path: Path,
-    in_path: Path,
-    out_path: Path,
-    thresholds: Thresholds,
-    progress: Callable[[int, int], None],
-) -> None:
-    """Code every row of `in_path` into `out_path`, the answer's columns added; other columns are carried through.
+def match_file(catalogue: Catalogue, in_path: Path, out_path: Path, thresholds: Thresholds, progress: Progress) -> None:
+    """Code every row of `in_path` into `out_path`, each csv or xlsx by its name; other columns are carried through.
 
-    `progress` is called with rows done and rows in all. Nothing is written when a file can't be read.
+    Nothing is written when a file can't be read, or when it fails half-way.
 
-    Raises: BadTable with what is wrong with either file; OSError.
+    Raises: BadTable with what is wrong with the file, OSError.
     """
-    catalogue = build_catalogue(catalog_path.stem, read_catver(catalog_path))
-    reader = open_table(in_path.read_bytes())
-    columns = list(reader.fieldnames or ())
-    missing = [column for column in _NEEDED if column not in columns]
-    if missing:
-        raise BadQueryFile(f"{in_path.name}: missing columns {', '.join(missing)}")
-    rows = read_rows(reader, in_path)
-    columns += [column for column in ANSWER_COLUMNS if column not in columns]
-    with out_path.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.DictWriter(out, columns, extrasaction="ignore", restval="")
-        writer.writeheader()
-        for done, answered in enumerate(_answers(rows, catalogue, thresholds), start=1):
-            writer.writerow(answered)
+    table = read_table(in_path)
+    refuse_missing(table.name, table.columns, _NEEDED)
+    rows = list(table.rows)
+    columns = [*table.columns, *(column for column in ANSWER_COLUMNS if column not in table.columns)]
+    places = {column: columns.index(column) for column in ANSWER_COLUMNS}
+    answers = code_rows([dict(zip(table.columns, row.cells, strict=True)) for row in rows], catalogue, thresholds)
+    with open_answers(out_path, columns) as write:
+        for done, (row, answer) in enumerate(zip(rows, answers, strict=True), start=1):
+            cells = [*row.cells, *[""] * (len(columns) - len(row.cells))]
+            for column, text in answer_cells(answer).items():
+                cells[places[column]] = text
+            numbers = {places[column] for column in _NUMBERS if cells[places[column]]}
+            write(cells, numbers | (row.numbers - set(places.values())))
             if done % _REPORT_EVERY == 0 or done == len(rows):
                 progress(done, len(rows))
+
+
+def refuse_missing(name: str, columns: Sequence[str], needed: Sequence[str]) -> None:
+    """Refuse a table that lacks a column.
+
+    Raises: BadQueryFile.
+    """
+    missing = [column for column in needed if column not in columns]
+    if missing:
+        raise BadQueryFile(f"{name}: missing columns {', '.join(missing)}")
+
+
+def code_rows(
+    rows: Sequence[Mapping[str, str | None]], catalogue: Catalogue, thresholds: Thresholds
+) -> Iterator[Match]:
+    """Code rows one after another."""
+    for row in rows:
+        yield match(vehicle_text(row), catalogue, thresholds, max_candidates=1)
 
 
 def vehicle_text(row: Mapping[str, str | None]) -> VehicleText:
@@ -75,14 +91,8 @@ def vehicle_text(row: Mapping[str, str | None]) -> VehicleText:
     )
 
 
-def _answers(
-    rows: list[dict[str, str | None]], catalogue: Catalogue, thresholds: Thresholds
-) -> Iterator[dict[str, str | None]]:
-    for row in rows:
-        yield row | _columns(match(vehicle_text(row), catalogue, thresholds, max_candidates=1))
-
-
-def _columns(answer: Match) -> dict[str, str | None]:
+def answer_cells(answer: Match) -> dict[str, str]:
+    """Write an answer as the columns that are added."""
     best = answer.best
     filled = (best.cvegs, best.brand, best.model, str(best.year), best.description) if best else ("",) * 5
     cvegs, brand, model, year, description = filled

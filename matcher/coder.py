@@ -1,9 +1,9 @@
-"""Codes vehicles for the servicers: the insurer's catalogue, the core in a thread, then the tie-break."""
+"""Codes vehicles for the servicers: the insurer's catalogue, the core in a thread, memory, then the tie-break."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from matcher.convert import MOST_RUNNERS_UP
 from matcher.held import DEFAULT_INSURER
@@ -15,11 +15,13 @@ from mesh.errors import NotFound
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from matcher.answer import Match, Thresholds
+    from matcher.answer import Match
     from matcher.catalogue import Catalogue
     from matcher.held import HeldCatalogues
     from matcher.llm import TieBreaker
+    from matcher.memory import Memory
     from matcher.text import VehicleText
+    from matcher.thresholds import InsurerThresholds
     from matcher.workers import Workers
 
 Answer = TypeVar("Answer")
@@ -27,19 +29,32 @@ Answer = TypeVar("Answer")
 CHUNK: Final = 100  # texts a thread takes at once, some 50 ms: between two, other calls get their turn
 
 
+class Place(NamedTuple):
+    """Where a call searches: one insurer's catalogue, the same to the end of the call."""
+
+    insurer_id: str
+    catalogue: Catalogue
+
+
 class Coder:
     """What both versions of the contract are served by."""
 
     def __init__(
-        self, held: HeldCatalogues, workers: Workers, thresholds: Thresholds, tie_breaker: TieBreaker | None = None
+        self,
+        held: HeldCatalogues,
+        workers: Workers,
+        thresholds: InsurerThresholds,
+        memory: Memory,
+        tie_breaker: TieBreaker | None = None,
     ) -> None:
         self._held = held
         self._workers = workers
         self._thresholds = thresholds
+        self._memory = memory
         self._tie_breaker = tie_breaker
         self._measures = Measures()
 
-    def catalogue(self, insurer_id: str) -> Catalogue:
+    def place(self, insurer_id: str) -> Place:
         """Give the active catalogue that a call means; an empty id means the caller's own insurer, or the default one.
 
         Raises: NotReady, NotFound.
@@ -48,9 +63,9 @@ class Coder:
         wanted = insurer_id or own or DEFAULT_INSURER
         if own and wanted != own:
             raise NotFound("catalog", wanted)
-        return self._held.active(wanted)
+        return Place(wanted, self._held.active(wanted))
 
-    async def code(self, texts: Sequence[VehicleText], catalogue: Catalogue, max_candidates: int) -> list[Match]:
+    async def code(self, texts: Sequence[VehicleText], place: Place, max_candidates: int) -> list[Match]:
         """Code `texts`, in their order.
 
         Raises: NotReady when too much waits already.
@@ -59,18 +74,21 @@ class Coder:
         answers: list[Match] = []
         for start in range(0, len(texts), CHUNK):
             chunk = texts[start : start + CHUNK]
-            answers += await self._workers.run(partial(_match_all, chunk, catalogue, self._thresholds, candidates))
+            answers += await self._workers.run(partial(self._match_all, chunk, place, candidates))
         if self._tie_breaker is not None:
             answers = await self._tie_breaker.settle(texts, answers)
         self._measures.count(answers)
         return answers
 
+    def _match_all(self, texts: Sequence[VehicleText], place: Place, max_candidates: int) -> list[Match]:
+        insurer_id, catalogue = place
+        thresholds = self._thresholds.of(insurer_id)
+        answers = (match(text, catalogue, thresholds, max_candidates=max_candidates) for text in texts)
+        return [
+            self._memory.recall(insurer_id, text, answer, catalogue)
+            for text, answer in zip(texts, answers, strict=True)
+        ]
+
     async def apart(self, work: Callable[[], Answer]) -> Answer:
         """Do other long work of a call, such as writing thousands of results, where it holds nobody up."""
         return await self._workers.run(work)
-
-
-def _match_all(
-    texts: Sequence[VehicleText], catalogue: Catalogue, thresholds: Thresholds, max_candidates: int
-) -> list[Match]:
-    return [match(text, catalogue, thresholds, max_candidates=max_candidates) for text in texts]

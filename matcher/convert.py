@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
 from matcher.answer import Decision, Match, Method
 from matcher.catalogue import CatalogueRow
 from matcher.compare import Verdict
 from matcher.evidence import value_text
+from matcher.memory import Lesson
 from matcher.text import VehicleText
 from mesh.errors import InvalidField, InvalidFields
 from minca.fleet.v1 import match_pb2
@@ -16,10 +18,11 @@ from minca.matcher.v2 import vehicle_match_pb2
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from zoneinfo import ZoneInfo
 
     from matcher.answer import Candidate, Evidence
     from matcher.understand import Understanding
-    from minca.datastore.v1 import catalog_service_pb2
+    from minca.datastore.v1 import catalog_service_pb2, correction_pb2
 
 MOST_CANDIDATES: Final = 50
 USUAL_CANDIDATES: Final = 5
@@ -35,6 +38,7 @@ _DECISIONS: Final = {
 _METHODS: Final = {
     Method.RULES: match_pb2.MATCH_METHOD_RULES,
     Method.LLM: match_pb2.MATCH_METHOD_LLM,
+    Method.MEMORY: match_pb2.MATCH_METHOD_MEMORY,
     Method.NONE: match_pb2.MATCH_METHOD_RULES,  # the rules found that there is none
 }
 _VERDICTS: Final = {
@@ -50,6 +54,19 @@ def catalogue_rows(page: catalog_service_pb2.StreamCatalogEntriesResponse) -> It
     """Read the columns that matching needs."""
     for entry in page.entries:
         yield CatalogueRow(entry.brand, entry.model, entry.year, entry.cvegs, entry.description)
+
+
+def lesson_of(correction: correction_pb2.Correction, zone: ZoneInfo) -> Lesson:
+    """Read what a reviewer taught; its day is that of `zone`."""
+    year = correction.year if correction.HasField("year") else None
+    return Lesson(
+        insurer_id=correction.insurer_id,
+        text=VehicleText(correction.description, correction.brand, correction.model, year),
+        cvegs=correction.cvegs,
+        entry_year=correction.entry_year,
+        taught_on=correction.create_time.ToDatetime(UTC).astimezone(zone).date(),
+        cot_number=correction.cot_number,
+    )
 
 
 def read_all(queries: Sequence[vehicle_match_pb2.VehicleQuery], prefix: str) -> list[VehicleText | InvalidFields]:

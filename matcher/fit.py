@@ -21,9 +21,10 @@ from matcher.batch import vehicle_text
 from matcher.blocking import block
 from matcher.calibrate import Calibration, open_trims
 from matcher.catalogue import Catalogue, CatalogueRow, build_catalogue
-from matcher.catver import open_table, read_catver
+from matcher.catver import read_catver
 from matcher.features import Features, features
 from matcher.rank import equals, rank
+from matcher.tables import open_table
 from matcher.understand import understand
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
-"""Breaking ties by a language model: it may choose among the codes that the rules left equal, and do nothing else.
+"""Breaking ties by a language model: it may choose among the codes that the rules left close, and do nothing else.
 
-Its choice changes which of the equals is the answer, never the confidence or the decision: a person still looks.
+Its choice changes which of them is the answer, never the confidence or the decision: a person still looks.
 """
 
 from __future__ import annotations
@@ -26,13 +26,16 @@ if TYPE_CHECKING:
     from matcher.text import VehicleText
 
 MOST_TIES: Final = 20  # in one question
-MOST_EQUALS: Final = 8  # more are not a tie: the text says too little
+MOST_QUESTIONS: Final = 25  # for one call; what is over keeps the answer of the rules
+MOST_AT_ONCE: Final = 4  # questions
+MOST_CODES: Final = 8  # more are not a tie: the text says too little
+CLOSE: Final = 0.9  # share of the best score from which another candidate is close
 MOST_REMEMBERED: Final = 10_000
 PATIENCE_S: Final = 20.0
 _INSTRUCTIONS: Final = (
     "You are given vehicles as a broker described them, each with the versions of an insurer's catalogue that fit it"
-    " equally well. For each vehicle choose the code of the version that is meant; choose an empty code when the text"
-    " does not tell. Choose only among the codes given for that vehicle."
+    " about equally well. For each vehicle choose the code of the version that is meant; choose an empty code when the"
+    " text does not tell. Choose only among the codes given for that vehicle."
 )
 
 T = TypeVar("T", bound=BaseModel)
@@ -59,6 +62,7 @@ class Choices(BaseModel):
 
 
 Key = tuple[str, ...]
+Ties = dict[Key, tuple["CatalogueRow", ...]]
 
 
 class TieBreaker:
@@ -70,18 +74,37 @@ class TieBreaker:
 
     async def settle(self, texts: Sequence[VehicleText], answers: Sequence[Match]) -> list[Match]:
         """Give `answers`, those that were ties with the code that the model chose."""
-        ties = {_key(texts[at], answer): answer.equals for at, answer in enumerate(answers) if is_tie(answer)}
-        unknown = [key for key in ties if key not in self._remembered]
+        keys = [
+            _key(text, answer, rows) if (rows := open_rows(answer)) else None
+            for text, answer in zip(texts, answers, strict=True)
+        ]
+        ties = {key: open_rows(answer) for key, answer in zip(keys, answers, strict=True) if key}
         chosen = {key: self._recall(key) for key in ties if key in self._remembered}
+        unknown = [key for key in ties if key not in chosen][: MOST_TIES * MOST_QUESTIONS]
+        questions = [
+            {key: ties[key] for key in unknown[start : start + MOST_TIES]}
+            for start in range(0, len(unknown), MOST_TIES)
+        ]
         with suppress(TimeoutError):
             async with asyncio.timeout(_patience_s()):
-                for start in range(0, len(unknown), MOST_TIES):
-                    chosen |= await self._ask({key: ties[key] for key in unknown[start : start + MOST_TIES]})
+                await self._ask_all(questions, chosen)
         return [
-            _settled(answer, chosen.get(_key(text, answer), "")) for text, answer in zip(texts, answers, strict=True)
+            _settled(answer, chosen.get(key, "")) if key else answer for key, answer in zip(keys, answers, strict=True)
         ]
 
-    async def _ask(self, ties: dict[Key, tuple[CatalogueRow, ...]]) -> dict[Key, str]:
+    async def _ask_all(self, questions: Sequence[Ties], chosen: dict[Key, str]) -> None:
+        """Ask a few questions at a time; what is answered is in `chosen`, also when the time is over."""
+        room = asyncio.Semaphore(MOST_AT_ONCE)
+
+        async def ask(ties: Ties) -> None:
+            async with room:
+                chosen.update(await self._ask(ties))
+
+        async with asyncio.TaskGroup() as asking:
+            for ties in questions:
+                asking.create_task(ask(ties))
+
+    async def _ask(self, ties: Ties) -> dict[Key, str]:
         question = [
             {"vehicle": at, "text": key[1], "versions": {row.cvegs: f"{row.model} {row.description}" for row in rows}}
             for at, (key, rows) in enumerate(ties.items())
@@ -113,18 +136,22 @@ def _patience_s() -> float:
     return PATIENCE_S if left_s is None else max(0.0, min(PATIENCE_S, left_s / 2))
 
 
-def is_tie(answer: Match) -> bool:
-    """Tell whether an answer is one of a few that the rules could not tell apart."""
-    return answer.decision is Decision.REVIEW and 1 < len(answer.equals) <= MOST_EQUALS
+def open_rows(answer: Match) -> tuple[CatalogueRow, ...]:
+    """Give the few rows between which an answer under review is open: its equals, or what scores about as well."""
+    if answer.decision is not Decision.REVIEW or not answer.candidates:
+        return ()
+    least = CLOSE * answer.candidates[0].score
+    rows = answer.equals or tuple(one.row for one in answer.candidates if one.score >= least)
+    return rows if 1 < len(rows) <= MOST_CODES else ()
 
 
-def _key(text: VehicleText, answer: Match) -> Key:
+def _key(text: VehicleText, answer: Match, rows: Sequence[CatalogueRow]) -> Key:
     said = normalise(" ".join(filter(None, (text.brand, text.model, text.description, str(text.year or "")))))
-    return answer.catalogue_version, said, *(row.cvegs for row in answer.equals)
+    return answer.catalogue_version, said, *(row.cvegs for row in rows)
 
 
 def _settled(answer: Match, cvegs: str) -> Match:
-    row = next((row for row in answer.equals if row.cvegs == cvegs), None) if is_tie(answer) else None
+    row = next((row for row in open_rows(answer) if row.cvegs == cvegs), None)
     if row is None:
         return answer
     candidates = sorted(answer.candidates, key=lambda one: one.row != row)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LONGEST_TOKEN", "mint_token"]
 
-NOUNS: Final = ("messages", "cases", "vehicles", "catalogs", "audit", "intakes")
+NOUNS: Final = ("messages", "cases", "vehicles", "catalogs", "corrections", "audit", "intakes")
 ALL_PERMISSIONS: Final = frozenset(f"{noun}.{verb}" for noun in NOUNS for verb in ("read", "write")) | {"matches.read"}
 
 USER_HEADER: Final = "authorization"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Share = Annotated[float, Field(ge=0, le=1)]
 
 PREFIX = "MINCA_"
 MEBIBYTE = 2**20
@@ -78,6 +80,12 @@ class Settings(BaseSettings):
     max_email_bytes: int = Field(40 * MEBIBYTE, gt=0, description="Largest raw e-mail that is taken.")
     accept_threshold: float = Field(0.90, ge=0, le=1, description="Confidence from which a code is accepted.")
     review_floor: float = Field(0.50, ge=0, le=1, description="Confidence below which there is no match.")
+    accept_thresholds: dict[str, Share] = Field(
+        {}, description='Another accept threshold for single insurers, as JSON: `{"insurer": 0.95}`.'
+    )
+    review_floors: dict[str, Share] = Field(
+        {}, description='Another review floor for single insurers, as JSON: `{"insurer": 0.4}`.'
+    )
     time_zone: str = Field("America/Mexico_City", description="Time zone that decides the year of a COT number.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
 
@@ -208,7 +216,7 @@ SERVICE_PERMISSIONS = {
             "catalogs.read",
         }
     ),
-    "matcher": frozenset({"catalogs.read"}),
+    "matcher": frozenset({"catalogs.read", "corrections.read"}),
     "gateway": frozenset[str](),
     "datastore": frozenset[str](),
 }

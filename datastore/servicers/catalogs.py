@@ -9,9 +9,8 @@ from datastore import catalogs
 from datastore.authors import author, insurer_to_write
 from datastore.convert import catalogs as convert
 from datastore.engine import transact, transact_once
-from datastore.servicers.pages import page_request
+from datastore.servicers.pages import page_request, seen_insurer
 from datastore.signals import wait_for
-from mesh.errors import NotFound
 from minca.datastore.v1 import catalog_service_pb2 as pb
 from minca.datastore.v1 import catalog_service_pb2_grpc
 
@@ -69,7 +68,7 @@ class CatalogServicer(catalog_service_pb2_grpc.CatalogServiceServicer):
     async def ListCatalogs(self, request: pb.ListCatalogsRequest, _context: Context) -> pb.ListCatalogsResponse:
         by = author(f"{RPC}ListCatalogs")
         convert.check_insurer(request.insurer_id)
-        asked = page_request(request, replace(by, insurer_id=_seen(by.insurer_id, request.insurer_id)))
+        asked = page_request(request, replace(by, insurer_id=seen_insurer(by.insurer_id, request.insurer_id)))
         page = await transact(self._engine, lambda connection: catalogs.list_catalogs(connection, asked))
         items = map(convert.catalog_of, page.items)
         return pb.ListCatalogsResponse(catalogs=items, next_page_token=page.next_token)
@@ -96,7 +95,7 @@ class CatalogServicer(catalog_service_pb2_grpc.CatalogServiceServicer):
     ) -> AsyncIterator[pb.WatchActiveCatalogResponse]:
         by = author(f"{RPC}WatchActiveCatalog")
         convert.check_insurer(request.insurer_id)
-        insurer_id = _seen(by.insurer_id, request.insurer_id)
+        insurer_id = seen_insurer(by.insurer_id, request.insurer_id)
         sent: dict[str, str] = {}
         while True:
             told = self._signals.next(catalogs.CHANNEL)
@@ -106,16 +105,6 @@ class CatalogServicer(catalog_service_pb2_grpc.CatalogServiceServicer):
                     sent[row["insurer_id"]] = row["version"]
                     yield pb.WatchActiveCatalogResponse(catalog=convert.catalog_of(row))
             await wait_for(told, WATCH_POLL_S)
-
-
-def _seen(own: str, asked: str) -> str:
-    """Whose catalogues a caller sees: its own, or those it asks for; empty: all.
-
-    Raises: NotFound for those of others.
-    """
-    if own and asked not in {"", own}:
-        raise NotFound("insurer", asked)
-    return asked or own
 
 
 async def _batches(

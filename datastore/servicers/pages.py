@@ -1,4 +1,4 @@
-"""What every list is asked: the size of a page and where it begins."""
+"""What every list is asked: the size of a page, where it begins, and whose it is."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from datastore.listing import PageRequest
 from datastore.paging import page_size
+from mesh.errors import NotFound
 
 if TYPE_CHECKING:
     from datastore.authors import Author
@@ -30,3 +31,13 @@ def page_request(
     """
     size = page_size(request.page_size, usual, most)
     return PageRequest(size=size, token=request.page_token, filter=said, insurer_id=by.insurer_id)
+
+
+def seen_insurer(own: str, asked: str) -> str:
+    """Whose things a caller sees: its own, or those it asks for; empty: all.
+
+    Raises: NotFound for those of others.
+    """
+    if own and asked not in {"", own}:
+        raise NotFound("insurer", asked)
+    return asked or own

@@ -39,7 +39,7 @@ class MatcherServicer(matcher_service_pb2_grpc.MatcherServiceServicer):
     async def MatchVehicle(self, request: pb.MatchVehicleRequest, _context: Context) -> pb.MatchVehicleResponse:
         """Code one vehicle."""
         text = vehicle_text(_as_query(request), "")
-        [answer] = await self._coder.code([text], self._coder.catalogue(request.insurer_id), _CANDIDATES)
+        [answer] = await self._coder.code([text], self._coder.place(request.insurer_id), _CANDIDATES)
         return pb.MatchVehicleResponse(result=_result(answer))
 
     async def BatchMatchVehicles(
@@ -48,10 +48,10 @@ class MatcherServicer(matcher_service_pb2_grpc.MatcherServiceServicer):
         """Code many vehicles, in order; one that is refused says why in its warnings."""
         if not 1 <= len(request.requests) <= MOST_QUERIES:
             raise InvalidField("requests", f"{len(request.requests)} requests", f"1 to {MOST_QUERIES} requests")
-        catalogue = self._coder.catalogue(request.insurer_id)
+        place = self._coder.place(request.insurer_id)
         read = read_all([_as_query(one) for one in request.requests], "requests[{}].")
         texts = [text for text in read if not isinstance(text, InvalidFields)]
-        answers = iter(await self._coder.code(texts, catalogue, _CANDIDATES))
+        answers = iter(await self._coder.code(texts, place, _CANDIDATES))
         results = [
             pb.MatchResult(
                 warnings=[f"{each.field}: {each.description}" for each in text.violations], match_method="none"

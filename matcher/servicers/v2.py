@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
     import grpc
 
-    from matcher.catalogue import Catalogue
-    from matcher.coder import Coder
+    from matcher.coder import Coder, Place
     from minca.matcher.v2 import vehicle_match_pb2
 
     Context = grpc.aio.ServicerContext[Any, Any]
@@ -35,7 +34,7 @@ class MatcherServicer(matcher_service_pb2_grpc.MatcherServiceServicer):
         """Code one vehicle."""
         wanted = candidates_wanted(request.max_candidates)
         text = vehicle_text(request.query, "query.")
-        [answer] = await self._coder.code([text], self._coder.catalogue(request.insurer_id), wanted)
+        [answer] = await self._coder.code([text], self._coder.place(request.insurer_id), wanted)
         return pb.MatchVehicleResponse(vehicle_match=vehicle_match(answer, wanted))
 
     async def BatchMatchVehicles(
@@ -45,9 +44,9 @@ class MatcherServicer(matcher_service_pb2_grpc.MatcherServiceServicer):
         wanted = candidates_wanted(request.max_candidates)
         if not 1 <= len(request.queries) <= MOST_QUERIES:
             raise InvalidField("queries", f"{len(request.queries)} queries", f"1 to {MOST_QUERIES} queries")
-        catalogue = self._coder.catalogue(request.insurer_id)
-        results = await self._results(request.queries, "queries[{}].", catalogue, wanted)
-        return pb.BatchMatchVehiclesResponse(results=results, catalog_version=catalogue.version)
+        place = self._coder.place(request.insurer_id)
+        results = await self._results(request.queries, "queries[{}].", place, wanted)
+        return pb.BatchMatchVehiclesResponse(results=results, catalog_version=place.catalogue.version)
 
     async def StreamMatchVehicles(
         self, request_iterator: AsyncIterator[pb.StreamMatchVehiclesRequest], _context: Context
@@ -57,16 +56,16 @@ class MatcherServicer(matcher_service_pb2_grpc.MatcherServiceServicer):
         async for request in request_iterator:
             first = first or request
             wanted = candidates_wanted(first.max_candidates)
-            catalogue = self._coder.catalogue(first.insurer_id)
-            [result] = await self._results([request.query], "query.", catalogue, wanted)
+            place = self._coder.place(first.insurer_id)
+            [result] = await self._results([request.query], "query.", place, wanted)
             yield pb.StreamMatchVehiclesResponse(result=result)
 
     async def _results(
-        self, queries: Sequence[vehicle_match_pb2.VehicleQuery], prefix: str, catalogue: Catalogue, wanted: int
+        self, queries: Sequence[vehicle_match_pb2.VehicleQuery], prefix: str, place: Place, wanted: int
     ) -> list[pb.MatchResult]:
         read = read_all(queries, prefix)
         texts = [text for text in read if not isinstance(text, InvalidFields)]
-        answers = iter(await self._coder.code(texts, catalogue, wanted))
+        answers = iter(await self._coder.code(texts, place, wanted))
 
         def written() -> list[pb.MatchResult]:
             return [

@@ -11,7 +11,6 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from minca.datastore.v1 import (
     case_pb2,
     case_service_pb2,
-    catalog_service_pb2,
     message_pb2,
     message_service_pb2,
     vehicle_pb2,
@@ -23,11 +22,10 @@ from tests.fixtures.records import (
     a_doubtful_vehicle,
     a_message_request,
     a_vehicle,
-    an_entry,
     refused,
 )
 from tests.fixtures.servers import bearer
-from tests.fixtures.stored import a_stored_case, read_case, vehicles_of
+from tests.fixtures.stored import a_stored_case, an_active_catalog, read_case, vehicles_of
 
 if TYPE_CHECKING:
     from tests.fixtures.datastores import Datastore, Metadata
@@ -36,13 +34,6 @@ Case = case_pb2.Case
 CaseVehicle = vehicle_pb2.CaseVehicle
 Match = match_pb2.Match
 STRANGER = bearer(insurer_id="stranger")
-
-
-async def an_active_catalog(store: Datastore, caller: Metadata) -> None:
-    entries = [an_entry("0372340", 2020), an_entry("0372341", 2019), an_entry("0372341", 2021, description="S")]
-    request = catalog_service_pb2.ImportCatalogRequest(version="2026-07", entries=entries)
-    await store.catalogs.ImportCatalog(iter([request]), metadata=caller)
-    await store.catalogs.ActivateCatalog(catalog_service_pb2.ActivateCatalogRequest(version="2026-07"), metadata=caller)
 
 
 async def close(store: Datastore, caller: Metadata, case: str) -> None:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from matcher.answer import Thresholds
-from matcher.batch import match_csv
+from matcher.batch import match_file
+from matcher.catalogue import build_catalogue
+from matcher.catver import read_catver
 from matcher.fit import calibration_error
 from tests.fixtures.small_catalogue import LABELLED, needs_labelled_data
 
@@ -43,9 +45,8 @@ class Coded:
 def coded(tmp_path_factory: pytest.TempPathFactory) -> Coded:
     out: Path = tmp_path_factory.mktemp("coded") / "out.csv"
     started = time.perf_counter()
-    match_csv(
-        LABELLED / "catalog_qualitas.csv", LABELLED / "queries_dev.csv", out, Thresholds(), lambda _done, _total: None
-    )
+    catalogue = build_catalogue("labelled", read_catver(LABELLED / "catalog_qualitas.csv"))
+    match_file(catalogue, LABELLED / "queries_dev.csv", out, Thresholds(), lambda _done, _total: None)
     seconds = time.perf_counter() - started
     with out.open(encoding="utf-8", newline="") as lines:
         return Coded(list(csv.DictReader(lines)), seconds)

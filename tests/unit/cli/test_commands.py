@@ -38,7 +38,7 @@ def minca(*arguments: str | Path) -> Result:
 
 @pytest.mark.parametrize(
     "command",
-    "up ingest extract match case cases health settings migrate token demo catalog".split(),
+    "up ingest extract match eval case cases health settings migrate token demo catalog".split(),
 )
 def test_every_command_explains_itself(command: str) -> None:
     shown = minca(command, "--help")
@@ -122,10 +122,52 @@ def test_match_codes_a_csv_without_any_server(tmp_path: Path) -> None:
     assert (rows[1]["cvegs"], rows[1]["decision"]) == ("", "NO_MATCH")
 
 
+def test_eval_prints_the_figures_for_people_and_for_scripts(tmp_path: Path) -> None:
+    queries = tmp_path / "q.csv"
+    queries.write_text(
+        "query_id,description,brand,model,year,acceptable_cvegs,kind,expected_brand,expected_model,expected_year\n"
+        "a,SILLA DE OFICINA,,,,,furniture,,,\nb,CORE SEDAN STD,TOYOTA,YARIS,2020,nothing,axa,TOYOTA,YARIS,2020\n"
+    )
+    shown = minca("eval", "--catalog", CATALOG, "--queries", queries)
+    told = json.loads(minca("eval", "--catalog", CATALOG, "--queries", queries, "--json").stdout)
+
+    assert shown.exit_code == 0
+    assert "furniture" in shown.stdout
+    assert (told["rows"], told["top1"], told["no_match_recall"]) == (2, 0.0, 1.0)
+    assert told["by_kind"] == {"axa": 0.0, "furniture": 1.0}
+    assert told["confusions"] == [{"expected": "TOYOTA YARIS 2020", "got": "TOYOTA YARIS 2020", "times": 1}]
+
+
+def test_eval_of_texts_without_labels_names_the_column(tmp_path: Path) -> None:
+    (tmp_path / "q.csv").write_text("query_id,description\na,YARIS\n")
+
+    shown = minca("eval", "--catalog", CATALOG, "--queries", tmp_path / "q.csv")
+
+    assert shown.exit_code == 1
+    assert "missing columns acceptable_cvegs" in shown.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("MARCA,SUBMARCA\nKIA,RIO\n", "missing columns MODELO"), ("", "missing columns MARCA")]
+)
+def test_a_catalogue_that_is_none_is_said_in_a_sentence(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "c.csv").write_text(text)
+    (tmp_path / "q.csv").write_text("query_id,description\na,YARIS\n")
+    matched = minca("match", "--catalog", tmp_path / "c.csv", "--in", tmp_path / "q.csv", "--out", tmp_path / "r.csv")
+
+    assert matched.exit_code == 1
+    assert said in matched.stderr
+    assert not (tmp_path / "r.csv").exists()
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
         ["match"],
+        ["match", "--catalog", str(CATALOG), "--in", str(CATALOG), "--out", "answers.pdf"],
+        ["eval", "--catalog", str(CATALOG)],
+        ["catalog", "diff", "old"],
+        ["catalog", "import", str(CATALOG), "--version", "v", "--map", "BRAND=marca"],
         ["match", "YARIS 2020", "--catalog", str(CATALOG)],
         ["match", "--catalog", str(CATALOG)],
         ["extract"],
@@ -145,6 +187,7 @@ def test_wrong_use_is_exit_code_2(arguments: list[str]) -> None:
         ["cases"],
         ["catalog", "list"],
         ["catalog", "activate", "v1"],
+        ["catalog", "diff", "v1", "v2"],
         ["match", "YARIS 2020"],
         ["ingest", str(FOLDER / "01-prose.eml")],
     ],

@@ -12,6 +12,7 @@ from minca.datastore.v1 import (
     audit_service_pb2,
     case_service_pb2,
     catalog_service_pb2,
+    correction_service_pb2,
     message_service_pb2,
     vehicle_service_pb2,
 )
@@ -27,6 +28,7 @@ CONTRACTS = (
     audit_service_pb2,
     case_service_pb2,
     catalog_service_pb2,
+    correction_service_pb2,
     message_service_pb2,
     vehicle_service_pb2,
     intake_service_pb2,

@@ -1,0 +1,106 @@
+"""What differs between two versions of a catalogue, entry by entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from rich.markup import escape
+from rich.table import Table
+
+from minca.datastore.v1.catalog_pb2 import CatalogEntry
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterable
+
+    Key = tuple[str, int]
+
+FIELDS: Final = tuple(each.name for each in CatalogEntry.DESCRIPTOR.fields if each.name not in {"cvegs", "year"})
+_SHOWN: Final = ("cvegs", "year", "brand", "model", "description")
+COLOURS: Final = {"added": "green", "removed": "red", "changed": "yellow"}
+
+
+@dataclass(slots=True)
+class Diff:
+    """The entries that only one version has, and those that both have with other values."""
+
+    added: list[CatalogEntry] = field(default_factory=list)
+    removed: list[CatalogEntry] = field(default_factory=list)
+    changed: list[tuple[CatalogEntry, CatalogEntry]] = field(default_factory=list)  # before, after
+    same_count: int = 0
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many there are of each."""
+        return {
+            "added": len(self.added),
+            "removed": len(self.removed),
+            "changed": len(self.changed),
+            "same": self.same_count,
+        }
+
+
+async def compare_versions(old: AsyncIterable[CatalogEntry], new: AsyncIterable[CatalogEntry]) -> Diff:
+    """Compare by code and year. The older version is kept packed while the newer one streams by."""
+    before: dict[Key, bytes] = {(entry.cvegs, entry.year): _packed(entry) async for entry in old}
+    diff = Diff()
+    async for entry in new:
+        was = before.pop((entry.cvegs, entry.year), None)
+        if was is None:
+            diff.added.append(entry)
+        elif was == _packed(entry):
+            diff.same_count += 1
+        else:
+            diff.changed.append((CatalogEntry.FromString(was), entry))
+    diff.removed = list(map(CatalogEntry.FromString, before.values()))
+    return diff
+
+
+def changes(before: CatalogEntry, after: CatalogEntry) -> dict[str, tuple[Any, Any]]:
+    """Say which fields differ: their values before and after."""
+    pairs = {name: (getattr(before, name), getattr(after, name)) for name in FIELDS}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def diff_json(old: str, new: str, diff: Diff) -> dict[str, Any]:
+    """Return all of a diff for scripts."""
+    return {
+        "old": old,
+        "new": new,
+        "counts": diff.counts,
+        "added": list(map(_entry_json, diff.added)),
+        "removed": list(map(_entry_json, diff.removed)),
+        "changed": [
+            _entry_json(after) | {"changes": {name: list(pair) for name, pair in changes(before, after).items()}}
+            for before, after in diff.changed
+        ],
+    }
+
+
+def diff_table(old: str, new: str, diff: Diff, most: int) -> Table:
+    """Return a diff for people, at most `most` entries of each kind."""
+    counts = ", ".join(f"{count:,} {kind}" for kind, count in diff.counts.items())
+    table = Table(title=escape(f"{old} → {new}: {counts}"), title_justify="left")
+    for name in ("", "CVEGS", "year", "vehicle", "changes"):
+        table.add_column(name, overflow="fold")
+    changed = [(after, _changes_text(before, after)) for before, after in diff.changed[:most]]
+    added, removed = ([(entry, "") for entry in entries[:most]] for entries in (diff.added, diff.removed))
+    for kind, rows in (("added", added), ("removed", removed), ("changed", changed)):
+        for entry, said in rows:
+            vehicle = escape(f"{entry.brand} {entry.model} {entry.description}")
+            table.add_row(f"[{COLOURS[kind]}]{kind}[/]", escape(entry.cvegs), str(entry.year), vehicle, escape(said))
+        if diff.counts[kind] > most:
+            table.add_row(f"[{COLOURS[kind]}]{kind}[/]", "…", "", f"{diff.counts[kind] - most:,} more", "")
+    return table
+
+
+def _changes_text(before: CatalogEntry, after: CatalogEntry) -> str:
+    return "; ".join(f"{name}: {old} → {new}" for name, (old, new) in changes(before, after).items())
+
+
+def _packed(entry: CatalogEntry) -> bytes:
+    return entry.SerializeToString(deterministic=True)
+
+
+def _entry_json(entry: CatalogEntry) -> dict[str, Any]:
+    return {name: getattr(entry, name) for name in _SHOWN}

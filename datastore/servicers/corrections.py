@@ -1,0 +1,68 @@
+"""CorrectionService."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from datastore import lessons
+from datastore.authors import author
+from datastore.convert import corrections as convert
+from datastore.convert.catalogs import check_insurer
+from datastore.engine import transact
+from datastore.servicers.pages import page_request, seen_insurer
+from datastore.signals import wait_for
+from mesh.errors import InvalidField
+from minca.datastore.v1 import correction_service_pb2 as pb
+from minca.datastore.v1 import correction_service_pb2_grpc
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    import grpc
+    from sqlalchemy import RowMapping
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from datastore.signals import Signals
+
+    Context = grpc.aio.ServicerContext[Any, Any]
+
+RPC = "/minca.datastore.v1.CorrectionService/"
+WATCH_POLL_S: Final = 5.0
+
+
+class CorrectionServicer(correction_service_pb2_grpc.CorrectionServiceServicer):
+    """Tells what reviewers taught."""
+
+    def __init__(self, engine: AsyncEngine, signals: Signals) -> None:
+        self._engine = engine
+        self._signals = signals
+
+    async def ListCorrections(
+        self, request: pb.ListCorrectionsRequest, _context: Context
+    ) -> pb.ListCorrectionsResponse:
+        by = author(f"{RPC}ListCorrections")
+        check_insurer(request.insurer_id)
+        asked = page_request(request, replace(by, insurer_id=seen_insurer(by.insurer_id, request.insurer_id)))
+        page = await transact(self._engine, lambda connection: lessons.list_corrections(connection, asked))
+        items = map(convert.correction_of, page.items)
+        return pb.ListCorrectionsResponse(corrections=items, next_page_token=page.next_token)
+
+    async def WatchCorrections(
+        self, request: pb.WatchCorrectionsRequest, _context: Context
+    ) -> AsyncIterator[pb.WatchCorrectionsResponse]:
+        by = author(f"{RPC}WatchCorrections")
+        check_insurer(request.insurer_id)
+        if request.after_id < 0:
+            raise InvalidField("after_id", request.after_id, "the id of a correction, or 0")
+        insurer_id = seen_insurer(by.insurer_id, request.insurer_id)
+        after = request.after_id
+        while True:
+            told = self._signals.next(lessons.CHANNEL)
+            while rows := await self._after(insurer_id, after):
+                yield pb.WatchCorrectionsResponse(corrections=map(convert.correction_of, rows))
+                after = rows[-1]["id"]
+            await wait_for(told, WATCH_POLL_S)
+
+    async def _after(self, insurer_id: str, after: int) -> Sequence[RowMapping]:
+        return await transact(self._engine, lambda connection: lessons.corrections_after(connection, insurer_id, after))

@@ -1,0 +1,58 @@
+"""Answers in files: the table that was asked about, row for row, with the answer's columns added; csv or xlsx."""
+
+from __future__ import annotations
+
+import csv
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+    from pathlib import Path
+
+    # A row, and which of its cells a workbook stores as numbers.
+    Write = Callable[[Sequence[str], Collection[int]], None]
+
+SUFFIXES: Final = frozenset({".csv", ".xlsx"})
+LONGEST_CELL: Final = 32_767  # characters, of Excel
+
+
+@contextmanager
+def open_answers(path: Path, columns: Sequence[str]) -> Iterator[Write]:
+    """Open a table to be written; it stands at `path`, whole, when the block ends, and not at all when it fails."""
+    unfinished = path.with_name(f"{path.name}.part")
+    try:
+        with (_workbook if path.suffix.lower() == ".xlsx" else _csv)(unfinished) as write:
+            write(columns, ())
+            yield write
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+@contextmanager
+def _csv(path: Path) -> Iterator[Write]:
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        yield lambda cells, _numbers: writer.writerow(cells)
+
+
+@contextmanager
+def _workbook(path: Path) -> Iterator[Write]:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("answers")
+    yield lambda cells, numbers: sheet.append(
+        [float(cell) if at in numbers else _text_cell(sheet, cell) for at, cell in enumerate(cells)]
+    )
+    book.save(path)
+
+
+def _text_cell(sheet: Any, text: str) -> Any:
+    """Make a cell that stays text, whatever it looks like: a code with zeros, a broker's line that begins with =."""
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST_CELL])
+    cell.data_type = "s"
+    return cell

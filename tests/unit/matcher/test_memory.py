@@ -1,0 +1,121 @@
+"""The same text of the same insurer gets the code that a reviewer gave it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from matcher import memory as memory_room
+from matcher.answer import Decision, Match, Method, Thresholds
+from matcher.catalogue import build_catalogue
+from matcher.match import match
+from matcher.memory import Lesson, Memory
+from matcher.text import VehicleText
+from tests.fixtures.small_catalogue import code, small_catalogue, small_rows
+
+TIE = VehicleText("CHEVROLET AVEO LT 2019")  # C1 and C3 differ in the gearbox, which it does not say
+OURS = "ours"
+
+
+def a_lesson(text: VehicleText = TIE, cvegs: str = "C3-2019", *, year: int = 2019, insurer_id: str = OURS) -> Lesson:
+    return Lesson(insurer_id, text, cvegs, year, date(2026, 11, 23), "TK-2026-001")
+
+
+def recalled(memory: Memory, text: VehicleText, *, insurer_id: str = OURS) -> Match:
+    answer = match(text, small_catalogue(), Thresholds())
+    return memory.recall(insurer_id, text, answer, small_catalogue())
+
+
+def taught(*lessons: Lesson) -> Memory:
+    memory = Memory()
+    for lesson in lessons:
+        memory.learn(lesson)
+    return memory
+
+
+def test_what_was_taught_is_answered_with_where_it_comes_from() -> None:
+    found = recalled(taught(a_lesson()), TIE)
+
+    assert (code(found), found.decision, found.method) == ("C3-2019", Decision.ACCEPT, Method.MEMORY)
+    assert found.confidence == memory_room.CONFIDENCE
+    assert found.warnings[-1] == "corrected by a reviewer on 2026-11-23 in TK-2026-001"
+    assert found.candidates[0].row == found.best
+    assert [one.row.cvegs for one in found.candidates].count("C3-2019") == 1
+    assert found.candidates[0].evidence
+    assert found.equals == ()
+
+
+def test_a_code_that_the_rules_did_not_think_of_is_answered_too() -> None:
+    found = recalled(taught(a_lesson(cvegs="F1-2019")), TIE)
+
+    assert code(found) == "F1-2019"
+    assert found.candidates[0].row == found.best
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        VehicleText("  chevrolet  Aveo, LT 2019 "),
+        VehicleText("UNIDAD 14 CHEVROLET AVEO LT 2019 BLANCO"),
+        VehicleText("CHEVROLET AVEO LT 2019 $189,000.00"),
+    ],
+)
+def test_spelling_and_what_names_the_unit_make_no_other_text(said: VehicleText) -> None:
+    assert recalled(taught(a_lesson()), said).method is Method.MEMORY
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        VehicleText("CHEVROLET AVEO LT 2020"),
+        VehicleText("CHEVROLET AVEO LT AUT 2019"),
+        VehicleText("AVEO LT 2019", brand="CHEVROLET"),
+        VehicleText(TIE.description, year=2019),
+    ],
+)
+def test_another_text_is_another_text(said: VehicleText) -> None:
+    assert recalled(taught(a_lesson()), said).method is not Method.MEMORY
+
+
+def test_another_insurer_learns_nothing_of_it() -> None:
+    assert recalled(taught(a_lesson()), TIE, insurer_id="theirs") == match(TIE, small_catalogue(), Thresholds())
+
+
+@pytest.mark.parametrize(("cvegs", "year"), [("gone", 2019), ("C3-2019", 2020)])
+def test_a_code_that_the_catalogue_does_not_have_is_forgotten(cvegs: str, year: int) -> None:
+    assert recalled(taught(a_lesson(cvegs=cvegs, year=year)), TIE).method is Method.RULES
+
+
+def test_another_catalogue_is_looked_into_anew() -> None:
+    memory = taught(a_lesson())
+    without = build_catalogue("without", [row for row in small_rows() if row.cvegs != "C3-2019"])
+    answers = [
+        memory.recall(OURS, TIE, match(TIE, catalogue, Thresholds()), catalogue)
+        for catalogue in (small_catalogue(), without, small_catalogue())
+    ]
+
+    assert [found.method for found in answers] == [Method.MEMORY, Method.RULES, Method.MEMORY]
+
+
+def test_the_last_lesson_holds_and_an_empty_one_forgets() -> None:
+    memory = taught(a_lesson(), a_lesson(cvegs="C1-2019"))
+    assert code(recalled(memory, TIE)) == "C1-2019"
+
+    memory.learn(a_lesson(cvegs="", year=0))
+    assert recalled(memory, TIE).method is Method.RULES
+
+
+def test_a_text_that_names_no_vehicle_is_not_remembered_for_another() -> None:
+    text = VehicleText("CAMIONETA UNIDAD 4")
+
+    assert recalled(taught(a_lesson(text)), text).method is Method.NONE
+
+
+def test_the_oldest_lesson_goes_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory_room, "MOST_LESSONS", 2)
+    texts = [VehicleText(f"CHEVROLET AVEO LT {year}") for year in (2018, 2019, 2020)]
+    memory = taught(*(a_lesson(text) for text in texts))
+
+    assert [recalled(memory, text).method is Method.MEMORY for text in texts] == [False, True, True]
+    assert memory.lesson_count == 2
