@@ -1,6 +1,6 @@
 """What the matcher's benchmarks run on: a labelled catalogue where there is one, else a made one of any size.
 
-The labelled one is looked for in the folder that MINCA_BENCH_DATA names, or in `../shared/data/match` beside the
+The labelled one is looked for in the folder that BENCH_DATA names, or in `../shared/data/match` beside the
 project: `catalog_*.csv` in the CATVER columns and `queries_dev.csv` (query_id, description, brand, model, year,
 acceptable_cvegs, expected_brand, expected_model, expected_year).
 """
@@ -21,7 +21,7 @@ from matcher.text import VehicleText
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-VARIABLE = "MINCA_BENCH_DATA"
+VARIABLE = "BENCH_DATA"
 BESIDE = Path(__file__).resolve().parents[1].parent / "shared" / "data" / "match"
 BRANDS = (
     "AUDI BMW CHEVROLET CHRYSLER DODGE FIAT FORD HONDA HYUNDAI JEEP KIA MAZDA MITSUBISHI NISSAN PEUGEOT RENAULT SEAT"
