@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -26,6 +27,7 @@ _GEARBOX_WITH_GEARS = frozenset(AUTOMATIC_NAMES)
 _NAMING = ATTRIBUTE_OF.keys() | {first for first, _ in PAIR_OF}
 _FIRST_OF_CODES = frozenset("0123456789LVHWIR")
 _JOINED_UNITS_ONLY = frozenset({"T", "P", "L"})
+_REMEMBERED = 16_384  # words with the two that follow, some 5 MiB
 _COUNTS: dict[str, range | frozenset[int]] = {
     "cylinders": _CYLINDERS,
     "doors": range(1, 7),
@@ -71,7 +73,8 @@ def read_traits(tokens: Sequence[str]) -> Traits:
             position += 1
             continue
         taken = 0
-        for attribute, value, width in _mentions(tokens, position):
+        following, after, *_ = *tokens[position + 1 : position + 3], "", ""
+        for attribute, value, width in _mentions(tokens[position], following, after):
             found.setdefault(attribute, value)
             taken = width
         for token in tokens[position : position + max(1, taken)]:
@@ -87,10 +90,13 @@ def _is_word(token: str) -> bool:
     return token not in _NAMING and token[0] not in _FIRST_OF_CODES
 
 
-def _mentions(tokens: Sequence[str], position: int) -> Iterator[tuple[str, Any, int]]:
-    """Yield each (attribute, value, tokens used) that the words at `position` name."""
-    token = tokens[position]
-    following, after = (tokens[at] if at < len(tokens) else "" for at in (position + 1, position + 2))
+@lru_cache(maxsize=_REMEMBERED)
+def _mentions(token: str, following: str, after: str) -> tuple[tuple[str, Any, int], ...]:
+    """Give each (attribute, value, tokens used) that `token` names; what follows may be empty."""
+    return tuple(_named(token, following, after))
+
+
+def _named(token: str, following: str, after: str) -> Iterator[tuple[str, Any, int]]:
     if pair := PAIR_OF.get((token, following)):
         yield *pair, 2
     elif token in _GEARBOX_WITH_GEARS and len(following) == 1 and following.isdecimal() and after not in UNITS:

@@ -21,6 +21,7 @@ _FILLER_WEIGHT = 0.08
 _TOLD_APART_WEIGHT = 0.15
 _BARE_WEIGHT = 0.20  # more than what the bare version lacks: a text that says nothing means the usual one
 _LEAST_WORD_WEIGHT = 0.35
+_GRAIN = 4096  # weights are whole parts of it: floating point adds them up to the same sum in any order
 _UNSAID = Attributes()
 _SERIES_PREFIXES = ("SERIE ", "CLASE ")
 _NAME_PREFIXES = ("NUEVO ", "NUEVA ", "NVO ", "NEW ")
@@ -69,7 +70,7 @@ class Catalogue:
     by_model: Mapping[str, Mapping[str, Mapping[int, tuple[int, ...]]]]  # brand, model, year: positions in entries
     words_of_model: Mapping[tuple[str, str], frozenset[str]]  # brand and model: the words of its versions of all years
     joined_words: frozenset[str]  # each two neighbours of a version, written as one
-    starts_of_models: Mapping[str, frozenset[str]]  # brand: the first two letters of its models
+    starts_of_models: Mapping[str, frozenset[str]]  # brand: the first three letters of its models
     brands_of_model: Mapping[str, frozenset[str]]
     brand_names: Mapping[str, str]  # compact spelling: canonical name; those of the trade and those of its own
     positions_of_word: Mapping[str, tuple[int, ...]]
@@ -114,7 +115,7 @@ def build_catalogue(version: str, rows: Iterable[CatalogueRow]) -> Catalogue:
         },
         words_of_model={name: frozenset(words) for name, words in of_model.items()},
         joined_words=frozenset(_joined_words(entries)),
-        starts_of_models={brand: frozenset(model[:2] for model in models) for brand, models in by_model.items()},
+        starts_of_models={brand: frozenset(model[:3] for model in models) for brand, models in by_model.items()},
         brands_of_model=_brands_of_model(by_model),
         brand_names={compact(brand): brand for brand in by_model} | CANONICAL,
         positions_of_word={word: tuple(found) for word, found in positions.items()},
@@ -125,7 +126,7 @@ def build_catalogue(version: str, rows: Iterable[CatalogueRow]) -> Catalogue:
 def weight_of(word: str, catalogue: Catalogue) -> float:
     """How much `word` tells, 0 to 1; a word that no entry has tells as much as the rarest."""
     known = catalogue.weights.get(word)
-    return known if known is not None else _class_weight(word) or 1.0
+    return known if known is not None else _grained(_class_weight(word) or 1.0)
 
 
 def _read_entries(rows: Iterable[CatalogueRow]) -> tuple[Entry, ...]:
@@ -187,9 +188,13 @@ def _weigh(counts: Mapping[str, int], total: int) -> Mapping[str, float]:
     scale = math.log(total + 1) or 1.0
     rarity = Counter({word: math.log((total + 1) / count) / scale for word, count in counts.items()})
     return {
-        word: _class_weight(word) or _LEAST_WORD_WEIGHT + (1 - _LEAST_WORD_WEIGHT) * share
+        word: _grained(_class_weight(word) or _LEAST_WORD_WEIGHT + (1 - _LEAST_WORD_WEIGHT) * share)
         for word, share in rarity.items()
     }
+
+
+def _grained(weight: float) -> float:
+    return round(weight * _GRAIN) / _GRAIN
 
 
 def _class_weight(word: str) -> float | None:

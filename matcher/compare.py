@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _TYPO_MIN_LENGTH = 4
 _TWO_TYPOS_LENGTH = 8
 _ABBREVIATION_MIN_LENGTH = 3
+REMEMBERED = 16_384  # pairs of attributes, some 5 MiB
 
 
 class Verdict(IntEnum):
@@ -38,26 +40,25 @@ class Comparison(NamedTuple):
     extra: frozenset[str]  # the text's words that the entry lacks
 
 
-def compare(query: Understanding, entry: Entry, shared: frozenset[str] = frozenset()) -> Comparison:
-    """Compare `query` with `entry`; `shared` are words that every candidate has, so that none can miss them."""
-    verdicts = tuple(
-        [  # a list first: this is the innermost loop, and a generator is a third slower
-            (Verdict.SILENT if listed is None else Verdict.ENTRY_ONLY)
-            if said is None
-            else Verdict.QUERY_ONLY
-            if listed is None
-            else Verdict.AGREES
-            if said == listed
-            else verdict(name, said, listed)
-            for name, said, listed in zip(Attributes._fields, query.attributes, entry.attributes, strict=True)
-        ]
-    )
-    missing, extra = entry.words - query.words, query.words - entry.words
-    if shared:
-        missing -= shared
+def compare(query: Understanding, entry: Entry, not_missed: frozenset[str] | None = None) -> Comparison:
+    """Compare `query` with `entry`, which cannot miss any of `not_missed`; None: the words of the text alone."""
+    missing = entry.words - (query.words if not_missed is None else not_missed)
+    extra = query.words - entry.words
     if extra:
         missing, extra = _pair_up(missing, extra, query, entry)
-    return Comparison(verdicts, missing, extra)
+    return Comparison(judge(query.attributes, entry.attributes), missing, extra)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def judge(said: Attributes, listed: Attributes) -> tuple[Verdict, ...]:
+    """Judge each attribute of a text against an entry's. Fleets say the same again and again: answers are kept."""
+    return tuple(map(_judge_one, Attributes._fields, said, listed))
+
+
+def _judge_one(attribute: str, said: object, listed: object) -> Verdict:
+    if said is None:
+        return Verdict.SILENT if listed is None else Verdict.ENTRY_ONLY
+    return Verdict.QUERY_ONLY if listed is None else verdict(attribute, said, listed)
 
 
 _HYBRIDS = frozenset({"HYBRID", "MILD HYBRID", "PLUG-IN"})
@@ -95,6 +96,12 @@ def _pair_up(
     missing: frozenset[str], extra: frozenset[str], query: Understanding, entry: Entry
 ) -> tuple[frozenset[str], frozenset[str]]:
     """Take out of both sides what is the same in another spelling: joined, cut short, or mistyped."""
+    if (
+        query.unknown.isdisjoint(extra)
+        and query.wholes.isdisjoint(extra)
+        and (not missing or missing.isdisjoint(query.joined))
+    ):
+        return missing, extra
     left, right = set(missing), set(extra)
     if right & query.wholes:
         for first, second in pairwise(entry.sequence):

@@ -66,7 +66,13 @@ def features(
 
 
 def _weight(query: Understanding, words: Iterable[str]) -> float:
-    return sum(query.weights[word] * (_UNKNOWN_WORD if word in query.unknown else 1.0) for word in words)
+    known, unknown = 0.0, 0.0
+    for word in words:
+        if word in query.unknown:
+            unknown += query.weights[word]
+        else:
+            known += query.weights[word]
+    return known + unknown * _UNKNOWN_WORD
 
 
 def _clash(query: Understanding, best: Ranked, extra: frozenset[str], catalogue: Catalogue) -> float:

@@ -96,13 +96,17 @@ def _state(brand: str, catalogue: Catalogue) -> BrandState:
 
 
 def _phrases(tokens: Sequence[str], longest: int, starts: Container[str] | None = None) -> Iterator[tuple[str, range]]:
-    """Yield runs of words as one, from the left, the longest first; only those whose first two letters `starts` has."""
+    """Yield runs of words as one, from the left, the longest first; only those whose first letters `starts` has."""
     plain = [token.replace(".", "") for token in tokens]
     for start in range(len(plain)):
-        begun = "".join(plain[start : start + 2])
-        if starts is None or begun[:2] in starts or begun[:1] in starts:
+        if starts is None or _begins(plain[start : start + 3], starts):
             for end in range(min(start + longest, len(plain)), start, -1):
                 yield "".join(plain[start:end]), range(start, end)
+
+
+def _begins(words: Sequence[str], starts: Container[str]) -> bool:
+    letters = "".join(words)
+    return letters[:3] in starts or letters[:2] in starts or letters[:1] in starts
 
 
 def _exact_brand(tokens: Sequence[str], catalogue: Catalogue) -> tuple[str, range] | None:

@@ -39,11 +39,11 @@ def rank(query: Understanding, positions: Sequence[int], catalogue: Catalogue) -
     A word of the version that all of them have tells none from another: it does not matter whether the text has it too.
     """
     entries = [catalogue.entries[position] for position in positions]
-    shared = _shared_words(entries) if len(entries) > 1 else frozenset()
-    rivals = frozenset().union(*(entry.words for entry in entries)) & query.words
+    not_missed = query.words | _shared_words(entries) if len(entries) > 1 else query.words
+    rivals = query.words.intersection(frozenset().union(*[entry.words for entry in entries]))
     ranked = []
     for entry in entries:
-        comparison = compare(query, entry, shared)
+        comparison = compare(query, entry, not_missed)
         cost = price(query, entry, comparison, catalogue.weights, rivals)
         ranked.append(Ranked(entry, comparison, cost, cost.total))
     ranked.sort(key=lambda one: (one.total, -one.entry.row.year, one.entry.row.cvegs))
@@ -51,7 +51,10 @@ def rank(query: Understanding, positions: Sequence[int], catalogue: Catalogue) -
 
 
 def _shared_words(entries: Sequence[Entry]) -> frozenset[str]:
-    return frozenset.intersection(*(entry.words - entry.model_words for entry in entries))
+    """Give the words that every version has; one that is a model's name for some of them is none."""
+    return frozenset.intersection(*[entry.words for entry in entries]).difference(
+        *[entry.model_words for entry in entries]
+    )
 
 
 def equals(query: Understanding, ranked: Sequence[Ranked]) -> tuple[Ranked, ...]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from matcher.attributes import Attributes
+from matcher.compare import REMEMBERED, judge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +36,7 @@ _PRICE_OF = tuple(
     (0.0, 0.0, near, conflict, text_only, entry_only)  # in the order of Verdict
     for near, conflict, text_only, entry_only in (_PRICES[name] for name in Attributes._fields)
 )
-_MISSING_WORD, _EXTRA_WORD, _UNKNOWN_WORD = 1.0, 0.8, 0.3
+_EXTRA_WORD, _UNKNOWN_WORD = 0.8, 0.3  # a missing one costs its weight
 _TOLD_WORD = 1.3  # when another candidate has the word
 _RELATIVE = 0.15  # listed under another brand of the family
 _MODEL_WORD = 2.0  # how much more a word of the model's name counts
@@ -66,23 +68,33 @@ def price(
     `weights` are those of the catalogue's words, `rival_words` the words that some candidate has: one of them in the
     text tells that candidate from this.
     """
-    name = _RELATIVE if query.brand and entry.brand != query.brand else 0.0
-    missing = extra = 0.0
+    name = missing = told = extra = unknown = 0.0
     for word in comparison.missing:
         if word in entry.model_words:
-            name += weights[word] * _MODEL_WORD
+            name += weights[word]
         else:
-            missing += weights[word] * _MISSING_WORD
+            missing += weights[word]
     for word in comparison.extra:
         if word in query.model_words:
-            name += query.weights[word] * _MODEL_WORD
+            name += query.weights[word]
         elif word in rival_words:
-            extra += query.weights[word] * _TOLD_WORD
+            told += query.weights[word]
+        elif word in query.unknown:
+            unknown += query.weights[word]
         else:
-            extra += query.weights[word] * (_UNKNOWN_WORD if word in query.unknown else _EXTRA_WORD)
-    verdicts = comparison.verdicts
-    attributes = sum([prices[verdict] for prices, verdict in zip(_PRICE_OF, verdicts, strict=True)])
-    return Cost(name, missing, extra, attributes)
+            extra += query.weights[word]
+    is_relative = bool(query.brand) and entry.brand != query.brand
+    return Cost(
+        name=name * _MODEL_WORD + (_RELATIVE if is_relative else 0.0),
+        missing=missing,
+        extra=told * _TOLD_WORD + extra * _EXTRA_WORD + unknown * _UNKNOWN_WORD,
+        attributes=_price_attributes(query.attributes, entry.attributes),
+    )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _price_attributes(said: Attributes, listed: Attributes) -> float:
+    return sum(prices[verdict] for prices, verdict in zip(_PRICE_OF, judge(said, listed), strict=True))
 
 
 def score(total_cost: float) -> float:

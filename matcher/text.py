@@ -47,7 +47,11 @@ def normalise(text: str) -> str:
         kept = _SHORT_SLASH.sub(r"\1\2", kept)
     if "," in kept:
         kept = _DECIMAL_COMMA.sub(".", kept)
-    plain = " ".join(_PUNCTUATION.sub(" ", _LITRES_CUT_SHORT.sub("", kept)).split())
+    if "." in kept:
+        kept = _LITRES_CUT_SHORT.sub("", kept)
+    if not kept.replace(" ", "").isalnum():
+        kept = _PUNCTUATION.sub(" ", kept)
+    plain = " ".join(kept.split())
     for part, pattern, written in _ONE_WORD:
         if part in plain:
             plain = pattern.sub(written, plain)

@@ -28,7 +28,7 @@ class FoundYear(NamedTuple):
 
 def spell_out_apostrophe(text: str) -> str:
     """Write `'19` as `MOD 19`, before punctuation is lost."""
-    return _APOSTROPHE.sub(r" MOD \1 ", text)
+    return text if text.replace(" ", "").isalnum() else _APOSTROPHE.sub(r" MOD \1 ", text)
 
 
 def find_year(
