@@ -16,6 +16,7 @@ from bench._matcher_data import Labelled, labelled_data, made_data, why_made
 from bench._matcher_rivals import RIVALS, THE_MATCHER
 from matcher.answer import Decision, Match, Thresholds
 from matcher.catalogue import CatalogueRow, build_catalogue
+from matcher.evaluate import calibration_error
 from matcher.match import match
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     Rewrite = Callable[[CatalogueRow], CatalogueRow]
 
 SLOW_SAMPLE, AT_ONCE = 100, 200
-TAKEN_OUT, ROUNDS, BINS = 0.10, 3, 10
+TAKEN_OUT, ROUNDS = 0.10, 3
 MADE_ROWS, MADE_TEXTS = 12_000, 2_000
 
 
@@ -55,8 +56,8 @@ def figures(pairs: Sequence[tuple[Labelled, Match]]) -> Figures:
         precision=_share(_is_right(*pair) for pair in accepted),
         no_match=_share(answer.decision is Decision.NO_MATCH for answer in others),
         false_no_match=_share(answer.decision is Decision.NO_MATCH for _, answer in can),
-        calibration_error=_calibration_error(
-            [(answer.confidence, _is_right(text, answer)) for text, answer in pairs if answer.best]
+        calibration_error=calibration_error(
+            (answer.confidence, _is_right(text, answer)) for text, answer in pairs if answer.best
         ),
     )
 
@@ -68,13 +69,6 @@ def _share(facts: Iterable[bool]) -> float:
 
 def _is_right(text: Labelled, answer: Match) -> bool:
     return answer.best is not None and answer.best.cvegs in text.codes
-
-
-def _calibration_error(pairs: Sequence[tuple[float, bool]]) -> float:
-    bins: list[list[float]] = [[] for _ in range(BINS)]
-    for confidence, is_right in pairs:
-        bins[min(BINS - 1, int(confidence * BINS))].append(confidence - is_right)
-    return sum(abs(sum(gaps)) for gaps in bins) / max(1, len(pairs))
 
 
 def _spelt(*spellings: tuple[str, tuple[str, ...]]) -> Rewrite:

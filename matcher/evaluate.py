@@ -12,7 +12,7 @@ from matcher.batch import refuse_missing, vehicle_text
 from matcher.tables import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from matcher.answer import Match
@@ -118,7 +118,7 @@ def figures(questions: Sequence[Question], answers: Sequence[Given]) -> Figures:
         accept_precision=_share(sum(is_right(*pair) for pair in accepted), len(accepted)),
         no_match_recall=_share(sum(map(_is_refused, without)), len(without)),
         false_no_match=_share(sum(_is_refused(given) for _, given in with_code), len(with_code)),
-        ece=round(_calibration_error([pair for pair in asked if pair[1].cvegs]), _PLACES),
+        ece=round(calibration_error((pair[1].confidence, is_right(*pair)) for pair in asked if pair[1].cvegs), _PLACES),
         by_kind={kind: round(right[kind] / total[kind], _PLACES_OF_KIND) for kind in sorted(total)},
         rows_of_kind={kind: total[kind] for kind in sorted(total)},
     )
@@ -148,8 +148,13 @@ def _share(part: int, whole: int) -> float:
     return round(part / max(1, whole), _PLACES)
 
 
-def _calibration_error(answered: Sequence[tuple[Question, Given]]) -> float:
-    gaps = [0.0] * _BINS
-    for question, given in answered:
-        gaps[min(_BINS - 1, int(given.confidence * _BINS))] += given.confidence - is_right(question, given)
-    return math.fsum(map(abs, gaps)) / max(1, len(answered))
+def calibration_error(answers: Iterable[tuple[float, bool]]) -> float:
+    """Expected calibration error of (confidence, whether it was right) over ten bins of equal width.
+
+    The mean gap between confidence and the share of right answers, weighted by the answers of a bin.
+    """
+    gaps, count = [0.0] * _BINS, 0
+    for confidence, was_right in answers:
+        gaps[min(_BINS - 1, int(confidence * _BINS))] += confidence - was_right
+        count += 1
+    return math.fsum(map(abs, gaps)) / max(1, count)

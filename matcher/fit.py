@@ -9,7 +9,6 @@ quality that is printed is measured on folds the table was not fitted on.
 from __future__ import annotations
 
 import json
-import math
 import random
 import sys
 from collections import Counter
@@ -22,6 +21,7 @@ from matcher.blocking import block
 from matcher.calibrate import Calibration, open_trims
 from matcher.catalogue import Catalogue, CatalogueRow, build_catalogue
 from matcher.catver import read_catver
+from matcher.evaluate import calibration_error
 from matcher.features import Features, features
 from matcher.rank import equals, rank
 from matcher.tables import open_table
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from matcher.text import VehicleText
 
-_FOLDS, _STEPS, _RATE, _RIDGE, _BINS = 5, 600, 1.0, 0.002, 10
+_FOLDS, _STEPS, _RATE, _RIDGE = 5, 600, 1.0, 0.002
 _MOMENTUM = 0.9
 _MODELS_TAKEN_OUT = 0.08  # share of the models
 _VERSIONS_TAKEN_OUT = 0.03  # share of the texts whose codes are taken out
@@ -122,15 +122,6 @@ def fit(samples: Sequence[Sample]) -> Calibration:
         speed[width] = _MOMENTUM * speed[width] - _RATE * slopes[width]
         intercept += speed[width]
     return Calibration(round(intercept, 3), Features(*(round(weight, 3) for weight in weights)))
-
-
-def calibration_error(pairs: Sequence[tuple[float, bool]]) -> float:
-    """Expected calibration error over ten bins of equal width: mean gap of confidence and share of right answers."""
-    bins: list[list[tuple[float, bool]]] = [[] for _ in range(_BINS)]
-    for probability, is_right in pairs:
-        bins[min(_BINS - 1, int(probability * _BINS))].append((probability, is_right))
-    gaps = (abs(sum(p for p, _ in one) - sum(right for _, right in one)) for one in bins if one)
-    return math.fsum(gaps) / len(pairs)
 
 
 def cross_validated_error(samples: Sequence[Sample]) -> float:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matcher.calibrate import Features, fitted_calibration
-from matcher.fit import Sample, calibration_error, fit
+from matcher.evaluate import calibration_error
+from matcher.fit import Sample, fit
 
 COSTS = st.floats(0, 2)
 SHAPES = st.builds(Features, *(COSTS for _ in Features._fields))

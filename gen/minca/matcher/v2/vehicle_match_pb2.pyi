@@ -239,7 +239,7 @@ class Evidence(_message.Message):
         VERDICT_AGREES: Evidence._Verdict.ValueType  # 1
         """Both say the same."""
         VERDICT_CONFLICTS: Evidence._Verdict.ValueType  # 2
-        """They contradict one another."""
+        """They contradict one another, or are near without being the same, such as 4 and 5 doors."""
         VERDICT_NOT_SAID: Evidence._Verdict.ValueType  # 3
         """The text says something and the entry does not, or the other way round."""
 
@@ -251,7 +251,7 @@ class Evidence(_message.Message):
     VERDICT_AGREES: Evidence.Verdict.ValueType  # 1
     """Both say the same."""
     VERDICT_CONFLICTS: Evidence.Verdict.ValueType  # 2
-    """They contradict one another."""
+    """They contradict one another, or are near without being the same, such as 4 and 5 doors."""
     VERDICT_NOT_SAID: Evidence.Verdict.ValueType  # 3
     """The text says something and the entry does not, or the other way round."""
 
@@ -260,8 +260,8 @@ class Evidence(_message.Message):
     QUERY_VALUE_FIELD_NUMBER: _builtins.int
     CANDIDATE_VALUE_FIELD_NUMBER: _builtins.int
     attribute: _builtins.str
-    """The attribute: brand, model, year, trim, displacement, cylinders, doors, transmission, body, cab, drive, fuel,
-    seats. More may come; ignore what you don't know.
+    """The attribute: brand, model, year, vin_brand, vin_year, trim, displacement, cylinders, doors, transmission, body,
+    cab, drive, fuel, seats, turbo, power, tonnage, axles. More may come; ignore what you don't know.
     """
     verdict: Global___Evidence.Verdict.ValueType
     """The verdict."""
