@@ -11,7 +11,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics.pairwise import linear_kernel
 
 from matcher.answer import Thresholds
-from matcher.catalogue import build_catalogue
+from matcher.loading import build_aside
 from matcher.match import match
 from matcher.text import VehicleText, normalise
 
@@ -35,7 +35,7 @@ class Rival(NamedTuple):
 
 def matcher(rows: Sequence[CatalogueRow]) -> Coder:
     """Make the matcher itself ready."""
-    catalogue, thresholds = build_catalogue("bench", rows), Thresholds()
+    catalogue, thresholds = build_aside("bench", rows), Thresholds()
 
     def code(texts: Sequence[VehicleText]) -> list[str]:
         answers = (match(text, catalogue, thresholds, max_candidates=1) for text in texts)
