@@ -1,148 +1,251 @@
-"""What each column of a table means: by the words of its header, and by its values where words leave it open."""
+"""What each column of a table holds: the words of its header and the look of its values, weighed for all columns at once."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
-from intake import values
-from intake.header_words import Column, column_of
-from intake.vocabulary import COVERAGES, USES, is_brand, names_vehicle
+from intake import vin
+from intake.header_words import Column, Meaning, meaning_of
+from intake.plates import is_likely_plate
+from intake.shapes import Sample, Shape
 from intake.wording import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 
-_IDENTITY = frozenset({
+IDENTITY: Final = frozenset({
     Column.BRAND, Column.MODEL, Column.DESCRIPTION, Column.YEAR_OR_MODEL, Column.TYPE_OR_MODEL, Column.UNIT, Column.VIN
 })  # fmt: skip
-_SAMPLE_ROWS = 200
-_HALF = 0.5
-_MOST = 0.6
+_SHARED: Final = frozenset({Column.DESCRIPTION, Column.DETAIL, Column.OTHER, Column.LOSS})
+_TOP_ROWS, _SPREAD_ROWS = 60, 60
+_LEAST: Final = 0.3
+_HALF: Final = 0.5
+_MOST: Final = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
     """What the words of a header row say, column by column; None where they say nothing."""
 
-    columns: tuple[Column | None, ...]
+    meanings: tuple[Meaning | None, ...]
     texts: tuple[str, ...]
+    fixed: Mapping[int, Column] = field(default_factory=dict)
+    """Columns that are known beforehand, whatever words and values say."""
+
+    @property
+    def columns(self) -> tuple[Column | None, ...]:
+        return tuple(meaning.column if meaning else None for meaning in self.meanings)
 
     @property
     def is_of_vehicles(self) -> bool:
-        return Column.LOSS not in self.columns and bool(_IDENTITY & set(self.columns))
+        """True when its words may be those of a fleet list: not of claims, and naming a vehicle somehow."""
+        said = [*self.columns, *self.fixed.values()]
+        losses = said.count(Column.LOSS)
+        is_of_losses = losses > 1 or (losses == 1 and not {Column.VALUE, Column.YEAR, Column.YEAR_OR_MODEL} & set(said))
+        return not is_of_losses and bool(IDENTITY & set(said))
 
 
-def read_header(cells: Sequence[str]) -> Header | None:
-    """Return the header that a row is, or None when it is another row."""
+NO_MAPPING: Final[Mapping[str, Column]] = {}
+
+
+def read_header(cells: Sequence[str], known: Mapping[str, Column] = NO_MAPPING) -> Header | None:
+    """Return the header that a row is, or None when it is another row.
+
+    `known` says what the header texts of a sender mean, compared without accents, case and punctuation.
+    """
     filled = [cell for cell in cells if cell]
-    if len(filled) < 2 or any(_is_value(cell) for cell in filled):  # noqa: PLR2004 - one cell is a title
+    if len(filled) < 2:  # noqa: PLR2004 - one cell is a title
         return None
-    found = tuple(column_of(cell) for cell in cells)
-    known = [column for column in found if column is not None]
-    is_header = len(set(known)) >= 2 and len(known) >= _HALF * len(filled)  # noqa: PLR2004
-    return Header(found, tuple(fold(cell) for cell in cells)) if is_header else None
+    header = header_of(cells, known)
+    said = [column for column in (*header.columns, *header.fixed.values()) if column is not None]
+    if len(set(said)) < 2 or len(said) < _HALF * len(filled) or any(map(is_value, filled)):  # noqa: PLR2004
+        return None
+    return header
 
 
-def _is_value(cell: str) -> bool:
-    is_number = bool(re.fullmatch(r"[\d\s.,$-]+", cell))
-    return is_number or values.read_vin(cell) is not None or values.is_likely_plate(cell)
+def header_of(cells: Sequence[str], known: Mapping[str, Column] = NO_MAPPING) -> Header:
+    """Return what `cells` say when they are taken for a header."""
+    texts = tuple(fold(cell) for cell in cells)
+    fixed = {at: known[text] for at, text in enumerate(texts) if text in known}
+    meanings = tuple(meaning_of(cell) if cell and at not in fixed else None for at, cell in enumerate(cells))
+    return Header(meanings, texts, fixed)
+
+
+def is_value(cell: str) -> bool:
+    """Tell whether a cell can only be a value: a number, a serial number, a plate."""
+    is_number = any(map(str.isdigit, cell)) and not any(map(str.isalpha, cell))
+    return is_number or vin.read_vin(cell) is not None or is_likely_plate(cell)
 
 
 def settle(header: Header | None, rows: Sequence[Sequence[str]]) -> dict[int, Column]:
     """Return what each column holds, given the rows below the header (None: there is none)."""
-    width = max((len(row) for row in rows), default=0)
-    samples = [[row[at] for row in rows[:_SAMPLE_ROWS] if at < len(row) and row[at]] for at in range(width)]
-    said = dict(enumerate(header.columns)) if header else {}
-    settled: dict[int, Column] = {}
-    for at, column in said.items():
-        if column is not None and at < width:
-            settled[at] = _by_values(column, samples[at])
-    _settle_types(settled)
-    _keep_best(settled, samples, Column.VIN, lambda cell: values.read_vin(cell) is not None)
-    _keep_best(settled, samples, Column.YEAR, values.is_likely_year)
-    _keep_value(settled, samples, header)
-    _add_by_shape(settled, samples, is_headless=header is None)
+    samples = _samples(rows)
+    claims = _Claims(samples, header)
+    settled = claims.settle()
+    _complete(settled, samples, header)
     return settled
 
 
-def _by_values(column: Column, cells: Sequence[str]) -> Column:
-    if column is Column.YEAR_OR_MODEL:
-        return Column.YEAR if _share(cells, _is_year_cell) >= _HALF else Column.MODEL
-    if column is Column.UNIT:
-        return (
-            Column.DESCRIPTION if _share(cells, lambda cell: len(cell.split()) > 1) >= _HALF else Column.ECONOMIC_NUMBER
-        )
-    if column is Column.QUANTITY and _share(cells, lambda cell: values.read_quantity(cell) is not None) < _HALF:
-        return Column.DESCRIPTION if _share(cells, names_vehicle) >= _HALF else Column.OTHER
-    if column is Column.VIN and cells and _share(cells, _is_serial_or_nothing) < _HALF / 2:
-        return Column.DETAIL
-    return column
+def _samples(rows: Sequence[Sequence[str]]) -> list[Sample]:
+    """Look at the first rows and at some of all the others."""
+    step = max(1, (len(rows) - _TOP_ROWS) // _SPREAD_ROWS)
+    looked = [*rows[:_TOP_ROWS], *rows[_TOP_ROWS::step]]
+    width = max((len(row) for row in looked), default=0)
+    return [Sample([row[at] for row in looked if at < len(row)]) for at in range(width)]
 
 
-def _is_year_cell(cell: str) -> bool:
-    return values.read_year(cell) is not None
+class _Claims:
+    """Which column may hold what, and how well it fits."""
+
+    def __init__(self, samples: Sequence[Sample], header: Header | None) -> None:
+        self._samples = samples
+        self._header = header
+        self._said = dict(enumerate(header.columns)) if header else {}
+        self._has_brand = Column.BRAND in self._said.values()
+        self._has_model = Column.MODEL in self._said.values()
+
+    def settle(self) -> dict[int, Column]:
+        """Give every column one meaning, the best claim first; what is alone in a list is given once."""
+        fixed = dict(self._header.fixed) if self._header else {}
+        settled = {at: column for at, column in fixed.items() if at < len(self._samples)}
+        taken = set(settled.values()) - _SHARED
+        claims = [claim for at in range(len(self._samples)) if at not in settled for claim in self._of(at)]
+        for _, at, column in sorted(claims, key=lambda claim: (-claim[0], claim[1])):
+            if at not in settled and (column in _SHARED or column not in taken):
+                settled[at] = column
+                taken.add(column)
+        settled.update({at: Column.OTHER for at, said in self._said.items() if said and at not in settled})
+        return settled
+
+    def _of(self, at: int) -> list[tuple[float, int, Column]]:
+        meaning = self._header.meanings[at] if self._header and at < len(self._header.meanings) else None
+        sample = self._samples[at]
+        by_look = [(weight * fit, at, column) for column, weight, fit in _looks(sample) if fit >= _MOST]
+        if meaning is None:
+            is_safe = self._header is None
+            return [claim for claim in by_look if is_safe or claim[2] in _SAFE_BESIDE_A_HEADER]
+        by_words = [
+            (weight * meaning.share * (1 + fit), at, column)
+            for column, weight in self._meant(meaning, sample)
+            if (fit := _fit(column, sample)) >= _NEEDED.get(column, 0.0)
+        ]
+        is_spare = meaning.column in {Column.OTHER, Column.ENGINE, Column.DETAIL}
+        return by_words + [claim for claim in by_look if claim[2] is Column.VIN or not is_spare]
+
+    def _meant(self, meaning: Meaning, sample: Sample) -> list[tuple[Column, float]]:
+        """Return what the words of a header may mean, with how much they do."""
+        insured = 0.2 if meaning.says_insured else 0.0
+        match meaning.column:
+            case Column.YEAR_OR_MODEL:
+                year = sample.share(Shape.MAY_BE_YEAR)
+                is_open = sample.is_silent and self._has_model
+                return [
+                    (Column.YEAR, 1.0 if year >= _HALF or is_open else 0.1),
+                    (Column.MODEL, 1.0 if year < _HALF and not self._has_model else 0.1),
+                    (Column.DESCRIPTION, 0.3 if year < _HALF else 0.0),
+                ]
+            case Column.TYPE_OR_MODEL:
+                is_model = self._has_brand and not self._has_model and Column.DESCRIPTION not in self._said.values()
+                return [(Column.MODEL, 0.8 if is_model else 0.0), (Column.USAGE, 0.3), (Column.DESCRIPTION, 0.5)]
+            case Column.UNIT:
+                return [(Column.ECONOMIC_NUMBER, 0.5), (Column.QUANTITY, 0.3), (Column.DESCRIPTION, 0.8)]
+            case Column.VALUE:
+                return [(Column.VALUE, 0.8 + insured), (Column.BASIS, 0.7)]
+            case Column.QUANTITY:
+                return [(Column.QUANTITY, 1.0), (Column.DESCRIPTION, 0.5)]
+            case Column.VIN:
+                return [(Column.VIN, 1.0), (Column.DETAIL, 0.3)]
+            case _:
+                return [(meaning.column, 1.0)]
 
 
-def _is_serial_or_nothing(cell: str) -> bool:
-    return values.read_serial(cell) is not None or values.is_nothing(cell)
+_SAFE_BESIDE_A_HEADER: Final = frozenset({Column.VIN, Column.YEAR, Column.PLATE, Column.VALUE, Column.BRAND})
+
+_NEEDED: Final = {
+    Column.YEAR: 0.4,
+    Column.VIN: 0.25,
+    Column.PLATE: 0.3,
+    Column.VALUE: 0.3,
+    Column.QUANTITY: 0.5,
+    Column.CURRENCY: 0.3,
+    Column.BASIS: 0.3,
+    Column.USAGE: 0.3,
+    Column.DESCRIPTION: 0.2,
+    Column.STATE: 0.2,
+}
+_FIT: Final[Mapping[Column, Callable[[Sample], float]]] = {
+    Column.YEAR: lambda sample: sample.share(Shape.MAY_BE_YEAR),
+    Column.VIN: lambda sample: sample.share(Shape.SERIAL, Shape.VIN) / 2 + sample.share(Shape.VIN) / 2,
+    Column.PLATE: lambda sample: max(sample.share(Shape.MAY_BE_PLATE), sample.share(Shape.SERIAL) * 0.5),
+    Column.VALUE: lambda sample: sample.share(Shape.AMOUNT) * 0.7 + sample.share(Shape.LARGE_MONEY) * 0.3,
+    Column.QUANTITY: lambda sample: sample.share(Shape.COUNT),
+    Column.CURRENCY: lambda sample: sample.share(Shape.CURRENCY),
+    Column.BASIS: lambda sample: sample.share(Shape.BASIS, Shape.WORDS),
+    Column.USAGE: lambda sample: max(sample.share(Shape.USE), sample.share(Shape.WORDS) * 0.7),
+    Column.COVERAGE: lambda sample: sample.share(Shape.COVERAGE, Shape.WORDS),
+    Column.BRAND: lambda sample: max(sample.share(Shape.BRAND), sample.share(Shape.WORDS) * 0.6),
+    Column.STATE: lambda sample: sample.share(Shape.STATE, Shape.WORDS),
+    Column.DESCRIPTION: lambda sample: max(sample.share(Shape.WORDS) * 0.7, sample.share(Shape.SEVERAL_WORDS)),
+}
 
 
-def _settle_types(settled: dict[int, Column]) -> None:
-    """Take "Tipo" as the model where a brand stands without one, else as a part of the description."""
-    has_model = Column.MODEL in settled.values() or Column.DESCRIPTION in settled.values()
-    meaning = Column.MODEL if Column.BRAND in settled.values() and not has_model else Column.DESCRIPTION
-    settled.update({at: meaning for at, column in settled.items() if column is Column.TYPE_OR_MODEL})
+def _fit(column: Column, sample: Sample) -> float:
+    """Return how well the values of a column are those of `column`; half when there are none to tell."""
+    if sample.is_silent:
+        return _HALF if column is not Column.DESCRIPTION else 0.2
+    return min(1.0, _FIT[column](sample)) if column in _FIT else _HALF
 
 
-def _keep_best(
-    settled: dict[int, Column], samples: Sequence[Sequence[str]], column: Column, is_one: Callable[[str], bool]
-) -> None:
-    """Of several columns that claim to be `column`, keep the one whose values are."""
-    claims = [at for at, claimed in settled.items() if claimed is column]
-    best = max(claims, key=lambda at: (_share(samples[at], is_one), -at), default=None)
-    settled.update({at: Column.OTHER for at in claims if at != best})
+def _looks(sample: Sample) -> list[tuple[Column, float, float]]:
+    """Return what the values alone say: a column, how much that counts, and the share of values that say it."""
+    return [
+        (Column.VIN, 1.2, sample.share(Shape.VIN)),
+        (Column.YEAR, 0.7, sample.share(Shape.YEAR)),
+        (Column.PLATE, 0.6, _share_of_plates(sample)),
+        (Column.BRAND, 0.6, sample.share(Shape.BRAND)),
+        (Column.USAGE, 0.5, sample.share(Shape.USE)),
+        (Column.COVERAGE, 0.5, sample.share(Shape.COVERAGE)),
+        (Column.CURRENCY, 0.5, sample.share(Shape.CURRENCY)),
+        (Column.STATE, 0.3, sample.share(Shape.STATE)),
+        (Column.VALUE, 0.3 + min(0.2, sample.typical_amount / 10_000_000), _share_of_values(sample)),
+    ]
 
 
-def _keep_value(settled: dict[int, Column], samples: Sequence[Sequence[str]], header: Header | None) -> None:
-    claims = [at for at, column in settled.items() if column is Column.VALUE]
-
-    def rank(at: int) -> tuple[bool, bool, int]:
-        says_insured = header is not None and bool(re.search(r"\bSUMA|ASEGURAD|INSURED", header.texts[at]))
-        return _share(samples[at], lambda cell: values.read_money(cell) is not None) >= _HALF, says_insured, -at
-
-    best = max(claims, key=rank, default=None)
-    settled.update({at: Column.OTHER for at in claims if at != best})
+def _share_of_plates(sample: Sample) -> float:
+    return max(sample.share(Shape.PLATE), sample.share(Shape.MAY_BE_PLATE) if sample.share(Shape.PLATE) else 0.0)
 
 
-_SHAPES: tuple[tuple[Column, Callable[[str], bool]], ...] = (
-    (Column.VIN, lambda cell: values.read_vin(cell) is not None),
-    (Column.YEAR, values.is_likely_year),
-    (Column.PLATE, values.is_likely_plate),
-    (Column.BRAND, is_brand),
-    (Column.USAGE, lambda cell: fold(cell) in USES),
-    (Column.COVERAGE, lambda cell: fold(cell) in COVERAGES),
-    (Column.VALUE, values.looks_like_money),
-)
-_SAFE_BESIDE_A_HEADER = frozenset({Column.VIN, Column.YEAR, Column.PLATE})
+def _share_of_values(sample: Sample) -> float:
+    is_numbering = sample.counts_up and sample.share(Shape.COUNT) > _HALF
+    is_other = sample.share(Shape.YEAR) >= _HALF or sample.share(Shape.PERSONAL) >= _HALF
+    return 0.0 if is_numbering or is_other else sample.share(Shape.LARGE_MONEY)
 
 
-def _add_by_shape(settled: dict[int, Column], samples: Sequence[Sequence[str]], *, is_headless: bool) -> None:
-    """Give columns without a telling header what their values look like; a headless text is the description."""
-    for column, is_one in _SHAPES:
-        free = [at for at in range(len(samples)) if at not in settled and samples[at]]
-        if column in settled.values() or not (is_headless or column in _SAFE_BESIDE_A_HEADER):
-            continue
-        best = max(free, key=lambda at: _share(samples[at], is_one), default=None)
-        if best is not None and _share(samples[best], is_one) >= _MOST:
-            settled[best] = column
-    has_text = {Column.DESCRIPTION, Column.MODEL} & set(settled.values())
-    if is_headless or not has_text:
-        for at, cells in enumerate(samples):
-            if at not in settled and _share(cells, lambda cell: bool(re.search(r"[A-Za-z]{2}", cell))) >= _HALF:
-                settled[at] = Column.DESCRIPTION
+def _complete(settled: dict[int, Column], samples: Sequence[Sample], header: Header | None) -> None:
+    """Find the text that describes the vehicles where no header names it, and the count where nothing does."""
+    free = [at for at, sample in enumerate(samples) if at not in settled and not sample.is_silent]
+    texts = [at for at in free if _may_describe(samples[at])]
+    has_text = bool({Column.DESCRIPTION, Column.MODEL} & set(settled.values()))
+    if header is None:
+        settled.update(dict.fromkeys(texts, Column.DESCRIPTION))
+        counts = [at for at in free if at not in settled and _may_count(samples[at])]
+        if counts and Column.VIN not in settled.values() and Column.PLATE not in settled.values():
+            settled[counts[0]] = Column.QUANTITY
+        return
+    named = [at for at in texts if samples[at].share(Shape.VEHICLE) >= _LEAST]
+    if not has_text:
+        settled.update(dict.fromkeys(named or texts, Column.DESCRIPTION))
+
+
+def _may_describe(sample: Sample) -> bool:
+    is_other = sample.share(Shape.PERSONAL) >= _HALF or sample.share(Shape.STATE, Shape.BASIS, Shape.CURRENCY) >= _HALF
+    return sample.share(Shape.WORDS) >= _HALF and not is_other
+
+
+def _may_count(sample: Sample) -> bool:
+    return sample.share(Shape.COUNT) >= 1 and not sample.counts_up and sample.typical_amount <= 100  # noqa: PLR2004
 
 
 def is_fleet(settled: Mapping[int, Column], rows: Sequence[Sequence[str]]) -> bool:
@@ -150,12 +253,16 @@ def is_fleet(settled: Mapping[int, Column], rows: Sequence[Sequence[str]]) -> bo
     found = set(settled.values())
     if Column.VIN in found:
         return True
-    texts = [
-        row[at] for at, column in settled.items() if column in _IDENTITY for row in rows if at < len(row) and row[at]
-    ]
-    return Column.YEAR in found and _share(texts, names_vehicle) >= _HALF / 2
+    return found & {Column.YEAR, Column.PLATE, Column.QUANTITY} != set() and share_of_vehicles(settled, rows) >= _LEAST
 
 
-def _share(cells: Sequence[str], is_one: Callable[[str], bool]) -> float:
-    """Return the share of `cells` that are one; 0 when there are none."""
-    return sum(map(is_one, cells)) / len(cells) if cells else 0.0
+def share_of_vehicles(settled: Mapping[int, Column], rows: Sequence[Sequence[str]]) -> float:
+    """Return how many of the rows name a brand, a model or a kind of unit where the vehicle is described."""
+    looked = _samples(rows)
+    texts = [at for at, column in settled.items() if column in IDENTITY and column is not Column.VIN and at < len(looked)]
+    return max((looked[at].share(Shape.VEHICLE) for at in texts), default=0.0)
+
+
+def has_facts(settled: Mapping[int, Column]) -> bool:
+    """Tell whether a list says of its units what only vehicles have."""
+    return bool({Column.VIN, Column.PLATE, Column.YEAR, Column.BRAND} & set(settled.values()))

@@ -1,10 +1,13 @@
-"""What the words of a column's header say: Spanish and English, in full and abbreviated, without accents."""
+"""What the words of a column's header say together: Spanish and English, in full and abbreviated, without accents."""
 
 from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
+from typing import Final, NamedTuple
 
+from intake.lexicon import Idea, ideas_of
 from intake.wording import fold
 
 
@@ -20,238 +23,142 @@ class Column(StrEnum):
     TYPE_OR_MODEL = "type or model"  # "Tipo" is either too
     UNIT = "unit"  # "Unidad": the vehicle, or its number
     VIN = "vin"
+    ENGINE = "engine"
     PLATE = "plate"
     VALUE = "value"
+    BASIS = "value basis"  # "Valor comercial", "Factura": how the value is agreed, in words
     CURRENCY = "currency"
     USAGE = "usage"
     COVERAGE = "coverage"
     ECONOMIC_NUMBER = "economic number"
     QUANTITY = "quantity"
+    STATE = "state"  # whether a unit is still in the fleet
     LOSS = "loss"  # a list of claims, not of vehicles
     OTHER = "other"  # known, and of no use here
 
 
-# The first that fits the whole header decides; each is a regular expression over folded words.
-_WORDS: tuple[tuple[Column, tuple[str, ...]], ...] = (
-    (
-        Column.LOSS,
-        (
-            r"SINIESTROS?",
-            r"RECLAMACION(?:ES)?",
-            r"OCURRENCIA",
-            r"PAGADO",
-            r"CLAIMS?",
-            r"LOSS",
-            r"AJUSTADOR",
-        ),
-    ),
-    (
-        Column.OTHER,
-        (
-            r"(?:NO |NUM |NUMERO )?(?:DE )?(?:SERIE )?(?:DE )?(?:MOTOR|ENGINE)(?: NO)?",
-            r"COLOR",
-            r"CONDUCTOR",
-            r"OPERADOR",
-            r"CHOFER",
-            r"RFC",
-            r"PRIMA.*",
-            r"DEDUCIBLES?.*",
-            r"OBSERVACION(?:ES)?",
-            r"UBICACION",
-            r"ENDOSO",
-            r"POLIZA",
-            r"BENEFICIARIO.*",
-            r"AGENTE",
-            r"SUCURSAL",
-            r"ESTATUS",
-            r"CLAVE.*",
-            r"CVE.*",
-            r"COMENTARIOS?",
-            r"NOTAS?",
-            r"FACTURA",
-            r"ADAPTACION(?:ES)?",
-            r"C ?P",
-            r"CODIGO POSTAL",
-            r"ESTADO",
-            r"CIUDAD",
-            r"FECHA.*",
-            r"VIGENCIA.*",
-            r"KILOMETRAJE",
-            r"KM",
-        ),
-    ),
-    (
-        Column.CURRENCY,
-        (
-            r"MONEDA",
-            r"CURRENCY",
-            r"DIVISA",
-        ),
-    ),
-    (
-        Column.VIN,
-        (
-            r".*\b(?:VIN|NIV|CHASIS|CHASSIS|BASTIDOR)\b.*",
-            r"(?:(?:NO|NUM|NRO|NUMERO|N|#)S? )?(?:DE )?(?:SERIE|SERIAL)S?\b.*",
-            r"SERIAL NUMBER",
-        ),
-    ),
-    (Column.PLATE, (r".*\b(?:PLACAS?|MATRICULA|PLATES?|LICENSE|TABLILLA|EMPLACADO)\b.*",)),
-    (
-        Column.DESCRIPTION,
-        (
-            r"MARCA (?:Y |O |E )?(?:SUB ?MARCA|TIPO|MODELO|LINEA|DESCRIPCION|VERSION).*",
-            r"MAKE (?:AND |Y )?MODEL",
-            r"(?:YEAR|ANO) (?:MAKE|MARCA).*",
-        ),
-    ),
-    (
-        Column.YEAR,
-        (
-            r"ANO",
-            r"ANIO",
-            r"A O",
-            r"AO",
-            r"YEAR",
-            r"YR",
-            r"MODEL YEAR",
-            r"MY",
-            r"(?:ANO|ANIO|A O) (?:DEL? )?(?:MODELO|VEHICULO|MOD|FABRICACION|UNIDAD)",
-            r"MODELO (?:ANO|ANIO|A O)",
-            r"MOD ANO",
-            r"YEAR MODEL",
-        ),
-    ),
-    (
-        Column.MODEL,
-        (
-            r"SUB ?MARCA.*",
-            r"SUB MCA",
-            r"LINEA",
-            r"LINE",
-        ),
-    ),
-    (
-        Column.BRAND,
-        (r"(?:MARCA|MCA|MAKE|BRAND|ARMADORA|FABRICANTE|MANUFACTURER)(?: (?:DEL? )?(?:VEHICULO|UNIDAD|AUTO))?",),
-    ),
-    (Column.YEAR_OR_MODEL, (r"(?:MODELO|MODEL|MOD)S?(?: (?:DEL? )?(?:VEHICULO|UNIDAD|AUTO))?",)),
-    (
-        Column.USAGE,
-        (
-            r"(?:TIPO (?:DE )?)?(?:USO|SERVICIO|USE|USAGE)S?(?: (?:DEL? )?(?:VEHICULO|UNIDAD))?",
-            r"USO .*",
-        ),
-    ),
-    (Column.COVERAGE, (r"(?:TIPO (?:DE )?)?(?:COBERTURAS?|PAQUETE|PLAN|COVERAGE|AMPAROS?)(?: .*)?",)),
-    (
-        Column.ECONOMIC_NUMBER,
-        (
-            r".*\bECO(?:N|NOMICO|NOM)?\b.*",
-            r"(?:NO|NUM|NUMERO|#) (?:DE )?UNIDAD",
-            r"UNIT (?:NO|NUMBER|ID)",
-            r"NO INTERNO",
-        ),
-    ),
-    (
-        Column.QUANTITY,
-        (
-            r"CANT(?:IDAD)?(?: .*)?",
-            r"QTY",
-            r"QUANTITY",
-            r"UNIDADES",
-            r"(?:NO|NUM|NUMERO|#) DE UNIDADES",
-            r"PZAS",
-            r"PIEZAS",
-            r"UNITS",
-        ),
-    ),
-    (
-        Column.VALUE,
-        (
-            r".*\b(?:SUMA|VALOR|VALUE|MONTO|PRECIO|IMPORTE|COSTO|VALUACION)\b.*",
-            r"S A",
-            r"SA",
-            r"SUM INSURED",
-            r"INSURED AMOUNT",
-        ),
-    ),
-    (
-        Column.DETAIL,
-        (
-            r"TRANSMISION",
-            r"TRANS",
-            r"PUERTAS",
-            r"PTAS",
-            r"CILINDROS",
-            r"CIL",
-            r"CILINDRADA",
-            r"COMBUSTIBLE",
-            r"TONELAJE",
-            r"TON",
-            r"CAPACIDAD",
-            r"EJES",
-            r"TRACCION",
-            r"PASAJEROS",
-            r"TRANSMISSION",
-            r"DOORS",
-            r"FUEL",
-            r"CARROCERIA",
-            r"BODY",
-        ),
-    ),
-    (
-        Column.TYPE_OR_MODEL,
-        (
-            r"TIPO",
-            r"TIPO (?:DE )?(?:VEHICULO|UNIDAD|AUTO)",
-            r"TYPE",
-            r"CLASE",
-        ),
-    ),
-    (
-        Column.UNIT,
-        (
-            r"UNIDAD",
-            r"UNIT",
-        ),
-    ),
-    (
-        Column.DESCRIPTION,
-        (
-            r"(?:DESCRIPCION|DESCRIPTION|DESC|VEHICULOS?|VEHICLE|VERSION|TRIM)(?: .*)?",
-            r"(?:CARACTERISTICAS|DETALLE|CONCEPTO|BIEN|EQUIPO|AUTO|AUTOMOVIL|DATOS)(?: .*)?",
-        ),
-    ),
-    (
-        Column.OTHER,
-        (
-            r"NO",
-            r"NUM",
-            r"NUMERO",
-            r"N",
-            r"NRO",
-            r"ITEM",
-            r"PARTIDA",
-            r"CONSECUTIVO",
-            r"CONS",
-            r"CONSEC",
-            r"INCISO",
-            r"INC",
-            r"ID",
-            r"RENGLON",
-        ),
-    ),
-)
-_PATTERNS = tuple((column, re.compile("|".join(words))) for column, words in _WORDS)
-_LONGEST_HEADER = 45
+class Meaning(NamedTuple):
+    """What a header cell says, and how much of its text says it: 1 when every word is understood."""
+
+    column: Column
+    share: float
+    says_insured: bool = False
+
+
+_IDENTITY: Final = frozenset({Idea.SUBBRAND, Idea.TYPE, Idea.DESCRIPTION, Idea.MODELO, Idea.YEAR})
+_PLATES: Final = ("PLACA", "NO PLACA", "NUM PLACA", "NUMERO DE PLACA", "MATRICULA")
+_LONGEST_HEADER: Final = 60
+_MOST_WORDS: Final = 8
+_LEAST_SHARE: Final = 0.5
+_NOTE: Final = re.compile(r"\([^)]*\)|\*+")
 
 
 def column_of(header: str) -> Column | None:
     """Return what a header cell says its column holds."""
-    if header.strip() == "#":
-        return Column.OTHER
-    folded = fold(re.sub(r"\([^)]*\)", " ", header)) or fold(header)
-    if not folded or len(folded) > _LONGEST_HEADER:
+    meaning = meaning_of(header)
+    return meaning.column if meaning else None
+
+
+@lru_cache(maxsize=16_384)
+def meaning_of(header: str) -> Meaning | None:
+    """Return what a header cell says, or None when it says nothing of a fleet."""
+    stripped = header.strip(" :.")
+    if stripped == "#":
+        return Meaning(Column.OTHER, 1.0)
+    if not stripped or len(stripped) > _LONGEST_HEADER:
         return None
-    return next((column for column, pattern in _PATTERNS if pattern.fullmatch(folded)), None)
+    return _understood(stripped) or _understood(_NOTE.sub(" ", stripped))
+
+
+def _understood(text: str) -> Meaning | None:
+    ideas, count = ideas_of(text)
+    known = {idea for idea in ideas if idea is not None}
+    if not known or count > _MOST_WORDS:
+        return None
+    share = sum(idea is not None for idea in ideas) / count
+    column = _column(known, fold(text))
+    return Meaning(column, share, Idea.INSURED in known) if column and share >= _LEAST_SHARE else None
+
+
+def _column(said: set[Idea], folded: str) -> Column | None:
+    """Return the column that ideas speak of; the first that fits decides."""
+    if Idea.LOSS in said:
+        return Column.LOSS
+    return (
+        _of_numbers(said, folded)
+        or _of_file(said)
+        or _of_identity(said, folded)
+        or _of_terms(said)
+        or _of_rest(said)
+    )
+
+
+def _of_numbers(said: set[Idea], folded: str) -> Column | None:
+    if Idea.ENGINE in said:
+        is_named_too = Idea.SERIAL in said and Idea.NUMBER not in said and len(said) > 2  # noqa: PLR2004
+        return Column.VIN if is_named_too else Column.ENGINE
+    if Idea.SERIAL in said:
+        return Column.VIN
+    if Idea.PLATE in said:
+        return Column.OTHER if said & {Idea.FILE, Idea.TYPE} and not folded.startswith(_PLATES) else Column.PLATE
+    if Idea.ECONOMIC in said and Idea.VALUE not in said:
+        return Column.ECONOMIC_NUMBER
+    return None
+
+
+def _of_file(said: set[Idea]) -> Column | None:
+    """Return OTHER for what a list says beside its vehicles, and for their equipment."""
+    if Idea.STATE in said:
+        return Column.STATE
+    if Idea.FILE in said and not said & {Idea.BRAND, Idea.SUBBRAND, Idea.MODELO, Idea.USE}:
+        is_usage = Idea.TYPE in said and Idea.USE in said
+        return Column.USAGE if is_usage else Column.OTHER
+    if Idea.CODE in said or Idea.COLOUR in said or Idea.ADAPTATION in said:
+        return Column.OTHER
+    return None
+
+
+def _of_identity(said: set[Idea], folded: str) -> Column | None:
+    if Idea.BRAND in said:
+        return Column.DESCRIPTION if said & _IDENTITY else Column.BRAND
+    if Idea.YEAR in said:
+        return Column.YEAR
+    if Idea.SUBBRAND in said:
+        return Column.MODEL
+    if Idea.MODELO in said:
+        return Column.DESCRIPTION if said & {Idea.DESCRIPTION, Idea.TYPE} else Column.YEAR_OR_MODEL
+    if Idea.CURRENCY in said or folded in {"MN", "MXN", "USD"}:
+        return Column.CURRENCY if Idea.VALUE not in said else Column.VALUE
+    return None
+
+
+def _of_terms(said: set[Idea]) -> Column | None:
+    if Idea.VALUE in said:
+        return Column.BASIS if Idea.TYPE in said and Idea.VEHICLE not in said else Column.VALUE
+    if Idea.INSURED in said:
+        return Column.DESCRIPTION if said & {Idea.VEHICLE, Idea.UNIT} else Column.OTHER
+    if Idea.COVERAGE in said:
+        return Column.COVERAGE
+    if Idea.USE in said:
+        return Column.USAGE
+    if Idea.INVOICE in said:
+        return Column.OTHER
+    if Idea.UNITS in said:
+        return Column.QUANTITY
+    return None
+
+
+def _of_rest(said: set[Idea]) -> Column | None:
+    if Idea.DETAIL in said:
+        return Column.DETAIL
+    if Idea.DESCRIPTION in said:
+        return Column.DESCRIPTION
+    if Idea.TYPE in said:
+        return Column.TYPE_OR_MODEL
+    if said & {Idea.UNIT, Idea.VEHICLE}:
+        if Idea.NUMBER in said:
+            return Column.ECONOMIC_NUMBER
+        return Column.UNIT if Idea.UNIT in said and Idea.VEHICLE not in said else Column.DESCRIPTION
+    if Idea.BASIS in said:
+        return Column.BASIS
+    return Column.OTHER if Idea.NUMBER in said else None

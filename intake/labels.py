@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from intake import values
-from intake.rows import year_in_text
+from intake import plates, values, vin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +16,7 @@ T = TypeVar("T")
 _NUMBER_OF = r"(?:con\s+)?(?:(?:n[uú]m(?:ero)?|no|nro)\.?\s*(?:de\s+)?)?"
 _END = r"(?=[\s,;.)|/]|$)"
 _VIN_LABEL = rf"\b{_NUMBER_OF}(?:serie|vin|niv|chasis|serial)\b\s*(?:no\.?|n[uú]m\.?|/\s*vin|\(vin\))?\s*[:#.=]*\s*"
-_VIN = re.compile(rf"(?:{_VIN_LABEL})?({values.VIN_IN_TEXT.pattern})", re.IGNORECASE)
+_VIN = re.compile(rf"(?:{_VIN_LABEL})?({vin.IN_TEXT.pattern})", re.IGNORECASE)
 _SERIAL = re.compile(rf"{_VIN_LABEL}([A-Z0-9-]{{6,20}}){_END}", re.IGNORECASE)
 _PLATE = re.compile(
     r"\b(?:con\s+)?(?:placas?|matr[ií]cula|plates?|pl\.)\s*(?:no\.?|n[uú]m(?:ero)?\.?|federal(?:es)?|estatal(?:es)?)?\s*[:#.=]*\s*"
@@ -66,6 +65,7 @@ class Labelled:
     usage: str = ""
     coverage: str = ""
     economic_number: str = ""
+    warning: str = ""
 
     @property
     def has_fact(self) -> bool:
@@ -74,13 +74,13 @@ class Labelled:
 
 def read_labels(text: str) -> Labelled:
     """Take every labelled or unmistakable value out of `text`."""
-    vin, rest = _take(text, _VIN, str.upper)
-    if vin is None:
-        vin, rest = _take(rest, _SERIAL, values.read_serial)
-    plate, rest = _take(rest, _PLATE, values.read_plate)
+    serial, rest = _take(text, _VIN, vin.read_serial)
+    if serial is None:
+        serial, rest = _take(rest, _SERIAL, vin.read_serial)
+    plate, rest = _take(rest, _PLATE, plates.read_plate)
     if plate is None:
-        bare = _BARE_PLATE_BESIDE_VIN if vin else _BARE_PLATE
-        plate, rest = _take(rest, bare, lambda text: text.upper() if values.is_likely_plate(text) else None)
+        bare = _BARE_PLATE_BESIDE_VIN if serial else _BARE_PLATE
+        plate, rest = _take(rest, bare, lambda text: text.upper() if plates.is_likely_plate(text) else None)
     money, rest = _take(rest, _MONEY, values.read_money)
     if money is None:
         money, rest = _take(rest, _BARE_MONEY, values.read_money)
@@ -89,10 +89,11 @@ def read_labels(text: str) -> Labelled:
     coverage, rest = _take(rest, _COVERAGE, str)
     economic_number, rest = _take(rest, _ECONOMIC, str)
     rest = _NOISE.sub(" ", rest)
-    if year is None and (year := year_in_text(rest)):
+    if year is None and (year := values.year_in_text(rest)):
         before, _, after = rest.rpartition(str(year))
         rest = f"{before} {after}"
-    return Labelled(rest, vin or "", plate or "", money, year, usage or "", coverage or "", economic_number or "")
+    number, warning = serial or vin.Serial("")
+    return Labelled(rest, number, plate or "", money, year, usage or "", coverage or "", economic_number or "", warning)
 
 
 def _take(text: str, pattern: re.Pattern[str], read: Callable[[str], T | None]) -> tuple[T | None, str]:

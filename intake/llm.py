@@ -15,7 +15,8 @@ from pydantic import BaseModel, Field
 from intake.dates import find_dates
 from intake.model import BODY, CaseData, Origin, Vehicle
 from intake.rfc import is_rfc
-from intake.values import MONEY_IN_TEXT, read_money, read_vin
+from intake.values import MONEY_IN_TEXT, read_money
+from intake.vin import read_vin
 from intake.wording import fold, tidy, words
 
 if TYPE_CHECKING:

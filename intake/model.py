@@ -109,7 +109,11 @@ class Vehicle:
     usage: str = ""
     coverage: str = ""
     economic_number: str = ""
+    value_basis: str = ""
+    """How the insured value is agreed, as written: "Valor comercial", "Valor factura"."""
     origin: Origin | None = None
+    warnings: tuple[str, ...] = ()
+    """What a reviewer should look at, such as a VIN that was mended."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from intake import values
 from intake.labels import read_labels
-from intake.model import Origin, Vehicle
+from intake.model import BODY, Origin, Vehicle
 from intake.vocabulary import find_brands, names_model, names_unit
 from intake.wording import fold, tidy, words
 
@@ -89,6 +89,11 @@ def _completed(vehicle: Vehicle, line: Line) -> Vehicle | None:
     )
 
 
+def read_item(text: str) -> Vehicle | None:
+    """Return the vehicle that `text` states, known to be an item of a list."""
+    return _vehicle(text, Origin(BODY), is_item=True, is_sentence=False)
+
+
 def _in_line(file: str, line: Line, limits: Limits) -> list[Vehicle]:
     if not line.text or _NOT_A_VEHICLE.match(line.text):
         return []
@@ -151,6 +156,7 @@ def _vehicle(text: str, origin: Origin, *, is_item: bool, is_sentence: bool) -> 
         coverage=said.coverage,
         economic_number=said.economic_number,
         origin=origin,
+        warnings=(said.warning,) if said.warning else (),
     )
 
 

@@ -4,26 +4,41 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from intake import values
-from intake.columns import Header, is_fleet, read_header, settle
+from intake import values, vin
+from intake.columns import NO_MAPPING, Header, has_facts, is_fleet, settle, share_of_vehicles
 from intake.header_words import Column
+from intake.layout import Section, sections
 from intake.model import DroppedRow, Line, Origin, Vehicle
-from intake.vocabulary import names_vehicle
-from intake.wording import fold, words
+from intake.titles import context_of, is_title
+from intake.units import Context, Plan, joined
+from intake.vocabulary import STATES_OF_A_UNIT_GONE, is_equipment, names_vehicle
+from intake.wording import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
+    from intake.forms import Row
     from intake.limits import Limits
     from intake.model import Table
 
-_TOTAL = re.compile(r"(?:GRAN |SUB ?|SUMA )?TOTAL(?:ES)?\b.*|SUMA|SUMAS|SUBTOTAL(?:ES)?\b.*")
-_OLD_LIST = re.compile(r"\b(?:SINIESTR\w*|BAJAS?|CANCELAD\w*|ANTERIOR(?:ES)?|HISTORICO|HISTORIAL|LOSS|CLAIMS)\b")
-_QUANTITY_IN_TEXT = re.compile(
-    r"\(?\b(\d{1,3})\s*(?:unidades|unids?\.?|pzas?\.?|piezas|units|veh[ií]culos)\b\)?", re.IGNORECASE
+_TOTAL: Final = re.compile(
+    r"(?:GRAN |SUB ?|SUMAS? |VALOR |MONTO |IMPORTE )?(?:SUB ?)?TOTAL(?:ES)?\b.*|SUMAS?|SUMA(?:TORIA)?(?: ASEGURADA)? TOTAL.*"
+    r"|(?:NUMERO |NO |CANTIDAD )?(?:DE )?(?:UNIDADES|VEHICULOS|REGISTROS) TOTAL(?:ES)?\b.*|(?:GRAND )?TOTAL.*"
 )
+_OLD_LIST: Final = re.compile(
+    r"\b(?:SINIESTR\w*|BAJAS?|CANCELAD[AO]S|ANTERIOR(?:ES)?|HISTORICO|HISTORIAL|LOSS|CLAIMS|VENDID[AO]S|OBSOLET[AO]S?"
+    r"|NO VIGENTES?|VIEJ[AO]|OLD)\b"
+)
+_OLD_TITLE: Final = re.compile(
+    r"\b(?:SINIESTR(?:OS|ALIDAD)|BAJAS|DADAS DE BAJA|EXCLUID[AO]S|UNIDADES VENDIDAS|LISTA ANTERIOR|RELACION ANTERIOR"
+    r"|PARQUE ANTERIOR|VIGENCIA ANTERIOR|LOSS RUN|CLAIMS HISTORY|YA NO (?:SE ASEGURAN|COTIZAR))\b"
+)
+_TITLE: Final = "title or note"
+_NO_VEHICLE: Final = "no vehicle in it"
+_FOLLOWS: Final = "continues the row above"
+_USUAL: Final = 0.6
 
 
 @dataclass(slots=True)
@@ -34,184 +49,175 @@ class RowsRead:
     dropped: list[DroppedRow] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     """Rows outside of any list of vehicles, as text: titles, labels, notes."""
+    header: Header | None = None
+    """The header of the last list, for a table that goes on on the next page."""
 
 
-@dataclass(slots=True)
-class _Section:
-    """A header and the rows below it."""
+def read_rows(
+    table: Table, limits: Limits, known: Mapping[str, Column] = NO_MAPPING, continues: Header | None = None
+) -> RowsRead:
+    """Return the vehicles of `table`.
 
-    header: Header | None
-    rows: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
-
-
-def read_rows(table: Table, limits: Limits) -> RowsRead:
-    """Return the vehicles of `table`."""
+    `known` maps folded header texts of a sender to columns; `continues` is the header of the table before this one,
+    under which its rows are read when it has no header itself and is as wide.
+    """
     read = RowsRead()
+    rows = [(at, row) for at, row in enumerate(table.rows, start=table.first_row) if any(row)]
     is_old = bool(_OLD_LIST.search(fold(table.sheet)))
-    for section in _sections(table, read):
+    for section in sections(rows, known):
+        header = section.header or _continued(section, continues)
         cells = [row for _, row in section.rows]
-        settled = settle(section.header, cells)
-        is_list = section.header.is_of_vehicles if section.header else is_fleet(settled, cells)
-        if is_list and is_old:
-            read.dropped.extend(
-                DroppedRow(Origin(table.file, table.sheet, at), "old or closed list") for at, _ in section.rows
-            )
-        elif is_list:
-            _read_section(table, section, settled, read, limits)
-        else:
+        settled = settle(header, cells)
+        origin = Origin(table.file, table.sheet)
+        read.dropped += [DroppedRow(replace(origin, row=at), "repeated header") for at in section.repeats]
+        if not _is_list(header, settled, cells):
             read.lines.extend(_as_line(at, row) for at, row in section.rows)
+        elif is_old or any(_OLD_TITLE.search(fold(title)) for title in section.titles):
+            read.dropped += [DroppedRow(replace(origin, row=at), "old or closed list") for at, _ in section.rows]
+        else:
+            _ListReading(Plan(header, settled), origin, header is not None, read, limits).read(section.rows)
+            read.header = header or read.header
     read.dropped.sort(key=lambda row: row.origin.row)
     return read
 
 
-def _sections(table: Table, read: RowsRead) -> Iterator[_Section]:
-    """Cut a table where a header stands; a header that is repeated cuts nothing."""
-    section = _Section(None)
-    for at, row in enumerate(table.rows, start=table.first_row):
-        if not any(row):
-            continue
-        header = read_header(row)
-        if header is None:
-            section.rows.append((at, row))
-        elif section.header is not None and header.texts == section.header.texts:
-            read.dropped.append(DroppedRow(Origin(table.file, table.sheet, at), "repeated header"))
-        else:
-            yield section
-            section = _Section(header)
-    yield section
+def _continued(section: Section, header: Header | None) -> Header | None:
+    """Return `header` when the rows of a headless section stand under it as they should."""
+    if header is None or not section.rows:
+        return None
+    width = max(len(row) for _, row in section.rows)
+    if abs(width - len(header.texts)) > 1:
+        return None
+    cells = [row for _, row in section.rows]
+    alone, under = settle(None, cells), settle(header, cells)
+    telling = {Column.VIN, Column.YEAR, Column.PLATE}
+    apart = {at: column for at, column in alone.items() if column in telling}
+    return header if apart and all(under.get(at) is column for at, column in apart.items()) else None
+
+
+def _is_list(header: Header | None, settled: Mapping[int, Column], cells: Sequence[Sequence[str]]) -> bool:
+    if header is None:
+        return is_fleet(settled, cells)
+    if header.fixed:
+        return True
+    return header.is_of_vehicles and (has_facts(settled) or share_of_vehicles(settled, cells) > 0)
 
 
 def _as_line(at: int, row: Sequence[str]) -> Line:
     return Line("  ".join(cell for cell in row if cell), at)
 
 
-def _read_section(
-    table: Table, section: _Section, settled: Mapping[int, Column], read: RowsRead, limits: Limits
-) -> None:
-    currency = _header_currency(section.header, settled)
-    for at, row in section.rows:
-        origin = Origin(table.file, table.sheet, at)
-        cells = _by_column(row, settled)
-        if reason := _why_no_vehicle(row, cells, has_header=section.header is not None):
-            read.dropped.append(DroppedRow(origin, reason))
-            if reason == _TITLE:
-                read.lines.append(_as_line(at, row))
-            continue
-        vehicle = _vehicle(cells, section.header, settled, row, origin)
-        if vehicle.value is not None and not vehicle.currency and currency:
-            vehicle = replace(vehicle, currency=currency)
-        read.vehicles.extend([vehicle] * _quantity(cells, vehicle, limits))
+class _ListReading:
+    """The reading of one list, from its first row to its last."""
 
+    def __init__(self, plan: Plan, origin: Origin, has_header: bool, read: RowsRead, limits: Limits) -> None:  # noqa: FBT001
+        self._plan = plan
+        self._origin = origin
+        self._has_header = has_header
+        self._read = read
+        self._limits = limits
+        self._context = Context()
+        self._is_below_title = False
+        self._last: int | None = None  # where the last unit stands, when a row may still complete it
+        self._count = self._with_facts = 0
 
-_TITLE = "title or note"
+    def read(self, rows: Sequence[Row]) -> None:
+        """Take every row as a vehicle, as more of the one above, or as none."""
+        for at, row in rows:
+            if reason := self._why_no_vehicle(row):
+                self._drop(at, row, reason)
+            else:
+                self._take(at, row)
 
+    def _take(self, at: int, row: Sequence[str]) -> None:
+        origin = Origin(self._origin.file, self._origin.sheet, at, self._origin.page)
+        vehicle = self._plan.vehicle(row, origin, self._context)
+        units = self._plan.units(row, vehicle, self._limits)
+        self._read.vehicles.extend(units)
+        self._last = len(self._read.vehicles) - 1 if len(units) == 1 else None
+        self._is_below_title = False
+        self._count += 1
+        self._with_facts += bool(vehicle.vin or vehicle.plate or vehicle.year)
 
-def _by_column(row: Sequence[str], settled: Mapping[int, Column]) -> dict[Column, list[str]]:
-    cells: dict[Column, list[str]] = {}
-    for at, column in settled.items():
-        if at < len(row) and row[at]:
-            cells.setdefault(column, []).append(row[at])
-    return cells
+    def _drop(self, at: int, row: Sequence[str], reason: str) -> None:
+        self._read.dropped.append(DroppedRow(replace(self._origin, row=at), reason))
+        if reason == _TITLE:
+            line = _as_line(at, row)
+            self._read.lines.append(line)
+            found = context_of(next(cell for cell in row if cell))
+            merged = replace(self._context, **found) if self._is_below_title else Context(**found)
+            self._context, self._is_below_title = merged, True
+            self._last = None
 
+    def _why_no_vehicle(self, row: Sequence[str]) -> str:
+        """Return why a row is no vehicle of its own; empty when it is one."""
+        plan = self._plan
+        number = vin.read_vin(plan.text(row, Column.VIN)) or ""
+        if not number and any(_is_total(cell) for cell in row if cell):
+            return "total"
+        if fold(plan.text(row, Column.STATE)) in STATES_OF_A_UNIT_GONE:
+            return "marked as no longer in the fleet"
+        texts = [text for text in plan.texts(row) if text and not values.is_nothing(text)]
+        has_year = values.read_year(plan.text(row, Column.YEAR)) is not None
+        has_serial = bool(number or vin.read_serial(plan.text(row, Column.VIN)))
+        if not any(any(map(str.isalnum, text)) for text in texts) and not number:
+            return _FOLLOWS if self._completes(row) else _NO_VEHICLE
+        if number or (has_year and texts):
+            return ""
+        return self._why_not_by_words(row, texts, has_serial=has_serial)
 
-def _why_no_vehicle(row: Sequence[str], cells: Mapping[Column, list[str]], *, has_header: bool) -> str:
-    """Return why a row is no vehicle; empty when it is one."""
-    filled = [cell for cell in row if cell]
-    has_vin = any(values.read_vin(cell) for cell in cells.get(Column.VIN, ()))
-    if not has_vin and any(_TOTAL.fullmatch(fold(cell)) for cell in filled):
-        return "total"
-    texts = [text for column in (Column.BRAND, Column.MODEL, Column.DESCRIPTION) for text in cells.get(column, ())]
-    has_text = any(re.search(r"[^\W\d_]|\d", text) and not values.is_nothing(text) for text in texts)
-    if not has_text and not has_vin:
-        return "no vehicle in it"
-    has_year = any(values.is_likely_year(cell) for cell in cells.get(Column.YEAR, ()))
-    if not (has_header or has_vin or has_year or any(names_vehicle(text) for text in texts)):
-        return _TITLE
-    if len(set(filled)) == 1 and not has_vin and not (names_vehicle(filled[0]) and values.find_years(filled[0])):
-        return _TITLE
-    return ""
-
-
-def _vehicle(
-    cells: Mapping[Column, list[str]],
-    header: Header | None,
-    settled: Mapping[int, Column],
-    row: Sequence[str],
-    origin: Origin,
-) -> Vehicle:
-    def text(column: Column) -> str:
-        found = cells.get(column, [""])[0]
-        return "" if values.is_nothing(found) else found
-
-    details = [_detail(header, at, row) for at, column in settled.items() if column is Column.DETAIL]
-    description = _joined([text(Column.BRAND), text(Column.MODEL), *cells.get(Column.DESCRIPTION, ()), *details])
-    in_text = values.VIN_IN_TEXT.search(description)
-    money = values.read_money(text(Column.VALUE))
-    return Vehicle(
-        description=description or text(Column.VIN),
-        brand=text(Column.BRAND),
-        model=text(Column.MODEL),
-        year=values.read_year(text(Column.YEAR)) or year_in_text(description),
-        vin=values.read_serial(text(Column.VIN)) or (in_text.group().upper() if in_text else ""),
-        plate=_plate(text(Column.PLATE)),
-        value=money.amount if money and money.amount > 0 else None,
-        currency=(_currency_code(text(Column.CURRENCY)) or money.currency) if money else "",
-        usage=text(Column.USAGE),
-        coverage=text(Column.COVERAGE),
-        economic_number=text(Column.ECONOMIC_NUMBER),
-        origin=origin,
-    )
-
-
-def _joined(texts: Sequence[str]) -> str:
-    """Join texts, leaving out the beginning of one that the text so far says already."""
-    joined = ""
-    for text in texts:
-        said, more = words(joined), words(text)
-        if not more or (len(said) >= len(more) and set(more) <= set(said)):
-            continue
-        joined = text if said and more[: len(said)] == said else f"{joined} {text}".strip()
-    return joined
-
-
-def _detail(header: Header | None, at: int, row: Sequence[str]) -> str:
-    cell = row[at] if at < len(row) else ""
-    if values.is_nothing(cell):
+    def _why_not_by_words(self, row: Sequence[str], texts: Sequence[str], *, has_serial: bool) -> str:
+        filled = {cell for cell in row if cell}
+        has_plate = bool(self._plan.text(row, Column.PLATE))
+        names = any(map(names_vehicle, texts))
+        if len(filled) == 1:
+            only = next(iter(filled))
+            if names and (values.year_in_text(only) or vin.find_all(only)):
+                return ""
+            return _FOLLOWS if not is_title(only) and self._continues(texts) else self._unless_bare(only)
+        if has_serial or has_plate:
+            return ""
+        if not self._has_header:
+            return "" if names else _TITLE
+        if self._is_usual_to_have_facts() and not self._plan.text(row, Column.BRAND):
+            if any(map(is_equipment, texts)):
+                return "equipment of a unit"
+            return "" if names else _TITLE
         return ""
-    return f"{cell} {header.texts[at]}" if cell.isdigit() and header else cell
+
+    def _unless_bare(self, only: str) -> str:
+        """Take a row of nothing but a text as a vehicle where the whole list says no more of each."""
+        is_bare = self._has_header and self._count > 0 and not self._with_facts and names_vehicle(only)
+        return "" if is_bare and not is_title(only) else _TITLE
+
+    def _is_usual_to_have_facts(self) -> bool:
+        return self._count > 0 and self._with_facts >= _USUAL * self._count
+
+    def _completes(self, row: Sequence[str]) -> bool:
+        """Add to the unit above what a row without a name says: its serial number, its plate, its value."""
+        if self._last is None:
+            return False
+        more = self._plan.vehicle(row, self._origin, Context())
+        above = self._read.vehicles[self._last]
+        if (more.vin and above.vin) or (more.plate and above.plate) or not (more.vin or more.plate):
+            return False
+        self._read.vehicles[self._last] = replace(
+            above,
+            vin=above.vin or more.vin,
+            plate=above.plate or more.plate,
+            value=above.value if above.value is not None else more.value,
+            warnings=above.warnings + more.warnings,
+        )
+        return True
+
+    def _continues(self, texts: Sequence[str]) -> bool:
+        """Add a second line of text to the description of the unit above."""
+        if self._last is None or not self._is_usual_to_have_facts() or not texts:
+            return False
+        above = self._read.vehicles[self._last]
+        self._read.vehicles[self._last] = replace(above, description=joined((above.description, *texts)))
+        return True
 
 
-def year_in_text(text: str) -> int | None:
-    """Return the model year that a description ends with; the 2008 of Peugeot is a model."""
-    years = [
-        int(match.group(1))
-        for match in values.find_years(text)
-        if not (match.group(1) == "2008" and fold(text[: match.start()]).endswith("PEUGEOT"))
-    ]
-    return years[-1] if years else None
-
-
-def _plate(text: str) -> str:
-    return "" if not re.search(r"\d", text) else text.upper()
-
-
-def _quantity(cells: Mapping[Column, list[str]], vehicle: Vehicle, limits: Limits) -> int:
-    """Return how many units a row stands for; a VIN names one."""
-    if vehicle.vin or vehicle.plate:
-        return 1
-    stated = values.read_quantity(cells.get(Column.QUANTITY, [""])[0])
-    if stated is None and (match := _QUANTITY_IN_TEXT.search(vehicle.description)):
-        stated = int(match.group(1))
-    return min(max(stated or 1, 1), limits.max_quantity)
-
-
-def _header_currency(header: Header | None, settled: Mapping[int, Column]) -> str:
-    at = next((at for at, column in settled.items() if column is Column.VALUE), None)
-    return _currency_code(header.texts[at]) if header and at is not None else ""
-
-
-def _currency_code(text: str) -> str:
-    folded = fold(text)
-    if re.search(r"\b(?:USD|US|DLLS?|DLS|DOLARES|DOLAR)\b", folded):
-        return "USD"
-    return "MXN" if re.search(r"\b(?:MXN|MN|M N|PESOS|MXP|NACIONAL)\b", folded) else ""
+def _is_total(cell: str) -> bool:
+    return cell[0] in "TtSsGgVvMmIiNnCcUuRr" and _TOTAL.fullmatch(fold(cell)) is not None

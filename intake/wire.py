@@ -29,4 +29,5 @@ def load(content: bytes) -> Extraction:
 
 def _vehicle(written: dict[str, Any]) -> Vehicle:
     origin = written.pop("origin")
-    return Vehicle(**written, origin=Origin(**origin) if origin else None)
+    warnings = tuple(written.pop("warnings"))
+    return Vehicle(**written, origin=Origin(**origin) if origin else None, warnings=warnings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -31,15 +32,19 @@ def unaccented(text: str) -> str:
 
 def plain(text: str) -> str:
     """Return `text` in upper case without accents, each character in its place."""
+    if text.isascii():
+        return text.upper()
     upper = (character.upper() for character in unaccented(text))
     return "".join(letter if len(letter) == 1 else letter[0] for letter in upper)
 
 
+@lru_cache(maxsize=32_768)
 def fold(text: str) -> str:
     """Return the words of `text` in upper case without accents and punctuation, one blank between them."""
     return _NOT_WORD.sub(" ", unaccented(text).upper()).strip()
 
 
+@lru_cache(maxsize=32_768)
 def words(text: str) -> tuple[str, ...]:
     """Return the folded words of `text`."""
     return tuple(fold(text).split())

@@ -1,4 +1,4 @@
-"""Single values: VIN, plate, year, money, quantity."""
+"""Single values: year, money, quantity."""
 
 from __future__ import annotations
 
@@ -67,28 +67,6 @@ def test_dates_prices_and_codes_hold_no_model_year(text: str) -> None:
     assert values.find_years(text) == []
 
 
-@pytest.mark.parametrize(
-    "written", ["3N1CN8AE8NL569666", "3n1cn8ae8nl569666", "3N1 CN8AE8 NL569666", "3N1-CN8AE8-NL569666"]
-)
-def test_a_vin_is_read_with_any_blanks_and_dashes(written: str) -> None:
-    assert values.read_vin(written) == "3N1CN8AE8NL569666"
-
-
-@pytest.mark.parametrize("written", ["12345678901234567", "INTERNATIONALSCHO", "3N1CN8AE8NL56966", ""])
-def test_seventeen_letters_or_digits_alone_are_no_vin(written: str) -> None:
-    assert values.read_vin(written) is None
-
-
-@pytest.mark.parametrize("written", ["GX-77826", "82EF0A", "74-KS-0G", "194-FC-5", "LJW-440-L", "PM-8382-A"])
-def test_plates_of_cars_trucks_trailers_and_motorcycles_are_plates(written: str) -> None:
-    assert values.read_plate(written) == written
-
-
-@pytest.mark.parametrize("written", ["T680", "PARTICULAR", "2021", "", "SIN PLACAS"])
-def test_models_and_words_are_no_plates(written: str) -> None:
-    assert values.read_plate(written) is None
-
-
 @pytest.mark.parametrize("written", ["S/N", "en trámite", "-", "", "N/A", "Sin placas", "PENDIENTE"])
 def test_a_cell_may_say_that_there_is_nothing(written: str) -> None:
     assert values.is_nothing(written)
@@ -102,8 +80,6 @@ def test_a_quantity_is_read(written: str, count: int) -> None:
 @given(st.text(max_size=60))
 def test_no_text_makes_a_reader_of_values_raise(text: str) -> None:
     values.read_money(text)
-    values.read_plate(text)
-    values.read_serial(text)
     values.read_quantity(text)
     year = values.read_year(text)
 

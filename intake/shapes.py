@@ -1,0 +1,155 @@
+"""What the values of a column look like, whatever its header says: the share of its cells that have each shape."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from enum import Enum, auto
+from functools import lru_cache
+from statistics import median
+from typing import TYPE_CHECKING, Final
+
+from intake import plates, values, vin
+from intake.vocabulary import COLOURS, COVERAGES, USES, is_brand, is_state, names_make, names_vehicle
+from intake.wording import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Shape(Enum):
+    """What a single cell may be; a cell has several shapes."""
+
+    VIN = auto()
+    SERIAL = auto()
+    YEAR = auto()
+    MAY_BE_YEAR = auto()
+    PLATE = auto()
+    MAY_BE_PLATE = auto()
+    LARGE_MONEY = auto()
+    AMOUNT = auto()
+    COUNT = auto()
+    BRAND = auto()
+    MAKE = auto()
+    VEHICLE = auto()
+    USE = auto()
+    COVERAGE = auto()
+    CURRENCY = auto()
+    BASIS = auto()
+    STATE = auto()
+    PERSONAL = auto()  # what is of people and places: tax number, telephone, mail address, date, colour
+    WORDS = auto()
+    SEVERAL_WORDS = auto()
+    NOTHING = auto()
+
+
+_CURRENCIES: Final = frozenset({"MXN", "MN", "M N", "USD", "PESOS", "DOLARES", "DLLS", "NACIONAL", "MXP", "NAL", "DLS", "DOLAR"})
+_BASES: Final = frozenset({"COMERCIAL", "FACTURA", "CONVENIDO", "VALOR COMERCIAL", "VALOR FACTURA", "VALOR CONVENIDO", "VC", "VF"})
+_PERSONAL: Final = re.compile(
+    r"[A-ZÑ&]{3,4}-?\d{6}-?[A-Z0-9]{3}|[^@\s]+@[^@\s]+|\(?\+?\d{2,3}\)?[\s-]\d{3,4}[\s-]\d{4}|\d{10}"
+    r"|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|\d{4}-\d{2}-\d{2}.*",
+    re.IGNORECASE,
+)
+_LETTERS: Final = re.compile(r"[^\W\d_]{2}")
+_SERIAL: Final = re.compile(r"(?=.*\d)[A-Z0-9-]{6,20}", re.IGNORECASE)
+_LARGE: Final = 10_000
+
+
+@lru_cache(maxsize=32_768)
+def shapes_of(cell: str) -> frozenset[Shape]:
+    """Return every shape that `cell` has."""
+    if values.is_nothing(cell):
+        return frozenset({Shape.NOTHING})
+    if vin.read_vin(cell):
+        return frozenset({Shape.VIN, Shape.SERIAL})
+    has_letters = bool(_LETTERS.search(cell))
+    found = set(_of_words(cell) if has_letters else ())
+    if any(letter.isdigit() for letter in cell):
+        found |= _of_digits(cell)
+    return frozenset(found)
+
+
+def _of_words(cell: str) -> set[Shape]:
+    folded = fold(cell)
+    found = {Shape.WORDS}
+    if " " in folded:
+        found.add(Shape.SEVERAL_WORDS)
+    if is_brand(cell):
+        found.add(Shape.BRAND)
+    if names_vehicle(cell):
+        found |= {Shape.VEHICLE, Shape.MAKE} if names_make(cell) else {Shape.VEHICLE}
+    tests = (
+        (Shape.USE, folded in USES),
+        (Shape.COVERAGE, folded in COVERAGES),
+        (Shape.CURRENCY, folded in _CURRENCIES),
+        (Shape.BASIS, folded in _BASES),
+        (Shape.STATE, is_state(cell)),
+        (Shape.PERSONAL, folded in COLOURS),
+    )
+    return found | {shape for shape, is_one in tests if is_one}
+
+
+def _of_digits(cell: str) -> set[Shape]:
+    found = set()
+    year = values.read_year(cell)
+    money = values.read_money(cell)
+    if values.is_likely_year(cell):
+        found.add(Shape.YEAR)
+    if year is not None and values.is_likely(year):
+        found.add(Shape.MAY_BE_YEAR)
+    if plates.is_likely_plate(cell):
+        found.add(Shape.PLATE)
+    if plates.has_plate_shape(cell):
+        found.add(Shape.MAY_BE_PLATE)
+    if money is not None:
+        found.add(Shape.AMOUNT)
+        if money.amount >= _LARGE or "$" in cell:
+            found.add(Shape.LARGE_MONEY)
+        if money.amount == int(money.amount) and 1 <= money.amount < _LARGE and values.read_quantity(cell):
+            found.add(Shape.COUNT)
+    elif values.read_quantity(cell):
+        found.add(Shape.COUNT)
+    if _SERIAL.fullmatch(cell) and not cell.isdigit():
+        found.add(Shape.SERIAL)
+    if _PERSONAL.fullmatch(cell) and Shape.YEAR not in found:
+        found.add(Shape.PERSONAL)
+    return found
+
+
+class Sample:
+    """The cells of one column that are looked at, empty ones left out."""
+
+    __slots__ = ("_counts", "_told", "cells")
+
+    def __init__(self, cells: Sequence[str]) -> None:
+        self.cells = [cell for cell in cells if cell]
+        self._counts: Counter[Shape] = Counter()
+        for cell in self.cells:
+            self._counts.update(shapes_of(cell))
+        self._told = len(self.cells) - self._counts[Shape.NOTHING]
+
+    def share(self, *shapes: Shape) -> float:
+        """Return how many of the cells that say something have one of `shapes` at least."""
+        if not self._told:
+            return 0.0
+        if len(shapes) == 1:
+            return self._counts[shapes[0]] / self._told
+        wanted = frozenset(shapes)
+        return sum(not wanted.isdisjoint(shapes_of(cell)) for cell in self.cells) / self._told
+
+    @property
+    def is_silent(self) -> bool:
+        """True when no cell says anything."""
+        return not self._told
+
+    @property
+    def typical_amount(self) -> float:
+        """The amount in the middle; 0 without any."""
+        amounts = [money.amount for cell in self.cells if (money := values.read_money(cell))]
+        return median(amounts) if amounts else 0.0
+
+    @property
+    def counts_up(self) -> bool:
+        """True for a numbering: whole numbers that only rise."""
+        numbers = [int(cell) for cell in self.cells if cell.isascii() and cell.isdigit()]
+        return len(numbers) > 1 and all(one < two for one, two in zip(numbers, numbers[1:], strict=False))

@@ -1,0 +1,112 @@
+"""Vehicle identification numbers (ISO 3779): made one text, their check digit verified, impossible letters mended."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import product
+from typing import Final, NamedTuple
+
+LENGTH: Final = 17
+_VALUES: Final = {
+    **{str(digit): digit for digit in range(10)},
+    **dict(zip("ABCDEFGH", range(1, 9), strict=True)),
+    **dict(zip("JKLMN", range(1, 6), strict=True)),
+    "P": 7,
+    "R": 9,
+    **dict(zip("STUVWXYZ", range(2, 10), strict=True)),
+}
+_WEIGHTS: Final = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+_CHECK_AT: Final = 8
+_MEANT: Final = {"I": "1", "O": "0", "Q": "09"}
+_MOST_IMPOSSIBLE: Final = 4
+_NOT_OF_IT: Final = re.compile(r"[\s\-.*_/:'\u2019·\u2013\u2014]+")
+_LABEL: Final = re.compile(
+    r"^(?:N(?:O|UM|RO)?\.?\s*(?:DE\s*)?)?(?:SERIE|VIN|NIV|CHASIS|SERIAL)\b\s*(?:\(?(?:VIN|NIV)\)?)?[\s:#.=-]*",
+    re.IGNORECASE,
+)
+_SHAPE: Final = re.compile(r"(?=.*[A-Z])(?=.*\d.*\d)[A-HJ-NPR-Z0-9]{17}|(?=(?:[A-Z]*\d){6})(?=.*[A-Z])[A-Z0-9]{17}")
+_SERIAL: Final = re.compile(r"(?=[A-Z0-9]*\d)[A-Z0-9]{6,20}")
+_CUT: Final = re.compile(r"(?=(?:.*\d){5})(?=(?:.*[A-Z]){2})[A-HJ-NPR-Z0-9]{14,20}")
+# With a letter that no VIN has it takes more digits to be one: INTERNATIONAL4300 has 17 characters too.
+IN_TEXT: Final = re.compile(
+    r"(?<![A-Za-z0-9])(?:(?=[A-Za-z0-9]*\d[A-Za-z0-9]*\d)(?=\d*[A-Za-z])[A-HJ-NPR-Za-hj-npr-z0-9]{17}"
+    r"|(?=(?:[A-Za-z]*\d){6})(?=\d*[A-Za-z])[A-Za-z0-9]{17})(?![A-Za-z0-9])"
+)
+_NORTH_AMERICA: Final = frozenset("12345")
+
+
+class Serial(NamedTuple):
+    """A serial number and what a reviewer should know of it."""
+
+    number: str
+    warning: str = ""
+
+
+@lru_cache(maxsize=16_384)
+def read_vin(text: str) -> str | None:
+    """Return a full VIN (17 characters), upper case without blanks and dashes, as it was written."""
+    if len(text) < LENGTH:
+        return None
+    found = compact(text)
+    return found if len(found) == LENGTH and _SHAPE.fullmatch(found) else None
+
+
+def read_serial(text: str) -> Serial | None:
+    """Return the serial number that a labelled cell holds: a VIN, or the shorter number of an older unit."""
+    found = compact(text)
+    if len(found) == LENGTH and _SHAPE.fullmatch(found):
+        return mend(found)
+    if not _SERIAL.fullmatch(found):
+        return None
+    is_cut = bool(_CUT.fullmatch(found))
+    return Serial(found, f"the VIN has {len(found)} characters instead of 17" if is_cut else "")
+
+
+def mend(vin: str) -> Serial:
+    """Return `vin` without letters that no VIN has (I, O, Q), and whether its check digit fits."""
+    impossible = [at for at, letter in enumerate(vin) if letter in _MEANT]
+    if not impossible:
+        return Serial(vin, "" if is_plausible(vin) else "the check digit of the VIN does not fit")
+    if len(impossible) > _MOST_IMPOSSIBLE:
+        return Serial(vin, "the VIN holds letters that no VIN has")
+    candidates = [_replaced(vin, impossible, digits) for digits in product(*(_MEANT[vin[at]] for at in impossible))]
+    fitting = [each for each in candidates if check_digit(each) == each[_CHECK_AT]]
+    letters = "".join(dict.fromkeys(vin[at] for at in impossible))
+    return Serial((fitting or candidates)[0], f"the VIN was written with {letters}, read as a digit")
+
+
+def is_plausible(vin: str) -> bool:
+    """Tell whether the check digit of a North American VIN fits; elsewhere it is free."""
+    return vin[0] not in _NORTH_AMERICA or check_digit(vin) == vin[_CHECK_AT]
+
+
+def check_digit(vin: str) -> str:
+    """Return the check digit that the other sixteen characters ask for (49 CFR 565.15); empty for I, O and Q."""
+    try:
+        rest = sum(map(int.__mul__, (_VALUES[letter] for letter in vin), _WEIGHTS)) % 11
+    except KeyError:
+        return ""
+    return "X" if rest == 10 else str(rest)  # noqa: PLR2004 - the remainder that has no digit
+
+
+def compact(text: str) -> str:
+    """Return a number as one word: upper case, without its label, blanks, dashes and points."""
+    upper = text.upper()
+    if upper.isalnum() and upper.isascii():
+        return upper
+    return _NOT_OF_IT.sub("", _LABEL.sub("", upper.strip()))
+
+
+def find_all(text: str) -> list[str]:
+    """Return every full VIN that stands in `text` as a word of its own."""
+    return [found.group().upper() for found in IN_TEXT.finditer(text)]
+
+
+
+
+def _replaced(vin: str, places: list[int], digits: tuple[str, ...]) -> str:
+    letters = list(vin)
+    for at, digit in zip(places, digits, strict=True):
+        letters[at] = digit
+    return "".join(letters)
