@@ -9,6 +9,7 @@ from intake import vin
 from intake.header_words import Column, Meaning, meaning_of
 from intake.plates import is_likely_plate
 from intake.shapes import Sample, Shape
+from intake.vocabulary import names_make
 from intake.wording import fold
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 IDENTITY: Final = frozenset({
     Column.BRAND, Column.MODEL, Column.DESCRIPTION, Column.YEAR_OR_MODEL, Column.TYPE_OR_MODEL, Column.UNIT, Column.VIN
 })  # fmt: skip
+_TELLING: Final = frozenset({Column.VIN, Column.PLATE, Column.YEAR, Column.YEAR_OR_MODEL, Column.BRAND})
 _SHARED: Final = frozenset({Column.DESCRIPTION, Column.DETAIL, Column.OTHER, Column.LOSS})
 _TOP_ROWS, _SPREAD_ROWS = 60, 60
 _LEAST: Final = 0.3
@@ -39,12 +41,15 @@ class Header:
         return tuple(meaning.column if meaning else None for meaning in self.meanings)
 
     @property
+    def is_of_losses(self) -> bool:
+        """True for a list of claims; a fleet list may count the claims of each unit."""
+        losses = self.columns.count(Column.LOSS)
+        return losses > 1 or (losses == 1 and not {Column.VALUE, Column.YEAR, Column.YEAR_OR_MODEL} & set(self.columns))
+
+    @property
     def is_of_vehicles(self) -> bool:
-        """True when its words may be those of a fleet list: not of claims, and naming a vehicle somehow."""
-        said = [*self.columns, *self.fixed.values()]
-        losses = said.count(Column.LOSS)
-        is_of_losses = losses > 1 or (losses == 1 and not {Column.VALUE, Column.YEAR, Column.YEAR_OR_MODEL} & set(said))
-        return not is_of_losses and bool(IDENTITY & set(said))
+        """True when its words name a vehicle somehow."""
+        return bool(IDENTITY & {*self.columns, *self.fixed.values()})
 
 
 NO_MAPPING: Final[Mapping[str, Column]] = {}
@@ -60,9 +65,10 @@ def read_header(cells: Sequence[str], known: Mapping[str, Column] = NO_MAPPING) 
         return None
     header = header_of(cells, known)
     said = [column for column in (*header.columns, *header.fixed.values()) if column is not None]
-    if len(set(said)) < 2 or len(said) < _HALF * len(filled) or any(map(is_value, filled)):  # noqa: PLR2004
+    if len(set(said)) < 2 or any(map(is_value, filled)):  # noqa: PLR2004 - one word may be chance
         return None
-    return header
+    is_telling = bool(_TELLING & set(said)) and not any(map(names_make, filled))
+    return header if len(said) >= (_LEAST if is_telling else _HALF) * len(filled) else None
 
 
 def header_of(cells: Sequence[str], known: Mapping[str, Column] = NO_MAPPING) -> Header:
@@ -147,12 +153,15 @@ class _Claims:
                     (Column.DESCRIPTION, 0.3 if year < _HALF else 0.0),
                 ]
             case Column.TYPE_OR_MODEL:
-                is_model = self._has_brand and not self._has_model and Column.DESCRIPTION not in self._said.values()
-                return [(Column.MODEL, 0.8 if is_model else 0.0), (Column.USAGE, 0.3), (Column.DESCRIPTION, 0.5)]
+                is_kind = sample.share(Shape.KIND) >= _HALF
+                has_text = self._has_model or Column.DESCRIPTION in self._said.values()
+                is_model = self._has_brand and not self._has_model and not is_kind
+                meant = Column.DETAIL if is_kind and has_text else Column.DESCRIPTION
+                return [(Column.MODEL, 0.8 if is_model else 0.0), (Column.USAGE, 0.3), (meant, 0.5)]
             case Column.UNIT:
                 return [(Column.ECONOMIC_NUMBER, 0.5), (Column.QUANTITY, 0.3), (Column.DESCRIPTION, 0.8)]
             case Column.VALUE:
-                return [(Column.VALUE, 0.8 + insured), (Column.BASIS, 0.7)]
+                return [(Column.VALUE, 0.8 + insured), (Column.BASIS, 0.7 if not sample.share(Shape.AMOUNT_INSIDE) else 0.1)]
             case Column.QUANTITY:
                 return [(Column.QUANTITY, 1.0), (Column.DESCRIPTION, 0.5)]
             case Column.VIN:
@@ -179,7 +188,7 @@ _FIT: Final[Mapping[Column, Callable[[Sample], float]]] = {
     Column.YEAR: lambda sample: sample.share(Shape.MAY_BE_YEAR),
     Column.VIN: lambda sample: sample.share(Shape.SERIAL, Shape.VIN) / 2 + sample.share(Shape.VIN) / 2,
     Column.PLATE: lambda sample: max(sample.share(Shape.MAY_BE_PLATE), sample.share(Shape.SERIAL) * 0.5),
-    Column.VALUE: lambda sample: sample.share(Shape.AMOUNT) * 0.7 + sample.share(Shape.LARGE_MONEY) * 0.3,
+    Column.VALUE: lambda sample: sample.share(Shape.AMOUNT_INSIDE, Shape.BASIS) * 0.7 * min(1, 5 * sample.share(Shape.AMOUNT_INSIDE)) + sample.share(Shape.LARGE_MONEY) * 0.3,
     Column.QUANTITY: lambda sample: sample.share(Shape.COUNT),
     Column.CURRENCY: lambda sample: sample.share(Shape.CURRENCY),
     Column.BASIS: lambda sample: sample.share(Shape.BASIS, Shape.WORDS),

@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from intake import mail, thread
 from intake.case_data import Source, find_broker, read_case_data
 from intake.duplicates import merge_lists
-from intake.model import BODY, Document, Extraction, Line
-from intake.prose import read_prose
+from intake.lists import read_blocks
+from intake.model import BODY, Document, Extraction
 from intake.readers.files import open_files
-from intake.records import find_records
-from intake.rows import read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from intake.limits import Limits
-    from intake.model import Block, DroppedRow, Email, Vehicle
+    from intake.lists import ListRead
+    from intake.model import Email
     from intake.thread import Segment
 
 _LONGEST_TEXT = 20_000
-
-
-@dataclass(slots=True)
-class _ListRead:
-    """What one text or file gave."""
-
-    vehicles: list[Vehicle] = field(default_factory=list)
-    dropped: list[DroppedRow] = field(default_factory=list)
-    text: str = ""
 
 
 def extract_email(raw: bytes, limits: Limits) -> Extraction:
@@ -42,11 +31,11 @@ def extract_email(raw: bytes, limits: Limits) -> Extraction:
     warnings = [*email.warnings, *email.body.warnings, *opened.warnings]
     warnings += [warning for document in opened.documents for warning in document.warnings]
 
-    texts = [_read_blocks(BODY, segment.blocks, limits) for segment in segments]
-    tails = [_read_blocks(BODY, segment.signature, limits) for segment in segments[:1]]
-    files = [_read_blocks(document.file, document.blocks, limits) for document in opened.documents]
+    texts = [read_blocks(BODY, segment.blocks, limits) for segment in segments]
+    tails = [read_blocks(BODY, segment.signature, limits) for segment in segments[:1]]
+    files = [read_blocks(document.file, document.blocks, limits) for document in opened.documents]
     inners = [
-        _read_blocks(inner.body.file, segment.blocks, limits)
+        read_blocks(inner.body.file, segment.blocks, limits)
         for inner, segment in zip(opened.mails, nested, strict=True)
     ]
     bodies, is_from_history = _bodies_that_count(
@@ -74,29 +63,9 @@ def extract_email(raw: bytes, limits: Limits) -> Extraction:
     )
 
 
-def _read_blocks(file: str, blocks: Iterable[Block], limits: Limits) -> _ListRead:
-    """Read tables as rows and lines as records and prose; a row outside any list is a line like any other."""
-    read = _ListRead()
-    lines: list[Line] = []
-    for block in blocks:
-        if isinstance(block, Line):
-            lines.append(block)
-            continue
-        table = read_rows(block, limits)
-        read.vehicles += table.vehicles
-        read.dropped += table.dropped
-        lines += table.lines
-    records, left = find_records(file, lines)
-    for record in records:
-        read.vehicles += read_rows(record, limits).vehicles
-    read.vehicles += read_prose(file, left, limits).vehicles
-    read.text = "\n".join(line.text for line in lines)
-    return read
-
-
 def _bodies_that_count(
-    segments: Sequence[Segment], texts: Sequence[_ListRead], *, has_other: bool
-) -> tuple[list[_ListRead], bool]:
+    segments: Sequence[Segment], texts: Sequence[ListRead], *, has_other: bool
+) -> tuple[list[ListRead], bool]:
     """Return the parts of the thread whose vehicles are asked for, and whether they are only quoted history.
 
     The newest text and what it forwards count; an old list in the history counts when nothing else has one.
@@ -113,7 +82,7 @@ def _bodies_that_count(
 
 
 def _sources(
-    email: Email, segments: Sequence[Segment], texts: Sequence[_ListRead], files: Sequence[_ListRead]
+    email: Email, segments: Sequence[Segment], texts: Sequence[ListRead], files: Sequence[ListRead]
 ) -> list[Source]:
     """Return where case data may stand, the most trustworthy first: newest text, subject, files, forwarded, quoted."""
     forwarded = [text for segment, text in zip(segments[1:], texts[1:], strict=True) if segment.is_forwarded]

@@ -76,6 +76,8 @@ def _pairs(cells: Sequence[str], known: Mapping[str, Column]) -> list[_Pair]:
 def _is_header(cells: Sequence[str], known: Mapping[str, Column]) -> bool:
     """Tell whether a row holds more labels than values."""
     filled = [cell for cell in cells if cell]
+    if any(cell.endswith(":") for cell in filled):
+        return False
     return len(filled) > 2 and 2 * sum(_is_label(cell, known) for cell in filled) > len(filled)  # noqa: PLR2004
 
 

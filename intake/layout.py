@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from intake.columns import IDENTITY, NO_MAPPING, Header, header_of, is_value, read_header
 from intake.forms import find_forms
 from intake.header_words import Column, meaning_of
-from intake.titles import is_title
+from intake.titles import is_of_old_list, is_title
 from intake.vocabulary import names_make
 from intake.wording import fold
 
@@ -52,7 +52,7 @@ def _below_headers(rows: Sequence[Row], known: Mapping[str, Column]) -> Iterator
         header = None if _A_NUMBER.search("\t".join(cells)) else read_header(cells, known)
         if header is None:
             section.rows.append((number, cells))
-        elif section.header is not None and header.texts == texts:
+        elif header.texts == texts and not any(map(is_of_old_list, _titles(section.rows))):
             section.repeats.append(number)
         else:
             yield section

@@ -11,7 +11,7 @@ from intake.columns import NO_MAPPING, Header, has_facts, is_fleet, settle, shar
 from intake.header_words import Column
 from intake.layout import Section, sections
 from intake.model import DroppedRow, Line, Origin, Vehicle
-from intake.titles import context_of, is_title
+from intake.titles import context_of, is_note, is_of_old_list, is_title
 from intake.units import Context, Plan, joined
 from intake.vocabulary import STATES_OF_A_UNIT_GONE, is_equipment, names_vehicle
 from intake.wording import fold
@@ -31,7 +31,7 @@ _OLD_LIST: Final = re.compile(
     r"\b(?:SINIESTR\w*|BAJAS?|CANCELAD[AO]S|ANTERIOR(?:ES)?|HISTORICO|HISTORIAL|LOSS|CLAIMS|VENDID[AO]S|OBSOLET[AO]S?"
     r"|NO VIGENTES?|VIEJ[AO]|OLD)\b"
 )
-_OLD_TITLE: Final = re.compile(
+_TITLE: Final = re.compile(
     r"\b(?:SINIESTR(?:OS|ALIDAD)|BAJAS|DADAS DE BAJA|EXCLUID[AO]S|UNIDADES VENDIDAS|LISTA ANTERIOR|RELACION ANTERIOR"
     r"|PARQUE ANTERIOR|VIGENCIA ANTERIOR|LOSS RUN|CLAIMS HISTORY|YA NO (?:SE ASEGURAN|COTIZAR))\b"
 )
@@ -49,6 +49,8 @@ class RowsRead:
     dropped: list[DroppedRow] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     """Rows outside of any list of vehicles, as text: titles, labels, notes."""
+    beside: list[Line] = field(default_factory=list)
+    """Rows of lists of something else, such as losses: they may say something of the case, and name no vehicle."""
     header: Header | None = None
     """The header of the last list, for a table that goes on on the next page."""
 
@@ -70,9 +72,12 @@ def read_rows(
         settled = settle(header, cells)
         origin = Origin(table.file, table.sheet)
         read.dropped += [DroppedRow(replace(origin, row=at), "repeated header") for at in section.repeats]
-        if not _is_list(header, settled, cells):
+        if header and header.is_of_losses:
+            read.beside.extend(_as_line(at, row) for at, row in section.rows)
+            read.dropped += [DroppedRow(replace(origin, row=at), "list of losses") for at, _ in section.rows]
+        elif not _is_list(header, settled, cells):
             read.lines.extend(_as_line(at, row) for at, row in section.rows)
-        elif is_old or any(_OLD_TITLE.search(fold(title)) for title in section.titles):
+        elif is_old or any(map(is_of_old_list, section.titles)):
             read.dropped += [DroppedRow(replace(origin, row=at), "old or closed list") for at, _ in section.rows]
         else:
             _ListReading(Plan(header, settled), origin, header is not None, read, limits).read(section.rows)
@@ -119,15 +124,18 @@ class _ListReading:
         self._context = Context()
         self._is_below_title = False
         self._last: int | None = None  # where the last unit stands, when a row may still complete it
+        self._last_row = 0
         self._count = self._with_facts = 0
 
     def read(self, rows: Sequence[Row]) -> None:
         """Take every row as a vehicle, as more of the one above, or as none."""
         for at, row in rows:
-            if reason := self._why_no_vehicle(row):
+            if reason := self._why_no_vehicle(row, is_next=at == self._last_row + 1):
                 self._drop(at, row, reason)
             else:
                 self._take(at, row)
+
+            self._last_row = at
 
     def _take(self, at: int, row: Sequence[str]) -> None:
         origin = Origin(self._origin.file, self._origin.sheet, at, self._origin.page)
@@ -149,7 +157,7 @@ class _ListReading:
             self._context, self._is_below_title = merged, True
             self._last = None
 
-    def _why_no_vehicle(self, row: Sequence[str]) -> str:
+    def _why_no_vehicle(self, row: Sequence[str], *, is_next: bool) -> str:
         """Return why a row is no vehicle of its own; empty when it is one."""
         plan = self._plan
         number = vin.read_vin(plan.text(row, Column.VIN)) or ""
@@ -160,13 +168,29 @@ class _ListReading:
         texts = [text for text in plan.texts(row) if text and not values.is_nothing(text)]
         has_year = values.read_year(plan.text(row, Column.YEAR)) is not None
         has_serial = bool(number or vin.read_serial(plan.text(row, Column.VIN)))
-        if not any(any(map(str.isalnum, text)) for text in texts) and not number:
-            return _FOLLOWS if self._completes(row) else _NO_VEHICLE
+        if not any(any(map(str.isalnum, text)) for text in texts):
+            return _FOLLOWS if is_next and self._completes(row) else "" if number else _NO_VEHICLE
         if number or (has_year and texts):
             return ""
-        return self._why_not_by_words(row, texts, has_serial=has_serial)
+        if self._misfits(row):
+            return _TITLE
+        return self._why_not_by_words(row, texts if is_next else [], texts, has_serial=has_serial)
 
-    def _why_not_by_words(self, row: Sequence[str], texts: Sequence[str], *, has_serial: bool) -> str:
+    def _misfits(self, row: Sequence[str]) -> bool:
+        """Tell whether a row has words where the others have their numbers, as a header in unknown words has."""
+        plan = self._plan
+        year, number, value = (plan.text(row, column) for column in (Column.YEAR, Column.VIN, Column.VALUE))
+        misfits = [
+            cell
+            for cell, fits in ((year, values.read_year(year)), (number, vin.read_serial(number)))
+            if cell and fits is None
+        ]
+        is_value = not value or any(map(str.isdigit, value))
+        return bool(misfits) and not self._has_header and (len(misfits) > 1 or not is_value)
+
+    def _why_not_by_words(
+        self, row: Sequence[str], following: Sequence[str], texts: Sequence[str], *, has_serial: bool
+    ) -> str:
         filled = {cell for cell in row if cell}
         has_plate = bool(self._plan.text(row, Column.PLATE))
         names = any(map(names_vehicle, texts))
@@ -174,7 +198,8 @@ class _ListReading:
             only = next(iter(filled))
             if names and (values.year_in_text(only) or vin.find_all(only)):
                 return ""
-            return _FOLLOWS if not is_title(only) and self._continues(texts) else self._unless_bare(only)
+            is_more = not is_title(only) and not is_note(only) and self._continues(following)
+            return _FOLLOWS if is_more else self._unless_bare(only)
         if has_serial or has_plate:
             return ""
         if not self._has_header:

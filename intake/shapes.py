@@ -10,7 +10,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Final
 
 from intake import plates, values, vin
-from intake.vocabulary import COLOURS, COVERAGES, USES, is_brand, is_state, names_make, names_vehicle
+from intake.vocabulary import COLOURS, COVERAGES, USES, is_brand, is_kind, is_state, names_make, names_vehicle
 from intake.wording import fold
 
 if TYPE_CHECKING:
@@ -27,11 +27,12 @@ class Shape(Enum):
     PLATE = auto()
     MAY_BE_PLATE = auto()
     LARGE_MONEY = auto()
-    AMOUNT = auto()
+    AMOUNT_INSIDE = auto()
     COUNT = auto()
     BRAND = auto()
     MAKE = auto()
     VEHICLE = auto()
+    KIND = auto()
     USE = auto()
     COVERAGE = auto()
     CURRENCY = auto()
@@ -60,7 +61,7 @@ def shapes_of(cell: str) -> frozenset[Shape]:
     """Return every shape that `cell` has."""
     if values.is_nothing(cell):
         return frozenset({Shape.NOTHING})
-    if vin.read_vin(cell):
+    if vin.read_vin(cell) or (len(cell) > 2 * vin.LENGTH and len(vin.find_all(cell)) > 1):
         return frozenset({Shape.VIN, Shape.SERIAL})
     has_letters = bool(_LETTERS.search(cell))
     found = set(_of_words(cell) if has_letters else ())
@@ -79,6 +80,7 @@ def _of_words(cell: str) -> set[Shape]:
     if names_vehicle(cell):
         found |= {Shape.VEHICLE, Shape.MAKE} if names_make(cell) else {Shape.VEHICLE}
     tests = (
+        (Shape.KIND, is_kind(cell)),
         (Shape.USE, folded in USES),
         (Shape.COVERAGE, folded in COVERAGES),
         (Shape.CURRENCY, folded in _CURRENCIES),
@@ -102,13 +104,15 @@ def _of_digits(cell: str) -> set[Shape]:
     if plates.has_plate_shape(cell):
         found.add(Shape.MAY_BE_PLATE)
     if money is not None:
-        found.add(Shape.AMOUNT)
+        found.add(Shape.AMOUNT_INSIDE)
         if money.amount >= _LARGE or "$" in cell:
             found.add(Shape.LARGE_MONEY)
         if money.amount == int(money.amount) and 1 <= money.amount < _LARGE and values.read_quantity(cell):
             found.add(Shape.COUNT)
     elif values.read_quantity(cell):
         found.add(Shape.COUNT)
+    elif "$" in cell or values.basis_of(cell):
+        found.add(Shape.AMOUNT_INSIDE)
     if _SERIAL.fullmatch(cell) and not cell.isdigit():
         found.add(Shape.SERIAL)
     if _PERSONAL.fullmatch(cell) and Shape.YEAR not in found:

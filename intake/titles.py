@@ -5,24 +5,32 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from intake.vocabulary import COVERAGES, UNITS, USES, is_brand
-from intake.wording import fold, words
+from intake.vocabulary import COVERAGES, USES, is_brand, is_kind
+from intake.wording import fold
 
-_KINDS: Final = frozenset(
-    """AUTOMOVILES AUTOS CAMIONES CAMIONETAS CAJAS CUATRIMOTOS DOLLYS EQUIPO EQUIPOS FLOTA FLOTILLA GRUAS LIGERAS LIGEROS
-    MAQUINARIA MONTACARGAS MOTOCICLETAS MOTOS PESADAS PESADO PESADOS PICK PICKUPS PIPAS PLATAFORMAS REMOLQUES SECCION
-    SEDANES SEMIRREMOLQUES SEMIREMOLQUES TANQUES TOLVAS TORTONS TRACTOCAMIONES TRACTORES TRACTOS UNIDADES UP UPS UTILITARIOS
-    VANS VEHICULOS SUCURSAL PLAZA BASE DIVISION RABONES AUTOBUSES ADMINISTRATIVOS OPERATIVOS VENTAS REPARTO Y DE DEL LA
-    LOS LAS CARGA CON SIN PARA TRANSPORTE""".split()
-) | UNITS  # fmt: skip
 _USE: Final = re.compile(r"^(?:USO|SERVICIO|TIPO DE USO|TIPO DE SERVICIO)\b ?(?:DE |DEL )?(.*)$")
+_NOTE: Final = re.compile(r"(?:NOTAS?|PAG(?:INA)?|HOJA|ELABOR\w*|AUTORIZ\w*|VIGENCIA|FAVOR|CONTINUA|CLIENTE|FECHA|ATENTAMENTE)\b")
+_LONGEST_MORE: Final = 80
+_OLD: Final = re.compile(
+    r"\b(?:SINIESTR(?:OS|ALIDAD)|BAJAS|DADAS DE BAJA|EXCLUID[AO]S|UNIDADES VENDIDAS|LISTA ANTERIOR|RELACION ANTERIOR"
+    r"|PARQUE ANTERIOR|VIGENCIA ANTERIOR|LOSS RUN|CLAIMS HISTORY|YA NO (?:SE ASEGURAN|COTIZAR)|NO COTIZAR|NO ASEGURAR)\b"
+)
 _COVERAGE: Final = re.compile(r"^(?:COBERTURA|PAQUETE|PLAN)\b ?(?:DE )?(.*)$")
 
 
 def is_title(text: str) -> bool:
     """Tell whether `text` is the title of the rows below: kinds of unit, a use, a brand."""
-    said = words(text)
-    return bool(said) and (set(said) <= _KINDS or bool(context_of(text)) or text.rstrip().endswith(":"))
+    return is_kind(text) or bool(context_of(text)) or text.rstrip().endswith(":")
+
+
+def is_note(text: str) -> bool:
+    """Tell whether `text` is a remark, not more words of a description."""
+    return ":" in text or len(text) > _LONGEST_MORE or bool(_NOTE.match(fold(text))) or is_of_old_list(text)
+
+
+def is_of_old_list(title: str) -> bool:
+    """Tell whether a title says that the units below it are not those to be insured."""
+    return bool(_OLD.search(fold(title)))
 
 
 def context_of(title: str) -> dict[str, str]:

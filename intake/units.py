@@ -24,6 +24,7 @@ _QUANTITY_IN_TEXT: Final = re.compile(
     r"\(?\b(\d{1,3})\s*(?:unidades|unids?\.?|pzas?\.?|piezas|units|veh[ií]culos)\b\)?", re.IGNORECASE
 )
 _HIDES_FACTS: Final = re.compile(r"\b(?:SERIE|VIN|NIV|PLACAS?|MOD(?:ELO)?|CHASIS|VALOR|S\.A\.)\b|\$\s*\d|\w{17}", re.IGNORECASE)
+_PLAIN_KINDS: Final = frozenset("AUTO AUTOS AUTOMOVIL AUTOMOVILES VEHICULO VEHICULOS UNIDAD".split())
 _SPLIT: Final = re.compile(r"\s*[,;/|\n]\s*|\s+(?:y|and)\s+", re.IGNORECASE)
 _SEVERAL: Final = 2 * vin.LENGTH
 
@@ -179,6 +180,8 @@ def joined(texts: tuple[str, ...]) -> str:
 
 def _detail(cell: str, title: str) -> str:
     if not cell or values.is_nothing(cell):
+        return ""
+    if fold(cell) in _PLAIN_KINDS:
         return ""
     return f"{cell} {title}".strip() if cell.isdigit() else cell
 

@@ -76,6 +76,14 @@ UNITS = frozenset(
     TOLVA TORTON TRACTO TRACTOCAMION TRACTOR TRAILER VAGONETA VAN VANETTE VOLTEO""".split()
 )
 
+_KINDS = frozenset(
+    """AUTO AUTOMOVIL AUTOMOVILES AUTOS CAMIONES CAMIONETAS CAJAS CUATRIMOTOS DOLLYS EQUIPO EQUIPOS FLOTA FLOTILLA GRUAS LIGERAS LIGEROS
+    MAQUINARIA MONTACARGAS MOTOCICLETAS MOTOS PESADAS PESADO PESADOS PICK PICKUPS PIPAS PLATAFORMAS REMOLQUES SECCION
+    SEDANES SEMIRREMOLQUES SEMIREMOLQUES TANQUES TOLVAS TORTONS TRACTOCAMIONES TRACTORES TRACTOS UNIDADES UP UPS UTILITARIOS
+    VANS VEHICULOS SUCURSAL PLAZA BASE DIVISION RABONES AUTOBUSES ADMINISTRATIVOS OPERATIVOS VENTAS REPARTO Y DE DEL LA
+    LOS LAS CARGA CON SIN PARA TRANSPORTE""".split()
+) | UNITS  # fmt: skip
+
 # What is mounted on a unit, or insured beside it; alone in a row it is no vehicle.
 EQUIPMENT = frozenset(
     """ACCESORIOS ADAPTACION ADAPTACIONES AUDIO BLINDAJE BRAZO CAJA CAMPER CANASTILLA CARROCERIA CONVERSION CUBIERTA
@@ -173,6 +181,13 @@ def names_make(text: str) -> bool:
         for word in folded.split()
         for name in _NAMES.get(word, ())
     )
+
+
+@lru_cache(maxsize=16_384)
+def is_kind(text: str) -> bool:
+    """Tell whether `text` says nothing but kinds of unit: AUTOS, "Pick up", "Unidades de reparto"."""
+    said = words(text)
+    return bool(said) and _KINDS.issuperset(said)
 
 
 @lru_cache(maxsize=16_384)
