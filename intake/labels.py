@@ -36,6 +36,10 @@ _BARE_MONEY = re.compile(f"({values.MONEY_IN_TEXT.pattern})", re.IGNORECASE)
 _YEAR = re.compile(
     r"\b(?:modelo|model|mod|a[nñ]o)\b\.?\s*(?:\(?a[nñ]o\)?)?\s*[:=]?\s*('?\d{4}|'?\d{2})\b", re.IGNORECASE
 )
+_BASIS = re.compile(
+    r"\(?\b(?:a\s+)?(?:valor|suma)\s+(?:de\s+)?(comercial|factura|convenido|mercado)\b\)?", re.IGNORECASE
+)
+_PARTED_PLATE = re.compile(r"(?<=[\s,/|;(])([A-Z]{1,3}-[A-Z0-9]{2,4}-[A-Z0-9]{1,3})(?=[\s,/|;.)]|$)", re.IGNORECASE)
 _USAGE = re.compile(rf"\b(?:uso|servicio)\s*[:=]?\s*([^\W\d]+(?:\s+de\s+\w+)?){_END}", re.IGNORECASE)
 _COVERAGE = re.compile(
     r"\b(?:cobertura|paquete)\s*[:=]?\s*(amplia(?:\s+plus)?|limitada|b[aá]sica|rc|responsabilidad\s+civil)\b",
@@ -65,6 +69,7 @@ class Labelled:
     usage: str = ""
     coverage: str = ""
     economic_number: str = ""
+    basis: str = ""
     warning: str = ""
 
     @property
@@ -81,6 +86,8 @@ def read_labels(text: str) -> Labelled:
     if plate is None:
         bare = _BARE_PLATE_BESIDE_VIN if serial else _BARE_PLATE
         plate, rest = _take(rest, bare, lambda text: text.upper() if plates.is_likely_plate(text) else None)
+    if plate is None:
+        plate, rest = _take(rest, _PARTED_PLATE, lambda text: text.upper() if plates.has_plate_shape(text) else None)
     money, rest = _take(rest, _MONEY, values.read_money)
     if money is None:
         money, rest = _take(rest, _BARE_MONEY, values.read_money)
@@ -88,12 +95,13 @@ def read_labels(text: str) -> Labelled:
     usage, rest = _take(rest, _USAGE, str)
     coverage, rest = _take(rest, _COVERAGE, str)
     economic_number, rest = _take(rest, _ECONOMIC, str)
+    basis, rest = _take(rest, _BASIS, values.basis_of)
     rest = _NOISE.sub(" ", rest)
     if year is None and (year := values.year_in_text(rest)):
         before, _, after = rest.rpartition(str(year))
         rest = f"{before} {after}"
     number, warning = serial or vin.Serial("")
-    return Labelled(rest, number, plate or "", money, year, usage or "", coverage or "", economic_number or "", warning)
+    return Labelled(rest, number, plate or "", money, year, usage or "", coverage or "", economic_number or "", basis or "", warning)
 
 
 def _take(text: str, pattern: re.Pattern[str], read: Callable[[str], T | None]) -> tuple[T | None, str]:

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from intake import values
+from intake import values, vin
 from intake.labels import read_labels
-from intake.model import BODY, Origin, Vehicle
-from intake.vocabulary import find_brands, names_model, names_unit
+from intake.model import BODY, Line, Origin, Vehicle
+from intake.passages import passages
+from intake.vocabulary import find_brands, find_models, names_unit
 from intake.wording import fold, tidy, words
 
 if TYPE_CHECKING:
@@ -17,12 +18,8 @@ if TYPE_CHECKING:
 
     from intake.labels import Labelled
     from intake.limits import Limits
-    from intake.model import Line
+    from intake.passages import Passage
 
-_BULLET = re.compile(
-    r"^\s*(?:[-\u2013\u2014•·*▪●►]+\s*|\(?\d{1,4}\s?(?:[.)°º]-?|-)\s*(?=\D)|[a-z]\)\s*|#\s?\d{1,4}[:.\s]\s*)",
-    re.IGNORECASE,
-)
 _NUMBER = r"\d{1,3}|" + "|".join(word.lower() for word in values.NUMBER_WORDS)
 _UNITS = (
     r"unidades|unidad|unids?|pzas?|piezas?|units?|veh[ií]culos?|autos?|camionetas?|camiones|tractocamiones|tractos?"
@@ -31,13 +28,26 @@ _UNITS = (
 _COUNT_BEFORE = re.compile(
     rf"(?<![\w$.,/-])\(?({_NUMBER})\)?\s*(?:x|(?:{_UNITS})\.?)?\)?\s*(?:de\s+|marca\s+)*$", re.IGNORECASE
 )
-_COUNT_INSIDE = re.compile(rf"\(?(?<![\w$.,/-])(\d{{1,3}})\s*(?:{_UNITS})\b\.?\)?", re.IGNORECASE)
+_COUNT_INSIDE = re.compile(
+    rf"\(?(?<![\w$.,/-])(?:(\d{{1,3}})\s*(?:{_UNITS})\b\.?|x\s?(\d{{1,3}})(?=\s*(?:[.,;)]|$)))\)?", re.IGNORECASE
+)
+_LEFT_OVER = re.compile(
+    r"(?:\s+(?:con|y|e|de|del|la|el|los|para|placas?|series?|vin|niv|valor|a|en|un|una|and|with|mi|marca|modelo|a[nñ]o))+$",
+    re.IGNORECASE,
+)
+_PLACE_BEFORE = re.compile(
+    r"\b(?:av|ave|avenida|calle|blvd|boulevard|calz|calzada|carretera|col|colonia|expo|agencia|planta|plaza|financiera|credit"
+    r"|bank|banco|arrendadora|sucursal|ciudad|taller|edificio)\.?\s*$",
+    re.IGNORECASE,
+)
+# Models that are places or everyday words too: alone in a sentence they name no vehicle.
+_EVERYDAY_MODELS = frozenset("BEAT COLORADO COMPASS CORDOBA DURANGO EDGE ESCAPE FOCUS LEON LOBO MONTANA PARTNER PILOT RIO SOUL".split())
 _CONNECTOR_BEFORE = re.compile(
     rf"(?:[\s,;:+&]|\b(?:y|e|and|m[aá]s|tambi[eé]n|de|marca|(?:{_NUMBER})|x|(?:{_UNITS}))\b|[().])+$", re.IGNORECASE
 )
 _SENTENCE_END = re.compile(
     r"[.;:!?]\s|[.;:!?]$"
-    r"|\s(?:para|que|favor|vigencia|a nombre|del cliente|est[aá]n?|son|gracias|quedo|cuya|cuyo|porque|se)\b",
+    r"|\s(?:para|que|favor|vigencia|a nombre|del cliente|est[aá]n?|son|gracias|de\s+(?:mi|nuestr[oa]|su|tu|un)|propiedad|quedo|cuya|cuyo|porque|se)\b",
     re.IGNORECASE,
 )
 _NOT_A_VEHICLE = re.compile(
@@ -45,6 +55,7 @@ _NOT_A_VEHICLE = re.compile(
 )
 _EDGES = " \t,;:.-\u2013\u2014|/[]*="
 _LONGEST_DESCRIPTION = 200
+_LONGEST_SECOND_LINE = 300
 _LONGEST_WAY_TO_YEAR = 80
 _WORDS_BEFORE_BRAND = 4
 
@@ -61,23 +72,28 @@ def read_prose(file: str, lines: Sequence[Line], limits: Limits) -> ProseRead:
     """Return the vehicles that `lines` state, and the lines that state none."""
     read = ProseRead()
     last_number = -1
-    for line in lines:
-        if line.number == last_number + 1 and (completed := _completed(read.vehicles[-1], line)):
+    for passage in passages(lines):
+        is_next = last_number + 1 == passage.number or last_number == passage.number
+        if is_next and read.vehicles and (completed := _completed(read.vehicles[-1], passage)):
             read.vehicles[-1] = completed
-        elif found := _in_line(file, line, limits):
+        elif found := _in_passage(file, passage, limits):
             read.vehicles.extend(found)
-        else:
-            if line.text:
-                read.other_lines.append(line)
+        elif not passage.text:
+            last_number += is_next
             continue
-        last_number = line.number
+        else:
+            read.other_lines.append(Line(passage.text, passage.number))
+            continue
+        last_number = passage.last_number
     return read
 
 
-def _completed(vehicle: Vehicle, line: Line) -> Vehicle | None:
+def _completed(vehicle: Vehicle, passage: Passage) -> Vehicle | None:
     """Return `vehicle` with what its second line adds; None when the line is none."""
-    said = read_labels(line.text)
-    has_more_words = bool(words(said.rest)) or not line.text
+    if not passage.text or len(passage.text) > _LONGEST_SECOND_LINE:
+        return None
+    said = read_labels(passage.text)
+    has_more_words = bool(words(said.rest))
     if has_more_words or (said.vin and vehicle.vin) or (said.plate and vehicle.plate):
         return None
     return replace(
@@ -86,6 +102,10 @@ def _completed(vehicle: Vehicle, line: Line) -> Vehicle | None:
         plate=vehicle.plate or said.plate,
         year=vehicle.year or said.year,
         value=said.money.amount if said.money and vehicle.value is None else vehicle.value,
+        usage=vehicle.usage or said.usage,
+        coverage=vehicle.coverage or said.coverage,
+        economic_number=vehicle.economic_number or said.economic_number,
+        warnings=(*vehicle.warnings, said.warning) if said.warning else vehicle.warnings,
     )
 
 
@@ -94,30 +114,31 @@ def read_item(text: str) -> Vehicle | None:
     return _vehicle(text, Origin(BODY), is_item=True, is_sentence=False)
 
 
-def _in_line(file: str, line: Line, limits: Limits) -> list[Vehicle]:
-    if not line.text or _NOT_A_VEHICLE.match(line.text):
+def _in_passage(file: str, passage: Passage, limits: Limits) -> list[Vehicle]:
+    body = passage.text
+    if not body or _NOT_A_VEHICLE.match(body):
         return []
-    bullet = _BULLET.match(line.text)
-    body = line.text[bullet.end() :] if bullet else line.text
     starts = _starts(body)
-    is_item = bullet is not None or len(starts) > 1
+    is_item = passage.is_item or len(starts) > 1
     vehicles: list[Vehicle] = []
     for start, end in zip(starts or [0], [*starts[1:], len(body)], strict=True):
         before = body[:start]
         piece = body[start:end] if len(starts) > 1 else body
         text = _CONNECTOR_BEFORE.sub("", piece) if end < len(body) else piece
-        vehicle = _vehicle(text, Origin(file, row=line.number), is_item=is_item, is_sentence=bullet is None)
+        origin = Origin(file, row=passage.number)
+        vehicle = _vehicle(text, origin, is_item=is_item, is_sentence=not passage.is_item)
         if vehicle is not None:
-            vehicles.extend([vehicle] * _count(vehicle, before, piece, limits))
+            vehicles.extend(_units(vehicle, before, piece, limits))
     return vehicles
 
 
 def _starts(body: str) -> list[int]:
-    """Return where vehicles begin: at each brand by which the vehicle before has its year or VIN."""
+    """Return where vehicles begin: at each brand or model by which the vehicle before has its year or VIN."""
     starts: list[int] = []
-    for brand in find_brands(body):
-        if not starts or _is_complete(body[starts[-1] : brand.start()]):
-            starts.append(brand.start())
+    for name in sorted([*find_brands(body), *find_models(body)], key=re.Match.start):
+        is_first_of_all = not starts and _PLACE_BEFORE.search(body[: name.start()]) is None
+        if is_first_of_all or (starts and _is_complete(body[starts[-1] : name.start()])):
+            starts.append(name.start())
     if len(starts) > 1 and not _is_complete(body[starts[-1] :]):
         starts.pop()
     return starts
@@ -128,13 +149,20 @@ def _is_complete(piece: str) -> bool:
     return bool(said.vin or said.year)
 
 
-def _count(vehicle: Vehicle, before: str, piece: str, limits: Limits) -> int:
-    """Return how many units the text states: "3 unidades", "dos", "(5 pzas)"; a VIN or plate names one."""
+def _units(vehicle: Vehicle, before: str, piece: str, limits: Limits) -> list[Vehicle]:
+    """Return as many units as the text states: "3 unidades", "dos", "(5 pzas)"; each VIN or plate names one."""
+    numbers = vin.find_all(piece)
+    if len(numbers) > 1:
+        serials = [vin.mend(number) for number in dict.fromkeys(numbers)]
+        return [
+            replace(vehicle, vin=each.number, plate="", warnings=(each.warning,) if each.warning else ())
+            for each in serials
+        ]
     if vehicle.vin or vehicle.plate:
-        return 1
+        return [vehicle]
     match = _COUNT_BEFORE.search(before) or _COUNT_INSIDE.search(piece)
-    count = values.read_quantity(match.group(1)) if match else None
-    return min(max(count or 1, 1), limits.max_quantity)
+    count = values.read_quantity(next(filter(None, match.groups()))) if match else None
+    return [vehicle] * min(max(count or 1, 1), limits.max_quantity)
 
 
 def _vehicle(text: str, origin: Origin, *, is_item: bool, is_sentence: bool) -> Vehicle | None:
@@ -142,7 +170,7 @@ def _vehicle(text: str, origin: Origin, *, is_item: bool, is_sentence: bool) -> 
     said = read_labels(text)
     if not _is_evidence(text, said, is_item=is_item):
         return None
-    description = _description(said.rest, is_sentence=is_sentence)
+    description = _description(vin.IN_TEXT.sub(" ", said.rest), is_sentence=is_sentence)
     if not words(description) and not said.vin:
         return None
     return Vehicle(
@@ -155,6 +183,7 @@ def _vehicle(text: str, origin: Origin, *, is_item: bool, is_sentence: bool) -> 
         usage=said.usage,
         coverage=said.coverage,
         economic_number=said.economic_number,
+        value_basis=said.basis,
         origin=origin,
         warnings=(said.warning,) if said.warning else (),
     )
@@ -164,7 +193,7 @@ def _is_evidence(text: str, said: Labelled, *, is_item: bool) -> bool:
     if len(said.vin) == 17:  # noqa: PLR2004 - characters of a VIN
         return True
     brands = find_brands(text)
-    is_named = bool(brands) or names_model(text) or (is_item and names_unit(text))
+    is_named = bool(brands) or _names_model(text, is_item=is_item) or (is_item and names_unit(text))
     if is_item:
         begins_with_brand = bool(brands) and len(words(text[: brands[0].start()])) <= 1
         return is_named and (said.has_fact or begins_with_brand)
@@ -172,12 +201,18 @@ def _is_evidence(text: str, said: Labelled, *, is_item: bool) -> bool:
         return False
     if said.plate or said.vin:
         return True
-    start = brands[0].start() if brands else 0
+    start = (brands or find_models(text))[0].start()
+    if _PLACE_BEFORE.search(text[:start]):
+        return False
     years = [year.start() for year in values.find_years(text) if year.start() > start]
     is_near = (
         bool(years) and years[0] - start <= _LONGEST_WAY_TO_YEAR and not _SENTENCE_END.search(text[start : years[0]])
     )
     return is_near or bool(said.money and brands)
+
+
+def _names_model(text: str, *, is_item: bool) -> bool:
+    return any(is_item or model.group() not in _EVERYDAY_MODELS for model in find_models(text))
 
 
 def _description(rest: str, *, is_sentence: bool) -> str:
@@ -188,12 +223,12 @@ def _description(rest: str, *, is_sentence: bool) -> str:
         before = _COUNT_BEFORE.sub("", rest[:start])
         belongs = not is_sentence and len(words(before)) <= _WORDS_BEFORE_BRAND
         rest = f"{before} {rest[start:]}" if belongs else rest[start:]
-    rest = _COUNT_INSIDE.sub(" ", rest)
+    rest = re.sub(r"\s/\s", " ", _COUNT_INSIDE.sub(" ", rest))
     if is_sentence and (end := _SENTENCE_END.search(rest)):
         rest = rest[: end.start()]
     pieces = [_trimmed(piece) for piece in re.split(r"\s*[,;|]\s*", rest)]
     kept = [piece for piece in pieces if piece and fold(piece) not in {"Y", "CON", "DE", "E", "S N"}]
-    return _trimmed(tidy(", ".join(kept[:1] if is_sentence else kept))[:_LONGEST_DESCRIPTION])
+    return _trimmed(_LEFT_OVER.sub("", tidy(", ".join(kept[:1] if is_sentence else kept))[:_LONGEST_DESCRIPTION]))
 
 
 def _trimmed(piece: str) -> str:

@@ -1,0 +1,175 @@
+"""Free text as many hands write it: lists, sentences, labels, lines that go on."""
+
+from __future__ import annotations
+
+import pytest
+
+from intake.limits import Limits
+from intake.lists import read_blocks
+from intake.readers.text import from_text
+from tests.unit.intake.test_tables_of_many_hands import VINS, as_said
+
+LIMITS = Limits()
+# Of a vehicle is said: description; year; VIN; plate; value; usage.
+TEXTS: dict[str, tuple[str, list[str]]] = {
+    "a sentence with counts, and a model without its brand": (
+        "Buenos días, me ayudas a cotizar 3 Nissan NP300 2019 y una Hilux 2021 para mi cliente. Gracias.",
+        ["Nissan NP300;2019"] * 3 + ["Hilux;2021"],
+    ),
+    "counts in words": (
+        "Son dos Toyota Hiace 2023, tres Ford Transit 2022 y un Kia Rio 2021.",
+        ["Toyota Hiace;2023"] * 2 + ["Ford Transit;2022"] * 3 + ["Kia Rio;2021"],
+    ),
+    "commas between models": (
+        "Unidades: Versa 2019, March 2020, Sentra 2021",
+        ["Versa;2019", "March;2020", "Sentra;2021"],
+    ),
+    "labels on one line": (
+        "MARCA: NISSAN MODELO: VERSA AÑO: 2021 SERIE: {A} PLACAS: LUK-009-H",
+        ["NISSAN VERSA;2021;{A};LUK-009-H"],
+    ),
+    "labels on one line, parted by bars, several units": (
+        """Marca: NISSAN | Tipo: VERSA | Modelo: 2021 | Serie: {A} | Valor: $256,000
+        Marca: KIA | Tipo: RIO | Modelo: 2019 | Serie: {D} | Valor: $210,000""",
+        ["NISSAN VERSA;2021;{A};;256000", "KIA RIO;2019;{D};;210000"],
+    ),
+    "labels on one line, parted by commas": (
+        "Unidad 1: Marca Nissan, Submarca Versa, Modelo 2021, Serie {A}, Placas LUK-009-H, Uso particular",
+        ["Nissan Versa;2021;{A};LUK-009-H"],
+    ),
+    "labels line by line, with a title for each unit": (
+        """VEHÍCULO 1
+        Marca: NISSAN
+        Submarca: VERSA
+        Modelo: 2021
+        Serie: {A}
+
+        VEHÍCULO 2
+        Marca: KIA
+        Submarca: RIO
+        Modelo: 2019
+        Serie: {D}""",
+        ["NISSAN VERSA;2021;{A}", "KIA RIO;2019;{D}"],
+    ),
+    "labels with dashes and bullets": (
+        """- Marca - NISSAN
+        - Submarca - VERSA
+        - Modelo - 2021
+        - No. de serie - {A}""",
+        ["NISSAN VERSA;2021;{A}"],
+    ),
+    "the serial number in the next line": (
+        """1. NISSAN VERSA ADVANCE 2021
+           VIN {A}
+        2. TOYOTA HILUX 2022
+           VIN: {B}  Placas: GX-77826""",
+        ["NISSAN VERSA ADVANCE;2021;{A}", "TOYOTA HILUX;2022;{B};GX-77826"],
+    ),
+    "the bare serial number in the next line": (
+        """Nissan Versa 2021
+        {A}
+        Kia Rio 2019
+        {D}""",
+        ["Nissan Versa;2021;{A}", "Kia Rio;2019;{D}"],
+    ),
+    "the price beside": (
+        """- Toyota Hilux 2022 $603,000
+        - Nissan Versa 2021, valor 256 mil
+        - Kia Rio 2019 (valor comercial)""",
+        ["Toyota Hilux;2022;;;603000", "Nissan Versa;2021;;;256000", "Kia Rio;2019;;;-"],
+    ),
+    "numbers of a list without points are no counts": (
+        """1 Toyota Yaris 2020
+        2 Honda Civic 2021
+        3 Nissan Versa 2019""",
+        ["Toyota Yaris;2020", "Honda Civic;2021", "Nissan Versa;2019"],
+    ),
+    "counts at the start of lines": (
+        """3 Toyota Yaris 2020
+        1 Honda Civic 2021
+        2 Nissan Versa 2019""",
+        ["Toyota Yaris;2020"] * 3 + ["Honda Civic;2021"] + ["Nissan Versa;2019"] * 2,
+    ),
+    "a sentence that wraps": (
+        """Solicito de tu apoyo para cotizar la renovación de una Toyota Hilux 2022 con serie
+        {B}, un Nissan Versa 2021 y una camioneta Ford
+        Transit 2023 de mi cliente.""",
+        ["Toyota Hilux;2022;{B}", "Nissan Versa;2021", "Ford Transit;2023"],
+    ),
+    "two serial numbers for two units": (
+        "2 Nissan Versa 2021, series {A} y {D}",
+        ["Nissan Versa;2021;{A}", "Nissan Versa;2021;{D}"],
+    ),
+    "slashes": (
+        """NISSAN / VERSA / 2021 / {A} / LUK-009-H / $256,000
+        KIA / RIO / 2019 / {D} / GXV-573-R / $210,000""",
+        ["NISSAN VERSA;2021;{A};LUK-009-H;256000", "KIA RIO;2019;{D};GXV-573-R;210000"],
+    ),
+    "the year first": (
+        """2021 Nissan Versa {A}
+        2019 Kia Rio {D}""",
+        ["Nissan Versa;2021;{A}", "Kia Rio;2019;{D}"],
+    ),
+    "kinds of unit before the brand": (
+        """a) Tractocamión Kenworth T680 2019, serie {A}
+        b) Camioneta Nissan NP300 2021
+        c) Remolque caja seca 53 pies Utility 2015 serie {E}""",
+        [
+            "Tractocamión Kenworth T680;2019;{A}",
+            "Camioneta Nissan NP300;2021",
+            "Remolque caja seca 53 pies Utility;2015;{E}",
+        ],
+    ),
+    "a plate without a label": (
+        "• Nissan Versa 2021 LUK-009-H\n• Kia Rio 2019 GXV-573-R",
+        ["Nissan Versa;2021;;LUK-009-H", "Kia Rio;2019;;GXV-573-R"],
+    ),
+    "one vehicle in a plain question": (
+        "Hola, ¿me puedes cotizar un Mazda 3 sedán 2022 con cobertura amplia?",
+        ["Mazda 3 sedán;2022"],
+    ),
+    "the model year is named": (
+        "Cotizar Chevrolet Aveo LS modelo 2020, placas ABC-123-D y Chevrolet Onix mod. 21",
+        ["Chevrolet Aveo LS;2020;;ABC-123-D", "Chevrolet Onix;2021"],
+    ),
+    "an unknown brand in a numbered list": (
+        """1.- ZHONGTONG LCK6127 AUTOBUS 2023 SERIE {A}
+        2.- HYSTER H50 MONTACARGAS 2018 VALOR $450,000""",
+        ["ZHONGTONG LCK6127 AUTOBUS;2023;{A}", "HYSTER H50 MONTACARGAS;2018;;;450000"],
+    ),
+    "a list of serial numbers alone": (
+        "Series:\n{A}\n{D}",
+        ["{A};;{A}", "{D};;{D}"],
+    ),
+    "talk that names cars but asks for none": (
+        """El cliente ya tiene asegurado con nosotros desde 2019.
+        La póliza 2024-5567 vence el 31 de diciembre de 2025.
+        Nos vemos en la Expo Transporte 2025.
+        Oficina: Av. Ford 2020, Col. Del Valle, tel. 55 5555 2021""",
+        [],
+    ),
+    "a count after the vehicle": (
+        "Nissan NP300 2022 - 4 unidades\nToyota Hiace 2021 x 2",
+        ["Nissan NP300;2022"] * 4 + ["Toyota Hiace;2021"] * 2,
+    ),
+    "units listed after a colon in one line": (
+        "Unidades a cotizar: 1) Nissan Versa 2021 2) Kia Rio 2019 3) Mazda 2 2020",
+        ["Nissan Versa;2021", "Kia Rio;2019", "Mazda 2;2020"],
+    ),
+    "English": (
+        "Please quote 2 Freightliner Cascadia 2020 tractors and one Ford F-150 2022, VIN {A}.",
+        ["Freightliner Cascadia tractors;2020"] * 2 + ["Ford F-150;2022;{A}"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_text_says_its_vehicles(name: str) -> None:
+    text, expected = TEXTS[name]
+    for short, vin in VINS.items():
+        text = text.replace(short, vin)
+        expected = [each.replace(short, vin) for each in expected]
+    vehicles = read_blocks("body", from_text("body", text, LIMITS).blocks, LIMITS).vehicles
+    said = [as_said(vehicle, want) for vehicle, want in zip(vehicles, expected, strict=False)]
+
+    assert said + [vehicle.description for vehicle in vehicles[len(expected) :]] == expected
