@@ -61,7 +61,7 @@ def read_header(cells: Sequence[str], known: Mapping[str, Column] = NO_MAPPING) 
     `known` says what the header texts of a sender mean, compared without accents, case and punctuation.
     """
     filled = [cell for cell in cells if cell]
-    if len(filled) < 2:  # noqa: PLR2004 - one cell is a title
+    if len(filled) < 2 or any(map(str.isdigit, filled)):  # noqa: PLR2004 - one cell is a title
         return None
     header = header_of(cells, known)
     said = [column for column in (*header.columns, *header.fixed.values()) if column is not None]

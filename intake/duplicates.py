@@ -5,63 +5,127 @@ Within one list equal rows without VIN and plate are several units of one kind, 
 
 from __future__ import annotations
 
-import re
+from collections import defaultdict
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
+from rapidfuzz.distance import Levenshtein
+
+from intake import plates, vin
 from intake.model import DroppedRow, Origin, Vehicle
 from intake.wording import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Sequence
+
+_NOTHING: Final = ("", None)
+_TAIL: Final = 6
+_MOST_SLIPS: Final = 2
+_MOST_COMPARED: Final = 64
+_NAMES: Final = tuple(each.name for each in fields(Vehicle) if each.name not in {"origin", "warnings"})
+_CONFLICTS: Final = {"year": "model year", "plate": "plate", "value": "value", "vin": "VIN"}
 
 
 def merge_lists(lists: Sequence[Sequence[Vehicle]]) -> tuple[list[Vehicle], list[DroppedRow]]:
     """Return every unit once, in the order of the lists, completed by what its repeats add."""
     kept: list[Vehicle] = []
     dropped: list[DroppedRow] = []
-    seen: dict[str, int] = {}
+    numbers, earlier = _Numbers(), _Earlier()
     for vehicles in lists:
-        earlier = _by_year(kept)
+        first_new = len(kept)
         for vehicle in vehicles:
-            at = next((seen[key] for key in _keys(vehicle) if key in seen), None)
-            at = _take_same(vehicle, kept, earlier) if at is None else at
+            at = numbers.find(vehicle, kept, first_new)
+            at = earlier.take(vehicle, kept) if at is None else at
             if at is None:
                 at = len(kept)
                 kept.append(vehicle)
             else:
                 dropped.append(_repeat(vehicle, kept[at]))
-                kept[at] = _completed(kept[at], vehicle)
-            seen.update(dict.fromkeys(_keys(kept[at]), at))
+                kept[at] = merged(kept[at], vehicle)
+            numbers.add(kept[at], at)
+        earlier.add(kept, first_new)
     return kept, dropped
 
 
-def _keys(vehicle: Vehicle) -> Iterable[str]:
-    """Yield what tells a unit from all others; the VIN alone where there is one."""
-    if vehicle.vin:
-        yield f"vin {vehicle.vin}"
-    elif plate := _compact(vehicle.plate):
-        yield f"plate {plate}"
+class _Numbers:
+    """Where each VIN and plate stands that was met so far."""
 
+    def __init__(self) -> None:
+        self._vins: dict[str, int] = {}
+        self._tails: dict[str, int] = {}
+        self._plates: dict[str, int] = {}
 
-def _by_year(vehicles: Sequence[Vehicle]) -> dict[int | None, list[int]]:
-    years: dict[int | None, list[int]] = {}
-    for at, vehicle in enumerate(vehicles):
-        years.setdefault(vehicle.year, []).append(at)
-    return years
+    def add(self, vehicle: Vehicle, at: int) -> None:
+        if vehicle.vin:
+            self._vins.setdefault(vehicle.vin, at)
+            self._tails.setdefault(vehicle.vin[-_TAIL:], at)
+        if vehicle.plate:
+            self._plates.setdefault(plates.compact(vehicle.plate), at)
 
-
-def _take_same(vehicle: Vehicle, kept: Sequence[Vehicle], earlier: dict[int | None, list[int]]) -> int | None:
-    """Return an earlier unit that nothing tells from `vehicle`, and take it out of `earlier`: it is met once."""
-    for at in earlier.get(vehicle.year, ()):
-        if _is_same(kept[at], vehicle):
-            earlier[vehicle.year].remove(at)
+    def find(self, vehicle: Vehicle, kept: Sequence[Vehicle], first_new: int) -> int | None:
+        """Return the unit with the same VIN, or of an earlier list with the end of it, or with the same plate."""
+        if (at := self._vins.get(vehicle.vin)) is not None and vehicle.vin:
             return at
-    return None
+        if vehicle.vin and (at := self._tails.get(vehicle.vin[-_TAIL:])) is not None and at < first_new:
+            one, other = sorted((kept[at].vin, vehicle.vin), key=len)
+            if len(one) < vin.LENGTH and other.endswith(one) and kept[at].year == vehicle.year:
+                return at
+        at = self._plates.get(plates.compact(vehicle.plate)) if vehicle.plate else None
+        return at if at is not None and self._is_one(kept[at], vehicle, is_earlier=at < first_new) else None
+
+    @staticmethod
+    def _is_one(one: Vehicle, other: Vehicle, *, is_earlier: bool) -> bool:
+        """Tell whether two units with one plate are one: in two lists a VIN may be mistyped in one of them."""
+        if not one.vin or not other.vin:
+            return is_earlier or not (one.vin or other.vin)
+        return is_earlier and Levenshtein.distance(one.vin, other.vin, score_cutoff=_MOST_SLIPS) <= _MOST_SLIPS
+
+
+class _Earlier:
+    """The units of earlier lists by year and words; each is met once."""
+
+    def __init__(self) -> None:
+        self._same: dict[tuple[int | None, frozenset[str]], list[int]] = defaultdict(list)
+        self._with_word: dict[tuple[int | None, str], dict[int, None]] = defaultdict(dict)
+        self._taken: set[int] = set()
+        self._met: dict[tuple[int | None, frozenset[str]], int] = {}
+
+    def add(self, kept: Sequence[Vehicle], first_new: int) -> None:
+        """Let the units from `first_new` on be met by those of the next lists, and all others anew."""
+        self._taken.clear()
+        self._met.clear()
+        for at in range(first_new, len(kept)):
+            said = frozenset(words(kept[at].description))
+            self._same[kept[at].year, said].append(at)
+            for word in said:
+                self._with_word[kept[at].year, word][at] = None
+
+    def take(self, vehicle: Vehicle, kept: Sequence[Vehicle]) -> int | None:
+        """Return an earlier unit that nothing tells from `vehicle`."""
+        for at in islice(self._candidates(vehicle), _MOST_COMPARED):
+            if at not in self._taken and _is_same(kept[at], vehicle):
+                self._taken.add(at)
+                return at
+        return None
+
+    def _candidates(self, vehicle: Vehicle) -> Iterator[int]:
+        said = frozenset(words(vehicle.description))
+        same = self._same.get((vehicle.year, said), [])
+        met = self._met.get((vehicle.year, said), 0)
+        while met < len(same) and same[met] in self._taken:
+            met += 1
+        self._met[vehicle.year, said] = met
+        yield from same[met : met + _MOST_COMPARED]
+        posted = [self._with_word[key] for word in said if (key := (vehicle.year, word)) in self._with_word]
+        for places in sorted(posted, key=len):
+            yield from (at for at in islice(places, _MOST_COMPARED) if at not in self._taken)
 
 
 def _is_same(one: Vehicle, other: Vehicle) -> bool:
-    if (one.vin and other.vin) or (one.plate and other.plate and _compact(one.plate) != _compact(other.plate)):
+    if (one.vin and other.vin) or (
+        one.plate and other.plate and plates.compact(one.plate) != plates.compact(other.plate)
+    ):
         return False
     if one.value is not None and other.value is not None and one.value != other.value:
         return False
@@ -70,20 +134,40 @@ def _is_same(one: Vehicle, other: Vehicle) -> bool:
 
 
 def _repeat(vehicle: Vehicle, first: Vehicle) -> DroppedRow:
-    there = first.origin or Origin("body")
-    where = " ".join(part for part in (there.file, there.sheet, f"row {there.row}" if there.row else "") if part)
-    return DroppedRow(vehicle.origin or Origin("body"), f"already listed in {where}")
+    return DroppedRow(vehicle.origin or Origin("body"), f"already listed in {_where(first)}")
 
 
-def _completed(first: Vehicle, repeat: Vehicle) -> Vehicle:
-    """Return `first` with the fields that only `repeat` states."""
+def _where(vehicle: Vehicle) -> str:
+    there = vehicle.origin or Origin("body")
+    return " ".join(part for part in (there.file, there.sheet, f"row {there.row}" if there.row else "") if part)
+
+
+def merged(first: Vehicle, repeat: Vehicle) -> Vehicle:
+    """Return `first` completed by `repeat`; where they differ the one that says more wins, and a warning says so."""
+    fuller, other = (first, repeat) if _told(first) >= _told(repeat) else (repeat, first)
     missing = {
-        each.name: getattr(repeat, each.name)
-        for each in fields(Vehicle)
-        if getattr(first, each.name) in ("", None) and getattr(repeat, each.name) not in ("", None)
+        name: said
+        for name in _NAMES
+        if getattr(fuller, name) in _NOTHING and (said := getattr(other, name)) not in _NOTHING
     }
-    return replace(first, **missing)
+    if set(words(fuller.description)) < set(words(other.description)):
+        missing["description"] = other.description
+    notes = [
+        f"the {title} is written otherwise in {_where(other)}"
+        for name, title in _CONFLICTS.items()
+        if _differs(name, getattr(fuller, name), getattr(other, name))
+    ]
+    warnings = tuple(dict.fromkeys([*first.warnings, *repeat.warnings, *notes]))
+    return replace(fuller, **missing, origin=first.origin, warnings=warnings)
 
 
-def _compact(plate: str) -> str:
-    return re.sub(r"[^A-Z0-9]", "", plate.upper())
+def _told(vehicle: Vehicle) -> int:
+    return sum(getattr(vehicle, name) not in _NOTHING for name in _NAMES)
+
+
+def _differs(name: str, one: object, other: object) -> bool:
+    if one in _NOTHING or other in _NOTHING:
+        return False
+    if name == "plate":
+        return plates.compact(str(one)) != plates.compact(str(other))
+    return one != other

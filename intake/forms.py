@@ -82,7 +82,9 @@ def _is_header(cells: Sequence[str], known: Mapping[str, Column]) -> bool:
 
 
 def _is_label(cell: str, known: Mapping[str, Column]) -> bool:
-    if fold(cell) in known:
+    if cell.isdigit():
+        return False
+    if known and fold(cell) in known:
         return True
     return meaning_of(cell) is not None and not is_value(cell) and not names_make(cell)
 

@@ -37,6 +37,7 @@ _NOTHING = frozenset(
     "S N|SN|NA|N A|S P|SP|ND|N D|NINGUNO|NINGUNA|PENDIENTE|POR DEFINIR|SIN PLACA|SIN PLACAS|SIN SERIE|SIN NUMERO"
     "|EN TRAMITE|TRAMITE|POR ASIGNAR|NO APLICA|NUEVO|NUEVA|PERMISO|XX|XXX|TBD|NONE|NULL|NO TIENE|SIN DATO|0".split("|")
 )
+_LONGEST_NOTHING = max(map(len, _NOTHING)) + 2
 
 
 class Money(NamedTuple):
@@ -69,9 +70,13 @@ MONEY_IN_TEXT = re.compile(
 )
 
 
-@lru_cache(maxsize=16_384)
 def is_nothing(text: str) -> bool:
     """Tell whether a cell says that there is no value: "S/N", "en trámite", "-"."""
+    return not (len(text) > _LONGEST_NOTHING and text[0].isalnum()) and _is_nothing(text)
+
+
+@lru_cache(maxsize=16_384)
+def _is_nothing(text: str) -> bool:
     folded = fold(text)
     return not folded or folded in _NOTHING
 

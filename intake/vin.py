@@ -17,8 +17,10 @@ _VALUES: Final = {
     **dict(zip("STUVWXYZ", range(2, 10), strict=True)),
 }
 _WEIGHTS: Final = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+_TERMS: Final = tuple({letter: value * weight for letter, value in _VALUES.items()} for weight in _WEIGHTS)
 _CHECK_AT: Final = 8
 _MEANT: Final = {"I": "1", "O": "0", "Q": "09"}
+_IMPOSSIBLE: Final = frozenset(_MEANT)
 _MOST_IMPOSSIBLE: Final = 4
 _NOT_OF_IT: Final = re.compile(r"[\s\-.*_/:'\u2019·\u2013\u2014]+")
 _LABEL: Final = re.compile(
@@ -65,9 +67,9 @@ def read_serial(text: str) -> Serial | None:
 
 def mend(vin: str) -> Serial:
     """Return `vin` without letters that no VIN has (I, O, Q), and whether its check digit fits."""
-    impossible = [at for at, letter in enumerate(vin) if letter in _MEANT]
-    if not impossible:
+    if _IMPOSSIBLE.isdisjoint(vin):
         return Serial(vin, "" if is_plausible(vin) else "the check digit of the VIN does not fit")
+    impossible = [at for at, letter in enumerate(vin) if letter in _MEANT]
     if len(impossible) > _MOST_IMPOSSIBLE:
         return Serial(vin, "the VIN holds letters that no VIN has")
     candidates = [_replaced(vin, impossible, digits) for digits in product(*(_MEANT[vin[at]] for at in impossible))]
@@ -84,7 +86,7 @@ def is_plausible(vin: str) -> bool:
 def check_digit(vin: str) -> str:
     """Return the check digit that the other sixteen characters ask for (49 CFR 565.15); empty for I, O and Q."""
     try:
-        rest = sum(map(int.__mul__, (_VALUES[letter] for letter in vin), _WEIGHTS)) % 11
+        rest = sum(map(dict.__getitem__, _TERMS, vin)) % 11
     except KeyError:
         return ""
     return "X" if rest == 10 else str(rest)  # noqa: PLR2004 - the remainder that has no digit

@@ -47,6 +47,44 @@ def test_units_of_two_lists_are_paired_one_to_one() -> None:
     assert len(vehicles) == 2
 
 
+def test_a_list_that_comes_three_times_is_one_list() -> None:
+    vehicles, _ = merge_lists([[RIO] * 100, [RIO] * 100, [RIO] * 100])
+
+    assert len(vehicles) == 100
+
+
+def test_the_end_of_a_vin_is_the_vin_in_another_list() -> None:
+    whole = Vehicle("KIA RIO LX", year=2021, vin="3KPA24AB0KM157873")
+    vehicles, _ = merge_lists([[Vehicle("RIO", year=2021, vin="KM157873")], [whole]])
+
+    assert [vehicle.vin for vehicle in vehicles] == ["3KPA24AB0KM157873"]
+
+
+def test_one_plate_with_a_mistyped_vin_is_one_unit_and_a_reviewer_hears_of_it() -> None:
+    in_body = Vehicle("KIA RIO", year=2021, vin="3KPA24AB0KM157837", plate="GXV-573-R", origin=IN_BODY)
+    in_file = Vehicle("KIA RIO LX", year=2021, vin="3KPA24AB0KM157873", plate="GXV573R", value=1.0, origin=IN_FILE)
+    (vehicle,), _ = merge_lists([[in_body], [in_file]])
+
+    assert vehicle.vin == "3KPA24AB0KM157873"
+    assert vehicle.warnings == ("the VIN is written otherwise in body row 3",)
+
+
+def test_the_fuller_record_wins_where_two_differ() -> None:
+    in_body = Vehicle("KIA RIO", year=2020, vin="3KPA24AB0KM157873", origin=IN_BODY)
+    in_file = Vehicle("KIA RIO LX", year=2021, vin="3KPA24AB0KM157873", plate="GXV-573-R", value=2.0, origin=IN_FILE)
+    (vehicle,), _ = merge_lists([[in_body], [in_file]])
+
+    assert (vehicle.description, vehicle.year, vehicle.origin) == ("KIA RIO LX", 2021, IN_BODY)
+    assert vehicle.warnings == ("the model year is written otherwise in body row 3",)
+
+
+def test_two_units_of_one_list_with_one_plate_by_mistake_stay_two() -> None:
+    one = Vehicle("KIA RIO", vin="3KPA24AB0KM157873", plate="GXV-573-R")
+    vehicles, _ = merge_lists([[one, Vehicle("KIA RIO", vin="3KPA24AB0KM157874", plate="GXV-573-R")]])
+
+    assert len(vehicles) == 2
+
+
 def test_other_years_values_and_numbers_are_other_units() -> None:
     others = [
         Vehicle("KIA RIO LX", year=2020),
