@@ -152,6 +152,8 @@ def merged(first: Vehicle, repeat: Vehicle) -> Vehicle:
     }
     if set(words(fuller.description)) < set(words(other.description)):
         missing["description"] = other.description
+    if fuller.vin and other.vin.endswith(fuller.vin):
+        missing["vin"] = other.vin
     notes = [
         f"the {title} is written otherwise in {_where(other)}"
         for name, title in _CONFLICTS.items()
@@ -167,6 +169,8 @@ def _told(vehicle: Vehicle) -> int:
 
 def _differs(name: str, one: object, other: object) -> bool:
     if one in _NOTHING or other in _NOTHING:
+        return False
+    if name == "vin" and (str(one).endswith(str(other)) or str(other).endswith(str(one))):
         return False
     if name == "plate":
         return plates.compact(str(one)) != plates.compact(str(other))
