@@ -30,6 +30,7 @@ _LONGEST: Final = {
     "usage": 100,
     "coverage": 100,
     "economic_number": 50,
+    "value_basis": 100,
 }
 _LONGEST_REQUEST_ID: Final = 128
 _LONGEST_ID: Final = 64
@@ -88,7 +89,9 @@ def vehicle_to_proto(vehicle: Vehicle) -> fleet_pb2.Vehicle:
     """Write a vehicle."""
     texts = {name: getattr(vehicle, name)[: _LONGEST[name]] for name in _TEXTS}
     origin = origin_to_proto(vehicle.origin) if vehicle.origin else None
-    return fleet_pb2.Vehicle(**texts, year=vehicle.year, value=vehicle.value, origin=origin)
+    return fleet_pb2.Vehicle(
+        **texts, year=vehicle.year, value=vehicle.value, origin=origin, warnings=vehicle.warnings
+    )
 
 
 def vehicle_from_proto(written: fleet_pb2.Vehicle) -> Vehicle:

@@ -10,6 +10,7 @@ from intake.duplicates import merge_lists
 from intake.lists import read_blocks
 from intake.model import BODY, Document, Extraction
 from intake.readers.files import open_files
+from intake.vehicle_notes import notes_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -48,6 +49,7 @@ def extract_email(raw: bytes, limits: Limits) -> Extraction:
     vehicles, repeats = merge_lists([read.vehicles for read in reads])
     if len(vehicles) > limits.max_vehicles:
         warnings.append(f"only the first {limits.max_vehicles:,} of {len(vehicles):,} vehicles were taken")
+    warnings += notes_on(vehicles)
     sources = _sources(email, segments, texts, [*inners, *files])
     data, notes = read_case_data(email, sources, find_broker(email, segments, opened.mails))
     is_incomplete = (

@@ -3,8 +3,10 @@
 isort:skip_file
 The words that every part of Minca shares: a vehicle as a broker wrote it, and the catalogue code it got."""
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf.internal import containers as _containers
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -34,6 +36,8 @@ class Vehicle(_message.Message):
     COVERAGE_FIELD_NUMBER: _builtins.int
     ECONOMIC_NUMBER_FIELD_NUMBER: _builtins.int
     ORIGIN_FIELD_NUMBER: _builtins.int
+    VALUE_BASIS_FIELD_NUMBER: _builtins.int
+    WARNINGS_FIELD_NUMBER: _builtins.int
     description: _builtins.str
     """The text that describes the vehicle, as it was written: "YARIS 5P CORE L4 1.5L CVT".
     May hold brand, model and year as well. Never empty in a vehicle that was read from a mail.
@@ -58,9 +62,18 @@ class Vehicle(_message.Message):
     """The coverage package asked for this vehicle: "AMPLIA". Empty: that of the case."""
     economic_number: _builtins.str
     """The fleet's own number of the unit ("número económico"). Empty: not stated."""
+    value_basis: _builtins.str
+    """How the insured value is agreed, as written: "Valor comercial", "FACTURA". Empty: not stated."""
     @_builtins.property
     def origin(self) -> Global___Origin:
         """Where the line was read. Absent: it was given by a caller, not read from a mail."""
+
+    @_builtins.property
+    def warnings(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What a reviewer should look at in what was read, such as a VIN whose check digit does not fit or that was mended,
+        or a value that two places of the mail give differently. Only given by a reading; a case tells them in its own
+        warnings. Empty: nothing.
+        """
 
     def __init__(
         self,
@@ -77,10 +90,12 @@ class Vehicle(_message.Message):
         coverage: _builtins.str = ...,
         economic_number: _builtins.str = ...,
         origin: Global___Origin | None = ...,
+        value_basis: _builtins.str = ...,
+        warnings: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_value", b"_value", "_year", b"_year", "origin", b"origin", "value", b"value", "year", b"year"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_value", b"_value", "_year", b"_year", "brand", b"brand", "coverage", b"coverage", "currency", b"currency", "description", b"description", "economic_number", b"economic_number", "model", b"model", "origin", b"origin", "plate", b"plate", "usage", b"usage", "value", b"value", "vin", b"vin", "year", b"year"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_value", b"_value", "_year", b"_year", "brand", b"brand", "coverage", b"coverage", "currency", b"currency", "description", b"description", "economic_number", b"economic_number", "model", b"model", "origin", b"origin", "plate", b"plate", "usage", b"usage", "value", b"value", "value_basis", b"value_basis", "vin", b"vin", "warnings", b"warnings", "year", b"year"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__value: _TypeAlias = _typing.Literal["value"]  # noqa: Y015
     _WhichOneofArgType__value: _TypeAlias = _typing.Literal["_value", b"_value"]  # noqa: Y015
