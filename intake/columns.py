@@ -135,6 +135,7 @@ class _Claims:
         by_words = [
             (weight * meaning.share * (1 + fit), at, column)
             for column, weight in self._meant(meaning, sample)
+            if weight
             if (fit := _fit(column, sample)) >= _NEEDED.get(column, 0.0)
         ]
         is_spare = meaning.column in {Column.OTHER, Column.ENGINE, Column.DETAIL}
@@ -165,7 +166,9 @@ class _Claims:
             case Column.QUANTITY:
                 return [(Column.QUANTITY, 1.0), (Column.DESCRIPTION, 0.5)]
             case Column.VIN:
-                return [(Column.VIN, 1.0), (Column.DETAIL, 0.3)]
+                return [(Column.VIN, 1.0), (Column.DETAIL, 0.3 if sample.share(Shape.SERIAL) < _HALF else 0.0)]
+            case Column.YEAR:
+                return [(Column.YEAR, 1.0), (Column.DESCRIPTION, 0.4 * sample.share(Shape.VEHICLE))]
             case _:
                 return [(meaning.column, 1.0)]
 
@@ -187,7 +190,7 @@ _NEEDED: Final = {
 _FIT: Final[Mapping[Column, Callable[[Sample], float]]] = {
     Column.YEAR: lambda sample: sample.share(Shape.MAY_BE_YEAR),
     Column.VIN: lambda sample: sample.share(Shape.SERIAL, Shape.VIN) / 2 + sample.share(Shape.VIN) / 2,
-    Column.PLATE: lambda sample: max(sample.share(Shape.MAY_BE_PLATE), sample.share(Shape.SERIAL) * 0.5),
+    Column.PLATE: lambda sample: max(sample.share(Shape.MAY_BE_PLATE), sample.share(Shape.LABELLED_PLATE) * 0.7),
     Column.VALUE: lambda sample: sample.share(Shape.AMOUNT_INSIDE, Shape.BASIS) * 0.7 * min(1, 5 * sample.share(Shape.AMOUNT_INSIDE)) + sample.share(Shape.LARGE_MONEY) * 0.3,
     Column.QUANTITY: lambda sample: sample.share(Shape.COUNT),
     Column.CURRENCY: lambda sample: sample.share(Shape.CURRENCY),

@@ -26,6 +26,7 @@ class Shape(Enum):
     MAY_BE_YEAR = auto()
     PLATE = auto()
     MAY_BE_PLATE = auto()
+    LABELLED_PLATE = auto()
     LARGE_MONEY = auto()
     AMOUNT_INSIDE = auto()
     COUNT = auto()
@@ -101,6 +102,8 @@ def _of_digits(cell: str) -> set[Shape]:
         found.add(Shape.MAY_BE_YEAR)
     if plates.is_likely_plate(cell):
         found.add(Shape.PLATE)
+    if plates.read_plate(cell):
+        found.add(Shape.LABELLED_PLATE)
     if plates.has_plate_shape(cell):
         found.add(Shape.MAY_BE_PLATE)
     if money is not None:

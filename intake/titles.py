@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from intake.lexicon import begins_beside_vehicles
 from intake.vocabulary import COVERAGES, USES, is_brand, is_kind
 from intake.wording import fold
 
@@ -25,7 +26,7 @@ def is_title(text: str) -> bool:
 
 def is_note(text: str) -> bool:
     """Tell whether `text` is a remark, not more words of a description."""
-    return ":" in text or len(text) > _LONGEST_MORE or bool(_NOTE.match(fold(text))) or is_of_old_list(text)
+    return ":" in text or len(text) > _LONGEST_MORE or bool(_NOTE.match(fold(text))) or is_of_old_list(text) or begins_beside_vehicles(text)
 
 
 def is_of_old_list(title: str) -> bool:
