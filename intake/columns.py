@@ -1,4 +1,4 @@
-"""What each column of a table holds: the words of its header and the look of its values, weighed for all columns at once."""
+"""What each column of a table holds: its header and its values, weighed for all columns at once."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from intake import vin
+from intake.evidence import Beside, Claim, by_look, by_words
 from intake.header_words import Column, Meaning, meaning_of
 from intake.plates import is_likely_plate
 from intake.shapes import Sample, Shape
@@ -13,7 +14,7 @@ from intake.vocabulary import names_make
 from intake.wording import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 
 IDENTITY: Final = frozenset({
@@ -22,9 +23,9 @@ IDENTITY: Final = frozenset({
 _TELLING: Final = frozenset({Column.VIN, Column.PLATE, Column.YEAR, Column.YEAR_OR_MODEL, Column.BRAND})
 _SHARED: Final = frozenset({Column.DESCRIPTION, Column.DETAIL, Column.OTHER, Column.LOSS})
 _TOP_ROWS, _SPREAD_ROWS = 60, 60
+_SAFE_BESIDE_A_HEADER: Final = frozenset({Column.VIN, Column.YEAR, Column.PLATE, Column.VALUE, Column.BRAND})
 _LEAST: Final = 0.3
 _HALF: Final = 0.5
-_MOST: Final = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,7 @@ def is_value(cell: str) -> bool:
 def settle(header: Header | None, rows: Sequence[Sequence[str]]) -> dict[int, Column]:
     """Return what each column holds, given the rows below the header (None: there is none)."""
     samples = _samples(rows)
-    claims = _Claims(samples, header)
-    settled = claims.settle()
+    settled = _assigned(header, samples)
     _complete(settled, samples, header)
     return settled
 
@@ -102,137 +102,32 @@ def _samples(rows: Sequence[Sequence[str]]) -> list[Sample]:
     return [Sample([row[at] for row in looked if at < len(row)]) for at in range(width)]
 
 
-class _Claims:
-    """Which column may hold what, and how well it fits."""
-
-    def __init__(self, samples: Sequence[Sample], header: Header | None) -> None:
-        self._samples = samples
-        self._header = header
-        self._said = dict(enumerate(header.columns)) if header else {}
-        self._has_brand = Column.BRAND in self._said.values()
-        self._has_model = Column.MODEL in self._said.values()
-
-    def settle(self) -> dict[int, Column]:
-        """Give every column one meaning, the best claim first; what is alone in a list is given once."""
-        fixed = dict(self._header.fixed) if self._header else {}
-        settled = {at: column for at, column in fixed.items() if at < len(self._samples)}
-        taken = set(settled.values()) - _SHARED
-        claims = [claim for at in range(len(self._samples)) if at not in settled for claim in self._of(at)]
-        for _, at, column in sorted(claims, key=lambda claim: (-claim[0], claim[1])):
-            if at not in settled and (column in _SHARED or column not in taken):
-                settled[at] = column
-                taken.add(column)
-        settled.update({at: Column.OTHER for at, said in self._said.items() if said and at not in settled})
-        return settled
-
-    def _of(self, at: int) -> list[tuple[float, int, Column]]:
-        meaning = self._header.meanings[at] if self._header and at < len(self._header.meanings) else None
-        sample = self._samples[at]
-        by_look = [(weight * fit, at, column) for column, weight, fit in _looks(sample) if fit >= _MOST]
-        if meaning is None:
-            is_safe = self._header is None
-            return [claim for claim in by_look if is_safe or claim[2] in _SAFE_BESIDE_A_HEADER]
-        by_words = [
-            (weight * meaning.share * (1 + fit), at, column)
-            for column, weight in self._meant(meaning, sample)
-            if weight
-            if (fit := _fit(column, sample)) >= _NEEDED.get(column, 0.0)
-        ]
-        is_spare = meaning.column in {Column.OTHER, Column.ENGINE, Column.DETAIL}
-        return by_words + [claim for claim in by_look if claim[2] is Column.VIN or not is_spare]
-
-    def _meant(self, meaning: Meaning, sample: Sample) -> list[tuple[Column, float]]:
-        """Return what the words of a header may mean, with how much they do."""
-        insured = 0.2 if meaning.says_insured else 0.0
-        match meaning.column:
-            case Column.YEAR_OR_MODEL:
-                year = sample.share(Shape.MAY_BE_YEAR)
-                is_open = sample.is_silent and self._has_model
-                return [
-                    (Column.YEAR, 1.0 if year >= _HALF or is_open else 0.1),
-                    (Column.MODEL, 1.0 if year < _HALF and not self._has_model else 0.1),
-                    (Column.DESCRIPTION, 0.3 if year < _HALF else 0.0),
-                ]
-            case Column.TYPE_OR_MODEL:
-                is_kind = sample.share(Shape.KIND) >= _HALF
-                has_text = self._has_model or Column.DESCRIPTION in self._said.values()
-                is_model = self._has_brand and not self._has_model and not is_kind
-                meant = Column.DETAIL if is_kind and has_text else Column.DESCRIPTION
-                return [(Column.MODEL, 0.8 if is_model else 0.0), (Column.USAGE, 0.3), (meant, 0.5)]
-            case Column.UNIT:
-                return [(Column.ECONOMIC_NUMBER, 0.5), (Column.QUANTITY, 0.3), (Column.DESCRIPTION, 0.8)]
-            case Column.VALUE:
-                return [(Column.VALUE, 0.8 + insured), (Column.BASIS, 0.7 if not sample.share(Shape.AMOUNT_INSIDE) else 0.1)]
-            case Column.QUANTITY:
-                return [(Column.QUANTITY, 1.0), (Column.DESCRIPTION, 0.5)]
-            case Column.VIN:
-                return [(Column.VIN, 1.0), (Column.DETAIL, 0.3 if sample.share(Shape.SERIAL) < _HALF else 0.0)]
-            case Column.YEAR:
-                return [(Column.YEAR, 1.0), (Column.DESCRIPTION, 0.4 * sample.share(Shape.VEHICLE))]
-            case _:
-                return [(meaning.column, 1.0)]
-
-
-_SAFE_BESIDE_A_HEADER: Final = frozenset({Column.VIN, Column.YEAR, Column.PLATE, Column.VALUE, Column.BRAND})
-
-_NEEDED: Final = {
-    Column.YEAR: 0.4,
-    Column.VIN: 0.25,
-    Column.PLATE: 0.3,
-    Column.VALUE: 0.3,
-    Column.QUANTITY: 0.5,
-    Column.CURRENCY: 0.3,
-    Column.BASIS: 0.3,
-    Column.USAGE: 0.3,
-    Column.DESCRIPTION: 0.2,
-    Column.STATE: 0.2,
-}
-_FIT: Final[Mapping[Column, Callable[[Sample], float]]] = {
-    Column.YEAR: lambda sample: sample.share(Shape.MAY_BE_YEAR),
-    Column.VIN: lambda sample: sample.share(Shape.SERIAL, Shape.VIN) / 2 + sample.share(Shape.VIN) / 2,
-    Column.PLATE: lambda sample: max(sample.share(Shape.MAY_BE_PLATE), sample.share(Shape.LABELLED_PLATE) * 0.7),
-    Column.VALUE: lambda sample: sample.share(Shape.AMOUNT_INSIDE, Shape.BASIS) * 0.7 * min(1, 5 * sample.share(Shape.AMOUNT_INSIDE)) + sample.share(Shape.LARGE_MONEY) * 0.3,
-    Column.QUANTITY: lambda sample: sample.share(Shape.COUNT),
-    Column.CURRENCY: lambda sample: sample.share(Shape.CURRENCY),
-    Column.BASIS: lambda sample: sample.share(Shape.BASIS, Shape.WORDS),
-    Column.USAGE: lambda sample: max(sample.share(Shape.USE), sample.share(Shape.WORDS) * 0.7),
-    Column.COVERAGE: lambda sample: sample.share(Shape.COVERAGE, Shape.WORDS),
-    Column.BRAND: lambda sample: max(sample.share(Shape.BRAND), sample.share(Shape.WORDS) * 0.6),
-    Column.STATE: lambda sample: sample.share(Shape.STATE, Shape.WORDS),
-    Column.DESCRIPTION: lambda sample: max(sample.share(Shape.WORDS) * 0.7, sample.share(Shape.SEVERAL_WORDS)),
-}
-
-
-def _fit(column: Column, sample: Sample) -> float:
-    """Return how well the values of a column are those of `column`; half when there are none to tell."""
-    if sample.is_silent:
-        return _HALF if column is not Column.DESCRIPTION else 0.2
-    return min(1.0, _FIT[column](sample)) if column in _FIT else _HALF
-
-
-def _looks(sample: Sample) -> list[tuple[Column, float, float]]:
-    """Return what the values alone say: a column, how much that counts, and the share of values that say it."""
-    return [
-        (Column.VIN, 1.2, sample.share(Shape.VIN)),
-        (Column.YEAR, 0.7, sample.share(Shape.YEAR)),
-        (Column.PLATE, 0.6, _share_of_plates(sample)),
-        (Column.BRAND, 0.6, sample.share(Shape.BRAND)),
-        (Column.USAGE, 0.5, sample.share(Shape.USE)),
-        (Column.COVERAGE, 0.5, sample.share(Shape.COVERAGE)),
-        (Column.CURRENCY, 0.5, sample.share(Shape.CURRENCY)),
-        (Column.STATE, 0.3, sample.share(Shape.STATE)),
-        (Column.VALUE, 0.3 + min(0.2, sample.typical_amount / 10_000_000), _share_of_values(sample)),
+def _assigned(header: Header | None, samples: Sequence[Sample]) -> dict[int, Column]:
+    """Give every column one meaning, the best claim first; what is alone in a list is given once."""
+    settled = {at: column for at, column in (header.fixed if header else {}).items() if at < len(samples)}
+    taken = set(settled.values()) - _SHARED
+    said = header.columns if header else ()
+    beside = Beside(Column.BRAND in said, Column.MODEL in said, Column.DESCRIPTION in said)
+    claims = [
+        (claim, at)
+        for at, sample in enumerate(samples)
+        if at not in settled
+        for claim in _claims(header.meanings[at] if header and at < len(said) else None, sample, beside, header)
     ]
+    for claim, at in sorted(claims, key=lambda each: (-each[0].weight, each[1])):
+        if at not in settled and (claim.column in _SHARED or claim.column not in taken):
+            settled[at] = claim.column
+            taken.add(claim.column)
+    settled.update({at: Column.OTHER for at, column in enumerate(said) if column and at not in settled})
+    return settled
 
 
-def _share_of_plates(sample: Sample) -> float:
-    return max(sample.share(Shape.PLATE), sample.share(Shape.MAY_BE_PLATE) if sample.share(Shape.PLATE) else 0.0)
-
-
-def _share_of_values(sample: Sample) -> float:
-    is_numbering = sample.counts_up and sample.share(Shape.COUNT) > _HALF
-    is_other = sample.share(Shape.YEAR) >= _HALF or sample.share(Shape.PERSONAL) >= _HALF
-    return 0.0 if is_numbering or is_other else sample.share(Shape.LARGE_MONEY)
+def _claims(meaning: Meaning | None, sample: Sample, beside: Beside, header: Header | None) -> list[Claim]:
+    look = by_look(sample)
+    if meaning is None:
+        return [claim for claim in look if header is None or claim.column in _SAFE_BESIDE_A_HEADER]
+    is_spare = meaning.column in {Column.OTHER, Column.ENGINE, Column.DETAIL}
+    return by_words(meaning, sample, beside) + [each for each in look if each.column is Column.VIN or not is_spare]
 
 
 def _complete(settled: dict[int, Column], samples: Sequence[Sample], header: Header | None) -> None:
@@ -271,7 +166,9 @@ def is_fleet(settled: Mapping[int, Column], rows: Sequence[Sequence[str]]) -> bo
 def share_of_vehicles(settled: Mapping[int, Column], rows: Sequence[Sequence[str]]) -> float:
     """Return how many of the rows name a brand, a model or a kind of unit where the vehicle is described."""
     looked = _samples(rows)
-    texts = [at for at, column in settled.items() if column in IDENTITY and column is not Column.VIN and at < len(looked)]
+    texts = [
+        at for at, column in settled.items() if column in IDENTITY and column is not Column.VIN and at < len(looked)
+    ]
     return max((looked[at].share(Shape.VEHICLE) for at in texts), default=0.0)
 
 

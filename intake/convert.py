@@ -89,9 +89,7 @@ def vehicle_to_proto(vehicle: Vehicle) -> fleet_pb2.Vehicle:
     """Write a vehicle."""
     texts = {name: getattr(vehicle, name)[: _LONGEST[name]] for name in _TEXTS}
     origin = origin_to_proto(vehicle.origin) if vehicle.origin else None
-    return fleet_pb2.Vehicle(
-        **texts, year=vehicle.year, value=vehicle.value, origin=origin, warnings=vehicle.warnings
-    )
+    return fleet_pb2.Vehicle(**texts, year=vehicle.year, value=vehicle.value, origin=origin, warnings=vehicle.warnings)
 
 
 def vehicle_from_proto(written: fleet_pb2.Vehicle) -> Vehicle:

@@ -85,11 +85,7 @@ def _column(said: set[Idea], folded: str) -> Column | None:
     if Idea.LOSS in said:
         return Column.LOSS
     return (
-        _of_numbers(said, folded)
-        or _of_file(said)
-        or _of_identity(said, folded)
-        or _of_terms(said)
-        or _of_rest(said)
+        _of_numbers(said, folded) or _of_file(said) or _of_identity(said, folded) or _of_terms(said) or _of_rest(said)
     )
 
 
@@ -137,24 +133,12 @@ def _of_terms(said: set[Idea]) -> Column | None:
         return Column.BASIS if Idea.TYPE in said and Idea.VEHICLE not in said else Column.VALUE
     if Idea.INSURED in said:
         return Column.DESCRIPTION if said & {Idea.VEHICLE, Idea.UNIT} else Column.OTHER
-    if Idea.COVERAGE in said:
-        return Column.COVERAGE
-    if Idea.USE in said:
-        return Column.USAGE
-    if Idea.INVOICE in said:
-        return Column.OTHER
-    if Idea.UNITS in said:
-        return Column.QUANTITY
-    return None
+    return next((column for idea, column in _TERMS if idea in said), None)
 
 
 def _of_rest(said: set[Idea]) -> Column | None:
-    if Idea.DETAIL in said:
-        return Column.DETAIL
-    if Idea.DESCRIPTION in said:
-        return Column.DESCRIPTION
-    if Idea.TYPE in said:
-        return Column.TYPE_OR_MODEL
+    if found := next((column for idea, column in _REST if idea in said), None):
+        return found
     if said & {Idea.UNIT, Idea.VEHICLE}:
         if Idea.NUMBER in said:
             return Column.ECONOMIC_NUMBER
@@ -162,3 +146,16 @@ def _of_rest(said: set[Idea]) -> Column | None:
     if Idea.BASIS in said:
         return Column.BASIS
     return Column.OTHER if Idea.NUMBER in said else None
+
+
+_TERMS: Final = (
+    (Idea.COVERAGE, Column.COVERAGE),
+    (Idea.USE, Column.USAGE),
+    (Idea.INVOICE, Column.OTHER),
+    (Idea.UNITS, Column.QUANTITY),
+)
+_REST: Final = (
+    (Idea.DETAIL, Column.DETAIL),
+    (Idea.DESCRIPTION, Column.DESCRIPTION),
+    (Idea.TYPE, Column.TYPE_OR_MODEL),
+)

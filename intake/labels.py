@@ -101,7 +101,9 @@ def read_labels(text: str) -> Labelled:
         before, _, after = rest.rpartition(str(year))
         rest = f"{before} {after}"
     number, warning = serial or vin.Serial("")
-    return Labelled(rest, number, plate or "", money, year, usage or "", coverage or "", economic_number or "", basis or "", warning)
+    return Labelled(
+        rest, number, plate or "", money, year, usage or "", coverage or "", economic_number or "", basis or "", warning
+    )
 
 
 def _take(text: str, pattern: re.Pattern[str], read: Callable[[str], T | None]) -> tuple[T | None, str]:

@@ -44,7 +44,8 @@ def sections(rows: Sequence[Row], known: Mapping[str, Column] = NO_MAPPING) -> l
 
 
 def _below_headers(rows: Sequence[Row], known: Mapping[str, Column]) -> Iterator[Section]:
-    section, texts = Section(), ()
+    section = Section()
+    texts: tuple[str, ...] = ()
     at = 0
     while at < len(rows):
         number, cells = rows[at]
@@ -119,7 +120,9 @@ def _completed(header: Header, above: Sequence[str], cells: Sequence[str], known
     if not filled or any(is_value(cell) for cell in filled) or not any(meaning_of(cell) for cell in filled):
         return header
     groups = [group if meaning_of(group) else "" for group in _spread(above, cells)]
-    merged = tuple(_label(group, cell) if cell else "" for group, cell in zip(groups, _padded(cells, groups), strict=True))
+    merged = tuple(
+        _label(group, cell) if cell else "" for group, cell in zip(groups, _padded(cells, groups), strict=True)
+    )
     return header_of(merged, known)
 
 

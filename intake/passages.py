@@ -1,4 +1,4 @@
-"""Lines of a text as passages: what a mail program wrapped is one again, what stands in one line as a list is parted."""
+"""Lines of a text as passages: what was wrapped is one again, what stands in one line as a list is parted."""
 
 from __future__ import annotations
 
@@ -65,9 +65,9 @@ def _is_wrapped(text: str, more: str) -> bool:
     """Tell whether `more` is the rest of the sentence that `text` begins."""
     if len(text) < _WRAPPED_AT or not more or _BULLET.match(more) or _LABEL.match(more):
         return False
-    if _GOES_ON.search(text) or (brands := find_brands(text)) and not text[brands[-1].end() :].strip():
-        return True
-    return more.lstrip()[:1].islower()
+    brands = find_brands(text)
+    ends_with_brand = bool(brands) and not text[brands[-1].end() :].strip()
+    return ends_with_brand or bool(_GOES_ON.search(text)) or more.lstrip()[:1].islower()
 
 
 def _numbered(joined: Sequence[Passage]) -> set[int]:
@@ -80,7 +80,7 @@ def _numbered(joined: Sequence[Passage]) -> set[int]:
 
 def _parts(passage: Passage) -> Iterator[Passage]:
     """Yield the items of a list that stands in one line: "1) … 2) … 3) …"."""
-    marks = [match for match in _INSIDE.finditer(passage.text)]
+    marks = list(_INSIDE.finditer(passage.text))
     first = next((at for at, mark in enumerate(marks) if mark.group(1).lower() in {"1", "a"}), None)
     starts: list[int] = []
     if first is not None:

@@ -32,16 +32,21 @@ _COUNT_INSIDE = re.compile(
     rf"\(?(?<![\w$.,/-])(?:(\d{{1,3}})\s*(?:{_UNITS})\b\.?|x\s?(\d{{1,3}})(?=\s*(?:[.,;)]|$)))\)?", re.IGNORECASE
 )
 _LEFT_OVER = re.compile(
-    r"(?:\s+(?:con|y|e|de|del|la|el|los|para|placas?|series?|vin|niv|valor|a|en|un|una|and|with|mi|marca|modelo|a[nñ]o))+$",
+    r"(?:\s+(?:con|y|e|de|del|la|el|los|para|placas?|series?|vin|niv|valor|a|en|un|una|and|with|mi"
+    r"|marca|modelo|a[nñ]o))+$",
     re.IGNORECASE,
 )
 _PLACE_BEFORE = re.compile(
-    r"\b(?:av|ave|avenida|calle|blvd|boulevard|calz|calzada|carretera|col|colonia|expo|agencia|planta|plaza|financiera|credit"
-    r"|bank|banco|arrendadora|sucursal|ciudad|taller|edificio)\.?\s*$",
+    r"\b(?:av|ave|avenida|calle|blvd|boulevard|calz|calzada|carretera|col|colonia|expo"
+    r"|agencia|planta|plaza|financiera"
+    r"|credit|bank|banco|arrendadora|sucursal|ciudad|taller|edificio)\.?\s*$",
     re.IGNORECASE,
 )
 # Models that are places or everyday words too: alone in a sentence they name no vehicle.
-_EVERYDAY_MODELS = frozenset("BEAT COLORADO COMPASS CORDOBA DURANGO EDGE ESCAPE FOCUS LEON LOBO MONTANA PARTNER PILOT RIO SOUL".split())
+_EVERYDAY_MODELS = frozenset(
+    """BEAT COLORADO COMPASS CORDOBA DURANGO EDGE ESCAPE FOCUS LEON LOBO MONTANA PARTNER PILOT RIO
+    SOUL""".split()
+)
 _CONNECTOR_BEFORE = re.compile(
     rf"(?:[\s,;:+&]|\b(?:y|e|and|m[aá]s|tambi[eé]n|de|marca|(?:{_NUMBER})|x|(?:{_UNITS}))\b|[().])+$", re.IGNORECASE
 )

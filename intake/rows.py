@@ -24,16 +24,13 @@ if TYPE_CHECKING:
     from intake.model import Table
 
 _TOTAL: Final = re.compile(
-    r"(?:GRAN |SUB ?|SUMAS? |VALOR |MONTO |IMPORTE )?(?:SUB ?)?TOTAL(?:ES)?\b.*|SUMAS?|SUMA(?:TORIA)?(?: ASEGURADA)? TOTAL.*"
-    r"|(?:NUMERO |NO |CANTIDAD )?(?:DE )?(?:UNIDADES|VEHICULOS|REGISTROS) TOTAL(?:ES)?\b.*|(?:GRAND )?TOTAL.*"
+    r"(?:GRAN |SUB ?|SUMAS? |VALOR |MONTO |IMPORTE |GRAND )?(?:SUB ?)?TOTAL(?:ES)?\b.*|SUMAS?"
+    r"|SUMA(?:TORIA)?(?: ASEGURADA)? TOTAL.*"
+    r"|(?:\d+ |NUMERO |NO |CANTIDAD )?(?:DE )?(?:UNIDADES|VEHICULOS|REGISTROS)(?: EN)? TOTAL(?:ES)?\b.*"
 )
 _OLD_LIST: Final = re.compile(
     r"\b(?:SINIESTR\w*|BAJAS?|CANCELAD[AO]S|ANTERIOR(?:ES)?|HISTORICO|HISTORIAL|LOSS|CLAIMS|VENDID[AO]S|OBSOLET[AO]S?"
     r"|NO VIGENTES?|VIEJ[AO]|OLD)\b"
-)
-_TITLE: Final = re.compile(
-    r"\b(?:SINIESTR(?:OS|ALIDAD)|BAJAS|DADAS DE BAJA|EXCLUID[AO]S|UNIDADES VENDIDAS|LISTA ANTERIOR|RELACION ANTERIOR"
-    r"|PARQUE ANTERIOR|VIGENCIA ANTERIOR|LOSS RUN|CLAIMS HISTORY|YA NO (?:SE ASEGURAN|COTIZAR))\b"
 )
 _TITLE: Final = "title or note"
 _NO_VEHICLE: Final = "no vehicle in it"
@@ -165,16 +162,12 @@ class _ListReading:
             return "total"
         if fold(plan.text(row, Column.STATE)) in STATES_OF_A_UNIT_GONE:
             return "marked as no longer in the fleet"
-        texts = [text for text in plan.texts(row) if text and not values.is_nothing(text)]
-        has_year = values.read_year(plan.text(row, Column.YEAR)) is not None
-        has_serial = bool(number or vin.read_serial(plan.text(row, Column.VIN)))
-        if not any(any(map(str.isalnum, text)) for text in texts):
+        texts = [text for text in plan.texts(row) if any(map(str.isalnum, text)) and not values.is_nothing(text)]
+        if not texts:
             return _FOLLOWS if is_next and self._completes(row) else "" if number else _NO_VEHICLE
-        if number or (has_year and texts):
+        if number or values.read_year(plan.text(row, Column.YEAR)) is not None:
             return ""
-        if self._misfits(row):
-            return _TITLE
-        return self._why_not_by_words(row, texts if is_next else [], texts, has_serial=has_serial)
+        return _TITLE if self._misfits(row) else self._why_not_by_words(row, texts, is_next=is_next)
 
     def _misfits(self, row: Sequence[str]) -> bool:
         """Tell whether a row has words where the others have their numbers, as a header in unknown words has."""
@@ -188,27 +181,22 @@ class _ListReading:
         is_value = not value or any(map(str.isdigit, value))
         return bool(misfits) and not self._has_header and (len(misfits) > 1 or not is_value)
 
-    def _why_not_by_words(
-        self, row: Sequence[str], following: Sequence[str], texts: Sequence[str], *, has_serial: bool
-    ) -> str:
+    def _why_not_by_words(self, row: Sequence[str], texts: Sequence[str], *, is_next: bool) -> str:
         filled = {cell for cell in row if cell}
-        has_plate = bool(self._plan.text(row, Column.PLATE))
         names = any(map(names_vehicle, texts))
         if len(filled) == 1:
             only = next(iter(filled))
             if names and (values.year_in_text(only) or vin.find_all(only)):
                 return ""
-            is_more = not is_title(only) and not is_note(only) and self._continues(following)
-            return _FOLLOWS if is_more else self._unless_bare(only)
-        if has_serial or has_plate:
+            is_more = is_next and not is_title(only) and not is_note(only)
+            return _FOLLOWS if is_more and self._continues(texts) else self._unless_bare(only)
+        has_number = vin.read_serial(self._plan.text(row, Column.VIN)) or self._plan.text(row, Column.PLATE)
+        is_bare = self._is_usual_to_have_facts() and not self._plan.text(row, Column.BRAND)
+        if has_number or (self._has_header and not is_bare):
             return ""
-        if not self._has_header:
-            return "" if names else _TITLE
-        if self._is_usual_to_have_facts() and not self._plan.text(row, Column.BRAND):
-            if any(map(is_equipment, texts)):
-                return "equipment of a unit"
-            return "" if names else _TITLE
-        return ""
+        if is_bare and any(map(is_equipment, texts)):
+            return "equipment of a unit"
+        return "" if names else _TITLE
 
     def _unless_bare(self, only: str) -> str:
         """Take a row of nothing but a text as a vehicle where the whole list says no more of each."""

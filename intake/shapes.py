@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from enum import Enum, auto
 from functools import lru_cache
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
@@ -45,8 +46,12 @@ class Shape(Enum):
     NOTHING = auto()
 
 
-_CURRENCIES: Final = frozenset({"MXN", "MN", "M N", "USD", "PESOS", "DOLARES", "DLLS", "NACIONAL", "MXP", "NAL", "DLS", "DOLAR"})
-_BASES: Final = frozenset({"COMERCIAL", "FACTURA", "CONVENIDO", "VALOR COMERCIAL", "VALOR FACTURA", "VALOR CONVENIDO", "VC", "VF"})
+_CURRENCIES: Final = frozenset(
+    {"MXN", "MN", "M N", "USD", "PESOS", "DOLARES", "DLLS", "NACIONAL", "MXP", "NAL", "DLS", "DOLAR"}
+)
+_BASES: Final = frozenset(
+    {"COMERCIAL", "FACTURA", "CONVENIDO", "VALOR COMERCIAL", "VALOR FACTURA", "VALOR CONVENIDO", "VC", "VF"}
+)
 _PERSONAL: Final = re.compile(
     r"[A-ZÑ&]{3,4}-?\d{6}-?[A-Z0-9]{3}|[^@\s]+@[^@\s]+|\(?\+?\d{2,3}\)?[\s-]\d{3,4}[\s-]\d{4}|\d{10}"
     r"|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|\d{4}-\d{2}-\d{2}.*",
@@ -93,34 +98,27 @@ def _of_words(cell: str) -> set[Shape]:
 
 
 def _of_digits(cell: str) -> set[Shape]:
-    found = set()
     year = values.read_year(cell)
+    is_year = values.is_likely_year(cell)
+    tests = (
+        (Shape.YEAR, is_year),
+        (Shape.MAY_BE_YEAR, year is not None and values.is_likely(year)),
+        (Shape.PLATE, plates.is_likely_plate(cell)),
+        (Shape.LABELLED_PLATE, plates.read_plate(cell) is not None),
+        (Shape.MAY_BE_PLATE, plates.has_plate_shape(cell)),
+        (Shape.COUNT, bool(values.read_quantity(cell))),
+        (Shape.SERIAL, not cell.isdigit() and _SERIAL.fullmatch(cell) is not None),
+        (Shape.PERSONAL, not is_year and _PERSONAL.fullmatch(cell) is not None),
+    )
+    return {shape for shape, is_one in tests if is_one} | _of_amounts(cell)
+
+
+def _of_amounts(cell: str) -> set[Shape]:
     money = values.read_money(cell)
-    if values.is_likely_year(cell):
-        found.add(Shape.YEAR)
-    if year is not None and values.is_likely(year):
-        found.add(Shape.MAY_BE_YEAR)
-    if plates.is_likely_plate(cell):
-        found.add(Shape.PLATE)
-    if plates.read_plate(cell):
-        found.add(Shape.LABELLED_PLATE)
-    if plates.has_plate_shape(cell):
-        found.add(Shape.MAY_BE_PLATE)
-    if money is not None:
-        found.add(Shape.AMOUNT_INSIDE)
-        if money.amount >= _LARGE or "$" in cell:
-            found.add(Shape.LARGE_MONEY)
-        if money.amount == int(money.amount) and 1 <= money.amount < _LARGE and values.read_quantity(cell):
-            found.add(Shape.COUNT)
-    elif values.read_quantity(cell):
-        found.add(Shape.COUNT)
-    elif "$" in cell or values.basis_of(cell):
-        found.add(Shape.AMOUNT_INSIDE)
-    if _SERIAL.fullmatch(cell) and not cell.isdigit():
-        found.add(Shape.SERIAL)
-    if _PERSONAL.fullmatch(cell) and Shape.YEAR not in found:
-        found.add(Shape.PERSONAL)
-    return found
+    if money is None:
+        return {Shape.AMOUNT_INSIDE} if "$" in cell or values.basis_of(cell) else set()
+    is_large = money.amount >= _LARGE or "$" in cell
+    return {Shape.AMOUNT_INSIDE, Shape.LARGE_MONEY} if is_large else {Shape.AMOUNT_INSIDE}
 
 
 class Sample:
@@ -159,4 +157,4 @@ class Sample:
     def counts_up(self) -> bool:
         """True for a numbering: whole numbers that only rise."""
         numbers = [int(cell) for cell in self.cells if cell.isascii() and cell.isdigit()]
-        return len(numbers) > 1 and all(one < two for one, two in zip(numbers, numbers[1:], strict=False))
+        return len(numbers) > 1 and all(one < two for one, two in pairwise(numbers))

@@ -10,11 +10,12 @@ from intake.vocabulary import COVERAGES, USES, is_brand, is_kind
 from intake.wording import fold
 
 _USE: Final = re.compile(r"^(?:USO|SERVICIO|TIPO DE USO|TIPO DE SERVICIO)\b ?(?:DE |DEL )?(.*)$")
-_NOTE: Final = re.compile(r"(?:NOTAS?|PAG(?:INA)?|HOJA|ELABOR\w*|AUTORIZ\w*|VIGENCIA|FAVOR|CONTINUA|CLIENTE|FECHA|ATENTAMENTE)\b")
+_NOTE: Final = re.compile(r"(?:NOTAS?|PAG(?:INA)?|HOJA|ELABOR\w*|AUTORIZ\w*|VIGENCIA|FAVOR|CONTINUA|ATENTAMENTE)\b")
 _LONGEST_MORE: Final = 80
 _OLD: Final = re.compile(
     r"\b(?:SINIESTR(?:OS|ALIDAD)|BAJAS|DADAS DE BAJA|EXCLUID[AO]S|UNIDADES VENDIDAS|LISTA ANTERIOR|RELACION ANTERIOR"
-    r"|PARQUE ANTERIOR|VIGENCIA ANTERIOR|LOSS RUN|CLAIMS HISTORY|YA NO (?:SE ASEGURAN|COTIZAR)|NO COTIZAR|NO ASEGURAR)\b"
+    r"|PARQUE ANTERIOR|VIGENCIA ANTERIOR|LOSS RUN|CLAIMS HISTORY|YA NO (?:SE ASEGURAN|COTIZAR)"
+    r"|NO COTIZAR|NO ASEGURAR)\b"
 )
 _COVERAGE: Final = re.compile(r"^(?:COBERTURA|PAQUETE|PLAN)\b ?(?:DE )?(.*)$")
 
@@ -26,7 +27,13 @@ def is_title(text: str) -> bool:
 
 def is_note(text: str) -> bool:
     """Tell whether `text` is a remark, not more words of a description."""
-    return ":" in text or len(text) > _LONGEST_MORE or bool(_NOTE.match(fold(text))) or is_of_old_list(text) or begins_beside_vehicles(text)
+    return (
+        ":" in text
+        or len(text) > _LONGEST_MORE
+        or bool(_NOTE.match(fold(text)))
+        or is_of_old_list(text)
+        or begins_beside_vehicles(text)
+    )
 
 
 def is_of_old_list(title: str) -> bool:

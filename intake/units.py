@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 _QUANTITY_IN_TEXT: Final = re.compile(
     r"\(?\b(\d{1,3})\s*(?:unidades|unids?\.?|pzas?\.?|piezas|units|veh[ií]culos)\b\)?", re.IGNORECASE
 )
-_HIDES_FACTS: Final = re.compile(r"\b(?:SERIE|VIN|NIV|PLACAS?|MOD(?:ELO)?|CHASIS|VALOR|S\.A\.)\b|\$\s*\d|\w{17}", re.IGNORECASE)
+_HIDES_FACTS: Final = re.compile(
+    r"\b(?:SERIE|VIN|NIV|PLACAS?|MOD(?:ELO)?|CHASIS|VALOR|S\.A\.)\b|\$\s*\d|\w{17}", re.IGNORECASE
+)
 _PLAIN_KINDS: Final = frozenset("AUTO AUTOS AUTOMOVIL AUTOMOVILES VEHICULO VEHICULOS UNIDAD".split())
 _SPLIT: Final = re.compile(r"\s*[,;/|\n]\s*|\s+(?:y|and)\s+", re.IGNORECASE)
 _SEVERAL: Final = 2 * vin.LENGTH

@@ -15,9 +15,7 @@ _LATEST_SHORT_YEAR = 40
 _DAY_ZERO: Final = dt.date(1899, 12, 30)  # the day 0 of spreadsheets
 _LIKELY_DAYS: Final = range(21_916, 51_502)  # the days of 1960 to 2040
 _YEAR_OF_SMALL_DAYS: Final = 1905  # 1960 to 2040, taken for days, are days of this year
-_DAY: Final = re.compile(
-    r"(?P<iso>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?:[ T].*)?|\d{1,2}/\d{1,2}/(?P<last>\d{4})"
-)
+_DAY: Final = re.compile(r"(?P<iso>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?:[ T].*)?|\d{1,2}/\d{1,2}/(?P<last>\d{4})")
 _AROUND_YEAR: Final = re.compile(
     r"(?<=\d),(?=\d{3}$)|\.0+$|^\s*(?:MY|MODELO?|MOD|AÑO|ANO)[\s.:]*|^'|\s*(?:A\.?M\.?|MODELO?|MOD\.?)$", re.IGNORECASE
 )
@@ -55,7 +53,9 @@ _UNIT = (
 )
 _MONEY = re.compile(rf"{_SIGN}\s*\$?\s*{_AMOUNT}\s*{_UNIT}")
 _PLAIN_MONEY = re.compile(r"\$?\s?(\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d{1,2})?)\s?")
-_AMOUNT_INSIDE = re.compile(r"(?:US)?\$?\s*\d[\d,.' ]*\d(?:\s*(?:mil|k|mdp)\b)?(?:\s*(?:USD|MXN|M\.?N\.?|dlls?)\b)?", re.IGNORECASE)
+_AMOUNT_INSIDE = re.compile(
+    r"(?:US)?\$?\s*\d[\d,.' ]*\d(?:\s*(?:mil|k|mdp)\b)?(?:\s*(?:USD|MXN|M\.?N\.?|dlls?)\b)?", re.IGNORECASE
+)
 _BASES = ("COMERCIAL", "FACTURA", "CONVENIDO")
 _BASIS = re.compile(
     r"\b(?:(COMERCIAL|MERCADO|V C|VC|V COM|LIBRO AZUL|GUIA EBC|EBC|MARKET)|(FACTURA|V F|VF|FACT|INVOICE|NUEVO)"

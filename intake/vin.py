@@ -105,8 +105,6 @@ def find_all(text: str) -> list[str]:
     return [found.group().upper() for found in IN_TEXT.finditer(text)]
 
 
-
-
 def _replaced(vin: str, places: list[int], digits: tuple[str, ...]) -> str:
     letters = list(vin)
     for at, digit in zip(places, digits, strict=True):
