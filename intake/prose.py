@@ -52,7 +52,8 @@ _CONNECTOR_BEFORE = re.compile(
 )
 _SENTENCE_END = re.compile(
     r"[.;:!?]\s|[.;:!?]$"
-    r"|\s(?:para|que|favor|vigencia|a nombre|del cliente|est[aá]n?|son|gracias|de\s+(?:mi|nuestr[oa]|su|tu|un)|propiedad|quedo|cuya|cuyo|porque|se)\b",
+    r"|\s(?:para|que|favor|vigencia|a nombre|del cliente|est[aá]n?|son|gracias|de\s+(?:mi|nuestr[oa]|su|tu"
+    r"|un)|propiedad|quedo|cuya|cuyo|porque|se)\b",
     re.IGNORECASE,
 )
 _NOT_A_VEHICLE = re.compile(

@@ -26,7 +26,7 @@ TABLES: dict[str, tuple[str, list[str]]] = {
         ["KIA RIO;2019;{D};GXV573R;210000", "NISSAN VERSA;2021;{A};LUK009H;256000"],
     ),
     "the header has units and notes in brackets": (
-        """Marca y Submarca (completa)|Modelo (año)|No. de Serie (17 dígitos)|Valor (MXN, con IVA)|Uso (particular/carga)
+        """Marca y Submarca (completa)|Modelo (año)|No. de Serie (17 dígitos)|Valor (MXN, con IVA)|Uso (tipo)
         Nissan Versa|2021|{A}|256,000.00|particular
         Toyota Hilux|2022|{B}|603,000.00|carga""",
         ["Nissan Versa;2021;{A};;256000;particular", "Toyota Hilux;2022;{B};;603000;carga"],
