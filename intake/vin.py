@@ -28,6 +28,7 @@ _LABEL: Final = re.compile(
     re.IGNORECASE,
 )
 _SHAPE: Final = re.compile(r"(?=.*[A-Z])(?=.*\d.*\d)[A-HJ-NPR-Z0-9]{17}|(?=(?:[A-Z]*\d){6})(?=.*[A-Z])[A-Z0-9]{17}")
+_LABELLED: Final = re.compile(r"(?=.*[A-Z])(?=.*\d.*\d)[A-Z0-9]{17}")
 _SERIAL: Final = re.compile(r"(?=[A-Z0-9]*\d)[A-Z0-9]{6,20}")
 _CUT: Final = re.compile(r"(?=(?:.*\d){5})(?=(?:.*[A-Z]){2})[A-HJ-NPR-Z0-9]{14,20}")
 # With a letter that no VIN has it takes more digits to be one: INTERNATIONAL4300 has 17 characters too.
@@ -57,7 +58,7 @@ def read_vin(text: str) -> str | None:
 def read_serial(text: str) -> Serial | None:
     """Return the serial number that a labelled cell holds: a VIN, or the shorter number of an older unit."""
     found = compact(text)
-    if len(found) == LENGTH and _SHAPE.fullmatch(found):
+    if len(found) == LENGTH and _LABELLED.fullmatch(found):
         return mend(found)
     if not _SERIAL.fullmatch(found):
         return None
