@@ -52,6 +52,8 @@ def read_blocks(
     records, left = find_records(file, lines)
     for record in records:
         read.vehicles += read_rows(record, limits, known).vehicles
-    read.vehicles += read_prose(file, left, limits).vehicles
+    prose = read_prose(file, left, limits)
+    read.vehicles += prose.vehicles
+    read.dropped += prose.dropped
     read.text = "\n".join(line.text for line in [*lines, *beside])
     return read

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from intake import values, vin
+from intake.asked import asked_for, tells_of_others
 from intake.labels import read_labels
-from intake.model import BODY, Line, Origin, Vehicle
+from intake.model import BODY, DroppedRow, Line, Origin, Vehicle
 from intake.passages import passages
-from intake.vocabulary import find_brands, find_models, names_unit
+from intake.vocabulary import USES, find_brands, find_models, names_unit
 from intake.wording import fold, tidy, words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from intake.labels import Labelled
     from intake.limits import Limits
@@ -60,6 +61,12 @@ _NOT_A_VEHICLE = re.compile(
     r"^\W*(?:prima|deducible|total|subtotal|siniestro|p[oó]liza|asunto|subject|re:|rv:)", re.IGNORECASE
 )
 _EDGES = " \t,;:.-\u2013\u2014|/[]*="
+_IN_A_ROW = re.compile(r"(?:(?!\s+(?:y|e|and)\s+(?!\d{4}))[^,;:.]|\.(?=\d))+", re.IGNORECASE)
+_SLASH = re.compile(r"\s/\s")
+_SEPARATOR = re.compile(r"\s*[,;|]\s*|\s/\s|\s[-\u2013]\s")
+_EMPTY = frozenset({"Y", "CON", "DE", "E", "S N"})
+_FULL_STOP = re.compile(r"(?<=[^\W\d_]{2}[.;!?])\s+(?=[A-ZÁÉÍÓÚÑ¿¡])|(?<=\d{4}[.;!?])\s+(?=[A-ZÁÉÍÓÚÑ¿¡])")
+_ASKS = re.compile(r"\b(?:cotiza|asegurar|incluir|agregar|alta|quote|insure|renova)\w*", re.IGNORECASE)
 _LONGEST_DESCRIPTION = 200
 _LONGEST_SECOND_LINE = 300
 _LONGEST_WAY_TO_YEAR = 80
@@ -71,6 +78,7 @@ class ProseRead:
     """What the lines of a text gave."""
 
     vehicles: list[Vehicle] = field(default_factory=list)
+    dropped: list[DroppedRow] = field(default_factory=list)
     other_lines: list[Line] = field(default_factory=list)
 
 
@@ -78,12 +86,15 @@ def read_prose(file: str, lines: Sequence[Line], limits: Limits) -> ProseRead:
     """Return the vehicles that `lines` state, and the lines that state none."""
     read = ProseRead()
     last_number = -1
-    for passage in passages(lines):
+    for passage, reason in asked_for(sentence for passage in passages(lines) for sentence in _sentences(passage)):
         is_next = last_number + 1 == passage.number or last_number == passage.number
         if is_next and read.vehicles and (completed := _completed(read.vehicles[-1], passage)):
             read.vehicles[-1] = completed
         elif found := _in_passage(file, passage, limits):
-            read.vehicles.extend(found)
+            if reason:
+                read.dropped.append(DroppedRow(Origin(file, row=passage.number), reason))
+            else:
+                read.vehicles.extend(found)
         elif not passage.text:
             last_number += is_next
             continue
@@ -92,6 +103,15 @@ def read_prose(file: str, lines: Sequence[Line], limits: Limits) -> ProseRead:
             continue
         last_number = passage.last_number
     return read
+
+
+def _sentences(passage: Passage) -> Iterator[Passage]:
+    """Cut a passage of several sentences where one of them tells of a loss or a cancellation."""
+    if passage.is_item or not tells_of_others(passage.text):
+        yield passage
+        return
+    for part in _FULL_STOP.split(passage.text):
+        yield replace(passage, text=part)
 
 
 def _completed(vehicle: Vehicle, passage: Passage) -> Vehicle | None:
@@ -124,17 +144,37 @@ def _in_passage(file: str, passage: Passage, limits: Limits) -> list[Vehicle]:
     body = passage.text
     if not body or _NOT_A_VEHICLE.match(body):
         return []
+    origin = Origin(file, row=passage.number)
     starts = _starts(body)
     is_item = passage.is_item or len(starts) > 1
     vehicles: list[Vehicle] = []
     for start, end in zip(starts or [0], [*starts[1:], len(body)], strict=True):
-        before = body[:start]
         piece = body[start:end] if len(starts) > 1 else body
         text = _CONNECTOR_BEFORE.sub("", piece) if end < len(body) else piece
-        origin = Origin(file, row=passage.number)
         vehicle = _vehicle(text, origin, is_item=is_item, is_sentence=not passage.is_item)
         if vehicle is not None:
-            vehicles.extend(_units(vehicle, before, piece, limits))
+            vehicles.extend(_units(vehicle, body[:start], piece, limits))
+    listed = [] if passage.is_item else _listed(body, origin, limits)
+    return listed if len(listed) > len(vehicles) else vehicles
+
+
+def _listed(body: str, origin: Origin, limits: Limits) -> list[Vehicle]:
+    """Return vehicles that are named in a row, with one year for all of them or with none: "2 Versa, 3 Rio y una NP300"."""
+    years = {int(match.group(1)) for match in values.find_years(body)}
+    if len(years) > 1 or _starts(body)[1:] or not _ASKS.search(body):
+        return []
+    vehicles: list[Vehicle] = []
+    for match in _IN_A_ROW.finditer(body):
+        part = match.group()
+        names = [name for name in (*find_brands(part), *find_models(part)) if name.group() not in _EVERYDAY_MODELS]
+        start = min((name.start() for name in names), default=-1)
+        is_counted = start >= 0 and _COUNT_BEFORE.search(part[:start]) is not None
+        if start < 0 or not (is_counted or years):
+            continue
+        said = read_labels(part[start:])
+        description = _description(said.rest, is_sentence=True)
+        vehicle = Vehicle(description, year=min(years, default=None), vin=said.vin, plate=said.plate, origin=origin)
+        vehicles += _units(vehicle, part[:start], part, limits) if words(description) else []
     return vehicles
 
 
@@ -186,7 +226,7 @@ def _vehicle(text: str, origin: Origin, *, is_item: bool, is_sentence: bool) -> 
         plate=said.plate,
         value=said.money.amount if said.money and said.money.amount > 0 else None,
         currency=said.money.currency if said.money else "",
-        usage=said.usage,
+        usage=said.usage or _bare_use(said.rest),
         coverage=said.coverage,
         economic_number=said.economic_number,
         value_basis=said.basis,
@@ -217,6 +257,11 @@ def _is_evidence(text: str, said: Labelled, *, is_item: bool) -> bool:
     return is_near or bool(said.money and brands)
 
 
+def _bare_use(rest: str) -> str:
+    """Return a use that stands between separators without a label."""
+    return next((part.strip(_EDGES) for part in _SEPARATOR.split(rest) if fold(part) in USES), "")
+
+
 def _names_model(text: str, *, is_item: bool) -> bool:
     return any(is_item or model.group() not in _EVERYDAY_MODELS for model in find_models(text))
 
@@ -229,11 +274,11 @@ def _description(rest: str, *, is_sentence: bool) -> str:
         before = _COUNT_BEFORE.sub("", rest[:start])
         belongs = not is_sentence and len(words(before)) <= _WORDS_BEFORE_BRAND
         rest = f"{before} {rest[start:]}" if belongs else rest[start:]
-    rest = re.sub(r"\s/\s", " ", _COUNT_INSIDE.sub(" ", rest))
+    rest = " ".join(part for part in _SLASH.split(_COUNT_INSIDE.sub(" ", rest)) if fold(part) not in USES)
     if is_sentence and (end := _SENTENCE_END.search(rest)):
         rest = rest[: end.start()]
     pieces = [_trimmed(piece) for piece in re.split(r"\s*[,;|]\s*", rest)]
-    kept = [piece for piece in pieces if piece and fold(piece) not in {"Y", "CON", "DE", "E", "S N"}]
+    kept = [piece for piece in pieces if piece and fold(piece) not in _EMPTY and fold(piece) not in USES]
     return _trimmed(_LEFT_OVER.sub("", tidy(", ".join(kept[:1] if is_sentence else kept))[:_LONGEST_DESCRIPTION]))
 
 

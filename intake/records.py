@@ -20,7 +20,7 @@ _PART: Final = re.compile(r"\s*[|;]\s*|,\s+")
 _EDGES: Final = " \t,;|/.-\u2013*•"
 _MOST_LABEL_WORDS: Final = 4
 _OF_VEHICLES: Final = frozenset(
-    {Column.BRAND, Column.MODEL, Column.DESCRIPTION, Column.YEAR_OR_MODEL, Column.YEAR, Column.VIN}
+    {Column.BRAND, Column.MODEL, Column.DESCRIPTION, Column.YEAR_OR_MODEL, Column.TYPE_OR_MODEL, Column.UNIT}
 )
 _BESIDE: Final = frozenset({Column.OTHER, Column.COVERAGE, Column.ENGINE, Column.STATE})
 _MIN_FIELDS: Final = 2

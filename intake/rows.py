@@ -61,7 +61,7 @@ def read_rows(
     under which its rows are read when it has no header itself and is as wide.
     """
     read = RowsRead()
-    rows = [(at, row) for at, row in enumerate(table.rows, start=table.first_row) if any(row)]
+    rows = [(at, _bare(row)) for at, row in enumerate(table.rows, start=table.first_row) if any(row)]
     is_old = bool(_OLD_LIST.search(fold(table.sheet)))
     for section in sections(rows, known):
         header = section.header or _continued(section, continues)
@@ -81,6 +81,11 @@ def read_rows(
             read.header = header or read.header
     read.dropped.sort(key=lambda row: row.origin.row)
     return read
+
+
+def _bare(row: tuple[str, ...]) -> tuple[str, ...]:
+    """Return `row` without the marks that make a text bold in messages."""
+    return tuple(cell.strip("* ") for cell in row) if "*" in "".join(row) else row
 
 
 def _continued(section: Section, header: Header | None) -> Header | None:

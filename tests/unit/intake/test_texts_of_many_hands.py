@@ -156,6 +156,98 @@ TEXTS: dict[str, tuple[str, list[str]]] = {
         "Unidades a cotizar: 1) Nissan Versa 2021 2) Kia Rio 2019 3) Mazda 2 2020",
         ["Nissan Versa;2021", "Kia Rio;2019", "Mazda 2;2020"],
     ),
+    "one year for all": (
+        "Necesito cotizar los siguientes vehículos modelo 2022: 2 Nissan Versa, 3 Kia Rio y un Toyota Hilux.",
+        ["Nissan Versa;2022"] * 2 + ["Kia Rio;2022"] * 3 + ["Toyota Hilux;2022"],
+    ),
+    "no year at all": (
+        "Me ayudas a cotizar 2 Nissan NP300 y una Toyota Hilux, por favor.",
+        ["Nissan NP300;"] * 2 + ["Toyota Hilux;"],
+    ),
+    "units to be taken out below those to be insured": (
+        """Altas:
+        - Nissan Versa 2021 {A}
+        - Kia Rio 2019 {D}
+
+        Bajas:
+        - VW Jetta 2015 {C}
+        - Seat Ibiza 2016
+
+        Quedo atento a tu cotización del Mazda 3 2020.""",
+        ["Nissan Versa;2021;{A}", "Kia Rio;2019;{D}", "Mazda 3;2020"],
+    ),
+    "losses that are told in words": (
+        """Favor de cotizar Nissan Versa 2021.
+        Siniestralidad últimos 3 años:
+        2023 - VW Jetta 2019 - colisión - $25,000
+        2024 - Seat Ibiza 2018 - robo total - $180,000""",
+        ["Nissan Versa;2021"],
+    ),
+    "a loss in a sentence": (
+        "El año pasado tuvieron un siniestro con el Nissan Tiida 2015. Cotizar Kia Rio 2021.",
+        ["Kia Rio;2021"],
+    ),
+    "every fact on a line of its own, blank lines between": (
+        """Marca: Toyota
+
+        Tipo: Hilux doble cabina
+
+        Modelo: 2022
+
+        Serie: {B}
+
+        Color: Blanco
+
+        Placas: GX-77826
+
+        Cobertura: Amplia""",
+        ["Toyota Hilux doble cabina;2022;{B};GX-77826"],
+    ),
+    "a name and its facts in the lines below": (
+        """Unidad 1
+        Nissan Versa Sense 2021
+        Serie: {A}
+        Motor: HR16-12345
+        Placas: LUK-009-H
+        Valor: $256,000
+
+        Unidad 2
+        Kia Rio LX 2019
+        Serie: {D}
+        Placas: GXV-573-R""",
+        ["Nissan Versa Sense;2021;{A};LUK-009-H;256000", "Kia Rio LX;2019;{D};GXV-573-R"],
+    ),
+    "a unit number before the vehicle": (
+        """ECO 101 - Kenworth T680 2019 - {A} - 55-AK-9C
+        ECO 102 - Freightliner Cascadia 2020 - {B} - 56-AK-1D""",
+        ["Kenworth T680;2019;{A};55-AK-9C", "Freightliner Cascadia;2020;{B};56-AK-1D"],
+    ),
+    "a signature with a year and a brand of insurer": (
+        """Saludos,
+        Lic. Ana Ruiz
+        Seguros Ruiz y Asociados desde 1998
+        Tel. 55 1234 2021  www.ruiz.example
+        Agente autorizado GNP, AXA, Mapfre, Chubb""",
+        [],
+    ),
+    "asterisks and pipes": (
+        """*NISSAN* | VERSA SENSE | 2021 | {A}
+        *KIA* | RIO LX | 2019 | {D}""",
+        ["NISSAN VERSA SENSE;2021;{A}", "KIA RIO LX;2019;{D}"],
+    ),
+    "tabs of a pasted sheet": (
+        "Marca\tTipo\tModelo\tSerie\nNISSAN\tVERSA\t2021\t{A}\nKIA\tRIO\t2019\t{D}",
+        ["NISSAN VERSA;2021;{A}", "KIA RIO;2019;{D}"],
+    ),
+    "a slash for each part and a dash for each unit": (
+        """- Hilux / 2022 / carga / valor factura 603,000
+        - NP300 / 2019 / carga / valor comercial""",
+        ["Hilux;2022", "NP300;2019"],
+    ),
+    "the count and the year around": (
+        "Flotilla: 5 unidades Nissan NP300 modelo 2022 y 2 unidades Toyota Hiace modelo 2023",
+        ["Nissan NP300;2022"] * 5 + ["Toyota Hiace;2023"] * 2,
+    ),
     "English": (
         "Please quote 2 Freightliner Cascadia 2020 tractors and one Ford F-150 2022, VIN {A}.",
         ["Freightliner Cascadia tractors;2020"] * 2 + ["Ford F-150;2022;{A}"],

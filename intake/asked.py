@@ -1,0 +1,64 @@
+"""Which passages of a text are about the units to be insured, and which about losses, cancellations or older lists."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from intake.titles import is_of_old_list
+from intake.vocabulary import names_make
+from intake.wording import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from intake.passages import Passage
+
+_LONGEST_HEADING: Final = 90
+_OTHER_HEADING: Final = re.compile(
+    r"\b(?:BAJAS?|EXCLU(?:IR|SIONES|IDAS)|CANCELACI(?:ON|ONES)|CANCELAR|ELIMINAR|RETIRAR|YA NO (?:VAN|APLICAN?|SE)"
+    r"|VENDID[AO]S|SINIESTR\w*|PERDIDAS?|RECLAMACION(?:ES)?|CLAIMS?|LOSSES|LOSS HISTORY)\b"
+)
+_ASKING: Final = re.compile(r"\b(?:ALTAS?|INCLUIR|AGREGAR|COTIZA\w*|ASEGURAR|RENOVA\w*|QUOTE|ADD|INSURE)\b")
+_OF_A_LOSS: Final = re.compile(
+    r"\b(?:SINIESTR\w+|CHOQUE|CHOCO|COLISION|VOLCADURA|PERDIDA TOTAL|RECLAMACION|AJUSTADOR|INDEMNIZ\w+)\b"
+)
+_TAKEN_OUT: Final = re.compile(
+    r"\b(?:DAR DE BAJA|CAUSA(?:N|RON)? BAJA|(?:SE )?D(?:A|AN|IO) DE BAJA|EXCLUIR|CANCELAR|ELIMINAR|YA (?:LA|LO|SE) VENDIO"
+    r"|SE VENDIO|YA NO (?:SE ASEGURA|CONTINUA|VA|TENEMOS))\b"
+)
+
+
+def asked_for(passages: Iterable[Passage]) -> Iterator[tuple[Passage, str]]:
+    """Yield each passage with why its vehicles are not asked for; empty when they are.
+
+    A heading such as "Bajas:" holds for the items below it, up to the next heading or sentence.
+    """
+    heading = ""
+    for passage in passages:
+        folded = fold(passage.text)
+        if _is_heading(passage, folded):
+            heading = "not asked for" if _is_of_others(folded) else ""
+        elif heading and not passage.is_item and _ASKING.search(folded):
+            heading = ""
+        yield passage, heading or _why_not(folded)
+
+
+def _is_heading(passage: Passage, folded: str) -> bool:
+    is_short = 0 < len(folded) <= _LONGEST_HEADING
+    return is_short and not passage.is_item and not names_make(passage.text)
+
+
+def _is_of_others(folded: str) -> bool:
+    return bool(_OTHER_HEADING.search(folded) or is_of_old_list(folded)) and not _ASKING.search(folded)
+
+
+def _why_not(folded: str) -> str:
+    if _OF_A_LOSS.search(folded):
+        return "told of a loss"
+    return "to be taken out of the fleet" if _TAKEN_OUT.search(folded) else ""
+
+
+def tells_of_others(text: str) -> bool:
+    """Tell whether a text speaks of losses or cancellations somewhere."""
+    return bool(_why_not(fold(text)))
