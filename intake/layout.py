@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from intake.forms import Row
 
-_A_NUMBER: Final = re.compile(r"\d{5}")
+_A_NUMBER: Final = re.compile(r"\d{5}|\d,\d{3}")
 _LONGEST_LABEL: Final = 40
 _WEAK: Final = frozenset({Column.BASIS, Column.OTHER, Column.DETAIL, Column.UNIT, Column.QUANTITY})
 

@@ -27,6 +27,7 @@ _GOES_ON: Final = re.compile(
 )
 _LABEL: Final = re.compile(r"^\s*[^\W\d_][\w .]{1,30}:")
 _WRAPPED_AT: Final = 45
+_MOST_LINES: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ def _unwrapped(lines: Sequence[Line]) -> list[Passage]:
     joined: list[Passage] = []
     for line in lines:
         last = joined[-1] if joined else None
-        if last and last.last_number + 1 == line.number and _is_wrapped(last.text, line.text):
+        is_next = last and last.last_number + 1 == line.number and line.number - last.number < _MOST_LINES
+        if last and is_next and _is_wrapped(last.text, line.text):
             joined[-1] = replace(last, text=f"{last.text} {line.text.strip()}", last_number=line.number)
         else:
             joined.append(Passage(line.text, line.number, line.number))

@@ -68,6 +68,7 @@ _EMPTY = frozenset({"Y", "CON", "DE", "E", "S N"})
 _FULL_STOP = re.compile(r"(?<=[^\W\d_]{2}[.;!?])\s+(?=[A-ZÁÉÍÓÚÑ¿¡])|(?<=\d{4}[.;!?])\s+(?=[A-ZÁÉÍÓÚÑ¿¡])")
 _ASKS = re.compile(r"\b(?:cotiza|asegurar|incluir|agregar|alta|quote|insure|renova)\w*", re.IGNORECASE)
 _LONGEST_DESCRIPTION = 200
+_LONGEST_WAY_TO_NAME = 60
 _LONGEST_SECOND_LINE = 300
 _LONGEST_WAY_TO_YEAR = 80
 _WORDS_BEFORE_BRAND = 4
@@ -86,7 +87,7 @@ def read_prose(file: str, lines: Sequence[Line], limits: Limits) -> ProseRead:
     """Return the vehicles that `lines` state, and the lines that state none."""
     read = ProseRead()
     last_number = -1
-    for passage, reason in asked_for(sentence for passage in passages(lines) for sentence in _sentences(passage)):
+    for passage, reason in asked_for(sentence for whole in passages(lines) for sentence in _sentences(whole)):
         is_next = last_number + 1 == passage.number or last_number == passage.number
         if is_next and read.vehicles and (completed := _completed(read.vehicles[-1], passage)):
             read.vehicles[-1] = completed
@@ -153,13 +154,18 @@ def _in_passage(file: str, passage: Passage, limits: Limits) -> list[Vehicle]:
         text = _CONNECTOR_BEFORE.sub("", piece) if end < len(body) else piece
         vehicle = _vehicle(text, origin, is_item=is_item, is_sentence=not passage.is_item)
         if vehicle is not None:
-            vehicles.extend(_units(vehicle, body[:start], piece, limits))
+            vehicles.extend(_units(vehicle, _before(body, start), piece, limits))
     listed = [] if passage.is_item else _listed(body, origin, limits)
     return listed if len(listed) > len(vehicles) else vehicles
 
 
+def _before(body: str, start: int) -> str:
+    """Return the words before `start`, as many as may belong to what begins there."""
+    return body[max(0, start - _LONGEST_WAY_TO_NAME) : start]
+
+
 def _listed(body: str, origin: Origin, limits: Limits) -> list[Vehicle]:
-    """Return vehicles that are named in a row, with one year for all of them or with none: "2 Versa, 3 Rio y una NP300"."""
+    """Return vehicles named in a row, with one year for all of them or with none: "2 Versa, 3 Rio y una NP300"."""
     years = {int(match.group(1)) for match in values.find_years(body)}
     if len(years) > 1 or _starts(body)[1:] or not _ASKS.search(body):
         return []
@@ -182,7 +188,7 @@ def _starts(body: str) -> list[int]:
     """Return where vehicles begin: at each brand or model by which the vehicle before has its year or VIN."""
     starts: list[int] = []
     for name in sorted([*find_brands(body), *find_models(body)], key=re.Match.start):
-        is_first_of_all = not starts and _PLACE_BEFORE.search(body[: name.start()]) is None
+        is_first_of_all = not starts and _PLACE_BEFORE.search(_before(body, name.start())) is None
         if is_first_of_all or (starts and _is_complete(body[starts[-1] : name.start()])):
             starts.append(name.start())
     if len(starts) > 1 and not _is_complete(body[starts[-1] :]):

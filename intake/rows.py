@@ -13,7 +13,7 @@ from intake.layout import Section, sections
 from intake.model import DroppedRow, Line, Origin, Vehicle
 from intake.titles import context_of, is_note, is_of_old_list, is_title
 from intake.units import Context, Plan, joined
-from intake.vocabulary import STATES_OF_A_UNIT_GONE, is_equipment, names_vehicle
+from intake.vocabulary import STATES_OF_A_UNIT_GONE, is_brand, is_equipment, is_kind, names_vehicle
 from intake.wording import fold
 
 if TYPE_CHECKING:
@@ -32,9 +32,15 @@ _OLD_LIST: Final = re.compile(
     r"\b(?:SINIESTR\w*|BAJAS?|CANCELAD[AO]S|ANTERIOR(?:ES)?|HISTORICO|HISTORIAL|LOSS|CLAIMS|VENDID[AO]S|OBSOLET[AO]S?"
     r"|NO VIGENTES?|VIEJ[AO]|OLD)\b"
 )
+_OLD: Final = "old or closed list"
 _TITLE: Final = "title or note"
 _NO_VEHICLE: Final = "no vehicle in it"
 _FOLLOWS: Final = "continues the row above"
+_NAMING: Final = frozenset({Column.BRAND, Column.DESCRIPTION, Column.DETAIL})
+_CHOICES: Final = re.compile(
+    r"\b(?:CATALOGOS?|LISTAS|VALIDACION(?:ES)?|PARAMETROS|INSTRUCCIONES|INSTRUCTIVO|EJEMPLOS?)\b"
+)
+_EXAMPLE: Final = re.compile(r"(?:EJEMPLO|EJ|EXAMPLE)\b.*")
 _USUAL: Final = 0.6
 
 
@@ -62,7 +68,7 @@ def read_rows(
     """
     read = RowsRead()
     rows = [(at, _bare(row)) for at, row in enumerate(table.rows, start=table.first_row) if any(row)]
-    is_old = bool(_OLD_LIST.search(fold(table.sheet)))
+    not_asked = _why_no_sheet(table.sheet)
     for section in sections(rows, known):
         header = section.header or _continued(section, continues)
         cells = [row for _, row in section.rows]
@@ -74,13 +80,20 @@ def read_rows(
             read.dropped += [DroppedRow(replace(origin, row=at), "list of losses") for at, _ in section.rows]
         elif not _is_list(header, settled, cells):
             read.lines.extend(_as_line(at, row) for at, row in section.rows)
-        elif is_old or any(map(is_of_old_list, section.titles)):
-            read.dropped += [DroppedRow(replace(origin, row=at), "old or closed list") for at, _ in section.rows]
+        elif not_asked or any(map(is_of_old_list, section.titles)):
+            reason = not_asked or _OLD
+            read.dropped += [DroppedRow(replace(origin, row=at), reason) for at, _ in section.rows]
         else:
             _ListReading(Plan(header, settled), origin, header is not None, read, limits).read(section.rows)
             read.header = header or read.header
     read.dropped.sort(key=lambda row: row.origin.row)
     return read
+
+
+def _why_no_sheet(name: str) -> str:
+    """Return why nothing of a sheet is asked for, by its name; empty when it may be."""
+    folded = fold(name)
+    return _OLD if _OLD_LIST.search(folded) else "choices of a form" if _CHOICES.search(folded) else ""
 
 
 def _bare(row: tuple[str, ...]) -> tuple[str, ...]:
@@ -103,11 +116,22 @@ def _continued(section: Section, header: Header | None) -> Header | None:
 
 
 def _is_list(header: Header | None, settled: Mapping[int, Column], cells: Sequence[Sequence[str]]) -> bool:
+    if _is_summary(settled, cells):
+        return False
     if header is None:
         return is_fleet(settled, cells)
     if header.fixed:
         return True
     return header.is_of_vehicles and (has_facts(settled) or share_of_vehicles(settled, cells) > 0)
+
+
+def _is_summary(settled: Mapping[int, Column], cells: Sequence[Sequence[str]]) -> bool:
+    """Tell whether rows say only brands, kinds of unit, uses: so many of each, or the choices of a form."""
+    if {Column.VIN, Column.YEAR, Column.PLATE, Column.MODEL} & set(settled.values()):
+        return False
+    places = [at for at, column in settled.items() if column in _NAMING]
+    texts = {row[at] for row in cells for at in places if at < len(row) and row[at] and not _is_total(row[at])}
+    return all(is_brand(text) or is_kind(text) for text in texts)
 
 
 def _as_line(at: int, row: Sequence[str]) -> Line:
@@ -167,6 +191,8 @@ class _ListReading:
             return "total"
         if fold(plan.text(row, Column.STATE)) in STATES_OF_A_UNIT_GONE:
             return "marked as no longer in the fleet"
+        if any(_EXAMPLE.fullmatch(fold(cell)) for cell in row[:2] if cell[:1] in "Ee"):
+            return "an example"
         texts = [text for text in plan.texts(row) if any(map(str.isalnum, text)) and not values.is_nothing(text)]
         if not texts:
             return _FOLLOWS if is_next and self._completes(row) else "" if number else _NO_VEHICLE

@@ -212,6 +212,41 @@ TABLES: dict[str, tuple[str, list[str]]] = {
         FORD|F-350|2019|{D}""",
         ["RAM 2500;2021;{A}", "RAM 4000;2022;{B}", "FORD F-350;2019;{D}"],
     ),
+    "a summary beside the list": (
+        """MARCA|TIPO|MODELO|SERIE
+        NISSAN|VERSA|2021|{A}
+        KIA|RIO|2019|{D}
+        |||
+        MARCA|UNIDADES||
+        NISSAN|1||
+        KIA|1||
+        TOTAL|2||
+        |||
+        TIPO DE UNIDAD|CANTIDAD|SUMA ASEGURADA|
+        AUTOS|2|466,000|
+        PICK UP|0|0|""",
+        ["NISSAN VERSA;2021;{A}", "KIA RIO;2019;{D}"],
+    ),
+    "rates by kind of unit": (
+        """Tipo de unidad|Prima anual
+        Pick up|8,500
+        Tractocamión|25,000
+        Remolque|4,000""",
+        [],
+    ),
+    "the choices of a form": (
+        """MARCA|USO|COBERTURA
+        NISSAN|PARTICULAR|AMPLIA
+        TOYOTA|CARGA|LIMITADA
+        KIA||RC""",
+        [],
+    ),
+    "a form with an example": (
+        """No.|Marca|Submarca|Modelo|Serie
+        Ejemplo|VW|JETTA|2020|3VW00000000000000
+        1|NISSAN|VERSA|2021|{A}""",
+        ["NISSAN VERSA;2021;{A}"],
+    ),
     "coverage per unit": (
         """Vehículo|Año|Serie|Paquete
         NISSAN VERSA|2021|{A}|AMPLIA
