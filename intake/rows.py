@@ -41,6 +41,7 @@ _CHOICES: Final = re.compile(
     r"\b(?:CATALOGOS?|LISTAS|VALIDACION(?:ES)?|PARAMETROS|INSTRUCCIONES|INSTRUCTIVO|EJEMPLOS?)\b"
 )
 _EXAMPLE: Final = re.compile(r"(?:EJEMPLO|EJ|EXAMPLE)\b.*")
+_LONGEST_CELL: Final = 2_000
 _USUAL: Final = 0.6
 
 
@@ -97,8 +98,11 @@ def _why_no_sheet(name: str) -> str:
 
 
 def _bare(row: tuple[str, ...]) -> tuple[str, ...]:
-    """Return `row` without the marks that make a text bold in messages."""
-    return tuple(cell.strip("* ") for cell in row) if "*" in "".join(row) else row
+    """Return `row` without the marks that make a text bold in messages, no cell longer than any that is read."""
+    whole = "".join(row)
+    if "*" not in whole and len(whole) <= _LONGEST_CELL:
+        return row
+    return tuple(cell[:_LONGEST_CELL].strip("* ") for cell in row)
 
 
 def _continued(section: Section, header: Header | None) -> Header | None:

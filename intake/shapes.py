@@ -59,6 +59,7 @@ _PERSONAL: Final = re.compile(
 )
 _LETTERS: Final = re.compile(r"[^\W\d_]{2}")
 _SERIAL: Final = re.compile(r"(?=.*\d)[A-Z0-9-]{6,20}", re.IGNORECASE)
+_DIGITS: Final = 10  # more are no numbering
 _LARGE: Final = 10_000
 
 
@@ -156,5 +157,5 @@ class Sample:
     @property
     def counts_up(self) -> bool:
         """True for a numbering: whole numbers that only rise."""
-        numbers = [int(cell) for cell in self.cells if cell.isascii() and cell.isdigit()]
+        numbers = [int(cell) for cell in self.cells if cell.isascii() and cell.isdigit() and len(cell) < _DIGITS]
         return len(numbers) > 1 and all(one < two for one, two in pairwise(numbers))

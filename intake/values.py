@@ -56,6 +56,7 @@ _PLAIN_MONEY = re.compile(r"\$?\s?(\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d{1
 _AMOUNT_INSIDE = re.compile(
     r"(?:US)?\$?\s*\d[\d,.' ]*\d(?:\s*(?:mil|k|mdp)\b)?(?:\s*(?:USD|MXN|M\.?N\.?|dlls?)\b)?", re.IGNORECASE
 )
+_LONGEST_MONEY = 40
 _BASES = ("COMERCIAL", "FACTURA", "CONVENIDO")
 _BASIS = re.compile(
     r"\b(?:(COMERCIAL|MERCADO|V C|VC|V COM|LIBRO AZUL|GUIA EBC|EBC|MARKET)|(FACTURA|V F|VF|FACT|INVOICE|NUEVO)"
@@ -143,6 +144,8 @@ def _full_year(digits: str) -> int | None:
 
 def read_money(text: str) -> Money | None:
     """Return an amount: "$ 350,000.00", "350.000,00", "350 mil", "1.2 mdp", "USD 20K"."""
+    if len(text) > _LONGEST_MONEY:
+        return None
     if plain := _PLAIN_MONEY.fullmatch(text):
         return Money(float(plain[1].replace(",", "")), "")
     match = _MONEY.fullmatch(unaccented(text).upper().strip())

@@ -213,3 +213,19 @@ def test_the_order_of_the_columns_does_not_matter(order: list[int]) -> None:
 @given(st.lists(st.lists(st.text(max_size=12), max_size=6), max_size=8))
 def test_no_table_makes_reading_raise(rows: list[list[str]]) -> None:
     read_rows(Table("f.csv", "", tuple(map(tuple, rows))), LIMITS)
+
+
+@pytest.mark.parametrize(
+    "cell", ["1" * 30_000, "1a" * 15_000, "NISSAN " * 4_000, "$1," * 10_000, "3N1CN8AE8NL569666 " * 999]
+)
+def test_cells_that_never_end_are_read_as_far_as_any_cell(cell: str) -> None:
+    read = rows_of(("Marca", "Descripción", "Serie", "Valor", "Año"), ("KIA", cell, cell, cell, cell), ("KIA", cell))
+
+    assert all(len(vehicle.description) <= 3 * 2_000 for vehicle in read.vehicles)
+
+
+def test_two_pages_are_told_apart_by_the_header_that_the_second_has_not() -> None:
+    first = rows_of(HEADER, VERSA)
+    second = read_rows(Table("f.pdf", "2", (tuple(map(str, HILUX)),)), LIMITS, continues=first.header)
+
+    assert [(each.brand, each.model, each.value) for each in second.vehicles] == [("TOYOTA", "HILUX SR", 603_000)]
