@@ -1,13 +1,14 @@
-"""Header fields, each read on its own: what the modern parser refuses is read plainly instead of failing the mail."""
+"""Header fields, each read on its own and never refused: encoded words (RFC 2047) are read wherever they stand.
+
+The standard library's modern parser raises on some that real mail programs write, and leaves words in quotes encoded.
+"""
 
 from __future__ import annotations
 
+import binascii
 import email.utils
 import re
-from email import policy
-from email.errors import HeaderParseError
-from email.header import decode_header, make_header
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from intake.model import Sender
 from intake.readers.charset import decode
@@ -20,38 +21,40 @@ if TYPE_CHECKING:
 _ADDRESS = re.compile(r"[\w.+'&=%~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,}")
 _PARENTHESES = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _VIA = re.compile(r"\s+(?:via|en nombre de|por cuenta de)\s+.*$", re.IGNORECASE)
-_PARSER_FAULTS = (HeaderParseError, ValueError, IndexError, KeyError, TypeError, AttributeError, LookupError)
+_WORD = r"=\?[^?\s]{1,60}\?[bBqQ]\?.{0,800}?\?="
+_ENCODED_WORD: Final = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?(.{0,800}?)\?=", re.DOTALL)
+_ENCODED_RUN: Final = re.compile(rf"{_WORD}(?:\s*{_WORD})*", re.DOTALL)
 
 
 def field(message: Message, name: str, max_chars: int) -> str:
     """Return the decoded text of the first field `name`; empty when there is none."""
-    for raw_name, raw in message.raw_items():
-        if raw_name.lower() == name.lower():
-            return decoded(_unescaped(str(raw)[:max_chars]), name)
-    return ""
+    return decoded(str(message.get(name, ""))[:max_chars])
 
 
-def decoded(text: str, name: str = "Subject") -> str:
-    """Return what the raw `text` of the field `name` says."""
-    for read in (_read_by_modern_policy, _read_encoded_words):
-        try:
-            return tidy(read(name, text))
-        except (*_PARSER_FAULTS, RecursionError):
-            continue
-    return tidy(text)
+def decoded(text: str) -> str:
+    """Return what the raw `text` of a field says."""
+    return tidy(_ENCODED_RUN.sub(_read_run, text))
 
 
-def _unescaped(raw: str) -> str:
-    """Return a field that came as bare 8-bit text, which the parser keeps as surrogates, as text."""
-    return raw if raw.isascii() else decode(raw.encode("utf-8", "surrogateescape"))
+def _read_run(run: re.Match[str]) -> str:
+    """Return the text of encoded words that follow one another; programs cut letters in two between them."""
+    read: list[tuple[str, bytes]] = []
+    for name, encoding, letters in _ENCODED_WORD.findall(run.group()):
+        charset = name.partition("*")[0].lower()
+        content = _from_word(letters, is_base64=encoding in "bB")
+        if read and read[-1][0] == charset:
+            content = read.pop()[1] + content
+        read.append((charset, content))
+    return "".join(decode(content, charset) for charset, content in read)
 
 
-def _read_by_modern_policy(name: str, text: str) -> str:
-    return str(policy.default.header_factory(name, "".join(text.splitlines())))
-
-
-def _read_encoded_words(_: str, text: str) -> str:
-    return str(make_header(decode_header(text)))
+def _from_word(letters: str, *, is_base64: bool) -> bytes:
+    raw = letters.encode("utf-8", "surrogateescape")
+    if not is_base64:
+        return binascii.a2b_qp(raw.replace(b" ", b"_"), header=True)
+    clean = re.sub(rb"[^A-Za-z0-9+/]", b"", raw)
+    clean = clean[: len(clean) - (len(clean) % 4 == 1)]
+    return binascii.a2b_base64(clean + b"=" * (-len(clean) % 4))
 
 
 def sent_on(message: Message) -> date | None:
@@ -76,7 +79,7 @@ def senders(text: str) -> tuple[Sender, ...]:
 def person_name(text: str) -> str:
     """Return the name of a person or mailbox without what mail programs put round it."""
     name = _VIA.sub("", _PARENTHESES.sub("", text.replace("mailto:", "")))
-    name = tidy(re.sub(r"[<>\[\]\"\u201c\u201d;|*]", " ", name)).strip(" ,'\u2019:-")
+    name = tidy(re.sub(r"[\\<>\[\]\"\u201c\u201d;|*]", " ", name)).strip(" ,'\u2019:-")
     if "@" in name:
         return ""
     last, comma, first = name.partition(",")

@@ -1,35 +1,38 @@
-"""An RFC 5322 message, however broken, to an Email: who, when, the body, the files.
-
-The structure is split by the old policy, which looks into no field while it splits; the modern one reads fields then,
-one by one (`headers`), because it raises on some that real mail programs write.
-"""
+"""An RFC 5322 message, however broken, to an Email: who, when, the body, the files."""
 
 from __future__ import annotations
 
-import binascii
-import email
 import re
 from dataclasses import dataclass, field, replace
-from email import policy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from intake import headers
-from intake.model import BODY, Attachment, Document, Email, Sender
-from intake.readers import html, text
+from intake import headers, outlook, uuencoded
+from intake.mime_tree import Tree, leaves, split
+from intake.model import BODY, Attachment, Document, Email, Line, Sender
+from intake.part import charset, content, disposition, file_name, parameter
+from intake.readers import flowed, html, rtf, text
 from intake.readers.charset import decode
-from intake.wording import tidy
+from intake.wording import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from email.message import Message
 
     from intake.limits import Limits
+    from intake.mime_tree import Leaf
     from intake.model import Block
 
-_BOUNDARY = re.compile(rb"boundary\s*=\s*(?:\"([^\"\r\n]{1,100})\"|([^\s;\"]{1,100}))", re.IGNORECASE)
-_CONTAINER = re.compile(rb"^content-type:\s*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
-_MESSAGE_ID = re.compile(r"<\s*([^<>\s]+)\s*>")
-_LONGEST_NAME = 150
+_MESSAGE_ID: Final = re.compile(r"<\s*([^<>\s]+)\s*>")
+_MAILS: Final = frozenset({"message/rfc822", "message/global", "message/news"})
+_REPORTS: Final = frozenset({"message/delivery-status", "message/disposition-notification", "text/rfc822-headers"})
+_SIGNATURES: Final = re.compile(r"application/(?:x-)?(?:pkcs7|pgp)-signature")
+_SEALED: Final = re.compile(r"application/(?:(?:x-)?pkcs7-mime|pgp-encrypted)")
+_ELSEWHERE: Final = re.compile(r"message/(?:partial|external-body)")
+_FILE_TEXTS: Final = frozenset({"text/calendar", "text/csv", "text/tab-separated-values", "text/vcard", "text/x-vcard"})
+_RICH_TEXTS: Final = frozenset({"text/html", "text/rtf", "text/richtext", "application/rtf", "application/xhtml+xml"})
+_STAND_IN: Final = -1
+"""The alternative of a text that counts only when the mail has no other."""
+_LEAST_FACTS: Final = 2
+_LINK: Final = re.compile("//|cid:|mailto:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +51,36 @@ class _Parts:
     file: str
     texts: list[_Text] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
-    seen: int = 0
-    is_cut: bool = False
+    warnings: list[str] = field(default_factory=list)
+    is_incomplete: bool = False
+
+    def leave_unread(self, warning: str) -> None:
+        self.warnings.append(f"{self.file}: {warning}")
+        self.is_incomplete = True
 
 
 def parse(raw: bytes, limits: Limits, file: str = BODY) -> Email:
-    """Read `raw` under the name `file`; it never raises, what can't be read is said in the warnings."""
-    kept = _within_limits(raw, limits)
-    try:
-        message: Message = email.message_from_bytes(kept, policy=policy.compat32)
-    except (RecursionError, ValueError, LookupError, TypeError, AttributeError):
-        body = text.from_text(file, decode(kept), limits)
+    """Read `raw` under the name `file`; it never raises, what can't be read is said in the warnings.
+
+    A message saved by Outlook (`.msg`, `winmail.dat`) is read like any other.
+    """
+    tree = _tree(raw, limits)
+    if tree is None:
+        body = text.from_text(file, decode(raw[: limits.max_email_bytes]), limits)
         return Email(body=body, warnings=(f"{file}: damaged, read as plain text",), is_incomplete=True)
     parts = _Parts(file)
-    _sort(message, parts, limits)
-    is_cut = parts.is_cut or len(kept) < len(raw)
+    if tree.ends_early:
+        parts.warnings.append(f"{file}: the end of the mail is missing, something may have been lost")
+    if tree.is_cut:
+        parts.leave_unread("too many parts, only the first were read")
+    _sort(tree.root, parts, limits)
+    body = _body(parts)
     return replace(
-        _envelope(message, limits),
-        body=_body(parts),
+        _envelope(tree.root, limits),
+        body=body,
         attachments=tuple(parts.attachments),
-        warnings=(f"{file}: too many parts, only the first were read",) if is_cut else (),
-        is_incomplete=is_cut,
+        warnings=tuple(dict.fromkeys(parts.warnings)),
+        is_incomplete=parts.is_incomplete,
     )
 
 
@@ -79,21 +91,11 @@ def message_id(raw: bytes) -> str:
     return found.group(1).decode("ascii", "replace") if found else ""
 
 
-def _within_limits(raw: bytes, limits: Limits) -> bytes:
-    """Return the beginning of `raw` that holds no more parts and containers than allowed.
-
-    Looked at before parsing, because the time and the recursion of the parser grow with both.
-    """
-    end = min(len(raw), limits.max_email_bytes)
-    for count, container in enumerate(_CONTAINER.finditer(raw, 0, end)):
-        if count == limits.max_containers:
-            end = container.start()
-            break
-    boundaries = {quoted or bare for quoted, bare in _BOUNDARY.findall(raw, 0, end)}
-    for count, line in enumerate(re.finditer(rb"^--([^\r\n]{1,104})", raw[:end], re.MULTILINE)):
-        if count > limits.max_parts and any(line.group(1).startswith(boundary) for boundary in boundaries):
-            return raw[: line.start()]
-    return raw[:end]
+def _tree(raw: bytes, limits: Limits) -> Tree | None:
+    if outlook.is_message(raw):
+        found = outlook.read(raw[: limits.max_email_bytes], limits)
+        return Tree(found.message, is_cut=found.is_cut) if found else None
+    return split(raw, limits)
 
 
 def _envelope(message: Message, limits: Limits) -> Email:
@@ -112,102 +114,126 @@ def _envelope(message: Message, limits: Limits) -> Email:
 
 
 def _sort(message: Message, parts: _Parts, limits: Limits) -> None:
-    for part, alternative in _leaves(message, limits):
-        parts.seen += 1
-        if parts.seen > limits.max_parts:
-            parts.is_cut = True
+    for seen, leaf in enumerate(leaves(message, limits)):
+        if seen >= limits.max_parts:
+            parts.leave_unread("too many parts, only the first were read")
             return
-        kind = part.get_content_type()
-        if kind == "message/rfc822" or _is_attachment(part):
-            parts.attachments.append(_attachment(part, limits))
-        elif kind == "text/html":
-            document = html.read(parts.file, _payload(part), limits, _charset(part))
-            parts.texts.append(_Text(document, alternative, is_rich=True))
-        elif kind.startswith("text/"):
-            document = text.from_text(parts.file, decode(_payload(part), _charset(part)), limits)
-            parts.texts.append(_Text(document, alternative, is_rich=False))
-
-
-def _leaves(message: Message, limits: Limits) -> Iterator[tuple[Message, int | None]]:
-    """Yield the parts that hold content, in order, and the alternative they stand in; a nested mail is one part."""
-    pending: list[tuple[Message, int, int | None]] = [(message, 0, None)]
-    while pending:
-        part, depth, alternative = pending.pop()
-        payload = part.get_payload()
-        if part.get_content_maintype() == "multipart" and isinstance(payload, list) and depth < limits.max_containers:
-            inside = id(part) if part.get_content_subtype() == "alternative" else alternative
-            inner = [piece for piece in payload if not isinstance(piece, str)]
-            pending.extend((piece, depth + 1, inside) for piece in reversed(inner))
+        kind = leaf.part.get_content_type()
+        if kind in _REPORTS or _SIGNATURES.match(kind):
+            continue
+        if _ELSEWHERE.match(kind):
+            parts.leave_unread("not all of the mail is in it, a part has to be had from elsewhere")
+        elif _SEALED.match(kind):
+            parts.leave_unread("encrypted or sealed as a whole (S/MIME, PGP), not read")
+        elif kind in _MAILS or _is_attachment(leaf):
+            _take_attachment(leaf.part, parts, limits)
         else:
-            yield part, alternative
+            _take_text(leaf, kind, parts, limits)
 
 
-def _is_attachment(part: Message) -> bool:
-    disposition = str(part.get("Content-Disposition", "")).strip().lower()
-    if disposition.startswith("attachment") or _file_name(part):
+def _is_attachment(leaf: Leaf) -> bool:
+    """Tell whether a part is a file; a text that stands for another way to say the same is none, named or not."""
+    part, kind = leaf.part, leaf.part.get_content_type()
+    if leaf.is_broken:
+        return False
+    shown = disposition(part)
+    if shown == "attachment" or kind in _FILE_TEXTS:
         return True
-    return part.get_content_maintype() != "text" or part.get_content_type() in {
-        "text/calendar",
-        "text/csv",
-        "text/vcard",
-    }
+    if file_name(part) and (leaf.alternative is None or shown):
+        return True
+    return part.get_content_maintype() != "text" and not (kind in _RICH_TEXTS and leaf.alternative is not None)
 
 
-def _attachment(part: Message, limits: Limits) -> Attachment:
-    disposition = str(part.get("Content-Disposition", "")).strip().lower()
+def _take_attachment(part: Message, parts: _Parts, limits: Limits) -> None:
+    attachment = _attachment(part, parts)
+    if not outlook.is_tnef(attachment.content):
+        parts.attachments.append(attachment)
+        return
+    found = outlook.read(attachment.content, limits)
+    if found is None or found.is_cut:
+        parts.leave_unread(f"{attachment.name} is damaged, it was not read to its end")
+    if found:
+        inner = _Parts(parts.file)
+        _sort(found.message, inner, limits)
+        parts.attachments.extend(inner.attachments)
+        parts.warnings.extend(inner.warnings)
+        parts.is_incomplete = parts.is_incomplete or inner.is_incomplete
+        parts.texts.extend(replace(each, alternative=_STAND_IN) for each in inner.texts)
+
+
+def _attachment(part: Message, parts: _Parts) -> Attachment:
     is_image = part.get_content_maintype() == "image"
-    name = tidy(_file_name(part))[: min(_LONGEST_NAME, limits.max_header_chars)]
-    return Attachment(
-        name=name or ("mail.eml" if part.get_content_type() == "message/rfc822" else "unnamed"),
-        content=_payload(part),
-        is_decoration=is_image and (disposition.startswith("inline") or part.get("Content-ID") is not None),
-    )
+    name = file_name(part) or ("mail.eml" if part.get_content_type() in _MAILS else "unnamed")
+    read = content(part)
+    if read.is_damaged:
+        parts.leave_unread(f"{name} was damaged on its way")
+    is_shown_inside = disposition(part) == "inline" or part.get("Content-ID") is not None
+    return Attachment(name, read.bytes_, is_decoration=is_image and is_shown_inside)
 
 
-def _file_name(part: Message) -> str:
-    try:
-        name = part.get_filename() or ""
-        return headers.decoded(name) if "=?" in name else name
-    except (ValueError, LookupError, TypeError, AttributeError, IndexError):
-        return "unnamed"
+def _take_text(leaf: Leaf, kind: str, parts: _Parts, limits: Limits) -> None:
+    read = content(leaf.part)
+    if read.is_damaged:
+        parts.leave_unread("its text was damaged on its way")
+    is_rich = kind in _RICH_TEXTS
+    if rtf.is_rtf(read.bytes_):
+        document = rtf.read(parts.file, read.bytes_, limits)
+    elif is_rich:
+        document = html.read(parts.file, read.bytes_, limits, charset(leaf.part))
+    else:
+        document = _plain(leaf.part, read.bytes_, parts, limits)
+    parts.texts.append(_Text(document, leaf.alternative, is_rich))
 
 
-def _charset(part: Message) -> str:
-    try:
-        return part.get_content_charset() or ""
-    except (ValueError, LookupError, TypeError, AttributeError):
-        return ""
-
-
-def _payload(part: Message) -> bytes:
-    """Return the decoded content; damaged encodings give what can be had."""
-    if part.get_content_type() == "message/rfc822":
-        return _nested_bytes(part)
-    try:
-        payload = part.get_payload(decode=True)
-    except (ValueError, LookupError, TypeError, AttributeError, binascii.Error):
-        payload = None
-    if isinstance(payload, bytes):
-        return payload
-    undecoded = part.get_payload()
-    return undecoded.encode("utf-8", "surrogateescape") if isinstance(undecoded, str) else b""
-
-
-def _nested_bytes(part: Message) -> bytes:
-    payload = part.get_payload()
-    inner = payload[0] if isinstance(payload, list) and payload else None
-    if inner is None or isinstance(inner, str):
-        return b""
-    try:
-        return inner.as_bytes()
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return b""
+def _plain(part: Message, raw: bytes, parts: _Parts, limits: Limits) -> Document:
+    written, files = uuencoded.take_out(decode(raw, charset(part)), limits.max_files)
+    parts.attachments.extend(files)
+    if parameter(part, "format") == "flowed":
+        whole = flowed.joined(written[: limits.max_text_chars], deletes_space=parameter(part, "delsp") == "yes")
+        written = whole + written[limits.max_text_chars :]
+    return text.from_text(parts.file, written, limits)
 
 
 def _body(parts: _Parts) -> Document:
-    """Return the texts in their order; of alternatives the rich one, when it says anything."""
-    rich = {part.alternative for part in parts.texts if part.is_rich and part.document.blocks} - {None}
-    chosen = [part.document for part in parts.texts if part.is_rich or part.alternative not in rich]
+    """Return the texts in their order; of alternatives the rich one, unless only the plain one says something."""
+    chosen: list[Document] = []
+    done: set[int] = set()
+    for each in sorted(parts.texts, key=lambda text: text.alternative == _STAND_IN):
+        if each.alternative is None:
+            chosen.append(each.document)
+        elif each.alternative not in done and not (each.alternative == _STAND_IN and any(map(_says, chosen))):
+            done.add(each.alternative)
+            chosen += _of_alternatives([text for text in parts.texts if text.alternative == each.alternative], parts)
     blocks: list[Block] = [block for document in chosen for block in document.blocks]
     warnings = dict.fromkeys(warning for document in chosen for warning in document.warnings)
     return Document(parts.file, tuple(blocks), tuple(warnings), any(document.is_incomplete for document in chosen))
+
+
+def _of_alternatives(texts: list[_Text], parts: _Parts) -> list[Document]:
+    rich = [each.document for each in texts if each.is_rich]
+    plain = [each.document for each in texts if not each.is_rich]
+    unread = [replace(document, blocks=()) for document in rich]
+    said_richly, said_plainly = _facts(rich), _facts(plain)
+    if not plain or not any(document.blocks for document in plain):
+        return rich
+    if not any(document.blocks for document in rich):
+        return [*plain, *unread]
+    if len(said_plainly - said_richly) > max(_LEAST_FACTS, len(said_plainly) / 2):
+        parts.warnings.append(f"{parts.file}: its plain and its formatted text do not say the same")
+        return rich if said_richly else [*plain, *unread]
+    return rich
+
+
+def _facts(documents: list[Document]) -> set[str]:
+    """Return the words with digits: years, numbers, codes; links, where programs put numbers of their own, left out."""
+    found = (word for document in documents for block in document.blocks for word in _words_of(block))
+    return {word for word in found if any(letter.isdigit() for letter in word)}
+
+
+def _words_of(block: Block) -> list[str]:
+    whole = [block.text] if isinstance(block, Line) else [cell for row in block.rows for cell in row]
+    return [word for each in whole for piece in each.split() if not _LINK.search(piece) for word in words(piece)]
+
+
+def _says(document: Document) -> bool:
+    return bool(_facts([document]))

@@ -6,6 +6,8 @@ Statistical guessers were tried and took short Spanish texts for Central Europea
 from __future__ import annotations
 
 import codecs
+import re
+from typing import Final
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -16,6 +18,12 @@ _MARKS = (
 )
 _SAMPLE_BYTES = 2_000
 _ZERO_SHARE = 0.3
+_LATIN1: Final = frozenset({"ascii", "iso8859-1"})
+_TRIED_FIRST: Final = frozenset({"utf-7", "iso2022_jp", "hz"})
+"""Their bytes are ASCII, so that they would pass for UTF-8."""
+_NO_CHARSETS: Final = frozenset({"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
+"""Codecs of Python that no mail is written in, some with a time that grows with the square of the text."""
+_TWICE_ENCODED: Final = re.compile("[\u00c2\u00c3][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
 
 
 def decode(content: bytes, declared: str = "") -> str:
@@ -25,10 +33,36 @@ def decode(content: bytes, declared: str = "") -> str:
             return content.decode(name, "replace")
     if wide := _wide_charset(content):
         return content.decode(wide, "replace")
-    for name in ("utf-8", declared):
+    codec = _codec(declared)
+    for name in (codec, "utf-8") if codec in _TRIED_FIRST else ("utf-8", codec):
         if (text := _strictly(content, name)) is not None:
-            return text
+            return _encoded_once(text)
     return content.decode("cp1252", "replace")
+
+
+def _codec(declared: str) -> str:
+    """Return the codec of a declared charset; empty when it has none, or calls itself Latin-1: that is cp1252."""
+    try:
+        name = codecs.lookup(declared.strip()).name if declared else ""
+    except (LookupError, ValueError, UnicodeError):
+        return ""
+    return "" if name in _LATIN1 | _NO_CHARSETS else name
+
+
+def _encoded_once(text: str) -> str:
+    """Return `text` with the letters mended that some program took for cp1252 and wrote as UTF-8 again."""
+    if "\u00c3" not in text and "\u00c2" not in text:
+        return text
+    return _TWICE_ENCODED.sub(_mended_letter, text)
+
+
+def _mended_letter(found: re.Match[str]) -> str:
+    pair = found.group()
+    try:
+        second = pair[1].encode("latin-1" if pair[1] < "\u00c0" else "cp1252")
+        return (pair[0].encode("latin-1") + second).decode("utf-8")
+    except UnicodeError:
+        return pair
 
 
 def _wide_charset(content: bytes) -> str:
@@ -42,8 +76,8 @@ def _wide_charset(content: bytes) -> str:
 
 
 def _strictly(content: bytes, name: str) -> str | None:
-    if not name or name.lower() in {"us-ascii", "ascii", "iso-8859-1", "latin-1", "latin1"}:
-        return None  # what calls itself Latin-1 is cp1252 in practice
+    if not name:
+        return None
     try:
         return content.decode(name)
     except (LookupError, UnicodeError, ValueError):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from intake import mail
-from intake.readers import archive, html, text, workbook
+from intake.readers import archive, html, rtf, text, workbook
 from intake.readers.kind import Kind, kind_of
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _READERS: dict[Kind, Callable[[str, bytes, Limits], Document]] = {
     Kind.WORKBOOK: workbook.read,
     Kind.HTML: html.read,
+    Kind.RTF: rtf.read,
     Kind.TEXT: text.read,
 }
 

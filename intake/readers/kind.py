@@ -16,6 +16,7 @@ class Kind(StrEnum):
     ARCHIVE = "archive"
     EMAIL = "e-mail"
     HTML = "HTML"
+    RTF = "rich text"
     TEXT = "text"
     PDF = "PDF"
     DOCX = "Word document"
@@ -35,6 +36,7 @@ _IMAGES = (
     b"\xd7\xcd\xc6\x9a",
     b"\x01\x00\x00\x00",
 )
+_TNEF = b"\x78\x9f\x3e\x22"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_BIFF2_TO_4 = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
 _HEADER_LINE = re.compile(rb"\A(?:[\x21-\x39\x3b-\x7e]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2}", re.ASCII)
@@ -51,6 +53,8 @@ def kind_of(content: bytes) -> Kind:
     head = content[:_HEAD_BYTES]
     if head.startswith(b"PK\x03\x04"):
         return _kind_of_zip(content)
+    if head.startswith(_TNEF):
+        return Kind.EMAIL
     if head.startswith(_OLE):
         return _kind_of_ole(content)
     if head.startswith(_OLE_BIFF2_TO_4):
@@ -80,6 +84,7 @@ def _is_small(archive: zipfile.ZipFile) -> bool:
 
 def _kind_of_ole(content: bytes) -> Kind:
     streams = {
+        "__properties_version1.0": Kind.EMAIL,
         "EncryptedPackage": Kind.ENCRYPTED,
         "Workbook": Kind.WORKBOOK,
         "Book": Kind.WORKBOOK,
@@ -96,6 +101,8 @@ def _kind_of_text(content: bytes, head: bytes) -> Kind:
         return Kind.TRIVIAL
     if _HEADER_LINE.match(start) and _MAIL_FIELD.search(start):
         return Kind.EMAIL
+    if start.startswith(b"{\\rtf"):
+        return Kind.RTF
     if _HTML.search(start[:2_000]) and start.startswith(b"<"):
         return Kind.HTML
     if _looks_like_text(content, head):

@@ -1,0 +1,61 @@
+"""Damage that mail programs and gateways do to a message, mended before it is split into parts."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Final
+
+_ENVELOPE_LINE: Final = re.compile(rb"\A>?From [^\r\n:]*\r?\n")
+_FIELD: Final = re.compile(rb"([!-9;-~]+)([ \t]*):")
+_KNOWN_FIELD: Final = re.compile(
+    rb"(?:content-[a-z-]+|mime-version|from|to|cc|subject|date|message-id|received|return-path|reply-to|x-[a-z-]+)\s*:",
+    re.IGNORECASE,
+)
+_MIME_FIELD: Final = re.compile(rb"(?:content-type|content-transfer-encoding|mime-version)\s*:", re.IGNORECASE)
+_CONTENT_TYPE: Final = re.compile(rb"^content-type\s*:", re.IGNORECASE | re.MULTILINE)
+_END_OF_HEAD: Final = re.compile(rb"\r?\n\r?\n")
+_LONGEST_HEAD_BYTES: Final = 256_000
+_DELIMITER: Final = re.compile(rb"^--([^\s-][^\r\n]{0,98}?)[ \t]*\r?\n(?=content-[a-z-]+\s*:)", re.IGNORECASE | re.MULTILINE)
+
+
+def mended(raw: bytes) -> bytes:
+    """Return `raw` as RFC 5322 wants it: no byte order mark or mailbox line first, line feeds, a head in one piece."""
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raw = raw.decode("utf-16", "replace").encode()
+    raw = raw.removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n")
+    if b"\n" not in raw:
+        raw = raw.replace(b"\r", b"\n")
+    return _with_whole_head(_ENVELOPE_LINE.sub(b"", raw, count=1))
+
+
+def guessed_boundary(body: bytes) -> bytes:
+    """Return the boundary that the parts in `body` stand between; empty when there is none to be seen."""
+    found = _DELIMITER.search(body)
+    return found.group(1) if found else b""
+
+
+def _with_whole_head(raw: bytes) -> bytes:
+    end = _END_OF_HEAD.search(raw, 0, _LONGEST_HEAD_BYTES)
+    if end is None:
+        return raw
+    head, rest = raw[: end.start()], raw[end.end() :]
+    lines = _mended_lines(head.split(b"\n"))
+    if _FIELD.match(head) and _MIME_FIELD.match(rest) and not _CONTENT_TYPE.search(head):
+        return b"\n".join(lines) + b"\n" + _with_whole_head(rest)
+    return b"\n".join(lines) + end.group() + rest
+
+
+def _mended_lines(lines: list[bytes]) -> list[bytes]:
+    """Return the lines of a head in which what broke off a field is its continuation again."""
+    last = max((number for number, line in enumerate(lines) if _KNOWN_FIELD.match(line)), default=-1)
+    if not _FIELD.match(lines[0]):
+        return lines
+    return [_mended_line(line) if number <= last else line for number, line in enumerate(lines)]
+
+
+def _mended_line(line: bytes) -> bytes:
+    if line[:1] in {b" ", b"\t"}:
+        return line
+    field = _FIELD.match(line)
+    return field.group(1) + line[field.end() - 1 :] if field else b" " + line

@@ -1,0 +1,224 @@
+r"""Rich Text: its words and tables as HTML, or the HTML that Outlook keeps inside it ([MS-OXRTFEX]).
+
+What is marked as hidden (`\v`) stays marked, so that the reader of HTML leaves it out and says so.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from html import escape
+from typing import TYPE_CHECKING, Final
+
+from intake.readers import html
+from intake.readers.charset import decode
+
+if TYPE_CHECKING:
+    from intake.limits import Limits
+    from intake.model import Document
+
+MAGIC: Final = b"{\\rtf"
+_TOKEN: Final = re.compile(
+    r"\\([a-zA-Z]{1,32})(-?\d{1,9})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.DOTALL
+)
+_UNSHOWN: Final = frozenset(
+    "fonttbl colortbl stylesheet info pict object listtable listoverridetable revtbl themedata datastore header footer "
+    "headerl headerr headerf footerl footerr footerf footnote fldinst xmlnstbl generator latentstyles".split()
+)
+_LETTERS: Final = {
+    "tab": "\t", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "bullet": "•",
+    "endash": "–", "emdash": "—", "emspace": " ", "enspace": " ",
+}  # fmt: skip
+_SYMBOLS: Final = {"~": "\u00a0", "_": "-", "\\": "\\", "{": "{", "}": "}"}
+_BREAKS: Final = frozenset({"par", "line", "sect", "page", "\n", "\r"})
+_HIDDEN: Final = frozenset({"v", "deleted"})
+
+
+def is_rtf(content: bytes) -> bool:
+    """Tell whether a file is Rich Text."""
+    return content.lstrip()[:5] == MAGIC
+
+
+def read(file: str, content: bytes, limits: Limits) -> Document:
+    """Read Rich Text of any quality."""
+    return html.read(file, to_html(content).encode("utf-8", "replace"), limits, "utf-8")
+
+
+def to_html(content: bytes) -> str:
+    """Return the HTML inside, or the words and tables as HTML."""
+    text = content.decode("latin-1")
+    is_html = "\\fromhtml" in text[:2_000]
+    reading = _Reading(is_html)
+    for token in _TOKEN.finditer(text):
+        _take(token, reading)
+    reading.flush()
+    return "".join(reading.written) if is_html else reading.end()
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What holds inside the braces that are open."""
+
+    is_unshown: bool = False
+    is_markup: bool = False
+    is_fallback: bool = False
+    """True between htmlrtf and htmlrtf0: what is shown only by programs that know no HTML."""
+    is_hidden: bool = False
+    unicode_skip: int = 1
+
+
+@dataclass(slots=True)
+class _Reading:
+    is_html: bool
+    group: _Group = _Group()
+    open_groups: list[_Group] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+    letters: bytearray = field(default_factory=bytearray)
+    code_page: str = "cp1252"
+    skip: int = 0
+    """How many letters to pass over after one given by its number."""
+    is_optional: bool = False
+    cells: list[str] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+    pages: list[str] = field(default_factory=list)
+    is_in_row: bool = False
+
+    def flush(self) -> None:
+        """Decode the letters that were given by their bytes."""
+        if self.letters:
+            letters, self.letters = bytes(self.letters), bytearray()
+            self.write(decode(letters, self.code_page))
+
+    def write(self, text: str) -> None:
+        group = self.group
+        if group.is_unshown or group.is_fallback:
+            return
+        shown = text if self.is_html else escape(text)
+        if group.is_hidden and not self.is_html:
+            shown = f"<span hidden>{shown}</span>"
+        self.written.append(shown)
+
+    def take_written(self) -> str:
+        text = "".join(self.written)
+        self.written.clear()
+        return text
+
+    def end_paragraph(self) -> None:
+        if self.is_in_row:
+            self.written.append("<br>")
+            return
+        paragraph = self.take_written()
+        if self.rows and paragraph.strip():
+            self.end_table()
+        self.pages.append(f"<p>{paragraph}</p>\n" if paragraph.strip() else "")
+
+    def end_row(self) -> None:
+        if self.cells:
+            self.rows.append(self.cells)
+        self.cells, self.is_in_row = [], False
+
+    def end_table(self) -> None:
+        rows = ("".join(f"<td>{cell}</td>" for cell in row) for row in self.rows)
+        self.pages.append(f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>\n")
+        self.rows = []
+
+    def end(self) -> str:
+        self.end_row()
+        if self.rows:
+            self.end_table()
+        self.end_paragraph()
+        return "".join(self.pages)
+
+
+def _take(token: re.Match[str], reading: _Reading) -> None:
+    word, number, byte, symbol, brace, letters = token.groups()
+    if byte:
+        if reading.skip:
+            reading.skip -= 1
+        else:
+            reading.letters.append(int(byte, 16))
+        return
+    if letters:
+        skipped = min(reading.skip, len(letters))
+        reading.skip -= skipped
+        reading.letters += letters[skipped:].encode("latin-1")
+        return
+    if brace or word or symbol:
+        reading.flush()
+    if brace:
+        _open_or_close(brace, reading)
+    elif word:
+        _obey(word, int(number) if number else None, reading)
+    elif symbol:
+        _symbol(symbol, reading)
+
+
+def _open_or_close(brace: str, reading: _Reading) -> None:
+    reading.skip = 0
+    if brace == "{":
+        reading.open_groups.append(reading.group)
+    elif reading.open_groups:
+        reading.group = reading.open_groups.pop()
+    reading.is_optional = False
+
+
+def _symbol(symbol: str, reading: _Reading) -> None:
+    if symbol == "*":
+        reading.is_optional = True
+    elif symbol in _BREAKS:
+        _break(reading)
+    elif letter := _SYMBOLS.get(symbol):
+        reading.write(letter)
+
+
+def _break(reading: _Reading) -> None:
+    if reading.is_html:
+        reading.write("\n")
+    elif not reading.group.is_unshown:
+        reading.end_paragraph()
+
+
+def _obey(word: str, number: int | None, reading: _Reading) -> None:
+    is_on = number != 0
+    is_optional, reading.is_optional = reading.is_optional, False
+    group = reading.group
+    if word == "htmltag" and reading.is_html:
+        reading.group = replace(group, is_markup=True)
+    elif word in _UNSHOWN or (is_optional and word not in {"shppict", "mhtmltag"}) or word == "mhtmltag":
+        reading.group = replace(group, is_unshown=True)
+    elif word == "htmlrtf":
+        reading.group = replace(group, is_fallback=is_on and reading.is_html)
+    elif word in _HIDDEN:
+        reading.group = replace(group, is_hidden=is_on)
+    elif word == "plain":
+        reading.group = replace(group, is_hidden=False)
+    elif word == "uc":
+        reading.group = replace(group, unicode_skip=max(0, min(number or 0, 10)))
+    elif word == "u" and number is not None:
+        _write_character(number, reading)
+    elif word == "ansicpg" and number:
+        reading.code_page = f"cp{number}"
+    elif letter := _LETTERS.get(word):
+        reading.write(letter)
+    elif word in _BREAKS and not group.is_markup:
+        _break(reading)
+    elif not reading.is_html and not group.is_unshown:
+        _obey_in_table(word, reading)
+
+
+def _write_character(number: int, reading: _Reading) -> None:
+    code = number % 0x10000
+    reading.skip = reading.group.unicode_skip
+    reading.write(chr(code))
+
+
+def _obey_in_table(word: str, reading: _Reading) -> None:
+    if word == "trowd":
+        if not reading.is_in_row and "".join(reading.written).strip():
+            reading.end_paragraph()
+        reading.is_in_row = True
+    elif word == "cell":
+        reading.cells.append(reading.take_written())
+    elif word == "row":
+        reading.take_written()
+        reading.end_row()
