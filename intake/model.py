@@ -53,6 +53,7 @@ class Table:
     sheet: str
     rows: tuple[tuple[str, ...], ...]
     first_row: int = 1
+    is_quoted: bool = False
 
 
 Block: TypeAlias = Line | Table

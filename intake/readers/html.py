@@ -6,14 +6,16 @@ The tree is walked without recursion, because mails nest as deep as they like.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
 
 from selectolax.lexbor import LexborHTMLParser
 
 from intake.model import Document, Line
+from intake.readers import text
 from intake.readers.charset import decode
 from intake.readers.grid import Grid
+from intake.readers.style import PLAIN, Sheet, inside
 from intake.wording import has_invisible, tidy
 
 if TYPE_CHECKING:
@@ -23,8 +25,9 @@ if TYPE_CHECKING:
 
     from intake.limits import Limits
     from intake.model import Block
+    from intake.readers.style import Look
 
-_SKIPPED = frozenset({"script", "style", "head", "title", "template", "noscript", "object", "svg", "select", "button"})
+_SKIPPED = frozenset("script style head title template noscript object svg select button xml map audio video".split())
 _BREAKING = frozenset(
     "p div br li tr ul ol h1 h2 h3 h4 h5 h6 table blockquote section article header footer pre hr dt dd center".split()
 )
@@ -32,29 +35,29 @@ _NESTING_TAG = re.compile(
     r"<(/?)(?!(?:p|li|t[dhr]|tbody|thead|option|d[td]|br|img|hr|meta|input|link|col|area|base|wbr)\b)[a-z][^\s>/]*",
     re.IGNORECASE,
 )
-_HIDDEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)"
-    r"|font-size\s*:\s*0(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:;|$)"
-    r"|(?<![-\w])color\s*:\s*(?:white|#fff(?:fff)?|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))\s*(?:;|$)",
-    re.IGNORECASE,
-)
-_BACKGROUND = re.compile(r"background", re.IGNORECASE)
+_STYLE_SHEET: Final = re.compile(r"<style\b[^>]{0,200}>(.{0,300000}?)</style", re.IGNORECASE | re.DOTALL)
+_MOST_SHEETS: Final = 20
+_WIDE_BLANK: Final = re.compile("[ \t]*\u00a0[ \t]?\u00a0[ \t\u00a0]*")
+_QUOTE_CLASSES: Final = re.compile(r"\b(?:gmail_quote|yahoo_quoted|protonmail_quote|zmail_extra|moz-cite|cite)\b")
+_REST_IS_QUOTED: Final = re.compile(r"divrplyfwdmsg|mail-editor-reference-message")
+_OUTLOOK_INDENT: Final = re.compile(r"border:\s*none;\s*border-left:\s*solid\s+(?:blue|#0000ff|#[0-9a-f]{6})", re.IGNORECASE)
 
 
 def read(file: str, content: bytes, limits: Limits, charset: str = "") -> Document:
     """Read an HTML document of any quality."""
     markup = decode(content, charset)
     shallow = _cut_where_too_deep(markup, limits.max_html_depth)
-    reading = _Reading(file, limits, is_cut=len(shallow) < len(markup))
+    reading = _Reading(file, limits, Sheet(_style_sheets(shallow)), is_cut=len(shallow) < len(markup))
     if root := LexborHTMLParser(shallow).root:
         _walk(root, reading)
     reading.end_line()
     warnings = []
-    if reading.has_hidden_text or has_invisible(markup):
+    if reading.has_hidden_text:
         warnings.append(f"{file}: hidden text was left out")
     if reading.is_cut:
         warnings.append(f"{file}: too large or too deeply nested, only its beginning was read")
-    return Document(file, tuple(reading.blocks), tuple(warnings), is_incomplete=reading.is_cut)
+    blocks = text.with_tables(file, reading.blocks, reading.table_count)
+    return Document(file, tuple(blocks), tuple(warnings), is_incomplete=reading.is_cut)
 
 
 def _cut_where_too_deep(markup: str, max_depth: int) -> str:
@@ -67,16 +70,37 @@ def _cut_where_too_deep(markup: str, max_depth: int) -> str:
     return markup
 
 
+def _style_sheets(markup: str) -> list[str]:
+    found: list[str] = []
+    for sheet in _STYLE_SHEET.finditer(markup):
+        found.append(sheet.group(1))
+        if len(found) >= _MOST_SHEETS:
+            break
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Element:
+    """An element that is open: how text in it looks, and whether it is somebody else's."""
+
+    look: Look = PLAIN
+    is_quote: bool = False
+
+
 @dataclass(slots=True)
 class _Reading:
     """What the walk has gathered so far."""
 
     file: str
     limits: Limits
+    sheet: Sheet
     blocks: list[Block] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
-    quote_depth: int = 0
+    open_elements: list[_Element] = field(default_factory=lambda: [_Element()])
+    drawn: list[str] | None = None
+    """The text of a `pre` that is open, whose line ends and blanks count."""
+    is_rest_quoted: bool = False
     line_count: int = 0
     table_count: int = 0
     node_count: int = 0
@@ -89,109 +113,142 @@ class _Reading:
         cell = self.grids[-1].open_cell if self.grids else None
         return self.blocks if cell is None else cell.blocks
 
+    @property
+    def is_quoted(self) -> bool:
+        return self.is_rest_quoted or self.open_elements[-1].is_quote
+
+    def take(self, words: str) -> None:
+        if self.open_elements[-1].look.is_hidden:
+            self.has_hidden_text = self.has_hidden_text or not words.isspace()
+            return
+        if not words.isascii() and has_invisible(words):
+            self.has_hidden_text = True
+        (self.words if self.drawn is None else self.drawn).append(words)
+
     def end_line(self) -> None:
-        text = tidy("".join(self.words))[: self.limits.max_line_chars]
+        if self.drawn is not None:
+            self.drawn.append("\n")
+        if not self.words:
+            return
+        written = "".join(self.words)[: 4 * self.limits.max_line_chars]
         self.words.clear()
-        if text:
+        whole = _spaced(written) if "\u00a0" in written else tidy(written)
+        if clean := whole[: self.limits.max_line_chars].strip():
             self.line_count += 1
-            self.target.append(Line(text, self.line_count, is_quoted=self.quote_depth > 0))
+            self.target.append(Line(clean, self.line_count, is_quoted=self.is_quoted))
+
+    def end_drawn(self) -> None:
+        drawn, self.drawn = "".join(self.drawn or ()), None
+        for line in text.lines_of(drawn, self.limits):
+            if not line.text:
+                continue
+            self.line_count += 1
+            is_quoted = line.is_quoted or self.is_quoted
+            self.target.append(replace(line, number=self.line_count, is_quoted=is_quoted))
 
     def end_table(self) -> None:
-        grid = self.grids.pop()
-        if grid.is_data:
-            self.table_count += 1
-            self.target.append(grid.as_table(self.file, str(self.table_count)))
-        else:
-            self.target.extend(grid.flow())
+        for block in self.grids.pop().blocks(self.file, self.table_count + 1, is_quoted=self.is_quoted):
+            self.table_count += not isinstance(block, Line)
+            self.target.append(block)
+
+
+def _spaced(written: str) -> str:
+    """Return a line in which the runs of hard blanks that people draw columns with stay wide."""
+    return "    ".join(tidy(piece) for piece in _WIDE_BLANK.split(written))
 
 
 def _walk(root: LexborNode, reading: _Reading) -> None:
-    for node, is_entry in _steps(root, reading):
-        name = node.tag or ""
+    for node, name, is_entry in _steps(root, reading):
         if name == "-text":
-            reading.words.append(node.text_content or "")
+            reading.take(node.text_content or "")
         elif is_entry:
             _enter(node, name, reading)
         else:
-            _leave(node, name, reading)
+            _leave(name, reading)
 
 
-def _steps(root: LexborNode, reading: _Reading) -> Iterator[tuple[LexborNode, bool]]:
+def _steps(root: LexborNode, reading: _Reading) -> Iterator[tuple[LexborNode, str, bool]]:
     """Yield every visible node at its start and every element at its end too, in document order."""
-    path: list[LexborNode] = []
+    path: list[tuple[LexborNode, str]] = []
     node: LexborNode | None = root
     while node is not None:
         reading.node_count += 1
         if reading.node_count > reading.limits.max_html_nodes:
             reading.is_cut = True
             break
-        yield node, True
-        child = None if _is_left_out(node, reading) else node.child
+        name = node.tag or ""
+        yield node, name, True
+        child = None if name == "-text" or _is_left_out(node, name, reading) else node.child
         if child is not None:
-            path.append(node)
+            path.append((node, name))
             node = child
             continue
-        following: LexborNode | None = node
-        while following is not None:
-            if following.tag != "-text":
-                yield following, False
-            if following.next is not None and path:
-                node = following.next
+        while True:
+            if name != "-text":
+                yield node, name, False
+            following = node.next if path else None
+            if following is not None or not path:
+                node = following
                 break
-            following = path.pop() if path else None
-        else:
-            node = None
+            node, name = path.pop()
     while path:
-        yield path.pop(), False
+        node, name = path.pop()
+        yield node, name, False
 
 
-def _is_left_out(node: LexborNode, reading: _Reading) -> bool:
-    name = node.tag or ""
+def _is_left_out(node: LexborNode, name: str, reading: _Reading) -> bool:
     if name in _SKIPPED or (name.startswith("-") and name != "-document"):
         return True
-    if _is_hidden(node):
-        reading.has_hidden_text = True
-        return True
-    return False
-
-
-def _is_hidden(node: LexborNode) -> bool:
-    attributes = node.attributes
-    if not attributes:
+    if not reading.open_elements[-1].look.is_taken_out:
         return False
-    style = attributes.get("style") or ""
-    if "hidden" in attributes:
-        return True
-    found = _HIDDEN_STYLE.search(style)
-    return found is not None and not ("color" in found.group() and _BACKGROUND.search(style))
+    reading.has_hidden_text = reading.has_hidden_text or bool(node.text().strip())
+    return True
 
 
 def _enter(node: LexborNode, name: str, reading: _Reading) -> None:
     if name in _BREAKING:
         reading.end_line()
-    if _is_quote(node, name):
-        reading.quote_depth += 1
+    attributes = node.attributes
+    reading.open_elements.append(_element(name, attributes, reading))
     if name == "table":
         reading.grids.append(Grid(reading.limits))
     elif name == "tr" and reading.grids:
         reading.grids[-1].begin_row()
     elif name in {"td", "th"} and reading.grids:
         reading.end_line()
-        reading.grids[-1].begin_cell(node.attributes)
+        reading.grids[-1].begin_cell(attributes)
+    elif name == "pre" and reading.drawn is None:
+        reading.drawn = []
 
 
-def _leave(node: LexborNode, name: str, reading: _Reading) -> None:
+def _element(name: str, attributes: dict[str, str | None], reading: _Reading) -> _Element:
+    outer = reading.open_elements[-1]
+    if not attributes and name not in reading.sheet.rules:
+        return outer
+    look = inside(outer.look, name, attributes, reading.sheet)
+    if name in {"div", "blockquote"} and attributes:
+        if _REST_IS_QUOTED.search((attributes.get("id") or "").lower()):
+            reading.is_rest_quoted = True
+        if not outer.is_quote and _is_quote(name, attributes):
+            return _Element(look, is_quote=True)
+    return outer if look is outer.look else _Element(look, outer.is_quote)
+
+
+def _is_quote(name: str, attributes: dict[str, str | None]) -> bool:
+    marks = f"{attributes.get('class') or ''} {attributes.get('id') or ''} {attributes.get('type') or ''}".lower()
+    style = attributes.get("style") or ""
+    if _QUOTE_CLASSES.search(marks.replace("yahoo_quoted_", "yahoo_quoted ")):
+        return True
+    return _OUTLOOK_INDENT.search(style) is not None or (name == "blockquote" and "border-left" in style)
+
+
+def _leave(name: str, reading: _Reading) -> None:
     if name in _BREAKING or name in {"td", "th"}:
         reading.end_line()
-    if _is_quote(node, name):
-        reading.quote_depth -= 1
+    if name == "pre" and reading.drawn is not None:
+        reading.end_drawn()
     if name == "table" and reading.grids:
         reading.end_table()
     elif name in {"td", "th"} and reading.grids:
         reading.grids[-1].end_cell()
-
-
-def _is_quote(node: LexborNode, name: str) -> bool:
-    return name == "blockquote" and "cite" in (
-        (node.attributes.get("type") or "") + (node.attributes.get("class") or "")
-    )
+    reading.open_elements.pop()

@@ -34,13 +34,18 @@ def read(file: str, content: bytes, limits: Limits) -> Document:
 def from_text(file: str, text: str, limits: Limits) -> Document:
     """Read `text` as lines, gathering neighbours that form a table."""
     cut = text[: limits.max_text_chars]
-    raw_lines = cut.splitlines()
-    lines = [_line(raw, number, limits) for number, raw in enumerate(raw_lines[: limits.max_lines], start=1)]
-    is_cut = len(text) > len(cut) or len(raw_lines) > len(lines)
+    lines = lines_of(cut, limits)
+    is_cut = len(text) > len(cut) or len(lines) >= limits.max_lines
     warnings = [f"{file}: only the first {len(lines)} lines were read"] if is_cut else []
     if has_invisible(cut):
         warnings.append(f"{file}: invisible characters were left out")
-    return Document(file, tuple(_with_tables(file, lines)), tuple(warnings), is_incomplete=is_cut)
+    return Document(file, tuple(with_tables(file, lines)), tuple(warnings), is_incomplete=is_cut)
+
+
+def lines_of(text: str, limits: Limits) -> list[Line]:
+    """Return the lines of `text`, as wide as they are written, without their marks of quotation."""
+    raw_lines = text[: limits.max_text_chars].splitlines()[: limits.max_lines]
+    return [_line(raw, number, limits) for number, raw in enumerate(raw_lines, start=1)]
 
 
 def _line(raw: str, number: int, limits: Limits) -> Line:
@@ -48,33 +53,50 @@ def _line(raw: str, number: int, limits: Limits) -> Line:
     return Line(unquoted[: limits.max_line_chars].rstrip(), number, is_quoted=unquoted != raw)
 
 
-def _with_tables(file: str, lines: Sequence[Line]) -> Iterator[Block]:
-    at, count = 0, 0
-    while at < len(lines):
-        if found := _table_at(file, lines, at, count + 1):
+def with_tables(file: str, blocks: Sequence[Block], known_tables: int = 0) -> Iterator[Block]:
+    """Yield `blocks`, neighbouring lines that people have drawn as a table as one."""
+    at, count = 0, known_tables
+    while at < len(blocks):
+        block = blocks[at]
+        if not isinstance(block, Line):
+            yield block
+            at += 1
+        elif found := _table_at(file, blocks, at, count + 1):
             table, at = found
             count += 1
             yield table
-            continue
-        yield Line(tidy(lines[at].text), lines[at].number, is_quoted=lines[at].is_quoted)
-        at += 1
+        else:
+            yield Line(tidy(block.text), block.number, is_quoted=block.is_quoted)
+            at += 1
 
 
-def _table_at(file: str, lines: Sequence[Line], start: int, count: int) -> tuple[Table, int] | None:
-    """Return the table that begins at line `start`, and the line after it."""
+def _table_at(file: str, blocks: Sequence[Block], start: int, count: int) -> tuple[Table, int] | None:
+    """Return the table that begins at `start`, and where it ends."""
     for separator in _SEPARATORS:
         rows: list[tuple[str, ...]] = []
-        at = start
-        while at < len(lines) and lines[at].is_quoted == lines[start].is_quoted:
-            if not _RULE.match(lines[at].text) or not rows:
-                cells = _cells(lines[at].text, separator)
+        lines = _run(blocks, start)
+        end = start
+        for line in lines:
+            if not _RULE.match(line.text) or not rows:
+                cells = _cells(line.text, separator)
                 if len(cells) < _MIN_COLUMNS or (rows and len(cells) != len(rows[0])):
                     break
                 rows.append(cells)
-            at += 1
-        if len(rows) >= _MIN_ROWS and not lines[start].is_quoted:
-            return Table(file, str(count), tuple(rows), lines[start].number), at
+            end += 1
+        if len(rows) >= _MIN_ROWS:
+            first = next(_run(blocks, start))
+            return Table(file, str(count), tuple(rows), first.number, is_quoted=first.is_quoted), end
     return None
+
+
+def _run(blocks: Sequence[Block], start: int) -> Iterator[Line]:
+    """Yield the lines from `start` that are neighbours and equally new."""
+    first = blocks[start]
+    for at in range(start, len(blocks)):
+        block = blocks[at]
+        if not isinstance(first, Line) or not isinstance(block, Line) or block.is_quoted != first.is_quoted:
+            return
+        yield block
 
 
 def _cells(text: str, separator: re.Pattern[str]) -> tuple[str, ...]:
