@@ -10,7 +10,7 @@ from intake import headers, outlook, uuencoded
 from intake.mime_tree import Tree, leaves, split
 from intake.model import BODY, Attachment, Document, Email, Line, Sender
 from intake.part import charset, content, disposition, file_name, parameter
-from intake.readers import flowed, html, rtf, text
+from intake.readers import compound, flowed, html, rtf, text
 from intake.readers.charset import decode
 from intake.wording import words
 
@@ -29,6 +29,7 @@ _SEALED: Final = re.compile(r"application/(?:(?:x-)?pkcs7-mime|pgp-encrypted)")
 _ELSEWHERE: Final = re.compile(r"message/(?:partial|external-body)")
 _FILE_TEXTS: Final = frozenset({"text/calendar", "text/csv", "text/tab-separated-values", "text/vcard", "text/x-vcard"})
 _RICH_TEXTS: Final = frozenset({"text/html", "text/rtf", "text/richtext", "application/rtf", "application/xhtml+xml"})
+_FILE_STARTS: Final = (b"PK\x03\x04", compound.MAGIC, b"%PDF-", b"\x89PNG", b"\xff\xd8\xff")
 _STAND_IN: Final = -1
 """The alternative of a text that counts only when the mail has no other."""
 _LEAST_FACTS: Final = 2
@@ -62,12 +63,13 @@ class _Parts:
 def parse(raw: bytes, limits: Limits, file: str = BODY) -> Email:
     """Read `raw` under the name `file`; it never raises, what can't be read is said in the warnings.
 
-    A message saved by Outlook (`.msg`, `winmail.dat`) is read like any other.
+    A message saved by Outlook (`.msg`, `winmail.dat`) is read like any other; a file that is none is all its mail has.
     """
+    if raw.startswith(_FILE_STARTS) and not outlook.is_message(raw):
+        return Email(attachments=(Attachment("file", raw[: limits.max_email_bytes]),))
     tree = _tree(raw, limits)
     if tree is None:
-        body = text.from_text(file, decode(raw[: limits.max_email_bytes]), limits)
-        return Email(body=body, warnings=(f"{file}: damaged, read as plain text",), is_incomplete=True)
+        return _unread(raw, limits, file)
     parts = _Parts(file)
     if tree.ends_early:
         parts.warnings.append(f"{file}: the end of the mail is missing, something may have been lost")
@@ -82,6 +84,14 @@ def parse(raw: bytes, limits: Limits, file: str = BODY) -> Email:
         warnings=tuple(dict.fromkeys(parts.warnings)),
         is_incomplete=parts.is_incomplete,
     )
+
+
+def _unread(raw: bytes, limits: Limits, file: str) -> Email:
+    """Return a mail that has no structure left: its text, when it is text at all."""
+    if outlook.is_message(raw):
+        return Email(warnings=(f"{file}: not read, it is damaged",), is_incomplete=True)
+    body = text.from_text(file, decode(raw[: limits.max_email_bytes]), limits)
+    return Email(body=body, warnings=(f"{file}: damaged, read as plain text",), is_incomplete=True)
 
 
 def message_id(raw: bytes) -> str:

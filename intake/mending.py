@@ -16,7 +16,9 @@ _MIME_FIELD: Final = re.compile(rb"(?:content-type|content-transfer-encoding|mim
 _CONTENT_TYPE: Final = re.compile(rb"^content-type\s*:", re.IGNORECASE | re.MULTILINE)
 _END_OF_HEAD: Final = re.compile(rb"\r?\n\r?\n")
 _LONGEST_HEAD_BYTES: Final = 256_000
-_DELIMITER: Final = re.compile(rb"^--([^\s-][^\r\n]{0,98}?)[ \t]*\r?\n(?=content-[a-z-]+\s*:)", re.IGNORECASE | re.MULTILINE)
+_DELIMITER: Final = re.compile(
+    rb"^--([^\s-][^\r\n]{0,98}?)[ \t]*\r?\n(?=content-[a-z-]+\s*:)", re.IGNORECASE | re.MULTILINE
+)
 
 
 def mended(raw: bytes) -> bytes:

@@ -117,7 +117,7 @@ def _split_again(part: Message, limits: Limits) -> Message | None:
     if not (boundary := guessed_boundary(body)):
         return None
     kind = part.get_content_subtype().encode("ascii", "replace")
-    head = b"Content-Type: multipart/%s; boundary=\"%s\"\n\n" % (kind, boundary.replace(b'"', b""))
+    head = b'Content-Type: multipart/%s; boundary="%s"\n\n' % (kind, boundary.replace(b'"', b""))
     again = split(head + body, limits)
     return again.root if again and again.root.is_multipart() else None
 

@@ -7,7 +7,7 @@ import email
 import email.utils
 from dataclasses import dataclass
 from email.message import Message
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from intake.mime_tree import FAULTS, POLICY
 from intake.readers import msg, rtf, rtf_packing, tnef
@@ -15,6 +15,8 @@ from intake.readers.mapi import Tag
 from intake.wording import tidy
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from intake.limits import Limits
     from intake.readers.mapi import File, Item, Properties
 
@@ -52,6 +54,7 @@ def _message(item: Item, limits: Limits) -> Message:
 def _head(item: Item, limits: Limits) -> Message:
     """Return the header: as it came over the wire where that is kept, else from the properties."""
     message = Message(POLICY)
+    message["MIME-Version"] = "1.0"
     kept = _transport_fields(item.properties.text(Tag.TRANSPORT_HEADERS)[: limits.max_text_chars])
     for name, value in {**_fields(item), **kept}.items():
         if value:
@@ -64,7 +67,9 @@ def _transport_fields(text: str) -> dict[str, str]:
         head: Message = email.message_from_string(text.partition("\n\n")[0], policy=POLICY)
     except FAULTS:
         return {}
-    return {name: tidy(str(head[name])) for name in ("From", "To", "Cc", "Subject", "Date", "Message-ID") if name in head}
+    return {
+        name: tidy(str(head[name])) for name in ("From", "To", "Cc", "Subject", "Date", "Message-ID") if name in head
+    }
 
 
 def _fields(item: Item) -> dict[str, str]:
@@ -136,17 +141,17 @@ def _named(part: Message, name: str) -> Message:
     return part
 
 
-def _multipart(kind: str, parts: list[Message]) -> Message:
+def _multipart(kind: str, parts: Sequence[Message]) -> Message:
     return _with_payload(parts, f"multipart/{kind}")
 
 
-def _fill(message: Message, kind: str, parts: list[Message]) -> None:
+def _fill(message: Message, kind: str, parts: Sequence[Message]) -> None:
     message["Content-Type"] = f"multipart/{kind}"
-    message.set_payload(parts)
+    message.set_payload(list[Message | str](parts))
 
 
-def _with_payload(parts: list[Message], kind: str) -> Message:
+def _with_payload(parts: Sequence[Message], kind: str) -> Message:
     part = Message(POLICY)
     part["Content-Type"] = kind
-    part.set_payload(parts)
+    part.set_payload(list[Message | str](parts))
     return part

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 _LONGEST_NAME: Final = 150
 _NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/=]")
-_END_OF_BASE64: Final = re.compile(rb"={1,2}(?=[A-Za-z0-9+/]|$)")
 _ESCAPED_BYTE: Final = re.compile(rb"=[0-9A-F]{2}")
 _SOFT_BREAK: Final = re.compile(rb"=\r?\n")
 _NAME_FIELD: Final = re.compile(r"(?:file)?name\*?(?:0\*?)?\s*=\s*(?:\"([^\"]*)\"|([^;\s]+))", re.IGNORECASE)
@@ -89,11 +88,10 @@ def _from_base64(raw: bytes) -> Content:
     """Decode what is left of a base64 text; what says to be one and is plainly words stays as it is."""
     if len(raw) > 0 and raw.count(b" ") > _MOST_WORDS_SHARE * len(raw):
         return Content(raw)
-    letters = _NOT_BASE64.sub(b"", raw)
-    if end := _END_OF_BASE64.search(letters):
-        letters = letters[: end.start()]
-    is_damaged = len(letters) % 4 == 1
-    letters = letters[: len(letters) - is_damaged]
+    letters, _, rest = _NOT_BASE64.sub(b"", raw).partition(b"=")
+    odd = len(letters) % 4 == 1
+    is_damaged = odd or len(rest) > len(letters)
+    letters = letters[: len(letters) - odd]
     return Content(binascii.a2b_base64(letters + b"=" * (-len(letters) % 4)), is_damaged)
 
 
@@ -108,6 +106,8 @@ def _nested(part: Message) -> Content:
     if inner is None or isinstance(inner, str):
         return _decoded(undecoded(part), _encoding(part))
     encoding = _encoding(part)
+    if inner.keys() and "MIME-Version" not in inner:
+        inner["MIME-Version"] = "1.0"  # by which a file is known to be a mail
     if encoding == "base64" and not inner.keys():
         return _decoded(undecoded(inner), encoding)
     try:

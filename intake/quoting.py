@@ -1,4 +1,4 @@
-"""Where a quoted or forwarded message begins in a text: the lines that mail programs write above it, and who wrote it."""
+"""Where a quoted or forwarded message begins: the lines that mail programs write above it, and who wrote it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _FIELDS: Final = {
         "to": "PARA TO",
         "subject": "ASUNTO SUBJECT ASSUNTO",
         "copy": "CC CCO BCC C_C COPIA",
-        "other": "RESPONDER_A REPLY_TO IMPORTANCIA IMPORTANCE DATOS_ADJUNTOS ARCHIVOS_ADJUNTOS ATTACHMENTS ADJUNTO ORGANIZACION",
+        "other": "RESPONDER_A REPLY_TO IMPORTANCIA IMPORTANCE DATOS_ADJUNTOS ARCHIVOS_ADJUNTOS ATTACHMENTS ADJUNTO",
     }.items()
     for name in names.replace("_", "\0").split()
 }
@@ -56,7 +56,9 @@ _MOST_LINES: Final = 24
 _MOST_CONTINUED: Final = 4
 _QUOTED_NAME: Final = re.compile(r"\"([^\"]{2,80})\"\W*$")
 _BEFORE_NAME: Final = re.compile(r".*(?:\d|,)(?:\s*(?:[apAP]\.?\s?[mM]\.?|[A-Z]{3,4})(?=\s))?", re.DOTALL)
-_ATTRIBUTION_START: Final = re.compile(r"^[-_\s]{0,10}(?:(?:El|On|Em|Le|Am|Il)\s|\d{4}-\d\d-\d\d)|^.{2,80}?-{2,}\s*\d", re.IGNORECASE)
+_ATTRIBUTION_START: Final = re.compile(
+    r"^[-_\s]{0,10}(?:(?:El|On|Em|Le|Am|Il)\s|\d{4}-\d\d-\d\d)|^.{2,80}?-{2,}\s*\d", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

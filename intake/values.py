@@ -209,8 +209,8 @@ def _number(digits: str) -> float:
     plain = digits.replace(" ", "").replace("'", "")
     comma, point = plain.rfind(","), plain.rfind(".")
     if comma >= 0 and point >= 0:
-        thousands = "," if point > comma else "."
-        return float(plain.replace(thousands, "").replace(",", "."))
+        whole, _, cents = plain.rpartition("." if point > comma else ",")
+        return float(re.sub(r"[.,]", "", whole) + "." + cents)
     separator = "," if comma >= 0 else "."
     head, _, tail = plain.rpartition(separator)
     if head and ((len(tail) == 3 and head != "0") or separator in head):  # noqa: PLR2004 - a group of thousands

@@ -21,9 +21,13 @@ _ZERO_SHARE = 0.3
 _LATIN1: Final = frozenset({"ascii", "iso8859-1"})
 _TRIED_FIRST: Final = frozenset({"utf-7", "iso2022_jp", "hz"})
 """Their bytes are ASCII, so that they would pass for UTF-8."""
-_NO_CHARSETS: Final = frozenset({"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
+_NO_CHARSETS: Final = frozenset(
+    {"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
+)
 """Codecs of Python that no mail is written in, some with a time that grows with the square of the text."""
-_TWICE_ENCODED: Final = re.compile("[\u00c2\u00c3][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
+_TWICE_ENCODED: Final = re.compile(
+    "[\u00c2\u00c3][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+)
 
 
 def decode(content: bytes, declared: str = "") -> str:

@@ -22,6 +22,8 @@ class Storage:
 
     streams: dict[str, bytes] = field(default_factory=dict)
     storages: dict[str, Storage] = field(default_factory=dict)
+    is_cut: bool = False
+    """True for a root when a stream somewhere below is shorter than it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,14 @@ class _File:
         self._cutoff: int = struct.unpack_from("<I", content, 56)[0]
         self._budget = len(content)
         self._fat = _numbers(b"".join(self._sector(number) for number in self._fat_sectors()))
-        first_directory, first_mini_fat = struct.unpack_from("<I", content, 48)[0], struct.unpack_from("<I", content, 60)[0]
+        first_directory, first_mini_fat = (
+            struct.unpack_from("<I", content, 48)[0],
+            struct.unpack_from("<I", content, 60)[0],
+        )
         self._directory = self._chain(first_directory)
         self._mini_fat = _numbers(self._chain(first_mini_fat))
         self._mini: bytes = b""
+        self.is_cut = False
 
     def entries(self) -> list[_Entry]:
         whole = len(self._directory) // _ENTRY_BYTES * _ENTRY_BYTES
@@ -72,8 +78,11 @@ class _File:
     def stream(self, entry: _Entry) -> bytes:
         """Return the content of a stream; all together are no longer than the file."""
         size = min(entry.size_bytes, self._budget)
-        found = self._mini_chain(entry.start, size) if entry.size_bytes < self._cutoff else self._chain(entry.start, size)
+        found = (
+            self._mini_chain(entry.start, size) if entry.size_bytes < self._cutoff else self._chain(entry.start, size)
+        )
         self._budget -= len(found)
+        self.is_cut = self.is_cut or len(found) < entry.size_bytes
         return found
 
     def _fat_sectors(self) -> list[int]:
@@ -143,4 +152,5 @@ def _tree(file: _File, entries: list[_Entry]) -> Storage:
         elif entry.kind == _STORAGE:
             inner = storage.storages.setdefault(entry.name, Storage())
             pending.append((entry.child, inner))
+    root.is_cut = file.is_cut
     return root

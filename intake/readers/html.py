@@ -40,7 +40,9 @@ _MOST_SHEETS: Final = 20
 _WIDE_BLANK: Final = re.compile("[ \t]*\u00a0[ \t]?\u00a0[ \t\u00a0]*")
 _QUOTE_CLASSES: Final = re.compile(r"\b(?:gmail_quote|yahoo_quoted|protonmail_quote|zmail_extra|moz-cite|cite)\b")
 _REST_IS_QUOTED: Final = re.compile(r"divrplyfwdmsg|mail-editor-reference-message")
-_OUTLOOK_INDENT: Final = re.compile(r"border:\s*none;\s*border-left:\s*solid\s+(?:blue|#0000ff|#[0-9a-f]{6})", re.IGNORECASE)
+_OUTLOOK_INDENT: Final = re.compile(
+    r"border:\s*none;\s*border-left:\s*solid\s+(?:blue|#0000ff|#[0-9a-f]{6})", re.IGNORECASE
+)
 
 
 def read(file: str, content: bytes, limits: Limits, charset: str = "") -> Document:

@@ -53,8 +53,6 @@ def kind_of(content: bytes) -> Kind:
     head = content[:_HEAD_BYTES]
     if head.startswith(b"PK\x03\x04"):
         return _kind_of_zip(content)
-    if head.startswith(_TNEF):
-        return Kind.EMAIL
     if head.startswith(_OLE):
         return _kind_of_ole(content)
     if head.startswith(_OLE_BIFF2_TO_4):
@@ -99,7 +97,7 @@ def _kind_of_text(content: bytes, head: bytes) -> Kind:
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith((b"BEGIN:VCARD", b"BEGIN:VCALENDAR", b"-----BEGIN PGP SIGNATURE")):
         return Kind.TRIVIAL
-    if _HEADER_LINE.match(start) and _MAIL_FIELD.search(start):
+    if head.startswith(_TNEF) or (_HEADER_LINE.match(start) and _MAIL_FIELD.search(start)):
         return Kind.EMAIL
     if start.startswith(b"{\\rtf"):
         return Kind.RTF

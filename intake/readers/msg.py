@@ -28,7 +28,11 @@ def is_msg(content: bytes) -> bool:
 def read(content: bytes, limits: Limits) -> Item | None:
     """Read a message; None when the file is damaged beyond reading."""
     root = compound.read(content)
-    return _item(root, _HEADER_BYTES_TOP, limits, depth=0) if root else None
+    if root is None:
+        return None
+    item = _item(root, _HEADER_BYTES_TOP, limits, depth=0)
+    item.is_cut = item.is_cut or root.is_cut
+    return item
 
 
 def _item(storage: Storage, header_bytes: int, limits: Limits, depth: int) -> Item:
@@ -39,8 +43,10 @@ def _item(storage: Storage, header_bytes: int, limits: Limits, depth: int) -> It
         elif name.startswith("__attach_version1.0"):
             item.files.append(_file(inner, limits, depth))
     most = limits.max_parts
-    item.is_cut = len(item.recipients) > most or len(item.files) > most or any(
-        file.message and file.message.is_cut for file in item.files
+    item.is_cut = (
+        len(item.recipients) > most
+        or len(item.files) > most
+        or any(file.message and file.message.is_cut for file in item.files)
     )
     del item.recipients[most:], item.files[most:]
     return item

@@ -23,11 +23,11 @@ _TOKEN: Final = re.compile(
 )
 _UNSHOWN: Final = frozenset(
     "fonttbl colortbl stylesheet info pict object listtable listoverridetable revtbl themedata datastore header footer "
-    "headerl headerr headerf footerl footerr footerf footnote fldinst xmlnstbl generator latentstyles".split()
+    "headerl headerr mhtmltag headerf footerl footerr footerf footnote fldinst xmlnstbl generator latentstyles".split()
 )
 _LETTERS: Final = {
-    "tab": "\t", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "bullet": "•",
-    "endash": "–", "emdash": "—", "emspace": " ", "enspace": " ",
+    "tab": "\t", "lquote": "\u2018", "rquote": "\u2019", "ldblquote": "\u201c", "rdblquote": "\u201d",
+    "endash": "\u2013", "emdash": "\u2014", "emspace": " ", "enspace": " ", "bullet": "\u2022",
 }  # fmt: skip
 _SYMBOLS: Final = {"~": "\u00a0", "_": "-", "\\": "\\", "{": "{", "}": "}"}
 _BREAKS: Final = frozenset({"par", "line", "sect", "page", "\n", "\r"})
@@ -179,19 +179,10 @@ def _break(reading: _Reading) -> None:
 
 
 def _obey(word: str, number: int | None, reading: _Reading) -> None:
-    is_on = number != 0
     is_optional, reading.is_optional = reading.is_optional, False
     group = reading.group
-    if word == "htmltag" and reading.is_html:
-        reading.group = replace(group, is_markup=True)
-    elif word in _UNSHOWN or (is_optional and word not in {"shppict", "mhtmltag"}) or word == "mhtmltag":
-        reading.group = replace(group, is_unshown=True)
-    elif word == "htmlrtf":
-        reading.group = replace(group, is_fallback=is_on and reading.is_html)
-    elif word in _HIDDEN:
-        reading.group = replace(group, is_hidden=is_on)
-    elif word == "plain":
-        reading.group = replace(group, is_hidden=False)
+    if change := _change_of(word, is_on=number != 0, is_optional=is_optional, reading=reading):
+        reading.group = change
     elif word == "uc":
         reading.group = replace(group, unicode_skip=max(0, min(number or 0, 10)))
     elif word == "u" and number is not None:
@@ -204,6 +195,20 @@ def _obey(word: str, number: int | None, reading: _Reading) -> None:
         _break(reading)
     elif not reading.is_html and not group.is_unshown:
         _obey_in_table(word, reading)
+
+
+def _change_of(word: str, *, is_on: bool, is_optional: bool, reading: _Reading) -> _Group | None:
+    """Return what holds after a word that says what is shown; None for any other word."""
+    group = reading.group
+    if word == "htmltag" and reading.is_html:
+        return replace(group, is_markup=True)
+    if word in _UNSHOWN or (is_optional and word != "shppict"):
+        return replace(group, is_unshown=True)
+    if word == "htmlrtf":
+        return replace(group, is_fallback=is_on and reading.is_html)
+    if word in _HIDDEN:
+        return replace(group, is_hidden=is_on)
+    return replace(group, is_hidden=False) if word == "plain" else None
 
 
 def _write_character(number: int, reading: _Reading) -> None:

@@ -31,10 +31,14 @@ _NEAR: Final = 16
 """Colours whose parts differ by no more look the same."""
 _FAR_OUT_PX: Final = -300.0
 _FAINTEST: Final = 0.05
-_NOWHERE: Final = re.compile(r"rect\(\s*[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01](?:px)?\s*\)|inset\(\s*(?:50|100)%|scale\(\s*0")
+_NOWHERE: Final = re.compile(
+    r"rect\(\s*[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01](?:px)?\s*\)|inset\(\s*(?:50|100)%|scale\(\s*0"
+)
 _COMMENT: Final = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
 _RULE: Final = re.compile(r"([^{}]{1,500})\{([^{}]{0,3000})\}")
-_AT_BLOCK: Final = re.compile(r"@(?:media|supports|font-face|page|list)[^{}]{0,300}\{(?:[^{}]{0,3000}\{[^{}]{0,3000}\}){0,500}[^{}]{0,3000}\}?")
+_AT_BLOCK: Final = re.compile(
+    r"@(?:media|supports|font-face|page|list)[^{}]{0,300}\{(?:[^{}]{0,3000}\{[^{}]{0,3000}\}){0,500}[^{}]{0,3000}\}?"
+)
 _SELECTOR: Final = re.compile(r"[a-z][a-z0-9]*|(?:[a-z][a-z0-9]*)?[.#][\w-]+", re.IGNORECASE)
 _LAST_STEP: Final = re.compile(r"[\s>+~]+")
 _UNKNOWN_BACKGROUND: Final = "background:?"
@@ -131,7 +135,11 @@ def _styled(look: Look, style: str) -> Look:
 
 
 def _matters(style: str) -> bool:
-    return bool(re.search(r"color|background|font|display|visib|opacity|hide|overflow|indent|position|clip|margin|transform", style))
+    return bool(
+        re.search(
+            r"color|background|font|display|visib|opacity|hide|overflow|indent|position|clip|margin|transform", style
+        )
+    )
 
 
 def _declarations(style: str) -> dict[str, str]:
@@ -204,7 +212,7 @@ def _colour(value: str, outer: Colour, background: Colour) -> Colour:
         opacity = float(found.group(4) or 1) / (100 if found.group(5) else 1) if found.group(4) != "." else 1.0
         red, green, blue = (int(part) for part in found.groups()[:3])
         return background if opacity <= _FAINTEST else (red, green, blue)
-    if (first := value.split(" ")[0]) in _NAMED:
+    if (first := value.partition(" ")[0]) in _NAMED:
         return _NAMED[first]
     return _from_hex(found.group(1), background) if (found := _HEX.match(value)) else None
 

@@ -18,6 +18,7 @@ MAGIC: Final = b"\x78\x9f\x3e\x22"
 _START: Final = 6
 _ATTRIBUTE: Final = struct.Struct("<BHHI")
 _CHECKSUM_BYTES: Final = 2
+_PADDING: Final = b"\0\r\n "
 _FIRST_NAMED: Final = 0x8000
 _MANY: Final = 0x1000
 _CLASS_ID_BYTES: Final = 16
@@ -50,11 +51,10 @@ def read(content: bytes, limits: Limits, depth: int = 0) -> Item:
     item = Item()
     try:
         for attribute, raw in _attributes(content):
-            if len(item.files) > limits.max_parts:
-                raise _Cut
             _take(item, attribute, raw, limits, depth)
     except _Cut:
         item.is_cut = True
+    item.is_cut = item.is_cut or any(file.message and file.message.is_cut for file in item.files)
     return item
 
 
@@ -65,13 +65,15 @@ def _attributes(content: bytes) -> Iterator[tuple[int, bytes]]:
         at += _ATTRIBUTE.size
         yield attribute, content[at : at + length]
         at += length + _CHECKSUM_BYTES
-    if at - _CHECKSUM_BYTES > len(content):
+    if at > len(content) or content[at:].strip(_PADDING):
         raise _Cut
 
 
 def _take(item: Item, attribute: int, raw: bytes, limits: Limits, depth: int) -> None:
     values = item.properties.values
     file = item.files[-1] if item.files else None
+    if len(item.files) > limits.max_parts:
+        raise _Cut
     if attribute == _Attribute.FILE_BEGINS:
         item.files.append(File(Properties()))
     elif attribute == _Attribute.PROPERTIES:

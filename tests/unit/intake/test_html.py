@@ -105,7 +105,9 @@ def test_letters_without_width_are_left_out_and_said(letter: str) -> None:
 
 def test_a_data_table_inside_tables_of_layout_is_found() -> None:
     inner = html_table([HEADER, VERSA, HILUX])
-    document = read(f"<table><tr><td><table><tr><td>logo</td><td>{inner}<p>Gracias</p></td></tr></table></td></tr></table>")
+    document = read(
+        f"<table><tr><td><table><tr><td>logo</td><td>{inner}<p>Gracias</p></td></tr></table></td></tr></table>"
+    )
 
     assert [rows[0] for rows in tables(document)] == [HEADER]
     assert len(tables(document)[0]) == 3
@@ -123,13 +125,17 @@ def test_a_long_remark_or_an_inner_table_does_not_make_a_list_layout() -> None:
 
 
 def test_columns_written_as_lines_in_one_row_of_cells_are_rows() -> None:
-    document = read("<table><tr><td>KIA<br>VW<br>SEAT</td><td>RIO<br>JETTA<br>IBIZA</td><td><p>2021<p>2019<p>2020</td></tr></table>")
+    document = read(
+        "<table><tr><td>KIA<br>VW<br>SEAT</td><td>RIO<br>JETTA<br>IBIZA</td><td><p>2021<p>2019<p>2020</td></tr></table>"
+    )
 
     assert tables(document) == [(("KIA", "RIO", "2021"), ("VW", "JETTA", "2019"), ("SEAT", "IBIZA", "2020"))]
 
 
 def test_a_value_that_wraps_in_its_cell_stays_one() -> None:
-    document = read("<table><tr><td>No.<br>Serie</td><td>Marca</td></tr><tr><td>3N1CN8AE8<br>NL569666</td><td>KIA</td></tr></table>")
+    document = read(
+        "<table><tr><td>No.<br>Serie</td><td>Marca</td></tr><tr><td>3N1CN8AE8<br>NL569666</td><td>KIA</td></tr></table>"
+    )
 
     assert tables(document) == [(("No. Serie", "Marca"), ("3N1CN8AE8 NL569666", "KIA"))]
 

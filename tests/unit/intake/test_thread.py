@@ -27,32 +27,35 @@ def said(segment: thread.Segment) -> list[str]:
     return [block.text for block in segment.blocks if isinstance(block, Line) and block.text]
 
 
+LP = "Luis Paz <lp@b.example>"
+DE, FROM = f"De: {LP}", f"From: {LP}"
 SEPARATORS = {
-    "outlook desktop": "De: Luis Paz <lp@b.example>\nEnviado el: lunes, 9 de febrero de 2026 10:15\nPara: Ana\nCC: Eva\nAsunto: x",
-    "outlook in english": "From: Luis Paz <lp@b.example>\nSent: Monday, February 9, 2026 10:15 AM\nTo: Ana\nSubject: x",
-    "outlook web": "________________________________\nDe: Luis Paz <lp@b.example>\nEnviado: lunes 9\nPara: Ana\nAsunto: x",
-    "outlook, spaced out": "De: Luis Paz <lp@b.example>\n\nEnviado: lunes 9\n\nPara: Ana\n\nAsunto: x",
-    "outlook in one line": "De: Luis Paz <lp@b.example> Enviado el: lunes 9 Para: Ana <a@b.example> Asunto: x",
-    "outlook, a long list of people": "De: Luis Paz <lp@b.example>\nEnviado: lunes 9\nPara: Ana <a@b.example>;\n"
+    "outlook desktop": f"{DE}\nEnviado el: lunes, 9 de febrero de 2026 10:15\nPara: Ana\nCC: Eva\nAsunto: x",
+    "outlook in english": f"{FROM}\nSent: Monday, February 9, 2026 10:15 AM\nTo: Ana\nSubject: x",
+    "outlook web": f"________________________________\n{DE}\nEnviado: lunes 9\nPara: Ana\nAsunto: x",
+    "outlook, spaced out": f"{DE}\n\nEnviado: lunes 9\n\nPara: Ana\n\nAsunto: x",
+    "outlook in one line": f"{DE} Enviado el: lunes 9 Para: Ana <a@b.example> Asunto: x",
+    "outlook, a long list of people": f"{DE}\nEnviado: lunes 9\nPara: Ana <a@b.example>;\n"
     "Eva <e@b.example>;\nUgo <u@b.example>\nAsunto: x",
-    "outlook with what is marked": "De: Luis Paz <lp@b.example>\nEnviado: lunes 9\nPara: Ana\nAsunto: x\nImportancia: Alta",
-    "original message": "-----Mensaje original-----\nDe: Luis Paz [mailto:lp@b.example]\nEnviado: lunes\nPara: Ana\nAsunto: x",
-    "thunderbird forward": "-------- Mensaje reenviado --------\nAsunto: x\nFecha: lunes 9\nDe: Luis Paz <lp@b.example>\nPara: Ana",
-    "apple forward": "Inicio del mensaje reenviado:\n\nDe: Luis Paz <lp@b.example>\nAsunto: x\nFecha: 9 de febrero\nPara: Ana",
-    "apple forward in english": "Begin forwarded message:\n\nFrom: Luis Paz <lp@b.example>\nSubject: x\nDate: 9\nTo: Ana",
-    "gmail forward": "---------- Forwarded message ---------\nDe: Luis Paz <lp@b.example>\nDate: lun, 9 feb\nSubject: x\nTo: Ana",
-    "bold by stars": "*De:* Luis Paz <lp@b.example>\n*Enviado:* lunes\n*Para:* Ana\n*Asunto:* x",
+    "outlook with what is marked": f"{DE}\nEnviado: lunes 9\nPara: Ana\nAsunto: x\nImportancia: Alta",
+    "original message": "-----Mensaje original-----\n"
+    "De: Luis Paz [mailto:lp@b.example]\nEnviado: lunes\nPara: Ana\nAsunto: x",
+    "thunderbird forward": f"-------- Mensaje reenviado --------\nAsunto: x\nFecha: lunes 9\n{DE}\nPara: Ana",
+    "apple forward": f"Inicio del mensaje reenviado:\n\n{DE}\nAsunto: x\nFecha: 9 de febrero\nPara: Ana",
+    "apple forward in english": f"Begin forwarded message:\n\n{FROM}\nSubject: x\nDate: 9\nTo: Ana",
+    "gmail forward": f"---------- Forwarded message ---------\n{DE}\nDate: lun, 9 feb\nSubject: x\nTo: Ana",
+    "bold by stars": f"*De:* {LP}\n*Enviado:* lunes\n*Para:* Ana\n*Asunto:* x",
     "gmail": "El lun, 9 feb 2026 a la(s) 10:15 a.m., Luis Paz (<lp@b.example>) escribió:",
     "gmail, broken": "El lun, 9 feb 2026 a las 10:15, Luis Paz\n<lp@b.example>\nescribió:",
-    "gmail in english": "On Mon, Feb 9, 2026 at 10:15 AM Luis Paz <lp@b.example> wrote:",
-    "apple": "El 9 feb 2026, a las 10:15, Luis Paz <lp@b.example> escribió:",
-    "yahoo": "El lunes, 9 de febrero de 2026, 10:15:01 a. m. CST, Luis Paz <lp@b.example> escribió:",
-    "thunderbird": "El 09/02/26 a las 10:15, Luis Paz <lp@b.example> escribió:",
-    "zoho": "---- El lun, 09 feb 2026 10:15:01 -0600 Luis Paz <lp@b.example> escribió ----",
-    "old gmail": "2026-02-09 10:15 GMT-06:00 Luis Paz <lp@b.example>:",
-    "by the address": "Luis Paz <lp@b.example> escribió el 9 de febrero:",
-    "lotus": "----- Reenviado por Ana/MX/ORG con fecha 09/02/2026 10:15 -----\n\nDe: Luis Paz <lp@b.example>\nPara: Ana\nFecha: 9\nAsunto: x",
-    "portuguese": "Em seg., 9 de fev. de 2026 às 10:15, Luis Paz <lp@b.example> escreveu:",
+    "gmail in english": f"On Mon, Feb 9, 2026 at 10:15 AM {LP} wrote:",
+    "apple": f"El 9 feb 2026, a las 10:15, {LP} escribió:",
+    "yahoo": f"El lunes, 9 de febrero de 2026, 10:15:01 a. m. CST, {LP} escribió:",
+    "thunderbird": f"El 09/02/26 a las 10:15, {LP} escribió:",
+    "zoho": f"---- El lun, 09 feb 2026 10:15:01 -0600 {LP} escribió ----",
+    "old gmail": f"2026-02-09 10:15 GMT-06:00 {LP}:",
+    "by the address": f"{LP} escribió el 9 de febrero:",
+    "lotus": f"----- Reenviado por Ana/MX/ORG con fecha 09/02/2026 -----\n\n{DE}\nPara: Ana\nFecha: 9\nAsunto: x",
+    "portuguese": f"Em seg., 9 de fev. de 2026 às 10:15, {LP} escreveu:",
 }
 
 
@@ -119,7 +122,12 @@ def test_a_table_in_a_quote_is_old_and_one_after_it_is_new() -> None:
 def test_a_header_set_as_a_table_announces_a_message() -> None:
     rows = "".join(
         f"<tr><td>{name}</td><td>{value}</td></tr>"
-        for name, value in {"De:": "Luis Paz &lt;lp@b.example&gt;", "Para:": "Ana", "Fecha:": "9", "Asunto:": "x"}.items()
+        for name, value in {
+            "De:": "Luis Paz &lt;lp@b.example&gt;",
+            "Para:": "Ana",
+            "Fecha:": "9",
+            "Asunto:": "x",
+        }.items()
     )
     newest, old = split_html(f"<p>Ver abajo</p><table>{rows}</table><p>VW JETTA 2019</p>")
 
