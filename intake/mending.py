@@ -16,6 +16,7 @@ _MIME_FIELD: Final = re.compile(rb"(?:content-type|content-transfer-encoding|mim
 _CONTENT_TYPE: Final = re.compile(rb"^content-type\s*:", re.IGNORECASE | re.MULTILINE)
 _END_OF_HEAD: Final = re.compile(rb"\r?\n\r?\n")
 _LONGEST_HEAD_BYTES: Final = 256_000
+_MOST_PIECES: Final = 4
 _DELIMITER: Final = re.compile(
     rb"^--([^\s-][^\r\n]{0,98}?)[ \t]*\r?\n(?=content-[a-z-]+\s*:)", re.IGNORECASE | re.MULTILINE
 )
@@ -38,14 +39,17 @@ def guessed_boundary(body: bytes) -> bytes:
 
 
 def _with_whole_head(raw: bytes) -> bytes:
-    end = _END_OF_HEAD.search(raw, 0, _LONGEST_HEAD_BYTES)
-    if end is None:
-        return raw
-    head, rest = raw[: end.start()], raw[end.end() :]
-    lines = _mended_lines(head.split(b"\n"))
-    if _FIELD.match(head) and _MIME_FIELD.match(rest) and not _CONTENT_TYPE.search(head):
-        return b"\n".join(lines) + b"\n" + _with_whole_head(rest)
-    return b"\n".join(lines) + end.group() + rest
+    """Return `raw` with a head that no blank line parts in two before it says what the body is."""
+    head: list[bytes] = []
+    at, end = 0, _END_OF_HEAD.search(raw, 0, _LONGEST_HEAD_BYTES)
+    while end and len(head) < _MOST_PIECES:
+        head.append(raw[at : end.start()])
+        at = end.end()
+        if not _FIELD.match(head[0]) or any(map(_CONTENT_TYPE.search, head)) or not _MIME_FIELD.match(raw, at):
+            break
+        end = _END_OF_HEAD.search(raw, at, at + _LONGEST_HEAD_BYTES)
+    blank = raw[end.start() : end.end()] if end else b""
+    return b"\n".join(_mended_lines(b"\n".join(head).split(b"\n"))) + (blank or b"\n") + raw[at:] if head else raw
 
 
 def _mended_lines(lines: list[bytes]) -> list[bytes]:

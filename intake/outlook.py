@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from intake.readers.mapi import File, Item, Properties
 
 _TO, _COPY = 1, 2
+_LONGEST_RTF_BYTES = 10_000_000
 is_tnef = tnef.is_tnef
 
 
@@ -109,7 +110,7 @@ def _mailbox(name: str, addresses: list[str]) -> str:
 def _texts(properties: Properties, limits: Limits) -> list[Message]:
     rich = properties.content(Tag.HTML)
     if not rich and (packed := properties.content(Tag.RTF_COMPRESSED)):
-        rich = rtf.to_html(rtf_packing.unpack(packed, limits.max_text_chars * 10)).encode("utf-8", "replace")
+        rich = rtf.to_html(rtf_packing.unpack(packed, _LONGEST_RTF_BYTES), limits).encode("utf-8", "replace")
     texts = [(properties.text(Tag.BODY).encode("utf-8", "replace"), "text/plain"), (rich, "text/html")]
     return [_leaf(content, kind) for content, kind in texts if content]
 

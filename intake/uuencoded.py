@@ -9,32 +9,29 @@ from typing import Final
 from intake.model import Attachment
 from intake.wording import tidy
 
-_FILE: Final = re.compile(
-    r"^begin(-base64)? [0-7]{3,4} ([^\r\n]{1,150})\r?\n(.*?)^(?:end|====)[ \t]*\r?$\n?", re.MULTILINE | re.DOTALL
-)
-_BEGIN: Final = re.compile(r"^begin(?:-base64)? [0-7]{3,4} ", re.MULTILINE)
+_BEGIN: Final = re.compile(r"^begin(-base64)? [0-7]{3,4} ([^\r\n]{1,150})\r?\n", re.MULTILINE)
+_END: Final = re.compile(r"^(?:end|====)[ \t]*\r?$\n?", re.MULTILINE)
 
 
 def take_out(text: str, most_files: int) -> tuple[str, tuple[Attachment, ...]]:
     """Return `text` without the files written in it, and the files."""
-    if not _BEGIN.search(text):
-        return text, ()
     files: list[Attachment] = []
     kept: list[str] = []
     at = 0
-    while len(files) < most_files and (found := _FILE.search(text, at)):
-        kept.append(text[at : found.start()])
-        files.append(Attachment(tidy(found.group(2)) or "unnamed", _decoded(found.group(3), bool(found.group(1)))))
-        at = found.end()
+    while len(files) < most_files and (begin := _BEGIN.search(text, at)) and (end := _END.search(text, begin.end())):
+        kept.append(text[at : begin.start()])
+        content = _decoded(text[begin.end() : end.start()], is_base64=bool(begin.group(1)))
+        files.append(Attachment(tidy(begin.group(2)) or "unnamed", content))
+        at = end.end()
     return "".join([*kept, text[at:]]), tuple(files)
 
 
-def _decoded(lines: str, is_base64: bool) -> bytes:  # noqa: FBT001 - which of the two encodings
-    pieces = (_line(line.encode("ascii", "replace"), is_base64) for line in lines.splitlines())
+def _decoded(lines: str, *, is_base64: bool) -> bytes:
+    pieces = (_line(line.encode("ascii", "replace"), is_base64=is_base64) for line in lines.splitlines())
     return b"".join(pieces)
 
 
-def _line(line: bytes, is_base64: bool) -> bytes:  # noqa: FBT001
+def _line(line: bytes, *, is_base64: bool) -> bytes:
     try:
         return binascii.a2b_base64(line) if is_base64 else _line_of_uu(line)
     except binascii.Error:

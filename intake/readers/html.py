@@ -35,7 +35,6 @@ _NESTING_TAG = re.compile(
     r"<(/?)(?!(?:p|li|t[dhr]|tbody|thead|option|d[td]|br|img|hr|meta|input|link|col|area|base|wbr)\b)[a-z][^\s>/]*",
     re.IGNORECASE,
 )
-_STYLE_SHEET: Final = re.compile(r"<style\b[^>]{0,200}>(.{0,300000}?)</style", re.IGNORECASE | re.DOTALL)
 _MOST_SHEETS: Final = 20
 _WIDE_BLANK: Final = re.compile("[ \t]*\u00a0[ \t]?\u00a0[ \t\u00a0]*")
 _QUOTE_CLASSES: Final = re.compile(r"\b(?:gmail_quote|yahoo_quoted|protonmail_quote|zmail_extra|moz-cite|cite)\b")
@@ -49,8 +48,10 @@ def read(file: str, content: bytes, limits: Limits, charset: str = "") -> Docume
     """Read an HTML document of any quality."""
     markup = decode(content, charset)
     shallow = _cut_where_too_deep(markup, limits.max_html_depth)
-    reading = _Reading(file, limits, Sheet(_style_sheets(shallow)), is_cut=len(shallow) < len(markup))
-    if root := LexborHTMLParser(shallow).root:
+    tree = LexborHTMLParser(shallow)
+    sheet = Sheet([style.text() for style in tree.css("style")[:_MOST_SHEETS]])
+    reading = _Reading(file, limits, sheet, is_cut=len(shallow) < len(markup))
+    if root := tree.root:
         _walk(root, reading)
     reading.end_line()
     warnings = []
@@ -70,15 +71,6 @@ def _cut_where_too_deep(markup: str, max_depth: int) -> str:
         if depth > max_depth:
             return markup[: tag.start()]
     return markup
-
-
-def _style_sheets(markup: str) -> list[str]:
-    found: list[str] = []
-    for sheet in _STYLE_SHEET.finditer(markup):
-        found.append(sheet.group(1))
-        if len(found) >= _MOST_SHEETS:
-            break
-    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from html import escape
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from intake.readers import html
@@ -41,18 +42,25 @@ def is_rtf(content: bytes) -> bool:
 
 def read(file: str, content: bytes, limits: Limits) -> Document:
     """Read Rich Text of any quality."""
-    return html.read(file, to_html(content).encode("utf-8", "replace"), limits, "utf-8")
+    document = html.read(file, to_html(content, limits).encode("utf-8", "replace"), limits, "utf-8")
+    if not _is_too_long(content, limits):
+        return document
+    return replace(document, warnings=(*document.warnings, f"{file}: only its beginning was read"), is_incomplete=True)
 
 
-def to_html(content: bytes) -> str:
-    """Return the HTML inside, or the words and tables as HTML."""
-    text = content.decode("latin-1")
+def to_html(content: bytes, limits: Limits) -> str:
+    """Return the HTML inside, or the words and tables as HTML; what is over the limits is left out."""
+    text = content[: limits.max_expanded_bytes].decode("latin-1")
     is_html = "\\fromhtml" in text[:2_000]
     reading = _Reading(is_html)
-    for token in _TOKEN.finditer(text):
+    for token in islice(_TOKEN.finditer(text), limits.max_html_nodes):
         _take(token, reading)
     reading.flush()
     return "".join(reading.written) if is_html else reading.end()
+
+
+def _is_too_long(content: bytes, limits: Limits) -> bool:
+    return content.count(b"\\") + content.count(b"{") + content.count(b"}") > limits.max_html_nodes
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 Colour: TypeAlias = tuple[int, int, int] | None
 """Red, green and blue; None when it is not known."""
@@ -35,10 +36,7 @@ _NOWHERE: Final = re.compile(
     r"rect\(\s*[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01](?:px)?\s*\)|inset\(\s*(?:50|100)%|scale\(\s*0"
 )
 _COMMENT: Final = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
-_RULE: Final = re.compile(r"([^{}]{1,500})\{([^{}]{0,3000})\}")
-_AT_BLOCK: Final = re.compile(
-    r"@(?:media|supports|font-face|page|list)[^{}]{0,300}\{(?:[^{}]{0,3000}\{[^{}]{0,3000}\}){0,500}[^{}]{0,3000}\}?"
-)
+_BRACE: Final = re.compile(r"[{}]")
 _SELECTOR: Final = re.compile(r"[a-z][a-z0-9]*|(?:[a-z][a-z0-9]*)?[.#][\w-]+", re.IGNORECASE)
 _LAST_STEP: Final = re.compile(r"[\s>+~]+")
 _UNKNOWN_BACKGROUND: Final = "background:?"
@@ -77,11 +75,9 @@ class Sheet:
 
     def __init__(self, texts: list[str]) -> None:
         self.rules: dict[str, str] = {}
-        whole = _COMMENT.sub("", "\n".join(texts)[:_LONGEST_SHEET]).replace("<!--", "").replace("-->", "")
-        for count, rule in enumerate(_RULE.finditer(_AT_BLOCK.sub("", whole))):
-            if count > _MOST_RULES:
-                break
-            self._keep(rule.group(1), rule.group(2).strip())
+        whole = "\n".join(texts)[:_LONGEST_SHEET].replace("<!--", "").replace("-->", "")
+        for selectors, style in islice(_rules(_COMMENT.sub("", whole)), _MOST_RULES):
+            self._keep(selectors, style)
 
     def _keep(self, selectors: str, style: str) -> None:
         if not _matters(style):
@@ -106,6 +102,21 @@ class Sheet:
             names += [f"#{identity}", f"{tag}#{identity}"]
         found = [self.rules[name] for name in names if name in self.rules]
         return ";".join([*found, inline]) if found else inline
+
+
+def _rules(sheet: str) -> Iterator[tuple[str, str]]:
+    """Yield selectors and style of each rule; what holds only for some devices is passed over."""
+    depth, start, selectors = 0, 0, ""
+    for brace in _BRACE.finditer(sheet):
+        if brace.group() == "{":
+            if depth == 0:
+                selectors = sheet[start : brace.start()].rpartition(";")[2].strip()
+            depth += 1
+        else:
+            if depth == 1 and not selectors.startswith("@"):
+                yield selectors[:_LONGEST_STYLE], sheet[start : brace.start()][:_LONGEST_STYLE].strip()
+            depth = max(0, depth - 1)
+        start = brace.end()
 
 
 def inside(look: Look, tag: str, attributes: Mapping[str, str | None], sheet: Sheet) -> Look:

@@ -82,6 +82,37 @@ HOSTILE: dict[str, bytes] = {
     "digits without end": a_mail().saying("$" + "1 " * 500_000).as_bytes(),
     "colons without end": a_mail().saying("vigencia 01/01/2026 " + ":" * 500_000 + " 01/01/2027").as_bytes(),
     "legal forms without end": a_mail().saying("S.A. DE C.V. " * 40_000).as_bytes(),
+    "style sheets without end": a_mail().showing("<style>" * 100_000 + "a{" * 100_000 + "x" * 300_000).as_bytes(),
+    "a style for every element": a_mail()
+    .showing("".join(f"<p style='color:#{n:06x};font-size:{n}px' class='a{n}'>a</p>" for n in range(15_000)))
+    .as_bytes(),
+    "rules for every class": a_mail()
+    .showing(
+        f"<style>{''.join(f'.a{n} p>i{{color:red}}' for n in range(50_000))}</style>{'<p class=a1>a</p>' * 20_000}"
+    )
+    .as_bytes(),
+    "files that begin and never end": a_mail().saying("begin 644 a\n" * 20_000).as_bytes(),
+    "encoded words that never end": b"Subject: "
+    + b"=?a?q?" * 100_000
+    + b"\r\nFrom: "
+    + b"=?a?q?x?=" * 50_000
+    + b"\r\n\r\nhola",
+    "a head in a thousand pieces": b"X: y\n\n" + b"MIME-Version: 1.0\n\n" * 20_000,
+    "boundaries that are all wrong": b"Content-Type: multipart/mixed; boundary=a\n\n"
+    + b"--b\nContent-Type: multipart/x\n\n" * 400,
+    "names that are mostly parameters": b"Content-Type: a/b; " + b'filename*0*="a"; ' * 50_000 + b"\n\nhola",
+    "attributions without end": a_mail().saying("El lun, 9 feb 2026 a@b.example escribió \n" * 20_000).as_bytes(),
+    "headers without end": a_mail().saying("De: a@b.example\nPara: x\n" * 5_000).as_bytes(),
+    "groups of rich text without end": a_mail().with_file("f.rtf", b"{\\rtf1" + b"{\\b}" * 2_000_000).as_bytes(),
+    "properties without end": b"\x78\x9f\x3e\x22\1\0\1\x03\x90\6\0"
+    + (10_000_000).to_bytes(4, "little")
+    + b"\xff" * 4
+    + bytes(9_999_998),
+    "a compound file that goes in circles": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    + bytes(22)
+    + b"\x09\0\x06\0"
+    + bytes(2_000_000)
+    + "__properties_version1.0\0".encode("utf-16-le"),
     "quotes without end": a_mail().saying("> " * 200_000).as_bytes(),
 }
 

@@ -24,6 +24,7 @@ from intake import values
         ("USD 20,000", 20_000, "USD"),
         ("20,000 dlls", 20_000, "USD"),
         ("$603,000.00 M.N.", 603_000, "MXN"),
+        ("1,000.000.000", 1_000_000.0, ""),
     ],
 )
 def test_an_amount_is_read_however_it_is_written(written: str, amount: float, currency: str) -> None:
