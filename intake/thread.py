@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from intake.model import NOBODY, Line, Sender
+from intake.model import NOBODY, Line, Sender, Table
 from intake.quoting import marker_at
 from intake.wording import fold
 
@@ -38,6 +38,7 @@ _LEGAL_NOTICE: Final = re.compile(
     r"|(?:EL CONTENIDO DE )?ESTE (?:MENSAJE|CORREO|E ?MAIL)\b.{0,140}\b(?:CONFIDENCIA|PRIVILEGIA|EXCLUSIV|DESTINATAR)"
     r"|THIS (?:E ?MAIL|MESSAGE|COMMUNICATION)\b.{0,120}\b(?:CONFIDENTIAL|PRIVILEGED|INTENDED))"
 )
+_LEAST_COLUMNS, _LEAST_ROWS = 3, 2
 _LONGEST_START: Final = 240
 
 
@@ -103,8 +104,11 @@ def _segment(draft: _Draft) -> Segment:
 
 
 def _signature_start(blocks: Sequence[Block]) -> int:
-    has_said_something = False
-    for number, block in enumerate(blocks):
+    """Return where the signature begins: after all lists, because some stand below the greeting."""
+    lists = [number for number, block in enumerate(blocks) if isinstance(block, Table) and _is_list(block)]
+    start = lists[-1] + 1 if lists else 0
+    has_said_something = start > 0
+    for number, block in enumerate(blocks[start:], start=start):
         if not isinstance(block, Line):
             has_said_something = True
             continue
@@ -112,6 +116,11 @@ def _signature_start(blocks: Sequence[Block]) -> int:
             return number
         has_said_something = has_said_something or bool(block.text)
     return len(blocks)
+
+
+def _is_list(table: Table) -> bool:
+    """Tell a list from the visiting cards and legal notices that are set as tables too."""
+    return sum(sum(map(bool, row)) >= _LEAST_COLUMNS for row in table.rows) >= _LEAST_ROWS
 
 
 def _begins_signature(text: str) -> bool:

@@ -73,6 +73,8 @@ def _open(
     elif kind is Kind.EMAIL:
         nested = mail.parse(attachment.content, limits, name)
         opened.mails.append(nested)
+        opened.warnings += [*nested.warnings, *nested.body.warnings]
+        opened.is_incomplete = opened.is_incomplete or nested.is_incomplete or nested.body.is_incomplete
         return nested.attachments, sum(len(each.content) for each in nested.attachments)
     elif reader := _READERS.get(kind):
         opened.documents.append(reader(name, attachment.content, limits))

@@ -97,7 +97,7 @@ HOSTILE: dict[str, bytes] = {
     + b"\r\nFrom: "
     + b"=?a?q?x?=" * 50_000
     + b"\r\n\r\nhola",
-    "a head in a thousand pieces": b"X: y\n\n" + b"MIME-Version: 1.0\n\n" * 20_000,
+    "a head in a thousand pieces": b"X: y\n\n" + b"MIME-Version: 1.0\n\n" * 5_000,
     "boundaries that are all wrong": b"Content-Type: multipart/mixed; boundary=a\n\n"
     + b"--b\nContent-Type: multipart/x\n\n" * 400,
     "names that are mostly parameters": b"Content-Type: a/b; " + b'filename*0*="a"; ' * 50_000 + b"\n\nhola",

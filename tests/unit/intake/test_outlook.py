@@ -10,7 +10,7 @@ import pytest
 from intake import mail
 from intake.extract import extract_email
 from intake.limits import Limits
-from intake.model import Email, Line, Sender, Table
+from intake.model import Attachment, Email, Line, Sender, Table
 from intake.readers import compound, rtf, rtf_packing
 from intake.readers.files import open_files
 from intake.readers.kind import Kind, kind_of
@@ -107,6 +107,14 @@ def test_a_saved_message_beside_or_inside_other_files_is_opened() -> None:
     for holder in (a_mail().with_file("m.msg", saved), a_mail().with_file("f.zip", zipped({"m.msg": saved}))):
         assert [each.vin for each in extract_email(holder.as_bytes(), LIMITS).vehicles] == [VERSA[3]]
     assert [each.vin for each in extract_email(saved, LIMITS).vehicles] == [VERSA[3]]
+
+
+def test_what_a_message_inside_a_mail_hides_or_lacks_is_said() -> None:
+    hiding = Item({Tag.HTML: b"<p>KIA RIO 2021</p><p hidden>FERRARI ENZO 2003</p>"})
+    opened = open_files([Attachment("m.msg", msg(hiding)), Attachment("w.dat", tnef(hiding)[:-20])], LIMITS)
+
+    assert "m.msg: hidden text was left out" in opened.warnings
+    assert opened.is_incomplete
 
 
 def test_a_text_in_an_old_code_page_is_read() -> None:

@@ -166,6 +166,16 @@ def test_a_signature_or_legal_notice_ends_the_text(end: str) -> None:
     assert len(segment.signature) > 1
 
 
+def test_a_list_below_the_greeting_is_part_of_the_text() -> None:
+    card = "<table><tr><td>Ana Ruiz</td><td>Tel. 55</td></tr></table>"
+    (segment,) = split_html(
+        f"<p>Favor de cotizar</p><p>Saludos</p>{html_table([HEADER, VERSA])}<p>Saludos</p>{card}", "x"
+    )
+
+    assert [type(block) for block in segment.blocks] == [Line, Line, Table]
+    assert [type(block) for block in segment.signature] == [Line, Table]
+
+
 def test_an_old_list_counts_only_when_the_new_text_has_none() -> None:
     old = "\n\nEl lun, 9 feb 2026 a las 10:15, Luis Paz <lp@b.example> escribió:\n> - VW JETTA 2019\n"
     both = extract_email(a_mail().about("RE: x").saying(f"- KIA RIO 2021{old}").as_bytes(), LIMITS)
