@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from intake.model import Document, Line, Table
@@ -21,6 +22,8 @@ _SEPARATORS = (re.compile(r"\t+"), re.compile(r"\s*\|\s*"), re.compile(r"\s*;\s*
 _RULE = re.compile(r"^[\s|+=_:-]{3,}$")
 _MIN_COLUMNS = 3
 _MIN_ROWS = 2
+_MIN_LABELLED = 2
+_DIGIT = re.compile(r"\d")
 
 
 def read(file: str, content: bytes, limits: Limits) -> Document:
@@ -83,10 +86,25 @@ def _table_at(file: str, blocks: Sequence[Block], start: int, count: int) -> tup
                     break
                 rows.append(cells)
             end += 1
-        if len(rows) >= _MIN_ROWS:
+        if len(rows) >= _MIN_ROWS and not _is_labelled(rows):
             first = next(_run(blocks, start))
             return Table(file, str(count), tuple(rows), first.number, is_quoted=first.is_quoted), end
     return None
+
+
+def _is_labelled(rows: Sequence[tuple[str, ...]]) -> bool:
+    """Tell sentences cut by bars, "RIO 2021 | placas ABC-123 | valor 350,000", in which each value says what it is."""
+    labelled = sum(_has_label(column) for column in zip(*rows, strict=True))
+    return labelled >= _MIN_LABELLED
+
+
+def _has_label(column: Sequence[str]) -> bool:
+    """Tell whether all cells begin with the same words and go on with a number or code."""
+    words = [cell.split() for cell in column]
+    label = sum(1 for _ in takewhile(lambda same: len(set(same)) == 1, zip(*words, strict=False)))
+    if not label or not words[0][0][0].isalpha():
+        return False
+    return all(len(each) > label and _DIGIT.search(each[label]) for each in words)
 
 
 def _run(blocks: Sequence[Block], start: int) -> Iterator[Line]:

@@ -105,6 +105,16 @@ def test_a_table_drawn_in_a_text_is_found_between_its_lines(separator: str) -> N
     assert tables[0].first_row == 3
 
 
+def test_sentences_cut_by_bars_are_no_table() -> None:
+    lines = [
+        "1. KIA RIO 2021 | placas KV67922 | valor factura 551,800",
+        "2. VW JETTA 2019 | placas VD-58 | valor factura 7",
+    ]
+    read = text.from_text("body", "\n".join(lines), LIMITS)
+
+    assert [block.text for block in read.blocks if isinstance(block, Line)] == lines
+
+
 def test_quoted_lines_of_a_text_are_marked() -> None:
     read = text.from_text("body", "nuevo\n> viejo\n>> más viejo", LIMITS)
 
