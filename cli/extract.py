@@ -14,7 +14,7 @@ from cli.calls import fail, read_settings
 from cli.case_report import failure_json
 from cli.screen import print_json_line, problems, results
 from intake.extract import extract_email
-from intake.limits import Limits
+from intake.limits_here import limits_here
 from intake.report import to_json
 
 SHOWN = ("description", "brand", "model", "year", "vin", "plate", "value", "usage")
@@ -26,7 +26,7 @@ def extract(
     json: Annotated[bool, typer.Option("--json", help="One JSON object a file, a line each.")] = False,
 ) -> None:
     """Show what would be read in e-mails; stores nothing, codes nothing, needs no server."""
-    limits = Limits(max_email_bytes=read_settings().max_email_bytes)
+    limits = limits_here(read_settings().max_email_bytes)
     failed = 0
     for path in files:
         try:

@@ -34,7 +34,16 @@ class Limits:
     """How many rows "N unidades" may become."""
     max_dropped_rows: int = 1_000
     max_warnings: int = 100
-    workbook_time_s: float = 20.0
-    workbook_memory_bytes: int = 1024 * MIB
+    max_document_bytes: int = 50 * MIB
+    """What the text of a Word document may expand to."""
+    max_pages: int = 500
+    max_ruled_pages: int = 100
+    """Pages whose lines are looked for: that takes a tenth of a second each."""
+    max_scanned_pages: int = 20
+    ocr_program: str = ""
+    """The path of tesseract; empty: scanned pages are left to a person."""
+    ocr_time_s: float = 20.0
+    file_time_s: float = 20.0
+    file_memory_bytes: int = 1024 * MIB
     mail_time_s: float = 120.0
     mail_memory_bytes: int = 2048 * MIB

@@ -43,6 +43,8 @@ class Line:
     text: str
     number: int
     is_quoted: bool = False
+    page: int = 0
+    """Counted from 1; 0: the file has no pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     first_row: int = 1
     is_quoted: bool = False
+    pages: tuple[int, ...] = ()
+    """The page of each row, counted from 1; empty: the file has no pages."""
 
 
 Block: TypeAlias = Line | Table

@@ -7,12 +7,12 @@ import sys
 
 from intake import wire
 from intake.extract import extract_email
-from intake.limits import Limits
+from intake.limits_here import limits_here
 
 
 def main(max_email_bytes: int) -> None:
     """Read the mail on stdin and write what it says."""
-    limits = Limits(max_email_bytes=max_email_bytes)
+    limits = limits_here(max_email_bytes)
     seconds = int(limits.mail_time_s) + 1
     resource.setrlimit(resource.RLIMIT_AS, (limits.mail_memory_bytes, limits.mail_memory_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))

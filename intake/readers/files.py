@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from intake import mail
-from intake.readers import archive, html, rtf, text, workbook
+from intake.readers import apart, archive, html, rtf, text
 from intake.readers.kind import Kind, kind_of
 
 if TYPE_CHECKING:
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
     from intake.model import Attachment, Document, Email
 
 _READERS: dict[Kind, Callable[[str, bytes, Limits], Document]] = {
-    Kind.WORKBOOK: workbook.read,
+    Kind.WORKBOOK: partial(apart.read, "workbook"),
+    Kind.PDF: partial(apart.read, "pdf"),
+    Kind.DOCX: partial(apart.read, "docx"),
+    Kind.IMAGE: partial(apart.read, "picture"),
     Kind.HTML: html.read,
     Kind.RTF: rtf.read,
     Kind.TEXT: text.read,

@@ -1,63 +1,96 @@
-"""Workbooks (xlsx, xlsm, xls, xlsb, ods), read in a process of their own.
-
-A few bytes can make the reader take all memory, abort or loop; whatever it does there, the mail lives on.
-"""
+"""Workbooks (xlsx, xlsm, xls, xlsb, ods): the visible sheets, each as one table of texts."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from typing import TYPE_CHECKING, Any
+import datetime as dt
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+import python_calamine as calamine
 
 from intake.model import Document, Table
+from intake.readers.workbook_guard import ExpandsTooFarError, refuse_what_expands_too_far
+from intake.wording import tidy
 
 if TYPE_CHECKING:
     from intake.limits import Limits
 
-CHILD = "intake.readers.workbook_child"
+_BROKEN = (calamine.CalamineError, ValueError, OSError, RuntimeError, zipfile.BadZipFile, EOFError)
+_LONGEST_NAME = 50
 
 
 def read(file: str, content: bytes, limits: Limits) -> Document:
-    """Read the visible sheets of a workbook, each as one table."""
+    """Read a workbook. It may take all memory, abort or loop: for a process of its own."""
     try:
-        answer = _ask_child(content, limits)
-    except subprocess.TimeoutExpired:
-        return _unread(file, f"took longer than {limits.workbook_time_s:g} s")
-    if problem := str(answer.get("problem", "")):
-        return _unread(file, problem)
-    tables = tuple(
-        Table(file, sheet["name"], tuple(tuple(row) for row in sheet["rows"]), sheet["first_row"])
-        for sheet in answer["sheets"]
-    )
-    warnings = tuple(f"{file}: {warning}" for warning in answer["warnings"])
-    return Document(file, tables, warnings, is_incomplete=bool(answer["is_incomplete"]))
-
-
-def _ask_child(content: bytes, limits: Limits) -> dict[str, Any]:
-    order = json.dumps(
-        {
-            "memory_bytes": limits.workbook_memory_bytes,
-            "time_s": limits.workbook_time_s,
-            "max_cells": limits.max_table_cells,
-            "max_columns": limits.max_table_columns,
-            "max_sheets": limits.max_sheets,
-            "max_expanded_bytes": limits.max_expanded_bytes,
-        }
-    )
-    done = subprocess.run(  # noqa: S603 - our own module, the file goes in through stdin
-        [sys.executable, "-m", CHILD, order],
-        input=content,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        timeout=limits.workbook_time_s,
-        check=False,
-    )
-    if done.returncode != 0:
-        return {"problem": "the reader of workbooks gave up on it"}
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer
+        if content.startswith(b"PK"):
+            refuse_what_expands_too_far(content, limits)
+        return _read(file, content, limits)
+    except ExpandsTooFarError as error:
+        return _unread(file, str(error))
+    except MemoryError:
+        return _unread(file, "it takes too much memory")
+    except calamine.PasswordError:
+        return _unread(file, "it is protected by a password")
+    except _BROKEN as error:
+        return _unread(file, f"it is damaged ({type(error).__name__})")
 
 
 def _unread(file: str, problem: str) -> Document:
     return Document(file, warnings=(f"{file}: not read, {problem}",), is_incomplete=True)
+
+
+def _read(file: str, content: bytes, limits: Limits) -> Document:
+    book = calamine.load_workbook(io.BytesIO(content))
+    tables: list[Table] = []
+    warnings: list[str] = []
+    is_incomplete = False
+    cells_left = limits.max_table_cells
+    for meta in book.sheets_metadata[: limits.max_sheets]:
+        if meta.typ != calamine.SheetTypeEnum.WorkSheet:
+            continue
+        name = tidy(meta.name)
+        if meta.visible != calamine.SheetVisibleEnum.Visible:
+            warnings.append(f"{file}: hidden sheet {name[:_LONGEST_NAME]} was left out")
+            continue
+        sheet = book.get_sheet_by_name(meta.name)
+        if sheet.height * sheet.width > cells_left:
+            warnings.append(f"{file}: sheet {name[:_LONGEST_NAME]} was left out, it is too large")
+            is_incomplete = True
+            continue
+        cells_left -= sheet.height * sheet.width
+        first_row = sheet.start[0] + 1 if sheet.start else 1
+        tables.append(Table(file, name, _rows(sheet, limits), first_row))
+    if len(book.sheets_metadata) > limits.max_sheets:
+        warnings.append(f"{file}: only the first {limits.max_sheets} sheets were read")
+        is_incomplete = True
+    return Document(file, tuple(tables), tuple(warnings), is_incomplete=is_incomplete)
+
+
+def _rows(sheet: calamine.CalamineSheet, limits: Limits) -> tuple[tuple[str, ...], ...]:
+    """Return the used area of `sheet` as texts; a cell that is merged downwards counts for each of its rows."""
+    width = limits.max_table_columns
+    rows = [list(map(_text, row[:width])) for row in sheet.to_python(skip_empty_area=True)]
+    top, left = sheet.start or (0, 0)
+    for (first_row, first_column), (last_row, last_column) in sheet.merged_cell_ranges or ():
+        column = first_column - left
+        if first_column != last_column or not 0 <= first_row - top < len(rows):
+            continue
+        for row in rows[first_row - top + 1 : last_row - top + 1]:
+            if 0 <= column < len(row):
+                row[column] = rows[first_row - top][column]
+    return tuple(map(tuple, rows))
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, str):
+        return tidy(cell)
+    if isinstance(cell, bool):
+        return "SI" if cell else "NO"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else f"{cell:.2f}"
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, dt.date | dt.time):
+        return cell.isoformat()
+    return tidy(str(cell))

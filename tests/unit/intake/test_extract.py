@@ -125,7 +125,7 @@ def test_an_attachment_that_cannot_be_read_needs_a_person_and_the_rest_is_still_
 
     assert len(extraction.vehicles) == 1
     assert extraction.needs_review
-    assert "lista.pdf: not read, it is a file of the kind: PDF" in extraction.warnings
+    assert "lista.pdf: not read, it is damaged" in extraction.warnings
 
 
 def test_a_workbook_in_a_zip_in_a_forwarded_mail_is_read() -> None:

@@ -1,0 +1,203 @@
+"""Words with their places on a page, put together to lines and tables: columns are where the blanks stand in a row."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_WIDE_GAP = 0.9  # of a line's height: more than the blank between two words
+_SAME_LINE = 0.5  # of a line's height
+_MIN_COLUMNS, _MIN_ROWS = 3, 2
+_RARELY_CROSSED = 0.12  # share of the rows that may reach over the blank between two columns
+_TIGHT = 1.6  # of a line's height from one line to the next: what stands below may still belong to the row above
+_ALWAYS_FILLED = 0.8  # share of the rows
+_VIN_LENGTH = 17
+_PART_OF_VIN = re.compile(r"[A-HJ-NPR-Z0-9]{3,16}")
+
+
+class Word(NamedTuple):
+    """A word and its box, in points from the upper left corner of the page."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def height(self) -> float:
+        """The height of its letters."""
+        return self.bottom - self.top
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """Words side by side, from left to right."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def top(self) -> float:
+        """Where it begins."""
+        return min(word.top for word in self.words)
+
+    @property
+    def height(self) -> float:
+        """The height of its tallest word."""
+        return max(word.height for word in self.words)
+
+    @property
+    def text(self) -> str:
+        """Its words; two blanks where more than a blank is between them."""
+        return "  ".join(" ".join(word.text for word in run) for run in runs_of(self))
+
+
+@dataclass(frozen=True, slots=True)
+class TextTable:
+    """Rows of texts, all of the same width."""
+
+    rows: tuple[tuple[str, ...], ...]
+
+
+def put_together(words: Iterable[Word]) -> list[TextLine | TextTable]:
+    """Put the words of a page together to lines and tables, from the top down."""
+    lines = lines_of(words)
+    found: list[TextLine | TextTable] = []
+    at = 0
+    while at < len(lines):
+        end = _end_of_table(lines, at)
+        if end is None:
+            found.append(lines[at])
+            at += 1
+        else:
+            found.append(_table(lines[at:end]))
+            at = end
+    return found
+
+
+def lines_of(words: Iterable[Word]) -> list[TextLine]:
+    """Gather words that stand side by side."""
+    lines: list[list[Word]] = []
+    for word in sorted(words, key=lambda word: (word.top + word.bottom, word.left)):
+        last = lines[-1][-1] if lines else None
+        if last and abs(word.top + word.bottom - last.top - last.bottom) / 2 <= _SAME_LINE * min(
+            word.height, last.height
+        ):
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return [TextLine(tuple(sorted(line, key=lambda word: word.left))) for line in lines]
+
+
+def runs_of(line: TextLine) -> list[list[Word]]:
+    """Part a line where more than a blank is between two words."""
+    gap = _WIDE_GAP * line.height
+    runs = [[line.words[0]]]
+    for before, word in pairwise(line.words):
+        if word.left - before.right > gap:
+            runs.append([])
+        runs[-1].append(word)
+    return runs
+
+
+def _end_of_table(lines: Sequence[TextLine], start: int) -> int | None:
+    """Return the line after the table that begins at line `start`; None when none does."""
+    if len(runs_of(lines[start])) < _MIN_COLUMNS:
+        return None
+    end, rows, last_row = start + 1, 1, start
+    while end < len(lines):
+        if len(runs_of(lines[end])) >= _MIN_COLUMNS:
+            rows, last_row = rows + 1, end
+        elif not _is_below(lines[end - 1], lines[end]) or end - last_row > _MIN_ROWS:
+            break
+        end += 1
+    while end - 1 > last_row and not _is_continuation(lines[last_row], lines[end - 1]):
+        end -= 1
+    return end if rows >= _MIN_ROWS else None
+
+
+def _is_below(above: TextLine, line: TextLine) -> bool:
+    return line.top - above.top <= _TIGHT * max(above.height, line.height)
+
+
+def _is_continuation(row: TextLine, line: TextLine) -> bool:
+    """Tell whether a line goes on within the width of the row above, and not from its very left."""
+    is_indented = line.words[0].left > row.words[0].left + row.height
+    return is_indented and line.words[-1].right <= row.words[-1].right + row.height
+
+
+def _table(lines: Sequence[TextLine]) -> TextTable:
+    full = [line for line in lines if len(runs_of(line)) >= _MIN_COLUMNS]
+    bands = _bands(full)
+    cells = [_cells(line, bands) for line in lines]
+    keys = _keys([_cells(line, bands) for line in full])
+    rows: list[list[str]] = []
+    for at, row in enumerate(cells):
+        filled = {column for column, text in enumerate(row) if text}
+        is_rest = rows and len(filled & keys) * 2 < len(keys) and _is_below(lines[at - 1], lines[at])
+        if is_rest:
+            rows[-1] = [join_wrapped(parts) for parts in zip(rows[-1], row, strict=True)]
+        else:
+            rows.append(row)
+    return TextTable(tuple(map(tuple, rows)))
+
+
+def _bands(lines: Sequence[TextLine]) -> list[tuple[float, float]]:
+    """Return from where to where each column reaches: between two of them hardly any row has a word."""
+    edges: Counter[int] = Counter()
+    for line in lines:
+        for run in runs_of(line):
+            edges[int(run[0].left)] += 1
+            edges[int(run[-1].right) + 1] -= 1
+    most_crossing = int(_RARELY_CROSSED * len(lines))
+    bands: list[tuple[float, float]] = []
+    depth, begun = 0, None
+    for at in sorted(edges):
+        depth += edges[at]
+        if depth > most_crossing and begun is None:
+            begun = at
+        elif depth <= most_crossing and begun is not None:
+            bands.append((begun, at))
+            begun = None
+    return bands or [(0.0, 1.0)]
+
+
+def _cells(line: TextLine, bands: Sequence[tuple[float, float]]) -> list[str]:
+    cells: list[list[str]] = [[] for _ in bands]
+    for run in runs_of(line):
+        inside = [at for at, band in enumerate(bands) if _overlap(run[0].left, run[-1].right, band) > 0]
+        for word in run:
+            cells[_nearest(word, bands) if len(inside) != 1 else inside[0]].append(word.text)
+    return [" ".join(words) for words in cells]
+
+
+def _nearest(word: Word, bands: Sequence[tuple[float, float]]) -> int:
+    middle = (word.left + word.right) / 2
+    return min(
+        range(len(bands)),
+        key=lambda at: (-_overlap(word.left, word.right, bands[at]), abs(middle - sum(bands[at]) / 2)),
+    )
+
+
+def _overlap(left: float, right: float, band: tuple[float, float]) -> float:
+    return max(0.0, min(right, band[1]) - max(left, band[0]))
+
+
+def _keys(rows: Sequence[Sequence[str]]) -> set[int]:
+    """Return the columns that nearly every row fills."""
+    return {at for at in range(len(rows[0])) if sum(bool(row[at]) for row in rows) >= _ALWAYS_FILLED * len(rows)}
+
+
+def join_wrapped(parts: Iterable[str]) -> str:
+    """Join the lines of a cell; a VIN that was wrapped becomes whole again."""
+    filled = [part for part in parts if part]
+    whole = "".join(filled)
+    if len(whole) == _VIN_LENGTH and len(filled) > 1 and all(_PART_OF_VIN.fullmatch(part) for part in filled):
+        return whole
+    return " ".join(filled)

@@ -1,0 +1,157 @@
+"""Word documents (docx): paragraphs and tables in the order in which they are read, those of text boxes too."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from typing import TYPE_CHECKING, Any, Final
+
+from lxml import etree
+
+from intake.model import Document, Line, Table
+from intake.wording import tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from intake.limits import Limits
+    from intake.model import Block
+
+_W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_TEXT, _TAB, _BREAKS = f"{_W}t", f"{_W}tab", (f"{_W}br", f"{_W}cr")
+_PARAGRAPH, _TABLE, _ROW, _CELL = f"{_W}p", f"{_W}tbl", f"{_W}tr", f"{_W}tc"
+_DELETED = (f"{_W}del", f"{_W}moveFrom")
+_FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_BODY: Final = "word/document.xml"
+_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, ValueError, KeyError, EOFError, NotImplementedError)
+_MOST_SPANS = 100
+
+
+def read(file: str, content: bytes, limits: Limits) -> Document:
+    """Read a docx file; raises for no input."""
+    try:
+        body = _unpacked(content, limits)
+    except _BROKEN:
+        return _unread(file, "it is damaged or too large")
+    # Nothing outside of the file is fetched, and no entity is resolved.
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(body, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return _unread(file, "it is damaged")
+    reading = _Reading(file, limits)
+    reading.take(root)
+    warnings = (f"{file}: only the first part was read, it is too long",) if reading.is_full else ()
+    return Document(file, tuple(reading.blocks), warnings, is_incomplete=reading.is_full)
+
+
+def _unpacked(content: bytes, limits: Limits) -> bytes:
+    """Return the body of the document.
+
+    Raises: ValueError when it is too large; what zipfile raises for a damaged file.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(_BODY) as stream:
+        body = stream.read(limits.max_document_bytes + 1)
+    if len(body) > limits.max_document_bytes:
+        raise ValueError("too large")
+    return body
+
+
+def _unread(file: str, why: str) -> Document:
+    return Document(file, warnings=(f"{file}: not read, {why}",), is_incomplete=True)
+
+
+class _Reading:
+    """Goes through a document once."""
+
+    def __init__(self, file: str, limits: Limits) -> None:
+        self._file = file
+        self._limits = limits
+        self._cells_left = limits.max_table_cells
+        self._tables = 0
+        self.blocks: list[Block] = []
+        self.is_full = False
+
+    def take(self, root: Any) -> None:
+        """Take every paragraph and table, the nested ones after what they stand in."""
+        waiting = [root]
+        while waiting and not self.is_full:
+            element = waiting.pop()
+            if element.tag == _PARAGRAPH:
+                self._add_lines(element)
+                waiting.extend(reversed(_boxes(element)))
+            elif element.tag == _TABLE:
+                waiting.extend(reversed(self._add_table(element)))
+            elif element.tag not in _DELETED and element.tag != _FALLBACK:
+                waiting.extend(reversed(element))
+
+    def _add_lines(self, paragraph: Any) -> None:
+        for text in _text(paragraph).split("\n"):
+            if len(self.blocks) >= self._limits.max_lines:
+                self.is_full = True
+                return
+            number = len(self.blocks) + 1
+            self.blocks.append(Line(tidy(text)[: self._limits.max_line_chars], number))
+
+    def _add_table(self, table: Any) -> list[Any]:
+        """Add a table of values; return what stands nested in its cells, or all of its cells when it is layout."""
+        rows = [list(_cells_of(row)) for row in table if row.tag == _ROW]
+        nested = [inner for row in rows for cell, _ in row for inner in cell.iter(_TABLE)]
+        if max((len(row) for row in rows), default=0) < 2:  # noqa: PLR2004 - a single column is a frame
+            return [child for row in rows for cell, _ in row for child in cell]
+        grid = tuple(tuple(self._texts(row)) for row in rows)
+        self._cells_left -= sum(map(len, grid))
+        if self._cells_left < 0:
+            self.is_full = True
+            return []
+        self._tables += 1
+        self.blocks.append(Table(self._file, f"tabla {self._tables}", _filled_down(grid, rows)))
+        return nested
+
+    def _texts(self, row: Sequence[tuple[Any, int]]) -> Iterator[str]:
+        for cell, span in row:
+            paragraphs = (_text(each) for each in cell if each.tag == _PARAGRAPH)
+            yield tidy(" ".join(filter(None, paragraphs)))
+            yield from [""] * (min(span, _MOST_SPANS) - 1)
+
+
+def _cells_of(row: Any) -> Iterator[tuple[Any, int]]:
+    """Yield the cells of a row, those inside content controls too, and over how many columns each reaches."""
+    for cell in row.iter(_CELL):
+        if next(cell.iterancestors(_ROW)) is row:
+            span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+            said = span.get(f"{_W}val", "1") if span is not None else "1"
+            yield cell, int(said) if said.isdecimal() else 1
+
+
+def _filled_down(
+    grid: Sequence[tuple[str, ...]], rows: Sequence[Sequence[tuple[Any, int]]]
+) -> tuple[tuple[str, ...], ...]:
+    """Repeat a cell that is merged downwards in each row that it reaches."""
+    filled = [list(texts) for texts in grid]
+    for at, row in enumerate(rows[1:], start=1):
+        column = 0
+        for cell, span in row:
+            merge = cell.find(f"{_W}tcPr/{_W}vMerge")
+            is_rest = merge is not None and merge.get(f"{_W}val", "continue") == "continue"
+            if is_rest and column < min(len(filled[at - 1]), len(filled[at])):
+                filled[at][column] = filled[at - 1][column]
+            column += min(span, _MOST_SPANS)
+    return tuple(map(tuple, filled))
+
+
+def _text(paragraph: Any) -> str:
+    """Return what a paragraph says, without what was deleted and without its text boxes."""
+    parts: list[str] = []
+    for element in paragraph.iter(_TEXT, _TAB, *_BREAKS):
+        holder = next(element.iterancestors(_PARAGRAPH, *_DELETED))
+        if holder is paragraph:
+            parts.append(element.text or "" if element.tag == _TEXT else "\t" if element.tag == _TAB else "\n")
+    return "".join(parts)
+
+
+def _boxes(paragraph: Any) -> list[Any]:
+    """Return the paragraphs and tables of text boxes; what is kept for older programs says them again."""
+    inner = paragraph.iter(f"{_W}txbxContent")
+    return [child for box in inner if next(box.iterancestors(_FALLBACK), None) is None for child in box]

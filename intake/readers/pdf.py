@@ -1,0 +1,179 @@
+"""PDF: ruled tables by their lines, other tables by the places of their words, scanned pages by text recognition."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+from intake.model import Document, Line, Table
+from intake.readers import ocr
+from intake.readers.boxes import TextLine, Word, put_together
+from intake.readers.pdf_words import words_of
+from intake.readers.ruled import ruled_tables
+from intake.wording import tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pdfplumber.pdf import PDF
+
+    from intake.limits import Limits
+    from intake.model import Block
+    from intake.readers.ruled import RuledTable
+
+_LEAST_PATHS = 4  # of a ruled table
+_LEAST_LETTERS = 10  # of a page that is not scanned
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What the pages gave so far."""
+
+    file: str
+    limits: Limits
+    blocks: list[Block] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    is_incomplete: bool = False
+    scanned: list[int] = field(default_factory=list)
+    ruled_pages: int = 0
+    chars: int = 0
+
+
+def read(file: str, content: bytes, limits: Limits) -> Document:
+    """Read a PDF page by page; raises for no input."""
+    try:
+        document = pdfium.PdfDocument(content)
+    except pdfium.PdfiumError as error:
+        is_locked = "password" in str(error).lower()
+        why = "it is protected by a password" if is_locked else "it is damaged"
+        return Document(file, warnings=(f"{file}: not read, {why}",), is_incomplete=True)
+    reading = _Reading(file, limits)
+    try:
+        _read_pages(document, content, reading)
+    finally:
+        document.close()
+    _note_scans(reading)
+    return Document(
+        file, tuple(_continued(reading.blocks)), tuple(reading.warnings), is_incomplete=reading.is_incomplete
+    )
+
+
+def _read_pages(document: pdfium.PdfDocument, content: bytes, reading: _Reading) -> None:
+    limits = reading.limits
+    count = len(document)
+    if count > limits.max_pages:
+        reading.warnings.append(f"{reading.file}: only the first {limits.max_pages:,} of {count:,} pages were read")
+        reading.is_incomplete = True
+    plumber: PDF | None = None
+    for number in range(1, min(count, limits.max_pages) + 1):
+        try:
+            page = document[number - 1]
+            plumber = _read_page(page, number, plumber, content, reading)
+            page.close()
+        except (pdfium.PdfiumError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
+            reading.warnings.append(f"{reading.file}: page {number} was not read, it is damaged")
+            reading.is_incomplete = True
+        if reading.chars > limits.max_text_chars:
+            reading.warnings.append(f"{reading.file}: only the first {number:,} of {count:,} pages were read")
+            reading.is_incomplete = True
+            break
+    if plumber is not None:
+        plumber.close()
+
+
+def _read_page(page: pdfium.PdfPage, number: int, plumber: PDF | None, content: bytes, reading: _Reading) -> PDF | None:
+    words = words_of(page)
+    letters = sum(len(word.text) for word in words)
+    reading.chars += letters
+    if letters < _LEAST_LETTERS and _has_image(page):
+        _read_scan(page, number, reading)
+        return plumber
+    tables: Sequence[RuledTable] = ()
+    if reading.ruled_pages < reading.limits.max_ruled_pages and _is_ruled(page):
+        import pdfplumber  # noqa: PLC0415 - a tenth of a second that most files don't need
+
+        plumber = plumber or pdfplumber.open(io.BytesIO(content))
+        tables = ruled_tables(plumber.pages[number - 1])
+        reading.ruled_pages += 1
+    _add_page(words, tables, number, reading)
+    return plumber
+
+
+def _add_page(words: Sequence[Word], tables: Sequence[RuledTable], number: int, reading: _Reading) -> None:
+    """Add what stands on a page, from the top down; ruled tables stand where they begin."""
+    outside = [word for word in words if not any(table.holds(word) for table in tables)]
+    waiting = sorted(tables, key=lambda table: table.top)
+    rest = sorted(outside, key=lambda word: word.top)
+    for table in waiting:
+        above = [word for word in rest if word.top < table.top]
+        rest = [word for word in rest if word.top >= table.top]
+        _add_words(above, number, reading)
+        _add_table(table.rows, number, reading)
+    _add_words(rest, number, reading)
+
+
+def _add_words(words: Sequence[Word], number: int, reading: _Reading) -> None:
+    for block in put_together(words):
+        if isinstance(block, TextLine):
+            text = tidy(block.text.replace("  ", "\t"))
+            reading.blocks.append(Line(text[: reading.limits.max_line_chars], len(reading.blocks) + 1, page=number))
+        else:
+            _add_table(block.rows, number, reading)
+
+
+def _add_table(rows: Sequence[Sequence[str]], number: int, reading: _Reading) -> None:
+    tidied = tuple(tuple(tidy(cell) for cell in row[: reading.limits.max_table_columns]) for row in rows)
+    reading.blocks.append(Table(reading.file, "", tidied, 1, pages=(number,) * len(tidied)))
+
+
+def _read_scan(page: pdfium.PdfPage, number: int, reading: _Reading) -> None:
+    reading.scanned.append(number)
+    is_one_too_many = len(reading.scanned) > reading.limits.max_scanned_pages
+    words = None if is_one_too_many else ocr.words_of_page(page, reading.limits)
+    if words is None:
+        reading.is_incomplete = True
+        return
+    _add_words(words, number, reading)
+
+
+def _note_scans(reading: _Reading) -> None:
+    if not reading.scanned:
+        return
+    pages = ", ".join(map(str, reading.scanned[:10]))
+    if reading.is_incomplete:
+        reading.warnings.append(f"{reading.file}: scanned pages were not read: {pages}")
+    else:
+        reading.warnings.append(f"{reading.file}: scanned pages were read by text recognition, look them over: {pages}")
+        reading.is_incomplete = True
+
+
+def _has_image(page: pdfium.PdfPage) -> bool:
+    return any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+
+
+def _is_ruled(page: pdfium.PdfPage) -> bool:
+    paths = page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=2)
+    return sum(1 for _, _ in zip(range(_LEAST_PATHS), paths, strict=False)) == _LEAST_PATHS
+
+
+def _continued(blocks: Sequence[Block]) -> list[Block]:
+    """Join a table with the one that goes on on the next page: as many columns, and only a page's margins between."""
+    joined: list[Block] = []
+    open_at: int | None = None
+    for block in blocks:
+        before = joined[open_at] if open_at is not None else None
+        if isinstance(block, Table) and isinstance(before, Table) and _goes_on(before, block):
+            joined[open_at or 0] = Table(block.file, "", before.rows + block.rows, 1, pages=before.pages + block.pages)
+            continue
+        joined.append(block)
+        if isinstance(block, Table):
+            open_at = len(joined) - 1
+    return joined
+
+
+def _goes_on(before: Table, table: Table) -> bool:
+    return table.pages[0] == before.pages[-1] + 1 and len(table.rows[0]) == len(before.rows[0])

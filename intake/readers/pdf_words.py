@@ -1,0 +1,83 @@
+"""The words of a PDF page with their boxes, letter by letter from PDFium."""
+
+from __future__ import annotations
+
+import ctypes
+from typing import TYPE_CHECKING
+
+from pypdfium2 import raw
+
+from intake.readers.boxes import Word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pypdfium2 as pdfium
+
+    Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+_MOST_LETTERS = 60_000  # of a page
+_BLANK = 0.2  # of a letter's height: a wider gap parts two words even where no blank is written
+_OFF_THE_LINE = 0.6  # of a letter's height
+_HYPHEN_AT_END, _HIGHEST, _SURROGATES = 0xFFFE, 0x110000, range(0xD800, 0xE000)
+
+
+def words_of(page: pdfium.PdfPage) -> list[Word]:
+    """Return the words of a page, in points from the upper left corner of it as it is shown."""
+    text = page.get_textpage()
+    try:
+        return list(_words(text, page))
+    finally:
+        text.close()
+
+
+def _words(text: pdfium.PdfTextPage, page: pdfium.PdfPage) -> Iterator[Word]:
+    letters: list[str] = []
+    left = top = right = bottom = 0.0
+    for letter, box in _letters(text, page):
+        x0, y0, x1, y1 = box
+        tall = max(bottom - top, y1 - y0, 1.0)
+        is_beside = -tall <= x0 - right <= _BLANK * tall and abs(y0 + y1 - top - bottom) / 2 <= _OFF_THE_LINE * tall
+        if letters and not (letter and is_beside):
+            yield Word("".join(letters), left, top, right, bottom)
+            letters = []
+        if not letter:
+            continue
+        if letters:
+            left, top, right, bottom = min(left, x0), min(top, y0), max(right, x1), max(bottom, y1)
+        else:
+            left, top, right, bottom = box
+        letters.append(letter)
+    if letters:
+        yield Word("".join(letters), left, top, right, bottom)
+
+
+def _letters(text: pdfium.PdfTextPage, page: pdfium.PdfPage) -> Iterator[tuple[str, Box]]:
+    """Yield letters with their boxes; an empty one where a blank or the end of a line stands."""
+    left, bottom, right, top = page.get_bbox()
+    size, turned = (right - left, top - bottom), page.get_rotation()
+    rect = raw.FS_RECTF()
+    into, nowhere = ctypes.byref(rect), (0.0, 0.0, 0.0, 0.0)
+    code_at, box_at, handle = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox, text.raw
+    for at in range(min(text.count_chars(), _MOST_LETTERS)):
+        code = code_at(handle, at)
+        letter = chr(code) if 0 < code < _HIGHEST and code not in _SURROGATES else ""
+        if not letter or letter.isspace() or code == _HYPHEN_AT_END or not box_at(handle, at, into):
+            yield "", nowhere
+            continue
+        box = (rect.left - left, rect.bottom - bottom, rect.right - left, rect.top - bottom)
+        yield letter, _shown(box, size, turned)
+
+
+def _shown(box: Box, size: tuple[float, float], turned: int) -> Box:
+    """Turn a box, measured from the lower left corner, as the page is shown, measured from the upper left."""
+    x0, y0, x1, y1 = box
+    width, height = size
+    if turned == 0:
+        return x0, height - y1, x1, height - y0
+    by_turn = {
+        90: (y0, x0, y1, x1),
+        180: (width - x1, y0, width - x0, y1),
+        270: (height - y1, width - x1, height - y0, width - x0),
+    }
+    return by_turn.get(turned, (x0, height - y1, x1, height - y0))

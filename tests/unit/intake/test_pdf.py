@@ -1,0 +1,103 @@
+"""PDFs: ruled tables, tables of blanks, turned and locked pages, scans."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intake.limits import Limits
+from intake.model import Line, Table
+from intake.readers import pdf, picture
+from tests.fixtures.pages import pdf_of_ruled_table, pdf_of_words, picture_of, scanned
+
+LIMITS = Limits()
+OCR = replace(LIMITS, ocr_program=shutil.which("tesseract") or "")
+HEADER = ("No", "Marca", "Tipo", "Modelo", "Serie")
+MARCH = ("1", "NISSAN", "MARCH SENSE", "2019", "3N1CK3CD8GK850617")
+HILUX = ("2", "TOYOTA", "HILUX DOBLE CABINA", "2020", "MR0EX8DD9KP387365")
+ROWS = (HEADER, MARCH, HILUX)
+TITLE = ("Cliente: Transportes del Norte SA de CV",)
+
+
+def only_table(content: bytes, limits: Limits = LIMITS) -> Table:
+    (table,) = [block for block in pdf.read("f.pdf", content, limits).blocks if isinstance(block, Table)]
+    return table
+
+
+def lines(content: bytes) -> list[str]:
+    return [block.text for block in pdf.read("f.pdf", content, LIMITS).blocks if isinstance(block, Line)]
+
+
+def test_a_table_without_lines_has_its_columns_where_blanks_are() -> None:
+    content = pdf_of_words((TITLE, *ROWS))
+
+    assert only_table(content).rows == ROWS
+    assert lines(content) == list(TITLE)
+
+
+def test_a_ruled_table_is_read_by_its_lines_and_a_wrapped_vin_is_whole_again() -> None:
+    wrapped = ("3", "KIA", "RIO", "2020", "3KPA24AB0\nKM157873")
+
+    assert only_table(pdf_of_ruled_table([*ROWS, wrapped])).rows == (*ROWS, (*wrapped[:4], "3KPA24AB0KM157873"))
+
+
+def test_a_cell_that_goes_on_in_the_next_line_stays_one_cell() -> None:
+    content = pdf_of_words((HEADER, (*MARCH[:4], "3N1CK3CD8"), ("", "", "TM AC", "", "GK850617"), HILUX))
+
+    assert only_table(content).rows[1] == ("1", "NISSAN", "MARCH SENSE TM AC", "2019", "3N1CK3CD8GK850617")
+
+
+def test_a_table_goes_on_over_pages_and_each_row_knows_its_own() -> None:
+    table = only_table(pdf_of_words(ROWS, (("3", *MARCH[1:]), ("4", *HILUX[1:]))))
+
+    assert [row[0] for row in table.rows] == ["No", "1", "2", "3", "4"]
+    assert table.pages == (1, 1, 1, 2, 2)
+
+
+@pytest.mark.parametrize("turned", [90, 180, 270])
+def test_a_turned_page_is_read_as_it_is_shown(turned: int) -> None:
+    assert only_table(pdf_of_words(ROWS, turned=turned)).rows == ROWS
+
+
+def test_a_pdf_that_opens_without_a_password_is_read_and_a_locked_one_is_said() -> None:
+    assert only_table(pdf_of_words(ROWS, password="")).rows == ROWS
+    assert "password" in pdf.read("f.pdf", pdf_of_words(ROWS, password="secret"), LIMITS).warnings[0]
+
+
+def test_pages_over_the_limit_are_said() -> None:
+    read = pdf.read("f.pdf", pdf_of_words(*[ROWS] * 4), replace(LIMITS, max_pages=2))
+
+    assert read.is_incomplete
+    assert read.warnings == ("f.pdf: only the first 2 of 4 pages were read",)
+
+
+def test_scanned_pages_are_left_to_a_person_where_nothing_reads_them() -> None:
+    read = pdf.read("f.pdf", scanned(pdf_of_words(ROWS)), LIMITS)
+
+    assert read.is_incomplete
+    assert read.warnings == ("f.pdf: scanned pages were not read: 1",)
+
+
+@pytest.mark.skipif(not OCR.ocr_program, reason="tesseract is not installed")
+def test_scanned_pages_and_photographs_are_read_and_still_looked_over() -> None:
+    page = pdf_of_words((TITLE, *ROWS))
+    for read in (
+        pdf.read("f.pdf", scanned(page), OCR),
+        picture.read("f.jpg", picture_of(page), OCR),
+    ):
+        table = next(block for block in read.blocks if isinstance(block, Table))
+        assert [row[1] for row in table.rows] == ["Marca", "NISSAN", "TOYOTA"]
+        assert read.is_incomplete
+        assert "text recognition" in read.warnings[0]
+
+
+@given(st.binary(max_size=300), st.integers(0, 400))
+def test_no_damage_makes_the_reader_raise(noise: bytes, at: int) -> None:
+    content = pdf_of_words(ROWS)
+    place = at * len(content) // 400
+    pdf.read("f.pdf", content[:place] + noise + content[place + len(noise) :], LIMITS)
+    pdf.read("f.pdf", content[:place], LIMITS)
