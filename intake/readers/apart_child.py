@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import resource
 import sys
@@ -26,6 +27,7 @@ def main(order: dict[str, Any]) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limits.file_memory_bytes, limits.file_memory_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    gc.disable()  # the process ends with the file
     document = reader_of(order["reader"])(order["file"], sys.stdin.buffer.read(), limits)
     sys.stdout.buffer.write(document_wire.dump(document))
 

@@ -1,12 +1,13 @@
-"""Zip archives: the files inside, unpacked within a budget; what an archive says of its sizes is not believed."""
+"""Archives (zip, gz): the files inside, unpacked within a budget; what one says of its sizes is not believed."""
 
 from __future__ import annotations
 
+import gzip
 import io
 import zipfile
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Final
 
 from intake.model import Attachment
 from intake.wording import tidy
@@ -14,6 +15,7 @@ from intake.wording import tidy
 if TYPE_CHECKING:
     from intake.limits import Limits
 
+GZ: Final = b"\x1f\x8b"
 _ENCRYPTED_FLAG = 1
 _CHUNK_BYTES = 1 << 16
 _BOMB = "it expands to too many bytes"
@@ -30,7 +32,22 @@ class Unpacked:
 
 
 def unpack(file: str, content: bytes, limits: Limits, budget_bytes: int) -> Unpacked:
-    """Return the files in a zip archive, at most `budget_bytes` of them together."""
+    """Return the files in an archive, at most `budget_bytes` of them together."""
+    return (_unpack_gz if content.startswith(GZ) else _unpack_zip)(file, content, limits, budget_bytes)
+
+
+def _unpack_gz(file: str, content: bytes, _limits: Limits, budget_bytes: int) -> Unpacked:
+    try:
+        with gzip.open(io.BytesIO(content)) as stream:
+            inner = _within(stream, budget_bytes)
+    except (zlib.error, OSError, EOFError):
+        return Unpacked(problems=(f"{file}: not read, it is damaged",))
+    if inner is None:
+        return Unpacked(problems=(f"{file}: not read, {_BOMB}",), expanded_bytes=budget_bytes)
+    return Unpacked((Attachment(file.removesuffix(".gz"), inner),), expanded_bytes=len(inner))
+
+
+def _unpack_zip(file: str, content: bytes, limits: Limits, budget_bytes: int) -> Unpacked:
     files: list[Attachment] = []
     problems: list[str] = []
     left = budget_bytes
@@ -58,15 +75,21 @@ def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget_bytes
         return "it is protected by a password"
     try:
         with archive.open(member) as stream:
-            pieces: list[bytes] = []
-            left = budget_bytes
-            while piece := stream.read(_CHUNK_BYTES):
-                left -= len(piece)
-                if left < 0:
-                    return _BOMB
-                pieces.append(piece)
+            inner = _within(stream, budget_bytes)
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError, NotImplementedError):
         return "it is damaged"
+    return _BOMB if inner is None else inner
+
+
+def _within(stream: IO[bytes] | io.BufferedIOBase, budget_bytes: int) -> bytes | None:
+    """Return what `stream` holds; None when that is more than the budget."""
+    pieces: list[bytes] = []
+    left = budget_bytes
+    while piece := stream.read(_CHUNK_BYTES):
+        left -= len(piece)
+        if left < 0:
+            return None
+        pieces.append(piece)
     return b"".join(pieces)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from intake.model import Document, Line, Table
@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
 
 def dump(document: Document) -> bytes:
-    """Return `document` as JSON."""
-    return json.dumps(asdict(document)).encode()
+    """Return `document` as JSON. Its rows are written as they stand: there may be tens of thousands."""
+    written = {field.name: getattr(document, field.name) for field in fields(document)}
+    blocks = [{field.name: getattr(block, field.name) for field in fields(block)} for block in document.blocks]
+    return json.dumps(written | {"blocks": blocks}).encode()
 
 
 def load(content: bytes) -> Document:

@@ -38,7 +38,10 @@ _IMAGES = (
 )
 _TNEF = b"\x78\x9f\x3e\x22"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OLE_BIFF2_TO_4 = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
+_MARKS = {
+    Kind.ARCHIVE: (b"\x1f\x8b",),  # gz
+    Kind.WORKBOOK: (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00"),  # Excel before 5
+}
 _HEADER_LINE = re.compile(rb"\A(?:[\x21-\x39\x3b-\x7e]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2}", re.ASCII)
 _MAIL_FIELD = re.compile(
     rb"^(?:From|Received|Return-Path|Date|MIME-Version|Message-ID|Delivered-To):", re.IGNORECASE | re.MULTILINE
@@ -51,12 +54,13 @@ _CONTROL_SHARE = 0.02
 def kind_of(content: bytes) -> Kind:
     """Tell what `content` is."""
     head = content[:_HEAD_BYTES]
+    for kind, marks in _MARKS.items():
+        if head.startswith(marks):
+            return kind
     if head.startswith(b"PK\x03\x04"):
         return _kind_of_zip(content)
     if head.startswith(_OLE):
         return _kind_of_ole(content)
-    if head.startswith(_OLE_BIFF2_TO_4):
-        return Kind.WORKBOOK
     if b"%PDF-" in head[:1024]:
         return Kind.PDF
     if head.startswith(_IMAGES) or (head.startswith(b"RIFF") and head[8:12] == b"WEBP"):

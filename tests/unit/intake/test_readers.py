@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import gzip
 import io
 from itertools import pairwise
 
@@ -200,6 +201,14 @@ def test_an_archive_gives_its_files_without_their_folders() -> None:
 
     assert [(file.name, file.content) for file in unpacked.files] == [("flota.csv", b"a")]
     assert unpacked.expanded_bytes == 1
+
+
+def test_a_gz_holds_one_file_and_is_held_to_the_budget() -> None:
+    packed = gzip.compress(b"Marca;A\xf1o\nKIA;2021\n")
+
+    assert archive.unpack("f.csv.gz", packed, LIMITS, 1000).files[0].name == "f.csv"
+    assert "too many bytes" in archive.unpack("f.csv.gz", packed, LIMITS, 5).problems[0]
+    assert "damaged" in archive.unpack("f.csv.gz", packed[:12], LIMITS, 1000).problems[0]
 
 
 def test_mails_and_archives_in_one_another_are_opened() -> None:
