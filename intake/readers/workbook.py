@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import python_calamine as calamine
 
 from intake.model import Document, Table
-from intake.readers.workbook_guard import ExpandsTooFarError, refuse_what_expands_too_far
+from intake.readers.workbook_look import ExpandsTooFarError, Looks, look
 from intake.wording import tidy
 
 if TYPE_CHECKING:
@@ -23,9 +23,8 @@ _LONGEST_NAME = 50
 def read(file: str, content: bytes, limits: Limits) -> Document:
     """Read a workbook. It may take all memory, abort or loop: for a process of its own."""
     try:
-        if content.startswith(b"PK"):
-            refuse_what_expands_too_far(content, limits)
-        return _read(file, content, limits)
+        looks = look(content, limits) if content.startswith(b"PK") else Looks()
+        return _read(file, content, looks, limits)
     except ExpandsTooFarError as error:
         return _unread(file, str(error))
     except MemoryError:
@@ -40,11 +39,15 @@ def _unread(file: str, problem: str) -> Document:
     return Document(file, warnings=(f"{file}: not read, {problem}",), is_incomplete=True)
 
 
-def _read(file: str, content: bytes, limits: Limits) -> Document:
+def _read(file: str, content: bytes, looks: Looks, limits: Limits) -> Document:
     book = calamine.load_workbook(io.BytesIO(content))
     tables: list[Table] = []
     warnings: list[str] = []
-    is_incomplete = False
+    is_incomplete = looks.bare_formulas > 0
+    if looks.bare_formulas:
+        warnings.append(
+            f"{file}: {looks.bare_formulas} formulas have no value in the file: have it saved by Excel again"
+        )
     cells_left = limits.max_table_cells
     for meta in book.sheets_metadata[: limits.max_sheets]:
         if meta.typ != calamine.SheetTypeEnum.WorkSheet:
@@ -60,11 +63,24 @@ def _read(file: str, content: bytes, limits: Limits) -> Document:
             continue
         cells_left -= sheet.height * sheet.width
         first_row = sheet.start[0] + 1 if sheet.start else 1
-        tables.append(Table(file, name, _rows(sheet, limits), first_row))
+        hidden = looks.hidden_rows.get(meta.name, frozenset())
+        rows = _rows(sheet, limits)
+        shown = _without(rows, first_row, hidden)
+        if shown != rows:
+            warnings.append(f"{file}: hidden rows of sheet {name[:_LONGEST_NAME]} were left out")
+        tables.append(Table(file, name, shown, first_row))
     if len(book.sheets_metadata) > limits.max_sheets:
         warnings.append(f"{file}: only the first {limits.max_sheets} sheets were read")
         is_incomplete = True
     return Document(file, tuple(tables), tuple(warnings), is_incomplete=is_incomplete)
+
+
+def _without(rows: tuple[tuple[str, ...], ...], first_row: int, hidden: frozenset[int]) -> tuple[tuple[str, ...], ...]:
+    """Empty the hidden rows, so that the others keep their numbers; a sheet that hides all of its rows shows them."""
+    if not hidden:
+        return rows
+    shown = tuple(() if number in hidden else row for number, row in enumerate(rows, start=first_row))
+    return shown if sum(any(row) for row in shown) > 1 else rows
 
 
 def _rows(sheet: calamine.CalamineSheet, limits: Limits) -> tuple[tuple[str, ...], ...]:

@@ -11,6 +11,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from intake.limits import Limits
 from intake.model import Attachment, Line, Table
@@ -184,6 +185,34 @@ def test_a_hidden_sheet_is_left_out_and_said() -> None:
     assert [block.sheet for block in read.blocks if isinstance(block, Table)] == ["Autos"]
     assert any("Viejos" in warning for warning in read.warnings)
     assert not read.is_incomplete
+
+
+def test_hidden_rows_are_left_out_and_said_and_the_others_keep_their_numbers() -> None:
+    book = Workbook()
+    for row in [HEADER, VERSA, VERSA, VERSA]:
+        book.active.append(row)
+    book.active.row_dimensions[3].hidden = True
+    (table,) = workbook.read("f.xlsx", saved(book), LIMITS).blocks
+
+    assert isinstance(table, Table)
+    assert [bool(row) for row in table.rows] == [True, True, False, True]
+    assert "hidden rows" in workbook.read("f.xlsx", saved(book), LIMITS).warnings[0]
+
+
+def test_formulas_without_a_value_ask_for_a_person() -> None:
+    book = Workbook()
+    book.active.append(["Marca", "Año", "Valor"])
+    book.active.append(["KIA", 2021, "=100000*2"])
+    read = workbook.read("f.xlsx", saved(book), LIMITS)
+
+    assert read.is_incomplete
+    assert read.warnings == ("f.xlsx: 1 formulas have no value in the file: have it saved by Excel again",)
+
+
+def saved(book: Workbook) -> bytes:
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
 
 
 @pytest.mark.parametrize(
