@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from intake.columns import NO_MAPPING
@@ -53,7 +53,14 @@ def read_blocks(
     for record in records:
         read.vehicles += read_rows(record, limits, known).vehicles
     prose = read_prose(file, left, limits)
-    read.vehicles += prose.vehicles
+    page_of = {line.number: line.page for line in left if line.page}
+    read.vehicles += [_on_its_page(vehicle, page_of) for vehicle in prose.vehicles]
     read.dropped += prose.dropped
     read.text = "\n".join(line.text for line in [*lines, *beside])
     return read
+
+
+def _on_its_page(vehicle: Vehicle, page_of: Mapping[int, int]) -> Vehicle:
+    if not page_of or vehicle.origin is None:
+        return vehicle
+    return replace(vehicle, origin=replace(vehicle.origin, page=page_of.get(vehicle.origin.row, 0)))

@@ -74,18 +74,17 @@ def read_rows(
         header = section.header or _continued(section, continues)
         cells = [row for _, row in section.rows]
         settled = settle(header, cells)
-        origin = Origin(table.file, table.sheet)
-        read.dropped += [DroppedRow(replace(origin, row=at), "repeated header") for at in section.repeats]
+        read.dropped += [DroppedRow(origin_of(table, at), "repeated header") for at in section.repeats]
         if header and header.is_of_losses:
             read.beside.extend(_as_line(at, row) for at, row in section.rows)
-            read.dropped += [DroppedRow(replace(origin, row=at), "list of losses") for at, _ in section.rows]
+            read.dropped += [DroppedRow(origin_of(table, at), "list of losses") for at, _ in section.rows]
         elif not _is_list(header, settled, cells):
             read.lines.extend(_as_line(at, row) for at, row in section.rows)
         elif not_asked or any(map(is_of_old_list, section.titles)):
             reason = not_asked or _OLD
-            read.dropped += [DroppedRow(replace(origin, row=at), reason) for at, _ in section.rows]
+            read.dropped += [DroppedRow(origin_of(table, at), reason) for at, _ in section.rows]
         else:
-            _ListReading(Plan(header, settled), origin, header is not None, read, limits).read(section.rows)
+            _ListReading(Plan(header, settled), table, header is not None, read, limits).read(section.rows)
             read.header = header or read.header
     read.dropped.sort(key=lambda row: row.origin.row)
     return read
@@ -138,6 +137,12 @@ def _is_summary(settled: Mapping[int, Column], cells: Sequence[Sequence[str]]) -
     return all(is_brand(text) or is_kind(text) for text in texts)
 
 
+def origin_of(table: Table, at: int) -> Origin:
+    """Say where row `at` of a table stands; 0: the table as a whole."""
+    place = at - table.first_row
+    return Origin(table.file, table.sheet, at, table.pages[place] if 0 <= place < len(table.pages) else 0)
+
+
 def _as_line(at: int, row: Sequence[str]) -> Line:
     return Line("  ".join(cell for cell in row if cell), at)
 
@@ -145,9 +150,9 @@ def _as_line(at: int, row: Sequence[str]) -> Line:
 class _ListReading:
     """The reading of one list, from its first row to its last."""
 
-    def __init__(self, plan: Plan, origin: Origin, has_header: bool, read: RowsRead, limits: Limits) -> None:  # noqa: FBT001
+    def __init__(self, plan: Plan, table: Table, has_header: bool, read: RowsRead, limits: Limits) -> None:  # noqa: FBT001
         self._plan = plan
-        self._origin = origin
+        self._table = table
         self._has_header = has_header
         self._read = read
         self._limits = limits
@@ -168,8 +173,7 @@ class _ListReading:
             self._last_row = at
 
     def _take(self, at: int, row: Sequence[str]) -> None:
-        origin = Origin(self._origin.file, self._origin.sheet, at, self._origin.page)
-        vehicle = self._plan.vehicle(row, origin, self._context)
+        vehicle = self._plan.vehicle(row, origin_of(self._table, at), self._context)
         units = self._plan.units(row, vehicle, self._limits)
         self._read.vehicles.extend(units)
         self._last = len(self._read.vehicles) - 1 if len(units) == 1 else None
@@ -178,7 +182,7 @@ class _ListReading:
         self._with_facts += bool(vehicle.vin or vehicle.plate or vehicle.year)
 
     def _drop(self, at: int, row: Sequence[str], reason: str) -> None:
-        self._read.dropped.append(DroppedRow(replace(self._origin, row=at), reason))
+        self._read.dropped.append(DroppedRow(origin_of(self._table, at), reason))
         if reason == _TITLE:
             line = _as_line(at, row)
             self._read.lines.append(line)
@@ -245,7 +249,7 @@ class _ListReading:
         """Add to the unit above what a row without a name says: its serial number, its plate, its value."""
         if self._last is None:
             return False
-        more = self._plan.vehicle(row, self._origin, Context())
+        more = self._plan.vehicle(row, origin_of(self._table, 0), Context())
         above = self._read.vehicles[self._last]
         if (more.vin and above.vin) or (more.plate and above.plate) or not (more.vin or more.plate):
             return False
