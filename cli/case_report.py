@@ -15,9 +15,22 @@ if TYPE_CHECKING:
 
     from minca.datastore.v1.case_pb2 import Case
     from minca.datastore.v1.vehicle_pb2 import CaseVehicle
+    from minca.fleet.v1 import case_data_pb2
 
 DECISION_COLOURS = {"ACCEPT": "green", "REVIEW": "yellow", "NO_MATCH": "red"}
-DATA_FIELDS = ("client_name", "client_rfc", "broker_name", "broker_email", "policy_start", "policy_end", "coverage")
+DATA_FIELDS = (
+    "client_name",
+    "client_rfc",
+    "broker_name",
+    "broker_email",
+    "policy_start",
+    "policy_end",
+    "coverage",
+    "currency",
+    "payment_form",
+)
+LOSS_FIELDS = ("period", "claims", "amount", "currency", "ratio_percent", "text")
+DOUBTFUL = 0.7
 
 
 def case_json(file: str, case: Case, vehicles: Sequence[CaseVehicle]) -> dict[str, Any]:
@@ -27,6 +40,9 @@ def case_json(file: str, case: Case, vehicles: Sequence[CaseVehicle]) -> dict[st
         "status": status_word(case),
         "cot_number": case.cot_number or None,
         **{name: getattr(case.data, name) or None for name in DATA_FIELDS},
+        "losses": [_loss_json(loss) for loss in case.data.losses],
+        "confidence": {reading.field: round(reading.confidence, 2) for reading in case.data.readings},
+        "missing": list(case.data.missing_fields),
         "warnings": list(case.warnings),
         "vehicles": [_vehicle_json(vehicle) for vehicle in vehicles],
     }
@@ -35,7 +51,8 @@ def case_json(file: str, case: Case, vehicles: Sequence[CaseVehicle]) -> dict[st
 def failure_json(file: str, reason: str) -> dict[str, Any]:
     """Return the same form for a mail that became no case; the reason is its only warning."""
     nothing: dict[str, Any] = dict.fromkeys(("cot_number", *DATA_FIELDS))
-    return {"file": file, "status": "failed", **nothing, "warnings": [reason], "vehicles": []}
+    readings: dict[str, Any] = {"losses": [], "confidence": {}, "missing": []}
+    return {"file": file, "status": "failed", **nothing, **readings, "warnings": [reason], "vehicles": []}
 
 
 def status_word(case: Case) -> str:
@@ -72,6 +89,11 @@ def match_cells(match: match_pb2.Match) -> tuple[str, str, str, str]:
     return match.cvegs or "-", escape(version) or "-", f"{match.confidence:.2f}", f"[{colour}]{word or '-'}[/]"
 
 
+def _loss_json(loss: case_data_pb2.LossPeriod) -> dict[str, Any]:
+    absent = {name for name in ("claims", "amount", "ratio_percent") if not loss.HasField(name)}
+    return {name: None if name in absent else getattr(loss, name) for name in LOSS_FIELDS}
+
+
 def _vehicle_json(row: CaseVehicle) -> dict[str, Any]:
     vehicle, match = row.vehicle, row.match
     return {
@@ -98,11 +120,19 @@ def _cells(row: CaseVehicle) -> tuple[str, ...]:
 
 
 def _title(case: Case, source: str) -> str:
-    client = case.data.client_name or "client not stated"
-    parts = [f"[bold]{case.cot_number}[/]", escape(client), case.data.client_rfc, status_word(case), escape(source)]
-    return "  ".join(part for part in parts if part)
+    data = case.data
+    client = data.client_name or "client not stated"
+    parts = [f"[bold]{case.cot_number}[/]", escape(client), data.client_rfc, status_word(case), escape(source)]
+    asked = [data.coverage, f"{data.policy_start} to {data.policy_end or '?'}" if data.policy_start else ""]
+    broker = f"broker {data.broker_name} {data.broker_email}" if data.broker_name or data.broker_email else ""
+    return "  ".join(part for part in [*parts, *map(escape, [*asked, broker])] if part.strip())
 
 
 def _caption(case: Case) -> str | None:
-    notes = [escape(warning) for warning in case.warnings]
+    data = case.data
+    doubtful = [f"{each.field} {each.confidence:.2f}" for each in data.readings if each.confidence < DOUBTFUL]
+    notes = [f"losses: {escape(loss.text)}" for loss in data.losses]
+    notes += [f"not sure: {', '.join(doubtful)}"] if doubtful else []
+    notes += [f"missing: {', '.join(data.missing_fields)}"] if data.missing_fields else []
+    notes += [escape(warning) for warning in case.warnings]
     return "\n".join(notes) or None

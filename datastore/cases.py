@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, select, update
@@ -34,7 +35,10 @@ DATA_COLUMNS: Final = (
     _c.policy_start,
     _c.policy_end,
     _c.coverage,
+    _c.currency,
+    _c.payment_form,
 )
+OPTIONAL: Final = frozenset({"currency", "payment_form"})
 DATA_NAMES: Final = {column.name: f"data.{column.name}" for column in DATA_COLUMNS}
 LISTING: Final = Listing(
     select(cases),
@@ -89,7 +93,16 @@ async def update_data(
     Raises: NotFound, StaleEtag.
     """
     before = await lock_case(connection, by, case, etag)
-    return await change_case(connection, by, before, values)
+    return await change_case(connection, by, before, values, implied=_settled_by_hand(before, values))
+
+
+def _settled_by_hand(before: RowMapping, values: Mapping[str, str]) -> dict[str, Any]:
+    """Return how the data were read and what is missing, once a person has set `values`."""
+    kept = [reading for reading in before["readings"] if reading.get("field") not in values]
+    certain = [{"field": name, "confidence": 1.0} for name, value in values.items() if value]
+    emptied = [name for name, value in values.items() if not value and name not in OPTIONAL]
+    missing = [name for name in before["missing_fields"] if name not in values]
+    return {"readings": kept + certain, "missing_fields": missing + emptied}
 
 
 async def update_status(connection: AsyncConnection, by: Author, case: str, *, status: str, etag: str) -> RowMapping:
@@ -118,13 +131,21 @@ async def lock_case(connection: AsyncConnection, by: Author, case: str, etag: st
 
 
 async def change_case(
-    connection: AsyncConnection, by: Author, before: RowMapping, values: Mapping[str, Any]
+    connection: AsyncConnection,
+    by: Author,
+    before: RowMapping,
+    values: Mapping[str, Any],
+    *,
+    implied: Mapping[str, Any] = MappingProxyType({}),
 ) -> RowMapping:
-    """Change a locked case, with audit and event; nothing happens when nothing changes."""
+    """Change a locked case, with audit and event; nothing happens when nothing changes.
+
+    `implied` is what follows from `values`: it is written with them, and not audited.
+    """
     changes = audit.changes_between(before, values, DATA_NAMES)
     if not changes:
         return before
-    after = await _write(connection, before, values)
+    after = await _write(connection, before, {**values, **implied})
     await audit.record(
         connection,
         by,

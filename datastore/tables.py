@@ -57,6 +57,10 @@ def _words(name: str) -> Column[Any]:
     return Column(name, ARRAY(Text), nullable=False, server_default="{}")
 
 
+def _list(name: str) -> Column[Any]:
+    return Column(name, JSONB, nullable=False, server_default=text("'[]'"))
+
+
 def _revision() -> Column[int]:
     """Counts the changes of a row; the etag is made of it."""
     return Column("revision", Integer, nullable=False, server_default="1")
@@ -111,6 +115,12 @@ cases = Table(
     _word("policy_start"),
     _word("policy_end"),
     _word("coverage"),
+    _word("currency"),
+    _word("payment_form"),
+    # Lists of the contract's messages, each in its JSON form.
+    _list("losses"),
+    _list("readings"),
+    _words("missing_fields"),
     _words("warnings"),
     _word("catalog_version"),
     # A person must look even if every vehicle has a code.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import fields
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from intake.model import CaseData, Extraction, Origin, Vehicle
+from intake.model import DATA_TEXTS, NEEDED, CaseData, Extraction, LossPeriod, Origin, Vehicle
 from mesh.errors import InvalidField, InvalidFields, TooLarge
 from minca.datastore.v1 import message_pb2, vehicle_pb2
 from minca.fleet.v1 import case_data_pb2, match_pb2
@@ -17,7 +17,7 @@ from minca.matcher.v2 import vehicle_match_pb2
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from intake.model import DroppedRow
+    from intake.model import DroppedRow, FieldReading
 
 MOST_LISTED: Final = 5_000
 _LONGEST: Final = {
@@ -35,6 +35,7 @@ _LONGEST: Final = {
 _LONGEST_REQUEST_ID: Final = 128
 _LONGEST_ID: Final = 64
 _LONGEST_WORD: Final = 200
+_MOST_LOSSES: Final = 50
 _YEARS: Final = range(1900, 2101)
 _TEXTS: Final = tuple(_LONGEST)
 
@@ -110,12 +111,48 @@ def origin_to_proto(origin: Origin) -> fleet_pb2.Origin:
 
 def data_to_proto(data: CaseData) -> case_data_pb2.CaseData:
     """Write what is known of a fleet as a whole."""
-    return case_data_pb2.CaseData(**{each.name: getattr(data, each.name)[:_LONGEST_WORD] for each in fields(CaseData)})
+    return case_data_pb2.CaseData(
+        **{name: getattr(data, name)[:_LONGEST_WORD] for name in DATA_TEXTS},
+        losses=[_loss_to_proto(loss) for loss in data.losses[:_MOST_LOSSES]],
+        readings=[_reading_to_proto(reading) for reading in data.readings],
+        missing_fields=data.missing_fields,
+    )
+
+
+def _loss_to_proto(loss: LossPeriod) -> case_data_pb2.LossPeriod:
+    return case_data_pb2.LossPeriod(
+        period=loss.period[:_LONGEST_WORD],
+        claims=loss.claims,
+        amount=loss.amount,
+        currency=loss.currency,
+        ratio_percent=loss.ratio_percent,
+        text=loss.text[:_LONGEST_WORD],
+    )
+
+
+def _reading_to_proto(reading: FieldReading) -> case_data_pb2.FieldReading:
+    origin = origin_to_proto(reading.origin) if reading.origin else None
+    return case_data_pb2.FieldReading(field=reading.field, confidence=reading.confidence, origin=origin)
 
 
 def data_from_proto(written: case_data_pb2.CaseData) -> CaseData:
-    """Read what is known of a fleet as a whole."""
-    return CaseData(**{each.name: getattr(written, each.name) for each in fields(CaseData)})
+    """Read what a caller says of a fleet as a whole; how it was read is not the caller's to say."""
+    data = CaseData(
+        **{name: getattr(written, name) for name in DATA_TEXTS},
+        losses=tuple(_loss_from_proto(loss) for loss in written.losses[:_MOST_LOSSES]),
+    )
+    return replace(data, missing_fields=tuple(name for name in NEEDED if not getattr(data, name)))
+
+
+def _loss_from_proto(written: case_data_pb2.LossPeriod) -> LossPeriod:
+    return LossPeriod(
+        period=written.period,
+        claims=written.claims if written.HasField("claims") else None,
+        amount=written.amount if written.HasField("amount") else None,
+        currency=written.currency,
+        ratio_percent=written.ratio_percent if written.HasField("ratio_percent") else None,
+        text=written.text,
+    )
 
 
 def extraction_to_proto(extraction: Extraction) -> extraction_pb2.Extraction:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
     from datetime import date
@@ -130,6 +130,27 @@ class DroppedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LossPeriod:
+    """The claims of one period; what is not stated is empty or None."""
+
+    period: str = ""
+    claims: int | None = None
+    amount: float | None = None
+    currency: str = ""
+    ratio_percent: float | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldReading:
+    """How a field of the case data was read; no origin: in the head of the mail."""
+
+    field: str
+    confidence: float
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseData:
     """What a mail says about the fleet as a whole; dates are ISO 8601."""
 
@@ -140,6 +161,35 @@ class CaseData:
     policy_start: str = ""
     policy_end: str = ""
     coverage: str = ""
+    currency: str = ""
+    payment_form: str = ""
+    losses: tuple[LossPeriod, ...] = ()
+    readings: tuple[FieldReading, ...] = ()
+    missing_fields: tuple[str, ...] = ()
+
+
+DATA_TEXTS: Final = (
+    "client_name",
+    "client_rfc",
+    "broker_name",
+    "broker_email",
+    "policy_start",
+    "policy_end",
+    "coverage",
+    "currency",
+    "payment_form",
+)
+"""The fields of `CaseData` that are texts."""
+NEEDED: Final = (*DATA_TEXTS[:7], "losses")
+"""The fields that an underwriter asks for when the mail leaves them out."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnsureTable:
+    """A table of which the rules made nothing: its first rows, and where they stand."""
+
+    origin: Origin
+    rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +203,5 @@ class Extraction:
     dropped_rows: tuple[DroppedRow, ...] = ()
     text: str = field(default="", repr=False)
     """The newest text of the mail, for a second reading."""
+    unsure_tables: tuple[UnsureTable, ...] = field(default=(), repr=False)
+    """Tables that may be lists of vehicles, for a second reading."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,6 +23,12 @@ def to_json(extraction: Extraction, file: str) -> dict[str, Any]:
         "policy_start": data.policy_start or None,
         "policy_end": data.policy_end or None,
         "coverage": data.coverage or None,
+        "currency": data.currency or None,
+        "payment_form": data.payment_form or None,
+        "losses": [asdict(loss) for loss in data.losses],
+        "confidence": {reading.field: round(reading.confidence, 2) for reading in data.readings},
+        "origins": {reading.field: asdict(reading.origin) for reading in data.readings if reading.origin},
+        "missing": list(data.missing_fields),
         "warnings": list(extraction.warnings),
         "vehicles": [_vehicle(vehicle) for vehicle in extraction.vehicles],
     }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Final
+
+from google.protobuf.json_format import MessageToDict, ParseDict
 
 from datastore.convert.checks import LONGEST_TEXT, Checks
 from datastore.convert.masks import masked
@@ -12,6 +15,7 @@ from minca.datastore.v1 import case_pb2, case_service_pb2
 from minca.fleet.v1 import case_data_pb2
 
 if TYPE_CHECKING:
+    from google.protobuf.message import Message
     from sqlalchemy import RowMapping
 
 STATUSES: Final = Words(case_pb2.Case.Status, "STATUS_")
@@ -25,7 +29,11 @@ DATA_FIELDS: Final = (
     "policy_start",
     "policy_end",
     "coverage",
+    "currency",
+    "payment_form",
 )
+MOST_LOSSES: Final = 50
+MOST_READINGS: Final = 50
 PATHS: Final = {f"data.{name}": name for name in DATA_FIELDS}
 ORDERS: Final = {"": True, "create_time desc": True, "create_time": False}
 
@@ -34,6 +42,9 @@ def case_values(case: case_pb2.Case) -> dict[str, Any]:
     """Read what a new case stores, beside whose it is."""
     return {
         **{name: getattr(case.data, name) for name in DATA_FIELDS},
+        "losses": [_stored(loss) for loss in case.data.losses],
+        "readings": [_stored(reading) for reading in case.data.readings],
+        "missing_fields": list(case.data.missing_fields),
         "warnings": list(case.warnings),
         "catalog_version": case.catalog_version,
     }
@@ -45,6 +56,7 @@ def check_case(case: case_pb2.Case, checks: Checks) -> None:
     checks.text("case.message_id", case.message_id)
     checks.text("case.catalog_version", case.catalog_version)
     check_data(case.data, checks)
+    _check_readings(case.data, checks)
     checks.require(len(case.warnings) <= MOST_WARNINGS, "case.warnings", len(case.warnings), f"at most {MOST_WARNINGS}")
     for number, warning in enumerate(case.warnings):
         checks.text(f"case.warnings[{number}]", warning, LONGEST_TEXT)
@@ -56,6 +68,32 @@ def check_data(data: case_data_pb2.CaseData, checks: Checks) -> None:
         checks.text(f"case.data.{name}", getattr(data, name))
     for name in DATES:
         checks.date(f"case.data.{name}", getattr(data, name))
+
+
+def _check_readings(data: case_data_pb2.CaseData, checks: Checks) -> None:
+    """Note what is wrong with how the data of a new case was read, and with its losses."""
+    for name, most in (("losses", MOST_LOSSES), ("readings", MOST_READINGS), ("missing_fields", MOST_READINGS)):
+        count = len(getattr(data, name))
+        checks.require(count <= most, f"case.data.{name}", count, f"at most {most}")
+    for number, loss in enumerate(data.losses[:MOST_LOSSES]):
+        field = f"case.data.losses[{number}]"
+        for name in ("period", "currency", "text"):
+            checks.text(f"{field}.{name}", getattr(loss, name))
+        for name in ("claims", "amount", "ratio_percent"):
+            amount = getattr(loss, name)
+            checks.require(math.isfinite(amount) and amount >= 0, f"{field}.{name}", None, "a number of 0 or more")
+    for number, reading in enumerate(data.readings[:MOST_READINGS]):
+        field = f"case.data.readings[{number}]"
+        checks.require(0 <= reading.confidence <= 1, f"{field}.confidence", reading.confidence, "0 to 1")
+        checks.text(f"{field}.field", reading.field)
+        checks.text(f"{field}.origin.file", reading.origin.file, LONGEST_TEXT)
+        checks.text(f"{field}.origin.sheet", reading.origin.sheet)
+    for number, name in enumerate(data.missing_fields[:MOST_READINGS]):
+        checks.text(f"case.data.missing_fields[{number}]", name)
+
+
+def _stored(part: Message) -> dict[str, Any]:
+    return MessageToDict(part, preserving_proto_field_name=True)
 
 
 def data_changes(request: case_service_pb2.UpdateCaseRequest) -> dict[str, str]:
@@ -99,7 +137,7 @@ def case_of(row: RowMapping) -> case_pb2.Case:
         status=STATUSES.number(row["status"]),
         insurer_id=row["insurer_id"],
         message_id=str(row["message_id"] or ""),
-        data=case_data_pb2.CaseData(**{name: row[name] for name in DATA_FIELDS}),
+        data=_data_of(row),
         warnings=row["warnings"],
         catalog_version=row["catalog_version"],
         vehicle_count=row["vehicle_count"],
@@ -111,3 +149,11 @@ def case_of(row: RowMapping) -> case_pb2.Case:
         update_time=timestamp(row["update_time"]),
         etag=str(row["revision"]),
     )
+
+
+def _data_of(row: RowMapping) -> case_data_pb2.CaseData:
+    data = case_data_pb2.CaseData(**{name: row[name] for name in DATA_FIELDS}, missing_fields=row["missing_fields"])
+    for name in ("losses", "readings"):
+        for stored in row[name]:
+            ParseDict(stored, getattr(data, name).add(), ignore_unknown_fields=True)
+    return data

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import grpc
 import pytest
 from google.protobuf.field_mask_pb2 import FieldMask
 
 from minca.datastore.v1 import case_pb2, case_service_pb2
-from minca.fleet.v1 import case_data_pb2
+from minca.fleet.v1 import case_data_pb2, vehicle_pb2
 from tests.fixtures.records import a_case_request, a_doubtful_vehicle, refused
 from tests.fixtures.servers import bearer
 from tests.fixtures.stored import a_stored_case, read_case
@@ -20,6 +20,21 @@ if TYPE_CHECKING:
 
 Case = case_pb2.Case
 STRANGER = bearer(insurer_id="stranger")
+READ = case_data_pb2.CaseData(
+    currency="USD",
+    payment_form="MENSUAL",
+    losses=[
+        case_data_pb2.LossPeriod(period="2024", claims=0, text="2024 sin siniestros"),
+        case_data_pb2.LossPeriod(
+            period="2023", amount=120_500.5, currency="MXN", ratio_percent=38.5, text="2023: 38.5%"
+        ),
+    ],
+    readings=[
+        case_data_pb2.FieldReading(field="client_name", confidence=0.9, origin=vehicle_pb2.Origin(file="body", row=3)),
+        case_data_pb2.FieldReading(field="broker_name", confidence=0.5),
+    ],
+    missing_fields=["policy_end", "losses"],
+)
 
 
 async def test_a_case_is_found_by_its_id_and_by_its_cot_number(store: Datastore, ana: Metadata) -> None:
@@ -123,6 +138,56 @@ async def test_an_update_without_a_mask_sets_what_is_not_empty(store: Datastore,
 
     assert after.data.policy_start == "2026-06-01"
     assert after.data.client_name == case.data.client_name
+
+
+async def test_how_a_case_was_read_is_kept_as_it_was_said(store: Datastore, ana: Metadata) -> None:
+    request = a_case_request(a_doubtful_vehicle())
+    request.case.data.MergeFrom(READ)
+    case = (await store.cases.CreateCaseWithVehicles(request, metadata=ana)).case
+
+    for name in ("losses", "readings", "missing_fields"):
+        assert list(getattr(case.data, name)) == list(getattr(READ, name))
+    assert (case.data.currency, case.data.payment_form) == ("USD", "MENSUAL")
+
+
+async def test_what_a_person_sets_is_certain_and_no_longer_missing(store: Datastore, ana: Metadata) -> None:
+    request = a_case_request(a_doubtful_vehicle())
+    request.case.data.MergeFrom(READ)
+    case = (await store.cases.CreateCaseWithVehicles(request, metadata=ana)).case
+    changed = Case(data=case_data_pb2.CaseData(policy_end="2027-06-01", client_rfc="ASR950713Z32"))
+    mask = FieldMask(paths=["data.policy_end", "data.client_rfc", "data.broker_name"])
+
+    change = case_service_pb2.UpdateCaseRequest(case_id=case.id, case=changed, update_mask=mask)
+    after = (await store.cases.UpdateCase(change, metadata=ana)).case.data
+
+    assert list(after.missing_fields) == ["losses", "broker_name"]
+    assert {each.field: each.confidence for each in after.readings} == {
+        "client_name": 0.9,
+        "policy_end": 1.0,
+        "client_rfc": 1.0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"readings": [case_data_pb2.FieldReading(field="coverage", confidence=1.5)]}, "readings[0].confidence"),
+        ({"losses": [case_data_pb2.LossPeriod(claims=-1)]}, "losses[0].claims"),
+        ({"losses": [case_data_pb2.LossPeriod(amount=float("nan"))]}, "losses[0].amount"),
+        ({"losses": [case_data_pb2.LossPeriod()] * 51}, "losses"),
+        ({"missing_fields": ["x" * 201]}, "missing_fields[0]"),
+    ],
+)
+async def test_readings_that_make_no_sense_are_refused(
+    store: Datastore, ana: Metadata, wrong: dict[str, Any], field: str
+) -> None:
+    request = a_case_request(a_doubtful_vehicle())
+    request.case.data.MergeFrom(case_data_pb2.CaseData(**wrong))
+
+    with refused("INVALID_FIELD") as refusal:
+        await store.cases.CreateCaseWithVehicles(request, metadata=ana)
+
+    assert refusal.fields == [f"case.data.{field}"]
 
 
 async def test_an_update_that_changes_nothing_leaves_the_etag(store: Datastore, ana: Metadata) -> None:

@@ -53,7 +53,7 @@ def test_every_key_of_the_report_is_there_and_what_only_matching_knows_is_null()
         list(report)
         == (
             "file status cot_number client_name client_rfc broker_name broker_email policy_start policy_end coverage"
-            " warnings vehicles"
+            " currency payment_form losses confidence origins missing warnings vehicles"
         ).split()
     )
     assert list(report["vehicles"][0]) == (

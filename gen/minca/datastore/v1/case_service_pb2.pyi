@@ -269,7 +269,8 @@ class UpdateCaseRequest(_message.Message):
     @_builtins.property
     def update_mask(self) -> _field_mask_pb2.FieldMask:
         """Which fields to change: data.client_name, data.client_rfc, data.broker_name, data.broker_email,
-        data.policy_start, data.policy_end, data.coverage. Empty: each of them that is not empty in `case`.
+        data.policy_start, data.policy_end, data.coverage, data.currency, data.payment_form. Empty: each of them that is not
+        empty in `case`. What is changed counts as certain from then on, and missing_fields follows.
         """
 
     def __init__(

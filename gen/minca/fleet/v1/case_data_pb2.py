@@ -22,15 +22,20 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from minca.fleet.v1 import vehicle_pb2 as minca_dot_fleet_dot_v1_dot_vehicle__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1eminca/fleet/v1/case_data.proto\x12\x0eminca.fleet.v1\"\x9a\x01\n\x08\x43\x61seData\x12\x13\n\x0b\x63lient_name\x18\x01 \x01(\t\x12\x12\n\nclient_rfc\x18\x02 \x01(\t\x12\x13\n\x0b\x62roker_name\x18\x03 \x01(\t\x12\x14\n\x0c\x62roker_email\x18\x04 \x01(\t\x12\x14\n\x0cpolicy_start\x18\x05 \x01(\t\x12\x12\n\npolicy_end\x18\x06 \x01(\t\x12\x10\n\x08\x63overage\x18\x07 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1eminca/fleet/v1/case_data.proto\x12\x0eminca.fleet.v1\x1a\x1cminca/fleet/v1/vehicle.proto\"\xb6\x02\n\x08\x43\x61seData\x12\x13\n\x0b\x63lient_name\x18\x01 \x01(\t\x12\x12\n\nclient_rfc\x18\x02 \x01(\t\x12\x13\n\x0b\x62roker_name\x18\x03 \x01(\t\x12\x14\n\x0c\x62roker_email\x18\x04 \x01(\t\x12\x14\n\x0cpolicy_start\x18\x05 \x01(\t\x12\x12\n\npolicy_end\x18\x06 \x01(\t\x12\x10\n\x08\x63overage\x18\x07 \x01(\t\x12\x10\n\x08\x63urrency\x18\x08 \x01(\t\x12\x14\n\x0cpayment_form\x18\t \x01(\t\x12*\n\x06losses\x18\n \x03(\x0b\x32\x1a.minca.fleet.v1.LossPeriod\x12.\n\x08readings\x18\x0b \x03(\x0b\x32\x1c.minca.fleet.v1.FieldReading\x12\x16\n\x0emissing_fields\x18\x0c \x03(\t\"\xaa\x01\n\nLossPeriod\x12\x0e\n\x06period\x18\x01 \x01(\t\x12\x13\n\x06\x63laims\x18\x02 \x01(\x05H\x00\x88\x01\x01\x12\x13\n\x06\x61mount\x18\x03 \x01(\x01H\x01\x88\x01\x01\x12\x10\n\x08\x63urrency\x18\x04 \x01(\t\x12\x1a\n\rratio_percent\x18\x05 \x01(\x01H\x02\x88\x01\x01\x12\x0c\n\x04text\x18\x06 \x01(\tB\t\n\x07_claimsB\t\n\x07_amountB\x10\n\x0e_ratio_percent\"Y\n\x0c\x46ieldReading\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\x12\n\nconfidence\x18\x02 \x01(\x01\x12&\n\x06origin\x18\x03 \x01(\x0b\x32\x16.minca.fleet.v1.Originb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'minca.fleet.v1.case_data_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CASEDATA']._serialized_start=51
-  _globals['_CASEDATA']._serialized_end=205
+  _globals['_CASEDATA']._serialized_start=81
+  _globals['_CASEDATA']._serialized_end=391
+  _globals['_LOSSPERIOD']._serialized_start=394
+  _globals['_LOSSPERIOD']._serialized_end=564
+  _globals['_FIELDREADING']._serialized_start=566
+  _globals['_FIELDREADING']._serialized_end=655
 # @@protoc_insertion_point(module_scope)

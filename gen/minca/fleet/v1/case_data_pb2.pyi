@@ -3,8 +3,11 @@
 isort:skip_file
 The words that every part of Minca shares: a vehicle as a broker wrote it, and the catalogue code it got."""
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf.internal import containers as _containers
+from minca.fleet.v1 import vehicle_pb2 as _vehicle_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -29,6 +32,11 @@ class CaseData(_message.Message):
     POLICY_START_FIELD_NUMBER: _builtins.int
     POLICY_END_FIELD_NUMBER: _builtins.int
     COVERAGE_FIELD_NUMBER: _builtins.int
+    CURRENCY_FIELD_NUMBER: _builtins.int
+    PAYMENT_FORM_FIELD_NUMBER: _builtins.int
+    LOSSES_FIELD_NUMBER: _builtins.int
+    READINGS_FIELD_NUMBER: _builtins.int
+    MISSING_FIELDS_FIELD_NUMBER: _builtins.int
     client_name: _builtins.str
     """Name of the client whose fleet it is, as written. Empty: not stated."""
     client_rfc: _builtins.str
@@ -43,6 +51,22 @@ class CaseData(_message.Message):
     """Last day of the policy, ISO 8601: "2027-06-01". Empty: not stated."""
     coverage: _builtins.str
     """Coverage asked for, as written: "AMPLIA". Empty: not stated."""
+    currency: _builtins.str
+    """ISO 4217 code of the currency the policy is asked for in: "MXN", "USD". Empty: not stated."""
+    payment_form: _builtins.str
+    """How often the premium is to be paid: "ANUAL", "SEMESTRAL", "TRIMESTRAL", "MENSUAL", "CONTADO". Empty: not stated."""
+    @_builtins.property
+    def losses(self) -> _containers.RepeatedCompositeFieldContainer[Global___LossPeriod]:
+        """The claims of earlier years, as far as they are stated, the order of the mail, at most 50. Empty: not stated."""
+
+    @_builtins.property
+    def readings(self) -> _containers.RepeatedCompositeFieldContainer[Global___FieldReading]:
+        """How each field that is not empty was read, one entry a field, named as here. Empty: a caller gave the data."""
+
+    @_builtins.property
+    def missing_fields(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The names of the fields that a quotation needs and that were not found: "client_rfc", "policy_end", "losses"."""
+
     def __init__(
         self,
         *,
@@ -53,11 +77,101 @@ class CaseData(_message.Message):
         policy_start: _builtins.str = ...,
         policy_end: _builtins.str = ...,
         coverage: _builtins.str = ...,
+        currency: _builtins.str = ...,
+        payment_form: _builtins.str = ...,
+        losses: _abc.Iterable[Global___LossPeriod] | None = ...,
+        readings: _abc.Iterable[Global___FieldReading] | None = ...,
+        missing_fields: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["broker_email", b"broker_email", "broker_name", b"broker_name", "client_name", b"client_name", "client_rfc", b"client_rfc", "coverage", b"coverage", "policy_end", b"policy_end", "policy_start", b"policy_start"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["broker_email", b"broker_email", "broker_name", b"broker_name", "client_name", b"client_name", "client_rfc", b"client_rfc", "coverage", b"coverage", "currency", b"currency", "losses", b"losses", "missing_fields", b"missing_fields", "payment_form", b"payment_form", "policy_end", b"policy_end", "policy_start", b"policy_start", "readings", b"readings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___CaseData: _TypeAlias = CaseData  # noqa: Y015
+
+@_typing.final
+class LossPeriod(_message.Message):
+    """The claims of one period."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PERIOD_FIELD_NUMBER: _builtins.int
+    CLAIMS_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    CURRENCY_FIELD_NUMBER: _builtins.int
+    RATIO_PERCENT_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    period: _builtins.str
+    """The year or years as written: "2024", "2022-2023", "ULTIMOS 3 AÑOS". Empty: not stated."""
+    claims: _builtins.int
+    """How many claims there were. Absent: not stated; 0: it is stated that there were none."""
+    amount: _builtins.float
+    """What they cost, in units of `currency`. Absent: not stated."""
+    currency: _builtins.str
+    """ISO 4217 code of `amount`. Empty: not stated."""
+    ratio_percent: _builtins.float
+    """Claims as a percentage of the premium: 38.5. Absent: not stated."""
+    text: _builtins.str
+    """The words it was read from, at most 200 characters."""
+    def __init__(
+        self,
+        *,
+        period: _builtins.str = ...,
+        claims: _builtins.int | None = ...,
+        amount: _builtins.float | None = ...,
+        currency: _builtins.str = ...,
+        ratio_percent: _builtins.float | None = ...,
+        text: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_amount", b"_amount", "_claims", b"_claims", "_ratio_percent", b"_ratio_percent", "amount", b"amount", "claims", b"claims", "ratio_percent", b"ratio_percent"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_amount", b"_amount", "_claims", b"_claims", "_ratio_percent", b"_ratio_percent", "amount", b"amount", "claims", b"claims", "currency", b"currency", "period", b"period", "ratio_percent", b"ratio_percent", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__amount: _TypeAlias = _typing.Literal["amount"]  # noqa: Y015
+    _WhichOneofArgType__amount: _TypeAlias = _typing.Literal["_amount", b"_amount"]  # noqa: Y015
+    _WhichOneofReturnType__claims: _TypeAlias = _typing.Literal["claims"]  # noqa: Y015
+    _WhichOneofArgType__claims: _TypeAlias = _typing.Literal["_claims", b"_claims"]  # noqa: Y015
+    _WhichOneofReturnType__ratio_percent: _TypeAlias = _typing.Literal["ratio_percent"]  # noqa: Y015
+    _WhichOneofArgType__ratio_percent: _TypeAlias = _typing.Literal["_ratio_percent", b"_ratio_percent"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__amount) -> _WhichOneofReturnType__amount | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__claims) -> _WhichOneofReturnType__claims | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__ratio_percent) -> _WhichOneofReturnType__ratio_percent | None: ...
+
+Global___LossPeriod: _TypeAlias = LossPeriod  # noqa: Y015
+
+@_typing.final
+class FieldReading(_message.Message):
+    """How a field of the case was read."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FIELD_FIELD_NUMBER: _builtins.int
+    CONFIDENCE_FIELD_NUMBER: _builtins.int
+    ORIGIN_FIELD_NUMBER: _builtins.int
+    field: _builtins.str
+    """The name of the field in CaseData: "client_rfc"."""
+    confidence: _builtins.float
+    """How sure the reading is, 0 to 1; 1: a person gave it."""
+    @_builtins.property
+    def origin(self) -> _vehicle_pb2.Origin:
+        """Where it was read. Absent: in the head of the mail, or a person gave it."""
+
+    def __init__(
+        self,
+        *,
+        field: _builtins.str = ...,
+        confidence: _builtins.float = ...,
+        origin: _vehicle_pb2.Origin | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["origin", b"origin"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confidence", b"confidence", "field", b"field", "origin", b"origin"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FieldReading: _TypeAlias = FieldReading  # noqa: Y015
