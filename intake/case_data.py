@@ -1,129 +1,116 @@
-"""What a mail says about the fleet as a whole: client, tax number, broker, period, coverage."""
+"""What a mail says about the fleet as a whole: who, from when, which cover; how sure that is, and from where."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from intake.companies import find_companies, find_labelled_client, find_person
-from intake.model import CaseData, Line, Sender
+from intake.client import Intermediary, read_name, read_number
+from intake.coverage import find_coverage
+from intake.finding import DERIVED, LABELLED, UNLABELLED, Found, Place, best, found, reading
+from intake.losses import MOST_PERIODS, find_losses, read_loss_table
+from intake.model import DATA_TEXTS, NEEDED, CaseData, FieldReading, LossPeriod, Origin
+from intake.payment import find_currency, find_payment_form
 from intake.policy_period import find_period
-from intake.rfc import find_rfcs
-from intake.wording import plain, tidy
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from intake.model import Email
-    from intake.thread import Segment
-
-_COVERAGE_NAMES = (
-    r"AMPLIA(?: PLUS)?|LIMITADA(?: PLUS)?|BASICA|RESPONSABILIDAD CIVIL|R\.?C\.?|TODO RIESGO|INTEGRAL|PREMIUM|PLUS"
-    r"|COMPREHENSIVE|LIABILITY(?: ONLY)?"
-)
-_COVERAGE = re.compile(
-    r"\b(?:COBERTURAS?|PAQUETES?|PLAN|AMPAROS?|COVERAGE)\b"
-    r"(?:\s+(?:DE|DEL|LA|LAS|LOS|ES|SERIA|REQUERID[AO]S?|SOLICITAD[AO]S?|TIPO|PARA|TOD[AO]S?|UNIDADES|SEGURO|REQUIRED|REQUESTED))*"
-    rf"\s*[:=\-\u2013]?\s*[\"\u201c']?(?P<name>{_COVERAGE_NAMES})(?![A-Z])"
-)
-_COVERAGE_BEFORE = re.compile(rf"\b(?P<name>{_COVERAGE_NAMES})\s+COVERAGE\b")
+    from intake.finding import Source
+    from intake.model import Sender, Table, Vehicle
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """A text that case data may stand in; `is_new` is False for what was only quoted."""
+class Asked:
+    """What case data is read from, the most trustworthy source first."""
 
-    text: str
-    is_new: bool = True
+    sources: Sequence[Source]
+    broker: Sender
+    sender: Found
+    """How sure it is who the broker is."""
+    signature: str = ""
+    sent_on: dt.date | None = None
+    tables: Sequence[Table] = ()
+    vehicles: Sequence[Vehicle] = ()
+    fixed: Mapping[str, Found] = field(default_factory=dict)
+    """What is known of every mail of this broker."""
 
 
-def read_case_data(email: Email, sources: Sequence[Source], broker: Sender) -> tuple[CaseData, list[str]]:
-    """Return what the sources say, the first that says a thing decides; and what a reviewer should know."""
+def read_case_data(asked: Asked) -> tuple[CaseData, list[str]]:
+    """Return what the sources say, the surest finding of each field; and what a reviewer should know."""
     warnings: list[str] = []
-    new = [source for source in sources if source.is_new]
-    start, end = _first_period(new, email.sent_on)
-    return (
-        CaseData(
-            client_name=_client_name(sources, broker),
-            client_rfc=_client_rfc(sources, warnings),
-            broker_name=broker.name,
-            broker_email=broker.address,
-            policy_start=start,
-            policy_end=end,
-            coverage=next((found for source in new if (found := find_coverage(source.text))), ""),
-        ),
-        warnings,
+    intermediary = Intermediary(asked.broker, asked.signature)
+    name = read_name(asked.sources, intermediary)
+    findings = {
+        "client_name": name,
+        "client_rfc": read_number(asked.sources, intermediary, name.value, warnings),
+        "broker_name": Found(asked.broker.name, asked.sender.confidence, asked.sender.origin),
+        "broker_email": Found(asked.broker.address, asked.sender.confidence, asked.sender.origin),
+        **_period(asked),
+        "coverage": best(_coverages(asked)),
+        "currency": best(_currencies(asked.sources)),
+        "payment_form": best(_payment_forms(asked.sources)),
+    }
+    findings |= {name: best([findings[name], fixed]) for name, fixed in asked.fixed.items()}
+    losses, origin = _losses(asked)
+    return _assembled(findings, losses, origin), warnings
+
+
+def _assembled(findings: Mapping[str, Found], losses: tuple[LossPeriod, ...], origin: Origin | None) -> CaseData:
+    texts = {name: findings[name].value for name in DATA_TEXTS}
+    readings = [reading(name, findings[name]) for name in DATA_TEXTS if texts[name]]
+    if losses:
+        readings.append(FieldReading("losses", UNLABELLED, origin))
+    stated = {*(each.field for each in readings)}
+    return CaseData(
+        **texts,
+        losses=losses,
+        readings=tuple(readings),
+        missing_fields=tuple(name for name in NEEDED if name not in stated),
     )
 
 
-def find_coverage(text: str) -> str:
-    """Return the coverage package that a text asks for, in capitals as the trade writes it."""
-    upper = plain(text)
-    match = _COVERAGE.search(upper) or _COVERAGE_BEFORE.search(upper)
-    return tidy(text[match.start("name") : match.end("name")]).upper() if match else ""
+def _period(asked: Asked) -> dict[str, Found]:
+    """Return both days of one source: days of two sources need not belong together."""
+    for source in asked.sources:
+        period = find_period(source.text, asked.sent_on)
+        if source.is_new and any(period[:2]):
+            end_way = DERIVED if period.is_end_derived else LABELLED
+            return {
+                "policy_start": found(period.start, LABELLED, source, period.at),
+                "policy_end": found(period.end, end_way, source, period.at),
+            }
+    return {"policy_start": Found("", 0), "policy_end": Found("", 0)}
 
 
-def find_broker(email: Email, segments: Sequence[Segment], nested: Sequence[Email]) -> Sender:
-    """Return who asks: the sender, or the original sender where somebody of the addressed house forwards."""
-    house = {recipient.domain for recipient in email.recipients if recipient.domain}
-    is_inside = bool(email.sender.domain) and email.sender.domain in house
-    if not is_inside:
-        return _named(email.sender, segments[0])
-    outside = [segment for segment in segments[1:] if segment.sender.address and segment.sender.domain not in house]
-    if outside:
-        return _named(outside[0].sender, outside[0])
-    forwarded = [inner.sender for inner in nested if inner.sender.address and inner.sender.domain not in house]
-    return forwarded[0] if forwarded else _named(email.sender, segments[0])
+def _coverages(asked: Asked) -> Iterator[Found]:
+    for source in asked.sources:
+        if source.is_new and (coverage := find_coverage(source.text)):
+            yield found(coverage.name, LABELLED if coverage.is_labelled else UNLABELLED, source, coverage.start)
+    of_rows = {vehicle.coverage.upper() for vehicle in asked.vehicles}
+    if len(of_rows) == 1 and (name := of_rows.pop()):
+        yield Found(name, LABELLED * Place.FILE.value, asked.vehicles[0].origin)
 
 
-def _named(sender: Sender, segment: Segment) -> Sender:
-    """Return `sender` with the name of the signature where the header has none."""
-    if sender.name:
-        return sender
-    lines = [block.text for block in segment.signature if isinstance(block, Line) and block.text]
-    for text in lines[1:3]:
-        if re.fullmatch(r"[^\W\d_][^\d@:|/]{3,60}", text) and 2 <= len(text.split()) <= 6:  # noqa: PLR2004 - words of a name
-            return Sender(text.strip(" ,."), sender.address)
-    return sender
-
-
-def _first_period(sources: Sequence[Source], sent_on: dt.date | None) -> tuple[str, str]:
-    return next((found for source in sources if any(found := find_period(source.text, sent_on))), ("", ""))
-
-
-def _client_name(sources: Sequence[Source], broker: Sender) -> str:
+def _currencies(sources: Sequence[Source]) -> Iterator[Found]:
     for source in sources:
-        if name := find_labelled_client(source.text):
-            return name
+        if source.is_new and (said := find_currency(source.text)):
+            yield found(said.value, LABELLED, source, said.start)
+
+
+def _payment_forms(sources: Sequence[Source]) -> Iterator[Found]:
     for source in sources:
-        companies = [each for each in find_companies(source.text) if not _is_of(each.name, broker)]
-        beside_rfc = [
-            each for each in companies for rfc in find_rfcs(source.text[each.end : each.end + 60]) if rfc.is_labelled
-        ]
-        persons = [name for rfc in find_rfcs(source.text) if (name := find_person(source.text, rfc))]
-        if companies or persons:
-            return (beside_rfc or companies)[0].name if companies else persons[0]
-    return ""
+        if source.is_new and (said := find_payment_form(source.text)):
+            yield found(said.value, LABELLED, source, said.start)
 
 
-def _is_of(name: str, broker: Sender) -> bool:
-    """Tell whether a company is the broker's own, by the name of its mail domain."""
-    domain = broker.domain.partition(".")[0]
-    squeezed = re.sub(r"[^A-Z0-9]", "", plain(name)).lower()
-    return len(domain) > 4 and domain in squeezed  # noqa: PLR2004 - shorter ones fit anything
-
-
-def _client_rfc(sources: Sequence[Source], warnings: list[str]) -> str:
-    """Return the client's tax number: a labelled one before any other."""
-    for is_labelled in (True, False):
-        for source in sources:
-            numbers = list(
-                dict.fromkeys(rfc.number for rfc in find_rfcs(source.text) if rfc.is_labelled is is_labelled)
-            )
-            if len(numbers) > 1:
-                warnings.append("several tax numbers (RFC) are stated, the first was taken")
-            if numbers:
-                return numbers[0]
-    return ""
+def _losses(asked: Asked) -> tuple[tuple[LossPeriod, ...], Origin | None]:
+    """Return what the first source that speaks of losses says; a table of them before any sentence."""
+    for table in asked.tables:
+        if losses := read_loss_table(table):
+            return tuple(losses), Origin(table.file, table.sheet, table.first_row)
+    for source in asked.sources:
+        if source.is_new and (losses := find_losses(source.text)):
+            return tuple(losses[:MOST_PERIODS]), source.origin(0)
+    return (), None

@@ -8,17 +8,28 @@ from typing import TYPE_CHECKING, NamedTuple
 from intake.wording import fold, plain, tidy
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from intake.rfc import Rfc
 
 _FORM = re.compile(
     r"(?<![A-Z0-9])(?:"
     r"S\.?\s?A\.?\s?P\.?\s?I\.?(?:\s+DE\s+C\.?\s?V\.?)?|S\.?\s?A\.?\s?B\.?(?:\s+DE\s+C\.?\s?V\.?)?"
-    r"|S\.?\s?P\.?\s?R\.?(?:\s+DE\s+R\.?\s?[LI]\.?)(?:\s+DE\s+C\.?\s?V\.?)?"
+    r"|S\.?\s?P\.?\s?R\.?(?:\s+DE\s+R\.?\s?[LIS]\.?)(?:\s+DE\s+C\.?\s?V\.?)?"
     r"|S\.?\s?(?:C\.?\s?)?DE\s+R\.?\s?L\.?(?:\s+(?:M\.?\s?I\.?|DE\s+C\.?\s?V\.?))?"
-    r"|S\.?\s?A\.?(?:\s*DE\s+C\.?\s?V\.?|\s*C\.?\s?V\.?)|S\.\s?A\.(?!\s?\w\.)|S\.\s?C\.|A\.\s?C\."
-    r"|I\.\s?A\.\s?P\.|A\.\s?B\.\s?P\."
-    r"|SOCIEDAD\s+(?:ANONIMA|CIVIL|COOPERATIVA)(?:\s+DE\s+CAPITAL\s+VARIABLE)?"
+    r"|S\.?\s?A\.?(?:\s*DE\s+C\.?\s?V\.?|\s*C\.?\s?V\.?)|S\.\s?A\.(?!\s?\w\.)|S\.\s?C\.(?:\s?L\.)?|A\.\s?C\."
+    r"|I\.\s?A\.\s?P\.|A\.\s?B\.\s?P\.|S\.\s?A\.\s?S\.|S\.\s?N\.\s?C\.|S\.\s?EN\s+C\.(?:\s+POR\s+A\.)?"
+    r"|S\.\s?R\.\s?L\.|A\.\s?R\.\s?I\.\s?C\.|S\.\s?S\.\s?S\.|INC\.|L\.?L\.?C\.?|LTD\.|GMBH|CORP\."
+    r"|SOCIEDAD\s+(?:ANONIMA(?:\s+(?:PROMOTORA DE INVERSION|BURSATIL))?|CIVIL|COOPERATIVA|DE RESPONSABILIDAD LIMITADA)"
+    r"(?:\s+DE\s+(?:CAPITAL\s+VARIABLE|C\.?\s?V\.?))?|ASOCIACION\s+CIVIL"
     r")(?:,?\s*SOFOM,?\s*E\.?\s?[NR]\.?\s?R?\.?)?(?![A-Z0-9])"
+)
+# Bodies that have no legal form in their names. "En el Municipio de" is where something is, not who.
+_BODY = re.compile(
+    r"(?<!\bEN )(?<!\bEN EL )(?<!\bEN LA )\b(?:(?:H\.?\s+)?AYUNTAMIENTO|MUNICIPIO|GOBIERNO|SECRETARIA|INSTITUTO"
+    r"|COMISION|UNIVERSIDAD|PODER\s+JUDICIAL|TRIBUNAL|FISCALIA|FIDEICOMISO|ALCALDIA|SISTEMA\s+(?:MUNICIPAL|ESTATAL|NACIONAL|DIF)"
+    r"|SERVICIOS\s+DE\s+SALUD|COLEGIO|JUNTA\s+(?:MUNICIPAL|ESTATAL)|SINDICATO|HOSPITAL|PROCURADURIA|CONGRESO)"
+    r"(?=\s+[A-Z])"
 )
 _LABEL = re.compile(
     r"\b(?:(?:NUESTRO|NUESTRA|MI|EL|LA|DEL?|NOMBRE DEL?)\s+)?(?:CLIENTE|ASEGURAD[OA]|CONTRATANTE|RAZON SOCIAL|PROSPECTO"
@@ -30,6 +41,9 @@ _NAME_END = re.compile(
     r"[\n;|]|\s{2,}|,?\s+(?:CON\s+)?R\.?F\.?C\b|\(|\s+-\s+|,\s+(?:CON|PARA|QUE|EL|LA|CUYO)\b|\.\s|\.?$"
 )
 _WORD_BEFORE = re.compile(r"([^\s,;:(){}\[\]|\"“”]+)([\s,]*)$")
+_WORD_BEHIND = re.compile(
+    r"[ \t]+((?:(?:[Dd][Ee][Ll]?|[Ll][Aa][Ss]?|[Ll][Oo][Ss]|[Yy]|[Ee][Ll]|[Pp]ara)[ \t]+){0,3}[^\W\d_][\w.&'-]*,?)"
+)
 _LINKS = frozenset("DE DEL LA LAS LOS EL Y E & EN PARA AND THE OF".split())
 _NO_NAME = frozenset(
     """CLIENTE ASEGURADO CONTRATANTE EMPRESA FLOTILLA FLOTILLAS FLOTA COTIZACION COTIZAR SOLICITUD SOLICITO UNIDADES
@@ -37,8 +51,11 @@ _NO_NAME = frozenset(
     SOCIAL RAZON NOMBRE PROSPECTO URGENTE SEGURO SOLICITAMOS REQUERIMOS ANEXO ADJUNTO NUEVA NUEVO CUENTA NEGOCIO
     LICITACION AUTOS PARQUE VEHICULAR INSURED CLIENT QUOTE FLEET""".split()
 )
+_NOT_IN_BODY = (_NO_NAME - {"NUEVO", "NUEVA", "SOCIAL", "SEGURO"}) | frozenset(
+    "SOLICITA REQUIERE RFC VIGENCIA CON".split()
+)
 _INTERMEDIARY = re.compile(
-    r"\b(?:AGENTES? DE SEGUROS|ASEGURADORA|CORREDUR|BROKERS?|REASEGURO|SEGUROS Y (?:DE )?FIANZAS|AFIANZADORA)"
+    r"\b(?:AGENTES? DE SEGUROS|ASEGURADORA|CORREDUR|BROKERS?|REASEGURO|SEGUROS\b|FIANZAS\b|AFIANZADORA|PROMOTORIA)"
 )
 _BEFORE_RFC = re.compile(r"[\s,;(-]*(?:CON\s+)?(?:\bR\.?\s?F\.?\s?C\.?)?[\s:,(-]*$", re.IGNORECASE)
 _LONGEST_NAME = 120
@@ -51,6 +68,7 @@ class Company(NamedTuple):
     name: str
     start: int
     end: int
+    has_form: bool = True
 
 
 def find_companies(text: str) -> list[Company]:
@@ -62,30 +80,50 @@ def find_companies(text: str) -> list[Company]:
         name = _clean(text[start : form.end()])
         if start < form.start() and len(name) <= _LONGEST_NAME and not _INTERMEDIARY.search(plain(name)):
             found.append(Company(name, start, form.end()))
-    return found
+    bodies = (each for each in _find_bodies(text, upper) if not any(_overlaps(each, other) for other in found))
+    return sorted([*found, *bodies], key=lambda each: each.start)
 
 
-def find_labelled_client(text: str) -> str:
+def _find_bodies(text: str, upper: str) -> Iterator[Company]:
+    """Yield the public bodies that `text` names: a word such as "Municipio" and the capitalised words behind it."""
+    for head in _BODY.finditer(upper):
+        if not text[head.start()].isupper():
+            continue
+        end = head.end()
+        while match := _WORD_BEHIND.match(text, end):
+            words = match.group(1).split()
+            if not words[-1][0].isupper() or fold(words[-1]) in _NOT_IN_BODY:
+                break
+            end = match.end()
+            if words[-1].endswith((",", ".")):
+                break
+        name = _clean(text[head.start() : end])
+        if len(name.split()) > 1 and len(name) <= _LONGEST_NAME:
+            yield Company(name, head.start(), end, has_form=False)
+
+
+def _overlaps(one: Company, other: Company) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def find_labelled_client(text: str) -> Company | None:
     """Return the name behind a label such as "Cliente:"; the label needs a mark, or a company behind it."""
     upper = plain(text)
     companies = find_companies(text)
     for label in _LABEL.finditer(upper):
-        near = next(
-            (
-                each
-                for each in companies
-                if label.start() <= each.start <= label.end() + 1 or label.end() in range(each.start, each.end)
-            ),
-            None,
-        )
+        near = next((each for each in companies if _stands_behind(each, label)), None)
         if near is not None:
-            return near.name
+            return near
         rest = text[label.end() :]
         if label["mark"] and (end := _NAME_END.search(plain(rest[: _LONGEST_NAME + 1]))):
             name = _clean(rest[: end.start()])
             if len(fold(name)) > 2 and not re.search(r"@|\d{5}", name):  # noqa: PLR2004 - more than initials
-                return name
-    return ""
+                return Company(name, label.end(), label.end() + end.start(), has_form=False)
+    return None
+
+
+def _stands_behind(company: Company, label: re.Match[str]) -> bool:
+    return label.start() <= company.start <= label.end() + 1 or label.end() in range(company.start, company.end)
 
 
 def find_person(text: str, rfc: Rfc) -> str:

@@ -5,16 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from intake import mail, thread
-from intake.case_data import Source, find_broker, read_case_data
+from intake.broker import find_broker
+from intake.case_data import Asked, read_case_data
 from intake.duplicates import merge_lists
-from intake.lists import read_blocks
-from intake.model import BODY, Document, Extraction
+from intake.finding import Place, Source
+from intake.knowledge import NOTHING_KNOWN
+from intake.lists import ListReader
+from intake.model import BODY, SUBJECT, Document, Extraction, Line
+from intake.profiled import choose_sheets, complete_vehicle, fixed_findings
 from intake.readers.files import open_files
+from intake.unsure import MOST_UNSURE
 from intake.vehicle_notes import notes_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from intake.knowledge import Known
     from intake.limits import Limits
     from intake.lists import ListRead
     from intake.model import Email
@@ -23,22 +29,23 @@ if TYPE_CHECKING:
 _LONGEST_TEXT = 20_000
 
 
-def extract_email(raw: bytes, limits: Limits) -> Extraction:
+def extract_email(raw: bytes, limits: Limits, known: Known = NOTHING_KNOWN) -> Extraction:
     """Return everything that the mail `raw` says; it raises for no input."""
     email = mail.parse(raw, limits)
     opened = open_files(email.attachments, limits)
     segments = thread.split(email.body.blocks, email.subject)
     nested = [segment for inner in opened.mails for segment in thread.split(inner.body.blocks, inner.subject)[:1]]
-    warnings = [*email.warnings, *email.body.warnings, *opened.warnings]
-    warnings += [warning for document in opened.documents for warning in document.warnings]
+    broker, sender = find_broker(email, segments, opened.mails, known.insurer_domains)
+    profile = known.profile_of(broker, email.sender)
+    documents, notes_on_sheets = choose_sheets(opened.documents, profile)
+    warnings = [*email.warnings, *email.body.warnings, *opened.warnings, *notes_on_sheets]
+    warnings += [warning for document in documents for warning in document.warnings]
 
-    texts = [read_blocks(BODY, segment.blocks, limits) for segment in segments]
-    tails = [read_blocks(BODY, segment.signature, limits) for segment in segments[:1]]
-    files = [read_blocks(document.file, document.blocks, limits) for document in opened.documents]
-    inners = [
-        read_blocks(inner.body.file, segment.blocks, limits)
-        for inner, segment in zip(opened.mails, nested, strict=True)
-    ]
+    reader = ListReader(limits, profile, {**known.columns, **(profile.columns if profile else {})})
+    texts = [reader.read(BODY, segment.blocks) for segment in segments]
+    tails = [reader.read(BODY, segment.signature) for segment in segments[:1]]
+    files = [reader.read(document.file, document.blocks) for document in documents]
+    inners = [reader.read(inner.body.file, segment.blocks) for inner, segment in zip(opened.mails, nested, strict=True)]
     bodies, is_from_history = _bodies_that_count(
         segments, texts, has_other=any(read.vehicles for read in [*tails, *files, *inners])
     )
@@ -47,13 +54,25 @@ def extract_email(raw: bytes, limits: Limits) -> Extraction:
 
     reads = [*bodies, *tails, *inners, *files]
     vehicles, repeats = merge_lists([read.vehicles for read in reads])
+    if profile is not None:
+        vehicles = [complete_vehicle(vehicle, profile) for vehicle in vehicles]
     if len(vehicles) > limits.max_vehicles:
         warnings.append(f"only the first {limits.max_vehicles:,} of {len(vehicles):,} vehicles were taken")
     warnings += notes_on(vehicles)
-    sources = _sources(email, segments, texts, [*inners, *files])
-    data, notes = read_case_data(email, sources, find_broker(email, segments, opened.mails))
+    data, notes = read_case_data(
+        Asked(
+            sources=_sources(email, segments, texts, [*inners, *files]),
+            broker=broker,
+            sender=sender,
+            signature="\n".join(tail.text for tail in tails),
+            sent_on=email.sent_on,
+            tables=[table for read in reads for table in read.tables],
+            vehicles=vehicles,
+            fixed=fixed_findings(profile),
+        )
+    )
     is_incomplete = (
-        email.is_incomplete or email.body.is_incomplete or opened.is_incomplete or _is_any_incomplete(opened.documents)
+        email.is_incomplete or email.body.is_incomplete or opened.is_incomplete or _is_any_incomplete(documents)
     )
     return Extraction(
         data=data,
@@ -62,6 +81,7 @@ def extract_email(raw: bytes, limits: Limits) -> Extraction:
         needs_review=not vehicles or is_incomplete or is_from_history or len(vehicles) > limits.max_vehicles,
         dropped_rows=tuple([row for read in reads for row in read.dropped] + repeats)[: limits.max_dropped_rows],
         text="\n".join(text.text for text in [*texts[:1], *inners])[:_LONGEST_TEXT],
+        unsure_tables=tuple(table for read in reads for table in read.unsure)[:MOST_UNSURE],
     )
 
 
@@ -87,15 +107,18 @@ def _sources(
     email: Email, segments: Sequence[Segment], texts: Sequence[ListRead], files: Sequence[ListRead]
 ) -> list[Source]:
     """Return where case data may stand, the most trustworthy first: newest text, subject, files, forwarded, quoted."""
-    forwarded = [text for segment, text in zip(segments[1:], texts[1:], strict=True) if segment.is_forwarded]
-    quoted = [text for segment, text in zip(segments[1:], texts[1:], strict=True) if not segment.is_forwarded]
+    behind = list(zip(segments[1:], texts[1:], strict=True))
     return [
-        Source(texts[0].text),
-        *(Source(text.text) for text in forwarded),
-        *(Source(file.text) for file in files),
-        Source(email.subject),
-        *(Source(text.text, is_new=False) for text in quoted),
+        _source(Place.NEWEST, texts[0]),
+        *(_source(Place.FORWARDED, text) for segment, text in behind if segment.is_forwarded),
+        *(_source(Place.FILE, file) for file in files),
+        Source(Place.SUBJECT, SUBJECT, (Line(email.subject, 0),)),
+        *(_source(Place.QUOTED, text) for segment, text in behind if not segment.is_forwarded),
     ]
+
+
+def _source(place: Place, read: ListRead) -> Source:
+    return Source(place, read.file, (*read.lines, *read.beside))
 
 
 def _is_any_incomplete(documents: Iterable[Document]) -> bool:

@@ -7,57 +7,82 @@ from typing import TYPE_CHECKING
 
 from intake.columns import NO_MAPPING
 from intake.model import Line
+from intake.profiled import leave_out
 from intake.prose import read_prose
 from intake.records import find_records
 from intake.rows import read_rows
+from intake.unsure import sample_unsure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from intake.columns import Header
     from intake.header_words import Column
+    from intake.knowledge import Profile
     from intake.limits import Limits
-    from intake.model import Block, DroppedRow, Vehicle
+    from intake.model import Block, DroppedRow, Table, UnsureTable, Vehicle
 
 
 @dataclass(slots=True)
 class ListRead:
     """What one text or file gave."""
 
+    file: str
     vehicles: list[Vehicle] = field(default_factory=list)
     dropped: list[DroppedRow] = field(default_factory=list)
-    text: str = ""
+    lines: list[Line] = field(default_factory=list)
+    """What is no row of a list: where case data may stand."""
+    beside: list[Line] = field(default_factory=list)
+    """Rows of lists of something else, such as losses: they may say something of the case, and name no vehicle."""
+    tables: list[Table] = field(default_factory=list)
+    unsure: list[UnsureTable] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """Its lines."""
+        return "\n".join(line.text for line in [*self.lines, *self.beside])
 
 
-def read_blocks(
-    file: str, blocks: Iterable[Block], limits: Limits, known: Mapping[str, Column] = NO_MAPPING
-) -> ListRead:
-    """Read tables as rows and lines as records and prose; a row outside any list is a line like any other.
+@dataclass(frozen=True, slots=True)
+class ListReader:
+    """Reads tables as rows and lines as records and prose; a row outside any list is a line like any other."""
 
-    `known` says what the header texts of a sender mean, folded.
-    """
-    read = ListRead()
-    lines: list[Line] = []
-    beside: list[Line] = []
-    header = None
-    for block in blocks:
-        if isinstance(block, Line):
-            lines.append(block)
-            continue
-        table = read_rows(block, limits, known, continues=header)
-        header = table.header or header
-        read.vehicles += table.vehicles
-        read.dropped += table.dropped
-        lines += table.lines
-        beside += table.beside
-    records, left = find_records(file, lines)
-    for record in records:
-        read.vehicles += read_rows(record, limits, known).vehicles
-    prose = read_prose(file, left, limits)
-    page_of = {line.number: line.page for line in left if line.page}
-    read.vehicles += [_on_its_page(vehicle, page_of) for vehicle in prose.vehicles]
-    read.dropped += prose.dropped
-    read.text = "\n".join(line.text for line in [*lines, *beside])
-    return read
+    limits: Limits
+    profile: Profile | None = None
+    columns: Mapping[str, Column] = field(default_factory=lambda: NO_MAPPING)
+    """What the header texts of a sender mean, folded."""
+
+    def read(self, file: str, blocks: Iterable[Block]) -> ListRead:
+        """Read the blocks of a text or file."""
+        read = ListRead(file)
+        header: Header | None = None
+        for block in blocks:
+            if isinstance(block, Line):
+                read.lines.append(block)
+            else:
+                header = self._read_table(block, read, header) or header
+        records, left = find_records(file, read.lines)
+        for record in records:
+            read.vehicles += read_rows(record, self.limits, self.columns).vehicles
+        prose = read_prose(file, left, self.limits)
+        page_of = {line.number: line.page for line in left if line.page}
+        read.vehicles += [_on_its_page(vehicle, page_of) for vehicle in prose.vehicles]
+        read.dropped += prose.dropped
+        return read
+
+    def _read_table(self, whole: Table, read: ListRead, header: Header | None) -> Header | None:
+        """Read a table, under the last header when it has none; return its own."""
+        table, left_out = leave_out(whole, self.profile)
+        read.tables.append(table)
+        read.dropped += left_out
+        rows = read_rows(table, self.limits, self.columns, continues=header)
+        read.vehicles += rows.vehicles
+        read.dropped += rows.dropped
+        read.lines += rows.lines
+        read.beside += rows.beside
+        if not rows.vehicles and (unsure := sample_unsure(table)):
+            read.unsure.append(unsure)
+        return rows.header
 
 
 def _on_its_page(vehicle: Vehicle, page_of: Mapping[int, int]) -> Vehicle:

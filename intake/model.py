@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 BODY = "body"
+SUBJECT = "subject"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,17 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from intake import wire
+from intake.knowledge import NO_COLUMNS, NOTHING_KNOWN
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from intake.header_words import Column
+    from intake.knowledge import Known
     from intake.limits import Limits
     from intake.model import Extraction
 
@@ -25,19 +31,21 @@ class UnreadableMailError(Exception):
 class Readers:
     """Reads at most `most_at_once` mails at a time; more wait."""
 
-    def __init__(self, limits: Limits, most_at_once: int) -> None:
+    def __init__(self, limits: Limits, most_at_once: int, known: Callable[[], Known] = lambda: NOTHING_KNOWN) -> None:
         self._limits = limits
+        self._known = known
         self._slots = asyncio.Semaphore(most_at_once)
 
-    async def read(self, raw: bytes) -> Extraction:
-        """Return what the mail `raw` says.
+    async def read(self, raw: bytes, columns: Mapping[str, Column] = NO_COLUMNS) -> Extraction:
+        """Return what the mail `raw` says; `columns` are what is known of the headers in it.
 
         Raises: UnreadableMailError when its reading did not come to an end.
         """
         async with self._slots:
-            return wire.load(await self._ask_child(raw))
+            known = replace(self._known(), columns=columns)
+            return wire.load(await self._ask_child(wire.dump_known(known) + b"\n" + raw))
 
-    async def _ask_child(self, raw: bytes) -> bytes:
+    async def _ask_child(self, question: bytes) -> bytes:
         child = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -50,7 +58,7 @@ class Readers:
         )
         try:
             async with asyncio.timeout(self._limits.mail_time_s):
-                answer, _ = await child.communicate(raw)
+                answer, _ = await child.communicate(question)
         except TimeoutError:
             raise UnreadableMailError(f"reading took longer than {self._limits.mail_time_s:g} s") from None
         finally:

@@ -1,4 +1,4 @@
-"""The process that reads one mail: its bytes on stdin, the extraction on stdout, limits on memory and time."""
+"""The process that reads one mail: what is known and the mail on stdin, the extraction on stdout, within limits."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from intake.limits_here import limits_here
 
 
 def main(max_email_bytes: int) -> None:
-    """Read the mail on stdin and write what it says."""
+    """Read a line that says what is known, then the mail, and write what the mail says."""
     limits = limits_here(max_email_bytes)
     seconds = int(limits.mail_time_s) + 1
     resource.setrlimit(resource.RLIMIT_AS, (limits.mail_memory_bytes, limits.mail_memory_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     gc.disable()  # the process ends with the mail
-    sys.stdout.buffer.write(wire.dump(extract_email(sys.stdin.buffer.read(), limits)))
+    known = wire.load_known(sys.stdin.buffer.readline())
+    sys.stdout.buffer.write(wire.dump(extract_email(sys.stdin.buffer.read(), limits, known)))
 
 
 if __name__ == "__main__":

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Final
 import grpc
 
 from intake.blobs import open_blobs
+from intake.knowledge import Known, domains_of
 from intake.limits import Limits
 from intake.llm import SecondReading
 from intake.measures import Measures
 from intake.pipeline import Pipeline
+from intake.profile_folder import ProfileFolder
 from intake.progress import Progress
 from intake.reading import Readers
 from intake.servicer import FULL_NAME, IntakeServicer
@@ -41,7 +43,12 @@ LARGEST_MESSAGE_BYTES: Final = 64 * 2**20
 async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]:
     """Run the worker, and give the server, which is not started yet."""
     blobs = open_blobs(settings.blob_url, settings.home)
-    readers = Readers(Limits(max_email_bytes=settings.max_email_bytes), MOST_READ_AT_ONCE)
+    profiles, domains = ProfileFolder(settings.profiles_folder), domains_of(settings.insurer_domains)
+    readers = Readers(
+        Limits(max_email_bytes=settings.max_email_bytes),
+        MOST_READ_AT_ONCE,
+        known=lambda: Known(profiles.current(), domains),
+    )
     measures, progress, llm = Measures(), Progress(), llm_from(settings)
     async with (
         open_channel(

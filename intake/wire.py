@@ -1,11 +1,13 @@
-"""An extraction as JSON between the process that reads mails and the one that asked."""
+"""What passes as JSON between the process that reads mails and the one that asked: what is known, what was read."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
+from intake.header_words import Column
+from intake.knowledge import Known, Profile
 from intake.model import CaseData, DroppedRow, Extraction, FieldReading, LossPeriod, Origin, UnsureTable, Vehicle
 
 
@@ -32,7 +34,7 @@ def load(content: bytes) -> Extraction:
 
 
 def _data(written: dict[str, Any]) -> CaseData:
-    lists = {
+    lists: dict[str, Any] = {
         "losses": tuple(LossPeriod(**loss) for loss in written.pop("losses")),
         "readings": tuple(
             FieldReading(**{**reading, "origin": _origin(reading["origin"])}) for reading in written.pop("readings")
@@ -49,3 +51,36 @@ def _origin(written: dict[str, Any] | None) -> Origin | None:
 def _vehicle(written: dict[str, Any]) -> Vehicle:
     parts = {"origin": _origin(written["origin"]), "warnings": tuple(written["warnings"])}
     return Vehicle(**{**written, **parts})
+
+
+def dump_known(known: Known) -> bytes:
+    """Return what is known as one line of JSON."""
+    profiles = [
+        {
+            **{each.name: getattr(profile, each.name) for each in fields(profile)},
+            "columns": dict(profile.columns),
+            "fixed": dict(profile.fixed),
+        }
+        for profile in known.profiles
+    ]
+    said = {"profiles": profiles, "insurer_domains": sorted(known.insurer_domains), "columns": dict(known.columns)}
+    return json.dumps(said).encode()
+
+
+def load_known(content: bytes) -> Known:
+    """Return what `dump_known` wrote."""
+    written: dict[str, Any] = json.loads(content)
+    return Known(
+        profiles=tuple(_profile(profile) for profile in written["profiles"]),
+        insurer_domains=frozenset(written["insurer_domains"]),
+        columns=_columns(written["columns"]),
+    )
+
+
+def _profile(written: dict[str, Any]) -> Profile:
+    lists = {name: tuple(written[name]) for name in ("senders", "sheets", "skip_rows")}
+    return Profile(**{**written, **lists, "columns": _columns(written["columns"])})
+
+
+def _columns(written: dict[str, str]) -> dict[str, Column]:
+    return {header: Column(meaning) for header, meaning in written.items()}

@@ -78,6 +78,13 @@ class Settings(BaseSettings):
     tls_ca: Path | None = Field(None, description="PEM certificates of the authority that signed those of the peers.")
 
     max_email_bytes: int = Field(40 * MEBIBYTE, gt=0, description="Largest raw e-mail that is taken.")
+    profiles_folder: Path | None = Field(
+        None,
+        description="Folder with profiles of brokers, one YAML file each. Unset: every mail is read by rules alone.",
+    )
+    insurer_domains: list[str] = Field(
+        [], description='Mail domains of the insurer itself, never those of a broker, as JSON: `["insurer.mx"]`.'
+    )
     accept_threshold: float = Field(0.90, ge=0, le=1, description="Confidence from which a code is accepted.")
     review_floor: float = Field(0.50, ge=0, le=1, description="Confidence below which there is no match.")
     accept_thresholds: dict[str, Share] = Field(
@@ -155,6 +162,10 @@ class Settings(BaseSettings):
         validation_alias=_named("OPENAI_BASE_URL"),
         description="Any server that speaks the chat completions format.",
     )
+    llm_max_tokens_a_mail: int = Field(
+        20_000, ge=0, description="Most tokens that the language model may be asked and answer for one mail."
+    )
+    llm_max_calls_a_mail: int = Field(4, ge=0, description="Most questions to the language model for one mail.")
     openai_model: str = Field(
         "gpt-4o-mini", validation_alias=_named("OPENAI_MODEL"), description="Name of the language model."
     )

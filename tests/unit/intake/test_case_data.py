@@ -8,14 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.case_data import find_coverage
+from intake.client import WRONG_CHECK_DIGIT
 from intake.companies import find_companies, find_labelled_client
+from intake.coverage import find_coverage
 from intake.dates import find_dates
 from intake.extract import extract_email
+from intake.knowledge import Known
 from intake.limits import Limits
+from intake.losses import find_losses
+from intake.model import Extraction, Origin
 from intake.policy_period import find_period
-from intake.rfc import find_rfcs, is_rfc
-from tests.fixtures.mails import a_mail
+from intake.rfc import find_rfcs, has_right_check_digit, is_rfc
+from tests.fixtures.mails import HEADER, HILUX, VERSA, a_mail
 
 MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
 SENT_ON = dt.date(2026, 2, 16)
@@ -51,7 +55,21 @@ def test_what_is_no_day_is_no_date(text: str) -> None:
         ("Vigencia: del 01/06/2026 al 01/06/2027. Cobertura", ("2026-06-01", "2027-06-01")),
         ("Inicio de vigencia 15 de marzo de 2026.", ("2026-03-15", "")),
         ("Vigencia:  20/06/2026 - 20/06/2027", ("2026-06-20", "2027-06-20")),
-        ("vigencia anual a partir del 1o de junio del 2026", ("2026-06-01", "")),
+        ("vigencia anual a partir del 1o de junio del 2026", ("2026-06-01", "2027-06-01")),
+        ("Vigencia 12 meses a partir del 1 de marzo", ("2026-03-01", "2027-03-01")),
+        ("por un periodo de seis (6) meses a partir del 31/08/2026", ("2026-08-31", "2027-02-28")),
+        ("12 months from March 1st, 2026", ("2026-03-01", "2027-03-01")),
+        ("a partir del primero de marzo de 2026 a las 12 hrs", ("2026-03-01", "")),
+        ("del 01/03 al 01/03, vigencia del 01/03 al 01/03", ("2026-03-01", "2027-03-01")),
+        ("Vigencia del 1 de enero al 31 de diciembre de 2026", ("2026-01-01", "2026-12-31")),
+        ("vigencia del 1 de febrero al 1 de febrero de 2027", ("2026-02-01", "2027-02-01")),
+        ("Effective 03/15/2026 to 03/14/2027", ("2026-03-15", "2027-03-14")),
+        ("Policy period 06/01/2026 - 06/30/2027", ("2026-06-01", "2027-06-30")),
+        ("vigencia a partir de hoy por un año", ("2026-02-16", "2027-02-16")),
+        ("Fin de vigencia: 01/03/2027", ("", "2027-03-01")),
+        ("Inicio 1 de marzo de 2026, forma de pago anual", ("2026-03-01", "")),
+        ("siniestralidad desde el 01/01/2024 hasta el 31/12/2025", ("", "")),
+        ("vigencia 24/7 para todas", ("", "")),
         ("Inicio: 01-jun-26 Fin: 01-jun-27", ("2026-06-01", "2027-06-01")),
         ("desde las 12:00 hrs del 01/06/2026 hasta las 12:00 hrs del 01/06/2027", ("2026-06-01", "2027-06-01")),
         ("Inicio de vigencia: 2026-06-01\nFin de vigencia: 2027-06-01", ("2026-06-01", "2027-06-01")),
@@ -62,7 +80,7 @@ def test_what_is_no_day_is_no_date(text: str) -> None:
     ],
 )
 def test_the_period_of_the_policy_is_told_from_other_dates(text: str, period: tuple[str, str]) -> None:
-    assert find_period(text, SENT_ON) == period
+    assert find_period(text, SENT_ON)[:2] == period
 
 
 @pytest.mark.parametrize(
@@ -97,7 +115,10 @@ def test_generic_numbers_and_impossible_dates_are_no_tax_numbers(text: str) -> N
     ],
 )
 def test_a_client_is_found_by_its_label(text: str, name: str) -> None:
-    assert find_labelled_client(text) == name
+    client = find_labelled_client(text)
+
+    assert client is not None
+    assert client.name == name
 
 
 @pytest.mark.parametrize(
@@ -106,6 +127,16 @@ def test_a_client_is_found_by_its_label(text: str, name: str) -> None:
         ("la lista CORRECTA de COMERCIAL EL YAQUI S.P.R. DE R.L. (RFC", "COMERCIAL EL YAQUI S.P.R. DE R.L."),
         ("Cotización Flotilla de Transportes del Bajío, S.A. de C.V.", "Transportes del Bajío, S.A. de C.V."),
         ("COTIZACION EXPRESS MENSAJERÍA 24, S.A. DE C.V.", "EXPRESS MENSAJERÍA 24, S.A. DE C.V."),
+        (
+            "cotizar Créditos del Norte, S.A. de C.V., SOFOM, E.N.R. hoy",
+            "Créditos del Norte, S.A. de C.V., SOFOM, E.N.R.",
+        ),
+        ("de CASA HOGAR ALEGRÍA, I.A.P. van", "CASA HOGAR ALEGRÍA, I.A.P."),
+        ("Acme Logistics LLC needs", "Acme Logistics LLC"),
+        ("Envases Sociedad Anónima de Capital Variable", "Envases Sociedad Anónima de Capital Variable"),
+        ("vehículos del Municipio de San Pedro Garza García, N.L.", "Municipio de San Pedro Garza García"),
+        ("UNIVERSIDAD AUTÓNOMA DE NUEVO LEÓN requiere", "UNIVERSIDAD AUTÓNOMA DE NUEVO LEÓN"),
+        ("el H. Ayuntamiento de Toluca solicita", "H. Ayuntamiento de Toluca"),
         ("para Grupo La Moderna S.A.P.I. de C.V., con domicilio", "Grupo La Moderna S.A.P.I. de C.V."),
     ],
 )
@@ -121,10 +152,17 @@ def test_a_company_is_found_by_its_legal_form(text: str, name: str) -> None:
         ("en paquete limitada", "LIMITADA"),
         ("Cobertura requerida: Responsabilidad Civil", "RESPONSABILIDAD CIVIL"),
         ("una amplia experiencia", ""),
+        ("Favor de cotizar en amplia.", "AMPLIA"),
+        ("Cobertura: amplia y limitada", "AMPLIA, LIMITADA"),
+        ("con cobertura amplia plus para todas", "AMPLIA PLUS"),
+        ("Cotizar R.C. para todas las unidades", "R.C."),
+        ("cotizamos con amplia gama de opciones", ""),
     ],
 )
 def test_the_coverage_asked_for_is_found(text: str, coverage: str) -> None:
-    assert find_coverage(text) == coverage
+    found = find_coverage(text)
+
+    assert (found.name if found else "") == coverage
 
 
 def test_a_person_is_the_client_when_the_tax_number_behind_the_name_has_its_initials() -> None:
@@ -142,6 +180,137 @@ def test_the_brokers_own_company_in_the_signature_is_not_the_client() -> None:
 
     assert read.data.client_name == ""
     assert read.data.client_rfc == ""
+
+
+@pytest.mark.parametrize("number", ["ASR950713Z32", "H&R8901289G5", "CÑA950804HFA", "HEOL790816MX1", "BNM840515VB1"])
+def test_the_check_digit_follows_from_the_other_characters(number: str) -> None:
+    others = {f"{number[:-1]}{last}" for last in "0123456789A"} - {number}
+
+    assert has_right_check_digit(number)
+    assert not any(map(has_right_check_digit, others))
+
+
+def test_a_tax_number_with_a_wrong_check_digit_is_taken_doubted_and_said() -> None:
+    wrong, right = (
+        extract_email(
+            a_mail().saying(f"Cliente: ACEROS RICO S.A. DE C.V., RFC ASR950713Z3{last}\n").as_bytes(), Limits()
+        )
+        for last in "52"
+    )
+
+    assert (wrong.data.client_rfc, right.data.client_rfc) == ("ASR950713Z35", "ASR950713Z32")
+    assert WRONG_CHECK_DIGIT in wrong.warnings
+    assert WRONG_CHECK_DIGIT not in right.warnings
+    assert sure_of(wrong, "client_rfc") < 0.7 < sure_of(right, "client_rfc")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "RFC del agente: SPC880519UU9",
+        "Nuestro RFC SPC880519UU9",
+        "Beneficiario preferente: Banco Uno, RFC SPC880519UU9",
+    ],
+)
+def test_the_tax_number_of_somebody_else_is_not_the_clients(line: str) -> None:
+    text = f"{line}\nNuestro cliente es ACEROS RICO S.A. DE C.V., RFC ASR950713Z32\n"
+    read = extract_email(a_mail().saying(text).as_bytes(), Limits())
+
+    assert read.data.client_rfc == "ASR950713Z32"
+    assert not any("tax numbers" in warning for warning in read.warnings)
+
+
+def test_a_label_in_the_newest_text_is_surer_than_one_in_a_file_and_that_than_a_name_alone() -> None:
+    said = "Cliente: ACEROS RICO S.A. DE C.V."
+    newest = extract_email(a_mail().saying(f"{said}\n").as_bytes(), Limits())
+    in_file = extract_email(a_mail().with_file("datos.txt", said.encode()).as_bytes(), Limits())
+    alone = extract_email(a_mail().saying("Va la flotilla de ACEROS RICO S.A. DE C.V.\n").as_bytes(), Limits())
+    quoted = "Va.\n\nEl lun, 9 feb 2026, Eva <eva@corredores.example> escribió:\n> " + said + "\n"
+    history = extract_email(a_mail().about("RE: x").saying(quoted).as_bytes(), Limits())
+    sure = [sure_of(read, "client_name") for read in (newest, in_file, alone)]
+
+    assert {read.data.client_name for read in (newest, in_file, alone, history)} == {"ACEROS RICO S.A. DE C.V."}
+    assert sure == sorted(sure, reverse=True)
+    assert len(set(sure)) == 3
+    assert sure_of(history, "client_name") < sure[1]
+
+
+def test_where_a_field_was_read_is_kept_and_what_was_not_found_is_listed() -> None:
+    text = "Buen día\nCliente: ACEROS RICO S.A. DE C.V.\nForma de pago: mensual\nMoneda: dólares\n"
+    data = extract_email(a_mail().saying(text).as_bytes(), Limits()).data
+    origins = {each.field: each.origin for each in data.readings}
+
+    assert origins["client_name"] == Origin("body", row=2)
+    assert origins["broker_email"] is None
+    assert (data.payment_form, data.currency) == ("MENSUAL", "USD")
+    assert data.missing_fields == ("client_rfc", "policy_start", "policy_end", "coverage", "losses")
+
+
+def test_a_coverage_that_every_row_states_is_that_of_the_fleet() -> None:
+    rows = [[*HEADER, "Cobertura"], [*VERSA, "Amplia"], [*HILUX, "Amplia"]]
+    read = extract_email(a_mail().with_xlsx(rows).as_bytes(), Limits())
+
+    assert read.data.coverage == "AMPLIA"
+
+
+@pytest.mark.parametrize(
+    ("text", "losses"),
+    [
+        (
+            "Siniestralidad 2023: 4 siniestros, $120,500.00; 2024: 2 siniestros por $50,000",
+            [("2023", 4, 120_500, None), ("2024", 2, 50_000, None)],
+        ),
+        ("Siniestralidad: 2022 35%, 2023 41.5%", [("2022", None, None, 35), ("2023", None, None, 41.5)]),
+        ("Sin siniestros en los últimos 3 años.", [("ÚLTIMOS 3 AÑOS", 0, None, None)]),
+        ("Loss ratio 2024 38%", [("2024", None, None, 38)]),
+        (
+            "Siniestralidad:\n- 2023: 5 eventos\n- 2024: sin siniestros\n\nSaludos 10%",
+            [("2023", 5, None, None), ("2024", 0, None, None)],
+        ),
+        ("Adjunto siniestralidad de los últimos 3 años", []),
+        ("Descuento 2024 10%", []),
+    ],
+)
+def test_losses_are_read_from_sentences(text: str, losses: list[tuple[object, ...]]) -> None:
+    assert [(loss.period, loss.claims, loss.amount, loss.ratio_percent) for loss in find_losses(text)] == losses
+
+
+def test_losses_are_read_from_a_table_and_its_total_is_none_of_them() -> None:
+    rows = [
+        ["Año", "No. de siniestros", "Monto pagado", "% Siniestralidad"],
+        [2023, 4, 120500, "38.5%"],
+        [2024, 0, 0, 0],
+        ["Total", 4, 120500, ""],
+    ]
+    read = extract_email(a_mail().with_xlsx(rows, "siniestralidad.xlsx").as_bytes(), Limits())
+
+    assert [(loss.period, loss.claims, loss.amount, loss.ratio_percent) for loss in read.data.losses] == [
+        ("2023", 4, 120_500, 38.5),
+        ("2024", 0, 0, 0),
+    ]
+    assert not read.vehicles
+
+
+def test_the_insurers_own_people_are_never_the_broker() -> None:
+    mail = a_mail().sent_by("Mónica <monica@aseguradora.example>").saying("Va la flotilla.\n").as_bytes()
+
+    assert (
+        extract_email(mail, Limits(), Known(insurer_domains=frozenset({"aseguradora.example"}))).data.broker_email == ""
+    )
+    assert sure_of(extract_email(mail, Limits()), "broker_email") < 0.5
+
+
+@given(st.text(max_size=300), st.dates(dt.date(2000, 1, 1), dt.date(2039, 12, 31)))
+def test_no_text_breaks_the_reading_of_case_data(text: str, day: dt.date) -> None:
+    period = find_period(text, day)
+
+    assert not (period.start and period.end) or period.start < period.end
+    assert all(loss.text for loss in find_losses(text))
+    assert find_coverage(text) is None or text
+
+
+def sure_of(read: Extraction, field: str) -> float:
+    return next(each.confidence for each in read.data.readings if each.field == field)
 
 
 def test_two_tax_numbers_are_a_conflict_that_a_reviewer_hears_of() -> None:

@@ -1,0 +1,80 @@
+"""Who asks for the quotation: the sender, or the original sender where the insurer's own people forward."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from intake.finding import GUESSED, LABELLED, Found
+from intake.headers import senders
+from intake.model import NOBODY, Line, Sender
+from intake.wording import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from intake.model import Email
+    from intake.thread import Segment
+
+# Mailboxes of anybody: sharing one with the addressee makes nobody a colleague.
+_PUBLIC: Final = frozenset(
+    """gmail.com hotmail.com outlook.com yahoo.com yahoo.com.mx live.com live.com.mx icloud.com prodigy.net.mx
+    hotmail.es outlook.es msn.com protonmail.com proton.me aol.com""".split()
+)
+_NAME: Final = re.compile(r"[^\W\d_][^\d@:|/]{3,60}")
+_ROLE: Final = re.compile(
+    r"\b(?:AGENTE|EJECUTIV|DIRECTOR|GERENTE|ASESOR|SUSCRI|CORREDUR|SEGUROS|BROKER|PROMOTORIA|DEPARTAMENTO|COTIZA|TEL)"
+)
+_LINES_OF_A_NAME: Final = 4
+
+
+def find_broker(
+    email: Email, segments: Sequence[Segment], nested: Sequence[Email], insurer_domains: Collection[str] = ()
+) -> tuple[Sender, Found]:
+    """Return who asks, and how sure that is; nobody when only the insurer's own people are to be seen."""
+    house = {each.domain for each in email.recipients if each.domain} - _PUBLIC
+    own = set(insurer_domains)
+    if _is_outside(email.sender, house | own):
+        return _sure(_named(email.sender, segments[0]))
+    outside = [segment for segment in segments[1:] if _is_outside(segment.sender, house | own)]
+    if outside:
+        return _sure(_named(outside[0].sender, outside[0]))
+    forwarded = [inner.sender for inner in nested if _is_outside(inner.sender, house | own)]
+    if forwarded:
+        return _sure(forwarded[0])
+    for segment in segments:
+        signed = [each for line in _lines(segment) for each in senders(line) if _is_outside(each, house | own)]
+        if signed and segment is not segments[0]:
+            return _guessed(_named(Sender("", signed[0].address), segment))
+    if email.sender.domain in own:
+        return _guessed(NOBODY)
+    return _guessed(_named(email.sender, segments[0]))
+
+
+def _is_outside(sender: Sender, house: Collection[str]) -> bool:
+    return bool(sender.address) and not any(
+        sender.domain == domain or sender.domain.endswith(f".{domain}") for domain in house
+    )
+
+
+def _sure(sender: Sender) -> tuple[Sender, Found]:
+    return sender, Found(sender.address, LABELLED)
+
+
+def _guessed(sender: Sender) -> tuple[Sender, Found]:
+    return sender, Found(sender.address, GUESSED)
+
+
+def _lines(segment: Segment) -> list[str]:
+    return [block.text for block in segment.signature if isinstance(block, Line) and block.text]
+
+
+def _named(sender: Sender, segment: Segment) -> Sender:
+    """Return `sender` with the name of the signature where the header has none."""
+    if sender.name:
+        return sender
+    for text in _lines(segment)[1:_LINES_OF_A_NAME]:
+        is_name = _NAME.fullmatch(text) and 2 <= len(text.split()) <= 6  # noqa: PLR2004 - words of a name
+        if is_name and not _ROLE.search(fold(text)):
+            return Sender(text.strip(" ,."), sender.address)
+    return sender
