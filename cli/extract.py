@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -14,8 +14,14 @@ from cli.calls import fail, read_settings
 from cli.case_report import failure_json
 from cli.screen import print_json_line, problems, results
 from intake.extract import extract_email
+from intake.knowledge import Known, domains_of
 from intake.limits_here import limits_here
+from intake.profile_folder import ProfileFolder
+from intake.profile_yaml import BadProfile
 from intake.report import to_json
+
+if TYPE_CHECKING:
+    from mesh.settings import Settings
 
 SHOWN = ("description", "brand", "model", "year", "vin", "plate", "value", "usage")
 
@@ -26,11 +32,12 @@ def extract(
     json: Annotated[bool, typer.Option("--json", help="One JSON object a file, a line each.")] = False,
 ) -> None:
     """Show what would be read in e-mails; stores nothing, codes nothing, needs no server."""
-    limits = limits_here(read_settings().max_email_bytes)
+    settings = read_settings()
+    limits, known = limits_here(settings.max_email_bytes), _known(settings)
     failed = 0
     for path in files:
         try:
-            report = to_json(extract_email(_raw(path, limits.max_email_bytes), limits), str(path))
+            report = to_json(extract_email(_raw(path, limits.max_email_bytes), limits, known), str(path))
         except OSError as error:
             failed += 1
             why = error.strerror or str(error)
@@ -41,6 +48,14 @@ def extract(
         print_json_line(report) if json else results.print(_table(report))
     if failed:
         fail(f"{failed} of {len(files)} files were not read")
+
+
+def _known(settings: Settings) -> Known:
+    try:
+        profiles = ProfileFolder(settings.profiles_folder).current()
+    except (BadProfile, OSError) as error:
+        fail(f"MINCA_PROFILES_FOLDER: {error}")
+    return Known(profiles, domains_of(settings.insurer_domains))
 
 
 def _raw(path: Path, limit_bytes: int) -> bytes:
@@ -57,8 +72,10 @@ def _table(report: dict[str, Any]) -> Table:
     about = [report["client_name"] or "client not stated", report["client_rfc"], report["broker_name"]]
     about += [report["policy_start"], report["policy_end"], report["coverage"], report["status"]]
     title = escape("  ".join(part for part in about if part))
-    notes = "\n".join(escape(warning) for warning in report["warnings"])
-    table = Table(title=title, title_justify="left", caption=notes or None, caption_justify="left")
+    notes = [f"missing: {', '.join(report['missing'])}"] if report["missing"] else []
+    notes += [f"losses: {escape(loss['text'])}" for loss in report["losses"]]
+    notes += [escape(warning) for warning in report["warnings"]]
+    table = Table(title=title, title_justify="left", caption="\n".join(notes) or None, caption_justify="left")
     for name in SHOWN:
         table.add_column(name, overflow="fold")
     for vehicle in report["vehicles"]:

@@ -15,6 +15,7 @@ PLACES = {
     "match": "cli.match:match",
     "eval": "cli.evaluate:evaluate",
     "catalog": "cli.catalog:app",
+    "profile": "cli.profile:app",
     "case": "cli.cases:case",
     "cases": "cli.cases:cases",
     "health": "cli.health:health",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from intake.thread import Segment
 
 # Mailboxes of anybody: sharing one with the addressee makes nobody a colleague.
-_PUBLIC: Final = frozenset(
+PUBLIC_DOMAINS: Final = frozenset(
     """gmail.com hotmail.com outlook.com yahoo.com yahoo.com.mx live.com live.com.mx icloud.com prodigy.net.mx
     hotmail.es outlook.es msn.com protonmail.com proton.me aol.com""".split()
 )
@@ -32,7 +32,7 @@ def find_broker(
     email: Email, segments: Sequence[Segment], nested: Sequence[Email], insurer_domains: Collection[str] = ()
 ) -> tuple[Sender, Found]:
     """Return who asks, and how sure that is; nobody when only the insurer's own people are to be seen."""
-    house = {each.domain for each in email.recipients if each.domain} - _PUBLIC
+    house = {each.domain for each in email.recipients if each.domain} - PUBLIC_DOMAINS
     own = set(insurer_domains)
     if _is_outside(email.sender, house | own):
         return _sure(_named(email.sender, segments[0]))

@@ -9,6 +9,8 @@ from intake.losses import read_loss_table
 from intake.model import Origin, UnsureTable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from intake.model import Table
 
 MOST_UNSURE: Final = 5
@@ -22,7 +24,7 @@ _LEAST_CELLS: Final = 3
 def sample_unsure(table: Table) -> UnsureTable | None:
     """Return the header and the first rows of a table of some width; None for a layout, a form or a list of losses."""
     for at, row in enumerate(table.rows):
-        if not _may_be_header(row):
+        if not may_be_header(row):
             continue
         below = [cells for cells in table.rows[at + 1 :] if sum(map(bool, cells)) >= _LEAST_CELLS]
         if len(below) < _LEAST_ROWS or read_loss_table(table):
@@ -32,7 +34,8 @@ def sample_unsure(table: Table) -> UnsureTable | None:
     return None
 
 
-def _may_be_header(row: tuple[str, ...]) -> bool:
+def may_be_header(row: Sequence[str]) -> bool:
+    """Tell whether a row could be a header of unknown words: several cells, all words, none twice."""
     filled = [cell for cell in row if cell]
     has_words = all(re.search(r"[^\W\d_]", cell) and len(cell) <= LONGEST_CELL for cell in filled)
     return len(filled) >= _LEAST_CELLS and has_words and len(set(filled)) == len(filled)

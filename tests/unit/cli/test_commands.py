@@ -14,6 +14,7 @@ from cli.main import app
 from mesh.settings import Settings
 from samples.make_catalog import CATALOG
 from samples.make_mails import FOLDER
+from tests.fixtures.mails import HEADER, VERSA, a_mail
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,13 +39,34 @@ def minca(*arguments: str | Path) -> Result:
 
 @pytest.mark.parametrize(
     "command",
-    "up ingest extract match eval case cases health settings migrate token demo catalog".split(),
+    "up ingest extract match eval case cases health settings migrate token demo catalog profile".split(),
 )
 def test_every_command_explains_itself(command: str) -> None:
     shown = minca(command, "--help")
 
     assert shown.exit_code == 0
     assert "Usage" in shown.stdout
+
+
+def test_a_profile_is_learnt_checked_and_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mail, folder = tmp_path / "m.eml", tmp_path / "profiles"
+    mail.write_bytes(a_mail().with_xlsx([HEADER, VERSA]).as_bytes())
+    folder.mkdir()
+    learnt = minca("profile", "learn", mail).stdout
+    (folder / "corredores.yaml").write_text(f"{learnt}fixed:\n  usage: CARGA\n")
+    monkeypatch.setenv("MINCA_PROFILES_FOLDER", str(folder))
+
+    assert "corredores.yaml: corredores.example" in minca("profile", "check", folder).stdout
+    assert json.loads(minca("extract", "--json", mail).stdout)["vehicles"][0]["usage"] == "CARGA"
+
+
+def test_a_bad_profile_is_named_with_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.yaml").write_text("senders: [x.mx]\ncolumns:\n  Serie: vim\n")
+    monkeypatch.setenv("MINCA_PROFILES_FOLDER", str(tmp_path))
+
+    for refused in (minca("profile", "check", tmp_path), minca("extract", tmp_path / "a.yaml")):
+        assert refused.exit_code == 1
+        assert "a.yaml, line 3: unknown meaning 'vim'" in refused.stderr
 
 
 def test_settings_shows_every_variable_and_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,37 @@
+"""Mails read in a process of their own: what is known reaches it, what was read comes back."""
+
+from __future__ import annotations
+
+from intake.extract import extract_email
+from intake.header_words import Column
+from intake.knowledge import Known, Profile
+from intake.limits import Limits
+from intake.reading import Readers
+from tests.fixtures.mails import HEADER, VERSA, a_mail
+
+PROFILE = Profile("corredores", ("corredores.example",), fixed={"usage": "CARGA"})
+
+
+async def test_the_process_knows_the_profiles_of_the_moment() -> None:
+    raw = a_mail().with_xlsx([HEADER, VERSA]).as_bytes()
+    profiles: list[Profile] = []
+    readers = Readers(Limits(), 1, known=lambda: Known(tuple(profiles)))
+
+    before = await readers.read(raw)
+    profiles.append(PROFILE)
+    after = await readers.read(raw)
+
+    assert before == extract_email(raw, Limits())
+    assert [each.vehicles[0].usage for each in (before, after)] == ["", "CARGA"]
+
+
+async def test_the_process_is_told_what_the_headers_of_one_mail_mean() -> None:
+    raw = a_mail().with_xlsx([["Bicho", "Gen", "Zona"], ["Versa", "21", "N"], ["Rio", "22", "S"]]).as_bytes()
+    readers = Readers(Limits(), 1)
+
+    unsure = await readers.read(raw)
+    told = await readers.read(raw, {"BICHO": Column.DESCRIPTION, "GEN": Column.YEAR})
+
+    assert not unsure.vehicles
+    assert unsure.unsure_tables[0].rows[0] == ("Bicho", "Gen", "Zona")
+    assert [(each.description, each.year) for each in told.vehicles] == [("Versa", 2021), ("Rio", 2022)]

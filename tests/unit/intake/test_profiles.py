@@ -1,0 +1,248 @@
+"""Profiles of brokers: what they change, how they are read, refused, learnt and followed."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intake import wire
+from intake.extract import extract_email
+from intake.header_words import Column
+from intake.knowledge import FIXABLE, MEANINGS, Known, Profile
+from intake.limits import Limits
+from intake.model import Sender
+from intake.profile_folder import ProfileFolder, read_profiles
+from intake.profile_learn import as_yaml, propose
+from intake.profile_yaml import LONGEST_FILE, BadProfile, parse_profile, quoted
+from tests.fixtures.mails import HEADER, HILUX, ONIX, VERSA, a_mail, xlsx
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from intake.model import Extraction
+
+ODD = ("Zona", "Armadora", "Bicho", "Gen", "Chasis-ID", "Tablilla", "Avalúo")
+ODD_ROWS = [["N", *row] for row in (VERSA, HILUX, ONIX)]
+FULL = """\
+# Corredores
+senders: [Corredores.example, "@otra.mx", eva@gmail.com]
+columns:
+  Armadora: brand
+  "Ser. / Chasis": vin
+  No: ignore
+fixed: {coverage: LIMITADA, usage: CARGA, currency: USD}
+sheets: [Párque]
+first_row: 3
+skip_rows: [Baja]
+"""
+
+
+def profile(**changes: object) -> Profile:
+    return Profile("corredores.yaml", ("corredores.example",), **changes)  # type: ignore[arg-type] # a test's own fields
+
+
+def read(mail: bytes, *profiles: Profile) -> Extraction:
+    return extract_email(mail, Limits(), Known(profiles))
+
+
+def test_every_part_of_a_profile_is_read() -> None:
+    assert parse_profile("a.yaml", FULL) == Profile(
+        "a.yaml",
+        ("corredores.example", "otra.mx", "eva@gmail.com"),
+        columns={"ARMADORA": Column.BRAND, "SER CHASIS": Column.VIN, "NO": Column.OTHER},
+        fixed={"coverage": "LIMITADA", "usage": "CARGA", "currency": "USD"},
+        sheets=("PARQUE",),
+        first_row=3,
+        skip_rows=("BAJA",),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "allowed"),
+    [
+        ("", 1, "senders"),
+        ("columns: {a: vin}\n", 1, "senders"),
+        ("senders: [x.mx]\nsendres: [y.mx]\n", 2, "skip_rows"),
+        ("senders: [x.mx]\ncolumns:\n  Serie: vim\n", 3, "economic_number"),
+        ("senders: [x.mx]\nfixed:\n  policy_start: hoy\n", 3, "coverage"),
+        ("senders: [x.mx]\nfixed:\n  currency: pesos\n", 3, "ISO 4217"),
+        ("senders: [x.mx]\nfixed:\n  client_rfc: XAXX010101000\n", 3, "RFC"),
+        ("senders: [nobody]\n", 1, "domain"),
+        ("senders: [x.mx]\nfirst_row: -1\n", 2, "row number"),
+        ("senders: [x.mx]\nsenders: [y.mx]\n", 2, "once"),
+        ("senders: [x.mx]\nsheets: ['--']\n", 2, "words"),
+        ("senders: [x.mx\n", 2, "YAML"),
+        ("senders: &a [x.mx]\nsheets: *a\n", 1, "written out"),
+        ("senders: !!python/object/apply:os.system [x.mx]\n", 1, "plain"),
+        ("- a\n", 1, "senders"),
+        ("senders: [[[[[x.mx]]]]]\n", 1, "levels"),
+        ("a: b\n---\nc: d\n", 2, "one YAML document"),
+        ("#" * (LONGEST_FILE + 1), 1, "at most"),
+    ],
+)
+def test_a_bad_profile_is_refused_with_its_line_and_what_is_allowed(text: str, line: int, allowed: str) -> None:
+    with pytest.raises(BadProfile) as refusal:
+        parse_profile("bad.yaml", text)
+
+    assert (refusal.value.name, refusal.value.line) == ("bad.yaml", line)
+    assert allowed in refusal.value.allowed
+
+
+def test_a_billion_laughs_are_refused_before_they_are_built() -> None:
+    laughs = "\n".join(f"l{at}: &l{at} [{', '.join([f'*l{at - 1}'] * 9) if at else 'ha'}]" for at in range(9))
+
+    with pytest.raises(BadProfile, match="alias"):
+        parse_profile("bad.yaml", f"{laughs}\n")
+
+
+@given(st.text(max_size=200))
+def test_no_text_breaks_the_reading_of_a_profile(text: str) -> None:
+    with suppress(BadProfile):
+        assert parse_profile("any.yaml", text).senders
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"], exclude_characters="\ufeff\ufffe\uffff")))
+def test_a_quoted_text_reads_back(text: str) -> None:
+    assert yaml.safe_load(quoted(text)) == text
+
+
+def test_columns_of_a_profile_override_the_guess() -> None:
+    rows = [["Marca", "Modelo", "Clave", "No. Serie"], ["NISSAN", "VERSA", "2021", VERSA[3]]]
+    mail = a_mail().with_xlsx(rows).as_bytes()
+    (vehicle,) = read(mail, profile(columns={"CLAVE": Column.YEAR, "MARCA": Column.OTHER})).vehicles
+
+    assert (vehicle.brand, vehicle.year, vehicle.vin) == ("", 2021, VERSA[3])
+
+
+def test_headers_that_no_rule_knows_are_read_by_the_profile() -> None:
+    columns = dict(
+        zip(
+            map(str.upper, ("Armadora", "Bicho", "Gen", "Chasis ID", "Tablilla", "Avaluo")),
+            HEADER_MEANINGS,
+            strict=True,
+        )
+    )
+    vehicles = read(a_mail().with_xlsx([ODD, *ODD_ROWS]).as_bytes(), profile(columns=columns)).vehicles
+
+    assert [(each.brand, each.model, each.year, each.vin, each.plate, each.value) for each in vehicles] == [
+        VERSA,
+        HILUX,
+        ONIX,
+    ]
+
+
+HEADER_MEANINGS = (Column.BRAND, Column.MODEL, Column.YEAR, Column.VIN, Column.PLATE, Column.VALUE)
+
+
+def test_only_the_sheets_of_the_profile_are_read() -> None:
+    book = xlsx({"Viejo": [HEADER, VERSA], "Parque": [HEADER, HILUX]})
+    mail = a_mail().with_file("f.xlsx", book).as_bytes()
+
+    assert [each.vin for each in read(mail, profile(sheets=("PARQUE",))).vehicles] == [HILUX[3]]
+    none = read(mail, profile(sheets=("OTRO",)))
+    assert len(none.vehicles) == 2
+    assert any("no sheet" in warning for warning in none.warnings)
+
+
+def test_rows_above_the_list_and_rows_to_skip_are_left_out_and_named() -> None:
+    rows = [HEADER, ONIX, HEADER, VERSA, ["BAJA", *HILUX[1:]]]
+    found = read(a_mail().with_xlsx(rows).as_bytes(), profile(first_row=3, skip_rows=("BAJA",)))
+
+    assert [(each.vin, each.origin.row if each.origin else 0) for each in found.vehicles] == [(VERSA[3], 4)]
+    assert [row.origin.row for row in found.dropped_rows if "profile" in row.reason] == [1, 2, 5]
+
+
+def test_fixed_values_hold_where_the_mail_states_nothing_else() -> None:
+    fixed = profile(fixed={"coverage": "LIMITADA", "usage": "CARGA", "currency": "USD", "client_name": "ACME"})
+    silent = read(a_mail().with_xlsx([HEADER, VERSA]).as_bytes(), fixed)
+    stated = read(a_mail().saying("Cobertura: AMPLIA\nCliente: RICO S.A. DE C.V.\n").as_bytes(), fixed)
+
+    assert (silent.data.coverage, silent.data.client_name, silent.data.currency) == ("LIMITADA", "ACME", "USD")
+    assert (silent.vehicles[0].usage, silent.vehicles[0].currency) == ("CARGA", "USD")
+    assert (stated.data.coverage, stated.data.client_name) == ("AMPLIA", "RICO S.A. DE C.V.")
+
+
+def test_a_profile_counts_for_its_broker_only_the_address_before_the_domain() -> None:
+    ours, hers = Profile("o", ("corredores.example",)), Profile("h", ("ana.ruiz@corredores.example",))
+    known = Known((ours, hers))
+
+    assert known.profile_of(Sender("", "ana.ruiz@corredores.example")) is hers
+    assert known.profile_of(Sender("", "eva@mx.corredores.example")) is ours
+    assert known.profile_of(Sender("", "eva@corredores.example.evil.mx")) is None
+    assert known.profile_of(Sender(), Sender("", "x@corredores.example")) is ours
+
+
+def test_what_is_known_passes_to_the_reading_process_whole() -> None:
+    known = Known((parse_profile("a.yaml", FULL),), frozenset({"x.mx"}), {"CLAVE": Column.YEAR})
+
+    assert wire.load_known(wire.dump_known(known)) == known
+    assert b"\n" not in wire.dump_known(known)
+
+
+def test_a_learnt_profile_is_a_good_one_and_reads_what_the_rules_read() -> None:
+    mail = a_mail().with_xlsx([["Flotilla 2026"], HEADER, VERSA, HILUX]).as_bytes()
+    text = as_yaml(propose(mail, "m.eml", Limits()))
+    learnt = parse_profile("m.yaml", text)
+
+    assert learnt.senders == ("corredores.example",)
+    assert learnt.columns["NO SERIE"] is Column.VIN
+    assert '"No. Serie": vin  # sure' in text
+    assert '"Modelo": year  # by its values' in text
+    assert read(mail, learnt).vehicles == read(mail).vehicles
+
+
+def test_a_profile_is_learnt_from_values_where_the_headers_say_nothing() -> None:
+    book = xlsx({"Parque": [ODD, *ODD_ROWS], "Notas": [["hola"]]})
+    text = as_yaml(propose(book, "f.xlsx", Limits()))
+    learnt = parse_profile("f.yaml", text)
+
+    assert {header: learnt.columns[header] for header in ("CHASIS ID", "GEN", "ARMADORA")} == {
+        "CHASIS ID": Column.VIN,
+        "GEN": Column.YEAR,
+        "ARMADORA": Column.BRAND,
+    }
+    assert learnt.sheets == ("PARQUE",)
+    assert '"Zona": ignore' in text
+    assert not any(row[3] in text for row in (VERSA, HILUX))
+
+
+def test_a_sample_without_a_list_still_gives_a_profile_that_can_be_used() -> None:
+    assert parse_profile("a.yaml", as_yaml(propose(b"hola", "a.txt", Limits()))).columns == {}
+
+
+def test_a_folder_is_read_again_when_it_changes_and_a_bad_change_leaves_what_was(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text("senders: [uno.mx]\n")
+    folder = ProfileFolder(tmp_path)
+    seen = [folder.current()[0].senders]
+    for moment, text in enumerate(("senders: [dos.mx]\n", "senders: [\n", "senders: [tres.mx]\n"), start=1):
+        file.write_text(text)
+        os.utime(file, ns=(moment, moment))
+        seen.append(folder.current()[0].senders)
+
+    assert seen == [("uno.mx",), ("dos.mx",), ("dos.mx",), ("tres.mx",)]
+    assert ProfileFolder(None).current() == ()
+
+
+def test_a_bad_profile_is_refused_at_the_start(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("senders: [uno.mx]\n")
+    (tmp_path / "b.yml").write_text("senders: [uno.mx]\n")
+
+    with pytest.raises(BadProfile, match=r"b\.yml, line 1: the sender uno\.mx is that of a\.yaml too"):
+        ProfileFolder(tmp_path)
+    (tmp_path / "b.yml").write_bytes(b"\xff\xfe")
+    with pytest.raises(BadProfile, match="UTF-8"):
+        read_profiles(tmp_path)
+
+
+def test_every_meaning_and_every_fixable_field_can_be_written() -> None:
+    columns = "".join(f"  h{at}: {meaning}\n" for at, meaning in enumerate(MEANINGS))
+    fixed = "".join(f"  {name}: {'MXN' if name == 'currency' else 'ASR950713Z32'}\n" for name in FIXABLE)
+
+    assert len(parse_profile("a", f"senders: x.mx\ncolumns:\n{columns}fixed:\n{fixed}").columns) == len(MEANINGS)
