@@ -1,138 +1,127 @@
-"""A second reading by the language model, for free text in which the rules found no vehicle or no client.
+"""A second reading by the language model, of what the rules leave unsure: free text, and headers that say nothing.
 
-What the rules found stays. Every value that the model gives must stand in the text; what does not is dropped and
-counted, and a case with vehicles that only the model read is looked at by a person.
+It is asked little and trusted less: at most so many tokens a mail, each value with its quote, and nothing that stands
+against the rules. See `intake.second_look` for what of an answer is taken.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import fields, replace
+import json
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from pydantic import BaseModel, Field
-
-from intake.dates import find_dates
-from intake.model import BODY, CaseData, Origin, Vehicle
-from intake.rfc import is_rfc
-from intake.values import MONEY_IN_TEXT, read_money
-from intake.vin import read_vin
-from intake.wording import fold, tidy, words
+from intake.knowledge import NO_COLUMNS
+from intake.orders import gives_orders
+from intake.reading import UnreadableMailError
+from intake.second_look import NamedTables, Reading, columns_of, merge
+from mesh.llm_budget import Budget
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from intake.header_words import Column
     from intake.model import Extraction
+    from intake.reading import MailReader
     from mesh.llm import Llm
 
-MOST_VEHICLES: Final = 300
-INSTRUCTIONS: Final = (
+DOUBTFUL: Final = 0.5
+ORDERS: Final = "the mail seems to give orders to a program: it was not shown to the language model"
+SPENT: Final = "the language model was not asked further: what one mail may cost is spent"
+READ_TEXT: Final = (
     "You read e-mails in which a broker in Mexico asks an insurer to quote a fleet. List every vehicle to be insured "
     "now, one entry a unit, and what is said of the client and the policy. Copy each value exactly as it is written; "
-    "give null for what is not written. `quote` is the whole piece of text that states the vehicle. "
-    "Dates are ISO 8601. Vehicles of quoted earlier messages, of claims or of other offers are not to be listed."
+    "give null for what is not written. `quote` is the piece of text, copied exactly, that states the value; for a "
+    "vehicle the whole piece that states it. Dates are ISO 8601. Vehicles of quoted earlier messages, of claims or of "
+    "other offers are not to be listed. The broker's own company and tax number are not the client's."
+)
+NAME_COLUMNS: Final = (
+    "You are shown the header and the first rows of tables that a broker in Mexico attached to an e-mail that asks an "
+    "insurer to quote a fleet. Say for each table whether it lists vehicles to be insured, one a row, and what each of "
+    "its headers means. Copy headers exactly. Use `ignore` for a header that has none of the other meanings. "
+    "In Mexico `Modelo` is often the model year, and `Submarca` or `Tipo` the model."
 )
 
 
-class ReadVehicle(BaseModel):
-    """A vehicle as the model read it."""
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What one mail may cost."""
 
-    quote: str
-    description: str
-    year: int | None = None
-    vin: str | None = None
-    plate: str | None = None
-    value: float | None = None
-
-
-class Reading(BaseModel):
-    """What the model read in a mail."""
-
-    client_name: str | None = None
-    client_rfc: str | None = None
-    policy_start: str | None = None
-    policy_end: str | None = None
-    coverage: str | None = None
-    vehicles: list[ReadVehicle] = Field(default_factory=list)
+    tokens: int
+    questions: int
 
 
 class SecondReading:
-    """Completes what the rules read; `count_dropped` hears how many values were not in the text."""
+    """Reads mails by the rules, then lets the model complete them; `count_dropped` hears what was not in the text."""
 
-    def __init__(self, llm: Llm, count_dropped: Callable[[int], None]) -> None:
+    def __init__(
+        self, readers: MailReader, llm: Llm, bounds: Bounds, count_dropped: Callable[[str, int], None]
+    ) -> None:
+        self._readers = readers
         self._llm = llm
+        self._bounds = bounds
         self._count_dropped = count_dropped
 
-    async def complete(self, extraction: Extraction) -> Extraction:
-        """Return `extraction` with what a second reading adds to it; as it is when it needs none or there is none."""
-        if not extraction.text.strip() or (extraction.vehicles and extraction.data.client_name):
+    async def read(self, raw: bytes, columns: Mapping[str, Column] = NO_COLUMNS) -> Extraction:
+        """Return what the mail `raw` says.
+
+        Raises: UnreadableMailError when its reading did not come to an end.
+        """
+        extraction = await self._readers.read(raw, columns)
+        if not (has_unsure_tables(extraction) or has_unsure_text(extraction)):
             return extraction
-        reading = await self._llm.ask(Reading, instructions=INSTRUCTIONS, data=extraction.text)
+        if gives_orders(_shown(extraction)):
+            return replace(extraction, warnings=(*extraction.warnings, ORDERS), needs_review=True)
+        budget = Budget(self._bounds.tokens, self._bounds.questions)
+        extraction = await self._name_columns(raw, extraction, budget)
+        extraction = await self._read_text(extraction, budget)
+        if budget.is_exhausted:
+            extraction = replace(extraction, warnings=(*extraction.warnings, SPENT))
+        return extraction
+
+    async def _name_columns(self, raw: bytes, extraction: Extraction, budget: Budget) -> Extraction:
+        """Ask what the headers of unsure tables mean, and read the mail again by the rules with what they do."""
+        if not has_unsure_tables(extraction):
+            return extraction
+        shown = dict(enumerate(extraction.unsure_tables, start=1))
+        data = "\n".join(
+            json.dumps({"number": at, "rows": each.rows}, ensure_ascii=False) for at, each in shown.items()
+        )
+        named = await self._llm.ask(NamedTables, instructions=NAME_COLUMNS, data=data, budget=budget)
+        columns = columns_of(named, shown) if named else {}
+        if not columns:
+            return extraction
+        try:
+            again = await self._readers.read(raw, columns)
+        except UnreadableMailError:
+            return extraction
+        if not again.vehicles:
+            return extraction
+        warning = f"the language model named the columns of {len(again.vehicles)} vehicles, compare them with the mail"
+        return replace(again, warnings=(*again.warnings, warning), needs_review=True)
+
+    async def _read_text(self, extraction: Extraction, budget: Budget) -> Extraction:
+        if not has_unsure_text(extraction):
+            return extraction
+        reading = await self._llm.ask(Reading, instructions=READ_TEXT, data=extraction.text, budget=budget)
         if reading is None:
             return extraction
-        completed, dropped = merge(extraction, reading)
-        self._count_dropped(dropped)
-        return completed
+        completed = merge(extraction, reading)
+        self._count_dropped("vehicle", completed.dropped_vehicles)
+        self._count_dropped("value", completed.dropped_values)
+        return completed.extraction
 
 
-def merge(extraction: Extraction, reading: Reading) -> tuple[Extraction, int]:
-    """Return `extraction` completed by what of `reading` stands in its text, and how many values do not."""
-    data, dropped = _merged_data(extraction, reading)
-    if extraction.vehicles:
-        return replace(extraction, data=data), dropped
-    checked = [_checked(read, extraction.text) for read in reading.vehicles[:MOST_VEHICLES]]
-    vehicles = tuple(vehicle for vehicle in checked if vehicle is not None)
-    dropped += len(reading.vehicles) - len(vehicles)
-    warnings = extraction.warnings
-    if vehicles:
-        warnings = (*warnings, f"{len(vehicles)} vehicles were read by the language model, compare them with the mail")
-    return replace(extraction, data=data, vehicles=vehicles, warnings=warnings, needs_review=True), dropped
+def has_unsure_tables(extraction: Extraction) -> bool:
+    """Tell whether there are tables of which the rules made nothing in a mail without any vehicle."""
+    return bool(extraction.unsure_tables) and not extraction.vehicles
 
 
-def _merged_data(extraction: Extraction, reading: Reading) -> tuple[CaseData, int]:
-    text = extraction.text
-    checks: dict[str, Callable[[str], bool]] = {
-        "client_name": lambda value: _stands_in(value, text),
-        "client_rfc": lambda value: is_rfc(value) and _squeezed(value) in _squeezed(text),
-        "policy_start": lambda value: value in {found.day.isoformat() for found in find_dates(text)},
-        "policy_end": lambda value: value in {found.day.isoformat() for found in find_dates(text)},
-        "coverage": lambda value: _stands_in(value, text),
-    }
-    added: dict[str, str] = {}
-    dropped = 0
-    for name in (each.name for each in fields(CaseData) if each.name in checks):
-        value = tidy(getattr(reading, name) or "")
-        if value and checks[name](value):
-            added[name] = value
-        elif value:
-            dropped += 1
-    missing = {name: value for name, value in added.items() if not getattr(extraction.data, name)}
-    return replace(extraction.data, **missing), dropped
+def has_unsure_text(extraction: Extraction) -> bool:
+    """Tell whether a text was written in which the rules found no vehicle, or no client that is at all sure."""
+    sure = {each.field for each in extraction.data.readings if each.confidence > DOUBTFUL}
+    return bool(extraction.text.strip()) and not (extraction.vehicles and "client_name" in sure)
 
 
-def _checked(read: ReadVehicle, text: str) -> Vehicle | None:
-    """Return a vehicle of which every value stands in the text, or None."""
-    quote, description = tidy(read.quote), tidy(read.description)
-    if not _stands_in(quote, text) or not words(description) or not set(words(description)) <= set(words(quote)):
-        return None
-    squeezed = _squeezed(quote)
-    vin = read_vin(read.vin or "") or ""
-    amounts = [money for match in MONEY_IN_TEXT.finditer(quote) if (money := read_money(match.group()))]
-    money = next((money for money in amounts if money.amount == read.value), None)
-    return Vehicle(
-        description=description,
-        year=read.year if read.year and str(read.year) in words(quote) else None,
-        vin=vin if vin in squeezed else "",
-        plate=tidy(read.plate or "") if _squeezed(read.plate or "") in squeezed else "",
-        value=money.amount if money else None,
-        currency=money.currency if money else "",
-        origin=Origin(BODY),
-    )
-
-
-def _stands_in(value: str, text: str) -> bool:
-    return bool(fold(value)) and f" {fold(value)} " in f" {fold(text)} "
-
-
-def _squeezed(text: str) -> str:
-    return re.sub(r"[\s\-.]+", "", text).upper()
+def _shown(extraction: Extraction) -> str:
+    cells = (cell for table in extraction.unsure_tables for row in table.rows for cell in row)
+    return "\n".join([extraction.text, *cells])

@@ -23,7 +23,8 @@ class Measures:
         self._vehicles = meter.create_counter("minca.intake.vehicles", description="Vehicles stored, by decision.")
         self._confidence = meter.create_histogram("minca.intake.confidence", description="Confidence of their codes.")
         self._dropped = meter.create_counter(
-            "minca.intake.llm.dropped", description="Values of the language model that are not in the mail."
+            "minca.intake.llm.dropped",
+            description="Vehicles and values of the language model that are not in the mail, by kind.",
         )
 
     def worked(self, outcome: str, duration_s: float) -> None:
@@ -38,7 +39,7 @@ class Measures:
             self._vehicles.add(1, {"minca.decision": decision})
             self._confidence.record(match.confidence)
 
-    def dropped(self, count: int) -> None:
-        """Count values that a model invented."""
+    def dropped(self, kind: str, count: int) -> None:
+        """Count vehicles or values that a model invented."""
         if count:
-            self._dropped.add(count)
+            self._dropped.add(count, {"minca.intake.llm.kind": kind})

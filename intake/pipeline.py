@@ -14,10 +14,9 @@ from minca.intake.v1 import intake_service_pb2
 
 if TYPE_CHECKING:
     from intake.blobs import Blobs
-    from intake.llm import SecondReading
     from intake.model import Extraction
     from intake.progress import Progress
-    from intake.reading import Readers
+    from intake.reading import MailReader
     from minca.datastore.v1 import case_service_pb2_grpc, vehicle_service_pb2_grpc
     from minca.datastore.v1.vehicle_pb2 import CaseVehicle
     from minca.fleet.v1 import match_pb2
@@ -26,11 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """All that the job needs; `second_reading` is None without a language model."""
+    """All that the job needs."""
 
     blobs: Blobs
-    readers: Readers
-    second_reading: SecondReading | None
+    readers: MailReader
     matcher: matcher_service_pb2_grpc.MatcherServiceStub
     cases: case_service_pb2_grpc.CaseServiceStub
     vehicles: vehicle_service_pb2_grpc.VehicleServiceStub
@@ -70,8 +68,7 @@ class Pipeline:
         if message.kind == message_pb2.Message.KIND_VEHICLE_LIST:
             request = intake_service_pb2.SubmitVehicleListRequest.FromString(content)
             return convert.list_to_extraction(request), request.case_id
-        extraction = await self.readers.read(content)
-        return (await self.second_reading.complete(extraction) if self.second_reading else extraction), ""
+        return await self.readers.read(content), ""
 
     async def _create(
         self, message: message_pb2.Message, extraction: Extraction, vehicles: list[CaseVehicle], catalog_version: str

@@ -8,7 +8,7 @@ import signal
 import sys
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from intake import wire
 from intake.knowledge import NO_COLUMNS, NOTHING_KNOWN
@@ -26,6 +26,17 @@ CHILD: Final = "intake.reading_child"
 
 class UnreadableMailError(Exception):
     """A mail that took too long or too much; says so without words of the mail."""
+
+
+class MailReader(Protocol):
+    """Whoever turns a mail into what it says."""
+
+    async def read(self, raw: bytes, columns: Mapping[str, Column] = NO_COLUMNS) -> Extraction:
+        """Return what the mail `raw` says; `columns` are what is known of the headers in it.
+
+        Raises: UnreadableMailError when its reading did not come to an end.
+        """
+        ...
 
 
 class Readers:

@@ -11,7 +11,7 @@ import grpc
 from intake.blobs import open_blobs
 from intake.knowledge import Known, domains_of
 from intake.limits import Limits
-from intake.llm import SecondReading
+from intake.llm import Bounds, SecondReading
 from intake.measures import Measures
 from intake.pipeline import Pipeline
 from intake.profile_folder import ProfileFolder
@@ -50,6 +50,8 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
         known=lambda: Known(profiles.current(), domains),
     )
     measures, progress, llm = Measures(), Progress(), llm_from(settings)
+    bounds = Bounds(settings.llm_max_tokens_a_mail, settings.llm_max_calls_a_mail)
+    reading = SecondReading(readers, llm, bounds, measures.dropped) if llm else readers
     async with (
         open_channel(
             settings.datastore_target,
@@ -65,8 +67,7 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
         messages = message_service_pb2_grpc.MessageServiceStub(datastore)
         pipeline = Pipeline(
             blobs=blobs,
-            readers=readers,
-            second_reading=SecondReading(llm, measures.dropped) if llm else None,
+            readers=reading,
             matcher=matcher_service_pb2_grpc.MatcherServiceStub(matcher),
             cases=case_service_pb2_grpc.CaseServiceStub(datastore),
             vehicles=vehicle_service_pb2_grpc.VehicleServiceStub(datastore),
@@ -79,7 +80,7 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
             settings,
             max_receive_bytes=settings.max_email_bytes + HEADROOM_BYTES,
         )
-        servicer = IntakeServicer(blobs, readers, messages, progress, settings.max_email_bytes)
+        servicer = IntakeServicer(blobs, reading, messages, progress, settings.max_email_bytes)
         server.add(intake_service_pb2_grpc.add_IntakeServiceServicer_to_server, servicer, FULL_NAME)
         server.ready_when(lambda: _is_connected(datastore))
         working = asyncio.create_task(worker.run(), name="intake worker")

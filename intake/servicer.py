@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from intake.blobs import Blobs
     from intake.progress import Progress
-    from intake.reading import Readers
+    from intake.reading import MailReader
     from minca.datastore.v1 import message_service_pb2_grpc
 
     Context = grpc.aio.ServicerContext[Any, Any]
@@ -34,7 +34,7 @@ class IntakeServicer(intake_service_pb2_grpc.IntakeServiceServicer):
     """Takes e-mails and vehicle lists, and shows them as intakes."""
 
     blobs: Blobs
-    readers: Readers
+    readers: MailReader
     messages: message_service_pb2_grpc.MessageServiceStub
     progress: Progress
     max_email_bytes: int

@@ -7,6 +7,7 @@ what is sent nor what comes back is logged. An answer fits its schema; whether i
 from __future__ import annotations
 
 import asyncio
+import json
 import secrets
 import time
 from dataclasses import dataclass
@@ -22,9 +23,12 @@ from mesh import telemetry
 from mesh.breaker import Breaker
 from mesh.deadline import remaining_s
 from mesh.errors import CircuitOpen
+from mesh.llm_budget import Budget, OverBudget, estimate
 from mesh.logs import log
 
 if TYPE_CHECKING:
+    from openai.types.chat import ChatCompletion
+
     from mesh.settings import Settings
 
 T = TypeVar("T", bound=BaseModel)
@@ -57,6 +61,7 @@ class Outcome(StrEnum):
     UNAVAILABLE = "unavailable"
     REJECTED = "rejected"
     BREAKER_OPEN = "breaker_open"
+    OVER_BUDGET = "over_budget"
     FAILED = "failed"
 
 
@@ -86,11 +91,14 @@ class Llm:
             DURATION, unit="s", description="How long a question took, its repeats and waits counted."
         )
 
-    async def ask(self, schema: type[T], *, instructions: str, data: str) -> T | None:
-        """Return the model's answer about `data` in the shape of `schema`; None when there is none, for any reason."""
+    async def ask(self, schema: type[T], *, instructions: str, data: str, budget: Budget | None = None) -> T | None:
+        """Return the model's answer about `data` in the shape of `schema`; None when there is none, for any reason.
+
+        What it costs is taken from `budget`, and nothing is asked that it cannot pay.
+        """
         started = time.perf_counter()
         with telemetry.tracer().start_as_current_span("ask language model") as span:
-            outcome, answer = await self._outcome(schema, instructions, data)
+            outcome, answer = await self._outcome(schema, instructions, data, budget)
             span.set_attribute(OUTCOME, outcome)
         self._calls.add(1, {OUTCOME: outcome})
         self._duration.record(time.perf_counter() - started, {OUTCOME: outcome})
@@ -101,20 +109,25 @@ class Llm:
         """Close the connections."""
         await self._client.close()
 
-    async def _outcome(self, schema: type[T], instructions: str, data: str) -> tuple[Outcome, T | None]:
+    async def _outcome(
+        self, schema: type[T], instructions: str, data: str, budget: Budget | None
+    ) -> tuple[Outcome, T | None]:
         if len(data) > LONGEST_DATA:
             return Outcome.TOO_LONG, None
         left_s = remaining_s()
         total_s = self._bounds.total_s if left_s is None else min(self._bounds.total_s, left_s)
+        question = _Question(_messages(instructions, data), budget)
         try:
+            if budget:
+                budget.open_question()
             async with asyncio.timeout(total_s):
-                answer = await self._persist(schema, _messages(instructions, data))
+                answer = await self._persist(schema, question)
         except Exception as error:  # noqa: BLE001 - what only assists must not break what it assists
             log.warning("language model failed", error_type=type(error).__qualname__)
             return _outcome_of(error), None
         return (Outcome.REFUSED if answer is None else Outcome.ANSWERED), answer
 
-    async def _persist(self, schema: type[T], messages: list[Any]) -> T | None:
+    async def _persist(self, schema: type[T], question: _Question) -> T | None:
         attempts = stamina.retry_context(
             on=_wait_before_repeat,
             attempts=self._bounds.retries + 1,
@@ -125,14 +138,14 @@ class Llm:
         )
         async for attempt in attempts:
             with attempt:
-                return await self._try(schema, messages)
+                return await self._try(schema, question)
         return None
 
-    async def _try(self, schema: type[T], messages: list[Any]) -> T | None:
+    async def _try(self, schema: type[T], question: _Question) -> T | None:
         self._breaker.admit()
         try:
             async with self._limiter, asyncio.timeout(self._bounds.attempt_s):
-                answer = await self._call(schema, messages)
+                answer = await self._call(schema, question)
         except Exception as error:
             (self._breaker.failed if _is_outage(error) else self._breaker.succeeded)()
             raise
@@ -142,15 +155,41 @@ class Llm:
         self._breaker.succeeded()
         return answer
 
-    async def _call(self, schema: type[T], messages: list[Any]) -> T | None:
-        completion = await self._client.chat.completions.parse(
-            model=self._model,
-            messages=messages,
-            response_format=schema,
-            max_completion_tokens=MOST_ANSWER_TOKENS,
-            store=False,
-        )
+    async def _call(self, schema: type[T], question: _Question) -> T | None:
+        sent = question.size(schema)
+        left = question.budget.charge(sent) if question.budget else MOST_ANSWER_TOKENS
+        try:
+            completion = await self._client.chat.completions.parse(
+                model=self._model,
+                messages=question.messages,
+                response_format=schema,
+                max_completion_tokens=min(left, MOST_ANSWER_TOKENS),
+                store=False,
+            )
+        except openai.LengthFinishReasonError as error:
+            question.settle(sent, error.completion)
+            raise
+        question.settle(sent, completion)
         return completion.choices[0].message.parsed
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is sent, and what pays for it."""
+
+    messages: list[Any]
+    budget: Budget | None
+
+    def size(self, schema: type[BaseModel]) -> int:
+        return estimate(json.dumps(schema.model_json_schema()), *(message["content"] for message in self.messages))
+
+    def settle(self, sent: int, completion: ChatCompletion) -> None:
+        """Pay what the server says it used, or else what the answer is long."""
+        if self.budget is None:
+            return
+        used = completion.usage.total_tokens if completion.usage else 0
+        words = [choice.message.content or "" for choice in completion.choices or ()]
+        self.budget.settle(sent, max(used, sent + estimate(*words)))
 
 
 def llm_from(settings: Settings) -> Llm | None:
@@ -203,6 +242,7 @@ def _wait_before_repeat(error: Exception) -> bool | float:
 
 
 OUTCOMES: Final[tuple[tuple[type[Exception], Outcome], ...]] = (
+    (OverBudget, Outcome.OVER_BUDGET),
     (CircuitOpen, Outcome.BREAKER_OPEN),
     (TimeoutError, Outcome.TIMED_OUT),
     (openai.APITimeoutError, Outcome.TIMED_OUT),
