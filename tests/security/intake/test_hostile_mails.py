@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from intake import mail
 from intake.extract import extract_email
 from intake.limits import Limits
-from intake.llm import Reading, ReadVehicle, merge
 from intake.model import Extraction
 from intake.reading import Readers, UnreadableMailError
+from intake.second_look import Quoted, Reading, ReadVehicle, merge
 from tests.fixtures.mails import HEADER, VERSA, a_mail, xlsx, zipped
 
 if TYPE_CHECKING:
@@ -200,18 +200,18 @@ def test_what_a_model_adds_to_the_rows_of_the_rules_is_not_taken() -> None:
     before = extraction.vehicles
     reading = Reading(vehicles=[ReadVehicle(quote=INJECTION, description="FERRARI ENZO", year=2003, value=1.0)])
 
-    assert merge(extraction, reading)[0].vehicles == before
+    assert merge(extraction, reading).extraction.vehicles == before
 
 
 def test_what_a_model_invents_is_dropped_and_counted() -> None:
     extraction = Extraction(text="Quiero asegurar mi sedán de siempre, el azul.")
     invented = Reading(
-        client_name="ACME S.A.",
-        client_rfc="ASR950713Z32",
-        policy_start="2026-01-01",
+        client_name=Quoted(value="ACME S.A.", quote="mi sedán"),
+        client_rfc=Quoted(value="ASR950713Z32", quote="RFC ASR950713Z32"),
+        policy_start=Quoted(value="2026-01-01", quote="1 de enero de 2026"),
         vehicles=[ReadVehicle(quote="KIA RIO 2021", description="KIA RIO", year=2021)],
     )
-    merged, dropped = merge(extraction, invented)
+    completed = merge(extraction, invented)
 
-    assert (merged.vehicles, merged.data) == (extraction.vehicles, extraction.data)
-    assert dropped == 4
+    assert (completed.extraction.vehicles, completed.extraction.data) == (extraction.vehicles, extraction.data)
+    assert (completed.dropped_vehicles, completed.dropped_values) == (1, 3)
