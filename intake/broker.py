@@ -23,13 +23,19 @@ PUBLIC_DOMAINS: Final = frozenset(
 )
 _NAME: Final = re.compile(r"[^\W\d_][^\d@:|/]{3,60}")
 _ROLE: Final = re.compile(
-    r"\b(?:AGENTE|EJECUTIV|DIRECTOR|GERENTE|ASESOR|SUSCRI|CORREDUR|SEGUROS|BROKER|PROMOTORIA|DEPARTAMENTO|COTIZA|TEL)"
+    r"\b(?:AGENTE|ATENTAMENTE|SALUDOS|GRACIAS|ENVIADO|SENT FROM|OUTLOOK|IPHONE|ANDROID"
+    r"|EJECUTIV|DIRECTOR|GERENTE|ASESOR|SUSCRI|CORREDUR|SEGUROS|BROKER|PROMOTORIA|DEPARTAMENTO|COTIZA|TEL)"
 )
 _LINES_OF_A_NAME: Final = 4
+_LINES_OF_A_SIGNATURE: Final = 8
+_LEAST_TELLING: Final = 4
 
 
 def find_broker(
-    email: Email, segments: Sequence[Segment], nested: Sequence[Email], insurer_domains: Collection[str] = ()
+    email: Email,
+    segments: Sequence[Segment],
+    nested: Sequence[tuple[Email, Segment]],
+    insurer_domains: Collection[str] = (),
 ) -> tuple[Sender, Found]:
     """Return who asks, and how sure that is; nobody when only the insurer's own people are to be seen."""
     house = {each.domain for each in email.recipients if each.domain} - PUBLIC_DOMAINS
@@ -39,9 +45,9 @@ def find_broker(
     outside = [segment for segment in segments[1:] if _is_outside(segment.sender, house | own)]
     if outside:
         return _sure(_named(outside[0].sender, outside[0]))
-    forwarded = [inner.sender for inner in nested if _is_outside(inner.sender, house | own)]
-    if forwarded:
-        return _sure(forwarded[0])
+    for inner, segment in nested:
+        if _is_outside(inner.sender, house | own):
+            return _sure(_named(inner.sender, segment))
     for segment in segments:
         signed = [each for line in _lines(segment) for each in senders(line) if _is_outside(each, house | own)]
         if signed and segment is not segments[0]:
@@ -73,8 +79,19 @@ def _named(sender: Sender, segment: Segment) -> Sender:
     """Return `sender` with the name of the signature where the header has none."""
     if sender.name:
         return sender
-    for text in _lines(segment)[1:_LINES_OF_A_NAME]:
-        is_name = _NAME.fullmatch(text) and 2 <= len(text.split()) <= 6  # noqa: PLR2004 - words of a name
-        if is_name and not _ROLE.search(fold(text)):
-            return Sender(text.strip(" ,."), sender.address)
-    return sender
+    body = [block.text for block in segment.blocks if isinstance(block, Line) and block.text][-_LINES_OF_A_SIGNATURE:]
+    signed = [text for text in _lines(segment)[1:_LINES_OF_A_NAME] if _is_name(text)]
+    alike = [text for text in [*signed, *body] if _is_name(text) and _is_like(text, sender.address)]
+    name = next(iter([*alike, *signed]), "")
+    return Sender(name.strip(" ,."), sender.address)
+
+
+def _is_name(text: str) -> bool:
+    is_short = 2 <= len(text.split()) <= 6  # noqa: PLR2004 - words of a name
+    return is_short and bool(_NAME.fullmatch(text)) and not _ROLE.search(fold(text))
+
+
+def _is_like(name: str, address: str) -> bool:
+    """Tell whether an address has a word of a name in it."""
+    squeezed = fold(address).replace(" ", "")
+    return any(len(word) >= _LEAST_TELLING and word in squeezed for word in fold(name).split())

@@ -75,7 +75,7 @@ def _period(asked: Asked) -> dict[str, Found]:
     """Return both days of one source: days of two sources need not belong together."""
     for source in asked.sources:
         period = find_period(source.text, asked.sent_on)
-        if source.is_new and any(period[:2]):
+        if any(period[:2]):
             end_way = DERIVED if period.is_end_derived else LABELLED
             return {
                 "policy_start": found(period.start, LABELLED, source, period.at),
@@ -86,7 +86,7 @@ def _period(asked: Asked) -> dict[str, Found]:
 
 def _coverages(asked: Asked) -> Iterator[Found]:
     for source in asked.sources:
-        if source.is_new and (coverage := find_coverage(source.text)):
+        if coverage := find_coverage(source.text):
             yield found(coverage.name, LABELLED if coverage.is_labelled else UNLABELLED, source, coverage.start)
     of_rows = {vehicle.coverage.upper() for vehicle in asked.vehicles}
     if len(of_rows) == 1 and (name := of_rows.pop()):
@@ -95,13 +95,13 @@ def _coverages(asked: Asked) -> Iterator[Found]:
 
 def _currencies(sources: Sequence[Source]) -> Iterator[Found]:
     for source in sources:
-        if source.is_new and (said := find_currency(source.text)):
+        if said := find_currency(source.text):
             yield found(said.value, LABELLED, source, said.start)
 
 
 def _payment_forms(sources: Sequence[Source]) -> Iterator[Found]:
     for source in sources:
-        if source.is_new and (said := find_payment_form(source.text)):
+        if said := find_payment_form(source.text):
             yield found(said.value, LABELLED, source, said.start)
 
 
@@ -111,6 +111,6 @@ def _losses(asked: Asked) -> tuple[tuple[LossPeriod, ...], Origin | None]:
         if losses := read_loss_table(table):
             return tuple(losses), Origin(table.file, table.sheet, table.first_row)
     for source in asked.sources:
-        if source.is_new and (losses := find_losses(source.text)):
+        if losses := find_losses(source.text):
             return tuple(losses[:MOST_PERIODS]), source.origin(0)
     return (), None

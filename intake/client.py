@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 SEVERAL_NUMBERS = "several tax numbers (RFC) are stated, the likeliest was taken"
 WRONG_CHECK_DIGIT = "the tax number (RFC) does not fit its check digit"
+OWN = 0.6
+"""A company that signs the mail is the broker's, unless the client writes himself and no other is named."""
 _MOST = 100
 _LEAST_TELLING = 5
 """Shorter names of mail domains fit anything."""
@@ -52,13 +54,13 @@ def read_name(sources: Sequence[Source], broker: Intermediary) -> Found:
 def _names(source: Source, broker: Intermediary) -> Iterator[Found]:
     text = source.text
     if labelled := find_labelled_client(text):
-        yield found(labelled.name, LABELLED, source, labelled.start)
-    companies = [each for each in find_companies(text)[:_MOST] if not broker.owns_name(each.name)]
-    for company in companies:
+        yield found(labelled.name, LABELLED if labelled.is_marked else BESIDE_LABEL, source, labelled.start)
+    for company in find_companies(text)[:_MOST]:
         behind = find_rfcs(text[company.end : company.end + 60])
         is_beside_number = any(rfc.is_labelled or is_made_of(rfc.number, company.name) for rfc in behind)
-        alone = UNLABELLED if company.has_form else GUESSED
-        yield found(company.name, BESIDE_LABEL if is_beside_number else alone, source, company.start)
+        way = BESIDE_LABEL if is_beside_number else UNLABELLED if company.has_form else GUESSED
+        way *= OWN if broker.owns_name(company.name) else 1.0
+        yield found(company.name, way, source, company.start)
     for rfc in _few(find_rfcs(text)):
         if name := find_person(text, rfc):
             yield found(name, SHAPE, source, max(0, rfc.start - 1))

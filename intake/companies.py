@@ -33,12 +33,13 @@ _BODY = re.compile(
 )
 _LABEL = re.compile(
     r"\b(?:(?:NUESTRO|NUESTRA|MI|EL|LA|DEL?|NOMBRE DEL?)\s+)?(?:CLIENTE|ASEGURAD[OA]|CONTRATANTE|RAZON SOCIAL|PROSPECTO"
-    r"|CLIENT|(?:NAMED )?INSURED|CUSTOMER|DENOMINACION(?: SOCIAL)?|PROPUESTO ASEGURADO|EMPRESA|A NOMBRE DE|TITULAR)\b"
-    r"(?:\s*[/(]\s*(?:CONTRATANTE|ASEGURADO|RAZON SOCIAL|CLIENTE)\s*\)?)?(?:\s*(?:ES|SERIA|IS))?"
-    r"\s*(?P<mark>[:=\t]|\s-\s)?\s*"
+    r"|CLIENT|(?:NAMED )?INSURED|CUSTOMER|DENOMINACION(?: SOCIAL)?|PROPUESTO ASEGURADO|EMPRESA|A NOMBRE DE|TITULAR"
+    r"|PROPIEDAD DE|SOLICITANTE|PROPONENTE|COMPANY|POLICYHOLDER|APPLICANT)\b(?:\s+NAME\b)?"
+    r"(?:\s*[/(]\s*(?:CONTRATANTE|ASEGURADO|RAZON SOCIAL|CLIENTE)\s*\)?)?(?P<verb>\s+(?:ES|SERIA|IS)\b)?"
+    r"(?P<mark>\s*[:=\t]|\s+-\s|\s{2,}(?=\S))?\s*"
 )
 _NAME_END = re.compile(
-    r"[\n;|]|\s{2,}|,?\s+(?:CON\s+)?R\.?F\.?C\b|\(|\s+-\s+|,\s+(?:CON|PARA|QUE|EL|LA|CUYO)\b|\.\s|\.?$"
+    r"[\n;|]|,\s+(?:REQUIERE|NECESITA|SOLICITA|DESEA|QUIERE|PIDE)\b|\s{2,}|,?\s+(?:CON\s+)?R\.?F\.?C\b|\(|\s+-\s+|,\s+(?:CON|PARA|QUE|EL|LA|CUYO)\b|\.\s|\.?$"
 )
 _WORD_BEFORE = re.compile(r"([^\s,;:(){}\[\]|\"“”]+)([\s,]*)$")
 _WORD_BEHIND = re.compile(
@@ -59,24 +60,30 @@ _INTERMEDIARY = re.compile(
 )
 _BEFORE_RFC = re.compile(r"[\s,;(-]*(?:CON\s+)?(?:\bR\.?\s?F\.?\s?C\.?)?[\s:,(-]*$", re.IGNORECASE)
 _LONGEST_NAME = 120
+_DIGITS_OF_A_POLICY = 5
+_LONGEST_ACRONYM = 5
 _MOST_WORDS = 12
 
 
 class Company(NamedTuple):
-    """A name and where it ends in the text."""
+    """A name and where it stands in the text."""
 
     name: str
     start: int
     end: int
     has_form: bool = True
+    is_marked: bool = True
+    """False for a name that only follows a label, without a colon or a legal form."""
 
 
 def find_companies(text: str) -> list[Company]:
     """Return the companies that `text` names with their legal form; intermediaries and insurers are left out."""
     upper = plain(text)
-    found = []
+    found: list[Company] = []
+    before = 0
     for form in _FORM.finditer(upper):
-        start = _name_start(text, form.start())
+        start = _name_start(text, form.start(), before)
+        before = form.end()
         name = _clean(text[start : form.end()])
         if start < form.start() and len(name) <= _LONGEST_NAME and not _INTERMEDIARY.search(plain(name)):
             found.append(Company(name, start, form.end()))
@@ -89,14 +96,7 @@ def _find_bodies(text: str, upper: str) -> Iterator[Company]:
     for head in _BODY.finditer(upper):
         if not text[head.start()].isupper():
             continue
-        end = head.end()
-        while match := _WORD_BEHIND.match(text, end):
-            words = match.group(1).split()
-            if not words[-1][0].isupper() or fold(words[-1]) in _NOT_IN_BODY:
-                break
-            end = match.end()
-            if words[-1].endswith((",", ".")):
-                break
+        end, _ = _end_of_name(text, head.end())
         name = _clean(text[head.start() : end])
         if len(name.split()) > 1 and len(name) <= _LONGEST_NAME:
             yield Company(name, head.start(), end, has_form=False)
@@ -115,11 +115,41 @@ def find_labelled_client(text: str) -> Company | None:
         if near is not None:
             return near
         rest = text[label.end() :]
-        if label["mark"] and (end := _NAME_END.search(plain(rest[: _LONGEST_NAME + 1]))):
+        if _is_marked(label, rest) and (end := _NAME_END.search(plain(rest[: _LONGEST_NAME + 1]))):
             name = _clean(rest[: end.start()])
             if len(fold(name)) > 2 and not re.search(r"@|\d{5}", name):  # noqa: PLR2004 - more than initials
                 return Company(name, label.end(), label.end() + end.start(), has_form=False)
+        if named := _name_after(text, label.end()):
+            return named
     return None
+
+
+def _name_after(text: str, start: int) -> Company | None:
+    """Return the capitalised words that follow a label without any mark, when they are as many as a name has."""
+    if start == 0 or text[start - 1] not in " \t":
+        return None
+    end, count = _end_of_name(text, start - 1)
+    name = _clean(text[start:end]).rstrip(".")
+    is_name = 1 < count <= _MOST_WORDS and len(name) <= _LONGEST_NAME and not _INTERMEDIARY.search(plain(name))
+    return Company(name, start, end, has_form=False, is_marked=False) if is_name else None
+
+
+def _end_of_name(text: str, end: int) -> tuple[int, int]:
+    """Return where the capitalised words behind `end` stop, joined by small link words, and how many they are."""
+    count = 0
+    while match := _WORD_BEHIND.match(text, end):
+        word = match.group(1).split()[-1]
+        if not word[0].isupper() or fold(word) in _NOT_IN_BODY:
+            break
+        end, count = match.end(), count + 1
+        if word.endswith((",", ".")):
+            break
+    return end, count
+
+
+def _is_marked(label: re.Match[str], rest: str) -> bool:
+    """Tell whether a name follows: behind a mark, or behind "is" and in capitals."""
+    return bool(label["mark"]) or (bool(label["verb"]) and rest[:1].isupper())
 
 
 def _stands_behind(company: Company, label: re.Match[str]) -> bool:
@@ -138,19 +168,26 @@ def find_person(text: str, rfc: Rfc) -> str:
             break
         name = f"{word} {name}".strip()
     initials = {word[0] for word in fold(name).split()}
+    name = name[_behind_links(name, 0) :]
     return _clean(name) if {plain(rfc.number[at]) for at in (0, 2, 3)} <= initials else ""
 
 
-def _name_start(text: str, end: int) -> int:
+def _name_start(text: str, end: int, before: int) -> int:
     """Return where the name begins that ends at `end`: words in capitals, joined by small link words."""
-    window_start = max(0, end - _LONGEST_NAME)
+    window_start = max(before, end - _LONGEST_NAME)
     window = text[window_start:end]
     start, count = len(window), 0
     is_all_capitals: bool | None = None
     while count < _MOST_WORDS and (match := _WORD_BEFORE.search(window[:start])):
         word = match.group(1)
         is_link = plain(word) in _LINKS
-        if fold(word) in _NO_NAME or _ends_sentence(word) or ("," in match.group(2) and count > 0 and not is_link):
+        is_number = word.isdigit() and len(word) >= _DIGITS_OF_A_POLICY
+        if (
+            is_number
+            or fold(word) in _NO_NAME
+            or _ends_sentence(word)
+            or ("," in match.group(2) and count > 0 and not is_link)
+        ):
             break
         if is_link and word.islower() and is_all_capitals:
             break
@@ -159,7 +196,7 @@ def _name_start(text: str, end: int) -> int:
             if not is_capital or (is_all_capitals and not word.isupper() and any(map(str.isalpha, word))):
                 break
             if is_all_capitals is None and any(map(str.isalpha, word)):
-                is_all_capitals = word.isupper()
+                is_all_capitals = word.isupper() if len(word) > _LONGEST_ACRONYM or not word.isupper() else None
         start, count = match.start(1), count + 1
     return window_start + _behind_links(window, start)
 

@@ -23,7 +23,7 @@ _LABELLED: Final = re.compile(
 )
 _BEFORE: Final = re.compile(rf"{_SEVERAL}\s+COVERAGE\b")
 _ASKED: Final = re.compile(
-    r"\b(?:COTIZ\w+|SOLICIT\w+|REQUER\w+|NECESIT\w+|ASEGUR\w+|SEGURO|QUOTE)\b[^\n.;]{0,60}?\b(?:EN|CON|DE|TODO|TODAS|:)?\s+"
+    r"\b(?:COTIZ\w+|SOLICIT\w+|REQU[EI]\w+|NECESIT\w+|ASEGUR\w+|SEGURO|QUOTE)\b[^\n.;]{0,60}?\b(?:EN|CON|DE|TODO|TODAS|:)?\s+"
     rf"{_SEVERAL}(?=\s*(?:$|[.,;\n]|PARA\b|A\s+(?:VALOR|PARTIR)|TODAS|EN\s+TODAS|CON\s+DEDUCIBLE|POR\b|FOR\b))",
     re.MULTILINE,
 )

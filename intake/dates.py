@@ -31,6 +31,10 @@ _PATTERNS = tuple(
 )
 _NUMERIC = _PATTERNS[1]
 _WITHOUT_YEAR = re.compile(r"(?<![\d/.-])(?P<d>\d{1,2})/(?P<m>\d{1,2})(?![\d/]|[.-]\d)")
+_ENGLISH = re.compile(
+    r"\b(?:THE|AND|PLEASE|FOR|OF|TO|FROM|POLICY|COVERAGE|EFFECTIVE|INSURED|QUOTE|FLEET|WITH|THROUGH)\b"
+)
+_SPANISH = re.compile(r"\b(?:EL|LA|LOS|DE|DEL|AL|Y|PARA|POR|CON|VIGENCIA|INICIO|COBERTURA|CLIENTE|FAVOR|DESDE|HASTA)\b")
 _MONTHS_OF_A_YEAR = 12
 _GRACE = dt.timedelta(days=31)
 """A date without a year may lie a little before the mail: policies are asked for after they should have begun."""
@@ -85,10 +89,16 @@ def _find(upper: str, patterns: tuple[re.Pattern[str], ...], sent_on: dt.date | 
 
 
 def _is_american(upper: str) -> bool:
-    """Tell whether the numeric dates of a text put the month first: one of them must, and none may not."""
+    """Tell whether the numeric dates of a text put the month first.
+
+    One of them must, or the text is English; and none may be one that cannot.
+    """
     numeric = [(int(match["d"]), int(match["m"])) for match in _NUMERIC.finditer(upper)]
-    must = any(second > _MONTHS_OF_A_YEAR >= first for first, second in numeric)
-    return must and not any(first > _MONTHS_OF_A_YEAR for first, _ in numeric)
+    if not numeric or any(first > _MONTHS_OF_A_YEAR for first, _ in numeric):
+        return False
+    must = any(second > _MONTHS_OF_A_YEAR for _, second in numeric)
+    english, spanish = (len(set(words.findall(upper))) for words in (_ENGLISH, _SPANISH))
+    return must or english > spanish
 
 
 def _day(parts: Mapping[str, str | None], sent_on: dt.date | None, *, is_swapped: bool) -> dt.date | None:

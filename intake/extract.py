@@ -35,7 +35,7 @@ def extract_email(raw: bytes, limits: Limits, known: Known = NOTHING_KNOWN) -> E
     opened = open_files(email.attachments, limits)
     segments = thread.split(email.body.blocks, email.subject)
     nested = [segment for inner in opened.mails for segment in thread.split(inner.body.blocks, inner.subject)[:1]]
-    broker, sender = find_broker(email, segments, opened.mails, known.insurer_domains)
+    broker, sender = find_broker(email, segments, list(zip(opened.mails, nested, strict=True)), known.insurer_domains)
     profile = known.profile_of(broker, email.sender)
     documents, notes_on_sheets = choose_sheets(opened.documents, profile)
     warnings = [*email.warnings, *email.body.warnings, *opened.warnings, *notes_on_sheets]

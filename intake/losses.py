@@ -30,7 +30,8 @@ _PERIOD: Final = re.compile(
 _COUNT: Final = re.compile(
     r"\b(?P<count>\d{1,5}|UN|UNO|DOS|TRES|CUATRO|CINCO|SEIS|SIETE|OCHO|NUEVE|DIEZ|ONE|TWO|THREE)\s*(?:\(\d+\)\s*)?"
     r"(?:SINIESTROS?|EVENTOS?|RECLAMACION(?:ES)?|RECLAMOS?|CLAIMS?|ACCIDENTES?|CASOS)\b"
-    r"|\b(?:SINIESTROS|EVENTOS|CLAIMS)\s*[:=]\s*(?P<behind>\d{1,5})\b(?![.,]?\d|\s*%)"
+    r"|\b(?:SINIESTROS|EVENTOS|CLAIMS)\s*[:=]\s*(?P<behind>(?!(?:19|20)\d{2}\b)\d{1,5})\b(?![.,]?\d|\s*%)"
+    rf"|\b{_YEAR}\s*[-:=]\s*(?P<after>\d{{1,4}})\b(?![.,]?\d|\s*%)"
 )
 _NONE: Final = re.compile(
     r"\b(?:SIN (?:NINGUN )?(?:SINIESTROS?|SINIESTRALIDAD|RECLAMACION(?:ES)?)|CERO SINIESTROS"
@@ -61,6 +62,7 @@ _HEADS: Final[Mapping[str, re.Pattern[str]]] = {
 }
 _LEAST_HEADS: Final = 2
 _NEXT_LINES: Final = 8
+_LONGEST_PERIOD: Final = 5
 
 
 def find_losses(text: str) -> list[LossPeriod]:
@@ -125,7 +127,7 @@ def _read(part: str, *, is_on_topic: bool) -> LossPeriod | None:
     if claims is None and money is None and ratio is None:
         return None
     return LossPeriod(
-        period=tidy(part[period.start() : period.end()]).upper() if period else "",
+        period=_period(part, period) if period else "",
         claims=claims,
         amount=money.amount if money else None,
         currency=money.currency if money else "",
@@ -134,11 +136,20 @@ def _read(part: str, *, is_on_topic: bool) -> LossPeriod | None:
     )
 
 
+def _period(part: str, match: re.Match[str]) -> str:
+    """Return a period as written; of "2023 - 12" only the year, twelve is a number of claims."""
+    written = tidy(part[match.start() : match.end()]).upper()
+    years = re.fullmatch(rf"({_YEAR}).*?(\d{{2}})", written)
+    if years and not 0 < int(years[2]) - int(years[1]) % 100 <= _LONGEST_PERIOD:
+        return years[1]
+    return written
+
+
 def _count(upper: str) -> int | None:
     match = _COUNT.search(upper)
     if match is None:
         return None
-    count = match["count"] or match["behind"]
+    count = match["count"] or match["behind"] or match["after"]
     return int(count) if count.isdigit() else _NUMBERS[count]
 
 

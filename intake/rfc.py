@@ -21,6 +21,7 @@ _OTHERS: Final = re.compile(
     r"\b(?:AGENTE|BROKER|CORREDOR\w*|PROMOTOR\w*|BENEFICIARIO|EMISOR|ASEGURADORA|PROVEEDOR|DESPACHO)\b"
     r"(?:(?!CLIENT|ASEGURADO|CONTRATANTE|RAZON|INSURED)[^\n;.]){0,40}$|\b(?:NUESTRO|MI|OUR)\s*$"
 )
+_NEXT: Final = re.compile(r"[A-Z0-9]\s*(?:[,/;-]|\s[YOE])\s*$")
 _GENERIC: Final = frozenset({"XAXX010101000", "XEXX010101000"})
 _LABEL_REACH: Final = 60
 _ORDER: Final = "0123456789ABCDEFGHIJKLMN&OPQRSTUVWXYZ Ñ"
@@ -46,15 +47,17 @@ class Rfc(NamedTuple):
 def find_rfcs(text: str) -> list[Rfc]:
     """Return the tax numbers in `text`; generic ones, which stand for anybody, are left out."""
     upper = "".join(letter if len(letter) == 1 else letter[0] for letter in map(str.upper, text))
-    found = []
+    found: list[Rfc] = []
     for match in _RFC.finditer(upper):
         number = "".join(match.groups())
         if number in _GENERIC or not _is_date(match.group(2)):
             continue
         before = upper[max(0, match.start() - _LABEL_REACH) : match.start()].rpartition("\n")[2]
         label = _LABEL.search(before)
+        is_next = bool(found) and bool(_NEXT.search(before)) and before.rstrip(" ,/;YOE-").endswith(found[-1].number)
+        is_labelled = bool(label) or (is_next and found[-1].is_labelled)
         is_of_another = bool(_OTHERS.search(before[: label.start()] if label else before))
-        found.append(Rfc(number, match.start(), bool(label), has_right_check_digit(number), is_of_another))
+        found.append(Rfc(number, match.start(), is_labelled, has_right_check_digit(number), is_of_another))
     return found
 
 
