@@ -38,6 +38,10 @@ _LABEL = re.compile(
     r"(?:\s*[/(]\s*(?:CONTRATANTE|ASEGURADO|RAZON SOCIAL|CLIENTE)\s*\)?)?(?P<verb>\s+(?:ES|SERIA|IS)\b)?"
     r"(?P<mark>\s*[:=\t]|\s+-\s|\s{2,}(?=\S))?\s*"
 )
+_THING = re.compile(
+    r"\b(?:SUMAS?|VALOR(?:ES)?|MONTOS?|BIEN(?:ES)?|VEHICULOS?|UNIDAD(?:ES)?|IMPORTE|INTERES|SUM|VALUE|VEHICLE)\s+$"
+)
+_LONGEST_THING = 12
 _NAME_END = re.compile(
     r"[\n;|]|,\s+(?:REQUIERE|NECESITA|SOLICITA|DESEA|QUIERE|PIDE)\b|\s{2,}|,?\s+(?:CON\s+)?R\.?F\.?C\b|\(|\s+-\s+|,\s+(?:CON|PARA|QUE|EL|LA|CUYO)\b|\.\s|\.?$"
 )
@@ -111,17 +115,25 @@ def find_labelled_client(text: str) -> Company | None:
     upper = plain(text)
     companies = find_companies(text)
     for label in _LABEL.finditer(upper):
+        if _is_of_thing(upper, label):
+            continue
         near = next((each for each in companies if _stands_behind(each, label)), None)
         if near is not None:
             return near
         rest = text[label.end() :]
         if _is_marked(label, rest) and (end := _NAME_END.search(plain(rest[: _LONGEST_NAME + 1]))):
             name = _clean(rest[: end.start()])
-            if len(fold(name)) > 2 and not re.search(r"@|\d{5}", name):  # noqa: PLR2004 - more than initials
+            if len(fold(name)) > 2 and not re.search(r"@|\d{5}|^\$?[\d.,]+\b", name):  # noqa: PLR2004 - more than initials
                 return Company(name, label.end(), label.end() + end.start(), has_form=False)
         if named := _name_after(text, label.end()):
             return named
     return None
+
+
+def _is_of_thing(upper: str, label: re.Match[str]) -> bool:
+    """Tell whether a label says what is insured rather than who: "Suma asegurada: 269,314"."""
+    before = upper[max(0, label.start() - _LONGEST_THING) : label.start()]
+    return bool(re.search(r"ASEGURAD|INSURED", label.group()) and _THING.search(before))
 
 
 def _name_after(text: str, start: int) -> Company | None:

@@ -31,7 +31,7 @@ _COUNT: Final = re.compile(
     r"\b(?P<count>\d{1,5}|UN|UNO|DOS|TRES|CUATRO|CINCO|SEIS|SIETE|OCHO|NUEVE|DIEZ|ONE|TWO|THREE)\s*(?:\(\d+\)\s*)?"
     r"(?:SINIESTROS?|EVENTOS?|RECLAMACION(?:ES)?|RECLAMOS?|CLAIMS?|ACCIDENTES?|CASOS)\b"
     r"|\b(?:SINIESTROS|EVENTOS|CLAIMS)\s*[:=]\s*(?P<behind>(?!(?:19|20)\d{2}\b)\d{1,5})\b(?![.,]?\d|\s*%)"
-    rf"|\b{_YEAR}\s*[-:=]\s*(?P<after>\d{{1,4}})\b(?![.,]?\d|\s*%)"
+    rf"|\b{_YEAR}\s*[-:=]\s*(?P<after>(?!(?:19|20)\d{{2}}\b)\d{{1,4}})\b(?![.,]?\d|\s*%)"
 )
 _NONE: Final = re.compile(
     r"\b(?:SIN (?:NINGUN )?(?:SINIESTROS?|SINIESTRALIDAD|RECLAMACION(?:ES)?)|CERO SINIESTROS"

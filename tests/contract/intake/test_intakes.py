@@ -326,3 +326,39 @@ async def test_a_dry_run_of_nothing_or_too_much_is_refused(intakes: Intakes, ana
         await intakes.stub.ExtractEmail(pb.ExtractEmailRequest(), metadata=ana)
     with refused("TOO_LARGE"):
         await intakes.stub.ExtractEmail(pb.ExtractEmailRequest(raw=b"x" * (MAX_EMAIL_BYTES + 1)), metadata=ana)
+
+
+async def test_a_case_says_how_sure_each_field_is_where_it_stands_and_what_is_missing(
+    intakes: Intakes, ana: Metadata, insurer: str
+) -> None:
+    text = f"Cliente: ACEROS RICO S.A. DE C.V.\nForma de pago: mensual\nSiniestralidad 2024: 38%\n{insurer}\n"
+    raw = a_mail().saying(text).with_xlsx([HEADER, VERSA]).as_bytes()
+    accepted = (await intakes.stub.SubmitEmail(pb.SubmitEmailRequest(raw=raw), metadata=ana)).intake
+    case, _ = await case_of(intakes, await intakes.done(accepted.id, ana), ana)
+    shown = (await intakes.stub.ExtractEmail(pb.ExtractEmailRequest(raw=raw), metadata=ana)).extraction.data
+    readings = {reading.field: reading for reading in case.data.readings}
+
+    assert case.data == shown
+    assert readings["client_name"].origin == vehicle_pb2.Origin(file="body", row=1)
+    assert not readings["broker_email"].HasField("origin")
+    assert all(0 < reading.confidence <= 1 for reading in readings.values())
+    assert list(case.data.missing_fields) == ["client_rfc", "policy_start", "policy_end", "coverage"]
+    assert case.data.payment_form == "MENSUAL"
+    assert [(loss.period, loss.ratio_percent, loss.HasField("claims")) for loss in case.data.losses] == [
+        ("2024", 38, False)
+    ]
+
+
+async def test_what_a_caller_leaves_out_of_a_list_is_missing_in_its_case(
+    intakes: Intakes, ana: Metadata, insurer: str
+) -> None:
+    data = case_data_pb2.CaseData(client_name=f"ACEROS {insurer}", missing_fields=["nothing"])
+    data.readings.add(field="client_name", confidence=0.1)
+    accepted = await intakes.stub.SubmitVehicleList(
+        pb.SubmitVehicleListRequest(vehicles=[RIO], data=data), metadata=ana
+    )
+    case, _ = await case_of(intakes, await intakes.done(accepted.intake.id, ana), ana)
+
+    assert not case.data.readings
+    assert "client_name" not in case.data.missing_fields
+    assert {"client_rfc", "losses"} <= set(case.data.missing_fields)

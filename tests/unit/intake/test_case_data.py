@@ -64,6 +64,10 @@ def test_what_is_no_day_is_no_date(text: str) -> None:
         ("Vigencia del 1 de enero al 31 de diciembre de 2026", ("2026-01-01", "2026-12-31")),
         ("vigencia del 1 de febrero al 1 de febrero de 2027", ("2026-02-01", "2027-02-01")),
         ("Effective 03/15/2026 to 03/14/2027", ("2026-03-15", "2027-03-14")),
+        ("Policy period from 04/01/2026 to 04/01/2027", ("2026-04-01", "2027-04-01")),
+        ("Term: November 1, 2026 - November 1, 2027", ("2026-11-01", "2027-11-01")),
+        ("Vigencia inmediata, favor de cotizar", ("2026-02-16", "")),
+        ("Vigencia anual desde el 29/02/2028", ("2028-02-29", "2029-02-28")),
         ("Policy period 06/01/2026 - 06/30/2027", ("2026-06-01", "2027-06-30")),
         ("vigencia a partir de hoy por un año", ("2026-02-16", "2027-02-16")),
         ("Fin de vigencia: 01/03/2027", ("", "2027-03-01")),
@@ -111,6 +115,12 @@ def test_generic_numbers_and_impossible_dates_are_no_tax_numbers(text: str) -> N
         ("Cliente:  PANIFICADORA LA ESPIGA, S.A. DE C.V.", "PANIFICADORA LA ESPIGA, S.A. DE C.V."),
         ("Asegurado: Juan Pérez López RFC PELJ800101AB1", "Juan Pérez López"),
         ("cliente: transportes del norte sa de cv", "transportes del norte sa de cv"),
+        ("a nombre de JOAQUÍN CANTÚ RUIZ con RFC", "JOAQUÍN CANTÚ RUIZ"),
+        ("datos del prospecto Karla Castañeda de la Garza.", "Karla Castañeda de la Garza"),
+        ("El cliente es Ferretería El Tornillo Feliz, requiere RC", "Ferretería El Tornillo Feliz"),
+        ("Company name  Northern Freight", "Northern Freight"),
+        ("vehículos propiedad de Llantas DEL Sureste S.C., RFC", "Llantas DEL Sureste S.C."),
+        ("renovación de la póliza 1234567 del cliente Alimentos SA de CV", "Alimentos SA de CV"),
         ("Nuestro cliente es La Casa del Tornillo S de RL de CV", "La Casa del Tornillo S de RL de CV"),
     ],
 )
@@ -235,6 +245,39 @@ def test_a_label_in_the_newest_text_is_surer_than_one_in_a_file_and_that_than_a_
     assert sure_of(history, "client_name") < sure[1]
 
 
+@pytest.mark.parametrize(
+    "text", ["Suma asegurada: 269,314 pesos", "EL CLIENTE SOLICITA COTIZAR", "Estimado cliente: 5%"]
+)
+def test_what_is_insured_or_said_is_no_client(text: str) -> None:
+    assert find_labelled_client(text) is None
+
+
+def test_a_client_who_writes_himself_is_the_client_and_a_broker_who_names_himself_is_not() -> None:
+    himself = "Solicitamos cotizar los vehículos de LLANTAS DEL SUR S.C.\n\nSaludos\n\nEva Paz\nLLANTAS DEL SUR S.C.\n"
+    broker = f"Somos LLANTAS DEL SUR S.C. y pedimos cotizar la flotilla de ACEROS RICO S.A. DE C.V.\n{himself[50:]}"
+
+    assert extract_email(a_mail().saying(himself).as_bytes(), Limits()).data.client_name == "LLANTAS DEL SUR S.C."
+    assert extract_email(a_mail().saying(broker).as_bytes(), Limits()).data.client_name == "ACEROS RICO S.A. DE C.V."
+
+
+def test_a_reminder_leaves_the_case_to_what_it_quotes() -> None:
+    text = (
+        "Seguimiento a mi correo anterior.\n\nEl lun, 9 feb 2026, Ana Ruiz <ana.ruiz@corredores.example> escribió:\n"
+        "> Cliente: ACEROS RICO S.A. DE C.V.\n> Vigencia: 23/05/26 al 23/05/27\n> Cobertura solicitada: AMPLIA\n"
+    )
+    read = extract_email(a_mail().about("RE: Flotilla").saying(text).as_bytes(), Limits())
+
+    assert (read.data.policy_start, read.data.policy_end, read.data.coverage) == ("2026-05-23", "2027-05-23", "AMPLIA")
+    assert sure_of(read, "policy_start") < 0.75
+
+
+def test_a_sender_without_a_name_is_the_signer_whose_address_it_is() -> None:
+    text = "Va la solicitud.\nMil gracias!\nEnviado desde Outlook\nMónica Zepeda\nZepeda Protección\nTel. 55 1234\n"
+    mail = a_mail().sent_by("ventas@zepedaproteccion.example").saying(text)
+
+    assert extract_email(mail.as_bytes(), Limits()).data.broker_name == "Mónica Zepeda"
+
+
 def test_where_a_field_was_read_is_kept_and_what_was_not_found_is_listed() -> None:
     text = "Buen día\nCliente: ACEROS RICO S.A. DE C.V.\nForma de pago: mensual\nMoneda: dólares\n"
     data = extract_email(a_mail().saying(text).as_bytes(), Limits()).data
@@ -269,6 +312,8 @@ def test_a_coverage_that_every_row_states_is_that_of_the_fleet() -> None:
         ),
         ("Adjunto siniestralidad de los últimos 3 años", []),
         ("Descuento 2024 10%", []),
+        ("Siniestros: 2023 - 12, 2024 - 1", [("2023", 12, None, None), ("2024", 1, None, None)]),
+        ("Siniestralidad 2022-2023: 41%", [("2022-2023", None, None, 41)]),
     ],
 )
 def test_losses_are_read_from_sentences(text: str, losses: list[tuple[object, ...]]) -> None:
