@@ -30,6 +30,7 @@ DATA_FIELDS = (
     "payment_form",
 )
 LOSS_FIELDS = ("period", "claims", "amount", "currency", "ratio_percent", "text")
+ORIGIN_FIELDS = ("file", "sheet", "row", "page")
 DOUBTFUL = 0.7
 
 
@@ -42,6 +43,11 @@ def case_json(file: str, case: Case, vehicles: Sequence[CaseVehicle]) -> dict[st
         **{name: getattr(case.data, name) or None for name in DATA_FIELDS},
         "losses": [_loss_json(loss) for loss in case.data.losses],
         "confidence": {reading.field: round(reading.confidence, 2) for reading in case.data.readings},
+        "origins": {
+            reading.field: {name: getattr(reading.origin, name) for name in ORIGIN_FIELDS}
+            for reading in case.data.readings
+            if reading.HasField("origin")
+        },
         "missing": list(case.data.missing_fields),
         "warnings": list(case.warnings),
         "vehicles": [_vehicle_json(vehicle) for vehicle in vehicles],
@@ -51,7 +57,7 @@ def case_json(file: str, case: Case, vehicles: Sequence[CaseVehicle]) -> dict[st
 def failure_json(file: str, reason: str) -> dict[str, Any]:
     """Return the same form for a mail that became no case; the reason is its only warning."""
     nothing: dict[str, Any] = dict.fromkeys(("cot_number", *DATA_FIELDS))
-    readings: dict[str, Any] = {"losses": [], "confidence": {}, "missing": []}
+    readings: dict[str, Any] = {"losses": [], "confidence": {}, "origins": {}, "missing": []}
     return {"file": file, "status": "failed", **nothing, **readings, "warnings": [reason], "vehicles": []}
 
 
