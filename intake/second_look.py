@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from pydantic import BaseModel, Field
 
-from intake import values
+from intake import plates, values, vin
 from intake.client import SEVERAL_NUMBERS
 from intake.dates import find_dates
 from intake.finding import CONFLICT
@@ -189,18 +189,19 @@ def _checked(read: ReadVehicle, text: str) -> Vehicle | None:
     if not is_quoted or not words(description) or not set(words(description)) <= set(words(quote)):
         return None
     squeezed = _squeezed(quote)
-    vin = values.read_serial(read.vin or "") or ""
+    serial = vin.read_serial(read.vin or "") if _squeezed(read.vin or "") in squeezed else None
     amounts = [money for match in values.MONEY_IN_TEXT.finditer(quote) if (money := values.read_money(match.group()))]
     money = next((money for money in amounts if money.amount == read.value), None)
     return Vehicle(
         description=description,
         year=read.year if read.year and str(read.year) in words(quote) else None,
-        vin=vin if vin in squeezed else "",
+        vin=serial.number if serial else "",
         plate=tidy(read.plate or "") if _squeezed(read.plate or "") in squeezed else "",
         value=money.amount if money else None,
         currency=money.currency if money else "",
         usage=tidy(read.usage or "") if _stands_in(read.usage or "", quote) else "",
         origin=Origin(BODY),
+        warnings=(serial.warning,) if serial and serial.warning else (),
     )
 
 
@@ -225,10 +226,10 @@ def columns_of(named: NamedTables, shown: Mapping[int, UnsureTable]) -> dict[str
 
 
 _SHAPES: Final[Mapping[Column, Callable[[str], object]]] = {
-    Column.VIN: values.read_serial,
+    Column.VIN: vin.read_serial,
     Column.YEAR: values.read_year,
     Column.VALUE: values.read_money,
-    Column.PLATE: values.read_plate,
+    Column.PLATE: plates.read_plate,
     Column.QUANTITY: values.read_quantity,
 }
 

@@ -12,7 +12,7 @@ from intake import vin
 from intake.columns import read_header, settle
 from intake.header_words import Column
 from intake.limits import Limits
-from intake.lists import read_blocks
+from intake.lists import ListReader
 from intake.model import Table, Vehicle
 from intake.rows import read_rows
 from intake.vin import check_digit
@@ -117,7 +117,7 @@ def test_a_second_page_without_its_header(first: list[Row], second: list[Row]) -
     assume(not {row[3] for row in first} & {row[3] for row in second})
     pages = [Table("f.pdf", "1", (HEADER, *first)), Table("f.pdf", "2", tuple(second))]
 
-    assert facts(read_blocks("f.pdf", pages, LIMITS).vehicles) == expected([*first, *second])
+    assert facts(ListReader(LIMITS).read("f.pdf", pages).vehicles) == expected([*first, *second])
 
 
 @settings(max_examples=40)

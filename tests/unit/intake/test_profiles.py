@@ -141,7 +141,7 @@ HEADER_MEANINGS = (Column.BRAND, Column.MODEL, Column.YEAR, Column.VIN, Column.P
 
 
 def test_only_the_sheets_of_the_profile_are_read() -> None:
-    book = xlsx({"Viejo": [HEADER, VERSA], "Parque": [HEADER, HILUX]})
+    book = xlsx({"Bodega": [HEADER, VERSA], "Parque": [HEADER, HILUX]})
     mail = a_mail().with_file("f.xlsx", book).as_bytes()
 
     assert [each.vin for each in read(mail, profile(sheets=("PARQUE",))).vehicles] == [HILUX[3]]

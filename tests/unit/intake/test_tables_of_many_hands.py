@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intake.limits import Limits
-from intake.lists import read_blocks
+from intake.lists import ListReader
 from intake.model import Table, Vehicle
 
 LIMITS = Limits()
@@ -423,7 +423,7 @@ def test_a_table_says_its_vehicles(name: str) -> None:
     drawn, expected = TABLES[name]
     for short, vin in VINS.items():
         expected = [each.replace(short, vin) for each in expected]
-    vehicles = read_blocks("f.xlsx", blocks_of(drawn), LIMITS).vehicles
+    vehicles = ListReader(LIMITS).read("f.xlsx", blocks_of(drawn)).vehicles
     said = [as_said(vehicle, want) for vehicle, want in zip(vehicles, expected, strict=False)]
 
     assert said + [vehicle.description for vehicle in vehicles[len(expected) :]] == expected

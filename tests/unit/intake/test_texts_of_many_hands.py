@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intake.limits import Limits
-from intake.lists import read_blocks
+from intake.lists import ListReader
 from intake.readers.text import from_text
 from tests.unit.intake.test_tables_of_many_hands import VINS, as_said
 
@@ -261,7 +261,7 @@ def test_a_text_says_its_vehicles(name: str) -> None:
     for short, vin in VINS.items():
         text = text.replace(short, vin)
         expected = [each.replace(short, vin) for each in expected]
-    vehicles = read_blocks("body", from_text("body", text, LIMITS).blocks, LIMITS).vehicles
+    vehicles = ListReader(LIMITS).read("body", from_text("body", text, LIMITS).blocks).vehicles
     said = [as_said(vehicle, want) for vehicle, want in zip(vehicles, expected, strict=False)]
 
     assert said + [vehicle.description for vehicle in vehicles[len(expected) :]] == expected
