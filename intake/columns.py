@@ -24,6 +24,8 @@ _TELLING: Final = frozenset({Column.VIN, Column.PLATE, Column.YEAR, Column.YEAR_
 _SHARED: Final = frozenset({Column.DESCRIPTION, Column.DETAIL, Column.OTHER, Column.LOSS})
 _TOP_ROWS, _SPREAD_ROWS = 60, 60
 _SAFE_BESIDE_A_HEADER: Final = frozenset({Column.VIN, Column.YEAR, Column.PLATE, Column.VALUE, Column.BRAND})
+_OF_VEHICLES_ONLY: Final = frozenset({Column.VIN, Column.PLATE, Column.YEAR, Column.BRAND})
+_SPARE: Final = {Column.VALUE: Column.OTHER_VALUE}
 _LEAST: Final = 0.3
 _HALF: Final = 0.5
 
@@ -118,7 +120,8 @@ def _assigned(header: Header | None, samples: Sequence[Sample]) -> dict[int, Col
         if at not in settled and (claim.column in _SHARED or claim.column not in taken):
             settled[at] = claim.column
             taken.add(claim.column)
-    settled.update({at: Column.OTHER for at, column in enumerate(said) if column and at not in settled})
+    left = {at: column for at, column in enumerate(said) if column and at not in settled and at < len(samples)}
+    settled.update({at: _SPARE.get(column, Column.OTHER) for at, column in left.items()})
     return settled
 
 
@@ -172,6 +175,7 @@ def share_of_vehicles(settled: Mapping[int, Column], rows: Sequence[Sequence[str
     return max((looked[at].share(Shape.VEHICLE) for at in texts), default=0.0)
 
 
-def has_facts(settled: Mapping[int, Column]) -> bool:
+def has_facts(settled: Mapping[int, Column], rows: Sequence[Sequence[str]]) -> bool:
     """Tell whether a list says of its units what only vehicles have."""
-    return bool({Column.VIN, Column.PLATE, Column.YEAR, Column.BRAND} & set(settled.values()))
+    places = [at for at, column in settled.items() if column in _OF_VEHICLES_ONLY]
+    return any(row[at] for row in rows for at in places if at < len(row))

@@ -26,6 +26,7 @@ class Column(StrEnum):
     ENGINE = "engine"
     PLATE = "plate"
     VALUE = "value"
+    OTHER_VALUE = "other value"  # counts where the insured value is not filled in
     BASIS = "value basis"  # "Valor comercial", "Factura": how the value is agreed, in words
     CURRENCY = "currency"
     USAGE = "usage"

@@ -121,7 +121,7 @@ _LONG: Final = tuple(word for word in IDEAS if len(word) >= 5)  # noqa: PLR2004 
 _SHORTEST_SLIP = 5
 _SHORTEST_STEM = 4
 _JOINED: Final = (
-    (re.compile(r"\bS A\b|\bSUMA A\b"), "SUMA ASEGURADA"),
+    (re.compile(r"\bS A\b|\bSUMA A\b|\bS ASEG\w*"), "SUMA ASEGURADA"),
     (re.compile(r"\bSUB M(?:ARC|C)A\b"), "SUBMARCA"),
     (re.compile(r"\bA O\b"), "ANO"),
     (re.compile(r"\bC P\b"), "CP"),

@@ -125,7 +125,7 @@ def _is_list(header: Header | None, settled: Mapping[int, Column], cells: Sequen
         return is_fleet(settled, cells)
     if header.fixed:
         return True
-    return header.is_of_vehicles and (has_facts(settled) or share_of_vehicles(settled, cells) > 0)
+    return header.is_of_vehicles and (has_facts(settled, cells) or share_of_vehicles(settled, cells) > 0)
 
 
 def _is_summary(settled: Mapping[int, Column], cells: Sequence[Sequence[str]]) -> bool:

@@ -43,7 +43,7 @@ class Context:
 class Plan:
     """Where in the rows of one list each thing stands."""
 
-    __slots__ = ("_at", "_details", "_has_facts_apart", "_texts", "currency", "header_basis")
+    __slots__ = ("_at", "_details", "_has_facts_apart", "_texts", "_value_titles")
 
     def __init__(self, header: Header | None, settled: Mapping[int, Column]) -> None:
         self._at: dict[Column, int] = {}
@@ -55,10 +55,11 @@ class Plan:
             for at, column in sorted(settled.items())
             if column is Column.DETAIL
         )
-        value = self._at.get(Column.VALUE)
-        title = header.texts[value] if header and value is not None and value < len(header.texts) else ""
-        self.currency = currency_code(title)
-        self.header_basis = values.basis_of(title)
+        self._value_titles = {
+            column: header.texts[place] if header and place < len(header.texts) else ""
+            for column in (Column.VALUE, Column.OTHER_VALUE)
+            if (place := self._at.get(column)) is not None
+        }
         self._has_facts_apart = Column.VIN in self._at and (Column.YEAR in self._at or Column.PLATE in self._at)
 
     def has(self, column: Column) -> bool:
@@ -87,8 +88,7 @@ class Plan:
         description = joined((brand or _context_brand(context, model, described), model, *described, *details))
         serial = _serial(self.text(row, Column.VIN))
         plate = self.text(row, Column.PLATE)
-        said = self.text(row, Column.VALUE)
-        money, basis = values.read_value(said) if said else (None, "")
+        money, basis, currency = self._value(row)
         year = self.text(row, Column.YEAR)
         vehicle = Vehicle(
             description=description or serial.number,
@@ -97,22 +97,30 @@ class Plan:
             year=(values.read_year(year) if year else None) or values.year_in_text(description),
             vin=serial.number,
             plate=plate.upper() if plate and any(map(str.isdigit, plate)) else "",
-            value=money.amount if money and money.amount > 0 else None,
-            currency=self._currency(row, money),
+            value=money.amount if money else None,
+            currency=currency,
             usage=self.text(row, Column.USAGE) or context.usage,
             coverage=self.text(row, Column.COVERAGE) or context.coverage,
             economic_number=self.text(row, Column.ECONOMIC_NUMBER),
-            value_basis=self.text(row, Column.BASIS) or basis or (self.header_basis if money else ""),
+            value_basis=self.text(row, Column.BASIS) or basis,
             origin=origin,
             warnings=(serial.warning,) if serial.warning else (),
         )
         hides = (not self._has_facts_apart or not serial.number) and _HIDES_FACTS.search(description)
         return _with_facts_of_text(vehicle) if hides else vehicle
 
-    def _currency(self, row: Sequence[str], money: values.Money | None) -> str:
-        if money is None:
-            return ""
-        return currency_code(self.text(row, Column.CURRENCY)) or money.currency or self.currency
+    def _value(self, row: Sequence[str]) -> tuple[values.Money | None, str, str]:
+        """Return the insured value, on which basis it is agreed, and its currency."""
+        basis = ""
+        for column, title in self._value_titles.items():
+            if not (said := self.text(row, column)):
+                continue
+            money, named = values.read_value(said)
+            basis = basis or named
+            if money and money.amount > 0:
+                currency = currency_code(self.text(row, Column.CURRENCY)) or money.currency or currency_code(title)
+                return money, basis or values.basis_of(title), currency
+        return None, basis, ""
 
     def units(self, row: Sequence[str], vehicle: Vehicle, limits: Limits) -> list[Vehicle]:
         """Return the units that a row stands for: one for each serial number in it, else as many as it counts."""

@@ -247,6 +247,24 @@ TABLES: dict[str, tuple[str, list[str]]] = {
         1|NISSAN|VERSA|2021|{A}""",
         ["NISSAN VERSA;2021;{A}"],
     ),
+    "one of two values is filled in": (
+        """DATOS DEL VEHICULO|DATOS DEL VEHICULO|DATOS DEL VEHICULO|VALORES|VALORES
+        MARCA|SUBMARCA|MODELO|FACTURA|COMERCIAL
+        KIA|RIO|2019||210,000
+        NISSAN|VERSA|2021|256,000|""",
+        ["KIA RIO;2019;;;210000", "NISSAN VERSA;2021;;;256000"],
+    ),
+    "services and parts": (
+        """Vehículo|Año|Precio|Cantidad
+        Servicio de mantenimiento||1,200|1
+        Llantas Michelin||3,400|4""",
+        [],
+    ),
+    "an abbreviated sum and its currency": (
+        """Eco.|Marca|Submarca|Año|Serie|S. Asegurada|Moneda
+        1|KIA|RIO|2019|{D}|20000|USD""",
+        ["KIA RIO;2019;{D};;20000"],
+    ),
     "coverage per unit": (
         """Vehículo|Año|Serie|Paquete
         NISSAN VERSA|2021|{A}|AMPLIA
