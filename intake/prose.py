@@ -33,7 +33,7 @@ _COUNT_INSIDE = re.compile(
     rf"\(?(?<![\w$.,/-])(?:(\d{{1,3}})\s*(?:{_UNITS})\b\.?|x\s?(\d{{1,3}})(?=\s*(?:[.,;)]|$)))\)?", re.IGNORECASE
 )
 _LEFT_OVER = re.compile(
-    r"(?:\s+(?:con|y|e|de|del|la|el|los|para|placas?|series?|vin|niv|valor|a|en|un|una|and|with|mi"
+    r"(?:\s+(?:con|por|y|e|de|del|la|el|los|para|placas?|series?|vin|niv|valor|a|en|un|una|and|with|mi"
     r"|marca|modelo|a[nñ]o))+$",
     re.IGNORECASE,
 )
@@ -62,6 +62,8 @@ _NOT_A_VEHICLE = re.compile(
 )
 _EDGES = " \t,;:.-\u2013\u2014|/[]*="
 _IN_A_ROW = re.compile(r"(?:(?!\s+(?:y|e|and)\s+(?!\d{4}))[^,;:.]|\.(?=\d))+", re.IGNORECASE)
+_TIME_BEFORE = re.compile(r"\b(?:en|desde|durante|hasta|para|since|during)(?:\s+el)?(?:\s+a[nñ]o)?\s*$", re.IGNORECASE)
+_NAMED_PART = re.compile(r"\s*,?\s*\b(?:tipo|submarca|l[ií]nea|versi[oó]n)\s+(?=\w)", re.IGNORECASE)
 _SLASH = re.compile(r"\s/\s")
 _SEPARATOR = re.compile(r"\s*[,;|]\s*|\s/\s|\s[-\u2013]\s")
 _EMPTY = frozenset({"Y", "CON", "DE", "E", "S N"})
@@ -180,7 +182,8 @@ def _listed(body: str, origin: Origin, limits: Limits) -> list[Vehicle]:
         said = read_labels(part[start:])
         description = _description(said.rest, is_sentence=True)
         vehicle = Vehicle(description, year=min(years, default=None), vin=said.vin, plate=said.plate, origin=origin)
-        vehicles += _units(vehicle, part[:start], part, limits) if words(description) else []
+        if len(words(description)) > 1 or find_models(description):
+            vehicles += _units(vehicle, part[:start], part, limits)
     return vehicles
 
 
@@ -256,7 +259,11 @@ def _is_evidence(text: str, said: Labelled, *, is_item: bool) -> bool:
     start = (brands or find_models(text))[0].start()
     if _PLACE_BEFORE.search(text[:start]):
         return False
-    years = [year.start() for year in values.find_years(text) if year.start() > start]
+    years = [
+        year.start()
+        for year in values.find_years(text)
+        if year.start() > start and not _TIME_BEFORE.search(_before(text, year.start()))
+    ]
     is_near = (
         bool(years) and years[0] - start <= _LONGEST_WAY_TO_YEAR and not _SENTENCE_END.search(text[start : years[0]])
     )
@@ -281,6 +288,7 @@ def _description(rest: str, *, is_sentence: bool) -> str:
         belongs = not is_sentence and len(words(before)) <= _WORDS_BEFORE_BRAND
         rest = f"{before} {rest[start:]}" if belongs else rest[start:]
     rest = " ".join(part for part in _SLASH.split(_COUNT_INSIDE.sub(" ", rest)) if fold(part) not in USES)
+    rest = _NAMED_PART.sub(" ", rest)
     if is_sentence and (end := _SENTENCE_END.search(rest)):
         rest = rest[: end.start()]
     pieces = [_trimmed(piece) for piece in re.split(r"\s*[,;|]\s*", rest)]

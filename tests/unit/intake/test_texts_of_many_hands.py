@@ -248,6 +248,17 @@ TEXTS: dict[str, tuple[str, list[str]]] = {
         "Flotilla: 5 unidades Nissan NP300 modelo 2022 y 2 unidades Toyota Hiace modelo 2023",
         ["Nissan NP300;2022"] * 5 + ["Toyota Hiace;2023"] * 2,
     ),
+    "a sentence that names every part": (
+        (
+            "Se trata de un tractocamión marca Kenworth, tipo T680, modelo 2019, con número de serie {A}"
+            " y placas 55-AK-9C, uso carga, con valor de $1,850,000.00 M.N."
+        ),
+        ["Kenworth T680;2019;{A};55-AK-9C;1850000;carga"],
+    ),
+    "a brand and a year that name no vehicle": (
+        "Anexo lista de 15 unidades Ford para cotizar en 2026. El archivo Excel trae las series.",
+        [],
+    ),
     "English": (
         "Please quote 2 Freightliner Cascadia 2020 tractors and one Ford F-150 2022, VIN {A}.",
         ["Freightliner Cascadia tractors;2020"] * 2 + ["Ford F-150;2022;{A}"],
