@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from intake.passages import Passage
 
 _LONGEST_HEADING: Final = 90
+_A_NUMBER: Final = re.compile(r"\d{5}|[A-Z0-9]{17}")
 _OTHER_HEADING: Final = re.compile(
     r"\b(?:BAJAS?|EXCLU(?:IR|SIONES|IDAS)|CANCELACI(?:ON|ONES)|CANCELAR|ELIMINAR|RETIRAR|YA NO (?:VAN|APLICAN?|SE)"
     r"|VENDID[AO]S|SINIESTR\w*|PERDIDAS?|RECLAMACION(?:ES)?|CLAIMS?|LOSSES|LOSS HISTORY)\b"
@@ -46,7 +47,7 @@ def asked_for(passages: Iterable[Passage]) -> Iterator[tuple[Passage, str]]:
 
 def _is_heading(passage: Passage, folded: str) -> bool:
     is_short = 0 < len(folded) <= _LONGEST_HEADING
-    return is_short and not passage.is_item and not names_make(passage.text)
+    return is_short and not passage.is_item and not names_make(passage.text) and not _A_NUMBER.search(folded)
 
 
 def _is_of_others(folded: str) -> bool:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from intake import values, vin
 from intake.asked import asked_for, tells_of_others
+from intake.descriptions import bare_use, describe
 from intake.labels import read_labels
 from intake.model import BODY, DroppedRow, Line, Origin, Vehicle
 from intake.passages import passages
-from intake.vocabulary import USES, find_brands, find_models, names_unit
-from intake.wording import fold, tidy, words
+from intake.phrases import CONNECTOR_BEFORE, COUNT_BEFORE, COUNT_INSIDE, SENTENCE_END
+from intake.vocabulary import find_brands, find_models, names_unit
+from intake.wording import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,22 +23,6 @@ if TYPE_CHECKING:
     from intake.limits import Limits
     from intake.passages import Passage
 
-_NUMBER = r"\d{1,3}|" + "|".join(word.lower() for word in values.NUMBER_WORDS)
-_UNITS = (
-    r"unidades|unidad|unids?|pzas?|piezas?|units?|veh[ií]culos?|autos?|camionetas?|camiones|tractocamiones|tractos?"
-    r"|motocicletas?|motos?|remolques?"
-)
-_COUNT_BEFORE = re.compile(
-    rf"(?<![\w$.,/-])\(?({_NUMBER})\)?\s*(?:x|(?:{_UNITS})\.?)?\)?\s*(?:de\s+|marca\s+)*$", re.IGNORECASE
-)
-_COUNT_INSIDE = re.compile(
-    rf"\(?(?<![\w$.,/-])(?:(\d{{1,3}})\s*(?:{_UNITS})\b\.?|x\s?(\d{{1,3}})(?=\s*(?:[.,;)]|$)))\)?", re.IGNORECASE
-)
-_LEFT_OVER = re.compile(
-    r"(?:\s+(?:con|por|y|e|de|del|la|el|los|para|placas?|series?|vin|niv|valor|a|en|un|una|and|with|mi"
-    r"|marca|modelo|a[nñ]o))+$",
-    re.IGNORECASE,
-)
 _PLACE_BEFORE = re.compile(
     r"\b(?:av|ave|avenida|calle|blvd|boulevard|calz|calzada|carretera|col|colonia|expo"
     r"|agencia|planta|plaza|financiera"
@@ -48,32 +34,17 @@ _EVERYDAY_MODELS = frozenset(
     """BEAT COLORADO COMPASS CORDOBA DURANGO EDGE ESCAPE FOCUS LEON LOBO MONTANA PARTNER PILOT RIO
     SOUL""".split()
 )
-_CONNECTOR_BEFORE = re.compile(
-    rf"(?:[\s,;:+&]|\b(?:y|e|and|m[aá]s|tambi[eé]n|de|marca|(?:{_NUMBER})|x|(?:{_UNITS}))\b|[().])+$", re.IGNORECASE
-)
-_SENTENCE_END = re.compile(
-    r"[.;:!?]\s|[.;:!?]$"
-    r"|\s(?:para|que|favor|vigencia|a nombre|del cliente|est[aá]n?|son|gracias|de\s+(?:mi|nuestr[oa]|su|tu"
-    r"|un)|propiedad|quedo|cuya|cuyo|porque|se)\b",
-    re.IGNORECASE,
-)
 _NOT_A_VEHICLE = re.compile(
     r"^\W*(?:prima|deducible|total|subtotal|siniestro|p[oó]liza|asunto|subject|re:|rv:)", re.IGNORECASE
 )
-_EDGES = " \t,;:.-\u2013\u2014|/[]*="
 _IN_A_ROW = re.compile(r"(?:(?!\s+(?:y|e|and)\s+(?!\d{4}))[^,;:.]|\.(?=\d))+", re.IGNORECASE)
 _TIME_BEFORE = re.compile(r"\b(?:en|desde|durante|hasta|para|since|during)(?:\s+el)?(?:\s+a[nñ]o)?\s*$", re.IGNORECASE)
-_NAMED_PART = re.compile(r"\s*,?\s*\b(?:tipo|submarca|l[ií]nea|versi[oó]n)\s+(?=\w)", re.IGNORECASE)
-_SLASH = re.compile(r"\s/\s")
-_SEPARATOR = re.compile(r"\s*[,;|]\s*|\s/\s|\s[-\u2013]\s")
-_EMPTY = frozenset({"Y", "CON", "DE", "E", "S N"})
 _FULL_STOP = re.compile(r"(?<=[^\W\d_]{2}[.;!?])\s+(?=[A-ZÁÉÍÓÚÑ¿¡])|(?<=\d{4}[.;!?])\s+(?=[A-ZÁÉÍÓÚÑ¿¡])")
 _ASKS = re.compile(r"\b(?:cotiza|asegurar|incluir|agregar|alta|quote|insure|renova)\w*", re.IGNORECASE)
-_LONGEST_DESCRIPTION = 200
+_NO_LINE = -2
 _LONGEST_WAY_TO_NAME = 60
 _LONGEST_SECOND_LINE = 300
 _LONGEST_WAY_TO_YEAR = 80
-_WORDS_BEFORE_BRAND = 4
 
 
 @dataclass(slots=True)
@@ -88,7 +59,7 @@ class ProseRead:
 def read_prose(file: str, lines: Sequence[Line], limits: Limits) -> ProseRead:
     """Return the vehicles that `lines` state, and the lines that state none."""
     read = ProseRead()
-    last_number = -1
+    last_number = _NO_LINE
     for passage, reason in asked_for(sentence for whole in passages(lines) for sentence in _sentences(whole)):
         is_next = last_number + 1 == passage.number or last_number == passage.number
         if is_next and read.vehicles and (completed := _completed(read.vehicles[-1], passage)):
@@ -96,8 +67,9 @@ def read_prose(file: str, lines: Sequence[Line], limits: Limits) -> ProseRead:
         elif found := _in_passage(file, passage, limits):
             if reason:
                 read.dropped.append(DroppedRow(Origin(file, row=passage.number), reason))
-            else:
-                read.vehicles.extend(found)
+                last_number = _NO_LINE
+                continue
+            read.vehicles.extend(found)
         elif not passage.text:
             last_number += is_next
             continue
@@ -153,7 +125,7 @@ def _in_passage(file: str, passage: Passage, limits: Limits) -> list[Vehicle]:
     vehicles: list[Vehicle] = []
     for start, end in zip(starts or [0], [*starts[1:], len(body)], strict=True):
         piece = body[start:end] if len(starts) > 1 else body
-        text = _CONNECTOR_BEFORE.sub("", piece) if end < len(body) else piece
+        text = CONNECTOR_BEFORE.sub("", piece) if end < len(body) else piece
         vehicle = _vehicle(text, origin, is_item=is_item, is_sentence=not passage.is_item)
         if vehicle is not None:
             vehicles.extend(_units(vehicle, _before(body, start), piece, limits))
@@ -176,11 +148,11 @@ def _listed(body: str, origin: Origin, limits: Limits) -> list[Vehicle]:
         part = match.group()
         names = [name for name in (*find_brands(part), *find_models(part)) if name.group() not in _EVERYDAY_MODELS]
         start = min((name.start() for name in names), default=-1)
-        is_counted = start >= 0 and _COUNT_BEFORE.search(part[:start]) is not None
+        is_counted = start >= 0 and COUNT_BEFORE.search(part[:start]) is not None
         if start < 0 or not (is_counted or years):
             continue
         said = read_labels(part[start:])
-        description = _description(said.rest, is_sentence=True)
+        description = describe(said.rest, is_sentence=True)
         vehicle = Vehicle(description, year=min(years, default=None), vin=said.vin, plate=said.plate, origin=origin)
         if len(words(description)) > 1 or find_models(description):
             vehicles += _units(vehicle, part[:start], part, limits)
@@ -215,7 +187,7 @@ def _units(vehicle: Vehicle, before: str, piece: str, limits: Limits) -> list[Ve
         ]
     if vehicle.vin or vehicle.plate:
         return [vehicle]
-    match = _COUNT_BEFORE.search(before) or _COUNT_INSIDE.search(piece)
+    match = COUNT_BEFORE.search(before) or COUNT_INSIDE.search(piece)
     count = values.read_quantity(next(filter(None, match.groups()))) if match else None
     return [vehicle] * min(max(count or 1, 1), limits.max_quantity)
 
@@ -225,7 +197,7 @@ def _vehicle(text: str, origin: Origin, *, is_item: bool, is_sentence: bool) -> 
     said = read_labels(text)
     if not _is_evidence(text, said, is_item=is_item):
         return None
-    description = _description(vin.IN_TEXT.sub(" ", said.rest), is_sentence=is_sentence)
+    description = describe(vin.IN_TEXT.sub(" ", said.rest), is_sentence=is_sentence)
     if not words(description) and not said.vin:
         return None
     return Vehicle(
@@ -235,7 +207,7 @@ def _vehicle(text: str, origin: Origin, *, is_item: bool, is_sentence: bool) -> 
         plate=said.plate,
         value=said.money.amount if said.money and said.money.amount > 0 else None,
         currency=said.money.currency if said.money else "",
-        usage=said.usage or _bare_use(said.rest),
+        usage=said.usage or bare_use(said.rest),
         coverage=said.coverage,
         economic_number=said.economic_number,
         value_basis=said.basis,
@@ -265,39 +237,10 @@ def _is_evidence(text: str, said: Labelled, *, is_item: bool) -> bool:
         if year.start() > start and not _TIME_BEFORE.search(_before(text, year.start()))
     ]
     is_near = (
-        bool(years) and years[0] - start <= _LONGEST_WAY_TO_YEAR and not _SENTENCE_END.search(text[start : years[0]])
+        bool(years) and years[0] - start <= _LONGEST_WAY_TO_YEAR and not SENTENCE_END.search(text[start : years[0]])
     )
     return is_near or bool(said.money and brands)
 
 
-def _bare_use(rest: str) -> str:
-    """Return a use that stands between separators without a label."""
-    return next((part.strip(_EDGES) for part in _SEPARATOR.split(rest) if fold(part) in USES), "")
-
-
 def _names_model(text: str, *, is_item: bool) -> bool:
     return any(is_item or model.group() not in _EVERYDAY_MODELS for model in find_models(text))
-
-
-def _description(rest: str, *, is_sentence: bool) -> str:
-    """Return what is left of the text as a description: from the brand on, unless a few words before belong to it."""
-    brands = find_brands(rest)
-    if brands:
-        start = brands[0].start()
-        before = _COUNT_BEFORE.sub("", rest[:start])
-        belongs = not is_sentence and len(words(before)) <= _WORDS_BEFORE_BRAND
-        rest = f"{before} {rest[start:]}" if belongs else rest[start:]
-    rest = " ".join(part for part in _SLASH.split(_COUNT_INSIDE.sub(" ", rest)) if fold(part) not in USES)
-    rest = _NAMED_PART.sub(" ", rest)
-    if is_sentence and (end := _SENTENCE_END.search(rest)):
-        rest = rest[: end.start()]
-    pieces = [_trimmed(piece) for piece in re.split(r"\s*[,;|]\s*", rest)]
-    kept = [piece for piece in pieces if piece and fold(piece) not in _EMPTY and fold(piece) not in USES]
-    return _trimmed(_LEFT_OVER.sub("", tidy(", ".join(kept[:1] if is_sentence else kept))[:_LONGEST_DESCRIPTION]))
-
-
-def _trimmed(piece: str) -> str:
-    stripped = piece.strip(_EDGES)
-    return (
-        stripped if stripped.count("(") == stripped.count(")") else stripped.replace("(", " ").replace(")", " ").strip()
-    )

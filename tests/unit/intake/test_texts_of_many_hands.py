@@ -259,6 +259,17 @@ TEXTS: dict[str, tuple[str, list[str]]] = {
         "Anexo lista de 15 unidades Ford para cotizar en 2026. El archivo Excel trae las series.",
         [],
     ),
+    "a model alone, and one of two words": (
+        "Necesito asegurar la camioneta Hilux 2021 y un Grand Cherokee 2020.",
+        ["Hilux;2021", "Grand Cherokee;2020"],
+    ),
+    "a serial number below a unit that is taken out": (
+        """- Nissan Versa 2021
+        Bajas:
+        - VW Jetta 2015
+        Serie {C}""",
+        ["Nissan Versa;2021"],
+    ),
     "English": (
         "Please quote 2 Freightliner Cascadia 2020 tractors and one Ford F-150 2022, VIN {A}.",
         ["Freightliner Cascadia tractors;2020"] * 2 + ["Ford F-150;2022;{A}"],
