@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from intake.model import NOBODY, Line, Sender, Table
@@ -38,6 +39,16 @@ _LEGAL_NOTICE: Final = re.compile(
     r"|(?:EL CONTENIDO DE )?ESTE (?:MENSAJE|CORREO|E ?MAIL)\b.{0,140}\b(?:CONFIDENCIA|PRIVILEGIA|EXCLUSIV|DESTINATAR)"
     r"|THIS (?:E ?MAIL|MESSAGE|COMMUNICATION)\b.{0,120}\b(?:CONFIDENTIAL|PRIVILEGED|INTENDED))"
 )
+_POLITE_END: Final = re.compile(
+    r"^(?:(?:MUCHAS |MIL )?GRACIAS(?: DE ANTEMANO| POR .{0,60}| Y .{0,40})?"
+    r"|(?:QUEDO|QUEDAMOS|ESTOY|ESTAMOS|ESPERO|ESPERAMOS|SIN MAS|SIN OTRO)\b.{3,80}|A (?:SUS|TUS) ORDENES"
+    r"|THANKS?(?: YOU)?(?: IN ADVANCE| FOR .{0,60}| VERY MUCH)?|(?:I )?LOOK(?:ING)? FORWARD .{0,60})$"
+)
+_CASE_WORD: Final = re.compile(
+    r"\b(?:VIGENCIA|COBERTURA|CLIENTE|ASEGURADO|CONTRATANTE|RAZON|RFC|UNIDAD|UNIDADES|COTIZ\w*|FLOTILLA|SERIE|PLACAS?"
+    r"|MODELO|INSURED|COVERAGE|POLICY|VIN|SUMA|VALOR)\b"
+)
+_MOST_CARD_LINES, _MOST_CARD_WORDS = 10, 9
 _LEAST_COLUMNS, _LEAST_ROWS = 3, 2
 _LONGEST_START: Final = 240
 
@@ -112,7 +123,7 @@ def _signature_start(blocks: Sequence[Block]) -> int:
         if not isinstance(block, Line):
             has_said_something = True
             continue
-        if has_said_something and _begins_signature(block.text):
+        if has_said_something and (_begins_signature(block.text) or _ends_politely(blocks, number)):
             return number
         has_said_something = has_said_something or bool(block.text)
     return len(blocks)
@@ -121,6 +132,18 @@ def _signature_start(blocks: Sequence[Block]) -> int:
 def _is_list(table: Table) -> bool:
     """Tell a list from the visiting cards and legal notices that are set as tables too."""
     return sum(sum(map(bool, row)) >= _LEAST_COLUMNS for row in table.rows) >= _LEAST_ROWS
+
+
+def _ends_politely(blocks: Sequence[Block], number: int) -> bool:
+    """Tell whether a polite sentence is the last one: only a visiting card and legal notices follow."""
+    block = blocks[number]
+    if not isinstance(block, Line) or not _POLITE_END.match(fold(block.text[:_LONGEST_START])):
+        return False
+    following = [fold(each.text) for each in blocks[number + 1 :] if isinstance(each, Line) and each.text]
+    card = list(takewhile(lambda text: not _LEGAL_NOTICE.match(text), following[: _MOST_CARD_LINES + 1]))
+    return 0 < len(card) <= _MOST_CARD_LINES and not any(
+        len(text.split()) > _MOST_CARD_WORDS or _CASE_WORD.search(text) for text in card
+    )
 
 
 def _begins_signature(text: str) -> bool:

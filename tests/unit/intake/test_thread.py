@@ -166,6 +166,24 @@ def test_a_signature_or_legal_notice_ends_the_text(end: str) -> None:
     assert len(segment.signature) > 1
 
 
+CARD = "Lic. Ana Ruiz\nCorredores S.C.\nTel. 55 1234 5678\nAv. Reforma 1, Ciudad de México\n"
+
+
+@pytest.mark.parametrize(
+    "end", ["Quedo atento a sus comentarios.", "Gracias.", "Sin más por el momento, quedo a sus órdenes."]
+)
+def test_a_polite_end_begins_the_signature_when_only_a_visiting_card_follows(end: str) -> None:
+    (with_card,) = split(f"Favor de cotizar.\n\n{end}\n\n{CARD}", "x")
+    (with_more,) = split(f"Favor de cotizar.\n\n{end}\n\nCliente: Transportes Unidos\n", "x")
+    (with_text,) = split(
+        f"Favor de cotizar.\n{end}\nEl señor quiere pagar de contado y que inicie en cuanto se pueda.\n", "x"
+    )
+
+    assert said(with_card) == ["Favor de cotizar."]
+    assert len(said(with_more)) == 3
+    assert len(said(with_text)) == 3
+
+
 def test_a_list_below_the_greeting_is_part_of_the_text() -> None:
     card = "<table><tr><td>Ana Ruiz</td><td>Tel. 55</td></tr></table>"
     (segment,) = split_html(
