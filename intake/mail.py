@@ -208,15 +208,22 @@ def _body(parts: _Parts) -> Document:
     """Return the texts in their order; of alternatives the rich one, unless only the plain one says something."""
     chosen: list[Document] = []
     done: set[int] = set()
+    said_richly = _facts([each.document for each in parts.texts if each.is_rich])
     for each in sorted(parts.texts, key=lambda text: text.alternative == _STAND_IN):
         if each.alternative is None:
-            chosen.append(each.document)
+            chosen += [] if _is_repeated(each, said_richly) else [each.document]
         elif each.alternative not in done and not (each.alternative == _STAND_IN and any(map(_says, chosen))):
             done.add(each.alternative)
             chosen += _of_alternatives([text for text in parts.texts if text.alternative == each.alternative], parts)
     blocks: list[Block] = [block for document in chosen for block in document.blocks]
     warnings = dict.fromkeys(warning for document in chosen for warning in document.warnings)
     return Document(parts.file, tuple(blocks), tuple(warnings), any(document.is_incomplete for document in chosen))
+
+
+def _is_repeated(text: _Text, said_richly: set[str]) -> bool:
+    """Tell whether a formatted text says a plain one again: some programs do not call them alternatives."""
+    facts = set() if text.is_rich else _facts([text.document])
+    return bool(facts) and facts <= said_richly
 
 
 def _of_alternatives(texts: list[_Text], parts: _Parts) -> list[Document]:

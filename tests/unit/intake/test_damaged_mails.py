@@ -133,6 +133,15 @@ def test_a_plain_text_that_says_what_the_rich_one_does_not_is_taken() -> None:
     assert any("do not say the same" in warning for warning in other.warnings)
 
 
+def test_a_text_sent_twice_without_saying_so_is_read_once() -> None:
+    raw = (
+        b"Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/plain\n\nNISSAN VERSA 2021\n"
+        b"--x\nContent-Type: text/html\n\n<p>NISSAN VERSA <b>2021</b></p>\n--x--"
+    )
+
+    assert said(mail.parse(raw, LIMITS)) == ["NISSAN VERSA 2021"]
+
+
 def test_texts_round_an_attachment_keep_their_order() -> None:
     parts = [b"uno", b"dos", b"tres"]
     body = b"".join(b"--x\r\nContent-Type: text/plain\r\n\r\n%s\r\n" % part for part in parts)

@@ -124,6 +124,24 @@ def test_a_long_remark_or_an_inner_table_does_not_make_a_list_layout() -> None:
     assert found[0][5][:2] == ("VW", "JETTA")
 
 
+EXCEL = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><style><!--td {color:black;font-size:11.0pt}
+.xl65 {color:white;background:#1F4E78;mso-pattern:black none;} .xl66 {color:white;background:white}--></style></head>
+<body><!--[if gte mso 9]><xml><x:ExcelWorkbook>FERRARI</x:ExcelWorkbook></xml><![endif]-->
+<table><col width=80><tr><td class=xl65>Marca</td><td class=xl65>Tipo</td><td style="display:none">Costo</td></tr>
+<tr><td>KIA</td><td align=right>RIO</td><td style="display:none">1</td></tr>
+    assert [row for found in tables(document) for row in found if any(row)] == [
+        ("Marca", "Tipo", ""),
+        ("KIA", "RIO", ""),
+    ]
+
+
+def test_a_range_pasted_from_excel_is_read_as_it_is_seen() -> None:
+    document = read(EXCEL)
+
+    assert [row for rows in tables(document) for row in rows if any(row)] == [("Marca", "Tipo", ""), ("KIA", "RIO", "")]
+    assert document.warnings
+
+
 def test_columns_written_as_lines_in_one_row_of_cells_are_rows() -> None:
     document = read(
         "<table><tr><td>KIA<br>VW<br>SEAT</td><td>RIO<br>JETTA<br>IBIZA</td><td><p>2021<p>2019<p>2020</td></tr></table>"
