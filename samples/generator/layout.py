@@ -1,0 +1,275 @@
+"""How a list stands on a page: under what, with which heads, sections, totals and gaps."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from samples.generator import facts as facts_of_case
+from samples.generator.headings import GROUPS
+from samples.generator.listing import KIND_NAMES, Listing, a_listing
+from samples.generator.prose import a_line_style, unit_line
+from samples.generator.wording import accented
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from random import Random
+
+    from samples.generator.facts import Facts
+    from samples.generator.fleet import Unit
+    from samples.generator.listing import TruthRow, Value
+    from samples.generator.wording import Hand
+
+Row = list["Value"]
+# First row, first column, last row, last column; from zero, the last ones inside.
+Area = tuple[int, int, int, int]
+TITLES = ("RELACIÓN DE UNIDADES", "FLOTILLA 2026", "Listado de vehículos a asegurar", "PARQUE VEHICULAR", "RELACION DE VEHICULOS", "Padrón vehicular")
+NOTES = (
+    "NOTA: TODAS LAS UNIDADES CUENTAN CON GPS", "* Valores sujetos a verificación", "Elaboró: Depto. de Activos Fijos",
+    "Deducibles: 5% daños materiales, 10% robo total", "Favor de considerar RC 4,000,000 LUC",
+)  # fmt: skip
+OTHER_TABLES = {
+    "losses": (("Año", "No. siniestros", "Monto pagado"), (2023, 4, 182_400), (2024, 2, 63_900), (2025, 5, 301_250)),
+    "premiums": (("Concepto", "Prima neta", "Forma de pago"), ("DM", 210_300.5, "Anual"), ("RT", 98_120, "Anual"), ("RC", 45_000, "Anual")),
+    "contacts": (("Contacto", "Puesto", "Teléfono"), ("Laura Rivas", "Tráfico", "55 4411 2200"), ("Pedro Sáenz", "Compras", "81 8300 1122")),
+    "deductibles": (("Cobertura", "Límite", "Deducible"), ("Daños materiales", "Valor comercial", "5%"), ("RC", 4_000_000, "0")),
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A page while it is being written: rows, what is merged or hidden, and formulas by cell."""
+
+    title: str = "Hoja1"
+    rows: list[Row] = field(default_factory=list)
+    merged: list[Area] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    formulas: dict[tuple[int, int], str] = field(default_factory=dict)
+    head_rows: list[int] = field(default_factory=list)
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A sheet, what it is made of, and the vehicles that a reader must find in it."""
+
+    sheet: Sheet
+    truth: list[TruthRow]
+    kinds: list[str]
+
+
+def a_page(chance: Random, hand: Hand, units: Sequence[Unit], facts: Facts, *, medium: str) -> Page:
+    """Lay a list out for a medium: "sheet" (typed cells, all tricks), "web" or "paper" (texts, what people do there)."""
+    form = _a_form(chance, len(units), medium)
+    is_plain = form in {"no heads", "one column"}
+    listing = a_listing(chance, hand, units, is_typed=medium == "sheet", narrow=is_plain or medium != "sheet")
+    listing = _without_names(listing) if is_plain else listing
+    sheet, kinds = Sheet(title=chance.choice(("Hoja1", "Sheet1", "FLOTILLA", "Unidades", "Relación", "2026"))), [f"form:{form}", *listing.kinds]
+    _write_top(chance, hand, sheet, facts, width=len(listing.columns), kinds=kinds, medium=medium)
+    truth = _WRITERS[form](chance, hand, sheet, listing, kinds)
+    _write_bottom(chance, hand, sheet, kinds, medium)
+    if medium == "sheet" and form != "one column":
+        _shift(chance, sheet, kinds)
+    return Page(sheet, truth, kinds)
+
+
+def text_rows(sheet: Sheet) -> list[list[str]]:
+    """Return the rows as texts, all equally long."""
+    width = max((len(row) for row in sheet.rows), default=0)
+    return [[cell_text(cell) for cell in [*row, *[None] * (width - len(row))]] for row in sheet.rows]
+
+
+def cell_text(cell: Value) -> str:
+    """Return what a person sees in a cell."""
+    if isinstance(cell, float):
+        return f"{cell:,.2f}"
+    return "" if cell is None else str(cell)
+
+
+def _a_form(chance: Random, size: int, medium: str) -> str:
+    shares = Counter({"one row": 62, "two heads": 10, "no heads": 7, "two lines": 6})
+    if medium == "sheet":
+        shares["one column"] = 5
+    if size <= 6:
+        shares["transposed"] = 12
+    return chance.choices(list(shares), weights=list(shares.values()))[0]
+
+
+def _without_names(listing: Listing) -> Listing:
+    """Without heads nobody can tell a brand from the rest of the name, nor a use from a remark."""
+    unknown = {"brand": None, "model": None, "usage": None}
+    records = tuple(replace(record, truth=record.truth | unknown) for record in listing.records)
+    return replace(listing, records=records)
+
+
+def _write_top(chance: Random, hand: Hand, sheet: Sheet, facts: Facts, *, width: int, kinds: list[str], medium: str) -> None:
+    said = facts_of_case.pairs(chance, hand, facts)
+    has_title = bool(said) or (medium == "sheet" and chance.random() < 0.35)
+    if not has_title:
+        return
+    kinds.append("top:titles")
+    if chance.random() < 0.3 and medium == "sheet":
+        sheet.rows += [[None] for _ in range(chance.randrange(1, 5))]
+        kinds.append("top:room for a logo")
+    if chance.random() < 0.7:
+        sheet.rows.append([accented(hand, chance.choice(TITLES))])
+        if width > 2 and chance.random() < 0.6:
+            sheet.merged.append((len(sheet.rows) - 1, 0, len(sheet.rows) - 1, width - 1))
+    form = chance.choice(("beside", "beside with colon", "one cell", "apart"))
+    for label, value in said:
+        cells = {"beside": [label, value], "beside with colon": [f"{label}:", value], "one cell": [f"{label}: {value}"], "apart": [f"{label}:", None, value]}
+        sheet.rows.append(list(cells[form]))
+    sheet.rows += [[None] for _ in range(chance.choice((0, 1, 1, 2)))]
+
+
+def _write_one_row(chance: Random, hand: Hand, sheet: Sheet, listing: Listing, kinds: list[str]) -> list[TruthRow]:
+    groups = listing.sections()
+    if len(groups) > 1 and chance.random() < 0.35:
+        return _write_sections(chance, hand, sheet, listing, kinds)
+    _write_heads(sheet, listing)
+    first = len(sheet.rows)
+    has_gaps = chance.random() < 0.08
+    for number, record in enumerate(listing.records):
+        sheet.rows.append(list(record.cells))
+        if has_gaps and number % 5 == 4:
+            sheet.rows.append([None] * len(listing.columns))
+    kinds += ["gaps:blank rows"] if has_gaps else []
+    if chance.random() < 0.35:
+        _write_total(chance, sheet, listing, first, kinds)
+    return [record.truth for record in listing.records]
+
+
+def _write_sections(chance: Random, hand: Hand, sheet: Sheet, listing: Listing, kinds: list[str]) -> list[TruthRow]:
+    kinds.append("sections")
+    repeats, has_subtotals, numbered = chance.random() < 0.35, chance.random() < 0.45, chance.random() < 0.3
+    if not repeats:
+        _write_heads(sheet, listing)
+    truth: list[TruthRow] = []
+    for kind, records in listing.sections():
+        title = accented(hand, chance.choice(KIND_NAMES[kind]))
+        sheet.rows.append([f"{title} ({len(records)})" if numbered else title])
+        if chance.random() < 0.5:
+            sheet.merged.append((len(sheet.rows) - 1, 0, len(sheet.rows) - 1, len(listing.columns) - 1))
+        if repeats:
+            _write_heads(sheet, listing)
+        first = len(sheet.rows)
+        sheet.rows += [list(record.cells) for record in records]
+        truth += [record.truth for record in records]
+        if has_subtotals:
+            _write_total(chance, sheet, listing, first, kinds, word=chance.choice(("SUBTOTAL", "Subtotal", f"TOTAL {title}")))
+    kinds += ["heads:repeated"] if repeats else []
+    return truth
+
+
+def _write_heads(sheet: Sheet, listing: Listing) -> None:
+    sheet.head_rows.append(len(sheet.rows))
+    sheet.rows.append(list(listing.heads))
+
+
+def _write_total(chance: Random, sheet: Sheet, listing: Listing, first: int, kinds: list[str], word: str = "") -> None:
+    kinds.append("totals")
+    count = sum(any(cell is not None for cell in row) for row in sheet.rows[first:])
+    row: Row = [None] * len(listing.columns)
+    row[0] = word or chance.choice(("TOTAL", "Total", "TOTAL GENERAL", "Gran total", "Total unidades", f"TOTAL DE UNIDADES: {count}"))
+    if "value" in listing.columns and (place := listing.columns.index("value")):
+        amounts = [line[place] for line in sheet.rows[first:]]
+        numbers = [amount for amount in amounts if isinstance(amount, int | float)]
+        row[place] = sum(numbers) if numbers else None
+        if numbers and chance.random() < 0.7:
+            sheet.formulas[len(sheet.rows), place] = f"SUM({_name(first, place)}:{_name(len(sheet.rows) - 1, place)})"
+    elif len(row) > 1:
+        row[1] = count
+    sheet.rows.append(row)
+
+
+def _write_two_heads(chance: Random, hand: Hand, sheet: Sheet, listing: Listing, kinds: list[str]) -> list[TruthRow]:
+    """Write group heads over the heads; a column without a group has its own head over both rows."""
+    top, row = len(sheet.rows), [GROUPS.get(column) for column in listing.columns]
+    above: Row = [accented(hand, group) if group else head for group, head in zip(row, listing.heads, strict=True)]
+    below: Row = [head if group else None for group, head in zip(row, listing.heads, strict=True)]
+    start = 0
+    while start < len(row):
+        end = start
+        while end + 1 < len(row) and row[start] and row[end + 1] == row[start]:
+            end += 1
+            above[end] = None
+        if row[start] is None:
+            sheet.merged.append((top, start, top + 1, start))
+        elif end > start:
+            sheet.merged.append((top, start, top, end))
+        start = end + 1
+    sheet.head_rows += [top, top + 1]
+    sheet.rows += [above, below, *(list(record.cells) for record in listing.records)]
+    if chance.random() < 0.3:
+        _write_total(chance, sheet, listing, top + 2, kinds)
+    return [record.truth for record in listing.records]
+
+
+def _write_no_heads(_: Random, __: Hand, sheet: Sheet, listing: Listing, ___: list[str]) -> list[TruthRow]:
+    sheet.rows += [list(record.cells) for record in listing.records]
+    return [record.truth for record in listing.records]
+
+
+def _write_transposed(_: Random, __: Hand, sheet: Sheet, listing: Listing, ___: list[str]) -> list[TruthRow]:
+    for place, head in enumerate(listing.heads):
+        sheet.rows.append([head, *(record.cells[place] for record in listing.records)])
+    return [record.truth for record in listing.records]
+
+
+def _write_two_lines(chance: Random, hand: Hand, sheet: Sheet, listing: Listing, kinds: list[str]) -> list[TruthRow]:
+    """Write each unit over two lines, its numbers under its name, and the heads so too."""
+    below = [place for place, column in enumerate(listing.columns) if column in {"vin", "plate", "engine"}]
+    above = [place for place in range(len(listing.columns)) if place not in below]
+    if not below or len(below) >= len(above):
+        kinds[0] = "form:one row"
+        return _write_one_row(chance, hand, sheet, listing, kinds)
+    sheet.head_rows += [len(sheet.rows), len(sheet.rows) + 1]
+    indent: Row = [None] if listing.columns[above[0]] == "number" else []
+    for cells in [listing.heads, *(record.cells for record in listing.records)]:
+        sheet.rows += [[cells[place] for place in above], [*indent, *(cells[place] for place in below)]]
+    return [record.truth for record in listing.records]
+
+
+def _write_one_column(chance: Random, hand: Hand, sheet: Sheet, listing: Listing, _: list[str]) -> list[TruthRow]:
+    style = a_line_style(chance, hand)
+    if chance.random() < 0.5:
+        sheet.rows.append([chance.choice(("UNIDADES", "Vehículos", "DESCRIPCION", "Relación"))])
+    told = [unit_line(chance, hand, style, record.unit) for record in listing.records]
+    sheet.rows += [[line] for line, _ in told]
+    return [truth for _, truth in told]
+
+
+def _write_bottom(chance: Random, hand: Hand, sheet: Sheet, kinds: list[str], medium: str) -> None:
+    if chance.random() < 0.2:
+        sheet.rows += [[None], [accented(hand, chance.choice(NOTES))]]
+        kinds.append("bottom:note")
+    if medium == "sheet" and chance.random() < 0.15:
+        name = chance.choice(list(OTHER_TABLES))
+        sheet.rows += [[None], [None], *(list(row) for row in OTHER_TABLES[name])]
+        kinds.append(f"second table:{name}")
+
+
+def _shift(chance: Random, sheet: Sheet, kinds: list[str]) -> None:
+    """Leave an empty column at the left, as people do who start in B2."""
+    if chance.random() >= 0.15:
+        return
+    kinds.append("gaps:blank first column")
+    sheet.rows = [[None, *row] for row in sheet.rows]
+    sheet.merged = [(top, left + 1, bottom, right + 1) for top, left, bottom, right in sheet.merged]
+    sheet.formulas = {(row, place + 1): _moved(formula) for (row, place), formula in sheet.formulas.items()}
+
+
+def _moved(formula: str) -> str:
+    first, last = formula.removeprefix("SUM(").removesuffix(")").split(":")
+    return f"SUM({chr(ord(first[0]) + 1)}{first[1:]}:{chr(ord(last[0]) + 1)}{last[1:]})"
+
+
+def _name(row: int, place: int) -> str:
+    return f"{chr(ord('A') + place)}{row + 1}"
+
+
+_WRITERS = {
+    "one row": _write_one_row, "two heads": _write_two_heads, "no heads": _write_no_heads, "transposed": _write_transposed,
+    "two lines": _write_two_lines, "one column": _write_one_column,
+}  # fmt: skip

@@ -1,0 +1,129 @@
+"""A vehicle in words: one line of a list, a sentence, or a block of labels and values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from samples.generator import wording
+from samples.generator.listing import truth_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from random import Random
+
+    from samples.generator.fleet import Unit
+    from samples.generator.listing import TruthRow
+    from samples.generator.wording import Hand
+
+YEARS = ("{}", "{}", "modelo {}", "mod. {}", "MOD {}", "año {}", "Mod {}", "({})", "m. {}")
+VINS = ("serie {}", "Serie: {}", "VIN {}", "NIV {}", "s/n {}", "no. de serie {}", "NS {}", "{}", "chasis {}", "con número de serie {}", "VIN: {}")
+PLATES = ("placas {}", "Placas: {}", "PL {}", "placa {}", "matrícula {}", "{}", "con placas {}", "plcs {}")
+VALUES = ("valor {}", "Valor: {}", "suma asegurada {}", "S.A. {}", "valor factura {}", "V.F. {}", "{}", "asegurar en {}", "val. {}")
+SEPARATORS = (", ", ", ", " / ", " - ", " ", "; ", " | ", "  ")
+BULLETS = ("{n}) ", "{n}. ", "{n}.- ", "- ", "* ", "• ", "", "Unidad {n}: ", "{n}° ", "({n}) ", "{n} ", "U{n}: ", "– ")
+LEADS = (
+    "Se trata de un {}", "El cliente tiene un {}", "Es una unidad {}", "Necesito asegurar un {}", "Por favor cotízame un {}",
+    "Sería para un {}",
+)  # fmt: skip
+NEXTS = (" y un {}", " y también un {}", ", además de un {}", "; el otro es un {}", " y otro, {}")
+PAIR_LABELS = {
+    "brand": ("Marca", "MARCA"), "model": ("Submarca", "Tipo", "Línea"), "version": ("Versión", "Descripción", "Version"),
+    "description": ("Vehículo", "Unidad", "Descripción", "Auto"), "year": ("Modelo", "Año", "Año modelo"),
+    "vin": ("Serie", "No. de serie", "VIN", "NIV"), "plate": ("Placas", "Placa", "Matrícula"),
+    "value": ("Valor", "Suma asegurada", "Valor factura"), "usage": ("Uso", "Servicio"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LineStyle:
+    """How a writer strings a vehicle together; `told` in his order."""
+
+    told: tuple[str, ...]
+    forms: dict[str, str]
+    separator: str
+    bullet: str
+
+
+def a_line_style(chance: Random, hand: Hand) -> LineStyle:
+    """Return a style; a bare amount gets a word before it, and two digits of a year too."""
+    told = [name for name, share in (("vin", 0.85), ("plate", 0.6), ("value", 0.55)) if chance.random() < share]
+    if chance.random() < 0.3:
+        chance.shuffle(told)
+    forms = {
+        "year": chance.choice(YEARS if hand.years == "full" else YEARS[2:]), "vin": chance.choice(VINS),
+        "plate": chance.choice(PLATES), "value": chance.choice(VALUES),
+    }  # fmt: skip
+    is_clear = "$" in wording.money_of(hand, 1234) or "MX" in wording.money_of(hand, 1234)
+    if forms["value"] == "{}" and not is_clear:
+        forms["value"] = "valor {}"
+    separator = chance.choice(SEPARATORS)
+    if forms["plate"] == "{}" and separator == " ":
+        forms["plate"] = "placas {}"
+    return LineStyle(("year", *told), forms, separator, chance.choice(BULLETS))
+
+
+def unit_line(chance: Random, hand: Hand, style: LineStyle, unit: Unit) -> tuple[str, TruthRow]:
+    """Return "NISSAN VERSA SENSE MT 2022, serie 3N1…, placas…" and what a reader must find in it."""
+    told = [name for name in style.told if _is_known(unit, name)]
+    truth, words = truth_of(hand, chance, unit, ["description", *told])
+    texts = {
+        "year": wording.year_of(hand, unit.year), "vin": wording.vin_of(hand, chance, unit.vin),
+        "plate": wording.plate_of(hand, unit.plate), "value": wording.money_of(hand, unit.value),
+    }  # fmt: skip
+    parts = [style.forms[name].format(texts[name]) for name in told]
+    return style.separator.join([f"{words['description']} {parts[0]}", *parts[1:]]), truth
+
+
+def listed(chance: Random, hand: Hand, units: Sequence[Unit]) -> tuple[list[str], list[TruthRow]]:
+    """Return a list, a line each."""
+    style = a_line_style(chance, hand)
+    told = [unit_line(chance, hand, style, unit) for unit in units]
+    return [style.bullet.format(n=n) + line for n, (line, _) in enumerate(told, start=1)], [truth for _, truth in told]
+
+
+def spoken(chance: Random, hand: Hand, units: Sequence[Unit]) -> tuple[str, list[TruthRow]]:
+    """Return one sentence that names the vehicles."""
+    style = a_line_style(chance, hand)
+    told = [unit_line(chance, hand, style, unit) for unit in units]
+    sentence = chance.choice(LEADS).format(told[0][0])
+    for line, _ in told[1:]:
+        sentence += chance.choice(NEXTS).format(line)
+    return f"{sentence}.", [truth for _, truth in told]
+
+
+def counted(chance: Random, hand: Hand, units: Sequence[Unit]) -> tuple[list[str], list[TruthRow]]:
+    """Return "3 unidades NISSAN NP300 2022" for each of the units: as many rows as it says."""
+    lines, truths = [], []
+    for unit in units:
+        number = chance.choice((2, 2, 3, 4, 5, 8))
+        truth, words = truth_of(hand, chance, unit, ["description", "year"])
+        form = chance.choice(("{n} unidades {text}", "{n} {text}", "{n} pzas. {text}", "({n}) {text}", "{n} x {text}", "{n} vehículos {text}"))
+        lines.append(form.format(n=number, text=f"{words['description']} {chance.choice(YEARS[2:7]).format(unit.year)}"))
+        truths += [dict(truth) for _ in range(number)]
+    return lines, truths
+
+
+def labelled(chance: Random, hand: Hand, units: Sequence[Unit]) -> tuple[list[list[tuple[str, str]]], list[TruthRow]]:
+    """Return a block of labels and values a vehicle, all with the same labels."""
+    naming = chance.choice((("description",), ("brand", "model", "version"), ("brand", "model"), ("brand", "description")))
+    told = [*naming, "year", *(name for name, share in (("vin", 0.9), ("plate", 0.7), ("value", 0.6), ("usage", 0.4)) if chance.random() < share)]
+    words_used: list[str] = []
+    for name in told:
+        words_used.append(chance.choice([word for word in PAIR_LABELS[name] if word not in words_used]))
+    labels = dict(zip(told, words_used, strict=True))
+    blocks, truths = [], []
+    for unit in units:
+        known = [name for name in told if _is_known(unit, name)]
+        truth, words = truth_of(hand, chance, unit, known)
+        texts = words | {
+            "year": wording.year_of(hand, unit.year), "vin": wording.vin_of(hand, chance, unit.vin), "usage": unit.usage,
+            "plate": wording.plate_of(hand, unit.plate), "value": wording.money_of(hand, unit.value),
+        }  # fmt: skip
+        blocks.append([(wording.accented(hand, labels[name]), texts[name]) for name in known])
+        truths.append(truth)
+    return blocks, truths
+
+
+def _is_known(unit: Unit, name: str) -> bool:
+    return name not in {"vin", "plate"} or bool(getattr(unit, name))
