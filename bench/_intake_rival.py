@@ -1,4 +1,4 @@
-"""The plain reader that the real one is measured against: first sheet, first row, words looked up; the text is ignored."""
+"""The plain reader beside which the real one is measured: first sheet, first row, words looked up, no text."""
 
 from __future__ import annotations
 
@@ -17,10 +17,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 FIELDS = {
-    "marca": "brand", "submarca": "model", "modelo": "model", "tipo": "model", "descripción": "description", "descripcion": "description",
-    "año": "year", "serie": "vin", "vin": "vin", "niv": "vin", "placas": "plate", "placa": "plate", "valor": "value",
-    "suma asegurada": "value", "uso": "usage",
-}  # fmt: skip
+    "marca": "brand",
+    "submarca": "model",
+    "modelo": "model",
+    "tipo": "model",
+    "descripción": "description",
+    "descripcion": "description",
+    "año": "year",
+    "serie": "vin",
+    "vin": "vin",
+    "niv": "vin",
+    "placas": "plate",
+    "placa": "plate",
+    "valor": "value",
+    "suma asegurada": "value",
+    "uso": "usage",
+}
 
 
 def read_plainly(raw: bytes) -> dict[str, Any]:

@@ -66,7 +66,15 @@ def score(truth: Row, read: Row) -> MailScore:
         problems.append(f"status: wanted {status}, read {given_status}")
     whole = is_case_right and is_decisive_right and not missed and not invented and is_status_right is not False
     return MailScore(
-        len(pairs), len(invented), len(missed), row_fields, case_fields, is_status_right, tuple(problems), whole, has_rows
+        len(pairs),
+        len(invented),
+        len(missed),
+        row_fields,
+        case_fields,
+        is_status_right,
+        tuple(problems),
+        whole,
+        has_rows,
     )
 
 
@@ -141,7 +149,7 @@ def _score_rows(
 def _is_field_right(name: str, row: Row, given: object) -> bool:
     wanted = row[name]
     if name == "year":
-        return _whole(given) == wanted
+        return _whole(given) == int(wanted)
     if name == "value":
         amount = _number(given)
         return amount is not None and abs(amount - wanted) <= max(1, 0.0005 * wanted)
@@ -209,7 +217,11 @@ def _whole(value: object) -> int | None:
 
 
 def _named(row: Row) -> str:
-    return " ".join(str(part) for part in (row.get("description") or row.get("model"), row.get("year"), row.get("vin"), row.get("plate")) if part)
+    return " ".join(
+        str(part)
+        for part in (row.get("description") or row.get("model"), row.get("year"), row.get("vin"), row.get("plate"))
+        if part
+    )
 
 
 _IS_CASE_FIELD: dict[str, Callable[[str, object], bool]] = {

@@ -1,4 +1,4 @@
-"""How right mails are read, beside a plain reader: `python -m bench.intake_accuracy [--count N] [--worst N] [--dump DIR]`.
+"""How right mails are read, beside a plain reader: `python -m bench.intake_accuracy [--worst N] [--dump DIR]`.
 
 The mails are generated (samples/generator), so their truth is known. Two seeds are measured: one that the reader's
 authors look at, and one that they do not, so that the second says what other people's mails will give.
@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench._intake_rival import read_plainly
-from bench._intake_score import CASE_FIELDS, ROW_FIELDS, MailScore, f1, score
+from bench._intake_score import CASE_FIELDS, ROW_FIELDS, MailScore, score
 from intake.extract import extract_email
 from intake.limits import Limits
 from intake.report import to_json
 from samples.generator.mail import DEFAULT_COUNT, DEVELOPMENT_SEED, HELD_OUT_SEED, Mail, a_mail
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
 PROCESSES = 2
 FEWEST_OF_A_KIND = 3
@@ -53,7 +53,10 @@ class Figures:
     status: float
 
     def __str__(self) -> str:
-        return " ".join(f"{share:8.4f}" for share in (self.precision, self.recall, self.macro_f1, self.case, self.wholly_right, self.status))
+        return " ".join(
+            f"{share:8.4f}"
+            for share in (self.precision, self.recall, self.macro_f1, self.case, self.wholly_right, self.status)
+        )
 
 
 HEADS = f"{'precision':>8} {'recall':>7} {'macroF1':>8} {'case':>8} {'whole':>8} {'status':>8}"
@@ -97,7 +100,8 @@ def _read_plainly(reading: Reading) -> Reading:
 
 def _print_set(name: str, readings: Sequence[Reading], *, seconds: float) -> None:
     rivals = [_read_plainly(reading) for reading in readings]
-    print(f"\n{name}: {len(readings)} mails, {sum(len(r.mail.truth['vehicles']) for r in readings):,} vehicles, {seconds:.0f} s")
+    vehicles = sum(len(reading.mail.truth["vehicles"]) for reading in readings)
+    print(f"\n{name}: {len(readings)} mails, {vehicles:,} vehicles, {seconds:.0f} s")
     print(f"{'':42}{HEADS}")
     print(f"{'intake':42}{figures(readings)}")
     print(f"{'plain reader of first sheet and first row':42}{figures(rivals)}")
@@ -127,7 +131,8 @@ def _print_worst(readings: Sequence[Reading], count: int) -> None:
     wrong.sort(key=lambda reading: (reading.score.f1, -len(reading.score.problems)))
     for reading in wrong[:count]:
         mail, scored = reading.mail, reading.score
-        print(f"\n{mail.name}  F1 {scored.f1:.2f}  wanted {len(mail.truth['vehicles'])}, read {len(reading.read['vehicles'])}")
+        counts = f"wanted {len(mail.truth['vehicles'])}, read {len(reading.read['vehicles'])}"
+        print(f"\n{mail.name}  F1 {scored.f1:.2f}  {counts}")
         print(f"  {', '.join(mail.kinds)}")
         for problem in scored.problems[:PROBLEMS_SHOWN]:
             print(f"  - {problem[:LONGEST_PROBLEM]}")
@@ -166,7 +171,11 @@ def main() -> None:
     ask.add_argument("--dump", type=Path, metavar="DIR", help="write each mail, its truth and what was read")
     wanted = ask.parse_args()
     for seed in (DEVELOPMENT_SEED, HELD_OUT_SEED):
-        numbers = [n for n in range(wanted.count) if not wanted.only or any(wanted.only in kind for kind in a_mail(seed, n).kinds)]
+        numbers = [
+            n
+            for n in range(wanted.count)
+            if not wanted.only or any(wanted.only in kind for kind in a_mail(seed, n).kinds)
+        ]
         start = time.perf_counter()
         readings = read_all(seed, numbers)
         _print_set(f"seed {seed!r}", readings, seconds=time.perf_counter() - start)

@@ -24,7 +24,25 @@ def compound_file(streams: dict[str, bytes]) -> bytes:
         starts.append(len(fat))
         fat += _chain(len(fat), size)
     fat += [FREE] * (fat_sectors * 128 - len(fat))
-    header = struct.pack("<8s16sHHHHH6xIIIIIIIII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"", 0x3E, 3, 0xFFFE, 9, 6, 0, fat_sectors, fat_sectors, 0, SMALLEST_STREAM, END, 0, END, 0)  # fmt: skip
+    header = struct.pack(
+        "<8s16sHHHHH6xIIIIIIIII",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        b"",
+        0x3E,
+        3,
+        0xFFFE,
+        9,
+        6,
+        0,
+        fat_sectors,
+        fat_sectors,
+        0,
+        SMALLEST_STREAM,
+        END,
+        0,
+        END,
+        0,
+    )
     header += struct.pack("<109I", *range(fat_sectors), *[FREE] * (109 - fat_sectors))
     entries = [_entry("Root Entry", 5, END, 0, child=1)]
     for number, (name, body) in enumerate(bodies.items(), start=1):
@@ -41,4 +59,6 @@ def _chain(first: int, length: int) -> list[int]:
 
 def _entry(name: str, kind: int, start: int, size: int, *, right: int = NO_STREAM, child: int = NO_STREAM) -> bytes:
     letters = name.encode("utf-16-le") + b"\0\0"
-    return struct.pack("<64sHBBIII16sIQQIQ", letters, len(letters), kind, 1, NO_STREAM, right, child, b"", 0, 0, 0, start, size)
+    return struct.pack(
+        "<64sHBBIII16sIQQIQ", letters, len(letters), kind, 1, NO_STREAM, right, child, b"", 0, 0, 0, start, size
+    )

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from email import encoders, policy
 from email.charset import BASE64, QP, Charset
 from email.header import Header
-from email.message import Message
 from email.mime.base import MIMEBase
 from email.mime.message import MIMEMessage
 from email.mime.multipart import MIMEMultipart
@@ -19,14 +18,26 @@ from samples.generator.workbook import PIXEL
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+    from email.message import Message
     from random import Random
 
 KINDS = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xls": "application/vnd.ms-excel",
-    "ods": "application/vnd.oasis.opendocument.spreadsheet", "csv": "text/csv", "tsv": "text/tab-separated-values",
-    "pdf": "application/pdf", "txt": "text/plain", "zip": "application/zip", "png": "image/png", "dat": "application/ms-tnef",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "html": "text/html",
-}  # fmt: skip
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xls": "application/vnd.ms-excel",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "pdf": "application/pdf",
+    "txt": "text/plain",
+    "zip": "application/zip",
+    "png": "image/png",
+    "dat": "application/ms-tnef",
+    "vcf": "text/vcard",
+    "ics": "text/calendar",
+    "htm": "text/html",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "html": "text/html",
+}
 CHARSETS = ("utf-8", "utf-8", "utf-8", "windows-1252", "iso-8859-1")
 
 
@@ -52,13 +63,20 @@ class Wire:
 
 def a_wire(chance: Random, *, needs_html: bool) -> Wire:
     """Return the ways of a mail program."""
-    structures = ["alternative", "alternative", "html", "related"] if needs_html else ["plain", "plain", "alternative", "html", "related"]
+    structures = (
+        ["alternative", "alternative", "html", "related"]
+        if needs_html
+        else ["plain", "plain", "alternative", "html", "related"]
+    )
     charset = chance.choice(CHARSETS)
     return Wire(
-        charset=charset, is_base64=chance.random() < 0.3, structure=chance.choice(structures),
-        header_charset=chance.choice(("utf-8", charset)), file_names=chance.choice(("rfc2231", "rfc2047", "plain")),
+        charset=charset,
+        is_base64=chance.random() < 0.3,
+        structure=chance.choice(structures),
+        header_charset=chance.choice(("utf-8", charset)),
+        file_names=chance.choice(("rfc2231", "rfc2047", "plain")),
         declares_octets=chance.random() < 0.15,
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +91,16 @@ class Headers:
     answers: str = ""
 
 
-def sealed(headers: Headers, wire: Wire, text: str, html: str, files: Sequence[File], enclosed: Sequence[Message] = ()) -> Message:
-    """Return the message: text, or HTML, or both, with files and whole mails attached."""
-    body = _body(wire, text, html)
+def sealed(
+    headers: Headers, wire: Wire, texts: tuple[str, str], files: Sequence[File], enclosed: Sequence[Message]
+) -> Message:
+    """Return the message: its text, plain or as HTML or both, with files and whole mails attached."""
+    body = _body(wire, *texts)
     if files or enclosed:
         mixed = MIMEMultipart("mixed")
-        mixed.attach(body)
-        for file in files:
-            mixed.attach(_attachment(file, wire))
-        for mail in enclosed:
-            mixed.attach(MIMEMessage(mail))
+        parts = [body, *(_attachment(file, wire) for file in files), *(MIMEMessage(mail) for mail in enclosed)]
+        for part in parts:
+            mixed.attach(part)
         body = mixed
     body["From"] = _address(headers.sender, wire.header_charset)
     body["To"] = _address(headers.to, wire.header_charset)
@@ -96,7 +114,9 @@ def sealed(headers: Headers, wire: Wire, text: str, html: str, files: Sequence[F
 
 def on_the_wire(message: Message, name: str) -> bytes:
     """Return the bytes; boundaries are made of the mail's name, not drawn."""
-    for number, part in enumerate([part for part in message.walk() if part.get_content_maintype() == "multipart"], start=1):
+    for number, part in enumerate(
+        [part for part in message.walk() if part.get_content_maintype() == "multipart"], start=1
+    ):
         part.set_boundary(f"----=_Part_{name}_{number}")
     return message.as_bytes(policy=policy.compat32.clone(linesep="\r\n"))
 

@@ -17,35 +17,69 @@ if TYPE_CHECKING:
 
 COVERS = ("AMPLIA", "AMPLIA", "AMPLIA", "AMPLIA PLUS", "LIMITADA", "RESPONSABILIDAD CIVIL", "RC")
 CLIENT_SAID = (
-    "de nuestro cliente {}", "de {}", "para {}", "a nombre de {}", "del cliente {}", "de nuestro asegurado {}",
-    "de mi cliente {}", "del prospecto {}",
-)  # fmt: skip
+    "de nuestro cliente {}",
+    "de {}",
+    "para {}",
+    "a nombre de {}",
+    "del cliente {}",
+    "de nuestro asegurado {}",
+    "de mi cliente {}",
+    "del prospecto {}",
+)
+OWN_SAID = ("de nuestra empresa {}", "de {}", "propiedad de {}", "a nombre de {}", "de la flotilla de {}")
 CLIENT_SAID_EN = ("for our client {}", "for {}", "on behalf of {}")
 RFC_SAID = (", RFC {}", " con RFC {}", " (RFC: {})", ", R.F.C. {}", " RFC.- {}", " ({})")
 RFC_SAID_EN = (", tax ID {}", " (RFC {})")
 BOTH_SAID = (
-    "Vigencia: del {} al {}.", "Vigencia {} - {}", "La vigencia sería del {} al {}.", "Vigencia solicitada: {} al {}",
-    "Periodo: desde el {} hasta el {}.", "Vigencia de las 12:00 hrs del {} a las 12:00 hrs del {}", "Con vigencia {} a {}.",
+    "Vigencia: del {} al {}.",
+    "Vigencia {} - {}",
+    "La vigencia sería del {} al {}.",
+    "Vigencia solicitada: {} al {}",
+    "Periodo: desde el {} hasta el {}.",
+    "Vigencia de las 12:00 hrs del {} a las 12:00 hrs del {}",
+    "Con vigencia {} a {}.",
     "Inicia {} y termina {}.",
-)  # fmt: skip
+)
 BOTH_SAID_EN = ("Policy period: {} to {}.", "Effective from {} through {}.", "Term: {} - {}")
 START_SAID = (
-    "Inicio de vigencia {}.", "Vigencia anual a partir del {}.", "Inicio de vigencia: {}", "Que inicie el {} por favor.",
-    "Vigencia desde {}", "Requerimos cobertura a partir del {}.", "Efectivo {}.",
-)  # fmt: skip
+    "Inicio de vigencia {}.",
+    "Vigencia anual a partir del {}.",
+    "Inicio de vigencia: {}",
+    "Que inicie el {} por favor.",
+    "Vigencia desde {}",
+    "Requerimos cobertura a partir del {}.",
+    "Efectivo {}.",
+)
 START_SAID_EN = ("Effective date: {}.", "Coverage should start on {}.")
 COVER_SAID = (
-    "Cobertura: {}.", "Cobertura {} para todas las unidades.", "Requieren cobertura {}.", "Favor de cotizar en paquete {}.",
-    "Paquete: {}", "Plan {} con deducible 5% DM y 10% RT.", "COB. {}", "Tipo de cobertura: {}",
-)  # fmt: skip
+    "Cobertura: {}.",
+    "Cobertura {} para todas las unidades.",
+    "Requieren cobertura {}.",
+    "Favor de cotizar en paquete {}.",
+    "Paquete: {}",
+    "Plan {} con deducible 5% DM y 10% RT.",
+    "COB. {}",
+    "Tipo de cobertura: {}",
+)
 COVER_SAID_EN = ("Coverage: {}.", "Please quote {} coverage.")
 LOSSES = (
-    "Siniestralidad: {n} siniestros en los últimos 3 años por $ {money}.", "Sin siniestros en el último año.",
+    "Siniestralidad: {n} siniestros en los últimos 3 años por $ {money}.",
+    "Sin siniestros en el último año.",
     "Anexo siniestralidad; el año pasado tuvieron {n} eventos (2 robos y el resto colisiones).",
-    "Siniestralidad 2025: {pct}%  Prima pagada: ${money}", "Historial: 2023 {n} siniestros, 2024 {n}, 2025 1",
-)  # fmt: skip
+    "Siniestralidad 2025: {pct}%  Prima pagada: ${money}",
+    "Historial: 2023 {n} siniestros, 2024 {n}, 2025 1",
+)
 LABELS = {
-    "client": ("Contratante", "Cliente", "Asegurado", "Razón social", "Nombre o razón social", "Nombre del asegurado", "CLIENTE", "Empresa"),
+    "client": (
+        "Contratante",
+        "Cliente",
+        "Asegurado",
+        "Razón social",
+        "Nombre o razón social",
+        "Nombre del asegurado",
+        "CLIENTE",
+        "Empresa",
+    ),
     "rfc": ("RFC", "R.F.C.", "RFC del contratante", "Registro Federal de Contribuyentes", "Rfc"),
     "both": ("Vigencia", "Periodo de vigencia", "Vigencia solicitada", "VIGENCIA"),
     "start": ("Inicio de vigencia", "Desde", "Vigencia desde", "Fecha inicio", "Inicio"),
@@ -54,10 +88,14 @@ LABELS = {
     "losses": ("Siniestralidad", "Siniestros últimos 3 años", "Experiencia siniestral"),
 }
 LABELS_EN = {
-    "client": ("Insured", "Client", "Named insured", "Company name"), "rfc": ("RFC", "Tax ID"), "both": ("Policy period", "Term"),
-    "start": ("Effective date", "From", "Start date"), "end": ("Expiration date", "To", "End date"),
-    "coverage": ("Coverage", "Coverage requested"), "losses": ("Loss history",),
-}  # fmt: skip
+    "client": ("Insured", "Client", "Named insured", "Company name"),
+    "rfc": ("RFC", "Tax ID"),
+    "both": ("Policy period", "Term"),
+    "start": ("Effective date", "From", "Start date"),
+    "end": ("Expiration date", "To", "End date"),
+    "coverage": ("Coverage", "Coverage requested"),
+    "losses": ("Loss history",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +112,12 @@ class Facts:
     def truth(self) -> dict[str, Any]:
         """Return the fields of the case as a reader must give them."""
         said: dict[str, Any] = {
-            "client_name": self.client, "client_rfc": self.rfc,
-            "policy_start": self.start and self.start.isoformat(), "policy_end": self.end and self.end.isoformat(),
+            "client_name": self.client,
+            "client_rfc": self.rfc,
+            "policy_start": self.start and self.start.isoformat(),
+            "policy_end": self.end and self.end.isoformat(),
             "coverage": self.coverage,
-        }  # fmt: skip
+        }
         if self.coverage == "RC":
             said["coverage_alt"] = ["RESPONSABILIDAD CIVIL"]
         return said
@@ -111,12 +151,13 @@ def shared_out(chance: Random, facts: Facts) -> tuple[Facts, Facts]:
     return facts, Facts(client=facts.client, rfc=facts.rfc)
 
 
-def client_phrase(chance: Random, hand: Hand, facts: Facts) -> str:
-    """Return "de nuestro cliente X, RFC Y", or nothing."""
+def client_phrase(chance: Random, hand: Hand, facts: Facts, *, is_own: bool) -> str:
+    """Return "de nuestro cliente X, RFC Y", or "de nuestra empresa X", or nothing."""
     if not facts.client:
         return ""
     english = hand.language == "en"
-    phrase = chance.choice(CLIENT_SAID_EN if english else CLIENT_SAID).format(_client(hand, facts.client))
+    said = OWN_SAID if is_own else CLIENT_SAID_EN if english else CLIENT_SAID
+    phrase = chance.choice(said).format(_client(hand, facts.client))
     return phrase + (chance.choice(RFC_SAID_EN if english else RFC_SAID).format(facts.rfc) if facts.rfc else "")
 
 
@@ -125,7 +166,11 @@ def sentences(chance: Random, hand: Hand, facts: Facts) -> list[str]:
     english = hand.language == "en"
     said = []
     if facts.start and facts.end:
-        said.append(chance.choice(BOTH_SAID_EN if english else BOTH_SAID).format(date_of(hand, facts.start), date_of(hand, facts.end)))
+        said.append(
+            chance.choice(BOTH_SAID_EN if english else BOTH_SAID).format(
+                date_of(hand, facts.start), date_of(hand, facts.end)
+            )
+        )
     elif facts.start:
         said.append(chance.choice(START_SAID_EN if english else START_SAID).format(date_of(hand, facts.start)))
     if facts.coverage:
@@ -145,7 +190,12 @@ def pairs(chance: Random, hand: Hand, facts: Facts) -> list[tuple[str, str]]:
     if facts.rfc:
         told.append((labels["rfc"], facts.rfc))
     if facts.start and facts.end and chance.random() < 0.5:
-        told.append((labels["both"], f"{date_of(hand, facts.start)} {chance.choice(('al', 'a', '-'))} {date_of(hand, facts.end)}"))
+        told.append(
+            (
+                labels["both"],
+                f"{date_of(hand, facts.start)} {chance.choice(('al', 'a', '-'))} {date_of(hand, facts.end)}",
+            )
+        )
     elif facts.start:
         told.append((labels["start"], date_of(hand, facts.start)))
         told += [(labels["end"], date_of(hand, facts.end))] if facts.end else []
@@ -162,4 +212,6 @@ def _client(hand: Hand, name: str) -> str:
 
 
 def _losses(chance: Random) -> str:
-    return chance.choice(LOSSES).format(n=chance.randrange(2, 9), money=f"{chance.randrange(10**5, 10**6):,}.00", pct=chance.randrange(12, 90))
+    return chance.choice(LOSSES).format(
+        n=chance.randrange(2, 9), money=f"{chance.randrange(10**5, 10**6):,}.00", pct=chance.randrange(12, 90)
+    )

@@ -18,18 +18,27 @@ LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 THIS_YEAR = 2026
 YEARLY_VALUE = 0.89
 FLEETS = {
-    "sales force": ("AUTO", "SUV"), "delivery": ("VAN", "PICKUP", "MOTO", "CAMION"),
-    "carrier": ("TRACTO", "REMOLQUE", "CAMION"), "builder": ("PICKUP", "CAMION", "EQUIPO", "REMOLQUE"),
-    "passengers": ("AUTOBUS", "VAN"), "mixed": ("AUTO", "SUV", "PICKUP", "VAN", "CAMION", "TRACTO", "REMOLQUE"),
-    "office": ("AUTO", "SUV", "PICKUP"), "motorcycles": ("MOTO",),
-}  # fmt: skip
+    "sales force": ("AUTO", "SUV"),
+    "delivery": ("VAN", "PICKUP", "MOTO", "CAMION"),
+    "carrier": ("TRACTO", "REMOLQUE", "CAMION"),
+    "builder": ("PICKUP", "CAMION", "EQUIPO", "REMOLQUE"),
+    "passengers": ("AUTOBUS", "VAN"),
+    "mixed": ("AUTO", "SUV", "PICKUP", "VAN", "CAMION", "TRACTO", "REMOLQUE"),
+    "office": ("AUTO", "SUV", "PICKUP"),
+    "motorcycles": ("MOTO",),
+}
 USES = {
-    "AUTO": ("PARTICULAR", "PERSONAL", "UTILITARIO"), "SUV": ("PARTICULAR", "PERSONAL", "EJECUTIVO"),
-    "PICKUP": ("CARGA", "COMERCIAL", "UTILITARIO"), "VAN": ("REPARTO", "CARGA", "TRANSPORTE DE PERSONAL"),
-    "CAMION": ("CARGA", "CARGA GENERAL", "COMERCIAL"), "TRACTO": ("SERVICIO PUBLICO FEDERAL", "CARGA"),
-    "REMOLQUE": ("CARGA", "ARRASTRE"), "AUTOBUS": ("TRANSPORTE DE PERSONAL", "PASAJEROS", "ESCOLAR"),
-    "MOTO": ("REPARTO", "MENSAJERIA"), "EQUIPO": ("OBRA", "INDUSTRIAL"),
-}  # fmt: skip
+    "AUTO": ("PARTICULAR", "PERSONAL", "UTILITARIO"),
+    "SUV": ("PARTICULAR", "PERSONAL", "EJECUTIVO"),
+    "PICKUP": ("CARGA", "COMERCIAL", "UTILITARIO"),
+    "VAN": ("REPARTO", "CARGA", "TRANSPORTE DE PERSONAL"),
+    "CAMION": ("CARGA", "CARGA GENERAL", "COMERCIAL"),
+    "TRACTO": ("SERVICIO PUBLICO FEDERAL", "CARGA"),
+    "REMOLQUE": ("CARGA", "ARRASTRE"),
+    "AUTOBUS": ("TRANSPORTE DE PERSONAL", "PASAJEROS", "ESCOLAR"),
+    "MOTO": ("REPARTO", "MENSAJERIA"),
+    "EQUIPO": ("OBRA", "INDUSTRIAL"),
+}
 COLOURS = ("BLANCO", "GRIS PLATA", "ROJO", "NEGRO", "AZUL", "ARENA", "VERDE", "AMARILLO")
 DRIVERS = ("JUAN PEREZ LUNA", "MARIO CETINA", "ROSA ELENA DIAZ", "POOL", "J. CARLOS OROZCO", "ANA VEGA", "SIN ASIGNAR")
 CITIES = ("MONTERREY", "GUADALAJARA", "QUERETARO", "CDMX", "PUEBLA", "MERIDA", "LEON", "TIJUANA", "VERACRUZ")
@@ -76,11 +85,22 @@ def a_unit(chance: Random, offer: Offer, eco: str) -> Unit:
         serial = vin(chance, offer.maker, year)
     worth = offer.price * YEARLY_VALUE ** (THIS_YEAR - year)
     return Unit(
-        kind=offer.kind, brand=offer.brand, model=offer.model, version=offer.version, year=year, vin=serial,
-        plate=plate(chance, offer.kind), value=int(round(worth, chance.choice((-3, -3, -2, 0)))),
-        usage=chance.choice(USES[offer.kind]), coverage=chance.choice(("AMPLIA", "AMPLIA", "LIMITADA", "RC")), eco=eco,
-        engine=engine(chance), colour=chance.choice(COLOURS), driver=chance.choice(DRIVERS), city=chance.choice(CITIES),
-    )  # fmt: skip
+        kind=offer.kind,
+        brand=offer.brand,
+        model=offer.model,
+        version=offer.version,
+        year=year,
+        vin=serial,
+        plate=plate(chance, offer.kind),
+        value=int(round(worth, chance.choice((-3, -3, -2, 0)))),
+        usage=chance.choice(USES[offer.kind]),
+        coverage=chance.choice(("AMPLIA", "AMPLIA", "LIMITADA", "RC")),
+        eco=eco,
+        engine=engine(chance),
+        colour=chance.choice(COLOURS),
+        driver=chance.choice(DRIVERS),
+        city=chance.choice(CITIES),
+    )
 
 
 def by_kind(units: list[Unit]) -> list[tuple[str, list[Unit]]]:
@@ -116,8 +136,13 @@ def plate(chance: Random, kind: str) -> str:
     cargo = (f"{a}{b}-{n}", f"{a}{b}-{n[:4]}-{c}", f"{n[0]}{a}{b}-{n[1:4]}", f"{a}{b}{n}")
     federal = (f"{n[:2]}-{a}{b}-{n[2]}{c}", f"{n[:3]}-{a}{b}-{n[3]}", f"{n[:2]}{a}{b}{n[2]}{c}")
     forms = {
-        "AUTO": state, "SUV": state, "VAN": (*state, *cargo), "PICKUP": cargo, "CAMION": (*cargo, *federal),
-        "MOTO": (f"{n[:2]}{a}{b}{n[2]}{c}", f"{n}{a}", f"{a}{n[:4]}{b}"), "EQUIPO": ("",),
+        "AUTO": state,
+        "SUV": state,
+        "VAN": (*state, *cargo),
+        "PICKUP": cargo,
+        "CAMION": (*cargo, *federal),
+        "MOTO": (f"{n[:2]}{a}{b}{n[2]}{c}", f"{n}{a}", f"{a}{n[:4]}{b}"),
+        "EQUIPO": ("",),
         "REMOLQUE": (f"{n[:2]}-U{a}-{n[2]}{b}", f"{n[:3]}-W{a}-{n[3]}"),
-    }  # fmt: skip
+    }
     return chance.choice(forms.get(kind, federal))

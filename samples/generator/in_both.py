@@ -14,17 +14,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 REPEATS = ("Las primeras unidades son urgentes:", "Te adelanto algunas:", "Me interesan sobre todo estas:", "Resumen:")
-ADDS = ("Además de las del anexo, falta agregar:", "Al listado adjunto súmale:", "También entran estas que no vienen en el archivo:")
+ADDS = (
+    "Además de las del anexo, falta agregar:",
+    "Al listado adjunto súmale:",
+    "También entran estas que no vienen en el archivo:",
+)
 CORRECTIONS = (
     "Ojo: la unidad con serie {vin} es modelo {year}, en el archivo viene mal.",
     "Corrección al anexo: serie {vin} es {year}.",
     "En el anexo dice otro año para la serie {vin}, lo correcto es {year}.",
-)  # fmt: skip
+)
 STRIKES = (
     "De la lista adjunta favor de NO considerar la unidad con serie {vin}, ya se vendió.",
     "Excluir del anexo la serie {vin} (baja).",
     "La serie {vin} ya no se asegura, quítala por favor.",
-)  # fmt: skip
+)
 
 
 def repeated(order: Order) -> Content:
@@ -34,11 +38,16 @@ def repeated(order: Order) -> Content:
     if not known or len(file.truth) != len(order.units):
         return file
     style = prose.LineStyle(("year", "vin"), {"year": "{}", "vin": "serie {}"}, " ", "- ")
-    told = [prose.unit_line(order.chance, order.hand, style, unit) for unit in known[: order.chance.choice((1, 2, 4, 100))][:15]]
+    told = [
+        prose.unit_line(order.chance, order.hand, style, unit)
+        for unit in known[: order.chance.choice((1, 2, 4, 100))][:15]
+    ]
     same = {row["vin"]: row for row in file.truth}
     truth = units_both([*file.truth], [row | {"description": same[row["vin"]]["description"]} for _, row in told])
     lines = Lines(tuple(f"- {line}" for line, _ in told), is_list=True)
-    return replace(file, kinds=("both:repeated", *file.kinds), truth=truth, blocks=(Para(order.chance.choice(REPEATS)), lines))
+    return replace(
+        file, kinds=("both:repeated", *file.kinds), truth=truth, blocks=(Para(order.chance.choice(REPEATS)), lines)
+    )
 
 
 def added(order: Order) -> Content:
@@ -62,7 +71,12 @@ def corrected(order: Order) -> Content:
     text = order.chance.choice(CORRECTIONS).format(vin=row["vin"], year=right)
     truth = [dict(other) for other in file.truth]
     truth[place]["year"] = right
-    return replace(file, kinds=("both:corrected", *file.kinds), truth=tuple(truth), blocks=(Para(wording.accented(order.hand, text)),))
+    return replace(
+        file,
+        kinds=("both:corrected", *file.kinds),
+        truth=tuple(truth),
+        blocks=(Para(wording.accented(order.hand, text)),),
+    )
 
 
 def struck(order: Order) -> Content:
@@ -73,7 +87,9 @@ def struck(order: Order) -> Content:
         return file
     text = order.chance.choice(STRIKES).format(vin=file.truth[place]["vin"])
     truth = tuple(row for number, row in enumerate(file.truth) if number != place)
-    return replace(file, kinds=("both:struck out", *file.kinds), truth=truth, blocks=(Para(wording.accented(order.hand, text)),))
+    return replace(
+        file, kinds=("both:struck out", *file.kinds), truth=truth, blocks=(Para(wording.accented(order.hand, text)),)
+    )
 
 
 def _told_by_vin(file: Content) -> int | None:

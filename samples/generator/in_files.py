@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from samples.generator import facts as facts_of_case
 from samples.generator import packed, paper, prose, workbook
+from samples.generator.beside import a_loss_run, a_noise_file
 from samples.generator.content import NEEDS_REVIEW, Content, Order
 from samples.generator.envelope import File
 from samples.generator.facts import Facts
 from samples.generator.fleet import a_fleet
-from samples.generator.layout import OTHER_TABLES, Page, Sheet, a_page
+from samples.generator.layout import OTHER_TABLES, Page, Sheet, a_page, other_table
 from samples.generator.letter import Grid, Para
 from samples.generator.web import html_text
 
@@ -20,9 +21,36 @@ if TYPE_CHECKING:
 
     from samples.generator.listing import TruthRow, Value
 
-NAMES = ("Flotilla", "Relación de unidades", "unidades", "FLOTILLA 2026", "Listado vehículos", "Parque vehicular", "Libro1", "cotización", "datos", "Copia de flotilla (2)", "RELACION FINAL v3")  # fmt: skip
-DELIMITED = ((",", "utf-8-sig"), (",", "utf-8"), (";", "cp1252"), (",", "cp1252"), ("\t", "utf-16"), (";", "utf-8"), ("\t", "cp1252"), ("|", "cp1252"))  # fmt: skip
+NAMES = (
+    "Flotilla",
+    "Relación de unidades",
+    "unidades",
+    "FLOTILLA 2026",
+    "Listado vehículos",
+    "Parque vehicular",
+    "Libro1",
+    "cotización",
+    "datos",
+    "Copia de flotilla (2)",
+    "RELACION FINAL v3",
+)
+DELIMITED = (
+    (",", "utf-8-sig"),
+    (",", "utf-8"),
+    (";", "cp1252"),
+    (",", "cp1252"),
+    ("\t", "utf-16"),
+    (";", "utf-8"),
+    ("\t", "cp1252"),
+    ("|", "cp1252"),
+)
 COVER = ("Solicitud de cotización", "CARÁTULA", "Datos generales")
+
+
+def with_noise(order: Order, content: Content) -> Content:
+    """Add a file that is no list: a card, a meeting, a tax certificate, or last year's claims."""
+    kind, file = a_noise_file(order.chance, order.hand, order.units)
+    return replace(content, kinds=(*content.kinds, f"beside:{kind}"), files=(*content.files, file))
 
 
 def in_workbook(order: Order) -> Content:
@@ -32,9 +60,20 @@ def in_workbook(order: Order) -> Content:
         [("xlsx", workbook.xlsx), ("xls", workbook.xls), ("ods", workbook.ods)], weights=[8, 2, 1]
     )[0]
     kinds: list[str] = []
+    told = facts_of_case.pairs(chance, order.hand, order.facts)
+    if told and chance.random() < 0.3:
+        order = replace(order, facts=Facts())
+    else:
+        told = []
     pages = [_with_sold(order, kinds)] if kind == "xlsx" and chance.random() < 0.07 else _pages(order, kinds)
     sheets = [page.sheet for page in pages] + _other_sheets(order, kinds, can_hide=kind == "xlsx")
-    if chance.random() < 0.3 and len(sheets) > len(pages) and not sheets[-1].is_hidden:
+    if told:
+        title = chance.choice(("Datos", "Carátula", "Solicitud"))
+        rows: list[list[Value]] = [["SOLICITUD DE SEGURO"], [None]]
+        rows += [[label, value] for label, value in told]
+        sheets.insert(0, Sheet(title=title, rows=rows))
+        kinds.append("sheets:case data on their own")
+    elif chance.random() < 0.3 and len(sheets) > len(pages) and not sheets[-1].is_hidden:
         sheets = [sheets[-1], *sheets[:-1]]
         kinds.append("sheets:list is not the first")
     for number, sheet in enumerate(sheets):
@@ -51,7 +90,9 @@ def in_delimited(order: Order) -> Content:
     delimiter, encoding = order.chance.choice(DELIMITED)
     content = workbook.delimited(page.sheet, delimiter=delimiter, encoding=encoding)
     kind = order.chance.choice(("csv", "csv", "txt", "tsv") if delimiter == "\t" else ("csv", "csv", "txt"))
-    return Content((f"file:{kind}", f"delimited:{encoding}", *page.kinds), tuple(page.truth), files=(_file(order, kind, content),))
+    return Content(
+        (f"file:{kind}", f"delimited:{encoding}", *page.kinds), tuple(page.truth), files=(_file(order, kind, content),)
+    )
 
 
 def in_pdf_table(order: Order) -> Content:
@@ -79,17 +120,24 @@ def in_word(order: Order) -> Content:
     above, below = _above(order), ["", "Atentamente", "Gerencia de Administración"]
     if order.chance.random() < 0.3:
         lines, truth, form = _lines(order)
-        return Content(("file:docx", f"docx:{form}"), tuple(truth), files=(_file(order, "docx", paper.docx([*above, *lines], None, below)),))
+        return Content(
+            ("file:docx", f"docx:{form}"),
+            tuple(truth),
+            files=(_file(order, "docx", paper.docx([*above, *lines], None, below)),),
+        )
     page = a_page(order.chance, order.hand, order.units[:50], Facts(), medium="paper")
     content = paper.docx(above, page.sheet, below)
     return Content(("file:docx", "docx:table", *page.kinds), tuple(page.truth), files=(_file(order, "docx", content),))
 
 
 def in_web_page(order: Order) -> Content:
-    """Carry an HTML file, as a fleet system exports it."""
+    """Carry an HTML file, as a fleet system exports it; many systems call it xls."""
     page = a_page(order.chance, order.hand, order.units[:60], order.facts, medium="web")
     text = html_text((Para("Reporte de flotilla"), Grid(page.sheet)), "webmail", "utf-8")
-    return Content(("file:html", *page.kinds), tuple(page.truth), files=(_file(order, "html", text.encode()),))
+    name = order.chance.choice(("html", "htm", "xls", "xls"))
+    return Content(
+        (f"file:html named {name}", *page.kinds), tuple(page.truth), files=(_file(order, name, text.encode()),)
+    )
 
 
 def in_text_file(order: Order) -> Content:
@@ -117,10 +165,17 @@ def in_several(order: Order) -> Content:
     if half == 0:
         return in_workbook(order)
     first = order.chance.choice((in_workbook, in_pdf_table, in_delimited))(replace(order, units=order.units[:half]))
-    second = order.chance.choice((in_workbook, in_word, in_delimited))(replace(order, units=order.units[half:], facts=Facts()))
+    second = order.chance.choice((in_workbook, in_word, in_delimited))(
+        replace(order, units=order.units[half:], facts=Facts())
+    )
     files = [*first.files, replace(second.files[0], name=f"2 {second.files[0].name}")]
     if order.chance.random() < 0.3:
-        files.append(File("Cedula fiscal.pdf", paper.plain_pdf(["CONSTANCIA DE SITUACION FISCAL", "Régimen General de Ley Personas Morales"])))
+        files.append(
+            File(
+                "Cedula fiscal.pdf",
+                paper.plain_pdf(["CONSTANCIA DE SITUACION FISCAL", "Régimen General de Ley Personas Morales"]),
+            )
+        )
     kinds = ("files:several", *dict.fromkeys([*first.kinds, *second.kinds]))
     return Content(kinds, (*first.truth, *second.truth), files=tuple(files))
 
@@ -135,7 +190,9 @@ def in_picture(order: Order) -> Content:
 
 def locked(order: Order) -> Content:
     """Carry a workbook that nobody can open."""
-    return Content(("file:locked",), (), files=(_file(order, "xlsx", packed.locked_workbook(order.chance)),), status=NEEDS_REVIEW)
+    return Content(
+        ("file:locked",), (), files=(_file(order, "xlsx", packed.locked_workbook(order.chance)),), status=NEEDS_REVIEW
+    )
 
 
 def _pages(order: Order, kinds: list[str]) -> list[Page]:
@@ -156,16 +213,28 @@ def _other_sheets(order: Order, kinds: list[str], *, can_hide: bool) -> list[She
         old.title, old.is_hidden = "2024", True
         sheets.append(old)
         kinds.append("sheets:hidden old list")
+    if chance.random() < 0.07:
+        sheets.append(a_loss_run(chance, order.hand, order.units))
+        kinds.append("sheets:loss run")
     if chance.random() < 0.12:
         name = chance.choice(list(OTHER_TABLES))
-        sheets.append(Sheet(title=name.capitalize(), rows=[list(row) for row in OTHER_TABLES[name]]))
+        sheets.append(Sheet(title=name.capitalize(), rows=other_table(name)))
         kinds.append(f"sheets:{name}")
     if chance.random() < 0.08:
-        lists: list[list[Value]] = [["Usos", "Coberturas", "Marcas"], ["PARTICULAR", "AMPLIA", "NISSAN"], ["CARGA", "LIMITADA", "FORD"]]
+        lists: list[list[Value]] = [
+            ["Usos", "Coberturas", "Marcas"],
+            ["PARTICULAR", "AMPLIA", "NISSAN"],
+            ["CARGA", "LIMITADA", "FORD"],
+        ]
         sheets.append(Sheet(title="Listas", rows=lists))
         kinds.append("sheets:choices")
     if chance.random() < 0.1:
-        sheets.append(Sheet(title=chance.choice(COVER), rows=[["SOLICITUD DE COTIZACIÓN DE FLOTILLA"], [None], ["Favor de llenar la hoja siguiente"]]))
+        sheets.append(
+            Sheet(
+                title=chance.choice(COVER),
+                rows=[["SOLICITUD DE COTIZACIÓN DE FLOTILLA"], [None], ["Favor de llenar la hoja siguiente"]],
+            )
+        )
         kinds.append("sheets:cover")
     return sheets
 
@@ -188,7 +257,11 @@ def _lines(order: Order) -> tuple[list[str], list[TruthRow], str]:
         lines, truth = prose.listed(order.chance, order.hand, order.units[:30])
         return lines, truth, "list"
     blocks, truth = prose.labelled(order.chance, order.hand, order.units[:8])
-    return [line for block in blocks for line in [*(f"{label}: {value}" for label, value in block), ""]], truth, "labels and values"
+    return (
+        [line for block in blocks for line in [*(f"{label}: {value}" for label, value in block), ""]],
+        truth,
+        "labels and values",
+    )
 
 
 def _above(order: Order) -> list[str]:
@@ -202,6 +275,15 @@ def _file(order: Order, kind: str, content: bytes) -> File:
 
 
 CARRIERS: dict[Callable[[Order], Content], int] = {
-    in_workbook: 34, in_delimited: 9, in_pdf_table: 8, in_pdf_lines: 3, in_word: 6, in_web_page: 2, in_text_file: 3,
-    in_archive: 6, in_several: 5, in_picture: 2, locked: 1,
-}  # fmt: skip
+    in_workbook: 34,
+    in_delimited: 9,
+    in_pdf_table: 8,
+    in_pdf_lines: 3,
+    in_word: 6,
+    in_web_page: 2,
+    in_text_file: 3,
+    in_archive: 6,
+    in_several: 5,
+    in_picture: 2,
+    locked: 1,
+}

@@ -6,9 +6,18 @@ from samples.generator import facts as facts_of_case
 from samples.generator import prose
 from samples.generator.content import Content, Order
 from samples.generator.layout import a_page
-from samples.generator.letter import Grid, Lines, Para
+from samples.generator.letter import Block, Grid, Lines, Para
 
-INTROS = ("Unidades:", "Las unidades son:", "Relación:", "Vehículos a cotizar:", "Te paso los datos:", "", "", "Datos de las unidades:")
+INTROS = (
+    "Unidades:",
+    "Las unidades son:",
+    "Relación:",
+    "Vehículos a cotizar:",
+    "Te paso los datos:",
+    "",
+    "",
+    "Datos de las unidades:",
+)
 PLAIN_TABLES = ("tabs", "tabs", "bars", "columns")
 
 
@@ -21,23 +30,29 @@ def said(order: Order) -> Content:
 def listed(order: Order) -> Content:
     """Carry units a line each."""
     lines, truth = prose.listed(order.chance, order.hand, order.units[:20])
-    return Content(("fleet:list in text",), tuple(truth), (*_facts(order), *_intro(order), Lines(tuple(lines), is_list=True)))
+    return Content(
+        ("fleet:list in text",), tuple(truth), (*_facts(order), *_intro(order), Lines(tuple(lines), is_list=True))
+    )
 
 
 def counted(order: Order) -> Content:
     """Carry "3 unidades X 2022" lines."""
     models = {(unit.model, unit.version): unit for unit in order.units}
     lines, truth = prose.counted(order.chance, order.hand, list(models.values())[:4])
-    return Content(("fleet:counted",), tuple(truth), (*_facts(order), *_intro(order), Lines(tuple(lines), is_list=True)))
+    return Content(
+        ("fleet:counted",), tuple(truth), (*_facts(order), *_intro(order), Lines(tuple(lines), is_list=True))
+    )
 
 
 def labelled(order: Order) -> Content:
     """Carry a block of labels and values a unit."""
     blocks, truth = prose.labelled(order.chance, order.hand, order.units[:6])
     sign = order.chance.choice((": ", ": ", ":", " = ", ".- "))
-    texts = [Lines(tuple(f"{label}{sign}{value}" for label, value in block)) for block in blocks]
-    if order.chance.random() < 0.4 and len(texts) > 1:
-        texts = [Lines((f"Unidad {number}", *lines.texts)) for number, lines in enumerate(texts, start=1)]
+    is_numbered = order.chance.random() < 0.4 and len(blocks) > 1
+    texts = []
+    for number, block in enumerate(blocks, start=1):
+        title = [f"Unidad {number}"] if is_numbered else []
+        texts.append(Lines((*title, *(f"{label}{sign}{value}" for label, value in block))))
     return Content(("fleet:labels and values",), tuple(truth), (*_facts(order), *texts))
 
 
@@ -45,7 +60,7 @@ def web_table(order: Order) -> Content:
     """Carry an HTML table; the plain part, if there is one, is what the mail program makes of it."""
     page = a_page(order.chance, order.hand, order.units[:45], order.facts, medium="web")
     plain = order.chance.choice(("tabs", "cell a line", "columns"))
-    blocks = (*_intro(order), Grid(page.sheet, plain))
+    blocks: tuple[Block, ...] = (*_intro(order), Grid(page.sheet, plain))
     return Content(("fleet:HTML table", *page.kinds), tuple(page.truth), blocks, needs_html=True)
 
 
@@ -53,7 +68,9 @@ def text_table(order: Order) -> Content:
     """Carry a table drawn with tabs, bars or spaces."""
     page = a_page(order.chance, order.hand, order.units[:25], order.facts, medium="web")
     form = order.chance.choice(PLAIN_TABLES)
-    return Content((f"fleet:text table by {form}", *page.kinds), tuple(page.truth), (*_intro(order), Grid(page.sheet, form)))
+    return Content(
+        (f"fleet:text table by {form}", *page.kinds), tuple(page.truth), (*_intro(order), Grid(page.sheet, form))
+    )
 
 
 def _intro(order: Order) -> tuple[Para, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from samples.generator import facts as facts_of_case
 from samples.generator.headings import GROUPS
-from samples.generator.listing import KIND_NAMES, Listing, a_listing
+from samples.generator.listing import KIND_NAMES, Listing, a_listing, truths
 from samples.generator.prose import a_line_style, unit_line
 from samples.generator.wording import accented
 
@@ -24,17 +24,40 @@ if TYPE_CHECKING:
 Row = list["Value"]
 # First row, first column, last row, last column; from zero, the last ones inside.
 Area = tuple[int, int, int, int]
-TITLES = ("RELACIÓN DE UNIDADES", "FLOTILLA 2026", "Listado de vehículos a asegurar", "PARQUE VEHICULAR", "RELACION DE VEHICULOS", "Padrón vehicular")
+TITLES = (
+    "RELACIÓN DE UNIDADES",
+    "FLOTILLA 2026",
+    "Listado de vehículos a asegurar",
+    "PARQUE VEHICULAR",
+    "RELACION DE VEHICULOS",
+    "Padrón vehicular",
+)
 NOTES = (
-    "NOTA: TODAS LAS UNIDADES CUENTAN CON GPS", "* Valores sujetos a verificación", "Elaboró: Depto. de Activos Fijos",
-    "Deducibles: 5% daños materiales, 10% robo total", "Favor de considerar RC 4,000,000 LUC",
-)  # fmt: skip
-OTHER_TABLES = {
+    "NOTA: TODAS LAS UNIDADES CUENTAN CON GPS",
+    "* Valores sujetos a verificación",
+    "Elaboró: Depto. de Activos Fijos",
+    "Deducibles: 5% daños materiales, 10% robo total",
+    "Favor de considerar RC 4,000,000 LUC",
+)
+OTHER_TABLES: dict[str, tuple[tuple[str | int | float, ...], ...]] = {
     "losses": (("Año", "No. siniestros", "Monto pagado"), (2023, 4, 182_400), (2024, 2, 63_900), (2025, 5, 301_250)),
-    "premiums": (("Concepto", "Prima neta", "Forma de pago"), ("DM", 210_300.5, "Anual"), ("RT", 98_120, "Anual"), ("RC", 45_000, "Anual")),
-    "contacts": (("Contacto", "Puesto", "Teléfono"), ("Laura Rivas", "Tráfico", "55 4411 2200"), ("Pedro Sáenz", "Compras", "81 8300 1122")),
-    "deductibles": (("Cobertura", "Límite", "Deducible"), ("Daños materiales", "Valor comercial", "5%"), ("RC", 4_000_000, "0")),
-}  # fmt: skip
+    "premiums": (
+        ("Concepto", "Prima neta", "Forma de pago"),
+        ("DM", 210_300.5, "Anual"),
+        ("RT", 98_120, "Anual"),
+        ("RC", 45_000, "Anual"),
+    ),
+    "contacts": (
+        ("Contacto", "Puesto", "Teléfono"),
+        ("Laura Rivas", "Tráfico", "55 4411 2200"),
+        ("Pedro Sáenz", "Compras", "81 8300 1122"),
+    ),
+    "deductibles": (
+        ("Cobertura", "Límite", "Deducible"),
+        ("Daños materiales", "Valor comercial", "5%"),
+        ("RC", 4_000_000, "0"),
+    ),
+}
 
 
 @dataclass(slots=True)
@@ -60,12 +83,15 @@ class Page:
 
 
 def a_page(chance: Random, hand: Hand, units: Sequence[Unit], facts: Facts, *, medium: str) -> Page:
-    """Lay a list out for a medium: "sheet" (typed cells, all tricks), "web" or "paper" (texts, what people do there)."""
+    """Lay a list out for a medium: "sheet" (typed cells, all tricks), "web" or "paper" (texts alone)."""
     form = _a_form(chance, len(units), medium)
     is_plain = form in {"no heads", "one column"}
     listing = a_listing(chance, hand, units, is_typed=medium == "sheet", narrow=is_plain or medium != "sheet")
     listing = _without_names(listing) if is_plain else listing
-    sheet, kinds = Sheet(title=chance.choice(("Hoja1", "Sheet1", "FLOTILLA", "Unidades", "Relación", "2026"))), [f"form:{form}", *listing.kinds]
+    sheet, kinds = (
+        Sheet(title=chance.choice(("Hoja1", "Sheet1", "FLOTILLA", "Unidades", "Relación", "2026"))),
+        [f"form:{form}", *listing.kinds],
+    )
     _write_top(chance, hand, sheet, facts, width=len(listing.columns), kinds=kinds, medium=medium)
     truth = _WRITERS[form](chance, hand, sheet, listing, kinds)
     _write_bottom(chance, hand, sheet, kinds, medium)
@@ -99,11 +125,15 @@ def _a_form(chance: Random, size: int, medium: str) -> str:
 def _without_names(listing: Listing) -> Listing:
     """Without heads nobody can tell a brand from the rest of the name, nor a use from a remark."""
     unknown = {"brand": None, "model": None, "usage": None}
-    records = tuple(replace(record, truth=record.truth | unknown) for record in listing.records)
+    records = tuple(
+        replace(record, truths=tuple(truth | unknown for truth in record.truths)) for record in listing.records
+    )
     return replace(listing, records=records)
 
 
-def _write_top(chance: Random, hand: Hand, sheet: Sheet, facts: Facts, *, width: int, kinds: list[str], medium: str) -> None:
+def _write_top(
+    chance: Random, hand: Hand, sheet: Sheet, facts: Facts, *, width: int, kinds: list[str], medium: str
+) -> None:
     said = facts_of_case.pairs(chance, hand, facts)
     has_title = bool(said) or (medium == "sheet" and chance.random() < 0.35)
     if not has_title:
@@ -118,8 +148,13 @@ def _write_top(chance: Random, hand: Hand, sheet: Sheet, facts: Facts, *, width:
             sheet.merged.append((len(sheet.rows) - 1, 0, len(sheet.rows) - 1, width - 1))
     form = chance.choice(("beside", "beside with colon", "one cell", "apart"))
     for label, value in said:
-        cells = {"beside": [label, value], "beside with colon": [f"{label}:", value], "one cell": [f"{label}: {value}"], "apart": [f"{label}:", None, value]}
-        sheet.rows.append(list(cells[form]))
+        cells: dict[str, Row] = {
+            "beside": [label, value],
+            "beside with colon": [f"{label}:", value],
+            "one cell": [f"{label}: {value}"],
+            "apart": [f"{label}:", None, value],
+        }
+        sheet.rows.append(cells[form])
     sheet.rows += [[None] for _ in range(chance.choice((0, 1, 1, 2)))]
 
 
@@ -127,6 +162,8 @@ def _write_one_row(chance: Random, hand: Hand, sheet: Sheet, listing: Listing, k
     groups = listing.sections()
     if len(groups) > 1 and chance.random() < 0.35:
         return _write_sections(chance, hand, sheet, listing, kinds)
+    if "brand" in listing.columns and chance.random() < 0.1:
+        return _write_grouped(chance, sheet, listing, kinds)
     _write_heads(sheet, listing)
     first = len(sheet.rows)
     has_gaps = chance.random() < 0.08
@@ -137,7 +174,30 @@ def _write_one_row(chance: Random, hand: Hand, sheet: Sheet, listing: Listing, k
     kinds += ["gaps:blank rows"] if has_gaps else []
     if chance.random() < 0.35:
         _write_total(chance, sheet, listing, first, kinds)
-    return [record.truth for record in listing.records]
+    return listing.truth
+
+
+def _write_grouped(chance: Random, sheet: Sheet, listing: Listing, kinds: list[str]) -> list[TruthRow]:
+    """Write a brand once for all its vehicles: one merged cell, or ditto marks below."""
+    place = listing.columns.index("brand")
+    records = sorted(listing.records, key=lambda record: str(record.cells[place]).strip())
+    is_merged = chance.random() < 0.65
+    kinds.append("cells:merged down" if is_merged else "cells:ditto")
+    _write_heads(sheet, listing)
+    start = len(sheet.rows)
+    for number, record in enumerate(records):
+        cells = list(record.cells)
+        is_same = number > 0 and cells[place] == records[number - 1].cells[place]
+        if not is_same:
+            start = len(sheet.rows)
+        elif is_merged:
+            cells[place] = None
+            sheet.merged = [area for area in sheet.merged if area[:2] != (start, place)]
+            sheet.merged.append((start, place, len(sheet.rows), place))
+        else:
+            cells[place] = '"'
+        sheet.rows.append(cells)
+    return truths(records)
 
 
 def _write_sections(chance: Random, hand: Hand, sheet: Sheet, listing: Listing, kinds: list[str]) -> list[TruthRow]:
@@ -155,9 +215,11 @@ def _write_sections(chance: Random, hand: Hand, sheet: Sheet, listing: Listing, 
             _write_heads(sheet, listing)
         first = len(sheet.rows)
         sheet.rows += [list(record.cells) for record in records]
-        truth += [record.truth for record in records]
+        truth += truths(records)
         if has_subtotals:
-            _write_total(chance, sheet, listing, first, kinds, word=chance.choice(("SUBTOTAL", "Subtotal", f"TOTAL {title}")))
+            _write_total(
+                chance, sheet, listing, first, kinds, word=chance.choice(("SUBTOTAL", "Subtotal", f"TOTAL {title}"))
+            )
     kinds += ["heads:repeated"] if repeats else []
     return truth
 
@@ -167,11 +229,15 @@ def _write_heads(sheet: Sheet, listing: Listing) -> None:
     sheet.rows.append(list(listing.heads))
 
 
-def _write_total(chance: Random, sheet: Sheet, listing: Listing, first: int, kinds: list[str], word: str = "") -> None:
+def _write_total(
+    chance: Random, sheet: Sheet, listing: Listing, first: int, kinds: list[str], *, word: str = ""
+) -> None:
     kinds.append("totals")
     count = sum(any(cell is not None for cell in row) for row in sheet.rows[first:])
     row: Row = [None] * len(listing.columns)
-    row[0] = word or chance.choice(("TOTAL", "Total", "TOTAL GENERAL", "Gran total", "Total unidades", f"TOTAL DE UNIDADES: {count}"))
+    row[0] = word or chance.choice(
+        ("TOTAL", "Total", "TOTAL GENERAL", "Gran total", "Total unidades", f"TOTAL DE UNIDADES: {count}")
+    )
     if "value" in listing.columns and (place := listing.columns.index("value")):
         amounts = [line[place] for line in sheet.rows[first:]]
         numbers = [amount for amount in amounts if isinstance(amount, int | float)]
@@ -203,18 +269,18 @@ def _write_two_heads(chance: Random, hand: Hand, sheet: Sheet, listing: Listing,
     sheet.rows += [above, below, *(list(record.cells) for record in listing.records)]
     if chance.random() < 0.3:
         _write_total(chance, sheet, listing, top + 2, kinds)
-    return [record.truth for record in listing.records]
+    return listing.truth
 
 
 def _write_no_heads(_: Random, __: Hand, sheet: Sheet, listing: Listing, ___: list[str]) -> list[TruthRow]:
     sheet.rows += [list(record.cells) for record in listing.records]
-    return [record.truth for record in listing.records]
+    return listing.truth
 
 
 def _write_transposed(_: Random, __: Hand, sheet: Sheet, listing: Listing, ___: list[str]) -> list[TruthRow]:
     for place, head in enumerate(listing.heads):
         sheet.rows.append([head, *(record.cells[place] for record in listing.records)])
-    return [record.truth for record in listing.records]
+    return listing.truth
 
 
 def _write_two_lines(chance: Random, hand: Hand, sheet: Sheet, listing: Listing, kinds: list[str]) -> list[TruthRow]:
@@ -228,7 +294,7 @@ def _write_two_lines(chance: Random, hand: Hand, sheet: Sheet, listing: Listing,
     indent: Row = [None] if listing.columns[above[0]] == "number" else []
     for cells in [listing.heads, *(record.cells for record in listing.records)]:
         sheet.rows += [[cells[place] for place in above], [*indent, *(cells[place] for place in below)]]
-    return [record.truth for record in listing.records]
+    return listing.truth
 
 
 def _write_one_column(chance: Random, hand: Hand, sheet: Sheet, listing: Listing, _: list[str]) -> list[TruthRow]:
@@ -244,10 +310,27 @@ def _write_bottom(chance: Random, hand: Hand, sheet: Sheet, kinds: list[str], me
     if chance.random() < 0.2:
         sheet.rows += [[None], [accented(hand, chance.choice(NOTES))]]
         kinds.append("bottom:note")
-    if medium == "sheet" and chance.random() < 0.15:
+    if medium == "sheet" and kinds[0] == "form:one row" and not sheet.merged and chance.random() < 0.05:
+        _write_beside(chance, sheet)
+        kinds.append("second table:beside")
+    elif medium == "sheet" and chance.random() < 0.15:
         name = chance.choice(list(OTHER_TABLES))
-        sheet.rows += [[None], [None], *(list(row) for row in OTHER_TABLES[name])]
+        sheet.rows += [[None], [None], *other_table(name)]
         kinds.append(f"second table:{name}")
+
+
+def _write_beside(chance: Random, sheet: Sheet) -> None:
+    """Write a small summary at the right of the list, an empty column between."""
+    top = sheet.head_rows[0] if sheet.head_rows else 0
+    width = max(map(len, sheet.rows)) + 1
+    summary: list[Row] = [["Resumen", "Unidades"], ["Autos", 4], ["Camiones", chance.randrange(1, 9)], ["Total", 12]]
+    for row, cells in zip(sheet.rows[top:], summary, strict=False):
+        row += [*[None] * (width - len(row)), *cells]
+
+
+def other_table(name: str) -> list[Row]:
+    """Return a table that lists no vehicles."""
+    return [[*row] for row in OTHER_TABLES[name]]
 
 
 def _shift(chance: Random, sheet: Sheet, kinds: list[str]) -> None:
@@ -270,6 +353,10 @@ def _name(row: int, place: int) -> str:
 
 
 _WRITERS = {
-    "one row": _write_one_row, "two heads": _write_two_heads, "no heads": _write_no_heads, "transposed": _write_transposed,
-    "two lines": _write_two_lines, "one column": _write_one_column,
-}  # fmt: skip
+    "one row": _write_one_row,
+    "two heads": _write_two_heads,
+    "no heads": _write_no_heads,
+    "transposed": _write_transposed,
+    "two lines": _write_two_lines,
+    "one column": _write_one_column,
+}

@@ -74,17 +74,50 @@ def quote_head(quote: Quote) -> list[str]:
     sender = f"{who.full_name} <{who.address}>"
     fields = {
         "outlook": [f"De: {sender}", f"Enviado el: {long_day}", f"Para: {quote.to}", f"Asunto: {quote.subject}"],
-        "outlook bare": [f"De: {who.full_name}", f"Enviado: {long_day}", f"Para: {quote.to}", f"Asunto: {quote.subject}"],
-        "original": ["-----Mensaje original-----", f"De: {who.full_name} [mailto:{who.address}]", f"Enviado el: {long_day}", f"Para: {quote.to}", f"Asunto: {quote.subject}"],
+        "outlook bare": [
+            f"De: {who.full_name}",
+            f"Enviado: {long_day}",
+            f"Para: {quote.to}",
+            f"Asunto: {quote.subject}",
+        ],
+        "original": [
+            "-----Mensaje original-----",
+            f"De: {who.full_name} [mailto:{who.address}]",
+            f"Enviado el: {long_day}",
+            f"Para: {quote.to}",
+            f"Asunto: {quote.subject}",
+        ],
         "outlook en": [f"From: {sender}", f"Sent: {english}", f"To: {quote.to}", f"Subject: {quote.subject}"],
-    }  # fmt: skip
+    }
     if quote.style in fields:
         return fields[quote.style]
     if quote.is_forward:
         return {
-            "gmail": ["---------- Forwarded message ---------", f"De: {sender}", f"Date: {DAYS[at.weekday()][:3]}, {day} a las {at:%H:%M}", f"Subject: {quote.subject}", f"To: <{quote.to}>"],
-            "gmail en": ["---------- Forwarded message ---------", f"From: {sender}", f"Date: {at:%a}, {english}", f"Subject: {quote.subject}", f"To: {quote.to}"],
-        }.get(quote.style, ["Inicio del mensaje reenviado:", "", f"De: {sender}", f"Asunto: {quote.subject}", f"Fecha: {at.day} de {MONTHS[at.month - 1]} de {at.year}, {at:%H:%M:%S} CST", f"Para: {quote.to}"])  # fmt: skip
+            "gmail": [
+                "---------- Forwarded message ---------",
+                f"De: {sender}",
+                f"Date: {DAYS[at.weekday()][:3]}, {day} a las {at:%H:%M}",
+                f"Subject: {quote.subject}",
+                f"To: <{quote.to}>",
+            ],
+            "gmail en": [
+                "---------- Forwarded message ---------",
+                f"From: {sender}",
+                f"Date: {at:%a}, {english}",
+                f"Subject: {quote.subject}",
+                f"To: {quote.to}",
+            ],
+        }.get(
+            quote.style,
+            [
+                "Inicio del mensaje reenviado:",
+                "",
+                f"De: {sender}",
+                f"Asunto: {quote.subject}",
+                f"Fecha: {at.day} de {MONTHS[at.month - 1]} de {at.year}, {at:%H:%M:%S} CST",
+                f"Para: {quote.to}",
+            ],
+        )
     return {
         "gmail": [f"El {DAYS[at.weekday()][:3]}, {day} a las {at:%H:%M}, {who.full_name} (<{who.address}>) escribió:"],
         "gmail en": [f"On {at:%a}, {english} {sender} wrote:"],
@@ -98,7 +131,11 @@ def earlier(at: datetime, hours: int) -> datetime:
 
 def _plain(block: Block, *, is_wrapped: bool) -> str:
     if isinstance(block, Para):
-        return textwrap.fill(block.text, WRAP_AT, break_long_words=False, break_on_hyphens=False) if is_wrapped else block.text
+        return (
+            textwrap.fill(block.text, WRAP_AT, break_long_words=False, break_on_hyphens=False)
+            if is_wrapped
+            else block.text
+        )
     if isinstance(block, Lines):
         return "\n".join(_wrapped(text) if is_wrapped else text for text in block.texts)
     if isinstance(block, Grid):
@@ -124,4 +161,6 @@ def _plain_grid(grid: Grid) -> str:
     if grid.plain == "cell a line":
         return "\n\n".join("\n\n".join(row) for row in rows)
     widths = [max(len(row[place]) for row in rows) + 2 for place in range(len(rows[0]))]
-    return "\n".join("".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    return "\n".join(
+        "".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )

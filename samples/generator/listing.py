@@ -11,7 +11,7 @@ from samples.generator.fleet import THIS_YEAR, by_kind
 from samples.generator.headings import headings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from random import Random
 
     from samples.generator.fleet import Unit
@@ -19,28 +19,63 @@ if TYPE_CHECKING:
 
 Value = str | int | float | date | None
 TruthRow = dict[str, Any]
+NAMES = ("brand", "model", "version", "description")
 FIELDS = ("description", "brand", "model", "year", "vin", "plate", "value", "usage")
 # How a list names the vehicle: in one text, beside its brand, or in parts.
 NAMINGS: tuple[tuple[str, ...], ...] = (
-    ("description",), ("description",), ("brand", "description"), ("brand", "model"), ("brand", "model", "version"), ("brand", "model", "version"),
-)  # fmt: skip
-NOISE = ("engine", "colour", "driver", "city", "premium", "policy", "bought", "seats", "extras", "lender", "kind", "notes")
+    ("description",),
+    ("description",),
+    ("brand", "description"),
+    ("brand", "model"),
+    ("brand", "model", "version"),
+    ("brand", "model", "version"),
+)
+NOISE = (
+    "engine",
+    "colour",
+    "driver",
+    "city",
+    "premium",
+    "policy",
+    "bought",
+    "seats",
+    "extras",
+    "lender",
+    "kind",
+    "notes",
+)
 LENDERS = ("BBVA", "BANORTE", "SANTANDER", "N/A", "NR FINANCE")
 KIND_NAMES = {
-    "AUTO": ("AUTOS", "AUTOMÓVILES", "SEDANES"), "SUV": ("CAMIONETAS SUV", "SUVS"), "PICKUP": ("PICK UPS", "CAMIONETAS PICK UP"),
-    "VAN": ("VANS", "CAMIONETAS"), "CAMION": ("CAMIONES", "EQUIPO PESADO"), "TRACTO": ("TRACTOCAMIONES", "TRACTOS"),
-    "REMOLQUE": ("REMOLQUES", "CAJAS Y REMOLQUES", "SEMIRREMOLQUES"), "AUTOBUS": ("AUTOBUSES", "PASAJE"),
-    "MOTO": ("MOTOCICLETAS", "MOTOS"), "EQUIPO": ("MAQUINARIA", "EQUIPO DE CONTRATISTAS"),
-}  # fmt: skip
+    "AUTO": ("AUTOS", "AUTOMÓVILES", "SEDANES"),
+    "SUV": ("CAMIONETAS SUV", "SUVS"),
+    "PICKUP": ("PICK UPS", "CAMIONETAS PICK UP"),
+    "VAN": ("VANS", "CAMIONETAS"),
+    "CAMION": ("CAMIONES", "EQUIPO PESADO"),
+    "TRACTO": ("TRACTOCAMIONES", "TRACTOS"),
+    "REMOLQUE": ("REMOLQUES", "CAJAS Y REMOLQUES", "SEMIRREMOLQUES"),
+    "AUTOBUS": ("AUTOBUSES", "PASAJE"),
+    "MOTO": ("MOTOCICLETAS", "MOTOS"),
+    "EQUIPO": ("MAQUINARIA", "EQUIPO DE CONTRATISTAS"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One unit as the list tells it: a cell a column, and the truth of it."""
+    """One unit as the list tells it: a cell a column, and the truth of it; a row of a quantity is as many vehicles."""
 
     unit: Unit
     cells: tuple[Value, ...]
-    truth: TruthRow
+    truths: tuple[TruthRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which columns a list has, which of them hold numbers, and whether the year stands in the description."""
+
+    columns: tuple[str, ...]
+    is_typed: bool
+    numbers: frozenset[str]
+    has_year_inside: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +89,7 @@ class Listing:
 
     @property
     def truth(self) -> list[TruthRow]:
-        return [record.truth for record in self.records]
+        return truths(self.records)
 
     def sections(self) -> list[tuple[str, list[Record]]]:
         """Return the records by the kind of vehicle."""
@@ -62,19 +97,33 @@ class Listing:
         return [(kind, [told[id(unit)] for unit in group]) for kind, group in by_kind([r.unit for r in self.records])]
 
 
+def truths(records: Iterable[Record]) -> list[TruthRow]:
+    """Return what a reader must find in the records."""
+    return [truth for record in records for truth in record.truths]
+
+
 def a_listing(chance: Random, hand: Hand, units: Sequence[Unit], *, is_typed: bool, narrow: bool = False) -> Listing:
     """Return the list of the units; a typed one holds numbers and dates as such, a `narrow` one has few columns."""
-    columns = _columns(chance, narrow=narrow)
+    plan = _a_plan(chance, is_typed=is_typed, narrow=narrow)
     is_odd = not narrow and chance.random() < 0.06
-    heads = headings(chance, hand, columns, is_odd=is_odd)
-    styles = {column: chance.random() < 0.75 for column in ("year", "value")} if is_typed else {}
-    records = [_record(chance, hand, unit, columns, styles, n) for n, unit in enumerate(units, start=1)]
-    kinds = [f"naming:{'+'.join(column for column in columns if column in {'brand', 'model', 'version', 'description'})}"]
-    kinds += ["heads:unknown"] if is_odd else []
-    kinds += ["heads:English"] if hand.language == "en" and not is_odd else []
-    kinds += ["heads:Modelo is the year"] if any(_is_year_called_model(*pair) for pair in zip(columns, heads, strict=True)) else []
-    kinds += ["columns:noise"] if set(columns) & set(NOISE) else []
-    return Listing(tuple(columns), tuple(heads), tuple(records), tuple(kinds))
+    heads = headings(chance, hand, plan.columns, is_odd=is_odd)
+    breaks_heads = is_typed and chance.random() < 0.08
+    heads = [head.replace(" ", "\n", 1) for head in heads] if breaks_heads else heads
+    records = [_record(chance, hand, unit, plan, number) for number, unit in enumerate(units, start=1)]
+    kinds = {
+        f"naming:{'+'.join(column for column in plan.columns if column in NAMES)}": True,
+        "naming:year inside": plan.has_year_inside,
+        "heads:unknown": is_odd,
+        "heads:English": hand.language == "en" and not is_odd,
+        "heads:Modelo is the year": any(map(_is_year_called_model, plan.columns, heads)),
+        "heads:two lines in a cell": breaks_heads,
+        "columns:noise": bool(set(plan.columns) & set(NOISE)),
+        "columns:quantity": "quantity" in plan.columns,
+        "cells:untidy": hand.is_untidy,
+    }
+    return Listing(
+        plan.columns, tuple(heads), tuple(records), tuple(kind for kind, applies in kinds.items() if applies)
+    )
 
 
 def truth_of(hand: Hand, chance: Random, unit: Unit, told: Sequence[str]) -> tuple[TruthRow, dict[str, str]]:
@@ -103,6 +152,18 @@ def truth_of(hand: Hand, chance: Random, unit: Unit, told: Sequence[str]) -> tup
     return truth, words
 
 
+def _a_plan(chance: Random, *, is_typed: bool, narrow: bool) -> Plan:
+    columns = _columns(chance, narrow=narrow)
+    if not narrow and chance.random() < 0.03:
+        columns = [column for column in columns if column not in {"vin", "plate", "eco"}]
+        columns.insert(chance.choice((0, len(columns))), "quantity")
+    has_year_inside = "description" in columns and "year" in columns and chance.random() < 0.08
+    if has_year_inside:
+        columns.remove("year")
+    numbers = frozenset(name for name in ("year", "value") if is_typed and chance.random() < 0.75)
+    return Plan(tuple(columns), is_typed, numbers, has_year_inside)
+
+
 def _columns(chance: Random, *, narrow: bool) -> list[str]:
     naming = list(chance.choice(NAMINGS))
     kept = {"year": 0.97, "vin": 0.9, "plate": 0.7, "value": 0.65, "usage": 0.4, "coverage": 0.15}
@@ -117,50 +178,57 @@ def _columns(chance: Random, *, narrow: bool) -> list[str]:
     return ["number", *columns] if chance.random() < 0.45 else columns
 
 
-def _record(
-    chance: Random, hand: Hand, unit: Unit, columns: Sequence[str], typed: dict[str, bool], number: int
-) -> Record:
-    truth, words = truth_of(hand, chance, unit, columns)
-    if "plate" in columns and chance.random() < 0.04:
+def _record(chance: Random, hand: Hand, unit: Unit, plan: Plan, number: int) -> Record:
+    truth, words = truth_of(hand, chance, unit, plan.columns)
+    if plan.has_year_inside:
+        words["description"] += chance.choice((" {}", " MOD {}", " {}", " MODELO {}")).format(unit.year)
+        truth["year"] = unit.year
+    if chance.random() < 0.04:
         truth["plate"] = None
-    if "value" in columns and "vin" in columns and chance.random() < 0.02:
+    if "vin" in plan.columns and chance.random() < 0.02:
         truth["value"] = None
-    cells = tuple(_cell(chance, hand, unit, column, (truth, words, typed, number)) for column in columns)
-    return Record(unit, cells, truth)
+    known: dict[str, Value] = {
+        **words,
+        "number": number,
+        "quantity": chance.choice((1, 1, 2, 3, 5)),
+        "year": unit.year if "year" in plan.numbers else wording.year_of(hand, unit.year),
+        "value": _value(chance, hand, unit, plan, is_known=truth["value"] is not None),
+        "vin": wording.vin_of(hand, chance, unit.vin),
+        "plate": wording.plate_of(hand, truth["plate"]) if truth["plate"] else hand.no_plate,
+    }
+    cells = [known[name] if name in known else _other(chance, hand, unit, name, plan) for name in plan.columns]
+    count = known["quantity"] if "quantity" in plan.columns else 1
+    tidied = tuple(wording.untidy(hand, chance, cell) if isinstance(cell, str) else cell for cell in cells)
+    return Record(unit, tidied, tuple(dict(truth) for _ in range(int(str(count)))))
 
 
-def _cell(
-    chance: Random, hand: Hand, unit: Unit, column: str, about: tuple[TruthRow, dict[str, str], dict[str, bool], int]
-) -> Value:
-    truth, words, typed, number = about
-    if column in words:
-        return words[column]
-    if column == "year":
-        return unit.year if typed.get("year") else wording.year_of(hand, unit.year)
-    if column == "value":
-        if truth["value"] is None:
-            return chance.choice(("VALOR COMERCIAL", "V. COMERCIAL", "", "Comercial"))
-        return unit.value if typed.get("value") else wording.money_of(hand, unit.value)
-    if column == "vin":
-        return wording.vin_of(hand, chance, unit.vin)
-    if column == "plate":
-        return wording.plate_of(hand, truth["plate"]) if truth["plate"] else hand.no_plate
-    return number if column == "number" else _other(chance, hand, unit, column, is_typed=bool(typed))
+def _value(chance: Random, hand: Hand, unit: Unit, plan: Plan, *, is_known: bool) -> Value:
+    if not is_known:
+        return chance.choice(("VALOR COMERCIAL", "V. COMERCIAL", "", "Comercial"))
+    return unit.value if "value" in plan.numbers else wording.money_of(hand, unit.value)
 
 
-def _other(chance: Random, hand: Hand, unit: Unit, column: str, *, is_typed: bool) -> Value:
+def _other(chance: Random, hand: Hand, unit: Unit, column: str, plan: Plan) -> Value:
     bought = date(min(unit.year, THIS_YEAR - 1), 1, 1) + timedelta(days=chance.randrange(360))
     premium = round(unit.value * 0.041, 2)
     told: dict[str, Value] = {
-        "usage": unit.usage, "coverage": unit.coverage, "eco": unit.eco, "engine": unit.engine, "colour": unit.colour,
-        "driver": unit.driver, "city": unit.city, "premium": premium if is_typed else f"{premium:,.2f}",
-        "policy": f"{chance.randrange(10**8):010d}", "bought": bought if is_typed else wording.date_of(hand, bought),
-        "seats": chance.choice((2, 3, 5, 5, 7)), "extras": chance.choice(("NO", "", "CAJA SECA 45,000", "GPS", "12000")),
-        "lender": chance.choice(LENDERS), "kind": chance.choice(KIND_NAMES[unit.kind]),
+        "usage": unit.usage,
+        "coverage": unit.coverage,
+        "eco": unit.eco,
+        "engine": unit.engine,
+        "colour": unit.colour,
+        "driver": unit.driver,
+        "city": unit.city,
+        "premium": premium if plan.is_typed else f"{premium:,.2f}",
+        "policy": f"{chance.randrange(10**8):010d}",
+        "bought": bought if plan.is_typed else wording.date_of(hand, bought),
+        "seats": chance.choice((2, 3, 5, 5, 7)),
+        "extras": chance.choice(("NO", "", "CAJA SECA 45,000", "GPS", "12000")),
+        "lender": chance.choice(LENDERS),
+        "kind": chance.choice(KIND_NAMES[unit.kind]),
         "notes": chance.choice(("", "", "", "ok", "FINANCIADA", "nueva", "falta factura")),
-    }  # fmt: skip
-    value = told[column]
-    return value if is_typed or value is None else str(value)
+    }
+    return told[column] if plan.is_typed else str(told[column])
 
 
 def _is_year_called_model(column: str, head: str) -> bool:

@@ -1,4 +1,4 @@
-"""Whole mails: who writes to whom, by what way, and the truth of it. `generate(seed, count)` is all that others need."""
+"""Whole mails: who writes to whom, by what way, and the truth of it; `generate(seed, count)` is all others need."""
 
 from __future__ import annotations
 
@@ -31,8 +31,13 @@ DEVELOPMENT_SEED, HELD_OUT_SEED = "development", "held out"
 DEFAULT_COUNT = 300
 ZONE = timezone(timedelta(hours=-6))
 TEXTS: dict[Callable[[Order], Content], int] = {
-    in_text.said: 7, in_text.listed: 14, in_text.counted: 3, in_text.labelled: 6, in_text.web_table: 16, in_text.text_table: 6,
-}  # fmt: skip
+    in_text.said: 7,
+    in_text.listed: 14,
+    in_text.counted: 3,
+    in_text.labelled: 6,
+    in_text.web_table: 16,
+    in_text.text_table: 6,
+}
 CARRIERS = TEXTS | in_files.CARRIERS | in_both.CARRIERS
 
 
@@ -82,7 +87,9 @@ def a_mail(seed: str, number: int) -> Mail:
 def _a_cast(chance: Random) -> Cast:
     insurer, domain = chance.choice(INSURERS)
     is_lessor = chance.random() < 0.12
-    return Cast(a_broker(chance, is_lessor=is_lessor), a_client(chance), insurer, domain, chance.choice(DESKS), is_lessor)
+    return Cast(
+        a_broker(chance, is_lessor=is_lessor), a_client(chance), insurer, domain, chance.choice(DESKS), is_lessor
+    )
 
 
 def _content(chance: Random, hand: Hand, facts: Facts) -> tuple[Content, Facts]:
@@ -94,13 +101,22 @@ def _content(chance: Random, hand: Hand, facts: Facts) -> tuple[Content, Facts]:
         in_letter, beside = (facts, Facts()) if chance.random() < 0.7 else (replace(facts, has_losses=False), Facts())
     if carrier in {in_files.in_picture, in_files.locked}:
         in_letter, beside = facts, Facts()
-    return carrier(Order(chance, hand, a_fleet(chance, size), beside)), in_letter
+    order = Order(chance, hand, a_fleet(chance, size), beside)
+    content = carrier(order)
+    return in_files.with_noise(order, content) if chance.random() < 0.08 else content, in_letter
 
 
 def _sealed_mail(chance: Random, name: str, letter: Letter, facts: Facts) -> Mail:
-    program = Program(a_wire(chance, needs_html=letter.content.needs_html), chance.choice(FLAVOURS), chance.random() < 0.3)
+    program = Program(
+        a_wire(chance, needs_html=letter.content.needs_html), chance.choice(FLAVOURS), chance.random() < 0.3
+    )
     wire = program.wire
-    kinds = [*letter.kinds, f"wire:{wire.structure}", f"wire:{wire.charset}", f"wire:{'base64' if wire.is_base64 else 'quoted-printable'}"]
+    kinds = [
+        *letter.kinds,
+        f"wire:{wire.structure}",
+        f"wire:{wire.charset}",
+        f"wire:{'base64' if wire.is_base64 else 'quoted-printable'}",
+    ]
     kinds += [f"markup:{program.flavour}"] if wire.structure != "plain" else []
     kinds += ["text:wrapped"] if program.wraps and wire.structure == "plain" else []
     return Mail(name, on_the_wire(_message(name, letter, program), name), _truth(name, letter, facts, kinds))
@@ -113,13 +129,20 @@ def _message(name: str, letter: Letter, program: Program) -> Message:
     html = html_text(letter.blocks, program.flavour, wire.charset, logo=logo, banner="Abrir en el navegador")
     headers = Headers(letter.sender, letter.to, letter.subject, letter.sent_at, name, letter.answers)
     enclosed = [_message(f"{name}-first", mail, program) for mail in letter.enclosed]
-    return sealed(headers, wire, text, html, letter.files, enclosed)
+    return sealed(headers, wire, (text, html), letter.files, enclosed)
 
 
 def _truth(name: str, letter: Letter, facts: Facts, kinds: list[str]) -> dict[str, Any]:
     content = letter.content
     status = content.status if content.truth or content.status == NEEDS_REVIEW else NEEDS_REVIEW
     return {
-        "id": name, "kind": letter.content.kinds[0], "kinds": list(dict.fromkeys(kinds)), **facts.truth(), **letter.broker,
-        "expected_status": status, "ocr": content.needs_eyes, "vehicles": list(content.truth), "vehicle_count": len(content.truth),
-    }  # fmt: skip
+        "id": name,
+        "kind": next(kind for kind in kinds if kind.startswith(("fleet:", "file:", "packed:", "no fleet"))),
+        "kinds": list(dict.fromkeys(kinds)),
+        **facts.truth(),
+        **letter.broker,
+        "expected_status": status,
+        "ocr": content.needs_eyes,
+        "vehicles": list(content.truth),
+        "vehicle_count": len(content.truth),
+    }

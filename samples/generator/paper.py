@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from samples.generator.layout import Sheet
 
+XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 WORDS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 STYLE = getSampleStyleSheet()
@@ -36,11 +37,28 @@ def ruled_pdf(before: Sequence[str], sheet: Sheet, *, is_fully_ruled: bool) -> b
     rows = text_rows(sheet)
     small = STYLE["BodyText"].clone("cell", fontSize=7, leading=8)
     cells = [[Paragraph(escape(text), small) for text in row] for row in rows]
-    lines = [("GRID", (0, 0), (-1, -1), 0.5, colors.black)] if is_fully_ruled else [("LINEBELOW", (0, 0), (-1, -1), 0.3, colors.grey)]
+    lines = (
+        [("GRID", (0, 0), (-1, -1), 0.5, colors.black)]
+        if is_fully_ruled
+        else [("LINEBELOW", (0, 0), (-1, -1), 0.3, colors.grey)]
+    )
     spans = [("SPAN", (left, top), (right, bottom)) for top, left, bottom, right in sheet.merged]
-    table = Table(cells, colWidths=_widths(rows), repeatRows=1, style=TableStyle([*lines, *spans, ("VALIGN", (0, 0), (-1, -1), "TOP")]))
+    table = Table(
+        cells,
+        colWidths=_widths(rows),
+        repeatRows=1,
+        style=TableStyle([*lines, *spans, ("VALIGN", (0, 0), (-1, -1), "TOP")]),
+    )
     raw = io.BytesIO()
-    page = SimpleDocTemplate(raw, pagesize=landscape(letter), leftMargin=MARGIN, rightMargin=MARGIN, topMargin=MARGIN, bottomMargin=MARGIN, invariant=1)
+    page = SimpleDocTemplate(
+        raw,
+        pagesize=landscape(letter),
+        leftMargin=MARGIN,
+        rightMargin=MARGIN,
+        topMargin=MARGIN,
+        bottomMargin=MARGIN,
+        invariant=1,
+    )
     story: list[Flowable] = [Paragraph(escape(line), STYLE["BodyText"]) for line in before]
     page.build([*story, Spacer(1, 10), table])
     return raw.getvalue()
@@ -107,7 +125,7 @@ def docx(before: Sequence[str], sheet: Sheet | None, after: Sequence[str]) -> by
     if sheet is not None:
         body += f"<w:tbl><w:tblPr/><w:tblGrid/>{''.join(_word_rows(sheet))}</w:tbl>"
     body += "".join(map(_paragraph, after))
-    document = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document xmlns:w="{WORDS}"><w:body>{body}<w:sectPr/></w:body></w:document>'
+    document = f'{XML}<w:document xmlns:w="{WORDS}"><w:body>{body}<w:sectPr/></w:body></w:document>'
     kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
     types = (
         f'<?xml version="1.0" encoding="UTF-8"?><Types xmlns="{PACKAGE}/content-types">'
@@ -119,7 +137,13 @@ def docx(before: Sequence[str], sheet: Sheet | None, after: Sequence[str]) -> by
         f'<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="{PACKAGE}/relationships">'
         f'<Relationship Id="rId1" Type="{office}" Target="word/document.xml"/></Relationships>'
     )
-    return zipped({"[Content_Types].xml": types.encode(), "_rels/.rels": relations.encode(), "word/document.xml": document.encode()})
+    return zipped(
+        {
+            "[Content_Types].xml": types.encode(),
+            "_rels/.rels": relations.encode(),
+            "word/document.xml": document.encode(),
+        }
+    )
 
 
 def _paragraph(text: str) -> str:
@@ -142,6 +166,9 @@ def _word_rows(sheet: Sheet) -> list[str]:
 
 def _widths(rows: list[list[str]]) -> list[float]:
     """Share the page among the columns by their longest texts."""
-    longest = [min(34, max(6, *(len(row[place]) for row in rows if sum(map(bool, row)) > 1), 6)) for place in range(len(rows[0]))]
+    longest = [
+        min(34, max(6, *(len(row[place]) for row in rows if sum(map(bool, row)) > 1), 6))
+        for place in range(len(rows[0]))
+    ]
     room = landscape(letter)[0] - 2 * MARGIN
     return [room * length / sum(longest) for length in longest]

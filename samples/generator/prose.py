@@ -17,22 +17,53 @@ if TYPE_CHECKING:
     from samples.generator.wording import Hand
 
 YEARS = ("{}", "{}", "modelo {}", "mod. {}", "MOD {}", "año {}", "Mod {}", "({})", "m. {}")
-VINS = ("serie {}", "Serie: {}", "VIN {}", "NIV {}", "s/n {}", "no. de serie {}", "NS {}", "{}", "chasis {}", "con número de serie {}", "VIN: {}")
+VINS = (
+    "serie {}",
+    "Serie: {}",
+    "VIN {}",
+    "NIV {}",
+    "s/n {}",
+    "no. de serie {}",
+    "NS {}",
+    "{}",
+    "chasis {}",
+    "con número de serie {}",
+    "VIN: {}",
+)
 PLATES = ("placas {}", "Placas: {}", "PL {}", "placa {}", "matrícula {}", "{}", "con placas {}", "plcs {}")
-VALUES = ("valor {}", "Valor: {}", "suma asegurada {}", "S.A. {}", "valor factura {}", "V.F. {}", "{}", "asegurar en {}", "val. {}")
+VALUES = (
+    "valor {}",
+    "Valor: {}",
+    "suma asegurada {}",
+    "S.A. {}",
+    "valor factura {}",
+    "V.F. {}",
+    "{}",
+    "asegurar en {}",
+    "val. {}",
+)
 SEPARATORS = (", ", ", ", " / ", " - ", " ", "; ", " | ", "  ")
-BULLETS = ("{n}) ", "{n}. ", "{n}.- ", "- ", "* ", "• ", "", "Unidad {n}: ", "{n}° ", "({n}) ", "{n} ", "U{n}: ", "– ")
+BULLETS = ("{n}) ", "{n}. ", "{n}.- ", "- ", "* ", "• ", "", "Unidad {n}: ", "{n}° ", "({n}) ", "{n} ", "U{n}: ", "– ")  # noqa: RUF001 - what Word makes of a hyphen
 LEADS = (
-    "Se trata de un {}", "El cliente tiene un {}", "Es una unidad {}", "Necesito asegurar un {}", "Por favor cotízame un {}",
+    "Se trata de un {}",
+    "El cliente tiene un {}",
+    "Es una unidad {}",
+    "Necesito asegurar un {}",
+    "Por favor cotízame un {}",
     "Sería para un {}",
-)  # fmt: skip
+)
 NEXTS = (" y un {}", " y también un {}", ", además de un {}", "; el otro es un {}", " y otro, {}")
 PAIR_LABELS = {
-    "brand": ("Marca", "MARCA"), "model": ("Submarca", "Tipo", "Línea"), "version": ("Versión", "Descripción", "Version"),
-    "description": ("Vehículo", "Unidad", "Descripción", "Auto"), "year": ("Modelo", "Año", "Año modelo"),
-    "vin": ("Serie", "No. de serie", "VIN", "NIV"), "plate": ("Placas", "Placa", "Matrícula"),
-    "value": ("Valor", "Suma asegurada", "Valor factura"), "usage": ("Uso", "Servicio"),
-}  # fmt: skip
+    "brand": ("Marca", "MARCA"),
+    "model": ("Submarca", "Tipo", "Línea"),
+    "version": ("Versión", "Descripción", "Version"),
+    "description": ("Vehículo", "Unidad", "Descripción", "Auto"),
+    "year": ("Modelo", "Año", "Año modelo"),
+    "vin": ("Serie", "No. de serie", "VIN", "NIV"),
+    "plate": ("Placas", "Placa", "Matrícula"),
+    "value": ("Valor", "Suma asegurada", "Valor factura"),
+    "usage": ("Uso", "Servicio"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +82,11 @@ def a_line_style(chance: Random, hand: Hand) -> LineStyle:
     if chance.random() < 0.3:
         chance.shuffle(told)
     forms = {
-        "year": chance.choice(YEARS if hand.years == "full" else YEARS[2:]), "vin": chance.choice(VINS),
-        "plate": chance.choice(PLATES), "value": chance.choice(VALUES),
-    }  # fmt: skip
+        "year": chance.choice(YEARS if hand.years == "full" else YEARS[2:]),
+        "vin": chance.choice(VINS),
+        "plate": chance.choice(PLATES),
+        "value": chance.choice(VALUES),
+    }
     is_clear = "$" in wording.money_of(hand, 1234) or "MX" in wording.money_of(hand, 1234)
     if forms["value"] == "{}" and not is_clear:
         forms["value"] = "valor {}"
@@ -68,9 +101,11 @@ def unit_line(chance: Random, hand: Hand, style: LineStyle, unit: Unit) -> tuple
     told = [name for name in style.told if _is_known(unit, name)]
     truth, words = truth_of(hand, chance, unit, ["description", *told])
     texts = {
-        "year": wording.year_of(hand, unit.year), "vin": wording.vin_of(hand, chance, unit.vin),
-        "plate": wording.plate_of(hand, unit.plate), "value": wording.money_of(hand, unit.value),
-    }  # fmt: skip
+        "year": wording.year_of(hand, unit.year),
+        "vin": wording.vin_of(hand, chance, unit.vin),
+        "plate": wording.plate_of(hand, unit.plate),
+        "value": wording.money_of(hand, unit.value),
+    }
     parts = [style.forms[name].format(texts[name]) for name in told]
     return style.separator.join([f"{words['description']} {parts[0]}", *parts[1:]]), truth
 
@@ -79,7 +114,18 @@ def listed(chance: Random, hand: Hand, units: Sequence[Unit]) -> tuple[list[str]
     """Return a list, a line each."""
     style = a_line_style(chance, hand)
     told = [unit_line(chance, hand, style, unit) for unit in units]
-    return [style.bullet.format(n=n) + line for n, (line, _) in enumerate(told, start=1)], [truth for _, truth in told]
+    lines = [style.bullet.format(n=n) + line for n, (line, _) in enumerate(told, start=1)]
+    mark = style.separator if style.separator.strip() else style.forms["vin"].partition("{")[0]
+    if chance.random() < 0.12 and len(mark) > 1:
+        lines = [part for line in lines for part in _in_two(line, mark)]
+    return lines, [truth for _, truth in told]
+
+
+def _in_two(line: str, mark: str) -> list[str]:
+    """Break a line before its numbers, as people do who align them below the name."""
+    place = line.find(mark)
+    rest = line[place:].removeprefix(mark) if mark in SEPARATORS else line[place:]
+    return [line[:place], f"    {rest}"] if place > 0 else [line]
 
 
 def spoken(chance: Random, hand: Hand, units: Sequence[Unit]) -> tuple[str, list[TruthRow]]:
@@ -98,16 +144,37 @@ def counted(chance: Random, hand: Hand, units: Sequence[Unit]) -> tuple[list[str
     for unit in units:
         number = chance.choice((2, 2, 3, 4, 5, 8))
         truth, words = truth_of(hand, chance, unit, ["description", "year"])
-        form = chance.choice(("{n} unidades {text}", "{n} {text}", "{n} pzas. {text}", "({n}) {text}", "{n} x {text}", "{n} vehículos {text}"))
-        lines.append(form.format(n=number, text=f"{words['description']} {chance.choice(YEARS[2:7]).format(unit.year)}"))
+        form = chance.choice(
+            (
+                "{n} unidades {text}",
+                "{n} {text}",
+                "{n} pzas. {text}",
+                "({n}) {text}",
+                "{n} x {text}",
+                "{n} vehículos {text}",
+            )
+        )
+        lines.append(
+            form.format(n=number, text=f"{words['description']} {chance.choice(YEARS[2:7]).format(unit.year)}")
+        )
         truths += [dict(truth) for _ in range(number)]
     return lines, truths
 
 
 def labelled(chance: Random, hand: Hand, units: Sequence[Unit]) -> tuple[list[list[tuple[str, str]]], list[TruthRow]]:
     """Return a block of labels and values a vehicle, all with the same labels."""
-    naming = chance.choice((("description",), ("brand", "model", "version"), ("brand", "model"), ("brand", "description")))
-    told = [*naming, "year", *(name for name, share in (("vin", 0.9), ("plate", 0.7), ("value", 0.6), ("usage", 0.4)) if chance.random() < share)]
+    naming = chance.choice(
+        (("description",), ("brand", "model", "version"), ("brand", "model"), ("brand", "description"))
+    )
+    told = [
+        *naming,
+        "year",
+        *(
+            name
+            for name, share in (("vin", 0.9), ("plate", 0.7), ("value", 0.6), ("usage", 0.4))
+            if chance.random() < share
+        ),
+    ]
     words_used: list[str] = []
     for name in told:
         words_used.append(chance.choice([word for word in PAIR_LABELS[name] if word not in words_used]))
@@ -117,9 +184,12 @@ def labelled(chance: Random, hand: Hand, units: Sequence[Unit]) -> tuple[list[li
         known = [name for name in told if _is_known(unit, name)]
         truth, words = truth_of(hand, chance, unit, known)
         texts = words | {
-            "year": wording.year_of(hand, unit.year), "vin": wording.vin_of(hand, chance, unit.vin), "usage": unit.usage,
-            "plate": wording.plate_of(hand, unit.plate), "value": wording.money_of(hand, unit.value),
-        }  # fmt: skip
+            "year": wording.year_of(hand, unit.year),
+            "vin": wording.vin_of(hand, chance, unit.vin),
+            "usage": unit.usage,
+            "plate": wording.plate_of(hand, unit.plate),
+            "value": wording.money_of(hand, unit.value),
+        }
         blocks.append([(wording.accented(hand, labels[name]), texts[name]) for name in known])
         truths.append(truth)
     return blocks, truths

@@ -9,7 +9,8 @@ from samples.generator import facts as facts_of_case
 from samples.generator import phrases, prose
 from samples.generator.content import NEEDS_REVIEW, Content
 from samples.generator.fleet import a_fleet
-from samples.generator.letter import Lines, Para, Quote, earlier
+from samples.generator.layout import Sheet
+from samples.generator.letter import Grid, Lines, Para, Quote, earlier
 from samples.generator.parties import a_colleague
 from samples.generator.wording import accented
 
@@ -24,8 +25,15 @@ if TYPE_CHECKING:
     from samples.generator.wording import Hand
 
 WAYS = {
-    "direct": 50, "client himself": 7, "passed on": 11, "passed on as a mail": 4, "client's mail passed on": 8, "answer": 9, "new list": 8, "reminder": 3,
-}  # fmt: skip
+    "direct": 50,
+    "client himself": 7,
+    "passed on": 11,
+    "passed on as a mail": 4,
+    "client's mail passed on": 8,
+    "answer": 9,
+    "new list": 8,
+    "reminder": 3,
+}
 QUOTE_STYLES = ("gmail", "outlook", "apple", "original", "outlook bare", "outlook")
 QUOTE_STYLES_EN = ("gmail en", "outlook en")
 
@@ -72,9 +80,15 @@ def a_letter(chance: Random, hand: Hand, cast: Cast, sent_at: datetime, told: tu
     own = _own_words(chance, hand, writer, facts, content)
     subject = _subject(chance, hand, facts)
     plain = Letter(
-        sender=_shown(chance, writer), to=(_desk_name(chance, cast), cast.desk_address), subject=subject, sent_at=sent_at,
-        blocks=own, content=content, kinds=(f"way:{way}", *content.kinds), files=content.files,
-    )  # fmt: skip
+        sender=_shown(chance, writer),
+        to=(_desk_name(chance, cast), cast.desk_address),
+        subject=subject,
+        sent_at=sent_at,
+        blocks=own,
+        content=content,
+        kinds=(f"way:{way}", *content.kinds),
+        files=content.files,
+    )
     if way == "client himself":
         return replace(plain, broker=dict.fromkeys(("broker_name", "broker_email")))
     made = _WAYS[way](chance, hand, cast, plain) if way in _WAYS else plain
@@ -93,30 +107,47 @@ def asking_nothing(chance: Random, hand: Hand, cast: Cast, sent_at: datetime) ->
 def _own_words(chance: Random, hand: Hand, writer: Person, facts: Facts, content: Content) -> tuple[Block, ...]:
     english = hand.language == "en"
     greeting = chance.choice(phrases.GREETINGS_EN if english else phrases.GREETINGS)
-    ask = chance.choice(phrases.ASKS_EN if english else phrases.ASKS)
+    is_own = writer.firm == facts.client
+    ask = chance.choice(phrases.ASKS_EN if english else phrases.ASKS_OWN if is_own else phrases.ASKS)
     as_pairs = chance.random() < 0.25
-    client = "" if as_pairs else facts_of_case.client_phrase(chance, hand, facts)
-    request = ask.format(client=client).replace(" .", ".").replace(" ,", ",").replace(" ;", ";").replace(" ?", "?").strip()
+    client = "" if as_pairs else facts_of_case.client_phrase(chance, hand, facts, is_own=is_own)
+    request = (
+        ask.format(client=client).replace(" .", ".").replace(" ,", ",").replace(" ;", ";").replace(" ?", "?").strip()
+    )
     attached = chance.choice(phrases.ATTACHED_EN if english else phrases.ATTACHED) if content.files else ""
     blocks: list[Block] = [Para(greeting)] if greeting else []
     if as_pairs:
         pairs = facts_of_case.pairs(chance, hand, facts)
-        told: list[Block] = [Lines(tuple(f"{label}: {value}" for label, value in pairs))] if pairs else []
+        told = _told_as_pairs(chance, pairs, content) if pairs else []
     else:
         sentences = facts_of_case.sentences(chance, hand, facts)
         sentences += chance.sample(phrases.EXTRAS, k=chance.choice((0, 0, 1, 2)))
-        told = [Para(" ".join(sentences))] if chance.random() < 0.5 and sentences else [Para(sentence) for sentence in sentences]
+        told = (
+            [Para(" ".join(sentences))]
+            if chance.random() < 0.5 and sentences
+            else [Para(sentence) for sentence in sentences]
+        )
     first, last = (told, []) if chance.random() < 0.7 else ([], told)
     blocks += [Para(accented(hand, request)), *first]
     blocks += [Para(accented(hand, attached))] if attached else []
     return (*blocks, *content.blocks, *last, *_signature(chance, writer, english=english))
 
 
+def _told_as_pairs(chance: Random, pairs: list[tuple[str, str]], content: Content) -> list[Block]:
+    if content.needs_html and chance.random() < 0.5:
+        return [Grid(Sheet(rows=[list(pair) for pair in pairs]))]
+    return [Lines(tuple(f"{label}: {value}" for label, value in pairs))]
+
+
 def _signature(chance: Random, writer: Person, *, english: bool = False) -> tuple[Block, ...]:
     parting = Para(chance.choice(phrases.PARTINGS_EN if english else phrases.PARTINGS))
     if chance.random() < 0.08:
         return (parting, Para(chance.choice(phrases.ON_THE_WAY)))
-    contact = [f"Tel. {writer.phone}  Cel. 55 {chance.randrange(10**8):08d}", writer.address] if chance.random() < 0.8 else [writer.phone]
+    contact = (
+        [f"Tel. {writer.phone}  Cel. 55 {chance.randrange(10**8):08d}", writer.address]
+        if chance.random() < 0.8
+        else [writer.phone]
+    )
     lines = [writer.full_name, chance.choice(phrases.ROLES), writer.firm, *contact, chance.choice(phrases.STREETS)]
     small = (Para(chance.choice(phrases.SMALL_PRINT)),) if chance.random() < 0.55 else ()
     return (parting, Lines(tuple(line for line in lines if line), is_signature=True), *small)
@@ -126,9 +157,15 @@ def _pass_on(chance: Random, hand: Hand, cast: Cast, inner: Letter) -> Letter:
     """Let an employee of the insurer pass the broker's mail on to the desk."""
     colleague = a_colleague(chance, cast.insurer, cast.domain)
     quote = _quoted(chance, hand, cast.broker, inner, is_forward=True, to=colleague.address)
+    if chance.random() < 0.2:
+        other = a_colleague(chance, cast.insurer, cast.domain)
+        passed = replace(inner, blocks=(Para("Para tu atención"), *_signature(chance, other), quote))
+        quote = _quoted(chance, hand, other, passed, is_forward=True, to=colleague.address)
     word = chance.choice(phrases.PASSED_ON)
     blocks = (*((Para(word),) if word else ()), *_signature(chance, colleague), quote)
-    return replace(inner, sender=(colleague.name, colleague.address), subject=_forwarded(chance, inner.subject), blocks=blocks)
+    return replace(
+        inner, sender=(colleague.name, colleague.address), subject=_forwarded(chance, inner.subject), blocks=blocks
+    )
 
 
 def _pass_on_whole(chance: Random, _: Hand, cast: Cast, inner: Letter) -> Letter:
@@ -136,7 +173,14 @@ def _pass_on_whole(chance: Random, _: Hand, cast: Cast, inner: Letter) -> Letter
     colleague = a_colleague(chance, cast.insurer, cast.domain)
     first = replace(inner, to=(colleague.name, colleague.address), sent_at=earlier(inner.sent_at, 4))
     blocks = (Para(chance.choice(phrases.PASSED_ON) or "Adjunto."), *_signature(chance, colleague))
-    return replace(inner, sender=(colleague.name, colleague.address), subject=_forwarded(chance, inner.subject), blocks=blocks, files=(), enclosed=(first,))
+    return replace(
+        inner,
+        sender=(colleague.name, colleague.address),
+        subject=_forwarded(chance, inner.subject),
+        blocks=blocks,
+        files=(),
+        enclosed=(first,),
+    )
 
 
 def _pass_on_client(chance: Random, hand: Hand, cast: Cast, inner: Letter) -> Letter:
@@ -157,14 +201,16 @@ def _answer(chance: Random, hand: Hand, cast: Cast, newest: Letter) -> Letter:
 def _replace_list(chance: Random, hand: Hand, cast: Cast, newest: Letter) -> Letter:
     """Let the broker send a new list above the old one."""
     old, _ = prose.listed(chance, hand, a_fleet(chance, chance.randrange(2, 6)))
-    before = replace(newest, blocks=(Para("Favor de cotizar:"), Lines(tuple(old), is_list=True), *_signature(chance, cast.broker)))
+    before = replace(
+        newest, blocks=(Para("Favor de cotizar:"), Lines(tuple(old), is_list=True), *_signature(chance, cast.broker))
+    )
     quote = _quoted(chance, hand, cast.broker, before, is_forward=False, to=cast.desk_address)
     first = Para(accented(hand, chance.choice(phrases.CORRECT_LIST)))
     return replace(newest, subject=f"RE: {newest.subject}", blocks=(first, *newest.blocks, quote), answers="first")
 
 
 def _remind(chance: Random, hand: Hand, cast: Cast, asked: Letter) -> Letter:
-    """Let the broker ask after his own mail; whether the old list is enough is a matter of taste, so no status counts."""
+    """Let the broker ask after his own mail; whether an old list is enough is a matter of taste: no status counts."""
     quote = _quoted(chance, hand, cast.broker, asked, is_forward=False, to=cast.desk_address)
     blocks = (Para(accented(hand, chance.choice(phrases.REMINDERS))), *_signature(chance, cast.broker), quote)
     content = replace(asked.content, status=None)
@@ -175,7 +221,15 @@ def _quoted(chance: Random, hand: Hand, writer: Person, letter: Letter, *, is_fo
     style = chance.choice(QUOTE_STYLES_EN if hand.language == "en" else QUOTE_STYLES)
     if is_forward and style == "outlook bare":
         style = "outlook"
-    return Quote(writer, to, letter.subject or "flotilla", earlier(letter.sent_at, chance.randrange(1, 90)), letter.blocks, style, is_forward)
+    return Quote(
+        writer,
+        to,
+        letter.subject or "flotilla",
+        earlier(letter.sent_at, chance.randrange(1, 90)),
+        letter.blocks,
+        style,
+        is_forward,
+    )
 
 
 def _broker_truth(broker: Person, letter: Letter, own: Letter) -> dict[str, Any]:
@@ -183,19 +237,31 @@ def _broker_truth(broker: Person, letter: Letter, own: Letter) -> dict[str, Any]
     shown = letter.sender[0] if letter.sender[1] == broker.address else own.sender[0]
     is_signed = any(isinstance(block, Lines) and block.is_signature for block in _all_blocks(letter)) or shown
     return {
-        "broker_name": broker.full_name if is_signed else None, "broker_name_alt": [name for name in (broker.name, shown, broker.firm) if name],
+        "broker_name": broker.full_name if is_signed else None,
+        "broker_name_alt": [name for name in (broker.name, shown, broker.firm) if name],
         "broker_email": broker.address,
-    }  # fmt: skip
+    }
 
 
 def _all_blocks(letter: Letter) -> list[Block]:
     inner = [block for block in letter.blocks if isinstance(block, Quote)]
-    return [*letter.blocks, *(block for quote in inner for block in quote.blocks)]
+    deeper = [block for quote in inner for block in quote.blocks]
+    return [*letter.blocks, *deeper, *(block for quote in deeper if isinstance(quote, Quote) for block in quote.blocks)]
 
 
 def _shown(chance: Random, person: Person) -> tuple[str, str]:
     first, _, last = person.name.partition(" ")
-    shown = chance.choice((person.full_name, person.full_name, person.name, person.name.upper(), f"{person.name} | {person.firm}", f"{last}, {first}", ""))
+    shown = chance.choice(
+        (
+            person.full_name,
+            person.full_name,
+            person.name,
+            person.name.upper(),
+            f"{person.name} | {person.firm}",
+            f"{last}, {first}",
+            "",
+        )
+    )
     return shown, person.address
 
 
@@ -213,6 +279,10 @@ def _forwarded(chance: Random, subject: str) -> str:
 
 
 _WAYS = {
-    "passed on": _pass_on, "passed on as a mail": _pass_on_whole, "client's mail passed on": _pass_on_client, "answer": _answer,
-    "new list": _replace_list, "reminder": _remind,
-}  # fmt: skip
+    "passed on": _pass_on,
+    "passed on as a mail": _pass_on_whole,
+    "client's mail passed on": _pass_on_client,
+    "answer": _answer,
+    "new list": _replace_list,
+    "reminder": _remind,
+}

@@ -15,8 +15,34 @@ if TYPE_CHECKING:
 
     from samples.generator.fleet import Unit
 
-MONTHS = ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre")  # fmt: skip
-ENGLISH_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")  # fmt: skip
+MONTHS = (
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+)
+ENGLISH_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 MONEY: dict[str, Callable[[int], str]] = {
     "peso and cents": lambda n: f"${n:,.2f}",
     "peso": lambda n: f"${n:,}",
@@ -63,6 +89,7 @@ class Hand:
     language: str
     letters: str
     has_accents: bool
+    is_untidy: bool
     money: str
     dates: str
     years: str
@@ -81,6 +108,7 @@ def a_hand(chance: Random) -> Hand:
         language="en" if is_english else "es",
         letters=chance.choice(("upper", "upper", "upper", "title", "as said", "lower")),
         has_accents=chance.random() < 0.75,
+        is_untidy=chance.random() < 0.08,
         money=chance.choice(["peso and cents", "peso", "thousands", "bare", *MONEY]),
         dates="English" if is_english else chance.choice([name for name in DATES if name != "English"]),
         years=chance.choice(("full", "full", "full", "full", "full", "two digits", "quoted")),
@@ -106,7 +134,16 @@ def lettered(hand: Hand, text: str) -> str:
         return text.upper()
     if hand.letters == "lower":
         return text.lower()
-    return " ".join(word if len(word) < 4 or any(c in "0123456789." for c in word) else word.capitalize() for word in text.split())
+    return " ".join(
+        word if len(word) < 4 or any(c in "0123456789." for c in word) else word.capitalize() for word in text.split()
+    )
+
+
+def untidy(hand: Hand, chance: Random, text: str) -> str:
+    """Return a cell's text as it stands after copying from somewhere: with room that does not belong there."""
+    if not hand.is_untidy or not text:
+        return text
+    return chance.choice((f" {text}", f"{text} ", f"{text}\N{NO-BREAK SPACE}", text.replace(" ", "  "), text))
 
 
 def accented(hand: Hand, text: str) -> str:
@@ -119,10 +156,11 @@ def accented(hand: Hand, text: str) -> str:
 
 
 def vin_of(hand: Hand, chance: Random, vin: str) -> str:
-    """Return the VIN as it is typed: now and then O for 0 or I for 1, as no VIN may have I, O or Q."""
+    """Return the VIN as it is typed: now and then O or Q for 0, or I for 1: no VIN has these letters."""
     typed = vin
     if len(vin) == 17 and chance.random() < hand.mistypes:
-        typed = vin.replace("0", "O", 1) if "0" in vin else vin.replace("1", "I", 1)
+        digit, letter = chance.choice((("0", "O"), ("0", "O"), ("0", "Q"), ("1", "I")))
+        typed = vin.replace(digit, letter, chance.choice((1, 17)))
     return VINS[hand.vins](typed)
 
 

@@ -87,11 +87,14 @@ def ods(sheets: Sequence[Sheet]) -> bytes:
     )
     kind = "application/vnd.oasis.opendocument.spreadsheet"
     manifest = (
-        f'<?xml version="1.0" encoding="UTF-8"?><manifest:manifest xmlns:manifest="{OFFICE}:manifest:1.0" manifest:version="1.2">'
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        f'<manifest:manifest xmlns:manifest="{OFFICE}:manifest:1.0" manifest:version="1.2">'
         f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
         '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
     )
-    return zipped({"mimetype": kind.encode(), "content.xml": content.encode(), "META-INF/manifest.xml": manifest.encode()})
+    return zipped(
+        {"mimetype": kind.encode(), "content.xml": content.encode(), "META-INF/manifest.xml": manifest.encode()}
+    )
 
 
 def _ods_cell(cell: Value) -> str:
@@ -125,7 +128,9 @@ def xls(sheets: Sequence[Sheet]) -> bytes:
     """Return a workbook of the years before 2007: BIFF8 records ([MS-XLS] 2.4) in a compound file."""
     pages = [_biff_sheet(sheet) for sheet in sheets]
     names = [sheet.title.encode("latin-1", "replace") for sheet in sheets]
-    start = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0x0DBB, 0x07CC, 0, 6)) + _record(0x0042, struct.pack("<H", 1200))
+    start = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0x0DBB, 0x07CC, 0, 6)) + _record(
+        0x0042, struct.pack("<H", 1200)
+    )
     length = len(start) + sum(4 + 8 + len(name) for name in names) + 4
     heads = b""
     for sheet, name, page in zip(sheets, names, pages, strict=True):
@@ -136,11 +141,16 @@ def xls(sheets: Sequence[Sheet]) -> bytes:
 
 def _biff_sheet(sheet: Sheet) -> bytes:
     cells = b"".join(
-        _biff_cell(number, place, cell) for number, row in enumerate(sheet.rows) for place, cell in enumerate(row) if cell not in {None, ""}
+        _biff_cell(number, place, cell)
+        for number, row in enumerate(sheet.rows)
+        for place, cell in enumerate(row)
+        if cell not in {None, ""}
     )
     width = max(len(row) for row in sheet.rows)
     size = _record(0x0200, struct.pack("<IIHHH", 0, len(sheet.rows), 0, width, 0))
-    return _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0x0DBB, 0x07CC, 0, 6)) + size + cells + _record(0x000A)
+    return (
+        _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0x0DBB, 0x07CC, 0, 6)) + size + cells + _record(0x000A)
+    )
 
 
 def _biff_cell(row: int, place: int, cell: Value) -> bytes:
