@@ -16,21 +16,20 @@ from openpyxl.utils.exceptions import InvalidFileException
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-FIELDS = {
-    "marca": "brand",
+# The first word that stands in a head decides, as in the scripts that offices write for one another.
+WORDS = {
     "submarca": "model",
-    "modelo": "model",
-    "tipo": "model",
-    "descripción": "description",
-    "descripcion": "description",
-    "año": "year",
+    "marca": "brand",
+    "descrip": "description",
     "serie": "vin",
     "vin": "vin",
     "niv": "vin",
-    "placas": "plate",
     "placa": "plate",
+    "año": "year",
+    "modelo": "year",
+    "tipo": "model",
     "valor": "value",
-    "suma asegurada": "value",
+    "suma": "value",
     "uso": "usage",
 }
 
@@ -68,7 +67,7 @@ def _rows(name: str, content: bytes) -> list[list[Any]]:
 def _vehicles(rows: list[list[Any]]) -> Iterable[dict[str, Any]]:
     if not rows:
         return []
-    names = [FIELDS.get(str(head or "").strip().lower(), "") for head in rows[0]]
+    names = [next((WORDS[word] for word in WORDS if word in str(head or "").lower()), "") for head in rows[0]]
     if not any(names):
         return []
     return [{name: cell for name, cell in zip(names, row, strict=False) if name} for row in rows[1:] if any(row)]
