@@ -19,7 +19,8 @@ DECISIVE_FIELDS = ("year", "vin", "plate", "value")
 SAME_VEHICLE = 0.7
 """How many of the words of a description must be found for a row without VIN and plate to be the same vehicle."""
 SAME_MODEL = 0.5
-LEGAL_FORM = re.compile(r"\b(S A P I|S A B|S P R|S DE R L|DE R L|DE C V|S A|S C|R L|C V|SAPI|SAB|SPR|SA|SC|RL|CV)\b")
+LEGAL_FORMS = ("S A P I", "S A B", "S P R", "S DE R L", "DE R L", "DE C V", "S A", "S C", "R L", "C V")
+LEGAL_FORM = re.compile(r"\b(" + "|".join(LEGAL_FORMS).replace(" ", r"\s*") + r")\b")
 TITLES = {"LIC", "ING", "MTRO", "DR", "SR", "SRA"}
 
 
