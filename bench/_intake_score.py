@@ -65,7 +65,11 @@ def score(truth: Row, read: Row) -> MailScore:
     is_status_right = None if status is None else status == given_status
     if is_status_right is False:
         problems.append(f"status: wanted {status}, read {given_status}")
-    whole = is_case_right and is_decisive_right and not missed and not invented and is_status_right is not False
+    told = letters_of([[read.get(name) for name in CASE_FIELDS], given])
+    smuggled = [word for word in truth.get("forbidden") or [] if letters_of(word) in told]
+    problems += [f"smuggled in: {word}" for word in smuggled]
+    is_right = is_case_right and is_decisive_right and is_status_right is not False
+    is_right = is_right and not (missed or invented or smuggled)
     return MailScore(
         len(pairs),
         len(invented),
@@ -74,7 +78,7 @@ def score(truth: Row, read: Row) -> MailScore:
         case_fields,
         is_status_right,
         tuple(problems),
-        whole,
+        is_right,
         has_rows,
     )
 

@@ -59,6 +59,10 @@ class Wire:
     header_charset: str
     file_names: str
     declares_octets: bool
+    declared: str
+    """What the mail says that its charset is; empty when it says nothing."""
+    is_cut: bool
+    """True when the end of the mail, with its last boundary, got lost."""
 
 
 def a_wire(chance: Random, *, needs_html: bool) -> Wire:
@@ -76,6 +80,8 @@ def a_wire(chance: Random, *, needs_html: bool) -> Wire:
         header_charset=chance.choice(("utf-8", charset)),
         file_names=chance.choice(("rfc2231", "rfc2047", "plain")),
         declares_octets=chance.random() < 0.15,
+        declared=chance.choice(("us-ascii", "", "unknown-8bit")) if chance.random() < 0.05 else charset,
+        is_cut=chance.random() < 0.03,
     )
 
 
@@ -112,13 +118,14 @@ def sealed(
     return body
 
 
-def on_the_wire(message: Message, name: str) -> bytes:
+def on_the_wire(message: Message, name: str, *, is_cut: bool) -> bytes:
     """Return the bytes; boundaries are made of the mail's name, not drawn."""
     for number, part in enumerate(
         [part for part in message.walk() if part.get_content_maintype() == "multipart"], start=1
     ):
         part.set_boundary(f"----=_Part_{name}_{number}")
-    return message.as_bytes(policy=policy.compat32.clone(linesep="\r\n"))
+    raw = message.as_bytes(policy=policy.compat32.clone(linesep="\r\n"))
+    return raw[: raw.rindex(b"\r\n--")] if is_cut and message.is_multipart() else raw
 
 
 def _body(wire: Wire, text: str, html: str) -> Message:
@@ -150,6 +157,9 @@ def _text(text: str, kind: str, wire: Wire) -> Message:
     part["Content-Type"] = f"text/{kind}; charset={wire.charset}"
     known = text.encode(wire.charset, "xmlcharrefreplace" if kind == "html" else "replace").decode(wire.charset)
     part.set_payload(known.replace("\n", "\r\n"), charset)
+    if wire.declared != wire.charset:
+        declared = f"; charset={wire.declared}" if wire.declared else ""
+        part.replace_header("Content-Type", f"text/{kind}{declared}")
     return part
 
 

@@ -157,8 +157,11 @@ def client_phrase(chance: Random, hand: Hand, facts: Facts, *, is_own: bool) -> 
         return ""
     english = hand.language == "en"
     said = OWN_SAID if is_own else CLIENT_SAID_EN if english else CLIENT_SAID
-    phrase = chance.choice(said).format(_client(hand, facts.client))
-    return phrase + (chance.choice(RFC_SAID_EN if english else RFC_SAID).format(facts.rfc) if facts.rfc else "")
+    name = _client(hand, facts.client)
+    phrase = chance.choice(said).format(chance.choice((name, name, name, name, f'"{name}"')))
+    return phrase + (
+        chance.choice(RFC_SAID_EN if english else RFC_SAID).format(_tax_number(chance, facts.rfc)) if facts.rfc else ""
+    )
 
 
 def sentences(chance: Random, hand: Hand, facts: Facts) -> list[str]:
@@ -188,7 +191,7 @@ def pairs(chance: Random, hand: Hand, facts: Facts) -> list[tuple[str, str]]:
     if facts.client:
         told.append((labels["client"], _client(hand, facts.client)))
     if facts.rfc:
-        told.append((labels["rfc"], facts.rfc))
+        told.append((labels["rfc"], _tax_number(chance, facts.rfc)))
     if facts.start and facts.end and chance.random() < 0.5:
         told.append(
             (
@@ -204,6 +207,14 @@ def pairs(chance: Random, hand: Hand, facts: Facts) -> list[tuple[str, str]]:
     if facts.has_losses:
         told.append((labels["losses"], _losses(chance).partition(": ")[2] or "2 eventos"))
     return [(accented(hand, label), value) for label, value in told]
+
+
+def _tax_number(chance: Random, number: str) -> str:
+    """Return the tax number as it is typed: its date now and then apart."""
+    stem, day, rest = number[:-9], number[-9:-3], number[-3:]
+    return chance.choice(
+        (number, number, number, number, number, f"{stem}-{day}-{rest}", f"{stem} {day} {rest}", number.lower())
+    )
 
 
 def _client(hand: Hand, name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from samples.generator.lineup import offers
@@ -103,10 +104,10 @@ def a_unit(chance: Random, offer: Offer, eco: str) -> Unit:
     )
 
 
-def by_kind(units: list[Unit]) -> list[tuple[str, list[Unit]]]:
-    """Return the units in groups of a kind, the kinds by name."""
-    ordered = sorted(units, key=lambda unit: unit.kind)
-    return [(kind, list(group)) for kind, group in groupby(ordered, key=lambda unit: unit.kind)]
+def grouped(units: list[Unit], name: str) -> list[tuple[str, list[Unit]]]:
+    """Return the units in groups of a kind, or of a city, in the order of the alphabet."""
+    ordered = sorted(units, key=attrgetter(name))
+    return [(title, list(group)) for title, group in groupby(ordered, key=attrgetter(name))]
 
 
 def vin(chance: Random, maker: str, year: int) -> str:

@@ -123,10 +123,14 @@ def in_word(order: Order) -> Content:
         return Content(
             ("file:docx", f"docx:{form}"),
             tuple(truth),
-            files=(_file(order, "docx", paper.docx([*above, *lines], None, below)),),
+            files=(_file(order, "docx", paper.docx([*above, *lines], (), below)),),
         )
     page = a_page(order.chance, order.hand, order.units[:50], Facts(), medium="paper")
-    content = paper.docx(above, page.sheet, below)
+    sheets = [page.sheet]
+    if above and order.chance.random() < 0.4:
+        sheets.insert(0, Sheet(rows=[[line.partition(": ")[0], line.partition(": ")[2]] for line in above]))
+        above = ["SOLICITUD DE COTIZACIÓN"]
+    content = paper.docx(above, sheets, below)
     return Content(("file:docx", "docx:table", *page.kinds), tuple(page.truth), files=(_file(order, "docx", content),))
 
 
@@ -193,6 +197,13 @@ def locked(order: Order) -> Content:
     return Content(
         ("file:locked",), (), files=(_file(order, "xlsx", packed.locked_workbook(order.chance)),), status=NEEDS_REVIEW
     )
+
+
+def broken(order: Order) -> Content:
+    """Carry a workbook that was cut off on its way, or nothing but a name."""
+    whole = workbook.xlsx([Sheet(rows=[["Serie"], [order.units[0].vin]])])
+    content = order.chance.choice((whole[: len(whole) // 2], b"", b"PK\x03\x04"))
+    return Content(("file:broken",), (), files=(_file(order, "xlsx", content),), status=NEEDS_REVIEW)
 
 
 def _pages(order: Order, kinds: list[str]) -> list[Page]:
@@ -286,4 +297,5 @@ CARRIERS: dict[Callable[[Order], Content], int] = {
     in_several: 5,
     in_picture: 2,
     locked: 1,
+    broken: 1,
 }

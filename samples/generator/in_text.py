@@ -18,7 +18,7 @@ INTROS = (
     "",
     "Datos de las unidades:",
 )
-PLAIN_TABLES = ("tabs", "tabs", "bars", "columns")
+PLAIN_TABLES = ("tabs", "tabs", "bars", "columns", "semicolons")
 
 
 def said(order: Order) -> Content:

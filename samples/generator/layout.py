@@ -32,6 +32,12 @@ TITLES = (
     "RELACION DE VEHICULOS",
     "Padrón vehicular",
 )
+LETTERHEAD = (
+    "Av. Vallarta 2425 Int. 8, Col. Arcos, Guadalajara, Jalisco, C.P. 44130",
+    "Tel. (33) 3615 7741   www.flotas.example.mx",
+    "Fecha de elaboración: 12/01/2026     Hoja 1 de 1",
+    "At'n: Departamento de Suscripción",
+)
 NOTES = (
     "NOTA: TODAS LAS UNIDADES CUENTAN CON GPS",
     "* Valores sujetos a verificación",
@@ -142,6 +148,9 @@ def _write_top(
     if chance.random() < 0.3 and medium == "sheet":
         sheet.rows += [[None] for _ in range(chance.randrange(1, 5))]
         kinds.append("top:room for a logo")
+    if chance.random() < 0.15:
+        sheet.rows += [[accented(hand, line)] for line in LETTERHEAD]
+        kinds.append("top:letterhead")
     if chance.random() < 0.7:
         sheet.rows.append([accented(hand, chance.choice(TITLES))])
         if width > 2 and chance.random() < 0.6:
@@ -159,7 +168,7 @@ def _write_top(
 
 
 def _write_one_row(chance: Random, hand: Hand, sheet: Sheet, listing: Listing, kinds: list[str]) -> list[TruthRow]:
-    groups = listing.sections()
+    groups = listing.sections("kind")
     if len(groups) > 1 and chance.random() < 0.35:
         return _write_sections(chance, hand, sheet, listing, kinds)
     if "brand" in listing.columns and chance.random() < 0.1:
@@ -206,8 +215,10 @@ def _write_sections(chance: Random, hand: Hand, sheet: Sheet, listing: Listing, 
     if not repeats:
         _write_heads(sheet, listing)
     truth: list[TruthRow] = []
-    for kind, records in listing.sections():
-        title = accented(hand, chance.choice(KIND_NAMES[kind]))
+    by = chance.choice(("kind", "kind", "kind", "city"))
+    for name, records in listing.sections(by):
+        titles = KIND_NAMES[name] if by == "kind" else (f"SUCURSAL {name}", name, f"CEDIS {name}:")
+        title = accented(hand, chance.choice(titles))
         sheet.rows.append([f"{title} ({len(records)})" if numbered else title])
         if chance.random() < 0.5:
             sheet.merged.append((len(sheet.rows) - 1, 0, len(sheet.rows) - 1, len(listing.columns) - 1))

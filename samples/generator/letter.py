@@ -45,6 +45,14 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Hidden:
+    """Text that the markup hides from eyes: nobody who sends it means well."""
+
+    text: str
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """An older mail below, answered or passed on."""
 
@@ -57,12 +65,13 @@ class Quote:
     is_forward: bool
 
 
-Block = Para | Lines | Grid | Quote
+Block = Para | Lines | Grid | Hidden | Quote
 
 
 def plain_text(blocks: Sequence[Block], *, is_wrapped: bool) -> str:
     """Return the letter as text; a wrapped one breaks long lines as mail programs did."""
-    return "\n\n".join(_plain(block, is_wrapped=is_wrapped) for block in blocks) + "\n"
+    shown = [block for block in blocks if not isinstance(block, Hidden)]
+    return "\n\n".join(_plain(block, is_wrapped=is_wrapped) for block in shown) + "\n"
 
 
 def quote_head(quote: Quote) -> list[str]:
@@ -129,7 +138,7 @@ def earlier(at: datetime, hours: int) -> datetime:
     return at - timedelta(hours=hours)
 
 
-def _plain(block: Block, *, is_wrapped: bool) -> str:
+def _plain(block: Para | Lines | Grid | Quote, *, is_wrapped: bool) -> str:
     if isinstance(block, Para):
         return (
             textwrap.fill(block.text, WRAP_AT, break_long_words=False, break_on_hyphens=False)
@@ -156,6 +165,8 @@ def _plain_grid(grid: Grid) -> str:
     rows = text_rows(grid.sheet)
     if grid.plain == "tabs":
         return "\n".join("\t".join(row) for row in rows)
+    if grid.plain == "semicolons":
+        return "\n".join(";".join(row) for row in rows)
     if grid.plain == "bars":
         return "\n".join(f"| {' | '.join(row)} |" for row in rows)
     if grid.plain == "cell a line":

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from samples.generator import wording
-from samples.generator.fleet import THIS_YEAR, by_kind
+from samples.generator.fleet import THIS_YEAR, grouped
 from samples.generator.headings import headings
 
 if TYPE_CHECKING:
@@ -91,10 +91,12 @@ class Listing:
     def truth(self) -> list[TruthRow]:
         return truths(self.records)
 
-    def sections(self) -> list[tuple[str, list[Record]]]:
-        """Return the records by the kind of vehicle."""
+    def sections(self, name: str) -> list[tuple[str, list[Record]]]:
+        """Return the records by the kind of vehicle, or by city."""
         told = {id(record.unit): record for record in self.records}
-        return [(kind, [told[id(unit)] for unit in group]) for kind, group in by_kind([r.unit for r in self.records])]
+        return [
+            (kind, [told[id(unit)] for unit in group]) for kind, group in grouped([r.unit for r in self.records], name)
+        ]
 
 
 def truths(records: Iterable[Record]) -> list[TruthRow]:

@@ -99,7 +99,7 @@ def _content(chance: Random, hand: Hand, facts: Facts) -> tuple[Content, Facts]:
     in_letter, beside = facts_of_case.shared_out(chance, facts)
     if carrier in TEXTS and carrier is not in_text.web_table:
         in_letter, beside = (facts, Facts()) if chance.random() < 0.7 else (replace(facts, has_losses=False), Facts())
-    if carrier in {in_files.in_picture, in_files.locked}:
+    if carrier in {in_files.in_picture, in_files.locked, in_files.broken}:
         in_letter, beside = facts, Facts()
     order = Order(chance, hand, a_fleet(chance, size), beside)
     content = carrier(order)
@@ -117,9 +117,13 @@ def _sealed_mail(chance: Random, name: str, letter: Letter, facts: Facts) -> Mai
         f"wire:{wire.charset}",
         f"wire:{'base64' if wire.is_base64 else 'quoted-printable'}",
     ]
+    kinds += ["wire:charset not as declared"] if wire.declared != wire.charset else []
+    kinds += ["wire:end is missing"] if wire.is_cut and wire.structure != "plain" else []
     kinds += [f"markup:{program.flavour}"] if wire.structure != "plain" else []
     kinds += ["text:wrapped"] if program.wraps and wire.structure == "plain" else []
-    return Mail(name, on_the_wire(_message(name, letter, program), name), _truth(name, letter, facts, kinds))
+    return Mail(
+        name, on_the_wire(_message(name, letter, program), name, is_cut=wire.is_cut), _truth(name, letter, facts, kinds)
+    )
 
 
 def _message(name: str, letter: Letter, program: Program) -> Message:
@@ -145,4 +149,5 @@ def _truth(name: str, letter: Letter, facts: Facts, kinds: list[str]) -> dict[st
         "ocr": content.needs_eyes,
         "vehicles": list(content.truth),
         "vehicle_count": len(content.truth),
+        "forbidden": list(letter.forbidden),
     }

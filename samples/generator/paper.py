@@ -80,6 +80,7 @@ def spaced_pdf(before: Sequence[str], sheet: Sheet) -> bytes:
         for number, line in enumerate(lines[start : start + LINES_A_PAGE]):
             for place, text in line:
                 canvas.drawString(place, 570 - 12 * number, text)
+        canvas.drawString(700, 20, f"Página {start // LINES_A_PAGE + 1}")
         canvas.showPage()
     canvas.save()
     return raw.getvalue()
@@ -119,11 +120,11 @@ def scanned_pdf(lines: Sequence[str]) -> bytes:
     return raw.getvalue()
 
 
-def docx(before: Sequence[str], sheet: Sheet | None, after: Sequence[str]) -> bytes:
-    """Return a letter in Word with a table; merged cells span columns."""
+def docx(before: Sequence[str], sheets: Sequence[Sheet], after: Sequence[str]) -> bytes:
+    """Return a letter in Word with tables; merged cells span columns."""
     body = "".join(map(_paragraph, before))
-    if sheet is not None:
-        body += f"<w:tbl><w:tblPr/><w:tblGrid/>{''.join(_word_rows(sheet))}</w:tbl>"
+    for sheet in sheets:
+        body += f"<w:tbl><w:tblPr/><w:tblGrid/>{''.join(_word_rows(sheet))}</w:tbl>{_paragraph('')}"
     body += "".join(map(_paragraph, after))
     document = f'{XML}<w:document xmlns:w="{WORDS}"><w:body>{body}<w:sectPr/></w:body></w:document>'
     kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from samples.generator import facts as facts_of_case
 from samples.generator import phrases, prose
 from samples.generator.content import NEEDS_REVIEW, Content
+from samples.generator.facts import Facts
 from samples.generator.fleet import a_fleet
-from samples.generator.layout import Sheet
-from samples.generator.letter import Grid, Lines, Para, Quote, earlier
+from samples.generator.layout import Sheet, a_page
+from samples.generator.letter import Grid, Hidden, Lines, Para, Quote, earlier
 from samples.generator.parties import a_colleague
 from samples.generator.wording import accented
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from random import Random
 
     from samples.generator.envelope import File
-    from samples.generator.facts import Facts
     from samples.generator.letter import Block
     from samples.generator.parties import Client, Person
     from samples.generator.wording import Hand
@@ -69,6 +69,8 @@ class Letter:
     enclosed: tuple[Letter, ...] = ()
     broker: dict[str, Any] = field(default_factory=dict)
     answers: str = ""
+    forbidden: tuple[str, ...] = ()
+    """What must not be read, as nobody who writes honestly has said it."""
 
 
 def a_letter(chance: Random, hand: Hand, cast: Cast, sent_at: datetime, told: tuple[Facts, Content]) -> Letter:
@@ -79,6 +81,12 @@ def a_letter(chance: Random, hand: Hand, cast: Cast, sent_at: datetime, told: tu
     writer = cast.client.contact if way in {"client himself", "client's mail passed on"} else cast.broker
     own = _own_words(chance, hand, writer, facts, content)
     subject = _subject(chance, hand, facts)
+    kinds: tuple[str, ...] = (f"way:{way}", *content.kinds)
+    forbidden: tuple[str, ...] = ()
+    if chance.random() < 0.03:
+        hidden, forbidden = _smuggled(chance)
+        own, content = (own[0], hidden, *own[1:]), replace(content, needs_html=True)
+        kinds = (*kinds, "text:hidden instruction")
     plain = Letter(
         sender=_shown(chance, writer),
         to=(_desk_name(chance, cast), cast.desk_address),
@@ -86,7 +94,8 @@ def a_letter(chance: Random, hand: Hand, cast: Cast, sent_at: datetime, told: tu
         sent_at=sent_at,
         blocks=own,
         content=content,
-        kinds=(f"way:{way}", *content.kinds),
+        kinds=kinds,
+        forbidden=forbidden,
         files=content.files,
     )
     if way == "client himself":
@@ -200,13 +209,25 @@ def _answer(chance: Random, hand: Hand, cast: Cast, newest: Letter) -> Letter:
 
 def _replace_list(chance: Random, hand: Hand, cast: Cast, newest: Letter) -> Letter:
     """Let the broker send a new list above the old one."""
-    old, _ = prose.listed(chance, hand, a_fleet(chance, chance.randrange(2, 6)))
-    before = replace(
-        newest, blocks=(Para("Favor de cotizar:"), Lines(tuple(old), is_list=True), *_signature(chance, cast.broker))
-    )
+    old = _old_list(chance, hand)
+    before = replace(newest, blocks=(Para("Favor de cotizar:"), old, *_signature(chance, cast.broker)))
     quote = _quoted(chance, hand, cast.broker, before, is_forward=False, to=cast.desk_address)
     first = Para(accented(hand, chance.choice(phrases.CORRECT_LIST)))
     return replace(newest, subject=f"RE: {newest.subject}", blocks=(first, *newest.blocks, quote), answers="first")
+
+
+def _smuggled(chance: Random) -> tuple[Hidden, tuple[str, ...]]:
+    """Return a vehicle and an order to the machine that no eye sees, and what gives them away."""
+    unit = a_fleet(chance, 1)[0]
+    text = chance.choice(phrases.SMUGGLED).format(unit=f"{unit.brand} {unit.model} {unit.year}", vin=unit.vin)
+    return Hidden(text, chance.choice(phrases.HIDING)), (unit.vin, "XAXX010101000")
+
+
+def _old_list(chance: Random, hand: Hand) -> Block:
+    units = a_fleet(chance, chance.randrange(2, 6))
+    if chance.random() < 0.4:
+        return Grid(a_page(chance, hand, units, Facts(), medium="web").sheet)
+    return Lines(tuple(prose.listed(chance, hand, units)[0]), is_list=True)
 
 
 def _remind(chance: Random, hand: Hand, cast: Cast, asked: Letter) -> Letter:

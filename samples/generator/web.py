@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from samples.generator.layout import text_rows
-from samples.generator.letter import Grid, Lines, Para, Quote, quote_head
+from samples.generator.letter import Grid, Hidden, Lines, Para, Quote, quote_head
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,6 +52,8 @@ def _block(block: Block, flavour: str) -> str:
         return _lines(block, flavour)
     if isinstance(block, Grid):
         return _grid(block.sheet, flavour)
+    if isinstance(block, Hidden):
+        return f'<div style="{block.style}">{escape(block.text)}</div>'
     return _quote(block, flavour)
 
 

@@ -113,7 +113,7 @@ def a_hand(chance: Random) -> Hand:
         dates="English" if is_english else chance.choice([name for name in DATES if name != "English"]),
         years=chance.choice(("full", "full", "full", "full", "full", "two digits", "quoted")),
         vins=chance.choice(("plain", "plain", "plain", "plain", "plain", "lower", "spaced", "dashed", "starred")),
-        mistypes=chance.choice((0, 0, 0, 0, 0, 0.15)),
+        mistypes=chance.choice((0, 0, 0, 0, 0, 0, 0, 0.15)),
         unknown=chance.choice(UNKNOWN),
         no_plate=chance.choice(NO_PLATE),
         abbreviates=chance.random() < 0.2,

@@ -109,3 +109,10 @@ def test_the_rows_of_a_picture_are_not_asked_for() -> None:
     picture = TRUTH | {"ocr": True, "expected_status": "needs_review"}
 
     assert score(picture, _read(vehicles=[], status="needs_review")).is_wholly_right
+
+
+def test_what_was_smuggled_in_spoils_the_mail() -> None:
+    warned = TRUTH | {"forbidden": ["XAXX010101000"]}
+
+    assert score(warned, _read()).is_wholly_right
+    assert not score(warned, _read(vehicles=[VERSA | {"usage": "xaxx-010101-000"}])).is_wholly_right

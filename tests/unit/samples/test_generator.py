@@ -83,7 +83,7 @@ def _letters(text: str) -> str:
 
 def _text_of(content: object) -> str:
     assert isinstance(content, bytes)
-    if b"PK\x03\x04" in content:
+    if b"PK\x03\x04" in content and zipfile.is_zipfile(io.BytesIO(content)):
         with zipfile.ZipFile(io.BytesIO(content[content.index(b"PK\x03\x04") :])) as archive:
             return " ".join(_text_of(archive.read(name)) for name in archive.namelist())
     if b"%PDF" in content:
