@@ -27,6 +27,7 @@ CLIENT_SAID = (
     "del prospecto {}",
 )
 OWN_SAID = ("de nuestra empresa {}", "de {}", "propiedad de {}", "a nombre de {}", "de la flotilla de {}")
+OWN_SAID_EN = ("for our company {}", "for {}")
 CLIENT_SAID_EN = ("for our client {}", "for {}", "on behalf of {}")
 RFC_SAID = (", RFC {}", " con RFC {}", " (RFC: {})", ", R.F.C. {}", " RFC.- {}", " ({})")
 RFC_SAID_EN = (", tax ID {}", " (RFC {})")
@@ -156,7 +157,7 @@ def client_phrase(chance: Random, hand: Hand, facts: Facts, *, is_own: bool) -> 
     if not facts.client:
         return ""
     english = hand.language == "en"
-    said = OWN_SAID if is_own else CLIENT_SAID_EN if english else CLIENT_SAID
+    said = OWN_SAID_EN if is_own and english else OWN_SAID if is_own else CLIENT_SAID_EN if english else CLIENT_SAID
     name = _client(hand, facts.client)
     phrase = chance.choice(said).format(chance.choice((name, name, name, name, f'"{name}"')))
     return phrase + (

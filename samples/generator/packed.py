@@ -12,13 +12,15 @@ if TYPE_CHECKING:
 
 SIGNATURE, KEY = 0x223E9F78, 1
 IN_MESSAGE, IN_ATTACHMENT = 1, 2
-VERSION, MESSAGE_CLASS, ATTACHMENT_START, TITLE, DATA = 0x00089006, 0x00078008, 0x00069002, 0x00018010, 0x0006800F
+VERSION, CODE_PAGE, MESSAGE_CLASS = 0x00089006, 0x00069007, 0x00078008
+ATTACHMENT_START, TITLE, DATA = 0x00069002, 0x00018010, 0x0006800F
 
 
 def winmail(files: dict[str, bytes]) -> bytes:
     """Return the files as Outlook wraps them for other programs of its kind ([MS-OXTNEF])."""
     whole = struct.pack("<IH", SIGNATURE, KEY)
     whole += _attribute(IN_MESSAGE, VERSION, struct.pack("<I", 0x00010000))
+    whole += _attribute(IN_MESSAGE, CODE_PAGE, struct.pack("<II", 1252, 0))
     whole += _attribute(IN_MESSAGE, MESSAGE_CLASS, b"IPM.Microsoft Mail.Note\0")
     for name, content in files.items():
         whole += _attribute(IN_ATTACHMENT, ATTACHMENT_START, struct.pack("<HIHHHH", 1, 0xFFFFFFFF, 0, 0, 0, 0))

@@ -256,12 +256,18 @@ def _quoted(chance: Random, hand: Hand, writer: Person, letter: Letter, *, is_fo
 def _broker_truth(broker: Person, letter: Letter, own: Letter) -> dict[str, Any]:
     """Return who asks for the quotation, by the names that the mail shows."""
     shown = letter.sender[0] if letter.sender[1] == broker.address else own.sender[0]
-    is_signed = any(isinstance(block, Lines) and block.is_signature for block in _all_blocks(letter)) or shown
+    is_named = bool(shown) or any(_names(broker, block) for block in (*_all_blocks(letter), *_all_blocks(own)))
     return {
-        "broker_name": broker.full_name if is_signed else None,
+        "broker_name": broker.full_name if is_named else None,
         "broker_name_alt": [name for name in (broker.name, shown, broker.firm) if name],
         "broker_email": broker.address,
     }
+
+
+def _names(person: Person, block: Block) -> bool:
+    if isinstance(block, Quote):
+        return block.sender == person
+    return isinstance(block, Lines) and block.is_signature and person.full_name in block.texts
 
 
 def _all_blocks(letter: Letter) -> list[Block]:
