@@ -128,11 +128,7 @@ EXCEL = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><style><
 .xl65 {color:white;background:#1F4E78;mso-pattern:black none;} .xl66 {color:white;background:white}--></style></head>
 <body><!--[if gte mso 9]><xml><x:ExcelWorkbook>FERRARI</x:ExcelWorkbook></xml><![endif]-->
 <table><col width=80><tr><td class=xl65>Marca</td><td class=xl65>Tipo</td><td style="display:none">Costo</td></tr>
-<tr><td>KIA</td><td align=right>RIO</td><td style="display:none">1</td></tr>
-    assert [row for found in tables(document) for row in found if any(row)] == [
-        ("Marca", "Tipo", ""),
-        ("KIA", "RIO", ""),
-    ]
+<tr><td>KIA</td><td align=right>RIO</td><td style="display:none">1</td></tr></table></body></html>"""
 
 
 def test_a_range_pasted_from_excel_is_read_as_it_is_seen() -> None:
