@@ -149,7 +149,7 @@ def _name_after(text: str, start: int) -> Company | None:
 def _end_of_name(text: str, end: int) -> tuple[int, int]:
     """Return where the capitalised words behind `end` stop, joined by small link words, and how many they are."""
     count = 0
-    while match := _WORD_BEHIND.match(text, end):
+    while count <= _MOST_WORDS and (match := _WORD_BEHIND.match(text, end)):
         word = match.group(1).split()[-1]
         if not word[0].isupper() or fold(word) in _NOT_IN_BODY:
             break

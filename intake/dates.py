@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from intake.wording import plain
@@ -35,6 +36,7 @@ _ENGLISH = re.compile(
     r"\b(?:THE|AND|PLEASE|FOR|OF|TO|FROM|POLICY|COVERAGE|EFFECTIVE|INSURED|QUOTE|FLEET|WITH|THROUGH)\b"
 )
 _SPANISH = re.compile(r"\b(?:EL|LA|LOS|DE|DEL|AL|Y|PARA|POR|CON|VIGENCIA|INICIO|COBERTURA|CLIENTE|FAVOR|DESDE|HASTA)\b")
+MOST_DATES = 300
 _MONTHS_OF_A_YEAR = 12
 _GRACE = dt.timedelta(days=31)
 """A date without a year may lie a little before the mail: policies are asked for after they should have begun."""
@@ -78,7 +80,7 @@ def _find(upper: str, patterns: tuple[re.Pattern[str], ...], sent_on: dt.date | 
     is_american = _is_american(upper)
     found: list[FoundDate] = []
     for pattern in patterns:
-        for match in pattern.finditer(upper):
+        for match in islice(pattern.finditer(upper), MOST_DATES):
             if any(match.start() < other.end and other.start < match.end() for other in found):
                 continue
             parts = match.groupdict()

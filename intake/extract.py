@@ -80,7 +80,7 @@ def extract_email(raw: bytes, limits: Limits, known: Known = NOTHING_KNOWN) -> E
         warnings=tuple(dict.fromkeys([*warnings, *notes]))[: limits.max_warnings],
         needs_review=not vehicles or is_incomplete or is_from_history or len(vehicles) > limits.max_vehicles,
         dropped_rows=tuple([row for read in reads for row in read.dropped] + repeats)[: limits.max_dropped_rows],
-        text="\n".join(text.text for text in [*texts[:1], *inners])[:_LONGEST_TEXT],
+        text="\n".join(text.text for text in [*bodies, *inners])[:_LONGEST_TEXT],
         unsure_tables=tuple(table for read in reads for table in read.unsure)[:MOST_UNSURE],
     )
 

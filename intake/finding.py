@@ -28,6 +28,7 @@ DERIVED: Final = 0.8
 UNLABELLED: Final = 0.72
 GUESSED: Final = 0.4
 CONFLICT: Final = 0.5
+LONGEST_TEXT: Final = 50_000
 
 
 class Place(Enum):
@@ -50,7 +51,8 @@ class Source:
 
     @property
     def text(self) -> str:
-        return "\n".join(line.text for line in self.lines)
+        """The beginning of the text: case data stands above a list, not below thousands of lines."""
+        return "\n".join(line.text for line in self.lines[:LONGEST_TEXT])[:LONGEST_TEXT]
 
     @property
     def is_new(self) -> bool:

@@ -203,6 +203,6 @@ class Extraction:
     needs_review: bool = True
     dropped_rows: tuple[DroppedRow, ...] = ()
     text: str = field(default="", repr=False)
-    """The newest text of the mail, for a second reading."""
+    """The text of the mail that counts, for a second reading."""
     unsure_tables: tuple[UnsureTable, ...] = field(default=(), repr=False)
     """Tables that may be lists of vehicles, for a second reading."""

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from intake.model import Table
 
-MOST_UNSURE: Final = 5
+MOST_UNSURE: Final = 3
 SHOWN_ROWS: Final = 6
-LONGEST_CELL: Final = 80
+LONGEST_CELL: Final = 60
 MOST_CELLS: Final = 40
 _LEAST_ROWS: Final = 2
 _LEAST_CELLS: Final = 3
