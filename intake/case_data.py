@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from intake.client import Intermediary, read_name, read_number
 from intake.coverage import find_coverage
-from intake.finding import DERIVED, LABELLED, UNLABELLED, Found, Place, best, found, reading
+from intake.finding import DERIVED, LABELLED, UNLABELLED, Found, Place, best, doubted, found, reading
 from intake.losses import MOST_PERIODS, find_losses, read_loss_table
 from intake.model import DATA_TEXTS, NEEDED, CaseData, FieldReading, LossPeriod, Origin
 from intake.payment import find_currency, find_payment_form
@@ -42,11 +42,12 @@ def read_case_data(asked: Asked) -> tuple[CaseData, list[str]]:
     warnings: list[str] = []
     intermediary = Intermediary(asked.broker, asked.signature)
     name = read_name(asked.sources, intermediary)
+    sender = doubted(asked.sender) if intermediary.owns_name(name.value) else asked.sender
     findings = {
         "client_name": name,
         "client_rfc": read_number(asked.sources, intermediary, name.value, warnings),
-        "broker_name": Found(asked.broker.name, asked.sender.confidence, asked.sender.origin),
-        "broker_email": Found(asked.broker.address, asked.sender.confidence, asked.sender.origin),
+        "broker_name": Found(asked.broker.name, sender.confidence, sender.origin),
+        "broker_email": Found(asked.broker.address, sender.confidence, sender.origin),
         **_period(asked),
         "coverage": best(_coverages(asked)),
         "currency": best(_currencies(asked.sources)),

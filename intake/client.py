@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from intake.companies import find_companies, find_labelled_client, find_person
+from intake.client_labels import find_labelled_client
+from intake.companies import find_companies, find_person
 from intake.finding import BESIDE_LABEL, GUESSED, LABELLED, SHAPE, UNLABELLED, Found, best, doubted, found
 from intake.rfc import find_rfcs, is_made_of
 from intake.wording import fold, plain
@@ -38,8 +39,8 @@ class Intermediary:
         return number in {rfc.number for rfc in find_rfcs(self.signature)}
 
     def owns_name(self, name: str) -> bool:
-        """Tell whether a company is the broker's own, by the signature or by the name of the mail domain."""
-        if f" {fold(name)} " in f" {fold(self.signature)} ":
+        """Tell whether a company is the sender's own, by the signature or by the name of the mail domain."""
+        if fold(name) and f" {fold(name)} " in f" {fold(self.signature)} ":
             return True
         domain = self.sender.domain.partition(".")[0]
         squeezed = re.sub(r"[^A-Z0-9]", "", plain(name)).lower()
