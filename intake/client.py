@@ -86,12 +86,13 @@ def _numbers(sources: Sequence[Source], broker: Intermediary, client_name: str) 
     others: list[Found] = []
     for source in sources:
         for rfc in _few(find_rfcs(source.text)):
-            if rfc.is_of_another or broker.owns_number(rfc.number):
+            is_made_of_client = bool(client_name) and is_made_of(rfc.number, client_name)
+            if rfc.is_of_another or (broker.owns_number(rfc.number) and not is_made_of_client):
                 continue
             way = LABELLED if rfc.is_labelled else SHAPE
             way *= 1.0 if rfc.has_right_check_digit else 0.6
             if client_name:
-                way *= 1.04 if is_made_of(rfc.number, client_name) else 0.9
+                way *= 1.04 if is_made_of_client else 0.9
             (labelled if rfc.is_labelled else others).append(found(rfc.number, way, source, rfc.start))
     return labelled or others
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,8 +25,6 @@ from intake.profile_yaml import LONGEST_FILE, BadProfile, parse_profile, quoted
 from tests.fixtures.mails import HEADER, HILUX, ONIX, VERSA, a_mail, xlsx
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from intake.model import Extraction
 
 ODD = ("Zona", "Armadora", "Bicho", "Gen", "Chasis-ID", "Tablilla", "Avalúo")
@@ -92,6 +92,16 @@ def test_a_bad_profile_is_refused_with_its_line_and_what_is_allowed(text: str, l
 
     assert (refusal.value.name, refusal.value.line) == ("bad.yaml", line)
     assert allowed in refusal.value.allowed
+
+
+def test_the_profile_of_the_guide_is_a_good_one() -> None:
+    guide = (Path(__file__).resolve().parents[3] / "docs" / "operators.md").read_text()
+    (example,) = re.findall(r"```yaml\n(senders:.*?)```", guide, re.DOTALL)
+    shown = parse_profile("guide.yaml", example)
+
+    assert shown.columns["GEN"] is Column.YEAR
+    assert (shown.sheets, shown.first_row, shown.skip_rows) == (("PARQUE",), 7, ("BAJA",))
+    assert all(f"`{name}`" in guide for name in (*MEANINGS, *FIXABLE))
 
 
 def test_a_billion_laughs_are_refused_before_they_are_built() -> None:
