@@ -9,150 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.client import WRONG_CHECK_DIGIT
-from intake.client_labels import find_labelled_client
-from intake.companies import find_companies
 from intake.coverage import find_coverage
-from intake.dates import find_dates
 from intake.extract import extract_email
 from intake.knowledge import Known
 from intake.limits import Limits
 from intake.losses import find_losses
 from intake.model import Extraction, Origin
 from intake.policy_period import find_period
-from intake.rfc import find_rfcs, has_right_check_digit, is_rfc
 from tests.fixtures.mails import HEADER, HILUX, VERSA, a_mail
-
-MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
-SENT_ON = dt.date(2026, 2, 16)
-
-
-@given(st.dates(dt.date(2000, 1, 1), dt.date(2039, 12, 31)))
-def test_a_date_printed_in_any_way_reads_back(day: dt.date) -> None:
-    month = MONTHS[day.month - 1]
-    ways = (
-        f"{day:%d/%m/%Y}",
-        f"{day:%d-%m-%Y}",
-        f"{day:%d.%m.%Y}",
-        f"{day:%d/%m/%y}",
-        f"{day:%Y-%m-%d}",
-        f"{day.day} de {month} de {day.year}",
-        f"{day.day} de {month.upper()} del {day.year}",
-        f"{day.day:02}-{month[:3]}-{day.year}",
-        f"{day.day}º de {month} {day.year}",
-        f"{day:%B} {day.day}, {day.year}",
-    )
-
-    assert [[found.day for found in find_dates(f"inicio el {way}, gracias")] for way in ways] == [[day]] * len(ways)
-
-
-@pytest.mark.parametrize("text", ["31/02/2026", "Tel. 55 5165 7339", "12:00", "IP 10.20.30.400", "32 de enero de 2026"])
-def test_what_is_no_day_is_no_date(text: str) -> None:
-    assert find_dates(text) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "period"),
-    [
-        ("Vigencia: del 01/06/2026 al 01/06/2027. Cobertura", ("2026-06-01", "2027-06-01")),
-        ("Inicio de vigencia 15 de marzo de 2026.", ("2026-03-15", "")),
-        ("Vigencia:  20/06/2026 - 20/06/2027", ("2026-06-20", "2027-06-20")),
-        ("vigencia anual a partir del 1o de junio del 2026", ("2026-06-01", "2027-06-01")),
-        ("Vigencia 12 meses a partir del 1 de marzo", ("2026-03-01", "2027-03-01")),
-        ("por un periodo de seis (6) meses a partir del 31/08/2026", ("2026-08-31", "2027-02-28")),
-        ("12 months from March 1st, 2026", ("2026-03-01", "2027-03-01")),
-        ("a partir del primero de marzo de 2026 a las 12 hrs", ("2026-03-01", "")),
-        ("del 01/03 al 01/03, vigencia del 01/03 al 01/03", ("2026-03-01", "2027-03-01")),
-        ("Vigencia del 1 de enero al 31 de diciembre de 2026", ("2026-01-01", "2026-12-31")),
-        ("vigencia del 1 de febrero al 1 de febrero de 2027", ("2026-02-01", "2027-02-01")),
-        ("Effective 03/15/2026 to 03/14/2027", ("2026-03-15", "2027-03-14")),
-        ("Policy period from 04/01/2026 to 04/01/2027", ("2026-04-01", "2027-04-01")),
-        ("Term: November 1, 2026 - November 1, 2027", ("2026-11-01", "2027-11-01")),
-        ("Vigencia inmediata, favor de cotizar", ("2026-02-16", "")),
-        ("Vigencia anual desde el 29/02/2028", ("2028-02-29", "2029-02-28")),
-        ("Policy period 06/01/2026 - 06/30/2027", ("2026-06-01", "2027-06-30")),
-        ("vigencia a partir de hoy por un año", ("2026-02-16", "2027-02-16")),
-        ("Fin de vigencia: 01/03/2027", ("", "2027-03-01")),
-        ("Inicio 1 de marzo de 2026, forma de pago anual", ("2026-03-01", "")),
-        ("siniestralidad desde el 01/01/2024 hasta el 31/12/2025", ("", "")),
-        ("vigencia 24/7 para todas", ("", "")),
-        ("Inicio: 01-jun-26 Fin: 01-jun-27", ("2026-06-01", "2027-06-01")),
-        ("desde las 12:00 hrs del 01/06/2026 hasta las 12:00 hrs del 01/06/2027", ("2026-06-01", "2027-06-01")),
-        ("Inicio de vigencia: 2026-06-01\nFin de vigencia: 2027-06-01", ("2026-06-01", "2027-06-01")),
-        ("vigencia del 15 de marzo al 15 de marzo de 2027", ("2026-03-15", "2027-03-15")),
-        ("Policy period: June 1, 2026 to June 1, 2027", ("2026-06-01", "2027-06-01")),
-        ("Su póliza actual vence el 01/03/2026", ("", "")),
-        ("Nos vemos el 01/03/2026", ("", "")),
-    ],
-)
-def test_the_period_of_the_policy_is_told_from_other_dates(text: str, period: tuple[str, str]) -> None:
-    assert find_period(text, SENT_ON)[:2] == period
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("RFC ASR950713Z32.", "ASR950713Z32"),
-        ("R.F.C.: H&R8901289G5", "H&R8901289G5"),
-        ("RFC CÑA950804HFA", "CÑA950804HFA"),
-        ("rfc: pelj800101ab1", "PELJ800101AB1"),
-        ("RFC ASR-950713-Z32", "ASR950713Z32"),
-    ],
-)
-def test_a_tax_number_is_found(text: str, number: str) -> None:
-    assert [rfc.number for rfc in find_rfcs(text)] == [number]
-    assert find_rfcs(text)[0].is_labelled
-
-
-@pytest.mark.parametrize("text", ["XAXX010101000", "ASR951313Z32", "ASR950732Z32", "3N1CN8AE8NL569666", "AS950713Z32"])
-def test_generic_numbers_and_impossible_dates_are_no_tax_numbers(text: str) -> None:
-    assert not is_rfc(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("de nuestro cliente AVÍCOLA SANTA RITA S. DE R.L., RFC ASR950713Z32", "AVÍCOLA SANTA RITA S. DE R.L."),
-        ("cliente H&M REFRIGERADOS, S.A. DE C.V., RFC", "H&M REFRIGERADOS, S.A. DE C.V."),
-        ("Cliente:  PANIFICADORA LA ESPIGA, S.A. DE C.V.", "PANIFICADORA LA ESPIGA, S.A. DE C.V."),
-        ("Asegurado: Juan Pérez López RFC PELJ800101AB1", "Juan Pérez López"),
-        ("cliente: transportes del norte sa de cv", "transportes del norte sa de cv"),
-        ("a nombre de JOAQUÍN CANTÚ RUIZ con RFC", "JOAQUÍN CANTÚ RUIZ"),
-        ("datos del prospecto Karla Castañeda de la Garza.", "Karla Castañeda de la Garza"),
-        ("El cliente es Ferretería El Tornillo Feliz, requiere RC", "Ferretería El Tornillo Feliz"),
-        ("Company name  Northern Freight", "Northern Freight"),
-        ("vehículos propiedad de Llantas DEL Sureste S.C., RFC", "Llantas DEL Sureste S.C."),
-        ("renovación de la póliza 1234567 del cliente Alimentos SA de CV", "Alimentos SA de CV"),
-        ("Nuestro cliente es La Casa del Tornillo S de RL de CV", "La Casa del Tornillo S de RL de CV"),
-    ],
-)
-def test_a_client_is_found_by_its_label(text: str, name: str) -> None:
-    client = find_labelled_client(text)
-
-    assert client is not None
-    assert client.name == name
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("la lista CORRECTA de COMERCIAL EL YAQUI S.P.R. DE R.L. (RFC", "COMERCIAL EL YAQUI S.P.R. DE R.L."),
-        ("Cotización Flotilla de Transportes del Bajío, S.A. de C.V.", "Transportes del Bajío, S.A. de C.V."),
-        ("COTIZACION EXPRESS MENSAJERÍA 24, S.A. DE C.V.", "EXPRESS MENSAJERÍA 24, S.A. DE C.V."),
-        (
-            "cotizar Créditos del Norte, S.A. de C.V., SOFOM, E.N.R. hoy",
-            "Créditos del Norte, S.A. de C.V., SOFOM, E.N.R.",
-        ),
-        ("de CASA HOGAR ALEGRÍA, I.A.P. van", "CASA HOGAR ALEGRÍA, I.A.P."),
-        ("Acme Logistics LLC needs", "Acme Logistics LLC"),
-        ("Envases Sociedad Anónima de Capital Variable", "Envases Sociedad Anónima de Capital Variable"),
-        ("vehículos del Municipio de San Pedro Garza García, N.L.", "Municipio de San Pedro Garza García"),
-        ("UNIVERSIDAD AUTÓNOMA DE NUEVO LEÓN requiere", "UNIVERSIDAD AUTÓNOMA DE NUEVO LEÓN"),
-        ("el H. Ayuntamiento de Toluca solicita", "H. Ayuntamiento de Toluca"),
-        ("para Grupo La Moderna S.A.P.I. de C.V., con domicilio", "Grupo La Moderna S.A.P.I. de C.V."),
-    ],
-)
-def test_a_company_is_found_by_its_legal_form(text: str, name: str) -> None:
-    assert [company.name for company in find_companies(text)] == [name]
 
 
 @pytest.mark.parametrize(
@@ -191,14 +55,6 @@ def test_the_brokers_own_company_in_the_signature_is_not_the_client() -> None:
 
     assert read.data.client_name == ""
     assert read.data.client_rfc == ""
-
-
-@pytest.mark.parametrize("number", ["ASR950713Z32", "H&R8901289G5", "CÑA950804HFA", "HEOL790816MX1", "BNM840515VB1"])
-def test_the_check_digit_follows_from_the_other_characters(number: str) -> None:
-    others = {f"{number[:-1]}{last}" for last in "0123456789A"} - {number}
-
-    assert has_right_check_digit(number)
-    assert not any(map(has_right_check_digit, others))
 
 
 def test_a_tax_number_with_a_wrong_check_digit_is_taken_doubted_and_said() -> None:
@@ -246,17 +102,6 @@ def test_a_label_in_the_newest_text_is_surer_than_one_in_a_file_and_that_than_a_
     assert sure_of(history, "client_name") < sure[1]
 
 
-def test_a_sum_insured_behind_a_plate_is_no_company() -> None:
-    assert find_companies("placas 08-ML-6C, S.A. $400,000; placas 08-ML-6D, S.A.: 350,000") == []
-
-
-@pytest.mark.parametrize(
-    "text", ["Suma asegurada: 269,314 pesos", "EL CLIENTE SOLICITA COTIZAR", "Estimado cliente: 5%"]
-)
-def test_what_is_insured_or_said_is_no_client(text: str) -> None:
-    assert find_labelled_client(text) is None
-
-
 def test_a_client_who_writes_himself_is_the_client_and_a_broker_who_names_himself_is_not() -> None:
     himself = "Solicitamos cotizar los vehículos de LLANTAS DEL SUR S.C.\n\nSaludos\n\nEva Paz\nLLANTAS DEL SUR S.C.\n"
     broker = f"Somos LLANTAS DEL SUR S.C. y pedimos cotizar la flotilla de ACEROS RICO S.A. DE C.V.\n{himself[50:]}"
@@ -302,46 +147,6 @@ def test_a_coverage_that_every_row_states_is_that_of_the_fleet() -> None:
     read = extract_email(a_mail().with_xlsx(rows).as_bytes(), Limits())
 
     assert read.data.coverage == "AMPLIA"
-
-
-@pytest.mark.parametrize(
-    ("text", "losses"),
-    [
-        (
-            "Siniestralidad 2023: 4 siniestros, $120,500.00; 2024: 2 siniestros por $50,000",
-            [("2023", 4, 120_500, None), ("2024", 2, 50_000, None)],
-        ),
-        ("Siniestralidad: 2022 35%, 2023 41.5%", [("2022", None, None, 35), ("2023", None, None, 41.5)]),
-        ("Sin siniestros en los últimos 3 años.", [("ÚLTIMOS 3 AÑOS", 0, None, None)]),
-        ("Loss ratio 2024 38%", [("2024", None, None, 38)]),
-        (
-            "Siniestralidad:\n- 2023: 5 eventos\n- 2024: sin siniestros\n\nSaludos 10%",
-            [("2023", 5, None, None), ("2024", 0, None, None)],
-        ),
-        ("Adjunto siniestralidad de los últimos 3 años", []),
-        ("Descuento 2024 10%", []),
-        ("Siniestros: 2023 - 12, 2024 - 1", [("2023", 12, None, None), ("2024", 1, None, None)]),
-        ("Siniestralidad 2022-2023: 41%", [("2022-2023", None, None, 41)]),
-    ],
-)
-def test_losses_are_read_from_sentences(text: str, losses: list[tuple[object, ...]]) -> None:
-    assert [(loss.period, loss.claims, loss.amount, loss.ratio_percent) for loss in find_losses(text)] == losses
-
-
-def test_losses_are_read_from_a_table_and_its_total_is_none_of_them() -> None:
-    rows = [
-        ["Año", "No. de siniestros", "Monto pagado", "% Siniestralidad"],
-        [2023, 4, 120500, "38.5%"],
-        [2024, 0, 0, 0],
-        ["Total", 4, 120500, ""],
-    ]
-    read = extract_email(a_mail().with_xlsx(rows, "siniestralidad.xlsx").as_bytes(), Limits())
-
-    assert [(loss.period, loss.claims, loss.amount, loss.ratio_percent) for loss in read.data.losses] == [
-        ("2023", 4, 120_500, 38.5),
-        ("2024", 0, 0, 0),
-    ]
-    assert not read.vehicles
 
 
 def test_the_insurers_own_people_are_never_the_broker() -> None:

@@ -1,0 +1,50 @@
+"""Claims of earlier years, in sentences and tables."""
+
+from __future__ import annotations
+
+import pytest
+
+from intake.extract import extract_email
+from intake.limits import Limits
+from intake.losses import find_losses
+from tests.fixtures.mails import a_mail
+
+
+@pytest.mark.parametrize(
+    ("text", "losses"),
+    [
+        (
+            "Siniestralidad 2023: 4 siniestros, $120,500.00; 2024: 2 siniestros por $50,000",
+            [("2023", 4, 120_500, None), ("2024", 2, 50_000, None)],
+        ),
+        ("Siniestralidad: 2022 35%, 2023 41.5%", [("2022", None, None, 35), ("2023", None, None, 41.5)]),
+        ("Sin siniestros en los últimos 3 años.", [("ÚLTIMOS 3 AÑOS", 0, None, None)]),
+        ("Loss ratio 2024 38%", [("2024", None, None, 38)]),
+        (
+            "Siniestralidad:\n- 2023: 5 eventos\n- 2024: sin siniestros\n\nSaludos 10%",
+            [("2023", 5, None, None), ("2024", 0, None, None)],
+        ),
+        ("Adjunto siniestralidad de los últimos 3 años", []),
+        ("Descuento 2024 10%", []),
+        ("Siniestros: 2023 - 12, 2024 - 1", [("2023", 12, None, None), ("2024", 1, None, None)]),
+        ("Siniestralidad 2022-2023: 41%", [("2022-2023", None, None, 41)]),
+    ],
+)
+def test_losses_are_read_from_sentences(text: str, losses: list[tuple[object, ...]]) -> None:
+    assert [(loss.period, loss.claims, loss.amount, loss.ratio_percent) for loss in find_losses(text)] == losses
+
+
+def test_losses_are_read_from_a_table_and_its_total_is_none_of_them() -> None:
+    rows = [
+        ["Año", "No. de siniestros", "Monto pagado", "% Siniestralidad"],
+        [2023, 4, 120500, "38.5%"],
+        [2024, 0, 0, 0],
+        ["Total", 4, 120500, ""],
+    ]
+    read = extract_email(a_mail().with_xlsx(rows, "siniestralidad.xlsx").as_bytes(), Limits())
+
+    assert [(loss.period, loss.claims, loss.amount, loss.ratio_percent) for loss in read.data.losses] == [
+        ("2023", 4, 120_500, 38.5),
+        ("2024", 0, 0, 0),
+    ]
+    assert not read.vehicles
