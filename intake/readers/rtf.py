@@ -1,6 +1,6 @@
-r"""Rich Text: its words and tables as HTML, or the HTML that Outlook keeps inside it ([MS-OXRTFEX]).
+"""Rich Text: its words and tables as HTML, or the HTML that Outlook keeps inside it ([MS-OXRTFEX]).
 
-What is marked as hidden (`\v`) stays marked, so that the reader of HTML leaves it out and says so.
+What is marked as hidden stays marked, so that the reader of HTML leaves it out and says so.
 """
 
 from __future__ import annotations

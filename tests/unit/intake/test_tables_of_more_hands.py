@@ -10,6 +10,42 @@ from tests.unit.intake.test_tables_of_many_hands import VINS, as_said, blocks_of
 
 LIMITS = Limits()
 TABLES: dict[str, tuple[str, list[str]]] = {
+    "totals by group and of all": (
+        """Marca|Tipo|Modelo|Valor
+        NISSAN|VERSA|2021|256,000
+        Subtotal NISSAN|||256,000
+        KIA|RIO|2019|210,000
+        Subtotal KIA|||210,000
+        TOTAL DE UNIDADES: 2|||466,000""",
+        ["NISSAN VERSA;2021;;;256000", "KIA RIO;2019;;;210000"],
+    ),
+    "a page number and a header on every page": (
+        """Página 1 de 2|||
+        Marca|Tipo|Modelo|Serie
+        NISSAN|VERSA|2021|{A}
+        Página 2 de 2|||
+        Marca|Tipo|Modelo|Serie
+        KIA|RIO|2019|{D}""",
+        ["NISSAN VERSA;2021;{A}", "KIA RIO;2019;{D}"],
+    ),
+    "insured values in thousands": (
+        """Unidad|Modelo|Placas|S.A.
+        Kenworth T680 tractocamión|2019|55-AK-9C|1.85 mdp
+        Nissan NP300|2021|GX-77826|350 mil""",
+        ["Kenworth T680 tractocamión;2019;;55-AK-9C;1850000", "Nissan NP300;2021;;GX-77826;350000"],
+    ),
+    "coverages by column": (
+        """Vehículo|Serie|DM|RT|RC
+        NISSAN VERSA 2021|{A}|AMPARADA|AMPARADA|3,000,000
+        KIA RIO 2019|{D}|AMPARADA|AMPARADA|3,000,000""",
+        ["NISSAN VERSA 2021;2021;{A}", "KIA RIO 2019;2019;{D}"],
+    ),
+    "the unit number is called unidad": (
+        """Unidad|Marca|Modelo|Año|Serie
+        101|FORD|F-350|2020|{A}
+        102|RAM|4000|2019|{D}""",
+        ["FORD F-350;2020;{A}", "RAM 4000;2019;{D}"],
+    ),
     "a format of an insurer with codes and empty columns": (
         """INCISO|CLAVE AMIS|DESCRIPCIÓN|MODELO|SERIE|MOTOR|PLACAS|USO|SERVICIO|FORMA DE ASEG.|SUMA ASEGURADA|DED DM
         1|05230101|NISSAN VERSA SENSE TM 4P|2021|{A}||LUK009H|NORMAL|PARTICULAR|COMERCIAL|0|5%
