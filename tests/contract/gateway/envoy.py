@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-import socket
 import sys
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.contract.gateway.echo import SERVICE, descriptor_set
 from tests.contract.gateway.http import send
+from tests.fixtures.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -88,12 +88,6 @@ def _connection_manager() -> dict[str, Any]:
             ],
         },
     }
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 def write_config(folder: Path, port: int, backend: str) -> Path:

@@ -15,11 +15,11 @@ from gateway import contracts
 from mesh.auth import mint_token
 from minca.datastore.v1 import case_service_pb2_grpc
 from minca.intake.v1 import intake_pb2, intake_service_pb2_grpc
-from tests.contract.gateway.envoy import free_port
 from tests.contract.gateway.fake_mesh import COT, FakeCases, FakeIntake
 from tests.contract.gateway.http import JSON, send
 from tests.contract.gateway.served import serving
 from tests.fixtures import servers
+from tests.fixtures.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

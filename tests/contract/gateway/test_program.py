@@ -10,8 +10,8 @@ import sys
 import pytest
 
 from gateway.listen import bound_socket
-from tests.contract.gateway.envoy import free_port
 from tests.contract.gateway.http import send
+from tests.fixtures.ports import free_port
 
 START_S = 20.0
 

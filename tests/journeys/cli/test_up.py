@@ -17,7 +17,8 @@ import pytest
 
 from samples.make_catalog import CATALOG
 from samples.make_mails import FOLDER
-from tests.fixtures.stack import free_port, stack_environment
+from tests.fixtures.ports import free_port
+from tests.fixtures.stack import stack_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
