@@ -9,6 +9,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from datastore import audit, outbox
+from datastore.bulk import store_rows
 from datastore.listing import Listing, page_of
 from datastore.tables import catalog_entries, catalogs
 from mesh.errors import Exists, InvalidField, NotFound
@@ -145,12 +146,8 @@ def _refuse_repeated(rows: Sequence[EntryRow], seen: set[tuple[Any, Any]]) -> No
 
 
 async def _copy(connection: AsyncConnection, catalog_id: int, rows: Sequence[EntryRow], *, first_position: int) -> None:
-    raw = await connection.get_raw_connection()
-    driver: Any = raw.driver_connection
     records = [(catalog_id, position, *row) for position, row in enumerate(rows, first_position)]
-    await driver.copy_records_to_table(
-        catalog_entries.name, columns=["catalog_id", "position", *ENTRY_COLUMNS], records=records, timeout=30
-    )
+    await store_rows(connection, catalog_entries, ("catalog_id", "position", *ENTRY_COLUMNS), records)
 
 
 async def _same(connection: AsyncConnection, insurer_id: str, version: str, digest: bytes) -> RowMapping:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -11,10 +12,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from datastore.reach import confine, reach_of_caller
 from mesh.errors import NotReady
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from datastore.reach import Reach
 
 T = TypeVar("T")
 
@@ -32,16 +36,23 @@ SERVER_SETTINGS: Final = {
     "lock_timeout": "10s",
     "idle_in_transaction_session_timeout": "60s",
 }
+# The role that the services work as: it reaches only what a transaction's setting allows, and can't change the trail.
+APPLICATION: Final = "minca_app"
 # serialization_failure, deadlock_detected: the server has undone everything and asks to come again.
 UNDONE: Final = frozenset({"40001", "40P01"})
 # Class 08 connection exceptions, 57P01-57P03 server stops, 53300 too many connections.
 OUT_OF_REACH: Final = ("08", "57P0", "53300")
+# lock_not_available, query_canceled: the server took too long, and would again at once.
+SLOW: Final = frozenset({"55P03", "57014"})
 # What a call to the database may raise; a refused connection comes bare, and so does what COPY meets.
 TROUBLE: Final = (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, PoolTimeout, OSError, TimeoutError)
 
 
-def open_engine(url: str, most_connections: int = MOST_CONNECTIONS) -> AsyncEngine:
-    """Make a pool; it connects when it is first used. `url` is `postgresql://…` with all that libpq knows."""
+def open_engine(url: str, most_connections: int = MOST_CONNECTIONS, *, role: str = "") -> AsyncEngine:
+    """Make a pool; it connects when it is first used, and acts as `role`, or as the login itself.
+
+    `url` is `postgresql://…` with all that libpq knows.
+    """
     return create_async_engine(
         "postgresql+asyncpg://",
         async_creator=partial(
@@ -49,7 +60,7 @@ def open_engine(url: str, most_connections: int = MOST_CONNECTIONS) -> AsyncEngi
             url,
             timeout=CONNECT_TIMEOUT_S,
             command_timeout=COMMAND_TIMEOUT_S,
-            server_settings=SERVER_SETTINGS,
+            server_settings=SERVER_SETTINGS | ({"role": role} if role else {}),
         ),
         pool_size=most_connections,
         max_overflow=0,
@@ -60,40 +71,50 @@ def open_engine(url: str, most_connections: int = MOST_CONNECTIONS) -> AsyncEngi
     )
 
 
-async def transact(engine: AsyncEngine, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+@asynccontextmanager
+async def begin(engine: AsyncEngine, reach: Reach) -> AsyncIterator[AsyncConnection]:
+    """Open a transaction that reaches so far and no further; it commits at the end, unless something was raised."""
+    async with engine.begin() as connection:
+        await confine(connection, reach)
+        yield connection
+
+
+async def transact(
+    engine: AsyncEngine,
+    work: Callable[[AsyncConnection], Awaitable[T]],
+    *,
+    reach: Reach | None = None,
+    again: Callable[[Exception], bool] | None = None,
+) -> T:
     """Do `work` in one transaction; repeat it when the database undid it or was out of reach.
 
     A connection that is cut may hide a commit that went through, so `work` must find what it did before: by a named
-    constraint, a request key or an etag.
+    constraint, a request key or an etag. What can't, is given with `again=was_undone`.
+    `reach` None: that of the caller whose call is being answered.
 
     Raises: NotReady when the database stays out of reach; whatever `work` raises.
     """
+    retried = stamina.retry_context(
+        on=again or is_worth_repeating, attempts=ATTEMPTS, timeout=RETRY_FOR_S, wait_initial=0.05, wait_max=1.0
+    )
     try:
-        async for attempt in stamina.retry_context(
-            on=is_worth_repeating, attempts=ATTEMPTS, timeout=RETRY_FOR_S, wait_initial=0.05, wait_max=1.0
-        ):
+        async for attempt in retried:
             with attempt:
-                async with engine.begin() as connection:
+                async with begin(engine, reach or reach_of_caller()) as connection:
                     return await work(connection)
     except TROUBLE as error:
-        if is_worth_repeating(error):
+        if is_out_of_reach(error):
             raise NotReady("database") from error
         raise
     raise NotReady("database")
 
 
 async def transact_once(engine: AsyncEngine, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
-    """Do `work` in one transaction, and never again: for what would be there twice, or can't be read twice.
+    """Do `work` in one transaction, and never again: for what can't be read twice.
 
     Raises: NotReady when the database is out of reach; whatever `work` raises.
     """
-    try:
-        async with engine.begin() as connection:
-            return await work(connection)
-    except TROUBLE as error:
-        if is_worth_repeating(error):
-            raise NotReady("database") from error
-        raise
+    return await transact(engine, work, again=_never)
 
 
 async def answers(engine: AsyncEngine) -> bool:
@@ -103,16 +124,29 @@ async def answers(engine: AsyncEngine) -> bool:
 
 
 def is_worth_repeating(error: Exception) -> bool:
-    """Whether the same transaction may go through when it is tried again."""
-    if isinstance(error, DBAPIError):
-        return error.connection_invalidated or _asks_to_come_again(sqlstate(error))
-    if isinstance(error, asyncpg.PostgresError):
-        return _asks_to_come_again(error.sqlstate or "")
+    """Whether the same transaction may go through when it is tried again, though it may have gone through unseen."""
+    if isinstance(error, DBAPIError | asyncpg.PostgresError):
+        is_cut = isinstance(error, DBAPIError) and error.connection_invalidated
+        return is_cut or was_undone(error) or _state(error).startswith(OUT_OF_REACH)
     return isinstance(error, TROUBLE)
 
 
-def _asks_to_come_again(state: str) -> bool:
-    return state in UNDONE or state.startswith(OUT_OF_REACH)
+def was_undone(error: Exception) -> bool:
+    """Whether the database undid the transaction for the sake of another, so that nothing of it is there."""
+    return _state(error) in UNDONE
+
+
+def is_out_of_reach(error: Exception) -> bool:
+    """Whether a caller should come again later: nothing is wrong with what it asked."""
+    return is_worth_repeating(error) or _state(error) in SLOW
+
+
+def _never(_error: Exception) -> bool:
+    return False
+
+
+def _state(error: Exception) -> str:
+    return sqlstate(error) if isinstance(error, DBAPIError) else getattr(error, "sqlstate", None) or ""
 
 
 def sqlstate(error: DBAPIError) -> str:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from alembic import command
 from alembic.config import Config
 
-from datastore.engine import open_engine
+from datastore.engine import begin, open_engine
+from datastore.reach import EVERY_INSURER
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -19,10 +20,13 @@ TURN = 0x4D696E6361
 
 
 async def upgrade(url: str) -> None:
-    """Apply every migration that the database does not have; several processes may do so at once."""
+    """Apply every migration that the database does not have; several processes may do so at once.
+
+    `url` is of the login that owns the schema.
+    """
     engine = open_engine(url)
     try:
-        async with engine.begin() as connection:
+        async with begin(engine, EVERY_INSURER) as connection:
             await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({TURN})")
             await connection.run_sync(_upgrade)
     finally:

@@ -13,7 +13,9 @@ from opentelemetry import trace
 from sqlalchemy import func, select, update
 
 from datastore.engine import TROUBLE as DATABASE_TROUBLE
+from datastore.engine import begin
 from datastore.outbox import CHANNEL
+from datastore.reach import EVERY_INSURER
 from datastore.signals import wait_for
 from datastore.tables import outbox
 from mesh import telemetry
@@ -106,7 +108,7 @@ async def publish_waiting(engine: AsyncEngine, stream: JetStreamContext) -> int:
     waiting = (
         select(outbox).where(c.publish_time.is_(None)).order_by(c.id).limit(BATCH).with_for_update(skip_locked=True)
     )
-    async with engine.begin() as connection:
+    async with begin(engine, EVERY_INSURER) as connection:
         events = (await connection.execute(waiting)).all()
         outcomes = await asyncio.gather(*(_publish(stream, event) for event in events), return_exceptions=True)
         published = [event.id for event, outcome in zip(events, outcomes, strict=True) if outcome is None]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from datastore import catalogs, lessons, outbox, sweeper
-from datastore.engine import answers, open_engine
+from datastore.engine import APPLICATION, answers, open_engine
 from datastore.relay import Relay
 from datastore.servicers.audit import AuditServicer
 from datastore.servicers.cases import CaseServicer
@@ -42,9 +42,9 @@ PACKAGE: Final = "minca.datastore.v1"
 @asynccontextmanager
 async def datastore(settings: Settings, database_url: str, nats_url: str) -> AsyncIterator[MeshServer]:
     """Run relay, sweeper and signals, and give the server, not started yet and ready while the database answers."""
-    engine = open_engine(database_url)
+    engine = open_engine(database_url, role=APPLICATION)
     # Of its own, so that a busy pool does not look like a lost database.
-    probe = open_engine(database_url, most_connections=1)
+    probe = open_engine(database_url, most_connections=1, role=APPLICATION)
     signals = Signals(database_url, (outbox.CHANNEL, catalogs.CHANNEL, lessons.CHANNEL))
     relay = Relay(engine, signals, nats_url)
     work = [asyncio.create_task(run) for run in (signals.run(), relay.run(), sweeper.run(engine))]

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import String, cast, delete, exists, func, select, update
 
 from datastore.authors import THE_DATASTORE
-from datastore.engine import TROUBLE
+from datastore.engine import TROUBLE, begin
 from datastore.messages import get_message
 from datastore.outbox import announce, email_received
+from datastore.reach import EVERY_INSURER
 from datastore.tables import messages, outbox
 from mesh.logs import log
 
@@ -41,7 +42,7 @@ async def run(engine: AsyncEngine) -> None:
 
 async def sweep(engine: AsyncEngine, lease: timedelta) -> int:
     """Send again what was announced or begun longer than `lease` ago and is not done; returns how many messages."""
-    async with engine.begin() as connection:
+    async with begin(engine, EVERY_INSURER) as connection:
         late = await _late(connection, lease)
         for message_id in late:
             await _again(connection, await get_message(connection, str(message_id)))

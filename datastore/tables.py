@@ -284,6 +284,49 @@ audit_entries = Table(
     Index(None, "insurer_id", "id"),
 )
 
+# What audit entries say about people, apart, so that it can be erased: the entry itself holds a digest of it.
+audit_values = Table(
+    "audit_values",
+    metadata,
+    Column("entry_id", BigInteger, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("insurer_id", Text, nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("old_value", Text, nullable=False),
+    Column("new_value", Text, nullable=False),
+    PrimaryKeyConstraint("entry_id", "field"),
+)
+
+# The entries that are not in a chain yet; a trigger writes them.
+audit_unsealed = Table(
+    "audit_unsealed",
+    metadata,
+    Column("entry_id", BigInteger, primary_key=True, autoincrement=False),
+)
+
+# One chain an insurer. No foreign key: an entry that is gone has to be found, not forbidden.
+audit_chain = Table(
+    "audit_chain",
+    metadata,
+    Column("insurer_id", Text, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("entry_id", BigInteger, nullable=False),
+    Column("sha256", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("insurer_id", "position"),
+    UniqueConstraint("entry_id", name="audit_chain_entry_once"),
+)
+
+# The heads of chains that were told to the world.
+audit_anchors = Table(
+    "audit_anchors",
+    metadata,
+    Column("insurer_id", Text, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("sha256", LargeBinary, nullable=False),
+    _moment("create_time"),
+    PrimaryKeyConstraint("insurer_id", "position"),
+)
+
 outbox = Table(
     "outbox",
     metadata,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import func, insert, select, update
 
 from datastore import audit
+from datastore.bulk import store_rows
 from datastore.cases import OPEN, find_case, follow_vehicles, lock_case
 from datastore.catalogs import find_active_entry
 from datastore.corrections import corrected, lesson
@@ -21,7 +22,7 @@ from datastore.tables import vehicles
 from mesh.errors import InvalidField, NotFound, StaleEtag, WrongState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from uuid import UUID
 
     from sqlalchemy import RowMapping
@@ -51,23 +52,23 @@ async def store_vehicles(
     connection: AsyncConnection, case_id: UUID, rows: Sequence[Values], *, first_position: int = 1
 ) -> None:
     """Store vehicles, every row with the same columns, in one command."""
-    numbered = [
-        {"id": new_id(), "case_id": case_id, "position": position, **row}
-        for position, row in enumerate(rows, first_position)
-    ]
-    if len(numbered) > MOST_INSERTED:
-        await _copy(connection, numbered)
-    elif numbered:
-        await connection.execute(insert(vehicles), numbered)
+    if len(rows) > MOST_INSERTED:
+        await store_rows(
+            connection, vehicles, ("id", "case_id", "position", *rows[0]), _records(case_id, rows, first_position)
+        )
+    elif rows:
+        numbered = enumerate(rows, first_position)
+        values = [{"id": new_id(), "case_id": case_id, "position": position, **row} for position, row in numbered]
+        await connection.execute(insert(vehicles), values)
 
 
-async def _copy(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
-    """Send the rows by COPY, over the connection and so within the transaction of the caller."""
-    raw = await connection.get_raw_connection()
-    driver: Any = raw.driver_connection
-    columns = list(rows[0])
-    records = [tuple((row | {"runners_up": json.dumps(row["runners_up"])}).values()) for row in rows]
-    await driver.copy_records_to_table(vehicles.name, columns=columns, records=records, timeout=30)
+def _records(case_id: UUID, rows: Sequence[Values], first_position: int) -> Iterator[tuple[Any, ...]]:
+    """Write rows as COPY takes them: JSON as text."""
+    runners_up = tuple(rows[0]).index("runners_up")
+    for position, row in enumerate(rows, first_position):
+        values = [*row.values()]
+        values[runners_up] = json.dumps(values[runners_up])
+        yield new_id(), case_id, position, *values
 
 
 async def list_vehicles(connection: AsyncConnection, case: str, request: PageRequest) -> Page[RowMapping]:

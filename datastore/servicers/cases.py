@@ -12,7 +12,7 @@ from datastore.case_creation import create_case, create_case_by_hand
 from datastore.convert import cases as convert
 from datastore.convert.new_cases import new_case, new_case_with_vehicles
 from datastore.cot import year_of
-from datastore.engine import transact, transact_once
+from datastore.engine import is_worth_repeating, transact, was_undone
 from datastore.servicers.pages import page_request
 from minca.datastore.v1 import case_service_pb2 as pb
 from minca.datastore.v1 import case_service_pb2_grpc
@@ -39,8 +39,10 @@ class CaseServicer(case_service_pb2_grpc.CaseServiceServicer):
         by = author(f"{RPC}CreateCase")
         new = new_case(request, by)
         is_known_again = bool(new.key or new.message)
-        row = await (transact if is_known_again else transact_once)(
-            self._engine, lambda connection: create_case_by_hand(connection, by, new, year=self._year())
+        row = await transact(
+            self._engine,
+            lambda connection: create_case_by_hand(connection, by, new, year=self._year()),
+            again=is_worth_repeating if is_known_again else was_undone,
         )
         return pb.CreateCaseResponse(case=convert.case_of(row))
 

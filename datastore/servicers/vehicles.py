@@ -9,7 +9,7 @@ from datastore import vehicles
 from datastore.authors import author
 from datastore.convert import vehicles as convert
 from datastore.convert.new_cases import addition_keys, new_vehicles
-from datastore.engine import transact, transact_once
+from datastore.engine import is_worth_repeating, transact, was_undone
 from datastore.servicers.pages import page_request
 from minca.datastore.v1 import vehicle_service_pb2 as pb
 from minca.datastore.v1 import vehicle_service_pb2_grpc
@@ -36,7 +36,7 @@ class VehicleServicer(vehicle_service_pb2_grpc.VehicleServiceServicer):
         by = author(f"{RPC}AddVehiclesToCase")
         rows = await asyncio.to_thread(new_vehicles, request)
         keys = addition_keys(request, by)
-        added = await (transact if keys else transact_once)(
+        added = await transact(
             self._engine,
             lambda connection: vehicles.add_vehicles(
                 connection,
@@ -46,6 +46,7 @@ class VehicleServicer(vehicle_service_pb2_grpc.VehicleServiceServicer):
                 keys=keys,
                 message=request.message_id,
             ),
+            again=is_worth_repeating if keys else was_undone,
         )
         return pb.AddVehiclesToCaseResponse(vehicles=map(convert.vehicle_of, added))
 
