@@ -38,8 +38,9 @@ def settings() -> None:
 
 
 def migrate() -> None:
-    """Bring the schema of MINCA_DATABASE_URL up to date; an embedded database is, whenever it starts."""
-    url = read_settings().database_url
+    """Bring the schema of MINCA_DATABASE_URL up to date, as MINCA_DATABASE_OWNER_URL if that is set."""
+    in_force = read_settings()
+    url = in_force.database_owner_url or in_force.database_url
     if url is None:
         problems.print(
             "nothing to do: MINCA_DATABASE_URL is not set, and an embedded database is migrated at its start"

@@ -108,8 +108,8 @@ async def _servers(settings: Settings, opened: AsyncExitStack, show: Show) -> tu
     if database_url is None:
         show("starting PostgreSQL")
         postgres = await _embedded(opened, ensure_postgres(settings.home, settings.pg_bindir))
-        database_url = postgres.url
-        await upgrade(database_url)
+        await upgrade(postgres.url)
+        database_url = postgres.application_url
     if nats_url is None:
         show("starting NATS")
         nats = await _embedded(opened, ensure_nats(settings.home))

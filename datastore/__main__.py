@@ -16,8 +16,9 @@ async def main(settings: Settings) -> None:
     """Serve until asked to stop. Servers that are embedded are found or started, and left running for the others."""
     database_url, nats_url = settings.database_url, settings.nats_url
     if database_url is None:
-        database_url = (await ensure_postgres(settings.home, settings.pg_bindir)).url
-        await upgrade(database_url)
+        postgres = await ensure_postgres(settings.home, settings.pg_bindir)
+        await upgrade(postgres.url)
+        database_url = postgres.application_url
     if nats_url is None:
         nats_url = (await ensure_nats(settings.home)).url
     with telemetry("datastore", settings):

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import insert, select
 
-from datastore.listing import FilterField, Listing, page_of
+from datastore import personal
+from datastore.listing import FilterField, Listing, Page, page_of
 from datastore.tables import audit_entries
 
 if TYPE_CHECKING:
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from datastore.authors import Author
-    from datastore.listing import Page, PageRequest
+    from datastore.listing import PageRequest
+    from datastore.personal import Values
 
 LONGEST_VALUE: Final = 500
 _c = audit_entries.c
@@ -51,6 +53,7 @@ async def record(
 ) -> None:
     """Write an entry: who did what to `resource`, its type and id."""
     resource_type, resource_id = resource
+    said, apart = personal.said_apart(changes)
     entry = insert(audit_entries).values(
         resource_type=resource_type,
         resource_id=str(resource_id),
@@ -60,9 +63,10 @@ async def record(
         rpc=by.rpc,
         trace_id=by.trace_id,
         insurer_id=insurer_id,
-        changes=list(changes),
+        changes=said,
     )
-    await connection.execute(entry)
+    entry_id = (await connection.execute(entry.returning(_c.id))).scalar_one()
+    await personal.keep(connection, entry_id, insurer_id, apart)
 
 
 def changes_between(
@@ -76,9 +80,20 @@ def changes_between(
     ]
 
 
-async def list_entries(connection: AsyncConnection, request: PageRequest) -> Page[RowMapping]:
-    """Return a page of entries, the newest first."""
-    return await page_of(connection, LISTING, request)
+async def list_entries(
+    connection: AsyncConnection, request: PageRequest, *, is_all_shown: bool
+) -> Page[dict[str, Any]]:
+    """Return a page of entries, the newest first; what they say about people is withheld unless all is shown."""
+    page = await page_of(connection, LISTING, request)
+    ids = (row["id"] for row in page.items)
+    apart = await personal.values_of(connection, ids) if is_all_shown else {}
+    return Page(
+        [_shown(row, apart.get(row["id"], {}), is_all_shown=is_all_shown) for row in page.items], page.next_token
+    )
+
+
+def _shown(row: RowMapping, apart: Values, *, is_all_shown: bool) -> dict[str, Any]:
+    return {**row, "changes": [personal.shown(change, apart, is_all_shown=is_all_shown) for change in row["changes"]]}
 
 
 def _text(value: object) -> str:

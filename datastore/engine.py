@@ -123,6 +123,14 @@ async def answers(engine: AsyncEngine) -> bool:
         return bool(await connection.exec_driver_sql("SELECT 1"))
 
 
+async def owns_schema(engine: AsyncEngine) -> bool:
+    """Whether the login, whatever role it acts as, may do anything to the schema."""
+    owner = "tableowner = session_user OR pg_has_role(session_user, tableowner, 'USAGE')"
+    query = f"SELECT EXISTS (SELECT FROM pg_tables WHERE tablename = 'audit_entries' AND ({owner}))"  # noqa: S608 - no input
+    async with engine.connect() as connection:
+        return bool((await connection.exec_driver_sql(query)).scalar_one())
+
+
 def is_worth_repeating(error: Exception) -> bool:
     """Whether the same transaction may go through when it is tried again, though it may have gone through unseen."""
     if isinstance(error, DBAPIError | asyncpg.PostgresError):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         | events_pb2.CaseUpdated
         | events_pb2.CatalogActivated
         | events_pb2.IntakeFailed
+        | events_pb2.AuditAnchored
     )
 
 CHANNEL: Final = "minca_outbox"
@@ -97,3 +98,10 @@ def case_updated(case: RowMapping) -> events_pb2.CaseUpdated:
 def catalog_activated(catalog: RowMapping) -> events_pb2.CatalogActivated:
     """Say that an insurer works with another catalogue."""
     return events_pb2.CatalogActivated(insurer_id=catalog["insurer_id"], version=catalog["version"])
+
+
+def audit_anchored(head: RowMapping) -> events_pb2.AuditAnchored:
+    """Say how far the audit trail of an insurer goes, and by which digest that can be told later."""
+    return events_pb2.AuditAnchored(
+        insurer_id=head["insurer_id"], position=head["position"], sha256=bytes(head["sha256"]).hex()
+    )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from datastore import catalogs, lessons, outbox, sweeper
-from datastore.engine import APPLICATION, answers, open_engine
+from datastore import catalogs, lessons, outbox, sealer, sweeper
+from datastore.engine import APPLICATION, TROUBLE, answers, open_engine, owns_schema
 from datastore.relay import Relay
 from datastore.servicers.audit import AuditServicer
 from datastore.servicers.cases import CaseServicer
@@ -17,6 +17,7 @@ from datastore.servicers.corrections import CorrectionServicer
 from datastore.servicers.messages import MessageServicer
 from datastore.servicers.vehicles import VehicleServicer
 from datastore.signals import Signals
+from mesh.logs import log
 from mesh.server import MeshServer
 from minca.datastore.v1 import (
     audit_service_pb2_grpc,
@@ -47,7 +48,8 @@ async def datastore(settings: Settings, database_url: str, nats_url: str) -> Asy
     probe = open_engine(database_url, most_connections=1, role=APPLICATION)
     signals = Signals(database_url, (outbox.CHANNEL, catalogs.CHANNEL, lessons.CHANNEL))
     relay = Relay(engine, signals, nats_url)
-    work = [asyncio.create_task(run) for run in (signals.run(), relay.run(), sweeper.run(engine))]
+    running = (signals.run(), relay.run(), sweeper.run(engine), sealer.run(engine), _warn_of_owner(engine))
+    work = [asyncio.create_task(run) for run in running]
     try:
         server = build_server(settings, engine, signals)
         server.ready_when(lambda: answers(probe))
@@ -58,6 +60,15 @@ async def datastore(settings: Settings, database_url: str, nats_url: str) -> Asy
         await asyncio.gather(*work, return_exceptions=True)
         await engine.dispose()
         await probe.dispose()
+
+
+async def _warn_of_owner(engine: AsyncEngine) -> None:
+    with suppress(*TROUBLE):
+        if await owns_schema(engine):
+            log.warning(
+                "this login owns the schema, so whoever takes over the datastore may change the audit trail",
+                remedy="a login of its own in MINCA_DATABASE_URL, and the owner's in MINCA_DATABASE_OWNER_URL",
+            )
 
 
 def build_server(settings: Settings, engine: AsyncEngine, signals: Signals) -> MeshServer:

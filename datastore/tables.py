@@ -302,6 +302,7 @@ audit_unsealed = Table(
     "audit_unsealed",
     metadata,
     Column("entry_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("insurer_id", Text, nullable=False),
 )
 
 # One chain an insurer. No foreign key: an entry that is gone has to be found, not forbidden.

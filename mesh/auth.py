@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 __all__ = ["LONGEST_TOKEN", "mint_token"]
 
 NOUNS: Final = ("messages", "cases", "vehicles", "catalogs", "corrections", "audit", "intakes")
-ALL_PERMISSIONS: Final = frozenset(f"{noun}.{verb}" for noun in NOUNS for verb in ("read", "write")) | {"matches.read"}
+# Beside what a method needs: seeing what an audit entry says about people.
+READ_PERSONAL: Final = "audit.read_personal"
+ALL_PERMISSIONS: Final = frozenset(f"{noun}.{verb}" for noun in NOUNS for verb in ("read", "write")) | {
+    "matches.read",
+    READ_PERSONAL,
+}
 
 USER_HEADER: Final = "authorization"
 SERVICE_HEADER: Final = "x-minca-service"

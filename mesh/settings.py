@@ -35,6 +35,11 @@ class Settings(BaseSettings):
         description="PostgreSQL to use, `postgresql://…`. Unset: an embedded one under the home folder.",
         repr=False,
     )
+    database_owner_url: str | None = Field(
+        None,
+        description="Login that owns the schema, only for `minca migrate`. Unset: the database URL.",
+        repr=False,
+    )
     nats_url: str | None = Field(
         None, description="NATS to use, `nats://…`. Unset: an embedded one under the home folder.", repr=False
     )

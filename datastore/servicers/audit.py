@@ -8,11 +8,15 @@ from datastore import audit
 from datastore.authors import author
 from datastore.convert import audit as convert
 from datastore.engine import transact
-from datastore.servicers.pages import page_request
+from datastore.servicers.pages import page_request, seen_insurer
+from datastore.verification import verify
+from mesh.auth import READ_PERSONAL, current_caller
 from minca.datastore.v1 import audit_service_pb2 as pb
 from minca.datastore.v1 import audit_service_pb2_grpc
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     import grpc
     from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -22,7 +26,7 @@ RPC = "/minca.datastore.v1.AuditService/"
 
 
 class AuditServicer(audit_service_pb2_grpc.AuditServiceServicer):
-    """Tells who changed what."""
+    """Tells who changed what, and whether that is still the truth."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -31,6 +35,18 @@ class AuditServicer(audit_service_pb2_grpc.AuditServiceServicer):
         self, request: pb.ListAuditEntriesRequest, _context: Context
     ) -> pb.ListAuditEntriesResponse:
         asked = page_request(request, author(f"{RPC}ListAuditEntries"), request.filter)
-        page = await transact(self._engine, lambda connection: audit.list_entries(connection, asked))
+        is_all_shown = READ_PERSONAL in current_caller().permissions
+        page = await transact(
+            self._engine, lambda connection: audit.list_entries(connection, asked, is_all_shown=is_all_shown)
+        )
         entries = map(convert.entry_of, page.items)
         return pb.ListAuditEntriesResponse(audit_entries=entries, next_page_token=page.next_token)
+
+    async def VerifyAuditTrail(
+        self, request: pb.VerifyAuditTrailRequest, _context: Context
+    ) -> AsyncIterator[pb.VerifyAuditTrailResponse]:
+        by = author(f"{RPC}VerifyAuditTrail")
+        insurer_id = seen_insurer(by.insurer_id, request.insurer_id)
+        anchors = convert.known_anchors(request, insurer_id)
+        async for verdict in verify(self._engine, insurer_id, anchors):
+            yield convert.verdict_of(verdict)

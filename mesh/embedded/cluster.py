@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from mesh.embedded.account import Account
 
 OWNER = "minca"
+# Whom services log in as: may do what the schema grants it, and nothing to the schema.
+APPLICATION = "minca_app"
 
 
 async def create_cluster(data: Path, bindir: Path, account: Account) -> None:
@@ -33,7 +35,17 @@ def _fresh_folder(data: Path, account: Account) -> Path:
 
 def _finish(fresh: Path, data: Path) -> None:
     """Admit one operating system user, whom the kernel names at the other end of the socket: no password to keep."""
-    us = pwd.getpwuid(os.geteuid()).pw_name
     (fresh / "pg_hba.conf").write_text("local all all peer map=us\n")
-    (fresh / "pg_ident.conf").write_text(f'us "{us}" {OWNER}\n')
+    admit_us(fresh)
     fresh.rename(data)
+
+
+def admit_us(data: Path) -> bool:
+    """Let this operating system user in as both roles; tells whether that was new. A running server must be told."""
+    us = pwd.getpwuid(os.geteuid()).pw_name
+    admitted = "".join(f'us "{us}" {role}\n' for role in (OWNER, APPLICATION))
+    names = data / "pg_ident.conf"
+    if names.read_text() == admitted:
+        return False
+    names.write_text(admitted)
+    return True

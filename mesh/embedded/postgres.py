@@ -21,7 +21,7 @@ from urllib.parse import quote
 import asyncpg
 
 from mesh.embedded.account import Account, server_account, subfolder
-from mesh.embedded.cluster import OWNER, create_cluster
+from mesh.embedded.cluster import APPLICATION, OWNER, admit_us, create_cluster
 from mesh.embedded.lock import exclusive
 from mesh.embedded.process import POLL_S, PROC, is_worked_in, until
 
@@ -45,9 +45,13 @@ SETTINGS = {
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedPostgres:
-    """A server that runs. It outlives this process; `stop` ends it, whoever started it."""
+    """A server that runs. It outlives this process; `stop` ends it, whoever started it.
+
+    `url` is for the owner of the schema, `application_url` for the services, once the schema has been made.
+    """
 
     url: str
+    application_url: str
     data: Path
     sockets: Path
 
@@ -75,6 +79,7 @@ async def ensure_postgres(
         if not await _shows(server.sockets, server.data):
             await _start(server, programs, account, options or {})
         await _create_database(server.sockets)
+        await _create_role(server)
     return server
 
 
@@ -98,8 +103,10 @@ def _server(folder: Path) -> EmbeddedPostgres:
     if len(os.fsencode(sockets)) > LONGEST_SOCKET_FOLDER:
         digest = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
         sockets = Path(tempfile.gettempdir()) / f"minca-{digest}"
-    url = f"postgresql://{OWNER}@/{DATABASE}?host={quote(str(sockets), safe='')}"
-    return EmbeddedPostgres(url, folder / "data", sockets)
+    url, application_url = (
+        f"postgresql://{role}@/{DATABASE}?host={quote(str(sockets), safe='')}" for role in (OWNER, APPLICATION)
+    )
+    return EmbeddedPostgres(url, application_url, folder / "data", sockets)
 
 
 async def _shows(sockets: Path, data: Path) -> bool:
@@ -159,6 +166,19 @@ async def _create_database(sockets: Path) -> None:
     try:
         if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", DATABASE):
             await connection.execute(f'CREATE DATABASE "{DATABASE}"')
+    finally:
+        await connection.close()
+
+
+async def _create_role(server: EmbeddedPostgres) -> None:
+    """Make the role of the services; a data folder of an earlier release gets it too."""
+    connection = await asyncpg.connect(host=str(server.sockets), user=OWNER, database="postgres", timeout=10)
+    try:
+        if not await connection.fetchval("SELECT rolcanlogin FROM pg_roles WHERE rolname = $1", APPLICATION):
+            is_there = await connection.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", APPLICATION)
+            await connection.execute(f'{"ALTER" if is_there else "CREATE"} ROLE "{APPLICATION}" LOGIN')
+        if admit_us(server.data):
+            await connection.execute("SELECT pg_reload_conf()")
     finally:
         await connection.close()
 

@@ -11,9 +11,12 @@ ROLE = "minca_app"
 EVERY = "(SELECT current_setting('minca.every_insurer', true)) = 'on'"
 OWN = "(SELECT nullif(current_setting('minca.insurer_id', true), ''))"
 # Tables that say whose each row is.
-SAID = ("messages", "cases", "catalogs", "corrections", "requests", "audit_entries", "audit_values", "audit_chain")
+SAID = (
+    *("messages", "cases", "catalogs", "corrections", "requests"),
+    *("audit_entries", "audit_values", "audit_unsealed", "audit_chain", "audit_anchors"),
+)
 BORDERS = {
-    **dict.fromkeys((*SAID, "audit_anchors"), f"insurer_id = {OWN}"),
+    **dict.fromkeys(SAID, f"insurer_id = {OWN}"),
     "vehicles": f"EXISTS (SELECT FROM cases WHERE cases.id = case_id AND cases.insurer_id = {OWN})",
     "catalog_entries": f"EXISTS (SELECT FROM catalogs WHERE catalogs.id = catalog_id AND catalogs.insurer_id = {OWN})",
 }
@@ -43,7 +46,7 @@ def upgrade() -> None:
     _draw_borders()
     op.execute(QUEUE)
     op.execute(QUEUE_TRIGGER)
-    op.execute("INSERT INTO audit_unsealed (entry_id) SELECT id FROM audit_entries")
+    op.execute("INSERT INTO audit_unsealed (entry_id, insurer_id) SELECT id, insurer_id FROM audit_entries")
     for table in KEPT[1:]:
         op.execute(_never_changed(table))
     op.execute(NET)
@@ -88,6 +91,7 @@ def _chain() -> None:
     op.create_table(
         "audit_unsealed",
         sa.Column("entry_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("insurer_id", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("entry_id", name=op.f("audit_unsealed_pk")),
     )
     op.create_table(
@@ -181,7 +185,12 @@ $$
 
 QUEUE = """
 CREATE FUNCTION queue_audit_entries() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN INSERT INTO audit_unsealed (entry_id) SELECT id FROM new_rows; RETURN NULL; END $$
+$$
+BEGIN
+  INSERT INTO audit_unsealed (entry_id, insurer_id) SELECT id, insurer_id FROM new_rows;
+  RETURN NULL;
+END
+$$
 """
 
 QUEUE_TRIGGER = """

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$minca/datastore/v1/audit_entry.proto\x12\x12minca.datastore.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8c\x02\n\nAuditEntry\x12\n\n\x02id\x18\x01 \x01(\x03\x12\x15\n\rresource_type\x18\x02 \x01(\t\x12\x13\n\x0bresource_id\x18\x03 \x01(\t\x12\x0e\n\x06\x61\x63tion\x18\x04 \x01(\t\x12\x0f\n\x07subject\x18\x05 \x01(\t\x12\x0f\n\x07service\x18\x06 \x01(\t\x12\x0b\n\x03rpc\x18\x07 \x01(\t\x12\x10\n\x08trace_id\x18\x08 \x01(\t\x12\x12\n\ninsurer_id\x18\t \x01(\t\x12\x30\n\x07\x63hanges\x18\n \x03(\x0b\x32\x1f.minca.datastore.v1.FieldChange\x12/\n\x0b\x63reate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"B\n\x0b\x46ieldChange\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\x11\n\told_value\x18\x02 \x01(\t\x12\x11\n\tnew_value\x18\x03 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$minca/datastore/v1/audit_entry.proto\x12\x12minca.datastore.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8c\x02\n\nAuditEntry\x12\n\n\x02id\x18\x01 \x01(\x03\x12\x15\n\rresource_type\x18\x02 \x01(\t\x12\x13\n\x0bresource_id\x18\x03 \x01(\t\x12\x0e\n\x06\x61\x63tion\x18\x04 \x01(\t\x12\x0f\n\x07subject\x18\x05 \x01(\t\x12\x0f\n\x07service\x18\x06 \x01(\t\x12\x0b\n\x03rpc\x18\x07 \x01(\t\x12\x10\n\x08trace_id\x18\x08 \x01(\t\x12\x12\n\ninsurer_id\x18\t \x01(\t\x12\x30\n\x07\x63hanges\x18\n \x03(\x0b\x32\x1f.minca.datastore.v1.FieldChange\x12/\n\x0b\x63reate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"W\n\x0b\x46ieldChange\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\x11\n\told_value\x18\x02 \x01(\t\x12\x11\n\tnew_value\x18\x03 \x01(\t\x12\x13\n\x0bis_withheld\x18\x04 \x01(\x08\"C\n\x0b\x41uditAnchor\x12\x12\n\ninsurer_id\x18\x01 \x01(\t\x12\x10\n\x08position\x18\x02 \x01(\x03\x12\x0e\n\x06sha256\x18\x03 \x01(\t\"\xda\x01\n\nAuditBreak\x12\x31\n\x04kind\x18\x01 \x01(\x0e\x32#.minca.datastore.v1.AuditBreak.Kind\x12\x10\n\x08\x65ntry_id\x18\x02 \x01(\x03\x12\x10\n\x08position\x18\x03 \x01(\x03\"u\n\x04Kind\x12\x14\n\x10KIND_UNSPECIFIED\x10\x00\x12\x10\n\x0cKIND_CHANGED\x10\x01\x12\x10\n\x0cKIND_DELETED\x10\x02\x12\x11\n\rKIND_UNLINKED\x10\x03\x12\x12\n\x0eKIND_REWRITTEN\x10\x04\x12\x0c\n\x08KIND_CUT\x10\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,5 +35,11 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_AUDITENTRY']._serialized_start=94
   _globals['_AUDITENTRY']._serialized_end=362
   _globals['_FIELDCHANGE']._serialized_start=364
-  _globals['_FIELDCHANGE']._serialized_end=430
+  _globals['_FIELDCHANGE']._serialized_end=451
+  _globals['_AUDITANCHOR']._serialized_start=453
+  _globals['_AUDITANCHOR']._serialized_end=520
+  _globals['_AUDITBREAK']._serialized_start=523
+  _globals['_AUDITBREAK']._serialized_end=741
+  _globals['_AUDITBREAK_KIND']._serialized_start=624
+  _globals['_AUDITBREAK_KIND']._serialized_end=741
 # @@protoc_insertion_point(module_scope)

@@ -8,6 +8,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -43,9 +44,11 @@ class AuditEntry(_message.Message):
     resource_id: _builtins.str
     """The id of what was changed."""
     action: _builtins.str
-    """What was done: "create", "update", "activate"."""
+    """What was done: "create", "update", "activate"; past the services also "delete" and "truncate"."""
     subject: _builtins.str
-    """The user on whose behalf: the subject of the token. Empty: no user."""
+    """The user on whose behalf: the subject of the token. Empty: no user. With the service "database" the login that
+    changed rows past the services.
+    """
     service: _builtins.str
     """The service that called. Empty: the user called directly."""
     rpc: _builtins.str
@@ -94,23 +97,124 @@ class FieldChange(_message.Message):
     FIELD_FIELD_NUMBER: _builtins.int
     OLD_VALUE_FIELD_NUMBER: _builtins.int
     NEW_VALUE_FIELD_NUMBER: _builtins.int
+    IS_WITHHELD_FIELD_NUMBER: _builtins.int
     field: _builtins.str
     """The field: "data.client_name"."""
     old_value: _builtins.str
-    """Its value before, as text. Empty: it was empty."""
+    """Its value before, as text. Empty: it was empty, or is withheld."""
     new_value: _builtins.str
-    """Its value after, as text. Empty: it became empty."""
+    """Its value after, as text. Empty: it became empty, or is withheld."""
+    is_withheld: _builtins.bool
+    """The values are about people, and the caller may not see them (it needs the permission audit.read_personal too), or
+    they were erased.
+    """
     def __init__(
         self,
         *,
         field: _builtins.str = ...,
         old_value: _builtins.str = ...,
         new_value: _builtins.str = ...,
+        is_withheld: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["field", b"field", "new_value", b"new_value", "old_value", b"old_value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["field", b"field", "is_withheld", b"is_withheld", "new_value", b"new_value", "old_value", b"old_value"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___FieldChange: _TypeAlias = FieldChange  # noqa: Y015
+
+@_typing.final
+class AuditAnchor(_message.Message):
+    """How far a trail is sealed, and the digest by which it is known again."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INSURER_ID_FIELD_NUMBER: _builtins.int
+    POSITION_FIELD_NUMBER: _builtins.int
+    SHA256_FIELD_NUMBER: _builtins.int
+    insurer_id: _builtins.str
+    """Whose trail."""
+    position: _builtins.int
+    """How many entries are sealed. 0: none."""
+    sha256: _builtins.str
+    """The digest of the last of them and of all before it, 64 hexadecimal digits."""
+    def __init__(
+        self,
+        *,
+        insurer_id: _builtins.str = ...,
+        position: _builtins.int = ...,
+        sha256: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["insurer_id", b"insurer_id", "position", b"position", "sha256", b"sha256"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AuditAnchor: _TypeAlias = AuditAnchor  # noqa: Y015
+
+@_typing.final
+class AuditBreak(_message.Message):
+    """Where a trail is no longer what it was."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    class _Kind:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _KindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[AuditBreak._Kind.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        KIND_UNSPECIFIED: AuditBreak._Kind.ValueType  # 0
+        """Not said."""
+        KIND_CHANGED: AuditBreak._Kind.ValueType  # 1
+        """The entry says something else than when it was sealed, or stands where another stood."""
+        KIND_DELETED: AuditBreak._Kind.ValueType  # 2
+        """The entry is gone."""
+        KIND_UNLINKED: AuditBreak._Kind.ValueType  # 3
+        """The entry was taken out of the chain, or put in past the services."""
+        KIND_REWRITTEN: AuditBreak._Kind.ValueType  # 4
+        """The chain is whole, but not the one whose anchor is known: it was made anew."""
+        KIND_CUT: AuditBreak._Kind.ValueType  # 5
+        """The trail ends before an anchor that is known: its end was cut off."""
+
+    class Kind(_Kind, metaclass=_KindEnumTypeWrapper):
+        """What is wrong."""
+
+    KIND_UNSPECIFIED: AuditBreak.Kind.ValueType  # 0
+    """Not said."""
+    KIND_CHANGED: AuditBreak.Kind.ValueType  # 1
+    """The entry says something else than when it was sealed, or stands where another stood."""
+    KIND_DELETED: AuditBreak.Kind.ValueType  # 2
+    """The entry is gone."""
+    KIND_UNLINKED: AuditBreak.Kind.ValueType  # 3
+    """The entry was taken out of the chain, or put in past the services."""
+    KIND_REWRITTEN: AuditBreak.Kind.ValueType  # 4
+    """The chain is whole, but not the one whose anchor is known: it was made anew."""
+    KIND_CUT: AuditBreak.Kind.ValueType  # 5
+    """The trail ends before an anchor that is known: its end was cut off."""
+
+    KIND_FIELD_NUMBER: _builtins.int
+    ENTRY_ID_FIELD_NUMBER: _builtins.int
+    POSITION_FIELD_NUMBER: _builtins.int
+    kind: Global___AuditBreak.Kind.ValueType
+    """What is wrong."""
+    entry_id: _builtins.int
+    """The entry. 0: which one it was is not known."""
+    position: _builtins.int
+    """Its place in the trail, from 1 on. 0: it has none."""
+    def __init__(
+        self,
+        *,
+        kind: Global___AuditBreak.Kind.ValueType = ...,
+        entry_id: _builtins.int = ...,
+        position: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entry_id", b"entry_id", "kind", b"kind", "position", b"position"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AuditBreak: _TypeAlias = AuditBreak  # noqa: Y015

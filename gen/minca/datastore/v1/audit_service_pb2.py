@@ -27,7 +27,7 @@ from minca.auth.v1 import requires_pb2 as minca_dot_auth_dot_v1_dot_requires__pb
 from minca.datastore.v1 import audit_entry_pb2 as minca_dot_datastore_dot_v1_dot_audit__entry__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&minca/datastore/v1/audit_service.proto\x12\x12minca.datastore.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1cminca/auth/v1/requires.proto\x1a$minca/datastore/v1/audit_entry.proto\"P\n\x17ListAuditEntriesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\"j\n\x18ListAuditEntriesResponse\x12\x35\n\raudit_entries\x18\x01 \x03(\x0b\x32\x1e.minca.datastore.v1.AuditEntry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t2\xaa\x01\n\x0c\x41uditService\x12\x99\x01\n\x10ListAuditEntries\x12+.minca.datastore.v1.ListAuditEntriesRequest\x1a,.minca.datastore.v1.ListAuditEntriesResponse\"*\x90\x02\x01\xba\xbe\x18\naudit.read\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/audit-entriesb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&minca/datastore/v1/audit_service.proto\x12\x12minca.datastore.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1cminca/auth/v1/requires.proto\x1a$minca/datastore/v1/audit_entry.proto\"P\n\x17ListAuditEntriesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\"j\n\x18ListAuditEntriesResponse\x12\x35\n\raudit_entries\x18\x01 \x03(\x0b\x32\x1e.minca.datastore.v1.AuditEntry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"_\n\x17VerifyAuditTrailRequest\x12\x12\n\ninsurer_id\x18\x01 \x01(\t\x12\x30\n\x07\x61nchors\x18\x02 \x03(\x0b\x32\x1f.minca.datastore.v1.AuditAnchor\"\x95\x01\n\x18VerifyAuditTrailResponse\x12-\n\x04head\x18\x01 \x01(\x0b\x32\x1f.minca.datastore.v1.AuditAnchor\x12\x15\n\rwaiting_count\x18\x02 \x01(\x03\x12\x33\n\x0b\x66irst_break\x18\x03 \x01(\x0b\x32\x1e.minca.datastore.v1.AuditBreak2\xaf\x02\n\x0c\x41uditService\x12\x99\x01\n\x10ListAuditEntries\x12+.minca.datastore.v1.ListAuditEntriesRequest\x1a,.minca.datastore.v1.ListAuditEntriesResponse\"*\x90\x02\x01\xba\xbe\x18\naudit.read\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/audit-entries\x12\x82\x01\n\x10VerifyAuditTrail\x12+.minca.datastore.v1.VerifyAuditTrailRequest\x1a,.minca.datastore.v1.VerifyAuditTrailResponse\"\x11\x90\x02\x01\xba\xbe\x18\naudit.read0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,10 +36,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_AUDITSERVICE'].methods_by_name['ListAuditEntries']._loaded_options = None
   _globals['_AUDITSERVICE'].methods_by_name['ListAuditEntries']._serialized_options = b'\220\002\001\272\276\030\naudit.read\202\323\344\223\002\023\022\021/v1/audit-entries'
+  _globals['_AUDITSERVICE'].methods_by_name['VerifyAuditTrail']._loaded_options = None
+  _globals['_AUDITSERVICE'].methods_by_name['VerifyAuditTrail']._serialized_options = b'\220\002\001\272\276\030\naudit.read'
   _globals['_LISTAUDITENTRIESREQUEST']._serialized_start=160
   _globals['_LISTAUDITENTRIESREQUEST']._serialized_end=240
   _globals['_LISTAUDITENTRIESRESPONSE']._serialized_start=242
   _globals['_LISTAUDITENTRIESRESPONSE']._serialized_end=348
-  _globals['_AUDITSERVICE']._serialized_start=351
-  _globals['_AUDITSERVICE']._serialized_end=521
+  _globals['_VERIFYAUDITTRAILREQUEST']._serialized_start=350
+  _globals['_VERIFYAUDITTRAILREQUEST']._serialized_end=445
+  _globals['_VERIFYAUDITTRAILRESPONSE']._serialized_start=448
+  _globals['_VERIFYAUDITTRAILRESPONSE']._serialized_end=597
+  _globals['_AUDITSERVICE']._serialized_start=600
+  _globals['_AUDITSERVICE']._serialized_end=903
 # @@protoc_insertion_point(module_scope)

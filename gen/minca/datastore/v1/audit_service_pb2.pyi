@@ -78,3 +78,67 @@ class ListAuditEntriesResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListAuditEntriesResponse: _TypeAlias = ListAuditEntriesResponse  # noqa: Y015
+
+@_typing.final
+class VerifyAuditTrailRequest(_message.Message):
+    """The request of VerifyAuditTrail."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INSURER_ID_FIELD_NUMBER: _builtins.int
+    ANCHORS_FIELD_NUMBER: _builtins.int
+    insurer_id: _builtins.str
+    """Whose trail. Empty: that of each insurer that the caller may see."""
+    @_builtins.property
+    def anchors(self) -> _containers.RepeatedCompositeFieldContainer[_audit_entry_pb2.AuditAnchor]:
+        """Anchors that were kept outside of the database: heads that were returned earlier, or AuditAnchored events. Without
+        them, nothing shows that somebody with all rights cut or rewrote trail, chain and stored anchors alike.
+        """
+
+    def __init__(
+        self,
+        *,
+        insurer_id: _builtins.str = ...,
+        anchors: _abc.Iterable[_audit_entry_pb2.AuditAnchor] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchors", b"anchors", "insurer_id", b"insurer_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___VerifyAuditTrailRequest: _TypeAlias = VerifyAuditTrailRequest  # noqa: Y015
+
+@_typing.final
+class VerifyAuditTrailResponse(_message.Message):
+    """The response of VerifyAuditTrail: the trail of one insurer."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    HEAD_FIELD_NUMBER: _builtins.int
+    WAITING_COUNT_FIELD_NUMBER: _builtins.int
+    FIRST_BREAK_FIELD_NUMBER: _builtins.int
+    waiting_count: _builtins.int
+    """Entries that are not sealed yet; more than some for longer than a minute: no datastore is sealing."""
+    @_builtins.property
+    def head(self) -> _audit_entry_pb2.AuditAnchor:
+        """How far it holds. Keep it outside of the database."""
+
+    @_builtins.property
+    def first_break(self) -> _audit_entry_pb2.AuditBreak:
+        """Where it is broken first. Not there: it is whole."""
+
+    def __init__(
+        self,
+        *,
+        head: _audit_entry_pb2.AuditAnchor | None = ...,
+        waiting_count: _builtins.int = ...,
+        first_break: _audit_entry_pb2.AuditBreak | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["first_break", b"first_break", "head", b"head"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["first_break", b"first_break", "head", b"head", "waiting_count", b"waiting_count"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___VerifyAuditTrailResponse: _TypeAlias = VerifyAuditTrailResponse  # noqa: Y015

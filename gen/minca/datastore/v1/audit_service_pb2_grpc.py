@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class AuditServiceStub:
-    """Tells who changed what.
+    """Tells who changed what, and whether that is still the truth.
     """
 
     def __init__(self, channel):
@@ -40,16 +40,31 @@ class AuditServiceStub:
                 request_serializer=minca_dot_datastore_dot_v1_dot_audit__service__pb2.ListAuditEntriesRequest.SerializeToString,
                 response_deserializer=minca_dot_datastore_dot_v1_dot_audit__service__pb2.ListAuditEntriesResponse.FromString,
                 _registered_method=True)
+        self.VerifyAuditTrail = channel.unary_stream(
+                '/minca.datastore.v1.AuditService/VerifyAuditTrail',
+                request_serializer=minca_dot_datastore_dot_v1_dot_audit__service__pb2.VerifyAuditTrailRequest.SerializeToString,
+                response_deserializer=minca_dot_datastore_dot_v1_dot_audit__service__pb2.VerifyAuditTrailResponse.FromString,
+                _registered_method=True)
 
 
 class AuditServiceServicer:
-    """Tells who changed what.
+    """Tells who changed what, and whether that is still the truth.
     """
 
     def ListAuditEntries(self, request, context):
         """Lists changes, the newest first.
 
         Errors: INVALID_FIELD; INVALID_PAGE_TOKEN.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def VerifyAuditTrail(self, request, context):
+        """Follows the trail of each insurer from its first entry to its last, and names the first one that was changed,
+        deleted or moved since it was sealed, about a second after it was written. Sends one response an insurer.
+
+        Errors: INVALID_FIELD; NOT_FOUND for the trail of another insurer.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -63,6 +78,11 @@ def add_AuditServiceServicer_to_server(servicer, server):
                     request_deserializer=minca_dot_datastore_dot_v1_dot_audit__service__pb2.ListAuditEntriesRequest.FromString,
                     response_serializer=minca_dot_datastore_dot_v1_dot_audit__service__pb2.ListAuditEntriesResponse.SerializeToString,
             ),
+            'VerifyAuditTrail': grpc.unary_stream_rpc_method_handler(
+                    servicer.VerifyAuditTrail,
+                    request_deserializer=minca_dot_datastore_dot_v1_dot_audit__service__pb2.VerifyAuditTrailRequest.FromString,
+                    response_serializer=minca_dot_datastore_dot_v1_dot_audit__service__pb2.VerifyAuditTrailResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'minca.datastore.v1.AuditService', rpc_method_handlers)
@@ -72,7 +92,7 @@ def add_AuditServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class AuditService:
-    """Tells who changed what.
+    """Tells who changed what, and whether that is still the truth.
     """
 
     @staticmethod
@@ -92,6 +112,33 @@ class AuditService:
             '/minca.datastore.v1.AuditService/ListAuditEntries',
             minca_dot_datastore_dot_v1_dot_audit__service__pb2.ListAuditEntriesRequest.SerializeToString,
             minca_dot_datastore_dot_v1_dot_audit__service__pb2.ListAuditEntriesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def VerifyAuditTrail(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/minca.datastore.v1.AuditService/VerifyAuditTrail',
+            minca_dot_datastore_dot_v1_dot_audit__service__pb2.VerifyAuditTrailRequest.SerializeToString,
+            minca_dot_datastore_dot_v1_dot_audit__service__pb2.VerifyAuditTrailResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -13,7 +13,7 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class AuditServiceStub:
-    """Tells who changed what."""
+    """Tells who changed what, and whether that is still the truth."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListAuditEntries: _aio.UnaryUnaryMultiCallable[_audit_service_pb2.ListAuditEntriesRequest, _audit_service_pb2.ListAuditEntriesResponse]
@@ -21,9 +21,15 @@ class AuditServiceStub:
 
     Errors: INVALID_FIELD; INVALID_PAGE_TOKEN.
     """
+    VerifyAuditTrail: _aio.UnaryStreamMultiCallable[_audit_service_pb2.VerifyAuditTrailRequest, _audit_service_pb2.VerifyAuditTrailResponse]
+    """Follows the trail of each insurer from its first entry to its last, and names the first one that was changed,
+    deleted or moved since it was sealed, about a second after it was written. Sends one response an insurer.
+
+    Errors: INVALID_FIELD; NOT_FOUND for the trail of another insurer.
+    """
 
 class AuditServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Tells who changed what."""
+    """Tells who changed what, and whether that is still the truth."""
 
     @_abc_1.abstractmethod
     def ListAuditEntries(
@@ -34,6 +40,18 @@ class AuditServiceServicer(metaclass=_abc_1.ABCMeta):
         """Lists changes, the newest first.
 
         Errors: INVALID_FIELD; INVALID_PAGE_TOKEN.
+        """
+
+    @_abc_1.abstractmethod
+    def VerifyAuditTrail(
+        self,
+        request: _audit_service_pb2.VerifyAuditTrailRequest,
+        context: _aio.ServicerContext[_audit_service_pb2.VerifyAuditTrailRequest, _abc.AsyncIterator[_audit_service_pb2.VerifyAuditTrailResponse]],
+    ) -> _abc.AsyncIterator[_audit_service_pb2.VerifyAuditTrailResponse]:
+        """Follows the trail of each insurer from its first entry to its last, and names the first one that was changed,
+        deleted or moved since it was sealed, about a second after it was written. Sends one response an insurer.
+
+        Errors: INVALID_FIELD; NOT_FOUND for the trail of another insurer.
         """
 
 def add_AuditServiceServicer_to_server(servicer: AuditServiceServicer, server: _aio.Server) -> None: ...

@@ -275,3 +275,45 @@ class IntakeFailed(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___IntakeFailed: _TypeAlias = IntakeFailed  # noqa: Y015
+
+@_typing.final
+class AuditAnchored(_message.Message):
+    """The audit trail of an insurer was sealed up to here. Whoever keeps this event outside of the database can prove later
+    that the end of the trail was cut off or the whole made anew: AuditService.VerifyAuditTrail takes it.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EVENT_ID_FIELD_NUMBER: _builtins.int
+    OCCUR_TIME_FIELD_NUMBER: _builtins.int
+    INSURER_ID_FIELD_NUMBER: _builtins.int
+    POSITION_FIELD_NUMBER: _builtins.int
+    SHA256_FIELD_NUMBER: _builtins.int
+    event_id: _builtins.str
+    """The key of the event; a repeat has the same."""
+    insurer_id: _builtins.str
+    """Whose trail."""
+    position: _builtins.int
+    """How many entries are sealed."""
+    sha256: _builtins.str
+    """The digest of the last of them and of all before it, 64 hexadecimal digits."""
+    @_builtins.property
+    def occur_time(self) -> _timestamp_pb2.Timestamp:
+        """When it happened."""
+
+    def __init__(
+        self,
+        *,
+        event_id: _builtins.str = ...,
+        occur_time: _timestamp_pb2.Timestamp | None = ...,
+        insurer_id: _builtins.str = ...,
+        position: _builtins.int = ...,
+        sha256: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["occur_time", b"occur_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["event_id", b"event_id", "insurer_id", b"insurer_id", "occur_time", b"occur_time", "position", b"position", "sha256", b"sha256"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AuditAnchored: _TypeAlias = AuditAnchored  # noqa: Y015

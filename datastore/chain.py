@@ -1,0 +1,109 @@
+"""The chain that shows tampering: each link is a digest of an audit entry and of the link before it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+# CHANGED: it says something else than when it was sealed, or stands elsewhere. DELETED: its link is there, it is not.
+# UNLINKED: its link is gone, or never was. REWRITTEN: the chain is whole, but not the one that was anchored.
+# CUT: the chain ends before an anchor.
+Kind = Literal["CHANGED", "DELETED", "UNLINKED", "REWRITTEN", "CUT"]
+START: Final = bytes(32)
+SALT_BYTES: Final = 16
+# What an entry says, in the order in which it is digested.
+SAYS: Final = (
+    *("id", "insurer_id", "resource_type", "resource_id", "action"),
+    *("subject", "service", "rpc", "trace_id", "changes"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link as it is stored; `entry` None: the entry is gone. `values` are those said apart, by field."""
+
+    position: int
+    entry_id: int
+    sha256: bytes
+    entry: Mapping[Any, Any] | None
+    values: Mapping[str, tuple[bytes, str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How far a chain goes: the position of its last link, 0 for none, and that link's digest."""
+
+    position: int = 0
+    sha256: bytes = START
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where a chain is broken first; `entry_id` 0: no entry is known."""
+
+    kind: Kind
+    position: int
+    entry_id: int = 0
+
+
+def digest(previous: bytes, position: int, entry: Mapping[Any, Any]) -> bytes:
+    """Return the digest of a link."""
+    said = [position, *(entry[name] for name in SAYS), entry["create_time"].isoformat()]
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(previous + text.encode("utf-8", "surrogatepass")).digest()
+
+
+def commitment(salt: bytes, field_name: str, old: str, new: str) -> str:
+    """Return what an entry says in place of values that may have to be erased; the salt goes with them."""
+    text = json.dumps([field_name, old, new], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(salt + text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def new_salt() -> bytes:
+    """Make a salt, without which nobody finds an erased value by trying."""
+    return secrets.token_bytes(SALT_BYTES)
+
+
+def links(head: Head, entries: Iterable[Mapping[Any, Any]]) -> list[tuple[int, Head]]:
+    """Chain entries behind a head: the id of each, and the head that it makes."""
+    made: list[tuple[int, Head]] = []
+    for entry in entries:
+        position = head.position + 1
+        head = Head(position, digest(head.sha256, position, entry))
+        made.append((entry["id"], head))
+    return made
+
+
+def follow(head: Head, stored: Sequence[Link], anchors: Mapping[int, bytes]) -> tuple[Head, Break | None]:
+    """Follow stored links from a head: the last that holds, and what breaks there. `anchors`: digests by position."""
+    for link in stored:
+        found = _flaw(head, link)
+        if found:
+            return head, found
+        head = Head(link.position, link.sha256)
+        if anchors.get(link.position, link.sha256) != link.sha256:
+            return head, Break("REWRITTEN", link.position, link.entry_id)
+    return head, None
+
+
+def _flaw(head: Head, link: Link) -> Break | None:
+    position = head.position + 1
+    if link.position != position:
+        return Break("UNLINKED", position)
+    if link.entry is None:
+        return Break("DELETED", position, link.entry_id)
+    if digest(head.sha256, position, link.entry) != link.sha256 or not _values_hold(link):
+        return Break("CHANGED", position, link.entry_id)
+    return None
+
+
+def _values_hold(link: Link) -> bool:
+    """Whether the values said apart are those that the entry stands for; they may be erased, not changed."""
+    said = {change["field"]: change.get("digest") for change in (link.entry or {}).get("changes", ())}
+    return all(commitment(salt, name, old, new) == said.get(name) for name, (salt, old, new) in link.values.items())
