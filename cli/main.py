@@ -18,6 +18,7 @@ PLACES = {
     "profile": "cli.profile:app",
     "case": "cli.cases:case",
     "cases": "cli.cases:cases",
+    "audit": "cli.audit:app",
     "health": "cli.health:health",
     "settings": "cli.setup:settings",
     "migrate": "cli.setup:migrate",

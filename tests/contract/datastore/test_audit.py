@@ -148,3 +148,77 @@ async def test_reading_the_trail_needs_its_own_permission(store: Datastore) -> N
         await entries(store, bearer("cases.read"))
 
     assert refusal.details.metadata == {"permission": "audit.read"}
+
+
+async def test_personal_data_are_withheld_from_who_may_not_see_them(
+    store: Datastore, ana: Metadata, insurer: str
+) -> None:
+    case = (await store.cases.CreateCaseWithVehicles(a_case_request(a_vehicle()), metadata=ana)).case
+    personal = {
+        "client_name": "Transportes Norte",
+        "client_rfc": "TNO850101AB1",
+        "broker_name": "Eva Ruiz",
+        "broker_email": "eva@corredor.mx",
+    }
+    data = case_data_pb2.CaseData(**personal, coverage="AMPLIA")
+    request = case_service_pb2.UpdateCaseRequest(case_id=case.id, case=case_pb2.Case(data=data))
+    await store.cases.UpdateCase(request, metadata=ana)
+
+    (seen,) = await entries(store, bearer("audit.read", insurer_id=insurer), 'action = "update"')
+    (whole,) = await entries(store, ana, 'action = "update"')
+
+    said = {change.field: change for change in seen.changes}
+    assert all(said[f"data.{name}"] == FieldChange(field=f"data.{name}", is_withheld=True) for name in personal)
+    assert said["data.coverage"].new_value == "AMPLIA"
+    assert {f"data.{name}": value for name, value in personal.items()}.items() <= {
+        change.field: change.new_value for change in whole.changes
+    }.items()
+
+
+async def test_the_numbers_of_a_vehicle_are_personal_its_code_is_not(
+    store: Datastore, ana: Metadata, insurer: str
+) -> None:
+    case = (await store.cases.CreateCaseWithVehicles(a_case_request(a_vehicle()), metadata=ana)).case
+    listed = await store.vehicles.ListVehicles(vehicle_service_pb2.ListVehiclesRequest(case_id=case.id), metadata=ana)
+    changed = vehicle_pb2.CaseVehicle()
+    changed.vehicle.vin, changed.vehicle.plate, changed.vehicle.brand = "3MZBN1W30JM202552", "ABC1234", "MAZDA"
+    await store.vehicles.UpdateVehicle(
+        vehicle_service_pb2.UpdateVehicleRequest(case_id=case.id, vehicle_id=listed.vehicles[0].id, vehicle=changed),
+        metadata=ana,
+    )
+
+    (seen,) = await entries(store, bearer("audit.read", insurer_id=insurer), 'resource_type = "vehicle"')
+
+    assert {change.field: (change.is_withheld, change.new_value) for change in seen.changes} == {
+        "vehicle.brand": (False, "MAZDA"),
+        "vehicle.vin": (True, ""),
+        "vehicle.plate": (True, ""),
+    }
+
+
+def an_anchor(**changes: object) -> audit_entry_pb2.AuditAnchor:
+    return audit_entry_pb2.AuditAnchor(**{"insurer_id": "norte", "position": 1, "sha256": "0" * 64, **changes})
+
+
+@pytest.mark.parametrize(
+    ("request_", "field"),
+    [
+        ({"insurer_id": "not one"}, "insurer_id"),
+        ({"anchors": [an_anchor(sha256="xyz")]}, "anchors[0].sha256"),
+        ({"anchors": [an_anchor(), an_anchor(position=-1)]}, "anchors[1].position"),
+    ],
+)
+async def test_a_trail_is_not_verified_by_anchors_that_are_none(
+    store: Datastore, request_: dict[str, object], field: str
+) -> None:
+    request = audit_service_pb2.VerifyAuditTrailRequest(**request_)
+    with refused("INVALID_FIELD") as refusal:
+        _ = [verdict async for verdict in store.audit.VerifyAuditTrail(request, metadata=bearer())]
+
+    assert refusal.fields == [field]
+
+
+async def test_the_trail_of_another_insurer_is_not_verified(store: Datastore, ana: Metadata) -> None:
+    request = audit_service_pb2.VerifyAuditTrailRequest(insurer_id="stranger")
+    with refused("RESOURCE_NOT_FOUND"):
+        _ = [verdict async for verdict in store.audit.VerifyAuditTrail(request, metadata=ana)]

@@ -64,7 +64,7 @@ class AuditServiceServicer:
         """Follows the trail of each insurer from its first entry to its last, and names the first one that was changed,
         deleted or moved since it was sealed, about a second after it was written. Sends one response an insurer.
 
-        Errors: INVALID_FIELD; NOT_FOUND for the trail of another insurer.
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND for the trail of another insurer.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

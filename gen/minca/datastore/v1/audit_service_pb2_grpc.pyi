@@ -25,7 +25,7 @@ class AuditServiceStub:
     """Follows the trail of each insurer from its first entry to its last, and names the first one that was changed,
     deleted or moved since it was sealed, about a second after it was written. Sends one response an insurer.
 
-    Errors: INVALID_FIELD; NOT_FOUND for the trail of another insurer.
+    Errors: INVALID_FIELD; RESOURCE_NOT_FOUND for the trail of another insurer.
     """
 
 class AuditServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -51,7 +51,7 @@ class AuditServiceServicer(metaclass=_abc_1.ABCMeta):
         """Follows the trail of each insurer from its first entry to its last, and names the first one that was changed,
         deleted or moved since it was sealed, about a second after it was written. Sends one response an insurer.
 
-        Errors: INVALID_FIELD; NOT_FOUND for the trail of another insurer.
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND for the trail of another insurer.
         """
 
 def add_AuditServiceServicer_to_server(servicer: AuditServiceServicer, server: _aio.Server) -> None: ...
