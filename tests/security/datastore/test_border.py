@@ -1,0 +1,223 @@
+"""The border between insurers: no method crosses it, and where the services forget it, the database does not."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import asyncpg
+import grpc
+import pytest
+
+from datastore.engine import APPLICATION
+from datastore.reach import EVERY_INSURER, Reach
+from mesh.contracts import methods
+from tests.fixtures.crossings import DATASTORE, INTAKE, MATCHER, Victim, a_victim, attempts, call
+from tests.fixtures.servers import bearer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from google.protobuf.message import Message
+
+    from datastore.authors import Author
+    from tests.fixtures.datastores import Datastore, Metadata
+
+NAMES = Victim("insurer", "content", "message", "free", "case", "TK-2026-001", "vehicle", "2026-07", "secret")
+TRIED = attempts(NAMES)
+EVERY_ATTEMPT = [
+    pytest.param(path, number, id=f"{path.rpartition('.')[2]} {number}")
+    for path, tried in TRIED.items()
+    if path.startswith(DATASTORE)
+    for number in range(len(tried))
+]
+OF_THE_VICTIM = {
+    "messages": "insurer_id = $1",
+    "cases": "insurer_id = $1",
+    "vehicles": "case_id IN (SELECT id FROM cases WHERE insurer_id = $1)",
+    "catalogs": "insurer_id = $1",
+    "catalog_entries": "catalog_id IN (SELECT id FROM catalogs WHERE insurer_id = $1)",
+    "corrections": "insurer_id = $1",
+    "requests": "insurer_id = $1",
+    "audit_entries": "insurer_id = $1",
+    "audit_values": "insurer_id = $1",
+}
+WITHOUT_BORDER = {"alembic_version", "cot_sequence"}
+
+
+async def state(url: str, insurer: str) -> dict[str, str]:
+    """All that an insurer has, as the owner of the database sees it."""
+    owner = await asyncpg.connect(url)
+    try:
+        return {
+            table: await owner.fetchval(
+                f"SELECT string_agg(t::text, E'\\n' ORDER BY t::text) FROM {table} t WHERE {whose}",  # noqa: S608
+                insurer,
+            )
+            for table, whose in OF_THE_VICTIM.items()
+        }
+    finally:
+        await owner.close()
+
+
+async def answered(store: Datastore, path: str, requests: Sequence[Message], caller: Metadata) -> str:
+    """What a caller is told; empty when refused."""
+    async with grpc.aio.insecure_channel(store.address) as channel:
+        try:
+            return "\n".join(map(str, await call(channel, path, requests, caller)))
+        except grpc.aio.AioRpcError:
+            return ""
+
+
+@pytest.fixture
+async def victim(store: Datastore, insurer: str, ana: Metadata) -> Victim:
+    async with grpc.aio.insecure_channel(store.address) as channel:
+        return await a_victim(channel, insurer, ana)
+
+
+@pytest.fixture
+def forgetful(victim: Victim, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Services that take every caller for one who may see every insurer, once the victim has stored its things."""
+    assert victim
+
+    def blind(author: Callable[[str], Author]) -> Callable[[str], Author]:
+        return lambda rpc: replace(author(rpc), insurer_id="")
+
+    for name, module in sys.modules.items():
+        if name.startswith("datastore.servicers.") and hasattr(module, "author"):
+            monkeypatch.setattr(module, "author", blind(module.author))
+
+
+def test_every_method_that_knows_insurers_is_tried() -> None:
+    known = {path for path in methods() if path.startswith((DATASTORE, INTAKE, MATCHER))}
+
+    assert known == TRIED.keys()
+    assert all(TRIED.values())
+
+
+@pytest.mark.parametrize(("path", "number"), EVERY_ATTEMPT)
+async def test_a_stranger_gets_nothing_and_changes_nothing(
+    store: Datastore, victim: Victim, path: str, number: int
+) -> None:
+    before = await state(store.database_url, victim.insurer)
+
+    told = await answered(store, path, attempts(victim)[path][number], bearer(insurer_id="stranger"))
+
+    assert not {mark for mark in victim.marks if mark in told}
+    assert await state(store.database_url, victim.insurer) == before
+
+
+@pytest.mark.usefixtures("forgetful")
+@pytest.mark.parametrize(("path", "number"), EVERY_ATTEMPT)
+async def test_where_the_services_forget_the_border_the_database_keeps_it(
+    store: Datastore, victim: Victim, path: str, number: int
+) -> None:
+    before = await state(store.database_url, victim.insurer)
+
+    requests = attempts(victim)[path][number]
+
+    told = await answered(store, path, requests, bearer(insurer_id="stranger"))
+
+    said_itself = "\n".join(map(str, requests))
+    assert not {mark for mark in victim.marks if mark in told and mark not in said_itself}
+    assert await state(store.database_url, victim.insurer) == before
+
+
+@pytest.mark.parametrize(("path", "number"), EVERY_ATTEMPT)
+async def test_what_strangers_are_denied_its_own_people_get(
+    store: Datastore, victim: Victim, ana: Metadata, path: str, number: int
+) -> None:
+    before = await state(store.database_url, victim.insurer)
+
+    told = await answered(store, path, attempts(victim)[path][number], ana)
+
+    assert told or await state(store.database_url, victim.insurer) != before
+
+
+async def seen(url: str, reach: Reach | None, query: str, *values: object) -> object:
+    """What the role of the services reads within a reach; None: nobody said how far."""
+    connection = await asyncpg.connect(url, server_settings={"role": APPLICATION})
+    try:
+        async with connection.transaction():
+            if reach is not None:
+                settings = (
+                    "SELECT set_config('minca.insurer_id', $1, true), set_config('minca.every_insurer', $2, true)"
+                )
+                await connection.execute(settings, reach.insurer_id, "on" if reach.is_every else "")
+            return await connection.fetchval(query, *values)
+    finally:
+        await connection.close()
+
+
+BORDERED = [*OF_THE_VICTIM, "outbox"]
+
+
+@pytest.mark.parametrize("table", BORDERED)
+async def test_the_role_of_the_services_sees_what_it_says_it_reaches(
+    store: Datastore, victim: Victim, table: str
+) -> None:
+    url, count = store.database_url, f"SELECT count(*) FROM {table}"  # noqa: S608 - a table of ours
+    own = await seen(url, Reach(victim.insurer), count)
+    every = await seen(url, EVERY_INSURER, count)
+
+    assert await seen(url, None, count) == await seen(url, Reach(), count) == 0
+    assert await seen(url, Reach("stranger nobody knows"), count) == 0
+    assert await seen(url, Reach("%"), count) == await seen(url, Reach("' OR true --"), count) == 0
+    assert isinstance(every, int)
+    assert every > 0
+    assert own == (0 if table == "outbox" else len((await state(url, victim.insurer))[table].splitlines()))
+
+
+OWN = "INSERT INTO cases (id, status, insurer_id) VALUES (gen_random_uuid(), 'READY', 'stranger')"
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        "INSERT INTO cases (id, status, insurer_id) VALUES (gen_random_uuid(), 'READY', $1)",
+        "UPDATE cases SET insurer_id = $1",
+        "INSERT INTO vehicles (id, case_id, position) SELECT gen_random_uuid(), $1::uuid, 99",
+        "INSERT INTO audit_entries (resource_type, resource_id, action, insurer_id) VALUES ('case', '', '', $1)",
+    ],
+)
+async def test_the_role_of_the_services_writes_nothing_beyond_its_reach(
+    store: Datastore, victim: Victim, write: str
+) -> None:
+    connection = await asyncpg.connect(store.database_url, server_settings={"role": APPLICATION})
+    transaction = connection.transaction()
+    await transaction.start()
+    try:
+        await connection.execute("SELECT set_config('minca.insurer_id', 'stranger', true)")
+        await connection.execute(OWN)
+        with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
+            await connection.execute(write, victim.case if "vehicles" in write else victim.insurer)
+    finally:
+        await transaction.rollback()
+        await connection.close()
+
+
+async def test_a_reach_ends_with_its_transaction(store: Datastore, victim: Victim) -> None:
+    connection = await asyncpg.connect(store.database_url, server_settings={"role": APPLICATION})
+    try:
+        async with connection.transaction():
+            await connection.execute("SELECT set_config('minca.insurer_id', $1, true)", victim.insurer)
+            assert await connection.fetchval("SELECT count(*) FROM cases")
+        assert await connection.fetchval("SELECT count(*) FROM cases") == 0
+    finally:
+        await connection.close()
+
+
+async def test_every_table_has_a_border_that_holds_for_its_owner_too(store: Datastore) -> None:
+    owner = await asyncpg.connect(store.database_url)
+    rows = await owner.fetch(
+        """
+        SELECT relname, relrowsecurity AND relforcerowsecurity AS is_bordered FROM pg_class
+        WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+        """
+    )
+    powers = await owner.fetchrow("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = $1", APPLICATION)
+    await owner.close()
+
+    assert {row["relname"] for row in rows if not row["is_bordered"]} == WITHOUT_BORDER
+    assert tuple(powers) == (False, False)
