@@ -13,7 +13,7 @@ from rich.table import Column, Table
 
 from cli.calls import fail, read_settings, run
 from cli.screen import problems, results
-from datastore.migrate import upgrade
+from datastore.migrate import sql, upgrade
 from mesh.auth import ALL_PERMISSIONS, mint_token
 from mesh.server import LEAST_SECRET_BYTES
 from mesh.settings import Settings
@@ -37,8 +37,14 @@ def settings() -> None:
     results.print(table)
 
 
-def migrate() -> None:
+def migrate(
+    *,
+    is_shown: Annotated[bool, typer.Option("--sql", help="Print the SQL of all migrations, and run nothing.")] = False,
+) -> None:
     """Bring the schema of MINCA_DATABASE_URL up to date, as MINCA_DATABASE_OWNER_URL if that is set."""
+    if is_shown:
+        results.file.write(sql())
+        return
     in_force = read_settings()
     url = in_force.database_owner_url or in_force.database_url
     if url is None:

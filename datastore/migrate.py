@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from alembic import command
 from alembic.config import Config
@@ -33,9 +34,16 @@ async def upgrade(url: str) -> None:
         await engine.dispose()
 
 
-def configuration(connection: Connection) -> Config:
-    """Say to Alembic where the migrations are, and over which connection they run."""
-    config = Config()
+def sql(revisions: str = "head") -> str:
+    """Write what migrations do, for somebody to read or to run: up to a revision, or `0001:0002`."""
+    written = StringIO()
+    command.upgrade(configuration(written_to=written), revisions, sql=True)
+    return written.getvalue()
+
+
+def configuration(connection: Connection | None = None, *, written_to: TextIO | None = None) -> Config:
+    """Say to Alembic where the migrations are, and over which connection they run, or where they are written."""
+    config = Config(output_buffer=written_to)
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config

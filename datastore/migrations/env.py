@@ -1,9 +1,12 @@
-"""What Alembic runs for every command: over the connection that `datastore.migrate` gives it."""
+"""What Alembic runs for every command: over the connection that `datastore.migrate` gives it, or as SQL to read."""
 
 from alembic import context
 
 from datastore.tables import metadata
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+if context.is_offline_mode():
+    context.configure(dialect_name="postgresql", literal_binds=True, target_metadata=metadata)
+else:
+    context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 with context.begin_transaction():
     context.run_migrations()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from datastore import audit, tables
 from datastore.authors import Author
@@ -281,3 +282,13 @@ async def test_the_role_of_the_services_has_no_right_to_the_schema(application: 
     with pytest.raises(Exception, match=r"must be owner|permission denied"):
         async with begin(application, EVERY_INSURER) as connection:
             await connection.execute(text(command))
+
+
+@pytest.mark.parametrize("table", ["audit_entries", "audit_chain", "audit_anchors"])
+@pytest.mark.parametrize("change", ["UPDATE {} SET insurer_id = 'x'", "DELETE FROM {}", "TRUNCATE {}"])
+async def test_the_owner_too_has_to_switch_triggers_off_to_change_the_trail(
+    engine: AsyncEngine, table: str, change: str
+) -> None:
+    with pytest.raises(DBAPIError, match="audit entries are never changed"):
+        async with engine.begin() as connection:
+            await connection.exec_driver_sql(change.format(table))
