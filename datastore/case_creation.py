@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from datastore import audit, outbox
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
     from datastore.authors import Author
     from datastore.requests import RequestKey
+
+# Any fixed number: together with the year, what takers of COT numbers take turns by.
+TURN: Final = 0x4D696E63
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,9 @@ async def create_case(connection: AsyncConnection, by: Author, new: NewCase, *, 
     await audit.record(
         connection, by, action="create", resource=("case", answer.resource_id), insurer_id=new.insurer_id
     )
-    await _number(connection, answer.resource_id, year)
-    case = await find_case(connection, str(answer.resource_id))
-    await outbox.announce(connection, by, outbox.case_made(case), case["id"])
+    await outbox.wake(connection)
+    case = await _number(connection, answer.resource_id, year)
+    await outbox.put(connection, by, outbox.case_made(case), case["id"])
     return case, False
 
 
@@ -83,6 +86,17 @@ async def create_case_by_hand(connection: AsyncConnection, by: Author, new: NewC
         if earlier is None or earlier.resource_id != case["id"]:
             raise Exists("case", case["cot_number"])
     return case
+
+
+async def insurer_of(connection: AsyncConnection, by: Author, new: NewCase) -> str:
+    """Return whose a new case will be.
+
+    Raises: NotFound when its message is not there.
+    """
+    if new.insurer_id or not new.message:
+        return new.insurer_id
+    insurer_id: str = (await get_message(connection, new.message, insurer_id=by.insurer_id))["insurer_id"]
+    return insurer_id
 
 
 async def _message_of(connection: AsyncConnection, by: Author, new: NewCase) -> RowMapping | None:
@@ -137,15 +151,16 @@ async def _move_on(connection: AsyncConnection, by: Author, message: RowMapping,
     await change_message(connection, by, message, values)
 
 
-async def _number(connection: AsyncConnection, case_id: UUID, year: int) -> str:
+async def _number(connection: AsyncConnection, case_id: UUID, year: int) -> RowMapping:
     """Give a new case the next number of the gapless sequence of `year`, as late in the transaction as can be.
 
-    The row of the year stays locked to the end of the transaction: a rollback gives the number back, so no gap is
-    left, and others wait the shorter the later it is taken.
+    The lock is held to the end of the transaction: a rollback gives the number back, so no gap is left, and others wait
+    the shorter the later it is taken. They are served in the order in which they came, which waiting for the row itself
+    would not do.
     """
+    await connection.execute(select(func.pg_advisory_xact_lock(TURN, year)))
     first = insert(cot_sequence).values(year=year, last=1)
     taken = first.on_conflict_do_update(index_elements=["year"], set_={"last": cot_sequence.c.last + 1})
     serial = (await connection.execute(taken.returning(cot_sequence.c.last))).scalar_one()
-    number = cot_number(year, serial)
-    await connection.execute(update(cases).where(cases.c.id == case_id).values(cot_number=number))
-    return number
+    numbered = update(cases).where(cases.c.id == case_id).values(cot_number=cot_number(year, serial))
+    return (await connection.execute(numbered.returning(*cases.c))).mappings().one()

@@ -35,6 +35,17 @@ CHANNEL: Final = "minca_outbox"
 
 async def announce(connection: AsyncConnection, by: Author, event: Event, resource_id: object) -> UUID:
     """Write an event about a resource; the relay hears of it when the transaction commits."""
+    await wake(connection)
+    return await put(connection, by, event, resource_id)
+
+
+async def wake(connection: AsyncConnection) -> None:
+    """Let the relay hear of what the transaction writes, when it commits."""
+    await connection.execute(text(f"NOTIFY {CHANNEL}"))
+
+
+async def put(connection: AsyncConnection, by: Author, event: Event, resource_id: object) -> UUID:
+    """Write an event about a resource, in a transaction that wakes the relay."""
     event_id = new_id()
     occurred = Timestamp()
     occurred.FromDatetime(datetime.now(UTC))
@@ -48,7 +59,6 @@ async def announce(connection: AsyncConnection, by: Author, event: Event, resour
         traceparent=by.traceparent,
     )
     await connection.execute(row)
-    await connection.execute(text(f"NOTIFY {CHANNEL}"))
     return event_id
 
 

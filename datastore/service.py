@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from datastore import catalogs, lessons, outbox, sealer, sweeper
+from datastore.cot import Calendar
 from datastore.engine import APPLICATION, TROUBLE, answers, open_engine, owns_schema
 from datastore.relay import Relay
 from datastore.servicers.audit import AuditServicer
@@ -29,20 +31,32 @@ from minca.datastore.v1 import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from mesh.settings import Settings
+
+    Clock = Callable[[], datetime]
 
 # A case with 20,000 vehicles and what was considered for each.
 MOST_RECEIVED_BYTES: Final = 64 * 2**20
 PACKAGE: Final = "minca.datastore.v1"
 
 
+def now() -> datetime:
+    """Tell the time."""
+    return datetime.now(UTC)
+
+
 @asynccontextmanager
-async def datastore(settings: Settings, database_url: str, nats_url: str) -> AsyncIterator[MeshServer]:
-    """Run relay, sweeper and signals, and give the server, not started yet and ready while the database answers."""
+async def datastore(
+    settings: Settings, database_url: str, nats_url: str, *, clock: Clock = now
+) -> AsyncIterator[MeshServer]:
+    """Run relay, sweeper and signals, and give the server, not started yet and ready while the database answers.
+
+    `clock` tells the year of COT numbers.
+    """
     engine = open_engine(database_url, role=APPLICATION)
     # Of its own, so that a busy pool does not look like a lost database.
     probe = open_engine(database_url, most_connections=1, role=APPLICATION)
@@ -51,7 +65,7 @@ async def datastore(settings: Settings, database_url: str, nats_url: str) -> Asy
     running = (signals.run(), relay.run(), sweeper.run(engine), sealer.run(engine), _warn_of_owner(engine))
     work = [asyncio.create_task(run) for run in running]
     try:
-        server = build_server(settings, engine, signals)
+        server = build_server(settings, engine, signals, clock=clock)
         server.ready_when(lambda: answers(probe))
         yield server
     finally:
@@ -71,17 +85,20 @@ async def _warn_of_owner(engine: AsyncEngine) -> None:
             )
 
 
-def build_server(settings: Settings, engine: AsyncEngine, signals: Signals) -> MeshServer:
+def build_server(settings: Settings, engine: AsyncEngine, signals: Signals, *, clock: Clock = now) -> MeshServer:
     """Put the servicers into a server."""
     server = MeshServer("datastore", settings.datastore_address, settings, max_receive_bytes=MOST_RECEIVED_BYTES)
-    zone = ZoneInfo(settings.time_zone)
+    zones = {insurer_id: ZoneInfo(name) for insurer_id, name in settings.time_zones.items()}
+    calendar = Calendar(ZoneInfo(settings.time_zone), zones, clock)
     server.add(
         message_service_pb2_grpc.add_MessageServiceServicer_to_server,
         MessageServicer(engine),
         f"{PACKAGE}.MessageService",
     )
     server.add(
-        case_service_pb2_grpc.add_CaseServiceServicer_to_server, CaseServicer(engine, zone), f"{PACKAGE}.CaseService"
+        case_service_pb2_grpc.add_CaseServiceServicer_to_server,
+        CaseServicer(engine, calendar),
+        f"{PACKAGE}.CaseService",
     )
     server.add(
         vehicle_service_pb2_grpc.add_VehicleServiceServicer_to_server,

@@ -99,6 +99,9 @@ class Settings(BaseSettings):
         {}, description='Another review floor for single insurers, as JSON: `{"insurer": 0.4}`.'
     )
     time_zone: str = Field("America/Mexico_City", description="Time zone that decides the year of a COT number.")
+    time_zones: dict[str, str] = Field(
+        {}, description='Another time zone for single insurers, as JSON: `{"insurer": "America/Tijuana"}`.'
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
 
     service_timeout_s: float = Field(

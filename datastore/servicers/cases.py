@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from datastore import cases
 from datastore.authors import author
-from datastore.case_creation import create_case, create_case_by_hand
+from datastore.case_creation import create_case, create_case_by_hand, insurer_of
 from datastore.convert import cases as convert
 from datastore.convert.new_cases import new_case, new_case_with_vehicles
-from datastore.cot import year_of
 from datastore.engine import is_worth_repeating, transact, was_undone
 from datastore.servicers.pages import page_request
 from minca.datastore.v1 import case_service_pb2 as pb
 from minca.datastore.v1 import case_service_pb2_grpc
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
     import grpc
-    from sqlalchemy.ext.asyncio import AsyncEngine
+    from sqlalchemy import RowMapping
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+    from datastore.authors import Author
+    from datastore.case_creation import NewCase
+    from datastore.cot import Calendar
 
     Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -29,19 +30,23 @@ RPC = "/minca.datastore.v1.CaseService/"
 
 
 class CaseServicer(case_service_pb2_grpc.CaseServiceServicer):
-    """Keeps the cases; the year of a COT number is that of `zone`."""
+    """Keeps the cases; the year of a COT number is that of `calendar`."""
 
-    def __init__(self, engine: AsyncEngine, zone: ZoneInfo) -> None:
+    def __init__(self, engine: AsyncEngine, calendar: Calendar) -> None:
         self._engine = engine
-        self._zone = zone
+        self._calendar = calendar
 
     async def CreateCase(self, request: pb.CreateCaseRequest, _context: Context) -> pb.CreateCaseResponse:
         by = author(f"{RPC}CreateCase")
         new = new_case(request, by)
         is_known_again = bool(new.key or new.message)
+
+        async def create(connection: AsyncConnection) -> RowMapping:
+            return await create_case_by_hand(connection, by, new, year=await self._year(connection, by, new))
+
         row = await transact(
             self._engine,
-            lambda connection: create_case_by_hand(connection, by, new, year=self._year()),
+            create,
             again=is_worth_repeating if is_known_again else was_undone,
         )
         return pb.CreateCaseResponse(case=convert.case_of(row))
@@ -51,9 +56,11 @@ class CaseServicer(case_service_pb2_grpc.CaseServiceServicer):
     ) -> pb.CreateCaseWithVehiclesResponse:
         by = author(f"{RPC}CreateCaseWithVehicles")
         new = await asyncio.to_thread(new_case_with_vehicles, request, by)
-        row, is_repeat = await transact(
-            self._engine, lambda connection: create_case(connection, by, new, year=self._year())
-        )
+
+        async def create(connection: AsyncConnection) -> tuple[RowMapping, bool]:
+            return await create_case(connection, by, new, year=await self._year(connection, by, new))
+
+        row, is_repeat = await transact(self._engine, create)
         return pb.CreateCaseWithVehiclesResponse(case=convert.case_of(row), is_repeat=is_repeat)
 
     async def GetCase(self, request: pb.GetCaseRequest, _context: Context) -> pb.GetCaseResponse:
@@ -93,5 +100,6 @@ class CaseServicer(case_service_pb2_grpc.CaseServiceServicer):
         )
         return pb.UpdateCaseStatusResponse(case=convert.case_of(row))
 
-    def _year(self) -> int:
-        return year_of(datetime.now(UTC), self._zone)
+    async def _year(self, connection: AsyncConnection, by: Author, new: NewCase) -> int:
+        insurer_id = await insurer_of(connection, by, new) if self._calendar.zones else ""
+        return self._calendar.year(insurer_id)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +14,9 @@ from datastore.authors import THE_DATASTORE
 from datastore.case_creation import NewCase, create_case
 from datastore.engine import open_engine, transact
 from datastore.tables import cases
+from tests.fixtures.datastores import serving_datastore
+from tests.fixtures.records import a_case_request, a_message_request
+from tests.fixtures.servers import settings_for_tests
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -79,3 +84,43 @@ async def test_each_year_has_its_own_sequence(engine: AsyncEngine) -> None:
         await make_case(engine, year)
 
     assert sorted(await numbers(engine)) == ["TK-2026-001", "TK-2026-002", "TK-2027-001"]
+
+
+async def test_writers_are_served_in_turn(engine: AsyncEngine) -> None:
+    """Nobody waits while many who came later are served: a number is at most a round of all writers away."""
+    served: list[int] = []
+
+    async def writer(number: int) -> None:
+        for _ in range(CASES_EACH):
+            await make_case(engine)
+            served.append(number)
+
+    await asyncio.gather(*(writer(number) for number in range(8)))
+
+    gaps = [later - earlier for number in range(8) for earlier, later in pairwise(_turns(served, number))]
+    assert max(gaps) <= 3 * 8
+
+
+def _turns(served: list[int], writer: int) -> list[int]:
+    return [turn for turn, each in enumerate(served) if each == writer]
+
+
+async def test_the_year_changes_while_the_service_runs_for_each_insurer_at_its_own_midnight(
+    database_url: str, nats_url: str
+) -> None:
+    now = [datetime(2027, 1, 1, 5, 59, 59, tzinfo=UTC)]
+    settings = settings_for_tests(datastore_address="127.0.0.1:0", time_zones={"norte": "America/Tijuana"})
+    async with serving_datastore(settings, database_url, nats_url, clock=lambda: now[0]) as store:
+
+        async def a_number(insurer_id: str) -> str:
+            mail = a_message_request(insurer_id=insurer_id)
+            message = (await store.messages.CreateMessage(mail)).message
+            return (await store.cases.CreateCaseWithVehicles(a_case_request(message_id=message.id))).case.cot_number
+
+        numbers = [await a_number("sur"), await a_number("norte")]
+        now[0] = datetime(2027, 1, 1, 6, 0, 0, tzinfo=UTC)
+        numbers += [await a_number("sur"), await a_number("norte")]
+        now[0] = datetime(2027, 1, 1, 8, 0, 0, tzinfo=UTC)
+        numbers += [await a_number("norte"), await a_number("sur")]
+
+    assert numbers == ["TK-2026-001", "TK-2026-002", "TK-2027-001", "TK-2026-003", "TK-2027-002", "TK-2027-003"]

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from datastore import engine as engine_module
-from datastore.engine import answers, constraint, open_engine, transact
+from datastore.engine import answers, constraint, open_engine, transact, was_undone
 from mesh.errors import NotReady
 
 if TYPE_CHECKING:
@@ -49,6 +49,67 @@ async def test_of_two_transactions_in_a_deadlock_both_go_through(engine: AsyncEn
     async with engine.connect() as connection:
         assert (await connection.execute(text("SELECT sum(n) FROM pair"))).scalar_one() == 4
     assert tries == 3
+
+
+async def test_of_two_serializable_transactions_that_conflict_both_go_through(engine: AsyncEngine) -> None:
+    await two_rows(engine)
+    both_read = asyncio.Barrier(2)
+    tries = 0
+
+    async def work(connection: AsyncConnection) -> None:
+        nonlocal tries
+        tries += 1
+        is_first_try = tries <= 2
+        seen = (await connection.execute(text("SELECT n FROM pair WHERE id = 1"))).scalar_one()
+        if is_first_try:
+            await both_read.wait()
+        await connection.execute(text("UPDATE pair SET n = :n WHERE id = 1"), {"n": seen + 1})
+
+    strict = engine.execution_options(isolation_level="SERIALIZABLE")
+    await asyncio.gather(transact(strict, work), transact(strict, work))
+
+    async with engine.connect() as connection:
+        assert (await connection.execute(text("SELECT n FROM pair WHERE id = 1"))).scalar_one() == 2
+    assert tries == 3
+
+
+async def test_what_has_no_key_is_repeated_only_when_the_database_undid_it(engine: AsyncEngine) -> None:
+    tries = 0
+
+    async def undone(connection: AsyncConnection) -> None:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            await connection.exec_driver_sql("DO $$ BEGIN RAISE serialization_failure; END $$")
+
+    async def cut(connection: AsyncConnection) -> None:
+        nonlocal tries
+        tries += 1
+        await connection.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    await transact(engine, undone, again=was_undone)
+    assert tries == 2
+    with pytest.raises(NotReady):
+        await transact(engine, cut, again=was_undone)
+    assert tries == 3
+
+
+@pytest.mark.parametrize("limit", ["statement_timeout", "lock_timeout"])
+async def test_a_caller_who_met_a_limit_is_asked_to_come_again(engine: AsyncEngine, limit: str) -> None:
+    await two_rows(engine)
+    tries = 0
+
+    async def work(connection: AsyncConnection) -> None:
+        nonlocal tries
+        tries += 1
+        await connection.exec_driver_sql(f"SET LOCAL {limit} = '20ms'")
+        await connection.exec_driver_sql("UPDATE pair SET n = n + 1 WHERE id = 1")
+
+    async with engine.begin() as other:
+        await other.exec_driver_sql("UPDATE pair SET n = 7 WHERE id = 1")
+        with pytest.raises(NotReady):
+            await transact(engine, work)
+    assert tries == 1
 
 
 async def test_a_database_that_is_not_there_is_said_to_be_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

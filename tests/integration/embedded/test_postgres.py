@@ -151,3 +151,32 @@ async def test_the_log_says_nothing_of_what_is_stored(tmp_path: Path) -> None:
         log = (tmp_path / "postgres" / "server.log").read_text()
         assert "people_name_key" in log
         assert "Juan" not in log
+
+
+async def test_services_log_in_as_a_role_that_owns_nothing(tmp_path: Path) -> None:
+    async with running(tmp_path) as server:
+        await ask(server, "CREATE TABLE kept (n int)")
+        connection = await asyncpg.connect(server.application_url)
+        try:
+            powers = """
+                SELECT session_user::text, rolsuper, rolcreaterole, rolbypassrls
+                FROM pg_roles WHERE rolname = session_user
+            """
+            assert tuple(await connection.fetchrow(powers) or ()) == ("minca_app", False, False, False)
+            for command in ("SELECT * FROM kept", "CREATE TABLE mine (n int)", "SET ROLE minca", "DROP TABLE kept"):
+                with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                    await connection.execute(command)
+        finally:
+            await connection.close()
+
+
+async def test_a_data_folder_of_an_earlier_release_lets_the_services_in(tmp_path: Path) -> None:
+    async with running(tmp_path) as server:
+        names = server.data / "pg_ident.conf"
+        await ask(server, "DROP ROLE minca_app")
+        names.write_text(names.read_text().splitlines()[0] + "\n")
+        await ask(server, "SELECT pg_reload_conf()")
+
+        again = await ensure_postgres(tmp_path)
+
+        await (await asyncpg.connect(again.application_url)).close()

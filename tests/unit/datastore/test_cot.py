@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from datastore.cot import cot_number, is_cot_number, year_of
+from datastore.cot import Calendar, cot_number, is_cot_number, year_of
 
 
 @pytest.mark.parametrize(("serial", "number"), [(1, "TK-2026-001"), (999, "TK-2026-999"), (1000, "TK-2026-1000")])
@@ -26,3 +26,10 @@ def test_the_year_changes_when_it_does_in_mexico() -> None:
 
     assert year_of(datetime(2027, 1, 1, 5, 59, tzinfo=UTC), mexico) == 2026
     assert year_of(datetime(2027, 1, 1, 6, 0, tzinfo=UTC), mexico) == 2027
+
+
+def test_each_insurer_has_its_own_new_year() -> None:
+    mexico, tijuana = ZoneInfo("America/Mexico_City"), ZoneInfo("America/Tijuana")
+    calendar = Calendar(mexico, {"norte": tijuana}, lambda: datetime(2027, 1, 1, 7, 30, tzinfo=UTC))
+
+    assert (calendar.year("norte"), calendar.year("sur")) == (2026, 2027)

@@ -23,6 +23,8 @@ NAMED: list[tuple[str, str, str, Any]] = [
     ("SERVICE_INTAKE_SERVICE_URL", "intake_target", "unix:/run/intake", "unix:/run/intake"),
     ("MINCA_MATCHER_ADDRESS", "matcher_target", "127.0.0.1:9", "127.0.0.1:9"),
     ("MINCA_DATABASE_URL", "database_url", "postgresql://db/minca", "postgresql://db/minca"),
+    ("MINCA_DATABASE_OWNER_URL", "database_owner_url", "postgresql://owner@db/minca", "postgresql://owner@db/minca"),
+    ("MINCA_TIME_ZONES", "time_zones", '{"norte": "America/Tijuana"}', {"norte": "America/Tijuana"}),
     ("MINCA_ACCEPT_THRESHOLD", "accept_threshold", "0.8", 0.8),
     ("MINCA_MAX_EMAIL_BYTES", "max_email_bytes", "1000", 1000),
     ("OPENAI_MODEL", "openai_model", "local", "local"),
