@@ -18,7 +18,10 @@ COMPOSE = ROOT / "docker-compose.yml"
 MANIFESTS = sorted((ROOT / "deploy" / "k8s").glob("*.yaml"))
 NAMING = [COMPOSE, *MANIFESTS, ROOT / "deploy" / "Dockerfile", *sorted((ROOT / "docs").glob("*.md"))]
 SERVICES = ("datastore", "matcher", "intake", "gateway")
-SECRETS = {"MINCA_JWT_SECRET", "MINCA_SERVICE_KEY", "POSTGRES_PASSWORD", "NATS_TOKEN"}
+SECRETS = {
+    *("MINCA_JWT_SECRET", "MINCA_SERVICE_KEY", "NATS_TOKEN"),
+    *("POSTGRES_PASSWORD", "POSTGRES_APPLICATION_PASSWORD"),
+}
 OURS = re.compile(r"\b(?:MINCA|SERVICE|INTEGRATION|OPENAI|OTEL)_[A-Z_]+\b")
 
 
@@ -54,6 +57,14 @@ def test_compose_wants_every_secret_and_holds_none(compose: dict[str, Any]) -> N
         assert f"${{{secret}:?" in text
     for name in SERVICES:
         assert compose["services"][name]["environment"]["MINCA_SERVICE_KEY"].startswith("${MINCA_SERVICE_KEY:?")
+
+
+def test_only_migrations_know_the_owner_of_the_schema(compose: dict[str, Any]) -> None:
+    knowing = [name for name, each in compose["services"].items() if "MINCA_DATABASE_OWNER_URL" in str(each)]
+    pods = [file.name for file in MANIFESTS if "minca-owner" in file.read_text()]
+
+    assert (knowing, pods) == (["migrate"], ["migrate.yaml"])
+    assert "//minca_app:" in compose["services"]["datastore"]["environment"]["MINCA_DATABASE_URL"]
 
 
 def test_compose_publishes_on_loopback_only(compose: dict[str, Any]) -> None:
