@@ -135,25 +135,26 @@ def is_worth_repeating(error: Exception) -> bool:
     """Whether the same transaction may go through when it is tried again, though it may have gone through unseen."""
     if isinstance(error, DBAPIError | asyncpg.PostgresError):
         is_cut = isinstance(error, DBAPIError) and error.connection_invalidated
-        return is_cut or was_undone(error) or _state(error).startswith(OUT_OF_REACH)
+        return is_cut or was_undone(error) or state_of(error).startswith(OUT_OF_REACH)
     return isinstance(error, TROUBLE)
 
 
 def was_undone(error: Exception) -> bool:
     """Whether the database undid the transaction for the sake of another, so that nothing of it is there."""
-    return _state(error) in UNDONE
+    return state_of(error) in UNDONE
 
 
 def is_out_of_reach(error: Exception) -> bool:
     """Whether a caller should come again later: nothing is wrong with what it asked."""
-    return is_worth_repeating(error) or _state(error) in SLOW
+    return is_worth_repeating(error) or state_of(error) in SLOW
 
 
 def _never(_error: Exception) -> bool:
     return False
 
 
-def _state(error: Exception) -> str:
+def state_of(error: Exception) -> str:
+    """The five characters by which PostgreSQL tells errors apart, however the error came; empty when it said none."""
     return sqlstate(error) if isinstance(error, DBAPIError) else getattr(error, "sqlstate", None) or ""
 
 

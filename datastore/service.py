@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from datastore import catalogs, lessons, outbox, sealer, sweeper
 from datastore.cot import Calendar
-from datastore.engine import APPLICATION, TROUBLE, answers, open_engine, owns_schema
+from datastore.engine import APPLICATION, TROUBLE, answers, open_engine, owns_schema, state_of
 from datastore.relay import Relay
 from datastore.servicers.audit import AuditServicer
 from datastore.servicers.cases import CaseServicer
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 # A case with 20,000 vehicles and what was considered for each.
 MOST_RECEIVED_BYTES: Final = 64 * 2**20
 PACKAGE: Final = "minca.datastore.v1"
+# Acting as a role that is not there, or that the login is no member of.
+NOT_ADMITTED: Final = ("22023", "42501")
 
 
 def now() -> datetime:
@@ -62,7 +64,7 @@ async def datastore(
     probe = open_engine(database_url, most_connections=1, role=APPLICATION)
     signals = Signals(database_url, (outbox.CHANNEL, catalogs.CHANNEL, lessons.CHANNEL))
     relay = Relay(engine, signals, nats_url)
-    running = (signals.run(), relay.run(), sweeper.run(engine), sealer.run(engine), _warn_of_owner(engine))
+    running = (signals.run(), relay.run(), sweeper.run(engine), sealer.run(engine), _look_at_login(engine))
     work = [asyncio.create_task(run) for run in running]
     try:
         server = build_server(settings, engine, signals, clock=clock)
@@ -76,9 +78,16 @@ async def datastore(
         await probe.dispose()
 
 
-async def _warn_of_owner(engine: AsyncEngine) -> None:
-    with suppress(*TROUBLE):
-        if await owns_schema(engine):
+async def _look_at_login(engine: AsyncEngine) -> None:
+    """Say what an operator has to know of the login, once the database can be asked."""
+    try:
+        is_owner = await owns_schema(engine)
+    except TROUBLE as error:
+        if state_of(error) in NOT_ADMITTED:
+            remedy = f"run `minca migrate`, and make the login a member of {APPLICATION}"
+            log.error("the role of the services is missing or closed", remedy=remedy)
+    else:
+        if is_owner:
             log.warning(
                 "this login owns the schema, so whoever takes over the datastore may change the audit trail",
                 remedy="a login of its own in MINCA_DATABASE_URL, and the owner's in MINCA_DATABASE_OWNER_URL",
