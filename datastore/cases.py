@@ -16,7 +16,7 @@ from datastore.tables import cases, vehicles
 from mesh.errors import NotFound, StaleEtag, WrongState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -146,14 +146,7 @@ async def change_case(
     if not changes:
         return before
     after = await _write(connection, before, {**values, **implied})
-    await audit.record(
-        connection,
-        by,
-        action="update",
-        resource=("case", before["id"]),
-        insurer_id=before["insurer_id"],
-        changes=changes,
-    )
+    await _record(connection, by, before, changes)
     await outbox.announce(connection, by, outbox.case_updated(after), after["id"])
     return after
 
@@ -162,6 +155,7 @@ async def follow_vehicles(connection: AsyncConnection, by: Author, before: RowMa
     """Bring counts, confidence and status of a locked case in step with its vehicles, and tell of it."""
     counts = await counts_of(connection, before)
     after = await _write(connection, before, {**counts, "status": status_of(counts, is_flagged=before["is_flagged"])})
+    await _record(connection, by, before, audit.changes_between(before, {"status": after["status"]}, DATA_NAMES))
     await outbox.announce(connection, by, outbox.case_updated(after), after["id"])
     return after
 
@@ -184,6 +178,14 @@ def status_of(counts: Mapping[Any, Any], *, is_flagged: bool) -> str:
     """Return what the vehicles say of an open case."""
     is_coded = 0 < counts["vehicle_count"] == counts["accepted_count"]
     return "READY" if is_coded and not is_flagged else "NEEDS_REVIEW"
+
+
+async def _record(
+    connection: AsyncConnection, by: Author, before: RowMapping, changes: Sequence[Mapping[str, str]]
+) -> None:
+    if changes:
+        whose = {"resource": ("case", before["id"]), "insurer_id": before["insurer_id"]}
+        await audit.record(connection, by, action="update", changes=changes, **whose)
 
 
 async def _write(connection: AsyncConnection, before: RowMapping, values: Mapping[str, Any]) -> RowMapping:

@@ -15,8 +15,8 @@ from minca.datastore.v1 import (
     vehicle_pb2,
     vehicle_service_pb2,
 )
-from minca.fleet.v1 import case_data_pb2
-from tests.fixtures.records import a_case_request, a_message_request, a_vehicle, an_entry, refused
+from minca.fleet.v1 import case_data_pb2, match_pb2
+from tests.fixtures.records import a_case_request, a_doubtful_vehicle, a_message_request, a_vehicle, an_entry, refused
 from tests.fixtures.servers import bearer
 
 if TYPE_CHECKING:
@@ -222,3 +222,19 @@ async def test_the_trail_of_another_insurer_is_not_verified(store: Datastore, an
     request = audit_service_pb2.VerifyAuditTrailRequest(insurer_id="stranger")
     with refused("RESOURCE_NOT_FOUND"):
         _ = [verdict async for verdict in store.audit.VerifyAuditTrail(request, metadata=ana)]
+
+
+async def test_a_case_that_its_vehicles_move_on_says_so_itself(store: Datastore, ana: Metadata) -> None:
+    case = (await store.cases.CreateCaseWithVehicles(a_case_request(a_doubtful_vehicle()), metadata=ana)).case
+    listed = await store.vehicles.ListVehicles(vehicle_service_pb2.ListVehiclesRequest(case_id=case.id), metadata=ana)
+    accepted = vehicle_pb2.CaseVehicle()
+    accepted.match.decision = match_pb2.DECISION_ACCEPT
+    await store.vehicles.UpdateVehicle(
+        vehicle_service_pb2.UpdateVehicleRequest(case_id=case.id, vehicle_id=listed.vehicles[0].id, vehicle=accepted),
+        metadata=ana,
+    )
+
+    (update,) = await entries(store, ana, f'resource_id = "{case.id}" AND action = "update"')
+
+    assert list(update.changes) == [FieldChange(field="status", old_value="NEEDS_REVIEW", new_value="READY")]
+    assert update.rpc == "/minca.datastore.v1.VehicleService/UpdateVehicle"
