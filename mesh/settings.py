@@ -5,10 +5,21 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AfterValidator, AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("no time zone has that name") from None
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_known_zone)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 PREFIX = "MINCA_"
@@ -98,8 +109,8 @@ class Settings(BaseSettings):
     review_floors: dict[str, Share] = Field(
         {}, description='Another review floor for single insurers, as JSON: `{"insurer": 0.4}`.'
     )
-    time_zone: str = Field("America/Mexico_City", description="Time zone that decides the year of a COT number.")
-    time_zones: dict[str, str] = Field(
+    time_zone: Zone = Field("America/Mexico_City", description="Time zone that decides the year of a COT number.")
+    time_zones: dict[str, Zone] = Field(
         {}, description='Another time zone for single insurers, as JSON: `{"insurer": "America/Tijuana"}`.'
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")

@@ -55,7 +55,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it all away but the role, which other databases of the server may use."""
+    """Take it all away but the role, which other databases of the server may use.
+
+    With it goes what audit entries said about people; that it was changed, they still say.
+    """
     for table in WATCHED:
         for command in ("update", "delete", "truncate"):
             op.execute(f"DROP TRIGGER {table}_{command}d_from_outside ON {table}")

@@ -74,6 +74,9 @@ def test_every_setting_says_what_it_is() -> None:
         ("INTEGRATION_MAX_RETRIES", "5"),
         ("INTEGRATION_SERVICE_TIMEOUT", "soon"),
         ("MINCA_LOG_LEVEL", "LOUD"),
+        ("MINCA_TIME_ZONE", "America/Minca"),
+        ("MINCA_TIME_ZONE", "../zones"),
+        ("MINCA_TIME_ZONES", '{"norte": ""}'),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, text: str) -> None:
