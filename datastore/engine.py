@@ -27,7 +27,8 @@ POOL_WAIT_S: Final = 5
 CONNECT_TIMEOUT_S: Final = 5
 # A little more than the server's own limit: for a server that no longer answers at all.
 COMMAND_TIMEOUT_S: Final = 40
-ATTEMPTS: Final = 5
+# About seven seconds: PostgreSQL is back from a kill within them, also on a busy machine.
+ATTEMPTS: Final = 8
 RETRY_FOR_S: Final = 10.0
 SERVER_SETTINGS: Final = {
     "application_name": "minca-datastore",

@@ -46,7 +46,10 @@ DUE: Final = text(
     LEFT JOIN LATERAL (
       SELECT * FROM audit_anchors a WHERE a.insurer_id = i.insurer_id ORDER BY position DESC LIMIT 1
     ) told ON true
-    WHERE told.position IS NULL OR (told.position < head.position AND told.create_time <= now() - :every)
+    LEFT JOIN audit_chain first ON first.insurer_id = i.insurer_id AND first.position = 1
+    LEFT JOIN audit_entries begun ON begun.id = first.entry_id
+    WHERE head.position > coalesce(told.position, 0)
+      AND coalesce(told.create_time, begun.create_time, '-infinity') <= now() - :every
     RETURNING insurer_id, position, sha256
     """
 ).bindparams(bindparam("every", type_=Interval))
@@ -82,7 +85,7 @@ async def seal(engine: AsyncEngine) -> int:
 
 
 async def anchor(engine: AsyncEngine, every: timedelta) -> int:
-    """Tell the world the head of each chain that went on since it was last told, at most once in `every`."""
+    """Tell the world the head of each chain that went on since it was last told, or began, at least `every` ago."""
     async with begin(engine, EVERY_INSURER) as connection:
         if not (await connection.execute(select(func.pg_try_advisory_xact_lock(TURN)))).scalar_one():
             return 0
