@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 ROLE = "minca_app"
 EVERY = "(SELECT current_setting('minca.every_insurer', true)) = 'on'"
