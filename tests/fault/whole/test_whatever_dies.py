@@ -1,0 +1,41 @@
+"""Under a steady load of mails and direct writes everything dies, hangs and is cut off, again and again.
+
+`pytest tests/fault/whole --kills 500 -s` runs longer; `--seed` repeats another run's dice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from tests.fault.whole.faults import break_everything
+from tests.fault.whole.load import steady_load
+from tests.fault.whole.mesh_to_break import mesh_to_break
+from tests.fault.whole.reckoning import reckon, until_done
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+LEAST_KILLS = 20
+DRAINED_S = 180
+
+
+async def test_every_accepted_mail_and_case_is_there_once_whatever_dies(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    kills, seed = request.config.getoption("--kills"), request.config.getoption("--seed")
+    async with mesh_to_break(tmp_path) as mesh:
+        async with steady_load(mesh.stack) as load:
+            done = await break_everything(mesh, kills, seed)
+        await mesh.stack.serving("datastore", "matcher", "intake", "gateway")
+        await until_done(mesh, DRAINED_S)
+        reckoning = await reckon(mesh, load)
+
+    print("\n" + ", ".join(f"{what}: {times}" for what, times in done.items()))
+    print(", ".join(f"{name} {count}" for name, count in asdict(reckoning).items()))
+    assert sum(times for what, times in done.items() if what.startswith("kill")) >= LEAST_KILLS
+    assert reckoning.accepted_mails > 0
+    assert reckoning.accepted_cases > 0
+    assert reckoning.faults == {}
