@@ -1,4 +1,4 @@
-"""A steady load: brokers who send mails by gRPC and by REST, and a service that stores cases; each until it is told yes."""
+"""A steady load: mails by gRPC and by REST, and cases stored directly; each is repeated until it is told yes."""
 
 from __future__ import annotations
 

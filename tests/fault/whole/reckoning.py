@@ -20,9 +20,8 @@ UNDONE: Final = """
 SELECT (SELECT count(*) FROM messages WHERE status IN ('RECEIVED', 'PROCESSING'))
      + (SELECT count(*) FROM outbox WHERE publish_time IS NULL)
 """
-GAPS: Final = """
-SELECT coalesce(sum(last), 0) - (SELECT count(*) FROM cases) FROM cot_sequence
-"""
+GAPS: Final = "SELECT coalesce(sum(last), 0) - (SELECT count(*) FROM cases) FROM cot_sequence"
+MADE: Final = "SELECT resource_id FROM audit_entries WHERE resource_type = 'case' AND action = 'create'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ async def until_done(mesh: MeshToBreak, bound_s: float) -> None:
     connection = await mesh.database()
     try:
         async with asyncio.timeout(bound_s):
-            while await connection.fetchval(UNDONE):
+            while await connection.fetchval(UNDONE):  # noqa: ASYNC110 - another process
                 await asyncio.sleep(0.2)
     finally:
         await connection.close()
@@ -106,7 +105,9 @@ async def reckon(mesh: MeshToBreak, load: Load) -> Reckoning:
 
 
 async def _made_by_audit(connection: asyncpg.Connection[Any]) -> list[str]:
-    rows = await connection.fetch("SELECT resource_id FROM audit_entries WHERE resource_type = 'case' AND action = 'create'")
+    rows = await connection.fetch(
+        "SELECT resource_id FROM audit_entries WHERE resource_type = 'case' AND action = 'create'"
+    )
     return [row["resource_id"] for row in rows]
 
 

@@ -1,10 +1,11 @@
 """Under a steady load of mails and direct writes everything dies, hangs and is cut off, again and again.
 
-`pytest tests/fault/whole --kills 500 -s` runs longer; `--seed` repeats another run's dice.
+`pytest tests/fault/whole --kills 500` runs longer; `--seed` throws other dice.
 """
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ DRAINED_S = 180
 
 
 async def test_every_accepted_mail_and_case_is_there_once_whatever_dies(
-    tmp_path: Path, request: pytest.FixtureRequest
+    tmp_path: Path, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
 ) -> None:
     kills, seed = request.config.getoption("--kills"), request.config.getoption("--seed")
     async with mesh_to_break(tmp_path) as mesh:
@@ -33,8 +34,9 @@ async def test_every_accepted_mail_and_case_is_there_once_whatever_dies(
         await until_done(mesh, DRAINED_S)
         reckoning = await reckon(mesh, load)
 
-    print("\n" + ", ".join(f"{what}: {times}" for what, times in done.items()))
-    print(", ".join(f"{name} {count}" for name, count in asdict(reckoning).items()))
+    with capsys.disabled():
+        sys.stdout.write("\n" + ", ".join(f"{what}: {times}" for what, times in done.items()) + "\n")
+        sys.stdout.write(", ".join(f"{name} {count}" for name, count in asdict(reckoning).items()) + "\n")
     assert sum(times for what, times in done.items() if what.startswith("kill")) >= LEAST_KILLS
     assert reckoning.accepted_mails > 0
     assert reckoning.accepted_cases > 0
