@@ -79,7 +79,7 @@ async def mesh_to_break(home: Path) -> AsyncIterator[MeshToBreak]:
     try:
         await migrate.upgrade(postgres.url)
         async with cutting(f"{postgres.sockets}/{SOCKET}", f"{sockets}/{SOCKET}") as wire:
-            url = postgres.url.replace(quote(str(postgres.sockets), safe=""), quote(str(sockets), safe=""))
+            url = postgres.application_url.replace(quote(str(postgres.sockets), safe=""), quote(str(sockets), safe=""))
             given = {"MINCA_HOME": str(home), "MINCA_DATABASE_URL": url, "MINCA_NATS_URL": nats.url}
             async with Stack(home, stack_environment(given | IMPATIENT)) as stack:
                 await stack.load_catalog(sample_catalog(VERSION), VERSION)

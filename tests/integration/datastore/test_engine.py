@@ -160,24 +160,3 @@ async def test_no_statement_runs_for_ever(engine: AsyncEngine) -> None:
         limit = (await connection.execute(text("SHOW statement_timeout"))).scalar_one()
 
     assert limit == "30s"
-
-
-@pytest.mark.parametrize("limit", ["lock_timeout", "statement_timeout"])
-async def test_a_statement_over_its_limit_is_not_tried_again_but_the_caller_may(
-    engine: AsyncEngine, limit: str
-) -> None:
-    await two_rows(engine)
-    tries = 0
-
-    async def wait_for_the_row(connection: AsyncConnection) -> None:
-        nonlocal tries
-        tries += 1
-        await connection.execute(text(f"SET LOCAL {limit} = '50ms'"))
-        await connection.execute(text("UPDATE pair SET n = 1 WHERE id = 1"))
-
-    async with engine.begin() as holder:
-        await holder.execute(text("UPDATE pair SET n = 2 WHERE id = 1"))
-        with pytest.raises(NotReady, match="database"):
-            await transact(engine, wait_for_the_row)
-
-    assert tries == 1
