@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import insert, select
 
 from datastore import personal
-from datastore.listing import FilterField, Listing, Page, page_of
+from datastore.conditions import FilterField
+from datastore.listing import Listing, Page, page_of
 from datastore.tables import audit_entries
 
 if TYPE_CHECKING:

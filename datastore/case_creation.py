@@ -10,11 +10,12 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from datastore import audit, outbox
-from datastore.cases import find_case, status_of
+from datastore.cases import find_case, name_keys, status_of
 from datastore.cot import cot_number
 from datastore.ids import new_id, parse_id
 from datastore.messages import change_message, get_message
 from datastore.requests import Answer, claim, earlier_answer
+from datastore.stakes import is_settled, value_at_stake
 from datastore.tables import cases, cot_sequence
 from datastore.vehicles import store_vehicles
 from mesh.errors import Exists, InvalidField
@@ -123,6 +124,7 @@ async def _insert(connection: AsyncConnection, new: NewCase, case_id: UUID) -> b
         status=status_of(counts, is_flagged=new.is_flagged),
         **counts,
         **new.values,
+        **name_keys(new.values),
     )
     made = await connection.execute(row.on_conflict_do_nothing(constraint="cases_message_once"))
     return bool(made.rowcount)
@@ -135,6 +137,8 @@ def _counts(vehicles: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "accepted_count": decisions["ACCEPT"],
         "review_count": decisions["REVIEW"],
         "no_match_count": decisions["NO_MATCH"],
+        "open_count": sum(not is_settled(row) for row in vehicles),
+        "value_at_stake": sum(map(value_at_stake, vehicles)),
         "overall_confidence": sum(row["confidence"] for row in vehicles) / max(len(vehicles), 1),
     }
 

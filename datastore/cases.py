@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import func, select, update
 
 from datastore import audit, outbox
+from datastore.conditions import FilterField
 from datastore.cot import is_cot_number
 from datastore.ids import parse_id
-from datastore.listing import FilterField, Listing, page_of
+from datastore.listing import Listing, count_of, ordered, page_of
+from datastore.search_keys import mark_key, name_key
 from datastore.tables import cases, vehicles
 from mesh.errors import NotFound, StaleEtag, WrongState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import RowMapping
+    from sqlalchemy import ColumnElement, RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from datastore.authors import Author
@@ -40,6 +42,15 @@ DATA_COLUMNS: Final = (
 )
 OPTIONAL: Final = frozenset({"currency", "payment_form"})
 DATA_NAMES: Final = {column.name: f"data.{column.name}" for column in DATA_COLUMNS}
+# The columns by which names are looked for, and those that they follow.
+NAME_KEYS: Final = {"client_key": "client_name", "broker_key": "broker_name"}
+_broker: Final = FilterField(_c.broker_key, read=name_key, has_prefixes=True)
+
+
+def _with_vehicle(found: ColumnElement[bool]) -> ColumnElement[bool]:
+    return _c.id.in_(select(vehicles.c.case_id).where(found))
+
+
 LISTING: Final = Listing(
     select(cases),
     key=(_c.create_time, _c.id),
@@ -47,14 +58,27 @@ LISTING: Final = Listing(
     fields={
         "status": FilterField(_c.status, STATUSES),
         "insurer_id": FilterField(_c.insurer_id),
-        "cot_number": FilterField(_c.cot_number),
-        "client_name": FilterField(_c.client_name),
-        "client_rfc": FilterField(_c.client_rfc),
-        "broker_email": FilterField(_c.broker_email),
+        "cot_number": FilterField(_c.cot_number, read=str.upper),
+        "client_name": FilterField(_c.client_key, read=name_key, has_prefixes=True),
+        "client_rfc": FilterField(_c.client_rfc, read=mark_key, has_prefixes=True),
+        "broker": _broker,
+        "broker_name": _broker,
+        "broker_email": FilterField(_c.broker_email, read=str.lower, has_prefixes=True),
+        "coverage": FilterField(_c.coverage),
+        "catalog_version": FilterField(_c.catalog_version),
+        "policy_start": FilterField(_c.policy_start, is_day=True),
+        "policy_end": FilterField(_c.policy_end, is_day=True),
         "message_id": FilterField(_c.message_id),
         "overall_confidence": FilterField(_c.overall_confidence),
+        "value_at_stake": FilterField(_c.value_at_stake),
+        "vehicle_count": FilterField(_c.vehicle_count),
+        "open_count": FilterField(_c.open_count),
         "create_time": FilterField(_c.create_time),
+        "update_time": FilterField(_c.update_time),
+        "vin": FilterField(vehicles.c.vin, read=mark_key, has_prefixes=True, within=_with_vehicle),
+        "plate": FilterField(vehicles.c.plate_key, read=mark_key, has_prefixes=True, within=_with_vehicle),
     },
+    orders={name: (_c[name], _c.id) for name in ("create_time", "update_time", "value_at_stake")},
 )
 
 
@@ -77,12 +101,15 @@ async def find_case(
     return row
 
 
-async def list_cases(connection: AsyncConnection, request: PageRequest, *, is_descending: bool) -> Page[RowMapping]:
-    """Return a page of cases by the time they were made.
+async def list_cases(
+    connection: AsyncConnection, request: PageRequest, *, order_by: str, is_counted: bool
+) -> tuple[Page[RowMapping], int | None]:
+    """Return a page of cases, and how many the filter finds when it is to be counted.
 
     Raises: InvalidField, InvalidPageToken.
     """
-    return await page_of(connection, replace(LISTING, is_descending=is_descending), request)
+    page = await page_of(connection, ordered(LISTING, order_by), request)
+    return page, await count_of(connection, LISTING, request) if is_counted else None
 
 
 async def update_data(
@@ -145,7 +172,7 @@ async def change_case(
     changes = audit.changes_between(before, values, DATA_NAMES)
     if not changes:
         return before
-    after = await _write(connection, before, {**values, **implied})
+    after = await _write(connection, before, {**values, **name_keys(values), **implied})
     await _record(connection, by, before, changes)
     await outbox.announce(connection, by, outbox.case_updated(after), after["id"])
     return after
@@ -168,6 +195,8 @@ async def counts_of(connection: AsyncConnection, case: RowMapping) -> RowMapping
         func.count().filter(decided == "ACCEPT").label("accepted_count"),
         func.count().filter(decided == "REVIEW").label("review_count"),
         func.count().filter(decided == "NO_MATCH").label("no_match_count"),
+        func.count().filter(vehicles.c.is_open).label("open_count"),
+        func.coalesce(func.sum(vehicles.c.value_at_stake), 0.0).label("value_at_stake"),
         func.coalesce(func.avg(vehicles.c.confidence), 0.0).label("overall_confidence"),
     ).where(vehicles.c.case_id == case["id"])
     counts: RowMapping = (await connection.execute(query)).mappings().one()
@@ -175,9 +204,14 @@ async def counts_of(connection: AsyncConnection, case: RowMapping) -> RowMapping
 
 
 def status_of(counts: Mapping[Any, Any], *, is_flagged: bool) -> str:
-    """Return what the vehicles say of an open case."""
-    is_coded = 0 < counts["vehicle_count"] == counts["accepted_count"]
-    return "READY" if is_coded and not is_flagged else "NEEDS_REVIEW"
+    """Return what the vehicles say of a case that is not quoted or closed (Case.Status in the contract)."""
+    is_settled = counts["accepted_count"] > 0 and counts["open_count"] == 0
+    return "READY" if is_settled and not is_flagged else "NEEDS_REVIEW"
+
+
+def name_keys(values: Mapping[str, Any]) -> dict[str, str]:
+    """Return the search keys that follow from new names; `values` are columns."""
+    return {key: name_key(values[name]) for key, name in NAME_KEYS.items() if name in values}
 
 
 async def _record(

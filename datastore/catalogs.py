@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
 
 from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
@@ -11,11 +12,12 @@ from sqlalchemy.dialects.postgresql import insert
 from datastore import audit, outbox
 from datastore.bulk import store_rows
 from datastore.listing import Listing, page_of
+from datastore.requests import Answer, RequestKey, claim
 from datastore.tables import catalog_entries, catalogs
 from mesh.errors import Exists, InvalidField, NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
 
     from sqlalchemy import RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -37,11 +39,17 @@ LISTING: Final = Listing(select(catalogs), key=(_c.id,), insurer=_c.insurer_id)
 
 
 async def import_catalog(
-    connection: AsyncConnection, by: Author, insurer_id: str, version: str, batches: AsyncIterator[Sequence[EntryRow]]
+    connection: AsyncConnection,
+    by: Author,
+    insurer_id: str,
+    version: str,
+    batches: AsyncIterator[Sequence[EntryRow]],
+    *,
+    request_id: str = "",
 ) -> RowMapping:
     """Store a version with its entries as they come; one that is there with the same entries is answered as new.
 
-    Raises: InvalidField, Exists when the version is there with other entries.
+    Raises: InvalidField, Exists when the version is there with other entries, RequestIdReused.
     """
     new = insert(catalogs).values(insurer_id=insurer_id, version=version, entries_sha256=b"")
     made = new.on_conflict_do_nothing(constraint="catalogs_version_once").returning(_c.id)
@@ -56,9 +64,20 @@ async def import_catalog(
     if not seen:
         raise InvalidField("entries", 0, f"1 to {MOST_ENTRIES} entries")
     if catalog_id is None:
-        return await _same(connection, insurer_id, version, digest.digest())
+        same = await _same(connection, insurer_id, version, digest.digest())
+        await _claim(connection, same, request_id, digest.digest())
+        return same
+    await _claim(connection, {"insurer_id": insurer_id, "id": catalog_id}, request_id, digest.digest())
     await audit.record(connection, by, action="create", resource=("catalog", version), insurer_id=insurer_id)
     return await _finish(connection, catalog_id, len(seen), digest.digest())
+
+
+async def _claim(connection: AsyncConnection, catalog: Mapping[Any, Any], request_id: str, digest: bytes) -> None:
+    """Bind the key of a request to the version that it made and to its entries."""
+    if request_id:
+        made = UUID(int=catalog["id"])
+        content = hashlib.sha256(made.bytes + digest).digest()
+        await claim(connection, RequestKey(catalog["insurer_id"], "ImportCatalog", request_id, content), Answer(made))
 
 
 async def activate_catalog(connection: AsyncConnection, by: Author, insurer_id: str, version: str) -> RowMapping:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -22,20 +23,19 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-MOST_CONNECTIONS: Final = 20
-POOL_WAIT_S: Final = 5
 CONNECT_TIMEOUT_S: Final = 5
 # A little more than the server's own limit: for a server that no longer answers at all.
-COMMAND_TIMEOUT_S: Final = 40
+COMMAND_MARGIN_S: Final = 10
 # About seven seconds: PostgreSQL is back from a kill within them, also on a busy machine.
 ATTEMPTS: Final = 8
 RETRY_FOR_S: Final = 10.0
 SERVER_SETTINGS: Final = {
     "application_name": "minca-datastore",
     "timezone": "UTC",
-    "statement_timeout": "30s",
     "lock_timeout": "10s",
     "idle_in_transaction_session_timeout": "60s",
+    # A list is asked with other filters every time: a plan made for none of them in particular misses their indexes.
+    "plan_cache_mode": "force_custom_plan",
 }
 # The role that the services work as: it reaches only what a transaction's setting allows, and can't change the trail.
 APPLICATION: Final = "minca_app"
@@ -49,7 +49,22 @@ SLOW: Final = frozenset({"55P03", "57014"})
 TROUBLE: Final = (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, PoolTimeout, OSError, TimeoutError)
 
 
-def open_engine(url: str, most_connections: int = MOST_CONNECTIONS, *, role: str = "") -> AsyncEngine:
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many connections a process takes, and how long a caller waits for a free one and for a statement.
+
+    `statement_s` 0: without limit.
+    """
+
+    connections: int = 20
+    wait_s: float = 5
+    statement_s: int = 30
+
+
+USUAL: Final = Limits()
+
+
+def open_engine(url: str, *, role: str = "", limits: Limits = USUAL) -> AsyncEngine:
     """Make a pool; it connects when it is first used, and acts as `role`, or as the login itself.
 
     `url` is `postgresql://…` with all that libpq knows.
@@ -60,12 +75,14 @@ def open_engine(url: str, most_connections: int = MOST_CONNECTIONS, *, role: str
             asyncpg.connect,
             url,
             timeout=CONNECT_TIMEOUT_S,
-            command_timeout=COMMAND_TIMEOUT_S,
-            server_settings=SERVER_SETTINGS | ({"role": role} if role else {}),
+            command_timeout=limits.statement_s + COMMAND_MARGIN_S if limits.statement_s else None,
+            server_settings=SERVER_SETTINGS
+            | {"statement_timeout": f"{limits.statement_s}s"}
+            | ({"role": role} if role else {}),
         ),
-        pool_size=most_connections,
+        pool_size=limits.connections,
         max_overflow=0,
-        pool_timeout=POOL_WAIT_S,
+        pool_timeout=limits.wait_s,
         pool_pre_ping=True,
         pool_recycle=1800,
         hide_parameters=True,

@@ -1,7 +1,8 @@
-"""Filters of lists: comparisons joined by AND, a small part of AIP-160."""
+"""Filters and orders of lists: comparisons joined by AND, a small part of AIP-160; orders: a field (AIP-132)."""
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from dataclasses import dataclass
 from typing import Final, Literal, cast
@@ -21,21 +22,31 @@ TERM: Final = re.compile(
 )
 AND: Final = re.compile(r"AND\s")
 ESCAPED: Final = re.compile(r"\\(.)")
+ORDER: Final = re.compile(r"\s*(?P<field>[a-z_]+)(?:\s+(?P<way>asc|desc))?\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One comparison of a field with a value."""
+    """One comparison of a field with a value; `position` is where it begins, counted from 1."""
 
     field: str
     operator: Operator
     value: str
+    position: int = dataclasses.field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a list is ordered by."""
+
+    field: str
+    is_descending: bool
 
 
 def parse_filter(text: str) -> list[Term]:
     """Read a filter.
 
-    Raises: InvalidField.
+    Raises: InvalidField, with the position where it stops being one.
     """
     if len(text) > LONGEST:
         raise InvalidField("filter", None, f"at most {LONGEST} characters")
@@ -46,20 +57,38 @@ def parse_filter(text: str) -> list[Term]:
             position = _after_and(text, position)
         found = TERM.match(text, position)
         if found is None or len(terms) == MOST_TERMS:
-            raise InvalidField("filter", None, f"at most {MOST_TERMS} {EXAMPLE}")
+            raise _unread(text, position)
         terms.append(_term(found))
         position = found.end()
     return terms
 
 
+def parse_order(text: str) -> Order | None:
+    """Read an order; None when there is none.
+
+    Raises: InvalidField.
+    """
+    if not text.strip():
+        return None
+    found = ORDER.fullmatch(text)
+    if found is None:
+        raise InvalidField("order_by", text, 'one field, with " desc" behind it for the largest first')
+    return Order(found["field"], found["way"] == "desc")
+
+
 def _after_and(text: str, position: int) -> int:
     joined = AND.match(text, position)
     if joined is None:
-        raise InvalidField("filter", None, f"at most {MOST_TERMS} {EXAMPLE}")
+        raise _unread(text, position)
     return joined.end()
+
+
+def _unread(text: str, position: int) -> InvalidField:
+    begin = position + len(text[position:]) - len(text[position:].lstrip())
+    return InvalidField("filter", None, f"at most {MOST_TERMS} {EXAMPLE}", position=begin + 1)
 
 
 def _term(found: re.Match[str]) -> Term:
     quoted = found["quoted"]
     value = found["bare"] if quoted is None else ESCAPED.sub(r"\1", quoted)
-    return Term(found["field"], cast("Operator", found["operator"]), value)
+    return Term(found["field"], cast("Operator", found["operator"]), value, found.start("field") + 1)

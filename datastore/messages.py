@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import false, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from datastore import audit, outbox
 from datastore.cases import find_case
+from datastore.conditions import FilterField
 from datastore.ids import new_id, parse_id
-from datastore.listing import FilterField, Listing, page_of
+from datastore.listing import Listing, page_of
 from datastore.requests import Answer, claim
 from datastore.tables import cases, messages
 from mesh.errors import NotFound, StaleEtag, WrongState
@@ -49,7 +50,10 @@ LISTING: Final = Listing(
         "insurer_id": FilterField(_c.insurer_id),
         "case_id": FilterField(_c.case_id),
         "cot_number": FilterField(cases.c.cot_number),
+        "content_sha256": FilterField(_c.content_sha256, read=str.lower),
+        "attempt_count": FilterField(_c.attempt_count),
         "create_time": FilterField(_c.create_time),
+        "update_time": FilterField(_c.update_time),
     },
 )
 
@@ -63,23 +67,34 @@ async def create_message(
     """
     case_id = (await find_case(connection, case, insurer_id=values["insurer_id"]))["id"] if case else None
     row = insert(messages).values(id=new_id(), case_id=case_id, **values)
-    unless_there = row.on_conflict_do_nothing(constraint="messages_content_once").returning(_c.id)
-    made = (await connection.execute(unless_there)).scalar_one_or_none()
+    # messages_content_once and messages_content_key_once decide.
+    made = (await connection.execute(row.on_conflict_do_nothing().returning(_c.id))).scalar_one_or_none()
     message_id = made or await _same_content(connection, values)
     earlier = await claim(connection, key, Answer(message_id)) if key else None
     message = await get_message(connection, str(earlier.resource_id if earlier else message_id))
     if made is None:
-        return message, True
+        return await _kept_again(connection, message, values), True
     await audit.record(connection, by, action="create", resource=("message", made), insurer_id=message["insurer_id"])
     await outbox.announce(connection, by, outbox.email_received(message), made)
     return message, False
 
 
 async def _same_content(connection: AsyncConnection, values: Mapping[str, Any]) -> UUID:
-    same = (_c.insurer_id, _c.kind, _c.content_sha256)
-    query = select(_c.id).where(*(column == values[column.name] for column in same))
+    is_same = _c.content_sha256 == values["content_sha256"]
+    has_key = _c.content_key == values["content_key"] if values.get("content_key") else false()
+    whose = (_c.insurer_id == values["insurer_id"], _c.kind == values["kind"])
+    query = select(_c.id).where(*whose, or_(is_same, has_key)).order_by(is_same.desc()).limit(1)
     message_id: UUID = (await connection.execute(query)).scalar_one()
     return message_id
+
+
+async def _kept_again(connection: AsyncConnection, message: RowMapping, values: Mapping[str, Any]) -> RowMapping:
+    """Take up the content of a message that was let go: it can be tried again."""
+    if message["release_time"] is None:
+        return message
+    kept = {"blob_key": values["blob_key"], "release_time": None, "update_time": func.now()}
+    await connection.execute(update(messages).where(_c.id == message["id"]).values(**kept))
+    return await get_message(connection, str(message["id"]))
 
 
 async def get_message(
@@ -141,6 +156,8 @@ def _refuse_wrong_way(message: RowMapping, status: str) -> None:
     if message["status"] not in REACHED_FROM[status] or (status == "RECEIVED" and has_case):
         allowed = ", ".join(REACHED_FROM[status]) + (" without a case" if status == "RECEIVED" else "")
         raise WrongState("message", str(message["id"]), message["status"], allowed)
+    if status == "RECEIVED" and message["release_time"] is not None:
+        raise WrongState("message", str(message["id"]), "RELEASED", "states in which its content is kept")
 
 
 async def change_message(

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from datastore.tables import requests
-from mesh.errors import RequestIdReused
+from mesh.errors import RequestIdReused, Resource
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+# What the requests of a method make, or add to.
+MADE_BY: Final = {
+    "CreateMessage": "message",
+    "CreateCase": "case",
+    "CreateCaseWithVehicles": "case",
+    "AddVehiclesToCase": "case",
+    "ImportCatalog": "catalog",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,5 +81,5 @@ async def earlier_answer(connection: AsyncConnection, key: RequestKey) -> Answer
     if row is None:
         return None
     if row.content_sha256 != key.content_sha256:
-        raise RequestIdReused(key.key)
+        raise RequestIdReused(key.key, Resource(MADE_BY[key.method], str(row.resource_id)))
     return Answer(row.resource_id, row.first_position, row.item_count)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from datastore import catalogs, lessons, outbox, sealer, sweeper
 from datastore.cot import Calendar
-from datastore.engine import APPLICATION, TROUBLE, answers, open_engine, owns_schema, state_of
+from datastore.engine import APPLICATION, TROUBLE, Limits, answers, open_engine, owns_schema, state_of
 from datastore.relay import Relay
 from datastore.servicers.audit import AuditServicer
 from datastore.servicers.cases import CaseServicer
@@ -61,7 +61,7 @@ async def datastore(
     """
     engine = open_engine(database_url, role=APPLICATION)
     # Of its own, so that a busy pool does not look like a lost database.
-    probe = open_engine(database_url, most_connections=1, role=APPLICATION)
+    probe = open_engine(database_url, role=APPLICATION, limits=Limits(connections=1))
     signals = Signals(database_url, (outbox.CHANNEL, catalogs.CHANNEL, lessons.CHANNEL))
     relay = Relay(engine, signals, nats_url)
     running = (signals.run(), relay.run(), sweeper.run(engine), sealer.run(engine), _look_at_login(engine))

@@ -71,6 +71,16 @@ def _one_of(column: str, *words: str) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
 
+def _prefix_index(table: str, column: str, where: str | None = None) -> Index:
+    """Serve `=` and what begins so, by code point, whatever the collation of the database."""
+    return Index(
+        f"{table}_{column}_prefix_idx",
+        column,
+        postgresql_ops={column: "text_pattern_ops"},
+        postgresql_where=text(where) if where else None,
+    )
+
+
 messages = Table(
     "messages",
     metadata,
@@ -79,6 +89,8 @@ messages = Table(
     Column("status", Text, nullable=False, server_default="RECEIVED"),
     Column("insurer_id", Text, nullable=False),
     Column("content_sha256", Text, nullable=False),
+    # Tells a repeat beside the hash of the bytes; null: the hash alone does.
+    Column("content_key", Text),
     Column("size_bytes", BigInteger, nullable=False),
     Column("blob_key", Text, nullable=False),
     _word("source_message_id"),
@@ -87,16 +99,24 @@ messages = Table(
     _word("failure"),
     # When its event was last written, and how often since it last moved: the sweeper goes by them.
     _moment("announce_time"),
+    # When its content was let go; from then on intake may delete the blob, and then the key is empty.
+    _sometime("release_time"),
     _moment("create_time"),
     _moment("update_time"),
     _revision(),
     UniqueConstraint("insurer_id", "kind", "content_sha256", name="messages_content_once"),
+    Index("messages_content_key_once", "insurer_id", "kind", "content_key", unique=True),
     _one_of("kind", "EMAIL", "VEHICLE_LIST"),
     _one_of("status", "RECEIVED", "PROCESSING", "PROCESSED", "NEEDS_REVIEW", "FAILED"),
     Index(None, "create_time", "id"),
     Index(None, "insurer_id", "create_time", "id"),
     Index(None, "case_id"),
     Index("messages_under_way_idx", "announce_time", postgresql_where=text("status IN ('RECEIVED', 'PROCESSING')")),
+    Index(None, "status", "create_time", "id"),
+    Index(None, "insurer_id", "status", "create_time", "id"),
+    Index("messages_content_kept_idx", "update_time", postgresql_where=text("release_time IS NULL")),
+    Index("messages_blob_idx", "blob_key", postgresql_where=text("blob_key <> ''")),
+    Index("messages_free_idx", "id", postgresql_where=text("release_time IS NOT NULL AND blob_key <> ''")),
 )
 
 cases = Table(
@@ -130,15 +150,32 @@ cases = Table(
     _count("review_count"),
     _count("no_match_count"),
     Column("overall_confidence", Double, nullable=False, server_default="0"),
+    _count("open_count"),
+    Column("value_at_stake", Double, nullable=False, server_default="0"),
+    # Names as they are looked for (datastore/search_keys.py). Columns, for behind row level security an index on an
+    # expression serves no filter.
+    _word("client_key"),
+    _word("broker_key"),
+    # When the retention job made it anonymous.
+    _sometime("release_time"),
     _moment("create_time"),
     _moment("update_time"),
     _revision(),
     UniqueConstraint("message_id", name="cases_message_once"),
     UniqueConstraint("cot_number", name="cases_cot_number_once"),
     _one_of("status", "NEEDS_REVIEW", "READY", "QUOTED", "CLOSED"),
-    Index(None, "create_time", "id"),
-    Index(None, "insurer_id", "create_time", "id"),
-    Index(None, "client_rfc"),
+    *(
+        Index(None, *whose, *order, "id")
+        for order in (("create_time",), ("update_time",), ("value_at_stake",), ("status", "create_time"))
+        for whose in ((), ("insurer_id",))
+    ),
+    *(
+        Index(name, *whose, "value_at_stake", "id", postgresql_where=text("status = 'NEEDS_REVIEW'"))
+        for name, whose in (("cases_to_review_idx", ()), ("cases_of_insurer_to_review_idx", ("insurer_id",)))
+    ),
+    *(_prefix_index("cases", column) for column in ("client_key", "broker_key", "client_rfc", "broker_email")),
+    *(Index(None, column) for column in ("overall_confidence", "policy_start", "policy_end")),
+    Index("cases_personal_idx", "update_time", postgresql_where=text("release_time IS NULL")),
 )
 
 vehicles = Table(
@@ -175,12 +212,19 @@ vehicles = Table(
     _words("match_warnings"),
     _word("catalog_version"),
     _word("review_note"),
+    # Follow from the columns above (datastore/stakes.py, datastore/search_keys.py).
+    Column("is_open", Boolean, nullable=False, server_default=text("true")),
+    Column("value_at_stake", Double, nullable=False, server_default="0"),
+    _word("plate_key"),
     _moment("create_time"),
     _moment("update_time"),
     _revision(),
     UniqueConstraint("case_id", "position", name="vehicles_position_once"),
     _one_of("decision", "UNSPECIFIED", "ACCEPT", "REVIEW", "NO_MATCH"),
     _one_of("method", "UNSPECIFIED", "RULES", "LLM", "MEMORY", "PERSON"),
+    Index("vehicles_to_review_idx", "value_at_stake", "id", postgresql_where=text("is_open")),
+    _prefix_index("vehicles", "vin", where="vin <> ''"),
+    _prefix_index("vehicles", "plate_key", where="plate_key <> ''"),
 )
 
 cot_sequence = Table(
@@ -263,6 +307,7 @@ requests = Table(
     _count("item_count"),
     _moment("create_time"),
     PrimaryKeyConstraint("insurer_id", "method", "key", name="requests_once"),
+    Index(None, "create_time"),
 )
 
 audit_entries = Table(

@@ -10,15 +10,19 @@ from sqlalchemy import func, insert, select, update
 
 from datastore import audit
 from datastore.bulk import store_rows
-from datastore.cases import OPEN, find_case, follow_vehicles, lock_case
+from datastore.cases import OPEN, STATUSES, find_case, follow_vehicles, lock_case
 from datastore.catalogs import find_active_entry
+from datastore.conditions import FilterField
 from datastore.corrections import corrected, lesson
+from datastore.filter import parse_filter
 from datastore.ids import new_id, parse_id
 from datastore.lessons import teach
-from datastore.listing import Listing, page_of
+from datastore.listing import Listing, ordered, page_of
 from datastore.messages import change_message, get_message
 from datastore.requests import Answer, claim, earlier_answer
-from datastore.tables import vehicles
+from datastore.search_keys import mark_key
+from datastore.stakes import is_settled, value_at_stake
+from datastore.tables import cases, vehicles
 from mesh.errors import InvalidField, NotFound, StaleEtag, WrongState
 
 if TYPE_CHECKING:
@@ -37,7 +41,38 @@ if TYPE_CHECKING:
 # Up to here one INSERT is as fast; above, COPY wins (bench/datastore_case.py).
 MOST_INSERTED: Final = 50
 _c = vehicles.c
-LISTING: Final = Listing(select(vehicles), key=(_c.position,), is_descending=False)
+ROWS: Final = select(vehicles, cases.c.cot_number).select_from(vehicles.join(cases, _c.case_id == cases.c.id))
+OF_A_CASE: Final = Listing(
+    ROWS,
+    key=(_c.position,),
+    is_descending=False,
+    insurer=cases.c.insurer_id,
+    fields={
+        "decision": FilterField(_c.decision, ("ACCEPT", "REVIEW", "NO_MATCH", "UNSPECIFIED")),
+        "method": FilterField(_c.method, ("RULES", "LLM", "MEMORY", "PERSON", "UNSPECIFIED")),
+        "is_open": FilterField(_c.is_open),
+        "vin": FilterField(_c.vin, read=mark_key, has_prefixes=True),
+        "plate": FilterField(_c.plate_key, read=mark_key, has_prefixes=True),
+        "cvegs": FilterField(_c.cvegs),
+        "year": FilterField(_c.year),
+        "value": FilterField(_c.value),
+        "confidence": FilterField(_c.confidence),
+        "value_at_stake": FilterField(_c.value_at_stake),
+        "position": FilterField(_c.position),
+        "case_status": FilterField(cases.c.status, STATUSES),
+        "insurer_id": FilterField(cases.c.insurer_id),
+    },
+    orders={"position": (_c.position,), "value_at_stake": (_c.value_at_stake, _c.id)},
+)
+OF_EVERY_CASE: Final = replace(
+    OF_A_CASE,
+    key=(_c.value_at_stake, _c.id),
+    is_descending=True,
+    orders={"value_at_stake": (_c.value_at_stake, _c.id)},
+)
+# The case of vehicles of all cases (AIP-159), and what must bound them: fields that an index serves.
+EVERY_CASE: Final = "-"
+BOUNDS: Final = {("vin", "="), ("plate", "="), ("is_open", "=")}
 NAMES: Final = {
     **{
         column: f"vehicle.{column}"
@@ -52,6 +87,7 @@ async def store_vehicles(
     connection: AsyncConnection, case_id: UUID, rows: Sequence[Values], *, first_position: int = 1
 ) -> None:
     """Store vehicles, every row with the same columns, in one command."""
+    rows = [{**row, **derived(row)} for row in rows]
     if len(rows) > MOST_INSERTED:
         await store_rows(
             connection, vehicles, ("id", "case_id", "position", *rows[0]), _records(case_id, rows, first_position)
@@ -71,14 +107,20 @@ def _records(case_id: UUID, rows: Sequence[Values], first_position: int) -> Iter
         yield new_id(), case_id, position, *values
 
 
-async def list_vehicles(connection: AsyncConnection, case: str, request: PageRequest) -> Page[RowMapping]:
-    """Return a page of the vehicles of a case.
+async def list_vehicles(
+    connection: AsyncConnection, case: str, request: PageRequest, *, order_by: str
+) -> Page[RowMapping]:
+    """Return a page of the vehicles of a case, or of all.
 
-    Raises: NotFound, InvalidPageToken.
+    Raises: NotFound, InvalidField, InvalidPageToken.
     """
+    if case == EVERY_CASE:
+        if not any((term.field, term.operator) in BOUNDS for term in parse_filter(request.filter)):
+            raise InvalidField("filter", None, 'vin, plate or is_open = true across cases, such as: vin = "3N1CN8A*"')
+        return await page_of(connection, ordered(OF_EVERY_CASE, order_by), replace(request, scope=EVERY_CASE))
     found = await find_case(connection, case, insurer_id=request.insurer_id)
-    of_case = replace(LISTING, rows=LISTING.rows.where(_c.case_id == found["id"]))
-    return await page_of(connection, of_case, replace(request, scope=str(found["id"])))
+    of_case = replace(OF_A_CASE, rows=ROWS.where(_c.case_id == found["id"]))
+    return await page_of(connection, ordered(of_case, order_by), replace(request, scope=str(found["id"])))
 
 
 async def add_vehicles(
@@ -132,7 +174,7 @@ async def update_vehicle(
     change = (
         update(vehicles)
         .where(_c.id == before["id"])
-        .values(**after, revision=_c.revision + 1, update_time=func.now())
+        .values(**after, **derived({**before, **after}), revision=_c.revision + 1, update_time=func.now())
         .returning(*_c)
     )
     row = (await connection.execute(change)).mappings().one()
@@ -142,6 +184,15 @@ async def update_vehicle(
     if learnt is not None:
         await teach(connection, by, its_case, learnt)
     return row
+
+
+def derived(row: Values) -> dict[str, Any]:
+    """Return the columns that follow from those of a vehicle."""
+    return {
+        "is_open": not is_settled(row),
+        "value_at_stake": value_at_stake(row),
+        "plate_key": mark_key(row.get("plate", "")),
+    }
 
 
 async def _vehicle_of(connection: AsyncConnection, case: RowMapping, vehicle: str) -> RowMapping:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,6 +14,8 @@ from obstore.exceptions import NotFoundError
 from obstore.store import LocalStore, from_url
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from obstore.store import ObjectStore
 
 FILE_SCHEME: Final = "file://"
@@ -60,6 +63,22 @@ class Blobs:
         if key_of(await asyncio.to_thread(lambda: hashlib.sha256(content).hexdigest())) != key:
             raise BlobLostError("its content in the blob store is damaged")
         return content
+
+    async def holds(self, key: str) -> bool:
+        """Whether there is a content of this key."""
+        return await self.kept_since(key) is not None
+
+    async def kept_since(self, key: str) -> datetime | None:
+        """Return when the content of this key was kept last; None when there is none."""
+        try:
+            return (await self._store.head_async(key))["last_modified"]
+        except (NotFoundError, FileNotFoundError):
+            return None
+
+    async def delete(self, key: str) -> None:
+        """Delete the content of this key; one that is gone already is deleted too."""
+        with suppress(NotFoundError, FileNotFoundError):
+            await self._store.delete_async(key)
 
 
 def open_blobs(url: str | None, home: Path) -> Blobs:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from intake import convert, mail
+from intake.identity import content_key
 from intake.reading import UnreadableMailError
 from intake.watching import watch
 from mesh.errors import InvalidField
@@ -41,8 +43,12 @@ class IntakeServicer(intake_service_pb2_grpc.IntakeServiceServicer):
 
     async def SubmitEmail(self, request: pb.SubmitEmailRequest, _context: Context) -> pb.SubmitEmailResponse:
         convert.check_email(request.raw, request.request_id, max_bytes=self.max_email_bytes)
+        message_id = mail.message_id(request.raw)
         message = message_pb2.Message(
-            kind=Kind.KIND_EMAIL, insurer_id=request.insurer_id, source_message_id=mail.message_id(request.raw)
+            kind=Kind.KIND_EMAIL,
+            insurer_id=request.insurer_id,
+            source_message_id=message_id,
+            content_key=await asyncio.to_thread(content_key, message_id, request.raw),
         )
         return pb.SubmitEmailResponse(intake=await self._accept(message, request.raw, request.request_id))
 
@@ -58,12 +64,18 @@ class IntakeServicer(intake_service_pb2_grpc.IntakeServiceServicer):
         return pb.SubmitVehicleListResponse(intake=await self._accept(message, content, request.request_id))
 
     async def _accept(self, message: message_pb2.Message, content: bytes, request_id: str) -> intake_pb2.Intake:
-        """Keep the content, then store the message: once that is done, the sender may forget it."""
+        """Keep the content, then store the message: once that is done, the sender may forget it.
+
+        A content that was let go may be deleted between the two; once a message needs it, it is not. So it is looked
+        for at the end, and kept again if it is gone.
+        """
         kept = await self.blobs.keep(content)
         message.content_sha256, message.blob_key, message.size_bytes = kept.sha256, kept.key, kept.size_bytes
         stored = await self.messages.CreateMessage(
             message_service_pb2.CreateMessageRequest(message=message, request_id=request_id)
         )
+        if stored.message.blob_key == kept.key and not await self.blobs.holds(kept.key):
+            await self.blobs.keep(content)
         return convert.intake_of(stored.message)
 
     async def GetIntake(self, request: pb.GetIntakeRequest, _context: Context) -> pb.GetIntakeResponse:

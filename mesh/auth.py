@@ -25,6 +25,7 @@ NOUNS: Final = ("messages", "cases", "vehicles", "catalogs", "corrections", "aud
 READ_PERSONAL: Final = "audit.read_personal"
 ALL_PERMISSIONS: Final = frozenset(f"{noun}.{verb}" for noun in NOUNS for verb in ("read", "write")) | {
     "matches.read",
+    "retention.write",
     READ_PERSONAL,
 }
 

@@ -69,17 +69,22 @@ class MincaError(Exception):
 
 
 class InvalidField(MincaError):
-    """A field has a value that is not allowed; `value` None leaves it unsaid (secret, personal, long)."""
+    """A field has a value that is not allowed; `value` None leaves it unsaid (secret, personal, long).
+
+    `position` is the character of the value, counted from 1, where the trouble begins.
+    """
 
     code = "INVALID_ARGUMENT"
     reason = "INVALID_FIELD"
 
-    def __init__(self, field: str, value: object, allowed: str) -> None:
+    def __init__(self, field: str, value: object, allowed: str, *, position: int | None = None) -> None:
         said = {} if value is None else {"value": str(value)[:LONGEST_VALUE]}
         problem = f"{said['value']!r} is not allowed, give {allowed}" if said else f"give {allowed}"
+        where = {} if position is None else {"position": str(position)}
+        problem = f"at character {position}: {problem}" if where else problem
         super().__init__(
             f"{field}: {problem}",
-            {"field": field, "allowed": allowed, **said},
+            {"field": field, "allowed": allowed, **said, **where},
             violations=[Violation(field, problem)],
         )
 
@@ -158,14 +163,17 @@ class Exists(MincaError):
 
 
 class RequestIdReused(MincaError):
-    """The request_id was used before for a request with another content."""
+    """The request_id was used before for a request with another content; `made` is what that request made."""
 
     code = "ALREADY_EXISTS"
     reason = "REQUEST_ID_REUSED"
 
-    def __init__(self, request_id: str) -> None:
+    def __init__(self, request_id: str, made: Resource) -> None:
         super().__init__(
-            f"request_id {request_id!r} was used before for a request with another content", {"request_id": request_id}
+            f"request_id {request_id!r} was used before for a request with another content: that of {made.type} "
+            f"{made.name!r}",
+            {"request_id": request_id, "resource_type": made.type, "resource_name": made.name},
+            resource=made,
         )
 
 

@@ -35,7 +35,6 @@ DATA_FIELDS: Final = (
 MOST_LOSSES: Final = 50
 MOST_READINGS: Final = 50
 PATHS: Final = {f"data.{name}": name for name in DATA_FIELDS}
-ORDERS: Final = {"": True, "create_time desc": True, "create_time": False}
 
 
 def case_values(case: case_pb2.Case) -> dict[str, Any]:
@@ -118,17 +117,6 @@ def status_word(number: int) -> str:
     return word
 
 
-def is_descending(order_by: str) -> bool:
-    """Read the order of a list.
-
-    Raises: InvalidField.
-    """
-    words = " ".join(order_by.split())
-    if words not in ORDERS:
-        raise InvalidField("order_by", order_by, ", ".join(order for order in ORDERS if order))
-    return ORDERS[words]
-
-
 def case_of(row: RowMapping) -> case_pb2.Case:
     """Write a case from its row."""
     return case_pb2.Case(
@@ -148,6 +136,8 @@ def case_of(row: RowMapping) -> case_pb2.Case:
         create_time=timestamp(row["create_time"]),
         update_time=timestamp(row["update_time"]),
         etag=str(row["revision"]),
+        value_at_stake=row["value_at_stake"],
+        open_count=row["open_count"],
     )
 
 

@@ -59,6 +59,16 @@ class Checks:
             raise InvalidFields(self._problems)
 
 
+def check_request_id(value: str) -> None:
+    """Refuse what is no key of a request.
+
+    Raises: InvalidField.
+    """
+    checks = Checks()
+    checks.request_id(value)
+    checks.finish()
+
+
 def _is_read(read: Callable[[str], object], value: str) -> bool:
     try:
         read(value)

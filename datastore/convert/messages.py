@@ -27,6 +27,7 @@ def message_values(request: message_service_pb2.CreateMessageRequest, insurer_id
         "kind": KINDS.word(message.kind),
         "insurer_id": insurer_id,
         "content_sha256": message.content_sha256,
+        "content_key": message.content_key or None,
         "size_bytes": message.size_bytes,
         "blob_key": message.blob_key,
         "source_message_id": message.source_message_id,
@@ -46,6 +47,7 @@ def check_create(request: message_service_pb2.CreateMessageRequest) -> None:
     checks.require(message.size_bytes > 0, "message.size_bytes", message.size_bytes, "at least 1")
     checks.require(bool(message.blob_key), "message.blob_key", "", "the key of the content in the blob store")
     checks.text("message.blob_key", message.blob_key, LONGEST_WORD)
+    checks.text("message.content_key", message.content_key, LONGEST_WORD)
     checks.text("message.source_message_id", message.source_message_id, 1000)
     checks.text("message.case_id", message.case_id)
     checks.insurer("message.insurer_id", message.insurer_id)
@@ -57,7 +59,8 @@ def request_key(request: message_service_pb2.CreateMessageRequest, insurer_id: s
     """Read the key of a request; None when it has none."""
     if not request.request_id:
         return None
-    content = f"{request.message.kind} {request.message.content_sha256} {request.message.case_id}"
+    message = request.message
+    content = f"{message.kind} {message.content_key or message.content_sha256} {message.case_id}"
     return RequestKey(insurer_id, "CreateMessage", request.request_id, hashlib.sha256(content.encode()).digest())
 
 
@@ -93,4 +96,6 @@ def message_of(row: RowMapping) -> message_pb2.Message:
         create_time=timestamp(row["create_time"]),
         update_time=timestamp(row["update_time"]),
         etag=str(row["revision"]),
+        content_key=row["content_key"] or "",
+        release_time=timestamp(row["release_time"]) if row["release_time"] else None,
     )

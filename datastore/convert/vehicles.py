@@ -157,6 +157,8 @@ def vehicle_of(row: RowMapping) -> vehicle_pb2.CaseVehicle:
         create_time=timestamp(row["create_time"]),
         update_time=timestamp(row["update_time"]),
         etag=str(row["revision"]),
+        value_at_stake=row["value_at_stake"],
+        cot_number=row.get("cot_number", ""),
     )
 
 

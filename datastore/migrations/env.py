@@ -5,8 +5,12 @@ from alembic import context
 from datastore.tables import metadata
 
 if context.is_offline_mode():
-    context.configure(dialect_name="postgresql", literal_binds=True, target_metadata=metadata)
+    context.configure(
+        dialect_name="postgresql", literal_binds=True, target_metadata=metadata, transaction_per_migration=True
+    )
 else:
-    context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+    context.configure(
+        connection=context.config.attributes["connection"], target_metadata=metadata, transaction_per_migration=True
+    )
 with context.begin_transaction():
     context.run_migrations()

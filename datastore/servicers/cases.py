@@ -72,11 +72,14 @@ class CaseServicer(case_service_pb2_grpc.CaseServiceServicer):
 
     async def ListCases(self, request: pb.ListCasesRequest, _context: Context) -> pb.ListCasesResponse:
         asked = page_request(request, author(f"{RPC}ListCases"), request.filter)
-        is_descending = convert.is_descending(request.order_by)
-        page = await transact(
-            self._engine, lambda connection: cases.list_cases(connection, asked, is_descending=is_descending)
+        page, total = await transact(
+            self._engine,
+            lambda connection: cases.list_cases(
+                connection, asked, order_by=request.order_by, is_counted=request.with_total
+            ),
         )
-        return pb.ListCasesResponse(cases=map(convert.case_of, page.items), next_page_token=page.next_token)
+        items = map(convert.case_of, page.items)
+        return pb.ListCasesResponse(cases=items, next_page_token=page.next_token, total_size=total)
 
     async def UpdateCase(self, request: pb.UpdateCaseRequest, _context: Context) -> pb.UpdateCaseResponse:
         by = author(f"{RPC}UpdateCase")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from datastore import catalogs
 from datastore.authors import author, insurer_to_write
 from datastore.convert import catalogs as convert
+from datastore.convert.checks import check_request_id
 from datastore.engine import transact, transact_once
 from datastore.servicers.pages import page_request, seen_insurer
 from datastore.signals import wait_for
@@ -44,11 +45,12 @@ class CatalogServicer(catalog_service_pb2_grpc.CatalogServiceServicer):
         requests = aiter(request_iterator)
         first = await anext(requests, pb.ImportCatalogRequest())
         convert.check_version(first.insurer_id, first.version)
+        check_request_id(first.request_id)
         insurer_id = insurer_to_write(by, "insurer_id", first.insurer_id)
         row = await transact_once(
             self._engine,
             lambda connection: catalogs.import_catalog(
-                connection, by, insurer_id, first.version, _batches(first, requests)
+                connection, by, insurer_id, first.version, _batches(first, requests), request_id=first.request_id
             ),
         )
         return pb.ImportCatalogResponse(catalog=convert.catalog_of(row))

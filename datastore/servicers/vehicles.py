@@ -52,9 +52,10 @@ class VehicleServicer(vehicle_service_pb2_grpc.VehicleServiceServicer):
 
     async def ListVehicles(self, request: pb.ListVehiclesRequest, _context: Context) -> pb.ListVehiclesResponse:
         by = author(f"{RPC}ListVehicles")
-        asked = page_request(request, by, usual=USUAL, most=MOST)
+        asked = page_request(request, by, request.filter, usual=USUAL, most=MOST)
         page = await transact(
-            self._engine, lambda connection: vehicles.list_vehicles(connection, request.case_id, asked)
+            self._engine,
+            lambda connection: vehicles.list_vehicles(connection, request.case_id, asked, order_by=request.order_by),
         )
         items = map(convert.vehicle_of, page.items)
         return pb.ListVehiclesResponse(vehicles=items, next_page_token=page.next_token)

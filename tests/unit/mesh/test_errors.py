@@ -68,7 +68,12 @@ TABLE: list[tuple[MincaError, str, str, dict[str, str]]] = [
         "RESOURCE_EXISTS",
         {"resource_type": "catalog", "resource_name": "2026-07"},
     ),
-    (RequestIdReused("6f0c1f1e"), "ALREADY_EXISTS", "REQUEST_ID_REUSED", {"request_id": "6f0c1f1e"}),
+    (
+        RequestIdReused("6f0c1f1e", Resource("message", "0192")),
+        "ALREADY_EXISTS",
+        "REQUEST_ID_REUSED",
+        {"request_id": "6f0c1f1e", "resource_type": "message", "resource_name": "0192"},
+    ),
     (
         StaleEtag("case", "TK-2026-001", "4"),
         "ABORTED",

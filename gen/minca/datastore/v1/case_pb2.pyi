@@ -36,9 +36,15 @@ class Case(_message.Message):
         STATUS_UNSPECIFIED: Case._Status.ValueType  # 0
         """Never stored."""
         STATUS_NEEDS_REVIEW: Case._Status.ValueType  # 1
-        """A person has to look: a vehicle without an accepted code, or nothing that could be read."""
+        """A person has to look: a vehicle is open, no vehicle has a code, or the case itself was flagged, for example
+        because an attachment could not be read.
+        """
         STATUS_READY: Case._Status.ValueType  # 2
-        """Every vehicle has an accepted code: it can be quoted."""
+        """It can be quoted. Derived, never set by hand: every vehicle is settled, at least one of them has an accepted
+        code, and no flag is left. A vehicle is settled when its code is accepted (decision ACCEPT), or when a person
+        said that it has none (decision NO_MATCH, method PERSON); every other one is open. So a case becomes READY with
+        the answer that settles its last open vehicle, and NEEDS_REVIEW again with one that opens a vehicle.
+        """
         STATUS_QUOTED: Case._Status.ValueType  # 3
         """It was quoted."""
         STATUS_CLOSED: Case._Status.ValueType  # 4
@@ -50,9 +56,15 @@ class Case(_message.Message):
     STATUS_UNSPECIFIED: Case.Status.ValueType  # 0
     """Never stored."""
     STATUS_NEEDS_REVIEW: Case.Status.ValueType  # 1
-    """A person has to look: a vehicle without an accepted code, or nothing that could be read."""
+    """A person has to look: a vehicle is open, no vehicle has a code, or the case itself was flagged, for example
+    because an attachment could not be read.
+    """
     STATUS_READY: Case.Status.ValueType  # 2
-    """Every vehicle has an accepted code: it can be quoted."""
+    """It can be quoted. Derived, never set by hand: every vehicle is settled, at least one of them has an accepted
+    code, and no flag is left. A vehicle is settled when its code is accepted (decision ACCEPT), or when a person
+    said that it has none (decision NO_MATCH, method PERSON); every other one is open. So a case becomes READY with
+    the answer that settles its last open vehicle, and NEEDS_REVIEW again with one that opens a vehicle.
+    """
     STATUS_QUOTED: Case.Status.ValueType  # 3
     """It was quoted."""
     STATUS_CLOSED: Case.Status.ValueType  # 4
@@ -74,6 +86,8 @@ class Case(_message.Message):
     CREATE_TIME_FIELD_NUMBER: _builtins.int
     UPDATE_TIME_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    VALUE_AT_STAKE_FIELD_NUMBER: _builtins.int
+    OPEN_COUNT_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Given by the datastore: a UUID version 7."""
     cot_number: _builtins.str
@@ -98,6 +112,10 @@ class Case(_message.Message):
     """The mean confidence of its vehicles, 0 to 1. 0: it has none."""
     etag: _builtins.str
     """Changes with every change; send it back to change only what you saw (AIP-154)."""
+    value_at_stake: _builtins.float
+    """What is at stake: the sum of `value_at_stake` of its vehicles. 0: nothing is open."""
+    open_count: _builtins.int
+    """How many vehicles are open: neither accepted, nor without a match by a person's word."""
     @_builtins.property
     def data(self) -> _case_data_pb2.CaseData:
         """What was read about the fleet as a whole."""
@@ -133,10 +151,12 @@ class Case(_message.Message):
         create_time: _timestamp_pb2.Timestamp | None = ...,
         update_time: _timestamp_pb2.Timestamp | None = ...,
         etag: _builtins.str = ...,
+        value_at_stake: _builtins.float = ...,
+        open_count: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "data", b"data", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_count", b"accepted_count", "catalog_version", b"catalog_version", "cot_number", b"cot_number", "create_time", b"create_time", "data", b"data", "etag", b"etag", "id", b"id", "insurer_id", b"insurer_id", "message_id", b"message_id", "no_match_count", b"no_match_count", "overall_confidence", b"overall_confidence", "review_count", b"review_count", "status", b"status", "update_time", b"update_time", "vehicle_count", b"vehicle_count", "warnings", b"warnings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_count", b"accepted_count", "catalog_version", b"catalog_version", "cot_number", b"cot_number", "create_time", b"create_time", "data", b"data", "etag", b"etag", "id", b"id", "insurer_id", b"insurer_id", "message_id", b"message_id", "no_match_count", b"no_match_count", "open_count", b"open_count", "overall_confidence", b"overall_confidence", "review_count", b"review_count", "status", b"status", "update_time", b"update_time", "value_at_stake", b"value_at_stake", "vehicle_count", b"vehicle_count", "warnings", b"warnings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

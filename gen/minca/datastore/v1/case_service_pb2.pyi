@@ -197,16 +197,26 @@ class ListCasesRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     FILTER_FIELD_NUMBER: _builtins.int
     ORDER_BY_FIELD_NUMBER: _builtins.int
+    WITH_TOTAL_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     """How many to return at most, 1 to 500. 0: 50."""
     page_token: _builtins.str
     """`next_page_token` of the page before. Empty: the first page."""
     filter: _builtins.str
-    """AIP-160 terms joined by AND, on: status, insurer_id, cot_number, client_name, client_rfc, broker_email, message_id,
-    overall_confidence, create_time. Example: `status = "NEEDS_REVIEW" AND overall_confidence < 0.7`. Empty: all.
+    """AIP-160 comparisons joined by AND, on: status, insurer_id, cot_number, client_name, client_rfc, broker_name,
+    broker_email, coverage, catalog_version, policy_start, policy_end, message_id, overall_confidence, value_at_stake,
+    vehicle_count, open_count, create_time, update_time, and on its vehicles: vin, plate. Texts take "=" and "!=";
+    "=" with a value that ends in "*" finds what begins so: for names, RFC, broker_email, vin and plate, which take "="
+    alone. Case and accents of names do not matter, nor do blanks and dashes of plates and VINs. `broker` is
+    broker_name. Numbers, days and times take < <= > >= too.
+    Example: `status = "NEEDS_REVIEW" AND client_name = "aceros*" AND overall_confidence < 0.7`. Empty: all.
     """
     order_by: _builtins.str
-    """"create_time desc" or "create_time". Empty: "create_time desc"."""
+    """create_time, update_time or value_at_stake, each with " desc" for the largest or latest first; equal ones follow
+    their id. Empty: "create_time desc".
+    """
+    with_total: _builtins.bool
+    """Whether to count what the filter finds. Not for every page: a count costs more than a page."""
     def __init__(
         self,
         *,
@@ -214,10 +224,11 @@ class ListCasesRequest(_message.Message):
         page_token: _builtins.str = ...,
         filter: _builtins.str = ...,
         order_by: _builtins.str = ...,
+        with_total: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "with_total", b"with_total"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -231,8 +242,11 @@ class ListCasesResponse(_message.Message):
 
     CASES_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    TOTAL_SIZE_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
     """Send it as `page_token` for the next page. Empty: this is the last one."""
+    total_size: _builtins.int
+    """How many cases the filter finds, counted up to 1,000: 1,001 means more than 1,000. Absent: `with_total` was false."""
     @_builtins.property
     def cases(self) -> _containers.RepeatedCompositeFieldContainer[_case_pb2.Case]:
         """The cases."""
@@ -242,12 +256,15 @@ class ListCasesResponse(_message.Message):
         *,
         cases: _abc.Iterable[_case_pb2.Case] | None = ...,
         next_page_token: _builtins.str = ...,
+        total_size: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_total_size", b"_total_size", "total_size", b"total_size"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cases", b"cases", "next_page_token", b"next_page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_total_size", b"_total_size", "cases", b"cases", "next_page_token", b"next_page_token", "total_size", b"total_size"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__total_size: _TypeAlias = _typing.Literal["total_size"]  # noqa: Y015
+    _WhichOneofArgType__total_size: _TypeAlias = _typing.Literal["_total_size", b"_total_size"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__total_size) -> _WhichOneofReturnType__total_size | None: ...
 
 Global___ListCasesResponse: _TypeAlias = ListCasesResponse  # noqa: Y015
 

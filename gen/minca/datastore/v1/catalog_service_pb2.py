@@ -27,7 +27,7 @@ from minca.auth.v1 import requires_pb2 as minca_dot_auth_dot_v1_dot_requires__pb
 from minca.datastore.v1 import catalog_pb2 as minca_dot_datastore_dot_v1_dot_catalog__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(minca/datastore/v1/catalog_service.proto\x12\x12minca.datastore.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1cminca/auth/v1/requires.proto\x1a minca/datastore/v1/catalog.proto\"n\n\x14ImportCatalogRequest\x12\x12\n\ninsurer_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x31\n\x07\x65ntries\x18\x03 \x03(\x0b\x32 .minca.datastore.v1.CatalogEntry\"E\n\x15ImportCatalogResponse\x12,\n\x07\x63\x61talog\x18\x01 \x01(\x0b\x32\x1b.minca.datastore.v1.Catalog\"=\n\x16\x41\x63tivateCatalogRequest\x12\x0f\n\x07version\x18\x01 \x01(\t\x12\x12\n\ninsurer_id\x18\x02 \x01(\t\"G\n\x17\x41\x63tivateCatalogResponse\x12,\n\x07\x63\x61talog\x18\x01 \x01(\x0b\x32\x1b.minca.datastore.v1.Catalog\"P\n\x13ListCatalogsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x12\n\ninsurer_id\x18\x03 \x01(\t\"^\n\x14ListCatalogsResponse\x12-\n\x08\x63\x61talogs\x18\x01 \x03(\x0b\x32\x1b.minca.datastore.v1.Catalog\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"B\n\x1bStreamCatalogEntriesRequest\x12\x12\n\ninsurer_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\"Q\n\x1cStreamCatalogEntriesResponse\x12\x31\n\x07\x65ntries\x18\x01 \x03(\x0b\x32 .minca.datastore.v1.CatalogEntry\"/\n\x19WatchActiveCatalogRequest\x12\x12\n\ninsurer_id\x18\x01 \x01(\t\"J\n\x1aWatchActiveCatalogResponse\x12,\n\x07\x63\x61talog\x18\x01 \x01(\x0b\x32\x1b.minca.datastore.v1.Catalog2\xf3\x05\n\x0e\x43\x61talogService\x12z\n\rImportCatalog\x12(.minca.datastore.v1.ImportCatalogRequest\x1a).minca.datastore.v1.ImportCatalogResponse\"\x12\xba\xbe\x18\x0e\x63\x61talogs.write(\x01\x12\xb4\x01\n\x0f\x41\x63tivateCatalog\x12*.minca.datastore.v1.ActivateCatalogRequest\x1a+.minca.datastore.v1.ActivateCatalogResponse\"H\x90\x02\x02\xba\xbe\x18\x0e\x63\x61talogs.write\x82\xd3\xe4\x93\x02-\"\x1f/v1/catalogs/{version}:activate:\x01*b\x07\x63\x61talog\x12\x8b\x01\n\x0cListCatalogs\x12\'.minca.datastore.v1.ListCatalogsRequest\x1a(.minca.datastore.v1.ListCatalogsResponse\"(\x90\x02\x01\xba\xbe\x18\rcatalogs.read\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/catalogs\x12\x91\x01\n\x14StreamCatalogEntries\x12/.minca.datastore.v1.StreamCatalogEntriesRequest\x1a\x30.minca.datastore.v1.StreamCatalogEntriesResponse\"\x14\x90\x02\x01\xba\xbe\x18\rcatalogs.read0\x01\x12\x8b\x01\n\x12WatchActiveCatalog\x12-.minca.datastore.v1.WatchActiveCatalogRequest\x1a..minca.datastore.v1.WatchActiveCatalogResponse\"\x14\x90\x02\x01\xba\xbe\x18\rcatalogs.read0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(minca/datastore/v1/catalog_service.proto\x12\x12minca.datastore.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1cminca/auth/v1/requires.proto\x1a minca/datastore/v1/catalog.proto\"\x82\x01\n\x14ImportCatalogRequest\x12\x12\n\ninsurer_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x31\n\x07\x65ntries\x18\x03 \x03(\x0b\x32 .minca.datastore.v1.CatalogEntry\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"E\n\x15ImportCatalogResponse\x12,\n\x07\x63\x61talog\x18\x01 \x01(\x0b\x32\x1b.minca.datastore.v1.Catalog\"=\n\x16\x41\x63tivateCatalogRequest\x12\x0f\n\x07version\x18\x01 \x01(\t\x12\x12\n\ninsurer_id\x18\x02 \x01(\t\"G\n\x17\x41\x63tivateCatalogResponse\x12,\n\x07\x63\x61talog\x18\x01 \x01(\x0b\x32\x1b.minca.datastore.v1.Catalog\"P\n\x13ListCatalogsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x12\n\ninsurer_id\x18\x03 \x01(\t\"^\n\x14ListCatalogsResponse\x12-\n\x08\x63\x61talogs\x18\x01 \x03(\x0b\x32\x1b.minca.datastore.v1.Catalog\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"B\n\x1bStreamCatalogEntriesRequest\x12\x12\n\ninsurer_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\"Q\n\x1cStreamCatalogEntriesResponse\x12\x31\n\x07\x65ntries\x18\x01 \x03(\x0b\x32 .minca.datastore.v1.CatalogEntry\"/\n\x19WatchActiveCatalogRequest\x12\x12\n\ninsurer_id\x18\x01 \x01(\t\"J\n\x1aWatchActiveCatalogResponse\x12,\n\x07\x63\x61talog\x18\x01 \x01(\x0b\x32\x1b.minca.datastore.v1.Catalog2\xf3\x05\n\x0e\x43\x61talogService\x12z\n\rImportCatalog\x12(.minca.datastore.v1.ImportCatalogRequest\x1a).minca.datastore.v1.ImportCatalogResponse\"\x12\xba\xbe\x18\x0e\x63\x61talogs.write(\x01\x12\xb4\x01\n\x0f\x41\x63tivateCatalog\x12*.minca.datastore.v1.ActivateCatalogRequest\x1a+.minca.datastore.v1.ActivateCatalogResponse\"H\x90\x02\x02\xba\xbe\x18\x0e\x63\x61talogs.write\x82\xd3\xe4\x93\x02-\"\x1f/v1/catalogs/{version}:activate:\x01*b\x07\x63\x61talog\x12\x8b\x01\n\x0cListCatalogs\x12\'.minca.datastore.v1.ListCatalogsRequest\x1a(.minca.datastore.v1.ListCatalogsResponse\"(\x90\x02\x01\xba\xbe\x18\rcatalogs.read\x82\xd3\xe4\x93\x02\x0e\x12\x0c/v1/catalogs\x12\x91\x01\n\x14StreamCatalogEntries\x12/.minca.datastore.v1.StreamCatalogEntriesRequest\x1a\x30.minca.datastore.v1.StreamCatalogEntriesResponse\"\x14\x90\x02\x01\xba\xbe\x18\rcatalogs.read0\x01\x12\x8b\x01\n\x12WatchActiveCatalog\x12-.minca.datastore.v1.WatchActiveCatalogRequest\x1a..minca.datastore.v1.WatchActiveCatalogResponse\"\x14\x90\x02\x01\xba\xbe\x18\rcatalogs.read0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -44,26 +44,26 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CATALOGSERVICE'].methods_by_name['StreamCatalogEntries']._serialized_options = b'\220\002\001\272\276\030\rcatalogs.read'
   _globals['_CATALOGSERVICE'].methods_by_name['WatchActiveCatalog']._loaded_options = None
   _globals['_CATALOGSERVICE'].methods_by_name['WatchActiveCatalog']._serialized_options = b'\220\002\001\272\276\030\rcatalogs.read'
-  _globals['_IMPORTCATALOGREQUEST']._serialized_start=158
-  _globals['_IMPORTCATALOGREQUEST']._serialized_end=268
-  _globals['_IMPORTCATALOGRESPONSE']._serialized_start=270
-  _globals['_IMPORTCATALOGRESPONSE']._serialized_end=339
-  _globals['_ACTIVATECATALOGREQUEST']._serialized_start=341
-  _globals['_ACTIVATECATALOGREQUEST']._serialized_end=402
-  _globals['_ACTIVATECATALOGRESPONSE']._serialized_start=404
-  _globals['_ACTIVATECATALOGRESPONSE']._serialized_end=475
-  _globals['_LISTCATALOGSREQUEST']._serialized_start=477
-  _globals['_LISTCATALOGSREQUEST']._serialized_end=557
-  _globals['_LISTCATALOGSRESPONSE']._serialized_start=559
-  _globals['_LISTCATALOGSRESPONSE']._serialized_end=653
-  _globals['_STREAMCATALOGENTRIESREQUEST']._serialized_start=655
-  _globals['_STREAMCATALOGENTRIESREQUEST']._serialized_end=721
-  _globals['_STREAMCATALOGENTRIESRESPONSE']._serialized_start=723
-  _globals['_STREAMCATALOGENTRIESRESPONSE']._serialized_end=804
-  _globals['_WATCHACTIVECATALOGREQUEST']._serialized_start=806
-  _globals['_WATCHACTIVECATALOGREQUEST']._serialized_end=853
-  _globals['_WATCHACTIVECATALOGRESPONSE']._serialized_start=855
-  _globals['_WATCHACTIVECATALOGRESPONSE']._serialized_end=929
-  _globals['_CATALOGSERVICE']._serialized_start=932
-  _globals['_CATALOGSERVICE']._serialized_end=1687
+  _globals['_IMPORTCATALOGREQUEST']._serialized_start=159
+  _globals['_IMPORTCATALOGREQUEST']._serialized_end=289
+  _globals['_IMPORTCATALOGRESPONSE']._serialized_start=291
+  _globals['_IMPORTCATALOGRESPONSE']._serialized_end=360
+  _globals['_ACTIVATECATALOGREQUEST']._serialized_start=362
+  _globals['_ACTIVATECATALOGREQUEST']._serialized_end=423
+  _globals['_ACTIVATECATALOGRESPONSE']._serialized_start=425
+  _globals['_ACTIVATECATALOGRESPONSE']._serialized_end=496
+  _globals['_LISTCATALOGSREQUEST']._serialized_start=498
+  _globals['_LISTCATALOGSREQUEST']._serialized_end=578
+  _globals['_LISTCATALOGSRESPONSE']._serialized_start=580
+  _globals['_LISTCATALOGSRESPONSE']._serialized_end=674
+  _globals['_STREAMCATALOGENTRIESREQUEST']._serialized_start=676
+  _globals['_STREAMCATALOGENTRIESREQUEST']._serialized_end=742
+  _globals['_STREAMCATALOGENTRIESRESPONSE']._serialized_start=744
+  _globals['_STREAMCATALOGENTRIESRESPONSE']._serialized_end=825
+  _globals['_WATCHACTIVECATALOGREQUEST']._serialized_start=827
+  _globals['_WATCHACTIVECATALOGREQUEST']._serialized_end=874
+  _globals['_WATCHACTIVECATALOGRESPONSE']._serialized_start=876
+  _globals['_WATCHACTIVECATALOGRESPONSE']._serialized_end=950
+  _globals['_CATALOGSERVICE']._serialized_start=953
+  _globals['_CATALOGSERVICE']._serialized_end=1708
 # @@protoc_insertion_point(module_scope)

@@ -28,10 +28,15 @@ class ImportCatalogRequest(_message.Message):
     INSURER_ID_FIELD_NUMBER: _builtins.int
     VERSION_FIELD_NUMBER: _builtins.int
     ENTRIES_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
     insurer_id: _builtins.str
     """Whose catalogue; read in the first message. Empty: that of the caller, or "default"."""
     version: _builtins.str
     """The name of the version, 1 to 64 of: letters, digits, ".", "_", "-"; read in the first message."""
+    request_id: _builtins.str
+    """The caller's key of this request, at most 128 characters (AIP-155); read in the first message. Empty: the name of
+    the version alone tells repeats.
+    """
     @_builtins.property
     def entries(self) -> _containers.RepeatedCompositeFieldContainer[_catalog_pb2.CatalogEntry]:
         """Entries, at most 2,000 a message, 1 to 2,000,000 in all; `cvegs` and `year` together are unique in a version."""
@@ -42,10 +47,11 @@ class ImportCatalogRequest(_message.Message):
         insurer_id: _builtins.str = ...,
         version: _builtins.str = ...,
         entries: _abc.Iterable[_catalog_pb2.CatalogEntry] | None = ...,
+        request_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["entries", b"entries", "insurer_id", b"insurer_id", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entries", b"entries", "insurer_id", b"insurer_id", "request_id", b"request_id", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

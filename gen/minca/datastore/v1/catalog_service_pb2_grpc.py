@@ -71,7 +71,7 @@ class CatalogServiceServicer:
         whose entries are there already, the same ones, is answered as if it were new.
 
         Errors: INVALID_FIELD, with the row counted from 1: `entries[17].year`; RESOURCE_EXISTS when the version is there
-        with other entries.
+        with other entries; REQUEST_ID_REUSED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

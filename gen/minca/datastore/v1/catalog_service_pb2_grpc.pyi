@@ -21,7 +21,7 @@ class CatalogServiceStub:
     whose entries are there already, the same ones, is answered as if it were new.
 
     Errors: INVALID_FIELD, with the row counted from 1: `entries[17].year`; RESOURCE_EXISTS when the version is there
-    with other entries.
+    with other entries; REQUEST_ID_REUSED.
     """
     ActivateCatalog: _aio.UnaryUnaryMultiCallable[_catalog_service_pb2.ActivateCatalogRequest, _catalog_service_pb2.ActivateCatalogResponse]
     """Makes a version the one in use, and writes the event CatalogActivated.
@@ -56,7 +56,7 @@ class CatalogServiceServicer(metaclass=_abc_1.ABCMeta):
         whose entries are there already, the same ones, is answered as if it were new.
 
         Errors: INVALID_FIELD, with the row counted from 1: `entries[17].year`; RESOURCE_EXISTS when the version is there
-        with other entries.
+        with other entries; REQUEST_ID_REUSED.
         """
 
     @_abc_1.abstractmethod

@@ -99,6 +99,8 @@ class Message(_message.Message):
     CREATE_TIME_FIELD_NUMBER: _builtins.int
     UPDATE_TIME_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    CONTENT_KEY_FIELD_NUMBER: _builtins.int
+    RELEASE_TIME_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Given by the datastore: a UUID version 7."""
     kind: Global___Message.Kind.ValueType
@@ -125,6 +127,10 @@ class Message(_message.Message):
     """Why it FAILED, in words that hold no personal data. Empty: it did not."""
     etag: _builtins.str
     """Changes with every change; send it back to change only what you saw (AIP-154)."""
+    content_key: _builtins.str
+    """What tells a repeat of the content beside its SHA-256: for an e-mail its Message-ID and text, so that a copy which
+    came another way is the same one. Empty in a request: the content alone.
+    """
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When it was accepted."""
@@ -132,6 +138,12 @@ class Message(_message.Message):
     @_builtins.property
     def update_time(self) -> _timestamp_pb2.Timestamp:
         """When it last changed."""
+
+    @_builtins.property
+    def release_time(self) -> _timestamp_pb2.Timestamp:
+        """When the retention job let go of its content; `blob_key` and `source_message_id` are empty from then on or soon.
+        Absent: it is kept.
+        """
 
     def __init__(
         self,
@@ -151,10 +163,12 @@ class Message(_message.Message):
         create_time: _timestamp_pb2.Timestamp | None = ...,
         update_time: _timestamp_pb2.Timestamp | None = ...,
         etag: _builtins.str = ...,
+        content_key: _builtins.str = ...,
+        release_time: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "update_time", b"update_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "release_time", b"release_time", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt_count", b"attempt_count", "blob_key", b"blob_key", "case_id", b"case_id", "content_sha256", b"content_sha256", "cot_number", b"cot_number", "create_time", b"create_time", "etag", b"etag", "failure", b"failure", "id", b"id", "insurer_id", b"insurer_id", "kind", b"kind", "size_bytes", b"size_bytes", "source_message_id", b"source_message_id", "status", b"status", "update_time", b"update_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt_count", b"attempt_count", "blob_key", b"blob_key", "case_id", b"case_id", "content_key", b"content_key", "content_sha256", b"content_sha256", "cot_number", b"cot_number", "create_time", b"create_time", "etag", b"etag", "failure", b"failure", "id", b"id", "insurer_id", b"insurer_id", "kind", b"kind", "release_time", b"release_time", "size_bytes", b"size_bytes", "source_message_id", b"source_message_id", "status", b"status", "update_time", b"update_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -31,8 +31,8 @@ class CreateMessageRequest(_message.Message):
     """The caller's key of this request, at most 128 characters (AIP-155). Empty: the content alone tells repeats."""
     @_builtins.property
     def message(self) -> _message_pb2.Message:
-        """What to store: kind, insurer_id, content_sha256, size_bytes, blob_key, source_message_id, case_id; the rest is not
-        read.
+        """What to store: kind, insurer_id, content_sha256, content_key, size_bytes, blob_key, source_message_id, case_id; the
+        rest is not read.
         """
 
     def __init__(
@@ -137,8 +137,8 @@ class ListMessagesRequest(_message.Message):
     page_token: _builtins.str
     """`next_page_token` of the page before. Empty: the first page."""
     filter: _builtins.str
-    """AIP-160 terms joined by AND, on: status, kind, insurer_id, case_id, cot_number, create_time.
-    Example: `status = "FAILED" AND create_time > "2026-11-01T00:00:00Z"`. Empty: all.
+    """AIP-160 comparisons joined by AND, on: status, kind, insurer_id, case_id, cot_number, content_sha256, attempt_count,
+    create_time, update_time. Example: `status = "FAILED" AND create_time > "2026-11-01T00:00:00Z"`. Empty: all.
     """
     def __init__(
         self,

@@ -63,7 +63,7 @@ class MessageServiceServicer:
 
     def CreateMessage(self, request, context):
         """Stores a message and, in the same transaction, the event EmailReceived. Idempotent: the same `request_id`, or the
-        same content for the same insurer, gets the message that is there already.
+        same content (`content_sha256` or `content_key`) for the same insurer, gets the message that is there already.
 
         Errors: INVALID_FIELD; REQUEST_ID_REUSED when the request_id was used for another content; RESOURCE_NOT_FOUND
         when `message.case_id` is not there.
@@ -91,7 +91,7 @@ class MessageServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateMessageStatus(self, request, context):
-        """Moves a message on its way. To PROCESSING counts an attempt, also when it is there already; to RECEIVED (a retry)
+        """Moves a message on its way. A message whose content was let go can't go back to RECEIVED. To PROCESSING counts an attempt, also when it is there already; to RECEIVED (a retry)
         writes the event EmailReceived again; to FAILED writes IntakeFailed. Else a message that is there already stays as
         it is.
 

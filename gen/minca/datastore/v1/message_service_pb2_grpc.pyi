@@ -18,7 +18,7 @@ class MessageServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateMessage: _aio.UnaryUnaryMultiCallable[_message_service_pb2.CreateMessageRequest, _message_service_pb2.CreateMessageResponse]
     """Stores a message and, in the same transaction, the event EmailReceived. Idempotent: the same `request_id`, or the
-    same content for the same insurer, gets the message that is there already.
+    same content (`content_sha256` or `content_key`) for the same insurer, gets the message that is there already.
 
     Errors: INVALID_FIELD; REQUEST_ID_REUSED when the request_id was used for another content; RESOURCE_NOT_FOUND
     when `message.case_id` is not there.
@@ -34,7 +34,7 @@ class MessageServiceStub:
     Errors: INVALID_FIELD; INVALID_PAGE_TOKEN.
     """
     UpdateMessageStatus: _aio.UnaryUnaryMultiCallable[_message_service_pb2.UpdateMessageStatusRequest, _message_service_pb2.UpdateMessageStatusResponse]
-    """Moves a message on its way. To PROCESSING counts an attempt, also when it is there already; to RECEIVED (a retry)
+    """Moves a message on its way. A message whose content was let go can't go back to RECEIVED. To PROCESSING counts an attempt, also when it is there already; to RECEIVED (a retry)
     writes the event EmailReceived again; to FAILED writes IntakeFailed. Else a message that is there already stays as
     it is.
 
@@ -51,7 +51,7 @@ class MessageServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_message_service_pb2.CreateMessageRequest, _abc.Awaitable[_message_service_pb2.CreateMessageResponse]],
     ) -> _abc.Awaitable[_message_service_pb2.CreateMessageResponse]:
         """Stores a message and, in the same transaction, the event EmailReceived. Idempotent: the same `request_id`, or the
-        same content for the same insurer, gets the message that is there already.
+        same content (`content_sha256` or `content_key`) for the same insurer, gets the message that is there already.
 
         Errors: INVALID_FIELD; REQUEST_ID_REUSED when the request_id was used for another content; RESOURCE_NOT_FOUND
         when `message.case_id` is not there.
@@ -85,7 +85,7 @@ class MessageServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _message_service_pb2.UpdateMessageStatusRequest,
         context: _aio.ServicerContext[_message_service_pb2.UpdateMessageStatusRequest, _abc.Awaitable[_message_service_pb2.UpdateMessageStatusResponse]],
     ) -> _abc.Awaitable[_message_service_pb2.UpdateMessageStatusResponse]:
-        """Moves a message on its way. To PROCESSING counts an attempt, also when it is there already; to RECEIVED (a retry)
+        """Moves a message on its way. A message whose content was let go can't go back to RECEIVED. To PROCESSING counts an attempt, also when it is there already; to RECEIVED (a retry)
         writes the event EmailReceived again; to FAILED writes IntakeFailed. Else a message that is there already stays as
         it is.
 

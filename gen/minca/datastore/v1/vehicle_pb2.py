@@ -27,7 +27,7 @@ from minca.fleet.v1 import match_pb2 as minca_dot_fleet_dot_v1_dot_match__pb2
 from minca.fleet.v1 import vehicle_pb2 as minca_dot_fleet_dot_v1_dot_vehicle__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n minca/datastore/v1/vehicle.proto\x12\x12minca.datastore.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1aminca/fleet/v1/match.proto\x1a\x1cminca/fleet/v1/vehicle.proto\"\x91\x02\n\x0b\x43\x61seVehicle\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x10\n\x08position\x18\x03 \x01(\x05\x12(\n\x07vehicle\x18\x04 \x01(\x0b\x32\x17.minca.fleet.v1.Vehicle\x12$\n\x05match\x18\x05 \x01(\x0b\x32\x15.minca.fleet.v1.Match\x12\x13\n\x0breview_note\x18\x06 \x01(\t\x12/\n\x0b\x63reate_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bupdate_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x65tag\x18\t \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n minca/datastore/v1/vehicle.proto\x12\x12minca.datastore.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1aminca/fleet/v1/match.proto\x1a\x1cminca/fleet/v1/vehicle.proto\"\xbd\x02\n\x0b\x43\x61seVehicle\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x10\n\x08position\x18\x03 \x01(\x05\x12(\n\x07vehicle\x18\x04 \x01(\x0b\x32\x17.minca.fleet.v1.Vehicle\x12$\n\x05match\x18\x05 \x01(\x0b\x32\x15.minca.fleet.v1.Match\x12\x13\n\x0breview_note\x18\x06 \x01(\t\x12/\n\x0b\x63reate_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bupdate_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x65tag\x18\t \x01(\t\x12\x16\n\x0evalue_at_stake\x18\n \x01(\x01\x12\x12\n\ncot_number\x18\x0b \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,5 +35,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'minca.datastore.v1.vehicle_
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_CASEVEHICLE']._serialized_start=148
-  _globals['_CASEVEHICLE']._serialized_end=421
+  _globals['_CASEVEHICLE']._serialized_end=465
 # @@protoc_insertion_point(module_scope)

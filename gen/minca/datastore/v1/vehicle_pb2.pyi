@@ -34,6 +34,8 @@ class CaseVehicle(_message.Message):
     CREATE_TIME_FIELD_NUMBER: _builtins.int
     UPDATE_TIME_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    VALUE_AT_STAKE_FIELD_NUMBER: _builtins.int
+    COT_NUMBER_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Given by the datastore: a UUID version 7."""
     case_id: _builtins.str
@@ -44,6 +46,12 @@ class CaseVehicle(_message.Message):
     """What the reviewer noted. Empty: nobody changed it, or without a note."""
     etag: _builtins.str
     """Changes with every change; send it back to change only what you saw (AIP-154)."""
+    value_at_stake: _builtins.float
+    """What is at stake: the insured value times the doubt, 1 - confidence; 0 once it is settled. A vehicle whose value is
+    not stated counts as 300,000.
+    """
+    cot_number: _builtins.str
+    """COT number of its case; given by ListVehicles. Empty: not asked for."""
     @_builtins.property
     def vehicle(self) -> _vehicle_pb2.Vehicle:
         """What the broker wrote."""
@@ -72,10 +80,12 @@ class CaseVehicle(_message.Message):
         create_time: _timestamp_pb2.Timestamp | None = ...,
         update_time: _timestamp_pb2.Timestamp | None = ...,
         etag: _builtins.str = ...,
+        value_at_stake: _builtins.float = ...,
+        cot_number: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "match", b"match", "update_time", b"update_time", "vehicle", b"vehicle"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "create_time", b"create_time", "etag", b"etag", "id", b"id", "match", b"match", "position", b"position", "review_note", b"review_note", "update_time", b"update_time", "vehicle", b"vehicle"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "cot_number", b"cot_number", "create_time", b"create_time", "etag", b"etag", "id", b"id", "match", b"match", "position", b"position", "review_note", b"review_note", "update_time", b"update_time", "value_at_stake", b"value_at_stake", "vehicle", b"vehicle"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

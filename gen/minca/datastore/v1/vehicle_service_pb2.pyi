@@ -89,22 +89,36 @@ class ListVehiclesRequest(_message.Message):
     CASE_ID_FIELD_NUMBER: _builtins.int
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    FILTER_FIELD_NUMBER: _builtins.int
+    ORDER_BY_FIELD_NUMBER: _builtins.int
     case_id: _builtins.str
-    """The id of the case, or its COT number."""
+    """The id of the case, or its COT number. "-": of all cases that the caller may see."""
     page_size: _builtins.int
     """How many to return at most, 1 to 1,000. 0: 100."""
     page_token: _builtins.str
     """`next_page_token` of the page before. Empty: the first page."""
+    filter: _builtins.str
+    """AIP-160 comparisons joined by AND, on: decision, method, is_open, vin, plate, cvegs, year, value, confidence,
+    value_at_stake, position, case_status, insurer_id. Texts take "=" and "!="; "=" with a vin or plate that ends in "*"
+    finds what begins so, and their blanks and dashes do not matter. Across cases one of vin, plate and is_open must be
+    there. Example: `plate = "GXV 573*"`. Empty: all of the case.
+    """
+    order_by: _builtins.str
+    """"position" (of one case) or "value_at_stake", each with " desc" for the largest first; equal ones follow their id.
+    Empty: "position", and across cases "value_at_stake desc".
+    """
     def __init__(
         self,
         *,
         case_id: _builtins.str = ...,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
+        filter: _builtins.str = ...,
+        order_by: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "filter", b"filter", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -122,7 +136,7 @@ class ListVehiclesResponse(_message.Message):
     """Send it as `page_token` for the next page. Empty: this is the last one."""
     @_builtins.property
     def vehicles(self) -> _containers.RepeatedCompositeFieldContainer[_vehicle_pb2.CaseVehicle]:
-        """The vehicles, by position."""
+        """The vehicles, in the order asked for."""
 
     def __init__(
         self,

@@ -66,7 +66,8 @@ class VehicleServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListVehicles(self, request, context):
-        """Lists the vehicles of a case in their order.
+        """Lists the vehicles of a case in their order, or of all cases (AIP-159). What a reviewer looks at first:
+        `case_id` "-", filter `is_open = true AND case_status = "NEEDS_REVIEW"`, order_by "value_at_stake desc".
 
         Errors: INVALID_FIELD; INVALID_PAGE_TOKEN; RESOURCE_NOT_FOUND.
         """
@@ -75,9 +76,11 @@ class VehicleServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateVehicle(self, request, context):
-        """A reviewer's correction: another code, a decision, or what was read wrongly. A code must be in the catalogue
-        that is active for the insurer; brand, model, year and description of the match follow it, the method becomes
-        PERSON and the confidence 1. Counts and status of the case follow.
+        """A reviewer's answer: another code, the decision that the code is right (ACCEPT) or that there is none (NO_MATCH),
+        a note, or what was read wrongly. A code must be in the catalogue that is active for the insurer; brand, model, year
+        and description of the match follow it. ACCEPT and a new code make the method PERSON and the confidence 1. Counts,
+        what is at stake, and status of the case follow: the answer that settles its last open vehicle makes it READY.
+        Send the etag that you saw: of two reviewers who answer the same vehicle the second gets STALE_ETAG.
 
         Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE when the case was quoted or closed.
         """

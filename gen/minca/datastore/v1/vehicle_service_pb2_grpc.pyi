@@ -22,14 +22,17 @@ class VehicleServiceStub:
     Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; REQUEST_ID_REUSED; WRONG_STATE when the case was quoted or closed.
     """
     ListVehicles: _aio.UnaryUnaryMultiCallable[_vehicle_service_pb2.ListVehiclesRequest, _vehicle_service_pb2.ListVehiclesResponse]
-    """Lists the vehicles of a case in their order.
+    """Lists the vehicles of a case in their order, or of all cases (AIP-159). What a reviewer looks at first:
+    `case_id` "-", filter `is_open = true AND case_status = "NEEDS_REVIEW"`, order_by "value_at_stake desc".
 
     Errors: INVALID_FIELD; INVALID_PAGE_TOKEN; RESOURCE_NOT_FOUND.
     """
     UpdateVehicle: _aio.UnaryUnaryMultiCallable[_vehicle_service_pb2.UpdateVehicleRequest, _vehicle_service_pb2.UpdateVehicleResponse]
-    """A reviewer's correction: another code, a decision, or what was read wrongly. A code must be in the catalogue
-    that is active for the insurer; brand, model, year and description of the match follow it, the method becomes
-    PERSON and the confidence 1. Counts and status of the case follow.
+    """A reviewer's answer: another code, the decision that the code is right (ACCEPT) or that there is none (NO_MATCH),
+    a note, or what was read wrongly. A code must be in the catalogue that is active for the insurer; brand, model, year
+    and description of the match follow it. ACCEPT and a new code make the method PERSON and the confidence 1. Counts,
+    what is at stake, and status of the case follow: the answer that settles its last open vehicle makes it READY.
+    Send the etag that you saw: of two reviewers who answer the same vehicle the second gets STALE_ETAG.
 
     Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE when the case was quoted or closed.
     """
@@ -54,7 +57,8 @@ class VehicleServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _vehicle_service_pb2.ListVehiclesRequest,
         context: _aio.ServicerContext[_vehicle_service_pb2.ListVehiclesRequest, _abc.Awaitable[_vehicle_service_pb2.ListVehiclesResponse]],
     ) -> _abc.Awaitable[_vehicle_service_pb2.ListVehiclesResponse]:
-        """Lists the vehicles of a case in their order.
+        """Lists the vehicles of a case in their order, or of all cases (AIP-159). What a reviewer looks at first:
+        `case_id` "-", filter `is_open = true AND case_status = "NEEDS_REVIEW"`, order_by "value_at_stake desc".
 
         Errors: INVALID_FIELD; INVALID_PAGE_TOKEN; RESOURCE_NOT_FOUND.
         """
@@ -65,9 +69,11 @@ class VehicleServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _vehicle_service_pb2.UpdateVehicleRequest,
         context: _aio.ServicerContext[_vehicle_service_pb2.UpdateVehicleRequest, _abc.Awaitable[_vehicle_service_pb2.UpdateVehicleResponse]],
     ) -> _abc.Awaitable[_vehicle_service_pb2.UpdateVehicleResponse]:
-        """A reviewer's correction: another code, a decision, or what was read wrongly. A code must be in the catalogue
-        that is active for the insurer; brand, model, year and description of the match follow it, the method becomes
-        PERSON and the confidence 1. Counts and status of the case follow.
+        """A reviewer's answer: another code, the decision that the code is right (ACCEPT) or that there is none (NO_MATCH),
+        a note, or what was read wrongly. A code must be in the catalogue that is active for the insurer; brand, model, year
+        and description of the match follow it. ACCEPT and a new code make the method PERSON and the confidence 1. Counts,
+        what is at stake, and status of the case follow: the answer that settles its last open vehicle makes it READY.
+        Send the etag that you saw: of two reviewers who answer the same vehicle the second gets STALE_ETAG.
 
         Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE when the case was quoted or closed.
         """

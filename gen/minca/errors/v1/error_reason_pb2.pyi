@@ -41,9 +41,10 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
         {"reason": "RESOURCE_EXISTS", "domain": "minca", "metadata": {"resource_type": "catalog", "resource_name": "2026-07"}}
     """
     ERROR_REASON_REQUEST_ID_REUSED: _ErrorReason.ValueType  # 4
-    """The request_id was used before for a request with another content. ALREADY_EXISTS.
+    """The request_id was used before for a request with another content. ALREADY_EXISTS, with a google.rpc.ResourceInfo
+    of what that request made.
 
-        {"reason": "REQUEST_ID_REUSED", "domain": "minca", "metadata": {"request_id": "6f0c1f1e"}}
+        {"reason": "REQUEST_ID_REUSED", "domain": "minca", "metadata": {"request_id": "6f0c1f1e", "resource_type": "message", "resource_name": "0192"}}
     """
     ERROR_REASON_STALE_ETAG: _ErrorReason.ValueType  # 5
     """The etag sent is not the current one: someone changed the thing in between. ABORTED.
@@ -132,9 +133,10 @@ ERROR_REASON_RESOURCE_EXISTS: ErrorReason.ValueType  # 3
     {"reason": "RESOURCE_EXISTS", "domain": "minca", "metadata": {"resource_type": "catalog", "resource_name": "2026-07"}}
 """
 ERROR_REASON_REQUEST_ID_REUSED: ErrorReason.ValueType  # 4
-"""The request_id was used before for a request with another content. ALREADY_EXISTS.
+"""The request_id was used before for a request with another content. ALREADY_EXISTS, with a google.rpc.ResourceInfo
+of what that request made.
 
-    {"reason": "REQUEST_ID_REUSED", "domain": "minca", "metadata": {"request_id": "6f0c1f1e"}}
+    {"reason": "REQUEST_ID_REUSED", "domain": "minca", "metadata": {"request_id": "6f0c1f1e", "resource_type": "message", "resource_name": "0192"}}
 """
 ERROR_REASON_STALE_ETAG: ErrorReason.ValueType  # 5
 """The etag sent is not the current one: someone changed the thing in between. ABORTED.

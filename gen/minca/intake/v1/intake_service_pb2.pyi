@@ -203,7 +203,8 @@ class ListIntakesRequest(_message.Message):
     page_token: _builtins.str
     """`next_page_token` of the page before. Empty: the first page."""
     filter: _builtins.str
-    """AIP-160 terms joined by AND, on: status, kind, insurer_id, case_id, cot_number, create_time.
+    """AIP-160 comparisons joined by AND, on: status, kind, insurer_id, case_id, cot_number, content_sha256, attempt_count,
+    create_time, update_time.
     Example: `status = "FAILED"`. Empty: all.
     """
     def __init__(

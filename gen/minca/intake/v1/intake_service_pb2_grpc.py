@@ -79,8 +79,10 @@ class IntakeServiceServicer:
     def SubmitEmail(self, request, context):
         """Takes an e-mail. When it answers, the mail is kept and will be worked on whatever dies; the sender may forget it.
         Idempotent: the same `request_id`, or the same mail for the same insurer, gets the intake that is there already.
+        The same mail is one with the same bytes, or with the same Message-ID and the same text and attachments: a copy that
+        came another way. A `request_id` that was used for another mail is refused.
 
-        Errors: INVALID_FIELD; TOO_LARGE; REQUEST_ID_REUSED.
+        Errors: INVALID_FIELD; TOO_LARGE; REQUEST_ID_REUSED, with the intake that the key belongs to.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -125,7 +127,7 @@ class IntakeServiceServicer:
     def RetryIntake(self, request, context):
         """Tries a FAILED intake again, from its kept content.
 
-        Errors: RESOURCE_NOT_FOUND; WRONG_STATE when it is not FAILED.
+        Errors: RESOURCE_NOT_FOUND; WRONG_STATE when it is not FAILED, or its content was deleted after its time.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

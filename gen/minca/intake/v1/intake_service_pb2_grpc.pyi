@@ -19,8 +19,10 @@ class IntakeServiceStub:
     SubmitEmail: _aio.UnaryUnaryMultiCallable[_intake_service_pb2.SubmitEmailRequest, _intake_service_pb2.SubmitEmailResponse]
     """Takes an e-mail. When it answers, the mail is kept and will be worked on whatever dies; the sender may forget it.
     Idempotent: the same `request_id`, or the same mail for the same insurer, gets the intake that is there already.
+    The same mail is one with the same bytes, or with the same Message-ID and the same text and attachments: a copy that
+    came another way. A `request_id` that was used for another mail is refused.
 
-    Errors: INVALID_FIELD; TOO_LARGE; REQUEST_ID_REUSED.
+    Errors: INVALID_FIELD; TOO_LARGE; REQUEST_ID_REUSED, with the intake that the key belongs to.
     """
     SubmitVehicleList: _aio.UnaryUnaryMultiCallable[_intake_service_pb2.SubmitVehicleListRequest, _intake_service_pb2.SubmitVehicleListResponse]
     """Takes a list of vehicles, to become a case of its own or to be added to one. Kept and worked on as an e-mail is.
@@ -45,7 +47,7 @@ class IntakeServiceStub:
     RetryIntake: _aio.UnaryUnaryMultiCallable[_intake_service_pb2.RetryIntakeRequest, _intake_service_pb2.RetryIntakeResponse]
     """Tries a FAILED intake again, from its kept content.
 
-    Errors: RESOURCE_NOT_FOUND; WRONG_STATE when it is not FAILED.
+    Errors: RESOURCE_NOT_FOUND; WRONG_STATE when it is not FAILED, or its content was deleted after its time.
     """
     ExtractEmail: _aio.UnaryUnaryMultiCallable[_intake_service_pb2.ExtractEmailRequest, _intake_service_pb2.ExtractEmailResponse]
     """Reads an e-mail and shows what would be taken from it. Stores nothing, codes nothing.
@@ -64,8 +66,10 @@ class IntakeServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_intake_service_pb2.SubmitEmailResponse]:
         """Takes an e-mail. When it answers, the mail is kept and will be worked on whatever dies; the sender may forget it.
         Idempotent: the same `request_id`, or the same mail for the same insurer, gets the intake that is there already.
+        The same mail is one with the same bytes, or with the same Message-ID and the same text and attachments: a copy that
+        came another way. A `request_id` that was used for another mail is refused.
 
-        Errors: INVALID_FIELD; TOO_LARGE; REQUEST_ID_REUSED.
+        Errors: INVALID_FIELD; TOO_LARGE; REQUEST_ID_REUSED, with the intake that the key belongs to.
         """
 
     @_abc_1.abstractmethod
@@ -120,7 +124,7 @@ class IntakeServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_intake_service_pb2.RetryIntakeResponse]:
         """Tries a FAILED intake again, from its kept content.
 
-        Errors: RESOURCE_NOT_FOUND; WRONG_STATE when it is not FAILED.
+        Errors: RESOURCE_NOT_FOUND; WRONG_STATE when it is not FAILED, or its content was deleted after its time.
         """
 
     @_abc_1.abstractmethod

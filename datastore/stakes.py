@@ -1,0 +1,25 @@
+"""Which vehicles are open, and what is at stake while they are: the insured value times the doubt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# What a vehicle counts as whose value is not stated: about that of a used car in Mexico, so that it is neither first
+# nor last in a review. The contract names it (CaseVehicle.value_at_stake).
+UNSTATED_VALUE: Final = 300_000.0
+
+
+def is_settled(vehicle: Mapping[Any, Any]) -> bool:
+    """Whether nobody has to look at a vehicle: its code is accepted, or a person said that it has none."""
+    return vehicle["decision"] == "ACCEPT" or (vehicle["decision"] == "NO_MATCH" and vehicle.get("method") == "PERSON")
+
+
+def value_at_stake(vehicle: Mapping[Any, Any]) -> float:
+    """Return the insured value times the doubt; 0 once the vehicle is settled."""
+    if is_settled(vehicle):
+        return 0.0
+    value = vehicle.get("value")
+    return float((UNSTATED_VALUE if value is None else value) * (1 - vehicle["confidence"]))
