@@ -28,6 +28,7 @@ CONNECT_TIMEOUT_S: Final = 5
 COMMAND_MARGIN_S: Final = 10
 # About seven seconds: PostgreSQL is back from a kill within them, also on a busy machine.
 ATTEMPTS: Final = 8
+BUSY_RETRY_S: Final = 2.0
 RETRY_FOR_S: Final = 10.0
 SERVER_SETTINGS: Final = {
     "application_name": "minca-datastore",
@@ -120,6 +121,8 @@ async def transact(
             with attempt:
                 async with begin(engine, reach or reach_of_caller()) as connection:
                     return await work(connection)
+    except PoolTimeout as error:
+        raise NotReady("a free connection to the database", retry_after_s=BUSY_RETRY_S) from error
     except TROUBLE as error:
         if is_out_of_reach(error):
             raise NotReady("database") from error
@@ -154,7 +157,8 @@ def is_worth_repeating(error: Exception) -> bool:
     if isinstance(error, DBAPIError | asyncpg.PostgresError):
         is_cut = isinstance(error, DBAPIError) and error.connection_invalidated
         return is_cut or was_undone(error) or state_of(error).startswith(OUT_OF_REACH)
-    return isinstance(error, TROUBLE)
+    # Who waited for a free connection as long as anybody may does not wait again: others would wait behind it.
+    return isinstance(error, TROUBLE) and not isinstance(error, PoolTimeout)
 
 
 def was_undone(error: Exception) -> bool:

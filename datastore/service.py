@@ -8,15 +8,17 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from datastore import catalogs, lessons, outbox, sealer, sweeper
+from datastore import backlog, catalogs, lessons, outbox, retention, sealer, sweeper
 from datastore.cot import Calendar
 from datastore.engine import APPLICATION, TROUBLE, Limits, answers, open_engine, owns_schema, state_of
 from datastore.relay import Relay
+from datastore.retention import Policy
 from datastore.servicers.audit import AuditServicer
 from datastore.servicers.cases import CaseServicer
 from datastore.servicers.catalogs import CatalogServicer
 from datastore.servicers.corrections import CorrectionServicer
 from datastore.servicers.messages import MessageServicer
+from datastore.servicers.retention import RetentionServicer
 from datastore.servicers.vehicles import VehicleServicer
 from datastore.signals import Signals
 from mesh.logs import log
@@ -27,6 +29,7 @@ from minca.datastore.v1 import (
     catalog_service_pb2_grpc,
     correction_service_pb2_grpc,
     message_service_pb2_grpc,
+    retention_service_pb2_grpc,
     vehicle_service_pb2_grpc,
 )
 
@@ -59,12 +62,16 @@ async def datastore(
 
     `clock` tells the year of COT numbers.
     """
-    engine = open_engine(database_url, role=APPLICATION)
+    limits = Limits(settings.database_connections, statement_s=settings.database_statement_timeout_s)
+    engine = open_engine(database_url, role=APPLICATION, limits=limits)
     # Of its own, so that a busy pool does not look like a lost database.
     probe = open_engine(database_url, role=APPLICATION, limits=Limits(connections=1))
     signals = Signals(database_url, (outbox.CHANNEL, catalogs.CHANNEL, lessons.CHANNEL))
     relay = Relay(engine, signals, nats_url)
-    running = (signals.run(), relay.run(), sweeper.run(engine), sealer.run(engine), _look_at_login(engine))
+    running = (
+        *(signals.run(), relay.run(), sweeper.run(engine), sealer.run(engine)),
+        *(backlog.run(engine), retention.run(engine, _policy(settings)), _look_at_login(engine)),
+    )
     work = [asyncio.create_task(run) for run in running]
     try:
         server = build_server(settings, engine, signals, clock=clock)
@@ -92,6 +99,10 @@ async def _look_at_login(engine: AsyncEngine) -> None:
                 "this login owns the schema, so whoever takes over the datastore may change the audit trail",
                 remedy="a login of its own in MINCA_DATABASE_URL, and the owner's in MINCA_DATABASE_OWNER_URL",
             )
+
+
+def _policy(settings: Settings) -> Policy:
+    return Policy(settings.keep_contents_days, settings.keep_personal_days, settings.keep_requests_days)
 
 
 def build_server(settings: Settings, engine: AsyncEngine, signals: Signals, *, clock: Clock = now) -> MeshServer:
@@ -123,6 +134,11 @@ def build_server(settings: Settings, engine: AsyncEngine, signals: Signals, *, c
         correction_service_pb2_grpc.add_CorrectionServiceServicer_to_server,
         CorrectionServicer(engine, signals),
         f"{PACKAGE}.CorrectionService",
+    )
+    server.add(
+        retention_service_pb2_grpc.add_RetentionServiceServicer_to_server,
+        RetentionServicer(engine, _policy(settings)),
+        f"{PACKAGE}.RetentionService",
     )
     server.add(
         audit_service_pb2_grpc.add_AuditServiceServicer_to_server, AuditServicer(engine), f"{PACKAGE}.AuditService"

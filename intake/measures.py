@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from mesh import telemetry
@@ -20,6 +22,9 @@ class Measures:
         self._duration = meter.create_histogram(
             "minca.intake.duration", unit="s", description="How long a message was worked on."
         )
+        self._hop = meter.create_histogram(
+            "minca.event.hop", unit="s", description="From the change that an event tells of to the worker's start."
+        )
         self._vehicles = meter.create_counter("minca.intake.vehicles", description="Vehicles stored, by decision.")
         self._confidence = meter.create_histogram("minca.intake.confidence", description="Confidence of their codes.")
         self._dropped = meter.create_counter(
@@ -31,6 +36,11 @@ class Measures:
         """Count a message."""
         self._intakes.add(1, {"minca.intake.outcome": outcome})
         self._duration.record(duration_s, {"minca.intake.outcome": outcome})
+
+    def began(self, told: str) -> None:
+        """Measure how long an event was on its way; `told` is its ce-time, ISO 8601."""
+        with suppress(ValueError):
+            self._hop.record(max(0.0, (datetime.now(UTC) - datetime.fromisoformat(told)).total_seconds()))
 
     def coded(self, matches: Iterable[match_pb2.Match]) -> None:
         """Count the vehicles of a case."""

@@ -1,4 +1,4 @@
-"""Intake as a whole: its servicer, and the worker beside it."""
+"""Intake as a whole: its servicer, and beside it the worker and what deletes contents that were let go."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import grpc
 
+from intake import retention
 from intake.blobs import open_blobs
 from intake.knowledge import Known, domains_of
 from intake.limits import Limits
@@ -22,7 +23,12 @@ from intake.worker import Worker
 from mesh.channel import open_channel
 from mesh.llm import llm_from
 from mesh.server import MeshServer
-from minca.datastore.v1 import case_service_pb2_grpc, message_service_pb2_grpc, vehicle_service_pb2_grpc
+from minca.datastore.v1 import (
+    case_service_pb2_grpc,
+    message_service_pb2_grpc,
+    retention_service_pb2_grpc,
+    vehicle_service_pb2_grpc,
+)
 from minca.intake.v1 import intake_service_pb2_grpc
 from minca.matcher.v2 import matcher_service_pb2_grpc
 
@@ -83,12 +89,14 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
         servicer = IntakeServicer(blobs, reading, messages, progress, settings.max_email_bytes)
         server.add(intake_service_pb2_grpc.add_IntakeServiceServicer_to_server, servicer, FULL_NAME)
         server.ready_when(lambda: _is_connected(datastore))
-        working = asyncio.create_task(worker.run(), name="intake worker")
+        letting_go = retention.run(blobs, retention_service_pb2_grpc.RetentionServiceStub(datastore))
+        working = [asyncio.create_task(run) for run in (worker.run(), letting_go)]
         try:
             yield server
         finally:
-            working.cancel()
-            await asyncio.gather(working, return_exceptions=True)
+            for task in working:
+                task.cancel()
+            await asyncio.gather(*working, return_exceptions=True)
             if llm:
                 await llm.close()
 

@@ -129,6 +129,8 @@ class Worker:
         span = telemetry.tracer().start_as_current_span(f"{SUBJECT} process", kind=trace.SpanKind.CONSUMER)
         with telemetry.continued(delivered.headers or {}), span, deadline.within(TRY_S):
             started = time.perf_counter()
+            if delivered.metadata.num_delivered == 1:
+                self._measures.began((delivered.headers or {}).get("ce-time", ""))
             async with _kept_alive(delivered):
                 setback = await self._work(event.message_id, delivered.metadata.num_delivered)
             outcome = "done" if setback is None else "failed" if setback.failure else "again"

@@ -81,6 +81,20 @@ class Settings(BaseSettings):
         description="gRPC target of intake. Unset: its address.",
     )
 
+    database_connections: int = Field(20, ge=2, le=500, description="Most connections of a datastore to PostgreSQL.")
+    database_statement_timeout_s: int = Field(
+        30, ge=1, description="Longest that one statement may take in PostgreSQL, in seconds."
+    )
+    keep_contents_days: int = Field(
+        0, ge=0, description="Days that raw mails and lists are kept after their last change. 0: for ever."
+    )
+    keep_personal_days: int = Field(
+        0, ge=0, description="Days that personal data of a case is kept after its last change. 0: for ever."
+    )
+    keep_requests_days: int = Field(
+        30, ge=1, description="Days that a request_id is known, so that a repeat gets the first answer."
+    )
+
     jwt_secret: SecretStr | None = Field(
         None,
         description="Secret that signs the tokens of users, at least 32 bytes. Neither set: open to all.",

@@ -14,6 +14,7 @@ from minca.datastore.v1 import (
     catalog_service_pb2,
     correction_service_pb2,
     message_service_pb2,
+    retention_service_pb2,
     vehicle_service_pb2,
 )
 from minca.errors.v1.error_reason_pb2 import ErrorReason
@@ -30,6 +31,7 @@ CONTRACTS = (
     catalog_service_pb2,
     correction_service_pb2,
     message_service_pb2,
+    retention_service_pb2,
     vehicle_service_pb2,
     intake_service_pb2,
     matcher_v1,
@@ -97,7 +99,7 @@ def test_a_file_that_a_guide_names_is_there(guide: Path) -> None:
 
 def test_a_metric_that_the_operators_read_of_is_one_that_is_measured() -> None:
     named = re.findall(r"`((?:minca|rpc)\.[a-z.]+)`", (DOCS / "operators.md").read_text())
-    code = "".join(path.read_text() for room in ("mesh", "intake", "matcher") for path in (ROOT / room).rglob("*.py"))
+    code = "".join(path.read_text() for room in ("mesh", "datastore", "intake", "matcher") for path in (ROOT / room).rglob("*.py"))
 
     assert len(named) > 5
     assert [name for name in named if f'"{name}"' not in code] == []

@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
+from google.protobuf import descriptor_pool
 
 from mesh.auth import ALL_PERMISSIONS
 from mesh.channel import service_config
 from mesh.contracts import Method, methods
 from mesh.settings import SERVICE_PERMISSIONS
+from minca.datastore.v1 import (  # noqa: F401 - puts every contract into the pool
+    audit_service_pb2,
+    case_service_pb2,
+    catalog_service_pb2,
+    correction_service_pb2,
+    message_service_pb2,
+    retention_service_pb2,
+    vehicle_service_pb2,
+)
+from minca.intake.v1 import intake_service_pb2  # noqa: F401
+from minca.matcher.v1 import matcher_service_pb2  # noqa: F401
+from minca.matcher.v2 import matcher_service_pb2 as _  # noqa: F401
 from tests.fixtures.servers import settings_for_tests
+
+if TYPE_CHECKING:
+    from google.protobuf.descriptor import Descriptor
 
 METHODS = list(methods().values())
 
@@ -30,6 +47,7 @@ def test_every_service_of_the_design_is_described() -> None:
         "minca.datastore.v1.VehicleService",
         "minca.datastore.v1.CatalogService",
         "minca.datastore.v1.CorrectionService",
+        "minca.datastore.v1.RetentionService",
         "minca.datastore.v1.AuditService",
     }
 
@@ -37,6 +55,32 @@ def test_every_service_of_the_design_is_described() -> None:
 def test_no_service_has_a_permission_that_does_not_exist() -> None:
     for permissions in SERVICE_PERMISSIONS.values():
         assert permissions <= ALL_PERMISSIONS
+
+
+MAKE = ("Create", "Add", "Import", "Submit", "Insert", "Upload")
+BODY = {"UpdateCase": "case", "UpdateVehicle": "vehicle"}
+
+
+def request_of(method: Method) -> Descriptor:
+    service = descriptor_pool.Default().FindServiceByName(method.service)
+    return service.FindMethodByName(method.name).input_type
+
+
+@pytest.mark.parametrize("method", METHODS, ids=lambda method: method.path)
+def test_a_method_that_makes_something_takes_a_request_id(method: Method) -> None:
+    """AIP-155: whoever did not hear the answer sends the same request again."""
+    made = "request_id" in request_of(method).fields_by_name
+
+    assert made == method.name.startswith(MAKE)
+
+
+@pytest.mark.parametrize("method", [each for each in METHODS if each.name.startswith("Update")], ids=lambda m: m.path)
+def test_a_method_that_updates_takes_an_etag(method: Method) -> None:
+    """AIP-154: in the request, or in the thing that it carries."""
+    request = request_of(method)
+    carried = request.fields_by_name[BODY[method.name]].message_type if method.name in BODY else request
+
+    assert "etag" in carried.fields_by_name
 
 
 def test_a_method_that_only_reads_needs_a_permission_to_read() -> None:
