@@ -6,6 +6,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from google.protobuf.json_format import MessageToDict
 from rich.markup import escape
 from rich.table import Table
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 VEHICLES_A_PAGE = 1000
 MOST_CASES = 500
+MOST_COUNTED = 1000
 
 
 class Status(Enum):
@@ -52,14 +54,31 @@ def cases(
     filter_: Annotated[
         str, typer.Option("--filter", help="""For example: status = "NEEDS_REVIEW" AND overall_confidence < 0.7""")
     ] = "",
+    order: Annotated[
+        str,
+        typer.Option("--order", help='create_time, update_time or value_at_stake, with " desc" for the largest first.'),
+    ] = "create_time desc",
     limit: Annotated[int, typer.Option(min=1, max=MOST_CASES, help="How many at most.")] = 50,
+    *,
+    total: Annotated[bool, typer.Option("--total", help="Say how many there are in all, up to 1,000.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object a case, a line each.")] = False,
 ) -> None:
     """List cases, the newest first."""
     terms = [f'status = "{status.name}"'] if status else []
     terms += [filter_] if filter_ else []
-    request = case_service_pb2.ListCasesRequest(page_size=limit, filter=" AND ".join(terms))
+    request = case_service_pb2.ListCasesRequest(
+        page_size=limit, filter=" AND ".join(terms), order_by=order, with_total=total
+    )
     answer = run(_list(read_settings(), request))
-    results.print(_overview(list(answer.cases)))
+    if json:
+        for each in answer.cases:
+            print_json_line(MessageToDict(each))
+        return
+    results.print(cases_table(list(answer.cases)))
+    if total:
+        results.print(
+            f"in all {answer.total_size:,}" if answer.total_size <= MOST_COUNTED else "in all more than 1,000"
+        )
     if answer.next_page_token:
         results.print(f"[dim]more than {limit}: narrow it with --filter, or raise --limit[/]")
 
@@ -93,16 +112,17 @@ async def _list(settings: Settings, request: case_service_pb2.ListCasesRequest) 
         return await case_service_pb2_grpc.CaseServiceStub(mesh.datastore).ListCases(request)
 
 
-def _overview(found: list[Case]) -> Table:
+def cases_table(found: list[Case]) -> Table:
+    """Return cases as a table, a line each."""
     table = Table(title=f"{len(found)} cases", title_justify="left")
     table.add_column("COT", style="bold", no_wrap=True)
     table.add_column("status")
     table.add_column("client", overflow="fold")
-    for name in ("vehicles", "accepted", "review", "no match", "confidence"):
+    for name in ("vehicles", "accepted", "open", "confidence", "at stake"):
         table.add_column(name, justify="right")
     for each in found:
-        counts = (each.vehicle_count, each.accepted_count, each.review_count, each.no_match_count)
+        counts = (each.vehicle_count, each.accepted_count, each.open_count)
         client = escape(each.data.client_name) or "-"
-        cells = (each.cot_number, status_word(each), client, *map(str, counts), f"{each.overall_confidence:.2f}")
-        table.add_row(*cells)
+        sure, stake = f"{each.overall_confidence:.2f}", f"{each.value_at_stake:,.0f}"
+        table.add_row(each.cot_number, status_word(each), client, *map(str, counts), sure, stake)
     return table

@@ -39,7 +39,10 @@ def minca(*arguments: str | Path) -> Result:
 
 @pytest.mark.parametrize(
     "command",
-    "up ingest extract match eval case cases health settings migrate token demo catalog profile".split(),
+    (
+        "up ingest extract match eval case cases review events retention health doctor settings migrate token demo"
+        " catalog profile"
+    ).split(),
 )
 def test_every_command_explains_itself(command: str) -> None:
     shown = minca(command, "--help")
