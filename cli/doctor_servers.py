@@ -70,7 +70,7 @@ async def database(settings: Settings) -> list[Finding]:
 async def _server(connection: asyncpg.Connection[Any]) -> list[Finding]:
     version = connection.get_server_version()
     skew_s = (await connection.fetchval("SELECT clock_timestamp()") - datetime.now(UTC)).total_seconds()
-    row = await connection.fetchrow(USED)
+    (row,) = await connection.fetch(USED)
     return [
         judged(
             "PostgreSQL",
@@ -109,7 +109,7 @@ async def _schema(connection: asyncpg.Connection[Any]) -> list[Finding]:
 
 
 async def _role(connection: asyncpg.Connection[Any]) -> Finding:
-    row = await connection.fetchrow(ROLE, APPLICATION)
+    (row,) = await connection.fetch(ROLE, APPLICATION)
     if not row["may_act"]:
         remedy = f"as an administrator: GRANT {APPLICATION} TO the login of the services"
         return Finding("database role", State.WRONG, f"the login may not act as {APPLICATION}", remedy)
@@ -132,7 +132,7 @@ async def _catalogs(connection: asyncpg.Connection[Any]) -> Finding:
 
 
 async def _outbox(connection: asyncpg.Connection[Any]) -> Finding:
-    row = await connection.fetchrow(WAITING)
+    (row,) = await connection.fetch(WAITING)
     waiting, age_s = row["waiting"], float(row["age_s"])
     return judged(
         "outbox",
@@ -191,15 +191,17 @@ async def model(settings: Settings) -> list[Finding]:
     key = settings.openai_api_key.get_secret_value()
     async with AsyncOpenAI(api_key=key, base_url=settings.openai_base_url, timeout=TIMEOUT_S, max_retries=0) as client:
         try:
-            await client.models.retrieve(settings.openai_model)
+            known = [each.id async for each in client.models.list()]
         except AuthenticationError:
             return [Finding(name, State.WRONG, "the key is refused", "set OPENAI_API_KEY to one that holds")]
         except APIStatusError as error:
-            found = f"status {error.status_code} for {settings.openai_model}"
-            return [Finding(name, State.DOUBTFUL, found, "check OPENAI_MODEL and OPENAI_BASE_URL")]
+            found = f"it answers with status {error.status_code} when asked for its models"
+            return [Finding(name, State.DOUBTFUL, found, "check OPENAI_BASE_URL, and what the key may do")]
         except APIConnectionError:
             return [Finding(name, State.WRONG, "it does not answer", "check OPENAI_BASE_URL and the way to it")]
-    return [judged(name, f"{settings.openai_model} may be asked")]
+    is_known = settings.openai_model in known
+    found = f"{settings.openai_model} may be asked" if is_known else f"it does not know {settings.openai_model}"
+    return [judged(name, found, wrong=not is_known, remedy="set OPENAI_MODEL to one that it has")]
 
 
 async def _told(_error: Exception) -> None:

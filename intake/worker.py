@@ -148,7 +148,7 @@ class Worker:
             message = await self._move(message_id, Status.STATUS_PROCESSING)
             if message is None:
                 return None
-            refuse_endless(delivery)
+            refuse_endless(max(delivery, message.attempt_count))
             self._measures.coded(await self._pipeline.run(message))
         except Exception as error:  # noqa: BLE001 - the outermost loop: every error is judged, and counted
             return await self._set_back(message_id, error, delivery)

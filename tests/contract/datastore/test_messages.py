@@ -76,13 +76,14 @@ async def test_the_same_request_sent_many_times_at_once_stores_one_message(store
 
 
 async def test_a_request_id_with_another_content_is_refused_and_stores_nothing(store: Datastore, ana: Metadata) -> None:
-    await store.messages.CreateMessage(a_message_request("mail", request_id="r1"), metadata=ana)
+    made = await store.messages.CreateMessage(a_message_request("mail", request_id="r1"), metadata=ana)
 
     with refused("REQUEST_ID_REUSED", grpc.StatusCode.ALREADY_EXISTS) as refusal:
         await store.messages.CreateMessage(a_message_request("another mail", request_id="r1"), metadata=ana)
 
     listed = await store.messages.ListMessages(message_service_pb2.ListMessagesRequest(), metadata=ana)
-    assert refusal.details.metadata == {"request_id": "r1"}
+    of_the_first = {"resource_type": "message", "resource_name": made.message.id}
+    assert refusal.details.metadata == {"request_id": "r1", **of_the_first}
     assert len(listed.messages) == 1
 
 

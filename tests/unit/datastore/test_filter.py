@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datastore.filter import MOST_TERMS, Term, parse_filter
+from datastore.filter import MOST_TERMS, Order, Term, parse_filter, parse_order
 from mesh.errors import InvalidField
 
 VALUES = st.text(max_size=30)
@@ -71,3 +71,45 @@ def test_any_text_is_either_read_or_refused(text: str) -> None:
     except InvalidField:
         return
     assert terms or not text.strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "position"),
+    [
+        ("a", 1),
+        ("  a ~ 1", 3),
+        ("a = 1 OR b = 2", 7),
+        ("a = 1 AND  b", 12),
+        ('a = "x" AND b = "open', 13),
+    ],
+)
+def test_a_refusal_says_at_which_character_the_trouble_begins(text: str, position: int) -> None:
+    with pytest.raises(InvalidField) as refusal:
+        parse_filter(text)
+
+    assert refusal.value.metadata["position"] == str(position)
+    assert f"at character {position}" in refusal.value.message
+
+
+def test_a_term_knows_where_it_stands() -> None:
+    assert [term.position for term in parse_filter('  a = 1 AND b = "x"')] == [3, 13]
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("", None),
+        ("  ", None),
+        ("create_time", Order("create_time", False)),
+        (" value  desc ", Order("value", True)),
+        ("value asc", Order("value", False)),
+    ],
+)
+def test_orders_are_read(text: str, order: Order | None) -> None:
+    assert parse_order(text) == order
+
+
+@pytest.mark.parametrize("text", ["a, b", "a down", "desc desc desc", "a;", "A"])
+def test_what_is_no_order_is_refused(text: str) -> None:
+    with pytest.raises(InvalidField, match="order_by"):
+        parse_order(text)

@@ -99,7 +99,9 @@ def test_a_file_that_a_guide_names_is_there(guide: Path) -> None:
 
 def test_a_metric_that_the_operators_read_of_is_one_that_is_measured() -> None:
     named = re.findall(r"`((?:minca|rpc)\.[a-z.]+)`", (DOCS / "operators.md").read_text())
-    code = "".join(path.read_text() for room in ("mesh", "datastore", "intake", "matcher") for path in (ROOT / room).rglob("*.py"))
+    code = "".join(
+        path.read_text() for room in ("mesh", "datastore", "intake", "matcher") for path in (ROOT / room).rglob("*.py")
+    )
 
     assert len(named) > 5
     assert [name for name in named if f'"{name}"' not in code] == []

@@ -1,0 +1,268 @@
+"""What was kept long enough is let go: all of it, nothing else, and the audit trail says that it happened."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import func, select, text
+
+from datastore import retention
+from datastore.authors import Author
+from datastore.case_creation import NewCase, create_case
+from datastore.cases import update_data
+from datastore.engine import APPLICATION, begin, open_engine, transact
+from datastore.free_blobs import forget_blobs, free_blobs
+from datastore.messages import create_message, update_status
+from datastore.reach import EVERY_INSURER, Reach
+from datastore.requests import RequestKey
+from datastore.retention import Policy, count_due, let_go
+from datastore.sealer import seal
+from datastore.tables import audit_entries, audit_values, cases, corrections, messages, requests, vehicles
+from datastore.verification import verify
+from mesh import auth
+from mesh.errors import WrongState
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from sqlalchemy import RowMapping, Table
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+ANA = Author(subject="ana", service="", insurer_id="", rpc="/minca.datastore.v1.CaseService/UpdateCase")
+POLICY = Policy(contents_days=30, personal_days=60, requests_days=10)
+VIN = "3N1CN8AE8NL569666"
+SECRETS = ("ACEROS", VIN, "GXV573R", "GXV-573-R", "ana@", "broker.mx", "flota de Ana")
+OLD = 100
+
+
+@pytest.fixture
+async def application(database_url: str) -> AsyncIterator[AsyncEngine]:
+    """The way of the services to the database."""
+    engine = open_engine(database_url, role=APPLICATION)
+    yield engine
+    await engine.dispose()
+
+
+async def stored(engine: AsyncEngine, content: str, insurer: str = "norte", *, blob: str = "") -> str:
+    """Store a mail, its case with a vehicle, and a lesson about that; returns the id of the message."""
+
+    async def work(connection: AsyncConnection) -> str:
+        mail = {
+            "kind": "EMAIL",
+            "insurer_id": insurer,
+            "content_sha256": content,
+            "size_bytes": 9,
+            "blob_key": blob or content,
+            "source_message_id": "1@broker.mx",
+        }
+        key = RequestKey(insurer, "CreateMessage", f"key {content}", b"")
+        message, _ = await create_message(connection, ANA, mail, key=key, case="")
+        vehicle = {
+            "description": f"VERSA 2021 {VIN} GXV-573-R",
+            "vin": VIN,
+            "plate": "GXV-573-R",
+            "brand": "NISSAN",
+            "cvegs": "0372340",
+            "value": 256_000.0,
+            "confidence": 0.6,
+            "decision": "REVIEW",
+            "review_note": "flota de Ana",
+            "runners_up": [],
+        }
+        data = {"client_name": "ACEROS", "broker_email": "ana@broker.mx", "client_rfc": "ACE850101AB1"}
+        new = NewCase(insurer, str(message["id"]), data, vehicles=[vehicle])
+        case, _ = await create_case(connection, ANA, new, year=2026)
+        await update_data(connection, ANA, str(case["id"]), values={"broker_name": "flota de Ana"}, etag="")
+        taught = "INSERT INTO corrections (insurer_id, description, vehicle_id, cot_number) SELECT :insurer,"
+        taught += " description, id, :cot FROM vehicles WHERE case_id = :case"
+        said = {"insurer": insurer, "cot": case["cot_number"], "case": case["id"]}
+        await connection.execute(text(taught), said)
+        return str(message["id"])
+
+    return await transact(engine, work, reach=EVERY_INSURER)
+
+
+async def aged(engine: AsyncEngine, days: int = OLD) -> None:
+    """Make all that is there so many days old."""
+    async with begin(engine, EVERY_INSURER) as connection:
+        for table, column in (("messages", "update_time"), ("cases", "update_time"), ("requests", "create_time")):
+            older = f"UPDATE {table} SET {column} = {column} - make_interval(days => {days})"  # noqa: S608
+            await connection.execute(text(older))
+
+
+async def rows(engine: AsyncEngine, table: Table) -> list[RowMapping]:
+    async with begin(engine, EVERY_INSURER) as connection:
+        return list((await connection.execute(select(table))).mappings())
+
+
+async def counted(engine: AsyncEngine) -> dict[str, int]:
+    return {each.kind: each.count for each in await let_go(engine, POLICY)}
+
+
+async def test_what_is_past_its_time_is_let_go_and_nothing_about_people_is_left(application: AsyncEngine) -> None:
+    await stored(application, "old")
+    await aged(application)
+
+    assert await counted(application) == {"contents": 1, "cases": 1, "requests": 1}
+
+    left = [*await rows(application, messages), *await rows(application, cases), *await rows(application, vehicles)]
+    left += [*await rows(application, corrections), *await rows(application, audit_values)]
+    said = " ".join(str(dict(row)) for row in left)
+    assert [secret for secret in SECRETS if secret in said] == []
+    assert await rows(application, requests) == []
+    (vehicle,) = await rows(application, vehicles)
+    (lesson,) = await rows(application, corrections)
+    assert (vehicle["brand"], vehicle["cvegs"], vehicle["value"]) == ("NISSAN", "0372340", 256_000)
+    assert lesson["description"].split() == ["VERSA", "2021"]
+
+
+async def test_the_trail_says_what_was_let_go_and_its_chain_holds(application: AsyncEngine) -> None:
+    message = await stored(application, "old")
+    await aged(application)
+    await counted(application)
+    await seal(application)
+
+    released = [each for each in await rows(application, audit_entries) if each["action"] == "release"]
+    token = auth.caller_var.set(auth.DEVELOPER)
+    (verdict,) = [each async for each in verify(application, "", {})]
+    auth.caller_var.reset(token)
+
+    assert sorted(each["resource_type"] for each in released) == ["case", "message"]
+    assert message in {each["resource_id"] for each in released}
+    assert {each["service"] for each in released} == {"datastore"}
+    assert verdict.first_break is None
+
+
+async def test_what_is_not_past_its_time_or_under_way_stays(application: AsyncEngine) -> None:
+    waiting = {"kind": "EMAIL", "insurer_id": "norte", "content_sha256": "w", "size_bytes": 1, "blob_key": "w"}
+    await transact(
+        application,
+        lambda connection: create_message(connection, ANA, waiting, key=None, case=""),
+        reach=EVERY_INSURER,
+    )
+    await aged(application)
+    await stored(application, "young")
+    before = await rows(application, cases)
+
+    assert await counted(application) == {"contents": 0, "cases": 0, "requests": 0}
+    assert await rows(application, cases) == before
+
+
+async def test_it_is_let_go_once(application: AsyncEngine) -> None:
+    await stored(application, "old")
+    await aged(application)
+
+    first, second = await asyncio.gather(counted(application), counted(application))
+    third = await counted(application)
+
+    assert {kind: first[kind] + second[kind] for kind in first} == {"contents": 1, "cases": 1, "requests": 1}
+    assert set(third.values()) == {0}
+
+
+async def test_everything_is_kept_for_ever_unless_a_time_is_set(application: AsyncEngine) -> None:
+    await stored(application, "old")
+    await aged(application, 10_000)
+
+    kept = {each.kind: (each.count, each.before) for each in await let_go(application, Policy(requests_days=0))}
+
+    assert kept == dict.fromkeys(("contents", "cases", "requests"), (0, None))
+
+
+async def test_more_than_a_batch_is_let_go_in_one_run(
+    application: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "BATCH", 2)
+    for number in range(5):
+        await stored(application, f"old {number}")
+    await aged(application)
+
+    assert await counted(application) == {"contents": 5, "cases": 5, "requests": 5}
+
+
+async def test_a_dry_run_counts_what_would_go_and_lets_nothing_go(application: AsyncEngine) -> None:
+    await stored(application, "old")
+    await aged(application)
+    before = await rows(application, messages)
+
+    due = {each.kind: each.count for each in await count_due(application, POLICY)}
+
+    assert due == {"contents": 1, "cases": 1, "requests": 1}
+    assert await rows(application, messages) == before
+
+
+async def test_a_caller_lets_go_of_its_own_insurers_only(application: AsyncEngine) -> None:
+    await stored(application, "old")
+    await stored(application, "old", "sur")
+    await aged(application)
+
+    found = await let_go(application, POLICY, ANA, reach=Reach("sur"))
+
+    assert {each.count for each in found} == {1}
+    kept = {row["insurer_id"]: row["release_time"] is None for row in await rows(application, messages)}
+    assert kept == {"norte": True, "sur": False}
+
+
+async def test_a_content_is_free_when_the_last_message_that_shares_it_let_go(application: AsyncEngine) -> None:
+    await stored(application, "a", blob="shared")
+    await aged(application)
+    await stored(application, "b", "sur", blob="shared")
+    await counted(application)
+
+    async def free(insurer: str = "") -> Any:
+        return await transact(application, lambda connection: free_blobs(connection, insurer, 10), reach=EVERY_INSURER)
+
+    while_needed = await free()
+    await aged(application)
+    await counted(application)
+    when_free = await free()
+    of_norte, of_others = await free("norte"), await free("oeste")
+    await transact(application, lambda connection: forget_blobs(connection, "", ["shared"]), reach=EVERY_INSURER)
+
+    assert (while_needed, when_free, of_norte, of_others) == ([], ["shared"], ["shared"], [])
+    assert await free() == []
+    assert {row["blob_key"] for row in await rows(application, messages)} == {""}
+
+
+async def test_a_message_without_its_content_is_not_tried_again_until_the_mail_comes_again(
+    application: AsyncEngine,
+) -> None:
+    mail = {"kind": "EMAIL", "insurer_id": "norte", "content_sha256": "f", "size_bytes": 1, "blob_key": "f"}
+
+    async def sent(connection: AsyncConnection) -> str:
+        message, _ = await create_message(connection, ANA, mail, key=None, case="")
+        return str(message["id"])
+
+    async def moved(status: str, failure: str = "") -> Any:
+        return await transact(
+            application,
+            lambda connection: update_status(connection, ANA, message, status=status, failure=failure, etag=""),
+            reach=EVERY_INSURER,
+        )
+
+    message = await transact(application, sent, reach=EVERY_INSURER)
+    await moved("FAILED", "no way")
+    await aged(application)
+    await counted(application)
+    with pytest.raises(WrongState):
+        await moved("RECEIVED")
+
+    again = await transact(application, sent, reach=EVERY_INSURER)
+    retried = await moved("RECEIVED")
+
+    assert (again, retried["status"], retried["release_time"]) == (message, "RECEIVED", None)
+
+
+async def test_requests_are_counted_within_a_bound(application: AsyncEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "MOST_COUNTED", 2)
+    async with begin(application, EVERY_INSURER) as connection:
+        for number in range(5):
+            values = {"insurer_id": "n", "method": "CreateCase", "key": str(number), "content_sha256": b""}
+            row = requests.insert().values(**values, resource_id=func.gen_random_uuid())
+            await connection.execute(row)
+    await aged(application)
+
+    (*_, due) = await count_due(application, POLICY)
+
+    assert (due.kind, due.count) == ("requests", 2)
