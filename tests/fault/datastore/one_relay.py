@@ -1,0 +1,22 @@
+"""A relay in a process of its own, for tests that kill it: `python one_relay.py DATABASE_URL NATS_URL`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from datastore.engine import APPLICATION, open_engine
+from datastore.outbox import CHANNEL
+from datastore.relay import Relay
+from datastore.signals import Signals
+
+
+async def main(database_url: str, nats_url: str) -> None:
+    """Publish until killed."""
+    signals = Signals(database_url, (CHANNEL,))
+    relay = Relay(open_engine(database_url, role=APPLICATION), signals, nats_url)
+    await asyncio.gather(signals.run(), relay.run())
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))
