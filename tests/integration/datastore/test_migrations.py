@@ -124,16 +124,18 @@ async def test_a_filled_database_goes_back_and_forward_without_losing_a_row(
     kept = (*old, "audit_entries", "cot_sequence")
     before = await rows(engine, *kept)
 
-    await engine.dispose()
-    await migrate.downgrade(database_url, "0003")
-    await migrate.downgrade(database_url, "0002")
-    for table, found in (await rows(engine, *kept)).items():
-        # The columns of later migrations stand behind the others.
-        assert found == [row[: len(old_row)] for row, old_row in zip(before[table], found, strict=True)]
-    await engine.dispose()
-    await migrate.upgrade(database_url)
+    for back_to in ("0003", "0002"):
+        await engine.dispose()
+        await migrate.downgrade(database_url, back_to)
+        for table, found in (await rows(engine, *kept)).items():
+            # The columns of later migrations stand behind the others.
+            assert found == [row[: len(old_row)] for row, old_row in zip(before[table], found, strict=True)]
+        await engine.dispose()
+        await migrate.upgrade(database_url)
+        # How the data of a case was read is lost with its columns, and nothing else is.
+        again = [table for table in kept if back_to == "0003" or table != "cases"]
+        assert await rows(engine, *again) == {table: before[table] for table in again}
 
-    assert await rows(engine, *kept) == before
     assert all(len(found) >= 1 for table, found in before.items() if table != "requests")
     await seal(engine)
     token = auth.caller_var.set(auth.DEVELOPER)
