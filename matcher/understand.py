@@ -66,7 +66,8 @@ def understand(query: VehicleText, catalogue: Catalogue) -> Understanding:
     name = models[0].taken if models else range(0)
     brand_words = {tokens[at] for at in named.taken}
     aside = brand_words | _series(tokens, name) if models else brand_words
-    rest = [token for at, token in enumerate(tokens) if at not in name and at >= of_brand and token not in aside]
+    named_at = _mentions(tokens, name)
+    rest = [token for at, token in enumerate(tokens) if at not in named_at and at >= of_brand and token not in aside]
     attributes, words = _with_bare_displacement(read_traits(rest), catalogue)
     model_words = _model_words(tokens, models, catalogue)
     model_words = tuple(word for word in model_words if word not in brand_words) or model_words
@@ -103,6 +104,13 @@ def _names(
     of_maker = brand_of_vin(vin.brand, catalogue)
     models_of_maker = find_models(tokens, of_maker, of_model, catalogue)
     return (of_maker, models_of_maker) if models_of_maker or not models else (named, models)
+
+
+def _mentions(tokens: list[str], name: range) -> frozenset[int]:
+    """Give the places of the model's name: a description often says again what stands in the model's own field."""
+    words, length = tokens[name.start : name.stop], len(name)
+    starts = [at for at in range(name.start, len(tokens) - length + 1) if tokens[at : at + length] == words]
+    return frozenset(place for start in starts for place in range(start, start + length)) if words else frozenset()
 
 
 def _with_bare_displacement(traits: Traits, catalogue: Catalogue) -> Traits:

@@ -42,6 +42,16 @@ def test_a_clear_text_is_accepted(written: str, expected: str) -> None:
     assert found.method is Method.RULES
 
 
+def test_a_model_that_its_field_and_the_description_both_name_is_one_model() -> None:
+    row = CatalogueRow("HONDA", "CARGO 150", 2023, "H1", "GL150 TRABAJO STD")
+    catalogue = build_catalogue("motorcycles", [*small_rows(), row])
+    once = match(VehicleText("HONDA CARGO 150 GL150", year=2023), catalogue, Thresholds())
+    twice = match(VehicleText("HONDA CARGO 150 GL150", "HONDA", "CARGO 150", 2023), catalogue, Thresholds())
+
+    assert once.best == row
+    assert (twice.best, twice.confidence) == (row, once.confidence)
+
+
 def test_every_entry_of_the_catalogue_is_found_by_its_own_text() -> None:
     missed = [
         row.cvegs
