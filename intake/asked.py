@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from intake.passages import Passage
 
 _LONGEST_HEADING: Final = 90
+_HAS_VALUE: Final = re.compile(r":\s*\S")  # "Siniestros: ninguno" says something of the case, and heads nothing
 _A_NUMBER: Final = re.compile(r"\d{5}|[A-Z0-9]{17}")
 _OTHER_HEADING: Final = re.compile(
     r"\b(?:BAJAS?|EXCLU(?:IR|SIONES|IDAS)|CANCELACI(?:ON|ONES)|CANCELAR|ELIMINAR|RETIRAR|YA NO (?:VAN|APLICAN?|SE)"
@@ -46,7 +47,7 @@ def asked_for(passages: Iterable[Passage]) -> Iterator[tuple[Passage, str]]:
 
 
 def _is_heading(passage: Passage, folded: str) -> bool:
-    is_short = 0 < len(folded) <= _LONGEST_HEADING
+    is_short = 0 < len(folded) <= _LONGEST_HEADING and not _HAS_VALUE.search(passage.text)
     return is_short and not passage.is_item and not names_make(passage.text) and not _A_NUMBER.search(folded)
 
 

@@ -96,6 +96,9 @@ def settle(header: Header | None, rows: Sequence[Sequence[str]]) -> dict[int, Co
     return settled
 
 
+_TELLING_LOOKS: Final = frozenset({Column.VIN, Column.PLATE})
+
+
 def _samples(rows: Sequence[Sequence[str]]) -> list[Sample]:
     """Look at the first rows and at some of all the others."""
     step = max(1, (len(rows) - _TOP_ROWS) // _SPREAD_ROWS)
@@ -130,7 +133,7 @@ def _claims(meaning: Meaning | None, sample: Sample, beside: Beside, header: Hea
     if meaning is None:
         return [claim for claim in look if header is None or claim.column in _SAFE_BESIDE_A_HEADER]
     is_spare = meaning.column in {Column.OTHER, Column.ENGINE, Column.DETAIL}
-    return by_words(meaning, sample, beside) + [each for each in look if each.column is Column.VIN or not is_spare]
+    return by_words(meaning, sample, beside) + [each for each in look if each.column in _TELLING_LOOKS or not is_spare]
 
 
 def _complete(settled: dict[int, Column], samples: Sequence[Sample], header: Header | None) -> None:

@@ -86,6 +86,7 @@ _NEEDED: Final = {
     Column.USAGE: 0.3,
     Column.DESCRIPTION: 0.2,
     Column.STATE: 0.2,
+    Column.ECONOMIC_NUMBER: 0.2,
 }
 _FIT: Final[Mapping[Column, Callable[[Sample], float]]] = {
     Column.YEAR: lambda sample: sample.share(Shape.MAY_BE_YEAR),
@@ -96,6 +97,7 @@ _FIT: Final[Mapping[Column, Callable[[Sample], float]]] = {
         + sample.share(Shape.LARGE_MONEY) * 0.3
     ),
     Column.QUANTITY: lambda sample: sample.share(Shape.COUNT),
+    Column.ECONOMIC_NUMBER: lambda sample: _HALF * (1 - sample.share(Shape.VIN)),
     Column.CURRENCY: lambda sample: sample.share(Shape.CURRENCY),
     Column.BASIS: lambda sample: sample.share(Shape.BASIS, Shape.WORDS),
     Column.USAGE: lambda sample: max(sample.share(Shape.USE), sample.share(Shape.WORDS) * 0.7),

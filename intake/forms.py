@@ -90,7 +90,7 @@ def _is_label(cell: str, known: Mapping[str, Column]) -> bool:
 
 
 def _forms_of(run: _Run, known: Mapping[str, Column]) -> Iterator[Form]:
-    for block in _blocks(run):
+    for block in map(_by_column, _blocks(run)):
         pairs = [pair for _, found in block for pair in found]
         columns = {_column(label, known) for label, _ in pairs}
         if len(columns - {None, Column.OTHER}) < _LEAST_FIELDS or not columns & (IDENTITY | {Column.YEAR}):
@@ -104,6 +104,20 @@ def _forms_of(run: _Run, known: Mapping[str, Column]) -> Iterator[Form]:
         grid = [(*values, *[""] * (width - len(values))) for _, values in pairs]
         units = [tuple(column) for column in zip(*grid, strict=True) if sum(map(bool, column)) > 1]
         yield Form(labels, tuple((first, unit) for unit in units))
+
+
+def _by_column(block: _Run) -> _Run:
+    """Take a value that is a label elsewhere ("Uso: PARTICULAR, COMERCIAL") for a value where units are columns."""
+    several = sum(len(pairs) > 1 for _, pairs in block)
+    wide = sum(len(pairs) == 1 and sum(map(bool, pairs[0][1])) > 1 for _, pairs in block)
+    if not several or several >= wide:
+        return block
+    return [(row, [_whole(row[1])] if len(pairs) > 1 else pairs) for row, pairs in block]
+
+
+def _whole(cells: Sequence[str]) -> _Pair:
+    at = next(at for at, cell in enumerate(cells) if cell)
+    return cells[at], tuple(cells[at + 1 :])
 
 
 def _blocks(run: _Run) -> Iterator[_Run]:

@@ -133,7 +133,7 @@ def _of_terms(said: set[Idea]) -> Column | None:
     if Idea.VALUE in said:
         return Column.BASIS if Idea.TYPE in said and Idea.VEHICLE not in said else Column.VALUE
     if Idea.INSURED in said:
-        return Column.DESCRIPTION if said & {Idea.VEHICLE, Idea.UNIT} else Column.OTHER
+        return Column.DESCRIPTION if said & {Idea.VEHICLE, Idea.UNIT, Idea.DESCRIPTION} else Column.OTHER
     return next((column for idea, column in _TERMS if idea in said), None)
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _A_NUMBER: Final = re.compile(r"\d{5}|\d,\d{3}")
 _LONGEST_LABEL: Final = 40
+_HAS_VALUE: Final = re.compile(r":\s*\S")  # "Siniestralidad: 2 eventos" says something of the case, and is no title
 _WEAK: Final = frozenset({Column.BASIS, Column.OTHER, Column.DETAIL, Column.UNIT, Column.QUANTITY})
 
 
@@ -74,7 +75,7 @@ def _titles(rows: Sequence[Row]) -> list[str]:
         filled = {cell for cell in cells if cell}
         if len(filled) > 2:  # noqa: PLR2004 - a label and its value
             break
-        titles.extend(filled)
+        titles.extend(text for text in filled if len(filled) == 1 and not _HAS_VALUE.search(text))
     return titles
 
 
@@ -117,13 +118,21 @@ def _spread(above: Sequence[str], below: Sequence[str]) -> list[str]:
 def _completed(header: Header, above: Sequence[str], cells: Sequence[str], known: Mapping[str, Column]) -> Header:
     """Return `header` with the groups of the row above where its own words say little."""
     filled = [cell for cell in above if cell]
-    if not filled or any(is_value(cell) for cell in filled) or not any(meaning_of(cell) for cell in filled):
+    if not _are_groups(filled):
         return header
     groups = [group if meaning_of(group) else "" for group in _spread(above, cells)]
     merged = tuple(
         _label(group, cell) if cell else "" for group, cell in zip(groups, _padded(cells, groups), strict=True)
     )
     return header_of(merged, known)
+
+
+def _are_groups(cells: Sequence[str]) -> bool:
+    """Tell whether the cells above a header group its columns; a title, or a label and its value, group none."""
+    if len(cells) < 2 or any(cell.endswith(":") or is_value(cell) for cell in cells):  # noqa: PLR2004 - a title
+        return False
+    told = sum(meaning_of(cell) is not None for cell in cells)
+    return told > 1 or (told == 1 and len(cells) > 2)  # noqa: PLR2004 - a label and its value
 
 
 def _padded(cells: Sequence[str], like: Sequence[str]) -> list[str]:

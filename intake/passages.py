@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from intake.model import Line
 
 _BULLET: Final = re.compile(
-    r"^\s*(?:[-\u2013\u2014•·*▪●►✓➢]+\s*|\(?\d{1,4}\s?(?:[.)°º]-?|-)\s*(?=\D)|[a-z]\)\s*|#\s?\d{1,4}[:.\s]\s*"
+    r"^\s*(?:[-\u2013\u2014•·*▪●►✓➢]+\s*|(?!\(\d+\))\(?\d{1,4}\s?(?:[.)°º]-?|-)\s*(?=\D)|[a-z]\)\s*|#\s?\d{1,4}[:.\s]\s*"
     r"|(?:unidad|veh[ií]culo|vehicle|unit|auto)\s*(?:no\.?\s*|#\s*)?\d{1,3}\s*[:.)-]\s*)",
     re.IGNORECASE,
 )
 _BARE_NUMBER: Final = re.compile(r"^\s*(\d{1,3})\s+(?=[^\W\d_]|\d{4}\s)")
+_NUMBER_IN_BRACKETS: Final = re.compile(r"^\s*\((\d{1,3})\)\s*(?=\D)")
 _INSIDE: Final = re.compile(r"(?:(?<=\s)|(?<=^)|(?<=:))\(?(\d{1,2}|[a-z])[.)]-?\s*(?=[^\W_])", re.IGNORECASE)
 _GOES_ON: Final = re.compile(
     r"(?:,|\b(?:y|e|un|una|unos|unas|de|del|la|el|los|las|con|serie|vin|niv|placas?|modelo|valor|marca|para|no\.?|and|a)[:.]?)\s*$",
@@ -47,8 +48,15 @@ def passages(lines: Sequence[Line]) -> Iterator[Passage]:
     numbered = _numbered(joined)
     for at, passage in enumerate(joined):
         for part in _parts(passage):
-            bullet = _BULLET.match(part.text) or (_BARE_NUMBER.match(part.text) if at in numbered else None)
-            yield replace(part, text=part.text[bullet.end() :], is_item=True) if bullet else part
+            bullet = _BULLET.match(part.text)
+            text = part.text[bullet.end() :] if bullet else part.text
+            number = _mark(text) if at in numbered else None
+            is_item = bool(bullet or number)
+            yield replace(part, text=text[number.end() :] if number else text, is_item=is_item) if is_item else part
+
+
+def _mark(text: str) -> re.Match[str] | None:
+    return _BARE_NUMBER.match(text) or _NUMBER_IN_BRACKETS.match(text)
 
 
 def _unwrapped(lines: Sequence[Line]) -> list[Passage]:
@@ -74,10 +82,17 @@ def _is_wrapped(text: str, more: str) -> bool:
 
 def _numbered(joined: Sequence[Passage]) -> set[int]:
     """Return which passages begin with their number in a list, "1 Toyota …", "2 Honda …": it is no count."""
-    found = [(at, int(match.group(1))) for at, each in enumerate(joined) if (match := _BARE_NUMBER.match(each.text))]
-    numbers = [number for _, number in found]
-    counts_up = len(numbers) > 1 and numbers[0] <= 1 and all(two == one + 1 for one, two in pairwise(numbers))
-    return {at for at, _ in found} if counts_up else set()
+    places: set[int] = set()
+    for style in (_BARE_NUMBER, _NUMBER_IN_BRACKETS):
+        found = [
+            (at, int(match.group(1)))
+            for at, each in enumerate(joined)
+            if (match := style.match(_BULLET.sub("", each.text, count=1)))
+        ]
+        numbers = [number for _, number in found]
+        if len(numbers) > 1 and numbers[0] <= 1 and all(two == one + 1 for one, two in pairwise(numbers)):
+            places.update(at for at, _ in found)
+    return places
 
 
 def _parts(passage: Passage) -> Iterator[Passage]:

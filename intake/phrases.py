@@ -20,8 +20,9 @@ COUNT_INSIDE = re.compile(
 CONNECTOR_BEFORE = re.compile(
     rf"(?:[\s,;:+&]|\b(?:y|e|and|m[aá]s|tambi[eé]n|de|marca|(?:{_NUMBER})|x|(?:{_UNITS}))\b|[().])+$", re.IGNORECASE
 )
+_CUT_SHORT = "".join(rf"(?<!\b{word})" for word in "mod año no num pza pzas unid aut est cab paq trans doc eco".split())
 SENTENCE_END = re.compile(
-    r"[.;:!?]\s|[.;:!?]$"
+    rf"{_CUT_SHORT}\.\s|[;:!?]\s|[.;:!?]$"
     r"|\s(?:para|que|favor|vigencia|a nombre|del cliente|est[aá]n?|son|gracias|de\s+(?:mi|nuestr[oa]|su|tu"
     r"|un)|propiedad|quedo|cuya|cuyo|porque|se)\b",
     re.IGNORECASE,

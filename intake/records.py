@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     from intake.model import Line
 
-_FIELD: Final = re.compile(r"^\W{0,4}([^\W\d][^:=]{1,40}?)\s*(?:[:=]\s*|\s[-\u2013\u2014]\s|\t+)(\S.*)$")
+_FIELD: Final = re.compile(
+    r"^\W{0,4}([^\W\d][^:=]{1,40}?)\s*(?:[:=]\s*|\s?\.[-\u2013\u2014]\s*|\s[-\u2013\u2014]\s|\t+)(\S.*)$"
+)
 _COLON: Final = re.compile(r"[:=]")
 _PART: Final = re.compile(r"\s*[|;]\s*|,\s+")
 _EDGES: Final = " \t,;|/.-\u2013*•"

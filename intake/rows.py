@@ -12,6 +12,7 @@ from intake.header_words import Column
 from intake.layout import Section, sections
 from intake.model import DroppedRow, Line, Origin, Vehicle
 from intake.titles import context_of, is_note, is_of_old_list, is_title
+from intake.two_lines import folded
 from intake.units import Context, Plan, joined
 from intake.vocabulary import STATES_OF_A_UNIT_GONE, is_brand, is_equipment, is_kind, names_vehicle
 from intake.wording import fold
@@ -70,7 +71,7 @@ def read_rows(
     read = RowsRead()
     rows = [(at, _bare(row)) for at, row in enumerate(table.rows, start=table.first_row) if any(row)]
     not_asked = _why_no_sheet(table.sheet)
-    for section in sections(rows, known):
+    for section in sections(folded(rows, known), known):
         header = section.header or _continued(section, continues)
         cells = [row for _, row in section.rows]
         settled = settle(header, cells)

@@ -119,9 +119,15 @@ def is_likely(year: int) -> bool:
     return _FIRST_LIKELY_YEAR <= year <= _LAST_LIKELY_YEAR
 
 
+_SHORT_YEAR = re.compile(r"['\u2019][0-4]\d")  # as an apostrophe says: '19
+
+
 def is_likely_year(text: str) -> bool:
     """Tell whether a bare number is a model year rather than any other number."""
-    digits = text.strip().removesuffix(".0").removeprefix("'")
+    digits = text.strip().removesuffix(".0")
+    if _SHORT_YEAR.fullmatch(digits):
+        return True
+    digits = digits.removeprefix("'")
     return len(digits) == 4 and digits.isdigit() and digits.isascii() and is_likely(int(digits))  # noqa: PLR2004
 
 

@@ -36,6 +36,7 @@ _NESTING_TAG = re.compile(
     re.IGNORECASE,
 )
 _MOST_SHEETS: Final = 20
+_BULLET = "• "
 _WIDE_BLANK: Final = re.compile("[ \t]*\u00a0[ \t]?\u00a0[ \t\u00a0]*")
 _QUOTE_CLASSES: Final = re.compile(r"\b(?:gmail_quote|yahoo_quoted|protonmail_quote|zmail_extra|moz-cite|cite)\b")
 _REST_IS_QUOTED: Final = re.compile(r"divrplyfwdmsg|mail-editor-reference-message")
@@ -127,7 +128,8 @@ class _Reading:
         written = "".join(self.words)[: 4 * self.limits.max_line_chars]
         self.words.clear()
         whole = _spaced(written) if "\u00a0" in written else tidy(written)
-        if clean := whole[: self.limits.max_line_chars].strip():
+        clean = whole[: self.limits.max_line_chars].strip()
+        if clean and clean != _BULLET.strip():
             self.line_count += 1
             self.target.append(Line(clean, self.line_count, is_quoted=self.is_quoted))
 
@@ -204,6 +206,8 @@ def _enter(node: LexborNode, name: str, reading: _Reading) -> None:
         reading.end_line()
     attributes = node.attributes
     reading.open_elements.append(_element(name, attributes, reading))
+    if name == "li":
+        reading.take(_BULLET)
     if name == "table":
         reading.grids.append(Grid(reading.limits))
     elif name == "tr" and reading.grids:

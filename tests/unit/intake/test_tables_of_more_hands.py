@@ -277,6 +277,36 @@ TABLES: dict[str, tuple[str, list[str]]] = {
         KIA||RC""",
         [],
     ),
+    "two rows a unit below a header of two rows": (
+        """NO|MARCA|SUB MARCA|MODELO (AÑO)|VALOR CONVENIDO
+        |NIV|NO. DE PLACA||
+        1|FORD|RANGER XLT|2016|175,000
+        |{A}|BR-45443||
+        2|KIA|RIO LX|2019|210,000
+        |{D}|||""",
+        ["FORD RANGER XLT;2016;{A};BR-45443;175000", "KIA RIO LX;2019;{D};;210000"],
+    ),
+    "what the case says of its losses above the list": (
+        """Siniestralidad|2 eventos||
+        |||
+        Marca|Tipo|Modelo|Serie
+        NISSAN|VERSA|2021|{A}""",
+        ["NISSAN VERSA;2021;{A}"],
+    ),
+    "units in columns, with a use that is a label elsewhere": (
+        """Marca|NISSAN|KIA|TOYOTA
+        Tipo|VERSA|RIO|HILUX
+        Año|2021|2019|2022
+        Serie|{A}|{D}|{B}
+        Uso|PERSONAL|UTILITARIO|EJECUTIVO""",
+        ["NISSAN VERSA;2021;{A}", "KIA RIO;2019;{D}", "TOYOTA HILUX;2022;{B}"],
+    ),
+    "an identification that holds VINs is no number of the unit": (
+        """Fabricante|Nombre comercial|Año|Identificación vehicular|Destino
+        KIA|RIO|2019|{D}|REPARTO
+        NISSAN|VERSA|2021|{A}|REPARTO""",
+        ["KIA RIO;2019;{D};;-;REPARTO", "NISSAN VERSA;2021;{A};;-;REPARTO"],
+    ),
     "a form with an example": (
         """No.|Marca|Submarca|Modelo|Serie
         Ejemplo|VW|JETTA|2020|3VW00000000000000

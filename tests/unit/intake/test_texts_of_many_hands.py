@@ -270,6 +270,38 @@ TEXTS: dict[str, tuple[str, list[str]]] = {
         Serie {C}""",
         ["Nissan Versa;2021"],
     ),
+    "labels cut short": (
+        """1. Nissan Versa m. 19 / NIV {A} / plcs ARJ-124-A / V.F. $13,402.00 M.N.
+        2. Kia Rio ('17), VIN *{D}*, PL ZDF488K""",
+        ["Nissan Versa;2019;{A};ARJ-124-A;13402", "Kia Rio;2017;{D};ZDF488K"],
+    ),
+    "labels that end in a point and a dash": (
+        """Descripción.- KIA RIO
+        Año.- 2019
+        Suma asegurada.- 210000""",
+        ["KIA RIO;2019;;;210000"],
+    ),
+    "a VIN in groups, with its label and without": (
+        """- Kia Rio 2019 NIV 3KPA 24AB0 KM157873 placa 9LG-999
+        - Nissan Versa 2021 3N1C N8AE7 MK123456""",
+        ["Kia Rio;2019;3KPA24AB0KM157873;9LG-999", "Nissan Versa;2021;3N1CN8AE7MK123456"],
+    ),
+    "counts in brackets": (
+        """(2) Kia Rio mod. 2019
+        (3) Nissan Versa mod. 2021""",
+        ["Kia Rio;2019"] * 2 + ["Nissan Versa;2021"] * 3,
+    ),
+    "numbers in brackets": (
+        """(1) Kia Rio mod. 2019
+        (2) Nissan Versa mod. 2021""",
+        ["Kia Rio;2019", "Nissan Versa;2021"],
+    ),
+    "what a case says of its losses heads no list of losses": (
+        """Siniestros últimos 3 años: 44 %
+
+        Un Kia Rio 2019 con serie {D} y un Nissan Versa 2021 con serie {A}.""",
+        ["Kia Rio;2019;{D}", "Nissan Versa;2021;{A}"],
+    ),
     "English": (
         "Please quote 2 Freightliner Cascadia 2020 tractors and one Ford F-150 2022, VIN {A}.",
         ["Freightliner Cascadia tractors;2020"] * 2 + ["Ford F-150;2022;{A}"],
