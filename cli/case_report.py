@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from minca.datastore.v1.case_pb2 import Case
     from minca.datastore.v1.vehicle_pb2 import CaseVehicle
-    from minca.fleet.v1 import case_data_pb2
+    from minca.fleet.v1 import case_data_pb2, vehicle_pb2
 
 DECISION_COLOURS = {"ACCEPT": "green", "REVIEW": "yellow", "NO_MATCH": "red"}
 DATA_FIELDS = (
@@ -44,12 +44,11 @@ def case_json(file: str, case: Case, vehicles: Sequence[CaseVehicle]) -> dict[st
         "losses": [_loss_json(loss) for loss in case.data.losses],
         "confidence": {reading.field: round(reading.confidence, 2) for reading in case.data.readings},
         "origins": {
-            reading.field: {name: getattr(reading.origin, name) for name in ORIGIN_FIELDS}
-            for reading in case.data.readings
-            if reading.HasField("origin")
+            reading.field: _origin_json(reading.origin) for reading in case.data.readings if reading.HasField("origin")
         },
         "missing": list(case.data.missing_fields),
         "warnings": list(case.warnings),
+        "dropped_rows": [],  # told while a mail is read, and not kept
         "vehicles": [_vehicle_json(vehicle) for vehicle in vehicles],
     }
 
@@ -57,7 +56,7 @@ def case_json(file: str, case: Case, vehicles: Sequence[CaseVehicle]) -> dict[st
 def failure_json(file: str, reason: str) -> dict[str, Any]:
     """Return the same form for a mail that became no case; the reason is its only warning."""
     nothing: dict[str, Any] = dict.fromkeys(("cot_number", *DATA_FIELDS))
-    readings: dict[str, Any] = {"losses": [], "confidence": {}, "origins": {}, "missing": []}
+    readings: dict[str, Any] = {"losses": [], "confidence": {}, "origins": {}, "missing": [], "dropped_rows": []}
     return {"file": file, "status": "failed", **nothing, **readings, "warnings": [reason], "vehicles": []}
 
 
@@ -114,7 +113,12 @@ def _vehicle_json(row: CaseVehicle) -> dict[str, Any]:
         "cvegs": match.cvegs or None,
         "confidence": match.confidence if decision_word(match) else None,
         "decision": decision_word(match) or None,
+        "origin": _origin_json(vehicle.origin) if vehicle.HasField("origin") else None,
     }
+
+
+def _origin_json(origin: vehicle_pb2.Origin) -> dict[str, Any]:
+    return {name: getattr(origin, name) for name in ORIGIN_FIELDS}
 
 
 def _cells(row: CaseVehicle) -> tuple[str, ...]:

@@ -1,17 +1,18 @@
-"""`minca extract`: what intake would read in a mail, in this process and without servers."""
+"""`minca extract`: what intake would read in mails and files, in this process and without servers."""
 
 from __future__ import annotations
 
-import errno
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
+from rich.progress import track
 from rich.table import Table
 
 from cli.calls import fail, read_settings
 from cli.case_report import failure_json
+from cli.files import files_in, read_as_mail
 from cli.screen import print_json_line, problems, results
 from intake.extract import extract_email
 from intake.knowledge import Known, domains_of
@@ -23,21 +24,24 @@ from intake.report import to_json
 if TYPE_CHECKING:
     from mesh.settings import Settings
 
+_LEAST_SHOWN = 2  # files: one alone needs no bar
+_MOST_DROPPED = 20
 SHOWN = ("description", "brand", "model", "year", "vin", "plate", "value", "usage")
 
 
 def extract(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Mails (.eml).")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Mails, other files, folders of both.")],
     *,
     json: Annotated[bool, typer.Option("--json", help="One JSON object a file, a line each.")] = False,
 ) -> None:
-    """Show what would be read in e-mails; stores nothing, codes nothing, needs no server."""
+    """Show what would be read in e-mails and files; stores nothing, codes nothing, needs no server."""
     settings = read_settings()
     limits, known = limits_here(settings.max_email_bytes), _known(settings)
-    failed = 0
-    for path in files:
+    failed, paths = 0, files_in(files)
+    for path in track(paths, "reading", console=problems, transient=True, disable=json or len(paths) < _LEAST_SHOWN):
         try:
-            report = to_json(extract_email(_raw(path, limits.max_email_bytes), limits, known), str(path))
+            raw = read_as_mail(path, limits.max_email_bytes)
+            report = to_json(extract_email(raw, limits, known), str(path))
         except OSError as error:
             failed += 1
             why = error.strerror or str(error)
@@ -47,7 +51,7 @@ def extract(
                 continue
         print_json_line(report) if json else results.print(_table(report))
     if failed:
-        fail(f"{failed} of {len(files)} files were not read")
+        fail(f"{failed} of {len(paths)} files were not read")
 
 
 def _known(settings: Settings) -> Known:
@@ -58,16 +62,6 @@ def _known(settings: Settings) -> Known:
     return Known(profiles, domains_of(settings.insurer_domains))
 
 
-def _raw(path: Path, limit_bytes: int) -> bytes:
-    """Read a mail.
-
-    Raises: OSError.
-    """
-    if path.stat().st_size > limit_bytes:
-        raise OSError(errno.EFBIG, f"larger than {limit_bytes:,} bytes (MINCA_MAX_EMAIL_BYTES)")
-    return path.read_bytes()
-
-
 def _table(report: dict[str, Any]) -> Table:
     about = [report["client_name"] or "client not stated", report["client_rfc"], report["broker_name"]]
     about += [report["policy_start"], report["policy_end"], report["coverage"], report["status"]]
@@ -75,12 +69,26 @@ def _table(report: dict[str, Any]) -> Table:
     notes = [f"missing: {', '.join(report['missing'])}"] if report["missing"] else []
     notes += [f"losses: {escape(loss['text'])}" for loss in report["losses"]]
     notes += [escape(warning) for warning in report["warnings"]]
+    dropped = report["dropped_rows"]
+    notes += [f"left out: {escape(place(row['origin']))}, {row['reason']}" for row in dropped[:_MOST_DROPPED]]
+    notes += [f"… and {len(dropped) - _MOST_DROPPED} more rows left out"] if len(dropped) > _MOST_DROPPED else []
     table = Table(title=title, title_justify="left", caption="\n".join(notes) or None, caption_justify="left")
     for name in SHOWN:
         table.add_column(name, overflow="fold")
+    table.add_column("where", overflow="fold")
     for vehicle in report["vehicles"]:
-        table.add_row(*(_cell(vehicle[name]) for name in SHOWN))
+        table.add_row(*(_cell(vehicle[name]) for name in SHOWN), escape(place(vehicle["origin"])))
     return table
+
+
+def place(origin: dict[str, Any] | None) -> str:
+    """Say where something was read: file, sheet, page and row, as far as it has them."""
+    if origin is None:
+        return "-"
+    parts = [origin["file"], origin["sheet"]]
+    parts += [f"page {origin['page']}"] if origin["page"] else []
+    parts += [f"row {origin['row']}"] if origin["row"] else []
+    return " ".join(part for part in parts if part)
 
 
 def _cell(value: object) -> str:

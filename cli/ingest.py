@@ -12,6 +12,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from cli.calls import connected, fail, read_settings, run
 from cli.case_report import case_json, case_table, failure_json
+from cli.files import files_in
 from cli.screen import print_json_line, problems, results
 from cli.submission import Outcome, submit_file
 
@@ -24,14 +25,14 @@ AT_ONCE = 8
 
 
 def ingest(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Mails (.eml).")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Mails, other files, folders of both.")],
     *,
     json: Annotated[bool, typer.Option("--json", help="One JSON object a file, a line each.")] = False,
     insurer: Annotated[str, typer.Option("--insurer", help="Whose mails. Empty: that of the caller.")] = "",
     wait_s: Annotated[float, typer.Option("--wait", min=1, help="Longest wait for one file, in seconds.")] = 120,
 ) -> None:
     """Submit e-mails, wait, and show each case. Exit code 1 when one became no case."""
-    outcomes = run(_ingest(read_settings(), files, insurer=insurer, wait_s=wait_s))
+    outcomes = run(_ingest(read_settings(), files_in(files), insurer=insurer, wait_s=wait_s))
     for outcome in outcomes:
         _print(outcome, as_json=json)
     failed = sum(not outcome.case for outcome in outcomes)

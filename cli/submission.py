@@ -10,6 +10,7 @@ import grpc
 
 from cli.calls import sentence
 from cli.cases import fetch_case
+from intake.loose_files import as_mail
 from mesh.status import read_details
 from minca.intake.v1 import intake_pb2, intake_service_pb2, intake_service_pb2_grpc
 
@@ -43,7 +44,7 @@ class Outcome:
 async def submit_file(mesh: Mesh, path: Path, *, insurer: str, wait_s: float, show: Show) -> Outcome:
     """Submit the mail in `path` and wait for its case; `show` is told each stage. A refusal is an outcome too."""
     try:
-        raw = await asyncio.to_thread(path.read_bytes)
+        raw = as_mail(path.name, await asyncio.to_thread(path.read_bytes))
         async with asyncio.timeout(wait_s):
             return await _case_of(mesh, str(path), raw, insurer, show)
     except grpc.aio.AioRpcError as error:

@@ -30,6 +30,7 @@ def to_json(extraction: Extraction, file: str) -> dict[str, Any]:
         "origins": {reading.field: asdict(reading.origin) for reading in data.readings if reading.origin},
         "missing": list(data.missing_fields),
         "warnings": list(extraction.warnings),
+        "dropped_rows": [asdict(row) for row in extraction.dropped_rows],
         "vehicles": [_vehicle(vehicle) for vehicle in extraction.vehicles],
     }
 
@@ -47,4 +48,5 @@ def _vehicle(vehicle: Vehicle) -> dict[str, Any]:
         "cvegs": None,
         "confidence": None,
         "decision": None,
+        "origin": asdict(vehicle.origin) if vehicle.origin else None,
     }
