@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -149,9 +150,9 @@ async def events(settings: Settings) -> list[Finding]:
     if url is None:
         return [Finding("NATS", State.DOUBTFUL, "none yet", NOT_STARTED)]
     try:
-        client = await nats.connect(
-            url, connect_timeout=TIMEOUT_S, allow_reconnect=False, max_reconnect_attempts=0, error_cb=_told
-        )
+        # A server that refuses is asked again and again by the client itself.
+        async with asyncio.timeout(TIMEOUT_S):
+            client = await nats.connect(url, allow_reconnect=False, error_cb=_told)
     except (OSError, TimeoutError, ValueError, nats.errors.Error) as error:
         remedy = "check MINCA_NATS_URL and the way to it" if settings.nats_url else NOT_STARTED
         return [Finding("NATS", State.WRONG, f"no connection: {type(error).__name__}", remedy)]

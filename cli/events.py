@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -34,7 +35,6 @@ CONNECT_TIMEOUT_S: Final = 3
 QUIET_S: Final = 1.0
 UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 AGO: Final = re.compile(r"(\d+)([smhd])")
-PREFIX: Final = SUBJECTS.removesuffix(">")
 TYPES: Final = sorted(events_pb2.DESCRIPTOR.message_types_by_name)
 SHOWN_APART: Final = {"eventId", "occurTime", "insurerId"}
 
@@ -111,9 +111,8 @@ async def _stream(settings: Settings) -> AsyncIterator[JetStreamContext]:
     if url is None:
         fail("there is no NATS yet: `minca up` starts one, or set MINCA_NATS_URL")
     try:
-        client = await nats.connect(
-            url, connect_timeout=CONNECT_TIMEOUT_S, allow_reconnect=False, error_cb=_told_elsewhere
-        )
+        async with asyncio.timeout(CONNECT_TIMEOUT_S):
+            client = await nats.connect(url, allow_reconnect=False, error_cb=_told_elsewhere)
     except (OSError, TimeoutError, nats.errors.Error):
         fail("NATS does not answer; `minca doctor` says more")
     try:
@@ -144,7 +143,7 @@ async def _events(stream: JetStreamContext, wanted: Wanted) -> AsyncIterator[dic
 
 def _read(delivered: Msg) -> dict[str, Any]:
     """Return what an event says; one of a type that this release does not know has no data."""
-    name, headers = delivered.subject.removeprefix(PREFIX), delivered.headers or {}
+    name, headers = delivered.subject.rpartition(".")[2], delivered.headers or {}
     kind = getattr(events_pb2, name, None)
     said = MessageToDict(kind.FromString(delivered.data)) if kind else {}
     return {

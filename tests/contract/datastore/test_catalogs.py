@@ -225,3 +225,20 @@ async def test_a_watch_tells_what_is_active_and_soon_what_becomes_so(store: Data
     watch.cancel()
 
     assert [told.catalog.version, told_then.catalog.version] == ["2026-06", "2026-07"]
+
+
+async def test_an_import_is_known_again_by_its_key_and_refused_with_other_entries(
+    store: Datastore, ana: Metadata
+) -> None:
+    async def imported(version: str, *entries: catalog_pb2.CatalogEntry) -> catalog_pb2.Catalog:
+        request = catalog_service_pb2.ImportCatalogRequest(version=version, entries=entries, request_id="k1")
+        return (await store.catalogs.ImportCatalog(iter([request]), metadata=ana)).catalog
+
+    first = await imported("2026-07", an_entry())
+    again = await imported("2026-07", an_entry())
+    with refused("REQUEST_ID_REUSED", grpc.StatusCode.ALREADY_EXISTS):
+        await imported("2026-08", an_entry())
+    listed = await store.catalogs.ListCatalogs(catalog_service_pb2.ListCatalogsRequest(), metadata=ana)
+
+    assert again == first
+    assert [each.version for each in listed.catalogs] == ["2026-07"]
