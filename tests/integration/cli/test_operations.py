@@ -166,7 +166,6 @@ async def test_the_doctor_names_what_is_wrong_and_what_to_do(
             MINCA_NATS_URL=nats_url,
             MINCA_HOME=str(tmp_path),
             MINCA_JWT_SECRET="short",
-            MINCA_TIME_ZONE="Mars/Olympus",
             MINCA_REVIEW_FLOOR="0.95",
             MINCA_DATASTORE_ADDRESS=f"127.0.0.1:{taken.getsockname()[1]}",
             OPENAI_API_KEY="key",
@@ -174,7 +173,7 @@ async def test_the_doctor_names_what_is_wrong_and_what_to_do(
         )
 
     wrong = {name for name, each in found.items() if each["state"] == "wrong"}
-    expected = {"MINCA_JWT_SECRET", "MINCA_SERVICE_KEY", "MINCA_TIME_ZONE", "thresholds", "blob store", "datastore"}
+    expected = {"MINCA_JWT_SECRET", "MINCA_SERVICE_KEY", "thresholds", "blob store", "datastore"}
     assert code == 1
     assert wrong == expected | {"migrations", "stream", "language model"}
     assert all(found[name]["remedy"] for name in wrong)
