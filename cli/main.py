@@ -16,6 +16,7 @@ PLACES = {
     "eval": "cli.evaluate:evaluate",
     "catalog": "cli.catalog:app",
     "profile": "cli.profile:app",
+    "inbox": "cli.inbox:app",
     "case": "cli.cases:case",
     "cases": "cli.cases:cases",
     "audit": "cli.audit:app",

@@ -41,7 +41,7 @@ def minca(*arguments: str | Path) -> Result:
     "command",
     (
         "up ingest extract match eval case cases review events retention health doctor settings migrate token demo"
-        " catalog profile"
+        " catalog profile inbox"
     ).split(),
 )
 def test_every_command_explains_itself(command: str) -> None:
