@@ -76,7 +76,7 @@ def _places(read: Settings) -> list[Finding]:
     found = []
     try:
         ZoneInfo(read.time_zone)
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError):
         found.append(Finding("MINCA_TIME_ZONE", State.WRONG, f"no zone {read.time_zone!r}", "America/Mexico_City"))
     tls = {"MINCA_TLS_CERT": read.tls_cert, "MINCA_TLS_KEY": read.tls_key, "MINCA_TLS_CA": read.tls_ca}
     if any(tls.values()) and not all(tls.values()):

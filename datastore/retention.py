@@ -37,8 +37,8 @@ EVERY_S: Final = 3600.0
 BATCH: Final = 200
 MOST_BATCHES: Final = 500
 MOST_COUNTED: Final = 100_000
-# Any fixed number: processes take turns by it.
-TURN: Final = 0x4D696E6364
+# Any fixed number: processes take turns by it, and by the kind.
+TURN: Final = 0x4D696E63
 DONE: Final = ("PROCESSED", "NEEDS_REVIEW", "FAILED")
 VIN: Final = r"\m[A-HJ-NPR-Z0-9]{17}\M"
 OF_CASE: Final = ("client_name", "client_rfc", "client_key", "broker_name", "broker_email", "broker_key")
@@ -109,16 +109,17 @@ async def _each(engine: AsyncEngine, kind: _Kind, by: Author, reach: Reach) -> R
     count = 0
     if before is not None:
         for _ in range(MOST_BATCHES):
-            done = await transact(engine, lambda connection: _in_turn(connection, kind.step, by, before), reach=reach)
+            done = await transact(engine, lambda connection: _in_turn(connection, kind, by, before), reach=reach)
             count += done
             if done < BATCH:
                 break
     return Retained(kind.name, kind.kept_days, count, before)
 
 
-async def _in_turn(connection: AsyncConnection, step: Step, by: Author, before: datetime) -> int:
-    is_ours = (await connection.execute(select(func.pg_try_advisory_xact_lock(TURN)))).scalar_one()
-    return await step(connection, by, before) if is_ours else 0
+async def _in_turn(connection: AsyncConnection, kind: _Kind, by: Author, before: datetime) -> int:
+    turn = select(func.pg_try_advisory_xact_lock(TURN, func.hashtext(kind.name)))
+    is_ours = (await connection.execute(turn)).scalar_one()
+    return await kind.step(connection, by, before) if is_ours else 0
 
 
 async def _counted(engine: AsyncEngine, kind: _Kind, reach: Reach) -> Retained:

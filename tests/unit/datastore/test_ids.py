@@ -27,3 +27,10 @@ def test_a_key_is_read_and_anything_else_is_none() -> None:
     assert parse_id(str(key)) == key
     assert parse_id("TK-2026-001") is None
     assert parse_id("") is None
+
+
+def test_keys_sort_in_the_order_of_their_making() -> None:
+    made = [new_id() for _ in range(10_000)]
+
+    assert made == sorted(made)
+    assert made[-1].int >> 80 <= time.time_ns() // 1_000_000 + 1
