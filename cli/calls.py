@@ -64,7 +64,7 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        fail("; ".join(f"{_variable(each['loc'])}: {each['msg']}" for each in error.errors(include_input=False)))
+        fail("; ".join(_problem(each["loc"], each["msg"]) for each in error.errors(include_input=False)))
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
@@ -104,6 +104,8 @@ def _plain(text: str) -> str:
     return text.replace("[", r"\[")
 
 
-def _variable(location: tuple[int | str, ...]) -> str:
-    name = str(location[0]) if location else "settings"
-    return name if name.isupper() else f"MINCA_{name.upper()}"
+def _problem(location: tuple[int | str, ...], said: str) -> str:
+    if not location:
+        return said
+    name = str(location[0])
+    return f"{name if name.isupper() else f'MINCA_{name.upper()}'}: {said}"

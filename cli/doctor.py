@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from rich.markup import escape
 from rich.table import Table
 
-from cli import doctor_local, doctor_servers
+from cli import doctor_local, doctor_mailbox, doctor_servers
 from cli.screen import print_json_line, results
 from cli.symptoms import Finding, State
 from mesh.settings import Settings
@@ -46,6 +46,7 @@ async def _examine() -> list[Finding]:
     looks = (
         *(doctor_local.disk(settings), doctor_local.blobs(settings), doctor_local.ports(settings)),
         *(doctor_servers.database(settings), doctor_servers.events(settings), doctor_servers.model(settings)),
+        doctor_mailbox.mailbox(settings),
     )
     found = await asyncio.gather(*map(_in_time, looks))
     return [*doctor_local.settings(settings), *(each for findings in found for each in findings)]

@@ -11,6 +11,7 @@ from intake.duplicates import merge_lists
 from intake.finding import Place, Source
 from intake.knowledge import NOTHING_KNOWN
 from intake.lists import ListReader
+from intake.loose_files import mail_around
 from intake.model import BODY, SUBJECT, Document, Extraction, Line
 from intake.profiled import choose_sheets, complete_vehicle, fixed_findings
 from intake.readers.files import open_files
@@ -30,8 +31,8 @@ _LONGEST_TEXT = 20_000
 
 
 def extract_email(raw: bytes, limits: Limits, known: Known = NOTHING_KNOWN) -> Extraction:
-    """Return everything that the mail `raw` says; it raises for no input."""
-    email = mail.parse(raw, limits)
+    """Return everything that the mail `raw` says, or the file when it is one; it raises for no input."""
+    email = mail.parse(mail_around(raw), limits)
     opened = open_files(email.attachments, limits)
     segments = thread.split(email.body.blocks, email.subject)
     nested = [segment for inner in opened.mails for segment in thread.split(inner.body.blocks, inner.subject)[:1]]

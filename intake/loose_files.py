@@ -13,6 +13,15 @@ _OLE: Final = b"\xd0\xcf\x11\xe0"  # a message that Outlook saved: read as an at
 _LONGEST_NAME: Final = 150
 
 
+_MAY_BE_A_MAIL: Final = (Kind.EMAIL, Kind.TEXT, Kind.TRIVIAL, Kind.UNKNOWN)
+
+
+def mail_around(content: bytes) -> bytes:
+    """Return `content` as the mail it is, however damaged, and a mail with it when it plainly is a file."""
+    is_file = content.startswith(_OLE) or kind_of(content) not in _MAY_BE_A_MAIL
+    return as_mail("", content) if is_file else content
+
+
 def as_mail(name: str, content: bytes) -> bytes:
     """Return `content` when it is an RFC 5322 message, else a mail with it as the only attachment.
 

@@ -32,6 +32,14 @@ class Measures:
             description="Vehicles and values of the language model that are not in the mail, by kind.",
         )
 
+        self._arrived = meter.create_counter(
+            "minca.inbox.mails", description="Mails handed over by a folder or a mailbox, by way and outcome."
+        )
+
+    def arrived(self, way: str, outcome: str) -> None:
+        """Count a mail that a way in handed over."""
+        self._arrived.add(1, {"minca.inbox.way": way, "minca.inbox.outcome": outcome})
+
     def worked(self, outcome: str, duration_s: float) -> None:
         """Count a message."""
         self._intakes.add(1, {"minca.intake.outcome": outcome})

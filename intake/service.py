@@ -1,4 +1,4 @@
-"""Intake as a whole: its servicer, and beside it the worker and what deletes contents that were let go."""
+"""Intake as a whole: its servicer, and beside it the worker, the ways in, and what deletes contents let go."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import grpc
 
 from intake import retention
 from intake.blobs import open_blobs
+from intake.inbox.watched import watched
 from intake.knowledge import Known, domains_of
 from intake.limits import Limits
 from intake.llm import Bounds, SecondReading
@@ -90,7 +91,8 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
         server.add(intake_service_pb2_grpc.add_IntakeServiceServicer_to_server, servicer, FULL_NAME)
         server.ready_when(lambda: _is_connected(datastore))
         letting_go = retention.run(blobs, retention_service_pb2_grpc.RetentionServiceStub(datastore))
-        working = [asyncio.create_task(run) for run in (worker.run(), letting_go)]
+        watching = watched(settings, servicer.submit, measures)
+        working = [asyncio.create_task(run) for run in (worker.run(), letting_go, *watching)]
         try:
             yield server
         finally:

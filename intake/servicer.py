@@ -42,6 +42,10 @@ class IntakeServicer(intake_service_pb2_grpc.IntakeServiceServicer):
     max_email_bytes: int
 
     async def SubmitEmail(self, request: pb.SubmitEmailRequest, _context: Context) -> pb.SubmitEmailResponse:
+        return await self.submit(request)
+
+    async def submit(self, request: pb.SubmitEmailRequest) -> pb.SubmitEmailResponse:
+        """Take an e-mail, whichever way it came in."""
         convert.check_email(request.raw, request.request_id, max_bytes=self.max_email_bytes)
         message_id = mail.message_id(request.raw)
         message = message_pb2.Message(

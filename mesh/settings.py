@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, AliasChoices, Field, SecretStr
+from pydantic import AfterValidator, AliasChoices, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -36,7 +36,9 @@ def _named(name: str) -> AliasChoices:
 class Settings(BaseSettings):
     """What is in force in this process, read from the environment variables that each field names."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, populate_by_name=True, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, populate_by_name=True, frozen=True, extra="ignore", hide_input_in_errors=True
+    )
 
     home: Path = Field(
         Path(".minca"), description="Folder of everything that the embedded servers and the blob store keep."
@@ -108,6 +110,34 @@ class Settings(BaseSettings):
     tls_ca: Path | None = Field(None, description="PEM certificates of the authority that signed those of the peers.")
 
     max_email_bytes: int = Field(40 * MEBIBYTE, gt=0, description="Largest raw e-mail that is taken.")
+    inbox_folder: Path | None = Field(
+        None, description="Folder whose files intake takes as they arrive. Unset: none is watched."
+    )
+    inbox_insurer: str = Field(
+        "", description="Whose the mails of the watched folder and mailbox are. Empty: `default`, or the caller's."
+    )
+    imap_url: str | None = Field(
+        None,
+        pattern=r"^imaps?://[^/@?#\s]+(/[^?#]*)?$",
+        description="Mailbox that intake reads, `imaps://host[:port][/folder]`, or `imap://` for STARTTLS.",
+        repr=False,
+    )
+    imap_user: str = Field("", description="Who logs in there.", repr=False)
+    imap_password: SecretStr | None = Field(None, description="Their password. Needed when a mailbox is read.")
+    imap_flag: str = Field(
+        r"\Seen",
+        pattern=r"^(\\(Seen|Flagged|Answered)|[A-Za-z0-9$_.-]{1,64})?$",
+        description=r"Flag or keyword that a mail gets once it is taken. Empty: none.",
+    )
+    imap_move_to: str = Field(
+        "", description="Folder of the mailbox to which a mail moves once taken. Empty: it stays."
+    )
+    imap_poll_s: float = Field(
+        60.0,
+        ge=1,
+        le=1500,
+        description="Longest wait for word from the mail server before it is looked at, in seconds.",
+    )
     profiles_folder: Path | None = Field(
         None,
         description="Folder with profiles of brokers, one YAML file each. Unset: every mail is read by rules alone.",
@@ -207,6 +237,12 @@ class Settings(BaseSettings):
         validation_alias=_named("OTEL_EXPORTER_OTLP_ENDPOINT"),
         description="Collector of traces and metrics, OTLP over gRPC. Unset: none are sent.",
     )
+
+    @model_validator(mode="after")
+    def _mailbox_is_whole(self) -> Self:
+        if self.imap_url and not (self.imap_user and self.imap_password):
+            raise ValueError("MINCA_IMAP_URL needs MINCA_IMAP_USER and MINCA_IMAP_PASSWORD")
+        return self
 
     @property
     def matcher_target(self) -> str:

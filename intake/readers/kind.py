@@ -30,7 +30,6 @@ _IMAGES = (
     b"\x89PNG",
     b"\xff\xd8\xff",
     b"GIF8",
-    b"BM",
     b"II*\x00",
     b"MM\x00*",
     b"\xd7\xcd\xc6\x9a",
@@ -63,9 +62,15 @@ def kind_of(content: bytes) -> Kind:
         return _kind_of_ole(content)
     if b"%PDF-" in head[:1024]:
         return Kind.PDF
-    if head.startswith(_IMAGES) or (head.startswith(b"RIFF") and head[8:12] == b"WEBP"):
+    if _is_image(head):
         return Kind.IMAGE
     return _kind_of_text(content, head)
+
+
+def _is_image(head: bytes) -> bool:
+    is_webp = head.startswith(b"RIFF") and head[8:12] == b"WEBP"
+    is_bitmap = head.startswith(b"BM") and head[6:10] == b"\0\0\0\0"  # BMW begins so too
+    return head.startswith(_IMAGES) or is_webp or is_bitmap
 
 
 def _kind_of_zip(content: bytes) -> Kind:

@@ -33,7 +33,9 @@ class SubmitEmailRequest(_message.Message):
     INSURER_ID_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     raw: _builtins.bytes
-    """The e-mail as it came over the wire (RFC 5322), 1 byte to 40 MiB (a setting)."""
+    """The e-mail as it came over the wire (RFC 5322), 1 byte to 40 MiB (a setting). A file by itself, such as a workbook,
+    a PDF or a saved .msg, is read as if a mail had brought it; a list in plain text as the text of one.
+    """
     insurer_id: _builtins.str
     """Whose mail. Empty: that of the caller, or "default"."""
     request_id: _builtins.str
@@ -398,7 +400,9 @@ class ExtractEmailRequest(_message.Message):
     RAW_FIELD_NUMBER: _builtins.int
     INSURER_ID_FIELD_NUMBER: _builtins.int
     raw: _builtins.bytes
-    """The e-mail as it came over the wire (RFC 5322), 1 byte to 40 MiB (a setting)."""
+    """The e-mail as it came over the wire (RFC 5322), 1 byte to 40 MiB (a setting). A file by itself, such as a workbook,
+    a PDF or a saved .msg, is read as if a mail had brought it; a list in plain text as the text of one.
+    """
     insurer_id: _builtins.str
     """Whose mail. Empty: that of the caller, or "default"."""
     def __init__(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import grpc
 import pytest
 
-from cli.inbox_folder import FolderInbox
+from intake.inbox.door import Answer, Door, NotNowError
+from intake.inbox.folder import FolderInbox
 from minca.intake.v1 import intake_service_pb2, intake_service_pb2_grpc
 from tests.fixtures.mails import HEADER, VERSA, a_mail, xlsx
 from tests.fixtures.ports import free_port
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
 LIMIT = 1_000_000
 
 
+class Silent:
+    """Hears, and says nothing."""
+
+    def took(self, _name: str, _answer: Answer) -> None: ...
+
+    def waits(self, _reason: str, _wait_s: float) -> None: ...
+
+
 @pytest.fixture
 async def stub(mesh_stack: Stack) -> AsyncIterator[intake_service_pb2_grpc.IntakeServiceStub]:
     async with mesh_stack.channel("intake") as channel:
@@ -30,7 +39,7 @@ async def stub(mesh_stack: Stack) -> AsyncIterator[intake_service_pb2_grpc.Intak
 
 @pytest.fixture
 def inbox(tmp_path: Path, stub: intake_service_pb2_grpc.IntakeServiceStub) -> FolderInbox:
-    return FolderInbox(tmp_path, stub, LIMIT)
+    return FolderInbox(tmp_path, Door(stub.SubmitEmail, LIMIT), Silent())
 
 
 def names(folder: Path) -> set[str]:
@@ -66,7 +75,7 @@ async def test_a_file_that_was_accepted_and_not_moved_yet_gets_the_same_intake_a
     content = a_mail().with_file("f.csv", b"Marca;Modelo\nKIA;2020\n").as_bytes()
     accepted = (await stub.SubmitEmail(intake_service_pb2.SubmitEmailRequest(raw=content))).intake.id
     (tmp_path / "mail.eml").write_bytes(content)
-    restarted = FolderInbox(tmp_path, stub, LIMIT)
+    restarted = FolderInbox(tmp_path, Door(stub.SubmitEmail, LIMIT), Silent())
     await restarted.take()
     await restarted.take()
 
@@ -84,9 +93,10 @@ async def test_what_can_never_be_taken_is_put_aside_with_its_reason(inbox: Folde
 async def test_while_the_mesh_is_away_files_stay_where_they_are(tmp_path: Path) -> None:
     (tmp_path / "mail.eml").write_bytes(a_mail().as_bytes())
     async with grpc.aio.insecure_channel(f"127.0.0.1:{free_port()}") as nowhere:
-        lost = FolderInbox(tmp_path, intake_service_pb2_grpc.IntakeServiceStub(nowhere), LIMIT)
+        submit = intake_service_pb2_grpc.IntakeServiceStub(nowhere).SubmitEmail
+        lost = FolderInbox(tmp_path, Door(submit, LIMIT), Silent())
         await lost.take()
-        with pytest.raises(grpc.aio.AioRpcError):
+        with pytest.raises(NotNowError):
             await lost.take()
 
     assert (tmp_path / "mail.eml").exists()

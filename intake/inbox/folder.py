@@ -1,0 +1,102 @@
+"""A folder as a way in: every complete file is handed over once, and moved to where its answer lies beside it.
+
+Looked at again and again, since the shares of a network tell nobody of new files. A file is moved only after it was
+accepted, and what is submitted again is known by its content: whatever is killed when, nothing is lost or doubled.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from intake.inbox.door import NotNowError, longer
+from intake.loose_files import as_mail
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from intake.inbox.door import Answer, Door, Witness
+
+DONE, FAILED = "done", "failed"
+UNFINISHED: Final = (".part", ".tmp", ".crdownload", ".filepart")
+MOST_A_ROUND: Final = 100
+EVERY_S: Final = 2.0
+
+
+@dataclass(slots=True)
+class FolderInbox:
+    """Takes the files of a folder, a round at a time."""
+
+    folder: Path
+    door: Door
+    witness: Witness
+    _seen: dict[Path, tuple[int, int]] = field(default_factory=dict)
+
+    async def watch(self, every_s: float) -> None:
+        """Take files until cancelled; waits longer while the mesh or the folder is away."""
+        wait_s = every_s
+        while True:
+            try:
+                await self.take()
+                wait_s = every_s
+            except NotNowError as error:
+                wait_s = longer(wait_s)
+                self.witness.waits(str(error), wait_s)
+            except OSError as error:
+                wait_s = longer(wait_s)
+                self.witness.waits(f"the folder cannot be used: {error.strerror}", wait_s)
+            await asyncio.sleep(wait_s)
+
+    async def take(self) -> int:
+        """Hand over what has come and is complete; returns how many files were moved.
+
+        Raises: NotNowError when the mesh takes nothing now; OSError.
+        """
+        taken = 0
+        for path in await asyncio.to_thread(self._complete):
+            answer = await self._hand_over(path)
+            await asyncio.to_thread(self._move, path, answer)
+            self.witness.took(path.name, answer)
+            taken += 1
+        return taken
+
+    def _complete(self) -> list[Path]:
+        """Return the files that did not change since the last round, the oldest first."""
+        now: dict[Path, tuple[int, int]] = {}
+        for entry in os.scandir(self.folder):
+            if entry.is_file() and not entry.name.startswith((".", "~$")) and not entry.name.endswith(UNFINISHED):
+                looked = entry.stat()
+                now[self.folder / entry.name] = (looked.st_size, looked.st_mtime_ns)
+        complete = [path for path, look in now.items() if self._seen.get(path) == look]
+        self._seen = now
+        return sorted(complete, key=lambda path: (now[path][1], path.name))[:MOST_A_ROUND]
+
+    async def _hand_over(self, path: Path) -> Answer:
+        too_large = self.door.refusal_of_size(self._seen[path][0])
+        if too_large:
+            return too_large
+        return await self.door.hand_over(as_mail(path.name, await asyncio.to_thread(path.read_bytes)))
+
+    def _move(self, path: Path, answer: Answer) -> None:
+        """Write the answer first: a file that is gone from the folder has one."""
+        to = self.folder / (FAILED if answer.refused else DONE)
+        to.mkdir(exist_ok=True)
+        kept = _free(to / path.name)
+        beside = kept.with_name(f"{kept.name}.json")
+        unfinished = beside.with_name(f".{beside.name}.part")
+        said = {"file": path.name, **{name: value for name, value in asdict(answer).items() if value}}
+        unfinished.write_text(json.dumps(said) + "\n", encoding="utf-8")
+        unfinished.replace(beside)
+        path.rename(kept)
+
+
+def _free(path: Path) -> Path:
+    """Return `path`, or the first of its name with a number that nobody has."""
+    number, found = 1, path
+    while found.exists():
+        number += 1
+        found = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return found

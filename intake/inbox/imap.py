@@ -1,0 +1,204 @@
+"""A mailbox as a way in: every mail is handed over, then flagged or moved, and only then passed in the bookmark.
+
+Whatever is killed when, a mail is either still ahead of the bookmark or accepted; one that is handed over twice is
+known by its content. A mail that the server will not give stands aside and is asked for again later.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from imap_tools.consts import SHORT_MONTH_NAMES
+
+from intake.inbox import bookmark
+from intake.inbox.bookmark import Bookmark
+from intake.inbox.door import LONGEST_WAIT_S, Answer, NotNowError, longer
+from intake.inbox.mailbox import ConnectionLostError, LoginRefusedError, Mailbox, MailWithheldError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from datetime import date
+    from pathlib import Path
+
+    from pydantic import SecretStr
+
+    from intake.inbox.door import Door, Witness
+    from intake.inbox.mailbox import Address
+
+T = TypeVar("T")
+
+FIRST_WAIT_S: Final = 1.0
+MOST_A_ROUND: Final = 100
+MOST_LEFT: Final = 1_000
+LEFT_EVERY_S: Final = 600.0
+REFUSED_FLAG: Final = r"\Flagged"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Whose mailbox, and what happens there to a mail that was taken: a flag, empty for none, then a move, if any."""
+
+    address: Address
+    user: str
+    password: SecretStr
+    flag: str = r"\Seen"
+    move_to: str = ""
+
+
+@dataclass(slots=True)
+class Session:
+    """A mailbox and the one thread that uses it."""
+
+    mailbox: Mailbox
+    thread: ThreadPoolExecutor
+    left_tried_at: float = float("-inf")
+
+    async def run(self, work: Callable[[Mailbox], T]) -> T:
+        """Do something with the mailbox off the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self.thread, work, self.mailbox)
+
+
+@asynccontextmanager
+async def opened(account: Account) -> AsyncIterator[Session]:
+    """Connect and select the folder.
+
+    Raises: ConnectionLostError, LoginRefusedError.
+    """
+    loop, thread = asyncio.get_running_loop(), ThreadPoolExecutor(1, thread_name_prefix="mailbox")
+    try:
+        mailbox = await loop.run_in_executor(thread, Mailbox, account.address, account.user, account.password)
+        try:
+            if account.move_to:
+                await loop.run_in_executor(thread, mailbox.make_folder, account.move_to)
+            yield Session(mailbox, thread)
+            await loop.run_in_executor(thread, mailbox.close)
+        finally:
+            mailbox.break_off()
+            thread.submit(mailbox.discard)
+    finally:
+        thread.shutdown(wait=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ImapInbox:
+    """Takes the mails of a folder as they come; `place` is the file of its bookmark."""
+
+    account: Account
+    place: Path
+    door: Door
+    witness: Witness
+    poll_s: float = 60.0
+
+    async def watch(self) -> None:
+        """Take mails until cancelled; connects again, after longer waits, while server or mesh are away."""
+        wait_s = FIRST_WAIT_S
+        while True:
+            try:
+                async with opened(self.account) as session:
+                    while True:
+                        await self.take(session)
+                        wait_s = FIRST_WAIT_S
+                        await session.run(lambda mailbox: mailbox.wait(self.poll_s))
+            except NotNowError as error:
+                # Servers lock out whoever often comes with a wrong password.
+                wait_s = LONGEST_WAIT_S if isinstance(error, LoginRefusedError) else longer(wait_s)
+                self.witness.waits(str(error), wait_s)
+            except OSError as error:
+                wait_s = longer(wait_s)
+                self.witness.waits(f"the bookmark cannot be kept: {error.strerror}", wait_s)
+            await asyncio.sleep(wait_s)
+
+    async def take(self, session: Session) -> int:
+        """Hand over what waits in the folder; returns how many mails were passed.
+
+        Raises: NotNowError; OSError when the bookmark cannot be kept.
+        """
+        mark = await asyncio.to_thread(self._bookmark, session.mailbox)
+        passed = 0
+        while uids := await session.run(partial(_ahead, mark=mark)):
+            for uid in uids:
+                mark = await self._pass(session, replace(mark, uid=uid), uid)
+                passed += 1
+        if mark.left and time.monotonic() - session.left_tried_at > LEFT_EVERY_S:
+            session.left_tried_at = time.monotonic()
+            for uid in mark.left:
+                mark = await self._pass(session, mark, uid)
+                passed += 1
+        return passed
+
+    def _bookmark(self, mailbox: Mailbox) -> Bookmark:
+        """Return where to go on: at the horizon of today where there is no bookmark, or the UIDs are others now."""
+        kept = bookmark.read(self.place)
+        if kept and kept.uid_validity == mailbox.uid_validity:
+            return kept
+        since = kept.since if kept else datetime.now(UTC).date()
+        return Bookmark(mailbox.uid_validity, uid=0, horizon=mailbox.last_uid, since=since)
+
+    async def _pass(self, session: Session, after: Bookmark, uid: int) -> Bookmark:
+        """Take one mail and keep the bookmark `after` it, with the mail in what is left if the server holds it back."""
+        others = tuple(each for each in after.left if each != uid)
+        try:
+            await self._take_one(session, uid)
+        except (MailWithheldError, ConnectionLostError) as error:
+            if len(others) >= MOST_LEFT:
+                raise NotNowError(f"the mail server holds back more than {MOST_LEFT:,} mails") from None
+            after = replace(after, left=(*others, uid))
+            await asyncio.to_thread(bookmark.write, self.place, after)
+            if isinstance(error, ConnectionLostError):
+                raise
+            self.witness.waits(f"{error}; it is asked again", LEFT_EVERY_S)
+            return after
+        after = replace(after, left=others)
+        await asyncio.to_thread(bookmark.write, self.place, after)
+        return after
+
+    async def _take_one(self, session: Session, uid: int) -> None:
+        size = await session.run(lambda mailbox: mailbox.size(uid))
+        answer = self.door.refusal_of_size(size or 0)
+        if answer is None:
+            raw = await session.run(lambda mailbox: mailbox.fetch(uid))
+            if raw is None:
+                return
+            answer = await self.door.hand_over(raw)
+        await session.run(partial(self._mark, uid=uid, answer=answer))
+        self.witness.took(f"mail {uid}", answer)
+
+    def _mark(self, mailbox: Mailbox, uid: int, answer: Answer) -> None:
+        """Leave a refused mail to people; flag and move one that was taken."""
+        if answer.refused:
+            mailbox.flag(uid, REFUSED_FLAG)
+            return
+        if self.account.flag:
+            mailbox.flag(uid, self.account.flag)
+        if self.account.move_to:
+            mailbox.move(uid, self.account.move_to)
+
+
+def _ahead(mailbox: Mailbox, mark: Bookmark) -> list[int]:
+    """Return the next UIDs to take: `*` also names the last mail, whatever its UID."""
+    beyond = max(mark.uid, mark.horizon)
+    found: list[int] = []
+    if mark.uid < mark.horizon:
+        found += mailbox.search(f"UID {mark.uid + 1}:{mark.horizon} OR UNSEEN SINCE {_imap_day(mark.since)}")
+    found += [uid for uid in mailbox.search(f"UID {beyond + 1}:*") if uid > beyond]
+    return found[:MOST_A_ROUND]
+
+
+def _imap_day(day: date) -> str:
+    """Write a day as IMAP does, whatever the locale."""
+    return f"{day.day}-{SHORT_MONTH_NAMES[day.month - 1]}-{day.year:04d}"
+
+
+def place_of(home: Path, account: Account) -> Path:
+    """Return where the bookmark of a mailbox is kept; its name tells nobody whose it is."""
+    address = account.address
+    whose = "\0".join((account.user, address.host, str(address.port), address.folder))
+    return home / "inbox" / f"{hashlib.sha256(whose.encode()).hexdigest()[:16]}.json"
