@@ -79,11 +79,11 @@ async def bare_copy(url: str, rows: list[dict[str, Any]]) -> float:
     try:
         await connection.execute("CREATE TABLE rival (LIKE vehicles INCLUDING DEFAULTS INCLUDING INDEXES)")
         plain = [row | {"runners_up": json.dumps(row["runners_up"])} for row in rows]
-        columns = ["id", "case_id", "position", *rows[0]]
+        columns = ["id", "case_id", "insurer_id", "position", *rows[0]]
 
         async def copy(_number: int) -> None:
             case_id = new_id()
-            records = [(new_id(), case_id, position, *row.values()) for position, row in enumerate(plain)]
+            records = [(new_id(), case_id, "default", position, *row.values()) for position, row in enumerate(plain)]
             await connection.copy_records_to_table("rival", columns=columns, records=records)
 
         return await median_s(copy)

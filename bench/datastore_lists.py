@@ -51,9 +51,9 @@ SELECT gen_random_uuid(), 'TK-2026-' || n, (ARRAY['NEEDS_REVIEW', 'READY', 'QUOT
 FROM generate_series(1, $1) n
 """
 FILL_VEHICLES = """
-INSERT INTO vehicles (id, case_id, position, description, vin, plate, plate_key, confidence, decision, is_open,
-  value_at_stake)
-SELECT gen_random_uuid(), id, 1, 'VERSA 2021', upper(substr(md5(id::text), 1, 17)),
+INSERT INTO vehicles (id, case_id, insurer_id, position, description, vin, plate, plate_key, confidence, decision,
+  is_open, value_at_stake)
+SELECT gen_random_uuid(), id, insurer_id, 1, 'VERSA 2021', upper(substr(md5(id::text), 1, 17)),
   upper(substr(md5(cot_number), 1, 7)), upper(substr(md5(cot_number), 1, 7)), overall_confidence,
   CASE WHEN open_count = 0 THEN 'ACCEPT' ELSE 'REVIEW' END, open_count > 0, value_at_stake
 FROM cases

@@ -1,8 +1,8 @@
 """How fast a spreadsheet becomes vehicles, beside openpyxl that only gives cells: `python -m bench intake_reading`.
 
 A mail with one workbook of 12 columns is read as the service reads it: by a process of its own, its start included,
-which reads the workbook in another. One core. The goal: 5,000 rows within 1.5 s, and a flat time a row; of 50,000 the first
-20,000 become vehicles, the limit of a mail.
+which reads the workbook in another. One core. The goal: 5,000 rows within 1.5 s, and a flat time a row.
+Of 50,000 the first 20,000 become vehicles, the limit of a mail.
 """
 
 from __future__ import annotations

@@ -1,26 +1,35 @@
-"""Many rows at once into a table that has a border: by COPY beside the table, then in one command into it.
+"""Many rows at once into a table that has a border, in as few commands as there can be.
 
-PostgreSQL refuses COPY into a table with row level security. So the rows go into a temporary table of the session, and
-from there past the border like any others. What that costs, bench/datastore_case.py measures.
+PostgreSQL refuses COPY into a table with row level security. So many rows go by COPY into a temporary table of the
+session, and from there past the border like any others; a few go as one JSON. bench/datastore_case.py measures both.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+from pydantic_core import to_json
+from sqlalchemy.dialects import postgresql
 
-    from sqlalchemy import Table
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlalchemy import Dialect, Table
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 COPY_TIMEOUT_S: Final = 30
+# Else every look for a foreign key would be planned anew, which takes longer than all the rest.
+PLAN_ONCE: Final = "SET LOCAL plan_cache_mode = auto"
+DIALECT: Final[Dialect] = postgresql.dialect()  # type: ignore[no-untyped-call]
+# What a column holds that nobody names, by how the schema says it.
+UNSAID: Final[dict[str, Any]] = {"": "", "0": 0, "'[]'": [], "{}": []}
 
 
 async def store_rows(
     connection: AsyncConnection, table: Table, columns: Sequence[str], records: Iterable[Sequence[Any]]
 ) -> None:
-    """Store rows within the transaction; as often as there are more."""
+    """Store many rows within the transaction; as often as there are more. JSON is given as text."""
     stage, names = f"arriving_{table.name}", ", ".join(columns)
     like = f"(LIKE {table.name} INCLUDING DEFAULTS)"
     await connection.exec_driver_sql(f"CREATE TEMPORARY TABLE IF NOT EXISTS {stage} {like}")
@@ -28,5 +37,37 @@ async def store_rows(
     driver: Any = raw.driver_connection
     await driver.copy_records_to_table(stage, columns=columns, records=records, timeout=COPY_TIMEOUT_S)
     taken = f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {stage}"  # noqa: S608 - names of the schema
+    await connection.exec_driver_sql(PLAN_ONCE)
     await connection.exec_driver_sql(taken)
     await connection.exec_driver_sql(f"TRUNCATE {stage}")
+
+
+async def store_few_rows(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Store a few rows, all with the same columns, within the transaction."""
+    await connection.exec_driver_sql(PLAN_ONCE)
+    await connection.exec_driver_sql(_from_json(table, tuple(rows[0])), (to_json(rows).decode(),))
+
+
+def by_column(table: Table, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """Turn rows into columns, without those in which every row holds what the schema puts there by itself."""
+    unsaid = _unsaid(table)
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    return {name: values for name, values in columns.items() if not all(value == unsaid[name] for value in values)}
+
+
+@cache
+def _unsaid(table: Table) -> dict[str, Any]:
+    """What each column holds that nobody names; something that equals nothing where it can't be told here."""
+    defaults = {column.name: column.server_default for column in table.columns}
+    return {
+        name: None if default is None else UNSAID.get(str(getattr(default, "arg", "")), object())
+        for name, default in defaults.items()
+    }
+
+
+@cache
+def _from_json(table: Table, columns: tuple[str, ...]) -> str:
+    names = ", ".join(columns)
+    kinds = ", ".join(f"{name} {table.c[name].type.compile(DIALECT)}" for name in columns)
+    rows = f"SELECT {names} FROM jsonb_to_recordset(CAST($1 AS jsonb)) AS row ({kinds})"  # noqa: S608 - names of the schema
+    return f"INSERT INTO {table.name} ({names}) {rows}"

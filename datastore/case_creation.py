@@ -15,7 +15,7 @@ from datastore.cot import cot_number
 from datastore.ids import new_id, parse_id
 from datastore.messages import change_message, get_message
 from datastore.requests import Answer, claim, earlier_answer
-from datastore.stakes import is_settled, value_at_stake
+from datastore.stakes import assessed
 from datastore.tables import cases, cot_sequence
 from datastore.vehicles import store_vehicles
 from mesh.errors import Exists, InvalidField
@@ -57,6 +57,7 @@ async def create_case(connection: AsyncConnection, by: Author, new: NewCase, *, 
     message = await _message_of(connection, by, new)
     if message is not None:
         new = replace(new, insurer_id=message["insurer_id"])
+    new = replace(new, vehicles=[assessed(row) for row in new.vehicles])
     answer = Answer(new_id())
     earlier = None if message else await _claim(connection, new, answer)
     if earlier is not None:
@@ -66,7 +67,7 @@ async def create_case(connection: AsyncConnection, by: Author, new: NewCase, *, 
     if message is not None:
         await _claim(connection, new, answer)
         await _move_on(connection, by, message, new, answer.resource_id)
-    await store_vehicles(connection, answer.resource_id, new.vehicles)
+    await store_vehicles(connection, (answer.resource_id, new.insurer_id), new.vehicles)
     await audit.record(
         connection, by, action="create", resource=("case", answer.resource_id), insurer_id=new.insurer_id
     )
@@ -137,8 +138,8 @@ def _counts(vehicles: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "accepted_count": decisions["ACCEPT"],
         "review_count": decisions["REVIEW"],
         "no_match_count": decisions["NO_MATCH"],
-        "open_count": sum(not is_settled(row) for row in vehicles),
-        "value_at_stake": sum(map(value_at_stake, vehicles)),
+        "open_count": sum(row["is_open"] for row in vehicles),
+        "value_at_stake": sum(row["value_at_stake"] for row in vehicles),
         "overall_confidence": sum(row["confidence"] for row in vehicles) / max(len(vehicles), 1),
     }
 

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Column,
     Double,
     ForeignKey,
+    ForeignKeyConstraint,
     Identity,
     Index,
     Integer,
@@ -176,13 +177,16 @@ cases = Table(
     *(_prefix_index("cases", column) for column in ("client_key", "broker_key", "client_rfc", "broker_email")),
     *(Index(None, column) for column in ("overall_confidence", "policy_start", "policy_end")),
     Index("cases_personal_idx", "update_time", postgresql_where=text("release_time IS NULL")),
+    # What vehicles refer to, so that theirs is the insurer of their case.
+    Index("cases_of_insurer_once", "id", "insurer_id", unique=True),
 )
 
 vehicles = Table(
     "vehicles",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column("case_id", Uuid, ForeignKey("cases.id"), nullable=False),
+    Column("case_id", Uuid, nullable=False),
+    Column("insurer_id", Text, nullable=False),
     Column("position", Integer, nullable=False),
     _word("description"),
     _word("brand"),
@@ -219,10 +223,16 @@ vehicles = Table(
     _moment("create_time"),
     _moment("update_time"),
     _revision(),
+    ForeignKeyConstraint(
+        ["case_id", "insurer_id"], ["cases.id", "cases.insurer_id"], name="vehicles_case_of_insurer_fk"
+    ),
     UniqueConstraint("case_id", "position", name="vehicles_position_once"),
     _one_of("decision", "UNSPECIFIED", "ACCEPT", "REVIEW", "NO_MATCH"),
     _one_of("method", "UNSPECIFIED", "RULES", "LLM", "MEMORY", "PERSON"),
-    Index("vehicles_to_review_idx", "value_at_stake", "id", postgresql_where=text("is_open")),
+    *(
+        Index(name, *whose, "value_at_stake", "id", postgresql_where=text("is_open"))
+        for name, whose in (("vehicles_to_review_idx", ()), ("vehicles_of_insurer_to_review_idx", ("insurer_id",)))
+    ),
     _prefix_index("vehicles", "vin", where="vin <> ''"),
     _prefix_index("vehicles", "plate_key", where="plate_key <> ''"),
 )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
+from itertools import count, repeat
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, insert, select, update
+from pydantic_core import to_json
+from sqlalchemy import func, select, update
 
 from datastore import audit
-from datastore.bulk import store_rows
+from datastore.bulk import by_column, store_few_rows, store_rows
 from datastore.cases import OPEN, STATUSES, find_case, follow_vehicles, lock_case
 from datastore.catalogs import find_active_entry
 from datastore.conditions import FilterField
@@ -21,12 +22,12 @@ from datastore.listing import Listing, ordered, page_of
 from datastore.messages import change_message, get_message
 from datastore.requests import Answer, claim, earlier_answer
 from datastore.search_keys import mark_key
-from datastore.stakes import is_settled, value_at_stake
+from datastore.stakes import assessed, derived
 from datastore.tables import cases, vehicles
 from mesh.errors import InvalidField, NotFound, StaleEtag, WrongState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
     from sqlalchemy import RowMapping
@@ -38,15 +39,15 @@ if TYPE_CHECKING:
 
     Values = Mapping[str, Any]
 
-# Up to here one INSERT is as fast; above, COPY wins (bench/datastore_case.py).
-MOST_INSERTED: Final = 50
+# Above, COPY wins (bench/datastore_case.py).
+MOST_AT_ONCE: Final = 100
 _c = vehicles.c
 ROWS: Final = select(vehicles, cases.c.cot_number).select_from(vehicles.join(cases, _c.case_id == cases.c.id))
 OF_A_CASE: Final = Listing(
     ROWS,
     key=(_c.position,),
     is_descending=False,
-    insurer=cases.c.insurer_id,
+    insurer=_c.insurer_id,
     fields={
         "decision": FilterField(_c.decision, ("ACCEPT", "REVIEW", "NO_MATCH", "UNSPECIFIED")),
         "method": FilterField(_c.method, ("RULES", "LLM", "MEMORY", "PERSON", "UNSPECIFIED")),
@@ -60,7 +61,7 @@ OF_A_CASE: Final = Listing(
         "value_at_stake": FilterField(_c.value_at_stake),
         "position": FilterField(_c.position),
         "case_status": FilterField(cases.c.status, STATUSES),
-        "insurer_id": FilterField(cases.c.insurer_id),
+        "insurer_id": FilterField(_c.insurer_id),
     },
     orders={"position": (_c.position,), "value_at_stake": (_c.value_at_stake, _c.id)},
 )
@@ -84,27 +85,23 @@ NAMES: Final = {
 
 
 async def store_vehicles(
-    connection: AsyncConnection, case_id: UUID, rows: Sequence[Values], *, first_position: int = 1
+    connection: AsyncConnection, case: tuple[UUID, str], rows: Sequence[Values], *, first_position: int = 1
 ) -> None:
-    """Store vehicles, every row with the same columns, in one command."""
-    rows = [{**row, **derived(row)} for row in rows]
-    if len(rows) > MOST_INSERTED:
-        await store_rows(
-            connection, vehicles, ("id", "case_id", "position", *rows[0]), _records(case_id, rows, first_position)
-        )
+    """Store vehicles of a case, told by its id and insurer; every row has the same columns, also the `derived` ones."""
+    case_id, insurer_id = case
+    if len(rows) > MOST_AT_ONCE:
+        said = by_column(vehicles, rows)
+        if "runners_up" in said:
+            said["runners_up"] = [to_json(each).decode() for each in said["runners_up"]]
+        columns = ("id", "case_id", "insurer_id", "position", *said)
+        ids = (new_id() for _ in rows)
+        records = zip(ids, repeat(case_id), repeat(insurer_id), count(first_position), *said.values(), strict=False)
+        await store_rows(connection, vehicles, columns, records)
     elif rows:
+        whose = {"case_id": case_id, "insurer_id": insurer_id}
         numbered = enumerate(rows, first_position)
-        values = [{"id": new_id(), "case_id": case_id, "position": position, **row} for position, row in numbered]
-        await connection.execute(insert(vehicles), values)
-
-
-def _records(case_id: UUID, rows: Sequence[Values], first_position: int) -> Iterator[tuple[Any, ...]]:
-    """Write rows as COPY takes them: JSON as text."""
-    runners_up = tuple(rows[0]).index("runners_up")
-    for position, row in enumerate(rows, first_position):
-        values = [*row.values()]
-        values[runners_up] = json.dumps(values[runners_up])
-        yield new_id(), case_id, position, *values
+        few = [{"id": new_id(), "position": position, **whose, **row} for position, row in numbered]
+        await store_few_rows(connection, vehicles, few)
 
 
 async def list_vehicles(
@@ -145,7 +142,8 @@ async def add_vehicles(
     answer = Answer(before["id"], first_position=before["vehicle_count"] + 1, item_count=len(rows))
     for key in keys:
         await claim(connection, key, answer)
-    await store_vehicles(connection, before["id"], rows, first_position=answer.first_position)
+    its_case = (before["id"], before["insurer_id"])
+    await store_vehicles(connection, its_case, [assessed(row) for row in rows], first_position=answer.first_position)
     added = [{"field": "vehicles", "old_value": "", "new_value": f"{len(rows)} added"}]
     await _tell(connection, by, ("case", before["id"]), before["insurer_id"], added)
     await follow_vehicles(connection, by, before)
@@ -184,15 +182,6 @@ async def update_vehicle(
     if learnt is not None:
         await teach(connection, by, its_case, learnt)
     return row
-
-
-def derived(row: Values) -> dict[str, Any]:
-    """Return the columns that follow from those of a vehicle."""
-    return {
-        "is_open": not is_settled(row),
-        "value_at_stake": value_at_stake(row),
-        "plate_key": mark_key(row.get("plate", "")),
-    }
 
 
 async def _vehicle_of(connection: AsyncConnection, case: RowMapping, vehicle: str) -> RowMapping:

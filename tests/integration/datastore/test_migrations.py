@@ -148,6 +148,18 @@ async def test_a_filled_database_goes_back_and_forward_without_losing_a_row(
     )
 
 
+async def test_a_writer_of_the_release_before_still_stores_vehicles(engine: AsyncEngine) -> None:
+    await fill(engine)
+
+    async with begin(engine, Reach("norte")) as connection:
+        await connection.exec_driver_sql(
+            "INSERT INTO vehicles (id, case_id, position) SELECT gen_random_uuid(), id, 99 FROM cases"
+        )
+        whose = (await connection.exec_driver_sql("SELECT insurer_id FROM vehicles WHERE position = 99")).scalars()
+
+    assert whose.all() == ["norte"]
+
+
 async def test_an_owner_without_any_rights_of_an_administrator_migrates_and_the_services_work(
     postgres: EmbeddedPostgres,
 ) -> None:

@@ -201,6 +201,20 @@ async def test_the_role_of_the_services_writes_nothing_beyond_its_reach(
         await connection.close()
 
 
+async def test_no_vehicle_can_be_put_into_the_case_of_another_insurer(store: Datastore, victim: Victim) -> None:
+    connection = await asyncpg.connect(store.database_url, server_settings={"role": APPLICATION})
+    transaction = connection.transaction()
+    await transaction.start()
+    try:
+        await connection.execute("SELECT set_config('minca.insurer_id', 'stranger', true)")
+        with pytest.raises(asyncpg.ForeignKeyViolationError):
+            into = "INSERT INTO vehicles (id, case_id, insurer_id, position)"
+            await connection.execute(f"{into} VALUES (gen_random_uuid(), $1, 'stranger', 9)", victim.case)
+    finally:
+        await transaction.rollback()
+        await connection.close()
+
+
 async def test_a_reach_ends_with_its_transaction(store: Datastore, victim: Victim) -> None:
     connection = await asyncpg.connect(store.database_url, server_settings={"role": APPLICATION})
     try:
