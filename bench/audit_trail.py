@@ -45,8 +45,8 @@ async def entries_a_second(engine: AsyncEngine) -> float:
         nonlocal written
         while time.perf_counter() < until:
             async with begin(engine, EVERY_INSURER) as connection:
-                whose = {"resource": ("case", "1"), "insurer_id": "norte", "changes": CHANGES}
-                await audit.record(connection, ANA, action="update", **whose)
+                case = ("case", "1")
+                await audit.record(connection, ANA, action="update", resource=case, insurer_id="norte", changes=CHANGES)
             written += 1
 
     await asyncio.gather(*(writer() for _ in range(WRITERS)))

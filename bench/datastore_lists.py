@@ -11,16 +11,18 @@ import statistics
 import sys
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from datastore import cases, migrate, vehicles
 from datastore.engine import APPLICATION, begin, open_engine
-from datastore.listing import PageRequest, count_of, ordered, page_of
+from datastore.listing import Listing, PageRequest, count_of, ordered, page_of
 from datastore.paging import write_token
 from datastore.reach import EVERY_INSURER, Reach
 from mesh.embedded.postgres import ensure_postgres
@@ -28,7 +30,7 @@ from mesh.embedded.postgres import ensure_postgres
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
     Read = Callable[[AsyncConnection], Awaitable[Any]]
 
@@ -117,25 +119,29 @@ def said(name: str, taken_ms: float, rows: int) -> float:
     return taken_ms
 
 
+def _page(listing: Listing, request: PageRequest) -> Read:
+    return partial(page_of, listing=listing, request=request)
+
+
 async def pages(engine: AsyncEngine) -> list[float]:
     """Every filter for one insurer and for all; every order."""
     taken = []
     for reach, insurer in ((EVERY_INSURER, ""), (Reach("norte"), "norte")):
         for wanted in FILTERS:
             request = PageRequest(PAGE, "", wanted, insurer)
-            ms, page = await median_ms(engine, lambda c, r=request: page_of(c, cases.LISTING, r), reach)
+            ms, page = await median_ms(engine, _page(cases.LISTING, request), reach)
             taken.append(said(f"cases of {insurer or 'all'}: {wanted or 'no filter'}", ms, len(page.items)))
         for order in ("value_at_stake desc", "update_time desc", "create_time"):
             request, listing = PageRequest(PAGE, "", "", insurer), ordered(cases.LISTING, order)
-            ms, page = await median_ms(engine, lambda c, r=request, x=listing: page_of(c, x, r), reach)
+            ms, page = await median_ms(engine, _page(listing, request), reach)
             taken.append(said(f"cases of {insurer or 'all'}: by {order}", ms, len(page.items)))
         review = PageRequest(PAGE, "", 'status = "NEEDS_REVIEW"', insurer)
         listing = ordered(cases.LISTING, "value_at_stake desc")
-        ms, page = await median_ms(engine, lambda c, r=review, x=listing: page_of(c, x, r), reach)
+        ms, page = await median_ms(engine, _page(listing, review), reach)
         taken.append(said(f"cases of {insurer or 'all'}: to review, by value at stake", ms, len(page.items)))
         for wanted in ('plate = "ABC1*"', 'vin = "ABCD*"', "is_open = true AND case_status = NEEDS_REVIEW"):
             request = PageRequest(PAGE, "", wanted, insurer, "-")
-            ms, page = await median_ms(engine, lambda c, r=request: page_of(c, vehicles.OF_EVERY_CASE, r), reach)
+            ms, page = await median_ms(engine, _page(vehicles.OF_EVERY_CASE, request), reach)
             taken.append(said(f"vehicles of {insurer or 'all'}: {wanted}", ms, len(page.items)))
     return taken
 
@@ -154,14 +160,14 @@ async def depths(engine: AsyncEngine, count: int) -> list[float]:
             written = value.isoformat() if hasattr(value, "isoformat") else str(value)
             bound = ("", "", "", f"{listing.is_descending} {' '.join(map(str, listing.key))}")
             request = PageRequest(PAGE, write_token((written, str(row_id)), *bound) if offset else "")
-            ms, page = await median_ms(engine, lambda c, r=request, x=listing: page_of(c, x, r))
+            ms, page = await median_ms(engine, _page(listing, request))
             rival_sql = text(f"SELECT * FROM cases ORDER BY {key.name} DESC, id DESC OFFSET {offset} LIMIT {PAGE}")  # noqa: S608
-            rival, _ = await median_ms(engine, lambda c, q=rival_sql: c.execute(q))
+            rival, _ = await median_ms(engine, partial(AsyncConnection.execute, statement=rival_sql))
             taken.append(said(f"page behind {offset:9,} by {order}: keyset", ms, len(page.items)))
             print(f"{'':60}the rival, OFFSET{'':5}{rival:9.1f} ms", flush=True)
     for wanted in ("", 'status = "READY"', 'broker = "broker 77"'):
         request = replace(PageRequest(PAGE, ""), filter=wanted)
-        ms, found = await median_ms(engine, lambda c, r=request: count_of(c, cases.LISTING, r))
+        ms, found = await median_ms(engine, partial(count_of, listing=cases.LISTING, request=request))
         taken.append(said(f"counted up to 1,000: {wanted or 'no filter'}", ms, found))
     return taken
 

@@ -13,8 +13,9 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +59,7 @@ def by_grpc(address: str, message: Message, rpc: str) -> Call:
     channel = grpc.insecure_channel(address)
     method = echo_contracts().pool.FindServiceByName(SERVICE).methods_by_name[rpc]
     answer: Any = new("Echo")
-    stub = channel.unary_unary(
+    stub: Any = channel.unary_unary(
         f"/{SERVICE}/{method.name}",
         request_serializer=lambda request: request.SerializeToString(),
         response_deserializer=type(answer).FromString,
@@ -165,18 +166,18 @@ def run(echo: str, gateway: str, envoy: str) -> None:
         print(name)
         rpc = "CreateThing" if body else "GetThing"
         ways: dict[str, Callable[[], Call]] = {
-            "grpc": lambda message=message, rpc=rpc: by_grpc(echo, message, rpc),
-            "gateway": lambda method=method, path=path, body=body: by_http(gateway, method, path, body),
-            "envoy": lambda method=method, path=path, body=body: by_http(envoy, method, path, body),
+            "grpc": partial(by_grpc, echo, message, rpc),
+            "gateway": partial(by_http, gateway, method, path, body),
+            "envoy": partial(by_http, envoy, method, path, body),
         }
         compare(ways)
     print(f"requests a second over {CONNECTIONS} connections, GET")
     for name, address in (("gateway", gateway), ("envoy", envoy)):
-        rate = calls_a_second(lambda address=address: by_http(address, "GET", "/v1/things/a?count=3", b""))
+        rate = calls_a_second(partial(by_http, address, "GET", "/v1/things/a?count=3", b""))
         print(f"  {name:8} {rate:7.0f}")
 
 
 if __name__ == "__main__":
-    roles = {"echo": serve_echo, "gateway": serve_gateway}
+    roles: dict[str, Callable[..., Coroutine[Any, Any, None]]] = {"echo": serve_echo, "gateway": serve_gateway}
     role, *arguments = sys.argv[1:] or [""]
     asyncio.run(roles[role](*arguments) if role else main())

@@ -156,8 +156,8 @@ async def _move_on(connection: AsyncConnection, by: Author, message: RowMapping,
     await change_message(connection, by, message, values)
 
 
-async def _number(connection: AsyncConnection, case_id: UUID, year: int) -> RowMapping:
-    """Give a new case the next number of the gapless sequence of `year`, as late in the transaction as can be.
+async def take_serial(connection: AsyncConnection, year: int) -> int:
+    """Take the next number of the gapless sequence of `year`, as late in the transaction as can be.
 
     The lock is held to the end of the transaction: a rollback gives the number back, so no gap is left, and others wait
     the shorter the later it is taken. They are served in the order in which they came, which waiting for the row itself
@@ -166,6 +166,12 @@ async def _number(connection: AsyncConnection, case_id: UUID, year: int) -> RowM
     await connection.execute(select(func.pg_advisory_xact_lock(TURN, year)))
     first = insert(cot_sequence).values(year=year, last=1)
     taken = first.on_conflict_do_update(index_elements=["year"], set_={"last": cot_sequence.c.last + 1})
-    serial = (await connection.execute(taken.returning(cot_sequence.c.last))).scalar_one()
+    serial: int = (await connection.execute(taken.returning(cot_sequence.c.last))).scalar_one()
+    return serial
+
+
+async def _number(connection: AsyncConnection, case_id: UUID, year: int) -> RowMapping:
+    """Give a new case its number."""
+    serial = await take_serial(connection, year)
     numbered = update(cases).where(cases.c.id == case_id).values(cot_number=cot_number(year, serial))
     return (await connection.execute(numbered.returning(*cases.c))).mappings().one()

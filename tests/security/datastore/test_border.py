@@ -207,8 +207,8 @@ async def test_no_vehicle_can_be_put_into_the_case_of_another_insurer(store: Dat
     await transaction.start()
     try:
         await connection.execute("SELECT set_config('minca.insurer_id', 'stranger', true)")
+        into = "INSERT INTO vehicles (id, case_id, insurer_id, position)"
         with pytest.raises(asyncpg.ForeignKeyViolationError):
-            into = "INSERT INTO vehicles (id, case_id, insurer_id, position)"
             await connection.execute(f"{into} VALUES (gen_random_uuid(), $1, 'stranger', 9)", victim.case)
     finally:
         await transaction.rollback()
