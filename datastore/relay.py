@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import nats
@@ -10,7 +11,7 @@ from nats.errors import Error as NatsError
 from nats.js.api import StreamConfig
 from nats.js.errors import BadRequestError
 from opentelemetry import trace
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from datastore.engine import TROUBLE as DATABASE_TROUBLE
 from datastore.engine import begin
@@ -22,6 +23,9 @@ from mesh import telemetry
 from mesh.logs import log
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
     from nats.aio.client import Client
     from nats.js import JetStreamContext
     from sqlalchemy import Row
@@ -37,6 +41,10 @@ POLL_S: Final = 5.0
 PUBLISH_TIMEOUT_S: Final = 5.0
 CONNECT_TIMEOUT_S: Final = 5
 RETRY_S: Final = 1.0
+# Longer than a publication can take.
+CLAIM_S: Final = 10.0
+# A claim that a crash of PostgreSQL forgets does no harm.
+UNFLUSHED: Final = "SET LOCAL synchronous_commit = off"
 KEPT_FOR_S: Final = 7 * 24 * 3600
 DUPLICATE_WINDOW_S: Final = 600
 TROUBLE: Final = (NatsError, *DATABASE_TROUBLE)
@@ -102,22 +110,41 @@ async def ensure_stream(stream: JetStreamContext) -> None:
 async def publish_waiting(engine: AsyncEngine, stream: JetStreamContext) -> int:
     """Publish the oldest events that nobody else is publishing, and note it; returns how many there were.
 
+    No transaction is open meanwhile: the events are claimed, for a while. Should a relay die or hang in between, others
+    publish them again, and the stream knows them by their id.
+
     Raises: what publishing raised, after the others were noted.
     """
-    c = outbox.c
-    waiting = (
-        select(outbox).where(c.publish_time.is_(None)).order_by(c.id).limit(BATCH).with_for_update(skip_locked=True)
-    )
-    async with begin(engine, EVERY_INSURER) as connection:
-        events = (await connection.execute(waiting)).all()
-        outcomes = await asyncio.gather(*(_publish(stream, event) for event in events), return_exceptions=True)
-        published = [event.id for event, outcome in zip(events, outcomes, strict=True) if outcome is None]
-        if published:
-            await connection.execute(update(outbox).where(c.id.in_(published)).values(publish_time=func.now()))
+    events = await _claim(engine)
+    if not events:
+        return 0
+    outcomes = await asyncio.gather(*(_publish(stream, event) for event in events), return_exceptions=True)
+    published = [event.id for event, outcome in zip(events, outcomes, strict=True) if outcome is None]
+    await _note(engine, published, [event.id for event in events if event.id not in published])
     for outcome in outcomes:
         if outcome is not None:
             raise outcome
     return len(events)
+
+
+async def _claim(engine: AsyncEngine) -> list[Row[Any]]:
+    c = outbox.c
+    is_free = or_(c.claim_time.is_(None), c.claim_time < func.now() - timedelta(seconds=CLAIM_S))
+    waiting = select(c.id).where(c.publish_time.is_(None), is_free).order_by(c.id).limit(BATCH)
+    claimed = update(outbox).where(c.id.in_(waiting.with_for_update(skip_locked=True))).values(claim_time=func.now())
+    async with begin(engine, EVERY_INSURER) as connection:
+        await connection.exec_driver_sql(UNFLUSHED)
+        events = (await connection.execute(claimed.returning(*c))).all()
+    return sorted(events, key=lambda event: event.id)
+
+
+async def _note(engine: AsyncEngine, published: Sequence[UUID], failed: Sequence[UUID]) -> None:
+    c = outbox.c
+    async with begin(engine, EVERY_INSURER) as connection:
+        if published:
+            await connection.execute(update(outbox).where(c.id.in_(published)).values(publish_time=func.now()))
+        if failed:
+            await connection.execute(update(outbox).where(c.id.in_(failed)).values(claim_time=None))
 
 
 async def _publish(stream: JetStreamContext, event: Row[Any]) -> None:

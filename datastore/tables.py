@@ -393,6 +393,8 @@ outbox = Table(
     _word("traceparent"),
     _moment("create_time"),
     _sometime("publish_time"),
+    # Since when a relay has been publishing it.
+    _sometime("claim_time"),
     Index("outbox_waiting_idx", "id", postgresql_where=text("publish_time IS NULL")),
     Index("outbox_published_idx", "publish_time", postgresql_where=text("publish_time IS NOT NULL")),
 )

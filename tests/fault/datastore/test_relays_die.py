@@ -105,7 +105,7 @@ async def test_a_relay_that_dies_between_publishing_and_its_commit_doubles_nothi
             while await waiting(engine):  # noqa: ASYNC110 - another process works
                 await asyncio.sleep(0.05)
             async with begin(engine, EVERY_INSURER) as connection:
-                await connection.execute(update(outbox).values(publish_time=None))
+                await connection.execute(update(outbox).values(publish_time=None, claim_time=None))
                 await connection.exec_driver_sql("NOTIFY minca_outbox")
             while await waiting(engine):  # noqa: ASYNC110 - another process works
                 await asyncio.sleep(0.05)

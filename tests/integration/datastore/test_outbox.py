@@ -154,7 +154,7 @@ async def test_an_event_published_again_after_a_crash_is_delivered_once(engine: 
     async with jetstream(nats_url) as stream:
         assert await publish_waiting(engine, stream) == 1
         async with engine.begin() as connection:
-            await connection.execute(update(outbox_table).values(publish_time=None))
+            await connection.execute(update(outbox_table).values(publish_time=None, claim_time=None))
         assert await publish_waiting(engine, stream) == 1
 
     await published(nats_url, 1)
