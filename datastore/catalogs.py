@@ -17,7 +17,7 @@ from datastore.tables import catalog_entries, catalogs
 from mesh.errors import Exists, InvalidField, NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy import RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -43,11 +43,11 @@ async def import_catalog(
     by: Author,
     insurer_id: str,
     version: str,
-    batches: AsyncIterator[Sequence[EntryRow]],
+    batches: Iterable[Sequence[EntryRow]],
     *,
     request_id: str = "",
 ) -> RowMapping:
-    """Store a version with its entries as they come; one that is there with the same entries is answered as new.
+    """Store a version with its entries; one that is there with the same entries is answered as new.
 
     Raises: InvalidField, Exists when the version is there with other entries, RequestIdReused.
     """
@@ -55,7 +55,7 @@ async def import_catalog(
     made = new.on_conflict_do_nothing(constraint="catalogs_version_once").returning(_c.id)
     catalog_id = (await connection.execute(made)).scalar_one_or_none()
     digest, seen = hashlib.sha256(), set[tuple[Any, Any]]()
-    async for rows in batches:
+    for rows in batches:
         _refuse_repeated(rows, seen)
         for row in rows:
             digest.update(repr(row).encode())
@@ -160,8 +160,15 @@ def _refuse_repeated(rows: Sequence[EntryRow], seen: set[tuple[Any, Any]]) -> No
         if key in seen:
             raise InvalidField(f"entries[{len(seen) + 1}].cvegs", row[CVEGS], "each code once a year")
         seen.add(key)
-    if len(seen) > MOST_ENTRIES:
-        raise InvalidField("entries", len(seen), f"1 to {MOST_ENTRIES} entries")
+
+
+def refuse_too_many(count: int) -> None:
+    """Bound an import.
+
+    Raises: InvalidField.
+    """
+    if count > MOST_ENTRIES:
+        raise InvalidField("entries", count, f"1 to {MOST_ENTRIES} entries")
 
 
 async def _copy(connection: AsyncConnection, catalog_id: int, rows: Sequence[EntryRow], *, first_position: int) -> None:

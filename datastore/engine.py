@@ -130,14 +130,6 @@ async def transact(
     raise NotReady("database")
 
 
-async def transact_once(engine: AsyncEngine, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
-    """Do `work` in one transaction, and never again: for what can't be read twice.
-
-    Raises: NotReady when the database is out of reach; whatever `work` raises.
-    """
-    return await transact(engine, work, again=_never)
-
-
 async def answers(engine: AsyncEngine) -> bool:
     """Whether the database answers."""
     async with engine.connect() as connection:
@@ -169,10 +161,6 @@ def was_undone(error: Exception) -> bool:
 def is_out_of_reach(error: Exception) -> bool:
     """Whether a caller should come again later: nothing is wrong with what it asked."""
     return is_worth_repeating(error) or state_of(error) in SLOW
-
-
-def _never(_error: Exception) -> bool:
-    return False
 
 
 def state_of(error: Exception) -> str:

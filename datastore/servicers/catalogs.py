@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -9,9 +10,10 @@ from datastore import catalogs
 from datastore.authors import author, insurer_to_write
 from datastore.convert import catalogs as convert
 from datastore.convert.checks import check_request_id
-from datastore.engine import transact, transact_once
+from datastore.engine import transact
 from datastore.servicers.pages import page_request, seen_insurer
 from datastore.signals import wait_for
+from datastore.spool import Spool
 from minca.datastore.v1 import catalog_service_pb2 as pb
 from minca.datastore.v1 import catalog_service_pb2_grpc
 
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from sqlalchemy import RowMapping
     from sqlalchemy.ext.asyncio import AsyncEngine
 
-    from datastore.catalogs import EntryRow
     from datastore.signals import Signals
 
     Context = grpc.aio.ServicerContext[Any, Any]
@@ -47,12 +48,14 @@ class CatalogServicer(catalog_service_pb2_grpc.CatalogServiceServicer):
         convert.check_version(first.insurer_id, first.version)
         check_request_id(first.request_id)
         insurer_id = insurer_to_write(by, "insurer_id", first.insurer_id)
-        row = await transact_once(
-            self._engine,
-            lambda connection: catalogs.import_catalog(
-                connection, by, insurer_id, first.version, _batches(first, requests), request_id=first.request_id
-            ),
-        )
+        with Spool() as spool:
+            await _spool(spool, first, requests)
+            row = await transact(
+                self._engine,
+                lambda connection: catalogs.import_catalog(
+                    connection, by, insurer_id, first.version, spool.batches(), request_id=first.request_id
+                ),
+            )
         return pb.ImportCatalogResponse(catalog=convert.catalog_of(row))
 
     async def ActivateCatalog(
@@ -109,13 +112,15 @@ class CatalogServicer(catalog_service_pb2_grpc.CatalogServiceServicer):
             await wait_for(told, WATCH_POLL_S)
 
 
-async def _batches(
-    first: pb.ImportCatalogRequest, others: AsyncIterator[pb.ImportCatalogRequest]
-) -> AsyncIterator[Sequence[EntryRow]]:
-    """Check and read entries as they come; rows are counted over the whole import."""
-    row = 1
-    yield convert.entry_rows(first.entries, row)
-    row += len(first.entries)
+async def _spool(spool: Spool, first: pb.ImportCatalogRequest, others: AsyncIterator[pb.ImportCatalogRequest]) -> None:
+    """Check and keep entries as they come; rows are counted over the whole import.
+
+    Raises: InvalidField, InvalidFields.
+    """
+    spool.keep(convert.entry_rows(first.entries, 1))
+    count = len(first.entries)
     async for request in others:
-        yield convert.entry_rows(request.entries, row)
-        row += len(request.entries)
+        rows = convert.entry_rows(request.entries, count + 1)
+        count += len(rows)
+        catalogs.refuse_too_many(count)
+        await asyncio.to_thread(spool.keep, rows)

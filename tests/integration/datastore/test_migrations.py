@@ -26,8 +26,6 @@ from mesh import auth
 from tests.fixtures.databases import fresh_database
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
-
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
     from mesh.embedded.postgres import EmbeddedPostgres
@@ -88,11 +86,8 @@ def _script() -> ScriptDirectory:
 async def fill(engine: AsyncEngine) -> None:
     """One of everything, by what the services do."""
 
-    async def entries() -> AsyncIterator[Sequence[tuple[object, ...]]]:
-        yield [ENTRY]
-
     async def work(connection: AsyncConnection) -> None:
-        await catalogs.import_catalog(connection, ANA, "norte", "2026-07", entries())
+        await catalogs.import_catalog(connection, ANA, "norte", "2026-07", [[ENTRY]])
         await catalogs.activate_catalog(connection, ANA, "norte", "2026-07")
         mail = {"kind": "EMAIL", "insurer_id": "norte", "content_sha256": "0" * 64, "size_bytes": 9, "blob_key": "k"}
         message, _ = await create_message(connection, ANA, mail, key=None, case="")

@@ -1,0 +1,37 @@
+"""Rows that come over a slow wire, kept in a file until all are there: no transaction waits for a sender."""
+
+from __future__ import annotations
+
+import json
+from tempfile import SpooledTemporaryFile
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from pydantic_core import to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+IN_MEMORY_BYTES: Final = 16 * 2**20
+
+
+class Spool:
+    """Batches of rows of numbers and texts, in their order; they may be read again and again."""
+
+    def __init__(self) -> None:
+        self._file = SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)  # noqa: SIM115 - closed by `__exit__`
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def keep(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Add a batch."""
+        self._file.write(to_json(rows) + b"\n")
+
+    def batches(self) -> Iterator[list[tuple[Any, ...]]]:
+        """Read the batches from the first on."""
+        self._file.seek(0)
+        for line in self._file:
+            yield [tuple(row) for row in json.loads(line)]
