@@ -77,7 +77,7 @@ def months_later(day: dt.date, months: int) -> dt.date:
 
 
 def _find(upper: str, patterns: tuple[re.Pattern[str], ...], sent_on: dt.date | None) -> list[FoundDate]:
-    is_american = _is_american(upper)
+    is_american = _is_american(upper, sent_on)
     found: list[FoundDate] = []
     for pattern in patterns:
         for match in islice(pattern.finditer(upper), MOST_DATES):
@@ -90,17 +90,27 @@ def _find(upper: str, patterns: tuple[re.Pattern[str], ...], sent_on: dt.date | 
     return sorted(found, key=lambda each: each.start)
 
 
-def _is_american(upper: str) -> bool:
+def _is_american(upper: str, sent_on: dt.date | None) -> bool:
     """Tell whether the numeric dates of a text put the month first.
 
-    One of them must, or the text is English; and none may be one that cannot.
+    One of them must, or the text is English and the first is not long past so; and none may be one that cannot.
     """
-    numeric = [(int(match["d"]), int(match["m"])) for match in _NUMERIC.finditer(upper)]
-    if not numeric or any(first > _MONTHS_OF_A_YEAR for first, _ in numeric):
+    numeric = [match.groupdict() for match in _NUMERIC.finditer(upper)]
+    if not numeric or any(int(parts["d"]) > _MONTHS_OF_A_YEAR for parts in numeric):
         return False
-    must = any(second > _MONTHS_OF_A_YEAR for _, second in numeric)
+    if any(int(parts["m"]) > _MONTHS_OF_A_YEAR for parts in numeric):
+        return True
     english, spanish = (len(set(words.findall(upper))) for words in (_ENGLISH, _SPANISH))
-    return must or english > spanish
+    return english > spanish and not _is_only_swapped_past(numeric[0], sent_on)
+
+
+def _is_only_swapped_past(parts: Mapping[str, str], sent_on: dt.date | None) -> bool:
+    """Tell whether a date lies long before the mail when the month comes first, and does not otherwise."""
+    if sent_on is None:
+        return False
+    swapped, plainly = (_day(parts, sent_on, is_swapped=each) for each in (True, False))
+    earliest = sent_on - _GRACE
+    return bool(swapped and plainly and swapped < earliest <= plainly)
 
 
 def _day(parts: Mapping[str, str | None], sent_on: dt.date | None, *, is_swapped: bool) -> dt.date | None:

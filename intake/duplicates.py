@@ -48,6 +48,18 @@ def merge_lists(lists: Sequence[Sequence[Vehicle]]) -> tuple[list[Vehicle], list
     return kept, dropped
 
 
+def without(
+    vehicles: Sequence[Vehicle], taken_out: Sequence[Vehicle], reason: str
+) -> tuple[list[Vehicle], list[DroppedRow]]:
+    """Return the vehicles but those that have the VIN or plate of one to be left out, and those as dropped rows."""
+    numbers = {each.vin for each in taken_out if each.vin} | {
+        plates.compact(each.plate) for each in taken_out if each.plate
+    }
+    gone = [each for each in vehicles if not numbers.isdisjoint({each.vin, plates.compact(each.plate)} - {""})]
+    dropped = [DroppedRow(each.origin, reason) for each in gone if each.origin]
+    return [each for each in vehicles if each not in gone], dropped
+
+
 class _Numbers:
     """Where each VIN and plate stands that was met so far."""
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from intake import mail, thread
+from intake.asked import TAKEN_OUT
 from intake.broker import find_broker
 from intake.case_data import Asked, read_case_data
-from intake.duplicates import merge_lists
+from intake.duplicates import merge_lists, without
 from intake.finding import Place, Source
 from intake.knowledge import NOTHING_KNOWN
 from intake.lists import ListReader
@@ -17,6 +18,7 @@ from intake.profiled import choose_sheets, complete_vehicle, fixed_findings
 from intake.readers.files import open_files
 from intake.unsure import MOST_UNSURE
 from intake.vehicle_notes import notes_on
+from intake.wording import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -54,7 +56,10 @@ def extract_email(raw: bytes, limits: Limits, known: Known = NOTHING_KNOWN) -> E
         warnings.append("the vehicles were taken from the quoted history, the newest text has none")
 
     reads = [*bodies, *tails, *inners, *files]
+    if not email.attachments and not any(read.vehicles for read in reads):
+        reads.append(_of_subject(reader, email.subject))
     vehicles, repeats = merge_lists([read.vehicles for read in reads])
+    vehicles, left_out = without(vehicles, [each for read in reads for each in read.taken_out], TAKEN_OUT)
     if profile is not None:
         vehicles = [complete_vehicle(vehicle, profile) for vehicle in vehicles]
     if len(vehicles) > limits.max_vehicles:
@@ -80,7 +85,9 @@ def extract_email(raw: bytes, limits: Limits, known: Known = NOTHING_KNOWN) -> E
         vehicles=tuple(vehicles[: limits.max_vehicles]),
         warnings=tuple(dict.fromkeys([*warnings, *notes]))[: limits.max_warnings],
         needs_review=not vehicles or is_incomplete or is_from_history or len(vehicles) > limits.max_vehicles,
-        dropped_rows=tuple([row for read in reads for row in read.dropped] + repeats)[: limits.max_dropped_rows],
+        dropped_rows=tuple([row for read in reads for row in read.dropped] + repeats + left_out)[
+            : limits.max_dropped_rows
+        ],
         text="\n".join(text.text for text in [*bodies, *inners])[:_LONGEST_TEXT],
         unsure_tables=tuple(table for read in reads for table in read.unsure)[:MOST_UNSURE],
     )
@@ -102,6 +109,13 @@ def _bodies_that_count(
         return counted, False
     history = next((text for text in texts if text.vehicles), None)
     return ([*counted, history], True) if history else (counted, False)
+
+
+def _of_subject(reader: ListReader, subject: str) -> ListRead:
+    """Return the vehicle that a subject names by more than its brand: it is the mail's when nothing else has one."""
+    read = reader.read(SUBJECT, (Line(subject, 0),))
+    read.vehicles = [each for each in read.vehicles if each.vin or len(words(each.description)) > 1]
+    return read
 
 
 def _sources(

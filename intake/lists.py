@@ -30,6 +30,8 @@ class ListRead:
     file: str
     vehicles: list[Vehicle] = field(default_factory=list)
     dropped: list[DroppedRow] = field(default_factory=list)
+    taken_out: list[Vehicle] = field(default_factory=list)
+    """Vehicles that the text says to leave out, wherever else they stand."""
     lines: list[Line] = field(default_factory=list)
     """What is no row of a list: where case data may stand."""
     beside: list[Line] = field(default_factory=list)
@@ -68,6 +70,7 @@ class ListReader:
         page_of = {line.number: line.page for line in left if line.page}
         read.vehicles += [_on_its_page(vehicle, page_of) for vehicle in prose.vehicles]
         read.dropped += prose.dropped
+        read.taken_out += prose.taken_out
         return read
 
     def _read_table(self, whole: Table, read: ListRead, header: Header | None) -> Header | None:

@@ -39,6 +39,10 @@ _NONE: Final = re.compile(
     r"|NO (?:CLAIMS|LOSSES)|LOSS FREE|CLAIMS? FREE|SINIESTRALIDAD\s*:?\s*(?:NULA|CERO|NINGUNA))\b"
 )
 _RATIO: Final = re.compile(r"(?<![\d.,])(?P<ratio>\d{1,4}(?:[.,]\d{1,2})?)\s*(?:%|POR CIENTO|PERCENT)")
+_BARE_AMOUNT: Final = re.compile(
+    r"\b(?:POR|MONTO|IMPORTE|TOTAL|COSTO|PAGADO)\W+(?:(?:UN|DE|TOTAL|MONTO|IMPORTE)\W+){0,3}"
+    r"(?P<amount>\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?)(?![\d%])"
+)
 _BREAK: Final = re.compile(
     r"[;\n]|\.\s|,\s+(?=(?:EN |Y |IN )?(?:19|20)\d{2}\b)|\s(?:Y|AND)\s+(?:EN\s+)?(?=(?:19|20)\d{2}\b)"
 )
@@ -154,8 +158,9 @@ def _count(upper: str) -> int | None:
 
 
 def _money(part: str) -> Money | None:
-    amounts = (read_money(match.group()) for match in MONEY_IN_TEXT.finditer(part))
-    return next((money for money in amounts if money), None)
+    written = [match.group() for match in MONEY_IN_TEXT.finditer(part)]
+    written += [match["amount"] for match in _BARE_AMOUNT.finditer(plain(part))]
+    return next((money for amount in written if (money := read_money(amount))), None)
 
 
 def read_loss_table(table: Table) -> list[LossPeriod]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from intake import values, vin
-from intake.asked import asked_for, tells_of_others
+from intake.asked import TAKEN_OUT, asked_for, tells_of_others
 from intake.descriptions import bare_use, describe
 from intake.labels import read_labels
 from intake.model import BODY, DroppedRow, Line, Origin, Vehicle
@@ -31,8 +31,9 @@ _PLACE_BEFORE = re.compile(
 )
 # Models that are places or everyday words too: alone in a sentence they name no vehicle.
 _EVERYDAY_MODELS = frozenset(
-    """BEAT COLORADO COMPASS CORDOBA DURANGO EDGE ESCAPE FOCUS LEON LOBO MONTANA PARTNER PILOT RIO
-    SOUL""".split()
+    """ASTRA BEAT CHALLENGER COLORADO COMMANDER COMPASS CORDOBA COURIER DAKOTA DEFENDER DERBY DISCOVERY DURANGO EDGE
+    ENCORE ESCAPE FOCUS LEON LIBERTY LOBO MONTANA PARTNER PASSPORT PILOT RIO SIERRA SOUL TERRAIN TOLEDO
+    VENTURE""".split()
 )
 _NOT_A_VEHICLE = re.compile(
     r"^\W*(?:prima|deducible|total|subtotal|siniestro|p[oó]liza|asunto|subject|re:|rv:)", re.IGNORECASE
@@ -53,6 +54,8 @@ class ProseRead:
 
     vehicles: list[Vehicle] = field(default_factory=list)
     dropped: list[DroppedRow] = field(default_factory=list)
+    taken_out: list[Vehicle] = field(default_factory=list)
+    """Those that the text says to leave out, wherever else they stand."""
     other_lines: list[Line] = field(default_factory=list)
 
 
@@ -67,6 +70,7 @@ def read_prose(file: str, lines: Sequence[Line], limits: Limits) -> ProseRead:
         elif found := _in_passage(file, passage, limits):
             if reason:
                 read.dropped.append(DroppedRow(Origin(file, row=passage.number), reason))
+                read.taken_out += found if reason == TAKEN_OUT else ()
                 last_number = _NO_LINE
                 continue
             read.vehicles.extend(found)

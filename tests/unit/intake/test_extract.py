@@ -183,3 +183,39 @@ def test_a_labelled_mail_is_read_right(name: str) -> None:
     assert [(each["year"], each["vin"], each["plate"], each["value"]) for each in said["vehicles"]] == [
         (each["year"], each["vin"], each["plate"], each["value"]) for each in truth["vehicles"]
     ]
+
+
+@pytest.mark.parametrize(
+    ("subject", "descriptions"),
+    [
+        ("Cotizar Honda City Prime 2023 cobertura amplia", ["Honda City Prime"]),
+        ("Renovación flotilla Nissan 2026", []),
+        ("Cotización flotilla 2026", []),
+    ],
+)
+def test_a_vehicle_in_the_subject_counts_where_nothing_else_names_one(subject: str, descriptions: list[str]) -> None:
+    mail = a_mail().about(subject).saying("Me apoyas con la cotización del asunto, gracias.")
+
+    said = extract_email(mail.as_bytes(), LIMITS)
+    beside = extract_email(mail.with_xlsx([HEADER, VERSA]).as_bytes(), LIMITS)
+
+    assert [vehicle.description for vehicle in said.vehicles] == descriptions
+    assert [vehicle.vin for vehicle in beside.vehicles] == [VERSA[3]]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Nota: la unidad con serie 3N1CN8AE8NL569666 ya fue vendida, no incluir.",
+        "Favor de no considerar el VIN 3N1CN8AE8NL569666.",
+        "Bajas:\n- Versa 2021 serie 3N1CN8AE8NL569666",
+        "Please do not quote VIN 3N1CN8AE8NL569666, it was sold.",
+    ],
+)
+def test_a_unit_that_the_text_takes_out_is_left_out_of_the_attached_list(said: str) -> None:
+    mail = a_mail().saying(f"Adjunto la flotilla.\n\n{said}\n").with_xlsx([HEADER, VERSA, HILUX])
+
+    read = extract_email(mail.as_bytes(), LIMITS)
+
+    assert [vehicle.vin for vehicle in read.vehicles] == [HILUX[3]]
+    assert "to be taken out of the fleet" in {row.reason for row in read.dropped_rows}

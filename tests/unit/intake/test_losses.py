@@ -48,3 +48,17 @@ def test_losses_are_read_from_a_table_and_its_total_is_none_of_them() -> None:
         ("2024", 0, 0, 0),
     ]
     assert not read.vehicles
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("Siniestralidad ultimo año: 2 siniestros por 85,000", 85_000),
+        ("Siniestros 2024: 3 eventos con un importe total de 120,500.50", 120_500.5),
+        ("Siniestralidad 2024: 2 siniestros por 3 unidades", None),
+    ],
+)
+def test_an_amount_needs_no_sign_where_a_word_announces_it(text: str, amount: float | None) -> None:
+    (loss,) = find_losses(text)
+
+    assert loss.amount == amount

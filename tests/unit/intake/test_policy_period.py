@@ -75,3 +75,13 @@ def test_what_is_no_day_is_no_date(text: str) -> None:
 )
 def test_the_period_of_the_policy_is_told_from_other_dates(text: str, period: tuple[str, str]) -> None:
     assert find_period(text, SENT_ON)[:2] == period
+
+
+@pytest.mark.parametrize(
+    ("sent_on", "start"),
+    [(dt.date(2026, 3, 10), "2026-04-01"), (dt.date(2025, 12, 15), "2026-01-04"), (None, "2026-01-04")],
+)
+def test_an_english_mail_puts_the_day_first_where_the_month_first_would_be_long_past(
+    sent_on: dt.date | None, start: str
+) -> None:
+    assert find_period("Please quote the fleet. Policy from 01/04/2026 to 01/04/2027.", sent_on).start == start
