@@ -26,6 +26,8 @@ _FORM = re.compile(
     r"(?:\s+DE\s+(?:CAPITAL\s+VARIABLE|C\.?\s?V\.?))?|ASOCIACION\s+CIVIL"
     r")(?:,?\s*SOFOM,?\s*E\.?\s?[NR]\.?\s?R?\.?)?(?![A-Z0-9])"
 )
+# Behind a form that is written without points, a point ends the sentence.
+_FULL_STOP = re.compile(r"\b([A-Z]{2,4})\.$(?<!INC\.)(?<!LTD\.)(?<!CORP\.)", re.IGNORECASE)
 # Bodies that have no legal form in their names. "En el Municipio de" is where something is, not who.
 _BODY = re.compile(
     r"(?<!\bEN )(?<!\bEN EL )(?<!\bEN LA )\b(?:(?:H\.?\s+)?AYUNTAMIENTO|MUNICIPIO|GOBIERNO|SECRETARIA|INSTITUTO"
@@ -59,7 +61,7 @@ def find_companies(text: str) -> list[Company]:
     for form in _FORM.finditer(upper):
         start = name_start(text, form.start(), before)
         before = form.end()
-        name = clean(text[start : form.end()])
+        name = _FULL_STOP.sub(r"\1", clean(text[start : form.end()]))
         if start < form.start() and len(name) <= LONGEST_NAME and not is_intermediary(name):
             found.append(Company(name, start, form.end()))
     bodies = (each for each in _find_bodies(text, upper) if not any(_overlaps(each, other) for other in found))

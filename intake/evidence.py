@@ -48,7 +48,12 @@ def _year_or_model(_: Meaning, sample: Sample, beside: Beside) -> dict[Column, f
 
 
 def _type_or_model(_: Meaning, sample: Sample, beside: Beside) -> dict[Column, float]:
-    """Take "Tipo" as the model beside a brand that has none, as a part of the version where it is a kind of unit."""
+    """Take "Tipo" as the model beside a brand that has none, as a part of the version where it is a kind of unit.
+
+    As the use where it holds nothing but uses.
+    """
+    if sample.share(Shape.USE) >= _MOST:
+        return {Column.USAGE: 1.0}
     is_kind = sample.share(Shape.KIND) >= _HALF
     is_model = beside.has_brand and not beside.has_model and not is_kind
     has_text = beside.has_model or beside.has_description

@@ -74,8 +74,8 @@ def find_losses(text: str) -> list[LossPeriod]:
     found: list[LossPeriod] = []
     for passage in _passages(text):
         parts = [part for part in _parts(passage) if part.strip()]
-        said = [_read(part, is_on_topic=bool(_TOPIC.search(plain(parts[0])))) for part in parts]
-        found += [loss for loss in said if loss is not None]
+        topic = next((at for at, part in enumerate(parts) if _TOPIC.search(plain(part))), 0)
+        found += [loss for part in parts[topic:] if (loss := _read(part)) is not None]
     return found[:MOST_PERIODS]
 
 
@@ -121,10 +121,8 @@ def _figures(part: str) -> bool:
     return bool(_RATIO.search(upper) or _COUNT.search(upper) or _NONE.search(upper) or MONEY_IN_TEXT.search(part))
 
 
-def _read(part: str, *, is_on_topic: bool) -> LossPeriod | None:
+def _read(part: str) -> LossPeriod | None:
     upper = plain(part)
-    if not (is_on_topic or _TOPIC.search(upper)):
-        return None
     period, ratio = _PERIOD.search(upper), _RATIO.search(upper)
     claims = 0 if _NONE.search(upper) else _count(upper)
     money = _money(part)

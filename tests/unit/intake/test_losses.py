@@ -62,3 +62,13 @@ def test_an_amount_needs_no_sign_where_a_word_announces_it(text: str, amount: fl
     (loss,) = find_losses(text)
 
     assert loss.amount == amount
+
+
+def test_a_line_that_comes_to_the_losses_late_states_every_period() -> None:
+    said = "Renovación de la flotilla 2026. Siniestralidad: 2023: 35%, 2024: 42.5%, 2025: 18%."
+
+    assert [(loss.period, loss.ratio_percent) for loss in find_losses(said)] == [
+        ("2023", 35.0),
+        ("2024", 42.5),
+        ("2025", 18.0),
+    ]

@@ -93,3 +93,15 @@ def test_a_sum_insured_behind_a_plate_is_no_company() -> None:
 )
 def test_what_is_insured_or_said_is_no_client(text: str) -> None:
     assert find_labelled_client(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Renovación de TRANSPORTES ROCA SA DE CV. Siniestralidad baja", "TRANSPORTES ROCA SA DE CV"),
+        ("Para ACEROS RICO, S.A. DE C.V. en León", "ACEROS RICO, S.A. DE C.V."),
+        ("Insured: ACME LOGISTICS INC. of Laredo", "ACME LOGISTICS INC."),
+    ],
+)
+def test_a_point_that_ends_the_sentence_is_no_part_of_a_name(text: str, name: str) -> None:
+    assert [company.name for company in find_companies(text)] == [name]
