@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from intake.finding import GUESSED, LABELLED, Found
@@ -34,7 +36,7 @@ _LEAST_TELLING: Final = 4
 def find_broker(
     email: Email,
     segments: Sequence[Segment],
-    nested: Sequence[tuple[Email, Segment]],
+    nested: Sequence[tuple[Email, Sequence[Segment]]],
     insurer_domains: Collection[str] = (),
 ) -> tuple[Sender, Found]:
     """Return who asks, and how sure that is; nobody when only the insurer's own people are to be seen."""
@@ -42,12 +44,12 @@ def find_broker(
     own = set(insurer_domains)
     if _is_outside(email.sender, house | own):
         return _sure(_named(email.sender, segments[0]))
-    outside = [segment for segment in segments[1:] if _is_outside(segment.sender, house | own)]
-    if outside:
-        return _sure(_named(outside[0].sender, outside[0]))
-    for inner, segment in nested:
-        if _is_outside(inner.sender, house | own):
-            return _sure(_named(inner.sender, segment))
+    threads = [segments[1:]]
+    for inner, parts in nested:
+        threads += [[replace(parts[0], sender=inner.sender)], parts[1:]]
+    for segment in chain.from_iterable(threads):
+        if _is_outside(segment.sender, house | own):
+            return _sure(_named(segment.sender, segment))
     for segment in segments:
         signed = [each for line in _lines(segment) for each in senders(line) if _is_outside(each, house | own)]
         if signed and segment is not segments[0]:

@@ -37,8 +37,8 @@ def extract_email(raw: bytes, limits: Limits, known: Known = NOTHING_KNOWN) -> E
     email = mail.parse(mail_around(raw), limits)
     opened = open_files(email.attachments, limits)
     segments = thread.split(email.body.blocks, email.subject)
-    nested = [segment for inner in opened.mails for segment in thread.split(inner.body.blocks, inner.subject)[:1]]
-    broker, sender = find_broker(email, segments, list(zip(opened.mails, nested, strict=True)), known.insurer_domains)
+    nested = [(inner, thread.split(inner.body.blocks, inner.subject)) for inner in opened.mails]
+    broker, sender = find_broker(email, segments, nested, known.insurer_domains)
     profile = known.profile_of(broker, email.sender)
     documents, notes_on_sheets = choose_sheets(opened.documents, profile)
     warnings = [*email.warnings, *email.body.warnings, *opened.warnings, *notes_on_sheets]
@@ -48,10 +48,9 @@ def extract_email(raw: bytes, limits: Limits, known: Known = NOTHING_KNOWN) -> E
     texts = [reader.read(BODY, segment.blocks) for segment in segments]
     tails = [reader.read(BODY, segment.signature) for segment in segments[:1]]
     files = [reader.read(document.file, document.blocks) for document in documents]
-    inners = [reader.read(inner.body.file, segment.blocks) for inner, segment in zip(opened.mails, nested, strict=True)]
-    bodies, is_from_history = _bodies_that_count(
-        segments, texts, has_other=any(read.vehicles for read in [*tails, *files, *inners])
-    )
+    inners, is_inner_history = _nested_that_count(reader, nested, [*texts, *tails, *files])
+    bodies, is_own_history = _bodies_that_count(segments, texts, [*tails, *files, *inners])
+    is_from_history = is_inner_history or is_own_history
     if is_from_history:
         warnings.append("the vehicles were taken from the quoted history, the newest text has none")
 
@@ -94,21 +93,35 @@ def extract_email(raw: bytes, limits: Limits, known: Known = NOTHING_KNOWN) -> E
 
 
 def _bodies_that_count(
-    segments: Sequence[Segment], texts: Sequence[ListRead], *, has_other: bool
+    segments: Sequence[Segment], texts: Sequence[ListRead], others: Sequence[ListRead]
 ) -> tuple[list[ListRead], bool]:
     """Return the parts of the thread whose vehicles are asked for, and whether they are only quoted history.
 
-    The newest text and what it forwards count; an old list in the history counts when nothing else has one.
+    The newest text and what it forwards count; an old list in the history counts when none of the others has one.
     """
     counted = [texts[0]]
     for segment, text in zip(segments[1:], texts[1:], strict=True):
         if not segment.is_forwarded or any(read.vehicles for read in counted):
             break
         counted.append(text)
-    if has_other or any(read.vehicles for read in counted):
+    if any(read.vehicles for read in [*counted, *others]):
         return counted, False
     history = next((text for text in texts if text.vehicles), None)
     return ([*counted, history], True) if history else (counted, False)
+
+
+def _nested_that_count(
+    reader: ListReader, nested: Sequence[tuple[Email, Sequence[Segment]]], others: Sequence[ListRead]
+) -> tuple[list[ListRead], bool]:
+    """Return the same of the mails that are attached."""
+    counted: list[ListRead] = []
+    is_from_history = False
+    for inner, segments in nested:
+        texts = [reader.read(inner.body.file, segment.blocks) for segment in segments]
+        found, is_old = _bodies_that_count(segments, texts, [*others, *counted])
+        counted += found
+        is_from_history |= is_old
+    return counted, is_from_history
 
 
 def _of_subject(reader: ListReader, subject: str) -> ListRead:

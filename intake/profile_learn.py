@@ -64,7 +64,7 @@ def propose(raw: bytes, name: str, limits: Limits) -> Proposal:
     opened = open_files(email.attachments if email else [Attachment(name, raw)], limits)
     if email:
         segments = thread.split(email.body.blocks, email.subject)
-        nested = [(inner, thread.split(inner.body.blocks, inner.subject)[0]) for inner in opened.mails]
+        nested = [(inner, thread.split(inner.body.blocks, inner.subject)) for inner in opened.mails]
         proposal.sender, _ = find_broker(email, segments, nested)
     bodies = [email.body, *(inner.body for inner in opened.mails)] if email else []
     for document in [*bodies, *opened.documents]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -219,3 +221,37 @@ def test_a_unit_that_the_text_takes_out_is_left_out_of_the_attached_list(said: s
 
     assert [vehicle.vin for vehicle in read.vehicles] == [HILUX[3]]
     assert "to be taken out of the fleet" in {row.reason for row in read.dropped_rows}
+
+
+def with_mail_attached(inner: EmailMessage) -> bytes:
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["To"] = "Eva <eva@insurer.example>", "Cotizaciones <cotizaciones@insurer.example>"
+    mail["Subject"] = "RV: flotilla"
+    mail.set_content("Va para cotizar, gracias.")
+    mail.add_attachment(inner)
+    return mail.as_bytes()
+
+
+def test_an_attached_mail_that_forwards_a_list_gives_its_vehicles_and_its_broker() -> None:
+    inner = EmailMessage(policy=SMTP)
+    inner["From"], inner["To"] = "Mario <mario@insurer.example>", "Eva <eva@insurer.example>"
+    inner["Subject"] = "RV: flotilla Agua Pura"
+    inner.set_content(
+        "Apoyo con esta\n\nDe: Sofía Landa <sofia@landa.example>\nEnviado el: lunes, 9 de marzo de 2026 18:30\n"
+        "Para: Mario <mario@insurer.example>\nAsunto: flotilla Agua Pura\n\n"
+        f"Favor de cotizar:\nNissan Versa 2021 serie {VERSA[3]}\nToyota Hilux 2022 serie {HILUX[3]}\n"
+    )
+
+    found = read(with_mail_attached(inner))
+
+    assert [vehicle.vin for vehicle in found.vehicles] == [VERSA[3], HILUX[3]]
+    assert found.data.broker_email == "sofia@landa.example"
+    assert not found.needs_review
+
+
+def test_an_old_list_in_an_attached_mail_counts_only_where_nothing_newer_has_one() -> None:
+    inner = EmailMessage(policy=SMTP)
+    inner["From"], inner["Subject"] = "Sofía Landa <sofia@landa.example>", "Re: flotilla"
+    inner.set_content(f"Nissan Versa 2021 serie {VERSA[3]}" + OLD_LIST)
+
+    assert [vehicle.vin for vehicle in read(with_mail_attached(inner)).vehicles] == [VERSA[3]]
