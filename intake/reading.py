@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import replace
@@ -57,30 +58,44 @@ class Readers:
             return wire.load(await self._ask_child(wire.dump_known(known) + b"\n" + raw))
 
     async def _ask_child(self, question: bytes) -> bytes:
-        child = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            CHILD,
-            str(self._limits.max_email_bytes),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        child = _start(self._limits.max_email_bytes)
+        loop = asyncio.get_running_loop()
+        answer = loop.run_in_executor(None, _converse, child, question, self._limits.mail_time_s)
         try:
-            async with asyncio.timeout(self._limits.mail_time_s):
-                answer, _ = await child.communicate(question)
-        except TimeoutError:
-            raise UnreadableMailError(f"reading took longer than {self._limits.mail_time_s:g} s") from None
+            return await asyncio.shield(answer)
+        except asyncio.CancelledError:
+            _kill(child)
+            with suppress(UnreadableMailError):
+                await answer
+            raise
+
+
+def _start(max_email_bytes: int) -> subprocess.Popen[bytes]:
+    # Not by asyncio: a caller who goes while it starts a process would never be let go.
+    return subprocess.Popen(  # noqa: S603 - our own module
+        [sys.executable, "-m", CHILD, str(max_email_bytes)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def _converse(child: subprocess.Popen[bytes], question: bytes, longest_s: float) -> bytes:
+    """Ask and hear the answer; whatever comes, the process is gone at the end."""
+    with child:
+        try:
+            answer, _ = child.communicate(question, timeout=longest_s)
+        except subprocess.TimeoutExpired:
+            raise UnreadableMailError(f"reading took longer than {longest_s:g} s") from None
         finally:
-            await _end(child)
-        if child.returncode != 0:
-            raise UnreadableMailError("reading took too much memory or time")
-        return answer
+            _kill(child)
+    if child.returncode != 0:
+        raise UnreadableMailError("reading took too much memory or time")
+    return answer
 
 
-async def _end(child: asyncio.subprocess.Process) -> None:
+def _kill(child: subprocess.Popen[bytes]) -> None:
     """End the process and the ones it started, whatever state they are in."""
     with suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
-    await child.wait()

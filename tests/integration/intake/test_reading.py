@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
+import pytest
+
 from intake.extract import extract_email
 from intake.header_words import Column
 from intake.knowledge import Known, Profile
 from intake.limits import Limits
+from intake.model import Extraction
 from intake.reading import Readers
 from tests.fixtures.mails import HEADER, VERSA, a_mail
 
@@ -35,3 +40,18 @@ async def test_the_process_is_told_what_the_headers_of_one_mail_mean() -> None:
     assert not unsure.vehicles
     assert unsure.unsure_tables[0].rows[0] == ("Bicho", "Gen", "Zona")
     assert [(each.description, each.year) for each in told.vehicles] == [("Versa", 2021), ("Rio", 2022)]
+
+
+@pytest.mark.parametrize("after_s", [0.0, 0.001, 0.01, 0.1, 0.3])
+async def test_a_caller_who_goes_at_any_moment_leaves_its_place_to_the_next(after_s: float) -> None:
+    raw = a_mail().with_xlsx([HEADER, VERSA]).as_bytes()
+    readers = Readers(Limits(), 1)
+    gone = [asyncio.create_task(readers.read(raw)) for _ in range(3)]
+    await asyncio.sleep(after_s)
+    for task in gone:
+        task.cancel()
+
+    async with asyncio.timeout(20):
+        assert (await readers.read(raw)).vehicles
+    ended = await asyncio.gather(*gone, return_exceptions=True)
+    assert all(isinstance(each, asyncio.CancelledError | Extraction) for each in ended)
