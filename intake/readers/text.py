@@ -59,12 +59,13 @@ def _line(raw: str, number: int, limits: Limits) -> Line:
 def with_tables(file: str, blocks: Sequence[Block], known_tables: int = 0) -> Iterator[Block]:
     """Yield `blocks`, neighbouring lines that people have drawn as a table as one."""
     at, count = 0, known_tables
+    told = dict.fromkeys(_SEPARATORS, 0)
     while at < len(blocks):
         block = blocks[at]
         if not isinstance(block, Line):
             yield block
             at += 1
-        elif found := _table_at(file, blocks, at, count + 1):
+        elif found := _table_at(file, blocks, at, count + 1, told):
             table, at = found
             count += 1
             yield table
@@ -73,9 +74,16 @@ def with_tables(file: str, blocks: Sequence[Block], known_tables: int = 0) -> It
             at += 1
 
 
-def _table_at(file: str, blocks: Sequence[Block], start: int, count: int) -> tuple[Table, int] | None:
-    """Return the table that begins at `start`, and where it ends."""
+def _table_at(
+    file: str, blocks: Sequence[Block], start: int, count: int, told: dict[re.Pattern[str], int]
+) -> tuple[Table, int] | None:
+    """Return the table that begins at `start`, and where it ends.
+
+    `told` says up to where each separator is known to draw none: what is no table is not looked at line by line again.
+    """
     for separator in _SEPARATORS:
+        if start < told[separator]:
+            continue
         rows: list[tuple[str, ...]] = []
         lines = _run(blocks, start)
         end = start
@@ -89,6 +97,7 @@ def _table_at(file: str, blocks: Sequence[Block], start: int, count: int) -> tup
         if len(rows) >= _MIN_ROWS and not _is_labelled(rows):
             first = next(_run(blocks, start))
             return Table(file, str(count), tuple(rows), first.number, is_quoted=first.is_quoted), end
+        told[separator] = end
     return None
 
 

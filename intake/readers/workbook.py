@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+import zlib
 from typing import TYPE_CHECKING
 
 import python_calamine as calamine
@@ -16,7 +17,7 @@ from intake.wording import tidy
 if TYPE_CHECKING:
     from intake.limits import Limits
 
-_BROKEN = (calamine.CalamineError, ValueError, OSError, RuntimeError, zipfile.BadZipFile, EOFError)
+_BROKEN = (calamine.CalamineError, ValueError, OSError, RuntimeError, zipfile.BadZipFile, zlib.error, EOFError)
 _LONGEST_NAME = 50
 
 

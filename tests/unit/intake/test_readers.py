@@ -6,6 +6,8 @@ import csv
 import datetime as dt
 import gzip
 import io
+import time
+import zipfile
 from itertools import pairwise
 
 import pytest
@@ -267,3 +269,30 @@ def test_line_numbers_of_a_text_rise() -> None:
     numbers = [block.number for block in read.blocks if isinstance(block, Line)]
 
     assert all(before < after for before, after in pairwise(numbers))
+
+
+def test_a_workbook_whose_packed_bytes_are_damaged_is_said_to_be() -> None:
+    sound = xlsx({"Hoja1": [HEADER, VERSA]})
+    with zipfile.ZipFile(io.BytesIO(sound)) as archive:
+        at = archive.getinfo("xl/worksheets/sheet1.xml").header_offset + 30 + len("xl/worksheets/sheet1.xml")
+    damaged = sound[:at] + b"\xff" * 8 + sound[at + 8 :]
+
+    assert workbook.read("f.xlsx", damaged, LIMITS).warnings == ("f.xlsx: not read, it is damaged (error)",)
+
+
+@pytest.mark.parametrize("line", ["RIO {0} | placas ABC {0} | valor {0}000", "+ | + | + | +"])
+def test_lines_that_are_no_table_are_not_gone_through_again_from_each_of_them(line: str) -> None:
+    started = time.process_time()
+    blocks = text.from_text("f.txt", "\n".join(line.format(n) for n in range(8_000)), LIMITS).blocks
+
+    assert [type(block) for block in blocks] == [Line] * 8_000
+    assert time.process_time() - started < 4.0
+
+
+def test_a_table_after_lines_that_say_what_each_value_is_is_still_a_table() -> None:
+    told = "RIO 2021 | placas ABC-123 | valor 350,000\nRIO 2022 | placas ABD-123 | valor 360,000\n"
+    blocks = text.from_text("f.txt", f"{told}\nMarca | Tipo | Modelo\nKIA | RIO | 2021\n", LIMITS).blocks
+
+    assert [block.rows for block in blocks if isinstance(block, Table)] == [
+        (("Marca", "Tipo", "Modelo"), ("KIA", "RIO", "2021"))
+    ]
