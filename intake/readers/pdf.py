@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _LEAST_PATHS = 4  # of a ruled table
 _LEAST_LETTERS = 10  # of a page that is not scanned
+_DAMAGED = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError)
 
 
 @dataclass(slots=True)
@@ -41,6 +42,8 @@ class _Reading:
     scanned: list[int] = field(default_factory=list)
     ruled_pages: int = 0
     chars: int = 0
+    plumber: PDF | None = None
+    """Finds the lines of tables; opened for the first page that has any. Never closed: that reads all pages again."""
 
 
 def read(file: str, content: bytes, limits: Limits) -> Document:
@@ -68,39 +71,46 @@ def _read_pages(document: pdfium.PdfDocument, content: bytes, reading: _Reading)
     if count > limits.max_pages:
         reading.warnings.append(f"{reading.file}: only the first {limits.max_pages:,} of {count:,} pages were read")
         reading.is_incomplete = True
-    plumber: PDF | None = None
     for number in range(1, min(count, limits.max_pages) + 1):
         try:
             page = document[number - 1]
-            plumber = _read_page(page, number, plumber, content, reading)
+            _read_page(page, number, content, reading)
             page.close()
-        except (pdfium.PdfiumError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
+        except (pdfium.PdfiumError, *_DAMAGED):
             reading.warnings.append(f"{reading.file}: page {number} was not read, it is damaged")
             reading.is_incomplete = True
         if reading.chars > limits.max_text_chars:
             reading.warnings.append(f"{reading.file}: only the first {number:,} of {count:,} pages were read")
             reading.is_incomplete = True
             break
-    if plumber is not None:
-        plumber.close()
 
 
-def _read_page(page: pdfium.PdfPage, number: int, plumber: PDF | None, content: bytes, reading: _Reading) -> PDF | None:
+def _read_page(page: pdfium.PdfPage, number: int, content: bytes, reading: _Reading) -> None:
     words = words_of(page)
     letters = sum(len(word.text) for word in words)
     reading.chars += letters
     if letters < _LEAST_LETTERS and _has_image(page):
         _read_scan(page, number, reading)
-        return plumber
+        return
     tables: Sequence[RuledTable] = ()
     if reading.ruled_pages < reading.limits.max_ruled_pages and _is_ruled(page):
-        import pdfplumber  # noqa: PLC0415 - a tenth of a second that most files don't need
-
-        plumber = plumber or pdfplumber.open(io.BytesIO(content))
-        tables = ruled_tables(plumber.pages[number - 1])
-        reading.ruled_pages += 1
+        tables = _tables_by_their_lines(number, content, reading)
     _add_page(words, tables, number, reading)
-    return plumber
+
+
+def _tables_by_their_lines(number: int, content: bytes, reading: _Reading) -> Sequence[RuledTable]:
+    """Return the ruled tables of a page; none where its lines are damaged: the words stand all the same."""
+    import pdfplumber  # noqa: PLC0415 - a tenth of a second that most files don't need
+    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException  # noqa: PLC0415 - see above
+
+    reading.ruled_pages += 1
+    try:
+        reading.plumber = reading.plumber or pdfplumber.open(io.BytesIO(content))
+        return ruled_tables(reading.plumber.pages[number - 1])
+    except (MalformedPDFException, PdfminerException, *_DAMAGED):
+        reading.warnings.append(f"{reading.file}: page {number} was read without the lines of its tables, look it over")
+        reading.is_incomplete = True
+        return ()
 
 
 def _add_page(words: Sequence[Word], tables: Sequence[RuledTable], number: int, reading: _Reading) -> None:

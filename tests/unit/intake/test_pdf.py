@@ -101,3 +101,12 @@ def test_no_damage_makes_the_reader_raise(noise: bytes, at: int) -> None:
     place = at * len(content) // 400
     pdf.read("f.pdf", content[:place] + noise + content[place + len(noise) :], LIMITS)
     pdf.read("f.pdf", content[:place], LIMITS)
+
+
+@pytest.mark.parametrize(("sound", "damaged"), [(b"startxref", b"startxxxx"), (b"/MediaBox [", b"/MediaBox [ /x ")])
+def test_a_page_whose_lines_are_damaged_is_read_by_the_places_of_its_words(sound: bytes, damaged: bytes) -> None:
+    read = pdf.read("f.pdf", pdf_of_ruled_table(ROWS).replace(sound, damaged), LIMITS)
+
+    assert read.is_incomplete
+    assert read.warnings == ("f.pdf: page 1 was read without the lines of its tables, look it over",)
+    assert MARCH[-1] in str(read.blocks)
