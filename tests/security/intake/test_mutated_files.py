@@ -1,11 +1,10 @@
-"""Damaged files end as an extraction in words, within the limits of time and memory, whatever is damaged.
+"""Damaged files end as rows or in words, within the limits of time and memory, whatever is damaged.
 
 MINCA_FUZZ_EXAMPLES sets how many of each kind are tried, MINCA_FUZZ_SEED where they begin; the default is a short run.
 """
 
 from __future__ import annotations
 
-import asyncio
 import os
 import resource
 import time
@@ -19,29 +18,30 @@ from intake.reading import Readers
 from tests.fixtures.mutants import KINDS, mutant, samples
 
 LIMITS: Final = Limits()
-AT_ONCE: Final = 2
-EXAMPLES: Final = int(os.environ.get("MINCA_FUZZ_EXAMPLES", "6"))
+EXAMPLES: Final = int(os.environ.get("MINCA_FUZZ_EXAMPLES", "2"))
 FIRST: Final = int(os.environ.get("MINCA_FUZZ_SEED", "0"))
+SOON_S: Final = 10.0
+NO_WORDS: Final = ("Traceback", "Exception", 'File "')
 
 
 def test_there_is_a_sample_of_every_kind_and_the_same_seed_does_the_same_harm() -> None:
-    assert set(samples()) == {*KINDS, "zip"}
+    assert set(samples()) == set(KINDS)
     assert all(mutant(kind, 1) == mutant(kind, 1) != content for kind, content in samples().items())
 
 
 @pytest.mark.timeout(60 + 10 * EXAMPLES)
-@pytest.mark.parametrize("kind", [*KINDS, "zip"])
-async def test_a_damaged_file_leaves_the_mail_readable(kind: str) -> None:
-    readers = Readers(LIMITS, AT_ONCE)
-
-    async def read(seed: int) -> tuple[int, float, tuple[str, ...]]:
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_damaged_file_ends_soon_as_rows_or_in_words(kind: str) -> None:
+    reader = Readers(LIMITS, 1)
+    for seed in range(FIRST, FIRST + EXAMPLES):
+        raw = as_mail(f"unidades.{kind}", mutant(kind, seed))
         started = time.monotonic()
-        extraction = await readers.read(as_mail(f"unidades.{kind}", mutant(kind, seed)))
-        return seed, time.monotonic() - started, extraction.warnings
+        extraction = await reader.read(raw)
 
-    found = await asyncio.gather(*(read(seed) for seed in range(FIRST, FIRST + EXAMPLES)))
+        assert time.monotonic() - started < SOON_S, seed
+        assert extraction.vehicles or extraction.warnings or extraction.needs_review, seed
+        assert not [said for said in extraction.warnings if any(mark in said for mark in NO_WORDS)], seed
 
-    assert [seed for seed, _, said in found if any("Traceback" in each or "Error" in each for each in said)] == []
-    # They wait for one another: the sum, not each.
-    assert max(taken for _, taken, _ in found) < LIMITS.mail_time_s + EXAMPLES * 2
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 < LIMITS.mail_memory_bytes
+    # What the largest of all children so far took: a kind that needs more than a file may have is seen.
+    largest_bytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+    assert largest_bytes < LIMITS.mail_memory_bytes
