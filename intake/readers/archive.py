@@ -94,7 +94,8 @@ def _within(stream: IO[bytes] | io.BufferedIOBase, budget_bytes: int) -> bytes |
 
 
 def _is_ignored(member: zipfile.ZipInfo) -> bool:
-    return member.is_dir() or any(mark in member.filename for mark in _IGNORED)
+    is_folder = member.filename.endswith("/")  # is_dir raises where the name is empty
+    return is_folder or any(mark in member.filename for mark in _IGNORED)
 
 
 def _name(member: zipfile.ZipInfo) -> str:

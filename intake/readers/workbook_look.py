@@ -30,6 +30,7 @@ _CHUNK_BYTES = 1 << 20
 _LONGEST_TAG = 400
 _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_CELLS_OF_ODS: Final = "content.xml"
 _MOST_PART_BYTES = 2 * 2**20
 _MOST_BARE = 1_000
 
@@ -51,7 +52,7 @@ class Looks:
 def look(content: bytes, limits: Limits) -> Looks:
     """Unpack once without keeping anything. A cell far out makes a reader take room for all before it.
 
-    Raises: ExpandsTooFarError; what zipfile raises for a damaged file.
+    Raises: ExpandsTooFarError; ValueError or what zipfile raises for a damaged file.
     """
     left = limits.max_expanded_bytes
     hidden: dict[str, frozenset[int]] = {}
@@ -73,6 +74,8 @@ def look(content: bytes, limits: Limits) -> Looks:
                 raise ExpandsTooFarError(f"a sheet reaches to row {rows:,} and column {columns:,}")
             if hidden_here:
                 hidden[name] = frozenset(hidden_here)
+        if _CELLS_OF_ODS in archive.namelist():
+            _go_through(archive, _CELLS_OF_ODS)
         names = _names_of_parts(archive) if hidden else {}
     return Looks({names[part]: rows for part, rows in hidden.items() if part in names}, len(bare))
 
@@ -84,6 +87,28 @@ def _chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
         while chunk := stream.read(_CHUNK_BYTES):
             yield tail + chunk
             tail = chunk[-_LONGEST_TAG:]
+
+
+def _go_through(archive: zipfile.ZipFile, name: str) -> None:
+    """Parse XML without keeping anything: where its tags do not close, the reader of cells would never end.
+
+    Raises: ValueError.
+    """
+    parser = etree.XMLParser(target=_Nothing(), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
+    try:
+        with archive.open(name) as stream:
+            while chunk := stream.read(_CHUNK_BYTES):
+                parser.feed(chunk)
+        parser.close()
+    except etree.XMLSyntaxError:
+        raise ValueError("its XML is damaged") from None
+
+
+class _Nothing:
+    """What becomes of XML that is only gone through."""
+
+    def close(self) -> None:
+        """Give nothing."""
 
 
 def _reach(chunk: bytes, rows: int, columns: int) -> tuple[int, int]:

@@ -22,6 +22,7 @@ from intake.readers.charset import decode
 from intake.readers.files import open_files
 from intake.readers.kind import Kind, kind_of
 from tests.fixtures.mails import HEADER, VERSA, a_mail, html_table, xlsx, zipped
+from tests.fixtures.mutants import samples
 
 LIMITS = Limits()
 
@@ -273,8 +274,8 @@ def test_line_numbers_of_a_text_rise() -> None:
 
 def test_a_workbook_whose_packed_bytes_are_damaged_is_said_to_be() -> None:
     sound = xlsx({"Hoja1": [HEADER, VERSA]})
-    with zipfile.ZipFile(io.BytesIO(sound)) as archive:
-        at = archive.getinfo("xl/worksheets/sheet1.xml").header_offset + 30 + len("xl/worksheets/sheet1.xml")
+    with zipfile.ZipFile(io.BytesIO(sound)) as packed:
+        at = packed.getinfo("xl/worksheets/sheet1.xml").header_offset + 30 + len("xl/worksheets/sheet1.xml")
     damaged = sound[:at] + b"\xff" * 8 + sound[at + 8 :]
 
     assert workbook.read("f.xlsx", damaged, LIMITS).warnings == ("f.xlsx: not read, it is damaged (error)",)
@@ -296,3 +297,22 @@ def test_a_table_after_lines_that_say_what_each_value_is_is_still_a_table() -> N
     assert [block.rows for block in blocks if isinstance(block, Table)] == [
         (("Marca", "Tipo", "Modelo"), ("KIA", "RIO", "2021"))
     ]
+
+
+@pytest.mark.parametrize("harm", [(b"</table:table>", b"</table:tabla>"), (b"</office:spreadsheet>", b"")])
+def test_an_ods_whose_tags_do_not_close_is_said_to_be_damaged(harm: tuple[bytes, bytes]) -> None:
+    with zipfile.ZipFile(io.BytesIO(samples()["ods"])) as packed:
+        members = {name: packed.read(name) for name in packed.namelist()}
+    damaged = zipped(members | {"content.xml": members["content.xml"].replace(*harm)})
+
+    assert workbook.read("f.ods", damaged, LIMITS).warnings == ("f.ods: not read, it is damaged (ValueError)",)
+
+
+def test_a_file_without_a_name_in_an_archive_is_read() -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as packed:
+        packed.writestr(zipfile.ZipInfo(""), b"Marca;Tipo\nKIA;RIO\n")
+        packed.writestr("b.csv", b"Marca;Tipo\nKIA;RIO\n")
+    unpacked = archive.unpack("f.zip", content.getvalue(), LIMITS, 1_000)
+
+    assert [file.name for file in unpacked.files] == ["unnamed", "b.csv"]
