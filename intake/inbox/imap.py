@@ -140,7 +140,9 @@ class ImapInbox:
         if kept and kept.uid_validity == mailbox.uid_validity:
             return kept
         since = kept.since if kept else datetime.now(UTC).date()
-        return Bookmark(mailbox.uid_validity, uid=0, horizon=mailbox.last_uid, since=since)
+        new = Bookmark(mailbox.uid_validity, uid=0, horizon=mailbox.last_uid, since=since)
+        bookmark.write(self.place, new)
+        return new
 
     async def _pass(self, session: Session, after: Bookmark, uid: int) -> Bookmark:
         """Take one mail and keep the bookmark `after` it, with the mail in what is left if the server holds it back."""

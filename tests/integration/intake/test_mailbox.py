@@ -128,6 +128,15 @@ async def test_what_was_read_before_there_was_minca_stays_as_it_is(inbox: ImapIn
     assert mail_server.flags() == {1: {r"\Seen"}, 2: {r"\Seen"}}
 
 
+async def test_a_mailbox_that_was_empty_at_the_first_start_hides_nothing_from_the_next(
+    inbox: ImapInbox, mail_server: MailServer
+) -> None:
+    await taken(inbox)
+    mail_server.put(asking("leído por alguien"), flags=(r"\Seen",), at=LONG_AGO)
+
+    assert await taken(inbox) == 1
+
+
 async def test_a_mail_that_arrives_is_taken_at_once(inbox: ImapInbox, mail_server: MailServer) -> None:
     watching = asyncio.create_task(replace(inbox, poll_s=600).watch())
     try:
