@@ -20,7 +20,7 @@ MOST_READINGS: Final = 2
 FIRST_WAIT_S: Final = 1.0
 LONGEST_WAIT_S: Final = 30.0
 
-_PASSING: Final = frozenset(
+PASSING: Final = frozenset(
     {
         grpc.StatusCode.UNAVAILABLE,
         grpc.StatusCode.DEADLINE_EXCEEDED,
@@ -92,7 +92,7 @@ def _lasting_failure(error: Exception, delivery: int) -> str:
 
 def _is_passing(error: Exception) -> bool:
     if isinstance(error, grpc.aio.AioRpcError):
-        return error.code() in _PASSING
+        return error.code() in PASSING
     return isinstance(error, BlobStoreError | OSError | TimeoutError)
 
 

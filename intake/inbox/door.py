@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final, Protocol
 import grpc
 from obstore.exceptions import BaseError as BlobStoreError
 
+from intake.setbacks import PASSING
 from mesh.errors import MincaError
+from mesh.refusals import log_unforeseen
 from mesh.status import CODES, read_details
 from minca.intake.v1 import intake_pb2, intake_service_pb2
 
@@ -18,10 +20,8 @@ if TYPE_CHECKING:
     Submit = Callable[[intake_service_pb2.SubmitEmailRequest], Awaitable[intake_service_pb2.SubmitEmailResponse]]
 
 LONGEST_WAIT_S: Final = 60.0
-# The mail itself is wrong, and is so at the next try; anything else is the mesh's trouble, which passes.
-LASTING: Final = frozenset(
-    {grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.ALREADY_EXISTS, grpc.StatusCode.OUT_OF_RANGE}
-)
+# What is no fault of the mail. Anything else puts it aside, so that it keeps no other from being taken.
+NOT_OF_THE_MAIL: Final = PASSING | {grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.PERMISSION_DENIED}
 
 
 class NotNowError(Exception):
@@ -76,6 +76,9 @@ class Door:
             return _refused(CODES[error.code], error.message, error.reason)
         except (BlobStoreError, OSError, TimeoutError) as error:
             raise NotNowError(f"mails cannot be kept ({type(error).__name__})") from None
+        except Exception as error:  # noqa: BLE001 - whatever a mail sets off, the next one is taken
+            log_unforeseen(error, "mail not taken")
+            return Answer(refused=f"an internal error ({type(error).__name__})")
         status = intake_pb2.Intake.Status.Name(intake.status).removeprefix("STATUS_").lower()
         return Answer(intake.id, status)
 
@@ -88,6 +91,6 @@ def longer(wait_s: float) -> float:
 def _refused(code: grpc.StatusCode, message: str, reason: str) -> Answer:
     said = message or code.name.lower().replace("_", " ")
     said = f"{said} [{reason}]" if reason else said
-    if code not in LASTING:
+    if code in NOT_OF_THE_MAIL:
         raise NotNowError(said)
     return Answer(refused=said)

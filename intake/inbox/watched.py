@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from opentelemetry import trace
 
-from intake.inbox.door import Door
+from intake.inbox.door import LONGEST_WAIT_S, Door
 from intake.inbox.folder import EVERY_S, FolderInbox
 from intake.inbox.imap import Account, ImapInbox, place_of
 from intake.inbox.mailbox import parse_address
 from mesh import telemetry
 from mesh.logs import log
+from mesh.refusals import log_unforeseen
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterator
+    from collections.abc import Awaitable, Callable, Coroutine, Iterator
 
     from intake.inbox.door import Answer, Submit
     from intake.measures import Measures
@@ -30,12 +32,23 @@ def watched(settings: Settings, submit: Submit, measures: Measures) -> Iterator[
     """
     if settings.inbox_folder:
         door = Door(_traced("folder", submit), settings.max_email_bytes, settings.inbox_insurer)
-        yield FolderInbox(settings.inbox_folder, door, _Told("folder", measures)).watch(EVERY_S)
+        folder = FolderInbox(settings.inbox_folder, door, _Told("folder", measures))
+        yield _kept_up(lambda: folder.watch(EVERY_S))
     if settings.imap_url:
         door = Door(_traced("mailbox", submit), settings.max_email_bytes, settings.inbox_insurer)
         account = account_of(settings, settings.imap_url)
         place = place_of(settings.home, account)
-        yield ImapInbox(account, place, door, _Told("mailbox", measures), settings.imap_poll_s).watch()
+        yield _kept_up(ImapInbox(account, place, door, _Told("mailbox", measures), settings.imap_poll_s).watch)
+
+
+async def _kept_up(watch: Callable[[], Awaitable[None]]) -> None:
+    """Watch until cancelled, whatever an odd server or file system answers."""
+    while True:
+        try:
+            await watch()
+        except Exception as error:  # noqa: BLE001 - the outermost loop: a way in must not end unseen
+            log_unforeseen(error, "way in interrupted")
+        await asyncio.sleep(LONGEST_WAIT_S)
 
 
 def account_of(settings: Settings, url: str) -> Account:

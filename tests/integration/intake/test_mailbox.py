@@ -165,6 +165,21 @@ async def test_a_mail_that_can_never_be_taken_is_flagged_for_people_and_stays(
     assert "MINCA_MAX_EMAIL_BYTES" in heard(inbox).answers[0].refused
 
 
+async def test_a_mail_that_sets_off_an_error_nobody_foresaw_keeps_no_other_from_being_taken(
+    inbox: ImapInbox, mail_server: MailServer
+) -> None:
+    async def stumbling(request: pb.SubmitEmailRequest) -> pb.SubmitEmailResponse:
+        if b"tropiezo" in request.raw:
+            raise LookupError("words of the mail")
+        return await inbox.door.submit(request)
+
+    mail_server.put(asking("tropiezo"), asking("sano"))
+    await taken(replace(inbox, door=replace(inbox.door, submit=stumbling)))
+
+    assert [each.refused for each in heard(inbox).answers] == ["an internal error (LookupError)", ""]
+    assert mail_server.flags() == {1: {r"\Flagged"}, 2: {r"\Seen"}}
+
+
 async def test_while_the_mesh_is_away_mails_stay_as_they_are(inbox: ImapInbox, mail_server: MailServer) -> None:
     mail_server.put(asking("siete"))
     async with grpc.aio.insecure_channel(f"127.0.0.1:{free_port()}") as nowhere:
