@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 BUILD := .build
-PACKAGES := mesh datastore matcher intake gateway cli
+PACKAGES := domain mesh datastore matcher intake gateway cli
 SOURCES := $(PACKAGES) protos samples bench tests
 
 .PHONY: setup demo up test check gen bench pins clean format

@@ -15,8 +15,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from matcher.catalogue import CatalogueRow
-from matcher.text import VehicleText
+from matcher.catalogue.entries import CatalogueRow
+from matcher.query.vehicle_text import VehicleText
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -10,15 +10,16 @@ from rapidfuzz import fuzz, process
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics.pairwise import linear_kernel
 
-from matcher.answer import Thresholds
-from matcher.loading import build_aside
-from matcher.match import match
-from matcher.text import VehicleText, normalise
+from domain.vehicle_spelling import normalise
+from matcher.linkage.match import match
+from matcher.linkage.match_result import Thresholds
+from matcher.service.catalogue_build import build_aside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from matcher.catalogue import CatalogueRow
+    from matcher.catalogue.entries import CatalogueRow
+    from matcher.query.vehicle_text import VehicleText
 
     # Codes of some texts at once.
     Coder = Callable[[Sequence[VehicleText]], list[str]]

@@ -12,13 +12,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from datastore import audit, migrate, sealer
-from datastore.authors import Author
-from datastore.engine import APPLICATION, begin, open_engine
-from datastore.reach import EVERY_INSURER
-from datastore.verification import verify
-from mesh import auth
+from datastore.audit import sealer, trail
+from datastore.audit.verification import verify
+from datastore.db import migrate
+from datastore.db.engine import APPLICATION, begin, open_engine
+from datastore.tenancy.actor import Author
+from datastore.tenancy.scope import EVERY_INSURER
 from mesh.embedded.postgres import ensure_postgres
+from mesh.identity import auth
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -46,7 +47,7 @@ async def entries_a_second(engine: AsyncEngine) -> float:
         while time.perf_counter() < until:
             async with begin(engine, EVERY_INSURER) as connection:
                 case = ("case", "1")
-                await audit.record(connection, ANA, action="update", resource=case, insurer_id="norte", changes=CHANGES)
+                await trail.record(connection, ANA, action="update", resource=case, insurer_id="norte", changes=CHANGES)
             written += 1
 
     await asyncio.gather(*(writer() for _ in range(WRITERS)))

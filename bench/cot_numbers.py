@@ -14,13 +14,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from datastore import migrate
-from datastore.authors import THE_DATASTORE
-from datastore.case_creation import NewCase, create_case, take_serial
-from datastore.engine import APPLICATION, Limits, begin, open_engine, transact
-from datastore.ids import new_id
-from datastore.reach import EVERY_INSURER
-from datastore.tables import requests
+from datastore.db import migrate
+from datastore.db.engine import APPLICATION, Limits, begin, open_engine, transact
+from datastore.db.ids import new_id
+from datastore.db.tables import requests
+from datastore.store.create_case import NewCase, create_case, take_serial
+from datastore.tenancy.actor import THE_DATASTORE
+from datastore.tenancy.scope import EVERY_INSURER
 from mesh.embedded.postgres import ensure_postgres
 
 if TYPE_CHECKING:

@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 import grpc
 
-from datastore import migrate
-from datastore.authors import THE_DATASTORE
-from datastore.case_creation import NewCase, create_case
+from datastore.app import build_server
 from datastore.convert.vehicles import vehicle_rows
-from datastore.engine import APPLICATION, open_engine, transact
-from datastore.ids import new_id
-from datastore.reach import EVERY_INSURER, Reach
-from datastore.service import build_server
-from datastore.signals import Signals
+from datastore.db import migrate
+from datastore.db.engine import APPLICATION, open_engine, transact
+from datastore.db.ids import new_id
+from datastore.db.notifications import Signals
+from datastore.store.create_case import NewCase, create_case
+from datastore.tenancy.actor import THE_DATASTORE
+from datastore.tenancy.scope import EVERY_INSURER, Reach
 from mesh.embedded.postgres import ensure_postgres
 from mesh.settings import Settings
 from minca.datastore.v1 import case_pb2, case_service_pb2, case_service_pb2_grpc, vehicle_pb2

@@ -20,11 +20,12 @@ import asyncpg
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from datastore import cases, migrate, vehicles
-from datastore.engine import APPLICATION, begin, open_engine
-from datastore.listing import Listing, PageRequest, count_of, ordered, page_of
-from datastore.paging import write_token
-from datastore.reach import EVERY_INSURER, Reach
+from datastore.db import migrate
+from datastore.db.engine import APPLICATION, begin, open_engine
+from datastore.lists.list_query import Listing, PageRequest, count_of, ordered, page_of
+from datastore.lists.page_token import write_token
+from datastore.store import cases, vehicles
+from datastore.tenancy.scope import EVERY_INSURER, Reach
 from mesh.embedded.postgres import ensure_postgres
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ import grpc
 
 from bench._event_floor import Bare, bare
 from bench._event_hop import Exports, Hop, hops, p99
-from datastore.migrate import upgrade
+from datastore.db.migrate import upgrade
 from mesh.embedded.postgres import ensure_postgres
 from minca.fleet.v1 import case_data_pb2, vehicle_pb2
 from minca.intake.v1 import intake_pb2, intake_service_pb2, intake_service_pb2_grpc

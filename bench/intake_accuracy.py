@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 from bench._intake_rival import read_plainly
 from bench._intake_score import CASE_FIELDS, ROW_FIELDS, MailScore, score
-from intake.extract import extract_email
-from intake.limits import Limits
-from intake.report import to_json
+from intake.extraction.email import extract_email
+from intake.extraction.report_json import to_json
+from intake.model.limits import Limits
 from samples.generator.mail import DEFAULT_COUNT, DEVELOPMENT_SEED, HELD_OUT_SEED, Mail, a_mail
 
 if TYPE_CHECKING:

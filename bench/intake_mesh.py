@@ -13,9 +13,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from datastore.migrate import upgrade
-from intake.extract import extract_email
-from intake.limits import Limits
+from datastore.db.migrate import upgrade
+from intake.extraction.email import extract_email
+from intake.model.limits import Limits
 from mesh.embedded.postgres import ensure_postgres
 from minca.intake.v1 import intake_pb2, intake_service_pb2, intake_service_pb2_grpc
 from samples.generator.mail import generate

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bench._matcher_data import Labelled, labelled_data, made_data, why_made
 from bench._matcher_rivals import RIVALS, THE_MATCHER
-from matcher.answer import Decision, Match, Thresholds
-from matcher.catalogue import CatalogueRow, build_catalogue
-from matcher.evaluate import calibration_error
-from matcher.match import match
+from matcher.catalogue.entries import CatalogueRow, build_catalogue
+from matcher.linkage.match import match
+from matcher.linkage.match_result import Decision, Match, Thresholds
+from matcher.offline.evaluate import calibration_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import grpc
 
 from bench._matcher_data import grown, labelled_data, made_data, why_made
-from datastore.migrate import upgrade
+from datastore.db.migrate import upgrade
 from mesh.embedded.postgres import ensure_postgres
 from minca.datastore.v1 import catalog_pb2, catalog_service_pb2, catalog_service_pb2_grpc
 from minca.matcher.v2 import matcher_service_pb2, matcher_service_pb2_grpc, vehicle_match_pb2
@@ -25,8 +25,8 @@ from tests.fixtures.stack import running
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from matcher.catalogue import CatalogueRow
-    from matcher.text import VehicleText
+    from matcher.catalogue.entries import CatalogueRow
+    from matcher.query.vehicle_text import VehicleText
     from tests.fixtures.stack import Stack
 
 ROWS, TEXTS = 40_000, 2_000

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 
 import grpc
 
-from mesh.auth import mint_token
-from mesh.server import MeshServer
+from mesh.identity.auth import mint_token
+from mesh.server.mesh_server import MeshServer
 from mesh.settings import Settings
-from mesh.telemetry import telemetry
+from mesh.telemetry.setup import telemetry
 from minca.matcher.v2 import matcher_service_pb2 as pb
 from minca.matcher.v2 import matcher_service_pb2_grpc as pb_grpc
 

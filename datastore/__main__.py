@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
-from datastore.migrate import upgrade
-from datastore.service import datastore
+from datastore.app import datastore
+from datastore.db.migrate import upgrade
 from mesh.embedded.nats import ensure_nats
 from mesh.embedded.postgres import ensure_postgres
 from mesh.settings import Settings
-from mesh.telemetry import telemetry
+from mesh.telemetry.setup import telemetry
 
 
 async def main(settings: Settings) -> None:

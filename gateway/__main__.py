@@ -7,16 +7,16 @@ from contextlib import AsyncExitStack
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from gateway import contracts
 from gateway.app import bounds_of, make_app
-from gateway.backends import Backends
-from gateway.health import open_probe
-from gateway.listen import listen
-from mesh.channel import open_channel
-from mesh.limits import CallerLimits
-from mesh.server import authenticator_for
+from gateway.http.health import open_probe
+from gateway.http.serve import listen
+from gateway.routing import descriptors
+from gateway.transcoding.backends import Backends
+from mesh.client.channel import open_channel
+from mesh.server.mesh_server import authenticator_for
+from mesh.server.rate_limit import CallerLimits
 from mesh.settings import Settings
-from mesh.telemetry import telemetry
+from mesh.telemetry.setup import telemetry
 
 if TYPE_CHECKING:
     import grpc
@@ -30,7 +30,7 @@ async def serve(settings: Settings) -> None:
     Raises: ValueError when the address can be reached from elsewhere and no secrets protect the services.
     """
     is_open = authenticator_for(settings.gateway_address, settings).is_open
-    known = contracts.load((files("minca") / "descriptors.binpb").read_bytes())
+    known = descriptors.load((files("minca") / "descriptors.binpb").read_bytes())
     async with AsyncExitStack() as opened:
         channels, probes = {}, {}
         for peer, target in targets(settings).items():

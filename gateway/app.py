@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from gateway import docs_page, media_types, openapi
-from gateway.bodies import BodyRoom
-from gateway.edge import MOST_AT_ONCE, Edge
-from gateway.emails import SUBMIT_EMAIL, EmailDoor
-from gateway.health import Health
-from gateway.pages import Pages
-from gateway.transcoder import Bounds, Transcoder
+from gateway.http import media_types
+from gateway.http.bodies import BodyRoom
+from gateway.http.health import Health
+from gateway.http.middleware import MOST_AT_ONCE, Edge
+from gateway.http.static_pages import Pages
+from gateway.openapi import docs_page
+from gateway.openapi import document as openapi
+from gateway.transcoding.submit_email import SUBMIT_EMAIL, EmailDoor
+from gateway.transcoding.transcoder import Bounds, Transcoder
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -21,10 +23,10 @@ if TYPE_CHECKING:
     import grpc
     from starlette.types import ASGIApp
 
-    from gateway.backends import Backends
-    from gateway.contracts import Contracts
-    from gateway.doors import Door
-    from mesh.limits import CallerLimits
+    from gateway.routing.descriptors import Contracts
+    from gateway.transcoding.backends import Backends
+    from gateway.transcoding.custom_handlers import Door
+    from mesh.server.rate_limit import CallerLimits
     from mesh.settings import Settings
 
 JSON_BYTES = 4 * 2**20

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
-from intake.service import intake
+from intake.app import intake
 from mesh.embedded.nats import ensure_nats
 from mesh.settings import Settings
-from mesh.telemetry import telemetry
+from mesh.telemetry.setup import telemetry
 
 
 async def main(settings: Settings) -> None:

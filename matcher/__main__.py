@@ -5,21 +5,21 @@ from __future__ import annotations
 import asyncio
 from zoneinfo import ZoneInfo
 
-from matcher.calibrate import fitted_calibration
-from matcher.coder import Coder
-from matcher.held import HeldCatalogues
-from matcher.llm import TieBreaker
-from matcher.loading import take_short_turns
-from matcher.memory import Memory
-from matcher.servicers import v1, v2
-from matcher.thresholds import thresholds_from
-from matcher.watch import CatalogueWatcher, CorrectionWatcher
-from matcher.workers import Workers
-from mesh.channel import open_channel
-from mesh.llm import llm_from
-from mesh.server import MeshServer
+from matcher.linkage.calibrate import fitted_calibration
+from matcher.service import servicer_v1, servicer_v2
+from matcher.service.active_catalogues import HeldCatalogues
+from matcher.service.catalogue_build import take_short_turns
+from matcher.service.corrections import Memory
+from matcher.service.insurer_thresholds import thresholds_from
+from matcher.service.llm_tie_break import TieBreaker
+from matcher.service.match_service import Coder
+from matcher.service.thread_pool import Workers
+from matcher.service.watchers import CatalogueWatcher, CorrectionWatcher
+from mesh.client.channel import open_channel
+from mesh.llm.client import llm_from
+from mesh.server.mesh_server import MeshServer
 from mesh.settings import Settings
-from mesh.telemetry import telemetry
+from mesh.telemetry.setup import telemetry
 from minca.matcher.v1 import matcher_service_pb2_grpc as v1_grpc
 from minca.matcher.v2 import matcher_service_pb2_grpc as v2_grpc
 
@@ -33,8 +33,8 @@ async def serve(settings: Settings) -> None:
     held, workers, memory, model = HeldCatalogues(), Workers(), Memory(), llm_from(settings)
     coder = Coder(held, workers, thresholds_from(settings), memory, TieBreaker(model) if model else None)
     server = MeshServer("matcher", settings.matcher_address, settings, max_receive_bytes=LARGEST_REQUEST_BYTES)
-    server.add(v1_grpc.add_MatcherServiceServicer_to_server, v1.MatcherServicer(coder), v1.FULL_NAME)
-    server.add(v2_grpc.add_MatcherServiceServicer_to_server, v2.MatcherServicer(coder), v2.FULL_NAME)
+    server.add(v1_grpc.add_MatcherServiceServicer_to_server, servicer_v1.MatcherServicer(coder), servicer_v1.FULL_NAME)
+    server.add(v2_grpc.add_MatcherServiceServicer_to_server, servicer_v2.MatcherServicer(coder), servicer_v2.FULL_NAME)
     server.ready_when(held.is_ready)
     async with open_channel(settings.datastore_target, settings, caller="matcher", peer="datastore") as datastore:
         watchers = CatalogueWatcher(datastore, held, workers), CorrectionWatcher(datastore, memory, zone)

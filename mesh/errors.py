@@ -1,4 +1,4 @@
-"""What can go wrong, in the words of the domain; `mesh.refusals` makes a google.rpc.Status of each.
+"""What can go wrong, in the words of the domain; `mesh.server.error_to_status` makes a google.rpc.Status of each.
 
 Pure Python, so that the core of a service may raise them too. Every variable part of a message also stands in
 `metadata`, so that no caller ever has to read the message. Nothing personal and nothing secret goes into either.

@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from datastore.convert.checks import Checks
-from datastore.convert.words import Words, timestamp
+from datastore.convert.enums import Words, timestamp
 from minca.datastore.v1 import audit_entry_pb2, audit_service_pb2
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from datastore.verification import Anchors, Verdict
+    from datastore.audit.verification import Anchors, Verdict
 
 SAME: Final = ("id", "resource_type", "resource_id", "action", "subject", "service", "rpc", "trace_id", "insurer_id")
 KINDS: Final = Words(audit_entry_pb2.AuditBreak.Kind, "KIND_")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from google.protobuf.json_format import MessageToDict, ParseDict
 
 from datastore.convert.checks import LONGEST_TEXT, Checks
-from datastore.convert.masks import masked
-from datastore.convert.words import UNSPECIFIED, Words, timestamp
+from datastore.convert.enums import UNSPECIFIED, Words, timestamp
+from datastore.convert.field_masks import masked
 from mesh.errors import InvalidField
 from minca.datastore.v1 import case_pb2, case_service_pb2
 from minca.fleet.v1 import case_data_pb2

@@ -7,10 +7,10 @@ import re
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
-from datastore.catalogs import ENTRY_COLUMNS
 from datastore.convert.checks import LONGEST_TEXT, Checks
+from datastore.convert.enums import timestamp
 from datastore.convert.vehicles import FIRST_YEAR, LAST_YEAR
-from datastore.convert.words import timestamp
+from datastore.store.catalogs import ENTRY_COLUMNS
 from minca.datastore.v1 import catalog_pb2
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import RowMapping
 
-    from datastore.catalogs import EntryRow
+    from datastore.store.catalogs import EntryRow
 
 VERSION: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 MOST_IN_A_MESSAGE: Final = 2000

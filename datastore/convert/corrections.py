@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from datastore.convert.words import timestamp
+from datastore.convert.enums import timestamp
 from minca.datastore.v1 import correction_pb2
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from datastore.convert.checks import LONGEST_WORD, Checks
-from datastore.convert.words import UNSPECIFIED, Words, timestamp
-from datastore.requests import RequestKey
+from datastore.convert.enums import UNSPECIFIED, Words, timestamp
+from datastore.db.idempotency import RequestKey
 from minca.datastore.v1 import message_pb2, message_service_pb2
 
 if TYPE_CHECKING:

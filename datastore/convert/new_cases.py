@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any, Final
 
-from datastore.authors import insurer_to_write
-from datastore.case_creation import NewCase
 from datastore.convert.cases import case_values, check_case
 from datastore.convert.checks import Checks
 from datastore.convert.vehicles import check_vehicles, vehicle_rows
-from datastore.requests import RequestKey
+from datastore.db.idempotency import RequestKey
+from datastore.store.create_case import NewCase
+from datastore.tenancy.actor import insurer_to_write
 
 if TYPE_CHECKING:
-    from datastore.authors import Author
+    from datastore.tenancy.actor import Author
     from minca.datastore.v1 import case_pb2, case_service_pb2, vehicle_service_pb2
 
 MOST_IN_A_CASE: Final = 20_000

@@ -6,8 +6,8 @@ import math
 from typing import TYPE_CHECKING, Any, Final
 
 from datastore.convert.checks import LONGEST_TEXT, Checks
-from datastore.convert.masks import masked
-from datastore.convert.words import UNSPECIFIED, Words, timestamp
+from datastore.convert.enums import UNSPECIFIED, Words, timestamp
+from datastore.convert.field_masks import masked
 from mesh.errors import InvalidField
 from minca.datastore.v1 import vehicle_pb2, vehicle_service_pb2
 from minca.fleet.v1 import match_pb2

@@ -1,1 +1,1 @@
-"""The steps from an empty database to the schema of `datastore.tables`."""
+"""The steps from an empty database to the schema of `datastore.db.tables`."""

@@ -1,8 +1,8 @@
-"""What Alembic runs for every command: over the connection that `datastore.migrate` gives it, or as SQL to read."""
+"""What Alembic runs for every command: over the connection that `datastore.db.migrate` gives it, or as SQL to read."""
 
 from alembic import context
 
-from datastore.tables import metadata
+from datastore.db.tables import metadata
 
 if context.is_offline_mode():
     context.configure(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from datastore import audit
-from datastore.authors import author
+from datastore.audit import trail
+from datastore.audit.verification import verify
 from datastore.convert import audit as convert
-from datastore.engine import transact
-from datastore.servicers.pages import page_request, seen_insurer
-from datastore.verification import verify
-from mesh.auth import READ_PERSONAL, current_caller
+from datastore.db.engine import transact
+from datastore.servicers.page_request import page_request, seen_insurer
+from datastore.tenancy.actor import author
+from mesh.identity.auth import READ_PERSONAL, current_caller
 from minca.datastore.v1 import audit_service_pb2 as pb
 from minca.datastore.v1 import audit_service_pb2_grpc
 
@@ -37,7 +37,7 @@ class AuditServicer(audit_service_pb2_grpc.AuditServiceServicer):
         asked = page_request(request, author(f"{RPC}ListAuditEntries"), request.filter)
         is_all_shown = READ_PERSONAL in current_caller().permissions
         page = await transact(
-            self._engine, lambda connection: audit.list_entries(connection, asked, is_all_shown=is_all_shown)
+            self._engine, lambda connection: trail.list_entries(connection, asked, is_all_shown=is_all_shown)
         )
         entries = map(convert.entry_of, page.items)
         return pb.ListAuditEntriesResponse(audit_entries=entries, next_page_token=page.next_token)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from datastore import cases
-from datastore.authors import author
-from datastore.case_creation import create_case, create_case_by_hand, insurer_of
 from datastore.convert import cases as convert
 from datastore.convert.new_cases import new_case, new_case_with_vehicles
-from datastore.engine import is_worth_repeating, transact, was_undone
-from datastore.servicers.pages import page_request
+from datastore.db.engine import is_worth_repeating, transact, was_undone
+from datastore.servicers.page_request import page_request
+from datastore.store import cases
+from datastore.store.create_case import create_case, create_case_by_hand, insurer_of
+from datastore.tenancy.actor import author
 from minca.datastore.v1 import case_service_pb2 as pb
 from minca.datastore.v1 import case_service_pb2_grpc
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from sqlalchemy import RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-    from datastore.authors import Author
-    from datastore.case_creation import NewCase
-    from datastore.cot import Calendar
+    from datastore.store.cot_number import Calendar
+    from datastore.store.create_case import NewCase
+    from datastore.tenancy.actor import Author
 
     Context = grpc.aio.ServicerContext[Any, Any]
 

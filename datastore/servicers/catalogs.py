@@ -6,14 +6,14 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from datastore import catalogs
-from datastore.authors import author, insurer_to_write
 from datastore.convert import catalogs as convert
 from datastore.convert.checks import check_request_id
-from datastore.engine import transact
-from datastore.servicers.pages import page_request, seen_insurer
-from datastore.signals import wait_for
-from datastore.spool import Spool
+from datastore.db.engine import transact
+from datastore.db.notifications import wait_for
+from datastore.servicers.import_buffer import Spool
+from datastore.servicers.page_request import page_request, seen_insurer
+from datastore.store import catalogs
+from datastore.tenancy.actor import author, insurer_to_write
 from minca.datastore.v1 import catalog_service_pb2 as pb
 from minca.datastore.v1 import catalog_service_pb2_grpc
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import RowMapping
     from sqlalchemy.ext.asyncio import AsyncEngine
 
-    from datastore.signals import Signals
+    from datastore.db.notifications import Signals
 
     Context = grpc.aio.ServicerContext[Any, Any]
 

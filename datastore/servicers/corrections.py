@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from datastore import lessons
-from datastore.authors import author
-from datastore.convert import corrections as convert
+from datastore.convert import corrections
 from datastore.convert.catalogs import check_insurer
-from datastore.engine import transact
-from datastore.servicers.pages import page_request, seen_insurer
-from datastore.signals import wait_for
+from datastore.db.engine import transact
+from datastore.db.notifications import wait_for
+from datastore.servicers.page_request import page_request, seen_insurer
+from datastore.store import correction_log
+from datastore.tenancy.actor import author
 from mesh.errors import InvalidField
 from minca.datastore.v1 import correction_service_pb2 as pb
 from minca.datastore.v1 import correction_service_pb2_grpc
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import RowMapping
     from sqlalchemy.ext.asyncio import AsyncEngine
 
-    from datastore.signals import Signals
+    from datastore.db.notifications import Signals
 
     Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -44,8 +44,8 @@ class CorrectionServicer(correction_service_pb2_grpc.CorrectionServiceServicer):
         by = author(f"{RPC}ListCorrections")
         check_insurer(request.insurer_id)
         asked = page_request(request, replace(by, insurer_id=seen_insurer(by.insurer_id, request.insurer_id)))
-        page = await transact(self._engine, lambda connection: lessons.list_corrections(connection, asked))
-        items = map(convert.correction_of, page.items)
+        page = await transact(self._engine, lambda connection: correction_log.list_corrections(connection, asked))
+        items = map(corrections.correction_of, page.items)
         return pb.ListCorrectionsResponse(corrections=items, next_page_token=page.next_token)
 
     async def WatchCorrections(
@@ -58,11 +58,13 @@ class CorrectionServicer(correction_service_pb2_grpc.CorrectionServiceServicer):
         insurer_id = seen_insurer(by.insurer_id, request.insurer_id)
         after = request.after_id
         while True:
-            told = self._signals.next(lessons.CHANNEL)
+            told = self._signals.next(correction_log.CHANNEL)
             while rows := await self._after(insurer_id, after):
-                yield pb.WatchCorrectionsResponse(corrections=map(convert.correction_of, rows))
+                yield pb.WatchCorrectionsResponse(corrections=map(corrections.correction_of, rows))
                 after = rows[-1]["id"]
             await wait_for(told, WATCH_POLL_S)
 
     async def _after(self, insurer_id: str, after: int) -> Sequence[RowMapping]:
-        return await transact(self._engine, lambda connection: lessons.corrections_after(connection, insurer_id, after))
+        return await transact(
+            self._engine, lambda connection: correction_log.corrections_after(connection, insurer_id, after)
+        )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from datastore import messages
-from datastore.authors import author, insurer_to_write
 from datastore.convert import messages as convert
-from datastore.engine import transact
-from datastore.servicers.pages import page_request
+from datastore.db.engine import transact
+from datastore.servicers.page_request import page_request
+from datastore.store import messages
+from datastore.tenancy.actor import author, insurer_to_write
 from minca.datastore.v1 import message_service_pb2 as pb
 from minca.datastore.v1 import message_service_pb2_grpc
 

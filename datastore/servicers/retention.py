@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from datastore import retention
-from datastore.authors import author
 from datastore.convert.checks import Checks
-from datastore.convert.words import timestamp
-from datastore.engine import transact
-from datastore.free_blobs import forget_blobs, free_blobs
-from datastore.paging import page_size
-from datastore.reach import EVERY_INSURER, reach_of_caller
+from datastore.convert.enums import timestamp
+from datastore.db.engine import transact
+from datastore.jobs import retention
+from datastore.jobs.unreferenced_blobs import forget_blobs, free_blobs
+from datastore.lists.page_token import page_size
+from datastore.tenancy.actor import author
+from datastore.tenancy.scope import EVERY_INSURER, reach_of_caller
 from minca.datastore.v1 import retention_service_pb2 as pb
 from minca.datastore.v1 import retention_service_pb2_grpc
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import grpc
     from sqlalchemy.ext.asyncio import AsyncEngine
 
-    from datastore.retention import Policy, Retained
+    from datastore.jobs.retention import Policy, Retained
 
     Context = grpc.aio.ServicerContext[Any, Any]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from datastore import vehicles
-from datastore.authors import author
 from datastore.convert import vehicles as convert
 from datastore.convert.new_cases import addition_keys, new_vehicles
-from datastore.engine import is_worth_repeating, transact, was_undone
-from datastore.servicers.pages import page_request
+from datastore.db.engine import is_worth_repeating, transact, was_undone
+from datastore.servicers.page_request import page_request
+from datastore.store import vehicles
+from datastore.tenancy.actor import author
 from minca.datastore.v1 import vehicle_service_pb2 as pb
 from minca.datastore.v1 import vehicle_service_pb2_grpc
 

@@ -12,13 +12,13 @@ import os
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from intake.inbox.door import NotNowError, longer
-from intake.loose_files import as_mail
+from intake.attachments.as_mail import as_mail
+from intake.inbox.handover import NotNowError, longer
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from intake.inbox.door import Answer, Door, Witness
+    from intake.inbox.handover import Answer, Door, Witness
 
 DONE, FAILED = "done", "failed"
 UNFINISHED: Final = (".part", ".tmp", ".crdownload", ".filepart")

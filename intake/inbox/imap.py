@@ -20,7 +20,7 @@ from imap_tools.consts import SHORT_MONTH_NAMES
 
 from intake.inbox import bookmark
 from intake.inbox.bookmark import Bookmark
-from intake.inbox.door import LONGEST_WAIT_S, Answer, NotNowError, longer
+from intake.inbox.handover import LONGEST_WAIT_S, Answer, NotNowError, longer
 from intake.inbox.mailbox import ConnectionLostError, LoginRefusedError, Mailbox, MailWithheldError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
 
-    from intake.inbox.door import Door, Witness
+    from intake.inbox.handover import Door, Witness
     from intake.inbox.mailbox import Address
 
 T = TypeVar("T")

@@ -20,7 +20,7 @@ from imap_tools.idle import get_socket_poller
 from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxUnencrypted
 from imap_tools.utils import check_command_status, encode_folder
 
-from intake.inbox.door import NotNowError
+from intake.inbox.handover import NotNowError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

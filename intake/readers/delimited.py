@@ -8,11 +8,11 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from intake.model import Table
-from intake.wording import tidy
+from domain.text import tidy
+from intake.model.document import Table
 
 if TYPE_CHECKING:
-    from intake.limits import Limits
+    from intake.model.limits import Limits
 
 DELIMITERS = ";\t|,"
 _SAMPLE_ROWS = 60

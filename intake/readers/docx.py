@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
-from intake.model import Document, Line, Table
-from intake.wording import tidy
+from domain.text import tidy
+from intake.model.document import Document, Line, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from intake.limits import Limits
-    from intake.model import Block
+    from intake.model.document import Block
+    from intake.model.limits import Limits
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TEXT, _TAB, _BREAKS = f"{_W}t", f"{_W}tab", (f"{_W}br", f"{_W}cr")

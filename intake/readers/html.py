@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING, Final
 
 from selectolax.lexbor import LexborHTMLParser
 
-from intake.model import Document, Line
+from domain.text import has_invisible, tidy
+from intake.model.document import Document, Line
 from intake.readers import text
 from intake.readers.charset import decode
-from intake.readers.grid import Grid
-from intake.readers.style import PLAIN, Sheet, inside
-from intake.wording import has_invisible, tidy
+from intake.readers.css import PLAIN, Sheet, inside
+from intake.readers.html_table import Grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from selectolax.lexbor import LexborNode
 
-    from intake.limits import Limits
-    from intake.model import Block
-    from intake.readers.style import Look
+    from intake.model.document import Block
+    from intake.model.limits import Limits
+    from intake.readers.css import Look
 
 _SKIPPED = frozenset("script style head title template noscript object svg select button xml map audio video".split())
 _BREAKING = frozenset(

@@ -7,14 +7,14 @@ import io
 import subprocess
 from typing import TYPE_CHECKING
 
-from intake.readers.boxes import Word
+from intake.readers.page_layout import Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pypdfium2 as pdfium
 
-    from intake.limits import Limits
+    from intake.model.limits import Limits
 
 _DOTS_PER_INCH = 200
 _POINTS_PER_INCH = 72

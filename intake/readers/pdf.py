@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from intake.model import Document, Line, Table
+from domain.text import tidy
+from intake.model.document import Document, Line, Table
 from intake.readers import ocr
-from intake.readers.boxes import TextLine, Word, put_together
+from intake.readers.page_layout import TextLine, Word, put_together
 from intake.readers.pdf_words import words_of
-from intake.readers.ruled import ruled_tables
-from intake.wording import tidy
+from intake.readers.ruled_tables import ruled_tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pdfplumber.pdf import PDF
 
-    from intake.limits import Limits
-    from intake.model import Block
-    from intake.readers.ruled import RuledTable
+    from intake.model.document import Block
+    from intake.model.limits import Limits
+    from intake.readers.ruled_tables import RuledTable
 
 _LEAST_PATHS = 4  # of a ruled table
 _LEAST_LETTERS = 10  # of a page that is not scanned

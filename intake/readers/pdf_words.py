@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pypdfium2 import raw
 
-from intake.readers.boxes import Word
+from intake.readers.page_layout import Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,8 +15,8 @@ from intake.readers import html
 from intake.readers.charset import decode
 
 if TYPE_CHECKING:
-    from intake.limits import Limits
-    from intake.model import Document
+    from intake.model.document import Document
+    from intake.model.limits import Limits
 
 MAGIC: Final = b"{\\rtf"
 _TOKEN: Final = re.compile(

@@ -6,16 +6,16 @@ import re
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from intake.model import Document, Line, Table
+from domain.text import has_invisible, tidy
+from intake.model.document import Document, Line, Table
 from intake.readers import delimited
 from intake.readers.charset import decode
-from intake.wording import has_invisible, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from intake.limits import Limits
-    from intake.model import Block
+    from intake.model.document import Block
+    from intake.model.limits import Limits
 
 _QUOTE = re.compile(r"^\s*(?:>\s?)+")
 _SEPARATORS = (re.compile(r"\t+"), re.compile(r"\s*\|\s*"), re.compile(r"\s*;\s*"), re.compile(r"\s{2,}"))

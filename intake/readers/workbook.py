@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import python_calamine as calamine
 
-from intake.model import Document, Table
-from intake.readers.workbook_look import ExpandsTooFarError, Looks, look
-from intake.wording import tidy
+from domain.text import tidy
+from intake.model.document import Document, Table
+from intake.readers.workbook_xml import ExpandsTooFarError, Looks, look
 
 if TYPE_CHECKING:
-    from intake.limits import Limits
+    from intake.model.limits import Limits
 
 _BROKEN = (calamine.CalamineError, ValueError, OSError, RuntimeError, zipfile.BadZipFile, zlib.error, EOFError)
 _LONGEST_NAME = 50

@@ -11,10 +11,11 @@ import sys
 import atheris  # type: ignore[import-not-found]  # optional, of no group: for whoever looks for more
 
 with atheris.instrument_imports(include=["intake"]):
-    from intake import mail
-    from intake.limits import Limits
-    from intake.readers import archive, html, rtf, text
-    from intake.readers.kind import kind_of
+    from intake.attachments import archive
+    from intake.mail import message
+    from intake.model.limits import Limits
+    from intake.readers import html, rtf, text
+    from intake.readers.file_kind import kind_of
 
 LIMITS = Limits()
 MOST_EXPANDED_BYTES = 2**20
@@ -23,7 +24,7 @@ MOST_EXPANDED_BYTES = 2**20
 def read(content: bytes) -> None:
     """Read the same bytes in every way."""
     kind_of(content)
-    mail.parse(content, LIMITS)
+    message.parse(content, LIMITS)
     archive.unpack("f", content, LIMITS, MOST_EXPANDED_BYTES)
     for reader in (html, rtf, text):
         reader.read("f", content, LIMITS)

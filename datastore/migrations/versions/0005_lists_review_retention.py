@@ -74,7 +74,7 @@ COLUMNS: dict[str, list[tuple[str, Any, Any]]] = {
         ("plate_key", sa.Text(), ""),
     ],
 }
-# Letters whose plain form is one letter: what `datastore.search_keys` does, as far as translate() can.
+# Letters whose plain form is one letter: what `datastore.db.search_keys` does, as far as translate() can.
 ACCENTED = [
     each
     for each in map(chr, range(0xC0, 0x250))

@@ -14,7 +14,7 @@ import grpc
 from google.protobuf import message_factory
 from grpc_tools import protoc
 
-from gateway import contracts
+from gateway.routing import descriptors
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from google.protobuf.descriptor import MethodDescriptor
     from google.protobuf.message import Message
 
-    from gateway.contracts import Contracts
+    from gateway.routing.descriptors import Contracts
 
 PROTOS = Path(__file__).parent / "protos"
 GOOGLE_PROTOS = Path(next(iter(google.rpc.__path__))).parent.parent
@@ -44,7 +44,7 @@ def descriptor_set() -> bytes:
 
 @cache
 def echo_contracts() -> Contracts:
-    return contracts.load(descriptor_set())
+    return descriptors.load(descriptor_set())
 
 
 def new(message: str, **values: Any) -> Any:

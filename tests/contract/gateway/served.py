@@ -8,19 +8,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gateway.app import make_app
-from gateway.backends import Backends
-from gateway.edge import MOST_AT_ONCE
-from gateway.health import open_probe
-from gateway.listen import make_server
-from gateway.transcoder import Bounds
-from mesh.channel import open_channel
+from gateway.http.health import open_probe
+from gateway.http.middleware import MOST_AT_ONCE
+from gateway.http.serve import make_server
+from gateway.transcoding.backends import Backends
+from gateway.transcoding.transcoder import Bounds
+from mesh.client.channel import open_channel
 from mesh.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from gateway.contracts import Contracts
-    from mesh.limits import CallerLimits
+    from gateway.routing.descriptors import Contracts
+    from mesh.server.rate_limit import CallerLimits
 
 BOUNDS = Bounds(
     needs_credentials=False, json_bytes=64 * 1024, email_bytes=256 * 1024, body_s=2.0, unary_s=30.0, stream_s=60.0

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
-from gateway import contracts
-from mesh.auth import mint_token
+from gateway.routing import descriptors
+from mesh.identity.auth import mint_token
 from minca.datastore.v1 import case_service_pb2_grpc
 from minca.intake.v1 import intake_pb2, intake_service_pb2_grpc
 from tests.contract.gateway.fake_mesh import COT, FakeCases, FakeIntake
@@ -24,7 +24,7 @@ from tests.fixtures.ports import free_port
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from gateway.contracts import Contracts
+    from gateway.routing.descriptors import Contracts
     from mesh.settings import Settings
 
 MAIL = b"From: ana@example.com\r\nSubject: flota\r\n\r\nTOYOTA YARIS 2020\r\n"
@@ -33,7 +33,7 @@ Intake = intake_pb2.Intake
 
 
 def minca_contracts() -> Contracts:
-    return contracts.load((files("minca") / "descriptors.binpb").read_bytes())
+    return descriptors.load((files("minca") / "descriptors.binpb").read_bytes())
 
 
 @asynccontextmanager

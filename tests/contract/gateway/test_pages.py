@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, Any
 import pytest_asyncio
 from jsonschema_rs import validator_for
 
-from gateway import contracts
-from gateway.operations import path_of
+from gateway.openapi.operations import path_of
+from gateway.routing import descriptors
 from tests.contract.gateway.http import send
 from tests.contract.gateway.served import serving
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
-    from gateway.contracts import Contracts
+    from gateway.routing.descriptors import Contracts
     from tests.contract.gateway.echo import EchoServer
 
 
 def minca_contracts() -> Contracts:
-    return contracts.load((files("minca") / "descriptors.binpb").read_bytes())
+    return descriptors.load((files("minca") / "descriptors.binpb").read_bytes())
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from gateway.listen import bound_socket
+from gateway.http.serve import bound_socket
 from tests.contract.gateway.http import send
 from tests.fixtures.ports import free_port
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import grpc
 import pytest
 
-from gateway.problems import HTTP_STATUS
+from gateway.http.problems import HTTP_STATUS
 from mesh.errors import (
     CredentialsInvalid,
     InvalidField,

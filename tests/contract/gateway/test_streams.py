@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gateway import streams
+from gateway.transcoding import streams
 from mesh.errors import NotFound, NotReady
 from tests.contract.gateway.http import send
 from tests.contract.gateway.test_refusals import refusing

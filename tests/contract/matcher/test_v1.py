@@ -8,7 +8,7 @@ import grpc
 import pytest
 import pytest_asyncio
 
-from matcher.servicers.v1 import confidence_level
+from matcher.service.servicer_v1 import confidence_level
 from mesh.status import read_details
 from minca.matcher.v1 import matcher_service_pb2 as pb
 from tests.fixtures.fake_catalogs import FakeCatalogs

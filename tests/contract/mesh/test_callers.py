@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import grpc
 import pytest
 
-from mesh import interceptors
-from mesh.auth import ALL_PERMISSIONS, Caller, current_caller
-from mesh.channel import open_channel
+from mesh.client.channel import open_channel
+from mesh.identity.auth import ALL_PERMISSIONS, Caller, current_caller
+from mesh.identity.tokens import mint_service_token
+from mesh.server import interceptor
 from mesh.status import ErrorDetails, read_details
-from mesh.tokens import mint_service_token
 from minca.matcher.v2 import matcher_service_pb2 as pb
 from minca.matcher.v2 import matcher_service_pb2_grpc as pb_grpc
 from tests.fixtures.scripted import ScriptedMatcher
@@ -126,9 +126,9 @@ async def test_the_developer_is_not_limited() -> None:
 
 
 async def test_a_method_without_a_permission_is_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = interceptors.methods()
+    real = interceptor.methods()
     monkeypatch.setattr(
-        interceptors, "methods", lambda: {path: replace(method, requires="") for path, method in real.items()}
+        interceptor, "methods", lambda: {path: replace(method, requires="") for path, method in real.items()}
     )
 
     assert (await refused((), settings_for_tests())).reason == "PERMISSION_MISSING"

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import grpc
 import pytest
 
-from mesh.channel import open_channel
+from mesh.client.channel import open_channel
 from mesh.errors import NotFound, NotReady
-from mesh.server import MeshServer
+from mesh.server.mesh_server import MeshServer
 from mesh.status import read_details
 from minca.datastore.v1 import case_service_pb2, case_service_pb2_grpc
 from minca.matcher.v2 import matcher_service_pb2 as pb

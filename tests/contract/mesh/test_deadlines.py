@@ -9,7 +9,7 @@ import grpc
 import pytest
 
 from mesh import deadline
-from mesh.channel import open_channel
+from mesh.client.channel import open_channel
 from mesh.status import ErrorDetails, read_details
 from minca.datastore.v1 import catalog_service_pb2 as catalogs
 from minca.datastore.v1 import catalog_service_pb2_grpc as catalogs_grpc

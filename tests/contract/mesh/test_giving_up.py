@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import grpc
 import pytest
 
-from mesh.channel import open_channel
+from mesh.client.channel import open_channel
 from minca.datastore.v1 import catalog_service_pb2 as catalogs
 from minca.datastore.v1 import catalog_service_pb2_grpc as catalogs_grpc
 from minca.datastore.v1.catalog_pb2 import CatalogEntry

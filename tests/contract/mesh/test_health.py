@@ -11,7 +11,7 @@ import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
-from mesh.server import MeshServer
+from mesh.server.mesh_server import MeshServer
 from tests.fixtures.scripted import MATCHER, ScriptedMatcher
 from tests.fixtures.servers import secured, serving
 
@@ -71,7 +71,7 @@ async def test_a_server_starts_out_as_its_checks_say() -> None:
 
 
 async def test_a_check_that_hangs_means_no(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mesh.health.CHECK_TIMEOUT_S", 0.05)
+    monkeypatch.setattr("mesh.server.health.CHECK_TIMEOUT_S", 0.05)
 
     async def hang() -> bool:
         return await asyncio.Event().wait()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import grpc
 import pytest
 
-from mesh.channel import open_channel
+from mesh.client.channel import open_channel
 from mesh.errors import InvalidField, InvalidFields, NotFound, RateLimited, StaleEtag
 from mesh.status import ErrorDetails, read_details, to_rpc_error
 from minca.datastore.v1 import catalog_service_pb2 as catalogs

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import grpc
 import pytest
 
-from mesh import telemetry
-from mesh.channel import open_channel
+from mesh.client.channel import open_channel
 from mesh.errors import NotFound
+from mesh.telemetry import setup
 from minca.datastore.v1 import catalog_service_pb2 as catalogs
 from minca.datastore.v1 import catalog_service_pb2_grpc as catalogs_grpc
 from minca.matcher.v2 import matcher_service_pb2 as pb
@@ -31,7 +31,7 @@ SERVER, CLIENT = 2, 3
 @asynccontextmanager
 async def traced(collector: Collector) -> AsyncIterator[None]:
     """Telemetry of this process goes to the collector; leaving sends what is left."""
-    scope = telemetry.telemetry("test", settings_for_tests(otlp_endpoint=collector.endpoint))
+    scope = setup.telemetry("test", settings_for_tests(otlp_endpoint=collector.endpoint))
     scope.__enter__()
     try:
         yield
@@ -52,7 +52,7 @@ async def two_servers(error: Exception | None = None) -> None:
     ):
 
         async def forward(_request: object) -> None:
-            with telemetry.tracer().start_as_current_span("work"):
+            with setup.tracer().start_as_current_span("work"):
                 await pb_grpc.MatcherServiceStub(onward).MatchVehicle(pb.MatchVehicleRequest())
 
         async with (
@@ -164,9 +164,9 @@ async def test_calls_are_counted_and_timed(collector: Collector) -> None:
 async def test_an_event_carries_the_trace_on(collector: Collector) -> None:
     async with traced(collector):
         headers: dict[str, str] = {}
-        with telemetry.tracer().start_as_current_span("publish"):
-            telemetry.inject(headers)
-        with telemetry.continued(headers), telemetry.tracer().start_as_current_span("consume"):
+        with setup.tracer().start_as_current_span("publish"):
+            setup.inject(headers)
+        with setup.continued(headers), setup.tracer().start_as_current_span("consume"):
             pass
 
     assert [name for name, _ in chain(collector.spans)] == ["publish", "consume"]
@@ -174,8 +174,8 @@ async def test_an_event_carries_the_trace_on(collector: Collector) -> None:
 
 def test_without_a_collector_there_are_ids_all_the_same() -> None:
     headers: dict[str, str] = {}
-    with telemetry.tracer().start_as_current_span("anything") as span:
-        telemetry.inject(headers)
+    with setup.tracer().start_as_current_span("anything") as span:
+        setup.inject(headers)
 
     assert span.get_span_context().is_valid
     assert format(span.get_span_context().trace_id, "032x") in headers["traceparent"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from datastore.engine import APPLICATION, open_engine
-from datastore.outbox import CHANNEL
-from datastore.relay import Relay
-from datastore.signals import Signals
+from datastore.db.engine import APPLICATION, open_engine
+from datastore.db.notifications import Signals
+from datastore.events.outbox import CHANNEL
+from datastore.events.relay import Relay
 
 
 async def main(database_url: str, nats_url: str) -> None:

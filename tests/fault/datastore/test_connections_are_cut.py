@@ -10,8 +10,8 @@ import grpc
 import pytest
 from sqlalchemy import func, select
 
-from datastore.engine import open_engine
-from datastore.tables import audit_entries, cases, messages, outbox, vehicles
+from datastore.db.engine import open_engine
+from datastore.db.tables import audit_entries, cases, messages, outbox, vehicles
 from minca.datastore.v1 import case_service_pb2, message_pb2
 from tests.fixtures.cutting import cutting
 from tests.fixtures.datastores import serving_datastore

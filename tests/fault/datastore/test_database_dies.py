@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from datastore import migrate
+from datastore.db import migrate
 from mesh.embedded.postgres import ensure_postgres
 from minca.datastore.v1 import message_service_pb2
 from tests.fixtures.datastores import serving_datastore

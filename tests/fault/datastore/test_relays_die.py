@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 import nats
 from sqlalchemy import func, select, update
 
-from datastore.authors import THE_DATASTORE
-from datastore.engine import begin, transact
-from datastore.ids import new_id
-from datastore.outbox import announce
-from datastore.reach import EVERY_INSURER
-from datastore.relay import STREAM, ensure_stream
-from datastore.tables import outbox
+from datastore.db.engine import begin, transact
+from datastore.db.ids import new_id
+from datastore.db.tables import outbox
+from datastore.events.outbox import announce
+from datastore.events.relay import STREAM, ensure_stream
+from datastore.tenancy.actor import THE_DATASTORE
+from datastore.tenancy.scope import EVERY_INSURER
 from minca.events.v1 import events_pb2
 
 if TYPE_CHECKING:

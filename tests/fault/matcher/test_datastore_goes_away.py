@@ -6,11 +6,11 @@ import asyncio
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
-from matcher.held import HeldCatalogues
-from matcher.watch import CatalogueWatcher
-from matcher.workers import Workers
-from mesh.channel import open_channel
-from mesh.server import MeshServer
+from matcher.service.active_catalogues import HeldCatalogues
+from matcher.service.thread_pool import Workers
+from matcher.service.watchers import CatalogueWatcher
+from mesh.client.channel import open_channel
+from mesh.server.mesh_server import MeshServer
 from tests.fixtures.fake_catalogs import FakeCatalogs
 from tests.fixtures.servers import settings_for_tests
 from tests.fixtures.small_catalogue import small_entries

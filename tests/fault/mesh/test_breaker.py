@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import grpc
 import pytest
 
-from mesh import telemetry
-from mesh.breaker import Breaker, BreakerState
-from mesh.channel import open_channel
+from mesh.client.channel import open_channel
+from mesh.client.circuit_breaker import Breaker, BreakerState
 from mesh.errors import NotFound, NotReady
 from mesh.status import read_details
+from mesh.telemetry import setup
 from minca.datastore.v1 import catalog_service_pb2 as catalogs
 from minca.datastore.v1 import catalog_service_pb2_grpc as catalogs_grpc
 from minca.matcher.v2 import matcher_service_pb2 as pb
@@ -217,7 +217,7 @@ async def test_its_state_is_a_metric(collector: Collector) -> None:
     opened.failed()
 
     def send_metrics() -> None:
-        with telemetry.telemetry("test", settings_for_tests(otlp_endpoint=collector.endpoint)):
+        with setup.telemetry("test", settings_for_tests(otlp_endpoint=collector.endpoint)):
             pass
 
     await asyncio.to_thread(send_metrics)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from mesh import telemetry
+from mesh.telemetry import setup
 from tests.fixtures.servers import settings_for_tests
 
 if TYPE_CHECKING:
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 def test_a_process_ends_in_time_without_its_collector(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(telemetry, "FLUSH_S", 0.5)
+    monkeypatch.setattr(setup, "FLUSH_S", 0.5)
     started = time.monotonic()
     with (
-        telemetry.telemetry("test", settings_for_tests(otlp_endpoint="http://127.0.0.1:1")),
-        telemetry.tracer().start_as_current_span("work"),
+        setup.telemetry("test", settings_for_tests(otlp_endpoint="http://127.0.0.1:1")),
+        setup.tracer().start_as_current_span("work"),
     ):
         pass
 
@@ -25,8 +25,8 @@ def test_a_process_ends_in_time_without_its_collector(monkeypatch: pytest.Monkey
 
 
 def test_telemetry_that_has_ended_leaves_what_was_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(telemetry, "FLUSH_S", 0.5)
-    before = telemetry.in_force()
-    with telemetry.telemetry("test", settings_for_tests(otlp_endpoint="http://127.0.0.1:1")):
-        assert telemetry.in_force() is not before
-    assert telemetry.in_force() is before
+    monkeypatch.setattr(setup, "FLUSH_S", 0.5)
+    before = setup.in_force()
+    with setup.telemetry("test", settings_for_tests(otlp_endpoint="http://127.0.0.1:1")):
+        assert setup.in_force() is not before
+    assert setup.in_force() is before

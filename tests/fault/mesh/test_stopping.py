@@ -12,8 +12,8 @@ import grpc
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from mesh.channel import open_channel
-from mesh.server import MeshServer
+from mesh.client.channel import open_channel
+from mesh.server.mesh_server import MeshServer
 from mesh.status import read_details
 from minca.datastore.v1 import catalog_service_pb2 as catalogs
 from minca.datastore.v1 import catalog_service_pb2_grpc as catalogs_grpc

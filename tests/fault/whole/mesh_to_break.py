@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import asyncpg
 
-from datastore import migrate
+from datastore.db import migrate
 from mesh.embedded.nats import ensure_nats
 from mesh.embedded.postgres import ensure_postgres
 from tests.fixtures.cutting import Cutter, cutting

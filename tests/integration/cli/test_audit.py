@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import asyncpg
 import pytest
 
-from mesh.auth import ALL_PERMISSIONS, READ_PERSONAL, mint_token
+from mesh.identity.auth import ALL_PERMISSIONS, READ_PERSONAL, mint_token
 from minca.datastore.v1 import case_pb2, case_service_pb2
 from minca.fleet.v1 import case_data_pb2
 from tests.fixtures.servers import JWT_SECRET

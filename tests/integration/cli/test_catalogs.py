@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mesh.auth import ALL_PERMISSIONS, mint_token
+from mesh.identity.auth import ALL_PERMISSIONS, mint_token
 from minca.datastore.v1 import catalog_service_pb2
 from tests.fixtures.servers import JWT_SECRET, bearer
 

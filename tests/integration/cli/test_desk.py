@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mesh.auth import ALL_PERMISSIONS, mint_token
+from mesh.identity.auth import ALL_PERMISSIONS, mint_token
 from tests.fixtures.records import a_doubtful_vehicle, a_vehicle
 from tests.fixtures.servers import JWT_SECRET
 from tests.fixtures.stored import a_stored_case, an_active_catalog, read_case, vehicles_of

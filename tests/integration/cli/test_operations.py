@@ -14,13 +14,13 @@ import asyncpg
 import nats
 import pytest
 
-from cli.events import moment
-from datastore import migrate
-from datastore.authors import THE_DATASTORE
-from datastore.engine import transact
-from datastore.outbox import announce
-from datastore.reach import EVERY_INSURER
-from datastore.relay import ensure_stream, publish_waiting
+from cli.commands.events import moment
+from datastore.db import migrate
+from datastore.db.engine import transact
+from datastore.events.outbox import announce
+from datastore.events.relay import ensure_stream, publish_waiting
+from datastore.tenancy.actor import THE_DATASTORE
+from datastore.tenancy.scope import EVERY_INSURER
 from minca.events.v1 import events_pb2
 
 if TYPE_CHECKING:

@@ -10,21 +10,22 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from datastore import audit, tables
-from datastore.authors import Author
-from datastore.chain import Break
-from datastore.engine import APPLICATION, begin, open_engine, transact
-from datastore.reach import EVERY_INSURER
-from datastore.sealer import anchor, seal
-from datastore.verification import Verdict, verify
-from mesh import auth
+from datastore.audit import trail
+from datastore.audit.hash_chain import Break
+from datastore.audit.sealer import anchor, seal
+from datastore.audit.verification import Verdict, verify
+from datastore.db import tables
+from datastore.db.engine import APPLICATION, begin, open_engine, transact
+from datastore.tenancy.actor import Author
+from datastore.tenancy.scope import EVERY_INSURER
+from mesh.identity import auth
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-    from datastore.verification import Anchors
+    from datastore.audit.verification import Anchors
 
 ANA = Author(subject="ana", service="", insurer_id="norte", rpc="/minca.datastore.v1.CaseService/UpdateCase")
 NEVER_YET = timedelta(0)
@@ -56,7 +57,7 @@ async def an_entry(engine: AsyncEngine, number: int = 1, insurer_id: str = "nort
             {"field": "status", "old_value": "READY", "new_value": "QUOTED"},
         ]
         resource = ("case", f"case-{number}")
-        await audit.record(connection, ANA, action="update", resource=resource, insurer_id=insurer_id, changes=changes)
+        await trail.record(connection, ANA, action="update", resource=resource, insurer_id=insurer_id, changes=changes)
 
     await transact(engine, write, reach=EVERY_INSURER)
 

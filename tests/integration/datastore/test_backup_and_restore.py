@@ -18,19 +18,19 @@ import pytest_asyncio
 from sqlalchemy import delete, select
 from sqlalchemy.exc import DBAPIError
 
-from datastore import migrate
-from datastore.authors import THE_DATASTORE
-from datastore.chain import Break
-from datastore.engine import APPLICATION, begin, open_engine, transact
-from datastore.messages import create_message
-from datastore.reach import EVERY_INSURER, NOTHING, Reach
-from datastore.relay import STREAM
-from datastore.sealer import anchor, seal
-from datastore.tables import audit_entries, cases, metadata, outbox
-from datastore.verification import verify
-from intake.blobs import open_blobs
-from mesh import auth
+from datastore.audit.hash_chain import Break
+from datastore.audit.sealer import anchor, seal
+from datastore.audit.verification import verify
+from datastore.db import migrate
+from datastore.db.engine import APPLICATION, begin, open_engine, transact
+from datastore.db.tables import audit_entries, cases, metadata, outbox
+from datastore.events.relay import STREAM
+from datastore.store.messages import create_message
+from datastore.tenancy.actor import THE_DATASTORE
+from datastore.tenancy.scope import EVERY_INSURER, NOTHING, Reach
+from intake.service.blobs import open_blobs
 from mesh.embedded.postgres import ensure_postgres, wheel_programs
+from mesh.identity import auth
 from minca.datastore.v1 import case_service_pb2, vehicle_service_pb2
 from minca.events.v1 import events_pb2
 from minca.fleet.v1 import match_pb2
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Row, Select
     from sqlalchemy.ext.asyncio import AsyncEngine
 
-    from datastore.verification import Anchors, Verdict
+    from datastore.audit.verification import Anchors, Verdict
     from mesh.embedded.nats import EmbeddedNats
     from mesh.embedded.postgres import EmbeddedPostgres
     from tests.fixtures.datastores import Datastore, Metadata

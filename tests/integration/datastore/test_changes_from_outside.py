@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from datastore.authors import THE_DATASTORE
-from datastore.case_creation import NewCase, create_case
-from datastore.engine import APPLICATION, begin, open_engine, transact
-from datastore.reach import EVERY_INSURER
-from datastore.tables import audit_entries, cases
+from datastore.db.engine import APPLICATION, begin, open_engine, transact
+from datastore.db.tables import audit_entries, cases
+from datastore.store.create_case import NewCase, create_case
+from datastore.tenancy.actor import THE_DATASTORE
+from datastore.tenancy.scope import EVERY_INSURER
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence

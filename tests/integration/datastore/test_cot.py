@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from datastore.authors import THE_DATASTORE
-from datastore.case_creation import NewCase, create_case
-from datastore.engine import open_engine, transact
-from datastore.tables import cases
+from datastore.db.engine import open_engine, transact
+from datastore.db.tables import cases
+from datastore.store.create_case import NewCase, create_case
+from datastore.tenancy.actor import THE_DATASTORE
 from tests.fixtures.datastores import serving_datastore
 from tests.fixtures.records import a_case_request, a_message_request
 from tests.fixtures.servers import settings_for_tests

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from datastore import engine as engine_module
-from datastore.engine import answers, constraint, open_engine, transact, was_undone
+from datastore.db import engine as engine_module
+from datastore.db.engine import answers, constraint, open_engine, transact, was_undone
 from mesh.errors import NotReady
 
 if TYPE_CHECKING:

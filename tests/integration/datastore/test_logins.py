@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 import structlog
 
-from datastore import service
-from datastore.engine import APPLICATION, open_engine, owns_schema
+from datastore import app
+from datastore.db.engine import APPLICATION, open_engine, owns_schema
 from mesh.embedded.cluster import APPLICATION as EMBEDDED_APPLICATION
 from tests.fixtures.datastores import serving_datastore
 from tests.fixtures.records import a_message_request
@@ -49,7 +49,7 @@ async def test_a_login_that_owns_the_schema_works_with_a_warning(
 async def test_a_login_that_may_not_act_for_the_services_is_named(
     database_url: str, nats_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "APPLICATION", "a role that nobody made")
+    monkeypatch.setattr(app, "APPLICATION", "a role that nobody made")
     settings = settings_for_tests(datastore_address="127.0.0.1:0")
 
     with structlog.testing.capture_logs() as lines:

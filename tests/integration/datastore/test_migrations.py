@@ -12,17 +12,18 @@ import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 
-from datastore import catalogs, migrate
-from datastore.authors import Author
-from datastore.case_creation import NewCase, create_case
-from datastore.cases import update_data
-from datastore.engine import APPLICATION, begin, open_engine, transact
-from datastore.messages import create_message
-from datastore.reach import EVERY_INSURER, Reach
-from datastore.sealer import seal
-from datastore.vehicles import update_vehicle
-from datastore.verification import verify
-from mesh import auth
+from datastore.audit.sealer import seal
+from datastore.audit.verification import verify
+from datastore.db import migrate
+from datastore.db.engine import APPLICATION, begin, open_engine, transact
+from datastore.store import catalogs
+from datastore.store.cases import update_data
+from datastore.store.create_case import NewCase, create_case
+from datastore.store.messages import create_message
+from datastore.store.vehicles import update_vehicle
+from datastore.tenancy.actor import Author
+from datastore.tenancy.scope import EVERY_INSURER, Reach
+from mesh.identity import auth
 from tests.fixtures.databases import fresh_database
 
 if TYPE_CHECKING:

@@ -13,15 +13,16 @@ import nats
 import pytest
 from sqlalchemy import func, select, update
 
-from datastore import outbox, sweeper
-from datastore.authors import THE_DATASTORE, Author
-from datastore.engine import transact
-from datastore.messages import create_message, update_status
-from datastore.outbox import CHANNEL
-from datastore.relay import STREAM, Relay, ensure_stream, publish_waiting
-from datastore.signals import Signals
-from datastore.tables import messages
-from datastore.tables import outbox as outbox_table
+from datastore.db.engine import transact
+from datastore.db.notifications import Signals
+from datastore.db.tables import messages
+from datastore.db.tables import outbox as outbox_table
+from datastore.events import outbox
+from datastore.events.outbox import CHANNEL
+from datastore.events.relay import STREAM, Relay, ensure_stream, publish_waiting
+from datastore.jobs import redelivery
+from datastore.store.messages import create_message, update_status
+from datastore.tenancy.actor import THE_DATASTORE, Author
 from mesh.embedded.nats import ensure_nats
 from minca.events.v1 import events_pb2
 
@@ -207,7 +208,7 @@ async def test_a_message_that_stays_under_way_is_announced_again(engine: AsyncEn
             ),
         )
 
-        found = await sweeper.sweep(engine, LONG_AGO)
+        found = await redelivery.sweep(engine, LONG_AGO)
         await publish_waiting(engine, stream)
 
     first, again = await published(nats_url, 2)
@@ -220,15 +221,15 @@ async def test_a_message_within_its_lease_or_done_or_still_in_the_outbox_is_left
     engine: AsyncEngine, nats_url: str
 ) -> None:
     await receive(engine, "still in the outbox")
-    assert await sweeper.sweep(engine, LONG_AGO) == 0
+    assert await redelivery.sweep(engine, LONG_AGO) == 0
 
     async with jetstream(nats_url) as stream:
         await publish_waiting(engine, stream)
-    assert await sweeper.sweep(engine, timedelta(minutes=10)) == 0
+    assert await redelivery.sweep(engine, timedelta(minutes=10)) == 0
 
     async with engine.begin() as connection:
         await connection.execute(update(messages).values(status="PROCESSED"))
-    assert await sweeper.sweep(engine, LONG_AGO) == 0
+    assert await redelivery.sweep(engine, LONG_AGO) == 0
 
 
 async def test_a_message_that_a_worker_begins_again_is_not_announced_behind_its_back(
@@ -244,4 +245,4 @@ async def test_a_message_that_a_worker_begins_again_is_not_announced_behind_its_
 
     await transact(engine, begin)
 
-    assert await sweeper.sweep(engine, timedelta(minutes=10)) == 0
+    assert await redelivery.sweep(engine, timedelta(minutes=10)) == 0

@@ -10,8 +10,8 @@ import grpc
 import pytest
 from sqlalchemy import text
 
-from datastore.engine import Limits, open_engine, transact
-from datastore.reach import NOTHING
+from datastore.db.engine import Limits, open_engine, transact
+from datastore.tenancy.scope import NOTHING
 from mesh.errors import NotReady
 from minca.datastore.v1 import case_service_pb2
 from tests.fixtures.datastores import serving_datastore

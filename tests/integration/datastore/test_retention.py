@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import func, select, text
 
-from datastore import retention
-from datastore.authors import Author
-from datastore.case_creation import NewCase, create_case
-from datastore.cases import update_data
-from datastore.engine import APPLICATION, begin, open_engine, transact
-from datastore.free_blobs import forget_blobs, free_blobs
-from datastore.messages import create_message, update_status
-from datastore.reach import EVERY_INSURER, Reach
-from datastore.requests import RequestKey
-from datastore.retention import Policy, count_due, let_go
-from datastore.sealer import seal
-from datastore.tables import audit_entries, audit_values, cases, corrections, messages, requests, vehicles
-from datastore.verification import verify
-from mesh import auth
+from datastore.audit.sealer import seal
+from datastore.audit.verification import verify
+from datastore.db.engine import APPLICATION, begin, open_engine, transact
+from datastore.db.idempotency import RequestKey
+from datastore.db.tables import audit_entries, audit_values, cases, corrections, messages, requests, vehicles
+from datastore.jobs import retention
+from datastore.jobs.retention import Policy, count_due, let_go
+from datastore.jobs.unreferenced_blobs import forget_blobs, free_blobs
+from datastore.store.cases import update_data
+from datastore.store.create_case import NewCase, create_case
+from datastore.store.messages import create_message, update_status
+from datastore.tenancy.actor import Author
+from datastore.tenancy.scope import EVERY_INSURER, Reach
 from mesh.errors import WrongState
+from mesh.identity import auth
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

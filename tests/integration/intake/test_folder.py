@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import grpc
 import pytest
 
-from intake.inbox.door import Answer, Door, NotNowError
 from intake.inbox.folder import FolderInbox
+from intake.inbox.handover import Answer, Door, NotNowError
 from minca.intake.v1 import intake_service_pb2, intake_service_pb2_grpc
 from tests.fixtures.mails import HEADER, VERSA, a_mail, xlsx
 from tests.fixtures.ports import free_port

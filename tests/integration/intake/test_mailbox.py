@@ -13,7 +13,7 @@ import pytest
 from pydantic import SecretStr
 
 from intake.inbox import bookmark
-from intake.inbox.door import Answer, Door, NotNowError
+from intake.inbox.handover import Answer, Door, NotNowError
 from intake.inbox.imap import Account, ImapInbox, opened, place_of
 from intake.inbox.mailbox import ConnectionLostError, LoginRefusedError, parse_address
 from minca.intake.v1 import intake_service_pb2_grpc

@@ -6,12 +6,12 @@ import asyncio
 
 import pytest
 
-from intake.extract import extract_email
-from intake.header_words import Column
-from intake.knowledge import Known, Profile
-from intake.limits import Limits
-from intake.model import Extraction
-from intake.reading import Readers
+from intake.extraction.email import extract_email
+from intake.lexicon.column_names import Column
+from intake.model.extraction import Extraction
+from intake.model.limits import Limits
+from intake.profiles.model import Known, Profile
+from intake.reading.reader_process import Readers
 from tests.fixtures.mails import HEADER, VERSA, a_mail
 
 PROFILE = Profile("corredores", ("corredores.example",), fixed={"usage": "CARGA"})

@@ -9,8 +9,8 @@ import asyncpg
 import grpc
 import pytest
 
-from intake.blobs import open_blobs
-from intake.retention import delete_free
+from intake.service.blob_retention import delete_free
+from intake.service.blobs import open_blobs
 from minca.datastore.v1 import retention_service_pb2_grpc
 from minca.intake.v1 import intake_pb2
 from minca.intake.v1 import intake_service_pb2 as pb
@@ -22,7 +22,7 @@ from tests.fixtures.servers import bearer
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from intake.blobs import Blobs
+    from intake.service.blobs import Blobs
     from tests.fixtures.datastores import Metadata
     from tests.fixtures.intakes import Intakes
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from intake.extract import extract_email
-from intake.knowledge import NO_COLUMNS, Known
-from intake.limits import Limits
-from intake.llm import ORDERS, SPENT, Bounds, SecondReading
-from mesh.llm import llm_from
-from mesh.logs import configure_logs
+from intake.extraction.email import extract_email
+from intake.model.limits import Limits
+from intake.profiles.model import NO_COLUMNS, Known
+from intake.reading.second_reading import ORDERS, SPENT, Bounds, SecondReading
+from mesh.llm.client import llm_from
+from mesh.telemetry.logs import configure_logs
 from tests.fixtures.fake_openai import Answer, FakeOpenAi, fails, garbage, refuses, says
 from tests.fixtures.mails import HEADER, VERSA, a_mail
 from tests.fixtures.servers import settings_for_tests
@@ -20,8 +20,8 @@ from tests.fixtures.servers import settings_for_tests
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from intake.header_words import Column
-    from intake.model import Extraction
+    from intake.lexicon.column_names import Column
+    from intake.model.extraction import Extraction
 
 PLENTY = Bounds(tokens=20_000, questions=4)
 TEXT = "Buenas, el patrón don Chuy quiere asegurar una troquita que le dejó el abuelo, una lobo ya usada.\n"

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from cli.doctor_mailbox import mailbox
-from cli.symptoms import State
+from cli.doctor.finding import State
+from cli.doctor.mailbox import mailbox
 from intake.inbox import bookmark
 from intake.inbox.bookmark import Bookmark
 from intake.inbox.imap import place_of
-from intake.inbox.watched import account_of
+from intake.inbox.runner import account_of
 from mesh.settings import Settings
 from minca.intake.v1 import intake_pb2, intake_service_pb2
 from tests.fixtures.intakes import running_intake

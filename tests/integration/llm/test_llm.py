@@ -9,9 +9,9 @@ import pytest
 from pydantic import BaseModel
 
 from mesh import deadline
-from mesh.breaker import Breaker, BreakerState
-from mesh.llm import CALLS, LONGEST_DATA, OUTCOME, Llm, llm_from
-from mesh.telemetry import telemetry
+from mesh.client.circuit_breaker import Breaker, BreakerState
+from mesh.llm.client import CALLS, LONGEST_DATA, OUTCOME, Llm, llm_from
+from mesh.telemetry.setup import telemetry
 from tests.fixtures.fake_openai import Answer, FakeOpenAi, fails, garbage, refuses, says
 from tests.fixtures.servers import settings_for_tests
 

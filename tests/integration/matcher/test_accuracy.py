@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from matcher.answer import Thresholds
-from matcher.batch import match_file
-from matcher.catalogue import build_catalogue
-from matcher.catver import read_catver
-from matcher.fit import calibration_error
+from matcher.catalogue.catver import read_catver
+from matcher.catalogue.entries import build_catalogue
+from matcher.linkage.match_result import Thresholds
+from matcher.offline.fit_calibration import calibration_error
+from matcher.offline.match_file import match_file
 from tests.fixtures.small_catalogue import LABELLED, needs_labelled_data
 
 if TYPE_CHECKING:

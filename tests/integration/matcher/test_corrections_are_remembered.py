@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from matcher.memory import Memory
-from matcher.watch import CorrectionWatcher
-from mesh.channel import open_channel
+from matcher.service.corrections import Memory
+from matcher.service.watchers import CorrectionWatcher
+from mesh.client.channel import open_channel
 from minca.datastore.v1 import vehicle_pb2, vehicle_service_pb2
 from minca.fleet.v1 import match_pb2
 from minca.matcher.v1 import matcher_service_pb2 as v1

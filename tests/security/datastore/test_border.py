@@ -10,8 +10,8 @@ import asyncpg
 import grpc
 import pytest
 
-from datastore.engine import APPLICATION
-from datastore.reach import EVERY_INSURER, Reach
+from datastore.db.engine import APPLICATION
+from datastore.tenancy.scope import EVERY_INSURER, Reach
 from mesh.contracts import methods
 from tests.fixtures.crossings import DATASTORE, INTAKE, MATCHER, Victim, a_victim, attempts, call
 from tests.fixtures.servers import bearer
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from google.protobuf.message import Message
 
-    from datastore.authors import Author
+    from datastore.tenancy.actor import Author
     from tests.fixtures.datastores import Datastore, Metadata
 
 NAMES = Victim("insurer", "content", "message", "free", "case", "TK-2026-001", "vehicle", "2026-07", "secret")

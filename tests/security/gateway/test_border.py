@@ -10,15 +10,15 @@ import pytest
 import pytest_asyncio
 from google.protobuf.json_format import MessageToDict
 
-from gateway import contracts
-from gateway.template import expand
-from mesh.auth import ALL_PERMISSIONS
+from gateway.routing import descriptors
+from gateway.routing.template import expand
+from mesh.identity.auth import ALL_PERMISSIONS
 from tests.fixtures.crossings import Victim, a_victim, attempts
 
 if TYPE_CHECKING:
     from google.protobuf.message import Message
 
-    from gateway.routes import Route
+    from gateway.routing.routes import Route
     from tests.fixtures.stack import Stack
 
 NAMES = Victim("insurer", "content", "message", "free", "case", "TK-2026-001", "vehicle", "2026-07", "secret")
@@ -27,7 +27,7 @@ ROUTES = [
     pytest.param(
         route, f"/{method.descriptor.containing_service.full_name}/{method.descriptor.name}", id=route.template.text
     )
-    for method in contracts.load((files("minca") / "descriptors.binpb").read_bytes()).methods
+    for method in descriptors.load((files("minca") / "descriptors.binpb").read_bytes()).methods
     for route in method.routes
 ]
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
-from gateway import bodies
+from gateway.http import bodies
 from mesh.errors import RateLimited
-from mesh.limits import CallerLimits
+from mesh.server.rate_limit import CallerLimits
 from tests.contract.gateway.echo import EchoServer, echo_contracts, start_echo_server
 from tests.contract.gateway.http import JSON, send
 from tests.contract.gateway.served import BOUNDS, serving
@@ -196,7 +196,7 @@ async def test_an_error_of_ours_shows_its_trace_and_nothing_else(
     def burst(*_: object) -> bytes:
         raise RuntimeError("secret words of the inside")
 
-    monkeypatch.setattr("gateway.answers.to_json", burst)
+    monkeypatch.setattr("gateway.transcoding.response_json.to_json", burst)
     answer = await send(gateway, "GET", "/v1/things/a")
 
     assert (answer.status, answer.json["reason"]) == (500, "INTERNAL")

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from intake.limits import Limits
-from intake.model import Attachment
-from intake.readers import apart
-from intake.readers.files import open_files
+from intake.attachments import sandbox
+from intake.attachments.open_attachments import open_files
+from intake.model.document import Attachment
+from intake.model.limits import Limits
 from tests.fixtures.pages import pdf_of_words
 
 LIMITS = Limits()
@@ -22,7 +22,7 @@ FLEET = pdf_of_words((("Marca", "Tipo", "Modelo"), ("NISSAN", "MARCH", "2019")))
     ids=["memory", "time"],
 )
 def test_a_reader_over_its_limits_is_ended_and_the_file_said(limits: Limits, why: str) -> None:
-    read = apart.read("pdf", "f.pdf", FLEET, limits)
+    read = sandbox.read("pdf", "f.pdf", FLEET, limits)
 
     assert read.is_incomplete
     assert why in read.warnings[0]
@@ -37,4 +37,4 @@ def test_the_other_files_of_a_mail_are_read_all_the_same() -> None:
 
 
 def test_only_known_readers_are_run() -> None:
-    assert "gave up" in apart.read("os", "f", b"", LIMITS).warnings[0]
+    assert "gave up" in sandbox.read("os", "f", b"", LIMITS).warnings[0]

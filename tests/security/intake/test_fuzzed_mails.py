@@ -15,15 +15,17 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from intake import headers, mail, thread
-from intake.extract import extract_email
-from intake.limits import Limits
-from intake.mending import mended
-from intake.model import Attachment, Document, Email, Extraction, Line, Table
-from intake.readers import compound, flowed, html, rtf, rtf_packing, text
+from intake.attachments.open_attachments import open_files
+from intake.extraction.email import extract_email
+from intake.mail import headers, message, thread
+from intake.mail.repair import mended
+from intake.model.document import Attachment, Document, Email, Line, Table
+from intake.model.extraction import Extraction
+from intake.model.limits import Limits
+from intake.readers import flowed, html, rtf, text
 from intake.readers.charset import decode
-from intake.readers.files import open_files
-from intake.readers.mapi import Tag
+from intake.readers.outlook import cfb, compressed_rtf
+from intake.readers.outlook.mapi import Tag
 from tests.fixtures.mails import HEADER, HILUX, VERSA, a_mail, html_table
 from tests.fixtures.outlook_files import Item, msg, tnef
 
@@ -97,7 +99,7 @@ def damaged(sound: bytes, seed: int) -> bytes:
 @given(seed=st.integers(0, 2**32))
 def test_a_damaged_mail_is_taken_apart_all_the_same(name: str, seed: int) -> None:
     started = time.monotonic()
-    email = mail.parse(damaged(SOUND[name], seed), LIMITS)
+    email = message.parse(damaged(SOUND[name], seed), LIMITS)
 
     assert isinstance(email, Email)
     assert thread.split(email.body.blocks, email.subject)
@@ -116,22 +118,22 @@ def test_a_damaged_mail_ends_as_an_extraction(name: str, seed: int) -> None:
 def test_two_mails_run_into_one_another_are_taken_apart(first: str, second: str, at: float) -> None:
     one, other = SOUND[first], SOUND[second]
 
-    assert isinstance(mail.parse(one[: int(at * len(one))] + other[int(at * len(other)) :], LIMITS), Email)
+    assert isinstance(message.parse(one[: int(at * len(one))] + other[int(at * len(other)) :], LIMITS), Email)
 
 
 @often
 @given(
     st.binary(max_size=3_000),
-    st.sampled_from([b"\x78\x9f\x3e\x22\1\0", compound.MAGIC, b"{\\rtf1", b"From: a\n\n", b""]),
+    st.sampled_from([b"\x78\x9f\x3e\x22\1\0", cfb.MAGIC, b"{\\rtf1", b"From: a\n\n", b""]),
 )
 def test_no_bytes_behind_a_known_beginning_make_reading_raise(content: bytes, beginning: bytes) -> None:
     whole = beginning + content
-    email = mail.parse(whole, LIMITS)
+    email = message.parse(whole, LIMITS)
 
     assert isinstance(email, Email)
     assert isinstance(rtf.read("f", whole, LIMITS), Document)
-    assert len(rtf_packing.unpack(content, 1_000)) <= 1_000
-    compound.read(whole)
+    assert len(compressed_rtf.unpack(content, 1_000)) <= 1_000
+    cfb.read(whole)
     open_files([Attachment("f", whole)], LIMITS)
 
 

@@ -12,9 +12,9 @@ from typing import Final
 
 import pytest
 
-from intake.limits import Limits
-from intake.loose_files import as_mail
-from intake.reading import Readers
+from intake.attachments.as_mail import as_mail
+from intake.model.limits import Limits
+from intake.reading.reader_process import Readers
 from tests.fixtures.mutants import KINDS, mutant, samples
 
 LIMITS: Final = Limits()

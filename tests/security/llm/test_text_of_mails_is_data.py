@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import BaseModel
 
-from mesh.llm import llm_from
+from mesh.llm.client import llm_from
 from tests.fixtures.fake_openai import FakeOpenAi, says
 from tests.fixtures.servers import settings_for_tests
 
 if TYPE_CHECKING:
-    from mesh.llm import Llm
+    from mesh.llm.client import Llm
 
 INSTRUCTIONS = "Name the brand."
 HOSTILE = [

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mesh.auth import ALL_PERMISSIONS
+from mesh.identity.auth import ALL_PERMISSIONS
 from tests.fixtures.crossings import MATCHER, Victim, attempts, call
 from tests.fixtures.records import refused
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mesh.server import MeshServer, authenticator_for, is_loopback
+from mesh.server.mesh_server import MeshServer, authenticator_for, is_loopback
 from tests.fixtures.servers import JWT_SECRET, SERVICE_KEY, secured, settings_for_tests
 
 HERE = ["127.0.0.1:0", "127.0.0.2:0", "localhost:0", "[::1]:0", "unix:/tmp/minca.sock"]

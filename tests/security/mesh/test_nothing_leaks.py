@@ -10,9 +10,9 @@ import grpc
 import pytest
 import structlog
 
-from mesh.logs import LibraryLines, configure_logs, log
+from mesh.identity.tokens import mint_service_token
 from mesh.settings import Settings
-from mesh.tokens import mint_service_token
+from mesh.telemetry.logs import LibraryLines, configure_logs, log
 from minca.matcher.v2 import matcher_service_pb2 as pb
 from minca.matcher.v2 import matcher_service_pb2_grpc as pb_grpc
 from tests.fixtures.scripted import ScriptedMatcher

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import grpc
 import pytest
 
-from mesh.channel import open_channel
-from mesh.server import MeshServer
+from mesh.client.channel import open_channel
+from mesh.server.mesh_server import MeshServer
 from mesh.status import read_details
 from minca.matcher.v2 import matcher_service_pb2 as pb
 from minca.matcher.v2 import matcher_service_pb2_grpc as pb_grpc

@@ -13,11 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mesh.auth import ALL_PERMISSIONS, Authenticator
 from mesh.errors import CredentialsInvalid
-from mesh.settings import SERVICE_PERMISSIONS
-from mesh.status import read_details
-from mesh.tokens import (
+from mesh.identity.auth import ALL_PERMISSIONS, Authenticator
+from mesh.identity.tokens import (
     LONGEST_TOKEN,
     SERVICE_AUDIENCE,
     USER_AUDIENCE,
@@ -26,6 +24,8 @@ from mesh.tokens import (
     mint_token,
     verify_token,
 )
+from mesh.settings import SERVICE_PERMISSIONS
+from mesh.status import read_details
 from minca.matcher.v2 import matcher_service_pb2 as pb
 from minca.matcher.v2 import matcher_service_pb2_grpc as pb_grpc
 from tests.fixtures.scripted import ScriptedMatcher

@@ -6,10 +6,10 @@ import io
 
 from rich.console import Console
 
-from cli.case_report import case_json, case_table, failure_json
-from intake.extract import extract_email
-from intake.limits import Limits
-from intake.report import to_json
+from cli.console.case_report import case_json, case_table, failure_json
+from intake.extraction.email import extract_email
+from intake.extraction.report_json import to_json
+from intake.model.limits import Limits
 from minca.datastore.v1 import case_pb2
 from minca.fleet.v1 import case_data_pb2, vehicle_pb2
 from tests.fixtures.mails import a_mail

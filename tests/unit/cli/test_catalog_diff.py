@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.catalog_diff import changes, compare_versions, diff_json, diff_table
-from cli.screen import results
+from cli.catalogs.diff import changes, compare_versions, diff_json, diff_table
+from cli.console.output import results
 from tests.fixtures.records import an_entry
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from cli.catalog_diff import Diff
+    from cli.catalogs.diff import Diff
     from minca.datastore.v1.catalog_pb2 import CatalogEntry
 
 OLD = [an_entry("1"), an_entry("2"), an_entry("3"), an_entry("3", 2021)]

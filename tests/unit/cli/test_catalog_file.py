@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 import typer
 
-from cli.catalog_file import entries_of, open_for_matching, read_headers
-from matcher.catver import read_file
+from cli.catalogs.file import entries_of, open_for_matching, read_headers
+from matcher.catalogue.catver import read_file
 from samples.make_catalog import CATALOG
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cli.calls import sentence
+from cli.client.calls import sentence
 from mesh.errors import InvalidField, MincaError, NotFound, PermissionMissing, RateLimited
 from mesh.status import read_details, to_rpc_error
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datastore.chain import Break, Head, Link, commitment, follow, links
+from datastore.audit.hash_chain import Break, Head, Link, commitment, follow, links
 
 START = datetime(2026, 11, 2, 9, tzinfo=UTC)
 SAID = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)

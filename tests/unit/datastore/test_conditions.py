@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Boolean, Double, Integer, Text, Uuid, column
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 
-from datastore.conditions import FilterField, _behind, condition
-from datastore.filter import parse_filter
+from datastore.lists.filter_grammar import parse_filter
+from datastore.lists.filter_sql import FilterField, _behind, condition
 from mesh.errors import InvalidField
 
 FIELDS = {

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from datastore.corrections import corrected
+from datastore.store.apply_correction import corrected
 from mesh.errors import InvalidField
 
 ENTRY = {"cvegs": "7", "brand": "HONDA", "model": "CIVIC", "year": 2021, "description": "EX", "version": "2026-07"}

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from datastore.cot import Calendar, cot_number, is_cot_number, year_of
+from datastore.store.cot_number import Calendar, cot_number, is_cot_number, year_of
 
 
 @pytest.mark.parametrize(("serial", "number"), [(1, "TK-2026-001"), (999, "TK-2026-999"), (1000, "TK-2026-1000")])

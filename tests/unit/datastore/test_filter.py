@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datastore.filter import MOST_TERMS, Order, Term, parse_filter, parse_order
+from datastore.lists.filter_grammar import MOST_TERMS, Order, Term, parse_filter, parse_order
 from mesh.errors import InvalidField
 
 VALUES = st.text(max_size=30)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from datastore.ids import new_id, parse_id
+from datastore.db.ids import new_id, parse_id
 
 
 def test_a_key_is_a_uuid_of_version_7_that_carries_its_time() -> None:

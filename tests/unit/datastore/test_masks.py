@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from google.protobuf.field_mask_pb2 import FieldMask
 
-from datastore.convert.masks import masked
+from datastore.convert.field_masks import masked
 from mesh.errors import InvalidField
 from minca.fleet.v1.vehicle_pb2 import Vehicle
 

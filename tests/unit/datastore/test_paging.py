@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datastore.paging import page_size, read_token, write_token
+from datastore.lists.page_token import page_size, read_token, write_token
 from mesh.errors import InvalidField, InvalidPageToken
 
 KEYS = st.lists(st.one_of(st.integers(), st.text()), min_size=1, max_size=3).map(tuple)

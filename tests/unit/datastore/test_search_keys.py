@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datastore.search_keys import mark_key, name_key
+from datastore.db.search_keys import mark_key, name_key
 
 
 @pytest.mark.parametrize(

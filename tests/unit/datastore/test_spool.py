@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datastore.spool import IN_MEMORY_BYTES, Spool
+from datastore.servicers.import_buffer import IN_MEMORY_BYTES, Spool
 
 VALUES = st.text() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False)
 

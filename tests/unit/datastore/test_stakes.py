@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datastore.stakes import UNSTATED_VALUE, is_settled, value_at_stake
+from datastore.store.value_at_stake import UNSTATED_VALUE, is_settled, value_at_stake
 
 
 def a_vehicle(decision: str, method: str = "RULES", value: float | None = 200_000, confidence: float = 0.6) -> dict:

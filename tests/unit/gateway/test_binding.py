@@ -10,10 +10,10 @@ from google.protobuf import json_format
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway import query, template
-from gateway.answers import to_json
-from gateway.binding import Inputs, bind, bind_raw
-from gateway.json_writer import JsonWriter
+from gateway.protojson.writer import JsonWriter
+from gateway.routing import query, template
+from gateway.routing.binding import Inputs, bind, bind_raw
+from gateway.transcoding.response_json import to_json
 from mesh.errors import InvalidField, InvalidFields
 from tests.contract.gateway.echo import echo_contracts, new
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from google.protobuf.message import Message
 
-    from gateway.routes import Route
+    from gateway.routing.routes import Route
 
 
 def route(http_method: str, text: str) -> Route:

@@ -11,9 +11,9 @@ from google.protobuf import json_format
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.fields import MOST_PROBLEMS, Problems
-from gateway.json_reader import JsonReader
-from gateway.json_text import parse
+from gateway.protojson.fields import MOST_PROBLEMS, Problems
+from gateway.protojson.reader import JsonReader
+from gateway.protojson.text import parse
 from mesh.errors import InvalidField, InvalidFields
 from tests.contract.gateway.echo import echo_contracts, new
 

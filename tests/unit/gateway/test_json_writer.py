@@ -10,7 +10,7 @@ from google.protobuf import any_pb2, json_format
 from google.rpc import error_details_pb2, status_pb2
 from hypothesis import given
 
-from gateway.json_writer import JsonWriter
+from gateway.protojson.writer import JsonWriter
 from tests.contract.gateway.echo import echo_contracts, new
 from tests.unit.gateway.test_json_reader import THINGS
 

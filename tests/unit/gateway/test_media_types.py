@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.media_types import chosen, essence
+from gateway.http.media_types import chosen, essence
 
 OFFERED = ("text/event-stream", "application/x-ndjson", "application/json")
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from gateway import docs_page, openapi
-from gateway.transcoder import Bounds
+from gateway.openapi import docs_page
+from gateway.openapi import document as openapi
+from gateway.transcoding.transcoder import Bounds
 from tests.contract.gateway.echo import echo_contracts
 
 BOUNDS = Bounds(needs_credentials=False, json_bytes=1, email_bytes=1, body_s=1, unary_s=1, stream_s=1)

@@ -8,9 +8,9 @@ import pytest
 from google.api.http_pb2 import HttpRule
 from google.protobuf import text_format
 
-from gateway.binding import check
-from gateway.refusals import NoRoute, WrongMethod
-from gateway.routes import RouteError, RouteTable, routes_of
+from gateway.http.http_errors import NoRoute, WrongMethod
+from gateway.routing.binding import check
+from gateway.routing.routes import RouteError, RouteTable, routes_of
 from tests.contract.gateway.echo import SERVICE, echo_contracts
 
 if TYPE_CHECKING:

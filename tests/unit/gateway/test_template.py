@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.template import TemplateError, Variable, Wildcard, captured, expand, parse
+from gateway.routing.template import TemplateError, Variable, Wildcard, captured, expand, parse
 
 
 @pytest.mark.parametrize(

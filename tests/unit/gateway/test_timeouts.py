@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.timeouts import asked_s, seconds
+from gateway.http.timeouts import asked_s, seconds
 from mesh.errors import InvalidField
 
 

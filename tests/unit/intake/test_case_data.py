@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.client import WRONG_CHECK_DIGIT
-from intake.coverage import find_coverage
-from intake.extract import extract_email
-from intake.knowledge import Known
-from intake.limits import Limits
-from intake.losses import find_losses
-from intake.model import Extraction, Origin
-from intake.policy_period import find_period
+from intake.case.client import WRONG_CHECK_DIGIT
+from intake.case.coverage import find_coverage
+from intake.case.losses import find_losses
+from intake.case.policy_period import find_period
+from intake.extraction.email import extract_email
+from intake.model.document import Origin
+from intake.model.limits import Limits
+from intake.profiles.model import Known
 from tests.fixtures.mails import HEADER, HILUX, VERSA, a_mail
+
+if TYPE_CHECKING:
+    from intake.model.extraction import Extraction
 
 
 @pytest.mark.parametrize(

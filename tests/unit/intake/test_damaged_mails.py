@@ -7,10 +7,10 @@ import binascii
 
 import pytest
 
-from intake import mail
-from intake.limits import Limits
-from intake.mending import guessed_boundary, mended
-from intake.model import Email, Line
+from intake.mail import message
+from intake.mail.repair import guessed_boundary, mended
+from intake.model.document import Email, Line
+from intake.model.limits import Limits
 from intake.readers import flowed
 from tests.fixtures.mails import a_mail
 
@@ -20,7 +20,7 @@ CSV = b"Marca;Tipo\nKIA;RIO\nVW;JETTA\n"
 
 
 def parse(*lines: bytes | str) -> Email:
-    return mail.parse(b"\r\n".join(line if isinstance(line, bytes) else line.encode() for line in lines), LIMITS)
+    return message.parse(b"\r\n".join(line if isinstance(line, bytes) else line.encode() for line in lines), LIMITS)
 
 
 def said(email: Email) -> list[str]:
@@ -73,7 +73,7 @@ PARTS = b'Content-Type: text/plain\r\n\r\nhola\r\n--x7\r\nContent-Type: text/csv
     ids=["cut", "no boundary", "wrong boundary", "mailbox", "mark", "utf-16", "cr only", "split", "unfolded", "blank"],
 )
 def test_the_parts_of_a_damaged_multipart_are_found(raw: bytes) -> None:
-    email = mail.parse(raw, LIMITS)
+    email = message.parse(raw, LIMITS)
 
     assert email.subject == "Flotilla"
     assert said(email) == ["hola"]
@@ -83,13 +83,13 @@ def test_the_parts_of_a_damaged_multipart_are_found(raw: bytes) -> None:
 def test_a_mail_that_ends_early_says_so() -> None:
     raw = HEAD + b"Content-Type: multipart/mixed; boundary=x7\r\n\r\n--x7\r\n" + PARTS
 
-    assert any("end of the mail is missing" in warning for warning in mail.parse(raw, LIMITS).warnings)
-    assert not mail.parse(raw + b"\r\n--x7--\r\n", LIMITS).warnings
+    assert any("end of the mail is missing" in warning for warning in message.parse(raw, LIMITS).warnings)
+    assert not message.parse(raw + b"\r\n--x7--\r\n", LIMITS).warnings
 
 
 @pytest.mark.parametrize("raw", [b"", b"\r\n\r\n", b"\xef\xbb\xbf", b"\0", b"hola", b":", b"\xff\xfe", b"From "])
 def test_next_to_nothing_is_a_mail_without_words(raw: bytes) -> None:
-    email = mail.parse(raw, LIMITS)
+    email = message.parse(raw, LIMITS)
 
     assert not email.attachments
 
@@ -125,8 +125,8 @@ def test_quoted_printable_is_known_without_its_name() -> None:
 
 def test_a_plain_text_that_says_what_the_rich_one_does_not_is_taken() -> None:
     list_ = "1) KIA RIO 2021\n2) VW JETTA 2019\n3) SEAT IBIZA 2020\n"
-    logo_only = mail.parse(a_mail().saying(list_).showing("<p>Enviado con Correo</p>").as_bytes(), LIMITS)
-    other = mail.parse(a_mail().saying(list_).showing("<p>1) FORD FIESTA 2011</p>").as_bytes(), LIMITS)
+    logo_only = message.parse(a_mail().saying(list_).showing("<p>Enviado con Correo</p>").as_bytes(), LIMITS)
+    other = message.parse(a_mail().saying(list_).showing("<p>1) FORD FIESTA 2011</p>").as_bytes(), LIMITS)
 
     assert len(said(logo_only)) == 3
     assert said(other) == ["1) FORD FIESTA 2011"]
@@ -139,7 +139,7 @@ def test_a_text_sent_twice_without_saying_so_is_read_once() -> None:
         b"--x\nContent-Type: text/html\n\n<p>NISSAN VERSA <b>2021</b></p>\n--x--"
     )
 
-    assert said(mail.parse(raw, LIMITS)) == ["NISSAN VERSA 2021"]
+    assert said(message.parse(raw, LIMITS)) == ["NISSAN VERSA 2021"]
 
 
 def test_texts_round_an_attachment_keep_their_order() -> None:
@@ -219,7 +219,7 @@ def test_a_mail_inside_a_mail_is_a_file_encoded_or_not(encoding: str) -> None:
     outer = parse("Content-Type: message/rfc822", f"Content-Transfer-Encoding: {encoding}", "", written)
     (nested,) = outer.attachments
 
-    assert mail.parse(nested.content, LIMITS).subject == "dentro"
+    assert message.parse(nested.content, LIMITS).subject == "dentro"
     assert b"\nFrom here on" in nested.content
     assert b"a\xf1o" in nested.content
 
@@ -246,7 +246,7 @@ def test_a_signature_beside_a_signed_mail_is_passed_over() -> None:
         b"Content-Type: application/pkcs7-signature; name=smime.p7s\r\n\r\nAAAA\r\n--x--\r\n"
     )
 
-    assert not mail.parse(raw, LIMITS).attachments
+    assert not message.parse(raw, LIMITS).attachments
 
 
 def test_mending_leaves_a_sound_mail_as_it_is() -> None:

@@ -10,8 +10,8 @@ import docx as word
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.limits import Limits
-from intake.model import Line, Table
+from intake.model.document import Line, Table
+from intake.model.limits import Limits
 from intake.readers import docx
 
 LIMITS = Limits()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.duplicates import merge_lists
-from intake.model import Origin, Vehicle
+from intake.extraction.merge_vehicles import merge_lists
+from intake.model.document import Origin
+from intake.model.extraction import Vehicle
 
 IN_BODY, IN_FILE = Origin("body", row=3), Origin("f.xlsx", "Hoja1", 2)
 RIO = Vehicle("KIA RIO LX", year=2021, origin=IN_BODY)

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from intake import wire
-from intake.extract import extract_email
-from intake.limits import Limits
-from intake.report import to_json
+from intake.extraction.email import extract_email
+from intake.extraction.report_json import to_json
+from intake.model.limits import Limits
+from intake.reading import extraction_codec
 from tests.fixtures.mails import HEADER, HILUX, ONIX, VERSA, a_mail, html_table, xlsx, zipped
 
 if TYPE_CHECKING:
-    from intake.model import Extraction
+    from intake.model.extraction import Extraction
 
 ROOT = Path(__file__).resolve().parents[3]
 MAILS = ROOT / "samples" / "mails"
@@ -166,7 +166,7 @@ def test_more_vehicles_than_a_case_holds_are_cut_and_said() -> None:
 def test_an_extraction_goes_through_json_unchanged() -> None:
     extraction = read(a_mail().with_xlsx([HEADER, VERSA, ["TOTAL", "", "", "", "", 5]]).as_bytes())
 
-    assert wire.load(wire.dump(extraction)) == extraction
+    assert extraction_codec.load(extraction_codec.dump(extraction)) == extraction
 
 
 SHARED = ROOT.parent / "shared" / "data" / "mails"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from intake.limits import Limits
-from intake.model import Document, Line, Table
+from intake.model.document import Document, Line, Table
+from intake.model.limits import Limits
 from intake.readers import html
 from tests.fixtures.mails import HEADER, HILUX, VERSA, html_table
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.identity import content_key
-from intake.mail import message_id
+from intake.mail.message import message_id
+from intake.service.message_key import content_key
 from tests.fixtures.mails import HEADER, VERSA, a_mail
 
 MAIL = a_mail().saying("Cliente: ACEROS\n").with_xlsx([HEADER, VERSA]).as_bytes()

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from string import ascii_uppercase, digits
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from intake import vin
-from intake.columns import read_header, settle
-from intake.header_words import Column
-from intake.limits import Limits
-from intake.lists import ListReader
-from intake.model import Table, Vehicle
-from intake.rows import read_rows
-from intake.vin import check_digit
+from domain import vin
+from domain.vin import check_digit
+from intake.extraction.list_reader import ListReader
+from intake.lexicon.column_names import Column
+from intake.model.document import Table
+from intake.model.limits import Limits
+from intake.tables.columns import read_header, settle
+from intake.tables.rows import read_rows
+
+if TYPE_CHECKING:
+    from intake.model.extraction import Vehicle
 
 LIMITS = Limits()
 Row: TypeAlias = tuple[str, ...]

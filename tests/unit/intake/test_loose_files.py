@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from intake.extract import extract_email
-from intake.limits import Limits
-from intake.loose_files import as_mail, mail_around
-from intake.readers.kind import Kind, kind_of
+from intake.attachments.as_mail import as_mail, mail_around
+from intake.extraction.email import extract_email
+from intake.model.limits import Limits
+from intake.readers.file_kind import Kind, kind_of
 from tests.fixtures.mails import HEADER, VERSA, a_mail, xlsx, zipped
 
 BOOK = xlsx({"Autos": [HEADER, VERSA]})

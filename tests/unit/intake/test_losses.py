@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from intake.extract import extract_email
-from intake.limits import Limits
-from intake.losses import find_losses
+from intake.case.losses import find_losses
+from intake.extraction.email import extract_email
+from intake.model.limits import Limits
 from tests.fixtures.mails import a_mail
 
 

@@ -6,9 +6,9 @@ import datetime as dt
 
 import pytest
 
-from intake import headers, mail, thread
-from intake.limits import Limits
-from intake.model import Line, Sender
+from intake.mail import headers, message, thread
+from intake.model.document import Line, Sender
+from intake.model.limits import Limits
 from tests.fixtures.mails import a_mail
 
 LIMITS = Limits()
@@ -19,18 +19,18 @@ def lines_of(segment: thread.Segment) -> list[str]:
 
 
 def segments_of(text: str, subject: str = "RE: Flotilla") -> tuple[thread.Segment, ...]:
-    return thread.split(mail.parse(a_mail().about(subject).saying(text).as_bytes(), LIMITS).body.blocks, subject)
+    return thread.split(message.parse(a_mail().about(subject).saying(text).as_bytes(), LIMITS).body.blocks, subject)
 
 
 def test_the_envelope_is_read() -> None:
-    email = mail.parse(a_mail().about("Cotización ÑANDÚ").as_bytes(), LIMITS)
+    email = message.parse(a_mail().about("Cotización ÑANDÚ").as_bytes(), LIMITS)
 
     assert email.subject == "Cotización ÑANDÚ"
     assert email.sender == Sender("Ana Ruiz", "ana.ruiz@corredores.example")
     assert [each.domain for each in email.recipients] == ["aseguradora.example"]
     assert email.sent_on == dt.date(2026, 2, 16)
     assert email.message_id.endswith("@corredores.example")
-    assert mail.message_id(a_mail().about("Cotización ÑANDÚ").as_bytes()) == email.message_id
+    assert message.message_id(a_mail().about("Cotización ÑANDÚ").as_bytes()) == email.message_id
 
 
 @pytest.mark.parametrize(
@@ -46,23 +46,23 @@ def test_the_envelope_is_read() -> None:
     ],
 )
 def test_a_sender_is_read_however_the_field_is_written(raw: str, name: str) -> None:
-    email = mail.parse(f"From: {raw}\r\nSubject: x\r\n\r\nhola".encode(), LIMITS)
+    email = message.parse(f"From: {raw}\r\nSubject: x\r\n\r\nhola".encode(), LIMITS)
 
     assert email.sender == Sender(name, "a@b.example")
 
 
 def test_a_subject_in_bare_latin1_is_read() -> None:
-    assert mail.parse("Subject: Cotización\r\n\r\nhola".encode("cp1252"), LIMITS).subject == "Cotización"
+    assert message.parse("Subject: Cotización\r\n\r\nhola".encode("cp1252"), LIMITS).subject == "Cotización"
 
 
 def test_the_rich_text_stands_for_its_plain_alternative_and_a_plain_part_beside_it_stays() -> None:
-    email = mail.parse(a_mail().saying("plano").showing("<p>rico</p>").as_bytes(), LIMITS)
+    email = message.parse(a_mail().saying("plano").showing("<p>rico</p>").as_bytes(), LIMITS)
 
     assert [block.text for block in email.body.blocks if isinstance(block, Line)] == ["rico"]
 
 
 def test_an_empty_rich_text_leaves_the_plain_one() -> None:
-    email = mail.parse(a_mail().saying("plano\n").showing("<html><body></body></html>").as_bytes(), LIMITS)
+    email = message.parse(a_mail().saying("plano\n").showing("<html><body></body></html>").as_bytes(), LIMITS)
 
     assert [block.text for block in email.body.blocks if isinstance(block, Line)] == ["plano"]
 
@@ -132,14 +132,14 @@ def test_a_file_keeps_its_name_and_bytes_and_an_inline_image_is_decoration() -> 
         b"Content-Transfer-Encoding: base64\r\n\r\niVBORw==\r\n--x\r\n"
         b'Content-Type: text/csv; name="a.csv"\r\n\r\na;b\r\n--x--\r\n'
     )
-    logo, table = mail.parse(raw, LIMITS).attachments
+    logo, table = message.parse(raw, LIMITS).attachments
 
     assert logo.is_decoration
     assert (table.name, table.content.strip(), table.is_decoration) == ("a.csv", b"a;b", False)
 
 
 def test_an_encoded_file_name_is_read() -> None:
-    (attachment,) = mail.parse(a_mail().with_file("Relación año.csv", b"a").as_bytes(), LIMITS).attachments
+    (attachment,) = message.parse(a_mail().with_file("Relación año.csv", b"a").as_bytes(), LIMITS).attachments
 
     assert attachment.name == "Relación año.csv"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from intake.client_labels import find_labelled_client
-from intake.companies import find_companies
-from intake.rfc import find_rfcs, has_right_check_digit, is_rfc
+from domain.rfc import find_rfcs, has_right_check_digit, is_rfc
+from intake.case.client_labels import find_labelled_client
+from intake.case.companies import find_companies
 
 
 @pytest.mark.parametrize(

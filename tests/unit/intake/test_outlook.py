@@ -7,14 +7,15 @@ import struct
 
 import pytest
 
-from intake import mail
-from intake.extract import extract_email
-from intake.limits import Limits
-from intake.model import Attachment, Email, Line, Sender, Table
-from intake.readers import compound, rtf, rtf_packing
-from intake.readers.files import open_files
-from intake.readers.kind import Kind, kind_of
-from intake.readers.mapi import Tag
+from intake.attachments.open_attachments import open_files
+from intake.extraction.email import extract_email
+from intake.mail import message
+from intake.model.document import Attachment, Email, Line, Sender, Table
+from intake.model.limits import Limits
+from intake.readers import rtf
+from intake.readers.file_kind import Kind, kind_of
+from intake.readers.outlook import cfb, compressed_rtf
+from intake.readers.outlook.mapi import Tag
 from tests.fixtures.mails import HEADER, VERSA, a_mail, html_table, xlsx, zipped
 from tests.fixtures.outlook_files import Item, msg, tnef
 from tests.fixtures.outlook_files import compound as write_compound
@@ -42,7 +43,7 @@ def said(email: Email) -> list[str]:
 def test_a_saved_message_is_read_like_the_mail_it_was() -> None:
     inner = Item({Tag.SUBJECT: "dentro", Tag.BODY: "KIA RIO 2021"})
     files = (("Relación.csv", CSV * 500), ("chico.csv", CSV), ("dentro", inner))
-    email = mail.parse(msg(Item({**ENVELOPE, Tag.BODY: "Favor de cotizar."}, TO, files)), LIMITS)
+    email = message.parse(msg(Item({**ENVELOPE, Tag.BODY: "Favor de cotizar."}, TO, files)), LIMITS)
 
     assert (email.subject, email.message_id) == ("RV: Cotización", "abc@corredores.example")
     assert email.sender == Sender("Ana Ruiz", "ana.ruiz@corredores.example")
@@ -51,14 +52,14 @@ def test_a_saved_message_is_read_like_the_mail_it_was() -> None:
     assert said(email) == ["Favor de cotizar."]
     assert [each.name for each in email.attachments] == ["Relación.csv", "chico.csv", "dentro.eml"]
     assert [each.content for each in email.attachments[:2]] == [CSV * 500, CSV]
-    assert said(mail.parse(email.attachments[2].content, LIMITS)) == ["KIA RIO 2021"]
+    assert said(message.parse(email.attachments[2].content, LIMITS)) == ["KIA RIO 2021"]
     assert not email.is_incomplete
 
 
 def test_the_header_that_came_over_the_wire_is_believed_first() -> None:
     wire = "Received: x\r\nFrom: Luis Paz <lp@b.example>\r\nTo: Ana\r\n <a@b.example>\r\n"
     wire += "Subject: =?utf-8?q?A=C3=B1o?=\r\n\r\n"
-    email = mail.parse(msg(Item({**ENVELOPE, Tag.TRANSPORT_HEADERS: wire})), LIMITS)
+    email = message.parse(msg(Item({**ENVELOPE, Tag.TRANSPORT_HEADERS: wire})), LIMITS)
 
     assert (email.subject, email.sender) == ("Año", Sender("Luis Paz", "lp@b.example"))
     assert email.recipients == (Sender("Ana", "a@b.example"),)
@@ -75,7 +76,7 @@ def test_a_formatted_text_is_read(kind: str, write: type) -> None:
             Tag.RTF_COMPRESSED: stored(b"{\\rtf1\\ansi\\fromhtml1 {\\*\\htmltag64 " + table.encode() + b"}}")
         },
     }
-    email = mail.parse(write(Item({**ENVELOPE, Tag.BODY: "sin formato", **texts[kind]})), LIMITS)
+    email = message.parse(write(Item({**ENVELOPE, Tag.BODY: "sin formato", **texts[kind]})), LIMITS)
     (block,) = email.body.blocks
 
     assert isinstance(block, Table)
@@ -86,7 +87,7 @@ def test_the_files_in_a_winmail_are_the_files_of_the_mail() -> None:
     wrapped = tnef(
         Item({Tag.SUBJECT: "x", Tag.BODY: "Favor de cotizar."}, (), (("Relación.csv", CSV), ("m", Item({}))))
     )
-    email = mail.parse(a_mail().saying("").with_file("winmail.dat", wrapped).as_bytes(), LIMITS)
+    email = message.parse(a_mail().saying("").with_file("winmail.dat", wrapped).as_bytes(), LIMITS)
 
     assert [each.name for each in email.attachments] == ["Relación.csv", "m.eml"]
     assert email.attachments[0].content == CSV
@@ -95,7 +96,7 @@ def test_the_files_in_a_winmail_are_the_files_of_the_mail() -> None:
 
 def test_the_text_of_a_winmail_that_repeats_the_mail_is_not_read_twice() -> None:
     list_ = "Unidades:\n1) KIA RIO 2021\n2) VW JETTA 2019\n"
-    email = mail.parse(
+    email = message.parse(
         a_mail().saying(list_).with_file("winmail.dat", tnef(Item({Tag.BODY: list_}))).as_bytes(), LIMITS
     )
 
@@ -120,7 +121,7 @@ def test_what_a_message_inside_a_mail_hides_or_lacks_is_said() -> None:
 def test_a_text_in_an_old_code_page_is_read() -> None:
     item = Item({Tag.SUBJECT: "Año".encode("cp1252"), Tag.BODY: "Camión".encode("cp850"), Tag.CODE_PAGE: 850})
 
-    assert said(mail.parse(msg(item), LIMITS)) == ["Camión"]
+    assert said(message.parse(msg(item), LIMITS)) == ["Camión"]
 
 
 def test_messages_inside_one_another_are_bounded() -> None:
@@ -128,9 +129,9 @@ def test_messages_inside_one_another_are_bounded() -> None:
     for _ in range(12):
         item = Item({}, (), (("m", item),))
 
-    assert mail.parse(msg(item), LIMITS).is_incomplete
-    assert mail.parse(tnef(item), LIMITS).is_incomplete
-    assert open_files(mail.parse(msg(item), LIMITS).attachments, LIMITS).is_incomplete
+    assert message.parse(msg(item), LIMITS).is_incomplete
+    assert message.parse(tnef(item), LIMITS).is_incomplete
+    assert open_files(message.parse(msg(item), LIMITS).attachments, LIMITS).is_incomplete
 
 
 @pytest.mark.parametrize("write", [msg, tnef])
@@ -138,7 +139,7 @@ def test_a_message_cut_anywhere_is_read_to_there_and_said(write: type) -> None:
     whole = write(Item({**ENVELOPE, Tag.BODY: "hola"}, TO, (("f.txt", b"KIA RIO 2021\n" * 100),)))
 
     assert kind_of(whole) is Kind.EMAIL
-    assert said(mail.parse(whole, LIMITS)) == ["hola"]
+    assert said(message.parse(whole, LIMITS)) == ["hola"]
     for end in range(8, len(whole) - 1, 97):
         opened = extract_email(whole[:end], LIMITS)
         assert opened.needs_review or len(opened.vehicles) == 100
@@ -150,7 +151,7 @@ def test_a_file_sent_in_place_of_a_mail_is_read() -> None:
 
 def test_a_compound_file_is_read_as_it_was_written() -> None:
     folder = {"a": b"x" * 10, "b": b"y" * 5_000, "c": {"d": b"", "e": b"z" * 64, "f": {"g": b"w" * 4_096}}}
-    root = compound.read(write_compound(folder))
+    root = cfb.read(write_compound(folder))
 
     assert root is not None
     assert root.streams == {"a": b"x" * 10, "b": b"y" * 5_000}
@@ -162,7 +163,7 @@ PACKED = "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c
 
 
 def test_packed_rich_text_is_unpacked_as_the_format_shows() -> None:
-    assert rtf_packing.unpack(bytes.fromhex(PACKED), 1_000) == b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"
+    assert compressed_rtf.unpack(bytes.fromhex(PACKED), 1_000) == b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n"
 
 
 def test_a_pattern_that_overlaps_itself_is_unpacked() -> None:
@@ -170,13 +171,13 @@ def test_a_pattern_that_overlaps_itself_is_unpacked() -> None:
     end = struct.pack(">H", ((207 + 13) % 4096) << 4)
     packed = struct.pack("<II4sI", 30, 13, b"LZFu", 0) + bytes([0b110]) + b"a" + reference + end
 
-    assert rtf_packing.unpack(packed, 1_000) == b"a" * 13
+    assert compressed_rtf.unpack(packed, 1_000) == b"a" * 13
 
 
 def test_unpacking_is_bounded() -> None:
     packed = struct.pack("<II4sI", 30, 2**31, b"LZFu", 0) + (bytes([0xFF]) + b"\x00\x0f" * 8) * 10_000
 
-    assert len(rtf_packing.unpack(packed, 1_000)) <= 1_000
+    assert len(compressed_rtf.unpack(packed, 1_000)) <= 1_000
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.limits import Limits
-from intake.model import Line, Table
-from intake.readers import pdf, picture
+from intake.model.document import Line, Table
+from intake.model.limits import Limits
+from intake.readers import image, pdf
 from tests.fixtures.pages import pdf_of_ruled_table, pdf_of_words, picture_of, scanned
 
 LIMITS = Limits()
@@ -87,7 +87,7 @@ def test_scanned_pages_and_photographs_are_read_and_still_looked_over() -> None:
     page = pdf_of_words((TITLE, *ROWS))
     for read in (
         pdf.read("f.pdf", scanned(page), OCR),
-        picture.read("f.jpg", picture_of(page), OCR),
+        image.read("f.jpg", picture_of(page), OCR),
     ):
         table = next(block for block in read.blocks if isinstance(block, Table))
         assert [row[1] for row in table.rows] == ["Marca", "NISSAN", "TOYOTA"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intake import plates
+from domain import plates
 
 
 @pytest.mark.parametrize("written", ["GX-77826", "82EF0A", "74-KS-0G", "194-FC-5", "LJW-440-L", "PM-8382-A"])

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.dates import find_dates
-from intake.policy_period import find_period
+from domain.dates import find_dates
+from intake.case.policy_period import find_period
 
 MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
 SENT_ON = dt.date(2026, 2, 16)

@@ -13,19 +13,19 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake import wire
-from intake.extract import extract_email
-from intake.header_words import Column
-from intake.knowledge import FIXABLE, MEANINGS, Known, Profile
-from intake.limits import Limits
-from intake.model import Sender
-from intake.profile_folder import ProfileFolder, read_profiles
-from intake.profile_learn import as_yaml, propose
-from intake.profile_yaml import LONGEST_FILE, BadProfile, parse_profile, quoted
+from intake.extraction.email import extract_email
+from intake.extraction.learn_profile import as_yaml, propose
+from intake.lexicon.column_names import Column
+from intake.model.document import Sender
+from intake.model.limits import Limits
+from intake.profiles.folder import ProfileFolder, read_profiles
+from intake.profiles.model import FIXABLE, MEANINGS, Known, Profile
+from intake.profiles.yaml_format import LONGEST_FILE, BadProfile, parse_profile, quoted
+from intake.reading import extraction_codec
 from tests.fixtures.mails import HEADER, HILUX, ONIX, VERSA, a_mail, xlsx
 
 if TYPE_CHECKING:
-    from intake.model import Extraction
+    from intake.model.extraction import Extraction
 
 ODD = ("Zona", "Armadora", "Bicho", "Gen", "Chasis-ID", "Tablilla", "Avalúo")
 ODD_ROWS = [["N", *row] for row in (VERSA, HILUX, ONIX)]
@@ -191,8 +191,8 @@ def test_a_profile_counts_for_its_broker_only_the_address_before_the_domain() ->
 def test_what_is_known_passes_to_the_reading_process_whole() -> None:
     known = Known((parse_profile("a.yaml", FULL),), frozenset({"x.mx"}), {"CLAVE": Column.YEAR})
 
-    assert wire.load_known(wire.dump_known(known)) == known
-    assert b"\n" not in wire.dump_known(known)
+    assert extraction_codec.load_known(extraction_codec.dump_known(known)) == known
+    assert b"\n" not in extraction_codec.dump_known(known)
 
 
 def test_a_learnt_profile_is_a_good_one_and_reads_what_the_rules_read() -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.limits import Limits
-from intake.model import Line, Vehicle
-from intake.prose import read_prose
-from intake.records import find_records
-from intake.rows import read_rows
+from intake.model.document import Line
+from intake.model.limits import Limits
+from intake.tables.rows import read_rows
+from intake.text.labelled_records import find_records
+from intake.text.prose import read_prose
+
+if TYPE_CHECKING:
+    from intake.model.extraction import Vehicle
 
 LIMITS = Limits()
 

@@ -15,12 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from intake.limits import Limits
-from intake.model import Attachment, Line, Table
-from intake.readers import archive, delimited, html, text, workbook
+from intake.attachments import archive
+from intake.attachments.open_attachments import open_files
+from intake.model.document import Attachment, Line, Table
+from intake.model.limits import Limits
+from intake.readers import delimited, html, text, workbook
 from intake.readers.charset import decode
-from intake.readers.files import open_files
-from intake.readers.kind import Kind, kind_of
+from intake.readers.file_kind import Kind, kind_of
 from tests.fixtures.mails import HEADER, VERSA, a_mail, html_table, xlsx, zipped
 from tests.fixtures.mutants import samples
 

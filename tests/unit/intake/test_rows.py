@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.columns import read_header, settle
-from intake.header_words import Column, column_of
-from intake.limits import Limits
-from intake.model import Origin, Table
-from intake.rows import RowsRead, read_rows
+from intake.lexicon.column_names import Column, column_of
+from intake.model.document import Origin, Table
+from intake.model.limits import Limits
+from intake.tables.columns import read_header, settle
+from intake.tables.rows import RowsRead, read_rows
 from tests.fixtures.mails import HEADER, HILUX, ONIX, VERSA
 
 LIMITS = Limits()

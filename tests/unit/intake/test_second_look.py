@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from intake.client import SEVERAL_NUMBERS
-from intake.header_words import Column
-from intake.knowledge import MEANINGS
-from intake.model import CaseData, Extraction, FieldReading, Origin, UnsureTable, Vehicle
-from intake.orders import gives_orders
-from intake.second_look import (
+from intake.case.client import SEVERAL_NUMBERS
+from intake.lexicon.column_names import Column
+from intake.lexicon.prompt_injection import gives_orders
+from intake.model.document import Origin
+from intake.model.extraction import CaseData, Extraction, FieldReading, UnsureTable, Vehicle
+from intake.profiles.model import MEANINGS
+from intake.reading.answer_check import (
     LONGEST_QUOTE,
     Meaning,
     NamedColumn,

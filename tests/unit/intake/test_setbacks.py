@@ -5,9 +5,9 @@ from __future__ import annotations
 import grpc
 import pytest
 
-from intake.blobs import BlobLostError
-from intake.reading import UnreadableMailError
-from intake.setbacks import (
+from intake.reading.reader_process import UnreadableMailError
+from intake.service.blobs import BlobLostError
+from intake.service.retry_policy import (
     LONGEST_WAIT_S,
     MOST_DELIVERIES,
     MOST_DELIVERIES_EVER,

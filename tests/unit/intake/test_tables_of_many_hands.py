@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from intake.limits import Limits
-from intake.lists import ListReader
-from intake.model import Table, Vehicle
+from intake.extraction.list_reader import ListReader
+from intake.model.document import Table
+from intake.model.limits import Limits
+
+if TYPE_CHECKING:
+    from intake.model.extraction import Vehicle
 
 LIMITS = Limits()
 VINS = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from intake.limits import Limits
-from intake.lists import ListReader
+from intake.extraction.list_reader import ListReader
+from intake.model.limits import Limits
 from intake.readers.text import from_text
 from tests.unit.intake.test_tables_of_many_hands import VINS, as_said
 

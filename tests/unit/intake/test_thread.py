@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from intake import thread
-from intake.extract import extract_email
-from intake.limits import Limits
-from intake.model import Line, Sender, Table
+from intake.extraction.email import extract_email
+from intake.mail import thread
+from intake.model.document import Line, Sender, Table
+from intake.model.limits import Limits
 from intake.readers import html, text
 from tests.fixtures.mails import HEADER, HILUX, VERSA, a_mail, html_table
 

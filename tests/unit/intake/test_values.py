@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake import values
+from domain import values
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intake import vin
+from domain import vin
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from matcher.attributes import Attributes, Traits, read_traits
-from matcher.text import normalise
+from domain.vehicle_spelling import normalise
+from matcher.catalogue.attributes import Attributes, Traits, read_traits
 
 
 def read(text: str) -> Traits:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from matcher.answer import Thresholds
-from matcher.batch import ANSWER_COLUMNS, BadQueryFile, match_file
-from matcher.tables import BadTable
+from matcher.files.table_file import BadTable
+from matcher.linkage.match_result import Thresholds
+from matcher.offline.match_file import ANSWER_COLUMNS, BadQueryFile, match_file
 from tests.fixtures.small_catalogue import small_catalogue
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.blocking import Block, Level, block
-from matcher.text import VehicleText
-from matcher.understand import understand
+from matcher.linkage.blocking import Block, Level, block
+from matcher.query.understand import understand
+from matcher.query.vehicle_text import VehicleText
 from tests.fixtures.small_catalogue import small_catalogue, small_rows
 
 if TYPE_CHECKING:
-    from matcher.catalogue import CatalogueRow
+    from matcher.catalogue.entries import CatalogueRow
 
 
 def found(description: str, year: int | None = None) -> Block:

@@ -8,9 +8,9 @@ from importlib.resources import files
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.calibrate import Features, fitted_calibration
-from matcher.evaluate import calibration_error
-from matcher.fit import Sample, fit
+from matcher.linkage.calibrate import Features, fitted_calibration
+from matcher.offline.evaluate import calibration_error
+from matcher.offline.fit_calibration import Sample, fit
 
 COSTS = st.floats(0, 2)
 SHAPES = st.builds(Features, *(COSTS for _ in Features._fields))
@@ -24,7 +24,7 @@ def test_nothing_that_speaks_against_an_answer_raises_its_probability(shape: Fea
 
 
 def test_the_table_says_where_it_comes_from() -> None:
-    table = json.loads(files("matcher").joinpath("calibration.json").read_text())
+    table = json.loads(files("matcher.linkage").joinpath("calibration.json").read_text())
 
     assert table["provenance"]["texts"] > 1000
     assert table["provenance"]["cross_validated_calibration_error"] <= 0.05

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import Workbook
 
-from matcher import catver, workbook
-from matcher.catalogue import CatalogueRow, build_catalogue
-from matcher.catver import BadCatalogueFile, read_catver, read_file
-from matcher.tables import BadTable
+from matcher.catalogue import catver
+from matcher.catalogue.catver import BadCatalogueFile, read_catver, read_file
+from matcher.catalogue.entries import CatalogueRow, build_catalogue
+from matcher.files import workbook_file
+from matcher.files.table_file import BadTable
 from samples.make_catalog import CATALOG, COLUMNS, catalog_rows
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ def test_a_workbook_that_reaches_too_far_or_expands_too_much_is_refused(
         read_file(tmp_path / "far.xlsx")
 
     path = a_workbook(tmp_path, ["MARCA"], ["X" * 30_000])
-    monkeypatch.setattr(workbook, "MOST_EXPANDED_BYTES", 20_000)
+    monkeypatch.setattr(workbook_file, "MOST_EXPANDED_BYTES", 20_000)
     with pytest.raises(BadTable, match="it expands to more than 20,000 bytes"):
         read_file(path)
 

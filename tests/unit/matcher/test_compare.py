@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from matcher.attributes import Attributes
-from matcher.compare import Comparison, Verdict, compare, verdict
-from matcher.text import VehicleText
-from matcher.understand import understand
+from matcher.catalogue.attributes import Attributes
+from matcher.linkage.compare import Comparison, Verdict, compare, verdict
+from matcher.query.understand import understand
+from matcher.query.vehicle_text import VehicleText
 from tests.fixtures.small_catalogue import small_catalogue
 
 

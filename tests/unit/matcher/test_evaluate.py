@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from matcher.answer import Decision
-from matcher.batch import BadQueryFile
-from matcher.evaluate import Confusion, Given, Name, Question, confusions, figures, read_questions
-from matcher.text import VehicleText
+from matcher.linkage.match_result import Decision
+from matcher.offline.evaluate import Confusion, Given, Name, Question, confusions, figures, read_questions
+from matcher.offline.match_file import BadQueryFile
+from matcher.query.vehicle_text import VehicleText
 from tests.fixtures.small_catalogue import LABELLED, needs_labelled_data
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.answer import Decision
-from matcher.catalogue import build_catalogue
+from matcher.catalogue.entries import build_catalogue
+from matcher.linkage.match_result import Decision
 from tests.fixtures.small_catalogue import answer, code
 
 NO_VEHICLE = {

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from matcher.answer import Decision, Match, Method
-from matcher.llm import Choice, Choices, TieBreaker
-from matcher.text import VehicleText
+from matcher.linkage.match_result import Decision, Match, Method
+from matcher.query.vehicle_text import VehicleText
+from matcher.service.llm_tie_break import Choice, Choices, TieBreaker
 from tests.fixtures.small_catalogue import answer, code
 
 if TYPE_CHECKING:
@@ -96,6 +96,6 @@ async def test_a_model_that_never_answers_holds_nobody_up(monkeypatch: pytest.Mo
         async def ask(self, *_: object, **__: object) -> Any:
             await asyncio.Event().wait()
 
-    monkeypatch.setattr("matcher.llm.PATIENCE_S", 0.01)
+    monkeypatch.setattr("matcher.service.llm_tie_break.PATIENCE_S", 0.01)
 
     assert await settled(TieBreaker(Silent()), TIE) == [answer(TIE)]

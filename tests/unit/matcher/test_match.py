@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.answer import Decision, Method, Thresholds
-from matcher.catalogue import CatalogueRow, build_catalogue
-from matcher.compare import Verdict
-from matcher.match import match
-from matcher.text import VehicleText
+from matcher.catalogue.entries import CatalogueRow, build_catalogue
+from matcher.linkage.compare import Verdict
+from matcher.linkage.match import match
+from matcher.linkage.match_result import Decision, Method, Thresholds
+from matcher.query.vehicle_text import VehicleText
 from tests.fixtures.small_catalogue import answer, code, small_catalogue, small_rows
 
 PLAIN = "TOYOTA YARIS CORE 5P L4 1.5L CVT 2020"

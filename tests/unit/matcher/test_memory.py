@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
-from matcher import memory as memory_room
-from matcher.answer import Decision, Match, Method, Thresholds
-from matcher.catalogue import build_catalogue
-from matcher.match import match
-from matcher.memory import Lesson, Memory
-from matcher.text import VehicleText
+from matcher.catalogue.entries import build_catalogue
+from matcher.linkage.match import match
+from matcher.linkage.match_result import Decision, Match, Method, Thresholds
+from matcher.query.vehicle_text import VehicleText
+from matcher.service import corrections
+from matcher.service.corrections import Lesson, Memory
 from tests.fixtures.small_catalogue import code, small_catalogue, small_rows
 
 TIE = VehicleText("CHEVROLET AVEO LT 2019")  # C1 and C3 differ in the gearbox, which it does not say
@@ -38,7 +38,7 @@ def test_what_was_taught_is_answered_with_where_it_comes_from() -> None:
     found = recalled(taught(a_lesson()), TIE)
 
     assert (code(found), found.decision, found.method) == ("C3-2019", Decision.ACCEPT, Method.MEMORY)
-    assert found.confidence == memory_room.CONFIDENCE
+    assert found.confidence == corrections.CONFIDENCE
     assert found.warnings[-1] == "corrected by a reviewer on 2026-11-23 in TK-2026-001"
     assert found.candidates[0].row == found.best
     assert [one.row.cvegs for one in found.candidates].count("C3-2019") == 1
@@ -113,7 +113,7 @@ def test_a_text_that_names_no_vehicle_is_not_remembered_for_another() -> None:
 
 
 def test_the_oldest_lesson_goes_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory_room, "MOST_LESSONS", 2)
+    monkeypatch.setattr(corrections, "MOST_LESSONS", 2)
     texts = [VehicleText(f"CHEVROLET AVEO LT {year}") for year in (2018, 2019, 2020)]
     memory = taught(*(a_lesson(text) for text in texts))
 

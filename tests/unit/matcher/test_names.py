@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from matcher.names import BrandState, nearest_spelling
-from matcher.text import VehicleText
-from matcher.understand import Understanding, understand
+from matcher.catalogue.name_lookup import BrandState, nearest_spelling
+from matcher.query.understand import Understanding, understand
+from matcher.query.vehicle_text import VehicleText
 from tests.fixtures.small_catalogue import small_catalogue
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from matcher.noise import strip_noise
+from matcher.query.noise import strip_noise
 
 
 def left(text: str) -> str:

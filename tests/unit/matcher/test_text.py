@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.text import compact, normalise
+from domain.vehicle_spelling import compact, normalise
 
 
 @pytest.mark.parametrize(

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import ValidationError
 
-from matcher.answer import Decision, Thresholds
-from matcher.match import match
-from matcher.text import VehicleText
-from matcher.thresholds import thresholds_from
+from matcher.linkage.match import match
+from matcher.linkage.match_result import Decision, Thresholds
+from matcher.query.vehicle_text import VehicleText
+from matcher.service.insurer_thresholds import thresholds_from
 from mesh.settings import Settings
 from tests.fixtures.servers import settings_for_tests
 from tests.fixtures.small_catalogue import small_catalogue
 
 if TYPE_CHECKING:
-    from matcher.answer import Match
+    from matcher.linkage.match_result import Match
 
 CLEAR = VehicleText("TOYOTA YARIS CORE CVT 2020")
 

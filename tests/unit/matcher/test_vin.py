@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.answer import Decision
-from matcher.compare import Verdict
-from matcher.vin import NOTHING, find_vin, read_vin
+from matcher.linkage.compare import Verdict
+from matcher.linkage.match_result import Decision
+from matcher.query.vin_evidence import NOTHING, find_vin, read_vin
 from tests.fixtures.small_catalogue import answer, code
 
 WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from matcher.years import find_year, spell_out_apostrophe
+from matcher.query.years import find_year, spell_out_apostrophe
 
 
 @pytest.mark.parametrize(

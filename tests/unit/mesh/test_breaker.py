@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mesh.breaker import Breaker, BreakerState
+from mesh.client.circuit_breaker import Breaker, BreakerState
 from mesh.errors import CircuitOpen
 
 

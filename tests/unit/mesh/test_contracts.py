@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from google.protobuf import descriptor_pool
 
-from mesh.auth import ALL_PERMISSIONS
-from mesh.channel import service_config
+from mesh.client.channel import service_config
 from mesh.contracts import Method, methods
+from mesh.identity.auth import ALL_PERMISSIONS
 from mesh.settings import SERVICE_PERMISSIONS
 from minca.datastore.v1 import (  # noqa: F401 - puts every contract into the pool
     audit_service_pb2,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mesh.errors import RateLimited
-from mesh.limits import MOST_CALLERS, CallerLimits
+from mesh.server.rate_limit import MOST_CALLERS, CallerLimits
 
 
 def taken(limits: CallerLimits, subject: str = "ana") -> bool:

@@ -1,0 +1,1 @@
+"""Catalogue files at the command line: reading them, and telling two apart."""

@@ -1,0 +1,102 @@
+"""A catalogue file on the command line: what its columns are called, and what is said of its bad rows."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from cli.client.calls import fail
+from cli.console.output import problems
+from matcher.catalogue.catver import COLUMNS, MOST_PROBLEMS, matching_rows, read_file, told
+from matcher.files.table_file import decode
+from minca.datastore.v1.catalog_pb2 import CatalogEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from matcher.catalogue.catver import CatverFile, CatverRow
+    from matcher.catalogue.entries import CatalogueRow
+
+Map = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="NAME=HEADER,…", help="What the file calls a column: MARCA=marca,SUBMARCA=modelo."),
+]
+MapFile = Annotated[
+    Path | None,
+    typer.Option("--map-file", exists=True, dir_okay=False, help="The same in a file: csv of two columns, or toml."),
+]
+
+
+def open_catalog(path: Path, pairs: list[str] | None, map_file: Path | None) -> CatverFile:
+    """Read a catalogue file, and show what may be wrong with it all the same; one that is none ends the command."""
+    try:
+        file = read_file(path, read_headers(pairs or [], map_file))
+    except (OSError, ValueError) as error:
+        fail(str(error))
+    for warning in file.warnings:
+        problems.print(f"[yellow]{escape(file.name)}[/]: {escape(warning)}", highlight=False, soft_wrap=True)
+    return file
+
+
+def open_for_matching(path: Path, pairs: list[str] | None, map_file: Path | None) -> tuple[CatalogueRow, ...]:
+    """Read what matching needs; bad rows are left out and told of."""
+    file = open_catalog(path, pairs, map_file)
+    if file.bad_count:
+        left_out = f"[yellow]{escape(file.name)}[/]: left out {escape(told(file))}"
+        problems.print(left_out, highlight=False, soft_wrap=True)
+    try:
+        return matching_rows(file)
+    except ValueError as error:
+        fail(str(error))
+
+
+def read_headers(pairs: Iterable[str], map_file: Path | None) -> dict[str, str]:
+    """Read what a file calls its columns, by their CATVER names; what is said on the command line wins.
+
+    Raises: typer.BadParameter.
+    """
+    headers = _of_file(map_file) if map_file else {}
+    for pair in (each for text in pairs for each in text.split(",") if each.strip()):
+        name, equals, header = pair.partition("=")
+        if not equals or not header.strip():
+            raise typer.BadParameter(f"--map: {pair.strip()!r} is not NAME=HEADER")
+        headers[name.strip().upper()] = header.strip()
+    unknown = [name for name in headers if name not in COLUMNS]
+    if unknown:
+        raise typer.BadParameter(f"not a CATVER column: {', '.join(unknown)}; there are {', '.join(COLUMNS)}")
+    return headers
+
+
+def show_bad_rows(file: CatverFile) -> None:
+    """Show every row that is bad, with its line, column and reason."""
+    table = Table("line", "column", "reason", title=escape(f"bad rows of {file.name}"), title_justify="left")
+    for problem in file.problems:
+        table.add_row(str(problem.line), escape(problem.column), escape(problem.reason))
+    problems.print(table)
+    if file.bad_count > MOST_PROBLEMS:
+        problems.print(f"and {file.bad_count - MOST_PROBLEMS:,} bad rows more")
+
+
+def entries_of(rows: Iterable[CatverRow]) -> list[CatalogEntry]:
+    """Write rows as the contract has them."""
+    return [CatalogEntry(**row._asdict()) for row in rows]
+
+
+def _of_file(path: Path) -> dict[str, str]:
+    try:
+        text = decode(path.read_bytes())
+        pairs = tomllib.loads(text).items() if path.suffix.lower() == ".toml" else _csv_pairs(text)
+        return {str(name).strip().upper(): header.strip() for name, header in pairs}
+    except (ValueError, AttributeError) as error:
+        raise typer.BadParameter(f"--map-file: {path.name} is no list of NAME and HEADER ({error})") from error
+
+
+def _csv_pairs(text: str) -> list[tuple[str, str]]:
+    rows = [row for row in csv.reader(text.splitlines()) if any(row)]
+    return [(name, header) for name, header in rows]

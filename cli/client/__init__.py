@@ -1,0 +1,1 @@
+"""Calls to the mesh: settings and token read, channels opened, mails submitted, cases fetched."""

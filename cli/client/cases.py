@@ -1,0 +1,34 @@
+"""Cases with their vehicles, fetched from the datastore."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from minca.datastore.v1 import case_service_pb2, case_service_pb2_grpc, vehicle_service_pb2, vehicle_service_pb2_grpc
+
+if TYPE_CHECKING:
+    import grpc
+
+    from minca.datastore.v1.case_pb2 import Case
+    from minca.datastore.v1.vehicle_pb2 import CaseVehicle
+
+VEHICLES_A_PAGE = 1000
+
+
+async def fetch_case(datastore: grpc.aio.Channel, key: str) -> tuple[Case, list[CaseVehicle]]:
+    """Return the case of an id or COT number, and all its vehicles."""
+    stub = case_service_pb2_grpc.CaseServiceStub(datastore)
+    answer = await stub.GetCase(case_service_pb2.GetCaseRequest(case_id=key))
+    return answer.case, await _fetch_vehicles(datastore, answer.case)
+
+
+async def _fetch_vehicles(datastore: grpc.aio.Channel, of: Case) -> list[CaseVehicle]:
+    stub = vehicle_service_pb2_grpc.VehicleServiceStub(datastore)
+    vehicles: list[CaseVehicle] = []
+    request = vehicle_service_pb2.ListVehiclesRequest(case_id=of.id, page_size=VEHICLES_A_PAGE)
+    while True:
+        page = await stub.ListVehicles(request)
+        vehicles += page.vehicles
+        if not page.next_page_token:
+            return vehicles
+        request.page_token = page.next_page_token

@@ -1,0 +1,91 @@
+"""The way of one file through the mesh: submitted, watched until it is done, and its case fetched."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import grpc
+
+from cli.client.calls import sentence
+from cli.client.cases import fetch_case
+from intake.attachments.as_mail import as_mail
+from mesh.status import read_details
+from minca.intake.v1 import intake_pb2, intake_service_pb2, intake_service_pb2_grpc
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from cli.client.calls import Mesh
+    from minca.datastore.v1.case_pb2 import Case
+    from minca.datastore.v1.vehicle_pb2 import CaseVehicle
+    from minca.intake.v1.intake_pb2 import Intake
+
+    Show = Callable[[str], None]
+
+DONE = {intake_pb2.Intake.STATUS_PROCESSED, intake_pb2.Intake.STATUS_NEEDS_REVIEW, intake_pb2.Intake.STATUS_FAILED}
+# A watch that ends early is opened again: the work goes on without us.
+PASSING = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED}
+PAUSE_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a file: a case, or why there is none."""
+
+    file: str
+    case: Case | None = None
+    vehicles: list[CaseVehicle] = field(default_factory=list)
+    failure: str = ""
+
+
+async def submit_file(mesh: Mesh, path: Path, *, insurer: str, wait_s: float, show: Show) -> Outcome:
+    """Submit the mail in `path` and wait for its case; `show` is told each stage. A refusal is an outcome too."""
+    try:
+        raw = as_mail(path.name, await asyncio.to_thread(path.read_bytes))
+        async with asyncio.timeout(wait_s):
+            return await _case_of(mesh, str(path), raw, insurer, show)
+    except grpc.aio.AioRpcError as error:
+        return Outcome(str(path), failure=sentence(read_details(error)))
+    except TimeoutError:
+        return Outcome(str(path), failure=f"not done after {wait_s:.0f} s; the work goes on, submit it again to see it")
+    except OSError as error:
+        return Outcome(str(path), failure=error.strerror or str(error))
+
+
+async def _case_of(mesh: Mesh, name: str, raw: bytes, insurer: str, show: Show) -> Outcome:
+    show("submitting")
+    stub = intake_service_pb2_grpc.IntakeServiceStub(mesh.intake)
+    answer = await stub.SubmitEmail(intake_service_pb2.SubmitEmailRequest(raw=raw, insurer_id=insurer))
+    intake = await _watched(stub, answer.intake, show)
+    if intake.status == intake_pb2.Intake.STATUS_FAILED or not intake.case_id:
+        return Outcome(name, failure=intake.failure or "no case was made of it")
+    case, vehicles = await fetch_case(mesh.datastore, intake.case_id)
+    return Outcome(name, case, vehicles)
+
+
+async def _watched(stub: intake_service_pb2_grpc.IntakeServiceStub, intake: Intake, show: Show) -> Intake:
+    """Follow the intake until it is done; the caller bounds it."""
+    request = intake_service_pb2.WatchIntakeRequest(intake_id=intake.id)
+    while intake.status not in DONE:
+        try:
+            async for progress in stub.WatchIntake(request):
+                intake = progress.intake
+                show(_stage(progress))
+                if intake.status in DONE:
+                    break
+        except grpc.aio.AioRpcError as error:
+            if error.code() not in PASSING:
+                raise
+        if intake.status not in DONE:
+            await asyncio.sleep(PAUSE_S)
+    return intake
+
+
+def _stage(progress: intake_service_pb2.WatchIntakeResponse) -> str:
+    word = intake_service_pb2.WatchIntakeResponse.Stage.Name(progress.stage).removeprefix("STAGE_").lower()
+    if progress.vehicles_read:
+        return f"{word}, {progress.vehicles_matched} of {progress.vehicles_read} vehicles"
+    return word

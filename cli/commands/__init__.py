@@ -1,0 +1,1 @@
+"""One module a command of `minca`: its options, what it calls, what it prints."""

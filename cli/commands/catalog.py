@@ -1,0 +1,199 @@
+"""`minca catalog`: import, list, compare and activate the versions of a vehicle catalogue."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import TYPE_CHECKING, Annotated
+
+import grpc
+import typer
+from rich.markup import escape
+from rich.progress import Progress
+from rich.table import Table
+
+from cli.catalogs.diff import compare_versions, diff_json, diff_table
+from cli.catalogs.file import Map, MapFile, entries_of, open_catalog, show_bad_rows
+from cli.client.calls import connected, fail, read_settings, run, sentence
+from cli.client.health import SERVING, service_state
+from cli.console.output import print_json_line, problems, results
+from mesh.status import read_details
+from minca.datastore.v1 import catalog_pb2, catalog_service_pb2, catalog_service_pb2_grpc
+from minca.matcher.v2 import matcher_service_pb2, matcher_service_pb2_grpc, vehicle_match_pb2
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Sequence
+
+    from cli.catalogs.diff import Diff
+    from mesh.settings import Settings
+    from minca.datastore.v1.catalog_pb2 import Catalog, CatalogEntry
+
+app = typer.Typer(no_args_is_help=True, help="Import, list, compare and activate vehicle catalogues.")
+
+ENTRIES_A_MESSAGE = 1000
+POLL_S = 0.2
+
+Insurer = Annotated[str, typer.Option("--insurer", help="Whose catalogue. Empty: that of the caller, or `default`.")]
+Wait = Annotated[float, typer.Option("--wait", min=0, help="Seconds to wait until the matcher uses it.")]
+Version = Annotated[str, typer.Argument(metavar="VERSION", help="The name of the version.")]
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CATVER file, csv or xlsx.")],
+    version: Annotated[str, typer.Option("--version", help="The name of the version, for example 2026-07.")],
+    *,
+    insurer: Insurer = "",
+    is_to_be_active: Annotated[bool, typer.Option("--activate", help="Put it in use at once.")] = False,
+    is_partial: Annotated[bool, typer.Option("--keep-good", help="Import the good rows if others are bad.")] = False,
+    map_: Map = None,
+    map_file: MapFile = None,
+    wait_s: Wait = 60,
+) -> None:
+    """Import a version, all rows or none."""
+    settings = read_settings()
+    entries = _good_entries(file, map_, map_file, is_partial=is_partial)
+    results.print(_described(run(_import(settings, entries, version, insurer, is_to_be_active=is_to_be_active))))
+    if is_to_be_active and wait_s:
+        run(_in_use(settings, version, insurer, wait_s))
+
+
+@app.command("list")
+def list_(insurer: Insurer = "") -> None:
+    """List the versions, the newest import first."""
+    table = Table("insurer", "version", "state", "entries", "imported", title="catalogues", title_justify="left")
+    for each in run(_list(read_settings(), insurer)):
+        imported = each.create_time.ToDatetime().strftime("%Y-%m-%d %H:%M UTC")
+        table.add_row(each.insurer_id, each.version, _state(each), f"{each.entry_count:,}", imported)
+    results.print(table)
+
+
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="The version to compare with.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The version that is compared.")],
+    *,
+    insurer: Insurer = "",
+    most: Annotated[int, typer.Option("--most", min=0, help="Entries of each kind in the table.")] = 20,
+    json: Annotated[bool, typer.Option("--json", help="All of it as one JSON object.")] = False,
+) -> None:
+    """Show which entries NEW adds, removes and changes; entries are the same by code and year."""
+    found = run(_diff(read_settings(), old, new, insurer))
+    print_json_line(diff_json(old, new, found)) if json else results.print(diff_table(old, new, found, most))
+
+
+@app.command()
+def activate(version: Version, insurer: Insurer = "", wait_s: Wait = 60) -> None:
+    """Put a version in use; the matcher swaps to it without a pause."""
+    settings = read_settings()
+    results.print(_described(run(_activate(settings, version, insurer))))
+    if wait_s:
+        run(_in_use(settings, version, insurer, wait_s))
+
+
+async def import_entries(
+    datastore: grpc.aio.Channel,
+    entries: Sequence[CatalogEntry],
+    *,
+    version: str,
+    insurer: str = "",
+    sent: Callable[[int], None] = lambda _: None,
+) -> Catalog:
+    """Send the entries in pieces; `sent` is told how many went with each."""
+
+    async def requests() -> AsyncIterator[catalog_service_pb2.ImportCatalogRequest]:
+        for start in range(0, max(len(entries), 1), ENTRIES_A_MESSAGE):
+            piece = entries[start : start + ENTRIES_A_MESSAGE]
+            yield catalog_service_pb2.ImportCatalogRequest(insurer_id=insurer, version=version, entries=piece)
+            sent(len(piece))
+
+    answer = await catalog_service_pb2_grpc.CatalogServiceStub(datastore).ImportCatalog(requests())
+    return answer.catalog
+
+
+async def activate_version(datastore: grpc.aio.Channel, version: str, insurer: str = "") -> Catalog:
+    """Put a version in use."""
+    request = catalog_service_pb2.ActivateCatalogRequest(version=version, insurer_id=insurer)
+    answer = await catalog_service_pb2_grpc.CatalogServiceStub(datastore).ActivateCatalog(request)
+    return answer.catalog
+
+
+def _good_entries(
+    file: Path, pairs: list[str] | None, map_file: Path | None, *, is_partial: bool
+) -> list[CatalogEntry]:
+    read = open_catalog(file, pairs, map_file)
+    if read.bad_count:
+        show_bad_rows(read)
+        if not is_partial:
+            fail(f"{read.name}: {read.bad_count:,} bad rows, nothing was imported; --keep-good imports the others")
+        if not read.rows:
+            fail(f"{read.name}: not one good row")
+    return entries_of(read.rows)
+
+
+async def _import(
+    settings: Settings, entries: Sequence[CatalogEntry], version: str, insurer: str, *, is_to_be_active: bool
+) -> Catalog:
+    with Progress(console=problems, transient=True) as progress:
+        task = progress.add_task("importing", total=len(entries))
+        async with connected(settings) as mesh:
+            catalog = await import_entries(
+                mesh.datastore,
+                entries,
+                version=version,
+                insurer=insurer,
+                sent=lambda count: progress.advance(task, count),
+            )
+            return await activate_version(mesh.datastore, version, insurer) if is_to_be_active else catalog
+
+
+async def _list(settings: Settings, insurer: str) -> list[Catalog]:
+    request = catalog_service_pb2.ListCatalogsRequest(insurer_id=insurer, page_size=500)
+    async with connected(settings) as mesh:
+        answer = await catalog_service_pb2_grpc.CatalogServiceStub(mesh.datastore).ListCatalogs(request)
+    return list(answer.catalogs)
+
+
+async def _activate(settings: Settings, version: str, insurer: str) -> Catalog:
+    async with connected(settings) as mesh:
+        return await activate_version(mesh.datastore, version, insurer)
+
+
+async def _diff(settings: Settings, old: str, new: str, insurer: str) -> Diff:
+    async with connected(settings) as mesh:
+        catalogs = catalog_service_pb2_grpc.CatalogServiceStub(mesh.datastore)
+
+        async def entries(version: str) -> AsyncIterator[CatalogEntry]:
+            request = catalog_service_pb2.StreamCatalogEntriesRequest(insurer_id=insurer, version=version)
+            async for page in catalogs.StreamCatalogEntries(request):
+                for entry in page.entries:
+                    yield entry
+
+        return await compare_versions(entries(old), entries(new))
+
+
+async def _in_use(settings: Settings, version: str, insurer: str, wait_s: float) -> None:
+    """Wait until the matcher answers from this version; that it can't be asked is no failure."""
+    query = vehicle_match_pb2.VehicleQuery(description=version)
+    request = matcher_service_pb2.BatchMatchVehiclesRequest(queries=[query], insurer_id=insurer, max_candidates=1)
+    try:
+        async with asyncio.timeout(wait_s), connected(settings) as mesh:
+            while await service_state(settings, settings.matcher_target) != SERVING:  # noqa: ASYNC110 - another process
+                await asyncio.sleep(POLL_S)
+            matcher = matcher_service_pb2_grpc.MatcherServiceStub(mesh.matcher)
+            while (await matcher.BatchMatchVehicles(request)).catalog_version != version:  # noqa: ASYNC110 - as above
+                await asyncio.sleep(POLL_S)
+    except TimeoutError:
+        problems.print(f"it is active; the matcher does not use it yet, after {wait_s:g} s", highlight=False)
+    except grpc.aio.AioRpcError as error:
+        problems.print(
+            f"it is active; whether the matcher uses it is not known: {escape(sentence(read_details(error)))}"
+        )
+
+
+def _described(catalog: Catalog) -> str:
+    return f"{catalog.insurer_id} {catalog.version}: {catalog.entry_count:,} entries, {_state(catalog)}"
+
+
+def _state(catalog: Catalog) -> str:
+    return catalog_pb2.Catalog.State.Name(catalog.state).removeprefix("STATE_").lower()

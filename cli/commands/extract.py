@@ -1,0 +1,97 @@
+"""`minca extract`: what intake would read in mails and files, in this process and without servers."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.progress import track
+from rich.table import Table
+
+from cli.client.calls import fail, read_settings
+from cli.console.case_report import failure_json
+from cli.console.input_files import files_in, read_as_mail
+from cli.console.output import print_json_line, problems, results
+from intake.extraction.email import extract_email
+from intake.extraction.report_json import to_json
+from intake.profiles.folder import ProfileFolder
+from intake.profiles.model import Known, domains_of
+from intake.profiles.yaml_format import BadProfile
+from intake.reading.machine_limits import limits_here
+
+if TYPE_CHECKING:
+    from mesh.settings import Settings
+
+_LEAST_SHOWN = 2  # files: one alone needs no bar
+_MOST_DROPPED = 20
+SHOWN = ("description", "brand", "model", "year", "vin", "plate", "value", "usage")
+
+
+def extract(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Mails, other files, folders of both.")],
+    *,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object a file, a line each.")] = False,
+) -> None:
+    """Show what would be read in e-mails and files; stores nothing, codes nothing, needs no server."""
+    settings = read_settings()
+    limits, known = limits_here(settings.max_email_bytes), _known(settings)
+    failed, paths = 0, files_in(files)
+    for path in track(paths, "reading", console=problems, transient=True, disable=json or len(paths) < _LEAST_SHOWN):
+        try:
+            raw = read_as_mail(path, limits.max_email_bytes)
+            report = to_json(extract_email(raw, limits, known), str(path))
+        except OSError as error:
+            failed += 1
+            why = error.strerror or str(error)
+            problems.print(f"[red]{escape(str(path))}[/]: {escape(why)}", highlight=False, soft_wrap=True)
+            report = failure_json(str(path), why)
+            if not json:
+                continue
+        print_json_line(report) if json else results.print(_table(report))
+    if failed:
+        fail(f"{failed} of {len(paths)} files were not read")
+
+
+def _known(settings: Settings) -> Known:
+    try:
+        profiles = ProfileFolder(settings.profiles_folder).current()
+    except (BadProfile, OSError) as error:
+        fail(f"MINCA_PROFILES_FOLDER: {error}")
+    return Known(profiles, domains_of(settings.insurer_domains))
+
+
+def _table(report: dict[str, Any]) -> Table:
+    about = [report["client_name"] or "client not stated", report["client_rfc"], report["broker_name"]]
+    about += [report["policy_start"], report["policy_end"], report["coverage"], report["status"]]
+    title = escape("  ".join(part for part in about if part))
+    notes = [f"missing: {', '.join(report['missing'])}"] if report["missing"] else []
+    notes += [f"losses: {escape(loss['text'])}" for loss in report["losses"]]
+    notes += [escape(warning) for warning in report["warnings"]]
+    dropped = report["dropped_rows"]
+    notes += [f"left out: {escape(place(row['origin']))}, {row['reason']}" for row in dropped[:_MOST_DROPPED]]
+    notes += [f"… and {len(dropped) - _MOST_DROPPED} more rows left out"] if len(dropped) > _MOST_DROPPED else []
+    table = Table(title=title, title_justify="left", caption="\n".join(notes) or None, caption_justify="left")
+    for name in SHOWN:
+        table.add_column(name, overflow="fold")
+    table.add_column("where", overflow="fold")
+    for vehicle in report["vehicles"]:
+        table.add_row(*(_cell(vehicle[name]) for name in SHOWN), escape(place(vehicle["origin"])))
+    return table
+
+
+def place(origin: dict[str, Any] | None) -> str:
+    """Say where something was read: file, sheet, page and row, as far as it has them."""
+    if origin is None:
+        return "-"
+    parts = [origin["file"], origin["sheet"]]
+    parts += [f"page {origin['page']}"] if origin["page"] else []
+    parts += [f"row {origin['row']}"] if origin["row"] else []
+    return " ".join(part for part in parts if part)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "-"
+    return f"{value:,.2f}" if isinstance(value, float) else escape(str(value))

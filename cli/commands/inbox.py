@@ -1,0 +1,100 @@
+"""`minca inbox`: ways in that are watched: a folder into which a scanner or a script puts files, and a mailbox."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+
+from cli.client.calls import connected, fail, read_settings, run
+from cli.console.output import problems
+from cli.local.local_mesh import until_asked
+from intake.inbox.folder import EVERY_S, FolderInbox
+from intake.inbox.handover import Door, NotNowError
+from intake.inbox.imap import ImapInbox, opened, place_of
+from intake.inbox.runner import account_of
+from minca.intake.v1 import intake_service_pb2_grpc
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from intake.inbox.handover import Answer
+    from mesh.settings import Settings
+
+INSURER = Annotated[str, typer.Option("--insurer", help="Whose mails. Empty: that of the caller.")]
+
+app = typer.Typer(no_args_is_help=True, help="Take mails and files from where they arrive.")
+
+
+@app.callback()
+def inbox() -> None:
+    """Take mails and files from where they arrive."""
+
+
+@app.command()
+def folder(
+    path: Annotated[Path, typer.Argument(metavar="FOLDER", exists=True, file_okay=False, help="Where files arrive.")],
+    *,
+    insurer: INSURER = "",
+    every_s: Annotated[float, typer.Option("--every", min=0.1, help="Seconds between two looks.")] = EVERY_S,
+) -> None:
+    """Submit every file that arrives in FOLDER, until Ctrl-C; done and failed ones move to folders inside it."""
+    run(until_asked(_watch_folder(read_settings(), path, insurer, every_s)))
+
+
+@app.command()
+def imap(
+    url: Annotated[
+        str, typer.Argument(metavar="[URL]", help="imaps://host[:port][/folder]. Empty: MINCA_IMAP_URL.")
+    ] = "",
+    *,
+    insurer: INSURER = "",
+    once: Annotated[bool, typer.Option("--once", help="Stop when nothing waits any more.")] = False,
+) -> None:
+    """Submit every mail of a mailbox as it comes, until Ctrl-C; user and password are MINCA_IMAP_USER and _PASSWORD."""
+    settings = read_settings()
+    address = url or settings.imap_url or ""
+    run(until_asked(_watch_mailbox(settings, address, insurer, is_once=once)))
+
+
+class _Shown:
+    def took(self, name: str, answer: Answer) -> None:
+        _show(f"{name}: {answer.refused or answer.intake_id}")
+
+    def waits(self, reason: str, wait_s: float) -> None:
+        _show(f"{reason}; looking again in {wait_s:.0f} s")
+
+
+async def _watch_folder(settings: Settings, path: Path, insurer: str, every_s: float) -> None:
+    async with _door(settings, insurer) as door:
+        _show(f"watching {path}")
+        await FolderInbox(path, door, _Shown()).watch(every_s)
+
+
+async def _watch_mailbox(settings: Settings, url: str, insurer: str, *, is_once: bool) -> None:
+    account = account_of(settings, url)
+    async with _door(settings, insurer or settings.inbox_insurer) as door:
+        mailbox = ImapInbox(account, place_of(settings.home, account), door, _Shown(), settings.imap_poll_s)
+        try:
+            async with opened(account) as session:
+                _show(f"reading {account.address.folder} at {account.address.host}")
+                if is_once:
+                    await mailbox.take(session)
+                    return
+        except NotNowError as error:
+            fail(str(error))
+        await mailbox.watch()
+
+
+@asynccontextmanager
+async def _door(settings: Settings, insurer: str) -> AsyncIterator[Door]:
+    async with connected(settings) as mesh:
+        stub = intake_service_pb2_grpc.IntakeServiceStub(mesh.intake)
+        yield Door(stub.SubmitEmail, settings.max_email_bytes, insurer)
+
+
+def _show(line: str) -> None:
+    problems.print(escape(line), highlight=False, soft_wrap=True)

@@ -1,0 +1,86 @@
+"""`minca ingest`: mails in, cases out."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from cli.client.calls import connected, fail, read_settings, run
+from cli.client.submission import Outcome, submit_file
+from cli.console.case_report import case_json, case_table, failure_json
+from cli.console.input_files import files_in
+from cli.console.output import print_json_line, problems, results
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mesh.settings import Settings
+
+AT_ONCE = 8
+
+
+def ingest(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Mails, other files, folders of both.")],
+    *,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object a file, a line each.")] = False,
+    insurer: Annotated[str, typer.Option("--insurer", help="Whose mails. Empty: that of the caller.")] = "",
+    wait_s: Annotated[float, typer.Option("--wait", min=1, help="Longest wait for one file, in seconds.")] = 120,
+) -> None:
+    """Submit e-mails, wait, and show each case. Exit code 1 when one became no case."""
+    outcomes = run(_ingest(read_settings(), files_in(files), insurer=insurer, wait_s=wait_s))
+    for outcome in outcomes:
+        _print(outcome, as_json=json)
+    failed = sum(not outcome.case for outcome in outcomes)
+    if failed:
+        fail(f"{failed} of {len(outcomes)} files became no case")
+
+
+async def submit_all(
+    settings: Settings, files: Sequence[Path], progress: Progress, *, insurer: str, wait_s: float
+) -> list[Outcome]:
+    """Submit the files, a few at a time; the outcomes keep their order."""
+    turn = asyncio.Semaphore(AT_ONCE)
+
+    async def one(path: Path) -> Outcome:
+        async with turn:
+            task = progress.add_task(path.name, total=None, stage="")
+            try:
+                return await submit_file(
+                    mesh,
+                    path,
+                    insurer=insurer,
+                    wait_s=wait_s,
+                    show=lambda stage: progress.update(task, stage=stage),
+                )
+            finally:
+                progress.remove_task(task)
+
+    async with connected(settings) as mesh:
+        return await asyncio.gather(*(one(path) for path in files))
+
+
+def progress_display() -> Progress:
+    """A line for each file that is being worked on, on standard error, gone when all are done."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("[dim]{task.fields[stage]}"))
+    return Progress(*columns, TimeElapsedColumn(), console=problems, transient=True)
+
+
+async def _ingest(settings: Settings, files: Sequence[Path], *, insurer: str, wait_s: float) -> list[Outcome]:
+    with progress_display() as progress:
+        return await submit_all(settings, files, progress, insurer=insurer, wait_s=wait_s)
+
+
+def _print(outcome: Outcome, *, as_json: bool) -> None:
+    if outcome.case is None:
+        problems.print(f"[red]{escape(outcome.file)}[/]: {escape(outcome.failure)}", highlight=False, soft_wrap=True)
+        if as_json:
+            print_json_line(failure_json(outcome.file, outcome.failure))
+    elif as_json:
+        print_json_line(case_json(outcome.file, outcome.case, outcome.vehicles))
+    else:
+        results.print(case_table(outcome.case, outcome.vehicles, Path(outcome.file).name))

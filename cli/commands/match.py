@@ -1,0 +1,91 @@
+"""`minca match`: codes for descriptions, by the matcher or, for a whole table, in this process."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+from rich.progress import Progress
+from rich.table import Table
+
+from cli.catalogs.file import Map, MapFile, open_for_matching
+from cli.client.calls import connected, fail, read_settings, run
+from cli.console.case_report import match_cells
+from cli.console.output import problems, results
+from matcher.catalogue.entries import build_catalogue
+from matcher.files.result_file import SUFFIXES
+from matcher.offline.match_file import match_file
+from matcher.service.insurer_thresholds import thresholds_from
+from minca.matcher.v2 import matcher_service_pb2, matcher_service_pb2_grpc, vehicle_match_pb2
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matcher.catalogue.entries import Catalogue
+    from matcher.linkage.match_result import Thresholds
+    from mesh.settings import Settings
+
+
+def match(
+    texts: Annotated[list[str] | None, typer.Argument(metavar="TEXT…", help="Descriptions to code.")] = None,
+    *,
+    catalog: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="CATVER file to search.")] = None,
+    in_: Annotated[
+        Path | None,
+        typer.Option(
+            "--in", exists=True, dir_okay=False, help="csv or xlsx: query_id, description, brand, model, year."
+        ),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(dir_okay=False, help="The same with codes added, csv or xlsx.")] = None,
+    insurer: Annotated[str, typer.Option("--insurer", help="Whose catalogue and thresholds. Empty: `default`.")] = "",
+    map_: Map = None,
+    map_file: MapFile = None,
+) -> None:
+    """Code descriptions: TEXT… asks the matcher; --catalog, --in and --out work on files and need no server."""
+    files = (catalog, in_, out)
+    if texts and not any(files):
+        results.print(run(_match_texts(read_settings(), texts, insurer)))
+    elif catalog and in_ and out and not texts:
+        if out.suffix.lower() not in SUFFIXES:
+            raise typer.BadParameter(f"--out: {out.name} ends neither in .csv nor in .xlsx")
+        thresholds = thresholds_from(read_settings()).of(insurer)
+        _match_file(build_catalogue(catalog.stem, open_for_matching(catalog, map_, map_file)), in_, out, thresholds)
+    else:
+        raise typer.BadParameter("give either descriptions, or all of --catalog, --in and --out")
+
+
+def _match_file(catalogue: Catalogue, in_: Path, out: Path, thresholds: Thresholds) -> None:
+    with Progress(console=problems, transient=True) as progress:
+        task = progress.add_task("matching", total=None)
+        try:
+            match_file(
+                catalogue, in_, out, thresholds, lambda done, total: progress.update(task, completed=done, total=total)
+            )
+        except (ValueError, OSError) as error:
+            fail(str(error))
+
+
+async def _match_texts(settings: Settings, texts: Sequence[str], insurer: str) -> Table:
+    queries = [vehicle_match_pb2.VehicleQuery(description=text) for text in texts]
+    request = matcher_service_pb2.BatchMatchVehiclesRequest(queries=queries, insurer_id=insurer, max_candidates=1)
+    async with connected(settings) as mesh:
+        answer = await matcher_service_pb2_grpc.MatcherServiceStub(mesh.matcher).BatchMatchVehicles(request)
+    table = Table(title=f"catalogue {answer.catalog_version}", title_justify="left")
+    for name in ("text", "CVEGS", "version", "year", "confidence", "decision", "remarks"):
+        table.add_column(name, overflow="fold")
+    for text, result in zip(texts, answer.results, strict=True):
+        table.add_row(escape(text), *_cells(result))
+    return table
+
+
+def _cells(result: matcher_service_pb2.MatchResult) -> tuple[str, ...]:
+    if result.WhichOneof("outcome") == "error":
+        return ("-", "-", "-", "-", "[red]REFUSED[/]", escape(result.error.message))
+    found = result.vehicle_match
+    code, version, confidence, decision = match_cells(found.match)
+    remarks = list(found.match.warnings)
+    if found.ambiguity.is_ambiguous:
+        remarks.append(f"{len(found.ambiguity.cvegs)} versions are equally possible")
+    return (code, version, str(found.match.year or "-"), confidence, decision, escape("; ".join(remarks)))

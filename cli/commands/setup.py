@@ -1,0 +1,106 @@
+"""`minca settings`, `minca migrate` and `minca token`: what an operator needs before anything runs."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from pydantic import SecretStr
+from rich.markup import escape
+from rich.table import Column, Table
+
+from cli.client.calls import fail, read_settings, run
+from cli.console.output import problems, results
+from datastore.db.migrate import sql, upgrade
+from mesh.identity.auth import ALL_PERMISSIONS, mint_token
+from mesh.server.mesh_server import LEAST_SECRET_BYTES
+from mesh.settings import Settings
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
+MASKED = "********"
+# What stands between the scheme of an address and its @: a user and a password, or a token.
+CREDENTIALS = re.compile(r"(?<=://)[^/]+(?=@)")
+
+
+def settings() -> None:
+    """Show every setting, its value and where it comes from; secrets are masked."""
+    in_force = read_settings()
+    table = Table(Column("variable", no_wrap=True), "value", "from", "meaning")
+    for name, field in Settings.model_fields.items():
+        variable = variable_of(name, field)
+        origin = "environment" if variable in os.environ else "default"
+        table.add_row(variable, escape(_shown(name, getattr(in_force, name))), origin, escape(field.description or ""))
+    results.print(table)
+
+
+def migrate(
+    *,
+    is_shown: Annotated[bool, typer.Option("--sql", help="Print the SQL of all migrations, and run nothing.")] = False,
+) -> None:
+    """Bring the schema of MINCA_DATABASE_URL up to date, as MINCA_DATABASE_OWNER_URL if that is set."""
+    if is_shown:
+        results.file.write(sql())
+        return
+    in_force = read_settings()
+    url = in_force.database_owner_url or in_force.database_url
+    if url is None:
+        problems.print(
+            "nothing to do: MINCA_DATABASE_URL is not set, and an embedded database is migrated at its start"
+        )
+        return
+    run(upgrade(url))
+    problems.print("the schema is up to date")
+
+
+def token(
+    sub: Annotated[str, typer.Option("--sub", help="Who it is for.")],
+    permissions: Annotated[str, typer.Option("--permissions", help="With commas: cases.read,intakes.write; or `all`.")],
+    insurer: Annotated[str, typer.Option("--insurer", help="The only insurer it is for. Empty: any.")] = "",
+    ttl_s: Annotated[float, typer.Option("--ttl", min=1, help="How long it holds, in seconds.")] = 3600,
+) -> None:
+    """Make a development token, signed with MINCA_JWT_SECRET."""
+    secret = read_settings().jwt_secret
+    if secret is None:
+        fail("set MINCA_JWT_SECRET to the secret of the services; a mesh without secrets needs no token")
+    if len(secret.get_secret_value().encode()) < LEAST_SECRET_BYTES:
+        fail(f"MINCA_JWT_SECRET is shorter than {LEAST_SECRET_BYTES} bytes")
+    results.file.write(
+        mint_token(
+            secret.get_secret_value(),
+            subject=sub,
+            permissions=_known(permissions),
+            insurer_id=insurer,
+            ttl_s=ttl_s,
+        )
+        + "\n"
+    )
+
+
+def variable_of(name: str, field: FieldInfo) -> str:
+    """Return the environment variable that a setting is read from."""
+    choices = getattr(field.validation_alias, "choices", None)
+    return str(choices[0]) if choices else f"MINCA_{name.upper()}"
+
+
+def _known(permissions: str) -> set[str]:
+    if permissions == "all":
+        return set(ALL_PERMISSIONS)
+    asked = {permission.strip() for permission in permissions.split(",") if permission.strip()}
+    unknown = sorted(asked - ALL_PERMISSIONS)
+    if unknown or not asked:
+        raise typer.BadParameter(
+            f"not a permission: {', '.join(unknown) or 'nothing'}; there are {', '.join(sorted(ALL_PERMISSIONS))}"
+        )
+    return asked
+
+
+def _shown(name: str, value: object) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, SecretStr) or Settings.model_fields[name].repr is False:
+        return MASKED
+    return CREDENTIALS.sub(MASKED, str(value))

@@ -1,0 +1,53 @@
+"""`minca up`: the whole mesh in one terminal, until Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+
+from cli.client.calls import fail, read_settings, run
+from cli.client.health import reachable
+from cli.console.output import problems, results
+from cli.local.local_mesh import keep_up, until_asked, whole_mesh
+from cli.local.service_processes import ServiceGone
+
+if TYPE_CHECKING:
+    from cli.local.local_mesh import Running
+    from mesh.settings import Settings
+
+
+def up() -> None:
+    """Start the embedded servers and all services, print where they are, and stop everything on Ctrl-C."""
+    try:
+        run(until_asked(_up(read_settings())))
+    except ServiceGone as error:
+        fail(str(error))
+    _show("stopped")
+
+
+async def _up(settings: Settings) -> None:
+    async with whole_mesh(settings, dict(os.environ), _show) as running:
+        results.print(addresses(settings, running))
+        _show("Ctrl-C stops everything")
+        await keep_up(running, _show)
+
+
+def addresses(settings: Settings, running: Running) -> Table:
+    """Return where everything is."""
+    table = Table("what", "where", title="minca is up", title_justify="left")
+    gateway = reachable(settings.gateway_address)
+    table.add_row("REST", f"http://{gateway}")
+    table.add_row("documentation of REST", f"http://{gateway}/docs")
+    for name in ("intake", "matcher", "datastore"):
+        table.add_row(f"gRPC {name}", getattr(settings, f"{name}_address"))
+    table.add_row("PostgreSQL", running.database_url if settings.database_url is None else "MINCA_DATABASE_URL")
+    table.add_row("NATS", "embedded" if settings.nats_url is None else "MINCA_NATS_URL")
+    table.add_row("data", str(settings.home.resolve()))
+    table.add_row("logs", str(settings.home.resolve() / "logs"))
+    return table
+
+
+def _show(line: str) -> None:
+    problems.print(f"[dim]{line}[/]", highlight=False)

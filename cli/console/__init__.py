@@ -1,0 +1,1 @@
+"""What a terminal shows: tables, JSON lines, cases as people read them."""

@@ -1,0 +1,1 @@
+"""The mesh on this machine: embedded servers and all services as processes."""

@@ -1,0 +1,145 @@
+"""The services as child processes: started, watched, started again when they die, and stopped in order."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cli.client.health import SERVING, UNREACHABLE, gateway_state, reachable, service_state
+from cli.local import exec_with_parent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from mesh.settings import Settings
+
+    Show = Callable[[str], None]
+
+START_ORDER = ("datastore", "matcher", "intake", "gateway")
+START_TIMEOUT_S = 60.0
+STOP_TIMEOUT_S = 15.0
+POLL_S = 0.1
+MOST_RESTARTS = 5
+RESTART_WINDOW_S = 60.0
+RESTART_PAUSE_S = 1.0
+LAST_WORDS_BYTES = 1500
+
+
+class ServiceGone(RuntimeError):
+    """A service that does not stay up, with the last lines of its log."""
+
+
+@dataclass(slots=True)
+class Service:
+    """One service: its process now, and when it was started again of late."""
+
+    name: str
+    log: Path
+    environment: Mapping[str, str]
+    process: asyncio.subprocess.Process | None = None
+    restarts: deque[float] = field(default_factory=deque)
+
+    async def start(self) -> None:
+        """Start it, in a session of its own: a Ctrl-C at the terminal is for the one who stops them in order."""
+        with self.log.open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-S", "-E", exec_with_parent.__file__, str(os.getpid())),
+                *(sys.executable, "-m", self.name),
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    async def stop(self) -> None:
+        """Ask it to drain and end; end it when it does not."""
+        if self.process is None or self.process.returncode is not None:
+            return
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            async with asyncio.timeout(STOP_TIMEOUT_S):
+                await self.process.wait()
+        except TimeoutError:
+            self.process.kill()
+            await self.process.wait()
+
+    async def keep_up(self, show: Show) -> None:
+        """Start it again whenever it dies.
+
+        Raises: ServiceGone when it dies too often.
+        """
+        clock = asyncio.get_running_loop().time
+        while self.process is not None:
+            code = await self.process.wait()
+            while self.restarts and clock() - self.restarts[0] > RESTART_WINDOW_S:
+                self.restarts.popleft()
+            if len(self.restarts) >= MOST_RESTARTS:
+                raise ServiceGone(f"{self.name} ended {MOST_RESTARTS + 1} times in a minute: {self.last_words()}")
+            self.restarts.append(clock())
+            show(f"{self.name} ended with {code}, starting it again (see {self.log})")
+            await asyncio.sleep(RESTART_PAUSE_S)
+            await self.start()
+
+    def last_words(self) -> str:
+        """Return the end of its log."""
+        return self.log.read_bytes()[-LAST_WORDS_BYTES:].decode(errors="replace").strip()
+
+
+def make_services(settings: Settings, environment: Mapping[str, str]) -> list[Service]:
+    """Return the services in the order of their start, not started; each logs to a file under the home folder."""
+    logs = settings.home / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    return [Service(name, logs / f"{name}.log", environment) for name in START_ORDER]
+
+
+async def start_services(services: list[Service], settings: Settings) -> None:
+    """Start all and wait until all answer; the matcher may do so without a catalogue.
+
+    Raises: ServiceGone, TimeoutError.
+    """
+    for service in services:
+        await service.start()
+    async with asyncio.timeout(START_TIMEOUT_S):
+        await asyncio.gather(*(_answers(service, settings) for service in services))
+
+
+async def stop_services(services: list[Service]) -> None:
+    """Stop them one after the other, the edge first: what is under way still finds what it needs."""
+    for service in reversed(services):
+        await service.stop()
+
+
+async def matcher_serves(settings: Settings) -> None:
+    """Wait until the matcher has a catalogue.
+
+    Raises: TimeoutError.
+    """
+    async with asyncio.timeout(START_TIMEOUT_S):
+        while await service_state(settings, settings.matcher_target) != SERVING:  # noqa: ASYNC110 - another process
+            await asyncio.sleep(POLL_S)
+
+
+async def _answers(service: Service, settings: Settings) -> None:
+    while not await _is_up(service.name, settings):
+        process = service.process
+        if process is None or process.returncode is not None:
+            raise ServiceGone(f"{service.name} did not start: {service.last_words()}")
+        await asyncio.sleep(POLL_S)
+
+
+async def _is_up(name: str, settings: Settings) -> bool:
+    if name == "gateway":
+        return await gateway_state(settings.gateway_address) != UNREACHABLE
+    addresses = {
+        "datastore": settings.datastore_address,
+        "matcher": settings.matcher_address,
+        "intake": settings.intake_address,
+    }
+    state = await service_state(settings, reachable(addresses[name]))
+    return state != UNREACHABLE if name == "matcher" else state == SERVING

@@ -1,0 +1,149 @@
+"""The datastore as a whole: its servicers, and what works beside them."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from datastore.audit import sealer
+from datastore.db.engine import APPLICATION, TROUBLE, Limits, answers, open_engine, owns_schema, state_of
+from datastore.db.notifications import Signals
+from datastore.events import outbox, outbox_metrics
+from datastore.events.relay import Relay
+from datastore.jobs import redelivery, retention
+from datastore.jobs.retention import Policy
+from datastore.servicers.audit import AuditServicer
+from datastore.servicers.cases import CaseServicer
+from datastore.servicers.catalogs import CatalogServicer
+from datastore.servicers.corrections import CorrectionServicer
+from datastore.servicers.messages import MessageServicer
+from datastore.servicers.retention import RetentionServicer
+from datastore.servicers.vehicles import VehicleServicer
+from datastore.store import catalogs, correction_log
+from datastore.store.cot_number import Calendar
+from mesh.server.mesh_server import MeshServer
+from mesh.telemetry.logs import log
+from minca.datastore.v1 import (
+    audit_service_pb2_grpc,
+    case_service_pb2_grpc,
+    catalog_service_pb2_grpc,
+    correction_service_pb2_grpc,
+    message_service_pb2_grpc,
+    retention_service_pb2_grpc,
+    vehicle_service_pb2_grpc,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from mesh.settings import Settings
+
+    Clock = Callable[[], datetime]
+
+# A case with 20,000 vehicles and what was considered for each.
+MOST_RECEIVED_BYTES: Final = 64 * 2**20
+PACKAGE: Final = "minca.datastore.v1"
+# Acting as a role that is not there, or that the login is no member of.
+NOT_ADMITTED: Final = ("22023", "42501")
+
+
+def now() -> datetime:
+    """Tell the time."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def datastore(
+    settings: Settings, database_url: str, nats_url: str, *, clock: Clock = now
+) -> AsyncIterator[MeshServer]:
+    """Run relay, sweeper and signals, and give the server, not started yet and ready while the database answers.
+
+    `clock` tells the year of COT numbers.
+    """
+    limits = Limits(settings.database_connections, statement_s=settings.database_statement_timeout_s)
+    engine = open_engine(database_url, role=APPLICATION, limits=limits)
+    # Of its own, so that a busy pool does not look like a lost database.
+    probe = open_engine(database_url, role=APPLICATION, limits=Limits(connections=1))
+    signals = Signals(database_url, (outbox.CHANNEL, catalogs.CHANNEL, correction_log.CHANNEL))
+    relay = Relay(engine, signals, nats_url)
+    running = (
+        *(signals.run(), relay.run(), redelivery.run(engine), sealer.run(engine)),
+        *(outbox_metrics.run(engine), retention.run(engine, _policy(settings)), _look_at_login(engine)),
+    )
+    work = [asyncio.create_task(run) for run in running]
+    try:
+        server = build_server(settings, engine, signals, clock=clock)
+        server.ready_when(lambda: answers(probe))
+        yield server
+    finally:
+        for task in work:
+            task.cancel()
+        await asyncio.gather(*work, return_exceptions=True)
+        await engine.dispose()
+        await probe.dispose()
+
+
+async def _look_at_login(engine: AsyncEngine) -> None:
+    """Say what an operator has to know of the login, once the database can be asked."""
+    try:
+        is_owner = await owns_schema(engine)
+    except TROUBLE as error:
+        if state_of(error) in NOT_ADMITTED:
+            remedy = f"run `minca migrate`, and make the login a member of {APPLICATION}"
+            log.error("the role of the services is missing or closed", remedy=remedy)
+    else:
+        if is_owner:
+            log.warning(
+                "this login owns the schema, so whoever takes over the datastore may change the audit trail",
+                remedy="a login of its own in MINCA_DATABASE_URL, and the owner's in MINCA_DATABASE_OWNER_URL",
+            )
+
+
+def _policy(settings: Settings) -> Policy:
+    return Policy(settings.keep_contents_days, settings.keep_personal_days, settings.keep_requests_days)
+
+
+def build_server(settings: Settings, engine: AsyncEngine, signals: Signals, *, clock: Clock = now) -> MeshServer:
+    """Put the servicers into a server."""
+    server = MeshServer("datastore", settings.datastore_address, settings, max_receive_bytes=MOST_RECEIVED_BYTES)
+    zones = {insurer_id: ZoneInfo(name) for insurer_id, name in settings.time_zones.items()}
+    calendar = Calendar(ZoneInfo(settings.time_zone), zones, clock)
+    server.add(
+        message_service_pb2_grpc.add_MessageServiceServicer_to_server,
+        MessageServicer(engine),
+        f"{PACKAGE}.MessageService",
+    )
+    server.add(
+        case_service_pb2_grpc.add_CaseServiceServicer_to_server,
+        CaseServicer(engine, calendar),
+        f"{PACKAGE}.CaseService",
+    )
+    server.add(
+        vehicle_service_pb2_grpc.add_VehicleServiceServicer_to_server,
+        VehicleServicer(engine),
+        f"{PACKAGE}.VehicleService",
+    )
+    server.add(
+        catalog_service_pb2_grpc.add_CatalogServiceServicer_to_server,
+        CatalogServicer(engine, signals),
+        f"{PACKAGE}.CatalogService",
+    )
+    server.add(
+        correction_service_pb2_grpc.add_CorrectionServiceServicer_to_server,
+        CorrectionServicer(engine, signals),
+        f"{PACKAGE}.CorrectionService",
+    )
+    server.add(
+        retention_service_pb2_grpc.add_RetentionServiceServicer_to_server,
+        RetentionServicer(engine, _policy(settings)),
+        f"{PACKAGE}.RetentionService",
+    )
+    server.add(
+        audit_service_pb2_grpc.add_AuditServiceServicer_to_server, AuditServicer(engine), f"{PACKAGE}.AuditService"
+    )
+    return server

@@ -1,0 +1,1 @@
+"""The audit trail: entries, the chain that makes tampering show, and its verification."""

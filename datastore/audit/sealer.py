@@ -1,0 +1,112 @@
+"""The sealer: chains audit entries once they are committed, so that no writer waits for another; anchors the chains."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import Interval, bindparam, delete, func, insert, select, text
+
+from datastore.audit.hash_chain import Head, links
+from datastore.db.engine import TROUBLE, begin
+from datastore.db.tables import audit_chain, audit_entries, audit_unsealed
+from datastore.events.outbox import announce, audit_anchored
+from datastore.tenancy.actor import THE_DATASTORE
+from datastore.tenancy.scope import EVERY_INSURER
+from mesh.telemetry.logs import log
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import RowMapping
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+SEAL_EVERY_S: Final = 1.0
+ANCHOR_EVERY: Final = timedelta(hours=1)
+BATCH: Final = 1000
+# Any fixed number: sealers of several processes take turns by it.
+TURN: Final = 0x4D696E6363
+_c = audit_chain.c
+# One look into each index an insurer, however long the chains are.
+DUE: Final = text(
+    """
+    WITH RECURSIVE insurers AS (
+      SELECT min(insurer_id) AS insurer_id FROM audit_chain
+      UNION ALL
+      SELECT (SELECT min(c.insurer_id) FROM audit_chain c WHERE c.insurer_id > i.insurer_id)
+      FROM insurers i WHERE i.insurer_id IS NOT NULL
+    )
+    INSERT INTO audit_anchors (insurer_id, position, sha256)
+    SELECT head.insurer_id, head.position, head.sha256
+    FROM insurers i
+    CROSS JOIN LATERAL (
+      SELECT * FROM audit_chain c WHERE c.insurer_id = i.insurer_id ORDER BY position DESC LIMIT 1
+    ) head
+    LEFT JOIN LATERAL (
+      SELECT * FROM audit_anchors a WHERE a.insurer_id = i.insurer_id ORDER BY position DESC LIMIT 1
+    ) told ON true
+    LEFT JOIN audit_chain first ON first.insurer_id = i.insurer_id AND first.position = 1
+    LEFT JOIN audit_entries begun ON begun.id = first.entry_id
+    WHERE head.position > coalesce(told.position, 0)
+      AND coalesce(told.create_time, begun.create_time, '-infinity') <= now() - :every
+    RETURNING insurer_id, position, sha256
+    """
+).bindparams(bindparam("every", type_=Interval))
+
+
+async def run(engine: AsyncEngine) -> None:
+    """Seal and anchor until cancelled."""
+    while True:
+        try:
+            while await seal(engine) == BATCH:
+                pass
+            await anchor(engine, ANCHOR_EVERY)
+        except TROUBLE as error:
+            log.warning("sealer interrupted", error_type=type(error).__qualname__)
+        await asyncio.sleep(SEAL_EVERY_S)
+
+
+async def seal(engine: AsyncEngine) -> int:
+    """Chain the oldest entries that are in no chain yet; returns how many. Nothing when another sealer is at work."""
+    async with begin(engine, EVERY_INSURER) as connection:
+        if not (await connection.execute(select(func.pg_try_advisory_xact_lock(TURN)))).scalar_one():
+            return 0
+        entries = await _unsealed(connection)
+        by_insurer: dict[str, list[RowMapping]] = {}
+        for entry in entries:
+            by_insurer.setdefault(entry["insurer_id"], []).append(entry)
+        for insurer_id, its_entries in by_insurer.items():
+            await _append(connection, insurer_id, its_entries)
+        if entries:
+            sealed = audit_unsealed.c.entry_id.in_([entry["id"] for entry in entries])
+            await connection.execute(delete(audit_unsealed).where(sealed))
+    return len(entries)
+
+
+async def anchor(engine: AsyncEngine, every: timedelta) -> int:
+    """Tell the world the head of each chain that went on since it was last told, or began, at least `every` ago."""
+    async with begin(engine, EVERY_INSURER) as connection:
+        if not (await connection.execute(select(func.pg_try_advisory_xact_lock(TURN)))).scalar_one():
+            return 0
+        heads = (await connection.execute(DUE, {"every": every})).mappings().all()
+        for head in heads:
+            await announce(connection, THE_DATASTORE, audit_anchored(head), head["insurer_id"])
+    return len(heads)
+
+
+async def _unsealed(connection: AsyncConnection) -> Sequence[RowMapping]:
+    waiting = audit_entries.join(audit_unsealed, audit_unsealed.c.entry_id == audit_entries.c.id)
+    query = select(audit_entries).select_from(waiting).order_by(audit_entries.c.id).limit(BATCH)
+    return (await connection.execute(query)).mappings().all()
+
+
+async def _append(connection: AsyncConnection, insurer_id: str, entries: Sequence[RowMapping]) -> None:
+    query = select(_c.position, _c.sha256).where(_c.insurer_id == insurer_id).order_by(_c.position.desc()).limit(1)
+    last = (await connection.execute(query)).one_or_none()
+    head = Head(last.position, bytes(last.sha256)) if last else Head()
+    rows = [
+        {"insurer_id": insurer_id, "position": made.position, "entry_id": entry_id, "sha256": made.sha256}
+        for entry_id, made in links(head, entries)
+    ]
+    await connection.execute(insert(audit_chain), rows)

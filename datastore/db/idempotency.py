@@ -1,0 +1,85 @@
+"""Requests that were answered, by the key that their caller gave them: a repeat gets the earlier answer (AIP-155)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from datastore.db.tables import requests
+from mesh.errors import RequestIdReused, Resource
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+# What the requests of a method make, or add to.
+MADE_BY: Final = {
+    "CreateMessage": "message",
+    "CreateCase": "case",
+    "CreateCaseWithVehicles": "case",
+    "AddVehiclesToCase": "case",
+    "ImportCatalog": "catalog",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RequestKey:
+    """What tells a request from others: whose it is, its method, the key, and what was asked."""
+
+    insurer_id: str
+    method: str
+    key: str
+    content_sha256: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a request made: a resource, or `count` items of it from `first_position` on."""
+
+    resource_id: UUID
+    first_position: int = 0
+    item_count: int = 0
+
+
+async def claim(connection: AsyncConnection, key: RequestKey, answer: Answer) -> Answer | None:
+    """Claim the key for `answer`; return the earlier answer if it is taken, None if it was free.
+
+    The named constraint decides; while another transaction is claiming the same key, this one waits for it.
+
+    Raises: RequestIdReused when the key was used for another content.
+    """
+    row = insert(requests).values(
+        insurer_id=key.insurer_id,
+        method=key.method,
+        key=key.key,
+        content_sha256=key.content_sha256,
+        resource_id=answer.resource_id,
+        first_position=answer.first_position,
+        item_count=answer.item_count,
+    )
+    claimed = await connection.execute(row.on_conflict_do_nothing(constraint="requests_once"))
+    if claimed.rowcount:
+        return None
+    return await earlier_answer(connection, key)
+
+
+async def earlier_answer(connection: AsyncConnection, key: RequestKey) -> Answer | None:
+    """Return what the key was used for; None if it was not.
+
+    Raises: RequestIdReused when it was used for another content.
+    """
+    c = requests.c
+    query = select(c.content_sha256, c.resource_id, c.first_position, c.item_count).where(
+        c.insurer_id == key.insurer_id, c.method == key.method, c.key == key.key
+    )
+    row = (await connection.execute(query)).one_or_none()
+    if row is None:
+        return None
+    if row.content_sha256 != key.content_sha256:
+        raise RequestIdReused(key.key, Resource(MADE_BY[key.method], str(row.resource_id)))
+    return Answer(row.resource_id, row.first_position, row.item_count)

@@ -1,0 +1,63 @@
+"""Wake-up calls from the database (LISTEN): a hint that something changed, never the only way to learn of it."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+import asyncpg
+
+from datastore.db.engine import TROUBLE
+from mesh.telemetry.logs import log
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+RECONNECT_S: Final = 1.0
+CONNECT_TIMEOUT_S: Final = 5.0
+
+
+class Signals:
+    """One connection that listens for everybody in this process; lost, it is made anew."""
+
+    def __init__(self, url: str, channels: Iterable[str]) -> None:
+        self._url = url
+        self._next = {channel: asyncio.Event() for channel in channels}
+
+    def next(self, channel: str) -> asyncio.Event:
+        """Return what will be set at the next call; take it before you look, so that none is missed."""
+        return self._next[channel]
+
+    async def run(self) -> None:
+        """Listen until cancelled."""
+        while True:
+            try:
+                await self._listen()
+            except TROUBLE as error:
+                log.warning("database signals lost", error_type=type(error).__qualname__)
+            await asyncio.sleep(RECONNECT_S)
+
+    async def _listen(self) -> None:
+        connection = await asyncpg.connect(self._url, timeout=CONNECT_TIMEOUT_S)
+        is_lost = asyncio.Event()
+        connection.add_termination_listener(lambda _connection: is_lost.set())
+        try:
+            for channel in self._next:
+                await connection.add_listener(channel, self._wake)
+                self._wake(None, 0, channel, "")
+            await is_lost.wait()
+        finally:
+            with suppress(*TROUBLE):
+                await connection.close(timeout=CONNECT_TIMEOUT_S)
+
+    def _wake(self, _connection: Any, _pid: int, channel: str, _payload: object) -> None:
+        self._next[channel].set()
+        self._next[channel] = asyncio.Event()
+
+
+async def wait_for(event: asyncio.Event, timeout_s: float) -> None:
+    """Wait until the event is set, or long enough."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(timeout_s):
+            await event.wait()

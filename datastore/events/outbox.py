@@ -1,0 +1,117 @@
+"""Events on their way: written in the transaction of the change they tell of, carried out by the relay."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from google.protobuf.timestamp_pb2 import Timestamp
+from sqlalchemy import insert, text
+
+from datastore.db.ids import new_id
+from datastore.db.tables import outbox
+from minca.events.v1 import events_pb2
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sqlalchemy import RowMapping
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from datastore.tenancy.actor import Author
+
+    Event = (
+        events_pb2.EmailReceived
+        | events_pb2.CaseCreated
+        | events_pb2.CaseNeedsReview
+        | events_pb2.CaseUpdated
+        | events_pb2.CatalogActivated
+        | events_pb2.IntakeFailed
+        | events_pb2.AuditAnchored
+    )
+
+CHANNEL: Final = "minca_outbox"
+
+
+async def announce(connection: AsyncConnection, by: Author, event: Event, resource_id: object) -> UUID:
+    """Write an event about a resource; the relay hears of it when the transaction commits."""
+    await wake(connection)
+    return await put(connection, by, event, resource_id)
+
+
+async def wake(connection: AsyncConnection) -> None:
+    """Let the relay hear of what the transaction writes, when it commits."""
+    await connection.execute(text(f"NOTIFY {CHANNEL}"))
+
+
+async def put(connection: AsyncConnection, by: Author, event: Event, resource_id: object) -> UUID:
+    """Write an event about a resource, in a transaction that wakes the relay."""
+    event_id = new_id()
+    occurred = Timestamp()
+    occurred.FromDatetime(datetime.now(UTC))
+    event.event_id = str(event_id)
+    event.occur_time.CopyFrom(occurred)
+    row = insert(outbox).values(
+        id=event_id,
+        subject=event.DESCRIPTOR.full_name,
+        resource_id=str(resource_id),
+        payload=event.SerializeToString(),
+        traceparent=by.traceparent,
+    )
+    await connection.execute(row)
+    return event_id
+
+
+def email_received(message: RowMapping) -> events_pb2.EmailReceived:
+    """Say that a message waits to be read."""
+    return events_pb2.EmailReceived(message_id=str(message["id"]), insurer_id=message["insurer_id"])
+
+
+def intake_failed(message: RowMapping) -> events_pb2.IntakeFailed:
+    """Say that a message could not be made into a case."""
+    return events_pb2.IntakeFailed(
+        message_id=str(message["id"]), insurer_id=message["insurer_id"], failure=message["failure"]
+    )
+
+
+def case_made(case: RowMapping) -> events_pb2.CaseCreated | events_pb2.CaseNeedsReview:
+    """Say that a case was made, and whether a person has to look at it."""
+    message_id = str(case["message_id"] or "")
+    if case["status"] == "READY":
+        return events_pb2.CaseCreated(
+            case_id=str(case["id"]),
+            cot_number=case["cot_number"],
+            message_id=message_id,
+            insurer_id=case["insurer_id"],
+            vehicle_count=case["vehicle_count"],
+        )
+    return events_pb2.CaseNeedsReview(
+        case_id=str(case["id"]),
+        cot_number=case["cot_number"],
+        message_id=message_id,
+        insurer_id=case["insurer_id"],
+        vehicle_count=case["vehicle_count"],
+        review_count=case["vehicle_count"] - case["accepted_count"],
+    )
+
+
+def case_updated(case: RowMapping) -> events_pb2.CaseUpdated:
+    """Say that a case or one of its vehicles was changed."""
+    return events_pb2.CaseUpdated(
+        case_id=str(case["id"]),
+        cot_number=case["cot_number"],
+        insurer_id=case["insurer_id"],
+        etag=str(case["revision"]),
+    )
+
+
+def catalog_activated(catalog: RowMapping) -> events_pb2.CatalogActivated:
+    """Say that an insurer works with another catalogue."""
+    return events_pb2.CatalogActivated(insurer_id=catalog["insurer_id"], version=catalog["version"])
+
+
+def audit_anchored(head: RowMapping) -> events_pb2.AuditAnchored:
+    """Say how far the audit trail of an insurer goes, and by which digest that can be told later."""
+    return events_pb2.AuditAnchored(
+        insurer_id=head["insurer_id"], position=head["position"], sha256=bytes(head["sha256"]).hex()
+    )

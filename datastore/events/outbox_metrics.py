@@ -1,0 +1,69 @@
+"""How many events wait to be published, and how long the oldest has: the first sign that the way is blocked."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from opentelemetry.metrics import Observation
+from sqlalchemy import func, select
+
+from datastore.db.engine import TROUBLE, begin
+from datastore.db.tables import outbox
+from datastore.tenancy.scope import EVERY_INSURER
+from mesh.telemetry import setup
+from mesh.telemetry.logs import log
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from opentelemetry.metrics import CallbackOptions
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+EVERY_S: Final = 10.0
+MOST_COUNTED: Final = 100_000
+
+
+@dataclass(slots=True)
+class Backlog:
+    """What waits: how many events, counted up to MOST_COUNTED, and the age of the oldest in seconds."""
+
+    depth: int = 0
+    age_s: float = 0.0
+
+
+async def run(engine: AsyncEngine) -> None:
+    """Measure until cancelled."""
+    last = Backlog()
+
+    def depth(_options: CallbackOptions) -> Iterable[Observation]:
+        return [Observation(last.depth)]
+
+    def age(_options: CallbackOptions) -> Iterable[Observation]:
+        return [Observation(last.age_s)]
+
+    meter = setup.meter()
+    meter.create_observable_gauge(
+        "minca.outbox.depth", callbacks=[depth], description="Events that wait to be published."
+    )
+    meter.create_observable_gauge(
+        "minca.outbox.age", callbacks=[age], unit="s", description="How long the oldest of them has waited."
+    )
+    while True:
+        try:
+            measured = await measure(engine)
+            last.depth, last.age_s = measured.depth, measured.age_s
+        except TROUBLE as error:
+            log.warning("outbox not measured", error_type=type(error).__qualname__)
+        await asyncio.sleep(EVERY_S)
+
+
+async def measure(engine: AsyncEngine) -> Backlog:
+    """Look at what waits."""
+    c = outbox.c
+    waiting = select(c.create_time).where(c.publish_time.is_(None)).order_by(c.id).limit(MOST_COUNTED).subquery()
+    age = func.extract("epoch", func.clock_timestamp() - func.min(waiting.c.create_time))
+    async with begin(engine, EVERY_INSURER) as connection:
+        row = (await connection.execute(select(func.count(), age).select_from(waiting))).one()
+    return Backlog(row[0], float(row[1] or 0))

@@ -1,0 +1,164 @@
+"""The relay: carries events from the outbox to JetStream, each at least once and, within its window, exactly once."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import nats
+from nats.errors import Error as NatsError
+from nats.js.api import StreamConfig
+from nats.js.errors import BadRequestError
+from opentelemetry import trace
+from sqlalchemy import func, or_, select, update
+
+from datastore.db.engine import TROUBLE as DATABASE_TROUBLE
+from datastore.db.engine import begin
+from datastore.db.notifications import wait_for
+from datastore.db.tables import outbox
+from datastore.events.outbox import CHANNEL
+from datastore.tenancy.scope import EVERY_INSURER
+from mesh.telemetry import setup
+from mesh.telemetry.logs import log
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from nats.aio.client import Client
+    from nats.js import JetStreamContext
+    from sqlalchemy import Row
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from datastore.db.notifications import Signals
+
+STREAM: Final = "MINCA"
+SUBJECTS: Final = "minca.events.>"
+SOURCE: Final = "/minca/datastore"
+BATCH: Final = 64
+POLL_S: Final = 5.0
+PUBLISH_TIMEOUT_S: Final = 5.0
+CONNECT_TIMEOUT_S: Final = 5
+RETRY_S: Final = 1.0
+# Longer than a publication can take.
+CLAIM_S: Final = 10.0
+# A claim that a crash of PostgreSQL forgets does no harm.
+UNFLUSHED: Final = "SET LOCAL synchronous_commit = off"
+KEPT_FOR_S: Final = 7 * 24 * 3600
+DUPLICATE_WINDOW_S: Final = 600
+TROUBLE: Final = (NatsError, *DATABASE_TROUBLE)
+
+
+class Relay:
+    """Publishes what waits, as soon as it is told of it or looks by itself. Any number may run side by side."""
+
+    def __init__(self, engine: AsyncEngine, signals: Signals, nats_url: str) -> None:
+        self._engine = engine
+        self._signals = signals
+        self._nats_url = nats_url
+
+    async def run(self) -> None:
+        """Publish until cancelled; whatever is down is tried again."""
+        while True:
+            try:
+                await self._connected()
+            except TROUBLE as error:
+                log.warning("relay interrupted", error_type=type(error).__qualname__)
+            await asyncio.sleep(RETRY_S)
+
+    async def _connected(self) -> None:
+        client = await connect(self._nats_url)
+        try:
+            stream = client.jetstream(timeout=PUBLISH_TIMEOUT_S)
+            await ensure_stream(stream)
+            while True:
+                told = self._signals.next(CHANNEL)
+                if await publish_waiting(self._engine, stream) < BATCH:
+                    await wait_for(told, POLL_S)
+        finally:
+            await client.close()
+
+
+async def connect(url: str) -> Client:
+    """Connect to NATS once; who calls tries again.
+
+    Raises: NatsError, OSError, TimeoutError.
+    """
+    return await nats.connect(
+        url,
+        name="minca-datastore-relay",
+        allow_reconnect=False,
+        connect_timeout=CONNECT_TIMEOUT_S,
+        error_cb=_told_elsewhere,
+    )
+
+
+async def _told_elsewhere(_error: Exception) -> None:
+    """Leave it to the call that fails to say so."""
+
+
+async def ensure_stream(stream: JetStreamContext) -> None:
+    """Make the stream of all events; one that an operator made otherwise stays as it is."""
+    wanted = StreamConfig(name=STREAM, subjects=[SUBJECTS], max_age=KEPT_FOR_S, duplicate_window=DUPLICATE_WINDOW_S)
+    try:
+        await stream.add_stream(wanted)
+    except BadRequestError:
+        await stream.stream_info(STREAM)
+
+
+async def publish_waiting(engine: AsyncEngine, stream: JetStreamContext) -> int:
+    """Publish the oldest events that nobody else is publishing, and note it; returns how many there were.
+
+    No transaction is open meanwhile: the events are claimed, for a while. Should a relay die or hang in between, others
+    publish them again, and the stream knows them by their id.
+
+    Raises: what publishing raised, after the others were noted.
+    """
+    events = await _claim(engine)
+    if not events:
+        return 0
+    outcomes = await asyncio.gather(*(_publish(stream, event) for event in events), return_exceptions=True)
+    published = [event.id for event, outcome in zip(events, outcomes, strict=True) if outcome is None]
+    await _note(engine, published, [event.id for event in events if event.id not in published])
+    for outcome in outcomes:
+        if outcome is not None:
+            raise outcome
+    return len(events)
+
+
+async def _claim(engine: AsyncEngine) -> list[Row[Any]]:
+    c = outbox.c
+    is_free = or_(c.claim_time.is_(None), c.claim_time < func.now() - timedelta(seconds=CLAIM_S))
+    waiting = select(c.id).where(c.publish_time.is_(None), is_free).order_by(c.id).limit(BATCH)
+    claimed = update(outbox).where(c.id.in_(waiting.with_for_update(skip_locked=True))).values(claim_time=func.now())
+    async with begin(engine, EVERY_INSURER) as connection:
+        await connection.exec_driver_sql(UNFLUSHED)
+        events = (await connection.execute(claimed.returning(*c))).all()
+    return sorted(events, key=lambda event: event.id)
+
+
+async def _note(engine: AsyncEngine, published: Sequence[UUID], failed: Sequence[UUID]) -> None:
+    c = outbox.c
+    async with begin(engine, EVERY_INSURER) as connection:
+        if published:
+            await connection.execute(update(outbox).where(c.id.in_(published)).values(publish_time=func.now()))
+        if failed:
+            await connection.execute(update(outbox).where(c.id.in_(failed)).values(claim_time=None))
+
+
+async def _publish(stream: JetStreamContext, event: Row[Any]) -> None:
+    parent = setup.extract({"traceparent": event.traceparent} if event.traceparent else {})
+    with setup.tracer().start_as_current_span(f"{event.subject} publish", context=parent, kind=trace.SpanKind.PRODUCER):
+        headers = {
+            "Nats-Msg-Id": str(event.id),
+            "ce-specversion": "1.0",
+            "ce-id": str(event.id),
+            "ce-source": SOURCE,
+            "ce-type": event.subject,
+            "ce-subject": event.resource_id,
+            "ce-time": event.create_time.isoformat(),
+            "content-type": "application/protobuf",
+        }
+        setup.inject(headers)
+        await stream.publish(event.subject, event.payload, timeout=PUBLISH_TIMEOUT_S, headers=headers)

@@ -1,0 +1,1 @@
+"""Lists: the filter language, page tokens, and the SQL made of them."""

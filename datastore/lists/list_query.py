@@ -1,0 +1,128 @@
+"""Lists out of the database: filtered, in order, a page at a time by keyset, so that every page costs the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+
+from sqlalchemy import Select, func, literal_column, select, tuple_
+
+from datastore.lists.filter_grammar import parse_filter, parse_order
+from datastore.lists.filter_sql import FilterField, condition, value_of
+from datastore.lists.page_token import read_token, write_token
+from mesh.errors import InvalidField, InvalidPageToken
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import ColumnElement, RowMapping
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from datastore.lists.page_token import Key
+
+T_co = TypeVar("T_co", covariant=True)
+# A count goes no further: "more than 1,000".
+MOST_COUNTED: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list: where its rows come from, by which columns they are in order, what a filter may name, whose they are.
+
+    `orders` are the fields that a caller may order by; an index serves each.
+    """
+
+    rows: Select[Any]
+    key: tuple[ColumnElement[Any], ...]
+    fields: Mapping[str, FilterField] = field(default_factory=dict)
+    insurer: ColumnElement[Any] | None = None
+    is_descending: bool = True
+    orders: Mapping[str, tuple[ColumnElement[Any], ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """What a caller asks of a list; `insurer_id` empty: everybody's; `scope` is what else binds its tokens."""
+
+    size: int
+    token: str
+    filter: str = ""
+    insurer_id: str = ""
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T_co]):
+    """A page of a list; `next_token` empty: it is the last one."""
+
+    items: Sequence[T_co]
+    next_token: str
+
+
+def ordered(listing: Listing, order_by: str) -> Listing:
+    """Return the list in the order that a caller asks for, or in its own.
+
+    Raises: InvalidField.
+    """
+    order = parse_order(order_by)
+    if order is None:
+        return listing
+    if order.field not in listing.orders:
+        raise InvalidField("order_by", order_by, f'{", ".join(listing.orders)}, each with " desc" or without')
+    return replace(listing, key=listing.orders[order.field], is_descending=order.is_descending)
+
+
+async def page_of(connection: AsyncConnection, listing: Listing, request: PageRequest) -> Page[RowMapping]:
+    """Return a page.
+
+    Raises: InvalidField for a filter, InvalidPageToken.
+    """
+    order = f"{listing.is_descending} {' '.join(map(str, listing.key))}"
+    bound_to = (request.scope, request.filter, request.insurer_id, order)
+    after = read_token(request.token, *bound_to)
+    query = _found(listing, request)
+    if after is not None:
+        query = query.where(_beyond(listing, after))
+    columns = [column.desc() if listing.is_descending else column.asc() for column in listing.key]
+    result = await connection.execute(query.order_by(*columns).limit(request.size + 1))
+    rows = result.mappings().all()
+    items = rows[: request.size]
+    if len(rows) == len(items):
+        return Page(items, "")
+    return Page(items, write_token(_key(listing, items[-1]), *bound_to))
+
+
+async def count_of(connection: AsyncConnection, listing: Listing, request: PageRequest) -> int:
+    """Count what a filter finds, up to one more than MOST_COUNTED.
+
+    Raises: InvalidField.
+    """
+    found: Select[Any] = _found(listing, request).with_only_columns(literal_column("1")).limit(MOST_COUNTED + 1)
+    counted: int = (await connection.execute(select(func.count()).select_from(found.subquery()))).scalar_one()
+    return counted
+
+
+def _found(listing: Listing, request: PageRequest) -> Select[Any]:
+    query = listing.rows.where(*(condition(listing.fields, term) for term in parse_filter(request.filter)))
+    if request.insurer_id and listing.insurer is not None:
+        query = query.where(listing.insurer == request.insurer_id)
+    return query
+
+
+def _key(listing: Listing, row: RowMapping) -> Key:
+    values = [row[column] for column in listing.key]
+    return tuple(value if isinstance(value, int) else _text(value) for value in values)
+
+
+def _text(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _beyond(listing: Listing, after: Key) -> ColumnElement[bool]:
+    try:
+        values = [value_of(column, str(part)) for column, part in zip(listing.key, after, strict=True)]
+    except ValueError:
+        raise InvalidPageToken from None
+    left, right = tuple_(*listing.key), tuple_(*values)
+    return left < right if listing.is_descending else left > right

@@ -1,0 +1,233 @@
+"""Cases: found, listed, changed, and kept in step with their vehicles."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import func, select, update
+
+from datastore.audit import trail
+from datastore.db.ids import parse_id
+from datastore.db.search_keys import mark_key, name_key
+from datastore.db.tables import cases, vehicles
+from datastore.events import outbox
+from datastore.lists.filter_sql import FilterField
+from datastore.lists.list_query import Listing, count_of, ordered, page_of
+from datastore.store.cot_number import is_cot_number
+from mesh.errors import NotFound, StaleEtag, WrongState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import ColumnElement, RowMapping
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from datastore.lists.list_query import Page, PageRequest
+    from datastore.tenancy.actor import Author
+
+STATUSES: Final = ("NEEDS_REVIEW", "READY", "QUOTED", "CLOSED")
+OPEN: Final = ("NEEDS_REVIEW", "READY")
+_c = cases.c
+DATA_COLUMNS: Final = (
+    _c.client_name,
+    _c.client_rfc,
+    _c.broker_name,
+    _c.broker_email,
+    _c.policy_start,
+    _c.policy_end,
+    _c.coverage,
+    _c.currency,
+    _c.payment_form,
+)
+OPTIONAL: Final = frozenset({"currency", "payment_form"})
+DATA_NAMES: Final = {column.name: f"data.{column.name}" for column in DATA_COLUMNS}
+# The columns by which names are looked for, and those that they follow.
+NAME_KEYS: Final = {"client_key": "client_name", "broker_key": "broker_name"}
+_broker: Final = FilterField(_c.broker_key, read=name_key, has_prefixes=True)
+
+
+def _with_vehicle(found: ColumnElement[bool]) -> ColumnElement[bool]:
+    return _c.id.in_(select(vehicles.c.case_id).where(found))
+
+
+LISTING: Final = Listing(
+    select(cases),
+    key=(_c.create_time, _c.id),
+    insurer=_c.insurer_id,
+    fields={
+        "status": FilterField(_c.status, STATUSES),
+        "insurer_id": FilterField(_c.insurer_id),
+        "cot_number": FilterField(_c.cot_number, read=str.upper),
+        "client_name": FilterField(_c.client_key, read=name_key, has_prefixes=True),
+        "client_rfc": FilterField(_c.client_rfc, read=mark_key, has_prefixes=True),
+        "broker": _broker,
+        "broker_name": _broker,
+        "broker_email": FilterField(_c.broker_email, read=str.lower, has_prefixes=True),
+        "coverage": FilterField(_c.coverage),
+        "catalog_version": FilterField(_c.catalog_version),
+        "policy_start": FilterField(_c.policy_start, is_day=True),
+        "policy_end": FilterField(_c.policy_end, is_day=True),
+        "message_id": FilterField(_c.message_id),
+        "overall_confidence": FilterField(_c.overall_confidence),
+        "value_at_stake": FilterField(_c.value_at_stake),
+        "vehicle_count": FilterField(_c.vehicle_count),
+        "open_count": FilterField(_c.open_count),
+        "create_time": FilterField(_c.create_time),
+        "update_time": FilterField(_c.update_time),
+        "vin": FilterField(vehicles.c.vin, read=mark_key, has_prefixes=True, within=_with_vehicle),
+        "plate": FilterField(vehicles.c.plate_key, read=mark_key, has_prefixes=True, within=_with_vehicle),
+    },
+    orders={name: (_c[name], _c.id) for name in ("create_time", "update_time", "value_at_stake")},
+)
+
+
+async def find_case(
+    connection: AsyncConnection, case: str, *, insurer_id: str = "", is_locked: bool = False
+) -> RowMapping:
+    """Return a case by its id or COT number; locked to the end of the transaction if asked.
+
+    Raises: NotFound, also when it is another insurer's.
+    """
+    by_name = _c.cot_number == case if is_cot_number(case) else _c.id == parse_id(case)
+    query = select(cases).where(by_name)
+    if insurer_id:
+        query = query.where(_c.insurer_id == insurer_id)
+    if is_locked:
+        query = query.with_for_update()
+    row = (await connection.execute(query)).mappings().one_or_none()
+    if row is None:
+        raise NotFound("case", case)
+    return row
+
+
+async def list_cases(
+    connection: AsyncConnection, request: PageRequest, *, order_by: str, is_counted: bool
+) -> tuple[Page[RowMapping], int | None]:
+    """Return a page of cases, and how many the filter finds when it is to be counted.
+
+    Raises: InvalidField, InvalidPageToken.
+    """
+    page = await page_of(connection, ordered(LISTING, order_by), request)
+    return page, await count_of(connection, LISTING, request) if is_counted else None
+
+
+async def update_data(
+    connection: AsyncConnection, by: Author, case: str, *, values: Mapping[str, str], etag: str
+) -> RowMapping:
+    """Change what was read about the fleet as a whole; `values` are columns.
+
+    Raises: NotFound, StaleEtag.
+    """
+    before = await lock_case(connection, by, case, etag)
+    return await change_case(connection, by, before, values, implied=_settled_by_hand(before, values))
+
+
+def _settled_by_hand(before: RowMapping, values: Mapping[str, str]) -> dict[str, Any]:
+    """Return how the data were read and what is missing, once a person has set `values`."""
+    kept = [reading for reading in before["readings"] if reading.get("field") not in values]
+    certain = [{"field": name, "confidence": 1.0} for name, value in values.items() if value]
+    emptied = [name for name, value in values.items() if not value and name not in OPTIONAL]
+    missing = [name for name in before["missing_fields"] if name not in values]
+    return {"readings": kept + certain, "missing_fields": missing + emptied}
+
+
+async def update_status(connection: AsyncConnection, by: Author, case: str, *, status: str, etag: str) -> RowMapping:
+    """Quote it, close it, or open it again, whereupon it becomes what its vehicles say.
+
+    Raises: NotFound, StaleEtag, WrongState.
+    """
+    before = await lock_case(connection, by, case, etag)
+    if status in OPEN:
+        values = {"is_flagged": False, "status": status_of(before, is_flagged=False)}
+        return await change_case(connection, by, before, values)
+    if before["status"] not in {*OPEN, status}:
+        raise WrongState("case", before["cot_number"], before["status"], OPEN)
+    return await change_case(connection, by, before, {"status": status})
+
+
+async def lock_case(connection: AsyncConnection, by: Author, case: str, etag: str) -> RowMapping:
+    """Return a case as it is before a change.
+
+    Raises: NotFound; StaleEtag when `etag` is given and is not the current one.
+    """
+    row = await find_case(connection, case, insurer_id=by.insurer_id, is_locked=True)
+    if etag and etag != str(row["revision"]):
+        raise StaleEtag("case", row["cot_number"], str(row["revision"]))
+    return row
+
+
+async def change_case(
+    connection: AsyncConnection,
+    by: Author,
+    before: RowMapping,
+    values: Mapping[str, Any],
+    *,
+    implied: Mapping[str, Any] = MappingProxyType({}),
+) -> RowMapping:
+    """Change a locked case, with audit and event; nothing happens when nothing changes.
+
+    `implied` is what follows from `values`: it is written with them, and not audited.
+    """
+    changes = trail.changes_between(before, values, DATA_NAMES)
+    if not changes:
+        return before
+    after = await _write(connection, before, {**values, **name_keys(values), **implied})
+    await _record(connection, by, before, changes)
+    await outbox.announce(connection, by, outbox.case_updated(after), after["id"])
+    return after
+
+
+async def follow_vehicles(connection: AsyncConnection, by: Author, before: RowMapping) -> RowMapping:
+    """Bring counts, confidence and status of a locked case in step with its vehicles, and tell of it."""
+    counts = await counts_of(connection, before)
+    after = await _write(connection, before, {**counts, "status": status_of(counts, is_flagged=before["is_flagged"])})
+    await _record(connection, by, before, trail.changes_between(before, {"status": after["status"]}, DATA_NAMES))
+    await outbox.announce(connection, by, outbox.case_updated(after), after["id"])
+    return after
+
+
+async def counts_of(connection: AsyncConnection, case: RowMapping) -> RowMapping:
+    """Count the vehicles of a case by their decision."""
+    decided = vehicles.c.decision
+    query = select(
+        func.count().label("vehicle_count"),
+        func.count().filter(decided == "ACCEPT").label("accepted_count"),
+        func.count().filter(decided == "REVIEW").label("review_count"),
+        func.count().filter(decided == "NO_MATCH").label("no_match_count"),
+        func.count().filter(vehicles.c.is_open).label("open_count"),
+        func.coalesce(func.sum(vehicles.c.value_at_stake), 0.0).label("value_at_stake"),
+        func.coalesce(func.avg(vehicles.c.confidence), 0.0).label("overall_confidence"),
+    ).where(vehicles.c.case_id == case["id"])
+    counts: RowMapping = (await connection.execute(query)).mappings().one()
+    return counts
+
+
+def status_of(counts: Mapping[Any, Any], *, is_flagged: bool) -> str:
+    """Return what the vehicles say of a case that is not quoted or closed (Case.Status in the contract)."""
+    is_settled = counts["accepted_count"] > 0 and counts["open_count"] == 0
+    return "READY" if is_settled and not is_flagged else "NEEDS_REVIEW"
+
+
+def name_keys(values: Mapping[str, Any]) -> dict[str, str]:
+    """Return the search keys that follow from new names; `values` are columns."""
+    return {key: name_key(values[name]) for key, name in NAME_KEYS.items() if name in values}
+
+
+async def _record(
+    connection: AsyncConnection, by: Author, before: RowMapping, changes: Sequence[Mapping[str, str]]
+) -> None:
+    if changes:
+        whose = {"resource": ("case", before["id"]), "insurer_id": before["insurer_id"]}
+        await trail.record(connection, by, action="update", changes=changes, **whose)
+
+
+async def _write(connection: AsyncConnection, before: RowMapping, values: Mapping[str, Any]) -> RowMapping:
+    change = (
+        update(cases)
+        .where(_c.id == before["id"])
+        .values(**values, revision=_c.revision + 1, update_time=func.now())
+        .returning(*_c)
+    )
+    row: RowMapping = (await connection.execute(change)).mappings().one()
+    return row

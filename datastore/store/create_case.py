@@ -1,0 +1,178 @@
+"""New cases: case, vehicles, message, audit and event in one transaction, the COT number last."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from datastore.audit import trail
+from datastore.db.idempotency import Answer, claim, earlier_answer
+from datastore.db.ids import new_id, parse_id
+from datastore.db.tables import cases, cot_sequence
+from datastore.events import outbox
+from datastore.store.cases import find_case, name_keys, status_of
+from datastore.store.cot_number import cot_number
+from datastore.store.messages import change_message, get_message
+from datastore.store.value_at_stake import assessed
+from datastore.store.vehicles import store_vehicles
+from mesh.errors import Exists, InvalidField
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from uuid import UUID
+
+    from sqlalchemy import RowMapping
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from datastore.db.idempotency import RequestKey
+    from datastore.tenancy.actor import Author
+
+# Any fixed number: together with the year, what takers of COT numbers take turns by.
+TURN: Final = 0x4D696E63
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """What a caller wants stored.
+
+    `message` is the id of the message it is made of, empty: made by hand; `insurer_id` empty: that of the message.
+    """
+
+    insurer_id: str
+    message: str
+    values: Mapping[str, Any]
+    vehicles: Sequence[Mapping[str, Any]] = field(default=())
+    is_flagged: bool = False
+    key: RequestKey | None = None
+
+
+async def create_case(connection: AsyncConnection, by: Author, new: NewCase, *, year: int) -> tuple[RowMapping, bool]:
+    """Store a case, or return the one that its message or its request key has already; tells which.
+
+    Raises: NotFound when the message is not there, RequestIdReused.
+    """
+    message = await _message_of(connection, by, new)
+    if message is not None:
+        new = replace(new, insurer_id=message["insurer_id"])
+    new = replace(new, vehicles=[assessed(row) for row in new.vehicles])
+    answer = Answer(new_id())
+    earlier = None if message else await _claim(connection, new, answer)
+    if earlier is not None:
+        return await find_case(connection, str(earlier.resource_id)), True
+    if not await _insert(connection, new, answer.resource_id):
+        return await _case_of_message(connection, new), True
+    if message is not None:
+        await _claim(connection, new, answer)
+        await _move_on(connection, by, message, new, answer.resource_id)
+    await store_vehicles(connection, (answer.resource_id, new.insurer_id), new.vehicles)
+    await trail.record(
+        connection, by, action="create", resource=("case", answer.resource_id), insurer_id=new.insurer_id
+    )
+    await outbox.wake(connection)
+    case = await _number(connection, answer.resource_id, year)
+    await outbox.put(connection, by, outbox.case_made(case), case["id"])
+    return case, False
+
+
+async def create_case_by_hand(connection: AsyncConnection, by: Author, new: NewCase, *, year: int) -> RowMapping:
+    """Store a case without vehicles, or return the one that an earlier request with the same key made.
+
+    Raises: NotFound when the message is not there, Exists when it has a case already, RequestIdReused.
+    """
+    case, is_repeat = await create_case(connection, by, new, year=year)
+    if is_repeat:
+        earlier = await earlier_answer(connection, new.key) if new.key else None
+        if earlier is None or earlier.resource_id != case["id"]:
+            raise Exists("case", case["cot_number"])
+    return case
+
+
+async def insurer_of(connection: AsyncConnection, by: Author, new: NewCase) -> str:
+    """Return whose a new case will be.
+
+    Raises: NotFound when its message is not there.
+    """
+    if new.insurer_id or not new.message:
+        return new.insurer_id
+    insurer_id: str = (await get_message(connection, new.message, insurer_id=by.insurer_id))["insurer_id"]
+    return insurer_id
+
+
+async def _message_of(connection: AsyncConnection, by: Author, new: NewCase) -> RowMapping | None:
+    if not new.message:
+        return None
+    message = await get_message(connection, new.message, insurer_id=by.insurer_id)
+    if new.insurer_id not in {"", message["insurer_id"]}:
+        raise InvalidField("case.insurer_id", new.insurer_id, message["insurer_id"])
+    return message
+
+
+async def _claim(connection: AsyncConnection, new: NewCase, answer: Answer) -> Answer | None:
+    return await claim(connection, new.key, answer) if new.key else None
+
+
+async def _insert(connection: AsyncConnection, new: NewCase, case_id: UUID) -> bool:
+    """Store the case itself; false when its message has one. The named constraint decides."""
+    counts = _counts(new.vehicles)
+    row = insert(cases).values(
+        id=case_id,
+        insurer_id=new.insurer_id,
+        message_id=parse_id(new.message),
+        is_flagged=new.is_flagged,
+        status=status_of(counts, is_flagged=new.is_flagged),
+        **counts,
+        **new.values,
+        **name_keys(new.values),
+    )
+    made = await connection.execute(row.on_conflict_do_nothing(constraint="cases_message_once"))
+    return bool(made.rowcount)
+
+
+def _counts(vehicles: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    decisions = Counter(row["decision"] for row in vehicles)
+    return {
+        "vehicle_count": len(vehicles),
+        "accepted_count": decisions["ACCEPT"],
+        "review_count": decisions["REVIEW"],
+        "no_match_count": decisions["NO_MATCH"],
+        "open_count": sum(row["is_open"] for row in vehicles),
+        "value_at_stake": sum(row["value_at_stake"] for row in vehicles),
+        "overall_confidence": sum(row["confidence"] for row in vehicles) / max(len(vehicles), 1),
+    }
+
+
+async def _case_of_message(connection: AsyncConnection, new: NewCase) -> RowMapping:
+    query = select(cases).where(cases.c.message_id == parse_id(new.message))
+    return (await connection.execute(query)).mappings().one()
+
+
+async def _move_on(connection: AsyncConnection, by: Author, message: RowMapping, new: NewCase, case_id: UUID) -> None:
+    """Say on the message what became of it."""
+    status = status_of(_counts(new.vehicles), is_flagged=new.is_flagged)
+    values = {"status": "PROCESSED" if status == "READY" else "NEEDS_REVIEW", "failure": "", "case_id": case_id}
+    await change_message(connection, by, message, values)
+
+
+async def take_serial(connection: AsyncConnection, year: int) -> int:
+    """Take the next number of the gapless sequence of `year`, as late in the transaction as can be.
+
+    The lock is held to the end of the transaction: a rollback gives the number back, so no gap is left, and others wait
+    the shorter the later it is taken. They are served in the order in which they came, which waiting for the row itself
+    would not do.
+    """
+    await connection.execute(select(func.pg_advisory_xact_lock(TURN, year)))
+    first = insert(cot_sequence).values(year=year, last=1)
+    taken = first.on_conflict_do_update(index_elements=["year"], set_={"last": cot_sequence.c.last + 1})
+    serial: int = (await connection.execute(taken.returning(cot_sequence.c.last))).scalar_one()
+    return serial
+
+
+async def _number(connection: AsyncConnection, case_id: UUID, year: int) -> RowMapping:
+    """Give a new case its number."""
+    serial = await take_serial(connection, year)
+    numbered = update(cases).where(cases.c.id == case_id).values(cot_number=cot_number(year, serial))
+    return (await connection.execute(numbered.returning(*cases.c))).mappings().one()

@@ -1,0 +1,192 @@
+"""Messages: what was accepted, and where it is on its way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import false, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from datastore.audit import trail
+from datastore.db.idempotency import Answer, claim
+from datastore.db.ids import new_id, parse_id
+from datastore.db.tables import cases, messages
+from datastore.events import outbox
+from datastore.lists.filter_sql import FilterField
+from datastore.lists.list_query import Listing, page_of
+from datastore.store.cases import find_case
+from mesh.errors import NotFound, StaleEtag, WrongState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from sqlalchemy import RowMapping
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from datastore.db.idempotency import RequestKey
+    from datastore.lists.list_query import Page, PageRequest
+    from datastore.tenancy.actor import Author
+
+STATUSES: Final = ("RECEIVED", "PROCESSING", "PROCESSED", "NEEDS_REVIEW", "FAILED")
+# From where a status may be reached; back to RECEIVED only without a case.
+REACHED_FROM: Final[Mapping[str, tuple[str, ...]]] = {
+    "RECEIVED": ("FAILED", "NEEDS_REVIEW"),
+    "PROCESSING": ("RECEIVED",),
+    "PROCESSED": ("RECEIVED", "PROCESSING"),
+    "NEEDS_REVIEW": ("RECEIVED", "PROCESSING"),
+    "FAILED": ("RECEIVED", "PROCESSING"),
+}
+_c = messages.c
+ROWS: Final = select(messages, func.coalesce(cases.c.cot_number, "").label("cot_number")).select_from(
+    messages.outerjoin(cases, _c.case_id == cases.c.id)
+)
+LISTING: Final = Listing(
+    ROWS,
+    key=(_c.create_time, _c.id),
+    insurer=_c.insurer_id,
+    fields={
+        "status": FilterField(_c.status, STATUSES),
+        "kind": FilterField(_c.kind, ("EMAIL", "VEHICLE_LIST")),
+        "insurer_id": FilterField(_c.insurer_id),
+        "case_id": FilterField(_c.case_id),
+        "cot_number": FilterField(cases.c.cot_number),
+        "content_sha256": FilterField(_c.content_sha256, read=str.lower),
+        "attempt_count": FilterField(_c.attempt_count),
+        "create_time": FilterField(_c.create_time),
+        "update_time": FilterField(_c.update_time),
+    },
+)
+
+
+async def create_message(
+    connection: AsyncConnection, by: Author, values: Mapping[str, Any], *, key: RequestKey | None, case: str
+) -> tuple[RowMapping, bool]:
+    """Store a message with its event, or return the one that is there; tells which. `case` is one it adds to, or empty.
+
+    Raises: RequestIdReused; NotFound when the case is not there.
+    """
+    case_id = (await find_case(connection, case, insurer_id=values["insurer_id"]))["id"] if case else None
+    row = insert(messages).values(id=new_id(), case_id=case_id, **values)
+    # messages_content_once and messages_content_key_once decide.
+    made = (await connection.execute(row.on_conflict_do_nothing().returning(_c.id))).scalar_one_or_none()
+    message_id = made or await _same_content(connection, values)
+    earlier = await claim(connection, key, Answer(message_id)) if key else None
+    message = await get_message(connection, str(earlier.resource_id if earlier else message_id))
+    if made is None:
+        return await _kept_again(connection, message, values), True
+    await trail.record(connection, by, action="create", resource=("message", made), insurer_id=message["insurer_id"])
+    await outbox.announce(connection, by, outbox.email_received(message), made)
+    return message, False
+
+
+async def _same_content(connection: AsyncConnection, values: Mapping[str, Any]) -> UUID:
+    is_same = _c.content_sha256 == values["content_sha256"]
+    has_key = _c.content_key == values["content_key"] if values.get("content_key") else false()
+    whose = (_c.insurer_id == values["insurer_id"], _c.kind == values["kind"])
+    query = select(_c.id).where(*whose, or_(is_same, has_key)).order_by(is_same.desc()).limit(1)
+    message_id: UUID = (await connection.execute(query)).scalar_one()
+    return message_id
+
+
+async def _kept_again(connection: AsyncConnection, message: RowMapping, values: Mapping[str, Any]) -> RowMapping:
+    """Take up the content of a message that was let go: it can be tried again."""
+    if message["release_time"] is None:
+        return message
+    kept = {"blob_key": values["blob_key"], "release_time": None, "update_time": func.now()}
+    await connection.execute(update(messages).where(_c.id == message["id"]).values(**kept))
+    return await get_message(connection, str(message["id"]))
+
+
+async def get_message(
+    connection: AsyncConnection, message: str, *, insurer_id: str = "", is_locked: bool = False
+) -> RowMapping:
+    """Return a message by its id; locked to the end of the transaction if asked.
+
+    Raises: NotFound, also when it is another insurer's.
+    """
+    query = ROWS.where(_c.id == parse_id(message))
+    if insurer_id:
+        query = query.where(_c.insurer_id == insurer_id)
+    if is_locked:
+        query = query.with_for_update(of=messages)
+    row = (await connection.execute(query)).mappings().one_or_none()
+    if row is None:
+        raise NotFound("message", message)
+    return row
+
+
+async def list_messages(connection: AsyncConnection, request: PageRequest) -> Page[RowMapping]:
+    """Return a page of messages, the newest first.
+
+    Raises: InvalidField, InvalidPageToken.
+    """
+    return await page_of(connection, LISTING, request)
+
+
+async def update_status(
+    connection: AsyncConnection, by: Author, message: str, *, status: str, failure: str, etag: str
+) -> RowMapping:
+    """Move a message on its way; one that is there already stays as it is, but for the attempt that it counts.
+
+    Raises: NotFound, StaleEtag, WrongState.
+    """
+    before = await get_message(connection, message, insurer_id=by.insurer_id, is_locked=True)
+    if etag and etag != str(before["revision"]):
+        raise StaleEtag("message", message, str(before["revision"]))
+    if before["status"] == status:
+        return await _begun_again(connection, before) if status == "PROCESSING" else before
+    _refuse_wrong_way(before, status)
+    values: dict[str, Any] = {"status": status, "failure": failure}
+    if status == "PROCESSING":
+        values["attempt_count"] = before["attempt_count"] + 1
+    elif status == "RECEIVED":
+        values["attempt_count"] = 0
+    return await change_message(connection, by, before, values)
+
+
+async def _begun_again(connection: AsyncConnection, message: RowMapping) -> RowMapping:
+    """Count the attempt; the sweeper sees by it that a worker has the message."""
+    begun = {"attempt_count": _c.attempt_count + 1, "announce_time": func.now(), "update_time": func.now()}
+    await connection.execute(update(messages).where(_c.id == message["id"]).values(**begun))
+    return await get_message(connection, str(message["id"]))
+
+
+def _refuse_wrong_way(message: RowMapping, status: str) -> None:
+    has_case = message["status"] == "NEEDS_REVIEW" and message["case_id"] is not None
+    if message["status"] not in REACHED_FROM[status] or (status == "RECEIVED" and has_case):
+        allowed = ", ".join(REACHED_FROM[status]) + (" without a case" if status == "RECEIVED" else "")
+        raise WrongState("message", str(message["id"]), message["status"], allowed)
+    if status == "RECEIVED" and message["release_time"] is not None:
+        raise WrongState("message", str(message["id"]), "RELEASED", "states in which its content is kept")
+
+
+async def change_message(
+    connection: AsyncConnection, by: Author, before: RowMapping, values: Mapping[str, Any]
+) -> RowMapping:
+    """Change a locked message, with audit and the event that its new status asks for."""
+    is_announced = values["status"] == "RECEIVED"
+    await connection.execute(
+        update(messages)
+        .where(_c.id == before["id"])
+        .values(
+            **values,
+            revision=_c.revision + 1,
+            update_time=func.now(),
+            announce_time=func.now(),
+        )
+    )
+    await trail.record(
+        connection,
+        by,
+        action="update",
+        resource=("message", before["id"]),
+        insurer_id=before["insurer_id"],
+        changes=trail.changes_between(before, values, {}),
+    )
+    after = await get_message(connection, str(before["id"]))
+    if is_announced:
+        await outbox.announce(connection, by, outbox.email_received(after), after["id"])
+    elif after["status"] == "FAILED":
+        await outbox.announce(connection, by, outbox.intake_failed(after), after["id"])
+    return after

@@ -1,0 +1,227 @@
+"""Vehicles of cases: stored in bulk, listed in their order, corrected by reviewers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import count, repeat
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic_core import to_json
+from sqlalchemy import func, select, update
+
+from datastore.audit import trail
+from datastore.db.bulk_insert import by_column, store_few_rows, store_rows
+from datastore.db.idempotency import Answer, claim, earlier_answer
+from datastore.db.ids import new_id, parse_id
+from datastore.db.search_keys import mark_key
+from datastore.db.tables import cases, vehicles
+from datastore.lists.filter_grammar import parse_filter
+from datastore.lists.filter_sql import FilterField
+from datastore.lists.list_query import Listing, ordered, page_of
+from datastore.store.apply_correction import corrected, lesson
+from datastore.store.cases import OPEN, STATUSES, find_case, follow_vehicles, lock_case
+from datastore.store.catalogs import find_active_entry
+from datastore.store.correction_log import teach
+from datastore.store.messages import change_message, get_message
+from datastore.store.value_at_stake import assessed, derived
+from mesh.errors import InvalidField, NotFound, StaleEtag, WrongState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from uuid import UUID
+
+    from sqlalchemy import RowMapping
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from datastore.db.idempotency import RequestKey
+    from datastore.lists.list_query import Page, PageRequest
+    from datastore.tenancy.actor import Author
+
+    Values = Mapping[str, Any]
+
+# Above, COPY wins (bench/datastore_case.py).
+MOST_AT_ONCE: Final = 100
+_c = vehicles.c
+ROWS: Final = select(vehicles, cases.c.cot_number).select_from(vehicles.join(cases, _c.case_id == cases.c.id))
+OF_A_CASE: Final = Listing(
+    ROWS,
+    key=(_c.position,),
+    is_descending=False,
+    insurer=_c.insurer_id,
+    fields={
+        "decision": FilterField(_c.decision, ("ACCEPT", "REVIEW", "NO_MATCH", "UNSPECIFIED")),
+        "method": FilterField(_c.method, ("RULES", "LLM", "MEMORY", "PERSON", "UNSPECIFIED")),
+        "is_open": FilterField(_c.is_open),
+        "vin": FilterField(_c.vin, read=mark_key, has_prefixes=True),
+        "plate": FilterField(_c.plate_key, read=mark_key, has_prefixes=True),
+        "cvegs": FilterField(_c.cvegs),
+        "year": FilterField(_c.year),
+        "value": FilterField(_c.value),
+        "confidence": FilterField(_c.confidence),
+        "value_at_stake": FilterField(_c.value_at_stake),
+        "position": FilterField(_c.position),
+        "case_status": FilterField(cases.c.status, STATUSES),
+        "insurer_id": FilterField(_c.insurer_id),
+    },
+    orders={"position": (_c.position,), "value_at_stake": (_c.value_at_stake, _c.id)},
+)
+OF_EVERY_CASE: Final = replace(
+    OF_A_CASE,
+    key=(_c.value_at_stake, _c.id),
+    is_descending=True,
+    orders={"value_at_stake": (_c.value_at_stake, _c.id)},
+)
+# The case of vehicles of all cases (AIP-159), and what must bound them: fields that an index serves.
+EVERY_CASE: Final = "-"
+BOUNDS: Final = {("vin", "="), ("plate", "="), ("is_open", "=")}
+NAMES: Final = {
+    **{
+        column: f"vehicle.{column}"
+        for column in ("description", "brand", "model", "year", "vin", "plate", "value", "usage", "coverage")
+    },
+    **{column: f"match.{column}" for column in ("cvegs", "confidence", "decision", "method", "catalog_version")},
+    **{f"match_{column}": f"match.{column}" for column in ("brand", "model", "year", "description")},
+}
+
+
+async def store_vehicles(
+    connection: AsyncConnection, case: tuple[UUID, str], rows: Sequence[Values], *, first_position: int = 1
+) -> None:
+    """Store vehicles of a case, told by its id and insurer; every row has the same columns, also the `derived` ones."""
+    case_id, insurer_id = case
+    if len(rows) > MOST_AT_ONCE:
+        said = by_column(vehicles, rows)
+        if "runners_up" in said:
+            said["runners_up"] = [to_json(each).decode() for each in said["runners_up"]]
+        columns = ("id", "case_id", "insurer_id", "position", *said)
+        ids = (new_id() for _ in rows)
+        records = zip(ids, repeat(case_id), repeat(insurer_id), count(first_position), *said.values(), strict=False)
+        await store_rows(connection, vehicles, columns, records)
+    elif rows:
+        whose = {"case_id": case_id, "insurer_id": insurer_id}
+        numbered = enumerate(rows, first_position)
+        few = [{"id": new_id(), "position": position, **whose, **row} for position, row in numbered]
+        await store_few_rows(connection, vehicles, few)
+
+
+async def list_vehicles(
+    connection: AsyncConnection, case: str, request: PageRequest, *, order_by: str
+) -> Page[RowMapping]:
+    """Return a page of the vehicles of a case, or of all.
+
+    Raises: NotFound, InvalidField, InvalidPageToken.
+    """
+    if case == EVERY_CASE:
+        if not any((term.field, term.operator) in BOUNDS for term in parse_filter(request.filter)):
+            raise InvalidField("filter", None, 'vin, plate or is_open = true across cases, such as: vin = "3N1CN8A*"')
+        return await page_of(connection, ordered(OF_EVERY_CASE, order_by), replace(request, scope=EVERY_CASE))
+    found = await find_case(connection, case, insurer_id=request.insurer_id)
+    of_case = replace(OF_A_CASE, rows=ROWS.where(_c.case_id == found["id"]))
+    return await page_of(connection, ordered(of_case, order_by), replace(request, scope=str(found["id"])))
+
+
+async def add_vehicles(
+    connection: AsyncConnection,
+    by: Author,
+    case: str,
+    *,
+    rows: Sequence[Values],
+    keys: Sequence[RequestKey],
+    message: str,
+) -> Sequence[RowMapping]:
+    """Add vehicles at the end of a case, or return those that an earlier request with one of the keys added.
+
+    Raises: NotFound, RequestIdReused, WrongState.
+    """
+    before = await lock_case(connection, by, case, "")
+    for key in keys:
+        earlier = await earlier_answer(connection, key)
+        if earlier:
+            return await _added(connection, earlier)
+    _refuse_done(before)
+    answer = Answer(before["id"], first_position=before["vehicle_count"] + 1, item_count=len(rows))
+    for key in keys:
+        await claim(connection, key, answer)
+    its_case = (before["id"], before["insurer_id"])
+    await store_vehicles(connection, its_case, [assessed(row) for row in rows], first_position=answer.first_position)
+    added = [{"field": "vehicles", "old_value": "", "new_value": f"{len(rows)} added"}]
+    await _tell(connection, by, ("case", before["id"]), before["insurer_id"], added)
+    await follow_vehicles(connection, by, before)
+    if message:
+        await _move_on(connection, by, message, rows)
+    return await _added(connection, answer)
+
+
+async def update_vehicle(
+    connection: AsyncConnection, by: Author, case: str, vehicle: str, *, values: Values, etag: str
+) -> RowMapping:
+    """Correct a vehicle; counts and status of its case follow. `values` are columns.
+
+    Raises: NotFound, StaleEtag, WrongState; InvalidField when the code is not in the active catalogue.
+    """
+    its_case = await lock_case(connection, by, case, "")
+    before = await _vehicle_of(connection, its_case, vehicle)
+    if etag and etag != str(before["revision"]):
+        raise StaleEtag("vehicle", vehicle, str(before["revision"]))
+    _refuse_done(its_case)
+    entry = await _entry_of(connection, its_case["insurer_id"], before, values) if values.get("cvegs") else None
+    after = corrected(before, values, entry)
+    changes = trail.changes_between(before, after, NAMES)
+    if not changes:
+        return before
+    change = (
+        update(vehicles)
+        .where(_c.id == before["id"])
+        .values(**after, **derived({**before, **after}), revision=_c.revision + 1, update_time=func.now())
+        .returning(*_c)
+    )
+    row = (await connection.execute(change)).mappings().one()
+    await _tell(connection, by, ("vehicle", before["id"]), its_case["insurer_id"], changes)
+    await follow_vehicles(connection, by, its_case)
+    learnt = lesson(before, after)
+    if learnt is not None:
+        await teach(connection, by, its_case, learnt)
+    return row
+
+
+async def _vehicle_of(connection: AsyncConnection, case: RowMapping, vehicle: str) -> RowMapping:
+    query = select(vehicles).where(_c.id == parse_id(vehicle), _c.case_id == case["id"])
+    row = (await connection.execute(query)).mappings().one_or_none()
+    if row is None:
+        raise NotFound("vehicle", vehicle)
+    return row
+
+
+async def _entry_of(connection: AsyncConnection, insurer_id: str, before: RowMapping, values: Values) -> RowMapping:
+    code = values["cvegs"]
+    entry = await find_active_entry(connection, insurer_id, code, values.get("year", before["year"]))
+    if entry is None:
+        raise InvalidField("vehicle.match.cvegs", code, "a code of the catalogue that is active for the insurer")
+    return entry
+
+
+async def _added(connection: AsyncConnection, answer: Answer) -> Sequence[RowMapping]:
+    last = answer.first_position + answer.item_count - 1
+    query = select(vehicles).where(_c.case_id == answer.resource_id, _c.position.between(answer.first_position, last))
+    return (await connection.execute(query.order_by(_c.position))).mappings().all()
+
+
+async def _move_on(connection: AsyncConnection, by: Author, message: str, rows: Sequence[Values]) -> None:
+    before = await get_message(connection, message, insurer_id=by.insurer_id, is_locked=True)
+    is_coded = all(row["decision"] == "ACCEPT" for row in rows)
+    await change_message(connection, by, before, {"status": "PROCESSED" if is_coded else "NEEDS_REVIEW", "failure": ""})
+
+
+async def _tell(
+    connection: AsyncConnection,
+    by: Author,
+    resource: tuple[str, object],
+    insurer_id: str,
+    changes: Sequence[Mapping[str, str]],
+) -> None:
+    await trail.record(connection, by, action="update", resource=resource, insurer_id=insurer_id, changes=changes)
+
+
+def _refuse_done(case: RowMapping) -> None:
+    if case["status"] not in OPEN:
+        raise WrongState("case", case["cot_number"], case["status"], OPEN)

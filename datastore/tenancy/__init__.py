@@ -1,0 +1,1 @@
+"""Who acts, and whose rows a transaction may touch."""

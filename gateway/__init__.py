@@ -1,0 +1,1 @@
+"""REST for partners, made from the annotations of the contracts; knows no vehicle."""

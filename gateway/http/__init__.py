@@ -1,0 +1,1 @@
+"""HTTP itself: bodies, media types, limits on time, problems, health, static pages."""

@@ -1,0 +1,136 @@
+"""The outermost layer: a span, a log line, limits, security headers, and a problem document for whatever goes wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import grpc
+from opentelemetry import trace
+from starlette.datastructures import Headers, MutableHeaders
+
+from gateway.http import problems
+from gateway.http.bodies import lingering
+from gateway.http.disconnect import ClientGone
+from gateway.http.http_errors import BodyTooLarge, HttpRefusal
+from mesh.errors import MincaError, NotReady
+from mesh.identity.auth import USER_HEADER
+from mesh.telemetry import setup
+from mesh.telemetry.logs import log
+from mesh.telemetry.unforeseen import current_trace_id, log_unforeseen
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from gateway.http.problems import Problem
+    from mesh.server.rate_limit import CallerLimits
+
+MOST_AT_ONCE = 1000
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+@dataclass(slots=True)
+class Sent:
+    """What has gone out so far; `status` is 0 until an answer began."""
+
+    send: Send
+    status: int = 0
+
+    async def __call__(self, event: Message) -> None:
+        """Send, with the security headers that the answer does not set itself."""
+        if event["type"] == "http.response.start":
+            self.status = event["status"]
+            headers = MutableHeaders(scope=event)
+            for name, value in SECURITY_HEADERS.items():
+                headers.setdefault(name, value)
+        await self.send(event)
+
+
+class Edge:
+    """Wraps the application. `limits` None leaves callers uncounted."""
+
+    def __init__(self, app: ASGIApp, limits: CallerLimits | None, most_at_once: int = MOST_AT_ONCE) -> None:
+        self._app = app
+        self._limits = limits
+        self._free = most_at_once
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        started = time.perf_counter()
+        sent = Sent(send)
+        with (
+            setup.continued({name: headers[name] for name in setup.TRACE_HEADERS if name in headers}),
+            setup.tracer().start_as_current_span(
+                scope["method"], kind=trace.SpanKind.SERVER, attributes={"http.request.method": scope["method"]}
+            ) as span,
+        ):
+            await self._answer(scope, headers, receive, sent)
+            _finish(span, scope, sent.status, time.perf_counter() - started)
+
+    async def _answer(self, scope: Scope, headers: Headers, receive: Receive, sent: Sent) -> None:
+        try:
+            await self._bounded(scope, headers, receive, sent)
+        except ClientGone:
+            sent.status = sent.status or problems.CLIENT_CLOSED_REQUEST
+        except Exception as error:  # noqa: BLE001 - the outermost loop: whatever it is, the caller gets a document
+            problem = _problem(error)
+            if not sent.status:
+                response = problems.to_response(problem, scope["path"], current_trace_id())
+                answer = lingering(receive, sent) if isinstance(error, BodyTooLarge) else sent
+                await response(scope, receive, answer)
+
+    async def _bounded(self, scope: Scope, headers: Headers, receive: Receive, sent: Sent) -> None:
+        if self._limits and scope["path"] != "/healthz":
+            self._limits.take(_subject(scope, headers))
+        if not self._free:
+            raise NotReady("room for more requests")
+        self._free -= 1
+        try:
+            await self._app(scope, receive, sent)
+        finally:
+            self._free += 1
+
+
+def _problem(error: Exception) -> Problem:
+    if isinstance(error, HttpRefusal):
+        return problems.of_http(error)
+    if isinstance(error, MincaError):
+        return problems.of_error(error)
+    if isinstance(error, grpc.RpcError):
+        return problems.of_rpc(error)
+    log_unforeseen(error, "request failed")
+    return problems.of_fault(current_trace_id())
+
+
+def _subject(scope: Scope, headers: Headers) -> str:
+    """Say who is counted: the bearer of a token, else the address. Tokens are not kept, only their digests."""
+    bearer = headers.get(USER_HEADER)
+    if bearer:
+        return hashlib.sha256(bearer.encode()).hexdigest()
+    client: Any = scope.get("client")
+    return str(client[0]) if client else ""
+
+
+def _finish(span: trace.Span, scope: Scope, status: int, duration_s: float) -> None:
+    route: str = scope.get("minca.route", "")
+    if route:
+        span.update_name(route)
+        span.set_attribute("http.route", route.partition(" ")[2])
+    span.set_attribute("http.response.status_code", status)
+    if status >= problems.HTTP_STATUS[grpc.StatusCode.UNKNOWN]:
+        span.set_status(trace.StatusCode.ERROR)
+    if setup.in_force().is_exporting or status >= 400:  # noqa: PLR2004 - refusals are said even without a collector
+        log.info("answered", route=route or scope["method"], status=status, duration_ms=round(duration_s * 1000, 1))

@@ -1,0 +1,39 @@
+"""The gateway's own pages, each at one exact path, before everything that the contracts route."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gateway.http.http_errors import WrongMethod
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from starlette.responses import Response
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+METHODS = ("GET", "HEAD")
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Serves `by_path`, and hands every other request to `others`."""
+
+    by_path: Mapping[str, Callable[[], Awaitable[Response]]]
+    others: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request.
+
+        Raises: WrongMethod, and what `others` raises.
+        """
+        page = self.by_path.get(scope["path"])
+        if page is None:
+            await self.others(scope, receive, send)
+            return
+        if scope["method"] not in METHODS:
+            raise WrongMethod(METHODS)
+        scope["minca.route"] = f"{scope['method']} {scope['path']}"
+        response = await page()
+        await response(scope, receive, send)

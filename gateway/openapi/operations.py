@@ -1,0 +1,183 @@
+"""One operation of the OpenAPI document: a binding of a method with its parameters, body and answers."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from gateway.http.media_types import EMAIL, EVENT_STREAM, JSON, JSON_LINES
+from gateway.openapi.examples import example
+from gateway.protojson import well_known
+from gateway.protojson.fields import is_map, resolve
+from gateway.routing.routes import WHOLE_BODY
+from gateway.routing.template import Wildcard
+from gateway.transcoding import submit_email
+from gateway.transcoding.custom_handlers import takes_email
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from google.protobuf.descriptor import Descriptor, FieldDescriptor
+
+    from gateway.openapi.schemas import Schemas
+    from gateway.routing.descriptors import Contracts, Method
+    from gateway.routing.routes import Route
+    from gateway.routing.template import Variable
+    from gateway.transcoding.transcoder import Bounds
+
+    Json = dict[str, Any]
+
+DEEPEST_PARAMETER = 3
+SECONDS = r"^[0-9]{1,3}(\.[0-9]{1,9})?s?$"
+EVENT: dict[str, Any] = {
+    "type": "object",
+    "description": "An event whose data is a message; `problem` brings a Problem, and `end` says that nothing follows.",
+    "properties": {"event": {"type": "string", "enum": ["message", "problem", "end"]}, "data": {"type": "string"}},
+}
+REFUSALS = {
+    400: "The request is not allowed as it is: `violations` names each field.",
+    401: "No credentials, or credentials that don't verify.",
+    403: "A permission is missing.",
+    404: "The thing asked for is not there.",
+    429: "Too many requests: come again after `retry_after` seconds.",
+    503: "Something the call needs is not there at the moment: come again after `retry_after` seconds.",
+    504: "The work did not end in time.",
+}
+BODY_REFUSALS = {
+    409: "It was changed or made by someone else in between.",
+    413: "The body is too large.",
+    415: "The body is of a type that the call does not take.",
+}
+
+
+def path_of(route: Route) -> str:
+    """Write a template as OpenAPI does: `/v1/{name=shelves/*}` is `/v1/{name}`, and the parameter says the rest."""
+    parts = [segment.value if isinstance(segment, Wildcard) else segment for segment in route.template.segments]
+    for variable in reversed(route.template.variables):
+        parts[variable.start : _end(variable, route)] = [f"{{{variable.field_path}}}"]
+    return "/" + "/".join(parts) + (f":{route.template.verb}" if route.template.verb else "")
+
+
+def _end(variable: Variable, route: Route) -> int:
+    return len(route.template.segments) if variable.length is None else variable.start + variable.length
+
+
+class Operation:
+    """One binding of one method."""
+
+    def __init__(self, contracts: Contracts, schemas: Schemas, bounds: Bounds, method: Method, route: Route) -> None:
+        self._comments = contracts.comments
+        self._schemas = schemas
+        self._bounds = bounds
+        self._method = method
+        self._route = route
+
+    def json(self, number: int) -> Json:
+        """Return the operation; `number` tells the bindings of a method apart."""
+        descriptor = self._method.descriptor
+        comment = self._comments.get(descriptor.full_name, "")
+        operation: Json = {
+            "operationId": f"{descriptor.full_name}{f'.{number}' if number else ''}",
+            "tags": [descriptor.containing_service.full_name],
+            "summary": comment.partition(". ")[0].partition("\n")[0].rstrip(".") or descriptor.name,
+            "description": comment,
+            "parameters": [*self._path_parameters(), *self._query_parameters(), *self._header_parameters()],
+            "responses": self._responses(),
+        }
+        if self._method.permission:
+            operation["x-permission"] = self._method.permission
+        if self._route.body:
+            operation["requestBody"] = self._body()
+        return operation
+
+    def _path_parameters(self) -> Iterator[Json]:
+        for variable in self._route.template.variables:
+            leaf = resolve(self._route.method.input_type, variable.field_path)[-1]
+            schema = self._schemas.of_field(leaf)
+            if schema.get("type") == "string":
+                schema |= {"minLength": 1} if variable.length == 1 else {"pattern": _pattern(variable, self._route)}
+            yield _parameter("path", variable.field_path, schema, is_required=True)
+
+    def _query_parameters(self) -> Iterator[Json]:
+        if self._method.descriptor.full_name == submit_email.SUBMIT_EMAIL:
+            said = "Wait so long for the case; 202 with the intake when it is not done by then."
+            yield _parameter(
+                "query",
+                submit_email.WAIT,
+                {"type": "string", "pattern": SECONDS, "description": said},
+            )
+        if self._route.body == WHOLE_BODY:
+            return
+        taken = {variable.field_path for variable in self._route.template.variables} | {self._route.body}
+        for name, field in _query_fields(self._route.method.input_type):
+            if not any(f"{name}.".startswith(f"{each}.") for each in taken if each):
+                yield _parameter("query", name, self._schemas.of_field(field))
+
+    def _header_parameters(self) -> Iterator[Json]:
+        if self._method.has_side_effects and "request_id" in self._route.method.input_type.fields_by_name:
+            said = "The caller's key of this request: a repeat with the same key gets the earlier answer."
+            yield _parameter("header", "Idempotency-Key", {"type": "string", "maxLength": 128, "description": said})
+
+    def _body(self) -> Json:
+        request = self._route.method.input_type
+        if self._route.body == WHOLE_BODY:
+            schema = self._schemas.of_message(request)
+            shown = example(request, without={each.field_path for each in self._route.template.variables})
+        else:
+            field = request.fields_by_name[self._route.body]
+            schema = self._schemas.of_field(field)
+            shown = example(field.message_type) if field.message_type and not field.is_repeated else None
+        content: Json = {JSON: {"schema": schema} | ({"example": shown} if shown else {})}
+        if takes_email(self._route):
+            said = f"The e-mail as it is, at most {self._bounds.email_bytes} bytes; other fields go in the query."
+            content[EMAIL] = {"schema": {"type": "string", "format": "binary", "description": said}}
+        return {"required": takes_email(self._route), "content": content}
+
+    def _responses(self) -> Json:
+        refusals = sorted(REFUSALS | (BODY_REFUSALS if self._route.body else {}))
+        responses: Json = {str(status): {"$ref": f"#/components/responses/{status}"} for status in refusals}
+        return self._successes() | responses
+
+    def _successes(self) -> Json:
+        response = self._route.method.output_type
+        field = response.fields_by_name.get(self._route.response_body)
+        schema = self._schemas.of_field(field) if field else self._schemas.of_message(response)
+        if self._route.method.server_streaming:
+            content: Json = {EVENT_STREAM: {"schema": EVENT}, JSON_LINES: {"schema": schema}}
+            content[JSON] = {"schema": {"type": "array", "items": schema}}
+            return {"200": {"description": "One message after the other, as it comes.", "content": content}}
+        answer = {"description": "The answer.", "content": {JSON: {"schema": schema}}}
+        if self._method.descriptor.full_name != submit_email.SUBMIT_EMAIL:
+            return {"200": answer}
+        case: Json = {"$ref": "#/components/schemas/minca.datastore.v1.Case"}
+        return {
+            "200": {"description": "The case, done within `wait`.", "content": {JSON: {"schema": case}}},
+            "202": answer | {"description": "The intake: the mail is kept and will be worked on."},
+        }
+
+
+def _pattern(variable: Variable, route: Route) -> str:
+    """Say which segments a variable of several has."""
+    patterns = {Wildcard.ONE: "[^/]+", Wildcard.REST: ".*"}
+    taken = route.template.segments[variable.start : _end(variable, route)]
+    return f"^{'/'.join(patterns[part] if isinstance(part, Wildcard) else re.escape(part) for part in taken)}$"
+
+
+def _query_fields(descriptor: Descriptor, prefix: str = "", depth: int = 1) -> Iterator[tuple[str, FieldDescriptor]]:
+    """Yield each field that a query can hold, by its dotted path."""
+    for field in descriptor.fields:
+        message = field.message_type
+        if message is None or (not field.is_repeated and well_known.has_text_form(message)):
+            yield f"{prefix}{field.name}", field
+        elif (
+            not field.is_repeated
+            and not is_map(field)
+            and not well_known.has_own_form(message)
+            and depth < DEEPEST_PARAMETER
+        ):
+            yield from _query_fields(message, f"{prefix}{field.name}.", depth + 1)
+
+
+def _parameter(place: str, name: str, schema: Json, *, is_required: bool = False) -> Json:
+    described = {"description": schema.pop("description")} if "description" in schema and "$ref" not in schema else {}
+    return {"name": name, "in": place, "required": is_required, **described, "schema": schema}

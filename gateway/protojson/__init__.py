@@ -1,0 +1,1 @@
+"""The JSON mapping of protobuf messages, read and written."""

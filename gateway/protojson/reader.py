@@ -1,0 +1,201 @@
+"""JSON into messages by protobuf's JSON mapping, strictly: every problem is named by the path of its field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from gateway.protojson import scalars, well_known
+from gateway.protojson.fields import BODY, descriptor_of, fields_by_name, is_map, message_of, names_of, rival
+from gateway.protojson.scalars import Refused
+from gateway.protojson.text import LONGEST_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from google.protobuf.descriptor import Descriptor, FieldDescriptor
+    from google.protobuf.descriptor_pool import DescriptorPool
+    from google.protobuf.message import Message
+
+    from gateway.protojson.fields import Problems
+
+    Path = tuple[Any, ...]  # (path of the parent, name or index), empty at the top: written out only when needed
+
+DEEPEST = 100
+NULL_VALUE = "google.protobuf.NullValue"
+
+
+class Kind(Enum):
+    """How the JSON value of a field is read."""
+
+    SCALAR = 1
+    MESSAGE = 2
+    SCALARS = 3
+    MESSAGES = 4
+    MAP = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What is to be known of a field to read it, looked up once for each type of message."""
+
+    field: FieldDescriptor
+    name: str
+    kind: Kind
+    takes_null: bool
+    oneof: str
+
+
+class JsonReader:
+    """Fills messages and collects what is wrong; one for a request."""
+
+    def __init__(self, pool: DescriptorPool, problems: Problems) -> None:
+        self._pool = pool
+        self._problems = problems
+
+    def fill(self, message: Message, value: object, path: Path = (), depth: int = 0) -> None:
+        """Fill `message` from the JSON value at `path`."""
+        known = _slots(descriptor_of(message))
+        if known is None:
+            self._fill_well_known(message, value, path)
+        elif not isinstance(value, dict):
+            self._refuse(path, "an object")
+        elif depth >= DEEPEST:
+            self._refuse(path, f"at most {DEEPEST} levels")
+        else:
+            self._fill_fields(message, known, value, path, depth)
+
+    def set_field(self, message: Message, name: str, value: object) -> None:
+        """Set one field of `message` from a JSON value."""
+        known = _slots(descriptor_of(message)) or {}
+        self._set(message, known[name], value, ((), name), 0)
+
+    def _fill_well_known(self, message: Message, value: object, path: Path) -> None:
+        try:
+            well_known.fill_from_json(message, value, self._pool)
+        except Refused as refused:
+            self._refuse(path, refused.allowed)
+
+    def _fill_fields(
+        self, message: Message, known: Mapping[str, Slot], value: dict[str, object], path: Path, depth: int
+    ) -> None:
+        seen: set[str] = set()
+        for name, inner in value.items():
+            slot = known.get(name)
+            if slot is None:
+                allowed = f"no field of this name; the fields are {names_of(descriptor_of(message))}"
+                self._refuse((path, name[:LONGEST_NAME]), allowed)
+            elif slot.name in seen:
+                self._refuse((path, slot.name), "it once, under one of its two names")
+            else:
+                seen.add(slot.name)
+                self._set(message, slot, inner, (path, slot.name), depth)
+            if self._problems.is_full:
+                return
+
+    def _set(self, message: Message, slot: Slot, value: object, path: Path, depth: int) -> None:
+        """Set one field; null leaves it unset."""
+        if value is None and not slot.takes_null:
+            return
+        if slot.oneof and (other := rival(message, slot.field)):
+            self._refuse(path, f"only one of {other} and {slot.name}")
+        elif slot.kind is Kind.SCALAR:
+            try:
+                setattr(message, slot.name, _scalar(slot.field, value))
+            except Refused as refused:
+                self._refuse(path, refused.allowed)
+        elif slot.kind is Kind.MESSAGE:
+            inner = getattr(message, slot.name)
+            inner.SetInParent()
+            self.fill(inner, value, path, depth + 1)
+        elif slot.kind is Kind.MAP:
+            self._fill_map(getattr(message, slot.name), slot, value, path, depth)
+        else:
+            self._fill_list(getattr(message, slot.name), slot, value, path, depth)
+
+    def _fill_list(self, target: Any, slot: Slot, value: object, path: Path, depth: int) -> None:
+        if not isinstance(value, list):
+            self._refuse(path, "an array")
+            return
+        for index, item in enumerate(value):
+            if item is None and not slot.takes_null:
+                self._refuse((path, index), "no null")
+            elif slot.kind is Kind.MESSAGES:
+                self.fill(target.add(), item, (path, index), depth + 1)
+            else:
+                try:
+                    target.append(_scalar(slot.field, item))
+                except Refused as refused:
+                    self._refuse((path, index), refused.allowed)
+            if self._problems.is_full:
+                return
+
+    def _fill_map(self, target: Any, slot: Slot, value: object, path: Path, depth: int) -> None:
+        if not isinstance(value, dict):
+            self._refuse(path, "an object")
+            return
+        entry = message_of(slot.field).fields_by_name
+        for name, inner in value.items():
+            where = (path, f'["{name[:LONGEST_NAME]}"]')
+            try:
+                self._fill_entry(target, scalars.from_text(entry["key"], name), entry["value"], (where, inner, depth))
+            except Refused as refused:
+                self._refuse(where, refused.allowed)
+            if self._problems.is_full:
+                return
+
+    def _fill_entry(
+        self, target: Any, key: object, value_field: FieldDescriptor, given: tuple[Path, object, int]
+    ) -> None:
+        where, inner, depth = given
+        if inner is None and not _takes_null(value_field):
+            raise Refused("no null")
+        if value_field.message_type is not None:
+            self.fill(target[key], inner, where, depth + 1)
+        else:
+            target[key] = _scalar(value_field, inner)
+
+    def _refuse(self, path: Path, allowed: str) -> None:
+        self._problems.add(_rendered(path) or BODY, allowed)
+
+
+@lru_cache(maxsize=4096)
+def _slots(descriptor: Descriptor) -> Mapping[str, Slot] | None:
+    """Return the slots of a message by both names of each field; None when it has a JSON form of its own."""
+    if well_known.has_own_form(descriptor):
+        return None
+    return {name: _slot(each) for name, each in fields_by_name(descriptor).items()}
+
+
+def _slot(each: FieldDescriptor) -> Slot:
+    is_message = each.message_type is not None
+    if is_map(each):
+        kind = Kind.MAP
+    elif each.is_repeated:
+        kind = Kind.MESSAGES if is_message else Kind.SCALARS
+    else:
+        kind = Kind.MESSAGE if is_message else Kind.SCALAR
+    return Slot(each, each.name, kind, _takes_null(each), each.containing_oneof.name if each.containing_oneof else "")
+
+
+def _rendered(path: Path) -> str:
+    """Write a path as `vehicles[3].year`."""
+    if not path:
+        return ""
+    parent, step = path
+    before = _rendered(parent)
+    if isinstance(step, int):
+        return f"{before}[{step}]"
+    return f"{before}{step}" if step.startswith("[") else f"{before}.{step}".removeprefix(".")
+
+
+def _scalar(each: FieldDescriptor, value: object) -> scalars.Scalar:
+    return 0 if value is None else scalars.from_json(each, value)
+
+
+def _takes_null(each: FieldDescriptor) -> bool:
+    if each.message_type is not None:
+        return bool(each.message_type.full_name == well_known.VALUE) and not each.is_repeated
+    return each.enum_type is not None and each.enum_type.full_name == NULL_VALUE

@@ -1,0 +1,1 @@
+"""From the path and query of a request to the message of a call."""

@@ -1,0 +1,112 @@
+"""A request into a message: which fields come from the path, which from the body and which from the query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from google.protobuf import message_factory
+
+from gateway.protojson import scalars
+from gateway.protojson import text as json_text
+from gateway.protojson.fields import BODY, Problems, descriptor_of, resolve
+from gateway.protojson.reader import JsonReader
+from gateway.protojson.scalars import Refused
+from gateway.routing.query import QueryReader, descend
+from gateway.routing.routes import WHOLE_BODY, Route, RouteError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from google.protobuf.descriptor import FieldDescriptor
+    from google.protobuf.descriptor_pool import DescriptorPool
+    from google.protobuf.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a request brings: path values by field path, query parameters in their order, the JSON text of its body."""
+
+    path: Mapping[str, str]
+    query: Sequence[tuple[str, str]] = ()
+    body: bytes = b""
+
+
+def bind(route: Route, inputs: Inputs, pool: DescriptorPool) -> Message:
+    """Make the request message.
+
+    Raises: InvalidField, InvalidFields.
+    """
+    message = message_factory.GetMessageClass(route.method.input_type)()
+    problems = Problems()
+    _read_body(message, route.body, inputs.body, JsonReader(pool, problems), problems)
+    return _finish(message, inputs, {route.body} - {""}, pool, problems)
+
+
+def bind_raw(route: Route, field: str, inputs: Inputs, pool: DescriptorPool) -> Message:
+    """Make the request message of a body that is the bytes of `field`; the query may give every other field.
+
+    Raises: InvalidFields.
+    """
+    message = message_factory.GetMessageClass(route.method.input_type)()
+    setattr(message, field, inputs.body)
+    return _finish(message, inputs, {field}, pool, Problems())
+
+
+def check(route: Route) -> None:
+    """Refuse a route that the transcoding rules forbid, at start rather than at the first request.
+
+    Raises: RouteError.
+    """
+    request, response = route.method.input_type, route.method.output_type
+    if route.method.client_streaming:
+        raise RouteError(f"{route.method.full_name} streams its requests: no binding can give them")
+    for variable in route.template.variables:
+        path = resolve(request, variable.field_path)
+        if not path or path[-1].is_repeated or path[-1].message_type is not None:
+            raise RouteError(f"{route.method.full_name}: {{{variable.field_path}}} is no single scalar field")
+    if route.body not in ("", WHOLE_BODY) and route.body not in request.fields_by_name:
+        raise RouteError(f"{route.method.full_name}: the request has no field {route.body!r} for the body")
+    if route.response_body and route.response_body not in response.fields_by_name:
+        raise RouteError(f"{route.method.full_name}: the response has no field {route.response_body!r}")
+
+
+def _finish(message: Message, inputs: Inputs, body: set[str], pool: DescriptorPool, problems: Problems) -> Message:
+    if WHOLE_BODY in body and inputs.query:
+        for name, _ in inputs.query:
+            problems.add(name[:100], "it in the body: this call takes no query parameters")
+    else:
+        QueryReader(pool, problems, {*body, *inputs.path}).fill(message, inputs.query)
+    for field_path, text in inputs.path.items():
+        _set_from_path(message, field_path, text, problems)
+    problems.refuse_any()
+    return message
+
+
+def _read_body(message: Message, body: str, text: bytes, reader: JsonReader, problems: Problems) -> None:
+    if not text.strip():
+        return
+    if not body:
+        problems.add(BODY, "none: this call takes no body")
+    elif body == WHOLE_BODY:
+        reader.fill(message, json_text.parse(text))
+    else:
+        reader.set_field(message, body, json_text.parse(text))
+
+
+def _set_from_path(message: Message, field_path: str, text: str, problems: Problems) -> None:
+    """Set a path variable; a body may say the same again, never something else."""
+    *parents, leaf = resolve(descriptor_of(message), field_path)
+    try:
+        value = scalars.from_text(leaf, text)
+        target = descend(message, parents, leaf)
+    except Refused as refused:
+        problems.add(field_path, refused.allowed)
+        return
+    if _is_set(target, leaf) and getattr(target, leaf.name) != value:
+        problems.add(field_path, "what the path says")
+    setattr(target, leaf.name, value)
+
+
+def _is_set(message: Message, leaf: FieldDescriptor) -> bool:
+    return message.HasField(leaf.name) if leaf.has_presence else getattr(message, leaf.name) != leaf.default_value

@@ -1,0 +1,104 @@
+"""Query parameters into fields: `a.b=c`, repeated ones, enums by name or number, times, masks and wrappers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from gateway.protojson import scalars, well_known
+from gateway.protojson.fields import Problems, descriptor_of, dotted, is_map, message_of, resolve, rival
+from gateway.protojson.scalars import Refused
+from gateway.routing import percent_encoding
+from mesh.errors import InvalidField
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from google.protobuf.descriptor import FieldDescriptor
+    from google.protobuf.descriptor_pool import DescriptorPool
+    from google.protobuf.message import Message
+
+    Path = tuple[FieldDescriptor, ...]
+
+MOST_PARAMETERS = 1000
+
+
+def parse(text: str) -> list[tuple[str, str]]:
+    """Return the decoded names and values of a raw query, in their order; empty pieces ("a=1&&b=2") are dropped.
+
+    Raises: InvalidField.
+    """
+    pieces = [piece.partition("=") for piece in text.split("&") if piece]
+    if len(pieces) > MOST_PARAMETERS:
+        raise InvalidField("query", len(pieces), f"at most {MOST_PARAMETERS} parameters")
+    try:
+        return [
+            (percent_encoding.decode_query(name), percent_encoding.decode_query(value)) for name, _, value in pieces
+        ]
+    except UnicodeDecodeError:
+        raise InvalidField("query", None, "escapes of UTF-8 bytes") from None
+
+
+class QueryReader:
+    """Sets fields from query parameters; one for a request.
+
+    `taken` are the field paths that path and body give: http.proto leaves only the others to the query.
+    """
+
+    def __init__(self, pool: DescriptorPool, problems: Problems, taken: Collection[str]) -> None:
+        self._pool = pool
+        self._problems = problems
+        self._taken = taken
+        self._seen: set[str] = set()
+
+    def fill(self, message: Message, parameters: Sequence[tuple[str, str]]) -> None:
+        """Set the fields of `message` that the parameters name."""
+        for name, text in parameters:
+            path = resolve(descriptor_of(message), name)
+            if not path or self._is_taken(dotted(path)):
+                self._problems.add(name[:100], "no query parameter of this name")
+                continue
+            try:
+                self._set(message, path, text)
+            except Refused as refused:
+                self._problems.add(dotted(path), refused.allowed)
+
+    def _is_taken(self, name: str) -> bool:
+        return any(f"{name}.".startswith(f"{taken}.") for taken in self._taken)
+
+    def _set(self, message: Message, path: Path, text: str) -> None:
+        *parents, leaf = path
+        if not leaf.is_repeated and dotted(path) in self._seen:
+            raise Refused("it once")
+        self._seen.add(dotted(path))
+        target = descend(message, parents, leaf)
+        if is_map(leaf) or (leaf.message_type is not None and leaf.is_repeated):
+            raise Refused("it in a JSON body: no query can hold it")
+        if leaf.is_repeated:
+            getattr(target, leaf.name).append(scalars.from_text(leaf, text))
+        elif leaf.message_type is not None:
+            self._set_message(target, leaf, text)
+        else:
+            setattr(target, leaf.name, scalars.from_text(leaf, text))
+
+    def _set_message(self, target: Message, leaf: FieldDescriptor, text: str) -> None:
+        kind = message_of(leaf)
+        if not well_known.has_text_form(kind):
+            raise Refused(f"one of its fields, as {leaf.name}.{kind.fields[0].name if kind.fields else '…'}")
+        inner = getattr(target, leaf.name)
+        inner.SetInParent()
+        well_known.fill_from_text(inner, text, self._pool)
+
+
+def descend(message: Message, parents: Sequence[FieldDescriptor], leaf: FieldDescriptor) -> Any:
+    """Return the message that holds `leaf`, made where it was not there.
+
+    Raises: Refused when another field of a oneof on the way is set.
+    """
+    target: Any = message
+    for each in (*parents, leaf):
+        if other := rival(target, each):
+            raise Refused(f"only one of {other} and {each.name}")
+        if each is not leaf:
+            target = getattr(target, each.name)
+            target.SetInParent()
+    return target

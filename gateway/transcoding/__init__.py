@@ -1,0 +1,1 @@
+"""The calls themselves: unary, streaming, and the few whose bodies are no JSON."""

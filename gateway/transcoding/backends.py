@@ -1,0 +1,85 @@
+"""The services behind the gateway: which channel leads to each, and what a call takes along from its HTTP request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from google.protobuf import message_factory
+
+from mesh.errors import CredentialsInvalid
+from mesh.identity.auth import LONGEST_TOKEN, USER_HEADER
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import grpc
+    from google.protobuf.descriptor import MethodDescriptor
+    from google.protobuf.message import Message
+
+    Metadata = tuple[tuple[str, str], ...]
+
+LONGEST_AUTHORIZATION = LONGEST_TOKEN + len("Bearer ")
+
+
+class Backends:
+    """Makes calls by descriptor over the channel of each service, by its full name."""
+
+    def __init__(self, channels: Mapping[str, grpc.aio.Channel]) -> None:
+        self.channels = channels
+        self._callables: dict[str, Any] = {}
+
+    async def unary(
+        self, method: MethodDescriptor, request: Message, metadata: Metadata, timeout_s: float | None = None
+    ) -> Message:
+        """Call, and return the response.
+
+        Raises: AioRpcError.
+        """
+        response: Message = await self._callable(method)(request, metadata=metadata, timeout=timeout_s)
+        return response
+
+    def stream(
+        self, method: MethodDescriptor, request: Message, metadata: Metadata, timeout_s: float | None = None
+    ) -> grpc.aio.UnaryStreamCall[Any, Any]:
+        """Begin a call that answers many times."""
+        call: grpc.aio.UnaryStreamCall[Any, Any] = self._callable(method)(request, metadata=metadata, timeout=timeout_s)
+        return call
+
+    def _callable(self, method: MethodDescriptor) -> Any:
+        known = self._callables.get(method.full_name)
+        if known is None:
+            channel = self.channels[method.containing_service.full_name]
+            make: Any = channel.unary_stream if method.server_streaming else channel.unary_unary
+            known = self._callables[method.full_name] = make(
+                f"/{method.containing_service.full_name}/{method.name}",
+                request_serializer=_serialized,
+                response_deserializer=message_factory.GetMessageClass(method.output_type).FromString,
+            )
+        return known
+
+
+def _serialized(message: Message) -> bytes:
+    return message.SerializeToString()
+
+
+def new_request(method: MethodDescriptor, **values: str) -> Message:
+    """Make a request of a method."""
+    request: Message = message_factory.GetMessageClass(method.input_type)(**values)
+    return request
+
+
+def caller_metadata(headers: Mapping[str, str], *, is_needed: bool) -> Metadata:
+    """Return what a call takes along: the caller's own credentials, and nothing else that a caller writes.
+
+    A caller without any is turned away here when some are needed: behind it, the gateway itself would be the caller.
+
+    Raises: CredentialsInvalid.
+    """
+    bearer = headers.get(USER_HEADER)
+    if not bearer:
+        if is_needed:
+            raise CredentialsInvalid("missing")
+        return ()
+    if len(bearer) > LONGEST_AUTHORIZATION or not (bearer.isascii() and bearer.isprintable()):
+        raise CredentialsInvalid("malformed")
+    return ((USER_HEADER, bearer),)

@@ -1,0 +1,137 @@
+"""Calls that answer many times, over HTTP: server-sent events, JSON lines, or one JSON array."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import grpc
+
+from gateway.http import problems
+from gateway.http.disconnect import ClientGone, ended, gone
+from gateway.http.media_types import EVENT_STREAM, JSON, JSON_LINES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.types import Receive, Scope, Send
+
+BEAT_S = 15.0
+FIRST_ANSWER_S = 1.0
+END: Any = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How messages and a late problem are framed; `beat` is sent in silence, so that proxies keep the connection."""
+
+    media_type: str
+    opening: bytes
+    between: bytes
+    message: bytes
+    problem: bytes
+    closing: bytes
+    beat: bytes
+
+
+FORMS = {
+    form.media_type: form
+    for form in (
+        Form(
+            EVENT_STREAM,
+            opening=b"retry: 3000\n\n",
+            between=b"",
+            message=b"data: %s\n\n",
+            problem=b"event: problem\ndata: %s\n\n",
+            closing=b"event: end\ndata: {}\n\n",
+            beat=b": \n\n",
+        ),
+        Form(
+            JSON_LINES,
+            opening=b"",
+            between=b"",
+            message=b"%s\n",
+            problem=b'{"problem":%s}\n',
+            closing=b"",
+            beat=b"\n",
+        ),
+        Form(JSON, opening=b"[", between=b",", message=b"%s", problem=b'{"problem":%s}', closing=b"]", beat=b" "),
+    )
+}
+
+
+class StreamedAnswer:
+    """An answer that is sent as it comes. A refusal before the first message is raised, a later one is framed."""
+
+    def __init__(
+        self, call: grpc.aio.UnaryStreamCall[Any, Any], form: Form, to_json: Callable[[Any], bytes], trace_id: str
+    ) -> None:
+        self._call = call
+        self._form = form
+        self._to_json = to_json
+        self._trace_id = trace_id
+        self._separator = b""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the answer; ends the call when the caller goes away.
+
+        Raises: AioRpcError when the call is refused at once, ClientGone.
+        """
+        messages = aiter(self._call)
+        leaving = asyncio.ensure_future(gone(receive))
+        coming = asyncio.ensure_future(_next(messages))
+        try:
+            await _either(coming, leaving, FIRST_ANSWER_S)
+            if coming.done():
+                coming.result()
+            await send(self._start())
+            await self._write(send, self._form.opening)
+            while await self._sent_next(send, coming, leaving, scope["path"]):
+                coming = asyncio.ensure_future(_next(messages))
+            await self._write(send, self._form.closing)
+            await send({"type": "http.response.body", "body": b""})
+        finally:
+            self._call.cancel()
+            await ended(coming, leaving)
+
+    async def _sent_next(
+        self, send: Send, coming: asyncio.Future[Any], leaving: asyncio.Future[None], instance: str
+    ) -> bool:
+        """Send the next message, or the problem that ends the stream; says whether more may come."""
+        while not await _either(coming, leaving, BEAT_S):
+            await self._write(send, self._form.beat)
+        try:
+            message = coming.result()
+        except grpc.aio.AioRpcError as error:
+            document = problems.of_rpc(error).document(instance, self._trace_id)
+            await self._write(send, self._separator + self._form.problem % problems.to_json(document))
+            return False
+        if message is END:
+            return False
+        await self._write(send, self._separator + self._form.message % self._to_json(message))
+        self._separator = self._form.between
+        return True
+
+    def _start(self) -> dict[str, Any]:
+        headers = [(b"content-type", self._form.media_type.encode()), (b"x-accel-buffering", b"no")]
+        return {"type": "http.response.start", "status": 200, "headers": headers}
+
+    async def _write(self, send: Send, body: bytes) -> None:
+        if body:
+            await send({"type": "http.response.body", "body": body, "more_body": True})
+
+
+async def _next(messages: Any) -> Any:
+    return await anext(messages, END)
+
+
+async def _either(coming: asyncio.Future[Any], leaving: asyncio.Future[None], limit_s: float) -> bool:
+    """Wait for the next message or for `limit_s`; says whether the message is there.
+
+    Raises: ClientGone.
+    """
+    await asyncio.wait({coming, leaving}, timeout=limit_s, return_when=asyncio.FIRST_COMPLETED)
+    if leaving.done():
+        raise ClientGone
+    return coming.done()

@@ -1,0 +1,102 @@
+"""Submitting an e-mail: 202 with the intake, or, when the caller waits and it is done in time, 200 with the case."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import grpc
+from starlette.responses import Response
+
+from gateway.http import timeouts
+from gateway.http.media_types import JSON
+from gateway.protojson.writer import JsonWriter
+from gateway.routing.template import expand
+from gateway.transcoding import response_json
+from gateway.transcoding.backends import new_request
+from mesh.errors import InvalidField
+from mesh.telemetry.logs import log
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from google.protobuf.descriptor import MethodDescriptor
+    from google.protobuf.message import Message
+
+    from gateway.routing.descriptors import Contracts
+    from gateway.transcoding.backends import Backends
+    from gateway.transcoding.custom_handlers import BoundCall
+
+SUBMIT_EMAIL = "minca.intake.v1.IntakeService.SubmitEmail"
+GET_INTAKE = "minca.intake.v1.IntakeService.GetIntake"
+WATCH_INTAKE = "minca.intake.v1.IntakeService.WatchIntake"
+GET_CASE = "minca.datastore.v1.CaseService.GetCase"
+WAIT = "wait"
+LONGEST_WAIT_S = 120.0
+CASE_S = 10.0
+
+
+class EmailDoor:
+    """Answers SubmitEmail. What was accepted stays accepted: when waiting fails, the answer is the intake."""
+
+    parameters = frozenset({WAIT})
+
+    def __init__(self, contracts: Contracts, backends: Backends) -> None:
+        self._writer = JsonWriter(contracts.pool)
+        self._backends = backends
+        self._methods = {method.descriptor.full_name: method for method in contracts.methods}
+
+    async def answer(self, call: BoundCall, own: Mapping[str, str]) -> Response:
+        """Submit, then wait as long as was asked.
+
+        Raises: InvalidField, AioRpcError.
+        """
+        wait_s = _wait_s(own)
+        submitted: Any = await self._backends.unary(call.route.method, call.message, call.metadata, call.timeout_s)
+        if wait_s:
+            case = await self._case(submitted.intake.id, call, wait_s)
+            if case is not None:
+                return Response(response_json.to_json(case, "case", self._writer), media_type=JSON)
+        template = self._methods[GET_INTAKE].routes[0].template
+        headers = {"Location": expand(template, {"intake_id": submitted.intake.id})}
+        return Response(response_json.to_json(submitted, "intake", self._writer), 202, headers, JSON)
+
+    async def _case(self, intake_id: str, call: BoundCall, wait_s: float) -> Message | None:
+        try:
+            async with asyncio.timeout(wait_s):
+                case_id = await self._case_id(intake_id, call, wait_s)
+                return await self._get_case(case_id, call) if case_id else None
+        except TimeoutError:
+            return None
+        except grpc.aio.AioRpcError as error:
+            log.info("waiting ended early", intake_id=intake_id, code=error.code().name)
+            return None
+
+    async def _case_id(self, intake_id: str, call: BoundCall, wait_s: float) -> str:
+        """Return the case that the intake became; empty when it failed."""
+        watch = self._method(WATCH_INTAKE)
+        request = new_request(watch, intake_id=intake_id)
+        stream = self._backends.stream(watch, request, call.metadata, wait_s + CASE_S)
+        case_id = ""
+        try:
+            async for progress in stream:
+                case_id = progress.intake.case_id
+        finally:
+            stream.cancel()
+        return case_id
+
+    async def _get_case(self, case_id: str, call: BoundCall) -> Message:
+        get_case = self._method(GET_CASE)
+        return await self._backends.unary(get_case, new_request(get_case, case_id=case_id), call.metadata, CASE_S)
+
+    def _method(self, full_name: str) -> MethodDescriptor:
+        return self._methods[full_name].descriptor
+
+
+def _wait_s(own: Mapping[str, str]) -> float:
+    if WAIT not in own:
+        return 0.0
+    wait_s = timeouts.seconds(own[WAIT], WAIT)
+    if wait_s > LONGEST_WAIT_S:
+        raise InvalidField(WAIT, own[WAIT], f"at most {LONGEST_WAIT_S:g}s")
+    return wait_s

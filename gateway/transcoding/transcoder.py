@@ -1,0 +1,166 @@
+"""One HTTP request into one call and back: match, read, bind, call, answer."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.http import bodies, timeouts
+from gateway.http.disconnect import while_connected
+from gateway.http.http_errors import NotAcceptable, WrongContentType
+from gateway.http.media_types import EMAIL, EVENT_STREAM, JSON, JSON_LINES, chosen, essence
+from gateway.protojson.writer import JsonWriter
+from gateway.routing import query
+from gateway.routing.binding import Inputs, bind, bind_raw
+from gateway.transcoding import response_json
+from gateway.transcoding.backends import Backends, caller_metadata
+from gateway.transcoding.custom_handlers import RAW_FIELD, BoundCall, Door, content_types, takes_email
+from gateway.transcoding.streams import FORMS, StreamedAnswer
+from mesh.errors import InvalidField
+from mesh.telemetry.unforeseen import current_trace_id
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from google.protobuf.message import Message
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from gateway.http.bodies import BodyRoom
+    from gateway.routing.descriptors import Contracts
+    from gateway.routing.routes import Found, Route
+    from gateway.transcoding.backends import Metadata
+
+T = TypeVar("T")
+
+IDEMPOTENCY_KEY = "idempotency-key"
+REQUEST_ID = "request_id"
+OFF_LOOP_BYTES = 64 * 1024
+STREAM_FORMS = (EVENT_STREAM, JSON_LINES, JSON)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What one request must bring and may take, and how long a call may last when its caller names a time."""
+
+    needs_credentials: bool
+    json_bytes: int
+    email_bytes: int
+    body_s: float
+    unary_s: float
+    stream_s: float
+
+
+class Transcoder:
+    """Serves every route of the contracts."""
+
+    def __init__(
+        self, contracts: Contracts, backends: Backends, bounds: Bounds, room: BodyRoom, doors: Mapping[str, Door]
+    ) -> None:
+        self._table = contracts.table
+        self._pool = contracts.pool
+        self._writer = JsonWriter(contracts.pool)
+        self._backends = backends
+        self._bounds = bounds
+        self._room = room
+        self._doors = doors
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request.
+
+        Raises: HttpRefusal, MincaError, AioRpcError, ClientGone; the edge makes problems of them.
+        """
+        request = Request(scope, receive)
+        found = self._found(request)
+        scope["minca.route"] = f"{found.route.http_method} {found.route.template.text}"
+        form = _form(found.route, request.headers.get("accept", ""))
+        metadata = caller_metadata(request.headers, is_needed=self._bounds.needs_credentials)
+        limit_bytes = self._limit_bytes(found.route, request)
+        with self._room.taken(bodies.announced_bytes(request.headers, limit_bytes)):
+            body = await bodies.read(receive, limit_bytes, self._bounds.body_s)
+            call, own = await self._bound(request, found, body, metadata)
+            is_stream = found.route.method.server_streaming
+            answer = self._streamed(call, form) if is_stream else await self._answered(call, own, receive)
+        await answer(scope, receive, send)
+
+    def _found(self, request: Request) -> Found:
+        try:
+            return self._table.find(request.method, request.scope["raw_path"].decode("ascii"))
+        except UnicodeDecodeError:
+            raise InvalidField("path", None, "a path of ASCII characters and escapes of UTF-8 bytes") from None
+
+    def _limit_bytes(self, route: Route, request: Request) -> int:
+        """Return how large the body may be: an e-mail in JSON is a third larger than the e-mail."""
+        if not takes_email(route):
+            return self._bounds.json_bytes
+        if essence(request.headers.get("content-type", "")) == EMAIL:
+            return self._bounds.email_bytes
+        return self._bounds.email_bytes * 4 // 3 + self._bounds.json_bytes
+
+    async def _bound(
+        self, request: Request, found: Found, body: bytes, metadata: Metadata
+    ) -> tuple[BoundCall, dict[str, str]]:
+        route = found.route
+        door = self._doors.get(route.method.full_name)
+        parameters = query.parse(request.scope["query_string"].decode("latin-1"))
+        own = {name: value for name, value in parameters if door and name in door.parameters}
+        inputs = Inputs(found.values, [each for each in parameters if each[0] not in own], body)
+        message = await _off_loop(len(body), self._reader(route, request, inputs))
+        _key(message, request.headers.get(IDEMPOTENCY_KEY, ""))
+        most_s = self._bounds.stream_s if route.method.server_streaming else self._bounds.unary_s
+        timeout_s = timeouts.asked_s(request.headers, most_s)
+        return BoundCall(route, message, metadata, timeout_s), own
+
+    def _reader(self, route: Route, request: Request, inputs: Inputs) -> Callable[[], Message]:
+        content_type = essence(request.headers.get("content-type", ""))
+        if not inputs.body or content_type in ("", JSON):
+            return lambda: bind(route, inputs, self._pool)
+        if content_type == EMAIL and takes_email(route):
+            return lambda: bind_raw(route, RAW_FIELD, inputs, self._pool)
+        raise WrongContentType(content_types(route))
+
+    async def _answered(self, call: BoundCall, own: dict[str, str], receive: Receive) -> ASGIApp:
+        if door := self._doors.get(call.route.method.full_name):
+            return await while_connected(door.answer(call, own), receive)
+        response = await while_connected(
+            self._backends.unary(call.route.method, call.message, call.metadata, call.timeout_s), receive
+        )
+        body = await _off_loop(response.ByteSize(), lambda: self._to_json(call.route, response))
+        return Response(body, media_type=JSON)
+
+    def _streamed(self, call: BoundCall, form: str) -> ASGIApp:
+        stream = self._backends.stream(call.route.method, call.message, call.metadata, call.timeout_s)
+        return StreamedAnswer(
+            stream, FORMS[form], lambda message: self._to_json(call.route, message), current_trace_id()
+        )
+
+    def _to_json(self, route: Route, message: Message) -> bytes:
+        return response_json.to_json(message, route.response_body, self._writer)
+
+
+def _form(route: Route, accept: str) -> str:
+    """Return the form of the answer that the caller accepts.
+
+    Raises: NotAcceptable.
+    """
+    offered = STREAM_FORMS if route.method.server_streaming else (JSON,)
+    form = chosen(accept, offered)
+    if not form:
+        raise NotAcceptable(offered)
+    return form
+
+
+def _key(message: Message, idempotency_key: str) -> None:
+    """Take an Idempotency-Key (a string in quotes or bare) as the request_id of a request that has none."""
+    if idempotency_key and REQUEST_ID in message.DESCRIPTOR.fields_by_name and not getattr(message, REQUEST_ID):
+        if not idempotency_key.isprintable() or not idempotency_key.isascii():
+            raise InvalidField(IDEMPOTENCY_KEY, None, "printable ASCII characters")
+        setattr(message, REQUEST_ID, idempotency_key.strip().removeprefix('"').removesuffix('"'))
+
+
+async def _off_loop(size_bytes: int, work: Callable[[], T]) -> T:
+    """Do large work in a thread, so that small requests need not wait for it."""
+    return await asyncio.to_thread(work) if size_bytes > OFF_LOOP_BYTES else work()

@@ -1,0 +1,108 @@
+"""Intake as a whole: its servicer, and beside it the worker, the ways in, and what deletes contents let go."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Final
+
+import grpc
+
+from intake.inbox.runner import watched
+from intake.model.limits import Limits
+from intake.profiles.folder import ProfileFolder
+from intake.profiles.model import Known, domains_of
+from intake.reading.reader_process import Readers
+from intake.reading.second_reading import Bounds, SecondReading
+from intake.service import blob_retention
+from intake.service.blobs import open_blobs
+from intake.service.metrics import Measures
+from intake.service.pipeline import Pipeline
+from intake.service.progress import Progress
+from intake.service.servicer import FULL_NAME, IntakeServicer
+from intake.service.worker import Worker
+from mesh.client.channel import open_channel
+from mesh.llm.client import llm_from
+from mesh.server.mesh_server import MeshServer
+from minca.datastore.v1 import (
+    case_service_pb2_grpc,
+    message_service_pb2_grpc,
+    retention_service_pb2_grpc,
+    vehicle_service_pb2_grpc,
+)
+from minca.intake.v1 import intake_service_pb2_grpc
+from minca.matcher.v2 import matcher_service_pb2_grpc
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from mesh.settings import Settings
+
+MOST_AT_ONCE: Final = 4
+MOST_READ_AT_ONCE: Final = 2
+# Room above the largest mail, so that a mail that is a little too large is refused in words.
+HEADROOM_BYTES: Final = 8 * 2**20
+# A case with 20,000 vehicles and what was considered for each.
+LARGEST_MESSAGE_BYTES: Final = 64 * 2**20
+
+
+@asynccontextmanager
+async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]:
+    """Run the worker, and give the server, which is not started yet."""
+    blobs = open_blobs(settings.blob_url, settings.home)
+    profiles, domains = ProfileFolder(settings.profiles_folder), domains_of(settings.insurer_domains)
+    readers = Readers(
+        Limits(max_email_bytes=settings.max_email_bytes),
+        MOST_READ_AT_ONCE,
+        known=lambda: Known(profiles.current(), domains),
+    )
+    measures, progress, llm = Measures(), Progress(), llm_from(settings)
+    bounds = Bounds(settings.llm_max_tokens_a_mail, settings.llm_max_calls_a_mail)
+    reading = SecondReading(readers, llm, bounds, measures.dropped) if llm else readers
+    async with (
+        open_channel(
+            settings.datastore_target,
+            settings,
+            caller="intake",
+            peer="datastore",
+            max_message_bytes=LARGEST_MESSAGE_BYTES,
+        ) as datastore,
+        open_channel(
+            settings.matcher_target, settings, caller="intake", peer="matcher", max_message_bytes=LARGEST_MESSAGE_BYTES
+        ) as matcher,
+    ):
+        messages = message_service_pb2_grpc.MessageServiceStub(datastore)
+        pipeline = Pipeline(
+            blobs=blobs,
+            readers=reading,
+            matcher=matcher_service_pb2_grpc.MatcherServiceStub(matcher),
+            cases=case_service_pb2_grpc.CaseServiceStub(datastore),
+            vehicles=vehicle_service_pb2_grpc.VehicleServiceStub(datastore),
+            progress=progress,
+        )
+        worker = Worker(nats_url, pipeline, messages, measures, most_at_once=MOST_AT_ONCE)
+        server = MeshServer(
+            "intake",
+            settings.intake_address,
+            settings,
+            max_receive_bytes=settings.max_email_bytes + HEADROOM_BYTES,
+        )
+        servicer = IntakeServicer(blobs, reading, messages, progress, settings.max_email_bytes)
+        server.add(intake_service_pb2_grpc.add_IntakeServiceServicer_to_server, servicer, FULL_NAME)
+        server.ready_when(lambda: _is_connected(datastore))
+        letting_go = blob_retention.run(blobs, retention_service_pb2_grpc.RetentionServiceStub(datastore))
+        watching = watched(settings, servicer.submit, measures)
+        working = [asyncio.create_task(run) for run in (worker.run(), letting_go, *watching)]
+        try:
+            yield server
+        finally:
+            for task in working:
+                task.cancel()
+            await asyncio.gather(*working, return_exceptions=True)
+            if llm:
+                await llm.close()
+
+
+async def _is_connected(datastore: grpc.aio.Channel) -> bool:
+    """Tell whether the datastore serves: its channel asks for health."""
+    return datastore.get_state(try_to_connect=True) is grpc.ChannelConnectivity.READY

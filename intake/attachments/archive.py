@@ -1,0 +1,102 @@
+"""Archives (zip, gz): the files inside, unpacked within a budget; what one says of its sizes is not believed."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+import zlib
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Final
+
+from domain.text import tidy
+from intake.model.document import Attachment
+
+if TYPE_CHECKING:
+    from intake.model.limits import Limits
+
+GZ: Final = b"\x1f\x8b"
+_ENCRYPTED_FLAG = 1
+_CHUNK_BYTES = 1 << 16
+_BOMB = "it expands to too many bytes"
+_IGNORED = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """What an archive gave."""
+
+    files: tuple[Attachment, ...] = ()
+    problems: tuple[str, ...] = ()
+    expanded_bytes: int = 0
+
+
+def unpack(file: str, content: bytes, limits: Limits, budget_bytes: int) -> Unpacked:
+    """Return the files in an archive, at most `budget_bytes` of them together."""
+    return (_unpack_gz if content.startswith(GZ) else _unpack_zip)(file, content, limits, budget_bytes)
+
+
+def _unpack_gz(file: str, content: bytes, _limits: Limits, budget_bytes: int) -> Unpacked:
+    try:
+        with gzip.open(io.BytesIO(content)) as stream:
+            inner = _within(stream, budget_bytes)
+    except (zlib.error, OSError, EOFError):
+        return Unpacked(problems=(f"{file}: not read, it is damaged",))
+    if inner is None:
+        return Unpacked(problems=(f"{file}: not read, {_BOMB}",), expanded_bytes=budget_bytes)
+    return Unpacked((Attachment(file.removesuffix(".gz"), inner),), expanded_bytes=len(inner))
+
+
+def _unpack_zip(file: str, content: bytes, limits: Limits, budget_bytes: int) -> Unpacked:
+    files: list[Attachment] = []
+    problems: list[str] = []
+    left = budget_bytes
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = [member for member in archive.infolist() if not _is_ignored(member)]
+            for member in members[: limits.max_files]:
+                inner = _read_member(archive, member, left)
+                if isinstance(inner, str):
+                    left = 0 if inner == _BOMB else left
+                    problems.append(f"{file}: {_name(member)} not read, {inner}")
+                    continue
+                left -= len(inner)
+                files.append(Attachment(_name(member), inner))
+            if len(members) > limits.max_files:
+                problems.append(f"{file}: only the first {limits.max_files} files were read")
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, EOFError):
+        problems.append(f"{file}: not read, it is damaged")
+    return Unpacked(tuple(files), tuple(problems), budget_bytes - left)
+
+
+def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget_bytes: int) -> bytes | str:
+    """Return the content of `member`, or why it is not read."""
+    if member.flag_bits & _ENCRYPTED_FLAG:
+        return "it is protected by a password"
+    try:
+        with archive.open(member) as stream:
+            inner = _within(stream, budget_bytes)
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError, NotImplementedError):
+        return "it is damaged"
+    return _BOMB if inner is None else inner
+
+
+def _within(stream: IO[bytes] | io.BufferedIOBase, budget_bytes: int) -> bytes | None:
+    """Return what `stream` holds; None when that is more than the budget."""
+    pieces: list[bytes] = []
+    left = budget_bytes
+    while piece := stream.read(_CHUNK_BYTES):
+        left -= len(piece)
+        if left < 0:
+            return None
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _is_ignored(member: zipfile.ZipInfo) -> bool:
+    is_folder = member.filename.endswith("/")  # is_dir raises where the name is empty
+    return is_folder or any(mark in member.filename for mark in _IGNORED)
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    return tidy(member.filename.replace("\\", "/").rpartition("/")[2])[:150] or "unnamed"

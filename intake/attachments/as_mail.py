@@ -1,0 +1,38 @@
+"""A file that came without a mail, such as a saved workbook, as the mail that would have brought it."""
+
+from __future__ import annotations
+
+import hashlib
+from email import policy
+from email.message import EmailMessage
+from typing import Final
+
+from intake.readers.file_kind import Kind, kind_of
+
+_OLE: Final = b"\xd0\xcf\x11\xe0"  # a message that Outlook saved: read as an attached mail
+_LONGEST_NAME: Final = 150
+
+
+_MAY_BE_A_MAIL: Final = (Kind.EMAIL, Kind.TEXT, Kind.TRIVIAL, Kind.UNKNOWN)
+
+
+def mail_around(content: bytes) -> bytes:
+    """Return `content` as the mail it is, however damaged, and a mail with it when it plainly is a file."""
+    is_file = content.startswith(_OLE) or kind_of(content) not in _MAY_BE_A_MAIL
+    return as_mail("", content) if is_file else content
+
+
+def as_mail(name: str, content: bytes) -> bytes:
+    """Return `content` when it is an RFC 5322 message, else a mail with it as the only attachment.
+
+    The same file makes the same bytes, so that a file that is sent twice is known again.
+    """
+    if kind_of(content) is Kind.EMAIL and not content.startswith(_OLE):
+        return content
+    named = " ".join(name.split())[:_LONGEST_NAME] or "file"
+    mail = EmailMessage(policy=policy.SMTP)
+    mail["Subject"] = named
+    mail.set_content("")
+    mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=named)
+    mail.set_boundary(f"file-{hashlib.sha256(content).hexdigest()[:24]}")
+    return mail.as_bytes()

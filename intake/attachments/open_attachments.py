@@ -1,0 +1,94 @@
+"""The files of a mail, each given to the reader of its kind; archives and nested mails are opened, within bounds."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from intake.attachments import archive, sandbox
+from intake.mail import message
+from intake.readers import html, rtf, text
+from intake.readers.file_kind import Kind, kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from intake.model.document import Attachment, Document, Email
+    from intake.model.limits import Limits
+
+_READERS: dict[Kind, Callable[[str, bytes, Limits], Document]] = {
+    Kind.WORKBOOK: partial(sandbox.read, "workbook"),
+    Kind.PDF: partial(sandbox.read, "pdf"),
+    Kind.DOCX: partial(sandbox.read, "docx"),
+    Kind.IMAGE: partial(sandbox.read, "image"),
+    Kind.HTML: html.read,
+    Kind.RTF: rtf.read,
+    Kind.TEXT: text.read,
+}
+
+
+@dataclass(slots=True)
+class Opened:
+    """What the files of a mail gave, in their order."""
+
+    documents: list[Document] = field(default_factory=list)
+    mails: list[Email] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    is_incomplete: bool = False
+
+    def leave_unread(self, warning: str) -> None:
+        self.warnings.append(warning)
+        self.is_incomplete = True
+
+
+def open_files(attachments: Iterable[Attachment], limits: Limits) -> Opened:
+    """Read every file, the ones inside archives and nested mails too."""
+    opened = Opened()
+    pending = deque((attachment, 0) for attachment in attachments)
+    budget_bytes, count = limits.max_expanded_bytes, 0
+    while pending:
+        attachment, depth = pending.popleft()
+        if attachment.is_decoration:
+            continue
+        count += 1
+        if count > limits.max_files:
+            opened.leave_unread(f"only the first {limits.max_files} files were read")
+            break
+        inner, used_bytes = _open(attachment, depth, budget_bytes, opened, limits)
+        budget_bytes -= used_bytes
+        pending.extendleft((each, depth + 1) for each in reversed(inner))
+    return opened
+
+
+def _open(
+    attachment: Attachment, depth: int, budget_bytes: int, opened: Opened, limits: Limits
+) -> tuple[tuple[Attachment, ...], int]:
+    """Read one file into `opened`; return the files found inside it and how many bytes they take."""
+    kind = kind_of(attachment.content)
+    name = attachment.name
+    if kind in {Kind.ARCHIVE, Kind.EMAIL} and depth >= limits.max_depth:
+        opened.leave_unread(f"{name}: not read, it stands too deep in other files")
+    elif kind is Kind.ARCHIVE:
+        unpacked = archive.unpack(name, attachment.content, limits, budget_bytes)
+        for problem in unpacked.problems:
+            opened.leave_unread(problem)
+        return unpacked.files, unpacked.expanded_bytes
+    elif kind is Kind.EMAIL:
+        nested = message.parse(attachment.content, limits, name)
+        opened.mails.append(nested)
+        opened.warnings += [*nested.warnings, *nested.body.warnings]
+        opened.is_incomplete = opened.is_incomplete or nested.is_incomplete or nested.body.is_incomplete
+        return nested.attachments, sum(len(each.content) for each in nested.attachments)
+    elif reader := _READERS.get(kind):
+        opened.documents.append(reader(name, attachment.content, limits))
+    elif kind is not Kind.TRIVIAL:
+        opened.leave_unread(f"{name}: not read, {_why(kind)}")
+    return (), 0
+
+
+def _why(kind: Kind) -> str:
+    if kind is Kind.ENCRYPTED:
+        return "it is protected by a password"
+    return "its kind is not known" if kind is Kind.UNKNOWN else f"it is a file of the kind: {kind}"

@@ -1,0 +1,44 @@
+"""The process that reads one file: its bytes on stdin, the document on stdout, its own limits on memory and time."""
+
+from __future__ import annotations
+
+import gc
+import json
+import resource
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+from intake.attachments import sandbox_codec
+from intake.model.limits import Limits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from intake.model.document import Document
+
+READERS: Final = frozenset({"workbook", "pdf", "docx", "image"})
+
+
+def main(order: dict[str, Any]) -> None:
+    """Read the file on stdin and write what it holds."""
+    limits = Limits(**order["limits"])
+    seconds = int(limits.file_time_s) + 1
+    resource.setrlimit(resource.RLIMIT_AS, (limits.file_memory_bytes, limits.file_memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    gc.disable()  # the process ends with the file
+    document = reader_of(order["reader"])(order["file"], sys.stdin.buffer.read(), limits)
+    sys.stdout.buffer.write(sandbox_codec.dump(document))
+
+
+def reader_of(name: str) -> Callable[[str, bytes, Limits], Document]:
+    """Return the reader of that name; only what one file needs is loaded."""
+    if name not in READERS:
+        raise ValueError(f"no reader {name}")
+    read: Callable[[str, bytes, Limits], Document] = import_module(f"intake.readers.{name}").read
+    return read
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]))

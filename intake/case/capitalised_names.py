@@ -1,0 +1,89 @@
+"""Where the name of a company, a body or a person begins and ends: words in capitals, joined by small link words."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from domain.text import fold, plain, tidy
+
+LONGEST_NAME: Final = 120
+MOST_WORDS: Final = 12
+_DIGITS_OF_A_POLICY: Final = 5
+_LONGEST_ACRONYM: Final = 5
+_WORD_BEFORE = re.compile(r"([^\s,;:(){}\[\]|\"“”]+)([\s,]*)$")
+_WORD_BEHIND = re.compile(
+    r"[ \t]+((?:(?:[Dd][Ee][Ll]?|[Ll][Aa][Ss]?|[Ll][Oo][Ss]|[Yy]|[Ee][Ll]|[Pp]ara)[ \t]+){0,3}[^\W\d_][\w.&'-]*,?)"
+)
+LINKS = frozenset("DE DEL LA LAS LOS EL Y E & EN PARA AND THE OF".split())
+_NO_NAME = frozenset(
+    """CLIENTE ASEGURADO CONTRATANTE EMPRESA FLOTILLA FLOTILLAS FLOTA COTIZACION COTIZAR SOLICITUD SOLICITO UNIDADES
+    VEHICULOS POLIZA RENOVACION LISTA RELACION CORRECTA ASUNTO RE RV FW FWD FAVOR BUEN BUENAS HOLA ESTIMADO ESTIMADA
+    SOCIAL RAZON NOMBRE PROSPECTO URGENTE SEGURO SOLICITAMOS REQUERIMOS ANEXO ADJUNTO NUEVA NUEVO CUENTA NEGOCIO
+    LICITACION AUTOS PARQUE VEHICULAR INSURED CLIENT QUOTE FLEET""".split()
+)
+_NOT_IN_NAME = (_NO_NAME - {"NUEVO", "NUEVA", "SOCIAL", "SEGURO"}) | frozenset(
+    """SOLICITA REQUIERE RFC VIGENCIA CON TIENE DESEA QUIERE NECESITA PIDE CUENTA ES HA NO SU SUS QUE LE SE NOS ME FUE
+    SERA PARA BUENOS DIAS TARDES GRACIAS ESTIMADOS POR HAY ESTA YA TAMBIEN ACTUAL""".split()
+)
+
+
+def name_start(text: str, end: int, before: int) -> int:
+    """Return where the name begins that ends at `end`: words in capitals, joined by small link words."""
+    window_start = max(before, end - LONGEST_NAME)
+    window = text[window_start:end]
+    start, count = len(window), 0
+    is_all_capitals: bool | None = None
+    while count < MOST_WORDS and (match := _WORD_BEFORE.search(window[:start])):
+        word = match.group(1)
+        is_link = plain(word) in LINKS
+        is_number = word.isdigit() and len(word) >= _DIGITS_OF_A_POLICY
+        if (
+            is_number
+            or fold(word) in _NO_NAME
+            or _ends_sentence(word)
+            or ("," in match.group(2) and count > 0 and not is_link)
+        ):
+            break
+        if is_link and word.islower() and is_all_capitals:
+            break
+        if not is_link:
+            is_capital = word[0].isupper() or word[0].isdigit() or word[0] in "&'"
+            if not is_capital or (is_all_capitals and not word.isupper() and any(map(str.isalpha, word))):
+                break
+            if is_all_capitals is None and any(map(str.isalpha, word)):
+                is_all_capitals = word.isupper() if len(word) > _LONGEST_ACRONYM or not word.isupper() else None
+        start, count = match.start(1), count + 1
+    return window_start + behind_links(window, start)
+
+
+def name_end(text: str, end: int) -> tuple[int, int]:
+    """Return where the capitalised words behind `end` stop, joined by small link words, and how many they are."""
+    count = 0
+    while count <= MOST_WORDS and (match := _WORD_BEHIND.match(text, end)):
+        word = match.group(1).split()[-1]
+        if not word[0].isupper() or fold(word) in _NOT_IN_NAME:
+            break
+        end, count = match.end(), count + 1
+        if word.endswith((",", ".")):
+            break
+    return end, count
+
+
+def behind_links(text: str, start: int) -> int:
+    """Return `start` moved behind link words that only lead to the name; a capital article belongs to it."""
+    while match := re.match(r"(\w+|&)\s+", text[start:]):
+        word = match.group(1)
+        if plain(word) not in LINKS or (word[0].isupper() and plain(word) in {"LA", "EL", "LOS", "LAS"}):
+            break
+        start += match.end()
+    return start
+
+
+def _ends_sentence(word: str) -> bool:
+    return len(word) > 4 and word.endswith((".", "!", "?"))  # noqa: PLR2004 - longer than an abbreviation
+
+
+def clean(text: str) -> str:
+    """Return a name without the marks round it."""
+    return tidy(text).strip(" ,;:-\u2013\u2014\"'\u201c\u201d*=")

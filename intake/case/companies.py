@@ -1,0 +1,104 @@
+"""Names of companies, public bodies and persons in free text, by their legal form, their kind and their tax number."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from domain.text import fold, plain
+from intake.case.capitalised_names import LINKS, LONGEST_NAME, behind_links, clean, name_end, name_start
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from domain.rfc import Rfc
+
+_FORM = re.compile(
+    r"(?<![A-Z0-9])(?:"
+    r"S\.?\s?A\.?\s?P\.?\s?I\.?(?:\s+DE\s+C\.?\s?V\.?)?|S\.?\s?A\.?\s?B\.?(?:\s+DE\s+C\.?\s?V\.?)?"
+    r"|S\.?\s?P\.?\s?R\.?(?:\s+DE\s+R\.?\s?[LIS]\.?)(?:\s+DE\s+C\.?\s?V\.?)?"
+    r"|S\.?\s?(?:C\.?\s?)?DE\s+R\.?\s?L\.?(?:\s+(?:M\.?\s?I\.?|DE\s+C\.?\s?V\.?))?"
+    r"|S\.?\s?A\.?(?:\s*DE\s+C\.?\s?V\.?|\s*C\.?\s?V\.?)|S\.\s?A\.(?!\s?\w\.|\s*[:=]?\s*(?:DE\s+)?\$?\d)"
+    r"|S\.\s?C\.(?:\s?L\.)?|A\.\s?C\."
+    r"|I\.\s?A\.\s?P\.|A\.\s?B\.\s?P\.|S\.\s?A\.\s?S\.|S\.\s?N\.\s?C\.|S\.\s?EN\s+C\.(?:\s+POR\s+A\.)?"
+    r"|S\.\s?R\.\s?L\.|A\.\s?R\.\s?I\.\s?C\.|S\.\s?S\.\s?S\.|INC\.|L\.?L\.?C\.?|LTD\.|GMBH|CORP\."
+    r"|SOCIEDAD\s+(?:ANONIMA(?:\s+(?:PROMOTORA DE INVERSION|BURSATIL))?|CIVIL|COOPERATIVA|DE RESPONSABILIDAD LIMITADA)"
+    r"(?:\s+DE\s+(?:CAPITAL\s+VARIABLE|C\.?\s?V\.?))?|ASOCIACION\s+CIVIL"
+    r")(?:,?\s*SOFOM,?\s*E\.?\s?[NR]\.?\s?R?\.?)?(?![A-Z0-9])"
+)
+# Behind a form that is written without points, a point ends the sentence.
+_FULL_STOP = re.compile(r"\b([A-Z]{2,4})\.$(?<!INC\.)(?<!LTD\.)(?<!CORP\.)", re.IGNORECASE)
+# Bodies that have no legal form in their names. "En el Municipio de" is where something is, not who.
+_BODY = re.compile(
+    r"(?<!\bEN )(?<!\bEN EL )(?<!\bEN LA )\b(?:(?:H\.?\s+)?AYUNTAMIENTO|MUNICIPIO|GOBIERNO|SECRETARIA|INSTITUTO"
+    r"|COMISION|UNIVERSIDAD|PODER\s+JUDICIAL|TRIBUNAL|FISCALIA"
+    r"|FIDEICOMISO|ALCALDIA|SISTEMA\s+(?:MUNICIPAL|ESTATAL|NACIONAL|DIF)"
+    r"|SERVICIOS\s+DE\s+SALUD|COLEGIO|JUNTA\s+(?:MUNICIPAL|ESTATAL)|SINDICATO|HOSPITAL|PROCURADURIA|CONGRESO)"
+    r"(?=\s+[A-Z])"
+)
+_INTERMEDIARY = re.compile(
+    r"\b(?:AGENTES? DE SEGUROS|ASEGURADORA|CORREDUR|BROKERS?|REASEGURO|SEGUROS\b|FIANZAS\b|AFIANZADORA|PROMOTORIA)"
+)
+_BEFORE_RFC = re.compile(r"[\s,;(-]*(?:CON\s+)?(?:\bR\.?\s?F\.?\s?C\.?)?[\s:,(-]*$", re.IGNORECASE)
+
+
+class Company(NamedTuple):
+    """A name and where it stands in the text."""
+
+    name: str
+    start: int
+    end: int
+    has_form: bool = True
+    is_marked: bool = True
+    """False for a name that only follows a label, without a colon or a legal form."""
+
+
+def find_companies(text: str) -> list[Company]:
+    """Return the companies that `text` names with their legal form; intermediaries and insurers are left out."""
+    upper = plain(text)
+    found: list[Company] = []
+    before = 0
+    for form in _FORM.finditer(upper):
+        start = name_start(text, form.start(), before)
+        before = form.end()
+        name = _FULL_STOP.sub(r"\1", clean(text[start : form.end()]))
+        if start < form.start() and len(name) <= LONGEST_NAME and not is_intermediary(name):
+            found.append(Company(name, start, form.end()))
+    bodies = (each for each in _find_bodies(text, upper) if not any(_overlaps(each, other) for other in found))
+    return sorted([*found, *bodies], key=lambda each: each.start)
+
+
+def is_intermediary(name: str) -> bool:
+    """Tell whether a name is that of a broker or an insurer."""
+    return bool(_INTERMEDIARY.search(plain(name)))
+
+
+def _find_bodies(text: str, upper: str) -> Iterator[Company]:
+    """Yield the public bodies that `text` names: a word such as "Municipio" and the capitalised words behind it."""
+    for head in _BODY.finditer(upper):
+        if not text[head.start()].isupper():
+            continue
+        end, _ = name_end(text, head.end())
+        name = clean(text[head.start() : end])
+        if len(name.split()) > 1 and len(name) <= LONGEST_NAME:
+            yield Company(name, head.start(), end, has_form=False)
+
+
+def _overlaps(one: Company, other: Company) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def find_person(text: str, rfc: Rfc) -> str:
+    """Return the person whose name stands before a tax number and has its initials; empty when there is none."""
+    before = text[max(0, rfc.start - LONGEST_NAME) : rfc.start]
+    lead = _BEFORE_RFC.search(before)
+    if len(rfc.number) != 13 or lead is None:  # noqa: PLR2004 - characters of a person's tax number
+        return ""
+    name = ""
+    for word in reversed(before[: lead.start()].split()):
+        if not (word[0].isupper() or (word.upper() in LINKS and name)) or word.endswith((".", ":", ",")):
+            break
+        name = f"{word} {name}".strip()
+    initials = {word[0] for word in fold(name).split()}
+    name = name[behind_links(name, 0) :]
+    return clean(name) if {plain(rfc.number[at]) for at in (0, 2, 3)} <= initials else ""

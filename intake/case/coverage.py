@@ -1,0 +1,55 @@
+"""The coverage package that a text asks for, in the words of the trade."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from domain.text import plain, tidy
+
+_NAMES: Final = (
+    r"AMPLI[AO](?: PLUS)?|LIMITAD[AO](?: PLUS)?|BASIC[AO]|RESPONSABILIDAD CIVIL|R\.?C\.?|TODO RIESGO|INTEGRAL"
+    r"|PREMIUM|PLUS|COMPREHENSIVE|LIABILITY(?: ONLY)?|DANOS A TERCEROS"
+)
+_ONE: Final = rf"[\"\u201c']?(?:{_NAMES})(?![A-Z])[\"\u201d']?"
+# "Amplia y, como opción, limitada": alternatives are one request.
+_OR: Final = r"\s*(?:,|/|\bY\b|\bO\b|\bE\b|\bAND\b|\bOR\b)\s*(?:(?:COMO|OPCION|EN|LA)\s+){0,2}"
+_SEVERAL: Final = rf"(?P<name>{_ONE}(?:{_OR}{_ONE}){{0,3}})"
+_LABELLED: Final = re.compile(
+    r"\b(?:COBERTURAS?|COB\.|PAQUETES?|PLAN|AMPAROS?|COVERAGE)"
+    r"(?:\s+(?:DE|DEL|LA|LAS|LOS|ES|SERIA|REQUERID[AO]S?|SOLICITAD[AO]S?|TIPO|PARA|TOD[AO]S?|UNIDADES|SEGURO|REQUIRED"
+    r"|REQUESTED|EN|QUE|NECESITAMOS|REQUERIMOS))*"
+    rf"\s*[:=\-\u2013]?\s*{_SEVERAL}"
+)
+_BEFORE: Final = re.compile(rf"{_SEVERAL}\s+COVERAGE\b")
+_ASKED: Final = re.compile(
+    r"\b(?:COTIZ\w+|SOLICIT\w+|REQU[EI]\w+|NECESIT\w+|ASEGUR\w+|SEGURO|QUOTE)\b[^\n.;]{0,60}?\b(?:EN|CON|DE|TODO|TODAS|:)?\s+"
+    rf"{_SEVERAL}(?=\s*(?:$|[.,;\n]|PARA\b|A\s+(?:VALOR|PARTIR)|TODAS|EN\s+TODAS|CON\s+DEDUCIBLE|POR\b|FOR\b))",
+    re.MULTILINE,
+)
+
+
+class Coverage(NamedTuple):
+    """A package, in capitals, and where it stands."""
+
+    name: str
+    start: int
+    is_labelled: bool
+
+
+def find_coverage(text: str) -> Coverage | None:
+    """Return the package that a text asks for; several, when it leaves the choice, are joined by commas."""
+    upper = plain(text)
+    if match := _LABELLED.search(upper) or _BEFORE.search(upper):
+        return Coverage(_written(text, match), match.start("name"), is_labelled=True)
+    if match := _ASKED.search(upper):
+        return Coverage(_written(text, match), match.start("name"), is_labelled=False)
+    return None
+
+
+def _written(text: str, match: re.Match[str]) -> str:
+    start = match.start("name")
+    names = [
+        tidy(text[start + each.start() : start + each.end()]).upper() for each in re.finditer(_NAMES, match["name"])
+    ]
+    return ", ".join(dict.fromkeys(names))

@@ -1,0 +1,213 @@
+"""The claims of earlier years (siniestralidad), as far as a mail states them: sentences, lines of a form, tables."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from domain.text import fold, plain, tidy
+from domain.values import MONEY_IN_TEXT, read_money
+from intake.model.extraction import LossPeriod
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from domain.values import Money
+    from intake.model.document import Table
+
+MOST_PERIODS: Final = 50
+LONGEST_TEXT: Final = 200
+_TOPIC: Final = re.compile(
+    r"\b(?:SINIESTRALIDAD|SINIESTROS?|RECLAMACIONES|LOSS (?:RATIO|HISTORY|RUNS?|RECORD)|CLAIMS?(?: HISTORY)?|LOSSES)\b"
+)
+_YEAR: Final = r"(?:19|20)\d{2}"
+_PERIOD: Final = re.compile(
+    rf"\b(?P<years>{_YEAR}(?:\s*(?:-|/|\u2013|AL?|Y)\s*(?:{_YEAR}|\d{{2}}))?)(?![\d,.]\d)"
+    r"|(?P<last>\b(?:ULTIM[AO]S?|LAST|PAST)\s+(?:(?:LOS|THE)\s+)?(?:\d{1,2}|UN|DOS|TRES|CUATRO|CINCO|THREE|FIVE|TWO)?\s*"
+    r"(?:ANOS?|MESES|VIGENCIAS?|YEARS?|MONTHS|PERIODOS?))\b"
+)
+_COUNT: Final = re.compile(
+    r"\b(?P<count>\d{1,5}|UN|UNO|DOS|TRES|CUATRO|CINCO|SEIS|SIETE|OCHO|NUEVE|DIEZ|ONE|TWO|THREE)\s*(?:\(\d+\)\s*)?"
+    r"(?:SINIESTROS?|EVENTOS?|RECLAMACION(?:ES)?|RECLAMOS?|CLAIMS?|ACCIDENTES?|CASOS)\b"
+    r"|\b(?:SINIESTROS|EVENTOS|CLAIMS)\s*[:=]\s*(?P<behind>(?!(?:19|20)\d{2}\b)\d{1,5})\b(?![.,]?\d|\s*%)"
+    rf"|\b{_YEAR}\s*[-:=]\s*(?P<after>(?!(?:19|20)\d{{2}}\b)\d{{1,4}})\b(?![.,]?\d|\s*%)"
+)
+_NONE: Final = re.compile(
+    r"\b(?:SIN (?:NINGUN )?(?:SINIESTROS?|SINIESTRALIDAD|RECLAMACION(?:ES)?)|CERO SINIESTROS"
+    r"|NO (?:HA |HAN |HUBO |TIENE |PRESENTA |REPORTA )?(?:TENIDO |HABIDO |PRESENTADO )?SINIESTROS"
+    r"|NO (?:CLAIMS|LOSSES)|LOSS FREE|CLAIMS? FREE|SINIESTRALIDAD\s*:?\s*(?:NULA|CERO|NINGUNA))\b"
+)
+_RATIO: Final = re.compile(r"(?<![\d.,])(?P<ratio>\d{1,4}(?:[.,]\d{1,2})?)\s*(?:%|POR CIENTO|PERCENT)")
+_BARE_AMOUNT: Final = re.compile(
+    r"\b(?:POR|MONTO|IMPORTE|TOTAL|COSTO|PAGADO)\W+(?:(?:UN|DE|TOTAL|MONTO|IMPORTE)\W+){0,3}"
+    r"(?P<amount>\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?)(?![\d%])"
+)
+_BREAK: Final = re.compile(
+    r"[;\n]|\.\s|,\s+(?=(?:EN |Y |IN )?(?:19|20)\d{2}\b)|\s(?:Y|AND)\s+(?:EN\s+)?(?=(?:19|20)\d{2}\b)"
+)
+_NUMBERS: Final = {
+    word: number
+    for number, words in enumerate(
+        "UN UNO ONE|DOS TWO|TRES THREE|CUATRO|CINCO|SEIS|SIETE|OCHO|NUEVE|DIEZ".split("|"), start=1
+    )
+    for word in words.split()
+}
+_HEADS: Final[Mapping[str, re.Pattern[str]]] = {
+    "period": re.compile(r"ANOS?|ANO .*|PERIODOS?|VIGENCIAS?|EJERCICIO|YEAR|PERIOD|POLICY YEAR"),
+    "claims": re.compile(
+        r"(?:(?:NO|NUM|NUMERO|CANT|CANTIDAD|TOTAL)(?: DE)? )?(?:SINIESTROS?|EVENTOS|RECLAMACIONES|CLAIMS)(?: COUNT)?"
+        r"|FRECUENCIA|NUMBER OF CLAIMS"
+    ),
+    "ratio": re.compile(r".*(?:PORCENTAJE|RATIO|INDICE).*|(?:DE )?SINIESTRALIDAD|LOSS RATIO|SIN"),
+    "amount": re.compile(
+        r".*\b(?:MONTO|IMPORTE|PAGADO|INCURRIDO|COSTO|AMOUNT|PAID|INCURRED|INDEMNIZ\w+|OCURRIDO)\b.*|TOTAL"
+    ),
+}
+_LEAST_HEADS: Final = 2
+_NEXT_LINES: Final = 8
+_LONGEST_PERIOD: Final = 5
+
+
+def find_losses(text: str) -> list[LossPeriod]:
+    """Return the periods that the sentences of `text` state."""
+    found: list[LossPeriod] = []
+    for passage in _passages(text):
+        parts = [part for part in _parts(passage) if part.strip()]
+        topic = next((at for at, part in enumerate(parts) if _TOPIC.search(plain(part))), 0)
+        found += [loss for part in parts[topic:] if (loss := _read(part)) is not None]
+    return found[:MOST_PERIODS]
+
+
+def _passages(text: str) -> Iterator[str]:
+    """Yield each line that speaks of losses, with the lines below it that begin with a period."""
+    lines = text.split("\n")
+    at = 0
+    while at < len(lines):
+        if not _TOPIC.search(plain(lines[at])):
+            at += 1
+            continue
+        end = at + 1
+        while end < len(lines) and end - at <= _NEXT_LINES and _goes_on(lines[end]):
+            end += 1
+        yield "\n".join(lines[at:end])
+        at = end
+
+
+def _goes_on(line: str) -> bool:
+    upper = plain(line).strip(" -*\u2022\t")
+    return not upper or bool(_PERIOD.match(upper.removeprefix("EN ")))
+
+
+def _parts(passage: str) -> list[str]:
+    """Cut a passage where one period ends and the next begins."""
+    upper = plain(passage)
+    cuts = [0, *(match.end() for match in _BREAK.finditer(upper)), len(passage)]
+    pieces = [passage[start:end] for start, end in pairwise(cuts)]
+    return [part for piece in pieces for part in _by_year(piece)]
+
+
+def _by_year(piece: str) -> list[str]:
+    """Cut "2022 35%, 2023 41%" before each year when every one has a figure of its own."""
+    starts = [match.start() for match in _PERIOD.finditer(plain(piece)) if match["years"]]
+    if len(starts) < 2:  # noqa: PLR2004 - one period needs no cut
+        return [piece]
+    parts = [piece[start:end] for start, end in zip(starts, [*starts[1:], len(piece)], strict=True)]
+    return parts if all(_figures(part) for part in parts) else [piece]
+
+
+def _figures(part: str) -> bool:
+    upper = plain(part)
+    return bool(_RATIO.search(upper) or _COUNT.search(upper) or _NONE.search(upper) or MONEY_IN_TEXT.search(part))
+
+
+def _read(part: str) -> LossPeriod | None:
+    upper = plain(part)
+    period, ratio = _PERIOD.search(upper), _RATIO.search(upper)
+    claims = 0 if _NONE.search(upper) else _count(upper)
+    money = _money(part)
+    if claims is None and money is None and ratio is None:
+        return None
+    return LossPeriod(
+        period=_period(part, period) if period else "",
+        claims=claims,
+        amount=money.amount if money else None,
+        currency=money.currency if money else "",
+        ratio_percent=float(ratio["ratio"].replace(",", ".")) if ratio else None,
+        text=tidy(part).strip(" ,;.-")[:LONGEST_TEXT],
+    )
+
+
+def _period(part: str, match: re.Match[str]) -> str:
+    """Return a period as written; of "2023 - 12" only the year, twelve is a number of claims."""
+    written = tidy(part[match.start() : match.end()]).upper()
+    years = re.fullmatch(rf"({_YEAR}).*?(\d{{2}})", written)
+    if years and not 0 < int(years[2]) - int(years[1]) % 100 <= _LONGEST_PERIOD:
+        return years[1]
+    return written
+
+
+def _count(upper: str) -> int | None:
+    match = _COUNT.search(upper)
+    if match is None:
+        return None
+    count = match["count"] or match["behind"] or match["after"]
+    return int(count) if count.isdigit() else _NUMBERS[count]
+
+
+def _money(part: str) -> Money | None:
+    written = [match.group() for match in MONEY_IN_TEXT.finditer(part)]
+    written += [match["amount"] for match in _BARE_AMOUNT.finditer(plain(part))]
+    return next((money for amount in written if (money := read_money(amount))), None)
+
+
+def read_loss_table(table: Table) -> list[LossPeriod]:
+    """Return the periods of a table of losses; of any other table, nothing."""
+    for at, row in enumerate(table.rows):
+        columns = _columns(row)
+        if "period" in columns and len(columns) >= _LEAST_HEADS and _is_of_losses(table, at):
+            rows = (_from_row(cells, columns) for cells in table.rows[at + 1 :])
+            return [loss for loss in rows if loss is not None][:MOST_PERIODS]
+    return []
+
+
+def _columns(row: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for at, cell in enumerate(row):
+        name = next((name for name, head in _HEADS.items() if head.fullmatch(fold(cell))), None)
+        if "%" in cell and name != "period":
+            name = "ratio"
+        if name:
+            found.setdefault(name, at)
+    return found
+
+
+def _is_of_losses(table: Table, header: int) -> bool:
+    said = " ".join([table.sheet, *(cell for row in table.rows[: header + 1] for cell in row)])
+    return bool(_TOPIC.search(plain(said)))
+
+
+def _from_row(cells: Sequence[str], columns: Mapping[str, int]) -> LossPeriod | None:
+    def cell(name: str) -> str:
+        return cells[columns[name]] if name in columns and columns[name] < len(cells) else ""
+
+    period = cell("period")
+    if not re.search(rf"\b{_YEAR}\b", period) and not _PERIOD.search(plain(period)):
+        return None
+    money = read_money(cell("amount")) if cell("amount") else None
+    count, ratio = re.fullmatch(r"\d{1,5}(?:\.0)?", cell("claims")), re.search(r"\d+(?:\.\d+)?", cell("ratio"))
+    loss = LossPeriod(
+        period=tidy(period)[:LONGEST_TEXT],
+        claims=int(float(count.group())) if count else None,
+        amount=money.amount if money else None,
+        currency=money.currency if money else "",
+        ratio_percent=_percent(float(ratio.group()), cell("ratio")) if ratio else None,
+        text=tidy(" ".join(filter(None, cells)))[:LONGEST_TEXT],
+    )
+    return loss if replace(loss, period="", text="") != LossPeriod() else None
+
+
+def _percent(number: float, written: str) -> float:
+    """Return a percentage; spreadsheets keep 38.5 % as 0.385."""
+    return round(number * 100, 4) if number <= 1 and "%" not in written else number

@@ -1,0 +1,45 @@
+"""The currency of the policy and how its premium is to be paid, where a text says so by a label."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from domain.text import plain
+
+_CURRENCY: Final = re.compile(
+    r"\b(?:MONEDA|CURRENCY|DIVISA|POLIZA EN|COTIZ\w+ EN|SUMAS? ASEGURADAS? EN|VALORES EN)\s*[:=]?\s*"
+    r"(?:(?:EN|ES|LA)\s+)*(?:MONEDA\s+)?(?P<name>PESOS|NACIONAL|M\.?N\.?\b|MXN|MXP|USD|DLLS?|DLS|DOLAR(?:ES)?|US\s?DOLLARS?|EXTRANJERA)"
+)
+_FORM: Final = re.compile(
+    r"\b(?:FORMA\s+(?:DE\s+)?PAGO|PAGOS?|FRACCIONAMIENTO|FORMA DE LIQUIDACION"
+    r"|PAYMENT(?:\s+(?:FORM|TERMS|FREQUENCY))?|PRIMA)\s*[:=\-]?\s*(?:(?:ES|SERIA|EN|DE|LA|FORMA|PRIMA|CON)\s+){0,3}"
+    r"(?P<name>CONTADO|ANUAL(?:ES)?|SEMESTRAL(?:ES)?|TRIMESTRAL(?:ES)?|BIMESTRAL(?:ES)?|CUATRIMESTRAL(?:ES)?"
+    r"|MENSUAL(?:ES)?|QUINCENAL(?:ES)?|ANNUAL(?:LY)?|MONTHLY|QUARTERLY)\b"
+)
+_ENGLISH: Final = {"ANNUAL": "ANUAL", "ANNUALLY": "ANUAL", "MONTHLY": "MENSUAL", "QUARTERLY": "TRIMESTRAL"}
+
+
+class Said(NamedTuple):
+    """A value and where it stands."""
+
+    value: str
+    start: int
+
+
+def find_currency(text: str) -> Said | None:
+    """Return the ISO 4217 code of the currency in which the policy is asked for."""
+    match = _CURRENCY.search(plain(text))
+    if match is None:
+        return None
+    is_foreign = match["name"].startswith(("US", "D", "EXT"))
+    return Said("USD" if is_foreign else "MXN", match.start("name"))
+
+
+def find_payment_form(text: str) -> Said | None:
+    """Return how often the premium is to be paid: "ANUAL", "MENSUAL", "CONTADO"."""
+    match = _FORM.search(plain(text))
+    if match is None:
+        return None
+    name = match["name"].removesuffix("ES") if match["name"].endswith("ALES") else match["name"]
+    return Said(_ENGLISH.get(name, name), match.start("name"))

@@ -1,0 +1,164 @@
+"""First and last day of the policy asked for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from domain.dates import find_bare_dates, in_year, months_later
+from domain.text import fold, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from domain.dates import FoundDate
+
+_START: Final = re.compile(
+    r"\b(?:VIGENCIA|INICI(?:O|A|AR|ANDO|E)|A PARTIR|DESDE|EFFECTIVE|INCEPTION|START(?:S|ING)?|FROM|POLICY PERIOD"
+    r"|PERIODO|VIGOR|COMIENZA|ARRANQUE|ARRANCA|RENOVACION|RENUEVA|COVERAGE PERIOD|EFECTIV[AO]|TERM)\b"
+)
+_END: Final = re.compile(
+    r"\b(?:FIN|TERMINO|TERMINA|HASTA|VENCIMIENTO DE (?:LA )?VIGENCIA|EXPIRATION|EXPIRY|EXPIRES|END(?:S|ING)?|FINALIZA"
+    r"|CONCLUYE|UNTIL)\b"
+)
+_END_OF: Final = re.compile(r"\b(?:FIN|TERMINO|VENCIMIENTO|FINAL|END|EXPIRATION)\s+(?:(?:DE|LA|OF|THE)\s+){0,2}$")
+_LINKS: Final = frozenset(
+    """AL A HASTA TO THRU THROUGH UNTIL Y FIN TERMINO DE DEL EL LAS LOS VIGENCIA DIA HR HRS H HORAS FECHA PM AM M
+    AND ENDING THE NOON MIDNIGHT""".split()
+)
+_OTHER_POLICY: Final = re.compile(
+    r"\b(?:ACTUAL(?:ES)?|ANTERIOR(?:ES)?|VENCE|VENCID[AO]|VENCIO|POLIZA VIGENTE|SINIESTRALIDAD|SINIESTROS?|AL CORTE"
+    r"|CURRENT|EXPIRING|PREVIOUS|NACIMIENTO|CONSTITUCION|MODELOS?)\b"
+)
+_NUMBERS: Final = {word: number for number, word in enumerate("UN DOS TRES CUATRO CINCO SEIS".split(), start=1)} | {
+    "UNO": 1,
+    "ONE": 1,
+    "DOCE": 12,
+    "SIX": 6,
+    "TWELVE": 12,
+    "DIECIOCHO": 18,
+}
+_COUNT: Final = re.compile(
+    rf"\b(?P<count>\d{{1,2}}|{'|'.join(_NUMBERS)})\s*(?:\(\w+\)\s*)?(?P<unit>MES(?:ES)?|ANOS?|MONTHS?|YEARS?)\b"
+)
+_LENGTH: Final = _COUNT.pattern.replace("?P<count>", "?:").replace("?P<unit>", "?:")
+_TERM: Final = re.compile(
+    rf"\b(?:VIGENCIA|POLIZA|PERIODO|PLAZO|DURACION|POLICY|TERM|POR|FOR|SEGURO)\W+(?:[A-Z]+\W+){{0,2}}?"
+    rf"(?:{_LENGTH}|ANUAL\b|SEMESTRAL\b|ANNUAL\b)|{_LENGTH}\s+(?:A PARTIR|DESDE|CONTADOS|FROM|DE VIGENCIA)\b"
+)
+_TODAY: Final = re.compile(
+    r"\b(?:A PARTIR|DESDE|INICI\w+|EFFECTIVE|STARTING|VIGENCIA)\s*:?\s*(?:(?:DE|DEL?|EL|A PARTIR|DESDE)\s+){0,3}"
+    r"(?P<word>HOY|MANANA|TODAY|TOMORROW|INMEDIAT[OA]|IMMEDIATELY)\b"
+)
+_REACH: Final = 70
+_LABEL_REACH: Final = 25
+_LONGEST_TERM: Final = 60
+
+
+class Period(NamedTuple):
+    """ISO dates, empty where not stated; and where the first of them stands in the text."""
+
+    start: str = ""
+    end: str = ""
+    at: int = 0
+    is_end_derived: bool = False
+    """True when the end is the start and a stated duration."""
+
+
+def find_period(text: str, sent_on: dt.date | None = None) -> Period:
+    """Return the period that `text` states; a date without a year is the one next to the mail's."""
+    upper = plain(text)
+    dates = find_bare_dates(text, sent_on)
+    for number, first in enumerate(dates):
+        if not _is_start(first, upper):
+            continue
+        following = dates[number + 1] if number + 1 < len(dates) else None
+        if following and _is_range(first, following, upper):
+            start, end = _settled(first, following)
+            if start < end:
+                return Period(start.isoformat(), end.isoformat(), first.start)
+        elif not (first.has_year or _names_month(first, upper)):
+            continue
+        return _started(first.day, first.start, _end_elsewhere(dates, first, upper), _term(upper, first))
+    if sent_on and (word := _TODAY.search(upper)):
+        day = sent_on + dt.timedelta(days=word["word"] in {"MANANA", "TOMORROW"})
+        return _started(day, word.start(), None, _term(upper, FoundSpan(word.start(), word.end())))
+    ends = [each for each in dates if each.has_year and _is_end(each, upper)]
+    return Period("", ends[0].day.isoformat(), ends[0].start) if ends else Period()
+
+
+class FoundSpan(NamedTuple):
+    """Where something stands."""
+
+    start: int
+    end: int
+
+
+def _started(start: dt.date, at: int, end: dt.date | None, months: int) -> Period:
+    if end is not None:
+        return Period(start.isoformat(), end.isoformat(), at)
+    if months:
+        return Period(start.isoformat(), months_later(start, months).isoformat(), at, is_end_derived=True)
+    return Period(start.isoformat(), "", at)
+
+
+def _is_start(found: FoundDate, upper: str) -> bool:
+    """Tell whether the nearest label before a date says that the policy begins."""
+    before = upper[max(0, found.start - _REACH) : found.start]
+    label = _last(_START, before)
+    if label is None or _last(_END, before[label:]) is not None or _END_OF.search(before[:label]):
+        return False
+    return not _OTHER_POLICY.search(before[max(0, label - _LABEL_REACH) :])
+
+
+def _is_end(found: FoundDate, upper: str) -> bool:
+    before = upper[max(0, found.start - _REACH) : found.start]
+    label = _last(_END, before)
+    if label is None or _OTHER_POLICY.search(before[max(0, label - _LABEL_REACH) :]):
+        return False
+    return bool(re.search(r"VIGENCIA|POLI|COBERTURA|COVERAGE|EXPIR", before[max(0, label - _LABEL_REACH) :]))
+
+
+def _is_range(first: FoundDate, following: FoundDate, upper: str) -> bool:
+    between = upper[first.end : following.start]
+    is_linked = all(word in _LINKS or word.isdigit() for word in fold(between).split())
+    return len(between) <= _REACH and (is_linked or bool(_END.search(between)))
+
+
+def _settled(first: FoundDate, following: FoundDate) -> tuple[dt.date, dt.date]:
+    """Return both days of a range, with the year of the other for one that was written without."""
+    start, end = first.day, following.day
+    if following.has_year and not first.has_year:
+        start = in_year(start, end.year)
+        start = start if start < end else in_year(start, end.year - 1)
+    elif not following.has_year:
+        end = in_year(end, start.year)
+        end = end if end > start else in_year(end, start.year + 1)
+    return start, end
+
+
+def _names_month(found: FoundDate, upper: str) -> bool:
+    return "/" not in upper[found.start : found.end]
+
+
+def _end_elsewhere(dates: Sequence[FoundDate], first: FoundDate, upper: str) -> dt.date | None:
+    """Return the day that another label calls the end, as in a form that puts the two apart."""
+    return next((each.day for each in dates if each.day > first.day and each.has_year and _is_end(each, upper)), None)
+
+
+def _term(upper: str, found: FoundDate | FoundSpan) -> int:
+    """Return the months for which a policy is asked for near its first day; 0 when nothing is said."""
+    near = upper[max(0, found.start - _LONGEST_TERM) : found.end + _LONGEST_TERM]
+    match = _TERM.search(near)
+    if match is None or re.search(r"PAGO\W+(?:\w+\W+)?$", near[: match.start()]):
+        return 0
+    stated = _COUNT.search(match.group())
+    if stated is None:
+        return 6 if "SEMESTRAL" in match.group() else 12
+    number = int(stated["count"]) if stated["count"].isdigit() else _NUMBERS[stated["count"]]
+    return number * (12 if stated["unit"].startswith(("AN", "YEAR")) else 1)
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int | None:
+    return max((match.start() for match in pattern.finditer(text)), default=None)

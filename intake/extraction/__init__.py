@@ -1,0 +1,1 @@
+"""One mail read to an extraction: lists, text and case data brought together."""

@@ -1,0 +1,95 @@
+"""The vehicles of one text or file: tables as rows, lines as records and prose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from intake.extraction.undecided_tables import sample_unsure
+from intake.model.document import Line
+from intake.profiles.apply import leave_out
+from intake.tables.columns import NO_MAPPING
+from intake.tables.rows import read_rows
+from intake.text.labelled_records import find_records
+from intake.text.prose import read_prose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from intake.lexicon.column_names import Column
+    from intake.model.document import Block, Table
+    from intake.model.extraction import DroppedRow, UnsureTable, Vehicle
+    from intake.model.limits import Limits
+    from intake.profiles.model import Profile
+    from intake.tables.columns import Header
+
+
+@dataclass(slots=True)
+class ListRead:
+    """What one text or file gave."""
+
+    file: str
+    vehicles: list[Vehicle] = field(default_factory=list)
+    dropped: list[DroppedRow] = field(default_factory=list)
+    taken_out: list[Vehicle] = field(default_factory=list)
+    """Vehicles that the text says to leave out, wherever else they stand."""
+    lines: list[Line] = field(default_factory=list)
+    """What is no row of a list: where case data may stand."""
+    beside: list[Line] = field(default_factory=list)
+    """Rows of lists of something else, such as losses: they may say something of the case, and name no vehicle."""
+    tables: list[Table] = field(default_factory=list)
+    unsure: list[UnsureTable] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """Its lines."""
+        return "\n".join(line.text for line in [*self.lines, *self.beside])
+
+
+@dataclass(frozen=True, slots=True)
+class ListReader:
+    """Reads tables as rows and lines as records and prose; a row outside any list is a line like any other."""
+
+    limits: Limits
+    profile: Profile | None = None
+    columns: Mapping[str, Column] = field(default_factory=lambda: NO_MAPPING)
+    """What the header texts of a sender mean, folded."""
+
+    def read(self, file: str, blocks: Iterable[Block]) -> ListRead:
+        """Read the blocks of a text or file."""
+        read = ListRead(file)
+        header: Header | None = None
+        for block in blocks:
+            if isinstance(block, Line):
+                read.lines.append(block)
+            else:
+                header = self._read_table(block, read, header) or header
+        records, left = find_records(file, read.lines)
+        for record in records:
+            read.vehicles += read_rows(record, self.limits, self.columns).vehicles
+        prose = read_prose(file, left, self.limits)
+        page_of = {line.number: line.page for line in left if line.page}
+        read.vehicles += [_on_its_page(vehicle, page_of) for vehicle in prose.vehicles]
+        read.dropped += prose.dropped
+        read.taken_out += prose.taken_out
+        return read
+
+    def _read_table(self, whole: Table, read: ListRead, header: Header | None) -> Header | None:
+        """Read a table, under the last header when it has none; return its own."""
+        table, left_out = leave_out(whole, self.profile)
+        read.tables.append(table)
+        read.dropped += left_out
+        rows = read_rows(table, self.limits, self.columns, continues=header)
+        read.vehicles += rows.vehicles
+        read.dropped += rows.dropped
+        read.lines += rows.lines
+        read.beside += rows.beside
+        if not rows.vehicles and (unsure := sample_unsure(table)):
+            read.unsure.append(unsure)
+        return rows.header
+
+
+def _on_its_page(vehicle: Vehicle, page_of: Mapping[int, int]) -> Vehicle:
+    if not page_of or vehicle.origin is None:
+        return vehicle
+    return replace(vehicle, origin=replace(vehicle.origin, page=page_of.get(vehicle.origin.row, 0)))

@@ -1,0 +1,35 @@
+"""What a reviewer should look at in the vehicles of a mail, told once for all vehicles it is true of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from intake.model.document import Origin
+    from intake.model.extraction import Vehicle
+
+_MOST_PLACES: Final = 8
+
+
+def notes_on(vehicles: Iterable[Vehicle]) -> list[str]:
+    """Return each warning of `vehicles` once, with where the vehicles stand that it is about."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for vehicle in vehicles:
+        for warning in vehicle.warnings:
+            places[warning].append(_place(vehicle.origin))
+    return [f"{warning}: {_listed(where)}" for warning, where in places.items()]
+
+
+def _listed(places: list[str]) -> str:
+    told = [place for place in dict.fromkeys(places) if place][:_MOST_PLACES]
+    more = len(places) - len(told)
+    return ", ".join(told) + (f" and {more} more" if more > 0 else "")
+
+
+def _place(origin: Origin | None) -> str:
+    if origin is None:
+        return ""
+    return " ".join(part for part in (origin.file, origin.sheet, f"row {origin.row}" if origin.row else "") if part)

@@ -1,0 +1,1 @@
+"""The words of the trade that intake looks for, and how columns are named."""

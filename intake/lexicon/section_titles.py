@@ -1,0 +1,57 @@
+"""Titles inside a list: what AUTOS, "Servicio público" or NISSAN above some rows says of them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from domain.text import fold
+from intake.lexicon.header_lexicon import begins_beside_vehicles
+from intake.lexicon.trade_words import COVERAGES, USES, is_brand, is_kind
+
+_USE: Final = re.compile(r"^(?:USO|SERVICIO|TIPO DE USO|TIPO DE SERVICIO)\b ?(?:DE |DEL )?(.*)$")
+_NOTE: Final = re.compile(r"(?:NOTAS?|PAG(?:INA)?|HOJA|ELABOR\w*|AUTORIZ\w*|VIGENCIA|FAVOR|CONTINUA|ATENTAMENTE)\b")
+_LONGEST_MORE: Final = 80
+_OLD: Final = re.compile(
+    r"\b(?:SINIESTR(?:OS|ALIDAD)|BAJAS|DADAS DE BAJA|EXCLUID[AO]S|UNIDADES VENDIDAS|LISTA ANTERIOR|RELACION ANTERIOR"
+    r"|PARQUE ANTERIOR|VIGENCIA ANTERIOR|LOSS RUN|CLAIMS HISTORY|YA NO (?:SE ASEGURAN|COTIZAR)"
+    r"|NO COTIZAR|NO ASEGURAR)\b"
+)
+_COVERAGE: Final = re.compile(r"^(?:COBERTURA|PAQUETE|PLAN)\b ?(?:DE )?(.*)$")
+
+
+def is_title(text: str) -> bool:
+    """Tell whether `text` is the title of the rows below: kinds of unit, a use, a brand."""
+    return is_kind(text) or bool(context_of(text)) or text.rstrip().endswith(":")
+
+
+def is_note(text: str) -> bool:
+    """Tell whether `text` is a remark, not more words of a description."""
+    return (
+        ":" in text
+        or len(text) > _LONGEST_MORE
+        or bool(_NOTE.match(fold(text)))
+        or is_of_old_list(text)
+        or begins_beside_vehicles(text)
+    )
+
+
+def is_of_old_list(title: str) -> bool:
+    """Tell whether a title says that the units below it are not those to be insured."""
+    return bool(_OLD.search(fold(title)))
+
+
+def context_of(title: str) -> dict[str, str]:
+    """Return what a title says of the rows below it: their brand, usage or coverage."""
+    text = title.strip(" :.-*")
+    folded = fold(text)
+    brand_part = re.sub(r"^(?:MARCA|UNIDADES|AUTOS|FLOTILLA) ", "", folded)
+    if is_brand(brand_part):
+        return {"brand": text.split()[-1] if brand_part != folded and " " not in brand_part else text}
+    if (use := _USE.match(folded)) and use.group(1) in USES:
+        return {"usage": text.partition(":")[2].strip() or text}
+    if folded in USES:
+        return {"usage": text}
+    if (coverage := _COVERAGE.match(folded)) and coverage.group(1) in COVERAGES:
+        return {"coverage": coverage.group(1)}
+    return {"coverage": text} if folded in COVERAGES else {}

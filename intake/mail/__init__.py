@@ -1,0 +1,1 @@
+"""RFC 5322 and its cousins: parts, headers, threads, quotations."""

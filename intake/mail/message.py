@@ -1,0 +1,257 @@
+"""An RFC 5322 message, however broken, to an Email: who, when, the body, the files."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from domain.text import words
+from intake.mail import headers, outlook, uuencode
+from intake.mail.mime import Tree, leaves, split
+from intake.mail.parts import charset, content, disposition, file_name, parameter
+from intake.model.document import BODY, Attachment, Document, Email, Line, Sender
+from intake.readers import flowed, html, rtf, text
+from intake.readers.charset import decode
+from intake.readers.outlook import cfb
+
+if TYPE_CHECKING:
+    from email.message import Message
+
+    from intake.mail.mime import Leaf
+    from intake.model.document import Block
+    from intake.model.limits import Limits
+
+_MESSAGE_ID: Final = re.compile(r"<\s*([^<>\s]+)\s*>")
+_MAILS: Final = frozenset({"message/rfc822", "message/global", "message/news"})
+_REPORTS: Final = frozenset({"message/delivery-status", "message/disposition-notification", "text/rfc822-headers"})
+_SIGNATURES: Final = re.compile(r"application/(?:x-)?(?:pkcs7|pgp)-signature")
+_SEALED: Final = re.compile(r"application/(?:(?:x-)?pkcs7-mime|pgp-encrypted)")
+_ELSEWHERE: Final = re.compile(r"message/(?:partial|external-body)")
+_FILE_TEXTS: Final = frozenset({"text/calendar", "text/csv", "text/tab-separated-values", "text/vcard", "text/x-vcard"})
+_RICH_TEXTS: Final = frozenset({"text/html", "text/rtf", "text/richtext", "application/rtf", "application/xhtml+xml"})
+_FILE_STARTS: Final = (b"PK\x03\x04", cfb.MAGIC, b"%PDF-", b"\x89PNG", b"\xff\xd8\xff")
+_STAND_IN: Final = -1
+"""The alternative of a text that counts only when the mail has no other."""
+_LEAST_FACTS: Final = 2
+_LINK: Final = re.compile("//|cid:|mailto:")
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A part of the body; parts of the same `alternative` say the same."""
+
+    document: Document
+    alternative: int | None
+    is_rich: bool
+
+
+@dataclass(slots=True)
+class _Parts:
+    """The leaves of a message, sorted."""
+
+    file: str
+    texts: list[_Text] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    is_incomplete: bool = False
+
+    def leave_unread(self, warning: str) -> None:
+        self.warnings.append(f"{self.file}: {warning}")
+        self.is_incomplete = True
+
+
+def parse(raw: bytes, limits: Limits, file: str = BODY) -> Email:
+    """Read `raw` under the name `file`; it never raises, what can't be read is said in the warnings.
+
+    A message saved by Outlook (`.msg`, `winmail.dat`) is read like any other; a file that is none is all its mail has.
+    """
+    if raw.startswith(_FILE_STARTS) and not outlook.is_message(raw):
+        return Email(attachments=(Attachment("file", raw[: limits.max_email_bytes]),))
+    tree = _tree(raw, limits)
+    if tree is None:
+        return _unread(raw, limits, file)
+    parts = _Parts(file)
+    if tree.ends_early:
+        parts.warnings.append(f"{file}: the end of the mail is missing, something may have been lost")
+    if tree.is_cut:
+        parts.leave_unread("too many parts, only the first were read")
+    _sort(tree.root, parts, limits)
+    body = _body(parts)
+    return replace(
+        _envelope(tree.root, limits),
+        body=body,
+        attachments=tuple(parts.attachments),
+        warnings=tuple(dict.fromkeys(parts.warnings)),
+        is_incomplete=parts.is_incomplete,
+    )
+
+
+def _unread(raw: bytes, limits: Limits, file: str) -> Email:
+    """Return a mail that has no structure left: its text, when it is text at all."""
+    if outlook.is_message(raw):
+        return Email(warnings=(f"{file}: not read, it is damaged",), is_incomplete=True)
+    body = text.from_text(file, decode(raw[: limits.max_email_bytes]), limits)
+    return Email(body=body, warnings=(f"{file}: damaged, read as plain text",), is_incomplete=True)
+
+
+def message_id(raw: bytes) -> str:
+    """Return the Message-ID of a mail without reading the rest of it; empty when there is none."""
+    head = re.split(rb"\r?\n\r?\n", raw[:100_000], maxsplit=1)[0]
+    found = re.search(rb"^message-id:\s*<?([^<>\s]{1,250})>?", head, re.IGNORECASE | re.MULTILINE)
+    return found.group(1).decode("ascii", "replace") if found else ""
+
+
+def _tree(raw: bytes, limits: Limits) -> Tree | None:
+    if outlook.is_message(raw):
+        found = outlook.read(raw[: limits.max_email_bytes], limits)
+        return Tree(found.message, is_cut=found.is_cut) if found else None
+    return split(raw, limits)
+
+
+def _envelope(message: Message, limits: Limits) -> Email:
+    def read(name: str) -> str:
+        return headers.field(message, name, limits.max_header_chars)
+
+    found = _MESSAGE_ID.search(read("Message-ID"))
+    recipients = headers.senders(f"{read('To')}, {read('Cc')}")
+    return Email(
+        message_id=found.group(1) if found else "",
+        subject=read("Subject"),
+        sender=next(iter(headers.senders(read("From"))), Sender(headers.person_name(read("From")))),
+        recipients=recipients,
+        sent_on=headers.sent_on(message),
+    )
+
+
+def _sort(message: Message, parts: _Parts, limits: Limits) -> None:
+    for seen, leaf in enumerate(leaves(message, limits)):
+        if seen >= limits.max_parts:
+            parts.leave_unread("too many parts, only the first were read")
+            return
+        kind = leaf.part.get_content_type()
+        if kind in _REPORTS or _SIGNATURES.match(kind):
+            continue
+        if _ELSEWHERE.match(kind):
+            parts.leave_unread("not all of the mail is in it, a part has to be had from elsewhere")
+        elif _SEALED.match(kind):
+            parts.leave_unread("encrypted or sealed as a whole (S/MIME, PGP), not read")
+        elif kind in _MAILS or _is_attachment(leaf):
+            _take_attachment(leaf.part, parts, limits)
+        else:
+            _take_text(leaf, kind, parts, limits)
+
+
+def _is_attachment(leaf: Leaf) -> bool:
+    """Tell whether a part is a file; a text that stands for another way to say the same is none, named or not."""
+    part, kind = leaf.part, leaf.part.get_content_type()
+    if leaf.is_broken:
+        return False
+    shown = disposition(part)
+    if shown == "attachment" or kind in _FILE_TEXTS:
+        return True
+    if file_name(part) and (leaf.alternative is None or shown):
+        return True
+    return part.get_content_maintype() != "text" and not (kind in _RICH_TEXTS and leaf.alternative is not None)
+
+
+def _take_attachment(part: Message, parts: _Parts, limits: Limits) -> None:
+    attachment = _attachment(part, parts)
+    if not outlook.is_tnef(attachment.content):
+        parts.attachments.append(attachment)
+        return
+    found = outlook.read(attachment.content, limits)
+    if found is None or found.is_cut:
+        parts.leave_unread(f"{attachment.name} is damaged, it was not read to its end")
+    if found:
+        inner = _Parts(parts.file)
+        _sort(found.message, inner, limits)
+        parts.attachments.extend(inner.attachments)
+        parts.warnings.extend(inner.warnings)
+        parts.is_incomplete = parts.is_incomplete or inner.is_incomplete
+        parts.texts.extend(replace(each, alternative=_STAND_IN) for each in inner.texts)
+
+
+def _attachment(part: Message, parts: _Parts) -> Attachment:
+    is_image = part.get_content_maintype() == "image"
+    name = file_name(part) or ("mail.eml" if part.get_content_type() in _MAILS else "unnamed")
+    read = content(part)
+    if read.is_damaged:
+        parts.leave_unread(f"{name} was damaged on its way")
+    is_shown_inside = disposition(part) == "inline" or part.get("Content-ID") is not None
+    return Attachment(name, read.bytes_, is_decoration=is_image and is_shown_inside)
+
+
+def _take_text(leaf: Leaf, kind: str, parts: _Parts, limits: Limits) -> None:
+    read = content(leaf.part)
+    if read.is_damaged:
+        parts.leave_unread("its text was damaged on its way")
+    is_rich = kind in _RICH_TEXTS
+    if rtf.is_rtf(read.bytes_):
+        document = rtf.read(parts.file, read.bytes_, limits)
+    elif is_rich:
+        document = html.read(parts.file, read.bytes_, limits, charset(leaf.part))
+    else:
+        document = _plain(leaf.part, read.bytes_, parts, limits)
+    parts.texts.append(_Text(document, leaf.alternative, is_rich))
+
+
+def _plain(part: Message, raw: bytes, parts: _Parts, limits: Limits) -> Document:
+    written, files = uuencode.take_out(decode(raw, charset(part)), limits.max_files)
+    parts.attachments.extend(files)
+    if parameter(part, "format") == "flowed":
+        whole = flowed.joined(written[: limits.max_text_chars], deletes_space=parameter(part, "delsp") == "yes")
+        written = whole + written[limits.max_text_chars :]
+    return text.from_text(parts.file, written, limits)
+
+
+def _body(parts: _Parts) -> Document:
+    """Return the texts in their order; of alternatives the rich one, unless only the plain one says something."""
+    chosen: list[Document] = []
+    done: set[int] = set()
+    said_richly = _facts([each.document for each in parts.texts if each.is_rich])
+    for each in sorted(parts.texts, key=lambda text: text.alternative == _STAND_IN):
+        if each.alternative is None:
+            chosen += [] if _is_repeated(each, said_richly) else [each.document]
+        elif each.alternative not in done and not (each.alternative == _STAND_IN and any(map(_says, chosen))):
+            done.add(each.alternative)
+            chosen += _of_alternatives([text for text in parts.texts if text.alternative == each.alternative], parts)
+    blocks: list[Block] = [block for document in chosen for block in document.blocks]
+    warnings = dict.fromkeys(warning for document in chosen for warning in document.warnings)
+    return Document(parts.file, tuple(blocks), tuple(warnings), any(document.is_incomplete for document in chosen))
+
+
+def _is_repeated(text: _Text, said_richly: set[str]) -> bool:
+    """Tell whether a formatted text says a plain one again: some programs do not call them alternatives."""
+    facts = set() if text.is_rich else _facts([text.document])
+    return bool(facts) and facts <= said_richly
+
+
+def _of_alternatives(texts: list[_Text], parts: _Parts) -> list[Document]:
+    rich = [each.document for each in texts if each.is_rich]
+    plain = [each.document for each in texts if not each.is_rich]
+    unread = [replace(document, blocks=()) for document in rich]
+    said_richly, said_plainly = _facts(rich), _facts(plain)
+    if not plain or not any(document.blocks for document in plain):
+        return rich
+    if not any(document.blocks for document in rich):
+        return [*plain, *unread]
+    if len(said_plainly - said_richly) > max(_LEAST_FACTS, len(said_plainly) / 2):
+        parts.warnings.append(f"{parts.file}: its plain and its formatted text do not say the same")
+        return rich if said_richly else [*plain, *unread]
+    return rich
+
+
+def _facts(documents: list[Document]) -> set[str]:
+    """Return the words with digits: years, numbers, codes; links, where programs put numbers of their own, left out."""
+    found = (word for document in documents for block in document.blocks for word in _words_of(block))
+    return {word for word in found if any(letter.isdigit() for letter in word)}
+
+
+def _words_of(block: Block) -> list[str]:
+    whole = [block.text] if isinstance(block, Line) else [cell for row in block.rows for cell in row]
+    return [word for each in whole for piece in each.split() if not _LINK.search(piece) for word in words(piece)]
+
+
+def _says(document: Document) -> bool:
+    return bool(_facts([document]))

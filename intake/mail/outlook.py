@@ -1,0 +1,159 @@
+"""Messages that Outlook keeps in its own ways (`.msg`, `winmail.dat`), as messages like any other."""
+
+from __future__ import annotations
+
+import base64
+import email
+import email.utils
+from dataclasses import dataclass
+from email.message import Message
+from typing import TYPE_CHECKING
+
+from domain.text import tidy
+from intake.mail.mime import FAULTS, POLICY
+from intake.readers import rtf
+from intake.readers.outlook import compressed_rtf, msg, tnef
+from intake.readers.outlook.mapi import Tag
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from intake.model.limits import Limits
+    from intake.readers.outlook.mapi import File, Item, Properties
+
+_TO, _COPY = 1, 2
+_LONGEST_RTF_BYTES = 10_000_000
+is_tnef = tnef.is_tnef
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A message; `is_cut` when not all of it could be read."""
+
+    message: Message
+    is_cut: bool
+
+
+def is_message(content: bytes) -> bool:
+    """Tell whether a file is a message that Outlook wrote in its own way."""
+    return tnef.is_tnef(content) or msg.is_msg(content)
+
+
+def read(content: bytes, limits: Limits) -> Found | None:
+    """Read a message; None when it is damaged beyond reading."""
+    item = tnef.read(content, limits) if tnef.is_tnef(content) else msg.read(content, limits)
+    return Found(_message(item, limits), item.is_cut) if item else None
+
+
+def _message(item: Item, limits: Limits) -> Message:
+    message = _head(item, limits)
+    texts = _texts(item.properties, limits)
+    files = [_file(file, limits) for file in item.files]
+    _fill(message, "mixed", [_multipart("alternative", texts), *files])
+    return message
+
+
+def _head(item: Item, limits: Limits) -> Message:
+    """Return the header: as it came over the wire where that is kept, else from the properties."""
+    message = Message(POLICY)
+    message["MIME-Version"] = "1.0"
+    kept = _transport_fields(item.properties.text(Tag.TRANSPORT_HEADERS)[: limits.max_text_chars])
+    for name, value in {**_fields(item), **kept}.items():
+        if value:
+            message[name] = value
+    return message
+
+
+def _transport_fields(text: str) -> dict[str, str]:
+    try:
+        head: Message = email.message_from_string(text.partition("\n\n")[0], policy=POLICY)
+    except FAULTS:
+        return {}
+    return {
+        name: tidy(str(head[name])) for name in ("From", "To", "Cc", "Subject", "Date", "Message-ID") if name in head
+    }
+
+
+def _fields(item: Item) -> dict[str, str]:
+    properties = item.properties
+    sent_at = properties.time(Tag.SUBMITTED) or properties.time(Tag.DELIVERED)
+    return {
+        "From": _sender(properties),
+        "To": _recipients(item, _TO),
+        "Cc": _recipients(item, _COPY),
+        "Subject": tidy(properties.text(Tag.SUBJECT)),
+        "Date": email.utils.format_datetime(sent_at) if sent_at else "",
+        "Message-ID": tidy(properties.text(Tag.MESSAGE_ID)),
+    }
+
+
+def _sender(properties: Properties) -> str:
+    """Return in whose name it was sent: an assistant sends for another."""
+    name = properties.text(Tag.SENT_FOR_NAME, Tag.SENDER_NAME)
+    tags = (Tag.SENT_FOR_SMTP_ADDRESS, Tag.SENT_FOR_ADDRESS, Tag.SENDER_SMTP_ADDRESS, Tag.SENDER_ADDRESS)
+    return _mailbox(name, [properties.text(tag) for tag in tags])
+
+
+def _recipients(item: Item, kind: int) -> str:
+    wanted = [each for each in item.recipients if (each.number(Tag.RECIPIENT_TYPE) or _TO) == kind]
+    mailboxes = (
+        _mailbox(each.text(Tag.DISPLAY_NAME), [each.text(Tag.SMTP_ADDRESS), each.text(Tag.ADDRESS)]) for each in wanted
+    )
+    return ", ".join(filter(None, mailboxes))
+
+
+def _mailbox(name: str, addresses: list[str]) -> str:
+    """Return a name with the first address of the internet; those inside an Exchange server have no "@"."""
+    address = next((each for each in addresses if "@" in each), "")
+    return tidy(f"{name} <{address}>" if address else name)
+
+
+def _texts(properties: Properties, limits: Limits) -> list[Message]:
+    rich = properties.content(Tag.HTML)
+    if not rich and (packed := properties.content(Tag.RTF_COMPRESSED)):
+        rich = rtf.to_html(compressed_rtf.unpack(packed, _LONGEST_RTF_BYTES), limits).encode("utf-8", "replace")
+    texts = [(properties.text(Tag.BODY).encode("utf-8", "replace"), "text/plain"), (rich, "text/html")]
+    return [_leaf(content, kind) for content, kind in texts if content]
+
+
+def _file(file: File, limits: Limits) -> Message:
+    properties = file.properties
+    name = tidy(properties.text(Tag.ATTACH_NAME, Tag.ATTACH_SHORT_NAME, Tag.DISPLAY_NAME))
+    if file.message:
+        inner = _message(file.message, limits)
+        return _named(_with_payload([inner], "message/rfc822"), f"{name or 'mail'}.eml")
+    kind = tidy(properties.text(Tag.ATTACH_MIME_TYPE)) or "application/octet-stream"
+    is_image = kind.startswith("image/")
+    leaf = _leaf(properties.content(Tag.ATTACH_DATA), kind if is_image else "application/octet-stream")
+    if is_image and (content_id := tidy(properties.text(Tag.ATTACH_CONTENT_ID))):
+        leaf["Content-ID"] = f"<{content_id}>"
+    return _named(leaf, name)
+
+
+def _leaf(content: bytes, kind: str) -> Message:
+    part = Message(POLICY)
+    part["Content-Type"] = kind
+    part["Content-Transfer-Encoding"] = "base64"
+    part.set_payload(base64.encodebytes(content).decode("ascii"))
+    return part
+
+
+def _named(part: Message, name: str) -> Message:
+    part["Content-Disposition"] = 'attachment; filename="{}"'.format(name.replace("\\", "/").replace('"', "'"))
+    return part
+
+
+def _multipart(kind: str, parts: Sequence[Message]) -> Message:
+    return _with_payload(parts, f"multipart/{kind}")
+
+
+def _fill(message: Message, kind: str, parts: Sequence[Message]) -> None:
+    message["Content-Type"] = f"multipart/{kind}"
+    message.set_payload(list[Message | str](parts))
+
+
+def _with_payload(parts: Sequence[Message], kind: str) -> Message:
+    part = Message(POLICY)
+    part["Content-Type"] = kind
+    part.set_payload(list[Message | str](parts))
+    return part

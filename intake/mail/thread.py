@@ -1,0 +1,156 @@
+"""The newest text of a mail, told apart from the messages it quotes or forwards, and from its signature."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import TYPE_CHECKING, Final
+
+from domain.text import fold
+from intake.mail.quote_markers import marker_at
+from intake.model.document import NOBODY, Line, Sender, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from intake.model.document import Block
+
+_FORWARD_PREFIX: Final = re.compile(r"^(?:FW|FWD|RV|ENC|REENV|REENVIO|TR|WG|I)$")
+_SUBJECT_PREFIX: Final = re.compile(
+    r"^[\s\[(]*(RE|R|FW|FWD|RV|ENC|REENV|REENVI[OÓ]|TR|RES|RESP|RESPUESTA|WG|AW)\s*(?:[\[(]\d+[\])])?\s*:\s*",
+    re.IGNORECASE,
+)
+_TAG: Final = re.compile(r"^\s*\[[^\]]{1,40}\]\s*")
+_CLOSING: Final = re.compile(
+    r"^(?:(?:GRACIAS|QUEDO|QUEDAMOS|SIN MAS|AGRADEZCO|RECIBE|RECIBA|RECIBAN)\b.{0,60}\b)?"
+    r"(?:UN |MIS |NUESTROS )?(?:MUY )?(?:CORDIAL(?:ES)? |GRACIAS Y |MUCHOS |AFECTUOSOS? )?"
+    r"(?:SALUDOS?|ATENTAMENTE|ATTE|CORDIALMENTE|REGARDS"
+    r"|BEST(?: REGARDS| WISHES)?|KIND REGARDS|WARM REGARDS|THANKS AND REGARDS|SINCERELY|ABRAZO)\b(?: \w+){0,3}$"
+)
+_DASHES: Final = re.compile(r"^(?:-{2,3}|_{2,}|\u2014|\u2013)$")
+_FROM_A_PHONE: Final = re.compile(
+    r"^(?:ENVIADO|MANDADO|SENT|OBTENER|DESCARGA|GET|OBTENGA) (?:DESDE|DE|FROM|OUTLOOK|CON)\b.{0,80}$"
+)
+_LEGAL_NOTICE: Final = re.compile(
+    r"^(?:AVISO (?:DE PRIVACIDAD|LEGAL|DE CONFIDENCIALIDAD|IMPORTANTE)|CONFIDENTIALITY|CONFIDENCIALIDAD|DISCLAIMER"
+    r"|NOTA DE CONFIDENCIALIDAD|CLAUSULA DE CONFIDENCIALIDAD|ANTES DE IMPRIMIR|PIENSE ANTES DE IMPRIMIR"
+    r"|(?:LA|TODA LA)? ?INFORMACION (?:CONTENIDA|TRANSMITIDA|INCLUIDA|DE ESTE|EN ESTE)"
+    r"|(?:EL CONTENIDO DE )?ESTE (?:MENSAJE|CORREO|E ?MAIL)\b.{0,140}\b(?:CONFIDENCIA|PRIVILEGIA|EXCLUSIV|DESTINATAR)"
+    r"|THIS (?:E ?MAIL|MESSAGE|COMMUNICATION)\b.{0,120}\b(?:CONFIDENTIAL|PRIVILEGED|INTENDED))"
+)
+_POLITE_END: Final = re.compile(
+    r"^(?:(?:MUCHAS |MIL )?GRACIAS(?: DE ANTEMANO| POR .{0,60}| Y .{0,40})?"
+    r"|(?:QUEDO|QUEDAMOS|ESTOY|ESTAMOS|ESPERO|ESPERAMOS|SIN MAS|SIN OTRO)\b.{3,80}|A (?:SUS|TUS) ORDENES"
+    r"|THANKS?(?: YOU)?(?: IN ADVANCE| FOR .{0,60}| VERY MUCH)?|(?:I )?LOOK(?:ING)? FORWARD .{0,60})$"
+)
+_CASE_WORD: Final = re.compile(
+    r"\b(?:VIGENCIA|COBERTURA|CLIENTE|ASEGURADO|CONTRATANTE|RAZON|RFC|UNIDAD|UNIDADES|COTIZ\w*|FLOTILLA|SERIE|PLACAS?"
+    r"|MODELO|INSURED|COVERAGE|POLICY|VIN|SUMA|VALOR)\b"
+)
+_MOST_CARD_LINES, _MOST_CARD_WORDS = 10, 9
+_LEAST_COLUMNS, _LEAST_ROWS = 3, 2
+_LONGEST_START: Final = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One message of a thread."""
+
+    blocks: tuple[Block, ...]
+    signature: tuple[Block, ...] = ()
+    sender: Sender = NOBODY
+    is_forwarded: bool = False
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A segment while its lines come."""
+
+    blocks: list[Block]
+    sender: Sender = NOBODY
+    is_forwarded: bool = False
+
+
+def split(blocks: Sequence[Block], subject: str) -> tuple[Segment, ...]:
+    """Return the messages of a thread, the newest first; there is always one."""
+    prefixes = _prefixes(subject)
+    drafts = [_Draft([])]
+    current, is_in_quote, at = drafts[0], False, 0
+    while at < len(blocks):
+        block = blocks[at]
+        if marker := marker_at(blocks, at):
+            level = len(drafts) - 1
+            is_forwarded = marker.says_forwarded or (
+                level < len(prefixes) and bool(_FORWARD_PREFIX.match(prefixes[level]))
+            )
+            current, is_in_quote = _Draft([], marker.sender, is_forwarded), block.is_quoted
+            drafts.append(current)
+            at += marker.length
+            continue
+        if not isinstance(block, Line) or block.text:
+            if block.is_quoted and current is drafts[0]:
+                current = _Draft([])
+                drafts.append(current)
+            elif is_in_quote and not block.is_quoted:
+                current = drafts[0]
+            is_in_quote = block.is_quoted
+        current.blocks.append(block)
+        at += 1
+    return tuple(_segment(draft) for draft in drafts)
+
+
+def _prefixes(subject: str) -> list[str]:
+    found: list[str] = []
+    rest = _TAG.sub("", subject)
+    while match := _SUBJECT_PREFIX.match(rest):
+        found.append(fold(match.group(1)))
+        rest = _TAG.sub("", rest[match.end() :])
+    return found
+
+
+def _segment(draft: _Draft) -> Segment:
+    start = _signature_start(draft.blocks)
+    return Segment(tuple(draft.blocks[:start]), tuple(draft.blocks[start:]), draft.sender, draft.is_forwarded)
+
+
+def _signature_start(blocks: Sequence[Block]) -> int:
+    """Return where the signature begins: after all lists, because some stand below the greeting."""
+    lists = [number for number, block in enumerate(blocks) if isinstance(block, Table) and _is_list(block)]
+    start = lists[-1] + 1 if lists else 0
+    has_said_something = start > 0
+    for number, block in enumerate(blocks[start:], start=start):
+        if not isinstance(block, Line):
+            has_said_something = True
+            continue
+        if has_said_something and (_begins_signature(block.text) or _ends_politely(blocks, number)):
+            return number
+        has_said_something = has_said_something or bool(block.text)
+    return len(blocks)
+
+
+def _is_list(table: Table) -> bool:
+    """Tell a list from the visiting cards and legal notices that are set as tables too."""
+    return sum(sum(map(bool, row)) >= _LEAST_COLUMNS for row in table.rows) >= _LEAST_ROWS
+
+
+def _ends_politely(blocks: Sequence[Block], number: int) -> bool:
+    """Tell whether a polite sentence is the last one: only a visiting card and legal notices follow."""
+    block = blocks[number]
+    if not isinstance(block, Line) or not _POLITE_END.match(fold(block.text[:_LONGEST_START])):
+        return False
+    following = [fold(each.text) for each in blocks[number + 1 :] if isinstance(each, Line) and each.text]
+    card = list(takewhile(lambda text: not _LEGAL_NOTICE.match(text), following[: _MOST_CARD_LINES + 1]))
+    return 0 < len(card) <= _MOST_CARD_LINES and not any(
+        len(text.split()) > _MOST_CARD_WORDS or _CASE_WORD.search(text) for text in card
+    )
+
+
+def _begins_signature(text: str) -> bool:
+    if _DASHES.match(text.strip()):
+        return True
+    folded = fold(text[:_LONGEST_START])
+    return bool(
+        (len(text) < _LONGEST_START and (_CLOSING.match(folded) or _FROM_A_PHONE.match(folded)))
+        or _LEGAL_NOTICE.match(folded)
+    )

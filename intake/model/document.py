@@ -1,0 +1,100 @@
+"""The words of intake, in the order in which a mail becomes them: Email, Block, Table, Vehicle, Extraction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from datetime import date
+
+BODY = "body"
+SUBJECT = "subject"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who wrote a mail; either part may be empty."""
+
+    name: str = ""
+    address: str = ""
+
+    @property
+    def domain(self) -> str:
+        return self.address.rpartition("@")[2]
+
+
+NOBODY = Sender()
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file as it came; its name and declared type are claims of the sender."""
+
+    name: str
+    content: bytes
+    is_decoration: bool = False
+    """True for what the mail shows inside its text, such as the logo of a signature."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text, without its line end."""
+
+    text: str
+    number: int
+    is_quoted: bool = False
+    page: int = 0
+    """Counted from 1; 0: the file has no pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A grid of trimmed texts; `first_row` is the number that a person would give its first row."""
+
+    file: str
+    sheet: str
+    rows: tuple[tuple[str, ...], ...]
+    first_row: int = 1
+    is_quoted: bool = False
+    pages: tuple[int, ...] = ()
+    """The page of each row, counted from 1; empty: the file has no pages."""
+
+
+Block: TypeAlias = Line | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a reader made of one file: its lines and tables in reading order."""
+
+    file: str
+    blocks: tuple[Block, ...] = ()
+    warnings: tuple[str, ...] = ()
+    is_incomplete: bool = False
+    """True when something in it could not be read, so that a person has to look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    """A parsed message: who, when, the body as it was sent, and the files."""
+
+    message_id: str = ""
+    subject: str = ""
+    sender: Sender = NOBODY
+    recipients: tuple[Sender, ...] = ()
+    sent_on: date | None = None
+    body: Document = Document(BODY)
+    attachments: tuple[Attachment, ...] = ()
+    warnings: tuple[str, ...] = ()
+    is_incomplete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where something was read; rows count from 1."""
+
+    file: str
+    sheet: str = ""
+    row: int = 0
+    page: int = 0

@@ -1,0 +1,1 @@
+"""How one broker writes, as a small file."""

@@ -1,0 +1,78 @@
+"""What a broker's profile changes about a mail: which rows are looked at, and what holds where nothing is said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from domain.text import fold
+from intake.case.findings import FIXED, Found
+from intake.model.document import Origin, Table
+from intake.model.extraction import DroppedRow
+from intake.profiles.model import OF_CASE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from intake.model.document import Block, Document
+    from intake.model.extraction import Vehicle
+    from intake.profiles.model import Profile
+
+LEFT_OUT: Final = "left out by the broker's profile"
+
+
+def choose_sheets(documents: Sequence[Document], profile: Profile | None) -> tuple[list[Document], list[str]]:
+    """Return the documents with only the sheets that the profile names; one that has none of them is kept whole."""
+    if profile is None or not profile.sheets:
+        return list(documents), []
+    chosen: list[Document] = []
+    warnings: list[str] = []
+    for document in documents:
+        sheets = {fold(block.sheet) for block in document.blocks if isinstance(block, Table) and block.sheet}
+        if sheets and not sheets & set(profile.sheets):
+            warnings.append(f"{document.file}: no sheet that the profile {profile.name} names, all were read")
+        elif sheets:
+            blocks = tuple(block for block in document.blocks if _is_named(block, profile))
+            chosen.append(replace(document, blocks=blocks))
+            continue
+        chosen.append(document)
+    return chosen, warnings
+
+
+def _is_named(block: Block, profile: Profile) -> bool:
+    return not isinstance(block, Table) or not block.sheet or fold(block.sheet) in profile.sheets
+
+
+def leave_out(table: Table, profile: Profile | None) -> tuple[Table, list[DroppedRow]]:
+    """Return a table in which the rows that the profile skips are empty; the others keep their number."""
+    if profile is None or not (profile.skip_rows or profile.first_row > 1):
+        return table, []
+    rows: list[tuple[str, ...]] = []
+    dropped: list[DroppedRow] = []
+    for at, row in enumerate(table.rows, start=table.first_row):
+        is_left_out = _is_above(at, table, profile) or any(
+            fold(cell).startswith(profile.skip_rows) for cell in row if cell
+        )
+        if is_left_out and any(row):
+            dropped.append(DroppedRow(Origin(table.file, table.sheet, at), LEFT_OUT))
+        rows.append(() if is_left_out else row)
+    return replace(table, rows=tuple(rows)), dropped
+
+
+def _is_above(at: int, table: Table, profile: Profile) -> bool:
+    return bool(table.sheet) and at < profile.first_row
+
+
+def complete_vehicle(vehicle: Vehicle, profile: Profile) -> Vehicle:
+    """Return a vehicle with what holds for all of this broker's, where its row says nothing."""
+    usage = vehicle.usage or profile.fixed.get("usage", "")
+    currency = vehicle.currency or (profile.fixed.get("currency", "") if vehicle.value is not None else "")
+    return replace(vehicle, usage=usage, currency=currency)
+
+
+def fixed_findings(profile: Profile | None) -> dict[str, Found]:
+    """Return what the profile says of every case of this broker."""
+    if profile is None:
+        return {}
+    origin = Origin(f"profile {profile.name}")
+    return {name: Found(profile.fixed[name], FIXED, origin) for name in OF_CASE if name in profile.fixed}

@@ -1,0 +1,166 @@
+"""Profiles of brokers as YAML: read with the line of every mistake, written as a person would."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import yaml
+
+from domain.rfc import is_rfc
+from domain.text import fold
+from intake.profiles.model import FIXABLE, MEANINGS, Profile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from intake.lexicon.column_names import Column
+
+LONGEST_FILE: Final = 64 * 1024
+MOST_NODES: Final = 5_000
+DEEPEST: Final = 4
+LONGEST_WORD: Final = 200
+MOST_ENTRIES: Final = 200
+LAST_ROW: Final = 1_048_576
+_SENDER: Final = re.compile(r"(?:[\w.+'&=%~-]+@)?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9-]+)+")
+_CURRENCY: Final = re.compile(r"[A-Z]{3}")
+_KEYS: Final = ("senders", "columns", "fixed", "sheets", "first_row", "skip_rows")
+
+
+class BadProfile(ValueError):
+    """A profile that cannot be used: where, what is wrong, and what is allowed."""
+
+    def __init__(self, name: str, line: int, problem: str, allowed: str) -> None:
+        super().__init__(f"{name}, line {line}: {problem}; allowed: {allowed}")
+        self.name, self.line, self.problem, self.allowed = name, line, problem, allowed
+
+
+def parse_profile(name: str, text: str) -> Profile:
+    """Read a profile; `name` is that of its file without the ending.
+
+    Raises: BadProfile.
+    """
+    node = _composed(name, text)
+    reader = _Reader(name)
+    entries = reader.mapping(node, "a profile", _KEYS)
+    read: Mapping[str, Callable[[yaml.Node], object]] = {
+        "senders": reader.senders,
+        "columns": reader.columns,
+        "fixed": reader.fixed,
+        "sheets": lambda value: tuple(fold(each) for each in reader.words(value, "sheets")),
+        "first_row": reader.row,
+        "skip_rows": lambda value: tuple(fold(each) for each in reader.words(value, "skip_rows")),
+    }
+    if "senders" not in entries:
+        raise BadProfile(name, 1, "it names no sender", "senders: [broker.com.mx, or an address]")
+    return Profile(name, **{key: read[key](value) for key, value in entries.items()})  # type: ignore[arg-type] # each reader gives its field's type
+
+
+def _composed(name: str, text: str) -> yaml.Node:
+    """Return the tree of a document without anchors, aliases and tags, of bounded size and depth."""
+    if len(text) > LONGEST_FILE:
+        raise BadProfile(name, 1, f"{len(text):,} characters", f"at most {LONGEST_FILE:,}")
+    try:
+        _check_events(name, text)
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or "it is not YAML"
+        raise BadProfile(name, mark.line + 1 if mark else 1, str(problem), "one YAML document") from None
+    if node is None:
+        raise BadProfile(name, 1, "it is empty", ", ".join(_KEYS))
+    return node
+
+
+def _check_events(name: str, text: str) -> None:
+    depth = 0
+    for count, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise BadProfile(name, line, "an anchor or alias", "every value written out")
+        if getattr(event, "tag", None):
+            raise BadProfile(name, line, f"the tag {event.tag}", "plain values")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST or count > MOST_NODES:
+            raise BadProfile(name, line, "too deep or too long", f"{DEEPEST} levels, {MOST_NODES:,} values")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the parts of one profile."""
+
+    name: str
+    seen: set[str] = field(default_factory=set)
+
+    def bad(self, node: yaml.Node, problem: str, allowed: str) -> BadProfile:
+        return BadProfile(self.name, node.start_mark.line + 1, problem, allowed)
+
+    def mapping(self, node: yaml.Node, what: str, allowed: tuple[str, ...] = ()) -> dict[str, yaml.Node]:
+        if not isinstance(node, yaml.MappingNode):
+            raise self.bad(node, f"{what} is no mapping", ", ".join(allowed) or "name: value")
+        entries: dict[str, yaml.Node] = {}
+        for key, value in node.value:
+            word = self.word(key, what)
+            if allowed and word not in allowed:
+                raise self.bad(key, f"unknown name {word!r}", ", ".join(allowed))
+            if word in entries:
+                raise self.bad(key, f"{word!r} stands twice", "each name once")
+            entries[word] = value
+        if len(entries) > MOST_ENTRIES:
+            raise self.bad(node, f"{len(entries)} entries in {what}", f"at most {MOST_ENTRIES}")
+        return entries
+
+    def word(self, node: yaml.Node, what: str) -> str:
+        if not isinstance(node, yaml.ScalarNode) or not node.value.strip() or len(node.value) > LONGEST_WORD:
+            raise self.bad(node, f"{what}: not a word", f"text of 1 to {LONGEST_WORD} characters")
+        return str(node.value).strip()
+
+    def words(self, node: yaml.Node, what: str) -> list[str]:
+        nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        if not 1 <= len(nodes) <= MOST_ENTRIES:
+            raise self.bad(node, f"{len(nodes)} {what}", f"1 to {MOST_ENTRIES}")
+        said = [self.word(each, what) for each in nodes]
+        empty = next((each for each, word in zip(nodes, said, strict=True) if not fold(word)), None)
+        if empty is not None:
+            raise self.bad(empty, f"{what}: no letter or digit", "a text with words")
+        return said
+
+    def senders(self, node: yaml.Node) -> tuple[str, ...]:
+        said = [word.lower().removeprefix("@") for word in self.words(node, "senders")]
+        wrong = next((word for word in said if not _SENDER.fullmatch(word)), None)
+        if wrong is not None:
+            raise self.bad(node, f"{wrong!r} is no sender", "a domain such as broker.com.mx, or an address")
+        return tuple(said)
+
+    def columns(self, node: yaml.Node) -> dict[str, Column]:
+        columns: dict[str, Column] = {}
+        for header, value in self.mapping(node, "columns").items():
+            meaning = self.word(value, "columns")
+            if meaning not in MEANINGS:
+                raise self.bad(value, f"unknown meaning {meaning!r}", ", ".join(MEANINGS))
+            if not fold(header):
+                raise self.bad(value, f"the header {header!r} has no words", "the text of a header cell")
+            columns[fold(header)] = MEANINGS[meaning]
+        return columns
+
+    def fixed(self, node: yaml.Node) -> dict[str, str]:
+        entries = self.mapping(node, "fixed", FIXABLE)
+        values = {field: self.word(value, field) for field, value in entries.items()}
+        if not _CURRENCY.fullmatch(values.get("currency", "MXN")):
+            raise self.bad(entries["currency"], "the currency is no code", "an ISO 4217 code such as MXN, USD")
+        if "client_rfc" in values and not is_rfc(values["client_rfc"]):
+            raise self.bad(entries["client_rfc"], "the tax number is none", "an RFC of 12 or 13 characters")
+        return values
+
+    def row(self, node: yaml.Node) -> int:
+        word = self.word(node, "first_row")
+        if not (word.isascii() and word.isdigit()) or not 1 <= int(word[:9]) <= LAST_ROW:
+            raise self.bad(node, f"first_row is {word[:20]!r}", f"a row number, 1 to {LAST_ROW:,}")
+        return int(word)
+
+
+def quoted(text: str) -> str:
+    """Return `text` as a YAML scalar that reads back as the same text."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -1,0 +1,1 @@
+"""Outlook's own formats: compound files, MAPI properties, TNEF, packed Rich Text."""

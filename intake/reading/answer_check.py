@@ -1,0 +1,254 @@
+"""What a language model may add to a reading: only what stands in the text, and never against the rules.
+
+A quote that stands in the text shows that the value was written there, not that it is meant: so what the rules read
+stays, two different tax numbers are a conflict, and a person looks at every case to which a model added something.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Literal
+
+from pydantic import BaseModel, Field
+
+from domain import plates, values, vin
+from domain.dates import find_dates
+from domain.rfc import is_rfc
+from domain.text import fold, tidy, words
+from intake.case.client import SEVERAL_NUMBERS
+from intake.case.findings import CONFLICT
+from intake.lexicon.column_names import Column
+from intake.model.document import BODY, Origin
+from intake.model.extraction import FieldReading, Vehicle
+from intake.profiles.model import MEANINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from intake.model.extraction import CaseData, Extraction, UnsureTable
+
+MOST_VEHICLES: Final = 300
+LONGEST_QUOTE: Final = 400
+CONFIDENCE: Final = 0.6
+_IDENTITY: Final = frozenset({Column.BRAND, Column.MODEL, Column.DESCRIPTION, Column.VIN})
+Meaning = Literal[
+    "brand",
+    "model",
+    "description",
+    "detail",
+    "year",
+    "vin",
+    "plate",
+    "value",
+    "currency",
+    "usage",
+    "coverage",
+    "economic_number",
+    "quantity",
+    "ignore",
+]
+
+
+class Quoted(BaseModel):
+    """A value, and the piece of text that states it."""
+
+    value: str
+    quote: str
+
+
+class ReadVehicle(BaseModel):
+    """A vehicle as the model read it."""
+
+    quote: str
+    description: str
+    year: int | None = None
+    vin: str | None = None
+    plate: str | None = None
+    value: float | None = None
+    usage: str | None = None
+
+
+class Reading(BaseModel):
+    """What the model read in a text."""
+
+    client_name: Quoted | None = None
+    client_rfc: Quoted | None = None
+    policy_start: Quoted | None = None
+    policy_end: Quoted | None = None
+    coverage: Quoted | None = None
+    vehicles: list[ReadVehicle] = Field(default_factory=list)
+
+
+class NamedColumn(BaseModel):
+    """What one header means."""
+
+    header: str
+    meaning: Meaning
+
+
+class NamedTable(BaseModel):
+    """What one table is."""
+
+    number: int
+    lists_vehicles: bool
+    columns: list[NamedColumn] = Field(default_factory=list)
+
+
+class NamedTables(BaseModel):
+    """What the model made of tables."""
+
+    tables: list[NamedTable] = Field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """An extraction with what was added, and how much of the answer was not in the text."""
+
+    extraction: Extraction
+    dropped_vehicles: int = 0
+    dropped_values: int = 0
+
+
+def merge(extraction: Extraction, reading: Reading) -> Completed:
+    """Return `extraction` completed by what of `reading` stands in its text."""
+    added, dropped_values = _checked_values(reading, extraction.text)
+    data, warnings = _merged(extraction.data, added)
+    vehicles = extraction.vehicles
+    dropped = 0
+    if not vehicles:
+        checked = [_checked(read, extraction.text) for read in reading.vehicles[:MOST_VEHICLES]]
+        vehicles = tuple(vehicle for vehicle in checked if vehicle is not None)
+        dropped = len(reading.vehicles) - len(vehicles)
+        if vehicles:
+            warnings.append(f"{len(vehicles)} vehicles were read by the language model, compare them with the mail")
+        if dropped:
+            warnings.append(f"{dropped} vehicles that the language model named are not in the mail and were left out")
+    is_changed = (data, vehicles) != (extraction.data, extraction.vehicles)
+    return Completed(
+        replace(
+            extraction,
+            data=data,
+            vehicles=vehicles,
+            warnings=(*extraction.warnings, *warnings),
+            needs_review=extraction.needs_review or is_changed,
+        ),
+        dropped,
+        dropped_values,
+    )
+
+
+def _checked_values(reading: Reading, text: str) -> tuple[dict[str, str], int]:
+    """Return the values of the case that stand in their quotes, and those in the text; and how many do not."""
+    checks: dict[str, Callable[[str, str], bool]] = {
+        "client_name": _stands_in,
+        "client_rfc": lambda value, quote: is_rfc(value) and _squeezed(value) in _squeezed(quote),
+        "policy_start": _is_date_in,
+        "policy_end": _is_date_in,
+        "coverage": _stands_in,
+    }
+    added: dict[str, str] = {}
+    dropped = 0
+    for name, is_in in checks.items():
+        read: Quoted | None = getattr(reading, name)
+        if read is None or not tidy(read.value):
+            continue
+        value, quote = tidy(read.value), tidy(read.quote)
+        if len(quote) <= LONGEST_QUOTE and _stands_in(quote, text) and is_in(value, quote):
+            added[name] = _squeezed(value) if name == "client_rfc" else value
+        else:
+            dropped += 1
+    return added, dropped
+
+
+def _merged(data: CaseData, added: Mapping[str, str]) -> tuple[CaseData, list[str]]:
+    """Return the data with what was missing; a tax number that differs from the one that is known makes it doubtful."""
+    new = {name: value for name, value in added.items() if not getattr(data, name)}
+    if (new.get("policy_start") or data.policy_start) >= (new.get("policy_end") or data.policy_end or "9"):
+        new.pop("policy_start", None)
+        new.pop("policy_end", None)
+    readings = [*data.readings, *(FieldReading(name, CONFIDENCE, Origin(BODY)) for name in new)]
+    warnings: list[str] = []
+    if data.client_rfc and added.get("client_rfc", data.client_rfc) != data.client_rfc:
+        warnings.append(SEVERAL_NUMBERS)
+        readings = [
+            replace(each, confidence=each.confidence * CONFLICT) if each.field == "client_rfc" else each
+            for each in readings
+        ]
+    texts: dict[str, str] = {
+        name: new.get(name) or getattr(data, name) for name in Reading.model_fields if name in added
+    }
+    missing = tuple(name for name in data.missing_fields if name not in new)
+    completed = replace(data, readings=tuple(readings), missing_fields=missing)
+    return replace(completed, **texts), warnings  # type: ignore[arg-type] # each of them is a text
+
+
+def _checked(read: ReadVehicle, text: str) -> Vehicle | None:
+    """Return a vehicle of which every value stands in its quote, and that in the text; or None."""
+    quote, description = tidy(read.quote), tidy(read.description)
+    is_quoted = len(quote) <= LONGEST_QUOTE and _stands_in(quote, text)
+    if not is_quoted or not words(description) or not set(words(description)) <= set(words(quote)):
+        return None
+    squeezed = _squeezed(quote)
+    serial = vin.read_serial(read.vin or "") if _squeezed(read.vin or "") in squeezed else None
+    amounts = [money for match in values.MONEY_IN_TEXT.finditer(quote) if (money := values.read_money(match.group()))]
+    money = next((money for money in amounts if money.amount == read.value), None)
+    return Vehicle(
+        description=description,
+        year=read.year if read.year and str(read.year) in words(quote) else None,
+        vin=serial.number if serial else "",
+        plate=tidy(read.plate or "") if _squeezed(read.plate or "") in squeezed else "",
+        value=money.amount if money else None,
+        currency=money.currency if money else "",
+        usage=tidy(read.usage or "") if _stands_in(read.usage or "", quote) else "",
+        origin=Origin(BODY),
+        warnings=(serial.warning,) if serial and serial.warning else (),
+    )
+
+
+def columns_of(named: NamedTables, shown: Mapping[int, UnsureTable]) -> dict[str, Column]:
+    """Return what headers mean by `named`, where the tables that were shown have them and their values allow it."""
+    columns: dict[str, Column] = {}
+    for table in named.tables:
+        if not table.lists_vehicles or table.number not in shown:
+            continue
+        header, *rows = shown[table.number].rows
+        places = {fold(cell): at for at, cell in enumerate(header) if fold(cell)}
+        meant = {fold(each.header): MEANINGS[each.meaning] for each in table.columns}
+        fitting = {
+            text: column
+            for text, column in meant.items()
+            if text in places and _may_hold(column, [row[places[text]] for row in rows if places[text] < len(row)])
+        }
+        useful = set(fitting.values()) - {Column.OTHER}
+        if len(useful) > 1 and useful & _IDENTITY:
+            columns |= fitting
+    return columns
+
+
+_SHAPES: Final[Mapping[Column, Callable[[str], object]]] = {
+    Column.VIN: vin.read_serial,
+    Column.YEAR: values.read_year,
+    Column.VALUE: values.read_money,
+    Column.PLATE: plates.read_plate,
+    Column.QUANTITY: values.read_quantity,
+}
+
+
+def _may_hold(column: Column, cells: list[str]) -> bool:
+    """Tell whether most cells that say something can be values of `column`."""
+    read = _SHAPES.get(column)
+    said = [cell for cell in cells if not values.is_nothing(cell)]
+    return read is None or 2 * sum(read(cell) is not None for cell in said) >= len(said)
+
+
+def _is_date_in(value: str, quote: str) -> bool:
+    return value in {found.day.isoformat() for found in find_dates(quote)}
+
+
+def _stands_in(value: str, text: str) -> bool:
+    return bool(fold(value)) and f" {fold(value)} " in f" {fold(text)} "
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\s\-.]+", "", text).upper()

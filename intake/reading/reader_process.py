@@ -1,0 +1,101 @@
+"""Reading mails off the event loop: each in a process of its own that can be ended, some at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, Protocol
+
+from intake.profiles.model import NO_COLUMNS, NOTHING_KNOWN
+from intake.reading import extraction_codec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from intake.lexicon.column_names import Column
+    from intake.model.extraction import Extraction
+    from intake.model.limits import Limits
+    from intake.profiles.model import Known
+
+CHILD: Final = "intake.reading.reader_child"
+
+
+class UnreadableMailError(Exception):
+    """A mail that took too long or too much; says so without words of the mail."""
+
+
+class MailReader(Protocol):
+    """Whoever turns a mail into what it says."""
+
+    async def read(self, raw: bytes, columns: Mapping[str, Column] = NO_COLUMNS) -> Extraction:
+        """Return what the mail `raw` says; `columns` are what is known of the headers in it.
+
+        Raises: UnreadableMailError when its reading did not come to an end.
+        """
+        ...
+
+
+class Readers:
+    """Reads at most `most_at_once` mails at a time; more wait."""
+
+    def __init__(self, limits: Limits, most_at_once: int, known: Callable[[], Known] = lambda: NOTHING_KNOWN) -> None:
+        self._limits = limits
+        self._known = known
+        self._slots = asyncio.Semaphore(most_at_once)
+
+    async def read(self, raw: bytes, columns: Mapping[str, Column] = NO_COLUMNS) -> Extraction:
+        """Return what the mail `raw` says; `columns` are what is known of the headers in it.
+
+        Raises: UnreadableMailError when its reading did not come to an end.
+        """
+        async with self._slots:
+            known = replace(self._known(), columns=columns)
+            return extraction_codec.load(await self._ask_child(extraction_codec.dump_known(known) + b"\n" + raw))
+
+    async def _ask_child(self, question: bytes) -> bytes:
+        child = _start(self._limits.max_email_bytes)
+        loop = asyncio.get_running_loop()
+        answer = loop.run_in_executor(None, _converse, child, question, self._limits.mail_time_s)
+        try:
+            return await asyncio.shield(answer)
+        except asyncio.CancelledError:
+            _kill(child)
+            with suppress(UnreadableMailError):
+                await answer
+            raise
+
+
+def _start(max_email_bytes: int) -> subprocess.Popen[bytes]:
+    # Not by asyncio: a caller who goes while it starts a process would never be let go.
+    return subprocess.Popen(  # noqa: S603 - our own module
+        [sys.executable, "-m", CHILD, str(max_email_bytes)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def _converse(child: subprocess.Popen[bytes], question: bytes, longest_s: float) -> bytes:
+    """Ask and hear the answer; whatever comes, the process is gone at the end."""
+    with child:
+        try:
+            answer, _ = child.communicate(question, timeout=longest_s)
+        except subprocess.TimeoutExpired:
+            raise UnreadableMailError(f"reading took longer than {longest_s:g} s") from None
+        finally:
+            _kill(child)
+    if child.returncode != 0:
+        raise UnreadableMailError("reading took too much memory or time")
+    return answer
+
+
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    """End the process and the ones it started, whatever state they are in."""
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)

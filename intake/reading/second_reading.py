@@ -1,0 +1,127 @@
+"""A second reading by the language model, of what the rules leave unsure: free text, and headers that say nothing.
+
+It is asked little and trusted less: at most so many tokens a mail, each value with its quote, and nothing that stands
+against the rules. See `intake.reading.answer_check` for what of an answer is taken.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from intake.lexicon.prompt_injection import gives_orders
+from intake.profiles.model import NO_COLUMNS
+from intake.reading.answer_check import NamedTables, Reading, columns_of, merge
+from intake.reading.reader_process import UnreadableMailError
+from mesh.llm.budget import Budget
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from intake.lexicon.column_names import Column
+    from intake.model.extraction import Extraction
+    from intake.reading.reader_process import MailReader
+    from mesh.llm.client import Llm
+
+DOUBTFUL: Final = 0.5
+ORDERS: Final = "the mail seems to give orders to a program: it was not shown to the language model"
+SPENT: Final = "the language model was not asked further: what one mail may cost is spent"
+READ_TEXT: Final = (
+    "You read e-mails in which a broker in Mexico asks an insurer to quote a fleet. List every vehicle to be insured "
+    "now, one entry a unit, and what is said of the client and the policy. Copy each value exactly as it is written; "
+    "give null for what is not written. `quote` is the piece of text, copied exactly, that states the value; for a "
+    "vehicle the whole piece that states it. Dates are ISO 8601. Vehicles of quoted earlier messages, of claims or of "
+    "other offers are not to be listed. The broker's own company and tax number are not the client's."
+)
+NAME_COLUMNS: Final = (
+    "You are shown the header and the first rows of tables that a broker in Mexico attached to an e-mail that asks an "
+    "insurer to quote a fleet. Say for each table whether it lists vehicles to be insured, one a row, and what each of "
+    "its headers means. Copy headers exactly. Use `ignore` for a header that has none of the other meanings. "
+    "In Mexico `Modelo` is often the model year, and `Submarca` or `Tipo` the model."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What one mail may cost."""
+
+    tokens: int
+    questions: int
+
+
+class SecondReading:
+    """Reads mails by the rules, then lets the model complete them; `count_dropped` hears what was not in the text."""
+
+    def __init__(
+        self, readers: MailReader, llm: Llm, bounds: Bounds, count_dropped: Callable[[str, int], None]
+    ) -> None:
+        self._readers = readers
+        self._llm = llm
+        self._bounds = bounds
+        self._count_dropped = count_dropped
+
+    async def read(self, raw: bytes, columns: Mapping[str, Column] = NO_COLUMNS) -> Extraction:
+        """Return what the mail `raw` says.
+
+        Raises: UnreadableMailError when its reading did not come to an end.
+        """
+        extraction = await self._readers.read(raw, columns)
+        if not (has_unsure_tables(extraction) or has_unsure_text(extraction)):
+            return extraction
+        if gives_orders(_shown(extraction)):
+            return replace(extraction, warnings=(*extraction.warnings, ORDERS), needs_review=True)
+        budget = Budget(self._bounds.tokens, self._bounds.questions)
+        extraction = await self._name_columns(raw, extraction, budget)
+        extraction = await self._read_text(extraction, budget)
+        if budget.is_exhausted:
+            extraction = replace(extraction, warnings=(*extraction.warnings, SPENT))
+        return extraction
+
+    async def _name_columns(self, raw: bytes, extraction: Extraction, budget: Budget) -> Extraction:
+        """Ask what the headers of unsure tables mean, and read the mail again by the rules with what they do."""
+        if not has_unsure_tables(extraction):
+            return extraction
+        shown = dict(enumerate(extraction.unsure_tables, start=1))
+        data = "\n".join(
+            json.dumps({"number": at, "rows": each.rows}, ensure_ascii=False) for at, each in shown.items()
+        )
+        named = await self._llm.ask(NamedTables, instructions=NAME_COLUMNS, data=data, budget=budget)
+        columns = columns_of(named, shown) if named else {}
+        if not columns:
+            return extraction
+        try:
+            again = await self._readers.read(raw, columns)
+        except UnreadableMailError:
+            return extraction
+        if not again.vehicles:
+            return extraction
+        warning = f"the language model named the columns of {len(again.vehicles)} vehicles, compare them with the mail"
+        return replace(again, warnings=(*again.warnings, warning), needs_review=True)
+
+    async def _read_text(self, extraction: Extraction, budget: Budget) -> Extraction:
+        if not has_unsure_text(extraction):
+            return extraction
+        reading = await self._llm.ask(Reading, instructions=READ_TEXT, data=extraction.text, budget=budget)
+        if reading is None:
+            return extraction
+        completed = merge(extraction, reading)
+        self._count_dropped("vehicle", completed.dropped_vehicles)
+        self._count_dropped("value", completed.dropped_values)
+        return completed.extraction
+
+
+def has_unsure_tables(extraction: Extraction) -> bool:
+    """Tell whether there are tables of which the rules made nothing in a mail without any vehicle."""
+    return bool(extraction.unsure_tables) and not extraction.vehicles
+
+
+def has_unsure_text(extraction: Extraction) -> bool:
+    """Tell whether a text was written in which the rules found no vehicle, or no client that is at all sure."""
+    sure = {each.field for each in extraction.data.readings if each.confidence > DOUBTFUL}
+    return bool(extraction.text.strip()) and not (extraction.vehicles and "client_name" in sure)
+
+
+def _shown(extraction: Extraction) -> str:
+    cells = (cell for table in extraction.unsure_tables for row in table.rows for cell in row)
+    return "\n".join([extraction.text, *cells])

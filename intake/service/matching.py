@@ -1,0 +1,51 @@
+"""Codes for the vehicles of a case, asked of the matcher in batches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from intake.service.convert import query_of, uncoded
+from minca.matcher.v2 import matcher_service_pb2
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from intake.model.extraction import Vehicle
+    from minca.fleet.v1 import match_pb2
+    from minca.matcher.v2 import matcher_service_pb2_grpc
+
+BATCH: Final = 500
+CANDIDATES: Final = 5
+
+
+async def code_vehicles(
+    matcher: matcher_service_pb2_grpc.MatcherServiceStub,
+    vehicles: Sequence[Vehicle],
+    insurer_id: str,
+    *,
+    tell: Callable[[int], Awaitable[None]],
+) -> tuple[list[match_pb2.Match], str]:
+    """Return a match for each vehicle, in order, and the version of the catalogue; `tell` hears how many are done.
+
+    Raises: grpc.aio.AioRpcError.
+    """
+    matches: list[match_pb2.Match] = []
+    catalog_version = ""
+    for start in range(0, len(vehicles), BATCH):
+        response = await matcher.BatchMatchVehicles(
+            matcher_service_pb2.BatchMatchVehiclesRequest(
+                queries=[query_of(vehicle) for vehicle in vehicles[start : start + BATCH]],
+                insurer_id=insurer_id,
+                max_candidates=CANDIDATES,
+            )
+        )
+        matches.extend(_match(result) for result in response.results)
+        catalog_version = response.catalog_version
+        await tell(len(matches))
+    return matches, catalog_version
+
+
+def _match(result: matcher_service_pb2.MatchResult) -> match_pb2.Match:
+    if result.WhichOneof("outcome") == "vehicle_match":
+        return result.vehicle_match.match
+    return uncoded(result.error.message or "the matcher gave no answer")

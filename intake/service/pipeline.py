@@ -1,0 +1,92 @@
+"""The main job: the content of a message becomes a case. Read, code, store; each step may be repeated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from intake.service import convert
+from intake.service.convert import case_vehicles, data_to_proto
+from intake.service.matching import code_vehicles
+from intake.service.progress import Stage
+from minca.datastore.v1 import case_pb2, case_service_pb2, message_pb2, vehicle_service_pb2
+from minca.intake.v1 import intake_service_pb2
+
+if TYPE_CHECKING:
+    from intake.model.extraction import Extraction
+    from intake.reading.reader_process import MailReader
+    from intake.service.blobs import Blobs
+    from intake.service.progress import Progress
+    from minca.datastore.v1 import case_service_pb2_grpc, vehicle_service_pb2_grpc
+    from minca.datastore.v1.vehicle_pb2 import CaseVehicle
+    from minca.fleet.v1 import match_pb2
+    from minca.matcher.v2 import matcher_service_pb2_grpc
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """All that the job needs."""
+
+    blobs: Blobs
+    readers: MailReader
+    matcher: matcher_service_pb2_grpc.MatcherServiceStub
+    cases: case_service_pb2_grpc.CaseServiceStub
+    vehicles: vehicle_service_pb2_grpc.VehicleServiceStub
+    progress: Progress
+
+    async def run(self, message: message_pb2.Message) -> list[match_pb2.Match]:
+        """Make a case of `message`, or add its list to one; return what its vehicles got.
+
+        Repeating it is safe: the datastore keeps one case a message, whoever asks and how often.
+
+        Raises: BlobLostError, UnreadableMailError, grpc.aio.AioRpcError.
+        """
+        content = await self.blobs.fetch(message.blob_key)
+        await self.progress.tell(message.id, Stage.STAGE_READING)
+        extraction, case_to_add_to = await self._read(message, content)
+
+        read = len(extraction.vehicles)
+        await self.progress.tell(message.id, Stage.STAGE_MATCHING, read=read)
+        matches, catalog_version = await code_vehicles(
+            self.matcher,
+            extraction.vehicles,
+            message.insurer_id,
+            tell=lambda matched: self.progress.tell(message.id, Stage.STAGE_MATCHING, read=read, matched=matched),
+        )
+
+        await self.progress.tell(message.id, Stage.STAGE_STORING, read=read, matched=read)
+        vehicles = case_vehicles(extraction.vehicles, matches)
+        if case_to_add_to:
+            await self._add(message, case_to_add_to, vehicles)
+        else:
+            await self._create(message, extraction, vehicles, catalog_version)
+        await self.progress.tell(message.id, Stage.STAGE_DONE, read=read, matched=read)
+        return matches
+
+    async def _read(self, message: message_pb2.Message, content: bytes) -> tuple[Extraction, str]:
+        """Return what the content says, and the case to which its vehicles are to be added; empty: a new one."""
+        if message.kind == message_pb2.Message.KIND_VEHICLE_LIST:
+            request = intake_service_pb2.SubmitVehicleListRequest.FromString(content)
+            return convert.list_to_extraction(request), request.case_id
+        return await self.readers.read(content), ""
+
+    async def _create(
+        self, message: message_pb2.Message, extraction: Extraction, vehicles: list[CaseVehicle], catalog_version: str
+    ) -> None:
+        case = case_pb2.Case(
+            insurer_id=message.insurer_id,
+            message_id=message.id,
+            data=data_to_proto(extraction.data),
+            warnings=extraction.warnings,
+            catalog_version=catalog_version,
+        )
+        await self.cases.CreateCaseWithVehicles(
+            case_service_pb2.CreateCaseWithVehiclesRequest(
+                case=case, vehicles=vehicles, needs_review=extraction.needs_review
+            )
+        )
+
+    async def _add(self, message: message_pb2.Message, case_id: str, vehicles: list[CaseVehicle]) -> None:
+        await self.vehicles.AddVehiclesToCase(
+            vehicle_service_pb2.AddVehiclesToCaseRequest(case_id=case_id, vehicles=vehicles, message_id=message.id)
+        )

@@ -1,0 +1,208 @@
+"""Consumes EmailReceived: takes some messages at a time, works on each to its end, and acknowledges after the commit.
+
+A worker that dies leaves its messages unacknowledged, and JetStream gives them to another. One that lives says so
+while it works. Doing a message twice is harmless, so nothing here tries to prevent it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Final
+
+import grpc
+import nats
+from nats.errors import Error as NatsError
+from nats.js.api import ConsumerConfig
+from opentelemetry import trace
+
+from intake.service.retry_policy import Setback, refuse_endless, setback_of
+from mesh import deadline
+from mesh.errors import NotFound, WrongState
+from mesh.status import read_details
+from mesh.telemetry import setup
+from mesh.telemetry.logs import log
+from minca.datastore.v1 import message_pb2, message_service_pb2
+from minca.events.v1 import events_pb2
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from nats.aio.client import Client
+    from nats.aio.msg import Msg
+
+    from intake.service.metrics import Measures
+    from intake.service.pipeline import Pipeline
+    from minca.datastore.v1 import message_service_pb2_grpc
+
+STREAM: Final = "MINCA"
+SUBJECT: Final = "minca.events.v1.EmailReceived"
+DURABLE: Final = "intake"
+ACK_WAIT_S: Final = 30.0
+MOST_UNACKNOWLEDGED: Final = 1_000
+FETCH_S: Final = 5.0
+CONNECT_TIMEOUT_S: Final = 5
+RECONNECT_S: Final = 1.0
+DRAIN_S: Final = 10.0
+TRY_S: Final = 600.0
+TROUBLE: Final = (NatsError, OSError, TimeoutError)
+
+Status = message_pb2.Message.Status
+
+
+class Worker:
+    """Works on `most_at_once` messages at a time until it is cancelled."""
+
+    def __init__(
+        self,
+        nats_url: str,
+        pipeline: Pipeline,
+        messages: message_service_pb2_grpc.MessageServiceStub,
+        measures: Measures,
+        *,
+        most_at_once: int,
+    ) -> None:
+        self._nats_url = nats_url
+        self._pipeline = pipeline
+        self._messages = messages
+        self._measures = measures
+        self._most_at_once = most_at_once
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Consume until cancelled; a lost connection is made again. On the way out, what was begun may end."""
+        try:
+            while True:
+                try:
+                    await self._connected()
+                except TROUBLE as error:
+                    log.warning("worker interrupted", error_type=type(error).__qualname__)
+                await asyncio.sleep(RECONNECT_S)
+        finally:
+            await self._drain()
+
+    async def _connected(self) -> None:
+        client = await nats.connect(
+            self._nats_url,
+            name="minca-intake-worker",
+            allow_reconnect=False,
+            connect_timeout=CONNECT_TIMEOUT_S,
+            error_cb=_told_elsewhere,
+        )
+        self._pipeline.progress.connected(client)
+        try:
+            await self._consume(client)
+        finally:
+            await self._drain()
+            self._pipeline.progress.connected(None)
+            await client.close()
+
+    async def _consume(self, client: Client) -> None:
+        config = ConsumerConfig(ack_wait=ACK_WAIT_S, max_ack_pending=MOST_UNACKNOWLEDGED)
+        stream = client.jetstream(timeout=CONNECT_TIMEOUT_S)
+        waiting = await stream.pull_subscribe(SUBJECT, durable=DURABLE, stream=STREAM, config=config)
+        log.info("worker ready", most_at_once=self._most_at_once)
+        while not client.is_closed:
+            if len(self._tasks) >= self._most_at_once:
+                await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+                continue
+            with suppress(nats.errors.TimeoutError):
+                for delivered in await waiting.fetch(self._most_at_once - len(self._tasks), timeout=FETCH_S):
+                    self._begin(delivered)
+
+    def _begin(self, delivered: Msg) -> None:
+        task = asyncio.create_task(self._handle(delivered))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _drain(self) -> None:
+        if not self._tasks:
+            return
+        _, unfinished = await asyncio.wait(self._tasks, timeout=DRAIN_S)
+        for task in unfinished:
+            task.cancel()
+        await asyncio.gather(*unfinished, return_exceptions=True)
+
+    async def _handle(self, delivered: Msg) -> None:
+        """Work on one delivery; whatever happens, it is acknowledged, or comes again."""
+        event = events_pb2.EmailReceived.FromString(delivered.data)
+        span = setup.tracer().start_as_current_span(f"{SUBJECT} process", kind=trace.SpanKind.CONSUMER)
+        with setup.continued(delivered.headers or {}), span, deadline.within(TRY_S):
+            started = time.perf_counter()
+            if delivered.metadata.num_delivered == 1:
+                self._measures.began((delivered.headers or {}).get("ce-time", ""))
+            async with _kept_alive(delivered):
+                setback = await self._work(event.message_id, delivered.metadata.num_delivered)
+            outcome = "done" if setback is None else "failed" if setback.failure else "again"
+            self._measures.worked(outcome, time.perf_counter() - started)
+            log.info("message worked on", intake_id=event.message_id, outcome=outcome)
+            with suppress(*TROUBLE):
+                if setback is not None and not setback.failure:
+                    await delivered.nak(delay=setback.wait_s)
+                else:
+                    await delivered.ack()
+
+    async def _work(self, message_id: str, delivery: int) -> Setback | None:
+        """Return None when there is nothing left to do for the message."""
+        try:
+            message = await self._move(message_id, Status.STATUS_PROCESSING)
+            if message is None:
+                return None
+            refuse_endless(max(delivery, message.attempt_count))
+            self._measures.coded(await self._pipeline.run(message))
+        except Exception as error:  # noqa: BLE001 - the outermost loop: every error is judged, and counted
+            return await self._set_back(message_id, error, delivery)
+        return None
+
+    async def _set_back(self, message_id: str, error: Exception, delivery: int) -> Setback:
+        setback = setback_of(error, delivery)
+        log.warning(
+            "message set back",
+            intake_id=message_id,
+            error_type=type(error).__qualname__,
+            delivery=delivery,
+            failure=setback.failure,
+            wait_s=setback.wait_s,
+        )
+        if setback.failure:
+            try:
+                await self._move(message_id, Status.STATUS_FAILED, setback.failure)
+            except grpc.aio.AioRpcError as refusal:
+                return setback_of(refusal, delivery) if delivery == 1 else Setback(wait_s=RECONNECT_S)
+        return setback
+
+    async def _move(
+        self, message_id: str, status: message_pb2.Message.Status.ValueType, failure: str = ""
+    ) -> message_pb2.Message | None:
+        """Move a message on; None when it is done already, or was never stored."""
+        request = message_service_pb2.UpdateMessageStatusRequest(message_id=message_id, status=status, failure=failure)
+        try:
+            return (await self._messages.UpdateMessageStatus(request)).message
+        except grpc.aio.AioRpcError as error:
+            if read_details(error).reason in {WrongState.reason, NotFound.reason}:
+                return None
+            raise
+
+
+@asynccontextmanager
+async def _kept_alive(delivered: Msg) -> AsyncIterator[None]:
+    """Tell JetStream that the message is being worked on, as long as it is."""
+
+    async def tell() -> None:
+        while True:
+            await asyncio.sleep(ACK_WAIT_S / 3)
+            with suppress(*TROUBLE):
+                await delivered.in_progress()
+
+    telling = asyncio.create_task(tell())
+    try:
+        yield
+    finally:
+        telling.cancel()
+        with suppress(asyncio.CancelledError):
+            await telling
+
+
+async def _told_elsewhere(_error: Exception) -> None:
+    """Leave it to the call that fails to say so."""

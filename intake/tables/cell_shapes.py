@@ -1,0 +1,161 @@
+"""What the values of a column look like, whatever its header says: the share of its cells that have each shape."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from enum import Enum, auto
+from functools import lru_cache
+from itertools import pairwise
+from statistics import median
+from typing import TYPE_CHECKING, Final
+
+from domain import plates, values, vin
+from domain.text import fold
+from intake.lexicon.trade_words import COLOURS, COVERAGES, USES, is_brand, is_kind, is_state, names_make, names_vehicle
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Shape(Enum):
+    """What a single cell may be; a cell has several shapes."""
+
+    VIN = auto()
+    SERIAL = auto()
+    YEAR = auto()
+    MAY_BE_YEAR = auto()
+    PLATE = auto()
+    MAY_BE_PLATE = auto()
+    LABELLED_PLATE = auto()
+    LARGE_MONEY = auto()
+    AMOUNT_INSIDE = auto()
+    COUNT = auto()
+    BRAND = auto()
+    MAKE = auto()
+    VEHICLE = auto()
+    KIND = auto()
+    USE = auto()
+    COVERAGE = auto()
+    CURRENCY = auto()
+    BASIS = auto()
+    STATE = auto()
+    PERSONAL = auto()  # what is of people and places: tax number, telephone, mail address, date, colour
+    WORDS = auto()
+    SEVERAL_WORDS = auto()
+    NOTHING = auto()
+
+
+_CURRENCIES: Final = frozenset(
+    {"MXN", "MN", "M N", "USD", "PESOS", "DOLARES", "DLLS", "NACIONAL", "MXP", "NAL", "DLS", "DOLAR"}
+)
+_BASES: Final = frozenset(
+    {"COMERCIAL", "FACTURA", "CONVENIDO", "VALOR COMERCIAL", "VALOR FACTURA", "VALOR CONVENIDO", "VC", "VF"}
+)
+_PERSONAL: Final = re.compile(
+    r"[A-ZÑ&]{3,4}-?\d{6}-?[A-Z0-9]{3}|[^@\s]+@[^@\s]+|\(?\+?\d{2,3}\)?[\s-]\d{3,4}[\s-]\d{4}|\d{10}"
+    r"|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|\d{4}-\d{2}-\d{2}.*",
+    re.IGNORECASE,
+)
+_LETTERS: Final = re.compile(r"[^\W\d_]{2}")
+_SERIAL: Final = re.compile(r"(?=.*\d)[A-Z0-9-]{6,20}", re.IGNORECASE)
+_DIGITS: Final = 10  # more are no numbering
+_LARGE: Final = 10_000
+
+
+@lru_cache(maxsize=32_768)
+def shapes_of(cell: str) -> frozenset[Shape]:
+    """Return every shape that `cell` has."""
+    if values.is_nothing(cell):
+        return frozenset({Shape.NOTHING})
+    if vin.read_vin(cell) or (len(cell) > 2 * vin.LENGTH and len(vin.find_all(cell)) > 1):
+        return frozenset({Shape.VIN, Shape.SERIAL})
+    has_letters = bool(_LETTERS.search(cell))
+    found = set(_of_words(cell) if has_letters else ())
+    if any(letter.isdigit() for letter in cell):
+        found |= _of_digits(cell)
+    return frozenset(found)
+
+
+def _of_words(cell: str) -> set[Shape]:
+    folded = fold(cell)
+    found = {Shape.WORDS}
+    if " " in folded:
+        found.add(Shape.SEVERAL_WORDS)
+    if is_brand(cell):
+        found.add(Shape.BRAND)
+    if names_vehicle(cell):
+        found |= {Shape.VEHICLE, Shape.MAKE} if names_make(cell) else {Shape.VEHICLE}
+    tests = (
+        (Shape.KIND, is_kind(cell)),
+        (Shape.USE, folded in USES),
+        (Shape.COVERAGE, folded in COVERAGES),
+        (Shape.CURRENCY, folded in _CURRENCIES),
+        (Shape.BASIS, folded in _BASES),
+        (Shape.STATE, is_state(cell)),
+        (Shape.PERSONAL, folded in COLOURS),
+    )
+    return found | {shape for shape, is_one in tests if is_one}
+
+
+def _of_digits(cell: str) -> set[Shape]:
+    year = values.read_year(cell)
+    is_year = values.is_likely_year(cell)
+    tests = (
+        (Shape.YEAR, is_year),
+        (Shape.MAY_BE_YEAR, year is not None and values.is_likely(year)),
+        (Shape.PLATE, plates.is_likely_plate(cell)),
+        (Shape.LABELLED_PLATE, plates.read_plate(cell) is not None),
+        (Shape.MAY_BE_PLATE, plates.has_plate_shape(cell)),
+        (Shape.COUNT, bool(values.read_quantity(cell))),
+        (Shape.SERIAL, not cell.isdigit() and _SERIAL.fullmatch(cell) is not None),
+        (Shape.PERSONAL, not is_year and _PERSONAL.fullmatch(cell) is not None),
+    )
+    return {shape for shape, is_one in tests if is_one} | _of_amounts(cell)
+
+
+def _of_amounts(cell: str) -> set[Shape]:
+    money = values.read_money(cell)
+    if money is None:
+        return {Shape.AMOUNT_INSIDE} if "$" in cell or values.basis_of(cell) else set()
+    is_large = money.amount >= _LARGE or "$" in cell
+    return {Shape.AMOUNT_INSIDE, Shape.LARGE_MONEY} if is_large else {Shape.AMOUNT_INSIDE}
+
+
+class Sample:
+    """The cells of one column that are looked at, empty ones left out."""
+
+    __slots__ = ("_counts", "_told", "cells")
+
+    def __init__(self, cells: Sequence[str]) -> None:
+        self.cells = [cell for cell in cells if cell]
+        self._counts: Counter[Shape] = Counter()
+        for cell in self.cells:
+            self._counts.update(shapes_of(cell))
+        self._told = len(self.cells) - self._counts[Shape.NOTHING]
+
+    def share(self, *shapes: Shape) -> float:
+        """Return how many of the cells that say something have one of `shapes` at least."""
+        if not self._told:
+            return 0.0
+        if len(shapes) == 1:
+            return self._counts[shapes[0]] / self._told
+        wanted = frozenset(shapes)
+        return sum(not wanted.isdisjoint(shapes_of(cell)) for cell in self.cells) / self._told
+
+    @property
+    def is_silent(self) -> bool:
+        """True when no cell says anything."""
+        return not self._told
+
+    @property
+    def typical_amount(self) -> float:
+        """The amount in the middle; 0 without any."""
+        amounts = [money.amount for cell in self.cells if (money := values.read_money(cell))]
+        return median(amounts) if amounts else 0.0
+
+    @property
+    def counts_up(self) -> bool:
+        """True for a numbering: whole numbers that only rise."""
+        numbers = [int(cell) for cell in self.cells if cell.isascii() and cell.isdigit() and len(cell) < _DIGITS]
+        return len(numbers) > 1 and all(one < two for one, two in pairwise(numbers))

@@ -1,0 +1,184 @@
+"""What each column of a table holds: its header and its values, weighed for all columns at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from domain import vin
+from domain.plates import is_likely_plate
+from domain.text import fold
+from intake.lexicon.column_names import Column, Meaning, meaning_of
+from intake.lexicon.trade_words import names_make
+from intake.tables.cell_shapes import Sample, Shape
+from intake.tables.column_scores import Beside, Claim, by_look, by_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+IDENTITY: Final = frozenset({
+    Column.BRAND, Column.MODEL, Column.DESCRIPTION, Column.YEAR_OR_MODEL, Column.TYPE_OR_MODEL, Column.UNIT, Column.VIN
+})  # fmt: skip
+_TELLING: Final = frozenset({Column.VIN, Column.PLATE, Column.YEAR, Column.YEAR_OR_MODEL, Column.BRAND})
+_SHARED: Final = frozenset({Column.DESCRIPTION, Column.DETAIL, Column.OTHER, Column.LOSS})
+_TOP_ROWS, _SPREAD_ROWS = 60, 60
+_SAFE_BESIDE_A_HEADER: Final = frozenset({Column.VIN, Column.YEAR, Column.PLATE, Column.VALUE, Column.BRAND})
+_OF_VEHICLES_ONLY: Final = frozenset({Column.VIN, Column.PLATE, Column.YEAR, Column.BRAND})
+_SPARE: Final = {Column.VALUE: Column.OTHER_VALUE}
+_LEAST: Final = 0.3
+_HALF: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the words of a header row say, column by column; None where they say nothing."""
+
+    meanings: tuple[Meaning | None, ...]
+    texts: tuple[str, ...]
+    fixed: Mapping[int, Column] = field(default_factory=dict)
+    """Columns that are known beforehand, whatever words and values say."""
+
+    @property
+    def columns(self) -> tuple[Column | None, ...]:
+        return tuple(meaning.column if meaning else None for meaning in self.meanings)
+
+    @property
+    def is_of_losses(self) -> bool:
+        """True for a list of claims; a fleet list may count the claims of each unit."""
+        losses = self.columns.count(Column.LOSS)
+        return losses > 1 or (losses == 1 and not {Column.VALUE, Column.YEAR, Column.YEAR_OR_MODEL} & set(self.columns))
+
+    @property
+    def is_of_vehicles(self) -> bool:
+        """True when its words name a vehicle somehow."""
+        return bool(IDENTITY & {*self.columns, *self.fixed.values()})
+
+
+NO_MAPPING: Final[Mapping[str, Column]] = {}
+
+
+def read_header(cells: Sequence[str], known: Mapping[str, Column] = NO_MAPPING) -> Header | None:
+    """Return the header that a row is, or None when it is another row.
+
+    `known` says what the header texts of a sender mean, compared without accents, case and punctuation.
+    """
+    filled = [cell for cell in cells if cell]
+    if len(filled) < 2 or any(map(str.isdigit, filled)):  # noqa: PLR2004 - one cell is a title
+        return None
+    header = header_of(cells, known)
+    said = [column for column in (*header.columns, *header.fixed.values()) if column is not None]
+    if len(set(said)) < 2 or any(map(is_value, filled)):  # noqa: PLR2004 - one word may be chance
+        return None
+    is_telling = bool(_TELLING & set(said)) and not any(map(names_make, filled))
+    return header if len(said) >= (_LEAST if is_telling else _HALF) * len(filled) else None
+
+
+def header_of(cells: Sequence[str], known: Mapping[str, Column] = NO_MAPPING) -> Header:
+    """Return what `cells` say when they are taken for a header."""
+    texts = tuple(fold(cell) for cell in cells)
+    fixed = {at: known[text] for at, text in enumerate(texts) if text in known}
+    meanings = tuple(meaning_of(cell) if cell and at not in fixed else None for at, cell in enumerate(cells))
+    return Header(meanings, texts, fixed)
+
+
+def is_value(cell: str) -> bool:
+    """Tell whether a cell can only be a value: a number, a serial number, a plate."""
+    is_number = any(map(str.isdigit, cell)) and not any(map(str.isalpha, cell))
+    return is_number or vin.read_vin(cell) is not None or is_likely_plate(cell)
+
+
+def settle(header: Header | None, rows: Sequence[Sequence[str]]) -> dict[int, Column]:
+    """Return what each column holds, given the rows below the header (None: there is none)."""
+    samples = _samples(rows)
+    settled = _assigned(header, samples)
+    _complete(settled, samples, header)
+    return settled
+
+
+_TELLING_LOOKS: Final = frozenset({Column.VIN, Column.PLATE})
+
+
+def _samples(rows: Sequence[Sequence[str]]) -> list[Sample]:
+    """Look at the first rows and at some of all the others."""
+    step = max(1, (len(rows) - _TOP_ROWS) // _SPREAD_ROWS)
+    looked = [*rows[:_TOP_ROWS], *rows[_TOP_ROWS::step]]
+    width = max((len(row) for row in looked), default=0)
+    return [Sample([row[at] for row in looked if at < len(row)]) for at in range(width)]
+
+
+def _assigned(header: Header | None, samples: Sequence[Sample]) -> dict[int, Column]:
+    """Give every column one meaning, the best claim first; what is alone in a list is given once."""
+    settled = {at: column for at, column in (header.fixed if header else {}).items() if at < len(samples)}
+    taken = set(settled.values()) - _SHARED
+    said = header.columns if header else ()
+    beside = Beside(Column.BRAND in said, Column.MODEL in said, Column.DESCRIPTION in said)
+    claims = [
+        (claim, at)
+        for at, sample in enumerate(samples)
+        if at not in settled
+        for claim in _claims(header.meanings[at] if header and at < len(said) else None, sample, beside, header)
+    ]
+    for claim, at in sorted(claims, key=lambda each: (-each[0].weight, each[1])):
+        if at not in settled and (claim.column in _SHARED or claim.column not in taken):
+            settled[at] = claim.column
+            taken.add(claim.column)
+    left = {at: column for at, column in enumerate(said) if column and at not in settled and at < len(samples)}
+    settled.update({at: _SPARE.get(column, Column.OTHER) for at, column in left.items()})
+    return settled
+
+
+def _claims(meaning: Meaning | None, sample: Sample, beside: Beside, header: Header | None) -> list[Claim]:
+    look = by_look(sample)
+    if meaning is None:
+        return [claim for claim in look if header is None or claim.column in _SAFE_BESIDE_A_HEADER]
+    is_spare = meaning.column in {Column.OTHER, Column.ENGINE, Column.DETAIL}
+    return by_words(meaning, sample, beside) + [each for each in look if each.column in _TELLING_LOOKS or not is_spare]
+
+
+def _complete(settled: dict[int, Column], samples: Sequence[Sample], header: Header | None) -> None:
+    """Find the text that describes the vehicles where no header names it, and the count where nothing does."""
+    free = [at for at, sample in enumerate(samples) if at not in settled and not sample.is_silent]
+    texts = [at for at in free if _may_describe(samples[at])]
+    has_text = bool({Column.DESCRIPTION, Column.MODEL} & set(settled.values()))
+    if header is None:
+        settled.update(dict.fromkeys(texts, Column.DESCRIPTION))
+        counts = [at for at in free if at not in settled and _may_count(samples[at])]
+        if counts and Column.VIN not in settled.values() and Column.PLATE not in settled.values():
+            settled[counts[0]] = Column.QUANTITY
+        return
+    named = [at for at in texts if samples[at].share(Shape.VEHICLE) >= _LEAST]
+    if not has_text:
+        settled.update(dict.fromkeys(named or texts, Column.DESCRIPTION))
+
+
+def _may_describe(sample: Sample) -> bool:
+    is_other = sample.share(Shape.PERSONAL) >= _HALF or sample.share(Shape.STATE, Shape.BASIS, Shape.CURRENCY) >= _HALF
+    return sample.share(Shape.WORDS) >= _HALF and not is_other
+
+
+def _may_count(sample: Sample) -> bool:
+    return sample.share(Shape.COUNT) >= 1 and not sample.counts_up and sample.typical_amount <= 100  # noqa: PLR2004
+
+
+def is_fleet(settled: Mapping[int, Column], rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether columns that were found without a header are those of vehicles."""
+    found = set(settled.values())
+    if Column.VIN in found:
+        return True
+    return found & {Column.YEAR, Column.PLATE, Column.QUANTITY} != set() and share_of_vehicles(settled, rows) >= _LEAST
+
+
+def share_of_vehicles(settled: Mapping[int, Column], rows: Sequence[Sequence[str]]) -> float:
+    """Return how many of the rows name a brand, a model or a kind of unit where the vehicle is described."""
+    looked = _samples(rows)
+    texts = [
+        at for at, column in settled.items() if column in IDENTITY and column is not Column.VIN and at < len(looked)
+    ]
+    return max((looked[at].share(Shape.VEHICLE) for at in texts), default=0.0)
+
+
+def has_facts(settled: Mapping[int, Column], rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether a list says of its units what only vehicles have."""
+    places = [at for at, column in settled.items() if column in _OF_VEHICLES_ONLY]
+    return any(row[at] for row in rows for at in places if at < len(row))

@@ -1,0 +1,141 @@
+"""Forms: labels at the side and values beside them, one vehicle a column or one vehicle a block."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from domain.text import fold
+from intake.lexicon.column_names import Column, meaning_of
+from intake.lexicon.trade_words import names_make
+from intake.tables.columns import IDENTITY, NO_MAPPING, is_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+Row: TypeAlias = tuple[int, tuple[str, ...]]
+"""The number that a person gives a row, and its cells."""
+_Pair: TypeAlias = tuple[str, tuple[str, ...]]
+_LEAST_FIELDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A header that was found at the side, and the rows that its values make."""
+
+    labels: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def find_forms(rows: Sequence[Row], known: Mapping[str, Column] = NO_MAPPING) -> tuple[list[Form], list[Row]]:
+    """Return the forms among `rows`, and the rows that are part of none."""
+    forms: list[Form] = []
+    left: list[Row] = []
+    for run in _runs(rows, known):
+        found = list(_forms_of(run, known)) if len(run) > 1 or len(run[0][1]) > 1 else []
+        if found:
+            forms += found
+        else:
+            left += [row for row, _ in run]
+    return forms, left
+
+
+_Run: TypeAlias = "list[tuple[Row, list[_Pair]]]"
+
+
+def _runs(rows: Sequence[Row], known: Mapping[str, Column]) -> Iterator[_Run]:
+    """Yield neighbouring rows of labels and values together, and every other row alone."""
+    run: _Run = []
+    for row in rows:
+        pairs = _pairs(row[1], known)
+        if pairs:
+            run.append((row, pairs))
+            continue
+        if run:
+            yield run
+            run = []
+        yield [(row, [])]
+    if run:
+        yield run
+
+
+def _pairs(cells: Sequence[str], known: Mapping[str, Column]) -> list[_Pair]:
+    """Return the labels of a row with the values beside each; empty when it is no row of a form."""
+    at = next((at for at, cell in enumerate(cells) if cell), None)
+    if at is None or not _is_label(cells[at], known) or _is_header(cells, known):
+        return []
+    pairs: list[_Pair] = []
+    for cell in cells[at:]:
+        if cell and _is_label(cell, known) and (cell.endswith(":") or not pairs or any(pairs[-1][1])):
+            pairs.append((cell, ()))
+        else:
+            pairs[-1] = (pairs[-1][0], (*pairs[-1][1], cell))
+    return pairs if all(any(values) for _, values in pairs) else []
+
+
+def _is_header(cells: Sequence[str], known: Mapping[str, Column]) -> bool:
+    """Tell whether a row holds more labels than values."""
+    filled = [cell for cell in cells if cell]
+    if any(cell.endswith(":") for cell in filled):
+        return False
+    return len(filled) > 2 and 2 * sum(_is_label(cell, known) for cell in filled) > len(filled)  # noqa: PLR2004
+
+
+def _is_label(cell: str, known: Mapping[str, Column]) -> bool:
+    if cell.isdigit():
+        return False
+    if known and fold(cell) in known:
+        return True
+    return meaning_of(cell) is not None and not is_value(cell) and not names_make(cell)
+
+
+def _forms_of(run: _Run, known: Mapping[str, Column]) -> Iterator[Form]:
+    for block in map(_by_column, _blocks(run)):
+        pairs = [pair for _, found in block for pair in found]
+        columns = {_column(label, known) for label, _ in pairs}
+        if len(columns - {None, Column.OTHER}) < _LEAST_FIELDS or not columns & (IDENTITY | {Column.YEAR}):
+            continue
+        first = block[0][0][0]
+        labels = tuple(label for label, _ in pairs)
+        if any(len(found) > 1 for _, found in block):
+            yield Form(labels, ((first, tuple(next(filter(None, values)) for _, values in pairs)),))
+            continue
+        width = max(len(values) for _, values in pairs)
+        grid = [(*values, *[""] * (width - len(values))) for _, values in pairs]
+        units = [tuple(column) for column in zip(*grid, strict=True) if sum(map(bool, column)) > 1]
+        yield Form(labels, tuple((first, unit) for unit in units))
+
+
+def _by_column(block: _Run) -> _Run:
+    """Take a value that is a label elsewhere ("Uso: PARTICULAR, COMERCIAL") for a value where units are columns."""
+    several = sum(len(pairs) > 1 for _, pairs in block)
+    wide = sum(len(pairs) == 1 and sum(map(bool, pairs[0][1])) > 1 for _, pairs in block)
+    if not several or several >= wide:
+        return block
+    return [(row, [_whole(row[1])] if len(pairs) > 1 else pairs) for row, pairs in block]
+
+
+def _whole(cells: Sequence[str]) -> _Pair:
+    at = next(at for at, cell in enumerate(cells) if cell)
+    return cells[at], tuple(cells[at + 1 :])
+
+
+def _blocks(run: _Run) -> Iterator[_Run]:
+    """Cut a run where a label comes again: there the next vehicle begins."""
+    block: _Run = []
+    seen: set[str] = set()
+    for row, pairs in run:
+        labels = {fold(label) for label, _ in pairs}
+        if labels & seen:
+            yield block
+            block, seen = [], set()
+        block.append((row, pairs))
+        seen |= labels
+    yield block
+
+
+def _column(label: str, known: Mapping[str, Column]) -> Column | None:
+    if (column := known.get(fold(label))) is not None:
+        return column
+    meaning = meaning_of(label)
+    return meaning.column if meaning else None

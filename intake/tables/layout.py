@@ -1,0 +1,178 @@
+"""How a table is laid out: where its headers stand, in one row or two, side by side, at the side, or not at all."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from domain.text import fold
+from intake.lexicon.column_names import Column, meaning_of
+from intake.lexicon.section_titles import is_of_old_list, is_title
+from intake.lexicon.trade_words import names_make
+from intake.tables.columns import IDENTITY, NO_MAPPING, Header, header_of, is_value, read_header
+from intake.tables.forms import find_forms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from intake.tables.forms import Row
+
+_A_NUMBER: Final = re.compile(r"\d{5}|\d,\d{3}")
+_LONGEST_LABEL: Final = 40
+_HAS_VALUE: Final = re.compile(r":\s*\S")  # "Siniestralidad: 2 eventos" says something of the case, and is no title
+_WEAK: Final = frozenset({Column.BASIS, Column.OTHER, Column.DETAIL, Column.UNIT, Column.QUANTITY})
+
+
+@dataclass(slots=True)
+class Section:
+    """A header and the rows below it; without a header the rows have to speak for themselves."""
+
+    header: Header | None = None
+    rows: list[Row] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
+    """What stands directly above."""
+    repeats: list[int] = field(default_factory=list)
+    """The rows in which the header stands again."""
+
+
+def sections(rows: Sequence[Row], known: Mapping[str, Column] = NO_MAPPING) -> list[Section]:
+    """Cut the rows of a table into its lists; a header that is repeated cuts nothing."""
+    forms, left = find_forms(rows, known)
+    found = [part for section in _below_headers(left, known) for part in _side_by_side(section)]
+    found += [Section(header_of(form.labels, known), list(form.rows)) for form in forms]
+    return [section for section in found if section.rows or section.header]
+
+
+def _below_headers(rows: Sequence[Row], known: Mapping[str, Column]) -> Iterator[Section]:
+    section = Section()
+    texts: tuple[str, ...] = ()
+    at = 0
+    while at < len(rows):
+        number, cells = rows[at]
+        at += 1
+        header = None if _A_NUMBER.search("\t".join(cells)) else read_header(cells, known)
+        if header is None:
+            section.rows.append((number, cells))
+        elif header.texts == texts and not any(map(is_of_old_list, _titles(section.rows))):
+            section.repeats.append(number)
+        else:
+            yield section
+            texts = header.texts
+            if at > 1:
+                header = _completed(header, rows[at - 2][1], cells, known)
+            if at < len(rows) and _goes_on(header, rows[at][1]):
+                cells, at = _merged(cells, rows[at][1]), at + 1
+                header = header_of(cells, known)
+            section = Section(header, titles=_titles(section.rows))
+    yield section
+
+
+def _titles(rows: Sequence[Row]) -> list[str]:
+    """Return the titles that end `rows`, the nearest first."""
+    titles: list[str] = []
+    for _, cells in reversed(rows[-3:]):
+        filled = {cell for cell in cells if cell}
+        if len(filled) > 2:  # noqa: PLR2004 - a label and its value
+            break
+        titles.extend(text for text in filled if len(filled) == 1 and not _HAS_VALUE.search(text))
+    return titles
+
+
+def _goes_on(header: Header, below: Sequence[str]) -> bool:
+    """Tell whether the row below a header is its second half: only words, and most of them of headers."""
+    filled = [cell for cell in below if cell]
+    if not filled or any(is_value(cell) or len(cell) > _LONGEST_LABEL or names_make(cell) for cell in filled):
+        return False
+    if tuple(map(fold, below)) == header.texts or (len(filled) == 1 and (below[0] or is_title(filled[0]))):
+        return False
+    return 3 * sum(meaning_of(cell) is not None for cell in filled) >= 2 * len(filled)
+
+
+def _merged(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
+    """Return one header of two rows: the lower text, completed by the group above where it alone says little."""
+    groups = _spread(above, below)
+    width = max(len(above), len(below))
+    return tuple(_label(_cell(groups, at), _cell(below, at)) for at in range(width))
+
+
+def _label(group: str, own: str) -> str:
+    if not own or group == own:
+        return own or group
+    if (meaning := meaning_of(own)) and meaning.column not in _WEAK:
+        return own
+    joined = f"{group} {own}".strip()
+    return joined if meaning_of(joined) else own
+
+
+def _spread(above: Sequence[str], below: Sequence[str]) -> list[str]:
+    """Return the groups above a row, each over all the columns that its merged cell covers."""
+    spread: list[str] = []
+    last = ""
+    for at in range(max(len(above), len(below))):
+        last = _cell(above, at) or (last if _cell(below, at) else "")
+        spread.append(last)
+    return spread
+
+
+def _completed(header: Header, above: Sequence[str], cells: Sequence[str], known: Mapping[str, Column]) -> Header:
+    """Return `header` with the groups of the row above where its own words say little."""
+    filled = [cell for cell in above if cell]
+    if not _are_groups(filled):
+        return header
+    groups = [group if meaning_of(group) else "" for group in _spread(above, cells)]
+    merged = tuple(
+        _label(group, cell) if cell else "" for group, cell in zip(groups, _padded(cells, groups), strict=True)
+    )
+    return header_of(merged, known)
+
+
+def _are_groups(cells: Sequence[str]) -> bool:
+    """Tell whether the cells above a header group its columns; a title, or a label and its value, group none."""
+    if len(cells) < 2 or any(cell.endswith(":") or is_value(cell) for cell in cells):  # noqa: PLR2004 - a title
+        return False
+    told = sum(meaning_of(cell) is not None for cell in cells)
+    return told > 1 or (told == 1 and len(cells) > 2)  # noqa: PLR2004 - a label and its value
+
+
+def _padded(cells: Sequence[str], like: Sequence[str]) -> list[str]:
+    return [*cells, *[""] * (len(like) - len(cells))][: len(like)]
+
+
+def _cell(cells: Sequence[str], at: int) -> str:
+    return cells[at] if at < len(cells) else ""
+
+
+def _side_by_side(section: Section) -> Iterator[Section]:
+    """Yield the lists that stand side by side below one header row; most rows hold only one."""
+    header = section.header
+    starts = _starts(header) if header else []
+    if header is None or len(starts) < 2:  # noqa: PLR2004 - one list
+        yield section
+        return
+    for start, end in zip(starts, [*starts[1:], None], strict=True):
+        part = replace(
+            header,
+            meanings=header.meanings[start:end],
+            texts=header.texts[start:end],
+            fixed={at - start: column for at, column in header.fixed.items() if start <= at < (end or at + 1)},
+        )
+        rows = [(number, cells[start:end]) for number, cells in section.rows if any(cells[start:end])]
+        yield Section(part, rows, section.titles, section.repeats if start == starts[0] else [])
+
+
+def _starts(header: Header) -> list[int]:
+    """Return where lists begin: where the first label comes again, or past a gap behind which a list is named anew."""
+    first = next((at for at, text in enumerate(header.texts) if text), 0)
+    again = [at for at, text in enumerate(header.texts) if text == header.texts[first]]
+    gaps = [first, *(at for at in range(first + 2, len(header.texts)) if header.texts[at] and not header.texts[at - 1])]
+    for starts in (again, gaps):
+        parts = [set(header.columns[a:b]) - {None} for a, b in zip(starts, [*starts[1:], None], strict=True)]
+        shared = set.intersection(*parts) & IDENTITY
+        if len(parts) > 1 and shared and all(_is_list(part) for part in parts):
+            return starts
+    return [first]
+
+
+def _is_list(columns: set[Column | None]) -> bool:
+    return len(columns) > 1 and bool(columns & (IDENTITY - {Column.UNIT}))

@@ -1,0 +1,205 @@
+"""One row of a list, cell by cell, as a vehicle."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from domain import plates, values, vin
+from domain.text import fold, words
+from intake.lexicon.column_names import Column
+from intake.model.extraction import Vehicle
+from intake.text.prose import read_item
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from intake.model.document import Origin
+    from intake.model.limits import Limits
+    from intake.tables.columns import Header
+
+_QUANTITY_IN_TEXT: Final = re.compile(
+    r"\(?\b(\d{1,3})\s*(?:unidades|unids?\.?|pzas?\.?|piezas|units|veh[ií]culos)\b\)?", re.IGNORECASE
+)
+_HIDES_FACTS: Final = re.compile(
+    r"\b(?:SERIE|VIN|NIV|PLACAS?|MOD(?:ELO)?|CHASIS|VALOR|S\.A\.)\b|\$\s*\d|\w{17}", re.IGNORECASE
+)
+_PLAIN_KINDS: Final = frozenset("AUTO AUTOS AUTOMOVIL AUTOMOVILES VEHICULO VEHICULOS UNIDAD".split())
+_SPLIT: Final = re.compile(r"\s*[,;/|\n]\s*|\s+(?:y|and)\s+", re.IGNORECASE)
+_SEVERAL: Final = 2 * vin.LENGTH
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a title says of all the rows below it."""
+
+    brand: str = ""
+    usage: str = ""
+    coverage: str = ""
+
+
+class Plan:
+    """Where in the rows of one list each thing stands."""
+
+    __slots__ = ("_at", "_details", "_has_facts_apart", "_texts", "_value_titles")
+
+    def __init__(self, header: Header | None, settled: Mapping[int, Column]) -> None:
+        self._at: dict[Column, int] = {}
+        for at, column in sorted(settled.items()):
+            self._at.setdefault(column, at)
+        self._texts = tuple(at for at, column in sorted(settled.items()) if column is Column.DESCRIPTION)
+        self._details = tuple(
+            (at, header.texts[at] if header and at < len(header.texts) else "")
+            for at, column in sorted(settled.items())
+            if column is Column.DETAIL
+        )
+        self._value_titles = {
+            column: header.texts[place] if header and place < len(header.texts) else ""
+            for column in (Column.VALUE, Column.OTHER_VALUE)
+            if (place := self._at.get(column)) is not None
+        }
+        self._has_facts_apart = Column.VIN in self._at and (Column.YEAR in self._at or Column.PLATE in self._at)
+
+    def has(self, column: Column) -> bool:
+        """Tell whether the list has a column of its own for it."""
+        return column in self._at
+
+    def text(self, row: Sequence[str], column: Column) -> str:
+        """Return a cell; empty when it says that there is nothing."""
+        at = self._at.get(column)
+        if at is None or at >= len(row) or values.is_nothing(row[at]):
+            return ""
+        return row[at]
+
+    def texts(self, row: Sequence[str]) -> tuple[str, ...]:
+        """Return what names the vehicle: brand, model, description."""
+        return (
+            self.text(row, Column.BRAND),
+            self.text(row, Column.MODEL),
+            *(row[at] for at in self._texts if at < len(row) and row[at]),
+        )
+
+    def vehicle(self, row: Sequence[str], origin: Origin, context: Context) -> Vehicle:
+        """Return the vehicle that `row` is."""
+        brand, model, *described = self.texts(row)
+        details = [detail for at, title in self._details if at < len(row) and (detail := _detail(row[at], title))]
+        description = joined((brand or _context_brand(context, model, described), model, *described, *details))
+        serial = _serial(self.text(row, Column.VIN))
+        plate = self.text(row, Column.PLATE)
+        money, basis, currency = self._value(row)
+        year = self.text(row, Column.YEAR)
+        vehicle = Vehicle(
+            description=description or serial.number,
+            brand=brand or context.brand,
+            model=model,
+            year=(values.read_year(year) if year else None) or values.year_in_text(description),
+            vin=serial.number,
+            plate=plate.upper() if plate and any(map(str.isdigit, plate)) else "",
+            value=money.amount if money else None,
+            currency=currency,
+            usage=self.text(row, Column.USAGE) or context.usage,
+            coverage=self.text(row, Column.COVERAGE) or context.coverage,
+            economic_number=self.text(row, Column.ECONOMIC_NUMBER),
+            value_basis=self.text(row, Column.BASIS) or basis,
+            origin=origin,
+            warnings=(serial.warning,) if serial.warning else (),
+        )
+        hides = (not self._has_facts_apart or not serial.number) and _HIDES_FACTS.search(description)
+        return _with_facts_of_text(vehicle) if hides else vehicle
+
+    def _value(self, row: Sequence[str]) -> tuple[values.Money | None, str, str]:
+        """Return the insured value, on which basis it is agreed, and its currency."""
+        basis = ""
+        for column, title in self._value_titles.items():
+            if not (said := self.text(row, column)):
+                continue
+            money, named = values.read_value(said)
+            basis = basis or named
+            if money and money.amount > 0:
+                currency = currency_code(self.text(row, Column.CURRENCY)) or money.currency or currency_code(title)
+                return money, basis or values.basis_of(title), currency
+        return None, basis, ""
+
+    def units(self, row: Sequence[str], vehicle: Vehicle, limits: Limits) -> list[Vehicle]:
+        """Return the units that a row stands for: one for each serial number in it, else as many as it counts."""
+        serials = self.text(row, Column.VIN)
+        if len(serials) >= _SEVERAL and len(numbers := vin.find_all(serials)) > 1:
+            marked = [each for each in _SPLIT.split(self.text(row, Column.PLATE)) if plates.read_plate(each)]
+            owned = marked if len(marked) == len(numbers) else [""] * len(numbers)
+            return [
+                replace(vehicle, vin=serial.number, plate=plate, warnings=(serial.warning,) if serial.warning else ())
+                for number, plate in zip(numbers, owned, strict=True)
+                for serial in [vin.mend(number)]
+            ]
+        if vehicle.vin or vehicle.plate:
+            return [vehicle]
+        stated = values.read_quantity(self.text(row, Column.QUANTITY))
+        if stated is None and (match := _QUANTITY_IN_TEXT.search(vehicle.description)):
+            stated = int(match.group(1))
+        return [vehicle] * min(max(stated or 1, 1), limits.max_quantity)
+
+
+def _with_facts_of_text(vehicle: Vehicle) -> Vehicle:
+    """Return `vehicle` with what its description says beside naming it, and a description without that."""
+    found = read_item(vehicle.description)
+    if found is None:
+        return vehicle
+    return replace(
+        vehicle,
+        description=found.description if words(found.description) else vehicle.description,
+        year=vehicle.year or found.year,
+        vin=vehicle.vin or found.vin,
+        plate=vehicle.plate or found.plate,
+        value=found.value if vehicle.value is None else vehicle.value,
+        currency=vehicle.currency or (found.currency if vehicle.value is None else ""),
+        usage=vehicle.usage or found.usage,
+        coverage=vehicle.coverage or found.coverage,
+        economic_number=vehicle.economic_number or found.economic_number,
+        warnings=(*vehicle.warnings, *found.warnings) if not vehicle.vin else vehicle.warnings,
+    )
+
+
+def _serial(text: str) -> vin.Serial:
+    """Return the serial number of a cell; of several, or of one among other words, the first VIN."""
+    if not text:
+        return vin.Serial("")
+    serial = vin.read_serial(text)
+    if serial is None and (inside := vin.find_all(text)):
+        return vin.mend(inside[0])
+    return serial or vin.Serial("")
+
+
+def _context_brand(context: Context, model: str, described: Sequence[str]) -> str:
+    said = f" {fold(' '.join((model, *described)))} "
+    return context.brand if context.brand and f" {fold(context.brand)} " not in said else ""
+
+
+@lru_cache(maxsize=16_384)
+def joined(texts: tuple[str, ...]) -> str:
+    """Join texts, leaving out one that the text so far says already, and its beginning that repeats it."""
+    whole = ""
+    for text in texts:
+        said, more = words(whole), words(text)
+        if not more or values.is_nothing(text) or (len(said) >= len(more) and set(more) <= set(said)):
+            continue
+        whole = text if said and more[: len(said)] == said else f"{whole} {text}".strip()
+    return whole
+
+
+def _detail(cell: str, title: str) -> str:
+    if not cell or values.is_nothing(cell):
+        return ""
+    if fold(cell) in _PLAIN_KINDS:
+        return ""
+    return f"{cell} {title}".strip() if cell.isdigit() else cell
+
+
+@lru_cache(maxsize=1_024)
+def currency_code(text: str) -> str:
+    """Return the ISO 4217 code that a text names."""
+    folded = fold(text)
+    if re.search(r"\b(?:USD|US|DLLS?|DLS|DOLARES|DOLAR)\b", folded):
+        return "USD"
+    return "MXN" if re.search(r"\b(?:MXN|MN|M N|PESOS|MXP|NACIONAL)\b", folded) else ""

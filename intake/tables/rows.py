@@ -1,0 +1,277 @@
+"""The rows of a table that are vehicles, with their origin; every other row is dropped with a reason."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from domain import values, vin
+from domain.text import fold
+from intake.lexicon.column_names import Column
+from intake.lexicon.section_titles import context_of, is_note, is_of_old_list, is_title
+from intake.lexicon.trade_words import STATES_OF_A_UNIT_GONE, is_brand, is_equipment, is_kind, names_vehicle
+from intake.model.document import Line, Origin
+from intake.model.extraction import DroppedRow, Vehicle
+from intake.tables.columns import NO_MAPPING, Header, has_facts, is_fleet, settle, share_of_vehicles
+from intake.tables.layout import Section, sections
+from intake.tables.paired_rows import folded
+from intake.tables.row_to_vehicle import Context, Plan, joined
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from intake.model.document import Table
+    from intake.model.limits import Limits
+    from intake.tables.forms import Row
+
+_TOTAL: Final = re.compile(
+    r"(?:GRAN |SUB ?|SUMAS? |VALOR |MONTO |IMPORTE |GRAND )?(?:SUB ?)?TOTAL(?:ES)?\b.*|SUMAS?"
+    r"|SUMA(?:TORIA)?(?: ASEGURADA)? TOTAL.*"
+    r"|(?:\d+ |NUMERO |NO |CANTIDAD )?(?:DE )?(?:UNIDADES|VEHICULOS|REGISTROS)(?: EN)? TOTAL(?:ES)?\b.*"
+)
+_OLD_LIST: Final = re.compile(
+    r"\b(?:SINIESTR\w*|BAJAS?|CANCELAD[AO]S|ANTERIOR(?:ES)?|HISTORICO|HISTORIAL|LOSS|CLAIMS|VENDID[AO]S|OBSOLET[AO]S?"
+    r"|NO VIGENTES?|VIEJ[AO]|OLD)\b"
+)
+_OLD: Final = "old or closed list"
+_TITLE: Final = "title or note"
+_NO_VEHICLE: Final = "no vehicle in it"
+_FOLLOWS: Final = "continues the row above"
+_NAMING: Final = frozenset({Column.BRAND, Column.DESCRIPTION, Column.DETAIL})
+_CHOICES: Final = re.compile(
+    r"\b(?:CATALOGOS?|LISTAS|VALIDACION(?:ES)?|PARAMETROS|INSTRUCCIONES|INSTRUCTIVO|EJEMPLOS?)\b"
+)
+_EXAMPLE: Final = re.compile(r"(?:EJEMPLO|EJ|EXAMPLE)\b.*")
+_LONGEST_CELL: Final = 2_000
+_USUAL: Final = 0.6
+
+
+@dataclass(slots=True)
+class RowsRead:
+    """What became of the rows of one table."""
+
+    vehicles: list[Vehicle] = field(default_factory=list)
+    dropped: list[DroppedRow] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    """Rows outside of any list of vehicles, as text: titles, labels, notes."""
+    beside: list[Line] = field(default_factory=list)
+    """Rows of lists of something else, such as losses: they may say something of the case, and name no vehicle."""
+    header: Header | None = None
+    """The header of the last list, for a table that goes on on the next page."""
+
+
+def read_rows(
+    table: Table, limits: Limits, known: Mapping[str, Column] = NO_MAPPING, continues: Header | None = None
+) -> RowsRead:
+    """Return the vehicles of `table`.
+
+    `known` maps folded header texts of a sender to columns; `continues` is the header of the table before this one,
+    under which its rows are read when it has no header itself and is as wide.
+    """
+    read = RowsRead()
+    rows = [(at, _bare(row)) for at, row in enumerate(table.rows, start=table.first_row) if any(row)]
+    not_asked = _why_no_sheet(table.sheet)
+    for section in sections(folded(rows, known), known):
+        header = section.header or _continued(section, continues)
+        cells = [row for _, row in section.rows]
+        settled = settle(header, cells)
+        read.dropped += [DroppedRow(origin_of(table, at), "repeated header") for at in section.repeats]
+        if header and header.is_of_losses:
+            read.beside.extend(_as_line(at, row) for at, row in section.rows)
+            read.dropped += [DroppedRow(origin_of(table, at), "list of losses") for at, _ in section.rows]
+        elif not _is_list(header, settled, cells):
+            read.lines.extend(_as_line(at, row) for at, row in section.rows)
+        elif not_asked or any(map(is_of_old_list, section.titles)):
+            reason = not_asked or _OLD
+            read.dropped += [DroppedRow(origin_of(table, at), reason) for at, _ in section.rows]
+        else:
+            _ListReading(Plan(header, settled), table, header is not None, read, limits).read(section.rows)
+            read.header = header or read.header
+    read.dropped.sort(key=lambda row: row.origin.row)
+    return read
+
+
+def _why_no_sheet(name: str) -> str:
+    """Return why nothing of a sheet is asked for, by its name; empty when it may be."""
+    folded = fold(name)
+    return _OLD if _OLD_LIST.search(folded) else "choices of a form" if _CHOICES.search(folded) else ""
+
+
+def _bare(row: tuple[str, ...]) -> tuple[str, ...]:
+    """Return `row` without the marks that make a text bold in messages, no cell longer than any that is read."""
+    whole = "".join(row)
+    if "*" not in whole and len(whole) <= _LONGEST_CELL:
+        return row
+    return tuple(cell[:_LONGEST_CELL].strip("* ") for cell in row)
+
+
+def _continued(section: Section, header: Header | None) -> Header | None:
+    """Return `header` when the rows of a headless section stand under it as they should."""
+    if header is None or not section.rows:
+        return None
+    width = max(len(row) for _, row in section.rows)
+    if abs(width - len(header.texts)) > 1:
+        return None
+    cells = [row for _, row in section.rows]
+    alone, under = settle(None, cells), settle(header, cells)
+    telling = {Column.VIN, Column.YEAR, Column.PLATE}
+    apart = {at: column for at, column in alone.items() if column in telling}
+    return header if apart and all(under.get(at) is column for at, column in apart.items()) else None
+
+
+def _is_list(header: Header | None, settled: Mapping[int, Column], cells: Sequence[Sequence[str]]) -> bool:
+    if _is_summary(settled, cells):
+        return False
+    if header is None:
+        return is_fleet(settled, cells)
+    if header.fixed:
+        return True
+    return header.is_of_vehicles and (has_facts(settled, cells) or share_of_vehicles(settled, cells) > 0)
+
+
+def _is_summary(settled: Mapping[int, Column], cells: Sequence[Sequence[str]]) -> bool:
+    """Tell whether rows say only brands, kinds of unit, uses: so many of each, or the choices of a form."""
+    if {Column.VIN, Column.YEAR, Column.PLATE, Column.MODEL} & set(settled.values()):
+        return False
+    places = [at for at, column in settled.items() if column in _NAMING]
+    texts = {row[at] for row in cells for at in places if at < len(row) and row[at] and not _is_total(row[at])}
+    return all(is_brand(text) or is_kind(text) for text in texts)
+
+
+def origin_of(table: Table, at: int) -> Origin:
+    """Say where row `at` of a table stands; 0: the table as a whole."""
+    place = at - table.first_row
+    return Origin(table.file, table.sheet, at, table.pages[place] if 0 <= place < len(table.pages) else 0)
+
+
+def _as_line(at: int, row: Sequence[str]) -> Line:
+    return Line("  ".join(cell for cell in row if cell), at)
+
+
+class _ListReading:
+    """The reading of one list, from its first row to its last."""
+
+    def __init__(self, plan: Plan, table: Table, has_header: bool, read: RowsRead, limits: Limits) -> None:  # noqa: FBT001
+        self._plan = plan
+        self._table = table
+        self._has_header = has_header
+        self._read = read
+        self._limits = limits
+        self._context = Context()
+        self._is_below_title = False
+        self._last: int | None = None  # where the last unit stands, when a row may still complete it
+        self._last_row = 0
+        self._count = self._with_facts = 0
+
+    def read(self, rows: Sequence[Row]) -> None:
+        """Take every row as a vehicle, as more of the one above, or as none."""
+        for at, row in rows:
+            if reason := self._why_no_vehicle(row, is_next=at == self._last_row + 1):
+                self._drop(at, row, reason)
+            else:
+                self._take(at, row)
+
+            self._last_row = at
+
+    def _take(self, at: int, row: Sequence[str]) -> None:
+        vehicle = self._plan.vehicle(row, origin_of(self._table, at), self._context)
+        units = self._plan.units(row, vehicle, self._limits)
+        self._read.vehicles.extend(units)
+        self._last = len(self._read.vehicles) - 1 if len(units) == 1 else None
+        self._is_below_title = False
+        self._count += 1
+        self._with_facts += bool(vehicle.vin or vehicle.plate or vehicle.year)
+
+    def _drop(self, at: int, row: Sequence[str], reason: str) -> None:
+        self._read.dropped.append(DroppedRow(origin_of(self._table, at), reason))
+        if reason == _TITLE:
+            line = _as_line(at, row)
+            self._read.lines.append(line)
+            found = context_of(next(cell for cell in row if cell))
+            merged = replace(self._context, **found) if self._is_below_title else Context(**found)
+            self._context, self._is_below_title = merged, True
+            self._last = None
+
+    def _why_no_vehicle(self, row: Sequence[str], *, is_next: bool) -> str:
+        """Return why a row is no vehicle of its own; empty when it is one."""
+        plan = self._plan
+        number = vin.read_vin(plan.text(row, Column.VIN)) or ""
+        if not number and any(_is_total(cell) for cell in row if cell):
+            return "total"
+        if fold(plan.text(row, Column.STATE)) in STATES_OF_A_UNIT_GONE:
+            return "marked as no longer in the fleet"
+        if any(_EXAMPLE.fullmatch(fold(cell)) for cell in row[:2] if cell[:1] in "Ee"):
+            return "an example"
+        texts = [text for text in plan.texts(row) if any(map(str.isalnum, text)) and not values.is_nothing(text)]
+        if not texts:
+            return _FOLLOWS if is_next and self._completes(row) else "" if number else _NO_VEHICLE
+        if number or values.read_year(plan.text(row, Column.YEAR)) is not None:
+            return ""
+        return _TITLE if self._misfits(row) else self._why_not_by_words(row, texts, is_next=is_next)
+
+    def _misfits(self, row: Sequence[str]) -> bool:
+        """Tell whether a row has words where the others have their numbers, as a header in unknown words has."""
+        plan = self._plan
+        year, number, value = (plan.text(row, column) for column in (Column.YEAR, Column.VIN, Column.VALUE))
+        misfits = [
+            cell
+            for cell, fits in ((year, values.read_year(year)), (number, vin.read_serial(number)))
+            if cell and fits is None
+        ]
+        is_value = not value or any(map(str.isdigit, value))
+        return bool(misfits) and not self._has_header and (len(misfits) > 1 or not is_value)
+
+    def _why_not_by_words(self, row: Sequence[str], texts: Sequence[str], *, is_next: bool) -> str:
+        filled = {cell for cell in row if cell}
+        names = any(map(names_vehicle, texts))
+        if len(filled) == 1:
+            only = next(iter(filled))
+            if names and (values.year_in_text(only) or vin.find_all(only)):
+                return ""
+            is_more = is_next and not is_title(only) and not is_note(only)
+            return _FOLLOWS if is_more and self._continues(texts) else self._unless_bare(only)
+        has_number = vin.read_serial(self._plan.text(row, Column.VIN)) or self._plan.text(row, Column.PLATE)
+        is_bare = self._is_usual_to_have_facts() and not self._plan.text(row, Column.BRAND)
+        if has_number or (self._has_header and not is_bare):
+            return ""
+        if is_bare and any(map(is_equipment, texts)):
+            return "equipment of a unit"
+        return "" if names else _TITLE
+
+    def _unless_bare(self, only: str) -> str:
+        """Take a row of nothing but a text as a vehicle where the whole list says no more of each."""
+        is_bare = self._has_header and self._count > 0 and not self._with_facts and names_vehicle(only)
+        return "" if is_bare and not is_title(only) else _TITLE
+
+    def _is_usual_to_have_facts(self) -> bool:
+        return self._count > 0 and self._with_facts >= _USUAL * self._count
+
+    def _completes(self, row: Sequence[str]) -> bool:
+        """Add to the unit above what a row without a name says: its serial number, its plate, its value."""
+        if self._last is None:
+            return False
+        more = self._plan.vehicle(row, origin_of(self._table, 0), Context())
+        above = self._read.vehicles[self._last]
+        if (more.vin and above.vin) or (more.plate and above.plate) or not (more.vin or more.plate):
+            return False
+        self._read.vehicles[self._last] = replace(
+            above,
+            vin=above.vin or more.vin,
+            plate=above.plate or more.plate,
+            value=above.value if above.value is not None else more.value,
+            warnings=above.warnings + more.warnings,
+        )
+        return True
+
+    def _continues(self, texts: Sequence[str]) -> bool:
+        """Add a second line of text to the description of the unit above."""
+        if self._last is None or not self._is_usual_to_have_facts() or not texts:
+            return False
+        above = self._read.vehicles[self._last]
+        self._read.vehicles[self._last] = replace(above, description=joined((above.description, *texts)))
+        return True
+
+
+def _is_total(cell: str) -> bool:
+    return cell[0] in "TtSsGgVvMmIiNnCcUuRr" and _TOTAL.fullmatch(fold(cell)) is not None

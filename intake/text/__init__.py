@@ -1,0 +1,1 @@
+"""Vehicles in running text, lists of lines and labelled records."""

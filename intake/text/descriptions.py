@@ -1,0 +1,50 @@
+"""What is left of a text once its facts are taken out of it, as the description of a vehicle."""
+
+from __future__ import annotations
+
+import re
+
+from domain.text import fold, tidy, words
+from intake.lexicon.quantity_phrases import COUNT_BEFORE, COUNT_INSIDE, SENTENCE_END
+from intake.lexicon.trade_words import USES, find_brands, find_models
+
+_LEFT_OVER = re.compile(
+    r"(?:\s+(?:con|por|y|e|de|del|la|el|los|para|placas?|series?|vin|niv|valor|a|en|un|una|and|with|mi"
+    r"|marca|modelo|a[nñ]o))+$",
+    re.IGNORECASE,
+)
+_EDGES = " \t,;:.-\u2013\u2014|/[]*="
+_NAMED_PART = re.compile(r"\s*,?\s*\b(?:tipo|submarca|l[ií]nea|versi[oó]n)\s+(?=\w)", re.IGNORECASE)
+_SLASH = re.compile(r"\s/\s")
+_SEPARATOR = re.compile(r"\s*[,;|]\s*|\s/\s|\s[-\u2013]\s")
+_EMPTY = frozenset({"Y", "CON", "DE", "E", "S N"})
+_LONGEST_DESCRIPTION = 200
+_WORDS_BEFORE_NAME = 4
+
+
+def describe(rest: str, *, is_sentence: bool) -> str:
+    """Return what is left of the text as a description: from the brand on, unless a few words before belong to it."""
+    if names := find_brands(rest) or find_models(rest):
+        start = names[0].start()
+        before = COUNT_BEFORE.sub("", rest[:start])
+        belongs = not is_sentence and len(words(before)) <= _WORDS_BEFORE_NAME
+        rest = f"{before} {rest[start:]}" if belongs else rest[start:]
+    rest = " ".join(part for part in _SLASH.split(COUNT_INSIDE.sub(" ", rest)) if fold(part) not in USES)
+    rest = _NAMED_PART.sub(" ", rest)
+    if is_sentence and (end := SENTENCE_END.search(rest)):
+        rest = rest[: end.start()]
+    pieces = [_trimmed(piece) for piece in re.split(r"\s*[,;|]\s*", rest)]
+    kept = [piece for piece in pieces if piece and fold(piece) not in _EMPTY and fold(piece) not in USES]
+    return _trimmed(_LEFT_OVER.sub("", tidy(", ".join(kept[:1] if is_sentence else kept))[:_LONGEST_DESCRIPTION]))
+
+
+def _trimmed(piece: str) -> str:
+    stripped = piece.strip(_EDGES)
+    return (
+        stripped if stripped.count("(") == stripped.count(")") else stripped.replace("(", " ").replace(")", " ").strip()
+    )
+
+
+def bare_use(rest: str) -> str:
+    """Return a use that stands between separators without a label."""
+    return next((part.strip(_EDGES) for part in _SEPARATOR.split(rest) if fold(part) in USES), "")

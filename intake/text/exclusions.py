@@ -1,0 +1,74 @@
+"""Which passages of a text are about the units to be insured, and which about losses, cancellations or older lists."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from domain.text import fold
+from intake.lexicon.section_titles import is_of_old_list
+from intake.lexicon.trade_words import names_make
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from intake.text.passages import Passage
+
+TAKEN_OUT: Final = "to be taken out of the fleet"
+_LONGEST_HEADING: Final = 90
+_HAS_VALUE: Final = re.compile(r":\s*\S")  # "Siniestros: ninguno" says something of the case, and heads nothing
+_A_NUMBER: Final = re.compile(r"\d{5}|[A-Z0-9]{17}")
+_LEAVING_HEADING: Final = re.compile(
+    r"\b(?:BAJAS?|EXCLU(?:IR|SIONES|IDAS)|CANCELACI(?:ON|ONES)|CANCELAR|ELIMINAR|RETIRAR|YA NO (?:VAN|APLICAN?|SE)"
+    r"|VENDID[AO]S)\b"
+)
+_OTHER_HEADING: Final = re.compile(r"\b(?:SINIESTR\w*|PERDIDAS?|RECLAMACION(?:ES)?|CLAIMS?|LOSSES|LOSS HISTORY)\b")
+_ASKING: Final = re.compile(r"\b(?:ALTAS?|INCLUIR|AGREGAR|COTIZA\w*|ASEGURAR|RENOVA\w*|QUOTE|ADD|INSURE)\b")
+_OF_A_LOSS: Final = re.compile(
+    r"\b(?:SINIESTR\w+|CHOQUE|CHOCO|COLISION|VOLCADURA|PERDIDA TOTAL|RECLAMACION|AJUSTADOR|INDEMNIZ\w+)\b"
+)
+_TAKEN_OUT: Final = re.compile(
+    r"\b(?:(?:DAR|CAUSA(?:N|RON)?)(?: DE)? BAJA|(?:SE )?D(?:A|AN|IO) DE BAJA|EXCLUIR|CANCELAR|ELIMINAR"
+    r"|YA (?:LA|LO|SE) VENDI(?:O|MOS|ERON)|SE VENDI(?:O|ERON)|YA NO (?:SE ASEGURA|CONTINUA|VA|TENEMOS)"
+    r"|FUE(?:RON)? VENDID[AO]S?|NO (?:INCLUIR|CONSIDERAR|COTIZAR)(?:L[AO]S?)?"
+    r"|OMITIR(?:L[AO]S?)?|DO NOT (?:INCLUDE|QUOTE)|WAS SOLD)\b"
+)
+
+
+def asked_for(passages: Iterable[Passage]) -> Iterator[tuple[Passage, str]]:
+    """Yield each passage with why its vehicles are not asked for; empty when they are.
+
+    A heading such as "Bajas:" holds for the items below it, up to the next heading or sentence.
+    """
+    heading = ""
+    for passage in passages:
+        folded = fold(passage.text)
+        if _is_heading(passage, folded):
+            heading = _heading_reason(folded)
+        elif heading and not passage.is_item and _ASKING.search(folded):
+            heading = ""
+        yield passage, heading or _why_not(folded)
+
+
+def _is_heading(passage: Passage, folded: str) -> bool:
+    is_short = 0 < len(folded) <= _LONGEST_HEADING and not _HAS_VALUE.search(passage.text)
+    return is_short and not passage.is_item and not names_make(passage.text) and not _A_NUMBER.search(folded)
+
+
+def _heading_reason(folded: str) -> str:
+    if _ASKING.search(folded):
+        return ""
+    if _LEAVING_HEADING.search(folded):
+        return TAKEN_OUT
+    return "not asked for" if _OTHER_HEADING.search(folded) or is_of_old_list(folded) else ""
+
+
+def _why_not(folded: str) -> str:
+    if _OF_A_LOSS.search(folded):
+        return "told of a loss"
+    return TAKEN_OUT if _TAKEN_OUT.search(folded) else ""
+
+
+def tells_of_others(text: str) -> bool:
+    """Tell whether a text speaks of losses or cancellations somewhere."""
+    return bool(_why_not(fold(text)))

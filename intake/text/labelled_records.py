@@ -1,0 +1,156 @@
+"""Records: vehicles written as "label: value", one a line or all in one line: "Marca: NISSAN", "Serie: …"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from intake.lexicon.column_names import Column, meaning_of
+from intake.model.document import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from intake.model.document import Line
+
+_FIELD: Final = re.compile(
+    r"^\W{0,4}([^\W\d][^:=]{1,40}?)\s*(?:[:=]\s*|\s?\.[-\u2013\u2014]\s*|\s[-\u2013\u2014]\s|\t+)(\S.*)$"
+)
+_COLON: Final = re.compile(r"[:=]")
+_PART: Final = re.compile(r"\s*[|;]\s*|,\s+")
+_EDGES: Final = " \t,;|/.-\u2013*•"
+_MOST_LABEL_WORDS: Final = 4
+_OF_VEHICLES: Final = frozenset(
+    {Column.BRAND, Column.MODEL, Column.DESCRIPTION, Column.YEAR_OR_MODEL, Column.TYPE_OR_MODEL, Column.UNIT}
+)
+_BESIDE: Final = frozenset({Column.OTHER, Column.COVERAGE, Column.ENGINE, Column.STATE})
+_MIN_FIELDS: Final = 2
+_MIN_IN_LINE: Final = 3
+
+
+class Field(NamedTuple):
+    """A label, its value, and what the label says."""
+
+    label: str
+    value: str
+    column: Column
+
+
+@dataclass(slots=True)
+class _Run:
+    """Neighbouring lines of fields."""
+
+    lines: list[Line] = field(default_factory=list)
+    fields: list[Field] = field(default_factory=list)
+
+    @property
+    def columns(self) -> set[Column]:
+        return {each.column for each in self.fields}
+
+    @property
+    def is_record(self) -> bool:
+        told = self.columns - _BESIDE
+        return len(told) >= _MIN_FIELDS and bool(told & _OF_VEHICLES)
+
+
+def find_records(file: str, lines: Sequence[Line]) -> tuple[list[Table], list[Line]]:
+    """Return the records in `lines`, each as a table of a header and one row, and the lines that are left.
+
+    A record ends where a label comes again, or at a line that is no field; empty lines inside it do not matter.
+    """
+    tables: list[Table] = []
+    left: list[Line] = []
+    for run in _runs(lines):
+        if run.is_record:
+            header = tuple(each.label for each in run.fields)
+            row = tuple(each.value for each in run.fields)
+            tables.append(Table(file, "", (header, row), first_row=run.lines[0].number - 1))
+        else:
+            left.extend(run.lines)
+    return tables, left
+
+
+def _runs(lines: Sequence[Line]) -> Iterator[_Run]:
+    """Yield neighbouring fields with labels of their own together, and every other line alone."""
+    run = _Run()
+    for line in lines:
+        if not line.text and run.fields:
+            run.lines.append(line)
+            continue
+        found = _fields(line.text)
+        is_start = bool(found) and found[0].column not in _BESIDE
+        if run.lines and (not found or {each.column for each in found if each.column not in _BESIDE} & run.columns):
+            yield from _ended(run)
+            run = _Run()
+        if not found or not (is_start or run.fields):
+            yield _Run([line])
+        else:
+            run.lines.append(line)
+            run.fields += found
+    yield from _ended(run)
+
+
+def _ended(run: _Run) -> Iterator[_Run]:
+    """Yield `run`, and the empty lines that it ends with on their own."""
+    end = len(run.lines)
+    while end and not run.lines[end - 1].text:
+        end -= 1
+    empty = run.lines[end:]
+    run.lines = run.lines[:end]
+    if run.lines:
+        yield run
+    for line in empty:
+        yield _Run([line])
+
+
+def _fields(text: str) -> list[Field]:
+    """Return the fields of a line: one, or several when all of the line is made of them."""
+    if not text:
+        return []
+    several = _by_colons(text)
+    if len(several) < _MIN_IN_LINE:
+        several = _by_parts(text)
+    if len({each.column for each in several} - _BESIDE) >= _MIN_IN_LINE:
+        return several
+    match = _FIELD.match(text)
+    meaning = meaning_of(match.group(1)) if match else None
+    return [Field(match.group(1), match.group(2).strip(), meaning.column)] if match and meaning else []
+
+
+def _by_colons(text: str) -> list[Field]:
+    """Read "MARCA: X MODELO: Y AÑO: Z": a label is as many words before a colon as say something together."""
+    labels: list[tuple[int, int, str, Column]] = []
+    end = 0
+    for colon in _COLON.finditer(text):
+        if found := _label_before(text[end : colon.start()]):
+            start, label, column = found
+            labels.append((end + start, colon.end(), label, column))
+            end = colon.end()
+    ends = [*(start for start, *_ in labels[1:]), len(text)][: len(labels)]
+    return [
+        Field(label, text[start:stop].strip(_EDGES), column)
+        for (_, start, label, column), stop in zip(labels, ends, strict=True)
+    ]
+
+
+def _label_before(text: str) -> tuple[int, str, Column] | None:
+    """Return the longest label that `text` ends with, and where it begins."""
+    starts = [match.start() for match in re.finditer(r"[^\s|;,]+", text)][-_MOST_LABEL_WORDS:]
+    for start in starts:
+        label = text[start:].strip()
+        meaning = meaning_of(label)
+        if meaning and meaning.share == 1 and not re.search(r"[|;,]", label):
+            return start, label, meaning.column
+    return None
+
+
+def _by_parts(text: str) -> list[Field]:
+    """Read "Marca X, Submarca Y, Modelo Z": every part begins with its label, and one of them is the brand."""
+    fields: list[Field] = []
+    for part in _PART.split(text.rpartition(":")[2] if text.count(":") == 1 else text):
+        label, _, value = part.strip(_EDGES).partition(" ")
+        meaning = meaning_of(label)
+        if meaning and meaning.share == 1 and value.strip(_EDGES):
+            fields.append(Field(label, value.strip(_EDGES), meaning.column))
+    return fields if any(each.column is Column.BRAND for each in fields) else []

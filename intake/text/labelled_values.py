@@ -1,0 +1,134 @@
+"""Values that a text states by a label or an unmistakable shape: serial number, plate, money, year, use, coverage."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from domain import plates, values, vin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+
+_NUMBER_OF = r"(?:con\s+)?(?:(?:n[uú]m(?:ero)?|no|nro)\.?\s*(?:de\s+)?)?"
+_END = r"(?=[\s,;.)|/]|$)"
+_VIN_LABEL = (
+    rf"\b{_NUMBER_OF}(?:serie|vin|niv|chasis|serial|s/n)\b\s*(?:no\.?|n[uú]m\.?|/\s*vin|\(vin\))?\s*[:#.=]*\s*\*?"
+)
+_VIN = re.compile(rf"(?:{_VIN_LABEL})?({vin.IN_TEXT.pattern})", re.IGNORECASE)
+_VIN_IN_GROUPS = re.compile(
+    rf"({_VIN_LABEL})([A-Z0-9]{{2,8}}(?:[ -][A-Z0-9]{{2,9}}){{1,4}})(?![A-Z0-9-])", re.IGNORECASE
+)
+# As a VIN is made up: maker, description, serial number. Capitals only, since words may be as long.
+_BARE_VIN_IN_GROUPS = re.compile(r"(?<!\w)()([A-HJ-NPR-Z0-9]{3,4}[ -][A-HJ-NPR-Z0-9]{5,6}[ -][A-HJ-NPR-Z0-9]{8})(?!\w)")
+_SERIAL = re.compile(rf"{_VIN_LABEL}([A-Z0-9-]{{6,20}}){_END}", re.IGNORECASE)
+_PLATE = re.compile(
+    r"\b(?:con\s+)?(?:placas?|matr[ií]cula|plates?|plcs?\b\.?|pl\b\.?)\s*(?:no\.?|n[uú]m(?:ero)?\.?|federal(?:es)?|estatal(?:es)?)?\s*[:#.=]*\s*"
+    rf"([A-Z0-9]{{1,7}}(?:[- ][A-Z0-9]{{1,5}}){{0,2}}?){_END}",
+    re.IGNORECASE,
+)
+_BARE_PLATE = re.compile(r"(?<=[,/|;])\s*([A-Z0-9]+(?:-[A-Z0-9]+){1,2})\s*(?=[,/|;.]|$)", re.IGNORECASE)
+_PLATE_IN_ONE = re.compile(r"(?<=[,/|;])\s*([A-Z0-9]{5,7})\s*(?=[,/|;.]|$)", re.IGNORECASE)
+_BARE_PLATE_BESIDE_VIN = re.compile(
+    rf"{_BARE_PLATE.pattern}|(?<=[\s,/|;])(?:[A-Z0-9]+-[A-Z0-9]+-[A-Z0-9]+)(?=[\s,/|;.]|$)", re.IGNORECASE
+)
+_MONEY = re.compile(
+    r"\b(?:con\s+)?(?:valor(?:\s+(?:comercial|factura|convenido|asegurado))?|suma(?:\s+asegurada)?|s\.\s?a\.|v\.\s?[fc]\.|precio|value|monto|asegura(?:r|d[oa])\s+en)"
+    rf"\s*(?:de|:|=|es|por|\s)*({values.MONEY_IN_TEXT.pattern}|\d[\d.,']*\d(?:\s*(?:millones|mill[oó]n|mdp|mil|k)\b)?)",
+    re.IGNORECASE,
+)
+_BARE_MONEY = re.compile(f"({values.MONEY_IN_TEXT.pattern})", re.IGNORECASE)
+_YEAR = re.compile(
+    r"(?:\b(?:modelo|model|mod|a[nñ]o)\b\.?|\bm\.)\s*(?:\(?a[nñ]o\)?)?\s*[:=]?\s*('?\d{4}|'?\d{2})\b", re.IGNORECASE
+)
+_SHORT_YEAR = re.compile(r"(?<!\w)\(?(['\u2019]\d{2})\b\)?")
+_BASIS = re.compile(
+    r"\(?\b(?:a\s+)?(?:valor|suma)\s+(?:de\s+)?(comercial|factura|convenido|mercado)\b\)?", re.IGNORECASE
+)
+_PARTED_PLATE = re.compile(r"(?<=[\s,/|;(])([A-Z]{1,3}-[A-Z0-9]{2,4}-[A-Z0-9]{1,3})(?=[\s,/|;.)]|$)", re.IGNORECASE)
+_USAGE = re.compile(rf"\b(?:uso|servicio)\s*[:=]?\s*([^\W\d]+(?:\s+de\s+\w+)?){_END}", re.IGNORECASE)
+_COVERAGE = re.compile(
+    r"\b(?:cobertura|paquete)\s*[:=]?\s*(amplia(?:\s+plus)?|limitada|b[aá]sica|rc|responsabilidad\s+civil)\b",
+    re.IGNORECASE,
+)
+_ECONOMIC = re.compile(
+    rf"\b{_NUMBER_OF}(?:econ[oó]mico|eco|econ)\b\.?\s*(?:no\.?)?\s*[:#=]*\s*([A-Z]{{0,4}}-?\d{{1,6}}[A-Z]?)\b",
+    re.IGNORECASE,
+)
+_NOISE = re.compile(
+    rf"\b{_NUMBER_OF}motor\s*[:#]?\s*(?=\w*\d)[\w-]{{5,}}|\bcolor\s*:?\s*\w+"
+    r"|\b(?:placas?|serie)\s*:?\s*(?:en\s+tr[aá]mite|pendientes?|por\s+asignar|s/[np])\b"
+    r"|\b(?:marca|veh[ií]culo|unidad|tipo|versi[oó]n|descripci[oó]n|submarca|l[ií]nea)\s*:",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """What a text states, and what is left of it."""
+
+    rest: str
+    vin: str = ""
+    plate: str = ""
+    money: values.Money | None = None
+    year: int | None = None
+    usage: str = ""
+    coverage: str = ""
+    economic_number: str = ""
+    basis: str = ""
+    warning: str = ""
+
+    @property
+    def has_fact(self) -> bool:
+        return bool(self.vin or self.plate or self.money or self.year)
+
+
+def _whole_vin(written: re.Match[str]) -> str:
+    """Join the groups of a VIN that was written in several: "NIV 3DSB 0R296 PL896046"."""
+    number = vin.compact(written.group(2))
+    return f"{written.group(1)}{number}" if vin.read_vin(number) else written.group()
+
+
+def read_labels(text: str) -> Labelled:
+    """Take every labelled or unmistakable value out of `text`."""
+    whole = _BARE_VIN_IN_GROUPS.sub(_whole_vin, _VIN_IN_GROUPS.sub(_whole_vin, text))
+    serial, rest = _take(whole, _VIN, vin.read_serial)
+    if serial is None:
+        serial, rest = _take(rest, _SERIAL, vin.read_serial)
+    plate, rest = _take(rest, _PLATE, plates.read_plate)
+    if plate is None:
+        bare = _BARE_PLATE_BESIDE_VIN if serial else _BARE_PLATE
+        plate, rest = _take(rest, bare, lambda text: text.upper() if plates.is_likely_plate(text) else None)
+    if plate is None:
+        plate, rest = _take(rest, _PARTED_PLATE, lambda text: text.upper() if plates.has_plate_shape(text) else None)
+    if plate is None and serial is not None:
+        plate, rest = _take(rest, _PLATE_IN_ONE, lambda text: text.upper() if plates.has_plate_shape(text) else None)
+    money, rest = _take(rest, _MONEY, values.read_money)
+    if money is None:
+        money, rest = _take(rest, _BARE_MONEY, values.read_money)
+    year, rest = _take(rest, _YEAR, values.read_year)
+    if year is None:
+        year, rest = _take(rest, _SHORT_YEAR, values.read_year)
+    usage, rest = _take(rest, _USAGE, str)
+    coverage, rest = _take(rest, _COVERAGE, str)
+    economic_number, rest = _take(rest, _ECONOMIC, str)
+    basis, rest = _take(rest, _BASIS, values.basis_of)
+    rest = _NOISE.sub(" ", rest)
+    if year is None and (year := values.year_in_text(rest)):
+        before, _, after = rest.rpartition(str(year))
+        rest = f"{before} {after}"
+    number, warning = serial or vin.Serial("")
+    return Labelled(
+        rest, number, plate or "", money, year, usage or "", coverage or "", economic_number or "", basis or "", warning
+    )
+
+
+def _take(text: str, pattern: re.Pattern[str], read: Callable[[str], T | None]) -> tuple[T | None, str]:
+    """Return the first value of `pattern` that reads as one, and `text` without it."""
+    for match in pattern.finditer(text):
+        if (value := read((match.group(1) or match.group()).strip(" .,"))) is not None:
+            return value, f"{text[: match.start()]} , {text[match.end() :]}"
+    return None, text

@@ -1,0 +1,114 @@
+"""Lines of a text as passages: what was wrapped is one again, what stands in one line as a list is parted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from intake.lexicon.trade_words import find_brands
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from intake.model.document import Line
+
+_BULLET: Final = re.compile(
+    r"^\s*(?:[-\u2013\u2014•·*▪●►✓➢]+\s*|(?!\(\d+\))\(?\d{1,4}\s?(?:[.)°º]-?|-)\s*(?=\D)|[a-z]\)\s*|#\s?\d{1,4}[:.\s]\s*"
+    r"|(?:unidad|veh[ií]culo|vehicle|unit|auto)\s*(?:no\.?\s*|#\s*)?\d{1,3}\s*[:.)-]\s*)",
+    re.IGNORECASE,
+)
+_BARE_NUMBER: Final = re.compile(r"^\s*(\d{1,3})\s+(?=[^\W\d_]|\d{4}\s)")
+_NUMBER_IN_BRACKETS: Final = re.compile(r"^\s*\((\d{1,3})\)\s*(?=\D)")
+_INSIDE: Final = re.compile(r"(?:(?<=\s)|(?<=^)|(?<=:))\(?(\d{1,2}|[a-z])[.)]-?\s*(?=[^\W_])", re.IGNORECASE)
+_GOES_ON: Final = re.compile(
+    r"(?:,|\b(?:y|e|un|una|unos|unas|de|del|la|el|los|las|con|serie|vin|niv|placas?|modelo|valor|marca|para|no\.?|and|a)[:.]?)\s*$",
+    re.IGNORECASE,
+)
+_LABEL: Final = re.compile(r"^\s*[^\W\d_][\w .]{1,30}:")
+_WRAPPED_AT: Final = 45
+_MOST_LINES: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of text that is read as one; `number` and `last_number` are its first and last line."""
+
+    text: str
+    number: int
+    last_number: int
+    is_item: bool = False
+    """True for an item of a list, without the mark that makes it one."""
+
+
+def passages(lines: Sequence[Line]) -> Iterator[Passage]:
+    """Yield what `lines` say, passage by passage, empty ones too."""
+    joined = _unwrapped(lines)
+    numbered = _numbered(joined)
+    for at, passage in enumerate(joined):
+        for part in _parts(passage):
+            bullet = _BULLET.match(part.text)
+            text = part.text[bullet.end() :] if bullet else part.text
+            number = _mark(text) if at in numbered else None
+            is_item = bool(bullet or number)
+            yield replace(part, text=text[number.end() :] if number else text, is_item=is_item) if is_item else part
+
+
+def _mark(text: str) -> re.Match[str] | None:
+    return _BARE_NUMBER.match(text) or _NUMBER_IN_BRACKETS.match(text)
+
+
+def _unwrapped(lines: Sequence[Line]) -> list[Passage]:
+    joined: list[Passage] = []
+    for line in lines:
+        last = joined[-1] if joined else None
+        is_next = last and last.last_number + 1 == line.number and line.number - last.number < _MOST_LINES
+        if last and is_next and _is_wrapped(last.text, line.text):
+            joined[-1] = replace(last, text=f"{last.text} {line.text.strip()}", last_number=line.number)
+        else:
+            joined.append(Passage(line.text, line.number, line.number))
+    return joined
+
+
+def _is_wrapped(text: str, more: str) -> bool:
+    """Tell whether `more` is the rest of the sentence that `text` begins."""
+    if len(text) < _WRAPPED_AT or not more or _BULLET.match(more) or _LABEL.match(more):
+        return False
+    brands = find_brands(text)
+    ends_with_brand = bool(brands) and not text[brands[-1].end() :].strip()
+    return ends_with_brand or bool(_GOES_ON.search(text)) or more.lstrip()[:1].islower()
+
+
+def _numbered(joined: Sequence[Passage]) -> set[int]:
+    """Return which passages begin with their number in a list, "1 Toyota …", "2 Honda …": it is no count."""
+    places: set[int] = set()
+    for style in (_BARE_NUMBER, _NUMBER_IN_BRACKETS):
+        found = [
+            (at, int(match.group(1)))
+            for at, each in enumerate(joined)
+            if (match := style.match(_BULLET.sub("", each.text, count=1)))
+        ]
+        numbers = [number for _, number in found]
+        if len(numbers) > 1 and numbers[0] <= 1 and all(two == one + 1 for one, two in pairwise(numbers)):
+            places.update(at for at, _ in found)
+    return places
+
+
+def _parts(passage: Passage) -> Iterator[Passage]:
+    """Yield the items of a list that stands in one line: "1) … 2) … 3) …"."""
+    marks = list(_INSIDE.finditer(passage.text))
+    first = next((at for at, mark in enumerate(marks) if mark.group(1).lower() in {"1", "a"}), None)
+    starts: list[int] = []
+    if first is not None:
+        wanted = marks[first].group(1).lower()
+        for mark in marks[first:]:
+            if mark.group(1).lower() == wanted:
+                starts.append(mark.start())
+                wanted = str(int(wanted) + 1) if wanted.isdigit() else chr(ord(wanted) + 1)
+    if len(starts) < 2:  # noqa: PLR2004 - one mark is the item's own
+        yield passage
+        return
+    for start, end in zip([0, *starts], [*starts, len(passage.text)], strict=True):
+        if passage.text[start:end].strip():
+            yield replace(passage, text=passage.text[start:end].strip())

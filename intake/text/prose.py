@@ -1,0 +1,251 @@
+"""Vehicles in free text: items of a list, and sentences that name one or several."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from domain import values, vin
+from domain.text import words
+from intake.lexicon.quantity_phrases import CONNECTOR_BEFORE, COUNT_BEFORE, COUNT_INSIDE, SENTENCE_END
+from intake.lexicon.trade_words import find_brands, find_models, names_unit
+from intake.model.document import BODY, Line, Origin
+from intake.model.extraction import DroppedRow, Vehicle
+from intake.text.descriptions import bare_use, describe
+from intake.text.exclusions import TAKEN_OUT, asked_for, tells_of_others
+from intake.text.labelled_values import read_labels
+from intake.text.passages import passages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from intake.model.limits import Limits
+    from intake.text.labelled_values import Labelled
+    from intake.text.passages import Passage
+
+_PLACE_BEFORE = re.compile(
+    r"\b(?:av|ave|avenida|calle|blvd|boulevard|calz|calzada|carretera|col|colonia|expo"
+    r"|agencia|planta|plaza|financiera"
+    r"|credit|bank|banco|arrendadora|sucursal|ciudad|taller|edificio)\.?\s*$",
+    re.IGNORECASE,
+)
+# Models that are places or everyday words too: alone in a sentence they name no vehicle.
+_EVERYDAY_MODELS = frozenset(
+    """ASTRA BEAT CHALLENGER COLORADO COMMANDER COMPASS CORDOBA COURIER DAKOTA DEFENDER DERBY DISCOVERY DURANGO EDGE
+    ENCORE ESCAPE FOCUS LEON LIBERTY LOBO MONTANA PARTNER PASSPORT PILOT RIO SIERRA SOUL TERRAIN TOLEDO
+    VENTURE""".split()
+)
+_NOT_A_VEHICLE = re.compile(
+    r"^\W*(?:prima|deducible|total|subtotal|siniestro|p[oó]liza|asunto|subject|re:|rv:)", re.IGNORECASE
+)
+_IN_A_ROW = re.compile(r"(?:(?!\s+(?:y|e|and)\s+(?!\d{4}))[^,;:.]|\.(?=\d))+", re.IGNORECASE)
+_TIME_BEFORE = re.compile(r"\b(?:en|desde|durante|hasta|para|since|during)(?:\s+el)?(?:\s+a[nñ]o)?\s*$", re.IGNORECASE)
+_FULL_STOP = re.compile(r"(?<=[^\W\d_]{2}[.;!?])\s+(?=[A-ZÁÉÍÓÚÑ¿¡])|(?<=\d{4}[.;!?])\s+(?=[A-ZÁÉÍÓÚÑ¿¡])")
+_ASKS = re.compile(r"\b(?:cotiza|asegurar|incluir|agregar|alta|quote|insure|renova)\w*", re.IGNORECASE)
+_NO_LINE = -2
+_LONGEST_WAY_TO_NAME = 60
+_LONGEST_SECOND_LINE = 300
+_LONGEST_WAY_TO_YEAR = 80
+
+
+@dataclass(slots=True)
+class ProseRead:
+    """What the lines of a text gave."""
+
+    vehicles: list[Vehicle] = field(default_factory=list)
+    dropped: list[DroppedRow] = field(default_factory=list)
+    taken_out: list[Vehicle] = field(default_factory=list)
+    """Those that the text says to leave out, wherever else they stand."""
+    other_lines: list[Line] = field(default_factory=list)
+
+
+def read_prose(file: str, lines: Sequence[Line], limits: Limits) -> ProseRead:
+    """Return the vehicles that `lines` state, and the lines that state none."""
+    read = ProseRead()
+    last_number = _NO_LINE
+    for passage, reason in asked_for(sentence for whole in passages(lines) for sentence in _sentences(whole)):
+        is_next = last_number + 1 == passage.number or last_number == passage.number
+        if is_next and read.vehicles and (completed := _completed(read.vehicles[-1], passage)):
+            read.vehicles[-1] = completed
+        elif found := _in_passage(file, passage, limits):
+            if reason:
+                read.dropped.append(DroppedRow(Origin(file, row=passage.number), reason))
+                read.taken_out += found if reason == TAKEN_OUT else ()
+                last_number = _NO_LINE
+                continue
+            read.vehicles.extend(found)
+        elif not passage.text:
+            last_number += is_next
+            continue
+        else:
+            read.other_lines.append(Line(passage.text, passage.number))
+            continue
+        last_number = passage.last_number
+    return read
+
+
+def _sentences(passage: Passage) -> Iterator[Passage]:
+    """Cut a passage of several sentences where one of them tells of a loss or a cancellation."""
+    if passage.is_item or not tells_of_others(passage.text):
+        yield passage
+        return
+    for part in _FULL_STOP.split(passage.text):
+        yield replace(passage, text=part)
+
+
+def _completed(vehicle: Vehicle, passage: Passage) -> Vehicle | None:
+    """Return `vehicle` with what its second line adds; None when the line is none."""
+    if not passage.text or len(passage.text) > _LONGEST_SECOND_LINE:
+        return None
+    said = read_labels(passage.text)
+    has_more_words = bool(words(said.rest))
+    if has_more_words or (said.vin and vehicle.vin) or (said.plate and vehicle.plate):
+        return None
+    return replace(
+        vehicle,
+        vin=vehicle.vin or said.vin,
+        plate=vehicle.plate or said.plate,
+        year=vehicle.year or said.year,
+        value=said.money.amount if said.money and vehicle.value is None else vehicle.value,
+        usage=vehicle.usage or said.usage,
+        coverage=vehicle.coverage or said.coverage,
+        economic_number=vehicle.economic_number or said.economic_number,
+        warnings=(*vehicle.warnings, said.warning) if said.warning else vehicle.warnings,
+    )
+
+
+def read_item(text: str) -> Vehicle | None:
+    """Return the vehicle that `text` states, known to be an item of a list."""
+    return _vehicle(text, Origin(BODY), is_item=True, is_sentence=False)
+
+
+def _in_passage(file: str, passage: Passage, limits: Limits) -> list[Vehicle]:
+    body = passage.text
+    if not body or _NOT_A_VEHICLE.match(body):
+        return []
+    origin = Origin(file, row=passage.number)
+    starts = _starts(body)
+    is_item = passage.is_item or len(starts) > 1
+    vehicles: list[Vehicle] = []
+    for start, end in zip(starts or [0], [*starts[1:], len(body)], strict=True):
+        piece = body[start:end] if len(starts) > 1 else body
+        text = CONNECTOR_BEFORE.sub("", piece) if end < len(body) else piece
+        vehicle = _vehicle(text, origin, is_item=is_item, is_sentence=not passage.is_item)
+        if vehicle is not None:
+            vehicles.extend(_units(vehicle, _before(body, start), piece, limits))
+    listed = [] if passage.is_item else _listed(body, origin, limits)
+    return listed if len(listed) > len(vehicles) else vehicles
+
+
+def _before(body: str, start: int) -> str:
+    """Return the words before `start`, as many as may belong to what begins there."""
+    return body[max(0, start - _LONGEST_WAY_TO_NAME) : start]
+
+
+def _listed(body: str, origin: Origin, limits: Limits) -> list[Vehicle]:
+    """Return vehicles named in a row, with one year for all of them or with none: "2 Versa, 3 Rio y una NP300"."""
+    years = {int(match.group(1)) for match in values.find_years(body)}
+    if len(years) > 1 or _starts(body)[1:] or not _ASKS.search(body):
+        return []
+    vehicles: list[Vehicle] = []
+    for match in _IN_A_ROW.finditer(body):
+        part = match.group()
+        names = [name for name in (*find_brands(part), *find_models(part)) if name.group() not in _EVERYDAY_MODELS]
+        start = min((name.start() for name in names), default=-1)
+        is_counted = start >= 0 and COUNT_BEFORE.search(part[:start]) is not None
+        if start < 0 or not (is_counted or years):
+            continue
+        said = read_labels(part[start:])
+        description = describe(said.rest, is_sentence=True)
+        vehicle = Vehicle(description, year=min(years, default=None), vin=said.vin, plate=said.plate, origin=origin)
+        if len(words(description)) > 1 or find_models(description):
+            vehicles += _units(vehicle, part[:start], part, limits)
+    return vehicles
+
+
+def _starts(body: str) -> list[int]:
+    """Return where vehicles begin: at each brand or model by which the vehicle before has its year or VIN."""
+    starts: list[int] = []
+    for name in sorted([*find_brands(body), *find_models(body)], key=re.Match.start):
+        is_first_of_all = not starts and _PLACE_BEFORE.search(_before(body, name.start())) is None
+        if is_first_of_all or (starts and _is_complete(body[starts[-1] : name.start()])):
+            starts.append(name.start())
+    if len(starts) > 1 and not _is_complete(body[starts[-1] :]):
+        starts.pop()
+    return starts
+
+
+def _is_complete(piece: str) -> bool:
+    said = read_labels(piece)
+    return bool(said.vin or said.year)
+
+
+def _units(vehicle: Vehicle, before: str, piece: str, limits: Limits) -> list[Vehicle]:
+    """Return as many units as the text states: "3 unidades", "dos", "(5 pzas)"; each VIN or plate names one."""
+    numbers = vin.find_all(piece)
+    if len(numbers) > 1:
+        serials = [vin.mend(number) for number in dict.fromkeys(numbers)]
+        return [
+            replace(vehicle, vin=each.number, plate="", warnings=(each.warning,) if each.warning else ())
+            for each in serials
+        ]
+    if vehicle.vin or vehicle.plate:
+        return [vehicle]
+    match = COUNT_BEFORE.search(before) or COUNT_INSIDE.search(piece)
+    count = values.read_quantity(next(filter(None, match.groups()))) if match else None
+    return [vehicle] * min(max(count or 1, 1), limits.max_quantity)
+
+
+def _vehicle(text: str, origin: Origin, *, is_item: bool, is_sentence: bool) -> Vehicle | None:
+    """Return the vehicle that `text` states, or None when it gives too little evidence of one."""
+    said = read_labels(text)
+    if not _is_evidence(text, said, is_item=is_item):
+        return None
+    description = describe(vin.IN_TEXT.sub(" ", said.rest), is_sentence=is_sentence)
+    if not words(description) and not said.vin:
+        return None
+    return Vehicle(
+        description=description or said.vin,
+        year=said.year,
+        vin=said.vin,
+        plate=said.plate,
+        value=said.money.amount if said.money and said.money.amount > 0 else None,
+        currency=said.money.currency if said.money else "",
+        usage=said.usage or bare_use(said.rest),
+        coverage=said.coverage,
+        economic_number=said.economic_number,
+        value_basis=said.basis,
+        origin=origin,
+        warnings=(said.warning,) if said.warning else (),
+    )
+
+
+def _is_evidence(text: str, said: Labelled, *, is_item: bool) -> bool:
+    if len(said.vin) == 17:  # noqa: PLR2004 - characters of a VIN
+        return True
+    brands = find_brands(text)
+    is_named = bool(brands) or _names_model(text, is_item=is_item) or (is_item and names_unit(text))
+    if is_item:
+        begins_with_brand = bool(brands) and len(words(text[: brands[0].start()])) <= 1
+        return is_named and (said.has_fact or begins_with_brand)
+    if not is_named or not said.has_fact:
+        return False
+    if said.plate or said.vin:
+        return True
+    start = (brands or find_models(text))[0].start()
+    if _PLACE_BEFORE.search(text[:start]):
+        return False
+    years = [
+        year.start()
+        for year in values.find_years(text)
+        if year.start() > start and not _TIME_BEFORE.search(_before(text, year.start()))
+    ]
+    is_near = (
+        bool(years) and years[0] - start <= _LONGEST_WAY_TO_YEAR and not SENTENCE_END.search(text[start : years[0]])
+    )
+    return is_near or bool(said.money and brands)
+
+
+def _names_model(text: str, *, is_item: bool) -> bool:
+    return any(is_item or model.group() not in _EVERYDAY_MODELS for model in find_models(text))

@@ -1,0 +1,1 @@
+"""A catalogue in memory: its entries, their attributes, the names of brands and models."""

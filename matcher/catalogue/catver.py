@@ -1,0 +1,227 @@
+"""CATVER files: the 14-column vehicle catalogue of an insurer, as csv or workbook, each bad row named."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from matcher.catalogue.entries import CatalogueRow
+from matcher.files.table_file import BadTable, read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from matcher.files.table_file import Row, Table
+
+COLUMNS: Final = {
+    "MARCA": "brand",
+    "SUBMARCA": "model",
+    "NUMVER": "version_number",
+    "RAMO": "line",
+    "CVEMARC": "brand_code",
+    "CVESUBM": "model_code",
+    "MARTIP": "brand_type",
+    "CVESEGM": "segment_code",
+    "MODELO": "year",
+    "CVEGS": "cvegs",
+    "DESCVEH": "description",
+    "IDPERDIOD": "period",
+    "SUMABAS": "base_sum",
+    "TIPVEH": "vehicle_type",
+}
+"""The columns in the order of the file, and what the contract calls them."""
+NEEDED: Final = ("MARCA", "SUBMARCA", "MODELO", "CVEGS", "DESCVEH")
+MOST_PROBLEMS: Final = 1_000
+LONGEST_TEXT: Final = 2_000  # characters
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+_NAMES: Final = tuple(COLUMNS)
+_AT: Final = {name: at for at, name in enumerate(COLUMNS)}
+_YEAR, _CODE, _SUM = _AT["MODELO"], _AT["CVEGS"], _AT["SUMABAS"]
+_NEEDED_AT: Final = tuple(_AT[name] for name in NEEDED)
+_SHOWN_PROBLEMS: Final = 10
+
+
+class BadCatalogueFile(BadTable):
+    """A file that is no CATVER catalogue; the message names the columns or the lines."""
+
+
+class CatverRow(NamedTuple):
+    """One row with all its columns, by the names of the contract; empty: the file has no such column."""
+
+    brand: str
+    model: str
+    version_number: str
+    line: str
+    brand_code: str
+    model_code: str
+    brand_type: str
+    segment_code: str
+    year: int
+    cvegs: str
+    description: str
+    period: str
+    base_sum: float
+    vehicle_type: str
+
+
+class Problem(NamedTuple):
+    """What is wrong with one row."""
+
+    line: int
+    column: str  # as the file calls it
+    reason: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.column} {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class CatverFile:
+    """What a file holds: its good rows in their order, and what is wrong with the others."""
+
+    name: str
+    rows: tuple[CatverRow, ...]
+    problems: tuple[Problem, ...]  # of the first MOST_PROBLEMS bad rows
+    bad_count: int
+    warnings: tuple[str, ...]
+
+
+def read_file(path: Path, headers: Mapping[str, str] | None = None) -> CatverFile:
+    """Read every row of the file at `path`. `headers` says what the file calls a column that has not its CATVER name.
+
+    Raises: BadTable; BadCatalogueFile when a needed column is missing or there are no rows; OSError.
+    """
+    table = read_table(path)
+    reader = _Reader(table, headers or {})
+    rows = tuple(reader.rows())
+    if not rows and not reader.bad_count:
+        raise BadCatalogueFile(f"{path.name}: no rows below the header")
+    return CatverFile(path.name, rows, tuple(reader.problems), reader.bad_count, tuple(reader.warnings()))
+
+
+def read_catver(path: Path) -> tuple[CatalogueRow, ...]:
+    """Read what matching needs of a file in which every row is good.
+
+    Raises: BadTable, BadCatalogueFile, OSError.
+    """
+    file = read_file(path)
+    if file.problems:
+        raise BadCatalogueFile(f"{file.name}: {told(file)}")
+    return matching_rows(file)
+
+
+def matching_rows(file: CatverFile) -> tuple[CatalogueRow, ...]:
+    """Give the columns that matching reads.
+
+    Raises: BadCatalogueFile when not one row is good.
+    """
+    if not file.rows:
+        raise BadCatalogueFile(f"{file.name}: no good row; {told(file)}")
+    return tuple(CatalogueRow(row.brand, row.model, row.year, row.cvegs, row.description) for row in file.rows)
+
+
+def told(file: CatverFile) -> str:
+    """Say in one sentence what is wrong with the rows of a file."""
+    rows = "1 bad row" if file.bad_count == 1 else f"{file.bad_count:,} bad rows"
+    more = "; …" if len(file.problems) > _SHOWN_PROBLEMS else ""
+    return f"{rows}: {'; '.join(map(str, islice(file.problems, _SHOWN_PROBLEMS)))}{more}"
+
+
+class _Reader:
+    """Goes through a table once, and remembers what it met."""
+
+    def __init__(self, table: Table, headers: Mapping[str, str]) -> None:
+        self._table = table
+        self._headers = {name: headers.get(name, name) for name in COLUMNS}
+        self._places = _places(table, self._headers, headers)
+        self._lines: dict[tuple[str, int], int] = {}
+        self._number_codes, self._first_number_code = 0, 0
+        self.problems: list[Problem] = []
+        self.bad_count = 0
+
+    def rows(self) -> Iterator[CatverRow]:
+        """Give the good rows."""
+        code_place = self._places[_CODE]
+        for row in self._table.rows:
+            texts = [row.cells[place].strip() if place >= 0 else "" for place in self._places]
+            texts[_YEAR] = texts[_YEAR].removesuffix(".0")
+            found = list(self._problems(row, texts)) or list(self._repeated(row, texts))
+            if found:
+                self.bad_count += 1
+                if self.bad_count <= MOST_PROBLEMS:
+                    self.problems += found
+                continue
+            if code_place in row.numbers:
+                self._number_codes += 1
+                self._first_number_code = self._first_number_code or row.line
+            yield _catver_row(texts)
+
+    def warnings(self) -> Iterator[str]:
+        """Say what may be wrong all the same."""
+        if self._number_codes:
+            yield (
+                f"{self._number_codes:,} codes are numbers in the workbook, the first in line"
+                f" {self._first_number_code}: zeros that they began with are lost; format the column as text"
+            )
+
+    def _problems(self, row: Row, texts: Sequence[str]) -> Iterator[Problem]:
+        for at in _NEEDED_AT:
+            if not texts[at]:
+                yield self._problem(row, at, "is empty")
+        for at, text in enumerate(texts):
+            if len(text) > LONGEST_TEXT or "\0" in text:
+                yield self._problem(row, at, f"has more than {LONGEST_TEXT:,} characters, or the character 0")
+        year = texts[_YEAR]
+        if year and not _is_year(year):
+            yield self._problem(row, _YEAR, f"{year[:12]!r} is no year from {FIRST_YEAR} to {LAST_YEAR}")
+        if not _amount(texts[_SUM]) >= 0:  # not a number is neither
+            yield self._problem(row, _SUM, f"{texts[_SUM][:20]!r} is no amount of 0 or more")
+
+    def _repeated(self, row: Row, texts: Sequence[str]) -> Iterator[Problem]:
+        code, year = texts[_CODE], texts[_YEAR]
+        first = self._lines.setdefault((code, int(year)), row.line)
+        if first != row.line:
+            yield self._problem(row, _CODE, f"{code[:20]!r} of {year} stands in line {first} already")
+
+    def _problem(self, row: Row, at: int, reason: str) -> Problem:
+        return Problem(row.line, self._headers[_NAMES[at]], reason)
+
+
+def _places(table: Table, names: Mapping[str, str], renamed: Mapping[str, str]) -> tuple[int, ...]:
+    """Find each column by its name, in any case and any order; -1: the file has none.
+
+    Raises: BadCatalogueFile.
+    """
+    places = {name.upper(): at for at, name in reversed(list(enumerate(table.columns)))}
+    found = {column: places.get(name.strip().upper(), -1) for column, name in names.items()}
+    missing = [
+        column if names[column] == column else f"{names[column]} (for {column})"
+        for column, place in found.items()
+        if place < 0 and (column in NEEDED or column in renamed)
+    ]
+    if missing:
+        raise BadCatalogueFile(f"{table.name}: missing columns {', '.join(missing)}")
+    return tuple(found.values())
+
+
+def _catver_row(texts: Sequence[str]) -> CatverRow:
+    values: list[object] = list(texts)
+    values[_YEAR], values[_SUM] = int(texts[_YEAR]), _amount(texts[_SUM])
+    return CatverRow._make(values)
+
+
+def _is_year(text: str) -> bool:
+    return text.isdecimal() and FIRST_YEAR <= int(text[:5]) <= LAST_YEAR
+
+
+def _amount(text: str) -> float:
+    if not text:
+        return 0.0
+    try:
+        value = float(text.replace(",", "").replace("$", ""))
+    except ValueError:
+        return math.nan
+    return value if math.isfinite(value) else math.nan

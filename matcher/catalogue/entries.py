@@ -1,0 +1,207 @@
+"""An insurer's catalogue in memory: its entries taken apart, the ways to reach them, and how much each word weighs."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from domain.brands import CANONICAL, canonical_brand
+from domain.vehicle_spelling import compact, normalise
+from matcher.catalogue.attribute_words import BARE, EQUIPMENT, FILLERS, PLAIN, TOLD_APART
+from matcher.catalogue.attributes import Attributes, read_traits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+_EQUIPMENT_WEIGHT = 0.05
+_FILLER_WEIGHT = 0.08
+_TOLD_APART_WEIGHT = 0.15
+_BARE_WEIGHT = 0.20  # more than what the bare version lacks: a text that says nothing means the usual one
+_LEAST_WORD_WEIGHT = 0.35
+_GRAIN = 4096  # weights are whole parts of it: floating point adds them up to the same sum in any order
+_UNSAID = Attributes()
+_SERIES_PREFIXES = ("SERIE ", "CLASE ")
+_NAME_PREFIXES = ("NUEVO ", "NUEVA ", "NVO ", "NEW ")
+
+
+class CatalogueRow(NamedTuple):
+    """One row of a CATVER catalogue, the columns that matching reads."""
+
+    brand: str  # MARCA
+    model: str  # SUBMARCA
+    year: int  # MODELO
+    cvegs: str  # CVEGS; text, may hold leading zeros
+    description: str  # DESCVEH
+
+
+class Entry(NamedTuple):
+    """One row of the catalogue and what it says, taken apart once when the catalogue is loaded."""
+
+    row: CatalogueRow
+    brand: str  # canonical
+    model: str  # compact, without its brand
+    model_words: frozenset[str]
+    words: frozenset[str]  # of model and version text
+    sequence: tuple[str, ...]  # the same in order
+    attributes: Attributes
+
+
+class _Name(NamedTuple):
+    """Brand and model of some rows, read once."""
+
+    brand: str
+    model: str
+    words: tuple[str, ...]
+    attributes: Attributes
+    brand_words: frozenset[str]  # a version text that begins with one repeats the brand
+    is_series: bool  # SERIE 3, CLASE C: its versions say 320I, C 200, and the series tells none of them apart
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The entries of one version. Never changed after `build_catalogue` made it: another version is another object."""
+
+    version: str
+    entries: tuple[Entry, ...]
+    by_brand_year: Mapping[tuple[str, int], tuple[int, ...]]
+    by_model: Mapping[str, Mapping[str, Mapping[int, tuple[int, ...]]]]  # brand, model, year: positions in entries
+    words_of_model: Mapping[tuple[str, str], frozenset[str]]  # brand and model: the words of its versions of all years
+    joined_words: frozenset[str]  # each two neighbours of a version, written as one
+    starts_of_models: Mapping[str, frozenset[str]]  # brand: the first three letters of its models
+    brands_of_model: Mapping[str, frozenset[str]]
+    brand_names: Mapping[str, str]  # compact spelling: canonical name; those of the trade and those of its own
+    positions_of_word: Mapping[str, tuple[int, ...]]
+    weights: Mapping[str, float]  # of each word, 0 to 1: the rarer the heavier
+
+    @property
+    def brands(self) -> frozenset[str]:
+        """The canonical brands it has."""
+        return frozenset(self.by_model)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+
+def build_catalogue(version: str, rows: Iterable[CatalogueRow]) -> Catalogue:
+    """Take every row apart and index it.
+
+    Raises: ValueError when there are no rows.
+    """
+    entries = _read_entries(rows)
+    if not entries:
+        raise ValueError("a catalogue needs at least one row")
+    by_brand_year: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
+    by_model: defaultdict[str, defaultdict[str, defaultdict[int, list[int]]]] = defaultdict(
+        lambda: defaultdict(lambda: defaultdict(list))
+    )
+    positions: defaultdict[str, list[int]] = defaultdict(list)
+    of_model: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for position, entry in enumerate(entries):
+        by_brand_year[entry.brand, entry.row.year].append(position)
+        by_model[entry.brand][entry.model][entry.row.year].append(position)
+        of_model[entry.brand, entry.model] |= entry.words
+        for word in entry.words:
+            positions[word].append(position)
+    return Catalogue(
+        version=version,
+        entries=entries,
+        by_brand_year={key: tuple(found) for key, found in by_brand_year.items()},
+        by_model={
+            brand: {model: {year: tuple(at) for year, at in years.items()} for model, years in models.items()}
+            for brand, models in by_model.items()
+        },
+        words_of_model={name: frozenset(words) for name, words in of_model.items()},
+        joined_words=frozenset(_joined_words(entries)),
+        starts_of_models={brand: frozenset(model[:3] for model in models) for brand, models in by_model.items()},
+        brands_of_model=_brands_of_model(by_model),
+        brand_names={compact(brand): brand for brand in by_model} | CANONICAL,
+        positions_of_word={word: tuple(found) for word, found in positions.items()},
+        weights=_weigh({word: len(found) for word, found in positions.items()}, len(entries)),
+    )
+
+
+def weight_of(word: str, catalogue: Catalogue) -> float:
+    """How much `word` tells, 0 to 1; a word that no entry has tells as much as the rarest."""
+    known = catalogue.weights.get(word)
+    return known if known is not None else _grained(_class_weight(word) or 1.0)
+
+
+def _read_entries(rows: Iterable[CatalogueRow]) -> tuple[Entry, ...]:
+    names: dict[tuple[str, str], _Name] = {}
+    versions: dict[str, tuple[Attributes, tuple[str, ...]]] = {}
+    entries = []
+    for row in rows:
+        name = names.get((row.brand, row.model)) or names.setdefault((row.brand, row.model), _read_name(row))
+        version = versions.get(row.description)
+        if version is None:
+            version = versions.setdefault(row.description, read_traits(normalise(row.description).split()))
+        of_version, words = version
+        if words and words[0] in name.brand_words:
+            words = tuple(word for word in words if word not in name.brand_words)
+        of_name = () if name.is_series else name.words
+        sequence = tuple(dict.fromkeys(of_name + words))
+        attributes = _filled(of_version, name.attributes)
+        entries.append(
+            Entry(row, name.brand, name.model, frozenset(of_name), frozenset(sequence), sequence, attributes)
+        )
+    return tuple(entries)
+
+
+def _filled(said: Attributes, named: Attributes) -> Attributes:
+    """Fill what the version text leaves out with what the model's name says: LOBO CREW CAB."""
+    if named == _UNSAID:
+        return said
+    gaps = {name: value for name, value in named._asdict().items() if value is not None and getattr(said, name) is None}
+    return said._replace(**gaps) if gaps else said
+
+
+def _read_name(row: CatalogueRow) -> _Name:
+    brand, model = normalise(row.brand), normalise(row.model)
+    is_series = False
+    for prefix in (f"{brand} ", *_SERIES_PREFIXES, *_NAME_PREFIXES):
+        is_series = is_series or (prefix in _SERIES_PREFIXES and model.startswith(prefix))
+        model = model.removeprefix(prefix) or model
+    words = tuple(model.split())
+    brand_words = frozenset(brand.split()) - set(words)
+    attributes = read_traits(words[1:]).attributes
+    return _Name(canonical_brand(compact(brand)), compact(model), words, attributes, brand_words, is_series)
+
+
+def _joined_words(entries: Iterable[Entry]) -> Iterator[str]:
+    for sequence in {entry.sequence for entry in entries}:
+        for first, second in pairwise(sequence):
+            yield first + second
+
+
+def _brands_of_model(by_model: Mapping[str, Mapping[str, object]]) -> Mapping[str, frozenset[str]]:
+    brands: defaultdict[str, set[str]] = defaultdict(set)
+    for brand, models in by_model.items():
+        for model in models:
+            brands[model].add(brand)
+    return {model: frozenset(found) for model, found in brands.items()}
+
+
+def _weigh(counts: Mapping[str, int], total: int) -> Mapping[str, float]:
+    scale = math.log(total + 1) or 1.0
+    rarity = Counter({word: math.log((total + 1) / count) / scale for word, count in counts.items()})
+    return {
+        word: _grained(_class_weight(word) or _LEAST_WORD_WEIGHT + (1 - _LEAST_WORD_WEIGHT) * share)
+        for word, share in rarity.items()
+    }
+
+
+def _grained(weight: float) -> float:
+    return round(weight * _GRAIN) / _GRAIN
+
+
+def _class_weight(word: str) -> float | None:
+    if word in EQUIPMENT:
+        return _EQUIPMENT_WEIGHT
+    if word in BARE:
+        return _BARE_WEIGHT
+    if word in FILLERS or word in PLAIN:
+        return _FILLER_WEIGHT
+    return _TOLD_APART_WEIGHT if word in TOLD_APART else None

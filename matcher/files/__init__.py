@@ -1,0 +1,1 @@
+"""Tables on disk: csv and xlsx in, results out."""

@@ -1,0 +1,1 @@
+"""Which entry a text means: block, compare, score, rank, calibrate."""

@@ -1,0 +1,103 @@
+"""What the shape of a ranking says of its head: measures that speak against it, for the probability to be made of."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+from matcher.catalogue.attribute_words import LIGHT
+from matcher.catalogue.attributes import Attributes
+from matcher.catalogue.name_lookup import BrandState
+from matcher.linkage.blocking import Level
+from matcher.linkage.compare import Verdict, compare
+from matcher.linkage.rank import BUILD, Ranked, differs_in_build
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from matcher.catalogue.entries import Catalogue
+    from matcher.query.understand import Understanding
+
+_CAP = 2.0  # costs above it say no more
+_CODE_LENGTH = 3  # characters
+_UNKNOWN_WORD = 0.3  # a word that no entry has is more often equipment than a trim
+_OF_BUILD = tuple(name in BUILD for name in Attributes._fields)
+
+
+class Features(NamedTuple):
+    """What the probability depends on. Every one speaks against the answer: the higher, the less likely it is right."""
+
+    name: float  # words of the model's name that differ
+    missing: float  # words of the version that the text lacks
+    equipment: float  # the same of light words
+    extra: float  # words of the text that the version lacks
+    trim: float  # the part of them that names another version of the same model, of any year
+    clash: float  # words on both sides that the other lacks: TRENDLINE against COMFORTLINE
+    attributes: float  # attributes that differ
+    conflicts: float  # attributes of the build that contradict: gearbox, engine, body, drive
+    closeness: float  # 1 when the next rival is as good, 0 when it is far
+    builds: float  # how many equal versions differ in an attribute that the text leaves out, as a logarithm
+    detour: float  # how far from brand, model and year the entry was found
+
+
+def features(
+    query: Understanding, level: Level, ranked: Sequence[Ranked], equals: Sequence[Ranked], catalogue: Catalogue
+) -> Features:
+    """Measure a ranking; `equals` are the versions at its head that the text cannot tell apart."""
+    best = ranked[0]
+    alike = set(map(id, equals))
+    rival = next((one for one in ranked if id(one) not in alike), None)
+    of_model = catalogue.words_of_model[best.entry.brand, best.entry.model]
+    extra = best.comparison.extra - query.model_words
+    unsaid = best.comparison.missing - best.entry.model_words
+    return Features(
+        name=min(best.cost.name, _CAP),
+        missing=min(sum(catalogue.weights[word] for word in unsaid - LIGHT), _CAP),
+        equipment=min(sum(catalogue.weights[word] for word in unsaid & LIGHT), _CAP),
+        extra=min(_weight(query, extra), _CAP),
+        trim=min(_weight(query, extra & of_model), _CAP),
+        clash=_clash(query, best, extra, catalogue),
+        attributes=min(best.cost.attributes, _CAP),
+        conflicts=min(float(_conflicts(best)), _CAP),
+        closeness=max(0.0, 1.0 - (rival.total - best.total)) if rival else 0.0,
+        builds=math.log1p(sum(differs_in_build(best, other) for other in equals)),
+        detour=_detour(query, level, best),
+    )
+
+
+def _weight(query: Understanding, words: Iterable[str]) -> float:
+    known, unknown = 0.0, 0.0
+    for word in words:
+        if word in query.unknown:
+            unknown += query.weights[word]
+        else:
+            known += query.weights[word]
+    return known + unknown * _UNKNOWN_WORD
+
+
+def _clash(query: Understanding, best: Ranked, extra: frozenset[str], catalogue: Catalogue) -> float:
+    """Weigh the lesser side; words that all candidates share are in: the text's version may not be among them."""
+    said = extra - LIGHT
+    if not said:
+        return 0.0
+    unsaid = compare(query, best.entry).missing - best.entry.model_words - LIGHT
+    return min(sum(query.weights[word] for word in said), sum(catalogue.weights[word] for word in unsaid), _CAP)
+
+
+def _conflicts(best: Ranked) -> int:
+    verdicts = zip(best.comparison.verdicts, _OF_BUILD, strict=True)
+    return sum(verdict is Verdict.CONFLICTS and is_of_build for verdict, is_of_build in verdicts)
+
+
+def _detour(query: Understanding, level: Level, best: Ranked) -> float:
+    far = {Level.MODEL: 0.0, Level.MODEL_ONLY: 0.5, Level.BRAND: 1.0}.get(level, 2.0)
+    agreed = best.entry.words - best.comparison.missing
+    if level is Level.BRAND and any(map(_is_code, agreed & (query.words | query.joined.keys()))):
+        far = 0.5
+    misspelt = bool(query.models) and not query.models[0].is_exact
+    return far + 0.5 * misspelt + 0.25 * (query.brand_state is BrandState.RELATED) + query.contradictions
+
+
+def _is_code(word: str) -> bool:
+    """Tell whether a word names a model as surely as a name does: 320I, C200, T680."""
+    return len(word) >= _CODE_LENGTH and any(map(str.isdecimal, word))

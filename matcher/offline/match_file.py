@@ -1,0 +1,100 @@
+"""A table of descriptions in, the same table with codes out: no servers, order kept, one bad row spoils no other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from matcher.files.result_file import open_answers
+from matcher.files.table_file import BadTable, read_table
+from matcher.linkage.match import match
+from matcher.query.vehicle_text import VehicleText
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from matcher.catalogue.entries import Catalogue
+    from matcher.linkage.match_result import Match, Thresholds
+
+    # Told of rows done and rows in all.
+    Progress = Callable[[int, int], None]
+
+ANSWER_COLUMNS = (
+    "cvegs",
+    "confidence",
+    "decision",
+    "matched_brand",
+    "matched_model",
+    "matched_year",
+    "matched_description",
+)
+_NEEDED = ("query_id", "description")
+_NUMBERS = ("confidence", "matched_year")
+_REPORT_EVERY = 100  # rows
+
+
+class BadQueryFile(BadTable):
+    """A file of descriptions that lacks a column; the message names it."""
+
+
+def match_file(catalogue: Catalogue, in_path: Path, out_path: Path, thresholds: Thresholds, progress: Progress) -> None:
+    """Code every row of `in_path` into `out_path`, each csv or xlsx by its name; other columns are carried through.
+
+    Nothing is written when a file can't be read, or when it fails half-way.
+
+    Raises: BadTable with what is wrong with the file, OSError.
+    """
+    table = read_table(in_path)
+    refuse_missing(table.name, table.columns, _NEEDED)
+    rows = list(table.rows)
+    columns = [*table.columns, *(column for column in ANSWER_COLUMNS if column not in table.columns)]
+    places = {column: columns.index(column) for column in ANSWER_COLUMNS}
+    answers = code_rows([dict(zip(table.columns, row.cells, strict=True)) for row in rows], catalogue, thresholds)
+    with open_answers(out_path, columns) as write:
+        for done, (row, answer) in enumerate(zip(rows, answers, strict=True), start=1):
+            cells = [*row.cells, *[""] * (len(columns) - len(row.cells))]
+            for column, text in answer_cells(answer).items():
+                cells[places[column]] = text
+            numbers = {places[column] for column in _NUMBERS if cells[places[column]]}
+            write(cells, numbers | (row.numbers - set(places.values())))
+            if done % _REPORT_EVERY == 0 or done == len(rows):
+                progress(done, len(rows))
+
+
+def refuse_missing(name: str, columns: Sequence[str], needed: Sequence[str]) -> None:
+    """Refuse a table that lacks a column.
+
+    Raises: BadQueryFile.
+    """
+    missing = [column for column in needed if column not in columns]
+    if missing:
+        raise BadQueryFile(f"{name}: missing columns {', '.join(missing)}")
+
+
+def code_rows(
+    rows: Sequence[Mapping[str, str | None]], catalogue: Catalogue, thresholds: Thresholds
+) -> Iterator[Match]:
+    """Code rows one after another."""
+    for row in rows:
+        yield match(vehicle_text(row), catalogue, thresholds, max_candidates=1)
+
+
+def vehicle_text(row: Mapping[str, str | None]) -> VehicleText:
+    """Read the columns of one row; a year that is none is left out."""
+    year = (row.get("year") or "").strip().removesuffix(".0")
+    return VehicleText(
+        description=row.get("description") or "",
+        brand=row.get("brand") or "",
+        model=row.get("model") or "",
+        year=int(year) if year.isdecimal() and 1900 <= int(year) <= 2100 else None,  # noqa: PLR2004  the contract's range
+        vin=row.get("vin") or "",
+    )
+
+
+def answer_cells(answer: Match) -> dict[str, str]:
+    """Write an answer as the columns that are added."""
+    best = answer.best
+    filled = (best.cvegs, best.brand, best.model, str(best.year), best.description) if best else ("",) * 5
+    cvegs, brand, model, year, description = filled
+    cells = (cvegs, f"{answer.confidence:.4f}", answer.decision.value, brand, model, year, description)
+    return dict(zip(ANSWER_COLUMNS, cells, strict=True))

@@ -1,0 +1,1 @@
+"""What a text says of a vehicle: brand, model, year, attributes, VIN."""

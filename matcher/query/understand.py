@@ -1,0 +1,191 @@
+"""What a broker's text says, in the catalogue's names: brand, models it may mean, year, attributes, other words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from domain.brands import relatives
+from domain.vehicle_spelling import normalise
+from matcher.catalogue.attribute_words import EQUIPMENT, FILLERS, KNOWN_WORDS, LONG_WORDS
+from matcher.catalogue.attributes import Attributes, Traits, read_traits
+from matcher.catalogue.entries import Catalogue, weight_of
+from matcher.catalogue.name_lookup import (
+    BrandName,
+    BrandState,
+    ModelName,
+    brand_of_vin,
+    find_brand,
+    find_models,
+    nearest_spelling,
+    year_like_models,
+)
+from matcher.query.noise import strip_noise
+from matcher.query.vin_evidence import VinSays, find_vin, read_vin
+from matcher.query.years import FoundYear, find_year, spell_out_apostrophe
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from matcher.query.vehicle_text import VehicleText
+
+_MENDED_LENGTH = 5  # characters
+_DESCRIBED = 2  # attributes
+_CUBIC_CENTIMETRES = re.compile(r"[1-6]\d00\Z")
+_SERIES_WORDS = frozenset({"SERIE", "SERIES", "CLASE", "CLASS"})
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a text says."""
+
+    brand: str  # canonical; empty: none
+    brand_state: BrandState
+    models: tuple[ModelName, ...]  # the likeliest first
+    year: int | None
+    words: frozenset[str]
+    sequence: tuple[str, ...]  # the words in order
+    joined: Mapping[str, tuple[str, str]]  # two neighbours written as one: the two
+    wholes: frozenset[str]  # words that some entry has as two neighbours
+    model_words: frozenset[str]  # those that name the likeliest model
+    weights: Mapping[str, float]  # of each word
+    unknown: frozenset[str]  # words that no entry of the catalogue has
+    attributes: Attributes
+    says_version: bool  # whether anything tells one version of the model from another
+    vin: VinSays
+    contradictions: int  # how often two sources (text, field, VIN) say different things of brand or year
+    warnings: tuple[str, ...]
+
+
+def understand(query: VehicleText, catalogue: Catalogue) -> Understanding:
+    """Read `query` with the names that `catalogue` knows."""
+    vin = read_vin(query.vin or find_vin(query.description.upper()))
+    tokens, of_brand, of_model, found = _fields_and_year(query, vin, catalogue)
+    tokens = [_spelt(token, catalogue) for token in tokens]
+    named, models = _names(tokens, of_brand, of_model, vin, catalogue)
+    name = models[0].taken if models else range(0)
+    brand_words = {tokens[at] for at in named.taken}
+    aside = brand_words | _series(tokens, name) if models else brand_words
+    named_at = _mentions(tokens, name)
+    rest = [token for at, token in enumerate(tokens) if at not in named_at and at >= of_brand and token not in aside]
+    attributes, words = _with_bare_displacement(read_traits(rest), catalogue)
+    model_words = _model_words(tokens, models, catalogue)
+    model_words = tuple(word for word in model_words if word not in brand_words) or model_words
+    sequence = tuple(dict.fromkeys(model_words + words))
+    other_maker = _other_maker(named.brand or (models[0].brand if models else ""), vin)
+    return Understanding(
+        brand=named.brand,
+        brand_state=named.state,
+        models=models,
+        year=found.year if found.year is not None else _year_of_vin(vin, models, catalogue),
+        words=frozenset(sequence),
+        sequence=sequence,
+        joined={first + second: (first, second) for first, second in pairwise(sequence)},
+        wholes=catalogue.joined_words.intersection(sequence),
+        model_words=frozenset(model_words),
+        weights={word: weight_of(word, catalogue) for word in sequence},
+        unknown=frozenset(word for word in sequence if word not in catalogue.weights),
+        attributes=attributes,
+        says_version=_says_version(attributes, words),
+        vin=vin,
+        contradictions=found.is_contradicted + bool(other_maker),
+        warnings=tuple(filter(None, (*found.warnings, vin.warning, other_maker))),
+    )
+
+
+def _names(
+    tokens: list[str], of_brand: int, of_model: range, vin: VinSays, catalogue: Catalogue
+) -> tuple[BrandName, tuple[ModelName, ...]]:
+    """Find brand and models; where the text names no brand, the VIN's maker is it, unless that leaves no model."""
+    named = find_brand(tokens, of_brand, catalogue)
+    models = find_models(tokens, named, of_model, catalogue)
+    if not vin.brand or named.state is not BrandState.NOT_SAID:
+        return named, models
+    of_maker = brand_of_vin(vin.brand, catalogue)
+    models_of_maker = find_models(tokens, of_maker, of_model, catalogue)
+    return (of_maker, models_of_maker) if models_of_maker or not models else (named, models)
+
+
+def _mentions(tokens: list[str], name: range) -> frozenset[int]:
+    """Give the places of the model's name: a description often says again what stands in the model's own field."""
+    words, length = tokens[name.start : name.stop], len(name)
+    starts = [at for at in range(name.start, len(tokens) - length + 1) if tokens[at : at + length] == words]
+    return frozenset(place for start in starts for place in range(start, start + length)) if words else frozenset()
+
+
+def _with_bare_displacement(traits: Traits, catalogue: Catalogue) -> Traits:
+    """Read a bare 1600 as 1.6 litres, where nothing else says the engine's size and no version has it as a name."""
+    if traits.attributes.displacement is not None:
+        return traits
+    bare = [word for word in traits.words if _CUBIC_CENTIMETRES.match(word) and word not in catalogue.weights]
+    if len(bare) != 1:
+        return traits
+    attributes = traits.attributes._replace(displacement=int(bare[0]) / 1000)
+    return Traits(attributes, tuple(word for word in traits.words if word != bare[0]))
+
+
+def _series(tokens: list[str], name: range) -> frozenset[str]:
+    """Give the words that name the model's series beside its name: SERIE 3 320I, CLASE C C200."""
+    model = "".join(tokens[name.start : name.stop])
+    marks = [at for at, token in enumerate(tokens) if token in _SERIES_WORDS and at not in name]
+    beside = [
+        at + 1 for at in marks if at + 1 < len(tokens) and at + 1 not in name and model.startswith(tokens[at + 1])
+    ]
+    return frozenset(tokens[at] for at in (*marks, *beside))
+
+
+def _other_maker(brand: str, vin: VinSays) -> str:
+    if not vin.brand or not brand or vin.brand == brand or vin.brand in relatives(brand):
+        return ""
+    return f"the text says {brand}, the VIN is one of {vin.brand}: the text was taken"
+
+
+def _year_of_vin(vin: VinSays, models: tuple[ModelName, ...], catalogue: Catalogue) -> int | None:
+    """Give the VIN's year; of the two that it may mean, one in which the catalogue has the model."""
+    known = {year for name in models for year in catalogue.by_model[name.brand][name.model]}
+    return next((year for year in vin.years if year in known), vin.years[0] if vin.years else None)
+
+
+def _fields_and_year(query: VehicleText, vin: VinSays, catalogue: Catalogue) -> tuple[list[str], int, range, FoundYear]:
+    """Give all words but the year's, how many are the brand field's, which are the model field's, and the year."""
+    fields = [_tokens(query.brand), _tokens(query.model), _tokens(query.description)]
+    tokens = [token for field in fields for token in field]
+    found = find_year(tokens, query.year, year_like_models(tokens, catalogue), vin.years)
+    owners = [owner for owner, field in enumerate(fields) for _ in field]
+    kept = [at for at in range(len(tokens)) if at not in found.taken]
+    of_brand = sum(owners[at] == 0 for at in kept)
+    of_model = range(of_brand, of_brand + sum(owners[at] == 1 for at in kept))
+    return [tokens[at] for at in kept], of_brand, of_model, found
+
+
+def _tokens(text: str) -> list[str]:
+    return normalise(strip_noise(spell_out_apostrophe(text.upper()))).split() if text else []
+
+
+def _spelt(token: str, catalogue: Catalogue) -> str:
+    """Mend a typing error in a word that names an attribute: PUETRAS is PUERTAS."""
+    if len(token) < _MENDED_LENGTH or token in catalogue.weights or token in KNOWN_WORDS or token[0].isdecimal():
+        return token
+    if token in catalogue.brand_names:
+        return token
+    return nearest_spelling(token, LONG_WORDS) or token
+
+
+def _says_version(attributes: Attributes, words: tuple[str, ...]) -> bool:
+    """Tell whether a text names a trim, or describes the vehicle so far that leaving it out means the plain one."""
+    said = sum(value is not None for value in attributes)
+    return said >= _DESCRIBED or any(word not in EQUIPMENT and word not in FILLERS for word in words)
+
+
+def _model_words(tokens: list[str], models: tuple[ModelName, ...], catalogue: Catalogue) -> tuple[str, ...]:
+    """Give the words that name the likeliest model: the catalogue's for a typing error, none of a series."""
+    if not models:
+        return ()
+    first = models[0]
+    years = catalogue.by_model[first.brand][first.model]
+    listed = catalogue.entries[next(iter(years.values()))[0]].model_words
+    if first.is_exact and listed:
+        return tuple(tokens[first.taken.start : first.taken.stop])
+    return tuple(sorted(listed))

@@ -1,0 +1,1 @@
+"""The service: catalogues that are in force, corrections remembered, calls answered."""

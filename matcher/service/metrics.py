@@ -1,0 +1,36 @@
+"""What the matcher tells the metrics: how many vehicles got which decision, and how sure the answers were."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from mesh.telemetry.setup import meter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from matcher.linkage.match_result import Match
+
+
+DECISIONS: Final = "minca.matcher.decisions"
+CONFIDENCE: Final = "minca.matcher.confidence"
+
+
+class Measures:
+    """The matcher's instruments; made once telemetry has started."""
+
+    def __init__(self) -> None:
+        of_process = meter()
+        self._decisions = of_process.create_counter(DECISIONS, unit="{vehicle}", description="Vehicles by decision.")
+        self._confidence = of_process.create_histogram(CONFIDENCE, unit="1", description="Confidence of the answers.")
+
+    def count(self, answers: Iterable[Match]) -> None:
+        """Count `answers`."""
+        decisions: Counter[tuple[str, str]] = Counter()
+        for answer in answers:
+            decisions[answer.decision.value, answer.method.value] += 1
+            if answer.best is not None:
+                self._confidence.record(answer.confidence)
+        for (decision, method), number in decisions.items():
+            self._decisions.add(number, {"decision": decision, "method": method})

@@ -1,0 +1,90 @@
+"""Keeps the catalogues and the lessons in memory the same as those of the datastore."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Final
+
+from matcher.service.catalogue_build import build_aside
+from matcher.service.convert import catalogue_rows, lesson_of
+from matcher.service.watch_loop import WATCH_S, follow, notices
+from mesh.telemetry.logs import log
+from minca.datastore.v1 import (
+    catalog_service_pb2,
+    catalog_service_pb2_grpc,
+    correction_service_pb2,
+    correction_service_pb2_grpc,
+)
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    import grpc
+
+    from matcher.catalogue.entries import Catalogue
+    from matcher.service.active_catalogues import HeldCatalogues
+    from matcher.service.corrections import Memory
+    from matcher.service.thread_pool import Workers
+    from minca.datastore.v1 import catalog_pb2
+
+LOAD_S: Final = 120.0
+
+
+class CatalogueWatcher:
+    """Follows the active catalogues. Every opening of the watch tells all: a notice that got lost is made good."""
+
+    def __init__(self, channel: grpc.aio.Channel, held: HeldCatalogues, workers: Workers) -> None:
+        self._catalogs = catalog_service_pb2_grpc.CatalogServiceStub(channel)
+        self._held = held
+        self._workers = workers
+
+    async def run(self, watch_s: float = WATCH_S) -> None:
+        """Follow until cancelled."""
+        await follow("catalogues", lambda: self._watch(watch_s))
+
+    async def _watch(self, watch_s: float) -> None:
+        call = self._catalogs.WatchActiveCatalog(catalog_service_pb2.WatchActiveCatalogRequest(), wait_for_ready=True)
+        async with aclosing(notices(call, watch_s)) as told:
+            async for notice in told:
+                await self._follow(notice.catalog)
+
+    async def _follow(self, active: catalog_pb2.Catalog) -> None:
+        if self._held.version(active.insurer_id) == active.version:
+            return
+        self._held.expect(active.insurer_id)
+        async with asyncio.timeout(LOAD_S):
+            catalogue = await self._load(active)
+        self._held.put(active.insurer_id, catalogue)
+        log.info("catalogue in use", insurer_id=active.insurer_id, version=active.version, entries=len(catalogue))
+
+    async def _load(self, active: catalog_pb2.Catalog) -> Catalogue:
+        request = catalog_service_pb2.StreamCatalogEntriesRequest(insurer_id=active.insurer_id, version=active.version)
+        rows = [row async for page in self._catalogs.StreamCatalogEntries(request) for row in catalogue_rows(page)]
+        return await self._workers.run(lambda: build_aside(active.version, rows))
+
+
+class CorrectionWatcher:
+    """Follows what reviewers teach; after an interruption from where it left off."""
+
+    def __init__(self, channel: grpc.aio.Channel, memory: Memory, zone: ZoneInfo) -> None:
+        self._corrections = correction_service_pb2_grpc.CorrectionServiceStub(channel)
+        self._memory = memory
+        self._zone = zone
+        self._last_id = 0
+
+    async def run(self, watch_s: float = WATCH_S) -> None:
+        """Follow until cancelled."""
+        await follow("corrections", lambda: self._watch(watch_s))
+
+    async def _watch(self, watch_s: float) -> None:
+        request = correction_service_pb2.WatchCorrectionsRequest(after_id=self._last_id)
+        call = self._corrections.WatchCorrections(request, wait_for_ready=True)
+        async with aclosing(notices(call, watch_s)) as told:
+            async for notice in told:
+                for correction in notice.corrections:
+                    self._memory.learn(lesson_of(correction, self._zone))
+                    self._last_id = correction.id
+                log.info(
+                    "corrections learnt", corrections=len(notice.corrections), remembered=self._memory.lesson_count
+                )

@@ -1,1 +1,0 @@
-"""The RPCs of the matcher, a file a version of the contract."""

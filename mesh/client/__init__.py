@@ -1,0 +1,1 @@
+"""Channels and what stands in them: deadlines, retries, circuit breaker, identity."""

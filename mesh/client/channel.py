@@ -1,0 +1,117 @@
+"""The one way to call: a channel that repeats what is safe to repeat, spreads its calls and asks for health.
+
+Calls through it raise `grpc.aio.AioRpcError` and nothing else; `mesh.status.read_details` reads them, also those
+that never left this process (CIRCUIT_OPEN, DEADLINE_TOO_SHORT).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+import grpc
+
+from mesh.client.call_rules import Outgoing, Timeouts
+from mesh.client.circuit_breaker import Breaker
+from mesh.client.interceptors import interceptors_of
+from mesh.contracts import methods
+from mesh.identity.tls import certificates_of, channel_credentials
+from mesh.identity.tokens import ServiceIdentity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mesh.settings import Settings
+
+MOST_BACKOFF_S: Final = 60
+FRAMING_BYTES: Final = 64 * 1024
+OPTIONS: Final = (
+    ("grpc.enable_retries", 1),
+    ("grpc.keepalive_time_ms", 30_000),
+    ("grpc.keepalive_timeout_ms", 10_000),
+    ("grpc.http2.ping_timeout_ms", 10_000),
+    ("grpc.http2.max_pings_without_data", 0),
+    ("grpc.initial_reconnect_backoff_ms", 100),
+    ("grpc.min_reconnect_backoff_ms", 1_000),
+    ("grpc.max_reconnect_backoff_ms", 5_000),
+    ("grpc.dns_min_time_between_resolutions_ms", 1_000),
+)
+
+
+def open_channel(
+    target: str,
+    settings: Settings,
+    *,
+    caller: str,
+    peer: str,
+    max_message_bytes: int = 4 * 2**20,
+    breaker: Breaker | None = None,
+) -> grpc.aio.Channel:
+    """Open a channel from the service `caller` to `peer`; close it when done.
+
+    It has a circuit breaker of its own, unless it is given one to share with others.
+    """
+    outgoing = Outgoing(
+        peer,
+        timeouts=Timeouts(settings.service_timeout_s, settings.batch_timeout_s, settings.stream_timeout_s),
+        breaker=breaker or Breaker(peer, failures=settings.breaker_failures, reset_s=settings.breaker_reset_s),
+        identity=_identity(settings, caller),
+        bearer=f"Bearer {settings.token.get_secret_value()}" if settings.token else "",
+    )
+    return _connected(
+        target,
+        settings,
+        [
+            ("grpc.service_config", service_config(settings)),
+            ("grpc.max_receive_message_length", max_message_bytes),
+            ("grpc.max_send_message_length", max_message_bytes),
+            # What is larger than this can't be repeated; grpc's own 256 KiB is less than many a mail.
+            ("grpc.per_rpc_retry_buffer_size", max_message_bytes + FRAMING_BYTES),
+            *OPTIONS,
+        ],
+        interceptors_of(outgoing),
+    )
+
+
+def service_config(settings: Settings) -> str:
+    """What gRPC itself does for a call: https://github.com/grpc/grpc/blob/master/doc/service_config.md."""
+    config: dict[str, Any] = {
+        "loadBalancingConfig": [{"round_robin": {}}],
+        "healthCheckConfig": {"serviceName": ""},
+    }
+    if settings.max_retries:
+        config["methodConfig"] = [{"name": _repeatable(), "retryPolicy": _retry_policy(settings)}]
+        config["retryThrottling"] = {"maxTokens": 100, "tokenRatio": 0.1}
+    return json.dumps(config)
+
+
+def _repeatable() -> list[dict[str, str]]:
+    return [{"service": method.service, "method": method.name} for method in methods().values() if method.is_repeatable]
+
+
+def _retry_policy(settings: Settings) -> dict[str, Any]:
+    return {
+        "maxAttempts": settings.max_retries + 1,
+        "initialBackoff": f"{settings.retry_delay_s}s",
+        "maxBackoff": f"{MOST_BACKOFF_S}s",
+        "backoffMultiplier": 2,
+        "retryableStatusCodes": ["UNAVAILABLE"],
+    }
+
+
+def _identity(settings: Settings, caller: str) -> ServiceIdentity | None:
+    if settings.service_key is None or caller not in settings.service_permissions:
+        return None
+    return ServiceIdentity(settings.service_key.get_secret_value(), caller)
+
+
+def _connected(
+    target: str,
+    settings: Settings,
+    options: Sequence[tuple[str, Any]],
+    interceptors: Sequence[grpc.aio.ClientInterceptor],
+) -> grpc.aio.Channel:
+    certificates = certificates_of(settings)
+    if certificates is None:
+        return grpc.aio.insecure_channel(target, options, interceptors=interceptors)
+    return grpc.aio.secure_channel(target, channel_credentials(certificates), options, interceptors=interceptors)

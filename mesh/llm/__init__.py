@@ -1,0 +1,1 @@
+"""The language model: a client of any compatible server, within a budget."""

@@ -1,0 +1,87 @@
+"""One call that is being answered: its span, its measure, and what its caller is told when it fails."""
+
+from __future__ import annotations
+
+import time
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Final, Self
+
+import grpc
+from opentelemetry import context as otel_context
+from opentelemetry import trace
+
+from mesh.identity import auth
+from mesh.server.error_to_status import refusal_of
+from mesh.status import details_of, status_code, trailers
+from mesh.telemetry import setup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import TracebackType
+
+    from mesh.contracts import Method
+
+    Metadata = Iterable[tuple[str, str | bytes]]
+
+SERVER_FAULTS: Final = frozenset(
+    {
+        grpc.StatusCode.UNKNOWN,
+        grpc.StatusCode.DEADLINE_EXCEEDED,
+        grpc.StatusCode.UNIMPLEMENTED,
+        grpc.StatusCode.INTERNAL,
+        grpc.StatusCode.UNAVAILABLE,
+        grpc.StatusCode.DATA_LOSS,
+    }
+)
+
+# Set by the interceptor, which is handed the metadata; to ask the context for them would decode them once more.
+incoming_metadata: ContextVar[Metadata] = ContextVar("minca_metadata", default=())
+
+
+class ServedCall:
+    """Reads the metadata of a call, puts a span round it and turns what the servicer raises into a refusal."""
+
+    __slots__ = ("_context", "_span", "_started", "bearer", "method", "service_token")
+
+    def __init__(self, method: Method, context: grpc.aio.ServicerContext[Any, Any]) -> None:
+        self.method = method
+        self.bearer = self.service_token = ""
+        self._context = context
+        self._started = time.perf_counter()
+        self._span: trace.Span = trace.INVALID_SPAN
+
+    async def __aenter__(self) -> Self:
+        """Read the metadata and start the span; the task of a call is its own, so nothing needs to be put back."""
+        trace_headers: dict[str, str] = {}
+        for key, value in incoming_metadata.get():
+            if key in setup.TRACE_HEADERS:
+                trace_headers[key] = str(value)
+            elif key == auth.USER_HEADER:
+                self.bearer = str(value)
+            elif key == auth.SERVICE_HEADER:
+                self.service_token = str(value)
+        outer = setup.extract(trace_headers) if trace_headers else otel_context.Context()
+        self._span = setup.tracer().start_span(
+            self.method.path[1:], outer, trace.SpanKind.SERVER, setup.rpc_attributes(self.method.path)
+        )
+        otel_context.attach(trace.set_span_in_context(self._span, outer))
+        return self
+
+    async def __aexit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _stack: TracebackType | None
+    ) -> None:
+        """End the span; refuse the call when it failed."""
+        if error is None:
+            self._end(grpc.StatusCode.OK)
+            return
+        if not isinstance(error, Exception) or isinstance(error, grpc.aio.AbortError):
+            self._end(grpc.StatusCode.CANCELLED)
+            return
+        status = refusal_of(error, self.method)
+        code = status_code(status)
+        self._end(code, details_of(status).reason)
+        await self._context.abort(code, status.message, trailers(status))
+
+    def _end(self, code: grpc.StatusCode, reason: str = "") -> None:
+        setup.end_span(self._span, code, reason, is_fault=code in SERVER_FAULTS)
+        setup.record(setup.in_force().server_duration, self.method.path, code, self._started)

@@ -1,0 +1,132 @@
+"""grpc.health.v1 with real readiness: a service is SERVING when every check of its process says so."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+import grpc
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+
+from mesh.telemetry.logs import log
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from google.protobuf.message import Message
+
+    Check = Callable[[], Awaitable[bool]]
+
+CHECK_TIMEOUT_S: Final = 2.0
+POLL_S: Final = 1.0
+EAGER_POLL_S: Final = 0.1
+
+
+class HealthServicer(health_pb2_grpc.HealthServicer):
+    """Answers Check, Watch and List of the standard health service, and ends its watchers when the server stops."""
+
+    def __init__(self) -> None:
+        self._statuses: dict[str, int] = {"": health_pb2.HealthCheckResponse.NOT_SERVING}
+        self._changed = asyncio.Event()
+        self._is_over = False
+
+    def add(self, service: str) -> None:
+        """Name a service; it is not serving yet."""
+        self._statuses[service] = health_pb2.HealthCheckResponse.NOT_SERVING
+
+    def set_all(self, *, is_serving: bool) -> None:
+        """Say of every service whether it is serving."""
+        response = health_pb2.HealthCheckResponse
+        status = response.SERVING if is_serving else response.NOT_SERVING
+        if any(known != status for known in self._statuses.values()):
+            self._statuses = dict.fromkeys(self._statuses, status)
+            self._wake()
+
+    def end(self) -> None:
+        """End every watch."""
+        self._is_over = True
+        self._wake()
+
+    def _wake(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    async def Check(
+        self, request: health_pb2.HealthCheckRequest, context: grpc.aio.ServicerContext[Any, Any]
+    ) -> health_pb2.HealthCheckResponse:
+        """Answer once; NOT_FOUND for a service that is not here."""
+        status = self._statuses.get(request.service)
+        if status is None:
+            await context.abort(grpc.StatusCode.NOT_FOUND, "no such service")
+        return health_pb2.HealthCheckResponse(status=status)
+
+    async def Watch(
+        self, request: health_pb2.HealthCheckRequest, _context: grpc.aio.ServicerContext[Any, Any]
+    ) -> AsyncIterator[health_pb2.HealthCheckResponse]:
+        """Answer now and at every change."""
+        said = None
+        while not self._is_over:
+            changed = self._changed
+            status = self._statuses.get(request.service, health_pb2.HealthCheckResponse.SERVICE_UNKNOWN)
+            if status != said:
+                yield health_pb2.HealthCheckResponse(status=status)
+                said = status
+            await changed.wait()
+
+    async def List(self, _request: Message, _context: grpc.aio.ServicerContext[Any, Any]) -> Message:
+        """Answer for every service at once."""
+        response = health_pb2.HealthCheckResponse
+        statuses = {name: response(status=status) for name, status in self._statuses.items()}
+        # The published type stubs are older than List.
+        return health_pb2.HealthListResponse(statuses=statuses)  # type: ignore[attr-defined,no-any-return]
+
+
+class Readiness:
+    """Asks the checks again and again, and tells the health service what they say."""
+
+    def __init__(self, name: str, health: HealthServicer) -> None:
+        self._name = name
+        self._health = health
+        self._checks: list[Check] = []
+        self._is_ready: bool | None = None
+        self._polling: asyncio.Task[None] | None = None
+
+    def add(self, check: Check) -> None:
+        """Ask one more check."""
+        self._checks.append(check)
+
+    async def start(self) -> None:
+        """Ask once, then go on asking in the background."""
+        await self._ask_all()
+        if self._checks:
+            self._polling = asyncio.create_task(self._poll(), name=f"readiness of {self._name}")
+
+    async def stop(self) -> None:
+        """Stop asking; nothing is serving from now on."""
+        if self._polling:
+            self._polling.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._polling
+        self._health.set_all(is_serving=False)
+
+    async def _poll(self) -> None:
+        while True:
+            await asyncio.sleep(POLL_S if self._is_ready else EAGER_POLL_S)
+            await self._ask_all()
+
+    async def _ask_all(self) -> None:
+        answers = await asyncio.gather(*(self._ask(check) for check in self._checks))
+        is_ready = all(answers)
+        if is_ready is not self._is_ready:
+            log.info("readiness changed", server=self._name, is_ready=is_ready)
+        self._is_ready = is_ready
+        self._health.set_all(is_serving=is_ready)
+
+    async def _ask(self, check: Check) -> bool:
+        try:
+            async with asyncio.timeout(CHECK_TIMEOUT_S):
+                return bool(await check())
+        except Exception as error:  # noqa: BLE001 - whatever a check meets, the answer is no
+            log.warning("readiness check failed", server=self._name, error_type=type(error).__qualname__)
+            return False

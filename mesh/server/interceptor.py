@@ -1,0 +1,159 @@
+"""What happens around every call that a server answers, in one interceptor, for each layer more would cost a coroutine.
+
+From the outside in: telemetry, errors, authentication and permission, deadline, limit of the caller, the servicer.
+The standard health and reflection services pass untouched: they have to answer whoever asks and whatever the load.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import grpc
+
+from mesh import deadline
+from mesh.contracts import methods
+from mesh.errors import DeadlinePassed, NotReady, PermissionMissing
+from mesh.identity import auth
+from mesh.server.call import ServedCall, incoming_metadata
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+
+    from mesh.contracts import Method
+    from mesh.server.rate_limit import CallerLimits
+
+    Context = grpc.aio.ServicerContext[Any, Any]
+    Handler = grpc.RpcMethodHandler[Any, Any]
+
+OPEN_SERVICES: Final = ("/grpc.health.v1.", "/grpc.reflection.")
+_END: Final = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """By what a server lets calls in, and how long it works on them."""
+
+    authenticator: auth.Authenticator
+    limits: CallerLimits
+    service_timeout_s: float
+    batch_timeout_s: float
+    stream_timeout_s: float
+
+
+@dataclass(slots=True)
+class Stopping:
+    """Tells the streams that have no end of their own that the server is about to stop."""
+
+    has_begun: bool = False
+    watches: set[asyncio.Timeout] = field(default_factory=set)
+
+    def begin(self) -> None:
+        """Wake every watch that waits for its next message."""
+        self.has_begun = True
+        for watch in self.watches:
+            watch.reschedule(asyncio.get_running_loop().time())
+
+
+class ServerInterceptor(grpc.aio.ServerInterceptor):
+    """Wraps every handler of a server, each kind once."""
+
+    def __init__(self, rules: Rules, stopping: Stopping) -> None:
+        self._rules = rules
+        self._stopping = stopping
+        self._wrapped: dict[str, Handler] = {}
+
+    async def intercept_service(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Handler | None]],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> Handler | None:
+        """Give the wrapped handler of a method, or what there is where nothing is to be wrapped."""
+        incoming_metadata.set(handler_call_details.invocation_metadata or ())
+        path = handler_call_details.method
+        known = self._wrapped.get(path)
+        if known is not None:
+            return known
+        handler = await continuation(handler_call_details)
+        method = methods().get(path)
+        if handler is None or method is None:
+            return handler
+        self._wrapped[path] = wrapped = self._wrap(handler, method)
+        return wrapped
+
+    def _wrap(self, handler: Handler, method: Method) -> Handler:
+        make: Any = {
+            (False, False): grpc.unary_unary_rpc_method_handler,
+            (False, True): grpc.unary_stream_rpc_method_handler,
+            (True, False): grpc.stream_unary_rpc_method_handler,
+            (True, True): grpc.stream_stream_rpc_method_handler,
+        }[handler.request_streaming, handler.response_streaming]
+        behaviour: Any = handler.unary_unary or handler.unary_stream or handler.stream_unary or handler.stream_stream
+        around = self._streaming if handler.response_streaming else self._answering
+        wrapped: Handler = make(around(behaviour, method), handler.request_deserializer, handler.response_serializer)
+        return wrapped
+
+    def _answering(self, behaviour: Any, method: Method) -> Any:
+        async def answer(request: Any, context: Context) -> Any:
+            async with ServedCall(method, context) as call:
+                ends_at = self._admit(call, context)
+                return await self._bounded(behaviour(request, context), ends_at, method)
+
+        return answer
+
+    def _streaming(self, behaviour: Any, method: Method) -> Any:
+        async def stream(request: Any, context: Context) -> AsyncIterator[Any]:
+            async with ServedCall(method, context) as call:
+                ends_at = self._admit(call, context)
+                replies: AsyncGenerator[Any, None] = behaviour(request, context)
+                try:
+                    while (reply := await self._bounded(anext(replies, _END), ends_at, method)) is not _END:
+                        yield reply
+                finally:
+                    await replies.aclose()
+
+        return stream
+
+    def _admit(self, call: ServedCall, context: Context) -> float:
+        """Let a call in, and say until which time of the loop it may be worked on."""
+        rules, requires = self._rules, call.method.requires
+        caller = rules.authenticator.caller(call.bearer, call.service_token)
+        if not requires or requires not in caller.permissions:
+            raise PermissionMissing(requires or "of no one")
+        budget_s = self._budget_s(call.method, context.time_remaining())
+        if rules.authenticator.is_counted(caller, requires):
+            rules.limits.take(caller.subject)
+        auth.caller_var.set(caller)
+        auth.bearer_var.set(call.bearer)
+        deadline.begin(budget_s)
+        return asyncio.get_running_loop().time() + budget_s
+
+    def _budget_s(self, method: Method, given_s: float | None) -> float:
+        rules = self._rules
+        if method.streams_responses:
+            return deadline.work_budget_s(given_s, rules.stream_timeout_s, rules.stream_timeout_s)
+        usual_s = rules.batch_timeout_s if method.is_batch else rules.service_timeout_s
+        return deadline.work_budget_s(given_s, usual_s, rules.batch_timeout_s)
+
+    async def _bounded(self, work: Awaitable[Any], ends_at: float, method: Method) -> Any:
+        """Await work until its time is over, or, where it only waits for something to tell, until the server stops."""
+        try:
+            async with asyncio.timeout_at(ends_at) as scope:
+                if not method.is_watch:
+                    return await work
+                return await self._watching(work, scope)
+        except Exception as error:
+            if not scope.expired():
+                raise
+            late = NotReady("server") if method.is_watch and self._stopping.has_begun else DeadlinePassed(method.path)
+            raise late from error
+
+    async def _watching(self, work: Awaitable[Any], scope: asyncio.Timeout) -> Any:
+        if self._stopping.has_begun:
+            scope.reschedule(asyncio.get_running_loop().time())
+        self._stopping.watches.add(scope)
+        try:
+            return await work
+        finally:
+            self._stopping.watches.discard(scope)
