@@ -16,7 +16,7 @@ from datastore.audit import sealer, trail
 from datastore.audit.verification import verify
 from datastore.db import migrate
 from datastore.db.engine import APPLICATION, begin, open_engine
-from datastore.tenancy.actor import Author
+from datastore.tenancy.actor import Actor
 from datastore.tenancy.scope import EVERY_INSURER
 from mesh.embedded.postgres import ensure_postgres
 from mesh.identity import auth
@@ -31,7 +31,7 @@ MANY = f"""
     INSERT INTO audit_entries (resource_type, resource_id, action, insurer_id)
     SELECT 'case', n::text, 'update', 'sur' FROM generate_series(1, {BULK}) n
 """  # noqa: S608 - a number of ours
-ANA = Author(subject="ana", service="", insurer_id="norte", rpc="/minca.datastore.v1.CaseService/UpdateCase")
+ANA = Actor(subject="ana", service="", insurer_id="norte", rpc="/minca.datastore.v1.CaseService/UpdateCase")
 CHANGES = [
     {"field": "status", "old_value": "READY", "new_value": "QUOTED"},
     {"field": "data.client_rfc", "old_value": "", "new_value": "TNO850101AB1"},

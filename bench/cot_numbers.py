@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from datastore.db import migrate
-from datastore.db.engine import APPLICATION, Limits, begin, open_engine, transact
+from datastore.db.engine import APPLICATION, PoolLimits, begin, open_engine, transact
 from datastore.db.ids import new_id
 from datastore.db.tables import requests
 from datastore.store.create_case import NewCase, create_case, take_serial
@@ -77,7 +77,7 @@ async def main() -> None:
     """Measure and print."""
     with TemporaryDirectory() as home:
         server = await ensure_postgres(Path(home))
-        engine = open_engine(server.url, role=APPLICATION, limits=Limits(connections=WRITERS))
+        engine = open_engine(server.url, role=APPLICATION, limits=PoolLimits(connections=WRITERS))
         try:
             await migrate.upgrade(server.url)
             found = {

@@ -22,10 +22,10 @@ from datastore.convert.vehicles import vehicle_rows
 from datastore.db import migrate
 from datastore.db.engine import APPLICATION, open_engine, transact
 from datastore.db.ids import new_id
-from datastore.db.notifications import Signals
+from datastore.db.notifications import Notifications
 from datastore.store.create_case import NewCase, create_case
 from datastore.tenancy.actor import THE_DATASTORE
-from datastore.tenancy.scope import EVERY_INSURER, Reach
+from datastore.tenancy.scope import EVERY_INSURER, Scope
 from mesh.embedded.postgres import ensure_postgres
 from mesh.settings import Settings
 from minca.datastore.v1 import case_pb2, case_service_pb2, case_service_pb2_grpc, vehicle_pb2
@@ -91,7 +91,7 @@ async def bare_copy(url: str, rows: list[dict[str, Any]]) -> float:
         await connection.close()
 
 
-async def whole_case(engine: AsyncEngine, rows: list[dict[str, Any]], reach: Reach) -> float:
+async def whole_case(engine: AsyncEngine, rows: list[dict[str, Any]], reach: Scope) -> float:
     """Seconds of the transaction that makes a case, for a caller who reaches so far."""
     new = NewCase(insurer_id="default", message="", values={}, vehicles=rows)
     return await median_s(
@@ -103,7 +103,7 @@ async def whole_case(engine: AsyncEngine, rows: list[dict[str, Any]], reach: Rea
 
 async def whole_call(engine: AsyncEngine, url: str, vehicles: list[vehicle_pb2.CaseVehicle]) -> float:
     """Seconds of the call, with message, checks and conversion."""
-    server = build_server(Settings(datastore_address="127.0.0.1:0"), engine, Signals(url, ()))
+    server = build_server(Settings(datastore_address="127.0.0.1:0"), engine, Notifications(url, ()))
     async with server, grpc.aio.insecure_channel(server.address) as channel:
         stub = case_service_pb2_grpc.CaseServiceStub(channel)
         return await median_s(
@@ -127,7 +127,7 @@ async def main() -> None:
             seconds = {
                 "bare COPY": await bare_copy(server.url, rows),
                 "case in one transaction": await whole_case(engine, rows, EVERY_INSURER),
-                "the same for one insurer": await whole_case(engine, rows, Reach("default")),
+                "the same for one insurer": await whole_case(engine, rows, Scope("default")),
                 "CreateCaseWithVehicles": await whole_call(engine, server.url, vehicles),
             }
         finally:

@@ -25,7 +25,7 @@ from datastore.db.engine import APPLICATION, begin, open_engine
 from datastore.lists.list_query import Listing, PageRequest, count_of, ordered, page_of
 from datastore.lists.page_token import write_token
 from datastore.store import cases, vehicles
-from datastore.tenancy.scope import EVERY_INSURER, Reach
+from datastore.tenancy.scope import EVERY_INSURER, Scope
 from mesh.embedded.postgres import ensure_postgres
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ async def filled(url: str, count: int) -> None:
         await owner.close()
 
 
-async def median_ms(engine: AsyncEngine, read: Read, reach: Reach = EVERY_INSURER) -> tuple[float, Any]:
+async def median_ms(engine: AsyncEngine, read: Read, reach: Scope = EVERY_INSURER) -> tuple[float, Any]:
     """Read some times, the first one not counted; returns the median and what was read."""
     times = []
     found: Any = None
@@ -127,7 +127,7 @@ def _page(listing: Listing, request: PageRequest) -> Read:
 async def pages(engine: AsyncEngine) -> list[float]:
     """Every filter for one insurer and for all; every order."""
     taken = []
-    for reach, insurer in ((EVERY_INSURER, ""), (Reach("norte"), "norte")):
+    for reach, insurer in ((EVERY_INSURER, ""), (Scope("norte"), "norte")):
         for wanted in FILTERS:
             request = PageRequest(PAGE, "", wanted, insurer)
             ms, page = await median_ms(engine, _page(cases.LISTING, request), reach)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from datastore.db.migrate import upgrade
 from intake.extraction.email import extract_email
-from intake.model.limits import Limits
+from intake.model.limits import ReadingLimits
 from mesh.embedded.postgres import ensure_postgres
 from minca.intake.v1 import intake_pb2, intake_service_pb2, intake_service_pb2_grpc
 from samples.generator.mail import generate
@@ -52,7 +52,7 @@ async def through_the_mesh(stack: Stack, mails: Sequence[bytes]) -> tuple[float,
 
 def by_reading_alone(mails: Sequence[bytes]) -> float:
     """Seconds of reading, on one core."""
-    limits = Limits()
+    limits = ReadingLimits()
     started = time.perf_counter()
     for mail in mails:
         extract_email(mail, limits)

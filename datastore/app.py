@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from datastore.audit import sealer
-from datastore.db.engine import APPLICATION, TROUBLE, Limits, answers, open_engine, owns_schema, state_of
-from datastore.db.notifications import Signals
+from datastore.db.engine import APPLICATION, TROUBLE, PoolLimits, answers, open_engine, owns_schema, state_of
+from datastore.db.notifications import Notifications
 from datastore.events import outbox, outbox_metrics
 from datastore.events.relay import Relay
 from datastore.jobs import redelivery, retention
-from datastore.jobs.retention import Policy
+from datastore.jobs.retention import RetentionPolicy
 from datastore.servicers.audit import AuditServicer
 from datastore.servicers.cases import CaseServicer
 from datastore.servicers.catalogs import CatalogServicer
@@ -65,11 +65,11 @@ async def datastore(
 
     `clock` tells the year of COT numbers.
     """
-    limits = Limits(settings.database_connections, statement_s=settings.database_statement_timeout_s)
+    limits = PoolLimits(settings.database_connections, statement_s=settings.database_statement_timeout_s)
     engine = open_engine(database_url, role=APPLICATION, limits=limits)
     # Of its own, so that a busy pool does not look like a lost database.
-    probe = open_engine(database_url, role=APPLICATION, limits=Limits(connections=1))
-    signals = Signals(database_url, (outbox.CHANNEL, catalogs.CHANNEL, correction_log.CHANNEL))
+    probe = open_engine(database_url, role=APPLICATION, limits=PoolLimits(connections=1))
+    signals = Notifications(database_url, (outbox.CHANNEL, catalogs.CHANNEL, correction_log.CHANNEL))
     relay = Relay(engine, signals, nats_url)
     running = (
         *(signals.run(), relay.run(), redelivery.run(engine), sealer.run(engine)),
@@ -104,11 +104,11 @@ async def _look_at_login(engine: AsyncEngine) -> None:
             )
 
 
-def _policy(settings: Settings) -> Policy:
-    return Policy(settings.keep_contents_days, settings.keep_personal_days, settings.keep_requests_days)
+def _policy(settings: Settings) -> RetentionPolicy:
+    return RetentionPolicy(settings.keep_contents_days, settings.keep_personal_days, settings.keep_requests_days)
 
 
-def build_server(settings: Settings, engine: AsyncEngine, signals: Signals, *, clock: Clock = now) -> MeshServer:
+def build_server(settings: Settings, engine: AsyncEngine, signals: Notifications, *, clock: Clock = now) -> MeshServer:
     """Put the servicers into a server."""
     server = MeshServer("datastore", settings.datastore_address, settings, max_receive_bytes=MOST_RECEIVED_BYTES)
     zones = {insurer_id: ZoneInfo(name) for insurer_id, name in settings.time_zones.items()}

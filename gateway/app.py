@@ -10,12 +10,12 @@ from starlette.responses import Response
 from gateway.http import media_types
 from gateway.http.bodies import BodyRoom
 from gateway.http.health import Health
-from gateway.http.middleware import MOST_AT_ONCE, Edge
+from gateway.http.middleware import MOST_AT_ONCE, EdgeMiddleware
 from gateway.http.static_pages import Pages
 from gateway.openapi import docs_page
 from gateway.openapi import document as openapi
-from gateway.transcoding.submit_email import SUBMIT_EMAIL, EmailDoor
-from gateway.transcoding.transcoder import Bounds, Transcoder
+from gateway.transcoding.submit_email import SUBMIT_EMAIL, SubmitEmailHandler
+from gateway.transcoding.transcoder import CallLimits, Transcoder
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from gateway.routing.descriptors import Contracts
     from gateway.transcoding.backends import Backends
-    from gateway.transcoding.custom_handlers import Door
+    from gateway.transcoding.custom_handlers import CustomHandler
     from mesh.server.rate_limit import CallerLimits
     from mesh.settings import Settings
 
@@ -34,9 +34,9 @@ BODY_S = 60.0
 LARGE_BODIES = 8
 
 
-def bounds_of(settings: Settings) -> Bounds:
+def bounds_of(settings: Settings) -> CallLimits:
     """Return the bounds of a request."""
-    return Bounds(
+    return CallLimits(
         needs_credentials=settings.jwt_secret is not None,
         json_bytes=JSON_BYTES,
         email_bytes=settings.max_email_bytes,
@@ -51,7 +51,7 @@ def make_app(
     backends: Backends,
     probes: Mapping[str, grpc.aio.Channel],
     *,
-    bounds: Bounds,
+    bounds: CallLimits,
     limits: CallerLimits | None,
     most_at_once: int = MOST_AT_ONCE,
 ) -> ASGIApp:
@@ -64,7 +64,7 @@ def make_app(
         "/openapi.json": fixed(json.dumps(document, ensure_ascii=False, indent=1), media_types.JSON),
         "/docs": fixed(docs_page.render(document), media_types.HTML, docs_page.HEADERS),
     }
-    return Edge(Pages(pages, Transcoder(contracts, backends, bounds, room, doors)), limits, most_at_once)
+    return EdgeMiddleware(Pages(pages, Transcoder(contracts, backends, bounds, room, doors)), limits, most_at_once)
 
 
 def fixed(text: str, media_type: str, headers: Mapping[str, str] | None = None) -> Callable[[], Awaitable[Response]]:
@@ -76,7 +76,7 @@ def fixed(text: str, media_type: str, headers: Mapping[str, str] | None = None) 
     return page
 
 
-def doors_of(contracts: Contracts, backends: Backends) -> dict[str, Door]:
+def doors_of(contracts: Contracts, backends: Backends) -> dict[str, CustomHandler]:
     """Return the methods that answer in their own way, where the contracts have them."""
     names = {method.descriptor.full_name for method in contracts.methods}
-    return {SUBMIT_EMAIL: EmailDoor(contracts, backends)} if SUBMIT_EMAIL in names else {}
+    return {SUBMIT_EMAIL: SubmitEmailHandler(contracts, backends)} if SUBMIT_EMAIL in names else {}

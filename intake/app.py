@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final
 import grpc
 
 from intake.inbox.runner import watched
-from intake.model.limits import Limits
+from intake.model.limits import ReadingLimits
 from intake.profiles.folder import ProfileFolder
-from intake.profiles.model import Known, domains_of
-from intake.reading.reader_process import Readers
-from intake.reading.second_reading import Bounds, SecondReading
+from intake.profiles.model import PriorKnowledge, domains_of
+from intake.reading.reader_process import ReaderPool
+from intake.reading.second_reading import ReadingBudget, SecondReading
 from intake.service import blob_retention
 from intake.service.blobs import open_blobs
-from intake.service.metrics import Measures
+from intake.service.metrics import IntakeMetrics
 from intake.service.pipeline import Pipeline
 from intake.service.progress import Progress
 from intake.service.servicer import FULL_NAME, IntakeServicer
@@ -51,13 +51,13 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
     """Run the worker, and give the server, which is not started yet."""
     blobs = open_blobs(settings.blob_url, settings.home)
     profiles, domains = ProfileFolder(settings.profiles_folder), domains_of(settings.insurer_domains)
-    readers = Readers(
-        Limits(max_email_bytes=settings.max_email_bytes),
+    readers = ReaderPool(
+        ReadingLimits(max_email_bytes=settings.max_email_bytes),
         MOST_READ_AT_ONCE,
-        known=lambda: Known(profiles.current(), domains),
+        known=lambda: PriorKnowledge(profiles.current(), domains),
     )
-    measures, progress, llm = Measures(), Progress(), llm_from(settings)
-    bounds = Bounds(settings.llm_max_tokens_a_mail, settings.llm_max_calls_a_mail)
+    measures, progress, llm = IntakeMetrics(), Progress(), llm_from(settings)
+    bounds = ReadingBudget(settings.llm_max_tokens_a_mail, settings.llm_max_calls_a_mail)
     reading = SecondReading(readers, llm, bounds, measures.dropped) if llm else readers
     async with (
         open_channel(

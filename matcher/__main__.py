@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 from matcher.linkage.calibrate import fitted_calibration
 from matcher.service import servicer_v1, servicer_v2
-from matcher.service.active_catalogues import HeldCatalogues
+from matcher.service.active_catalogues import ActiveCatalogues
 from matcher.service.catalogue_build import take_short_turns
-from matcher.service.corrections import Memory
+from matcher.service.corrections import CorrectionMemory
 from matcher.service.insurer_thresholds import thresholds_from
 from matcher.service.llm_tie_break import TieBreaker
-from matcher.service.match_service import Coder
-from matcher.service.thread_pool import Workers
+from matcher.service.match_service import MatchService
+from matcher.service.thread_pool import ThreadPool
 from matcher.service.watchers import CatalogueWatcher, CorrectionWatcher
 from mesh.client.channel import open_channel
 from mesh.llm.client import llm_from
@@ -30,11 +30,15 @@ async def serve(settings: Settings) -> None:
     """Serve until asked to stop."""
     fitted_calibration()
     zone = ZoneInfo(settings.time_zone)
-    held, workers, memory, model = HeldCatalogues(), Workers(), Memory(), llm_from(settings)
-    coder = Coder(held, workers, thresholds_from(settings), memory, TieBreaker(model) if model else None)
+    held, workers, memory, model = ActiveCatalogues(), ThreadPool(), CorrectionMemory(), llm_from(settings)
+    coder = MatchService(held, workers, thresholds_from(settings), memory, TieBreaker(model) if model else None)
     server = MeshServer("matcher", settings.matcher_address, settings, max_receive_bytes=LARGEST_REQUEST_BYTES)
-    server.add(v1_grpc.add_MatcherServiceServicer_to_server, servicer_v1.MatcherServicer(coder), servicer_v1.FULL_NAME)
-    server.add(v2_grpc.add_MatcherServiceServicer_to_server, servicer_v2.MatcherServicer(coder), servicer_v2.FULL_NAME)
+    server.add(
+        v1_grpc.add_MatcherServiceServicer_to_server, servicer_v1.MatcherV1Servicer(coder), servicer_v1.FULL_NAME
+    )
+    server.add(
+        v2_grpc.add_MatcherServiceServicer_to_server, servicer_v2.MatcherV2Servicer(coder), servicer_v2.FULL_NAME
+    )
     server.ready_when(held.is_ready)
     async with open_channel(settings.datastore_target, settings, caller="matcher", peer="datastore") as datastore:
         watchers = CatalogueWatcher(datastore, held, workers), CorrectionWatcher(datastore, memory, zone)

@@ -148,7 +148,7 @@ class NotFound(MincaError):
         )
 
 
-class Exists(MincaError):
+class AlreadyExists(MincaError):
     """A thing with this key is there already, with another content."""
 
     code = "ALREADY_EXISTS"

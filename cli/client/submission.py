@@ -32,7 +32,7 @@ PAUSE_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SubmissionResult:
     """What became of a file: a case, or why there is none."""
 
     file: str
@@ -41,29 +41,31 @@ class Outcome:
     failure: str = ""
 
 
-async def submit_file(mesh: Mesh, path: Path, *, insurer: str, wait_s: float, show: Show) -> Outcome:
+async def submit_file(mesh: Mesh, path: Path, *, insurer: str, wait_s: float, show: Show) -> SubmissionResult:
     """Submit the mail in `path` and wait for its case; `show` is told each stage. A refusal is an outcome too."""
     try:
         raw = as_mail(path.name, await asyncio.to_thread(path.read_bytes))
         async with asyncio.timeout(wait_s):
             return await _case_of(mesh, str(path), raw, insurer, show)
     except grpc.aio.AioRpcError as error:
-        return Outcome(str(path), failure=sentence(read_details(error)))
+        return SubmissionResult(str(path), failure=sentence(read_details(error)))
     except TimeoutError:
-        return Outcome(str(path), failure=f"not done after {wait_s:.0f} s; the work goes on, submit it again to see it")
+        return SubmissionResult(
+            str(path), failure=f"not done after {wait_s:.0f} s; the work goes on, submit it again to see it"
+        )
     except OSError as error:
-        return Outcome(str(path), failure=error.strerror or str(error))
+        return SubmissionResult(str(path), failure=error.strerror or str(error))
 
 
-async def _case_of(mesh: Mesh, name: str, raw: bytes, insurer: str, show: Show) -> Outcome:
+async def _case_of(mesh: Mesh, name: str, raw: bytes, insurer: str, show: Show) -> SubmissionResult:
     show("submitting")
     stub = intake_service_pb2_grpc.IntakeServiceStub(mesh.intake)
     answer = await stub.SubmitEmail(intake_service_pb2.SubmitEmailRequest(raw=raw, insurer_id=insurer))
     intake = await _watched(stub, answer.intake, show)
     if intake.status == intake_pb2.Intake.STATUS_FAILED or not intake.case_id:
-        return Outcome(name, failure=intake.failure or "no case was made of it")
+        return SubmissionResult(name, failure=intake.failure or "no case was made of it")
     case, vehicles = await fetch_case(mesh.datastore, intake.case_id)
-    return Outcome(name, case, vehicles)
+    return SubmissionResult(name, case, vehicles)
 
 
 async def _watched(stub: intake_service_pb2_grpc.IntakeServiceStub, intake: Intake, show: Show) -> Intake:

@@ -26,7 +26,7 @@ from mesh.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cli.client.submission import Outcome
+    from cli.client.submission import SubmissionResult
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 VERSION = "samples"
@@ -60,7 +60,7 @@ def demo() -> None:
         raise typer.Exit(1)
 
 
-def print_summary(outcomes: list[Outcome]) -> None:
+def print_summary(outcomes: list[SubmissionResult]) -> None:
     """Print what came of all mails, in one line that scripts may read."""
     found = [outcome.case for outcome in outcomes if outcome.case]
     counts = (
@@ -71,7 +71,7 @@ def print_summary(outcomes: list[Outcome]) -> None:
     results.print(f"demo: {counts}", highlight=False, soft_wrap=True)
 
 
-async def _demo(environment: Mapping[str, str]) -> list[Outcome]:
+async def _demo(environment: Mapping[str, str]) -> list[SubmissionResult]:
     settings = Settings()
     async with whole_mesh(settings, environment, _show):
         await _load_catalog(settings)

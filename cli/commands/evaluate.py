@@ -16,7 +16,7 @@ from cli.client.calls import fail, read_settings
 from cli.console.output import print_json_line, problems, results
 from matcher.catalogue.entries import build_catalogue
 from matcher.linkage.match import match
-from matcher.offline.evaluate import Given, confusions, figures, given_by, read_questions
+from matcher.offline.evaluate import MeasuredAnswer, confusions, figures, given_by, read_questions
 from matcher.service.insurer_thresholds import thresholds_from
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def evaluate(
     results.print(_confusions_table(confused, most))
 
 
-def _answers(questions: Sequence[Question], catalogue: Catalogue, thresholds: Thresholds) -> list[Given]:
+def _answers(questions: Sequence[Question], catalogue: Catalogue, thresholds: Thresholds) -> list[MeasuredAnswer]:
     with Progress(console=problems, transient=True) as progress:
         return [
             given_by(match(question.text, catalogue, thresholds, max_candidates=1))

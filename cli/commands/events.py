@@ -42,7 +42,7 @@ app = typer.Typer(no_args_is_help=True, help="See what happens in the mesh.")
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class EventSelection:
     """Which events: of these types and this insurer, empty for all, from `since` on, or only new ones."""
 
     types: frozenset[str]
@@ -77,7 +77,7 @@ def tail(
         start = moment(since, datetime.now(UTC)) if since else None
     except ValueError:
         raise typer.BadParameter("--since takes 90s, 15m, 1h, 2d, or a moment with its offset") from None
-    wanted = Wanted(frozenset(types or TYPES), insurer, start, follow)
+    wanted = EventSelection(frozenset(types or TYPES), insurer, start, follow)
     run(_tail(read_settings(), wanted, count, is_json=json))
 
 
@@ -95,7 +95,7 @@ def moment(since: str, now: datetime) -> datetime:
     return at
 
 
-async def _tail(settings: Settings, wanted: Wanted, count: int, *, is_json: bool) -> None:
+async def _tail(settings: Settings, wanted: EventSelection, count: int, *, is_json: bool) -> None:
     shown = 0
     async with _stream(settings) as stream:
         async for event in _events(stream, wanted):
@@ -121,7 +121,7 @@ async def _stream(settings: Settings) -> AsyncIterator[JetStreamContext]:
         await client.close()
 
 
-async def _events(stream: JetStreamContext, wanted: Wanted) -> AsyncIterator[dict[str, Any]]:
+async def _events(stream: JetStreamContext, wanted: EventSelection) -> AsyncIterator[dict[str, Any]]:
     start = (
         ConsumerConfig(deliver_policy=DeliverPolicy.NEW)
         if wanted.since is None

@@ -17,7 +17,7 @@ from cli.console.output import print_json_line, problems, results
 from intake.extraction.email import extract_email
 from intake.extraction.report_json import to_json
 from intake.profiles.folder import ProfileFolder
-from intake.profiles.model import Known, domains_of
+from intake.profiles.model import PriorKnowledge, domains_of
 from intake.profiles.yaml_format import BadProfile
 from intake.reading.machine_limits import limits_here
 
@@ -54,12 +54,12 @@ def extract(
         fail(f"{failed} of {len(paths)} files were not read")
 
 
-def _known(settings: Settings) -> Known:
+def _known(settings: Settings) -> PriorKnowledge:
     try:
         profiles = ProfileFolder(settings.profiles_folder).current()
     except (BadProfile, OSError) as error:
         fail(f"MINCA_PROFILES_FOLDER: {error}")
-    return Known(profiles, domains_of(settings.insurer_domains))
+    return PriorKnowledge(profiles, domains_of(settings.insurer_domains))
 
 
 def _table(report: dict[str, Any]) -> Table:

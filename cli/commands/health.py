@@ -28,7 +28,7 @@ SERVICES = ("datastore", "matcher", "intake", "gateway")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PartHealth:
     """A part of the mesh: its state is that of grpc.health.v1, or UNREACHABLE."""
 
     name: str
@@ -55,7 +55,7 @@ def health(
         raise typer.Exit(1)
 
 
-async def _all_parts(settings: Settings, names: list[str]) -> list[Part]:
+async def _all_parts(settings: Settings, names: list[str]) -> list[PartHealth]:
     targets = {
         "datastore": settings.datastore_target,
         "matcher": settings.matcher_target,
@@ -77,8 +77,8 @@ async def _all_parts(settings: Settings, names: list[str]) -> list[Part]:
     return list(await asyncio.gather(*asked))
 
 
-async def _part(name: str, address: str, state: Awaitable[str]) -> Part:
-    return Part(name, address, await state)
+async def _part(name: str, address: str, state: Awaitable[str]) -> PartHealth:
+    return PartHealth(name, address, await state)
 
 
 async def _database(url: str) -> str:

@@ -13,7 +13,7 @@ from cli.client.calls import connected, fail, read_settings, run
 from cli.console.output import problems
 from cli.local.local_mesh import until_asked
 from intake.inbox.folder import EVERY_S, FolderInbox
-from intake.inbox.handover import Door, NotNowError
+from intake.inbox.handover import Handover, NotNowError
 from intake.inbox.imap import ImapInbox, opened, place_of
 from intake.inbox.runner import account_of
 from minca.intake.v1 import intake_service_pb2_grpc
@@ -21,7 +21,7 @@ from minca.intake.v1 import intake_service_pb2_grpc
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from intake.inbox.handover import Answer
+    from intake.inbox.handover import HandoverResult
     from mesh.settings import Settings
 
 INSURER = Annotated[str, typer.Option("--insurer", help="Whose mails. Empty: that of the caller.")]
@@ -61,7 +61,7 @@ def imap(
 
 
 class _Shown:
-    def took(self, name: str, answer: Answer) -> None:
+    def took(self, name: str, answer: HandoverResult) -> None:
         _show(f"{name}: {answer.refused or answer.intake_id}")
 
     def waits(self, reason: str, wait_s: float) -> None:
@@ -90,10 +90,10 @@ async def _watch_mailbox(settings: Settings, url: str, insurer: str, *, is_once:
 
 
 @asynccontextmanager
-async def _door(settings: Settings, insurer: str) -> AsyncIterator[Door]:
+async def _door(settings: Settings, insurer: str) -> AsyncIterator[Handover]:
     async with connected(settings) as mesh:
         stub = intake_service_pb2_grpc.IntakeServiceStub(mesh.intake)
-        yield Door(stub.SubmitEmail, settings.max_email_bytes, insurer)
+        yield Handover(stub.SubmitEmail, settings.max_email_bytes, insurer)
 
 
 def _show(line: str) -> None:

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from cli.client.calls import connected, fail, read_settings, run
-from cli.client.submission import Outcome, submit_file
+from cli.client.submission import SubmissionResult, submit_file
 from cli.console.case_report import case_json, case_table, failure_json
 from cli.console.input_files import files_in
 from cli.console.output import print_json_line, problems, results
@@ -42,11 +42,11 @@ def ingest(
 
 async def submit_all(
     settings: Settings, files: Sequence[Path], progress: Progress, *, insurer: str, wait_s: float
-) -> list[Outcome]:
+) -> list[SubmissionResult]:
     """Submit the files, a few at a time; the outcomes keep their order."""
     turn = asyncio.Semaphore(AT_ONCE)
 
-    async def one(path: Path) -> Outcome:
+    async def one(path: Path) -> SubmissionResult:
         async with turn:
             task = progress.add_task(path.name, total=None, stage="")
             try:
@@ -70,12 +70,12 @@ def progress_display() -> Progress:
     return Progress(*columns, TimeElapsedColumn(), console=problems, transient=True)
 
 
-async def _ingest(settings: Settings, files: Sequence[Path], *, insurer: str, wait_s: float) -> list[Outcome]:
+async def _ingest(settings: Settings, files: Sequence[Path], *, insurer: str, wait_s: float) -> list[SubmissionResult]:
     with progress_display() as progress:
         return await submit_all(settings, files, progress, insurer=insurer, wait_s=wait_s)
 
 
-def _print(outcome: Outcome, *, as_json: bool) -> None:
+def _print(outcome: SubmissionResult, *, as_json: bool) -> None:
     if outcome.case is None:
         problems.print(f"[red]{escape(outcome.file)}[/]: {escape(outcome.failure)}", highlight=False, soft_wrap=True)
         if as_json:

@@ -11,7 +11,7 @@ from rich.markup import escape
 from cli.client.calls import fail, read_settings
 from cli.console.output import problems, results
 from intake.extraction.learn_profile import as_yaml, propose
-from intake.model.limits import Limits
+from intake.model.limits import ReadingLimits
 from intake.profiles.folder import read_profiles
 from intake.profiles.yaml_format import BadProfile
 
@@ -26,7 +26,7 @@ def learn(
     settings = read_settings()
     if file.stat().st_size > settings.max_email_bytes:
         fail(f"{file}: larger than {settings.max_email_bytes:,} bytes (MINCA_MAX_EMAIL_BYTES)")
-    proposal = propose(file.read_bytes(), file.name, Limits(max_email_bytes=settings.max_email_bytes))
+    proposal = propose(file.read_bytes(), file.name, ReadingLimits(max_email_bytes=settings.max_email_bytes))
     typer.echo(as_yaml(proposal), nl=False)
     if not proposal.columns:
         problems.print("[yellow]no list of vehicles was found: the profile says nothing of columns[/]")

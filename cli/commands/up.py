@@ -14,7 +14,7 @@ from cli.local.local_mesh import keep_up, until_asked, whole_mesh
 from cli.local.service_processes import ServiceGone
 
 if TYPE_CHECKING:
-    from cli.local.local_mesh import Running
+    from cli.local.local_mesh import RunningMesh
     from mesh.settings import Settings
 
 
@@ -34,7 +34,7 @@ async def _up(settings: Settings) -> None:
         await keep_up(running, _show)
 
 
-def addresses(settings: Settings, running: Running) -> Table:
+def addresses(settings: Settings, running: RunningMesh) -> Table:
     """Return where everything is."""
     table = Table("what", "where", title="minca is up", title_justify="left")
     gateway = reachable(settings.gateway_address)

@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from cli.local.service_processes import Service, make_services, start_services, stop_services
+from cli.local.service_processes import ServiceProcess, make_services, start_services, stop_services
 from datastore.db.migrate import upgrade
 from mesh.embedded.nats import ensure_nats
 from mesh.embedded.postgres import ensure_postgres
@@ -37,16 +37,16 @@ Server = TypeVar("Server", bound=Stoppable)
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class RunningMesh:
     """A mesh that is up, and what to wait on."""
 
-    services: list[Service]
+    services: list[ServiceProcess]
     database_url: str
     nats_url: str
 
 
 @asynccontextmanager
-async def whole_mesh(settings: Settings, environment: Mapping[str, str], show: Show) -> AsyncIterator[Running]:
+async def whole_mesh(settings: Settings, environment: Mapping[str, str], show: Show) -> AsyncIterator[RunningMesh]:
     """Bring everything up; at the end stop the services, the edge first, then the embedded servers.
 
     `environment` is what the services are given; the addresses of the servers are added to it.
@@ -61,10 +61,10 @@ async def whole_mesh(settings: Settings, environment: Mapping[str, str], show: S
         show("starting the services")
         await start_services(services, settings)
         opened.callback(show, "stopping")
-        yield Running(services, database_url, nats_url)
+        yield RunningMesh(services, database_url, nats_url)
 
 
-async def keep_up(running: Running, show: Show) -> None:
+async def keep_up(running: RunningMesh, show: Show) -> None:
     """Keep the services up until we are cancelled.
 
     Raises: cli.services.ServiceGone.

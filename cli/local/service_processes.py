@@ -36,7 +36,7 @@ class ServiceGone(RuntimeError):
 
 
 @dataclass(slots=True)
-class Service:
+class ServiceProcess:
     """One service: its process now, and when it was started again of late."""
 
     name: str
@@ -91,14 +91,14 @@ class Service:
         return self.log.read_bytes()[-LAST_WORDS_BYTES:].decode(errors="replace").strip()
 
 
-def make_services(settings: Settings, environment: Mapping[str, str]) -> list[Service]:
+def make_services(settings: Settings, environment: Mapping[str, str]) -> list[ServiceProcess]:
     """Return the services in the order of their start, not started; each logs to a file under the home folder."""
     logs = settings.home / "logs"
     logs.mkdir(parents=True, exist_ok=True)
-    return [Service(name, logs / f"{name}.log", environment) for name in START_ORDER]
+    return [ServiceProcess(name, logs / f"{name}.log", environment) for name in START_ORDER]
 
 
-async def start_services(services: list[Service], settings: Settings) -> None:
+async def start_services(services: list[ServiceProcess], settings: Settings) -> None:
     """Start all and wait until all answer; the matcher may do so without a catalogue.
 
     Raises: ServiceGone, TimeoutError.
@@ -109,7 +109,7 @@ async def start_services(services: list[Service], settings: Settings) -> None:
         await asyncio.gather(*(_answers(service, settings) for service in services))
 
 
-async def stop_services(services: list[Service]) -> None:
+async def stop_services(services: list[ServiceProcess]) -> None:
     """Stop them one after the other, the edge first: what is under way still finds what it needs."""
     for service in reversed(services):
         await service.stop()
@@ -125,7 +125,7 @@ async def matcher_serves(settings: Settings) -> None:
             await asyncio.sleep(POLL_S)
 
 
-async def _answers(service: Service, settings: Settings) -> None:
+async def _answers(service: ServiceProcess, settings: Settings) -> None:
     while not await _is_up(service.name, settings):
         process = service.process
         if process is None or process.returncode is not None:

@@ -25,7 +25,7 @@ SAYS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ChainLink:
     """A link as it is stored; `entry` None: the entry is gone. `values` are those said apart, by field."""
 
     position: int
@@ -36,7 +36,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class ChainHead:
     """How far a chain goes: the position of its last link, 0 for none, and that link's digest."""
 
     position: int = 0
@@ -44,7 +44,7 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Break:
+class ChainBreak:
     """Where a chain is broken first; `entry_id` 0: no entry is known."""
 
     kind: Kind
@@ -70,40 +70,42 @@ def new_salt() -> bytes:
     return secrets.token_bytes(SALT_BYTES)
 
 
-def links(head: Head, entries: Iterable[Mapping[Any, Any]]) -> list[tuple[int, Head]]:
+def links(head: ChainHead, entries: Iterable[Mapping[Any, Any]]) -> list[tuple[int, ChainHead]]:
     """Chain entries behind a head: the id of each, and the head that it makes."""
-    made: list[tuple[int, Head]] = []
+    made: list[tuple[int, ChainHead]] = []
     for entry in entries:
         position = head.position + 1
-        head = Head(position, digest(head.sha256, position, entry))
+        head = ChainHead(position, digest(head.sha256, position, entry))
         made.append((entry["id"], head))
     return made
 
 
-def follow(head: Head, stored: Sequence[Link], anchors: Mapping[int, bytes]) -> tuple[Head, Break | None]:
+def follow(
+    head: ChainHead, stored: Sequence[ChainLink], anchors: Mapping[int, bytes]
+) -> tuple[ChainHead, ChainBreak | None]:
     """Follow stored links from a head: the last that holds, and what breaks there. `anchors`: digests by position."""
     for link in stored:
         found = _flaw(head, link)
         if found:
             return head, found
-        head = Head(link.position, link.sha256)
+        head = ChainHead(link.position, link.sha256)
         if anchors.get(link.position, link.sha256) != link.sha256:
-            return head, Break("REWRITTEN", link.position, link.entry_id)
+            return head, ChainBreak("REWRITTEN", link.position, link.entry_id)
     return head, None
 
 
-def _flaw(head: Head, link: Link) -> Break | None:
+def _flaw(head: ChainHead, link: ChainLink) -> ChainBreak | None:
     position = head.position + 1
     if link.position != position:
-        return Break("UNLINKED", position)
+        return ChainBreak("UNLINKED", position)
     if link.entry is None:
-        return Break("DELETED", position, link.entry_id)
+        return ChainBreak("DELETED", position, link.entry_id)
     if digest(head.sha256, position, link.entry) != link.sha256 or not _values_hold(link):
-        return Break("CHANGED", position, link.entry_id)
+        return ChainBreak("CHANGED", position, link.entry_id)
     return None
 
 
-def _values_hold(link: Link) -> bool:
+def _values_hold(link: ChainLink) -> bool:
     """Whether the values said apart are those that the entry stands for; they may be erased, not changed."""
     said = {change["field"]: change.get("digest") for change in (link.entry or {}).get("changes", ())}
     return all(commitment(salt, name, old, new) == said.get(name) for name, (salt, old, new) in link.values.items())

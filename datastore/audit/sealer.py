@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Interval, bindparam, delete, func, insert, select, text
 
-from datastore.audit.hash_chain import Head, links
+from datastore.audit.hash_chain import ChainHead, links
 from datastore.db.engine import TROUBLE, begin
 from datastore.db.tables import audit_chain, audit_entries, audit_unsealed
 from datastore.events.outbox import announce, audit_anchored
@@ -104,7 +104,7 @@ async def _unsealed(connection: AsyncConnection) -> Sequence[RowMapping]:
 async def _append(connection: AsyncConnection, insurer_id: str, entries: Sequence[RowMapping]) -> None:
     query = select(_c.position, _c.sha256).where(_c.insurer_id == insurer_id).order_by(_c.position.desc()).limit(1)
     last = (await connection.execute(query)).one_or_none()
-    head = Head(last.position, bytes(last.sha256)) if last else Head()
+    head = ChainHead(last.position, bytes(last.sha256)) if last else ChainHead()
     rows = [
         {"insurer_id": insurer_id, "position": made.position, "entry_id": entry_id, "sha256": made.sha256}
         for entry_id, made in links(head, entries)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from datastore.audit.personal_values import Values
     from datastore.lists.list_query import PageRequest
-    from datastore.tenancy.actor import Author
+    from datastore.tenancy.actor import Actor
 
 LONGEST_VALUE: Final = 500
 _c = audit_entries.c
@@ -45,7 +45,7 @@ LISTING: Final = Listing(
 
 async def record(
     connection: AsyncConnection,
-    by: Author,
+    by: Actor,
     *,
     action: str,
     resource: tuple[str, object],

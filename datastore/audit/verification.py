@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import exists, func, select
 
-from datastore.audit.hash_chain import Break, Head, Link, follow
+from datastore.audit.hash_chain import ChainBreak, ChainHead, ChainLink, follow
 from datastore.audit.personal_values import values_of
 from datastore.db.engine import transact
 from datastore.db.tables import audit_anchors, audit_chain, audit_entries, audit_unsealed
@@ -26,25 +26,25 @@ _e = audit_entries.c
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ChainVerdict:
     """What was found of one insurer's chain: as far as it holds, what waits to be sealed, where it is broken first."""
 
     insurer_id: str
-    head: Head
+    head: ChainHead
     waiting_count: int
-    first_break: Break | None
+    first_break: ChainBreak | None
 
 
-async def verify(engine: AsyncEngine, insurer_id: str, known: Anchors) -> AsyncIterator[Verdict]:
+async def verify(engine: AsyncEngine, insurer_id: str, known: Anchors) -> AsyncIterator[ChainVerdict]:
     """Follow the chain of an insurer, or of each within reach when it is empty, one after the other."""
     every = {insurer_id} if insurer_id else set(await transact(engine, _insurers)) | known.keys()
     for each in sorted(every):
         yield await _chain(engine, each, known.get(each, {}))
 
 
-async def _chain(engine: AsyncEngine, insurer_id: str, known: Mapping[int, bytes]) -> Verdict:
+async def _chain(engine: AsyncEngine, insurer_id: str, known: Mapping[int, bytes]) -> ChainVerdict:
     anchors = {**await transact(engine, lambda connection: _anchors(connection, insurer_id)), **known}
-    end, head, found = await transact(engine, lambda connection: _end(connection, insurer_id)), Head(), None
+    end, head, found = await transact(engine, lambda connection: _end(connection, insurer_id)), ChainHead(), None
     while found is None and head.position < end:
         after = head.position
         stored = await transact(engine, lambda connection: _links(connection, insurer_id, after))  # noqa: B023 - awaited
@@ -53,11 +53,11 @@ async def _chain(engine: AsyncEngine, insurer_id: str, known: Mapping[int, bytes
             break
     found = found or _cut(head, anchors)
     loose, waiting = await transact(engine, lambda connection: _loose(connection, insurer_id))
-    return Verdict(insurer_id, head, waiting, found or loose)
+    return ChainVerdict(insurer_id, head, waiting, found or loose)
 
 
-def _cut(head: Head, anchors: Mapping[int, bytes]) -> Break | None:
-    return Break("CUT", head.position + 1) if max(anchors, default=0) > head.position else None
+def _cut(head: ChainHead, anchors: Mapping[int, bytes]) -> ChainBreak | None:
+    return ChainBreak("CUT", head.position + 1) if max(anchors, default=0) > head.position else None
 
 
 async def _insurers(connection: AsyncConnection) -> Sequence[str]:
@@ -77,7 +77,7 @@ async def _end(connection: AsyncConnection, insurer_id: str) -> int:
     return end
 
 
-async def _links(connection: AsyncConnection, insurer_id: str, after: int) -> list[Link]:
+async def _links(connection: AsyncConnection, insurer_id: str, after: int) -> list[ChainLink]:
     query = (
         select(_c.position, _c.entry_id, _c.sha256, *_e)
         .select_from(audit_chain.outerjoin(audit_entries, _e.id == _c.entry_id))
@@ -88,7 +88,7 @@ async def _links(connection: AsyncConnection, insurer_id: str, after: int) -> li
     rows = (await connection.execute(query)).mappings().all()
     values = await values_of(connection, (row["entry_id"] for row in rows))
     return [
-        Link(
+        ChainLink(
             row["position"],
             row["entry_id"],
             bytes(row["sha256"]),
@@ -99,7 +99,7 @@ async def _links(connection: AsyncConnection, insurer_id: str, after: int) -> li
     ]
 
 
-async def _loose(connection: AsyncConnection, insurer_id: str) -> tuple[Break | None, int]:
+async def _loose(connection: AsyncConnection, insurer_id: str) -> tuple[ChainBreak | None, int]:
     """Find an entry that is neither in the chain nor waits for it, or that waits and is gone; count what waits."""
     waits = exists().where(audit_unsealed.c.entry_id == _e.id)
     unlinked = select(func.min(_e.id)).where(_e.insurer_id == insurer_id, ~exists().where(_c.entry_id == _e.id), ~waits)
@@ -110,5 +110,5 @@ async def _loose(connection: AsyncConnection, insurer_id: str) -> tuple[Break | 
         await connection.execute(select(unlinked.scalar_subquery(), gone.scalar_subquery(), waiting.scalar_subquery()))
     ).one()
     if row[1] is not None:
-        return Break("DELETED", 0, row[1]), row[2]
-    return (Break("UNLINKED", 0, row[0]) if row[0] is not None else None), row[2]
+        return ChainBreak("DELETED", 0, row[1]), row[2]
+    return (ChainBreak("UNLINKED", 0, row[0]) if row[0] is not None else None), row[2]

@@ -6,16 +6,16 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from datastore.convert.checks import Checks
-from datastore.convert.enums import Words, timestamp
+from datastore.convert.enums import EnumWords, timestamp
 from minca.datastore.v1 import audit_entry_pb2, audit_service_pb2
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from datastore.audit.verification import Anchors, Verdict
+    from datastore.audit.verification import Anchors, ChainVerdict
 
 SAME: Final = ("id", "resource_type", "resource_id", "action", "subject", "service", "rpc", "trace_id", "insurer_id")
-KINDS: Final = Words(audit_entry_pb2.AuditBreak.Kind, "KIND_")
+KINDS: Final = EnumWords(audit_entry_pb2.AuditBreak.Kind, "KIND_")
 MOST_ANCHORS: Final = 10_000
 SHA256: Final = re.compile("[0-9a-f]{64}")
 
@@ -50,7 +50,7 @@ def known_anchors(request: audit_service_pb2.VerifyAuditTrailRequest, insurer_id
     return known
 
 
-def verdict_of(verdict: Verdict) -> audit_service_pb2.VerifyAuditTrailResponse:
+def verdict_of(verdict: ChainVerdict) -> audit_service_pb2.VerifyAuditTrailResponse:
     """Write what was found of a trail."""
     head, found = verdict.head, verdict.first_break
     anchor = audit_entry_pb2.AuditAnchor(

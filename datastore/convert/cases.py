@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from google.protobuf.json_format import MessageToDict, ParseDict
 
 from datastore.convert.checks import LONGEST_TEXT, Checks
-from datastore.convert.enums import UNSPECIFIED, Words, timestamp
+from datastore.convert.enums import UNSPECIFIED, EnumWords, timestamp
 from datastore.convert.field_masks import masked
 from mesh.errors import InvalidField
 from minca.datastore.v1 import case_pb2, case_service_pb2
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from google.protobuf.message import Message
     from sqlalchemy import RowMapping
 
-STATUSES: Final = Words(case_pb2.Case.Status, "STATUS_")
+STATUSES: Final = EnumWords(case_pb2.Case.Status, "STATUS_")
 MOST_WARNINGS: Final = 200
 DATES: Final = ("policy_start", "policy_end")
 DATA_FIELDS: Final = (

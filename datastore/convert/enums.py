@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 UNSPECIFIED: Final = "UNSPECIFIED"
 
 
-class Words:
+class EnumWords:
     """One enum: its numbers as words without their prefix; a number from a newer contract is UNSPECIFIED."""
 
     def __init__(self, enum: Any, prefix: str) -> None:

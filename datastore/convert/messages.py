@@ -7,15 +7,15 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from datastore.convert.checks import LONGEST_WORD, Checks
-from datastore.convert.enums import UNSPECIFIED, Words, timestamp
+from datastore.convert.enums import UNSPECIFIED, EnumWords, timestamp
 from datastore.db.idempotency import RequestKey
 from minca.datastore.v1 import message_pb2, message_service_pb2
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
 
-KINDS: Final = Words(message_pb2.Message.Kind, "KIND_")
-STATUSES: Final = Words(message_pb2.Message.Status, "STATUS_")
+KINDS: Final = EnumWords(message_pb2.Message.Kind, "KIND_")
+STATUSES: Final = EnumWords(message_pb2.Message.Status, "STATUS_")
 SHA256: Final = re.compile(r"[0-9a-f]{64}")
 LONGEST_FAILURE: Final = 500
 

@@ -13,14 +13,14 @@ from datastore.store.create_case import NewCase
 from datastore.tenancy.actor import insurer_to_write
 
 if TYPE_CHECKING:
-    from datastore.tenancy.actor import Author
+    from datastore.tenancy.actor import Actor
     from minca.datastore.v1 import case_pb2, case_service_pb2, vehicle_service_pb2
 
 MOST_IN_A_CASE: Final = 20_000
 MOST_ADDED: Final = 5_000
 
 
-def new_case(request: case_service_pb2.CreateCaseRequest, by: Author) -> NewCase:
+def new_case(request: case_service_pb2.CreateCaseRequest, by: Actor) -> NewCase:
     """Read a case that is made by hand.
 
     Raises: InvalidField, InvalidFields.
@@ -37,7 +37,7 @@ def new_case(request: case_service_pb2.CreateCaseRequest, by: Author) -> NewCase
     )
 
 
-def new_case_with_vehicles(request: case_service_pb2.CreateCaseWithVehiclesRequest, by: Author) -> NewCase:
+def new_case_with_vehicles(request: case_service_pb2.CreateCaseWithVehiclesRequest, by: Actor) -> NewCase:
     """Read a case with its vehicles.
 
     Raises: InvalidField, InvalidFields.
@@ -71,7 +71,7 @@ def new_vehicles(request: vehicle_service_pb2.AddVehiclesToCaseRequest) -> list[
     return vehicle_rows(request.vehicles)
 
 
-def addition_keys(request: vehicle_service_pb2.AddVehiclesToCaseRequest, by: Author) -> list[RequestKey]:
+def addition_keys(request: vehicle_service_pb2.AddVehiclesToCaseRequest, by: Actor) -> list[RequestKey]:
     """Say by what a repeat of an addition is known: its message, whatever was read in it, and its request key."""
     keys = [_key("AddVehiclesToCase", request, by)]
     if request.message_id:
@@ -79,14 +79,14 @@ def addition_keys(request: vehicle_service_pb2.AddVehiclesToCaseRequest, by: Aut
     return [key for key in keys if key is not None]
 
 
-def _insurer(case: case_pb2.Case, by: Author) -> str:
+def _insurer(case: case_pb2.Case, by: Actor) -> str:
     """Whose the case is; empty: whose its message is."""
     if case.message_id and not case.insurer_id:
         return ""
     return insurer_to_write(by, "case.insurer_id", case.insurer_id)
 
 
-def _key(method: str, request: Any, by: Author) -> RequestKey | None:
+def _key(method: str, request: Any, by: Actor) -> RequestKey | None:
     if not request.request_id:
         return None
     content = hashlib.sha256(request.SerializeToString(deterministic=True)).digest()

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any, Final
 
 from datastore.convert.checks import LONGEST_TEXT, Checks
-from datastore.convert.enums import UNSPECIFIED, Words, timestamp
+from datastore.convert.enums import UNSPECIFIED, EnumWords, timestamp
 from datastore.convert.field_masks import masked
 from mesh.errors import InvalidField
 from minca.datastore.v1 import vehicle_pb2, vehicle_service_pb2
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import RowMapping
 
-DECISIONS: Final = Words(match_pb2.Decision, "DECISION_")
-METHODS: Final = Words(match_pb2.MatchMethod, "MATCH_METHOD_")
+DECISIONS: Final = EnumWords(match_pb2.Decision, "DECISION_")
+METHODS: Final = EnumWords(match_pb2.MatchMethod, "MATCH_METHOD_")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 MOST_RUNNERS_UP: Final = 5
 MOST_WARNINGS: Final = 50

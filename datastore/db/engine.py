@@ -19,7 +19,7 @@ from mesh.errors import NotReady
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
-    from datastore.tenancy.scope import Reach
+    from datastore.tenancy.scope import Scope
 
 T = TypeVar("T")
 
@@ -51,7 +51,7 @@ TROUBLE: Final = (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, Poo
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class PoolLimits:
     """How many connections a process takes, and how long a caller waits for a free one and for a statement.
 
     `statement_s` 0: without limit.
@@ -62,10 +62,10 @@ class Limits:
     statement_s: int = 30
 
 
-USUAL: Final = Limits()
+USUAL: Final = PoolLimits()
 
 
-def open_engine(url: str, *, role: str = "", limits: Limits = USUAL) -> AsyncEngine:
+def open_engine(url: str, *, role: str = "", limits: PoolLimits = USUAL) -> AsyncEngine:
     """Make a pool; it connects when it is first used, and acts as `role`, or as the login itself.
 
     `url` is `postgresql://…` with all that libpq knows.
@@ -91,7 +91,7 @@ def open_engine(url: str, *, role: str = "", limits: Limits = USUAL) -> AsyncEng
 
 
 @asynccontextmanager
-async def begin(engine: AsyncEngine, reach: Reach) -> AsyncIterator[AsyncConnection]:
+async def begin(engine: AsyncEngine, reach: Scope) -> AsyncIterator[AsyncConnection]:
     """Open a transaction that reaches so far and no further; it commits at the end, unless something was raised."""
     async with engine.begin() as connection:
         await confine(connection, reach)
@@ -102,7 +102,7 @@ async def transact(
     engine: AsyncEngine,
     work: Callable[[AsyncConnection], Awaitable[T]],
     *,
-    reach: Reach | None = None,
+    reach: Scope | None = None,
     again: Callable[[Exception], bool] | None = None,
 ) -> T:
     """Do `work` in one transaction; repeat it when the database undid it or was out of reach.

@@ -38,7 +38,7 @@ class RequestKey:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class StoredAnswer:
     """What a request made: a resource, or `count` items of it from `first_position` on."""
 
     resource_id: UUID
@@ -46,7 +46,7 @@ class Answer:
     item_count: int = 0
 
 
-async def claim(connection: AsyncConnection, key: RequestKey, answer: Answer) -> Answer | None:
+async def claim(connection: AsyncConnection, key: RequestKey, answer: StoredAnswer) -> StoredAnswer | None:
     """Claim the key for `answer`; return the earlier answer if it is taken, None if it was free.
 
     The named constraint decides; while another transaction is claiming the same key, this one waits for it.
@@ -68,7 +68,7 @@ async def claim(connection: AsyncConnection, key: RequestKey, answer: Answer) ->
     return await earlier_answer(connection, key)
 
 
-async def earlier_answer(connection: AsyncConnection, key: RequestKey) -> Answer | None:
+async def earlier_answer(connection: AsyncConnection, key: RequestKey) -> StoredAnswer | None:
     """Return what the key was used for; None if it was not.
 
     Raises: RequestIdReused when it was used for another content.
@@ -82,4 +82,4 @@ async def earlier_answer(connection: AsyncConnection, key: RequestKey) -> Answer
         return None
     if row.content_sha256 != key.content_sha256:
         raise RequestIdReused(key.key, Resource(MADE_BY[key.method], str(row.resource_id)))
-    return Answer(row.resource_id, row.first_position, row.item_count)
+    return StoredAnswer(row.resource_id, row.first_position, row.item_count)

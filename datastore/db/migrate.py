@@ -11,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
 
-from datastore.db.engine import Limits, open_engine
+from datastore.db.engine import PoolLimits, open_engine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,7 @@ TURN = 0x4D696E6361
 TURN_POLL_S = 0.2
 LONGEST_TURN_S = 3600
 # An index of a large table takes its time; only locks are not waited for.
-WITHOUT_LIMIT = Limits(statement_s=0)
+WITHOUT_LIMIT = PoolLimits(statement_s=0)
 EVERY_INSURER_OF_SESSION = text("SELECT set_config('minca.every_insurer', 'on', false)")
 
 

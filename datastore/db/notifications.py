@@ -18,7 +18,7 @@ RECONNECT_S: Final = 1.0
 CONNECT_TIMEOUT_S: Final = 5.0
 
 
-class Signals:
+class Notifications:
     """One connection that listens for everybody in this process; lost, it is made anew."""
 
     def __init__(self, url: str, channels: Iterable[str]) -> None:

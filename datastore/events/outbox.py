@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from datastore.tenancy.actor import Author
+    from datastore.tenancy.actor import Actor
 
     Event = (
         events_pb2.EmailReceived
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 CHANNEL: Final = "minca_outbox"
 
 
-async def announce(connection: AsyncConnection, by: Author, event: Event, resource_id: object) -> UUID:
+async def announce(connection: AsyncConnection, by: Actor, event: Event, resource_id: object) -> UUID:
     """Write an event about a resource; the relay hears of it when the transaction commits."""
     await wake(connection)
     return await put(connection, by, event, resource_id)
@@ -44,7 +44,7 @@ async def wake(connection: AsyncConnection) -> None:
     await connection.execute(text(f"NOTIFY {CHANNEL}"))
 
 
-async def put(connection: AsyncConnection, by: Author, event: Event, resource_id: object) -> UUID:
+async def put(connection: AsyncConnection, by: Actor, event: Event, resource_id: object) -> UUID:
     """Write an event about a resource, in a transaction that wakes the relay."""
     event_id = new_id()
     occurred = Timestamp()

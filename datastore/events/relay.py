@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
     from sqlalchemy.ext.asyncio import AsyncEngine
 
-    from datastore.db.notifications import Signals
+    from datastore.db.notifications import Notifications
 
 STREAM: Final = "MINCA"
 SUBJECTS: Final = "minca.events.>"
@@ -53,7 +53,7 @@ TROUBLE: Final = (NatsError, *DATABASE_TROUBLE)
 class Relay:
     """Publishes what waits, as soon as it is told of it or looks by itself. Any number may run side by side."""
 
-    def __init__(self, engine: AsyncEngine, signals: Signals, nats_url: str) -> None:
+    def __init__(self, engine: AsyncEngine, signals: Notifications, nats_url: str) -> None:
         self._engine = engine
         self._signals = signals
         self._nats_url = nats_url

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from sqlalchemy import RowMapping, Select
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-    from datastore.tenancy.actor import Author
-    from datastore.tenancy.scope import Reach
+    from datastore.tenancy.actor import Actor
+    from datastore.tenancy.scope import Scope
 
     # Lets go of some that are older, for an author; returns how many.
-    Step = Callable[[AsyncConnection, Author, datetime], Awaitable[int]]
+    Step = Callable[[AsyncConnection, Actor, datetime], Awaitable[int]]
 
 EVERY_S: Final = 3600.0
 BATCH: Final = 200
@@ -46,7 +46,7 @@ OF_VEHICLE: Final = ("description", "vin", "plate", "plate_key", "economic_numbe
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class RetentionPolicy:
     """How many days things are kept; 0: for ever."""
 
     contents_days: int = 0
@@ -55,7 +55,7 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
-class Retained:
+class RetentionResult:
     """What was let go of one kind, or would be; `before` None: it is kept for ever."""
 
     kind: str
@@ -72,7 +72,7 @@ class _Kind:
     step: Step
 
 
-async def run(engine: AsyncEngine, policy: Policy) -> None:
+async def run(engine: AsyncEngine, policy: RetentionPolicy) -> None:
     """Let go every hour until cancelled."""
     while True:
         try:
@@ -85,18 +85,20 @@ async def run(engine: AsyncEngine, policy: Policy) -> None:
 
 
 async def let_go(
-    engine: AsyncEngine, policy: Policy, by: Author = THE_DATASTORE, *, reach: Reach = EVERY_INSURER
-) -> list[Retained]:
+    engine: AsyncEngine, policy: RetentionPolicy, by: Actor = THE_DATASTORE, *, reach: Scope = EVERY_INSURER
+) -> list[RetentionResult]:
     """Let go of what is past its time, within reach; what another process does at the moment is left to it."""
     return [await _each(engine, kind, by, reach) for kind in _kinds(policy)]
 
 
-async def count_due(engine: AsyncEngine, policy: Policy, *, reach: Reach = EVERY_INSURER) -> list[Retained]:
+async def count_due(
+    engine: AsyncEngine, policy: RetentionPolicy, *, reach: Scope = EVERY_INSURER
+) -> list[RetentionResult]:
     """Count what would be let go."""
     return [await _counted(engine, kind, reach) for kind in _kinds(policy)]
 
 
-def _kinds(policy: Policy) -> tuple[_Kind, ...]:
+def _kinds(policy: RetentionPolicy) -> tuple[_Kind, ...]:
     return (
         _Kind("contents", policy.contents_days, _contents_due, _release_contents),
         _Kind("cases", policy.personal_days, _cases_due, _release_cases),
@@ -104,7 +106,7 @@ def _kinds(policy: Policy) -> tuple[_Kind, ...]:
     )
 
 
-async def _each(engine: AsyncEngine, kind: _Kind, by: Author, reach: Reach) -> Retained:
+async def _each(engine: AsyncEngine, kind: _Kind, by: Actor, reach: Scope) -> RetentionResult:
     before = _before(kind)
     count = 0
     if before is not None:
@@ -113,26 +115,26 @@ async def _each(engine: AsyncEngine, kind: _Kind, by: Author, reach: Reach) -> R
             count += done
             if done < BATCH:
                 break
-    return Retained(kind.name, kind.kept_days, count, before)
+    return RetentionResult(kind.name, kind.kept_days, count, before)
 
 
-async def _in_turn(connection: AsyncConnection, kind: _Kind, by: Author, before: datetime) -> int:
+async def _in_turn(connection: AsyncConnection, kind: _Kind, by: Actor, before: datetime) -> int:
     turn = select(func.pg_try_advisory_xact_lock(TURN, func.hashtext(kind.name)))
     is_ours = (await connection.execute(turn)).scalar_one()
     return await kind.step(connection, by, before) if is_ours else 0
 
 
-async def _counted(engine: AsyncEngine, kind: _Kind, reach: Reach) -> Retained:
+async def _counted(engine: AsyncEngine, kind: _Kind, reach: Scope) -> RetentionResult:
     before = _before(kind)
     if before is None:
-        return Retained(kind.name, kind.kept_days, 0, None)
+        return RetentionResult(kind.name, kind.kept_days, 0, None)
     some = select(func.count()).select_from(kind.due(before).limit(MOST_COUNTED).subquery())
 
     async def work(connection: AsyncConnection) -> int:
         counted: int = (await connection.execute(some)).scalar_one()
         return counted
 
-    return Retained(kind.name, kind.kept_days, await transact(engine, work, reach=reach), before)
+    return RetentionResult(kind.name, kind.kept_days, await transact(engine, work, reach=reach), before)
 
 
 def _before(kind: _Kind) -> datetime | None:
@@ -155,7 +157,7 @@ def _requests_due(before: datetime) -> Select[Any]:
     return select(c.insurer_id, c.method, c.key).where(c.create_time < before).order_by(c.create_time)
 
 
-async def _release_contents(connection: AsyncConnection, by: Author, before: datetime) -> int:
+async def _release_contents(connection: AsyncConnection, by: Actor, before: datetime) -> int:
     due = await _locked(connection, _contents_due(before))
     c = messages.c
     gone = {"source_message_id": "", "release_time": func.now(), "revision": c.revision + 1}
@@ -163,7 +165,7 @@ async def _release_contents(connection: AsyncConnection, by: Author, before: dat
     return await _told(connection, by, "message", due)
 
 
-async def _release_cases(connection: AsyncConnection, by: Author, before: datetime) -> int:
+async def _release_cases(connection: AsyncConnection, by: Actor, before: datetime) -> int:
     due = await _locked(connection, _cases_due(before))
     ids = [row["id"] for row in due]
     await _clean_corrections(connection, ids)
@@ -193,7 +195,7 @@ async def _erase_audit_values(connection: AsyncConnection, ids: Sequence[UUID]) 
     await connection.execute(delete(audit_values).where(audit_values.c.entry_id.in_(entries)))
 
 
-async def _forget_requests(connection: AsyncConnection, _by: Author, before: datetime) -> int:
+async def _forget_requests(connection: AsyncConnection, _by: Actor, before: datetime) -> int:
     c = requests.c
     due = _requests_due(before).limit(BATCH).with_for_update(skip_locked=True)
     return (await connection.execute(delete(requests).where(tuple_(c.insurer_id, c.method, c.key).in_(due)))).rowcount
@@ -205,7 +207,7 @@ async def _locked(connection: AsyncConnection, due: Select[Any]) -> Sequence[Row
     return rows
 
 
-async def _told(connection: AsyncConnection, by: Author, kind: str, released: Sequence[RowMapping]) -> int:
+async def _told(connection: AsyncConnection, by: Actor, kind: str, released: Sequence[RowMapping]) -> int:
     for row in released:
         resource = (kind, row["id"])
         await trail.record(connection, by, action="release", resource=resource, insurer_id=row["insurer_id"])

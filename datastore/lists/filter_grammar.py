@@ -26,7 +26,7 @@ ORDER: Final = re.compile(r"\s*(?P<field>[a-z_]+)(?:\s+(?P<way>asc|desc))?\s*")
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class FilterTerm:
     """One comparison of a field with a value; `position` is where it begins, counted from 1."""
 
     field: str
@@ -36,21 +36,21 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ListOrder:
     """What a list is ordered by."""
 
     field: str
     is_descending: bool
 
 
-def parse_filter(text: str) -> list[Term]:
+def parse_filter(text: str) -> list[FilterTerm]:
     """Read a filter.
 
     Raises: InvalidField, with the position where it stops being one.
     """
     if len(text) > LONGEST:
         raise InvalidField("filter", None, f"at most {LONGEST} characters")
-    terms: list[Term] = []
+    terms: list[FilterTerm] = []
     position = 0
     while text.strip() and (position < len(text) or terms == []):
         if terms:
@@ -63,7 +63,7 @@ def parse_filter(text: str) -> list[Term]:
     return terms
 
 
-def parse_order(text: str) -> Order | None:
+def parse_order(text: str) -> ListOrder | None:
     """Read an order; None when there is none.
 
     Raises: InvalidField.
@@ -73,7 +73,7 @@ def parse_order(text: str) -> Order | None:
     found = ORDER.fullmatch(text)
     if found is None:
         raise InvalidField("order_by", text, 'one field, with " desc" behind it for the largest first')
-    return Order(found["field"], found["way"] == "desc")
+    return ListOrder(found["field"], found["way"] == "desc")
 
 
 def _after_and(text: str, position: int) -> int:
@@ -88,7 +88,7 @@ def _unread(text: str, position: int) -> InvalidField:
     return InvalidField("filter", None, f"at most {MOST_TERMS} {EXAMPLE}", position=begin + 1)
 
 
-def _term(found: re.Match[str]) -> Term:
+def _term(found: re.Match[str]) -> FilterTerm:
     quoted = found["quoted"]
     value = found["bare"] if quoted is None else ESCAPED.sub(r"\1", quoted)
-    return Term(found["field"], cast("Operator", found["operator"]), value, found.start("field") + 1)
+    return FilterTerm(found["field"], cast("Operator", found["operator"]), value, found.start("field") + 1)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
-    from datastore.lists.filter_grammar import Term
+    from datastore.lists.filter_grammar import FilterTerm
 
     Condition = ColumnElement[bool]
 
@@ -69,7 +69,7 @@ class FilterField:
         return tuple(OPERATORS) if is_ordered else EQUALITY
 
 
-def condition(fields: Mapping[str, FilterField], term: Term) -> Condition:
+def condition(fields: Mapping[str, FilterField], term: FilterTerm) -> Condition:
     """Return the condition that a term asks for.
 
     Raises: InvalidField, with the position of the term.
@@ -108,11 +108,11 @@ def value_of(column: ColumnElement[Any], text: str) -> Any:
     return kind(text)
 
 
-def _refusal(term: Term, value: str, allowed: str) -> InvalidField:
+def _refusal(term: FilterTerm, value: str, allowed: str) -> InvalidField:
     return InvalidField(f"filter.{term.field}", value, allowed, position=term.position)
 
 
-def _comparison(named: FilterField, term: Term) -> Condition:
+def _comparison(named: FilterField, term: FilterTerm) -> Condition:
     column, text = named.column, term.value
     if named.is_day:
         date.fromisoformat(text)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from datastore.store.cot_number import Calendar
     from datastore.store.create_case import NewCase
-    from datastore.tenancy.actor import Author
+    from datastore.tenancy.actor import Actor
 
     Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -103,6 +103,6 @@ class CaseServicer(case_service_pb2_grpc.CaseServiceServicer):
         )
         return pb.UpdateCaseStatusResponse(case=convert.case_of(row))
 
-    async def _year(self, connection: AsyncConnection, by: Author, new: NewCase) -> int:
+    async def _year(self, connection: AsyncConnection, by: Actor, new: NewCase) -> int:
         insurer_id = await insurer_of(connection, by, new) if self._calendar.zones else ""
         return self._calendar.year(insurer_id)

@@ -10,7 +10,7 @@ from datastore.convert import catalogs as convert
 from datastore.convert.checks import check_request_id
 from datastore.db.engine import transact
 from datastore.db.notifications import wait_for
-from datastore.servicers.import_buffer import Spool
+from datastore.servicers.import_buffer import ImportBuffer
 from datastore.servicers.page_request import page_request, seen_insurer
 from datastore.store import catalogs
 from datastore.tenancy.actor import author, insurer_to_write
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import RowMapping
     from sqlalchemy.ext.asyncio import AsyncEngine
 
-    from datastore.db.notifications import Signals
+    from datastore.db.notifications import Notifications
 
     Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -35,7 +35,7 @@ WATCH_POLL_S: Final = 5.0
 class CatalogServicer(catalog_service_pb2_grpc.CatalogServiceServicer):
     """Keeps the catalogues of the insurers."""
 
-    def __init__(self, engine: AsyncEngine, signals: Signals) -> None:
+    def __init__(self, engine: AsyncEngine, signals: Notifications) -> None:
         self._engine = engine
         self._signals = signals
 
@@ -48,7 +48,7 @@ class CatalogServicer(catalog_service_pb2_grpc.CatalogServiceServicer):
         convert.check_version(first.insurer_id, first.version)
         check_request_id(first.request_id)
         insurer_id = insurer_to_write(by, "insurer_id", first.insurer_id)
-        with Spool() as spool:
+        with ImportBuffer() as spool:
             await _spool(spool, first, requests)
             row = await transact(
                 self._engine,
@@ -112,7 +112,9 @@ class CatalogServicer(catalog_service_pb2_grpc.CatalogServiceServicer):
             await wait_for(told, WATCH_POLL_S)
 
 
-async def _spool(spool: Spool, first: pb.ImportCatalogRequest, others: AsyncIterator[pb.ImportCatalogRequest]) -> None:
+async def _spool(
+    spool: ImportBuffer, first: pb.ImportCatalogRequest, others: AsyncIterator[pb.ImportCatalogRequest]
+) -> None:
     """Check and keep entries as they come; rows are counted over the whole import.
 
     Raises: InvalidField, InvalidFields.

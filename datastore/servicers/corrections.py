@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import RowMapping
     from sqlalchemy.ext.asyncio import AsyncEngine
 
-    from datastore.db.notifications import Signals
+    from datastore.db.notifications import Notifications
 
     Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -34,7 +34,7 @@ WATCH_POLL_S: Final = 5.0
 class CorrectionServicer(correction_service_pb2_grpc.CorrectionServiceServicer):
     """Tells what reviewers taught."""
 
-    def __init__(self, engine: AsyncEngine, signals: Signals) -> None:
+    def __init__(self, engine: AsyncEngine, signals: Notifications) -> None:
         self._engine = engine
         self._signals = signals
 

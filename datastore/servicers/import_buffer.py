@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 IN_MEMORY_BYTES: Final = 16 * 2**20
 
 
-class Spool:
+class ImportBuffer:
     """Batches of rows of numbers and texts, in their order; they may be read again and again."""
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ from datastore.lists.page_token import page_size
 from mesh.errors import NotFound
 
 if TYPE_CHECKING:
-    from datastore.tenancy.actor import Author
+    from datastore.tenancy.actor import Actor
 
 USUAL: Final = 50
 MOST: Final = 500
@@ -23,7 +23,7 @@ class ListRequest(Protocol):
 
 
 def page_request(
-    request: ListRequest, by: Author, said: str = "", *, usual: int = USUAL, most: int = MOST
+    request: ListRequest, by: Actor, said: str = "", *, usual: int = USUAL, most: int = MOST
 ) -> PageRequest:
     """Read what a list is asked; `said` is its filter. A caller sees what is its insurer's.
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import grpc
     from sqlalchemy.ext.asyncio import AsyncEngine
 
-    from datastore.jobs.retention import Policy, Retained
+    from datastore.jobs.retention import RetentionPolicy, RetentionResult
 
     Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -30,7 +30,7 @@ USUAL, MOST = 100, 1000
 class RetentionServicer(retention_service_pb2_grpc.RetentionServiceServicer):
     """Lets go of what was kept long enough."""
 
-    def __init__(self, engine: AsyncEngine, policy: Policy) -> None:
+    def __init__(self, engine: AsyncEngine, policy: RetentionPolicy) -> None:
         self._engine = engine
         self._policy = policy
 
@@ -59,6 +59,6 @@ class RetentionServicer(retention_service_pb2_grpc.RetentionServiceServicer):
         return pb.ForgetBlobsResponse()
 
 
-def _retained(each: Retained) -> pb.Retained:
+def _retained(each: RetentionResult) -> pb.Retained:
     before = timestamp(each.before) if each.before else None
     return pb.Retained(kind=each.kind, kept_days=each.kept_days, count=each.count, before=before)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from datastore.lists.list_query import Page, PageRequest
-    from datastore.tenancy.actor import Author
+    from datastore.tenancy.actor import Actor
 
 STATUSES: Final = ("NEEDS_REVIEW", "READY", "QUOTED", "CLOSED")
 OPEN: Final = ("NEEDS_REVIEW", "READY")
@@ -113,7 +113,7 @@ async def list_cases(
 
 
 async def update_data(
-    connection: AsyncConnection, by: Author, case: str, *, values: Mapping[str, str], etag: str
+    connection: AsyncConnection, by: Actor, case: str, *, values: Mapping[str, str], etag: str
 ) -> RowMapping:
     """Change what was read about the fleet as a whole; `values` are columns.
 
@@ -132,7 +132,7 @@ def _settled_by_hand(before: RowMapping, values: Mapping[str, str]) -> dict[str,
     return {"readings": kept + certain, "missing_fields": missing + emptied}
 
 
-async def update_status(connection: AsyncConnection, by: Author, case: str, *, status: str, etag: str) -> RowMapping:
+async def update_status(connection: AsyncConnection, by: Actor, case: str, *, status: str, etag: str) -> RowMapping:
     """Quote it, close it, or open it again, whereupon it becomes what its vehicles say.
 
     Raises: NotFound, StaleEtag, WrongState.
@@ -146,7 +146,7 @@ async def update_status(connection: AsyncConnection, by: Author, case: str, *, s
     return await change_case(connection, by, before, {"status": status})
 
 
-async def lock_case(connection: AsyncConnection, by: Author, case: str, etag: str) -> RowMapping:
+async def lock_case(connection: AsyncConnection, by: Actor, case: str, etag: str) -> RowMapping:
     """Return a case as it is before a change.
 
     Raises: NotFound; StaleEtag when `etag` is given and is not the current one.
@@ -159,7 +159,7 @@ async def lock_case(connection: AsyncConnection, by: Author, case: str, etag: st
 
 async def change_case(
     connection: AsyncConnection,
-    by: Author,
+    by: Actor,
     before: RowMapping,
     values: Mapping[str, Any],
     *,
@@ -178,7 +178,7 @@ async def change_case(
     return after
 
 
-async def follow_vehicles(connection: AsyncConnection, by: Author, before: RowMapping) -> RowMapping:
+async def follow_vehicles(connection: AsyncConnection, by: Actor, before: RowMapping) -> RowMapping:
     """Bring counts, confidence and status of a locked case in step with its vehicles, and tell of it."""
     counts = await counts_of(connection, before)
     after = await _write(connection, before, {**counts, "status": status_of(counts, is_flagged=before["is_flagged"])})
@@ -215,7 +215,7 @@ def name_keys(values: Mapping[str, Any]) -> dict[str, str]:
 
 
 async def _record(
-    connection: AsyncConnection, by: Author, before: RowMapping, changes: Sequence[Mapping[str, str]]
+    connection: AsyncConnection, by: Actor, before: RowMapping, changes: Sequence[Mapping[str, str]]
 ) -> None:
     if changes:
         whose = {"resource": ("case", before["id"]), "insurer_id": before["insurer_id"]}

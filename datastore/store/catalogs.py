@@ -11,11 +11,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from datastore.audit import trail
 from datastore.db.bulk_insert import store_rows
-from datastore.db.idempotency import Answer, RequestKey, claim
+from datastore.db.idempotency import RequestKey, StoredAnswer, claim
 from datastore.db.tables import catalog_entries, catalogs
 from datastore.events import outbox
 from datastore.lists.list_query import Listing, page_of
-from mesh.errors import Exists, InvalidField, NotFound
+from mesh.errors import AlreadyExists, InvalidField, NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from datastore.lists.list_query import Page, PageRequest
-    from datastore.tenancy.actor import Author
+    from datastore.tenancy.actor import Actor
 
     # The columns of an entry, in the order of ENTRY_COLUMNS.
     EntryRow = tuple[Any, ...]
@@ -41,7 +41,7 @@ LISTING: Final = Listing(select(catalogs), key=(_c.id,), insurer=_c.insurer_id)
 
 async def import_catalog(
     connection: AsyncConnection,
-    by: Author,
+    by: Actor,
     insurer_id: str,
     version: str,
     batches: Iterable[Sequence[EntryRow]],
@@ -78,10 +78,12 @@ async def _claim(connection: AsyncConnection, catalog: Mapping[Any, Any], reques
     if request_id:
         made = UUID(int=catalog["id"])
         content = hashlib.sha256(made.bytes + digest).digest()
-        await claim(connection, RequestKey(catalog["insurer_id"], "ImportCatalog", request_id, content), Answer(made))
+        await claim(
+            connection, RequestKey(catalog["insurer_id"], "ImportCatalog", request_id, content), StoredAnswer(made)
+        )
 
 
-async def activate_catalog(connection: AsyncConnection, by: Author, insurer_id: str, version: str) -> RowMapping:
+async def activate_catalog(connection: AsyncConnection, by: Actor, insurer_id: str, version: str) -> RowMapping:
     """Make a version the one in use, and tell of it; one that is active already stays as it is.
 
     Raises: NotFound.
@@ -180,7 +182,7 @@ async def _copy(connection: AsyncConnection, catalog_id: int, rows: Sequence[Ent
 async def _same(connection: AsyncConnection, insurer_id: str, version: str, digest: bytes) -> RowMapping:
     catalog = await find_catalog(connection, insurer_id, version)
     if catalog["entries_sha256"] != digest:
-        raise Exists("catalog", version)
+        raise AlreadyExists("catalog", version)
     return catalog
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from datastore.lists.list_query import Page, PageRequest
-    from datastore.tenancy.actor import Author
+    from datastore.tenancy.actor import Actor
 
 CHANNEL: Final = "minca_corrections"
 STREAMED: Final = 500
@@ -26,7 +26,7 @@ _c = corrections.c
 LISTING: Final = Listing(select(corrections), key=(_c.id,), insurer=_c.insurer_id)
 
 
-async def teach(connection: AsyncConnection, by: Author, case: RowMapping, learnt: Mapping[str, Any]) -> None:
+async def teach(connection: AsyncConnection, by: Actor, case: RowMapping, learnt: Mapping[str, Any]) -> None:
     """Write what a correction of a vehicle of `case` teaches, late in its transaction."""
     await connection.execute(select(func.pg_advisory_xact_lock(TURN)))
     whose = {"insurer_id": case["insurer_id"], "cot_number": case["cot_number"], "subject": by.subject}

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from datastore.audit import trail
-from datastore.db.idempotency import Answer, claim, earlier_answer
+from datastore.db.idempotency import StoredAnswer, claim, earlier_answer
 from datastore.db.ids import new_id, parse_id
 from datastore.db.tables import cases, cot_sequence
 from datastore.events import outbox
@@ -19,7 +19,7 @@ from datastore.store.cot_number import cot_number
 from datastore.store.messages import change_message, get_message
 from datastore.store.value_at_stake import assessed
 from datastore.store.vehicles import store_vehicles
-from mesh.errors import Exists, InvalidField
+from mesh.errors import AlreadyExists, InvalidField
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from datastore.db.idempotency import RequestKey
-    from datastore.tenancy.actor import Author
+    from datastore.tenancy.actor import Actor
 
 # Any fixed number: together with the year, what takers of COT numbers take turns by.
 TURN: Final = 0x4D696E63
@@ -50,7 +50,7 @@ class NewCase:
     key: RequestKey | None = None
 
 
-async def create_case(connection: AsyncConnection, by: Author, new: NewCase, *, year: int) -> tuple[RowMapping, bool]:
+async def create_case(connection: AsyncConnection, by: Actor, new: NewCase, *, year: int) -> tuple[RowMapping, bool]:
     """Store a case, or return the one that its message or its request key has already; tells which.
 
     Raises: NotFound when the message is not there, RequestIdReused.
@@ -59,7 +59,7 @@ async def create_case(connection: AsyncConnection, by: Author, new: NewCase, *, 
     if message is not None:
         new = replace(new, insurer_id=message["insurer_id"])
     new = replace(new, vehicles=[assessed(row) for row in new.vehicles])
-    answer = Answer(new_id())
+    answer = StoredAnswer(new_id())
     earlier = None if message else await _claim(connection, new, answer)
     if earlier is not None:
         return await find_case(connection, str(earlier.resource_id)), True
@@ -78,7 +78,7 @@ async def create_case(connection: AsyncConnection, by: Author, new: NewCase, *, 
     return case, False
 
 
-async def create_case_by_hand(connection: AsyncConnection, by: Author, new: NewCase, *, year: int) -> RowMapping:
+async def create_case_by_hand(connection: AsyncConnection, by: Actor, new: NewCase, *, year: int) -> RowMapping:
     """Store a case without vehicles, or return the one that an earlier request with the same key made.
 
     Raises: NotFound when the message is not there, Exists when it has a case already, RequestIdReused.
@@ -87,11 +87,11 @@ async def create_case_by_hand(connection: AsyncConnection, by: Author, new: NewC
     if is_repeat:
         earlier = await earlier_answer(connection, new.key) if new.key else None
         if earlier is None or earlier.resource_id != case["id"]:
-            raise Exists("case", case["cot_number"])
+            raise AlreadyExists("case", case["cot_number"])
     return case
 
 
-async def insurer_of(connection: AsyncConnection, by: Author, new: NewCase) -> str:
+async def insurer_of(connection: AsyncConnection, by: Actor, new: NewCase) -> str:
     """Return whose a new case will be.
 
     Raises: NotFound when its message is not there.
@@ -102,7 +102,7 @@ async def insurer_of(connection: AsyncConnection, by: Author, new: NewCase) -> s
     return insurer_id
 
 
-async def _message_of(connection: AsyncConnection, by: Author, new: NewCase) -> RowMapping | None:
+async def _message_of(connection: AsyncConnection, by: Actor, new: NewCase) -> RowMapping | None:
     if not new.message:
         return None
     message = await get_message(connection, new.message, insurer_id=by.insurer_id)
@@ -111,7 +111,7 @@ async def _message_of(connection: AsyncConnection, by: Author, new: NewCase) -> 
     return message
 
 
-async def _claim(connection: AsyncConnection, new: NewCase, answer: Answer) -> Answer | None:
+async def _claim(connection: AsyncConnection, new: NewCase, answer: StoredAnswer) -> StoredAnswer | None:
     return await claim(connection, new.key, answer) if new.key else None
 
 
@@ -150,7 +150,7 @@ async def _case_of_message(connection: AsyncConnection, new: NewCase) -> RowMapp
     return (await connection.execute(query)).mappings().one()
 
 
-async def _move_on(connection: AsyncConnection, by: Author, message: RowMapping, new: NewCase, case_id: UUID) -> None:
+async def _move_on(connection: AsyncConnection, by: Actor, message: RowMapping, new: NewCase, case_id: UUID) -> None:
     """Say on the message what became of it."""
     status = status_of(_counts(new.vehicles), is_flagged=new.is_flagged)
     values = {"status": "PROCESSED" if status == "READY" else "NEEDS_REVIEW", "failure": "", "case_id": case_id}

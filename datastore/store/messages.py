@@ -8,7 +8,7 @@ from sqlalchemy import false, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from datastore.audit import trail
-from datastore.db.idempotency import Answer, claim
+from datastore.db.idempotency import StoredAnswer, claim
 from datastore.db.ids import new_id, parse_id
 from datastore.db.tables import cases, messages
 from datastore.events import outbox
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from datastore.db.idempotency import RequestKey
     from datastore.lists.list_query import Page, PageRequest
-    from datastore.tenancy.actor import Author
+    from datastore.tenancy.actor import Actor
 
 STATUSES: Final = ("RECEIVED", "PROCESSING", "PROCESSED", "NEEDS_REVIEW", "FAILED")
 # From where a status may be reached; back to RECEIVED only without a case.
@@ -60,7 +60,7 @@ LISTING: Final = Listing(
 
 
 async def create_message(
-    connection: AsyncConnection, by: Author, values: Mapping[str, Any], *, key: RequestKey | None, case: str
+    connection: AsyncConnection, by: Actor, values: Mapping[str, Any], *, key: RequestKey | None, case: str
 ) -> tuple[RowMapping, bool]:
     """Store a message with its event, or return the one that is there; tells which. `case` is one it adds to, or empty.
 
@@ -71,7 +71,7 @@ async def create_message(
     # messages_content_once and messages_content_key_once decide.
     made = (await connection.execute(row.on_conflict_do_nothing().returning(_c.id))).scalar_one_or_none()
     message_id = made or await _same_content(connection, values)
-    earlier = await claim(connection, key, Answer(message_id)) if key else None
+    earlier = await claim(connection, key, StoredAnswer(message_id)) if key else None
     message = await get_message(connection, str(earlier.resource_id if earlier else message_id))
     if made is None:
         return await _kept_again(connection, message, values), True
@@ -125,7 +125,7 @@ async def list_messages(connection: AsyncConnection, request: PageRequest) -> Pa
 
 
 async def update_status(
-    connection: AsyncConnection, by: Author, message: str, *, status: str, failure: str, etag: str
+    connection: AsyncConnection, by: Actor, message: str, *, status: str, failure: str, etag: str
 ) -> RowMapping:
     """Move a message on its way; one that is there already stays as it is, but for the attempt that it counts.
 
@@ -162,7 +162,7 @@ def _refuse_wrong_way(message: RowMapping, status: str) -> None:
 
 
 async def change_message(
-    connection: AsyncConnection, by: Author, before: RowMapping, values: Mapping[str, Any]
+    connection: AsyncConnection, by: Actor, before: RowMapping, values: Mapping[str, Any]
 ) -> RowMapping:
     """Change a locked message, with audit and the event that its new status asks for."""
     is_announced = values["status"] == "RECEIVED"

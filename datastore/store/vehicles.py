@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 
 from datastore.audit import trail
 from datastore.db.bulk_insert import by_column, store_few_rows, store_rows
-from datastore.db.idempotency import Answer, claim, earlier_answer
+from datastore.db.idempotency import StoredAnswer, claim, earlier_answer
 from datastore.db.ids import new_id, parse_id
 from datastore.db.search_keys import mark_key
 from datastore.db.tables import cases, vehicles
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from datastore.db.idempotency import RequestKey
     from datastore.lists.list_query import Page, PageRequest
-    from datastore.tenancy.actor import Author
+    from datastore.tenancy.actor import Actor
 
     Values = Mapping[str, Any]
 
@@ -122,7 +122,7 @@ async def list_vehicles(
 
 async def add_vehicles(
     connection: AsyncConnection,
-    by: Author,
+    by: Actor,
     case: str,
     *,
     rows: Sequence[Values],
@@ -139,7 +139,7 @@ async def add_vehicles(
         if earlier:
             return await _added(connection, earlier)
     _refuse_done(before)
-    answer = Answer(before["id"], first_position=before["vehicle_count"] + 1, item_count=len(rows))
+    answer = StoredAnswer(before["id"], first_position=before["vehicle_count"] + 1, item_count=len(rows))
     for key in keys:
         await claim(connection, key, answer)
     its_case = (before["id"], before["insurer_id"])
@@ -153,7 +153,7 @@ async def add_vehicles(
 
 
 async def update_vehicle(
-    connection: AsyncConnection, by: Author, case: str, vehicle: str, *, values: Values, etag: str
+    connection: AsyncConnection, by: Actor, case: str, vehicle: str, *, values: Values, etag: str
 ) -> RowMapping:
     """Correct a vehicle; counts and status of its case follow. `values` are columns.
 
@@ -200,13 +200,13 @@ async def _entry_of(connection: AsyncConnection, insurer_id: str, before: RowMap
     return entry
 
 
-async def _added(connection: AsyncConnection, answer: Answer) -> Sequence[RowMapping]:
+async def _added(connection: AsyncConnection, answer: StoredAnswer) -> Sequence[RowMapping]:
     last = answer.first_position + answer.item_count - 1
     query = select(vehicles).where(_c.case_id == answer.resource_id, _c.position.between(answer.first_position, last))
     return (await connection.execute(query.order_by(_c.position))).mappings().all()
 
 
-async def _move_on(connection: AsyncConnection, by: Author, message: str, rows: Sequence[Values]) -> None:
+async def _move_on(connection: AsyncConnection, by: Actor, message: str, rows: Sequence[Values]) -> None:
     before = await get_message(connection, message, insurer_id=by.insurer_id, is_locked=True)
     is_coded = all(row["decision"] == "ACCEPT" for row in rows)
     await change_message(connection, by, before, {"status": "PROCESSED" if is_coded else "NEEDS_REVIEW", "failure": ""})
@@ -214,7 +214,7 @@ async def _move_on(connection: AsyncConnection, by: Author, message: str, rows: 
 
 async def _tell(
     connection: AsyncConnection,
-    by: Author,
+    by: Actor,
     resource: tuple[str, object],
     insurer_id: str,
     changes: Sequence[Mapping[str, str]],

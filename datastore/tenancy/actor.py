@@ -15,7 +15,7 @@ DEFAULT_INSURER: Final = "default"
 
 
 @dataclass(frozen=True, slots=True)
-class Author:
+class Actor:
     """The caller of a method, as far as storing cares. `insurer_id` empty: may see every insurer's."""
 
     subject: str
@@ -26,16 +26,16 @@ class Author:
     traceparent: str = ""
 
 
-THE_DATASTORE: Final = Author(subject="", service="datastore", insurer_id="", rpc="")
+THE_DATASTORE: Final = Actor(subject="", service="datastore", insurer_id="", rpc="")
 
 
-def author(rpc: str) -> Author:
+def author(rpc: str) -> Actor:
     """Say who makes the call that is being answered; `rpc` is its full method name."""
     caller = current_caller()
     span = trace.get_current_span().get_span_context()
     headers: dict[str, str] = {}
     setup.inject(headers)
-    return Author(
+    return Actor(
         subject="" if caller.subject == caller.service else caller.subject,
         service=caller.service,
         insurer_id=caller.insurer_id,
@@ -45,7 +45,7 @@ def author(rpc: str) -> Author:
     )
 
 
-def insurer_to_write(by: Author, field: str, asked: str) -> str:
+def insurer_to_write(by: Actor, field: str, asked: str) -> str:
     """Choose whose a new thing is: as asked, else the caller's, else the default.
 
     Raises: InvalidField when the caller may not write for that insurer.

@@ -19,26 +19,26 @@ SET: Final = text(
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class Scope:
     """The rows of one insurer, of every insurer, or none."""
 
     insurer_id: str = ""
     is_every: bool = False
 
 
-NOTHING: Final = Reach()
+NOTHING: Final = Scope()
 # What the datastore does by itself: relay, sweeper, sealer.
-EVERY_INSURER: Final = Reach(is_every=True)
+EVERY_INSURER: Final = Scope(is_every=True)
 
 
-def reach_of_caller() -> Reach:
+def reach_of_caller() -> Scope:
     """Return what the caller of the method that is being answered may reach; outside of a call nothing."""
     caller = current_caller()
     if caller == NOBODY:
         return NOTHING
-    return Reach(caller.insurer_id) if caller.insurer_id else EVERY_INSURER
+    return Scope(caller.insurer_id) if caller.insurer_id else EVERY_INSURER
 
 
-async def confine(connection: AsyncConnection, reach: Reach) -> None:
+async def confine(connection: AsyncConnection, reach: Scope) -> None:
     """Keep the transaction that has begun within its reach, to its end."""
     await connection.execute(SET, {"insurer_id": reach.insurer_id, "every": "on" if reach.is_every else ""})

@@ -39,7 +39,7 @@ SECURITY_HEADERS = {
 
 
 @dataclass(slots=True)
-class Sent:
+class ResponseProgress:
     """What has gone out so far; `status` is 0 until an answer began."""
 
     send: Send
@@ -55,7 +55,7 @@ class Sent:
         await self.send(event)
 
 
-class Edge:
+class EdgeMiddleware:
     """Wraps the application. `limits` None leaves callers uncounted."""
 
     def __init__(self, app: ASGIApp, limits: CallerLimits | None, most_at_once: int = MOST_AT_ONCE) -> None:
@@ -70,7 +70,7 @@ class Edge:
             return
         headers = Headers(scope=scope)
         started = time.perf_counter()
-        sent = Sent(send)
+        sent = ResponseProgress(send)
         with (
             setup.continued({name: headers[name] for name in setup.TRACE_HEADERS if name in headers}),
             setup.tracer().start_as_current_span(
@@ -80,7 +80,7 @@ class Edge:
             await self._answer(scope, headers, receive, sent)
             _finish(span, scope, sent.status, time.perf_counter() - started)
 
-    async def _answer(self, scope: Scope, headers: Headers, receive: Receive, sent: Sent) -> None:
+    async def _answer(self, scope: Scope, headers: Headers, receive: Receive, sent: ResponseProgress) -> None:
         try:
             await self._bounded(scope, headers, receive, sent)
         except ClientGone:
@@ -92,7 +92,7 @@ class Edge:
                 answer = lingering(receive, sent) if isinstance(error, BodyTooLarge) else sent
                 await response(scope, receive, answer)
 
-    async def _bounded(self, scope: Scope, headers: Headers, receive: Receive, sent: Sent) -> None:
+    async def _bounded(self, scope: Scope, headers: Headers, receive: Receive, sent: ResponseProgress) -> None:
         if self._limits and scope["path"] != "/healthz":
             self._limits.take(_subject(scope, headers))
         if not self._free:

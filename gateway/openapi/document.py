@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gateway.routing.descriptors import Contracts
-    from gateway.transcoding.transcoder import Bounds
+    from gateway.transcoding.transcoder import CallLimits
 
     Json = dict[str, Any]
 
@@ -29,7 +29,7 @@ Send a bearer token in `Authorization`. A refusal is a problem document (RFC 945
 `Request-Timeout` in seconds. 64-bit integers are strings, bytes are base64, times are RFC 3339."""
 
 
-def document(contracts: Contracts, bounds: Bounds) -> Json:
+def document(contracts: Contracts, bounds: CallLimits) -> Json:
     """Return the whole document."""
     schemas = Schemas(contracts.comments)
     paths: dict[str, Json] = {}

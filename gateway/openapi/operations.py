@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
     from gateway.openapi.schemas import Schemas
-    from gateway.routing.descriptors import Contracts, Method
+    from gateway.routing.descriptors import Contracts, RestMethod
     from gateway.routing.routes import Route
     from gateway.routing.template import Variable
-    from gateway.transcoding.transcoder import Bounds
+    from gateway.transcoding.transcoder import CallLimits
 
     Json = dict[str, Any]
 
@@ -65,7 +65,9 @@ def _end(variable: Variable, route: Route) -> int:
 class Operation:
     """One binding of one method."""
 
-    def __init__(self, contracts: Contracts, schemas: Schemas, bounds: Bounds, method: Method, route: Route) -> None:
+    def __init__(
+        self, contracts: Contracts, schemas: Schemas, bounds: CallLimits, method: RestMethod, route: Route
+    ) -> None:
         self._comments = contracts.comments
         self._schemas = schemas
         self._bounds = bounds

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gateway.protojson import scalars, well_known
 from gateway.protojson.fields import BODY, descriptor_of, fields_by_name, is_map, message_of, names_of, rival
-from gateway.protojson.scalars import Refused
+from gateway.protojson.scalars import InvalidScalar
 from gateway.protojson.text import LONGEST_NAME
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ DEEPEST = 100
 NULL_VALUE = "google.protobuf.NullValue"
 
 
-class Kind(Enum):
+class FieldKind(Enum):
     """How the JSON value of a field is read."""
 
     SCALAR = 1
@@ -38,12 +38,12 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class FieldSlot:
     """What is to be known of a field to read it, looked up once for each type of message."""
 
     field: FieldDescriptor
     name: str
-    kind: Kind
+    kind: FieldKind
     takes_null: bool
     oneof: str
 
@@ -75,11 +75,11 @@ class JsonReader:
     def _fill_well_known(self, message: Message, value: object, path: Path) -> None:
         try:
             well_known.fill_from_json(message, value, self._pool)
-        except Refused as refused:
+        except InvalidScalar as refused:
             self._refuse(path, refused.allowed)
 
     def _fill_fields(
-        self, message: Message, known: Mapping[str, Slot], value: dict[str, object], path: Path, depth: int
+        self, message: Message, known: Mapping[str, FieldSlot], value: dict[str, object], path: Path, depth: int
     ) -> None:
         seen: set[str] = set()
         for name, inner in value.items():
@@ -95,44 +95,44 @@ class JsonReader:
             if self._problems.is_full:
                 return
 
-    def _set(self, message: Message, slot: Slot, value: object, path: Path, depth: int) -> None:
+    def _set(self, message: Message, slot: FieldSlot, value: object, path: Path, depth: int) -> None:
         """Set one field; null leaves it unset."""
         if value is None and not slot.takes_null:
             return
         if slot.oneof and (other := rival(message, slot.field)):
             self._refuse(path, f"only one of {other} and {slot.name}")
-        elif slot.kind is Kind.SCALAR:
+        elif slot.kind is FieldKind.SCALAR:
             try:
                 setattr(message, slot.name, _scalar(slot.field, value))
-            except Refused as refused:
+            except InvalidScalar as refused:
                 self._refuse(path, refused.allowed)
-        elif slot.kind is Kind.MESSAGE:
+        elif slot.kind is FieldKind.MESSAGE:
             inner = getattr(message, slot.name)
             inner.SetInParent()
             self.fill(inner, value, path, depth + 1)
-        elif slot.kind is Kind.MAP:
+        elif slot.kind is FieldKind.MAP:
             self._fill_map(getattr(message, slot.name), slot, value, path, depth)
         else:
             self._fill_list(getattr(message, slot.name), slot, value, path, depth)
 
-    def _fill_list(self, target: Any, slot: Slot, value: object, path: Path, depth: int) -> None:
+    def _fill_list(self, target: Any, slot: FieldSlot, value: object, path: Path, depth: int) -> None:
         if not isinstance(value, list):
             self._refuse(path, "an array")
             return
         for index, item in enumerate(value):
             if item is None and not slot.takes_null:
                 self._refuse((path, index), "no null")
-            elif slot.kind is Kind.MESSAGES:
+            elif slot.kind is FieldKind.MESSAGES:
                 self.fill(target.add(), item, (path, index), depth + 1)
             else:
                 try:
                     target.append(_scalar(slot.field, item))
-                except Refused as refused:
+                except InvalidScalar as refused:
                     self._refuse((path, index), refused.allowed)
             if self._problems.is_full:
                 return
 
-    def _fill_map(self, target: Any, slot: Slot, value: object, path: Path, depth: int) -> None:
+    def _fill_map(self, target: Any, slot: FieldSlot, value: object, path: Path, depth: int) -> None:
         if not isinstance(value, dict):
             self._refuse(path, "an object")
             return
@@ -141,7 +141,7 @@ class JsonReader:
             where = (path, f'["{name[:LONGEST_NAME]}"]')
             try:
                 self._fill_entry(target, scalars.from_text(entry["key"], name), entry["value"], (where, inner, depth))
-            except Refused as refused:
+            except InvalidScalar as refused:
                 self._refuse(where, refused.allowed)
             if self._problems.is_full:
                 return
@@ -151,7 +151,7 @@ class JsonReader:
     ) -> None:
         where, inner, depth = given
         if inner is None and not _takes_null(value_field):
-            raise Refused("no null")
+            raise InvalidScalar("no null")
         if value_field.message_type is not None:
             self.fill(target[key], inner, where, depth + 1)
         else:
@@ -162,22 +162,24 @@ class JsonReader:
 
 
 @lru_cache(maxsize=4096)
-def _slots(descriptor: Descriptor) -> Mapping[str, Slot] | None:
+def _slots(descriptor: Descriptor) -> Mapping[str, FieldSlot] | None:
     """Return the slots of a message by both names of each field; None when it has a JSON form of its own."""
     if well_known.has_own_form(descriptor):
         return None
     return {name: _slot(each) for name, each in fields_by_name(descriptor).items()}
 
 
-def _slot(each: FieldDescriptor) -> Slot:
+def _slot(each: FieldDescriptor) -> FieldSlot:
     is_message = each.message_type is not None
     if is_map(each):
-        kind = Kind.MAP
+        kind = FieldKind.MAP
     elif each.is_repeated:
-        kind = Kind.MESSAGES if is_message else Kind.SCALARS
+        kind = FieldKind.MESSAGES if is_message else FieldKind.SCALARS
     else:
-        kind = Kind.MESSAGE if is_message else Kind.SCALAR
-    return Slot(each, each.name, kind, _takes_null(each), each.containing_oneof.name if each.containing_oneof else "")
+        kind = FieldKind.MESSAGE if is_message else FieldKind.SCALAR
+    return FieldSlot(
+        each, each.name, kind, _takes_null(each), each.containing_oneof.name if each.containing_oneof else ""
+    )
 
 
 def _rendered(path: Path) -> str:

@@ -33,7 +33,7 @@ NAMES_SHOWN = 20
 Scalar = bool | int | float | str | bytes
 
 
-class Refused(ValueError):
+class InvalidScalar(ValueError):
     """The value is not one of the field's; `allowed` says what is."""
 
     def __init__(self, allowed: str) -> None:
@@ -57,7 +57,7 @@ def from_text(field: FieldDescriptor, text: str) -> Scalar:
     if field.type != FieldDescriptor.TYPE_BOOL:
         return from_json(field, text)
     if text not in BOOLEANS:
-        raise Refused("true or false")
+        raise InvalidScalar("true or false")
     return BOOLEANS[text]
 
 
@@ -65,7 +65,7 @@ def _integer(field: FieldDescriptor, value: object) -> int:
     low, high = INTEGER_RANGES[field.cpp_type]
     number = _whole(value)
     if number is None or not low <= number <= high:
-        raise Refused(f"a whole number from {low} to {high}")
+        raise InvalidScalar(f"a whole number from {low} to {high}")
     return number
 
 
@@ -89,7 +89,7 @@ def _float(field: FieldDescriptor, value: object) -> float:
     is_single = field.cpp_type == FieldDescriptor.CPPTYPE_FLOAT
     too_large = number is not None and is_single and math.isfinite(number) and abs(number) >= FLOAT_OVERFLOW
     if number is None or too_large:
-        raise Refused(f'a number of {"32" if is_single else "64"} bits, "NaN", "Infinity" or "-Infinity"')
+        raise InvalidScalar(f'a number of {"32" if is_single else "64"} bits, "NaN", "Infinity" or "-Infinity"')
     return number
 
 
@@ -108,29 +108,29 @@ def _real(value: object) -> float | None:
 
 def _boolean(_field: FieldDescriptor, value: object) -> bool:
     if not isinstance(value, bool):
-        raise Refused("true or false")
+        raise InvalidScalar("true or false")
     return value
 
 
 def _string(_field: FieldDescriptor, value: object) -> str:
     if not isinstance(value, str):
-        raise Refused("a string")
+        raise InvalidScalar("a string")
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise Refused("a string of whole Unicode characters, no half surrogate pair") from None
+        raise InvalidScalar("a string of whole Unicode characters, no half surrogate pair") from None
     return value
 
 
 def _bytes(_field: FieldDescriptor, value: object) -> bytes:
     if not isinstance(value, str):
-        raise Refused("a string in base64")
+        raise InvalidScalar("a string in base64")
     padded = value.replace("-", "+").replace("_", "/").rstrip("=")
     padded += "=" * (-len(padded) % 4)
     try:
         return base64.b64decode(padded, validate=True)
     except (binascii.Error, ValueError):
-        raise Refused("a string in base64") from None
+        raise InvalidScalar("a string in base64") from None
 
 
 def _enum(field: FieldDescriptor, value: object) -> int:
@@ -140,11 +140,11 @@ def _enum(field: FieldDescriptor, value: object) -> int:
         return int(known[value].number)
     try:
         number = _integer(field, value)
-    except Refused:
+    except InvalidScalar:
         number = None
     if number is None or (enum.is_closed and number not in enum.values_by_number):
         names = ", ".join(list(known)[:NAMES_SHOWN]) + (", …" if len(known) > NAMES_SHOWN else "")
-        raise Refused(f"one of {names}, or its number")
+        raise InvalidScalar(f"one of {names}, or its number")
     return number
 
 

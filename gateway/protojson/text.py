@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, NoReturn
 
 from gateway.protojson.fields import BODY
-from gateway.protojson.scalars import Refused
+from gateway.protojson.scalars import InvalidScalar
 from mesh.errors import InvalidField
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def parse(text: bytes) -> object:
         raise InvalidField(BODY, None, f"valid JSON ({where}: {error.msg[:1].lower()}{error.msg[1:]})") from None
     except UnicodeDecodeError as error:
         raise InvalidField(BODY, None, f"JSON in UTF-8 (byte {error.start} is none)") from None
-    except Refused as refused:
+    except InvalidScalar as refused:
         raise InvalidField(BODY, None, refused.allowed) from None
     except RecursionError:
         raise InvalidField(BODY, None, "JSON of fewer levels") from None
@@ -39,10 +39,10 @@ def _without_doubles(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
     members: dict[str, object] = {}
     for name, value in pairs:
         if name in members:
-            raise Refused(f'JSON that has "{name[:LONGEST_NAME]}" once in an object')
+            raise InvalidScalar(f'JSON that has "{name[:LONGEST_NAME]}" once in an object')
         members[name] = value
     return members
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise Refused(f'valid JSON ({name} is none, "{name}" in quotes is the number)')
+    raise InvalidScalar(f'valid JSON ({name} is none, "{name}" in quotes is the number)')

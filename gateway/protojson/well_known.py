@@ -8,7 +8,7 @@ from google.protobuf import json_format
 
 from gateway.protojson import scalars
 from gateway.protojson.fields import descriptor_of
-from gateway.protojson.scalars import Refused
+from gateway.protojson.scalars import InvalidScalar
 
 if TYPE_CHECKING:
     from google.protobuf.descriptor import Descriptor
@@ -61,7 +61,7 @@ def fill_from_json(message: Message, value: object, pool: DescriptorPool) -> Non
     try:
         json_format.ParseDict(value, message, descriptor_pool=pool)  # type: ignore[arg-type] # refuses what is no object itself
     except (json_format.ParseError, ValueError, TypeError, KeyError, AttributeError):
-        raise Refused(TEXT_FORMS.get(name) or OTHER_FORMS[name]) from None
+        raise InvalidScalar(TEXT_FORMS.get(name) or OTHER_FORMS[name]) from None
 
 
 def fill_from_text(message: Message, text: str, pool: DescriptorPool) -> None:

@@ -11,7 +11,7 @@ from gateway.protojson import scalars
 from gateway.protojson import text as json_text
 from gateway.protojson.fields import BODY, Problems, descriptor_of, resolve
 from gateway.protojson.reader import JsonReader
-from gateway.protojson.scalars import Refused
+from gateway.protojson.scalars import InvalidScalar
 from gateway.routing.query import QueryReader, descend
 from gateway.routing.routes import WHOLE_BODY, Route, RouteError
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Inputs:
+class RequestInputs:
     """What a request brings: path values by field path, query parameters in their order, the JSON text of its body."""
 
     path: Mapping[str, str]
@@ -32,7 +32,7 @@ class Inputs:
     body: bytes = b""
 
 
-def bind(route: Route, inputs: Inputs, pool: DescriptorPool) -> Message:
+def bind(route: Route, inputs: RequestInputs, pool: DescriptorPool) -> Message:
     """Make the request message.
 
     Raises: InvalidField, InvalidFields.
@@ -43,7 +43,7 @@ def bind(route: Route, inputs: Inputs, pool: DescriptorPool) -> Message:
     return _finish(message, inputs, {route.body} - {""}, pool, problems)
 
 
-def bind_raw(route: Route, field: str, inputs: Inputs, pool: DescriptorPool) -> Message:
+def bind_raw(route: Route, field: str, inputs: RequestInputs, pool: DescriptorPool) -> Message:
     """Make the request message of a body that is the bytes of `field`; the query may give every other field.
 
     Raises: InvalidFields.
@@ -71,7 +71,9 @@ def check(route: Route) -> None:
         raise RouteError(f"{route.method.full_name}: the response has no field {route.response_body!r}")
 
 
-def _finish(message: Message, inputs: Inputs, body: set[str], pool: DescriptorPool, problems: Problems) -> Message:
+def _finish(
+    message: Message, inputs: RequestInputs, body: set[str], pool: DescriptorPool, problems: Problems
+) -> Message:
     if WHOLE_BODY in body and inputs.query:
         for name, _ in inputs.query:
             problems.add(name[:100], "it in the body: this call takes no query parameters")
@@ -100,7 +102,7 @@ def _set_from_path(message: Message, field_path: str, text: str, problems: Probl
     try:
         value = scalars.from_text(leaf, text)
         target = descend(message, parents, leaf)
-    except Refused as refused:
+    except InvalidScalar as refused:
         problems.add(field_path, refused.allowed)
         return
     if _is_set(target, leaf) and getattr(target, leaf.name) != value:

@@ -27,7 +27,7 @@ ENUM_VALUES = SERVICE_METHODS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Method:
+class RestMethod:
     """One RPC that has a route; `permission` is empty when the contract names none."""
 
     descriptor: MethodDescriptor
@@ -41,7 +41,7 @@ class Contracts:
     """The methods that REST serves, the pool of their messages, and comments by full name."""
 
     pool: DescriptorPool
-    methods: tuple[Method, ...]
+    methods: tuple[RestMethod, ...]
     comments: Mapping[str, str]
 
     @cached_property
@@ -68,7 +68,7 @@ def load(descriptor_set: bytes) -> Contracts:
     for file in files:
         pool.Add(file)
     _add_error_details(pool)
-    methods: list[Method] = []
+    methods: list[RestMethod] = []
     comments: dict[str, str] = {}
     for file in files:
         comments |= dict(_comments(file))
@@ -95,14 +95,14 @@ def _add_file(pool: DescriptorPool, file: FileDescriptor) -> None:
         pool.Add(copy)
 
 
-def _methods(file: descriptor_pb2.FileDescriptorProto, pool: DescriptorPool) -> Iterator[Method]:
+def _methods(file: descriptor_pb2.FileDescriptorProto, pool: DescriptorPool) -> Iterator[RestMethod]:
     for service in file.service:
         descriptor = pool.FindServiceByName(f"{file.package}.{service.name}".removeprefix("."))
         for each in service.method:
             if not each.options.HasExtension(HTTP):
                 continue
             method = descriptor.methods_by_name[each.name]
-            yield Method(
+            yield RestMethod(
                 method,
                 tuple(routes_of(method, each.options.Extensions[HTTP])),
                 each.options.Extensions[requires_pb2.requires],

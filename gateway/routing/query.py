@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gateway.protojson import scalars, well_known
 from gateway.protojson.fields import Problems, descriptor_of, dotted, is_map, message_of, resolve, rival
-from gateway.protojson.scalars import Refused
+from gateway.protojson.scalars import InvalidScalar
 from gateway.routing import percent_encoding
 from mesh.errors import InvalidField
 
@@ -59,7 +59,7 @@ class QueryReader:
                 continue
             try:
                 self._set(message, path, text)
-            except Refused as refused:
+            except InvalidScalar as refused:
                 self._problems.add(dotted(path), refused.allowed)
 
     def _is_taken(self, name: str) -> bool:
@@ -68,11 +68,11 @@ class QueryReader:
     def _set(self, message: Message, path: Path, text: str) -> None:
         *parents, leaf = path
         if not leaf.is_repeated and dotted(path) in self._seen:
-            raise Refused("it once")
+            raise InvalidScalar("it once")
         self._seen.add(dotted(path))
         target = descend(message, parents, leaf)
         if is_map(leaf) or (leaf.message_type is not None and leaf.is_repeated):
-            raise Refused("it in a JSON body: no query can hold it")
+            raise InvalidScalar("it in a JSON body: no query can hold it")
         if leaf.is_repeated:
             getattr(target, leaf.name).append(scalars.from_text(leaf, text))
         elif leaf.message_type is not None:
@@ -83,7 +83,7 @@ class QueryReader:
     def _set_message(self, target: Message, leaf: FieldDescriptor, text: str) -> None:
         kind = message_of(leaf)
         if not well_known.has_text_form(kind):
-            raise Refused(f"one of its fields, as {leaf.name}.{kind.fields[0].name if kind.fields else '…'}")
+            raise InvalidScalar(f"one of its fields, as {leaf.name}.{kind.fields[0].name if kind.fields else '…'}")
         inner = getattr(target, leaf.name)
         inner.SetInParent()
         well_known.fill_from_text(inner, text, self._pool)
@@ -97,7 +97,7 @@ def descend(message: Message, parents: Sequence[FieldDescriptor], leaf: FieldDes
     target: Any = message
     for each in (*parents, leaf):
         if other := rival(target, each):
-            raise Refused(f"only one of {other} and {each.name}")
+            raise InvalidScalar(f"only one of {other} and {each.name}")
         if each is not leaf:
             target = getattr(target, each.name)
             target.SetInParent()

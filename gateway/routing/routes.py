@@ -35,7 +35,7 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RouteMatch:
     """The route of a request and what its path gives, by field path."""
 
     route: Route
@@ -74,7 +74,7 @@ class RouteTable:
         for route in self.routes:
             self._add(route)
 
-    def find(self, http_method: str, raw_path: str) -> Found:
+    def find(self, http_method: str, raw_path: str) -> RouteMatch:
         """Return the route of a raw, still encoded path.
 
         A last segment that ends in a known verb is that verb, whatever the method: "/cases/a:watch" is never the case
@@ -86,7 +86,7 @@ class RouteTable:
         allowed: set[str] = set()
         for by_method in _leaves(self._root, [percent_encoding.decode(part) for part in parts], verb):
             if route := by_method.get(http_method) or by_method.get(ANY_METHOD):
-                return Found(route, template.captured(route.template, parts))
+                return RouteMatch(route, template.captured(route.template, parts))
             allowed |= by_method.keys()
         raise WrongMethod(allowed) if allowed else NoRoute
 

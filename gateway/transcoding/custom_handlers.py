@@ -32,7 +32,7 @@ class BoundCall:
     timeout_s: float | None
 
 
-class Door(Protocol):
+class CustomHandler(Protocol):
     """Answers one method in its own way; `parameters` are the query parameters that it takes for itself."""
 
     parameters: frozenset[str]

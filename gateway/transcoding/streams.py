@@ -23,7 +23,7 @@ END: Any = object()
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class StreamFraming:
     """How messages and a late problem are framed; `beat` is sent in silence, so that proxies keep the connection."""
 
     media_type: str
@@ -38,7 +38,7 @@ class Form:
 FORMS = {
     form.media_type: form
     for form in (
-        Form(
+        StreamFraming(
             EVENT_STREAM,
             opening=b"retry: 3000\n\n",
             between=b"",
@@ -47,7 +47,7 @@ FORMS = {
             closing=b"event: end\ndata: {}\n\n",
             beat=b": \n\n",
         ),
-        Form(
+        StreamFraming(
             JSON_LINES,
             opening=b"",
             between=b"",
@@ -56,7 +56,9 @@ FORMS = {
             closing=b"",
             beat=b"\n",
         ),
-        Form(JSON, opening=b"[", between=b",", message=b"%s", problem=b'{"problem":%s}', closing=b"]", beat=b" "),
+        StreamFraming(
+            JSON, opening=b"[", between=b",", message=b"%s", problem=b'{"problem":%s}', closing=b"]", beat=b" "
+        ),
     )
 }
 
@@ -65,7 +67,11 @@ class StreamedAnswer:
     """An answer that is sent as it comes. A refusal before the first message is raised, a later one is framed."""
 
     def __init__(
-        self, call: grpc.aio.UnaryStreamCall[Any, Any], form: Form, to_json: Callable[[Any], bytes], trace_id: str
+        self,
+        call: grpc.aio.UnaryStreamCall[Any, Any],
+        form: StreamFraming,
+        to_json: Callable[[Any], bytes],
+        trace_id: str,
     ) -> None:
         self._call = call
         self._form = form

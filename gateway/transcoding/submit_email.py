@@ -36,7 +36,7 @@ LONGEST_WAIT_S = 120.0
 CASE_S = 10.0
 
 
-class EmailDoor:
+class SubmitEmailHandler:
     """Answers SubmitEmail. What was accepted stays accepted: when waiting fails, the answer is the intake."""
 
     parameters = frozenset({WAIT})

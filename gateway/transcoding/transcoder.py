@@ -15,10 +15,10 @@ from gateway.http.http_errors import NotAcceptable, WrongContentType
 from gateway.http.media_types import EMAIL, EVENT_STREAM, JSON, JSON_LINES, chosen, essence
 from gateway.protojson.writer import JsonWriter
 from gateway.routing import query
-from gateway.routing.binding import Inputs, bind, bind_raw
+from gateway.routing.binding import RequestInputs, bind, bind_raw
 from gateway.transcoding import response_json
 from gateway.transcoding.backends import Backends, caller_metadata
-from gateway.transcoding.custom_handlers import RAW_FIELD, BoundCall, Door, content_types, takes_email
+from gateway.transcoding.custom_handlers import RAW_FIELD, BoundCall, CustomHandler, content_types, takes_email
 from gateway.transcoding.streams import FORMS, StreamedAnswer
 from mesh.errors import InvalidField
 from mesh.telemetry.unforeseen import current_trace_id
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from gateway.http.bodies import BodyRoom
     from gateway.routing.descriptors import Contracts
-    from gateway.routing.routes import Found, Route
+    from gateway.routing.routes import Route, RouteMatch
     from gateway.transcoding.backends import Metadata
 
 T = TypeVar("T")
@@ -43,7 +43,7 @@ STREAM_FORMS = (EVENT_STREAM, JSON_LINES, JSON)
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class CallLimits:
     """What one request must bring and may take, and how long a call may last when its caller names a time."""
 
     needs_credentials: bool
@@ -58,7 +58,12 @@ class Transcoder:
     """Serves every route of the contracts."""
 
     def __init__(
-        self, contracts: Contracts, backends: Backends, bounds: Bounds, room: BodyRoom, doors: Mapping[str, Door]
+        self,
+        contracts: Contracts,
+        backends: Backends,
+        bounds: CallLimits,
+        room: BodyRoom,
+        doors: Mapping[str, CustomHandler],
     ) -> None:
         self._table = contracts.table
         self._pool = contracts.pool
@@ -86,7 +91,7 @@ class Transcoder:
             answer = self._streamed(call, form) if is_stream else await self._answered(call, own, receive)
         await answer(scope, receive, send)
 
-    def _found(self, request: Request) -> Found:
+    def _found(self, request: Request) -> RouteMatch:
         try:
             return self._table.find(request.method, request.scope["raw_path"].decode("ascii"))
         except UnicodeDecodeError:
@@ -101,20 +106,20 @@ class Transcoder:
         return self._bounds.email_bytes * 4 // 3 + self._bounds.json_bytes
 
     async def _bound(
-        self, request: Request, found: Found, body: bytes, metadata: Metadata
+        self, request: Request, found: RouteMatch, body: bytes, metadata: Metadata
     ) -> tuple[BoundCall, dict[str, str]]:
         route = found.route
         door = self._doors.get(route.method.full_name)
         parameters = query.parse(request.scope["query_string"].decode("latin-1"))
         own = {name: value for name, value in parameters if door and name in door.parameters}
-        inputs = Inputs(found.values, [each for each in parameters if each[0] not in own], body)
+        inputs = RequestInputs(found.values, [each for each in parameters if each[0] not in own], body)
         message = await _off_loop(len(body), self._reader(route, request, inputs))
         _key(message, request.headers.get(IDEMPOTENCY_KEY, ""))
         most_s = self._bounds.stream_s if route.method.server_streaming else self._bounds.unary_s
         timeout_s = timeouts.asked_s(request.headers, most_s)
         return BoundCall(route, message, metadata, timeout_s), own
 
-    def _reader(self, route: Route, request: Request, inputs: Inputs) -> Callable[[], Message]:
+    def _reader(self, route: Route, request: Request, inputs: RequestInputs) -> Callable[[], Message]:
         content_type = essence(request.headers.get("content-type", ""))
         if not inputs.body or content_type in ("", JSON):
             return lambda: bind(route, inputs, self._pool)

@@ -13,7 +13,7 @@ from domain.text import tidy
 from intake.model.document import Attachment
 
 if TYPE_CHECKING:
-    from intake.model.limits import Limits
+    from intake.model.limits import ReadingLimits
 
 GZ: Final = b"\x1f\x8b"
 _ENCRYPTED_FLAG = 1
@@ -23,7 +23,7 @@ _IGNORED = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
 @dataclass(frozen=True, slots=True)
-class Unpacked:
+class ArchiveContents:
     """What an archive gave."""
 
     files: tuple[Attachment, ...] = ()
@@ -31,23 +31,23 @@ class Unpacked:
     expanded_bytes: int = 0
 
 
-def unpack(file: str, content: bytes, limits: Limits, budget_bytes: int) -> Unpacked:
+def unpack(file: str, content: bytes, limits: ReadingLimits, budget_bytes: int) -> ArchiveContents:
     """Return the files in an archive, at most `budget_bytes` of them together."""
     return (_unpack_gz if content.startswith(GZ) else _unpack_zip)(file, content, limits, budget_bytes)
 
 
-def _unpack_gz(file: str, content: bytes, _limits: Limits, budget_bytes: int) -> Unpacked:
+def _unpack_gz(file: str, content: bytes, _limits: ReadingLimits, budget_bytes: int) -> ArchiveContents:
     try:
         with gzip.open(io.BytesIO(content)) as stream:
             inner = _within(stream, budget_bytes)
     except (zlib.error, OSError, EOFError):
-        return Unpacked(problems=(f"{file}: not read, it is damaged",))
+        return ArchiveContents(problems=(f"{file}: not read, it is damaged",))
     if inner is None:
-        return Unpacked(problems=(f"{file}: not read, {_BOMB}",), expanded_bytes=budget_bytes)
-    return Unpacked((Attachment(file.removesuffix(".gz"), inner),), expanded_bytes=len(inner))
+        return ArchiveContents(problems=(f"{file}: not read, {_BOMB}",), expanded_bytes=budget_bytes)
+    return ArchiveContents((Attachment(file.removesuffix(".gz"), inner),), expanded_bytes=len(inner))
 
 
-def _unpack_zip(file: str, content: bytes, limits: Limits, budget_bytes: int) -> Unpacked:
+def _unpack_zip(file: str, content: bytes, limits: ReadingLimits, budget_bytes: int) -> ArchiveContents:
     files: list[Attachment] = []
     problems: list[str] = []
     left = budget_bytes
@@ -66,7 +66,7 @@ def _unpack_zip(file: str, content: bytes, limits: Limits, budget_bytes: int) ->
                 problems.append(f"{file}: only the first {limits.max_files} files were read")
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, EOFError):
         problems.append(f"{file}: not read, it is damaged")
-    return Unpacked(tuple(files), tuple(problems), budget_bytes - left)
+    return ArchiveContents(tuple(files), tuple(problems), budget_bytes - left)
 
 
 def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget_bytes: int) -> bytes | str:

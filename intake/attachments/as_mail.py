@@ -7,13 +7,13 @@ from email import policy
 from email.message import EmailMessage
 from typing import Final
 
-from intake.readers.file_kind import Kind, kind_of
+from intake.readers.file_kind import FileKind, kind_of
 
 _OLE: Final = b"\xd0\xcf\x11\xe0"  # a message that Outlook saved: read as an attached mail
 _LONGEST_NAME: Final = 150
 
 
-_MAY_BE_A_MAIL: Final = (Kind.EMAIL, Kind.TEXT, Kind.TRIVIAL, Kind.UNKNOWN)
+_MAY_BE_A_MAIL: Final = (FileKind.EMAIL, FileKind.TEXT, FileKind.TRIVIAL, FileKind.UNKNOWN)
 
 
 def mail_around(content: bytes) -> bytes:
@@ -27,7 +27,7 @@ def as_mail(name: str, content: bytes) -> bytes:
 
     The same file makes the same bytes, so that a file that is sent twice is known again.
     """
-    if kind_of(content) is Kind.EMAIL and not content.startswith(_OLE):
+    if kind_of(content) is FileKind.EMAIL and not content.startswith(_OLE):
         return content
     named = " ".join(name.split())[:_LONGEST_NAME] or "file"
     mail = EmailMessage(policy=policy.SMTP)

@@ -10,27 +10,27 @@ from typing import TYPE_CHECKING
 from intake.attachments import archive, sandbox
 from intake.mail import message
 from intake.readers import html, rtf, text
-from intake.readers.file_kind import Kind, kind_of
+from intake.readers.file_kind import FileKind, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from intake.model.document import Attachment, Document, Email
-    from intake.model.limits import Limits
+    from intake.model.limits import ReadingLimits
 
-_READERS: dict[Kind, Callable[[str, bytes, Limits], Document]] = {
-    Kind.WORKBOOK: partial(sandbox.read, "workbook"),
-    Kind.PDF: partial(sandbox.read, "pdf"),
-    Kind.DOCX: partial(sandbox.read, "docx"),
-    Kind.IMAGE: partial(sandbox.read, "image"),
-    Kind.HTML: html.read,
-    Kind.RTF: rtf.read,
-    Kind.TEXT: text.read,
+_READERS: dict[FileKind, Callable[[str, bytes, ReadingLimits], Document]] = {
+    FileKind.WORKBOOK: partial(sandbox.read, "workbook"),
+    FileKind.PDF: partial(sandbox.read, "pdf"),
+    FileKind.DOCX: partial(sandbox.read, "docx"),
+    FileKind.IMAGE: partial(sandbox.read, "image"),
+    FileKind.HTML: html.read,
+    FileKind.RTF: rtf.read,
+    FileKind.TEXT: text.read,
 }
 
 
 @dataclass(slots=True)
-class Opened:
+class OpenedAttachments:
     """What the files of a mail gave, in their order."""
 
     documents: list[Document] = field(default_factory=list)
@@ -43,9 +43,9 @@ class Opened:
         self.is_incomplete = True
 
 
-def open_files(attachments: Iterable[Attachment], limits: Limits) -> Opened:
+def open_files(attachments: Iterable[Attachment], limits: ReadingLimits) -> OpenedAttachments:
     """Read every file, the ones inside archives and nested mails too."""
-    opened = Opened()
+    opened = OpenedAttachments()
     pending = deque((attachment, 0) for attachment in attachments)
     budget_bytes, count = limits.max_expanded_bytes, 0
     while pending:
@@ -63,19 +63,19 @@ def open_files(attachments: Iterable[Attachment], limits: Limits) -> Opened:
 
 
 def _open(
-    attachment: Attachment, depth: int, budget_bytes: int, opened: Opened, limits: Limits
+    attachment: Attachment, depth: int, budget_bytes: int, opened: OpenedAttachments, limits: ReadingLimits
 ) -> tuple[tuple[Attachment, ...], int]:
     """Read one file into `opened`; return the files found inside it and how many bytes they take."""
     kind = kind_of(attachment.content)
     name = attachment.name
-    if kind in {Kind.ARCHIVE, Kind.EMAIL} and depth >= limits.max_depth:
+    if kind in {FileKind.ARCHIVE, FileKind.EMAIL} and depth >= limits.max_depth:
         opened.leave_unread(f"{name}: not read, it stands too deep in other files")
-    elif kind is Kind.ARCHIVE:
+    elif kind is FileKind.ARCHIVE:
         unpacked = archive.unpack(name, attachment.content, limits, budget_bytes)
         for problem in unpacked.problems:
             opened.leave_unread(problem)
         return unpacked.files, unpacked.expanded_bytes
-    elif kind is Kind.EMAIL:
+    elif kind is FileKind.EMAIL:
         nested = message.parse(attachment.content, limits, name)
         opened.mails.append(nested)
         opened.warnings += [*nested.warnings, *nested.body.warnings]
@@ -83,12 +83,12 @@ def _open(
         return nested.attachments, sum(len(each.content) for each in nested.attachments)
     elif reader := _READERS.get(kind):
         opened.documents.append(reader(name, attachment.content, limits))
-    elif kind is not Kind.TRIVIAL:
+    elif kind is not FileKind.TRIVIAL:
         opened.leave_unread(f"{name}: not read, {_why(kind)}")
     return (), 0
 
 
-def _why(kind: Kind) -> str:
-    if kind is Kind.ENCRYPTED:
+def _why(kind: FileKind) -> str:
+    if kind is FileKind.ENCRYPTED:
         return "it is protected by a password"
-    return "its kind is not known" if kind is Kind.UNKNOWN else f"it is a file of the kind: {kind}"
+    return "its kind is not known" if kind is FileKind.UNKNOWN else f"it is a file of the kind: {kind}"

@@ -15,12 +15,12 @@ from intake.attachments import sandbox_codec
 from intake.model.document import Document
 
 if TYPE_CHECKING:
-    from intake.model.limits import Limits
+    from intake.model.limits import ReadingLimits
 
 CHILD: Final = "intake.attachments.sandbox_child"
 
 
-def read(reader: str, file: str, content: bytes, limits: Limits) -> Document:
+def read(reader: str, file: str, content: bytes, limits: ReadingLimits) -> Document:
     """Read `content` by the reader of that name; see `apart_child` for those there are."""
     order = json.dumps({"reader": reader, "file": file, "limits": asdict(limits)})
     try:

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from intake.attachments import sandbox_codec
-from intake.model.limits import Limits
+from intake.model.limits import ReadingLimits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ READERS: Final = frozenset({"workbook", "pdf", "docx", "image"})
 
 def main(order: dict[str, Any]) -> None:
     """Read the file on stdin and write what it holds."""
-    limits = Limits(**order["limits"])
+    limits = ReadingLimits(**order["limits"])
     seconds = int(limits.file_time_s) + 1
     resource.setrlimit(resource.RLIMIT_AS, (limits.file_memory_bytes, limits.file_memory_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
@@ -32,11 +32,11 @@ def main(order: dict[str, Any]) -> None:
     sys.stdout.buffer.write(sandbox_codec.dump(document))
 
 
-def reader_of(name: str) -> Callable[[str, bytes, Limits], Document]:
+def reader_of(name: str) -> Callable[[str, bytes, ReadingLimits], Document]:
     """Return the reader of that name; only what one file needs is loaded."""
     if name not in READERS:
         raise ValueError(f"no reader {name}")
-    read: Callable[[str, bytes, Limits], Document] = import_module(f"intake.readers.{name}").read
+    read: Callable[[str, bytes, ReadingLimits], Document] = import_module(f"intake.readers.{name}").read
     return read
 
 

@@ -8,14 +8,14 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from domain.text import fold
-from intake.case.findings import GUESSED, LABELLED, Found
+from intake.case.findings import GUESSED, LABELLED, CaseFinding
 from intake.mail.headers import senders
 from intake.model.document import NOBODY, Line, Sender
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from intake.mail.thread import Segment
+    from intake.mail.thread import ThreadSegment
     from intake.model.document import Email
 
 # Mailboxes of anybody: sharing one with the addressee makes nobody a colleague.
@@ -35,10 +35,10 @@ _LEAST_TELLING: Final = 4
 
 def find_broker(
     email: Email,
-    segments: Sequence[Segment],
-    nested: Sequence[tuple[Email, Sequence[Segment]]],
+    segments: Sequence[ThreadSegment],
+    nested: Sequence[tuple[Email, Sequence[ThreadSegment]]],
     insurer_domains: Collection[str] = (),
-) -> tuple[Sender, Found]:
+) -> tuple[Sender, CaseFinding]:
     """Return who asks, and how sure that is; nobody when only the insurer's own people are to be seen."""
     house = {each.domain for each in email.recipients if each.domain} - PUBLIC_DOMAINS
     own = set(insurer_domains)
@@ -65,19 +65,19 @@ def _is_outside(sender: Sender, house: Collection[str]) -> bool:
     )
 
 
-def _sure(sender: Sender) -> tuple[Sender, Found]:
-    return sender, Found(sender.address, LABELLED)
+def _sure(sender: Sender) -> tuple[Sender, CaseFinding]:
+    return sender, CaseFinding(sender.address, LABELLED)
 
 
-def _guessed(sender: Sender) -> tuple[Sender, Found]:
-    return sender, Found(sender.address, GUESSED)
+def _guessed(sender: Sender) -> tuple[Sender, CaseFinding]:
+    return sender, CaseFinding(sender.address, GUESSED)
 
 
-def _lines(segment: Segment) -> list[str]:
+def _lines(segment: ThreadSegment) -> list[str]:
     return [block.text for block in segment.signature if isinstance(block, Line) and block.text]
 
 
-def _named(sender: Sender, segment: Segment) -> Sender:
+def _named(sender: Sender, segment: ThreadSegment) -> Sender:
     """Return `sender` with the name of the signature where the header has none."""
     if sender.name:
         return sender

@@ -10,13 +10,13 @@ from domain.rfc import find_rfcs, is_made_of
 from domain.text import fold, plain
 from intake.case.client_labels import find_labelled_client
 from intake.case.companies import find_companies, find_person
-from intake.case.findings import BESIDE_LABEL, GUESSED, LABELLED, SHAPE, UNLABELLED, Found, best, doubted, found
+from intake.case.findings import BESIDE_LABEL, GUESSED, LABELLED, SHAPE, UNLABELLED, CaseFinding, best, doubted, found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from domain.rfc import Rfc
-    from intake.case.findings import Source
+    from intake.case.findings import SourceText
     from intake.model.document import Sender
 
 SEVERAL_NUMBERS = "several tax numbers (RFC) are stated, the likeliest was taken"
@@ -47,12 +47,12 @@ class Intermediary:
         return len(domain) >= _LEAST_TELLING and domain in squeezed
 
 
-def read_name(sources: Sequence[Source], broker: Intermediary) -> Found:
+def read_name(sources: Sequence[SourceText], broker: Intermediary) -> CaseFinding:
     """Return the client's name: behind a label, beside a tax number, or the only company named."""
     return best(name for source in sources for name in _names(source, broker))
 
 
-def _names(source: Source, broker: Intermediary) -> Iterator[Found]:
+def _names(source: SourceText, broker: Intermediary) -> Iterator[CaseFinding]:
     text = source.text
     if labelled := find_labelled_client(text):
         yield found(labelled.name, LABELLED if labelled.is_marked else BESIDE_LABEL, source, labelled.start)
@@ -67,7 +67,9 @@ def _names(source: Source, broker: Intermediary) -> Iterator[Found]:
             yield found(name, SHAPE, source, max(0, rfc.start - 1))
 
 
-def read_number(sources: Sequence[Source], broker: Intermediary, client_name: str, warnings: list[str]) -> Found:
+def read_number(
+    sources: Sequence[SourceText], broker: Intermediary, client_name: str, warnings: list[str]
+) -> CaseFinding:
     """Return the client's tax number; a second one among equals is a conflict, which is said."""
     new = [source for source in sources if source.is_new]
     candidates = _numbers(new, broker, client_name) or _numbers(sources, broker, client_name)
@@ -80,10 +82,10 @@ def read_number(sources: Sequence[Source], broker: Intermediary, client_name: st
     return chosen
 
 
-def _numbers(sources: Sequence[Source], broker: Intermediary, client_name: str) -> list[Found]:
+def _numbers(sources: Sequence[SourceText], broker: Intermediary, client_name: str) -> list[CaseFinding]:
     """Return the numbers that may be the client's; those without a label count only when none has one."""
-    labelled: list[Found] = []
-    others: list[Found] = []
+    labelled: list[CaseFinding] = []
+    others: list[CaseFinding] = []
     for source in sources:
         for rfc in _few(find_rfcs(source.text)):
             is_made_of_client = bool(client_name) and is_made_of(rfc.number, client_name)
@@ -102,5 +104,5 @@ def _few(numbers: Sequence[Rfc]) -> list[Rfc]:
     return list({(rfc.number, rfc.is_labelled): rfc for rfc in reversed(numbers[:_MOST])}.values())[::-1]
 
 
-def _doubtful(sources: Sequence[Source]) -> Iterator[Rfc]:
+def _doubtful(sources: Sequence[SourceText]) -> Iterator[Rfc]:
     return (rfc for source in sources for rfc in find_rfcs(source.text) if not rfc.has_right_check_digit)

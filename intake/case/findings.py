@@ -32,7 +32,7 @@ CONFLICT: Final = 0.5
 LONGEST_TEXT: Final = 50_000
 
 
-class Place(Enum):
+class SourcePlace(Enum):
     """Where a text stands; the value is how far it is trusted."""
 
     NEWEST = 1.0
@@ -43,10 +43,10 @@ class Place(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceText:
     """A text that case data may stand in."""
 
-    place: Place
+    place: SourcePlace
     file: str
     lines: tuple[Line, ...]
 
@@ -57,7 +57,7 @@ class Source:
 
     @property
     def is_new(self) -> bool:
-        return self.place is not Place.QUOTED
+        return self.place is not SourcePlace.QUOTED
 
     def origin(self, at: int) -> Origin:
         """Return where the character `at` of `text` stands."""
@@ -67,7 +67,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class CaseFinding:
     """A value, how sure it is, and where it stands; no origin: in the head of the mail."""
 
     value: str
@@ -75,24 +75,24 @@ class Found:
     origin: Origin | None = None
 
 
-NOT_FOUND: Final = Found("", 0.0)
+NOT_FOUND: Final = CaseFinding("", 0.0)
 
 
-def found(value: str, way: float, source: Source, at: int) -> Found:
+def found(value: str, way: float, source: SourceText, at: int) -> CaseFinding:
     """Return a finding at the character `at` of a source, stated in this way."""
-    return Found(value, way * source.place.value, source.origin(at))
+    return CaseFinding(value, way * source.place.value, source.origin(at))
 
 
-def best(findings: Iterable[Found]) -> Found:
+def best(findings: Iterable[CaseFinding]) -> CaseFinding:
     """Return the surest finding, the first of equals."""
     return max(findings, key=lambda each: each.confidence, default=NOT_FOUND)
 
 
-def doubted(finding: Found) -> Found:
+def doubted(finding: CaseFinding) -> CaseFinding:
     """Return a finding that something else contradicts."""
     return replace(finding, confidence=finding.confidence * CONFLICT)
 
 
-def reading(field: str, finding: Found) -> FieldReading:
+def reading(field: str, finding: CaseFinding) -> FieldReading:
     """Return how a field was read."""
     return FieldReading(field, round(finding.confidence, 3), finding.origin)

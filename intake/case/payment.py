@@ -20,26 +20,26 @@ _FORM: Final = re.compile(
 _ENGLISH: Final = {"ANNUAL": "ANUAL", "ANNUALLY": "ANUAL", "MONTHLY": "MENSUAL", "QUARTERLY": "TRIMESTRAL"}
 
 
-class Said(NamedTuple):
+class PaymentMention(NamedTuple):
     """A value and where it stands."""
 
     value: str
     start: int
 
 
-def find_currency(text: str) -> Said | None:
+def find_currency(text: str) -> PaymentMention | None:
     """Return the ISO 4217 code of the currency in which the policy is asked for."""
     match = _CURRENCY.search(plain(text))
     if match is None:
         return None
     is_foreign = match["name"].startswith(("US", "D", "EXT"))
-    return Said("USD" if is_foreign else "MXN", match.start("name"))
+    return PaymentMention("USD" if is_foreign else "MXN", match.start("name"))
 
 
-def find_payment_form(text: str) -> Said | None:
+def find_payment_form(text: str) -> PaymentMention | None:
     """Return how often the premium is to be paid: "ANUAL", "MENSUAL", "CONTADO"."""
     match = _FORM.search(plain(text))
     if match is None:
         return None
     name = match["name"].removesuffix("ES") if match["name"].endswith("ALES") else match["name"]
-    return Said(_ENGLISH.get(name, name), match.start("name"))
+    return PaymentMention(_ENGLISH.get(name, name), match.start("name"))

@@ -83,12 +83,12 @@ def find_period(text: str, sent_on: dt.date | None = None) -> Period:
         return _started(first.day, first.start, _end_elsewhere(dates, first, upper), _term(upper, first))
     if sent_on and (word := _TODAY.search(upper)):
         day = sent_on + dt.timedelta(days=word["word"] in {"MANANA", "TOMORROW"})
-        return _started(day, word.start(), None, _term(upper, FoundSpan(word.start(), word.end())))
+        return _started(day, word.start(), None, _term(upper, TextSpan(word.start(), word.end())))
     ends = [each for each in dates if each.has_year and _is_end(each, upper)]
     return Period("", ends[0].day.isoformat(), ends[0].start) if ends else Period()
 
 
-class FoundSpan(NamedTuple):
+class TextSpan(NamedTuple):
     """Where something stands."""
 
     start: int
@@ -147,7 +147,7 @@ def _end_elsewhere(dates: Sequence[FoundDate], first: FoundDate, upper: str) -> 
     return next((each.day for each in dates if each.day > first.day and each.has_year and _is_end(each, upper)), None)
 
 
-def _term(upper: str, found: FoundDate | FoundSpan) -> int:
+def _term(upper: str, found: FoundDate | TextSpan) -> int:
     """Return the months for which a policy is asked for near its first day; 0 when nothing is said."""
     near = upper[max(0, found.start - _LONGEST_TERM) : found.end + _LONGEST_TERM]
     match = _TERM.search(near)

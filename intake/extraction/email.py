@@ -8,8 +8,8 @@ from domain.text import words
 from intake.attachments.as_mail import mail_around
 from intake.attachments.open_attachments import open_files
 from intake.case.broker import find_broker
-from intake.case.case_data import Asked, read_case_data
-from intake.case.findings import Place, Source
+from intake.case.case_data import CaseSources, read_case_data
+from intake.case.findings import SourcePlace, SourceText
 from intake.extraction.list_reader import ListReader
 from intake.extraction.merge_vehicles import merge_lists, without
 from intake.extraction.undecided_tables import MOST_UNSURE
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from intake.extraction.list_reader import ListRead
-    from intake.mail.thread import Segment
+    from intake.mail.thread import ThreadSegment
     from intake.model.document import Email
-    from intake.model.limits import Limits
-    from intake.profiles.model import Known
+    from intake.model.limits import ReadingLimits
+    from intake.profiles.model import PriorKnowledge
 
 _LONGEST_TEXT = 20_000
 
 
-def extract_email(raw: bytes, limits: Limits, known: Known = NOTHING_KNOWN) -> Extraction:
+def extract_email(raw: bytes, limits: ReadingLimits, known: PriorKnowledge = NOTHING_KNOWN) -> Extraction:
     """Return everything that the mail `raw` says, or the file when it is one; it raises for no input."""
     email = message.parse(mail_around(raw), limits)
     opened = open_files(email.attachments, limits)
@@ -66,7 +66,7 @@ def extract_email(raw: bytes, limits: Limits, known: Known = NOTHING_KNOWN) -> E
         warnings.append(f"only the first {limits.max_vehicles:,} of {len(vehicles):,} vehicles were taken")
     warnings += notes_on(vehicles)
     data, notes = read_case_data(
-        Asked(
+        CaseSources(
             sources=_sources(email, segments, texts, [*inners, *files]),
             broker=broker,
             sender=sender,
@@ -94,7 +94,7 @@ def extract_email(raw: bytes, limits: Limits, known: Known = NOTHING_KNOWN) -> E
 
 
 def _bodies_that_count(
-    segments: Sequence[Segment], texts: Sequence[ListRead], others: Sequence[ListRead]
+    segments: Sequence[ThreadSegment], texts: Sequence[ListRead], others: Sequence[ListRead]
 ) -> tuple[list[ListRead], bool]:
     """Return the parts of the thread whose vehicles are asked for, and whether they are only quoted history.
 
@@ -112,7 +112,7 @@ def _bodies_that_count(
 
 
 def _nested_that_count(
-    reader: ListReader, nested: Sequence[tuple[Email, Sequence[Segment]]], others: Sequence[ListRead]
+    reader: ListReader, nested: Sequence[tuple[Email, Sequence[ThreadSegment]]], others: Sequence[ListRead]
 ) -> tuple[list[ListRead], bool]:
     """Return the same of the mails that are attached."""
     counted: list[ListRead] = []
@@ -133,21 +133,21 @@ def _of_subject(reader: ListReader, subject: str) -> ListRead:
 
 
 def _sources(
-    email: Email, segments: Sequence[Segment], texts: Sequence[ListRead], files: Sequence[ListRead]
-) -> list[Source]:
+    email: Email, segments: Sequence[ThreadSegment], texts: Sequence[ListRead], files: Sequence[ListRead]
+) -> list[SourceText]:
     """Return where case data may stand, the most trustworthy first: newest text, subject, files, forwarded, quoted."""
     behind = list(zip(segments[1:], texts[1:], strict=True))
     return [
-        _source(Place.NEWEST, texts[0]),
-        *(_source(Place.FORWARDED, text) for segment, text in behind if segment.is_forwarded),
-        *(_source(Place.FILE, file) for file in files),
-        Source(Place.SUBJECT, SUBJECT, (Line(email.subject, 0),)),
-        *(_source(Place.QUOTED, text) for segment, text in behind if not segment.is_forwarded),
+        _source(SourcePlace.NEWEST, texts[0]),
+        *(_source(SourcePlace.FORWARDED, text) for segment, text in behind if segment.is_forwarded),
+        *(_source(SourcePlace.FILE, file) for file in files),
+        SourceText(SourcePlace.SUBJECT, SUBJECT, (Line(email.subject, 0),)),
+        *(_source(SourcePlace.QUOTED, text) for segment, text in behind if not segment.is_forwarded),
     ]
 
 
-def _source(place: Place, read: ListRead) -> Source:
-    return Source(place, read.file, (*read.lines, *read.beside))
+def _source(place: SourcePlace, read: ListRead) -> SourceText:
+    return SourceText(place, read.file, (*read.lines, *read.beside))
 
 
 def _is_any_incomplete(documents: Iterable[Document]) -> bool:

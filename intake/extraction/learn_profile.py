@@ -14,7 +14,7 @@ from intake.mail import message, thread
 from intake.model.document import NOBODY, Attachment, Table
 from intake.profiles.model import MEANINGS
 from intake.profiles.yaml_format import quoted
-from intake.readers.file_kind import Kind, kind_of
+from intake.readers.file_kind import FileKind, kind_of
 from intake.tables.columns import is_fleet, read_header, settle
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from intake.lexicon.column_names import Column
     from intake.model.document import Sender
-    from intake.model.limits import Limits
-    from intake.tables.columns import Header
+    from intake.model.limits import ReadingLimits
+    from intake.tables.columns import HeaderRow
 
 _NAMES = {column: name for name, column in MEANINGS.items()}
 
@@ -56,10 +56,10 @@ class Proposal:
     other_sheets: set[str] = field(default_factory=set)
 
 
-def propose(raw: bytes, name: str, limits: Limits) -> Proposal:
+def propose(raw: bytes, name: str, limits: ReadingLimits) -> Proposal:
     """Learn from a mail, or from any file that a mail may carry."""
     proposal = Proposal()
-    is_mail = kind_of(raw) is Kind.EMAIL
+    is_mail = kind_of(raw) is FileKind.EMAIL
     email = message.parse(raw, limits) if is_mail else None
     opened = open_files(email.attachments if email else [Attachment(name, raw)], limits)
     if email:
@@ -91,12 +91,12 @@ def _learn(table: Table, proposal: Proposal) -> None:
     proposal.sheets.add(table.sheet)
 
 
-def _header_by_words(table: Table) -> tuple[int, Header | None] | None:
+def _header_by_words(table: Table) -> tuple[int, HeaderRow | None] | None:
     found = ((at, read_header(row)) for at, row in enumerate(table.rows))
     return next(((at, header) for at, header in found if header and header.is_of_vehicles), None)
 
 
-def _header_by_values(table: Table) -> tuple[int, Header | None] | None:
+def _header_by_values(table: Table) -> tuple[int, HeaderRow | None] | None:
     """Return a header of unknown words above rows whose values are those of vehicles."""
     for at, row in enumerate(table.rows):
         below = [cells for cells in table.rows[at + 1 :] if any(cells)]

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from intake.lexicon.column_names import Column
     from intake.model.document import Block, Table
     from intake.model.extraction import DroppedRow, UnsureTable, Vehicle
-    from intake.model.limits import Limits
+    from intake.model.limits import ReadingLimits
     from intake.profiles.model import Profile
-    from intake.tables.columns import Header
+    from intake.tables.columns import HeaderRow
 
 
 @dataclass(slots=True)
@@ -50,7 +50,7 @@ class ListRead:
 class ListReader:
     """Reads tables as rows and lines as records and prose; a row outside any list is a line like any other."""
 
-    limits: Limits
+    limits: ReadingLimits
     profile: Profile | None = None
     columns: Mapping[str, Column] = field(default_factory=lambda: NO_MAPPING)
     """What the header texts of a sender mean, folded."""
@@ -58,7 +58,7 @@ class ListReader:
     def read(self, file: str, blocks: Iterable[Block]) -> ListRead:
         """Read the blocks of a text or file."""
         read = ListRead(file)
-        header: Header | None = None
+        header: HeaderRow | None = None
         for block in blocks:
             if isinstance(block, Line):
                 read.lines.append(block)
@@ -74,7 +74,7 @@ class ListReader:
         read.taken_out += prose.taken_out
         return read
 
-    def _read_table(self, whole: Table, read: ListRead, header: Header | None) -> Header | None:
+    def _read_table(self, whole: Table, read: ListRead, header: HeaderRow | None) -> HeaderRow | None:
         """Read a table, under the last header when it has none; return its own."""
         table, left_out = leave_out(whole, self.profile)
         read.tables.append(table)

@@ -32,7 +32,7 @@ def merge_lists(lists: Sequence[Sequence[Vehicle]]) -> tuple[list[Vehicle], list
     """Return every unit once, in the order of the lists, completed by what its repeats add."""
     kept: list[Vehicle] = []
     dropped: list[DroppedRow] = []
-    numbers, earlier = _Numbers(), _Earlier()
+    numbers, earlier = _NumberIndex(), _EarlierVehicles()
     for vehicles in lists:
         first_new = len(kept)
         for vehicle in vehicles:
@@ -61,7 +61,7 @@ def without(
     return [each for each in vehicles if each not in gone], dropped
 
 
-class _Numbers:
+class _NumberIndex:
     """Where each VIN and plate stands that was met so far."""
 
     def __init__(self) -> None:
@@ -95,7 +95,7 @@ class _Numbers:
         return is_earlier and Levenshtein.distance(one.vin, other.vin, score_cutoff=_MOST_SLIPS) <= _MOST_SLIPS
 
 
-class _Earlier:
+class _EarlierVehicles:
     """The units of earlier lists by year and words; each is met once."""
 
     def __init__(self) -> None:

@@ -18,7 +18,7 @@ from intake.inbox.handover import NotNowError, longer
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from intake.inbox.handover import Answer, Door, Witness
+    from intake.inbox.handover import Handover, HandoverResult, InboxObserver
 
 DONE, FAILED = "done", "failed"
 UNFINISHED: Final = (".part", ".tmp", ".crdownload", ".filepart")
@@ -31,8 +31,8 @@ class FolderInbox:
     """Takes the files of a folder, a round at a time."""
 
     folder: Path
-    door: Door
-    witness: Witness
+    door: Handover
+    witness: InboxObserver
     _seen: dict[Path, tuple[int, int]] = field(default_factory=dict)
 
     async def watch(self, every_s: float) -> None:
@@ -74,13 +74,13 @@ class FolderInbox:
         self._seen = now
         return sorted(complete, key=lambda path: (now[path][1], path.name))[:MOST_A_ROUND]
 
-    async def _hand_over(self, path: Path) -> Answer:
+    async def _hand_over(self, path: Path) -> HandoverResult:
         too_large = self.door.refusal_of_size(self._seen[path][0])
         if too_large:
             return too_large
         return await self.door.hand_over(as_mail(path.name, await asyncio.to_thread(path.read_bytes)))
 
-    def _move(self, path: Path, answer: Answer) -> None:
+    def _move(self, path: Path, answer: HandoverResult) -> None:
         """Write the answer first: a file that is gone from the folder has one."""
         to = self.folder / (FAILED if answer.refused else DONE)
         to.mkdir(exist_ok=True)

@@ -29,7 +29,7 @@ class NotNowError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HandoverResult:
     """What became of a mail that was handed over; `refused` is why it never will be taken, empty when it was."""
 
     intake_id: str = ""
@@ -37,10 +37,10 @@ class Answer:
     refused: str = ""
 
 
-class Witness(Protocol):
+class InboxObserver(Protocol):
     """Who is told what a way in does."""
 
-    def took(self, name: str, answer: Answer) -> None:
+    def took(self, name: str, answer: HandoverResult) -> None:
         """Hear of a mail that was handed over; `name` may be personal."""
 
     def waits(self, reason: str, wait_s: float) -> None:
@@ -48,20 +48,20 @@ class Witness(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class Handover:
     """Hands mails to the mesh for an insurer, that of the caller when empty."""
 
     submit: Submit
     limit_bytes: int
     insurer: str = ""
 
-    def refusal_of_size(self, size_bytes: int) -> Answer | None:
+    def refusal_of_size(self, size_bytes: int) -> HandoverResult | None:
         """Return why something so large is refused; None when it is not."""
         if size_bytes <= self.limit_bytes:
             return None
-        return Answer(refused=f"larger than {self.limit_bytes:,} bytes (MINCA_MAX_EMAIL_BYTES)")
+        return HandoverResult(refused=f"larger than {self.limit_bytes:,} bytes (MINCA_MAX_EMAIL_BYTES)")
 
-    async def hand_over(self, raw: bytes) -> Answer:
+    async def hand_over(self, raw: bytes) -> HandoverResult:
         """Submit a mail; one that was submitted before gets the same answer again.
 
         Raises: NotNowError.
@@ -78,9 +78,9 @@ class Door:
             raise NotNowError(f"mails cannot be kept ({type(error).__name__})") from None
         except Exception as error:  # noqa: BLE001 - whatever a mail sets off, the next one is taken
             log_unforeseen(error, "mail not taken")
-            return Answer(refused=f"an internal error ({type(error).__name__})")
+            return HandoverResult(refused=f"an internal error ({type(error).__name__})")
         status = intake_pb2.Intake.Status.Name(intake.status).removeprefix("STATUS_").lower()
-        return Answer(intake.id, status)
+        return HandoverResult(intake.id, status)
 
 
 def longer(wait_s: float) -> float:
@@ -88,9 +88,9 @@ def longer(wait_s: float) -> float:
     return min(2 * wait_s, LONGEST_WAIT_S)
 
 
-def _refused(code: grpc.StatusCode, message: str, reason: str) -> Answer:
+def _refused(code: grpc.StatusCode, message: str, reason: str) -> HandoverResult:
     said = message or code.name.lower().replace("_", " ")
     said = f"{said} [{reason}]" if reason else said
     if code in NOT_OF_THE_MAIL:
         raise NotNowError(said)
-    return Answer(refused=said)
+    return HandoverResult(refused=said)

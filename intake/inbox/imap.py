@@ -20,7 +20,7 @@ from imap_tools.consts import SHORT_MONTH_NAMES
 
 from intake.inbox import bookmark
 from intake.inbox.bookmark import Bookmark
-from intake.inbox.handover import LONGEST_WAIT_S, Answer, NotNowError, longer
+from intake.inbox.handover import LONGEST_WAIT_S, HandoverResult, NotNowError, longer
 from intake.inbox.mailbox import ConnectionLostError, LoginRefusedError, Mailbox, MailWithheldError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
 
-    from intake.inbox.handover import Door, Witness
+    from intake.inbox.handover import Handover, InboxObserver
     from intake.inbox.mailbox import Address
 
 T = TypeVar("T")
@@ -43,7 +43,7 @@ REFUSED_FLAG: Final = r"\Flagged"
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class MailboxAccount:
     """Whose mailbox, and what happens there to a mail that was taken: a flag, empty for none, then a move, if any."""
 
     address: Address
@@ -54,7 +54,7 @@ class Account:
 
 
 @dataclass(slots=True)
-class Session:
+class ImapSession:
     """A mailbox and the one thread that uses it."""
 
     mailbox: Mailbox
@@ -67,7 +67,7 @@ class Session:
 
 
 @asynccontextmanager
-async def opened(account: Account) -> AsyncIterator[Session]:
+async def opened(account: MailboxAccount) -> AsyncIterator[ImapSession]:
     """Connect and select the folder.
 
     Raises: ConnectionLostError, LoginRefusedError.
@@ -78,7 +78,7 @@ async def opened(account: Account) -> AsyncIterator[Session]:
         try:
             if account.move_to:
                 await loop.run_in_executor(thread, mailbox.make_folder, account.move_to)
-            yield Session(mailbox, thread)
+            yield ImapSession(mailbox, thread)
             await loop.run_in_executor(thread, mailbox.close)
         finally:
             mailbox.break_off()
@@ -91,10 +91,10 @@ async def opened(account: Account) -> AsyncIterator[Session]:
 class ImapInbox:
     """Takes the mails of a folder as they come; `place` is the file of its bookmark."""
 
-    account: Account
+    account: MailboxAccount
     place: Path
-    door: Door
-    witness: Witness
+    door: Handover
+    witness: InboxObserver
     poll_s: float = 60.0
 
     async def watch(self) -> None:
@@ -116,7 +116,7 @@ class ImapInbox:
                 self.witness.waits(f"the bookmark cannot be kept: {error.strerror}", wait_s)
             await asyncio.sleep(wait_s)
 
-    async def take(self, session: Session) -> int:
+    async def take(self, session: ImapSession) -> int:
         """Hand over what waits in the folder; returns how many mails were passed.
 
         Raises: NotNowError; OSError when the bookmark cannot be kept.
@@ -144,7 +144,7 @@ class ImapInbox:
         bookmark.write(self.place, new)
         return new
 
-    async def _pass(self, session: Session, after: Bookmark, uid: int) -> Bookmark:
+    async def _pass(self, session: ImapSession, after: Bookmark, uid: int) -> Bookmark:
         """Take one mail and keep the bookmark `after` it, with the mail in what is left if the server holds it back."""
         others = tuple(each for each in after.left if each != uid)
         try:
@@ -162,7 +162,7 @@ class ImapInbox:
         await asyncio.to_thread(bookmark.write, self.place, after)
         return after
 
-    async def _take_one(self, session: Session, uid: int) -> None:
+    async def _take_one(self, session: ImapSession, uid: int) -> None:
         size = await session.run(lambda mailbox: mailbox.size(uid))
         answer = self.door.refusal_of_size(size or 0)
         if answer is None:
@@ -173,7 +173,7 @@ class ImapInbox:
         await session.run(partial(self._mark, uid=uid, answer=answer))
         self.witness.took(f"mail {uid}", answer)
 
-    def _mark(self, mailbox: Mailbox, uid: int, answer: Answer) -> None:
+    def _mark(self, mailbox: Mailbox, uid: int, answer: HandoverResult) -> None:
         """Leave a refused mail to people; flag and move one that was taken."""
         if answer.refused:
             mailbox.flag(uid, REFUSED_FLAG)
@@ -199,7 +199,7 @@ def _imap_day(day: date) -> str:
     return f"{day.day}-{SHORT_MONTH_NAMES[day.month - 1]}-{day.year:04d}"
 
 
-def place_of(home: Path, account: Account) -> Path:
+def place_of(home: Path, account: MailboxAccount) -> Path:
     """Return where the bookmark of a mailbox is kept; its name tells nobody whose it is."""
     address = account.address
     whose = "\0".join((account.user, address.host, str(address.port), address.folder))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from opentelemetry import trace
 
 from intake.inbox.folder import EVERY_S, FolderInbox
-from intake.inbox.handover import LONGEST_WAIT_S, Door
-from intake.inbox.imap import Account, ImapInbox, place_of
+from intake.inbox.handover import LONGEST_WAIT_S, Handover
+from intake.inbox.imap import ImapInbox, MailboxAccount, place_of
 from intake.inbox.mailbox import parse_address
 from mesh.telemetry import setup
 from mesh.telemetry.logs import log
@@ -19,23 +19,23 @@ from mesh.telemetry.unforeseen import log_unforeseen
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Iterator
 
-    from intake.inbox.handover import Answer, Submit
-    from intake.service.metrics import Measures
+    from intake.inbox.handover import HandoverResult, Submit
+    from intake.service.metrics import IntakeMetrics
     from mesh.settings import Settings
     from minca.intake.v1 import intake_service_pb2 as pb
 
 
-def watched(settings: Settings, submit: Submit, measures: Measures) -> Iterator[Coroutine[None, None, None]]:
+def watched(settings: Settings, submit: Submit, measures: IntakeMetrics) -> Iterator[Coroutine[None, None, None]]:
     """Give what to run until cancelled; nothing when no way is set.
 
     Raises: ValueError for an address of a mailbox that is none, or without a password.
     """
     if settings.inbox_folder:
-        door = Door(_traced("folder", submit), settings.max_email_bytes, settings.inbox_insurer)
+        door = Handover(_traced("folder", submit), settings.max_email_bytes, settings.inbox_insurer)
         folder = FolderInbox(settings.inbox_folder, door, _Told("folder", measures))
         yield _kept_up(lambda: folder.watch(EVERY_S))
     if settings.imap_url:
-        door = Door(_traced("mailbox", submit), settings.max_email_bytes, settings.inbox_insurer)
+        door = Handover(_traced("mailbox", submit), settings.max_email_bytes, settings.inbox_insurer)
         account = account_of(settings, settings.imap_url)
         place = place_of(settings.home, account)
         yield _kept_up(ImapInbox(account, place, door, _Told("mailbox", measures), settings.imap_poll_s).watch)
@@ -51,7 +51,7 @@ async def _kept_up(watch: Callable[[], Awaitable[None]]) -> None:
         await asyncio.sleep(LONGEST_WAIT_S)
 
 
-def account_of(settings: Settings, url: str) -> Account:
+def account_of(settings: Settings, url: str) -> MailboxAccount:
     """Return the mailbox at `url` as the settings say to treat it.
 
     Raises: ValueError.
@@ -59,7 +59,9 @@ def account_of(settings: Settings, url: str) -> Account:
     if not settings.imap_user or settings.imap_password is None:
         raise ValueError("a mailbox needs MINCA_IMAP_USER and MINCA_IMAP_PASSWORD")
     address = parse_address(url)
-    return Account(address, settings.imap_user, settings.imap_password, settings.imap_flag, settings.imap_move_to)
+    return MailboxAccount(
+        address, settings.imap_user, settings.imap_password, settings.imap_flag, settings.imap_move_to
+    )
 
 
 def _traced(way: str, submit: Submit) -> Submit:
@@ -73,9 +75,9 @@ def _traced(way: str, submit: Submit) -> Submit:
 @dataclass(frozen=True, slots=True)
 class _Told:
     way: str
-    measures: Measures
+    measures: IntakeMetrics
 
-    def took(self, _name: str, answer: Answer) -> None:
+    def took(self, _name: str, answer: HandoverResult) -> None:
         self.measures.arrived(self.way, "refused" if answer.refused else "taken")
         if answer.refused:
             log.warning("mail refused", way=self.way, reason=answer.refused)

@@ -13,7 +13,7 @@ from domain.text import fold
 from intake.lexicon.trade_words import BRANDS, COLOURS, MODELS, UNITS, USES
 
 
-class Idea(Enum):
+class HeaderIdea(Enum):
     """What a single word of a header speaks of."""
 
     FILLER = auto()
@@ -49,57 +49,57 @@ class Idea(Enum):
 
 
 _WORDS: Final = {
-    Idea.FILLER: "DE DEL LA EL LOS LAS LO Y O E A AL EN CON POR PARA THE OF AND SU SUS SI",
-    Idea.NUMBER: """
+    HeaderIdea.FILLER: "DE DEL LA EL LOS LAS LO Y O E A AL EN CON POR PARA THE OF AND SU SUS SI",
+    HeaderIdea.NUMBER: """
         NO NUM NUMERO NUMEROS NRO N NOS NUMS NUMBER NUMB CONSECUTIVO CONS CONSEC PARTIDA PART RENGLON INCISO INC
         ITEM ID POS POSICION SEC SECUENCIA FOLIO
     """,
-    Idea.BRAND: "MARCA MARCAS MCA BRAND MAKE ARMADORA FABRICANTE MANUFACTURER MANUF",
-    Idea.SUBBRAND: "SUBMARCA SUBMARCAS SUBMCA SMARCA LINEA LINE FAMILIA SUBLINEA",
-    Idea.MODELO: "MODELO MODELOS MODEL MOD MODELE MDL MDLO",
-    Idea.YEAR: "ANO ANIO ANOS ANIOS YEAR YR AO MY EJERCICIO",
-    Idea.TYPE: "TIPO TIPOS TYPE CLASE CATEGORIA CLASIFICACION SUBTIPO",
-    Idea.DESCRIPTION: """
+    HeaderIdea.BRAND: "MARCA MARCAS MCA BRAND MAKE ARMADORA FABRICANTE MANUFACTURER MANUF",
+    HeaderIdea.SUBBRAND: "SUBMARCA SUBMARCAS SUBMCA SMARCA LINEA LINE FAMILIA SUBLINEA",
+    HeaderIdea.MODELO: "MODELO MODELOS MODEL MOD MODELE MDL MDLO",
+    HeaderIdea.YEAR: "ANO ANIO ANOS ANIOS YEAR YR AO MY EJERCICIO",
+    HeaderIdea.TYPE: "TIPO TIPOS TYPE CLASE CATEGORIA CLASIFICACION SUBTIPO",
+    HeaderIdea.DESCRIPTION: """
         DESCRIPCION DESC DESCRIP DESCR DESCRIPTION DESCRIPCIONES DETALLE DETALLES CARACTERISTICAS CONCEPTO
         VERSION VERSIONES VERS TRIM BIEN BIENES DENOMINACION ESPECIFICACION ESPECIFICACIONES TEXTO ARTICULO
         MATERIAL NOMENCLATURA
     """,
-    Idea.VEHICLE: """
+    HeaderIdea.VEHICLE: """
         VEHICULO VEHICULOS VEHICLE VEHICLES AUTO AUTOS AUTOMOVIL AUTOMOVILES COCHE CAR CAMION VEHICULAR
         AUTOMOTOR ACTIVO
     """,
-    Idea.UNIT: "UNIDAD UNIT UNID EQUIPO",
-    Idea.SERIAL: "VIN NIV CHASIS CHASSIS BASTIDOR SERIE SERIES SERIAL SERIALES FRAME",
-    Idea.ENGINE: "MOTOR MOTORES ENGINE",
-    Idea.PLATE: "PLACA PLACAS MATRICULA MATRICULAS PLATE PLATES TABLILLA LICENSE EMPLACADO PATENTE",
-    Idea.VALUE: """
+    HeaderIdea.UNIT: "UNIDAD UNIT UNID EQUIPO",
+    HeaderIdea.SERIAL: "VIN NIV CHASIS CHASSIS BASTIDOR SERIE SERIES SERIAL SERIALES FRAME",
+    HeaderIdea.ENGINE: "MOTOR MOTORES ENGINE",
+    HeaderIdea.PLATE: "PLACA PLACAS MATRICULA MATRICULAS PLATE PLATES TABLILLA LICENSE EMPLACADO PATENTE",
+    HeaderIdea.VALUE: """
         VALOR VALORES VALUE VAL SUMA SUMAS MONTO PRECIO IMPORTE COSTO VALUACION AMOUNT PRICE COST SUM AVALUO SA
     """,
-    Idea.INSURED: "ASEGURADA ASEGURADO ASEGURADAS ASEG ASEGURAR INSURED ASEGURABLE",
-    Idea.BASIS: "COMERCIAL CONVENIDO MERCADO ACTUAL REPOSICION REFERENCIA MARKET AGREED LIBRO EBC",
-    Idea.INVOICE: "FACTURA FACTURAS FACT INVOICE",
-    Idea.CURRENCY: "MONEDA CURRENCY DIVISA",
-    Idea.PESOS: """
+    HeaderIdea.INSURED: "ASEGURADA ASEGURADO ASEGURADAS ASEG ASEGURAR INSURED ASEGURABLE",
+    HeaderIdea.BASIS: "COMERCIAL CONVENIDO MERCADO ACTUAL REPOSICION REFERENCIA MARKET AGREED LIBRO EBC",
+    HeaderIdea.INVOICE: "FACTURA FACTURAS FACT INVOICE",
+    HeaderIdea.CURRENCY: "MONEDA CURRENCY DIVISA",
+    HeaderIdea.PESOS: """
         MXN MXP MN PESOS USD DLLS DLS DOLARES NACIONAL M MILES IVA NETO TOTAL INCLUIDO SIN UNITARIO DATOS
     """,
-    Idea.USE: "USO USOS USE USAGE SERVICIO SERVICIOS SERVICE SERV DESTINO",
-    Idea.COVERAGE: "COBERTURA COBERTURAS PAQUETE PAQ PLAN COVERAGE AMPARO AMPAROS PACKAGE COB",
-    Idea.ECONOMIC: "ECO ECON ECONOMICO ECONOMICOS ECONOM INTERNO NE",
-    Idea.UNITS: "CANTIDAD CANT CTD QTY QUANTITY PZAS PZA PIEZAS UNIDADES UNITS UDS CANTIDADES",
-    Idea.DETAIL: """
+    HeaderIdea.USE: "USO USOS USE USAGE SERVICIO SERVICIOS SERVICE SERV DESTINO",
+    HeaderIdea.COVERAGE: "COBERTURA COBERTURAS PAQUETE PAQ PLAN COVERAGE AMPARO AMPAROS PACKAGE COB",
+    HeaderIdea.ECONOMIC: "ECO ECON ECONOMICO ECONOMICOS ECONOM INTERNO NE",
+    HeaderIdea.UNITS: "CANTIDAD CANT CTD QTY QUANTITY PZAS PZA PIEZAS UNIDADES UNITS UDS CANTIDADES",
+    HeaderIdea.DETAIL: """
         TRANSMISION TRANS TRANSM TRANSMISSION PUERTAS PTAS CILINDROS CIL CILS CILINDRADA CILINDRAJE COMBUSTIBLE
         TONELAJE TON TONS TONELADAS CAPACIDAD EJES TRACCION PASAJEROS PAX OCUPANTES PLAZAS ASIENTOS DOORS FUEL
         CARROCERIA BODY SEATS PUERTA CC HP MEDIDA MEDIDAS LARGO ARRASTRE RIN
     """,
-    Idea.ADAPTATION: "ADAPTACION ADAPTACIONES ACCESORIOS ESPECIAL CONVERSION BLINDAJE ADITAMENTOS",
-    Idea.STATE: "ESTATUS STATUS MOVIMIENTO MOVIMIENTOS SITUACION MOV",
-    Idea.LOSS: """
+    HeaderIdea.ADAPTATION: "ADAPTACION ADAPTACIONES ACCESORIOS ESPECIAL CONVERSION BLINDAJE ADITAMENTOS",
+    HeaderIdea.STATE: "ESTATUS STATUS MOVIMIENTO MOVIMIENTOS SITUACION MOV",
+    HeaderIdea.LOSS: """
         SINIESTRO SINIESTROS SINIESTRALIDAD RECLAMACION RECLAMACIONES RECLAMO OCURRENCIA OCURRIDO PAGADO CLAIM
         CLAIMS LOSS LOSSES AJUSTADOR RESERVA CAUSA PERCANCE DANO DANOS INDEMNIZACION
     """,
-    Idea.COLOUR: "COLOR COLORES COLOUR",
-    Idea.CODE: "CLAVE CVE CODIGO COD CODE CVEGS AMIS CLV SKU",
-    Idea.FILE: """
+    HeaderIdea.COLOUR: "COLOR COLORES COLOUR",
+    HeaderIdea.CODE: "CLAVE CVE CODIGO COD CODE CVEGS AMIS CLV SKU",
+    HeaderIdea.FILE: """
         CONDUCTOR CONDUCTORES OPERADOR CHOFER DRIVER RFC CURP PRIMA PRIMAS PREMIUM DEDUCIBLE DEDUCIBLES DED
         OBSERVACION OBSERVACIONES OBS UBICACION ENDOSO POLIZA POLICY BENEFICIARIO PREFERENTE AGENTE SUCURSAL
         COMENTARIO COMENTARIOS NOTA NOTAS CP POSTAL ESTADO CIUDAD MUNICIPIO DOMICILIO DIRECCION COLONIA FECHA
@@ -134,18 +134,18 @@ _JOINED: Final = (
 _CAMEL: Final = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý])")
 
 
-def ideas_of(header: str) -> tuple[tuple[Idea | None, ...], int]:
+def ideas_of(header: str) -> tuple[tuple[HeaderIdea | None, ...], int]:
     """Return the ideas of the words of a header cell, None for a word that says nothing, and how many words count."""
     folded = fold(_CAMEL.sub(" ", header))
     for pattern, joined in _JOINED:
         folded = pattern.sub(joined, folded)
     found = [each for word in folded.split() for each in _of_word(word)]
-    told = [idea for idea in found if idea is not Idea.FILLER]
+    told = [idea for idea in found if idea is not HeaderIdea.FILLER]
     return tuple(told), len(told)
 
 
 @lru_cache(maxsize=8_192)
-def _of_word(word: str) -> tuple[Idea | None, ...]:
+def _of_word(word: str) -> tuple[HeaderIdea | None, ...]:
     """Return the ideas of one word; a word such as NUMSERIE has two."""
     if word in IDEAS:
         return (IDEAS[word],)
@@ -155,12 +155,12 @@ def _of_word(word: str) -> tuple[Idea | None, ...]:
         return (idea,)
     for cut in range(2, len(word) - 2):
         first, second = IDEAS.get(word[:cut]), IDEAS.get(word[cut:])
-        if first and second and first is not Idea.FILLER and second is not Idea.FILLER:
+        if first and second and first is not HeaderIdea.FILLER and second is not HeaderIdea.FILLER:
             return (first, second)
     return (None,)
 
 
-def _of_stem(word: str) -> Idea | None:
+def _of_stem(word: str) -> HeaderIdea | None:
     """Return the idea of an abbreviation: the beginning of words that all say the same."""
     if len(word) < _SHORTEST_STEM:
         return None
@@ -168,7 +168,7 @@ def _of_stem(word: str) -> Idea | None:
     return meant.pop() if len(meant) == 1 else None
 
 
-def _of_slip(word: str) -> Idea | None:
+def _of_slip(word: str) -> HeaderIdea | None:
     """Return the idea of a word with one letter wrong, missing, doubled or in the wrong place."""
     if len(word) < _SHORTEST_SLIP:
         return None
@@ -179,4 +179,4 @@ def _of_slip(word: str) -> Idea | None:
 def begins_beside_vehicles(text: str) -> bool:
     """Tell whether the first word of `text` is of what stands beside vehicles: a branch, a driver, a policy."""
     first = fold(text).partition(" ")[0]
-    return IDEAS.get(first) in {Idea.FILE, Idea.LOSS, Idea.STATE, Idea.CODE}
+    return IDEAS.get(first) in {HeaderIdea.FILE, HeaderIdea.LOSS, HeaderIdea.STATE, HeaderIdea.CODE}

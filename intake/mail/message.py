@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from domain.text import words
 from intake.mail import headers, outlook, uuencode
-from intake.mail.mime import Tree, leaves, split
+from intake.mail.mime import MimeTree, leaves, split
 from intake.mail.parts import charset, content, disposition, file_name, parameter
 from intake.model.document import BODY, Attachment, Document, Email, Line, Sender
 from intake.readers import flowed, html, rtf, text
@@ -18,9 +18,9 @@ from intake.readers.outlook import cfb
 if TYPE_CHECKING:
     from email.message import Message
 
-    from intake.mail.mime import Leaf
+    from intake.mail.mime import MimeLeaf
     from intake.model.document import Block
-    from intake.model.limits import Limits
+    from intake.model.limits import ReadingLimits
 
 _MESSAGE_ID: Final = re.compile(r"<\s*([^<>\s]+)\s*>")
 _MAILS: Final = frozenset({"message/rfc822", "message/global", "message/news"})
@@ -61,7 +61,7 @@ class _Parts:
         self.is_incomplete = True
 
 
-def parse(raw: bytes, limits: Limits, file: str = BODY) -> Email:
+def parse(raw: bytes, limits: ReadingLimits, file: str = BODY) -> Email:
     """Read `raw` under the name `file`; it never raises, what can't be read is said in the warnings.
 
     A message saved by Outlook (`.msg`, `winmail.dat`) is read like any other; a file that is none is all its mail has.
@@ -87,7 +87,7 @@ def parse(raw: bytes, limits: Limits, file: str = BODY) -> Email:
     )
 
 
-def _unread(raw: bytes, limits: Limits, file: str) -> Email:
+def _unread(raw: bytes, limits: ReadingLimits, file: str) -> Email:
     """Return a mail that has no structure left: its text, when it is text at all."""
     if outlook.is_message(raw):
         return Email(warnings=(f"{file}: not read, it is damaged",), is_incomplete=True)
@@ -102,14 +102,14 @@ def message_id(raw: bytes) -> str:
     return found.group(1).decode("ascii", "replace") if found else ""
 
 
-def _tree(raw: bytes, limits: Limits) -> Tree | None:
+def _tree(raw: bytes, limits: ReadingLimits) -> MimeTree | None:
     if outlook.is_message(raw):
         found = outlook.read(raw[: limits.max_email_bytes], limits)
-        return Tree(found.message, is_cut=found.is_cut) if found else None
+        return MimeTree(found.message, is_cut=found.is_cut) if found else None
     return split(raw, limits)
 
 
-def _envelope(message: Message, limits: Limits) -> Email:
+def _envelope(message: Message, limits: ReadingLimits) -> Email:
     def read(name: str) -> str:
         return headers.field(message, name, limits.max_header_chars)
 
@@ -124,7 +124,7 @@ def _envelope(message: Message, limits: Limits) -> Email:
     )
 
 
-def _sort(message: Message, parts: _Parts, limits: Limits) -> None:
+def _sort(message: Message, parts: _Parts, limits: ReadingLimits) -> None:
     for seen, leaf in enumerate(leaves(message, limits)):
         if seen >= limits.max_parts:
             parts.leave_unread("too many parts, only the first were read")
@@ -142,7 +142,7 @@ def _sort(message: Message, parts: _Parts, limits: Limits) -> None:
             _take_text(leaf, kind, parts, limits)
 
 
-def _is_attachment(leaf: Leaf) -> bool:
+def _is_attachment(leaf: MimeLeaf) -> bool:
     """Tell whether a part is a file; a text that stands for another way to say the same is none, named or not."""
     part, kind = leaf.part, leaf.part.get_content_type()
     if leaf.is_broken:
@@ -155,7 +155,7 @@ def _is_attachment(leaf: Leaf) -> bool:
     return part.get_content_maintype() != "text" and not (kind in _RICH_TEXTS and leaf.alternative is not None)
 
 
-def _take_attachment(part: Message, parts: _Parts, limits: Limits) -> None:
+def _take_attachment(part: Message, parts: _Parts, limits: ReadingLimits) -> None:
     attachment = _attachment(part, parts)
     if not outlook.is_tnef(attachment.content):
         parts.attachments.append(attachment)
@@ -182,7 +182,7 @@ def _attachment(part: Message, parts: _Parts) -> Attachment:
     return Attachment(name, read.bytes_, is_decoration=is_image and is_shown_inside)
 
 
-def _take_text(leaf: Leaf, kind: str, parts: _Parts, limits: Limits) -> None:
+def _take_text(leaf: MimeLeaf, kind: str, parts: _Parts, limits: ReadingLimits) -> None:
     read = content(leaf.part)
     if read.is_damaged:
         parts.leave_unread("its text was damaged on its way")
@@ -196,7 +196,7 @@ def _take_text(leaf: Leaf, kind: str, parts: _Parts, limits: Limits) -> None:
     parts.texts.append(_Text(document, leaf.alternative, is_rich))
 
 
-def _plain(part: Message, raw: bytes, parts: _Parts, limits: Limits) -> Document:
+def _plain(part: Message, raw: bytes, parts: _Parts, limits: ReadingLimits) -> Document:
     written, files = uuencode.take_out(decode(raw, charset(part)), limits.max_files)
     parts.attachments.extend(files)
     if parameter(part, "format") == "flowed":

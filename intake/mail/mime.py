@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from email.message import Message
 
-    from intake.model.limits import Limits
+    from intake.model.limits import ReadingLimits
 
 _BOUNDARY: Final = re.compile(rb"boundary\s*=\s*(?:\"([^\"\r\n]{1,100})\"|([^\s;\"]{1,100}))", re.IGNORECASE)
 _CONTAINER: Final = re.compile(rb"^content-type:\s*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
@@ -42,7 +42,7 @@ POLICY: Final = _FieldsAsText(mangle_from_=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class MimeLeaf:
     """A part that holds content; parts of the same `alternative` say the same."""
 
     part: Message
@@ -52,7 +52,7 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
-class Tree:
+class MimeTree:
     """A message in parts; `is_cut` when only the beginning of it was split."""
 
     root: Message
@@ -64,7 +64,7 @@ class Tree:
         return any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in self.root.defects)
 
 
-def split(raw: bytes, limits: Limits) -> Tree | None:
+def split(raw: bytes, limits: ReadingLimits) -> MimeTree | None:
     """Split `raw` into its parts; None when it can't be done."""
     whole = mended(raw[: limits.max_email_bytes])
     kept = _within_limits(whole, limits)
@@ -72,24 +72,24 @@ def split(raw: bytes, limits: Limits) -> Tree | None:
         root: Message = email.message_from_bytes(kept, policy=POLICY)
     except FAULTS:
         return None
-    return Tree(root, is_cut=len(kept) < len(whole) or len(raw) > limits.max_email_bytes)
+    return MimeTree(root, is_cut=len(kept) < len(whole) or len(raw) > limits.max_email_bytes)
 
 
-def leaves(root: Message, limits: Limits) -> Iterator[Leaf]:
+def leaves(root: Message, limits: ReadingLimits) -> Iterator[MimeLeaf]:
     """Yield the parts that hold content, in order; a nested mail is one part."""
     pending: list[tuple[Message, int, int | None]] = [(root, 0, None)]
     repairs = 0
     while pending:
         part, depth, alternative = pending.pop()
         if part.get_content_maintype() != "multipart" and not _is_first_of_partial(part):
-            yield Leaf(part, alternative)
+            yield MimeLeaf(part, alternative)
             continue
         payload = part.get_payload()
         if isinstance(payload, str) and repairs < _MOST_REPAIRS and (mended_part := _split_again(part, limits)):
             repairs += 1
             payload = mended_part.get_payload()
         if not isinstance(payload, list) or depth >= limits.max_containers:
-            yield Leaf(part, alternative, is_broken=True)
+            yield MimeLeaf(part, alternative, is_broken=True)
             continue
         inside = id(part) if part.get_content_subtype() == "alternative" else alternative
         inner = [piece for piece in payload if not isinstance(piece, str)]
@@ -111,7 +111,7 @@ def _is_first_of_partial(part: Message) -> bool:
     return part.get_content_type() == "message/partial" and str(part.get_param("number", "")).strip() == "1"
 
 
-def _split_again(part: Message, limits: Limits) -> Message | None:
+def _split_again(part: Message, limits: ReadingLimits) -> Message | None:
     """Split a multipart whose boundary is missing or wrong at the one that its body shows."""
     body = undecoded(part)
     if not (boundary := guessed_boundary(body)):
@@ -122,7 +122,7 @@ def _split_again(part: Message, limits: Limits) -> Message | None:
     return again.root if again and again.root.is_multipart() else None
 
 
-def _within_limits(raw: bytes, limits: Limits) -> bytes:
+def _within_limits(raw: bytes, limits: ReadingLimits) -> bytes:
     """Return the beginning of `raw` that holds no more parts and containers than allowed.
 
     Looked at before parsing, because the time and the recursion of the parser grow with both.

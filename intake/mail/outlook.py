@@ -13,13 +13,13 @@ from domain.text import tidy
 from intake.mail.mime import FAULTS, POLICY
 from intake.readers import rtf
 from intake.readers.outlook import compressed_rtf, msg, tnef
-from intake.readers.outlook.mapi import Tag
+from intake.readers.outlook.mapi import PropertyTag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from intake.model.limits import Limits
-    from intake.readers.outlook.mapi import File, Item, Properties
+    from intake.model.limits import ReadingLimits
+    from intake.readers.outlook.mapi import File, OutlookItem, Properties
 
 _TO, _COPY = 1, 2
 _LONGEST_RTF_BYTES = 10_000_000
@@ -27,7 +27,7 @@ is_tnef = tnef.is_tnef
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class OutlookMessage:
     """A message; `is_cut` when not all of it could be read."""
 
     message: Message
@@ -39,13 +39,13 @@ def is_message(content: bytes) -> bool:
     return tnef.is_tnef(content) or msg.is_msg(content)
 
 
-def read(content: bytes, limits: Limits) -> Found | None:
+def read(content: bytes, limits: ReadingLimits) -> OutlookMessage | None:
     """Read a message; None when it is damaged beyond reading."""
     item = tnef.read(content, limits) if tnef.is_tnef(content) else msg.read(content, limits)
-    return Found(_message(item, limits), item.is_cut) if item else None
+    return OutlookMessage(_message(item, limits), item.is_cut) if item else None
 
 
-def _message(item: Item, limits: Limits) -> Message:
+def _message(item: OutlookItem, limits: ReadingLimits) -> Message:
     message = _head(item, limits)
     texts = _texts(item.properties, limits)
     files = [_file(file, limits) for file in item.files]
@@ -53,11 +53,11 @@ def _message(item: Item, limits: Limits) -> Message:
     return message
 
 
-def _head(item: Item, limits: Limits) -> Message:
+def _head(item: OutlookItem, limits: ReadingLimits) -> Message:
     """Return the header: as it came over the wire where that is kept, else from the properties."""
     message = Message(POLICY)
     message["MIME-Version"] = "1.0"
-    kept = _transport_fields(item.properties.text(Tag.TRANSPORT_HEADERS)[: limits.max_text_chars])
+    kept = _transport_fields(item.properties.text(PropertyTag.TRANSPORT_HEADERS)[: limits.max_text_chars])
     for name, value in {**_fields(item), **kept}.items():
         if value:
             message[name] = value
@@ -74,30 +74,38 @@ def _transport_fields(text: str) -> dict[str, str]:
     }
 
 
-def _fields(item: Item) -> dict[str, str]:
+def _fields(item: OutlookItem) -> dict[str, str]:
     properties = item.properties
-    sent_at = properties.time(Tag.SUBMITTED) or properties.time(Tag.DELIVERED)
+    sent_at = properties.time(PropertyTag.SUBMITTED) or properties.time(PropertyTag.DELIVERED)
     return {
         "From": _sender(properties),
         "To": _recipients(item, _TO),
         "Cc": _recipients(item, _COPY),
-        "Subject": tidy(properties.text(Tag.SUBJECT)),
+        "Subject": tidy(properties.text(PropertyTag.SUBJECT)),
         "Date": email.utils.format_datetime(sent_at) if sent_at else "",
-        "Message-ID": tidy(properties.text(Tag.MESSAGE_ID)),
+        "Message-ID": tidy(properties.text(PropertyTag.MESSAGE_ID)),
     }
 
 
 def _sender(properties: Properties) -> str:
     """Return in whose name it was sent: an assistant sends for another."""
-    name = properties.text(Tag.SENT_FOR_NAME, Tag.SENDER_NAME)
-    tags = (Tag.SENT_FOR_SMTP_ADDRESS, Tag.SENT_FOR_ADDRESS, Tag.SENDER_SMTP_ADDRESS, Tag.SENDER_ADDRESS)
+    name = properties.text(PropertyTag.SENT_FOR_NAME, PropertyTag.SENDER_NAME)
+    tags = (
+        PropertyTag.SENT_FOR_SMTP_ADDRESS,
+        PropertyTag.SENT_FOR_ADDRESS,
+        PropertyTag.SENDER_SMTP_ADDRESS,
+        PropertyTag.SENDER_ADDRESS,
+    )
     return _mailbox(name, [properties.text(tag) for tag in tags])
 
 
-def _recipients(item: Item, kind: int) -> str:
-    wanted = [each for each in item.recipients if (each.number(Tag.RECIPIENT_TYPE) or _TO) == kind]
+def _recipients(item: OutlookItem, kind: int) -> str:
+    wanted = [each for each in item.recipients if (each.number(PropertyTag.RECIPIENT_TYPE) or _TO) == kind]
     mailboxes = (
-        _mailbox(each.text(Tag.DISPLAY_NAME), [each.text(Tag.SMTP_ADDRESS), each.text(Tag.ADDRESS)]) for each in wanted
+        _mailbox(
+            each.text(PropertyTag.DISPLAY_NAME), [each.text(PropertyTag.SMTP_ADDRESS), each.text(PropertyTag.ADDRESS)]
+        )
+        for each in wanted
     )
     return ", ".join(filter(None, mailboxes))
 
@@ -108,24 +116,24 @@ def _mailbox(name: str, addresses: list[str]) -> str:
     return tidy(f"{name} <{address}>" if address else name)
 
 
-def _texts(properties: Properties, limits: Limits) -> list[Message]:
-    rich = properties.content(Tag.HTML)
-    if not rich and (packed := properties.content(Tag.RTF_COMPRESSED)):
+def _texts(properties: Properties, limits: ReadingLimits) -> list[Message]:
+    rich = properties.content(PropertyTag.HTML)
+    if not rich and (packed := properties.content(PropertyTag.RTF_COMPRESSED)):
         rich = rtf.to_html(compressed_rtf.unpack(packed, _LONGEST_RTF_BYTES), limits).encode("utf-8", "replace")
-    texts = [(properties.text(Tag.BODY).encode("utf-8", "replace"), "text/plain"), (rich, "text/html")]
+    texts = [(properties.text(PropertyTag.BODY).encode("utf-8", "replace"), "text/plain"), (rich, "text/html")]
     return [_leaf(content, kind) for content, kind in texts if content]
 
 
-def _file(file: File, limits: Limits) -> Message:
+def _file(file: File, limits: ReadingLimits) -> Message:
     properties = file.properties
-    name = tidy(properties.text(Tag.ATTACH_NAME, Tag.ATTACH_SHORT_NAME, Tag.DISPLAY_NAME))
+    name = tidy(properties.text(PropertyTag.ATTACH_NAME, PropertyTag.ATTACH_SHORT_NAME, PropertyTag.DISPLAY_NAME))
     if file.message:
         inner = _message(file.message, limits)
         return _named(_with_payload([inner], "message/rfc822"), f"{name or 'mail'}.eml")
-    kind = tidy(properties.text(Tag.ATTACH_MIME_TYPE)) or "application/octet-stream"
+    kind = tidy(properties.text(PropertyTag.ATTACH_MIME_TYPE)) or "application/octet-stream"
     is_image = kind.startswith("image/")
-    leaf = _leaf(properties.content(Tag.ATTACH_DATA), kind if is_image else "application/octet-stream")
-    if is_image and (content_id := tidy(properties.text(Tag.ATTACH_CONTENT_ID))):
+    leaf = _leaf(properties.content(PropertyTag.ATTACH_DATA), kind if is_image else "application/octet-stream")
+    if is_image and (content_id := tidy(properties.text(PropertyTag.ATTACH_CONTENT_ID))):
         leaf["Content-ID"] = f"<{content_id}>"
     return _named(leaf, name)
 

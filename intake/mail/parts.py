@@ -27,7 +27,7 @@ _MOST_WORDS_SHARE: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class PartContent:
     """The bytes of a part; `is_damaged` when some of them must be missing."""
 
     bytes_: bytes
@@ -62,7 +62,7 @@ def disposition(part: Message) -> str:
     return str(part.get("Content-Disposition", "")).partition(";")[0].strip().lower()
 
 
-def content(part: Message) -> Content:
+def content(part: Message) -> PartContent:
     """Return the decoded content; damaged encodings give what can be had."""
     if part.get_content_type() in {"message/rfc822", "message/global", "message/news"}:
         return _nested(part)
@@ -73,33 +73,33 @@ def _encoding(part: Message) -> str:
     return re.sub(r"[^a-z0-9]", "", str(part.get("Content-Transfer-Encoding", "")).lower())
 
 
-def _decoded(raw: bytes, encoding: str) -> Content:
+def _decoded(raw: bytes, encoding: str) -> PartContent:
     if encoding == "base64":
         return _from_base64(raw)
     if encoding in _UUENCODE:
         _, files = uuencode.take_out(raw.decode("latin-1"), most_files=1)
-        return Content(files[0].content) if files else Content(raw, is_damaged=True)
+        return PartContent(files[0].content) if files else PartContent(raw, is_damaged=True)
     if encoding == "quotedprintable" or (not encoding and _looks_quoted_printable(raw)):
-        return Content(binascii.a2b_qp(raw))
-    return Content(raw)
+        return PartContent(binascii.a2b_qp(raw))
+    return PartContent(raw)
 
 
-def _from_base64(raw: bytes) -> Content:
+def _from_base64(raw: bytes) -> PartContent:
     """Decode what is left of a base64 text; what says to be one and is plainly words stays as it is."""
     if len(raw) > 0 and raw.count(b" ") > _MOST_WORDS_SHARE * len(raw):
-        return Content(raw)
+        return PartContent(raw)
     letters, _, rest = _NOT_BASE64.sub(b"", raw).partition(b"=")
     odd = len(letters) % 4 == 1
     is_damaged = odd or len(rest) > len(letters)
     letters = letters[: len(letters) - odd]
-    return Content(binascii.a2b_base64(letters + b"=" * (-len(letters) % 4)), is_damaged)
+    return PartContent(binascii.a2b_base64(letters + b"=" * (-len(letters) % 4)), is_damaged)
 
 
 def _looks_quoted_printable(raw: bytes) -> bool:
     return len(_ESCAPED_BYTE.findall(raw[:_LONGEST_SAMPLE])) >= _LEAST_ESCAPES and bool(_SOFT_BREAK.search(raw))
 
 
-def _nested(part: Message) -> Content:
+def _nested(part: Message) -> PartContent:
     """Return a nested mail as bytes, decoded where a program encoded it against the rules."""
     payload = part.get_payload()
     inner = payload[0] if isinstance(payload, list) and payload else None
@@ -113,8 +113,8 @@ def _nested(part: Message) -> Content:
     try:
         whole = inner.as_bytes(policy=POLICY.clone(max_line_length=None))
     except FAULTS:
-        return Content(b"", is_damaged=True)
-    return _decoded(whole, encoding) if encoding == "quotedprintable" else Content(whole)
+        return PartContent(b"", is_damaged=True)
+    return _decoded(whole, encoding) if encoding == "quotedprintable" else PartContent(whole)
 
 
 def _name_as_written(part: Message) -> str:

@@ -62,7 +62,7 @@ _ATTRIBUTION_START: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Marker:
+class QuoteMarker:
     """The lines that announce a message: who wrote it, how many blocks they are, and whether they say "forwarded"."""
 
     sender: Sender
@@ -70,12 +70,12 @@ class Marker:
     says_forwarded: bool = False
 
 
-def marker_at(blocks: Sequence[Block], at: int) -> Marker | None:
+def marker_at(blocks: Sequence[Block], at: int) -> QuoteMarker | None:
     """Return what announces a message at `at`; None when nothing does."""
     first = blocks[at]
     if isinstance(first, Table):
         header = _header([" ".join(row) for row in first.rows[:_MOST_LINES]], _LEAST_FIELDS)
-        return Marker(header[0], 1) if header else None
+        return QuoteMarker(header[0], 1) if header else None
     if not first.text or not _may_announce(first.text):
         return None
     lines = _lines_from(blocks, at)
@@ -84,7 +84,7 @@ def marker_at(blocks: Sequence[Block], at: int) -> Marker | None:
     if _SEPARATOR.match(lines[0]):
         return _below_separator(lines, blocks, at)
     header = _header(lines, _LEAST_FIELDS)
-    return Marker(*header) if header else None
+    return QuoteMarker(*header) if header else None
 
 
 def _may_announce(text: str) -> bool:
@@ -101,27 +101,29 @@ def _lines_from(blocks: Sequence[Block], at: int) -> list[str]:
     return lines
 
 
-def _attribution(lines: Sequence[str]) -> Marker | None:
+def _attribution(lines: Sequence[str]) -> QuoteMarker | None:
     """Return what a line such as "El lunes 9, a las 10:15, X <x@y.mx> escribió:" announces; programs break it."""
     for length in (1, 2, 3):
         joined = " ".join(line for line in lines[:length] if line)
         if _DATED.match(joined) or (("@" in lines[0] or "<" in lines[0]) and _NAMED.match(joined)):
-            return Marker(_author(joined), length)
+            return QuoteMarker(_author(joined), length)
     if _STAMPED.match(lines[0]) or _NOTES.match(lines[0]):
-        return Marker(_author(lines[0]), 1)
+        return QuoteMarker(_author(lines[0]), 1)
     return None
 
 
-def _below_separator(lines: Sequence[str], blocks: Sequence[Block], at: int) -> Marker:
+def _below_separator(lines: Sequence[str], blocks: Sequence[Block], at: int) -> QuoteMarker:
     says_forwarded = bool(_FORWARD_WORD.search(lines[0]))
     skipped = 1
     while skipped < len(lines) and not lines[skipped]:
         skipped += 1
     if skipped == len(lines) and at + skipped < len(blocks) and isinstance(blocks[at + skipped], Table):
         inner = marker_at(blocks, at + skipped)
-        return Marker(inner.sender if inner else Sender(), skipped + (inner.length if inner else 0), says_forwarded)
+        return QuoteMarker(
+            inner.sender if inner else Sender(), skipped + (inner.length if inner else 0), says_forwarded
+        )
     sender, length = _header(lines[skipped:], _LEAST_FIELDS - 1) or (Sender(), 0)
-    return Marker(sender, skipped + length, says_forwarded)
+    return QuoteMarker(sender, skipped + length, says_forwarded)
 
 
 def _header(lines: Sequence[str], least: int) -> tuple[Sender, int] | None:

@@ -54,7 +54,7 @@ _LONGEST_START: Final = 240
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class ThreadSegment:
     """One message of a thread."""
 
     blocks: tuple[Block, ...]
@@ -72,7 +72,7 @@ class _Draft:
     is_forwarded: bool = False
 
 
-def split(blocks: Sequence[Block], subject: str) -> tuple[Segment, ...]:
+def split(blocks: Sequence[Block], subject: str) -> tuple[ThreadSegment, ...]:
     """Return the messages of a thread, the newest first; there is always one."""
     prefixes = _prefixes(subject)
     drafts = [_Draft([])]
@@ -109,9 +109,9 @@ def _prefixes(subject: str) -> list[str]:
     return found
 
 
-def _segment(draft: _Draft) -> Segment:
+def _segment(draft: _Draft) -> ThreadSegment:
     start = _signature_start(draft.blocks)
-    return Segment(tuple(draft.blocks[:start]), tuple(draft.blocks[start:]), draft.sender, draft.is_forwarded)
+    return ThreadSegment(tuple(draft.blocks[:start]), tuple(draft.blocks[start:]), draft.sender, draft.is_forwarded)
 
 
 def _signature_start(blocks: Sequence[Block]) -> int:

@@ -8,7 +8,7 @@ MIB = 2**20
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ReadingLimits:
     """The bounds of one mail."""
 
     max_email_bytes: int = 40 * MIB

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from domain.text import fold
-from intake.case.findings import FIXED, Found
+from intake.case.findings import FIXED, CaseFinding
 from intake.model.document import Origin, Table
 from intake.model.extraction import DroppedRow
 from intake.profiles.model import OF_CASE
@@ -70,9 +70,9 @@ def complete_vehicle(vehicle: Vehicle, profile: Profile) -> Vehicle:
     return replace(vehicle, usage=usage, currency=currency)
 
 
-def fixed_findings(profile: Profile | None) -> dict[str, Found]:
+def fixed_findings(profile: Profile | None) -> dict[str, CaseFinding]:
     """Return what the profile says of every case of this broker."""
     if profile is None:
         return {}
     origin = Origin(f"profile {profile.name}")
-    return {name: Found(profile.fixed[name], FIXED, origin) for name in OF_CASE if name in profile.fixed}
+    return {name: CaseFinding(profile.fixed[name], FIXED, origin) for name in OF_CASE if name in profile.fixed}

@@ -57,7 +57,7 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class PriorKnowledge:
     """Everything that is known beforehand."""
 
     profiles: tuple[Profile, ...] = ()
@@ -77,7 +77,7 @@ class Known:
         return None
 
 
-NOTHING_KNOWN: Final = Known()
+NOTHING_KNOWN: Final = PriorKnowledge()
 
 
 def domains_of(names: Iterable[str]) -> frozenset[str]:

@@ -47,7 +47,7 @@ _MOST_RULES: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class TextStyle:
     """How text looks where it stands."""
 
     colour: Colour = _BLACK
@@ -67,10 +67,10 @@ class Look:
         )
 
 
-PLAIN: Final = Look()
+PLAIN: Final = TextStyle()
 
 
-class Sheet:
+class StyleSheet:
     """The rules of a document's own style sheets: those for a tag, a class or an id."""
 
     def __init__(self, texts: list[str]) -> None:
@@ -119,7 +119,7 @@ def _rules(sheet: str) -> Iterator[tuple[str, str]]:
         start = brace.end()
 
 
-def inside(look: Look, tag: str, attributes: Mapping[str, str | None], sheet: Sheet) -> Look:
+def inside(look: TextStyle, tag: str, attributes: Mapping[str, str | None], sheet: StyleSheet) -> TextStyle:
     """Return the look of text inside an element that stands in text of `look`."""
     style = sheet.style_of(tag, attributes)[:_LONGEST_STYLE]
     if "hidden" in attributes or (tag == "input" and attributes.get("type") == "hidden"):
@@ -132,12 +132,12 @@ def inside(look: Look, tag: str, attributes: Mapping[str, str | None], sheet: Sh
 
 
 @lru_cache(maxsize=2_048)
-def _styled(look: Look, style: str) -> Look:
+def _styled(look: TextStyle, style: str) -> TextStyle:
     declared = _declarations(style)
     if _takes_out(declared):
         return replace(look, is_taken_out=True)
     background = _background(declared, look.background)
-    return Look(
+    return TextStyle(
         colour=_colour(declared["color"], look.colour, background) if "color" in declared else look.colour,
         background=background,
         size_px=_size_px(declared, look.size_px),

@@ -12,7 +12,7 @@ from domain.text import tidy
 from intake.model.document import Table
 
 if TYPE_CHECKING:
-    from intake.model.limits import Limits
+    from intake.model.limits import ReadingLimits
 
 DELIMITERS = ";\t|,"
 _SAMPLE_ROWS = 60
@@ -22,7 +22,7 @@ _MIN_COLUMNS = 2
 _MIN_ROWS = 2
 
 
-def read_table(file: str, text: str, limits: Limits) -> Table | None:
+def read_table(file: str, text: str, limits: ReadingLimits) -> Table | None:
     """Return `text` as a table, or None when no delimiter cuts it evenly."""
     clean = text.replace("\0", "")
     if not (delimiter := find_delimiter(clean)):

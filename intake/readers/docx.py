@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from intake.model.document import Block
-    from intake.model.limits import Limits
+    from intake.model.limits import ReadingLimits
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TEXT, _TAB, _BREAKS = f"{_W}t", f"{_W}tab", (f"{_W}br", f"{_W}cr")
@@ -28,7 +28,7 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, ValueError, Ke
 _MOST_SPANS = 100
 
 
-def read(file: str, content: bytes, limits: Limits) -> Document:
+def read(file: str, content: bytes, limits: ReadingLimits) -> Document:
     """Read a docx file; raises for no input."""
     try:
         body = _unpacked(content, limits)
@@ -46,7 +46,7 @@ def read(file: str, content: bytes, limits: Limits) -> Document:
     return Document(file, tuple(reading.blocks), warnings, is_incomplete=reading.is_full)
 
 
-def _unpacked(content: bytes, limits: Limits) -> bytes:
+def _unpacked(content: bytes, limits: ReadingLimits) -> bytes:
     """Return the body of the document.
 
     Raises: ValueError when it is too large; what zipfile raises for a damaged file.
@@ -65,7 +65,7 @@ def _unread(file: str, why: str) -> Document:
 class _Reading:
     """Goes through a document once."""
 
-    def __init__(self, file: str, limits: Limits) -> None:
+    def __init__(self, file: str, limits: ReadingLimits) -> None:
         self._file = file
         self._limits = limits
         self._cells_left = limits.max_table_cells

@@ -9,7 +9,7 @@ import zlib
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """The kinds that intake tells apart."""
 
     WORKBOOK = "workbook"
@@ -38,8 +38,8 @@ _IMAGES = (
 _TNEF = b"\x78\x9f\x3e\x22"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MARKS = {
-    Kind.ARCHIVE: (b"\x1f\x8b",),  # gz
-    Kind.WORKBOOK: (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00"),  # Excel before 5
+    FileKind.ARCHIVE: (b"\x1f\x8b",),  # gz
+    FileKind.WORKBOOK: (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00"),  # Excel before 5
 }
 _HEADER_LINE = re.compile(rb"\A(?:[\x21-\x39\x3b-\x7e]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2}", re.ASCII)
 _MAIL_FIELD = re.compile(
@@ -50,7 +50,7 @@ _HEAD_BYTES = 4_096
 _CONTROL_SHARE = 0.02
 
 
-def kind_of(content: bytes) -> Kind:
+def kind_of(content: bytes) -> FileKind:
     """Tell what `content` is."""
     head = content[:_HEAD_BYTES]
     for kind, marks in _MARKS.items():
@@ -61,9 +61,9 @@ def kind_of(content: bytes) -> Kind:
     if head.startswith(_OLE):
         return _kind_of_ole(content)
     if b"%PDF-" in head[:1024]:
-        return Kind.PDF
+        return FileKind.PDF
     if _is_image(head):
-        return Kind.IMAGE
+        return FileKind.IMAGE
     return _kind_of_text(content, head)
 
 
@@ -73,48 +73,48 @@ def _is_image(head: bytes) -> bool:
     return head.startswith(_IMAGES) or is_webp or is_bitmap
 
 
-def _kind_of_zip(content: bytes) -> Kind:
+def _kind_of_zip(content: bytes) -> FileKind:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
             mimetype = archive.read("mimetype")[:100] if "mimetype" in names and _is_small(archive) else b""
     except (zipfile.BadZipFile, OSError, RuntimeError, ValueError, NotImplementedError, EOFError, zlib.error):
-        return Kind.UNKNOWN
+        return FileKind.UNKNOWN
     if any(name.startswith("xl/") for name in names) or b"opendocument.spreadsheet" in mimetype:
-        return Kind.WORKBOOK
-    return Kind.DOCX if "word/document.xml" in names else Kind.ARCHIVE
+        return FileKind.WORKBOOK
+    return FileKind.DOCX if "word/document.xml" in names else FileKind.ARCHIVE
 
 
 def _is_small(archive: zipfile.ZipFile) -> bool:
     return archive.getinfo("mimetype").file_size <= _HEAD_BYTES
 
 
-def _kind_of_ole(content: bytes) -> Kind:
+def _kind_of_ole(content: bytes) -> FileKind:
     streams = {
-        "__properties_version1.0": Kind.EMAIL,
-        "EncryptedPackage": Kind.ENCRYPTED,
-        "Workbook": Kind.WORKBOOK,
-        "Book": Kind.WORKBOOK,
+        "__properties_version1.0": FileKind.EMAIL,
+        "EncryptedPackage": FileKind.ENCRYPTED,
+        "Workbook": FileKind.WORKBOOK,
+        "Book": FileKind.WORKBOOK,
     }
     for name, kind in streams.items():
         if (name + "\0").encode("utf-16-le") in content:
             return kind
-    return Kind.UNKNOWN
+    return FileKind.UNKNOWN
 
 
-def _kind_of_text(content: bytes, head: bytes) -> Kind:
+def _kind_of_text(content: bytes, head: bytes) -> FileKind:
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith((b"BEGIN:VCARD", b"BEGIN:VCALENDAR", b"-----BEGIN PGP SIGNATURE")):
-        return Kind.TRIVIAL
+        return FileKind.TRIVIAL
     if head.startswith(_TNEF) or (_HEADER_LINE.match(start) and _MAIL_FIELD.search(start)):
-        return Kind.EMAIL
+        return FileKind.EMAIL
     if start.startswith(b"{\\rtf"):
-        return Kind.RTF
+        return FileKind.RTF
     if _HTML.search(start[:2_000]) and start.startswith(b"<"):
-        return Kind.HTML
+        return FileKind.HTML
     if _looks_like_text(content, head):
-        return Kind.TEXT
-    return Kind.UNKNOWN
+        return FileKind.TEXT
+    return FileKind.UNKNOWN
 
 
 def _looks_like_text(content: bytes, head: bytes) -> bool:

@@ -15,7 +15,7 @@ from domain.text import has_invisible, tidy
 from intake.model.document import Document, Line
 from intake.readers import text
 from intake.readers.charset import decode
-from intake.readers.css import PLAIN, Sheet, inside
+from intake.readers.css import PLAIN, StyleSheet, inside
 from intake.readers.html_table import Grid
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
     from intake.model.document import Block
-    from intake.model.limits import Limits
-    from intake.readers.css import Look
+    from intake.model.limits import ReadingLimits
+    from intake.readers.css import TextStyle
 
 _SKIPPED = frozenset("script style head title template noscript object svg select button xml map audio video".split())
 _BREAKING = frozenset(
@@ -45,12 +45,12 @@ _OUTLOOK_INDENT: Final = re.compile(
 )
 
 
-def read(file: str, content: bytes, limits: Limits, charset: str = "") -> Document:
+def read(file: str, content: bytes, limits: ReadingLimits, charset: str = "") -> Document:
     """Read an HTML document of any quality."""
     markup = decode(content, charset)
     shallow = _cut_where_too_deep(markup, limits.max_html_depth)
     tree = LexborHTMLParser(shallow)
-    sheet = Sheet([style.text() for style in tree.css("style")[:_MOST_SHEETS]])
+    sheet = StyleSheet([style.text() for style in tree.css("style")[:_MOST_SHEETS]])
     reading = _Reading(file, limits, sheet, is_cut=len(shallow) < len(markup))
     if root := tree.root:
         _walk(root, reading)
@@ -78,7 +78,7 @@ def _cut_where_too_deep(markup: str, max_depth: int) -> str:
 class _Element:
     """An element that is open: how text in it looks, and whether it is somebody else's."""
 
-    look: Look = PLAIN
+    look: TextStyle = PLAIN
     is_quote: bool = False
 
 
@@ -87,8 +87,8 @@ class _Reading:
     """What the walk has gathered so far."""
 
     file: str
-    limits: Limits
-    sheet: Sheet
+    limits: ReadingLimits
+    sheet: StyleSheet
     blocks: list[Block] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
     words: list[str] = field(default_factory=list)

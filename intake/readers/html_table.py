@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from intake.model.document import Block
-    from intake.model.limits import Limits
+    from intake.model.limits import ReadingLimits
 
 _MAX_DATA_CELL_CHARS = 300
 _MAX_CELL_LINES = 6
@@ -49,7 +49,7 @@ class Cell:
 class Grid:
     """A table that is being read, from its start tag to its end tag."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: ReadingLimits) -> None:
         self._limits = limits
         self._rows: list[list[Cell]] = []
         self.open_cell: Cell | None = None

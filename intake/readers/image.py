@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from intake.model.document import Block
-    from intake.model.limits import Limits
+    from intake.model.limits import ReadingLimits
     from intake.readers.page_layout import Word
 
 _MOST_PIXELS: Final = 60_000_000
 _LEAST_PIXELS: Final = 45_000  # a logo or a signature: no list has room in it
 
 
-def read(file: str, content: bytes, limits: Limits) -> Document:
+def read(file: str, content: bytes, limits: ReadingLimits) -> Document:
     """Read a picture; raises for no input."""
     picture = _as_png(content)
     if picture is None:
@@ -51,7 +51,7 @@ def _as_png(content: bytes) -> bytes | None:
         return b""
 
 
-def _blocks(file: str, words: Sequence[Word], limits: Limits) -> Iterator[Block]:
+def _blocks(file: str, words: Sequence[Word], limits: ReadingLimits) -> Iterator[Block]:
     for number, found in enumerate(put_together(words), start=1):
         if isinstance(found, TextLine):
             yield Line(tidy(found.text)[: limits.max_line_chars], number)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pypdfium2 as pdfium
 
-    from intake.model.limits import Limits
+    from intake.model.limits import ReadingLimits
 
 _DOTS_PER_INCH = 200
 _POINTS_PER_INCH = 72
@@ -24,7 +24,7 @@ _MOST_PIXELS = 40_000_000
 _LANGUAGES, _ANY = ("-l", "spa+eng"), ()
 
 
-def words_of_page(page: pdfium.PdfPage, limits: Limits) -> list[Word] | None:
+def words_of_page(page: pdfium.PdfPage, limits: ReadingLimits) -> list[Word] | None:
     """Recognise the words of a scanned page; None when that can't be done."""
     if not limits.ocr_program:
         return None
@@ -37,7 +37,7 @@ def words_of_page(page: pdfium.PdfPage, limits: Limits) -> list[Word] | None:
     return words_of_picture(picture.getvalue(), limits, scale=scale)
 
 
-def words_of_picture(picture: bytes, limits: Limits, *, scale: float = 1.0) -> list[Word] | None:
+def words_of_picture(picture: bytes, limits: ReadingLimits, *, scale: float = 1.0) -> list[Word] | None:
     """Recognise the words of a picture; None when that can't be done. Boxes are in pixels divided by `scale`."""
     for languages in (_LANGUAGES, _ANY) if limits.ocr_program else ():
         command = [limits.ocr_program, "stdin", "stdout", "--psm", _ONE_BLOCK, *languages, "tsv"]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pdfplumber.pdf import PDF
 
     from intake.model.document import Block
-    from intake.model.limits import Limits
+    from intake.model.limits import ReadingLimits
     from intake.readers.ruled_tables import RuledTable
 
 _LEAST_PATHS = 4  # of a ruled table
@@ -35,7 +35,7 @@ class _Reading:
     """What the pages gave so far."""
 
     file: str
-    limits: Limits
+    limits: ReadingLimits
     blocks: list[Block] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     is_incomplete: bool = False
@@ -46,7 +46,7 @@ class _Reading:
     """Finds the lines of tables; opened for the first page that has any. Never closed: that reads all pages again."""
 
 
-def read(file: str, content: bytes, limits: Limits) -> Document:
+def read(file: str, content: bytes, limits: ReadingLimits) -> Document:
     """Read a PDF page by page; raises for no input."""
     try:
         document = pdfium.PdfDocument(content)

@@ -16,7 +16,7 @@ from intake.readers.charset import decode
 
 if TYPE_CHECKING:
     from intake.model.document import Document
-    from intake.model.limits import Limits
+    from intake.model.limits import ReadingLimits
 
 MAGIC: Final = b"{\\rtf"
 _TOKEN: Final = re.compile(
@@ -40,7 +40,7 @@ def is_rtf(content: bytes) -> bool:
     return content.lstrip()[:5] == MAGIC
 
 
-def read(file: str, content: bytes, limits: Limits) -> Document:
+def read(file: str, content: bytes, limits: ReadingLimits) -> Document:
     """Read Rich Text of any quality."""
     document = html.read(file, to_html(content, limits).encode("utf-8", "replace"), limits, "utf-8")
     if not _is_too_long(content, limits):
@@ -48,7 +48,7 @@ def read(file: str, content: bytes, limits: Limits) -> Document:
     return replace(document, warnings=(*document.warnings, f"{file}: only its beginning was read"), is_incomplete=True)
 
 
-def to_html(content: bytes, limits: Limits) -> str:
+def to_html(content: bytes, limits: ReadingLimits) -> str:
     """Return the HTML inside, or the words and tables as HTML; what is over the limits is left out."""
     text = content[: limits.max_expanded_bytes].decode("latin-1")
     is_html = "\\fromhtml" in text[:2_000]
@@ -59,7 +59,7 @@ def to_html(content: bytes, limits: Limits) -> str:
     return "".join(reading.written) if is_html else reading.end()
 
 
-def _is_too_long(content: bytes, limits: Limits) -> bool:
+def _is_too_long(content: bytes, limits: ReadingLimits) -> bool:
     return content.count(b"\\") + content.count(b"{") + content.count(b"}") > limits.max_html_nodes
 
 

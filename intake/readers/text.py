@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from intake.model.document import Block
-    from intake.model.limits import Limits
+    from intake.model.limits import ReadingLimits
 
 _QUOTE = re.compile(r"^\s*(?:>\s?)+")
 _SEPARATORS = (re.compile(r"\t+"), re.compile(r"\s*\|\s*"), re.compile(r"\s*;\s*"), re.compile(r"\s{2,}"))
@@ -26,7 +26,7 @@ _MIN_LABELLED = 2
 _DIGIT = re.compile(r"\d")
 
 
-def read(file: str, content: bytes, limits: Limits) -> Document:
+def read(file: str, content: bytes, limits: ReadingLimits) -> Document:
     """Read a text file: as one table when every line has the same columns, else as lines."""
     text = decode(content)
     if table := delimited.read_table(file, text, limits):
@@ -34,7 +34,7 @@ def read(file: str, content: bytes, limits: Limits) -> Document:
     return from_text(file, text, limits)
 
 
-def from_text(file: str, text: str, limits: Limits) -> Document:
+def from_text(file: str, text: str, limits: ReadingLimits) -> Document:
     """Read `text` as lines, gathering neighbours that form a table."""
     cut = text[: limits.max_text_chars]
     lines = lines_of(cut, limits)
@@ -45,13 +45,13 @@ def from_text(file: str, text: str, limits: Limits) -> Document:
     return Document(file, tuple(with_tables(file, lines)), tuple(warnings), is_incomplete=is_cut)
 
 
-def lines_of(text: str, limits: Limits) -> list[Line]:
+def lines_of(text: str, limits: ReadingLimits) -> list[Line]:
     """Return the lines of `text`, as wide as they are written, without their marks of quotation."""
     raw_lines = text[: limits.max_text_chars].splitlines()[: limits.max_lines]
     return [_line(raw, number, limits) for number, raw in enumerate(raw_lines, start=1)]
 
 
-def _line(raw: str, number: int, limits: Limits) -> Line:
+def _line(raw: str, number: int, limits: ReadingLimits) -> Line:
     unquoted = _QUOTE.sub("", raw)
     return Line(unquoted[: limits.max_line_chars].rstrip(), number, is_quoted=unquoted != raw)
 

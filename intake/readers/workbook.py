@@ -12,19 +12,19 @@ import python_calamine as calamine
 
 from domain.text import tidy
 from intake.model.document import Document, Table
-from intake.readers.workbook_xml import ExpandsTooFarError, Looks, look
+from intake.readers.workbook_xml import ExpandsTooFarError, WorkbookStyles, look
 
 if TYPE_CHECKING:
-    from intake.model.limits import Limits
+    from intake.model.limits import ReadingLimits
 
 _BROKEN = (calamine.CalamineError, ValueError, OSError, RuntimeError, zipfile.BadZipFile, zlib.error, EOFError)
 _LONGEST_NAME = 50
 
 
-def read(file: str, content: bytes, limits: Limits) -> Document:
+def read(file: str, content: bytes, limits: ReadingLimits) -> Document:
     """Read a workbook. It may take all memory, abort or loop: for a process of its own."""
     try:
-        looks = look(content, limits) if content.startswith(b"PK") else Looks()
+        looks = look(content, limits) if content.startswith(b"PK") else WorkbookStyles()
         return _read(file, content, looks, limits)
     except ExpandsTooFarError as error:
         return _unread(file, str(error))
@@ -40,7 +40,7 @@ def _unread(file: str, problem: str) -> Document:
     return Document(file, warnings=(f"{file}: not read, {problem}",), is_incomplete=True)
 
 
-def _read(file: str, content: bytes, looks: Looks, limits: Limits) -> Document:
+def _read(file: str, content: bytes, looks: WorkbookStyles, limits: ReadingLimits) -> Document:
     book = calamine.load_workbook(io.BytesIO(content))
     tables: list[Table] = []
     warnings: list[str] = []
@@ -84,7 +84,7 @@ def _without(rows: tuple[tuple[str, ...], ...], first_row: int, hidden: frozense
     return shown if sum(any(row) for row in shown) > 1 else rows
 
 
-def _rows(sheet: calamine.CalamineSheet, limits: Limits) -> tuple[tuple[str, ...], ...]:
+def _rows(sheet: calamine.CalamineSheet, limits: ReadingLimits) -> tuple[tuple[str, ...], ...]:
     """Return the used area of `sheet` as texts; a cell that is merged downwards counts for each of its rows."""
     width = limits.max_table_columns
     rows = [list(map(_text, row[:width])) for row in sheet.to_python(skip_empty_area=True)]

@@ -14,7 +14,7 @@ from lxml import etree
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from intake.model.limits import Limits
+    from intake.model.limits import ReadingLimits
 
 _CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"|<(?:\w+:)?row\s[^>]*?\br="()([0-9]{1,7})"')
 _ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*>")
@@ -40,7 +40,7 @@ class ExpandsTooFarError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
+class WorkbookStyles:
     """What the reader of cells does not tell."""
 
     hidden_rows: dict[str, frozenset[int]] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class Looks:
     """Formulas whose value was never stored."""
 
 
-def look(content: bytes, limits: Limits) -> Looks:
+def look(content: bytes, limits: ReadingLimits) -> WorkbookStyles:
     """Unpack once without keeping anything. A cell far out makes a reader take room for all before it.
 
     Raises: ExpandsTooFarError; ValueError or what zipfile raises for a damaged file.
@@ -77,7 +77,7 @@ def look(content: bytes, limits: Limits) -> Looks:
         if _CELLS_OF_ODS in archive.namelist():
             _go_through(archive, _CELLS_OF_ODS)
         names = _names_of_parts(archive) if hidden else {}
-    return Looks({names[part]: rows for part, rows in hidden.items() if part in names}, len(bare))
+    return WorkbookStyles({names[part]: rows for part, rows in hidden.items() if part in names}, len(bare))
 
 
 def _chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:

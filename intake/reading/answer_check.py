@@ -50,7 +50,7 @@ Meaning = Literal[
 ]
 
 
-class Quoted(BaseModel):
+class QuotedValue(BaseModel):
     """A value, and the piece of text that states it."""
 
     value: str
@@ -69,14 +69,14 @@ class ReadVehicle(BaseModel):
     usage: str | None = None
 
 
-class Reading(BaseModel):
+class ModelAnswer(BaseModel):
     """What the model read in a text."""
 
-    client_name: Quoted | None = None
-    client_rfc: Quoted | None = None
-    policy_start: Quoted | None = None
-    policy_end: Quoted | None = None
-    coverage: Quoted | None = None
+    client_name: QuotedValue | None = None
+    client_rfc: QuotedValue | None = None
+    policy_start: QuotedValue | None = None
+    policy_end: QuotedValue | None = None
+    coverage: QuotedValue | None = None
     vehicles: list[ReadVehicle] = Field(default_factory=list)
 
 
@@ -102,7 +102,7 @@ class NamedTables(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Completed:
+class CompletedExtraction:
     """An extraction with what was added, and how much of the answer was not in the text."""
 
     extraction: Extraction
@@ -110,7 +110,7 @@ class Completed:
     dropped_values: int = 0
 
 
-def merge(extraction: Extraction, reading: Reading) -> Completed:
+def merge(extraction: Extraction, reading: ModelAnswer) -> CompletedExtraction:
     """Return `extraction` completed by what of `reading` stands in its text."""
     added, dropped_values = _checked_values(reading, extraction.text)
     data, warnings = _merged(extraction.data, added)
@@ -125,7 +125,7 @@ def merge(extraction: Extraction, reading: Reading) -> Completed:
         if dropped:
             warnings.append(f"{dropped} vehicles that the language model named are not in the mail and were left out")
     is_changed = (data, vehicles) != (extraction.data, extraction.vehicles)
-    return Completed(
+    return CompletedExtraction(
         replace(
             extraction,
             data=data,
@@ -138,7 +138,7 @@ def merge(extraction: Extraction, reading: Reading) -> Completed:
     )
 
 
-def _checked_values(reading: Reading, text: str) -> tuple[dict[str, str], int]:
+def _checked_values(reading: ModelAnswer, text: str) -> tuple[dict[str, str], int]:
     """Return the values of the case that stand in their quotes, and those in the text; and how many do not."""
     checks: dict[str, Callable[[str, str], bool]] = {
         "client_name": _stands_in,
@@ -150,7 +150,7 @@ def _checked_values(reading: Reading, text: str) -> tuple[dict[str, str], int]:
     added: dict[str, str] = {}
     dropped = 0
     for name, is_in in checks.items():
-        read: Quoted | None = getattr(reading, name)
+        read: QuotedValue | None = getattr(reading, name)
         if read is None or not tidy(read.value):
             continue
         value, quote = tidy(read.value), tidy(read.quote)
@@ -176,7 +176,7 @@ def _merged(data: CaseData, added: Mapping[str, str]) -> tuple[CaseData, list[st
             for each in readings
         ]
     texts: dict[str, str] = {
-        name: new.get(name) or getattr(data, name) for name in Reading.model_fields if name in added
+        name: new.get(name) or getattr(data, name) for name in ModelAnswer.model_fields if name in added
     }
     missing = tuple(name for name in data.missing_fields if name not in new)
     completed = replace(data, readings=tuple(readings), missing_fields=missing)

@@ -9,7 +9,7 @@ from typing import Any
 from intake.lexicon.column_names import Column
 from intake.model.document import Origin
 from intake.model.extraction import CaseData, DroppedRow, Extraction, FieldReading, LossPeriod, UnsureTable, Vehicle
-from intake.profiles.model import Known, Profile
+from intake.profiles.model import PriorKnowledge, Profile
 
 
 def dump(extraction: Extraction) -> bytes:
@@ -54,7 +54,7 @@ def _vehicle(written: dict[str, Any]) -> Vehicle:
     return Vehicle(**{**written, **parts})
 
 
-def dump_known(known: Known) -> bytes:
+def dump_known(known: PriorKnowledge) -> bytes:
     """Return what is known as one line of JSON."""
     profiles = [
         {
@@ -68,10 +68,10 @@ def dump_known(known: Known) -> bytes:
     return json.dumps(said).encode()
 
 
-def load_known(content: bytes) -> Known:
+def load_known(content: bytes) -> PriorKnowledge:
     """Return what `dump_known` wrote."""
     written: dict[str, Any] = json.loads(content)
-    return Known(
+    return PriorKnowledge(
         profiles=tuple(_profile(profile) for profile in written["profiles"]),
         insurer_domains=frozenset(written["insurer_domains"]),
         columns=_columns(written["columns"]),

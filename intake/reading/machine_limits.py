@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shutil
 
-from intake.model.limits import Limits
+from intake.model.limits import ReadingLimits
 
 
-def limits_here(max_email_bytes: int) -> Limits:
+def limits_here(max_email_bytes: int) -> ReadingLimits:
     """Return the limits of mails of at most that size."""
-    return Limits(max_email_bytes=max_email_bytes, ocr_program=shutil.which("tesseract") or "")
+    return ReadingLimits(max_email_bytes=max_email_bytes, ocr_program=shutil.which("tesseract") or "")

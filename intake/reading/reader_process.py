@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from intake.lexicon.column_names import Column
     from intake.model.extraction import Extraction
-    from intake.model.limits import Limits
-    from intake.profiles.model import Known
+    from intake.model.limits import ReadingLimits
+    from intake.profiles.model import PriorKnowledge
 
 CHILD: Final = "intake.reading.reader_child"
 
@@ -40,10 +40,12 @@ class MailReader(Protocol):
         ...
 
 
-class Readers:
+class ReaderPool:
     """Reads at most `most_at_once` mails at a time; more wait."""
 
-    def __init__(self, limits: Limits, most_at_once: int, known: Callable[[], Known] = lambda: NOTHING_KNOWN) -> None:
+    def __init__(
+        self, limits: ReadingLimits, most_at_once: int, known: Callable[[], PriorKnowledge] = lambda: NOTHING_KNOWN
+    ) -> None:
         self._limits = limits
         self._known = known
         self._slots = asyncio.Semaphore(most_at_once)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from intake.lexicon.prompt_injection import gives_orders
 from intake.profiles.model import NO_COLUMNS
-from intake.reading.answer_check import NamedTables, Reading, columns_of, merge
+from intake.reading.answer_check import ModelAnswer, NamedTables, columns_of, merge
 from intake.reading.reader_process import UnreadableMailError
 from mesh.llm.budget import Budget
 
@@ -43,7 +43,7 @@ NAME_COLUMNS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class ReadingBudget:
     """What one mail may cost."""
 
     tokens: int
@@ -54,7 +54,7 @@ class SecondReading:
     """Reads mails by the rules, then lets the model complete them; `count_dropped` hears what was not in the text."""
 
     def __init__(
-        self, readers: MailReader, llm: Llm, bounds: Bounds, count_dropped: Callable[[str, int], None]
+        self, readers: MailReader, llm: Llm, bounds: ReadingBudget, count_dropped: Callable[[str, int], None]
     ) -> None:
         self._readers = readers
         self._llm = llm
@@ -102,7 +102,7 @@ class SecondReading:
     async def _read_text(self, extraction: Extraction, budget: Budget) -> Extraction:
         if not has_unsure_text(extraction):
             return extraction
-        reading = await self._llm.ask(Reading, instructions=READ_TEXT, data=extraction.text, budget=budget)
+        reading = await self._llm.ask(ModelAnswer, instructions=READ_TEXT, data=extraction.text, budget=budget)
         if reading is None:
             return extraction
         completed = merge(extraction, reading)

@@ -22,7 +22,7 @@ FILE_SCHEME: Final = "file://"
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredBlob:
     """A content that is kept."""
 
     sha256: str
@@ -41,14 +41,14 @@ class Blobs:
         self._store = store
         self._folder = folder
 
-    async def keep(self, content: bytes) -> Kept:
+    async def keep(self, content: bytes) -> StoredBlob:
         """Keep `content`; when this returns, it is on disk. Keeping it again changes nothing."""
         sha256 = await asyncio.to_thread(lambda: hashlib.sha256(content).hexdigest())
         key = key_of(sha256)
         await self._store.put_async(key, content)
         if self._folder is not None:
             await asyncio.to_thread(_flush, self._folder / key)
-        return Kept(sha256, key, len(content))
+        return StoredBlob(sha256, key, len(content))
 
     async def fetch(self, key: str) -> bytes:
         """Return the content of `key`.

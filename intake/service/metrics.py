@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class Measures:
+class IntakeMetrics:
     """The instruments; make them once telemetry has started."""
 
     def __init__(self) -> None:

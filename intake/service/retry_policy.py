@@ -44,7 +44,7 @@ _LASTING: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Setback:
+class RetryDecision:
     """`failure` is empty when the message is to be tried again after `wait_s`."""
 
     failure: str = ""
@@ -64,7 +64,7 @@ def refuse_endless(delivery: int) -> None:
         raise EndlessTriesError(f"given up after {MOST_DELIVERIES_EVER:,} tries")
 
 
-def setback_of(error: Exception, delivery: int) -> Setback:
+def setback_of(error: Exception, delivery: int) -> RetryDecision:
     """Judge an error that ended the `delivery`-th try of a message.
 
     What another service lacks for a while is waited for; what no repeat can mend is given up at once;
@@ -72,11 +72,11 @@ def setback_of(error: Exception, delivery: int) -> Setback:
     """
     failure = _lasting_failure(error, delivery)
     if failure:
-        return Setback(failure)
+        return RetryDecision(failure)
     if _is_passing(error) or delivery < MOST_DELIVERIES:
-        return Setback(wait_s=_wait_s(error, delivery))
+        return RetryDecision(wait_s=_wait_s(error, delivery))
     log_unforeseen(error, "message given up")
-    return Setback(f"an internal error ({type(error).__name__}), {delivery} times")
+    return RetryDecision(f"an internal error ({type(error).__name__}), {delivery} times")
 
 
 def _lasting_failure(error: Exception, delivery: int) -> str:

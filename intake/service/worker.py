@@ -17,7 +17,7 @@ from nats.errors import Error as NatsError
 from nats.js.api import ConsumerConfig
 from opentelemetry import trace
 
-from intake.service.retry_policy import Setback, refuse_endless, setback_of
+from intake.service.retry_policy import RetryDecision, refuse_endless, setback_of
 from mesh import deadline
 from mesh.errors import NotFound, WrongState
 from mesh.status import read_details
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from nats.aio.client import Client
     from nats.aio.msg import Msg
 
-    from intake.service.metrics import Measures
+    from intake.service.metrics import IntakeMetrics
     from intake.service.pipeline import Pipeline
     from minca.datastore.v1 import message_service_pb2_grpc
 
@@ -59,7 +59,7 @@ class Worker:
         nats_url: str,
         pipeline: Pipeline,
         messages: message_service_pb2_grpc.MessageServiceStub,
-        measures: Measures,
+        measures: IntakeMetrics,
         *,
         most_at_once: int,
     ) -> None:
@@ -143,7 +143,7 @@ class Worker:
                 else:
                     await delivered.ack()
 
-    async def _work(self, message_id: str, delivery: int) -> Setback | None:
+    async def _work(self, message_id: str, delivery: int) -> RetryDecision | None:
         """Return None when there is nothing left to do for the message."""
         try:
             message = await self._move(message_id, Status.STATUS_PROCESSING)
@@ -155,7 +155,7 @@ class Worker:
             return await self._set_back(message_id, error, delivery)
         return None
 
-    async def _set_back(self, message_id: str, error: Exception, delivery: int) -> Setback:
+    async def _set_back(self, message_id: str, error: Exception, delivery: int) -> RetryDecision:
         setback = setback_of(error, delivery)
         log.warning(
             "message set back",
@@ -169,7 +169,7 @@ class Worker:
             try:
                 await self._move(message_id, Status.STATUS_FAILED, setback.failure)
             except grpc.aio.AioRpcError as refusal:
-                return setback_of(refusal, delivery) if delivery == 1 else Setback(wait_s=RECONNECT_S)
+                return setback_of(refusal, delivery) if delivery == 1 else RetryDecision(wait_s=RECONNECT_S)
         return setback
 
     async def _move(

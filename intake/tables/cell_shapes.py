@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class Shape(Enum):
+class CellShape(Enum):
     """What a single cell may be; a cell has several shapes."""
 
     VIN = auto()
@@ -64,12 +64,12 @@ _LARGE: Final = 10_000
 
 
 @lru_cache(maxsize=32_768)
-def shapes_of(cell: str) -> frozenset[Shape]:
+def shapes_of(cell: str) -> frozenset[CellShape]:
     """Return every shape that `cell` has."""
     if values.is_nothing(cell):
-        return frozenset({Shape.NOTHING})
+        return frozenset({CellShape.NOTHING})
     if vin.read_vin(cell) or (len(cell) > 2 * vin.LENGTH and len(vin.find_all(cell)) > 1):
-        return frozenset({Shape.VIN, Shape.SERIAL})
+        return frozenset({CellShape.VIN, CellShape.SERIAL})
     has_letters = bool(_LETTERS.search(cell))
     found = set(_of_words(cell) if has_letters else ())
     if any(letter.isdigit() for letter in cell):
@@ -77,64 +77,64 @@ def shapes_of(cell: str) -> frozenset[Shape]:
     return frozenset(found)
 
 
-def _of_words(cell: str) -> set[Shape]:
+def _of_words(cell: str) -> set[CellShape]:
     folded = fold(cell)
-    found = {Shape.WORDS}
+    found = {CellShape.WORDS}
     if " " in folded:
-        found.add(Shape.SEVERAL_WORDS)
+        found.add(CellShape.SEVERAL_WORDS)
     if is_brand(cell):
-        found.add(Shape.BRAND)
+        found.add(CellShape.BRAND)
     if names_vehicle(cell):
-        found |= {Shape.VEHICLE, Shape.MAKE} if names_make(cell) else {Shape.VEHICLE}
+        found |= {CellShape.VEHICLE, CellShape.MAKE} if names_make(cell) else {CellShape.VEHICLE}
     tests = (
-        (Shape.KIND, is_kind(cell)),
-        (Shape.USE, folded in USES),
-        (Shape.COVERAGE, folded in COVERAGES),
-        (Shape.CURRENCY, folded in _CURRENCIES),
-        (Shape.BASIS, folded in _BASES),
-        (Shape.STATE, is_state(cell)),
-        (Shape.PERSONAL, folded in COLOURS),
+        (CellShape.KIND, is_kind(cell)),
+        (CellShape.USE, folded in USES),
+        (CellShape.COVERAGE, folded in COVERAGES),
+        (CellShape.CURRENCY, folded in _CURRENCIES),
+        (CellShape.BASIS, folded in _BASES),
+        (CellShape.STATE, is_state(cell)),
+        (CellShape.PERSONAL, folded in COLOURS),
     )
     return found | {shape for shape, is_one in tests if is_one}
 
 
-def _of_digits(cell: str) -> set[Shape]:
+def _of_digits(cell: str) -> set[CellShape]:
     year = values.read_year(cell)
     is_year = values.is_likely_year(cell)
     tests = (
-        (Shape.YEAR, is_year),
-        (Shape.MAY_BE_YEAR, year is not None and values.is_likely(year)),
-        (Shape.PLATE, plates.is_likely_plate(cell)),
-        (Shape.LABELLED_PLATE, plates.read_plate(cell) is not None),
-        (Shape.MAY_BE_PLATE, plates.has_plate_shape(cell)),
-        (Shape.COUNT, bool(values.read_quantity(cell))),
-        (Shape.SERIAL, not cell.isdigit() and _SERIAL.fullmatch(cell) is not None),
-        (Shape.PERSONAL, not is_year and _PERSONAL.fullmatch(cell) is not None),
+        (CellShape.YEAR, is_year),
+        (CellShape.MAY_BE_YEAR, year is not None and values.is_likely(year)),
+        (CellShape.PLATE, plates.is_likely_plate(cell)),
+        (CellShape.LABELLED_PLATE, plates.read_plate(cell) is not None),
+        (CellShape.MAY_BE_PLATE, plates.has_plate_shape(cell)),
+        (CellShape.COUNT, bool(values.read_quantity(cell))),
+        (CellShape.SERIAL, not cell.isdigit() and _SERIAL.fullmatch(cell) is not None),
+        (CellShape.PERSONAL, not is_year and _PERSONAL.fullmatch(cell) is not None),
     )
     return {shape for shape, is_one in tests if is_one} | _of_amounts(cell)
 
 
-def _of_amounts(cell: str) -> set[Shape]:
+def _of_amounts(cell: str) -> set[CellShape]:
     money = values.read_money(cell)
     if money is None:
-        return {Shape.AMOUNT_INSIDE} if "$" in cell or values.basis_of(cell) else set()
+        return {CellShape.AMOUNT_INSIDE} if "$" in cell or values.basis_of(cell) else set()
     is_large = money.amount >= _LARGE or "$" in cell
-    return {Shape.AMOUNT_INSIDE, Shape.LARGE_MONEY} if is_large else {Shape.AMOUNT_INSIDE}
+    return {CellShape.AMOUNT_INSIDE, CellShape.LARGE_MONEY} if is_large else {CellShape.AMOUNT_INSIDE}
 
 
-class Sample:
+class ColumnSample:
     """The cells of one column that are looked at, empty ones left out."""
 
     __slots__ = ("_counts", "_told", "cells")
 
     def __init__(self, cells: Sequence[str]) -> None:
         self.cells = [cell for cell in cells if cell]
-        self._counts: Counter[Shape] = Counter()
+        self._counts: Counter[CellShape] = Counter()
         for cell in self.cells:
             self._counts.update(shapes_of(cell))
-        self._told = len(self.cells) - self._counts[Shape.NOTHING]
+        self._told = len(self.cells) - self._counts[CellShape.NOTHING]
 
-    def share(self, *shapes: Shape) -> float:
+    def share(self, *shapes: CellShape) -> float:
         """Return how many of the cells that say something have one of `shapes` at least."""
         if not self._told:
             return 0.0

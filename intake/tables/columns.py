@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 from domain import vin
 from domain.plates import is_likely_plate
 from domain.text import fold
-from intake.lexicon.column_names import Column, Meaning, meaning_of
+from intake.lexicon.column_names import Column, ColumnMeaning, meaning_of
 from intake.lexicon.trade_words import names_make
-from intake.tables.cell_shapes import Sample, Shape
-from intake.tables.column_scores import Beside, Claim, by_look, by_words
+from intake.tables.cell_shapes import CellShape, ColumnSample
+from intake.tables.column_scores import ColumnClaim, OtherHeaders, by_look, by_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,10 +31,10 @@ _HALF: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class HeaderRow:
     """What the words of a header row say, column by column; None where they say nothing."""
 
-    meanings: tuple[Meaning | None, ...]
+    meanings: tuple[ColumnMeaning | None, ...]
     texts: tuple[str, ...]
     fixed: Mapping[int, Column] = field(default_factory=dict)
     """Columns that are known beforehand, whatever words and values say."""
@@ -58,7 +58,7 @@ class Header:
 NO_MAPPING: Final[Mapping[str, Column]] = {}
 
 
-def read_header(cells: Sequence[str], known: Mapping[str, Column] = NO_MAPPING) -> Header | None:
+def read_header(cells: Sequence[str], known: Mapping[str, Column] = NO_MAPPING) -> HeaderRow | None:
     """Return the header that a row is, or None when it is another row.
 
     `known` says what the header texts of a sender mean, compared without accents, case and punctuation.
@@ -74,12 +74,12 @@ def read_header(cells: Sequence[str], known: Mapping[str, Column] = NO_MAPPING) 
     return header if len(said) >= (_LEAST if is_telling else _HALF) * len(filled) else None
 
 
-def header_of(cells: Sequence[str], known: Mapping[str, Column] = NO_MAPPING) -> Header:
+def header_of(cells: Sequence[str], known: Mapping[str, Column] = NO_MAPPING) -> HeaderRow:
     """Return what `cells` say when they are taken for a header."""
     texts = tuple(fold(cell) for cell in cells)
     fixed = {at: known[text] for at, text in enumerate(texts) if text in known}
     meanings = tuple(meaning_of(cell) if cell and at not in fixed else None for at, cell in enumerate(cells))
-    return Header(meanings, texts, fixed)
+    return HeaderRow(meanings, texts, fixed)
 
 
 def is_value(cell: str) -> bool:
@@ -88,7 +88,7 @@ def is_value(cell: str) -> bool:
     return is_number or vin.read_vin(cell) is not None or is_likely_plate(cell)
 
 
-def settle(header: Header | None, rows: Sequence[Sequence[str]]) -> dict[int, Column]:
+def settle(header: HeaderRow | None, rows: Sequence[Sequence[str]]) -> dict[int, Column]:
     """Return what each column holds, given the rows below the header (None: there is none)."""
     samples = _samples(rows)
     settled = _assigned(header, samples)
@@ -99,20 +99,20 @@ def settle(header: Header | None, rows: Sequence[Sequence[str]]) -> dict[int, Co
 _TELLING_LOOKS: Final = frozenset({Column.VIN, Column.PLATE})
 
 
-def _samples(rows: Sequence[Sequence[str]]) -> list[Sample]:
+def _samples(rows: Sequence[Sequence[str]]) -> list[ColumnSample]:
     """Look at the first rows and at some of all the others."""
     step = max(1, (len(rows) - _TOP_ROWS) // _SPREAD_ROWS)
     looked = [*rows[:_TOP_ROWS], *rows[_TOP_ROWS::step]]
     width = max((len(row) for row in looked), default=0)
-    return [Sample([row[at] for row in looked if at < len(row)]) for at in range(width)]
+    return [ColumnSample([row[at] for row in looked if at < len(row)]) for at in range(width)]
 
 
-def _assigned(header: Header | None, samples: Sequence[Sample]) -> dict[int, Column]:
+def _assigned(header: HeaderRow | None, samples: Sequence[ColumnSample]) -> dict[int, Column]:
     """Give every column one meaning, the best claim first; what is alone in a list is given once."""
     settled = {at: column for at, column in (header.fixed if header else {}).items() if at < len(samples)}
     taken = set(settled.values()) - _SHARED
     said = header.columns if header else ()
-    beside = Beside(Column.BRAND in said, Column.MODEL in said, Column.DESCRIPTION in said)
+    beside = OtherHeaders(Column.BRAND in said, Column.MODEL in said, Column.DESCRIPTION in said)
     claims = [
         (claim, at)
         for at, sample in enumerate(samples)
@@ -128,7 +128,9 @@ def _assigned(header: Header | None, samples: Sequence[Sample]) -> dict[int, Col
     return settled
 
 
-def _claims(meaning: Meaning | None, sample: Sample, beside: Beside, header: Header | None) -> list[Claim]:
+def _claims(
+    meaning: ColumnMeaning | None, sample: ColumnSample, beside: OtherHeaders, header: HeaderRow | None
+) -> list[ColumnClaim]:
     look = by_look(sample)
     if meaning is None:
         return [claim for claim in look if header is None or claim.column in _SAFE_BESIDE_A_HEADER]
@@ -136,7 +138,7 @@ def _claims(meaning: Meaning | None, sample: Sample, beside: Beside, header: Hea
     return by_words(meaning, sample, beside) + [each for each in look if each.column in _TELLING_LOOKS or not is_spare]
 
 
-def _complete(settled: dict[int, Column], samples: Sequence[Sample], header: Header | None) -> None:
+def _complete(settled: dict[int, Column], samples: Sequence[ColumnSample], header: HeaderRow | None) -> None:
     """Find the text that describes the vehicles where no header names it, and the count where nothing does."""
     free = [at for at, sample in enumerate(samples) if at not in settled and not sample.is_silent]
     texts = [at for at in free if _may_describe(samples[at])]
@@ -147,18 +149,21 @@ def _complete(settled: dict[int, Column], samples: Sequence[Sample], header: Hea
         if counts and Column.VIN not in settled.values() and Column.PLATE not in settled.values():
             settled[counts[0]] = Column.QUANTITY
         return
-    named = [at for at in texts if samples[at].share(Shape.VEHICLE) >= _LEAST]
+    named = [at for at in texts if samples[at].share(CellShape.VEHICLE) >= _LEAST]
     if not has_text:
         settled.update(dict.fromkeys(named or texts, Column.DESCRIPTION))
 
 
-def _may_describe(sample: Sample) -> bool:
-    is_other = sample.share(Shape.PERSONAL) >= _HALF or sample.share(Shape.STATE, Shape.BASIS, Shape.CURRENCY) >= _HALF
-    return sample.share(Shape.WORDS) >= _HALF and not is_other
+def _may_describe(sample: ColumnSample) -> bool:
+    is_other = (
+        sample.share(CellShape.PERSONAL) >= _HALF
+        or sample.share(CellShape.STATE, CellShape.BASIS, CellShape.CURRENCY) >= _HALF
+    )
+    return sample.share(CellShape.WORDS) >= _HALF and not is_other
 
 
-def _may_count(sample: Sample) -> bool:
-    return sample.share(Shape.COUNT) >= 1 and not sample.counts_up and sample.typical_amount <= 100  # noqa: PLR2004
+def _may_count(sample: ColumnSample) -> bool:
+    return sample.share(CellShape.COUNT) >= 1 and not sample.counts_up and sample.typical_amount <= 100  # noqa: PLR2004
 
 
 def is_fleet(settled: Mapping[int, Column], rows: Sequence[Sequence[str]]) -> bool:
@@ -175,7 +180,7 @@ def share_of_vehicles(settled: Mapping[int, Column], rows: Sequence[Sequence[str
     texts = [
         at for at, column in settled.items() if column in IDENTITY and column is not Column.VIN and at < len(looked)
     ]
-    return max((looked[at].share(Shape.VEHICLE) for at in texts), default=0.0)
+    return max((looked[at].share(CellShape.VEHICLE) for at in texts), default=0.0)
 
 
 def has_facts(settled: Mapping[int, Column], rows: Sequence[Sequence[str]]) -> bool:

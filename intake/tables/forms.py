@@ -20,16 +20,16 @@ _LEAST_FIELDS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class SideForm:
     """A header that was found at the side, and the rows that its values make."""
 
     labels: tuple[str, ...]
     rows: tuple[Row, ...]
 
 
-def find_forms(rows: Sequence[Row], known: Mapping[str, Column] = NO_MAPPING) -> tuple[list[Form], list[Row]]:
+def find_forms(rows: Sequence[Row], known: Mapping[str, Column] = NO_MAPPING) -> tuple[list[SideForm], list[Row]]:
     """Return the forms among `rows`, and the rows that are part of none."""
-    forms: list[Form] = []
+    forms: list[SideForm] = []
     left: list[Row] = []
     for run in _runs(rows, known):
         found = list(_forms_of(run, known)) if len(run) > 1 or len(run[0][1]) > 1 else []
@@ -89,7 +89,7 @@ def _is_label(cell: str, known: Mapping[str, Column]) -> bool:
     return meaning_of(cell) is not None and not is_value(cell) and not names_make(cell)
 
 
-def _forms_of(run: _Run, known: Mapping[str, Column]) -> Iterator[Form]:
+def _forms_of(run: _Run, known: Mapping[str, Column]) -> Iterator[SideForm]:
     for block in map(_by_column, _blocks(run)):
         pairs = [pair for _, found in block for pair in found]
         columns = {_column(label, known) for label, _ in pairs}
@@ -98,12 +98,12 @@ def _forms_of(run: _Run, known: Mapping[str, Column]) -> Iterator[Form]:
         first = block[0][0][0]
         labels = tuple(label for label, _ in pairs)
         if any(len(found) > 1 for _, found in block):
-            yield Form(labels, ((first, tuple(next(filter(None, values)) for _, values in pairs)),))
+            yield SideForm(labels, ((first, tuple(next(filter(None, values)) for _, values in pairs)),))
             continue
         width = max(len(values) for _, values in pairs)
         grid = [(*values, *[""] * (width - len(values))) for _, values in pairs]
         units = [tuple(column) for column in zip(*grid, strict=True) if sum(map(bool, column)) > 1]
-        yield Form(labels, tuple((first, unit) for unit in units))
+        yield SideForm(labels, tuple((first, unit) for unit in units))
 
 
 def _by_column(block: _Run) -> _Run:

@@ -10,7 +10,7 @@ from domain.text import fold
 from intake.lexicon.column_names import Column, meaning_of
 from intake.lexicon.section_titles import is_of_old_list, is_title
 from intake.lexicon.trade_words import names_make
-from intake.tables.columns import IDENTITY, NO_MAPPING, Header, header_of, is_value, read_header
+from intake.tables.columns import IDENTITY, NO_MAPPING, HeaderRow, header_of, is_value, read_header
 from intake.tables.forms import find_forms
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _WEAK: Final = frozenset({Column.BASIS, Column.OTHER, Column.DETAIL, Column.UNIT
 class Section:
     """A header and the rows below it; without a header the rows have to speak for themselves."""
 
-    header: Header | None = None
+    header: HeaderRow | None = None
     rows: list[Row] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
     """What stands directly above."""
@@ -79,7 +79,7 @@ def _titles(rows: Sequence[Row]) -> list[str]:
     return titles
 
 
-def _goes_on(header: Header, below: Sequence[str]) -> bool:
+def _goes_on(header: HeaderRow, below: Sequence[str]) -> bool:
     """Tell whether the row below a header is its second half: only words, and most of them of headers."""
     filled = [cell for cell in below if cell]
     if not filled or any(is_value(cell) or len(cell) > _LONGEST_LABEL or names_make(cell) for cell in filled):
@@ -115,7 +115,7 @@ def _spread(above: Sequence[str], below: Sequence[str]) -> list[str]:
     return spread
 
 
-def _completed(header: Header, above: Sequence[str], cells: Sequence[str], known: Mapping[str, Column]) -> Header:
+def _completed(header: HeaderRow, above: Sequence[str], cells: Sequence[str], known: Mapping[str, Column]) -> HeaderRow:
     """Return `header` with the groups of the row above where its own words say little."""
     filled = [cell for cell in above if cell]
     if not _are_groups(filled):
@@ -161,7 +161,7 @@ def _side_by_side(section: Section) -> Iterator[Section]:
         yield Section(part, rows, section.titles, section.repeats if start == starts[0] else [])
 
 
-def _starts(header: Header) -> list[int]:
+def _starts(header: HeaderRow) -> list[int]:
     """Return where lists begin: where the first label comes again, or past a gap behind which a list is named anew."""
     first = next((at for at, text in enumerate(header.texts) if text), 0)
     again = [at for at, text in enumerate(header.texts) if text == header.texts[first]]

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from intake.model.document import Origin
-    from intake.model.limits import Limits
-    from intake.tables.columns import Header
+    from intake.model.limits import ReadingLimits
+    from intake.tables.columns import HeaderRow
 
 _QUANTITY_IN_TEXT: Final = re.compile(
     r"\(?\b(\d{1,3})\s*(?:unidades|unids?\.?|pzas?\.?|piezas|units|veh[ií]culos)\b\)?", re.IGNORECASE
@@ -32,7 +32,7 @@ _SEVERAL: Final = 2 * vin.LENGTH
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class SectionContext:
     """What a title says of all the rows below it."""
 
     brand: str = ""
@@ -40,12 +40,12 @@ class Context:
     coverage: str = ""
 
 
-class Plan:
+class ColumnPlan:
     """Where in the rows of one list each thing stands."""
 
     __slots__ = ("_at", "_details", "_has_facts_apart", "_texts", "_value_titles")
 
-    def __init__(self, header: Header | None, settled: Mapping[int, Column]) -> None:
+    def __init__(self, header: HeaderRow | None, settled: Mapping[int, Column]) -> None:
         self._at: dict[Column, int] = {}
         for at, column in sorted(settled.items()):
             self._at.setdefault(column, at)
@@ -81,7 +81,7 @@ class Plan:
             *(row[at] for at in self._texts if at < len(row) and row[at]),
         )
 
-    def vehicle(self, row: Sequence[str], origin: Origin, context: Context) -> Vehicle:
+    def vehicle(self, row: Sequence[str], origin: Origin, context: SectionContext) -> Vehicle:
         """Return the vehicle that `row` is."""
         brand, model, *described = self.texts(row)
         details = [detail for at, title in self._details if at < len(row) and (detail := _detail(row[at], title))]
@@ -122,7 +122,7 @@ class Plan:
                 return money, basis or values.basis_of(title), currency
         return None, basis, ""
 
-    def units(self, row: Sequence[str], vehicle: Vehicle, limits: Limits) -> list[Vehicle]:
+    def units(self, row: Sequence[str], vehicle: Vehicle, limits: ReadingLimits) -> list[Vehicle]:
         """Return the units that a row stands for: one for each serial number in it, else as many as it counts."""
         serials = self.text(row, Column.VIN)
         if len(serials) >= _SEVERAL and len(numbers := vin.find_all(serials)) > 1:
@@ -171,7 +171,7 @@ def _serial(text: str) -> vin.Serial:
     return serial or vin.Serial("")
 
 
-def _context_brand(context: Context, model: str, described: Sequence[str]) -> str:
+def _context_brand(context: SectionContext, model: str, described: Sequence[str]) -> str:
     said = f" {fold(' '.join((model, *described)))} "
     return context.brand if context.brand and f" {fold(context.brand)} " not in said else ""
 

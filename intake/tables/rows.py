@@ -13,16 +13,16 @@ from intake.lexicon.section_titles import context_of, is_note, is_of_old_list, i
 from intake.lexicon.trade_words import STATES_OF_A_UNIT_GONE, is_brand, is_equipment, is_kind, names_vehicle
 from intake.model.document import Line, Origin
 from intake.model.extraction import DroppedRow, Vehicle
-from intake.tables.columns import NO_MAPPING, Header, has_facts, is_fleet, settle, share_of_vehicles
+from intake.tables.columns import NO_MAPPING, HeaderRow, has_facts, is_fleet, settle, share_of_vehicles
 from intake.tables.layout import Section, sections
 from intake.tables.paired_rows import folded
-from intake.tables.row_to_vehicle import Context, Plan, joined
+from intake.tables.row_to_vehicle import ColumnPlan, SectionContext, joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from intake.model.document import Table
-    from intake.model.limits import Limits
+    from intake.model.limits import ReadingLimits
     from intake.tables.forms import Row
 
 _TOTAL: Final = re.compile(
@@ -57,12 +57,12 @@ class RowsRead:
     """Rows outside of any list of vehicles, as text: titles, labels, notes."""
     beside: list[Line] = field(default_factory=list)
     """Rows of lists of something else, such as losses: they may say something of the case, and name no vehicle."""
-    header: Header | None = None
+    header: HeaderRow | None = None
     """The header of the last list, for a table that goes on on the next page."""
 
 
 def read_rows(
-    table: Table, limits: Limits, known: Mapping[str, Column] = NO_MAPPING, continues: Header | None = None
+    table: Table, limits: ReadingLimits, known: Mapping[str, Column] = NO_MAPPING, continues: HeaderRow | None = None
 ) -> RowsRead:
     """Return the vehicles of `table`.
 
@@ -86,7 +86,7 @@ def read_rows(
             reason = not_asked or _OLD
             read.dropped += [DroppedRow(origin_of(table, at), reason) for at, _ in section.rows]
         else:
-            _ListReading(Plan(header, settled), table, header is not None, read, limits).read(section.rows)
+            _ListReading(ColumnPlan(header, settled), table, header is not None, read, limits).read(section.rows)
             read.header = header or read.header
     read.dropped.sort(key=lambda row: row.origin.row)
     return read
@@ -106,7 +106,7 @@ def _bare(row: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(cell[:_LONGEST_CELL].strip("* ") for cell in row)
 
 
-def _continued(section: Section, header: Header | None) -> Header | None:
+def _continued(section: Section, header: HeaderRow | None) -> HeaderRow | None:
     """Return `header` when the rows of a headless section stand under it as they should."""
     if header is None or not section.rows:
         return None
@@ -120,7 +120,7 @@ def _continued(section: Section, header: Header | None) -> Header | None:
     return header if apart and all(under.get(at) is column for at, column in apart.items()) else None
 
 
-def _is_list(header: Header | None, settled: Mapping[int, Column], cells: Sequence[Sequence[str]]) -> bool:
+def _is_list(header: HeaderRow | None, settled: Mapping[int, Column], cells: Sequence[Sequence[str]]) -> bool:
     if _is_summary(settled, cells):
         return False
     if header is None:
@@ -152,13 +152,13 @@ def _as_line(at: int, row: Sequence[str]) -> Line:
 class _ListReading:
     """The reading of one list, from its first row to its last."""
 
-    def __init__(self, plan: Plan, table: Table, has_header: bool, read: RowsRead, limits: Limits) -> None:  # noqa: FBT001
+    def __init__(self, plan: ColumnPlan, table: Table, has_header: bool, read: RowsRead, limits: ReadingLimits) -> None:  # noqa: FBT001
         self._plan = plan
         self._table = table
         self._has_header = has_header
         self._read = read
         self._limits = limits
-        self._context = Context()
+        self._context = SectionContext()
         self._is_below_title = False
         self._last: int | None = None  # where the last unit stands, when a row may still complete it
         self._last_row = 0
@@ -189,7 +189,7 @@ class _ListReading:
             line = _as_line(at, row)
             self._read.lines.append(line)
             found = context_of(next(cell for cell in row if cell))
-            merged = replace(self._context, **found) if self._is_below_title else Context(**found)
+            merged = replace(self._context, **found) if self._is_below_title else SectionContext(**found)
             self._context, self._is_below_title = merged, True
             self._last = None
 
@@ -251,7 +251,7 @@ class _ListReading:
         """Add to the unit above what a row without a name says: its serial number, its plate, its value."""
         if self._last is None:
             return False
-        more = self._plan.vehicle(row, origin_of(self._table, 0), Context())
+        more = self._plan.vehicle(row, origin_of(self._table, 0), SectionContext())
         above = self._read.vehicles[self._last]
         if (more.vin and above.vin) or (more.plate and above.plate) or not (more.vin or more.plate):
             return False

@@ -67,7 +67,7 @@ _NOISE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
+class LabelledValues:
     """What a text states, and what is left of it."""
 
     rest: str
@@ -92,7 +92,7 @@ def _whole_vin(written: re.Match[str]) -> str:
     return f"{written.group(1)}{number}" if vin.read_vin(number) else written.group()
 
 
-def read_labels(text: str) -> Labelled:
+def read_labels(text: str) -> LabelledValues:
     """Take every labelled or unmistakable value out of `text`."""
     whole = _BARE_VIN_IN_GROUPS.sub(_whole_vin, _VIN_IN_GROUPS.sub(_whole_vin, text))
     serial, rest = _take(whole, _VIN, vin.read_serial)
@@ -121,7 +121,7 @@ def read_labels(text: str) -> Labelled:
         before, _, after = rest.rpartition(str(year))
         rest = f"{before} {after}"
     number, warning = serial or vin.Serial("")
-    return Labelled(
+    return LabelledValues(
         rest, number, plate or "", money, year, usage or "", coverage or "", economic_number or "", basis or "", warning
     )
 

@@ -20,8 +20,8 @@ from intake.text.passages import passages
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from intake.model.limits import Limits
-    from intake.text.labelled_values import Labelled
+    from intake.model.limits import ReadingLimits
+    from intake.text.labelled_values import LabelledValues
     from intake.text.passages import Passage
 
 _PLACE_BEFORE = re.compile(
@@ -60,7 +60,7 @@ class ProseRead:
     other_lines: list[Line] = field(default_factory=list)
 
 
-def read_prose(file: str, lines: Sequence[Line], limits: Limits) -> ProseRead:
+def read_prose(file: str, lines: Sequence[Line], limits: ReadingLimits) -> ProseRead:
     """Return the vehicles that `lines` state, and the lines that state none."""
     read = ProseRead()
     last_number = _NO_LINE
@@ -120,7 +120,7 @@ def read_item(text: str) -> Vehicle | None:
     return _vehicle(text, Origin(BODY), is_item=True, is_sentence=False)
 
 
-def _in_passage(file: str, passage: Passage, limits: Limits) -> list[Vehicle]:
+def _in_passage(file: str, passage: Passage, limits: ReadingLimits) -> list[Vehicle]:
     body = passage.text
     if not body or _NOT_A_VEHICLE.match(body):
         return []
@@ -143,7 +143,7 @@ def _before(body: str, start: int) -> str:
     return body[max(0, start - _LONGEST_WAY_TO_NAME) : start]
 
 
-def _listed(body: str, origin: Origin, limits: Limits) -> list[Vehicle]:
+def _listed(body: str, origin: Origin, limits: ReadingLimits) -> list[Vehicle]:
     """Return vehicles named in a row, with one year for all of them or with none: "2 Versa, 3 Rio y una NP300"."""
     years = {int(match.group(1)) for match in values.find_years(body)}
     if len(years) > 1 or _starts(body)[1:] or not _ASKS.search(body):
@@ -181,7 +181,7 @@ def _is_complete(piece: str) -> bool:
     return bool(said.vin or said.year)
 
 
-def _units(vehicle: Vehicle, before: str, piece: str, limits: Limits) -> list[Vehicle]:
+def _units(vehicle: Vehicle, before: str, piece: str, limits: ReadingLimits) -> list[Vehicle]:
     """Return as many units as the text states: "3 unidades", "dos", "(5 pzas)"; each VIN or plate names one."""
     numbers = vin.find_all(piece)
     if len(numbers) > 1:
@@ -221,7 +221,7 @@ def _vehicle(text: str, origin: Origin, *, is_item: bool, is_sentence: bool) -> 
     )
 
 
-def _is_evidence(text: str, said: Labelled, *, is_item: bool) -> bool:
+def _is_evidence(text: str, said: LabelledValues, *, is_item: bool) -> bool:
     if len(said.vin) == 17:  # noqa: PLR2004 - characters of a VIN
         return True
     brands = find_brands(text)

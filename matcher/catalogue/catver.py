@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from matcher.files.table_file import Row, Table
+    from matcher.files.table_file import OpenTable, Row
 
 COLUMNS: Final = {
     "MARCA": "brand",
@@ -67,7 +67,7 @@ class CatverRow(NamedTuple):
     vehicle_type: str
 
 
-class Problem(NamedTuple):
+class RowProblem(NamedTuple):
     """What is wrong with one row."""
 
     line: int
@@ -84,7 +84,7 @@ class CatverFile:
 
     name: str
     rows: tuple[CatverRow, ...]
-    problems: tuple[Problem, ...]  # of the first MOST_PROBLEMS bad rows
+    problems: tuple[RowProblem, ...]  # of the first MOST_PROBLEMS bad rows
     bad_count: int
     warnings: tuple[str, ...]
 
@@ -133,13 +133,13 @@ def told(file: CatverFile) -> str:
 class _Reader:
     """Goes through a table once, and remembers what it met."""
 
-    def __init__(self, table: Table, headers: Mapping[str, str]) -> None:
+    def __init__(self, table: OpenTable, headers: Mapping[str, str]) -> None:
         self._table = table
         self._headers = {name: headers.get(name, name) for name in COLUMNS}
         self._places = _places(table, self._headers, headers)
         self._lines: dict[tuple[str, int], int] = {}
         self._number_codes, self._first_number_code = 0, 0
-        self.problems: list[Problem] = []
+        self.problems: list[RowProblem] = []
         self.bad_count = 0
 
     def rows(self) -> Iterator[CatverRow]:
@@ -167,7 +167,7 @@ class _Reader:
                 f" {self._first_number_code}: zeros that they began with are lost; format the column as text"
             )
 
-    def _problems(self, row: Row, texts: Sequence[str]) -> Iterator[Problem]:
+    def _problems(self, row: Row, texts: Sequence[str]) -> Iterator[RowProblem]:
         for at in _NEEDED_AT:
             if not texts[at]:
                 yield self._problem(row, at, "is empty")
@@ -180,17 +180,17 @@ class _Reader:
         if not _amount(texts[_SUM]) >= 0:  # not a number is neither
             yield self._problem(row, _SUM, f"{texts[_SUM][:20]!r} is no amount of 0 or more")
 
-    def _repeated(self, row: Row, texts: Sequence[str]) -> Iterator[Problem]:
+    def _repeated(self, row: Row, texts: Sequence[str]) -> Iterator[RowProblem]:
         code, year = texts[_CODE], texts[_YEAR]
         first = self._lines.setdefault((code, int(year)), row.line)
         if first != row.line:
             yield self._problem(row, _CODE, f"{code[:20]!r} of {year} stands in line {first} already")
 
-    def _problem(self, row: Row, at: int, reason: str) -> Problem:
-        return Problem(row.line, self._headers[_NAMES[at]], reason)
+    def _problem(self, row: Row, at: int, reason: str) -> RowProblem:
+        return RowProblem(row.line, self._headers[_NAMES[at]], reason)
 
 
-def _places(table: Table, names: Mapping[str, str], renamed: Mapping[str, str]) -> tuple[int, ...]:
+def _places(table: OpenTable, names: Mapping[str, str], renamed: Mapping[str, str]) -> tuple[int, ...]:
     """Find each column by its name, in any case and any order; -1: the file has none.
 
     Raises: BadCatalogueFile.

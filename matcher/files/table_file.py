@@ -30,7 +30,7 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class OpenTable:
     """An open table; `rows` can be gone through once, and may raise BadTable. Rows without a word are left out."""
 
     name: str
@@ -38,7 +38,7 @@ class Table:
     rows: Iterator[Row]
 
 
-def read_table(path: Path) -> Table:
+def read_table(path: Path) -> OpenTable:
     """Open the csv or workbook at `path`, told apart by the end of its name.
 
     Raises: BadTable when it is none or too large, OSError.
@@ -48,7 +48,7 @@ def read_table(path: Path) -> Table:
     lines = _workbook_lines(path) if path.suffix.lower() in workbook_file.SUFFIXES else _csv_lines(path)
     header = next(lines, Row(1, ()))
     columns = tuple(name.strip() for name in header.cells)
-    return Table(path.name, columns, (_fitted(row, len(columns)) for row in lines))
+    return OpenTable(path.name, columns, (_fitted(row, len(columns)) for row in lines))
 
 
 def open_table(raw: bytes) -> csv.DictReader[str]:

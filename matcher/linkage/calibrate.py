@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
 from matcher.linkage.features import Features, features
-from matcher.linkage.rank import Ranked, differs_in_trim
+from matcher.linkage.rank import RankedEntry, differs_in_trim
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,11 @@ class Odds(NamedTuple):
 
 
 def assess(
-    query: Understanding, level: Level, ranked: Sequence[Ranked], equals: Sequence[Ranked], catalogue: Catalogue
+    query: Understanding,
+    level: Level,
+    ranked: Sequence[RankedEntry],
+    equals: Sequence[RankedEntry],
+    catalogue: Catalogue,
 ) -> Odds:
     """Judge a ranking; `equals` are the versions at its head that the text cannot tell apart.
 
@@ -66,11 +70,11 @@ def assess(
     )
 
 
-def open_trims(equals: Sequence[Ranked]) -> int:
+def open_trims(equals: Sequence[RankedEntry]) -> int:
     """Count the equal versions that differ from the best in trim or year."""
     return sum(differs_in_trim(equals[0], other) for other in equals)
 
 
-def _open_years(query: Understanding, ranked: Sequence[Ranked]) -> int:
+def _open_years(query: Understanding, ranked: Sequence[RankedEntry]) -> int:
     """Count the years that a text without one leaves open."""
     return 1 if query.year is not None else len({one.entry.row.year for one in ranked})

@@ -10,7 +10,7 @@ from matcher.catalogue.attributes import Attributes
 from matcher.catalogue.name_lookup import BrandState
 from matcher.linkage.blocking import Level
 from matcher.linkage.compare import Verdict, compare
-from matcher.linkage.rank import BUILD, Ranked, differs_in_build
+from matcher.linkage.rank import BUILD, RankedEntry, differs_in_build
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,7 +41,11 @@ class Features(NamedTuple):
 
 
 def features(
-    query: Understanding, level: Level, ranked: Sequence[Ranked], equals: Sequence[Ranked], catalogue: Catalogue
+    query: Understanding,
+    level: Level,
+    ranked: Sequence[RankedEntry],
+    equals: Sequence[RankedEntry],
+    catalogue: Catalogue,
 ) -> Features:
     """Measure a ranking; `equals` are the versions at its head that the text cannot tell apart."""
     best = ranked[0]
@@ -75,7 +79,7 @@ def _weight(query: Understanding, words: Iterable[str]) -> float:
     return known + unknown * _UNKNOWN_WORD
 
 
-def _clash(query: Understanding, best: Ranked, extra: frozenset[str], catalogue: Catalogue) -> float:
+def _clash(query: Understanding, best: RankedEntry, extra: frozenset[str], catalogue: Catalogue) -> float:
     """Weigh the lesser side; words that all candidates share are in: the text's version may not be among them."""
     said = extra - LIGHT
     if not said:
@@ -84,12 +88,12 @@ def _clash(query: Understanding, best: Ranked, extra: frozenset[str], catalogue:
     return min(sum(query.weights[word] for word in said), sum(catalogue.weights[word] for word in unsaid), _CAP)
 
 
-def _conflicts(best: Ranked) -> int:
+def _conflicts(best: RankedEntry) -> int:
     verdicts = zip(best.comparison.verdicts, _OF_BUILD, strict=True)
     return sum(verdict is Verdict.CONFLICTS and is_of_build for verdict, is_of_build in verdicts)
 
 
-def _detour(query: Understanding, level: Level, best: Ranked) -> float:
+def _detour(query: Understanding, level: Level, best: RankedEntry) -> float:
     far = {Level.MODEL: 0.0, Level.MODEL_ONLY: 0.5, Level.BRAND: 1.0}.get(level, 2.0)
     agreed = best.entry.words - best.comparison.missing
     if level is Level.BRAND and any(map(_is_code, agreed & (query.words | query.joined.keys()))):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from matcher.catalogue.name_lookup import BrandState
 from matcher.linkage.blocking import Block, block
 from matcher.linkage.calibrate import assess
-from matcher.linkage.match_result import Candidate, Decision, Match, Method, Thresholds
-from matcher.linkage.rank import Ranked, equals, rank
+from matcher.linkage.match_result import Candidate, Decision, Match, MatchMethod, Thresholds
+from matcher.linkage.rank import RankedEntry, equals, rank
 from matcher.linkage.score import score
 from matcher.query.understand import Understanding, understand
 
@@ -43,7 +43,7 @@ def match(query: VehicleText, catalogue: Catalogue, thresholds: Thresholds, *, m
         best=ranked[0].entry.row,
         confidence=round(odds.confidence, 4),
         decision=Decision.ACCEPT if is_accepted else Decision.REVIEW,
-        method=Method.RULES,
+        method=MatchMethod.RULES,
         candidates=candidates,
         equals=tuple(one.entry.row for one in alike) if len(alike) > 1 else (),
         compared=len(ranked),
@@ -64,7 +64,7 @@ def _no_match(
         best=None,
         confidence=0.0,
         decision=Decision.NO_MATCH,
-        method=Method.NONE,
+        method=MatchMethod.NONE,
         candidates=candidates,
         equals=(),
         compared=compared,
@@ -74,7 +74,7 @@ def _no_match(
     )
 
 
-def _candidates(understood: Understanding, ranked: Sequence[Ranked]) -> tuple[Candidate, ...]:
+def _candidates(understood: Understanding, ranked: Sequence[RankedEntry]) -> tuple[Candidate, ...]:
     return tuple(
         Candidate(one.entry.row, round(score(one.total), 4), (understood, one.entry, one.comparison)) for one in ranked
     )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matcher.query.understand import Understanding
 
 
-__all__ = ["Candidate", "Decision", "Evidence", "Match", "Method", "Thresholds"]
+__all__ = ["Candidate", "Decision", "Evidence", "Match", "MatchMethod", "Thresholds"]
 
 
 class Decision(Enum):
@@ -25,7 +25,7 @@ class Decision(Enum):
     NO_MATCH = "NO_MATCH"
 
 
-class Method(Enum):
+class MatchMethod(Enum):
     """How a code was found."""
 
     RULES = "rules"
@@ -63,7 +63,7 @@ class Match:
     best: CatalogueRow | None  # None exactly when the decision is NO_MATCH
     confidence: float  # probability that `best` is right; 0 without one
     decision: Decision
-    method: Method
+    method: MatchMethod
     candidates: tuple[Candidate, ...]  # best first
     equals: tuple[CatalogueRow, ...]  # versions that the text cannot tell apart, the best among them; empty: none
     compared: int

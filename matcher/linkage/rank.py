@@ -24,7 +24,7 @@ BUILD = frozenset({"displacement", "cylinders", "transmission", "body", "cab", "
 _MATTERING = tuple(at for at, name in enumerate(Attributes._fields) if name in BUILD)
 
 
-class Ranked(NamedTuple):
+class RankedEntry(NamedTuple):
     """An entry, how it compares with the text, and what that costs."""
 
     entry: Entry
@@ -33,7 +33,7 @@ class Ranked(NamedTuple):
     total: float
 
 
-def rank(query: Understanding, positions: Sequence[int], catalogue: Catalogue) -> list[Ranked]:
+def rank(query: Understanding, positions: Sequence[int], catalogue: Catalogue) -> list[RankedEntry]:
     """Compare the entries at `positions` with the text, the likeliest first; ties keep the order of the catalogue.
 
     A word of the version that all of them have tells none from another: it does not matter whether the text has it too.
@@ -45,7 +45,7 @@ def rank(query: Understanding, positions: Sequence[int], catalogue: Catalogue) -
     for entry in entries:
         comparison = compare(query, entry, not_missed)
         cost = price(query, entry, comparison, catalogue.weights, rivals)
-        ranked.append(Ranked(entry, comparison, cost, cost.total))
+        ranked.append(RankedEntry(entry, comparison, cost, cost.total))
     ranked.sort(key=lambda one: (one.total, -one.entry.row.year, one.entry.row.cvegs))
     return ranked
 
@@ -57,7 +57,7 @@ def _shared_words(entries: Sequence[Entry]) -> frozenset[str]:
     )
 
 
-def equals(query: Understanding, ranked: Sequence[Ranked]) -> tuple[Ranked, ...]:
+def equals(query: Understanding, ranked: Sequence[RankedEntry]) -> tuple[RankedEntry, ...]:
     """Give the versions that stand to the text exactly as the best does, the best among them.
 
     They differ only in what the text does not say. Equipment is not looked at: the best has most of what was asked for.
@@ -69,13 +69,13 @@ def equals(query: Understanding, ranked: Sequence[Ranked]) -> tuple[Ranked, ...]
     return tuple(islice((one for one in near if one is best or _stand_alike(query, best, one)), _MOST_EQUALS))
 
 
-def differs_in_trim(best: Ranked, other: Ranked) -> bool:
+def differs_in_trim(best: RankedEntry, other: RankedEntry) -> bool:
     """Tell whether two equal versions differ in words or year: the text does not say which of many is meant."""
     other_trim = _heavy(best.comparison.missing) != _heavy(other.comparison.missing)
     return other_trim or best.entry.row.year != other.entry.row.year
 
 
-def differs_in_build(best: Ranked, other: Ranked) -> bool:
+def differs_in_build(best: RankedEntry, other: RankedEntry) -> bool:
     """Tell whether two equal versions contradict one another in an attribute that the text leaves out."""
     mine, theirs = best.entry.attributes, other.entry.attributes
     return mine != theirs and any(
@@ -87,7 +87,7 @@ def differs_in_build(best: Ranked, other: Ranked) -> bool:
     )
 
 
-def _stand_alike(query: Understanding, best: Ranked, other: Ranked) -> bool:
+def _stand_alike(query: Understanding, best: RankedEntry, other: RankedEntry) -> bool:
     """Tell whether nothing that the text says speaks more for one than for the other; the quickest test comes first."""
     mine, theirs = best.comparison, other.comparison
     if best.cost.name != other.cost.name or _heavy(mine.extra) != _heavy(theirs.extra):

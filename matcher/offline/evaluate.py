@@ -24,7 +24,7 @@ _PLACES: Final = 4  # decimals of a share
 _PLACES_OF_KIND: Final = 3
 
 
-class Name(NamedTuple):
+class DisplayName(NamedTuple):
     """What people see of a code first."""
 
     brand: str = ""
@@ -42,16 +42,16 @@ class Question(NamedTuple):
     text: VehicleText
     codes: frozenset[str]  # equally right; empty: nothing in the catalogue is
     kind: str  # of the text, as the file calls it
-    name: Name  # as expected
+    name: DisplayName  # as expected
 
 
-class Given(NamedTuple):
+class MeasuredAnswer(NamedTuple):
     """The answer to a question, as far as it is measured."""
 
     cvegs: str
     confidence: float
     decision: Decision
-    name: Name = Name()
+    name: DisplayName = DisplayName()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ class Figures:
 class Confusion(NamedTuple):
     """What was answered in place of what, and how often."""
 
-    expected: Name
-    got: Name
+    expected: DisplayName
+    got: DisplayName
     times: int
 
 
@@ -89,19 +89,21 @@ def read_questions(path: Path) -> list[Question]:
 
 def _question(row: dict[str, str]) -> Question:
     codes = frozenset(filter(None, (code.strip() for code in row["acceptable_cvegs"].split("|"))))
-    name = Name(*(row.get(f"expected_{part}", "").strip() for part in Name._fields))
+    name = DisplayName(*(row.get(f"expected_{part}", "").strip() for part in DisplayName._fields))
     return Question(row["query_id"], vehicle_text(row), codes, row.get("kind", ""), name)
 
 
-def given_by(answer: Match) -> Given:
+def given_by(answer: Match) -> MeasuredAnswer:
     """Take of an answer what is measured."""
     best = answer.best
     if best is None:
-        return Given("", answer.confidence, answer.decision)
-    return Given(best.cvegs, answer.confidence, answer.decision, Name(best.brand, best.model, str(best.year)))
+        return MeasuredAnswer("", answer.confidence, answer.decision)
+    return MeasuredAnswer(
+        best.cvegs, answer.confidence, answer.decision, DisplayName(best.brand, best.model, str(best.year))
+    )
 
 
-def figures(questions: Sequence[Question], answers: Sequence[Given]) -> Figures:
+def figures(questions: Sequence[Question], answers: Sequence[MeasuredAnswer]) -> Figures:
     """Measure `answers`, one for each question in the same order."""
     asked = list(zip(questions, answers, strict=True))
     with_code = [(question, given) for question, given in asked if question.codes]
@@ -124,23 +126,23 @@ def figures(questions: Sequence[Question], answers: Sequence[Given]) -> Figures:
     )
 
 
-def confusions(questions: Sequence[Question], answers: Sequence[Given]) -> list[Confusion]:
+def confusions(questions: Sequence[Question], answers: Sequence[MeasuredAnswer]) -> list[Confusion]:
     """Count wrong answers by expected and given brand, model and year; the most frequent first."""
-    counted: defaultdict[tuple[Name, Name], int] = defaultdict(int)
+    counted: defaultdict[tuple[DisplayName, DisplayName], int] = defaultdict(int)
     for question, given in zip(questions, answers, strict=True):
         is_wrong = not is_right(question, given) if question.codes else not _is_refused(given)
         if is_wrong:
-            counted[question.name if question.codes else Name(), given.name] += 1
+            counted[question.name if question.codes else DisplayName(), given.name] += 1
     found = [Confusion(expected, got, times) for (expected, got), times in counted.items()]
     return sorted(found, key=lambda one: (-one.times, one.expected, one.got))
 
 
-def is_right(question: Question, given: Given) -> bool:
+def is_right(question: Question, given: MeasuredAnswer) -> bool:
     """Tell whether the code of an answer is one of the right ones."""
     return given.cvegs in question.codes
 
 
-def _is_refused(given: Given) -> bool:
+def _is_refused(given: MeasuredAnswer) -> bool:
     return given.decision is Decision.NO_MATCH
 
 

@@ -46,7 +46,7 @@ class LabelledText(NamedTuple):
     group: str
 
 
-class Sample(NamedTuple):
+class FitSample(NamedTuple):
     """One labelled text: what its ranking looked like, and whether its head was right."""
 
     features: Features
@@ -54,7 +54,7 @@ class Sample(NamedTuple):
     group: str = ""
 
 
-def samples_of(texts: Iterable[LabelledText], catalogue: Catalogue) -> list[Sample]:
+def samples_of(texts: Iterable[LabelledText], catalogue: Catalogue) -> list[FitSample]:
     """Rank every labelled text; those without candidates, or with several open trims, teach the table nothing."""
     samples = []
     for text in texts:
@@ -65,7 +65,7 @@ def samples_of(texts: Iterable[LabelledText], catalogue: Catalogue) -> list[Samp
             alike = equals(understood, ranked)
             if open_trims(alike) == 0:
                 measured = features(understood, found.level, ranked, alike, catalogue)
-                samples.append(Sample(measured, ranked[0].entry.row.cvegs in text.codes, text.group))
+                samples.append(FitSample(measured, ranked[0].entry.row.cvegs in text.codes, text.group))
     return samples
 
 
@@ -80,7 +80,7 @@ def read_texts(queries: Path, rows: Sequence[CatalogueRow]) -> list[LabelledText
     return texts
 
 
-def all_samples(texts: Sequence[LabelledText], rows: Sequence[CatalogueRow]) -> list[Sample]:
+def all_samples(texts: Sequence[LabelledText], rows: Sequence[CatalogueRow]) -> list[FitSample]:
     """Rank all texts in the whole catalogue, and those whose codes are taken out in what is left of it."""
     models = sorted({(row.brand, row.model) for row in rows})
     dice = random.Random(0)  # noqa: S311  a seeded split, not cryptography
@@ -99,7 +99,7 @@ def all_samples(texts: Sequence[LabelledText], rows: Sequence[CatalogueRow]) -> 
     ]
 
 
-def fit(samples: Sequence[Sample]) -> Calibration:
+def fit(samples: Sequence[FitSample]) -> Calibration:
     """Fit by gradient descent with momentum on the log loss and a small ridge; weights that would turn negative stay 0.
 
     Samples with the same features are counted, not repeated.
@@ -124,7 +124,7 @@ def fit(samples: Sequence[Sample]) -> Calibration:
     return Calibration(round(intercept, 3), Features(*(round(weight, 3) for weight in weights)))
 
 
-def cross_validated_error(samples: Sequence[Sample]) -> float:
+def cross_validated_error(samples: Sequence[FitSample]) -> float:
     """Calibration error on texts of models of which the table of their fold has seen none."""
     held_out: list[tuple[float, bool]] = []
     for fold in range(_FOLDS):
@@ -133,7 +133,7 @@ def cross_validated_error(samples: Sequence[Sample]) -> float:
     return calibration_error(held_out)
 
 
-def _fold(sample: Sample) -> int:
+def _fold(sample: FitSample) -> int:
     return crc32(sample.group.encode()) % _FOLDS
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 DEFAULT_INSURER: Final = "default"
 
 
-class HeldCatalogues:
+class ActiveCatalogues:
     """Hands out the active catalogue of an insurer. A call that holds one keeps it to its end, whatever is put here."""
 
     def __init__(self) -> None:

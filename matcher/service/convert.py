@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 from matcher.catalogue.entries import CatalogueRow
 from matcher.linkage.compare import Verdict
 from matcher.linkage.evidence import value_text
-from matcher.linkage.match_result import Decision, Match, Method
+from matcher.linkage.match_result import Decision, Match, MatchMethod
 from matcher.query.vehicle_text import VehicleText
-from matcher.service.corrections import Lesson
+from matcher.service.corrections import RememberedCorrection
 from mesh.errors import InvalidField, InvalidFields
 from minca.fleet.v1 import match_pb2
 from minca.matcher.v2 import vehicle_match_pb2
@@ -36,10 +36,10 @@ _DECISIONS: Final = {
     Decision.NO_MATCH: match_pb2.DECISION_NO_MATCH,
 }
 _METHODS: Final = {
-    Method.RULES: match_pb2.MATCH_METHOD_RULES,
-    Method.LLM: match_pb2.MATCH_METHOD_LLM,
-    Method.MEMORY: match_pb2.MATCH_METHOD_MEMORY,
-    Method.NONE: match_pb2.MATCH_METHOD_RULES,  # the rules found that there is none
+    MatchMethod.RULES: match_pb2.MATCH_METHOD_RULES,
+    MatchMethod.LLM: match_pb2.MATCH_METHOD_LLM,
+    MatchMethod.MEMORY: match_pb2.MATCH_METHOD_MEMORY,
+    MatchMethod.NONE: match_pb2.MATCH_METHOD_RULES,  # the rules found that there is none
 }
 _VERDICTS: Final = {
     Verdict.AGREES: vehicle_match_pb2.Evidence.VERDICT_AGREES,
@@ -56,10 +56,10 @@ def catalogue_rows(page: catalog_service_pb2.StreamCatalogEntriesResponse) -> It
         yield CatalogueRow(entry.brand, entry.model, entry.year, entry.cvegs, entry.description)
 
 
-def lesson_of(correction: correction_pb2.Correction, zone: ZoneInfo) -> Lesson:
+def lesson_of(correction: correction_pb2.Correction, zone: ZoneInfo) -> RememberedCorrection:
     """Read what a reviewer taught; its day is that of `zone`."""
     year = correction.year if correction.HasField("year") else None
-    return Lesson(
+    return RememberedCorrection(
         insurer_id=correction.insurer_id,
         text=VehicleText(correction.description, correction.brand, correction.model, year),
         cvegs=correction.cvegs,

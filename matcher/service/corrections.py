@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from domain.vehicle_spelling import normalise
 from matcher.linkage.compare import compare
-from matcher.linkage.match_result import Candidate, Decision, Match, Method
+from matcher.linkage.match_result import Candidate, Decision, Match, MatchMethod
 from matcher.query.noise import strip_noise
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _PERFECT: Final = 1.0
 Key = tuple[str, str, str, str]
 
 
-class Lesson(NamedTuple):
+class RememberedCorrection(NamedTuple):
     """A text and its code; an empty code: what was taught of the text before is forgotten."""
 
     insurer_id: str
@@ -34,11 +34,11 @@ class Lesson(NamedTuple):
     cot_number: str
 
 
-class Memory:
+class CorrectionMemory:
     """Keeps the last lesson of each text. A lesson counts only while the active catalogue has its code."""
 
     def __init__(self) -> None:
-        self._lessons: dict[Key, Lesson] = {}
+        self._lessons: dict[Key, RememberedCorrection] = {}
         self._insurers: set[str] = set()
         # By insurer: the catalogue that was asked last, and its entries by code and year.
         self._entries: dict[str, tuple[Catalogue, dict[tuple[str, int], Entry]]] = {}
@@ -48,7 +48,7 @@ class Memory:
         """How many texts are remembered."""
         return len(self._lessons)
 
-    def learn(self, lesson: Lesson) -> None:
+    def learn(self, lesson: RememberedCorrection) -> None:
         """Keep a lesson, in place of an earlier one of the same text; the oldest goes when there are too many."""
         key = _key(lesson.insurer_id, lesson.text)
         self._lessons.pop(key, None)
@@ -71,7 +71,7 @@ class Memory:
         entry = self._entry(lesson, catalogue) if lesson else None
         return _taught(answer, lesson, entry) if lesson and entry else answer
 
-    def _entry(self, lesson: Lesson, catalogue: Catalogue) -> Entry | None:
+    def _entry(self, lesson: RememberedCorrection, catalogue: Catalogue) -> Entry | None:
         held = self._entries.get(lesson.insurer_id)
         if held is None or held[0] is not catalogue:
             entries = {(entry.row.cvegs, entry.row.year): entry for entry in catalogue.entries}
@@ -86,7 +86,7 @@ def _key(insurer_id: str, text: VehicleText) -> Key:
     return insurer_id, stated, said, str(text.year or "")
 
 
-def _taught(answer: Match, lesson: Lesson, entry: Entry) -> Match:
+def _taught(answer: Match, lesson: RememberedCorrection, entry: Entry) -> Match:
     read = answer.understanding
     same = Candidate(entry.row, _PERFECT, (read, entry, compare(read, entry)))
     rivals = tuple(one for one in answer.candidates if one.row != entry.row)
@@ -96,7 +96,7 @@ def _taught(answer: Match, lesson: Lesson, entry: Entry) -> Match:
         best=entry.row,
         confidence=CONFIDENCE,
         decision=Decision.ACCEPT,
-        method=Method.MEMORY,
+        method=MatchMethod.MEMORY,
         candidates=(same, *rivals),
         equals=(),
         warnings=(*answer.warnings, told),

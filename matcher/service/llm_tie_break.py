@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 from pydantic import BaseModel
 
 from domain.vehicle_spelling import normalise
-from matcher.linkage.match_result import Decision, Method
+from matcher.linkage.match_result import Decision, MatchMethod
 from mesh.deadline import remaining_s
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ _INSTRUCTIONS: Final = (
 T = TypeVar("T", bound=BaseModel)
 
 
-class Asks(Protocol):
+class LanguageModel(Protocol):
     """What a language model has to offer; None on any failure."""
 
     async def ask(self, schema: type[T], *, instructions: str, data: str) -> T | None:
@@ -68,7 +68,7 @@ Ties = dict[Key, tuple["CatalogueRow", ...]]
 class TieBreaker:
     """Asks the model about ties, once for each text and catalogue; without an answer the rules' stays."""
 
-    def __init__(self, model: Asks) -> None:
+    def __init__(self, model: LanguageModel) -> None:
         self._model = model
         self._remembered: OrderedDict[Key, str] = OrderedDict()
 
@@ -155,4 +155,4 @@ def _settled(answer: Match, cvegs: str) -> Match:
     if row is None:
         return answer
     candidates = sorted(answer.candidates, key=lambda one: one.row != row)
-    return replace(answer, best=row, method=Method.LLM, candidates=tuple(candidates))
+    return replace(answer, best=row, method=MatchMethod.LLM, candidates=tuple(candidates))

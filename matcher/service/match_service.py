@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 from matcher.linkage.match import match
 from matcher.service.active_catalogues import DEFAULT_INSURER
 from matcher.service.convert import MOST_RUNNERS_UP
-from matcher.service.metrics import Measures
+from matcher.service.metrics import MatcherMetrics
 from mesh.errors import NotFound
 from mesh.identity.auth import current_caller
 
@@ -18,33 +18,33 @@ if TYPE_CHECKING:
     from matcher.catalogue.entries import Catalogue
     from matcher.linkage.match_result import Match
     from matcher.query.vehicle_text import VehicleText
-    from matcher.service.active_catalogues import HeldCatalogues
-    from matcher.service.corrections import Memory
+    from matcher.service.active_catalogues import ActiveCatalogues
+    from matcher.service.corrections import CorrectionMemory
     from matcher.service.insurer_thresholds import InsurerThresholds
     from matcher.service.llm_tie_break import TieBreaker
-    from matcher.service.thread_pool import Workers
+    from matcher.service.thread_pool import ThreadPool
 
 Answer = TypeVar("Answer")
 
 CHUNK: Final = 100  # texts a thread takes at once, some 50 ms: between two, other calls get their turn
 
 
-class Place(NamedTuple):
+class SearchScope(NamedTuple):
     """Where a call searches: one insurer's catalogue, the same to the end of the call."""
 
     insurer_id: str
     catalogue: Catalogue
 
 
-class Coder:
+class MatchService:
     """What both versions of the contract are served by."""
 
     def __init__(
         self,
-        held: HeldCatalogues,
-        workers: Workers,
+        held: ActiveCatalogues,
+        workers: ThreadPool,
         thresholds: InsurerThresholds,
-        memory: Memory,
+        memory: CorrectionMemory,
         tie_breaker: TieBreaker | None = None,
     ) -> None:
         self._held = held
@@ -52,9 +52,9 @@ class Coder:
         self._thresholds = thresholds
         self._memory = memory
         self._tie_breaker = tie_breaker
-        self._measures = Measures()
+        self._measures = MatcherMetrics()
 
-    def place(self, insurer_id: str) -> Place:
+    def place(self, insurer_id: str) -> SearchScope:
         """Give the active catalogue that a call means; an empty id means the caller's own insurer, or the default one.
 
         Raises: NotReady, NotFound.
@@ -63,9 +63,9 @@ class Coder:
         wanted = insurer_id or own or DEFAULT_INSURER
         if own and wanted != own:
             raise NotFound("catalog", wanted)
-        return Place(wanted, self._held.active(wanted))
+        return SearchScope(wanted, self._held.active(wanted))
 
-    async def code(self, texts: Sequence[VehicleText], place: Place, max_candidates: int) -> list[Match]:
+    async def code(self, texts: Sequence[VehicleText], place: SearchScope, max_candidates: int) -> list[Match]:
         """Code `texts`, in their order.
 
         Raises: NotReady when too much waits already.
@@ -80,7 +80,7 @@ class Coder:
         self._measures.count(answers)
         return answers
 
-    def _match_all(self, texts: Sequence[VehicleText], place: Place, max_candidates: int) -> list[Match]:
+    def _match_all(self, texts: Sequence[VehicleText], place: SearchScope, max_candidates: int) -> list[Match]:
         insurer_id, catalogue = place
         thresholds = self._thresholds.of(insurer_id)
         answers = (match(text, catalogue, thresholds, max_candidates=max_candidates) for text in texts)

@@ -17,7 +17,7 @@ DECISIONS: Final = "minca.matcher.decisions"
 CONFIDENCE: Final = "minca.matcher.confidence"
 
 
-class Measures:
+class MatcherMetrics:
     """The matcher's instruments; made once telemetry has started."""
 
     def __init__(self) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from matcher.linkage.match_result import Match
     from matcher.query.understand import Understanding
-    from matcher.service.match_service import Coder
+    from matcher.service.match_service import MatchService
 
     Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -30,10 +30,10 @@ _LEVELS: Final = (
 )
 
 
-class MatcherServicer(matcher_service_pb2_grpc.MatcherServiceServicer):
-    """Turns requests into texts and answers into responses; `Coder` does the work."""
+class MatcherV1Servicer(matcher_service_pb2_grpc.MatcherServiceServicer):
+    """Turns requests into texts and answers into responses; `MatchService` does the work."""
 
-    def __init__(self, coder: Coder) -> None:
+    def __init__(self, coder: MatchService) -> None:
         self._coder = coder
 
     async def MatchVehicle(self, request: pb.MatchVehicleRequest, _context: Context) -> pb.MatchVehicleResponse:

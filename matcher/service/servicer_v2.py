@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import grpc
 
-    from matcher.service.match_service import Coder, Place
+    from matcher.service.match_service import MatchService, SearchScope
     from minca.matcher.v2 import vehicle_match_pb2
 
     Context = grpc.aio.ServicerContext[Any, Any]
@@ -24,10 +24,10 @@ FULL_NAME: Final = "minca.matcher.v2.MatcherService"
 MOST_QUERIES: Final = 5000
 
 
-class MatcherServicer(matcher_service_pb2_grpc.MatcherServiceServicer):
-    """Turns requests into texts and answers into responses; `Coder` does the work."""
+class MatcherV2Servicer(matcher_service_pb2_grpc.MatcherServiceServicer):
+    """Turns requests into texts and answers into responses; `MatchService` does the work."""
 
-    def __init__(self, coder: Coder) -> None:
+    def __init__(self, coder: MatchService) -> None:
         self._coder = coder
 
     async def MatchVehicle(self, request: pb.MatchVehicleRequest, _context: Context) -> pb.MatchVehicleResponse:
@@ -61,7 +61,7 @@ class MatcherServicer(matcher_service_pb2_grpc.MatcherServiceServicer):
             yield pb.StreamMatchVehiclesResponse(result=result)
 
     async def _results(
-        self, queries: Sequence[vehicle_match_pb2.VehicleQuery], prefix: str, place: Place, wanted: int
+        self, queries: Sequence[vehicle_match_pb2.VehicleQuery], prefix: str, place: SearchScope, wanted: int
     ) -> list[pb.MatchResult]:
         read = read_all(queries, prefix)
         texts = [text for text in read if not isinstance(text, InvalidFields)]

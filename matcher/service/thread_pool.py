@@ -17,7 +17,7 @@ THREADS: Final = 2  # one for a batch, one for what comes in between: the interp
 MOST_WAITING: Final = 256
 
 
-class Workers:
+class ThreadPool:
     """A pool of threads with a lifetime; close it when the server has stopped."""
 
     def __init__(self, threads: int = THREADS, most_waiting: int = MOST_WAITING) -> None:

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     import grpc
 
     from matcher.catalogue.entries import Catalogue
-    from matcher.service.active_catalogues import HeldCatalogues
-    from matcher.service.corrections import Memory
-    from matcher.service.thread_pool import Workers
+    from matcher.service.active_catalogues import ActiveCatalogues
+    from matcher.service.corrections import CorrectionMemory
+    from matcher.service.thread_pool import ThreadPool
     from minca.datastore.v1 import catalog_pb2
 
 LOAD_S: Final = 120.0
@@ -34,7 +34,7 @@ LOAD_S: Final = 120.0
 class CatalogueWatcher:
     """Follows the active catalogues. Every opening of the watch tells all: a notice that got lost is made good."""
 
-    def __init__(self, channel: grpc.aio.Channel, held: HeldCatalogues, workers: Workers) -> None:
+    def __init__(self, channel: grpc.aio.Channel, held: ActiveCatalogues, workers: ThreadPool) -> None:
         self._catalogs = catalog_service_pb2_grpc.CatalogServiceStub(channel)
         self._held = held
         self._workers = workers
@@ -67,7 +67,7 @@ class CatalogueWatcher:
 class CorrectionWatcher:
     """Follows what reviewers teach; after an interruption from where it left off."""
 
-    def __init__(self, channel: grpc.aio.Channel, memory: Memory, zone: ZoneInfo) -> None:
+    def __init__(self, channel: grpc.aio.Channel, memory: CorrectionMemory, zone: ZoneInfo) -> None:
         self._corrections = correction_service_pb2_grpc.CorrectionServiceStub(channel)
         self._memory = memory
         self._zone = zone

@@ -22,7 +22,7 @@ BREAKER_FAULTS: Final = frozenset(
 )
 
 
-class SentCall:
+class ClientCall:
     """Ends the span of a call, and tells the breaker of it once."""
 
     __slots__ = ("_breaker", "_is_told", "_path", "_span", "_started")

@@ -10,7 +10,7 @@ import grpc
 from opentelemetry import trace
 
 from mesh import deadline
-from mesh.client.call import SentCall
+from mesh.client.call import ClientCall
 from mesh.errors import MincaError
 from mesh.identity import auth
 from mesh.status import to_rpc_error
@@ -37,7 +37,7 @@ class Timeouts:
         return self.batch_s if method.is_batch else self.service_s
 
 
-class Outgoing:
+class CallRules:
     """The rules of one channel, shared by its four interceptors; `bearer` is sent where no caller brought a token."""
 
     def __init__(
@@ -50,7 +50,9 @@ class Outgoing:
         self._bearer = bearer
         self._followed: set[asyncio.Task[None]] = set()
 
-    def begin(self, details: grpc.aio.ClientCallDetails, method: Method) -> tuple[SentCall, grpc.aio.ClientCallDetails]:
+    def begin(
+        self, details: grpc.aio.ClientCallDetails, method: Method
+    ) -> tuple[ClientCall, grpc.aio.ClientCallDetails]:
         """Let a call go, with all that it has to carry.
 
         Raises: AioRpcError when it can't be in time, or the breaker is open.
@@ -64,7 +66,7 @@ class Outgoing:
             method.path[1:], kind=trace.SpanKind.CLIENT, attributes=setup.rpc_attributes(method.path)
         )
         metadata = self._metadata(details.metadata, span)
-        return SentCall(method.path, span, self._breaker), grpc.aio.ClientCallDetails(
+        return ClientCall(method.path, span, self._breaker), grpc.aio.ClientCallDetails(
             details.method, timeout_s, metadata, details.credentials, details.wait_for_ready
         )
 
@@ -81,14 +83,14 @@ class Outgoing:
             metadata[auth.SERVICE_HEADER] = self._identity.token()
         return metadata
 
-    def follow(self, sent: SentCall, call: grpc.aio.Call) -> None:
+    def follow(self, sent: ClientCall, call: grpc.aio.Call) -> None:
         """Watch a call that goes on after the interceptor has handed it out."""
         task = asyncio.get_running_loop().create_task(_followed(sent, call))
         self._followed.add(task)
         task.add_done_callback(self._followed.discard)
 
 
-async def _followed(sent: SentCall, call: grpc.aio.Call) -> None:
+async def _followed(sent: ClientCall, call: grpc.aio.Call) -> None:
     code = grpc.StatusCode.CANCELLED
     try:
         await call.initial_metadata()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import grpc
 
-from mesh.client.call_rules import Outgoing, Timeouts
+from mesh.client.call_rules import CallRules, Timeouts
 from mesh.client.circuit_breaker import Breaker
 from mesh.client.interceptors import interceptors_of
 from mesh.contracts import methods
@@ -51,7 +51,7 @@ def open_channel(
 
     It has a circuit breaker of its own, unless it is given one to share with others.
     """
-    outgoing = Outgoing(
+    outgoing = CallRules(
         peer,
         timeouts=Timeouts(settings.service_timeout_s, settings.batch_timeout_s, settings.stream_timeout_s),
         breaker=breaker or Breaker(peer, failures=settings.breaker_failures, reset_s=settings.breaker_reset_s),

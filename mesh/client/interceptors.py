@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
     from grpc.aio import ClientCallDetails
 
-    from mesh.client.call_rules import Outgoing
+    from mesh.client.call_rules import CallRules
     from mesh.contracts import Method
 
     Continuation = Callable[[ClientCallDetails, Any], Any]
 
 
-def interceptors_of(outgoing: Outgoing) -> list[grpc.aio.ClientInterceptor]:
+def interceptors_of(outgoing: CallRules) -> list[grpc.aio.ClientInterceptor]:
     """The interceptors of a channel with these rules."""
     return [UnaryUnary(outgoing), UnaryStream(outgoing), StreamUnary(outgoing), StreamStream(outgoing)]
 
@@ -33,7 +33,7 @@ def interceptors_of(outgoing: Outgoing) -> list[grpc.aio.ClientInterceptor]:
 class UnaryUnary(grpc.aio.UnaryUnaryClientInterceptor):
     """One request, one response."""
 
-    def __init__(self, outgoing: Outgoing) -> None:
+    def __init__(self, outgoing: CallRules) -> None:
         self._outgoing = outgoing
 
     async def intercept_unary_unary(
@@ -61,7 +61,7 @@ class UnaryUnary(grpc.aio.UnaryUnaryClientInterceptor):
 class UnaryStream(grpc.aio.UnaryStreamClientInterceptor):
     """One request, many responses."""
 
-    def __init__(self, outgoing: Outgoing) -> None:
+    def __init__(self, outgoing: CallRules) -> None:
         self._outgoing = outgoing
 
     async def intercept_unary_stream(
@@ -74,7 +74,7 @@ class UnaryStream(grpc.aio.UnaryStreamClientInterceptor):
 class StreamUnary(grpc.aio.StreamUnaryClientInterceptor):
     """Many requests, one response."""
 
-    def __init__(self, outgoing: Outgoing) -> None:
+    def __init__(self, outgoing: CallRules) -> None:
         self._outgoing = outgoing
 
     async def intercept_stream_unary(
@@ -87,7 +87,7 @@ class StreamUnary(grpc.aio.StreamUnaryClientInterceptor):
 class StreamStream(grpc.aio.StreamStreamClientInterceptor):
     """Many requests, many responses."""
 
-    def __init__(self, outgoing: Outgoing) -> None:
+    def __init__(self, outgoing: CallRules) -> None:
         self._outgoing = outgoing
 
     async def intercept_stream_stream(
@@ -97,7 +97,7 @@ class StreamStream(grpc.aio.StreamStreamClientInterceptor):
         return await begun(self._outgoing, continuation, client_call_details, request_iterator)
 
 
-async def begun(outgoing: Outgoing, continuation: Continuation, details: ClientCallDetails, requests: Any) -> Any:
+async def begun(outgoing: CallRules, continuation: Continuation, details: ClientCallDetails, requests: Any) -> Any:
     """Begin a streaming call; how it went is known when it is over, long after it was handed out."""
     method = method_of(details)
     if method is None:

@@ -48,7 +48,7 @@ DATA_CLAUSE: Final = (
 )
 
 
-class Outcome(StrEnum):
+class QuestionOutcome(StrEnum):
     """What became of a question, as the metric counts it."""
 
     ANSWERED = "answered"
@@ -66,7 +66,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class QuestionLimits:
     """How long and how often a question is tried; times in seconds."""
 
     attempt_s: float = 30.0
@@ -79,7 +79,7 @@ class Llm:
     """A model behind any server that speaks the chat completions format; one for each event loop."""
 
     def __init__(
-        self, client: openai.AsyncOpenAI, model: str, *, breaker: Breaker, limiter: AsyncLimiter, bounds: Bounds
+        self, client: openai.AsyncOpenAI, model: str, *, breaker: Breaker, limiter: AsyncLimiter, bounds: QuestionLimits
     ) -> None:
         self._client = client
         self._model = model
@@ -111,9 +111,9 @@ class Llm:
 
     async def _outcome(
         self, schema: type[T], instructions: str, data: str, budget: Budget | None
-    ) -> tuple[Outcome, T | None]:
+    ) -> tuple[QuestionOutcome, T | None]:
         if len(data) > LONGEST_DATA:
-            return Outcome.TOO_LONG, None
+            return QuestionOutcome.TOO_LONG, None
         left_s = remaining_s()
         total_s = self._bounds.total_s if left_s is None else min(self._bounds.total_s, left_s)
         question = _Question(_messages(instructions, data), budget)
@@ -125,7 +125,7 @@ class Llm:
         except Exception as error:  # noqa: BLE001 - what only assists must not break what it assists
             log.warning("language model failed", error_type=type(error).__qualname__)
             return _outcome_of(error), None
-        return (Outcome.REFUSED if answer is None else Outcome.ANSWERED), answer
+        return (QuestionOutcome.REFUSED if answer is None else QuestionOutcome.ANSWERED), answer
 
     async def _persist(self, schema: type[T], question: _Question) -> T | None:
         attempts = stamina.retry_context(
@@ -209,7 +209,7 @@ def llm_from(settings: Settings) -> Llm | None:
         settings.openai_model,
         breaker=Breaker("llm", failures=settings.breaker_failures, reset_s=settings.breaker_reset_s),
         limiter=AsyncLimiter(settings.openai_rate_limit, MINUTE_S),
-        bounds=Bounds(
+        bounds=QuestionLimits(
             attempt_s=settings.service_timeout_s,
             total_s=2 * settings.service_timeout_s,
             retries=settings.max_retries,
@@ -241,28 +241,28 @@ def _wait_before_repeat(error: Exception) -> bool | float:
     return min(float(named), LONGEST_WAIT_S) if named.isdecimal() else True
 
 
-OUTCOMES: Final[tuple[tuple[type[Exception], Outcome], ...]] = (
-    (OverBudget, Outcome.OVER_BUDGET),
-    (CircuitOpen, Outcome.BREAKER_OPEN),
-    (TimeoutError, Outcome.TIMED_OUT),
-    (openai.APITimeoutError, Outcome.TIMED_OUT),
-    (openai.RateLimitError, Outcome.RATE_LIMITED),
-    (openai.InternalServerError, Outcome.UNAVAILABLE),
-    (openai.APIConnectionError, Outcome.UNAVAILABLE),
-    (openai.APIStatusError, Outcome.REJECTED),
-    (openai.LengthFinishReasonError, Outcome.CUT_OFF),
-    (openai.ContentFilterFinishReasonError, Outcome.REFUSED),
-    (openai.APIResponseValidationError, Outcome.NONSENSE),
-    (ValidationError, Outcome.NONSENSE),
-    (ValueError, Outcome.NONSENSE),
-    (LookupError, Outcome.NONSENSE),
-    (TypeError, Outcome.NONSENSE),
-    (AttributeError, Outcome.NONSENSE),
+OUTCOMES: Final[tuple[tuple[type[Exception], QuestionOutcome], ...]] = (
+    (OverBudget, QuestionOutcome.OVER_BUDGET),
+    (CircuitOpen, QuestionOutcome.BREAKER_OPEN),
+    (TimeoutError, QuestionOutcome.TIMED_OUT),
+    (openai.APITimeoutError, QuestionOutcome.TIMED_OUT),
+    (openai.RateLimitError, QuestionOutcome.RATE_LIMITED),
+    (openai.InternalServerError, QuestionOutcome.UNAVAILABLE),
+    (openai.APIConnectionError, QuestionOutcome.UNAVAILABLE),
+    (openai.APIStatusError, QuestionOutcome.REJECTED),
+    (openai.LengthFinishReasonError, QuestionOutcome.CUT_OFF),
+    (openai.ContentFilterFinishReasonError, QuestionOutcome.REFUSED),
+    (openai.APIResponseValidationError, QuestionOutcome.NONSENSE),
+    (ValidationError, QuestionOutcome.NONSENSE),
+    (ValueError, QuestionOutcome.NONSENSE),
+    (LookupError, QuestionOutcome.NONSENSE),
+    (TypeError, QuestionOutcome.NONSENSE),
+    (AttributeError, QuestionOutcome.NONSENSE),
 )
 
 
-def _outcome_of(error: Exception) -> Outcome:
-    return next((outcome for kind, outcome in OUTCOMES if isinstance(error, kind)), Outcome.FAILED)
+def _outcome_of(error: Exception) -> QuestionOutcome:
+    return next((outcome for kind, outcome in OUTCOMES if isinstance(error, kind)), QuestionOutcome.FAILED)
 
 
 def _log_repeat(details: stamina.instrumentation.RetryDetails) -> None:

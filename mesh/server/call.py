@@ -38,7 +38,7 @@ SERVER_FAULTS: Final = frozenset(
 incoming_metadata: ContextVar[Metadata] = ContextVar("minca_metadata", default=())
 
 
-class ServedCall:
+class ServerCall:
     """Reads the metadata of a call, puts a span round it and turns what the servicer raises into a refusal."""
 
     __slots__ = ("_context", "_span", "_started", "bearer", "method", "service_token")

@@ -16,7 +16,7 @@ from mesh import deadline
 from mesh.contracts import methods
 from mesh.errors import DeadlinePassed, NotReady, PermissionMissing
 from mesh.identity import auth
-from mesh.server.call import ServedCall, incoming_metadata
+from mesh.server.call import ServerCall, incoming_metadata
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
@@ -32,7 +32,7 @@ _END: Final = object()
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class ServerRules:
     """By what a server lets calls in, and how long it works on them."""
 
     authenticator: auth.Authenticator
@@ -43,7 +43,7 @@ class Rules:
 
 
 @dataclass(slots=True)
-class Stopping:
+class StopSignal:
     """Tells the streams that have no end of their own that the server is about to stop."""
 
     has_begun: bool = False
@@ -59,7 +59,7 @@ class Stopping:
 class ServerInterceptor(grpc.aio.ServerInterceptor):
     """Wraps every handler of a server, each kind once."""
 
-    def __init__(self, rules: Rules, stopping: Stopping) -> None:
+    def __init__(self, rules: ServerRules, stopping: StopSignal) -> None:
         self._rules = rules
         self._stopping = stopping
         self._wrapped: dict[str, Handler] = {}
@@ -96,7 +96,7 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
 
     def _answering(self, behaviour: Any, method: Method) -> Any:
         async def answer(request: Any, context: Context) -> Any:
-            async with ServedCall(method, context) as call:
+            async with ServerCall(method, context) as call:
                 ends_at = self._admit(call, context)
                 return await self._bounded(behaviour(request, context), ends_at, method)
 
@@ -104,7 +104,7 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
 
     def _streaming(self, behaviour: Any, method: Method) -> Any:
         async def stream(request: Any, context: Context) -> AsyncIterator[Any]:
-            async with ServedCall(method, context) as call:
+            async with ServerCall(method, context) as call:
                 ends_at = self._admit(call, context)
                 replies: AsyncGenerator[Any, None] = behaviour(request, context)
                 try:
@@ -115,7 +115,7 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
 
         return stream
 
-    def _admit(self, call: ServedCall, context: Context) -> float:
+    def _admit(self, call: ServerCall, context: Context) -> float:
         """Let a call in, and say until which time of the loop it may be worked on."""
         rules, requires = self._rules, call.method.requires
         caller = rules.authenticator.caller(call.bearer, call.service_token)

@@ -15,7 +15,7 @@ from mesh.contracts import methods
 from mesh.identity.auth import Authenticator
 from mesh.identity.tls import certificates_of, server_credentials
 from mesh.server.health import HealthServicer, Readiness
-from mesh.server.interceptor import Rules, ServerInterceptor, Stopping
+from mesh.server.interceptor import ServerInterceptor, ServerRules, StopSignal
 from mesh.server.rate_limit import CallerLimits
 from mesh.telemetry.logs import log
 
@@ -54,7 +54,7 @@ class MeshServer:
         self._services: dict[str, tuple[Register, object]] = {}
         self._health = HealthServicer()
         self._readiness = Readiness(name, self._health)
-        self._stopping = Stopping()
+        self._stopping = StopSignal()
         self._server: grpc.aio.Server | None = None
 
     def add(self, register: Register, servicer: object, full_name: str) -> None:
@@ -118,7 +118,7 @@ class MeshServer:
 
     def _build(self, authenticator: Authenticator) -> grpc.aio.Server:
         settings = self._settings
-        rules = Rules(
+        rules = ServerRules(
             authenticator=authenticator,
             limits=CallerLimits(settings.service_rate_limit),
             service_timeout_s=settings.service_timeout_s,

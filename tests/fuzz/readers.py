@@ -13,11 +13,11 @@ import atheris  # type: ignore[import-not-found]  # optional, of no group: for w
 with atheris.instrument_imports(include=["intake"]):
     from intake.attachments import archive
     from intake.mail import message
-    from intake.model.limits import Limits
+    from intake.model.limits import ReadingLimits
     from intake.readers import html, rtf, text
     from intake.readers.file_kind import kind_of
 
-LIMITS = Limits()
+LIMITS = ReadingLimits()
 MOST_EXPANDED_BYTES = 2**20
 
 

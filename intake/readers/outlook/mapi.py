@@ -12,7 +12,7 @@ from intake.readers.charset import decode
 Value: TypeAlias = str | bytes | int
 
 
-class Tag(IntEnum):
+class PropertyTag(IntEnum):
     """The properties that are read."""
 
     SUBJECT = 0x0037
@@ -42,7 +42,7 @@ class Tag(IntEnum):
     SENT_FOR_SMTP_ADDRESS = 0x5D02
 
 
-class Kind(IntEnum):
+class PropertyType(IntEnum):
     """The types of values that are read."""
 
     SHORT = 0x02
@@ -65,7 +65,7 @@ class Properties:
 
     values: dict[int, Value] = field(default_factory=dict)
 
-    def text(self, *tags: Tag) -> str:
+    def text(self, *tags: PropertyTag) -> str:
         """Return the first of the texts that says anything."""
         for tag in tags:
             value = self.values.get(tag)
@@ -74,17 +74,17 @@ class Properties:
                 return clean
         return ""
 
-    def number(self, tag: Tag) -> int:
+    def number(self, tag: PropertyTag) -> int:
         value = self.values.get(tag)
         return value if isinstance(value, int) else 0
 
-    def content(self, tag: Tag) -> bytes:
+    def content(self, tag: PropertyTag) -> bytes:
         value = self.values.get(tag, b"")
         if isinstance(value, str):
             return value.encode("utf-8", "replace")
         return value if isinstance(value, bytes) else b""
 
-    def time(self, tag: Tag) -> dt.datetime | None:
+    def time(self, tag: PropertyTag) -> dt.datetime | None:
         """Return a time that is stored in units of 100 ns since 1601."""
         ticks = self.number(tag)
         try:
@@ -94,7 +94,7 @@ class Properties:
 
     @property
     def _code_page(self) -> str:
-        number = self.number(Tag.CODE_PAGE) or self.number(Tag.INTERNET_CODE_PAGE)
+        number = self.number(PropertyTag.CODE_PAGE) or self.number(PropertyTag.INTERNET_CODE_PAGE)
         return {65001: "utf-8", 20127: "ascii", 28591: "latin-1"}.get(number, f"cp{number}" if number else "")
 
 
@@ -103,11 +103,11 @@ class File:
     """An attachment: its properties, and the message inside it if it is one."""
 
     properties: Properties
-    message: Item | None = None
+    message: OutlookItem | None = None
 
 
 @dataclass(slots=True)
-class Item:
+class OutlookItem:
     """A message as Outlook keeps it."""
 
     properties: Properties = field(default_factory=Properties)
@@ -118,12 +118,12 @@ class Item:
 
 def value_of(kind: int, raw: bytes) -> Value | None:
     """Return the value that `raw` holds; None for a kind that is not read."""
-    if kind == Kind.UNICODE:
+    if kind == PropertyType.UNICODE:
         return raw[: len(raw) // 2 * 2].decode("utf-16-le", "replace")
-    if kind in {Kind.STRING8, Kind.BINARY, Kind.OBJECT}:
+    if kind in {PropertyType.STRING8, PropertyType.BINARY, PropertyType.OBJECT}:
         return raw
-    if kind in {Kind.SHORT, Kind.BOOLEAN}:
+    if kind in {PropertyType.SHORT, PropertyType.BOOLEAN}:
         return int.from_bytes(raw[:2], "little")
-    if kind == Kind.LONG:
+    if kind == PropertyType.LONG:
         return int.from_bytes(raw[:4], "little")
-    return int.from_bytes(raw[:8], "little") if kind == Kind.TIME else None
+    return int.from_bytes(raw[:8], "little") if kind == PropertyType.TIME else None

@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from intake.readers.outlook import cfb
-from intake.readers.outlook.mapi import File, Item, Kind, Properties, Tag, value_of
+from intake.readers.outlook.mapi import File, OutlookItem, Properties, PropertyTag, PropertyType, value_of
 
 if TYPE_CHECKING:
-    from intake.model.limits import Limits
+    from intake.model.limits import ReadingLimits
     from intake.readers.outlook.cfb import Storage
 
 _STREAM: Final = re.compile(r"__substg1\.0_([0-9A-Fa-f]{4})([0-9A-Fa-f]{4})")
@@ -25,7 +25,7 @@ def is_msg(content: bytes) -> bool:
     return content.startswith(cfb.MAGIC) and _MARK in content
 
 
-def read(content: bytes, limits: Limits) -> Item | None:
+def read(content: bytes, limits: ReadingLimits) -> OutlookItem | None:
     """Read a message; None when the file is damaged beyond reading."""
     root = cfb.read(content)
     if root is None:
@@ -35,8 +35,8 @@ def read(content: bytes, limits: Limits) -> Item | None:
     return item
 
 
-def _item(storage: Storage, header_bytes: int, limits: Limits, depth: int) -> Item:
-    item = Item(_properties(storage, header_bytes))
+def _item(storage: Storage, header_bytes: int, limits: ReadingLimits, depth: int) -> OutlookItem:
+    item = OutlookItem(_properties(storage, header_bytes))
     for name, inner in sorted(storage.storages.items()):
         if name.startswith("__recip_version1.0"):
             item.recipients.append(_properties(inner, _HEADER_BYTES_PART))
@@ -52,13 +52,13 @@ def _item(storage: Storage, header_bytes: int, limits: Limits, depth: int) -> It
     return item
 
 
-def _file(storage: Storage, limits: Limits, depth: int) -> File:
+def _file(storage: Storage, limits: ReadingLimits, depth: int) -> File:
     properties = _properties(storage, _HEADER_BYTES_PART)
     inner = storage.storages.get(_INNER)
     if inner is None:
         return File(properties)
     if depth >= limits.max_depth:
-        return File(properties, Item(is_cut=True))
+        return File(properties, OutlookItem(is_cut=True))
     return File(properties, _item(inner, _HEADER_BYTES_INNER, limits, depth + 1))
 
 
@@ -68,7 +68,7 @@ def _properties(storage: Storage, header_bytes: int) -> Properties:
     table = storage.streams.get(_FIXED, b"")[header_bytes:]
     for at in range(0, len(table) - _ENTRY_BYTES + 1, _ENTRY_BYTES):
         kind, tag = int.from_bytes(table[at : at + 2], "little"), int.from_bytes(table[at + 2 : at + 4], "little")
-        if kind in {Kind.SHORT, Kind.LONG, Kind.BOOLEAN, Kind.TIME}:
+        if kind in {PropertyType.SHORT, PropertyType.LONG, PropertyType.BOOLEAN, PropertyType.TIME}:
             _keep(found, tag, kind, table[at + 8 : at + 16])
     for name, raw in storage.streams.items():
         if match := _STREAM.fullmatch(name):
@@ -82,4 +82,4 @@ def _keep(found: Properties, tag: int, kind: int, raw: bytes) -> None:
         found.values.setdefault(tag, value)
 
 
-_READ: Final = frozenset(int(tag) for tag in Tag)
+_READ: Final = frozenset(int(tag) for tag in PropertyTag)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
-from intake.readers.outlook.mapi import File, Item, Kind, Properties, Tag, value_of
+from intake.readers.outlook.mapi import File, OutlookItem, Properties, PropertyTag, PropertyType, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from intake.model.limits import Limits
+    from intake.model.limits import ReadingLimits
 
 MAGIC: Final = b"\x78\x9f\x3e\x22"
 _START: Final = 6
@@ -23,7 +23,7 @@ _FIRST_NAMED: Final = 0x8000
 _MANY: Final = 0x1000
 _CLASS_ID_BYTES: Final = 16
 _FIXED_BYTES: Final = {0x2: 4, 0x3: 4, 0x4: 4, 0xA: 4, 0xB: 4, 0x5: 8, 0x6: 8, 0x7: 8, 0x14: 8, 0x40: 8, 0x48: 16}
-_VARIABLE: Final = frozenset({Kind.STRING8, Kind.UNICODE, Kind.BINARY, Kind.OBJECT})
+_VARIABLE: Final = frozenset({PropertyType.STRING8, PropertyType.UNICODE, PropertyType.BINARY, PropertyType.OBJECT})
 
 
 class _Attribute(IntEnum):
@@ -46,9 +46,9 @@ def is_tnef(content: bytes) -> bool:
     return content.startswith(MAGIC)
 
 
-def read(content: bytes, limits: Limits, depth: int = 0) -> Item:
+def read(content: bytes, limits: ReadingLimits, depth: int = 0) -> OutlookItem:
     """Read a message as far as its damage allows."""
-    item = Item()
+    item = OutlookItem()
     try:
         for attribute, raw in _attributes(content):
             _take(item, attribute, raw, limits, depth)
@@ -69,7 +69,7 @@ def _attributes(content: bytes) -> Iterator[tuple[int, bytes]]:
         raise _Cut
 
 
-def _take(item: Item, attribute: int, raw: bytes, limits: Limits, depth: int) -> None:
+def _take(item: OutlookItem, attribute: int, raw: bytes, limits: ReadingLimits, depth: int) -> None:
     values = item.properties.values
     file = item.files[-1] if item.files else None
     if len(item.files) > limits.max_parts:
@@ -79,25 +79,25 @@ def _take(item: Item, attribute: int, raw: bytes, limits: Limits, depth: int) ->
     elif attribute == _Attribute.PROPERTIES:
         values |= _properties(raw)
     elif attribute == _Attribute.CODE_PAGE:
-        values.setdefault(Tag.CODE_PAGE, int.from_bytes(raw[:4], "little"))
+        values.setdefault(PropertyTag.CODE_PAGE, int.from_bytes(raw[:4], "little"))
     elif attribute == _Attribute.SUBJECT:
-        values.setdefault(Tag.SUBJECT, raw)
+        values.setdefault(PropertyTag.SUBJECT, raw)
     elif attribute == _Attribute.BODY:
-        values.setdefault(Tag.BODY, raw)
+        values.setdefault(PropertyTag.BODY, raw)
     elif file and attribute == _Attribute.FILE_DATA:
-        file.properties.values[Tag.ATTACH_DATA] = raw
+        file.properties.values[PropertyTag.ATTACH_DATA] = raw
     elif file and attribute == _Attribute.FILE_TITLE:
-        file.properties.values.setdefault(Tag.ATTACH_SHORT_NAME, raw)
+        file.properties.values.setdefault(PropertyTag.ATTACH_SHORT_NAME, raw)
     elif file and attribute == _Attribute.FILE_PROPERTIES:
         file.properties.values |= _properties(raw)
         file.message = _inner_message(file.properties, limits, depth)
 
 
-def _inner_message(properties: Properties, limits: Limits, depth: int) -> Item | None:
-    inner = properties.content(Tag.ATTACH_DATA)[_CLASS_ID_BYTES:]
+def _inner_message(properties: Properties, limits: ReadingLimits, depth: int) -> OutlookItem | None:
+    inner = properties.content(PropertyTag.ATTACH_DATA)[_CLASS_ID_BYTES:]
     if not is_tnef(inner):
         return None
-    return read(inner, limits, depth + 1) if depth < limits.max_depth else Item(is_cut=True)
+    return read(inner, limits, depth + 1) if depth < limits.max_depth else OutlookItem(is_cut=True)
 
 
 @dataclass(slots=True)
@@ -156,4 +156,4 @@ def _value(cursor: _Cursor, kind: int) -> int | str | bytes | None:
     return None if first is None else value_of(one, first)
 
 
-_READ: Final = frozenset(int(tag) for tag in Tag)
+_READ: Final = frozenset(int(tag) for tag in PropertyTag)

@@ -12,7 +12,7 @@ from gateway.http.health import open_probe
 from gateway.http.middleware import MOST_AT_ONCE
 from gateway.http.serve import make_server
 from gateway.transcoding.backends import Backends
-from gateway.transcoding.transcoder import Bounds
+from gateway.transcoding.transcoder import CallLimits
 from mesh.client.channel import open_channel
 from mesh.settings import Settings
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gateway.routing.descriptors import Contracts
     from mesh.server.rate_limit import CallerLimits
 
-BOUNDS = Bounds(
+BOUNDS = CallLimits(
     needs_credentials=False, json_bytes=64 * 1024, email_bytes=256 * 1024, body_s=2.0, unary_s=30.0, stream_s=60.0
 )
 
@@ -33,7 +33,7 @@ async def serving(
     backend: str,
     *,
     settings: Settings | None = None,
-    bounds: Bounds = BOUNDS,
+    bounds: CallLimits = BOUNDS,
     limits: CallerLimits | None = None,
     most_at_once: int = MOST_AT_ONCE,
 ) -> AsyncIterator[str]:

@@ -6,14 +6,14 @@ import asyncio
 import sys
 
 from datastore.db.engine import APPLICATION, open_engine
-from datastore.db.notifications import Signals
+from datastore.db.notifications import Notifications
 from datastore.events.outbox import CHANNEL
 from datastore.events.relay import Relay
 
 
 async def main(database_url: str, nats_url: str) -> None:
     """Publish until killed."""
-    signals = Signals(database_url, (CHANNEL,))
+    signals = Notifications(database_url, (CHANNEL,))
     relay = Relay(open_engine(database_url, role=APPLICATION), signals, nats_url)
     await asyncio.gather(signals.run(), relay.run())
 

@@ -6,8 +6,8 @@ import asyncio
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
-from matcher.service.active_catalogues import HeldCatalogues
-from matcher.service.thread_pool import Workers
+from matcher.service.active_catalogues import ActiveCatalogues
+from matcher.service.thread_pool import ThreadPool
 from matcher.service.watchers import CatalogueWatcher
 from mesh.client.channel import open_channel
 from mesh.server.mesh_server import MeshServer
@@ -28,8 +28,8 @@ async def datastore(catalogs: FakeCatalogs, address: str = "127.0.0.1:0") -> Asy
 
 
 @asynccontextmanager
-async def following(address: str, held: HeldCatalogues) -> AsyncIterator[None]:
-    workers = Workers()
+async def following(address: str, held: ActiveCatalogues) -> AsyncIterator[None]:
+    workers = ThreadPool()
     async with open_channel(address, settings_for_tests(), caller="matcher", peer="datastore") as channel:
         watching = asyncio.create_task(CatalogueWatcher(channel, held, workers).run())
         yield
@@ -39,7 +39,7 @@ async def following(address: str, held: HeldCatalogues) -> AsyncIterator[None]:
     workers.close()
 
 
-async def holds(held: HeldCatalogues, version: str) -> None:
+async def holds(held: ActiveCatalogues, version: str) -> None:
     for _ in range(1000):
         if held.version("default") == version:
             return
@@ -48,7 +48,7 @@ async def holds(held: HeldCatalogues, version: str) -> None:
 
 
 async def test_a_datastore_that_comes_back_is_followed_again() -> None:
-    held, catalogs = HeldCatalogues(), FakeCatalogs()
+    held, catalogs = ActiveCatalogues(), FakeCatalogs()
     catalogs.store("default", "before", small_entries())
     async with datastore(catalogs) as address:
         pass

@@ -11,12 +11,12 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from datastore.audit import trail
-from datastore.audit.hash_chain import Break
+from datastore.audit.hash_chain import ChainBreak
 from datastore.audit.sealer import anchor, seal
-from datastore.audit.verification import Verdict, verify
+from datastore.audit.verification import ChainVerdict, verify
 from datastore.db import tables
 from datastore.db.engine import APPLICATION, begin, open_engine, transact
-from datastore.tenancy.actor import Author
+from datastore.tenancy.actor import Actor
 from datastore.tenancy.scope import EVERY_INSURER
 from mesh.identity import auth
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from datastore.audit.verification import Anchors
 
-ANA = Author(subject="ana", service="", insurer_id="norte", rpc="/minca.datastore.v1.CaseService/UpdateCase")
+ANA = Actor(subject="ana", service="", insurer_id="norte", rpc="/minca.datastore.v1.CaseService/UpdateCase")
 NEVER_YET = timedelta(0)
 FORGED = "VALUES ('case', 'x', 'update', 'norte')"
 
@@ -77,7 +77,7 @@ async def tamper(owner: AsyncEngine, *commands: str) -> None:
             await connection.exec_driver_sql(command)
 
 
-async def verdict(engine: AsyncEngine, known: Anchors | None = None, insurer_id: str = "norte") -> Verdict:
+async def verdict(engine: AsyncEngine, known: Anchors | None = None, insurer_id: str = "norte") -> ChainVerdict:
     return await anext(verify(engine, insurer_id, known or {}))
 
 
@@ -93,22 +93,25 @@ async def test_what_nobody_touched_is_whole(application: AsyncEngine) -> None:
 @pytest.mark.parametrize(
     ("commands", "expected"),
     [
-        (["UPDATE audit_entries SET subject = 'eva' WHERE id = 3"], Break("CHANGED", 3, 3)),
-        (["UPDATE audit_entries SET changes = '[]' WHERE id = 1"], Break("CHANGED", 1, 1)),
+        (["UPDATE audit_entries SET subject = 'eva' WHERE id = 3"], ChainBreak("CHANGED", 3, 3)),
+        (["UPDATE audit_entries SET changes = '[]' WHERE id = 1"], ChainBreak("CHANGED", 1, 1)),
         (
             ["UPDATE audit_entries SET create_time = create_time - interval '1 day' WHERE id = 5"],
-            Break("CHANGED", 5, 5),
+            ChainBreak("CHANGED", 5, 5),
         ),
-        (["UPDATE audit_entries SET insurer_id = 'sur' WHERE id = 2"], Break("CHANGED", 2, 2)),
-        (["UPDATE audit_values SET new_value = 'x' WHERE entry_id = 4"], Break("CHANGED", 4, 4)),
-        (["DELETE FROM audit_entries WHERE id = 3"], Break("DELETED", 3, 3)),
+        (["UPDATE audit_entries SET insurer_id = 'sur' WHERE id = 2"], ChainBreak("CHANGED", 2, 2)),
+        (["UPDATE audit_values SET new_value = 'x' WHERE entry_id = 4"], ChainBreak("CHANGED", 4, 4)),
+        (["DELETE FROM audit_entries WHERE id = 3"], ChainBreak("DELETED", 3, 3)),
         (
             ["DELETE FROM audit_entries WHERE id = 3", "DELETE FROM audit_chain WHERE entry_id = 3"],
-            Break("UNLINKED", 3),
+            ChainBreak("UNLINKED", 3),
         ),
-        (["DELETE FROM audit_chain WHERE entry_id = 5"], Break("CUT", 5)),
-        (["DELETE FROM audit_entries WHERE id > 3"], Break("DELETED", 4, 4)),
-        (["DELETE FROM audit_entries WHERE id > 3", "DELETE FROM audit_chain WHERE entry_id > 3"], Break("CUT", 4)),
+        (["DELETE FROM audit_chain WHERE entry_id = 5"], ChainBreak("CUT", 5)),
+        (["DELETE FROM audit_entries WHERE id > 3"], ChainBreak("DELETED", 4, 4)),
+        (
+            ["DELETE FROM audit_entries WHERE id > 3", "DELETE FROM audit_chain WHERE entry_id > 3"],
+            ChainBreak("CUT", 4),
+        ),
         (
             [
                 "ALTER TABLE audit_entries ALTER id DROP IDENTITY",
@@ -116,7 +119,7 @@ async def test_what_nobody_touched_is_whole(application: AsyncEngine) -> None:
                 "UPDATE audit_entries SET id = 2 WHERE id = 3",
                 "UPDATE audit_entries SET id = 3 WHERE id = -1",
             ],
-            Break("CHANGED", 2, 2),
+            ChainBreak("CHANGED", 2, 2),
         ),
         (
             [
@@ -124,16 +127,16 @@ async def test_what_nobody_touched_is_whole(application: AsyncEngine) -> None:
                 "UPDATE audit_chain SET position = 2 WHERE position = 3",
                 "UPDATE audit_chain SET position = 3 WHERE position = 9",
             ],
-            Break("CHANGED", 2, 3),
+            ChainBreak("CHANGED", 2, 3),
         ),
         (
             [f"INSERT INTO audit_entries (resource_type, resource_id, action, insurer_id) {FORGED}"],
-            Break("UNLINKED", 0, 6),
+            ChainBreak("UNLINKED", 0, 6),
         ),
     ],
 )
 async def test_tampering_is_found_where_it_begins(
-    application: AsyncEngine, engine: AsyncEngine, commands: list[str], expected: Break
+    application: AsyncEngine, engine: AsyncEngine, commands: list[str], expected: ChainBreak
 ) -> None:
     await five_sealed(application)
 
@@ -156,7 +159,7 @@ async def test_an_end_that_is_cut_with_its_stored_anchors_differs_from_one_kept_
     )
 
     assert (await verdict(application)).first_break is None
-    assert (await verdict(application, {"norte": {kept.position: kept.sha256}})).first_break == Break("CUT", 4)
+    assert (await verdict(application, {"norte": {kept.position: kept.sha256}})).first_break == ChainBreak("CUT", 4)
 
 
 async def test_a_trail_that_is_gone_altogether_differs_from_its_anchor(
@@ -168,7 +171,7 @@ async def test_a_trail_that_is_gone_altogether_differs_from_its_anchor(
     await tamper(engine, *(f"TRUNCATE {table}" for table in ("audit_entries", "audit_chain", "audit_anchors")))
 
     found = [each async for each in verify(application, "", {"norte": {kept.position: kept.sha256}})]
-    assert [(each.insurer_id, each.first_break) for each in found] == [("norte", Break("CUT", 1))]
+    assert [(each.insurer_id, each.first_break) for each in found] == [("norte", ChainBreak("CUT", 1))]
 
 
 async def test_an_entry_that_goes_before_it_is_sealed_is_missed(application: AsyncEngine, engine: AsyncEngine) -> None:
@@ -178,7 +181,7 @@ async def test_an_entry_that_goes_before_it_is_sealed_is_missed(application: Asy
     await tamper(engine, "DELETE FROM audit_entries WHERE id = 6")
     await seal(application)
 
-    assert (await verdict(application)).first_break == Break("DELETED", 0, 6)
+    assert (await verdict(application)).first_break == ChainBreak("DELETED", 0, 6)
 
 
 async def test_erased_personal_data_leave_the_trail_whole(application: AsyncEngine) -> None:

@@ -18,7 +18,7 @@ import pytest_asyncio
 from sqlalchemy import delete, select
 from sqlalchemy.exc import DBAPIError
 
-from datastore.audit.hash_chain import Break
+from datastore.audit.hash_chain import ChainBreak
 from datastore.audit.sealer import anchor, seal
 from datastore.audit.verification import verify
 from datastore.db import migrate
@@ -27,7 +27,7 @@ from datastore.db.tables import audit_entries, cases, metadata, outbox
 from datastore.events.relay import STREAM
 from datastore.store.messages import create_message
 from datastore.tenancy.actor import THE_DATASTORE
-from datastore.tenancy.scope import EVERY_INSURER, NOTHING, Reach
+from datastore.tenancy.scope import EVERY_INSURER, NOTHING, Scope
 from intake.service.blobs import open_blobs
 from mesh.embedded.postgres import ensure_postgres, wheel_programs
 from mesh.identity import auth
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Row, Select
     from sqlalchemy.ext.asyncio import AsyncEngine
 
-    from datastore.audit.verification import Anchors, Verdict
+    from datastore.audit.verification import Anchors, ChainVerdict
     from mesh.embedded.nats import EmbeddedNats
     from mesh.embedded.postgres import EmbeddedPostgres
     from tests.fixtures.datastores import Datastore, Metadata
@@ -150,7 +150,7 @@ async def until_sealed(engine: AsyncEngine) -> None:
             await asyncio.sleep(0.05)
 
 
-async def verdicts(engine: AsyncEngine, known: Anchors | None = None) -> list[Verdict]:
+async def verdicts(engine: AsyncEngine, known: Anchors | None = None) -> list[ChainVerdict]:
     return [each async for each in verify(engine, "", known or {})]
 
 
@@ -273,14 +273,14 @@ async def test_the_restored_audit_trail_is_whole_and_goes_on(backup: Backup, res
 
         assert [(each.first_break, each.waiting_count) for each in await verdicts(after, known)] == [(None, 0)] * 2
         younger = {"norte": {expected[0].head.position + 3: b"of what came after the dump"}}
-        assert (await verdicts(after, younger))[0].first_break == Break("CUT", expected[0].head.position + 1)
+        assert (await verdicts(after, younger))[0].first_break == ChainBreak("CUT", expected[0].head.position + 1)
 
 
 async def test_the_border_between_insurers_and_the_rights_of_the_services_are_restored(
     restored: str, nats_url: str
 ) -> None:
     async with opened(of_the_services(restored)) as engine:
-        for reach, seen in ((NOTHING, set()), (Reach("norte"), {"norte"}), (EVERY_INSURER, set(INSURERS))):
+        for reach, seen in ((NOTHING, set()), (Scope("norte"), {"norte"}), (EVERY_INSURER, set(INSURERS))):
             async with begin(engine, reach) as connection:
                 assert set((await connection.execute(select(cases.c.insurer_id))).scalars()) == seen
     for url, refusal in ((of_the_services(restored), "permission denied"), (restored, "never changed")):

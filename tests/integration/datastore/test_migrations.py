@@ -21,8 +21,8 @@ from datastore.store.cases import update_data
 from datastore.store.create_case import NewCase, create_case
 from datastore.store.messages import create_message
 from datastore.store.vehicles import update_vehicle
-from datastore.tenancy.actor import Author
-from datastore.tenancy.scope import EVERY_INSURER, Reach
+from datastore.tenancy.actor import Actor
+from datastore.tenancy.scope import EVERY_INSURER, Scope
 from mesh.identity import auth
 from tests.fixtures.databases import fresh_database
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from mesh.embedded.postgres import EmbeddedPostgres
 
-ANA = Author(subject="ana", service="", insurer_id="norte", rpc="/minca.datastore.v1.CaseService/UpdateCase")
+ANA = Actor(subject="ana", service="", insurer_id="norte", rpc="/minca.datastore.v1.CaseService/UpdateCase")
 ENTRY = ("TOYOTA", "YARIS", "1", "7", "27", "4", "1", "C", 2020, "0372340", "CORE", "202607", 250_000.0, "AUTO")
 # Counts and years are small numbers; the column of Alembic is its own; the connection has its time limits already.
 NOT_ASKED = "prefer-bigint-over-int,prefer-text-field,require-lock-timeout,require-statement-timeout"
@@ -101,7 +101,7 @@ async def fill(engine: AsyncEngine) -> None:
         values = {"cvegs": "0372340", "year": 2020}
         await update_vehicle(connection, ANA, case["cot_number"], vehicle, values=values, etag="")
 
-    await transact(engine, work, reach=Reach("norte"))
+    await transact(engine, work, reach=Scope("norte"))
 
 
 async def rows(engine: AsyncEngine, *tables: str) -> dict[str, list[tuple[object, ...]]]:
@@ -147,7 +147,7 @@ async def test_a_filled_database_goes_back_and_forward_without_losing_a_row(
 async def test_a_writer_of_the_release_before_still_stores_vehicles(engine: AsyncEngine) -> None:
     await fill(engine)
 
-    async with begin(engine, Reach("norte")) as connection:
+    async with begin(engine, Scope("norte")) as connection:
         await connection.exec_driver_sql(
             "INSERT INTO vehicles (id, case_id, position) SELECT gen_random_uuid(), id, 99 FROM cases"
         )

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from datastore.db.engine import transact
-from datastore.db.notifications import Signals
+from datastore.db.notifications import Notifications
 from datastore.db.tables import messages
 from datastore.db.tables import outbox as outbox_table
 from datastore.events import outbox
@@ -22,7 +22,7 @@ from datastore.events.outbox import CHANNEL
 from datastore.events.relay import STREAM, Relay, ensure_stream, publish_waiting
 from datastore.jobs import redelivery
 from datastore.store.messages import create_message, update_status
-from datastore.tenancy.actor import THE_DATASTORE, Author
+from datastore.tenancy.actor import THE_DATASTORE, Actor
 from mesh.embedded.nats import ensure_nats
 from minca.events.v1 import events_pb2
 
@@ -37,7 +37,7 @@ TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 LONG_AGO = timedelta(seconds=-1)
 
 
-async def receive(engine: AsyncEngine, content: str, by: Author = THE_DATASTORE) -> str:
+async def receive(engine: AsyncEngine, content: str, by: Actor = THE_DATASTORE) -> str:
     """Store a message and its event; returns the id of the message."""
     values = {
         "kind": "EMAIL",
@@ -76,7 +76,7 @@ async def jetstream(url: str) -> AsyncIterator[JetStreamContext]:
 
 @asynccontextmanager
 async def relays(engine: AsyncEngine, database_url: str, nats_url: str, count: int = 1) -> AsyncIterator[None]:
-    signals = Signals(database_url, (CHANNEL,))
+    signals = Notifications(database_url, (CHANNEL,))
     work = [signals.run(), *(Relay(engine, signals, nats_url).run() for _ in range(count))]
     tasks = [asyncio.create_task(each) for each in work]
     try:

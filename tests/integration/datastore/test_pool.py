@@ -10,7 +10,7 @@ import grpc
 import pytest
 from sqlalchemy import text
 
-from datastore.db.engine import Limits, open_engine, transact
+from datastore.db.engine import PoolLimits, open_engine, transact
 from datastore.tenancy.scope import NOTHING
 from mesh.errors import NotReady
 from minca.datastore.v1 import case_service_pb2
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-SMALL = Limits(connections=2, wait_s=0.3, statement_s=1)
+SMALL = PoolLimits(connections=2, wait_s=0.3, statement_s=1)
 
 
 @pytest.fixture

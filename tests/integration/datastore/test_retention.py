@@ -14,13 +14,13 @@ from datastore.db.engine import APPLICATION, begin, open_engine, transact
 from datastore.db.idempotency import RequestKey
 from datastore.db.tables import audit_entries, audit_values, cases, corrections, messages, requests, vehicles
 from datastore.jobs import retention
-from datastore.jobs.retention import Policy, count_due, let_go
+from datastore.jobs.retention import RetentionPolicy, count_due, let_go
 from datastore.jobs.unreferenced_blobs import forget_blobs, free_blobs
 from datastore.store.cases import update_data
 from datastore.store.create_case import NewCase, create_case
 from datastore.store.messages import create_message, update_status
-from datastore.tenancy.actor import Author
-from datastore.tenancy.scope import EVERY_INSURER, Reach
+from datastore.tenancy.actor import Actor
+from datastore.tenancy.scope import EVERY_INSURER, Scope
 from mesh.errors import WrongState
 from mesh.identity import auth
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from sqlalchemy import RowMapping, Table
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-ANA = Author(subject="ana", service="", insurer_id="", rpc="/minca.datastore.v1.CaseService/UpdateCase")
-POLICY = Policy(contents_days=30, personal_days=60, requests_days=10)
+ANA = Actor(subject="ana", service="", insurer_id="", rpc="/minca.datastore.v1.CaseService/UpdateCase")
+POLICY = RetentionPolicy(contents_days=30, personal_days=60, requests_days=10)
 VIN = "3N1CN8AE8NL569666"
 SECRETS = ("ACEROS", VIN, "GXV573R", "GXV-573-R", "ana@", "broker.mx", "flota de Ana")
 OLD = 100
@@ -165,7 +165,9 @@ async def test_everything_is_kept_for_ever_unless_a_time_is_set(application: Asy
     await stored(application, "old")
     await aged(application, 10_000)
 
-    kept = {each.kind: (each.count, each.before) for each in await let_go(application, Policy(requests_days=0))}
+    kept = {
+        each.kind: (each.count, each.before) for each in await let_go(application, RetentionPolicy(requests_days=0))
+    }
 
     assert kept == dict.fromkeys(("contents", "cases", "requests"), (0, None))
 
@@ -197,7 +199,7 @@ async def test_a_caller_lets_go_of_its_own_insurers_only(application: AsyncEngin
     await stored(application, "old", "sur")
     await aged(application)
 
-    found = await let_go(application, POLICY, ANA, reach=Reach("sur"))
+    found = await let_go(application, POLICY, ANA, reach=Scope("sur"))
 
     assert {each.count for each in found} == {1}
     kept = {row["insurer_id"]: row["release_time"] is None for row in await rows(application, messages)}

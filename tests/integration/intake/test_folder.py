@@ -9,7 +9,7 @@ import grpc
 import pytest
 
 from intake.inbox.folder import FolderInbox
-from intake.inbox.handover import Answer, Door, NotNowError
+from intake.inbox.handover import Handover, HandoverResult, NotNowError
 from minca.intake.v1 import intake_service_pb2, intake_service_pb2_grpc
 from tests.fixtures.mails import HEADER, VERSA, a_mail, xlsx
 from tests.fixtures.ports import free_port
@@ -26,7 +26,7 @@ LIMIT = 1_000_000
 class Silent:
     """Hears, and says nothing."""
 
-    def took(self, _name: str, _answer: Answer) -> None: ...
+    def took(self, _name: str, _answer: HandoverResult) -> None: ...
 
     def waits(self, _reason: str, _wait_s: float) -> None: ...
 
@@ -39,7 +39,7 @@ async def stub(mesh_stack: Stack) -> AsyncIterator[intake_service_pb2_grpc.Intak
 
 @pytest.fixture
 def inbox(tmp_path: Path, stub: intake_service_pb2_grpc.IntakeServiceStub) -> FolderInbox:
-    return FolderInbox(tmp_path, Door(stub.SubmitEmail, LIMIT), Silent())
+    return FolderInbox(tmp_path, Handover(stub.SubmitEmail, LIMIT), Silent())
 
 
 def names(folder: Path) -> set[str]:
@@ -75,7 +75,7 @@ async def test_a_file_that_was_accepted_and_not_moved_yet_gets_the_same_intake_a
     content = a_mail().with_file("f.csv", b"Marca;Modelo\nKIA;2020\n").as_bytes()
     accepted = (await stub.SubmitEmail(intake_service_pb2.SubmitEmailRequest(raw=content))).intake.id
     (tmp_path / "mail.eml").write_bytes(content)
-    restarted = FolderInbox(tmp_path, Door(stub.SubmitEmail, LIMIT), Silent())
+    restarted = FolderInbox(tmp_path, Handover(stub.SubmitEmail, LIMIT), Silent())
     await restarted.take()
     await restarted.take()
 
@@ -94,7 +94,7 @@ async def test_while_the_mesh_is_away_files_stay_where_they_are(tmp_path: Path) 
     (tmp_path / "mail.eml").write_bytes(a_mail().as_bytes())
     async with grpc.aio.insecure_channel(f"127.0.0.1:{free_port()}") as nowhere:
         submit = intake_service_pb2_grpc.IntakeServiceStub(nowhere).SubmitEmail
-        lost = FolderInbox(tmp_path, Door(submit, LIMIT), Silent())
+        lost = FolderInbox(tmp_path, Handover(submit, LIMIT), Silent())
         await lost.take()
         with pytest.raises(NotNowError):
             await lost.take()

@@ -13,8 +13,8 @@ import pytest
 from pydantic import SecretStr
 
 from intake.inbox import bookmark
-from intake.inbox.handover import Answer, Door, NotNowError
-from intake.inbox.imap import Account, ImapInbox, opened, place_of
+from intake.inbox.handover import Handover, HandoverResult, NotNowError
+from intake.inbox.imap import ImapInbox, MailboxAccount, opened, place_of
 from intake.inbox.mailbox import ConnectionLostError, LoginRefusedError, parse_address
 from minca.intake.v1 import intake_service_pb2_grpc
 from tests.fixtures.mailboxes import PASSWORD, USER, MailServer, moody
@@ -36,11 +36,11 @@ LONG_AGO = datetime.now(UTC) - timedelta(days=400)
 class Witnessed:
     """What a way in said."""
 
-    answers: list[Answer] = field(default_factory=list)
+    answers: list[HandoverResult] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     something: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def took(self, _name: str, answer: Answer) -> None:
+    def took(self, _name: str, answer: HandoverResult) -> None:
         self.answers.append(answer)
         self.something.set()
 
@@ -67,8 +67,8 @@ async def stub(mesh_stack: Stack) -> AsyncIterator[intake_service_pb2_grpc.Intak
 
 @pytest.fixture
 def inbox(mail_server: MailServer, tmp_path: Path, stub: intake_service_pb2_grpc.IntakeServiceStub) -> ImapInbox:
-    account = Account(parse_address(mail_server.url), USER, SecretStr(PASSWORD))
-    return ImapInbox(account, place_of(tmp_path, account), Door(stub.SubmitEmail, LIMIT), Witnessed())
+    account = MailboxAccount(parse_address(mail_server.url), USER, SecretStr(PASSWORD))
+    return ImapInbox(account, place_of(tmp_path, account), Handover(stub.SubmitEmail, LIMIT), Witnessed())
 
 
 def heard(inbox: ImapInbox) -> Witnessed:
@@ -183,7 +183,7 @@ async def test_a_mail_that_sets_off_an_error_nobody_foresaw_keeps_no_other_from_
 async def test_while_the_mesh_is_away_mails_stay_as_they_are(inbox: ImapInbox, mail_server: MailServer) -> None:
     mail_server.put(asking("siete"))
     async with grpc.aio.insecure_channel(f"127.0.0.1:{free_port()}") as nowhere:
-        away = Door(intake_service_pb2_grpc.IntakeServiceStub(nowhere).SubmitEmail, LIMIT)
+        away = Handover(intake_service_pb2_grpc.IntakeServiceStub(nowhere).SubmitEmail, LIMIT)
         with pytest.raises(NotNowError):
             await taken(replace(inbox, door=away))
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from intake.extraction.email import extract_email
-from intake.model.limits import Limits
-from intake.profiles.model import NO_COLUMNS, Known
-from intake.reading.second_reading import ORDERS, SPENT, Bounds, SecondReading
+from intake.model.limits import ReadingLimits
+from intake.profiles.model import NO_COLUMNS, PriorKnowledge
+from intake.reading.second_reading import ORDERS, SPENT, ReadingBudget, SecondReading
 from mesh.llm.client import llm_from
 from mesh.telemetry.logs import configure_logs
 from tests.fixtures.fake_openai import Answer, FakeOpenAi, fails, garbage, refuses, says
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from intake.lexicon.column_names import Column
     from intake.model.extraction import Extraction
 
-PLENTY = Bounds(tokens=20_000, questions=4)
+PLENTY = ReadingBudget(tokens=20_000, questions=4)
 TEXT = "Buenas, el patrón don Chuy quiere asegurar una troquita que le dejó el abuelo, una lobo ya usada.\n"
 LOBO = {
     "quote": "una troquita que le dejó el abuelo, una lobo ya usada",
@@ -52,7 +52,7 @@ class Here:
 
     async def read(self, raw: bytes, columns: Mapping[str, Column] = NO_COLUMNS) -> Extraction:
         """Read a mail."""
-        return extract_email(raw, Limits(), Known(columns=columns))
+        return extract_email(raw, ReadingLimits(), PriorKnowledge(columns=columns))
 
 
 class Asking:
@@ -65,7 +65,7 @@ class Asking:
         self.llm = llm
         self.dropped: list[tuple[str, int]] = []
 
-    async def read(self, raw: bytes, bounds: Bounds = PLENTY) -> Extraction:
+    async def read(self, raw: bytes, bounds: ReadingBudget = PLENTY) -> Extraction:
         """Read a mail."""
         reading = SecondReading(Here(), self.llm, bounds, lambda *count: self.dropped.append(count))
         return await reading.read(raw)
@@ -148,8 +148,8 @@ async def test_a_slow_model_is_left_in_time(fake_openai: FakeOpenAi) -> None:
     await asking.llm.close()
 
 
-@pytest.mark.parametrize("bounds", [Bounds(tokens=100, questions=4), Bounds(tokens=20_000, questions=0)])
-async def test_a_mail_costs_no_more_than_it_may(asking: Asking, fake_openai: FakeOpenAi, bounds: Bounds) -> None:
+@pytest.mark.parametrize("bounds", [ReadingBudget(tokens=100, questions=4), ReadingBudget(tokens=20_000, questions=0)])
+async def test_a_mail_costs_no_more_than_it_may(asking: Asking, fake_openai: FakeOpenAi, bounds: ReadingBudget) -> None:
     fake_openai.script = [says(readings(LOBO))]
     read = await asking.read(a_mail().saying(TEXT).as_bytes(), bounds)
 
@@ -160,7 +160,7 @@ async def test_a_mail_costs_no_more_than_it_may(asking: Asking, fake_openai: Fak
 async def test_questions_and_repeats_are_paid_from_one_purse(fake_openai: FakeOpenAi) -> None:
     asking = Asking(fake_openai, max_retries=4)
     fake_openai.script = [fails(500)]
-    read = await asking.read(a_mail().saying(TEXT).with_xlsx(ODD).as_bytes(), Bounds(tokens=2_500, questions=4))
+    read = await asking.read(a_mail().saying(TEXT).with_xlsx(ODD).as_bytes(), ReadingBudget(tokens=2_500, questions=4))
     limits = [request["max_completion_tokens"] for request in fake_openai.requests]
 
     assert 1 <= len(limits) < 5

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from matcher.service.corrections import Memory
+from matcher.service.corrections import CorrectionMemory
 from matcher.service.watchers import CorrectionWatcher
 from mesh.client.channel import open_channel
 from minca.datastore.v1 import vehicle_pb2, vehicle_service_pb2
@@ -34,7 +34,7 @@ ZONE = ZoneInfo("America/Mexico_City")
 
 
 @asynccontextmanager
-async def following(store: Datastore, memory: Memory) -> AsyncIterator[None]:
+async def following(store: Datastore, memory: CorrectionMemory) -> AsyncIterator[None]:
     settings = secured()
     async with open_channel(store.address, settings, caller="matcher", peer="datastore") as channel:
         watching = asyncio.create_task(CorrectionWatcher(channel, memory, ZONE).run(watch_s=0.2))
@@ -79,7 +79,7 @@ async def test_the_next_vehicle_with_the_same_text_gets_the_code_of_the_reviewer
     store: Datastore, ana: Metadata, insurer: str
 ) -> None:
     await activate(store, ana, "2026-11", small_entries())
-    catalogs, memory = FakeCatalogs(), Memory()
+    catalogs, memory = FakeCatalogs(), CorrectionMemory()
     for holder in (insurer, "stranger"):
         catalogs.store(holder, "2026-11", small_entries())
     async with following(store, memory), running_matcher(catalogs, settings=secured(), memory=memory) as matcher:
@@ -112,7 +112,7 @@ async def test_a_matcher_that_starts_later_learns_what_was_taught_and_what_was_t
     await correct(store, ana, "C3-2019")
     await correct(store, ana, "C1-2019", text="AVEO LT NUEVO")
     await correct(store, ana, "", text="AVEO LT NUEVO")
-    catalogs, memory = FakeCatalogs(), Memory()
+    catalogs, memory = FakeCatalogs(), CorrectionMemory()
     catalogs.store(insurer, "2026-11", small_entries())
 
     async with following(store, memory), running_matcher(catalogs, settings=secured(), memory=memory) as matcher:

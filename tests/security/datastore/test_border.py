@@ -11,7 +11,7 @@ import grpc
 import pytest
 
 from datastore.db.engine import APPLICATION
-from datastore.tenancy.scope import EVERY_INSURER, Reach
+from datastore.tenancy.scope import EVERY_INSURER, Scope
 from mesh.contracts import methods
 from tests.fixtures.crossings import DATASTORE, INTAKE, MATCHER, Victim, a_victim, attempts, call
 from tests.fixtures.servers import bearer
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from google.protobuf.message import Message
 
-    from datastore.tenancy.actor import Author
+    from datastore.tenancy.actor import Actor
     from tests.fixtures.datastores import Datastore, Metadata
 
 NAMES = Victim("insurer", "content", "message", "free", "case", "TK-2026-001", "vehicle", "2026-07", "secret")
@@ -83,7 +83,7 @@ def forgetful(victim: Victim, monkeypatch: pytest.MonkeyPatch) -> None:
     """Services that take every caller for one who may see every insurer, once the victim has stored its things."""
     assert victim
 
-    def blind(author: Callable[[str], Author]) -> Callable[[str], Author]:
+    def blind(author: Callable[[str], Actor]) -> Callable[[str], Actor]:
         return lambda rpc: replace(author(rpc), insurer_id="")
 
     for name, module in sys.modules.items():
@@ -139,7 +139,7 @@ async def test_what_strangers_are_denied_its_own_people_get(
     assert told or await state(store.database_url, victim.insurer) != before
 
 
-async def seen(url: str, reach: Reach | None, query: str, *values: object) -> object:
+async def seen(url: str, reach: Scope | None, query: str, *values: object) -> object:
     """What the role of the services reads within a reach; None: nobody said how far."""
     connection = await asyncpg.connect(url, server_settings={"role": APPLICATION})
     try:
@@ -162,12 +162,12 @@ async def test_the_role_of_the_services_sees_what_it_says_it_reaches(
     store: Datastore, victim: Victim, table: str
 ) -> None:
     url, count = store.database_url, f"SELECT count(*) FROM {table}"  # noqa: S608 - a table of ours
-    own = await seen(url, Reach(victim.insurer), count)
+    own = await seen(url, Scope(victim.insurer), count)
     every = await seen(url, EVERY_INSURER, count)
 
-    assert await seen(url, None, count) == await seen(url, Reach(), count) == 0
-    assert await seen(url, Reach("stranger nobody knows"), count) == 0
-    assert await seen(url, Reach("%"), count) == await seen(url, Reach("' OR true --"), count) == 0
+    assert await seen(url, None, count) == await seen(url, Scope(), count) == 0
+    assert await seen(url, Scope("stranger nobody knows"), count) == 0
+    assert await seen(url, Scope("%"), count) == await seen(url, Scope("' OR true --"), count) == 0
     assert isinstance(every, int)
     assert every > 0
     assert own == (0 if table == "outbox" else len((await state(url, victim.insurer))[table].splitlines()))

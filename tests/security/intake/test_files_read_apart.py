@@ -9,10 +9,10 @@ import pytest
 from intake.attachments import sandbox
 from intake.attachments.open_attachments import open_files
 from intake.model.document import Attachment
-from intake.model.limits import Limits
+from intake.model.limits import ReadingLimits
 from tests.fixtures.pages import pdf_of_words
 
-LIMITS = Limits()
+LIMITS = ReadingLimits()
 FLEET = pdf_of_words((("Marca", "Tipo", "Modelo"), ("NISSAN", "MARCH", "2019")))
 
 
@@ -21,7 +21,7 @@ FLEET = pdf_of_words((("Marca", "Tipo", "Modelo"), ("NISSAN", "MARCH", "2019")))
     [(replace(LIMITS, file_memory_bytes=20 * 2**20), "gave up"), (replace(LIMITS, file_time_s=0.01), "took longer")],
     ids=["memory", "time"],
 )
-def test_a_reader_over_its_limits_is_ended_and_the_file_said(limits: Limits, why: str) -> None:
+def test_a_reader_over_its_limits_is_ended_and_the_file_said(limits: ReadingLimits, why: str) -> None:
     read = sandbox.read("pdf", "f.pdf", FLEET, limits)
 
     assert read.is_incomplete

@@ -21,15 +21,15 @@ from intake.mail import headers, message, thread
 from intake.mail.repair import mended
 from intake.model.document import Attachment, Document, Email, Line, Table
 from intake.model.extraction import Extraction
-from intake.model.limits import Limits
+from intake.model.limits import ReadingLimits
 from intake.readers import flowed, html, rtf, text
 from intake.readers.charset import decode
 from intake.readers.outlook import cfb, compressed_rtf
-from intake.readers.outlook.mapi import Tag
+from intake.readers.outlook.mapi import PropertyTag
 from tests.fixtures.mails import HEADER, HILUX, VERSA, a_mail, html_table
 from tests.fixtures.outlook_files import Item, msg, tnef
 
-LIMITS: Final = Limits()
+LIMITS: Final = ReadingLimits()
 SAMPLES: Final = Path(__file__).parents[3] / "samples" / "mails"
 SOON_S: Final = 5.0
 often = settings(
@@ -39,9 +39,14 @@ often = settings(
 )
 
 ITEM: Final = Item(
-    {Tag.SUBJECT: "Flotilla", Tag.SENDER_NAME: "Ana", Tag.BODY: "KIA RIO 2021", Tag.HTML: b"<p>KIA RIO 2021</p>"},
-    ({Tag.DISPLAY_NAME: "Eva", Tag.SMTP_ADDRESS: "e@b.example"},),
-    (("f.csv", b"Marca;Tipo\nKIA;RIO\n" * 300), ("m", Item({Tag.BODY: "dentro"}))),
+    {
+        PropertyTag.SUBJECT: "Flotilla",
+        PropertyTag.SENDER_NAME: "Ana",
+        PropertyTag.BODY: "KIA RIO 2021",
+        PropertyTag.HTML: b"<p>KIA RIO 2021</p>",
+    },
+    ({PropertyTag.DISPLAY_NAME: "Eva", PropertyTag.SMTP_ADDRESS: "e@b.example"},),
+    (("f.csv", b"Marca;Tipo\nKIA;RIO\n" * 300), ("m", Item({PropertyTag.BODY: "dentro"}))),
 )
 RICH: Final = (
     rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 A;}}\trowd\intbl KIA\cell RIO\cell\row\pard Cami\'f3n \u241?{\v x}\par}"

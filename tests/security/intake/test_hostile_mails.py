@@ -15,15 +15,15 @@ from hypothesis import strategies as st
 from intake.extraction.email import extract_email
 from intake.mail import message
 from intake.model.extraction import Extraction
-from intake.model.limits import Limits
-from intake.reading.answer_check import Quoted, Reading, ReadVehicle, merge
-from intake.reading.reader_process import Readers, UnreadableMailError
+from intake.model.limits import ReadingLimits
+from intake.reading.answer_check import ModelAnswer, QuotedValue, ReadVehicle, merge
+from intake.reading.reader_process import ReaderPool, UnreadableMailError
 from tests.fixtures.mails import HEADER, VERSA, a_mail, xlsx, zipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LIMITS = Limits()
+LIMITS = ReadingLimits()
 SOON_S = 6.0  # on a shared machine under load; alone each takes well under one second
 LEAST_MORE_MEMORY_KIB = 600 * 1024
 
@@ -169,7 +169,7 @@ def test_no_damage_to_a_mail_makes_reading_raise(at: int, length: int, instead: 
 
 async def test_a_mail_that_takes_too_long_is_ended_with_the_process_that_reads_it() -> None:
     with pytest.raises(UnreadableMailError, match="took longer"):
-        await Readers(Limits(mail_time_s=0.01), 1).read(a_mail().as_bytes())
+        await ReaderPool(ReadingLimits(mail_time_s=0.01), 1).read(a_mail().as_bytes())
 
 
 def test_the_message_id_of_any_bytes_is_found_without_reading_them_all() -> None:
@@ -198,17 +198,17 @@ def test_hidden_instructions_reach_nothing(hide: Callable[[str], str]) -> None:
 def test_what_a_model_adds_to_the_rows_of_the_rules_is_not_taken() -> None:
     extraction = extract_email(a_mail().saying(f"- KIA RIO 2021\n\n{INJECTION}\n").as_bytes(), LIMITS)
     before = extraction.vehicles
-    reading = Reading(vehicles=[ReadVehicle(quote=INJECTION, description="FERRARI ENZO", year=2003, value=1.0)])
+    reading = ModelAnswer(vehicles=[ReadVehicle(quote=INJECTION, description="FERRARI ENZO", year=2003, value=1.0)])
 
     assert merge(extraction, reading).extraction.vehicles == before
 
 
 def test_what_a_model_invents_is_dropped_and_counted() -> None:
     extraction = Extraction(text="Quiero asegurar mi sedán de siempre, el azul.")
-    invented = Reading(
-        client_name=Quoted(value="ACME S.A.", quote="mi sedán"),
-        client_rfc=Quoted(value="ASR950713Z32", quote="RFC ASR950713Z32"),
-        policy_start=Quoted(value="2026-01-01", quote="1 de enero de 2026"),
+    invented = ModelAnswer(
+        client_name=QuotedValue(value="ACME S.A.", quote="mi sedán"),
+        client_rfc=QuotedValue(value="ASR950713Z32", quote="RFC ASR950713Z32"),
+        policy_start=QuotedValue(value="2026-01-01", quote="1 de enero de 2026"),
         vehicles=[ReadVehicle(quote="KIA RIO 2021", description="KIA RIO", year=2021)],
     )
     completed = merge(extraction, invented)

@@ -13,11 +13,11 @@ from typing import Final
 import pytest
 
 from intake.attachments.as_mail import as_mail
-from intake.model.limits import Limits
-from intake.reading.reader_process import Readers
+from intake.model.limits import ReadingLimits
+from intake.reading.reader_process import ReaderPool
 from tests.fixtures.mutants import KINDS, mutant, samples
 
-LIMITS: Final = Limits()
+LIMITS: Final = ReadingLimits()
 EXAMPLES: Final = int(os.environ.get("MINCA_FUZZ_EXAMPLES", "2"))
 FIRST: Final = int(os.environ.get("MINCA_FUZZ_SEED", "0"))
 SOON_S: Final = 10.0
@@ -32,7 +32,7 @@ def test_there_is_a_sample_of_every_kind_and_the_same_seed_does_the_same_harm() 
 @pytest.mark.timeout(60 + 10 * EXAMPLES)
 @pytest.mark.parametrize("kind", KINDS)
 async def test_a_damaged_file_ends_soon_as_rows_or_in_words(kind: str) -> None:
-    reader = Readers(LIMITS, 1)
+    reader = ReaderPool(LIMITS, 1)
     for seed in range(FIRST, FIRST + EXAMPLES):
         raw = as_mail(f"unidades.{kind}", mutant(kind, seed))
         started = time.monotonic()

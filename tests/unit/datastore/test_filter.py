@@ -6,22 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datastore.lists.filter_grammar import MOST_TERMS, Order, Term, parse_filter, parse_order
+from datastore.lists.filter_grammar import MOST_TERMS, FilterTerm, ListOrder, parse_filter, parse_order
 from mesh.errors import InvalidField
 
 VALUES = st.text(max_size=30)
 OPERATORS = st.sampled_from(["=", "!=", "<", "<=", ">", ">="])
 FIELDS = st.from_regex(r"[a-z_][a-z0-9_.]{0,20}", fullmatch=True)
-TERMS = st.builds(Term, FIELDS, OPERATORS, VALUES)
+TERMS = st.builds(FilterTerm, FIELDS, OPERATORS, VALUES)
 
 
-def written(term: Term) -> str:
+def written(term: FilterTerm) -> str:
     value = term.value.replace("\\", "\\\\").replace('"', '\\"')
     return f'{term.field} {term.operator} "{value}"'
 
 
 @given(st.lists(TERMS, max_size=MOST_TERMS))
-def test_what_is_written_is_read_again(terms: list[Term]) -> None:
+def test_what_is_written_is_read_again(terms: list[FilterTerm]) -> None:
     assert parse_filter(" AND ".join(map(written, terms))) == terms
 
 
@@ -30,12 +30,12 @@ def test_what_is_written_is_read_again(terms: list[Term]) -> None:
     [
         ("", []),
         ("   ", []),
-        ("a=1", [Term("a", "=", "1")]),
-        ('a = "x AND b" AND c<=2.5', [Term("a", "=", "x AND b"), Term("c", "<=", "2.5")]),
-        ("  a  >  b  ", [Term("a", ">", "b")]),
+        ("a=1", [FilterTerm("a", "=", "1")]),
+        ('a = "x AND b" AND c<=2.5', [FilterTerm("a", "=", "x AND b"), FilterTerm("c", "<=", "2.5")]),
+        ("  a  >  b  ", [FilterTerm("a", ">", "b")]),
     ],
 )
-def test_filters_are_read(text: str, terms: list[Term]) -> None:
+def test_filters_are_read(text: str, terms: list[FilterTerm]) -> None:
     assert parse_filter(text) == terms
 
 
@@ -100,12 +100,12 @@ def test_a_term_knows_where_it_stands() -> None:
     [
         ("", None),
         ("  ", None),
-        ("create_time", Order("create_time", False)),
-        (" value  desc ", Order("value", True)),
-        ("value asc", Order("value", False)),
+        ("create_time", ListOrder("create_time", False)),
+        (" value  desc ", ListOrder("value", True)),
+        ("value asc", ListOrder("value", False)),
     ],
 )
-def test_orders_are_read(text: str, order: Order | None) -> None:
+def test_orders_are_read(text: str, order: ListOrder | None) -> None:
     assert parse_order(text) == order
 
 

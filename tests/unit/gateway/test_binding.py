@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from gateway.protojson.writer import JsonWriter
 from gateway.routing import query, template
-from gateway.routing.binding import Inputs, bind, bind_raw
+from gateway.routing.binding import RequestInputs, bind, bind_raw
 from gateway.transcoding.response_json import to_json
 from mesh.errors import InvalidField, InvalidFields
 from tests.contract.gateway.echo import echo_contracts, new
@@ -35,7 +35,7 @@ def received(http_method: str, path: str, body: bytes = b"") -> Message:
     """What a server would receive of a request."""
     path, _, raw_query = path.partition("?")
     found = echo_contracts().table.find(http_method, path)
-    return bind(found.route, Inputs(found.values, query.parse(raw_query), body), echo_contracts().pool)
+    return bind(found.route, RequestInputs(found.values, query.parse(raw_query), body), echo_contracts().pool)
 
 
 def flat(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
@@ -214,6 +214,8 @@ def test_a_query_has_an_end() -> None:
 
 
 def test_the_body_may_be_the_bytes_of_one_field_with_the_rest_in_the_query() -> None:
-    found = bind_raw(route("POST", "/v1/things"), "data", Inputs({}, [("name", "a")], b"\x00{"), echo_contracts().pool)
+    found = bind_raw(
+        route("POST", "/v1/things"), "data", RequestInputs({}, [("name", "a")], b"\x00{"), echo_contracts().pool
+    )
 
     assert found == new("Thing", data=b"\x00{", name="a")

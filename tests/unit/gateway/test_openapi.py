@@ -8,10 +8,10 @@ import pytest
 
 from gateway.openapi import docs_page
 from gateway.openapi import document as openapi
-from gateway.transcoding.transcoder import Bounds
+from gateway.transcoding.transcoder import CallLimits
 from tests.contract.gateway.echo import echo_contracts
 
-BOUNDS = Bounds(needs_credentials=False, json_bytes=1, email_bytes=1, body_s=1, unary_s=1, stream_s=1)
+BOUNDS = CallLimits(needs_credentials=False, json_bytes=1, email_bytes=1, body_s=1, unary_s=1, stream_s=1)
 DOCUMENT = openapi.document(echo_contracts(), BOUNDS)
 
 

@@ -15,8 +15,8 @@ from intake.case.losses import find_losses
 from intake.case.policy_period import find_period
 from intake.extraction.email import extract_email
 from intake.model.document import Origin
-from intake.model.limits import Limits
-from intake.profiles.model import Known
+from intake.model.limits import ReadingLimits
+from intake.profiles.model import PriorKnowledge
 from tests.fixtures.mails import HEADER, HILUX, VERSA, a_mail
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def test_the_coverage_asked_for_is_found(text: str, coverage: str) -> None:
 
 def test_a_person_is_the_client_when_the_tax_number_behind_the_name_has_its_initials() -> None:
     read = extract_email(
-        a_mail().saying("Cotizar para la Dra. Lucía Hernández Ortega\n(RFC HEOL790816MX1).\n").as_bytes(), Limits()
+        a_mail().saying("Cotizar para la Dra. Lucía Hernández Ortega\n(RFC HEOL790816MX1).\n").as_bytes(),
+        ReadingLimits(),
     )
 
     assert read.data.client_name == "Lucía Hernández Ortega"
@@ -55,7 +56,7 @@ def test_a_person_is_the_client_when_the_tax_number_behind_the_name_has_its_init
 
 def test_the_brokers_own_company_in_the_signature_is_not_the_client() -> None:
     text = "Favor de cotizar.\n\nSaludos cordiales,\n\nAna Ruiz\nCorredores del Norte S.A. de C.V.\nRFC CNO950713Z32\n"
-    read = extract_email(a_mail().saying(text).as_bytes(), Limits())
+    read = extract_email(a_mail().saying(text).as_bytes(), ReadingLimits())
 
     assert read.data.client_name == ""
     assert read.data.client_rfc == ""
@@ -64,7 +65,7 @@ def test_the_brokers_own_company_in_the_signature_is_not_the_client() -> None:
 def test_a_tax_number_with_a_wrong_check_digit_is_taken_doubted_and_said() -> None:
     wrong, right = (
         extract_email(
-            a_mail().saying(f"Cliente: ACEROS RICO S.A. DE C.V., RFC ASR950713Z3{last}\n").as_bytes(), Limits()
+            a_mail().saying(f"Cliente: ACEROS RICO S.A. DE C.V., RFC ASR950713Z3{last}\n").as_bytes(), ReadingLimits()
         )
         for last in "52"
     )
@@ -85,7 +86,7 @@ def test_a_tax_number_with_a_wrong_check_digit_is_taken_doubted_and_said() -> No
 )
 def test_the_tax_number_of_somebody_else_is_not_the_clients(line: str) -> None:
     text = f"{line}\nNuestro cliente es ACEROS RICO S.A. DE C.V., RFC ASR950713Z32\n"
-    read = extract_email(a_mail().saying(text).as_bytes(), Limits())
+    read = extract_email(a_mail().saying(text).as_bytes(), ReadingLimits())
 
     assert read.data.client_rfc == "ASR950713Z32"
     assert not any("tax numbers" in warning for warning in read.warnings)
@@ -93,11 +94,11 @@ def test_the_tax_number_of_somebody_else_is_not_the_clients(line: str) -> None:
 
 def test_a_label_in_the_newest_text_is_surer_than_one_in_a_file_and_that_than_a_name_alone() -> None:
     said = "Cliente: ACEROS RICO S.A. DE C.V."
-    newest = extract_email(a_mail().saying(f"{said}\n").as_bytes(), Limits())
-    in_file = extract_email(a_mail().with_file("datos.txt", said.encode()).as_bytes(), Limits())
-    alone = extract_email(a_mail().saying("Va la flotilla de ACEROS RICO S.A. DE C.V.\n").as_bytes(), Limits())
+    newest = extract_email(a_mail().saying(f"{said}\n").as_bytes(), ReadingLimits())
+    in_file = extract_email(a_mail().with_file("datos.txt", said.encode()).as_bytes(), ReadingLimits())
+    alone = extract_email(a_mail().saying("Va la flotilla de ACEROS RICO S.A. DE C.V.\n").as_bytes(), ReadingLimits())
     quoted = "Va.\n\nEl lun, 9 feb 2026, Eva <eva@corredores.example> escribió:\n> " + said + "\n"
-    history = extract_email(a_mail().about("RE: x").saying(quoted).as_bytes(), Limits())
+    history = extract_email(a_mail().about("RE: x").saying(quoted).as_bytes(), ReadingLimits())
     sure = [sure_of(read, "client_name") for read in (newest, in_file, alone)]
 
     assert {read.data.client_name for read in (newest, in_file, alone, history)} == {"ACEROS RICO S.A. DE C.V."}
@@ -110,11 +111,14 @@ def test_a_client_who_writes_himself_is_the_client_and_a_broker_who_names_himsel
     himself = "Solicitamos cotizar los vehículos de LLANTAS DEL SUR S.C.\n\nSaludos\n\nEva Paz\nLLANTAS DEL SUR S.C.\n"
     broker = f"Somos LLANTAS DEL SUR S.C. y pedimos cotizar la flotilla de ACEROS RICO S.A. DE C.V.\n{himself[50:]}"
 
-    read = extract_email(a_mail().saying(himself).as_bytes(), Limits())
+    read = extract_email(a_mail().saying(himself).as_bytes(), ReadingLimits())
 
     assert read.data.client_name == "LLANTAS DEL SUR S.C."
     assert sure_of(read, "broker_email") < 0.5
-    assert extract_email(a_mail().saying(broker).as_bytes(), Limits()).data.client_name == "ACEROS RICO S.A. DE C.V."
+    assert (
+        extract_email(a_mail().saying(broker).as_bytes(), ReadingLimits()).data.client_name
+        == "ACEROS RICO S.A. DE C.V."
+    )
 
 
 def test_a_reminder_leaves_the_case_to_what_it_quotes() -> None:
@@ -122,7 +126,7 @@ def test_a_reminder_leaves_the_case_to_what_it_quotes() -> None:
         "Seguimiento a mi correo anterior.\n\nEl lun, 9 feb 2026, Ana Ruiz <ana.ruiz@corredores.example> escribió:\n"
         "> Cliente: ACEROS RICO S.A. DE C.V.\n> Vigencia: 23/05/26 al 23/05/27\n> Cobertura solicitada: AMPLIA\n"
     )
-    read = extract_email(a_mail().about("RE: Flotilla").saying(text).as_bytes(), Limits())
+    read = extract_email(a_mail().about("RE: Flotilla").saying(text).as_bytes(), ReadingLimits())
 
     assert (read.data.policy_start, read.data.policy_end, read.data.coverage) == ("2026-05-23", "2027-05-23", "AMPLIA")
     assert sure_of(read, "policy_start") < 0.75
@@ -132,12 +136,12 @@ def test_a_sender_without_a_name_is_the_signer_whose_address_it_is() -> None:
     text = "Va la solicitud.\nMil gracias!\nEnviado desde Outlook\nMónica Zepeda\nZepeda Protección\nTel. 55 1234\n"
     mail = a_mail().sent_by("ventas@zepedaproteccion.example").saying(text)
 
-    assert extract_email(mail.as_bytes(), Limits()).data.broker_name == "Mónica Zepeda"
+    assert extract_email(mail.as_bytes(), ReadingLimits()).data.broker_name == "Mónica Zepeda"
 
 
 def test_where_a_field_was_read_is_kept_and_what_was_not_found_is_listed() -> None:
     text = "Buen día\nCliente: ACEROS RICO S.A. DE C.V.\nForma de pago: mensual\nMoneda: dólares\n"
-    data = extract_email(a_mail().saying(text).as_bytes(), Limits()).data
+    data = extract_email(a_mail().saying(text).as_bytes(), ReadingLimits()).data
     origins = {each.field: each.origin for each in data.readings}
 
     assert origins["client_name"] == Origin("body", row=2)
@@ -148,7 +152,7 @@ def test_where_a_field_was_read_is_kept_and_what_was_not_found_is_listed() -> No
 
 def test_a_coverage_that_every_row_states_is_that_of_the_fleet() -> None:
     rows = [[*HEADER, "Cobertura"], [*VERSA, "Amplia"], [*HILUX, "Amplia"]]
-    read = extract_email(a_mail().with_xlsx(rows).as_bytes(), Limits())
+    read = extract_email(a_mail().with_xlsx(rows).as_bytes(), ReadingLimits())
 
     assert read.data.coverage == "AMPLIA"
 
@@ -157,9 +161,12 @@ def test_the_insurers_own_people_are_never_the_broker() -> None:
     mail = a_mail().sent_by("Mónica <monica@aseguradora.example>").saying("Va la flotilla.\n").as_bytes()
 
     assert (
-        extract_email(mail, Limits(), Known(insurer_domains=frozenset({"aseguradora.example"}))).data.broker_email == ""
+        extract_email(
+            mail, ReadingLimits(), PriorKnowledge(insurer_domains=frozenset({"aseguradora.example"}))
+        ).data.broker_email
+        == ""
     )
-    assert sure_of(extract_email(mail, Limits()), "broker_email") < 0.5
+    assert sure_of(extract_email(mail, ReadingLimits()), "broker_email") < 0.5
 
 
 @given(st.text(max_size=300), st.dates(dt.date(2000, 1, 1), dt.date(2039, 12, 31)))
@@ -176,7 +183,7 @@ def sure_of(read: Extraction, field: str) -> float:
 
 
 def test_two_tax_numbers_are_a_conflict_that_a_reviewer_hears_of() -> None:
-    read = extract_email(a_mail().saying("RFC ASR950713Z32 o bien RFC APM151015ND4\n").as_bytes(), Limits())
+    read = extract_email(a_mail().saying("RFC ASR950713Z32 o bien RFC APM151015ND4\n").as_bytes(), ReadingLimits())
 
     assert read.data.client_rfc == "ASR950713Z32"
     assert any("tax numbers" in warning for warning in read.warnings)
@@ -184,7 +191,7 @@ def test_two_tax_numbers_are_a_conflict_that_a_reviewer_hears_of() -> None:
 
 def test_the_broker_is_the_sender() -> None:
     read = extract_email(
-        a_mail().sent_by('"Ruiz, Ana (Corredores)" <Ana.Ruiz@Corredores.example>').as_bytes(), Limits()
+        a_mail().sent_by('"Ruiz, Ana (Corredores)" <Ana.Ruiz@Corredores.example>').as_bytes(), ReadingLimits()
     )
 
     assert (read.data.broker_name, read.data.broker_email) == ("Ana Ruiz", "ana.ruiz@corredores.example")
@@ -197,7 +204,7 @@ def test_the_broker_of_a_mail_that_an_insurers_employee_forwards_is_the_original
         "Fecha: mar, 17 feb 2026\nAsunto: Flotilla\nPara: Mónica <monica@aseguradora.example>\n\n- KIA RIO 2021\n"
     )
     mail = a_mail().sent_by("Mónica <monica@aseguradora.example>").about("RV: Flotilla").saying(text)
-    read = extract_email(mail.as_bytes(), Limits())
+    read = extract_email(mail.as_bytes(), ReadingLimits())
 
     assert (read.data.broker_name, read.data.broker_email) == ("Ricardo Ibáñez", "ri@fianzas.example")
     assert [vehicle.description for vehicle in read.vehicles] == ["KIA RIO"]
@@ -210,4 +217,4 @@ def test_a_sender_without_a_name_is_named_by_the_signature() -> None:
         .saying("Hola, van los datos.\n\nSaludos,\nAna Ruiz\nCorredores\n")
     )
 
-    assert extract_email(mail.as_bytes(), Limits()).data.broker_name == "Ana Ruiz"
+    assert extract_email(mail.as_bytes(), ReadingLimits()).data.broker_name == "Ana Ruiz"

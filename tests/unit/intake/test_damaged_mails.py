@@ -10,11 +10,11 @@ import pytest
 from intake.mail import message
 from intake.mail.repair import guessed_boundary, mended
 from intake.model.document import Email, Line
-from intake.model.limits import Limits
+from intake.model.limits import ReadingLimits
 from intake.readers import flowed
 from tests.fixtures.mails import a_mail
 
-LIMITS = Limits()
+LIMITS = ReadingLimits()
 TEXT = "Camión KIA RIO año 2021"
 CSV = b"Marca;Tipo\nKIA;RIO\nVW;JETTA\n"
 

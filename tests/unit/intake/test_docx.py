@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.model.document import Line, Table
-from intake.model.limits import Limits
+from intake.model.limits import ReadingLimits
 from intake.readers import docx
 
-LIMITS = Limits()
+LIMITS = ReadingLimits()
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 

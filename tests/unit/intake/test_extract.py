@@ -12,7 +12,7 @@ import pytest
 
 from intake.extraction.email import extract_email
 from intake.extraction.report_json import to_json
-from intake.model.limits import Limits
+from intake.model.limits import ReadingLimits
 from intake.reading import extraction_codec
 from tests.fixtures.mails import HEADER, HILUX, ONIX, VERSA, a_mail, html_table, xlsx, zipped
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[3]
 MAILS = ROOT / "samples" / "mails"
 EXPECTED: dict[str, dict[str, Any]] = json.loads((MAILS / "expected.json").read_text())
-LIMITS = Limits()
+LIMITS = ReadingLimits()
 OLD_LIST = "\n\nEl lun, 9 feb 2026 a las 10:15, Luis <lp@b.example> escribió:\n> - VW JETTA 2019\n> - SEAT IBIZA 2018\n"
 
 
@@ -157,7 +157,7 @@ def test_labels_above_a_table_in_a_file_are_case_data() -> None:
 def test_more_vehicles_than_a_case_holds_are_cut_and_said() -> None:
     rows = "\n".join(f"KIA RIO;2021;3KPA24AB0KM{number:06}" for number in range(30))
     mail = a_mail().with_file("f.csv", f"Descripción;Año;Serie\n{rows}\n".encode())
-    extraction = extract_email(mail.as_bytes(), Limits(max_vehicles=20))
+    extraction = extract_email(mail.as_bytes(), ReadingLimits(max_vehicles=20))
 
     assert len(extraction.vehicles) == 20
     assert extraction.needs_review

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from intake.model.document import Document, Line, Table
-from intake.model.limits import Limits
+from intake.model.limits import ReadingLimits
 from intake.readers import html
 from tests.fixtures.mails import HEADER, HILUX, VERSA, html_table
 
-LIMITS = Limits()
+LIMITS = ReadingLimits()
 SECRET = "FERRARI ENZO 2003"
 
 

@@ -13,14 +13,14 @@ from domain.vin import check_digit
 from intake.extraction.list_reader import ListReader
 from intake.lexicon.column_names import Column
 from intake.model.document import Table
-from intake.model.limits import Limits
+from intake.model.limits import ReadingLimits
 from intake.tables.columns import read_header, settle
 from intake.tables.rows import read_rows
 
 if TYPE_CHECKING:
     from intake.model.extraction import Vehicle
 
-LIMITS = Limits()
+LIMITS = ReadingLimits()
 Row: TypeAlias = tuple[str, ...]
 HEADER = ("Marca", "Submarca", "Modelo", "No. Serie", "Placas", "Suma Asegurada")
 CARS = [("NISSAN", "VERSA SENSE"), ("TOYOTA", "HILUX SR"), ("KIA", "RIO LX"), ("KENWORTH", "T680"), ("RAM", "2500")]

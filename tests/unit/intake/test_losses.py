@@ -6,7 +6,7 @@ import pytest
 
 from intake.case.losses import find_losses
 from intake.extraction.email import extract_email
-from intake.model.limits import Limits
+from intake.model.limits import ReadingLimits
 from tests.fixtures.mails import a_mail
 
 
@@ -41,7 +41,7 @@ def test_losses_are_read_from_a_table_and_its_total_is_none_of_them() -> None:
         [2024, 0, 0, 0],
         ["Total", 4, 120500, ""],
     ]
-    read = extract_email(a_mail().with_xlsx(rows, "siniestralidad.xlsx").as_bytes(), Limits())
+    read = extract_email(a_mail().with_xlsx(rows, "siniestralidad.xlsx").as_bytes(), ReadingLimits())
 
     assert [(loss.period, loss.claims, loss.amount, loss.ratio_percent) for loss in read.data.losses] == [
         ("2023", 4, 120_500, 38.5),

@@ -8,17 +8,17 @@ import pytest
 
 from intake.mail import headers, message, thread
 from intake.model.document import Line, Sender
-from intake.model.limits import Limits
+from intake.model.limits import ReadingLimits
 from tests.fixtures.mails import a_mail
 
-LIMITS = Limits()
+LIMITS = ReadingLimits()
 
 
-def lines_of(segment: thread.Segment) -> list[str]:
+def lines_of(segment: thread.ThreadSegment) -> list[str]:
     return [block.text for block in segment.blocks if isinstance(block, Line) and block.text]
 
 
-def segments_of(text: str, subject: str = "RE: Flotilla") -> tuple[thread.Segment, ...]:
+def segments_of(text: str, subject: str = "RE: Flotilla") -> tuple[thread.ThreadSegment, ...]:
     return thread.split(message.parse(a_mail().about(subject).saying(text).as_bytes(), LIMITS).body.blocks, subject)
 
 

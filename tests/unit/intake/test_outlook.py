@@ -11,29 +11,35 @@ from intake.attachments.open_attachments import open_files
 from intake.extraction.email import extract_email
 from intake.mail import message
 from intake.model.document import Attachment, Email, Line, Sender, Table
-from intake.model.limits import Limits
+from intake.model.limits import ReadingLimits
 from intake.readers import rtf
-from intake.readers.file_kind import Kind, kind_of
+from intake.readers.file_kind import FileKind, kind_of
 from intake.readers.outlook import cfb, compressed_rtf
-from intake.readers.outlook.mapi import Tag
+from intake.readers.outlook.mapi import PropertyTag
 from tests.fixtures.mails import HEADER, VERSA, a_mail, html_table, xlsx, zipped
 from tests.fixtures.outlook_files import Item, msg, tnef
 from tests.fixtures.outlook_files import compound as write_compound
 
-LIMITS = Limits()
+LIMITS = ReadingLimits()
 CSV = b"Marca;Tipo\nKIA;RIO\n"
 SENT = (
     int((dt.datetime(2026, 2, 16, 17, tzinfo=dt.UTC) - dt.datetime(1601, 1, 1, tzinfo=dt.UTC)).total_seconds()) * 10**7
 )
 ENVELOPE = {
-    Tag.SUBJECT: "RV: Cotización",
-    Tag.SENDER_NAME: "Ana Ruiz",
-    Tag.SENDER_ADDRESS: "/O=CORREDORES/CN=ANA",
-    Tag.SENDER_SMTP_ADDRESS: "ana.ruiz@corredores.example",
-    Tag.SUBMITTED: SENT,
-    Tag.MESSAGE_ID: "<abc@corredores.example>",
+    PropertyTag.SUBJECT: "RV: Cotización",
+    PropertyTag.SENDER_NAME: "Ana Ruiz",
+    PropertyTag.SENDER_ADDRESS: "/O=CORREDORES/CN=ANA",
+    PropertyTag.SENDER_SMTP_ADDRESS: "ana.ruiz@corredores.example",
+    PropertyTag.SUBMITTED: SENT,
+    PropertyTag.MESSAGE_ID: "<abc@corredores.example>",
 }
-TO = ({Tag.DISPLAY_NAME: "Cotizaciones", Tag.SMTP_ADDRESS: "c@aseguradora.example", Tag.RECIPIENT_TYPE: 1},)
+TO = (
+    {
+        PropertyTag.DISPLAY_NAME: "Cotizaciones",
+        PropertyTag.SMTP_ADDRESS: "c@aseguradora.example",
+        PropertyTag.RECIPIENT_TYPE: 1,
+    },
+)
 
 
 def said(email: Email) -> list[str]:
@@ -41,9 +47,9 @@ def said(email: Email) -> list[str]:
 
 
 def test_a_saved_message_is_read_like_the_mail_it_was() -> None:
-    inner = Item({Tag.SUBJECT: "dentro", Tag.BODY: "KIA RIO 2021"})
+    inner = Item({PropertyTag.SUBJECT: "dentro", PropertyTag.BODY: "KIA RIO 2021"})
     files = (("Relación.csv", CSV * 500), ("chico.csv", CSV), ("dentro", inner))
-    email = message.parse(msg(Item({**ENVELOPE, Tag.BODY: "Favor de cotizar."}, TO, files)), LIMITS)
+    email = message.parse(msg(Item({**ENVELOPE, PropertyTag.BODY: "Favor de cotizar."}, TO, files)), LIMITS)
 
     assert (email.subject, email.message_id) == ("RV: Cotización", "abc@corredores.example")
     assert email.sender == Sender("Ana Ruiz", "ana.ruiz@corredores.example")
@@ -59,7 +65,7 @@ def test_a_saved_message_is_read_like_the_mail_it_was() -> None:
 def test_the_header_that_came_over_the_wire_is_believed_first() -> None:
     wire = "Received: x\r\nFrom: Luis Paz <lp@b.example>\r\nTo: Ana\r\n <a@b.example>\r\n"
     wire += "Subject: =?utf-8?q?A=C3=B1o?=\r\n\r\n"
-    email = message.parse(msg(Item({**ENVELOPE, Tag.TRANSPORT_HEADERS: wire})), LIMITS)
+    email = message.parse(msg(Item({**ENVELOPE, PropertyTag.TRANSPORT_HEADERS: wire})), LIMITS)
 
     assert (email.subject, email.sender) == ("Año", Sender("Luis Paz", "lp@b.example"))
     assert email.recipients == (Sender("Ana", "a@b.example"),)
@@ -70,13 +76,13 @@ def test_the_header_that_came_over_the_wire_is_believed_first() -> None:
 def test_a_formatted_text_is_read(kind: str, write: type) -> None:
     table = html_table([HEADER, VERSA])
     texts = {
-        "html": {Tag.HTML: table.encode()},
-        "rtf": {Tag.RTF_COMPRESSED: stored(rich_text([HEADER, VERSA]))},
+        "html": {PropertyTag.HTML: table.encode()},
+        "rtf": {PropertyTag.RTF_COMPRESSED: stored(rich_text([HEADER, VERSA]))},
         "packed html": {
-            Tag.RTF_COMPRESSED: stored(b"{\\rtf1\\ansi\\fromhtml1 {\\*\\htmltag64 " + table.encode() + b"}}")
+            PropertyTag.RTF_COMPRESSED: stored(b"{\\rtf1\\ansi\\fromhtml1 {\\*\\htmltag64 " + table.encode() + b"}}")
         },
     }
-    email = message.parse(write(Item({**ENVELOPE, Tag.BODY: "sin formato", **texts[kind]})), LIMITS)
+    email = message.parse(write(Item({**ENVELOPE, PropertyTag.BODY: "sin formato", **texts[kind]})), LIMITS)
     (block,) = email.body.blocks
 
     assert isinstance(block, Table)
@@ -85,7 +91,11 @@ def test_a_formatted_text_is_read(kind: str, write: type) -> None:
 
 def test_the_files_in_a_winmail_are_the_files_of_the_mail() -> None:
     wrapped = tnef(
-        Item({Tag.SUBJECT: "x", Tag.BODY: "Favor de cotizar."}, (), (("Relación.csv", CSV), ("m", Item({}))))
+        Item(
+            {PropertyTag.SUBJECT: "x", PropertyTag.BODY: "Favor de cotizar."},
+            (),
+            (("Relación.csv", CSV), ("m", Item({}))),
+        )
     )
     email = message.parse(a_mail().saying("").with_file("winmail.dat", wrapped).as_bytes(), LIMITS)
 
@@ -97,21 +107,21 @@ def test_the_files_in_a_winmail_are_the_files_of_the_mail() -> None:
 def test_the_text_of_a_winmail_that_repeats_the_mail_is_not_read_twice() -> None:
     list_ = "Unidades:\n1) KIA RIO 2021\n2) VW JETTA 2019\n"
     email = message.parse(
-        a_mail().saying(list_).with_file("winmail.dat", tnef(Item({Tag.BODY: list_}))).as_bytes(), LIMITS
+        a_mail().saying(list_).with_file("winmail.dat", tnef(Item({PropertyTag.BODY: list_}))).as_bytes(), LIMITS
     )
 
     assert len(said(email)) == 3
 
 
 def test_a_saved_message_beside_or_inside_other_files_is_opened() -> None:
-    saved = msg(Item({**ENVELOPE, Tag.BODY: "x"}, TO, (("flota.xlsx", xlsx({"A": [HEADER, VERSA]})),)))
+    saved = msg(Item({**ENVELOPE, PropertyTag.BODY: "x"}, TO, (("flota.xlsx", xlsx({"A": [HEADER, VERSA]})),)))
     for holder in (a_mail().with_file("m.msg", saved), a_mail().with_file("f.zip", zipped({"m.msg": saved}))):
         assert [each.vin for each in extract_email(holder.as_bytes(), LIMITS).vehicles] == [VERSA[3]]
     assert [each.vin for each in extract_email(saved, LIMITS).vehicles] == [VERSA[3]]
 
 
 def test_what_a_message_inside_a_mail_hides_or_lacks_is_said() -> None:
-    hiding = Item({Tag.HTML: b"<p>KIA RIO 2021</p><p hidden>FERRARI ENZO 2003</p>"})
+    hiding = Item({PropertyTag.HTML: b"<p>KIA RIO 2021</p><p hidden>FERRARI ENZO 2003</p>"})
     opened = open_files([Attachment("m.msg", msg(hiding)), Attachment("w.dat", tnef(hiding)[:-20])], LIMITS)
 
     assert "m.msg: hidden text was left out" in opened.warnings
@@ -119,13 +129,19 @@ def test_what_a_message_inside_a_mail_hides_or_lacks_is_said() -> None:
 
 
 def test_a_text_in_an_old_code_page_is_read() -> None:
-    item = Item({Tag.SUBJECT: "Año".encode("cp1252"), Tag.BODY: "Camión".encode("cp850"), Tag.CODE_PAGE: 850})
+    item = Item(
+        {
+            PropertyTag.SUBJECT: "Año".encode("cp1252"),
+            PropertyTag.BODY: "Camión".encode("cp850"),
+            PropertyTag.CODE_PAGE: 850,
+        }
+    )
 
     assert said(message.parse(msg(item), LIMITS)) == ["Camión"]
 
 
 def test_messages_inside_one_another_are_bounded() -> None:
-    item = Item({Tag.BODY: "hola"})
+    item = Item({PropertyTag.BODY: "hola"})
     for _ in range(12):
         item = Item({}, (), (("m", item),))
 
@@ -136,9 +152,9 @@ def test_messages_inside_one_another_are_bounded() -> None:
 
 @pytest.mark.parametrize("write", [msg, tnef])
 def test_a_message_cut_anywhere_is_read_to_there_and_said(write: type) -> None:
-    whole = write(Item({**ENVELOPE, Tag.BODY: "hola"}, TO, (("f.txt", b"KIA RIO 2021\n" * 100),)))
+    whole = write(Item({**ENVELOPE, PropertyTag.BODY: "hola"}, TO, (("f.txt", b"KIA RIO 2021\n" * 100),)))
 
-    assert kind_of(whole) is Kind.EMAIL
+    assert kind_of(whole) is FileKind.EMAIL
     assert said(message.parse(whole, LIMITS)) == ["hola"]
     for end in range(8, len(whole) - 1, 97):
         opened = extract_email(whole[:end], LIMITS)

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.model.document import Line, Table
-from intake.model.limits import Limits
+from intake.model.limits import ReadingLimits
 from intake.readers import image, pdf
 from tests.fixtures.pages import pdf_of_ruled_table, pdf_of_words, picture_of, scanned
 
-LIMITS = Limits()
+LIMITS = ReadingLimits()
 OCR = replace(LIMITS, ocr_program=shutil.which("tesseract") or "")
 HEADER = ("No", "Marca", "Tipo", "Modelo", "Serie")
 MARCH = ("1", "NISSAN", "MARCH SENSE", "2019", "3N1CK3CD8GK850617")
@@ -23,7 +23,7 @@ ROWS = (HEADER, MARCH, HILUX)
 TITLE = ("Cliente: Transportes del Norte SA de CV",)
 
 
-def only_table(content: bytes, limits: Limits = LIMITS) -> Table:
+def only_table(content: bytes, limits: ReadingLimits = LIMITS) -> Table:
     (table,) = [block for block in pdf.read("f.pdf", content, limits).blocks if isinstance(block, Table)]
     return table
 

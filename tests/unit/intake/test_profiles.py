@@ -17,9 +17,9 @@ from intake.extraction.email import extract_email
 from intake.extraction.learn_profile import as_yaml, propose
 from intake.lexicon.column_names import Column
 from intake.model.document import Sender
-from intake.model.limits import Limits
+from intake.model.limits import ReadingLimits
 from intake.profiles.folder import ProfileFolder, read_profiles
-from intake.profiles.model import FIXABLE, MEANINGS, Known, Profile
+from intake.profiles.model import FIXABLE, MEANINGS, PriorKnowledge, Profile
 from intake.profiles.yaml_format import LONGEST_FILE, BadProfile, parse_profile, quoted
 from intake.reading import extraction_codec
 from tests.fixtures.mails import HEADER, HILUX, ONIX, VERSA, a_mail, xlsx
@@ -48,7 +48,7 @@ def profile(**changes: object) -> Profile:
 
 
 def read(mail: bytes, *profiles: Profile) -> Extraction:
-    return extract_email(mail, Limits(), Known(profiles))
+    return extract_email(mail, ReadingLimits(), PriorKnowledge(profiles))
 
 
 def test_every_part_of_a_profile_is_read() -> None:
@@ -180,7 +180,7 @@ def test_fixed_values_hold_where_the_mail_states_nothing_else() -> None:
 
 def test_a_profile_counts_for_its_broker_only_the_address_before_the_domain() -> None:
     ours, hers = Profile("o", ("corredores.example",)), Profile("h", ("ana.ruiz@corredores.example",))
-    known = Known((ours, hers))
+    known = PriorKnowledge((ours, hers))
 
     assert known.profile_of(Sender("", "ana.ruiz@corredores.example")) is hers
     assert known.profile_of(Sender("", "eva@mx.corredores.example")) is ours
@@ -189,7 +189,7 @@ def test_a_profile_counts_for_its_broker_only_the_address_before_the_domain() ->
 
 
 def test_what_is_known_passes_to_the_reading_process_whole() -> None:
-    known = Known((parse_profile("a.yaml", FULL),), frozenset({"x.mx"}), {"CLAVE": Column.YEAR})
+    known = PriorKnowledge((parse_profile("a.yaml", FULL),), frozenset({"x.mx"}), {"CLAVE": Column.YEAR})
 
     assert extraction_codec.load_known(extraction_codec.dump_known(known)) == known
     assert b"\n" not in extraction_codec.dump_known(known)
@@ -197,7 +197,7 @@ def test_what_is_known_passes_to_the_reading_process_whole() -> None:
 
 def test_a_learnt_profile_is_a_good_one_and_reads_what_the_rules_read() -> None:
     mail = a_mail().with_xlsx([["Flotilla 2026"], HEADER, VERSA, HILUX]).as_bytes()
-    text = as_yaml(propose(mail, "m.eml", Limits()))
+    text = as_yaml(propose(mail, "m.eml", ReadingLimits()))
     learnt = parse_profile("m.yaml", text)
 
     assert learnt.senders == ("corredores.example",)
@@ -209,7 +209,7 @@ def test_a_learnt_profile_is_a_good_one_and_reads_what_the_rules_read() -> None:
 
 def test_a_profile_is_learnt_from_values_where_the_headers_say_nothing() -> None:
     book = xlsx({"Parque": [ODD, *ODD_ROWS], "Notas": [["hola"]]})
-    text = as_yaml(propose(book, "f.xlsx", Limits()))
+    text = as_yaml(propose(book, "f.xlsx", ReadingLimits()))
     learnt = parse_profile("f.yaml", text)
 
     assert {header: learnt.columns[header] for header in ("CHASIS ID", "GEN", "ARMADORA")} == {
@@ -223,7 +223,7 @@ def test_a_profile_is_learnt_from_values_where_the_headers_say_nothing() -> None
 
 
 def test_a_sample_without_a_list_still_gives_a_profile_that_can_be_used() -> None:
-    assert parse_profile("a.yaml", as_yaml(propose(b"hola", "a.txt", Limits()))).columns == {}
+    assert parse_profile("a.yaml", as_yaml(propose(b"hola", "a.txt", ReadingLimits()))).columns == {}
 
 
 def test_a_folder_is_read_again_when_it_changes_and_a_bad_change_leaves_what_was(tmp_path: Path) -> None:

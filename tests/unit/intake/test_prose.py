@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.model.document import Line
-from intake.model.limits import Limits
+from intake.model.limits import ReadingLimits
 from intake.tables.rows import read_rows
 from intake.text.labelled_records import find_records
 from intake.text.prose import read_prose
@@ -17,7 +17,7 @@ from intake.text.prose import read_prose
 if TYPE_CHECKING:
     from intake.model.extraction import Vehicle
 
-LIMITS = Limits()
+LIMITS = ReadingLimits()
 
 
 def lines_of(text: str) -> list[Line]:

@@ -18,14 +18,14 @@ from openpyxl import Workbook
 from intake.attachments import archive
 from intake.attachments.open_attachments import open_files
 from intake.model.document import Attachment, Line, Table
-from intake.model.limits import Limits
+from intake.model.limits import ReadingLimits
 from intake.readers import delimited, html, text, workbook
 from intake.readers.charset import decode
-from intake.readers.file_kind import Kind, kind_of
+from intake.readers.file_kind import FileKind, kind_of
 from tests.fixtures.mails import HEADER, VERSA, a_mail, html_table, xlsx, zipped
 from tests.fixtures.mutants import samples
 
-LIMITS = Limits()
+LIMITS = ReadingLimits()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
@@ -43,26 +43,26 @@ def test_what_calls_itself_latin1_is_read_as_windows_writes_it() -> None:
 def test_no_bytes_make_decoding_or_telling_kinds_raise(content: bytes) -> None:
     decode(content)
 
-    assert kind_of(content) in set(Kind)
+    assert kind_of(content) in set(FileKind)
 
 
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
-        (xlsx({"Hoja1": [HEADER]}), Kind.WORKBOOK),
-        (zipped({"a.txt": b"hola"}), Kind.ARCHIVE),
-        (a_mail().as_bytes(), Kind.EMAIL),
-        (b"<html><body>hola</body></html>", Kind.HTML),
-        ("Marca;Año\nKIA;2021\n".encode("cp1252"), Kind.TEXT),
-        ("Marca\tAño\nKIA\t2021\n".encode("utf-16"), Kind.TEXT),
-        (b"%PDF-1.4 ...", Kind.PDF),
-        (b"\x89PNG\r\n\x1a\n", Kind.IMAGE),
-        (b"BEGIN:VCALENDAR\r\n", Kind.TRIVIAL),
-        (b"\x00\x01\x02\x03" * 100, Kind.UNKNOWN),
-        (b"PK\x03\x04 and no more", Kind.UNKNOWN),
+        (xlsx({"Hoja1": [HEADER]}), FileKind.WORKBOOK),
+        (zipped({"a.txt": b"hola"}), FileKind.ARCHIVE),
+        (a_mail().as_bytes(), FileKind.EMAIL),
+        (b"<html><body>hola</body></html>", FileKind.HTML),
+        ("Marca;Año\nKIA;2021\n".encode("cp1252"), FileKind.TEXT),
+        ("Marca\tAño\nKIA\t2021\n".encode("utf-16"), FileKind.TEXT),
+        (b"%PDF-1.4 ...", FileKind.PDF),
+        (b"\x89PNG\r\n\x1a\n", FileKind.IMAGE),
+        (b"BEGIN:VCALENDAR\r\n", FileKind.TRIVIAL),
+        (b"\x00\x01\x02\x03" * 100, FileKind.UNKNOWN),
+        (b"PK\x03\x04 and no more", FileKind.UNKNOWN),
     ],
 )
-def test_the_kind_of_a_file_is_told_by_its_content(content: bytes, kind: Kind) -> None:
+def test_the_kind_of_a_file_is_told_by_its_content(content: bytes, kind: FileKind) -> None:
     assert kind_of(content) is kind
 
 

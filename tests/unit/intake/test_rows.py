@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from intake.lexicon.column_names import Column, column_of
 from intake.model.document import Origin, Table
-from intake.model.limits import Limits
+from intake.model.limits import ReadingLimits
 from intake.tables.columns import read_header, settle
 from intake.tables.rows import RowsRead, read_rows
 from tests.fixtures.mails import HEADER, HILUX, ONIX, VERSA
 
-LIMITS = Limits()
+LIMITS = ReadingLimits()
 
 
 def rows_of(*rows: tuple[object, ...], sheet: str = "Hoja1", first_row: int = 1) -> RowsRead:

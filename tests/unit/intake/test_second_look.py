@@ -13,11 +13,11 @@ from intake.profiles.model import MEANINGS
 from intake.reading.answer_check import (
     LONGEST_QUOTE,
     Meaning,
+    ModelAnswer,
     NamedColumn,
     NamedTable,
     NamedTables,
-    Quoted,
-    Reading,
+    QuotedValue,
     ReadVehicle,
     columns_of,
     merge,
@@ -34,9 +34,9 @@ LOBO = ReadVehicle(
     plate="GXV-573-R",
     value=450_000,
 )
-PEPE = Quoted(value="Bodegas Don Pepe", quote="el cliente es Bodegas Don Pepe")
-NUMBER = Quoted(value="BDP950713Z32", quote="RFC BDP950713Z32")
-JUNE = Quoted(value="2026-06-01", quote="Arranca el 1 de junio de 2026")
+PEPE = QuotedValue(value="Bodegas Don Pepe", quote="el cliente es Bodegas Don Pepe")
+NUMBER = QuotedValue(value="BDP950713Z32", quote="RFC BDP950713Z32")
+JUNE = QuotedValue(value="2026-06-01", quote="Arranca el 1 de junio de 2026")
 MISSING = CaseData(missing_fields=("client_name", "client_rfc", "policy_start"))
 TABLE = UnsureTable(
     Origin("f.xlsx", "Hoja1", 1),
@@ -45,7 +45,7 @@ TABLE = UnsureTable(
 
 
 def test_values_that_stand_in_the_text_are_taken_and_a_person_has_to_look() -> None:
-    reading = Reading(client_name=PEPE, client_rfc=NUMBER, policy_start=JUNE, vehicles=[LOBO])
+    reading = ModelAnswer(client_name=PEPE, client_rfc=NUMBER, policy_start=JUNE, vehicles=[LOBO])
     completed = merge(Extraction(data=MISSING, text=TEXT, needs_review=False), reading)
     merged = completed.extraction
     (vehicle,) = merged.vehicles
@@ -69,7 +69,7 @@ def test_a_single_wrong_value_of_a_vehicle_is_left_out() -> None:
     wrong = LOBO.model_copy(
         update={"year": 2019, "vin": "3N1CN8AE8NL569666", "value": 1.0, "plate": "AAA-111-B", "usage": "carga"}
     )
-    (vehicle,) = merge(Extraction(text=TEXT), Reading(vehicles=[wrong])).extraction.vehicles
+    (vehicle,) = merge(Extraction(text=TEXT), ModelAnswer(vehicles=[wrong])).extraction.vehicles
 
     assert (vehicle.year, vehicle.vin, vehicle.plate, vehicle.value, vehicle.usage) == (None, "", "", None, "")
 
@@ -84,7 +84,7 @@ def test_a_single_wrong_value_of_a_vehicle_is_left_out() -> None:
     ],
 )
 def test_a_vehicle_that_is_not_in_the_text_is_dropped_counted_and_said(invented: ReadVehicle) -> None:
-    completed = merge(Extraction(text=TEXT), Reading(vehicles=[invented, LOBO]))
+    completed = merge(Extraction(text=TEXT), ModelAnswer(vehicles=[invented, LOBO]))
 
     assert [each.description for each in completed.extraction.vehicles] == ["troca lobo"]
     assert completed.dropped_vehicles == 1
@@ -98,22 +98,22 @@ def test_a_quote_that_is_half_the_mail_proves_nothing() -> None:
     quote = long[: LONGEST_QUOTE + 1]
 
     assert not merge(
-        Extraction(text=long), Reading(vehicles=[LOBO.model_copy(update={"quote": quote})])
+        Extraction(text=long), ModelAnswer(vehicles=[LOBO.model_copy(update={"quote": quote})])
     ).extraction.vehicles
 
 
 @pytest.mark.parametrize(
     "reading",
     [
-        Reading(client_name=Quoted(value="Bodegas Don Pepe", quote="es Bodegas Don Pepe S.A.")),
-        Reading(client_name=Quoted(value="Otra", quote=PEPE.quote)),
-        Reading(client_rfc=Quoted(value="XAXX010101000", quote="RFC BDP950713Z32")),
-        Reading(client_rfc=Quoted(value="ASR950713Z32", quote="RFC BDP950713Z32")),
-        Reading(policy_start=Quoted(value="2027-06-01", quote=JUNE.quote)),
-        Reading(coverage=Quoted(value="AMPLIA", quote=JUNE.quote)),
+        ModelAnswer(client_name=QuotedValue(value="Bodegas Don Pepe", quote="es Bodegas Don Pepe S.A.")),
+        ModelAnswer(client_name=QuotedValue(value="Otra", quote=PEPE.quote)),
+        ModelAnswer(client_rfc=QuotedValue(value="XAXX010101000", quote="RFC BDP950713Z32")),
+        ModelAnswer(client_rfc=QuotedValue(value="ASR950713Z32", quote="RFC BDP950713Z32")),
+        ModelAnswer(policy_start=QuotedValue(value="2027-06-01", quote=JUNE.quote)),
+        ModelAnswer(coverage=QuotedValue(value="AMPLIA", quote=JUNE.quote)),
     ],
 )
-def test_a_value_that_is_not_in_its_quote_or_not_in_the_text_is_dropped(reading: Reading) -> None:
+def test_a_value_that_is_not_in_its_quote_or_not_in_the_text_is_dropped(reading: ModelAnswer) -> None:
     found = Extraction(data=MISSING, text=TEXT, needs_review=False)
     completed = merge(found, reading)
 
@@ -123,15 +123,15 @@ def test_a_value_that_is_not_in_its_quote_or_not_in_the_text_is_dropped(reading:
 
 def test_a_generic_tax_number_is_refused_even_when_it_stands_in_the_text() -> None:
     text = "RFC XAXX010101000"
-    generic = Quoted(value="XAXX010101000", quote=text)
+    generic = QuotedValue(value="XAXX010101000", quote=text)
 
-    assert merge(Extraction(text=text), Reading(client_rfc=generic)).extraction.data.client_rfc == ""
+    assert merge(Extraction(text=text), ModelAnswer(client_rfc=generic)).extraction.data.client_rfc == ""
 
 
 def test_what_the_rules_found_stays_and_another_tax_number_is_a_conflict() -> None:
     known = CaseData(client_rfc="APM151015ND4", readings=(FieldReading("client_rfc", 0.9),))
     found = Extraction(data=known, vehicles=(Vehicle("KIA RIO"),), needs_review=False, text=TEXT)
-    merged = merge(found, Reading(client_name=PEPE, client_rfc=NUMBER, vehicles=[LOBO])).extraction
+    merged = merge(found, ModelAnswer(client_name=PEPE, client_rfc=NUMBER, vehicles=[LOBO])).extraction
 
     assert merged.vehicles == found.vehicles
     assert (merged.data.client_name, merged.data.client_rfc) == ("Bodegas Don Pepe", "APM151015ND4")
@@ -142,7 +142,7 @@ def test_what_the_rules_found_stays_and_another_tax_number_is_a_conflict() -> No
 def test_a_period_that_ends_before_it_begins_is_not_taken() -> None:
     data = CaseData(policy_end="2026-05-01")
 
-    assert merge(Extraction(data=data, text=TEXT), Reading(policy_start=JUNE)).extraction.data.policy_start == ""
+    assert merge(Extraction(data=data, text=TEXT), ModelAnswer(policy_start=JUNE)).extraction.data.policy_start == ""
 
 
 def named(*columns: tuple[str, Meaning], number: int = 1, lists_vehicles: bool = True) -> NamedTables:

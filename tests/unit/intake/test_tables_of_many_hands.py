@@ -8,12 +8,12 @@ import pytest
 
 from intake.extraction.list_reader import ListReader
 from intake.model.document import Table
-from intake.model.limits import Limits
+from intake.model.limits import ReadingLimits
 
 if TYPE_CHECKING:
     from intake.model.extraction import Vehicle
 
-LIMITS = Limits()
+LIMITS = ReadingLimits()
 VINS = {
     "{A}": "3N1CN8AE8NL569666",
     "{B}": "MR0EX8DD4NL158278",

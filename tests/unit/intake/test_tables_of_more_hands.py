@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from intake.extraction.list_reader import ListReader
-from intake.model.limits import Limits
+from intake.model.limits import ReadingLimits
 from tests.unit.intake.test_tables_of_many_hands import VINS, as_said, blocks_of
 
-LIMITS = Limits()
+LIMITS = ReadingLimits()
 TABLES: dict[str, tuple[str, list[str]]] = {
     "totals by group and of all": (
         """Marca|Tipo|Modelo|Valor

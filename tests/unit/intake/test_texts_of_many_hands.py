@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from intake.extraction.list_reader import ListReader
-from intake.model.limits import Limits
+from intake.model.limits import ReadingLimits
 from intake.readers.text import from_text
 from tests.unit.intake.test_tables_of_many_hands import VINS, as_said
 
-LIMITS = Limits()
+LIMITS = ReadingLimits()
 # Of a vehicle is said: description; year; VIN; plate; value; usage.
 TEXTS: dict[str, tuple[str, list[str]]] = {
     "a sentence with counts, and a model without its brand": (

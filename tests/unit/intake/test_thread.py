@@ -7,23 +7,23 @@ import pytest
 from intake.extraction.email import extract_email
 from intake.mail import thread
 from intake.model.document import Line, Sender, Table
-from intake.model.limits import Limits
+from intake.model.limits import ReadingLimits
 from intake.readers import html, text
 from tests.fixtures.mails import HEADER, HILUX, VERSA, a_mail, html_table
 
-LIMITS = Limits()
+LIMITS = ReadingLimits()
 LUIS = Sender("Luis Paz", "lp@b.example")
 
 
-def split(written: str, subject: str = "RE: Flotilla") -> tuple[thread.Segment, ...]:
+def split(written: str, subject: str = "RE: Flotilla") -> tuple[thread.ThreadSegment, ...]:
     return thread.split(text.from_text("body", written, LIMITS).blocks, subject)
 
 
-def split_html(markup: str, subject: str = "RE: Flotilla") -> tuple[thread.Segment, ...]:
+def split_html(markup: str, subject: str = "RE: Flotilla") -> tuple[thread.ThreadSegment, ...]:
     return thread.split(html.read("body", markup.encode(), LIMITS).blocks, subject)
 
 
-def said(segment: thread.Segment) -> list[str]:
+def said(segment: thread.ThreadSegment) -> list[str]:
     return [block.text for block in segment.blocks if isinstance(block, Line) and block.text]
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from matcher.linkage.calibrate import Features, fitted_calibration
 from matcher.offline.evaluate import calibration_error
-from matcher.offline.fit_calibration import Sample, fit
+from matcher.offline.fit_calibration import FitSample, fit
 
 COSTS = st.floats(0, 2)
 SHAPES = st.builds(Features, *(COSTS for _ in Features._fields))
@@ -32,8 +32,8 @@ def test_the_table_says_where_it_comes_from() -> None:
 
 def test_fitting_finds_what_makes_answers_wrong() -> None:
     nothing = Features(*([0.0] * len(Features._fields)))
-    good = [Sample(nothing, is_right=True)] * 95 + [Sample(nothing, is_right=False)] * 5
-    bad = [Sample(nothing._replace(extra=1.0), is_right=at % 2 == 0) for at in range(100)]
+    good = [FitSample(nothing, is_right=True)] * 95 + [FitSample(nothing, is_right=False)] * 5
+    bad = [FitSample(nothing._replace(extra=1.0), is_right=at % 2 == 0) for at in range(100)]
 
     table = fit(good + bad)
 

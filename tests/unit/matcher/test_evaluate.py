@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from matcher.linkage.match_result import Decision
-from matcher.offline.evaluate import Confusion, Given, Name, Question, confusions, figures, read_questions
+from matcher.offline.evaluate import (
+    Confusion,
+    DisplayName,
+    MeasuredAnswer,
+    Question,
+    confusions,
+    figures,
+    read_questions,
+)
 from matcher.offline.match_file import BadQueryFile
 from matcher.query.vehicle_text import VehicleText
 from tests.fixtures.small_catalogue import LABELLED, needs_labelled_data
@@ -20,21 +28,21 @@ from tests.fixtures.small_catalogue import LABELLED, needs_labelled_data
 if TYPE_CHECKING:
     from pathlib import Path
 
-YARIS, RIO = Name("TOYOTA", "YARIS", "2020"), Name("KIA", "RIO", "2020")
+YARIS, RIO = DisplayName("TOYOTA", "YARIS", "2020"), DisplayName("KIA", "RIO", "2020")
 ACCEPT, REVIEW, NO_MATCH = Decision.ACCEPT, Decision.REVIEW, Decision.NO_MATCH
 
 
-def a_question(*codes: str, kind: str = "plain", name: Name = YARIS) -> Question:
+def a_question(*codes: str, kind: str = "plain", name: DisplayName = YARIS) -> Question:
     return Question("q", VehicleText("x"), frozenset(codes), kind, name)
 
 
 ASKED = [
-    (a_question("1", "2"), Given("2", 0.95, ACCEPT, YARIS)),
-    (a_question("1"), Given("9", 0.95, ACCEPT, RIO)),
-    (a_question("1"), Given("9", 0.55, REVIEW, RIO)),
-    (a_question("1", kind="short"), Given("", 0.0, NO_MATCH)),
-    (a_question(kind="furniture", name=Name()), Given("", 0.0, NO_MATCH)),
-    (a_question(kind="furniture", name=Name()), Given("9", 0.65, REVIEW, RIO)),
+    (a_question("1", "2"), MeasuredAnswer("2", 0.95, ACCEPT, YARIS)),
+    (a_question("1"), MeasuredAnswer("9", 0.95, ACCEPT, RIO)),
+    (a_question("1"), MeasuredAnswer("9", 0.55, REVIEW, RIO)),
+    (a_question("1", kind="short"), MeasuredAnswer("", 0.0, NO_MATCH)),
+    (a_question(kind="furniture", name=DisplayName()), MeasuredAnswer("", 0.0, NO_MATCH)),
+    (a_question(kind="furniture", name=DisplayName()), MeasuredAnswer("9", 0.65, REVIEW, RIO)),
 ]
 QUESTIONS, ANSWERS = [question for question, _ in ASKED], [given for _, given in ASKED]
 
@@ -53,8 +61,8 @@ def test_each_figure_counts_what_it_says() -> None:
 def test_wrong_answers_are_counted_by_what_was_taken_for_what() -> None:
     assert confusions(QUESTIONS, ANSWERS) == [
         Confusion(YARIS, RIO, 2),
-        Confusion(Name(), RIO, 1),
-        Confusion(YARIS, Name(), 1),
+        Confusion(DisplayName(), RIO, 1),
+        Confusion(YARIS, DisplayName(), 1),
     ]
 
 
@@ -102,9 +110,9 @@ def test_the_scorer_of_the_labelled_data_says_the_same(tmp_path: Path, seed: int
     assert {name: getattr(measured, name) for name in told} == told
 
 
-def an_answer(question: Question, dice: random.Random) -> Given:
+def an_answer(question: Question, dice: random.Random) -> MeasuredAnswer:
     decision = dice.choice([ACCEPT, ACCEPT, REVIEW, NO_MATCH])
     if decision is NO_MATCH:
-        return Given("", 0.0, decision)
+        return MeasuredAnswer("", 0.0, decision)
     right = sorted(question.codes)[:1] if dice.random() < 0.8 else []
-    return Given((right or ["000"])[0], round(dice.random(), 4), decision)
+    return MeasuredAnswer((right or ["000"])[0], round(dice.random(), 4), decision)

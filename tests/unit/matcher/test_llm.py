@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from matcher.linkage.match_result import Decision, Match, Method
+from matcher.linkage.match_result import Decision, Match, MatchMethod
 from matcher.query.vehicle_text import VehicleText
 from matcher.service.llm_tie_break import Choice, Choices, TieBreaker
 from tests.fixtures.small_catalogue import answer, code
@@ -44,7 +44,7 @@ async def settled(breaker: TieBreaker, *texts: str) -> list[Match]:
 async def test_a_tie_is_broken_among_the_codes_given() -> None:
     [found] = await settled(TieBreaker(ScriptedModel(lambda _: "C3-2019")), TIE)
 
-    assert (code(found), found.method) == ("C3-2019", Method.LLM)
+    assert (code(found), found.method) == ("C3-2019", MatchMethod.LLM)
     assert found.candidates[0].row == found.best
 
 

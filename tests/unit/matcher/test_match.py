@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from matcher.catalogue.entries import CatalogueRow, build_catalogue
 from matcher.linkage.compare import Verdict
 from matcher.linkage.match import match
-from matcher.linkage.match_result import Decision, Method, Thresholds
+from matcher.linkage.match_result import Decision, MatchMethod, Thresholds
 from matcher.query.vehicle_text import VehicleText
 from tests.fixtures.small_catalogue import answer, code, small_catalogue, small_rows
 
@@ -39,7 +39,7 @@ def test_a_clear_text_is_accepted(written: str, expected: str) -> None:
 
     assert (code(found), found.decision) == (expected, Decision.ACCEPT)
     assert found.confidence >= 0.9
-    assert found.method is Method.RULES
+    assert found.method is MatchMethod.RULES
 
 
 def test_a_model_that_its_field_and_the_description_both_name_is_one_model() -> None:

@@ -8,27 +8,29 @@ import pytest
 
 from matcher.catalogue.entries import build_catalogue
 from matcher.linkage.match import match
-from matcher.linkage.match_result import Decision, Match, Method, Thresholds
+from matcher.linkage.match_result import Decision, Match, MatchMethod, Thresholds
 from matcher.query.vehicle_text import VehicleText
 from matcher.service import corrections
-from matcher.service.corrections import Lesson, Memory
+from matcher.service.corrections import CorrectionMemory, RememberedCorrection
 from tests.fixtures.small_catalogue import code, small_catalogue, small_rows
 
 TIE = VehicleText("CHEVROLET AVEO LT 2019")  # C1 and C3 differ in the gearbox, which it does not say
 OURS = "ours"
 
 
-def a_lesson(text: VehicleText = TIE, cvegs: str = "C3-2019", *, year: int = 2019, insurer_id: str = OURS) -> Lesson:
-    return Lesson(insurer_id, text, cvegs, year, date(2026, 11, 23), "TK-2026-001")
+def a_lesson(
+    text: VehicleText = TIE, cvegs: str = "C3-2019", *, year: int = 2019, insurer_id: str = OURS
+) -> RememberedCorrection:
+    return RememberedCorrection(insurer_id, text, cvegs, year, date(2026, 11, 23), "TK-2026-001")
 
 
-def recalled(memory: Memory, text: VehicleText, *, insurer_id: str = OURS) -> Match:
+def recalled(memory: CorrectionMemory, text: VehicleText, *, insurer_id: str = OURS) -> Match:
     answer = match(text, small_catalogue(), Thresholds())
     return memory.recall(insurer_id, text, answer, small_catalogue())
 
 
-def taught(*lessons: Lesson) -> Memory:
-    memory = Memory()
+def taught(*lessons: RememberedCorrection) -> CorrectionMemory:
+    memory = CorrectionMemory()
     for lesson in lessons:
         memory.learn(lesson)
     return memory
@@ -37,7 +39,7 @@ def taught(*lessons: Lesson) -> Memory:
 def test_what_was_taught_is_answered_with_where_it_comes_from() -> None:
     found = recalled(taught(a_lesson()), TIE)
 
-    assert (code(found), found.decision, found.method) == ("C3-2019", Decision.ACCEPT, Method.MEMORY)
+    assert (code(found), found.decision, found.method) == ("C3-2019", Decision.ACCEPT, MatchMethod.MEMORY)
     assert found.confidence == corrections.CONFIDENCE
     assert found.warnings[-1] == "corrected by a reviewer on 2026-11-23 in TK-2026-001"
     assert found.candidates[0].row == found.best
@@ -62,7 +64,7 @@ def test_a_code_that_the_rules_did_not_think_of_is_answered_too() -> None:
     ],
 )
 def test_spelling_and_what_names_the_unit_make_no_other_text(said: VehicleText) -> None:
-    assert recalled(taught(a_lesson()), said).method is Method.MEMORY
+    assert recalled(taught(a_lesson()), said).method is MatchMethod.MEMORY
 
 
 @pytest.mark.parametrize(
@@ -75,7 +77,7 @@ def test_spelling_and_what_names_the_unit_make_no_other_text(said: VehicleText) 
     ],
 )
 def test_another_text_is_another_text(said: VehicleText) -> None:
-    assert recalled(taught(a_lesson()), said).method is not Method.MEMORY
+    assert recalled(taught(a_lesson()), said).method is not MatchMethod.MEMORY
 
 
 def test_another_insurer_learns_nothing_of_it() -> None:
@@ -84,7 +86,7 @@ def test_another_insurer_learns_nothing_of_it() -> None:
 
 @pytest.mark.parametrize(("cvegs", "year"), [("gone", 2019), ("C3-2019", 2020)])
 def test_a_code_that_the_catalogue_does_not_have_is_forgotten(cvegs: str, year: int) -> None:
-    assert recalled(taught(a_lesson(cvegs=cvegs, year=year)), TIE).method is Method.RULES
+    assert recalled(taught(a_lesson(cvegs=cvegs, year=year)), TIE).method is MatchMethod.RULES
 
 
 def test_another_catalogue_is_looked_into_anew() -> None:
@@ -95,7 +97,7 @@ def test_another_catalogue_is_looked_into_anew() -> None:
         for catalogue in (small_catalogue(), without, small_catalogue())
     ]
 
-    assert [found.method for found in answers] == [Method.MEMORY, Method.RULES, Method.MEMORY]
+    assert [found.method for found in answers] == [MatchMethod.MEMORY, MatchMethod.RULES, MatchMethod.MEMORY]
 
 
 def test_the_last_lesson_holds_and_an_empty_one_forgets() -> None:
@@ -103,13 +105,13 @@ def test_the_last_lesson_holds_and_an_empty_one_forgets() -> None:
     assert code(recalled(memory, TIE)) == "C1-2019"
 
     memory.learn(a_lesson(cvegs="", year=0))
-    assert recalled(memory, TIE).method is Method.RULES
+    assert recalled(memory, TIE).method is MatchMethod.RULES
 
 
 def test_a_text_that_names_no_vehicle_is_not_remembered_for_another() -> None:
     text = VehicleText("CAMIONETA UNIDAD 4")
 
-    assert recalled(taught(a_lesson(text)), text).method is Method.NONE
+    assert recalled(taught(a_lesson(text)), text).method is MatchMethod.NONE
 
 
 def test_the_oldest_lesson_goes_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,5 +119,5 @@ def test_the_oldest_lesson_goes_when_there_are_too_many(monkeypatch: pytest.Monk
     texts = [VehicleText(f"CHEVROLET AVEO LT {year}") for year in (2018, 2019, 2020)]
     memory = taught(*(a_lesson(text) for text in texts))
 
-    assert [recalled(memory, text).method is Method.MEMORY for text in texts] == [False, True, True]
+    assert [recalled(memory, text).method is MatchMethod.MEMORY for text in texts] == [False, True, True]
     assert memory.lesson_count == 2

@@ -6,11 +6,11 @@ import pytest
 
 from mesh import errors
 from mesh.errors import (
+    AlreadyExists,
     CircuitOpen,
     CredentialsInvalid,
     DeadlinePassed,
     DeadlineTooShort,
-    Exists,
     Internal,
     InvalidField,
     InvalidFields,
@@ -63,7 +63,7 @@ TABLE: list[tuple[MincaError, str, str, dict[str, str]]] = [
         {"resource_type": "case", "resource_name": "TK-2026-001"},
     ),
     (
-        Exists("catalog", "2026-07"),
+        AlreadyExists("catalog", "2026-07"),
         "ALREADY_EXISTS",
         "RESOURCE_EXISTS",
         {"resource_type": "catalog", "resource_name": "2026-07"},
