@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
@@ -36,6 +37,7 @@ _NOWHERE: Final = re.compile(
     r"rect\(\s*[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01](?:px)?\s*\)|inset\(\s*(?:50|100)%|scale\(\s*0"
 )
 _COMMENT: Final = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
+_ESCAPE: Final = re.compile(r"\\(?:([0-9a-f]{1,6})\s?|(.))", re.IGNORECASE)
 _BRACE: Final = re.compile(r"[{}]")
 _SELECTOR: Final = re.compile(r"[a-z][a-z0-9]*|(?:[a-z][a-z0-9]*)?[.#][\w-]+", re.IGNORECASE)
 _LAST_STEP: Final = re.compile(r"[\s>+~]+")
@@ -148,18 +150,24 @@ def _styled(look: TextStyle, style: str) -> TextStyle:
 def _matters(style: str) -> bool:
     return bool(
         re.search(
-            r"color|background|font|display|visib|opacity|hide|overflow|indent|position|clip|margin|transform", style
+            r"color|background|font|display|visib|opacity|hide|overflow|indent|position|clip|margin|transform|\\", style
         )
     )
 
 
 def _declarations(style: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for declaration in _COMMENT.sub("", style).lower().split(";"):
+    for declaration in _ESCAPE.sub(_unescaped, _COMMENT.sub("", style)).lower().split(";"):
         name, colon, value = declaration.partition(":")
         if colon:
             found[name.strip()] = value.replace("!important", "").strip()
     return found
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    r"""Return the character that is written as an escape: `dis\70lay` is `display`."""
+    code, character = escape.groups()
+    return character or chr(min(int(code, 16), sys.maxunicode))
 
 
 def _takes_out(declared: Mapping[str, str]) -> bool:

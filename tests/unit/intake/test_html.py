@@ -30,6 +30,8 @@ def tables(document: Document) -> list[tuple[tuple[str, ...], ...]]:
     [
         '<p style="DISPLAY : none !important">{}</p>',
         '<p style="display:/**/none">{}</p>',
+        r'<p style="d\69 splay:n\6fne">{}</p>',
+        r"<style>.x {{ dis\play: none }}</style><p class=x>{}</p>",
         '<div style="visibility:hidden"><b>{}</b></div>',
         '<p style="font-size:0;color:red">{}</p>',
         '<p style="font-size:1px">{}</p>',

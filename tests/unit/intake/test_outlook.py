@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import struct
+from io import BytesIO
+from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from olefile import OleFileIO
 
 from intake.attachments.open_attachments import open_files
 from intake.extraction.email import extract_email
@@ -19,6 +24,11 @@ from intake.readers.outlook.mapi import PropertyTag
 from tests.fixtures.mails import HEADER, VERSA, a_mail, html_table, xlsx, zipped
 from tests.fixtures.outlook_files import Item, msg, tnef
 from tests.fixtures.outlook_files import compound as write_compound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.fixtures.outlook_files import Folder
 
 LIMITS = ReadingLimits()
 CSV = b"Marca;Tipo\nKIA;RIO\n"
@@ -165,14 +175,42 @@ def test_a_file_sent_in_place_of_a_mail_is_read() -> None:
     assert [each.vin for each in extract_email(xlsx({"A": [HEADER, VERSA]}), LIMITS).vehicles] == [VERSA[3]]
 
 
-def test_a_compound_file_is_read_as_it_was_written() -> None:
-    folder = {"a": b"x" * 10, "b": b"y" * 5_000, "c": {"d": b"", "e": b"z" * 64, "f": {"g": b"w" * 4_096}}}
-    root = cfb.read(write_compound(folder))
+NAMES = st.text("abcxyz_", min_size=1, max_size=31)
+CONTENTS = st.one_of(st.binary(max_size=200), st.integers(0, 10_000).map(lambda size: b"0123456789" * (size // 10)))
+FOLDERS = st.recursive(CONTENTS, lambda inner: st.dictionaries(NAMES, inner, max_size=5), max_leaves=20).filter(
+    lambda folder: isinstance(folder, dict)
+)
+
+
+def as_folder(storage: cfb.Storage) -> Folder:
+    return {**storage.streams, **{name: as_folder(inner) for name, inner in storage.storages.items()}}
+
+
+@given(FOLDERS)
+def test_a_compound_file_is_read_as_it_was_written_and_as_others_read_it(folder: Folder) -> None:
+    written = write_compound(folder)
+    root = cfb.read(written)
 
     assert root is not None
-    assert root.streams == {"a": b"x" * 10, "b": b"y" * 5_000}
-    assert root.storages["c"].streams == {"d": b"", "e": b"z" * 64}
-    assert root.storages["c"].storages["f"].streams == {"g": b"w" * 4_096}
+    assert not root.is_cut
+    assert as_folder(root) == folder
+    with OleFileIO(BytesIO(written)) as other:
+        assert {tuple(path): other.openstream(path).read() for path in other.listdir()} == dict(streams_of(folder))
+
+
+def streams_of(folder: Folder, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], bytes]]:
+    for name, content in folder.items():
+        if isinstance(content, dict):
+            yield from streams_of(content, (*place, name))
+        else:
+            yield (*place, name), content
+
+
+def test_entries_that_hang_on_one_another_in_one_long_chain_are_read_to_the_last() -> None:
+    root = cfb.read(write_compound({f"stream {number}": b"" for number in range(3_000)}))
+
+    assert root is not None
+    assert len(root.streams) == 3_000
 
 
 PACKED = "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c0900206277 05b06c647d0a800fa0"
