@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from intake.extraction.undecided_tables import sample_unsure
 from intake.model.document import Line
+from intake.model.extraction import DroppedRow, Vehicle
 from intake.profiles.apply import leave_out
 from intake.tables.columns import NO_MAPPING
 from intake.tables.rows import read_rows
@@ -18,10 +19,12 @@ if TYPE_CHECKING:
 
     from intake.lexicon.column_names import Column
     from intake.model.document import Block, Table
-    from intake.model.extraction import DroppedRow, UnsureTable, Vehicle
+    from intake.model.extraction import UnsureTable
     from intake.model.limits import ReadingLimits
     from intake.profiles.model import Profile
     from intake.tables.columns import HeaderRow
+
+T = TypeVar("T", Vehicle, DroppedRow)
 
 
 @dataclass(slots=True)
@@ -70,7 +73,7 @@ class ListReader:
         prose = read_prose(file, left, self.limits)
         page_of = {line.number: line.page for line in left if line.page}
         read.vehicles += [_on_its_page(vehicle, page_of) for vehicle in prose.vehicles]
-        read.dropped += prose.dropped
+        read.dropped += [_on_its_page(row, page_of) for row in prose.dropped]
         read.taken_out += prose.taken_out
         return read
 
@@ -89,7 +92,7 @@ class ListReader:
         return rows.header
 
 
-def _on_its_page(vehicle: Vehicle, page_of: Mapping[int, int]) -> Vehicle:
-    if not page_of or vehicle.origin is None:
-        return vehicle
-    return replace(vehicle, origin=replace(vehicle.origin, page=page_of.get(vehicle.origin.row, 0)))
+def _on_its_page(read: T, page_of: Mapping[int, int]) -> T:
+    if not page_of or read.origin is None:
+        return read
+    return replace(read, origin=replace(read.origin, page=page_of.get(read.origin.row, 0)))

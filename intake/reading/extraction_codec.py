@@ -25,7 +25,9 @@ def load(content: bytes) -> Extraction:
         vehicles=tuple(_vehicle(vehicle) for vehicle in written["vehicles"]),
         warnings=tuple(written["warnings"]),
         needs_review=written["needs_review"],
-        dropped_rows=tuple(DroppedRow(Origin(**row["origin"]), row["reason"]) for row in written["dropped_rows"]),
+        dropped_rows=tuple(
+            DroppedRow(Origin(**row["origin"]), row["reason"], row["text"]) for row in written["dropped_rows"]
+        ),
         text=written["text"],
         unsure_tables=tuple(
             UnsureTable(Origin(**table["origin"]), tuple(map(tuple, table["rows"])))
