@@ -34,20 +34,20 @@ class RowShape:
         width = max(map(len, looked), default=0)
         numbers = [sum(at < len(row) and row[at].isdigit() for row in looked) for at in range(width)]
         return cls(
-            median(sum(map(bool, row)) for row in looked) if looked else 0,
+            median(len({cell for cell in row if cell}) for row in looked) if looked else 0,
             frozenset(at for at, count in enumerate(numbers) if 2 * count > len(looked)),
         )
 
     def is_item(self, row: Sequence[str]) -> bool:
         """Tell whether a row has words, a number or as many cells as the others, and is about nothing else."""
-        cells = [cell for cell in row if cell]
+        cells = dict.fromkeys(cell for cell in row if cell)
         said = [cell for cell in cells if any(map(str.isalpha, cell))]
         if len(cells) < 2 or not said or any(map(_is_beside, said)):  # noqa: PLR2004 - one cell is a title
             return False
-        text = " ".join(said)
         first = next(at for at, cell in enumerate(row) if cell)
         is_numbered = first in self.numbered and row[first].isdigit()
-        return (is_numbered or 2 * len(cells) >= self.filled) and not is_remark(text, read_labels(text))
+        stated = read_labels(" ".join(said))
+        return (is_numbered or 2 * len(cells) >= self.filled) and not is_remark(" ".join(cells), stated)
 
 
 def _is_beside(cell: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from domain import values, vin
+from domain import plates, values, vin
 from domain.text import fold
 from intake.lexicon.column_names import Column
 from intake.lexicon.section_titles import context_of, is_note, is_of_old_list, is_title
@@ -209,10 +209,14 @@ class _ListReading:
         """Tell the dropped rows that are made as the vehicles are from titles and notes."""
         shape = RowShape.of([row for _, row in rows], list(self._doubtful.values()))
         for at, row in self._doubtful.items():
-            plan = self._plan
-            states = plan.text(row, Column.PLATE) or values.read_year(plan.text(row, Column.YEAR)) is not None
-            if states or shape.is_item(row):
+            if self._has_fact(row) or shape.is_item(row):
                 self._read.dropped[at] = replace(self._read.dropped[at], reason=NOT_UNDERSTOOD)
+
+    def _has_fact(self, row: Sequence[str]) -> bool:
+        """Tell whether a row states a year or a plate beside something else."""
+        year, plate = self._plan.text(row, Column.YEAR), self._plan.text(row, Column.PLATE)
+        states = values.read_year(year) is not None or plates.is_likely_plate(plate)
+        return states and len({cell for cell in row if cell}) > 1
 
     def _why_no_vehicle(self, row: Sequence[str], *, is_next: bool) -> str:
         """Return why a row is no vehicle of its own; empty when it is one."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from domain import values, vin
 from domain.text import words
 from intake.lexicon.quantity_phrases import CONNECTOR_BEFORE, COUNT_BEFORE, COUNT_INSIDE, SENTENCE_END
-from intake.lexicon.trade_words import find_brands, find_models, names_unit
+from intake.lexicon.trade_words import find_brands, find_models, names_unit, names_vehicle
 from intake.model.document import BODY, Origin
 from intake.model.extraction import (
     NOT_UNDERSTOOD,
@@ -143,9 +143,9 @@ class _Statements:
 
 
 def _unnamed(text: str, below: str, origin: Origin) -> Vehicle | None:
-    """Return the unit of an item with words and a fact, its own or alone in the line below, and no name that is known.
+    """Return the unit of an item that has words and a fact, its own or alone in the line below.
 
-    That is enough beside items that are vehicles, and a reviewer hears of it.
+    That is enough beside items that are vehicles; a reviewer hears of a name that is not known.
     """
     said, more = read_labels(text), read_labels(below)
     facts = said if said.is_of_a_unit or words(more.rest) else more
@@ -156,7 +156,9 @@ def _unnamed(text: str, below: str, origin: Origin) -> Vehicle | None:
     if not has_words or is_remark(text, said) or (speaks(said.rest) and not has_number):
         return None
     vehicle = _stated(said, origin, is_sentence=False)
-    return replace(vehicle, warnings=(*vehicle.warnings, UNKNOWN_NAME)) if vehicle else None
+    if vehicle is None or names_vehicle(text):
+        return vehicle
+    return replace(vehicle, warnings=(*vehicle.warnings, UNKNOWN_NAME))
 
 
 def _is_year_of_a_unit(text: str) -> bool:
