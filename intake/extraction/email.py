@@ -10,6 +10,7 @@ from intake.attachments.open_attachments import open_files
 from intake.case.broker import find_broker
 from intake.case.case_data import CaseSources, read_case_data
 from intake.case.findings import SourcePlace, SourceText
+from intake.extraction.left_out import is_doubtful, most_telling, notes_on_dropped
 from intake.extraction.list_reader import ListReader
 from intake.extraction.merge_vehicles import merge_lists, without
 from intake.extraction.undecided_tables import MOST_UNSURE
@@ -64,7 +65,8 @@ def extract_email(raw: bytes, limits: ReadingLimits, known: PriorKnowledge = NOT
         vehicles = [complete_vehicle(vehicle, profile) for vehicle in vehicles]
     if len(vehicles) > limits.max_vehicles:
         warnings.append(f"only the first {limits.max_vehicles:,} of {len(vehicles):,} vehicles were taken")
-    warnings += notes_on(vehicles)
+    dropped = [*(row for read in reads for row in read.dropped), *repeats, *left_out]
+    warnings += [*notes_on_dropped(dropped, limits.max_dropped_rows), *notes_on(vehicles)]
     data, notes = read_case_data(
         CaseSources(
             sources=_sources(email, segments, texts, [*inners, *files]),
@@ -80,14 +82,13 @@ def extract_email(raw: bytes, limits: ReadingLimits, known: PriorKnowledge = NOT
     is_incomplete = (
         email.is_incomplete or email.body.is_incomplete or opened.is_incomplete or _is_any_incomplete(documents)
     )
+    is_cut = len(vehicles) > limits.max_vehicles or len(dropped) > limits.max_dropped_rows
     return Extraction(
         data=data,
         vehicles=tuple(vehicles[: limits.max_vehicles]),
         warnings=tuple(dict.fromkeys([*warnings, *notes]))[: limits.max_warnings],
-        needs_review=not vehicles or is_incomplete or is_from_history or len(vehicles) > limits.max_vehicles,
-        dropped_rows=tuple([row for read in reads for row in read.dropped] + repeats + left_out)[
-            : limits.max_dropped_rows
-        ],
+        needs_review=not vehicles or is_incomplete or is_from_history or is_cut or is_doubtful(vehicles, dropped),
+        dropped_rows=tuple(most_telling(dropped, limits.max_dropped_rows)),
         text="\n".join(text.text for text in [*bodies, *inners])[:_LONGEST_TEXT],
         unsure_tables=tuple(table for read in reads for table in read.unsure)[:MOST_UNSURE],
     )

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeVar
 
+from domain.text import fold
 from intake.extraction.undecided_tables import sample_unsure
 from intake.model.document import Line
+from intake.model.extraction import NOT_UNDERSTOOD, DroppedRow, Vehicle, dropped_row
 from intake.profiles.apply import leave_out
 from intake.tables.columns import NO_MAPPING
-from intake.tables.rows import read_rows
+from intake.tables.rows import origin_of, read_rows
 from intake.text.labelled_records import find_records
 from intake.text.prose import read_prose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from intake.lexicon.column_names import Column
     from intake.model.document import Block, Table
-    from intake.model.extraction import DroppedRow, UnsureTable, Vehicle
+    from intake.model.extraction import UnsureTable
     from intake.model.limits import ReadingLimits
     from intake.profiles.model import Profile
     from intake.tables.columns import HeaderRow
+
+T = TypeVar("T", Vehicle, DroppedRow)
+_ALIKE: Final = 2  # labels that two records share
 
 
 @dataclass(slots=True)
@@ -65,14 +70,27 @@ class ListReader:
             else:
                 header = self._read_table(block, read, header) or header
         records, left = find_records(file, read.lines)
-        for record in records:
-            read.vehicles += read_rows(record, self.limits, self.columns).vehicles
+        self._read_records(records, read)
         prose = read_prose(file, left, self.limits)
         page_of = {line.number: line.page for line in left if line.page}
         read.vehicles += [_on_its_page(vehicle, page_of) for vehicle in prose.vehicles]
-        read.dropped += prose.dropped
+        read.dropped += [_on_its_page(row, page_of) for row in prose.dropped]
         read.taken_out += prose.taken_out
         return read
+
+    def _read_records(self, records: Sequence[Table], read: ListRead) -> None:
+        """Read records; one that has labels of those that are vehicles, and is none, is not understood."""
+        rows = [read_rows(record, self.limits, self.columns) for record in records]
+        labels = {
+            fold(label) for record, row in zip(records, rows, strict=True) if row.vehicles for label in record.rows[0]
+        }
+        for record, row in zip(records, rows, strict=True):
+            read.vehicles += row.vehicles
+            read.dropped += row.dropped
+            shared = labels.intersection(map(fold, record.rows[0]))
+            if len(shared) >= _ALIKE and not (row.vehicles or row.dropped):
+                place = origin_of(record, record.first_row + 1)
+                read.dropped.append(dropped_row(place, NOT_UNDERSTOOD, *record.rows[1]))
 
     def _read_table(self, whole: Table, read: ListRead, header: HeaderRow | None) -> HeaderRow | None:
         """Read a table, under the last header when it has none; return its own."""
@@ -89,7 +107,7 @@ class ListReader:
         return rows.header
 
 
-def _on_its_page(vehicle: Vehicle, page_of: Mapping[int, int]) -> Vehicle:
-    if not page_of or vehicle.origin is None:
-        return vehicle
-    return replace(vehicle, origin=replace(vehicle.origin, page=page_of.get(vehicle.origin.row, 0)))
+def _on_its_page(read: T, page_of: Mapping[int, int]) -> T:
+    if not page_of or read.origin is None:
+        return read
+    return replace(read, origin=replace(read.origin, page=page_of.get(read.origin.row, 0)))

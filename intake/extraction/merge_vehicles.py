@@ -15,10 +15,12 @@ from rapidfuzz.distance import Levenshtein
 from domain import plates, vin
 from domain.text import words
 from intake.model.document import Origin
-from intake.model.extraction import DroppedRow, Vehicle
+from intake.model.extraction import Vehicle, dropped_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from intake.model.extraction import DroppedRow
 
 _NOTHING: Final = ("", None)
 _TAIL: Final = 6
@@ -57,7 +59,7 @@ def without(
         plates.compact(each.plate) for each in taken_out if each.plate
     }
     gone = [each for each in vehicles if not numbers.isdisjoint({each.vin, plates.compact(each.plate)} - {""})]
-    dropped = [DroppedRow(each.origin, reason) for each in gone if each.origin]
+    dropped = [dropped_row(each.origin, reason, *_named(each)) for each in gone if each.origin]
     return [each for each in vehicles if each not in gone], dropped
 
 
@@ -147,7 +149,12 @@ def _is_same(one: Vehicle, other: Vehicle) -> bool:
 
 
 def _repeat(vehicle: Vehicle, first: Vehicle) -> DroppedRow:
-    return DroppedRow(vehicle.origin or Origin("body"), f"already listed in {_where(first)}")
+    return dropped_row(vehicle.origin or Origin("body"), f"already listed in {_where(first)}", *_named(vehicle))
+
+
+def _named(vehicle: Vehicle) -> tuple[str, ...]:
+    """Return what tells a unit from others, as far as it is known."""
+    return vehicle.description, str(vehicle.year or ""), vehicle.vin, vehicle.plate
 
 
 def _where(vehicle: Vehicle) -> str:

@@ -30,7 +30,7 @@ def to_json(extraction: Extraction, file: str) -> dict[str, Any]:
         "origins": {reading.field: asdict(reading.origin) for reading in data.readings if reading.origin},
         "missing": list(data.missing_fields),
         "warnings": list(extraction.warnings),
-        "dropped_rows": [asdict(row) for row in extraction.dropped_rows],
+        "dropped_rows": [{"origin": asdict(row.origin), "reason": row.reason} for row in extraction.dropped_rows],
         "vehicles": [_vehicle(vehicle) for vehicle in extraction.vehicles],
     }
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from intake.model.document import Origin
     from intake.model.extraction import Vehicle
@@ -16,17 +16,18 @@ _MOST_PLACES: Final = 8
 
 def notes_on(vehicles: Iterable[Vehicle]) -> list[str]:
     """Return each warning of `vehicles` once, with where the vehicles stand that it is about."""
-    places: dict[str, list[str]] = defaultdict(list)
+    places: dict[str, list[Origin | None]] = defaultdict(list)
     for vehicle in vehicles:
         for warning in vehicle.warnings:
-            places[warning].append(_place(vehicle.origin))
-    return [f"{warning}: {_listed(where)}" for warning, where in places.items()]
+            places[warning].append(vehicle.origin)
+    return [f"{warning}: {listed_places(origins)}" for warning, origins in places.items()]
 
 
-def _listed(places: list[str]) -> str:
-    told = [place for place in dict.fromkeys(places) if place][:_MOST_PLACES]
-    more = len(places) - len(told)
-    return ", ".join(told) + (f" and {more} more" if more > 0 else "")
+def listed_places(origins: Sequence[Origin | None]) -> str:
+    """Return the first few places, and how many more there are."""
+    shown = [place for place in dict.fromkeys(map(_place, origins)) if place][:_MOST_PLACES]
+    more = len(origins) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
 
 
 def _place(origin: Origin | None) -> str:

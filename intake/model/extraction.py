@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from domain.text import tidy
 from intake.model.document import Origin
 
 
@@ -30,12 +31,28 @@ class Vehicle:
     """What a reviewer should look at, such as a VIN that was mended."""
 
 
+TOTAL: Final = "total"
+TITLE_OR_NOTE: Final = "title or note"
+NOT_UNDERSTOOD: Final = "not understood"
+"""Why an item of a list of vehicles was dropped that may be one: a person has to look."""
+UNKNOWN_NAME: Final = "neither brand nor model is known"
+"""The warning of a vehicle that was taken because its neighbours in a list are vehicles: a person has to look."""
+_LONGEST_ROW_TEXT: Final = 500
+
+
 @dataclass(frozen=True, slots=True)
 class DroppedRow:
-    """A row that was seen and is no vehicle of its own."""
+    """A row or an item of a list that was seen and is no vehicle of its own."""
 
     origin: Origin
     reason: str
+    text: str = ""
+    """What stands there, the cells of a row parted by bars; a long one is cut."""
+
+
+def dropped_row(origin: Origin, reason: str, *cells: str) -> DroppedRow:
+    """Return what `cells` say as a dropped row."""
+    return DroppedRow(origin, reason, tidy(" | ".join(cell for cell in cells if cell)[:_LONGEST_ROW_TEXT]))
 
 
 @dataclass(frozen=True, slots=True)

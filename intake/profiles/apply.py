@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Final
 from domain.text import fold
 from intake.case.findings import FIXED, CaseFinding
 from intake.model.document import Origin, Table
-from intake.model.extraction import DroppedRow
+from intake.model.extraction import dropped_row
 from intake.profiles.model import OF_CASE
+from intake.tables.rows import origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from intake.model.document import Block, Document
-    from intake.model.extraction import Vehicle
+    from intake.model.extraction import DroppedRow, Vehicle
     from intake.profiles.model import Profile
 
 LEFT_OUT: Final = "left out by the broker's profile"
@@ -54,7 +55,7 @@ def leave_out(table: Table, profile: Profile | None) -> tuple[Table, list[Droppe
             fold(cell).startswith(profile.skip_rows) for cell in row if cell
         )
         if is_left_out and any(row):
-            dropped.append(DroppedRow(Origin(table.file, table.sheet, at), LEFT_OUT))
+            dropped.append(dropped_row(origin_of(table, at), LEFT_OUT, *row))
         rows.append(() if is_left_out else row)
     return replace(table, rows=tuple(rows)), dropped
 

@@ -168,7 +168,7 @@ def extraction_to_proto(extraction: Extraction) -> extraction_pb2.Extraction:
 
 
 def _dropped_to_proto(row: DroppedRow) -> extraction_pb2.DroppedRow:
-    return extraction_pb2.DroppedRow(origin=origin_to_proto(row.origin), reason=row.reason)
+    return extraction_pb2.DroppedRow(origin=origin_to_proto(row.origin), reason=row.reason, text=row.text)
 
 
 def list_to_extraction(request: intake_service_pb2.SubmitVehicleListRequest) -> Extraction:

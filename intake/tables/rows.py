@@ -6,17 +6,20 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from domain import values, vin
+from domain import plates, values, vin
 from domain.text import fold
 from intake.lexicon.column_names import Column
 from intake.lexicon.section_titles import context_of, is_note, is_of_old_list, is_title
 from intake.lexicon.trade_words import STATES_OF_A_UNIT_GONE, is_brand, is_equipment, is_kind, names_vehicle
 from intake.model.document import Line, Origin
-from intake.model.extraction import DroppedRow, Vehicle
+from intake.model.extraction import NOT_UNDERSTOOD, TITLE_OR_NOTE, TOTAL, DroppedRow, Vehicle, dropped_row
 from intake.tables.columns import NO_MAPPING, HeaderRow, has_facts, is_fleet, settle, share_of_vehicles
 from intake.tables.layout import Section, sections
 from intake.tables.paired_rows import folded
+from intake.tables.row_shape import RowShape
 from intake.tables.row_to_vehicle import ColumnPlan, SectionContext, joined
+from intake.text.labelled_values import read_labels
+from intake.text.remarks import is_remark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,7 +38,6 @@ _OLD_LIST: Final = re.compile(
     r"|NO VIGENTES?|VIEJ[AO]|OLD)\b"
 )
 _OLD: Final = "old or closed list"
-_TITLE: Final = "title or note"
 _NO_VEHICLE: Final = "no vehicle in it"
 _FOLLOWS: Final = "continues the row above"
 _NAMING: Final = frozenset({Column.BRAND, Column.DESCRIPTION, Column.DETAIL})
@@ -76,15 +78,17 @@ def read_rows(
         header = section.header or _continued(section, continues)
         cells = [row for _, row in section.rows]
         settled = settle(header, cells)
-        read.dropped += [DroppedRow(origin_of(table, at), "repeated header") for at in section.repeats]
+        read.dropped += [
+            _dropped(table, at, "repeated header", table.rows[at - table.first_row]) for at in section.repeats
+        ]
         if header and header.is_of_losses:
             read.beside.extend(_as_line(at, row) for at, row in section.rows)
-            read.dropped += [DroppedRow(origin_of(table, at), "list of losses") for at, _ in section.rows]
+            read.dropped += [_dropped(table, at, "list of losses", row) for at, row in section.rows]
         elif not _is_list(header, settled, cells):
             read.lines.extend(_as_line(at, row) for at, row in section.rows)
         elif not_asked or any(map(is_of_old_list, section.titles)):
             reason = not_asked or _OLD
-            read.dropped += [DroppedRow(origin_of(table, at), reason) for at, _ in section.rows]
+            read.dropped += [_dropped(table, at, reason, row) for at, row in section.rows]
         else:
             _ListReading(ColumnPlan(header, settled), table, header is not None, read, limits).read(section.rows)
             read.header = header or read.header
@@ -145,6 +149,10 @@ def origin_of(table: Table, at: int) -> Origin:
     return Origin(table.file, table.sheet, at, table.pages[place] if 0 <= place < len(table.pages) else 0)
 
 
+def _dropped(table: Table, at: int, reason: str, row: Sequence[str]) -> DroppedRow:
+    return dropped_row(origin_of(table, at), reason, *row)
+
+
 def _as_line(at: int, row: Sequence[str]) -> Line:
     return Line("  ".join(cell for cell in row if cell), at)
 
@@ -163,6 +171,7 @@ class _ListReading:
         self._last: int | None = None  # where the last unit stands, when a row may still complete it
         self._last_row = 0
         self._count = self._with_facts = 0
+        self._doubtful: dict[int, Sequence[str]] = {}  # by where they stand among the dropped rows
 
     def read(self, rows: Sequence[Row]) -> None:
         """Take every row as a vehicle, as more of the one above, or as none."""
@@ -171,8 +180,9 @@ class _ListReading:
                 self._drop(at, row, reason)
             else:
                 self._take(at, row)
-
             self._last_row = at
+        if self._doubtful and self._count:
+            self._tell_items(rows)
 
     def _take(self, at: int, row: Sequence[str]) -> None:
         vehicle = self._plan.vehicle(row, origin_of(self._table, at), self._context)
@@ -184,8 +194,10 @@ class _ListReading:
         self._with_facts += bool(vehicle.vin or vehicle.plate or vehicle.year)
 
     def _drop(self, at: int, row: Sequence[str], reason: str) -> None:
-        self._read.dropped.append(DroppedRow(origin_of(self._table, at), reason))
-        if reason == _TITLE:
+        if reason in {TITLE_OR_NOTE, _NO_VEHICLE} and (self._count or any(map(str.isdigit, "".join(row)))):
+            self._doubtful[len(self._read.dropped)] = row
+        self._read.dropped.append(_dropped(self._table, at, reason, row))
+        if reason == TITLE_OR_NOTE:
             line = _as_line(at, row)
             self._read.lines.append(line)
             found = context_of(next(cell for cell in row if cell))
@@ -193,12 +205,25 @@ class _ListReading:
             self._context, self._is_below_title = merged, True
             self._last = None
 
+    def _tell_items(self, rows: Sequence[Row]) -> None:
+        """Tell the dropped rows that are made as the vehicles are from titles and notes."""
+        shape = RowShape.of([row for _, row in rows], list(self._doubtful.values()))
+        for at, row in self._doubtful.items():
+            if self._has_fact(row) or shape.is_item(row):
+                self._read.dropped[at] = replace(self._read.dropped[at], reason=NOT_UNDERSTOOD)
+
+    def _has_fact(self, row: Sequence[str]) -> bool:
+        """Tell whether a row states a year or a plate beside something else."""
+        year, plate = self._plan.text(row, Column.YEAR), self._plan.text(row, Column.PLATE)
+        states = values.read_year(year) is not None or plates.is_likely_plate(plate)
+        return states and len({cell for cell in row if cell}) > 1
+
     def _why_no_vehicle(self, row: Sequence[str], *, is_next: bool) -> str:
         """Return why a row is no vehicle of its own; empty when it is one."""
         plan = self._plan
         number = vin.read_vin(plan.text(row, Column.VIN)) or ""
         if not number and any(_is_total(cell) for cell in row if cell):
-            return "total"
+            return TOTAL
         if fold(plan.text(row, Column.STATE)) in STATES_OF_A_UNIT_GONE:
             return "marked as no longer in the fleet"
         if any(_EXAMPLE.fullmatch(fold(cell)) for cell in row[:2] if cell[:1] in "Ee"):
@@ -208,7 +233,7 @@ class _ListReading:
             return _FOLLOWS if is_next and self._completes(row) else "" if number else _NO_VEHICLE
         if number or values.read_year(plan.text(row, Column.YEAR)) is not None:
             return ""
-        return _TITLE if self._misfits(row) else self._why_not_by_words(row, texts, is_next=is_next)
+        return TITLE_OR_NOTE if self._misfits(row) else self._why_not_by_words(row, texts, is_next=is_next)
 
     def _misfits(self, row: Sequence[str]) -> bool:
         """Tell whether a row has words where the others have their numbers, as a header in unknown words has."""
@@ -230,6 +255,8 @@ class _ListReading:
             if names and (values.year_in_text(only) or vin.find_all(only)):
                 return ""
             is_more = is_next and not is_title(only) and not is_note(only)
+            if is_more and self._is_of_another_year(only):
+                return NOT_UNDERSTOOD
             return _FOLLOWS if is_more and self._continues(texts) else self._unless_bare(only)
         has_number = vin.read_serial(self._plan.text(row, Column.VIN)) or self._plan.text(row, Column.PLATE)
         is_bare = self._is_usual_to_have_facts() and not self._plan.text(row, Column.BRAND)
@@ -237,15 +264,21 @@ class _ListReading:
             return ""
         if is_bare and any(map(is_equipment, texts)):
             return "equipment of a unit"
-        return "" if names else _TITLE
+        return "" if names else TITLE_OR_NOTE
 
     def _unless_bare(self, only: str) -> str:
         """Take a row of nothing but a text as a vehicle where the whole list says no more of each."""
         is_bare = self._has_header and self._count > 0 and not self._with_facts and names_vehicle(only)
-        return "" if is_bare and not is_title(only) else _TITLE
+        return "" if is_bare and not is_title(only) else TITLE_OR_NOTE
 
     def _is_usual_to_have_facts(self) -> bool:
         return self._count > 0 and self._with_facts >= _USUAL * self._count
+
+    def _is_of_another_year(self, text: str) -> bool:
+        """Tell whether a text below a unit is one of its own rather than more of its description."""
+        year = values.year_in_text(text)
+        above = self._read.vehicles[self._last].year if self._last is not None else None
+        return bool(year and above) and year != above and not is_remark(text, read_labels(text))
 
     def _completes(self, row: Sequence[str]) -> bool:
         """Add to the unit above what a row without a name says: its serial number, its plate, its value."""

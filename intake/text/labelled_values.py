@@ -82,6 +82,11 @@ class LabelledValues:
     warning: str = ""
 
     @property
+    def is_of_a_unit(self) -> bool:
+        """True for what only a vehicle has; an amount may be of anything."""
+        return bool(self.vin or self.plate or self.year)
+
+    @property
     def has_fact(self) -> bool:
         return bool(self.vin or self.plate or self.money or self.year)
 

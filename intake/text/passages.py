@@ -19,9 +19,9 @@ _BULLET: Final = re.compile(
     r"|(?:unidad|veh[ií]culo|vehicle|unit|auto)\s*(?:no\.?\s*|#\s*)?\d{1,3}\s*[:.)-]\s*)",
     re.IGNORECASE,
 )
-_BARE_NUMBER: Final = re.compile(r"^\s*(\d{1,3})\s+(?=[^\W\d_]|\d{4}\s)")
-_NUMBER_IN_BRACKETS: Final = re.compile(r"^\s*\((\d{1,3})\)\s*(?=\D)")
-_INSIDE: Final = re.compile(r"(?:(?<=\s)|(?<=^)|(?<=:))\(?(\d{1,2}|[a-z])[.)]-?\s*(?=[^\W_])", re.IGNORECASE)
+_BARE_NUMBER: Final = re.compile(r"\s*(\d{1,3})\s+(?=[^\W\d_]|\d{4}\s)")
+_NUMBER_IN_BRACKETS: Final = re.compile(r"\s*\((\d{1,3})\)\s*(?=\D)")
+_INSIDE: Final = re.compile(r"(?:(?<=\s)|(?<=^)|(?<=:))\(?(\d{1,2}|[a-z])(?:\.(?!\d)|\))-?\s*(?=[^\W_])", re.IGNORECASE)
 _GOES_ON: Final = re.compile(
     r"(?:,|\b(?:y|e|un|una|unos|unas|de|del|la|el|los|las|con|serie|vin|niv|placas?|modelo|valor|marca|para|no\.?|and|a)[:.]?)\s*$",
     re.IGNORECASE,
@@ -38,8 +38,13 @@ class Passage:
     text: str
     number: int
     last_number: int
-    is_item: bool = False
-    """True for an item of a list, without the mark that makes it one."""
+    mark: str = ""
+    """What makes it an item of a list, taken off its text: "-", "3.-", "Unidad 2:"."""
+
+    @property
+    def is_item(self) -> bool:
+        """True for an item of a list."""
+        return bool(self.mark)
 
 
 def passages(lines: Sequence[Line]) -> Iterator[Passage]:
@@ -48,15 +53,16 @@ def passages(lines: Sequence[Line]) -> Iterator[Passage]:
     numbered = _numbered(joined)
     for at, passage in enumerate(joined):
         for part in _parts(passage):
-            bullet = _BULLET.match(part.text)
-            text = part.text[bullet.end() :] if bullet else part.text
-            number = _mark(text) if at in numbered else None
-            is_item = bool(bullet or number)
-            yield replace(part, text=text[number.end() :] if number else text, is_item=is_item) if is_item else part
+            mark = _mark(part.text, is_numbered=at in numbered)
+            yield replace(part, text=part.text[len(mark) :], mark=mark) if mark else part
 
 
-def _mark(text: str) -> re.Match[str] | None:
-    return _BARE_NUMBER.match(text) or _NUMBER_IN_BRACKETS.match(text)
+def _mark(text: str, *, is_numbered: bool) -> str:
+    """Return what marks `text` as an item: a bullet, a number, or both."""
+    bullet = _BULLET.match(text)
+    start = bullet.end() if bullet else 0
+    number = (_BARE_NUMBER.match(text, start) or _NUMBER_IN_BRACKETS.match(text, start)) if is_numbered else None
+    return text[: number.end() if number else start]
 
 
 def _unwrapped(lines: Sequence[Line]) -> list[Passage]:
@@ -74,6 +80,8 @@ def _unwrapped(lines: Sequence[Line]) -> list[Passage]:
 def _is_wrapped(text: str, more: str) -> bool:
     """Tell whether `more` is the rest of the sentence that `text` begins."""
     if len(text) < _WRAPPED_AT or not more or _BULLET.match(more) or _LABEL.match(more):
+        return False
+    if _BARE_NUMBER.match(text) and _BARE_NUMBER.match(more):
         return False
     brands = find_brands(text)
     ends_with_brand = bool(brands) and not text[brands[-1].end() :].strip()

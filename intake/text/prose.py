@@ -9,17 +9,28 @@ from typing import TYPE_CHECKING
 from domain import values, vin
 from domain.text import words
 from intake.lexicon.quantity_phrases import CONNECTOR_BEFORE, COUNT_BEFORE, COUNT_INSIDE, SENTENCE_END
-from intake.lexicon.trade_words import find_brands, find_models, names_unit
-from intake.model.document import BODY, Line, Origin
-from intake.model.extraction import DroppedRow, Vehicle
+from intake.lexicon.trade_words import find_brands, find_models, names_unit, names_vehicle
+from intake.model.document import BODY, Origin
+from intake.model.extraction import (
+    NOT_UNDERSTOOD,
+    TITLE_OR_NOTE,
+    TOTAL,
+    UNKNOWN_NAME,
+    DroppedRow,
+    Vehicle,
+    dropped_row,
+)
 from intake.text.descriptions import bare_use, describe
+from intake.text.enumerations import Evidence, beside_vehicles
 from intake.text.exclusions import TAKEN_OUT, asked_for, tells_of_others
 from intake.text.labelled_values import read_labels
 from intake.text.passages import passages
+from intake.text.remarks import is_remark, speaks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from intake.model.document import Line
     from intake.model.limits import ReadingLimits
     from intake.text.labelled_values import LabelledValues
     from intake.text.passages import Passage
@@ -39,8 +50,13 @@ _EVERYDAY_MODELS = frozenset(
 _NOT_A_VEHICLE = re.compile(
     r"^\W*(?:prima|deducible|total|subtotal|siniestro|p[oó]liza|asunto|subject|re:|rv:)", re.IGNORECASE
 )
+_TOTAL = re.compile(r"^\W*(?:sub\s?)?total", re.IGNORECASE)
 _IN_A_ROW = re.compile(r"(?:(?!\s+(?:y|e|and)\s+(?!\d{4}))[^,;:.]|\.(?=\d))+", re.IGNORECASE)
 _TIME_BEFORE = re.compile(r"\b(?:en|desde|durante|hasta|para|since|during)(?:\s+el)?(?:\s+a[nñ]o)?\s*$", re.IGNORECASE)
+_MONTH_BEFORE = re.compile(
+    r"\b(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)(?:\s+del?)?\s*$",
+    re.IGNORECASE,
+)
 _FULL_STOP = re.compile(r"(?<=[^\W\d_]{2}[.;!?])\s+(?=[A-ZÁÉÍÓÚÑ¿¡])|(?<=\d{4}[.;!?])\s+(?=[A-ZÁÉÍÓÚÑ¿¡])")
 _ASKS = re.compile(r"\b(?:cotiza|asegurar|incluir|agregar|alta|quote|insure|renova)\w*", re.IGNORECASE)
 _NO_LINE = -2
@@ -57,20 +73,21 @@ class ProseRead:
     dropped: list[DroppedRow] = field(default_factory=list)
     taken_out: list[Vehicle] = field(default_factory=list)
     """Those that the text says to leave out, wherever else they stand."""
-    other_lines: list[Line] = field(default_factory=list)
 
 
 def read_prose(file: str, lines: Sequence[Line], limits: ReadingLimits) -> ProseRead:
-    """Return the vehicles that `lines` state, and the lines that state none."""
+    """Return the vehicles that `lines` state, and what else stands in the lists in which they are items."""
     read = ProseRead()
+    statements = _Statements(file, lines, limits)
+    listed = beside_vehicles(statements.passages, statements.evidence_of)
     last_number = _NO_LINE
-    for passage, reason in asked_for(sentence for whole in passages(lines) for sentence in _sentences(whole)):
+    for place, passage in enumerate(statements.passages):
         is_next = last_number + 1 == passage.number or last_number == passage.number
         if is_next and read.vehicles and (completed := _completed(read.vehicles[-1], passage)):
             read.vehicles[-1] = completed
-        elif found := _in_passage(file, passage, limits):
-            if reason:
-                read.dropped.append(DroppedRow(Origin(file, row=passage.number), reason))
+        elif found := statements.vehicles_at(place) or (place in listed and statements.unnamed_at(place)):
+            if reason := statements.reasons[place]:
+                read.dropped.append(dropped_row(Origin(file, row=passage.number), reason, passage.text))
                 read.taken_out += found if reason == TAKEN_OUT else ()
                 last_number = _NO_LINE
                 continue
@@ -79,10 +96,82 @@ def read_prose(file: str, lines: Sequence[Line], limits: ReadingLimits) -> Prose
             last_number += is_next
             continue
         else:
-            read.other_lines.append(Line(passage.text, passage.number))
+            if place in listed:
+                reason = statements.reasons[place] or _why_no_unit(passage.text)
+                read.dropped.append(dropped_row(Origin(file, row=passage.number), reason, passage.text))
+                last_number = _NO_LINE
             continue
         last_number = passage.last_number
     return read
+
+
+class _Statements:
+    """The passages of a text, each with why its vehicles are not asked for, and the vehicles that it states."""
+
+    def __init__(self, file: str, lines: Sequence[Line], limits: ReadingLimits) -> None:
+        stated = list(asked_for(sentence for whole in passages(lines) for sentence in _sentences(whole)))
+        self.passages = [passage for passage, _ in stated]
+        self.reasons = [reason for _, reason in stated]
+        self._file = file
+        self._limits = limits
+        self._vehicles: dict[int, list[Vehicle]] = {}
+
+    def vehicles_at(self, place: int) -> list[Vehicle]:
+        """Return the vehicles that a passage names."""
+        if place not in self._vehicles:
+            self._vehicles[place] = _in_passage(self._file, self.passages[place], self._limits)
+        return self._vehicles[place]
+
+    def unnamed_at(self, place: int) -> list[Vehicle]:
+        """Return the units that an item states though nobody knows their name; its facts may stand in the next line."""
+        passage = self.passages[place]
+        below = self.passages[place + 1] if place + 1 < len(self.passages) else passage
+        is_below = below.number == passage.last_number + 1 and not below.is_item
+        vehicle = _unnamed(passage.text, below.text if is_below else "", Origin(self._file, row=passage.number))
+        return _units(vehicle, "", passage.text, self._limits) if vehicle else []
+
+    def evidence_of(self, place: int) -> Evidence:
+        """Weigh a passage for itself."""
+        text = self.passages[place].text
+        if self.reasons[place] or not text:
+            return Evidence.NONE
+        if self.vehicles_at(place):
+            return Evidence.VEHICLE
+        if not words(read_labels(text).rest):
+            return Evidence.MORE
+        return Evidence.UNNAMED if self.unnamed_at(place) else Evidence.NONE
+
+
+def _unnamed(text: str, below: str, origin: Origin) -> Vehicle | None:
+    """Return the unit of an item that has words and a fact, its own or alone in the line below.
+
+    That is enough beside items that are vehicles; a reviewer hears of a name that is not known.
+    """
+    said, more = read_labels(text), read_labels(below)
+    facts = said if said.is_of_a_unit or words(more.rest) else more
+    has_number = bool(facts.vin or facts.plate)
+    if not facts.is_of_a_unit or not (has_number or _is_year_of_a_unit(text)) or _NOT_A_VEHICLE.match(text):
+        return None
+    has_words = any(len(word) > 1 and word.isalpha() for word in words(said.rest))
+    if not has_words or is_remark(text, said) or (speaks(said.rest) and not has_number):
+        return None
+    vehicle = _stated(said, origin, is_sentence=False)
+    if vehicle is None or names_vehicle(text):
+        return vehicle
+    return replace(vehicle, warnings=(*vehicle.warnings, UNKNOWN_NAME))
+
+
+def _is_year_of_a_unit(text: str) -> bool:
+    """Tell whether no year in `text` says when something is: "desde 2019", "mayo 2024"."""
+    before = [_before(text, year.start()) for year in values.find_years(text)]
+    return not any(_TIME_BEFORE.search(start) or _MONTH_BEFORE.search(start) for start in before)
+
+
+def _why_no_unit(text: str) -> str:
+    """Return why an item beside vehicles is none."""
+    if _TOTAL.match(text):
+        return TOTAL
+    return TITLE_OR_NOTE if _NOT_A_VEHICLE.match(text) or is_remark(text, read_labels(text)) else NOT_UNDERSTOOD
 
 
 def _sentences(passage: Passage) -> Iterator[Passage]:
@@ -100,7 +189,8 @@ def _completed(vehicle: Vehicle, passage: Passage) -> Vehicle | None:
         return None
     said = read_labels(passage.text)
     has_more_words = bool(words(said.rest))
-    if has_more_words or (said.vin and vehicle.vin) or (said.plate and vehicle.plate):
+    is_own_item = passage.mark[:-1].strip().isdigit() and vin.read_vin(passage.text) is not None
+    if has_more_words or is_own_item or (said.vin and vehicle.vin) or (said.plate and vehicle.plate):
         return None
     return replace(
         vehicle,
@@ -200,8 +290,10 @@ def _units(vehicle: Vehicle, before: str, piece: str, limits: ReadingLimits) -> 
 def _vehicle(text: str, origin: Origin, *, is_item: bool, is_sentence: bool) -> Vehicle | None:
     """Return the vehicle that `text` states, or None when it gives too little evidence of one."""
     said = read_labels(text)
-    if not _is_evidence(text, said, is_item=is_item):
-        return None
+    return _stated(said, origin, is_sentence=is_sentence) if _is_evidence(text, said, is_item=is_item) else None
+
+
+def _stated(said: LabelledValues, origin: Origin, *, is_sentence: bool) -> Vehicle | None:
     description = describe(vin.IN_TEXT.sub(" ", said.rest), is_sentence=is_sentence)
     if not words(description) and not said.vin:
         return None

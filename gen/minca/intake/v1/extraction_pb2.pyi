@@ -32,7 +32,9 @@ class Extraction(_message.Message):
     NEEDS_REVIEW_FIELD_NUMBER: _builtins.int
     DROPPED_ROWS_FIELD_NUMBER: _builtins.int
     needs_review: _builtins.bool
-    """True when a person must look at it: no vehicle, or something that could not be read."""
+    """True when a person must look at it: no vehicle, something that could not be read, an item of a list of vehicles
+    that was not understood.
+    """
     @_builtins.property
     def data(self) -> _case_data_pb2.CaseData:
         """What it says about the fleet as a whole."""
@@ -47,7 +49,7 @@ class Extraction(_message.Message):
 
     @_builtins.property
     def dropped_rows(self) -> _containers.RepeatedCompositeFieldContainer[Global___DroppedRow]:
-        """The rows that were seen and are no vehicles, at most 1,000."""
+        """The rows that were seen and are no vehicles, at most 1,000; a warning counts those that are over it."""
 
     def __init__(
         self,
@@ -68,14 +70,17 @@ Global___Extraction: _TypeAlias = Extraction  # noqa: Y015
 
 @_typing.final
 class DroppedRow(_message.Message):
-    """A row that was seen and not taken."""
+    """A row, or an item of a list in a text, that was seen and not taken."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     ORIGIN_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
-    """Why: "total", "repeated header", "already listed in flota.xlsx row 3"."""
+    """Why: "total", "repeated header", "already listed in flota.xlsx row 3", "not understood"."""
+    text: _builtins.str
+    """What stands there, the cells of a row parted by " | "; cut after 500 characters. Empty: nothing stands there."""
     @_builtins.property
     def origin(self) -> _vehicle_pb2.Origin:
         """Where it stands."""
@@ -85,10 +90,11 @@ class DroppedRow(_message.Message):
         *,
         origin: _vehicle_pb2.Origin | None = ...,
         reason: _builtins.str = ...,
+        text: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["origin", b"origin"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["origin", b"origin", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["origin", b"origin", "reason", b"reason", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

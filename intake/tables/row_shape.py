@@ -1,0 +1,56 @@
+"""How the rows of one list are made, so that a row that names no vehicle is told from a title or a note."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING, Final
+
+from intake.lexicon.column_names import meaning_of
+from intake.lexicon.section_titles import is_note, is_title
+from intake.text.labelled_values import read_labels
+from intake.text.remarks import is_remark
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_LOOKED_AT: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class RowShape:
+    """What the rows of vehicles have in common."""
+
+    filled: float
+    """How many cells say something."""
+    numbered: frozenset[int]
+    """The columns that hold whole numbers, among them the numbering of the list."""
+
+    @classmethod
+    def of(cls, rows: Sequence[Sequence[str]], others: Sequence[Sequence[str]]) -> RowShape:
+        """Look at the first rows that are none of `others`."""
+        apart = set(map(tuple, others))
+        looked = [row for row in rows[: _LOOKED_AT + len(others)] if tuple(row) not in apart][:_LOOKED_AT]
+        width = max(map(len, looked), default=0)
+        numbers = [sum(at < len(row) and row[at].isdigit() for row in looked) for at in range(width)]
+        return cls(
+            median(len({cell for cell in row if cell}) for row in looked) if looked else 0,
+            frozenset(at for at, count in enumerate(numbers) if 2 * count > len(looked)),
+        )
+
+    def is_item(self, row: Sequence[str]) -> bool:
+        """Tell whether a row has words, a number or as many cells as the others, and is about nothing else."""
+        cells = dict.fromkeys(cell for cell in row if cell)
+        said = [cell for cell in cells if any(map(str.isalpha, cell))]
+        if len(cells) < 2 or not said or any(map(_is_beside, said)):  # noqa: PLR2004 - one cell is a title
+            return False
+        first = next(at for at, cell in enumerate(row) if cell)
+        is_numbered = first in self.numbered and row[first].isdigit()
+        stated = read_labels(" ".join(said))
+        return (is_numbered or 2 * len(cells) >= self.filled) and not is_remark(" ".join(cells), stated)
+
+
+def _is_beside(cell: str) -> bool:
+    """Tell whether a cell is a label, a title or a note."""
+    meaning = meaning_of(cell)
+    return (meaning is not None and meaning.share == 1) or is_title(cell) or is_note(cell)

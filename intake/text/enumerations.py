@@ -1,0 +1,145 @@
+"""Which passages of a text are items of one list: by their marks, or as neighbouring lines without any."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from enum import Enum, auto
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from intake.lexicon.section_titles import context_of
+from intake.lexicon.trade_words import is_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from intake.text.passages import Passage
+
+_ORDINAL: Final = re.compile(r"\d+")
+_LETTER: Final = re.compile(r"[a-z]\)", re.IGNORECASE)
+_WIDEST_GAP: Final = 2  # lines: a blank one between two items
+_MOST_BETWEEN: Final = 60  # passages between two items of one list
+
+
+class Evidence(Enum):
+    """What a passage says of a vehicle, read for itself."""
+
+    VEHICLE = auto()
+    UNNAMED = auto()  # words and a fact, but no name that anyone knows
+    MORE = auto()  # facts and nothing else: they belong to the vehicle above
+    NONE = auto()
+
+
+def beside_vehicles(passages: Sequence[Passage], evidence_of: Callable[[int], Evidence]) -> set[int]:
+    """Return the places of all items of those lists in which an item is a vehicle; `evidence_of` takes a place."""
+    items: set[int] = set()
+    for places in marked_lists(passages):
+        if any(evidence_of(place) is Evidence.VEHICLE for place in places):
+            items.update(places)
+    for block in unmarked_blocks(passages):
+        items.update(_lined_up(block, [evidence_of(place) for place in block]))
+    return items
+
+
+def _lined_up(block: Sequence[int], evidence: Sequence[Evidence]) -> Sequence[int]:
+    """Return the lines of a block that are the items of a list, as it is where most of them are vehicles.
+
+    Where every other line is none they may be second lines, so that only those count that may be vehicles themselves.
+    """
+    named = [at for at, said in enumerate(evidence) if said is Evidence.VEHICLE]
+    if len(named) < 2 or len(named) == len(block):  # noqa: PLR2004 - one vehicle makes no list
+        return ()
+    first, last = named[0], named[-1] + 1
+    while first and evidence[first - 1] is Evidence.UNNAMED:
+        first -= 1
+    while last < len(block) and evidence[last] is Evidence.UNNAMED:
+        last += 1
+    counts = Counter(evidence[first:last])
+    likely, others = counts[Evidence.VEHICLE] + counts[Evidence.UNNAMED], counts[Evidence.NONE]
+    if likely <= others:
+        return ()
+    if likely > 2 * others:
+        return block[first:last]
+    return [block[at] for at in range(first, last) if evidence[at] is Evidence.UNNAMED]
+
+
+@dataclass(slots=True)
+class _OpenList:
+    """A list that may go on."""
+
+    kind: str
+    places: list[int]
+    last_ordinal: int = 0
+
+    def goes_on(self, kind: str, ordinal: int, passages: Sequence[Passage], place: int) -> bool:
+        """Tell whether the item at `place` is the next: numbers count on wherever they stand, all else in one piece."""
+        is_next = bool(ordinal) and ordinal == self.last_ordinal + 1
+        if kind == self.kind and (is_next or ordinal < self.last_ordinal):
+            return is_next
+        return (kind == self.kind or is_next) and not self._is_parted(passages, place)
+
+    def _is_parted(self, passages: Sequence[Passage], place: int) -> bool:
+        start = self.places[-1] + 1
+        return place - start > _MOST_BETWEEN or any(_parts_lists(passages[between]) for between in range(start, place))
+
+
+def marked_lists(passages: Sequence[Passage]) -> list[list[int]]:
+    """Return the lists whose items have marks, each as the places of its items."""
+    lists: list[list[int]] = []
+    open_lists: dict[str, _OpenList] = {}
+    for place, passage in enumerate(passages):
+        if not passage.is_item or not passage.text:
+            continue
+        kind, ordinal = _kind(passage.mark)
+        current = _continued(open_lists, passages, place)
+        if current is None:
+            current = open_lists[kind] = _OpenList(kind, [])
+            lists.append(current.places)
+        current.places.append(place)
+        current.last_ordinal = ordinal
+    return lists
+
+
+def _continued(open_lists: dict[str, _OpenList], passages: Sequence[Passage], place: int) -> _OpenList | None:
+    """Return the list that the item at `place` goes on with, one with the same kind of mark first."""
+    kind, ordinal = _kind(passages[place].mark)
+    same_first = sorted(open_lists.values(), key=lambda other: (other.kind != kind, -other.places[-1]))
+    return next((other for other in same_first if other.goes_on(kind, ordinal, passages, place)), None)
+
+
+def _kind(mark: str) -> tuple[str, int]:
+    """Return the kind of a mark, and its place in the order where it says one: "3.-" is ".-" and 3."""
+    mark = mark.strip()
+    if number := _ORDINAL.search(mark):
+        return f"{mark[: number.start()]}1{mark[number.end() :]}", int(number.group())
+    if _LETTER.fullmatch(mark):
+        return "a)", ord(mark[0].lower()) - ord("a") + 1
+    return mark[:1], 0
+
+
+def _parts_lists(passage: Passage) -> bool:
+    """Tell whether a passage between two items ends the list: a sentence or a heading, but not a title of units."""
+    text = passage.text
+    if passage.is_item or not text[:1].isalpha() or text[:1].islower():
+        return False
+    return not (is_kind(text) or context_of(text))
+
+
+def unmarked_blocks(passages: Sequence[Passage]) -> Iterator[list[int]]:
+    """Yield runs of lines without marks that stand equally close to one another: directly, or a blank line apart."""
+    block: list[int] = []
+    last_gap = 0
+    for before, place in pairwise(place for place, passage in enumerate(passages) if passage.text):
+        gap = passages[place].number - passages[before].last_number
+        is_one = 0 < gap <= _WIDEST_GAP and not (passages[before].is_item or passages[place].is_item)
+        if is_one and block and gap == last_gap:
+            block.append(place)
+            continue
+        if block:
+            yield block
+        block = [before, place] if is_one else []
+        last_gap = gap
+    if block:
+        yield block
