@@ -15,6 +15,7 @@ from matcher.service.llm_tie_break import TieBreaker
 from matcher.service.match_service import MatchService
 from matcher.service.thread_pool import ThreadPool
 from matcher.service.watchers import CatalogueWatcher, CorrectionWatcher
+from mesh import background
 from mesh.client.channel import open_channel
 from mesh.llm.client import llm_from
 from mesh.server.mesh_server import MeshServer
@@ -42,13 +43,10 @@ async def serve(settings: Settings) -> None:
     server.ready_when(held.is_ready)
     async with open_channel(settings.datastore_target, settings, caller="matcher", peer="datastore") as datastore:
         watchers = CatalogueWatcher(datastore, held, workers), CorrectionWatcher(datastore, memory, zone)
-        following = [asyncio.create_task(watcher.run(), name=type(watcher).__name__) for watcher in watchers]
         try:
-            await server.serve()
+            async with background.running(*(watcher.loop() for watcher in watchers), tell=server.tell_of):
+                await server.serve()
         finally:
-            for task in following:
-                task.cancel()
-            await asyncio.gather(*following, return_exceptions=True)
             workers.close()
             if model:
                 await model.close()
