@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from matcher.linkage.calibrate import fitted_calibration
@@ -24,11 +26,21 @@ from mesh.telemetry.setup import telemetry
 from minca.matcher.v1 import matcher_service_pb2_grpc as v1_grpc
 from minca.matcher.v2 import matcher_service_pb2_grpc as v2_grpc
 
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
 LARGEST_REQUEST_BYTES = 16 * 2**20  # 5,000 queries of the longest text allowed
 
 
 async def serve(settings: Settings) -> None:
     """Serve until asked to stop."""
+    async with matcher(settings) as server:
+        await server.serve()
+
+
+@asynccontextmanager
+async def matcher(settings: Settings) -> AsyncIterator[MeshServer]:
+    """Follow the datastore, and give the server, not started yet and ready once a catalogue is in memory."""
     fitted_calibration()
     zone = ZoneInfo(settings.time_zone)
     held, workers, memory, model = ActiveCatalogues(), ThreadPool(), CorrectionMemory(), llm_from(settings)
@@ -45,7 +57,7 @@ async def serve(settings: Settings) -> None:
         watchers = CatalogueWatcher(datastore, held, workers), CorrectionWatcher(datastore, memory, zone)
         try:
             async with background.running(*(watcher.loop() for watcher in watchers), tell=server.tell_of):
-                await server.serve()
+                yield server
         finally:
             workers.close()
             if model:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import nats
@@ -69,14 +68,23 @@ class Relay:
         try:
             stream = client.jetstream(timeout=PUBLISH_TIMEOUT_S)
             await ensure_stream(stream)
-            yield partial(self._publish, stream)
+            yield self._publishing(stream)
         finally:
             await client.close()
 
-    async def _publish(self, stream: JetStreamContext) -> None:
-        signal = self._signals.next(CHANNEL)
-        if await publish_waiting(self._engine, stream) < BATCH:
+    def _publishing(self, stream: JetStreamContext) -> Step:
+        """Publish all that waits, the first time at once, later when there is word of it."""
+        signal = asyncio.Event()
+        signal.set()
+
+        async def step() -> None:
+            nonlocal signal
             await wait_for(signal, POLL_S)
+            signal = self._signals.next(CHANNEL)
+            while await publish_waiting(self._engine, stream) == BATCH:
+                pass
+
+        return step
 
 
 async def connect(url: str) -> Client:
