@@ -18,6 +18,7 @@ from datastore.db import migrate
 from datastore.db.engine import APPLICATION, begin, open_engine
 from datastore.tenancy.actor import Actor
 from datastore.tenancy.scope import EVERY_INSURER
+from mesh import background
 from mesh.embedded.postgres import ensure_postgres
 from mesh.identity import auth
 
@@ -56,12 +57,8 @@ async def entries_a_second(engine: AsyncEngine) -> float:
 
 async def beside_a_sealer(engine: AsyncEngine) -> float:
     """The same while a sealer works."""
-    sealing = asyncio.create_task(sealer.run(engine))
-    try:
+    async with background.running(sealer.loop(engine)):
         return await entries_a_second(engine)
-    finally:
-        sealing.cancel()
-        await asyncio.gather(sealing, return_exceptions=True)
 
 
 async def sealed_a_second(engine: AsyncEngine) -> float:

@@ -24,6 +24,7 @@ from datastore.servicers.retention import RetentionServicer
 from datastore.servicers.vehicles import VehicleServicer
 from datastore.store import catalogs, correction_log
 from datastore.store.cot_number import Calendar
+from mesh import background
 from mesh.server.mesh_server import MeshServer
 from mesh.telemetry.logs import log
 from minca.datastore.v1 import (
@@ -61,7 +62,7 @@ def now() -> datetime:
 async def datastore(
     settings: Settings, database_url: str, nats_url: str, *, clock: Clock = now
 ) -> AsyncIterator[MeshServer]:
-    """Run relay, sweeper and signals, and give the server, not started yet and ready while the database answers.
+    """Run the loops beside the calls, and give the server, not started yet and ready while the database answers.
 
     `clock` tells the year of COT numbers.
     """
@@ -71,19 +72,19 @@ async def datastore(
     probe = open_engine(database_url, role=APPLICATION, limits=PoolLimits(connections=1))
     signals = Notifications(database_url, (outbox.CHANNEL, catalogs.CHANNEL, correction_log.CHANNEL))
     relay = Relay(engine, signals, nats_url)
-    running = (
-        *(signals.run(), relay.run(), redelivery.run(engine), sealer.run(engine)),
-        *(outbox_metrics.run(engine), retention.run(engine, _policy(settings)), _look_at_login(engine)),
+    loops = (
+        *(signals.loop(), relay.loop(), redelivery.loop(engine), sealer.loop(engine)),
+        *(outbox_metrics.loop(engine), retention.loop(engine, _policy(settings))),
     )
-    work = [asyncio.create_task(run) for run in running]
+    look = background.begin("login", _look_at_login(engine))
     try:
         server = build_server(settings, engine, signals, clock=clock)
         server.ready_when(lambda: answers(probe))
-        yield server
+        async with background.running(*loops, tell=server.tell_of):
+            yield server
     finally:
-        for task in work:
-            task.cancel()
-        await asyncio.gather(*work, return_exceptions=True)
+        look.cancel()
+        await asyncio.wait([look])
         await engine.dispose()
         await probe.dispose()
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
 import grpc
 
-from intake.inbox.runner import watched
+from intake.inbox.runner import inbox_loops
 from intake.model.limits import ReadingLimits
 from intake.profiles.folder import ProfileFolder
 from intake.profiles.model import PriorKnowledge, domains_of
@@ -21,6 +20,7 @@ from intake.service.pipeline import Pipeline
 from intake.service.progress import Progress
 from intake.service.servicer import FULL_NAME, IntakeServicer
 from intake.service.worker import Worker
+from mesh import background
 from mesh.client.channel import open_channel
 from mesh.llm.client import llm_from
 from mesh.server.mesh_server import MeshServer
@@ -80,7 +80,8 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
             vehicles=vehicle_service_pb2_grpc.VehicleServiceStub(datastore),
             progress=progress,
         )
-        worker = Worker(nats_url, pipeline, messages, measures, most_at_once=MOST_AT_ONCE)
+        lease_s = settings.delivery_lease_s
+        worker = Worker(nats_url, pipeline, messages, measures, most_at_once=MOST_AT_ONCE, lease_s=lease_s)
         server = MeshServer(
             "intake",
             settings.intake_address,
@@ -90,15 +91,12 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
         servicer = IntakeServicer(blobs, reading, messages, progress, settings.max_email_bytes)
         server.add(intake_service_pb2_grpc.add_IntakeServiceServicer_to_server, servicer, FULL_NAME)
         server.ready_when(lambda: _is_connected(datastore))
-        letting_go = blob_retention.run(blobs, retention_service_pb2_grpc.RetentionServiceStub(datastore))
-        watching = watched(settings, servicer.submit, measures)
-        working = [asyncio.create_task(run) for run in (worker.run(), letting_go, *watching)]
+        deletion = blob_retention.loop(blobs, retention_service_pb2_grpc.RetentionServiceStub(datastore))
+        inboxes = inbox_loops(settings, servicer.submit, measures)
         try:
-            yield server
+            async with background.running(worker.loop(), deletion, *inboxes, tell=server.tell_of):
+                yield server
         finally:
-            for task in working:
-                task.cancel()
-            await asyncio.gather(*working, return_exceptions=True)
             if llm:
                 await llm.close()
 

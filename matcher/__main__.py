@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from matcher.linkage.calibrate import fitted_calibration
@@ -15,6 +17,7 @@ from matcher.service.llm_tie_break import TieBreaker
 from matcher.service.match_service import MatchService
 from matcher.service.thread_pool import ThreadPool
 from matcher.service.watchers import CatalogueWatcher, CorrectionWatcher
+from mesh import background
 from mesh.client.channel import open_channel
 from mesh.llm.client import llm_from
 from mesh.server.mesh_server import MeshServer
@@ -23,11 +26,21 @@ from mesh.telemetry.setup import telemetry
 from minca.matcher.v1 import matcher_service_pb2_grpc as v1_grpc
 from minca.matcher.v2 import matcher_service_pb2_grpc as v2_grpc
 
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
 LARGEST_REQUEST_BYTES = 16 * 2**20  # 5,000 queries of the longest text allowed
 
 
 async def serve(settings: Settings) -> None:
     """Serve until asked to stop."""
+    async with matcher(settings) as server:
+        await server.serve()
+
+
+@asynccontextmanager
+async def matcher(settings: Settings) -> AsyncIterator[MeshServer]:
+    """Follow the datastore, and give the server, not started yet and ready once a catalogue is in memory."""
     fitted_calibration()
     zone = ZoneInfo(settings.time_zone)
     held, workers, memory, model = ActiveCatalogues(), ThreadPool(), CorrectionMemory(), llm_from(settings)
@@ -42,13 +55,10 @@ async def serve(settings: Settings) -> None:
     server.ready_when(held.is_ready)
     async with open_channel(settings.datastore_target, settings, caller="matcher", peer="datastore") as datastore:
         watchers = CatalogueWatcher(datastore, held, workers), CorrectionWatcher(datastore, memory, zone)
-        following = [asyncio.create_task(watcher.run(), name=type(watcher).__name__) for watcher in watchers]
         try:
-            await server.serve()
+            async with background.running(*(watcher.loop() for watcher in watchers), tell=server.tell_of):
+                yield server
         finally:
-            for task in following:
-                task.cancel()
-            await asyncio.gather(*following, return_exceptions=True)
             workers.close()
             if model:
                 await model.close()

@@ -109,6 +109,11 @@ class Settings(BaseSettings):
     tls_key: Path | None = Field(None, description="PEM private key of this process.")
     tls_ca: Path | None = Field(None, description="PEM certificates of the authority that signed those of the peers.")
 
+    delivery_lease_s: float = Field(
+        30.0,
+        ge=1,
+        description="Seconds after which a mail whose worker fell silent is given to another.",
+    )
     max_email_bytes: int = Field(40 * MEBIBYTE, gt=0, description="Largest raw e-mail that is taken.")
     inbox_folder: Path | None = Field(
         None, description="Folder whose files intake takes as they arrive. Unset: none is watched."

@@ -18,28 +18,43 @@ if TYPE_CHECKING:
 
 TIMEOUT_S = 3.0
 
-
 SERVING = "SERVING"
-
-
+NOT_SERVING = "NOT_SERVING"
 UNREACHABLE = "UNREACHABLE"
 
 
 async def service_state(settings: Settings, target: str) -> str:
-    """Ask a gRPC server how it is."""
-    certificates = certificates_of(settings)
-    opened = (
-        grpc.aio.secure_channel(target, channel_credentials(certificates))
-        if certificates
-        else grpc.aio.insecure_channel(target)
-    )
-    async with opened as channel:
+    """Ask a gRPC server whether it takes calls."""
+    async with _opened(settings, target) as channel:
         stub: Any = health_pb2_grpc.HealthStub(channel)
         try:
             answer = await stub.Check(health_pb2.HealthCheckRequest(), timeout=TIMEOUT_S)
         except grpc.aio.AioRpcError:
             return UNREACHABLE
-    return health_pb2.HealthCheckResponse.ServingStatus.Name(answer.status)
+    return _name(answer.status)
+
+
+async def whole_state(settings: Settings, target: str) -> str:
+    """Ask a gRPC server whether all of it is well: what takes calls, and the loops beside them."""
+    async with _opened(settings, target) as channel:
+        # The published type stubs are older than List.
+        stub, request = health_pb2_grpc.HealthStub(channel), health_pb2.HealthListRequest()  # type: ignore[attr-defined]
+        try:
+            answer = await stub.List(request, timeout=TIMEOUT_S)  # type: ignore[attr-defined]
+        except grpc.aio.AioRpcError:
+            return UNREACHABLE
+    return SERVING if {_name(part.status) for part in answer.statuses.values()} == {SERVING} else NOT_SERVING
+
+
+def _opened(settings: Settings, target: str) -> grpc.aio.Channel:
+    certificates = certificates_of(settings)
+    if certificates is None:
+        return grpc.aio.insecure_channel(target)
+    return grpc.aio.secure_channel(target, channel_credentials(certificates))
+
+
+def _name(status: Any) -> str:
+    return health_pb2.HealthCheckResponse.ServingStatus.Name(status)
 
 
 async def gateway_state(address: str) -> str:
@@ -59,6 +74,6 @@ def _ask_gateway(url: str) -> str:
             return str(json.load(answer)["status"])
     except urllib.error.HTTPError as error:
         with error:
-            return "NOT_SERVING"
+            return NOT_SERVING
     except (OSError, ValueError, KeyError):
         return UNREACHABLE

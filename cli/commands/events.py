@@ -19,8 +19,8 @@ from rich.markup import escape
 
 from cli.client.calls import fail, read_settings, run
 from cli.console.output import print_json_line, results
-from datastore.events.relay import STREAM, SUBJECTS
 from mesh.embedded.nats import last_nats_url
+from mesh.events import CE_ID, CE_TIME, STREAM, SUBJECTS
 from minca.events.v1 import events_pb2
 
 if TYPE_CHECKING:
@@ -148,8 +148,8 @@ def _read(delivered: Msg) -> dict[str, Any]:
     said = MessageToDict(kind.FromString(delivered.data)) if kind else {}
     return {
         "type": name,
-        "time": headers.get("ce-time", ""),
-        "id": headers.get("ce-id", ""),
+        "time": headers.get(CE_TIME, ""),
+        "id": headers.get(CE_ID, ""),
         "insurer_id": said.get("insurerId", ""),
         "trace_id": headers.get("traceparent", "--").split("-")[1],
         "data": {key: value for key, value in said.items() if key not in SHOWN_APART},

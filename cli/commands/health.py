@@ -14,7 +14,7 @@ import typer
 from rich.table import Table
 
 from cli.client.calls import read_settings, run
-from cli.client.health import SERVING, TIMEOUT_S, UNREACHABLE, gateway_state, reachable, service_state
+from cli.client.health import SERVING, TIMEOUT_S, UNREACHABLE, gateway_state, reachable, whole_state
 from cli.console.output import results
 from mesh.embedded.nats import last_nats_url
 from mesh.embedded.postgres import last_postgres_url
@@ -62,7 +62,7 @@ async def _all_parts(settings: Settings, names: list[str]) -> list[PartHealth]:
         "intake": settings.intake_target,
     }
     asked = [
-        _part(name, target, service_state(settings, reachable(target) if "/" not in target else target))
+        _part(name, target, whole_state(settings, reachable(target) if "/" not in target else target))
         for name, target in targets.items()
         if not names or name in names
     ]

@@ -16,6 +16,7 @@ from intake.inbox.folder import EVERY_S, FolderInbox
 from intake.inbox.handover import Handover, NotNowError
 from intake.inbox.imap import ImapInbox, opened, place_of
 from intake.inbox.runner import account_of
+from mesh import background
 from minca.intake.v1 import intake_service_pb2_grpc
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class _Shown:
 async def _watch_folder(settings: Settings, path: Path, insurer: str, every_s: float) -> None:
     async with _door(settings, insurer) as door:
         _show(f"watching {path}")
-        await FolderInbox(path, door, _Shown()).watch(every_s)
+        await background.run(FolderInbox(path, door, _Shown()).loop(every_s))
 
 
 async def _watch_mailbox(settings: Settings, url: str, insurer: str, *, is_once: bool) -> None:
@@ -86,7 +87,7 @@ async def _watch_mailbox(settings: Settings, url: str, insurer: str, *, is_once:
                     return
         except NotNowError as error:
             fail(str(error))
-        await mailbox.watch()
+        await background.run(mailbox.loop())
 
 
 @asynccontextmanager

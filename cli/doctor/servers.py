@@ -16,10 +16,9 @@ from openai import APIConnectionError, APIStatusError, AsyncOpenAI, Authenticati
 from cli.doctor.finding import Finding, State, judged
 from datastore.db.engine import APPLICATION
 from datastore.db.migrate import configuration
-from datastore.events.relay import STREAM
-from intake.service.worker import DURABLE
 from mesh.embedded.nats import last_nats_url
 from mesh.embedded.postgres import last_postgres_url
+from mesh.events import STREAM, WORKERS
 
 if TYPE_CHECKING:
     from nats.js.client import JetStreamContext
@@ -171,7 +170,7 @@ async def _stream(stream: JetStreamContext) -> list[Finding]:
         return [Finding("stream", State.WRONG, "JetStream does not answer", "start NATS with JetStream on")]
     found = [judged("stream", f"{STREAM} holds {info.state.messages:,} events")]
     try:
-        consumer = await stream.consumer_info(STREAM, DURABLE)
+        consumer = await stream.consumer_info(STREAM, WORKERS)
     except nats.js.errors.NotFoundError:
         return [*found, Finding("workers", State.DOUBTFUL, "none has come yet", "start intake: mails wait until then")]
     waiting, again = consumer.num_pending or 0, consumer.num_redelivered or 0

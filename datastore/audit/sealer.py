@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +13,7 @@ from datastore.db.tables import audit_chain, audit_entries, audit_unsealed
 from datastore.events.outbox import announce, audit_anchored
 from datastore.tenancy.actor import THE_DATASTORE
 from datastore.tenancy.scope import EVERY_INSURER
-from mesh.telemetry.logs import log
+from mesh.background import Backoff, Loop, repeating
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 SEAL_EVERY_S: Final = 1.0
 ANCHOR_EVERY: Final = timedelta(hours=1)
 BATCH: Final = 1000
+BACKOFF: Final = Backoff(first_s=1.0, longest_s=10.0)
 # Any fixed number: sealers of several processes take turns by it.
 TURN: Final = 0x4D696E6363
 _c = audit_chain.c
@@ -55,16 +55,15 @@ DUE: Final = text(
 ).bindparams(bindparam("every", type_=Interval))
 
 
-async def run(engine: AsyncEngine) -> None:
-    """Seal and anchor until cancelled."""
-    while True:
-        try:
-            while await seal(engine) == BATCH:
-                pass
-            await anchor(engine, ANCHOR_EVERY)
-        except TROUBLE as error:
-            log.warning("sealer interrupted", error_type=type(error).__qualname__)
-        await asyncio.sleep(SEAL_EVERY_S)
+def loop(engine: AsyncEngine) -> Loop:
+    """Seal and anchor every second."""
+
+    async def step() -> None:
+        while await seal(engine) == BATCH:
+            pass
+        await anchor(engine, ANCHOR_EVERY)
+
+    return Loop("sealer", repeating(step), pause_s=SEAL_EVERY_S, backoff=BACKOFF, expected=TROUBLE)
 
 
 async def seal(engine: AsyncEngine) -> int:

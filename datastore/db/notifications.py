@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import asyncpg
 
 from datastore.db.engine import TROUBLE
-from mesh.telemetry.logs import log
+from mesh.background import Backoff, Loop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import AsyncIterator, Iterable
 
-RECONNECT_S: Final = 1.0
+    from mesh.background import Step
+
+RECONNECT: Final = Backoff(first_s=0.5, longest_s=5.0)
+LOOK_S: Final = 1.0
 CONNECT_TIMEOUT_S: Final = 5.0
 
 
@@ -29,16 +33,12 @@ class Notifications:
         """Return what will be set at the next call; take it before you look, so that none is missed."""
         return self._next[channel]
 
-    async def run(self) -> None:
-        """Listen until cancelled."""
-        while True:
-            try:
-                await self._listen()
-            except TROUBLE as error:
-                log.warning("database signals lost", error_type=type(error).__qualname__)
-            await asyncio.sleep(RECONNECT_S)
+    def loop(self) -> Loop:
+        """Listen, over a connection that is made anew when it is lost."""
+        return Loop("signals", self._listening, backoff=RECONNECT, expected=TROUBLE)
 
-    async def _listen(self) -> None:
+    @asynccontextmanager
+    async def _listening(self) -> AsyncIterator[Step]:
         connection = await asyncpg.connect(self._url, timeout=CONNECT_TIMEOUT_S)
         is_lost = asyncio.Event()
         connection.add_termination_listener(lambda _connection: is_lost.set())
@@ -46,7 +46,7 @@ class Notifications:
             for channel in self._next:
                 await connection.add_listener(channel, self._wake)
                 self._wake(None, 0, channel, "")
-            await is_lost.wait()
+            yield partial(_listen, is_lost)
         finally:
             with suppress(*TROUBLE):
                 await connection.close(timeout=CONNECT_TIMEOUT_S)
@@ -54,6 +54,12 @@ class Notifications:
     def _wake(self, _connection: Any, _pid: int, channel: str, _payload: object) -> None:
         self._next[channel].set()
         self._next[channel] = asyncio.Event()
+
+
+async def _listen(is_lost: asyncio.Event) -> None:
+    await wait_for(is_lost, LOOK_S)
+    if is_lost.is_set():
+        raise ConnectionResetError
 
 
 async def wait_for(event: asyncio.Event, timeout_s: float) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -12,8 +11,8 @@ from sqlalchemy import func, select
 from datastore.db.engine import TROUBLE, begin
 from datastore.db.tables import outbox
 from datastore.tenancy.scope import EVERY_INSURER
+from mesh.background import Loop, repeating
 from mesh.telemetry import setup
-from mesh.telemetry.logs import log
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,8 +32,8 @@ class Backlog:
     age_s: float = 0.0
 
 
-async def run(engine: AsyncEngine) -> None:
-    """Measure until cancelled."""
+def loop(engine: AsyncEngine) -> Loop:
+    """Measure every ten seconds, for gauges that tell what was measured last."""
     last = Backlog()
 
     def depth(_options: CallbackOptions) -> Iterable[Observation]:
@@ -50,13 +49,12 @@ async def run(engine: AsyncEngine) -> None:
     meter.create_observable_gauge(
         "minca.outbox.age", callbacks=[age], unit="s", description="How long the oldest of them has waited."
     )
-    while True:
-        try:
-            measured = await measure(engine)
-            last.depth, last.age_s = measured.depth, measured.age_s
-        except TROUBLE as error:
-            log.warning("outbox not measured", error_type=type(error).__qualname__)
-        await asyncio.sleep(EVERY_S)
+
+    async def step() -> None:
+        measured = await measure(engine)
+        last.depth, last.age_s = measured.depth, measured.age_s
+
+    return Loop("outbox-metrics", repeating(step), pause_s=EVERY_S, expected=TROUBLE)
 
 
 async def measure(engine: AsyncEngine) -> Backlog:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,11 +20,12 @@ from datastore.db.notifications import wait_for
 from datastore.db.tables import outbox
 from datastore.events.outbox import CHANNEL
 from datastore.tenancy.scope import EVERY_INSURER
+from mesh import events as names
+from mesh.background import Backoff, Loop
 from mesh.telemetry import setup
-from mesh.telemetry.logs import log
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncIterator, Sequence
     from uuid import UUID
 
     from nats.aio.client import Client
@@ -32,15 +34,13 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from datastore.db.notifications import Notifications
+    from mesh.background import Step
 
-STREAM: Final = "MINCA"
-SUBJECTS: Final = "minca.events.>"
-SOURCE: Final = "/minca/datastore"
 BATCH: Final = 64
 POLL_S: Final = 5.0
 PUBLISH_TIMEOUT_S: Final = 5.0
 CONNECT_TIMEOUT_S: Final = 5
-RETRY_S: Final = 1.0
+RECONNECT: Final = Backoff(first_s=0.5, longest_s=5.0)
 # Longer than a publication can take.
 CLAIM_S: Final = 10.0
 # A claim that a crash of PostgreSQL forgets does no harm.
@@ -58,26 +58,33 @@ class Relay:
         self._signals = signals
         self._nats_url = nats_url
 
-    async def run(self) -> None:
-        """Publish until cancelled; whatever is down is tried again."""
-        while True:
-            try:
-                await self._connected()
-            except TROUBLE as error:
-                log.warning("relay interrupted", error_type=type(error).__qualname__)
-            await asyncio.sleep(RETRY_S)
+    def loop(self) -> Loop:
+        """Publish over a connection that is made anew when something fails."""
+        return Loop("relay", self._connected, backoff=RECONNECT, expected=TROUBLE)
 
-    async def _connected(self) -> None:
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[Step]:
         client = await connect(self._nats_url)
         try:
             stream = client.jetstream(timeout=PUBLISH_TIMEOUT_S)
             await ensure_stream(stream)
-            while True:
-                told = self._signals.next(CHANNEL)
-                if await publish_waiting(self._engine, stream) < BATCH:
-                    await wait_for(told, POLL_S)
+            yield self._publishing(stream)
         finally:
             await client.close()
+
+    def _publishing(self, stream: JetStreamContext) -> Step:
+        """Publish all that waits, the first time at once, later when there is word of it."""
+        signal = asyncio.Event()
+        signal.set()
+
+        async def step() -> None:
+            nonlocal signal
+            await wait_for(signal, POLL_S)
+            signal = self._signals.next(CHANNEL)
+            while await publish_waiting(self._engine, stream) == BATCH:
+                pass
+
+        return step
 
 
 async def connect(url: str) -> Client:
@@ -100,11 +107,13 @@ async def _told_elsewhere(_error: Exception) -> None:
 
 async def ensure_stream(stream: JetStreamContext) -> None:
     """Make the stream of all events; one that an operator made otherwise stays as it is."""
-    wanted = StreamConfig(name=STREAM, subjects=[SUBJECTS], max_age=KEPT_FOR_S, duplicate_window=DUPLICATE_WINDOW_S)
+    wanted = StreamConfig(
+        name=names.STREAM, subjects=[names.SUBJECTS], max_age=KEPT_FOR_S, duplicate_window=DUPLICATE_WINDOW_S
+    )
     try:
         await stream.add_stream(wanted)
     except BadRequestError:
-        await stream.stream_info(STREAM)
+        await stream.stream_info(names.STREAM)
 
 
 async def publish_waiting(engine: AsyncEngine, stream: JetStreamContext) -> int:
@@ -151,14 +160,14 @@ async def _publish(stream: JetStreamContext, event: Row[Any]) -> None:
     parent = setup.extract({"traceparent": event.traceparent} if event.traceparent else {})
     with setup.tracer().start_as_current_span(f"{event.subject} publish", context=parent, kind=trace.SpanKind.PRODUCER):
         headers = {
-            "Nats-Msg-Id": str(event.id),
-            "ce-specversion": "1.0",
-            "ce-id": str(event.id),
-            "ce-source": SOURCE,
-            "ce-type": event.subject,
-            "ce-subject": event.resource_id,
-            "ce-time": event.create_time.isoformat(),
-            "content-type": "application/protobuf",
+            names.MESSAGE_ID: str(event.id),
+            names.CE_SPEC_VERSION: "1.0",
+            names.CE_ID: str(event.id),
+            names.CE_SOURCE: names.DATASTORE,
+            names.CE_TYPE: event.subject,
+            names.CE_SUBJECT: event.resource_id,
+            names.CE_TIME: event.create_time.isoformat(),
+            names.CONTENT_TYPE: names.PROTOBUF,
         }
         setup.inject(headers)
         await stream.publish(event.subject, event.payload, timeout=PUBLISH_TIMEOUT_S, headers=headers)

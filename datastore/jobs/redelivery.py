@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import String, cast, delete, exists, func, select, update
@@ -14,6 +14,7 @@ from datastore.events.outbox import announce, email_received
 from datastore.store.messages import get_message
 from datastore.tenancy.actor import THE_DATASTORE
 from datastore.tenancy.scope import EVERY_INSURER
+from mesh.background import Loop, repeating
 from mesh.telemetry.logs import log
 
 if TYPE_CHECKING:
@@ -30,14 +31,9 @@ PUBLISHED_KEPT: Final = timedelta(days=7)
 UNDER_WAY: Final = ("RECEIVED", "PROCESSING")
 
 
-async def run(engine: AsyncEngine) -> None:
-    """Sweep until cancelled."""
-    while True:
-        try:
-            await sweep(engine, LEASE)
-        except TROUBLE as error:
-            log.warning("sweeper interrupted", error_type=type(error).__qualname__)
-        await asyncio.sleep(EVERY_S)
+def loop(engine: AsyncEngine) -> Loop:
+    """Sweep every half a minute."""
+    return Loop("sweeper", repeating(partial(sweep, engine, LEASE)), pause_s=EVERY_S, expected=TROUBLE)
 
 
 async def sweep(engine: AsyncEngine, lease: timedelta) -> int:

@@ -6,7 +6,6 @@ reviewer taught stays, without plates and VINs.
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +17,7 @@ from datastore.db.engine import TROUBLE, transact
 from datastore.db.tables import audit_entries, audit_values, cases, corrections, messages, requests, vehicles
 from datastore.tenancy.actor import THE_DATASTORE
 from datastore.tenancy.scope import EVERY_INSURER
+from mesh.background import Loop, repeating
 from mesh.telemetry.logs import log
 
 if TYPE_CHECKING:
@@ -72,16 +72,15 @@ class _Kind:
     step: Step
 
 
-async def run(engine: AsyncEngine, policy: RetentionPolicy) -> None:
-    """Let go every hour until cancelled."""
-    while True:
-        try:
-            for each in await let_go(engine, policy):
-                if each.count:
-                    log.info("kept long enough", kind=each.kind, let_go=each.count)
-        except TROUBLE as error:
-            log.warning("retention interrupted", error_type=type(error).__qualname__)
-        await asyncio.sleep(EVERY_S)
+def loop(engine: AsyncEngine, policy: RetentionPolicy) -> Loop:
+    """Let go every hour."""
+
+    async def step() -> None:
+        for result in await let_go(engine, policy):
+            if result.count:
+                log.info("kept long enough", kind=result.kind, let_go=result.count)
+
+    return Loop("retention", repeating(step), pause_s=EVERY_S, expected=TROUBLE)
 
 
 async def let_go(

@@ -13,7 +13,8 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from intake.attachments.as_mail import as_mail
-from intake.inbox.handover import NotNowError, longer
+from intake.inbox.handover import LONGEST_WAIT_S, NotNowError
+from mesh.background import Backoff, Loop, repeating
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,20 +36,20 @@ class FolderInbox:
     witness: InboxObserver
     _seen: dict[Path, tuple[int, int]] = field(default_factory=dict)
 
-    async def watch(self, every_s: float) -> None:
-        """Take files until cancelled; waits longer while the mesh or the folder is away."""
-        wait_s = every_s
-        while True:
-            try:
-                await self.take()
-                wait_s = every_s
-            except NotNowError as error:
-                wait_s = longer(wait_s)
-                self.witness.waits(str(error), wait_s)
-            except OSError as error:
-                wait_s = longer(wait_s)
-                self.witness.waits(f"the folder cannot be used: {error.strerror}", wait_s)
-            await asyncio.sleep(wait_s)
+    def loop(self, every_s: float) -> Loop:
+        """Take files every so often; waits longer while the mesh or the folder is away."""
+        return Loop(
+            "inbox-folder",
+            repeating(self.take),
+            pause_s=every_s,
+            backoff=Backoff(2 * every_s, LONGEST_WAIT_S),
+            expected=(NotNowError, OSError),
+            report=self._wait,
+        )
+
+    def _wait(self, error: Exception, wait_s: float) -> None:
+        reason = f"the folder cannot be used: {error.strerror}" if isinstance(error, OSError) else str(error)
+        self.witness.waits(reason, wait_s)
 
     async def take(self) -> int:
         """Hand over what has come and is complete; returns how many files were moved.

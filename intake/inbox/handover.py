@@ -83,11 +83,6 @@ class Handover:
         return HandoverResult(intake.id, status)
 
 
-def longer(wait_s: float) -> float:
-    """Return how long to wait after one more try that failed."""
-    return min(2 * wait_s, LONGEST_WAIT_S)
-
-
 def _refused(code: grpc.StatusCode, message: str, reason: str) -> HandoverResult:
     said = message or code.name.lower().replace("_", " ")
     said = f"{said} [{reason}]" if reason else said

@@ -20,8 +20,9 @@ from imap_tools.consts import SHORT_MONTH_NAMES
 
 from intake.inbox import bookmark
 from intake.inbox.bookmark import Bookmark
-from intake.inbox.handover import LONGEST_WAIT_S, HandoverResult, NotNowError, longer
+from intake.inbox.handover import LONGEST_WAIT_S, HandoverResult, NotNowError
 from intake.inbox.mailbox import ConnectionLostError, LoginRefusedError, Mailbox, MailWithheldError
+from mesh.background import Backoff, Loop
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -32,10 +33,12 @@ if TYPE_CHECKING:
 
     from intake.inbox.handover import Handover, InboxObserver
     from intake.inbox.mailbox import Address
+    from mesh.background import Step
 
 T = TypeVar("T")
 
-FIRST_WAIT_S: Final = 1.0
+# Servers lock out whoever often comes with a wrong password.
+BACKOFF: Final = Backoff(first_s=2.0, longest_s=LONGEST_WAIT_S, longest_at_once=(LoginRefusedError,))
 MOST_A_ROUND: Final = 100
 MOST_LEFT: Final = 1_000
 LEFT_EVERY_S: Final = 600.0
@@ -97,24 +100,29 @@ class ImapInbox:
     witness: InboxObserver
     poll_s: float = 60.0
 
-    async def watch(self) -> None:
-        """Take mails until cancelled; connects again, after longer waits, while server or mesh are away."""
-        wait_s = FIRST_WAIT_S
-        while True:
-            try:
-                async with opened(self.account) as session:
-                    while True:
-                        await self.take(session)
-                        wait_s = FIRST_WAIT_S
-                        await session.run(lambda mailbox: mailbox.wait(self.poll_s))
-            except NotNowError as error:
-                # Servers lock out whoever often comes with a wrong password.
-                wait_s = LONGEST_WAIT_S if isinstance(error, LoginRefusedError) else longer(wait_s)
-                self.witness.waits(str(error), wait_s)
-            except OSError as error:
-                wait_s = longer(wait_s)
-                self.witness.waits(f"the bookmark cannot be kept: {error.strerror}", wait_s)
-            await asyncio.sleep(wait_s)
+    def loop(self) -> Loop:
+        """Take mails as they come; connects again, after longer waits, while server or mesh are away."""
+        expected = (NotNowError, OSError)
+        return Loop("inbox-mailbox", self._watching, backoff=BACKOFF, expected=expected, report=self._wait)
+
+    @asynccontextmanager
+    async def _watching(self) -> AsyncIterator[Step]:
+        """Give what takes the mails that wait, the first time at once, later when there is word of them."""
+        async with opened(self.account) as session:
+            is_first = True
+
+            async def step() -> None:
+                nonlocal is_first
+                if not is_first:
+                    await session.run(lambda mailbox: mailbox.wait(self.poll_s))
+                is_first = False
+                await self.take(session)
+
+            yield step
+
+    def _wait(self, error: Exception, wait_s: float) -> None:
+        reason = f"the bookmark cannot be kept: {error.strerror}" if isinstance(error, OSError) else str(error)
+        self.witness.waits(reason, wait_s)
 
     async def take(self, session: ImapSession) -> int:
         """Hand over what waits in the folder; returns how many mails were passed.

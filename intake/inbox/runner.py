@@ -2,53 +2,42 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from opentelemetry import trace
 
 from intake.inbox.folder import EVERY_S, FolderInbox
-from intake.inbox.handover import LONGEST_WAIT_S, Handover
+from intake.inbox.handover import Handover
 from intake.inbox.imap import ImapInbox, MailboxAccount, place_of
 from intake.inbox.mailbox import parse_address
 from mesh.telemetry import setup
 from mesh.telemetry.logs import log
-from mesh.telemetry.unforeseen import log_unforeseen
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Iterator
+    from collections.abc import Iterator
 
     from intake.inbox.handover import HandoverResult, Submit
     from intake.service.metrics import IntakeMetrics
+    from mesh.background import Loop
     from mesh.settings import Settings
     from minca.intake.v1 import intake_service_pb2 as pb
 
 
-def watched(settings: Settings, submit: Submit, measures: IntakeMetrics) -> Iterator[Coroutine[None, None, None]]:
-    """Give what to run until cancelled; nothing when no way is set.
+def inbox_loops(settings: Settings, submit: Submit, measures: IntakeMetrics) -> Iterator[Loop]:
+    """Give a loop for each way in that is set.
 
     Raises: ValueError for an address of a mailbox that is none, or without a password.
     """
     if settings.inbox_folder:
         door = Handover(_traced("folder", submit), settings.max_email_bytes, settings.inbox_insurer)
         folder = FolderInbox(settings.inbox_folder, door, _Told("folder", measures))
-        yield _kept_up(lambda: folder.watch(EVERY_S))
+        yield folder.loop(EVERY_S)
     if settings.imap_url:
         door = Handover(_traced("mailbox", submit), settings.max_email_bytes, settings.inbox_insurer)
         account = account_of(settings, settings.imap_url)
         place = place_of(settings.home, account)
-        yield _kept_up(ImapInbox(account, place, door, _Told("mailbox", measures), settings.imap_poll_s).watch)
-
-
-async def _kept_up(watch: Callable[[], Awaitable[None]]) -> None:
-    """Watch until cancelled, whatever an odd server or file system answers."""
-    while True:
-        try:
-            await watch()
-        except Exception as error:  # noqa: BLE001 - the outermost loop: a way in must not end unseen
-            log_unforeseen(error, "way in interrupted")
-        await asyncio.sleep(LONGEST_WAIT_S)
+        yield ImapInbox(account, place, door, _Told("mailbox", measures), settings.imap_poll_s).loop()
 
 
 def account_of(settings: Settings, url: str) -> MailboxAccount:

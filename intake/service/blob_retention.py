@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import grpc
 from obstore.exceptions import BaseError as BlobStoreError
 
+from mesh.background import Loop, repeating
 from mesh.telemetry.logs import log
 from minca.datastore.v1 import retention_service_pb2 as pb
 
@@ -23,15 +23,14 @@ GRACE: Final = timedelta(hours=1)
 TROUBLE: Final = (grpc.aio.AioRpcError, BlobStoreError, OSError, TimeoutError)
 
 
-async def run(blobs: Blobs, retention: retention_service_pb2_grpc.RetentionServiceStub) -> None:
-    """Delete every ten minutes until cancelled."""
-    while True:
-        try:
-            while await delete_free(blobs, retention) == BATCH:
-                pass
-        except TROUBLE as error:
-            log.warning("deletion of contents interrupted", error_type=type(error).__qualname__)
-        await asyncio.sleep(EVERY_S)
+def loop(blobs: Blobs, retention: retention_service_pb2_grpc.RetentionServiceStub) -> Loop:
+    """Delete every ten minutes."""
+
+    async def step() -> None:
+        while await delete_free(blobs, retention) == BATCH:
+            pass
+
+    return Loop("blob-retention", repeating(step), pause_s=EVERY_S, expected=TROUBLE)
 
 
 async def delete_free(

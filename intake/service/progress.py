@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from nats.errors import Error as NatsError
 
+from mesh.events import PROGRESS
 from minca.intake.v1 import intake_service_pb2 as pb
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from nats.aio.client import Client
     from nats.aio.msg import Msg
 
-SUBJECT: Final = "minca.progress"
 MOST_WAITING: Final = 64
 
 Stage = pb.WatchIntakeResponse.Stage
@@ -40,7 +40,7 @@ class Progress:
             return
         said = pb.WatchIntakeResponse(stage=stage, vehicles_read=read, vehicles_matched=matched)
         with suppress(NatsError, OSError):
-            await self._client.publish(f"{SUBJECT}.{intake_id}", said.SerializeToString())
+            await self._client.publish(f"{PROGRESS}.{intake_id}", said.SerializeToString())
 
     @asynccontextmanager
     async def heard(self, intake_id: str) -> AsyncIterator[asyncio.Queue[pb.WatchIntakeResponse]]:
@@ -57,7 +57,7 @@ class Progress:
             yield said
             return
         try:
-            subscription = await client.subscribe(f"{SUBJECT}.{intake_id}", cb=hear)
+            subscription = await client.subscribe(f"{PROGRESS}.{intake_id}", cb=hear)
         except (NatsError, OSError):
             yield said
             return

@@ -9,17 +9,21 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import grpc
 import nats
+from nats.errors import ConnectionClosedError
 from nats.errors import Error as NatsError
 from nats.js.api import ConsumerConfig
 from opentelemetry import trace
 
 from intake.service.retry_policy import RetryDecision, refuse_endless, setback_of
-from mesh import deadline
+from mesh import background, deadline
+from mesh.background import Backoff, Loop, repeating
 from mesh.errors import NotFound, WrongState
+from mesh.events import CE_TIME, EMAIL_RECEIVED, STREAM, WORKERS
 from mesh.status import read_details
 from mesh.telemetry import setup
 from mesh.telemetry.logs import log
@@ -31,19 +35,18 @@ if TYPE_CHECKING:
 
     from nats.aio.client import Client
     from nats.aio.msg import Msg
+    from nats.js import JetStreamContext
 
     from intake.service.metrics import IntakeMetrics
     from intake.service.pipeline import Pipeline
+    from mesh.background import Step
     from minca.datastore.v1 import message_service_pb2_grpc
 
-STREAM: Final = "MINCA"
-SUBJECT: Final = "minca.events.v1.EmailReceived"
-DURABLE: Final = "intake"
-ACK_WAIT_S: Final = 30.0
 MOST_UNACKNOWLEDGED: Final = 1_000
 FETCH_S: Final = 5.0
 CONNECT_TIMEOUT_S: Final = 5
-RECONNECT_S: Final = 1.0
+RECONNECT: Final = Backoff(first_s=0.5, longest_s=5.0)
+UNSTORED_WAIT_S: Final = 1.0
 DRAIN_S: Final = 10.0
 TRY_S: Final = 600.0
 TROUBLE: Final = (NatsError, OSError, TimeoutError)
@@ -62,27 +65,22 @@ class Worker:
         measures: IntakeMetrics,
         *,
         most_at_once: int,
+        lease_s: float,
     ) -> None:
         self._nats_url = nats_url
         self._pipeline = pipeline
         self._messages = messages
         self._measures = measures
         self._most_at_once = most_at_once
+        self._lease_s = lease_s
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def run(self) -> None:
-        """Consume until cancelled; a lost connection is made again. On the way out, what was begun may end."""
-        try:
-            while True:
-                try:
-                    await self._connected()
-                except TROUBLE as error:
-                    log.warning("worker interrupted", error_type=type(error).__qualname__)
-                await asyncio.sleep(RECONNECT_S)
-        finally:
-            await self._drain()
+    def loop(self) -> Loop:
+        """Consume; a lost connection is made again. On the way out, what was begun may end."""
+        return Loop("worker", self._connected, backoff=RECONNECT, expected=TROUBLE)
 
-    async def _connected(self) -> None:
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[Step]:
         client = await nats.connect(
             self._nats_url,
             name="minca-intake-worker",
@@ -92,27 +90,35 @@ class Worker:
         )
         self._pipeline.progress.connected(client)
         try:
-            await self._consume(client)
+            waiting = await self._deliveries(client.jetstream(timeout=CONNECT_TIMEOUT_S))
+            log.info("worker ready", most_at_once=self._most_at_once)
+            yield partial(self._take, client, waiting)
         finally:
             await self._drain()
             self._pipeline.progress.connected(None)
             await client.close()
 
-    async def _consume(self, client: Client) -> None:
-        config = ConsumerConfig(ack_wait=ACK_WAIT_S, max_ack_pending=MOST_UNACKNOWLEDGED)
-        stream = client.jetstream(timeout=CONNECT_TIMEOUT_S)
-        waiting = await stream.pull_subscribe(SUBJECT, durable=DURABLE, stream=STREAM, config=config)
-        log.info("worker ready", most_at_once=self._most_at_once)
-        while not client.is_closed:
-            if len(self._tasks) >= self._most_at_once:
-                await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
-                continue
-            with suppress(nats.errors.TimeoutError):
-                for delivered in await waiting.fetch(self._most_at_once - len(self._tasks), timeout=FETCH_S):
-                    self._begin(delivered)
+    async def _deliveries(self, stream: JetStreamContext) -> JetStreamContext.PullSubscription:
+        """Subscribe; a consumer that is there stays as it is, but for the lease."""
+        config = ConsumerConfig(ack_wait=self._lease_s, max_ack_pending=MOST_UNACKNOWLEDGED)
+        waiting = await stream.pull_subscribe(EMAIL_RECEIVED, durable=WORKERS, stream=STREAM, config=config)
+        existing = (await waiting.consumer_info()).config
+        if existing.ack_wait != self._lease_s:
+            await stream.add_consumer(STREAM, existing, ack_wait=self._lease_s)
+        return waiting
+
+    async def _take(self, client: Client, waiting: JetStreamContext.PullSubscription) -> None:
+        if client.is_closed:
+            raise ConnectionClosedError
+        if len(self._tasks) >= self._most_at_once:
+            await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+            return
+        with suppress(nats.errors.TimeoutError):
+            for delivered in await waiting.fetch(self._most_at_once - len(self._tasks), timeout=FETCH_S):
+                self._begin(delivered)
 
     def _begin(self, delivered: Msg) -> None:
-        task = asyncio.create_task(self._handle(delivered))
+        task = background.begin("message", self._handle(delivered))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -127,12 +133,12 @@ class Worker:
     async def _handle(self, delivered: Msg) -> None:
         """Work on one delivery; whatever happens, it is acknowledged, or comes again."""
         event = events_pb2.EmailReceived.FromString(delivered.data)
-        span = setup.tracer().start_as_current_span(f"{SUBJECT} process", kind=trace.SpanKind.CONSUMER)
+        span = setup.tracer().start_as_current_span(f"{EMAIL_RECEIVED} process", kind=trace.SpanKind.CONSUMER)
         with setup.continued(delivered.headers or {}), span, deadline.within(TRY_S):
             started = time.perf_counter()
             if delivered.metadata.num_delivered == 1:
-                self._measures.began((delivered.headers or {}).get("ce-time", ""))
-            async with _kept_alive(delivered):
+                self._measures.began((delivered.headers or {}).get(CE_TIME, ""))
+            async with background.running(self._lease_kept(delivered)):
                 setback = await self._work(event.message_id, delivered.metadata.num_delivered)
             outcome = "done" if setback is None else "failed" if setback.failure else "again"
             self._measures.worked(outcome, time.perf_counter() - started)
@@ -142,6 +148,16 @@ class Worker:
                     await delivered.nak(delay=setback.wait_s)
                 else:
                     await delivered.ack()
+
+    def _lease_kept(self, delivered: Msg) -> Loop:
+        """Tell JetStream that the message is being worked on, as long as it is."""
+        every_s = self._lease_s / 3
+
+        async def step() -> None:
+            await asyncio.sleep(every_s)
+            await delivered.in_progress()
+
+        return Loop("lease", repeating(step), backoff=Backoff(every_s / 10, every_s), expected=TROUBLE)
 
     async def _work(self, message_id: str, delivery: int) -> RetryDecision | None:
         """Return None when there is nothing left to do for the message."""
@@ -169,7 +185,7 @@ class Worker:
             try:
                 await self._move(message_id, Status.STATUS_FAILED, setback.failure)
             except grpc.aio.AioRpcError as refusal:
-                return setback_of(refusal, delivery) if delivery == 1 else RetryDecision(wait_s=RECONNECT_S)
+                return setback_of(refusal, delivery) if delivery == 1 else RetryDecision(wait_s=UNSTORED_WAIT_S)
         return setback
 
     async def _move(
@@ -183,25 +199,6 @@ class Worker:
             if read_details(error).reason in {WrongState.reason, NotFound.reason}:
                 return None
             raise
-
-
-@asynccontextmanager
-async def _kept_alive(delivered: Msg) -> AsyncIterator[None]:
-    """Tell JetStream that the message is being worked on, as long as it is."""
-
-    async def tell() -> None:
-        while True:
-            await asyncio.sleep(ACK_WAIT_S / 3)
-            with suppress(*TROUBLE):
-                await delivered.in_progress()
-
-    telling = asyncio.create_task(tell())
-    try:
-        yield
-    finally:
-        telling.cancel()
-        with suppress(asyncio.CancelledError):
-            await telling
 
 
 async def _told_elsewhere(_error: Exception) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import aclosing
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from matcher.service.catalogue_build import build_aside
 from matcher.service.convert import catalogue_rows, lesson_of
-from matcher.service.watch_loop import WATCH_S, follow, notices
+from matcher.service.watch_loop import WATCH_S, following
 from mesh.telemetry.logs import log
 from minca.datastore.v1 import (
     catalog_service_pb2,
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from matcher.service.active_catalogues import ActiveCatalogues
     from matcher.service.corrections import CorrectionMemory
     from matcher.service.thread_pool import ThreadPool
+    from mesh.background import Loop
     from minca.datastore.v1 import catalog_pb2
 
 LOAD_S: Final = 120.0
@@ -39,17 +39,15 @@ class CatalogueWatcher:
         self._held = held
         self._workers = workers
 
-    async def run(self, watch_s: float = WATCH_S) -> None:
-        """Follow until cancelled."""
-        await follow("catalogues", lambda: self._watch(watch_s))
+    def loop(self, watch_s: float = WATCH_S) -> Loop:
+        """Follow by watches of `watch_s` each."""
+        return following("catalogues", self._watch, self._take, watch_s=watch_s)
 
-    async def _watch(self, watch_s: float) -> None:
-        call = self._catalogs.WatchActiveCatalog(catalog_service_pb2.WatchActiveCatalogRequest(), wait_for_ready=True)
-        async with aclosing(notices(call, watch_s)) as told:
-            async for notice in told:
-                await self._follow(notice.catalog)
+    def _watch(self) -> grpc.aio.UnaryStreamCall[Any, catalog_service_pb2.WatchActiveCatalogResponse]:
+        return self._catalogs.WatchActiveCatalog(catalog_service_pb2.WatchActiveCatalogRequest(), wait_for_ready=True)
 
-    async def _follow(self, active: catalog_pb2.Catalog) -> None:
+    async def _take(self, notice: catalog_service_pb2.WatchActiveCatalogResponse) -> None:
+        active = notice.catalog
         if self._held.version(active.insurer_id) == active.version:
             return
         self._held.expect(active.insurer_id)
@@ -73,18 +71,16 @@ class CorrectionWatcher:
         self._zone = zone
         self._last_id = 0
 
-    async def run(self, watch_s: float = WATCH_S) -> None:
-        """Follow until cancelled."""
-        await follow("corrections", lambda: self._watch(watch_s))
+    def loop(self, watch_s: float = WATCH_S) -> Loop:
+        """Follow by watches of `watch_s` each."""
+        return following("corrections", self._watch, self._take, watch_s=watch_s)
 
-    async def _watch(self, watch_s: float) -> None:
+    def _watch(self) -> grpc.aio.UnaryStreamCall[Any, correction_service_pb2.WatchCorrectionsResponse]:
         request = correction_service_pb2.WatchCorrectionsRequest(after_id=self._last_id)
-        call = self._corrections.WatchCorrections(request, wait_for_ready=True)
-        async with aclosing(notices(call, watch_s)) as told:
-            async for notice in told:
-                for correction in notice.corrections:
-                    self._memory.learn(lesson_of(correction, self._zone))
-                    self._last_id = correction.id
-                log.info(
-                    "corrections learnt", corrections=len(notice.corrections), remembered=self._memory.lesson_count
-                )
+        return self._corrections.WatchCorrections(request, wait_for_ready=True)
+
+    async def _take(self, notice: correction_service_pb2.WatchCorrectionsResponse) -> None:
+        for correction in notice.corrections:
+            self._memory.learn(lesson_of(correction, self._zone))
+            self._last_id = correction.id
+        log.info("corrections learnt", corrections=len(notice.corrections), remembered=self._memory.lesson_count)

@@ -1,14 +1,20 @@
-"""grpc.health.v1 with real readiness: a service is SERVING when every check of its process says so."""
+"""grpc.health.v1 with real readiness: a service is SERVING when every check of its process says so.
+
+The loops beside the calls stand under names of their own, `background/…`: one that keeps failing is seen there, and
+takes no calls away from a service that can answer them.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any, Final
 
 import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
+from mesh import background
+from mesh.background import Loop, repeating
 from mesh.telemetry.logs import log
 
 if TYPE_CHECKING:
@@ -21,32 +27,41 @@ if TYPE_CHECKING:
 CHECK_TIMEOUT_S: Final = 2.0
 POLL_S: Final = 1.0
 EAGER_POLL_S: Final = 0.1
+BACKGROUND: Final = "background/"
 
 
 class HealthServicer(health_pb2_grpc.HealthServicer):
     """Answers Check, Watch and List of the standard health service, and ends its watchers when the server stops."""
 
     def __init__(self) -> None:
-        self._statuses: dict[str, int] = {"": health_pb2.HealthCheckResponse.NOT_SERVING}
+        self._services: dict[str, int] = {"": health_pb2.HealthCheckResponse.NOT_SERVING}
+        self._loops: dict[str, int] = {}
         self._changed = asyncio.Event()
         self._is_over = False
 
     def add(self, service: str) -> None:
         """Name a service; it is not serving yet."""
-        self._statuses[service] = health_pb2.HealthCheckResponse.NOT_SERVING
+        self._services[service] = health_pb2.HealthCheckResponse.NOT_SERVING
 
     def set_all(self, *, is_serving: bool) -> None:
         """Say of every service whether it is serving."""
-        response = health_pb2.HealthCheckResponse
-        status = response.SERVING if is_serving else response.NOT_SERVING
-        if any(known != status for known in self._statuses.values()):
-            self._statuses = dict.fromkeys(self._statuses, status)
+        status = _status(is_good=is_serving)
+        if any(known != status for known in self._services.values()):
+            self._services = dict.fromkeys(self._services, status)
             self._wake()
+
+    def tell_of(self, loop: str, *, is_well: bool) -> None:
+        """Say of a loop whether it is well."""
+        self._loops[BACKGROUND + loop] = _status(is_good=is_well)
+        self._wake()
 
     def end(self) -> None:
         """End every watch."""
         self._is_over = True
         self._wake()
+
+    def _statuses(self) -> dict[str, int]:
+        return self._services | self._loops
 
     def _wake(self) -> None:
         self._changed.set()
@@ -56,7 +71,7 @@ class HealthServicer(health_pb2_grpc.HealthServicer):
         self, request: health_pb2.HealthCheckRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> health_pb2.HealthCheckResponse:
         """Answer once; NOT_FOUND for a service that is not here."""
-        status = self._statuses.get(request.service)
+        status = self._statuses().get(request.service)
         if status is None:
             await context.abort(grpc.StatusCode.NOT_FOUND, "no such service")
         return health_pb2.HealthCheckResponse(status=status)
@@ -65,21 +80,26 @@ class HealthServicer(health_pb2_grpc.HealthServicer):
         self, request: health_pb2.HealthCheckRequest, _context: grpc.aio.ServicerContext[Any, Any]
     ) -> AsyncIterator[health_pb2.HealthCheckResponse]:
         """Answer now and at every change."""
-        said = None
+        last = None
         while not self._is_over:
             changed = self._changed
-            status = self._statuses.get(request.service, health_pb2.HealthCheckResponse.SERVICE_UNKNOWN)
-            if status != said:
+            status = self._statuses().get(request.service, health_pb2.HealthCheckResponse.SERVICE_UNKNOWN)
+            if status != last:
                 yield health_pb2.HealthCheckResponse(status=status)
-                said = status
+                last = status
             await changed.wait()
 
     async def List(self, _request: Message, _context: grpc.aio.ServicerContext[Any, Any]) -> Message:
         """Answer for every service at once."""
         response = health_pb2.HealthCheckResponse
-        statuses = {name: response(status=status) for name, status in self._statuses.items()}
+        statuses = {name: response(status=status) for name, status in self._statuses().items()}
         # The published type stubs are older than List.
         return health_pb2.HealthListResponse(statuses=statuses)  # type: ignore[attr-defined,no-any-return]
+
+
+def _status(*, is_good: bool) -> int:
+    response = health_pb2.HealthCheckResponse
+    return response.SERVING if is_good else response.NOT_SERVING
 
 
 class Readiness:
@@ -90,7 +110,7 @@ class Readiness:
         self._health = health
         self._checks: list[Check] = []
         self._is_ready: bool | None = None
-        self._polling: asyncio.Task[None] | None = None
+        self._polling = AsyncExitStack()
 
     def add(self, check: Check) -> None:
         """Ask one more check."""
@@ -100,20 +120,17 @@ class Readiness:
         """Ask once, then go on asking in the background."""
         await self._ask_all()
         if self._checks:
-            self._polling = asyncio.create_task(self._poll(), name=f"readiness of {self._name}")
+            loop = Loop("readiness", repeating(self._poll))
+            await self._polling.enter_async_context(background.running(loop, tell=self._health.tell_of))
 
     async def stop(self) -> None:
         """Stop asking; nothing is serving from now on."""
-        if self._polling:
-            self._polling.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._polling
+        await self._polling.aclose()
         self._health.set_all(is_serving=False)
 
     async def _poll(self) -> None:
-        while True:
-            await asyncio.sleep(POLL_S if self._is_ready else EAGER_POLL_S)
-            await self._ask_all()
+        await asyncio.sleep(POLL_S if self._is_ready else EAGER_POLL_S)
+        await self._ask_all()
 
     async def _ask_all(self) -> None:
         answers = await asyncio.gather(*(self._ask(check) for check in self._checks))

@@ -70,6 +70,10 @@ class MeshServer:
         """Be SERVING only while `check` says so; it is asked every second, and an exception or silence means no."""
         self._readiness.add(check)
 
+    def tell_of(self, loop: str, *, is_well: bool) -> None:
+        """Say of a loop beside the calls whether it is well; what `mesh.background` tells of its loops."""
+        self._health.tell_of(loop, is_well=is_well)
+
     async def start(self) -> str:
         """Listen, and return the bound `host:port`.
 

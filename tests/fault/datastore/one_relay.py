@@ -9,13 +9,14 @@ from datastore.db.engine import APPLICATION, open_engine
 from datastore.db.notifications import Notifications
 from datastore.events.outbox import CHANNEL
 from datastore.events.relay import Relay
+from mesh import background
 
 
 async def main(database_url: str, nats_url: str) -> None:
     """Publish until killed."""
     signals = Notifications(database_url, (CHANNEL,))
     relay = Relay(open_engine(database_url, role=APPLICATION), signals, nats_url)
-    await asyncio.gather(signals.run(), relay.run())
+    await asyncio.gather(background.run(signals.loop()), background.run(relay.loop()))
 
 
 if __name__ == "__main__":

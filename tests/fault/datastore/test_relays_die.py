@@ -17,9 +17,10 @@ from datastore.db.engine import begin, transact
 from datastore.db.ids import new_id
 from datastore.db.tables import outbox
 from datastore.events.outbox import announce
-from datastore.events.relay import STREAM, ensure_stream
+from datastore.events.relay import ensure_stream
 from datastore.tenancy.actor import THE_DATASTORE
 from datastore.tenancy.scope import EVERY_INSURER
+from mesh.events import STREAM
 from minca.events.v1 import events_pb2
 
 if TYPE_CHECKING:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from matcher.service.active_catalogues import ActiveCatalogues
 from matcher.service.thread_pool import ThreadPool
 from matcher.service.watchers import CatalogueWatcher
+from mesh import background
 from mesh.client.channel import open_channel
 from mesh.server.mesh_server import MeshServer
 from tests.fixtures.fake_catalogs import FakeCatalogs
@@ -30,12 +31,11 @@ async def datastore(catalogs: FakeCatalogs, address: str = "127.0.0.1:0") -> Asy
 @asynccontextmanager
 async def following(address: str, held: ActiveCatalogues) -> AsyncIterator[None]:
     workers = ThreadPool()
-    async with open_channel(address, settings_for_tests(), caller="matcher", peer="datastore") as channel:
-        watching = asyncio.create_task(CatalogueWatcher(channel, held, workers).run())
+    async with (
+        open_channel(address, settings_for_tests(), caller="matcher", peer="datastore") as channel,
+        background.running(CatalogueWatcher(channel, held, workers).loop()),
+    ):
         yield
-        watching.cancel()
-        with suppress(asyncio.CancelledError):
-            await watching
     workers.close()
 
 

@@ -24,12 +24,12 @@ from datastore.audit.verification import verify
 from datastore.db import migrate
 from datastore.db.engine import APPLICATION, begin, open_engine, transact
 from datastore.db.tables import audit_entries, cases, metadata, outbox
-from datastore.events.relay import STREAM
 from datastore.store.messages import create_message
 from datastore.tenancy.actor import THE_DATASTORE
 from datastore.tenancy.scope import EVERY_INSURER, NOTHING, Scope
 from intake.service.blobs import open_blobs
 from mesh.embedded.postgres import ensure_postgres, wheel_programs
+from mesh.events import STREAM
 from mesh.identity import auth
 from minca.datastore.v1 import case_service_pb2, vehicle_service_pb2
 from minca.events.v1 import events_pb2

@@ -19,11 +19,13 @@ from datastore.db.tables import messages
 from datastore.db.tables import outbox as outbox_table
 from datastore.events import outbox
 from datastore.events.outbox import CHANNEL
-from datastore.events.relay import STREAM, Relay, ensure_stream, publish_waiting
+from datastore.events.relay import Relay, ensure_stream, publish_waiting
 from datastore.jobs import redelivery
 from datastore.store.messages import create_message, update_status
 from datastore.tenancy.actor import THE_DATASTORE, Actor
+from mesh import background
 from mesh.embedded.nats import ensure_nats
+from mesh.events import STREAM
 from minca.events.v1 import events_pb2
 
 if TYPE_CHECKING:
@@ -77,14 +79,8 @@ async def jetstream(url: str) -> AsyncIterator[JetStreamContext]:
 @asynccontextmanager
 async def relays(engine: AsyncEngine, database_url: str, nats_url: str, count: int = 1) -> AsyncIterator[None]:
     signals = Notifications(database_url, (CHANNEL,))
-    work = [signals.run(), *(Relay(engine, signals, nats_url).run() for _ in range(count))]
-    tasks = [asyncio.create_task(each) for each in work]
-    try:
+    async with background.running(signals.loop(), *(Relay(engine, signals, nats_url).loop() for _ in range(count))):
         yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def published(nats_url: str, count: int) -> list[Any]:

@@ -16,6 +16,7 @@ from intake.inbox import bookmark
 from intake.inbox.handover import Handover, HandoverResult, NotNowError
 from intake.inbox.imap import ImapInbox, MailboxAccount, opened, place_of
 from intake.inbox.mailbox import ConnectionLostError, LoginRefusedError, parse_address
+from mesh import background
 from minca.intake.v1 import intake_service_pb2_grpc
 from tests.fixtures.mailboxes import PASSWORD, USER, MailServer, moody
 from tests.fixtures.mails import a_mail
@@ -138,15 +139,10 @@ async def test_a_mailbox_that_was_empty_at_the_first_start_hides_nothing_from_th
 
 
 async def test_a_mail_that_arrives_is_taken_at_once(inbox: ImapInbox, mail_server: MailServer) -> None:
-    watching = asyncio.create_task(replace(inbox, poll_s=600).watch())
-    try:
+    async with background.running(replace(inbox, poll_s=600).loop()):
         for number in range(3):
             await asyncio.to_thread(mail_server.put, asking(f"en vivo {number}"))
             await heard(inbox).until(answers=number + 1)
-    finally:
-        watching.cancel()
-        with suppress(asyncio.CancelledError):
-            await watching
 
     assert len(set(heard(inbox).intakes)) == 3
     assert heard(inbox).reasons == []
@@ -214,8 +210,7 @@ async def test_a_mail_that_was_accepted_and_not_flagged_yet_gets_the_same_intake
 
 
 async def test_it_goes_on_when_the_server_comes_back(inbox: ImapInbox, mail_server: MailServer) -> None:
-    watching = asyncio.create_task(inbox.watch())
-    try:
+    async with background.running(inbox.loop()):
         await asyncio.to_thread(mail_server.put, asking("antes"))
         await heard(inbox).until(answers=1)
         mail_server.kill()
@@ -224,10 +219,6 @@ async def test_it_goes_on_when_the_server_comes_back(inbox: ImapInbox, mail_serv
         await mail_server.listening()
         await asyncio.to_thread(mail_server.put, asking("después"))
         await heard(inbox).until(answers=2)
-    finally:
-        watching.cancel()
-        with suppress(asyncio.CancelledError):
-            await watching
 
     assert len(set(heard(inbox).intakes)) == 2
 

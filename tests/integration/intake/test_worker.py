@@ -1,11 +1,18 @@
-"""The worker beside what fails and what helps it: a NATS that restarts, a matcher that is away, a language model."""
+"""The worker beside what fails and what helps it: a NATS that restarts, a slow matcher or none, a language model."""
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
+import nats
+from nats.aio.msg import Msg
+from nats.js.api import ConsumerConfig
+
+from datastore.events.relay import ensure_stream
 from mesh.embedded.nats import ensure_nats
 from mesh.errors import NotReady
+from mesh.events import EMAIL_RECEIVED, STREAM, WORKERS
 from minca.datastore.v1 import vehicle_service_pb2
 from minca.intake.v1 import intake_pb2
 from minca.intake.v1 import intake_service_pb2 as pb
@@ -16,8 +23,11 @@ from tests.fixtures.mails import HEADER, VERSA, a_mail
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
+
     from mesh.embedded.postgres import EmbeddedPostgres
     from tests.fixtures.datastores import Metadata
+    from tests.fixtures.failures import FailureCounts
     from tests.fixtures.fake_openai import FakeOpenAi
     from tests.fixtures.intakes import Intakes
 
@@ -86,3 +96,46 @@ async def test_an_open_breaker_before_the_matcher_closes_again_and_no_mail_is_lo
         done = [await intakes.done(each.id, ana, patience_s=40) for each in accepted]
 
     assert {each.status for each in done} == {Intake.STATUS_PROCESSED}
+
+
+async def test_a_mail_that_is_worked_on_for_longer_than_its_lease_is_given_to_nobody_else(
+    postgres: EmbeddedPostgres,
+    tmp_path: Path,
+    ana: Metadata,
+    failure_counts: FailureCounts,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    keep, kept = Msg.in_progress, 0
+
+    async def keep_but_once(delivered: Msg) -> None:
+        nonlocal kept
+        kept += 1
+        if kept == 1:
+            raise ValueError
+        await keep(delivered)
+
+    monkeypatch.setattr(Msg, "in_progress", keep_but_once)
+    async with running_intake(postgres, tmp_path, delivery_lease_s=1) as intakes:
+        intakes.matcher.takes_s = 3
+        raw = a_mail().with_xlsx([HEADER, VERSA]).as_bytes()
+        done = await intakes.done((await submitted(intakes, raw, ana)).id, ana)
+
+    assert (done.status, done.attempt_count, len(intakes.matcher.requests)) == (Intake.STATUS_PROCESSED, 1, 1)
+    assert (kept > 2, failure_counts.of("lease")) == (True, 1)
+
+
+async def test_a_lease_that_is_set_anew_holds_for_the_consumer_that_is_there(
+    postgres: EmbeddedPostgres, tmp_path: Path
+) -> None:
+    client = await nats.connect((await ensure_nats(tmp_path)).url)
+    stream = client.jetstream()
+    await ensure_stream(stream)
+    made_before = ConsumerConfig(name=WORKERS, durable_name=WORKERS, filter_subject=EMAIL_RECEIVED, max_ack_pending=7)
+    await stream.add_consumer(STREAM, made_before, ack_wait=30)
+
+    async with running_intake(postgres, tmp_path, delivery_lease_s=2), asyncio.timeout(20):
+        while (config := (await stream.consumer_info(STREAM, WORKERS)).config).ack_wait != 2:  # noqa: ASYNC110 - NATS tells nobody
+            await asyncio.sleep(0.05)
+        await client.close()
+
+    assert config.max_ack_pending == 7

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from matcher.service.corrections import CorrectionMemory
 from matcher.service.watchers import CorrectionWatcher
+from mesh import background
 from mesh.client.channel import open_channel
 from minca.datastore.v1 import vehicle_pb2, vehicle_service_pb2
 from minca.fleet.v1 import match_pb2
@@ -36,12 +37,11 @@ ZONE = ZoneInfo("America/Mexico_City")
 @asynccontextmanager
 async def following(store: Datastore, memory: CorrectionMemory) -> AsyncIterator[None]:
     settings = secured()
-    async with open_channel(store.address, settings, caller="matcher", peer="datastore") as channel:
-        watching = asyncio.create_task(CorrectionWatcher(channel, memory, ZONE).run(watch_s=0.2))
+    async with (
+        open_channel(store.address, settings, caller="matcher", peer="datastore") as channel,
+        background.running(CorrectionWatcher(channel, memory, ZONE).loop(watch_s=0.2)),
+    ):
         yield
-        watching.cancel()
-        with suppress(asyncio.CancelledError):
-            await watching
 
 
 async def correct(store: Datastore, caller: Metadata, cvegs: str, *, text: str = TEXT) -> str:
