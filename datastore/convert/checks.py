@@ -6,13 +6,16 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from domain.fields import LONGEST_WORD, FieldKind
 from mesh.errors import InvalidField, InvalidFields
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-LONGEST_TEXT: Final = 2000
-LONGEST_WORD: Final = 200
+    from google.protobuf.message import Message
+
+    from domain.fields import Field
+
 LONGEST_KEY: Final = 128
 MOST_VIOLATIONS: Final = 50
 INSURER: Final = re.compile(r"[A-Za-z0-9._-]{0,64}")
@@ -33,6 +36,21 @@ class Checks:
         """Ask for a text that can be stored."""
         if len(value) > longest or "\0" in value:
             self.require(False, field, None, f"at most {longest} characters, none of them the character 0")
+
+    def fields(self, prefix: str, message: Message, fields: Sequence[Field]) -> None:
+        """Ask for values that the fields may hold."""
+        for field in fields:
+            if field.kind is FieldKind.TEXT:
+                self.text(f"{prefix}.{field.name}", getattr(message, field.name), field.longest or LONGEST_WORD)
+            elif field.kind is FieldKind.DAY:
+                self.date(f"{prefix}.{field.name}", getattr(message, field.name))
+            elif not field.is_optional or message.HasField(field.name):
+                self._number(f"{prefix}.{field.name}", getattr(message, field.name), field)
+
+    def _number(self, path: str, number: float, field: Field) -> None:
+        """Ask for a number within the bounds; an amount is left unsaid."""
+        value = number if field.kind is FieldKind.WHOLE else None
+        self.require(field.admits(number), path, value, field.allowed)
 
     def date(self, field: str, value: str) -> None:
         """Ask for an ISO 8601 day, or nothing."""

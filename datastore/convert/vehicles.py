@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
-from datastore.convert.checks import LONGEST_TEXT, Checks
+from datastore.convert.checks import Checks
 from datastore.convert.enums import UNSPECIFIED, EnumWords, timestamp
 from datastore.convert.field_masks import masked
+from domain.fields import LONGEST_TEXT, ORIGIN, VEHICLE, names, values_of
 from mesh.errors import InvalidField
 from minca.datastore.v1 import vehicle_pb2, vehicle_service_pb2
 from minca.fleet.v1 import match_pb2
@@ -20,19 +21,14 @@ if TYPE_CHECKING:
 
 DECISIONS: Final = EnumWords(match_pb2.Decision, "DECISION_")
 METHODS: Final = EnumWords(match_pb2.MatchMethod, "MATCH_METHOD_")
-FIRST_YEAR, LAST_YEAR = 1900, 2100
 MOST_RUNNERS_UP: Final = 5
 MOST_WARNINGS: Final = 50
-WORDS: Final = ("brand", "model", "vin", "plate", "currency", "usage", "coverage", "economic_number")
 RUNNER_UP: Final = ("cvegs", "score", "brand", "model", "year", "description")
 PATHS: Final = {
     "match.cvegs": "cvegs",
     "match.decision": "decision",
     "review_note": "review_note",
-    **{
-        f"vehicle.{name}": name
-        for name in ("description", "brand", "model", "year", "vin", "plate", "value", "usage", "coverage")
-    },
+    **{f"vehicle.{field.name}": field.name for field in VEHICLE},
 }
 
 
@@ -42,17 +38,9 @@ def vehicle_rows(vehicles: Iterable[vehicle_pb2.CaseVehicle]) -> list[dict[str, 
 
 
 def _vehicle(vehicle: fleet_pb2.Vehicle) -> dict[str, Any]:
-    origin = vehicle.origin
-    return {
-        "description": vehicle.description,
-        **{name: getattr(vehicle, name) for name in WORDS},
-        "year": vehicle.year if vehicle.HasField("year") else None,
-        "value": vehicle.value if vehicle.HasField("value") else None,
-        "origin_file": origin.file if vehicle.HasField("origin") else None,
-        "origin_sheet": origin.sheet,
-        "origin_row": origin.row,
-        "origin_page": origin.page,
-    }
+    origin = {f"origin_{name}": value for name, value in values_of(vehicle.origin, ORIGIN).items()}
+    is_read = vehicle.HasField("origin")
+    return values_of(vehicle, VEHICLE) | origin | ({} if is_read else {"origin_file": None})
 
 
 def _match(match: match_pb2.Match) -> dict[str, Any]:
@@ -81,15 +69,8 @@ def check_vehicles(vehicles: Sequence[vehicle_pb2.CaseVehicle], checks: Checks, 
 
 def check_vehicle(vehicle: fleet_pb2.Vehicle, field: str, checks: Checks) -> None:
     """Note what is wrong with what the broker wrote."""
-    checks.text(f"{field}.description", vehicle.description, LONGEST_TEXT)
-    for name in WORDS:
-        checks.text(f"{field}.{name}", getattr(vehicle, name))
-    is_year = not vehicle.HasField("year") or FIRST_YEAR <= vehicle.year <= LAST_YEAR
-    checks.require(is_year, f"{field}.year", vehicle.year, f"a year from {FIRST_YEAR} to {LAST_YEAR}")
-    is_value = math.isfinite(vehicle.value) and vehicle.value >= 0
-    checks.require(is_value, f"{field}.value", None, "an amount of 0 or more")
-    checks.text(f"{field}.origin.file", vehicle.origin.file, LONGEST_TEXT)
-    checks.text(f"{field}.origin.sheet", vehicle.origin.sheet)
+    checks.fields(field, vehicle, VEHICLE)
+    checks.fields(f"{field}.origin", vehicle.origin, ORIGIN)
 
 
 def check_match(match: match_pb2.Match, field: str, checks: Checks) -> None:
@@ -136,17 +117,9 @@ def vehicle_changes(request: vehicle_service_pb2.UpdateVehicleRequest) -> dict[s
 
 def vehicle_of(row: RowMapping) -> vehicle_pb2.CaseVehicle:
     """Write a vehicle of a case from its row."""
-    vehicle = fleet_pb2.Vehicle(
-        description=row["description"],
-        year=row["year"],
-        value=row["value"],
-        **{name: row[name] for name in WORDS},
-    )
+    vehicle = fleet_pb2.Vehicle(**{name: row[name] for name in names(VEHICLE)})
     if row["origin_file"] is not None:
-        vehicle.origin.file = row["origin_file"]
-        vehicle.origin.sheet = row["origin_sheet"]
-        vehicle.origin.row = row["origin_row"]
-        vehicle.origin.page = row["origin_page"]
+        vehicle.origin.CopyFrom(fleet_pb2.Origin(**{name: row[f"origin_{name}"] for name in names(ORIGIN)}))
     return vehicle_pb2.CaseVehicle(
         id=str(row["id"]),
         case_id=str(row["case_id"]),
