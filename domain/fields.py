@@ -7,6 +7,7 @@ A limit is the widest that any service ever accepted, so that what was accepted 
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
@@ -14,10 +15,11 @@ from typing import TYPE_CHECKING, Any, Final
 from domain.values import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 LONGEST_WORD: Final = 200
 LONGEST_TEXT: Final = 2_000
+CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class FieldKind(Enum):
@@ -58,8 +60,7 @@ class Field:
 
 
 def _text(name: str, longest: int = LONGEST_WORD, *, is_personal: bool = False) -> Field:
-    allowed = f"at most {longest:,} characters"
-    return Field(name, longest=longest, allowed=allowed, is_personal=is_personal)
+    return Field(name, longest=longest, allowed=f"at most {longest} characters", is_personal=is_personal)
 
 
 def _day(name: str) -> Field:
@@ -139,7 +140,10 @@ READING: Final = (
 )
 """How a field of a case was read."""
 
-QUERY: Final = (_text("query_id", 128), DESCRIPTION, BRAND, MODEL, YEAR, VIN)
+MATCHED: Final = (DESCRIPTION, BRAND, MODEL, YEAR, VIN)
+"""What of a vehicle the matcher goes by."""
+
+QUERY: Final = (_text("query_id", 128), *MATCHED)
 """What the matcher is asked."""
 
 
@@ -170,6 +174,18 @@ def values_of(thing: Any, fields: Sequence[Field]) -> dict[str, Any]:
         else getattr(thing, field.name)
         for field in fields
     }
+
+
+def problems_of(thing: Any, fields: Sequence[Field]) -> Iterator[tuple[str, object, str]]:
+    """Yield each field that holds what it may not: its name, what can be said of its value, and what is allowed."""
+    for field, value in zip(fields, values_of(thing, fields).values(), strict=True):
+        if field.is_text:
+            if field.longest is not None and len(value) > field.longest:
+                yield field.name, f"{len(value)} characters", field.allowed
+            elif CONTROL.search(value):
+                yield field.name, None, "text without control characters"
+        elif value is not None and not field.admits(value):
+            yield field.name, value, field.allowed
 
 
 def shortened(thing: Any, fields: Sequence[Field]) -> dict[str, Any]:
