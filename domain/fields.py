@@ -33,14 +33,14 @@ class FieldKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field; lengths count characters, a bound that is None is no bound.
+    """One field; `longest` counts the characters of a text, and a bound that is None is no bound.
 
     `is_optional`: not stated is something other than 0. `is_personal`: it may tell who a person is.
     """
 
     name: str
     kind: FieldKind = FieldKind.TEXT
-    longest: int | None = None
+    longest: int = 0
     least: float | None = None
     most: float | None = None
     allowed: str = ""
@@ -50,13 +50,13 @@ class Field:
     @property
     def is_text(self) -> bool:
         """Whether it is empty, rather than absent, when it is not stated."""
-        return self.kind in {FieldKind.TEXT, FieldKind.DAY}
+        return self.longest > 0
 
     def admits(self, number: float) -> bool:
         """Whether a number is finite and within the bounds."""
-        is_low = self.least is not None and number < self.least
-        is_high = self.most is not None and number > self.most
-        return math.isfinite(number) and not is_low and not is_high
+        if self.least is not None and number < self.least:
+            return False
+        return math.isfinite(number) and (self.most is None or number <= self.most)
 
 
 def _text(name: str, longest: int = LONGEST_WORD, *, is_personal: bool = False) -> Field:
@@ -180,7 +180,7 @@ def problems_of(thing: Any, fields: Sequence[Field]) -> Iterator[tuple[str, obje
     """Yield each field that holds what it may not: its name, what can be said of its value, and what is allowed."""
     for field, value in zip(fields, values_of(thing, fields).values(), strict=True):
         if field.is_text:
-            if field.longest is not None and len(value) > field.longest:
+            if len(value) > field.longest:
                 yield field.name, f"{len(value)} characters", field.allowed
             elif CONTROL.search(value):
                 yield field.name, None, "text without control characters"

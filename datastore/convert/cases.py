@@ -49,7 +49,7 @@ def check_case(case: case_pb2.Case, checks: Checks) -> None:
 
 def check_data(data: case_data_pb2.CaseData, checks: Checks) -> None:
     """Note what is wrong with the data of a case."""
-    checks.fields("case.data", data, CASE_DATA)
+    checks.fields("case.data", values_of(data, CASE_DATA), CASE_DATA)
 
 
 def _check_readings(data: case_data_pb2.CaseData, checks: Checks) -> None:
@@ -58,10 +58,11 @@ def _check_readings(data: case_data_pb2.CaseData, checks: Checks) -> None:
         count = len(getattr(data, name))
         checks.require(count <= most, f"case.data.{name}", count, f"at most {most}")
     for number, loss in enumerate(data.losses[: CASE_LISTS["losses"]]):
-        checks.fields(f"case.data.losses[{number}]", loss, LOSS)
+        checks.fields(f"case.data.losses[{number}]", values_of(loss, LOSS), LOSS)
     for number, reading in enumerate(data.readings[: CASE_LISTS["readings"]]):
-        checks.fields(f"case.data.readings[{number}]", reading, READING)
-        checks.fields(f"case.data.readings[{number}].origin", reading.origin, ORIGIN)
+        field = f"case.data.readings[{number}]"
+        checks.fields(field, values_of(reading, READING), READING)
+        checks.fields(f"{field}.origin", values_of(reading.origin, ORIGIN), ORIGIN)
     for number, name in enumerate(data.missing_fields[: CASE_LISTS["missing_fields"]]):
         checks.text(f"case.data.missing_fields[{number}]", name)
 

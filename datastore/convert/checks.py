@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from domain.fields import LONGEST_WORD, FieldKind
 from mesh.errors import InvalidField, InvalidFields
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from google.protobuf.message import Message
+    from collections.abc import Callable, Mapping, Sequence
 
     from domain.fields import Field
 
 LONGEST_KEY: Final = 128
+TEXT: Final = FieldKind.TEXT
 MOST_VIOLATIONS: Final = 50
 INSURER: Final = re.compile(r"[A-Za-z0-9._-]{0,64}")
 
@@ -37,20 +36,21 @@ class Checks:
         if len(value) > longest or "\0" in value:
             self.require(False, field, None, f"at most {longest} characters, none of them the character 0")
 
-    def fields(self, prefix: str, message: Message, fields: Sequence[Field]) -> None:
-        """Ask for values that the fields may hold."""
+    def fields(self, prefix: str, values: Mapping[str, Any], fields: Sequence[Field]) -> None:
+        """Ask for values that the fields may hold, None where nothing is stated."""
         for field in fields:
-            if field.kind is FieldKind.TEXT:
-                self.text(f"{prefix}.{field.name}", getattr(message, field.name), field.longest or LONGEST_WORD)
-            elif field.kind is FieldKind.DAY:
-                self.date(f"{prefix}.{field.name}", getattr(message, field.name))
-            elif not field.is_optional or message.HasField(field.name):
-                self._number(f"{prefix}.{field.name}", getattr(message, field.name), field)
+            value = values[field.name]
+            is_plain = field.kind is TEXT and len(value) <= field.longest and "\0" not in value
+            if not is_plain and value is not None:  # else no path is worded: a case has thousands of vehicles
+                self._field(f"{prefix}.{field.name}", value, field)
 
-    def _number(self, path: str, number: float, field: Field) -> None:
-        """Ask for a number within the bounds; an amount is left unsaid."""
-        value = number if field.kind is FieldKind.WHOLE else None
-        self.require(field.admits(number), path, value, field.allowed)
+    def _field(self, path: str, value: Any, field: Field) -> None:
+        if field.kind is FieldKind.DAY:
+            self.date(path, value)
+        elif field.kind is TEXT:
+            self.text(path, value, field.longest)
+        else:  # an amount is left unsaid
+            self.require(field.admits(value), path, value if field.kind is FieldKind.WHOLE else None, field.allowed)
 
     def date(self, field: str, value: str) -> None:
         """Ask for an ISO 8601 day, or nothing."""

@@ -15,7 +15,7 @@ from minca.fleet.v1 import match_pb2
 from minca.fleet.v1 import vehicle_pb2 as fleet_pb2
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from sqlalchemy import RowMapping
 
@@ -32,15 +32,26 @@ PATHS: Final = {
 }
 
 
-def vehicle_rows(vehicles: Iterable[vehicle_pb2.CaseVehicle]) -> list[dict[str, Any]]:
-    """Read the columns of new vehicles, every row with the same ones in the same order."""
-    return [_vehicle(item.vehicle) | _match(item.match) for item in vehicles]
+def vehicle_rows(
+    vehicles: Sequence[vehicle_pb2.CaseVehicle], checks: Checks, *, least: int, most: int
+) -> list[dict[str, Any]]:
+    """Read the columns of new vehicles, every row with the same ones in the same order, and note what is wrong."""
+    checks.require(least <= len(vehicles) <= most, "vehicles", len(vehicles), f"{least} to {most} vehicles")
+    return [_row(item, f"vehicles[{number}]", checks) for number, item in enumerate(vehicles[:most])]
 
 
-def _vehicle(vehicle: fleet_pb2.Vehicle) -> dict[str, Any]:
-    origin = {f"origin_{name}": value for name, value in values_of(vehicle.origin, ORIGIN).items()}
-    is_read = vehicle.HasField("origin")
-    return values_of(vehicle, VEHICLE) | origin | ({} if is_read else {"origin_file": None})
+def _row(item: vehicle_pb2.CaseVehicle, field: str, checks: Checks) -> dict[str, Any]:
+    check_match(item.match, f"{field}.match", checks)
+    return _vehicle(item.vehicle, f"{field}.vehicle", checks) | _match(item.match)
+
+
+def _vehicle(vehicle: fleet_pb2.Vehicle, field: str, checks: Checks) -> dict[str, Any]:
+    values, origin = values_of(vehicle, VEHICLE), values_of(vehicle.origin, ORIGIN)
+    checks.fields(field, values, VEHICLE)
+    checks.fields(f"{field}.origin", origin, ORIGIN)
+    if not vehicle.HasField("origin"):
+        origin["file"] = None
+    return values | {f"origin_{name}": value for name, value in origin.items()}
 
 
 def _match(match: match_pb2.Match) -> dict[str, Any]:
@@ -57,20 +68,6 @@ def _match(match: match_pb2.Match) -> dict[str, Any]:
         "match_warnings": list(match.warnings),
         "catalog_version": match.catalog_version,
     }
-
-
-def check_vehicles(vehicles: Sequence[vehicle_pb2.CaseVehicle], checks: Checks, *, least: int, most: int) -> None:
-    """Note what is wrong with new vehicles."""
-    checks.require(least <= len(vehicles) <= most, "vehicles", len(vehicles), f"{least} to {most} vehicles")
-    for number, item in enumerate(vehicles[:most]):
-        check_vehicle(item.vehicle, f"vehicles[{number}].vehicle", checks)
-        check_match(item.match, f"vehicles[{number}].match", checks)
-
-
-def check_vehicle(vehicle: fleet_pb2.Vehicle, field: str, checks: Checks) -> None:
-    """Note what is wrong with what the broker wrote."""
-    checks.fields(field, vehicle, VEHICLE)
-    checks.fields(f"{field}.origin", vehicle.origin, ORIGIN)
 
 
 def check_match(match: match_pb2.Match, field: str, checks: Checks) -> None:
@@ -103,7 +100,7 @@ def vehicle_changes(request: vehicle_service_pb2.UpdateVehicleRequest) -> dict[s
     Raises: InvalidField, InvalidFields.
     """
     checks = Checks()
-    check_vehicle(request.vehicle.vehicle, "vehicle.vehicle", checks)
+    checks.fields("vehicle.vehicle", values_of(request.vehicle.vehicle, VEHICLE), VEHICLE)
     checks.text("vehicle.review_note", request.vehicle.review_note, LONGEST_TEXT)
     checks.text("vehicle.match.cvegs", request.vehicle.match.cvegs)
     checks.finish()

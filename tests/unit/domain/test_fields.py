@@ -71,7 +71,7 @@ def tabled(table: tuple[Field, ...]) -> dict[str, tuple[object, ...]]:
     """The same, as the table says it."""
     said = {}
     for field in table:
-        bounds = {"max_length": field.longest, "min": field.least, "max": field.most}
+        bounds = {"max_length": field.longest or None, "min": field.least, "max": field.most}
         stated = {name: bound for name, bound in bounds.items() if bound is not None}
         said[field.name] = (TYPES[field.kind], field.is_optional, stated)
     return said
@@ -118,7 +118,7 @@ def test_intake_has_a_word_for_each_field(word: Any, table: tuple[Field, ...], m
 
 @pytest.mark.parametrize("field", EVERY_FIELD, ids=lambda field: field.name)
 def test_a_field_says_in_words_what_it_allows(field: Field) -> None:
-    bounds = [bound for bound in (field.longest, field.least, field.most) if bound is not None]
+    bounds = [bound for bound in (field.longest or None, field.least, field.most) if bound is not None]
 
     if field.kind is FieldKind.DAY:
         assert field.longest == len(field.allowed.removeprefix("a day such as "))
@@ -148,7 +148,7 @@ def test_a_text_is_cut_to_what_its_field_holds_and_nothing_else_is_changed(lengt
     cut = shortened(vehicle, VEHICLE)
 
     assert cut == {
-        **{field.name: "Ñ" * min(length, field.longest or 0) for field in texts(VEHICLE)},
+        **{field.name: "Ñ" * min(length, field.longest) for field in texts(VEHICLE)},
         "year": 2020,
         "value": None,
     }
