@@ -18,6 +18,7 @@ import asyncpg
 import grpc
 
 from datastore.app import build_server
+from datastore.convert.checks import Checks
 from datastore.convert.vehicles import vehicle_rows
 from datastore.db import migrate
 from datastore.db.engine import APPLICATION, open_engine, transact
@@ -118,7 +119,7 @@ async def whole_call(engine: AsyncEngine, url: str, vehicles: list[vehicle_pb2.C
 async def main() -> None:
     """Measure and print."""
     vehicles = [a_vehicle(number) for number in range(VEHICLES)]
-    rows = vehicle_rows(vehicles)
+    rows = vehicle_rows(vehicles, Checks(), least=0, most=len(vehicles))
     with TemporaryDirectory() as home:
         server = await ensure_postgres(Path(home))
         engine = open_engine(server.url, role=APPLICATION)

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from bench._intake_rival import read_plainly
 from bench._intake_score import CASE_FIELDS, ROW_FIELDS, MailScore, score
+from cli.console.case_json import extraction_json
 from intake.extraction.email import extract_email
-from intake.extraction.report_json import to_json
 from intake.model.limits import ReadingLimits
 from samples.generator.mail import DEFAULT_COUNT, DEVELOPMENT_SEED, HELD_OUT_SEED, Mail, a_mail
 
@@ -85,7 +85,7 @@ def read_all(seed: str, numbers: Sequence[int]) -> list[Reading]:
 
 def read_mail(mail: Mail) -> Reading:
     """Read one mail as intake does."""
-    read = to_json(extract_email(mail.raw, ReadingLimits()), mail.name)
+    read = extraction_json(mail.name, extract_email(mail.raw, ReadingLimits()))
     return Reading(mail, read, score(mail.truth, read))
 
 

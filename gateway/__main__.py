@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from gateway.app import bounds_of, make_app
@@ -13,6 +12,7 @@ from gateway.http.serve import listen
 from gateway.routing import descriptors
 from gateway.transcoding.backends import Backends
 from mesh.client.channel import open_channel
+from mesh.contracts import descriptor_set
 from mesh.server.mesh_server import authenticator_for
 from mesh.server.rate_limit import CallerLimits
 from mesh.settings import Settings
@@ -30,7 +30,7 @@ async def serve(settings: Settings) -> None:
     Raises: ValueError when the address can be reached from elsewhere and no secrets protect the services.
     """
     is_open = authenticator_for(settings.gateway_address, settings).is_open
-    known = descriptors.load((files("minca") / "descriptors.binpb").read_bytes())
+    known = descriptors.load(descriptor_set())
     async with AsyncExitStack() as opened:
         channels, probes = {}, {}
         for peer, target in targets(settings).items():

@@ -49,9 +49,13 @@ class Method:
 @cache
 def methods() -> Mapping[str, Method]:
     """Every method of every contract, by its path."""
-    packed = (files("minca") / "descriptors.binpb").read_bytes()
-    described = descriptor_pb2.FileDescriptorSet.FromString(packed)
-    return {method.path: method for file in described.file if file.package.startswith("minca.") for method in _of(file)}
+    ours = (file for file in descriptor_set().file if file.package.startswith("minca."))
+    return {method.path: method for file in ours for method in _of(file)}
+
+
+def descriptor_set() -> descriptor_pb2.FileDescriptorSet:
+    """Every contract, with its comments and what it imports; read anew, for it is large and few look at it twice."""
+    return descriptor_pb2.FileDescriptorSet.FromString((files("minca") / "descriptors.binpb").read_bytes())
 
 
 def _of(file: descriptor_pb2.FileDescriptorProto) -> Iterator[Method]:

@@ -11,11 +11,10 @@ from rich.progress import track
 from rich.table import Table
 
 from cli.client.calls import fail, read_settings
-from cli.console.case_report import failure_json
+from cli.console.case_json import VEHICLE_KEYS, extraction_json, failure_json
 from cli.console.input_files import files_in, read_as_mail
 from cli.console.output import print_json_line, problems, results
 from intake.extraction.email import extract_email
-from intake.extraction.report_json import to_json
 from intake.profiles.folder import ProfileFolder
 from intake.profiles.model import PriorKnowledge, domains_of
 from intake.profiles.yaml_format import BadProfile
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 _LEAST_SHOWN = 2  # files: one alone needs no bar
 _MOST_DROPPED = 20
-SHOWN = ("description", "brand", "model", "year", "vin", "plate", "value", "usage")
 
 
 def extract(
@@ -41,7 +39,7 @@ def extract(
     for path in track(paths, "reading", console=problems, transient=True, disable=json or len(paths) < _LEAST_SHOWN):
         try:
             raw = read_as_mail(path, limits.max_email_bytes)
-            report = to_json(extract_email(raw, limits, known), str(path))
+            report = extraction_json(str(path), extract_email(raw, limits, known))
         except OSError as error:
             failed += 1
             why = error.strerror or str(error)
@@ -73,11 +71,11 @@ def _table(report: dict[str, Any]) -> Table:
     notes += [f"left out: {escape(place(row['origin']))}, {row['reason']}" for row in dropped[:_MOST_DROPPED]]
     notes += [f"… and {len(dropped) - _MOST_DROPPED} more rows left out"] if len(dropped) > _MOST_DROPPED else []
     table = Table(title=title, title_justify="left", caption="\n".join(notes) or None, caption_justify="left")
-    for name in SHOWN:
+    for name in VEHICLE_KEYS:
         table.add_column(name, overflow="fold")
     table.add_column("where", overflow="fold")
     for vehicle in report["vehicles"]:
-        table.add_row(*(_cell(vehicle[name]) for name in SHOWN), escape(place(vehicle["origin"])))
+        table.add_row(*(_cell(vehicle[name]) for name in VEHICLE_KEYS), escape(place(vehicle["origin"])))
     return table
 
 

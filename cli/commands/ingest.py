@@ -12,7 +12,8 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from cli.client.calls import connected, fail, read_settings, run
 from cli.client.submission import SubmissionResult, submit_file
-from cli.console.case_report import case_json, case_table, failure_json
+from cli.console.case_json import case_json, failure_json
+from cli.console.case_report import case_table
 from cli.console.input_files import files_in
 from cli.console.output import print_json_line, problems, results
 

@@ -1,8 +1,8 @@
-"""A case for scripts and for people: one JSON object, one table."""
+"""A case for people: one table."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.markup import escape
 from rich.table import Table
@@ -15,49 +15,9 @@ if TYPE_CHECKING:
 
     from minca.datastore.v1.case_pb2 import Case
     from minca.datastore.v1.vehicle_pb2 import CaseVehicle
-    from minca.fleet.v1 import case_data_pb2, vehicle_pb2
 
 DECISION_COLOURS = {"ACCEPT": "green", "REVIEW": "yellow", "NO_MATCH": "red"}
-DATA_FIELDS = (
-    "client_name",
-    "client_rfc",
-    "broker_name",
-    "broker_email",
-    "policy_start",
-    "policy_end",
-    "coverage",
-    "currency",
-    "payment_form",
-)
-LOSS_FIELDS = ("period", "claims", "amount", "currency", "ratio_percent", "text")
-ORIGIN_FIELDS = ("file", "sheet", "row", "page")
 DOUBTFUL = 0.7
-
-
-def case_json(file: str, case: Case, vehicles: Sequence[CaseVehicle]) -> dict[str, Any]:
-    """Return a case in the form that `minca ingest --json` prints; null is what is not known."""
-    return {
-        "file": file,
-        "status": status_word(case),
-        "cot_number": case.cot_number or None,
-        **{name: getattr(case.data, name) or None for name in DATA_FIELDS},
-        "losses": [_loss_json(loss) for loss in case.data.losses],
-        "confidence": {reading.field: round(reading.confidence, 2) for reading in case.data.readings},
-        "origins": {
-            reading.field: _origin_json(reading.origin) for reading in case.data.readings if reading.HasField("origin")
-        },
-        "missing": list(case.data.missing_fields),
-        "warnings": list(case.warnings),
-        "dropped_rows": [],  # told while a mail is read, and not kept
-        "vehicles": [_vehicle_json(vehicle) for vehicle in vehicles],
-    }
-
-
-def failure_json(file: str, reason: str) -> dict[str, Any]:
-    """Return the same form for a mail that became no case; the reason is its only warning."""
-    nothing: dict[str, Any] = dict.fromkeys(("cot_number", *DATA_FIELDS))
-    readings: dict[str, Any] = {"losses": [], "confidence": {}, "origins": {}, "missing": [], "dropped_rows": []}
-    return {"file": file, "status": "failed", **nothing, **readings, "warnings": [reason], "vehicles": []}
 
 
 def status_word(case: Case) -> str:
@@ -92,33 +52,6 @@ def match_cells(match: match_pb2.Match) -> tuple[str, str, str, str]:
     version = " ".join(part for part in (match.brand, match.model, match.description) if part)
     colour = DECISION_COLOURS.get(word, "dim")
     return match.cvegs or "-", escape(version) or "-", f"{match.confidence:.2f}", f"[{colour}]{word or '-'}[/]"
-
-
-def _loss_json(loss: case_data_pb2.LossPeriod) -> dict[str, Any]:
-    absent = {name for name in ("claims", "amount", "ratio_percent") if not loss.HasField(name)}
-    return {name: None if name in absent else getattr(loss, name) for name in LOSS_FIELDS}
-
-
-def _vehicle_json(row: CaseVehicle) -> dict[str, Any]:
-    vehicle, match = row.vehicle, row.match
-    return {
-        "description": vehicle.description or None,
-        "brand": vehicle.brand or None,
-        "model": vehicle.model or None,
-        "year": vehicle.year if vehicle.HasField("year") else None,
-        "vin": vehicle.vin or None,
-        "plate": vehicle.plate or None,
-        "value": vehicle.value if vehicle.HasField("value") else None,
-        "usage": vehicle.usage or None,
-        "cvegs": match.cvegs or None,
-        "confidence": match.confidence if decision_word(match) else None,
-        "decision": decision_word(match) or None,
-        "origin": _origin_json(vehicle.origin) if vehicle.HasField("origin") else None,
-    }
-
-
-def _origin_json(origin: vehicle_pb2.Origin) -> dict[str, Any]:
-    return {name: getattr(origin, name) for name in ORIGIN_FIELDS}
 
 
 def _cells(row: CaseVehicle) -> tuple[str, ...]:

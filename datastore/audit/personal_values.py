@@ -8,6 +8,7 @@ from sqlalchemy import insert, select
 
 from datastore.audit.hash_chain import commitment, new_salt
 from datastore.db.tables import audit_values
+from domain.fields import CASE_DATA, VEHICLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,11 +22,12 @@ if TYPE_CHECKING:
 PLAIN: Final = frozenset(
     {
         *("status", "is_flagged", "insurer_id", "cot_number", "case_id", "message_id", "failure", "attempt_count"),
-        *("data.policy_start", "data.policy_end", "data.coverage", "catalog_version", "active_version", "vehicles"),
-        *("vehicle.brand", "vehicle.model", "vehicle.year", "vehicle.value", "vehicle.usage", "vehicle.coverage"),
+        *("catalog_version", "active_version", "vehicles"),
+        *(f"data.{field.name}" for field in CASE_DATA if not field.is_personal),
+        *(f"vehicle.{field.name}" for field in VEHICLE if not field.is_personal),
+        *(field.name for field in (*CASE_DATA, *VEHICLE) if not field.is_personal),
         *("match.cvegs", "match.confidence", "match.decision", "match.method", "match.catalog_version"),
         *("match.brand", "match.model", "match.year", "match.description"),
-        *("brand", "model", "year", "value", "currency", "usage", "coverage", "policy_start", "policy_end"),
         *("cvegs", "confidence", "decision", "method", "match_brand", "match_model", "match_year", "is_active"),
         *("version", "entry_count", "position", "base_sum", "period", "revision", "content_sha256", "blob_key"),
     }

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any, Final
 
 from google.protobuf.json_format import MessageToDict, ParseDict
 
-from datastore.convert.checks import LONGEST_TEXT, Checks
+from datastore.convert.checks import Checks
 from datastore.convert.enums import UNSPECIFIED, EnumWords, timestamp
 from datastore.convert.field_masks import masked
+from domain.fields import CASE_DATA, CASE_LISTS, LONGEST_TEXT, LOSS, ORIGIN, READING, names, values_of
 from mesh.errors import InvalidField
 from minca.datastore.v1 import case_pb2, case_service_pb2
 from minca.fleet.v1 import case_data_pb2
@@ -20,27 +20,13 @@ if TYPE_CHECKING:
 
 STATUSES: Final = EnumWords(case_pb2.Case.Status, "STATUS_")
 MOST_WARNINGS: Final = 200
-DATES: Final = ("policy_start", "policy_end")
-DATA_FIELDS: Final = (
-    "client_name",
-    "client_rfc",
-    "broker_name",
-    "broker_email",
-    "policy_start",
-    "policy_end",
-    "coverage",
-    "currency",
-    "payment_form",
-)
-MOST_LOSSES: Final = 50
-MOST_READINGS: Final = 50
-PATHS: Final = {f"data.{name}": name for name in DATA_FIELDS}
+PATHS: Final = {f"data.{field.name}": field.name for field in CASE_DATA}
 
 
 def case_values(case: case_pb2.Case) -> dict[str, Any]:
     """Read what a new case stores, beside whose it is."""
     return {
-        **{name: getattr(case.data, name) for name in DATA_FIELDS},
+        **values_of(case.data, CASE_DATA),
         "losses": [_stored(loss) for loss in case.data.losses],
         "readings": [_stored(reading) for reading in case.data.readings],
         "missing_fields": list(case.data.missing_fields),
@@ -63,31 +49,21 @@ def check_case(case: case_pb2.Case, checks: Checks) -> None:
 
 def check_data(data: case_data_pb2.CaseData, checks: Checks) -> None:
     """Note what is wrong with the data of a case."""
-    for name in DATA_FIELDS:
-        checks.text(f"case.data.{name}", getattr(data, name))
-    for name in DATES:
-        checks.date(f"case.data.{name}", getattr(data, name))
+    checks.fields("case.data", values_of(data, CASE_DATA), CASE_DATA)
 
 
 def _check_readings(data: case_data_pb2.CaseData, checks: Checks) -> None:
     """Note what is wrong with how the data of a new case was read, and with its losses."""
-    for name, most in (("losses", MOST_LOSSES), ("readings", MOST_READINGS), ("missing_fields", MOST_READINGS)):
+    for name, most in CASE_LISTS.items():
         count = len(getattr(data, name))
         checks.require(count <= most, f"case.data.{name}", count, f"at most {most}")
-    for number, loss in enumerate(data.losses[:MOST_LOSSES]):
-        field = f"case.data.losses[{number}]"
-        for name in ("period", "currency", "text"):
-            checks.text(f"{field}.{name}", getattr(loss, name))
-        for name in ("claims", "amount", "ratio_percent"):
-            amount = getattr(loss, name)
-            checks.require(math.isfinite(amount) and amount >= 0, f"{field}.{name}", None, "a number of 0 or more")
-    for number, reading in enumerate(data.readings[:MOST_READINGS]):
+    for number, loss in enumerate(data.losses[: CASE_LISTS["losses"]]):
+        checks.fields(f"case.data.losses[{number}]", values_of(loss, LOSS), LOSS)
+    for number, reading in enumerate(data.readings[: CASE_LISTS["readings"]]):
         field = f"case.data.readings[{number}]"
-        checks.require(0 <= reading.confidence <= 1, f"{field}.confidence", reading.confidence, "0 to 1")
-        checks.text(f"{field}.field", reading.field)
-        checks.text(f"{field}.origin.file", reading.origin.file, LONGEST_TEXT)
-        checks.text(f"{field}.origin.sheet", reading.origin.sheet)
-    for number, name in enumerate(data.missing_fields[:MOST_READINGS]):
+        checks.fields(field, values_of(reading, READING), READING)
+        checks.fields(f"{field}.origin", values_of(reading.origin, ORIGIN), ORIGIN)
+    for number, name in enumerate(data.missing_fields[: CASE_LISTS["missing_fields"]]):
         checks.text(f"case.data.missing_fields[{number}]", name)
 
 
@@ -142,7 +118,8 @@ def case_of(row: RowMapping) -> case_pb2.Case:
 
 
 def _data_of(row: RowMapping) -> case_data_pb2.CaseData:
-    data = case_data_pb2.CaseData(**{name: row[name] for name in DATA_FIELDS}, missing_fields=row["missing_fields"])
+    columns = (*names(CASE_DATA), "missing_fields")
+    data = case_data_pb2.CaseData(**{name: row[name] for name in columns})
     for name in ("losses", "readings"):
         for stored in row[name]:
             ParseDict(stored, getattr(data, name).add(), ignore_unknown_fields=True)

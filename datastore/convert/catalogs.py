@@ -7,10 +7,10 @@ import re
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
-from datastore.convert.checks import LONGEST_TEXT, Checks
+from datastore.convert.checks import Checks
 from datastore.convert.enums import timestamp
-from datastore.convert.vehicles import FIRST_YEAR, LAST_YEAR
 from datastore.store.catalogs import ENTRY_COLUMNS
+from domain.fields import LONGEST_TEXT, YEAR
 from minca.datastore.v1 import catalog_pb2
 
 if TYPE_CHECKING:
@@ -68,8 +68,7 @@ def _check_entry(entry: catalog_pb2.CatalogEntry, field: str, checks: Checks) ->
         checks.require(bool(getattr(entry, name)), f"{field}.{name}", "", "text that is not empty")
     for name in TEXTS:
         checks.text(f"{field}.{name}", getattr(entry, name), LONGEST_TEXT)
-    is_year = FIRST_YEAR <= entry.year <= LAST_YEAR
-    checks.require(is_year, f"{field}.year", entry.year, f"a year from {FIRST_YEAR} to {LAST_YEAR}")
+    checks.require(YEAR.admits(entry.year), f"{field}.year", entry.year, YEAR.allowed)
     is_sum = math.isfinite(entry.base_sum) and entry.base_sum >= 0
     checks.require(is_sum, f"{field}.base_sum", entry.base_sum, "an amount of 0 or more")
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from domain.fields import LONGEST_WORD, FieldKind
 from mesh.errors import InvalidField, InvalidFields
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
-LONGEST_TEXT: Final = 2000
-LONGEST_WORD: Final = 200
+    from domain.fields import Field
+
 LONGEST_KEY: Final = 128
+TEXT: Final = FieldKind.TEXT
 MOST_VIOLATIONS: Final = 50
 INSURER: Final = re.compile(r"[A-Za-z0-9._-]{0,64}")
 
@@ -33,6 +35,22 @@ class Checks:
         """Ask for a text that can be stored."""
         if len(value) > longest or "\0" in value:
             self.require(False, field, None, f"at most {longest} characters, none of them the character 0")
+
+    def fields(self, prefix: str, values: Mapping[str, Any], fields: Sequence[Field]) -> None:
+        """Ask for values that the fields may hold, None where nothing is stated."""
+        for field in fields:
+            value = values[field.name]
+            is_plain = field.kind is TEXT and len(value) <= field.longest and "\0" not in value
+            if not is_plain and value is not None:  # else no path is worded: a case has thousands of vehicles
+                self._field(f"{prefix}.{field.name}", value, field)
+
+    def _field(self, path: str, value: Any, field: Field) -> None:
+        if field.kind is FieldKind.DAY:
+            self.date(path, value)
+        elif field.kind is TEXT:
+            self.text(path, value, field.longest)
+        else:  # an amount is left unsaid
+            self.require(field.admits(value), path, value if field.kind is FieldKind.WHOLE else None, field.allowed)
 
     def date(self, field: str, value: str) -> None:
         """Ask for an ISO 8601 day, or nothing."""

@@ -6,9 +6,10 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from datastore.convert.checks import LONGEST_WORD, Checks
+from datastore.convert.checks import Checks
 from datastore.convert.enums import UNSPECIFIED, EnumWords, timestamp
 from datastore.db.idempotency import RequestKey
+from domain.fields import LONGEST_WORD
 from minca.datastore.v1 import message_pb2, message_service_pb2
 
 if TYPE_CHECKING:

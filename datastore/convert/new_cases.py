@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from datastore.convert.cases import case_values, check_case
 from datastore.convert.checks import Checks
-from datastore.convert.vehicles import check_vehicles, vehicle_rows
+from datastore.convert.vehicles import vehicle_rows
 from datastore.db.idempotency import RequestKey
 from datastore.store.create_case import NewCase
 from datastore.tenancy.actor import insurer_to_write
@@ -46,14 +46,14 @@ def new_case_with_vehicles(request: case_service_pb2.CreateCaseWithVehiclesReque
     check_case(request.case, checks)
     is_known = bool(request.case.message_id or request.request_id)
     checks.require(is_known, "case.message_id", "", "the message, or a request_id, so that a repeat is known as one")
-    check_vehicles(request.vehicles, checks, least=0, most=MOST_IN_A_CASE)
+    vehicles = vehicle_rows(request.vehicles, checks, least=0, most=MOST_IN_A_CASE)
     checks.request_id(request.request_id)
     checks.finish()
     return NewCase(
         insurer_id=_insurer(request.case, by),
         message=request.case.message_id,
         values=case_values(request.case),
-        vehicles=vehicle_rows(request.vehicles),
+        vehicles=vehicles,
         is_flagged=request.needs_review,
         key=_key("CreateCaseWithVehicles", request, by),
     )
@@ -65,10 +65,10 @@ def new_vehicles(request: vehicle_service_pb2.AddVehiclesToCaseRequest) -> list[
     Raises: InvalidField, InvalidFields.
     """
     checks = Checks()
-    check_vehicles(request.vehicles, checks, least=1, most=MOST_ADDED)
+    vehicles = vehicle_rows(request.vehicles, checks, least=1, most=MOST_ADDED)
     checks.request_id(request.request_id)
     checks.finish()
-    return vehicle_rows(request.vehicles)
+    return vehicles
 
 
 def addition_keys(request: vehicle_service_pb2.AddVehiclesToCaseRequest, by: Actor) -> list[RequestKey]:

@@ -5,54 +5,53 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
-from datastore.convert.checks import LONGEST_TEXT, Checks
+from datastore.convert.checks import Checks
 from datastore.convert.enums import UNSPECIFIED, EnumWords, timestamp
 from datastore.convert.field_masks import masked
+from domain.fields import LONGEST_TEXT, ORIGIN, VEHICLE, names, values_of
 from mesh.errors import InvalidField
 from minca.datastore.v1 import vehicle_pb2, vehicle_service_pb2
 from minca.fleet.v1 import match_pb2
 from minca.fleet.v1 import vehicle_pb2 as fleet_pb2
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from sqlalchemy import RowMapping
 
 DECISIONS: Final = EnumWords(match_pb2.Decision, "DECISION_")
 METHODS: Final = EnumWords(match_pb2.MatchMethod, "MATCH_METHOD_")
-FIRST_YEAR, LAST_YEAR = 1900, 2100
 MOST_RUNNERS_UP: Final = 5
 MOST_WARNINGS: Final = 50
-WORDS: Final = ("brand", "model", "vin", "plate", "currency", "usage", "coverage", "economic_number")
 RUNNER_UP: Final = ("cvegs", "score", "brand", "model", "year", "description")
 PATHS: Final = {
     "match.cvegs": "cvegs",
     "match.decision": "decision",
     "review_note": "review_note",
-    **{
-        f"vehicle.{name}": name
-        for name in ("description", "brand", "model", "year", "vin", "plate", "value", "usage", "coverage")
-    },
+    **{f"vehicle.{field.name}": field.name for field in VEHICLE},
 }
 
 
-def vehicle_rows(vehicles: Iterable[vehicle_pb2.CaseVehicle]) -> list[dict[str, Any]]:
-    """Read the columns of new vehicles, every row with the same ones in the same order."""
-    return [_vehicle(item.vehicle) | _match(item.match) for item in vehicles]
+def vehicle_rows(
+    vehicles: Sequence[vehicle_pb2.CaseVehicle], checks: Checks, *, least: int, most: int
+) -> list[dict[str, Any]]:
+    """Read the columns of new vehicles, every row with the same ones in the same order, and note what is wrong."""
+    checks.require(least <= len(vehicles) <= most, "vehicles", len(vehicles), f"{least} to {most} vehicles")
+    return [_row(item, f"vehicles[{number}]", checks) for number, item in enumerate(vehicles[:most])]
 
 
-def _vehicle(vehicle: fleet_pb2.Vehicle) -> dict[str, Any]:
-    origin = vehicle.origin
-    return {
-        "description": vehicle.description,
-        **{name: getattr(vehicle, name) for name in WORDS},
-        "year": vehicle.year if vehicle.HasField("year") else None,
-        "value": vehicle.value if vehicle.HasField("value") else None,
-        "origin_file": origin.file if vehicle.HasField("origin") else None,
-        "origin_sheet": origin.sheet,
-        "origin_row": origin.row,
-        "origin_page": origin.page,
-    }
+def _row(item: vehicle_pb2.CaseVehicle, field: str, checks: Checks) -> dict[str, Any]:
+    check_match(item.match, f"{field}.match", checks)
+    return _vehicle(item.vehicle, f"{field}.vehicle", checks) | _match(item.match)
+
+
+def _vehicle(vehicle: fleet_pb2.Vehicle, field: str, checks: Checks) -> dict[str, Any]:
+    values, origin = values_of(vehicle, VEHICLE), values_of(vehicle.origin, ORIGIN)
+    checks.fields(field, values, VEHICLE)
+    checks.fields(f"{field}.origin", origin, ORIGIN)
+    if not vehicle.HasField("origin"):
+        origin["file"] = None
+    return values | {f"origin_{name}": value for name, value in origin.items()}
 
 
 def _match(match: match_pb2.Match) -> dict[str, Any]:
@@ -69,27 +68,6 @@ def _match(match: match_pb2.Match) -> dict[str, Any]:
         "match_warnings": list(match.warnings),
         "catalog_version": match.catalog_version,
     }
-
-
-def check_vehicles(vehicles: Sequence[vehicle_pb2.CaseVehicle], checks: Checks, *, least: int, most: int) -> None:
-    """Note what is wrong with new vehicles."""
-    checks.require(least <= len(vehicles) <= most, "vehicles", len(vehicles), f"{least} to {most} vehicles")
-    for number, item in enumerate(vehicles[:most]):
-        check_vehicle(item.vehicle, f"vehicles[{number}].vehicle", checks)
-        check_match(item.match, f"vehicles[{number}].match", checks)
-
-
-def check_vehicle(vehicle: fleet_pb2.Vehicle, field: str, checks: Checks) -> None:
-    """Note what is wrong with what the broker wrote."""
-    checks.text(f"{field}.description", vehicle.description, LONGEST_TEXT)
-    for name in WORDS:
-        checks.text(f"{field}.{name}", getattr(vehicle, name))
-    is_year = not vehicle.HasField("year") or FIRST_YEAR <= vehicle.year <= LAST_YEAR
-    checks.require(is_year, f"{field}.year", vehicle.year, f"a year from {FIRST_YEAR} to {LAST_YEAR}")
-    is_value = math.isfinite(vehicle.value) and vehicle.value >= 0
-    checks.require(is_value, f"{field}.value", None, "an amount of 0 or more")
-    checks.text(f"{field}.origin.file", vehicle.origin.file, LONGEST_TEXT)
-    checks.text(f"{field}.origin.sheet", vehicle.origin.sheet)
 
 
 def check_match(match: match_pb2.Match, field: str, checks: Checks) -> None:
@@ -122,7 +100,7 @@ def vehicle_changes(request: vehicle_service_pb2.UpdateVehicleRequest) -> dict[s
     Raises: InvalidField, InvalidFields.
     """
     checks = Checks()
-    check_vehicle(request.vehicle.vehicle, "vehicle.vehicle", checks)
+    checks.fields("vehicle.vehicle", values_of(request.vehicle.vehicle, VEHICLE), VEHICLE)
     checks.text("vehicle.review_note", request.vehicle.review_note, LONGEST_TEXT)
     checks.text("vehicle.match.cvegs", request.vehicle.match.cvegs)
     checks.finish()
@@ -136,17 +114,9 @@ def vehicle_changes(request: vehicle_service_pb2.UpdateVehicleRequest) -> dict[s
 
 def vehicle_of(row: RowMapping) -> vehicle_pb2.CaseVehicle:
     """Write a vehicle of a case from its row."""
-    vehicle = fleet_pb2.Vehicle(
-        description=row["description"],
-        year=row["year"],
-        value=row["value"],
-        **{name: row[name] for name in WORDS},
-    )
+    vehicle = fleet_pb2.Vehicle(**{name: row[name] for name in names(VEHICLE)})
     if row["origin_file"] is not None:
-        vehicle.origin.file = row["origin_file"]
-        vehicle.origin.sheet = row["origin_sheet"]
-        vehicle.origin.row = row["origin_row"]
-        vehicle.origin.page = row["origin_page"]
+        vehicle.origin.CopyFrom(fleet_pb2.Origin(**{name: row[f"origin_{name}"] for name in names(ORIGIN)}))
     return vehicle_pb2.CaseVehicle(
         id=str(row["id"]),
         case_id=str(row["case_id"]),

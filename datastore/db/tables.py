@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     BigInteger,
@@ -26,6 +26,11 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
+
+from domain.fields import CASE_DATA, VEHICLE, FieldKind
+
+if TYPE_CHECKING:
+    from domain.fields import Field
 
 metadata = MetaData(
     naming_convention={
@@ -60,6 +65,13 @@ def _words(name: str) -> Column[Any]:
 
 def _list(name: str) -> Column[Any]:
     return Column(name, JSONB, nullable=False, server_default=text("'[]'"))
+
+
+def _field(field: Field) -> Column[Any]:
+    """What a mail states: text that is empty, or a number that is null, when it does not."""
+    if field.is_text:
+        return _word(field.name)
+    return Column(field.name, Integer if field.kind is FieldKind.WHOLE else Double)
 
 
 def _revision() -> Column[int]:
@@ -129,15 +141,7 @@ cases = Table(
     Column("status", Text, nullable=False),
     Column("insurer_id", Text, nullable=False),
     Column("message_id", Uuid, ForeignKey("messages.id")),
-    _word("client_name"),
-    _word("client_rfc"),
-    _word("broker_name"),
-    _word("broker_email"),
-    _word("policy_start"),
-    _word("policy_end"),
-    _word("coverage"),
-    _word("currency"),
-    _word("payment_form"),
+    *map(_field, CASE_DATA),
     # Lists of the contract's messages, each in its JSON form.
     _list("losses"),
     _list("readings"),
@@ -188,17 +192,7 @@ vehicles = Table(
     Column("case_id", Uuid, nullable=False),
     Column("insurer_id", Text, nullable=False),
     Column("position", Integer, nullable=False),
-    _word("description"),
-    _word("brand"),
-    _word("model"),
-    Column("year", Integer),
-    _word("vin"),
-    _word("plate"),
-    Column("value", Double),
-    _word("currency"),
-    _word("usage"),
-    _word("coverage"),
-    _word("economic_number"),
+    *map(_field, VEHICLE),
     # Null: a caller gave the vehicle, it was not read from a mail.
     Column("origin_file", Text),
     _word("origin_sheet"),

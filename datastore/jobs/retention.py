@@ -17,6 +17,7 @@ from datastore.db.engine import TROUBLE, transact
 from datastore.db.tables import audit_entries, audit_values, cases, corrections, messages, requests, vehicles
 from datastore.tenancy.actor import THE_DATASTORE
 from datastore.tenancy.scope import EVERY_INSURER
+from domain.fields import CASE_DATA, VEHICLE, names, personal
 from mesh.background import Loop, repeating
 from mesh.telemetry.logs import log
 
@@ -41,8 +42,8 @@ MOST_COUNTED: Final = 100_000
 TURN: Final = 0x4D696E63
 DONE: Final = ("PROCESSED", "NEEDS_REVIEW", "FAILED")
 VIN: Final = r"\m[A-HJ-NPR-Z0-9]{17}\M"
-OF_CASE: Final = ("client_name", "client_rfc", "client_key", "broker_name", "broker_email", "broker_key")
-OF_VEHICLE: Final = ("description", "vin", "plate", "plate_key", "economic_number", "origin_sheet", "review_note")
+OF_CASE: Final = (*names(personal(CASE_DATA)), "client_key", "broker_key")
+OF_VEHICLE: Final = (*names(personal(VEHICLE)), "plate_key", "origin_sheet", "review_note")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from datastore.events import outbox
 from datastore.lists.filter_sql import FilterField
 from datastore.lists.list_query import Listing, count_of, ordered, page_of
 from datastore.store.cot_number import is_cot_number
+from domain.fields import CASE_DATA
 from mesh.errors import NotFound, StaleEtag, WrongState
 
 if TYPE_CHECKING:
@@ -29,19 +30,8 @@ if TYPE_CHECKING:
 STATUSES: Final = ("NEEDS_REVIEW", "READY", "QUOTED", "CLOSED")
 OPEN: Final = ("NEEDS_REVIEW", "READY")
 _c = cases.c
-DATA_COLUMNS: Final = (
-    _c.client_name,
-    _c.client_rfc,
-    _c.broker_name,
-    _c.broker_email,
-    _c.policy_start,
-    _c.policy_end,
-    _c.coverage,
-    _c.currency,
-    _c.payment_form,
-)
 OPTIONAL: Final = frozenset({"currency", "payment_form"})
-DATA_NAMES: Final = {column.name: f"data.{column.name}" for column in DATA_COLUMNS}
+DATA_NAMES: Final = {field.name: f"data.{field.name}" for field in CASE_DATA}
 # The columns by which names are looked for, and those that they follow.
 NAME_KEYS: Final = {"client_key": "client_name", "broker_key": "broker_name"}
 _broker: Final = FilterField(_c.broker_key, read=name_key, has_prefixes=True)

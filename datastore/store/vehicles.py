@@ -24,6 +24,7 @@ from datastore.store.catalogs import find_active_entry
 from datastore.store.correction_log import teach
 from datastore.store.messages import change_message, get_message
 from datastore.store.value_at_stake import assessed, derived
+from domain.fields import VEHICLE
 from mesh.errors import InvalidField, NotFound, StaleEtag, WrongState
 
 if TYPE_CHECKING:
@@ -75,10 +76,7 @@ OF_EVERY_CASE: Final = replace(
 EVERY_CASE: Final = "-"
 BOUNDS: Final = {("vin", "="), ("plate", "="), ("is_open", "=")}
 NAMES: Final = {
-    **{
-        column: f"vehicle.{column}"
-        for column in ("description", "brand", "model", "year", "vin", "plate", "value", "usage", "coverage")
-    },
+    **{field.name: f"vehicle.{field.name}" for field in VEHICLE},
     **{column: f"match.{column}" for column in ("cvegs", "confidence", "decision", "method", "catalog_version")},
     **{f"match_{column}": f"match.{column}" for column in ("brand", "model", "year", "description")},
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from google.protobuf.descriptor import FieldDescriptor
 
+from gateway.openapi.limits import limited, longest_list
 from gateway.protojson import well_known
 from gateway.protojson.fields import is_map, message_of
 from gateway.protojson.scalars import INTEGER_RANGES
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     Schema = dict[str, Any]
 
 WHOLE_TEXT = "^-?[0-9]+$"
+# A text that says no more of itself than this can be anything that its comment quotes.
+EXEMPLARY = {"type", "maxLength", "description"}
 QUOTED = re.compile(r'"([^"\n]{1,80})"')
 INT64_TYPES = (FieldDescriptor.CPPTYPE_INT64, FieldDescriptor.CPPTYPE_UINT64)
 NUMBER: Schema = {"oneOf": [{"type": "number"}, {"type": "string", "enum": ["NaN", "Infinity", "-Infinity"]}]}
@@ -59,7 +62,7 @@ class Schemas:
         if comment:
             schema["description"] = comment
         quoted = QUOTED.search(comment)
-        if quoted and schema.get("type") == "string" and len(schema.keys() - {"description"}) == 1:
+        if quoted and schema.get("type") == "string" and not schema.keys() - EXEMPLARY:
             schema["examples"] = [quoted[1]]
         return schema
 
@@ -70,7 +73,7 @@ class Schemas:
                 "additionalProperties": self._of_single(message_of(field).fields_by_name["value"]),
             }
         if field.is_repeated:
-            return {"type": "array", "items": self._of_single(field)}
+            return {"type": "array", "items": self._of_single(field)} | longest_list(field)
         return self._of_single(field)
 
     def _of_single(self, field: FieldDescriptor) -> Schema:
@@ -78,7 +81,7 @@ class Schemas:
             return self.of_message(field.message_type)
         if field.enum_type is not None:
             return self._of_enum(field.enum_type)
-        return _scalar(field)
+        return limited(_scalar(field), field)
 
     def _of_enum(self, descriptor: EnumDescriptor) -> Schema:
         if descriptor.full_name not in self.components:

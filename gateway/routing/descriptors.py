@@ -58,19 +58,18 @@ class Contracts:
         return tuple(dict.fromkeys(method.descriptor.containing_service.full_name for method in self.methods))
 
 
-def load(descriptor_set: bytes) -> Contracts:
-    """Read a FileDescriptorSet that includes its imports; its comments are kept when it has source info.
+def load(described: descriptor_pb2.FileDescriptorSet) -> Contracts:
+    """Read descriptors that include their imports; their comments are kept when they have source info.
 
     Raises: RouteError, TemplateError.
     """
-    files = descriptor_pb2.FileDescriptorSet.FromString(descriptor_set).file
     pool = descriptor_pool.DescriptorPool()
-    for file in files:
+    for file in described.file:
         pool.Add(file)
     _add_error_details(pool)
     methods: list[RestMethod] = []
     comments: dict[str, str] = {}
-    for file in files:
+    for file in described.file:
         comments |= dict(_comments(file))
         methods += _methods(file, pool)
     for method in methods:

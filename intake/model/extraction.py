@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from domain.fields import CASE_DATA, names
 from domain.text import tidy
 from intake.model.document import Origin
 
@@ -94,17 +95,7 @@ class CaseData:
     missing_fields: tuple[str, ...] = ()
 
 
-DATA_TEXTS: Final = (
-    "client_name",
-    "client_rfc",
-    "broker_name",
-    "broker_email",
-    "policy_start",
-    "policy_end",
-    "coverage",
-    "currency",
-    "payment_form",
-)
+DATA_TEXTS: Final = names(CASE_DATA)
 """The fields of `CaseData` that are texts."""
 
 

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from intake.model.extraction import DATA_TEXTS, NEEDED, CaseData, Extraction, LossPeriod, Vehicle
+from domain.fields import (
+    CASE_DATA,
+    CASE_LISTS,
+    LOSS,
+    MATCHED,
+    ORIGIN,
+    READING,
+    VEHICLE,
+    problems_of,
+    shortened,
+    values_of,
+)
+from intake.model.extraction import NEEDED, CaseData, Extraction, LossPeriod, Vehicle
 from mesh.errors import InvalidField, InvalidFields, TooLarge
 from minca.datastore.v1 import message_pb2, vehicle_pb2
 from minca.fleet.v1 import case_data_pb2, match_pb2
@@ -21,24 +32,9 @@ if TYPE_CHECKING:
     from intake.model.extraction import DroppedRow, FieldReading
 
 MOST_LISTED: Final = 5_000
-_LONGEST: Final = {
-    "description": 2_000,
-    "brand": 100,
-    "model": 200,
-    "vin": 32,
-    "plate": 32,
-    "currency": 3,
-    "usage": 100,
-    "coverage": 100,
-    "economic_number": 50,
-    "value_basis": 100,
-}
 _LONGEST_REQUEST_ID: Final = 128
 _LONGEST_ID: Final = 64
-_LONGEST_WORD: Final = 200
-_MOST_LOSSES: Final = 50
-_YEARS: Final = range(1900, 2101)
-_TEXTS: Final = tuple(_LONGEST)
+_MOST_LOSSES: Final = CASE_LISTS["losses"]
 
 
 def check_email(raw: bytes, request_id: str, *, max_bytes: int) -> None:
@@ -75,85 +71,48 @@ def _check_length(field: str, text: str, longest: int) -> None:
 def _problems(vehicle: fleet_pb2.Vehicle, prefix: str) -> Iterator[InvalidField]:
     if not vehicle.description.strip():
         yield InvalidField(f"{prefix}description", "", "the text that describes the vehicle")
-    for name, longest in _LONGEST.items():
-        text: str = getattr(vehicle, name)
-        if len(text) > longest:
-            yield InvalidField(prefix + name, f"{len(text)} characters", f"at most {longest} characters")
-        elif not text.isprintable():
-            yield InvalidField(prefix + name, None, "text without control characters")
-    if vehicle.HasField("year") and vehicle.year not in _YEARS:
-        yield InvalidField(f"{prefix}year", vehicle.year, "a year from 1900 to 2100")
-    if vehicle.HasField("value") and not 0 <= vehicle.value < math.inf:
-        yield InvalidField(f"{prefix}value", vehicle.value, "an amount that is not negative")
+    for name, value, allowed in problems_of(vehicle, VEHICLE):
+        yield InvalidField(prefix + name, value, allowed)
 
 
 def vehicle_to_proto(vehicle: Vehicle) -> fleet_pb2.Vehicle:
     """Write a vehicle."""
-    texts = {name: getattr(vehicle, name)[: _LONGEST[name]] for name in _TEXTS}
     origin = origin_to_proto(vehicle.origin) if vehicle.origin else None
-    return fleet_pb2.Vehicle(**texts, year=vehicle.year, value=vehicle.value, origin=origin, warnings=vehicle.warnings)
+    return fleet_pb2.Vehicle(**shortened(vehicle, VEHICLE), origin=origin, warnings=vehicle.warnings)
 
 
 def vehicle_from_proto(written: fleet_pb2.Vehicle) -> Vehicle:
     """Read a vehicle of a list."""
-    return Vehicle(
-        **{name: getattr(written, name) for name in _TEXTS},
-        year=written.year if written.HasField("year") else None,
-        value=written.value if written.HasField("value") else None,
-    )
+    return Vehicle(**values_of(written, VEHICLE))
 
 
 def origin_to_proto(origin: Origin) -> fleet_pb2.Origin:
     """Write where something was read."""
-    return fleet_pb2.Origin(
-        file=origin.file[:_LONGEST_WORD], sheet=origin.sheet[:_LONGEST_WORD], row=origin.row, page=origin.page
-    )
+    return fleet_pb2.Origin(**shortened(origin, ORIGIN))
 
 
 def data_to_proto(data: CaseData) -> case_data_pb2.CaseData:
     """Write what is known of a fleet as a whole."""
     return case_data_pb2.CaseData(
-        **{name: getattr(data, name)[:_LONGEST_WORD] for name in DATA_TEXTS},
-        losses=[_loss_to_proto(loss) for loss in data.losses[:_MOST_LOSSES]],
+        **shortened(data, CASE_DATA),
+        losses=[case_data_pb2.LossPeriod(**shortened(loss, LOSS)) for loss in data.losses[:_MOST_LOSSES]],
         readings=[_reading_to_proto(reading) for reading in data.readings],
         missing_fields=data.missing_fields,
     )
 
 
-def _loss_to_proto(loss: LossPeriod) -> case_data_pb2.LossPeriod:
-    return case_data_pb2.LossPeriod(
-        period=loss.period[:_LONGEST_WORD],
-        claims=loss.claims,
-        amount=loss.amount,
-        currency=loss.currency,
-        ratio_percent=loss.ratio_percent,
-        text=loss.text[:_LONGEST_WORD],
-    )
-
-
 def _reading_to_proto(reading: FieldReading) -> case_data_pb2.FieldReading:
     origin = origin_to_proto(reading.origin) if reading.origin else None
-    return case_data_pb2.FieldReading(field=reading.field, confidence=reading.confidence, origin=origin)
+    return case_data_pb2.FieldReading(**shortened(reading, READING), origin=origin)
 
 
 def data_from_proto(written: case_data_pb2.CaseData) -> CaseData:
     """Read what a caller says of a fleet as a whole; how it was read is not the caller's to say."""
     data = CaseData(
-        **{name: getattr(written, name) for name in DATA_TEXTS},
-        losses=tuple(_loss_from_proto(loss) for loss in written.losses[:_MOST_LOSSES]),
+        **values_of(written, CASE_DATA),
+        losses=tuple(LossPeriod(**values_of(loss, LOSS)) for loss in written.losses[:_MOST_LOSSES]),
     )
     return replace(data, missing_fields=tuple(name for name in NEEDED if not getattr(data, name)))
-
-
-def _loss_from_proto(written: case_data_pb2.LossPeriod) -> LossPeriod:
-    return LossPeriod(
-        period=written.period,
-        claims=written.claims if written.HasField("claims") else None,
-        amount=written.amount if written.HasField("amount") else None,
-        currency=written.currency,
-        ratio_percent=written.ratio_percent if written.HasField("ratio_percent") else None,
-        text=written.text,
-    )
 
 
 def extraction_to_proto(extraction: Extraction) -> extraction_pb2.Extraction:
@@ -182,13 +141,7 @@ def list_to_extraction(request: intake_service_pb2.SubmitVehicleListRequest) -> 
 
 def query_of(vehicle: Vehicle) -> vehicle_match_pb2.VehicleQuery:
     """Write what the matcher is asked."""
-    return vehicle_match_pb2.VehicleQuery(
-        description=vehicle.description[: _LONGEST["description"]],
-        brand=vehicle.brand[: _LONGEST["brand"]],
-        model=vehicle.model[: _LONGEST["model"]],
-        year=vehicle.year,
-        vin=vehicle.vin[: _LONGEST["vin"]],
-    )
+    return vehicle_match_pb2.VehicleQuery(**shortened(vehicle, MATCHED))
 
 
 def uncoded(reason: str) -> match_pb2.Match:

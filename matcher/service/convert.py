@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
+from domain.fields import MATCHED, QUERY, problems_of, values_of
 from matcher.catalogue.entries import CatalogueRow
 from matcher.linkage.compare import Verdict
 from matcher.linkage.evidence import value_text
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 MOST_CANDIDATES: Final = 50
 USUAL_CANDIDATES: Final = 5
 MOST_RUNNERS_UP: Final = 5
-_LONGEST: Final = {"query_id": 128, "description": 2000, "brand": 100, "model": 200, "vin": 32}
-_YEARS: Final = range(1900, 2101)
 
 _DECISIONS: Final = {
     Decision.ACCEPT: match_pb2.DECISION_ACCEPT,
@@ -89,8 +87,7 @@ def vehicle_text(query: vehicle_match_pb2.VehicleQuery, prefix: str) -> VehicleT
     problems = list(_problems(query, prefix))
     if problems:
         raise InvalidFields(problems)
-    year = query.year if query.HasField("year") else None
-    return VehicleText(query.description, query.brand, query.model, year, query.vin)
+    return VehicleText(**values_of(query, MATCHED))
 
 
 def candidates_wanted(number: int) -> int:
@@ -104,16 +101,10 @@ def candidates_wanted(number: int) -> int:
 
 
 def _problems(query: vehicle_match_pb2.VehicleQuery, prefix: str) -> Iterator[InvalidField]:
-    for name, longest in _LONGEST.items():
-        text: str = getattr(query, name)
-        if len(text) > longest:
-            yield InvalidField(prefix + name, f"{len(text)} characters", f"at most {longest} characters")
-        elif any(unicodedata.category(letter) == "Cc" for letter in text):
-            yield InvalidField(prefix + name, None, "text without control characters")
     if not query.description.strip():
         yield InvalidField(f"{prefix}description", "", "the text that describes the vehicle")
-    if query.HasField("year") and query.year not in _YEARS:
-        yield InvalidField(f"{prefix}year", query.year, "a year from 1900 to 2100")
+    for name, value, allowed in problems_of(query, QUERY):
+        yield InvalidField(prefix + name, value, allowed)
 
 
 def vehicle_match(answer: Match, max_candidates: int) -> vehicle_match_pb2.VehicleMatch:

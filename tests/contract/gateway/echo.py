@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import google.rpc
 import grpc
-from google.protobuf import message_factory
+from google.protobuf import descriptor_pb2, message_factory
 from grpc_tools import protoc
 
 from gateway.routing import descriptors
@@ -32,14 +32,14 @@ UNWRAP_SERVICE = "echo.v1.UnwrapService"
 
 
 @cache
-def descriptor_set() -> bytes:
+def descriptor_set() -> descriptor_pb2.FileDescriptorSet:
     """Compile the contract with its imports and comments."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "echo.binpb"
         includes = (f"-I{PROTOS}", f"-I{GOOGLE_PROTOS}", f"-I{WELL_KNOWN_PROTOS}")
         options = ("--include_imports", "--include_source_info", f"--descriptor_set_out={out}")
         assert protoc.main(["protoc", *includes, *options, "echo/v1/echo_service.proto"]) == 0
-        return out.read_bytes()
+        return descriptor_pb2.FileDescriptorSet.FromString(out.read_bytes())
 
 
 @cache

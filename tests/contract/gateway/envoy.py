@@ -66,7 +66,7 @@ def _endpoint(host: str, port: int) -> dict[str, Any]:
 
 
 def _connection_manager() -> dict[str, Any]:
-    transcoder = TRANSCODER | {"proto_descriptor_bin": base64.b64encode(descriptor_set()).decode()}
+    transcoder = TRANSCODER | {"proto_descriptor_bin": base64.b64encode(descriptor_set().SerializeToString()).decode()}
     router = {"@type": f"{EXTENSIONS}.filters.http.router.v3.Router"}
     return {
         "name": "envoy.filters.network.http_connection_manager",

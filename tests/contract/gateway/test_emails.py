@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import json
 from contextlib import asynccontextmanager
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
 
 from gateway.routing import descriptors
+from mesh.contracts import descriptor_set
 from mesh.identity.auth import mint_token
 from minca.datastore.v1 import case_service_pb2_grpc
 from minca.intake.v1 import intake_pb2, intake_service_pb2_grpc
@@ -33,7 +33,7 @@ Intake = intake_pb2.Intake
 
 
 def minca_contracts() -> Contracts:
-    return descriptors.load((files("minca") / "descriptors.binpb").read_bytes())
+    return descriptors.load(descriptor_set())
 
 
 @asynccontextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import pytest_asyncio
@@ -12,6 +11,7 @@ from jsonschema_rs import validator_for
 
 from gateway.openapi.operations import path_of
 from gateway.routing import descriptors
+from mesh.contracts import descriptor_set
 from tests.contract.gateway.http import send
 from tests.contract.gateway.served import serving
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def minca_contracts() -> Contracts:
-    return descriptors.load((files("minca") / "descriptors.binpb").read_bytes())
+    return descriptors.load(descriptor_set())
 
 
 @pytest_asyncio.fixture(scope="module")

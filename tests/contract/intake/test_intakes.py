@@ -173,7 +173,7 @@ async def test_a_vehicle_list_becomes_a_case_and_another_is_added_to_it(intakes:
         ([RIO] * 5_001, ["vehicles"]),
         ([vehicle_pb2.Vehicle()], ["vehicles[0].description"]),
         ([RIO, vehicle_pb2.Vehicle(description="x", year=1850)], ["vehicles[1].year"]),
-        ([vehicle_pb2.Vehicle(description="x", value=-1, vin="1" * 33)], ["vehicles[0].vin", "vehicles[0].value"]),
+        ([vehicle_pb2.Vehicle(description="x", value=-1, vin="1" * 201)], ["vehicles[0].vin", "vehicles[0].value"]),
         ([vehicle_pb2.Vehicle(description="x", value=math.nan)], ["vehicles[0].value"]),
         ([vehicle_pb2.Vehicle(description="x\n")], ["vehicles[0].description"]),
     ],

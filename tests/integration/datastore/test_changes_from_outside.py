@@ -12,6 +12,7 @@ from datastore.db.tables import audit_entries, cases
 from datastore.store.create_case import NewCase, create_case
 from datastore.tenancy.actor import THE_DATASTORE
 from datastore.tenancy.scope import EVERY_INSURER
+from domain.fields import VEHICLE, names, personal
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -67,6 +68,18 @@ async def test_each_changed_vehicle_is_named_as_its_insurers(engine: AsyncEngine
     assert case["vehicle_count"] == 2
     assert [(entry["resource_type"], entry["insurer_id"]) for entry in entries] == [("vehicle", "norte")]
     assert entries[0]["changes"] == [{"field": "cvegs", "old_value": "", "new_value": "0372340"}]
+
+
+async def test_only_what_is_about_no_person_is_written_down_with_its_values(
+    engine: AsyncEngine, case: RowMapping
+) -> None:
+    values = ", ".join(f"{field.name} = '2020'" for field in VEHICLE)
+    entries = await from_outside(engine, f"UPDATE vehicles SET {values} WHERE position = 1")  # noqa: S608 - fixed words
+
+    withheld = {change["field"] for change in entries[0]["changes"] if "new_value" not in change}
+    assert case
+    assert {change["field"] for change in entries[0]["changes"]} == set(names(VEHICLE))
+    assert withheld == set(names(personal(VEHICLE)))
 
 
 async def test_deleted_rows_are_named(engine: AsyncEngine, case: RowMapping) -> None:

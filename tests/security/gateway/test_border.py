@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -12,6 +11,7 @@ from google.protobuf.json_format import MessageToDict
 
 from gateway.routing import descriptors
 from gateway.routing.template import expand
+from mesh.contracts import descriptor_set
 from mesh.identity.auth import ALL_PERMISSIONS
 from tests.fixtures.crossings import Victim, a_victim, attempts
 
@@ -27,7 +27,7 @@ ROUTES = [
     pytest.param(
         route, f"/{method.descriptor.containing_service.full_name}/{method.descriptor.name}", id=route.template.text
     )
-    for method in descriptors.load((files("minca") / "descriptors.binpb").read_bytes()).methods
+    for method in descriptors.load(descriptor_set()).methods
     for route in method.routes
 ]
 

@@ -6,9 +6,9 @@ import io
 
 from rich.console import Console
 
-from cli.console.case_report import case_json, case_table, failure_json
+from cli.console.case_json import case_json, extraction_json, failure_json
+from cli.console.case_report import case_table
 from intake.extraction.email import extract_email
-from intake.extraction.report_json import to_json
 from intake.model.limits import ReadingLimits
 from minca.datastore.v1 import case_pb2
 from minca.fleet.v1 import case_data_pb2, vehicle_pb2
@@ -54,6 +54,6 @@ def test_a_script_gets_confidence_origin_and_losses_with_null_for_what_is_not_st
 
 
 def test_a_case_a_failure_and_an_extraction_have_the_same_keys() -> None:
-    extracted = to_json(extract_email(a_mail().as_bytes(), ReadingLimits()), "a.eml")
+    extracted = extraction_json("a.eml", extract_email(a_mail().as_bytes(), ReadingLimits()))
 
     assert set(case_json("a.eml", CASE, [])) == set(failure_json("a.eml", "no")) == set(extracted)

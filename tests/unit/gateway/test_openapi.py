@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from gateway.openapi import docs_page
 from gateway.openapi import document as openapi
+from gateway.routing import descriptors
 from gateway.transcoding.transcoder import CallLimits
+from mesh.contracts import descriptor_set
 from tests.contract.gateway.echo import echo_contracts
 
 BOUNDS = CallLimits(needs_credentials=False, json_bytes=1, email_bytes=1, body_s=1, unary_s=1, stream_s=1)
 DOCUMENT = openapi.document(echo_contracts(), BOUNDS)
+MINCA = openapi.document(descriptors.load(descriptor_set()), BOUNDS)
 
 
 def operation(verb: str, path: str) -> Any:
@@ -83,6 +87,27 @@ def test_a_stream_has_three_forms() -> None:
 )
 def test_a_field_has_the_schema_of_its_json_form(field: str, schema: dict[str, Any]) -> None:
     assert DOCUMENT["components"]["schemas"]["echo.v1.Thing"]["properties"][field] == schema
+
+
+@pytest.mark.parametrize(
+    ("message", "field", "schema"),
+    [
+        ("Vehicle", "description", {"type": "string", "maxLength": 2000, "examples": ["YARIS 5P CORE L4 1.5L CVT"]}),
+        ("Vehicle", "plate", {"type": "string", "maxLength": 200}),
+        ("Vehicle", "year", {"type": "integer", "format": "int32", "minimum": 1900, "maximum": 2100}),
+        ("Vehicle", "value", {"type": "number", "minimum": 0}),
+        ("LossPeriod", "claims", {"type": "integer", "format": "int32", "minimum": 0, "maximum": 2**31 - 1}),
+        ("FieldReading", "confidence", {"type": "number", "minimum": 0, "maximum": 1}),
+        ("CaseData", "missingFields", {"type": "array", "items": {"type": "string", "maxLength": 200}, "maxItems": 50}),
+        ("Origin", "row", {"type": "integer", "format": "int32", "minimum": -(2**31), "maximum": 2**31 - 1}),
+    ],
+)
+def test_a_field_has_the_bounds_that_the_contract_gives_it(message: str, field: str, schema: dict[str, Any]) -> None:
+    shown = dict(MINCA["components"]["schemas"][f"minca.fleet.v1.{message}"]["properties"][field])
+    del shown["description"]
+
+    # As JSON, where 1900 and 1900.0 are not the same.
+    assert json.dumps(shown, sort_keys=True) == json.dumps(schema, sort_keys=True)
 
 
 def test_a_comment_is_a_description_and_what_it_quotes_an_example() -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from cli.console.case_json import extraction_json
 from intake.extraction.email import extract_email
-from intake.extraction.report_json import to_json
 from intake.model.limits import ReadingLimits
 from tests.fixtures.mails import HEADER, HILUX, ONIX, VERSA, a_mail, html_table, xlsx, zipped
 
@@ -35,7 +35,7 @@ def descriptions(extraction: Extraction) -> list[str]:
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_sample_mail_is_read_right(name: str) -> None:
-    expected, said = EXPECTED[name], to_json(read((MAILS / name).read_bytes()), name)
+    expected, said = EXPECTED[name], extraction_json(name, read((MAILS / name).read_bytes()))
     fields = ("client_rfc", "broker_name", "broker_email", "policy_start", "policy_end", "coverage", "status")
 
     assert {each: said[each] for each in fields if expected.get(each)} == {
@@ -48,7 +48,7 @@ def test_a_sample_mail_is_read_right(name: str) -> None:
 
 
 def test_every_key_of_the_report_is_there_and_what_only_matching_knows_is_null() -> None:
-    report = to_json(read(a_mail().with_xlsx([HEADER, VERSA]).as_bytes()), "a.eml")
+    report = extraction_json("a.eml", read(a_mail().with_xlsx([HEADER, VERSA]).as_bytes()))
 
     assert (
         list(report)
@@ -170,7 +170,7 @@ READ_KINDS = ("s01", "s02", "s03", "s04", "s05", "s06", "s09", "s10", "s11", "s1
 @pytest.mark.parametrize("name", READ_KINDS)
 def test_a_labelled_mail_is_read_right(name: str) -> None:
     truth = json.loads((SHARED / f"{name}.truth.json").read_text())
-    said = to_json(read((SHARED / f"{name}.eml").read_bytes()), name)
+    said = extraction_json(name, read((SHARED / f"{name}.eml").read_bytes()))
     fields = ("client_name", "client_rfc", "broker_name", "broker_email", "policy_start", "policy_end", "coverage")
 
     assert {each: said[each] for each in fields if truth[each]} == {each: truth[each] for each in fields if truth[each]}

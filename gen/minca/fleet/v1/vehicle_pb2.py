@@ -22,17 +22,46 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from minca.rules.v1 import limits_pb2 as minca_dot_rules_dot_v1_dot_limits__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cminca/fleet/v1/vehicle.proto\x12\x0eminca.fleet.v1\"\xad\x02\n\x07Vehicle\x12\x13\n\x0b\x64\x65scription\x18\x01 \x01(\t\x12\r\n\x05\x62rand\x18\x02 \x01(\t\x12\r\n\x05model\x18\x03 \x01(\t\x12\x11\n\x04year\x18\x04 \x01(\x05H\x00\x88\x01\x01\x12\x0b\n\x03vin\x18\x05 \x01(\t\x12\r\n\x05plate\x18\x06 \x01(\t\x12\x12\n\x05value\x18\x07 \x01(\x01H\x01\x88\x01\x01\x12\x10\n\x08\x63urrency\x18\x08 \x01(\t\x12\r\n\x05usage\x18\t \x01(\t\x12\x10\n\x08\x63overage\x18\n \x01(\t\x12\x17\n\x0f\x65\x63onomic_number\x18\x0b \x01(\t\x12&\n\x06origin\x18\x0c \x01(\x0b\x32\x16.minca.fleet.v1.Origin\x12\x13\n\x0bvalue_basis\x18\r \x01(\t\x12\x10\n\x08warnings\x18\x0e \x03(\tB\x07\n\x05_yearB\x08\n\x06_value\"@\n\x06Origin\x12\x0c\n\x04\x66ile\x18\x01 \x01(\t\x12\r\n\x05sheet\x18\x02 \x01(\t\x12\x0b\n\x03row\x18\x03 \x01(\x05\x12\x0c\n\x04page\x18\x04 \x01(\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cminca/fleet/v1/vehicle.proto\x12\x0eminca.fleet.v1\x1a\x1bminca/rules/v1/limits.proto\"\xae\x03\n\x07Vehicle\x12\x1c\n\x0b\x64\x65scription\x18\x01 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xd0\x0f\x12\x16\n\x05\x62rand\x18\x02 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12\x16\n\x05model\x18\x03 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12)\n\x04year\x18\x04 \x01(\x05\x42\x16\xc2\xbe\x18\x12\x11\x00\x00\x00\x00\x00\xb0\x9d@\x19\x00\x00\x00\x00\x00h\xa0@H\x00\x88\x01\x01\x12\x14\n\x03vin\x18\x05 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12\x16\n\x05plate\x18\x06 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12!\n\x05value\x18\x07 \x01(\x01\x42\r\xc2\xbe\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00H\x01\x88\x01\x01\x12\x19\n\x08\x63urrency\x18\x08 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12\x16\n\x05usage\x18\t \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12\x19\n\x08\x63overage\x18\n \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12 \n\x0f\x65\x63onomic_number\x18\x0b \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12&\n\x06origin\x18\x0c \x01(\x0b\x32\x16.minca.fleet.v1.Origin\x12\x1c\n\x0bvalue_basis\x18\r \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12\x10\n\x08warnings\x18\x0e \x03(\tB\x07\n\x05_yearB\x08\n\x06_value\"R\n\x06Origin\x12\x15\n\x04\x66ile\x18\x01 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xd0\x0f\x12\x16\n\x05sheet\x18\x02 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12\x0b\n\x03row\x18\x03 \x01(\x05\x12\x0c\n\x04page\x18\x04 \x01(\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'minca.fleet.v1.vehicle_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_VEHICLE']._serialized_start=49
-  _globals['_VEHICLE']._serialized_end=350
-  _globals['_ORIGIN']._serialized_start=352
-  _globals['_ORIGIN']._serialized_end=416
+  _globals['_VEHICLE'].fields_by_name['description']._loaded_options = None
+  _globals['_VEHICLE'].fields_by_name['description']._serialized_options = b'\302\276\030\003\010\320\017'
+  _globals['_VEHICLE'].fields_by_name['brand']._loaded_options = None
+  _globals['_VEHICLE'].fields_by_name['brand']._serialized_options = b'\302\276\030\003\010\310\001'
+  _globals['_VEHICLE'].fields_by_name['model']._loaded_options = None
+  _globals['_VEHICLE'].fields_by_name['model']._serialized_options = b'\302\276\030\003\010\310\001'
+  _globals['_VEHICLE'].fields_by_name['year']._loaded_options = None
+  _globals['_VEHICLE'].fields_by_name['year']._serialized_options = b'\302\276\030\022\021\000\000\000\000\000\260\235@\031\000\000\000\000\000h\240@'
+  _globals['_VEHICLE'].fields_by_name['vin']._loaded_options = None
+  _globals['_VEHICLE'].fields_by_name['vin']._serialized_options = b'\302\276\030\003\010\310\001'
+  _globals['_VEHICLE'].fields_by_name['plate']._loaded_options = None
+  _globals['_VEHICLE'].fields_by_name['plate']._serialized_options = b'\302\276\030\003\010\310\001'
+  _globals['_VEHICLE'].fields_by_name['value']._loaded_options = None
+  _globals['_VEHICLE'].fields_by_name['value']._serialized_options = b'\302\276\030\t\021\000\000\000\000\000\000\000\000'
+  _globals['_VEHICLE'].fields_by_name['currency']._loaded_options = None
+  _globals['_VEHICLE'].fields_by_name['currency']._serialized_options = b'\302\276\030\003\010\310\001'
+  _globals['_VEHICLE'].fields_by_name['usage']._loaded_options = None
+  _globals['_VEHICLE'].fields_by_name['usage']._serialized_options = b'\302\276\030\003\010\310\001'
+  _globals['_VEHICLE'].fields_by_name['coverage']._loaded_options = None
+  _globals['_VEHICLE'].fields_by_name['coverage']._serialized_options = b'\302\276\030\003\010\310\001'
+  _globals['_VEHICLE'].fields_by_name['economic_number']._loaded_options = None
+  _globals['_VEHICLE'].fields_by_name['economic_number']._serialized_options = b'\302\276\030\003\010\310\001'
+  _globals['_VEHICLE'].fields_by_name['value_basis']._loaded_options = None
+  _globals['_VEHICLE'].fields_by_name['value_basis']._serialized_options = b'\302\276\030\003\010\310\001'
+  _globals['_ORIGIN'].fields_by_name['file']._loaded_options = None
+  _globals['_ORIGIN'].fields_by_name['file']._serialized_options = b'\302\276\030\003\010\320\017'
+  _globals['_ORIGIN'].fields_by_name['sheet']._loaded_options = None
+  _globals['_ORIGIN'].fields_by_name['sheet']._serialized_options = b'\302\276\030\003\010\310\001'
+  _globals['_VEHICLE']._serialized_start=78
+  _globals['_VEHICLE']._serialized_end=508
+  _globals['_ORIGIN']._serialized_start=510
+  _globals['_ORIGIN']._serialized_end=592
 # @@protoc_insertion_point(module_scope)

@@ -24,35 +24,44 @@ _sym_db = _symbol_database.Default()
 
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from minca.auth.v1 import requires_pb2 as minca_dot_auth_dot_v1_dot_requires__pb2
+from minca.rules.v1 import limits_pb2 as minca_dot_rules_dot_v1_dot_limits__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&minca/matcher/v1/matcher_service.proto\x12\x10minca.matcher.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1cminca/auth/v1/requires.proto\"x\n\x13MatchVehicleRequest\x12\x13\n\x0b\x64\x65scription\x18\x01 \x01(\t\x12\r\n\x05\x62rand\x18\x02 \x01(\t\x12\r\n\x05model\x18\x03 \x01(\t\x12\x11\n\x04year\x18\x04 \x01(\x05H\x00\x88\x01\x01\x12\x12\n\ninsurer_id\x18\x05 \x01(\tB\x07\n\x05_year\"E\n\x14MatchVehicleResponse\x12-\n\x06result\x18\x01 \x01(\x0b\x32\x1d.minca.matcher.v1.MatchResult\"h\n\x19\x42\x61tchMatchVehiclesRequest\x12\x37\n\x08requests\x18\x01 \x03(\x0b\x32%.minca.matcher.v1.MatchVehicleRequest\x12\x12\n\ninsurer_id\x18\x02 \x01(\t\"L\n\x1a\x42\x61tchMatchVehiclesResponse\x12.\n\x07results\x18\x01 \x03(\x0b\x32\x1d.minca.matcher.v1.MatchResult\"\xb1\x03\n\x0bMatchResult\x12\x12\n\ncvegs_code\x18\x01 \x01(\t\x12\x18\n\x10\x63onfidence_score\x18\x02 \x01(\x01\x12;\n\x10\x63onfidence_level\x18\x03 \x01(\x0e\x32!.minca.matcher.v1.ConfidenceLevel\x12\x15\n\rmatched_brand\x18\x04 \x01(\t\x12\x15\n\rmatched_model\x18\x05 \x01(\t\x12\x14\n\x0cmatched_year\x18\x06 \x01(\x05\x12\x1b\n\x13matched_description\x18\x07 \x01(\t\x12T\n\x14\x65xtracted_attributes\x18\x08 \x03(\x0b\x32\x36.minca.matcher.v1.MatchResult.ExtractedAttributesEntry\x12\x10\n\x08warnings\x18\t \x03(\t\x12\x14\n\x0cmatch_method\x18\n \x01(\t\x12\x1c\n\x14\x63\x61ndidates_evaluated\x18\x0b \x01(\x05\x1a:\n\x18\x45xtractedAttributesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01*\xa4\x01\n\x0f\x43onfidenceLevel\x12 \n\x1c\x43ONFIDENCE_LEVEL_UNSPECIFIED\x10\x00\x12\x1d\n\x19\x43ONFIDENCE_LEVEL_VERY_LOW\x10\x01\x12\x18\n\x14\x43ONFIDENCE_LEVEL_LOW\x10\x02\x12\x1b\n\x17\x43ONFIDENCE_LEVEL_MEDIUM\x10\x03\x12\x19\n\x15\x43ONFIDENCE_LEVEL_HIGH\x10\x04\x32\xcb\x02\n\x0eMatcherService\x12\x8f\x01\n\x0cMatchVehicle\x12%.minca.matcher.v1.MatchVehicleRequest\x1a&.minca.matcher.v1.MatchVehicleResponse\"0\x90\x02\x01\xba\xbe\x18\x0cmatches.read\x82\xd3\xe4\x93\x02\x17\"\x12/v1/vehicles:match:\x01*\x12\xa6\x01\n\x12\x42\x61tchMatchVehicles\x12+.minca.matcher.v1.BatchMatchVehiclesRequest\x1a,.minca.matcher.v1.BatchMatchVehiclesResponse\"5\x90\x02\x01\xba\xbe\x18\x0cmatches.read\x82\xd3\xe4\x93\x02\x1c\"\x17/v1/vehicles:batchMatch:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&minca/matcher/v1/matcher_service.proto\x12\x10minca.matcher.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1cminca/auth/v1/requires.proto\x1a\x1bminca/rules/v1/limits.proto\"\xab\x01\n\x13MatchVehicleRequest\x12\x1c\n\x0b\x64\x65scription\x18\x01 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xd0\x0f\x12\x16\n\x05\x62rand\x18\x02 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12\x16\n\x05model\x18\x03 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12)\n\x04year\x18\x04 \x01(\x05\x42\x16\xc2\xbe\x18\x12\x11\x00\x00\x00\x00\x00\xb0\x9d@\x19\x00\x00\x00\x00\x00h\xa0@H\x00\x88\x01\x01\x12\x12\n\ninsurer_id\x18\x05 \x01(\tB\x07\n\x05_year\"E\n\x14MatchVehicleResponse\x12-\n\x06result\x18\x01 \x01(\x0b\x32\x1d.minca.matcher.v1.MatchResult\"h\n\x19\x42\x61tchMatchVehiclesRequest\x12\x37\n\x08requests\x18\x01 \x03(\x0b\x32%.minca.matcher.v1.MatchVehicleRequest\x12\x12\n\ninsurer_id\x18\x02 \x01(\t\"L\n\x1a\x42\x61tchMatchVehiclesResponse\x12.\n\x07results\x18\x01 \x03(\x0b\x32\x1d.minca.matcher.v1.MatchResult\"\xb1\x03\n\x0bMatchResult\x12\x12\n\ncvegs_code\x18\x01 \x01(\t\x12\x18\n\x10\x63onfidence_score\x18\x02 \x01(\x01\x12;\n\x10\x63onfidence_level\x18\x03 \x01(\x0e\x32!.minca.matcher.v1.ConfidenceLevel\x12\x15\n\rmatched_brand\x18\x04 \x01(\t\x12\x15\n\rmatched_model\x18\x05 \x01(\t\x12\x14\n\x0cmatched_year\x18\x06 \x01(\x05\x12\x1b\n\x13matched_description\x18\x07 \x01(\t\x12T\n\x14\x65xtracted_attributes\x18\x08 \x03(\x0b\x32\x36.minca.matcher.v1.MatchResult.ExtractedAttributesEntry\x12\x10\n\x08warnings\x18\t \x03(\t\x12\x14\n\x0cmatch_method\x18\n \x01(\t\x12\x1c\n\x14\x63\x61ndidates_evaluated\x18\x0b \x01(\x05\x1a:\n\x18\x45xtractedAttributesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01*\xa4\x01\n\x0f\x43onfidenceLevel\x12 \n\x1c\x43ONFIDENCE_LEVEL_UNSPECIFIED\x10\x00\x12\x1d\n\x19\x43ONFIDENCE_LEVEL_VERY_LOW\x10\x01\x12\x18\n\x14\x43ONFIDENCE_LEVEL_LOW\x10\x02\x12\x1b\n\x17\x43ONFIDENCE_LEVEL_MEDIUM\x10\x03\x12\x19\n\x15\x43ONFIDENCE_LEVEL_HIGH\x10\x04\x32\xcb\x02\n\x0eMatcherService\x12\x8f\x01\n\x0cMatchVehicle\x12%.minca.matcher.v1.MatchVehicleRequest\x1a&.minca.matcher.v1.MatchVehicleResponse\"0\x90\x02\x01\xba\xbe\x18\x0cmatches.read\x82\xd3\xe4\x93\x02\x17\"\x12/v1/vehicles:match:\x01*\x12\xa6\x01\n\x12\x42\x61tchMatchVehicles\x12+.minca.matcher.v1.BatchMatchVehiclesRequest\x1a,.minca.matcher.v1.BatchMatchVehiclesResponse\"5\x90\x02\x01\xba\xbe\x18\x0cmatches.read\x82\xd3\xe4\x93\x02\x1c\"\x17/v1/vehicles:batchMatch:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'minca.matcher.v1.matcher_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_MATCHVEHICLEREQUEST'].fields_by_name['description']._loaded_options = None
+  _globals['_MATCHVEHICLEREQUEST'].fields_by_name['description']._serialized_options = b'\302\276\030\003\010\320\017'
+  _globals['_MATCHVEHICLEREQUEST'].fields_by_name['brand']._loaded_options = None
+  _globals['_MATCHVEHICLEREQUEST'].fields_by_name['brand']._serialized_options = b'\302\276\030\003\010\310\001'
+  _globals['_MATCHVEHICLEREQUEST'].fields_by_name['model']._loaded_options = None
+  _globals['_MATCHVEHICLEREQUEST'].fields_by_name['model']._serialized_options = b'\302\276\030\003\010\310\001'
+  _globals['_MATCHVEHICLEREQUEST'].fields_by_name['year']._loaded_options = None
+  _globals['_MATCHVEHICLEREQUEST'].fields_by_name['year']._serialized_options = b'\302\276\030\022\021\000\000\000\000\000\260\235@\031\000\000\000\000\000h\240@'
   _globals['_MATCHRESULT_EXTRACTEDATTRIBUTESENTRY']._loaded_options = None
   _globals['_MATCHRESULT_EXTRACTEDATTRIBUTESENTRY']._serialized_options = b'8\001'
   _globals['_MATCHERSERVICE'].methods_by_name['MatchVehicle']._loaded_options = None
   _globals['_MATCHERSERVICE'].methods_by_name['MatchVehicle']._serialized_options = b'\220\002\001\272\276\030\014matches.read\202\323\344\223\002\027\"\022/v1/vehicles:match:\001*'
   _globals['_MATCHERSERVICE'].methods_by_name['BatchMatchVehicles']._loaded_options = None
   _globals['_MATCHERSERVICE'].methods_by_name['BatchMatchVehicles']._serialized_options = b'\220\002\001\272\276\030\014matches.read\202\323\344\223\002\034\"\027/v1/vehicles:batchMatch:\001*'
-  _globals['_CONFIDENCELEVEL']._serialized_start=934
-  _globals['_CONFIDENCELEVEL']._serialized_end=1098
-  _globals['_MATCHVEHICLEREQUEST']._serialized_start=120
-  _globals['_MATCHVEHICLEREQUEST']._serialized_end=240
-  _globals['_MATCHVEHICLERESPONSE']._serialized_start=242
-  _globals['_MATCHVEHICLERESPONSE']._serialized_end=311
-  _globals['_BATCHMATCHVEHICLESREQUEST']._serialized_start=313
-  _globals['_BATCHMATCHVEHICLESREQUEST']._serialized_end=417
-  _globals['_BATCHMATCHVEHICLESRESPONSE']._serialized_start=419
-  _globals['_BATCHMATCHVEHICLESRESPONSE']._serialized_end=495
-  _globals['_MATCHRESULT']._serialized_start=498
-  _globals['_MATCHRESULT']._serialized_end=931
-  _globals['_MATCHRESULT_EXTRACTEDATTRIBUTESENTRY']._serialized_start=873
-  _globals['_MATCHRESULT_EXTRACTEDATTRIBUTESENTRY']._serialized_end=931
-  _globals['_MATCHERSERVICE']._serialized_start=1101
-  _globals['_MATCHERSERVICE']._serialized_end=1432
+  _globals['_CONFIDENCELEVEL']._serialized_start=1015
+  _globals['_CONFIDENCELEVEL']._serialized_end=1179
+  _globals['_MATCHVEHICLEREQUEST']._serialized_start=150
+  _globals['_MATCHVEHICLEREQUEST']._serialized_end=321
+  _globals['_MATCHVEHICLERESPONSE']._serialized_start=323
+  _globals['_MATCHVEHICLERESPONSE']._serialized_end=392
+  _globals['_BATCHMATCHVEHICLESREQUEST']._serialized_start=394
+  _globals['_BATCHMATCHVEHICLESREQUEST']._serialized_end=498
+  _globals['_BATCHMATCHVEHICLESRESPONSE']._serialized_start=500
+  _globals['_BATCHMATCHVEHICLESRESPONSE']._serialized_end=576
+  _globals['_MATCHRESULT']._serialized_start=579
+  _globals['_MATCHRESULT']._serialized_end=1012
+  _globals['_MATCHRESULT_EXTRACTEDATTRIBUTESENTRY']._serialized_start=954
+  _globals['_MATCHRESULT_EXTRACTEDATTRIBUTESENTRY']._serialized_end=1012
+  _globals['_MATCHERSERVICE']._serialized_start=1182
+  _globals['_MATCHERSERVICE']._serialized_end=1513
 # @@protoc_insertion_point(module_scope)

@@ -65,7 +65,7 @@ class MatchVehicleRequest(_message.Message):
     description: _builtins.str
     """The text that describes the vehicle; 1 to 2,000 characters, no control characters. May hold brand, model and year."""
     brand: _builtins.str
-    """The brand, when known apart; at most 100 characters. Empty: look for it in the text."""
+    """The brand, when known apart; at most 200 characters. Empty: look for it in the text."""
     model: _builtins.str
     """The model, when known apart; at most 200 characters. Empty: look for it in the text."""
     year: _builtins.int

@@ -23,31 +23,44 @@ _sym_db = _symbol_database.Default()
 
 
 from minca.fleet.v1 import match_pb2 as minca_dot_fleet_dot_v1_dot_match__pb2
+from minca.rules.v1 import limits_pb2 as minca_dot_rules_dot_v1_dot_limits__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$minca/matcher/v2/vehicle_match.proto\x12\x10minca.matcher.v2\x1a\x1aminca/fleet/v1/match.proto\"|\n\x0cVehicleQuery\x12\x10\n\x08query_id\x18\x01 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x02 \x01(\t\x12\r\n\x05\x62rand\x18\x03 \x01(\t\x12\r\n\x05model\x18\x04 \x01(\t\x12\x11\n\x04year\x18\x05 \x01(\x05H\x00\x88\x01\x01\x12\x0b\n\x03vin\x18\x06 \x01(\tB\x07\n\x05_year\"\xeb\x01\n\x0cVehicleMatch\x12$\n\x05match\x18\x01 \x01(\x0b\x32\x15.minca.fleet.v1.Match\x12\x36\n\runderstanding\x18\x02 \x01(\x0b\x32\x1f.minca.matcher.v2.Understanding\x12/\n\ncandidates\x18\x03 \x03(\x0b\x32\x1b.minca.matcher.v2.Candidate\x12\x1c\n\x14\x63\x61ndidates_evaluated\x18\x04 \x01(\x05\x12.\n\tambiguity\x18\x05 \x01(\x0b\x32\x1b.minca.matcher.v2.Ambiguity\"\xd5\x01\n\rUnderstanding\x12\r\n\x05\x62rand\x18\x01 \x01(\t\x12\r\n\x05model\x18\x02 \x01(\t\x12\x11\n\x04year\x18\x03 \x01(\x05H\x00\x88\x01\x01\x12\x43\n\nattributes\x18\x04 \x03(\x0b\x32/.minca.matcher.v2.Understanding.AttributesEntry\x12\x12\n\ntrim_words\x18\x05 \x03(\t\x1a\x31\n\x0f\x41ttributesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x07\n\x05_year\"\x98\x01\n\tCandidate\x12\r\n\x05\x63vegs\x18\x01 \x01(\t\x12\r\n\x05\x62rand\x18\x02 \x01(\t\x12\r\n\x05model\x18\x03 \x01(\t\x12\x0c\n\x04year\x18\x04 \x01(\x05\x12\x13\n\x0b\x64\x65scription\x18\x05 \x01(\t\x12\r\n\x05score\x18\x06 \x01(\x01\x12,\n\x08\x65vidence\x18\x07 \x03(\x0b\x32\x1a.minca.matcher.v2.Evidence\"\xe5\x01\n\x08\x45vidence\x12\x11\n\tattribute\x18\x01 \x01(\t\x12\x33\n\x07verdict\x18\x02 \x01(\x0e\x32\".minca.matcher.v2.Evidence.Verdict\x12\x13\n\x0bquery_value\x18\x03 \x01(\t\x12\x17\n\x0f\x63\x61ndidate_value\x18\x04 \x01(\t\"c\n\x07Verdict\x12\x17\n\x13VERDICT_UNSPECIFIED\x10\x00\x12\x12\n\x0eVERDICT_AGREES\x10\x01\x12\x15\n\x11VERDICT_CONFLICTS\x10\x02\x12\x14\n\x10VERDICT_NOT_SAID\x10\x03\"0\n\tAmbiguity\x12\x14\n\x0cis_ambiguous\x18\x01 \x01(\x08\x12\r\n\x05\x63vegs\x18\x02 \x03(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$minca/matcher/v2/vehicle_match.proto\x12\x10minca.matcher.v2\x1a\x1aminca/fleet/v1/match.proto\x1a\x1bminca/rules/v1/limits.proto\"\xc1\x01\n\x0cVehicleQuery\x12\x19\n\x08query_id\x18\x01 \x01(\tB\x07\xc2\xbe\x18\x03\x08\x80\x01\x12\x1c\n\x0b\x64\x65scription\x18\x02 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xd0\x0f\x12\x16\n\x05\x62rand\x18\x03 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12\x16\n\x05model\x18\x04 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12)\n\x04year\x18\x05 \x01(\x05\x42\x16\xc2\xbe\x18\x12\x11\x00\x00\x00\x00\x00\xb0\x9d@\x19\x00\x00\x00\x00\x00h\xa0@H\x00\x88\x01\x01\x12\x14\n\x03vin\x18\x06 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x42\x07\n\x05_year\"\xeb\x01\n\x0cVehicleMatch\x12$\n\x05match\x18\x01 \x01(\x0b\x32\x15.minca.fleet.v1.Match\x12\x36\n\runderstanding\x18\x02 \x01(\x0b\x32\x1f.minca.matcher.v2.Understanding\x12/\n\ncandidates\x18\x03 \x03(\x0b\x32\x1b.minca.matcher.v2.Candidate\x12\x1c\n\x14\x63\x61ndidates_evaluated\x18\x04 \x01(\x05\x12.\n\tambiguity\x18\x05 \x01(\x0b\x32\x1b.minca.matcher.v2.Ambiguity\"\xd5\x01\n\rUnderstanding\x12\r\n\x05\x62rand\x18\x01 \x01(\t\x12\r\n\x05model\x18\x02 \x01(\t\x12\x11\n\x04year\x18\x03 \x01(\x05H\x00\x88\x01\x01\x12\x43\n\nattributes\x18\x04 \x03(\x0b\x32/.minca.matcher.v2.Understanding.AttributesEntry\x12\x12\n\ntrim_words\x18\x05 \x03(\t\x1a\x31\n\x0f\x41ttributesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x07\n\x05_year\"\x98\x01\n\tCandidate\x12\r\n\x05\x63vegs\x18\x01 \x01(\t\x12\r\n\x05\x62rand\x18\x02 \x01(\t\x12\r\n\x05model\x18\x03 \x01(\t\x12\x0c\n\x04year\x18\x04 \x01(\x05\x12\x13\n\x0b\x64\x65scription\x18\x05 \x01(\t\x12\r\n\x05score\x18\x06 \x01(\x01\x12,\n\x08\x65vidence\x18\x07 \x03(\x0b\x32\x1a.minca.matcher.v2.Evidence\"\xe5\x01\n\x08\x45vidence\x12\x11\n\tattribute\x18\x01 \x01(\t\x12\x33\n\x07verdict\x18\x02 \x01(\x0e\x32\".minca.matcher.v2.Evidence.Verdict\x12\x13\n\x0bquery_value\x18\x03 \x01(\t\x12\x17\n\x0f\x63\x61ndidate_value\x18\x04 \x01(\t\"c\n\x07Verdict\x12\x17\n\x13VERDICT_UNSPECIFIED\x10\x00\x12\x12\n\x0eVERDICT_AGREES\x10\x01\x12\x15\n\x11VERDICT_CONFLICTS\x10\x02\x12\x14\n\x10VERDICT_NOT_SAID\x10\x03\"0\n\tAmbiguity\x12\x14\n\x0cis_ambiguous\x18\x01 \x01(\x08\x12\r\n\x05\x63vegs\x18\x02 \x03(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'minca.matcher.v2.vehicle_match_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_VEHICLEQUERY'].fields_by_name['query_id']._loaded_options = None
+  _globals['_VEHICLEQUERY'].fields_by_name['query_id']._serialized_options = b'\302\276\030\003\010\200\001'
+  _globals['_VEHICLEQUERY'].fields_by_name['description']._loaded_options = None
+  _globals['_VEHICLEQUERY'].fields_by_name['description']._serialized_options = b'\302\276\030\003\010\320\017'
+  _globals['_VEHICLEQUERY'].fields_by_name['brand']._loaded_options = None
+  _globals['_VEHICLEQUERY'].fields_by_name['brand']._serialized_options = b'\302\276\030\003\010\310\001'
+  _globals['_VEHICLEQUERY'].fields_by_name['model']._loaded_options = None
+  _globals['_VEHICLEQUERY'].fields_by_name['model']._serialized_options = b'\302\276\030\003\010\310\001'
+  _globals['_VEHICLEQUERY'].fields_by_name['year']._loaded_options = None
+  _globals['_VEHICLEQUERY'].fields_by_name['year']._serialized_options = b'\302\276\030\022\021\000\000\000\000\000\260\235@\031\000\000\000\000\000h\240@'
+  _globals['_VEHICLEQUERY'].fields_by_name['vin']._loaded_options = None
+  _globals['_VEHICLEQUERY'].fields_by_name['vin']._serialized_options = b'\302\276\030\003\010\310\001'
   _globals['_UNDERSTANDING_ATTRIBUTESENTRY']._loaded_options = None
   _globals['_UNDERSTANDING_ATTRIBUTESENTRY']._serialized_options = b'8\001'
-  _globals['_VEHICLEQUERY']._serialized_start=86
-  _globals['_VEHICLEQUERY']._serialized_end=210
-  _globals['_VEHICLEMATCH']._serialized_start=213
-  _globals['_VEHICLEMATCH']._serialized_end=448
-  _globals['_UNDERSTANDING']._serialized_start=451
-  _globals['_UNDERSTANDING']._serialized_end=664
-  _globals['_UNDERSTANDING_ATTRIBUTESENTRY']._serialized_start=606
-  _globals['_UNDERSTANDING_ATTRIBUTESENTRY']._serialized_end=655
-  _globals['_CANDIDATE']._serialized_start=667
-  _globals['_CANDIDATE']._serialized_end=819
-  _globals['_EVIDENCE']._serialized_start=822
-  _globals['_EVIDENCE']._serialized_end=1051
-  _globals['_EVIDENCE_VERDICT']._serialized_start=952
-  _globals['_EVIDENCE_VERDICT']._serialized_end=1051
-  _globals['_AMBIGUITY']._serialized_start=1053
-  _globals['_AMBIGUITY']._serialized_end=1101
+  _globals['_VEHICLEQUERY']._serialized_start=116
+  _globals['_VEHICLEQUERY']._serialized_end=309
+  _globals['_VEHICLEMATCH']._serialized_start=312
+  _globals['_VEHICLEMATCH']._serialized_end=547
+  _globals['_UNDERSTANDING']._serialized_start=550
+  _globals['_UNDERSTANDING']._serialized_end=763
+  _globals['_UNDERSTANDING_ATTRIBUTESENTRY']._serialized_start=705
+  _globals['_UNDERSTANDING_ATTRIBUTESENTRY']._serialized_end=754
+  _globals['_CANDIDATE']._serialized_start=766
+  _globals['_CANDIDATE']._serialized_end=918
+  _globals['_EVIDENCE']._serialized_start=921
+  _globals['_EVIDENCE']._serialized_end=1150
+  _globals['_EVIDENCE_VERDICT']._serialized_start=1051
+  _globals['_EVIDENCE_VERDICT']._serialized_end=1150
+  _globals['_AMBIGUITY']._serialized_start=1152
+  _globals['_AMBIGUITY']._serialized_end=1200
 # @@protoc_insertion_point(module_scope)

@@ -37,13 +37,13 @@ class VehicleQuery(_message.Message):
     description: _builtins.str
     """The text that describes the vehicle; 1 to 2,000 characters, no control characters. May hold brand, model and year."""
     brand: _builtins.str
-    """The brand, when the source had it apart; at most 100 characters. Empty: look for it in the text."""
+    """The brand, when the source had it apart; at most 200 characters. Empty: look for it in the text."""
     model: _builtins.str
     """The model (SUBMARCA), when the source had it apart; at most 200 characters. Empty: look for it in the text."""
     year: _builtins.int
     """The model year, 1900 to 2100. Absent: look for it in the text."""
     vin: _builtins.str
-    """The vehicle identification number; at most 32 characters. Empty: not known."""
+    """The vehicle identification number; at most 200 characters. Empty: not known."""
     def __init__(
         self,
         *,

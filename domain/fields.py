@@ -1,0 +1,195 @@
+"""The fields of a vehicle, of a case's data and of a query, each with what it may hold: one table for every service.
+
+The contracts say the same to callers (`minca.rules.v1.field`), and the tables store it; tests hold them together.
+A limit is the widest that any service ever accepted, so that what was accepted once is accepted everywhere.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final
+
+from domain.values import FIRST_YEAR, LAST_YEAR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+LONGEST_WORD: Final = 200
+LONGEST_TEXT: Final = 2_000
+CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+class FieldKind(Enum):
+    """What a field holds."""
+
+    TEXT = "text"
+    DAY = "an ISO 8601 day as text"
+    WHOLE = "whole number"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field; `longest` counts the characters of a text, and a bound that is None is no bound.
+
+    `is_optional`: not stated is something other than 0. `is_personal`: it may tell who a person is.
+    """
+
+    name: str
+    kind: FieldKind = FieldKind.TEXT
+    longest: int = 0
+    least: float | None = None
+    most: float | None = None
+    allowed: str = ""
+    is_optional: bool = False
+    is_personal: bool = False
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is empty, rather than absent, when it is not stated."""
+        return self.longest > 0
+
+    def admits(self, number: float) -> bool:
+        """Whether a number is finite and within the bounds."""
+        if self.least is not None and number < self.least:
+            return False
+        return math.isfinite(number) and (self.most is None or number <= self.most)
+
+
+def _text(name: str, longest: int = LONGEST_WORD, *, is_personal: bool = False) -> Field:
+    return Field(name, longest=longest, allowed=f"at most {longest} characters", is_personal=is_personal)
+
+
+def _day(name: str) -> Field:
+    return Field(name, FieldKind.DAY, longest=len("2026-06-01"), allowed="a day such as 2026-06-01")
+
+
+def _amount(name: str, kind: FieldKind = FieldKind.NUMBER) -> Field:
+    return Field(name, kind, least=0, allowed="a number of 0 or more", is_optional=True)
+
+
+YEAR: Final = Field(
+    "year",
+    FieldKind.WHOLE,
+    least=FIRST_YEAR,
+    most=LAST_YEAR,
+    allowed=f"a year from {FIRST_YEAR} to {LAST_YEAR}",
+    is_optional=True,
+)
+DESCRIPTION: Final = _text("description", LONGEST_TEXT, is_personal=True)
+BRAND: Final = _text("brand")
+MODEL: Final = _text("model")
+VIN: Final = _text("vin", is_personal=True)
+
+VEHICLE: Final = (
+    DESCRIPTION,
+    BRAND,
+    MODEL,
+    YEAR,
+    VIN,
+    _text("plate", is_personal=True),
+    _amount("value"),
+    _text("currency"),
+    _text("usage"),
+    _text("coverage"),
+    _text("economic_number", is_personal=True),
+    _text("value_basis"),
+)
+"""What a broker writes of one vehicle."""
+
+ORIGIN: Final = (
+    _text("file", LONGEST_TEXT),
+    _text("sheet"),
+    Field("row", FieldKind.WHOLE),
+    Field("page", FieldKind.WHOLE),
+)
+"""Where in a mail something was read."""
+
+CASE_DATA: Final = (
+    _text("client_name", is_personal=True),
+    _text("client_rfc", is_personal=True),
+    _text("broker_name", is_personal=True),
+    _text("broker_email", is_personal=True),
+    _day("policy_start"),
+    _day("policy_end"),
+    _text("coverage"),
+    _text("currency"),
+    _text("payment_form"),
+)
+"""What a mail says of the fleet as a whole."""
+
+CASE_LISTS: Final = {"losses": 50, "readings": 50, "missing_fields": 50}
+"""The lists of a case's data, and how many things each may hold."""
+
+LOSS: Final = (
+    _text("period"),
+    _amount("claims", FieldKind.WHOLE),
+    _amount("amount"),
+    _text("currency"),
+    _amount("ratio_percent"),
+    _text("text"),
+)
+"""The claims of one period."""
+
+READING: Final = (
+    _text("field"),
+    Field("confidence", FieldKind.NUMBER, least=0, most=1, allowed="0 to 1"),
+)
+"""How a field of a case was read."""
+
+MATCHED: Final = (DESCRIPTION, BRAND, MODEL, YEAR, VIN)
+"""What of a vehicle the matcher goes by."""
+
+QUERY: Final = (_text("query_id", 128), *MATCHED)
+"""What the matcher is asked."""
+
+
+def names(fields: Sequence[Field]) -> tuple[str, ...]:
+    """Return the names of fields, in their order."""
+    return tuple(field.name for field in fields)
+
+
+def personal(fields: Sequence[Field]) -> tuple[Field, ...]:
+    """Return the fields that may tell who a person is."""
+    return tuple(field for field in fields if field.is_personal)
+
+
+def texts(fields: Sequence[Field]) -> tuple[Field, ...]:
+    """Return the fields that hold text."""
+    return tuple(field for field in fields if field.is_text)
+
+
+def values_of(thing: Any, fields: Sequence[Field]) -> dict[str, Any]:
+    """Return the values of fields, None for what is not stated.
+
+    `thing` is a dataclass, or a message, which tells by `HasField` what is absent.
+    """
+    has_field = getattr(thing, "HasField", None)
+    return {
+        field.name: None
+        if field.is_optional and has_field is not None and not has_field(field.name)
+        else getattr(thing, field.name)
+        for field in fields
+    }
+
+
+def problems_of(thing: Any, fields: Sequence[Field]) -> Iterator[tuple[str, object, str]]:
+    """Yield each field that holds what it may not: its name, what can be said of its value, and what is allowed."""
+    for field, value in zip(fields, values_of(thing, fields).values(), strict=True):
+        if field.is_text:
+            if len(value) > field.longest:
+                yield field.name, f"{len(value)} characters", field.allowed
+            elif CONTROL.search(value):
+                yield field.name, None, "text without control characters"
+        elif value is not None and not field.admits(value):
+            yield field.name, value, field.allowed
+
+
+def shortened(thing: Any, fields: Sequence[Field]) -> dict[str, Any]:
+    """Return the values of fields, each free text cut to what its field may hold."""
+    values = values_of(thing, fields)
+    free = (field for field in fields if field.kind is FieldKind.TEXT)
+    return values | {field.name: values[field.name][: field.longest] for field in free}

@@ -1,0 +1,192 @@
+"""Every field of a vehicle and of a case's data is stored, read back, listed, corrected, audited and exported.
+
+The fields are those of the contracts' own descriptors: one that is added there and nowhere else fails here.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.field_mask_pb2 import FieldMask
+
+from cli.console.case_json import case_json
+from datastore.store.vehicles import MOST_AT_ONCE
+from minca.datastore.v1 import (
+    audit_service_pb2,
+    case_service_pb2,
+    vehicle_pb2,
+    vehicle_service_pb2,
+)
+from minca.fleet.v1 import case_data_pb2
+from minca.fleet.v1 import vehicle_pb2 as fleet_pb2
+from tests.fixtures.records import a_case_request, a_vehicle
+from tests.fixtures.stored import a_stored_case, read_case, vehicles_of
+
+if TYPE_CHECKING:
+    from minca.datastore.v1.vehicle_pb2 import CaseVehicle
+    from tests.fixtures.datastores import Datastore, Metadata
+
+# A case tells what a reviewer should look at in warnings of its own, as the contract says.
+ONLY_OF_A_READING = {"warnings"}
+# What the JSON of `minca ingest` and `minca case` never told of a vehicle; its keys are fixed.
+NOT_IN_JSON = {"currency", "coverage", "economic_number", "value_basis", *ONLY_OF_A_READING}
+# What a person corrects is what was written, not where.
+NOT_CORRECTED = {"origin", *ONLY_OF_A_READING}
+NUMBERS = {"year": 1990, "confidence": 0}
+DAYS = {"policy_start", "policy_end"}
+
+_serials = itertools.count(1)
+
+
+def filled(message: Any) -> Any:
+    """A message with a value in every field, no two the same."""
+    for field in message.DESCRIPTOR.fields:
+        if not field.is_repeated and field.message_type is not None:
+            filled(getattr(message, field.name))
+        elif field.is_repeated and field.message_type is not None:
+            filled(getattr(message, field.name).add())
+            filled(getattr(message, field.name).add())
+        elif field.is_repeated:
+            getattr(message, field.name).extend([value_for(field), value_for(field)])
+        else:
+            setattr(message, field.name, value_for(field))
+    return message
+
+
+def value_for(field: FieldDescriptor) -> str | int | float:
+    serial = next(_serials)
+    if field.name in DAYS:
+        return f"{1900 + serial % 1000}-06-01"
+    if field.type == FieldDescriptor.TYPE_STRING:
+        return f"{field.name} {serial} Ñ'\"\\\t"
+    if field.name in NUMBERS:
+        return NUMBERS[field.name] + (serial % 100 if field.name == "year" else serial % 1000 / 1000)
+    return serial if field.type == FieldDescriptor.TYPE_INT32 else serial + 0.25
+
+
+def a_full_vehicle() -> CaseVehicle:
+    return vehicle_pb2.CaseVehicle(vehicle=filled(fleet_pb2.Vehicle()), match=a_vehicle().match)
+
+
+def as_stored(vehicle: fleet_pb2.Vehicle) -> fleet_pb2.Vehicle:
+    stored = fleet_pb2.Vehicle()
+    stored.CopyFrom(vehicle)
+    for name in ONLY_OF_A_READING:
+        stored.ClearField(name)
+    return stored
+
+
+def test_a_filled_message_has_every_field() -> None:
+    for message in (fleet_pb2.Vehicle(), case_data_pb2.CaseData()):
+        assert {field.name for field, _ in filled(message).ListFields()} == set(message.DESCRIPTOR.fields_by_name)
+
+
+async def test_every_field_of_a_cases_data_is_stored_and_read(store: Datastore, ana: Metadata) -> None:
+    data = filled(case_data_pb2.CaseData())
+
+    made = await store.cases.CreateCaseWithVehicles(a_case_request(a_vehicle(), data=data), metadata=ana)
+
+    assert made.case.data == data
+    assert (await read_case(store, ana, made.case.id)).data == data
+    listed = await store.cases.ListCases(case_service_pb2.ListCasesRequest(), metadata=ana)
+    assert [case.data for case in listed.cases] == [data]
+
+
+# A few vehicles go to the database as JSON, many by COPY.
+@pytest.mark.parametrize("count", [1, MOST_AT_ONCE + 1], ids=["few", "many"])
+async def test_every_field_of_a_vehicle_is_stored_and_read(store: Datastore, ana: Metadata, count: int) -> None:
+    full = [a_full_vehicle() for _ in range(count)]
+    more = [a_full_vehicle() for _ in range(count)]
+
+    case = await a_stored_case(store, ana, *full)
+    addition = vehicle_service_pb2.AddVehiclesToCaseRequest(case_id=case.id, vehicles=more)
+    added = (await store.vehicles.AddVehiclesToCase(addition, metadata=ana)).vehicles
+
+    request = vehicle_service_pb2.ListVehiclesRequest(case_id=case.id, page_size=1000)
+    listed = (await store.vehicles.ListVehicles(request, metadata=ana)).vehicles
+    assert [row.vehicle for row in listed] == [as_stored(row.vehicle) for row in (*full, *more)]
+    assert [row.vehicle for row in added] == [as_stored(row.vehicle) for row in more]
+
+
+async def test_a_vehicle_of_which_nothing_is_stated_stays_so(store: Datastore, ana: Metadata) -> None:
+    case = await a_stored_case(store, ana, vehicle_pb2.CaseVehicle())
+
+    (row,) = await vehicles_of(store, ana, case.id)
+
+    assert row.vehicle == fleet_pb2.Vehicle()
+
+
+CORRECTED = [name for name in fleet_pb2.Vehicle.DESCRIPTOR.fields_by_name if name not in NOT_CORRECTED]
+
+
+@pytest.mark.parametrize("name", CORRECTED)
+async def test_every_field_of_a_vehicle_is_corrected_alone_and_audited(
+    store: Datastore, ana: Metadata, name: str
+) -> None:
+    before, other = a_full_vehicle(), a_full_vehicle()
+    case = await a_stored_case(store, ana, before)
+    (row,) = await vehicles_of(store, ana, case.id)
+
+    after = await corrected(store, ana, row, other, f"vehicle.{name}")
+    emptied = await corrected(store, ana, row, vehicle_pb2.CaseVehicle(), f"vehicle.{name}")
+
+    expected = as_stored(before.vehicle)
+    setattr(expected, name, getattr(other.vehicle, name))
+    assert after.vehicle == expected
+    expected.ClearField(name)
+    assert emptied.vehicle == expected
+    entries = audit_service_pb2.ListAuditEntriesRequest(filter=f'resource_id = "{row.id}"')
+    (last, first) = (await store.audit.ListAuditEntries(entries, metadata=ana)).audit_entries
+    changed = [(change.field, change.old_value, change.new_value) for change in (*first.changes, *last.changes)]
+    assert changed == [
+        (f"vehicle.{name}", str(getattr(before.vehicle, name)), str(getattr(other.vehicle, name))),
+        (f"vehicle.{name}", str(getattr(other.vehicle, name)), ""),
+    ]
+
+
+async def test_without_a_mask_every_field_that_is_not_empty_is_corrected(store: Datastore, ana: Metadata) -> None:
+    before, other = a_full_vehicle(), a_full_vehicle()
+    case = await a_stored_case(store, ana, before)
+    (row,) = await vehicles_of(store, ana, case.id)
+
+    after = await corrected(store, ana, row, vehicle_pb2.CaseVehicle(vehicle=other.vehicle))
+
+    expected = as_stored(other.vehicle)
+    expected.origin.CopyFrom(before.vehicle.origin)
+    assert after.vehicle == expected
+
+
+async def corrected(
+    store: Datastore, caller: Metadata, row: CaseVehicle, values: CaseVehicle, *paths: str
+) -> CaseVehicle:
+    request = vehicle_service_pb2.UpdateVehicleRequest(
+        case_id=row.case_id, vehicle_id=row.id, vehicle=values, update_mask=FieldMask(paths=paths)
+    )
+    return (await store.vehicles.UpdateVehicle(request, metadata=caller)).vehicle
+
+
+async def test_a_case_is_exported_with_every_field(store: Datastore, ana: Metadata) -> None:
+    data, full = filled(case_data_pb2.CaseData()), a_full_vehicle()
+    made = (await store.cases.CreateCaseWithVehicles(a_case_request(full, data=data), metadata=ana)).case
+
+    exported = case_json("a.eml", made, await vehicles_of(store, ana, made.id))
+
+    lists = {"losses", "readings", "missing_fields"}
+    plain = {field.name for field in data.DESCRIPTOR.fields} - lists
+    assert {name: exported[name] for name in plain} == {name: getattr(data, name) for name in plain}
+    assert exported["losses"] == [plainly(loss) for loss in data.losses]
+    assert exported["confidence"] == {reading.field: round(reading.confidence, 2) for reading in data.readings}
+    assert exported["origins"] == {reading.field: plainly(reading.origin) for reading in data.readings}
+    assert exported["missing"] == list(data.missing_fields)
+    (vehicle,) = exported["vehicles"]
+    told = set(full.vehicle.DESCRIPTOR.fields_by_name) - NOT_IN_JSON
+    assert {name: vehicle[name] for name in told} == {name: plainly(getattr(full.vehicle, name)) for name in told}
+
+
+def plainly(value: Any) -> Any:
+    """A message as the names and values of all its fields; anything else as it is."""
+    described = getattr(value, "DESCRIPTOR", None)
+    return {field.name: getattr(value, field.name) for field in described.fields} if described else value
