@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 Kind = Literal["CHANGED", "DELETED", "UNLINKED", "REWRITTEN", "CUT"]
 START: Final = bytes(32)
 SALT_BYTES: Final = 16
-# What an entry says, in the order in which it is digested.
-SAYS: Final = (
+# The fields of an entry, in the order in which they are digested.
+DIGESTED: Final = (
     *("id", "insurer_id", "resource_type", "resource_id", "action"),
     *("subject", "service", "rpc", "trace_id", "changes"),
 )
@@ -26,7 +26,10 @@ SAYS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class ChainLink:
-    """A link as it is stored; `entry` None: the entry is gone. `values` are those said apart, by field."""
+    """A link as it is stored; `entry` None: the entry is gone.
+
+    `values` are those kept apart from the entry, by field: the salt, the old and the new one.
+    """
 
     position: int
     entry_id: int
@@ -54,8 +57,8 @@ class ChainBreak:
 
 def digest(previous: bytes, position: int, entry: Mapping[Any, Any]) -> bytes:
     """Return the digest of a link."""
-    said = [position, *(entry[name] for name in SAYS), entry["create_time"].isoformat()]
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    content = [position, *(entry[name] for name in DIGESTED), entry["create_time"].isoformat()]
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(previous + text.encode("utf-8", "surrogatepass")).digest()
 
 
@@ -72,12 +75,12 @@ def new_salt() -> bytes:
 
 def links(head: ChainHead, entries: Iterable[Mapping[Any, Any]]) -> list[tuple[int, ChainHead]]:
     """Chain entries behind a head: the id of each, and the head that it makes."""
-    made: list[tuple[int, ChainHead]] = []
+    heads: list[tuple[int, ChainHead]] = []
     for entry in entries:
         position = head.position + 1
         head = ChainHead(position, digest(head.sha256, position, entry))
-        made.append((entry["id"], head))
-    return made
+        heads.append((entry["id"], head))
+    return heads
 
 
 def follow(
@@ -85,9 +88,9 @@ def follow(
 ) -> tuple[ChainHead, ChainBreak | None]:
     """Follow stored links from a head: the last that holds, and what breaks there. `anchors`: digests by position."""
     for link in stored:
-        found = _flaw(head, link)
-        if found:
-            return head, found
+        flaw = _flaw(head, link)
+        if flaw:
+            return head, flaw
         head = ChainHead(link.position, link.sha256)
         if anchors.get(link.position, link.sha256) != link.sha256:
             return head, ChainBreak("REWRITTEN", link.position, link.entry_id)
@@ -106,6 +109,6 @@ def _flaw(head: ChainHead, link: ChainLink) -> ChainBreak | None:
 
 
 def _values_hold(link: ChainLink) -> bool:
-    """Whether the values said apart are those that the entry stands for; they may be erased, not changed."""
-    said = {change["field"]: change.get("digest") for change in (link.entry or {}).get("changes", ())}
-    return all(commitment(salt, name, old, new) == said.get(name) for name, (salt, old, new) in link.values.items())
+    """Whether the values kept apart are those that the entry stands for; they may be erased, not changed."""
+    digests = {change["field"]: change.get("digest") for change in (link.entry or {}).get("changes", ())}
+    return all(commitment(salt, name, old, new) == digests.get(name) for name, (salt, old, new) in link.values.items())

@@ -22,7 +22,7 @@ TERM: Final = re.compile(
 )
 AND: Final = re.compile(r"AND\s")
 ESCAPED: Final = re.compile(r"\\(.)")
-ORDER: Final = re.compile(r"\s*(?P<field>[a-z_]+)(?:\s+(?P<way>asc|desc))?\s*")
+ORDER: Final = re.compile(r"\s*(?P<field>[a-z_]+)(?:\s+(?P<direction>asc|desc))?\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +55,11 @@ def parse_filter(text: str) -> list[FilterTerm]:
     while text.strip() and (position < len(text) or terms == []):
         if terms:
             position = _after_and(text, position)
-        found = TERM.match(text, position)
-        if found is None or len(terms) == MOST_TERMS:
+        match = TERM.match(text, position)
+        if match is None or len(terms) == MOST_TERMS:
             raise _unread(text, position)
-        terms.append(_term(found))
-        position = found.end()
+        terms.append(_term(match))
+        position = match.end()
     return terms
 
 
@@ -70,25 +70,25 @@ def parse_order(text: str) -> ListOrder | None:
     """
     if not text.strip():
         return None
-    found = ORDER.fullmatch(text)
-    if found is None:
+    match = ORDER.fullmatch(text)
+    if match is None:
         raise InvalidField("order_by", text, 'one field, with " desc" behind it for the largest first')
-    return ListOrder(found["field"], found["way"] == "desc")
+    return ListOrder(match["field"], match["direction"] == "desc")
 
 
 def _after_and(text: str, position: int) -> int:
-    joined = AND.match(text, position)
-    if joined is None:
+    match = AND.match(text, position)
+    if match is None:
         raise _unread(text, position)
-    return joined.end()
+    return match.end()
 
 
 def _unread(text: str, position: int) -> InvalidField:
-    begin = position + len(text[position:]) - len(text[position:].lstrip())
-    return InvalidField("filter", None, f"at most {MOST_TERMS} {EXAMPLE}", position=begin + 1)
+    start = len(text) - len(text[position:].lstrip())
+    return InvalidField("filter", None, f"at most {MOST_TERMS} {EXAMPLE}", position=start + 1)
 
 
-def _term(found: re.Match[str]) -> FilterTerm:
-    quoted = found["quoted"]
-    value = found["bare"] if quoted is None else ESCAPED.sub(r"\1", quoted)
-    return FilterTerm(found["field"], cast("Operator", found["operator"]), value, found.start("field") + 1)
+def _term(match: re.Match[str]) -> FilterTerm:
+    quoted = match["quoted"]
+    value = match["bare"] if quoted is None else ESCAPED.sub(r"\1", quoted)
+    return FilterTerm(match["field"], cast("Operator", match["operator"]), value, match.start("field") + 1)

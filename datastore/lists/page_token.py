@@ -13,36 +13,37 @@ Key = tuple[str | int, ...]
 DIGEST_CHARACTERS: Final = 16
 
 
-def page_size(asked: int, default: int, most: int) -> int:
-    """Return how many to send.
+def page_size(requested: int, default: int, maximum: int) -> int:
+    """Return how many items to send.
 
-    Raises: InvalidField when a size outside of 0 to `most` was asked for.
+    Raises: InvalidField when `requested` is not within 0 to `maximum`.
     """
-    if not 0 <= asked <= most:
-        raise InvalidField("page_size", asked, f"1 to {most}, or 0 for {default}")
-    return asked or default
+    if not 0 <= requested <= maximum:
+        raise InvalidField("page_size", requested, f"1 to {maximum}, or 0 for {default}")
+    return requested or default
 
 
 def write_token(key: Key, *filters: str) -> str:
-    """Say where a page ended; `filters` is everything that the next request must have the same."""
-    return base64.urlsafe_b64encode(json.dumps([_digest(filters), *key]).encode()).decode().rstrip("=")
+    """Return the token of the page after `key`; `filters` is everything that the next request must have the same."""
+    return base64.urlsafe_b64encode(json.dumps([_digest(key, filters), *key]).encode()).decode().rstrip("=")
 
 
 def read_token(token: str, *filters: str) -> Key | None:
-    """Say after which key the page begins; None for the first page.
+    """Return the key after which the page begins; None for the first page.
 
-    Raises: InvalidPageToken when we did not write it, or wrote it for other filters.
+    Raises: InvalidPageToken when we did not write the token, or wrote it for other filters.
     """
     if not token:
         return None
     try:
-        digest, *key = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-    except (ValueError, TypeError):
+        _, *key = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+    except (ValueError, TypeError, RecursionError):
         raise InvalidPageToken from None
-    if digest != _digest(filters) or not all(isinstance(part, str | int) for part in key):
+    # Only writing it again tells every change: base64 skips what is not its own, and its last character has spare bits.
+    if not all(isinstance(part, str | int) for part in key) or write_token(tuple(key), *filters) != token:
         raise InvalidPageToken
     return tuple(key)
 
 
-def _digest(filters: tuple[str, ...]) -> str:
-    return hashlib.sha256(json.dumps(filters).encode()).hexdigest()[:DIGEST_CHARACTERS]
+def _digest(key: Key, filters: tuple[str, ...]) -> str:
+    return hashlib.sha256(json.dumps([key, filters]).encode()).hexdigest()[:DIGEST_CHARACTERS]

@@ -21,11 +21,10 @@ def assessed(vehicle: Mapping[str, Any]) -> dict[str, Any]:
 
 def derived(vehicle: Mapping[Any, Any]) -> dict[str, Any]:
     """Return the columns that follow from those of a vehicle."""
-    plate = vehicle.get("plate", "")
     return {
         "is_open": not is_settled(vehicle),
         "value_at_stake": value_at_stake(vehicle),
-        "plate_key": mark_key(plate) if plate else "",
+        "plate_key": mark_key(vehicle.get("plate", "")),
     }
 
 

@@ -59,11 +59,11 @@ class SourceText:
     def is_new(self) -> bool:
         return self.place is not SourcePlace.QUOTED
 
-    def origin(self, at: int) -> Origin:
-        """Return where the character `at` of `text` stands."""
+    def origin(self, offset: int) -> Origin:
+        """Return where the character at `offset` of `text` stands."""
         starts = list(accumulate((len(line.text) + 1 for line in self.lines), initial=0))
-        number = min(bisect_right(starts, at), len(self.lines)) - 1
-        return Origin(self.file, row=self.lines[number].number if number >= 0 else 0)
+        index = min(bisect_right(starts, offset), len(self.lines)) - 1
+        return Origin(self.file, row=self.lines[index].number if index >= 0 else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +78,14 @@ class CaseFinding:
 NOT_FOUND: Final = CaseFinding("", 0.0)
 
 
-def found(value: str, way: float, source: SourceText, at: int) -> CaseFinding:
-    """Return a finding at the character `at` of a source, stated in this way."""
-    return CaseFinding(value, way * source.place.value, source.origin(at))
+def found(value: str, certainty: float, source: SourceText, offset: int) -> CaseFinding:
+    """Return a finding at `offset` of a source; `certainty`: how sure its wording is, whatever the source."""
+    return CaseFinding(value, certainty * source.place.value, source.origin(offset))
 
 
 def best(findings: Iterable[CaseFinding]) -> CaseFinding:
     """Return the surest finding, the first of equals."""
-    return max(findings, key=lambda each: each.confidence, default=NOT_FOUND)
+    return max(findings, key=lambda finding: finding.confidence, default=NOT_FOUND)
 
 
 def doubted(finding: CaseFinding) -> CaseFinding:

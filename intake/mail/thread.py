@@ -76,17 +76,17 @@ def split(blocks: Sequence[Block], subject: str) -> tuple[ThreadSegment, ...]:
     """Return the messages of a thread, the newest first; there is always one."""
     prefixes = _prefixes(subject)
     drafts = [_Draft([])]
-    current, is_in_quote, at = drafts[0], False, 0
-    while at < len(blocks):
-        block = blocks[at]
-        if marker := marker_at(blocks, at):
+    current, is_in_quote, index = drafts[0], False, 0
+    while index < len(blocks):
+        block = blocks[index]
+        if marker := marker_at(blocks, index):
             level = len(drafts) - 1
             is_forwarded = marker.says_forwarded or (
                 level < len(prefixes) and bool(_FORWARD_PREFIX.match(prefixes[level]))
             )
             current, is_in_quote = _Draft([], marker.sender, is_forwarded), block.is_quoted
             drafts.append(current)
-            at += marker.length
+            index += marker.length
             continue
         if not isinstance(block, Line) or block.text:
             if block.is_quoted and current is drafts[0]:
@@ -96,17 +96,17 @@ def split(blocks: Sequence[Block], subject: str) -> tuple[ThreadSegment, ...]:
                 current = drafts[0]
             is_in_quote = block.is_quoted
         current.blocks.append(block)
-        at += 1
+        index += 1
     return tuple(_segment(draft) for draft in drafts)
 
 
 def _prefixes(subject: str) -> list[str]:
-    found: list[str] = []
+    prefixes: list[str] = []
     rest = _TAG.sub("", subject)
     while match := _SUBJECT_PREFIX.match(rest):
-        found.append(fold(match.group(1)))
+        prefixes.append(fold(match.group(1)))
         rest = _TAG.sub("", rest[match.end() :])
-    return found
+    return prefixes
 
 
 def _segment(draft: _Draft) -> ThreadSegment:
@@ -116,16 +116,16 @@ def _segment(draft: _Draft) -> ThreadSegment:
 
 def _signature_start(blocks: Sequence[Block]) -> int:
     """Return where the signature begins: after all lists, because some stand below the greeting."""
-    lists = [number for number, block in enumerate(blocks) if isinstance(block, Table) and _is_list(block)]
+    lists = [index for index, block in enumerate(blocks) if isinstance(block, Table) and _is_list(block)]
     start = lists[-1] + 1 if lists else 0
-    has_said_something = start > 0
-    for number, block in enumerate(blocks[start:], start=start):
+    is_below_text = start > 0
+    for index, block in enumerate(blocks[start:], start=start):
         if not isinstance(block, Line):
-            has_said_something = True
+            is_below_text = True
             continue
-        if has_said_something and (_begins_signature(block.text) or _ends_politely(blocks, number)):
-            return number
-        has_said_something = has_said_something or bool(block.text)
+        if is_below_text and (_begins_signature(block.text) or _ends_politely(blocks, index)):
+            return index
+        is_below_text = is_below_text or bool(block.text)
     return len(blocks)
 
 
@@ -134,12 +134,12 @@ def _is_list(table: Table) -> bool:
     return sum(sum(map(bool, row)) >= _LEAST_COLUMNS for row in table.rows) >= _LEAST_ROWS
 
 
-def _ends_politely(blocks: Sequence[Block], number: int) -> bool:
+def _ends_politely(blocks: Sequence[Block], index: int) -> bool:
     """Tell whether a polite sentence is the last one: only a visiting card and legal notices follow."""
-    block = blocks[number]
+    block = blocks[index]
     if not isinstance(block, Line) or not _POLITE_END.match(fold(block.text[:_LONGEST_START])):
         return False
-    following = [fold(each.text) for each in blocks[number + 1 :] if isinstance(each, Line) and each.text]
+    following = [fold(line.text) for line in blocks[index + 1 :] if isinstance(line, Line) and line.text]
     card = list(takewhile(lambda text: not _LEGAL_NOTICE.match(text), following[: _MOST_CARD_LINES + 1]))
     return 0 < len(card) <= _MOST_CARD_LINES and not any(
         len(text.split()) > _MOST_CARD_WORDS or _CASE_WORD.search(text) for text in card

@@ -62,24 +62,28 @@ class Understanding:
 def understand(query: VehicleText, catalogue: Catalogue) -> Understanding:
     """Read `query` with the names that `catalogue` knows."""
     vin = read_vin(query.vin or find_vin(query.description.upper()))
-    tokens, of_brand, of_model, found = _fields_and_year(query, vin, catalogue)
-    tokens = [_spelt(token, catalogue) for token in tokens]
-    named, models = _names(tokens, of_brand, of_model, vin, catalogue)
+    tokens, of_brand, of_model, found_year = _fields_and_year(query, vin, catalogue)
+    tokens = [_mended(token, catalogue) for token in tokens]
+    brand_name, models = _names(tokens, of_brand, of_model, vin, catalogue)
     name = models[0].taken if models else range(0)
-    brand_words = {tokens[at] for at in named.taken}
+    brand_words = {tokens[index] for index in brand_name.taken}
     aside = brand_words | _series(tokens, name) if models else brand_words
-    named_at = _mentions(tokens, name)
-    rest = [token for at, token in enumerate(tokens) if at not in named_at and at >= of_brand and token not in aside]
+    mentions = _mentions(tokens, name)
+    rest = [
+        token
+        for index, token in enumerate(tokens)
+        if index not in mentions and index >= of_brand and token not in aside
+    ]
     attributes, words = _with_bare_displacement(read_traits(rest), catalogue)
     model_words = _model_words(tokens, models, catalogue)
     model_words = tuple(word for word in model_words if word not in brand_words) or model_words
     sequence = tuple(dict.fromkeys(model_words + words))
-    other_maker = _other_maker(named.brand or (models[0].brand if models else ""), vin)
+    other_maker = _other_maker(brand_name.brand or (models[0].brand if models else ""), vin)
     return Understanding(
-        brand=named.brand,
-        brand_state=named.state,
+        brand=brand_name.brand,
+        brand_state=brand_name.state,
         models=models,
-        year=found.year if found.year is not None else _year_of_vin(vin, models, catalogue),
+        year=found_year.year if found_year.year is not None else _year_of_vin(vin, models, catalogue),
         words=frozenset(sequence),
         sequence=sequence,
         joined={first + second: (first, second) for first, second in pairwise(sequence)},
@@ -90,8 +94,8 @@ def understand(query: VehicleText, catalogue: Catalogue) -> Understanding:
         attributes=attributes,
         says_version=_says_version(attributes, words),
         vin=vin,
-        contradictions=found.is_contradicted + bool(other_maker),
-        warnings=tuple(filter(None, (*found.warnings, vin.warning, other_maker))),
+        contradictions=found_year.is_contradicted + bool(other_maker),
+        warnings=tuple(filter(None, (*found_year.warnings, vin.warning, other_maker))),
     )
 
 
@@ -99,20 +103,20 @@ def _names(
     tokens: list[str], of_brand: int, of_model: range, vin: VinSays, catalogue: Catalogue
 ) -> tuple[BrandName, tuple[ModelName, ...]]:
     """Find brand and models; where the text names no brand, the VIN's maker is it, unless that leaves no model."""
-    named = find_brand(tokens, of_brand, catalogue)
-    models = find_models(tokens, named, of_model, catalogue)
-    if not vin.brand or named.state is not BrandState.NOT_SAID:
-        return named, models
+    brand_name = find_brand(tokens, of_brand, catalogue)
+    models = find_models(tokens, brand_name, of_model, catalogue)
+    if not vin.brand or brand_name.state is not BrandState.NOT_SAID:
+        return brand_name, models
     of_maker = brand_of_vin(vin.brand, catalogue)
     models_of_maker = find_models(tokens, of_maker, of_model, catalogue)
-    return (of_maker, models_of_maker) if models_of_maker or not models else (named, models)
+    return (of_maker, models_of_maker) if models_of_maker or not models else (brand_name, models)
 
 
 def _mentions(tokens: list[str], name: range) -> frozenset[int]:
     """Give the places of the model's name: a description often says again what stands in the model's own field."""
     words, length = tokens[name.start : name.stop], len(name)
-    starts = [at for at in range(name.start, len(tokens) - length + 1) if tokens[at : at + length] == words]
-    return frozenset(place for start in starts for place in range(start, start + length)) if words else frozenset()
+    starts = [start for start in range(name.start, len(tokens)) if tokens[start : start + length] == words]
+    return frozenset(index for start in starts for index in range(start, start + length))
 
 
 def _with_bare_displacement(traits: Traits, catalogue: Catalogue) -> Traits:
@@ -129,11 +133,10 @@ def _with_bare_displacement(traits: Traits, catalogue: Catalogue) -> Traits:
 def _series(tokens: list[str], name: range) -> frozenset[str]:
     """Give the words that name the model's series beside its name: SERIE 3 320I, CLASE C C200."""
     model = "".join(tokens[name.start : name.stop])
-    marks = [at for at, token in enumerate(tokens) if token in _SERIES_WORDS and at not in name]
-    beside = [
-        at + 1 for at in marks if at + 1 < len(tokens) and at + 1 not in name and model.startswith(tokens[at + 1])
-    ]
-    return frozenset(tokens[at] for at in (*marks, *beside))
+    marks = [index for index, token in enumerate(tokens) if token in _SERIES_WORDS and index not in name]
+    following = [index + 1 for index in marks if index + 1 < len(tokens) and index + 1 not in name]
+    beside = [index for index in following if model.startswith(tokens[index])]
+    return frozenset(tokens[index] for index in (*marks, *beside))
 
 
 def _other_maker(brand: str, vin: VinSays) -> str:
@@ -152,19 +155,19 @@ def _fields_and_year(query: VehicleText, vin: VinSays, catalogue: Catalogue) -> 
     """Give all words but the year's, how many are the brand field's, which are the model field's, and the year."""
     fields = [_tokens(query.brand), _tokens(query.model), _tokens(query.description)]
     tokens = [token for field in fields for token in field]
-    found = find_year(tokens, query.year, year_like_models(tokens, catalogue), vin.years)
+    found_year = find_year(tokens, query.year, year_like_models(tokens, catalogue), vin.years)
     owners = [owner for owner, field in enumerate(fields) for _ in field]
-    kept = [at for at in range(len(tokens)) if at not in found.taken]
-    of_brand = sum(owners[at] == 0 for at in kept)
-    of_model = range(of_brand, of_brand + sum(owners[at] == 1 for at in kept))
-    return [tokens[at] for at in kept], of_brand, of_model, found
+    kept = [index for index in range(len(tokens)) if index not in found_year.taken]
+    of_brand = sum(owners[index] == 0 for index in kept)
+    of_model = range(of_brand, of_brand + sum(owners[index] == 1 for index in kept))
+    return [tokens[index] for index in kept], of_brand, of_model, found_year
 
 
 def _tokens(text: str) -> list[str]:
     return normalise(strip_noise(spell_out_apostrophe(text.upper()))).split() if text else []
 
 
-def _spelt(token: str, catalogue: Catalogue) -> str:
+def _mended(token: str, catalogue: Catalogue) -> str:
     """Mend a typing error in a word that names an attribute: PUETRAS is PUERTAS."""
     if len(token) < _MENDED_LENGTH or token in catalogue.weights or token in KNOWN_WORDS or token[0].isdecimal():
         return token
@@ -175,8 +178,8 @@ def _spelt(token: str, catalogue: Catalogue) -> str:
 
 def _says_version(attributes: Attributes, words: tuple[str, ...]) -> bool:
     """Tell whether a text names a trim, or describes the vehicle so far that leaving it out means the plain one."""
-    said = sum(value is not None for value in attributes)
-    return said >= _DESCRIBED or any(word not in EQUIPMENT and word not in FILLERS for word in words)
+    stated = sum(value is not None for value in attributes)
+    return stated >= _DESCRIBED or any(word not in EQUIPMENT and word not in FILLERS for word in words)
 
 
 def _model_words(tokens: list[str], models: tuple[ModelName, ...], catalogue: Catalogue) -> tuple[str, ...]:

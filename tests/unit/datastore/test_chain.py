@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datastore.audit.hash_chain import ChainBreak, ChainHead, ChainLink, commitment, follow, links
+from datastore.audit.hash_chain import ChainBreak, ChainHead, ChainLink, commitment, follow, links, new_salt
 
 START = datetime(2026, 11, 2, 9, tzinfo=UTC)
-SAID = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
+TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
+CHANGES = st.lists(st.fixed_dictionaries({"field": TEXTS, "old_value": TEXTS, "new_value": TEXTS}), max_size=2)
+TIMES = st.datetimes(timezones=st.just(UTC))
 
 
-def an_entry(number: int, **said: Any) -> dict[str, Any]:
+def an_entry(number: int, **fields: Any) -> dict[str, Any]:
     return {
         "id": 10 * number,
         "insurer_id": "norte",
@@ -29,7 +31,7 @@ def an_entry(number: int, **said: Any) -> dict[str, Any]:
         "trace_id": "",
         "changes": [{"field": "status", "old_value": "READY", "new_value": "QUOTED"}],
         "create_time": START + timedelta(seconds=number),
-        **said,
+        **fields,
     }
 
 
@@ -66,33 +68,37 @@ def test_a_chain_can_be_made_and_followed_in_parts(parted: int, followed: int) -
     assert [head.sha256 for _, head in [*first, *second]] == [link.sha256 for link in whole]
 
 
-@given(
-    st.integers(0, 4),
-    st.sampled_from(["insurer_id", "resource_type", "resource_id", "action", "subject", "service", "rpc", "trace_id"]),
-    SAID,
-)
-def test_whatever_a_changed_entry_says_it_is_the_first_broken_one(place: int, field: str, said: str) -> None:
+@given(st.integers(0, 4), st.data())
+def test_whatever_is_changed_in_an_entry_it_is_the_first_broken_one(place: int, data: st.DataObject) -> None:
     chain = a_chain(*FIVE)
-    changed = an_entry(place + 1, **{field: said})
+    field = data.draw(st.sampled_from(sorted(FIVE[place])))
+    value = data.draw({"id": st.integers(), "changes": CHANGES, "create_time": TIMES}.get(field, TEXTS))
+    changed = an_entry(place + 1, **{field: value})
     chain[place] = replace(chain[place], entry=changed)
 
-    expected = None if changed == FIVE[place] else ChainBreak("CHANGED", place + 1, changed["id"])
+    expected = None if changed == FIVE[place] else ChainBreak("CHANGED", place + 1, chain[place].entry_id)
     assert first_break(chain) == expected
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        {"create_time": START},
-        {"changes": []},
-        {"changes": [{"field": "status", "old_value": "READY", "new_value": "CLOSED"}]},
-    ],
-)
-def test_a_change_of_when_and_what_is_found(said: dict[str, Any]) -> None:
+@given(st.integers(0, 4), st.integers(0, 31), st.integers(1, 255))
+def test_whatever_is_changed_in_a_digest_its_link_is_the_first_broken_one(place: int, byte: int, flip: int) -> None:
     chain = a_chain(*FIVE)
-    chain[3] = replace(chain[3], entry=an_entry(4, **said))
+    digest = bytearray(chain[place].sha256)
+    digest[byte] ^= flip
+    chain[place] = replace(chain[place], sha256=bytes(digest))
 
-    assert first_break(chain) == ChainBreak("CHANGED", 4, 40)
+    assert first_break(chain) == ChainBreak("CHANGED", place + 1, chain[place].entry_id)
+
+
+def test_chains_and_commitments_made_years_ago_still_hold() -> None:
+    entry = (
+        '[1,10,"norte","case","case-1","update","ana","","/minca.datastore.v1.CaseService/UpdateCase","",'
+        '[{"field":"status","new_value":"READY","old_value":"RECIBIÓ"}],"2026-11-02T09:00:00+00:00"]'
+    )
+    stored = an_entry(1, create_time=START, changes=[{"field": "status", "old_value": "RECIBIÓ", "new_value": "READY"}])
+
+    assert links(ChainHead(), [stored]) == [(10, ChainHead(1, sha256(bytes(32) + entry.encode()).digest()))]
+    assert commitment(b"salt", "vin", "", "Ñ") == sha256(b"salt" + '["vin","","Ñ"]'.encode()).hexdigest()
 
 
 def test_an_entry_that_is_gone_is_named() -> None:
@@ -113,7 +119,7 @@ def test_a_link_that_is_gone_with_its_entry_leaves_a_gap() -> None:
     chain = a_chain(*FIVE)
     del chain[2]
 
-    assert first_break(chain) == ChainBreak("UNLINKED", 3)
+    assert first_break(chain) == ChainBreak("UNLINKED", 3, entry_id=0)
 
 
 def test_a_gap_that_is_closed_by_counting_anew_is_found() -> None:
@@ -125,11 +131,11 @@ def test_a_gap_that_is_closed_by_counting_anew_is_found() -> None:
 
 
 def test_a_chain_that_was_made_anew_differs_from_its_anchor() -> None:
-    told = a_chain(*FIVE)[3].sha256
+    anchor = a_chain(*FIVE)[3].sha256
     forged = a_chain(FIVE[0], an_entry(2, subject="eva"), *FIVE[2:])
 
     assert first_break(forged) is None
-    assert first_break(forged, {4: told}) == ChainBreak("REWRITTEN", 4, 40)
+    assert first_break(forged, {4: anchor}) == ChainBreak("REWRITTEN", 4, 40)
 
 
 def test_values_said_apart_may_be_erased_but_not_changed() -> None:
@@ -145,7 +151,14 @@ def test_values_said_apart_may_be_erased_but_not_changed() -> None:
     assert first_break([forged]) == first_break([added]) == ChainBreak("CHANGED", 1, 10)
 
 
-@given(SAID, SAID, SAID, SAID)
+def test_every_salt_is_another_and_long_enough_that_nobody_tries_them_all() -> None:
+    salts = {new_salt() for _ in range(100)}
+
+    assert len(salts) == 100
+    assert {len(salt) for salt in salts} == {16}
+
+
+@given(TEXTS, TEXTS, TEXTS, TEXTS)
 def test_no_two_pairs_of_values_stand_for_the_same(old: str, new: str, other_old: str, other_new: str) -> None:
     is_same = (old, new) == (other_old, other_new)
 
