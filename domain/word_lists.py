@@ -62,7 +62,7 @@ MARKS: Final = CAPITALS + FIRST
 _SECTION: Final = re.compile(r"\[([A-Z0-9][A-Z0-9 _-]*)\]")
 _SPELLING: Final = re.compile(r"(?=.*[A-Z])[A-Z0-9](?:[A-Z0-9 -]*[A-Z0-9])[!^]?")
 _ALLOWED: Final = f"letters, digits, blanks and hyphens, 2 to {LONGEST} of them, a letter among them"
-_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+NOTHING_ADDED: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class BadWordsError(ValueError):
@@ -86,7 +86,7 @@ class Entry(NamedTuple):
 class _InForce:
     """What an operator added in this process: told once, before any list is read."""
 
-    added: Mapping[str, str] = _NOTHING
+    added: Mapping[str, str] = NOTHING_ADDED
     is_read = False
 
 

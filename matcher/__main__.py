@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from zoneinfo import ZoneInfo
 
+from domain import word_lists
+from matcher.catalogue import attribute_words
 from matcher.linkage.calibrate import fitted_calibration
 from matcher.service import servicer_v1, servicer_v2
 from matcher.service.active_catalogues import ActiveCatalogues
@@ -57,6 +59,7 @@ async def serve(settings: Settings) -> None:
 def main() -> None:
     """Start."""
     settings = Settings()
+    word_lists.use(word_lists.read_folder(settings.words_folder), attribute_words.FOLDER)
     take_short_turns()
     with telemetry("matcher", settings):
         asyncio.run(serve(settings))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Protocol
 
+from domain.word_lists import NOTHING_ADDED
 from intake.profiles.model import NO_COLUMNS, NOTHING_KNOWN
 from intake.reading import extraction_codec
 
@@ -44,10 +46,15 @@ class ReaderPool:
     """Reads at most `most_at_once` mails at a time; more wait."""
 
     def __init__(
-        self, limits: ReadingLimits, most_at_once: int, known: Callable[[], PriorKnowledge] = lambda: NOTHING_KNOWN
+        self,
+        limits: ReadingLimits,
+        most_at_once: int,
+        known: Callable[[], PriorKnowledge] = lambda: NOTHING_KNOWN,
+        words: Mapping[str, str] = NOTHING_ADDED,
     ) -> None:
         self._limits = limits
         self._known = known
+        self._words = dict(words)
         self._slots = asyncio.Semaphore(most_at_once)
 
     async def read(self, raw: bytes, columns: Mapping[str, Column] = NO_COLUMNS) -> Extraction:
@@ -57,7 +64,7 @@ class ReaderPool:
         """
         async with self._slots:
             known = replace(self._known(), columns=columns)
-            return extraction_codec.load(await self._ask_child(extraction_codec.dump_known(known) + b"\n" + raw))
+            return extraction_codec.load(await self._ask_child(question(raw, known, self._words)))
 
     async def _ask_child(self, question: bytes) -> bytes:
         child = _start(self._limits.max_email_bytes)
@@ -70,6 +77,11 @@ class ReaderPool:
             with suppress(UnreadableMailError):
                 await answer
             raise
+
+
+def question(raw: bytes, known: PriorKnowledge, words: Mapping[str, str] = NOTHING_ADDED) -> bytes:
+    """Return what the child is told: the words that an operator added, what is known, and the mail itself."""
+    return b"\n".join((json.dumps(dict(words)).encode(), extraction_codec.dump_known(known), raw))
 
 
 def _start(max_email_bytes: int) -> subprocess.Popen[bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -14,6 +14,9 @@ from domain.vehicle_spelling import normalise
 from domain.word_lists import LISTS, BadWordsError, Form, by_spelling, entries, read_folder, unmarked, use
 from intake.lexicon import word_files
 from matcher.catalogue import attribute_words
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FOLDERS = (word_lists.SHIPPED, word_files.FOLDER, attribute_words.FOLDER)
 FILES = sorted(path for folder in FOLDERS for path in folder.iterdir())
