@@ -39,10 +39,6 @@ class Rfc(NamedTuple):
     is_of_another: bool
     """True when the words before it name an intermediary or a beneficiary."""
 
-    @property
-    def is_of_person(self) -> bool:
-        return len(self.number) == _PERSON
-
 
 def find_rfcs(text: str) -> list[Rfc]:
     """Return the tax numbers in `text`; generic ones, which stand for anybody, are left out."""

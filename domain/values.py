@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from domain import currency
 from domain.text import fold, unaccented
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -46,15 +47,15 @@ class Money(NamedTuple):
 
 
 _AMOUNT = r"(?P<digits>\d+(?:[.,' ]\d{3})*(?:[.,]\d{1,2})?|\d+(?:[.,]\d+)?)"
-_SIGN = r"(?P<before>US\s?\$|USD|MXN|MXP|MN|M\.N\.|\$)?"
+_SIGN = rf"(?P<before>US\s?\$|{currency.BESIDE_AMOUNTS}|\$)?"
 _UNIT = (
     r"(?P<scale>MILLONES|MILES|MILLON|MILL|MDP|MM|MIL|K)?\.?\s*(?:DE\s+)?"
-    r"(?P<after>PESOS|M\.?\s?N\.?|MXN|MXP|USD|DLLS?|DLS|DOLARES|DOLAR)?\.?(?:\s+M\.?N\.?)?"
+    rf"(?P<after>{currency.BESIDE_AMOUNTS})?\.?(?:\s+M\.?N\.?)?"
 )
 _MONEY = re.compile(rf"{_SIGN}\s*\$?\s*{_AMOUNT}\s*{_UNIT}")
 _PLAIN_MONEY = re.compile(r"\$?\s?(\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d{1,2})?)\s?")
 _AMOUNT_INSIDE = re.compile(
-    r"(?:US)?\$?\s*\d[\d,.' ]*\d(?:\s*(?:mil|k|mdp)\b)?(?:\s*(?:USD|MXN|M\.?N\.?|dlls?)\b)?", re.IGNORECASE
+    rf"(?:US)?\$?\s*\d[\d,.' ]*\d(?:\s*(?:mil|k|mdp)\b)?(?:\s*(?:{currency.BESIDE_AMOUNTS})\b)?", re.IGNORECASE
 )
 _LONGEST_MONEY = 40
 _BASES = ("COMERCIAL", "FACTURA", "CONVENIDO")
@@ -64,9 +65,9 @@ _BASIS = re.compile(
 )
 _FACTORS = {"MIL": 1e3, "MILES": 1e3, "K": 1e3, "MILLONES": 1e6, "MILLON": 1e6, "MILL": 1e6, "MDP": 1e6, "MM": 1e6}
 MONEY_IN_TEXT = re.compile(
-    r"(?:US\s?\$|USD|MXN|\$)\s*\$?\s*\d[\d.,' ]*\d?(?:\s*(?:millones|mill[oó]n|mdp|mil|k)\b)?"
-    r"(?:\s*(?:USD|MXN|M\.?N\.?|d[oó]lares|dlls?|pesos)\b)?"
-    r"|\b\d[\d.,]*\s*(?:millones|mill[oó]n|mdp|mil|k)?\s*(?:USD|MXN|d[oó]lares|dlls?|pesos)\b",
+    rf"(?:US\s?\$|{currency.CODES}|\$)\s*\$?\s*\d[\d.,' ]*\d?(?:\s*(?:millones|mill[oó]n|mdp|mil|k)\b)?"
+    rf"(?:\s*(?:{currency.BESIDE_AMOUNTS})\b)?"
+    rf"|\b\d[\d.,]*\s*(?:millones|mill[oó]n|mdp|mil|k)?\s*(?:{currency.BESIDE_AMOUNTS})\b",
     re.IGNORECASE,
 )
 
@@ -158,7 +159,7 @@ def read_money(text: str) -> Money | None:
     if match is None:
         return None
     amount = _number(match["digits"]) * _FACTORS.get(match["scale"] or "", 1)
-    return Money(amount, _currency(f"{match['before'] or ''} {match['after'] or ''}"))
+    return Money(amount, currency.currency_code(f"{match['before'] or ''} {match['after'] or ''}"))
 
 
 class InsuredValue(NamedTuple):
@@ -182,12 +183,6 @@ def basis_of(text: str) -> str:
     """Return the basis of an insured value that a text names: COMERCIAL, FACTURA, CONVENIDO; empty for none."""
     found = _BASIS.search(fold(text))
     return next((basis for basis, name in zip(_BASES, found.groups(), strict=True) if name), "") if found else ""
-
-
-def looks_like_money(text: str) -> bool:
-    """Tell whether `text` can only be money: a sign, or a number too large for any other cell."""
-    money = read_money(text)
-    return money is not None and ("$" in text or (money.amount >= 10_000 and _is_grouped_or_plain(text)))  # noqa: PLR2004
 
 
 def read_quantity(text: str) -> int | None:
@@ -222,16 +217,6 @@ def _number(digits: str) -> float:
     if head and ((len(tail) == 3 and head != "0") or separator in head):  # noqa: PLR2004 - a group of thousands
         return float(plain.replace(separator, ""))
     return float(plain.replace(",", "."))
-
-
-def _currency(text: str) -> str:
-    if re.search(r"US|DL|DOLAR", text):
-        return "USD"
-    return "MXN" if re.search(r"M\.?\s?X?N|MXP|PESO", text) else ""
-
-
-def _is_grouped_or_plain(text: str) -> bool:
-    return bool(re.fullmatch(r"[\d.,\s]+", text.strip()))
 
 
 def year_in_text(text: str) -> int | None:

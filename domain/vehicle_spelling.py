@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from domain.text import letters
 
 _NOT_KEPT = re.compile(r"[^A-Z0-9./,]+")
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d\s?(?:L|LTS?|T|TON|LITROS)\b)")
@@ -28,8 +29,8 @@ def normalise(text: str) -> str:
 
     A single letter and its slash stay one abbreviation (C/A is CA, D/C is DC). Idempotent.
     """
-    upper = _fold(text).upper()
-    kept = _NOT_KEPT.sub(" ", upper if upper.isascii() else _fold(upper))
+    upper = letters(text).upper()
+    kept = _NOT_KEPT.sub(" ", upper if upper.isascii() else letters(upper))
     if "/" in kept:
         kept = _FRACTION.sub(lambda found: f"{found[1] or 0}.{_HUNDREDTHS[found[2]]}", kept)
         kept = _SHORT_SLASH.sub(r"\1\2", kept)
@@ -49,9 +50,3 @@ def normalise(text: str) -> str:
 def compact(text: str) -> str:
     """`text`, normalised already, without blanks and points: `NP 300` and `NP300` are the same name."""
     return text.replace(" ", "").replace(".", "")
-
-
-def _fold(text: str) -> str:
-    if text.isascii():
-        return text
-    return "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark))

@@ -36,7 +36,7 @@ IN_TEXT: Final = re.compile(
     r"(?<![A-Za-z0-9])(?:(?=[A-Za-z0-9]{0,15}\d[A-Za-z0-9]{0,15}\d)(?=\d{0,16}[A-Za-z])[A-HJ-NPR-Za-hj-npr-z0-9]{17}"
     r"|(?=(?:[A-Za-z]{0,16}\d){6})(?=\d{0,16}[A-Za-z])[A-Za-z0-9]{17})(?![A-Za-z0-9])"
 )
-_NORTH_AMERICA: Final = frozenset("12345")
+_MUST_CHECK: Final = frozenset("12345L")  # North America (49 CFR 565) and China (GB 16735): the check digit is law
 
 
 class Serial(NamedTuple):
@@ -79,9 +79,19 @@ def mend(vin: str) -> Serial:
     return Serial((fitting or candidates)[0], f"the VIN was written with {letters}, read as a digit")
 
 
+def has_letters_of_vins(number: str) -> bool:
+    """Tell whether a number of 17 characters has none of the letters that no VIN has (I, O, Q)."""
+    return len(number) == LENGTH and _IMPOSSIBLE.isdisjoint(number)
+
+
 def is_plausible(vin: str) -> bool:
-    """Tell whether the check digit of a North American VIN fits; elsewhere it is free."""
-    return vin[0] not in _NORTH_AMERICA or check_digit(vin) == vin[_CHECK_AT]
+    """Tell whether the check digit of a VIN fits where it is law; elsewhere it is free."""
+    return vin[0] not in _MUST_CHECK or is_sound(vin)
+
+
+def is_sound(vin: str) -> bool:
+    """Tell whether the check digit of a VIN fits, whether or not it has to."""
+    return check_digit(vin) == vin[_CHECK_AT]
 
 
 def check_digit(vin: str) -> str:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import grpc
 
+from domain import word_lists
 from intake.inbox.runner import inbox_loops
+from intake.lexicon import word_files
 from intake.model.limits import ReadingLimits
 from intake.profiles.folder import ProfileFolder
 from intake.profiles.model import PriorKnowledge, domains_of
@@ -48,13 +50,19 @@ LARGEST_MESSAGE_BYTES: Final = 64 * 2**20
 
 @asynccontextmanager
 async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]:
-    """Run the worker, and give the server, which is not started yet."""
+    """Run the worker, and give the server, which is not started yet.
+
+    Raises: BadWordsError, BadProfile, when what an operator adds cannot be used.
+    """
+    words = word_lists.read_folder(settings.words_folder)
+    word_lists.use(words, word_files.FOLDER)
     blobs = open_blobs(settings.blob_url, settings.home)
     profiles, domains = ProfileFolder(settings.profiles_folder), domains_of(settings.insurer_domains)
     readers = ReaderPool(
         ReadingLimits(max_email_bytes=settings.max_email_bytes),
         MOST_READ_AT_ONCE,
         known=lambda: PriorKnowledge(profiles.current(), domains),
+        words=words,
     )
     measures, progress, llm = IntakeMetrics(), Progress(), llm_from(settings)
     bounds = ReadingBudget(settings.llm_max_tokens_a_mail, settings.llm_max_calls_a_mail)

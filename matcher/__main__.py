@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from domain import word_lists
+from matcher.catalogue import attribute_words
 from matcher.linkage.calibrate import fitted_calibration
 from matcher.service import servicer_v1, servicer_v2
 from matcher.service.active_catalogues import ActiveCatalogues
@@ -67,6 +69,7 @@ async def matcher(settings: Settings) -> AsyncIterator[MeshServer]:
 def main() -> None:
     """Start."""
     settings = Settings()
+    word_lists.use(word_lists.read_folder(settings.words_folder), attribute_words.FOLDER)
     take_short_turns()
     with telemetry("matcher", settings):
         asyncio.run(serve(settings))

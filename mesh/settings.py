@@ -147,6 +147,9 @@ class Settings(BaseSettings):
         None,
         description="Folder with profiles of brokers, one YAML file each. Unset: every mail is read by rules alone.",
     )
+    words_folder: Path | None = Field(
+        None, description="Folder with words of the trade that add to those that are shipped. Unset: none are added."
+    )
     insurer_domains: list[str] = Field(
         [], description='Mail domains of the insurer itself, never those of a broker, as JSON: `["insurer.mx"]`.'
     )

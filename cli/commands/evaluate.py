@@ -14,6 +14,8 @@ from rich.table import Table
 from cli.catalogs.file import Map, MapFile, open_for_matching
 from cli.client.calls import fail, read_settings
 from cli.console.output import print_json_line, problems, results
+from cli.local.added_words import use_words
+from matcher.catalogue import attribute_words
 from matcher.catalogue.entries import build_catalogue
 from matcher.linkage.match import match
 from matcher.offline.evaluate import MeasuredAnswer, confusions, figures, given_by, read_questions
@@ -54,7 +56,9 @@ def evaluate(
     json: Annotated[bool, typer.Option("--json", help="All figures as one JSON object.")] = False,
 ) -> None:
     """Measure the matcher on labelled texts: right codes, decisions, calibration, and what it takes for what."""
-    thresholds = thresholds_from(read_settings()).of(insurer)
+    settings = read_settings()
+    use_words(settings, attribute_words.FOLDER)
+    thresholds = thresholds_from(settings).of(insurer)
     rows = open_for_matching(catalog, map_, map_file)
     try:
         questions = read_questions(queries)

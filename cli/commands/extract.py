@@ -14,7 +14,9 @@ from cli.client.calls import fail, read_settings
 from cli.console.case_json import VEHICLE_KEYS, extraction_json, failure_json
 from cli.console.input_files import files_in, read_as_mail
 from cli.console.output import print_json_line, problems, results
+from cli.local.added_words import use_words
 from intake.extraction.email import extract_email
+from intake.lexicon import word_files
 from intake.profiles.folder import ProfileFolder
 from intake.profiles.model import PriorKnowledge, domains_of
 from intake.profiles.yaml_format import BadProfile
@@ -34,6 +36,7 @@ def extract(
 ) -> None:
     """Show what would be read in e-mails and files; stores nothing, codes nothing, needs no server."""
     settings = read_settings()
+    use_words(settings, word_files.FOLDER)
     limits, known = limits_here(settings.max_email_bytes), _known(settings)
     failed, paths = 0, files_in(files)
     for path in track(paths, "reading", console=problems, transient=True, disable=json or len(paths) < _LEAST_SHOWN):

@@ -14,6 +14,8 @@ from cli.catalogs.file import Map, MapFile, open_for_matching
 from cli.client.calls import connected, fail, read_settings, run
 from cli.console.case_report import match_cells
 from cli.console.output import problems, results
+from cli.local.added_words import use_words
+from matcher.catalogue import attribute_words
 from matcher.catalogue.entries import build_catalogue
 from matcher.files.result_file import SUFFIXES
 from matcher.offline.match_file import match_file
@@ -50,7 +52,9 @@ def match(
     elif catalog and in_ and out and not texts:
         if out.suffix.lower() not in SUFFIXES:
             raise typer.BadParameter(f"--out: {out.name} ends neither in .csv nor in .xlsx")
-        thresholds = thresholds_from(read_settings()).of(insurer)
+        settings = read_settings()
+        use_words(settings, attribute_words.FOLDER)
+        thresholds = thresholds_from(settings).of(insurer)
         _match_file(build_catalogue(catalog.stem, open_for_matching(catalog, map_, map_file)), in_, out, thresholds)
     else:
         raise typer.BadParameter("give either descriptions, or all of --catalog, --in and --out")

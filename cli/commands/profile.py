@@ -10,7 +10,9 @@ from rich.markup import escape
 
 from cli.client.calls import fail, read_settings
 from cli.console.output import problems, results
+from cli.local.added_words import use_words
 from intake.extraction.learn_profile import as_yaml, propose
+from intake.lexicon import word_files
 from intake.model.limits import ReadingLimits
 from intake.profiles.folder import read_profiles
 from intake.profiles.yaml_format import BadProfile
@@ -24,6 +26,7 @@ def learn(
 ) -> None:
     """Propose a profile from a sample: YAML on standard output, with comments that say what is sure."""
     settings = read_settings()
+    use_words(settings, word_files.FOLDER)
     if file.stat().st_size > settings.max_email_bytes:
         fail(f"{file}: larger than {settings.max_email_bytes:,} bytes (MINCA_MAX_EMAIL_BYTES)")
     proposal = propose(file.read_bytes(), file.name, ReadingLimits(max_email_bytes=settings.max_email_bytes))

@@ -14,6 +14,7 @@ from obstore.exceptions import BaseError as BlobStoreError
 
 from cli.client.health import SERVING, UNREACHABLE, gateway_state, reachable, service_state
 from cli.doctor.finding import Finding, State, judged
+from domain.word_lists import BadWordsError, read_folder
 from intake.service.blobs import FILE_SCHEME, open_blobs
 from mesh.server.mesh_server import LEAST_SECRET_BYTES
 from mesh.settings import variables
@@ -82,12 +83,21 @@ def _places(read: Settings) -> list[Finding]:
     if any(tls.values()) and not all(tls.values()):
         missing = ", ".join(name for name, path in tls.items() if path is None)
         found.append(Finding("TLS", State.WRONG, f"{missing} not set", "set all three, or none"))
+    found += _words(read)
     found += [
         Finding(name, State.WRONG, f"{path} can't be read", "put the file there, or name another")
         for name, path in tls.items()
         if path is not None and not path.is_file()
     ]
     return found
+
+
+def _words(read: Settings) -> list[Finding]:
+    try:
+        read_folder(read.words_folder)
+    except (BadWordsError, OSError) as error:
+        return [Finding("MINCA_WORDS_FOLDER", State.WRONG, str(error), "mend the list that is named")]
+    return []
 
 
 def _thresholds(read: Settings) -> list[Finding]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
+from domain.text import without_marks
 
 
 def name_key(text: str) -> str:
     """Return a name without case, accents and doubled blanks: "Autotransportes  Ñandú" is "autotransportes nandu"."""
-    plain = "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
-    return " ".join(plain.casefold().split())
+    return " ".join(without_marks(text).casefold().split())
 
 
 def mark_key(text: str) -> str:

@@ -19,7 +19,6 @@ _THING = re.compile(
     r"\b(?:SUMAS?|VALOR(?:ES)?|MONTOS?|BIEN(?:ES)?|VEHICULOS?|UNIDAD(?:ES)?|IMPORTE|INTERES|SUM|VALUE|VEHICLE)\s+$"
 )
 _LONGEST_THING = 12
-_LONGEST_THING = 12
 _NAME_END = re.compile(
     r"[\n;|]|,\s+(?:REQUIERE|NECESITA|SOLICITA|DESEA|QUIERE|PIDE)\b|\s{2,}|,?\s+(?:CON\s+)?R\.?F\.?C\b|\(|\s+-\s+"
     r"|,\s+(?:CON|PARA|QUE|EL|LA|CUYO)\b|\.\s|\.?$"

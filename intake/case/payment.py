@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from domain import currency
 from domain.text import plain
 
 _CURRENCY: Final = re.compile(
     r"\b(?:MONEDA|CURRENCY|DIVISA|POLIZA EN|COTIZ\w+ EN|SUMAS? ASEGURADAS? EN|VALORES EN)\s*[:=]?\s*"
-    r"(?:(?:EN|ES|LA)\s+)*(?:MONEDA\s+)?(?P<name>PESOS|NACIONAL|M\.?N\.?\b|MXN|MXP|USD|DLLS?|DLS|DOLAR(?:ES)?|US\s?DOLLARS?|EXTRANJERA)"
+    rf"(?:(?:EN|ES|LA)\s+)*(?:MONEDA\s+)?(?P<name>{currency.NAMES})(?!\w)"
 )
 _FORM: Final = re.compile(
     r"\b(?:FORMA\s+(?:DE\s+)?PAGO|PAGOS?|FRACCIONAMIENTO|FORMA DE LIQUIDACION"
@@ -32,8 +33,7 @@ def find_currency(text: str) -> PaymentMention | None:
     match = _CURRENCY.search(plain(text))
     if match is None:
         return None
-    is_foreign = match["name"].startswith(("US", "D", "EXT"))
-    return PaymentMention("USD" if is_foreign else "MXN", match.start("name"))
+    return PaymentMention(currency.currency_code(match["name"]), match.start("name"))
 
 
 def find_payment_form(text: str) -> PaymentMention | None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from domain.currency import is_currency
 from domain.text import fold
 from intake.lexicon.header_lexicon import HeaderIdea, ideas_of
 
@@ -52,6 +53,7 @@ _IDENTITY: Final = frozenset(
 _PLATES: Final = ("PLACA", "NO PLACA", "NUM PLACA", "NUMERO DE PLACA", "MATRICULA")
 _LONGEST_HEADER: Final = 60
 _MOST_WORDS: Final = 8
+_LONGEST_CODE: Final = 3  # of a currency
 _LEAST_SHARE: Final = 0.5
 _NOTE: Final = re.compile(r"\([^)]*\)|\*+")
 
@@ -135,7 +137,7 @@ def _of_identity(said: set[HeaderIdea], folded: str) -> Column | None:
         return Column.MODEL
     if HeaderIdea.MODELO in said:
         return Column.DESCRIPTION if said & {HeaderIdea.DESCRIPTION, HeaderIdea.TYPE} else Column.YEAR_OR_MODEL
-    if HeaderIdea.CURRENCY in said or folded in {"MN", "MXN", "USD"}:
+    if HeaderIdea.CURRENCY in said or (len(folded) <= _LONGEST_CODE and is_currency(folded)):
         return Column.CURRENCY if HeaderIdea.VALUE not in said else Column.VALUE
     return None
 

@@ -7,16 +7,12 @@ from typing import Final
 
 from domain.text import fold
 from intake.lexicon.header_lexicon import begins_beside_vehicles
-from intake.lexicon.trade_words import COVERAGES, USES, is_brand, is_kind
+from intake.lexicon.leaving import is_title_of_gone
+from intake.lexicon.trade_words import is_brand, is_coverage, is_kind, is_use
 
 _USE: Final = re.compile(r"^(?:USO|SERVICIO|TIPO DE USO|TIPO DE SERVICIO)\b ?(?:DE |DEL )?(.*)$")
 _NOTE: Final = re.compile(r"(?:NOTAS?|PAG(?:INA)?|HOJA|ELABOR\w*|AUTORIZ\w*|VIGENCIA|FAVOR|CONTINUA|ATENTAMENTE)\b")
 _LONGEST_MORE: Final = 80
-_OLD: Final = re.compile(
-    r"\b(?:SINIESTR(?:OS|ALIDAD)|BAJAS|DADAS DE BAJA|EXCLUID[AO]S|UNIDADES VENDIDAS|LISTA ANTERIOR|RELACION ANTERIOR"
-    r"|PARQUE ANTERIOR|VIGENCIA ANTERIOR|LOSS RUN|CLAIMS HISTORY|YA NO (?:SE ASEGURAN|COTIZAR)"
-    r"|NO COTIZAR|NO ASEGURAR)\b"
-)
 _COVERAGE: Final = re.compile(r"^(?:COBERTURA|PAQUETE|PLAN)\b ?(?:DE )?(.*)$")
 
 
@@ -38,7 +34,7 @@ def is_note(text: str) -> bool:
 
 def is_of_old_list(title: str) -> bool:
     """Tell whether a title says that the units below it are not those to be insured."""
-    return bool(_OLD.search(fold(title)))
+    return is_title_of_gone(fold(title))
 
 
 def context_of(title: str) -> dict[str, str]:
@@ -48,10 +44,10 @@ def context_of(title: str) -> dict[str, str]:
     brand_part = re.sub(r"^(?:MARCA|UNIDADES|AUTOS|FLOTILLA) ", "", folded)
     if is_brand(brand_part):
         return {"brand": text.split()[-1] if brand_part != folded and " " not in brand_part else text}
-    if (use := _USE.match(folded)) and use.group(1) in USES:
+    if (use := _USE.match(folded)) and is_use(use.group(1)):
         return {"usage": text.partition(":")[2].strip() or text}
-    if folded in USES:
+    if is_use(folded):
         return {"usage": text}
-    if (coverage := _COVERAGE.match(folded)) and coverage.group(1) in COVERAGES:
+    if (coverage := _COVERAGE.match(folded)) and is_coverage(coverage.group(1)):
         return {"coverage": coverage.group(1)}
-    return {"coverage": text} if folded in COVERAGES else {}
+    return {"coverage": text} if is_coverage(folded) else {}

@@ -5,173 +5,60 @@ General knowledge that tells a vehicle from other text; which code a vehicle has
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
-from domain.text import fold, plain, words
+from domain import brands, colours, models
+from domain.text import fold, words
+from domain.word_lists import words_of
+from intake.lexicon.leaving import is_gone
+from intake.lexicon.name_search import NameTable, find_names, name_table
+from intake.lexicon.word_files import COVERAGES, EQUIPMENT, STATES, UNITS, USES
 
-
-def _listed(names: str) -> frozenset[str]:
-    """Return the names of a list that stands in several lines, parted by bars."""
-    return frozenset(name.strip() for name in names.split("|"))
-
-
-BRANDS = _listed(
-    """ACURA|AGRALE|ALFA ROMEO|ALLIANZ|ALTAMIRANO|ARCFOX|ASTON MARTIN|ATRO|AUDI|AUTOCAR|BAIC|BAJAJ|BENELLI|BENTLEY
-    |BESTUNE|BLUE BIRD|BMW|BUICK|BYD|CADILLAC|CAN AM|CANAM|CARABELA|CATERPILLAR|CFMOTO|CHANGAN|CHERY|CHEVROLET
-    |CHEVY|CHIREY|CHRYSLER|CITROEN|CUPRA|DAEWOO|DAF|DFSK|DINA|DODGE|DONGFENG|DORSEY|DUCATI|EXEED|FAW|FERRARI|FIAT
-    |FORD|FOTON|FREIGHTLINER|FREIGHTLINER BENZ|FREIGHTLNER|FREIGTHLINER|FRUEHAUF|FUSO|GAC|GEELY|GENERAL MOTORS
-    |GENESIS|GMC|GREAT DANE|GREAT WALL|GWM|HARLEY DAVIDSON|HAVAL|HEIL|HERO|HIGER|HINO|HONDA|HUMMER|HUSQVARNA
-    |HYSTER|HYUNDAI|HYUNDAI TRANSLEAD|HYUNDAY|INFINITI|INTERNATIONAL|ISUZU|ITALIKA|IVECO|IZUZU|JAC|JAECOO|JAGUAR
-    |JEEP|JETOUR|JMC|JOHN DEERE|KAIYI|KAWASAKI|KEN WORTH|KENWORTH|KIA|KING LONG|KTM|LAMBORGHINI|LAND ROVER
-    |LANDROVER|LEAPMOTOR|LEXUS|LIEBHERR|LINCOLN|LIVAN|LOZANO|LUCID|M BENZ|MACK|MAN|MANAC|MARCOPOLO|MASERATI|MAXUS
-    |MAZDA|MCLAREN|MERCEDES|MERCEDES BENZ|MERCURY|MG|MINI|MINI COOPER|MITSUBISHI|NISAN|NISSAN|OLDSMOBILE|OMODA
-    |PETERBILT|PEUGEOT|POLARIS|PONTIAC|PORSCHE|RAM|RAMIREZ|RENAULT|RETESA|RIVIAN|ROLLS ROYCE|ROYAL ENFIELD|RYSA
-    |SAAB|SCANIA|SEAT|SERES|SEV|SHACMAN|SINOTRUK|SKYWELL|SMART|SSANGYONG|STERLING|STOUGHTON|SUBARU|SUNLONG|SUZUKI
-    |SYM|TESLA|THERMO KING|TOYOTA|TRAILMOBILE|TRIUMPH|TVS|UD|UTILITY|UTILITY TRAILER|VANGUARD|VENTO|VESPA
-    |VOLKSWAGEN|VOLKSWAGON|VOLVO|VW|WABASH|WESTERN STAR|WILSON|WULING|YAMAHA|YUTONG|ZEEKR|ZONGSHEN|ZOTYE"""
-)
-
-# Words of everyday language that are brands too: they count only in capitals.
-_EVERYDAY = frozenset(
-    {
-        "GENESIS",
-        "HERO",
-        "INTERNATIONAL",
-        "MAN",
-        "MINI",
-        "SMART",
-        "STERLING",
-        "TRIUMPH",
-        "UD",
-        "UTILITY",
-        "VENTO",
-        "WILSON",
-    }
-)
-
-MODELS = frozenset(
-    """4RUNNER ACADIA ACCENT ACCORD ALSVIN ALTEA ALTIMA AMAROK ARGO ARONA ASTRA ATECA ATOS ATTITUDE ATTRAGE AVALON
-    AVANZA AVENGER AVEO AYGO AZERA BALENO BEAT BEETLE BERLINGO BLAZER BORA BOXSTER BR-V BRONCO BRV CABSTAR CADDY
-    CAMARO CAMRY CANYON CAPTIVA CARAVAN CARENS CASCADIA CAVALIER CAYENNE CAYMAN CELERIO CELICA CHALLENGER CHARGER
-    CHEROKEE CHEYENNE CIRRUS CIVIC CLIO COLORADO COMMANDER COMPASS COOPER CORDOBA COROLLA CORSA CORVETTE COUNTRYMAN
-    COURIER CR-V CRAFTER CRETA CROSSFOX CROSSLAND CROSSTREK CRUZE CRV CUTLASS CX-3 CX-30 CX-5 CX-50 CX-9 CX30 CX5
-    DAKOTA DEFENDER DERBY DISCOVERY DUCATO DURANGO DUSTER ECOSPORT EDGE ELANTRA ELF ENCLAVE ENCORE ENVISION EQUINOX
-    ERTIGA ESCALADE ESCAPE EUROVAN EVOQUE EXCURSION EXPEDITION EXPLORER F-150 F-250 F-350 F150 F250 F350 FIESTA FIGO
-    FLUENCE FOCUS FORESTER FORMENTOR FORTE FREESTYLE FRISON FRONTIER FUSION GETZ GLADIATOR GOL GOLF GROOVE HD65
-    HIACE HIGHLANDER HIJET HILUX HR-V HRV HS50 IBIZA IGNIS IKON IMPREZA INTREPID JETTA JIMNY JOLION JOURNEY JUKE
-    KADJAR KANGOO KAPTUR KICKS KODIAK KOLEOS KONA KWID L200 LANCER LEON LIBERTY LN106 LOBO LOGAN LONESTAR LUPO LUV
-    MACAN MALIBU MARCH MATIZ MAVERICK MAXIMA MEGANE MIATA MICRA MIRAGE MOBI MONTANA MONTERO MONZA MURANO MUSSO
-    MUSTANG NAVIGATOR NEON NIRO NIVUS NP300 NV200 NV350 OCTAVIA ODYSSEY ONIX OPTIMA OPTRA OROCH OUTBACK OUTLANDER
-    PALIO PALISADE PANAMERA PARTNER PASSAT PASSPORT PATHFINDER PATRIOT PILOT PLATINA POER POINTER POLO PRELUDE PRIUS
-    PROMASTER PROSTAR QUATTROPORTE RANGER RAPTOR RAV4 RENEGADE RIDGELINE RIFTER RIO RODIUS ROGUE SANDERO SAVEIRO
-    SCENIC SEI2 SEI3 SEI4 SEI7 SEICENTO SELTOS SENTRA SEQUOIA SIENNA SIERRA SILVERADO SOLSTICE SOLUTO SONIC SORENTO
-    SOUL SPARK SPIN SPORTAGE SPRINTER STARIA STAVIC STEPWAY STONIC STRADA STRATUS SUBURBAN SUNFIRE SWIFT T-CROSS
-    T680 T880 TACOMA TAHOE TAIGUN TALISMAN TAOS TARRACO TAYCAN TCROSS TELLURIDE TERAMONT TERRAIN TERRAMAR TERRANO
-    TIGGO TIGUAN TIIDA TOLEDO TORNADO TOUAREG TOWNER TRACKER TRAFIC TRAILBLAZER TRANSIT TRANSPORTER TRAVERSE TRAX
-    TSURU TUCSON TUNDRA UPLANDER URVAN VECTRA VENTO VENTURE VERNA VERSA VIRTUS VITARA VITO VIVARO VNL VOYAGER
-    WAGONEER WINDSTAR WRANGLER X-TRAIL XC60 XC90 XTERRA XTRAIL YARIS YUKON ZAFIRA ZS""".split()
-) | _listed(
-    """GRAND CARAVAN|GRAND CHEROKEE|GRAND I10|GRAND MARQUIS|GRAND VITARA|MODEL 3|MODEL S|MODEL X|MODEL Y|PT CRUISER
-    |RANGE ROVER|SANTA FE|TOWN COUNTRY|SERIE 300"""
-)
-
-UNITS = frozenset(
-    """AMBULANCIA AUTOBUS AUTOTANQUE AUTOBUSES BULLDOZER CAJA CAMA CAMION CAMIONETA CHASIS COMPACTADOR CUATRIMOTO
-    DOLLY ESTAQUITAS EXCAVADORA FURGON GONDOLA GRUA HATCHBACK JAULA LOWBOY MADRINA MICROBUS MIDIBUS MINIBUS
-    MINICARGADOR MONTACARGAS MOTO MOTOCICLETA MOTOCONFORMADORA MOTONETA OMNIBUS PATRULLA PICKUP PIPA PLATAFORMA
-    PLANA PORTACONTENEDOR RABON REDILAS REMOLQUE RETROEXCAVADORA REVOLVEDORA SEDAN SEMIREMOLQUE SEMIRREMOLQUE SUV
-    TANQUE TOLVA TORTON TRACTO TRACTOCAMION TRACTOR TRAILER VAGONETA VAN VANETTE VOLTEO""".split()
-)
-
-_KINDS = UNITS | frozenset(
-    """AUTO AUTOMOVIL AUTOMOVILES AUTOS CAMIONES CAMIONETAS CAJAS CUATRIMOTOS DOLLYS EQUIPO EQUIPOS FLOTA FLOTILLA
-    GRUAS LIGERAS LIGEROS MAQUINARIA MONTACARGAS MOTOCICLETAS MOTOS PESADAS PESADO PESADOS PICK PICKUPS PIPAS
-    PLATAFORMAS REMOLQUES SECCION SEDANES SEMIRREMOLQUES SEMIREMOLQUES TANQUES TOLVAS TORTONS TRACTOCAMIONES
-    TRACTORES TRACTOS UNIDADES UP UPS UTILITARIOS VANS VEHICULOS RABONES AUTOBUSES ADMINISTRATIVOS OPERATIVOS VENTAS
-    REPARTO Y DE DEL LA LOS LAS CARGA CON SIN PARA TRANSPORTE""".split()
-)
-
-# What is mounted on a unit, or insured beside it; alone in a row it is no vehicle.
-EQUIPMENT = frozenset(
-    """ACCESORIOS ADAPTACION ADAPTACIONES AUDIO BLINDAJE BRAZO CAJA CAMPER CANASTILLA CARROCERIA CONVERSION CUBIERTA
-    ELEVADOR EQUIPO ESPECIAL ESTEREO ESTRUCTURA FURGON GPS GRUA HERRAMIENTA HIDRAULICA HIDRAULICO HIELERA INSTALADA
-    KIT LOCALIZADOR LONA PLATAFORMA QUINTA RAMPA RASTREO REDILAS REFRIGERACION REFRIGERADA REFRIGERADO REFRIGERANTE
-    ROTULACION RUEDA SECA TAPA TERMO THERMO KING CARRIER TITULAR TORRETA UNIDAD WINCH""".split()
-)
-
-COLOURS = _listed(
-    """AMARILLO|AMARILLA|ARENA|AZUL|AZUL MARINO|BEIGE|BLACK|BLANCA|BLANCO|BLUE|BRONCE|CAFE|CHAMPAGNE|DORADO|GRAY|GREY
-    |GRIS|GRIS OXFORD|GRIS PLATA|GUINDA|MARRON|MORADO|NARANJA|NEGRA|NEGRO|PLATA|PLATEADO|RED|ROJA|ROJO|ROSA|SILVER
-    |TINTO|VERDE|VINO|WHITE"""
-)
-
-STATES_OF_A_UNIT_GONE = _listed(
-    """BAJA|BAJA DEFINITIVA|CANCELADA|CANCELADO|DADA DE BAJA|DADO DE BAJA|ELIMINAR|EXCLUIR|FUERA DE SERVICIO|INACTIVA
-    |INACTIVO|NO ASEGURAR|NO COTIZAR|PERDIDA TOTAL|PT|ROBADA|ROBADO|ROBO|ROBO TOTAL|SINIESTRADA|SINIESTRADO|SOLD
-    |VENDIDA|VENDIDO|YA NO|DESINCORPORADA|DESINCORPORADO"""
-)
-_STATES = STATES_OF_A_UNIT_GONE | _listed(
-    "ACTIVA|ACTIVO|ALTA|EN OPERACION|EN SERVICIO|OK|OPERANDO|RENOVAR|RENOVACION|VIGENTE|ACTIVE|MODIFICACION"
-)
-
-USES = _listed(
-    """ARRENDAMIENTO|CARGA|CARGA A|CARGA B|CARGA C|CARGA COMERCIAL|CARGA PARTICULAR|COMERCIAL|EJECUTIVO|EMERGENCIA
-    |ESCOLAR|FEDERAL|INTERNO|LOCAL|MENSAJERIA|MIXTO|NORMAL|PARTICULAR CARGA|PERSONAS|PLATAFORMAS DIGITALES
-    |PRIVADA|PUBLICA|UTILITARIO|OFICIAL|PARTICULAR|PASAJE|PERSONAL|PLATAFORMA|PRIVADO|PUBLICO|RENTA|REPARTO
-    |SERVICIO PUBLICO|SERVICIO PUBLICO FEDERAL|SPF|TAXI|TRANSPORTE DE CARGA|TRANSPORTE DE PERSONAL|TURISMO|UBER"""
-)
-
-COVERAGES = _listed(
-    """AMP|AMPLIA|AMPLIA PLUS|AMPLIO|BASICA|BASICO|COBERTURA AMPLIA|COBERTURA LIMITADA|COMPLETA|COMPREHENSIVE
-    |INTEGRAL|LIABILITY|LIM|LIMITADA|LIMITADA PLUS|LIMITADO|PLUS|PREMIER|PREMIUM|RC|RESPONSABILIDAD CIVIL
-    |SOLO RC|TODO RIESGO"""
-)
+if TYPE_CHECKING:
+    import re
 
 
-def _pattern(names: frozenset[str]) -> re.Pattern[str]:
-    longest_first = sorted(names, key=len, reverse=True)
-    spelt = "|".join(re.escape(name).replace(r"\-", r"[\s.-]?").replace(r"\ ", r"[\s.-]+") for name in longest_first)
-    return re.compile(rf"(?<![A-Z0-9&])(?:{spelt})(?![A-Z0-9&])")
+@cache
+def _brands() -> NameTable:
+    return name_table(brands.spellings())
 
 
-_BRAND_IN_TEXT = _pattern(BRANDS)
-_MODEL_IN_TEXT = _pattern(MODELS)
-_FOLDED_MODELS = frozenset(fold(name) for name in MODELS)
-_NAMES: dict[str, list[str]] = {name.partition(" ")[0]: [] for name in BRANDS | _FOLDED_MODELS}
-for _name in BRANDS | _FOLDED_MODELS:
-    _NAMES[_name.partition(" ")[0]].append(_name)
+@cache
+def _models() -> NameTable:
+    return name_table(dict.fromkeys(models.names(), ""))
+
+
+@cache
+def _makes() -> NameTable:
+    return name_table({**_brands().marks, **_models().marks})
 
 
 @lru_cache(maxsize=16_384)
 def is_brand(text: str) -> bool:
     """Tell whether `text` is the name of a brand and nothing else."""
-    return fold(text) in BRANDS
+    return fold(text) in brands.spellings()
 
 
 def find_brands(text: str) -> list[re.Match[str]]:
-    """Return where brands stand in `text`; everyday words count only when they are written in capitals."""
-    return [
-        match
-        for match in _BRAND_IN_TEXT.finditer(plain(text))
-        if match.group() not in _EVERYDAY or text[match.start() : match.end()].isupper()
-    ]
+    """Return where brands stand in `text`; everyday words and abbreviations count only in capitals."""
+    return list(find_names(text, _brands()))
 
 
 def find_models(text: str) -> list[re.Match[str]]:
     """Return where well-known models stand in `text`."""
-    return list(_MODEL_IN_TEXT.finditer(plain(text)))
+    return list(find_names(text, _models()))
 
 
-def names_model(text: str) -> bool:
-    """Tell whether a well-known model stands in `text`."""
-    return bool(_MODEL_IN_TEXT.search(plain(text)))
+def is_everyday(model: re.Match[str]) -> bool:
+    """Tell whether a model that was found is a place or an everyday word too: alone it names no vehicle."""
+    return model.group() in models.everyday_names()
 
 
 @lru_cache(maxsize=16_384)
 def names_unit(text: str) -> bool:
     """Tell whether `text` says what kind of unit it is about: a trailer, a crane, a van."""
-    return not UNITS.isdisjoint(words(text)) or "PICK UP" in fold(text)
+    return not words_of(UNITS, "UNITS").isdisjoint(words(text)) or "PICK UP" in fold(text)
 
 
 @lru_cache(maxsize=16_384)
@@ -182,31 +69,43 @@ def names_vehicle(text: str) -> bool:
 
 @lru_cache(maxsize=16_384)
 def names_make(text: str) -> bool:
-    """Tell whether `text` holds a brand or a well-known model; everyday words count only in capitals."""
-    folded = fold(text)
-    padded = f" {folded} "
-    return any(
-        f" {name} " in padded and (name not in _EVERYDAY or name in text)
-        for word in folded.split()
-        for name in _NAMES.get(word, ())
-    )
+    """Tell whether `text` holds a brand or a well-known model."""
+    return next(find_names(text, _makes()), None) is not None
 
 
 @lru_cache(maxsize=16_384)
 def is_kind(text: str) -> bool:
     """Tell whether `text` says nothing but kinds of unit: AUTOS, "Pick up", "Unidades de reparto"."""
     said = words(text)
-    return bool(said) and _KINDS.issuperset(said)
+    return bool(said) and words_of(UNITS).issuperset(said)
+
+
+@lru_cache(maxsize=16_384)
+def is_use(text: str) -> bool:
+    """Tell whether `text` is what a vehicle is used for, and nothing else."""
+    return fold(text) in words_of(USES)
+
+
+@lru_cache(maxsize=16_384)
+def is_coverage(text: str) -> bool:
+    """Tell whether `text` is the name of a package of coverage, and nothing else."""
+    return fold(text) in words_of(COVERAGES)
+
+
+@lru_cache(maxsize=16_384)
+def is_colour(text: str) -> bool:
+    """Tell whether `text` is a colour, and nothing else."""
+    return fold(text) in colours.names()
 
 
 @lru_cache(maxsize=16_384)
 def is_state(text: str) -> bool:
     """Tell whether a cell says only whether a unit still belongs to the fleet."""
-    return fold(text) in _STATES
+    return is_gone(text) or fold(text) in words_of(STATES)
 
 
 @lru_cache(maxsize=16_384)
 def is_equipment(text: str) -> bool:
     """Tell whether every telling word of `text` is about something mounted on a unit, not about a unit."""
     said = [word for word in words(text) if len(word) > 2 and not word.isdigit()]  # noqa: PLR2004 - "DE", "53"
-    return bool(said) and len(EQUIPMENT.intersection(said)) >= max(1, len(said) / 2)
+    return bool(said) and len(words_of(EQUIPMENT).intersection(said)) >= max(1, len(said) / 2)

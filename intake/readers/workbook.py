@@ -12,7 +12,8 @@ import python_calamine as calamine
 
 from domain.text import tidy
 from intake.model.document import Document, Table
-from intake.readers.workbook_xml import ExpandsTooFarError, WorkbookStyles, look
+from intake.readers.workbook_xml import WorkbookStyles, look
+from mesh.untrusted_workbook import ExpandsTooFarError, ReachesTooFarError
 
 if TYPE_CHECKING:
     from intake.model.limits import ReadingLimits
@@ -26,7 +27,9 @@ def read(file: str, content: bytes, limits: ReadingLimits) -> Document:
     try:
         looks = look(content, limits) if content.startswith(b"PK") else WorkbookStyles()
         return _read(file, content, looks, limits)
-    except ExpandsTooFarError as error:
+    except ExpandsTooFarError:
+        return _unread(file, "it expands to too many bytes")
+    except ReachesTooFarError as error:
         return _unread(file, str(error))
     except MemoryError:
         return _unread(file, "it takes too much memory")

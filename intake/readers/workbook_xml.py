@@ -6,17 +6,19 @@ import io
 import posixpath
 import re
 import zipfile
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
+
+from mesh.untrusted_workbook import unpacked_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from intake.model.limits import ReadingLimits
 
-_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"|<(?:\w+:)?row\s[^>]*?\br="()([0-9]{1,7})"')
 _ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*>")
 _ROW_NUMBER = re.compile(rb'\br="([0-9]{1,7})"')
 _IS_HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
@@ -27,16 +29,11 @@ _BARE_FORMULA = re.compile(
     re.VERBOSE,
 )
 _CHUNK_BYTES = 1 << 20
-_LONGEST_TAG = 400
 _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _CELLS_OF_ODS: Final = "content.xml"
 _MOST_PART_BYTES = 2 * 2**20
 _MOST_BARE = 1_000
-
-
-class ExpandsTooFarError(Exception):
-    """Says why a workbook is not read, in words for a reviewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,41 +49,21 @@ class WorkbookStyles:
 def look(content: bytes, limits: ReadingLimits) -> WorkbookStyles:
     """Unpack once without keeping anything. A cell far out makes a reader take room for all before it.
 
-    Raises: ExpandsTooFarError; ValueError or what zipfile raises for a damaged file.
+    Raises: TooLargeError; ValueError or what zipfile raises for a damaged file.
     """
-    left = limits.max_expanded_bytes
-    hidden: dict[str, frozenset[int]] = {}
+    hidden: defaultdict[str, set[int]] = defaultdict(set)
     bare: set[tuple[str, bytes]] = set()
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        for name in archive.namelist():
-            is_sheet = name.startswith("xl/worksheets/") and name.endswith(".xml")
-            rows = columns = 0
-            hidden_here: set[int] = set()
-            for chunk in _chunks(archive, name):
-                left -= len(chunk)
-                if left < 0:
-                    raise ExpandsTooFarError("it expands to too many bytes")
-                if is_sheet:
-                    rows, columns = _reach(chunk, rows, columns)
-                    hidden_here.update(_hidden(chunk))
-                    bare.update((name, cell) for cell in _BARE_FORMULA.findall(chunk)[:_MOST_BARE])
-            if rows * max(columns, 1) > limits.max_table_cells:
-                raise ExpandsTooFarError(f"a sheet reaches to row {rows:,} and column {columns:,}")
-            if hidden_here:
-                hidden[name] = frozenset(hidden_here)
+        bounds = {"most_bytes": limits.max_expanded_bytes, "most_cells": limits.max_table_cells}
+        for part, chunk in unpacked_sheets(archive, **bounds):
+            if rows := set(_hidden(chunk)):
+                hidden[part] |= rows
+            bare.update((part, cell) for cell in _BARE_FORMULA.findall(chunk)[:_MOST_BARE])
         if _CELLS_OF_ODS in archive.namelist():
             _go_through(archive, _CELLS_OF_ODS)
         names = _names_of_parts(archive) if hidden else {}
-    return WorkbookStyles({names[part]: rows for part, rows in hidden.items() if part in names}, len(bare))
-
-
-def _chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
-    """Yield what `name` holds; each piece begins with the end of the one before, so that no tag is torn."""
-    tail = b""
-    with archive.open(name) as stream:
-        while chunk := stream.read(_CHUNK_BYTES):
-            yield tail + chunk
-            tail = chunk[-_LONGEST_TAG:]
+    of_sheets = {names[part]: frozenset(rows) for part, rows in hidden.items() if part in names}
+    return WorkbookStyles(of_sheets, len(bare))
 
 
 def _go_through(archive: zipfile.ZipFile, name: str) -> None:
@@ -111,18 +88,6 @@ class _Nothing:
         """Give nothing."""
 
 
-def _reach(chunk: bytes, rows: int, columns: int) -> tuple[int, int]:
-    """Return the last row and the last column that the cells of `chunk` name."""
-    for letters, number, _, row in _CELL.findall(chunk):
-        rows = max(rows, int(number or row))
-        if letters:
-            column = 0
-            for letter in letters:
-                column = column * 26 + letter - 64
-            columns = max(columns, column)
-    return rows, columns
-
-
 def _hidden(chunk: bytes) -> Iterator[int]:
     if b"hidden=" in chunk:
         for tag in _ROW.findall(chunk):
@@ -144,8 +109,3 @@ def _names_of_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     }
     sheets = (each for each in book.iter("{*}sheet"))
     return {parts[each.get(_RELATION)]: each.get("name", "") for each in sheets if each.get(_RELATION) in parts}
-
-
-def _part(target: str) -> str:
-    """Return the name in the archive of what a relation of the workbook points at."""
-    return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")

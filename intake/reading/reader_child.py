@@ -11,6 +11,7 @@ import sys
 
 from msgspec import msgpack
 
+from domain import word_lists
 from intake.extraction.email import extract_email
 from intake.profiles.model import PriorKnowledge
 from intake.reading.machine_limits import limits_here
@@ -24,7 +25,8 @@ def main(max_email_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     gc.disable()  # the process ends with the mail
-    known, raw = msgpack.decode(sys.stdin.buffer.read(), type=tuple[PriorKnowledge, bytes])
+    words, known, raw = msgpack.decode(sys.stdin.buffer.read(), type=tuple[dict[str, str], PriorKnowledge, bytes])
+    word_lists.use(words)
     sys.stdout.buffer.write(msgpack.encode(extract_email(raw, limits, known)))
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from msgspec import msgpack
 
+from domain.word_lists import NOTHING_ADDED
 from intake.model.extraction import Extraction
 from intake.profiles.model import NO_COLUMNS, NOTHING_KNOWN
 
@@ -45,10 +46,15 @@ class ReaderPool:
     """Reads at most `most_at_once` mails at a time; more wait."""
 
     def __init__(
-        self, limits: ReadingLimits, most_at_once: int, known: Callable[[], PriorKnowledge] = lambda: NOTHING_KNOWN
+        self,
+        limits: ReadingLimits,
+        most_at_once: int,
+        known: Callable[[], PriorKnowledge] = lambda: NOTHING_KNOWN,
+        words: Mapping[str, str] = NOTHING_ADDED,
     ) -> None:
         self._limits = limits
         self._known = known
+        self._words = dict(words)
         self._slots = asyncio.Semaphore(most_at_once)
 
     async def read(self, raw: bytes, columns: Mapping[str, Column] = NO_COLUMNS) -> Extraction:
@@ -58,7 +64,7 @@ class ReaderPool:
         """
         async with self._slots:
             known = replace(self._known(), columns=columns)
-            return load_answer(await self._ask_child(dump_question(known, raw)))
+            return load_answer(await self._ask_child(dump_question(known, raw, self._words)))
 
     async def _ask_child(self, question: bytes) -> bytes:
         child = _start(self._limits.max_email_bytes)
@@ -73,9 +79,9 @@ class ReaderPool:
             raise
 
 
-def dump_question(known: PriorKnowledge, raw: bytes) -> bytes:
-    """Return what the reading process is asked: what is known, and the mail."""
-    return msgpack.encode((known, raw), enc_hook=dict)  # mappings that are no dict
+def dump_question(known: PriorKnowledge, raw: bytes, words: Mapping[str, str] = NOTHING_ADDED) -> bytes:
+    """Return what the reading process is asked: the words that an operator added, what is known, and the mail."""
+    return msgpack.encode((words, known, raw), enc_hook=dict)  # mappings that are no dict
 
 
 def load_answer(answer: bytes) -> Extraction:

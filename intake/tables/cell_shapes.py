@@ -11,8 +11,18 @@ from statistics import median
 from typing import TYPE_CHECKING, Final
 
 from domain import plates, values, vin
+from domain.currency import is_currency
 from domain.text import fold
-from intake.lexicon.trade_words import COLOURS, COVERAGES, USES, is_brand, is_kind, is_state, names_make, names_vehicle
+from intake.lexicon.trade_words import (
+    is_brand,
+    is_colour,
+    is_coverage,
+    is_kind,
+    is_state,
+    is_use,
+    names_make,
+    names_vehicle,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,9 +56,6 @@ class CellShape(Enum):
     NOTHING = auto()
 
 
-_CURRENCIES: Final = frozenset(
-    {"MXN", "MN", "M N", "USD", "PESOS", "DOLARES", "DLLS", "NACIONAL", "MXP", "NAL", "DLS", "DOLAR"}
-)
 _BASES: Final = frozenset(
     {"COMERCIAL", "FACTURA", "CONVENIDO", "VALOR COMERCIAL", "VALOR FACTURA", "VALOR CONVENIDO", "VC", "VF"}
 )
@@ -88,12 +95,12 @@ def _of_words(cell: str) -> set[CellShape]:
         found |= {CellShape.VEHICLE, CellShape.MAKE} if names_make(cell) else {CellShape.VEHICLE}
     tests = (
         (CellShape.KIND, is_kind(cell)),
-        (CellShape.USE, folded in USES),
-        (CellShape.COVERAGE, folded in COVERAGES),
-        (CellShape.CURRENCY, folded in _CURRENCIES),
+        (CellShape.USE, is_use(cell)),
+        (CellShape.COVERAGE, is_coverage(cell)),
+        (CellShape.CURRENCY, is_currency(cell)),
         (CellShape.BASIS, folded in _BASES),
         (CellShape.STATE, is_state(cell)),
-        (CellShape.PERSONAL, folded in COLOURS),
+        (CellShape.PERSONAL, is_colour(cell)),
     )
     return found | {shape for shape, is_one in tests if is_one}
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from domain import plates, values, vin
+from domain.currency import currency_code
 from domain.text import fold, words
 from intake.lexicon.column_names import Column
 from intake.model.extraction import Vehicle
@@ -61,10 +62,6 @@ class ColumnPlan:
             if (place := self._at.get(column)) is not None
         }
         self._has_facts_apart = Column.VIN in self._at and (Column.YEAR in self._at or Column.PLATE in self._at)
-
-    def has(self, column: Column) -> bool:
-        """Tell whether the list has a column of its own for it."""
-        return column in self._at
 
     def text(self, row: Sequence[str], column: Column) -> str:
         """Return a cell; empty when it says that there is nothing."""
@@ -194,12 +191,3 @@ def _detail(cell: str, title: str) -> str:
     if fold(cell) in _PLAIN_KINDS:
         return ""
     return f"{cell} {title}".strip() if cell.isdigit() else cell
-
-
-@lru_cache(maxsize=1_024)
-def currency_code(text: str) -> str:
-    """Return the ISO 4217 code that a text names."""
-    folded = fold(text)
-    if re.search(r"\b(?:USD|US|DLLS?|DLS|DOLARES|DOLAR)\b", folded):
-        return "USD"
-    return "MXN" if re.search(r"\b(?:MXN|MN|M N|PESOS|MXP|NACIONAL)\b", folded) else ""

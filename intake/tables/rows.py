@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 from domain import plates, values, vin
 from domain.text import fold
 from intake.lexicon.column_names import Column
+from intake.lexicon.leaving import is_gone, is_sheet_of_gone
 from intake.lexicon.section_titles import context_of, is_note, is_of_old_list, is_title
-from intake.lexicon.trade_words import STATES_OF_A_UNIT_GONE, is_brand, is_equipment, is_kind, names_vehicle
+from intake.lexicon.trade_words import is_brand, is_equipment, is_kind, names_vehicle
 from intake.model.document import Line, Origin
 from intake.model.extraction import NOT_UNDERSTOOD, TITLE_OR_NOTE, TOTAL, DroppedRow, Vehicle, dropped_row
 from intake.tables.columns import NO_MAPPING, HeaderRow, has_facts, is_fleet, settle, share_of_vehicles
@@ -33,10 +34,7 @@ _TOTAL: Final = re.compile(
     r"|SUMA(?:TORIA)?(?: ASEGURADA)? TOTAL.*"
     r"|(?:\d+ |NUMERO |NO |CANTIDAD )?(?:DE )?(?:UNIDADES|VEHICULOS|REGISTROS)(?: EN)? TOTAL(?:ES)?\b.*"
 )
-_OLD_LIST: Final = re.compile(
-    r"\b(?:SINIESTR\w*|BAJAS?|CANCELAD[AO]S|ANTERIOR(?:ES)?|HISTORICO|HISTORIAL|LOSS|CLAIMS|VENDID[AO]S|OBSOLET[AO]S?"
-    r"|NO VIGENTES?|VIEJ[AO]|OLD)\b"
-)
+_LOSSES: Final = re.compile(r"\bSINIESTR")
 _OLD: Final = "old or closed list"
 _NO_VEHICLE: Final = "no vehicle in it"
 _FOLLOWS: Final = "continues the row above"
@@ -99,7 +97,13 @@ def read_rows(
 def _why_no_sheet(name: str) -> str:
     """Return why nothing of a sheet is asked for, by its name; empty when it may be."""
     folded = fold(name)
-    return _OLD if _OLD_LIST.search(folded) else "choices of a form" if _CHOICES.search(folded) else ""
+    return (
+        _OLD
+        if _LOSSES.search(folded) or is_sheet_of_gone(folded)
+        else "choices of a form"
+        if _CHOICES.search(folded)
+        else ""
+    )
 
 
 def _bare(row: tuple[str, ...]) -> tuple[str, ...]:
@@ -224,7 +228,7 @@ class _ListReading:
         number = vin.read_vin(plan.text(row, Column.VIN)) or ""
         if not number and any(_is_total(cell) for cell in row if cell):
             return TOTAL
-        if fold(plan.text(row, Column.STATE)) in STATES_OF_A_UNIT_GONE:
+        if is_gone(plan.text(row, Column.STATE)):
             return "marked as no longer in the fleet"
         if any(_EXAMPLE.fullmatch(fold(cell)) for cell in row[:2] if cell[:1] in "Ee"):
             return "an example"

@@ -6,7 +6,7 @@ import re
 
 from domain.text import fold, tidy, words
 from intake.lexicon.quantity_phrases import COUNT_BEFORE, COUNT_INSIDE, SENTENCE_END
-from intake.lexicon.trade_words import USES, find_brands, find_models
+from intake.lexicon.trade_words import find_brands, find_models, is_use
 
 _LEFT_OVER = re.compile(
     r"(?:\s+(?:con|por|y|e|de|del|la|el|los|para|placas?|series?|vin|niv|valor|a|en|un|una|and|with|mi"
@@ -29,12 +29,12 @@ def describe(rest: str, *, is_sentence: bool) -> str:
         before = COUNT_BEFORE.sub("", rest[:start])
         belongs = not is_sentence and len(words(before)) <= _WORDS_BEFORE_NAME
         rest = f"{before} {rest[start:]}" if belongs else rest[start:]
-    rest = " ".join(part for part in _SLASH.split(COUNT_INSIDE.sub(" ", rest)) if fold(part) not in USES)
+    rest = " ".join(part for part in _SLASH.split(COUNT_INSIDE.sub(" ", rest)) if not is_use(part))
     rest = _NAMED_PART.sub(" ", rest)
     if is_sentence and (end := SENTENCE_END.search(rest)):
         rest = rest[: end.start()]
     pieces = [_trimmed(piece) for piece in re.split(r"\s*[,;|]\s*", rest)]
-    kept = [piece for piece in pieces if piece and fold(piece) not in _EMPTY and fold(piece) not in USES]
+    kept = [piece for piece in pieces if piece and fold(piece) not in _EMPTY and not is_use(piece)]
     return _trimmed(_LEFT_OVER.sub("", tidy(", ".join(kept[:1] if is_sentence else kept))[:_LONGEST_DESCRIPTION]))
 
 
@@ -47,4 +47,4 @@ def _trimmed(piece: str) -> str:
 
 def bare_use(rest: str) -> str:
     """Return a use that stands between separators without a label."""
-    return next((part.strip(_EDGES) for part in _SEPARATOR.split(rest) if fold(part) in USES), "")
+    return next((part.strip(_EDGES) for part in _SEPARATOR.split(rest) if is_use(part)), "")

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from domain.text import fold
+from intake.lexicon.leaving import is_heading_of_gone, says_gone
 from intake.lexicon.section_titles import is_of_old_list
 from intake.lexicon.trade_words import names_make
 
@@ -18,20 +19,10 @@ TAKEN_OUT: Final = "to be taken out of the fleet"
 _LONGEST_HEADING: Final = 90
 _HAS_VALUE: Final = re.compile(r":\s*\S")  # "Siniestros: ninguno" says something of the case, and heads nothing
 _A_NUMBER: Final = re.compile(r"\d{5}|[A-Z0-9]{17}")
-_LEAVING_HEADING: Final = re.compile(
-    r"\b(?:BAJAS?|EXCLU(?:IR|SIONES|IDAS)|CANCELACI(?:ON|ONES)|CANCELAR|ELIMINAR|RETIRAR|YA NO (?:VAN|APLICAN?|SE)"
-    r"|VENDID[AO]S)\b"
-)
 _OTHER_HEADING: Final = re.compile(r"\b(?:SINIESTR\w*|PERDIDAS?|RECLAMACION(?:ES)?|CLAIMS?|LOSSES|LOSS HISTORY)\b")
 _ASKING: Final = re.compile(r"\b(?:ALTAS?|INCLUIR|AGREGAR|COTIZA\w*|ASEGURAR|RENOVA\w*|QUOTE|ADD|INSURE)\b")
 _OF_A_LOSS: Final = re.compile(
     r"\b(?:SINIESTR\w+|CHOQUE|CHOCO|COLISION|VOLCADURA|PERDIDA TOTAL|RECLAMACION|AJUSTADOR|INDEMNIZ\w+)\b"
-)
-_TAKEN_OUT: Final = re.compile(
-    r"\b(?:(?:DAR|CAUSA(?:N|RON)?)(?: DE)? BAJA|(?:SE )?D(?:A|AN|IO) DE BAJA|EXCLUIR|CANCELAR|ELIMINAR"
-    r"|YA (?:LA|LO|SE) VENDI(?:O|MOS|ERON)|SE VENDI(?:O|ERON)|YA NO (?:SE ASEGURA|CONTINUA|VA|TENEMOS)"
-    r"|FUE(?:RON)? VENDID[AO]S?|NO (?:INCLUIR|CONSIDERAR|COTIZAR)(?:L[AO]S?)?"
-    r"|OMITIR(?:L[AO]S?)?|DO NOT (?:INCLUDE|QUOTE)|WAS SOLD)\b"
 )
 
 
@@ -58,7 +49,7 @@ def _is_heading(passage: Passage, folded: str) -> bool:
 def _heading_reason(folded: str) -> str:
     if _ASKING.search(folded):
         return ""
-    if _LEAVING_HEADING.search(folded):
+    if is_heading_of_gone(folded):
         return TAKEN_OUT
     return "not asked for" if _OTHER_HEADING.search(folded) or is_of_old_list(folded) else ""
 
@@ -66,7 +57,7 @@ def _heading_reason(folded: str) -> str:
 def _why_not(folded: str) -> str:
     if _OF_A_LOSS.search(folded):
         return "told of a loss"
-    return TAKEN_OUT if _TAKEN_OUT.search(folded) else ""
+    return TAKEN_OUT if says_gone(folded) else ""
 
 
 def tells_of_others(text: str) -> bool:

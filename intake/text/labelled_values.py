@@ -59,7 +59,7 @@ _ECONOMIC = re.compile(
     re.IGNORECASE,
 )
 _NOISE = re.compile(
-    rf"\b{_NUMBER_OF}motor\s*[:#]?\s*(?=\w*\d)[\w-]{{5,}}|\bcolor\s*:?\s*\w+"
+    rf"\b{_NUMBER_OF}motor\s*[:#]?\s*(?=\w*\d)[\w-]{{5,}}|\bcolor\b\s*:?\s*\w+"
     r"|\b(?:placas?|serie)\s*:?\s*(?:en\s+tr[aá]mite|pendientes?|por\s+asignar|s/[np])\b"
     r"|\b(?:marca|veh[ií]culo|unidad|tipo|versi[oó]n|descripci[oó]n|submarca|l[ií]nea)\s*:",
     re.IGNORECASE,

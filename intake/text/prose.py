@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from domain import values, vin
 from domain.text import words
 from intake.lexicon.quantity_phrases import CONNECTOR_BEFORE, COUNT_BEFORE, COUNT_INSIDE, SENTENCE_END
-from intake.lexicon.trade_words import find_brands, find_models, names_unit, names_vehicle
+from intake.lexicon.trade_words import find_brands, find_models, is_everyday, names_unit, names_vehicle
 from intake.model.document import BODY, Origin
 from intake.model.extraction import (
     NOT_UNDERSTOOD,
@@ -40,12 +40,6 @@ _PLACE_BEFORE = re.compile(
     r"|agencia|planta|plaza|financiera"
     r"|credit|bank|banco|arrendadora|sucursal|ciudad|taller|edificio)\.?\s*$",
     re.IGNORECASE,
-)
-# Models that are places or everyday words too: alone in a sentence they name no vehicle.
-_EVERYDAY_MODELS = frozenset(
-    """ASTRA BEAT CHALLENGER COLORADO COMMANDER COMPASS CORDOBA COURIER DAKOTA DEFENDER DERBY DISCOVERY DURANGO EDGE
-    ENCORE ESCAPE FOCUS LEON LIBERTY LOBO MONTANA PARTNER PASSPORT PILOT RIO SIERRA SOUL TERRAIN TOLEDO
-    VENTURE""".split()
 )
 _NOT_A_VEHICLE = re.compile(
     r"^\W*(?:prima|deducible|total|subtotal|siniestro|p[oó]liza|asunto|subject|re:|rv:)", re.IGNORECASE
@@ -241,7 +235,7 @@ def _listed(body: str, origin: Origin, limits: ReadingLimits) -> list[Vehicle]:
     vehicles: list[Vehicle] = []
     for match in _IN_A_ROW.finditer(body):
         part = match.group()
-        names = [name for name in (*find_brands(part), *find_models(part)) if name.group() not in _EVERYDAY_MODELS]
+        names = [name for name in (*find_brands(part), *find_models(part)) if not is_everyday(name)]
         start = min((name.start() for name in names), default=-1)
         is_counted = start >= 0 and COUNT_BEFORE.search(part[:start]) is not None
         if start < 0 or not (is_counted or years):
@@ -340,4 +334,4 @@ def _is_evidence(text: str, said: LabelledValues, *, is_item: bool) -> bool:
 
 
 def _names_model(text: str, *, is_item: bool) -> bool:
-    return any(is_item or model.group() not in _EVERYDAY_MODELS for model in find_models(text))
+    return any(is_item or not is_everyday(model) for model in find_models(text))

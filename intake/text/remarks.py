@@ -3,38 +3,29 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from domain.text import words
-from intake.lexicon.header_lexicon import IDEAS, HeaderIdea
+from domain.word_lists import words_of
+from intake.lexicon.header_lexicon import HeaderIdea, ideas
 from intake.lexicon.section_titles import is_title
+from intake.lexicon.word_files import REMARKS
 
 if TYPE_CHECKING:
     from intake.text.labelled_values import LabelledValues
 
-# Words of headers about terms and people, less those that name units as well.
-_ABOUT_THE_CASE: Final = frozenset(
-    word
-    for word, idea in IDEAS.items()
-    if idea in {HeaderIdea.FILE, HeaderIdea.LOSS, HeaderIdea.COVERAGE, HeaderIdea.INVOICE, HeaderIdea.CURRENCY}
-) - frozenset("AREA BASE CARGA CARGO CENTRO DERECHO DOBLE DIVISION GPS LOCALIZADOR OBRA PLAZA REMOLQUES RUTA".split())
-_OF_TERMS: Final = frozenset(
-    """ASISTENCIA ASISTENCIAS AVISO CLAUSULA COMISION CONDICION CONDICIONES CONTRATANTE CRISTALES DOCUMENTACION
-    DOCUMENTOS ENTREGA EXTENSION FINANCIAMIENTO GASTOS LICITACION MUERTE PAGADERO PAGAR PERIODO PLAZO PROTECCION
-    RENOVACION RENOVAR RESPONSABILIDAD ROBO SEGURO SEGUROS SINIESTRALIDAD SUMA TARIFA VALOR VALORES""".split()
-)
-_OF_SPEECH: Final = frozenset(
-    """ADJUNTA ADJUNTAMOS ADJUNTO AGRADECERE AGRADECEREMOS AGRADEZCO ANEXA ANEXAMOS ANEXO APOYAR ATENTA ATENTAMENTE
-    ATENTO BUENAS BUENOS CLIENTE CONFIRMAR CONSIDERAR CONTADO CORDIALMENTE COTIZACION COTIZACIONES COTIZAR DEDUCIBLE
-    DEDUCIBLES ENVIAR ENVIAME ENVIO ESTIMADA ESTIMADO FAVOR FLOTA FLOTILLA GRACIAS HOLA INDICAR LISTA LISTADO
-    MENSUAL MENSUALES NECESITAMOS NECESITO ASEGURAR PAGO PAGOS PLEASE POLIZA POLIZAS PRIMA PRIMAS QUEDAMOS QUEDO
-    QUOTE REGARDS RELACION REQUERIMOS REQUIERE REQUIERO SALUDOS SEMESTRAL SOLICITA SOLICITAMOS SOLICITO THANKS
-    TRIMESTRAL VIGENCIA""".split()
-)
-_FILLER: Final = frozenset(word for word, idea in IDEAS.items() if idea is HeaderIdea.FILLER)
 _CONTACT: Final = re.compile(r"\S@\S|\bwww\.|https?:|(?<!\w)\(?\+?\d{2,3}\)?[\s.-]\d{3,4}[\s.-]\d{4}\b|(?<!\w)\d{10}\b")
 _BEGINNING: Final = 2
 _MOST_WORDS: Final = 25
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """Return the words with which an item about the case begins."""
+    about_the_case = {HeaderIdea.FILE, HeaderIdea.LOSS, HeaderIdea.COVERAGE, HeaderIdea.INVOICE, HeaderIdea.CURRENCY}
+    of_headers = {word for word, idea in ideas().items() if idea in about_the_case}
+    return words_of(REMARKS, "TERMS", "SPEECH") | (of_headers - words_of(REMARKS, "UNITS TOO"))
 
 
 def is_remark(text: str, stated: LabelledValues) -> bool:
@@ -47,10 +38,11 @@ def is_remark(text: str, stated: LabelledValues) -> bool:
 
 def speaks(text: str) -> bool:
     """Tell whether a text has words that letters have and vehicles have not, or is as long as a sentence."""
-    said = words(text)
-    return len(said) > _MOST_WORDS or not _OF_SPEECH.isdisjoint(said)
+    spoken = words(text)
+    return len(spoken) > _MOST_WORDS or not words_of(REMARKS, "SPEECH").isdisjoint(spoken)
 
 
 def _begins_beside_units(rest: str) -> bool:
-    first = [word for word in words(rest) if word not in _FILLER][:_BEGINNING]
-    return bool(first) and (first[0] in _ABOUT_THE_CASE or first[0] in _OF_TERMS or not _OF_SPEECH.isdisjoint(first))
+    first = [word for word in words(rest) if ideas().get(word) is not HeaderIdea.FILLER][:_BEGINNING]
+    is_speech = not words_of(REMARKS, "SPEECH").isdisjoint(first)
+    return bool(first) and (first[0] in _beginnings() or is_speech)

@@ -2,85 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Final
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
+from domain.word_lists import by_spelling, words_of
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
+FOLDER: Final = Path(__file__).parent / "words"
+"""The lists of words that the matcher keeps; see `domain.word_lists` for how they are written."""
+_ATTRIBUTES: Final = FOLDER / "attributes.txt"
+_LIGHT: Final = FOLDER / "light_words.txt"
+_MEASURES: Final = FOLDER / "measures.txt"
+_SAME_WORDS: Final = FOLDER / "same_words.txt"
 
 AUTOMATIC: Final = "AUTOMATIC"
 MANUAL: Final = "MANUAL"
-
-# Unit that follows a number, in the same word or the next: "5P", "4 PTAS", "1.6 LTS".
-UNITS: Final[dict[str, str]] = {
-    unit: attribute
-    for attribute, units in {
-        "displacement": "L LT LTS LITROS LITRO",
-        "turbo_displacement": "T",
-        "cubic_centimetres": "CC CM3",
-        "cylinders": "CIL CILINDROS CILINDRO CYL CILS",
-        "doors": "P PTS PTAS PUERTAS PUERTA PTA PUERT PTRAS",
-        "power": "HP CP CV BHP",
-        "seats": "OCUP OCU OC OCUPANTES PAS PASAJ PASAJEROS PASAJERO PASAJE PASJ PSJ PASS PLAZAS ASIENTOS PAX",
-        "tonnage": "TON TONS TN TONELADAS TONELADA",
-        "axles": "EJE EJES",
-        "kilowatts": "KW",
-        "kilograms": "KG KGS KILOS",
-        "unused": "VEL VELOCIDADES VALV VALVULAS KWH MTS AMP",
-    }.items()
-    for unit in units.split()
-}
-
-_ATTRIBUTE_WORDS = {
-    "transmission": {
-        AUTOMATIC: "AUT AUTO AUTOM AUTOMATICA AUTOMATICO AUTOMATIC ATX TA AT CVT DSG TIPTRONIC STRONIC PDK DCT"
-        " MULTITRONIC GEARTRONIC STEPTRONIC TRIPTONIC TRIPTRONIC POWERSHIFT SPORTSHIFT SPEEDSHIFT XTRONIC SMG EDCT EAT6"
-        " EAT8 IVT ECVT TCT TIPTRONICS LINEARTRONIC QUICKSHIFT SELESPEED DUALOGIC ISHIFT EASYTRONIC AUTOSTICK",
-        MANUAL: "STD EST ESTANDAR STANDARD MAN MANUAL MT TM MTX STAND STANDAR ESTAND",
-    },
-    "body": {
-        "SEDAN": "SEDAN SED BERLINA SDN SALOON NOTCHBACK",
-        "HATCHBACK": "HB HATCHBACK HATCH SPORTBACK HBK",
-        "COUPE": "COUPE CUPE CPE COUP",
-        "CONVERTIBLE": "CONVERTIBLE CONV CABRIO CABRIOLET ROADSTER SPYDER SPIDER TARGA CABRIOLE CONVERT",
-        "WAGON": "WAGON VAGONETA VAG SW ESTATE AVANT SPORTWAGEN VARIANT TOURER GUAYIN SPORTWAGON",
-        "VAN": "VAN PANEL MINIVAN FURGON CARGOVAN",
-        "PICKUP": "PICKUP PUP",
-        "CHASSIS": "CHASIS CHASSIS CHASSI CHCAB",
-        "BUS": "AUTOBUS BUS MINIBUS MICROBUS OMNIBUS",
-        "TRACTOR": "TRACTOCAMION TRACTO",
-    },
-    "cab": {
-        "DOUBLE": "DC CREWCAB DOBLECABINA DOUBLECAB DOBCAB CREW QUADCAB SUPERCREW DOBLECAB",
-        "REGULAR": "CABREG REGCAB CABSENCILLA",
-        "EXTENDED": "KINGCAB CABEXT EXTCAB SUPERCAB CLUBCAB EXTENDED",
-    },
-    "drive": {
-        "ALL": "4X4 4WD AWD QUATTRO 4MATIC XDRIVE 4MOTION ALLROAD SYNCRO 4XE ALL4 4WS",
-        "TWO": "4X2 2WD FWD RWD SDRIVE 2X4",
-        "6X2": "6X2",
-        "6X4": "6X4",
-        "6X6": "6X6",
-        "8X4": "8X4",
-    },
-    "fuel": {
-        "DIESEL": "DIESEL DSL TDI HDI CDI BLUEHDI DCI CRDI TURBODIESEL TD BLUETEC DIE",
-        "MILD HYBRID": "MHEV",
-        "PLUG-IN": "PHEV EHYBRID",
-        "HYBRID": "HEV HIBRIDO HIBRIDA HYBRID HYB",
-        "ELECTRIC": "ELECTRICO ELECTRICA ELECTRIC EV BEV",
-        "GAS": "GLP GNC GNV GASLP",
-    },
-    "turbo": {"TURBO": "TURBO TBO BITURBO TURB TURBOCARGADO BITBO TWINTURBO"},
-}
-
-ATTRIBUTE_OF: Final[dict[str, tuple[str, str]]] = {
-    word: (attribute, value)
-    for attribute, values in _ATTRIBUTE_WORDS.items()
-    for value, words in values.items()
-    for word in words.split()
-}
 
 AXLES_OF: Final = {"6X2": 3, "6X4": 3, "6X6": 3, "8X4": 4}
 """What the wheels of a truck say of its axles; 4X2 and 4X4 are cars as well."""
@@ -117,70 +57,70 @@ AUTOMATIC_NAMES: Final = (
 )
 """Gearboxes of a maker's name; a single digit behind one is its number of gears."""
 
-# Words that name an attribute and a maker's own version of it: they stay words as well, of little weight.
-TOLD_APART: Final = _words(
-    "CVT DSG TIPTRONIC STRONIC PDK DCT MULTITRONIC GEARTRONIC STEPTRONIC POWERSHIFT QUATTRO XDRIVE 4MATIC 4MOTION"
-    " TDI HDI CDI SPORTBACK AVANT ROADSTER SPYDER SPIDER TARGA CABRIO CABRIOLET ALLROAD VARIANT SDRIVE BITURBO 4X4"
-    " AWD FWD MINIBUS PANEL 6X2 6X4 6X6 8X4 CREW CREWCAB 2FILAS 3FILAS"
-)
+_LONG = 5  # letters; typing errors in shorter words are not mended
 
-# Equipment that insurers list or leave out as they please.
-EQUIPMENT: Final = _words(
-    "AC CA AA EE VE BA ABS CD MP3 DVD VP PIEL TELA VT QC CQ CQC RA NAVI GPS USB BT CAM TRAS DH SAC AAC TP TC TPANOR"
-    " TSOLAR FN XENON LED EBD ESP OC VEL SYNC BLUETOOTH AIRE ACONDICIONADO QUEMACOCOS RIN RINES CE SQ SQC CB TRASERA"
-    " ALARMA BOLSAS AIRBAG CLIMA PANTALLA PAN PANORAMICO ALUMINIO FAROS HID SENSORES BITONO TECHO DUAL"
-)
 
-# Words by which a text says that it means the plain version.
-PLAIN: Final = _words("BASE BASICO BASICA AUSTERO AUSTERA TIPICO EQUIPADO")
+@cache
+def units() -> Mapping[str, str]:
+    """Return the measure that a unit counts, where it follows a number: "5P", "4 PTAS", "1.6 LTS"."""
+    return MappingProxyType(
+        {unit: entry.section.lower().replace(" ", "_") for unit, entry in by_spelling(_MEASURES).items()}
+    )
 
-# Those of them that mean without the usual equipment; BASE and TIPICO are just names of the usual version.
-BARE: Final = _words("BASICO BASICA AUSTERO AUSTERA")
 
-# Words that fill a text and tell no version apart.
-FILLERS: Final = _words(
-    "DE DEL LA EL LOS LAS CON SIN Y EN PARA A AL POR O NUEVO NUEVA NVO NEW LINEA VERSION TIPO PAQ PAQUETE PACK PK PQS"
-    " ED EDICION EDITION MARCA MODELO SUBMARCA MOD ANO VEHICULO AUTOMOVIL CAMIONETA UNIDAD COLOR PLACAS SERIE VERS"
-    " GENERICA GENERICO OTROS TODAS TODOS SUV CROSSOVER HP CP CV CC OCUP OCUPANTES CIL PTAS PUERTAS LTS"
-)
+@cache
+def attribute_of() -> Mapping[str, tuple[str, str]]:
+    """Return the attribute that a word names, and its value."""
+    return MappingProxyType(
+        {word: (entry.section.lower(), entry.name) for word, entry in by_spelling(_ATTRIBUTES).items()}
+    )
 
-# Spellings of one word, attribute words excepted.
-SAME_WORD: Final[dict[str, str]] = {
-    other: word
-    for word, others in {
-        "LIMITED": "LTD LIMITADA LIMITADO LTDA",
-        "SPORT": "SPT SPORTS",
-        "LUXURY": "LUJO LUX",
-        "CABRIO": "CABRIOLET CABRIOLE",
-        "COMFORT": "CONFORT CONFORTLINE",
-        "COMFORTLINE": "CONFORTLINE CONFORTLINNE",
-        "CLASSIC": "CLASICO CLASICA",
-        "PREMIUM": "PREM PREMIU",
-        "EXCLUSIVE": "EXCL EXCLUSIV EXCLUS",
-        "PASAJEROS": "PAS PASAJ",
-        "REDILAS": "REDILLAS",
-        "TECHNOLOGY": "TECH TECNOLOGY TECNOLOGIA",
-        "ANNIVERSARY": "ANIVERSARIO",
-        "SPECIAL": "ESPECIAL",
-        "LONG": "LARGA LARGO LWB",
-        "SHORT": "CORTA CORTO SWB",
-        "SUPER": "SUP",
-        "PRESTIGE": "PRESTIG",
-        "CARGA": "CARGO",
-        "TURISMO": "TURISM",
-        "ATTRACTION": "ATRACTION",
-        "BLINDADO": "BLINDADA BLIND BLINDAJE",
-        "HIGHLINE": "HIGHLIN HLINE",
-        "TRENDLINE": "TRENDLIN TLINE",
-    }.items()
-    for other in others.split()
-}
 
-LIGHT: Final = EQUIPMENT | FILLERS | PLAIN | TOLD_APART
-"""Words that weigh little: alone they make no version another one."""
+@cache
+def same_word() -> Mapping[str, str]:
+    """Return the one spelling of a word that is written in several ways, attribute words excepted."""
+    spellings = by_spelling(_SAME_WORDS).items()
+    return MappingProxyType({other: entry.name for other, entry in spellings if other != entry.name})
 
-KNOWN_WORDS: Final = LIGHT | SAME_WORD.keys() | ATTRIBUTE_OF.keys() | UNITS.keys()
-"""Words that are right as they are written."""
 
-LONG_WORDS: Final = frozenset(word for word in (*UNITS, *ATTRIBUTE_OF, *SAME_WORD, *PLAIN) if len(word) >= 5)  # noqa: PLR2004  long enough to mend
-"""Attribute words, units and known spellings in which a typing error can be mended."""
+def told_apart() -> frozenset[str]:
+    """Words that name an attribute and a maker's own version of it: they stay words as well, of little weight."""
+    return words_of(_LIGHT, "TOLD APART")
+
+
+def equipment() -> frozenset[str]:
+    """Equipment that insurers list or leave out as they please."""
+    return words_of(_LIGHT, "EQUIPMENT")
+
+
+def plain_words() -> frozenset[str]:
+    """Words by which a text says that it means the plain version."""
+    return words_of(_LIGHT, "PLAIN", "BARE")
+
+
+def bare_words() -> frozenset[str]:
+    """Those of them that mean without the usual equipment; BASE and TIPICO are just names of the usual version."""
+    return words_of(_LIGHT, "BARE")
+
+
+def fillers() -> frozenset[str]:
+    """Words that fill a text and tell no version apart."""
+    return words_of(_LIGHT, "FILLERS")
+
+
+def light_words() -> frozenset[str]:
+    """Words that weigh little: alone they make no version another one."""
+    return words_of(_LIGHT)
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """Words that are right as they are written."""
+    return light_words() | same_word().keys() | attribute_of().keys() | units().keys()
+
+
+@cache
+def long_words() -> frozenset[str]:
+    """Attribute words, units and known spellings in which a typing error can be mended."""
+    words = (*units(), *attribute_of(), *same_word(), *plain_words())
+    return frozenset(word for word in words if len(word) >= _LONG)

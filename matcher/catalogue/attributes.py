@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rapidfuzz.distance import OSA
 
 from matcher.catalogue.attribute_words import (
-    ATTRIBUTE_OF,
     AUTOMATIC_NAMES,
     AXLES_OF,
     PAIR_OF,
-    SAME_WORD,
-    TOLD_APART,
-    UNITS,
+    attribute_of,
+    same_word,
+    told_apart,
+    units,
 )
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ _HORSEPOWER_OF_A_KILOWATT = 1.341
 _LEAST_PAYLOAD_KG = 500  # less is no truck's
 _TRUCK_TONS = range(1, 61)
 _GEARBOX_WITH_GEARS = frozenset(AUTOMATIC_NAMES)
-_NAMING = ATTRIBUTE_OF.keys() | {first for first, _ in PAIR_OF}
 _FIRST_OF_CODES = frozenset("0123456789LVHWIR")
 _JOINED_UNITS_ONLY = frozenset({"T", "P", "L"})
 _REMEMBERED = 16_384  # words with the two that follow, some 5 MiB
@@ -74,10 +73,11 @@ def read_traits(tokens: Sequence[str]) -> Traits:
     """Read the attributes out of normalised `tokens`; the first mention of an attribute holds."""
     found: dict[str, Any] = {}
     words: dict[str, None] = {}
+    naming, same, apart = _naming(), same_word(), told_apart()
     position = 0
     while position < len(tokens):
-        if _is_word(tokens[position]):
-            words[SAME_WORD.get(tokens[position], tokens[position])] = None
+        if _is_word(tokens[position], naming):
+            words[same.get(tokens[position], tokens[position])] = None
             position += 1
             continue
         taken = 0
@@ -86,16 +86,22 @@ def read_traits(tokens: Sequence[str]) -> Traits:
             found.setdefault(attribute, value)
             taken = width
         for token in tokens[position : position + max(1, taken)]:
-            if not taken or token in TOLD_APART:
-                words[SAME_WORD.get(token, token)] = None
+            if not taken or token in apart:
+                words[same.get(token, token)] = None
         position += taken or 1
     found.pop("unused", None)
     return Traits(Attributes(**found), tuple(words))
 
 
-def _is_word(token: str) -> bool:
+@cache
+def _naming() -> frozenset[str]:
+    """Return the words that name an attribute, alone or before another."""
+    return frozenset(attribute_of()) | {first for first, _ in PAIR_OF}
+
+
+def _is_word(token: str, naming: frozenset[str]) -> bool:
     """Tell at a glance that a word names no attribute, as most do."""
-    return token not in _NAMING and token[0] not in _FIRST_OF_CODES
+    return token not in naming and token[0] not in _FIRST_OF_CODES
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -107,15 +113,15 @@ def _mentions(token: str, following: str, after: str) -> tuple[tuple[str, Any, i
 def _named(token: str, following: str, after: str) -> Iterator[tuple[str, Any, int]]:
     if pair := PAIR_OF.get((token, following)):
         yield *pair, 2
-    elif token in _GEARBOX_WITH_GEARS and len(following) == 1 and following.isdecimal() and after not in UNITS:
-        yield *ATTRIBUTE_OF[token], 2
-    elif _SEATS.match(token) and following not in UNITS:
+    elif token in _GEARBOX_WITH_GEARS and len(following) == 1 and following.isdecimal() and after not in units():
+        yield *attribute_of()[token], 2
+    elif _SEATS.match(token) and following not in units():
         yield "seats", int(token), 2 if OSA.distance(following, "OCUP") <= 1 else 1
     elif token[0].isdigit() and (number := _NUMBER.match(token)):
         yield from _number(number[1], number[2], following)
-        if token in ATTRIBUTE_OF:
-            yield *ATTRIBUTE_OF[token], 1
-    elif single := ATTRIBUTE_OF.get(token):
+        if token in attribute_of():
+            yield *attribute_of()[token], 1
+    elif single := attribute_of().get(token):
         yield *single, 1
         if token in AXLES_OF:
             yield "axles", AXLES_OF[token], 1
@@ -126,18 +132,18 @@ def _named(token: str, following: str, after: str) -> Iterator[tuple[str, Any, i
 
 
 def _number(digits: str, suffix: str, following: str) -> Iterator[tuple[str, Any, int]]:
-    unit, taken = UNITS.get(suffix, ""), 1
-    if not suffix and following not in _JOINED_UNITS_ONLY and following in UNITS:
-        unit, taken = UNITS[following], 2
+    unit, taken = units().get(suffix, ""), 1
+    if not suffix and following not in _JOINED_UNITS_ONLY and following in units():
+        unit, taken = units()[following], 2
     elif not suffix and following == "L" and "." in digits:
         unit, taken = "displacement", 2
     elif suffix == "V":
         unit = "unused"
     yield from _measure(digits, unit, taken)
-    if not unit and "." in digits and (not suffix or suffix in ATTRIBUTE_OF or suffix.isalpha()):
+    if not unit and "." in digits and (not suffix or suffix in attribute_of() or suffix.isalpha()):
         yield from _measure(digits, "displacement", 1)
-        if suffix in ATTRIBUTE_OF:
-            yield *ATTRIBUTE_OF[suffix], 1
+        if suffix in attribute_of():
+            yield *attribute_of()[suffix], 1
 
 
 def _measure(digits: str, unit: str, taken: int) -> Iterator[tuple[str, Any, int]]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from domain.brands import CANONICAL, canonical_brand
+from domain.brands import canonical_brand, canonical_names
 from domain.vehicle_spelling import compact, normalise
-from matcher.catalogue.attribute_words import BARE, EQUIPMENT, FILLERS, PLAIN, TOLD_APART
+from matcher.catalogue.attribute_words import bare_words, equipment, fillers, plain_words, told_apart
 from matcher.catalogue.attributes import Attributes, read_traits
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def build_catalogue(version: str, rows: Iterable[CatalogueRow]) -> Catalogue:
         joined_words=frozenset(_joined_words(entries)),
         starts_of_models={brand: frozenset(model[:3] for model in models) for brand, models in by_model.items()},
         brands_of_model=_brands_of_model(by_model),
-        brand_names={compact(brand): brand for brand in by_model} | CANONICAL,
+        brand_names=_brand_names(by_model),
         positions_of_word={word: tuple(found) for word, found in positions.items()},
         weights=_weigh({word: len(found) for word, found in positions.items()}, len(entries)),
     )
@@ -184,6 +184,15 @@ def _brands_of_model(by_model: Mapping[str, Mapping[str, object]]) -> Mapping[st
     return {model: frozenset(found) for model, found in brands.items()}
 
 
+def _brand_names(by_model: Mapping[str, Mapping[str, object]]) -> Mapping[str, str]:
+    """Give the spellings of brands; where one names a model here, its brand has to be here too: GENESIS, VENTO."""
+    models = {model for of_brand in by_model.values() for model in of_brand}
+    of_trade = {
+        spelling: brand for spelling, brand in canonical_names().items() if brand in by_model or spelling not in models
+    }
+    return {compact(brand): brand for brand in by_model} | of_trade
+
+
 def _weigh(counts: Mapping[str, int], total: int) -> Mapping[str, float]:
     scale = math.log(total + 1) or 1.0
     rarity = Counter({word: math.log((total + 1) / count) / scale for word, count in counts.items()})
@@ -198,10 +207,10 @@ def _grained(weight: float) -> float:
 
 
 def _class_weight(word: str) -> float | None:
-    if word in EQUIPMENT:
+    if word in equipment():
         return _EQUIPMENT_WEIGHT
-    if word in BARE:
+    if word in bare_words():
         return _BARE_WEIGHT
-    if word in FILLERS or word in PLAIN:
+    if word in fillers() or word in plain_words():
         return _FILLER_WEIGHT
-    return _TOLD_APART_WEIGHT if word in TOLD_APART else None
+    return _TOLD_APART_WEIGHT if word in told_apart() else None

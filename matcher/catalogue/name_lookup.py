@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from domain.brands import relatives
-from matcher.catalogue.attribute_words import ATTRIBUTE_OF, FILLERS
+from matcher.catalogue.attribute_words import attribute_of, fillers
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Iterator, Sequence
@@ -132,7 +132,7 @@ def _misspelt_brand(tokens: Sequence[str], catalogue: Catalogue) -> tuple[str, r
 
 
 def _words_of_meaning(tokens: Iterable[str]) -> int:
-    return sum(1 for token in tokens if token not in FILLERS and token not in ATTRIBUTE_OF)
+    return sum(1 for token in tokens if token not in fillers() and token not in attribute_of())
 
 
 def _exact_models(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from matcher.catalogue.attribute_words import KNOWN_WORDS
+from matcher.catalogue.attribute_words import known_words
 from matcher.catalogue.name_lookup import BrandState
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _spelt_as_known(query: Understanding, catalogue: Catalogue) -> Iterable[str]
     for word in query.sequence:
         if word not in query.unknown:
             yield word
-        elif word in KNOWN_WORDS:
+        elif word in known_words():
             continue
         elif len(word) > 4:  # noqa: PLR2004  shorter words are one keystroke from too many others
             near = process.extractOne(word, catalogue.weights.keys(), scorer=OSA.distance, score_cutoff=1)

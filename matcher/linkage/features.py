@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from matcher.catalogue.attribute_words import LIGHT
+from matcher.catalogue.attribute_words import light_words
 from matcher.catalogue.attributes import Attributes
 from matcher.catalogue.name_lookup import BrandState
 from matcher.linkage.blocking import Level
@@ -56,8 +56,8 @@ def features(
     unsaid = best.comparison.missing - best.entry.model_words
     return Features(
         name=min(best.cost.name, _CAP),
-        missing=min(sum(catalogue.weights[word] for word in unsaid - LIGHT), _CAP),
-        equipment=min(sum(catalogue.weights[word] for word in unsaid & LIGHT), _CAP),
+        missing=min(sum(catalogue.weights[word] for word in unsaid - light_words()), _CAP),
+        equipment=min(sum(catalogue.weights[word] for word in unsaid & light_words()), _CAP),
         extra=min(_weight(query, extra), _CAP),
         trim=min(_weight(query, extra & of_model), _CAP),
         clash=_clash(query, best, extra, catalogue),
@@ -81,10 +81,10 @@ def _weight(query: Understanding, words: Iterable[str]) -> float:
 
 def _clash(query: Understanding, best: RankedEntry, extra: frozenset[str], catalogue: Catalogue) -> float:
     """Weigh the lesser side; words that all candidates share are in: the text's version may not be among them."""
-    said = extra - LIGHT
+    said = extra - light_words()
     if not said:
         return 0.0
-    unsaid = compare(query, best.entry).missing - best.entry.model_words - LIGHT
+    unsaid = compare(query, best.entry).missing - best.entry.model_words - light_words()
     return min(sum(query.weights[word] for word in said), sum(catalogue.weights[word] for word in unsaid), _CAP)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from matcher.catalogue.attribute_words import LIGHT
+from matcher.catalogue.attribute_words import light_words
 from matcher.catalogue.attributes import Attributes
 from matcher.linkage.compare import Comparison, Verdict, compare, verdict
 from matcher.linkage.score import Cost, price
@@ -102,4 +102,4 @@ def _said(comparison: Comparison) -> list[Verdict]:
 
 
 def _heavy(words: frozenset[str]) -> frozenset[str]:
-    return words - LIGHT
+    return words - light_words()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from domain.brands import relatives
 from domain.vehicle_spelling import normalise
-from matcher.catalogue.attribute_words import EQUIPMENT, FILLERS, KNOWN_WORDS, LONG_WORDS
+from matcher.catalogue.attribute_words import equipment, fillers, known_words, long_words
 from matcher.catalogue.attributes import Attributes, Traits, read_traits
 from matcher.catalogue.entries import Catalogue, weight_of
 from matcher.catalogue.name_lookup import (
@@ -169,17 +169,17 @@ def _tokens(text: str) -> list[str]:
 
 def _mended(token: str, catalogue: Catalogue) -> str:
     """Mend a typing error in a word that names an attribute: PUETRAS is PUERTAS."""
-    if len(token) < _MENDED_LENGTH or token in catalogue.weights or token in KNOWN_WORDS or token[0].isdecimal():
+    if len(token) < _MENDED_LENGTH or token in catalogue.weights or token in known_words() or token[0].isdecimal():
         return token
     if token in catalogue.brand_names:
         return token
-    return nearest_spelling(token, LONG_WORDS) or token
+    return nearest_spelling(token, long_words()) or token
 
 
 def _says_version(attributes: Attributes, words: tuple[str, ...]) -> bool:
     """Tell whether a text names a trim, or describes the vehicle so far that leaving it out means the plain one."""
     stated = sum(value is not None for value in attributes)
-    return stated >= _DESCRIBED or any(word not in EQUIPMENT and word not in FILLERS for word in words)
+    return stated >= _DESCRIBED or any(word not in equipment() and word not in fillers() for word in words)
 
 
 def _model_words(tokens: list[str], models: tuple[ModelName, ...], catalogue: Catalogue) -> tuple[str, ...]:

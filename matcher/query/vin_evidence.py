@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from vininfo import Vin
 
-from domain.brands import CANONICAL
+from domain import vin
+from domain.brands import canonical_names
 from domain.vehicle_spelling import compact, normalise
 
-SHAPE: Final = r"(?=[A-HJ-NPR-Z0-9]*\d{4}\b)[A-HJ-NPR-Z0-9]{17}\b"
-"""A VIN in upper-case text, ISO 3779; its last four places are digits."""
-
-_SHAPE = re.compile(rf"\b{SHAPE}")
-_MUST_CHECK = frozenset("12345L")  # North America (49 CFR 565) and China (GB 16735): the check digit is law
 _YEAR_CODES = "ABCDEFGHJKLMNPRSTVWXY123456789"
 _CYCLE, _FIRST_CYCLE = len(_YEAR_CODES), 1980
 _PLACE_OF_CYCLE, _PLACE_OF_YEAR = 6, 9
@@ -51,33 +46,31 @@ NOTHING: Final = VinSays()
 
 
 def find_vin(text: str) -> str:
-    """Find a VIN in upper-case `text`; empty when there is none."""
-    found = _SHAPE.search(text)
-    return found[0] if found else ""
+    """Find a VIN in `text`; empty when there is none."""
+    return next(iter(vin.find_all(text)), "")
 
 
 @lru_cache(maxsize=4096)
 def read_vin(written: str) -> VinSays:
     """Read a VIN. The year counts only where the check digit is right; elsewhere its place is often used otherwise."""
-    number = re.sub(r"[^A-Z0-9]", "", written.upper())
-    if not number:
+    if not any(map(str.isalnum, written)):
         return NOTHING
-    if not _SHAPE.fullmatch(number):
+    whole = vin.read_vin(written)
+    number = vin.mend(whole).number if whole else ""
+    if not vin.has_letters_of_vins(number):
         return VinSays(warning="the VIN has not the shape of one: it was left aside")
-    vin = Vin(number)
-    is_sound = vin.verify_checksum(check_year=False)
-    if not is_sound and number[0] in _MUST_CHECK:
+    if not vin.is_plausible(number):
         return VinSays(warning="the check digit of the VIN is wrong: the VIN was left aside")
-    return VinSays(_brand(vin), _years(number) if is_sound else ())
+    return VinSays(_brand(Vin(number)), _years(number) if vin.is_sound(number) else ())
 
 
-def _brand(vin: Vin) -> str:
-    if vin.wmi in _MAKERS:
-        return _MAKERS[vin.wmi]
-    words = normalise(vin.manufacturer).split()
+def _brand(number: Vin) -> str:
+    if number.wmi in _MAKERS:
+        return _MAKERS[number.wmi]
+    words = normalise(number.manufacturer).split()
     for start in range(len(words)):
         for end in range(len(words), start, -1):
-            if brand := CANONICAL.get(compact("".join(words[start:end]))):
+            if brand := canonical_names().get(compact("".join(words[start:end]))):
                 return brand
     return ""
 

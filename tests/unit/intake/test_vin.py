@@ -27,6 +27,7 @@ def test_seventeen_letters_or_digits_alone_are_no_vin(written: str) -> None:
         ("VSSBK6KJ5MM151127", "VSSBK6KJ5MM151127", ""),
         ("3N1CN8AE8NL5696", "3N1CN8AE8NL5696", "the VIN has 15 characters instead of 17"),
         ("LBF01234", "LBF01234", ""),
+        ("LSGKB54U0EV000001", "LSGKB54U0EV000001", "the check digit of the VIN does not fit"),
         ("3N1CN8AEBNL569666", "3N1CN8AEBNL569666", "the check digit of the VIN does not fit"),
     ],
 )

@@ -1,0 +1,221 @@
+"""Words of the trade as data: the lists that packages ship, and what an operator adds to them.
+
+A list is a text file. `#` begins a comment, `[SECTION]` a section. A line is `NAME: SPELLING, SPELLING`, or words that
+stand for themselves, parted by commas; one that begins with a blank goes on with the line above. Spellings are written
+as they fold, upper case without accents. A hyphen in one may be left out in a text; a mark behind it, ! or ^, says
+where it counts.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from domain.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Form(Enum):
+    """What a line of a list may be."""
+
+    WORDS = auto()  # words that stand for themselves
+    NAMES = auto()  # a name and its other spellings
+    VALUES = auto()  # words that stand for a value, whose name is no word itself
+    GROUPS = auto()  # names that belong together; one may belong to several
+
+
+LISTS: Final[Mapping[str, Form]] = MappingProxyType(
+    {
+        "attributes.txt": Form.VALUES,
+        "brand_families.txt": Form.GROUPS,
+        "brands.txt": Form.NAMES,
+        "colours.txt": Form.WORDS,
+        "coverages.txt": Form.WORDS,
+        "equipment.txt": Form.WORDS,
+        "headers.txt": Form.WORDS,
+        "leaving.txt": Form.WORDS,
+        "light_words.txt": Form.WORDS,
+        "measures.txt": Form.WORDS,
+        "models.txt": Form.WORDS,
+        "remarks.txt": Form.WORDS,
+        "same_words.txt": Form.NAMES,
+        "states.txt": Form.WORDS,
+        "units.txt": Form.WORDS,
+        "uses.txt": Form.WORDS,
+    }
+)
+"""The lists that there are, in any package."""
+SHIPPED: Final = Path(__file__).parent / "words"
+"""The lists of this package; services keep theirs beside the code that reads them."""
+MOST_BYTES: Final = 256 * 1024
+LONGEST: Final = 60
+CAPITALS: Final = "!"
+"""The mark of a spelling that counts only in capitals."""
+FIRST: Final = "^"
+"""The mark of one that counts only in capitals and where a name may begin."""
+MARKS: Final = CAPITALS + FIRST
+_SECTION: Final = re.compile(r"\[([A-Z0-9][A-Z0-9 _-]*)\]")
+_SPELLING: Final = re.compile(r"(?=.*[A-Z])[A-Z0-9](?:[A-Z0-9 -]*[A-Z0-9])[!^]?")
+_ALLOWED: Final = f"letters, digits, blanks and hyphens, 2 to {LONGEST} of them, a letter among them"
+NOTHING_ADDED: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+class BadWordsError(ValueError):
+    """A list that cannot be used: where, what is wrong, and what is allowed."""
+
+    def __init__(self, name: str, line: int, problem: str, allowed: str) -> None:
+        super().__init__(f"{name}, line {line}: {problem}; allowed: {allowed}")
+        self.name, self.line, self.problem, self.allowed = name, line, problem, allowed
+
+
+class Entry(NamedTuple):
+    """One line of a list: what it is about, its spellings with their marks, and where it stands."""
+
+    name: str
+    spellings: tuple[str, ...]
+    section: str
+    line: int
+    is_added: bool = False
+
+
+class _InForce:
+    """What an operator added in this process: told once, before any list is read."""
+
+    added: Mapping[str, str] = NOTHING_ADDED
+    is_read = False
+
+
+def read_folder(folder: Path | None) -> dict[str, str]:
+    """Return the text of each list in an operator's folder, by its file's name; nothing for no folder.
+
+    Raises: BadWordsError, OSError.
+    """
+    if folder is None:
+        return {}
+    paths = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    added = {path.name: _text(path) for path in paths}
+    for name, text in added.items():
+        for entry in _parsed(name, text, is_added=True):
+            _check(name, entry)
+    return added
+
+
+def use(added: Mapping[str, str], *shipped: Path) -> None:
+    """Add an operator's words to every list of this process, before any is read.
+
+    What they add to the lists of this package and to those in the folders `shipped` is checked at once.
+
+    Raises: BadWordsError; RuntimeError when lists were read already, with other words.
+    """
+    if added == _InForce.added:
+        return
+    if _InForce.is_read:
+        raise RuntimeError("word lists were read before words were added to them")
+    _InForce.added = MappingProxyType(dict(added))
+    for folder in (SHIPPED, *shipped):
+        for path in folder.glob("*.txt"):
+            if path.name in added:
+                by_spelling(path) if LISTS[path.name] is not Form.GROUPS else entries(path)
+
+
+@cache
+def entries(path: Path) -> tuple[Entry, ...]:
+    """Return the lines of a shipped list, and those that the operator added to it.
+
+    Raises: BadWordsError when one of those stands in a section that the list has not.
+    """
+    _InForce.is_read = True
+    shipped = _parsed(path.name, path.read_text(encoding="utf-8"))
+    added = _parsed(path.name, _InForce.added.get(path.name, ""), is_added=True)
+    sections = {entry.section: None for entry in shipped}
+    for entry in added:
+        if entry.section not in sections:
+            problem = f"the list has no section [{entry.section}]" if entry.section else "it stands in no section"
+            raise BadWordsError(path.name, entry.line, problem, ", ".join(f"[{name}]" for name in sections if name))
+    return (*shipped, *added)
+
+
+@cache
+def words_of(path: Path, *sections: str) -> frozenset[str]:
+    """Return every spelling of a list, or of some of its sections, without marks."""
+    chosen = (entry for entry in entries(path) if not sections or entry.section in sections)
+    return frozenset(unmarked(spelling) for entry in chosen for spelling in entry.spellings)
+
+
+@cache
+def by_spelling(path: Path) -> Mapping[str, Entry]:
+    """Return the entry of each spelling of a list.
+
+    Raises: BadWordsError when a spelling stands under two names.
+    """
+    owners: dict[str, Entry] = {}
+    for entry in entries(path):
+        for spelling in entry.spellings:
+            owner = owners.setdefault(unmarked(spelling), entry)
+            if (owner.section, owner.name) != (entry.section, entry.name):
+                problem = f"{unmarked(spelling)} stands under {_place(owner)} too"
+                raise BadWordsError(path.name, entry.line, problem, "each spelling in one place")
+    return owners
+
+
+def unmarked(spelling: str) -> str:
+    """Return a spelling without its mark."""
+    return spelling.rstrip(MARKS)
+
+
+def _place(entry: Entry) -> str:
+    return entry.name if not entry.section or entry.name not in entry.spellings else f"[{entry.section}]"
+
+
+def _text(path: Path) -> str:
+    if path.name not in LISTS:
+        raise BadWordsError(path.name, 1, "no list has that name", ", ".join(LISTS))
+    if path.stat().st_size > MOST_BYTES:
+        raise BadWordsError(path.name, 1, "it is too large", f"at most {MOST_BYTES:,} bytes")
+    try:
+        return plain(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        raise BadWordsError(path.name, 1, "it is not UTF-8", "UTF-8 text") from None
+
+
+def _parsed(file: str, text: str, *, is_added: bool = False) -> list[Entry]:
+    """Return the entries of a list; of a line of words each is one."""
+    form, section, read = LISTS[file], "", list[Entry]()
+    for number, line in enumerate(text.split("\n"), start=1):
+        content = line.partition("#")[0].rstrip()
+        if not content:
+            continue
+        if content[0] == "[":
+            section = content.strip("[]")
+        elif form is Form.WORDS:
+            read += [Entry(word, (word,), section, number, is_added) for word in _parted(content)]
+        elif content[0].isspace() and read:
+            read[-1] = read[-1]._replace(spellings=read[-1].spellings + _parted(content))
+        elif form is Form.GROUPS:
+            read.append(Entry("", _parted(content), section, number, is_added))
+        else:
+            name, _, others = content.partition(":")
+            spellings = _parted(others) if form is Form.VALUES else _parted(f"{name},{others}")
+            read.append(Entry(name.strip().rstrip(MARKS), spellings, section, number, is_added))
+    return read
+
+
+def _parted(spellings: str) -> tuple[str, ...]:
+    return tuple(spelling for part in spellings.split(",") if (spelling := part.strip()))
+
+
+def _check(file: str, entry: Entry) -> None:
+    """Refuse what an operator may not write; a list that is shipped is checked by a test."""
+    if LISTS[file] in {Form.NAMES, Form.VALUES} and not entry.name:
+        raise BadWordsError(file, entry.line, f"{entry.name!r} names nothing", "NAME: SPELLING, SPELLING")
+    if not entry.spellings:
+        raise BadWordsError(file, entry.line, f"{entry.name!r} has no spelling", "NAME: SPELLING, SPELLING")
+    for spelling in entry.spellings:
+        if not _SPELLING.fullmatch(spelling) or len(spelling) > LONGEST:
+            raise BadWordsError(file, entry.line, f"{spelling[:LONGEST]!r} is no spelling", _ALLOWED)

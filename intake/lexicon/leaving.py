@@ -1,0 +1,42 @@
+"""How a mail says that units are no longer to be insured: in a cell, above a list, in a sheet's name, in a sentence."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from domain.text import fold
+from domain.word_lists import words_of
+from intake.lexicon.word_files import LEAVING
+
+
+@lru_cache(maxsize=4_096)
+def is_gone(text: str) -> bool:
+    """Tell whether a cell says that its unit is no longer in the fleet, and nothing else."""
+    return fold(text) in words_of(LEAVING, "GONE", "ONE GONE", "ORDER", "NO ORDER")
+
+
+def is_heading_of_gone(folded: str) -> bool:
+    """Tell whether a heading in a text says that the units below it are to be taken out."""
+    return bool(_pattern("GONE", "MANY GONE", "ORDER", "HEADING").search(folded))
+
+
+def is_title_of_gone(folded: str) -> bool:
+    """Tell whether a title above rows says that they are not those to be insured."""
+    return bool(_pattern("MANY GONE", "NO ORDER", "TITLE").search(folded))
+
+
+def is_sheet_of_gone(folded: str) -> bool:
+    """Tell whether the name of a sheet says that its rows are not those to be insured."""
+    return bool(_pattern("GONE", "MANY GONE", "SHEET").search(folded))
+
+
+def says_gone(folded: str) -> bool:
+    """Tell whether a sentence says that what it names is not to be insured."""
+    return bool(_pattern("ORDER", "NO ORDER", "SENTENCE").search(folded))
+
+
+@cache
+def _pattern(*sections: str) -> re.Pattern[str]:
+    names = sorted(words_of(LEAVING, *sections), key=len, reverse=True)
+    return re.compile(rf"\b(?<!PLANTA )(?:{'|'.join(names)})\b(?! CALIFORNIA\b)")

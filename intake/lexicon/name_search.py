@@ -1,0 +1,88 @@
+"""Names of brands and models in a text: each of its words is looked up once, however many names there are."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final
+
+from domain.text import plain
+from domain.word_lists import CAPITALS, words_of
+from intake.lexicon.word_files import UNITS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_WORD: Final = re.compile(r"[A-Z0-9&]+")
+_APART: Final = r"[\s./\u2010-\u2015-]"
+_CLAUSE_END: Final = re.compile(r"[\n;:()|\u2022]|[.,/\u2013\u2014-]\s")
+_AMOUNT_BEFORE: Final = re.compile(r"\d[.,]\d+\s*$")
+_NUMBER: Final = re.compile(r"\d{1,2}X?|(?:19|20)\d\d")
+_LONGEST_WAY: Final = 60
+_INTRODUCING: Final = frozenset(
+    """A AGREGAR ALTA ASEGURAR COTIZAR COTIZACION E EL ES INCLUIR MARCA MAS OTRA OTRO SON TIPO UN UNA UNAS UNIDAD UNO
+    UNOS VEHICULO X""".split()
+)
+_MOST_PATTERNS: Final = 2_048
+
+
+@dataclass(frozen=True, slots=True)
+class NameTable:
+    """Names to look for: where each counts, and by the word that it begins with, the longest first."""
+
+    marks: Mapping[str, str]
+    by_first_word: Mapping[str, tuple[str, ...]]
+
+
+def name_table(marks: Mapping[str, str]) -> NameTable:
+    """Make a table of names, each with its mark; the mark is empty for a name that counts anywhere."""
+    by_first_word = defaultdict[str, list[str]](list)
+    for name in sorted(marks, key=len, reverse=True):
+        for word in _first_words(name):
+            by_first_word[word].append(name)
+    return NameTable(marks, {word: tuple(names) for word, names in by_first_word.items()})
+
+
+def find_names(text: str, table: NameTable) -> Iterator[re.Match[str]]:
+    """Yield where names stand in `text` as words of their own, the longest of those that begin at one place."""
+    upper = plain(text)
+    end = 0
+    for word in _WORD.finditer(upper):
+        names = table.by_first_word.get(word.group())
+        if names is None or word.start() < end or not (match := _pattern(names).match(upper, word.start())):
+            continue
+        end = match.end()
+        mark = table.marks[names[(match.lastindex or 1) - 1]]
+        if not mark or (text[match.start() : end].isupper() and (mark == CAPITALS or _may_begin(upper, match.start()))):
+            yield match
+
+
+def _first_words(name: str) -> Iterator[str]:
+    """Yield the words that `name` may begin with in a text, which may leave its hyphens out."""
+    first = name.partition(" ")[0]
+    parts = first.split("-")
+    for count in range(1, len(parts) + 1):
+        yield "".join(parts[:count])
+
+
+@lru_cache(maxsize=_MOST_PATTERNS)
+def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Return an expression for names that begin alike; it is made when a text first has their beginning."""
+    spelt = "|".join(f"({name.replace('-', f'{_APART}?').replace(' ', f'{_APART}+')})" for name in names)
+    return re.compile(rf"(?:{spelt})(?![A-Z0-9&])")
+
+
+def _may_begin(upper: str, start: int) -> bool:
+    """Tell whether a name may begin at `start`: nothing before it in its clause but a count or a kind of unit."""
+    before = upper[max(0, start - _LONGEST_WAY) : start]
+    if _AMOUNT_BEFORE.search(before):
+        return False
+    words = _WORD.findall(_CLAUSE_END.split(before)[-1])
+    return all(word in _introducing() or _NUMBER.fullmatch(word) for word in words)
+
+
+@cache
+def _introducing() -> frozenset[str]:
+    return _INTRODUCING | words_of(UNITS)

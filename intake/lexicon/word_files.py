@@ -1,0 +1,16 @@
+"""The lists of words that intake keeps beside its code; see `domain.word_lists` for how they are written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+FOLDER: Final = Path(__file__).parent / "words"
+COVERAGES: Final = FOLDER / "coverages.txt"
+EQUIPMENT: Final = FOLDER / "equipment.txt"
+HEADERS: Final = FOLDER / "headers.txt"
+LEAVING: Final = FOLDER / "leaving.txt"
+REMARKS: Final = FOLDER / "remarks.txt"
+STATES: Final = FOLDER / "states.txt"
+UNITS: Final = FOLDER / "units.txt"
+USES: Final = FOLDER / "uses.txt"

@@ -1,0 +1,110 @@
+"""Words that an operator adds reach whatever reads mails and codes texts, and a list that cannot be used is refused."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from domain.word_lists import read_folder
+from intake.model.limits import ReadingLimits
+from intake.reading.reader_process import ReaderPool
+from tests.fixtures.mails import a_mail
+
+ROOT = Path(__file__).resolve().parents[3]
+SAMPLE = ROOT / "samples" / "catalog.csv"
+FLEET = "Favor de cotizar:\n1. NISSAN VERSA 2022\n2. BUHOS TORO 2021\n3. brioso x 2023\n"
+
+
+@pytest.fixture
+def words(tmp_path: Path) -> Path:
+    folder = tmp_path / "words"
+    folder.mkdir()
+    (folder / "brands.txt").write_text("Tecolote: BUHOS\nTOYOTA: KAIBAB\n", encoding="utf-8")
+    (folder / "models.txt").write_text("[MODELS]\nBRIOSO-X\n", encoding="utf-8")
+    return folder
+
+
+def minca(*arguments: object, words: Path | None) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'gen'}"}
+    environment |= {"MINCA_WORDS_FOLDER": str(words)} if words else {}
+    command = [sys.executable, "-m", "cli.main", *map(str, arguments)]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=100)
+
+
+async def test_a_line_with_a_brand_or_model_that_nobody_ships_is_read(words: Path) -> None:
+    raw = a_mail().saying(FLEET).as_bytes()
+
+    shipped = await ReaderPool(ReadingLimits(), 1).read(raw)
+    added = await ReaderPool(ReadingLimits(), 1, words=read_folder(words)).read(raw)
+
+    assert [vehicle.description for vehicle in shipped.vehicles] == ["NISSAN VERSA"]
+    assert [vehicle.description for vehicle in added.vehicles] == ["NISSAN VERSA", "BUHOS TORO", "brioso x"]
+
+
+def test_the_command_line_reads_with_the_same_words(words: Path, tmp_path: Path) -> None:
+    mail = tmp_path / "fleet.eml"
+    mail.write_bytes(a_mail().saying(FLEET).as_bytes())
+
+    counts = [
+        len(json.loads(minca("extract", "--json", mail, words=folder).stdout)["vehicles"]) for folder in (None, words)
+    ]
+
+    assert counts == [1, 3]
+
+
+def test_the_matcher_knows_the_spellings_of_brands_that_were_added(words: Path, tmp_path: Path) -> None:
+    catalog, queries = tmp_path / "catalog.csv", tmp_path / "queries.csv"
+    row = "TECOLOTE,TORO,1,711,1,1,1,,2021,777001,TORO 4P L4 STD,202601,101500,AUTO\n"
+    catalog.write_text(SAMPLE.read_text(encoding="utf-8") + row, encoding="utf-8")
+    queries.write_text("query_id,description,year\n1,BUHOS TORO STD,2021\n2,KAIBAB YARIS CORE STD,2020\n")
+
+    brands = {}
+    for name, folder in (("shipped", None), ("added", words)):
+        out = tmp_path / f"{name}.csv"
+        done = minca("match", "--catalog", catalog, "--in", queries, "--out", out, words=folder)
+        assert done.returncode == 0, done.stderr
+        with out.open(encoding="utf-8") as answers:
+            brands[name] = [
+                (answer["matched_brand"], float(answer["confidence"])) for answer in csv.DictReader(answers)
+            ]
+
+    assert [brand for brand, _ in brands["added"]] == ["TECOLOTE", "TOYOTA"]
+    assert all(now > before for (_, now), (_, before) in zip(brands["added"], brands["shipped"], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "complaint"),
+    [
+        ("brands.txt", "FOAL\n# ours\nTECOLOTE: MACK\n", "brands.txt, line 3: MACK stands under MACK too"),
+        ("brand.txt", "FOAL\n", "brand.txt, line 1: no list has that name; allowed: "),
+        ("models.txt", "\nBRIOSO\n", "models.txt, line 2: it stands in no section; allowed: [MODELS], [EVERYDAY]"),
+        (
+            "headers.txt",
+            "[DRIVER]\nJOCKEY\n",
+            "headers.txt, line 2: the list has no section [DRIVER]; allowed: [FILLER]",
+        ),
+    ],
+)
+def test_a_list_that_cannot_be_used_is_refused_at_the_start(
+    tmp_path: Path, name: str, text: str, complaint: str
+) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+
+    done = minca("extract", tmp_path, words=tmp_path)
+    service = subprocess.run(
+        [sys.executable, "-m", "intake"],
+        env=os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'gen'}", "MINCA_WORDS_FOLDER": str(tmp_path)}
+        | {"MINCA_NATS_URL": "nats://127.0.0.1:1", "MINCA_HOME": str(tmp_path / ".home")},
+        capture_output=True, text=True, check=False, timeout=100,
+    )  # fmt: skip
+
+    assert done.returncode == 1
+    assert f"MINCA_WORDS_FOLDER: {complaint}" in done.stderr.replace("\n", " ")
+    assert service.returncode == 1
+    assert complaint in service.stderr
