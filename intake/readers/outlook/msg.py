@@ -31,7 +31,7 @@ def read(content: bytes, limits: ReadingLimits) -> OutlookItem | None:
     if root is None:
         return None
     item = _item(root, _HEADER_BYTES_TOP, limits, depth=0)
-    item.is_cut = item.is_cut or root.is_cut
+    item.is_cut = item.is_cut or root.is_cut or not item.properties.values
     return item
 
 

@@ -160,6 +160,10 @@ def test_messages_inside_one_another_are_bounded() -> None:
     assert open_files(message.parse(msg(item), LIMITS).attachments, LIMITS).is_incomplete
 
 
+def test_a_saved_message_without_any_property_is_said_to_be_damaged() -> None:
+    assert message.parse(write_compound({"__properties_version1.0": bytes(32)}), LIMITS).is_incomplete
+
+
 @pytest.mark.parametrize("write", [msg, tnef])
 def test_a_message_cut_anywhere_is_read_to_there_and_said(write: type) -> None:
     whole = write(Item({**ENVELOPE, PropertyTag.BODY: "hola"}, TO, (("f.txt", b"KIA RIO 2021\n" * 100),)))
