@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
+from datastore.audit.personal_values import PLAIN
 from datastore.db.engine import APPLICATION, begin, open_engine, transact
 from datastore.db.tables import audit_entries, cases
 from datastore.store.create_case import NewCase, create_case
 from datastore.tenancy.actor import THE_DATASTORE
 from datastore.tenancy.scope import EVERY_INSURER
-from domain.fields import VEHICLE, names, personal
+from domain.fields import CASE_DATA, VEHICLE, Field, names, personal
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -70,16 +71,19 @@ async def test_each_changed_vehicle_is_named_as_its_insurers(engine: AsyncEngine
     assert entries[0]["changes"] == [{"field": "cvegs", "old_value": "", "new_value": "0372340"}]
 
 
+@pytest.mark.parametrize(("table", "fields"), [("vehicles", VEHICLE), ("cases", CASE_DATA)])
 async def test_only_what_is_about_no_person_is_written_down_with_its_values(
-    engine: AsyncEngine, case: RowMapping
+    engine: AsyncEngine, case: RowMapping, table: str, fields: tuple[Field, ...]
 ) -> None:
-    values = ", ".join(f"{field.name} = '2020'" for field in VEHICLE)
-    entries = await from_outside(engine, f"UPDATE vehicles SET {values} WHERE position = 1")  # noqa: S608 - fixed words
+    values = ", ".join(f"{field.name} = '2020'" for field in fields)
+    entry, *_ = await from_outside(engine, f"UPDATE {table} SET {values}")  # noqa: S608 - fixed words
 
-    withheld = {change["field"] for change in entries[0]["changes"] if "new_value" not in change}
+    withheld = {change["field"] for change in entry["changes"] if "new_value" not in change}
     assert case
-    assert {change["field"] for change in entries[0]["changes"]} == set(names(VEHICLE))
-    assert withheld == set(names(personal(VEHICLE)))
+    assert {change["field"] for change in entry["changes"]} == set(names(fields))
+    assert withheld == set(names(personal(fields)))
+    assert withheld.isdisjoint(PLAIN)
+    assert set(names(fields)) - withheld <= PLAIN
 
 
 async def test_deleted_rows_are_named(engine: AsyncEngine, case: RowMapping) -> None:
