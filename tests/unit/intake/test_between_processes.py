@@ -58,9 +58,13 @@ def test_a_document_arrives_as_it_was_read(document: Document) -> None:
     assert sandbox_codec.load(sandbox_codec.dump(document)) == document
 
 
-@given(with_every_field(PriorKnowledge), st.binary())
-def test_the_reading_process_is_asked_for_the_mail_with_all_that_is_known(known: PriorKnowledge, raw: bytes) -> None:
-    assert msgpack.decode(dump_question(known, raw), type=tuple[PriorKnowledge, bytes]) == (known, raw)
+@given(with_every_field(PriorKnowledge), st.binary(), st.dictionaries(st.text(), st.text()))
+def test_the_reading_process_is_asked_for_the_mail_with_all_that_is_known(
+    known: PriorKnowledge, raw: bytes, words: dict[str, str]
+) -> None:
+    question = dump_question(known, raw, words)
+
+    assert msgpack.decode(question, type=tuple[dict[str, str], PriorKnowledge, bytes]) == (words, known, raw)
 
 
 @given(...)
