@@ -43,6 +43,7 @@ LISTS: Final[Mapping[str, Form]] = MappingProxyType(
         "light_words.txt": Form.WORDS,
         "measures.txt": Form.WORDS,
         "models.txt": Form.WORDS,
+        "nothing.txt": Form.WORDS,
         "same_words.txt": Form.NAMES,
         "states.txt": Form.WORDS,
         "units.txt": Form.WORDS,

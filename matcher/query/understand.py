@@ -176,7 +176,8 @@ def _spelt(token: str, catalogue: Catalogue) -> str:
 def _says_version(attributes: Attributes, words: tuple[str, ...]) -> bool:
     """Tell whether a text names a trim, or describes the vehicle so far that leaving it out means the plain one."""
     said = sum(value is not None for value in attributes)
-    return said >= _DESCRIBED or any(word not in equipment() and word not in fillers() for word in words)
+    usual, filling = equipment(), fillers()
+    return said >= _DESCRIBED or any(word not in usual and word not in filling for word in words)
 
 
 def _model_words(tokens: list[str], models: tuple[ModelName, ...], catalogue: Catalogue) -> tuple[str, ...]:
