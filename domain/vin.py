@@ -79,7 +79,7 @@ def mend(vin: str) -> Serial:
     return Serial((fitting or candidates)[0], f"the VIN was written with {letters}, read as a digit")
 
 
-def has_letters_of_vins(number: str) -> bool:
+def has_only_valid_letters(number: str) -> bool:
     """Tell whether a number of 17 characters has none of the letters that no VIN has (I, O, Q)."""
     return len(number) == LENGTH and _IMPOSSIBLE.isdisjoint(number)
 
