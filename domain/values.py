@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from domain import currency
+from domain import currency, word_lists
 from domain.text import fold, unaccented
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -32,11 +32,7 @@ _DATE_BEFORE_YEAR = re.compile(
     rf"\b(?:{_MES}\s+del?|\d{{1,2}}\s+(?:de\s+)?{_MES},?|{_MONTH}\s+\d{{1,2}},)\s+$", re.IGNORECASE
 )
 _FOUR_DIGITS = re.compile(r"(?:19|20)\d{2}")
-_NOTHING = frozenset(
-    "S N|SN|NA|N A|S P|SP|ND|N D|NINGUNO|NINGUNA|PENDIENTE|POR DEFINIR|SIN PLACA|SIN PLACAS|SIN SERIE|SIN NUMERO"
-    "|EN TRAMITE|TRAMITE|POR ASIGNAR|NO APLICA|NUEVO|NUEVA|PERMISO|XX|XXX|TBD|NONE|NULL|NO TIENE|SIN DATO|0".split("|")
-)
-_LONGEST_NOTHING = max(map(len, _NOTHING)) + 2
+_NOTHING: Final = word_lists.SHIPPED / "nothing.txt"
 
 
 class Money(NamedTuple):
@@ -74,13 +70,19 @@ MONEY_IN_TEXT = re.compile(
 
 def is_nothing(text: str) -> bool:
     """Tell whether a cell says that there is no value: "S/N", "en trámite", "-"."""
-    return not (len(text) > _LONGEST_NOTHING and text[0].isalnum()) and _is_nothing(text)
+    return not (len(text) > _longest_nothing() and text[0].isalnum()) and _is_nothing(text)
 
 
 @lru_cache(maxsize=16_384)
 def _is_nothing(text: str) -> bool:
     folded = fold(text)
-    return not folded or folded in _NOTHING
+    return not folded or folded in word_lists.words_of(_NOTHING)
+
+
+@cache
+def _longest_nothing() -> int:
+    """Return how long a text may be that says it in words, with a point or a slash or two."""
+    return max(map(len, word_lists.words_of(_NOTHING))) + 2
 
 
 @lru_cache(maxsize=4_096)

@@ -33,8 +33,8 @@ _SERIAL: Final = re.compile(r"(?=[A-Z0-9]*\d)[A-Z0-9]{6,20}")
 _CUT: Final = re.compile(r"(?=(?:.*\d){5})(?=(?:.*[A-Z]){2})[A-HJ-NPR-Z0-9]{14,20}")
 # With a letter that no VIN has it takes more digits to be one: INTERNATIONAL4300 has 17 characters too.
 IN_TEXT: Final = re.compile(
-    r"(?<![A-Za-z0-9])(?:(?=[A-Za-z0-9]{0,15}\d[A-Za-z0-9]{0,15}\d)(?=\d{0,16}[A-Za-z])[A-HJ-NPR-Za-hj-npr-z0-9]{17}"
-    r"|(?=(?:[A-Za-z]{0,16}\d){6})(?=\d{0,16}[A-Za-z])[A-Za-z0-9]{17})(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])(?=[A-Za-z0-9]{17}(?![A-Za-z0-9]))(?=\d{0,16}[A-Za-z])"
+    r"(?:(?=[A-Za-z]{0,16}\d[A-Za-z]{0,16}\d)[A-HJ-NPR-Za-hj-npr-z0-9]{17}|(?=(?:[A-Za-z]{0,16}\d){6})[A-Za-z0-9]{17})"
 )
 _MUST_CHECK: Final = frozenset("12345L")  # North America (49 CFR 565) and China (GB 16735): the check digit is law
 
@@ -79,7 +79,7 @@ def mend(vin: str) -> Serial:
     return Serial((fitting or candidates)[0], f"the VIN was written with {letters}, read as a digit")
 
 
-def has_letters_of_vins(number: str) -> bool:
+def has_only_valid_letters(number: str) -> bool:
     """Tell whether a number of 17 characters has none of the letters that no VIN has (I, O, Q)."""
     return len(number) == LENGTH and _IMPOSSIBLE.isdisjoint(number)
 

@@ -43,6 +43,7 @@ LISTS: Final[Mapping[str, Form]] = MappingProxyType(
         "light_words.txt": Form.WORDS,
         "measures.txt": Form.WORDS,
         "models.txt": Form.WORDS,
+        "nothing.txt": Form.WORDS,
         "remarks.txt": Form.WORDS,
         "same_words.txt": Form.NAMES,
         "states.txt": Form.WORDS,
@@ -60,7 +61,7 @@ CAPITALS: Final = "!"
 FIRST: Final = "^"
 """The mark of one that counts only in capitals and where a name may begin."""
 MARKS: Final = CAPITALS + FIRST
-_SECTION: Final = re.compile(r"\[([A-Z0-9][A-Z0-9 _-]*)\]")
+_MARKED: Final = "brands.txt"
 _SPELLING: Final = re.compile(r"(?=.*[A-Z])[A-Z0-9](?:[A-Z0-9 -]*[A-Z0-9])[!^]?")
 _ALLOWED: Final = f"letters, digits, blanks and hyphens, 2 to {LONGEST} of them, a letter among them"
 NOTHING_ADDED: Final[Mapping[str, str]] = MappingProxyType({})
@@ -219,3 +220,5 @@ def _check(file: str, entry: Entry) -> None:
     for spelling in entry.spellings:
         if not _SPELLING.fullmatch(spelling) or len(spelling) > LONGEST:
             raise BadWordsError(file, entry.line, f"{spelling[:LONGEST]!r} is no spelling", _ALLOWED)
+        if spelling != unmarked(spelling) and file != _MARKED:
+            raise BadWordsError(file, entry.line, f"{spelling!r} has a mark", f"marks in {_MARKED} alone")

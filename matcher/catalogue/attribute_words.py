@@ -83,31 +83,37 @@ def same_word() -> Mapping[str, str]:
     return MappingProxyType({other: entry.name for other, entry in spellings if other != entry.name})
 
 
+@cache
 def told_apart() -> frozenset[str]:
     """Words that name an attribute and a maker's own version of it: they stay words as well, of little weight."""
     return words_of(_LIGHT, "TOLD APART")
 
 
+@cache
 def equipment() -> frozenset[str]:
     """Equipment that insurers list or leave out as they please."""
     return words_of(_LIGHT, "EQUIPMENT")
 
 
+@cache
 def plain_words() -> frozenset[str]:
     """Words by which a text says that it means the plain version."""
     return words_of(_LIGHT, "PLAIN", "BARE")
 
 
+@cache
 def bare_words() -> frozenset[str]:
     """Those of them that mean without the usual equipment; BASE and TIPICO are just names of the usual version."""
     return words_of(_LIGHT, "BARE")
 
 
+@cache
 def fillers() -> frozenset[str]:
     """Words that fill a text and tell no version apart."""
     return words_of(_LIGHT, "FILLERS")
 
 
+@cache
 def light_words() -> frozenset[str]:
     """Words that weigh little: alone they make no version another one."""
     return words_of(_LIGHT)

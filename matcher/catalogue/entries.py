@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -207,10 +208,16 @@ def _grained(weight: float) -> float:
 
 
 def _class_weight(word: str) -> float | None:
-    if word in equipment():
-        return _EQUIPMENT_WEIGHT
-    if word in bare_words():
-        return _BARE_WEIGHT
-    if word in fillers() or word in plain_words():
-        return _FILLER_WEIGHT
-    return _TOLD_APART_WEIGHT if word in told_apart() else None
+    return _class_weights().get(word)
+
+
+@cache
+def _class_weights() -> Mapping[str, float]:
+    """Return the weight of each word whose kind decides it; no word is of two kinds."""
+    classes = (
+        (equipment(), _EQUIPMENT_WEIGHT),
+        (bare_words(), _BARE_WEIGHT),
+        (fillers() | plain_words() - bare_words(), _FILLER_WEIGHT),
+        (told_apart(), _TOLD_APART_WEIGHT),
+    )
+    return {word: weight for words, weight in classes for word in words}

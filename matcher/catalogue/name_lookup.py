@@ -132,7 +132,8 @@ def _misspelt_brand(tokens: Sequence[str], catalogue: Catalogue) -> tuple[str, r
 
 
 def _words_of_meaning(tokens: Iterable[str]) -> int:
-    return sum(1 for token in tokens if token not in fillers() and token not in attribute_of())
+    known, attributes = fillers(), attribute_of()
+    return sum(1 for token in tokens if token not in known and token not in attributes)
 
 
 def _exact_models(

@@ -179,7 +179,8 @@ def _mended(token: str, catalogue: Catalogue) -> str:
 def _says_version(attributes: Attributes, words: tuple[str, ...]) -> bool:
     """Tell whether a text names a trim, or describes the vehicle so far that leaving it out means the plain one."""
     stated = sum(value is not None for value in attributes)
-    return stated >= _DESCRIBED or any(word not in equipment() and word not in fillers() for word in words)
+    usual, filling = equipment(), fillers()
+    return stated >= _DESCRIBED or any(word not in usual and word not in filling for word in words)
 
 
 def _model_words(tokens: list[str], models: tuple[ModelName, ...], catalogue: Catalogue) -> tuple[str, ...]:

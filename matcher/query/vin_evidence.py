@@ -57,7 +57,7 @@ def read_vin(written: str) -> VinSays:
         return NOTHING
     whole = vin.read_vin(written)
     number = vin.mend(whole).number if whole else ""
-    if not vin.has_letters_of_vins(number):
+    if not vin.has_only_valid_letters(number):
         return VinSays(warning="the VIN has not the shape of one: it was left aside")
     if not vin.is_plausible(number):
         return VinSays(warning="the check digit of the VIN is wrong: the VIN was left aside")

@@ -17,6 +17,7 @@ from intake.reading.reader_process import ReaderPool
 from tests.fixtures.mails import a_mail
 
 ROOT = Path(__file__).resolve().parents[3]
+HERE = os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'gen'}"}
 SAMPLE = ROOT / "samples" / "catalog.csv"
 FLEET = "Favor de cotizar:\n1. NISSAN VERSA 2022\n2. BUHOS TORO 2021\n3. brioso x 2023\n"
 
@@ -31,8 +32,7 @@ def words(tmp_path: Path) -> Path:
 
 
 def minca(*arguments: object, words: Path | None) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'gen'}"}
-    environment |= {"MINCA_WORDS_FOLDER": str(words)} if words else {}
+    environment = HERE | ({"MINCA_WORDS_FOLDER": str(words)} if words else {})
     command = [sys.executable, "-m", "cli.main", *map(str, arguments)]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=100)
 
@@ -78,6 +78,31 @@ def test_the_matcher_knows_the_spellings_of_brands_that_were_added(words: Path, 
     assert all(now > before for (_, now), (_, before) in zip(brands["added"], brands["shipped"], strict=True))
 
 
+def test_no_list_is_read_before_the_folder_is_known() -> None:
+    entries = "intake.__main__, matcher.__main__, intake.reading.reader_child, cli.commands.extract, cli.commands.match"
+    code = f"import {entries}; from domain import word_lists; word_lists.use({{'brands.txt': 'FOAL'}})"
+
+    done = subprocess.run([sys.executable, "-c", code], env=HERE, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_matcher_refuses_a_list_that_cannot_be_used(tmp_path: Path) -> None:
+    (tmp_path / "attributes.txt").write_text("[FUEL]\nHYDROGEN: H2\n[ENGINE]\nROTARY: WANKEL\n")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "matcher"],
+        env=HERE | {"MINCA_WORDS_FOLDER": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=100,
+    )
+
+    assert done.returncode == 1
+    assert "attributes.txt, line 4: the list has no section [ENGINE]; allowed: [TRANSMISSION]" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("name", "text", "complaint"),
     [
@@ -97,12 +122,15 @@ def test_a_list_that_cannot_be_used_is_refused_at_the_start(
     (tmp_path / name).write_text(text, encoding="utf-8")
 
     done = minca("extract", tmp_path, words=tmp_path)
+    elsewhere = {"MINCA_NATS_URL": "nats://127.0.0.1:1", "MINCA_HOME": str(tmp_path / ".home")}
     service = subprocess.run(
         [sys.executable, "-m", "intake"],
-        env=os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'gen'}", "MINCA_WORDS_FOLDER": str(tmp_path)}
-        | {"MINCA_NATS_URL": "nats://127.0.0.1:1", "MINCA_HOME": str(tmp_path / ".home")},
-        capture_output=True, text=True, check=False, timeout=100,
-    )  # fmt: skip
+        env=HERE | elsewhere | {"MINCA_WORDS_FOLDER": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=100,
+    )
 
     assert done.returncode == 1
     assert f"MINCA_WORDS_FOLDER: {complaint}" in done.stderr.replace("\n", " ")

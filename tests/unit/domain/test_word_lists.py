@@ -95,6 +95,7 @@ def test_a_line_that_begins_with_a_blank_goes_on_with_the_one_above() -> None:
         ("brands.txt", "FOAL: A\n", 1, "'A' is no spelling"),
         ("brands.txt", "# ours\n2024\n", 2, "'2024' is no spelling"),
         ("models.txt", "[MODELS]\n" + "X" * 61, 2, "is no spelling"),
+        ("models.txt", "[MODELS]\nFOAL!", 2, "'FOAL!' has a mark"),
         ("same_words.txt", ": FOAL\n", 1, "'' names nothing"),
         ("attributes.txt", "[FUEL]\nHYDROGEN:\n", 2, "'HYDROGEN' has no spelling"),
     ],

@@ -121,6 +121,6 @@ def test_an_answer_that_is_no_document_is_a_file_that_was_not_read(
 
 def test_the_meaning_of_columns_arrives_as_a_meaning() -> None:
     known = PriorKnowledge(columns={"CLAVE": Column.YEAR})
-    arrived, _ = msgpack.decode(dump_question(known, b""), type=tuple[PriorKnowledge, bytes])
+    _, arrived, _ = msgpack.decode(dump_question(known, b""), type=tuple[dict[str, str], PriorKnowledge, bytes])
 
     assert arrived.columns["CLAVE"] is Column.YEAR

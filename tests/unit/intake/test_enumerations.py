@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain import brands, models
 from intake.extraction.email import extract_email
 from intake.extraction.list_reader import ListReader
-from intake.lexicon.trade_words import BRANDS, MODELS
 from intake.model.document import Table
 from intake.model.extraction import NOT_UNDERSTOOD, UNKNOWN_NAME
 from intake.model.limits import ReadingLimits
@@ -54,7 +54,7 @@ made_up = st.lists(st.text("BFGKPQWXZ", min_size=3, max_size=7), min_size=2, max
 @st.composite
 def known_names(draw: st.DrawFn) -> str:
     """A brand and a model, not always of each other."""
-    brand, model = draw(st.sampled_from(sorted(BRANDS))), draw(st.sampled_from(sorted(MODELS)))
+    brand, model = draw(st.sampled_from(sorted(brands.spellings()))), draw(st.sampled_from(sorted(models.names())))
     spell: Callable[[str], str] = draw(spellings)
     return spell(f"{brand} {model}")
 
