@@ -182,9 +182,9 @@ async def test_two_servers_never_share_a_port() -> None:
 
 SERVICE = """
 import asyncio
-from mesh.server import MeshServer
+from mesh.server.mesh_server import MeshServer
 from mesh.settings import Settings
-from mesh.telemetry import telemetry
+from mesh.telemetry.setup import telemetry
 
 async def main() -> None:
     await MeshServer("child", "127.0.0.1:0", Settings()).serve()

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import grpc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,7 +91,7 @@ async def test_a_step_that_fails_is_tried_again_and_its_failures_are_counted(fai
 
 
 @given(
-    failures=st.integers(1, 2000),
+    failures=st.integers(1, 12) | st.integers(1, 2000),
     first_s=st.floats(0.01, 10),
     longest_s=st.floats(10, 600),
 )
@@ -113,6 +114,16 @@ def test_after_some_errors_the_wait_is_the_longest_at_once() -> None:
 
     assert backoff.wait_s(1, Foreseen()) >= LEAST_SHARE * 60
     assert backoff.wait_s(1, ValueError()) <= 1
+
+
+async def test_unless_said_otherwise_steps_follow_at_once_and_the_longest_wait_is_a_minute() -> None:
+    loop = Loop("sweeper", repeating(Script(None, *[ValueError()] * 9)))
+
+    rests, _ = await course(loop, 10)
+
+    assert rests[0] == 0
+    assert LEAST_SHARE <= rests[1] <= 1
+    assert LEAST_SHARE * 60 <= rests[9] <= 60
 
 
 async def test_the_wait_grows_with_failures_in_a_row_and_a_success_begins_anew() -> None:
@@ -144,6 +155,17 @@ async def test_an_expected_error_is_one_line_of_warning_without_its_words() -> N
     assert PERSONAL not in str(lines)
 
 
+async def test_an_error_of_a_call_is_told_by_its_code() -> None:
+    refused = grpc.aio.AioRpcError(grpc.StatusCode.UNAVAILABLE, grpc.aio.Metadata(), grpc.aio.Metadata(), PERSONAL)
+    loop = Loop("catalogues", repeating(Script(refused)), expected=(grpc.aio.AioRpcError,))
+
+    with capture_logs() as lines:
+        await course(loop, 2)
+
+    assert [line["problem"] for line in lines] == ["UNAVAILABLE"]
+    assert PERSONAL not in str(lines)
+
+
 async def test_whoever_wants_to_tell_of_expected_errors_is_asked_in_place_of_the_log() -> None:
     heard: list[tuple[Exception, float]] = []
     loop = a_loop(repeating(Script(Foreseen(), ValueError())), lambda error, wait_s: heard.append((error, wait_s)))
@@ -156,15 +178,18 @@ async def test_whoever_wants_to_tell_of_expected_errors_is_asked_in_place_of_the
 
 
 @pytest.mark.parametrize("error", [ValueError(), Foreseen()])
-async def test_after_some_failures_in_a_row_it_is_told_once_and_once_more_when_a_step_succeeds(
+async def test_after_five_failures_in_a_row_it_is_told_once_and_once_more_when_a_step_succeeds(
     error: Exception,
 ) -> None:
-    step = Script(*[error] * (FAILURES_TOLD - 1), None, *[error] * (FAILURES_TOLD + 2))
+    step = Script(*[error] * 4, None, *[error] * 7)
 
-    _, failing = await course(a_loop(repeating(step)), 2 * FAILURES_TOLD + 2)
+    _, not_yet = await course(a_loop(repeating(step)), 9)
     step.steps = 0
-    _, mended = await course(a_loop(repeating(step)), 2 * FAILURES_TOLD + 4)
+    _, failing = await course(a_loop(repeating(step)), 12)
+    step.steps = 0
+    _, mended = await course(a_loop(repeating(step)), 14)
 
+    assert not_yet == []
     assert failing == [("sweeper", False)]
     assert mended == [("sweeper", False), ("sweeper", True)]
 
