@@ -74,7 +74,7 @@ def new_salt() -> bytes:
 
 
 def links(head: ChainHead, entries: Iterable[Mapping[Any, Any]]) -> list[tuple[int, ChainHead]]:
-    """Chain entries behind a head: the id of each, and the head that it makes."""
+    """Chain entries to a head; return each entry's id and the head that it makes."""
     heads: list[tuple[int, ChainHead]] = []
     for entry in entries:
         position = head.position + 1
@@ -86,7 +86,10 @@ def links(head: ChainHead, entries: Iterable[Mapping[Any, Any]]) -> list[tuple[i
 def follow(
     head: ChainHead, stored: Sequence[ChainLink], anchors: Mapping[int, bytes]
 ) -> tuple[ChainHead, ChainBreak | None]:
-    """Follow stored links from a head: the last that holds, and what breaks there. `anchors`: digests by position."""
+    """Follow stored links from a head; return the last head that holds, and the break behind it, None for none.
+
+    `anchors` are digests that were published, by position.
+    """
     for link in stored:
         flaw = _flaw(head, link)
         if flaw:

@@ -9,18 +9,18 @@ from datastore.db.search_keys import mark_key
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# What a vehicle counts as whose value is not stated: about that of a used car in Mexico, so that it is neither first
-# nor last in a review. The contract names it (CaseVehicle.value_at_stake).
+# What a vehicle of no stated value is taken to be worth: about as much as a used car in Mexico, so that it comes
+# neither first nor last in a review. The contract names it (CaseVehicle.value_at_stake).
 UNSTATED_VALUE: Final = 300_000.0
 
 
 def assessed(vehicle: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the columns of a vehicle with those that follow from them."""
+    """Return a vehicle's columns, completed by those that follow from them."""
     return {**vehicle, **derived(vehicle)}
 
 
 def derived(vehicle: Mapping[Any, Any]) -> dict[str, Any]:
-    """Return the columns that follow from those of a vehicle."""
+    """Return the columns that follow from a vehicle's own."""
     return {
         "is_open": not is_settled(vehicle),
         "value_at_stake": value_at_stake(vehicle),

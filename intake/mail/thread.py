@@ -65,7 +65,7 @@ class ThreadSegment:
 
 @dataclass(slots=True)
 class _Draft:
-    """A segment while its lines come."""
+    """A segment whose lines are still being gathered."""
 
     blocks: list[Block]
     sender: Sender = NOBODY

@@ -134,9 +134,9 @@ def _series(tokens: list[str], name: range) -> frozenset[str]:
     """Give the words that name the model's series beside its name: SERIE 3 320I, CLASE C C200."""
     model = "".join(tokens[name.start : name.stop])
     marks = [index for index, token in enumerate(tokens) if token in _SERIES_WORDS and index not in name]
-    following = [index + 1 for index in marks if index + 1 < len(tokens) and index + 1 not in name]
-    beside = [index for index in following if model.startswith(tokens[index])]
-    return frozenset(tokens[index] for index in (*marks, *beside))
+    following = [tokens[index + 1] for index in marks if index + 1 < len(tokens)]
+    beside = [token for token in following if model.startswith(token)]
+    return frozenset(tokens[index] for index in marks).union(beside)
 
 
 def _other_maker(brand: str, vin: VinSays) -> str:

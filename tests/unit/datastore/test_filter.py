@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from datastore.lists.filter_grammar import MOST_TERMS, FilterTerm, ListOrder, parse_filter, parse_order
@@ -32,6 +32,7 @@ def test_what_is_written_is_read_again(terms: list[FilterTerm]) -> None:
     assert parse_filter(" AND ".join(map(written, terms))) == terms
 
 
+@settings(max_examples=40)
 @given(st.lists(SHORT_TERMS, min_size=1, max_size=3))
 def test_every_term_knows_where_it_stands(terms: list[FilterTerm]) -> None:
     text = " AND ".join(map(written, terms))
@@ -40,6 +41,7 @@ def test_every_term_knows_where_it_stands(terms: list[FilterTerm]) -> None:
         assert text[read.position - 1 :].startswith(written(term))
 
 
+@settings(max_examples=40)
 @given(st.lists(SHORT_TERMS, min_size=1, max_size=3), st.sampled_from(["~", "OR a = 1", "AND", "AND a ~ 1", ")"]))
 def test_a_refusal_names_a_place_behind_all_that_was_read(terms: list[FilterTerm], rest: str) -> None:
     text = " AND ".join(map(written, terms))
@@ -47,6 +49,7 @@ def test_a_refusal_names_a_place_behind_all_that_was_read(terms: list[FilterTerm
     assert len(text) + 2 <= position_of_refusal(f"{text} {rest}") <= len(f"{text} {rest}") + 1
 
 
+@settings(max_examples=20)
 @given(SHORT_TERMS)
 def test_one_comparison_too_many_is_refused_where_it_begins(term: FilterTerm) -> None:
     allowed = " AND ".join([written(term)] * MOST_TERMS)

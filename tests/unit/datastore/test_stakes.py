@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from datastore.store.value_at_stake import assessed, derived, is_settled, value_at_stake
@@ -58,6 +58,7 @@ def test_more_doubt_never_puts_less_at_stake(one: float, other: float, value: fl
     )
 
 
+@settings(max_examples=40)
 @given(VALUES, VALUES, CONFIDENCES)
 def test_a_dearer_vehicle_never_has_less_at_stake(one: float, other: float, confidence: float) -> None:
     cheaper, dearer = sorted([one, other])
@@ -67,6 +68,7 @@ def test_a_dearer_vehicle_never_has_less_at_stake(one: float, other: float, conf
     )
 
 
+@settings(max_examples=40)
 @given(VALUES, VALUES, CONFIDENCES)
 def test_two_vehicles_have_as_much_at_stake_as_one_of_the_value_of_both(
     one: float, other: float, confidence: float
@@ -77,6 +79,7 @@ def test_two_vehicles_have_as_much_at_stake_as_one_of_the_value_of_both(
     assert together == pytest.approx(sum(apart))
 
 
+@settings(max_examples=40)
 @given(VEHICLES)
 def test_only_an_open_vehicle_has_anything_at_stake(vehicle: dict) -> None:
     columns = derived(vehicle)
@@ -86,6 +89,7 @@ def test_only_an_open_vehicle_has_anything_at_stake(vehicle: dict) -> None:
     assert columns["is_open"] or columns["value_at_stake"] == 0
 
 
+@settings(max_examples=20)
 @given(VEHICLES, st.sampled_from(["GXV-573-R", "gxv 573 r", "GXV573R"]))
 def test_a_vehicle_keeps_what_it_says_and_is_found_by_its_plate_however_that_is_written(
     vehicle: dict, plate: str

@@ -74,6 +74,7 @@ def test_of_a_thread_only_the_lines_that_a_mail_program_wrote_are_left_out(messa
         assert [block.text for block in (*segment.blocks, *segment.signature)] == message
 
 
+@settings(max_examples=40)
 @given(st.lists(WORDS, min_size=1, max_size=8))
 def test_a_mail_without_quotes_is_one_message(texts: list[str]) -> None:
     (segment,) = split_of(*texts)
@@ -150,6 +151,7 @@ def test_a_long_line_closes_no_mail_unless_it_is_a_legal_notice(length: int, *, 
     assert is_signed_from(1, "Favor de cotizar.", notice)
 
 
+@settings(max_examples=20)
 @given(st.lists(WORDS, max_size=5))
 def test_what_stands_below_dashes_is_signature(signature: list[str]) -> None:
     assert is_signed_from(1, "Favor de cotizar.", "--", *signature)
