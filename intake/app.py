@@ -22,7 +22,7 @@ from intake.service.progress import Progress
 from intake.service.servicer import FULL_NAME, IntakeServicer
 from intake.service.worker import Worker
 from mesh.client.channel import open_channel
-from mesh.llm.client import llm_from
+from mesh.llm.configured import llm_from
 from mesh.server.mesh_server import MeshServer
 from minca.datastore.v1 import (
     case_service_pb2_grpc,

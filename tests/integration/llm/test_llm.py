@@ -10,7 +10,8 @@ from pydantic import BaseModel
 
 from mesh import deadline
 from mesh.client.circuit_breaker import Breaker, BreakerState
-from mesh.llm.client import CALLS, LONGEST_DATA, OUTCOME, Llm, llm_from
+from mesh.llm.client import CALLS, LONGEST_DATA, OUTCOME, Llm
+from mesh.llm.configured import llm_from
 from mesh.telemetry.setup import telemetry
 from tests.fixtures.fake_openai import Answer, FakeOpenAi, fails, garbage, refuses, says
 from tests.fixtures.servers import settings_for_tests
