@@ -104,7 +104,7 @@ async def test_a_relay_that_dies_between_publishing_and_its_commit_doubles_nothi
     await write(engine, 20)
     relay = await started(database_url, nats_url)
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while await waiting(engine):  # noqa: ASYNC110 - another process works
                 await asyncio.sleep(0.05)
             async with begin(engine, EVERY_INSURER) as connection:
