@@ -6,10 +6,12 @@ READY := $(VENV)/.ready
 BUILD := .build
 PACKAGES := domain mesh datastore matcher intake gateway cli
 SOURCES := $(PACKAGES) protos samples bench tests
+# One for each of two cores, and one for the fault run, which mostly waits.
+WORKERS ?= 3
 
-.PHONY: setup demo up test check gen bench pins clean format
+.PHONY: setup compiled demo up test long check gen bench pins clean format
 
-setup: $(READY)
+setup: compiled
 
 $(READY): constraints.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Minca needs Python 3.11 or newer: make PYTHON=python3.11 $(MAKECMDGOALS)")'
@@ -18,14 +20,21 @@ $(READY): constraints.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
-demo: $(READY) ## the main job on the sample mails, from nothing to coded cases
+compiled: $(READY) ## so that no process has to, even where PYTHONDONTWRITEBYTECODE keeps them from leaving it to the next
+	$(BIN)/python -m compileall -q gen $(PACKAGES) samples
+
+demo: compiled ## the main job on the sample mails, from nothing to coded cases
 	$(BIN)/minca demo
 
-up: $(READY) ## everything in this terminal, until Ctrl-C
+up: compiled ## everything in this terminal, until Ctrl-C
 	$(BIN)/minca up
 
-test: $(READY)
-	$(BIN)/python -m pytest -q
+test: compiled ## every test
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup
+
+long: compiled ## what `make test` does shortly, at length: the whole mesh broken under load, and damaged mails and files
+	$(BIN)/python -m pytest -q tests/fault/whole --kills 200 --seed 7
+	MINCA_FUZZ_EXAMPLES=100 $(BIN)/python -m pytest -q -n 2 tests/security/intake
 
 check: $(READY) ## what CI asks before it tests
 	$(BIN)/ruff format --check $(SOURCES)

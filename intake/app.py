@@ -24,7 +24,7 @@ from intake.service.servicer import FULL_NAME, IntakeServicer
 from intake.service.worker import Worker
 from mesh import background
 from mesh.client.channel import open_channel
-from mesh.llm.client import llm_from
+from mesh.llm.configured import llm_from
 from mesh.server.mesh_server import MeshServer
 from minca.datastore.v1 import (
     case_service_pb2_grpc,

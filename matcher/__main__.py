@@ -21,7 +21,7 @@ from matcher.service.thread_pool import ThreadPool
 from matcher.service.watchers import CatalogueWatcher, CorrectionWatcher
 from mesh import background
 from mesh.client.channel import open_channel
-from mesh.llm.client import llm_from
+from mesh.llm.configured import llm_from
 from mesh.server.mesh_server import MeshServer
 from mesh.settings import Settings
 from mesh.telemetry.setup import telemetry

@@ -8,10 +8,21 @@ import pytest
 
 # Fixtures import one another: without this, one that was imported before its turn would be reported.
 pytest.register_assert_rewrite("tests.fixtures")
-pytest_plugins = [f"tests.fixtures.{path.stem}" for path in sorted((Path(__file__).parent / "fixtures").glob("*.py"))]
+pytest_plugins = [
+    "tests.workers",
+    *(f"tests.fixtures.{path.stem}" for path in sorted((Path(__file__).parent / "fixtures").glob("*.py"))),
+]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the flags."""
     parser.addoption("--kills", type=int, default=24, help="how often something is killed under load")
     parser.addoption("--seed", type=int, default=1, help="the dice of what is killed when")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests recorded as "figures"."""
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, figures in report.user_properties:
+            if name == "figures":
+                terminalreporter.write_line(f"{figures}")

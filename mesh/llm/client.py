@@ -192,14 +192,12 @@ class _Question:
         self.budget.settle(sent, max(used, sent + estimate(*words)))
 
 
-def llm_from(settings: Settings) -> Llm | None:
-    """Return the model that the settings name; None without a key."""
-    if settings.openai_api_key is None or not settings.openai_api_key.get_secret_value():
-        return None
+def open_llm(settings: Settings, api_key: str) -> Llm:
+    """Return the model that the settings name."""
     # The stock hooks write the exception's words, which may quote the mail.
     stamina.instrumentation.set_on_retry_hooks([_log_repeat])
     client = openai.AsyncOpenAI(
-        api_key=settings.openai_api_key.get_secret_value(),
+        api_key=api_key,
         base_url=settings.openai_base_url or None,
         timeout=settings.service_timeout_s,
         max_retries=0,

@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING, Final
 import grpc
 from opentelemetry import context as otel_context
 from opentelemetry import metrics, trace
-from opentelemetry.exporter.otlp.proto.grpc.metric_exporter import OTLPMetricExporter
-from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
 from opentelemetry.sdk.resources import Resource
@@ -165,6 +163,10 @@ def telemetry(service_name: str, settings: Settings) -> Iterator[None]:
 
 
 def _exporting(service_name: str, endpoint: str) -> tuple[TracerProvider, MeterProvider]:
+    # A fifth of a second that a process without a collector, such as most commands, does not need.
+    from opentelemetry.exporter.otlp.proto.grpc.metric_exporter import OTLPMetricExporter  # noqa: PLC0415
+    from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter  # noqa: PLC0415
+
     resource = Resource.create({semconv.SERVICE_NAME: service_name, semconv.SERVICE_NAMESPACE: "minca"})
     traces = TracerProvider(resource=resource, shutdown_on_exit=False)
     traces.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=endpoint), schedule_delay_millis=1000))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Catalog = catalog_pb2.Catalog
 Entry = catalog_pb2.CatalogEntry
-PATIENCE_S = 10
+PATIENCE_S = 60
 
 
 def an_import(

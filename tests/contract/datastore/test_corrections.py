@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 CaseVehicle = vehicle_pb2.CaseVehicle
 Match = match_pb2.Match
 TEXT = "YARIS O ALGO ASI"
-PATIENCE_S = 10
+PATIENCE_S = 60
 
 
 async def corrected(store: Datastore, caller: Metadata, changed: CaseVehicle, text: str = TEXT) -> Case:

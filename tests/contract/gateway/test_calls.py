@@ -42,7 +42,7 @@ async def test_a_request_id_in_the_body_stays(gateway: str, echo: EchoServer) ->
 
 
 @pytest.mark.parametrize(
-    "headers", [{"grpc-timeout": "200m"}, {"request-timeout": "0.2"}, {"request-timeout": "0.2s"}], ids=str
+    "headers", [{"grpc-timeout": "600m"}, {"request-timeout": "0.6"}, {"request-timeout": "0.6s"}], ids=str
 )
 async def test_a_caller_may_bound_the_time_of_a_call(headers: dict[str, str], gateway: str, echo: EchoServer) -> None:
     left_s: list[float] = []
@@ -55,7 +55,7 @@ async def test_a_caller_may_bound_the_time_of_a_call(headers: dict[str, str], ga
     answer = await send(gateway, "GET", "/v1/things/a", headers=headers)
 
     assert answer.status == 504
-    assert 0 < left_s[0] < 0.3
+    assert 0 < left_s[0] < 0.7
 
 
 async def test_no_caller_gets_more_time_than_there_is(gateway: str, echo: EchoServer) -> None:

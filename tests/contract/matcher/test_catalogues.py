@@ -58,7 +58,7 @@ async def test_another_active_version_replaces_the_one_in_memory_without_a_faile
     async with running_matcher(catalogs) as matcher:
         seen = [await version_in_use(matcher)]
         catalogs.activate("default", "second", small_entries()[:30])
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while seen[-1] != "second":
                 seen.append(await version_in_use(matcher))
 

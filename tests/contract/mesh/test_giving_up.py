@@ -21,7 +21,7 @@ from tests.fixtures.servers import serving, settings_for_tests
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-PATIENCE_S = 10
+PATIENCE_S = 60
 LARGE = CatalogEntry(cvegs="x" * 100_000)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from datastore.db import migrate
+from datastore.db import engine, migrate
 from mesh.embedded.postgres import ensure_postgres
 from minca.datastore.v1 import message_service_pb2
 from tests.fixtures.datastores import serving_datastore
@@ -20,11 +20,13 @@ from tests.fixtures.servers import settings_for_tests
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
+
     from mesh.embedded.postgres import EmbeddedPostgres
 
 SERVING = health_pb2.HealthCheckResponse.SERVING
 NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
-PATIENCE_S = 20
+PATIENCE_S = 60
 
 
 def pid_of(server: EmbeddedPostgres) -> int:
@@ -62,7 +64,12 @@ async def test_a_datastore_without_its_database_says_so_and_recovers_with_it(tmp
     assert len(listed.messages) == 2
 
 
-async def test_calls_under_way_outlive_a_kill_of_the_database(tmp_path: Path, nats_url: str) -> None:
+async def test_calls_under_way_outlive_a_kill_of_the_database(
+    tmp_path: Path, nats_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # However long this machine takes to start the database again.
+    monkeypatch.setattr(engine, "RETRY_FOR_S", PATIENCE_S)
+    monkeypatch.setattr(engine, "ATTEMPTS", 1000)
     server = await ensure_postgres(tmp_path)
     acknowledged: list[str] = []
     try:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tests.fixtures.collector import Collector
 
-PATIENCE_S = 10
+PATIENCE_S = 60
 
 
 class Clock:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def test_a_process_ends_in_time_without_its_collector(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(setup, "FLUSH_S", 0.5)
+    monkeypatch.setattr(setup, "FLUSH_S", 0.1)
     started = time.monotonic()
     with (
         setup.telemetry("test", settings_for_tests(otlp_endpoint="http://127.0.0.1:1")),
@@ -25,7 +25,7 @@ def test_a_process_ends_in_time_without_its_collector(monkeypatch: pytest.Monkey
 
 
 def test_telemetry_that_has_ended_leaves_what_was_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(setup, "FLUSH_S", 0.5)
+    monkeypatch.setattr(setup, "FLUSH_S", 0.1)
     before = setup.in_force()
     with setup.telemetry("test", settings_for_tests(otlp_endpoint="http://127.0.0.1:1")):
         assert setup.in_force() is not before

@@ -25,8 +25,13 @@ if TYPE_CHECKING:
     from mesh.embedded.postgres import EmbeddedPostgres
 
 SOCKET: Final = ".s.PGSQL.5432"
-# Another service that is back is found at once, not after the minute of a real mesh.
-IMPATIENT: Final = {"INTEGRATION_BREAKER_RESET": "1", "INTEGRATION_SERVICE_RATE_LIMIT": "1000000"}
+# Another service that is back is found at once, not after the minute of a real mesh, and what a dead worker had taken
+# comes again as soon.
+IMPATIENT: Final = {
+    "INTEGRATION_BREAKER_RESET": "1",
+    "INTEGRATION_SERVICE_RATE_LIMIT": "1000000",
+    "MINCA_DELIVERY_LEASE_S": "5",
+}
 VERSION: Final = "2026-11"
 
 

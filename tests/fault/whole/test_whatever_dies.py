@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
-import sys
+import asyncio
 from dataclasses import asdict
 from typing import TYPE_CHECKING
+
+import pytest
 
 from tests.fault.whole.faults import break_everything
 from tests.fault.whole.load import steady_load
@@ -15,29 +17,29 @@ from tests.fault.whole.mesh_to_break import mesh_to_break
 from tests.fault.whole.reckoning import reckon, until_done
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
-
-    import pytest
 
 LEAST_KILLS = 20
 DRAINED_S = 180
+A_KILL_S, A_RUN_S = 10, 300
 
 
+@pytest.mark.timeout(0)  # it depends on the kills, and is kept below
 async def test_every_accepted_mail_and_case_is_there_once_whatever_dies(
-    tmp_path: Path, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, request: pytest.FixtureRequest, record_property: Callable[[str, object], None]
 ) -> None:
     kills, seed = request.config.getoption("--kills"), request.config.getoption("--seed")
-    async with mesh_to_break(tmp_path) as mesh:
+    async with asyncio.timeout(A_RUN_S + kills * A_KILL_S), mesh_to_break(tmp_path) as mesh:
         async with steady_load(mesh.stack) as load:
             done = await break_everything(mesh, kills, seed)
         await mesh.stack.serving("datastore", "matcher", "intake", "gateway")
         await until_done(mesh, DRAINED_S)
         reckoning = await reckon(mesh, load)
 
-    with capsys.disabled():
-        sys.stdout.write("\n" + ", ".join(f"{what}: {times}" for what, times in done.items()) + "\n")
-        sys.stdout.write(", ".join(f"{name} {count}" for name, count in asdict(reckoning).items()) + "\n")
+    record_property("figures", ", ".join(f"{what}: {times}" for what, times in done.items()))
+    record_property("figures", ", ".join(f"{name} {count}" for name, count in asdict(reckoning).items()))
     assert sum(times for what, times in done.items() if what.startswith("kill")) >= LEAST_KILLS
     assert reckoning.accepted_mails > 0
     assert reckoning.accepted_cases > 0
-    assert reckoning.faults == {}
+    assert reckoning.faults == {}, reckoning

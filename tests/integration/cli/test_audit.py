@@ -52,7 +52,7 @@ async def tamper(store: Datastore, command: str, *values: object) -> None:
 
 async def sealed(minca: Minca) -> dict[str, object]:
     """Verify until nothing waits to be sealed."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while True:
             code, out, err = await minca("verify", "--json")
             said: dict[str, object] = json.loads(out)

@@ -91,7 +91,7 @@ async def typed(commands: str, folder: Path, url: str, **environment: str) -> No
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
-    printed, _ = await asyncio.wait_for(process.communicate(), 30)
+    printed, _ = await asyncio.wait_for(process.communicate(), 60)
     if process.returncode:
         raise CommandFailedError(printed.decode())
 
@@ -139,13 +139,13 @@ async def a_reviewed_case(store: Datastore, caller: Metadata) -> None:
 
 
 async def until_published(engine: AsyncEngine) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await rows(engine, select(outbox.c.id).where(outbox.c.publish_time.is_(None))):  # noqa: ASYNC110 - the relay tells nobody
             await asyncio.sleep(0.02)
 
 
 async def until_sealed(engine: AsyncEngine) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while any(each.waiting_count for each in await verdicts(engine)):  # noqa: ASYNC110 - the sealer tells nobody
             await asyncio.sleep(0.05)
 

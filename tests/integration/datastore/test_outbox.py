@@ -60,7 +60,7 @@ async def waiting(engine: AsyncEngine) -> int:
 
 
 async def until_published(engine: AsyncEngine) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await waiting(engine):  # noqa: ASYNC110 - the relay tells nobody
             await asyncio.sleep(0.02)
 

@@ -50,7 +50,7 @@ class Witnessed:
         self.something.set()
 
     async def until(self, answers: int = 0, reasons: int = 0) -> None:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while len(self.answers) < answers or len(self.reasons) < reasons:
                 self.something.clear()
                 await self.something.wait()

@@ -51,7 +51,7 @@ async def test_a_caller_who_goes_at_any_moment_leaves_its_place_to_the_next(afte
     for task in gone:
         task.cancel()
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         assert (await readers.read(raw)).vehicles
     ended = await asyncio.gather(*gone, return_exceptions=True)
     assert all(isinstance(each, asyncio.CancelledError | Extraction) for each in ended)

@@ -11,7 +11,7 @@ from intake.extraction.email import extract_email
 from intake.model.limits import ReadingLimits
 from intake.profiles.model import NO_COLUMNS, PriorKnowledge
 from intake.reading.second_reading import ORDERS, SPENT, ReadingBudget, SecondReading
-from mesh.llm.client import llm_from
+from mesh.llm.configured import llm_from
 from mesh.telemetry.logs import configure_logs
 from tests.fixtures.fake_openai import Answer, FakeOpenAi, fails, garbage, refuses, says
 from tests.fixtures.mails import HEADER, VERSA, a_mail

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tests.fixtures.mailboxes import MailServer
     from tests.fixtures.stack import Stack
 
-PATIENCE_S = 30
+PATIENCE_S = 60
 
 
 async def listed(intakes: Intakes, count: int) -> list[intake_pb2.Intake]:

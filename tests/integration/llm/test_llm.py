@@ -10,7 +10,8 @@ from pydantic import BaseModel
 
 from mesh import deadline
 from mesh.client.circuit_breaker import Breaker, BreakerState
-from mesh.llm.client import CALLS, LONGEST_DATA, OUTCOME, Llm, llm_from
+from mesh.llm.client import CALLS, LONGEST_DATA, OUTCOME, Llm
+from mesh.llm.configured import llm_from
 from mesh.telemetry.setup import telemetry
 from tests.fixtures.fake_openai import Answer, FakeOpenAi, fails, garbage, refuses, says
 from tests.fixtures.servers import settings_for_tests
@@ -146,22 +147,22 @@ async def test_the_wait_that_the_server_names_is_kept(llm: Llm, fake_openai: Fak
 
 async def test_a_slow_server_is_left_in_time(fake_openai: FakeOpenAi) -> None:
     llm = model(fake_openai, service_timeout_s=0.2, max_retries=1)
-    fake_openai.script = [says(YARIS, delay_s=5)]
+    fake_openai.script = [says(YARIS, delay_s=60)]
     started = asyncio.get_running_loop().time()
 
     assert await ask(llm) is None
-    assert asyncio.get_running_loop().time() - started < 2
+    assert asyncio.get_running_loop().time() - started < 30
     await llm.close()
 
 
 async def test_the_callers_deadline_ends_the_question(llm: Llm, fake_openai: FakeOpenAi) -> None:
-    fake_openai.script = [says(YARIS, delay_s=5)]
+    fake_openai.script = [says(YARIS, delay_s=60)]
     started = asyncio.get_running_loop().time()
 
     with deadline.within(0.2):
         assert await ask(llm) is None
 
-    assert asyncio.get_running_loop().time() - started < 2
+    assert asyncio.get_running_loop().time() - started < 30
 
 
 async def test_a_server_that_is_gone_is_none() -> None:
@@ -208,9 +209,9 @@ async def test_no_more_questions_a_minute_than_allowed(fake_openai: FakeOpenAi) 
 
 
 async def test_a_caller_who_goes_away_is_not_held(llm: Llm, fake_openai: FakeOpenAi) -> None:
-    fake_openai.script = [says(YARIS, delay_s=5)]
+    fake_openai.script = [says(YARIS, delay_s=60)]
     asking = asyncio.create_task(ask(llm))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not fake_openai.requests:  # noqa: ASYNC110 - the server has no event for it
             await asyncio.sleep(0.01)
 

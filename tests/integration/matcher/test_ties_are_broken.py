@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from matcher.service.llm_tie_break import MOST_TIES
-from mesh.llm.client import llm_from
+from mesh.llm.configured import llm_from
 from minca.fleet.v1 import match_pb2
 from minca.matcher.v2 import matcher_service_pb2 as pb
 from minca.matcher.v2 import vehicle_match_pb2

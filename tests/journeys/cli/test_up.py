@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,9 +78,36 @@ class Terminal:
         return {pid for name in SERVICES for pid in self.service(name)}
 
 
-@pytest.fixture
-def terminal(tmp_path: Path) -> Terminal:
-    return Terminal(tmp_path / "home")
+@pytest.fixture(scope="module")
+def terminal(tmp_path_factory: pytest.TempPathFactory) -> Terminal:
+    """A home in which each test starts and stops a mesh of its own; the database is made once."""
+    return Terminal(tmp_path_factory.mktemp("up") / "home")
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
+    """A home in which one mesh runs for all tests that leave it whole; in the end it leaves nothing behind."""
+    terminal = Terminal(tmp_path_factory.mktemp("running") / "home")
+    with terminal.up() as up:
+        yield terminal
+    assert up.returncode == 0
+    assert terminal.processes() == set()
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The import of the sample catalogue, and what `minca health` said just before and just after."""
+
+    health_before: subprocess.CompletedProcess[str]
+    imported: subprocess.CompletedProcess[str]
+    health_after: subprocess.CompletedProcess[str]
+
+
+@pytest.fixture(scope="module")
+def catalogue(running: Terminal) -> Catalogue:
+    """The catalogue of the mesh that runs."""
+    importing = ("catalog", "import", CATALOG, "--version", "2026-01", "--activate")
+    return Catalogue(running.minca("health"), running.minca(*importing), running.minca("health"))
 
 
 def command_line(pid: int) -> str:
@@ -96,56 +124,60 @@ def until(is_so: Callable[[], object], patience_s: float = PATIENCE_S) -> None:
         time.sleep(0.05)
 
 
-def test_a_mail_becomes_a_case_and_nothing_is_left_behind(terminal: Terminal) -> None:
-    with terminal.up() as up:
-        imported = terminal.minca("catalog", "import", CATALOG, "--version", "2026-01", "--activate")
-        assert imported.returncode == 0, imported.stderr
-        assert "active" in terminal.minca("catalog", "list").stdout
-        until(lambda: terminal.minca("health").returncode == 0)
-
-        ingested = terminal.minca("ingest", "--json", FOLDER / "01-prose.eml")
-        assert ingested.returncode == 0, ingested.stderr
-        report = json.loads(ingested.stdout)
-        assert report["cot_number"].startswith("TK-")
-        assert len(report["vehicles"]) == 2
-        assert all(vehicle["cvegs"] for vehicle in report["vehicles"])
-
-        shown = json.loads(terminal.minca("case", report["cot_number"], "--json").stdout)
-        assert shown == report | {"file": ""}
-        assert report["cot_number"] in terminal.minca("cases").stdout
-        assert "YARIS" in terminal.minca("match", "TOYOTA YARIS 2020 CORE SEDAN STD").stdout
-        missing = terminal.minca("case", "TK-2026-999")
-        assert (missing.returncode, missing.stderr.count("\n")) == (1, 1)
-        assert "RESOURCE_NOT_FOUND" in missing.stderr
-
-    assert up.returncode == 0
-    assert terminal.processes() == set()
+def test_a_catalogue_is_in_use_when_its_import_returns(catalogue: Catalogue) -> None:
+    assert catalogue.imported.returncode == 0, catalogue.imported.stderr
+    assert catalogue.health_before.returncode != 0
+    assert catalogue.health_after.returncode == 0, catalogue.health_after.stdout
+    assert "PostgreSQL" in catalogue.health_after.stdout
+    assert "NATS" in catalogue.health_after.stdout
 
 
-def test_a_service_that_dies_is_started_again(terminal: Terminal) -> None:
-    with terminal.up():
-        (before,) = terminal.service("matcher")
+@pytest.mark.usefixtures("catalogue")
+def test_a_mail_becomes_a_case(running: Terminal) -> None:
+    assert "active" in running.minca("catalog", "list").stdout
 
-        os.kill(before, signal.SIGKILL)
+    ingested = running.minca("ingest", "--json", FOLDER / "01-prose.eml")
+    assert ingested.returncode == 0, ingested.stderr
+    report = json.loads(ingested.stdout)
+    assert report["cot_number"].startswith("TK-")
+    assert len(report["vehicles"]) == 2
+    assert all(vehicle["cvegs"] for vehicle in report["vehicles"])
 
-        until(lambda: terminal.service("matcher") - {before})
-    assert terminal.processes() == set()
+    shown = json.loads(running.minca("case", report["cot_number"], "--json").stdout)
+    assert shown == report | {"file": ""}
+    assert report["cot_number"] in running.minca("cases").stdout
+    assert "YARIS" in running.minca("match", "TOYOTA YARIS 2020 CORE SEDAN STD").stdout
+    missing = running.minca("case", "TK-2026-999")
+    assert (missing.returncode, missing.stderr.count("\n")) == (1, 1)
+    assert "RESOURCE_NOT_FOUND" in missing.stderr
 
 
-def test_a_second_one_in_the_same_home_is_refused_and_harms_nothing(terminal: Terminal) -> None:
-    with terminal.up() as first:
-        second = terminal.minca("up")
+def test_a_second_one_in_the_same_home_is_refused_and_harms_nothing(running: Terminal) -> None:
+    before = running.services()
 
-        assert second.returncode == 1
-        assert "MINCA_HOME" in second.stderr
-        assert first.poll() is None
-        assert terminal.minca("health", "datastore").returncode == 0
-    assert terminal.processes() == set()
+    second = running.minca("up")
+
+    assert second.returncode == 1
+    assert "MINCA_HOME" in second.stderr
+    assert running.services() == before
+    assert running.minca("health", "datastore").returncode == 0
 
 
-def test_a_port_that_is_taken_is_said_and_everything_is_stopped(terminal: Terminal) -> None:
+@pytest.mark.usefixtures("catalogue")
+def test_a_service_that_dies_is_started_again(running: Terminal) -> None:
+    (before,) = running.service("matcher")
+
+    os.kill(before, signal.SIGKILL)
+
+    until(lambda: running.service("matcher") - {before})
+    until(lambda: running.minca("health").returncode == 0)
+
+
+def test_a_port_that_is_taken_is_said_and_everything_is_stopped(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with socket_on_loopback() as address:
-        terminal.environment["MINCA_MATCHER_ADDRESS"] = address
+        monkeypatch.setitem(terminal.environment, "MINCA_MATCHER_ADDRESS", address)
 
         started = terminal.minca("up")
 
@@ -174,17 +206,6 @@ def test_services_do_not_outlive_a_killed_one_and_the_next_one_finds_the_servers
     with terminal.up():
         assert terminal.minca("health", "datastore").returncode == 0
     assert terminal.processes() == set()
-
-
-def test_a_catalogue_is_in_use_when_its_import_returns(terminal: Terminal) -> None:
-    with terminal.up():
-        terminal.minca("catalog", "import", CATALOG, "--version", "2026-01", "--activate")
-
-        health = terminal.minca("health")
-
-    assert health.returncode == 0, health.stdout
-    assert "PostgreSQL" in health.stdout
-    assert "NATS" in health.stdout
 
 
 @contextmanager

@@ -32,7 +32,7 @@ from tests.fixtures.outlook_files import Item, msg, tnef
 
 LIMITS: Final = ReadingLimits()
 SAMPLES: Final = Path(__file__).parents[3] / "samples" / "mails"
-SOON_S: Final = 5.0
+SOON_S: Final = 5.0  # of the processor
 often = settings(
     max_examples=int(os.environ.get("MINCA_FUZZ_EXAMPLES", "60")),
     deadline=None,
@@ -104,12 +104,12 @@ def damaged(sound: bytes, seed: int) -> bytes:
 @often
 @given(seed=st.integers(0, 2**32))
 def test_a_damaged_mail_is_taken_apart_all_the_same(name: str, seed: int) -> None:
-    started = time.monotonic()
+    started_s = time.process_time()
     email = message.parse(damaged(SOUND[name], seed), LIMITS)
 
     assert isinstance(email, Email)
     assert thread.split(email.body.blocks, email.subject)
-    assert time.monotonic() - started < SOON_S
+    assert time.process_time() - started_s < SOON_S
 
 
 @pytest.mark.parametrize("name", ["thread", "msg", "tnef", "03-outlook-table", "04-forwarded-thread"])

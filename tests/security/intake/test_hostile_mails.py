@@ -6,6 +6,7 @@ import io
 import resource
 import time
 import zipfile
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LIMITS = ReadingLimits()
-SOON_S = 6.0  # on a shared machine under load; alone each takes well under one second
+MOST_ORDINARY_MAILS = 150  # the slowest takes some 50
 LEAST_MORE_MEMORY_KIB = 600 * 1024
 
 
@@ -49,10 +50,20 @@ BILLION_LAUGHS = (
     + "]>"
     + SHEET.format('<row r="1"><c r="A1" t="inlineStr"><is><t>&m;</t></is></c></row>')
 )
-BOMB = zipped({"f.csv": b"\0" * (300 * 2**20)})
-NESTED = b""
-for _ in range(20):
-    NESTED = zipped({"inner.zip": NESTED or b"hola"})
+
+
+@cache
+def bomb() -> bytes:
+    """Pack far more than a mail may hold."""
+    return zipped({"f.csv": b"\0" * (300 * 2**20)})
+
+
+def nested() -> bytes:
+    """Archives that stand in one another."""
+    packed = b"hola"
+    for _ in range(20):
+        packed = zipped({"inner.zip": packed})
+    return packed
 
 
 def boundaries(count: int) -> bytes:
@@ -60,72 +71,104 @@ def boundaries(count: int) -> bytes:
     return b"".join(b"Content-Type: multipart/mixed; boundary=x%d\r\n\r\n--x%d\r\n" % (n, n) for n in range(count))
 
 
-HOSTILE: dict[str, bytes] = {
-    "twenty thousand parts": b'Content-Type: multipart/mixed; boundary="x"\r\n\r\n' + b"--x\r\n\r\nhola\r\n" * 20_000,
-    "a thousand nested multiparts": boundaries(1_000),
-    "a thousand nested mails": b"Content-Type: message/rfc822\r\n\r\n" * 1_000 + b"hola",
-    "a header of ten megabytes": b"Subject: " + b"x" * 10_000_000 + b"\r\n\r\nhola",
-    "a hundred thousand header fields": b"X: y\r\n" * 100_000 + b"\r\nhola",
-    "a hundred thousand addresses": b"From: " + b"a@b.example, " * 100_000 + b"\r\n\r\nhola",
-    "deeply nested html": a_mail().showing("<div>" * 100_000 + "hola").as_bytes(),
-    "tables in tables": a_mail().showing("<table><tr><td>" * 20_000).as_bytes(),
-    "spans without end": a_mail()
-    .showing("<table>" + "<tr><td rowspan=99999 colspan=99999>a</td><td>b</td></tr>" * 2_000)
-    .as_bytes(),
-    "a line of five megabytes": a_mail().saying("NISSAN 2021 " * 400_000).as_bytes(),
-    "a million short lines": a_mail().saying("KIA\n" * 1_000_000).as_bytes(),
-    "a zip bomb": a_mail().with_file("f.zip", BOMB).as_bytes(),
-    "a hundred bombs": a_mail().with_file("f.zip", zipped({f"{n}.zip": BOMB for n in range(100)})).as_bytes(),
-    "zips in zips": a_mail().with_file("f.zip", NESTED).as_bytes(),
-    "a cell in the last corner": a_mail().with_file("f.xlsx", workbook_with(FAR_CELL)).as_bytes(),
-    "a billion laughs": a_mail().with_file("f.xlsx", workbook_with(BILLION_LAUGHS)).as_bytes(),
-    "a sheet that expands": a_mail().with_file("f.xlsx", workbook_with(SHEET.format(" " * (250 * 2**20)))).as_bytes(),
-    "digits without end": a_mail().saying("$" + "1 " * 500_000).as_bytes(),
-    "colons without end": a_mail().saying("vigencia 01/01/2026 " + ":" * 500_000 + " 01/01/2027").as_bytes(),
-    "legal forms without end": a_mail().saying("S.A. DE C.V. " * 40_000).as_bytes(),
-    "style sheets without end": a_mail().showing("<style>" * 100_000 + "a{" * 100_000 + "x" * 300_000).as_bytes(),
-    "a style for every element": a_mail()
-    .showing("".join(f"<p style='color:#{n:06x};font-size:{n}px' class='a{n}'>a</p>" for n in range(15_000)))
-    .as_bytes(),
-    "rules for every class": a_mail()
-    .showing(
-        f"<style>{''.join(f'.a{n} p>i{{color:red}}' for n in range(50_000))}</style>{'<p class=a1>a</p>' * 20_000}"
-    )
-    .as_bytes(),
-    "files that begin and never end": a_mail().saying("begin 644 a\n" * 20_000).as_bytes(),
-    "encoded words that never end": b"Subject: "
-    + b"=?a?q?" * 100_000
-    + b"\r\nFrom: "
-    + b"=?a?q?x?=" * 50_000
-    + b"\r\n\r\nhola",
-    "a head in a thousand pieces": b"X: y\n\n" + b"MIME-Version: 1.0\n\n" * 5_000,
-    "boundaries that are all wrong": b"Content-Type: multipart/mixed; boundary=a\n\n"
-    + b"--b\nContent-Type: multipart/x\n\n" * 400,
-    "names that are mostly parameters": b"Content-Type: a/b; " + b'filename*0*="a"; ' * 50_000 + b"\n\nhola",
-    "attributions without end": a_mail().saying("El lun, 9 feb 2026 a@b.example escribió \n" * 20_000).as_bytes(),
-    "headers without end": a_mail().saying("De: a@b.example\nPara: x\n" * 5_000).as_bytes(),
-    "groups of rich text without end": a_mail().with_file("f.rtf", b"{\\rtf1" + b"{\\b}" * 2_000_000).as_bytes(),
-    "properties without end": b"\x78\x9f\x3e\x22\1\0\1\x03\x90\6\0"
-    + (10_000_000).to_bytes(4, "little")
-    + b"\xff" * 4
-    + bytes(9_999_998),
-    "a compound file that goes in circles": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-    + bytes(22)
-    + b"\x09\0\x06\0"
-    + bytes(2_000_000)
-    + "__properties_version1.0\0".encode("utf-16-le"),
-    "quotes without end": a_mail().saying("> " * 200_000).as_bytes(),
+# Made when a test asks: whoever only collects tests does not pay for them.
+HOSTILE: dict[str, Callable[[], bytes]] = {
+    "twenty thousand parts": lambda: (
+        b'Content-Type: multipart/mixed; boundary="x"\r\n\r\n' + b"--x\r\n\r\nhola\r\n" * 20_000
+    ),
+    "a thousand nested multiparts": lambda: boundaries(1_000),
+    "a thousand nested mails": lambda: b"Content-Type: message/rfc822\r\n\r\n" * 1_000 + b"hola",
+    "a header of ten megabytes": lambda: b"Subject: " + b"x" * 10_000_000 + b"\r\n\r\nhola",
+    "a hundred thousand header fields": lambda: b"X: y\r\n" * 100_000 + b"\r\nhola",
+    "a hundred thousand addresses": lambda: b"From: " + b"a@b.example, " * 100_000 + b"\r\n\r\nhola",
+    "deeply nested html": lambda: a_mail().showing("<div>" * 100_000 + "hola").as_bytes(),
+    "tables in tables": lambda: a_mail().showing("<table><tr><td>" * 20_000).as_bytes(),
+    "spans without end": lambda: (
+        a_mail().showing("<table>" + "<tr><td rowspan=99999 colspan=99999>a</td><td>b</td></tr>" * 2_000).as_bytes()
+    ),
+    "a line of five megabytes": lambda: a_mail().saying("NISSAN 2021 " * 400_000).as_bytes(),
+    "a million short lines": lambda: a_mail().saying("KIA\n" * 1_000_000).as_bytes(),
+    "a zip bomb": lambda: a_mail().with_file("f.zip", bomb()).as_bytes(),
+    "a hundred bombs": lambda: a_mail().with_file("f.zip", zipped({f"{n}.zip": bomb() for n in range(100)})).as_bytes(),
+    "zips in zips": lambda: a_mail().with_file("f.zip", nested()).as_bytes(),
+    "a cell in the last corner": lambda: a_mail().with_file("f.xlsx", workbook_with(FAR_CELL)).as_bytes(),
+    "a billion laughs": lambda: a_mail().with_file("f.xlsx", workbook_with(BILLION_LAUGHS)).as_bytes(),
+    "a sheet that expands": lambda: (
+        a_mail().with_file("f.xlsx", workbook_with(SHEET.format(" " * (250 * 2**20)))).as_bytes()
+    ),
+    "digits without end": lambda: a_mail().saying("$" + "1 " * 500_000).as_bytes(),
+    "colons without end": lambda: a_mail().saying("vigencia 01/01/2026 " + ":" * 500_000 + " 01/01/2027").as_bytes(),
+    "legal forms without end": lambda: a_mail().saying("S.A. DE C.V. " * 40_000).as_bytes(),
+    "style sheets without end": lambda: (
+        a_mail().showing("<style>" * 100_000 + "a{" * 100_000 + "x" * 300_000).as_bytes()
+    ),
+    "a style for every element": lambda: (
+        a_mail()
+        .showing("".join(f"<p style='color:#{n:06x};font-size:{n}px' class='a{n}'>a</p>" for n in range(15_000)))
+        .as_bytes()
+    ),
+    "rules for every class": lambda: (
+        a_mail()
+        .showing(
+            f"<style>{''.join(f'.a{n} p>i{{color:red}}' for n in range(50_000))}</style>{'<p class=a1>a</p>' * 20_000}"
+        )
+        .as_bytes()
+    ),
+    "files that begin and never end": lambda: a_mail().saying("begin 644 a\n" * 20_000).as_bytes(),
+    "encoded words that never end": lambda: (
+        b"Subject: " + b"=?a?q?" * 100_000 + b"\r\nFrom: " + b"=?a?q?x?=" * 50_000 + b"\r\n\r\nhola"
+    ),
+    "a head in a thousand pieces": lambda: b"X: y\n\n" + b"MIME-Version: 1.0\n\n" * 5_000,
+    "boundaries that are all wrong": lambda: (
+        b"Content-Type: multipart/mixed; boundary=a\n\n" + b"--b\nContent-Type: multipart/x\n\n" * 400
+    ),
+    "names that are mostly parameters": lambda: b"Content-Type: a/b; " + b'filename*0*="a"; ' * 50_000 + b"\n\nhola",
+    "attributions without end": lambda: (
+        a_mail().saying("El lun, 9 feb 2026 a@b.example escribió \n" * 20_000).as_bytes()
+    ),
+    "headers without end": lambda: a_mail().saying("De: a@b.example\nPara: x\n" * 5_000).as_bytes(),
+    "groups of rich text without end": lambda: (
+        a_mail().with_file("f.rtf", b"{\\rtf1" + b"{\\b}" * 2_000_000).as_bytes()
+    ),
+    "properties without end": lambda: (
+        b"\x78\x9f\x3e\x22\1\0\1\x03\x90\6\0" + (10_000_000).to_bytes(4, "little") + b"\xff" * 4 + bytes(9_999_998)
+    ),
+    "a compound file that goes in circles": lambda: (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + bytes(22)
+        + b"\x09\0\x06\0"
+        + bytes(2_000_000)
+        + "__properties_version1.0\0".encode("utf-16-le")
+    ),
+    "quotes without end": lambda: a_mail().saying("> " * 200_000).as_bytes(),
 }
 
 
+@cache
+def hostile(name: str) -> bytes:
+    """Make one of them."""
+    return HOSTILE[name]()
+
+
+@pytest.fixture(scope="module")
+def ordinary_s() -> float:
+    """How much of the processor an honest mail of a thousand vehicles takes, on this machine and now."""
+    raw = a_mail().with_xlsx([HEADER, *[VERSA] * 1_000]).as_bytes()
+    started_s = time.process_time()
+    extract_email(raw, LIMITS)
+    return time.process_time() - started_s
+
+
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_mail_ends_soon_as_an_extraction(name: str) -> None:
-    started = time.monotonic()
+def test_a_hostile_mail_ends_soon_as_an_extraction(name: str, ordinary_s: float) -> None:
+    raw = hostile(name)
+    started_s = time.process_time()
     before_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    extraction = extract_email(HOSTILE[name], LIMITS)
+    extraction = extract_email(raw, LIMITS)
+    took_s = time.process_time() - started_s
 
     assert isinstance(extraction, Extraction)
-    assert time.monotonic() - started < SOON_S
+    assert took_s < MOST_ORDINARY_MAILS * ordinary_s
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before_kib < LEAST_MORE_MEMORY_KIB
 
 
@@ -141,14 +184,14 @@ def test_a_hostile_mail_ends_soon_as_an_extraction(name: str) -> None:
     ],
 )
 def test_what_is_over_a_limit_is_said_and_looked_at_by_a_person(name: str, warning: str) -> None:
-    extraction = extract_email(HOSTILE[name], LIMITS)
+    extraction = extract_email(hostile(name), LIMITS)
 
     assert any(warning in said for said in extraction.warnings), extraction.warnings
     assert extraction.needs_review
 
 
 def test_what_stands_beside_a_hostile_file_is_still_read() -> None:
-    message = a_mail().with_file("bomba.zip", BOMB).with_xlsx([HEADER, VERSA])
+    message = a_mail().with_file("bomba.zip", bomb()).with_xlsx([HEADER, VERSA])
 
     assert [vehicle.vin for vehicle in extract_email(message.as_bytes(), LIMITS).vehicles] == [VERSA[3]]
 

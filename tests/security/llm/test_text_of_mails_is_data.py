@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import BaseModel
 
-from mesh.llm.client import llm_from
+from mesh.llm.configured import llm_from
 from tests.fixtures.fake_openai import FakeOpenAi, says
 from tests.fixtures.servers import settings_for_tests
 

@@ -16,61 +16,70 @@ from samples.generator.mail import DEVELOPMENT_SEED, HELD_OUT_SEED, Mail, a_mail
 from samples.identities import rfc, with_check_digit
 
 COUNT = 150
-MAILS = generate(DEVELOPMENT_SEED, COUNT)
-FOR_READERS = [mail for mail in MAILS if not mail.truth["ocr"]]
 VIN_LENGTH = 17
 
 
-def test_a_seed_gives_the_same_mails_at_every_run() -> None:
+@pytest.fixture(scope="module")
+def mails() -> list[Mail]:
+    return generate(DEVELOPMENT_SEED, COUNT)
+
+
+def test_a_seed_gives_the_same_mails_at_every_run(mails: list[Mail]) -> None:
     some = range(0, COUNT, 9)
 
-    assert [a_mail(DEVELOPMENT_SEED, number) for number in some] == [MAILS[number] for number in some]
+    assert [a_mail(DEVELOPMENT_SEED, number) for number in some] == [mails[number] for number in some]
 
 
-def test_seeds_share_no_vehicle() -> None:
+def test_seeds_share_no_vehicle(mails: list[Mail]) -> None:
     held_out = [vin for mail in generate(HELD_OUT_SEED, 50) for vin in _vins(mail)]
 
     assert held_out
-    assert not {vin for mail in MAILS for vin in _vins(mail)} & set(held_out)
+    assert not {vin for mail in mails for vin in _vins(mail)} & set(held_out)
 
 
-def test_there_are_many_kinds_of_mails_and_vehicles() -> None:
-    kinds = Counter(kind for mail in MAILS for kind in mail.kinds)
+def test_there_are_many_kinds_of_mails_and_vehicles(mails: list[Mail]) -> None:
+    kinds = Counter(kind for mail in mails for kind in mail.kinds)
 
     assert len(offers()) >= 150
     assert len(kinds) >= 80
-    assert len({tuple(mail.kinds) for mail in MAILS}) > 0.95 * COUNT
+    assert len({tuple(mail.kinds) for mail in mails}) > 0.95 * COUNT
 
 
-def test_check_digits_of_vins_and_tax_numbers_are_right() -> None:
-    vins = [vin for mail in MAILS for vin in _vins(mail)]
-    numbers = [mail.truth["client_rfc"] for mail in MAILS if mail.truth["client_rfc"]]
+def test_check_digits_of_vins_and_tax_numbers_are_right(mails: list[Mail]) -> None:
+    vins = [vin for mail in mails for vin in _vins(mail)]
+    numbers = [mail.truth["client_rfc"] for mail in mails if mail.truth["client_rfc"]]
 
     assert vins == [with_check_digit(vin) for vin in vins]
     assert numbers == [rfc(number[:-1]) for number in numbers]
 
 
-@pytest.mark.parametrize("mail", FOR_READERS, ids=[mail.name for mail in FOR_READERS])
-def test_everything_that_a_reader_must_find_stands_in_the_mail(mail: Mail) -> None:
+def test_everything_that_a_reader_must_find_stands_in_the_mail(mails: list[Mail]) -> None:
+    for_readers = [mail for mail in mails if not mail.truth["ocr"]]
+
+    assert len(for_readers) > COUNT / 2
+    assert {mail.name: missing for mail in for_readers if (missing := _missing(mail))} == {}
+
+
+def test_every_address_is_a_made_up_one(mails: list[Mail]) -> None:
+    for mail in mails:
+        domains = re.findall(rb"<[\w.]+@([\w.-]+)>", mail.raw)
+        assert [domain for domain in domains if not re.search(rb"\.example(\.mx)?$", domain)] == []
+
+
+def _missing(mail: Mail) -> list[str]:
+    """The words of its truth that the mail does not hold."""
     message = message_from_bytes(mail.raw, policy=policy.default)
     texts = [_text_of(part.get_payload(decode=True)) for part in message.walk() if not part.is_multipart()]
     heads = [str(value) for part in message.walk() for value in part.values()]
     letters = _letters(" ".join([*texts, *heads]))
 
+    wanted = [mail.truth[name] or "" for name in ("client_name", "client_rfc", "broker_email")]
     for vehicle in mail.truth["vehicles"]:
         identity = vehicle["vin"] or vehicle["plate"]
-        wanted = [identity] if identity else vehicle["description"].split()
-        assert [word for word in wanted if _letters(word) not in letters] == []
-    for name in ("client_name", "client_rfc", "broker_email"):
-        assert _letters(mail.truth[name] or "") in letters
+        wanted += [identity] if identity else vehicle["description"].split()
     names = [mail.truth["broker_name"] or "", *(mail.truth.get("broker_name_alt") or [])]
-    assert any(_letters(name) in letters for name in names)
-
-
-def test_every_address_is_a_made_up_one() -> None:
-    for mail in MAILS:
-        domains = re.findall(rb"<[\w.]+@([\w.-]+)>", mail.raw)
-        assert [domain for domain in domains if not re.search(rb"\.example(\.mx)?$", domain)] == []
+    missing = [word for word in wanted if _letters(word) not in letters]
+    return missing if any(_letters(name) in letters for name in names) else [*missing, *names]
 
 
 def _vins(mail: Mail) -> list[str]:
