@@ -1,4 +1,4 @@
-"""How a service of the mesh is, asked once."""
+"""Health checks of services and gateway."""
 
 from __future__ import annotations
 
@@ -17,23 +17,19 @@ if TYPE_CHECKING:
     from mesh.settings import Settings
 
 TIMEOUT_S = 3.0
-
-
 SERVING = "SERVING"
-
-
 UNREACHABLE = "UNREACHABLE"
 
 
 async def service_state(settings: Settings, target: str) -> str:
-    """Ask a gRPC server how it is."""
+    """Return the health of a gRPC server."""
     certificates = certificates_of(settings)
-    opened = (
+    connection = (
         grpc.aio.secure_channel(target, channel_credentials(certificates))
         if certificates
         else grpc.aio.insecure_channel(target)
     )
-    async with opened as channel:
+    async with connection as channel:
         stub: Any = health_pb2_grpc.HealthStub(channel)
         try:
             answer = await stub.Check(health_pb2.HealthCheckRequest(), timeout=TIMEOUT_S)
@@ -43,12 +39,12 @@ async def service_state(settings: Settings, target: str) -> str:
 
 
 async def gateway_state(address: str) -> str:
-    """Ask the gateway how it and the services behind it are."""
+    """Return the health of the gateway and the services behind it."""
     return await asyncio.to_thread(_ask_gateway, f"http://{reachable(address)}/healthz")
 
 
 def reachable(address: str) -> str:
-    """Return where a process of this machine reaches a server that listens on `address`."""
+    """Return the address at which a process on this machine reaches a server that listens on `address`."""
     host, _, port = address.rpartition(":")
     return f"127.0.0.1:{port}" if host in {"", "0.0.0.0", "[::]"} else address  # noqa: S104 - compared, not bound
 
