@@ -224,8 +224,8 @@ class PermissionMissing(MincaError):
     reason = "PERMISSION_MISSING"
 
     def __init__(self, permission: str) -> None:
-        needed = f"permission {permission!r} is required" if permission else "no caller may use this method"
-        super().__init__(needed, {"permission": permission})
+        message = f"permission {permission!r} is required" if permission else "no caller may use this method"
+        super().__init__(message, {"permission": permission})
 
 
 class RateLimited(MincaError):

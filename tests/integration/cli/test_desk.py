@@ -103,5 +103,5 @@ async def test_retention_is_shown_before_it_is_run(minca: Minca) -> None:
     dry, run = await asyncio.gather(minca("retention", "run", "--dry-run"), minca("retention", "run", "--json"))
 
     assert "forever" in dry[1]
-    assert "would go" in dry[1]
+    assert "would be deleted" in dry[1]
     assert [each["kind"] for each in json.loads(run[1])["retained"]] == ["contents", "cases", "requests"]
