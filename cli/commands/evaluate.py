@@ -16,7 +16,7 @@ from cli.client.calls import fail, read_settings
 from cli.console.output import print_json_line, problems, results
 from matcher.catalogue.entries import build_catalogue
 from matcher.linkage.match import match
-from matcher.offline.evaluate import MeasuredAnswer, confusions, figures, given_by, read_questions
+from matcher.offline.evaluate import MeasuredAnswer, confusions, figures, measured_answer, read_questions
 from matcher.service.insurer_thresholds import thresholds_from
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def evaluate(
 def _answers(questions: Sequence[Question], catalogue: Catalogue, thresholds: Thresholds) -> list[MeasuredAnswer]:
     with Progress(console=problems, transient=True) as progress:
         return [
-            given_by(match(question.text, catalogue, thresholds, max_candidates=1))
+            measured_answer(match(question.text, catalogue, thresholds, max_candidates=1))
             for question in progress.track(questions, description="matching")
         ]
 

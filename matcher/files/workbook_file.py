@@ -57,7 +57,7 @@ def _refuse_what_expands_too_far(path: Path) -> None:
                     if left < 0:
                         raise UnreadableWorkbookError(f"it expands to more than {MOST_EXPANDED_BYTES:,} bytes")
                     if is_sheet:
-                        rows, columns = _reach(chunk, rows, columns)
+                        rows, columns = _extent(chunk, rows, columns)
                 if rows * columns > MOST_CELLS:
                     raise UnreadableWorkbookError(f"a sheet reaches to row {rows:,} and column {columns:,}")
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
@@ -73,12 +73,12 @@ def _chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
             tail = chunk[-_LONGEST_TAG:]
 
 
-def _reach(chunk: bytes, rows: int, columns: int) -> tuple[int, int]:
+def _extent(chunk: bytes, rows: int, columns: int) -> tuple[int, int]:
     """Return the last row and the last column that the cells of `chunk` name."""
-    named = _CELL.findall(chunk)
-    for letters in {letters for letters, _ in named if letters}:
+    references = _CELL.findall(chunk)
+    for letters in {letters for letters, _ in references if letters}:
         column = 0
         for letter in letters:
             column = column * 26 + letter - 64
         columns = max(columns, column)
-    return max(rows, max((int(number) for _, number in named), default=0)), columns
+    return max(rows, max((int(number) for _, number in references), default=0)), columns

@@ -7,7 +7,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Final
 
 from matcher.service.catalogue_build import build_aside
-from matcher.service.convert import catalogue_rows, lesson_of
+from matcher.service.convert import catalogue_rows, remembered_correction
 from matcher.service.watch_loop import WATCH_S, follow, notices
 from mesh.telemetry.logs import log
 from minca.datastore.v1 import (
@@ -83,8 +83,8 @@ class CorrectionWatcher:
         async with aclosing(notices(call, watch_s)) as told:
             async for notice in told:
                 for correction in notice.corrections:
-                    self._memory.learn(lesson_of(correction, self._zone))
+                    self._memory.learn(remembered_correction(correction, self._zone))
                     self._last_id = correction.id
                 log.info(
-                    "corrections learnt", corrections=len(notice.corrections), remembered=self._memory.lesson_count
+                    "corrections learnt", corrections=len(notice.corrections), remembered=self._memory.correction_count
                 )
