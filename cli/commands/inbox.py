@@ -60,7 +60,7 @@ def imap(
     run(until_stopped(_watch_mailbox(settings, address, insurer, is_once=once)))
 
 
-class _Shown:
+class _ConsoleObserver:
     def took(self, name: str, answer: HandoverResult) -> None:
         _show(f"{name}: {answer.refused or answer.intake_id}")
 
@@ -71,13 +71,15 @@ class _Shown:
 async def _watch_folder(settings: Settings, path: Path, insurer: str, every_s: float) -> None:
     async with _open_handover(settings, insurer) as handover:
         _show(f"watching {path}")
-        await FolderInbox(path, handover, _Shown()).watch(every_s)
+        await FolderInbox(path, handover, _ConsoleObserver()).watch(every_s)
 
 
 async def _watch_mailbox(settings: Settings, url: str, insurer: str, *, is_once: bool) -> None:
     account = account_of(settings, url)
     async with _open_handover(settings, insurer or settings.inbox_insurer) as handover:
-        mailbox = ImapInbox(account, place_of(settings.home, account), handover, _Shown(), settings.imap_poll_s)
+        mailbox = ImapInbox(
+            account, place_of(settings.home, account), handover, _ConsoleObserver(), settings.imap_poll_s
+        )
         try:
             async with opened(account) as session:
                 _show(f"reading {account.address.folder} at {account.address.host}")

@@ -99,8 +99,8 @@ async def _schema(connection: asyncpg.Connection[Any]) -> list[Finding]:
     is_made = await connection.fetchval("SELECT to_regclass('alembic_version') IS NOT NULL")
     revision = await connection.fetchval("SELECT version_num FROM alembic_version") if is_made else None
     if revision != head:
-        found = f"the schema is at {revision or 'nothing'}, this release needs {head}"
-        return [Finding("migrations", State.WRONG, found, "run `minca migrate` with the login that owns the schema")]
+        mismatch = f"the schema is at {revision or 'nothing'}, this release needs {head}"
+        return [Finding("migrations", State.WRONG, mismatch, "run `minca migrate` with the login that owns the schema")]
     return [
         judge("migrations", f"at {revision}"),
         await _role(connection),
@@ -199,13 +199,13 @@ async def model(settings: Settings) -> list[Finding]:
         except AuthenticationError:
             return [Finding(name, State.WRONG, "the key is refused", "set OPENAI_API_KEY to a valid key")]
         except APIStatusError as error:
-            found = f"listing its models fails with status {error.status_code}"
-            return [Finding(name, State.DOUBTFUL, found, "check OPENAI_BASE_URL, and the permissions of the key")]
+            observation = f"listing its models fails with status {error.status_code}"
+            return [Finding(name, State.DOUBTFUL, observation, "check OPENAI_BASE_URL, and the permissions of the key")]
         except APIConnectionError:
             return [Finding(name, State.WRONG, "it does not answer", "check OPENAI_BASE_URL and the network")]
     is_known = settings.openai_model in models
-    found = f"{settings.openai_model} is available" if is_known else f"it does not offer {settings.openai_model}"
-    return [judge(name, found, wrong=not is_known, remedy="set OPENAI_MODEL to a model that it offers")]
+    observation = f"{settings.openai_model} is available" if is_known else f"it does not offer {settings.openai_model}"
+    return [judge(name, observation, wrong=not is_known, remedy="set OPENAI_MODEL to a model that it offers")]
 
 
 async def _ignore_error(_error: Exception) -> None:
