@@ -14,10 +14,10 @@ def names() -> list[str]:
     return sorted(path.stem for path in Path(__file__).parent.glob("*.py") if not path.stem.startswith("_"))
 
 
-def main(wanted: list[str]) -> int:
+def main(chosen: list[str]) -> int:
     """Run the wanted ones, or all; returns how many failed."""
     failed = 0
-    for name in wanted or names():
+    for name in chosen or names():
         print(f"\n== {name}", flush=True)
         failed += bool(
             subprocess.run([sys.executable, "-m", f"bench.{name}"], check=False, timeout=LONGEST_RUN_S).returncode

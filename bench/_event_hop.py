@@ -30,14 +30,14 @@ class Hop:
     @classmethod
     def since(cls, commit_s: float, *, taken_s: float, published_s: float, begun_s: float) -> Self:
         """Make one of moments, each in seconds of the same clock."""
-        return cls(*((moment - commit_s) * 1000 for moment in (taken_s, published_s, begun_s)))
+        return cls(*((instant_s - commit_s) * 1000 for instant_s in (taken_s, published_s, begun_s)))
 
 
 class Exports(grpc.GenericRpcHandler):
     """A collector that keeps spans as the bytes they came in, to be read when nothing is measured any more."""
 
     def __init__(self) -> None:
-        self.kept: list[bytes] = []
+        self.requests: list[bytes] = []
 
     def service(self, details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler[Any, Any]:
         """Keep spans, swallow the rest."""
@@ -45,7 +45,7 @@ class Exports(grpc.GenericRpcHandler):
 
         def take(request: bytes, _context: object) -> bytes:
             if is_spans:
-                self.kept.append(request)
+                self.requests.append(request)
             return b""
 
         return grpc.unary_unary_rpc_method_handler(take)

@@ -28,7 +28,7 @@ TITLES = {"LIC", "ING", "MTRO", "DR", "SR", "SRA"}
 class MailScore:
     """What is right and wrong in the reading of one mail."""
 
-    found: int = 0
+    matched: int = 0
     invented: int = 0
     missed: int = 0
     row_fields: Counter[tuple[str, bool]] = field(default_factory=Counter)
@@ -41,13 +41,13 @@ class MailScore:
 
     @property
     def f1(self) -> float:
-        return f1(self.found, self.invented, self.missed)
+        return f1(self.matched, self.invented, self.missed)
 
 
-def f1(found: int, invented: int, missed: int) -> float:
+def f1(matched: int, invented: int, missed: int) -> float:
     """Return the harmonic mean of precision and recall; 1 where there is nothing to find and nothing was."""
-    whole = 2 * found + invented + missed
-    return 2 * found / whole if whole else 1.0
+    whole = 2 * matched + invented + missed
+    return 2 * matched / whole if whole else 1.0
 
 
 def score(truth: Row, read: Row) -> MailScore:
@@ -56,17 +56,17 @@ def score(truth: Row, read: Row) -> MailScore:
     case_fields = _score_case(truth, read, problems)
     is_case_right = not problems
     has_rows = not truth.get("ocr")
-    wanted, given = (truth["vehicles"], list(read.get("vehicles") or [])) if has_rows else ([], [])
-    pairs, missed, invented = paired(wanted, given)
-    problems += [f"missed: {_named(wanted[place])}" for place in missed]
-    problems += [f"invented: {_named(given[place])}" for place in invented]
-    row_fields, is_decisive_right = _score_rows(wanted, given, pairs, problems)
+    expected_rows, read_rows = (truth["vehicles"], list(read.get("vehicles") or [])) if has_rows else ([], [])
+    pairs, missed, invented = paired(expected_rows, read_rows)
+    problems += [f"missed: {_row_name(expected_rows[index])}" for index in missed]
+    problems += [f"invented: {_row_name(read_rows[index])}" for index in invented]
+    row_fields, is_decisive_right = _score_rows(expected_rows, read_rows, pairs, problems)
     status, given_status = truth["expected_status"], read.get("expected_status") or read.get("status")
     is_status_right = None if status is None else status == given_status
     if is_status_right is False:
         problems.append(f"status: wanted {status}, read {given_status}")
-    told = letters_of([[read.get(name) for name in CASE_FIELDS], given])
-    smuggled = [word for word in truth.get("forbidden") or [] if letters_of(word) in told]
+    read_letters = letters_of([[read.get(name) for name in CASE_FIELDS], read_rows])
+    smuggled = [word for word in truth.get("forbidden") or [] if letters_of(word) in read_letters]
     problems += [f"smuggled in: {word}" for word in smuggled]
     is_right = is_case_right and is_decisive_right and is_status_right is not False
     is_right = is_right and not (missed or invented or smuggled)
@@ -83,47 +83,49 @@ def score(truth: Row, read: Row) -> MailScore:
     )
 
 
-def paired(wanted: Sequence[Row], given: Sequence[Row]) -> tuple[list[tuple[int, int]], list[int], list[int]]:
+def paired(
+    expected_rows: Sequence[Row], read_rows: Sequence[Row]
+) -> tuple[list[tuple[int, int]], list[int], list[int]]:
     """Return which row read is which row wanted, one to one, and what is left of both.
 
     By VIN, then by plate; the rest by year and the words of the description, the closest first.
     """
     pairs: list[tuple[int, int]] = []
-    open_wanted, open_given = set(range(len(wanted))), set(range(len(given)))
+    open_expected, open_read = set(range(len(expected_rows))), set(range(len(read_rows)))
     for name in ("vin", "plate"):
         by_number: dict[str, list[int]] = defaultdict(list)
-        for place in sorted(open_given):
-            if number := letters_of(given[place].get(name)):
-                by_number[number].append(place)
-        for place in sorted(open_wanted):
-            same = by_number.get(letters_of(wanted[place].get(name)))
-            if same:
-                pairs.append((place, same.pop(0)))
-        open_wanted -= {one for one, _ in pairs}
-        open_given -= {other for _, other in pairs}
-    for one, other in _by_words(wanted, given, open_wanted, open_given):
-        if one in open_wanted and other in open_given:
-            pairs.append((one, other))
-            open_wanted.remove(one)
-            open_given.remove(other)
-    return pairs, sorted(open_wanted), sorted(open_given)
+        for index in sorted(open_read):
+            if number := letters_of(read_rows[index].get(name)):
+                by_number[number].append(index)
+        for index in sorted(open_expected):
+            same_number = by_number.get(letters_of(expected_rows[index].get(name)))
+            if same_number:
+                pairs.append((index, same_number.pop(0)))
+        open_expected -= {expected_index for expected_index, _ in pairs}
+        open_read -= {read_index for _, read_index in pairs}
+    for expected_index, read_index in _by_words(expected_rows, read_rows, open_expected, open_read):
+        if expected_index in open_expected and read_index in open_read:
+            pairs.append((expected_index, read_index))
+            open_expected.remove(expected_index)
+            open_read.remove(read_index)
+    return pairs, sorted(open_expected), sorted(open_read)
 
 
 def _by_words(
-    wanted: Sequence[Row], given: Sequence[Row], open_wanted: Iterable[int], open_given: Iterable[int]
+    expected_rows: Sequence[Row], read_rows: Sequence[Row], open_expected: Iterable[int], open_read: Iterable[int]
 ) -> list[tuple[int, int]]:
-    told = {place: _words(" ".join(_texts(given[place]))) for place in open_given}
+    read_words = {index: _words(" ".join(_texts(read_rows[index]))) for index in open_read}
     close: list[tuple[float, int, int, int]] = []
-    for one in open_wanted:
-        row, words = wanted[one], _words(wanted[one]["description"])
-        for other, others in told.items():
+    for expected_index in open_expected:
+        row, words = expected_rows[expected_index], _words(expected_rows[expected_index]["description"])
+        for read_index, others in read_words.items():
             share = len(words & others) / max(1, len(words))
-            if share >= SAME_VEHICLE and not _is_told_apart(row, given[other]):
-                close.append((-share, len(others - words), one, other))
-    return [(one, other) for _, _, one, other in sorted(close)]
+            if share >= SAME_VEHICLE and not _cannot_be_same(row, read_rows[read_index]):
+                close.append((-share, len(others - words), expected_index, read_index))
+    return [(expected_index, read_index) for _, _, expected_index, read_index in sorted(close)]
 
 
-def _is_told_apart(row: Row, other: Row) -> bool:
+def _cannot_be_same(row: Row, other: Row) -> bool:
     """Say whether two rows cannot be one vehicle: another year, or both have a VIN or a plate and it differs."""
     if row.get("year") is not None and _whole(other.get("year")) != row["year"]:
         return True
@@ -135,36 +137,38 @@ def _texts(row: Row) -> list[str]:
 
 
 def _score_rows(
-    wanted: Sequence[Row], given: Sequence[Row], pairs: Iterable[tuple[int, int]], problems: list[str]
+    expected_rows: Sequence[Row], read_rows: Sequence[Row], pairs: Iterable[tuple[int, int]], problems: list[str]
 ) -> tuple[Counter[tuple[str, bool]], bool]:
     counts: Counter[tuple[str, bool]] = Counter()
     is_decisive_right = True
-    for one, other in pairs:
+    for expected_index, read_index in pairs:
         for name in ROW_FIELDS:
-            if wanted[one].get(name) is None:
+            if expected_rows[expected_index].get(name) is None:
                 continue
-            is_right = _is_field_right(name, wanted[one], given[other].get(name))
+            is_right = _is_field_right(name, expected_rows[expected_index], read_rows[read_index].get(name))
             counts[name, is_right] += 1
             if not is_right:
                 is_decisive_right &= name not in DECISIVE_FIELDS
-                problems.append(f"{name}: wanted {wanted[one][name]!r}, read {given[other].get(name)!r}")
+                problems.append(
+                    f"{name}: wanted {expected_rows[expected_index][name]!r}, read {read_rows[read_index].get(name)!r}"
+                )
     return counts, is_decisive_right
 
 
-def _is_field_right(name: str, row: Row, given: object) -> bool:
-    wanted = row[name]
+def _is_field_right(name: str, row: Row, value: object) -> bool:
+    expected = row[name]
     if name == "year":
-        return _whole(given) == int(wanted)
+        return _whole(value) == int(expected)
     if name == "value":
-        amount = _number(given)
-        return amount is not None and abs(amount - wanted) <= max(1, 0.0005 * wanted)
+        amount = _number(value)
+        return amount is not None and abs(amount - expected) <= max(1, 0.0005 * expected)
     if name == "model":
-        words = _words(wanted)
-        return not words or len(words & _words(given)) >= SAME_MODEL * len(words)
+        words = _words(expected)
+        return not words or len(words & _words(value)) >= SAME_MODEL * len(words)
     if name == "brand":
-        brands = [wanted, *row.get("brand_alt", [])]
-        return any(letters_of(given) == letters_of(brand) or _words(brand) <= _words(given) for brand in brands)
-    return letters_of(given) == letters_of(wanted)
+        brands = [expected, *row.get("brand_alt", [])]
+        return any(letters_of(value) == letters_of(brand) or _words(brand) <= _words(value) for brand in brands)
+    return letters_of(value) == letters_of(expected)
 
 
 def _score_case(truth: Row, read: Row, problems: list[str]) -> Counter[tuple[str, bool]]:
@@ -173,7 +177,7 @@ def _score_case(truth: Row, read: Row, problems: list[str]) -> Counter[tuple[str
         if truth.get(name) is None:
             continue
         accepted = [truth[name], *truth.get(f"{name}_alt", [])]
-        is_right = any(_IS_CASE_FIELD[name](wanted, read.get(name)) for wanted in accepted)
+        is_right = any(_IS_CASE_FIELD[name](expected, read.get(name)) for expected in accepted)
         counts[name, is_right] += 1
         if not is_right:
             problems.append(f"{name}: wanted {truth[name]!r}, read {read.get(name)!r}")
@@ -182,29 +186,29 @@ def _score_case(truth: Row, read: Row, problems: list[str]) -> Counter[tuple[str
 
 def letters_of(text: object) -> str:
     """Return the letters and digits of a text, in capitals and without accents."""
-    return re.sub(r"[^A-Z0-9]", "", _bare(text))
+    return re.sub(r"[^A-Z0-9]", "", _plain_text(text))
 
 
 def _company(text: object) -> str:
-    spread = re.sub(r"[^A-Z0-9&]+", " ", _bare(text).replace(".", " "))
+    spread = re.sub(r"[^A-Z0-9&]+", " ", _plain_text(text).replace(".", " "))
     return LEGAL_FORM.sub(" ", spread).replace(" ", "")
 
 
 def _person(text: object) -> list[str]:
-    return [word for word in re.sub(r"[^A-Z ]+", " ", _bare(text)).split() if word not in TITLES]
+    return [word for word in re.sub(r"[^A-Z ]+", " ", _plain_text(text)).split() if word not in TITLES]
 
 
 def _tax_number(text: object) -> str:
     return re.sub(r"[^A-Z0-9&Ñ]", "", str(text or "").upper())
 
 
-def _bare(text: object) -> str:
+def _plain_text(text: object) -> str:
     spread = unicodedata.normalize("NFKD", str(text or "").upper())
     return "".join(sign for sign in spread if not unicodedata.combining(sign))
 
 
 def _words(text: object) -> set[str]:
-    return set(re.findall(r"[A-Z0-9]+", _bare(text)))
+    return set(re.findall(r"[A-Z0-9]+", _plain_text(text)))
 
 
 def _number(value: object) -> float | None:
@@ -221,7 +225,7 @@ def _whole(value: object) -> int | None:
     return None if number is None else int(number)
 
 
-def _named(row: Row) -> str:
+def _row_name(row: Row) -> str:
     return " ".join(
         str(part)
         for part in (row.get("description") or row.get("model"), row.get("year"), row.get("vin"), row.get("plate"))
@@ -230,11 +234,11 @@ def _named(row: Row) -> str:
 
 
 _IS_CASE_FIELD: dict[str, Callable[[str, object], bool]] = {
-    "client_name": lambda wanted, given: _company(given) == _company(wanted),
-    "client_rfc": lambda wanted, given: _tax_number(given) == wanted,
-    "broker_name": lambda wanted, given: _person(given) == _person(wanted),
-    "broker_email": lambda wanted, given: str(given or "").strip().lower() == wanted.lower(),
-    "policy_start": lambda wanted, given: str(given or "")[:10] == wanted,
-    "policy_end": lambda wanted, given: str(given or "")[:10] == wanted,
-    "coverage": lambda wanted, given: _bare(wanted) in _bare(given),
+    "client_name": lambda expected, value: _company(value) == _company(expected),
+    "client_rfc": lambda expected, value: _tax_number(value) == expected,
+    "broker_name": lambda expected, value: _person(value) == _person(expected),
+    "broker_email": lambda expected, value: str(value or "").strip().lower() == expected.lower(),
+    "policy_start": lambda expected, value: str(value or "")[:10] == expected,
+    "policy_end": lambda expected, value: str(value or "")[:10] == expected,
+    "coverage": lambda expected, value: _plain_text(expected) in _plain_text(value),
 }

@@ -74,8 +74,8 @@ def made_data(size: int, texts: int, seed: int = 1) -> tuple[list[CatalogueRow],
 def grown(rows: Sequence[CatalogueRow], size: int) -> list[CatalogueRow]:
     """Grow a catalogue to `size` rows by models of other names with the same versions; the old rows stay."""
     names = [first + second for first in SYLLABLES.split() for second in SYLLABLES.split()]
-    more = (row._replace(model=f"{row.model} {name}", cvegs=f"{row.cvegs}-{name}") for name in names for row in rows)
-    return [*rows[:size], *islice(more, max(0, size - len(rows)))]
+    copies = (row._replace(model=f"{row.model} {name}", cvegs=f"{row.cvegs}-{name}") for name in names for row in rows)
+    return [*rows[:size], *islice(copies, max(0, size - len(rows)))]
 
 
 def _table(path: Path) -> Iterator[dict[str, str]]:
@@ -95,17 +95,17 @@ def _labelled(cells: dict[str, str]) -> Labelled:
     return Labelled(query, codes, cells["expected_year"], name or query.description + query.brand)
 
 
-def _made_rows(dice: random.Random) -> Iterator[CatalogueRow]:
+def _made_rows(chance: random.Random) -> Iterator[CatalogueRow]:
     seen: set[tuple[object, ...]] = set()
     while True:
-        brand = dice.choice(BRANDS.split())
-        model = "".join(dice.choices(SYLLABLES.split(), k=dice.choice((2, 3))))
-        for _ in range(dice.randint(3, 9)):
-            trim = " ".join(dice.sample(TRIMS.split(), dice.choice((1, 1, 2))))
-            gearbox, doors = dice.choice(list(GEARBOXES)), dice.choice(list(DOORS))
-            version = f"{trim} {doors} L4 {dice.randint(10, 25) / 10}L {gearbox} 05 OCUP."
-            first = dice.randint(2000, 2020)
-            for year in range(first, first + dice.randint(1, 5)):
+        brand = chance.choice(BRANDS.split())
+        model = "".join(chance.choices(SYLLABLES.split(), k=chance.choice((2, 3))))
+        for _ in range(chance.randint(3, 9)):
+            trim = " ".join(chance.sample(TRIMS.split(), chance.choice((1, 1, 2))))
+            gearbox, doors = chance.choice(list(GEARBOXES)), chance.choice(list(DOORS))
+            version = f"{trim} {doors} L4 {chance.randint(10, 25) / 10}L {gearbox} 05 OCUP."
+            first = chance.randint(2000, 2020)
+            for year in range(first, first + chance.randint(1, 5)):
                 if (brand, model, year, version) not in seen:
                     seen.add((brand, model, year, version))
                     yield CatalogueRow(brand, model, year, f"{len(seen):06}", version)

@@ -50,8 +50,8 @@ def token_set_ratio(rows: Sequence[CatalogueRow]) -> Coder:
     choices = _choices(rows)
 
     def code(texts: Sequence[VehicleText]) -> list[str]:
-        found = (process.extractOne(_whole(text), choices, scorer=fuzz.token_set_ratio) for text in texts)
-        return [rows[at].cvegs for _, _, at in found]
+        best = (process.extractOne(_whole(text), choices, scorer=fuzz.token_set_ratio) for text in texts)
+        return [rows[index].cvegs for _, _, index in best]
 
     return code
 
@@ -62,8 +62,8 @@ def tfidf(rows: Sequence[CatalogueRow]) -> Coder:
     vectors = vectorizer.fit_transform(_choices(rows))
 
     def code(texts: Sequence[VehicleText]) -> list[str]:
-        near = linear_kernel(vectorizer.transform(map(_whole, texts)), vectors)
-        return [rows[at].cvegs for at in near.argmax(axis=1)]
+        similarities = linear_kernel(vectorizer.transform(map(_whole, texts)), vectors)
+        return [rows[index].cvegs for index in similarities.argmax(axis=1)]
 
     return code
 
@@ -74,8 +74,8 @@ def tfidf_sparse(rows: Sequence[CatalogueRow]) -> Coder:
     vectors = vectorizer.fit_transform(_choices(rows)).T.tocsr()
 
     def code(texts: Sequence[VehicleText]) -> list[str]:
-        near = vectorizer.transform(map(_whole, texts)) @ vectors
-        return [rows[at].cvegs for at in np.asarray(near.argmax(axis=1)).ravel()]
+        similarities = vectorizer.transform(map(_whole, texts)) @ vectors
+        return [rows[index].cvegs for index in np.asarray(similarities.argmax(axis=1)).ravel()]
 
     return code
 
@@ -87,8 +87,8 @@ def bm25(rows: Sequence[CatalogueRow]) -> Coder:
 
     def code(texts: Sequence[VehicleText]) -> list[str]:
         words = [_whole(text).split() or [""] for text in texts]
-        places, _ = index.retrieve(words, k=1, show_progress=False, n_threads=0)
-        return [rows[int(at)].cvegs for at in places[:, 0]]
+        indexes, _ = index.retrieve(words, k=1, show_progress=False, n_threads=0)
+        return [rows[int(position)].cvegs for position in indexes[:, 0]]
 
     return code
 

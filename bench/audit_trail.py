@@ -41,18 +41,18 @@ CHANGES = [
 
 async def entries_a_second(engine: AsyncEngine) -> float:
     """Write entries, one a transaction, for a while."""
-    written, until = 0, time.perf_counter() + ROUND_S
+    entry_count, ends_at = 0, time.perf_counter() + ROUND_S
 
     async def writer() -> None:
-        nonlocal written
-        while time.perf_counter() < until:
+        nonlocal entry_count
+        while time.perf_counter() < ends_at:
             async with begin(engine, EVERY_INSURER) as connection:
                 case = ("case", "1")
                 await trail.record(connection, ANA, action="update", resource=case, insurer_id="norte", changes=CHANGES)
-            written += 1
+            entry_count += 1
 
     await asyncio.gather(*(writer() for _ in range(WRITERS)))
-    return written / ROUND_S
+    return entry_count / ROUND_S
 
 
 async def beside_a_sealer(engine: AsyncEngine) -> float:
@@ -66,8 +66,8 @@ async def sealed_a_second(engine: AsyncEngine) -> float:
     async with begin(engine, EVERY_INSURER) as connection:
         await connection.exec_driver_sql(MANY)
     started, sealed = time.perf_counter(), 0
-    while made := await sealer.seal(engine):
-        sealed += made
+    while sealed_now := await sealer.seal(engine):
+        sealed += sealed_now
     return sealed / (time.perf_counter() - started)
 
 
@@ -81,8 +81,8 @@ async def followed_a_second(engine: AsyncEngine) -> float:
 
 async def main() -> None:
     """Measure and print."""
-    with TemporaryDirectory() as home:
-        server = await ensure_postgres(Path(home))
+    with TemporaryDirectory() as folder:
+        server = await ensure_postgres(Path(folder))
         engine = open_engine(server.url, role=APPLICATION)
         try:
             await migrate.upgrade(server.url)

@@ -35,10 +35,10 @@ ROUND_S = 6.0
 async def waits_s(work: Callable[[], Awaitable[object]]) -> list[float]:
     """Let every writer work again and again for a while; how long each time took, shortest first."""
     times: list[float] = []
-    until = time.perf_counter() + ROUND_S
+    ends_at = time.perf_counter() + ROUND_S
 
     async def writer() -> None:
-        while time.perf_counter() < until:
+        while time.perf_counter() < ends_at:
             started = time.perf_counter()
             await work()
             times.append(time.perf_counter() - started)
@@ -70,17 +70,17 @@ async def one_case(engine: AsyncEngine) -> None:
     """A small case with its number, audit entry and event."""
     new = NewCase(insurer_id="default", message="", values={})
     work = partial(create_case, by=THE_DATASTORE, new=new, year=2026)
-    await transact(engine, work, reach=EVERY_INSURER)
+    await transact(engine, work, scope=EVERY_INSURER)
 
 
 async def main() -> None:
     """Measure and print."""
-    with TemporaryDirectory() as home:
-        server = await ensure_postgres(Path(home))
+    with TemporaryDirectory() as folder:
+        server = await ensure_postgres(Path(folder))
         engine = open_engine(server.url, role=APPLICATION, limits=PoolLimits(connections=WRITERS))
         try:
             await migrate.upgrade(server.url)
-            found = {
+            waits = {
                 "one row, one commit": await waits_s(partial(one_row, engine)),
                 "one number, one commit": await waits_s(partial(one_number, engine)),
                 "a case with its number": await waits_s(partial(one_case, engine)),
@@ -89,10 +89,10 @@ async def main() -> None:
             await engine.dispose()
             await server.stop()
     print(f"{'':24}{'a second':>10}{'p50 ms':>9}{'p99 ms':>9}{'max ms':>9}")
-    for name, times in found.items():
+    for name, times in waits.items():
         p50, p99 = times[len(times) // 2], times[len(times) * 99 // 100]
         print(f"{name:24}{len(times) / ROUND_S:10,.0f}{p50 * 1000:9.0f}{p99 * 1000:9.0f}{times[-1] * 1000:9.0f}")
-    rates = [len(times) for times in found.values()]
+    rates = [len(times) for times in waits.values()]
     print(f"cases: {rates[2] / rates[0]:.0%} of the floor, {rates[2] / rates[1]:.0%} of what is gapless")
 
 

@@ -92,12 +92,12 @@ async def bare_copy(url: str, rows: list[dict[str, Any]]) -> float:
         await connection.close()
 
 
-async def whole_case(engine: AsyncEngine, rows: list[dict[str, Any]], reach: Scope) -> float:
+async def whole_case(engine: AsyncEngine, rows: list[dict[str, Any]], scope: Scope) -> float:
     """Seconds of the transaction that makes a case, for a caller who reaches so far."""
     new = NewCase(insurer_id="default", message="", values={}, vehicles=rows)
     return await median_s(
         lambda _number: transact(
-            engine, lambda connection: create_case(connection, THE_DATASTORE, new, year=2026), reach=reach
+            engine, lambda connection: create_case(connection, THE_DATASTORE, new, year=2026), scope=scope
         )
     )
 
@@ -120,8 +120,8 @@ async def main() -> None:
     """Measure and print."""
     vehicles = [a_vehicle(number) for number in range(VEHICLES)]
     rows = vehicle_rows(vehicles, Checks(), least=0, most=len(vehicles))
-    with TemporaryDirectory() as home:
-        server = await ensure_postgres(Path(home))
+    with TemporaryDirectory() as folder:
+        server = await ensure_postgres(Path(folder))
         engine = open_engine(server.url, role=APPLICATION)
         try:
             await migrate.upgrade(server.url)

@@ -91,30 +91,30 @@ async def filled(url: str, count: int) -> None:
         indexes = await owner.fetch(
             "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY($1) AND indexname LIKE '%_idx'", INSERTS
         )
-        for each in indexes:
-            await owner.execute(f'DROP INDEX "{each["indexname"]}"')
+        for index in indexes:
+            await owner.execute(f'DROP INDEX "{index["indexname"]}"')
         await owner.execute(FILL_CASES, count)
         await owner.execute(FILL_VEHICLES)
-        for each in indexes:
-            await owner.execute(each["indexdef"])
+        for index in indexes:
+            await owner.execute(index["indexdef"])
         await owner.execute("VACUUM ANALYZE cases, vehicles")
     finally:
         await owner.close()
 
 
-async def median_ms(engine: AsyncEngine, read: Read, reach: Scope = EVERY_INSURER) -> tuple[float, Any]:
+async def median_ms(engine: AsyncEngine, read: Read, scope: Scope = EVERY_INSURER) -> tuple[float, Any]:
     """Read some times, the first one not counted; returns the median and what was read."""
     times = []
-    found: Any = None
+    result: Any = None
     for _ in range(ROUNDS):
-        async with begin(engine, reach) as connection:
+        async with begin(engine, scope) as connection:
             started = time.perf_counter()
-            found = await read(connection)
+            result = await read(connection)
             times.append((time.perf_counter() - started) * 1000)
-    return statistics.median(times[1:]), found
+    return statistics.median(times[1:]), result
 
 
-def said(name: str, taken_ms: float, rows: int) -> float:
+def print_median(name: str, taken_ms: float, rows: int) -> float:
     """Print a line."""
     print(f"{name:82}{taken_ms:9.1f} ms{rows:6} rows{'' if taken_ms < LIMIT_MS else '   OVER THE LIMIT'}", flush=True)
     return taken_ms
@@ -126,30 +126,34 @@ def _page(listing: Listing, request: PageRequest) -> Read:
 
 async def pages(engine: AsyncEngine) -> list[float]:
     """Every filter for one insurer and for all; every order."""
-    taken = []
-    for reach, insurer in ((EVERY_INSURER, ""), (Scope("norte"), "norte")):
-        for wanted in FILTERS:
-            request = PageRequest(PAGE, "", wanted, insurer)
-            ms, page = await median_ms(engine, _page(cases.LISTING, request), reach)
-            taken.append(said(f"cases of {insurer or 'all'}: {wanted or 'no filter'}", ms, len(page.items)))
+    medians_ms = []
+    for scope, insurer in ((EVERY_INSURER, ""), (Scope("norte"), "norte")):
+        for filter_ in FILTERS:
+            request = PageRequest(PAGE, "", filter_, insurer)
+            ms, page = await median_ms(engine, _page(cases.LISTING, request), scope)
+            medians_ms.append(
+                print_median(f"cases of {insurer or 'all'}: {filter_ or 'no filter'}", ms, len(page.items))
+            )
         for order in ("value_at_stake desc", "update_time desc", "create_time"):
             request, listing = PageRequest(PAGE, "", "", insurer), ordered(cases.LISTING, order)
-            ms, page = await median_ms(engine, _page(listing, request), reach)
-            taken.append(said(f"cases of {insurer or 'all'}: by {order}", ms, len(page.items)))
+            ms, page = await median_ms(engine, _page(listing, request), scope)
+            medians_ms.append(print_median(f"cases of {insurer or 'all'}: by {order}", ms, len(page.items)))
         review = PageRequest(PAGE, "", 'status = "NEEDS_REVIEW"', insurer)
         listing = ordered(cases.LISTING, "value_at_stake desc")
-        ms, page = await median_ms(engine, _page(listing, review), reach)
-        taken.append(said(f"cases of {insurer or 'all'}: to review, by value at stake", ms, len(page.items)))
-        for wanted in ('plate = "ABC1*"', 'vin = "ABCD*"', "is_open = true AND case_status = NEEDS_REVIEW"):
-            request = PageRequest(PAGE, "", wanted, insurer, "-")
-            ms, page = await median_ms(engine, _page(vehicles.OF_EVERY_CASE, request), reach)
-            taken.append(said(f"vehicles of {insurer or 'all'}: {wanted}", ms, len(page.items)))
-    return taken
+        ms, page = await median_ms(engine, _page(listing, review), scope)
+        medians_ms.append(
+            print_median(f"cases of {insurer or 'all'}: to review, by value at stake", ms, len(page.items))
+        )
+        for filter_ in ('plate = "ABC1*"', 'vin = "ABCD*"', "is_open = true AND case_status = NEEDS_REVIEW"):
+            request = PageRequest(PAGE, "", filter_, insurer, "-")
+            ms, page = await median_ms(engine, _page(vehicles.OF_EVERY_CASE, request), scope)
+            medians_ms.append(print_median(f"vehicles of {insurer or 'all'}: {filter_}", ms, len(page.items)))
+    return medians_ms
 
 
 async def depths(engine: AsyncEngine, count: int) -> list[float]:
     """The same page by keyset and by OFFSET, deeper and deeper, in two orders."""
-    taken = []
+    medians_ms = []
     for order in ("create_time desc", "value_at_stake desc"):
         listing = ordered(cases.LISTING, order)
         key = listing.key[0]
@@ -158,38 +162,38 @@ async def depths(engine: AsyncEngine, count: int) -> list[float]:
             before = text(f"SELECT {key.name}, id FROM cases ORDER BY {key.name} DESC, id DESC OFFSET {offset} LIMIT 1")  # noqa: S608
             async with begin(engine, EVERY_INSURER) as connection:
                 value, row_id = (await connection.execute(before)).one()
-            written = value.isoformat() if hasattr(value, "isoformat") else str(value)
-            bound = ("", "", "", f"{listing.is_descending} {' '.join(map(str, listing.key))}")
-            request = PageRequest(PAGE, write_token((written, str(row_id)), *bound) if offset else "")
+            bound_text = value.isoformat() if hasattr(value, "isoformat") else str(value)
+            bound_to = ("", "", "", f"{listing.is_descending} {' '.join(map(str, listing.key))}")
+            request = PageRequest(PAGE, write_token((bound_text, str(row_id)), *bound_to) if offset else "")
             ms, page = await median_ms(engine, _page(listing, request))
             rival_sql = text(f"SELECT * FROM cases ORDER BY {key.name} DESC, id DESC OFFSET {offset} LIMIT {PAGE}")  # noqa: S608
             rival, _ = await median_ms(engine, partial(AsyncConnection.execute, statement=rival_sql))
-            taken.append(said(f"page behind {offset:9,} by {order}: keyset", ms, len(page.items)))
+            medians_ms.append(print_median(f"page behind {offset:9,} by {order}: keyset", ms, len(page.items)))
             print(f"{'':60}the rival, OFFSET{'':5}{rival:9.1f} ms", flush=True)
-    for wanted in ("", 'status = "READY"', 'broker = "broker 77"'):
-        request = replace(PageRequest(PAGE, ""), filter=wanted)
-        ms, found = await median_ms(engine, partial(count_of, listing=cases.LISTING, request=request))
-        taken.append(said(f"counted up to 1,000: {wanted or 'no filter'}", ms, found))
-    return taken
+    for filter_ in ("", 'status = "READY"', 'broker = "broker 77"'):
+        request = replace(PageRequest(PAGE, ""), filter=filter_)
+        ms, total = await median_ms(engine, partial(count_of, listing=cases.LISTING, request=request))
+        medians_ms.append(print_median(f"counted up to 1,000: {filter_ or 'no filter'}", ms, total))
+    return medians_ms
 
 
 async def main(count: int) -> int:
     """Measure and print; returns how many were over the limit."""
-    with TemporaryDirectory() as home:
-        server = await ensure_postgres(Path(home), options=HASTY)
+    with TemporaryDirectory() as folder:
+        server = await ensure_postgres(Path(folder), options=HASTY)
         engine = open_engine(server.application_url, role=APPLICATION)
         try:
             await migrate.upgrade(server.url)
             started = time.perf_counter()
             await filled(server.url, count)
             print(f"{count:,} cases with a vehicle each, made in {time.perf_counter() - started:.0f} s\n")
-            taken = [*await pages(engine), *await depths(engine, count)]
+            medians_ms = [*await pages(engine), *await depths(engine, count)]
         finally:
             await engine.dispose()
             await server.stop()
-    over = sum(each >= LIMIT_MS for each in taken)
-    print(f"\nslowest {max(taken):.1f} ms, over {LIMIT_MS:.0f} ms: {over} of {len(taken)}")
-    return over
+    too_slow = sum(median >= LIMIT_MS for median in medians_ms)
+    print(f"\nslowest {max(medians_ms):.1f} ms, over {LIMIT_MS:.0f} ms: {too_slow} of {len(medians_ms)}")
+    return too_slow
 
 
 if __name__ == "__main__":

@@ -75,27 +75,27 @@ class Mesh:
 
 async def at_rest(mesh: Mesh, floor: Bare, count: int) -> list[Hop]:
     """Send lists one at a time, each left alone for a while; returns the hops of the floor between them."""
-    found = []
+    floor_hops = []
     for _ in range(count):
-        sent = await mesh.send()
+        intake_id = await mesh.send()
         await asyncio.sleep(ALONE_S)
-        await mesh.done(sent)
-        found.append(await floor.hop())
-    return found
+        await mesh.done(intake_id)
+        floor_hops.append(await floor.hop())
+    return floor_hops
 
 
 async def under_load(mesh: Mesh, floor: Bare) -> list[Hop]:
     """Send lists at a steady rate, whatever becomes of them; returns the hops of the floor between them."""
     loop = asyncio.get_running_loop()
-    started, sending, found = loop.time(), [], []
+    started, sending, floor_hops = loop.time(), [], []
     for number in range(LOADED):
         await asyncio.sleep(started + number / RATE - loop.time())
         sending.append(asyncio.create_task(mesh.send()))
         await asyncio.sleep(started + (number + 0.5) / RATE - loop.time())
-        found.append(await floor.hop())
-    for sent in await asyncio.gather(*sending):
-        await mesh.done(sent)
-    return found
+        floor_hops.append(await floor.hop())
+    for intake_id in await asyncio.gather(*sending):
+        await mesh.done(intake_id)
+    return floor_hops
 
 
 async def paced(mesh: Mesh, floor: Bare) -> tuple[list[Hop], list[Hop]]:
@@ -126,45 +126,45 @@ def collecting(exports: Exports) -> Iterator[str]:
         server.stop(None).wait()
 
 
-async def measure(home: Path) -> dict[str, tuple[list[Hop], list[Hop]]]:
+async def measure(folder: Path) -> dict[str, tuple[list[Hop], list[Hop]]]:
     """The hops of the floor and of the mesh, at rest and under load."""
     exports = Exports()
-    postgres = await ensure_postgres(home, options=NOTED)
+    postgres = await ensure_postgres(folder, options=NOTED)
     try:
         await upgrade(postgres.url)
         with collecting(exports) as endpoint:
-            async with running(postgres, home, OTEL_EXPORTER_OTLP_ENDPOINT=endpoint, **PLENTY) as stack:
+            async with running(postgres, folder, OTEL_EXPORTER_OTLP_ENDPOINT=endpoint, **PLENTY) as stack:
                 database_url, nats_url = (stack.environment[name] for name in ("MINCA_DATABASE_URL", "MINCA_NATS_URL"))
                 async with stack.channel("intake") as channel, bare(database_url, nats_url) as floor:
                     floors = await paced(Mesh(channel), floor)
                 committed = await commits(database_url)
     finally:
         await postgres.stop()
-    found, traces = hops(committed, exports.kept), list(committed)
-    if missing := len(committed.keys() - found.keys()):
+    complete, traces = hops(committed, exports.requests), list(committed)
+    if missing := len(committed.keys() - complete.keys()):
         raise RuntimeError(f"{missing} of {len(committed)} events without their spans")
     resting, loaded = traces[WARM_UP : WARM_UP + AT_REST], traces[WARM_UP + AT_REST :]
     return {
-        "one at a time": (floors[0], [found[trace] for trace in resting]),
-        f"{RATE} a second": (floors[1], [found[trace] for trace in loaded]),
+        "one at a time": (floors[0], [complete[trace] for trace in resting]),
+        f"{RATE} a second": (floors[1], [complete[trace] for trace in loaded]),
     }
 
 
-def show(pace: str, way: str, found: Sequence[Hop]) -> float:
+def show(pace: str, stage: str, measured_hops: Sequence[Hop]) -> float:
     """Print a line; returns the median."""
-    begun = [hop.begun_ms for hop in found]
-    stages = (median(hop.taken_ms for hop in found), median(hop.published_ms for hop in found))
+    begun_ms = [hop.begun_ms for hop in measured_hops]
+    stages = (median(hop.taken_ms for hop in measured_hops), median(hop.published_ms for hop in measured_hops))
     print(
-        f"{pace:15}{way:12}{len(found):>6}{median(begun):>9.1f}{p99(begun):>9.1f}{max(begun):>9.1f}"
+        f"{pace:15}{stage:12}{len(measured_hops):>6}{median(begun_ms):>9.1f}{p99(begun_ms):>9.1f}{max(begun_ms):>9.1f}"
         f"{stages[0]:>14.1f}{stages[1]:>14.1f}"
     )
-    return median(begun)
+    return median(begun_ms)
 
 
 def main() -> None:
     """Measure and print."""
-    with TemporaryDirectory() as home:
-        measured = asyncio.run(measure(Path(home)))
+    with TemporaryDirectory() as folder:
+        measured = asyncio.run(measure(Path(folder)))
     print("ms from the commit to the start of the work; the stages on the way are medians")
     print(f"{'':27}{'events':>6}{'p50':>9}{'p99':>9}{'max':>9}{'taken up at':>14}{'published at':>14}")
     for pace, (floor, mesh) in measured.items():

@@ -84,35 +84,35 @@ def by_http(address: str, method: str, path: str, body: bytes) -> Call:
 
 def times_ms(call: Call) -> list[float]:
     """Call one after the other for a round."""
-    taken, ends_at = [], time.perf_counter() + ROUND_S
+    durations_ms, ends_at = [], time.perf_counter() + ROUND_S
     while time.perf_counter() < ends_at:
         started = time.perf_counter()
         call()
-        taken.append((time.perf_counter() - started) * 1000)
-    return taken
+        durations_ms.append((time.perf_counter() - started) * 1000)
+    return durations_ms
 
 
 def calls_a_second(make: Callable[[], Call]) -> float:
     """Call over several connections at once for a round."""
     with ThreadPoolExecutor(CONNECTIONS) as threads:
-        counted = threads.map(lambda _: len(times_ms(make())), range(CONNECTIONS))
-        return sum(counted) / ROUND_S
+        counts = threads.map(lambda _: len(times_ms(make())), range(CONNECTIONS))
+        return sum(counts) / ROUND_S
 
 
-def compare(ways: dict[str, Callable[[], Call]]) -> None:
+def compare(calls: dict[str, Callable[[], Call]]) -> None:
     """Print the times of each way, taken in turns."""
-    ready = {name: make() for name, make in ways.items()}
-    taken: dict[str, list[float]] = {name: [] for name in ways}
+    ready = {name: make() for name, make in calls.items()}
+    durations_ms: dict[str, list[float]] = {name: [] for name in calls}
     for call in ready.values():
         call()
     for _ in range(ROUNDS):
         for name, call in ready.items():
-            taken[name] += times_ms(call)
-    direct_ms = statistics.median(taken["grpc"])
-    for name, each in taken.items():
-        median_ms, p99_ms = statistics.median(each), statistics.quantiles(each, n=100)[98]
-        added = f"{median_ms - direct_ms:+7.2f} ms" if name != "grpc" else " " * 10
-        print(f"  {name:8} median {median_ms:7.2f} ms  p99 {p99_ms:7.2f} ms  {added}")
+            durations_ms[name] += times_ms(call)
+    direct_ms = statistics.median(durations_ms["grpc"])
+    for name, durations in durations_ms.items():
+        median_ms, p99_ms = statistics.median(durations), statistics.quantiles(durations, n=100)[98]
+        overhead = f"{median_ms - direct_ms:+7.2f} ms" if name != "grpc" else " " * 10
+        print(f"  {name:8} median {median_ms:7.2f} ms  p99 {p99_ms:7.2f} ms  {overhead}")
 
 
 async def serve_echo() -> None:
@@ -165,12 +165,12 @@ def run(echo: str, gateway: str, envoy: str) -> None:
     for name, (message, method, path, body) in requests().items():
         print(name)
         rpc = "CreateThing" if body else "GetThing"
-        ways: dict[str, Callable[[], Call]] = {
+        calls: dict[str, Callable[[], Call]] = {
             "grpc": partial(by_grpc, echo, message, rpc),
             "gateway": partial(by_http, gateway, method, path, body),
             "envoy": partial(by_http, envoy, method, path, body),
         }
-        compare(ways)
+        compare(calls)
     print(f"requests a second over {CONNECTIONS} connections, GET")
     for name, address in (("gateway", gateway), ("envoy", envoy)):
         rate = calls_a_second(partial(by_http, address, "GET", "/v1/things/a?count=3", b""))

@@ -65,15 +65,17 @@ HEADS = f"{'precision':>8} {'recall':>7} {'macroF1':>8} {'case':>8} {'whole':>8}
 def figures(readings: Sequence[Reading]) -> Figures:
     """Sum up; mails whose rows only eyes can read count for case and status alone."""
     scores = [reading.score for reading in readings]
-    found, invented, missed = (sum(getattr(one, name) for one in scores) for name in ("found", "invented", "missed"))
-    case = sum((one.case_fields for one in scores), Counter[tuple[str, bool]]())
+    matched, invented, missed = (
+        sum(getattr(mail_score, name) for mail_score in scores) for name in ("matched", "invented", "missed")
+    )
+    case = sum((mail_score.case_fields for mail_score in scores), Counter[tuple[str, bool]]())
     return Figures(
-        precision=found / max(1, found + invented),
-        recall=found / max(1, found + missed),
-        macro_f1=_mean(one.f1 for one in scores if one.has_rows),
+        precision=matched / max(1, matched + invented),
+        recall=matched / max(1, matched + missed),
+        macro_f1=_mean(mail_score.f1 for mail_score in scores if mail_score.has_rows),
         case=_right(case, CASE_FIELDS),
-        wholly_right=_mean(one.is_wholly_right for one in scores),
-        status=_mean(one.is_status_right for one in scores if one.is_status_right is not None),
+        wholly_right=_mean(mail_score.is_wholly_right for mail_score in scores),
+        status=_mean(mail_score.is_status_right for mail_score in scores if mail_score.is_status_right is not None),
     )
 
 
@@ -85,8 +87,8 @@ def read_all(seed: str, numbers: Sequence[int]) -> list[Reading]:
 
 def read_mail(mail: Mail) -> Reading:
     """Read one mail as intake does."""
-    read = extraction_json(mail.name, extract_email(mail.raw, ReadingLimits()))
-    return Reading(mail, read, score(mail.truth, read))
+    report = extraction_json(mail.name, extract_email(mail.raw, ReadingLimits()))
+    return Reading(mail, report, score(mail.truth, report))
 
 
 def _read_one(seed: str, number: int) -> Reading:
@@ -94,8 +96,8 @@ def _read_one(seed: str, number: int) -> Reading:
 
 
 def _read_plainly(reading: Reading) -> Reading:
-    read = read_plainly(reading.mail.raw)
-    return Reading(reading.mail, read, score(reading.mail.truth, read))
+    report = read_plainly(reading.mail.raw)
+    return Reading(reading.mail, report, score(reading.mail.truth, report))
 
 
 def _print_set(name: str, readings: Sequence[Reading], *, seconds: float) -> None:
@@ -152,14 +154,14 @@ def _dump(readings: Iterable[Reading], folder: Path) -> None:
 
 
 def _mean(shares: Iterable[float]) -> float:
-    counted = list(shares)
-    return sum(counted) / max(1, len(counted))
+    values = list(shares)
+    return sum(values) / max(1, len(values))
 
 
 def _right(counts: Counter[tuple[str, bool]], names: Iterable[str]) -> float:
-    wanted = list(names)
-    right, wrong = (sum(counts[name, is_right] for name in wanted) for is_right in (True, False))
-    return right / max(1, right + wrong)
+    fields = list(names)
+    right_count, wrong_count = (sum(counts[name, is_right] for name in fields) for is_right in (True, False))
+    return right_count / max(1, right_count + wrong_count)
 
 
 def main() -> None:
@@ -170,12 +172,12 @@ def main() -> None:
     ask.add_argument("--only", default="", help="only mails with this in one of their kinds, such as pdf")
     ask.add_argument("--worst", type=int, default=0, metavar="N", help="show the N worst mails")
     ask.add_argument("--dump", type=Path, metavar="DIR", help="write each mail, its truth and what was read")
-    wanted = ask.parse_args()
-    for seed in (wanted.seed, HELD_OUT_SEED):
+    options = ask.parse_args()
+    for seed in (options.seed, HELD_OUT_SEED):
         numbers = [
             n
-            for n in range(wanted.count)
-            if not wanted.only or any(wanted.only in kind for kind in a_mail(seed, n).kinds)
+            for n in range(options.count)
+            if not options.only or any(options.only in kind for kind in a_mail(seed, n).kinds)
         ]
         start = time.perf_counter()
         readings = read_all(seed, numbers)
@@ -183,9 +185,9 @@ def main() -> None:
         _print_fields(readings)
         if seed != HELD_OUT_SEED:
             _print_kinds(readings)
-            _print_worst(readings, wanted.worst)
-            if wanted.dump:
-                _dump(readings, wanted.dump)
+            _print_worst(readings, options.worst)
+            if options.dump:
+                _dump(readings, options.dump)
 
 
 if __name__ == "__main__":

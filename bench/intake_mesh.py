@@ -42,8 +42,8 @@ async def through_the_mesh(stack: Stack, mails: Sequence[bytes]) -> tuple[float,
         requests = [intake_service_pb2.SubmitEmailRequest(raw=mail) for mail in mails]
         ids = [(await intakes.SubmitEmail(request, timeout=30)).intake.id for request in requests]
         failed = 0
-        for each in ids:
-            request = intake_service_pb2.GetIntakeRequest(intake_id=each)
+        for intake_id in ids:
+            request = intake_service_pb2.GetIntakeRequest(intake_id=intake_id)
             while (now := (await intakes.GetIntake(request, timeout=30)).intake.status) in UNDER_WAY:  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
             failed += now == intake_pb2.Intake.STATUS_FAILED
@@ -61,20 +61,20 @@ def by_reading_alone(mails: Sequence[bytes]) -> float:
 
 async def main() -> None:
     """Measure and print."""
-    mails = [made.raw for made in generate(SEED, MAILS)]
+    mails = [mail.raw for mail in generate(SEED, MAILS)]
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     with tempfile.TemporaryDirectory() as folder:
         postgres = await ensure_postgres(Path(folder))
         try:
             await upgrade(postgres.url)
             async with running(postgres, Path(folder), **PLENTY) as stack:
-                taken, failed = await through_the_mesh(stack, mails)
+                duration_s, failed = await through_the_mesh(stack, mails)
         finally:
             await postgres.stop()
     alone = by_reading_alone(mails)
-    a_minute = len(mails) / taken * 60 / cores
+    a_minute = len(mails) / duration_s * 60 / cores
     print(f"{len(mails)} mails, {failed} failed, {cores} cores")
-    print(f"through the mesh: {taken:.1f} s, {a_minute:,.0f} a minute for each core (goal: {GOAL})")
+    print(f"through the mesh: {duration_s:.1f} s, {a_minute:,.0f} a minute for each core (goal: {GOAL})")
     print(f"reading alone: {alone:.1f} s, {len(mails) / alone * 60:,.0f} a minute on one core")
 
 

@@ -30,10 +30,15 @@ def a_workbook(rows: int) -> bytes:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Flota")
     sheet.append(HEADER)
-    for at in range(rows):
-        identity = [2015 + at % 10, f"3N1CK3CD8GK{at:06d}", f"HR16{at:07d}", f"ABC-{at % 1000:03d}-A"]
-        terms = [250_000.5 + at, "PARTICULAR", "AMPLIA", f"T-{at}"]
-        sheet.append([at + 1, "NISSAN", "MARCH", "SENSE TM AC", *identity, *terms])
+    for row_number in range(rows):
+        identity = [
+            2015 + row_number % 10,
+            f"3N1CK3CD8GK{row_number:06d}",
+            f"HR16{row_number:07d}",
+            f"ABC-{row_number % 1000:03d}-A",
+        ]
+        terms = [250_000.5 + row_number, "PARTICULAR", "AMPLIA", f"T-{row_number}"]
+        sheet.append([row_number + 1, "NISSAN", "MARCH", "SENSE TM AC", *identity, *terms])
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
@@ -42,14 +47,14 @@ def a_workbook(rows: int) -> bytes:
 def read(mail: bytes) -> tuple[float, int]:
     """Seconds of the reading, and how many vehicles it gave."""
     started = time.perf_counter()
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", CHILD, str(LARGEST_MAIL)],
         input=dump_question(NOTHING_KNOWN, mail),
         stdout=subprocess.PIPE,
         check=True,
     )
-    taken = time.perf_counter() - started
-    return taken, len(load_answer(done.stdout).vehicles)
+    duration_s = time.perf_counter() - started
+    return duration_s, len(load_answer(process.stdout).vehicles)
 
 
 def cells(book: bytes) -> float:
@@ -68,9 +73,9 @@ def main() -> None:
     print("| ---: | ---: | ---: | ---: | ---: |")
     for rows in SIZES:
         book = a_workbook(rows)
-        taken, vehicles = min(read(as_mail("flota.xlsx", book)) for _ in range(2))
+        read_s, vehicles = min(read(as_mail("flota.xlsx", book)) for _ in range(2))
         print(
-            f"| {rows:,} | {taken:.2f} s | {taken / rows * 1e6:,.0f} µs | {cells(book):.2f} s | {vehicles:,} |",
+            f"| {rows:,} | {read_s:.2f} s | {read_s / rows * 1e6:,.0f} µs | {cells(book):.2f} s | {vehicles:,} |",
             flush=True,
         )
 

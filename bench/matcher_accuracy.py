@@ -63,8 +63,8 @@ def figures(pairs: Sequence[tuple[Labelled, Match]]) -> Figures:
 
 
 def _share(facts: Iterable[bool]) -> float:
-    seen = list(facts)
-    return sum(seen) / len(seen) if seen else float("nan")
+    values = list(facts)
+    return sum(values) / len(values) if values else float("nan")
 
 
 def _is_right(text: Labelled, answer: Match) -> bool:
@@ -76,8 +76,8 @@ def _spelt(*spellings: tuple[str, tuple[str, ...]]) -> Rewrite:
 
     def rewrite(row: CatalogueRow) -> CatalogueRow:
         text = row.description
-        for pattern, ways in spellings:
-            text = re.sub(pattern, ways[len(row.description) % len(ways)], text)
+        for pattern, replacements in spellings:
+            text = re.sub(pattern, replacements[len(row.description) % len(replacements)], text)
         return row._replace(description=text)
 
     return rewrite
@@ -85,8 +85,8 @@ def _spelt(*spellings: tuple[str, tuple[str, ...]]) -> Rewrite:
 
 def _by_series(row: CatalogueRow) -> CatalogueRow:
     for brand, pattern, series in (("BMW", r"(\d)\d\d", "SERIE"), ("MERCEDES", r"([A-Z]{1,3}) ?\d", "CLASE")):
-        if row.brand.startswith(brand) and (found := re.match(pattern, row.model)):
-            return row._replace(model=f"{series} {found[1]}", description=f"{row.model} {row.description}")
+        if row.brand.startswith(brand) and (match := re.match(pattern, row.model)):
+            return row._replace(model=f"{series} {match[1]}", description=f"{row.model} {row.description}")
     return row
 
 
@@ -135,14 +135,14 @@ def print_rivals(rows: Sequence[CatalogueRow], texts: Sequence[Labelled]) -> Non
     """Print how often each tool's first answer is right."""
     print("| tool | right | of |\n| --- | ---: | ---: |")
     for rival in (THE_MATCHER, *RIVALS):
-        asked = texts[:: len(texts) // SLOW_SAMPLE] if rival.is_slow else texts
+        sample = texts[:: len(texts) // SLOW_SAMPLE] if rival.is_slow else texts
         code = rival.prepare(rows)
-        right = 0
-        for start in range(0, len(asked), AT_ONCE):
-            chunk = asked[start : start + AT_ONCE]
+        right_count = 0
+        for start in range(0, len(sample), AT_ONCE):
+            chunk = sample[start : start + AT_ONCE]
             answers = code([text.query for text in chunk])
-            right += sum(answer in text.codes for answer, text in zip(answers, chunk, strict=True))
-        print(f"| {rival.name} | {100 * right / len(asked):.1f} % | {len(asked)} |", flush=True)
+            right_count += sum(answer in text.codes for answer, text in zip(answers, chunk, strict=True))
+        print(f"| {rival.name} | {100 * right_count / len(sample):.1f} % | {len(sample)} |", flush=True)
 
 
 def print_rewrites(rows: Sequence[CatalogueRow], texts: Sequence[Labelled]) -> None:
@@ -162,33 +162,33 @@ def print_taken_out(rows: Sequence[CatalogueRow], texts: Sequence[Labelled]) -> 
     print("\n| taken out | texts | NO_MATCH | REVIEW | ACCEPT |\n| --- | ---: | ---: | ---: | ---: |")
     can = [text for text in texts if text.codes]
     for name in ("models", "years of models", "right versions"):
-        seen: Counter[Decision] = Counter()
+        decisions: Counter[Decision] = Counter()
         for seed in range(ROUNDS):
-            left, lost = _take_out(name, rows, can, random.Random(seed))  # noqa: S311  seeded figures
-            seen.update(answer.decision for _, answer in answer_all(left, lost))
-        total = seen.total() or 1
+            remaining, lost = _take_out(name, rows, can, random.Random(seed))  # noqa: S311  seeded figures
+            decisions.update(answer.decision for _, answer in answer_all(remaining, lost))
+        total = decisions.total() or 1
         shares = (
-            f"{100 * seen[decision] / total:.1f} %"
+            f"{100 * decisions[decision] / total:.1f} %"
             for decision in (Decision.NO_MATCH, Decision.REVIEW, Decision.ACCEPT)
         )
         print(f"| {TAKEN_OUT:.0%} of the {name} | {total} | {' | '.join(shares)} |", flush=True)
 
 
 def _take_out(
-    name: str, rows: Sequence[CatalogueRow], texts: Sequence[Labelled], dice: random.Random
+    name: str, rows: Sequence[CatalogueRow], texts: Sequence[Labelled], chance: random.Random
 ) -> tuple[list[CatalogueRow], list[Labelled]]:
     """Give what is left of the catalogue, and the texts for which nothing in it is right any more."""
     if name == "right versions":
-        chosen = dice.sample(texts, int(len(texts) * TAKEN_OUT))
-        gone = {(code, text.year) for text in chosen for code in text.codes}
-        left = [row for row in rows if (row.cvegs, str(row.year)) not in gone]
+        sample = chance.sample(texts, int(len(texts) * TAKEN_OUT))
+        removed = {(code, text.year) for text in sample for code in text.codes}
+        remaining = [row for row in rows if (row.cvegs, str(row.year)) not in removed]
     else:
         width = 2 if name == "models" else 3
         keys = sorted({row[:width] for row in rows})
-        gone_keys = set(dice.sample(keys, int(len(keys) * TAKEN_OUT)))
-        left = [row for row in rows if row[:width] not in gone_keys]
-    there = {(row.cvegs, str(row.year)) for row in left}
-    return left, [text for text in texts if not any((code, text.year) in there for code in text.codes)]
+        gone_keys = set(chance.sample(keys, int(len(keys) * TAKEN_OUT)))
+        remaining = [row for row in rows if row[:width] not in gone_keys]
+    remaining_codes = {(row.cvegs, str(row.year)) for row in remaining}
+    return remaining, [text for text in texts if not any((code, text.year) in remaining_codes for code in text.codes)]
 
 
 def main() -> None:

@@ -100,33 +100,33 @@ def _messages(version: str, rows: Sequence[CatalogueRow]) -> Iterator[catalog_se
         yield catalog_service_pb2.ImportCatalogRequest(entries=piece)
 
 
-def _spread(taken: Sequence[float]) -> str:
-    ordered = sorted(taken)
-    middle, far = ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.99)]
-    return f"{middle:.2f} ms | {far:.2f} ms | {ordered[-1]:.1f} ms of {len(ordered):,}"
+def _spread(durations_ms: Sequence[float]) -> str:
+    ordered = sorted(durations_ms)
+    middle, slow = ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.99)]
+    return f"{middle:.2f} ms | {slow:.2f} ms | {ordered[-1]:.1f} ms of {len(ordered):,}"
 
 
 async def _swap(mesh: Mesh, version: str, texts: Sequence[VehicleText]) -> tuple[float, list[float]]:
-    taken: list[float] = []
+    durations_ms: list[float] = []
     is_over = False
 
     async def ask() -> None:
-        at = 0
+        position = 0
         while not is_over:
-            taken.append(await mesh.call(texts[at % len(texts)]))
-            at += 1
+            durations_ms.append(await mesh.call(texts[position % len(texts)]))
+            position += 1
 
     asking = asyncio.create_task(ask())
     seconds = await mesh.activate(version)
     is_over = True
     await asking
-    return seconds, taken
+    return seconds, durations_ms
 
 
 async def measure(stack: Stack) -> None:
     """Print the figures."""
     rows, labelled = labelled_data() or made_data(ROWS, TEXTS)
-    rows, texts = grown(rows, ROWS), [one.query for one in labelled]
+    rows, texts = grown(rows, ROWS), [sample.query for sample in labelled]
     async with stack.channel("matcher") as matcher, stack.channel("datastore") as datastore:
         mesh = Mesh(matcher, datastore)
         for version in ("first", "second"):

@@ -41,38 +41,38 @@ def measure(rival: Rival, size: int) -> None:
     before, started = _resident_mib(), time.perf_counter()
     code = rival.prepare(rows)
     ready, memory = time.perf_counter() - started, _resident_mib() - before
-    done, right, seconds = _batch(rival, code, queries)
+    count, right_count, seconds = _batch(rival, code, queries)
     calls = _single_calls(code, queries)
     print(
-        f"| {size:,} | {rival.name} | {ready:.1f} s | {memory:,.0f} MiB | {done / seconds:,.0f} | {calls[0]:.2f} ms |"
-        f" {calls[1]:.2f} ms | {100 * right / done:.1f} % of {done} |",
+        f"| {size:,} | {rival.name} | {ready:.1f} s | {memory:,.0f} MiB | {count / seconds:,.0f} | {calls[0]:.2f} ms |"
+        f" {calls[1]:.2f} ms | {100 * right_count / count:.1f} % of {count} |",
         flush=True,
     )
 
 
 def _batch(rival: Rival, code: Coder, queries: Sequence[Labelled]) -> tuple[int, int, float]:
     code([queries[0].query])
-    started, done, right = time.perf_counter(), 0, 0
+    started, count, right_count = time.perf_counter(), 0, 0
     for start in range(0, len(queries), rival.at_once):
         chunk = queries[start : start + rival.at_once]
         answers = code([text.query for text in chunk])
-        right += sum(answer in text.codes for answer, text in zip(answers, chunk, strict=True))
-        done += len(chunk)
+        right_count += sum(answer in text.codes for answer, text in zip(answers, chunk, strict=True))
+        count += len(chunk)
         if time.perf_counter() - started > LONGEST_S:
             break
-    return done, right, time.perf_counter() - started
+    return count, right_count, time.perf_counter() - started
 
 
 def _single_calls(code: Coder, queries: Sequence[Labelled]) -> tuple[float, float]:
     """Median and 99th percentile of calls with one text, in milliseconds."""
-    taken: list[float] = []
+    durations_ms: list[float] = []
     for text in queries[:SINGLE_CALLS]:
         started = time.perf_counter()
         code([text.query])
-        taken.append((time.perf_counter() - started) * 1000)
-        if sum(taken) > LONGEST_S * 1000:
+        durations_ms.append((time.perf_counter() - started) * 1000)
+        if sum(durations_ms) > LONGEST_S * 1000:
             break
-    return statistics.median(taken), sorted(taken)[int(len(taken) * 0.99)]
+    return statistics.median(durations_ms), sorted(durations_ms)[int(len(durations_ms) * 0.99)]
 
 
 def _resident_mib() -> float:

@@ -142,16 +142,16 @@ async def call_for(stub: pb_grpc.MatcherServiceStub, ends_at: float) -> int:
 async def measure(rivals: list[Rival]) -> None:
     """Call each in turn, round by round; the first round only warms up."""
     for number in range(ROUNDS + 1):
-        for each in rivals:
-            async with grpc.aio.insecure_channel(each.address) as channel:
+        for stack in rivals:
+            async with grpc.aio.insecure_channel(stack.address) as channel:
                 stub = pb_grpc.MatcherServiceStub(channel)
                 await stub.MatchVehicle(pb.MatchVehicleRequest(), metadata=METADATA)
-                used_s, started = each.processor_s(), time.perf_counter()
+                used_s, started = stack.processor_s(), time.perf_counter()
                 calls = sum(await asyncio.gather(*(call_for(stub, started + ROUND_S) for _ in range(CALLERS))))
-                took_s, used_s = time.perf_counter() - started, each.processor_s() - used_s
+                took_s, used_s = time.perf_counter() - started, stack.processor_s() - used_s
             if number:
-                each.cpu_us.append(used_s / calls * 1e6)
-                each.calls_a_second.append(calls / took_s)
+                stack.cpu_us.append(used_s / calls * 1e6)
+                stack.calls_a_second.append(calls / took_s)
 
 
 class Swallow(grpc.GenericRpcHandler):
@@ -181,9 +181,9 @@ def main() -> int:
         asyncio.run(measure(list(rivals.values())))
     bare_us = min(rivals["bare"].cpu_us)
     print(f"{'server':<52}{'calls/s':>9}{'CPU us/call':>13}{'of bare':>9}")
-    for kind, each in rivals.items():
-        cpu_us = min(each.cpu_us)
-        print(f"{KINDS[kind]:<52}{median(each.calls_a_second):>9.0f}{cpu_us:>13.0f}{bare_us / cpu_us:>9.2f}")
+    for kind, stack in rivals.items():
+        cpu_us = min(stack.cpu_us)
+        print(f"{KINDS[kind]:<52}{median(stack.calls_a_second):>9.0f}{cpu_us:>13.0f}{bare_us / cpu_us:>9.2f}")
     share = bare_us / min(rivals["mesh"].cpu_us)
     print(f"goal: the whole stack at {GOAL:.0%} of the bare rate or more; it is at {share:.0%}")
     return int(share < GOAL)

@@ -1,4 +1,4 @@
-"""The `minca` command: where each command is. A file is loaded when its command is called, so that each starts fast."""
+"""The `minca` command. The module of a subcommand is loaded when it is called, so that each starts fast."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-PLACES = {
+TARGETS = {
     "up": "cli.commands.up:up",
     "ingest": "cli.commands.ingest:ingest",
     "extract": "cli.commands.extract:extract",
@@ -33,23 +33,23 @@ PLACES = {
 
 
 class Commands(TyperGroup):
-    """Finds commands by their names."""
+    """Loads subcommands by name."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - click's signature
-        """Name them all."""
-        return list(PLACES)
+        """Return the names of all commands."""
+        return list(TARGETS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - click's signature
-        """Load one."""
-        if cmd_name not in PLACES:
+        """Load a command."""
+        if cmd_name not in TARGETS:
             return None
-        module, _, name = PLACES[cmd_name].partition(":")
-        found = getattr(import_module(module), name)
-        if not isinstance(found, typer.Typer):
-            alone = typer.Typer()
-            alone.command()(found)
-            found = alone
-        command = typer.main.get_command(found)
+        module, _, name = TARGETS[cmd_name].partition(":")
+        target = getattr(import_module(module), name)
+        if not isinstance(target, typer.Typer):
+            wrapper = typer.Typer()
+            wrapper.command()(target)
+            target = wrapper
+        command = typer.main.get_command(target)
         command.name = cmd_name
         return command
 
@@ -59,7 +59,7 @@ app = typer.Typer(cls=Commands, no_args_is_help=True, pretty_exceptions_show_loc
 
 @app.callback()
 def minca() -> None:
-    """Fleet e-mails in, coded cases out."""
+    """Turn fleet e-mails into coded cases."""
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Serve REST for the services: `python -m gateway`. Plain HTTP; TLS ends at whatever stands before it."""
+"""Serves REST for the services: `python -m gateway`. Plain HTTP; TLS is terminated in front of it."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ ANSWER_ROOM_BYTES = 2**20
 async def serve(settings: Settings) -> None:
     """Run until SIGTERM or SIGINT.
 
-    Raises: ValueError when the address can be reached from elsewhere and no secrets protect the services.
+    Raises: ValueError when the address is not loopback and no secrets are set.
     """
     is_open = authenticator_for(settings.gateway_address, settings).is_open
-    known = descriptors.load(descriptor_set())
-    async with AsyncExitStack() as opened:
+    contracts = descriptors.load(descriptor_set())
+    async with AsyncExitStack() as stack:
         channels, probes = {}, {}
         for peer, target in targets(settings).items():
-            channels[peer] = await opened.enter_async_context(channel(peer, target, settings))
-            probes[peer] = await opened.enter_async_context(open_probe(target, settings))
+            channels[peer] = await stack.enter_async_context(channel(peer, target, settings))
+            probes[peer] = await stack.enter_async_context(open_probe(target, settings))
         app = make_app(
-            known,
-            Backends({name: channels[peer_of(name)] for name in known.services}),
-            {name: probes[peer_of(name)] for name in known.services},
+            contracts,
+            Backends({name: channels[peer_of(name)] for name in contracts.services}),
+            {name: probes[peer_of(name)] for name in contracts.services},
             bounds=bounds_of(settings),
             limits=None if is_open else CallerLimits(settings.service_rate_limit),
         )
@@ -47,7 +47,7 @@ async def serve(settings: Settings) -> None:
 
 
 def targets(settings: Settings) -> dict[str, str]:
-    """Return where each process behind the gateway is."""
+    """Return the target of each process behind the gateway."""
     return {
         "datastore": settings.datastore_target,
         "intake": settings.intake_target,
@@ -56,12 +56,12 @@ def targets(settings: Settings) -> dict[str, str]:
 
 
 def peer_of(service: str) -> str:
-    """Return the process that serves a service: its package says so, `minca.datastore.v1.CaseService`."""
+    """Return the process that serves a service, named in its package: `minca.datastore.v1.CaseService`."""
     return service.split(".")[1]
 
 
 def channel(peer: str, target: str, settings: Settings) -> grpc.aio.Channel:
-    """Open a channel that carries the caller's token only, never one of this process."""
+    """Open a channel that sends only the caller's token, never one of this process."""
     return open_channel(
         target,
         settings.model_copy(update={"token": None}),
@@ -72,7 +72,7 @@ def channel(peer: str, target: str, settings: Settings) -> grpc.aio.Channel:
 
 
 def main() -> None:
-    """Start."""
+    """Run the gateway."""
     settings = Settings()
     with telemetry("gateway", settings):
         asyncio.run(serve(settings))

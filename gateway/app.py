@@ -1,4 +1,4 @@
-"""The application: the gateway's own three pages, and the transcoder for every other path."""
+"""The ASGI application: the gateway's own three pages, and the transcoder for every other path."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ LARGE_BODIES = 8
 
 
 def bounds_of(settings: Settings) -> CallLimits:
-    """Return the bounds of a request."""
+    """Return the limits of one request."""
     return CallLimits(
         needs_credentials=settings.jwt_secret is not None,
         json_bytes=JSON_BYTES,
@@ -55,20 +55,22 @@ def make_app(
     limits: CallerLimits | None,
     most_at_once: int = MOST_AT_ONCE,
 ) -> ASGIApp:
-    """Put the application together; `probes` leads to each service whose health is asked, by full name."""
-    doors = doors_of(contracts, backends)
+    """Assemble the application; `probes` are the channels for health checks, by full service name."""
+    handlers = custom_handlers_of(contracts, backends)
     room = BodyRoom(LARGE_BODIES * (bounds.email_bytes * 4 // 3 + bounds.json_bytes))
     document = openapi.document(contracts, bounds)
     pages: dict[str, Callable[[], Awaitable[Response]]] = {
         "/healthz": Health(probes),
-        "/openapi.json": fixed(json.dumps(document, ensure_ascii=False, indent=1), media_types.JSON),
-        "/docs": fixed(docs_page.render(document), media_types.HTML, docs_page.HEADERS),
+        "/openapi.json": static_page(json.dumps(document, ensure_ascii=False, indent=1), media_types.JSON),
+        "/docs": static_page(docs_page.render(document), media_types.HTML, docs_page.HEADERS),
     }
-    return EdgeMiddleware(Pages(pages, Transcoder(contracts, backends, bounds, room, doors)), limits, most_at_once)
+    return EdgeMiddleware(Pages(pages, Transcoder(contracts, backends, bounds, room, handlers)), limits, most_at_once)
 
 
-def fixed(text: str, media_type: str, headers: Mapping[str, str] | None = None) -> Callable[[], Awaitable[Response]]:
-    """Return a page that never changes."""
+def static_page(
+    text: str, media_type: str, headers: Mapping[str, str] | None = None
+) -> Callable[[], Awaitable[Response]]:
+    """Return a handler that always answers with this page."""
 
     async def page() -> Response:
         return Response(text, headers=headers, media_type=media_type)
@@ -76,7 +78,7 @@ def fixed(text: str, media_type: str, headers: Mapping[str, str] | None = None) 
     return page
 
 
-def doors_of(contracts: Contracts, backends: Backends) -> dict[str, CustomHandler]:
-    """Return the methods that answer in their own way, where the contracts have them."""
+def custom_handlers_of(contracts: Contracts, backends: Backends) -> dict[str, CustomHandler]:
+    """Return the custom handlers by full method name, for the methods that are in the contracts."""
     names = {method.descriptor.full_name for method in contracts.methods}
     return {SUBMIT_EMAIL: SubmitEmailHandler(contracts, backends)} if SUBMIT_EMAIL in names else {}

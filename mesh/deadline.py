@@ -1,6 +1,6 @@
-"""Deadlines: how long the work at hand may still take, passed on from call to call and always less.
+"""Deadlines: how long the current work may still take, passed on from call to call, minus a reserve.
 
-A task inherits the deadline of the call that starts it. What is to outlive the call starts in a context of its own:
+A task inherits the deadline of the call that starts it. Work that outlives the call needs a context of its own:
 `asyncio.create_task(work, context=contextvars.Context())`.
 """
 
@@ -25,19 +25,19 @@ _ends_at: ContextVar[float | None] = ContextVar("minca_deadline", default=None)
 
 
 def remaining_s() -> float | None:
-    """Seconds that the work at hand may still take, below zero when it is late; None when nothing bounds it."""
+    """Return the seconds left for the current work, negative when it is late; None without a deadline."""
     ends_at = _ends_at.get()
     return None if ends_at is None else ends_at - time.monotonic()
 
 
 def begin(budget_s: float) -> None:
-    """Bound the rest of the current task."""
+    """Set the deadline of the current task."""
     _ends_at.set(time.monotonic() + budget_s)
 
 
 @contextmanager
 def within(budget_s: float) -> Iterator[None]:
-    """Bound the calls made inside, for work that no call began; a nearer deadline stays."""
+    """Set a deadline for the calls made inside; an earlier deadline stays in force."""
     outer = _ends_at.get()
     ends_at = time.monotonic() + budget_s
     token = _ends_at.set(ends_at if outer is None else min(outer, ends_at))
@@ -47,26 +47,26 @@ def within(budget_s: float) -> Iterator[None]:
         _ends_at.reset(token)
 
 
-def work_budget_s(given_s: float | None, default_s: float, most_s: float) -> float:
-    """Seconds that a server may work on a call whose caller waits `given_s`.
+def work_budget_s(caller_timeout_s: float | None, default_s: float, most_s: float) -> float:
+    """Return the seconds that a server may work on a call whose caller waits `caller_timeout_s`.
 
-    A little is kept back, so that the caller still hears what was slow.
+    A reserve is subtracted, so that an error still reaches the caller in time.
 
-    Raises: DeadlineTooShort when nothing sensible can be done in what is left.
+    Raises: DeadlineTooShort when too little time is left.
     """
-    if given_s is None:
+    if caller_timeout_s is None:
         return min(default_s, most_s)
-    if given_s < LEAST_S:
-        raise DeadlineTooShort(int(given_s * 1000), int(LEAST_S * 1000))
-    return min(given_s / ROUNDED_UP - RESERVE_S, most_s)
+    if caller_timeout_s < LEAST_S:
+        raise DeadlineTooShort(int(caller_timeout_s * 1000), int(LEAST_S * 1000))
+    return min(caller_timeout_s / ROUNDED_UP - RESERVE_S, most_s)
 
 
-def call_timeout_s(asked_s: float | None, default_s: float) -> float:
-    """Timeout of an outgoing call: what was asked or the default, less when the work at hand ends before.
+def call_timeout_s(requested_s: float | None, default_s: float) -> float:
+    """Return the timeout of an outgoing call: as requested or the default, bounded by the current deadline.
 
-    Raises: DeadlineTooShort, so that zero is never passed on.
+    Raises: DeadlineTooShort when too little time is left.
     """
-    timeout_s = default_s if asked_s is None else asked_s
+    timeout_s = default_s if requested_s is None else requested_s
     left_s = remaining_s()
     if left_s is None:
         return timeout_s

@@ -1,4 +1,4 @@
-"""The one file that packs and unpacks google.rpc details."""
+"""Packs and unpacks google.rpc.Status and its details."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _CODES_BY_NUMBER: Final = {code.value[0]: code for code in grpc.StatusCode}
 
 @dataclass(frozen=True, slots=True)
 class ErrorDetails:
-    """What a refused call says about itself; empty fields were not said."""
+    """The details of a failed call; fields that it did not send are empty."""
 
     code: grpc.StatusCode
     message: str
@@ -41,7 +41,7 @@ class ErrorDetails:
 
 
 def to_status(error: MincaError) -> status_pb2.Status:
-    """Pack an error. Long lists and texts are cut, for all of it travels in the trailing metadata of 8 KiB."""
+    """Pack an error. Long lists and texts are cut, since trailing metadata is limited to 8 KiB."""
     details: list[Message] = [
         error_details_pb2.ErrorInfo(
             reason=error.reason, domain=DOMAIN, metadata={key: _cut(value) for key, value in error.metadata.items()}
@@ -61,17 +61,17 @@ def to_status(error: MincaError) -> status_pb2.Status:
 
 
 def status_code(status: status_pb2.Status) -> grpc.StatusCode:
-    """The code of a packed status."""
+    """Return the code of a packed status."""
     return _CODES_BY_NUMBER.get(status.code, grpc.StatusCode.UNKNOWN)
 
 
 def trailers(status: status_pb2.Status) -> tuple[tuple[str, bytes], ...]:
-    """The trailing metadata that carries a status."""
+    """Return the trailing metadata that carries a status."""
     return ((DETAILS_KEY, status.SerializeToString()),)
 
 
 def status_of(error: grpc.RpcError) -> status_pb2.Status | None:
-    """The packed status that a failed call brought; None when it brought none, or one that does not fit its code."""
+    """Return the packed status of a failed call; None when it has none, or one that contradicts its code."""
     if not isinstance(error, grpc.aio.AioRpcError):
         return None
     for key, value in error.trailing_metadata() or ():
@@ -85,7 +85,7 @@ def status_of(error: grpc.RpcError) -> status_pb2.Status | None:
 
 
 def read_details(error: grpc.RpcError) -> ErrorDetails:
-    """Unpack what a failed call says; a failure that never reached a Minca server has a code and a message only."""
+    """Unpack the details of a failed call; one that never reached a Minca server has only a code and a message."""
     status = status_of(error)
     if status is not None:
         return details_of(status)
@@ -95,26 +95,28 @@ def read_details(error: grpc.RpcError) -> ErrorDetails:
 
 
 def details_of(status: status_pb2.Status) -> ErrorDetails:
-    """Unpack a status, for example that of one result of a batch."""
-    said: dict[str, Any] = {}
+    """Unpack a status, for example of one result in a batch."""
+    values: dict[str, Any] = {}
     for packed in status.details:
         if packed.Is(error_details_pb2.ErrorInfo.DESCRIPTOR):
             info = _unpacked(packed, error_details_pb2.ErrorInfo())
-            said |= {"reason": info.reason, "domain": info.domain, "metadata": dict(info.metadata)}
+            values |= {"reason": info.reason, "domain": info.domain, "metadata": dict(info.metadata)}
         elif packed.Is(error_details_pb2.BadRequest.DESCRIPTOR):
             bad = _unpacked(packed, error_details_pb2.BadRequest())
-            said["violations"] = tuple(Violation(each.field, each.description) for each in bad.field_violations)
+            values["violations"] = tuple(
+                Violation(violation.field, violation.description) for violation in bad.field_violations
+            )
         elif packed.Is(error_details_pb2.ResourceInfo.DESCRIPTOR):
             resource = _unpacked(packed, error_details_pb2.ResourceInfo())
-            said["resource"] = Resource(resource.resource_type, resource.resource_name)
+            values["resource"] = Resource(resource.resource_type, resource.resource_name)
         elif packed.Is(error_details_pb2.RetryInfo.DESCRIPTOR):
             delay = _unpacked(packed, error_details_pb2.RetryInfo()).retry_delay
-            said["retry_after_s"] = delay.seconds + delay.nanos / 1e9
-    return ErrorDetails(status_code(status), status.message, **said)
+            values["retry_after_s"] = delay.seconds + delay.nanos / 1e9
+    return ErrorDetails(status_code(status), status.message, **values)
 
 
 def to_rpc_error(error: MincaError) -> grpc.aio.AioRpcError:
-    """The error as a caller of a stub would see it, for refusals that never leave this process."""
+    """Return the error as the caller of a stub sees it, for calls refused within this process."""
     status = to_status(error)
     return grpc.aio.AioRpcError(
         CODES[error.code],
@@ -125,13 +127,15 @@ def to_rpc_error(error: MincaError) -> grpc.aio.AioRpcError:
 
 
 def _bad_request(violations: Sequence[Violation]) -> error_details_pb2.BadRequest:
-    """As many violations as there is room for; how many there are in all stands in the metadata."""
+    """Pack as many violations as fit; their total number is in the metadata."""
     packed = error_details_pb2.BadRequest()
-    for each in violations:
-        one = error_details_pb2.BadRequest.FieldViolation(field=_cut(each.field), description=_cut(each.description))
-        if packed.ByteSize() + one.ByteSize() > VIOLATIONS_BYTES:
+    for violation in violations:
+        field_violation = error_details_pb2.BadRequest.FieldViolation(
+            field=_cut(violation.field), description=_cut(violation.description)
+        )
+        if packed.ByteSize() + field_violation.ByteSize() > VIOLATIONS_BYTES:
             break
-        packed.field_violations.append(one)
+        packed.field_violations.append(field_violation)
     return packed
 
 

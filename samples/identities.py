@@ -42,7 +42,7 @@ def with_check_digit(number: str) -> str:
 
 def rfc(stem: str) -> str:
     """Return the tax number whose first 11 (company) or 12 (person) characters are `stem`, with its check digit."""
-    total = sum(RFC_ORDER.index(sign) * (13 - place) for place, sign in enumerate(stem.rjust(12)))
+    total = sum(RFC_ORDER.index(sign) * (13 - position) for position, sign in enumerate(stem.rjust(12)))
     return stem + "0123456789A0"[(11 - total % 11)]
 
 

@@ -200,7 +200,7 @@ def trucks_and_trailers() -> Letter:
         usage="CARGA",
     )
     headers = ("No. Eco", "Marca", "Tipo", "Descripción", "Modelo", "Serie", "Placas", "Uso", "Valor")
-    rows = [(f"ECO-{101 + place}", *row[:-1], "CARGA", row[-1]) for place, row in enumerate(_rows(units))]
+    rows = [(f"ECO-{101 + index}", *row[:-1], "CARGA", row[-1]) for index, row in enumerate(_rows(units))]
     text = _request(people.ACEROS, "01/04/2026 al 01/04/2027", "Cobertura: AMPLIA. Servicio público federal de carga.")
     return Letter(
         "13-trucks-and-trailers", "trucks_and_trailers", people.ADRIANA, "Tractos y remolques",

@@ -63,8 +63,8 @@ def total(units: Sequence[Unit]) -> int:
 
 def _unit(chance: Random, line: tuple[str, str, int, str, str], usage: str) -> Unit:
     brand, model, year, text, key = line
-    bare = Unit(brand, model, year, text, key=key)
-    row = next(row for row in _rows(bare) if row["CVEGS"] in bare.acceptable_cvegs())
+    unplated = Unit(brand, model, year, text, key=key)
+    row = next(row for row in _rows(unplated) if row["CVEGS"] in unplated.acceptable_cvegs())
     value = round(int(row["SUMABAS"]) * chance.uniform(0.95, 1.1) / 1000) * 1000
     number_plate = plate(row["TIPVEH"], chance)
     return Unit(brand, model, year, text, vin(brand, year, chance), number_plate, value, usage, key)

@@ -45,8 +45,8 @@ def xlsx(*sheets: Sheet) -> bytes:
 
 
 def _without_clock(raw: io.BytesIO) -> bytes:
-    fixed = io.BytesIO()
-    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_STORED) as target:
+    rewritten = io.BytesIO()
+    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(rewritten, "w", zipfile.ZIP_STORED) as target:
         for name in source.namelist():
             target.writestr(zipfile.ZipInfo(name, ZIP_EPOCH), STAMP.sub(FIXED_STAMP, source.read(name)))
-    return fixed.getvalue()
+    return rewritten.getvalue()

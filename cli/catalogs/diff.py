@@ -1,4 +1,4 @@
-"""What differs between two versions of a catalogue, entry by entry."""
+"""Differences between two versions of a catalogue, entry by entry."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
     Key = tuple[str, int]
 
-FIELDS: Final = tuple(each.name for each in CatalogEntry.DESCRIPTOR.fields if each.name not in {"cvegs", "year"})
+FIELDS: Final = tuple(column.name for column in CatalogEntry.DESCRIPTOR.fields if column.name not in {"cvegs", "year"})
 _SHOWN: Final = ("cvegs", "year", "brand", "model", "description")
 COLOURS: Final = {"added": "green", "removed": "red", "changed": "yellow"}
 
 
 @dataclass(slots=True)
 class Diff:
-    """The entries that only one version has, and those that both have with other values."""
+    """The entries that only one version has, and those whose values differ."""
 
     added: list[CatalogEntry] = field(default_factory=list)
     removed: list[CatalogEntry] = field(default_factory=list)
@@ -31,7 +31,7 @@ class Diff:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many there are of each."""
+        """The number of entries of each kind."""
         return {
             "added": len(self.added),
             "removed": len(self.removed),
@@ -41,29 +41,29 @@ class Diff:
 
 
 async def compare_versions(old: AsyncIterable[CatalogEntry], new: AsyncIterable[CatalogEntry]) -> Diff:
-    """Compare by code and year. The older version is kept packed while the newer one streams by."""
+    """Compare by code and year. The old version is held in memory (serialized) while the new one is streamed."""
     before: dict[Key, bytes] = {(entry.cvegs, entry.year): _packed(entry) async for entry in old}
     diff = Diff()
     async for entry in new:
-        was = before.pop((entry.cvegs, entry.year), None)
-        if was is None:
+        old_entry = before.pop((entry.cvegs, entry.year), None)
+        if old_entry is None:
             diff.added.append(entry)
-        elif was == _packed(entry):
+        elif old_entry == _packed(entry):
             diff.same_count += 1
         else:
-            diff.changed.append((CatalogEntry.FromString(was), entry))
+            diff.changed.append((CatalogEntry.FromString(old_entry), entry))
     diff.removed = list(map(CatalogEntry.FromString, before.values()))
     return diff
 
 
 def changes(before: CatalogEntry, after: CatalogEntry) -> dict[str, tuple[Any, Any]]:
-    """Say which fields differ: their values before and after."""
+    """Return the fields that differ, each with its values before and after."""
     pairs = {name: (getattr(before, name), getattr(after, name)) for name in FIELDS}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
 def diff_json(old: str, new: str, diff: Diff) -> dict[str, Any]:
-    """Return all of a diff for scripts."""
+    """Return the whole diff as JSON."""
     return {
         "old": old,
         "new": new,
@@ -77,20 +77,22 @@ def diff_json(old: str, new: str, diff: Diff) -> dict[str, Any]:
     }
 
 
-def diff_table(old: str, new: str, diff: Diff, most: int) -> Table:
-    """Return a diff for people, at most `most` entries of each kind."""
+def diff_table(old: str, new: str, diff: Diff, limit: int) -> Table:
+    """Return the diff as a table, with at most `limit` entries of each kind."""
     counts = ", ".join(f"{count:,} {kind}" for kind, count in diff.counts.items())
     table = Table(title=escape(f"{old} → {new}: {counts}"), title_justify="left")
     for name in ("", "CVEGS", "year", "vehicle", "changes"):
         table.add_column(name, overflow="fold")
-    changed = [(after, _changes_text(before, after)) for before, after in diff.changed[:most]]
-    added, removed = ([(entry, "") for entry in entries[:most]] for entries in (diff.added, diff.removed))
+    changed = [(after, _changes_text(before, after)) for before, after in diff.changed[:limit]]
+    added, removed = ([(entry, "") for entry in entries[:limit]] for entries in (diff.added, diff.removed))
     for kind, rows in (("added", added), ("removed", removed), ("changed", changed)):
-        for entry, said in rows:
+        for entry, changes_text in rows:
             vehicle = escape(f"{entry.brand} {entry.model} {entry.description}")
-            table.add_row(f"[{COLOURS[kind]}]{kind}[/]", escape(entry.cvegs), str(entry.year), vehicle, escape(said))
-        if diff.counts[kind] > most:
-            table.add_row(f"[{COLOURS[kind]}]{kind}[/]", "…", "", f"{diff.counts[kind] - most:,} more", "")
+            table.add_row(
+                f"[{COLOURS[kind]}]{kind}[/]", escape(entry.cvegs), str(entry.year), vehicle, escape(changes_text)
+            )
+        if diff.counts[kind] > limit:
+            table.add_row(f"[{COLOURS[kind]}]{kind}[/]", "…", "", f"{diff.counts[kind] - limit:,} more", "")
     return table
 
 

@@ -1,4 +1,4 @@
-"""A catalogue file on the command line: what its columns are called, and what is said of its bad rows."""
+"""Catalogue files on the command line: mapping of column names, and reports of bad rows."""
 
 from __future__ import annotations
 
@@ -25,16 +25,18 @@ if TYPE_CHECKING:
 
 Map = Annotated[
     list[str] | None,
-    typer.Option("--map", metavar="NAME=HEADER,…", help="What the file calls a column: MARCA=marca,SUBMARCA=modelo."),
+    typer.Option("--map", metavar="NAME=HEADER,…", help="Column names in the file: MARCA=marca,SUBMARCA=modelo."),
 ]
 MapFile = Annotated[
     Path | None,
-    typer.Option("--map-file", exists=True, dir_okay=False, help="The same in a file: csv of two columns, or toml."),
+    typer.Option(
+        "--map-file", exists=True, dir_okay=False, help="Column names from a file: csv with two columns, or toml."
+    ),
 ]
 
 
 def open_catalog(path: Path, pairs: list[str] | None, map_file: Path | None) -> CatverFile:
-    """Read a catalogue file, and show what may be wrong with it all the same; one that is none ends the command."""
+    """Read a catalogue file and print its warnings; the command fails when it cannot be read."""
     try:
         file = read_file(path, read_headers(pairs or [], map_file))
     except (OSError, ValueError) as error:
@@ -45,7 +47,7 @@ def open_catalog(path: Path, pairs: list[str] | None, map_file: Path | None) -> 
 
 
 def open_for_matching(path: Path, pairs: list[str] | None, map_file: Path | None) -> tuple[CatalogueRow, ...]:
-    """Read what matching needs; bad rows are left out and told of."""
+    """Read the rows that matching needs; bad rows are left out and reported."""
     file = open_catalog(path, pairs, map_file)
     if file.bad_count:
         left_out = f"[yellow]{escape(file.name)}[/]: left out {escape(told(file))}"
@@ -57,34 +59,34 @@ def open_for_matching(path: Path, pairs: list[str] | None, map_file: Path | None
 
 
 def read_headers(pairs: Iterable[str], map_file: Path | None) -> dict[str, str]:
-    """Read what a file calls its columns, by their CATVER names; what is said on the command line wins.
+    """Return the column names of a file by CATVER name; the command line takes precedence over the map file.
 
     Raises: typer.BadParameter.
     """
     headers = _of_file(map_file) if map_file else {}
-    for pair in (each for text in pairs for each in text.split(",") if each.strip()):
+    for pair in (piece for text in pairs for piece in text.split(",") if piece.strip()):
         name, equals, header = pair.partition("=")
         if not equals or not header.strip():
             raise typer.BadParameter(f"--map: {pair.strip()!r} is not NAME=HEADER")
         headers[name.strip().upper()] = header.strip()
     unknown = [name for name in headers if name not in COLUMNS]
     if unknown:
-        raise typer.BadParameter(f"not a CATVER column: {', '.join(unknown)}; there are {', '.join(COLUMNS)}")
+        raise typer.BadParameter(f"not a CATVER column: {', '.join(unknown)}; the columns are {', '.join(COLUMNS)}")
     return headers
 
 
 def show_bad_rows(file: CatverFile) -> None:
-    """Show every row that is bad, with its line, column and reason."""
+    """Print every bad row with its line, column and reason."""
     table = Table("line", "column", "reason", title=escape(f"bad rows of {file.name}"), title_justify="left")
     for problem in file.problems:
         table.add_row(str(problem.line), escape(problem.column), escape(problem.reason))
     problems.print(table)
     if file.bad_count > MOST_PROBLEMS:
-        problems.print(f"and {file.bad_count - MOST_PROBLEMS:,} bad rows more")
+        problems.print(f"and {file.bad_count - MOST_PROBLEMS:,} more bad rows")
 
 
 def entries_of(rows: Iterable[CatverRow]) -> list[CatalogEntry]:
-    """Write rows as the contract has them."""
+    """Convert rows to the messages of the contract."""
     return [CatalogEntry(**row._asdict()) for row in rows]
 
 
@@ -94,7 +96,7 @@ def _of_file(path: Path) -> dict[str, str]:
         pairs = tomllib.loads(text).items() if path.suffix.lower() == ".toml" else _csv_pairs(text)
         return {str(name).strip().upper(): header.strip() for name, header in pairs}
     except (ValueError, AttributeError) as error:
-        raise typer.BadParameter(f"--map-file: {path.name} is no list of NAME and HEADER ({error})") from error
+        raise typer.BadParameter(f"--map-file: {path.name} is not a list of NAME and HEADER ({error})") from error
 
 
 def _csv_pairs(text: str) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""How a command calls the services: channels to each, a bound on the whole, and one clear sentence when it fails."""
+"""Calls to the services from a command: opens channels, and reports a failure in one sentence."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ T = TypeVar("T")
 CALLER = "cli"
 ANSWER_ROOM_BYTES = 2**20
 FIRST_REPEAT_S = 0.2  # a person waits
-HINT = "is the mesh up? `minca up` starts one, `minca health` looks"
+HINT = "is the mesh up? `minca up` starts it, `minca health` checks it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Mesh:
 
 @asynccontextmanager
 async def connected(settings: Settings) -> AsyncIterator[Mesh]:
-    """Open the channels and close them at the end; no connection is made before the first call."""
+    """Open channels to all services, and close them at the end; connections are made at the first call."""
     room = settings.max_email_bytes + ANSWER_ROOM_BYTES
     targets = {
         "datastore": settings.datastore_target,
@@ -60,52 +60,52 @@ async def connected(settings: Settings) -> AsyncIterator[Mesh]:
 
 
 def read_settings() -> Settings:
-    """Read the environment; a value that is not allowed ends the command."""
+    """Read the settings; a value that is not allowed ends the command."""
     try:
         return Settings()
     except ValidationError as error:
-        fail("; ".join(_problem(each["loc"], each["msg"]) for each in error.errors(include_input=False)))
+        fail("; ".join(_problem(detail["loc"], detail["msg"]) for detail in error.errors(include_input=False)))
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run to the end; a refused call, a file that can't be read and a time limit become a sentence and exit code 1."""
+    """Run to the end; a failed call, unreadable file or timeout ends the command with a sentence and exit code 1."""
     try:
         return asyncio.run(work)
     except grpc.aio.AioRpcError as error:
         fail(sentence(read_details(error)))
     except TimeoutError as error:
-        fail(str(error) or "it took too long")
+        fail(str(error) or "the command timed out")
     except (OSError, ValueError) as error:
         fail(str(error))
 
 
 def fail(message: str) -> NoReturn:
-    """Say why and end with exit code 1."""
+    """Print the message and end with exit code 1."""
     problems.print(f"[bold red]minca:[/] {_plain(message)}", highlight=False, soft_wrap=True)
     raise typer.Exit(1)
 
 
 def sentence(details: ErrorDetails) -> str:
-    """Say in one sentence what a refused call said, with every field that it names."""
+    """Describe a failed call in one sentence, with every field that it names."""
     if details.code is grpc.StatusCode.UNAVAILABLE and not details.reason:
         return f"no service answers; {HINT}"
-    said = details.message or details.code.name.lower().replace("_", " ")
-    fields = "; ".join(f"{each.field}: {each.description}" for each in details.violations)
-    if fields and fields not in said:
-        said = f"{said} ({fields})"
+    text = details.message or details.code.name.lower().replace("_", " ")
+    fields = "; ".join(f"{violation.field}: {violation.description}" for violation in details.violations)
+    if fields and fields not in text:
+        text = f"{text} ({fields})"
     if details.reason == NotReady.reason:
-        said = f"{said}; {HINT}"
+        text = f"{text}; {HINT}"
     elif details.retry_after_s:
-        said = f"{said}; try again in {details.retry_after_s:.0f} s"
-    return f"{said} [{details.reason}]" if details.reason else said
+        text = f"{text}; try again in {details.retry_after_s:.0f} s"
+    return f"{text} [{details.reason}]" if details.reason else text
 
 
 def _plain(text: str) -> str:
     return text.replace("[", r"\[")
 
 
-def _problem(location: tuple[int | str, ...], said: str) -> str:
+def _problem(location: tuple[int | str, ...], message: str) -> str:
     if not location:
-        return said
+        return message
     name = str(location[0])
-    return f"{name if name.isupper() else f'MINCA_{name.upper()}'}: {said}"
+    return f"{name if name.isupper() else f'MINCA_{name.upper()}'}: {message}"

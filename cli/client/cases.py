@@ -16,16 +16,16 @@ VEHICLES_A_PAGE = 1000
 
 
 async def fetch_case(datastore: grpc.aio.Channel, key: str) -> tuple[Case, list[CaseVehicle]]:
-    """Return the case of an id or COT number, and all its vehicles."""
+    """Return a case by id or COT number, with all its vehicles."""
     stub = case_service_pb2_grpc.CaseServiceStub(datastore)
     answer = await stub.GetCase(case_service_pb2.GetCaseRequest(case_id=key))
     return answer.case, await _fetch_vehicles(datastore, answer.case)
 
 
-async def _fetch_vehicles(datastore: grpc.aio.Channel, of: Case) -> list[CaseVehicle]:
+async def _fetch_vehicles(datastore: grpc.aio.Channel, case: Case) -> list[CaseVehicle]:
     stub = vehicle_service_pb2_grpc.VehicleServiceStub(datastore)
     vehicles: list[CaseVehicle] = []
-    request = vehicle_service_pb2.ListVehiclesRequest(case_id=of.id, page_size=VEHICLES_A_PAGE)
+    request = vehicle_service_pb2.ListVehiclesRequest(case_id=case.id, page_size=VEHICLES_A_PAGE)
     while True:
         page = await stub.ListVehicles(request)
         vehicles += page.vehicles

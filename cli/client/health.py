@@ -1,4 +1,4 @@
-"""How a service of the mesh is, asked once."""
+"""Health checks of services and gateway."""
 
 from __future__ import annotations
 
@@ -58,12 +58,12 @@ def _name(status: Any) -> str:
 
 
 async def gateway_state(address: str) -> str:
-    """Ask the gateway how it and the services behind it are."""
+    """Return the health of the gateway and the services behind it."""
     return await asyncio.to_thread(_ask_gateway, f"http://{reachable(address)}/healthz")
 
 
 def reachable(address: str) -> str:
-    """Return where a process of this machine reaches a server that listens on `address`."""
+    """Return the address at which a process on this machine reaches a server that listens on `address`."""
     host, _, port = address.rpartition(":")
     return f"127.0.0.1:{port}" if host in {"", "0.0.0.0", "[::]"} else address  # noqa: S104 - compared, not bound
 

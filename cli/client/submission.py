@@ -1,4 +1,4 @@
-"""The way of one file through the mesh: submitted, watched until it is done, and its case fetched."""
+"""Submits a file, waits until its intake is done, and fetches its case."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     Show = Callable[[str], None]
 
 DONE = {intake_pb2.Intake.STATUS_PROCESSED, intake_pb2.Intake.STATUS_NEEDS_REVIEW, intake_pb2.Intake.STATUS_FAILED}
-# A watch that ends early is opened again: the work goes on without us.
-PASSING = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED}
+# A watch that ends early is opened again: processing continues without it.
+TRANSIENT = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED}
 PAUSE_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class SubmissionResult:
-    """What became of a file: a case, or why there is none."""
+    """The result of a submission: a case, or the reason why there is none."""
 
     file: str
     case: Case | None = None
@@ -42,7 +42,7 @@ class SubmissionResult:
 
 
 async def submit_file(mesh: Mesh, path: Path, *, insurer: str, wait_s: float, show: Show) -> SubmissionResult:
-    """Submit the mail in `path` and wait for its case; `show` is told each stage. A refusal is an outcome too."""
+    """Submit the e-mail in `path` and wait for its case; `show` is called with each stage. Failures are results too."""
     try:
         raw = as_mail(path.name, await asyncio.to_thread(path.read_bytes))
         async with asyncio.timeout(wait_s):
@@ -51,7 +51,8 @@ async def submit_file(mesh: Mesh, path: Path, *, insurer: str, wait_s: float, sh
         return SubmissionResult(str(path), failure=sentence(read_details(error)))
     except TimeoutError:
         return SubmissionResult(
-            str(path), failure=f"not done after {wait_s:.0f} s; the work goes on, submit it again to see it"
+            str(path),
+            failure=f"not done after {wait_s:.0f} s; it is still being processed, submit it again to see the result",
         )
     except OSError as error:
         return SubmissionResult(str(path), failure=error.strerror or str(error))
@@ -61,15 +62,15 @@ async def _case_of(mesh: Mesh, name: str, raw: bytes, insurer: str, show: Show) 
     show("submitting")
     stub = intake_service_pb2_grpc.IntakeServiceStub(mesh.intake)
     answer = await stub.SubmitEmail(intake_service_pb2.SubmitEmailRequest(raw=raw, insurer_id=insurer))
-    intake = await _watched(stub, answer.intake, show)
+    intake = await _wait_until_done(stub, answer.intake, show)
     if intake.status == intake_pb2.Intake.STATUS_FAILED or not intake.case_id:
-        return SubmissionResult(name, failure=intake.failure or "no case was made of it")
+        return SubmissionResult(name, failure=intake.failure or "it did not become a case")
     case, vehicles = await fetch_case(mesh.datastore, intake.case_id)
     return SubmissionResult(name, case, vehicles)
 
 
-async def _watched(stub: intake_service_pb2_grpc.IntakeServiceStub, intake: Intake, show: Show) -> Intake:
-    """Follow the intake until it is done; the caller bounds it."""
+async def _wait_until_done(stub: intake_service_pb2_grpc.IntakeServiceStub, intake: Intake, show: Show) -> Intake:
+    """Watch the intake until it is done; the caller sets the timeout."""
     request = intake_service_pb2.WatchIntakeRequest(intake_id=intake.id)
     while intake.status not in DONE:
         try:
@@ -79,7 +80,7 @@ async def _watched(stub: intake_service_pb2_grpc.IntakeServiceStub, intake: Inta
                 if intake.status in DONE:
                     break
         except grpc.aio.AioRpcError as error:
-            if error.code() not in PASSING:
+            if error.code() not in TRANSIENT:
                 raise
         if intake.status not in DONE:
             await asyncio.sleep(PAUSE_S)

@@ -1,4 +1,4 @@
-"""`minca audit`: who changed what, and whether that is still the truth."""
+"""`minca audit`: lists who changed what, and verifies that the trail is intact."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from minca.datastore.v1 import audit_entry_pb2, audit_service_pb2, audit_service
 if TYPE_CHECKING:
     from mesh.settings import Settings
 
-app = typer.Typer(no_args_is_help=True, help="Look into the audit trail, and see whether it is whole.")
+app = typer.Typer(no_args_is_help=True, help="List the audit trail, and verify that it is intact.")
 
 MOST_ENTRIES: Final = 500
 LONGEST_S: Final = 3600
@@ -26,9 +26,9 @@ WITHHELD: Final = "***"
 MEANINGS: Final = {
     audit_entry_pb2.AuditBreak.KIND_CHANGED: "was changed or moved",
     audit_entry_pb2.AuditBreak.KIND_DELETED: "was deleted",
-    audit_entry_pb2.AuditBreak.KIND_UNLINKED: "was taken out of the chain or put in past the services",
-    audit_entry_pb2.AuditBreak.KIND_REWRITTEN: "is not the one of its anchor: the trail was made anew",
-    audit_entry_pb2.AuditBreak.KIND_CUT: "is missing: the end of the trail was cut off",
+    audit_entry_pb2.AuditBreak.KIND_UNLINKED: "was removed from the chain, or inserted without the services",
+    audit_entry_pb2.AuditBreak.KIND_REWRITTEN: "does not match its anchor: the trail was rewritten",
+    audit_entry_pb2.AuditBreak.KIND_CUT: "is missing: the end of the trail was removed",
 }
 
 Verdict = audit_service_pb2.VerifyAuditTrailResponse
@@ -39,9 +39,9 @@ def list_(
     filter_: Annotated[
         str, typer.Option("--filter", help="""For example: resource_type = "case" AND subject = "ana" """)
     ] = "",
-    limit: Annotated[int, typer.Option(min=1, max=MOST_ENTRIES, help="How many at most.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, max=MOST_ENTRIES, help="Maximum number of entries.")] = 50,
 ) -> None:
-    """List changes, the newest first: when, who, by which call, what became of what."""
+    """List changes, newest first: when, who, what changed, and by which call."""
     request = audit_service_pb2.ListAuditEntriesRequest(page_size=limit, filter=filter_)
     answer = run(_list(read_settings(), request))
     results.print(_overview(list(answer.audit_entries)))
@@ -49,16 +49,20 @@ def list_(
 
 @app.command()
 def verify(
-    insurer: Annotated[str, typer.Option("--insurer", help="Whose trail. Empty: each that you may see.")] = "",
+    insurer: Annotated[
+        str, typer.Option("--insurer", help="The insurer whose trail to verify. Default: all that you may see.")
+    ] = "",
     anchors: Annotated[
-        Path | None, typer.Option("--anchors", help="What an earlier `--json` printed, kept outside of the database.")
+        Path | None, typer.Option("--anchors", help="Output of an earlier `--json`, kept outside the database.")
     ] = None,
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a trail: keep it as anchors.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object per trail; keep it as an anchor.")
+    ] = False,
 ) -> None:
-    """Follow the audit trail link by link; names the first broken entry, and ends with exit code 1 if there is one."""
-    known = _anchors(anchors) if anchors else []
-    request = audit_service_pb2.VerifyAuditTrailRequest(insurer_id=insurer, anchors=known)
+    """Verify the hash chain of the audit trail. Reports the first broken entry, with exit code 1 if there is one."""
+    earlier_anchors = _anchors(anchors) if anchors else []
+    request = audit_service_pb2.VerifyAuditTrailRequest(insurer_id=insurer, anchors=earlier_anchors)
     verdicts = run(_verify(read_settings(), request))
     for verdict in verdicts:
         if as_json:
@@ -83,21 +87,23 @@ async def _verify(settings: Settings, request: audit_service_pb2.VerifyAuditTrai
 
 
 def _anchors(file: Path) -> list[audit_entry_pb2.AuditAnchor]:
-    """Read anchors, one JSON object a line; what a line says beside them is passed over."""
+    """Read anchors, one JSON object per line; unknown members are ignored."""
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
-        kept = [json.loads(line) for line in lines if line.strip()]
-        return [ParseDict(said, audit_entry_pb2.AuditAnchor(), ignore_unknown_fields=True) for said in kept]
+        documents = [json.loads(line) for line in lines if line.strip()]
+        return [
+            ParseDict(document, audit_entry_pb2.AuditAnchor(), ignore_unknown_fields=True) for document in documents
+        ]
     except (OSError, ValueError, ParseError) as error:
-        fail(f"{file}: no anchors: {error}")
+        fail(f"{file} holds no anchors: {error}")
 
 
 def _verdict_json(verdict: Verdict) -> dict[str, Any]:
-    found = verdict.first_break
-    broken = {
-        "kind": audit_entry_pb2.AuditBreak.Kind.Name(found.kind).removeprefix("KIND_").lower(),
-        "entry_id": found.entry_id,
-        "position": found.position,
+    first_break = verdict.first_break
+    break_json = {
+        "kind": audit_entry_pb2.AuditBreak.Kind.Name(first_break.kind).removeprefix("KIND_").lower(),
+        "entry_id": first_break.entry_id,
+        "position": first_break.position,
     }
     head = verdict.head
     return {
@@ -105,19 +111,19 @@ def _verdict_json(verdict: Verdict) -> dict[str, Any]:
         "position": head.position,
         "sha256": head.sha256,
         "waiting": verdict.waiting_count,
-        "first_break": broken if verdict.HasField("first_break") else None,
+        "first_break": break_json if verdict.HasField("first_break") else None,
     }
 
 
 def _sentence(verdict: Verdict) -> str:
-    head, found = verdict.head, verdict.first_break
-    whose = f"[bold]{escape(head.insurer_id) or 'no insurer'}[/]"
+    head, first_break = verdict.head, verdict.first_break
+    owner = f"[bold]{escape(head.insurer_id) or 'no insurer'}[/]"
     if verdict.HasField("first_break"):
-        entry = f"entry {found.entry_id}" if found.entry_id else "an entry"
-        place = f" at position {found.position}" if found.position else ""
-        return f"{whose}: [bold red]broken[/]: {entry}{place} {MEANINGS.get(found.kind, 'is not what it was')}"
+        entry = f"entry {first_break.entry_id}" if first_break.entry_id else "an entry"
+        position = f" at position {first_break.position}" if first_break.position else ""
+        return f"{owner}: [bold red]broken[/]: {entry}{position} {MEANINGS.get(first_break.kind, 'was altered')}"
     waiting = f", {verdict.waiting_count} not sealed yet" if verdict.waiting_count else ""
-    return f"{whose}: whole, {head.position} entries{waiting}, head {head.sha256}"
+    return f"{owner}: intact, {head.position} entries{waiting}, head {head.sha256}"
 
 
 def _overview(entries: list[audit_entry_pb2.AuditEntry]) -> Table:
@@ -125,11 +131,11 @@ def _overview(entries: list[audit_entry_pb2.AuditEntry]) -> Table:
     for name in ("entry", "when", "who", "what", "changes", "by"):
         table.add_column(name, overflow="fold")
     for entry in entries:
-        who = " for ".join(part for part in (entry.service, entry.subject) if part)
+        caller = " for ".join(part for part in (entry.service, entry.subject) if part)
         table.add_row(
             str(entry.id),
             entry.create_time.ToDatetime().isoformat(" ", "seconds"),
-            escape(who),
+            escape(caller),
             escape(f"{entry.action} {entry.resource_type} {entry.resource_id}"),
             escape("\n".join(map(_change, entry.changes))),
             escape(f"{entry.rpc.rpartition('/')[2]} {entry.trace_id}".strip()),

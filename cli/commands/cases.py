@@ -1,4 +1,4 @@
-"""`minca case` and `minca cases`: what the datastore holds."""
+"""`minca case` and `minca cases`: the cases in the datastore."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MOST_COUNTED = 1000
 
 
 class Status(Enum):
-    """Where a case is."""
+    """Status of a case."""
 
     NEEDS_REVIEW = "needs_review"
     READY = "ready"
@@ -37,31 +37,33 @@ class Status(Enum):
 def case(
     cot: Annotated[str, typer.Argument(metavar="COT", help="COT number or id of the case.")],
     *,
-    json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")] = False,
 ) -> None:
     """Show a case with its vehicles."""
-    found, vehicles = run(_fetch(read_settings(), cot))
+    stored_case, vehicles = run(_fetch(read_settings(), cot))
     if json:
-        print_json_line(case_json("", found, vehicles))
+        print_json_line(case_json("", stored_case, vehicles))
     else:
-        results.print(case_table(found, vehicles))
+        results.print(case_table(stored_case, vehicles))
 
 
 def cases(
-    status: Annotated[Status | None, typer.Option(help="Only those that are there.")] = None,
+    status: Annotated[Status | None, typer.Option(help="Only cases with this status.")] = None,
     filter_: Annotated[
         str, typer.Option("--filter", help="""For example: status = "NEEDS_REVIEW" AND overall_confidence < 0.7""")
     ] = "",
     order: Annotated[
         str,
-        typer.Option("--order", help='create_time, update_time or value_at_stake, with " desc" for the largest first.'),
+        typer.Option(
+            "--order", help='Order by create_time, update_time or value_at_stake; add " desc" for descending.'
+        ),
     ] = "create_time desc",
-    limit: Annotated[int, typer.Option(min=1, max=MOST_CASES, help="How many at most.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, max=MOST_CASES, help="Maximum number of cases.")] = 50,
     *,
-    total: Annotated[bool, typer.Option("--total", help="Say how many there are in all, up to 1,000.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="One JSON object a case, a line each.")] = False,
+    total: Annotated[bool, typer.Option("--total", help="Also print the total, counted up to 1,000.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")] = False,
 ) -> None:
-    """List cases, the newest first."""
+    """List cases, newest first."""
     terms = [f'status = "{status.name}"'] if status else []
     terms += [filter_] if filter_ else []
     request = case_service_pb2.ListCasesRequest(
@@ -69,16 +71,16 @@ def cases(
     )
     answer = run(_list(read_settings(), request))
     if json:
-        for each in answer.cases:
-            print_json_line(MessageToDict(each))
+        for listed_case in answer.cases:
+            print_json_line(MessageToDict(listed_case))
         return
     results.print(cases_table(list(answer.cases)))
     if total:
         results.print(
-            f"in all {answer.total_size:,}" if answer.total_size <= MOST_COUNTED else "in all more than 1,000"
+            f"total: {answer.total_size:,}" if answer.total_size <= MOST_COUNTED else "total: more than 1,000"
         )
     if answer.next_page_token:
-        results.print(f"[dim]more than {limit}: narrow it with --filter, or raise --limit[/]")
+        results.print(f"[dim]there are more than {limit}: narrow the list with --filter, or raise --limit[/]")
 
 
 async def _fetch(settings: Settings, key: str) -> tuple[Case, list[CaseVehicle]]:

@@ -1,4 +1,4 @@
-"""`minca catalog`: import, list, compare and activate the versions of a vehicle catalogue."""
+"""`minca catalog`: imports, lists, compares and activates versions of a vehicle catalogue."""
 
 from __future__ import annotations
 
@@ -33,62 +33,66 @@ app = typer.Typer(no_args_is_help=True, help="Import, list, compare and activate
 ENTRIES_A_MESSAGE = 1000
 POLL_S = 0.2
 
-Insurer = Annotated[str, typer.Option("--insurer", help="Whose catalogue. Empty: that of the caller, or `default`.")]
-Wait = Annotated[float, typer.Option("--wait", min=0, help="Seconds to wait until the matcher uses it.")]
-Version = Annotated[str, typer.Argument(metavar="VERSION", help="The name of the version.")]
+Insurer = Annotated[str, typer.Option("--insurer", help="The insurer. Default: the caller's, or `default`.")]
+Wait = Annotated[float, typer.Option("--wait", min=0, help="Seconds to wait until the matcher uses the version.")]
+Version = Annotated[str, typer.Argument(metavar="VERSION", help="Name of the version.")]
 
 
 @app.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CATVER file, csv or xlsx.")],
-    version: Annotated[str, typer.Option("--version", help="The name of the version, for example 2026-07.")],
+    version: Annotated[str, typer.Option("--version", help="Name for the version, for example 2026-07.")],
     *,
     insurer: Insurer = "",
-    is_to_be_active: Annotated[bool, typer.Option("--activate", help="Put it in use at once.")] = False,
-    is_partial: Annotated[bool, typer.Option("--keep-good", help="Import the good rows if others are bad.")] = False,
+    is_to_be_active: Annotated[bool, typer.Option("--activate", help="Activate the version after the import.")] = False,
+    is_partial: Annotated[
+        bool, typer.Option("--keep-good", help="Import the valid rows even if others are bad.")
+    ] = False,
     map_: Map = None,
     map_file: MapFile = None,
     wait_s: Wait = 60,
 ) -> None:
-    """Import a version, all rows or none."""
+    """Import a version: all rows, or none if a row is bad."""
     settings = read_settings()
     entries = _good_entries(file, map_, map_file, is_partial=is_partial)
-    results.print(_described(run(_import(settings, entries, version, insurer, is_to_be_active=is_to_be_active))))
+    results.print(_description(run(_import(settings, entries, version, insurer, is_to_be_active=is_to_be_active))))
     if is_to_be_active and wait_s:
-        run(_in_use(settings, version, insurer, wait_s))
+        run(_wait_until_in_use(settings, version, insurer, wait_s))
 
 
 @app.command("list")
 def list_(insurer: Insurer = "") -> None:
-    """List the versions, the newest import first."""
+    """List versions, newest import first."""
     table = Table("insurer", "version", "state", "entries", "imported", title="catalogues", title_justify="left")
-    for each in run(_list(read_settings(), insurer)):
-        imported = each.create_time.ToDatetime().strftime("%Y-%m-%d %H:%M UTC")
-        table.add_row(each.insurer_id, each.version, _state(each), f"{each.entry_count:,}", imported)
+    for catalog in run(_list(read_settings(), insurer)):
+        import_time = catalog.create_time.ToDatetime().strftime("%Y-%m-%d %H:%M UTC")
+        table.add_row(catalog.insurer_id, catalog.version, _state(catalog), f"{catalog.entry_count:,}", import_time)
     results.print(table)
 
 
 @app.command()
 def diff(
-    old: Annotated[str, typer.Argument(metavar="OLD", help="The version to compare with.")],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="The version that is compared.")],
+    old: Annotated[str, typer.Argument(metavar="OLD", help="The version to compare from.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The version to compare to.")],
     *,
     insurer: Insurer = "",
-    most: Annotated[int, typer.Option("--most", min=0, help="Entries of each kind in the table.")] = 20,
-    json: Annotated[bool, typer.Option("--json", help="All of it as one JSON object.")] = False,
+    limit: Annotated[
+        int, typer.Option("--most", min=0, help="Maximum number of entries of each kind in the table.")
+    ] = 20,
+    json: Annotated[bool, typer.Option("--json", help="Print the whole comparison as one JSON object.")] = False,
 ) -> None:
-    """Show which entries NEW adds, removes and changes; entries are the same by code and year."""
-    found = run(_diff(read_settings(), old, new, insurer))
-    print_json_line(diff_json(old, new, found)) if json else results.print(diff_table(old, new, found, most))
+    """Show which entries were added, removed and changed from OLD to NEW; entries are matched by code and year."""
+    difference = run(_diff(read_settings(), old, new, insurer))
+    print_json_line(diff_json(old, new, difference)) if json else results.print(diff_table(old, new, difference, limit))
 
 
 @app.command()
 def activate(version: Version, insurer: Insurer = "", wait_s: Wait = 60) -> None:
-    """Put a version in use; the matcher swaps to it without a pause."""
+    """Activate a version; the matcher switches to it without downtime."""
     settings = read_settings()
-    results.print(_described(run(_activate(settings, version, insurer))))
+    results.print(_description(run(_activate(settings, version, insurer))))
     if wait_s:
-        run(_in_use(settings, version, insurer, wait_s))
+        run(_wait_until_in_use(settings, version, insurer, wait_s))
 
 
 async def import_entries(
@@ -97,22 +101,22 @@ async def import_entries(
     *,
     version: str,
     insurer: str = "",
-    sent: Callable[[int], None] = lambda _: None,
+    on_sent: Callable[[int], None] = lambda _: None,
 ) -> Catalog:
-    """Send the entries in pieces; `sent` is told how many went with each."""
+    """Import the entries as a version, in chunks; `on_sent` is called with the size of each chunk sent."""
 
     async def requests() -> AsyncIterator[catalog_service_pb2.ImportCatalogRequest]:
         for start in range(0, max(len(entries), 1), ENTRIES_A_MESSAGE):
-            piece = entries[start : start + ENTRIES_A_MESSAGE]
-            yield catalog_service_pb2.ImportCatalogRequest(insurer_id=insurer, version=version, entries=piece)
-            sent(len(piece))
+            chunk = entries[start : start + ENTRIES_A_MESSAGE]
+            yield catalog_service_pb2.ImportCatalogRequest(insurer_id=insurer, version=version, entries=chunk)
+            on_sent(len(chunk))
 
     answer = await catalog_service_pb2_grpc.CatalogServiceStub(datastore).ImportCatalog(requests())
     return answer.catalog
 
 
 async def activate_version(datastore: grpc.aio.Channel, version: str, insurer: str = "") -> Catalog:
-    """Put a version in use."""
+    """Activate a version."""
     request = catalog_service_pb2.ActivateCatalogRequest(version=version, insurer_id=insurer)
     answer = await catalog_service_pb2_grpc.CatalogServiceStub(datastore).ActivateCatalog(request)
     return answer.catalog
@@ -121,14 +125,15 @@ async def activate_version(datastore: grpc.aio.Channel, version: str, insurer: s
 def _good_entries(
     file: Path, pairs: list[str] | None, map_file: Path | None, *, is_partial: bool
 ) -> list[CatalogEntry]:
-    read = open_catalog(file, pairs, map_file)
-    if read.bad_count:
-        show_bad_rows(read)
+    catalog_file = open_catalog(file, pairs, map_file)
+    if catalog_file.bad_count:
+        show_bad_rows(catalog_file)
         if not is_partial:
-            fail(f"{read.name}: {read.bad_count:,} bad rows, nothing was imported; --keep-good imports the others")
-        if not read.rows:
-            fail(f"{read.name}: not one good row")
-    return entries_of(read.rows)
+            remedy = "--keep-good imports the others"
+            fail(f"{catalog_file.name}: {catalog_file.bad_count:,} bad rows, so nothing was imported; {remedy}")
+        if not catalog_file.rows:
+            fail(f"{catalog_file.name}: every row is bad")
+    return entries_of(catalog_file.rows)
 
 
 async def _import(
@@ -142,7 +147,7 @@ async def _import(
                 entries,
                 version=version,
                 insurer=insurer,
-                sent=lambda count: progress.advance(task, count),
+                on_sent=lambda count: progress.advance(task, count),
             )
             return await activate_version(mesh.datastore, version, insurer) if is_to_be_active else catalog
 
@@ -172,8 +177,8 @@ async def _diff(settings: Settings, old: str, new: str, insurer: str) -> Diff:
         return await compare_versions(entries(old), entries(new))
 
 
-async def _in_use(settings: Settings, version: str, insurer: str, wait_s: float) -> None:
-    """Wait until the matcher answers from this version; that it can't be asked is no failure."""
+async def _wait_until_in_use(settings: Settings, version: str, insurer: str, wait_s: float) -> None:
+    """Wait until the matcher uses this version; report it, without failing, if the matcher cannot be reached."""
     query = vehicle_match_pb2.VehicleQuery(description=version)
     request = matcher_service_pb2.BatchMatchVehiclesRequest(queries=[query], insurer_id=insurer, max_candidates=1)
     try:
@@ -184,14 +189,14 @@ async def _in_use(settings: Settings, version: str, insurer: str, wait_s: float)
             while (await matcher.BatchMatchVehicles(request)).catalog_version != version:  # noqa: ASYNC110 - as above
                 await asyncio.sleep(POLL_S)
     except TimeoutError:
-        problems.print(f"it is active; the matcher does not use it yet, after {wait_s:g} s", highlight=False)
+        problems.print(f"it is active, but the matcher does not use it yet after {wait_s:g} s", highlight=False)
     except grpc.aio.AioRpcError as error:
         problems.print(
-            f"it is active; whether the matcher uses it is not known: {escape(sentence(read_details(error)))}"
+            f"it is active, but whether the matcher uses it is unknown: {escape(sentence(read_details(error)))}"
         )
 
 
-def _described(catalog: Catalog) -> str:
+def _description(catalog: Catalog) -> str:
     return f"{catalog.insurer_id} {catalog.version}: {catalog.entry_count:,} entries, {_state(catalog)}"
 
 

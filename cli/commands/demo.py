@@ -1,4 +1,4 @@
-"""`minca demo`: the main job on the sample mails, in a folder of its own that is gone afterwards."""
+"""`minca demo`: processes the sample e-mails in a temporary folder."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cli.commands.catalog import activate_version, import_entries
 from cli.commands.ingest import progress_display, submit_all
 from cli.console.case_report import case_table
 from cli.console.output import problems, results
-from cli.local.local_mesh import until_asked, whole_mesh
+from cli.local.local_mesh import until_stopped, whole_mesh
 from cli.local.service_processes import START_ORDER, ServiceGone, matcher_serves
 from matcher.catalogue.catver import read_file
 from mesh.settings import Settings
@@ -36,15 +36,15 @@ KEPT = frozenset({"MINCA_PG_BINDIR"})
 
 
 def demo() -> None:
-    """Start everything in a fresh folder, code the sample mails, show the cases, and leave nothing behind."""
+    """Start everything in a temporary folder, process the sample e-mails, show the cases, and clean up."""
     started = time.monotonic()
     if not (SAMPLES / "catalog.csv").exists():
-        fail(f"the samples are not at {SAMPLES}: run this in a clone of the repository")
+        fail(f"there are no samples at {SAMPLES}: run this in a clone of the repository")
     try:
-        with tempfile.TemporaryDirectory(prefix="minca-demo-", ignore_cleanup_errors=True) as home:
-            environment = private_environment(Path(home), os.environ)
+        with tempfile.TemporaryDirectory(prefix="minca-demo-", ignore_cleanup_errors=True) as folder:
+            environment = private_environment(Path(folder), os.environ)
             _enter(environment)
-            outcomes = run(until_asked(_demo(environment)))
+            outcomes = run(until_stopped(_demo(environment)))
     except ServiceGone as error:
         fail(str(error))
     if outcomes is None:
@@ -54,19 +54,19 @@ def demo() -> None:
             problems.print(f"[red]{outcome.file}[/]: {outcome.failure}", highlight=False)
         else:
             results.print(case_table(outcome.case, outcome.vehicles, Path(outcome.file).name))
-    results.print(f"all of it in {time.monotonic() - started:.1f} s", highlight=False)
+    results.print(f"finished in {time.monotonic() - started:.1f} s", highlight=False)
     print_summary(outcomes)
     if not all(outcome.case for outcome in outcomes):
         raise typer.Exit(1)
 
 
 def print_summary(outcomes: list[SubmissionResult]) -> None:
-    """Print what came of all mails, in one line that scripts may read."""
-    found = [outcome.case for outcome in outcomes if outcome.case]
+    """Print the totals in one line that scripts can parse."""
+    cases = [outcome.case for outcome in outcomes if outcome.case]
     counts = (
-        f"{len(outcomes)} mails, {len(found)} cases, {sum(each.vehicle_count for each in found)} vehicles, "
-        f"{sum(each.accepted_count for each in found)} accepted, {sum(each.review_count for each in found)} to review, "
-        f"{sum(each.no_match_count for each in found)} without match"
+        f"{len(outcomes)} mails, {len(cases)} cases, {sum(case.vehicle_count for case in cases)} vehicles, "
+        f"{sum(case.accepted_count for case in cases)} accepted, {sum(case.review_count for case in cases)} to review, "
+        f"{sum(case.no_match_count for case in cases)} without match"
     )
     results.print(f"demo: {counts}", highlight=False, soft_wrap=True)
 
@@ -82,26 +82,26 @@ async def _demo(environment: Mapping[str, str]) -> list[SubmissionResult]:
 
 
 def private_environment(home: Path, outer: Mapping[str, str]) -> dict[str, str]:
-    """Return an environment in which none of the user's settings count: own home, own servers, free ports."""
-    kept = {name: value for name, value in outer.items() if not name.startswith(OURS) or name in KEPT}
+    """Return an environment without the user's settings: a home folder, servers and free ports of its own."""
+    inherited = {name: value for name, value in outer.items() if not name.startswith(OURS) or name in KEPT}
     ports = dict(zip(START_ORDER, _free_ports(len(START_ORDER)), strict=True))
     addresses = {f"MINCA_{name.upper()}_ADDRESS": f"127.0.0.1:{port}" for name, port in ports.items()}
-    return {**kept, "MINCA_HOME": str(home), **addresses}
+    return {**inherited, "MINCA_HOME": str(home), **addresses}
 
 
 def _enter(environment: Mapping[str, str]) -> None:
-    """Make it this process's own, which does nothing else any more."""
+    """Replace the environment of this process, which does nothing else."""
     for name in [name for name in os.environ if name not in environment]:
         del os.environ[name]
     os.environ.update(environment)
 
 
 def _free_ports(count: int) -> list[int]:
-    with ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [int(each.getsockname()[1]) for each in sockets]
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for reserved in sockets:
+            reserved.bind(("127.0.0.1", 0))
+        return [int(reserved.getsockname()[1]) for reserved in sockets]
 
 
 async def _load_catalog(settings: Settings) -> None:

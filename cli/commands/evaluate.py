@@ -1,4 +1,4 @@
-"""`minca eval`: how good the answers are on labelled texts, in this process and without servers."""
+"""`minca eval`: measures the matcher on labelled texts, in this process and without servers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cli.local.added_words import use_words
 from matcher.catalogue import attribute_words
 from matcher.catalogue.entries import build_catalogue
 from matcher.linkage.match import match
-from matcher.offline.evaluate import MeasuredAnswer, confusions, figures, given_by, read_questions
+from matcher.offline.evaluate import MeasuredAnswer, confusions, figures, measured_answer, read_questions
 from matcher.service.insurer_thresholds import thresholds_from
 
 if TYPE_CHECKING:
@@ -29,17 +29,17 @@ if TYPE_CHECKING:
     from matcher.offline.evaluate import Confusion, Figures, Question
 
 MEANINGS = {
-    "top1": "right codes, of the texts that have one",
-    "accept_rate": "accepted, of all texts",
-    "accept_precision": "right codes, of the accepted",
-    "no_match_recall": "called NO_MATCH, of the texts without a right code",
-    "false_no_match": "called NO_MATCH, of the texts with one",
-    "ece": "calibration error: mean gap of confidence and share of right codes",
+    "top1": "share of correct codes, of the texts that have one",
+    "accept_rate": "share of accepted texts",
+    "accept_precision": "share of correct codes, of the accepted texts",
+    "no_match_recall": "share of NO_MATCH, of the texts without a correct code",
+    "false_no_match": "share of NO_MATCH, of the texts that have a correct code",
+    "ece": "calibration error: mean gap between confidence and share of correct codes",
 }
 
 
 def evaluate(
-    catalog: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="CATVER file to search.")],
+    catalog: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="CATVER file to match against.")],
     queries: Annotated[
         Path,
         typer.Option(
@@ -49,13 +49,15 @@ def evaluate(
         ),
     ],
     *,
-    insurer: Annotated[str, typer.Option("--insurer", help="Whose thresholds. Empty: `default`.")] = "",
-    most: Annotated[int, typer.Option("--most", min=0, help="Confusions to show.")] = 15,
+    insurer: Annotated[
+        str, typer.Option("--insurer", help="The insurer whose thresholds apply. Default: `default`.")
+    ] = "",
+    limit: Annotated[int, typer.Option("--most", min=0, help="Maximum number of confusions to show.")] = 15,
     map_: Map = None,
     map_file: MapFile = None,
-    json: Annotated[bool, typer.Option("--json", help="All figures as one JSON object.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print all figures as one JSON object.")] = False,
 ) -> None:
-    """Measure the matcher on labelled texts: right codes, decisions, calibration, and what it takes for what."""
+    """Measure the matcher on labelled texts: correct codes, decisions, calibration, and frequent confusions."""
     settings = read_settings()
     use_words(settings, attribute_words.FOLDER)
     thresholds = thresholds_from(settings).of(insurer)
@@ -67,46 +69,48 @@ def evaluate(
     if not questions:
         fail(f"{queries.name}: no rows below the header")
     answers = _answers(questions, build_catalogue(catalog.stem, rows), thresholds)
-    measured, confused = figures(questions, answers), confusions(questions, answers)
+    measures, mistakes = figures(questions, answers), confusions(questions, answers)
     if json:
-        print_json_line(_as_json(measured, confused[:most]))
+        print_json_line(_as_json(measures, mistakes[:limit]))
         return
-    results.print(_figures_table(measured, catalog.name, queries.name))
-    results.print(_kinds_table(measured))
-    results.print(_confusions_table(confused, most))
+    results.print(_figures_table(measures, catalog.name, queries.name))
+    results.print(_kinds_table(measures))
+    results.print(_confusions_table(mistakes, limit))
 
 
 def _answers(questions: Sequence[Question], catalogue: Catalogue, thresholds: Thresholds) -> list[MeasuredAnswer]:
     with Progress(console=problems, transient=True) as progress:
         return [
-            given_by(match(question.text, catalogue, thresholds, max_candidates=1))
+            measured_answer(match(question.text, catalogue, thresholds, max_candidates=1))
             for question in progress.track(questions, description="matching")
         ]
 
 
-def _as_json(measured: Figures, confused: Sequence[Confusion]) -> dict[str, Any]:
-    told = [{"expected": str(one.expected), "got": str(one.got), "times": one.times} for one in confused]
-    return asdict(measured) | {"confusions": told}
+def _as_json(measures: Figures, mistakes: Sequence[Confusion]) -> dict[str, Any]:
+    mistakes_json = [
+        {"expected": str(mistake.expected), "got": str(mistake.got), "times": mistake.times} for mistake in mistakes
+    ]
+    return asdict(measures) | {"confusions": mistakes_json}
 
 
-def _figures_table(measured: Figures, catalog: str, queries: str) -> Table:
-    title = escape(f"{measured.rows:,} texts of {queries} against {catalog}")
+def _figures_table(measures: Figures, catalog: str, queries: str) -> Table:
+    title = escape(f"{measures.rows:,} texts of {queries} against {catalog}")
     table = Table("figure", "value", "meaning", title=title, title_justify="left")
     for name, meaning in MEANINGS.items():
-        table.add_row(name, f"{getattr(measured, name):.4f}", meaning)
+        table.add_row(name, f"{getattr(measures, name):.4f}", meaning)
     return table
 
 
-def _kinds_table(measured: Figures) -> Table:
-    table = Table("kind", "texts", "right", title="right codes and right refusals by kind", title_justify="left")
-    for kind, share in measured.by_kind.items():
-        table.add_row(escape(kind) or "-", f"{measured.rows_of_kind[kind]:,}", f"{share:.3f}")
+def _kinds_table(measures: Figures) -> Table:
+    table = Table("kind", "texts", "right", title="correct codes and correct NO_MATCH by kind", title_justify="left")
+    for kind, share in measures.by_kind.items():
+        table.add_row(escape(kind) or "-", f"{measures.rows_of_kind[kind]:,}", f"{share:.3f}")
     return table
 
 
-def _confusions_table(confused: Sequence[Confusion], most: int) -> Table:
-    title = f"{sum(one.times for one in confused):,} wrong answers, the most frequent first"
+def _confusions_table(mistakes: Sequence[Confusion], limit: int) -> Table:
+    title = f"{sum(mistake.times for mistake in mistakes):,} wrong answers, most frequent first"
     table = Table("times", "expected", "got", title=title, title_justify="left")
-    for one in confused[:most]:
-        table.add_row(str(one.times), escape(str(one.expected)), escape(str(one.got)))
+    for mistake in mistakes[:limit]:
+        table.add_row(str(mistake.times), escape(str(mistake.expected)), escape(str(mistake.got)))
     return table

@@ -1,4 +1,4 @@
-"""`minca events`: what happens in the mesh, as it happens or from a time on. Events hold ids, never personal data."""
+"""`minca events`: shows events live or from a given time. Events hold ids, never personal data."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ AGO: Final = re.compile(r"(\d+)([smhd])")
 TYPES: Final = sorted(events_pb2.DESCRIPTOR.message_types_by_name)
 SHOWN_APART: Final = {"eventId", "occurTime", "insurerId"}
 
-app = typer.Typer(no_args_is_help=True, help="See what happens in the mesh.")
+app = typer.Typer(no_args_is_help=True, help="Show the events of the mesh.")
 
 
 @dataclass(frozen=True, slots=True)
 class EventSelection:
-    """Which events: of these types and this insurer, empty for all, from `since` on, or only new ones."""
+    """Which events to show: by type and insurer (empty for all), from `since` on, or new ones only."""
 
     types: frozenset[str]
     insurer: str
@@ -53,55 +53,57 @@ class EventSelection:
 
 @app.callback()
 def events() -> None:
-    """See what happens in the mesh."""
+    """Show the events of the mesh."""
 
 
 @app.command()
 def tail(
-    types: Annotated[list[str] | None, typer.Option("--type", help="Only this type; may be given again.")] = None,
-    insurer: Annotated[str, typer.Option("--insurer", help="Only those of this insurer.")] = "",
+    types: Annotated[
+        list[str] | None, typer.Option("--type", help="Only events of this type; can be repeated.")
+    ] = None,
+    insurer: Annotated[str, typer.Option("--insurer", help="Only events of this insurer.")] = "",
     since: Annotated[
         str,
-        typer.Option("--since", help="From then on: 90s, 15m, 1h, 2d, or 2026-11-01T08:00:00Z. Empty: from now on."),
+        typer.Option("--since", help="Start 90s, 15m, 1h or 2d ago, or at 2026-11-01T08:00:00Z. Default: now."),
     ] = "",
-    count: Annotated[int, typer.Option("--count", min=0, help="Stop after so many. 0: never.")] = 0,
+    count: Annotated[int, typer.Option("--count", min=0, help="Stop after this many events. 0: never.")] = 0,
     *,
-    follow: Annotated[bool, typer.Option("--follow/--no-follow", help="Stay for those to come.")] = True,
-    json: Annotated[bool, typer.Option("--json", help="One JSON object an event, a line each.")] = False,
+    follow: Annotated[bool, typer.Option("--follow/--no-follow", help="Wait for new events.")] = True,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")] = False,
 ) -> None:
-    """Show events, a line each, until Ctrl-C."""
+    """Show events, one per line, until Ctrl-C."""
     unknown = sorted(set(types or ()) - set(TYPES))
     if unknown:
-        raise typer.BadParameter(f"no such type: {', '.join(unknown)}; there are {', '.join(TYPES)}")
+        raise typer.BadParameter(f"no such type: {', '.join(unknown)}; the types are {', '.join(TYPES)}")
     try:
         start = moment(since, datetime.now(UTC)) if since else None
     except ValueError:
-        raise typer.BadParameter("--since takes 90s, 15m, 1h, 2d, or a moment with its offset") from None
-    wanted = EventSelection(frozenset(types or TYPES), insurer, start, follow)
-    run(_tail(read_settings(), wanted, count, is_json=json))
+        raise typer.BadParameter("--since takes 90s, 15m, 1h, 2d, or a time with its UTC offset") from None
+    selection = EventSelection(frozenset(types or TYPES), insurer, start, follow)
+    run(_tail(read_settings(), selection, count, is_json=json))
 
 
 def moment(since: str, now: datetime) -> datetime:
-    """Read a time, or how long ago.
+    """Parse a time, or a duration before `now`.
 
     Raises: ValueError.
     """
     ago = AGO.fullmatch(since)
     if ago:
         return now - timedelta(seconds=int(ago[1]) * UNITS[ago[2]])
-    at = datetime.fromisoformat(since)
-    if at.tzinfo is None:
+    time = datetime.fromisoformat(since)
+    if time.tzinfo is None:
         raise ValueError(since)
-    return at
+    return time
 
 
-async def _tail(settings: Settings, wanted: EventSelection, count: int, *, is_json: bool) -> None:
-    shown = 0
+async def _tail(settings: Settings, selection: EventSelection, count: int, *, is_json: bool) -> None:
+    printed_count = 0
     async with _stream(settings) as stream:
-        async for event in _events(stream, wanted):
+        async for event in _events(stream, selection):
             print_json_line(event) if is_json else results.print(_line(event), highlight=False, soft_wrap=True)
-            shown += 1
-            if count and shown == count:
+            printed_count += 1
+            if count and printed_count == count:
                 return
 
 
@@ -109,58 +111,58 @@ async def _tail(settings: Settings, wanted: EventSelection, count: int, *, is_js
 async def _stream(settings: Settings) -> AsyncIterator[JetStreamContext]:
     url = settings.nats_url or last_nats_url(settings.home)
     if url is None:
-        fail("there is no NATS yet: `minca up` starts one, or set MINCA_NATS_URL")
+        fail("there is no NATS server yet: start one with `minca up`, or set MINCA_NATS_URL")
     try:
         async with asyncio.timeout(CONNECT_TIMEOUT_S):
-            client = await nats.connect(url, allow_reconnect=False, error_cb=_told_elsewhere)
+            client = await nats.connect(url, allow_reconnect=False, error_cb=_ignore_error)
     except (OSError, TimeoutError, nats.errors.Error):
-        fail("NATS does not answer; `minca doctor` says more")
+        fail("NATS does not answer; run `minca doctor` for details")
     try:
         yield client.jetstream()
     finally:
         await client.close()
 
 
-async def _events(stream: JetStreamContext, wanted: EventSelection) -> AsyncIterator[dict[str, Any]]:
+async def _events(stream: JetStreamContext, selection: EventSelection) -> AsyncIterator[dict[str, Any]]:
     start = (
         ConsumerConfig(deliver_policy=DeliverPolicy.NEW)
-        if wanted.since is None
-        else ConsumerConfig(deliver_policy=DeliverPolicy.BY_START_TIME, opt_start_time=wanted.since)
+        if selection.since is None
+        else ConsumerConfig(deliver_policy=DeliverPolicy.BY_START_TIME, opt_start_time=selection.since)
     )
     try:
         subscription = await stream.subscribe(SUBJECTS, stream=STREAM, ordered_consumer=True, config=start)
     except nats.js.errors.NotFoundError:
-        fail("there is no stream of events yet: the datastore makes it when it starts")
+        fail("there is no event stream yet: the datastore creates it when it starts")
     while True:
         try:
-            delivered = await subscription.next_msg(timeout=None if wanted.is_followed else QUIET_S)
+            message = await subscription.next_msg(timeout=None if selection.is_followed else QUIET_S)
         except (TimeoutError, nats.errors.TimeoutError):
             return
-        event = _read(delivered)
-        if event["type"] in wanted.types and wanted.insurer in {"", event["insurer_id"]}:
+        event = _read(message)
+        if event["type"] in selection.types and selection.insurer in {"", event["insurer_id"]}:
             yield event
 
 
-def _read(delivered: Msg) -> dict[str, Any]:
-    """Return what an event says; one of a type that this release does not know has no data."""
-    name, headers = delivered.subject.rpartition(".")[2], delivered.headers or {}
+def _read(message: Msg) -> dict[str, Any]:
+    """Return an event as JSON; one of a type that this release does not know has no data."""
+    name, headers = message.subject.rpartition(".")[2], message.headers or {}
     kind = getattr(events_pb2, name, None)
-    said = MessageToDict(kind.FromString(delivered.data)) if kind else {}
+    payload = MessageToDict(kind.FromString(message.data)) if kind else {}
     return {
         "type": name,
         "time": headers.get(CE_TIME, ""),
         "id": headers.get(CE_ID, ""),
-        "insurer_id": said.get("insurerId", ""),
+        "insurer_id": payload.get("insurerId", ""),
         "trace_id": headers.get("traceparent", "--").split("-")[1],
-        "data": {key: value for key, value in said.items() if key not in SHOWN_APART},
+        "data": {key: value for key, value in payload.items() if key not in SHOWN_APART},
     }
 
 
 def _line(event: dict[str, Any]) -> str:
-    at = event["time"][:23].replace("T", " ")
-    said = "  ".join(f"[dim]{key}[/] {escape(str(value))}" for key, value in event["data"].items())
-    return f"{at}  [bold]{event['type']:16}[/]  {escape(event['insurer_id'])}  {said}"
+    time = event["time"][:23].replace("T", " ")
+    payload = "  ".join(f"[dim]{key}[/] {escape(str(value))}" for key, value in event["data"].items())
+    return f"{time}  [bold]{event['type']:16}[/]  {escape(event['insurer_id'])}  {payload}"
 
 
-async def _told_elsewhere(_error: Exception) -> None:
-    """Leave it to the call that fails to say so."""
+async def _ignore_error(_error: Exception) -> None:
+    """Ignore the error: the failing call reports it."""

@@ -30,32 +30,32 @@ _MOST_DROPPED = 20
 
 
 def extract(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Mails, other files, folders of both.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="E-mails, other files, or folders of both.")],
     *,
-    json: Annotated[bool, typer.Option("--json", help="One JSON object a file, a line each.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")] = False,
 ) -> None:
-    """Show what would be read in e-mails and files; stores nothing, codes nothing, needs no server."""
+    """Show what would be read from e-mails and files. Stores nothing, codes nothing, and needs no server."""
     settings = read_settings()
     use_words(settings, word_files.FOLDER)
-    limits, known = limits_here(settings.max_email_bytes), _known(settings)
+    limits, prior_knowledge = limits_here(settings.max_email_bytes), _prior_knowledge(settings)
     failed, paths = 0, files_in(files)
     for path in track(paths, "reading", console=problems, transient=True, disable=json or len(paths) < _LEAST_SHOWN):
         try:
             raw = read_as_mail(path, limits.max_email_bytes)
-            report = extraction_json(str(path), extract_email(raw, limits, known))
+            report = extraction_json(str(path), extract_email(raw, limits, prior_knowledge))
         except OSError as error:
             failed += 1
-            why = error.strerror or str(error)
-            problems.print(f"[red]{escape(str(path))}[/]: {escape(why)}", highlight=False, soft_wrap=True)
-            report = failure_json(str(path), why)
+            reason = error.strerror or str(error)
+            problems.print(f"[red]{escape(str(path))}[/]: {escape(reason)}", highlight=False, soft_wrap=True)
+            report = failure_json(str(path), reason)
             if not json:
                 continue
         print_json_line(report) if json else results.print(_table(report))
     if failed:
-        fail(f"{failed} of {len(paths)} files were not read")
+        fail(f"{failed} of {len(paths)} files could not be read")
 
 
-def _known(settings: Settings) -> PriorKnowledge:
+def _prior_knowledge(settings: Settings) -> PriorKnowledge:
     try:
         profiles = ProfileFolder(settings.profiles_folder).current()
     except (BadProfile, OSError) as error:
@@ -64,15 +64,17 @@ def _known(settings: Settings) -> PriorKnowledge:
 
 
 def _table(report: dict[str, Any]) -> Table:
-    about = [report["client_name"] or "client not stated", report["client_rfc"], report["broker_name"]]
-    about += [report["policy_start"], report["policy_end"], report["coverage"], report["status"]]
-    title = escape("  ".join(part for part in about if part))
+    headline = [report["client_name"] or "client not stated", report["client_rfc"], report["broker_name"]]
+    headline += [report["policy_start"], report["policy_end"], report["coverage"], report["status"]]
+    title = escape("  ".join(part for part in headline if part))
     notes = [f"missing: {', '.join(report['missing'])}"] if report["missing"] else []
     notes += [f"losses: {escape(loss['text'])}" for loss in report["losses"]]
     notes += [escape(warning) for warning in report["warnings"]]
-    dropped = report["dropped_rows"]
-    notes += [f"left out: {escape(place(row['origin']))}, {row['reason']}" for row in dropped[:_MOST_DROPPED]]
-    notes += [f"… and {len(dropped) - _MOST_DROPPED} more rows left out"] if len(dropped) > _MOST_DROPPED else []
+    dropped_rows = report["dropped_rows"]
+    notes += [f"left out: {escape(place(row['origin']))}, {row['reason']}" for row in dropped_rows[:_MOST_DROPPED]]
+    notes += (
+        [f"… and {len(dropped_rows) - _MOST_DROPPED} more rows left out"] if len(dropped_rows) > _MOST_DROPPED else []
+    )
     table = Table(title=title, title_justify="left", caption="\n".join(notes) or None, caption_justify="left")
     for name in VEHICLE_KEYS:
         table.add_column(name, overflow="fold")
@@ -83,7 +85,7 @@ def _table(report: dict[str, Any]) -> Table:
 
 
 def place(origin: dict[str, Any] | None) -> str:
-    """Say where something was read: file, sheet, page and row, as far as it has them."""
+    """Describe where something was read: file, sheet, page and row, as far as known."""
     if origin is None:
         return "-"
     parts = [origin["file"], origin["sheet"]]

@@ -1,4 +1,4 @@
-"""`minca health`: whether every service, and what it stands on, is serving."""
+"""`minca health`: shows whether every service and its dependencies are serving."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SERVICES = ("datastore", "matcher", "intake", "gateway")
 
 @dataclass(frozen=True, slots=True)
 class PartHealth:
-    """A part of the mesh: its state is that of grpc.health.v1, or UNREACHABLE."""
+    """A part of the mesh; its state is one of grpc.health.v1, or UNREACHABLE."""
 
     name: str
     address: str
@@ -41,10 +41,10 @@ def health(
         list[str] | None, typer.Argument(metavar="[SERVICE…]", help="Only these: datastore, matcher, intake, gateway.")
     ] = None,
 ) -> None:
-    """Show the health of every service and dependency; exit code 1 if any is not serving."""
+    """Show the health of every service and dependency. Exit code 1 if any is not serving."""
     unknown = sorted(set(names or ()) - set(SERVICES))
     if unknown:
-        raise typer.BadParameter(f"no such service: {', '.join(unknown)}; there are {', '.join(SERVICES)}")
+        raise typer.BadParameter(f"no such service: {', '.join(unknown)}; the services are {', '.join(SERVICES)}")
     parts = run(_all_parts(read_settings(), names or []))
     table = Table("part", "address", "state")
     for part in parts:
@@ -61,20 +61,20 @@ async def _all_parts(settings: Settings, names: list[str]) -> list[PartHealth]:
         "matcher": settings.matcher_target,
         "intake": settings.intake_target,
     }
-    asked = [
+    checks = [
         _part(name, target, whole_state(settings, reachable(target) if "/" not in target else target))
         for name, target in targets.items()
         if not names or name in names
     ]
     if not names or "gateway" in names:
-        asked.append(_part("gateway", settings.gateway_address, gateway_state(settings.gateway_address)))
+        checks.append(_part("gateway", settings.gateway_address, gateway_state(settings.gateway_address)))
     database_url = settings.database_url or last_postgres_url(settings.home)
     nats_url = settings.nats_url or last_nats_url(settings.home)
     if not names and database_url:
-        asked.append(_part("PostgreSQL", _without_password(database_url), _database(database_url)))
+        checks.append(_part("PostgreSQL", _without_password(database_url), _database(database_url)))
     if not names and nats_url:
-        asked.append(_part("NATS", _without_password(nats_url), _nats(nats_url)))
-    return list(await asyncio.gather(*asked))
+        checks.append(_part("NATS", _without_password(nats_url), _nats(nats_url)))
+    return list(await asyncio.gather(*checks))
 
 
 async def _part(name: str, address: str, state: Awaitable[str]) -> PartHealth:
@@ -91,12 +91,12 @@ async def _database(url: str) -> str:
 
 
 async def _nats(url: str) -> str:
-    async def is_known(_error: Exception) -> None:
-        """Nothing to do: the state says it."""
+    async def ignore(_error: Exception) -> None:
+        """Ignore the error: the state reports it."""
 
     try:
         connection = await nats.connect(
-            url, connect_timeout=TIMEOUT_S, allow_reconnect=False, max_reconnect_attempts=0, error_cb=is_known
+            url, connect_timeout=TIMEOUT_S, allow_reconnect=False, max_reconnect_attempts=0, error_cb=ignore
         )
     except (OSError, TimeoutError, ValueError, nats.errors.Error):
         return UNREACHABLE

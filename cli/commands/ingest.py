@@ -1,4 +1,4 @@
-"""`minca ingest`: mails in, cases out."""
+"""`minca ingest`: submits e-mails and shows their cases."""
 
 from __future__ import annotations
 
@@ -26,29 +26,31 @@ AT_ONCE = 8
 
 
 def ingest(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Mails, other files, folders of both.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="E-mails, other files, or folders of both.")],
     *,
-    json: Annotated[bool, typer.Option("--json", help="One JSON object a file, a line each.")] = False,
-    insurer: Annotated[str, typer.Option("--insurer", help="Whose mails. Empty: that of the caller.")] = "",
-    wait_s: Annotated[float, typer.Option("--wait", min=1, help="Longest wait for one file, in seconds.")] = 120,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")] = False,
+    insurer: Annotated[str, typer.Option("--insurer", help="The insurer. Default: the caller's.")] = "",
+    wait_s: Annotated[
+        float, typer.Option("--wait", min=1, help="Maximum time to wait for one file, in seconds.")
+    ] = 120,
 ) -> None:
-    """Submit e-mails, wait, and show each case. Exit code 1 when one became no case."""
+    """Submit e-mails, wait for their cases, and show them. Exit code 1 if an e-mail did not become a case."""
     outcomes = run(_ingest(read_settings(), files_in(files), insurer=insurer, wait_s=wait_s))
     for outcome in outcomes:
         _print(outcome, as_json=json)
     failed = sum(not outcome.case for outcome in outcomes)
     if failed:
-        fail(f"{failed} of {len(outcomes)} files became no case")
+        fail(f"{failed} of {len(outcomes)} files did not become cases")
 
 
 async def submit_all(
     settings: Settings, files: Sequence[Path], progress: Progress, *, insurer: str, wait_s: float
 ) -> list[SubmissionResult]:
-    """Submit the files, a few at a time; the outcomes keep their order."""
-    turn = asyncio.Semaphore(AT_ONCE)
+    """Submit the files, a few at a time; the results keep their order."""
+    slots = asyncio.Semaphore(AT_ONCE)
 
-    async def one(path: Path) -> SubmissionResult:
-        async with turn:
+    async def submit(path: Path) -> SubmissionResult:
+        async with slots:
             task = progress.add_task(path.name, total=None, stage="")
             try:
                 return await submit_file(
@@ -62,11 +64,11 @@ async def submit_all(
                 progress.remove_task(task)
 
     async with connected(settings) as mesh:
-        return await asyncio.gather(*(one(path) for path in files))
+        return await asyncio.gather(*(submit(path) for path in files))
 
 
 def progress_display() -> Progress:
-    """A line for each file that is being worked on, on standard error, gone when all are done."""
+    """Show a line on standard error for each file in progress; the lines disappear at the end."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("[dim]{task.fields[stage]}"))
     return Progress(*columns, TimeElapsedColumn(), console=problems, transient=True)
 

@@ -1,4 +1,4 @@
-"""`minca match`: codes for descriptions, by the matcher or, for a whole table, in this process."""
+"""`minca match`: codes descriptions with the matcher or, for a whole table, in this process."""
 
 from __future__ import annotations
 
@@ -33,25 +33,31 @@ if TYPE_CHECKING:
 def match(
     texts: Annotated[list[str] | None, typer.Argument(metavar="TEXT…", help="Descriptions to code.")] = None,
     *,
-    catalog: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="CATVER file to search.")] = None,
+    catalog: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="CATVER file to match against.")
+    ] = None,
     in_: Annotated[
         Path | None,
         typer.Option(
             "--in", exists=True, dir_okay=False, help="csv or xlsx: query_id, description, brand, model, year."
         ),
     ] = None,
-    out: Annotated[Path | None, typer.Option(dir_okay=False, help="The same with codes added, csv or xlsx.")] = None,
-    insurer: Annotated[str, typer.Option("--insurer", help="Whose catalogue and thresholds. Empty: `default`.")] = "",
+    out: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="Copy of --in with codes added, csv or xlsx.")
+    ] = None,
+    insurer: Annotated[
+        str, typer.Option("--insurer", help="The insurer whose catalogue and thresholds apply. Default: `default`.")
+    ] = "",
     map_: Map = None,
     map_file: MapFile = None,
 ) -> None:
-    """Code descriptions: TEXT… asks the matcher; --catalog, --in and --out work on files and need no server."""
+    """Code descriptions. TEXT… asks the matcher; --catalog, --in and --out work on files and need no server."""
     files = (catalog, in_, out)
     if texts and not any(files):
         results.print(run(_match_texts(read_settings(), texts, insurer)))
     elif catalog and in_ and out and not texts:
         if out.suffix.lower() not in SUFFIXES:
-            raise typer.BadParameter(f"--out: {out.name} ends neither in .csv nor in .xlsx")
+            raise typer.BadParameter(f"--out: {out.name} must end in .csv or .xlsx")
         settings = read_settings()
         use_words(settings, attribute_words.FOLDER)
         thresholds = thresholds_from(settings).of(insurer)
@@ -65,7 +71,11 @@ def _match_file(catalogue: Catalogue, in_: Path, out: Path, thresholds: Threshol
         task = progress.add_task("matching", total=None)
         try:
             match_file(
-                catalogue, in_, out, thresholds, lambda done, total: progress.update(task, completed=done, total=total)
+                catalogue,
+                in_,
+                out,
+                thresholds,
+                lambda finished, total: progress.update(task, completed=finished, total=total),
             )
         except (ValueError, OSError) as error:
             fail(str(error))
@@ -87,9 +97,9 @@ async def _match_texts(settings: Settings, texts: Sequence[str], insurer: str) -
 def _cells(result: matcher_service_pb2.MatchResult) -> tuple[str, ...]:
     if result.WhichOneof("outcome") == "error":
         return ("-", "-", "-", "-", "[red]REFUSED[/]", escape(result.error.message))
-    found = result.vehicle_match
-    code, version, confidence, decision = match_cells(found.match)
-    remarks = list(found.match.warnings)
-    if found.ambiguity.is_ambiguous:
-        remarks.append(f"{len(found.ambiguity.cvegs)} versions are equally possible")
-    return (code, version, str(found.match.year or "-"), confidence, decision, escape("; ".join(remarks)))
+    vehicle_match = result.vehicle_match
+    code, version, confidence, decision = match_cells(vehicle_match.match)
+    remarks = list(vehicle_match.match.warnings)
+    if vehicle_match.ambiguity.is_ambiguous:
+        remarks.append(f"{len(vehicle_match.ambiguity.cvegs)} versions are equally possible")
+    return (code, version, str(vehicle_match.match.year or "-"), confidence, decision, escape("; ".join(remarks)))

@@ -1,4 +1,4 @@
-"""`minca profile`: how single brokers write, learnt from a sample and checked before it is used."""
+"""`minca profile`: proposes broker profiles from samples, and checks them before they are used."""
 
 from __future__ import annotations
 
@@ -17,14 +17,16 @@ from intake.model.limits import ReadingLimits
 from intake.profiles.folder import read_profiles
 from intake.profiles.yaml_format import BadProfile
 
-app = typer.Typer(no_args_is_help=True, help="Profiles of brokers: how each of them writes.")
+app = typer.Typer(no_args_is_help=True, help="Manage broker profiles: how a broker writes its lists.")
 
 
 @app.command()
 def learn(
-    file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A mail or a spreadsheet.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="An e-mail or a spreadsheet.")
+    ],
 ) -> None:
-    """Propose a profile from a sample: YAML on standard output, with comments that say what is sure."""
+    """Propose a profile from a sample. Prints YAML with comments on what is certain."""
     settings = read_settings()
     use_words(settings, word_files.FOLDER)
     if file.stat().st_size > settings.max_email_bytes:
@@ -32,18 +34,20 @@ def learn(
     proposal = propose(file.read_bytes(), file.name, ReadingLimits(max_email_bytes=settings.max_email_bytes))
     typer.echo(as_yaml(proposal), nl=False)
     if not proposal.columns:
-        problems.print("[yellow]no list of vehicles was found: the profile says nothing of columns[/]")
+        problems.print("[yellow]no list of vehicles was found, so the profile has no columns[/]")
 
 
 @app.command()
 def check(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", exists=True, file_okay=False, help="Where they are.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", exists=True, file_okay=False, help="Folder with the profiles.")
+    ],
 ) -> None:
-    """Read every profile of a folder; the first that cannot be used is named with its line."""
+    """Check every profile in a folder. Reports the first invalid one with its line."""
     try:
         profiles = read_profiles(folder)
     except (BadProfile, OSError) as error:
         fail(str(error))
     for profile in profiles:
         results.print(escape(f"{profile.name}: {', '.join(profile.senders)}"), highlight=False, soft_wrap=True)
-    results.print(f"{len(profiles)} profiles, all can be used")
+    results.print(f"{len(profiles)} profiles, all valid")

@@ -1,4 +1,4 @@
-"""`minca retention`: let go of what was kept long enough, or see what would go."""
+"""`minca retention`: deletes data past its retention period, or shows what would be deleted."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ KINDS = {
     "requests": "keys of requests (MINCA_KEEP_REQUESTS_DAYS)",
 }
 
-app = typer.Typer(no_args_is_help=True, help="Let go of what was kept long enough.")
+app = typer.Typer(no_args_is_help=True, help="Delete data that is past its retention period.")
 
 
 @app.callback()
 def retention() -> None:
-    """Let go of what was kept long enough."""
+    """Delete data that is past its retention period."""
 
 
 @app.command("run")
 def run_(
     *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count what would be deleted.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")] = False,
 ) -> None:
-    """Do now what the datastore does every hour; how long things are kept is a setting of the datastore."""
+    """Run now what the datastore runs every hour. The retention periods are settings of the datastore."""
     answer = run(_run(is_dry=dry_run))
     if json:
         print_json_line(MessageToDict(answer, always_print_fields_with_no_presence=True))
@@ -52,8 +52,8 @@ async def _run(*, is_dry: bool) -> retention_service_pb2.RunRetentionResponse:
 
 
 def _table(retained: Sequence[Retained], *, is_dry: bool) -> Table:
-    table = Table("what", "kept", "would go" if is_dry else "let go")
-    for each in retained:
-        kept = f"{each.kept_days} days" if each.kept_days else "for ever"
-        table.add_row(KINDS.get(each.kind, each.kind), kept, f"{each.count:,}")
+    table = Table("what", "kept", "would be deleted" if is_dry else "deleted")
+    for kind in retained:
+        period = f"{kind.kept_days} days" if kind.kept_days else "forever"
+        table.add_row(KINDS.get(kind.kind, kind.kind), period, f"{kind.count:,}")
     return table

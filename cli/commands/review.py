@@ -1,4 +1,4 @@
-"""`minca review`: what waits for a person, in order of what is at stake, and the person's answers."""
+"""`minca review`: lists cases and vehicles that need a person, by value at stake, and records the answers."""
 
 from __future__ import annotations
 
@@ -36,25 +36,25 @@ MOST = 500
 FIRST = "value_at_stake desc"
 EVERY_CASE = "-"
 
-app = typer.Typer(no_args_is_help=True, help="Look at what waits for a person, and answer.")
+app = typer.Typer(no_args_is_help=True, help="List what needs review, and decide on it.")
 Cot = Annotated[str, typer.Argument(metavar="COT", help="COT number or id of the case.")]
-Position = Annotated[int, typer.Argument(metavar="NUMBER", min=1, help="Number of the vehicle in its case.")]
-Note = Annotated[str, typer.Option("--note", help="Why, for those who come after.")]
-Etag = Annotated[
-    str, typer.Option("--etag", help="The etag that you saw: if someone answered since, yours is not taken.")
-]
-Limit = Annotated[int, typer.Option(min=1, max=MOST, help="How many at most.")]
-Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+Position = Annotated[int, typer.Argument(metavar="NUMBER", min=1, help="Position of the vehicle in its case.")]
+Note = Annotated[str, typer.Option("--note", help="Reason, for later readers.")]
+Etag = Annotated[str, typer.Option("--etag", help="The etag that you saw: refused if the vehicle has changed since.")]
+Limit = Annotated[int, typer.Option(min=1, max=MOST, help="Maximum number of results.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")]
 
 
 @app.command("list")
 def list_(
     limit: Limit = 50,
     *,
-    vehicles: Annotated[bool, typer.Option("--vehicles", help="Vehicles of all cases instead of cases.")] = False,
+    vehicles: Annotated[
+        bool, typer.Option("--vehicles", help="List the open vehicles of all cases instead of cases.")
+    ] = False,
     json: Json = False,
 ) -> None:
-    """List the cases that wait, what is at stake most first."""
+    """List the cases that need review, highest value at stake first."""
     if vehicles:
         open_vehicles = run(_open_vehicles(EVERY_CASE, limit))
         _print_lines(open_vehicles) if json else results.print(_vehicles_table(open_vehicles))
@@ -65,20 +65,20 @@ def list_(
 
 @app.command()
 def show(cot: Cot, *, json: Json = False) -> None:
-    """Show the open vehicles of a case with what was considered for each."""
-    found = run(_open_vehicles(cot, MOST))
+    """Show the open vehicles of a case, with the alternatives for each."""
+    vehicles = run(_open_vehicles(cot, MOST))
     if json:
-        _print_lines(found)
+        _print_lines(vehicles)
         return
-    results.print(_vehicles_table(found))
-    for each in found:
-        for line in _considered(each):
+    results.print(_vehicles_table(vehicles))
+    for vehicle in vehicles:
+        for line in _alternatives(vehicle):
             results.print(line, highlight=False)
 
 
 @app.command()
 def accept(cot: Cot, number: Position, note: Note = "", etag: Etag = "") -> None:
-    """Say that the code of a vehicle is right."""
+    """Accept the code of a vehicle."""
     run(_answer(cot, number, match_pb2.Match(decision=match_pb2.DECISION_ACCEPT), note, etag))
 
 
@@ -86,18 +86,18 @@ def accept(cot: Cot, number: Position, note: Note = "", etag: Etag = "") -> None
 def correct(
     cot: Cot,
     number: Position,
-    cvegs: Annotated[str, typer.Argument(metavar="CVEGS", help="The right code, of the active catalogue.")],
+    cvegs: Annotated[str, typer.Argument(metavar="CVEGS", help="The correct code, from the active catalogue.")],
     note: Note = "",
     etag: Etag = "",
 ) -> None:
-    """Give a vehicle another code; the matcher remembers it."""
+    """Give a vehicle another code. The matcher remembers the correction."""
     match = match_pb2.Match(cvegs=cvegs, decision=match_pb2.DECISION_ACCEPT)
     run(_answer(cot, number, match, note, etag))
 
 
 @app.command()
 def reject(cot: Cot, number: Position, note: Note = "", etag: Etag = "") -> None:
-    """Say that no code is right for a vehicle."""
+    """Record that no code fits a vehicle."""
     run(_answer(cot, number, match_pb2.Match(decision=match_pb2.DECISION_NO_MATCH), note, etag))
 
 
@@ -105,8 +105,8 @@ def reject(cot: Cot, number: Position, note: Note = "", etag: Etag = "") -> None
 def done(
     cot: Cot, etag: Annotated[str, typer.Option("--etag", help="The etag of the case that you saw.")] = ""
 ) -> None:
-    """Say that you looked at a case as a whole: its flag goes, and it is ready when no vehicle is open."""
-    run(_looked_at(cot, etag))
+    """Mark a case as reviewed: its flag is cleared, and it becomes ready when no vehicle is open."""
+    run(_mark_reviewed(cot, etag))
 
 
 async def _waiting_cases(limit: int) -> list[Case]:
@@ -127,21 +127,21 @@ async def _open_vehicles(case: str, limit: int) -> list[CaseVehicle]:
 async def _answer(case: str, number: int, match: match_pb2.Match, note: str, etag: str) -> None:
     async with connected(read_settings()) as mesh:
         stub = vehicle_service_pb2_grpc.VehicleServiceStub(mesh.datastore)
-        found = await stub.ListVehicles(
+        response = await stub.ListVehicles(
             vehicle_service_pb2.ListVehiclesRequest(case_id=case, filter=f"position = {number}")
         )
-        if not found.vehicles:
+        if not response.vehicles:
             fail(f"case {case} has no vehicle {number}")
-        vehicle = found.vehicles[0]
-        changed = vehicle_pb2.CaseVehicle(match=match, review_note=note, etag=etag or vehicle.etag)
+        vehicle = response.vehicles[0]
+        change = vehicle_pb2.CaseVehicle(match=match, review_note=note, etag=etag or vehicle.etag)
         after = await stub.UpdateVehicle(
-            vehicle_service_pb2.UpdateVehicleRequest(case_id=vehicle.case_id, vehicle_id=vehicle.id, vehicle=changed)
+            vehicle_service_pb2.UpdateVehicleRequest(case_id=vehicle.case_id, vehicle_id=vehicle.id, vehicle=change)
         )
         results.print(f"vehicle {number}: {decision_word(after.vehicle.match)} {after.vehicle.match.cvegs}".rstrip())
         results.print(await _state(mesh.datastore, vehicle.case_id))
 
 
-async def _looked_at(case: str, etag: str) -> None:
+async def _mark_reviewed(case: str, etag: str) -> None:
     async with connected(read_settings()) as mesh:
         stub = case_service_pb2_grpc.CaseServiceStub(mesh.datastore)
         request = case_service_pb2.UpdateCaseStatusRequest(
@@ -157,13 +157,13 @@ async def _state(datastore: grpc.aio.Channel, key: str) -> str:
     return f"{case.cot_number} is {status_word(case)}, {case.open_count} open, {case.value_at_stake:,.0f} at stake"
 
 
-def _print_lines(found: Iterable[Message]) -> None:
-    for each in found:
-        print_json_line(MessageToDict(each))
+def _print_lines(messages: Iterable[Message]) -> None:
+    for message in messages:
+        print_json_line(MessageToDict(message))
 
 
-def _vehicles_table(found: list[CaseVehicle]) -> Table:
-    table = Table(title=f"{len(found)} open vehicles", title_justify="left")
+def _vehicles_table(vehicles: list[CaseVehicle]) -> Table:
+    table = Table(title=f"{len(vehicles)} open vehicles", title_justify="left")
     table.add_column("COT", style="bold", no_wrap=True)
     table.add_column("#", justify="right")
     table.add_column("vehicle", overflow="fold")
@@ -171,20 +171,20 @@ def _vehicles_table(found: list[CaseVehicle]) -> Table:
     table.add_column("version", overflow="fold")
     for name in ("confidence", "decision", "at stake", "etag"):
         table.add_column(name, justify="right")
-    for each in found:
-        read = each.vehicle
-        year = str(read.year) if read.HasField("year") else ""
-        text = " ".join(part for part in (read.brand, read.model, read.description, year) if part)
-        stake = f"{each.value_at_stake:,.0f}"
-        table.add_row(each.cot_number, str(each.position), escape(text), *match_cells(each.match), stake, each.etag)
+    for row in vehicles:
+        vehicle = row.vehicle
+        year = str(vehicle.year) if vehicle.HasField("year") else ""
+        text = " ".join(part for part in (vehicle.brand, vehicle.model, vehicle.description, year) if part)
+        value = f"{row.value_at_stake:,.0f}"
+        table.add_row(row.cot_number, str(row.position), escape(text), *match_cells(row.match), value, row.etag)
     return table
 
 
-def _considered(row: CaseVehicle) -> list[str]:
-    """Say what else a vehicle could be, and what the matcher doubted."""
-    rivals = [
-        f"  {each.cvegs}  {escape(' '.join((each.brand, each.model, str(each.year), each.description)))}"
-        for each in row.match.runners_up
+def _alternatives(row: CaseVehicle) -> list[str]:
+    """Return the alternatives for a vehicle, and the matcher's warnings."""
+    lines = [
+        f"  {rival.cvegs}  {escape(' '.join((rival.brand, rival.model, str(rival.year), rival.description)))}"
+        for rival in row.match.runners_up
     ]
     notes = [f"  [dim]{escape(warning)}[/]" for warning in row.match.warnings]
-    return [f"[bold]{row.position}[/] could also be:", *rivals, *notes] if rivals or notes else []
+    return [f"[bold]{row.position}[/] could also be:", *lines, *notes] if lines or notes else []

@@ -1,4 +1,4 @@
-"""`minca settings`, `minca migrate` and `minca token`: what an operator needs before anything runs."""
+"""`minca settings`, `minca migrate` and `minca token`: commands to prepare a mesh."""
 
 from __future__ import annotations
 
@@ -27,29 +27,33 @@ CREDENTIALS = re.compile(r"(?<=://)[^/]+(?=@)")
 
 
 def settings() -> None:
-    """Show every setting, its value and where it comes from; secrets are masked."""
-    in_force = read_settings()
+    """Show every setting with its value and origin. Secrets are masked."""
+    current = read_settings()
     table = Table(Column("variable", no_wrap=True), "value", "from", "meaning")
     for name, field in Settings.model_fields.items():
         variable = variable_of(name, field)
         origin = "environment" if variable in os.environ else "default"
-        table.add_row(variable, escape(_shown(name, getattr(in_force, name))), origin, escape(field.description or ""))
+        table.add_row(
+            variable, escape(_displayed(name, getattr(current, name))), origin, escape(field.description or "")
+        )
     results.print(table)
 
 
 def migrate(
     *,
-    is_shown: Annotated[bool, typer.Option("--sql", help="Print the SQL of all migrations, and run nothing.")] = False,
+    is_shown: Annotated[
+        bool, typer.Option("--sql", help="Print the SQL of all migrations without running it.")
+    ] = False,
 ) -> None:
-    """Bring the schema of MINCA_DATABASE_URL up to date, as MINCA_DATABASE_OWNER_URL if that is set."""
+    """Migrate the schema of MINCA_DATABASE_URL to this release, as MINCA_DATABASE_OWNER_URL if that is set."""
     if is_shown:
         results.file.write(sql())
         return
-    in_force = read_settings()
-    url = in_force.database_owner_url or in_force.database_url
+    current = read_settings()
+    url = current.database_owner_url or current.database_url
     if url is None:
         problems.print(
-            "nothing to do: MINCA_DATABASE_URL is not set, and an embedded database is migrated at its start"
+            "nothing to do: MINCA_DATABASE_URL is not set, and an embedded database is migrated when it starts"
         )
         return
     run(upgrade(url))
@@ -57,12 +61,14 @@ def migrate(
 
 
 def token(
-    sub: Annotated[str, typer.Option("--sub", help="Who it is for.")],
-    permissions: Annotated[str, typer.Option("--permissions", help="With commas: cases.read,intakes.write; or `all`.")],
-    insurer: Annotated[str, typer.Option("--insurer", help="The only insurer it is for. Empty: any.")] = "",
-    ttl_s: Annotated[float, typer.Option("--ttl", min=1, help="How long it holds, in seconds.")] = 3600,
+    sub: Annotated[str, typer.Option("--sub", help="Subject of the token.")],
+    permissions: Annotated[
+        str, typer.Option("--permissions", help="Separated by commas, such as cases.read,intakes.write; or `all`.")
+    ],
+    insurer: Annotated[str, typer.Option("--insurer", help="Restrict the token to this insurer. Default: any.")] = "",
+    ttl_s: Annotated[float, typer.Option("--ttl", min=1, help="Lifetime in seconds.")] = 3600,
 ) -> None:
-    """Make a development token, signed with MINCA_JWT_SECRET."""
+    """Create a development token, signed with MINCA_JWT_SECRET."""
     secret = read_settings().jwt_secret
     if secret is None:
         fail("set MINCA_JWT_SECRET to the secret of the services; a mesh without secrets needs no token")
@@ -72,7 +78,7 @@ def token(
         mint_token(
             secret.get_secret_value(),
             subject=sub,
-            permissions=_known(permissions),
+            permissions=_chosen_permissions(permissions),
             insurer_id=insurer,
             ttl_s=ttl_s,
         )
@@ -86,19 +92,18 @@ def variable_of(name: str, field: FieldInfo) -> str:
     return str(choices[0]) if choices else f"MINCA_{name.upper()}"
 
 
-def _known(permissions: str) -> set[str]:
+def _chosen_permissions(permissions: str) -> set[str]:
     if permissions == "all":
         return set(ALL_PERMISSIONS)
-    asked = {permission.strip() for permission in permissions.split(",") if permission.strip()}
-    unknown = sorted(asked - ALL_PERMISSIONS)
-    if unknown or not asked:
-        raise typer.BadParameter(
-            f"not a permission: {', '.join(unknown) or 'nothing'}; there are {', '.join(sorted(ALL_PERMISSIONS))}"
-        )
-    return asked
+    chosen = {permission.strip() for permission in permissions.split(",") if permission.strip()}
+    unknown = sorted(chosen - ALL_PERMISSIONS)
+    if unknown or not chosen:
+        allowed = ", ".join(sorted(ALL_PERMISSIONS))
+        raise typer.BadParameter(f"not a permission: {', '.join(unknown) or 'nothing'}; the permissions are {allowed}")
+    return chosen
 
 
-def _shown(name: str, value: object) -> str:
+def _displayed(name: str, value: object) -> str:
     if value is None:
         return "-"
     if isinstance(value, SecretStr) or Settings.model_fields[name].repr is False:

@@ -1,4 +1,4 @@
-"""`minca up`: the whole mesh in one terminal, until Ctrl-C."""
+"""`minca up`: runs the whole mesh in one terminal, until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rich.table import Table
 from cli.client.calls import fail, read_settings, run
 from cli.client.health import reachable
 from cli.console.output import problems, results
-from cli.local.local_mesh import keep_up, until_asked, whole_mesh
+from cli.local.local_mesh import keep_up, until_stopped, whole_mesh
 from cli.local.service_processes import ServiceGone
 
 if TYPE_CHECKING:
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 def up() -> None:
-    """Start the embedded servers and all services, print where they are, and stop everything on Ctrl-C."""
+    """Start the embedded servers and all services, print their addresses, and stop everything on Ctrl-C."""
     try:
-        run(until_asked(_up(read_settings())))
+        run(until_stopped(_up(read_settings())))
     except ServiceGone as error:
         fail(str(error))
     _show("stopped")
@@ -35,7 +35,7 @@ async def _up(settings: Settings) -> None:
 
 
 def addresses(settings: Settings, running: RunningMesh) -> Table:
-    """Return where everything is."""
+    """Return the addresses of all parts as a table."""
     table = Table("what", "where", title="minca is up", title_justify="left")
     gateway = reachable(settings.gateway_address)
     table.add_row("REST", f"http://{gateway}")

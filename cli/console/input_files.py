@@ -1,4 +1,4 @@
-"""The files that a command is given: mails, files that came without one, folders of both."""
+"""Input files of a command: e-mails, other files, and folders of both."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 
 
 def files_in(paths: Iterable[Path]) -> list[Path]:
-    """Return the files themselves, and those in the folders among them, by name; hidden ones are left out."""
-    found: list[Path] = []
+    """Return the given files and all files in the given folders, by name; hidden files in folders are left out."""
+    files: list[Path] = []
     for path in paths:
-        inside = sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
-        found += [each for each in inside if each is path or not _is_hidden(each, path)]
-    return found
+        candidates = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+        files += [file for file in candidates if file is path or not _is_hidden(file, path)]
+    return files
 
 
 def read_as_mail(path: Path, limit_bytes: int) -> bytes:
-    """Read a mail, or another file as the mail that would have brought it.
+    """Read an e-mail, or wrap another file in an e-mail with it attached.
 
     Raises: OSError, also when it is larger than the limit.
     """

@@ -1,4 +1,4 @@
-"""Where the command writes: results to standard output, everything else to standard error."""
+"""Output of the commands: results go to standard output, everything else to standard error."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ problems = Console(stderr=True)
 
 
 def print_json_line(value: dict[str, Any]) -> None:
-    """Write one JSON object as one line; in ASCII, which every terminal and every splitter of lines takes."""
+    """Print one JSON object as one line, in ASCII so that no terminal or line splitter trips over it."""
     sys.stdout.write(json.dumps(value) + "\n")
     sys.stdout.flush()

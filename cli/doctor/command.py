@@ -1,4 +1,4 @@
-"""`minca doctor`: what is wrong here, and what to do about it."""
+"""`minca doctor`: reports what is wrong, and what to do about it."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ LONGEST_S = 20.0
 
 def doctor(
     *,
-    json: Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")] = False,
 ) -> None:
-    """Look at settings, disk, servers and services; say what is wrong and what to do. Exit code 1 if anything is."""
-    found = asyncio.run(_examine())
-    is_well = all(each.state is not State.WRONG for each in found)
+    """Check settings, disk, servers and services, and suggest remedies. Exit code 1 if anything is wrong."""
+    findings = asyncio.run(_examine())
+    is_well = all(finding.state is not State.WRONG for finding in findings)
     if json:
-        print_json_line({"is_well": is_well, "findings": [asdict(each) for each in found]})
+        print_json_line({"is_well": is_well, "findings": [asdict(finding) for finding in findings]})
     else:
-        results.print(_table(found))
+        results.print(_table(findings))
     if not is_well:
         raise typer.Exit(1)
 
@@ -43,27 +43,27 @@ async def _examine() -> list[Finding]:
         settings = Settings()
     except ValidationError as error:
         return local.unreadable(error)
-    looks = (
+    checks = (
         *(local.disk(settings), local.blobs(settings), local.ports(settings)),
         *(servers.database(settings), servers.events(settings), servers.model(settings)),
         mailbox.mailbox(settings),
     )
-    found = await asyncio.gather(*map(_in_time, looks))
-    return [*local.settings(settings), *(each for findings in found for each in findings)]
+    groups = await asyncio.gather(*map(_in_time, checks))
+    return [*local.settings(settings), *(finding for findings in groups for finding in findings)]
 
 
-async def _in_time(look: Awaitable[list[Finding]]) -> list[Finding]:
-    """Look, but not for ever: what hangs is a finding too."""
+async def _in_time(check: Awaitable[list[Finding]]) -> list[Finding]:
+    """Run a check with a time limit; a check that hangs is a finding too."""
     try:
         async with asyncio.timeout(LONGEST_S):
-            return await look
+            return await check
     except TimeoutError:
         return [Finding("a check", State.WRONG, f"no answer in {LONGEST_S:.0f} s", "see which server hangs")]
 
 
-def _table(found: list[Finding]) -> Table:
+def _table(findings: list[Finding]) -> Table:
     table = Table("what", "state", "found", "what to do")
-    for each in found:
-        colour = COLOURS[each.state]
-        table.add_row(each.name, f"[{colour}]{each.state}[/]", escape(each.found), escape(each.remedy))
+    for finding in findings:
+        colour = COLOURS[finding.state]
+        table.add_row(finding.name, f"[{colour}]{finding.state}[/]", escape(finding.found), escape(finding.remedy))
     return table

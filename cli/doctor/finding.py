@@ -1,4 +1,4 @@
-"""What `minca doctor` finds: each with its state, and what to do about it."""
+"""Findings of `minca doctor`: each with its state and a remedy."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """How bad it is."""
+    """Severity of a finding."""
 
     FINE = "fine"
     DOUBTFUL = "doubtful"
@@ -16,7 +16,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was looked at, how it is, what was seen, and what to do; nothing to do when it is fine."""
+    """What was checked, its state, what was found, and what to do; `remedy` is empty when it is fine."""
 
     name: str
     state: State
@@ -24,7 +24,7 @@ class Finding:
     remedy: str = ""
 
 
-def judged(name: str, found: str, *, wrong: bool = False, doubtful: bool = False, remedy: str = "") -> Finding:
-    """Return a finding; fine unless it is said to be otherwise."""
+def judge(name: str, found: str, *, wrong: bool = False, doubtful: bool = False, remedy: str = "") -> Finding:
+    """Return a finding, which is fine unless a flag says otherwise."""
     state = State.WRONG if wrong else State.DOUBTFUL if doubtful else State.FINE
     return Finding(name, state, found, "" if state is State.FINE else remedy)

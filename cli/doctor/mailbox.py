@@ -1,10 +1,10 @@
-"""What `minca doctor` sees of the mailbox that intake reads."""
+"""Check of `minca doctor` on the mailbox that intake reads."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cli.doctor.finding import Finding, State, judged
+from cli.doctor.finding import Finding, State, judge
 from intake.inbox import bookmark
 from intake.inbox.handover import NotNowError
 from intake.inbox.imap import opened, place_of
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 async def mailbox(settings: Settings) -> list[Finding]:
-    """Log in to the mailbox, when one is set, and say how far it was read."""
+    """Log in to the mailbox, if one is set, and report how far it has been read."""
     if not settings.imap_url:
         return []
     account = account_of(settings, settings.imap_url)
@@ -26,10 +26,14 @@ async def mailbox(settings: Settings) -> list[Finding]:
     except LoginRefusedError as error:
         return [Finding("mailbox", State.WRONG, str(error), "check MINCA_IMAP_USER and MINCA_IMAP_PASSWORD")]
     except NotNowError as error:
-        return [Finding("mailbox", State.WRONG, str(error), "check MINCA_IMAP_URL and the way to it")]
+        return [Finding("mailbox", State.WRONG, str(error), "check MINCA_IMAP_URL and the network")]
     mark = bookmark.read(place_of(settings.home, account))
     if mark is None:
-        return [judged("mailbox", f"{last} mails so far, none taken from here yet")]
-    left = f", {len(mark.left)} of them left aside" if mark.left else ""
-    remedy = "the mail server does not give them: look at the log of intake"
-    return [judged("mailbox", f"read up to mail {mark.uid} of {last}{left}", doubtful=bool(mark.left), remedy=remedy)]
+        return [judge("mailbox", f"{last} e-mails, none read from this machine yet")]
+    unread_count = f", {len(mark.left)} of them skipped" if mark.left else ""
+    remedy = "the mail server does not deliver them: see the log of intake"
+    return [
+        judge(
+            "mailbox", f"read up to e-mail {mark.uid} of {last}{unread_count}", doubtful=bool(mark.left), remedy=remedy
+        )
+    ]

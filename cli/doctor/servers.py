@@ -1,4 +1,4 @@
-"""What `minca doctor` sees of the servers: PostgreSQL, NATS, the language model."""
+"""Checks of `minca doctor` on the servers: PostgreSQL, NATS, the language model."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import nats.js.errors
 from alembic.script import ScriptDirectory
 from openai import APIConnectionError, APIStatusError, AsyncOpenAI, AuthenticationError
 
-from cli.doctor.finding import Finding, State, judged
+from cli.doctor.finding import Finding, State, judge
 from datastore.db.engine import APPLICATION
 from datastore.db.migrate import configuration
 from mesh.embedded.nats import last_nats_url
@@ -33,7 +33,7 @@ MOST_AGE_S: Final = 60.0
 MOST_USED: Final = 0.8
 MOST_LAG: Final = 1000
 TROUBLE: Final = (OSError, TimeoutError, ValueError, asyncpg.PostgresError)
-NOT_STARTED: Final = "`minca up` starts an embedded one"
+NOT_STARTED: Final = "start an embedded one with `minca up`"
 USED: Final = """
     SELECT count(*) AS used, current_setting('max_connections')::int AS most
     FROM pg_stat_activity WHERE backend_type = 'client backend'
@@ -49,20 +49,20 @@ WAITING: Final = """
 
 
 async def database(settings: Settings) -> list[Finding]:
-    """Look at PostgreSQL: its version, schema, roles, clock, connections, and what waits in it."""
+    """Check PostgreSQL: its version, schema, roles, clock, connections and outbox."""
     url = settings.database_url or last_postgres_url(settings.home)
     if url is None:
         return [Finding("PostgreSQL", State.DOUBTFUL, "none yet", NOT_STARTED)]
     try:
         connection = await asyncpg.connect(url, timeout=TIMEOUT_S, command_timeout=TIMEOUT_S)
     except TROUBLE as error:
-        remedy = "check MINCA_DATABASE_URL and the way to it" if settings.database_url else NOT_STARTED
+        remedy = "check MINCA_DATABASE_URL and the network" if settings.database_url else NOT_STARTED
         return [Finding("PostgreSQL", State.WRONG, f"no connection: {type(error).__name__}", remedy)]
     try:
         await connection.execute("SELECT set_config('minca.every_insurer', 'on', false)")
         return [*await _server(connection), *await _schema(connection)]
     except TROUBLE as error:
-        return [Finding("PostgreSQL", State.WRONG, f"a question failed: {type(error).__name__}", "see its log")]
+        return [Finding("PostgreSQL", State.WRONG, f"a query failed: {type(error).__name__}", "see its log")]
     finally:
         await connection.close()
 
@@ -72,23 +72,23 @@ async def _server(connection: asyncpg.Connection[Any]) -> list[Finding]:
     skew_s = (await connection.fetchval("SELECT clock_timestamp()") - datetime.now(UTC)).total_seconds()
     (row,) = await connection.fetch(USED)
     return [
-        judged(
+        judge(
             "PostgreSQL",
             f"version {version.major}.{version.minor}",
             wrong=version.major < OLDEST_VERSION,
-            remedy=f"version {OLDEST_VERSION} or newer",
+            remedy=f"upgrade to version {OLDEST_VERSION} or newer",
         ),
-        judged(
+        judge(
             "clocks",
-            f"that of PostgreSQL is {skew_s:+.1f} s from this one",
+            f"PostgreSQL's clock differs by {skew_s:+.1f} s from this machine's",
             wrong=abs(skew_s) > MOST_SKEW_S,
-            remedy="keep both with NTP: tokens, COT years and retention go by them",
+            remedy="synchronize both with NTP: tokens, COT years and retention depend on them",
         ),
-        judged(
+        judge(
             "connections",
             f"{row['used']} of {row['most']} in use",
             doubtful=row["used"] > row["most"] * MOST_USED,
-            remedy="fewer datastores, a smaller MINCA_DATABASE_CONNECTIONS, or a larger max_connections",
+            remedy="run fewer datastores, lower MINCA_DATABASE_CONNECTIONS, or raise max_connections",
         ),
     ]
 
@@ -98,10 +98,10 @@ async def _schema(connection: asyncpg.Connection[Any]) -> list[Finding]:
     is_made = await connection.fetchval("SELECT to_regclass('alembic_version') IS NOT NULL")
     revision = await connection.fetchval("SELECT version_num FROM alembic_version") if is_made else None
     if revision != head:
-        found = f"the schema is at {revision or 'nothing'}, this release needs {head}"
-        return [Finding("migrations", State.WRONG, found, "`minca migrate`, with the login that owns the schema")]
+        mismatch = f"the schema is at {revision or 'nothing'}, this release needs {head}"
+        return [Finding("migrations", State.WRONG, mismatch, "run `minca migrate` with the login that owns the schema")]
     return [
-        judged("migrations", f"at {revision}"),
+        judge("migrations", f"at {revision}"),
         await _role(connection),
         await _catalogs(connection),
         await _outbox(connection),
@@ -111,30 +111,30 @@ async def _schema(connection: asyncpg.Connection[Any]) -> list[Finding]:
 async def _role(connection: asyncpg.Connection[Any]) -> Finding:
     (row,) = await connection.fetch(ROLE, APPLICATION)
     if not row["may_act"]:
-        remedy = f"as an administrator: GRANT {APPLICATION} TO the login of the services"
+        remedy = f"run as an administrator: GRANT {APPLICATION} TO the login of the services"
         return Finding("database role", State.WRONG, f"the login may not act as {APPLICATION}", remedy)
-    return judged(
+    return judge(
         "database role",
         "the login owns the schema" if row["owns"] else f"the login acts as {APPLICATION}",
         doubtful=row["owns"],
-        remedy="in production a login of its own in MINCA_DATABASE_URL, the owner's in MINCA_DATABASE_OWNER_URL",
+        remedy="in production, set MINCA_DATABASE_URL to a separate login, and MINCA_DATABASE_OWNER_URL to the owner's",
     )
 
 
 async def _catalogs(connection: asyncpg.Connection[Any]) -> Finding:
     active = await connection.fetch("SELECT insurer_id, version FROM catalogs WHERE is_active ORDER BY insurer_id")
-    return judged(
+    return judge(
         "catalogue",
         ", ".join(f"{row['version']} for {row['insurer_id']}" for row in active) or "none is active",
         wrong=not active,
-        remedy="`minca catalog import CATVER.csv --version V --activate`",
+        remedy="run `minca catalog import CATVER.csv --version V --activate`",
     )
 
 
 async def _outbox(connection: asyncpg.Connection[Any]) -> Finding:
     (row,) = await connection.fetch(WAITING)
     waiting, age_s = row["waiting"], float(row["age_s"])
-    return judged(
+    return judge(
         "outbox",
         f"{waiting:,} events wait, the oldest {age_s:.0f} s",
         wrong=age_s > MOST_AGE_S,
@@ -151,12 +151,12 @@ async def events(settings: Settings) -> list[Finding]:
     try:
         # A server that refuses is asked again and again by the client itself.
         async with asyncio.timeout(TIMEOUT_S):
-            client = await nats.connect(url, allow_reconnect=False, error_cb=_told)
+            client = await nats.connect(url, allow_reconnect=False, error_cb=_ignore_error)
     except (OSError, TimeoutError, ValueError, nats.errors.Error) as error:
-        remedy = "check MINCA_NATS_URL and the way to it" if settings.nats_url else NOT_STARTED
+        remedy = "check MINCA_NATS_URL and the network" if settings.nats_url else NOT_STARTED
         return [Finding("NATS", State.WRONG, f"no connection: {type(error).__name__}", remedy)]
     try:
-        return [judged("NATS", "it answers"), *await _stream(client.jetstream(timeout=TIMEOUT_S))]
+        return [judge("NATS", "it answers"), *await _stream(client.jetstream(timeout=TIMEOUT_S))]
     finally:
         await client.close()
 
@@ -165,44 +165,47 @@ async def _stream(stream: JetStreamContext) -> list[Finding]:
     try:
         info = await stream.stream_info(STREAM)
     except nats.js.errors.NotFoundError:
-        return [Finding("stream", State.WRONG, f"there is no {STREAM}", "start a datastore: it makes the stream")]
+        return [Finding("stream", State.WRONG, f"there is no {STREAM}", "start a datastore, which creates the stream")]
     except (TimeoutError, nats.errors.Error):
-        return [Finding("stream", State.WRONG, "JetStream does not answer", "start NATS with JetStream on")]
-    found = [judged("stream", f"{STREAM} holds {info.state.messages:,} events")]
+        return [Finding("stream", State.WRONG, "JetStream does not answer", "start NATS with JetStream enabled")]
+    findings = [judge("stream", f"{STREAM} holds {info.state.messages:,} events")]
     try:
         consumer = await stream.consumer_info(STREAM, WORKERS)
     except nats.js.errors.NotFoundError:
-        return [*found, Finding("workers", State.DOUBTFUL, "none has come yet", "start intake: mails wait until then")]
-    waiting, again = consumer.num_pending or 0, consumer.num_redelivered or 0
-    lag = judged(
+        return [
+            *findings,
+            Finding("workers", State.DOUBTFUL, "none has connected yet", "start intake: e-mails wait until then"),
+        ]
+    waiting, redelivered = consumer.num_pending or 0, consumer.num_redelivered or 0
+    lag = judge(
         "workers",
-        f"{waiting:,} mails wait, {consumer.num_ack_pending or 0:,} are worked on, {again:,} of them again",
+        f"{waiting:,} e-mails wait, {consumer.num_ack_pending or 0:,} in progress, {redelivered:,} of them again",
         doubtful=waiting > MOST_LAG,
-        remedy="more intakes, or see what holds them up: `minca health`",
+        remedy="run more intakes, or see what holds them up: `minca health`",
     )
-    return [*found, lag]
+    return [*findings, lag]
 
 
 async def model(settings: Settings) -> list[Finding]:
-    """Look whether the language model takes the key, if one is set; without it mails are read by rules alone."""
+    """Check that the language model accepts the key, if one is set; without it, e-mails are read by rules alone."""
     name = "language model"
     if settings.openai_api_key is None:
-        return [judged(name, "not set: it is not asked")]
+        return [judge(name, "not configured, so it is not used")]
     key = settings.openai_api_key.get_secret_value()
     async with AsyncOpenAI(api_key=key, base_url=settings.openai_base_url, timeout=TIMEOUT_S, max_retries=0) as client:
         try:
-            known = [each.id async for each in client.models.list()]
+            models = [entry.id async for entry in client.models.list()]
         except AuthenticationError:
-            return [Finding(name, State.WRONG, "the key is refused", "set OPENAI_API_KEY to one that holds")]
+            return [Finding(name, State.WRONG, "the key is refused", "set OPENAI_API_KEY to a valid key")]
         except APIStatusError as error:
-            found = f"it answers with status {error.status_code} when asked for its models"
-            return [Finding(name, State.DOUBTFUL, found, "check OPENAI_BASE_URL, and what the key may do")]
+            observation = f"listing its models fails with status {error.status_code}"
+            return [Finding(name, State.DOUBTFUL, observation, "check OPENAI_BASE_URL, and the permissions of the key")]
         except APIConnectionError:
-            return [Finding(name, State.WRONG, "it does not answer", "check OPENAI_BASE_URL and the way to it")]
-    is_known = settings.openai_model in known
-    found = f"{settings.openai_model} may be asked" if is_known else f"it does not know {settings.openai_model}"
-    return [judged(name, found, wrong=not is_known, remedy="set OPENAI_MODEL to one that it has")]
+            return [Finding(name, State.WRONG, "it does not answer", "check OPENAI_BASE_URL and the network")]
+    is_known = settings.openai_model in models
+    observation = f"{settings.openai_model} is available" if is_known else f"it does not offer {settings.openai_model}"
+    return [judge(name, observation, wrong=not is_known, remedy="set OPENAI_MODEL to a model that it offers")]
 
 
-async def _told(_error: Exception) -> None:
-    """Nothing to do: the call that fails says it."""
+async def _ignore_error(_error: Exception) -> None:
+    """Ignore the error: the failing call reports it."""

@@ -1,7 +1,7 @@
-"""Starts a program that does not outlive us: `python leash.py PARENT PROGRAM ARGUMENT…` asks, then becomes PROGRAM.
+"""Starts a program that ends with its parent: `python exec_with_parent.py PARENT PROGRAM ARGUMENT…`.
 
-On Linux the kernel is asked to send SIGTERM when the parent ends in any way, kill -9 included; the request outlives
-`exec`. That spares code between fork and exec in a process that has threads. Elsewhere nothing is asked, and services
+On Linux the kernel is asked to send SIGTERM when the parent ends in any way, kill -9 included; the request survives
+`exec`. That avoids code between fork and exec in a process that has threads. Elsewhere nothing is asked, and services
 of a `minca up` that was killed have to be stopped by hand.
 """
 
@@ -16,11 +16,11 @@ PR_SET_PDEATHSIG = 1
 
 
 def main(parent: int, command: list[str]) -> None:
-    """Ask, make sure that the parent did not end before we asked, and become the program."""
+    """Ask the kernel, check that the parent did not end before that, and exec the program."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != parent:
-            sys.exit(f"the parent {parent} is gone")
+            sys.exit(f"the parent process {parent} has ended")
     os.execv(command[0], command)  # noqa: S606 - a fixed program, no shell
 
 

@@ -1,4 +1,4 @@
-"""The services as child processes: started, watched, started again when they die, and stopped in order."""
+"""Services as child processes: started, restarted when they die, and stopped in order."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ LAST_WORDS_BYTES = 1500
 
 
 class ServiceGone(RuntimeError):
-    """A service that does not stay up, with the last lines of its log."""
+    """A service does not stay up; the message has the last lines of its log."""
 
 
 @dataclass(slots=True)
 class ServiceProcess:
-    """One service: its process now, and when it was started again of late."""
+    """One service: its current process, and the times of its recent restarts."""
 
     name: str
     log: Path
@@ -46,7 +46,7 @@ class ServiceProcess:
     restarts: deque[float] = field(default_factory=deque)
 
     async def start(self) -> None:
-        """Start it, in a session of its own: a Ctrl-C at the terminal is for the one who stops them in order."""
+        """Start it in a session of its own, so that Ctrl-C reaches only the parent, which stops all in order."""
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-S", "-E", exec_with_parent.__file__, str(os.getpid())),
@@ -58,7 +58,7 @@ class ServiceProcess:
             )
 
     async def stop(self) -> None:
-        """Ask it to drain and end; end it when it does not."""
+        """Ask it to drain and stop, and kill it if it does not."""
         if self.process is None or self.process.returncode is not None:
             return
         self.process.send_signal(signal.SIGTERM)
@@ -70,7 +70,7 @@ class ServiceProcess:
             await self.process.wait()
 
     async def keep_up(self, show: Show) -> None:
-        """Start it again whenever it dies.
+        """Restart it whenever it dies.
 
         Raises: ServiceGone when it dies too often.
         """
@@ -82,35 +82,35 @@ class ServiceProcess:
             if len(self.restarts) >= MOST_RESTARTS:
                 raise ServiceGone(f"{self.name} ended {MOST_RESTARTS + 1} times in a minute: {self.last_words()}")
             self.restarts.append(clock())
-            show(f"{self.name} ended with {code}, starting it again (see {self.log})")
+            show(f"{self.name} ended with exit code {code}, restarting it (see {self.log})")
             await asyncio.sleep(RESTART_PAUSE_S)
             await self.start()
 
     def last_words(self) -> str:
-        """Return the end of its log."""
+        """Return the last lines of its log."""
         return self.log.read_bytes()[-LAST_WORDS_BYTES:].decode(errors="replace").strip()
 
 
 def make_services(settings: Settings, environment: Mapping[str, str]) -> list[ServiceProcess]:
-    """Return the services in the order of their start, not started; each logs to a file under the home folder."""
+    """Return the services in start order, not yet started; each logs to a file in the home folder."""
     logs = settings.home / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     return [ServiceProcess(name, logs / f"{name}.log", environment) for name in START_ORDER]
 
 
 async def start_services(services: list[ServiceProcess], settings: Settings) -> None:
-    """Start all and wait until all answer; the matcher may do so without a catalogue.
+    """Start all services and wait until they answer; the matcher may still be without a catalogue.
 
     Raises: ServiceGone, TimeoutError.
     """
     for service in services:
         await service.start()
     async with asyncio.timeout(START_TIMEOUT_S):
-        await asyncio.gather(*(_answers(service, settings) for service in services))
+        await asyncio.gather(*(_wait_until_up(service, settings) for service in services))
 
 
 async def stop_services(services: list[ServiceProcess]) -> None:
-    """Stop them one after the other, the edge first: what is under way still finds what it needs."""
+    """Stop the services one after another, gateway first, so that calls in progress still find what they need."""
     for service in reversed(services):
         await service.stop()
 
@@ -125,7 +125,7 @@ async def matcher_serves(settings: Settings) -> None:
             await asyncio.sleep(POLL_S)
 
 
-async def _answers(service: ServiceProcess, settings: Settings) -> None:
+async def _wait_until_up(service: ServiceProcess, settings: Settings) -> None:
     while not await _is_up(service.name, settings):
         process = service.process
         if process is None or process.returncode is not None:

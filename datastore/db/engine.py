@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from datastore.tenancy.scope import confine, reach_of_caller
+from datastore.tenancy.scope import caller_scope, confine
 from mesh.errors import NotReady
 
 if TYPE_CHECKING:
@@ -91,10 +91,10 @@ def open_engine(url: str, *, role: str = "", limits: PoolLimits = USUAL) -> Asyn
 
 
 @asynccontextmanager
-async def begin(engine: AsyncEngine, reach: Scope) -> AsyncIterator[AsyncConnection]:
-    """Open a transaction that reaches so far and no further; it commits at the end, unless something was raised."""
+async def begin(engine: AsyncEngine, scope: Scope) -> AsyncIterator[AsyncConnection]:
+    """Open a transaction confined to `scope`; it commits at the end, unless an exception is raised."""
     async with engine.begin() as connection:
-        await confine(connection, reach)
+        await confine(connection, scope)
         yield connection
 
 
@@ -102,14 +102,14 @@ async def transact(
     engine: AsyncEngine,
     work: Callable[[AsyncConnection], Awaitable[T]],
     *,
-    reach: Scope | None = None,
+    scope: Scope | None = None,
     again: Callable[[Exception], bool] | None = None,
 ) -> T:
     """Do `work` in one transaction; repeat it when the database undid it or was out of reach.
 
     A connection that is cut may hide a commit that went through, so `work` must find what it did before: by a named
     constraint, a request key or an etag. What can't, is given with `again=was_undone`.
-    `reach` None: that of the caller whose call is being answered.
+    `scope` None: that of the current call's caller.
 
     Raises: NotReady when the database stays out of reach; whatever `work` raises.
     """
@@ -119,7 +119,7 @@ async def transact(
     try:
         async for attempt in retried:
             with attempt:
-                async with begin(engine, reach or reach_of_caller()) as connection:
+                async with begin(engine, scope or caller_scope()) as connection:
                     return await work(connection)
     except PoolTimeout as error:
         raise NotReady("a free connection to the database", retry_after_s=BUSY_RETRY_S) from error

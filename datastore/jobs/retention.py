@@ -85,17 +85,17 @@ def loop(engine: AsyncEngine, policy: RetentionPolicy) -> Loop:
 
 
 async def let_go(
-    engine: AsyncEngine, policy: RetentionPolicy, by: Actor = THE_DATASTORE, *, reach: Scope = EVERY_INSURER
+    engine: AsyncEngine, policy: RetentionPolicy, by: Actor = THE_DATASTORE, *, scope: Scope = EVERY_INSURER
 ) -> list[RetentionResult]:
-    """Let go of what is past its time, within reach; what another process does at the moment is left to it."""
-    return [await _each(engine, kind, by, reach) for kind in _kinds(policy)]
+    """Let go of what is past its time, within `scope`; what another process does at the moment is left to it."""
+    return [await _each(engine, kind, by, scope) for kind in _kinds(policy)]
 
 
 async def count_due(
-    engine: AsyncEngine, policy: RetentionPolicy, *, reach: Scope = EVERY_INSURER
+    engine: AsyncEngine, policy: RetentionPolicy, *, scope: Scope = EVERY_INSURER
 ) -> list[RetentionResult]:
     """Count what would be let go."""
-    return [await _counted(engine, kind, reach) for kind in _kinds(policy)]
+    return [await _counted(engine, kind, scope) for kind in _kinds(policy)]
 
 
 def _kinds(policy: RetentionPolicy) -> tuple[_Kind, ...]:
@@ -106,12 +106,12 @@ def _kinds(policy: RetentionPolicy) -> tuple[_Kind, ...]:
     )
 
 
-async def _each(engine: AsyncEngine, kind: _Kind, by: Actor, reach: Scope) -> RetentionResult:
+async def _each(engine: AsyncEngine, kind: _Kind, by: Actor, scope: Scope) -> RetentionResult:
     before = _before(kind)
     count = 0
     if before is not None:
         for _ in range(MOST_BATCHES):
-            done = await transact(engine, lambda connection: _in_turn(connection, kind, by, before), reach=reach)
+            done = await transact(engine, lambda connection: _in_turn(connection, kind, by, before), scope=scope)
             count += done
             if done < BATCH:
                 break
@@ -124,7 +124,7 @@ async def _in_turn(connection: AsyncConnection, kind: _Kind, by: Actor, before: 
     return await kind.step(connection, by, before) if is_ours else 0
 
 
-async def _counted(engine: AsyncEngine, kind: _Kind, reach: Scope) -> RetentionResult:
+async def _counted(engine: AsyncEngine, kind: _Kind, scope: Scope) -> RetentionResult:
     before = _before(kind)
     if before is None:
         return RetentionResult(kind.name, kind.kept_days, 0, None)
@@ -134,7 +134,7 @@ async def _counted(engine: AsyncEngine, kind: _Kind, reach: Scope) -> RetentionR
         counted: int = (await connection.execute(some)).scalar_one()
         return counted
 
-    return RetentionResult(kind.name, kind.kept_days, await transact(engine, work, reach=reach), before)
+    return RetentionResult(kind.name, kind.kept_days, await transact(engine, work, scope=scope), before)
 
 
 def _before(kind: _Kind) -> datetime | None:

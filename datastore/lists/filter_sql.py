@@ -1,4 +1,4 @@
-"""Terms of filters as conditions of the database: what each field takes, and what is said of anything else."""
+"""Translates filter terms into SQL conditions, and refuses operators and values that a field does not take."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ EQUALITY: Final = ("=", "!=")
 TRUTHS: Final = {"true": True, "false": False}
 SHAPES: Final = {
     UUID: "a UUID",
-    datetime: "a moment with its offset, such as 2026-11-01T00:00:00Z",
+    datetime: "a time with its UTC offset, such as 2026-11-01T00:00:00Z",
     float: "a number",
     int: "a whole number",
     bool: "true or false",
@@ -46,11 +46,11 @@ SHAPES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class FilterField:
-    """A field that a filter may name.
+    """A field that a filter may use.
 
-    `words`: the values that it can have, empty for any. `read` brings a text to the form in which it is stored.
-    `has_prefixes`: "=" with a value that ends in "*" finds what begins so; the column needs an index that can.
-    `is_day`: its texts are ISO 8601 days, empty when not stated. `within` makes the condition one of other rows.
+    `words` are its allowed values, empty for any. `read` converts a value to its stored form. With `has_prefixes`, "="
+    with a value that ends in "*" matches prefixes, which needs a suitable index. With `is_day`, its values are ISO 8601
+    dates, empty when unknown. `within` turns the condition into one on related rows.
     """
 
     column: ColumnElement[Any]
@@ -62,7 +62,7 @@ class FilterField:
 
     @property
     def operators(self) -> tuple[str, ...]:
-        """What may stand between the field and a value."""
+        """The operators that the field takes."""
         if self.within is not None:
             return ("=",)
         is_ordered = self.is_day or self.column.type.python_type in {int, float, datetime}
@@ -70,33 +70,33 @@ class FilterField:
 
 
 def condition(fields: Mapping[str, FilterField], term: FilterTerm) -> Condition:
-    """Return the condition that a term asks for.
+    """Return the SQL condition of a term.
 
     Raises: InvalidField, with the position of the term.
     """
-    named = fields.get(term.field)
-    if named is None:
+    filter_field = fields.get(term.field)
+    if filter_field is None:
         raise InvalidField("filter", term.field, "one of " + ", ".join(fields), position=term.position)
-    if term.operator not in named.operators:
-        raise _refusal(term, term.operator, "one of " + " ".join(named.operators))
-    if named.words and term.value not in named.words:
-        raise _refusal(term, term.value, "one of " + ", ".join(named.words))
+    if term.operator not in filter_field.operators:
+        raise _refusal(term, term.operator, "one of " + " ".join(filter_field.operators))
+    if filter_field.words and term.value not in filter_field.words:
+        raise _refusal(term, term.value, "one of " + ", ".join(filter_field.words))
     try:
-        found = _comparison(named, term)
+        comparison = _comparison(filter_field, term)
     except ValueError:
-        shape = "a day such as 2026-06-01" if named.is_day else SHAPES[named.column.type.python_type]
+        shape = "a day such as 2026-06-01" if filter_field.is_day else SHAPES[filter_field.column.type.python_type]
         raise _refusal(term, term.value, shape) from None
-    return named.within(found) if named.within else found
+    return filter_field.within(comparison) if filter_field.within else comparison
 
 
 def value_of(column: ColumnElement[Any], text: str) -> Any:
-    """Read a value as what the column holds.
+    """Convert a value to the type of the column.
 
     Raises: ValueError.
     """
     kind = column.type.python_type
     if kind is datetime:
-        return _moment(text)
+        return _time(text)
     if kind is bool:
         if text not in TRUTHS:
             raise ValueError(text)
@@ -112,35 +112,35 @@ def _refusal(term: FilterTerm, value: str, allowed: str) -> InvalidField:
     return InvalidField(f"filter.{term.field}", value, allowed, position=term.position)
 
 
-def _comparison(named: FilterField, term: FilterTerm) -> Condition:
-    column, text = named.column, term.value
-    if named.is_day:
+def _comparison(filter_field: FilterField, term: FilterTerm) -> Condition:
+    column, text = filter_field.column, term.value
+    if filter_field.is_day:
         date.fromisoformat(text)
         return and_(column != "", OPERATORS[term.operator](column, text))
-    if named.has_prefixes and term.operator == "=" and text.endswith("*"):
-        return _begins(column, value_of(column, (named.read or str)(text[:-1])))
-    compared: Condition = OPERATORS[term.operator](column, value_of(column, (named.read or str)(text)))
+    if filter_field.has_prefixes and term.operator == "=" and text.endswith("*"):
+        return _starts_with(column, value_of(column, (filter_field.read or str)(text[:-1])))
+    compared: Condition = OPERATORS[term.operator](column, value_of(column, (filter_field.read or str)(text)))
     return compared
 
 
-def _begins(column: ColumnElement[Any], prefix: str) -> Condition:
+def _starts_with(column: ColumnElement[Any], prefix: str) -> Condition:
     """Compare by code point, which an index of text_pattern_ops serves; LIKE would not pass row level security."""
     from_here: Condition = column.op("~>=~", is_comparison=True)(prefix)
-    behind = _behind(prefix)
-    return and_(from_here, column.op("~<~", is_comparison=True)(behind)) if behind else from_here
+    upper_bound = _prefix_end(prefix)
+    return and_(from_here, column.op("~<~", is_comparison=True)(upper_bound)) if upper_bound else from_here
 
 
-def _behind(prefix: str) -> str:
-    """Return the first text behind all that begin so; empty when there is none."""
-    kept = prefix.rstrip(chr(LAST_CHARACTER))
-    if not kept:
+def _prefix_end(prefix: str) -> str:
+    """Return the first text after all texts with this prefix; empty when there is none."""
+    trimmed = prefix.rstrip(chr(LAST_CHARACTER))
+    if not trimmed:
         return ""
-    following = ord(kept[-1]) + 1
-    return kept[:-1] + chr(SURROGATES.stop if following in SURROGATES else following)
+    following = ord(trimmed[-1]) + 1
+    return trimmed[:-1] + chr(SURROGATES.stop if following in SURROGATES else following)
 
 
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
+def _time(text: str) -> datetime:
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None:
         raise ValueError(text)
-    return moment
+    return time

@@ -1,4 +1,4 @@
-"""Lists out of the database: filtered, in order, a page at a time by keyset, so that every page costs the same."""
+"""Lists from the database: filtered, ordered, and paged by keyset, so that every page costs the same."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from datastore.lists.page_token import Key
 
 T_co = TypeVar("T_co", covariant=True)
-# A count goes no further: "more than 1,000".
+# Counting stops here: "more than 1,000".
 MOST_COUNTED: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list: where its rows come from, by which columns they are in order, what a filter may name, whose they are.
+    """A list: its rows, the key columns of its order, the fields of its filter, and its insurer column.
 
-    `orders` are the fields that a caller may order by; an index serves each.
+    `orders` are the fields that a caller may order by; each has an index.
     """
 
     rows: Select[Any]
@@ -43,7 +43,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """What a caller asks of a list; `insurer_id` empty: everybody's; `scope` is what else binds its tokens."""
+    """A request for a page; an empty `insurer_id` means every insurer's; `scope` also binds the page token."""
 
     size: int
     token: str
@@ -54,14 +54,14 @@ class PageRequest:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T_co]):
-    """A page of a list; `next_token` empty: it is the last one."""
+    """A page of a list; `next_token` is empty on the last page."""
 
     items: Sequence[T_co]
     next_token: str
 
 
 def ordered(listing: Listing, order_by: str) -> Listing:
-    """Return the list in the order that a caller asks for, or in its own.
+    """Return the list in the requested order, or in its default order.
 
     Raises: InvalidField.
     """
@@ -69,7 +69,7 @@ def ordered(listing: Listing, order_by: str) -> Listing:
     if order is None:
         return listing
     if order.field not in listing.orders:
-        raise InvalidField("order_by", order_by, f'{", ".join(listing.orders)}, each with " desc" or without')
+        raise InvalidField("order_by", order_by, f'{", ".join(listing.orders)}, each optionally followed by " desc"')
     return replace(listing, key=listing.orders[order.field], is_descending=order.is_descending)
 
 
@@ -81,9 +81,9 @@ async def page_of(connection: AsyncConnection, listing: Listing, request: PageRe
     order = f"{listing.is_descending} {' '.join(map(str, listing.key))}"
     bound_to = (request.scope, request.filter, request.insurer_id, order)
     after = read_token(request.token, *bound_to)
-    query = _found(listing, request)
+    query = _matches(listing, request)
     if after is not None:
-        query = query.where(_beyond(listing, after))
+        query = query.where(_after(listing, after))
     columns = [column.desc() if listing.is_descending else column.asc() for column in listing.key]
     result = await connection.execute(query.order_by(*columns).limit(request.size + 1))
     rows = result.mappings().all()
@@ -94,16 +94,16 @@ async def page_of(connection: AsyncConnection, listing: Listing, request: PageRe
 
 
 async def count_of(connection: AsyncConnection, listing: Listing, request: PageRequest) -> int:
-    """Count what a filter finds, up to one more than MOST_COUNTED.
+    """Count the rows that match, up to one more than MOST_COUNTED.
 
     Raises: InvalidField.
     """
-    found: Select[Any] = _found(listing, request).with_only_columns(literal_column("1")).limit(MOST_COUNTED + 1)
-    counted: int = (await connection.execute(select(func.count()).select_from(found.subquery()))).scalar_one()
-    return counted
+    matches: Select[Any] = _matches(listing, request).with_only_columns(literal_column("1")).limit(MOST_COUNTED + 1)
+    total: int = (await connection.execute(select(func.count()).select_from(matches.subquery()))).scalar_one()
+    return total
 
 
-def _found(listing: Listing, request: PageRequest) -> Select[Any]:
+def _matches(listing: Listing, request: PageRequest) -> Select[Any]:
     query = listing.rows.where(*(condition(listing.fields, term) for term in parse_filter(request.filter)))
     if request.insurer_id and listing.insurer is not None:
         query = query.where(listing.insurer == request.insurer_id)
@@ -119,10 +119,10 @@ def _text(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def _beyond(listing: Listing, after: Key) -> ColumnElement[bool]:
+def _after(listing: Listing, after: Key) -> ColumnElement[bool]:
     try:
         values = [value_of(column, str(part)) for column, part in zip(listing.key, after, strict=True)]
     except ValueError:
         raise InvalidPageToken from None
-    left, right = tuple_(*listing.key), tuple_(*values)
-    return left < right if listing.is_descending else left > right
+    key, bound = tuple_(*listing.key), tuple_(*values)
+    return key < bound if listing.is_descending else key > bound

@@ -1,1 +1,1 @@
-"""The edge: one servicer a service. Each turns messages into values and back, and decides nothing."""
+"""One servicer per service. Each converts messages to values and back, and decides nothing."""

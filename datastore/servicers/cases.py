@@ -11,7 +11,7 @@ from datastore.db.engine import is_worth_repeating, transact, was_undone
 from datastore.servicers.page_request import page_request
 from datastore.store import cases
 from datastore.store.create_case import create_case, create_case_by_hand, insurer_of
-from datastore.tenancy.actor import author
+from datastore.tenancy.actor import current_actor
 from minca.datastore.v1 import case_service_pb2 as pb
 from minca.datastore.v1 import case_service_pb2_grpc
 
@@ -30,64 +30,64 @@ RPC = "/minca.datastore.v1.CaseService/"
 
 
 class CaseServicer(case_service_pb2_grpc.CaseServiceServicer):
-    """Keeps the cases; the year of a COT number is that of `calendar`."""
+    """Stores cases; the year of a COT number comes from `calendar`."""
 
     def __init__(self, engine: AsyncEngine, calendar: Calendar) -> None:
         self._engine = engine
         self._calendar = calendar
 
     async def CreateCase(self, request: pb.CreateCaseRequest, _context: Context) -> pb.CreateCaseResponse:
-        by = author(f"{RPC}CreateCase")
-        new = new_case(request, by)
-        is_known_again = bool(new.key or new.message)
+        actor = current_actor(f"{RPC}CreateCase")
+        new = new_case(request, actor)
+        is_idempotent = bool(new.key or new.message)
 
         async def create(connection: AsyncConnection) -> RowMapping:
-            return await create_case_by_hand(connection, by, new, year=await self._year(connection, by, new))
+            return await create_case_by_hand(connection, actor, new, year=await self._year(connection, actor, new))
 
         row = await transact(
             self._engine,
             create,
-            again=is_worth_repeating if is_known_again else was_undone,
+            again=is_worth_repeating if is_idempotent else was_undone,
         )
         return pb.CreateCaseResponse(case=convert.case_of(row))
 
     async def CreateCaseWithVehicles(
         self, request: pb.CreateCaseWithVehiclesRequest, _context: Context
     ) -> pb.CreateCaseWithVehiclesResponse:
-        by = author(f"{RPC}CreateCaseWithVehicles")
-        new = await asyncio.to_thread(new_case_with_vehicles, request, by)
+        actor = current_actor(f"{RPC}CreateCaseWithVehicles")
+        new = await asyncio.to_thread(new_case_with_vehicles, request, actor)
 
         async def create(connection: AsyncConnection) -> tuple[RowMapping, bool]:
-            return await create_case(connection, by, new, year=await self._year(connection, by, new))
+            return await create_case(connection, actor, new, year=await self._year(connection, actor, new))
 
         row, is_repeat = await transact(self._engine, create)
         return pb.CreateCaseWithVehiclesResponse(case=convert.case_of(row), is_repeat=is_repeat)
 
     async def GetCase(self, request: pb.GetCaseRequest, _context: Context) -> pb.GetCaseResponse:
-        by = author(f"{RPC}GetCase")
+        actor = current_actor(f"{RPC}GetCase")
         row = await transact(
-            self._engine, lambda connection: cases.find_case(connection, request.case_id, insurer_id=by.insurer_id)
+            self._engine, lambda connection: cases.find_case(connection, request.case_id, insurer_id=actor.insurer_id)
         )
         return pb.GetCaseResponse(case=convert.case_of(row))
 
     async def ListCases(self, request: pb.ListCasesRequest, _context: Context) -> pb.ListCasesResponse:
-        asked = page_request(request, author(f"{RPC}ListCases"), request.filter)
+        list_request = page_request(request, current_actor(f"{RPC}ListCases"), request.filter)
         page, total = await transact(
             self._engine,
             lambda connection: cases.list_cases(
-                connection, asked, order_by=request.order_by, is_counted=request.with_total
+                connection, list_request, order_by=request.order_by, is_counted=request.with_total
             ),
         )
         items = map(convert.case_of, page.items)
         return pb.ListCasesResponse(cases=items, next_page_token=page.next_token, total_size=total)
 
     async def UpdateCase(self, request: pb.UpdateCaseRequest, _context: Context) -> pb.UpdateCaseResponse:
-        by = author(f"{RPC}UpdateCase")
+        actor = current_actor(f"{RPC}UpdateCase")
         values = convert.data_changes(request)
         row = await transact(
             self._engine,
             lambda connection: cases.update_data(
-                connection, by, request.case_id, values=values, etag=request.case.etag
+                connection, actor, request.case_id, values=values, etag=request.case.etag
             ),
         )
         return pb.UpdateCaseResponse(case=convert.case_of(row))
@@ -95,14 +95,16 @@ class CaseServicer(case_service_pb2_grpc.CaseServiceServicer):
     async def UpdateCaseStatus(
         self, request: pb.UpdateCaseStatusRequest, _context: Context
     ) -> pb.UpdateCaseStatusResponse:
-        by = author(f"{RPC}UpdateCaseStatus")
+        actor = current_actor(f"{RPC}UpdateCaseStatus")
         status = convert.status_word(request.status)
         row = await transact(
             self._engine,
-            lambda connection: cases.update_status(connection, by, request.case_id, status=status, etag=request.etag),
+            lambda connection: cases.update_status(
+                connection, actor, request.case_id, status=status, etag=request.etag
+            ),
         )
         return pb.UpdateCaseStatusResponse(case=convert.case_of(row))
 
-    async def _year(self, connection: AsyncConnection, by: Actor, new: NewCase) -> int:
-        insurer_id = await insurer_of(connection, by, new) if self._calendar.zones else ""
+    async def _year(self, connection: AsyncConnection, actor: Actor, new: NewCase) -> int:
+        insurer_id = await insurer_of(connection, actor, new) if self._calendar.zones else ""
         return self._calendar.year(insurer_id)

@@ -11,9 +11,9 @@ from datastore.convert.checks import check_request_id
 from datastore.db.engine import transact
 from datastore.db.notifications import wait_for
 from datastore.servicers.import_buffer import ImportBuffer
-from datastore.servicers.page_request import page_request, seen_insurer
+from datastore.servicers.page_request import page_request, visible_insurer
 from datastore.store import catalogs
-from datastore.tenancy.actor import author, insurer_to_write
+from datastore.tenancy.actor import current_actor, insurer_to_write
 from minca.datastore.v1 import catalog_service_pb2 as pb
 from minca.datastore.v1 import catalog_service_pb2_grpc
 
@@ -33,7 +33,7 @@ WATCH_POLL_S: Final = 5.0
 
 
 class CatalogServicer(catalog_service_pb2_grpc.CatalogServiceServicer):
-    """Keeps the catalogues of the insurers."""
+    """Stores the catalogues of insurers."""
 
     def __init__(self, engine: AsyncEngine, signals: Notifications) -> None:
         self._engine = engine
@@ -42,18 +42,18 @@ class CatalogServicer(catalog_service_pb2_grpc.CatalogServiceServicer):
     async def ImportCatalog(
         self, request_iterator: AsyncIterator[pb.ImportCatalogRequest], _context: Context
     ) -> pb.ImportCatalogResponse:
-        by = author(f"{RPC}ImportCatalog")
+        actor = current_actor(f"{RPC}ImportCatalog")
         requests = aiter(request_iterator)
         first = await anext(requests, pb.ImportCatalogRequest())
         convert.check_version(first.insurer_id, first.version)
         check_request_id(first.request_id)
-        insurer_id = insurer_to_write(by, "insurer_id", first.insurer_id)
+        insurer_id = insurer_to_write(actor, "insurer_id", first.insurer_id)
         with ImportBuffer() as spool:
-            await _spool(spool, first, requests)
+            await _buffer_rows(spool, first, requests)
             row = await transact(
                 self._engine,
                 lambda connection: catalogs.import_catalog(
-                    connection, by, insurer_id, first.version, spool.batches(), request_id=first.request_id
+                    connection, actor, insurer_id, first.version, spool.batches(), request_id=first.request_id
                 ),
             )
         return pb.ImportCatalogResponse(catalog=convert.catalog_of(row))
@@ -61,29 +61,31 @@ class CatalogServicer(catalog_service_pb2_grpc.CatalogServiceServicer):
     async def ActivateCatalog(
         self, request: pb.ActivateCatalogRequest, _context: Context
     ) -> pb.ActivateCatalogResponse:
-        by = author(f"{RPC}ActivateCatalog")
+        actor = current_actor(f"{RPC}ActivateCatalog")
         convert.check_version(request.insurer_id, request.version)
-        insurer_id = insurer_to_write(by, "insurer_id", request.insurer_id)
+        insurer_id = insurer_to_write(actor, "insurer_id", request.insurer_id)
         row = await transact(
             self._engine,
-            lambda connection: catalogs.activate_catalog(connection, by, insurer_id, request.version),
+            lambda connection: catalogs.activate_catalog(connection, actor, insurer_id, request.version),
         )
         return pb.ActivateCatalogResponse(catalog=convert.catalog_of(row))
 
     async def ListCatalogs(self, request: pb.ListCatalogsRequest, _context: Context) -> pb.ListCatalogsResponse:
-        by = author(f"{RPC}ListCatalogs")
+        actor = current_actor(f"{RPC}ListCatalogs")
         convert.check_insurer(request.insurer_id)
-        asked = page_request(request, replace(by, insurer_id=seen_insurer(by.insurer_id, request.insurer_id)))
-        page = await transact(self._engine, lambda connection: catalogs.list_catalogs(connection, asked))
+        list_request = page_request(
+            request, replace(actor, insurer_id=visible_insurer(actor.insurer_id, request.insurer_id))
+        )
+        page = await transact(self._engine, lambda connection: catalogs.list_catalogs(connection, list_request))
         items = map(convert.catalog_of, page.items)
         return pb.ListCatalogsResponse(catalogs=items, next_page_token=page.next_token)
 
     async def StreamCatalogEntries(
         self, request: pb.StreamCatalogEntriesRequest, _context: Context
     ) -> AsyncIterator[pb.StreamCatalogEntriesResponse]:
-        by = author(f"{RPC}StreamCatalogEntries")
+        actor = current_actor(f"{RPC}StreamCatalogEntries")
         convert.check_version(request.insurer_id, request.version or "active")
-        insurer_id = insurer_to_write(by, "insurer_id", request.insurer_id)
+        insurer_id = insurer_to_write(actor, "insurer_id", request.insurer_id)
         catalog = await transact(
             self._engine, lambda connection: catalogs.find_catalog(connection, insurer_id, request.version)
         )
@@ -98,24 +100,24 @@ class CatalogServicer(catalog_service_pb2_grpc.CatalogServiceServicer):
     async def WatchActiveCatalog(
         self, request: pb.WatchActiveCatalogRequest, _context: Context
     ) -> AsyncIterator[pb.WatchActiveCatalogResponse]:
-        by = author(f"{RPC}WatchActiveCatalog")
+        actor = current_actor(f"{RPC}WatchActiveCatalog")
         convert.check_insurer(request.insurer_id)
-        insurer_id = seen_insurer(by.insurer_id, request.insurer_id)
-        sent: dict[str, str] = {}
+        insurer_id = visible_insurer(actor.insurer_id, request.insurer_id)
+        sent_versions: dict[str, str] = {}
         while True:
-            told = self._signals.next(catalogs.CHANNEL)
+            signal = self._signals.next(catalogs.CHANNEL)
             active = await transact(self._engine, lambda connection: catalogs.active_catalogs(connection, insurer_id))
             for row in active:
-                if sent.get(row["insurer_id"]) != row["version"]:
-                    sent[row["insurer_id"]] = row["version"]
+                if sent_versions.get(row["insurer_id"]) != row["version"]:
+                    sent_versions[row["insurer_id"]] = row["version"]
                     yield pb.WatchActiveCatalogResponse(catalog=convert.catalog_of(row))
-            await wait_for(told, WATCH_POLL_S)
+            await wait_for(signal, WATCH_POLL_S)
 
 
-async def _spool(
+async def _buffer_rows(
     spool: ImportBuffer, first: pb.ImportCatalogRequest, others: AsyncIterator[pb.ImportCatalogRequest]
 ) -> None:
-    """Check and keep entries as they come; rows are counted over the whole import.
+    """Check and buffer entries as they arrive; row numbers run over the whole import.
 
     Raises: InvalidField, InvalidFields.
     """

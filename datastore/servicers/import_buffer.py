@@ -1,4 +1,4 @@
-"""Rows that come over a slow wire, kept in a file until all are there: no transaction waits for a sender."""
+"""Buffers imported rows in a file until all have arrived, so that no transaction waits for a slow sender."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ IN_MEMORY_BYTES: Final = 16 * 2**20
 
 
 class ImportBuffer:
-    """Batches of rows of numbers and texts, in their order; they may be read again and again."""
+    """Batches of rows in order; they can be read repeatedly."""
 
     def __init__(self) -> None:
         self._file = SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)  # noqa: SIM115 - closed by `__exit__`
@@ -31,7 +31,7 @@ class ImportBuffer:
         self._file.write(to_json(rows) + b"\n")
 
     def batches(self) -> Iterator[list[tuple[Any, ...]]]:
-        """Read the batches from the first on."""
+        """Yield all batches from the first."""
         self._file.seek(0)
         for line in self._file:
             yield [tuple(row) for row in json.loads(line)]

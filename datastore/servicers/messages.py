@@ -8,7 +8,7 @@ from datastore.convert import messages as convert
 from datastore.db.engine import transact
 from datastore.servicers.page_request import page_request
 from datastore.store import messages
-from datastore.tenancy.actor import author, insurer_to_write
+from datastore.tenancy.actor import current_actor, insurer_to_write
 from minca.datastore.v1 import message_service_pb2 as pb
 from minca.datastore.v1 import message_service_pb2_grpc
 
@@ -22,20 +22,20 @@ RPC = "/minca.datastore.v1.MessageService/"
 
 
 class MessageServicer(message_service_pb2_grpc.MessageServiceServicer):
-    """Keeps what was accepted."""
+    """Stores accepted messages."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
     async def CreateMessage(self, request: pb.CreateMessageRequest, _context: Context) -> pb.CreateMessageResponse:
-        by = author(f"{RPC}CreateMessage")
+        actor = current_actor(f"{RPC}CreateMessage")
         convert.check_create(request)
-        insurer_id = insurer_to_write(by, "message.insurer_id", request.message.insurer_id)
+        insurer_id = insurer_to_write(actor, "message.insurer_id", request.message.insurer_id)
         row, is_repeat = await transact(
             self._engine,
             lambda connection: messages.create_message(
                 connection,
-                by,
+                actor,
                 convert.message_values(request, insurer_id),
                 key=convert.request_key(request, insurer_id),
                 case=request.message.case_id,
@@ -44,29 +44,29 @@ class MessageServicer(message_service_pb2_grpc.MessageServiceServicer):
         return pb.CreateMessageResponse(message=convert.message_of(row), is_repeat=is_repeat)
 
     async def GetMessage(self, request: pb.GetMessageRequest, _context: Context) -> pb.GetMessageResponse:
-        by = author(f"{RPC}GetMessage")
+        actor = current_actor(f"{RPC}GetMessage")
         row = await transact(
             self._engine,
-            lambda connection: messages.get_message(connection, request.message_id, insurer_id=by.insurer_id),
+            lambda connection: messages.get_message(connection, request.message_id, insurer_id=actor.insurer_id),
         )
         return pb.GetMessageResponse(message=convert.message_of(row))
 
     async def ListMessages(self, request: pb.ListMessagesRequest, _context: Context) -> pb.ListMessagesResponse:
-        asked = page_request(request, author(f"{RPC}ListMessages"), request.filter)
-        page = await transact(self._engine, lambda connection: messages.list_messages(connection, asked))
+        list_request = page_request(request, current_actor(f"{RPC}ListMessages"), request.filter)
+        page = await transact(self._engine, lambda connection: messages.list_messages(connection, list_request))
         items = map(convert.message_of, page.items)
         return pb.ListMessagesResponse(messages=items, next_page_token=page.next_token)
 
     async def UpdateMessageStatus(
         self, request: pb.UpdateMessageStatusRequest, _context: Context
     ) -> pb.UpdateMessageStatusResponse:
-        by = author(f"{RPC}UpdateMessageStatus")
+        actor = current_actor(f"{RPC}UpdateMessageStatus")
         convert.check_status(request)
         row = await transact(
             self._engine,
             lambda connection: messages.update_status(
                 connection,
-                by,
+                actor,
                 request.message_id,
                 status=convert.STATUSES.word(request.status),
                 failure=request.failure,

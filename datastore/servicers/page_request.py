@@ -1,4 +1,4 @@
-"""What every list is asked: the size of a page, where it begins, and whose it is."""
+"""Reads the common parts of list requests: page size, page token, filter and insurer."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ from mesh.errors import NotFound
 if TYPE_CHECKING:
     from datastore.tenancy.actor import Actor
 
-USUAL: Final = 50
+DEFAULT: Final = 50
 MOST: Final = 500
 
 
 class ListRequest(Protocol):
-    """A request of a list."""
+    """A list request of the contract."""
 
     page_size: int
     page_token: str
 
 
 def page_request(
-    request: ListRequest, by: Actor, said: str = "", *, usual: int = USUAL, most: int = MOST
+    request: ListRequest, actor: Actor, list_filter: str = "", *, default: int = DEFAULT, maximum: int = MOST
 ) -> PageRequest:
-    """Read what a list is asked; `said` is its filter. A caller sees what is its insurer's.
+    """Read a list request; a caller sees only what belongs to its insurer.
 
     Raises: InvalidField.
     """
-    size = page_size(request.page_size, usual, most)
-    return PageRequest(size=size, token=request.page_token, filter=said, insurer_id=by.insurer_id)
+    size = page_size(request.page_size, default, maximum)
+    return PageRequest(size=size, token=request.page_token, filter=list_filter, insurer_id=actor.insurer_id)
 
 
-def seen_insurer(own: str, asked: str) -> str:
-    """Whose things a caller sees: its own, or those it asks for; empty: all.
+def visible_insurer(own_insurer: str, requested: str) -> str:
+    """Return the insurer whose data a caller sees: its own, or the requested one; empty: all.
 
-    Raises: NotFound for those of others.
+    Raises: NotFound for another insurer's data.
     """
-    if own and asked not in {"", own}:
-        raise NotFound("insurer", asked)
-    return asked or own
+    if own_insurer and requested not in {"", own_insurer}:
+        raise NotFound("insurer", requested)
+    return requested or own_insurer

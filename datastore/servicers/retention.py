@@ -10,8 +10,8 @@ from datastore.db.engine import transact
 from datastore.jobs import retention
 from datastore.jobs.unreferenced_blobs import forget_blobs, free_blobs
 from datastore.lists.page_token import page_size
-from datastore.tenancy.actor import author
-from datastore.tenancy.scope import EVERY_INSURER, reach_of_caller
+from datastore.tenancy.actor import current_actor
+from datastore.tenancy.scope import EVERY_INSURER, caller_scope
 from minca.datastore.v1 import retention_service_pb2 as pb
 from minca.datastore.v1 import retention_service_pb2_grpc
 
@@ -24,41 +24,41 @@ if TYPE_CHECKING:
     Context = grpc.aio.ServicerContext[Any, Any]
 
 RPC: Final = "/minca.datastore.v1.RetentionService/"
-USUAL, MOST = 100, 1000
+DEFAULT, MOST = 100, 1000
 
 
 class RetentionServicer(retention_service_pb2_grpc.RetentionServiceServicer):
-    """Lets go of what was kept long enough."""
+    """Deletes data past its retention period."""
 
     def __init__(self, engine: AsyncEngine, policy: RetentionPolicy) -> None:
         self._engine = engine
         self._policy = policy
 
     async def RunRetention(self, request: pb.RunRetentionRequest, _context: Context) -> pb.RunRetentionResponse:
-        by, reach = author(f"{RPC}RunRetention"), reach_of_caller()
+        actor, scope = current_actor(f"{RPC}RunRetention"), caller_scope()
         if request.dry_run:
-            found = await retention.count_due(self._engine, self._policy, reach=reach)
+            results = await retention.count_due(self._engine, self._policy, scope=scope)
         else:
-            found = await retention.let_go(self._engine, self._policy, by, reach=reach)
-        return pb.RunRetentionResponse(retained=map(_retained, found))
+            results = await retention.let_go(self._engine, self._policy, actor, scope=scope)
+        return pb.RunRetentionResponse(retained=map(_retained, results))
 
     async def ListFreeBlobs(self, request: pb.ListFreeBlobsRequest, _context: Context) -> pb.ListFreeBlobsResponse:
-        by, size = author(f"{RPC}ListFreeBlobs"), page_size(request.page_size, USUAL, MOST)
+        actor, size = current_actor(f"{RPC}ListFreeBlobs"), page_size(request.page_size, DEFAULT, MOST)
         keys = await transact(
-            self._engine, lambda connection: free_blobs(connection, by.insurer_id, size), reach=EVERY_INSURER
+            self._engine, lambda connection: free_blobs(connection, actor.insurer_id, size), scope=EVERY_INSURER
         )
         return pb.ListFreeBlobsResponse(blob_keys=keys)
 
     async def ForgetBlobs(self, request: pb.ForgetBlobsRequest, _context: Context) -> pb.ForgetBlobsResponse:
-        by, checks = author(f"{RPC}ForgetBlobs"), Checks()
+        actor, checks = current_actor(f"{RPC}ForgetBlobs"), Checks()
         checks.require(1 <= len(request.blob_keys) <= MOST, "blob_keys", len(request.blob_keys), f"1 to {MOST} keys")
         checks.finish()
         await transact(
-            self._engine, lambda connection: forget_blobs(connection, by.insurer_id, list(request.blob_keys))
+            self._engine, lambda connection: forget_blobs(connection, actor.insurer_id, list(request.blob_keys))
         )
         return pb.ForgetBlobsResponse()
 
 
-def _retained(each: RetentionResult) -> pb.Retained:
-    before = timestamp(each.before) if each.before else None
-    return pb.Retained(kind=each.kind, kept_days=each.kept_days, count=each.count, before=before)
+def _retained(result: RetentionResult) -> pb.Retained:
+    before = timestamp(result.before) if result.before else None
+    return pb.Retained(kind=result.kind, kept_days=result.kept_days, count=result.count, before=before)

@@ -10,7 +10,7 @@ from datastore.convert.new_cases import addition_keys, new_vehicles
 from datastore.db.engine import is_worth_repeating, transact, was_undone
 from datastore.servicers.page_request import page_request
 from datastore.store import vehicles
-from datastore.tenancy.actor import author
+from datastore.tenancy.actor import current_actor
 from minca.datastore.v1 import vehicle_service_pb2 as pb
 from minca.datastore.v1 import vehicle_service_pb2_grpc
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     Context = grpc.aio.ServicerContext[Any, Any]
 
 RPC = "/minca.datastore.v1.VehicleService/"
-USUAL, MOST = 100, 1000
+DEFAULT, MOST = 100, 1000
 
 
 class VehicleServicer(vehicle_service_pb2_grpc.VehicleServiceServicer):
-    """Keeps the vehicles of cases."""
+    """Stores the vehicles of cases."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -33,14 +33,14 @@ class VehicleServicer(vehicle_service_pb2_grpc.VehicleServiceServicer):
     async def AddVehiclesToCase(
         self, request: pb.AddVehiclesToCaseRequest, _context: Context
     ) -> pb.AddVehiclesToCaseResponse:
-        by = author(f"{RPC}AddVehiclesToCase")
+        actor = current_actor(f"{RPC}AddVehiclesToCase")
         rows = await asyncio.to_thread(new_vehicles, request)
-        keys = addition_keys(request, by)
-        added = await transact(
+        keys = addition_keys(request, actor)
+        new_rows = await transact(
             self._engine,
             lambda connection: vehicles.add_vehicles(
                 connection,
-                by,
+                actor,
                 request.case_id,
                 rows=rows,
                 keys=keys,
@@ -48,25 +48,27 @@ class VehicleServicer(vehicle_service_pb2_grpc.VehicleServiceServicer):
             ),
             again=is_worth_repeating if keys else was_undone,
         )
-        return pb.AddVehiclesToCaseResponse(vehicles=map(convert.vehicle_of, added))
+        return pb.AddVehiclesToCaseResponse(vehicles=map(convert.vehicle_of, new_rows))
 
     async def ListVehicles(self, request: pb.ListVehiclesRequest, _context: Context) -> pb.ListVehiclesResponse:
-        by = author(f"{RPC}ListVehicles")
-        asked = page_request(request, by, request.filter, usual=USUAL, most=MOST)
+        actor = current_actor(f"{RPC}ListVehicles")
+        list_request = page_request(request, actor, request.filter, default=DEFAULT, maximum=MOST)
         page = await transact(
             self._engine,
-            lambda connection: vehicles.list_vehicles(connection, request.case_id, asked, order_by=request.order_by),
+            lambda connection: vehicles.list_vehicles(
+                connection, request.case_id, list_request, order_by=request.order_by
+            ),
         )
         items = map(convert.vehicle_of, page.items)
         return pb.ListVehiclesResponse(vehicles=items, next_page_token=page.next_token)
 
     async def UpdateVehicle(self, request: pb.UpdateVehicleRequest, _context: Context) -> pb.UpdateVehicleResponse:
-        by = author(f"{RPC}UpdateVehicle")
+        actor = current_actor(f"{RPC}UpdateVehicle")
         values = convert.vehicle_changes(request)
         row = await transact(
             self._engine,
             lambda connection: vehicles.update_vehicle(
-                connection, by, request.case_id, request.vehicle_id, values=values, etag=request.vehicle.etag
+                connection, actor, request.case_id, request.vehicle_id, values=values, etag=request.vehicle.etag
             ),
         )
         return pb.UpdateVehicleResponse(vehicle=convert.vehicle_of(row))

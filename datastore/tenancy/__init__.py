@@ -1,1 +1,1 @@
-"""Who acts, and whose rows a transaction may touch."""
+"""The actor of a change, and the scope of a transaction."""

@@ -1,4 +1,4 @@
-"""Who makes a change, by which call, in which trace: what every audit entry says."""
+"""The actor of a change: who makes it, by which call, in which trace, as recorded in every audit entry."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DEFAULT_INSURER: Final = "default"
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The caller of a method, as far as storing cares. `insurer_id` empty: may see every insurer's."""
+    """The caller of a method, as recorded. An empty `insurer_id` means that it may see every insurer's data."""
 
     subject: str
     service: str
@@ -29,8 +29,8 @@ class Actor:
 THE_DATASTORE: Final = Actor(subject="", service="datastore", insurer_id="", rpc="")
 
 
-def author(rpc: str) -> Actor:
-    """Say who makes the call that is being answered; `rpc` is its full method name."""
+def current_actor(rpc: str) -> Actor:
+    """Return the actor of the current call; `rpc` is its full method name."""
     caller = current_caller()
     span = trace.get_current_span().get_span_context()
     headers: dict[str, str] = {}
@@ -45,11 +45,11 @@ def author(rpc: str) -> Actor:
     )
 
 
-def insurer_to_write(by: Actor, field: str, asked: str) -> str:
-    """Choose whose a new thing is: as asked, else the caller's, else the default.
+def insurer_to_write(actor: Actor, field: str, requested: str) -> str:
+    """Return the insurer of a new resource: the requested one, else the caller's, else the default.
 
     Raises: InvalidField when the caller may not write for that insurer.
     """
-    if by.insurer_id and asked not in {"", by.insurer_id}:
-        raise InvalidField(field, asked, by.insurer_id)
-    return asked or by.insurer_id or DEFAULT_INSURER
+    if actor.insurer_id and requested not in {"", actor.insurer_id}:
+        raise InvalidField(field, requested, actor.insurer_id)
+    return requested or actor.insurer_id or DEFAULT_INSURER

@@ -1,4 +1,4 @@
-"""Whose rows a transaction reaches: the database's own border between insurers, set anew for every transaction."""
+"""The scope of a transaction: whose rows it may touch. The database enforces it, set anew for every transaction."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mesh.identity.auth import NOBODY, current_caller
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-# The policies of the tables read these settings; without them nothing is there.
+# The row policies of the tables read these settings; without them no row is visible.
 SET: Final = text(
     "SELECT set_config('minca.insurer_id', :insurer_id, true), set_config('minca.every_insurer', :every, true)"
 )
@@ -27,18 +27,18 @@ class Scope:
 
 
 NOTHING: Final = Scope()
-# What the datastore does by itself: relay, sweeper, sealer.
+# For the datastore's own background work: relay, sweeper, sealer.
 EVERY_INSURER: Final = Scope(is_every=True)
 
 
-def reach_of_caller() -> Scope:
-    """Return what the caller of the method that is being answered may reach; outside of a call nothing."""
+def caller_scope() -> Scope:
+    """Return the scope of the current call's caller; outside of a call it is NOTHING."""
     caller = current_caller()
     if caller == NOBODY:
         return NOTHING
     return Scope(caller.insurer_id) if caller.insurer_id else EVERY_INSURER
 
 
-async def confine(connection: AsyncConnection, reach: Scope) -> None:
-    """Keep the transaction that has begun within its reach, to its end."""
-    await connection.execute(SET, {"insurer_id": reach.insurer_id, "every": "on" if reach.is_every else ""})
+async def confine(connection: AsyncConnection, scope: Scope) -> None:
+    """Confine the current transaction to a scope, until it ends."""
+    await connection.execute(SET, {"insurer_id": scope.insurer_id, "every": "on" if scope.is_every else ""})

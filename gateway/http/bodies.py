@@ -1,4 +1,4 @@
-"""Reading a body: bounded in size, in time, and in what all requests together hold in memory."""
+"""Reads request bodies with limits on size, time, and the memory that all requests hold together."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ LINGER_S = 2.0
 
 @dataclass(slots=True)
 class BodyRoom:
-    """How many bytes of large bodies may be held at a time, over all requests."""
+    """The bytes of large bodies that all requests together may still hold in memory."""
 
     free_bytes: int
 
     @contextmanager
-    def taken(self, size_bytes: int) -> Iterator[None]:
-        """Hold room for a body.
+    def reserve(self, size_bytes: int) -> Iterator[None]:
+        """Reserve memory for a body.
 
-        Raises: NotReady when there is none left.
+        Raises: NotReady when there is not enough left.
         """
         if size_bytes > self.free_bytes:
-            raise NotReady("room for so large a body", retry_after_s=1.0)
+            raise NotReady("capacity for a body of this size", retry_after_s=1.0)
         self.free_bytes -= size_bytes
         try:
             yield
@@ -43,7 +43,7 @@ class BodyRoom:
 
 
 def announced_bytes(headers: Mapping[str, str], limit_bytes: int) -> int:
-    """Return how much room a body needs: what Content-Length says, the limit when it says nothing.
+    """Return how many bytes to reserve for a body: its Content-Length, or the limit when that is not given.
 
     Raises: BodyTooLarge, WrongContentEncoding.
     """
@@ -59,7 +59,7 @@ def announced_bytes(headers: Mapping[str, str], limit_bytes: int) -> int:
 
 
 async def read(receive: Receive, limit_bytes: int, limit_s: float) -> bytes:
-    """Read the whole body, and stop reading at the first byte too many.
+    """Read the whole body, and stop at the first byte over the limit.
 
     Raises: BodyTooLarge, BodyTooSlow, ClientGone.
     """
@@ -86,8 +86,8 @@ async def _read(receive: Receive, limit_bytes: int) -> bytes:
             return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
-def lingering(receive: Receive, send: Send) -> Send:
-    """Send an answer, and before the connection closes drop what the client is still sending, up to a bound.
+def with_lingering_close(receive: Receive, send: Send) -> Send:
+    """Wrap `send` so that what the client still sends is read and dropped, up to a bound, before the connection closes.
 
     A client that writes to a closed connection is reset, and never reads why it was refused (RFC 9112 section 9.6).
     """

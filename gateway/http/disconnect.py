@@ -1,4 +1,4 @@
-"""Callers who go away: what was done for them stops."""
+"""Client disconnects: work for a client that has gone away is cancelled."""
 
 from __future__ import annotations
 
@@ -15,34 +15,34 @@ T = TypeVar("T")
 
 
 class ClientGone(Exception):
-    """The caller closed the connection before there was an answer."""
+    """The client closed the connection before it got a response."""
 
 
-async def gone(receive: Receive) -> None:
-    """Return when the caller has closed the connection; the body must have been read."""
+async def until_disconnect(receive: Receive) -> None:
+    """Wait until the client closes the connection; the body must have been read."""
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
 async def while_connected(work: Coroutine[Any, Any, T], receive: Receive) -> T:
-    """Do the work, and cancel it when the caller goes away.
+    """Await the work, and cancel it when the client disconnects.
 
     Raises: ClientGone, and whatever the work raises.
     """
-    working, leaving = asyncio.ensure_future(work), asyncio.ensure_future(gone(receive))
+    task, disconnect = asyncio.ensure_future(work), asyncio.ensure_future(until_disconnect(receive))
     try:
-        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        if not working.done():
+        await asyncio.wait({task, disconnect}, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
             raise ClientGone
-        return working.result()
+        return task.result()
     finally:
-        leaving.cancel()
-        if not working.done():
-            await ended(working)
+        disconnect.cancel()
+        if not task.done():
+            await cancel_and_wait(task)
 
 
-async def ended(*tasks: asyncio.Future[Any]) -> None:
-    """Cancel what still runs, and wait until it has ended."""
+async def cancel_and_wait(*tasks: asyncio.Future[Any]) -> None:
+    """Cancel the tasks that still run, and wait until they have ended."""
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,4 +1,4 @@
-"""GET /healthz: what grpc.health.v1 says of every service behind the gateway; 200 when all serve, else 503."""
+"""GET /healthz: the grpc.health.v1 status of every service behind the gateway; 200 when all serve, else 503."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OPTIONS = (("grpc.initial_reconnect_backoff_ms", 100), ("grpc.max_reconnect_back
 
 
 class Health:
-    """Asks every service at once."""
+    """Checks all services concurrently."""
 
     def __init__(self, probes: Mapping[str, grpc.aio.Channel]) -> None:
         self._channels = probes
@@ -50,7 +50,7 @@ class Health:
 
 
 def open_probe(target: str, settings: Settings) -> grpc.aio.Channel:
-    """Open a bare channel: questions after health must pass an open circuit breaker, and open none."""
+    """Open a channel without interceptors: health checks must neither be stopped by a circuit breaker nor open one."""
     certificates = certificates_of(settings)
     if certificates is None:
         return grpc.aio.insecure_channel(target, OPTIONS)

@@ -1,4 +1,4 @@
-"""What HTTP itself refuses, before there is a call: no such path, wrong method, wrong type, too large, too slow."""
+"""Errors at the HTTP level, before there is a call: unknown path, wrong method, wrong type, too large, too slow."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class HttpRefusal(Exception):
-    """A refusal in the words of HTTP; each subclass fixes the status."""
+    """Base of the errors that HTTP defines; each subclass fixes the status."""
 
     status: ClassVar[HTTPStatus]
 
@@ -26,26 +26,26 @@ class NoRoute(HttpRefusal):
     status = HTTPStatus.NOT_FOUND
 
     def __init__(self) -> None:
-        super().__init__("no call has this path; /docs lists those there are")
+        super().__init__("no method is served at this path; /docs lists all paths")
 
 
 class WrongMethod(HttpRefusal):
-    """The path is there, with other methods."""
+    """The path exists, but not with this HTTP method."""
 
     status = HTTPStatus.METHOD_NOT_ALLOWED
 
     def __init__(self, allowed: Iterable[str]) -> None:
         methods = ", ".join(sorted(allowed))
-        super().__init__(f"this path takes {methods}", {"Allow": methods})
+        super().__init__(f"this path accepts {methods}", {"Allow": methods})
 
 
 class NotAcceptable(HttpRefusal):
-    """Nothing that the call can answer with is accepted."""
+    """The caller accepts none of the media types in which the call can answer."""
 
     status = HTTPStatus.NOT_ACCEPTABLE
 
     def __init__(self, offered: Iterable[str]) -> None:
-        super().__init__(f"the answer comes as {' or '.join(offered)}: accept one of them")
+        super().__init__(f"the response is available as {' or '.join(offered)}; accept one of them")
 
 
 class BodyTooSlow(HttpRefusal):
@@ -58,7 +58,7 @@ class BodyTooSlow(HttpRefusal):
 
 
 class BodyTooLarge(HttpRefusal):
-    """The body is larger than the call takes."""
+    """The body is larger than the call accepts."""
 
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
@@ -68,17 +68,17 @@ class BodyTooLarge(HttpRefusal):
 
 
 class WrongContentType(HttpRefusal):
-    """The body is of a type that the call does not take."""
+    """The body has a type that the call does not accept."""
 
     status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
 
-    def __init__(self, taken: Iterable[str]) -> None:
-        types = ", ".join(taken)
+    def __init__(self, allowed: Iterable[str]) -> None:
+        types = ", ".join(allowed)
         super().__init__(f"send the body as {types}", {"Accept": types})
 
 
 class WrongContentEncoding(HttpRefusal):
-    """The body is compressed, which no call takes."""
+    """The body is compressed, which no call accepts."""
 
     status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
 

@@ -1,4 +1,4 @@
-"""Content-Type and Accept: what a body is, and which of the forms on offer a caller wants."""
+"""Content-Type and Accept: the type of a body, and which of the offered types a caller prefers."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ def essence(content_type: str) -> str:
     return content_type.partition(";")[0].strip().lower()
 
 
-def chosen(accept: str, offered: Sequence[str]) -> str:
-    """Return the form that `accept` (RFC 9110, 12.5.1) prefers, the earlier of equals; empty when none will do."""
+def preferred_media_type(accept: str, offered: Sequence[str]) -> str:
+    """Return the type that `accept` (RFC 9110, 12.5.1) prefers, the earlier of equals; empty when it accepts none."""
     ranges = [_weighed(part) for part in accept.split(",") if part.strip()] or [("*/*", 1.0)]
     best, best_weight = "", 0.0
-    for each in offered:
-        weight = _weight(each, ranges)
+    for media_type in offered:
+        weight = _weight(media_type, ranges)
         if weight > best_weight:
-            best, best_weight = each, weight
+            best, best_weight = media_type, weight
     return best
 
 

@@ -12,7 +12,7 @@ from opentelemetry import trace
 from starlette.datastructures import Headers, MutableHeaders
 
 from gateway.http import problems
-from gateway.http.bodies import lingering
+from gateway.http.bodies import with_lingering_close
 from gateway.http.disconnect import ClientGone
 from gateway.http.http_errors import BodyTooLarge, HttpRefusal
 from mesh.errors import MincaError, NotReady
@@ -40,13 +40,13 @@ SECURITY_HEADERS = {
 
 @dataclass(slots=True)
 class ResponseProgress:
-    """What has gone out so far; `status` is 0 until an answer began."""
+    """Passes a response on and remembers its status, which is 0 until the response starts."""
 
     send: Send
     status: int = 0
 
     async def __call__(self, event: Message) -> None:
-        """Send, with the security headers that the answer does not set itself."""
+        """Send one event, adding the security headers that the response does not set itself."""
         if event["type"] == "http.response.start":
             self.status = event["status"]
             headers = MutableHeaders(scope=event)
@@ -56,7 +56,7 @@ class ResponseProgress:
 
 
 class EdgeMiddleware:
-    """Wraps the application. `limits` None leaves callers uncounted."""
+    """Wraps the application. With `limits` None, callers are not rate limited."""
 
     def __init__(self, app: ASGIApp, limits: CallerLimits | None, most_at_once: int = MOST_AT_ONCE) -> None:
         self._app = app
@@ -70,36 +70,36 @@ class EdgeMiddleware:
             return
         headers = Headers(scope=scope)
         started = time.perf_counter()
-        sent = ResponseProgress(send)
+        progress = ResponseProgress(send)
         with (
             setup.continued({name: headers[name] for name in setup.TRACE_HEADERS if name in headers}),
             setup.tracer().start_as_current_span(
                 scope["method"], kind=trace.SpanKind.SERVER, attributes={"http.request.method": scope["method"]}
             ) as span,
         ):
-            await self._answer(scope, headers, receive, sent)
-            _finish(span, scope, sent.status, time.perf_counter() - started)
+            await self._answer(scope, headers, receive, progress)
+            _finish(span, scope, progress.status, time.perf_counter() - started)
 
-    async def _answer(self, scope: Scope, headers: Headers, receive: Receive, sent: ResponseProgress) -> None:
+    async def _answer(self, scope: Scope, headers: Headers, receive: Receive, progress: ResponseProgress) -> None:
         try:
-            await self._bounded(scope, headers, receive, sent)
+            await self._bounded(scope, headers, receive, progress)
         except ClientGone:
-            sent.status = sent.status or problems.CLIENT_CLOSED_REQUEST
+            progress.status = progress.status or problems.CLIENT_CLOSED_REQUEST
         except Exception as error:  # noqa: BLE001 - the outermost loop: whatever it is, the caller gets a document
             problem = _problem(error)
-            if not sent.status:
+            if not progress.status:
                 response = problems.to_response(problem, scope["path"], current_trace_id())
-                answer = lingering(receive, sent) if isinstance(error, BodyTooLarge) else sent
+                answer = with_lingering_close(receive, progress) if isinstance(error, BodyTooLarge) else progress
                 await response(scope, receive, answer)
 
-    async def _bounded(self, scope: Scope, headers: Headers, receive: Receive, sent: ResponseProgress) -> None:
+    async def _bounded(self, scope: Scope, headers: Headers, receive: Receive, progress: ResponseProgress) -> None:
         if self._limits and scope["path"] != "/healthz":
             self._limits.take(_subject(scope, headers))
         if not self._free:
-            raise NotReady("room for more requests")
+            raise NotReady("capacity for more requests")
         self._free -= 1
         try:
-            await self._app(scope, receive, sent)
+            await self._app(scope, receive, progress)
         finally:
             self._free += 1
 
@@ -116,7 +116,7 @@ def _problem(error: Exception) -> Problem:
 
 
 def _subject(scope: Scope, headers: Headers) -> str:
-    """Say who is counted: the bearer of a token, else the address. Tokens are not kept, only their digests."""
+    """Return the key of the rate limit: the digest of the caller's token, or else the caller's address."""
     bearer = headers.get(USER_HEADER)
     if bearer:
         return hashlib.sha256(bearer.encode()).hexdigest()
@@ -132,5 +132,5 @@ def _finish(span: trace.Span, scope: Scope, status: int, duration_s: float) -> N
     span.set_attribute("http.response.status_code", status)
     if status >= problems.HTTP_STATUS[grpc.StatusCode.UNKNOWN]:
         span.set_status(trace.StatusCode.ERROR)
-    if setup.in_force().is_exporting or status >= 400:  # noqa: PLR2004 - refusals are said even without a collector
+    if setup.in_force().is_exporting or status >= 400:  # noqa: PLR2004 - refusals are logged even without a collector
         log.info("answered", route=route or scope["method"], status=status, duration_ms=round(duration_s * 1000, 1))

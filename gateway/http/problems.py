@@ -1,4 +1,4 @@
-"""Refusals as problem documents (RFC 9457), with the HTTP status that google/rpc/code.proto gives each code."""
+"""Errors as problem documents (RFC 9457), with the HTTP status that google/rpc/code.proto assigns to each code."""
 
 from __future__ import annotations
 
@@ -40,18 +40,18 @@ HTTP_STATUS = {
     grpc.StatusCode.UNAVAILABLE: 503,
     grpc.StatusCode.DATA_LOSS: 500,
 }
-UNSAID = {
-    grpc.StatusCode.UNAVAILABLE: "a service can't be reached at the moment",
-    grpc.StatusCode.DEADLINE_EXCEEDED: "the answer did not come in time",
+DEFAULT_DETAILS = {
+    grpc.StatusCode.UNAVAILABLE: "a service cannot be reached at the moment",
+    grpc.StatusCode.DEADLINE_EXCEEDED: "the response did not arrive in time",
     grpc.StatusCode.CANCELLED: "the call was cancelled",
-    grpc.StatusCode.UNIMPLEMENTED: "this call is not served here",
-    grpc.StatusCode.RESOURCE_EXHAUSTED: "more was asked for than there is room for",
+    grpc.StatusCode.UNIMPLEMENTED: "this method is not served here",
+    grpc.StatusCode.RESOURCE_EXHAUSTED: "a resource is exhausted",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A problem document before it is written; `members` are those beyond status and title."""
+    """A problem document; `members` are those other than status and title."""
 
     status: int
     title: str
@@ -59,7 +59,7 @@ class Problem:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def document(self, instance: str, trace_id: str) -> dict[str, Any]:
-        """Return the document; `instance` is the path that was asked for."""
+        """Return the document as JSON; `instance` is the requested path."""
         return {
             "type": "about:blank",
             "title": self.title,
@@ -71,21 +71,21 @@ class Problem:
 
 
 def of_error(error: MincaError) -> Problem:
-    """Describe a refusal of the gateway itself."""
+    """Describe an error of the gateway itself."""
     return _of_details(details_of(to_status(error)))
 
 
 def of_rpc(error: grpc.RpcError) -> Problem:
-    """Describe a refused or failed call. Words that no Minca server wrote are left out: they name inner addresses."""
+    """Describe a failed call. Texts that no Minca server wrote are left out, since they may name internal addresses."""
     details = read_details(error)
     if details.domain == DOMAIN:
         return _of_details(details)
-    said = UNSAID.get(details.code, "the call failed")
-    return _of_details(ErrorDetails(details.code, said))
+    detail = DEFAULT_DETAILS.get(details.code, "the call failed")
+    return _of_details(ErrorDetails(details.code, detail))
 
 
 def of_http(refusal: HttpRefusal) -> Problem:
-    """Describe what HTTP itself refuses; too large a body has the reason that a service would give."""
+    """Describe an HTTP error; for a body that is too large, with the reason that a service would give."""
     status = refusal.status
     limit_bytes = getattr(refusal, "limit_bytes", None)
     members: dict[str, Any] = {"detail": refusal.detail}
@@ -97,12 +97,12 @@ def of_http(refusal: HttpRefusal) -> Problem:
 
 
 def of_fault(trace_id: str) -> Problem:
-    """Describe an error of ours, by its trace id only."""
+    """Describe an unexpected error by its trace id alone."""
     return of_error(Internal(trace_id))
 
 
 def to_json(document: Mapping[str, Any]) -> bytes:
-    """Write a document."""
+    """Serialize a document."""
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -120,7 +120,9 @@ def _of_details(details: ErrorDetails) -> Problem:
         members = {"type": _type(details.reason), **members}
         members |= {"reason": details.reason, "domain": details.domain, "metadata": details.metadata}
     if details.violations:
-        members["violations"] = [{"field": each.field, "description": each.description} for each in details.violations]
+        members["violations"] = [
+            {"field": violation.field, "description": violation.description} for violation in details.violations
+        ]
     if details.resource:
         members["resource"] = {"type": details.resource.type, "name": details.resource.name}
     if details.retry_after_s is not None:
@@ -138,7 +140,7 @@ def _headers(details: ErrorDetails) -> dict[str, str]:
 
 
 def _type(reason: str) -> str:
-    """Where the reason is explained."""
+    """Return the URL that explains the reason."""
     return f"/docs#{reason}"
 
 

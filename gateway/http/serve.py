@@ -1,4 +1,4 @@
-"""The HTTP server: uvicorn, with a stop that lets the requests at hand end."""
+"""The HTTP server: uvicorn, shut down gracefully so that requests in progress finish."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ WAITING_CONNECTIONS = 512
 
 
 class Server(uvicorn.Server):
-    """Leaves signals to whoever runs it."""
+    """Leaves signal handling to the caller."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Take none."""
+        """Capture no signals."""
         yield
 
 
@@ -52,20 +52,20 @@ def bound_socket(address: str) -> socket.socket:
     is written in two parts takes 40 ms.
     """
     host, _, port = address.rpartition(":")
-    family, kind, _, _, place = socket.getaddrinfo(host.strip("[]"), int(port), type=socket.SOCK_STREAM)[0]
-    bound = socket.socket(family, kind, socket.IPPROTO_TCP)
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    bound.bind(place)
-    bound.listen(WAITING_CONNECTIONS)
-    return bound
+    family, kind, _, _, socket_address = socket.getaddrinfo(host.strip("[]"), int(port), type=socket.SOCK_STREAM)[0]
+    listener = socket.socket(family, kind, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(socket_address)
+    listener.listen(WAITING_CONNECTIONS)
+    return listener
 
 
 async def listen(app: ASGIApp, address: str) -> None:
     """Serve until SIGTERM or SIGINT."""
-    server, bound = make_server(app, address)
+    server, listener = make_server(app, address)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, server.handle_exit, number, None)
-    log.info("listening", server="gateway", address="{}:{}".format(*bound.getsockname()[:2]))
-    await server.serve(sockets=[bound])
+    log.info("listening", server="gateway", address="{}:{}".format(*listener.getsockname()[:2]))
+    await server.serve(sockets=[listener])
     log.info("stopped", server="gateway")

@@ -1,4 +1,4 @@
-"""The gateway's own pages, each at one exact path, before everything that the contracts route."""
+"""The gateway's own pages, each at one exact path, ahead of the routes of the contracts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ METHODS = ("GET", "HEAD")
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Serves `by_path`, and hands every other request to `others`."""
+    """Serves the pages in `by_path`, and passes every other request to `others`."""
 
     by_path: Mapping[str, Callable[[], Awaitable[Response]]]
     others: ASGIApp

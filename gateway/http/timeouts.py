@@ -1,4 +1,4 @@
-"""How long a caller wants to wait: `Grpc-Timeout: 500m` (gRPC's form) or `Request-Timeout: 2.5` (seconds)."""
+"""The timeout that a caller asks for: `Grpc-Timeout: 500m` (gRPC's format) or `Request-Timeout: 2.5` (seconds)."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ GRPC_FORM = re.compile(r"([0-9]{1,8})([HMSmun])")
 SECONDS_FORM = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,9})?)s?")
 
 
-def asked_s(headers: Mapping[str, str], most_s: float) -> float | None:
-    """Return the seconds that the headers ask for, `most_s` at most; None when they don't ask.
+def requested_s(headers: Mapping[str, str], most_s: float) -> float | None:
+    """Return the timeout in the headers, `most_s` at most; None when there is none.
 
     Raises: InvalidField.
     """
     if (text := headers.get(GRPC_TIMEOUT)) is not None:
         form = GRPC_FORM.fullmatch(text.strip())
         if not form:
-            raise InvalidField(GRPC_TIMEOUT, text, "digits and a unit of H, M, S, m, u, n, such as 30S")
+            raise InvalidField(GRPC_TIMEOUT, text, "digits and one of the units H, M, S, m, u, n, such as 30S")
         return min(int(form[1]) * UNITS_S[form[2]], most_s)
     if (text := headers.get(REQUEST_TIMEOUT)) is not None:
         return min(seconds(text, REQUEST_TIMEOUT), most_s)
@@ -33,7 +33,7 @@ def asked_s(headers: Mapping[str, str], most_s: float) -> float | None:
 
 
 def seconds(text: str, field: str) -> float:
-    """Return the seconds of "30", "2.5" or "30s".
+    """Parse seconds, written as "30", "2.5" or "30s".
 
     Raises: InvalidField.
     """

@@ -1,4 +1,4 @@
-"""The page at /docs: the OpenAPI document for people, one HTML page that loads nothing from anywhere."""
+"""The page at /docs: the OpenAPI document for people, as one self-contained HTML page."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def render(document: Json) -> str:
             f"</nav><main><h1>Minca API</h1>{_prose(document['info']['description'])}",
             *_sections(document, operations),
             '<h2 id="errors">Errors</h2>',
-            *(_reason(name, said) for name, said in document["x-error-reasons"].items()),
+            *(_reason(name, comment) for name, comment in document["x-error-reasons"].items()),
             "<h2>Shapes</h2>",
             *(_shape(name, schema) for name, schema in schemas.items()),
             "</main></body></html>",
@@ -60,8 +60,8 @@ def _navigation(document: Json, operations: list[tuple[str, str, Json]]) -> Iter
         yield f"<h2>{escape(tag['name'])}</h2>"
         for verb, path, operation in operations:
             if tag["name"] in operation["tags"]:
-                shown = f'<span class="verb">{verb}</span>{escape(path)}'
-                yield f'<a href="#{escape(operation["operationId"])}">{shown}</a>'
+                label = f'<span class="verb">{verb}</span>{escape(path)}'
+                yield f'<a href="#{escape(operation["operationId"])}">{label}</a>'
     yield "<h2>Errors</h2>"
     yield from (f'<a href="#{escape(reason)}">{escape(reason)}</a>' for reason in document["x-error-reasons"])
 
@@ -95,11 +95,11 @@ def _parameters(parameters: list[Json]) -> str:
         return ""
     rows = (
         (
-            f"{each['name']}{' *' if each['required'] else ''}",
-            f"{each['in']}, {_type(each['schema'])}",
-            each.get("description", ""),
+            f"{parameter['name']}{' *' if parameter['required'] else ''}",
+            f"{parameter['in']}, {_type(parameter['schema'])}",
+            parameter.get("description", ""),
         )
-        for each in parameters
+        for parameter in parameters
     )
     return "<h4>Parameters</h4>" + _table(rows)
 
@@ -126,22 +126,24 @@ def _responses(responses: Json) -> str:
 
 
 def _shape(name: str, schema: Json) -> str:
-    rows = ((field, _type(each), each.get("description", "")) for field, each in schema.get("properties", {}).items())
+    rows = (
+        (field, _type(member), member.get("description", "")) for field, member in schema.get("properties", {}).items()
+    )
     table = _table(rows) if "properties" in schema else ""
-    said = _prose(schema.get("description", ""))
-    return f'<section id="{escape(name)}"><h3>{escape(_short(name))}</h3>{said}{table}</section>'
+    description = _prose(schema.get("description", ""))
+    return f'<section id="{escape(name)}"><h3>{escape(_short(name))}</h3>{description}{table}</section>'
 
 
-def _reason(name: str, said: str) -> str:
-    prose, _, shown = said.partition("\n\n    ")
-    example = f"<pre>{escape(shown.strip())}</pre>" if shown else ""
+def _reason(name: str, comment: str) -> str:
+    prose, _, example_json = comment.partition("\n\n    ")
+    example = f"<pre>{escape(example_json.strip())}</pre>" if example_json else ""
     return f'<section id="{escape(name)}"><h3>{escape(name)}</h3>{_prose(prose)}{example}</section>'
 
 
 def _table(rows: Any) -> str:
     cells = (
-        f"<tr><td><code>{escape(name)}</code></td><td>{kind}</td><td>{_inline(said)}</td></tr>"
-        for name, kind, said in rows
+        f"<tr><td><code>{escape(name)}</code></td><td>{kind}</td><td>{_inline(description)}</td></tr>"
+        for name, kind, description in rows
     )
     return f"<table>{''.join(cells)}</table>"
 
@@ -165,8 +167,8 @@ def _curl(verb: str, path: str, operation: Json) -> str:
     if EMAIL in content:
         lines += [f'-H "Content-Type: {EMAIL}"', "--data-binary @mail.eml"]
     elif JSON in content:
-        shown = json.dumps(content[JSON].get("example", {}), ensure_ascii=False, indent=1)
-        lines += [f'-H "Content-Type: {JSON}"', f"-d '{shown}'"]
+        body = json.dumps(content[JSON].get("example", {}), ensure_ascii=False, indent=1)
+        lines += [f'-H "Content-Type: {JSON}"', f"-d '{body}'"]
     return " \\\n  ".join(lines)
 
 
@@ -175,7 +177,7 @@ def _prose(text: str) -> str:
 
 
 def _unwrapped(paragraph: str) -> str:
-    """Join the lines of a paragraph; a list keeps its own."""
+    """Join the lines of a paragraph, but keep the lines of a list."""
     return paragraph if "\n- " in paragraph else " ".join(paragraph.split())
 
 
@@ -184,5 +186,5 @@ def _inline(text: str) -> str:
 
 
 def _short(name: str) -> str:
-    """Leave the package out: `minca.fleet.v1.Vehicle` is `fleet.v1.Vehicle`."""
+    """Leave out the top package: `minca.fleet.v1.Vehicle` becomes `fleet.v1.Vehicle`."""
     return name.removeprefix("minca.")

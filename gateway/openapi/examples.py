@@ -1,4 +1,4 @@
-"""An example of a request: the first fields of a message, each with a value of its type."""
+"""Examples of requests: fields with well-known values."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ KNOWN = {
 
 
 def example(descriptor: Descriptor, *, without: Collection[str] = (), depth: int = 1) -> Any:
-    """Return an example of a message: what has a well-known value or is itself a message."""
+    """Return an example of a message: its fields that have a well-known value or are messages themselves."""
     if well_known.has_own_form(descriptor):
         return None
-    shown: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for field in descriptor.fields:
         value = None if field.name in without else _value(field, depth)
         if value is not None:
-            shown[field.json_name] = [value] if field.is_repeated else value
-    return shown or None
+            values[field.json_name] = [value] if field.is_repeated else value
+    return values or None
 
 
 def _value(field: FieldDescriptor, depth: int) -> Any:

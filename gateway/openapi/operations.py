@@ -31,27 +31,27 @@ DEEPEST_PARAMETER = 3
 SECONDS = r"^[0-9]{1,3}(\.[0-9]{1,9})?s?$"
 EVENT: dict[str, Any] = {
     "type": "object",
-    "description": "An event whose data is a message; `problem` brings a Problem, and `end` says that nothing follows.",
+    "description": "An event whose data is a message; `problem` carries a Problem, and `end` is the last event.",
     "properties": {"event": {"type": "string", "enum": ["message", "problem", "end"]}, "data": {"type": "string"}},
 }
 REFUSALS = {
-    400: "The request is not allowed as it is: `violations` names each field.",
-    401: "No credentials, or credentials that don't verify.",
+    400: "The request is not valid: `violations` names each field.",
+    401: "The credentials are missing or do not verify.",
     403: "A permission is missing.",
-    404: "The thing asked for is not there.",
-    429: "Too many requests: come again after `retry_after` seconds.",
-    503: "Something the call needs is not there at the moment: come again after `retry_after` seconds.",
-    504: "The work did not end in time.",
+    404: "The resource does not exist.",
+    429: "Too many requests: try again after `retry_after` seconds.",
+    503: "A dependency is not available at the moment: try again after `retry_after` seconds.",
+    504: "The work did not finish in time.",
 }
 BODY_REFUSALS = {
-    409: "It was changed or made by someone else in between.",
+    409: "The resource was changed or created by someone else in the meantime.",
     413: "The body is too large.",
-    415: "The body is of a type that the call does not take.",
+    415: "The body has a type that the call does not accept.",
 }
 
 
 def path_of(route: Route) -> str:
-    """Write a template as OpenAPI does: `/v1/{name=shelves/*}` is `/v1/{name}`, and the parameter says the rest."""
+    """Write a template as OpenAPI does: `/v1/{name=shelves/*}` becomes `/v1/{name}`; the parameter has the pattern."""
     parts = [segment.value if isinstance(segment, Wildcard) else segment for segment in route.template.segments]
     for variable in reversed(route.template.variables):
         parts[variable.start : _end(variable, route)] = [f"{{{variable.field_path}}}"]
@@ -75,7 +75,7 @@ class Operation:
         self._route = route
 
     def json(self, number: int) -> Json:
-        """Return the operation; `number` tells the bindings of a method apart."""
+        """Return the operation; `number` distinguishes the bindings of a method."""
         descriptor = self._method.descriptor
         comment = self._comments.get(descriptor.full_name, "")
         operation: Json = {
@@ -102,37 +102,41 @@ class Operation:
 
     def _query_parameters(self) -> Iterator[Json]:
         if self._method.descriptor.full_name == submit_email.SUBMIT_EMAIL:
-            said = "Wait so long for the case; 202 with the intake when it is not done by then."
+            description = "How long to wait for the case; 202 with the intake if it is not done by then."
             yield _parameter(
                 "query",
                 submit_email.WAIT,
-                {"type": "string", "pattern": SECONDS, "description": said},
+                {"type": "string", "pattern": SECONDS, "description": description},
             )
         if self._route.body == WHOLE_BODY:
             return
-        taken = {variable.field_path for variable in self._route.template.variables} | {self._route.body}
+        bound_paths = {variable.field_path for variable in self._route.template.variables} | {self._route.body}
         for name, field in _query_fields(self._route.method.input_type):
-            if not any(f"{name}.".startswith(f"{each}.") for each in taken if each):
+            if not any(f"{name}.".startswith(f"{path}.") for path in bound_paths if path):
                 yield _parameter("query", name, self._schemas.of_field(field))
 
     def _header_parameters(self) -> Iterator[Json]:
         if self._method.has_side_effects and "request_id" in self._route.method.input_type.fields_by_name:
-            said = "The caller's key of this request: a repeat with the same key gets the earlier answer."
-            yield _parameter("header", "Idempotency-Key", {"type": "string", "maxLength": 128, "description": said})
+            description = "The caller's key for this request: a repeat with the same key gets the earlier response."
+            yield _parameter(
+                "header", "Idempotency-Key", {"type": "string", "maxLength": 128, "description": description}
+            )
 
     def _body(self) -> Json:
         request = self._route.method.input_type
         if self._route.body == WHOLE_BODY:
             schema = self._schemas.of_message(request)
-            shown = example(request, without={each.field_path for each in self._route.template.variables})
+            sample = example(request, without={variable.field_path for variable in self._route.template.variables})
         else:
             field = request.fields_by_name[self._route.body]
             schema = self._schemas.of_field(field)
-            shown = example(field.message_type) if field.message_type and not field.is_repeated else None
-        content: Json = {JSON: {"schema": schema} | ({"example": shown} if shown else {})}
+            sample = example(field.message_type) if field.message_type and not field.is_repeated else None
+        content: Json = {JSON: {"schema": schema} | ({"example": sample} if sample else {})}
         if takes_email(self._route):
-            said = f"The e-mail as it is, at most {self._bounds.email_bytes} bytes; other fields go in the query."
-            content[EMAIL] = {"schema": {"type": "string", "format": "binary", "description": said}}
+            description = (
+                f"The e-mail as it is, at most {self._bounds.email_bytes} bytes; other fields go in the query."
+            )
+            content[EMAIL] = {"schema": {"type": "string", "format": "binary", "description": description}}
         return {"required": takes_email(self._route), "content": content}
 
     def _responses(self) -> Json:
@@ -147,26 +151,26 @@ class Operation:
         if self._route.method.server_streaming:
             content: Json = {EVENT_STREAM: {"schema": EVENT}, JSON_LINES: {"schema": schema}}
             content[JSON] = {"schema": {"type": "array", "items": schema}}
-            return {"200": {"description": "One message after the other, as it comes.", "content": content}}
+            return {"200": {"description": "One message after another, as they arrive.", "content": content}}
         answer = {"description": "The answer.", "content": {JSON: {"schema": schema}}}
         if self._method.descriptor.full_name != submit_email.SUBMIT_EMAIL:
             return {"200": answer}
         case: Json = {"$ref": "#/components/schemas/minca.datastore.v1.Case"}
         return {
-            "200": {"description": "The case, done within `wait`.", "content": {JSON: {"schema": case}}},
-            "202": answer | {"description": "The intake: the mail is kept and will be worked on."},
+            "200": {"description": "The case, finished within `wait`.", "content": {JSON: {"schema": case}}},
+            "202": answer | {"description": "The intake: the e-mail is stored and will be processed."},
         }
 
 
 def _pattern(variable: Variable, route: Route) -> str:
-    """Say which segments a variable of several has."""
+    """Return a pattern for the segments of a variable."""
     patterns = {Wildcard.ONE: "[^/]+", Wildcard.REST: ".*"}
-    taken = route.template.segments[variable.start : _end(variable, route)]
-    return f"^{'/'.join(patterns[part] if isinstance(part, Wildcard) else re.escape(part) for part in taken)}$"
+    segments = route.template.segments[variable.start : _end(variable, route)]
+    return f"^{'/'.join(patterns[part] if isinstance(part, Wildcard) else re.escape(part) for part in segments)}$"
 
 
 def _query_fields(descriptor: Descriptor, prefix: str = "", depth: int = 1) -> Iterator[tuple[str, FieldDescriptor]]:
-    """Yield each field that a query can hold, by its dotted path."""
+    """Yield each field that a query can set, with its dotted path."""
     for field in descriptor.fields:
         message = field.message_type
         if message is None or (not field.is_repeated and well_known.has_text_form(message)):
@@ -180,6 +184,6 @@ def _query_fields(descriptor: Descriptor, prefix: str = "", depth: int = 1) -> I
             yield from _query_fields(message, f"{prefix}{field.name}.", depth + 1)
 
 
-def _parameter(place: str, name: str, schema: Json, *, is_required: bool = False) -> Json:
+def _parameter(location: str, name: str, schema: Json, *, is_required: bool = False) -> Json:
     described = {"description": schema.pop("description")} if "description" in schema and "$ref" not in schema else {}
-    return {"name": name, "in": place, "required": is_required, **described, "schema": schema}
+    return {"name": name, "in": location, "required": is_required, **described, "schema": schema}

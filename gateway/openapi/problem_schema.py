@@ -1,4 +1,4 @@
-"""The schema of problem documents, and one example a status."""
+"""The schema of problem documents, with an example for each status."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ PROBLEM_SCHEMA: dict[str, Any] = {
     "required": ["type", "title", "status", "detail", "instance"],
     "properties": {
         "type": {"type": "string", "format": "uri-reference", "description": "Where the reason is explained."},
-        "title": {"type": "string", "description": "The reason in words."},
+        "title": {"type": "string", "description": "The reason as text."},
         "status": {"type": "integer", "description": "The HTTP status."},
         "detail": {"type": "string", "description": "What happened, for people."},
-        "instance": {"type": "string", "description": "The path that was asked for."},
+        "instance": {"type": "string", "description": "The requested path."},
         "reason": {"type": "string", "description": "The reason, for programs; see `x-error-reasons`."},
-        "domain": {"type": "string", "description": "Whose reason it is: `minca`."},
+        "domain": {"type": "string", "description": "The domain of the reason: `minca`."},
         "metadata": {
             "type": "object",
             "additionalProperties": {"type": "string"},
@@ -23,7 +23,7 @@ PROBLEM_SCHEMA: dict[str, Any] = {
         },
         "violations": {
             "type": "array",
-            "description": "Every field that is not allowed as it is.",
+            "description": "Every field whose value is not allowed.",
             "items": {
                 "type": "object",
                 "required": ["field", "description"],
@@ -35,10 +35,10 @@ PROBLEM_SCHEMA: dict[str, Any] = {
         },
         "resource": {
             "type": "object",
-            "description": "The thing that it is about.",
+            "description": "The resource that the problem is about.",
             "properties": {"type": {"type": "string"}, "name": {"type": "string"}},
         },
-        "retry_after": {"type": "number", "description": "Seconds after which it pays to come again."},
+        "retry_after": {"type": "number", "description": "Seconds to wait before trying again."},
         "trace_id": {"type": "string", "description": "Leads operators to logs and traces."},
     },
 }
@@ -46,25 +46,25 @@ PROBLEM_SCHEMA: dict[str, Any] = {
 
 def _example(title: str, status: int, detail: str, **members: Any) -> dict[str, Any]:
     reason = title.upper().replace(" ", "_")
-    shown = {"type": f"/docs#{reason}", "title": title, "status": status, "detail": detail, "instance": "/v1/cases"}
-    return shown | {"reason": reason, "domain": "minca", **members}
+    common = {"type": f"/docs#{reason}", "title": title, "status": status, "detail": detail, "instance": "/v1/cases"}
+    return common | {"reason": reason, "domain": "minca", **members}
 
 
 EXAMPLES: dict[int, dict[str, Any]] = {
     400: _example(
         "Invalid field",
         400,
-        "vehicles[3].year: '1850' is not allowed, give a year from 1900 to 2100",
+        "vehicles[3].year: '1850' is not allowed; expected a year from 1900 to 2100",
         metadata={"field": "vehicles[3].year", "value": "1850", "allowed": "a year from 1900 to 2100"},
         violations=[
-            {"field": "vehicles[3].year", "description": "'1850' is not allowed, give a year from 1900 to 2100"}
+            {"field": "vehicles[3].year", "description": "'1850' is not allowed; expected a year from 1900 to 2100"}
         ],
     ),
     401: _example(
-        "Credentials invalid", 401, "credentials were not accepted: expired", metadata={"problem": "expired"}
+        "Credentials invalid", 401, "the credentials were not accepted: expired", metadata={"problem": "expired"}
     ),
     403: _example(
-        "Permission missing", 403, "permission 'cases.read' is needed", metadata={"permission": "cases.read"}
+        "Permission missing", 403, "permission 'cases.read' is required", metadata={"permission": "cases.read"}
     ),
     404: _example(
         "Resource not found",
@@ -74,7 +74,13 @@ EXAMPLES: dict[int, dict[str, Any]] = {
         resource={"type": "case", "name": "TK-2026-001"},
     ),
     429: _example(
-        "Rate limited", 429, "more than 100 requests a minute", metadata={"limit_per_minute": "100"}, retry_after=0.6
+        "Rate limited",
+        429,
+        "the limit of 100 requests per minute is exceeded",
+        metadata={"limit_per_minute": "100"},
+        retry_after=0.6,
     ),
-    503: _example("Not ready", 503, "catalog is not ready", metadata={"dependency": "catalog"}, retry_after=1.0),
+    503: _example(
+        "Not ready", 503, "catalog is not available at the moment", metadata={"dependency": "catalog"}, retry_after=1.0
+    ),
 }

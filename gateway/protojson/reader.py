@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from gateway.protojson import scalars, well_known
-from gateway.protojson.fields import BODY, descriptor_of, fields_by_name, is_map, message_of, names_of, rival
+from gateway.protojson.fields import BODY, descriptor_of, fields_by_name, is_map, message_of, names_of, oneof_sibling
 from gateway.protojson.scalars import InvalidScalar
 from gateway.protojson.text import LONGEST_NAME
 
@@ -39,7 +39,7 @@ class FieldKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FieldSlot:
-    """What is to be known of a field to read it, looked up once for each type of message."""
+    """What the reader needs to know about a field, looked up once for each message type."""
 
     field: FieldDescriptor
     name: str
@@ -49,7 +49,7 @@ class FieldSlot:
 
 
 class JsonReader:
-    """Fills messages and collects what is wrong; one for a request."""
+    """Fills messages from JSON and collects violations; one per request."""
 
     def __init__(self, pool: DescriptorPool, problems: Problems) -> None:
         self._pool = pool
@@ -57,20 +57,20 @@ class JsonReader:
 
     def fill(self, message: Message, value: object, path: Path = (), depth: int = 0) -> None:
         """Fill `message` from the JSON value at `path`."""
-        known = _slots(descriptor_of(message))
-        if known is None:
+        slots = _slots(descriptor_of(message))
+        if slots is None:
             self._fill_well_known(message, value, path)
         elif not isinstance(value, dict):
             self._refuse(path, "an object")
         elif depth >= DEEPEST:
             self._refuse(path, f"at most {DEEPEST} levels")
         else:
-            self._fill_fields(message, known, value, path, depth)
+            self._fill_fields(message, slots, value, path, depth)
 
     def set_field(self, message: Message, name: str, value: object) -> None:
         """Set one field of `message` from a JSON value."""
-        known = _slots(descriptor_of(message)) or {}
-        self._set(message, known[name], value, ((), name), 0)
+        slots = _slots(descriptor_of(message)) or {}
+        self._set(message, slots[name], value, ((), name), 0)
 
     def _fill_well_known(self, message: Message, value: object, path: Path) -> None:
         try:
@@ -79,11 +79,11 @@ class JsonReader:
             self._refuse(path, refused.allowed)
 
     def _fill_fields(
-        self, message: Message, known: Mapping[str, FieldSlot], value: dict[str, object], path: Path, depth: int
+        self, message: Message, slots: Mapping[str, FieldSlot], value: dict[str, object], path: Path, depth: int
     ) -> None:
         seen: set[str] = set()
         for name, inner in value.items():
-            slot = known.get(name)
+            slot = slots.get(name)
             if slot is None:
                 allowed = f"no field of this name; the fields are {names_of(descriptor_of(message))}"
                 self._refuse((path, name[:LONGEST_NAME]), allowed)
@@ -99,7 +99,7 @@ class JsonReader:
         """Set one field; null leaves it unset."""
         if value is None and not slot.takes_null:
             return
-        if slot.oneof and (other := rival(message, slot.field)):
+        if slot.oneof and (other := oneof_sibling(message, slot.field)):
             self._refuse(path, f"only one of {other} and {slot.name}")
         elif slot.kind is FieldKind.SCALAR:
             try:
@@ -121,7 +121,7 @@ class JsonReader:
             return
         for index, item in enumerate(value):
             if item is None and not slot.takes_null:
-                self._refuse((path, index), "no null")
+                self._refuse((path, index), "not null")
             elif slot.kind is FieldKind.MESSAGES:
                 self.fill(target.add(), item, (path, index), depth + 1)
             else:
@@ -138,22 +138,24 @@ class JsonReader:
             return
         entry = message_of(slot.field).fields_by_name
         for name, inner in value.items():
-            where = (path, f'["{name[:LONGEST_NAME]}"]')
+            entry_path = (path, f'["{name[:LONGEST_NAME]}"]')
             try:
-                self._fill_entry(target, scalars.from_text(entry["key"], name), entry["value"], (where, inner, depth))
+                self._fill_entry(
+                    target, scalars.from_text(entry["key"], name), entry["value"], (entry_path, inner, depth)
+                )
             except InvalidScalar as refused:
-                self._refuse(where, refused.allowed)
+                self._refuse(entry_path, refused.allowed)
             if self._problems.is_full:
                 return
 
     def _fill_entry(
-        self, target: Any, key: object, value_field: FieldDescriptor, given: tuple[Path, object, int]
+        self, target: Any, key: object, value_field: FieldDescriptor, item: tuple[Path, object, int]
     ) -> None:
-        where, inner, depth = given
+        path, inner, depth = item
         if inner is None and not _takes_null(value_field):
-            raise InvalidScalar("no null")
+            raise InvalidScalar("not null")
         if value_field.message_type is not None:
-            self.fill(target[key], inner, where, depth + 1)
+            self.fill(target[key], inner, path, depth + 1)
         else:
             target[key] = _scalar(value_field, inner)
 
@@ -166,19 +168,19 @@ def _slots(descriptor: Descriptor) -> Mapping[str, FieldSlot] | None:
     """Return the slots of a message by both names of each field; None when it has a JSON form of its own."""
     if well_known.has_own_form(descriptor):
         return None
-    return {name: _slot(each) for name, each in fields_by_name(descriptor).items()}
+    return {name: _slot(field) for name, field in fields_by_name(descriptor).items()}
 
 
-def _slot(each: FieldDescriptor) -> FieldSlot:
-    is_message = each.message_type is not None
-    if is_map(each):
+def _slot(field: FieldDescriptor) -> FieldSlot:
+    is_message = field.message_type is not None
+    if is_map(field):
         kind = FieldKind.MAP
-    elif each.is_repeated:
+    elif field.is_repeated:
         kind = FieldKind.MESSAGES if is_message else FieldKind.SCALARS
     else:
         kind = FieldKind.MESSAGE if is_message else FieldKind.SCALAR
     return FieldSlot(
-        each, each.name, kind, _takes_null(each), each.containing_oneof.name if each.containing_oneof else ""
+        field, field.name, kind, _takes_null(field), field.containing_oneof.name if field.containing_oneof else ""
     )
 
 
@@ -193,11 +195,11 @@ def _rendered(path: Path) -> str:
     return f"{before}{step}" if step.startswith("[") else f"{before}.{step}".removeprefix(".")
 
 
-def _scalar(each: FieldDescriptor, value: object) -> scalars.Scalar:
-    return 0 if value is None else scalars.from_json(each, value)
+def _scalar(field: FieldDescriptor, value: object) -> scalars.Scalar:
+    return 0 if value is None else scalars.from_json(field, value)
 
 
-def _takes_null(each: FieldDescriptor) -> bool:
-    if each.message_type is not None:
-        return bool(each.message_type.full_name == well_known.VALUE) and not each.is_repeated
-    return each.enum_type is not None and each.enum_type.full_name == NULL_VALUE
+def _takes_null(field: FieldDescriptor) -> bool:
+    if field.message_type is not None:
+        return bool(field.message_type.full_name == well_known.VALUE) and not field.is_repeated
+    return field.enum_type is not None and field.enum_type.full_name == NULL_VALUE

@@ -1,4 +1,4 @@
-"""Scalar values of protobuf's JSON mapping: what a JSON value, or the text of a path or query, means for a field."""
+"""Scalar values in protobuf's JSON mapping: converts a JSON value, or the text of a path or query, for a field."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Scalar = bool | int | float | str | bytes
 
 
 class InvalidScalar(ValueError):
-    """The value is not one of the field's; `allowed` says what is."""
+    """The value does not fit the field; `allowed` says what does."""
 
     def __init__(self, allowed: str) -> None:
         super().__init__(allowed)
@@ -42,17 +42,17 @@ class InvalidScalar(ValueError):
 
 
 def from_json(field: FieldDescriptor, value: object) -> Scalar:
-    """Return the field's value of a JSON value. Numbers may come as text, bytes come in base64 of either alphabet.
+    """Convert a JSON value to the type of the field. Numbers may be strings; bytes are base64 in either alphabet.
 
-    Raises: Refused.
+    Raises: InvalidScalar.
     """
     return READERS[field.type](field, value)
 
 
 def from_text(field: FieldDescriptor, text: str) -> Scalar:
-    """Return the field's value of the text of a path variable or query parameter.
+    """Convert the text of a path variable or query parameter to the type of the field.
 
-    Raises: Refused.
+    Raises: InvalidScalar.
     """
     if field.type != FieldDescriptor.TYPE_BOOL:
         return from_json(field, text)
@@ -118,7 +118,7 @@ def _string(_field: FieldDescriptor, value: object) -> str:
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise InvalidScalar("a string of whole Unicode characters, no half surrogate pair") from None
+        raise InvalidScalar("a string of valid Unicode, without unpaired surrogates") from None
     return value
 
 
@@ -135,15 +135,15 @@ def _bytes(_field: FieldDescriptor, value: object) -> bytes:
 
 def _enum(field: FieldDescriptor, value: object) -> int:
     enum: EnumDescriptor = cast("EnumDescriptor", field.enum_type)
-    known = enum.values_by_name
-    if isinstance(value, str) and value in known:
-        return int(known[value].number)
+    values = enum.values_by_name
+    if isinstance(value, str) and value in values:
+        return int(values[value].number)
     try:
         number = _integer(field, value)
     except InvalidScalar:
         number = None
     if number is None or (enum.is_closed and number not in enum.values_by_number):
-        names = ", ".join(list(known)[:NAMES_SHOWN]) + (", …" if len(known) > NAMES_SHOWN else "")
+        names = ", ".join(list(values)[:NAMES_SHOWN]) + (", …" if len(values) > NAMES_SHOWN else "")
         raise InvalidScalar(f"one of {names}, or its number")
     return number
 

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 PACKAGE = "google.protobuf."
 TEXT_FORMS = {
-    "google.protobuf.Timestamp": 'an RFC 3339 time such as "2026-01-31T12:00:00Z"',
-    "google.protobuf.Duration": 'seconds with an "s" such as "1.5s"',
-    "google.protobuf.FieldMask": 'field paths with commas between such as "clientName,data.policyStart"',
+    "google.protobuf.Timestamp": 'an RFC 3339 time, such as "2026-01-31T12:00:00Z"',
+    "google.protobuf.Duration": 'seconds with an "s", such as "1.5s"',
+    "google.protobuf.FieldMask": 'field paths separated by commas, such as "clientName,data.policyStart"',
 }
 OTHER_FORMS = {
     "google.protobuf.Struct": "an object",
@@ -37,7 +37,7 @@ WRAPPED = "value"
 
 
 def has_own_form(descriptor: Descriptor) -> bool:
-    """Whether the message is not written as an object of its fields."""
+    """Whether the message has a JSON form other than an object of its fields."""
     name = descriptor.full_name
     return name in TEXT_FORMS or name in WRAPPERS or name in OTHER_FORMS
 
@@ -50,7 +50,7 @@ def has_text_form(descriptor: Descriptor) -> bool:
 def fill_from_json(message: Message, value: object, pool: DescriptorPool) -> None:
     """Fill the message from its JSON form.
 
-    Raises: Refused.
+    Raises: InvalidScalar.
     """
     name = message.DESCRIPTOR.full_name
     if name in WRAPPERS:
@@ -65,9 +65,9 @@ def fill_from_json(message: Message, value: object, pool: DescriptorPool) -> Non
 
 
 def fill_from_text(message: Message, text: str, pool: DescriptorPool) -> None:
-    """Fill a message that `has_text_form` from a query parameter.
+    """Fill a message for which `has_text_form` is true from a query parameter.
 
-    Raises: Refused.
+    Raises: InvalidScalar.
     """
     if message.DESCRIPTOR.full_name in WRAPPERS:
         setattr(message, WRAPPED, scalars.from_text(descriptor_of(message).fields_by_name[WRAPPED], text))
@@ -76,6 +76,6 @@ def fill_from_text(message: Message, text: str, pool: DescriptorPool) -> None:
 
 
 def _camel_case(mask: str) -> str:
-    """Write `client_name` as `clientName`, so that a mask too takes both names of a field."""
+    """Write `client_name` as `clientName`, so that a mask accepts both names of a field."""
     head, *tail = mask.split("_")
     return head + "".join(part[:1].upper() + part[1:] for part in tail)

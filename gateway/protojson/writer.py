@@ -30,7 +30,7 @@ LEAST_DIGITS, MOST_DIGITS = 6, 9
 
 
 class JsonWriter:
-    """Writes messages of one pool."""
+    """Writes messages of one descriptor pool."""
 
     def __init__(self, pool: DescriptorPool) -> None:
         self._pool = pool
@@ -41,10 +41,10 @@ class JsonWriter:
         return self._of_message(descriptor_of(message))(message)
 
     def _of_object(self, descriptor: Descriptor) -> Write:
-        """Return the writer of a message without a form of its own; made before its plan, which may come back to it."""
-        known = self._writers.get(descriptor.full_name)
-        if known is not None:
-            return known
+        """Return the writer of an ordinary message, registered before its plan is made: messages may be recursive."""
+        writer = self._writers.get(descriptor.full_name)
+        if writer is not None:
+            return writer
         plan: list[tuple[str, str, bool, Write]] = []
 
         def write_object(message: Message) -> dict[str, Any]:
@@ -56,8 +56,8 @@ class JsonWriter:
 
         self._writers[descriptor.full_name] = write_object
         plan += (
-            (each.json_name, each.name, bool(each.has_presence and not each.is_repeated), self._of_field(each))
-            for each in descriptor.fields
+            (field.json_name, field.name, bool(field.has_presence and not field.is_repeated), self._of_field(field))
+            for field in descriptor.fields
         )
         return write_object
 
@@ -65,10 +65,10 @@ class JsonWriter:
         if is_map(field):
             entry = message_of(field).fields_by_name
             write_key, write_value = _key, self._of_single(entry["value"])
-            return lambda found: {write_key(key): write_value(found[key]) for key in found}
+            return lambda entries: {write_key(key): write_value(entries[key]) for key in entries}
         write = self._of_single(field)
         if field.is_repeated:
-            return list if write is _same else lambda found: [write(each) for each in found]
+            return list if write is _identity else lambda items: [write(item) for item in items]
         return write
 
     def _of_single(self, field: FieldDescriptor) -> Write:
@@ -76,7 +76,7 @@ class JsonWriter:
             return self._of_message(field.message_type)
         if field.enum_type is not None:
             return _enum_writer(field)
-        return SCALARS.get(field.type, _same)
+        return SCALARS.get(field.type, _identity)
 
     def _of_message(self, descriptor: Descriptor) -> Write:
         if descriptor.full_name in TYPES_WITH_JSON_STRING:
@@ -90,7 +90,7 @@ class JsonWriter:
         return json_format.MessageToDict(message, always_print_fields_with_no_presence=True, descriptor_pool=self._pool)
 
 
-def _same(value: Any) -> Any:
+def _identity(value: Any) -> Any:
     return value
 
 
@@ -114,7 +114,7 @@ def _float(value: float) -> float | str:
         return _double(value)
     packed = struct.pack("f", value)
     shortened = (float(f"{value:.{digits}g}") for digits in range(LEAST_DIGITS, MOST_DIGITS))
-    return next((each for each in shortened if _packs_to(each, packed)), value)
+    return next((candidate for candidate in shortened if _packs_to(candidate, packed)), value)
 
 
 def _packs_to(value: float, packed: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""A request into a message: which fields come from the path, which from the body and which from the query."""
+"""Binds an HTTP request to a request message: its fields come from the path, the body and the query."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RequestInputs:
-    """What a request brings: path values by field path, query parameters in their order, the JSON text of its body."""
+    """The inputs of a request: path values by field path, query parameters in order, and the body as JSON text."""
 
     path: Mapping[str, str]
     query: Sequence[tuple[str, str]] = ()
@@ -44,7 +44,7 @@ def bind(route: Route, inputs: RequestInputs, pool: DescriptorPool) -> Message:
 
 
 def bind_raw(route: Route, field: str, inputs: RequestInputs, pool: DescriptorPool) -> Message:
-    """Make the request message of a body that is the bytes of `field`; the query may give every other field.
+    """Make a request message whose `field` is the raw body; all other fields may come from the query.
 
     Raises: InvalidFields.
     """
@@ -54,17 +54,17 @@ def bind_raw(route: Route, field: str, inputs: RequestInputs, pool: DescriptorPo
 
 
 def check(route: Route) -> None:
-    """Refuse a route that the transcoding rules forbid, at start rather than at the first request.
+    """Refuse a route that the transcoding rules forbid, at startup rather than at the first request.
 
     Raises: RouteError.
     """
     request, response = route.method.input_type, route.method.output_type
     if route.method.client_streaming:
-        raise RouteError(f"{route.method.full_name} streams its requests: no binding can give them")
+        raise RouteError(f"{route.method.full_name} streams its requests, which no binding supports")
     for variable in route.template.variables:
         path = resolve(request, variable.field_path)
         if not path or path[-1].is_repeated or path[-1].message_type is not None:
-            raise RouteError(f"{route.method.full_name}: {{{variable.field_path}}} is no single scalar field")
+            raise RouteError(f"{route.method.full_name}: {{{variable.field_path}}} is not a single scalar field")
     if route.body not in ("", WHOLE_BODY) and route.body not in request.fields_by_name:
         raise RouteError(f"{route.method.full_name}: the request has no field {route.body!r} for the body")
     if route.response_body and route.response_body not in response.fields_by_name:
@@ -76,7 +76,7 @@ def _finish(
 ) -> Message:
     if WHOLE_BODY in body and inputs.query:
         for name, _ in inputs.query:
-            problems.add(name[:100], "it in the body: this call takes no query parameters")
+            problems.add(name[:100], "it in the body, since this call takes no query parameters")
     else:
         QueryReader(pool, problems, {*body, *inputs.path}).fill(message, inputs.query)
     for field_path, text in inputs.path.items():
@@ -89,7 +89,7 @@ def _read_body(message: Message, body: str, text: bytes, reader: JsonReader, pro
     if not text.strip():
         return
     if not body:
-        problems.add(BODY, "none: this call takes no body")
+        problems.add(BODY, "no body, since this call takes none")
     elif body == WHOLE_BODY:
         reader.fill(message, json_text.parse(text))
     else:
@@ -97,7 +97,7 @@ def _read_body(message: Message, body: str, text: bytes, reader: JsonReader, pro
 
 
 def _set_from_path(message: Message, field_path: str, text: str, problems: Problems) -> None:
-    """Set a path variable; a body may say the same again, never something else."""
+    """Set a path variable; a body may repeat the value but not contradict it."""
     *parents, leaf = resolve(descriptor_of(message), field_path)
     try:
         value = scalars.from_text(leaf, text)
@@ -106,7 +106,7 @@ def _set_from_path(message: Message, field_path: str, text: str, problems: Probl
         problems.add(field_path, refused.allowed)
         return
     if _is_set(target, leaf) and getattr(target, leaf.name) != value:
-        problems.add(field_path, "what the path says")
+        problems.add(field_path, "the same value as in the path")
     setattr(target, leaf.name, value)
 
 

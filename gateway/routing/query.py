@@ -1,11 +1,11 @@
-"""Query parameters into fields: `a.b=c`, repeated ones, enums by name or number, times, masks and wrappers."""
+"""Sets fields from query parameters: `a.b=c`, repeated fields, enums by name or number, times, masks and wrappers."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from gateway.protojson import scalars, well_known
-from gateway.protojson.fields import Problems, descriptor_of, dotted, is_map, message_of, resolve, rival
+from gateway.protojson.fields import Problems, descriptor_of, dotted, is_map, message_of, oneof_sibling, resolve
 from gateway.protojson.scalars import InvalidScalar
 from gateway.routing import percent_encoding
 from mesh.errors import InvalidField
@@ -23,7 +23,7 @@ MOST_PARAMETERS = 1000
 
 
 def parse(text: str) -> list[tuple[str, str]]:
-    """Return the decoded names and values of a raw query, in their order; empty pieces ("a=1&&b=2") are dropped.
+    """Return the decoded names and values of a raw query in order; empty pieces ("a=1&&b=2") are dropped.
 
     Raises: InvalidField.
     """
@@ -35,19 +35,19 @@ def parse(text: str) -> list[tuple[str, str]]:
             (percent_encoding.decode_query(name), percent_encoding.decode_query(value)) for name, _, value in pieces
         ]
     except UnicodeDecodeError:
-        raise InvalidField("query", None, "escapes of UTF-8 bytes") from None
+        raise InvalidField("query", None, "percent-encoded UTF-8") from None
 
 
 class QueryReader:
-    """Sets fields from query parameters; one for a request.
+    """Sets fields from query parameters; one per request.
 
-    `taken` are the field paths that path and body give: http.proto leaves only the others to the query.
+    `bound_paths` are the field paths that path and body set: http.proto leaves only the others to the query.
     """
 
-    def __init__(self, pool: DescriptorPool, problems: Problems, taken: Collection[str]) -> None:
+    def __init__(self, pool: DescriptorPool, problems: Problems, bound_paths: Collection[str]) -> None:
         self._pool = pool
         self._problems = problems
-        self._taken = taken
+        self._bound_paths = bound_paths
         self._seen: set[str] = set()
 
     def fill(self, message: Message, parameters: Sequence[tuple[str, str]]) -> None:
@@ -63,16 +63,16 @@ class QueryReader:
                 self._problems.add(dotted(path), refused.allowed)
 
     def _is_taken(self, name: str) -> bool:
-        return any(f"{name}.".startswith(f"{taken}.") for taken in self._taken)
+        return any(f"{name}.".startswith(f"{bound_path}.") for bound_path in self._bound_paths)
 
     def _set(self, message: Message, path: Path, text: str) -> None:
         *parents, leaf = path
         if not leaf.is_repeated and dotted(path) in self._seen:
-            raise InvalidScalar("it once")
+            raise InvalidScalar("this parameter only once")
         self._seen.add(dotted(path))
         target = descend(message, parents, leaf)
         if is_map(leaf) or (leaf.message_type is not None and leaf.is_repeated):
-            raise InvalidScalar("it in a JSON body: no query can hold it")
+            raise InvalidScalar("it in a JSON body, since a query cannot express it")
         if leaf.is_repeated:
             getattr(target, leaf.name).append(scalars.from_text(leaf, text))
         elif leaf.message_type is not None:
@@ -83,22 +83,22 @@ class QueryReader:
     def _set_message(self, target: Message, leaf: FieldDescriptor, text: str) -> None:
         kind = message_of(leaf)
         if not well_known.has_text_form(kind):
-            raise InvalidScalar(f"one of its fields, as {leaf.name}.{kind.fields[0].name if kind.fields else '…'}")
+            raise InvalidScalar(f"one of its fields, such as {leaf.name}.{kind.fields[0].name if kind.fields else '…'}")
         inner = getattr(target, leaf.name)
         inner.SetInParent()
         well_known.fill_from_text(inner, text, self._pool)
 
 
 def descend(message: Message, parents: Sequence[FieldDescriptor], leaf: FieldDescriptor) -> Any:
-    """Return the message that holds `leaf`, made where it was not there.
+    """Return the message that holds `leaf`, creating messages on the way.
 
-    Raises: Refused when another field of a oneof on the way is set.
+    Raises: InvalidScalar when another field of a oneof on the way is set.
     """
     target: Any = message
-    for each in (*parents, leaf):
-        if other := rival(target, each):
-            raise InvalidScalar(f"only one of {other} and {each.name}")
-        if each is not leaf:
-            target = getattr(target, each.name)
+    for field in (*parents, leaf):
+        if other := oneof_sibling(target, field):
+            raise InvalidScalar(f"only one of {other} and {field.name}")
+        if field is not leaf:
+            target = getattr(target, field.name)
             target.SetInParent()
     return target

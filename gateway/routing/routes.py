@@ -1,4 +1,4 @@
-"""Which call a request is for: the routes that google.api.http gives, and the most specific one for a path."""
+"""Routes from google.api.http annotations, and the lookup of the most specific route for a path."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WHOLE_BODY = "*"
 
 
 class RouteError(ValueError):
-    """An annotation says what the transcoding rules forbid."""
+    """An annotation breaks the transcoding rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class RouteMatch:
-    """The route of a request and what its path gives, by field path."""
+    """The route of a request, and the values from its path by field path."""
 
     route: Route
     values: dict[str, str]
@@ -57,15 +57,15 @@ def routes_of(method: MethodDescriptor, rule: HttpRule) -> Iterator[Route]:
     """
     for binding in (rule, *rule.additional_bindings):
         if binding is not rule and binding.additional_bindings:
-            raise RouteError(f"{method.full_name}: additional bindings are one level deep")
+            raise RouteError(f"{method.full_name}: additional bindings must not be nested")
         http_method, path = _pattern(binding)
         if not path:
-            raise RouteError(f"{method.full_name}: a binding without a pattern")
+            raise RouteError(f"{method.full_name}: a binding has no pattern")
         yield Route(http_method, template.parse(path), method, binding.body, binding.response_body)
 
 
 class RouteTable:
-    """All routes; on each segment a literal comes before "*" and "*" before "**"."""
+    """All routes; for each segment a literal is tried before "*", and "*" before "**"."""
 
     def __init__(self, routes: Iterable[Route]) -> None:
         self._root = _Node()
@@ -75,9 +75,9 @@ class RouteTable:
             self._add(route)
 
     def find(self, http_method: str, raw_path: str) -> RouteMatch:
-        """Return the route of a raw, still encoded path.
+        """Return the route of a raw path (still percent-encoded).
 
-        A last segment that ends in a known verb is that verb, whatever the method: "/cases/a:watch" is never the case
+        A known verb at the end of the last segment is always read as a verb: "/cases/a:watch" is never the case
         "a:watch".
 
         Raises: NoRoute, WrongMethod; UnicodeDecodeError when an escape is not UTF-8.
@@ -131,7 +131,7 @@ def _child(node: _Node, segment: str | Wildcard) -> _Node:
 
 
 def _leaves(node: _Node, parts: Sequence[str], verb: str) -> Iterator[dict[str, Route]]:
-    """Yield what ends at every node that matches all of `parts`, the most specific first."""
+    """Yield the routes of every node that matches all of `parts`, the most specific first."""
     if parts:
         head, *tail = parts
         if literal := node.literals.get(head):

@@ -1,4 +1,4 @@
-"""Path templates of google/api/http.proto: their grammar, and what a path gives to their variables.
+"""Path templates of google/api/http.proto: their grammar, and the values that a path gives to their variables.
 
 Template = "/" Segments [ Verb ] ;        Segments = Segment { "/" Segment } ;
 Segment  = "*" | "**" | LITERAL | Variable ;
@@ -30,19 +30,19 @@ VERB = re.compile(rf":({LITERAL})")
 
 
 class Wildcard(Enum):
-    """A segment that stands for others."""
+    """A segment that matches any segment, or any rest of a path."""
 
     ONE = "*"
     REST = "**"
 
 
 class TemplateError(ValueError):
-    """The text is no path template."""
+    """The text is not a path template."""
 
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A part of the path that goes into a field; `length` counts segments, None reaches to the end of the path."""
+    """The part of a path that sets a field; `length` counts segments, None extends to the end of the path."""
 
     field_path: str
     start: int
@@ -70,13 +70,15 @@ def parse(text: str) -> Template:
     while piece := PIECE.match(text, position):
         position = piece.end()
         field_path, inner = piece["field_path"], (piece["inner"] or "*") if piece["field_path"] else piece["segment"]
-        taken = [_segment(part) for part in inner.split("/")]
+        inner_segments = [_segment(part) for part in inner.split("/")]
         if field_path:
-            variables.append(Variable(field_path, len(segments), None if Wildcard.REST in taken else len(taken)))
-        segments += taken
+            variables.append(
+                Variable(field_path, len(segments), None if Wildcard.REST in inner_segments else len(inner_segments))
+            )
+        segments += inner_segments
     verb = VERB.fullmatch(text, position)
     if not segments or (position < len(text) and not verb):
-        raise TemplateError(f"{text!r} is no path template from character {position} on")
+        raise TemplateError(f"{text!r} is not a path template from character {position} on")
     _refuse_misplaced(text, segments, variables)
     return Template(text, tuple(segments), tuple(variables), percent_encoding.decode(verb[1]) if verb else "")
 

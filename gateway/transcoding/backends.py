@@ -1,4 +1,4 @@
-"""The services behind the gateway: which channel leads to each, and what a call takes along from its HTTP request."""
+"""The services behind the gateway: the channel to each, and the metadata that a call takes from its HTTP request."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LONGEST_AUTHORIZATION = LONGEST_TOKEN + len("Bearer ")
 
 
 class Backends:
-    """Makes calls by descriptor over the channel of each service, by its full name."""
+    """Makes calls by method descriptor, over the channel of the service (by its full name)."""
 
     def __init__(self, channels: Mapping[str, grpc.aio.Channel]) -> None:
         self.channels = channels
@@ -41,21 +41,21 @@ class Backends:
     def stream(
         self, method: MethodDescriptor, request: Message, metadata: Metadata, timeout_s: float | None = None
     ) -> grpc.aio.UnaryStreamCall[Any, Any]:
-        """Begin a call that answers many times."""
+        """Start a call that streams its responses."""
         call: grpc.aio.UnaryStreamCall[Any, Any] = self._callable(method)(request, metadata=metadata, timeout=timeout_s)
         return call
 
     def _callable(self, method: MethodDescriptor) -> Any:
-        known = self._callables.get(method.full_name)
-        if known is None:
+        callable_ = self._callables.get(method.full_name)
+        if callable_ is None:
             channel = self.channels[method.containing_service.full_name]
             make: Any = channel.unary_stream if method.server_streaming else channel.unary_unary
-            known = self._callables[method.full_name] = make(
+            callable_ = self._callables[method.full_name] = make(
                 f"/{method.containing_service.full_name}/{method.name}",
                 request_serializer=_serialized,
                 response_deserializer=message_factory.GetMessageClass(method.output_type).FromString,
             )
-        return known
+        return callable_
 
 
 def _serialized(message: Message) -> bytes:
@@ -63,15 +63,16 @@ def _serialized(message: Message) -> bytes:
 
 
 def new_request(method: MethodDescriptor, **values: str) -> Message:
-    """Make a request of a method."""
+    """Make a request message for a method."""
     request: Message = message_factory.GetMessageClass(method.input_type)(**values)
     return request
 
 
 def caller_metadata(headers: Mapping[str, str], *, is_needed: bool) -> Metadata:
-    """Return what a call takes along: the caller's own credentials, and nothing else that a caller writes.
+    """Return the metadata of a call: the caller's own credentials, and nothing else from its request.
 
-    A caller without any is turned away here when some are needed: behind it, the gateway itself would be the caller.
+    A caller without credentials is refused here when they are needed: further on, the gateway itself would be the
+    caller.
 
     Raises: CredentialsInvalid.
     """

@@ -1,4 +1,4 @@
-"""What a call may do beyond its annotation: take its body raw, read parameters of its own, answer in another way."""
+"""Handlers for methods that do more than their annotation says: raw bodies, extra query parameters, other responses."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ RAW_FIELD = "raw"
 
 @dataclass(frozen=True, slots=True)
 class BoundCall:
-    """A request that was understood: the message to send, and what goes along with it."""
+    """A parsed request: the message to send, with its metadata and timeout."""
 
     route: Route
     message: Message
@@ -33,21 +33,21 @@ class BoundCall:
 
 
 class CustomHandler(Protocol):
-    """Answers one method in its own way; `parameters` are the query parameters that it takes for itself."""
+    """Answers one method; `parameters` names the query parameters that the handler itself reads."""
 
     parameters: frozenset[str]
 
-    async def answer(self, call: BoundCall, own: Mapping[str, str]) -> Response:
-        """Make the call and say how it went."""
+    async def answer(self, call: BoundCall, parameters: Mapping[str, str]) -> Response:
+        """Make the call and build the response."""
         ...
 
 
 def takes_email(route: Route) -> bool:
-    """Whether the body may be an e-mail as it is: the whole body is a message that has it in `raw`."""
+    """Whether the body may be a raw e-mail: the whole body is the request, which has a bytes field `raw`."""
     raw = route.method.input_type.fields_by_name.get(RAW_FIELD)
     return route.body == WHOLE_BODY and raw is not None and raw.type == FieldDescriptor.TYPE_BYTES
 
 
 def content_types(route: Route) -> tuple[str, ...]:
-    """Return the types that the body of a route may have."""
+    """Return the content types that a route accepts."""
     return (JSON, EMAIL) if takes_email(route) else (JSON,)

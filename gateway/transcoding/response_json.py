@@ -1,4 +1,4 @@
-"""Response messages as JSON texts."""
+"""Response messages as JSON."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def to_json(message: Message, response_body: str, writer: JsonWriter) -> bytes:
-    """Write the message, or the one field of it that `response_body` names (null when that is not set)."""
+    """Serialize the message, or the one field that `response_body` names (null when it is not set)."""
     value: Any = writer.value(message)
     if response_body:
         value = value.get(message.DESCRIPTOR.fields_by_name[response_body].json_name)

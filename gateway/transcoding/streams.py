@@ -1,4 +1,4 @@
-"""Calls that answer many times, over HTTP: server-sent events, JSON lines, or one JSON array."""
+"""Streamed responses over HTTP: server-sent events, JSON lines, or one JSON array."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import grpc
 
 from gateway.http import problems
-from gateway.http.disconnect import ClientGone, ended, gone
+from gateway.http.disconnect import ClientGone, cancel_and_wait, until_disconnect
 from gateway.http.media_types import EVENT_STREAM, JSON, JSON_LINES
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ END: Any = object()
 
 @dataclass(frozen=True, slots=True)
 class StreamFraming:
-    """How messages and a late problem are framed; `beat` is sent in silence, so that proxies keep the connection."""
+    """How messages and a late problem are framed; `beat` is sent while idle, so that proxies keep the connection."""
 
     media_type: str
     opening: bytes
@@ -64,7 +64,7 @@ FORMS = {
 
 
 class StreamedAnswer:
-    """An answer that is sent as it comes. A refusal before the first message is raised, a later one is framed."""
+    """Sends messages as they arrive. An error before the first one is raised; a later error is framed as a problem."""
 
     def __init__(
         self,
@@ -80,35 +80,35 @@ class StreamedAnswer:
         self._separator = b""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the answer; ends the call when the caller goes away.
+        """Send the response; cancels the call when the client disconnects.
 
         Raises: AioRpcError when the call is refused at once, ClientGone.
         """
         messages = aiter(self._call)
-        leaving = asyncio.ensure_future(gone(receive))
-        coming = asyncio.ensure_future(_next(messages))
+        disconnect = asyncio.ensure_future(until_disconnect(receive))
+        next_message = asyncio.ensure_future(_next(messages))
         try:
-            await _either(coming, leaving, FIRST_ANSWER_S)
-            if coming.done():
-                coming.result()
+            await _either(next_message, disconnect, FIRST_ANSWER_S)
+            if next_message.done():
+                next_message.result()
             await send(self._start())
             await self._write(send, self._form.opening)
-            while await self._sent_next(send, coming, leaving, scope["path"]):
-                coming = asyncio.ensure_future(_next(messages))
+            while await self._sent_next(send, next_message, disconnect, scope["path"]):
+                next_message = asyncio.ensure_future(_next(messages))
             await self._write(send, self._form.closing)
             await send({"type": "http.response.body", "body": b""})
         finally:
             self._call.cancel()
-            await ended(coming, leaving)
+            await cancel_and_wait(next_message, disconnect)
 
     async def _sent_next(
-        self, send: Send, coming: asyncio.Future[Any], leaving: asyncio.Future[None], instance: str
+        self, send: Send, next_message: asyncio.Future[Any], disconnect: asyncio.Future[None], instance: str
     ) -> bool:
-        """Send the next message, or the problem that ends the stream; says whether more may come."""
-        while not await _either(coming, leaving, BEAT_S):
+        """Send the next message, or the problem that ends the stream; return whether more may come."""
+        while not await _either(next_message, disconnect, BEAT_S):
             await self._write(send, self._form.beat)
         try:
-            message = coming.result()
+            message = next_message.result()
         except grpc.aio.AioRpcError as error:
             document = problems.of_rpc(error).document(instance, self._trace_id)
             await self._write(send, self._separator + self._form.problem % problems.to_json(document))
@@ -132,12 +132,12 @@ async def _next(messages: Any) -> Any:
     return await anext(messages, END)
 
 
-async def _either(coming: asyncio.Future[Any], leaving: asyncio.Future[None], limit_s: float) -> bool:
-    """Wait for the next message or for `limit_s`; says whether the message is there.
+async def _either(next_message: asyncio.Future[Any], disconnect: asyncio.Future[None], limit_s: float) -> bool:
+    """Wait for the next message, `limit_s` at most; return whether it has arrived.
 
     Raises: ClientGone.
     """
-    await asyncio.wait({coming, leaving}, timeout=limit_s, return_when=asyncio.FIRST_COMPLETED)
-    if leaving.done():
+    await asyncio.wait({next_message, disconnect}, timeout=limit_s, return_when=asyncio.FIRST_COMPLETED)
+    if disconnect.done():
         raise ClientGone
-    return coming.done()
+    return next_message.done()

@@ -1,4 +1,4 @@
-"""Submitting an e-mail: 202 with the intake, or, when the caller waits and it is done in time, 200 with the case."""
+"""Submits an e-mail: 202 with the intake or, when the caller waits and the case is done in time, 200 with the case."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ CASE_S = 10.0
 
 
 class SubmitEmailHandler:
-    """Answers SubmitEmail. What was accepted stays accepted: when waiting fails, the answer is the intake."""
+    """Answers SubmitEmail. Once the e-mail is accepted, a failure while waiting is answered with the intake."""
 
     parameters = frozenset({WAIT})
 
@@ -46,12 +46,12 @@ class SubmitEmailHandler:
         self._backends = backends
         self._methods = {method.descriptor.full_name: method for method in contracts.methods}
 
-    async def answer(self, call: BoundCall, own: Mapping[str, str]) -> Response:
-        """Submit, then wait as long as was asked.
+    async def answer(self, call: BoundCall, parameters: Mapping[str, str]) -> Response:
+        """Submit the e-mail, then wait for as long as the caller asked.
 
         Raises: InvalidField, AioRpcError.
         """
-        wait_s = _wait_s(own)
+        wait_s = _wait_s(parameters)
         submitted: Any = await self._backends.unary(call.route.method, call.message, call.metadata, call.timeout_s)
         if wait_s:
             case = await self._case(submitted.intake.id, call, wait_s)
@@ -73,7 +73,7 @@ class SubmitEmailHandler:
             return None
 
     async def _case_id(self, intake_id: str, call: BoundCall, wait_s: float) -> str:
-        """Return the case that the intake became; empty when it failed."""
+        """Wait for the intake to finish and return the id of its case; empty when it failed."""
         watch = self._method(WATCH_INTAKE)
         request = new_request(watch, intake_id=intake_id)
         stream = self._backends.stream(watch, request, call.metadata, wait_s + CASE_S)
@@ -93,10 +93,10 @@ class SubmitEmailHandler:
         return self._methods[full_name].descriptor
 
 
-def _wait_s(own: Mapping[str, str]) -> float:
-    if WAIT not in own:
+def _wait_s(parameters: Mapping[str, str]) -> float:
+    if WAIT not in parameters:
         return 0.0
-    wait_s = timeouts.seconds(own[WAIT], WAIT)
+    wait_s = timeouts.seconds(parameters[WAIT], WAIT)
     if wait_s > LONGEST_WAIT_S:
-        raise InvalidField(WAIT, own[WAIT], f"at most {LONGEST_WAIT_S:g}s")
+        raise InvalidField(WAIT, parameters[WAIT], f"at most {LONGEST_WAIT_S:g}s")
     return wait_s

@@ -1,4 +1,4 @@
-"""One HTTP request into one call and back: match, read, bind, call, answer."""
+"""Turns an HTTP request into a call and its answer into a response: match, read, bind, call, answer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from starlette.responses import Response
 from gateway.http import bodies, timeouts
 from gateway.http.disconnect import while_connected
 from gateway.http.http_errors import NotAcceptable, WrongContentType
-from gateway.http.media_types import EMAIL, EVENT_STREAM, JSON, JSON_LINES, chosen, essence
+from gateway.http.media_types import EMAIL, EVENT_STREAM, JSON, JSON_LINES, essence, preferred_media_type
 from gateway.protojson.writer import JsonWriter
 from gateway.routing import query
 from gateway.routing.binding import RequestInputs, bind, bind_raw
@@ -44,7 +44,7 @@ STREAM_FORMS = (EVENT_STREAM, JSON_LINES, JSON)
 
 @dataclass(frozen=True, slots=True)
 class CallLimits:
-    """What one request must bring and may take, and how long a call may last when its caller names a time."""
+    """Limits of one request: whether it needs credentials, sizes in bytes, and the longest timeouts in seconds."""
 
     needs_credentials: bool
     json_bytes: int
@@ -63,7 +63,7 @@ class Transcoder:
         backends: Backends,
         bounds: CallLimits,
         room: BodyRoom,
-        doors: Mapping[str, CustomHandler],
+        handlers: Mapping[str, CustomHandler],
     ) -> None:
         self._table = contracts.table
         self._pool = contracts.pool
@@ -71,53 +71,57 @@ class Transcoder:
         self._backends = backends
         self._bounds = bounds
         self._room = room
-        self._doors = doors
+        self._handlers = handlers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request.
 
-        Raises: HttpRefusal, MincaError, AioRpcError, ClientGone; the edge makes problems of them.
+        Raises: HttpRefusal, MincaError, AioRpcError, ClientGone; EdgeMiddleware turns them into problem documents.
         """
         request = Request(scope, receive)
-        found = self._found(request)
-        scope["minca.route"] = f"{found.route.http_method} {found.route.template.text}"
-        form = _form(found.route, request.headers.get("accept", ""))
+        match = self._match(request)
+        scope["minca.route"] = f"{match.route.http_method} {match.route.template.text}"
+        form = _form(match.route, request.headers.get("accept", ""))
         metadata = caller_metadata(request.headers, is_needed=self._bounds.needs_credentials)
-        limit_bytes = self._limit_bytes(found.route, request)
-        with self._room.taken(bodies.announced_bytes(request.headers, limit_bytes)):
+        limit_bytes = self._limit_bytes(match.route, request)
+        with self._room.reserve(bodies.announced_bytes(request.headers, limit_bytes)):
             body = await bodies.read(receive, limit_bytes, self._bounds.body_s)
-            call, own = await self._bound(request, found, body, metadata)
-            is_stream = found.route.method.server_streaming
-            answer = self._streamed(call, form) if is_stream else await self._answered(call, own, receive)
+            call, handler_parameters = await self._bind(request, match, body, metadata)
+            is_stream = match.route.method.server_streaming
+            answer = self._stream(call, form) if is_stream else await self._answer(call, handler_parameters, receive)
         await answer(scope, receive, send)
 
-    def _found(self, request: Request) -> RouteMatch:
+    def _match(self, request: Request) -> RouteMatch:
         try:
             return self._table.find(request.method, request.scope["raw_path"].decode("ascii"))
         except UnicodeDecodeError:
-            raise InvalidField("path", None, "a path of ASCII characters and escapes of UTF-8 bytes") from None
+            raise InvalidField(
+                "path", None, "a path in ASCII, with other characters percent-encoded as UTF-8"
+            ) from None
 
     def _limit_bytes(self, route: Route, request: Request) -> int:
-        """Return how large the body may be: an e-mail in JSON is a third larger than the e-mail."""
+        """Return the size limit of the body; base64 makes an e-mail in JSON a third larger."""
         if not takes_email(route):
             return self._bounds.json_bytes
         if essence(request.headers.get("content-type", "")) == EMAIL:
             return self._bounds.email_bytes
         return self._bounds.email_bytes * 4 // 3 + self._bounds.json_bytes
 
-    async def _bound(
-        self, request: Request, found: RouteMatch, body: bytes, metadata: Metadata
+    async def _bind(
+        self, request: Request, match: RouteMatch, body: bytes, metadata: Metadata
     ) -> tuple[BoundCall, dict[str, str]]:
-        route = found.route
-        door = self._doors.get(route.method.full_name)
+        route = match.route
+        handler = self._handlers.get(route.method.full_name)
         parameters = query.parse(request.scope["query_string"].decode("latin-1"))
-        own = {name: value for name, value in parameters if door and name in door.parameters}
-        inputs = RequestInputs(found.values, [each for each in parameters if each[0] not in own], body)
+        handler_parameters = {name: value for name, value in parameters if handler and name in handler.parameters}
+        inputs = RequestInputs(
+            match.values, [parameter for parameter in parameters if parameter[0] not in handler_parameters], body
+        )
         message = await _off_loop(len(body), self._reader(route, request, inputs))
         _key(message, request.headers.get(IDEMPOTENCY_KEY, ""))
         most_s = self._bounds.stream_s if route.method.server_streaming else self._bounds.unary_s
-        timeout_s = timeouts.asked_s(request.headers, most_s)
-        return BoundCall(route, message, metadata, timeout_s), own
+        timeout_s = timeouts.requested_s(request.headers, most_s)
+        return BoundCall(route, message, metadata, timeout_s), handler_parameters
 
     def _reader(self, route: Route, request: Request, inputs: RequestInputs) -> Callable[[], Message]:
         content_type = essence(request.headers.get("content-type", ""))
@@ -127,16 +131,16 @@ class Transcoder:
             return lambda: bind_raw(route, RAW_FIELD, inputs, self._pool)
         raise WrongContentType(content_types(route))
 
-    async def _answered(self, call: BoundCall, own: dict[str, str], receive: Receive) -> ASGIApp:
-        if door := self._doors.get(call.route.method.full_name):
-            return await while_connected(door.answer(call, own), receive)
+    async def _answer(self, call: BoundCall, handler_parameters: dict[str, str], receive: Receive) -> ASGIApp:
+        if handler := self._handlers.get(call.route.method.full_name):
+            return await while_connected(handler.answer(call, handler_parameters), receive)
         response = await while_connected(
             self._backends.unary(call.route.method, call.message, call.metadata, call.timeout_s), receive
         )
         body = await _off_loop(response.ByteSize(), lambda: self._to_json(call.route, response))
         return Response(body, media_type=JSON)
 
-    def _streamed(self, call: BoundCall, form: str) -> ASGIApp:
+    def _stream(self, call: BoundCall, form: str) -> ASGIApp:
         stream = self._backends.stream(call.route.method, call.message, call.metadata, call.timeout_s)
         return StreamedAnswer(
             stream, FORMS[form], lambda message: self._to_json(call.route, message), current_trace_id()
@@ -147,19 +151,19 @@ class Transcoder:
 
 
 def _form(route: Route, accept: str) -> str:
-    """Return the form of the answer that the caller accepts.
+    """Return the media type of the response that the caller accepts.
 
     Raises: NotAcceptable.
     """
     offered = STREAM_FORMS if route.method.server_streaming else (JSON,)
-    form = chosen(accept, offered)
+    form = preferred_media_type(accept, offered)
     if not form:
         raise NotAcceptable(offered)
     return form
 
 
 def _key(message: Message, idempotency_key: str) -> None:
-    """Take an Idempotency-Key (a string in quotes or bare) as the request_id of a request that has none."""
+    """Use an Idempotency-Key (with or without quotes) as the request_id of a request that has none."""
     if idempotency_key and REQUEST_ID in message.DESCRIPTOR.fields_by_name and not getattr(message, REQUEST_ID):
         if not idempotency_key.isprintable() or not idempotency_key.isascii():
             raise InvalidField(IDEMPOTENCY_KEY, None, "printable ASCII characters")
@@ -167,5 +171,5 @@ def _key(message: Message, idempotency_key: str) -> None:
 
 
 async def _off_loop(size_bytes: int, work: Callable[[], T]) -> T:
-    """Do large work in a thread, so that small requests need not wait for it."""
+    """Do large work in a thread, so that it does not hold up small requests."""
     return await asyncio.to_thread(work) if size_bytes > OFF_LOOP_BYTES else work()

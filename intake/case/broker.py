@@ -1,4 +1,4 @@
-"""Who asks for the quotation: the sender, or the original sender where the insurer's own people forward."""
+"""Finds the broker: the sender of the e-mail, or the original sender when the insurer's own people forward it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from intake.mail.thread import ThreadSegment
     from intake.model.document import Email
 
-# Mailboxes of anybody: sharing one with the addressee makes nobody a colleague.
+# Domains of public mailboxes: sharing one with a recipient does not make the sender a colleague.
 PUBLIC_DOMAINS: Final = frozenset(
     """gmail.com hotmail.com outlook.com yahoo.com yahoo.com.mx live.com live.com.mx icloud.com prodigy.net.mx
     hotmail.es outlook.es msn.com protonmail.com proton.me aol.com""".split()
@@ -30,7 +30,7 @@ _ROLE: Final = re.compile(
 )
 _LINES_OF_A_NAME: Final = 4
 _LINES_OF_A_SIGNATURE: Final = 8
-_LEAST_TELLING: Final = 4
+_SHORTEST_MATCH: Final = 4
 
 
 def find_broker(
@@ -39,33 +39,38 @@ def find_broker(
     nested: Sequence[tuple[Email, Sequence[ThreadSegment]]],
     insurer_domains: Collection[str] = (),
 ) -> tuple[Sender, CaseFinding]:
-    """Return who asks, and how sure that is; nobody when only the insurer's own people are to be seen."""
-    house = {each.domain for each in email.recipients if each.domain} - PUBLIC_DOMAINS
-    own = set(insurer_domains)
-    if _is_outside(email.sender, house | own):
-        return _sure(_named(email.sender, segments[0]))
+    """Return the broker with the finding of the address; nobody when only the insurer's own people are found."""
+    recipient_domains = {sender.domain for sender in email.recipients if sender.domain} - PUBLIC_DOMAINS
+    own_domains = set(insurer_domains)
+    if _is_outside(email.sender, recipient_domains | own_domains):
+        return _certain(_with_signature_name(email.sender, segments[0]))
     threads = [segments[1:]]
     for inner, parts in nested:
         threads += [[replace(parts[0], sender=inner.sender)], parts[1:]]
     for segment in chain.from_iterable(threads):
-        if _is_outside(segment.sender, house | own):
-            return _sure(_named(segment.sender, segment))
+        if _is_outside(segment.sender, recipient_domains | own_domains):
+            return _certain(_with_signature_name(segment.sender, segment))
     for segment in segments:
-        signed = [each for line in _lines(segment) for each in senders(line) if _is_outside(each, house | own)]
-        if signed and segment is not segments[0]:
-            return _guessed(_named(Sender("", signed[0].address), segment))
-    if email.sender.domain in own:
+        signers = [
+            sender
+            for line in _lines(segment)
+            for sender in senders(line)
+            if _is_outside(sender, recipient_domains | own_domains)
+        ]
+        if signers and segment is not segments[0]:
+            return _guessed(_with_signature_name(Sender("", signers[0].address), segment))
+    if email.sender.domain in own_domains:
         return _guessed(NOBODY)
-    return _guessed(_named(email.sender, segments[0]))
+    return _guessed(_with_signature_name(email.sender, segments[0]))
 
 
-def _is_outside(sender: Sender, house: Collection[str]) -> bool:
+def _is_outside(sender: Sender, inside_domains: Collection[str]) -> bool:
     return bool(sender.address) and not any(
-        sender.domain == domain or sender.domain.endswith(f".{domain}") for domain in house
+        sender.domain == domain or sender.domain.endswith(f".{domain}") for domain in inside_domains
     )
 
 
-def _sure(sender: Sender) -> tuple[Sender, CaseFinding]:
+def _certain(sender: Sender) -> tuple[Sender, CaseFinding]:
     return sender, CaseFinding(sender.address, LABELLED)
 
 
@@ -77,14 +82,14 @@ def _lines(segment: ThreadSegment) -> list[str]:
     return [block.text for block in segment.signature if isinstance(block, Line) and block.text]
 
 
-def _named(sender: Sender, segment: ThreadSegment) -> Sender:
-    """Return `sender` with the name of the signature where the header has none."""
+def _with_signature_name(sender: Sender, segment: ThreadSegment) -> Sender:
+    """Return `sender` with the name from the signature when the header has none."""
     if sender.name:
         return sender
     body = [block.text for block in segment.blocks if isinstance(block, Line) and block.text][-_LINES_OF_A_SIGNATURE:]
-    signed = [text for text in _lines(segment)[1:_LINES_OF_A_NAME] if _is_name(text)]
-    alike = [text for text in [*signed, *body] if _is_name(text) and _is_like(text, sender.address)]
-    name = next(iter([*alike, *signed]), "")
+    signature_names = [text for text in _lines(segment)[1:_LINES_OF_A_NAME] if _is_name(text)]
+    matching_names = [text for text in [*signature_names, *body] if _is_name(text) and _is_like(text, sender.address)]
+    name = next(iter([*matching_names, *signature_names]), "")
     return Sender(name.strip(" ,."), sender.address)
 
 
@@ -94,6 +99,6 @@ def _is_name(text: str) -> bool:
 
 
 def _is_like(name: str, address: str) -> bool:
-    """Tell whether an address has a word of a name in it."""
-    squeezed = fold(address).replace(" ", "")
-    return any(len(word) >= _LEAST_TELLING and word in squeezed for word in fold(name).split())
+    """Whether an address contains a word of the name."""
+    letters = fold(address).replace(" ", "")
+    return any(len(word) >= _SHORTEST_MATCH and word in letters for word in fold(name).split())

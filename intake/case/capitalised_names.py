@@ -1,4 +1,4 @@
-"""Where the name of a company, a body or a person begins and ends: words in capitals, joined by small link words."""
+"""Finds where a name begins and ends: capitalised words, joined by link words in lower case."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ LONGEST_NAME: Final = 120
 MOST_WORDS: Final = 12
 _DIGITS_OF_A_POLICY: Final = 5
 _LONGEST_ACRONYM: Final = 5
-_WORD_BEFORE = re.compile(r"([^\s,;:(){}\[\]|\"“”]+)([\s,]*)$")
-_WORD_BEHIND = re.compile(
+_PREVIOUS_WORD = re.compile(r"([^\s,;:(){}\[\]|\"“”]+)([\s,]*)$")
+_NEXT_WORD = re.compile(
     r"[ \t]+((?:(?:[Dd][Ee][Ll]?|[Ll][Aa][Ss]?|[Ll][Oo][Ss]|[Yy]|[Ee][Ll]|[Pp]ara)[ \t]+){0,3}[^\W\d_][\w.&'-]*,?)"
 )
 LINKS = frozenset("DE DEL LA LAS LOS EL Y E & EN PARA AND THE OF".split())
@@ -29,12 +29,12 @@ _NOT_IN_NAME = (_NO_NAME - {"NUEVO", "NUEVA", "SOCIAL", "SEGURO"}) | frozenset(
 
 
 def name_start(text: str, end: int, before: int) -> int:
-    """Return where the name begins that ends at `end`: words in capitals, joined by small link words."""
+    """Return where the name that ends at `end` begins."""
     window_start = max(before, end - LONGEST_NAME)
     window = text[window_start:end]
     start, count = len(window), 0
     is_all_capitals: bool | None = None
-    while count < MOST_WORDS and (match := _WORD_BEFORE.search(window[:start])):
+    while count < MOST_WORDS and (match := _PREVIOUS_WORD.search(window[:start])):
         word = match.group(1)
         is_link = plain(word) in LINKS
         is_number = word.isdigit() and len(word) >= _DIGITS_OF_A_POLICY
@@ -58,9 +58,9 @@ def name_start(text: str, end: int, before: int) -> int:
 
 
 def name_end(text: str, end: int) -> tuple[int, int]:
-    """Return where the capitalised words behind `end` stop, joined by small link words, and how many they are."""
+    """Return where the capitalised words after `end` stop, and how many there are."""
     count = 0
-    while count <= MOST_WORDS and (match := _WORD_BEHIND.match(text, end)):
+    while count <= MOST_WORDS and (match := _NEXT_WORD.match(text, end)):
         word = match.group(1).split()[-1]
         if not word[0].isupper() or fold(word) in _NOT_IN_NAME:
             break
@@ -71,7 +71,7 @@ def name_end(text: str, end: int) -> tuple[int, int]:
 
 
 def behind_links(text: str, start: int) -> int:
-    """Return `start` moved behind link words that only lead to the name; a capital article belongs to it."""
+    """Return `start` moved past leading link words; a capitalised article belongs to the name."""
     while match := re.match(r"(\w+|&)\s+", text[start:]):
         word = match.group(1)
         if plain(word) not in LINKS or (word[0].isupper() and plain(word) in {"LA", "EL", "LOS", "LAS"}):
@@ -85,5 +85,5 @@ def _ends_sentence(word: str) -> bool:
 
 
 def clean(text: str) -> str:
-    """Return a name without the marks round it."""
+    """Return a name without surrounding punctuation."""
     return tidy(text).strip(" ,;:-\u2013\u2014\"'\u201c\u201d*=")

@@ -1,4 +1,4 @@
-"""What a mail says about the fleet as a whole: who, from when, which cover; how sure that is, and from where."""
+"""Case data: what an e-mail says about the fleet as a whole, with confidence and origin of each field."""
 
 from __future__ import annotations
 
@@ -25,95 +25,95 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CaseSources:
-    """What case data is read from, the most trustworthy source first."""
+    """The sources of case data, most trustworthy first."""
 
     sources: Sequence[SourceText]
     broker: Sender
     sender: CaseFinding
-    """How sure it is who the broker is."""
+    """The finding of the broker's address."""
     signature: str = ""
     sent_on: dt.date | None = None
     tables: Sequence[Table] = ()
     vehicles: Sequence[Vehicle] = ()
     fixed: Mapping[str, CaseFinding] = field(default_factory=dict)
-    """What is known of every mail of this broker."""
+    """Values from the broker's profile."""
 
 
-def read_case_data(asked: CaseSources) -> tuple[CaseData, list[str]]:
-    """Return what the sources say, the surest finding of each field; and what a reviewer should know."""
+def read_case_data(case_sources: CaseSources) -> tuple[CaseData, list[str]]:
+    """Return the best finding of each field, and warnings for the reviewer."""
     warnings: list[str] = []
-    intermediary = Intermediary(asked.broker, asked.signature)
-    name = read_name(asked.sources, intermediary)
-    sender = doubted(asked.sender) if intermediary.owns_name(name.value) else asked.sender
+    intermediary = Intermediary(case_sources.broker, case_sources.signature)
+    name = read_name(case_sources.sources, intermediary)
+    sender = doubted(case_sources.sender) if intermediary.owns_name(name.value) else case_sources.sender
     findings = {
         "client_name": name,
-        "client_rfc": read_number(asked.sources, intermediary, name.value, warnings),
-        "broker_name": CaseFinding(asked.broker.name, sender.confidence, sender.origin),
-        "broker_email": CaseFinding(asked.broker.address, sender.confidence, sender.origin),
-        **_period(asked),
-        "coverage": best(_coverages(asked)),
-        "currency": best(_currencies(asked.sources)),
-        "payment_form": best(_payment_forms(asked.sources)),
+        "client_rfc": read_number(case_sources.sources, intermediary, name.value, warnings),
+        "broker_name": CaseFinding(case_sources.broker.name, sender.confidence, sender.origin),
+        "broker_email": CaseFinding(case_sources.broker.address, sender.confidence, sender.origin),
+        **_period(case_sources),
+        "coverage": best(_coverages(case_sources)),
+        "currency": best(_currencies(case_sources.sources)),
+        "payment_form": best(_payment_forms(case_sources.sources)),
     }
-    findings |= {name: best([findings[name], fixed]) for name, fixed in asked.fixed.items()}
-    losses, origin = _losses(asked)
-    return _assembled(findings, losses, origin), warnings
+    findings |= {name: best([findings[name], fixed]) for name, fixed in case_sources.fixed.items()}
+    losses, origin = _losses(case_sources)
+    return _case_data(findings, losses, origin), warnings
 
 
-def _assembled(findings: Mapping[str, CaseFinding], losses: tuple[LossPeriod, ...], origin: Origin | None) -> CaseData:
+def _case_data(findings: Mapping[str, CaseFinding], losses: tuple[LossPeriod, ...], origin: Origin | None) -> CaseData:
     texts = {name: findings[name].value for name in DATA_TEXTS}
     readings = [reading(name, findings[name]) for name in DATA_TEXTS if texts[name]]
     if losses:
         readings.append(FieldReading("losses", UNLABELLED, origin))
-    stated = {*(each.field for each in readings)}
+    stated_fields = {*(field_reading.field for field_reading in readings)}
     return CaseData(
         **texts,
         losses=losses,
         readings=tuple(readings),
-        missing_fields=tuple(name for name in NEEDED if name not in stated),
+        missing_fields=tuple(name for name in NEEDED if name not in stated_fields),
     )
 
 
-def _period(asked: CaseSources) -> dict[str, CaseFinding]:
-    """Return both days of one source: days of two sources need not belong together."""
-    for source in asked.sources:
-        period = find_period(source.text, asked.sent_on)
+def _period(case_sources: CaseSources) -> dict[str, CaseFinding]:
+    """Return start and end from one source, since dates of two sources need not belong together."""
+    for source in case_sources.sources:
+        period = find_period(source.text, case_sources.sent_on)
         if any(period[:2]):
             end_way = DERIVED if period.is_end_derived else LABELLED
             return {
-                "policy_start": found(period.start, LABELLED, source, period.at),
-                "policy_end": found(period.end, end_way, source, period.at),
+                "policy_start": found(period.start, LABELLED, source, period.offset),
+                "policy_end": found(period.end, end_way, source, period.offset),
             }
     return {"policy_start": CaseFinding("", 0), "policy_end": CaseFinding("", 0)}
 
 
-def _coverages(asked: CaseSources) -> Iterator[CaseFinding]:
-    for source in asked.sources:
+def _coverages(case_sources: CaseSources) -> Iterator[CaseFinding]:
+    for source in case_sources.sources:
         if coverage := find_coverage(source.text):
             yield found(coverage.name, LABELLED if coverage.is_labelled else UNLABELLED, source, coverage.start)
-    of_rows = {vehicle.coverage.upper() for vehicle in asked.vehicles}
+    of_rows = {vehicle.coverage.upper() for vehicle in case_sources.vehicles}
     if len(of_rows) == 1 and (name := of_rows.pop()):
-        yield CaseFinding(name, LABELLED * SourcePlace.FILE.value, asked.vehicles[0].origin)
+        yield CaseFinding(name, LABELLED * SourcePlace.FILE.value, case_sources.vehicles[0].origin)
 
 
 def _currencies(sources: Sequence[SourceText]) -> Iterator[CaseFinding]:
     for source in sources:
-        if said := find_currency(source.text):
-            yield found(said.value, LABELLED, source, said.start)
+        if mention := find_currency(source.text):
+            yield found(mention.value, LABELLED, source, mention.start)
 
 
 def _payment_forms(sources: Sequence[SourceText]) -> Iterator[CaseFinding]:
     for source in sources:
-        if said := find_payment_form(source.text):
-            yield found(said.value, LABELLED, source, said.start)
+        if mention := find_payment_form(source.text):
+            yield found(mention.value, LABELLED, source, mention.start)
 
 
-def _losses(asked: CaseSources) -> tuple[tuple[LossPeriod, ...], Origin | None]:
-    """Return what the first source that speaks of losses says; a table of them before any sentence."""
-    for table in asked.tables:
+def _losses(case_sources: CaseSources) -> tuple[tuple[LossPeriod, ...], Origin | None]:
+    """Return the losses from the first source that has any; tables take precedence over sentences."""
+    for table in case_sources.tables:
         if losses := read_loss_table(table):
             return tuple(losses), Origin(table.file, table.sheet, table.first_row)
-    for source in asked.sources:
+    for source in case_sources.sources:
         if losses := find_losses(source.text):
             return tuple(losses[:MOST_PERIODS]), source.origin(0)
     return (), None

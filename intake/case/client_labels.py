@@ -1,4 +1,4 @@
-"""The client's name behind a label such as "Cliente:", "a nombre de", "Named insured"."""
+"""Finds the client's name after a label such as "Cliente:", "a nombre de", "Named insured"."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _LABEL = re.compile(
     r"(?:\s*[/(]\s*(?:CONTRATANTE|ASEGURADO|RAZON SOCIAL|CLIENTE)\s*\)?)?(?P<verb>\s+(?:ES|SERIA|IS)\b)?"
     r"(?P<mark>\s*[:=\t]|\s+-\s|\s{2,}(?=\S))?\s*"
 )
-_THING = re.compile(
+_INSURED_ITEM = re.compile(
     r"\b(?:SUMAS?|VALOR(?:ES)?|MONTOS?|BIEN(?:ES)?|VEHICULOS?|UNIDAD(?:ES)?|IMPORTE|INTERES|SUM|VALUE|VEHICLE)\s+$"
 )
-_LONGEST_THING = 12
+_LONGEST_ITEM = 12
 _NAME_END = re.compile(
     r"[\n;|]|,\s+(?:REQUIERE|NECESITA|SOLICITA|DESEA|QUIERE|PIDE)\b|\s{2,}|,?\s+(?:CON\s+)?R\.?F\.?C\b|\(|\s+-\s+"
     r"|,\s+(?:CON|PARA|QUE|EL|LA|CUYO)\b|\.\s|\.?$"
@@ -26,33 +26,33 @@ _NAME_END = re.compile(
 
 
 def find_labelled_client(text: str) -> Company | None:
-    """Return the name behind a label such as "Cliente:"; the label needs a mark, or a company behind it."""
+    """Return the name after a label such as "Cliente:"; the label needs a colon or the like, or a company after it."""
     upper = plain(text)
     companies = find_companies(text)
     for label in _LABEL.finditer(upper):
-        if _is_of_thing(upper, label):
+        if _labels_item(upper, label):
             continue
-        near = next((each for each in companies if _stands_behind(each, label)), None)
-        if near is not None:
-            return near
+        labelled_company = next((company for company in companies if _stands_behind(company, label)), None)
+        if labelled_company is not None:
+            return labelled_company
         rest = text[label.end() :]
         if _is_marked(label, rest) and (end := _NAME_END.search(plain(rest[: LONGEST_NAME + 1]))):
             name = clean(rest[: end.start()])
             if len(fold(name)) > 2 and not re.search(r"@|\d{5}|^\$?[\d.,]+\b", name):  # noqa: PLR2004 - more than initials
                 return Company(name, label.end(), label.end() + end.start(), has_form=False)
-        if named := _name_after(text, label.end()):
-            return named
+        if unmarked := _name_after(text, label.end()):
+            return unmarked
     return None
 
 
-def _is_of_thing(upper: str, label: re.Match[str]) -> bool:
-    """Tell whether a label says what is insured rather than who: "Suma asegurada: 269,314"."""
-    before = upper[max(0, label.start() - _LONGEST_THING) : label.start()]
-    return bool(re.search(r"ASEGURAD|INSURED", label.group()) and _THING.search(before))
+def _labels_item(upper: str, label: re.Match[str]) -> bool:
+    """Whether a label names what is insured rather than who: "Suma asegurada: 269,314"."""
+    before = upper[max(0, label.start() - _LONGEST_ITEM) : label.start()]
+    return bool(re.search(r"ASEGURAD|INSURED", label.group()) and _INSURED_ITEM.search(before))
 
 
 def _name_after(text: str, start: int) -> Company | None:
-    """Return the capitalised words that follow a label without any mark, when they are as many as a name has."""
+    """Return the capitalised words after a label without a colon, when their number fits a name."""
     if start == 0 or text[start - 1] not in " \t":
         return None
     end, count = name_end(text, start - 1)
@@ -62,7 +62,7 @@ def _name_after(text: str, start: int) -> Company | None:
 
 
 def _is_marked(label: re.Match[str], rest: str) -> bool:
-    """Tell whether a name follows: behind a mark, or behind "is" and in capitals."""
+    """Whether a name follows: after a mark such as a colon, or capitalised after "is"."""
     return bool(label["mark"]) or (bool(label["verb"]) and rest[:1].isupper())
 
 

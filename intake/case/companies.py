@@ -1,4 +1,4 @@
-"""Names of companies, public bodies and persons in free text, by their legal form, their kind and their tax number."""
+"""Finds companies, public bodies and persons in text, by legal form, kind and tax number."""
 
 from __future__ import annotations
 
@@ -43,38 +43,38 @@ _BEFORE_RFC = re.compile(r"[\s,;(-]*(?:CON\s+)?(?:\bR\.?\s?F\.?\s?C\.?)?[\s:,(-]
 
 
 class Company(NamedTuple):
-    """A name and where it stands in the text."""
+    """A name with its position in the text."""
 
     name: str
     start: int
     end: int
     has_form: bool = True
     is_marked: bool = True
-    """False for a name that only follows a label, without a colon or a legal form."""
+    """False for a name that follows a label without a colon and has no legal form."""
 
 
 def find_companies(text: str) -> list[Company]:
-    """Return the companies that `text` names with their legal form; intermediaries and insurers are left out."""
+    """Return the companies and public bodies in `text`, without intermediaries and insurers."""
     upper = plain(text)
-    found: list[Company] = []
+    companies: list[Company] = []
     before = 0
     for form in _FORM.finditer(upper):
         start = name_start(text, form.start(), before)
         before = form.end()
         name = _FULL_STOP.sub(r"\1", clean(text[start : form.end()]))
         if start < form.start() and len(name) <= LONGEST_NAME and not is_intermediary(name):
-            found.append(Company(name, start, form.end()))
-    bodies = (each for each in _find_bodies(text, upper) if not any(_overlaps(each, other) for other in found))
-    return sorted([*found, *bodies], key=lambda each: each.start)
+            companies.append(Company(name, start, form.end()))
+    bodies = (body for body in _find_bodies(text, upper) if not any(_overlaps(body, company) for company in companies))
+    return sorted([*companies, *bodies], key=lambda body: body.start)
 
 
 def is_intermediary(name: str) -> bool:
-    """Tell whether a name is that of a broker or an insurer."""
+    """Whether a name is that of a broker or an insurer."""
     return bool(_INTERMEDIARY.search(plain(name)))
 
 
 def _find_bodies(text: str, upper: str) -> Iterator[Company]:
-    """Yield the public bodies that `text` names: a word such as "Municipio" and the capitalised words behind it."""
+    """Yield the public bodies in `text`: a word such as "Municipio" and the capitalised words after it."""
     for head in _BODY.finditer(upper):
         if not text[head.start()].isupper():
             continue
@@ -89,7 +89,7 @@ def _overlaps(one: Company, other: Company) -> bool:
 
 
 def find_person(text: str, rfc: Rfc) -> str:
-    """Return the person whose name stands before a tax number and has its initials; empty when there is none."""
+    """Return the person named before a tax number whose initials it has; empty when there is none."""
     before = text[max(0, rfc.start - LONGEST_NAME) : rfc.start]
     lead = _BEFORE_RFC.search(before)
     if len(rfc.number) != 13 or lead is None:  # noqa: PLR2004 - characters of a person's tax number
@@ -101,4 +101,4 @@ def find_person(text: str, rfc: Rfc) -> str:
         name = f"{word} {name}".strip()
     initials = {word[0] for word in fold(name).split()}
     name = name[behind_links(name, 0) :]
-    return clean(name) if {plain(rfc.number[at]) for at in (0, 2, 3)} <= initials else ""
+    return clean(name) if {plain(rfc.number[index]) for index in (0, 2, 3)} <= initials else ""

@@ -1,4 +1,4 @@
-"""The coverage package that a text asks for, in the words of the trade."""
+"""Finds the coverage package that a text asks for."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _ASKED: Final = re.compile(
 
 
 class Coverage(NamedTuple):
-    """A package, in capitals, and where it stands."""
+    """A package, in capitals, with its position."""
 
     name: str
     start: int
@@ -38,18 +38,19 @@ class Coverage(NamedTuple):
 
 
 def find_coverage(text: str) -> Coverage | None:
-    """Return the package that a text asks for; several, when it leaves the choice, are joined by commas."""
+    """Return the package that a text asks for; several alternatives are joined by commas."""
     upper = plain(text)
     if match := _LABELLED.search(upper) or _BEFORE.search(upper):
-        return Coverage(_written(text, match), match.start("name"), is_labelled=True)
+        return Coverage(_package_names(text, match), match.start("name"), is_labelled=True)
     if match := _ASKED.search(upper):
-        return Coverage(_written(text, match), match.start("name"), is_labelled=False)
+        return Coverage(_package_names(text, match), match.start("name"), is_labelled=False)
     return None
 
 
-def _written(text: str, match: re.Match[str]) -> str:
+def _package_names(text: str, match: re.Match[str]) -> str:
     start = match.start("name")
     names = [
-        tidy(text[start + each.start() : start + each.end()]).upper() for each in re.finditer(_NAMES, match["name"])
+        tidy(text[start + name_match.start() : start + name_match.end()]).upper()
+        for name_match in re.finditer(_NAMES, match["name"])
     ]
     return ", ".join(dict.fromkeys(names))

@@ -1,4 +1,4 @@
-"""The claims of earlier years (siniestralidad), as far as a mail states them: sentences, lines of a form, tables."""
+"""Finds the claims of earlier years (siniestralidad) in sentences, forms and tables."""
 
 from __future__ import annotations
 
@@ -71,28 +71,28 @@ _LONGEST_PERIOD: Final = 5
 
 
 def find_losses(text: str) -> list[LossPeriod]:
-    """Return the periods that the sentences of `text` state."""
-    found: list[LossPeriod] = []
+    """Return the loss periods in the sentences of `text`."""
+    periods: list[LossPeriod] = []
     for passage in _passages(text):
         parts = [part for part in _parts(passage) if part.strip()]
-        topic = next((at for at, part in enumerate(parts) if _TOPIC.search(plain(part))), 0)
-        found += [loss for part in parts[topic:] if (loss := _read(part)) is not None]
-    return found[:MOST_PERIODS]
+        topic = next((index for index, part in enumerate(parts) if _TOPIC.search(plain(part))), 0)
+        periods += [loss for part in parts[topic:] if (loss := _read(part)) is not None]
+    return periods[:MOST_PERIODS]
 
 
 def _passages(text: str) -> Iterator[str]:
-    """Yield each line that speaks of losses, with the lines below it that begin with a period."""
+    """Yield each line about losses, with the lines below it that begin with a period."""
     lines = text.split("\n")
-    at = 0
-    while at < len(lines):
-        if not _TOPIC.search(plain(lines[at])):
-            at += 1
+    start = 0
+    while start < len(lines):
+        if not _TOPIC.search(plain(lines[start])):
+            start += 1
             continue
-        end = at + 1
-        while end < len(lines) and end - at <= _NEXT_LINES and _goes_on(lines[end]):
+        end = start + 1
+        while end < len(lines) and end - start <= _NEXT_LINES and _goes_on(lines[end]):
             end += 1
-        yield "\n".join(lines[at:end])
-        at = end
+        yield "\n".join(lines[start:end])
+        start = end
 
 
 def _goes_on(line: str) -> bool:
@@ -101,7 +101,7 @@ def _goes_on(line: str) -> bool:
 
 
 def _parts(passage: str) -> list[str]:
-    """Cut a passage where one period ends and the next begins."""
+    """Split a passage into one part per period."""
     upper = plain(passage)
     cuts = [0, *(match.end() for match in _BREAK.finditer(upper)), len(passage)]
     pieces = [passage[start:end] for start, end in pairwise(cuts)]
@@ -109,7 +109,7 @@ def _parts(passage: str) -> list[str]:
 
 
 def _by_year(piece: str) -> list[str]:
-    """Cut "2022 35%, 2023 41%" before each year when every one has a figure of its own."""
+    """Split "2022 35%, 2023 41%" before each year when each has a figure."""
     starts = [match.start() for match in _PERIOD.finditer(plain(piece)) if match["years"]]
     if len(starts) < 2:  # noqa: PLR2004 - one period needs no cut
         return [piece]
@@ -140,12 +140,12 @@ def _read(part: str) -> LossPeriod | None:
 
 
 def _period(part: str, match: re.Match[str]) -> str:
-    """Return a period as written; of "2023 - 12" only the year, twelve is a number of claims."""
-    written = tidy(part[match.start() : match.end()]).upper()
-    years = re.fullmatch(rf"({_YEAR}).*?(\d{{2}})", written)
+    """Return a period as written; for "2023 - 12" only the year, since 12 is a number of claims."""
+    period_text = tidy(part[match.start() : match.end()]).upper()
+    years = re.fullmatch(rf"({_YEAR}).*?(\d{{2}})", period_text)
     if years and not 0 < int(years[2]) - int(years[1]) % 100 <= _LONGEST_PERIOD:
         return years[1]
-    return written
+    return period_text
 
 
 def _count(upper: str) -> int | None:
@@ -157,35 +157,35 @@ def _count(upper: str) -> int | None:
 
 
 def _money(part: str) -> Money | None:
-    written = [match.group() for match in MONEY_IN_TEXT.finditer(part)]
-    written += [match["amount"] for match in _BARE_AMOUNT.finditer(plain(part))]
-    return next((money for amount in written if (money := read_money(amount))), None)
+    amounts = [match.group() for match in MONEY_IN_TEXT.finditer(part)]
+    amounts += [match["amount"] for match in _BARE_AMOUNT.finditer(plain(part))]
+    return next((money for amount_text in amounts if (money := read_money(amount_text))), None)
 
 
 def read_loss_table(table: Table) -> list[LossPeriod]:
-    """Return the periods of a table of losses; of any other table, nothing."""
-    for at, row in enumerate(table.rows):
+    """Return the loss periods in a table of losses; empty for any other table."""
+    for row_index, row in enumerate(table.rows):
         columns = _columns(row)
-        if "period" in columns and len(columns) >= _LEAST_HEADS and _is_of_losses(table, at):
-            rows = (_from_row(cells, columns) for cells in table.rows[at + 1 :])
+        if "period" in columns and len(columns) >= _LEAST_HEADS and _is_of_losses(table, row_index):
+            rows = (_from_row(cells, columns) for cells in table.rows[row_index + 1 :])
             return [loss for loss in rows if loss is not None][:MOST_PERIODS]
     return []
 
 
 def _columns(row: Sequence[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for at, cell in enumerate(row):
+    columns: dict[str, int] = {}
+    for index, cell in enumerate(row):
         name = next((name for name, head in _HEADS.items() if head.fullmatch(fold(cell))), None)
         if "%" in cell and name != "period":
             name = "ratio"
         if name:
-            found.setdefault(name, at)
-    return found
+            columns.setdefault(name, index)
+    return columns
 
 
 def _is_of_losses(table: Table, header: int) -> bool:
-    said = " ".join([table.sheet, *(cell for row in table.rows[: header + 1] for cell in row)])
-    return bool(_TOPIC.search(plain(said)))
+    words_above = " ".join([table.sheet, *(cell for row in table.rows[: header + 1] for cell in row)])
+    return bool(_TOPIC.search(plain(words_above)))
 
 
 def _from_row(cells: Sequence[str], columns: Mapping[str, int]) -> LossPeriod | None:
@@ -208,6 +208,6 @@ def _from_row(cells: Sequence[str], columns: Mapping[str, int]) -> LossPeriod | 
     return loss if replace(loss, period="", text="") != LossPeriod() else None
 
 
-def _percent(number: float, written: str) -> float:
-    """Return a percentage; spreadsheets keep 38.5 % as 0.385."""
-    return round(number * 100, 4) if number <= 1 and "%" not in written else number
+def _percent(number: float, cell: str) -> float:
+    """Return a percentage; spreadsheets store 38.5 % as 0.385."""
+    return round(number * 100, 4) if number <= 1 and "%" not in cell else number

@@ -1,4 +1,4 @@
-"""The currency of the policy and how its premium is to be paid, where a text says so by a label."""
+"""Finds the currency of the policy and the payment frequency of its premium, by their labels."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _ENGLISH: Final = {"ANNUAL": "ANUAL", "ANNUALLY": "ANUAL", "MONTHLY": "MENSUAL",
 
 
 class PaymentMention(NamedTuple):
-    """A value and where it stands."""
+    """A value with its position."""
 
     value: str
     start: int
 
 
 def find_currency(text: str) -> PaymentMention | None:
-    """Return the ISO 4217 code of the currency in which the policy is asked for."""
+    """Return the ISO 4217 code of the currency of the policy."""
     match = _CURRENCY.search(plain(text))
     if match is None:
         return None
@@ -37,7 +37,7 @@ def find_currency(text: str) -> PaymentMention | None:
 
 
 def find_payment_form(text: str) -> PaymentMention | None:
-    """Return how often the premium is to be paid: "ANUAL", "MENSUAL", "CONTADO"."""
+    """Return the payment frequency of the premium: "ANUAL", "MENSUAL", "CONTADO"."""
     match = _FORM.search(plain(text))
     if match is None:
         return None

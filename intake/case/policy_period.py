@@ -1,4 +1,4 @@
-"""First and last day of the policy asked for."""
+"""Finds the first and last day of the requested policy."""
 
 from __future__ import annotations
 
@@ -51,23 +51,23 @@ _TODAY: Final = re.compile(
     r"\b(?:A PARTIR|DESDE|INICI\w+|EFFECTIVE|STARTING|VIGENCIA)\s*:?\s*(?:(?:DE|DEL?|EL|A PARTIR|DESDE)\s+){0,3}"
     r"(?P<word>HOY|MANANA|TODAY|TOMORROW|INMEDIAT[OA]|IMMEDIATELY)\b"
 )
-_REACH: Final = 70
-_LABEL_REACH: Final = 25
+_LABEL_DISTANCE: Final = 70
+_LABEL_WIDTH: Final = 25
 _LONGEST_TERM: Final = 60
 
 
 class Period(NamedTuple):
-    """ISO dates, empty where not stated; and where the first of them stands in the text."""
+    """ISO dates, empty where not stated, and the offset of the first in the text."""
 
     start: str = ""
     end: str = ""
-    at: int = 0
+    offset: int = 0
     is_end_derived: bool = False
-    """True when the end is the start and a stated duration."""
+    """True when the end is computed from the start and a stated duration."""
 
 
 def find_period(text: str, sent_on: dt.date | None = None) -> Period:
-    """Return the period that `text` states; a date without a year is the one next to the mail's."""
+    """Return the period that `text` states; a date without a year is the one nearest to the date of the e-mail."""
     upper = plain(text)
     dates = find_bare_dates(text, sent_on)
     for number, first in enumerate(dates):
@@ -75,59 +75,59 @@ def find_period(text: str, sent_on: dt.date | None = None) -> Period:
             continue
         following = dates[number + 1] if number + 1 < len(dates) else None
         if following and _is_range(first, following, upper):
-            start, end = _settled(first, following)
+            start, end = _with_years(first, following)
             if start < end:
                 return Period(start.isoformat(), end.isoformat(), first.start)
         elif not (first.has_year or _names_month(first, upper)):
             continue
-        return _started(first.day, first.start, _end_elsewhere(dates, first, upper), _term(upper, first))
+        return _period_from(first.day, first.start, _end_elsewhere(dates, first, upper), _term(upper, first))
     if sent_on and (word := _TODAY.search(upper)):
         day = sent_on + dt.timedelta(days=word["word"] in {"MANANA", "TOMORROW"})
-        return _started(day, word.start(), None, _term(upper, TextSpan(word.start(), word.end())))
-    ends = [each for each in dates if each.has_year and _is_end(each, upper)]
-    return Period("", ends[0].day.isoformat(), ends[0].start) if ends else Period()
+        return _period_from(day, word.start(), None, _term(upper, TextSpan(word.start(), word.end())))
+    end_dates = [mention for mention in dates if mention.has_year and _is_end(mention, upper)]
+    return Period("", end_dates[0].day.isoformat(), end_dates[0].start) if end_dates else Period()
 
 
 class TextSpan(NamedTuple):
-    """Where something stands."""
+    """A range of the text."""
 
     start: int
     end: int
 
 
-def _started(start: dt.date, at: int, end: dt.date | None, months: int) -> Period:
+def _period_from(start: dt.date, offset: int, end: dt.date | None, months: int) -> Period:
     if end is not None:
-        return Period(start.isoformat(), end.isoformat(), at)
+        return Period(start.isoformat(), end.isoformat(), offset)
     if months:
-        return Period(start.isoformat(), months_later(start, months).isoformat(), at, is_end_derived=True)
-    return Period(start.isoformat(), "", at)
+        return Period(start.isoformat(), months_later(start, months).isoformat(), offset, is_end_derived=True)
+    return Period(start.isoformat(), "", offset)
 
 
-def _is_start(found: FoundDate, upper: str) -> bool:
-    """Tell whether the nearest label before a date says that the policy begins."""
-    before = upper[max(0, found.start - _REACH) : found.start]
+def _is_start(mention: FoundDate, upper: str) -> bool:
+    """Whether the nearest label before a date marks the start of the policy."""
+    before = upper[max(0, mention.start - _LABEL_DISTANCE) : mention.start]
     label = _last(_START, before)
     if label is None or _last(_END, before[label:]) is not None or _END_OF.search(before[:label]):
         return False
-    return not _OTHER_POLICY.search(before[max(0, label - _LABEL_REACH) :])
+    return not _OTHER_POLICY.search(before[max(0, label - _LABEL_WIDTH) :])
 
 
-def _is_end(found: FoundDate, upper: str) -> bool:
-    before = upper[max(0, found.start - _REACH) : found.start]
+def _is_end(mention: FoundDate, upper: str) -> bool:
+    before = upper[max(0, mention.start - _LABEL_DISTANCE) : mention.start]
     label = _last(_END, before)
-    if label is None or _OTHER_POLICY.search(before[max(0, label - _LABEL_REACH) :]):
+    if label is None or _OTHER_POLICY.search(before[max(0, label - _LABEL_WIDTH) :]):
         return False
-    return bool(re.search(r"VIGENCIA|POLI|COBERTURA|COVERAGE|EXPIR", before[max(0, label - _LABEL_REACH) :]))
+    return bool(re.search(r"VIGENCIA|POLI|COBERTURA|COVERAGE|EXPIR", before[max(0, label - _LABEL_WIDTH) :]))
 
 
 def _is_range(first: FoundDate, following: FoundDate, upper: str) -> bool:
     between = upper[first.end : following.start]
     is_linked = all(word in _LINKS or word.isdigit() for word in fold(between).split())
-    return len(between) <= _REACH and (is_linked or bool(_END.search(between)))
+    return len(between) <= _LABEL_DISTANCE and (is_linked or bool(_END.search(between)))
 
 
-def _settled(first: FoundDate, following: FoundDate) -> tuple[dt.date, dt.date]:
-    """Return both days of a range, with the year of the other for one that was written without."""
+def _with_years(first: FoundDate, following: FoundDate) -> tuple[dt.date, dt.date]:
+    """Return both days of a range; one without a year takes the year of the other."""
     start, end = first.day, following.day
     if following.has_year and not first.has_year:
         start = in_year(start, end.year)
@@ -138,26 +138,29 @@ def _settled(first: FoundDate, following: FoundDate) -> tuple[dt.date, dt.date]:
     return start, end
 
 
-def _names_month(found: FoundDate, upper: str) -> bool:
-    return "/" not in upper[found.start : found.end]
+def _names_month(mention: FoundDate, upper: str) -> bool:
+    return "/" not in upper[mention.start : mention.end]
 
 
 def _end_elsewhere(dates: Sequence[FoundDate], first: FoundDate, upper: str) -> dt.date | None:
-    """Return the day that another label calls the end, as in a form that puts the two apart."""
-    return next((each.day for each in dates if each.day > first.day and each.has_year and _is_end(each, upper)), None)
+    """Return the end date that has a label of its own, as in a form with separate fields."""
+    return next(
+        (mention.day for mention in dates if mention.day > first.day and mention.has_year and _is_end(mention, upper)),
+        None,
+    )
 
 
-def _term(upper: str, found: FoundDate | TextSpan) -> int:
-    """Return the months for which a policy is asked for near its first day; 0 when nothing is said."""
-    near = upper[max(0, found.start - _LONGEST_TERM) : found.end + _LONGEST_TERM]
-    match = _TERM.search(near)
-    if match is None or re.search(r"PAGO\W+(?:\w+\W+)?$", near[: match.start()]):
+def _term(upper: str, span: FoundDate | TextSpan) -> int:
+    """Return the duration in months that is stated near the first day; 0 when none is."""
+    context = upper[max(0, span.start - _LONGEST_TERM) : span.end + _LONGEST_TERM]
+    match = _TERM.search(context)
+    if match is None or re.search(r"PAGO\W+(?:\w+\W+)?$", context[: match.start()]):
         return 0
-    stated = _COUNT.search(match.group())
-    if stated is None:
+    length = _COUNT.search(match.group())
+    if length is None:
         return 6 if "SEMESTRAL" in match.group() else 12
-    number = int(stated["count"]) if stated["count"].isdigit() else _NUMBERS[stated["count"]]
-    return number * (12 if stated["unit"].startswith(("AN", "YEAR")) else 1)
+    number = int(length["count"]) if length["count"].isdigit() else _NUMBERS[length["count"]]
+    return number * (12 if length["unit"].startswith(("AN", "YEAR")) else 1)
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int | None:

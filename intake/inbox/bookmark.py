@@ -1,6 +1,6 @@
-"""How far a mailbox was read: kept in a small file, so that the next start goes on from there.
+"""The bookmark of a mailbox: how far it was read, stored in a small file so that the next start resumes there.
 
-A lost file loses no mail and doubles none: what is taken again is known by its content.
+A lost file neither loses nor duplicates e-mails, since those submitted again are recognised by their content.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """A place in a mailbox: UIDs grow for as long as UIDVALIDITY stays (RFC 9051 section 2.3.1.1).
+    """A position in a mailbox: UIDs grow while UIDVALIDITY stays the same (RFC 9051 section 2.3.1.1).
 
-    Up to `uid` everything is done, but for what was `left`, which the server would not give. Up to `horizon` lie mails
-    that were there before Minca was, or before the server numbered them anew: of those only what is unread, or came
-    since the day `since`, is taken.
+    Everything up to `uid` is done, except the UIDs in `left`, which the server did not deliver. E-mails up to `horizon`
+    are older than the first start of Minca, or than the last renumbering by the server: of those, only unread ones and
+    those that arrived on or after `since` are taken.
     """
 
     uid_validity: int
@@ -30,22 +30,22 @@ class Bookmark:
     left: tuple[int, ...] = ()
 
     def to_json(self) -> str:
-        """Return what `read` reads."""
+        """Return the JSON that `read` parses."""
         return json.dumps(asdict(self) | {"since": self.since.isoformat()})
 
 
 def read(path: Path) -> Bookmark | None:
-    """Read a bookmark; None when there is none that can be read."""
+    """Read a bookmark; None when it is missing or unreadable."""
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
-        validity, uid, horizon = (int(said[name]) for name in ("uid_validity", "uid", "horizon"))
-        return Bookmark(validity, uid, horizon, date.fromisoformat(said["since"]), tuple(map(int, said["left"])))
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        validity, uid, horizon = (int(stored[name]) for name in ("uid_validity", "uid", "horizon"))
+        return Bookmark(validity, uid, horizon, date.fromisoformat(stored["since"]), tuple(map(int, stored["left"])))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
 def write(path: Path, bookmark: Bookmark) -> None:
-    """Keep a bookmark; whoever reads finds the old one or the new one, whole.
+    """Store a bookmark atomically.
 
     Raises: OSError.
     """

@@ -84,8 +84,8 @@ class Handover:
 
 
 def _refused(code: grpc.StatusCode, message: str, reason: str) -> HandoverResult:
-    said = message or code.name.lower().replace("_", " ")
-    said = f"{said} [{reason}]" if reason else said
+    text = message or code.name.lower().replace("_", " ")
+    text = f"{text} [{reason}]" if reason else text
     if code in NOT_OF_THE_MAIL:
-        raise NotNowError(said)
-    return HandoverResult(refused=said)
+        raise NotNowError(text)
+    return HandoverResult(refused=text)

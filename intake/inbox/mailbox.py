@@ -1,6 +1,6 @@
-"""A connection to one folder of a mailbox, by IMAP (RFC 9051). Synchronous: one thread uses it, any may break it off.
+"""An IMAP connection to one folder of a mailbox (RFC 9051). Synchronous: one thread uses it, any thread may abort it.
 
-What the library does to flags and moves is done here instead: it would expunge mails that a person marked as deleted.
+Flags and moves are implemented here: the library would expunge e-mails that a person marked as deleted.
 """
 
 from __future__ import annotations
@@ -34,20 +34,20 @@ LOST: Final = (imaplib.IMAP4.abort, OSError, EOFError)
 
 
 class ConnectionLostError(NotNowError):
-    """The server cannot be reached, or was and is no more."""
+    """The server cannot be reached, or the connection was lost."""
 
 
 class LoginRefusedError(NotNowError):
-    """The server does not know the user, or not with that password."""
+    """The server refused the user or the password."""
 
 
 class MailWithheldError(Exception):
-    """The server answered, and would not do what was asked of one mail."""
+    """The server refused an operation on one e-mail."""
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a folder is: `imaps` by TLS, `imap` by STARTTLS. Nothing is said in the clear."""
+    """Address of a folder; `imaps` uses TLS, `imap` uses STARTTLS. Nothing is sent unencrypted."""
 
     scheme: str
     host: str
@@ -56,21 +56,23 @@ class Address:
 
 
 def parse_address(url: str) -> Address:
-    """Read `imaps://host[:port][/folder]`, or `imap://` for STARTTLS.
+    """Parse `imaps://host[:port][/folder]`, or `imap://` for STARTTLS.
 
     Raises: ValueError.
     """
     parts = urlsplit(url)
     if parts.scheme not in PORTS or not parts.hostname or parts.username or parts.query or parts.fragment:
-        raise ValueError("give imaps://host[:port][/folder] or imap://…; the user and the password apart")
+        raise ValueError(
+            "expected imaps://host[:port][/folder] or imap://…, with user and password in settings of their own"
+        )
     folder = unquote(parts.path).strip("/") or "INBOX"
     return Address(parts.scheme, parts.hostname, parts.port or PORTS[parts.scheme], folder)
 
 
 class Mailbox:
-    """A folder that is selected.
+    """A selected folder.
 
-    Any method may raise ConnectionLostError, and those about one mail MailWithheldError.
+    Any method may raise ConnectionLostError; those that concern one e-mail may raise MailWithheldError.
     """
 
     def __init__(self, address: Address, user: str, password: SecretStr) -> None:
@@ -78,7 +80,7 @@ class Mailbox:
             self._box = _connected(address)
             try:
                 _log_in(self._box, user, password.get_secret_value())
-                self._abilities = _abilities(self._box)
+                self._capabilities = _capabilities(self._box)
                 status = self._box.folder.status(address.folder, ["UIDNEXT", "UIDVALIDITY"])
                 self._box.folder.set(address.folder)
             except BaseException:
@@ -88,63 +90,63 @@ class Mailbox:
         self.last_uid = status["UIDNEXT"] - 1
 
     def search(self, criteria: str) -> list[int]:
-        """Return the UIDs of what meets IMAP search criteria, ascending."""
+        """Return the UIDs that match IMAP search criteria, ascending."""
         with _reachable():
             return sorted(map(int, self._box.uids(criteria, charset=None)))
 
     def size(self, uid: int) -> int | None:
-        """Return how many bytes a mail has; None when it is gone."""
-        said = self._of_mail("FETCH", uid, "(RFC822.SIZE)")
-        found = SIZE.search(b" ".join(part for part in said if isinstance(part, bytes)))
-        return int(found[1]) if found else None
+        """Return the size of an e-mail in bytes; None when it is gone."""
+        responses = self._of_mail("FETCH", uid, "(RFC822.SIZE)")
+        match = SIZE.search(b" ".join(part for part in responses if isinstance(part, bytes)))
+        return int(match[1]) if match else None
 
     def fetch(self, uid: int) -> bytes | None:
-        """Return a mail as it came, without marking it as read; None when it is gone."""
+        """Return a raw e-mail without marking it as read; None when it is gone."""
         for part in self._of_mail("FETCH", uid, "(BODY.PEEK[])"):
             if isinstance(part, tuple):
                 return bytes(part[1])
         return None
 
     def flag(self, uid: int, flag: str) -> None:
-        """Set a flag of the system or a keyword."""
+        """Set a system flag or a keyword."""
         self._of_mail("STORE", uid, "+FLAGS.SILENT", f"({flag})")
 
     def make_folder(self, folder: str) -> None:
-        """Make a folder to move mails to, unless it is there."""
+        """Create a folder unless it exists."""
         with _reachable():
             if not self._box.folder.exists(folder):
                 self._box.folder.create(folder)
 
     def move(self, uid: int, folder: str) -> None:
-        """Move a mail to another folder (RFC 6851, else RFC 4315)."""
-        to = encode_folder(folder)
-        if "MOVE" in self._abilities:
-            self._of_mail("MOVE", uid, to)
+        """Move an e-mail to another folder (RFC 6851, else RFC 4315)."""
+        target = encode_folder(folder)
+        if "MOVE" in self._capabilities:
+            self._of_mail("MOVE", uid, target)
             return
-        self._of_mail("COPY", uid, to)
+        self._of_mail("COPY", uid, target)
         self._of_mail("STORE", uid, "+FLAGS.SILENT", r"(\Deleted)")
-        if "UIDPLUS" in self._abilities:
+        if "UIDPLUS" in self._capabilities:
             self._of_mail("EXPUNGE", uid)
 
     def wait(self, longest_s: float) -> None:
-        """Return when something happens in the folder, or after a time; the server is asked to tell (RFC 2177)."""
-        idle = self._box.idle if "IDLE" in self._abilities else nullcontext()
+        """Wait until the server reports a change in the folder (RFC 2177), `longest_s` at most."""
+        idle = self._box.idle if "IDLE" in self._capabilities else nullcontext()
         with _reachable(), idle:
-            # Only looked at: the library would read without blocking, and take half a line for a broken connection.
+            # Only poll: the library would read without blocking, and take half a line for a broken connection.
             get_socket_poller(self._box.client.sock, math.ceil(longest_s))
 
     def break_off(self) -> None:
-        """Let go of the connection, also while another thread waits in it."""
+        """Abort the connection, even while another thread waits in it."""
         with suppress(OSError, AttributeError):
             # Below TLS, whose own goodbye another thread must not say.
             socket.socket.shutdown(self._box.client.sock, socket.SHUT_RDWR)
 
     def discard(self) -> None:
-        """Close the connection without a word."""
+        """Close the connection without logging out."""
         _close(self._box)
 
     def close(self) -> None:
-        """Say goodbye."""
+        """Log out and close the connection."""
         with suppress(ImapToolsError, imaplib.IMAP4.error, *LOST):
             self._box.logout()
 
@@ -167,7 +169,7 @@ def _reachable() -> Iterator[None]:
         yield
     except ssl.SSLCertVerificationError as error:
         raise ConnectionLostError(
-            f"the certificate of the mail server is not to be trusted: {error.verify_message}"
+            f"the certificate of the mail server is not trusted: {error.verify_message}"
         ) from None
     except LOST as error:
         raise ConnectionLostError(f"the mail server does not answer ({type(error).__name__})") from None
@@ -203,7 +205,7 @@ def _log_in(box: BaseMailBox, user: str, password: str) -> None:
         raise LoginRefusedError("the mail server refuses the user or the password") from None
 
 
-def _abilities(box: BaseMailBox) -> frozenset[str]:
-    """Ask again what the server can: it may say more to whom it knows."""
-    _, said = box.client.capability()
-    return frozenset(b" ".join(said).decode("ascii", "replace").upper().split())
+def _capabilities(box: BaseMailBox) -> frozenset[str]:
+    """Return the capabilities after login, when the server may offer more."""
+    _, answer = box.client.capability()
+    return frozenset(b" ".join(answer).decode("ascii", "replace").upper().split())

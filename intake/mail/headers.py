@@ -1,6 +1,7 @@
-"""Header fields, each read on its own and never refused: encoded words (RFC 2047) are read wherever they stand.
+"""Header fields, each decoded on its own without raising; encoded words (RFC 2047) are decoded wherever they occur.
 
-The standard library's modern parser raises on some that real mail programs write, and leaves words in quotes encoded.
+The standard library's modern parser raises on some fields that real mail programs write, and leaves encoded words in
+quotes as they are.
 """
 
 from __future__ import annotations
@@ -32,33 +33,33 @@ def field(message: Message, name: str, max_chars: int) -> str:
 
 
 def decoded(text: str) -> str:
-    """Return what the raw `text` of a field says."""
+    """Decode the raw `text` of a field."""
     return tidy(_ENCODED_RUN.sub(_read_run, text))
 
 
 def _read_run(run: re.Match[str]) -> str:
-    """Return the text of encoded words that follow one another; programs cut letters in two between them."""
-    read: list[tuple[str, bytes]] = []
+    """Decode consecutive encoded words together, since programs split characters between them."""
+    runs: list[tuple[str, bytes]] = []
     for name, encoding, letters in _ENCODED_WORD.findall(run.group()):
         charset = name.partition("*")[0].lower()
         content = _from_word(letters, is_base64=encoding in "bB")
-        if read and read[-1][0] == charset:
-            content = read.pop()[1] + content
-        read.append((charset, content))
-    return "".join(decode(content, charset) for charset, content in read)
+        if runs and runs[-1][0] == charset:
+            content = runs.pop()[1] + content
+        runs.append((charset, content))
+    return "".join(decode(content, charset) for charset, content in runs)
 
 
 def _from_word(letters: str, *, is_base64: bool) -> bytes:
     raw = letters.encode("utf-8", "surrogateescape")
     if not is_base64:
         return binascii.a2b_qp(raw.replace(b" ", b"_"), header=True)
-    clean = re.sub(rb"[^A-Za-z0-9+/]", b"", raw)
-    clean = clean[: len(clean) - (len(clean) % 4 == 1)]
-    return binascii.a2b_base64(clean + b"=" * (-len(clean) % 4))
+    digits = re.sub(rb"[^A-Za-z0-9+/]", b"", raw)
+    digits = digits[: len(digits) - (len(digits) % 4 == 1)]
+    return binascii.a2b_base64(digits + b"=" * (-len(digits) % 4))
 
 
 def sent_on(message: Message) -> date | None:
-    """Return the day on which the mail says it was sent."""
+    """Return the date of the e-mail by its header; None when it cannot be read."""
     try:
         return email.utils.parsedate_to_datetime(str(message.get("Date", ""))[:200]).date()
     except (ValueError, TypeError, IndexError, OverflowError):
@@ -66,18 +67,18 @@ def sent_on(message: Message) -> date | None:
 
 
 def senders(text: str) -> tuple[Sender, ...]:
-    """Return the people in an address list, as it stands in a header or in a quoted one."""
-    found: list[Sender] = []
+    """Return the people in the address list of a header, or of a quoted one."""
+    people: list[Sender] = []
     end = 0
     for match in _ADDRESS.finditer(text):
         name = text[end : match.start()]
         end = match.end()
-        found.append(Sender(person_name(name), match.group().lower().strip("'")))
-    return tuple(found)
+        people.append(Sender(person_name(name), match.group().lower().strip("'")))
+    return tuple(people)
 
 
 def person_name(text: str) -> str:
-    """Return the name of a person or mailbox without what mail programs put round it."""
+    """Return the name of a person or mailbox, without the additions of mail programs."""
     name = _VIA.sub("", _PARENTHESES.sub("", text.replace("mailto:", "")))
     name = tidy(re.sub(r"[\\<>\[\]\"\u201c\u201d;|*]", " ", name)).strip(" ,'\u2019:-")
     if "@" in name:

@@ -98,27 +98,27 @@ def _unread(raw: bytes, limits: ReadingLimits, file: str) -> Email:
 def message_id(raw: bytes) -> str:
     """Return the Message-ID of a mail without reading the rest of it; empty when there is none."""
     head = re.split(rb"\r?\n\r?\n", raw[:100_000], maxsplit=1)[0]
-    found = re.search(rb"^message-id:\s*<?([^<>\s]{1,250})>?", head, re.IGNORECASE | re.MULTILINE)
-    return found.group(1).decode("ascii", "replace") if found else ""
+    match = re.search(rb"^message-id:\s*<?([^<>\s]{1,250})>?", head, re.IGNORECASE | re.MULTILINE)
+    return match.group(1).decode("ascii", "replace") if match else ""
 
 
 def _tree(raw: bytes, limits: ReadingLimits) -> MimeTree | None:
     if outlook.is_message(raw):
-        found = outlook.read(raw[: limits.max_email_bytes], limits)
-        return MimeTree(found.message, is_cut=found.is_cut) if found else None
+        outlook_message = outlook.read(raw[: limits.max_email_bytes], limits)
+        return MimeTree(outlook_message.message, is_cut=outlook_message.is_cut) if outlook_message else None
     return split(raw, limits)
 
 
 def _envelope(message: Message, limits: ReadingLimits) -> Email:
-    def read(name: str) -> str:
+    def header(name: str) -> str:
         return headers.field(message, name, limits.max_header_chars)
 
-    found = _MESSAGE_ID.search(read("Message-ID"))
-    recipients = headers.senders(f"{read('To')}, {read('Cc')}")
+    match = _MESSAGE_ID.search(header("Message-ID"))
+    recipients = headers.senders(f"{header('To')}, {header('Cc')}")
     return Email(
-        message_id=found.group(1) if found else "",
-        subject=read("Subject"),
-        sender=next(iter(headers.senders(read("From"))), Sender(headers.person_name(read("From")))),
+        message_id=match.group(1) if match else "",
+        subject=header("Subject"),
+        sender=next(iter(headers.senders(header("From"))), Sender(headers.person_name(header("From")))),
         recipients=recipients,
         sent_on=headers.sent_on(message),
     )
@@ -147,10 +147,10 @@ def _is_attachment(leaf: MimeLeaf) -> bool:
     part, kind = leaf.part, leaf.part.get_content_type()
     if leaf.is_broken:
         return False
-    shown = disposition(part)
-    if shown == "attachment" or kind in _FILE_TEXTS:
+    declared = disposition(part)
+    if declared == "attachment" or kind in _FILE_TEXTS:
         return True
-    if file_name(part) and (leaf.alternative is None or shown):
+    if file_name(part) and (leaf.alternative is None or declared):
         return True
     return part.get_content_maintype() != "text" and not (kind in _RICH_TEXTS and leaf.alternative is not None)
 
@@ -160,97 +160,103 @@ def _take_attachment(part: Message, parts: _Parts, limits: ReadingLimits) -> Non
     if not outlook.is_tnef(attachment.content):
         parts.attachments.append(attachment)
         return
-    found = outlook.read(attachment.content, limits)
-    if found is None or found.is_cut:
+    outlook_message = outlook.read(attachment.content, limits)
+    if outlook_message is None or outlook_message.is_cut:
         parts.leave_unread(f"{attachment.name} is damaged, it was not read to its end")
-    if found:
+    if outlook_message:
         inner = _Parts(parts.file)
-        _sort(found.message, inner, limits)
+        _sort(outlook_message.message, inner, limits)
         parts.attachments.extend(inner.attachments)
         parts.warnings.extend(inner.warnings)
         parts.is_incomplete = parts.is_incomplete or inner.is_incomplete
-        parts.texts.extend(replace(each, alternative=_STAND_IN) for each in inner.texts)
+        parts.texts.extend(replace(body_text, alternative=_STAND_IN) for body_text in inner.texts)
 
 
 def _attachment(part: Message, parts: _Parts) -> Attachment:
     is_image = part.get_content_maintype() == "image"
     name = file_name(part) or ("mail.eml" if part.get_content_type() in _MAILS else "unnamed")
-    read = content(part)
-    if read.is_damaged:
+    decoded = content(part)
+    if decoded.is_damaged:
         parts.leave_unread(f"{name} was damaged on its way")
     is_shown_inside = disposition(part) == "inline" or part.get("Content-ID") is not None
-    return Attachment(name, read.bytes_, is_decoration=is_image and is_shown_inside)
+    return Attachment(name, decoded.bytes_, is_decoration=is_image and is_shown_inside)
 
 
 def _take_text(leaf: MimeLeaf, kind: str, parts: _Parts, limits: ReadingLimits) -> None:
-    read = content(leaf.part)
-    if read.is_damaged:
+    decoded = content(leaf.part)
+    if decoded.is_damaged:
         parts.leave_unread("its text was damaged on its way")
     is_rich = kind in _RICH_TEXTS
-    if rtf.is_rtf(read.bytes_):
-        document = rtf.read(parts.file, read.bytes_, limits)
+    if rtf.is_rtf(decoded.bytes_):
+        document = rtf.read(parts.file, decoded.bytes_, limits)
     elif is_rich:
-        document = html.read(parts.file, read.bytes_, limits, charset(leaf.part))
+        document = html.read(parts.file, decoded.bytes_, limits, charset(leaf.part))
     else:
-        document = _plain(leaf.part, read.bytes_, parts, limits)
+        document = _plain(leaf.part, decoded.bytes_, parts, limits)
     parts.texts.append(_Text(document, leaf.alternative, is_rich))
 
 
 def _plain(part: Message, raw: bytes, parts: _Parts, limits: ReadingLimits) -> Document:
-    written, files = uuencode.take_out(decode(raw, charset(part)), limits.max_files)
+    body_text, files = uuencode.take_out(decode(raw, charset(part)), limits.max_files)
     parts.attachments.extend(files)
     if parameter(part, "format") == "flowed":
-        whole = flowed.joined(written[: limits.max_text_chars], deletes_space=parameter(part, "delsp") == "yes")
-        written = whole + written[limits.max_text_chars :]
-    return text.from_text(parts.file, written, limits)
+        joined = flowed.joined(body_text[: limits.max_text_chars], deletes_space=parameter(part, "delsp") == "yes")
+        body_text = joined + body_text[limits.max_text_chars :]
+    return text.from_text(parts.file, body_text, limits)
 
 
 def _body(parts: _Parts) -> Document:
     """Return the texts in their order; of alternatives the rich one, unless only the plain one says something."""
-    chosen: list[Document] = []
-    done: set[int] = set()
-    said_richly = _facts([each.document for each in parts.texts if each.is_rich])
-    for each in sorted(parts.texts, key=lambda text: text.alternative == _STAND_IN):
-        if each.alternative is None:
-            chosen += [] if _is_repeated(each, said_richly) else [each.document]
-        elif each.alternative not in done and not (each.alternative == _STAND_IN and any(map(_says, chosen))):
-            done.add(each.alternative)
-            chosen += _of_alternatives([text for text in parts.texts if text.alternative == each.alternative], parts)
-    blocks: list[Block] = [block for document in chosen for block in document.blocks]
-    warnings = dict.fromkeys(warning for document in chosen for warning in document.warnings)
-    return Document(parts.file, tuple(blocks), tuple(warnings), any(document.is_incomplete for document in chosen))
+    documents: list[Document] = []
+    seen_alternatives: set[int] = set()
+    rich_facts = _facts([body_text.document for body_text in parts.texts if body_text.is_rich])
+    for body_text in sorted(parts.texts, key=lambda text: text.alternative == _STAND_IN):
+        if body_text.alternative is None:
+            documents += [] if _is_repeated(body_text, rich_facts) else [body_text.document]
+        elif body_text.alternative not in seen_alternatives and not (
+            body_text.alternative == _STAND_IN and any(map(_says, documents))
+        ):
+            seen_alternatives.add(body_text.alternative)
+            documents += _of_alternatives(
+                [text for text in parts.texts if text.alternative == body_text.alternative], parts
+            )
+    blocks: list[Block] = [block for document in documents for block in document.blocks]
+    warnings = dict.fromkeys(warning for document in documents for warning in document.warnings)
+    return Document(parts.file, tuple(blocks), tuple(warnings), any(document.is_incomplete for document in documents))
 
 
-def _is_repeated(text: _Text, said_richly: set[str]) -> bool:
+def _is_repeated(text: _Text, rich_facts: set[str]) -> bool:
     """Tell whether a formatted text says a plain one again: some programs do not call them alternatives."""
     facts = set() if text.is_rich else _facts([text.document])
-    return bool(facts) and facts <= said_richly
+    return bool(facts) and facts <= rich_facts
 
 
 def _of_alternatives(texts: list[_Text], parts: _Parts) -> list[Document]:
-    rich = [each.document for each in texts if each.is_rich]
-    plain = [each.document for each in texts if not each.is_rich]
+    rich = [body_text.document for body_text in texts if body_text.is_rich]
+    plain = [body_text.document for body_text in texts if not body_text.is_rich]
     unread = [replace(document, blocks=()) for document in rich]
-    said_richly, said_plainly = _facts(rich), _facts(plain)
+    rich_facts, plain_facts = _facts(rich), _facts(plain)
     if not plain or not any(document.blocks for document in plain):
         return rich
     if not any(document.blocks for document in rich):
         return [*plain, *unread]
-    if len(said_plainly - said_richly) > max(_LEAST_FACTS, len(said_plainly) / 2):
+    if len(plain_facts - rich_facts) > max(_LEAST_FACTS, len(plain_facts) / 2):
         parts.warnings.append(f"{parts.file}: its plain and its formatted text do not say the same")
-        return rich if said_richly else [*plain, *unread]
+        return rich if rich_facts else [*plain, *unread]
     return rich
 
 
 def _facts(documents: list[Document]) -> set[str]:
     """Return the words with digits: years, numbers, codes; links, where programs put numbers of their own, left out."""
-    found = (word for document in documents for block in document.blocks for word in _words_of(block))
-    return {word for word in found if any(letter.isdigit() for letter in word)}
+    block_words = (word for document in documents for block in document.blocks for word in _words_of(block))
+    return {word for word in block_words if any(letter.isdigit() for letter in word)}
 
 
 def _words_of(block: Block) -> list[str]:
-    whole = [block.text] if isinstance(block, Line) else [cell for row in block.rows for cell in row]
-    return [word for each in whole for piece in each.split() if not _LINK.search(piece) for word in words(piece)]
+    texts = [block.text] if isinstance(block, Line) else [cell for row in block.rows for cell in row]
+    return [
+        word for cell_text in texts for piece in cell_text.split() if not _LINK.search(piece) for word in words(piece)
+    ]
 
 
 def _says(document: Document) -> bool:

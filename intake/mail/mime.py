@@ -1,7 +1,7 @@
-"""The tree of a message: bytes split into parts, within bounds, and walked to the parts that hold content.
+"""The MIME tree of a message: splits bytes into parts, within limits, and walks to the parts that hold content.
 
-The old policy of the standard parser splits, because it looks into no field while it does; the modern one raises on
-fields that real mail programs write.
+It uses the standard parser with its old policy, which does not look into fields; the modern one raises on fields that
+real mail programs write.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ FAULTS: Final = (ValueError, LookupError, TypeError, AttributeError, RecursionEr
 
 
 class _FieldsAsText(policy.Compat32):
-    """Gives every field as text of bounded length, the ones that came as bare 8-bit text too."""
+    """Returns every field as text of bounded length, including raw 8-bit fields."""
 
     def header_fetch_parse(self, name: str, value: str) -> Any:  # noqa: ARG002 - the policy's interface
         text = value[:_LONGEST_FIELD]
@@ -43,17 +43,17 @@ POLICY: Final = _FieldsAsText(mangle_from_=False)
 
 @dataclass(frozen=True, slots=True)
 class MimeLeaf:
-    """A part that holds content; parts of the same `alternative` say the same."""
+    """A part that holds content; parts with the same `alternative` are alternatives of each other."""
 
     part: Message
     alternative: int | None = None
     is_broken: bool = False
-    """True for a multipart whose parts could not be told apart."""
+    """True for a multipart that could not be split."""
 
 
 @dataclass(frozen=True, slots=True)
 class MimeTree:
-    """A message in parts; `is_cut` when only the beginning of it was split."""
+    """A message in parts; `is_cut` when only its beginning was split."""
 
     root: Message
     is_cut: bool = False
@@ -65,18 +65,18 @@ class MimeTree:
 
 
 def split(raw: bytes, limits: ReadingLimits) -> MimeTree | None:
-    """Split `raw` into its parts; None when it can't be done."""
+    """Split `raw` into its parts; None when it cannot be parsed."""
     whole = mended(raw[: limits.max_email_bytes])
-    kept = _within_limits(whole, limits)
+    bounded = _within_limits(whole, limits)
     try:
-        root: Message = email.message_from_bytes(kept, policy=POLICY)
+        root: Message = email.message_from_bytes(bounded, policy=POLICY)
     except FAULTS:
         return None
-    return MimeTree(root, is_cut=len(kept) < len(whole) or len(raw) > limits.max_email_bytes)
+    return MimeTree(root, is_cut=len(bounded) < len(whole) or len(raw) > limits.max_email_bytes)
 
 
 def leaves(root: Message, limits: ReadingLimits) -> Iterator[MimeLeaf]:
-    """Yield the parts that hold content, in order; a nested mail is one part."""
+    """Yield the parts that hold content, in order; a nested e-mail is one part."""
     pending: list[tuple[Message, int, int | None]] = [(root, 0, None)]
     repairs = 0
     while pending:
@@ -91,17 +91,17 @@ def leaves(root: Message, limits: ReadingLimits) -> Iterator[MimeLeaf]:
         if not isinstance(payload, list) or depth >= limits.max_containers:
             yield MimeLeaf(part, alternative, is_broken=True)
             continue
-        inside = id(part) if part.get_content_subtype() == "alternative" else alternative
+        inner_alternative = id(part) if part.get_content_subtype() == "alternative" else alternative
         inner = [piece for piece in payload if not isinstance(piece, str)]
-        pending.extend((piece, depth + 1, inside) for piece in reversed(inner))
+        pending.extend((piece, depth + 1, inner_alternative) for piece in reversed(inner))
 
 
 def undecoded(part: Message) -> bytes:
-    """Return the bytes of a leaf as they came, still encoded for the way."""
-    bare = copy(part)
-    del bare["Content-Transfer-Encoding"]
+    """Return the bytes of a leaf as received, with their transfer encoding."""
+    copied = copy(part)
+    del copied["Content-Transfer-Encoding"]
     try:
-        payload = bare.get_payload(decode=True)
+        payload = copied.get_payload(decode=True)
     except FAULTS:
         return b""
     return payload if isinstance(payload, bytes) else b""
@@ -112,27 +112,27 @@ def _is_first_of_partial(part: Message) -> bool:
 
 
 def _split_again(part: Message, limits: ReadingLimits) -> Message | None:
-    """Split a multipart whose boundary is missing or wrong at the one that its body shows."""
+    """Split a multipart whose boundary is missing or wrong by a boundary found in its body."""
     body = undecoded(part)
     if not (boundary := guessed_boundary(body)):
         return None
     kind = part.get_content_subtype().encode("ascii", "replace")
     head = b'Content-Type: multipart/%s; boundary="%s"\n\n' % (kind, boundary.replace(b'"', b""))
-    again = split(head + body, limits)
-    return again.root if again and again.root.is_multipart() else None
+    tree = split(head + body, limits)
+    return tree.root if tree and tree.root.is_multipart() else None
 
 
 def _within_limits(raw: bytes, limits: ReadingLimits) -> bytes:
     """Return the beginning of `raw` that holds no more parts and containers than allowed.
 
-    Looked at before parsing, because the time and the recursion of the parser grow with both.
+    Checked before parsing, because the time and recursion of the parser grow with both.
     """
     end = len(raw)
     for count, container in enumerate(_CONTAINER.finditer(raw)):
         if count == limits.max_containers:
             end = container.start()
             break
-    boundaries = {quoted or bare for quoted, bare in _BOUNDARY.findall(raw, 0, end)}
+    boundaries = {quoted or unquoted for quoted, unquoted in _BOUNDARY.findall(raw, 0, end)}
     for count, line in enumerate(re.finditer(rb"^--([^\r\n]{1,104})", raw[:end], re.MULTILINE)):
         if count > limits.max_parts and any(line.group(1).startswith(boundary) for boundary in boundaries):
             return raw[: line.start()]

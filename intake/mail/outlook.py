@@ -1,4 +1,4 @@
-"""Messages that Outlook keeps in its own ways (`.msg`, `winmail.dat`), as messages like any other."""
+"""Converts Outlook's own message formats (`.msg`, `winmail.dat`) to ordinary messages."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ is_tnef = tnef.is_tnef
 
 @dataclass(frozen=True, slots=True)
 class OutlookMessage:
-    """A message; `is_cut` when not all of it could be read."""
+    """A converted message; `is_cut` when not all of it could be read."""
 
     message: Message
     is_cut: bool
 
 
 def is_message(content: bytes) -> bool:
-    """Tell whether a file is a message that Outlook wrote in its own way."""
+    """Whether a file is a message in one of Outlook's formats."""
     return tnef.is_tnef(content) or msg.is_msg(content)
 
 
@@ -54,11 +54,11 @@ def _message(item: OutlookItem, limits: ReadingLimits) -> Message:
 
 
 def _head(item: OutlookItem, limits: ReadingLimits) -> Message:
-    """Return the header: as it came over the wire where that is kept, else from the properties."""
+    """Return the header: the transport header where it is stored, else from the properties."""
     message = Message(POLICY)
     message["MIME-Version"] = "1.0"
-    kept = _transport_fields(item.properties.text(PropertyTag.TRANSPORT_HEADERS)[: limits.max_text_chars])
-    for name, value in {**_fields(item), **kept}.items():
+    transport_fields = _transport_fields(item.properties.text(PropertyTag.TRANSPORT_HEADERS)[: limits.max_text_chars])
+    for name, value in {**_fields(item), **transport_fields}.items():
         if value:
             message[name] = value
     return message
@@ -88,7 +88,7 @@ def _fields(item: OutlookItem) -> dict[str, str]:
 
 
 def _sender(properties: Properties) -> str:
-    """Return in whose name it was sent: an assistant sends for another."""
+    """Return the person in whose name it was sent, who may differ from the one who sent it."""
     name = properties.text(PropertyTag.SENT_FOR_NAME, PropertyTag.SENDER_NAME)
     tags = (
         PropertyTag.SENT_FOR_SMTP_ADDRESS,
@@ -100,19 +100,22 @@ def _sender(properties: Properties) -> str:
 
 
 def _recipients(item: OutlookItem, kind: int) -> str:
-    wanted = [each for each in item.recipients if (each.number(PropertyTag.RECIPIENT_TYPE) or _TO) == kind]
+    recipients = [
+        recipient for recipient in item.recipients if (recipient.number(PropertyTag.RECIPIENT_TYPE) or _TO) == kind
+    ]
     mailboxes = (
         _mailbox(
-            each.text(PropertyTag.DISPLAY_NAME), [each.text(PropertyTag.SMTP_ADDRESS), each.text(PropertyTag.ADDRESS)]
+            recipient.text(PropertyTag.DISPLAY_NAME),
+            [recipient.text(PropertyTag.SMTP_ADDRESS), recipient.text(PropertyTag.ADDRESS)],
         )
-        for each in wanted
+        for recipient in recipients
     )
     return ", ".join(filter(None, mailboxes))
 
 
 def _mailbox(name: str, addresses: list[str]) -> str:
-    """Return a name with the first address of the internet; those inside an Exchange server have no "@"."""
-    address = next((each for each in addresses if "@" in each), "")
+    """Return a name with its first internet address; addresses inside an Exchange server have no "@"."""
+    address = next((candidate for candidate in addresses if "@" in candidate), "")
     return tidy(f"{name} <{address}>" if address else name)
 
 
@@ -129,13 +132,13 @@ def _file(file: File, limits: ReadingLimits) -> Message:
     name = tidy(properties.text(PropertyTag.ATTACH_NAME, PropertyTag.ATTACH_SHORT_NAME, PropertyTag.DISPLAY_NAME))
     if file.message:
         inner = _message(file.message, limits)
-        return _named(_with_payload([inner], "message/rfc822"), f"{name or 'mail'}.eml")
+        return _with_file_name(_with_payload([inner], "message/rfc822"), f"{name or 'mail'}.eml")
     kind = tidy(properties.text(PropertyTag.ATTACH_MIME_TYPE)) or "application/octet-stream"
     is_image = kind.startswith("image/")
     leaf = _leaf(properties.content(PropertyTag.ATTACH_DATA), kind if is_image else "application/octet-stream")
     if is_image and (content_id := tidy(properties.text(PropertyTag.ATTACH_CONTENT_ID))):
         leaf["Content-ID"] = f"<{content_id}>"
-    return _named(leaf, name)
+    return _with_file_name(leaf, name)
 
 
 def _leaf(content: bytes, kind: str) -> Message:
@@ -146,7 +149,7 @@ def _leaf(content: bytes, kind: str) -> Message:
     return part
 
 
-def _named(part: Message, name: str) -> Message:
+def _with_file_name(part: Message, name: str) -> Message:
     part["Content-Disposition"] = 'attachment; filename="{}"'.format(name.replace("\\", "/").replace('"', "'"))
     return part
 

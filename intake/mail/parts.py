@@ -1,4 +1,4 @@
-"""One part of a message: what it says it is, its name, and its content decoded as far as its damage allows."""
+"""One part of a message: its declared type, its file name, and its content decoded as far as possible."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ _MOST_WORDS_SHARE: Final = 0.1
 
 @dataclass(frozen=True, slots=True)
 class PartContent:
-    """The bytes of a part; `is_damaged` when some of them must be missing."""
+    """The bytes of a part; `is_damaged` when some bytes are missing."""
 
     bytes_: bytes
     is_damaged: bool = False
 
 
 def file_name(part: Message) -> str:
-    """Return the name that the part gives its content; empty when it gives none."""
+    """Return the file name of a part; empty when it has none."""
     try:
         name = part.get_filename() or ""
     except FAULTS:
@@ -44,7 +44,7 @@ def file_name(part: Message) -> str:
 
 
 def parameter(part: Message, name: str) -> str:
-    """Return a parameter of the content type in lower case; empty when it has none that can be read."""
+    """Return a parameter of the content type in lower case; empty when it is missing or unreadable."""
     try:
         value = part.get_param(name, "")
     except FAULTS:
@@ -58,12 +58,12 @@ def charset(part: Message) -> str:
 
 
 def disposition(part: Message) -> str:
-    """Return "attachment", "inline", or what else the part says of how it wants to be shown."""
+    """Return the disposition of a part in lower case: "attachment", "inline", or another."""
     return str(part.get("Content-Disposition", "")).partition(";")[0].strip().lower()
 
 
 def content(part: Message) -> PartContent:
-    """Return the decoded content; damaged encodings give what can be had."""
+    """Return the decoded content, as far as a damaged encoding allows."""
     if part.get_content_type() in {"message/rfc822", "message/global", "message/news"}:
         return _nested(part)
     return _decoded(undecoded(part), _encoding(part))
@@ -85,7 +85,7 @@ def _decoded(raw: bytes, encoding: str) -> PartContent:
 
 
 def _from_base64(raw: bytes) -> PartContent:
-    """Decode what is left of a base64 text; what says to be one and is plainly words stays as it is."""
+    """Decode damaged base64 as far as possible; plain text that is wrongly declared as base64 stays as it is."""
     if len(raw) > 0 and raw.count(b" ") > _MOST_WORDS_SHARE * len(raw):
         return PartContent(raw)
     letters, _, rest = _NOT_BASE64.sub(b"", raw).partition(b"=")
@@ -100,14 +100,14 @@ def _looks_quoted_printable(raw: bytes) -> bool:
 
 
 def _nested(part: Message) -> PartContent:
-    """Return a nested mail as bytes, decoded where a program encoded it against the rules."""
+    """Return a nested e-mail as bytes, decoded where a program encoded it against the rules."""
     payload = part.get_payload()
     inner = payload[0] if isinstance(payload, list) and payload else None
     if inner is None or isinstance(inner, str):
         return _decoded(undecoded(part), _encoding(part))
     encoding = _encoding(part)
     if inner.keys() and "MIME-Version" not in inner:
-        inner["MIME-Version"] = "1.0"  # by which a file is known to be a mail
+        inner["MIME-Version"] = "1.0"  # by which a file is recognised as an e-mail
     if encoding == "base64" and not inner.keys():
         return _decoded(undecoded(inner), encoding)
     try:
@@ -119,6 +119,6 @@ def _nested(part: Message) -> PartContent:
 
 def _name_as_written(part: Message) -> str:
     for field in ("Content-Disposition", "Content-Type"):
-        if found := _NAME_FIELD.search(str(part.get(field, ""))):
-            return decode((found.group(1) or found.group(2)).encode("utf-8", "surrogateescape"))
+        if match := _NAME_FIELD.search(str(part.get(field, ""))):
+            return decode((match.group(1) or match.group(2)).encode("utf-8", "surrogateescape"))
     return "unnamed"

@@ -1,4 +1,4 @@
-"""Where a quoted or forwarded message begins: the lines that mail programs write above it, and who wrote it."""
+"""Recognises where a quoted or forwarded message begins, by the lines that mail programs write above it."""
 
 from __future__ import annotations
 
@@ -63,38 +63,38 @@ _ATTRIBUTION_START: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class QuoteMarker:
-    """The lines that announce a message: who wrote it, how many blocks they are, and whether they say "forwarded"."""
+    """The lines above a quoted message: its sender, their number of blocks, and whether they say "forwarded"."""
 
     sender: Sender
     length: int
     says_forwarded: bool = False
 
 
-def marker_at(blocks: Sequence[Block], at: int) -> QuoteMarker | None:
-    """Return what announces a message at `at`; None when nothing does."""
-    first = blocks[at]
+def marker_at(blocks: Sequence[Block], index: int) -> QuoteMarker | None:
+    """Return the marker that begins at the block `index`; None when there is none."""
+    first = blocks[index]
     if isinstance(first, Table):
         header = _header([" ".join(row) for row in first.rows[:_MOST_LINES]], _LEAST_FIELDS)
         return QuoteMarker(header[0], 1) if header else None
     if not first.text or not _may_announce(first.text):
         return None
-    lines = _lines_from(blocks, at)
-    if found := _attribution(lines):
-        return found
+    lines = _lines_from(blocks, index)
+    if attribution := _attribution(lines):
+        return attribution
     if _SEPARATOR.match(lines[0]):
-        return _below_separator(lines, blocks, at)
+        return _below_separator(lines, blocks, index)
     header = _header(lines, _LEAST_FIELDS)
     return QuoteMarker(*header) if header else None
 
 
 def _may_announce(text: str) -> bool:
-    """Tell at a glance whether a line may announce a message; nearly none does."""
+    """Whether a line may begin a marker; a quick test, which nearly all lines fail."""
     return bool(_FIELD.match(text) or _SEPARATOR.match(text) or _ATTRIBUTION_START.match(text) or "@" in text)
 
 
-def _lines_from(blocks: Sequence[Block], at: int) -> list[str]:
+def _lines_from(blocks: Sequence[Block], index: int) -> list[str]:
     lines: list[str] = []
-    for block in blocks[at : at + _MOST_LINES]:
+    for block in blocks[index : index + _MOST_LINES]:
         if not isinstance(block, Line):
             break
         lines.append(block.text)
@@ -102,58 +102,58 @@ def _lines_from(blocks: Sequence[Block], at: int) -> list[str]:
 
 
 def _attribution(lines: Sequence[str]) -> QuoteMarker | None:
-    """Return what a line such as "El lunes 9, a las 10:15, X <x@y.mx> escribió:" announces; programs break it."""
+    """Return the marker of a line such as "El lunes 9, a las 10:15, X <x@y.mx> escribió:", which may be wrapped."""
     for length in (1, 2, 3):
-        joined = " ".join(line for line in lines[:length] if line)
-        if _DATED.match(joined) or (("@" in lines[0] or "<" in lines[0]) and _NAMED.match(joined)):
-            return QuoteMarker(_author(joined), length)
+        line_text = " ".join(line for line in lines[:length] if line)
+        if _DATED.match(line_text) or (("@" in lines[0] or "<" in lines[0]) and _NAMED.match(line_text)):
+            return QuoteMarker(_attributed_sender(line_text), length)
     if _STAMPED.match(lines[0]) or _NOTES.match(lines[0]):
-        return QuoteMarker(_author(lines[0]), 1)
+        return QuoteMarker(_attributed_sender(lines[0]), 1)
     return None
 
 
-def _below_separator(lines: Sequence[str], blocks: Sequence[Block], at: int) -> QuoteMarker:
+def _below_separator(lines: Sequence[str], blocks: Sequence[Block], index: int) -> QuoteMarker:
     says_forwarded = bool(_FORWARD_WORD.search(lines[0]))
-    skipped = 1
-    while skipped < len(lines) and not lines[skipped]:
-        skipped += 1
-    if skipped == len(lines) and at + skipped < len(blocks) and isinstance(blocks[at + skipped], Table):
-        inner = marker_at(blocks, at + skipped)
-        return QuoteMarker(
-            inner.sender if inner else Sender(), skipped + (inner.length if inner else 0), says_forwarded
-        )
-    sender, length = _header(lines[skipped:], _LEAST_FIELDS - 1) or (Sender(), 0)
-    return QuoteMarker(sender, skipped + length, says_forwarded)
+    offset = 1
+    while offset < len(lines) and not lines[offset]:
+        offset += 1
+    if offset == len(lines) and index + offset < len(blocks) and isinstance(blocks[index + offset], Table):
+        inner = marker_at(blocks, index + offset)
+        return QuoteMarker(inner.sender if inner else Sender(), offset + (inner.length if inner else 0), says_forwarded)
+    sender, length = _header(lines[offset:], _LEAST_FIELDS - 1) or (Sender(), 0)
+    return QuoteMarker(sender, offset + length, says_forwarded)
 
 
-def _header(lines: Sequence[str], least: int) -> tuple[Sender, int] | None:
-    """Return the sender of a quoted header and how many lines it takes; None when it has too few fields."""
-    found: dict[str, str] = {}
+def _header(lines: Sequence[str], least_fields: int) -> tuple[Sender, int] | None:
+    """Return the sender and the number of lines of a quoted header; None when it has too few fields."""
+    fields: dict[str, str] = {}
     end, last, continued = 0, "", 0
     for number, line in enumerate(lines, start=1):
         pieces = [piece for piece in map(_field, _pieces(line)) if piece]
-        if pieces and not all(kind in found and kind != "other" for kind, _ in pieces):
+        if pieces and not all(kind in fields and kind != "other" for kind, _ in pieces):
             for kind, value in pieces:
-                found.setdefault(kind, value)
+                fields.setdefault(kind, value)
             end, last, continued = number, pieces[-1][0], 0
-        elif not found or continued == _MOST_CONTINUED:
+        elif not fields or continued == _MOST_CONTINUED:
             break
         else:
             continued += 1
-            if line and not found[last]:
-                found[last] = line
+            if line and not fields[last]:
+                fields[last] = line
                 end = number
             elif last not in {"to", "copy", "other"} and line:
                 break
-    sender = _sender_in(found.get("from", ""))
-    is_memo = "date" not in found and not sender.address
-    if len(found.keys() - {"other"}) < least or (least == _LEAST_FIELDS and ("from" not in found or is_memo)):
+    sender = _sender_in(fields.get("from", ""))
+    is_memo = "date" not in fields and not sender.address
+    if len(fields.keys() - {"other"}) < least_fields or (
+        least_fields == _LEAST_FIELDS and ("from" not in fields or is_memo)
+    ):
         return None
     return sender, end
 
 
 def _pieces(line: str) -> list[str]:
-    """Return the fields of a line; some programs write a whole header in one."""
+    """Return the fields of a line; some programs write a whole header in one line."""
     first = _field(line)
     return _NEXT_FIELD.split(line) if first and first[0] == "from" else [line]
 
@@ -165,16 +165,16 @@ def _field(line: str) -> tuple[str, str] | None:
 
 
 def _sender_in(text: str) -> Sender:
-    """Return who a field "De:" names."""
-    if found := senders(text):
-        return found[0]
+    """Return the person in a field "De:"."""
+    if people := senders(text):
+        return people[0]
     return Sender(text.strip(" *,;")[:100]) if re.search(r"[^\W\d]{2}", text) else Sender()
 
 
-def _author(attribution: str) -> Sender:
-    """Return who wrote, by a line such as "El lunes 9, a las 10:15, X <x@y.mx> escribió:"."""
-    named = senders(attribution)
-    address = named[0].address if named else ""
+def _attributed_sender(attribution: str) -> Sender:
+    """Return the sender in a line such as "El lunes 9, a las 10:15, X <x@y.mx> escribió:"."""
+    people = senders(attribution)
+    address = people[0].address if people else ""
     start = attribution.lower().find(address) if address else -1
     before = attribution[:start] if address else re.split(rf"\b{_WROTE}\b", attribution, flags=re.IGNORECASE)[0]
     if quoted := _QUOTED_NAME.search(before):

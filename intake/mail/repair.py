@@ -1,4 +1,4 @@
-"""Damage that mail programs and gateways do to a message, mended before it is split into parts."""
+"""Repairs damage by mail programs and gateways, before a message is split into parts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _DELIMITER: Final = re.compile(
 
 
 def mended(raw: bytes) -> bytes:
-    """Return `raw` as RFC 5322 wants it: no byte order mark or mailbox line first, line feeds, a head in one piece."""
+    """Return `raw` as RFC 5322 requires: without byte order mark or mbox line, with line feeds, with one whole head."""
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raw = raw.decode("utf-16", "replace").encode()
     raw = raw.removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n")
@@ -33,27 +33,27 @@ def mended(raw: bytes) -> bytes:
 
 
 def guessed_boundary(body: bytes) -> bytes:
-    """Return the boundary that the parts in `body` stand between; empty when there is none to be seen."""
-    found = _DELIMITER.search(body)
-    return found.group(1) if found else b""
+    """Return the boundary between the parts in `body`; empty when there is none."""
+    match = _DELIMITER.search(body)
+    return match.group(1) if match else b""
 
 
 def _with_whole_head(raw: bytes) -> bytes:
-    """Return `raw` with a head that no blank line parts in two before it says what the body is."""
+    """Return `raw` without blank lines that split the head before its Content-Type."""
     head: list[bytes] = []
-    at, end = 0, _END_OF_HEAD.search(raw, 0, _LONGEST_HEAD_BYTES)
+    start, end = 0, _END_OF_HEAD.search(raw, 0, _LONGEST_HEAD_BYTES)
     while end and len(head) < _MOST_PIECES:
-        head.append(raw[at : end.start()])
-        at = end.end()
-        if not _FIELD.match(head[0]) or any(map(_CONTENT_TYPE.search, head)) or not _MIME_FIELD.match(raw, at):
+        head.append(raw[start : end.start()])
+        start = end.end()
+        if not _FIELD.match(head[0]) or any(map(_CONTENT_TYPE.search, head)) or not _MIME_FIELD.match(raw, start):
             break
-        end = _END_OF_HEAD.search(raw, at, at + _LONGEST_HEAD_BYTES)
+        end = _END_OF_HEAD.search(raw, start, start + _LONGEST_HEAD_BYTES)
     blank = raw[end.start() : end.end()] if end else b""
-    return b"\n".join(_mended_lines(b"\n".join(head).split(b"\n"))) + (blank or b"\n") + raw[at:] if head else raw
+    return b"\n".join(_mended_lines(b"\n".join(head).split(b"\n"))) + (blank or b"\n") + raw[start:] if head else raw
 
 
 def _mended_lines(lines: list[bytes]) -> list[bytes]:
-    """Return the lines of a head in which what broke off a field is its continuation again."""
+    """Return the lines of a head, where broken-off pieces of a field are continuation lines again."""
     last = max((number for number, line in enumerate(lines) if _KNOWN_FIELD.match(line)), default=-1)
     if not _FIELD.match(lines[0]):
         return lines

@@ -1,4 +1,4 @@
-"""Files that old programs write into the text of a mail (uuencode, POSIX), taken out of it."""
+"""Extracts files that old programs write into the text of an e-mail (uuencode, POSIX)."""
 
 from __future__ import annotations
 
@@ -14,16 +14,18 @@ _END: Final = re.compile(r"^(?:end|====)[ \t]*\r?$\n?", re.MULTILINE)
 
 
 def take_out(text: str, most_files: int) -> tuple[str, tuple[Attachment, ...]]:
-    """Return `text` without the files written in it, and the files."""
+    """Return `text` without the embedded files, and the files."""
     files: list[Attachment] = []
-    kept: list[str] = []
-    at = 0
-    while len(files) < most_files and (begin := _BEGIN.search(text, at)) and (end := _END.search(text, begin.end())):
-        kept.append(text[at : begin.start()])
+    pieces: list[str] = []
+    position = 0
+    while (
+        len(files) < most_files and (begin := _BEGIN.search(text, position)) and (end := _END.search(text, begin.end()))
+    ):
+        pieces.append(text[position : begin.start()])
         content = _decoded(text[begin.end() : end.start()], is_base64=bool(begin.group(1)))
         files.append(Attachment(tidy(begin.group(2)) or "unnamed", content))
-        at = end.end()
-    return "".join([*kept, text[at:]]), tuple(files)
+        position = end.end()
+    return "".join([*pieces, text[position:]]), tuple(files)
 
 
 def _decoded(lines: str, *, is_base64: bool) -> bytes:
@@ -39,7 +41,7 @@ def _line(line: bytes, *, is_base64: bool) -> bytes:
 
 
 def _line_of_uu(line: bytes) -> bytes:
-    """Decode a line; some programs write more after it than its first letter says."""
+    """Decode a line; some programs write more characters than its first one announces."""
     if not line.strip():
         return b""
     length = (line[0] - 32) & 63

@@ -1,1 +1,1 @@
-"""Tables on disk: csv and xlsx in, results out."""
+"""Tables on disk: reads csv and workbooks, writes results."""

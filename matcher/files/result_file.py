@@ -1,4 +1,4 @@
-"""Answers in files: the table that was asked about, row for row, with the answer's columns added; csv or xlsx."""
+"""Writes result tables as csv or xlsx."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LONGEST_CELL: Final = 32_767  # characters, of Excel
 
 @contextmanager
 def open_answers(path: Path, columns: Sequence[str]) -> Iterator[Write]:
-    """Open a table to be written; it stands at `path`, whole, when the block ends, and not at all when it fails."""
+    """Open a table for writing; `path` is complete when the block ends, and not written when it fails."""
     unfinished = path.with_name(f"{path.name}.part")
     try:
         with (_workbook if path.suffix.lower() == ".xlsx" else _csv)(unfinished) as write:
@@ -46,13 +46,13 @@ def _workbook(path: Path) -> Iterator[Write]:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("answers")
     yield lambda cells, numbers: sheet.append(
-        [float(cell) if at in numbers else _text_cell(sheet, cell) for at, cell in enumerate(cells)]
+        [float(cell) if index in numbers else _text_cell(sheet, cell) for index, cell in enumerate(cells)]
     )
     book.save(path)
 
 
 def _text_cell(sheet: Any, text: str) -> Any:
-    """Make a cell that stays text, whatever it looks like: a code with zeros, a broker's line that begins with =."""
+    """Make a cell that stays text, whatever it looks like: a code with zeros, a line that begins with =."""
     cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST_CELL])
     cell.data_type = "s"
     return cell

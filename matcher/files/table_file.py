@@ -1,4 +1,4 @@
-"""Tables in files, csv or a workbook: the names of the columns, then rows of text, each with its line."""
+"""Reads tables from csv files and workbooks: the column names, then rows of text, each with its line number."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ MOST_BYTES: Final = 2**30
 
 
 class BadTable(ValueError):
-    """A file that is no table of the kind asked for; the message says why."""
+    """The file is not a table of the required kind; the message says why."""
 
 
 class Row(NamedTuple):
-    """One row; as many cells as there are columns."""
+    """One row, with as many cells as there are columns."""
 
     line: int  # as an editor or a spreadsheet counts
     cells: tuple[str, ...]
@@ -31,7 +31,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OpenTable:
-    """An open table; `rows` can be gone through once, and may raise BadTable. Rows without a word are left out."""
+    """An open table; `rows` can be iterated once, and may raise BadTable. Empty rows are left out."""
 
     name: str
     columns: tuple[str, ...]
@@ -39,9 +39,9 @@ class OpenTable:
 
 
 def read_table(path: Path) -> OpenTable:
-    """Open the csv or workbook at `path`, told apart by the end of its name.
+    """Open the csv or workbook at `path`, by its suffix.
 
-    Raises: BadTable when it is none or too large, OSError.
+    Raises: BadTable when it is not a table or too large, OSError.
     """
     if path.stat().st_size > MOST_BYTES:
         raise BadTable(f"{path.name}: larger than {MOST_BYTES:,} bytes")
@@ -60,7 +60,7 @@ def open_table(raw: bytes) -> csv.DictReader[str]:
 
 
 def decode(raw: bytes) -> str:
-    """Decode by mark, then strict UTF-8, then cp1252."""
+    """Decode as UTF-8 (with or without a byte order mark), else as cp1252."""
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -91,7 +91,7 @@ def _workbook_lines(path: Path) -> Iterator[Row]:
         for line, cells in enumerate(workbook_file.read_cells(path), start=1):
             texts = tuple(map(_text, cells))
             if any(texts):
-                yield Row(line, texts, frozenset(at for at, cell in enumerate(cells) if _is_number(cell)))
+                yield Row(line, texts, frozenset(index for index, cell in enumerate(cells) if _is_number(cell)))
     except workbook_file.UnreadableWorkbookError as error:
         raise BadTable(f"{path.name}: {error}") from error
 

@@ -1,4 +1,4 @@
-"""Which entries of a catalogue are worth comparing with a text: from brand, model and year down to shared words."""
+"""Blocking: picks the catalogue entries worth comparing with a text, by brand, model and year down to shared words."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from matcher.query.understand import Understanding
 
 _MOST_BY_NAME, _MOST_BY_WORDS = 400, 60
-_COMMON_WORD = 4000  # entries: a word of more tells nothing about where to look
+_COMMON_WORD = 4000  # a word that more entries have does not narrow the search
 _LEAST_WEIGHT = 0.3  # words below are equipment and fillers
 
 
 class Level(IntEnum):
-    """How the entries were found, the surest way first."""
+    """How the entries were found, the most specific way first."""
 
     MODEL = 0  # brand, model and year
     BRAND = 1  # brand and year, by shared words
@@ -36,7 +36,7 @@ class Level(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What to compare: positions in the catalogue's entries; the model's years, when that asked for is not there."""
+    """Positions of the entries to compare; `other_years` are the years of the model when the text's year is missing."""
 
     positions: tuple[int, ...]
     level: Level
@@ -44,7 +44,7 @@ class Block:
 
 
 def block(query: Understanding, catalogue: Catalogue) -> Block:
-    """Find the entries that may be the vehicle of `query`; one of another year than the text's is never among them."""
+    """Find the entries that may be the vehicle of `query`; entries of another year than the text's are excluded."""
     by_name, other_years = _by_model(query, catalogue)
     if by_name:
         level = Level.MODEL_ONLY if query.brand_state is BrandState.NOT_SAID else Level.MODEL
@@ -62,8 +62,8 @@ def _by_model(query: Understanding, catalogue: Catalogue) -> tuple[tuple[int, ..
     positions: list[int] = []
     for name in query.models:
         years = catalogue.by_model[name.brand][name.model]
-        chosen = [query.year] if query.year is not None else sorted(years, reverse=True)
-        positions.extend(at for year in chosen for at in years.get(year, ()))
+        wanted_years = [query.year] if query.year is not None else sorted(years, reverse=True)
+        positions.extend(position for year in wanted_years for position in years.get(year, ()))
     if positions or not query.models:
         return tuple(dict.fromkeys(positions))[:_MOST_BY_NAME], ()
     first = query.models[0]
@@ -75,35 +75,41 @@ def _by_brand(query: Understanding, catalogue: Catalogue) -> tuple[int, ...]:
         years = sorted({year for brand, year in catalogue.by_brand_year if brand == query.brand}, reverse=True)
     else:
         years = [query.year]
-    within = [at for year in years for at in catalogue.by_brand_year.get((query.brand, year), ())]
-    shared = {at: sum(query.weights[word] for word in query.words & catalogue.entries[at].words) for at in within}
-    return _heaviest(shared)
+    candidates = [position for year in years for position in catalogue.by_brand_year.get((query.brand, year), ())]
+    shared_weight = {
+        position: sum(query.weights[word] for word in query.words & catalogue.entries[position].words)
+        for position in candidates
+    }
+    return _heaviest(shared_weight)
 
 
 def _by_words(query: Understanding, catalogue: Catalogue) -> tuple[int, ...]:
-    shared: Counter[int] = Counter()
-    for word in _spelt_as_known(query, catalogue):
+    shared_weight: Counter[int] = Counter()
+    for word in _catalogue_spellings(query, catalogue):
         positions = catalogue.positions_of_word[word]
         weight = catalogue.weights[word]
         if weight >= _LEAST_WEIGHT and len(positions) <= _COMMON_WORD:
-            for at in positions:
-                if query.year is None or catalogue.entries[at].row.year == query.year:
-                    shared[at] += weight  # type: ignore[assignment]  # weights, not counts
-    return _heaviest(shared)
+            for position in positions:
+                if query.year is None or catalogue.entries[position].row.year == query.year:
+                    shared_weight[position] += weight  # type: ignore[assignment]  # weights, not counts
+    return _heaviest(shared_weight)
 
 
-def _spelt_as_known(query: Understanding, catalogue: Catalogue) -> Iterable[str]:
+def _catalogue_spellings(query: Understanding, catalogue: Catalogue) -> Iterable[str]:
     for word in query.sequence:
         if word not in query.unknown:
             yield word
         elif word in known_words():
             continue
         elif len(word) > 4:  # noqa: PLR2004  shorter words are one keystroke from too many others
-            near = process.extractOne(word, catalogue.weights.keys(), scorer=OSA.distance, score_cutoff=1)
-            if near:
-                yield near[0]
+            neighbour = process.extractOne(word, catalogue.weights.keys(), scorer=OSA.distance, score_cutoff=1)
+            if neighbour:
+                yield neighbour[0]
 
 
-def _heaviest(shared: dict[int, float] | Counter[int]) -> tuple[int, ...]:
-    found = sorted((at for at, weight in shared.items() if weight >= _LEAST_WEIGHT), key=lambda at: (-shared[at], at))
-    return tuple(found[:_MOST_BY_WORDS])
+def _heaviest(shared_weight: dict[int, float] | Counter[int]) -> tuple[int, ...]:
+    positions = sorted(
+        (position for position, weight in shared_weight.items() if weight >= _LEAST_WEIGHT),
+        key=lambda position: (-shared_weight[position], position),
+    )
+    return tuple(positions[:_MOST_BY_WORDS])

@@ -1,4 +1,4 @@
-"""From the shape of a ranking to the probability that its head is right: a small table, fitted on labelled texts."""
+"""Calibration: from features of a ranking to the probability that its best entry is right, fitted on labelled texts."""
 
 from __future__ import annotations
 
@@ -28,24 +28,24 @@ class Calibration:
     weights: Features
 
     def probability(self, features: Features) -> float:
-        """Give the probability that the answer is right, 0 to 1; never rises with a feature."""
+        """Return the probability that the answer is right, 0 to 1; it never rises with a feature."""
         against = sum(weight * feature for weight, feature in zip(self.weights, features, strict=True))
         return 1.0 / (1.0 + math.exp(min(against - self.intercept, 50.0)))
 
 
 @cache
 def fitted_calibration() -> Calibration:
-    """Load the table that comes with the matcher; its provenance stands in the file."""
+    """Load the calibration that ships with the matcher; its provenance is in the file."""
     table = json.loads(files("matcher.linkage").joinpath("calibration.json").read_text(encoding="utf-8"))
     return Calibration(table["intercept"], Features(**table["weights"]))
 
 
 class Odds(NamedTuple):
-    """How likely it is that the head of a ranking is right."""
+    """How likely it is that the best entry of a ranking is right."""
 
-    confidence: float  # that it is the one
-    one_of_equals: float  # that one of the versions that the text cannot tell apart is the one
-    is_open: bool  # whether these differ in more than equipment, or two sources say different things of brand or year
+    confidence: float  # that the best entry is right
+    one_of_equals: float  # that one of the versions that fit equally well is right
+    is_open: bool  # whether these differ in more than equipment, or two sources contradict each other on brand or year
 
 
 def assess(
@@ -55,18 +55,18 @@ def assess(
     equals: Sequence[RankedEntry],
     catalogue: Catalogue,
 ) -> Odds:
-    """Judge a ranking; `equals` are the versions at its head that the text cannot tell apart.
+    """Return the odds of a ranking; `equals` are its best entries, which fit the text equally well.
 
-    Where the text does not say which of several trims or years is meant, each of them has its share.
+    Where the text leaves several trims or years open, the probability is divided among them.
     """
-    measured = features(query, level, ranked, equals, catalogue)
+    measures = features(query, level, ranked, equals, catalogue)
     calibration = fitted_calibration()
     choices = max(1 + open_trims(equals), _open_years(query, ranked))
-    probability = calibration.probability(measured)
+    probability = calibration.probability(measures)
     return Odds(
         confidence=probability / choices,
-        one_of_equals=calibration.probability(measured._replace(builds=0.0)) if measured.builds else probability,
-        is_open=choices > 1 or measured.builds > 0 or query.contradictions > 0,
+        one_of_equals=calibration.probability(measures._replace(builds=0.0)) if measures.builds else probability,
+        is_open=choices > 1 or measures.builds > 0 or query.contradictions > 0,
     )
 
 
@@ -77,4 +77,4 @@ def open_trims(equals: Sequence[RankedEntry]) -> int:
 
 def _open_years(query: Understanding, ranked: Sequence[RankedEntry]) -> int:
     """Count the years that a text without one leaves open."""
-    return 1 if query.year is not None else len({one.entry.row.year for one in ranked})
+    return 1 if query.year is not None else len({candidate.entry.row.year for candidate in ranked})

@@ -1,4 +1,4 @@
-"""One text against one entry: attribute by attribute who agrees, and which words each has that the other lacks."""
+"""Compares a text with an entry: a verdict for each attribute, and the words that only one side has."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ REMEMBERED = 16_384  # pairs of attributes, some 5 MiB
 
 
 class Verdict(IntEnum):
-    """How text and entry stand to one another in one attribute."""
+    """How text and entry compare in one attribute."""
 
     SILENT = 0  # neither says anything
     AGREES = 1
-    NEAR = 2  # not the same, and often the same car in another insurer's words: 4 and 5 doors
+    NEAR = 2  # different values that often mean the same car in another insurer's catalogue: 4 and 5 doors
     CONFLICTS = 3
     QUERY_ONLY = 4
     ENTRY_ONLY = 5
 
 
 class Comparison(NamedTuple):
-    """What text and entry have in common and what not."""
+    """The verdicts on the attributes, and the words that only one side has."""
 
     verdicts: tuple[Verdict, ...]  # in the order of Attributes
     missing: frozenset[str]  # the entry's words that the text lacks
@@ -41,7 +41,7 @@ class Comparison(NamedTuple):
 
 
 def compare(query: Understanding, entry: Entry, not_missed: frozenset[str] | None = None) -> Comparison:
-    """Compare `query` with `entry`, which cannot miss any of `not_missed`; None: the words of the text alone."""
+    """Compare `query` with `entry`; words in `not_missed` (by default those of the text) do not count as missing."""
     missing = entry.words - (query.words if not_missed is None else not_missed)
     extra = query.words - entry.words
     if extra:
@@ -50,15 +50,15 @@ def compare(query: Understanding, entry: Entry, not_missed: frozenset[str] | Non
 
 
 @lru_cache(maxsize=REMEMBERED)
-def judge(said: Attributes, listed: Attributes) -> tuple[Verdict, ...]:
-    """Judge each attribute of a text against an entry's. Fleets say the same again and again: answers are kept."""
-    return tuple(map(_judge_one, Attributes._fields, said, listed))
+def judge(text_attributes: Attributes, entry_attributes: Attributes) -> tuple[Verdict, ...]:
+    """Return the verdict for each attribute. Cached, since vehicles of a fleet repeat the same attributes."""
+    return tuple(map(_judge_one, Attributes._fields, text_attributes, entry_attributes))
 
 
-def _judge_one(attribute: str, said: object, listed: object) -> Verdict:
-    if said is None:
-        return Verdict.SILENT if listed is None else Verdict.ENTRY_ONLY
-    return Verdict.QUERY_ONLY if listed is None else verdict(attribute, said, listed)
+def _judge_one(attribute: str, text_value: object, entry_value: object) -> Verdict:
+    if text_value is None:
+        return Verdict.SILENT if entry_value is None else Verdict.ENTRY_ONLY
+    return Verdict.QUERY_ONLY if entry_value is None else verdict(attribute, text_value, entry_value)
 
 
 _HYBRIDS = frozenset({"HYBRID", "MILD HYBRID", "PLUG-IN"})
@@ -67,55 +67,55 @@ _SAME_LITRES, _NEAR_LITRES = 0.051, 0.11
 _SAME_POWER, _NEAR_POWER = 0.03, 0.1
 
 
-def verdict(attribute: str, said: object, listed: object) -> Verdict:
-    """Judge two values of one attribute, both said."""
-    if said == listed:
+def verdict(attribute: str, text_value: object, entry_value: object) -> Verdict:
+    """Return the verdict on two known values of one attribute."""
+    if text_value == entry_value:
         return Verdict.AGREES
-    if isinstance(said, int | float) and isinstance(listed, int | float):
-        return _number_verdict(attribute, said, listed)
-    both_hybrid = attribute == "fuel" and {said, listed} <= _HYBRIDS
+    if isinstance(text_value, int | float) and isinstance(entry_value, int | float):
+        return _number_verdict(attribute, text_value, entry_value)
+    both_hybrid = attribute == "fuel" and {text_value, entry_value} <= _HYBRIDS
     return Verdict.NEAR if both_hybrid else Verdict.CONFLICTS
 
 
-def _number_verdict(attribute: str, said: float, listed: float) -> Verdict:
-    apart = abs(said - listed)
+def _number_verdict(attribute: str, text_value: float, entry_value: float) -> Verdict:
+    difference = abs(text_value - entry_value)
     if attribute == "doors":
-        return Verdict.NEAR if frozenset({said, listed}) in _NEAR_DOORS else Verdict.CONFLICTS
-    same, near = {
+        return Verdict.NEAR if frozenset({text_value, entry_value}) in _NEAR_DOORS else Verdict.CONFLICTS
+    equal_within, near_within = {
         "displacement": (_SAME_LITRES, _NEAR_LITRES),
-        "power": (_SAME_POWER * listed, _NEAR_POWER * listed),
+        "power": (_SAME_POWER * entry_value, _NEAR_POWER * entry_value),
         "tonnage": (0.0, 0.5),
         "seats": (0.0, 1.0),
     }.get(attribute, (0.0, 0.0))
-    if apart <= same:
+    if difference <= equal_within:
         return Verdict.AGREES
-    return Verdict.NEAR if apart <= near else Verdict.CONFLICTS
+    return Verdict.NEAR if difference <= near_within else Verdict.CONFLICTS
 
 
 def _pair_up(
     missing: frozenset[str], extra: frozenset[str], query: Understanding, entry: Entry
 ) -> tuple[frozenset[str], frozenset[str]]:
-    """Take out of both sides what is the same in another spelling: joined, cut short, or mistyped."""
+    """Remove from both sides the words that differ only in spelling: joined, abbreviated, or mistyped."""
     if (
         query.unknown.isdisjoint(extra)
         and query.wholes.isdisjoint(extra)
         and (not missing or missing.isdisjoint(query.joined))
     ):
         return missing, extra
-    left, right = set(missing), set(extra)
-    if right & query.wholes:
+    unmatched_missing, unmatched_extra = set(missing), set(extra)
+    if unmatched_extra & query.wholes:
         for first, second in pairwise(entry.sequence):
-            if first + second in right:
-                right.discard(first + second)
-                left.difference_update((first, second))
-    for whole in left & query.joined.keys():
-        left.discard(whole)
-        right.difference_update(query.joined[whole])
-    for word in sorted(right & query.unknown) if left else ():
-        if twin := _twin(word, left):
-            right.discard(word)
-            left.discard(twin)
-    return frozenset(left), frozenset(right)
+            if first + second in unmatched_extra:
+                unmatched_extra.discard(first + second)
+                unmatched_missing.difference_update((first, second))
+    for whole in unmatched_missing & query.joined.keys():
+        unmatched_missing.discard(whole)
+        unmatched_extra.difference_update(query.joined[whole])
+    for word in sorted(unmatched_extra & query.unknown) if unmatched_missing else ():
+        if twin := _twin(word, unmatched_missing):
+            unmatched_extra.discard(word)
+            unmatched_missing.discard(twin)
+    return frozenset(unmatched_missing), frozenset(unmatched_extra)
 
 
 def _twin(word: str, others: set[str]) -> str | None:

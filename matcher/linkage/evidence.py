@@ -1,4 +1,4 @@
-"""Why a candidate stands where it stands, attribute by attribute, for a reviewer to read."""
+"""Evidence for a candidate, attribute by attribute, for reviewers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the comparison of one attribute gave; empty values were not said."""
+    """The comparison of one attribute; a value is empty when it is not given."""
 
     attribute: str
     verdict: Verdict
@@ -27,15 +27,15 @@ class Evidence:
 
 
 def evidence(query: Understanding, entry: Entry, comparison: Comparison) -> tuple[Evidence, ...]:
-    """Spell out `comparison`; what neither side says is left out."""
+    """Return a comparison as evidence; attributes that neither side gives are left out."""
     return (*_names(query, entry), *_trim(query, entry, comparison), *_attributes(query, entry, comparison))
 
 
 def _names(query: Understanding, entry: Entry) -> Iterator[Evidence]:
     yield Evidence("brand", _brand_verdict(query.brand, entry.brand), query.brand, entry.brand)
-    named = {name.model for name in query.models}
-    said = entry.model if entry.model in named else next(iter(query.models)).model if query.models else ""
-    yield Evidence("model", _verdict(said, entry.model), said, entry.row.model)
+    text_models = {name.model for name in query.models}
+    text_model = entry.model if entry.model in text_models else next(iter(query.models)).model if query.models else ""
+    yield Evidence("model", _verdict(text_model, entry.model), text_model, entry.row.model)
     year = "" if query.year is None else str(query.year)
     yield Evidence("year", _verdict(year, str(entry.row.year)), year, str(entry.row.year))
     if query.vin.brand:
@@ -45,15 +45,15 @@ def _names(query: Understanding, entry: Entry) -> Iterator[Evidence]:
         yield Evidence("vin_year", _verdict(str(of_vin), str(entry.row.year)), str(of_vin), str(entry.row.year))
 
 
-def _brand_verdict(said: str, listed: str) -> Verdict:
-    is_kin = bool(said) and said != listed and said in relatives(listed)
-    return Verdict.NEAR if is_kin else _verdict(said, listed)
+def _brand_verdict(text_brand: str, entry_brand: str) -> Verdict:
+    is_kin = bool(text_brand) and text_brand != entry_brand and text_brand in relatives(entry_brand)
+    return Verdict.NEAR if is_kin else _verdict(text_brand, entry_brand)
 
 
-def _verdict(said: str, listed: str) -> Verdict:
-    if not said:
+def _verdict(text_value: str, entry_value: str) -> Verdict:
+    if not text_value:
         return Verdict.ENTRY_ONLY
-    return Verdict.AGREES if said == listed else Verdict.CONFLICTS
+    return Verdict.AGREES if text_value == entry_value else Verdict.CONFLICTS
 
 
 def _trim(query: Understanding, entry: Entry, comparison: Comparison) -> Iterator[Evidence]:
@@ -63,20 +63,20 @@ def _trim(query: Understanding, entry: Entry, comparison: Comparison) -> Iterato
     for verdict, words in ((Verdict.AGREES, shared), (Verdict.ENTRY_ONLY, missing), (Verdict.QUERY_ONLY, extra)):
         if words:
             text = " ".join(words)
-            said = "" if verdict is Verdict.ENTRY_ONLY else text
-            yield Evidence("trim", verdict, said, "" if verdict is Verdict.QUERY_ONLY else text)
+            text_value = "" if verdict is Verdict.ENTRY_ONLY else text
+            yield Evidence("trim", verdict, text_value, "" if verdict is Verdict.QUERY_ONLY else text)
 
 
 def _attributes(query: Understanding, entry: Entry, comparison: Comparison) -> Iterator[Evidence]:
-    for name, verdict, said, listed in zip(
+    for name, verdict, text_value, entry_value in zip(
         Attributes._fields, comparison.verdicts, query.attributes, entry.attributes, strict=True
     ):
         if verdict is not Verdict.SILENT:
-            yield Evidence(name, verdict, value_text(said), value_text(listed))
+            yield Evidence(name, verdict, value_text(text_value), value_text(entry_value))
 
 
 def value_text(value: object) -> str:
-    """Show an attribute's value; empty when it was not said."""
+    """Format the value of an attribute; empty when it is not given."""
     if value is None:
         return ""
     return f"{value:g}" if isinstance(value, float) and value != int(value) else str(value)

@@ -1,4 +1,4 @@
-"""What the shape of a ranking says of its head: measures that speak against it, for the probability to be made of."""
+"""Features of a ranking that speak against its best entry, from which calibration computes the probability."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _OF_BUILD = tuple(name in BUILD for name in Attributes._fields)
 
 
 class Features(NamedTuple):
-    """What the probability depends on. Every one speaks against the answer: the higher, the less likely it is right."""
+    """The features of a ranking. Each speaks against the answer: the higher, the less likely it is right."""
 
     name: float  # words of the model's name that differ
     missing: float  # words of the version that the text lacks
@@ -47,17 +47,17 @@ def features(
     equals: Sequence[RankedEntry],
     catalogue: Catalogue,
 ) -> Features:
-    """Measure a ranking; `equals` are the versions at its head that the text cannot tell apart."""
+    """Return the features of a ranking; `equals` are its best entries, which fit the text equally well."""
     best = ranked[0]
-    alike = set(map(id, equals))
-    rival = next((one for one in ranked if id(one) not in alike), None)
+    equal_ids = set(map(id, equals))
+    rival = next((candidate for candidate in ranked if id(candidate) not in equal_ids), None)
     of_model = catalogue.words_of_model[best.entry.brand, best.entry.model]
     extra = best.comparison.extra - query.model_words
-    unsaid = best.comparison.missing - best.entry.model_words
+    missing = best.comparison.missing - best.entry.model_words
     return Features(
         name=min(best.cost.name, _CAP),
-        missing=min(sum(catalogue.weights[word] for word in unsaid - light_words()), _CAP),
-        equipment=min(sum(catalogue.weights[word] for word in unsaid & light_words()), _CAP),
+        missing=min(sum(catalogue.weights[word] for word in missing - light_words()), _CAP),
+        equipment=min(sum(catalogue.weights[word] for word in missing & light_words()), _CAP),
         extra=min(_weight(query, extra), _CAP),
         trim=min(_weight(query, extra & of_model), _CAP),
         clash=_clash(query, best, extra, catalogue),
@@ -70,22 +70,24 @@ def features(
 
 
 def _weight(query: Understanding, words: Iterable[str]) -> float:
-    known, unknown = 0.0, 0.0
+    known_weight, unknown_weight = 0.0, 0.0
     for word in words:
         if word in query.unknown:
-            unknown += query.weights[word]
+            unknown_weight += query.weights[word]
         else:
-            known += query.weights[word]
-    return known + unknown * _UNKNOWN_WORD
+            known_weight += query.weights[word]
+    return known_weight + unknown_weight * _UNKNOWN_WORD
 
 
 def _clash(query: Understanding, best: RankedEntry, extra: frozenset[str], catalogue: Catalogue) -> float:
-    """Weigh the lesser side; words that all candidates share are in: the text's version may not be among them."""
-    said = extra - light_words()
-    if not said:
+    """Return the smaller weight of the two sides; words that all candidates share count, since none may be right."""
+    text_words = extra - light_words()
+    if not text_words:
         return 0.0
-    unsaid = compare(query, best.entry).missing - best.entry.model_words - light_words()
-    return min(sum(query.weights[word] for word in said), sum(catalogue.weights[word] for word in unsaid), _CAP)
+    entry_words = compare(query, best.entry).missing - best.entry.model_words - light_words()
+    return min(
+        sum(query.weights[word] for word in text_words), sum(catalogue.weights[word] for word in entry_words), _CAP
+    )
 
 
 def _conflicts(best: RankedEntry) -> int:
@@ -94,14 +96,14 @@ def _conflicts(best: RankedEntry) -> int:
 
 
 def _detour(query: Understanding, level: Level, best: RankedEntry) -> float:
-    far = {Level.MODEL: 0.0, Level.MODEL_ONLY: 0.5, Level.BRAND: 1.0}.get(level, 2.0)
+    distance = {Level.MODEL: 0.0, Level.MODEL_ONLY: 0.5, Level.BRAND: 1.0}.get(level, 2.0)
     agreed = best.entry.words - best.comparison.missing
     if level is Level.BRAND and any(map(_is_code, agreed & (query.words | query.joined.keys()))):
-        far = 0.5
+        distance = 0.5
     misspelt = bool(query.models) and not query.models[0].is_exact
-    return far + 0.5 * misspelt + 0.25 * (query.brand_state is BrandState.RELATED) + query.contradictions
+    return distance + 0.5 * misspelt + 0.25 * (query.brand_state is BrandState.RELATED) + query.contradictions
 
 
 def _is_code(word: str) -> bool:
-    """Tell whether a word names a model as surely as a name does: 320I, C200, T680."""
+    """Whether a word identifies a model like a name does: 320I, C200, T680."""
     return len(word) >= _CODE_LENGTH and any(map(str.isdecimal, word))

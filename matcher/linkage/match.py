@@ -1,4 +1,4 @@
-"""Description to code: the whole way of one text through the catalogue, in one pure function."""
+"""Finds the code of a description: understand, block, rank, calibrate and decide, in one pure function."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ _NEAREST_YEARS = 3
 
 
 def match(query: VehicleText, catalogue: Catalogue, thresholds: Thresholds, *, max_candidates: int = 5) -> Match:
-    """Find the code of `query` in `catalogue`. Deterministic; the same text always gets the same answer.
+    """Find the code of `query` in `catalogue`. Deterministic: the same text always gets the same answer.
 
     ACCEPT when the confidence reaches the threshold and no equal version differs in more than equipment; NO_MATCH when
-    not even one of the equal versions is likely to be right; else REVIEW.
+    none of the equal versions is likely to be right; else REVIEW.
     """
     understood = understand(query, catalogue)
-    found = block(understood, catalogue)
-    ranked = rank(understood, found.positions, catalogue)
-    warnings = (*understood.warnings, *_warnings(understood, found))
+    blocked = block(understood, catalogue)
+    ranked = rank(understood, blocked.positions, catalogue)
+    warnings = (*understood.warnings, *_warnings(understood, blocked))
     if not ranked:
         return _no_match(understood, catalogue, (), 0, warnings)
-    alike = equals(understood, ranked)
-    odds = assess(understood, found.level, ranked, alike, catalogue)
+    equal_entries = equals(understood, ranked)
+    odds = assess(understood, blocked.level, ranked, equal_entries, catalogue)
     candidates = _candidates(understood, ranked[:max_candidates])
     if odds.one_of_equals < thresholds.review_floor:
         return _no_match(understood, catalogue, candidates, len(ranked), warnings)
@@ -45,7 +45,7 @@ def match(query: VehicleText, catalogue: Catalogue, thresholds: Thresholds, *, m
         decision=Decision.ACCEPT if is_accepted else Decision.REVIEW,
         method=MatchMethod.RULES,
         candidates=candidates,
-        equals=tuple(one.entry.row for one in alike) if len(alike) > 1 else (),
+        equals=tuple(candidate.entry.row for candidate in equal_entries) if len(equal_entries) > 1 else (),
         compared=len(ranked),
         warnings=warnings,
         understanding=understood,
@@ -76,22 +76,23 @@ def _no_match(
 
 def _candidates(understood: Understanding, ranked: Sequence[RankedEntry]) -> tuple[Candidate, ...]:
     return tuple(
-        Candidate(one.entry.row, round(score(one.total), 4), (understood, one.entry, one.comparison)) for one in ranked
+        Candidate(entry.entry.row, round(score(entry.total), 4), (understood, entry.entry, entry.comparison))
+        for entry in ranked
     )
 
 
-def _warnings(understood: Understanding, found: Block) -> tuple[str, ...]:
-    said = []
+def _warnings(understood: Understanding, blocked: Block) -> tuple[str, ...]:
+    warnings = []
     if understood.brand_state is BrandState.ABSENT:
-        said.append(f"the brand {understood.brand} is not in the catalogue")
+        warnings.append(f"the brand {understood.brand} is not in the catalogue")
     if understood.year is None and understood.models:
-        said.append("no model year was recognised: the answer is one of several years")
-    if found.other_years and understood.year is not None:
-        nearest = sorted(found.other_years, key=lambda year: (abs(year - (understood.year or 0)), year))[
+        warnings.append("no model year was recognised, so several years are possible")
+    if blocked.other_years and understood.year is not None:
+        nearest = sorted(blocked.other_years, key=lambda year: (abs(year - (understood.year or 0)), year))[
             :_NEAREST_YEARS
         ]
         years = ", ".join(map(str, sorted(nearest)))
-        said.append(
+        warnings.append(
             f"{understood.models[0].model} of {understood.year} is not in the catalogue; the nearest years are {years}"
         )
-    return tuple(said)
+    return tuple(warnings)

@@ -1,4 +1,4 @@
-"""What the matcher answers: a code with its probability and a decision, the rivals, and why."""
+"""Result of a match: a code with its probability and decision, the other candidates, and the evidence."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["Candidate", "Decision", "Evidence", "Match", "MatchMethod", "Thresho
 
 
 class Decision(Enum):
-    """What is to be done with an answer."""
+    """What to do with an answer."""
 
     ACCEPT = "ACCEPT"
     REVIEW = "REVIEW"
@@ -36,7 +36,7 @@ class MatchMethod(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """From which confidence on an answer is accepted, and below which it is none."""
+    """Confidence from which an answer is accepted, and below which it is NO_MATCH."""
 
     accept: float = 0.90
     review_floor: float = 0.50
@@ -44,15 +44,15 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An entry that was compared, its score in the range (0, 1] and why."""
+    """An entry that was compared, with its score in the range (0, 1] and the grounds for it."""
 
     row: CatalogueRow
     score: float
-    grounds: tuple[Understanding, Entry, Comparison] | tuple[()]  # what the evidence is worked out of; empty: none
+    grounds: tuple[Understanding, Entry, Comparison] | tuple[()]  # source of the evidence; empty: none
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
-        """What agrees, what contradicts and what is not said, an attribute each; worked out when somebody asks."""
+        """The evidence, one item per attribute; computed when asked for."""
         return evidence(*self.grounds) if self.grounds else ()
 
 

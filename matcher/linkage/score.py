@@ -1,4 +1,4 @@
-"""From a comparison to one number: what it costs to believe that text and entry are the same vehicle."""
+"""The cost of a comparison: what speaks against text and entry being the same vehicle, as one number."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matcher.linkage.compare import Comparison
     from matcher.query.understand import Understanding
 
-# What near, conflicting and one-sided statements cost, an attribute a line. Agreement and silence cost nothing.
+# Costs of near, conflicting and one-sided values, per attribute. Agreement and silence cost nothing.
 #                       near  conflict  text only  entry only
 _PRICES: dict[str, tuple[float, float, float, float]] = {
     "displacement": (0.30, 1.60, 0.05, 0.05),
@@ -37,13 +37,13 @@ _PRICE_OF = tuple(
     for near, conflict, text_only, entry_only in (_PRICES[name] for name in Attributes._fields)
 )
 _EXTRA_WORD, _UNKNOWN_WORD = 0.8, 0.3  # a missing one costs its weight
-_TOLD_WORD = 1.3  # when another candidate has the word
+_RIVAL_WORD = 1.3  # when another candidate has the word
 _RELATIVE = 0.15  # listed under another brand of the family
 _MODEL_WORD = 2.0  # how much more a word of the model's name counts
 
 
 class Cost(NamedTuple):
-    """What speaks against an entry, by what it is."""
+    """What speaks against an entry, by kind."""
 
     name: float = 0.0  # words of the model's name that only one side has, and another brand
     missing: float = 0.0  # other words that only the entry has
@@ -52,7 +52,7 @@ class Cost(NamedTuple):
 
     @property
     def total(self) -> float:
-        """All in one number; of two only the order has a meaning."""
+        """The sum; only the order of totals has a meaning."""
         return self.name + self.missing + self.extra + self.attributes
 
 
@@ -63,12 +63,12 @@ def price(
     weights: Mapping[str, float],
     rival_words: frozenset[str] = frozenset(),
 ) -> Cost:
-    """Add up what speaks against `entry`; nothing costs 0.
+    """Add up what speaks against `entry`.
 
-    `weights` are those of the catalogue's words, `rival_words` the words that some candidate has: one of them in the
-    text tells that candidate from this.
+    `weights` are those of the catalogue's words; `rival_words` are the words that some candidate has: such a word in
+    the text favours that candidate over this one.
     """
-    name = missing = told = extra = unknown = 0.0
+    name = missing = rival = extra = unknown = 0.0
     for word in comparison.missing:
         if word in entry.model_words:
             name += weights[word]
@@ -78,7 +78,7 @@ def price(
         if word in query.model_words:
             name += query.weights[word]
         elif word in rival_words:
-            told += query.weights[word]
+            rival += query.weights[word]
         elif word in query.unknown:
             unknown += query.weights[word]
         else:
@@ -87,14 +87,16 @@ def price(
     return Cost(
         name=name * _MODEL_WORD + (_RELATIVE if is_relative else 0.0),
         missing=missing,
-        extra=told * _TOLD_WORD + extra * _EXTRA_WORD + unknown * _UNKNOWN_WORD,
+        extra=rival * _RIVAL_WORD + extra * _EXTRA_WORD + unknown * _UNKNOWN_WORD,
         attributes=_price_attributes(query.attributes, entry.attributes),
     )
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _price_attributes(said: Attributes, listed: Attributes) -> float:
-    return sum(prices[verdict] for prices, verdict in zip(_PRICE_OF, judge(said, listed), strict=True))
+def _price_attributes(text_attributes: Attributes, entry_attributes: Attributes) -> float:
+    return sum(
+        prices[verdict] for prices, verdict in zip(_PRICE_OF, judge(text_attributes, entry_attributes), strict=True)
+    )
 
 
 def score(total_cost: float) -> float:

@@ -1,1 +1,1 @@
-"""Whole files matched and measured without servers, and the fit of the weights."""
+"""Matching and evaluation of whole files without servers, and the fit of the calibration."""

@@ -1,4 +1,4 @@
-"""How good answers are, measured on texts whose right codes are known."""
+"""Measures the quality of answers on texts whose right codes are known."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PLACES_OF_KIND: Final = 3
 
 
 class DisplayName(NamedTuple):
-    """What people see of a code first."""
+    """The parts of a code that people recognise it by."""
 
     brand: str = ""
     model: str = ""
@@ -36,17 +36,17 @@ class DisplayName(NamedTuple):
 
 
 class Question(NamedTuple):
-    """A text and what is right for it."""
+    """A text with its right codes."""
 
     query_id: str
     text: VehicleText
-    codes: frozenset[str]  # equally right; empty: nothing in the catalogue is
+    codes: frozenset[str]  # all equally right; empty: none in the catalogue is right
     kind: str  # of the text, as the file calls it
     name: DisplayName  # as expected
 
 
 class MeasuredAnswer(NamedTuple):
-    """The answer to a question, as far as it is measured."""
+    """The parts of an answer that are measured."""
 
     cvegs: str
     confidence: float
@@ -70,7 +70,7 @@ class Figures:
 
 
 class Confusion(NamedTuple):
-    """What was answered in place of what, and how often."""
+    """A wrong answer, the expected one, and how often it occurred."""
 
     expected: DisplayName
     got: DisplayName
@@ -93,8 +93,8 @@ def _question(row: dict[str, str]) -> Question:
     return Question(row["query_id"], vehicle_text(row), codes, row.get("kind", ""), name)
 
 
-def given_by(answer: Match) -> MeasuredAnswer:
-    """Take of an answer what is measured."""
+def measured_answer(answer: Match) -> MeasuredAnswer:
+    """Return the parts of an answer that are measured."""
     best = answer.best
     if best is None:
         return MeasuredAnswer("", answer.confidence, answer.decision)
@@ -105,45 +105,45 @@ def given_by(answer: Match) -> MeasuredAnswer:
 
 def figures(questions: Sequence[Question], answers: Sequence[MeasuredAnswer]) -> Figures:
     """Measure `answers`, one for each question in the same order."""
-    asked = list(zip(questions, answers, strict=True))
-    with_code = [(question, given) for question, given in asked if question.codes]
-    without = [given for question, given in asked if not question.codes]
-    accepted = [(question, given) for question, given in asked if given.decision is Decision.ACCEPT]
-    right, total = Counter[str](), Counter[str]()
-    for question, given in asked:
+    pairs = list(zip(questions, answers, strict=True))
+    with_code = [(question, answer) for question, answer in pairs if question.codes]
+    without = [answer for question, answer in pairs if not question.codes]
+    accepted = [(question, answer) for question, answer in pairs if answer.decision is Decision.ACCEPT]
+    right_count, total = Counter[str](), Counter[str]()
+    for question, answer in pairs:
         total[question.kind] += 1
-        right[question.kind] += is_right(question, given) if question.codes else _is_refused(given)
+        right_count[question.kind] += is_right(question, answer) if question.codes else _is_refused(answer)
     return Figures(
-        rows=len(asked),
+        rows=len(pairs),
         top1=_share(sum(is_right(*pair) for pair in with_code), len(with_code)),
-        accept_rate=_share(len(accepted), len(asked)),
+        accept_rate=_share(len(accepted), len(pairs)),
         accept_precision=_share(sum(is_right(*pair) for pair in accepted), len(accepted)),
         no_match_recall=_share(sum(map(_is_refused, without)), len(without)),
-        false_no_match=_share(sum(_is_refused(given) for _, given in with_code), len(with_code)),
-        ece=round(calibration_error((pair[1].confidence, is_right(*pair)) for pair in asked if pair[1].cvegs), _PLACES),
-        by_kind={kind: round(right[kind] / total[kind], _PLACES_OF_KIND) for kind in sorted(total)},
+        false_no_match=_share(sum(_is_refused(answer) for _, answer in with_code), len(with_code)),
+        ece=round(calibration_error((pair[1].confidence, is_right(*pair)) for pair in pairs if pair[1].cvegs), _PLACES),
+        by_kind={kind: round(right_count[kind] / total[kind], _PLACES_OF_KIND) for kind in sorted(total)},
         rows_of_kind={kind: total[kind] for kind in sorted(total)},
     )
 
 
 def confusions(questions: Sequence[Question], answers: Sequence[MeasuredAnswer]) -> list[Confusion]:
-    """Count wrong answers by expected and given brand, model and year; the most frequent first."""
-    counted: defaultdict[tuple[DisplayName, DisplayName], int] = defaultdict(int)
-    for question, given in zip(questions, answers, strict=True):
-        is_wrong = not is_right(question, given) if question.codes else not _is_refused(given)
+    """Count wrong answers by expected and given brand, model and year, most frequent first."""
+    counts: defaultdict[tuple[DisplayName, DisplayName], int] = defaultdict(int)
+    for question, answer in zip(questions, answers, strict=True):
+        is_wrong = not is_right(question, answer) if question.codes else not _is_refused(answer)
         if is_wrong:
-            counted[question.name if question.codes else DisplayName(), given.name] += 1
-    found = [Confusion(expected, got, times) for (expected, got), times in counted.items()]
-    return sorted(found, key=lambda one: (-one.times, one.expected, one.got))
+            counts[question.name if question.codes else DisplayName(), answer.name] += 1
+    mistakes = [Confusion(expected, got, times) for (expected, got), times in counts.items()]
+    return sorted(mistakes, key=lambda confusion: (-confusion.times, confusion.expected, confusion.got))
 
 
-def is_right(question: Question, given: MeasuredAnswer) -> bool:
-    """Tell whether the code of an answer is one of the right ones."""
-    return given.cvegs in question.codes
+def is_right(question: Question, answer: MeasuredAnswer) -> bool:
+    """Whether the code of an answer is one of the right ones."""
+    return answer.cvegs in question.codes
 
 
-def _is_refused(given: MeasuredAnswer) -> bool:
-    return given.decision is Decision.NO_MATCH
+def _is_refused(answer: MeasuredAnswer) -> bool:
+    return answer.decision is Decision.NO_MATCH
 
 
 def _share(part: int, whole: int) -> float:

@@ -1,9 +1,9 @@
-"""Fits the calibration table on labelled texts: `python -m matcher.fit QUERIES CATALOG [OUT]`.
+"""Fits the calibration on labelled texts: `python -m matcher.offline.fit_calibration QUERIES CATALOG [OUT]`.
 
-QUERIES is a csv with query_id, description, brand, model, year and acceptable_cvegs (codes that are right, `|` between
-them; empty: none is). So that the table also knows texts whose model the catalogue lacks, a part of the models is taken
-out of a second copy of the catalogue and the texts of those models are ranked there, where every answer is wrong. The
-quality that is printed is measured on folds the table was not fitted on.
+QUERIES is a csv with query_id, description, brand, model, year and acceptable_cvegs (all right codes, separated by `|`;
+empty: none is right). To include texts whose model the catalogue lacks, some models are removed from a second copy of
+the catalogue, and the texts of those models are ranked there, where every answer is wrong. The printed quality is
+measured on folds that were not used for the fit.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _VERSIONS_TAKEN_OUT = 0.03  # share of the texts whose codes are taken out
 
 
 class LabelledText(NamedTuple):
-    """A text, the codes that are right for it, and the vehicle's model: texts of one model never part in the folds."""
+    """A text, its right codes, and the group of its model: texts of one model always stay in one fold."""
 
     query: VehicleText
     codes: frozenset[str]
@@ -47,7 +47,7 @@ class LabelledText(NamedTuple):
 
 
 class FitSample(NamedTuple):
-    """One labelled text: what its ranking looked like, and whether its head was right."""
+    """The features of the ranking of one labelled text, and whether its best entry was right."""
 
     features: Features
     is_right: bool
@@ -55,22 +55,22 @@ class FitSample(NamedTuple):
 
 
 def samples_of(texts: Iterable[LabelledText], catalogue: Catalogue) -> list[FitSample]:
-    """Rank every labelled text; those without candidates, or with several open trims, teach the table nothing."""
+    """Rank every labelled text; texts without candidates, or with several open trims, are skipped."""
     samples = []
     for text in texts:
         understood = understand(text.query, catalogue)
-        found = block(understood, catalogue)
-        ranked = rank(understood, found.positions, catalogue)
+        blocked = block(understood, catalogue)
+        ranked = rank(understood, blocked.positions, catalogue)
         if ranked:
-            alike = equals(understood, ranked)
-            if open_trims(alike) == 0:
-                measured = features(understood, found.level, ranked, alike, catalogue)
-                samples.append(FitSample(measured, ranked[0].entry.row.cvegs in text.codes, text.group))
+            equal_entries = equals(understood, ranked)
+            if open_trims(equal_entries) == 0:
+                measures = features(understood, blocked.level, ranked, equal_entries, catalogue)
+                samples.append(FitSample(measures, ranked[0].entry.row.cvegs in text.codes, text.group))
     return samples
 
 
 def read_texts(queries: Path, rows: Sequence[CatalogueRow]) -> list[LabelledText]:
-    """Read labelled texts; the group of one is the model of its codes, or its own words when no code is right."""
+    """Read labelled texts; the group of a text is the model of its codes, or its description when no code is right."""
     models = {row.cvegs: f"{row.brand} {row.model}" for row in rows}
     texts = []
     for row in open_table(queries.read_bytes()):
@@ -81,17 +81,17 @@ def read_texts(queries: Path, rows: Sequence[CatalogueRow]) -> list[LabelledText
 
 
 def all_samples(texts: Sequence[LabelledText], rows: Sequence[CatalogueRow]) -> list[FitSample]:
-    """Rank all texts in the whole catalogue, and those whose codes are taken out in what is left of it."""
+    """Rank all texts in the whole catalogue, and some also in a catalogue from which their codes are removed."""
     models = sorted({(row.brand, row.model) for row in rows})
-    dice = random.Random(0)  # noqa: S311  a seeded split, not cryptography
-    lost_models = set(dice.sample(models, int(len(models) * _MODELS_TAKEN_OUT)))
+    chance = random.Random(0)  # noqa: S311  a seeded split, not cryptography
+    lost_models = set(chance.sample(models, int(len(models) * _MODELS_TAKEN_OUT)))
     labelled = [text for text in texts if text.codes]
-    lost_versions = dice.sample(labelled, int(len(labelled) * _VERSIONS_TAKEN_OUT))
+    lost_versions = chance.sample(labelled, int(len(labelled) * _VERSIONS_TAKEN_OUT))
     lost_codes = frozenset[str]().union(*(text.codes for text in lost_versions))
     without_models = [row for row in rows if (row.brand, row.model) not in lost_models]
     without_versions = [row for row in rows if row.cvegs not in lost_codes]
-    left = {row.cvegs for row in without_models}
-    orphans = [text for text in labelled if not text.codes & left]
+    remaining_codes = {row.cvegs for row in without_models}
+    orphans = [text for text in labelled if not text.codes & remaining_codes]
     return [
         *samples_of(texts, build_catalogue("whole", rows)),
         *samples_of(orphans, build_catalogue("without some models", without_models)),
@@ -100,36 +100,38 @@ def all_samples(texts: Sequence[LabelledText], rows: Sequence[CatalogueRow]) -> 
 
 
 def fit(samples: Sequence[FitSample]) -> Calibration:
-    """Fit by gradient descent with momentum on the log loss and a small ridge; weights that would turn negative stay 0.
+    """Fit by gradient descent with momentum on the log loss with a small ridge; weights are kept from going negative.
 
     Samples with the same features are counted, not repeated.
     """
-    counted = Counter((one.features, one.is_right) for one in samples)
+    counts = Counter((sample.features, sample.is_right) for sample in samples)
     width = len(Features._fields)
     intercept, weights, speed = 2.0, [1.0] * width, [0.0] * (width + 1)
     for _ in range(_STEPS):
         table = Calibration(intercept, Features(*weights))
         slopes = [0.0] * (width + 1)
-        for (measured, is_right), count in counted.items():
-            error = (is_right - table.probability(measured)) * count / len(samples)
+        for (measures, is_right), count in counts.items():
+            error = (is_right - table.probability(measures)) * count / len(samples)
             slopes[width] -= error
-            for at, value in enumerate(measured):
+            for index, value in enumerate(measures):
                 if value:
-                    slopes[at] += error * value
-        for at in range(width):
-            speed[at] = _MOMENTUM * speed[at] - _RATE * (slopes[at] + _RIDGE * weights[at])
-            weights[at] = max(0.0, weights[at] + speed[at])
+                    slopes[index] += error * value
+        for index in range(width):
+            speed[index] = _MOMENTUM * speed[index] - _RATE * (slopes[index] + _RIDGE * weights[index])
+            weights[index] = max(0.0, weights[index] + speed[index])
         speed[width] = _MOMENTUM * speed[width] - _RATE * slopes[width]
         intercept += speed[width]
     return Calibration(round(intercept, 3), Features(*(round(weight, 3) for weight in weights)))
 
 
 def cross_validated_error(samples: Sequence[FitSample]) -> float:
-    """Calibration error on texts of models of which the table of their fold has seen none."""
+    """Return the calibration error on texts of models that the fit of their fold has not seen."""
     held_out: list[tuple[float, bool]] = []
     for fold in range(_FOLDS):
-        table = fit([one for one in samples if _fold(one) != fold])
-        held_out += [(table.probability(one.features), one.is_right) for one in samples if _fold(one) == fold]
+        table = fit([sample for sample in samples if _fold(sample) != fold])
+        held_out += [
+            (table.probability(sample.features), sample.is_right) for sample in samples if _fold(sample) == fold
+        ]
     return calibration_error(held_out)
 
 
@@ -138,7 +140,7 @@ def _fold(sample: FitSample) -> int:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Fit and write the table."""
+    """Fit and write the calibration."""
     queries, catalog = Path(arguments[0]), Path(arguments[1])
     out = Path(arguments[2]) if len(arguments) > 2 else Path(__file__).parents[1] / "linkage" / "calibration.json"  # noqa: PLR2004
     rows = read_catver(catalog)
@@ -146,17 +148,17 @@ def main(arguments: Sequence[str]) -> None:
     error = cross_validated_error(samples)
     table = fit(samples)
     provenance = {
-        "fitted_by": "python -m matcher.fit QUERIES CATALOG",
+        "fitted_by": "python -m matcher.offline.fit_calibration QUERIES CATALOG",
         "texts": len(samples),
-        "right": sum(one.is_right for one in samples),
+        "right": sum(sample.is_right for sample in samples),
         "cross_validated_calibration_error": round(error, 4),
         "folds": f"{_FOLDS}, grouped by brand and model",
         "taken_out": f"{_MODELS_TAKEN_OUT:.0%} of the models; the codes of {_VERSIONS_TAKEN_OUT:.0%} of the texts",
         "data": "texts of three Mexican insurers against the catalogue of a fourth; labels made by rule",
     }
-    written = {"provenance": provenance, "intercept": table.intercept, "weights": table.weights._asdict()}
-    out.write_text(json.dumps(written, indent=2) + "\n", encoding="utf-8")
-    sys.stdout.write(json.dumps(written, indent=2) + "\n")
+    document = {"provenance": provenance, "intercept": table.intercept, "weights": table.weights._asdict()}
+    out.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    sys.stdout.write(json.dumps(document, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A table of descriptions in, the same table with codes out: no servers, order kept, one bad row spoils no other."""
+"""Codes a table of descriptions into a copy with codes added: without servers, in order, bad rows left without code."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matcher.catalogue.entries import Catalogue
     from matcher.linkage.match_result import Match, Thresholds
 
-    # Told of rows done and rows in all.
+    # Called with the number of rows done, and of all rows.
     Progress = Callable[[int, int], None]
 
 ANSWER_COLUMNS = (
@@ -34,39 +34,39 @@ _REPORT_EVERY = 100  # rows
 
 
 class BadQueryFile(BadTable):
-    """A file of descriptions that lacks a column; the message names it."""
+    """A file of descriptions lacks a column; the message names it."""
 
 
 def match_file(catalogue: Catalogue, in_path: Path, out_path: Path, thresholds: Thresholds, progress: Progress) -> None:
-    """Code every row of `in_path` into `out_path`, each csv or xlsx by its name; other columns are carried through.
+    """Code every row of `in_path` into `out_path`, each csv or xlsx by its suffix; other columns are copied.
 
-    Nothing is written when a file can't be read, or when it fails half-way.
+    Nothing is written when a file cannot be read, or when the work fails half-way.
 
-    Raises: BadTable with what is wrong with the file, OSError.
+    Raises: BadTable, OSError.
     """
     table = read_table(in_path)
     refuse_missing(table.name, table.columns, _NEEDED)
     rows = list(table.rows)
     columns = [*table.columns, *(column for column in ANSWER_COLUMNS if column not in table.columns)]
-    places = {column: columns.index(column) for column in ANSWER_COLUMNS}
+    column_index = {column: columns.index(column) for column in ANSWER_COLUMNS}
     answers = code_rows([dict(zip(table.columns, row.cells, strict=True)) for row in rows], catalogue, thresholds)
     with open_answers(out_path, columns) as write:
-        for done, (row, answer) in enumerate(zip(rows, answers, strict=True), start=1):
+        for row_number, (row, answer) in enumerate(zip(rows, answers, strict=True), start=1):
             cells = [*row.cells, *[""] * (len(columns) - len(row.cells))]
             for column, text in answer_cells(answer).items():
-                cells[places[column]] = text
-            numbers = {places[column] for column in _NUMBERS if cells[places[column]]}
-            write(cells, numbers | (row.numbers - set(places.values())))
-            if done % _REPORT_EVERY == 0 or done == len(rows):
-                progress(done, len(rows))
+                cells[column_index[column]] = text
+            numbers = {column_index[column] for column in _NUMBERS if cells[column_index[column]]}
+            write(cells, numbers | (row.numbers - set(column_index.values())))
+            if row_number % _REPORT_EVERY == 0 or row_number == len(rows):
+                progress(row_number, len(rows))
 
 
-def refuse_missing(name: str, columns: Sequence[str], needed: Sequence[str]) -> None:
+def refuse_missing(name: str, columns: Sequence[str], required: Sequence[str]) -> None:
     """Refuse a table that lacks a column.
 
     Raises: BadQueryFile.
     """
-    missing = [column for column in needed if column not in columns]
+    missing = [column for column in required if column not in columns]
     if missing:
         raise BadQueryFile(f"{name}: missing columns {', '.join(missing)}")
 
@@ -80,7 +80,7 @@ def code_rows(
 
 
 def vehicle_text(row: Mapping[str, str | None]) -> VehicleText:
-    """Read the columns of one row; a year that is none is left out."""
+    """Return one row as a text; a year outside the contract's range is left out."""
     year = (row.get("year") or "").strip().removesuffix(".0")
     return VehicleText(
         description=row.get("description") or "",
@@ -92,9 +92,9 @@ def vehicle_text(row: Mapping[str, str | None]) -> VehicleText:
 
 
 def answer_cells(answer: Match) -> dict[str, str]:
-    """Write an answer as the columns that are added."""
+    """Return an answer as the cells of the added columns."""
     best = answer.best
-    filled = (best.cvegs, best.brand, best.model, str(best.year), best.description) if best else ("",) * 5
-    cvegs, brand, model, year, description = filled
+    values = (best.cvegs, best.brand, best.model, str(best.year), best.description) if best else ("",) * 5
+    cvegs, brand, model, year, description = values
     cells = (cvegs, f"{answer.confidence:.4f}", answer.decision.value, brand, model, year, description)
     return dict(zip(ANSWER_COLUMNS, cells, strict=True))

@@ -1,4 +1,4 @@
-"""The catalogues in memory, one an insurer, each replaced whole when another version becomes active."""
+"""The active catalogues in memory, one per insurer, each replaced as a whole when another version becomes active."""
 
 from __future__ import annotations
 
@@ -13,38 +13,38 @@ DEFAULT_INSURER: Final = "default"
 
 
 class ActiveCatalogues:
-    """Hands out the active catalogue of an insurer. A call that holds one keeps it to its end, whatever is put here."""
+    """Holds the active catalogue of each insurer. A call keeps its catalogue to the end, even if it is replaced."""
 
     def __init__(self) -> None:
-        self._held: dict[str, Catalogue] = {}
+        self._catalogues: dict[str, Catalogue] = {}
         self._expected: set[str] = set()
 
     async def is_ready(self) -> bool:
-        """Whether there is at least one."""
-        return bool(self._held)
+        """Whether there is at least one catalogue."""
+        return bool(self._catalogues)
 
     def active(self, insurer_id: str) -> Catalogue:
-        """Give the catalogue in use.
+        """Return the active catalogue of an insurer.
 
-        Raises: NotReady while it is on its way, NotFound when the insurer has none.
+        Raises: NotReady while it is being loaded, NotFound when the insurer has none.
         """
-        catalogue = self._held.get(insurer_id)
+        catalogue = self._catalogues.get(insurer_id)
         if catalogue is not None:
             return catalogue
-        if not self._held or insurer_id in self._expected:
+        if not self._catalogues or insurer_id in self._expected:
             raise NotReady("catalog")
         raise NotFound("catalog", insurer_id)
 
     def version(self, insurer_id: str) -> str | None:
-        """Say which version is held."""
-        catalogue = self._held.get(insurer_id)
+        """Return the version in memory; None when there is none."""
+        catalogue = self._catalogues.get(insurer_id)
         return catalogue.version if catalogue else None
 
     def expect(self, insurer_id: str) -> None:
-        """Know that a catalogue of the insurer is on its way."""
+        """Note that a catalogue of the insurer is being loaded."""
         self._expected.add(insurer_id)
 
     def put(self, insurer_id: str, catalogue: Catalogue) -> None:
         """Use `catalogue` from now on."""
-        self._held[insurer_id] = catalogue
+        self._catalogues[insurer_id] = catalogue
         self._expected.discard(insurer_id)

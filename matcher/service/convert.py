@@ -1,4 +1,4 @@
-"""The one place where messages of the contract become the core's words, and the other way round."""
+"""Converts between messages of the contract and the core's types."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from minca.datastore.v1 import catalog_service_pb2, correction_pb2
 
 MOST_CANDIDATES: Final = 50
-USUAL_CANDIDATES: Final = 5
+DEFAULT_CANDIDATES: Final = 5
 MOST_RUNNERS_UP: Final = 5
 
 _DECISIONS: Final = {
@@ -49,27 +49,27 @@ _VERDICTS: Final = {
 
 
 def catalogue_rows(page: catalog_service_pb2.StreamCatalogEntriesResponse) -> Iterator[CatalogueRow]:
-    """Read the columns that matching needs."""
+    """Yield the columns that matching needs."""
     for entry in page.entries:
         yield CatalogueRow(entry.brand, entry.model, entry.year, entry.cvegs, entry.description)
 
 
-def lesson_of(correction: correction_pb2.Correction, zone: ZoneInfo) -> RememberedCorrection:
-    """Read what a reviewer taught; its day is that of `zone`."""
+def remembered_correction(correction: correction_pb2.Correction, zone: ZoneInfo) -> RememberedCorrection:
+    """Convert a reviewer's correction; its date is in `zone`."""
     year = correction.year if correction.HasField("year") else None
     return RememberedCorrection(
         insurer_id=correction.insurer_id,
         text=VehicleText(correction.description, correction.brand, correction.model, year),
         cvegs=correction.cvegs,
         entry_year=correction.entry_year,
-        taught_on=correction.create_time.ToDatetime(UTC).astimezone(zone).date(),
+        corrected_on=correction.create_time.ToDatetime(UTC).astimezone(zone).date(),
         cot_number=correction.cot_number,
     )
 
 
 def read_all(queries: Sequence[vehicle_match_pb2.VehicleQuery], prefix: str) -> list[VehicleText | InvalidFields]:
-    """Read queries, each into a text or into what is wrong with it; `{}` in `prefix` is the query's place."""
-    return [_read(query, prefix.format(at)) for at, query in enumerate(queries)]
+    """Convert queries, each to a text or to its errors; `{}` in `prefix` stands for the index of the query."""
+    return [_read(query, prefix.format(index)) for index, query in enumerate(queries)]
 
 
 def _read(query: vehicle_match_pb2.VehicleQuery, prefix: str) -> VehicleText | InvalidFields:
@@ -80,9 +80,9 @@ def _read(query: vehicle_match_pb2.VehicleQuery, prefix: str) -> VehicleText | I
 
 
 def vehicle_text(query: vehicle_match_pb2.VehicleQuery, prefix: str) -> VehicleText:
-    """Read a query; `prefix` is where its fields stand in the request: `query.`.
+    """Convert a query; `prefix` is the path of its fields in the request: `query.`.
 
-    Raises: InvalidFields that names everything that is not allowed.
+    Raises: InvalidFields with every field whose value is not allowed.
     """
     problems = list(_problems(query, prefix))
     if problems:
@@ -90,14 +90,14 @@ def vehicle_text(query: vehicle_match_pb2.VehicleQuery, prefix: str) -> VehicleT
     return VehicleText(**values_of(query, MATCHED))
 
 
-def candidates_wanted(number: int) -> int:
-    """Read `max_candidates`.
+def max_candidates_of(number: int) -> int:
+    """Check `max_candidates`, and apply its default.
 
     Raises: InvalidField.
     """
     if not 0 <= number <= MOST_CANDIDATES:
-        raise InvalidField("max_candidates", number, f"1 to {MOST_CANDIDATES}, or 0 for {USUAL_CANDIDATES}")
-    return number or USUAL_CANDIDATES
+        raise InvalidField("max_candidates", number, f"1 to {MOST_CANDIDATES}, or 0 for {DEFAULT_CANDIDATES}")
+    return number or DEFAULT_CANDIDATES
 
 
 def _problems(query: vehicle_match_pb2.VehicleQuery, prefix: str) -> Iterator[InvalidField]:
@@ -108,11 +108,11 @@ def _problems(query: vehicle_match_pb2.VehicleQuery, prefix: str) -> Iterator[In
 
 
 def vehicle_match(answer: Match, max_candidates: int) -> vehicle_match_pb2.VehicleMatch:
-    """Write an answer."""
+    """Convert an answer to the contract."""
     return vehicle_match_pb2.VehicleMatch(
         match=fleet_match(answer),
         understanding=_understanding(answer.understanding),
-        candidates=[_candidate(one) for one in answer.candidates[:max_candidates]],
+        candidates=[_candidate(candidate) for candidate in answer.candidates[:max_candidates]],
         candidates_evaluated=answer.compared,
         ambiguity=vehicle_match_pb2.Ambiguity(
             is_ambiguous=bool(answer.equals), cvegs=[row.cvegs for row in answer.equals]
@@ -121,58 +121,60 @@ def vehicle_match(answer: Match, max_candidates: int) -> vehicle_match_pb2.Vehic
 
 
 def fleet_match(answer: Match) -> match_pb2.Match:
-    """Write an answer as a case stores it."""
+    """Convert an answer to the form that a case stores."""
     best = answer.best
-    rivals = [one for one in answer.candidates if best is None or one.row != best]
-    written = match_pb2.Match(
+    rivals = [candidate for candidate in answer.candidates if best is None or candidate.row != best]
+    message = match_pb2.Match(
         confidence=answer.confidence,
         decision=_DECISIONS[answer.decision],
         method=_METHODS[answer.method],
-        runners_up=[_runner_up(one) for one in rivals[:MOST_RUNNERS_UP]],
+        runners_up=[_runner_up(candidate) for candidate in rivals[:MOST_RUNNERS_UP]],
         warnings=answer.warnings,
         catalog_version=answer.catalogue_version,
     )
     if best is not None:
-        written.cvegs, written.brand, written.model = best.cvegs, best.brand, best.model
-        written.year, written.description = best.year, best.description
-    return written
+        message.cvegs, message.brand, message.model = best.cvegs, best.brand, best.model
+        message.year, message.description = best.year, best.description
+    return message
 
 
-def _runner_up(one: Candidate) -> match_pb2.RunnerUp:
-    brand, model, year, cvegs, description = one.row
+def _runner_up(candidate: Candidate) -> match_pb2.RunnerUp:
+    brand, model, year, cvegs, description = candidate.row
     return match_pb2.RunnerUp(
-        cvegs=cvegs, score=one.score, brand=brand, model=model, year=year, description=description
+        cvegs=cvegs, score=candidate.score, brand=brand, model=model, year=year, description=description
     )
 
 
-def _candidate(one: Candidate) -> vehicle_match_pb2.Candidate:
-    brand, model, year, cvegs, description = one.row
+def _candidate(candidate: Candidate) -> vehicle_match_pb2.Candidate:
+    brand, model, year, cvegs, description = candidate.row
     return vehicle_match_pb2.Candidate(
         cvegs=cvegs,
         brand=brand,
         model=model,
         year=year,
         description=description,
-        score=one.score,
-        evidence=[_evidence(each) for each in one.evidence],
+        score=candidate.score,
+        evidence=[_evidence(evidence) for evidence in candidate.evidence],
     )
 
 
-def _evidence(each: Evidence) -> vehicle_match_pb2.Evidence:
+def _evidence(evidence: Evidence) -> vehicle_match_pb2.Evidence:
     return vehicle_match_pb2.Evidence(
-        attribute=each.attribute,
-        verdict=_VERDICTS[each.verdict],
-        query_value=each.query_value,
-        candidate_value=each.entry_value,
+        attribute=evidence.attribute,
+        verdict=_VERDICTS[evidence.verdict],
+        query_value=evidence.query_value,
+        candidate_value=evidence.entry_value,
     )
 
 
-def _understanding(read: Understanding) -> vehicle_match_pb2.Understanding:
-    attributes = {name: value_text(value) for name, value in read.attributes._asdict().items() if value is not None}
+def _understanding(understanding: Understanding) -> vehicle_match_pb2.Understanding:
+    attributes = {
+        name: value_text(value) for name, value in understanding.attributes._asdict().items() if value is not None
+    }
     return vehicle_match_pb2.Understanding(
-        brand=read.brand,
-        model=read.models[0].model if read.models else "",
-        year=read.year,
+        brand=understanding.brand,
+        model=understanding.models[0].model if understanding.models else "",
+        year=understanding.year,
         attributes=attributes,
-        trim_words=[word for word in read.sequence if word not in read.model_words],
+        trim_words=[word for word in understanding.sequence if word not in understanding.model_words],
     )

@@ -1,4 +1,4 @@
-"""From which confidence an answer is accepted, and below which it is none: for all insurers, and for single ones."""
+"""Confidence thresholds for decisions: defaults for all insurers, and overrides for single ones."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class InsurerThresholds:
-    """The thresholds of every insurer; one that is not named has the usual ones."""
+    """The thresholds of every insurer; one without its own has the defaults."""
 
-    usual: Thresholds
+    default: Thresholds
     accept: Mapping[str, float] = field(default_factory=dict)
     review_floor: Mapping[str, float] = field(default_factory=dict)
 
     def of(self, insurer_id: str) -> Thresholds:
-        """Give those of an insurer; empty: the default one."""
+        """Return the thresholds of an insurer; an empty id means the default insurer."""
         insurer_id = insurer_id or DEFAULT_INSURER
         return Thresholds(
-            self.accept.get(insurer_id, self.usual.accept),
-            self.review_floor.get(insurer_id, self.usual.review_floor),
+            self.accept.get(insurer_id, self.default.accept),
+            self.review_floor.get(insurer_id, self.default.review_floor),
         )
 
 
 def thresholds_from(settings: Settings) -> InsurerThresholds:
-    """Read what the settings say."""
+    """Read the thresholds from the settings."""
     return InsurerThresholds(
         Thresholds(settings.accept_threshold, settings.review_floor),
         settings.accept_thresholds,

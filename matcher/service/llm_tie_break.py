@@ -1,6 +1,6 @@
-"""Breaking ties by a language model: it may choose among the codes that the rules left close, and do nothing else.
+"""Tie-breaking by a language model: it chooses among the codes that the rules found about equally good.
 
-Its choice changes which of them is the answer, never the confidence or the decision: a person still looks.
+Its choice changes which of them is the answer, but neither confidence nor decision: a person still reviews it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from matcher.query.vehicle_text import VehicleText
 
 MOST_TIES: Final = 20  # in one question
-MOST_QUESTIONS: Final = 25  # for one call; what is over keeps the answer of the rules
+MOST_QUESTIONS: Final = 25  # for one call; ties beyond it keep the answer of the rules
 MOST_AT_ONCE: Final = 4  # questions
 MOST_CODES: Final = 8  # more are not a tie: the text says too little
 CLOSE: Final = 0.9  # share of the best score from which another candidate is close
@@ -42,10 +42,10 @@ T = TypeVar("T", bound=BaseModel)
 
 
 class LanguageModel(Protocol):
-    """What a language model has to offer; None on any failure."""
+    """The interface of a language model."""
 
     async def ask(self, schema: type[T], *, instructions: str, data: str) -> T | None:
-        """Answer in the form of `schema`."""
+        """Return an answer as `schema`; None on any failure."""
 
 
 class Choice(BaseModel):
@@ -66,39 +66,40 @@ Ties = dict[Key, tuple["CatalogueRow", ...]]
 
 
 class TieBreaker:
-    """Asks the model about ties, once for each text and catalogue; without an answer the rules' stays."""
+    """Asks the model about ties, once per text and catalogue; without its answer, that of the rules stays."""
 
     def __init__(self, model: LanguageModel) -> None:
         self._model = model
         self._remembered: OrderedDict[Key, str] = OrderedDict()
 
     async def settle(self, texts: Sequence[VehicleText], answers: Sequence[Match]) -> list[Match]:
-        """Give `answers`, those that were ties with the code that the model chose."""
+        """Return `answers`, where ties have the code that the model chose."""
         keys = [
             _key(text, answer, rows) if (rows := open_rows(answer)) else None
             for text, answer in zip(texts, answers, strict=True)
         ]
         ties = {key: open_rows(answer) for key, answer in zip(keys, answers, strict=True) if key}
-        chosen = {key: self._recall(key) for key in ties if key in self._remembered}
-        unknown = [key for key in ties if key not in chosen][: MOST_TIES * MOST_QUESTIONS]
+        choices = {key: self._recall(key) for key in ties if key in self._remembered}
+        unknown = [key for key in ties if key not in choices][: MOST_TIES * MOST_QUESTIONS]
         questions = [
             {key: ties[key] for key in unknown[start : start + MOST_TIES]}
             for start in range(0, len(unknown), MOST_TIES)
         ]
         with suppress(TimeoutError):
-            async with asyncio.timeout(_patience_s()):
-                await self._ask_all(questions, chosen)
+            async with asyncio.timeout(_time_limit_s()):
+                await self._ask_all(questions, choices)
         return [
-            _settled(answer, chosen.get(key, "")) if key else answer for key, answer in zip(keys, answers, strict=True)
+            _with_choice(answer, choices.get(key, "")) if key else answer
+            for key, answer in zip(keys, answers, strict=True)
         ]
 
-    async def _ask_all(self, questions: Sequence[Ties], chosen: dict[Key, str]) -> None:
-        """Ask a few questions at a time; what is answered is in `chosen`, also when the time is over."""
-        room = asyncio.Semaphore(MOST_AT_ONCE)
+    async def _ask_all(self, questions: Sequence[Ties], choices: dict[Key, str]) -> None:
+        """Ask a few questions at a time; answers are added to `choices`, so that they survive a timeout."""
+        slots = asyncio.Semaphore(MOST_AT_ONCE)
 
         async def ask(ties: Ties) -> None:
-            async with room:
-                chosen.update(await self._ask(ties))
+            async with slots:
+                choices.update(await self._ask(ties))
 
         async with asyncio.TaskGroup() as asking:
             for ties in questions:
@@ -106,19 +107,23 @@ class TieBreaker:
 
     async def _ask(self, ties: Ties) -> dict[Key, str]:
         question = [
-            {"vehicle": at, "text": key[1], "versions": {row.cvegs: f"{row.model} {row.description}" for row in rows}}
-            for at, (key, rows) in enumerate(ties.items())
+            {
+                "vehicle": index,
+                "text": key[1],
+                "versions": {row.cvegs: f"{row.model} {row.description}" for row in rows},
+            }
+            for index, (key, rows) in enumerate(ties.items())
         ]
-        answered = await self._model.ask(
+        answer = await self._model.ask(
             Choices, instructions=_INSTRUCTIONS, data=json.dumps(question, ensure_ascii=False)
         )
-        if answered is None:
+        if answer is None:
             return {}
-        said = {choice.vehicle: choice.cvegs for choice in answered.choices}
-        chosen = {key: said.get(at, "") for at, key in enumerate(ties)}
-        for key, cvegs in chosen.items():
+        choice_of = {choice.vehicle: choice.cvegs for choice in answer.choices}
+        choices = {key: choice_of.get(index, "") for index, key in enumerate(ties)}
+        for key, cvegs in choices.items():
             self._remember(key, cvegs)
-        return chosen
+        return choices
 
     def _recall(self, key: Key) -> str:
         self._remembered.move_to_end(key)
@@ -130,29 +135,29 @@ class TieBreaker:
             self._remembered.popitem(last=False)
 
 
-def _patience_s() -> float:
-    """Give the model half of what the caller's deadline leaves, so that the rules' answers are always in time."""
+def _time_limit_s() -> float:
+    """Return half the time that the caller's deadline leaves, so that the rules' answers are always in time."""
     left_s = remaining_s()
     return PATIENCE_S if left_s is None else max(0.0, min(PATIENCE_S, left_s / 2))
 
 
 def open_rows(answer: Match) -> tuple[CatalogueRow, ...]:
-    """Give the few rows between which an answer under review is open: its equals, or what scores about as well."""
+    """Return the few rows between which an answer under review is undecided: its equals, or close candidates."""
     if answer.decision is not Decision.REVIEW or not answer.candidates:
         return ()
-    least = CLOSE * answer.candidates[0].score
-    rows = answer.equals or tuple(one.row for one in answer.candidates if one.score >= least)
+    least_score = CLOSE * answer.candidates[0].score
+    rows = answer.equals or tuple(candidate.row for candidate in answer.candidates if candidate.score >= least_score)
     return rows if 1 < len(rows) <= MOST_CODES else ()
 
 
 def _key(text: VehicleText, answer: Match, rows: Sequence[CatalogueRow]) -> Key:
-    said = normalise(" ".join(filter(None, (text.brand, text.model, text.description, str(text.year or "")))))
-    return answer.catalogue_version, said, *(row.cvegs for row in rows)
+    description = normalise(" ".join(filter(None, (text.brand, text.model, text.description, str(text.year or "")))))
+    return answer.catalogue_version, description, *(row.cvegs for row in rows)
 
 
-def _settled(answer: Match, cvegs: str) -> Match:
+def _with_choice(answer: Match, cvegs: str) -> Match:
     row = next((row for row in open_rows(answer) if row.cvegs == cvegs), None)
     if row is None:
         return answer
-    candidates = sorted(answer.candidates, key=lambda one: one.row != row)
+    candidates = sorted(answer.candidates, key=lambda candidate: candidate.row != row)
     return replace(answer, best=row, method=MatchMethod.LLM, candidates=tuple(candidates))

@@ -1,4 +1,4 @@
-"""Codes vehicles for the servicers: the insurer's catalogue, the core in a thread, memory, then the tie-break."""
+"""Codes vehicles for the servicers: matches in a thread, then applies corrections and the tie-break."""
 
 from __future__ import annotations
 
@@ -26,62 +26,62 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
-CHUNK: Final = 100  # texts a thread takes at once, some 50 ms: between two, other calls get their turn
+CHUNK: Final = 100  # texts per thread task, some 50 ms: other calls get their turn in between
 
 
 class SearchScope(NamedTuple):
-    """Where a call searches: one insurer's catalogue, the same to the end of the call."""
+    """The insurer and catalogue of a call, the same to its end."""
 
     insurer_id: str
     catalogue: Catalogue
 
 
 class MatchService:
-    """What both versions of the contract are served by."""
+    """The service behind both versions of the contract."""
 
     def __init__(
         self,
-        held: ActiveCatalogues,
+        catalogues: ActiveCatalogues,
         workers: ThreadPool,
         thresholds: InsurerThresholds,
         memory: CorrectionMemory,
         tie_breaker: TieBreaker | None = None,
     ) -> None:
-        self._held = held
+        self._catalogues = catalogues
         self._workers = workers
         self._thresholds = thresholds
         self._memory = memory
         self._tie_breaker = tie_breaker
         self._measures = MatcherMetrics()
 
-    def place(self, insurer_id: str) -> SearchScope:
-        """Give the active catalogue that a call means; an empty id means the caller's own insurer, or the default one.
+    def scope_of(self, insurer_id: str) -> SearchScope:
+        """Return the insurer and active catalogue of a call; an empty id means the caller's insurer, or the default.
 
         Raises: NotReady, NotFound.
         """
-        own = current_caller().insurer_id
-        wanted = insurer_id or own or DEFAULT_INSURER
-        if own and wanted != own:
-            raise NotFound("catalog", wanted)
-        return SearchScope(wanted, self._held.active(wanted))
+        own_insurer = current_caller().insurer_id
+        wanted_insurer = insurer_id or own_insurer or DEFAULT_INSURER
+        if own_insurer and wanted_insurer != own_insurer:
+            raise NotFound("catalog", wanted_insurer)
+        return SearchScope(wanted_insurer, self._catalogues.active(wanted_insurer))
 
-    async def code(self, texts: Sequence[VehicleText], place: SearchScope, max_candidates: int) -> list[Match]:
-        """Code `texts`, in their order.
+    async def code(self, texts: Sequence[VehicleText], scope: SearchScope, max_candidates: int) -> list[Match]:
+        """Code `texts`, in order.
 
-        Raises: NotReady when too much waits already.
+        Raises: NotReady when the queue is full.
         """
         candidates = max(max_candidates, 1 + MOST_RUNNERS_UP)
         answers: list[Match] = []
         for start in range(0, len(texts), CHUNK):
             chunk = texts[start : start + CHUNK]
-            answers += await self._workers.run(partial(self._match_all, chunk, place, candidates))
+            answers += await self._workers.run(partial(self._match_all, chunk, scope, candidates))
         if self._tie_breaker is not None:
             answers = await self._tie_breaker.settle(texts, answers)
         self._measures.count(answers)
         return answers
 
-    def _match_all(self, texts: Sequence[VehicleText], place: SearchScope, max_candidates: int) -> list[Match]:
-        insurer_id, catalogue = place
+    def _match_all(self, texts: Sequence[VehicleText], scope: SearchScope, max_candidates: int) -> list[Match]:
+        insurer_id, catalogue = scope
         thresholds = self._thresholds.of(insurer_id)
         answers = (match(text, catalogue, thresholds, max_candidates=max_candidates) for text in texts)
         return [
@@ -89,6 +89,6 @@ class MatchService:
             for text, answer in zip(texts, answers, strict=True)
         ]
 
-    async def apart(self, work: Callable[[], Answer]) -> Answer:
-        """Do other long work of a call, such as writing thousands of results, where it holds nobody up."""
+    async def run_in_thread(self, work: Callable[[], Answer]) -> Answer:
+        """Run other long work of a call, such as converting thousands of results, in a thread."""
         return await self._workers.run(work)

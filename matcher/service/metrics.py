@@ -1,4 +1,4 @@
-"""What the matcher tells the metrics: how many vehicles got which decision, and how sure the answers were."""
+"""Metrics of the matcher: vehicles by decision, and the confidence of answers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CONFIDENCE: Final = "minca.matcher.confidence"
 
 
 class MatcherMetrics:
-    """The matcher's instruments; made once telemetry has started."""
+    """The matcher's instruments; create it once telemetry has started."""
 
     def __init__(self) -> None:
         of_process = meter()

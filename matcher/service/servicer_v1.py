@@ -1,4 +1,4 @@
-"""minca.matcher.v1.MatcherService, the first form of the contract: the same answers as v2 in fewer fields."""
+"""minca.matcher.v1.MatcherService, the first version of the contract: the answers of v2 in fewer fields."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Context = grpc.aio.ServicerContext[Any, Any]
 
 FULL_NAME: Final = "minca.matcher.v1.MatcherService"
-_CANDIDATES: Final = 1  # v1 tells no rivals
+_CANDIDATES: Final = 1  # v1 has no other candidates
 _LEVELS: Final = (
     (0.9, pb.CONFIDENCE_LEVEL_HIGH),
     (0.7, pb.CONFIDENCE_LEVEL_MEDIUM),
@@ -31,7 +31,7 @@ _LEVELS: Final = (
 
 
 class MatcherV1Servicer(matcher_service_pb2_grpc.MatcherServiceServicer):
-    """Turns requests into texts and answers into responses; `MatchService` does the work."""
+    """Converts requests and answers; `MatchService` does the work."""
 
     def __init__(self, coder: MatchService) -> None:
         self._coder = coder
@@ -39,26 +39,27 @@ class MatcherV1Servicer(matcher_service_pb2_grpc.MatcherServiceServicer):
     async def MatchVehicle(self, request: pb.MatchVehicleRequest, _context: Context) -> pb.MatchVehicleResponse:
         """Code one vehicle."""
         text = vehicle_text(_as_query(request), "")
-        [answer] = await self._coder.code([text], self._coder.place(request.insurer_id), _CANDIDATES)
+        [answer] = await self._coder.code([text], self._coder.scope_of(request.insurer_id), _CANDIDATES)
         return pb.MatchVehicleResponse(result=_result(answer))
 
     async def BatchMatchVehicles(
         self, request: pb.BatchMatchVehiclesRequest, _context: Context
     ) -> pb.BatchMatchVehiclesResponse:
-        """Code many vehicles, in order; one that is refused says why in its warnings."""
+        """Code many vehicles, in order; the warnings of a result say why its request is invalid."""
         if not 1 <= len(request.requests) <= MOST_QUERIES:
             raise InvalidField("requests", f"{len(request.requests)} requests", f"1 to {MOST_QUERIES} requests")
-        place = self._coder.place(request.insurer_id)
-        read = read_all([_as_query(one) for one in request.requests], "requests[{}].")
-        texts = [text for text in read if not isinstance(text, InvalidFields)]
-        answers = iter(await self._coder.code(texts, place, _CANDIDATES))
+        scope = self._coder.scope_of(request.insurer_id)
+        queries = read_all([_as_query(item) for item in request.requests], "requests[{}].")
+        texts = [text for text in queries if not isinstance(text, InvalidFields)]
+        answers = iter(await self._coder.code(texts, scope, _CANDIDATES))
         results = [
             pb.MatchResult(
-                warnings=[f"{each.field}: {each.description}" for each in text.violations], match_method="none"
+                warnings=[f"{violation.field}: {violation.description}" for violation in text.violations],
+                match_method="none",
             )
             if isinstance(text, InvalidFields)
             else _result(next(answers))
-            for text in read
+            for text in queries
         ]
         return pb.BatchMatchVehiclesResponse(results=results)
 
@@ -92,11 +93,15 @@ def _result(answer: Match) -> pb.MatchResult:
 
 
 def confidence_level(confidence: float) -> pb.ConfidenceLevel.ValueType:
-    """Put a confidence into words."""
-    return next((level for least, level in _LEVELS if confidence >= least), pb.CONFIDENCE_LEVEL_VERY_LOW)
+    """Return the level of a confidence."""
+    return next((level for minimum, level in _LEVELS if confidence >= minimum), pb.CONFIDENCE_LEVEL_VERY_LOW)
 
 
-def _extracted(read: Understanding) -> dict[str, str]:
-    named = {"brand": read.brand, "model": read.models[0].model if read.models else "", "year": value_text(read.year)}
-    said = named | {name: value_text(value) for name, value in read.attributes._asdict().items()}
-    return {name: value for name, value in said.items() if value}
+def _extracted(understanding: Understanding) -> dict[str, str]:
+    names = {
+        "brand": understanding.brand,
+        "model": understanding.models[0].model if understanding.models else "",
+        "year": value_text(understanding.year),
+    }
+    values = names | {name: value_text(value) for name, value in understanding.attributes._asdict().items()}
+    return {name: value for name, value in values.items() if value}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from matcher.service.convert import candidates_wanted, read_all, vehicle_match, vehicle_text
+from matcher.service.convert import max_candidates_of, read_all, vehicle_match, vehicle_text
 from mesh.errors import InvalidField, InvalidFields
 from mesh.status import to_status
 from minca.matcher.v2 import matcher_service_pb2 as pb
@@ -25,54 +25,54 @@ MOST_QUERIES: Final = 5000
 
 
 class MatcherV2Servicer(matcher_service_pb2_grpc.MatcherServiceServicer):
-    """Turns requests into texts and answers into responses; `MatchService` does the work."""
+    """Converts requests and answers; `MatchService` does the work."""
 
     def __init__(self, coder: MatchService) -> None:
         self._coder = coder
 
     async def MatchVehicle(self, request: pb.MatchVehicleRequest, _context: Context) -> pb.MatchVehicleResponse:
         """Code one vehicle."""
-        wanted = candidates_wanted(request.max_candidates)
+        max_candidates = max_candidates_of(request.max_candidates)
         text = vehicle_text(request.query, "query.")
-        [answer] = await self._coder.code([text], self._coder.place(request.insurer_id), wanted)
-        return pb.MatchVehicleResponse(vehicle_match=vehicle_match(answer, wanted))
+        [answer] = await self._coder.code([text], self._coder.scope_of(request.insurer_id), max_candidates)
+        return pb.MatchVehicleResponse(vehicle_match=vehicle_match(answer, max_candidates))
 
     async def BatchMatchVehicles(
         self, request: pb.BatchMatchVehiclesRequest, _context: Context
     ) -> pb.BatchMatchVehiclesResponse:
-        """Code many vehicles, in order; a query that is refused says why and spoils no other."""
-        wanted = candidates_wanted(request.max_candidates)
+        """Code many vehicles, in order; an invalid query gets an error of its own."""
+        max_candidates = max_candidates_of(request.max_candidates)
         if not 1 <= len(request.queries) <= MOST_QUERIES:
             raise InvalidField("queries", f"{len(request.queries)} queries", f"1 to {MOST_QUERIES} queries")
-        place = self._coder.place(request.insurer_id)
-        results = await self._results(request.queries, "queries[{}].", place, wanted)
-        return pb.BatchMatchVehiclesResponse(results=results, catalog_version=place.catalogue.version)
+        scope = self._coder.scope_of(request.insurer_id)
+        results = await self._results(request.queries, "queries[{}].", scope, max_candidates)
+        return pb.BatchMatchVehiclesResponse(results=results, catalog_version=scope.catalogue.version)
 
     async def StreamMatchVehicles(
         self, request_iterator: AsyncIterator[pb.StreamMatchVehiclesRequest], _context: Context
     ) -> AsyncIterator[pb.StreamMatchVehiclesResponse]:
-        """Code vehicles as they come; the next is read when the last was answered."""
+        """Code vehicles as they arrive; the next is read when the last is answered."""
         first: pb.StreamMatchVehiclesRequest | None = None
         async for request in request_iterator:
             first = first or request
-            wanted = candidates_wanted(first.max_candidates)
-            place = self._coder.place(first.insurer_id)
-            [result] = await self._results([request.query], "query.", place, wanted)
+            max_candidates = max_candidates_of(first.max_candidates)
+            scope = self._coder.scope_of(first.insurer_id)
+            [result] = await self._results([request.query], "query.", scope, max_candidates)
             yield pb.StreamMatchVehiclesResponse(result=result)
 
     async def _results(
-        self, queries: Sequence[vehicle_match_pb2.VehicleQuery], prefix: str, place: SearchScope, wanted: int
+        self, queries: Sequence[vehicle_match_pb2.VehicleQuery], prefix: str, scope: SearchScope, max_candidates: int
     ) -> list[pb.MatchResult]:
-        read = read_all(queries, prefix)
-        texts = [text for text in read if not isinstance(text, InvalidFields)]
-        answers = iter(await self._coder.code(texts, place, wanted))
+        texts_or_errors = read_all(queries, prefix)
+        texts = [text for text in texts_or_errors if not isinstance(text, InvalidFields)]
+        answers = iter(await self._coder.code(texts, scope, max_candidates))
 
-        def written() -> list[pb.MatchResult]:
+        def build() -> list[pb.MatchResult]:
             return [
                 pb.MatchResult(query_id=query.query_id, error=to_status(text))
                 if isinstance(text, InvalidFields)
-                else pb.MatchResult(query_id=query.query_id, vehicle_match=vehicle_match(next(answers), wanted))
-                for query, text in zip(queries, read, strict=True)
+                else pb.MatchResult(query_id=query.query_id, vehicle_match=vehicle_match(next(answers), max_candidates))
+                for query, text in zip(queries, texts_or_errors, strict=True)
             ]
 
-        return await self._coder.apart(written)
+        return await self._coder.run_in_thread(build)

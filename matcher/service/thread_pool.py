@@ -1,4 +1,4 @@
-"""Threads for the work of the core, so that the event loop goes on answering; few, and with a bounded queue."""
+"""Threads for the work of the core, so that the event loop stays free; few, and with a bounded queue."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST_WAITING: Final = 256
 
 
 class ThreadPool:
-    """A pool of threads with a lifetime; close it when the server has stopped."""
+    """A pool of threads; close it when the server has stopped."""
 
     def __init__(self, threads: int = THREADS, most_waiting: int = MOST_WAITING) -> None:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="matcher")
@@ -28,7 +28,7 @@ class ThreadPool:
     async def run(self, work: Callable[[], Answer]) -> Answer:
         """Run `work` in a thread and wait for it.
 
-        Raises: NotReady when too much waits already.
+        Raises: NotReady when the queue is full.
         """
         if self._waiting >= self._most_waiting:
             raise NotReady("matcher")
@@ -39,5 +39,5 @@ class ThreadPool:
             self._waiting -= 1
 
     def close(self) -> None:
-        """Let running work end, drop what waits."""
+        """Let running work finish, and drop queued work."""
         self._threads.shutdown(cancel_futures=True)

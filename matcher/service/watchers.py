@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any, Final
 
 from matcher.service.catalogue_build import build_aside
-from matcher.service.convert import catalogue_rows, lesson_of
+from matcher.service.convert import catalogue_rows, remembered_correction
 from matcher.service.watch_loop import WATCH_S, following
 from mesh.telemetry.logs import log
 from minca.datastore.v1 import (
@@ -81,6 +81,6 @@ class CorrectionWatcher:
 
     async def _take(self, notice: correction_service_pb2.WatchCorrectionsResponse) -> None:
         for correction in notice.corrections:
-            self._memory.learn(lesson_of(correction, self._zone))
+            self._memory.learn(remembered_correction(correction, self._zone))
             self._last_id = correction.id
-        log.info("corrections learnt", corrections=len(notice.corrections), remembered=self._memory.lesson_count)
+        log.info("corrections learnt", corrections=len(notice.corrections), remembered=self._memory.correction_count)

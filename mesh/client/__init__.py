@@ -1,1 +1,1 @@
-"""Channels and what stands in them: deadlines, retries, circuit breaker, identity."""
+"""Channels with deadlines, retries, circuit breaker and identity."""

@@ -1,4 +1,4 @@
-"""One call to another service on its way: its span, its measure, and what the circuit breaker learns of it."""
+"""One outgoing call: its span, its duration metric, and its report to the circuit breaker."""
 
 from __future__ import annotations
 
@@ -23,33 +23,33 @@ BREAKER_FAULTS: Final = frozenset(
 
 
 class ClientCall:
-    """Ends the span of a call, and tells the breaker of it once."""
+    """Ends the span of a call, and reports its outcome to the breaker once."""
 
-    __slots__ = ("_breaker", "_is_told", "_path", "_span", "_started")
+    __slots__ = ("_breaker", "_is_reported", "_path", "_span", "_started")
 
     def __init__(self, path: str, span: trace.Span, breaker: Breaker) -> None:
         self._path = path
         self._span = span
         self._breaker = breaker
         self._started = time.perf_counter()
-        self._is_told = False
+        self._is_reported = False
 
-    def answered(self) -> None:
-        """A first sign came back: the service lives, however a long stream may end."""
-        self._tell(self._breaker.succeeded)
+    def responded(self) -> None:
+        """Report success at the first response: the service works, however a long stream may end."""
+        self._report(self._breaker.succeeded)
 
     def end(self, code: grpc.StatusCode, reason: str = "") -> None:
-        """Say how it went."""
+        """Record the outcome."""
         if code in BREAKER_FAULTS and reason != DeadlineTooShort.reason:
-            self._tell(self._breaker.failed)
+            self._report(self._breaker.failed)
         elif code is grpc.StatusCode.CANCELLED:
-            self._tell(self._breaker.abandoned)
+            self._report(self._breaker.abandoned)
         else:
-            self._tell(self._breaker.succeeded)
+            self._report(self._breaker.succeeded)
         setup.end_span(self._span, code, reason, is_fault=code is not grpc.StatusCode.OK)
         setup.record(setup.in_force().client_duration, self._path, code, self._started)
 
-    def _tell(self, outcome: Callable[[], None]) -> None:
-        if not self._is_told:
-            self._is_told = True
+    def _report(self, outcome: Callable[[], None]) -> None:
+        if not self._is_reported:
+            self._is_reported = True
             outcome()

@@ -1,4 +1,4 @@
-"""What every call to another service carries and goes through: deadline, trace, identity, circuit breaker."""
+"""Rules for every call to another service: deadline, trace, identity, circuit breaker."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Deadlines of calls that were given none, in seconds."""
+    """Default timeouts of calls, in seconds."""
 
     service_s: float
     batch_s: float
     stream_s: float
 
     def of(self, method: Method) -> float:
-        """The deadline of a call of this method."""
+        """Return the default timeout of a method."""
         if method.streams_responses:
             return self.stream_s
         return self.batch_s if method.is_batch else self.service_s
 
 
 class CallRules:
-    """The rules of one channel, shared by its four interceptors; `bearer` is sent where no caller brought a token."""
+    """The rules of one channel, shared by its four interceptors; `bearer` is sent when the caller has no token."""
 
     def __init__(
         self, peer: str, *, timeouts: Timeouts, breaker: Breaker, identity: ServiceIdentity | None, bearer: str
@@ -48,14 +48,14 @@ class CallRules:
         self._breaker = breaker
         self._identity = identity
         self._bearer = bearer
-        self._followed: set[asyncio.Task[None]] = set()
+        self._open_streams: set[asyncio.Task[None]] = set()
 
     def begin(
         self, details: grpc.aio.ClientCallDetails, method: Method
     ) -> tuple[ClientCall, grpc.aio.ClientCallDetails]:
-        """Let a call go, with all that it has to carry.
+        """Start a call: return its record, and its details with timeout and metadata.
 
-        Raises: AioRpcError when it can't be in time, or the breaker is open.
+        Raises: AioRpcError when too little time is left, or the breaker is open.
         """
         try:
             timeout_s = deadline.call_timeout_s(details.timeout, self._timeouts.of(method))
@@ -70,8 +70,8 @@ class CallRules:
             details.method, timeout_s, metadata, details.credentials, details.wait_for_ready
         )
 
-    def _metadata(self, given: grpc.aio.Metadata | None, span: trace.Span) -> grpc.aio.Metadata:
-        metadata = grpc.aio.Metadata(*(given or ()))
+    def _metadata(self, call_metadata: grpc.aio.Metadata | None, span: trace.Span) -> grpc.aio.Metadata:
+        metadata = grpc.aio.Metadata(*(call_metadata or ()))
         headers: dict[str, str] = {}
         setup.inject(headers, trace.set_span_in_context(span))
         for key, value in headers.items():
@@ -83,19 +83,19 @@ class CallRules:
             metadata[auth.SERVICE_HEADER] = self._identity.token()
         return metadata
 
-    def follow(self, sent: ClientCall, call: grpc.aio.Call) -> None:
-        """Watch a call that goes on after the interceptor has handed it out."""
-        task = asyncio.get_running_loop().create_task(_followed(sent, call))
-        self._followed.add(task)
-        task.add_done_callback(self._followed.discard)
+    def follow(self, client_call: ClientCall, call: grpc.aio.Call) -> None:
+        """Record the outcome of a stream, which continues after the interceptor has returned it."""
+        task = asyncio.get_running_loop().create_task(_follow_stream(client_call, call))
+        self._open_streams.add(task)
+        task.add_done_callback(self._open_streams.discard)
 
 
-async def _followed(sent: ClientCall, call: grpc.aio.Call) -> None:
+async def _follow_stream(client_call: ClientCall, call: grpc.aio.Call) -> None:
     code = grpc.StatusCode.CANCELLED
     try:
         await call.initial_metadata()
         if not call.done():
-            sent.answered()
+            client_call.responded()
         code = await call.code()
     finally:
-        sent.end(code)
+        client_call.end(code)

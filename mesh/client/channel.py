@@ -1,6 +1,6 @@
-"""The one way to call: a channel that repeats what is safe to repeat, spreads its calls and asks for health.
+"""The channel for all calls: it retries what is safe to retry, balances its calls and checks health.
 
-Calls through it raise `grpc.aio.AioRpcError` and nothing else; `mesh.status.read_details` reads them, also those
+Calls through it raise `grpc.aio.AioRpcError` and nothing else; `mesh.status.read_details` reads them, including those
 that never left this process (CIRCUIT_OPEN, DEADLINE_TOO_SHORT).
 """
 
@@ -49,7 +49,7 @@ def open_channel(
 ) -> grpc.aio.Channel:
     """Open a channel from the service `caller` to `peer`; close it when done.
 
-    It has a circuit breaker of its own, unless it is given one to share with others.
+    It has its own circuit breaker unless `breaker` is given, to be shared with other channels.
     """
     outgoing = CallRules(
         peer,
@@ -65,7 +65,7 @@ def open_channel(
             ("grpc.service_config", service_config(settings)),
             ("grpc.max_receive_message_length", max_message_bytes),
             ("grpc.max_send_message_length", max_message_bytes),
-            # What is larger than this can't be repeated; grpc's own 256 KiB is less than many a mail.
+            # A larger message cannot be retried; grpc's default of 256 KiB is smaller than many e-mails.
             ("grpc.per_rpc_retry_buffer_size", max_message_bytes + FRAMING_BYTES),
             *OPTIONS,
         ],
@@ -74,7 +74,7 @@ def open_channel(
 
 
 def service_config(settings: Settings) -> str:
-    """What gRPC itself does for a call: https://github.com/grpc/grpc/blob/master/doc/service_config.md."""
+    """Return the service config of gRPC: https://github.com/grpc/grpc/blob/master/doc/service_config.md."""
     config: dict[str, Any] = {
         "loadBalancingConfig": [{"round_robin": {}}],
         "healthCheckConfig": {"serviceName": ""},

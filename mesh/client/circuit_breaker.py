@@ -1,4 +1,4 @@
-"""A circuit breaker: a service that failed too often is left alone for a while, then tried with one call."""
+"""A circuit breaker: after repeated failures of a service, calls pause for a while, then one call probes it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class BreakerState(IntEnum):
-    """The states, numbered as the metric `minca.breaker.state` shows them."""
+    """The states, with the numbers that the metric `minca.breaker.state` shows."""
 
     CLOSED = 0
     HALF_OPEN = 1
@@ -28,9 +28,9 @@ class BreakerState(IntEnum):
 
 
 class Breaker:
-    """Counts failures in a row of one service, and says whether the next call may go.
+    """Counts consecutive failures of one service, and decides whether the next call may proceed.
 
-    Every call that was let through by `admit` ends in exactly one of `succeeded`, `failed` and `abandoned`.
+    Every call admitted by `admit` ends in exactly one of `succeeded`, `failed` and `abandoned`.
     """
 
     _all: ClassVar[WeakSet[Breaker]] = WeakSet()
@@ -50,20 +50,20 @@ class Breaker:
 
     @classmethod
     def all(cls) -> list[Breaker]:
-        """Every breaker of this process that is in use, for the metric."""
+        """Return every breaker of this process that is in use, for the metric."""
         return list(cls._all)
 
     @property
     def state(self) -> BreakerState:
-        """The state at this moment."""
+        """The current state."""
         if self._state is BreakerState.OPEN and self._wait_s() <= 0:
             return BreakerState.HALF_OPEN
         return self._state
 
     def admit(self) -> None:
-        """Let a call go.
+        """Admit a call.
 
-        Raises: CircuitOpen while the service is left alone, or while another call is trying it.
+        Raises: CircuitOpen while calls are paused, or while another call probes the service.
         """
         state = self.state
         if state is BreakerState.CLOSED:
@@ -76,7 +76,7 @@ class Breaker:
         self._is_probing = True
 
     def succeeded(self) -> None:
-        """The service answered; that the answer was a refusal makes no difference."""
+        """Record that the service responded, whether or not it refused the call."""
         if self._state is BreakerState.OPEN:
             return  # an answer to a call from before
         self._failures = 0
@@ -84,7 +84,7 @@ class Breaker:
         self._state = BreakerState.CLOSED
 
     def failed(self) -> None:
-        """The service did not answer, or broke."""
+        """Record that the service did not respond, or failed."""
         if self._state is BreakerState.OPEN:
             return
         self._failures += 1
@@ -92,7 +92,7 @@ class Breaker:
             self._open()
 
     def abandoned(self) -> None:
-        """The caller went away before there was an answer: nothing is known."""
+        """Record that the caller cancelled before there was a response: the outcome is unknown."""
         self._is_probing = False
 
     def _open(self) -> None:
@@ -106,7 +106,7 @@ class Breaker:
 
 
 def _states(_options: CallbackOptions) -> Iterable[Observation]:
-    """The worst state of each service's breakers, for a process may have several channels to one."""
+    """Return the worst breaker state of each service, since a process may have several channels to it."""
     states: dict[str, int] = {}
     for breaker in Breaker.all():
         states[breaker.service] = max(states.get(breaker.service, 0), breaker.state)

@@ -1,6 +1,6 @@
-"""The interceptors of a channel, one for each kind of call, for grpc.aio takes an interceptor for one kind only.
+"""The interceptors of a channel, one for each kind of call, since a grpc.aio interceptor handles only one kind.
 
-Calls of methods that are in no contract of ours, such as health checks, pass untouched.
+Calls of methods outside our contracts, such as health checks, pass through unchanged.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def interceptors_of(outgoing: CallRules) -> list[grpc.aio.ClientInterceptor]:
-    """The interceptors of a channel with these rules."""
+    """Return the interceptors of a channel with these rules."""
     return [UnaryUnary(outgoing), UnaryStream(outgoing), StreamUnary(outgoing), StreamStream(outgoing)]
 
 
@@ -39,22 +39,22 @@ class UnaryUnary(grpc.aio.UnaryUnaryClientInterceptor):
     async def intercept_unary_unary(
         self, continuation: Continuation, client_call_details: ClientCallDetails, request: Any
     ) -> Any:
-        """Wait for the answer, so that it is known how the call went."""
+        """Make the call, wait for its response, and record the outcome."""
         method = method_of(client_call_details)
         if method is None:
             return await continuation(client_call_details, request)
-        sent, details = self._outgoing.begin(client_call_details, method)
+        client_call, details = self._outgoing.begin(client_call_details, method)
         code, reason = grpc.StatusCode.CANCELLED, ""
         try:
             call = await continuation(details, with_request_id(request, method))
             await call
             code = grpc.StatusCode.OK
         except grpc.aio.AioRpcError as error:
-            told = with_details(error, self._outgoing.peer, method)
-            code, reason = told.code(), read_details(told).reason
-            raise told from None
+            detailed = with_details(error, self._outgoing.peer, method)
+            code, reason = detailed.code(), read_details(detailed).reason
+            raise detailed from None
         finally:
-            sent.end(code, reason)
+            client_call.end(code, reason)
         return call
 
 
@@ -67,8 +67,8 @@ class UnaryStream(grpc.aio.UnaryStreamClientInterceptor):
     async def intercept_unary_stream(
         self, continuation: Continuation, client_call_details: ClientCallDetails, request: Any
     ) -> Any:
-        """Hand out the call, and follow it."""
-        return await begun(self._outgoing, continuation, client_call_details, request)
+        """Start the stream, and record its outcome when it ends."""
+        return await start_stream(self._outgoing, continuation, client_call_details, request)
 
 
 class StreamUnary(grpc.aio.StreamUnaryClientInterceptor):
@@ -80,8 +80,8 @@ class StreamUnary(grpc.aio.StreamUnaryClientInterceptor):
     async def intercept_stream_unary(
         self, continuation: Continuation, client_call_details: ClientCallDetails, request_iterator: Any
     ) -> Any:
-        """Hand out the call, and follow it."""
-        return await begun(self._outgoing, continuation, client_call_details, request_iterator)
+        """Start the stream, and record its outcome when it ends."""
+        return await start_stream(self._outgoing, continuation, client_call_details, request_iterator)
 
 
 class StreamStream(grpc.aio.StreamStreamClientInterceptor):
@@ -93,33 +93,35 @@ class StreamStream(grpc.aio.StreamStreamClientInterceptor):
     async def intercept_stream_stream(
         self, continuation: Continuation, client_call_details: ClientCallDetails, request_iterator: Any
     ) -> Any:
-        """Hand out the call, and follow it."""
-        return await begun(self._outgoing, continuation, client_call_details, request_iterator)
+        """Start the stream, and record its outcome when it ends."""
+        return await start_stream(self._outgoing, continuation, client_call_details, request_iterator)
 
 
-async def begun(outgoing: CallRules, continuation: Continuation, details: ClientCallDetails, requests: Any) -> Any:
-    """Begin a streaming call; how it went is known when it is over, long after it was handed out."""
+async def start_stream(
+    outgoing: CallRules, continuation: Continuation, details: ClientCallDetails, requests: Any
+) -> Any:
+    """Start a stream; its outcome is recorded when it ends, after it was returned."""
     method = method_of(details)
     if method is None:
         return await continuation(details, requests)
-    sent, details = outgoing.begin(details, method)
+    client_call, details = outgoing.begin(details, method)
     try:
         call = await continuation(details, requests)
     except BaseException:
-        sent.end(grpc.StatusCode.CANCELLED)
+        client_call.end(grpc.StatusCode.CANCELLED)
         raise
-    outgoing.follow(sent, call)
+    outgoing.follow(client_call, call)
     return call
 
 
 def method_of(details: ClientCallDetails) -> Method | None:
-    """What the contracts say of the method that is called; grpc hands its name out as bytes."""
+    """Return the contract of the called method, whose name grpc passes as bytes; None for methods of others."""
     name: str | bytes = details.method
     return methods().get(name.decode() if isinstance(name, bytes) else name)
 
 
 def with_request_id(request: Any, method: Method) -> Any:
-    """Give a request that has none a request_id of its own, where that is what makes it safe to repeat."""
+    """Set a request_id on a request that has none, where the id makes it safe to retry."""
     if method.states_idempotency or not method.takes_request_id or request.request_id:
         return request
     keyed = type(request)()
@@ -129,7 +131,7 @@ def with_request_id(request: Any, method: Method) -> Any:
 
 
 def with_details(error: grpc.aio.AioRpcError, peer: str, method: Method) -> grpc.aio.AioRpcError:
-    """Say who failed, where the failure is one of the transport, which does not."""
+    """Add details that name the peer to a transport error, which has none."""
     if status_of(error) is not None:
         return error
     if error.code() is grpc.StatusCode.UNAVAILABLE:

@@ -1,1 +1,1 @@
-"""Who calls: tokens, permissions, certificates."""
+"""Identity of callers: tokens, permissions, certificates."""

@@ -1,7 +1,7 @@
-"""Who calls, and what they may do.
+"""Authentication and permissions of callers.
 
 A user's token comes as `authorization: Bearer <jwt>`, a service's as `x-minca-service: <jwt>`, signed with another key.
-A call may carry both: a service that works for a user. It may then do what either may, within the user's insurer.
+A call with both comes from a service acting for a user: it has the permissions of both, within the user's insurer.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["LONGEST_TOKEN", "mint_token"]
 
 NOUNS: Final = ("messages", "cases", "vehicles", "catalogs", "corrections", "audit", "intakes")
-# Beside what a method needs: seeing what an audit entry says about people.
+# In addition to the permission of the method: seeing personal values in audit entries.
 READ_PERSONAL: Final = "audit.read_personal"
 ALL_PERMISSIONS: Final = frozenset(f"{noun}.{verb}" for noun in NOUNS for verb in ("read", "write")) | {
     "matches.read",
@@ -31,12 +31,12 @@ ALL_PERMISSIONS: Final = frozenset(f"{noun}.{verb}" for noun in NOUNS for verb i
 
 USER_HEADER: Final = "authorization"
 SERVICE_HEADER: Final = "x-minca-service"
-MOST_KNOWN: Final = 4096
+MOST_CACHED: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who makes a call. `service` is empty for a user who comes directly; `insurer_id` empty means any insurer."""
+    """Who makes a call. `service` is empty for a user who calls directly; an empty `insurer_id` means any insurer."""
 
     subject: str
     service: str
@@ -52,14 +52,14 @@ bearer_var: ContextVar[str] = ContextVar("minca_bearer", default="")
 
 
 def current_caller() -> Caller:
-    """Who made the call that is being answered; outside of a call nobody, who may do nothing."""
+    """Return the caller of the current call; outside of a call it is NOBODY, who has no permissions."""
     return caller_var.get()
 
 
 class Authenticator:
-    """Turns the metadata of a call into its caller, and remembers who was let in until the token expires.
+    """Authenticates callers by the metadata of a call, and caches them until their tokens expire.
 
-    Without secrets everybody is the developer, who may do everything.
+    Without secrets every caller is the developer, who has all permissions.
     """
 
     def __init__(
@@ -74,44 +74,44 @@ class Authenticator:
         self._service_key = service_key
         self._service_permissions = service_permissions
         self._clock = clock
-        self._known: OrderedDict[tuple[str, str], tuple[Caller, float]] = OrderedDict()
+        self._callers: OrderedDict[tuple[str, str], tuple[Caller, float]] = OrderedDict()
 
     def caller(self, bearer: str, service_token: str) -> Caller:
-        """Say who calls; `bearer` is the whole header, `service_token` the other, either may be empty.
+        """Authenticate a caller by both headers; either may be empty.
 
         Raises: CredentialsInvalid.
         """
         if self.is_open:
             return DEVELOPER
-        known = self._known.get((bearer, service_token))
-        if known is None or known[1] <= self._clock():
-            known = self._let_in(bearer, service_token)
-        return known[0]
+        cached = self._callers.get((bearer, service_token))
+        if cached is None or cached[1] <= self._clock():
+            cached = self._authenticate(bearer, service_token)
+        return cached[0]
 
     def is_counted(self, caller: Caller, permission: str) -> bool:
-        """Whether a call counts against the limit of its user: not when the calling service may make it by itself."""
-        return not self.is_open and permission not in self._own(caller.service)
+        """Whether a call counts against its user's rate limit; not when the calling service itself may make it."""
+        return not self.is_open and permission not in self._permissions_of(caller.service)
 
-    def _let_in(self, bearer: str, service_token: str) -> tuple[Caller, float]:
-        self._known.pop((bearer, service_token), None)
+    def _authenticate(self, bearer: str, service_token: str) -> tuple[Caller, float]:
+        self._callers.pop((bearer, service_token), None)
         if not bearer and not service_token:
             raise CredentialsInvalid("missing")
         user, service = self._user(bearer), self._service(service_token)
         expires_at = min(claims.expires_at for claims in (user, service) if claims)
         if expires_at <= self._clock():
             raise CredentialsInvalid("expired")
-        known = self._known[bearer, service_token] = (self._acting(user, service), expires_at)
-        if len(self._known) > MOST_KNOWN:
-            self._known.popitem(last=False)
-        return known
+        cached = self._callers[bearer, service_token] = (self._combine(user, service), expires_at)
+        if len(self._callers) > MOST_CACHED:
+            self._callers.popitem(last=False)
+        return cached
 
-    def _acting(self, user: Claims | None, service: Claims | None) -> Caller:
+    def _combine(self, user: Claims | None, service: Claims | None) -> Caller:
         name = service.subject if service else ""
         if user is None:
-            return Caller(name, name, "", self._own(name))
-        return Caller(user.subject, name, user.insurer_id, user.permissions | self._own(name))
+            return Caller(name, name, "", self._permissions_of(name))
+        return Caller(user.subject, name, user.insurer_id, user.permissions | self._permissions_of(name))
 
-    def _own(self, service: str) -> frozenset[str]:
+    def _permissions_of(self, service: str) -> frozenset[str]:
         return self._service_permissions.get(service, frozenset())
 
     def _user(self, bearer: str) -> Claims | None:

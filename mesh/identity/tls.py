@@ -1,4 +1,4 @@
-"""Mutual TLS between the processes of one mesh: who has no certificate of the authority is not heard."""
+"""Mutual TLS between the processes of a mesh: peers need a certificate signed by the authority."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Certificates:
-    """PEM bytes of this process' certificate and key, and of the authority that signed those of its peers."""
+    """PEM bytes of this process's certificate and key, and of the authority that signs those of its peers."""
 
     certificate: bytes
     key: bytes
@@ -21,21 +21,21 @@ class Certificates:
 
 
 def certificates_of(settings: Settings) -> Certificates | None:
-    """Read the files that the settings name; None when they name none.
+    """Read the certificate files in the settings; None when none are set.
 
-    Raises: ValueError when they name some of the three only.
+    Raises: ValueError when only some of the three are set.
     """
     paths = [settings.tls_cert, settings.tls_key, settings.tls_ca]
-    named = [path for path in paths if path is not None]
-    if not named:
+    set_paths = [path for path in paths if path is not None]
+    if not set_paths:
         return None
-    if len(named) < len(paths):
+    if len(set_paths) < len(paths):
         raise ValueError("set MINCA_TLS_CERT, MINCA_TLS_KEY and MINCA_TLS_CA, or none of them")
-    return Certificates(*(path.read_bytes() for path in named))
+    return Certificates(*(path.read_bytes() for path in set_paths))
 
 
 def server_credentials(certificates: Certificates) -> grpc.ServerCredentials:
-    """Show our certificate and ask every client for its own."""
+    """Return server credentials that require a certificate of every client."""
     return grpc.ssl_server_credentials(
         [(certificates.key, certificates.certificate)],
         root_certificates=certificates.authority,
@@ -44,5 +44,5 @@ def server_credentials(certificates: Certificates) -> grpc.ServerCredentials:
 
 
 def channel_credentials(certificates: Certificates) -> grpc.ChannelCredentials:
-    """Ask the server for its certificate and show our own."""
+    """Return channel credentials that present our certificate."""
     return grpc.ssl_channel_credentials(certificates.authority, certificates.key, certificates.certificate)

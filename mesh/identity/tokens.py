@@ -1,4 +1,4 @@
-"""HS256 tokens of users and of services: made here, checked here."""
+"""Creates and verifies the HS256 tokens of users and services."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PROBLEMS: Final[Mapping[type[Exception], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a verified token says; `expires_at` in seconds of the epoch."""
+    """The claims of a verified token; `expires_at` in seconds since the epoch."""
 
     subject: str
     insurer_id: str
@@ -44,13 +44,13 @@ class Claims:
 def mint_token(
     secret: str, *, subject: str, permissions: Iterable[str], insurer_id: str = "", ttl_s: float = 3600
 ) -> str:
-    """Make the token of a user."""
+    """Create a token for a user."""
     claims = {"sub": subject, "permissions": sorted(permissions), "insurer_id": insurer_id}
     return _sign(secret, USER_AUDIENCE, claims, ttl_s)
 
 
 def mint_service_token(key: str, *, service: str, ttl_s: float = SERVICE_TOKEN_TTL_S) -> str:
-    """Make the token by which a service says who it is."""
+    """Create a token that identifies a service."""
     return _sign(key, SERVICE_AUDIENCE, {"sub": service}, ttl_s)
 
 
@@ -62,14 +62,14 @@ def _sign(secret: str, audience: str, claims: dict[str, Any], ttl_s: float) -> s
 
 
 def verify_token(token: str, secret: str, audience: str) -> Claims:
-    """Return what a token of this audience says; the signature is compared in constant time.
+    """Verify a token for this audience and return its claims; the signature is compared in constant time.
 
-    Raises: CredentialsInvalid when it is not ours, was changed, or has expired.
+    Raises: CredentialsInvalid when it has another issuer, was changed, or has expired.
     """
     if len(token) > LONGEST_TOKEN:
         raise CredentialsInvalid("too long")
     try:
-        said = jwt.decode(
+        payload = jwt.decode(
             token,
             secret,
             algorithms=["HS256"],
@@ -79,21 +79,21 @@ def verify_token(token: str, secret: str, audience: str) -> Claims:
         )
     except jwt.InvalidTokenError as error:
         raise CredentialsInvalid(PROBLEMS.get(type(error), "not valid")) from None
-    return _claims(said)
+    return _claims(payload)
 
 
-def _claims(said: Mapping[str, Any]) -> Claims:
-    permissions = said.get("permissions", [])
+def _claims(payload: Mapping[str, Any]) -> Claims:
+    permissions = payload.get("permissions", [])
     if not isinstance(permissions, list) or not all(isinstance(permission, str) for permission in permissions):
         raise CredentialsInvalid("permissions are not a list of words")
-    insurer_id = said.get("insurer_id", "")
+    insurer_id = payload.get("insurer_id", "")
     if not isinstance(insurer_id, str):
         raise CredentialsInvalid("insurer_id is not a word")
-    return Claims(said["sub"], insurer_id, frozenset(permissions), float(said["exp"]))
+    return Claims(payload["sub"], insurer_id, frozenset(permissions), float(payload["exp"]))
 
 
 class ServiceIdentity:
-    """A service's own token, made anew when half of its life is over."""
+    """Creates a service's own token, and renews it after half its lifetime."""
 
     def __init__(self, key: str, service: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._key = key

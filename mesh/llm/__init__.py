@@ -1,1 +1,1 @@
-"""The language model: a client of any compatible server, within a budget."""
+"""The language model: a client for any compatible server, within a budget."""

@@ -1,4 +1,4 @@
-"""What one piece of work may cost: questions and tokens, counted before they are spent."""
+"""Budget of questions and tokens for one piece of work, counted before they are spent."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ LEAST_ANSWER_TOKENS: Final = 200
 
 
 class OverBudget(Exception):
-    """What is left is too little for the question."""
+    """The budget is too small for the question."""
 
 
 @dataclass(slots=True)
 class Budget:
-    """What is left. An attempt costs what it sends, however it ends; an answer costs what the server says."""
+    """The remaining budget. An attempt costs its prompt, however it ends; an answer costs what the server reports."""
 
     tokens: int
     questions: int
     is_exhausted: bool = False
-    """True once something was not asked."""
+    """True once a question was skipped."""
 
     def open_question(self) -> None:
         """Count a question.
@@ -32,22 +32,22 @@ class Budget:
             raise OverBudget
         self.questions -= 1
 
-    def charge(self, sent: int) -> int:
-        """Pay for sending `sent` tokens, and return how many the answer may have.
+    def charge(self, prompt_tokens: int) -> int:
+        """Charge for a prompt, and return how many tokens are left for the answer.
 
         Raises: OverBudget.
         """
-        if self.tokens < sent + LEAST_ANSWER_TOKENS:
+        if self.tokens < prompt_tokens + LEAST_ANSWER_TOKENS:
             self.is_exhausted = True
             raise OverBudget
-        self.tokens -= sent
+        self.tokens -= prompt_tokens
         return self.tokens
 
-    def settle(self, sent: int, used: int) -> None:
-        """Replace what was paid for sending by what question and answer used."""
-        self.tokens += sent - max(used, sent)
+    def settle(self, prompt_tokens: int, used_tokens: int) -> None:
+        """Replace the charge for the prompt by the actual usage of question and answer."""
+        self.tokens += prompt_tokens - max(used_tokens, prompt_tokens)
 
 
 def estimate(*texts: str) -> int:
-    """Return about how many tokens texts are, rather too many."""
+    """Estimate the number of tokens in the texts, rather too high than too low."""
     return sum(map(len, texts)) // CHARACTERS_A_TOKEN + 1

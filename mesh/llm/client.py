@@ -1,7 +1,7 @@
-"""The language model: asked for an answer of a given shape, and never trusted to give one.
+"""Client of the language model: asks for answers in a given schema.
 
-It assists and is never required: whatever goes wrong, the answer is None and the caller goes on by its rules. Neither
-what is sent nor what comes back is logged. An answer fits its schema; whether it is true is for the caller to check.
+The model is optional: whatever goes wrong, the answer is None and the caller continues by its rules. Neither prompts
+nor answers are logged. An answer fits its schema; whether it is true is for the caller to check.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound=BaseModel)
 
-# About a quarter as many tokens. A longer text is refused, not cut: a fleet cut in half would look whole.
+# About a quarter as many tokens. A longer text is refused, not cut: half a fleet would look like a whole one.
 LONGEST_DATA: Final = 60_000
 MOST_ANSWER_TOKENS: Final = 8_000
 MINUTE_S: Final = 60.0
@@ -49,7 +49,7 @@ DATA_CLAUSE: Final = (
 
 
 class QuestionOutcome(StrEnum):
-    """What became of a question, as the metric counts it."""
+    """The outcome of a question, as the metric counts it."""
 
     ANSWERED = "answered"
     REFUSED = "refused"
@@ -67,7 +67,7 @@ class QuestionOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QuestionLimits:
-    """How long and how often a question is tried; times in seconds."""
+    """Timeouts and retries of a question; times in seconds."""
 
     attempt_s: float = 30.0
     total_s: float = 60.0
@@ -76,7 +76,7 @@ class QuestionLimits:
 
 
 class Llm:
-    """A model behind any server that speaks the chat completions format; one for each event loop."""
+    """A model behind any server with a chat completions API; one per event loop."""
 
     def __init__(
         self, client: openai.AsyncOpenAI, model: str, *, breaker: Breaker, limiter: AsyncLimiter, bounds: QuestionLimits
@@ -92,9 +92,9 @@ class Llm:
         )
 
     async def ask(self, schema: type[T], *, instructions: str, data: str, budget: Budget | None = None) -> T | None:
-        """Return the model's answer about `data` in the shape of `schema`; None when there is none, for any reason.
+        """Return the model's answer about `data` as `schema`; None when there is none, for any reason.
 
-        What it costs is taken from `budget`, and nothing is asked that it cannot pay.
+        The cost is taken from `budget`; a question beyond the budget is not asked.
         """
         started = time.perf_counter()
         with setup.tracer().start_as_current_span("ask language model") as span:
@@ -156,26 +156,26 @@ class Llm:
         return answer
 
     async def _call(self, schema: type[T], question: _Question) -> T | None:
-        sent = question.size(schema)
-        left = question.budget.charge(sent) if question.budget else MOST_ANSWER_TOKENS
+        prompt_tokens = question.size(schema)
+        answer_tokens = question.budget.charge(prompt_tokens) if question.budget else MOST_ANSWER_TOKENS
         try:
             completion = await self._client.chat.completions.parse(
                 model=self._model,
                 messages=question.messages,
                 response_format=schema,
-                max_completion_tokens=min(left, MOST_ANSWER_TOKENS),
+                max_completion_tokens=min(answer_tokens, MOST_ANSWER_TOKENS),
                 store=False,
             )
         except openai.LengthFinishReasonError as error:
-            question.settle(sent, error.completion)
+            question.settle(prompt_tokens, error.completion)
             raise
-        question.settle(sent, completion)
+        question.settle(prompt_tokens, completion)
         return completion.choices[0].message.parsed
 
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """What is sent, and what pays for it."""
+    """The messages of a question, and its budget."""
 
     messages: list[Any]
     budget: Budget | None
@@ -183,13 +183,13 @@ class _Question:
     def size(self, schema: type[BaseModel]) -> int:
         return estimate(json.dumps(schema.model_json_schema()), *(message["content"] for message in self.messages))
 
-    def settle(self, sent: int, completion: ChatCompletion) -> None:
-        """Pay what the server says it used, or else what the answer is long."""
+    def settle(self, prompt_tokens: int, completion: ChatCompletion) -> None:
+        """Charge the usage that the server reports, or else an estimate by the length of the answer."""
         if self.budget is None:
             return
-        used = completion.usage.total_tokens if completion.usage else 0
+        used_tokens = completion.usage.total_tokens if completion.usage else 0
         words = [choice.message.content or "" for choice in completion.choices or ()]
-        self.budget.settle(sent, max(used, sent + estimate(*words)))
+        self.budget.settle(prompt_tokens, max(used_tokens, prompt_tokens + estimate(*words)))
 
 
 def open_llm(settings: Settings, api_key: str) -> Llm:
@@ -217,7 +217,7 @@ def open_llm(settings: Settings, api_key: str) -> Llm:
 
 
 def _messages(instructions: str, data: str) -> list[dict[str, str]]:
-    """Keep instructions and data apart; the fence is new each time, so that no text can close it."""
+    """Separate instructions and data by a fence that is random each time, so that no text can close it."""
     fence = f"=== DATA {secrets.token_hex(8)} ==="
     return [
         {"role": "system", "content": f"{instructions}\n\n{DATA_CLAUSE.format(fence=fence)}"},
@@ -226,17 +226,17 @@ def _messages(instructions: str, data: str) -> list[dict[str, str]]:
 
 
 def _is_outage(error: Exception) -> bool:
-    """Whether the server did not answer, broke, or has no room: what coming again later may mend."""
+    """Whether the server did not respond, failed, or is overloaded, so that a retry may succeed."""
     outages = TimeoutError | openai.APIConnectionError | openai.InternalServerError | openai.RateLimitError
     return isinstance(error, outages)
 
 
 def _wait_before_repeat(error: Exception) -> bool | float:
-    """Say whether to ask again, and after how many seconds where the server names them."""
+    """Return whether to retry, or after how many seconds if the server says so."""
     if not _is_outage(error):
         return False
-    named = error.response.headers.get("retry-after", "") if isinstance(error, openai.APIStatusError) else ""
-    return min(float(named), LONGEST_WAIT_S) if named.isdecimal() else True
+    retry_after = error.response.headers.get("retry-after", "") if isinstance(error, openai.APIStatusError) else ""
+    return min(float(retry_after), LONGEST_WAIT_S) if retry_after.isdecimal() else True
 
 
 OUTCOMES: Final[tuple[tuple[type[Exception], QuestionOutcome], ...]] = (

@@ -120,7 +120,7 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
         rules, requires = self._rules, call.method.requires
         caller = rules.authenticator.caller(call.bearer, call.service_token)
         if not requires or requires not in caller.permissions:
-            raise PermissionMissing(requires or "of no one")
+            raise PermissionMissing(requires)
         budget_s = self._budget_s(call.method, context.time_remaining())
         if rules.authenticator.is_counted(caller, requires):
             rules.limits.take(caller.subject)

@@ -1,4 +1,4 @@
-"""Structured logs: a JSON object a line on stderr, with the trace id of the work that wrote it.
+"""Structured logs: one JSON object per line on stderr, with the current trace id.
 
 Ids, counts and words of the domain go in as fields: `log.info("case created", cot_number=..., vehicles=3)`.
 Texts of mails, names, addresses, tokens and the messages of foreign exceptions do not.
@@ -20,7 +20,7 @@ log: FilteringBoundLogger = structlog.get_logger()
 
 
 def configure_logs(service: str, level: str = "INFO") -> None:
-    """Send the lines of this process, and the warnings of the libraries it uses, to stderr."""
+    """Write the logs of this process, and the warnings of its libraries, to stderr."""
 
     def add_service(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
         return {"service": service, **event}
@@ -45,7 +45,7 @@ def configure_logs(service: str, level: str = "INFO") -> None:
 
 
 def add_trace_id(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Put the ids of the current trace and span into the line."""
+    """Add the ids of the current trace and span."""
     context = trace.get_current_span().get_span_context()
     if context.is_valid:
         event["trace_id"] = format(context.trace_id, "032x")
@@ -54,7 +54,7 @@ def add_trace_id(_logger: WrappedLogger, _method: str, event: EventDict) -> Even
 
 
 def _stderr(*_names: Any) -> structlog.WriteLogger:
-    """Write to what stderr is now, not to what it was when logging was set up."""
+    """Write to the current stderr, not to the one at the time logging was set up."""
     return structlog.WriteLogger(sys.stderr)
 
 
@@ -64,7 +64,7 @@ structlog.configure(
 
 
 class LibraryLines(logging.Handler):
-    """Takes the lines of libraries into our form; of their exceptions the type only."""
+    """Writes log records of libraries in our format; of exceptions only the type."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one line."""

@@ -1,4 +1,4 @@
-"""The names of attributes and instruments, once; those of OpenTelemetry's semantic conventions where there are any."""
+"""Names of attributes and instruments; those of OpenTelemetry's semantic conventions where they exist."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Traces and metrics: sent over OTLP where a collector is set, else only carried along, so that logs have trace ids.
+"""Traces and metrics: exported over OTLP where a collector is set, else only propagated, so that logs have trace ids.
 
 The names of spans, attributes and instruments stand in `mesh.telemetry.semconv`.
 No span carries an exception's message, for it may hold personal data.
@@ -44,13 +44,13 @@ _observed: Final[list[tuple[str, metrics.CallbackT, str]]] = []
 
 
 def observe(name: str, callback: metrics.CallbackT, description: str) -> None:
-    """Have a gauge of that name read by `callback` in every telemetry that starts from now on."""
+    """Register a gauge that `callback` reads, for every telemetry started from now on."""
     _observed.append((name, callback, description))
 
 
 @dataclass(frozen=True, slots=True)
 class Instruments:
-    """What is in force: where spans and measures go."""
+    """Where spans and measurements go."""
 
     tracer: trace.Tracer
     meter: metrics.Meter
@@ -79,7 +79,7 @@ def _duration(meter: metrics.Meter, name: str, description: str) -> metrics.Hist
 
 
 def _carried_only() -> Instruments:
-    """Make ids and pass them on, send nothing."""
+    """Return instruments that propagate trace ids but export nothing."""
     return _instruments(CarryingTracer(), metrics.NoOpMeterProvider(), is_exporting=False)
 
 
@@ -87,17 +87,17 @@ _in_force: Instruments = _carried_only()
 
 
 def in_force() -> Instruments:
-    """What spans and measures go to at this moment."""
+    """Return the current instruments."""
     return _in_force
 
 
 def tracer() -> trace.Tracer:
-    """Make spans with it; ask each time, for what is in force changes when telemetry starts."""
+    """Return the current tracer; do not keep it, since it changes when telemetry starts."""
     return _in_force.tracer
 
 
 def meter() -> metrics.Meter:
-    """Make instruments with it, once telemetry has started."""
+    """Return the current meter, to create instruments once telemetry has started."""
     return _in_force.meter
 
 
@@ -107,18 +107,18 @@ def inject(headers: dict[str, str], context: Context | None = None) -> None:
 
 
 def extract(headers: Mapping[str, str]) -> Context:
-    """The trace that headers carry, to start a span in; the current context when they carry none."""
+    """Return the trace context in the headers; the current context when they have none."""
     return _propagator.extract(dict(headers))
 
 
 @cache
 def rpc_attributes(path: str) -> dict[str, str]:
-    """The attributes of a span or a measure of a call."""
+    """Return the attributes of a call for spans and metrics."""
     return {semconv.RPC_SYSTEM: semconv.GRPC, semconv.RPC_METHOD: path[1:]}
 
 
 def end_span(span: trace.Span, code: grpc.StatusCode, reason: str, *, is_fault: bool) -> None:
-    """Say on the span of a call how it ended, and end it."""
+    """Record the outcome of a call on its span, and end it."""
     if span.is_recording():
         span.set_attribute(semconv.RPC_STATUS, code.name)
         if code is not grpc.StatusCode.OK:
@@ -129,14 +129,14 @@ def end_span(span: trace.Span, code: grpc.StatusCode, reason: str, *, is_fault: 
 
 
 def record(duration: metrics.Histogram, path: str, code: grpc.StatusCode, started: float) -> None:
-    """Measure a call that began at `started` of the performance counter."""
+    """Record the duration of a call that started at `started` (performance counter)."""
     if _in_force.is_exporting:
         duration.record(time.perf_counter() - started, rpc_attributes(path) | {semconv.RPC_STATUS: code.name})
 
 
 @contextmanager
 def continued(headers: Mapping[str, str]) -> Iterator[None]:
-    """Work in the trace that headers carry."""
+    """Continue the trace in the headers."""
     token = otel_context.attach(extract(headers))
     try:
         yield
@@ -146,7 +146,7 @@ def continued(headers: Mapping[str, str]) -> Iterator[None]:
 
 @contextmanager
 def telemetry(service_name: str, settings: Settings) -> Iterator[None]:
-    """Set up logs, traces and metrics of this process; on the way out send what is left, for five seconds at most."""
+    """Set up logs, traces and metrics of this process; at the end flush them, for five seconds at most."""
     global _in_force  # noqa: PLW0603 - one process has one telemetry, and libraries reach it without being handed it
     configure_logs(service_name, settings.log_level)
     if settings.otlp_endpoint is None:
@@ -177,7 +177,7 @@ def _exporting(service_name: str, endpoint: str) -> tuple[TracerProvider, MeterP
 
 
 def _flush(*shutdowns: Callable[[], None]) -> None:
-    """Send what is left, but do not wait for a collector that is gone."""
+    """Flush what is left, without waiting long for a collector that is gone."""
     threads = [threading.Thread(target=shutdown, daemon=True) for shutdown in shutdowns]
     ends_at = time.monotonic() + FLUSH_S
     for thread in threads:

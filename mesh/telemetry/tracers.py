@@ -1,4 +1,4 @@
-"""Tracers: one that sends spans without the words of errors, one that only carries the trace along."""
+"""Tracers: one exports spans without error messages, one only propagates the trace."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ids: Final = RandomIdGenerator()
 
 
 class QuietTracer(trace.Tracer):
-    """A tracer whose spans say that something failed and of what type, never in which words."""
+    """A tracer whose spans record the type of an error but never its message."""
 
     def __init__(self, tracer: trace.Tracer) -> None:
         self._tracer = tracer
@@ -35,7 +35,7 @@ class QuietTracer(trace.Tracer):
     def start_as_current_span(  # type: ignore[override] # the API's own context manager is private
         self, name: str, *arguments: Any, **options: Any
     ) -> Iterator[trace.Span]:
-        """Work in a span; an exception marks it as failed."""
+        """Run in a span; an exception marks it as failed."""
         with self._tracer.start_as_current_span(name, *arguments, **options | WORDLESS) as span:
             try:
                 yield span
@@ -46,7 +46,7 @@ class QuietTracer(trace.Tracer):
 
 
 class CarryingTracer(trace.Tracer):
-    """A tracer that keeps nothing: it goes on with the trace that came in or begins one, so that there is an id."""
+    """A tracer that records nothing: it continues the incoming trace or starts one, so that there is a trace id."""
 
     def start_span(
         self,
@@ -55,7 +55,7 @@ class CarryingTracer(trace.Tracer):
         *_arguments: Any,
         **_options: Any,
     ) -> trace.Span:
-        """Carry the trace of `context` on."""
+        """Continue the trace of `context`."""
         outer = trace.get_current_span(context).get_span_context()
         if outer.is_valid:
             return trace.NonRecordingSpan(outer)
@@ -67,7 +67,7 @@ class CarryingTracer(trace.Tracer):
     def start_as_current_span(  # type: ignore[override] # the API's own context manager is private
         self, name: str, context: Context | None = None, *_arguments: Any, **_options: Any
     ) -> Iterator[trace.Span]:
-        """Work in the trace of `context`."""
+        """Run in the trace of `context`."""
         span = self.start_span(name, context)
         token = otel_context.attach(trace.set_span_in_context(span, context))
         try:

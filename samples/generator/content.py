@@ -51,13 +51,13 @@ def units_both(first: Sequence[TruthRow], second: Sequence[TruthRow]) -> tuple[T
     """
     joined = [dict(row) for row in first]
     for row in second:
-        known = next((old for old in joined if _is_same(old, row)), None)
-        if known is None:
+        earlier = next((old for old in joined if _is_same(old, row)), None)
+        if earlier is None:
             joined.append(dict(row))
             continue
-        known.update({name: value for name, value in row.items() if known.get(name) is None})
+        earlier.update({name: value for name, value in row.items() if earlier.get(name) is None})
     return tuple(joined)
 
 
-def _is_same(one: TruthRow, other: TruthRow) -> bool:
-    return any(one[name] and one[name] == other[name] for name in ("vin", "plate"))
+def _is_same(row: TruthRow, other: TruthRow) -> bool:
+    return any(row[name] and row[name] == other[name] for name in ("vin", "plate"))

@@ -155,8 +155,8 @@ def _text(text: str, kind: str, wire: Wire) -> Message:
     part = MIMEText("", kind, "us-ascii")
     del part["Content-Transfer-Encoding"], part["MIME-Version"], part["Content-Type"]
     part["Content-Type"] = f"text/{kind}; charset={wire.charset}"
-    known = text.encode(wire.charset, "xmlcharrefreplace" if kind == "html" else "replace").decode(wire.charset)
-    part.set_payload(known.replace("\n", "\r\n"), charset)
+    encodable = text.encode(wire.charset, "xmlcharrefreplace" if kind == "html" else "replace").decode(wire.charset)
+    part.set_payload(encodable.replace("\n", "\r\n"), charset)
     if wire.declared != wire.charset:
         declared = f"; charset={wire.declared}" if wire.declared else ""
         part.replace_header("Content-Type", f"text/{kind}{declared}")

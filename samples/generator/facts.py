@@ -101,7 +101,7 @@ LABELS_EN = {
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is told; None is what the mail leaves out."""
+    """The facts that the mail states; None where it leaves one out."""
 
     client: str | None = None
     rfc: str | None = None
@@ -112,7 +112,7 @@ class Facts:
 
     def truth(self) -> dict[str, Any]:
         """Return the fields of the case as a reader must give them."""
-        said: dict[str, Any] = {
+        values: dict[str, Any] = {
             "client_name": self.client,
             "client_rfc": self.rfc,
             "policy_start": self.start and self.start.isoformat(),
@@ -120,8 +120,8 @@ class Facts:
             "coverage": self.coverage,
         }
         if self.coverage == "RC":
-            said["coverage_alt"] = ["RESPONSABILIDAD CIVIL"]
-        return said
+            values["coverage_alt"] = ["RESPONSABILIDAD CIVIL"]
+        return values
 
 
 def some_facts(chance: Random, client: Client, sent_on: date) -> Facts:
@@ -157,57 +157,59 @@ def client_phrase(chance: Random, hand: Hand, facts: Facts, *, is_own: bool) -> 
     if not facts.client:
         return ""
     english = hand.language == "en"
-    said = OWN_SAID_EN if is_own and english else OWN_SAID if is_own else CLIENT_SAID_EN if english else CLIENT_SAID
+    phrase_list = (
+        OWN_SAID_EN if is_own and english else OWN_SAID if is_own else CLIENT_SAID_EN if english else CLIENT_SAID
+    )
     name = _client(hand, facts.client)
-    phrase = chance.choice(said).format(chance.choice((name, name, name, name, f'"{name}"')))
+    phrase = chance.choice(phrase_list).format(chance.choice((name, name, name, name, f'"{name}"')))
     return phrase + (
         chance.choice(RFC_SAID_EN if english else RFC_SAID).format(_tax_number(chance, facts.rfc)) if facts.rfc else ""
     )
 
 
 def sentences(chance: Random, hand: Hand, facts: Facts) -> list[str]:
-    """Return what is told beside the client, a sentence each."""
+    """Return the facts other than the client, one per sentence."""
     english = hand.language == "en"
-    said = []
+    phrase_list = []
     if facts.start and facts.end:
-        said.append(
+        phrase_list.append(
             chance.choice(BOTH_SAID_EN if english else BOTH_SAID).format(
                 date_of(hand, facts.start), date_of(hand, facts.end)
             )
         )
     elif facts.start:
-        said.append(chance.choice(START_SAID_EN if english else START_SAID).format(date_of(hand, facts.start)))
+        phrase_list.append(chance.choice(START_SAID_EN if english else START_SAID).format(date_of(hand, facts.start)))
     if facts.coverage:
         cover = facts.coverage if facts.coverage == "RC" or chance.random() < 0.5 else facts.coverage.lower()
-        said.append(chance.choice(COVER_SAID_EN if english else COVER_SAID).format(cover))
+        phrase_list.append(chance.choice(COVER_SAID_EN if english else COVER_SAID).format(cover))
     if facts.has_losses:
-        said.append(_losses(chance))
-    return [accented(hand, sentence) for sentence in said]
+        phrase_list.append(_losses(chance))
+    return [accented(hand, sentence) for sentence in phrase_list]
 
 
 def pairs(chance: Random, hand: Hand, facts: Facts) -> list[tuple[str, str]]:
-    """Return what is told as labels and values."""
+    """Return the facts as labels and values."""
     labels = {name: chance.choice(words) for name, words in (LABELS_EN if hand.language == "en" else LABELS).items()}
-    told: list[tuple[str, str]] = []
+    labelled: list[tuple[str, str]] = []
     if facts.client:
-        told.append((labels["client"], _client(hand, facts.client)))
+        labelled.append((labels["client"], _client(hand, facts.client)))
     if facts.rfc:
-        told.append((labels["rfc"], _tax_number(chance, facts.rfc)))
+        labelled.append((labels["rfc"], _tax_number(chance, facts.rfc)))
     if facts.start and facts.end and chance.random() < 0.5:
-        told.append(
+        labelled.append(
             (
                 labels["both"],
                 f"{date_of(hand, facts.start)} {chance.choice(('al', 'a', '-'))} {date_of(hand, facts.end)}",
             )
         )
     elif facts.start:
-        told.append((labels["start"], date_of(hand, facts.start)))
-        told += [(labels["end"], date_of(hand, facts.end))] if facts.end else []
+        labelled.append((labels["start"], date_of(hand, facts.start)))
+        labelled += [(labels["end"], date_of(hand, facts.end))] if facts.end else []
     if facts.coverage:
-        told.append((labels["coverage"], facts.coverage))
+        labelled.append((labels["coverage"], facts.coverage))
     if facts.has_losses:
-        told.append((labels["losses"], _losses(chance).partition(": ")[2] or "2 eventos"))
-    return [(accented(hand, label), value) for label, value in told]
+        labelled.append((labels["losses"], _losses(chance).partition(": ")[2] or "2 eventos"))
+    return [(accented(hand, label), value) for label, value in labelled]
 
 
 def _tax_number(chance: Random, number: str) -> str:
@@ -219,8 +221,8 @@ def _tax_number(chance: Random, number: str) -> str:
 
 
 def _client(hand: Hand, name: str) -> str:
-    written = accented(hand, name)
-    return wording.lettered(hand, written) if hand.letters == "title" else written
+    accented_name = accented(hand, name)
+    return wording.lettered(hand, accented_name) if hand.letters == "title" else accented_name
 
 
 def _losses(chance: Random) -> str:

@@ -133,8 +133,8 @@ def headings(chance: Random, hand: Hand, columns: Sequence[str], *, is_odd: bool
     """Return the words above the columns; no two are the same, so that only one of them is called "Modelo"."""
     words: list[str] = []
     for column in columns:
-        drawn = [word for word in _choices(hand, column, is_odd=is_odd) if _key(word) not in map(_key, words)]
-        words.append(accented(hand, chance.choice(drawn or [column])))
+        unused = [word for word in _choices(hand, column, is_odd=is_odd) if _key(word) not in map(_key, words)]
+        words.append(accented(hand, chance.choice(unused or [column])))
     letters = chance.choice((str.upper, str.upper, str, str, str.title))
     return [letters(word) for word in words]
 

@@ -1,4 +1,4 @@
-"""Fleets told in the text and in a file at once: the text repeats, adds to, corrects or strikes out of the file."""
+"""Fleets in both the text and a file: the text repeats, extends, corrects or removes rows of the file."""
 
 from __future__ import annotations
 
@@ -34,17 +34,19 @@ STRIKES = (
 def repeated(order: Order) -> Content:
     """Carry a file, and name some or all of its units in the text again."""
     file = in_workbook(order)
-    known = [unit for unit, row in zip(order.units, file.truth, strict=False) if row["vin"] == unit.vin]
-    if not known or len(file.truth) != len(order.units):
+    listed_units = [unit for unit, row in zip(order.units, file.truth, strict=False) if row["vin"] == unit.vin]
+    if not listed_units or len(file.truth) != len(order.units):
         return file
     style = prose.LineStyle(("year", "vin"), {"year": "{}", "vin": "serie {}"}, " ", "- ")
-    told = [
+    lines_and_truths = [
         prose.unit_line(order.chance, order.hand, style, unit)
-        for unit in known[: order.chance.choice((1, 2, 4, 100))][:15]
+        for unit in listed_units[: order.chance.choice((1, 2, 4, 100))][:15]
     ]
-    same = {row["vin"]: row for row in file.truth}
-    truth = units_both([*file.truth], [row | {"description": same[row["vin"]]["description"]} for _, row in told])
-    lines = Lines(tuple(f"- {line}" for line, _ in told), is_list=True)
+    row_of_vin = {row["vin"]: row for row in file.truth}
+    truth = units_both(
+        [*file.truth], [row | {"description": row_of_vin[row["vin"]]["description"]} for _, row in lines_and_truths]
+    )
+    lines = Lines(tuple(f"- {line}" for line, _ in lines_and_truths), is_list=True)
     return replace(
         file, kinds=("both:repeated", *file.kinds), truth=truth, blocks=(Para(order.chance.choice(REPEATS)), lines)
     )
@@ -63,14 +65,14 @@ def added(order: Order) -> Content:
 def corrected(order: Order) -> Content:
     """Carry a file whose year of one unit is wrong, as the text says."""
     file = in_workbook(order)
-    place = _told_by_vin(file)
-    if place is None or file.truth[place]["year"] is None:
+    index = _index_of_row_with_vin(file)
+    if index is None or file.truth[index]["year"] is None:
         return file
-    row = file.truth[place]
-    right = row["year"] - 1
-    text = order.chance.choice(CORRECTIONS).format(vin=row["vin"], year=right)
+    row = file.truth[index]
+    correct_year = row["year"] - 1
+    text = order.chance.choice(CORRECTIONS).format(vin=row["vin"], year=correct_year)
     truth = [dict(other) for other in file.truth]
-    truth[place]["year"] = right
+    truth[index]["year"] = correct_year
     return replace(
         file,
         kinds=("both:corrected", *file.kinds),
@@ -82,17 +84,17 @@ def corrected(order: Order) -> Content:
 def struck(order: Order) -> Content:
     """Carry a file of which the text takes one unit out."""
     file = in_workbook(order)
-    place = _told_by_vin(file)
-    if place is None or len(file.truth) < 3:
+    index = _index_of_row_with_vin(file)
+    if index is None or len(file.truth) < 3:
         return file
-    text = order.chance.choice(STRIKES).format(vin=file.truth[place]["vin"])
-    truth = tuple(row for number, row in enumerate(file.truth) if number != place)
+    text = order.chance.choice(STRIKES).format(vin=file.truth[index]["vin"])
+    truth = tuple(row for number, row in enumerate(file.truth) if number != index)
     return replace(
         file, kinds=("both:struck out", *file.kinds), truth=truth, blocks=(Para(wording.accented(order.hand, text)),)
     )
 
 
-def _told_by_vin(file: Content) -> int | None:
+def _index_of_row_with_vin(file: Content) -> int | None:
     return next((number for number, row in enumerate(file.truth) if row["vin"] and len(row["vin"]) == 17), None)
 
 

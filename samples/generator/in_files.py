@@ -60,17 +60,17 @@ def in_workbook(order: Order) -> Content:
         [("xlsx", workbook.xlsx), ("xls", workbook.xls), ("ods", workbook.ods)], weights=[8, 2, 1]
     )[0]
     kinds: list[str] = []
-    told = facts_of_case.pairs(chance, order.hand, order.facts)
-    if told and chance.random() < 0.3:
+    facts_above = facts_of_case.pairs(chance, order.hand, order.facts)
+    if facts_above and chance.random() < 0.3:
         order = replace(order, facts=Facts())
     else:
-        told = []
+        facts_above = []
     pages = [_with_sold(order, kinds)] if kind == "xlsx" and chance.random() < 0.07 else _pages(order, kinds)
     sheets = [page.sheet for page in pages] + _other_sheets(order, kinds, can_hide=kind == "xlsx")
-    if told:
+    if facts_above:
         title = chance.choice(("Datos", "Carátula", "Solicitud"))
         rows: list[list[Value]] = [["SOLICITUD DE SEGURO"], [None]]
-        rows += [[label, value] for label, value in told]
+        rows += [[label, value] for label, value in facts_above]
         sheets.insert(0, Sheet(title=title, rows=rows))
         kinds.append("sheets:case data on their own")
     elif chance.random() < 0.3 and len(sheets) > len(pages) and not sheets[-1].is_hidden:
@@ -80,8 +80,8 @@ def in_workbook(order: Order) -> Content:
         if sheet.title in {other.title for other in sheets[:number]}:
             sheet.title = f"{sheet.title} {number + 1}"
     truth = tuple(row for page in pages for row in page.truth)
-    made = {f"file:{kind}", *kinds, *(name for page in pages for name in page.kinds)}
-    return Content(tuple(sorted(made)), truth, files=(_file(order, kind, write(sheets)),))
+    all_kinds = {f"file:{kind}", *kinds, *(name for page in pages for name in page.kinds)}
+    return Content(tuple(sorted(all_kinds)), truth, files=(_file(order, kind, write(sheets)),))
 
 
 def in_delimited(order: Order) -> Content:
@@ -117,20 +117,20 @@ def in_pdf_lines(order: Order) -> Content:
 
 def in_word(order: Order) -> Content:
     """Carry a letter in Word, with a table or a list."""
-    above, below = _above(order), ["", "Atentamente", "Gerencia de Administración"]
+    lines_above, lines_below = _above(order), ["", "Atentamente", "Gerencia de Administración"]
     if order.chance.random() < 0.3:
         lines, truth, form = _lines(order)
         return Content(
             ("file:docx", f"docx:{form}"),
             tuple(truth),
-            files=(_file(order, "docx", paper.docx([*above, *lines], (), below)),),
+            files=(_file(order, "docx", paper.docx([*lines_above, *lines], (), lines_below)),),
         )
     page = a_page(order.chance, order.hand, order.units[:50], Facts(), medium="paper")
     sheets = [page.sheet]
-    if above and order.chance.random() < 0.4:
-        sheets.insert(0, Sheet(rows=[[line.partition(": ")[0], line.partition(": ")[2]] for line in above]))
-        above = ["SOLICITUD DE COTIZACIÓN"]
-    content = paper.docx(above, sheets, below)
+    if lines_above and order.chance.random() < 0.4:
+        sheets.insert(0, Sheet(rows=[[line.partition(": ")[0], line.partition(": ")[2]] for line in lines_above]))
+        lines_above = ["SOLICITUD DE COTIZACIÓN"]
+    content = paper.docx(lines_above, sheets, lines_below)
     return Content(("file:docx", "docx:table", *page.kinds), tuple(page.truth), files=(_file(order, "docx", content),))
 
 
@@ -276,8 +276,8 @@ def _lines(order: Order) -> tuple[list[str], list[TruthRow], str]:
 
 
 def _above(order: Order) -> list[str]:
-    told = facts_of_case.pairs(order.chance, order.hand, order.facts)
-    return [f"{label}: {value}" for label, value in told]
+    labelled = facts_of_case.pairs(order.chance, order.hand, order.facts)
+    return [f"{label}: {value}" for label, value in labelled]
 
 
 def _file(order: Order, kind: str, content: bytes) -> File:

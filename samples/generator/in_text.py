@@ -21,7 +21,7 @@ INTROS = (
 PLAIN_TABLES = ("tabs", "tabs", "bars", "columns", "semicolons")
 
 
-def said(order: Order) -> Content:
+def in_sentence(order: Order) -> Content:
     """Carry a few units in a sentence."""
     sentence, truth = prose.spoken(order.chance, order.hand, order.units[:3])
     return Content(("fleet:sentence",), tuple(truth), (Para(sentence), *_facts(order)))
@@ -79,5 +79,5 @@ def _intro(order: Order) -> tuple[Para, ...]:
 
 
 def _facts(order: Order) -> tuple[Lines, ...]:
-    told = facts_of_case.pairs(order.chance, order.hand, order.facts)
-    return (Lines(tuple(f"{label}: {value}" for label, value in told)),) if told else ()
+    labelled = facts_of_case.pairs(order.chance, order.hand, order.facts)
+    return (Lines(tuple(f"{label}: {value}" for label, value in labelled)),) if labelled else ()

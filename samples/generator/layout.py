@@ -140,8 +140,8 @@ def _without_names(listing: Listing) -> Listing:
 def _write_top(
     chance: Random, hand: Hand, sheet: Sheet, facts: Facts, *, width: int, kinds: list[str], medium: str
 ) -> None:
-    said = facts_of_case.pairs(chance, hand, facts)
-    has_title = bool(said) or (medium == "sheet" and chance.random() < 0.35)
+    labelled = facts_of_case.pairs(chance, hand, facts)
+    has_title = bool(labelled) or (medium == "sheet" and chance.random() < 0.35)
     if not has_title:
         return
     kinds.append("top:titles")
@@ -156,7 +156,7 @@ def _write_top(
         if width > 2 and chance.random() < 0.6:
             sheet.merged.append((len(sheet.rows) - 1, 0, len(sheet.rows) - 1, width - 1))
     form = chance.choice(("beside", "beside with colon", "one cell", "apart"))
-    for label, value in said:
+    for label, value in labelled:
         cells: dict[str, Row] = {
             "beside": [label, value],
             "beside with colon": [f"{label}:", value],
@@ -188,23 +188,23 @@ def _write_one_row(chance: Random, hand: Hand, sheet: Sheet, listing: Listing, k
 
 def _write_grouped(chance: Random, sheet: Sheet, listing: Listing, kinds: list[str]) -> list[TruthRow]:
     """Write a brand once for all its vehicles: one merged cell, or ditto marks below."""
-    place = listing.columns.index("brand")
-    records = sorted(listing.records, key=lambda record: str(record.cells[place]).strip())
+    index = listing.columns.index("brand")
+    records = sorted(listing.records, key=lambda record: str(record.cells[index]).strip())
     is_merged = chance.random() < 0.65
     kinds.append("cells:merged down" if is_merged else "cells:ditto")
     _write_heads(sheet, listing)
     start = len(sheet.rows)
     for number, record in enumerate(records):
         cells = list(record.cells)
-        is_same = number > 0 and cells[place] == records[number - 1].cells[place]
+        is_same = number > 0 and cells[index] == records[number - 1].cells[index]
         if not is_same:
             start = len(sheet.rows)
         elif is_merged:
-            cells[place] = None
-            sheet.merged = [area for area in sheet.merged if area[:2] != (start, place)]
-            sheet.merged.append((start, place, len(sheet.rows), place))
+            cells[index] = None
+            sheet.merged = [area for area in sheet.merged if area[:2] != (start, index)]
+            sheet.merged.append((start, index, len(sheet.rows), index))
         else:
-            cells[place] = '"'
+            cells[index] = '"'
         sheet.rows.append(cells)
     return truths(records)
 
@@ -215,9 +215,9 @@ def _write_sections(chance: Random, hand: Hand, sheet: Sheet, listing: Listing, 
     if not repeats:
         _write_heads(sheet, listing)
     truth: list[TruthRow] = []
-    by = chance.choice(("kind", "kind", "kind", "city"))
-    for name, records in listing.sections(by):
-        titles = KIND_NAMES[name] if by == "kind" else (f"SUCURSAL {name}", name, f"CEDIS {name}:")
+    grouping = chance.choice(("kind", "kind", "kind", "city"))
+    for name, records in listing.sections(grouping):
+        titles = KIND_NAMES[name] if grouping == "kind" else (f"SUCURSAL {name}", name, f"CEDIS {name}:")
         title = accented(hand, chance.choice(titles))
         sheet.rows.append([f"{title} ({len(records)})" if numbered else title])
         if chance.random() < 0.5:
@@ -249,12 +249,12 @@ def _write_total(
     row[0] = word or chance.choice(
         ("TOTAL", "Total", "TOTAL GENERAL", "Gran total", "Total unidades", f"TOTAL DE UNIDADES: {count}")
     )
-    if "value" in listing.columns and (place := listing.columns.index("value")):
-        amounts = [line[place] for line in sheet.rows[first:]]
+    if "value" in listing.columns and (index := listing.columns.index("value")):
+        amounts = [line[index] for line in sheet.rows[first:]]
         numbers = [amount for amount in amounts if isinstance(amount, int | float)]
-        row[place] = sum(numbers) if numbers else None
+        row[index] = sum(numbers) if numbers else None
         if numbers and chance.random() < 0.7:
-            sheet.formulas[len(sheet.rows), place] = f"SUM({_name(first, place)}:{_name(len(sheet.rows) - 1, place)})"
+            sheet.formulas[len(sheet.rows), index] = f"SUM({_name(first, index)}:{_name(len(sheet.rows) - 1, index)})"
     elif len(row) > 1:
         row[1] = count
     sheet.rows.append(row)
@@ -263,21 +263,21 @@ def _write_total(
 def _write_two_heads(chance: Random, hand: Hand, sheet: Sheet, listing: Listing, kinds: list[str]) -> list[TruthRow]:
     """Write group heads over the heads; a column without a group has its own head over both rows."""
     top, row = len(sheet.rows), [GROUPS.get(column) for column in listing.columns]
-    above: Row = [accented(hand, group) if group else head for group, head in zip(row, listing.heads, strict=True)]
-    below: Row = [head if group else None for group, head in zip(row, listing.heads, strict=True)]
+    upper_row: Row = [accented(hand, group) if group else head for group, head in zip(row, listing.heads, strict=True)]
+    lower_row: Row = [head if group else None for group, head in zip(row, listing.heads, strict=True)]
     start = 0
     while start < len(row):
         end = start
         while end + 1 < len(row) and row[start] and row[end + 1] == row[start]:
             end += 1
-            above[end] = None
+            upper_row[end] = None
         if row[start] is None:
             sheet.merged.append((top, start, top + 1, start))
         elif end > start:
             sheet.merged.append((top, start, top, end))
         start = end + 1
     sheet.head_rows += [top, top + 1]
-    sheet.rows += [above, below, *(list(record.cells) for record in listing.records)]
+    sheet.rows += [upper_row, lower_row, *(list(record.cells) for record in listing.records)]
     if chance.random() < 0.3:
         _write_total(chance, sheet, listing, top + 2, kinds)
     return listing.truth
@@ -289,22 +289,22 @@ def _write_no_heads(_: Random, __: Hand, sheet: Sheet, listing: Listing, ___: li
 
 
 def _write_transposed(_: Random, __: Hand, sheet: Sheet, listing: Listing, ___: list[str]) -> list[TruthRow]:
-    for place, head in enumerate(listing.heads):
-        sheet.rows.append([head, *(record.cells[place] for record in listing.records)])
+    for index, head in enumerate(listing.heads):
+        sheet.rows.append([head, *(record.cells[index] for record in listing.records)])
     return listing.truth
 
 
 def _write_two_lines(chance: Random, hand: Hand, sheet: Sheet, listing: Listing, kinds: list[str]) -> list[TruthRow]:
     """Write each unit over two lines, its numbers under its name, and the heads so too."""
-    below = [place for place, column in enumerate(listing.columns) if column in {"vin", "plate", "engine"}]
-    above = [place for place in range(len(listing.columns)) if place not in below]
-    if not below or len(below) >= len(above):
+    lower = [index for index, column in enumerate(listing.columns) if column in {"vin", "plate", "engine"}]
+    upper = [index for index in range(len(listing.columns)) if index not in lower]
+    if not lower or len(lower) >= len(upper):
         kinds[0] = "form:one row"
         return _write_one_row(chance, hand, sheet, listing, kinds)
     sheet.head_rows += [len(sheet.rows), len(sheet.rows) + 1]
-    indent: Row = [None] if listing.columns[above[0]] == "number" else []
+    indent: Row = [None] if listing.columns[upper[0]] == "number" else []
     for cells in [listing.heads, *(record.cells for record in listing.records)]:
-        sheet.rows += [[cells[place] for place in above], [*indent, *(cells[place] for place in below)]]
+        sheet.rows += [[cells[index] for index in upper], [*indent, *(cells[index] for index in lower)]]
     return listing.truth
 
 
@@ -312,9 +312,9 @@ def _write_one_column(chance: Random, hand: Hand, sheet: Sheet, listing: Listing
     style = a_line_style(chance, hand)
     if chance.random() < 0.5:
         sheet.rows.append([chance.choice(("UNIDADES", "Vehículos", "DESCRIPCION", "Relación"))])
-    told = [unit_line(chance, hand, style, record.unit) for record in listing.records]
-    sheet.rows += [[line] for line, _ in told]
-    return [truth for _, truth in told]
+    lines_and_truths = [unit_line(chance, hand, style, record.unit) for record in listing.records]
+    sheet.rows += [[line] for line, _ in lines_and_truths]
+    return [truth for _, truth in lines_and_truths]
 
 
 def _write_bottom(chance: Random, hand: Hand, sheet: Sheet, kinds: list[str], medium: str) -> None:
@@ -351,7 +351,7 @@ def _shift(chance: Random, sheet: Sheet, kinds: list[str]) -> None:
     kinds.append("gaps:blank first column")
     sheet.rows = [[None, *row] for row in sheet.rows]
     sheet.merged = [(top, left + 1, bottom, right + 1) for top, left, bottom, right in sheet.merged]
-    sheet.formulas = {(row, place + 1): _moved(formula) for (row, place), formula in sheet.formulas.items()}
+    sheet.formulas = {(row, column + 1): _moved(formula) for (row, column), formula in sheet.formulas.items()}
 
 
 def _moved(formula: str) -> str:
@@ -359,8 +359,8 @@ def _moved(formula: str) -> str:
     return f"SUM({chr(ord(first[0]) + 1)}{first[1:]}:{chr(ord(last[0]) + 1)}{last[1:]})"
 
 
-def _name(row: int, place: int) -> str:
-    return f"{chr(ord('A') + place)}{row + 1}"
+def _name(row: int, column: int) -> str:
+    return f"{chr(ord('A') + column)}{row + 1}"
 
 
 _WRITERS = {

@@ -70,28 +70,31 @@ Block = Para | Lines | Grid | Hidden | Quote
 
 def plain_text(blocks: Sequence[Block], *, is_wrapped: bool) -> str:
     """Return the letter as text; a wrapped one breaks long lines as mail programs did."""
-    shown = [block for block in blocks if not isinstance(block, Hidden)]
-    return "\n\n".join(_plain(block, is_wrapped=is_wrapped) for block in shown) + "\n"
+    visible = [block for block in blocks if not isinstance(block, Hidden)]
+    return "\n\n".join(_plain(block, is_wrapped=is_wrapped) for block in visible) + "\n"
 
 
 def quote_head(quote: Quote) -> list[str]:
     """Return the lines that the mail program writes above an older mail."""
-    who, at = quote.sender, quote.sent_at
-    day = f"{at.day} {MONTHS[at.month - 1][:3]} {at.year}"
-    long_day = f"{DAYS[at.weekday()]}, {at.day} de {MONTHS[at.month - 1]} de {at.year} {at:%H:%M}"
-    english = f"{ENGLISH_MONTHS[at.month - 1]} {at.day}, {at.year} {at:%I:%M %p}"
-    sender = f"{who.full_name} <{who.address}>"
+    writer, sent_at = quote.sender, quote.sent_at
+    day = f"{sent_at.day} {MONTHS[sent_at.month - 1][:3]} {sent_at.year}"
+    long_day = (
+        f"{DAYS[sent_at.weekday()]}, {sent_at.day} de {MONTHS[sent_at.month - 1]} de {sent_at.year} {sent_at:%H:%M}"
+    )
+    english = f"{ENGLISH_MONTHS[sent_at.month - 1]} {sent_at.day}, {sent_at.year} {sent_at:%I:%M %p}"
+    name = writer.full_name
+    sender = f"{name} <{writer.address}>"
     fields = {
         "outlook": [f"De: {sender}", f"Enviado el: {long_day}", f"Para: {quote.to}", f"Asunto: {quote.subject}"],
         "outlook bare": [
-            f"De: {who.full_name}",
+            f"De: {writer.full_name}",
             f"Enviado: {long_day}",
             f"Para: {quote.to}",
             f"Asunto: {quote.subject}",
         ],
         "original": [
             "-----Mensaje original-----",
-            f"De: {who.full_name} [mailto:{who.address}]",
+            f"De: {writer.full_name} [mailto:{writer.address}]",
             f"Enviado el: {long_day}",
             f"Para: {quote.to}",
             f"Asunto: {quote.subject}",
@@ -105,14 +108,14 @@ def quote_head(quote: Quote) -> list[str]:
             "gmail": [
                 "---------- Forwarded message ---------",
                 f"De: {sender}",
-                f"Date: {DAYS[at.weekday()][:3]}, {day} a las {at:%H:%M}",
+                f"Date: {DAYS[sent_at.weekday()][:3]}, {day} a las {sent_at:%H:%M}",
                 f"Subject: {quote.subject}",
                 f"To: <{quote.to}>",
             ],
             "gmail en": [
                 "---------- Forwarded message ---------",
                 f"From: {sender}",
-                f"Date: {at:%a}, {english}",
+                f"Date: {sent_at:%a}, {english}",
                 f"Subject: {quote.subject}",
                 f"To: {quote.to}",
             ],
@@ -123,19 +126,21 @@ def quote_head(quote: Quote) -> list[str]:
                 "",
                 f"De: {sender}",
                 f"Asunto: {quote.subject}",
-                f"Fecha: {at.day} de {MONTHS[at.month - 1]} de {at.year}, {at:%H:%M:%S} CST",
+                f"Fecha: {sent_at.day} de {MONTHS[sent_at.month - 1]} de {sent_at.year}, {sent_at:%H:%M:%S} CST",
                 f"Para: {quote.to}",
             ],
         )
     return {
-        "gmail": [f"El {DAYS[at.weekday()][:3]}, {day} a las {at:%H:%M}, {who.full_name} (<{who.address}>) escribió:"],
-        "gmail en": [f"On {at:%a}, {english} {sender} wrote:"],
-    }.get(quote.style, [f"El {day}, a la(s) {at:%H:%M}, {sender} escribió:"])
+        "gmail": [
+            f"El {DAYS[sent_at.weekday()][:3]}, {day} a las {sent_at:%H:%M}, {name} (<{writer.address}>) escribió:"
+        ],
+        "gmail en": [f"On {sent_at:%a}, {english} {sender} wrote:"],
+    }.get(quote.style, [f"El {day}, a la(s) {sent_at:%H:%M}, {sender} escribió:"])
 
 
-def earlier(at: datetime, hours: int) -> datetime:
+def earlier(moment: datetime, hours: int) -> datetime:
     """Return a time before."""
-    return at - timedelta(hours=hours)
+    return moment - timedelta(hours=hours)
 
 
 def _plain(block: Para | Lines | Grid | Quote, *, is_wrapped: bool) -> str:
@@ -171,7 +176,7 @@ def _plain_grid(grid: Grid) -> str:
         return "\n".join(f"| {' | '.join(row)} |" for row in rows)
     if grid.plain == "cell a line":
         return "\n\n".join("\n\n".join(row) for row in rows)
-    widths = [max(len(row[place]) for row in rows) + 2 for place in range(len(rows[0]))]
+    widths = [max(len(row[column]) for row in rows) + 2 for column in range(len(rows[0]))]
     return "\n".join(
         "".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows
     )

@@ -182,5 +182,7 @@ def offers() -> tuple[Offer, ...]:
 def _offers(line: str) -> list[Offer]:
     kind, brand, model, maker, years, price, versions = line.split("|")
     first, last = years.split("-")
-    met = range(int(first), int(last) + 1)
-    return [Offer(kind, brand, model, version, maker, met, int(price) * 1000) for version in versions.split(";")]
+    model_years = range(int(first), int(last) + 1)
+    return [
+        Offer(kind, brand, model, version, maker, model_years, int(price) * 1000) for version in versions.split(";")
+    ]

@@ -93,9 +93,10 @@ class Listing:
 
     def sections(self, name: str) -> list[tuple[str, list[Record]]]:
         """Return the records by the kind of vehicle, or by city."""
-        told = {id(record.unit): record for record in self.records}
+        record_of = {id(record.unit): record for record in self.records}
         return [
-            (kind, [told[id(unit)] for unit in group]) for kind, group in grouped([r.unit for r in self.records], name)
+            (kind, [record_of[id(unit)] for unit in group])
+            for kind, group in grouped([r.unit for r in self.records], name)
         ]
 
 
@@ -128,26 +129,26 @@ def a_listing(chance: Random, hand: Hand, units: Sequence[Unit], *, is_typed: bo
     )
 
 
-def truth_of(hand: Hand, chance: Random, unit: Unit, told: Sequence[str]) -> tuple[TruthRow, dict[str, str]]:
-    """Return what a reader must find of the unit when `told` is told, and the words for its name by column."""
+def truth_of(hand: Hand, chance: Random, unit: Unit, columns: Sequence[str]) -> tuple[TruthRow, dict[str, str]]:
+    """Return what a reader must find of the unit when `columns` are written, and the words of its name by column."""
     brand = wording.brand_of(hand, chance, unit)
     model, version = wording.lettered(hand, unit.model), wording.lettered(hand, unit.version)
     words = {"brand": brand, "model": model, "version": version, "description": f"{brand} {model} {version}"}
-    if "brand" in told and "description" in told:
+    if "brand" in columns and "description" in columns:
         words["description"] = f"{model} {version}"
-    if "model" in told and "version" not in told:
+    if "model" in columns and "version" not in columns:
         words["model"] = model if hand.letters == "lower" else f"{model} {version}"
-    named = [words[part] for part in ("brand", "model", "version") if part in told]
+    name_words = [words[part] for part in ("brand", "model", "version") if part in columns]
     truth: TruthRow = dict.fromkeys(FIELDS)
     truth |= {
-        "description": words["description"] if "description" in told else " ".join(named),
-        "brand": brand if "brand" in told else None,
-        "model": words["model"] if "model" in told else None,
-        "year": unit.year if "year" in told else None,
-        "vin": unit.vin or None if "vin" in told else None,
-        "plate": unit.plate or None if "plate" in told else None,
-        "value": float(unit.value) if "value" in told else None,
-        "usage": unit.usage if "usage" in told else None,
+        "description": words["description"] if "description" in columns else " ".join(name_words),
+        "brand": brand if "brand" in columns else None,
+        "model": words["model"] if "model" in columns else None,
+        "year": unit.year if "year" in columns else None,
+        "vin": unit.vin or None if "vin" in columns else None,
+        "plate": unit.plate or None if "plate" in columns else None,
+        "value": float(unit.value) if "value" in columns else None,
+        "usage": unit.usage if "usage" in columns else None,
     }
     if truth["brand"] and truth["brand"].upper() != unit.brand:
         truth["brand_alt"] = [unit.brand]
@@ -168,8 +169,8 @@ def _a_plan(chance: Random, *, is_typed: bool, narrow: bool) -> Plan:
 
 def _columns(chance: Random, *, narrow: bool) -> list[str]:
     naming = list(chance.choice(NAMINGS))
-    kept = {"year": 0.97, "vin": 0.9, "plate": 0.7, "value": 0.65, "usage": 0.4, "coverage": 0.15}
-    others = [column for column, share in kept.items() if chance.random() < share]
+    chances = {"year": 0.97, "vin": 0.9, "plate": 0.7, "value": 0.65, "usage": 0.4, "coverage": 0.15}
+    others = [column for column, share in chances.items() if chance.random() < share]
     if chance.random() < 0.3:
         chance.shuffle(others)
     columns = naming + others if chance.random() < 0.85 else others[:1] + naming + others[1:]
@@ -189,7 +190,7 @@ def _record(chance: Random, hand: Hand, unit: Unit, plan: Plan, number: int) -> 
         truth["plate"] = None
     if "vin" in plan.columns and chance.random() < 0.02:
         truth["value"] = None
-    known: dict[str, Value] = {
+    values: dict[str, Value] = {
         **words,
         "number": number,
         "quantity": chance.choice((1, 1, 2, 3, 5)),
@@ -198,8 +199,8 @@ def _record(chance: Random, hand: Hand, unit: Unit, plan: Plan, number: int) -> 
         "vin": wording.vin_of(hand, chance, unit.vin),
         "plate": wording.plate_of(hand, truth["plate"]) if truth["plate"] else hand.no_plate,
     }
-    cells = [known[name] if name in known else _other(chance, hand, unit, name, plan) for name in plan.columns]
-    count = known["quantity"] if "quantity" in plan.columns else 1
+    cells = [values[name] if name in values else _other(chance, hand, unit, name, plan) for name in plan.columns]
+    count = values["quantity"] if "quantity" in plan.columns else 1
     tidied = tuple(wording.untidy(hand, chance, cell) if isinstance(cell, str) else cell for cell in cells)
     return Record(unit, tidied, tuple(dict(truth) for _ in range(int(str(count)))))
 
@@ -213,7 +214,7 @@ def _value(chance: Random, hand: Hand, unit: Unit, plan: Plan, *, is_known: bool
 def _other(chance: Random, hand: Hand, unit: Unit, column: str, plan: Plan) -> Value:
     bought = date(min(unit.year, THIS_YEAR - 1), 1, 1) + timedelta(days=chance.randrange(360))
     premium = round(unit.value * 0.041, 2)
-    told: dict[str, Value] = {
+    values: dict[str, Value] = {
         "usage": unit.usage,
         "coverage": unit.coverage,
         "eco": unit.eco,
@@ -230,7 +231,7 @@ def _other(chance: Random, hand: Hand, unit: Unit, column: str, plan: Plan) -> V
         "kind": chance.choice(KIND_NAMES[unit.kind]),
         "notes": chance.choice(("", "", "", "ok", "FINANCIADA", "nueva", "falta factura")),
     }
-    return told[column] if plan.is_typed else str(told[column])
+    return values[column] if plan.is_typed else str(values[column])
 
 
 def _is_year_called_model(column: str, head: str) -> bool:

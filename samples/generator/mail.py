@@ -31,7 +31,7 @@ DEVELOPMENT_SEED, HELD_OUT_SEED = "development", "held out"
 DEFAULT_COUNT = 300
 ZONE = timezone(timedelta(hours=-6))
 TEXTS: dict[Callable[[Order], Content], int] = {
-    in_text.said: 7,
+    in_text.in_sentence: 7,
     in_text.listed: 14,
     in_text.counted: 3,
     in_text.labelled: 6,
@@ -79,8 +79,8 @@ def a_mail(seed: str, number: int) -> Mail:
     if chance.random() < 0.03:
         return _sealed_mail(chance, name, thread.asking_nothing(chance, hand, cast, sent_at), Facts())
     facts = facts_of_case.some_facts(chance, cast.client, sent_at.date())
-    content, told = _content(chance, hand, facts)
-    letter = thread.a_letter(chance, hand, cast, sent_at, (told, content))
+    content, told_facts = _content(chance, hand, facts)
+    letter = thread.a_letter(chance, hand, cast, sent_at, (told_facts, content))
     return _sealed_mail(chance, name, letter, facts)
 
 
@@ -96,12 +96,12 @@ def _content(chance: Random, hand: Hand, facts: Facts) -> tuple[Content, Facts]:
     carrier = chance.choices(list(CARRIERS), weights=list(CARRIERS.values()))[0]
     size = chance.choice((1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 22, 28, 35, 45, 60))
     size = chance.randrange(80, 200) if chance.random() < 0.03 else size
-    in_letter, beside = facts_of_case.shared_out(chance, facts)
+    in_letter, in_file = facts_of_case.shared_out(chance, facts)
     if carrier in TEXTS and carrier is not in_text.web_table:
-        in_letter, beside = (facts, Facts()) if chance.random() < 0.7 else (replace(facts, has_losses=False), Facts())
+        in_letter, in_file = (facts, Facts()) if chance.random() < 0.7 else (replace(facts, has_losses=False), Facts())
     if carrier in {in_files.in_picture, in_files.locked, in_files.broken}:
-        in_letter, beside = facts, Facts()
-    order = Order(chance, hand, a_fleet(chance, size), beside)
+        in_letter, in_file = facts, Facts()
+    order = Order(chance, hand, a_fleet(chance, size), in_file)
     content = carrier(order)
     return in_files.with_noise(order, content) if chance.random() < 0.08 else content, in_letter
 

@@ -65,21 +65,21 @@ def ruled_pdf(before: Sequence[str], sheet: Sheet, *, is_fully_ruled: bool) -> b
 
 
 def spaced_pdf(before: Sequence[str], sheet: Sheet) -> bytes:
-    """Return a table without lines, its columns told apart by room alone."""
+    """Return a table without lines, whose columns are separated by space alone."""
     rows = text_rows(sheet)
-    places, at = [], float(MARGIN)
+    places, left = [], float(MARGIN)
     for width in _widths(rows):
-        places.append(at)
-        at += width
+        places.append(left)
+        left += width
     raw = io.BytesIO()
     canvas = Canvas(raw, pagesize=landscape(letter), invariant=1)
     lines: list[list[tuple[float, str]]] = [[(MARGIN, text)] for text in [*before, ""]]
-    lines += [[(place, text) for place, text in zip(places, row, strict=True) if text] for row in rows]
+    lines += [[(column_left, text) for column_left, text in zip(places, row, strict=True) if text] for row in rows]
     for start in range(0, len(lines), LINES_A_PAGE):
         canvas.setFont("Helvetica", 6.5)
         for number, line in enumerate(lines[start : start + LINES_A_PAGE]):
-            for place, text in line:
-                canvas.drawString(place, 570 - 12 * number, text)
+            for column_left, text in line:
+                canvas.drawString(column_left, 570 - 12 * number, text)
         canvas.drawString(700, 20, f"Página {start // LINES_A_PAGE + 1}")
         canvas.showPage()
     canvas.save()
@@ -153,13 +153,13 @@ def _paragraph(text: str) -> str:
 
 def _word_rows(sheet: Sheet) -> list[str]:
     spans = {(top, left): right - left + 1 for top, left, _, right in sheet.merged}
-    covered = {(top, place) for top, left, _, right in sheet.merged for place in range(left + 1, right + 1)}
+    covered = {(top, column) for top, left, _, right in sheet.merged for column in range(left + 1, right + 1)}
     rows = []
     for number, row in enumerate(text_rows(sheet)):
         cells = "".join(
-            f'<w:tc><w:tcPr><w:gridSpan w:val="{spans.get((number, place), 1)}"/></w:tcPr>{_paragraph(text)}</w:tc>'
-            for place, text in enumerate(row)
-            if (number, place) not in covered
+            f'<w:tc><w:tcPr><w:gridSpan w:val="{spans.get((number, column), 1)}"/></w:tcPr>{_paragraph(text)}</w:tc>'
+            for column, text in enumerate(row)
+            if (number, column) not in covered
         )
         rows.append(f"<w:tr>{cells}</w:tr>")
     return rows
@@ -168,8 +168,8 @@ def _word_rows(sheet: Sheet) -> list[str]:
 def _widths(rows: list[list[str]]) -> list[float]:
     """Share the page among the columns by their longest texts."""
     longest = [
-        min(34, max(6, *(len(row[place]) for row in rows if sum(map(bool, row)) > 1), 6))
-        for place in range(len(rows[0]))
+        min(34, max(6, *(len(row[column]) for row in rows if sum(map(bool, row)) > 1), 6))
+        for column in range(len(rows[0]))
     ]
     room = landscape(letter)[0] - 2 * MARGIN
     return [room * length / sum(longest) for length in longest]

@@ -200,8 +200,8 @@ def a_client(chance: Random) -> Client:
     homoclave = "".join(chance.choices(LETTERS + "123456789", k=2))
     if chance.random() < 0.15:
         name = _name(chance, families=2).upper()
-        given, family, *others = [_plain(word).upper() for word in name.split()[:1] + name.split()[-2:]]
-        stem = f"{family[0]}{chance.choice('AEIOU')}{others[0][0]}{given[0]}{born}"
+        given_name, family, *others = [_plain(word).upper() for word in name.split()[:1] + name.split()[-2:]]
+        stem = f"{family[0]}{chance.choice('AEIOU')}{others[0][0]}{given_name[0]}{born}"
         return Client(name, rfc(stem + homoclave), is_person=True, contact=_contact(chance, name))
     name = f"{chance.choice(TRADES)} {chance.choice(NAMES)} {chance.choice(FORMS)}".replace(" ,", ",")
     words = [_plain(word)[0] for word in name.split() if word[0].isalpha()]
@@ -234,8 +234,8 @@ def _mailbox(chance: Random, name: str) -> str:
 
 
 def _plain(text: str) -> str:
-    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return "".join(sign for sign in bare.lower() if sign.isalnum()) or "x"
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return "".join(sign for sign in ascii_text.lower() if sign.isalnum()) or "x"
 
 
 def _phone(chance: Random) -> str:

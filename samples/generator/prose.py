@@ -68,9 +68,9 @@ PAIR_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class LineStyle:
-    """How a writer strings a vehicle together; `told` in his order."""
+    """How a writer strings a vehicle together; `columns` in order."""
 
-    told: tuple[str, ...]
+    columns: tuple[str, ...]
     forms: dict[str, str]
     separator: str
     bullet: str
@@ -78,9 +78,9 @@ class LineStyle:
 
 def a_line_style(chance: Random, hand: Hand) -> LineStyle:
     """Return a style; a bare amount gets a word before it, and two digits of a year too."""
-    told = [name for name, share in (("vin", 0.85), ("plate", 0.6), ("value", 0.55)) if chance.random() < share]
+    columns = [name for name, share in (("vin", 0.85), ("plate", 0.6), ("value", 0.55)) if chance.random() < share]
     if chance.random() < 0.3:
-        chance.shuffle(told)
+        chance.shuffle(columns)
     forms = {
         "year": chance.choice(YEARS if hand.years == "full" else YEARS[2:]),
         "vin": chance.choice(VINS),
@@ -93,49 +93,49 @@ def a_line_style(chance: Random, hand: Hand) -> LineStyle:
     separator = chance.choice(SEPARATORS)
     if forms["plate"] == "{}" and separator == " ":
         forms["plate"] = "placas {}"
-    return LineStyle(("year", *told), forms, separator, chance.choice(BULLETS))
+    return LineStyle(("year", *columns), forms, separator, chance.choice(BULLETS))
 
 
 def unit_line(chance: Random, hand: Hand, style: LineStyle, unit: Unit) -> tuple[str, TruthRow]:
     """Return "NISSAN VERSA SENSE MT 2022, serie 3N1…, placas…" and what a reader must find in it."""
-    told = [name for name in style.told if _is_known(unit, name)]
-    truth, words = truth_of(hand, chance, unit, ["description", *told])
+    columns = [name for name in style.columns if _is_known(unit, name)]
+    truth, words = truth_of(hand, chance, unit, ["description", *columns])
     texts = {
         "year": wording.year_of(hand, unit.year),
         "vin": wording.vin_of(hand, chance, unit.vin),
         "plate": wording.plate_of(hand, unit.plate),
         "value": wording.money_of(hand, unit.value),
     }
-    parts = [style.forms[name].format(texts[name]) for name in told]
+    parts = [style.forms[name].format(texts[name]) for name in columns]
     return style.separator.join([f"{words['description']} {parts[0]}", *parts[1:]]), truth
 
 
 def listed(chance: Random, hand: Hand, units: Sequence[Unit]) -> tuple[list[str], list[TruthRow]]:
     """Return a list, a line each."""
     style = a_line_style(chance, hand)
-    told = [unit_line(chance, hand, style, unit) for unit in units]
-    lines = [style.bullet.format(n=n) + line for n, (line, _) in enumerate(told, start=1)]
+    lines_and_truths = [unit_line(chance, hand, style, unit) for unit in units]
+    lines = [style.bullet.format(n=n) + line for n, (line, _) in enumerate(lines_and_truths, start=1)]
     mark = style.separator if style.separator.strip() else style.forms["vin"].partition("{")[0]
     if chance.random() < 0.12 and len(mark) > 1:
         lines = [part for line in lines for part in _in_two(line, mark)]
-    return lines, [truth for _, truth in told]
+    return lines, [truth for _, truth in lines_and_truths]
 
 
 def _in_two(line: str, mark: str) -> list[str]:
     """Break a line before its numbers, as people do who align them below the name."""
-    place = line.find(mark)
-    rest = line[place:].removeprefix(mark) if mark in SEPARATORS else line[place:]
-    return [line[:place], f"    {rest}"] if place > 0 else [line]
+    offset = line.find(mark)
+    rest = line[offset:].removeprefix(mark) if mark in SEPARATORS else line[offset:]
+    return [line[:offset], f"    {rest}"] if offset > 0 else [line]
 
 
 def spoken(chance: Random, hand: Hand, units: Sequence[Unit]) -> tuple[str, list[TruthRow]]:
     """Return one sentence that names the vehicles."""
     style = a_line_style(chance, hand)
-    told = [unit_line(chance, hand, style, unit) for unit in units]
-    sentence = chance.choice(LEADS).format(told[0][0])
-    for line, _ in told[1:]:
+    lines_and_truths = [unit_line(chance, hand, style, unit) for unit in units]
+    sentence = chance.choice(LEADS).format(lines_and_truths[0][0])
+    for line, _ in lines_and_truths[1:]:
         sentence += chance.choice(NEXTS).format(line)
-    return f"{sentence}.", [truth for _, truth in told]
+    return f"{sentence}.", [truth for _, truth in lines_and_truths]
 
 
 def counted(chance: Random, hand: Hand, units: Sequence[Unit]) -> tuple[list[str], list[TruthRow]]:
@@ -166,7 +166,7 @@ def labelled(chance: Random, hand: Hand, units: Sequence[Unit]) -> tuple[list[li
     naming = chance.choice(
         (("description",), ("brand", "model", "version"), ("brand", "model"), ("brand", "description"))
     )
-    told = [
+    columns = [
         *naming,
         "year",
         *(
@@ -176,13 +176,13 @@ def labelled(chance: Random, hand: Hand, units: Sequence[Unit]) -> tuple[list[li
         ),
     ]
     words_used: list[str] = []
-    for name in told:
+    for name in columns:
         words_used.append(chance.choice([word for word in PAIR_LABELS[name] if word not in words_used]))
-    labels = dict(zip(told, words_used, strict=True))
+    labels = dict(zip(columns, words_used, strict=True))
     blocks, truths = [], []
     for unit in units:
-        known = [name for name in told if _is_known(unit, name)]
-        truth, words = truth_of(hand, chance, unit, known)
+        known_columns = [name for name in columns if _is_known(unit, name)]
+        truth, words = truth_of(hand, chance, unit, known_columns)
         texts = words | {
             "year": wording.year_of(hand, unit.year),
             "vin": wording.vin_of(hand, chance, unit.vin),
@@ -190,7 +190,7 @@ def labelled(chance: Random, hand: Hand, units: Sequence[Unit]) -> tuple[list[li
             "plate": wording.plate_of(hand, unit.plate),
             "value": wording.money_of(hand, unit.value),
         }
-        blocks.append([(wording.accented(hand, labels[name]), texts[name]) for name in known])
+        blocks.append([(wording.accented(hand, labels[name]), texts[name]) for name in known_columns])
         truths.append(truth)
     return blocks, truths
 

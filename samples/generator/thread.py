@@ -73,43 +73,45 @@ class Letter:
     """What must not be read, as nobody who writes honestly has said it."""
 
 
-def a_letter(chance: Random, hand: Hand, cast: Cast, sent_at: datetime, told: tuple[Facts, Content]) -> Letter:
-    """Return the mail that brings `told` (the facts of the letter, and the content) to the insurer."""
-    facts, content = told
-    ways = {way: weight for way, weight in WAYS.items() if way != "reminder" or not content.files}
-    way = chance.choices(list(ways), weights=list(ways.values()))[0]
-    writer = cast.client.contact if way in {"client himself", "client's mail passed on"} else cast.broker
-    own = _own_words(chance, hand, writer, facts, content)
+def a_letter(chance: Random, hand: Hand, cast: Cast, sent_at: datetime, message: tuple[Facts, Content]) -> Letter:
+    """Return the mail that brings `message` (the facts of the letter, and the content) to the insurer."""
+    facts, content = message
+    routes = {route: weight for route, weight in WAYS.items() if route != "reminder" or not content.files}
+    route = chance.choices(list(routes), weights=list(routes.values()))[0]
+    writer = cast.client.contact if route in {"client himself", "client's mail passed on"} else cast.broker
+    own_blocks = _own_words(chance, hand, writer, facts, content)
     subject = _subject(chance, hand, facts)
-    kinds: tuple[str, ...] = (f"way:{way}", *content.kinds)
+    kinds: tuple[str, ...] = (f"way:{route}", *content.kinds)
     forbidden: tuple[str, ...] = ()
     if chance.random() < 0.03:
         hidden, forbidden = _smuggled(chance)
-        own, content = (own[0], hidden, *own[1:]), replace(content, needs_html=True)
+        own_blocks, content = (own_blocks[0], hidden, *own_blocks[1:]), replace(content, needs_html=True)
         kinds = (*kinds, "text:hidden instruction")
     plain = Letter(
         sender=_shown(chance, writer),
         to=(_desk_name(chance, cast), cast.desk_address),
         subject=subject,
         sent_at=sent_at,
-        blocks=own,
+        blocks=own_blocks,
         content=content,
         kinds=kinds,
         forbidden=forbidden,
         files=content.files,
     )
-    if way == "client himself":
+    if route == "client himself":
         return replace(plain, broker=dict.fromkeys(("broker_name", "broker_email")))
-    made = _WAYS[way](chance, hand, cast, plain) if way in _WAYS else plain
-    return replace(made, broker=_broker_truth(cast.broker, made, plain))
+    letter = _WAYS[route](chance, hand, cast, plain) if route in _WAYS else plain
+    return replace(letter, broker=_broker_truth(cast.broker, letter, plain))
 
 
 def asking_nothing(chance: Random, hand: Hand, cast: Cast, sent_at: datetime) -> Letter:
     """Return a mail without a fleet: a person has to look."""
     subject, text = chance.choice(phrases.NOTHING_ASKED)
-    own = (Para(accented(hand, text)), *_signature(chance, cast.broker))
+    own_blocks = (Para(accented(hand, text)), *_signature(chance, cast.broker))
     content = Content(("no fleet",), status=NEEDS_REVIEW)
-    letter = Letter(_shown(chance, cast.broker), ("", cast.desk_address), subject, sent_at, own, content, content.kinds)
+    letter = Letter(
+        _shown(chance, cast.broker), ("", cast.desk_address), subject, sent_at, own_blocks, content, content.kinds
+    )
     return replace(letter, broker=_broker_truth(cast.broker, letter, letter))
 
 
@@ -127,22 +129,22 @@ def _own_words(chance: Random, hand: Hand, writer: Person, facts: Facts, content
     blocks: list[Block] = [Para(greeting)] if greeting else []
     if as_pairs:
         pairs = facts_of_case.pairs(chance, hand, facts)
-        told = _told_as_pairs(chance, pairs, content) if pairs else []
+        fact_blocks = _pair_blocks(chance, pairs, content) if pairs else []
     else:
         sentences = facts_of_case.sentences(chance, hand, facts)
         sentences += chance.sample(phrases.EXTRAS, k=chance.choice((0, 0, 1, 2)))
-        told = (
+        fact_blocks = (
             [Para(" ".join(sentences))]
             if chance.random() < 0.5 and sentences
             else [Para(sentence) for sentence in sentences]
         )
-    first, last = (told, []) if chance.random() < 0.7 else ([], told)
+    first, last = (fact_blocks, []) if chance.random() < 0.7 else ([], fact_blocks)
     blocks += [Para(accented(hand, request)), *first]
     blocks += [Para(accented(hand, attached))] if attached else []
     return (*blocks, *content.blocks, *last, *_signature(chance, writer, english=english))
 
 
-def _told_as_pairs(chance: Random, pairs: list[tuple[str, str]], content: Content) -> list[Block]:
+def _pair_blocks(chance: Random, pairs: list[tuple[str, str]], content: Content) -> list[Block]:
     if content.needs_html and chance.random() < 0.5:
         return [Grid(Sheet(rows=[list(pair) for pair in pairs]))]
     return [Lines(tuple(f"{label}: {value}" for label, value in pairs))]
@@ -168,8 +170,8 @@ def _pass_on(chance: Random, hand: Hand, cast: Cast, inner: Letter) -> Letter:
     quote = _quoted(chance, hand, cast.broker, inner, is_forward=True, to=colleague.address)
     if chance.random() < 0.2:
         other = a_colleague(chance, cast.insurer, cast.domain)
-        passed = replace(inner, blocks=(Para("Para tu atención"), *_signature(chance, other), quote))
-        quote = _quoted(chance, hand, other, passed, is_forward=True, to=colleague.address)
+        forwarded = replace(inner, blocks=(Para("Para tu atención"), *_signature(chance, other), quote))
+        quote = _quoted(chance, hand, other, forwarded, is_forward=True, to=colleague.address)
     word = chance.choice(phrases.PASSED_ON)
     blocks = (*((Para(word),) if word else ()), *_signature(chance, colleague), quote)
     return replace(
@@ -202,8 +204,8 @@ def _pass_on_client(chance: Random, hand: Hand, cast: Cast, inner: Letter) -> Le
 def _answer(chance: Random, hand: Hand, cast: Cast, newest: Letter) -> Letter:
     """Let the broker answer the insurer, who asked for the list."""
     colleague = a_colleague(chance, cast.insurer, cast.domain)
-    asked = replace(newest, blocks=(Para(chance.choice(phrases.ANSWERS)), *_signature(chance, colleague)))
-    quote = _quoted(chance, hand, colleague, asked, is_forward=False, to=cast.broker.address)
+    question = replace(newest, blocks=(Para(chance.choice(phrases.ANSWERS)), *_signature(chance, colleague)))
+    quote = _quoted(chance, hand, colleague, question, is_forward=False, to=cast.broker.address)
     return replace(newest, subject=f"RE: {newest.subject}", blocks=(*newest.blocks, quote), answers="first")
 
 
@@ -230,12 +232,12 @@ def _old_list(chance: Random, hand: Hand) -> Block:
     return Lines(tuple(prose.listed(chance, hand, units)[0]), is_list=True)
 
 
-def _remind(chance: Random, hand: Hand, cast: Cast, asked: Letter) -> Letter:
+def _remind(chance: Random, hand: Hand, cast: Cast, first_letter: Letter) -> Letter:
     """Let the broker ask after his own mail; whether an old list is enough is a matter of taste: no status counts."""
-    quote = _quoted(chance, hand, cast.broker, asked, is_forward=False, to=cast.desk_address)
+    quote = _quoted(chance, hand, cast.broker, first_letter, is_forward=False, to=cast.desk_address)
     blocks = (Para(accented(hand, chance.choice(phrases.REMINDERS))), *_signature(chance, cast.broker), quote)
-    content = replace(asked.content, status=None)
-    return replace(asked, subject=f"RE: {asked.subject}", blocks=blocks, answers="first", content=content)
+    content = replace(first_letter.content, status=None)
+    return replace(first_letter, subject=f"RE: {first_letter.subject}", blocks=blocks, answers="first", content=content)
 
 
 def _quoted(chance: Random, hand: Hand, writer: Person, letter: Letter, *, is_forward: bool, to: str) -> Quote:
@@ -253,13 +255,15 @@ def _quoted(chance: Random, hand: Hand, writer: Person, letter: Letter, *, is_fo
     )
 
 
-def _broker_truth(broker: Person, letter: Letter, own: Letter) -> dict[str, Any]:
+def _broker_truth(broker: Person, letter: Letter, original: Letter) -> dict[str, Any]:
     """Return who asks for the quotation, by the names that the mail shows."""
-    shown = letter.sender[0] if letter.sender[1] == broker.address else own.sender[0]
-    is_named = bool(shown) or any(_names(broker, block) for block in (*_all_blocks(letter), *_all_blocks(own)))
+    shown_name = letter.sender[0] if letter.sender[1] == broker.address else original.sender[0]
+    is_named = bool(shown_name) or any(
+        _names(broker, block) for block in (*_all_blocks(letter), *_all_blocks(original))
+    )
     return {
         "broker_name": broker.full_name if is_named else None,
-        "broker_name_alt": [name for name in (broker.name, shown, broker.firm) if name],
+        "broker_name_alt": [name for name in (broker.name, shown_name, broker.firm) if name],
         "broker_email": broker.address,
     }
 
@@ -278,7 +282,7 @@ def _all_blocks(letter: Letter) -> list[Block]:
 
 def _shown(chance: Random, person: Person) -> tuple[str, str]:
     first, _, last = person.name.partition(" ")
-    shown = chance.choice(
+    sender = chance.choice(
         (
             person.full_name,
             person.full_name,
@@ -289,7 +293,7 @@ def _shown(chance: Random, person: Person) -> tuple[str, str]:
             "",
         )
     )
-    return shown, person.address
+    return sender, person.address
 
 
 def _desk_name(chance: Random, cast: Cast) -> str:

@@ -84,18 +84,18 @@ def _grid(sheet: Sheet, flavour: str) -> str:
     }.get(flavour, 'border="1"')
     spans = {(top, left): (bottom - top + 1, right - left + 1) for top, left, bottom, right in sheet.merged}
     covered = {
-        (row, place)
+        (row, column)
         for top, left, bottom, right in sheet.merged
         for row in range(top, bottom + 1)
-        for place in range(left, right + 1)
+        for column in range(left, right + 1)
     } - set(spans)
     rows = []
     for number, row in enumerate(text_rows(sheet)):
         tag = "th" if number in sheet.head_rows and flavour == "webmail" else "td"
         cells = [
-            _cell(tag, text, spans.get((number, place)), flavour)
-            for place, text in enumerate(row)
-            if (number, place) not in covered
+            _cell(tag, text, spans.get((number, column)), flavour)
+            for column, text in enumerate(row)
+            if (number, column) not in covered
         ]
         rows.append(f"<tr>{''.join(cells)}</tr>\n")
     return f"<table {style}><tbody>{''.join(rows)}</tbody></table>\n"

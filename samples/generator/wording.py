@@ -150,18 +150,18 @@ def accented(hand: Hand, text: str) -> str:
     """Return `text` with its accents if the hand types them; an Ñ always stays."""
     if hand.has_accents:
         return text
-    kept = text.replace("ñ", "\x00").replace("Ñ", "\x01")
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", kept) if not unicodedata.combining(sign))
-    return bare.replace("\x00", "ñ").replace("\x01", "Ñ")
+    protected = text.replace("ñ", "\x00").replace("Ñ", "\x01")
+    unaccented = "".join(sign for sign in unicodedata.normalize("NFKD", protected) if not unicodedata.combining(sign))
+    return unaccented.replace("\x00", "ñ").replace("\x01", "Ñ")
 
 
 def vin_of(hand: Hand, chance: Random, vin: str) -> str:
     """Return the VIN as it is typed: now and then O or Q for 0, or I for 1: no VIN has these letters."""
-    typed = vin
+    written = vin
     if len(vin) == 17 and chance.random() < hand.mistypes:
         digit, letter = chance.choice((("0", "O"), ("0", "O"), ("0", "Q"), ("1", "I")))
-        typed = vin.replace(digit, letter, chance.choice((1, 17)))
-    return VINS[hand.vins](typed)
+        written = vin.replace(digit, letter, chance.choice((1, 17)))
+    return VINS[hand.vins](written)
 
 
 def plate_of(hand: Hand, plate: str) -> str:

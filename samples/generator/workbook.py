@@ -46,13 +46,13 @@ def xlsx(sheets: Sequence[Sheet], *, has_logo: bool = False) -> bytes:
         page.sheet_state = "hidden" if sheet.is_hidden else "visible"
         for row in sheet.rows:
             page.append(row)
-        for place in sheet.head_rows:
-            for cell in page[place + 1]:
+        for row_number in sheet.head_rows:
+            for cell in page[row_number + 1]:
                 cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="D9E1F2")
         for top, left, bottom, right in sheet.merged:
             page.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
-        for place in sheet.hidden_rows:
-            page.row_dimensions[place + 1].hidden = True
+        for row_number in sheet.hidden_rows:
+            page.row_dimensions[row_number + 1].hidden = True
     raw = io.BytesIO()
     book.save(raw)
     with zipfile.ZipFile(raw) as source:
@@ -66,8 +66,8 @@ def xlsx(sheets: Sequence[Sheet], *, has_logo: bool = False) -> bytes:
 
 
 def _with_formulas(xml: bytes, sheet: Sheet) -> bytes:
-    for (row, place), formula in sheet.formulas.items():
-        name = f"{get_column_letter(place + 1)}{row + 1}".encode()
+    for (row, column), formula in sheet.formulas.items():
+        name = f"{get_column_letter(column + 1)}{row + 1}".encode()
         xml = re.sub(rb'(<c r="' + name + rb'"[^>]*>)(<v>)', rb"\g<1><f>" + formula.encode() + rb"</f>\g<2>", xml)
     return xml
 
@@ -101,12 +101,12 @@ def _ods_cell(cell: Value) -> str:
     if cell is None:
         return "<table:table-cell/>"
     if isinstance(cell, int | float):
-        typed = f'office:value-type="float" office:value="{cell}"'
+        attributes = f'office:value-type="float" office:value="{cell}"'
     elif isinstance(cell, date):
-        typed = f'office:value-type="date" office:date-value="{cell.isoformat()}"'
+        attributes = f'office:value-type="date" office:date-value="{cell.isoformat()}"'
     else:
-        typed = 'office:value-type="string"'
-    return f"<table:table-cell {typed}><text:p>{escape(cell_text(cell))}</text:p></table:table-cell>"
+        attributes = 'office:value-type="string"'
+    return f"<table:table-cell {attributes}><text:p>{escape(cell_text(cell))}</text:p></table:table-cell>"
 
 
 def delimited(sheet: Sheet, *, delimiter: str, encoding: str) -> bytes:
@@ -132,18 +132,18 @@ def xls(sheets: Sequence[Sheet]) -> bytes:
         0x0042, struct.pack("<H", 1200)
     )
     length = len(start) + sum(4 + 8 + len(name) for name in names) + 4
-    heads = b""
+    sheet_records = b""
     for sheet, name, page in zip(sheets, names, pages, strict=True):
-        heads += _record(0x0085, struct.pack("<IBBBB", length, sheet.is_hidden, 0, len(name), 0) + name)
+        sheet_records += _record(0x0085, struct.pack("<IBBBB", length, sheet.is_hidden, 0, len(name), 0) + name)
         length += len(page)
-    return compound_file({"Workbook": start + heads + _record(0x000A) + b"".join(pages)})
+    return compound_file({"Workbook": start + sheet_records + _record(0x000A) + b"".join(pages)})
 
 
 def _biff_sheet(sheet: Sheet) -> bytes:
     cells = b"".join(
-        _biff_cell(number, place, cell)
+        _biff_cell(number, column, cell)
         for number, row in enumerate(sheet.rows)
-        for place, cell in enumerate(row)
+        for column, cell in enumerate(row)
         if cell not in {None, ""}
     )
     width = max(len(row) for row in sheet.rows)
@@ -153,14 +153,14 @@ def _biff_sheet(sheet: Sheet) -> bytes:
     )
 
 
-def _biff_cell(row: int, place: int, cell: Value) -> bytes:
+def _biff_cell(row: int, column: int, cell: Value) -> bytes:
     if isinstance(cell, date):
         cell = (cell - DAY_ZERO).days
-    where = struct.pack("<HHH", row, place, 0)
+    cell_address = struct.pack("<HHH", row, column, 0)
     if isinstance(cell, int | float):
-        return _record(0x0203, where + struct.pack("<d", cell))
+        return _record(0x0203, cell_address + struct.pack("<d", cell))
     text = cell_text(cell)
-    return _record(0x0204, where + struct.pack("<HB", len(text), 1) + text.encode("utf-16-le"))
+    return _record(0x0204, cell_address + struct.pack("<HB", len(text), 1) + text.encode("utf-16-le"))
 
 
 def _record(kind: int, content: bytes = b"") -> bytes:

@@ -83,8 +83,8 @@ async def test_each_violation_names_its_field(gateway: str, echo: EchoServer) ->
     answer = await send(gateway, "GET", "/v1/things/a")
 
     assert answer.json["violations"] == [
-        {"field": "a.b", "description": "'1' is not allowed, give two"},
-        {"field": "c[3]", "description": "give a name"},
+        {"field": "a.b", "description": "'1' is not allowed; expected two"},
+        {"field": "c[3]", "description": "expected a name"},
     ]
 
 

@@ -51,7 +51,7 @@ async def write(engine: AsyncEngine, count: int) -> None:
             event = events_pb2.EmailReceived(message_id=str(new_id()), insurer_id="norte")
             await announce(connection, THE_DATASTORE, event, event.message_id)
 
-    await transact(engine, work, reach=EVERY_INSURER)
+    await transact(engine, work, scope=EVERY_INSURER)
 
 
 async def published(nats_url: str) -> list[str]:

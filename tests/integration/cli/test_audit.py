@@ -73,7 +73,7 @@ async def test_a_whole_trail_is_said_to_be_so_and_a_changed_entry_is_named(
     broken = await minca("verify")
 
     assert whole[0] == 0
-    assert f"{insurer}: whole, {said['position']} entries, head {said['sha256']}" in whole[1]
+    assert f"{insurer}: intact, {said['position']} entries, head {said['sha256']}" in whole[1]
     assert broken[0] == 1
     assert f"at position {said['position']} was changed or moved" in broken[1]
 
@@ -90,7 +90,7 @@ async def test_a_trail_that_was_cut_is_found_by_what_was_kept(
 
     code, out, _ = await minca("verify", "--anchors", kept)
     assert code == 1
-    assert f"{insurer}: broken: an entry at position 1 is missing: the end of the trail was cut off" in out
+    assert f"{insurer}: broken: an entry at position 1 is missing: the end of the trail was removed" in out
 
 
 async def test_who_may_not_see_personal_data_sees_that_they_changed(

@@ -94,7 +94,7 @@ async def test_cases_are_listed_filtered_ordered_and_counted(minca: Minca, store
     )
 
     assert [json.loads(line)["cotNumber"] for line in by_stake[1].splitlines()] == [large.cot_number, small.cot_number]
-    assert "in all 0" in none[1]
+    assert "total: 0" in none[1]
     assert wrong[0] == 1
     assert "at character 20" in wrong[2]
 
@@ -102,6 +102,6 @@ async def test_cases_are_listed_filtered_ordered_and_counted(minca: Minca, store
 async def test_retention_is_shown_before_it_is_run(minca: Minca) -> None:
     dry, run = await asyncio.gather(minca("retention", "run", "--dry-run"), minca("retention", "run", "--json"))
 
-    assert "for ever" in dry[1]
-    assert "would go" in dry[1]
+    assert "forever" in dry[1]
+    assert "would be deleted" in dry[1]
     assert [each["kind"] for each in json.loads(run[1])["retained"]] == ["contents", "cases", "requests"]

@@ -54,7 +54,7 @@ async def published(engine: AsyncEngine, nats_url: str, *events: Any) -> None:
         for event in events:
             await announce(connection, THE_DATASTORE, event, "resource")
 
-    await transact(engine, work, reach=EVERY_INSURER)
+    await transact(engine, work, scope=EVERY_INSURER)
     client = await nats.connect(nats_url)
     try:
         stream = client.jetstream()
@@ -200,7 +200,7 @@ async def test_the_doctor_sees_old_migrations_and_a_blocked_outbox(
     await transact(
         engine,
         lambda connection: announce(connection, THE_DATASTORE, events_pb2.EmailReceived(message_id="m"), "m"),
-        reach=EVERY_INSURER,
+        scope=EVERY_INSURER,
     )
     owner = await asyncpg.connect(database_url)
     await owner.execute("UPDATE outbox SET create_time = now() - interval '1 hour'")

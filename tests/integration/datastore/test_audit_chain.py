@@ -59,7 +59,7 @@ async def an_entry(engine: AsyncEngine, number: int = 1, insurer_id: str = "nort
         resource = ("case", f"case-{number}")
         await trail.record(connection, ANA, action="update", resource=resource, insurer_id=insurer_id, changes=changes)
 
-    await transact(engine, write, reach=EVERY_INSURER)
+    await transact(engine, write, scope=EVERY_INSURER)
 
 
 async def five_sealed(engine: AsyncEngine) -> None:

@@ -178,7 +178,7 @@ async def fill(home: Path, url: str, nats_url: str) -> list[str]:
         await transact(
             engine,
             lambda connection: create_message(connection, THE_DATASTORE, late, key=None, case=""),
-            reach=EVERY_INSURER,
+            scope=EVERY_INSURER,
         )
     return [each.key for each in kept.values()]
 
@@ -280,8 +280,8 @@ async def test_the_border_between_insurers_and_the_rights_of_the_services_are_re
     restored: str, nats_url: str
 ) -> None:
     async with opened(of_the_services(restored)) as engine:
-        for reach, seen in ((NOTHING, set()), (Scope("norte"), {"norte"}), (EVERY_INSURER, set(INSURERS))):
-            async with begin(engine, reach) as connection:
+        for scope, seen in ((NOTHING, set()), (Scope("norte"), {"norte"}), (EVERY_INSURER, set(INSURERS))):
+            async with begin(engine, scope) as connection:
                 assert set((await connection.execute(select(cases.c.insurer_id))).scalars()) == seen
     for url, refusal in ((of_the_services(restored), "permission denied"), (restored, "never changed")):
         with pytest.raises(DBAPIError, match=refusal):

@@ -39,7 +39,7 @@ async def case(services: AsyncEngine) -> RowMapping:
     """A case of the insurer norte with two vehicles."""
     new = NewCase("norte", "", {"client_rfc": "TNO850101AB1"}, vehicles=[READ, READ])
     made, _ = await transact(
-        services, lambda connection: create_case(connection, THE_DATASTORE, new, year=2026), reach=EVERY_INSURER
+        services, lambda connection: create_case(connection, THE_DATASTORE, new, year=2026), scope=EVERY_INSURER
     )
     return made
 

@@ -101,7 +101,7 @@ async def fill(engine: AsyncEngine) -> None:
         values = {"cvegs": "0372340", "year": 2020}
         await update_vehicle(connection, ANA, case["cot_number"], vehicle, values=values, etag="")
 
-    await transact(engine, work, reach=Scope("norte"))
+    await transact(engine, work, scope=Scope("norte"))
 
 
 async def rows(engine: AsyncEngine, *tables: str) -> dict[str, list[tuple[object, ...]]]:

@@ -55,7 +55,7 @@ async def test_who_finds_the_pool_full_is_told_so_at_once_and_the_pool_recovers(
 
 
 async def test_more_callers_than_connections_take_turns(small: AsyncEngine) -> None:
-    assert await asyncio.gather(*(transact(small, one, reach=NOTHING) for _ in range(40))) == [1] * 40
+    assert await asyncio.gather(*(transact(small, one, scope=NOTHING) for _ in range(40))) == [1] * 40
 
 
 async def test_a_statement_that_takes_too_long_is_ended_and_its_connection_works_on(small: AsyncEngine) -> None:
@@ -63,9 +63,9 @@ async def test_a_statement_that_takes_too_long_is_ended_and_its_connection_works
         await connection.execute(text("SELECT pg_sleep(30)"))
 
     with pytest.raises(NotReady, match="database"):
-        await transact(small, sleep, reach=NOTHING)
+        await transact(small, sleep, scope=NOTHING)
 
-    assert await transact(small, one, reach=NOTHING) == 1
+    assert await transact(small, one, scope=NOTHING) == 1
 
 
 async def test_a_caller_of_a_busy_datastore_hears_when_to_come_again(database_url: str, nats_url: str) -> None:

@@ -81,7 +81,7 @@ async def stored(engine: AsyncEngine, content: str, insurer: str = "norte", *, b
         await connection.execute(text(taught), said)
         return str(message["id"])
 
-    return await transact(engine, work, reach=EVERY_INSURER)
+    return await transact(engine, work, scope=EVERY_INSURER)
 
 
 async def aged(engine: AsyncEngine, days: int = OLD) -> None:
@@ -140,7 +140,7 @@ async def test_what_is_not_past_its_time_or_under_way_stays(application: AsyncEn
     await transact(
         application,
         lambda connection: create_message(connection, ANA, waiting, key=None, case=""),
-        reach=EVERY_INSURER,
+        scope=EVERY_INSURER,
     )
     await aged(application)
     await stored(application, "young")
@@ -199,7 +199,7 @@ async def test_a_caller_lets_go_of_its_own_insurers_only(application: AsyncEngin
     await stored(application, "old", "sur")
     await aged(application)
 
-    found = await let_go(application, POLICY, ANA, reach=Scope("sur"))
+    found = await let_go(application, POLICY, ANA, scope=Scope("sur"))
 
     assert {each.count for each in found} == {1}
     kept = {row["insurer_id"]: row["release_time"] is None for row in await rows(application, messages)}
@@ -213,14 +213,14 @@ async def test_a_content_is_free_when_the_last_message_that_shares_it_let_go(app
     await counted(application)
 
     async def free(insurer: str = "") -> Any:
-        return await transact(application, lambda connection: free_blobs(connection, insurer, 10), reach=EVERY_INSURER)
+        return await transact(application, lambda connection: free_blobs(connection, insurer, 10), scope=EVERY_INSURER)
 
     while_needed = await free()
     await aged(application)
     await counted(application)
     when_free = await free()
     of_norte, of_others = await free("norte"), await free("oeste")
-    await transact(application, lambda connection: forget_blobs(connection, "", ["shared"]), reach=EVERY_INSURER)
+    await transact(application, lambda connection: forget_blobs(connection, "", ["shared"]), scope=EVERY_INSURER)
 
     assert (while_needed, when_free, of_norte, of_others) == ([], ["shared"], ["shared"], [])
     assert await free() == []
@@ -240,17 +240,17 @@ async def test_a_message_without_its_content_is_not_tried_again_until_the_mail_c
         return await transact(
             application,
             lambda connection: update_status(connection, ANA, message, status=status, failure=failure, etag=""),
-            reach=EVERY_INSURER,
+            scope=EVERY_INSURER,
         )
 
-    message = await transact(application, sent, reach=EVERY_INSURER)
+    message = await transact(application, sent, scope=EVERY_INSURER)
     await moved("FAILED", "no way")
     await aged(application)
     await counted(application)
     with pytest.raises(WrongState):
         await moved("RECEIVED")
 
-    again = await transact(application, sent, reach=EVERY_INSURER)
+    again = await transact(application, sent, scope=EVERY_INSURER)
     retried = await moved("RECEIVED")
 
     assert (again, retried["status"], retried["release_time"]) == (message, "RECEIVED", None)

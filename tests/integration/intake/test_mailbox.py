@@ -287,7 +287,7 @@ async def test_a_server_with_a_certificate_of_nobody_we_trust_hears_no_password(
 ) -> None:
     monkeypatch.delenv("SSL_CERT_FILE")
 
-    with pytest.raises(ConnectionLostError, match="not to be trusted"):
+    with pytest.raises(ConnectionLostError, match="not trusted"):
         await taken(inbox)
 
 

@@ -119,7 +119,7 @@ async def test_the_doctor_logs_in_and_says_how_far_the_mailbox_was_read(
     (read,) = await mailbox(settings)
     (refused,) = await mailbox(settings.model_copy(update={"imap_password": SecretStr("wrong")}))
 
-    assert (untouched.state, "none taken" in untouched.found) == (State.FINE, True)
-    assert (read.state, read.found) == (State.DOUBTFUL, "read up to mail 1 of 1, 1 of them left aside")
+    assert (untouched.state, "none read" in untouched.found) == (State.FINE, True)
+    assert (read.state, read.found) == (State.DOUBTFUL, "read up to e-mail 1 of 1, 1 of them skipped")
     assert (refused.state, "MINCA_IMAP_PASSWORD" in refused.remedy) == (State.WRONG, True)
     assert await mailbox(Settings()) == []

@@ -83,12 +83,12 @@ def forgetful(victim: Victim, monkeypatch: pytest.MonkeyPatch) -> None:
     """Services that take every caller for one who may see every insurer, once the victim has stored its things."""
     assert victim
 
-    def blind(author: Callable[[str], Actor]) -> Callable[[str], Actor]:
-        return lambda rpc: replace(author(rpc), insurer_id="")
+    def blind(original: Callable[[str], Actor]) -> Callable[[str], Actor]:
+        return lambda rpc: replace(original(rpc), insurer_id="")
 
     for name, module in sys.modules.items():
-        if name.startswith("datastore.servicers.") and hasattr(module, "author"):
-            monkeypatch.setattr(module, "author", blind(module.author))
+        if name.startswith("datastore.servicers.") and hasattr(module, "current_actor"):
+            monkeypatch.setattr(module, "current_actor", blind(module.current_actor))
 
 
 def test_every_method_that_knows_insurers_is_tried() -> None:
@@ -139,16 +139,16 @@ async def test_what_strangers_are_denied_its_own_people_get(
     assert told or await state(store.database_url, victim.insurer) != before
 
 
-async def seen(url: str, reach: Scope | None, query: str, *values: object) -> object:
-    """What the role of the services reads within a reach; None: nobody said how far."""
+async def seen(url: str, scope: Scope | None, query: str, *values: object) -> object:
+    """What the role of the services reads within a scope; None: nobody said how far."""
     connection = await asyncpg.connect(url, server_settings={"role": APPLICATION})
     try:
         async with connection.transaction():
-            if reach is not None:
+            if scope is not None:
                 settings = (
                     "SELECT set_config('minca.insurer_id', $1, true), set_config('minca.every_insurer', $2, true)"
                 )
-                await connection.execute(settings, reach.insurer_id, "on" if reach.is_every else "")
+                await connection.execute(settings, scope.insurer_id, "on" if scope.is_every else "")
             return await connection.fetchval(query, *values)
     finally:
         await connection.close()

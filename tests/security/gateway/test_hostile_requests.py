@@ -80,10 +80,10 @@ async def test_a_body_that_never_ends_is_given_up(echo: EchoServer) -> None:
 
 def test_large_bodies_have_a_room_of_bounded_size() -> None:
     room = bodies.BodyRoom(100)
-    with room.taken(80):
-        with pytest.raises(Exception, match="not ready"), room.taken(30):
+    with room.reserve(80):
+        with pytest.raises(Exception, match="not available"), room.reserve(30):
             pass
-        with room.taken(20):
+        with room.reserve(20):
             pass
 
     assert room.free_bytes == 100

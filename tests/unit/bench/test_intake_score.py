@@ -38,7 +38,7 @@ def test_the_truth_itself_is_wholly_right() -> None:
 
     assert perfect.is_wholly_right
     assert perfect.problems == ()
-    assert (perfect.found, perfect.missed, perfect.invented, perfect.f1) == (1, 0, 0, 1.0)
+    assert (perfect.matched, perfect.missed, perfect.invented, perfect.f1) == (1, 0, 0, 1.0)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_case_data_left_out_are_wrong(name: str) -> None:
 def test_a_wrong_field_of_a_row_counts_and_some_spoil_the_mail(name: str, *, is_decisive: bool) -> None:
     scored = score(TRUTH, _read(vehicles=[VERSA | {name: None}]))
 
-    assert scored.found == 1
+    assert scored.matched == 1
     assert scored.row_fields[name, False] == 1
     assert scored.is_wholly_right is not is_decisive
 
@@ -81,7 +81,7 @@ def test_a_row_too_many_and_a_row_too_few_spoil_the_mail() -> None:
     twice = score(TRUTH, _read(vehicles=[VERSA, VERSA | {"vin": None}]))
     none = score(TRUTH, _read(vehicles=[]))
 
-    assert (twice.found, twice.invented, twice.is_wholly_right) == (1, 1, False)
+    assert (twice.matched, twice.invented, twice.is_wholly_right) == (1, 1, False)
     assert (none.missed, none.f1, none.is_wholly_right) == (1, 0.0, False)
 
 

@@ -51,7 +51,7 @@ def test_a_mapping_that_is_none_is_wrong_use(pair: str, said: str) -> None:
 def test_a_mapping_file_that_is_none_is_wrong_use(tmp_path: Path, name: str, text: str) -> None:
     (tmp_path / name).write_text(text)
 
-    with pytest.raises(typer.BadParameter, match="is no list of NAME and HEADER"):
+    with pytest.raises(typer.BadParameter, match="is not a list of NAME and HEADER"):
         read_headers([], tmp_path / name)
 
 

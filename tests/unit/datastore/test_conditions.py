@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, Double, Integer, Text, Uuid, column
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 
 from datastore.lists.filter_grammar import parse_filter
-from datastore.lists.filter_sql import FilterField, _behind, condition
+from datastore.lists.filter_sql import FilterField, _prefix_end, condition
 from mesh.errors import InvalidField
 
 FIELDS = {
@@ -62,7 +62,7 @@ def test_what_a_field_takes_is_taken(text: str) -> None:
         ("share = much", "filter.share", "a number"),
         ("truth = yes", "filter.truth", "true or false"),
         ("id = 7", "filter.id", "a UUID"),
-        ("time = 2026-11-01", "filter.time", "a moment with its offset"),
+        ("time = 2026-11-01", "filter.time", "a time with its UTC offset"),
     ],
 )
 def test_what_a_field_does_not_take_is_refused_with_what_it_takes_and_where_it_stands(
@@ -80,7 +80,7 @@ def test_what_a_field_does_not_take_is_refused_with_what_it_takes_and_where_it_s
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), st.text(st.characters(exclude_categories=["Cs"])))
 def test_what_begins_so_lies_between_the_prefix_and_what_is_behind_it(prefix: str, rest: str) -> None:
-    behind = _behind(prefix)
+    behind = _prefix_end(prefix)
 
     assert prefix.encode() <= (prefix + rest).encode()
     assert not behind or (prefix + rest).encode() < behind.encode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.http.media_types import chosen, essence
+from gateway.http.media_types import essence, preferred_media_type
 
 OFFERED = ("text/event-stream", "application/x-ndjson", "application/json")
 
@@ -28,7 +28,7 @@ OFFERED = ("text/event-stream", "application/x-ndjson", "application/json")
     ],
 )
 def test_the_form_with_the_greatest_weight_is_chosen(accept: str, form: str) -> None:
-    assert chosen(accept, OFFERED) == form
+    assert preferred_media_type(accept, OFFERED) == form
 
 
 @pytest.mark.parametrize("text", ["application/json", "Application/JSON; charset=utf-8", " application/json ;x=y"])

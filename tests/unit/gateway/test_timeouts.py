@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.http.timeouts import asked_s, seconds
+from gateway.http.timeouts import requested_s, seconds
 from mesh.errors import InvalidField
 
 
@@ -23,13 +23,13 @@ from mesh.errors import InvalidField
     ids=str,
 )
 def test_the_time_asked_for_is_bounded(headers: dict[str, str], expected_s: float | None) -> None:
-    assert asked_s(headers, 300) == expected_s
+    assert requested_s(headers, 300) == expected_s
 
 
 @pytest.mark.parametrize("text", ["", "5", "S", "-1S", "5.5S", "123456789S", "5 S"])
 def test_a_grpc_timeout_has_digits_and_a_unit(text: str) -> None:
     with pytest.raises(InvalidField):
-        asked_s({"grpc-timeout": text}, 300)
+        requested_s({"grpc-timeout": text}, 300)
 
 
 @pytest.mark.parametrize("text", ["", "soon", "-1", "1e3", "5m", "\u0661"])

@@ -115,9 +115,9 @@ def test_a_text_that_names_no_vehicle_is_not_remembered_for_another() -> None:
 
 
 def test_the_oldest_lesson_goes_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(corrections, "MOST_LESSONS", 2)
+    monkeypatch.setattr(corrections, "MOST_CORRECTIONS", 2)
     texts = [VehicleText(f"CHEVROLET AVEO LT {year}") for year in (2018, 2019, 2020)]
     memory = taught(*(a_lesson(text) for text in texts))
 
     assert [recalled(memory, text).method is MatchMethod.MEMORY for text in texts] == [False, True, True]
-    assert memory.lesson_count == 2
+    assert memory.correction_count == 2

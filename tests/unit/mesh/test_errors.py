@@ -149,7 +149,7 @@ def test_the_reasons_of_the_code_are_those_of_the_contract() -> None:
 
 def test_what_is_wrong_with_a_field_is_said_of_the_field() -> None:
     assert InvalidField("year", 1850, "a year from 1900").violations == (
-        Violation("year", "'1850' is not allowed, give a year from 1900"),
+        Violation("year", "'1850' is not allowed; expected a year from 1900"),
     )
 
 
