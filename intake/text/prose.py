@@ -28,7 +28,7 @@ from intake.text.passages import passages
 from intake.text.remarks import is_remark, speaks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from intake.model.document import Line
     from intake.model.limits import ReadingLimits
@@ -77,28 +77,35 @@ class ProseRead:
 
 def read_prose(file: str, lines: Sequence[Line], limits: ReadingLimits) -> ProseRead:
     """Return the vehicles that `lines` state, and what else stands in the lists in which they are items."""
-    read = ProseRead()
     statements = _Statements(file, lines, limits)
-    listed = beside_vehicles(statements.passages, statements.evidence_of)
+    read = _read(statements)
+    listed = beside_vehicles(statements.passages, statements.evidence, statements.weigh)
+    return _read(statements, listed) if any(place not in statements.evidence for place in listed) else read
+
+
+def _read(statements: _Statements, listed: Collection[int] = ()) -> ProseRead:
+    """Read passage by passage; at the places `listed` stand items of lists of vehicles."""
+    read = ProseRead()
     last_number = _NO_LINE
     for place, passage in enumerate(statements.passages):
         is_next = last_number + 1 == passage.number or last_number == passage.number
         if is_next and read.vehicles and (completed := _completed(read.vehicles[-1], passage)):
             read.vehicles[-1] = completed
+            statements.evidence[place] = Evidence.MORE
         elif found := statements.vehicles_at(place) or (place in listed and statements.unnamed_at(place)):
             if reason := statements.reasons[place]:
-                read.dropped.append(dropped_row(Origin(file, row=passage.number), reason, passage.text))
+                read.dropped.append(statements.dropped(place, reason))
                 read.taken_out += found if reason == TAKEN_OUT else ()
                 last_number = _NO_LINE
                 continue
             read.vehicles.extend(found)
+            statements.evidence[place] = Evidence.VEHICLE
         elif not passage.text:
             last_number += is_next
             continue
         else:
             if place in listed:
-                reason = statements.reasons[place] or _why_no_unit(passage.text)
-                read.dropped.append(dropped_row(Origin(file, row=passage.number), reason, passage.text))
+                read.dropped.append(statements.dropped(place, statements.reasons[place] or _why_no_unit(passage.text)))
                 last_number = _NO_LINE
             continue
         last_number = passage.last_number
@@ -115,6 +122,8 @@ class _Statements:
         self._file = file
         self._limits = limits
         self._vehicles: dict[int, list[Vehicle]] = {}
+        self.evidence: dict[int, Evidence] = {}
+        """What passages were read as, where they were read as anything."""
 
     def vehicles_at(self, place: int) -> list[Vehicle]:
         """Return the vehicles that a passage names."""
@@ -130,16 +139,19 @@ class _Statements:
         vehicle = _unnamed(passage.text, below.text if is_below else "", Origin(self._file, row=passage.number))
         return _units(vehicle, "", passage.text, self._limits) if vehicle else []
 
-    def evidence_of(self, place: int) -> Evidence:
-        """Weigh a passage for itself."""
+    def weigh(self, place: int) -> Evidence:
+        """Tell what a passage that was read as nothing may be in a list of vehicles."""
         text = self.passages[place].text
-        if self.reasons[place] or not text:
+        if self.reasons[place] or self.vehicles_at(place):
             return Evidence.NONE
-        if self.vehicles_at(place):
-            return Evidence.VEHICLE
         if not words(read_labels(text).rest):
             return Evidence.MORE
         return Evidence.UNNAMED if self.unnamed_at(place) else Evidence.NONE
+
+    def dropped(self, place: int, reason: str) -> DroppedRow:
+        """Return a passage as one that was dropped."""
+        passage = self.passages[place]
+        return dropped_row(Origin(self._file, row=passage.number), reason, passage.text)
 
 
 def _unnamed(text: str, below: str, origin: Origin) -> Vehicle | None:
