@@ -89,7 +89,7 @@ def _read(statements: _Statements, listed: Collection[int] = ()) -> ProseRead:
     last_number = _NO_LINE
     for place, passage in enumerate(statements.passages):
         is_next = last_number + 1 == passage.number or last_number == passage.number
-        if is_next and read.vehicles and (completed := _completed(read.vehicles[-1], passage)):
+        if is_next and read.vehicles and (completed := statements.completed_at(place, read.vehicles[-1])):
             read.vehicles[-1] = completed
             statements.evidence[place] = Evidence.MORE
         elif found := statements.vehicles_at(place) or (place in listed and statements.unnamed_at(place)):
@@ -122,6 +122,7 @@ class _Statements:
         self._file = file
         self._limits = limits
         self._vehicles: dict[int, list[Vehicle]] = {}
+        self._labels: dict[int, LabelledValues] = {}
         self.evidence: dict[int, Evidence] = {}
         """What passages were read as, where they were read as anything."""
 
@@ -131,20 +132,40 @@ class _Statements:
             self._vehicles[place] = _in_passage(self._file, self.passages[place], self._limits)
         return self._vehicles[place]
 
+    def completed_at(self, place: int, vehicle: Vehicle) -> Vehicle | None:
+        """Return `vehicle` with what a passage adds as its second line; None when it is none."""
+        passage = self.passages[place]
+        if not passage.text or len(passage.text) > _LONGEST_SECOND_LINE:
+            return None
+        if passage.mark[:-1].strip().isdigit() and vin.read_vin(passage.text):
+            return None
+        return _completed(vehicle, self._labels_at(place))
+
+    def _labels_at(self, place: int) -> LabelledValues:
+        if place not in self._labels:
+            self._labels[place] = read_labels(self.passages[place].text)
+        return self._labels[place]
+
     def unnamed_at(self, place: int) -> list[Vehicle]:
         """Return the units that an item states though nobody knows their name; its facts may stand in the next line."""
-        passage = self.passages[place]
-        below = self.passages[place + 1] if place + 1 < len(self.passages) else passage
-        is_below = below.number == passage.last_number + 1 and not below.is_item
-        vehicle = _unnamed(passage.text, below.text if is_below else "", Origin(self._file, row=passage.number))
+        passage, said = self.passages[place], self._labels_at(place)
+        facts = said if said.is_of_a_unit else self._facts_below(place)
+        vehicle = _unnamed(passage.text, said, facts, Origin(self._file, row=passage.number)) if facts else None
         return _units(vehicle, "", passage.text, self._limits) if vehicle else []
+
+    def _facts_below(self, place: int) -> LabelledValues | None:
+        """Return the facts that stand alone in the line below."""
+        below = self.passages[place + 1] if place + 1 < len(self.passages) else None
+        if below is None or below.is_item or below.number != self.passages[place].last_number + 1:
+            return None
+        facts = self._labels_at(place + 1)
+        return facts if facts.is_of_a_unit and not words(facts.rest) else None
 
     def weigh(self, place: int) -> Evidence:
         """Tell what a passage that was read as nothing may be in a list of vehicles."""
-        text = self.passages[place].text
         if self.reasons[place] or self.vehicles_at(place):
             return Evidence.NONE
-        if not words(read_labels(text).rest):
+        if not words(self._labels_at(place).rest):
             return Evidence.MORE
         return Evidence.UNNAMED if self.unnamed_at(place) else Evidence.NONE
 
@@ -154,15 +175,13 @@ class _Statements:
         return dropped_row(Origin(self._file, row=passage.number), reason, passage.text)
 
 
-def _unnamed(text: str, below: str, origin: Origin) -> Vehicle | None:
-    """Return the unit of an item that has words and a fact, its own or alone in the line below.
+def _unnamed(text: str, said: LabelledValues, facts: LabelledValues, origin: Origin) -> Vehicle | None:
+    """Return the unit of an item that has words and facts, its own or those below; a name need not be known.
 
-    That is enough beside items that are vehicles; a reviewer hears of a name that is not known.
+    That is enough beside items that are vehicles, and a reviewer hears of it.
     """
-    said, more = read_labels(text), read_labels(below)
-    facts = said if said.is_of_a_unit or words(more.rest) else more
     has_number = bool(facts.vin or facts.plate)
-    if not facts.is_of_a_unit or not (has_number or _is_year_of_a_unit(text)) or _NOT_A_VEHICLE.match(text):
+    if _NOT_A_VEHICLE.match(text) or not (has_number or _is_year_of_a_unit(text)):
         return None
     has_words = any(len(word) > 1 and word.isalpha() for word in words(said.rest))
     if not has_words or is_remark(text, said) or (speaks(said.rest) and not has_number):
@@ -195,14 +214,9 @@ def _sentences(passage: Passage) -> Iterator[Passage]:
         yield replace(passage, text=part)
 
 
-def _completed(vehicle: Vehicle, passage: Passage) -> Vehicle | None:
-    """Return `vehicle` with what its second line adds; None when the line is none."""
-    if not passage.text or len(passage.text) > _LONGEST_SECOND_LINE:
-        return None
-    said = read_labels(passage.text)
-    has_more_words = bool(words(said.rest))
-    is_own_item = passage.mark[:-1].strip().isdigit() and vin.read_vin(passage.text) is not None
-    if has_more_words or is_own_item or (said.vin and vehicle.vin) or (said.plate and vehicle.plate):
+def _completed(vehicle: Vehicle, said: LabelledValues) -> Vehicle | None:
+    """Return `vehicle` with facts that stand alone; None where there are words too, or another vehicle's number."""
+    if words(said.rest) or (said.vin and vehicle.vin) or (said.plate and vehicle.plate):
         return None
     return replace(
         vehicle,
