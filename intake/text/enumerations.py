@@ -13,7 +13,7 @@ from intake.lexicon.section_titles import context_of
 from intake.lexicon.trade_words import is_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from intake.text.passages import Passage
 
@@ -32,14 +32,22 @@ class Evidence(Enum):
     NONE = auto()
 
 
-def beside_vehicles(passages: Sequence[Passage], evidence_of: Callable[[int], Evidence]) -> set[int]:
-    """Return the places of all items of those lists in which an item is a vehicle; `evidence_of` takes a place."""
+def beside_vehicles(
+    passages: Sequence[Passage], read: Mapping[int, Evidence], weigh: Callable[[int], Evidence]
+) -> set[int]:
+    """Return the places of all items of those lists in which an item is a vehicle.
+
+    `read` says what passages were read as, by their place; `weigh` what one of the others may be in such a list.
+    """
     items: set[int] = set()
     for places in marked_lists(passages):
-        if any(evidence_of(place) is Evidence.VEHICLE for place in places):
+        if any(read.get(place) is Evidence.VEHICLE for place in places):
             items.update(places)
     for block in unmarked_blocks(passages):
-        items.update(_lined_up(block, [evidence_of(place) for place in block]))
+        if sum(read.get(place) is Evidence.VEHICLE for place in block) > 1 and any(
+            place not in read for place in block
+        ):
+            items.update(_lined_up(block, [read.get(place) or weigh(place) for place in block]))
     return items
 
 
@@ -48,10 +56,8 @@ def _lined_up(block: Sequence[int], evidence: Sequence[Evidence]) -> Sequence[in
 
     Where every other line is none they may be second lines, so that only those count that may be vehicles themselves.
     """
-    named = [at for at, said in enumerate(evidence) if said is Evidence.VEHICLE]
-    if len(named) < 2 or len(named) == len(block):  # noqa: PLR2004 - one vehicle makes no list
-        return ()
-    first, last = named[0], named[-1] + 1
+    vehicles = [at for at, said in enumerate(evidence) if said is Evidence.VEHICLE]
+    first, last = vehicles[0], vehicles[-1] + 1
     while first and evidence[first - 1] is Evidence.UNNAMED:
         first -= 1
     while last < len(block) and evidence[last] is Evidence.UNNAMED:

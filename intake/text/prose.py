@@ -28,7 +28,7 @@ from intake.text.passages import passages
 from intake.text.remarks import is_remark, speaks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from intake.model.document import Line
     from intake.model.limits import ReadingLimits
@@ -71,28 +71,35 @@ class ProseRead:
 
 def read_prose(file: str, lines: Sequence[Line], limits: ReadingLimits) -> ProseRead:
     """Return the vehicles that `lines` state, and what else stands in the lists in which they are items."""
-    read = ProseRead()
     statements = _Statements(file, lines, limits)
-    listed = beside_vehicles(statements.passages, statements.evidence_of)
+    read = _read(statements)
+    listed = beside_vehicles(statements.passages, statements.evidence, statements.weigh)
+    return _read(statements, listed) if any(place not in statements.evidence for place in listed) else read
+
+
+def _read(statements: _Statements, listed: Collection[int] = ()) -> ProseRead:
+    """Read passage by passage; at the places `listed` stand items of lists of vehicles."""
+    read = ProseRead()
     last_number = _NO_LINE
     for place, passage in enumerate(statements.passages):
         is_next = last_number + 1 == passage.number or last_number == passage.number
-        if is_next and read.vehicles and (completed := _completed(read.vehicles[-1], passage)):
+        if is_next and read.vehicles and (completed := statements.completed_at(place, read.vehicles[-1])):
             read.vehicles[-1] = completed
+            statements.evidence[place] = Evidence.MORE
         elif found := statements.vehicles_at(place) or (place in listed and statements.unnamed_at(place)):
             if reason := statements.reasons[place]:
-                read.dropped.append(dropped_row(Origin(file, row=passage.number), reason, passage.text))
+                read.dropped.append(statements.dropped(place, reason))
                 read.taken_out += found if reason == TAKEN_OUT else ()
                 last_number = _NO_LINE
                 continue
             read.vehicles.extend(found)
+            statements.evidence[place] = Evidence.VEHICLE
         elif not passage.text:
             last_number += is_next
             continue
         else:
             if place in listed:
-                reason = statements.reasons[place] or _why_no_unit(passage.text)
-                read.dropped.append(dropped_row(Origin(file, row=passage.number), reason, passage.text))
+                read.dropped.append(statements.dropped(place, statements.reasons[place] or _why_no_unit(passage.text)))
                 last_number = _NO_LINE
             continue
         last_number = passage.last_number
@@ -109,6 +116,9 @@ class _Statements:
         self._file = file
         self._limits = limits
         self._vehicles: dict[int, list[Vehicle]] = {}
+        self._labels: dict[int, LabelledValues] = {}
+        self.evidence: dict[int, Evidence] = {}
+        """What passages were read as, where they were read as anything."""
 
     def vehicles_at(self, place: int) -> list[Vehicle]:
         """Return the vehicles that a passage names."""
@@ -116,35 +126,56 @@ class _Statements:
             self._vehicles[place] = _in_passage(self._file, self.passages[place], self._limits)
         return self._vehicles[place]
 
+    def completed_at(self, place: int, vehicle: Vehicle) -> Vehicle | None:
+        """Return `vehicle` with what a passage adds as its second line; None when it is none."""
+        passage = self.passages[place]
+        if not passage.text or len(passage.text) > _LONGEST_SECOND_LINE:
+            return None
+        if passage.mark[:-1].strip().isdigit() and vin.read_vin(passage.text):
+            return None
+        return _completed(vehicle, self._labels_at(place))
+
+    def _labels_at(self, place: int) -> LabelledValues:
+        if place not in self._labels:
+            self._labels[place] = read_labels(self.passages[place].text)
+        return self._labels[place]
+
     def unnamed_at(self, place: int) -> list[Vehicle]:
         """Return the units that an item states though nobody knows their name; its facts may stand in the next line."""
-        passage = self.passages[place]
-        below = self.passages[place + 1] if place + 1 < len(self.passages) else passage
-        is_below = below.number == passage.last_number + 1 and not below.is_item
-        vehicle = _unnamed(passage.text, below.text if is_below else "", Origin(self._file, row=passage.number))
+        passage, said = self.passages[place], self._labels_at(place)
+        facts = said if said.is_of_a_unit else self._facts_below(place)
+        vehicle = _unnamed(passage.text, said, facts, Origin(self._file, row=passage.number)) if facts else None
         return _units(vehicle, "", passage.text, self._limits) if vehicle else []
 
-    def evidence_of(self, place: int) -> Evidence:
-        """Weigh a passage for itself."""
-        text = self.passages[place].text
-        if self.reasons[place] or not text:
+    def _facts_below(self, place: int) -> LabelledValues | None:
+        """Return the facts that stand alone in the line below."""
+        below = self.passages[place + 1] if place + 1 < len(self.passages) else None
+        if below is None or below.is_item or below.number != self.passages[place].last_number + 1:
+            return None
+        facts = self._labels_at(place + 1)
+        return facts if facts.is_of_a_unit and not words(facts.rest) else None
+
+    def weigh(self, place: int) -> Evidence:
+        """Tell what a passage that was read as nothing may be in a list of vehicles."""
+        if self.reasons[place] or self.vehicles_at(place):
             return Evidence.NONE
-        if self.vehicles_at(place):
-            return Evidence.VEHICLE
-        if not words(read_labels(text).rest):
+        if not words(self._labels_at(place).rest):
             return Evidence.MORE
         return Evidence.UNNAMED if self.unnamed_at(place) else Evidence.NONE
 
+    def dropped(self, place: int, reason: str) -> DroppedRow:
+        """Return a passage as one that was dropped."""
+        passage = self.passages[place]
+        return dropped_row(Origin(self._file, row=passage.number), reason, passage.text)
 
-def _unnamed(text: str, below: str, origin: Origin) -> Vehicle | None:
-    """Return the unit of an item that has words and a fact, its own or alone in the line below.
 
-    That is enough beside items that are vehicles; a reviewer hears of a name that is not known.
+def _unnamed(text: str, said: LabelledValues, facts: LabelledValues, origin: Origin) -> Vehicle | None:
+    """Return the unit of an item that has words and facts, its own or those below; a name need not be known.
+
+    That is enough beside items that are vehicles, and a reviewer hears of it.
     """
-    said, more = read_labels(text), read_labels(below)
-    facts = said if said.is_of_a_unit or words(more.rest) else more
     has_number = bool(facts.vin or facts.plate)
-    if not facts.is_of_a_unit or not (has_number or _is_year_of_a_unit(text)) or _NOT_A_VEHICLE.match(text):
+    if _NOT_A_VEHICLE.match(text) or not (has_number or _is_year_of_a_unit(text)):
         return None
     has_words = any(len(word) > 1 and word.isalpha() for word in words(said.rest))
     if not has_words or is_remark(text, said) or (speaks(said.rest) and not has_number):
@@ -177,14 +208,9 @@ def _sentences(passage: Passage) -> Iterator[Passage]:
         yield replace(passage, text=part)
 
 
-def _completed(vehicle: Vehicle, passage: Passage) -> Vehicle | None:
-    """Return `vehicle` with what its second line adds; None when the line is none."""
-    if not passage.text or len(passage.text) > _LONGEST_SECOND_LINE:
-        return None
-    said = read_labels(passage.text)
-    has_more_words = bool(words(said.rest))
-    is_own_item = passage.mark[:-1].strip().isdigit() and vin.read_vin(passage.text) is not None
-    if has_more_words or is_own_item or (said.vin and vehicle.vin) or (said.plate and vehicle.plate):
+def _completed(vehicle: Vehicle, said: LabelledValues) -> Vehicle | None:
+    """Return `vehicle` with facts that stand alone; None where there are words too, or another vehicle's number."""
+    if words(said.rest) or (said.vin and vehicle.vin) or (said.plate and vehicle.plate):
         return None
     return replace(
         vehicle,

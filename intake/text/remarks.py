@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from intake.text.labelled_values import LabelledValues
 
 _CONTACT: Final = re.compile(r"\S@\S|\bwww\.|https?:|(?<!\w)\(?\+?\d{2,3}\)?[\s.-]\d{3,4}[\s.-]\d{4}\b|(?<!\w)\d{10}\b")
+_COUNT: Final = re.compile(r"\(?\b\d{1,3}\b\)?")  # of the units below a title: "VANS (2)"
 _BEGINNING: Final = 2
 _MOST_WORDS: Final = 25
 
@@ -31,7 +32,7 @@ def _beginnings() -> frozenset[str]:
 def is_remark(text: str, stated: LabelledValues) -> bool:
     """Tell whether an item is about something else, by how it begins; one without a year or number by any word."""
     is_contact = not stated.vin and _CONTACT.search(text) is not None
-    if is_contact or is_title(text) or _begins_beside_units(stated.rest):
+    if is_contact or is_title(_COUNT.sub(" ", text).strip()) or _begins_beside_units(stated.rest):
         return True
     return not stated.is_of_a_unit and speaks(stated.rest)
 

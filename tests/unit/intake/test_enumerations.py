@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain import brands, models
@@ -92,6 +92,7 @@ def hides_nothing(extraction: Extraction) -> bool:
     return extraction.needs_review or not is_doubtful
 
 
+@settings(deadline=None)
 @given(lists, st.integers(0, 12), st.sampled_from(sorted(MARKS)))
 def test_every_item_of_a_list_in_a_text_is_a_vehicle_or_a_dropped_row(
     written: list[Item], place: int, marks: str
@@ -106,6 +107,7 @@ def test_every_item_of_a_list_in_a_text_is_a_vehicle_or_a_dropped_row(
     assert extraction.needs_review or not any(item.is_made_up and not item.vin for item in whole)
 
 
+@settings(deadline=None)
 @given(lists, st.integers(0, 12), st.booleans())
 def test_every_row_of_a_table_is_a_vehicle_or_a_dropped_row(
     written: list[Item],
@@ -212,6 +214,7 @@ LISTS: dict[str, str] = {
         V Nissan Versa 2021
         U ZORP QUX 2020
         V Kia Rio 2019
+        - VANS (2)
         V Mazda 3 2020
         ? BLORF
         V Mazda 2 2019""",
