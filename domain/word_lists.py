@@ -75,7 +75,7 @@ class BadWordsError(ValueError):
         self.name, self.line, self.problem, self.allowed = name, line, problem, allowed
 
 
-class Entry(NamedTuple):
+class WordEntry(NamedTuple):
     """One line of a list: what it is about, its spellings with their marks, and where it stands."""
 
     name: str
@@ -126,7 +126,7 @@ def use(added: Mapping[str, str], *shipped: Path) -> None:
 
 
 @cache
-def entries(path: Path) -> tuple[Entry, ...]:
+def entries(path: Path) -> tuple[WordEntry, ...]:
     """Return the lines of a shipped list, and those that the operator added to it.
 
     Raises: BadWordsError when one of those stands in a section that the list has not.
@@ -150,12 +150,12 @@ def words_of(path: Path, *sections: str) -> frozenset[str]:
 
 
 @cache
-def by_spelling(path: Path) -> Mapping[str, Entry]:
+def by_spelling(path: Path) -> Mapping[str, WordEntry]:
     """Return the entry of each spelling of a list.
 
     Raises: BadWordsError when a spelling stands under two names.
     """
-    owners: dict[str, Entry] = {}
+    owners: dict[str, WordEntry] = {}
     for entry in entries(path):
         for spelling in entry.spellings:
             owner = owners.setdefault(unmarked(spelling), entry)
@@ -170,7 +170,7 @@ def unmarked(spelling: str) -> str:
     return spelling.rstrip(MARKS)
 
 
-def _place(entry: Entry) -> str:
+def _place(entry: WordEntry) -> str:
     return entry.name if not entry.section or entry.name not in entry.spellings else f"[{entry.section}]"
 
 
@@ -185,9 +185,9 @@ def _text(path: Path) -> str:
         raise BadWordsError(path.name, 1, "it is not UTF-8", "UTF-8 text") from None
 
 
-def _parsed(file: str, text: str, *, is_added: bool = False) -> list[Entry]:
+def _parsed(file: str, text: str, *, is_added: bool = False) -> list[WordEntry]:
     """Return the entries of a list; of a line of words each is one."""
-    form, section, read = LISTS[file], "", list[Entry]()
+    form, section, read = LISTS[file], "", list[WordEntry]()
     for number, line in enumerate(text.split("\n"), start=1):
         content = line.partition("#")[0].rstrip()
         if not content:
@@ -195,15 +195,15 @@ def _parsed(file: str, text: str, *, is_added: bool = False) -> list[Entry]:
         if content[0] == "[":
             section = content.strip("[]")
         elif form is Form.WORDS:
-            read += [Entry(word, (word,), section, number, is_added) for word in _parted(content)]
+            read += [WordEntry(word, (word,), section, number, is_added) for word in _parted(content)]
         elif content[0].isspace() and read:
             read[-1] = read[-1]._replace(spellings=read[-1].spellings + _parted(content))
         elif form is Form.GROUPS:
-            read.append(Entry("", _parted(content), section, number, is_added))
+            read.append(WordEntry("", _parted(content), section, number, is_added))
         else:
             name, _, others = content.partition(":")
             spellings = _parted(others) if form is Form.VALUES else _parted(f"{name},{others}")
-            read.append(Entry(name.strip().rstrip(MARKS), spellings, section, number, is_added))
+            read.append(WordEntry(name.strip().rstrip(MARKS), spellings, section, number, is_added))
     return read
 
 
@@ -211,7 +211,7 @@ def _parted(spellings: str) -> tuple[str, ...]:
     return tuple(spelling for part in spellings.split(",") if (spelling := part.strip()))
 
 
-def _check(file: str, entry: Entry) -> None:
+def _check(file: str, entry: WordEntry) -> None:
     """Refuse what an operator may not write; a list that is shipped is checked by a test."""
     if LISTS[file] in {Form.NAMES, Form.VALUES} and not entry.name:
         raise BadWordsError(file, entry.line, f"{entry.name!r} names nothing", "NAME: SPELLING, SPELLING")

@@ -27,7 +27,7 @@ DEEPEST = 100
 NULL_VALUE = "google.protobuf.NullValue"
 
 
-class FieldKind(Enum):
+class JsonKind(Enum):
     """How the JSON value of a field is read."""
 
     SCALAR = 1
@@ -43,7 +43,7 @@ class FieldSlot:
 
     field: FieldDescriptor
     name: str
-    kind: FieldKind
+    kind: JsonKind
     takes_null: bool
     oneof: str
 
@@ -101,16 +101,16 @@ class JsonReader:
             return
         if slot.oneof and (other := oneof_sibling(message, slot.field)):
             self._refuse(path, f"only one of {other} and {slot.name}")
-        elif slot.kind is FieldKind.SCALAR:
+        elif slot.kind is JsonKind.SCALAR:
             try:
                 setattr(message, slot.name, _scalar(slot.field, value))
             except InvalidScalar as refused:
                 self._refuse(path, refused.allowed)
-        elif slot.kind is FieldKind.MESSAGE:
+        elif slot.kind is JsonKind.MESSAGE:
             inner = getattr(message, slot.name)
             inner.SetInParent()
             self.fill(inner, value, path, depth + 1)
-        elif slot.kind is FieldKind.MAP:
+        elif slot.kind is JsonKind.MAP:
             self._fill_map(getattr(message, slot.name), slot, value, path, depth)
         else:
             self._fill_list(getattr(message, slot.name), slot, value, path, depth)
@@ -122,7 +122,7 @@ class JsonReader:
         for index, item in enumerate(value):
             if item is None and not slot.takes_null:
                 self._refuse((path, index), "not null")
-            elif slot.kind is FieldKind.MESSAGES:
+            elif slot.kind is JsonKind.MESSAGES:
                 self.fill(target.add(), item, (path, index), depth + 1)
             else:
                 try:
@@ -174,11 +174,11 @@ def _slots(descriptor: Descriptor) -> Mapping[str, FieldSlot] | None:
 def _slot(field: FieldDescriptor) -> FieldSlot:
     is_message = field.message_type is not None
     if is_map(field):
-        kind = FieldKind.MAP
+        kind = JsonKind.MAP
     elif field.is_repeated:
-        kind = FieldKind.MESSAGES if is_message else FieldKind.SCALARS
+        kind = JsonKind.MESSAGES if is_message else JsonKind.SCALARS
     else:
-        kind = FieldKind.MESSAGE if is_message else FieldKind.SCALAR
+        kind = JsonKind.MESSAGE if is_message else JsonKind.SCALAR
     return FieldSlot(
         field, field.name, kind, _takes_null(field), field.containing_oneof.name if field.containing_oneof else ""
     )

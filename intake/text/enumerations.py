@@ -23,7 +23,7 @@ _WIDEST_GAP: Final = 2  # lines: a blank one between two items
 _MOST_BETWEEN: Final = 60  # passages between two items of one list
 
 
-class Evidence(Enum):
+class ItemEvidence(Enum):
     """What a passage says of a vehicle, read for itself."""
 
     VEHICLE = auto()
@@ -33,7 +33,7 @@ class Evidence(Enum):
 
 
 def beside_vehicles(
-    passages: Sequence[Passage], read: Mapping[int, Evidence], weigh: Callable[[int], Evidence]
+    passages: Sequence[Passage], read: Mapping[int, ItemEvidence], weigh: Callable[[int], ItemEvidence]
 ) -> set[int]:
     """Return the places of all items of those lists in which an item is a vehicle.
 
@@ -41,34 +41,34 @@ def beside_vehicles(
     """
     items: set[int] = set()
     for places in marked_lists(passages):
-        if any(read.get(place) is Evidence.VEHICLE for place in places):
+        if any(read.get(place) is ItemEvidence.VEHICLE for place in places):
             items.update(places)
     for block in unmarked_blocks(passages):
-        if sum(read.get(place) is Evidence.VEHICLE for place in block) > 1 and any(
+        if sum(read.get(place) is ItemEvidence.VEHICLE for place in block) > 1 and any(
             place not in read for place in block
         ):
             items.update(_lined_up(block, [read.get(place) or weigh(place) for place in block]))
     return items
 
 
-def _lined_up(block: Sequence[int], evidence: Sequence[Evidence]) -> Sequence[int]:
+def _lined_up(block: Sequence[int], evidence: Sequence[ItemEvidence]) -> Sequence[int]:
     """Return the lines of a block that are the items of a list, as it is where most of them are vehicles.
 
     Where every other line is none they may be second lines, so that only those count that may be vehicles themselves.
     """
-    vehicles = [at for at, said in enumerate(evidence) if said is Evidence.VEHICLE]
+    vehicles = [at for at, said in enumerate(evidence) if said is ItemEvidence.VEHICLE]
     first, last = vehicles[0], vehicles[-1] + 1
-    while first and evidence[first - 1] is Evidence.UNNAMED:
+    while first and evidence[first - 1] is ItemEvidence.UNNAMED:
         first -= 1
-    while last < len(block) and evidence[last] is Evidence.UNNAMED:
+    while last < len(block) and evidence[last] is ItemEvidence.UNNAMED:
         last += 1
     counts = Counter(evidence[first:last])
-    likely, others = counts[Evidence.VEHICLE] + counts[Evidence.UNNAMED], counts[Evidence.NONE]
+    likely, others = counts[ItemEvidence.VEHICLE] + counts[ItemEvidence.UNNAMED], counts[ItemEvidence.NONE]
     if likely <= others:
         return ()
     if likely > 2 * others:
         return block[first:last]
-    return [block[at] for at in range(first, last) if evidence[at] is Evidence.UNNAMED]
+    return [block[at] for at in range(first, last) if evidence[at] is ItemEvidence.UNNAMED]
 
 
 @dataclass(slots=True)

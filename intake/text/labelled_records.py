@@ -29,7 +29,7 @@ _MIN_FIELDS: Final = 2
 _MIN_IN_LINE: Final = 3
 
 
-class Field(NamedTuple):
+class LabelledField(NamedTuple):
     """A label, its value, and what the label says."""
 
     label: str
@@ -42,7 +42,7 @@ class _Run:
     """Neighbouring lines of fields."""
 
     lines: list[Line] = field(default_factory=list)
-    fields: list[Field] = field(default_factory=list)
+    fields: list[LabelledField] = field(default_factory=list)
 
     @property
     def columns(self) -> set[Column]:
@@ -104,7 +104,7 @@ def _ended(run: _Run) -> Iterator[_Run]:
         yield _Run([line])
 
 
-def _fields(text: str) -> list[Field]:
+def _fields(text: str) -> list[LabelledField]:
     """Return the fields of a line: one, or several when all of the line is made of them."""
     if not text:
         return []
@@ -115,10 +115,10 @@ def _fields(text: str) -> list[Field]:
         return several
     match = _FIELD.match(text)
     meaning = meaning_of(match.group(1)) if match else None
-    return [Field(match.group(1), match.group(2).strip(), meaning.column)] if match and meaning else []
+    return [LabelledField(match.group(1), match.group(2).strip(), meaning.column)] if match and meaning else []
 
 
-def _by_colons(text: str) -> list[Field]:
+def _by_colons(text: str) -> list[LabelledField]:
     """Read "MARCA: X MODELO: Y AÑO: Z": a label is as many words before a colon as say something together."""
     labels: list[tuple[int, int, str, Column]] = []
     end = 0
@@ -129,7 +129,7 @@ def _by_colons(text: str) -> list[Field]:
             end = colon.end()
     ends = [*(start for start, *_ in labels[1:]), len(text)][: len(labels)]
     return [
-        Field(label, text[start:stop].strip(_EDGES), column)
+        LabelledField(label, text[start:stop].strip(_EDGES), column)
         for (_, start, label, column), stop in zip(labels, ends, strict=True)
     ]
 
@@ -145,12 +145,12 @@ def _label_before(text: str) -> tuple[int, str, Column] | None:
     return None
 
 
-def _by_parts(text: str) -> list[Field]:
+def _by_parts(text: str) -> list[LabelledField]:
     """Read "Marca X, Submarca Y, Modelo Z": every part begins with its label, and one of them is the brand."""
-    fields: list[Field] = []
+    fields: list[LabelledField] = []
     for part in _PART.split(text.rpartition(":")[2] if text.count(":") == 1 else text):
         label, _, value = part.strip(_EDGES).partition(" ")
         meaning = meaning_of(label)
         if meaning and meaning.share == 1 and value.strip(_EDGES):
-            fields.append(Field(label, value.strip(_EDGES), meaning.column))
+            fields.append(LabelledField(label, value.strip(_EDGES), meaning.column))
     return fields if any(each.column is Column.BRAND for each in fields) else []

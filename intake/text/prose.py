@@ -21,7 +21,7 @@ from intake.model.extraction import (
     dropped_row,
 )
 from intake.text.descriptions import bare_use, describe
-from intake.text.enumerations import Evidence, beside_vehicles
+from intake.text.enumerations import ItemEvidence, beside_vehicles
 from intake.text.exclusions import TAKEN_OUT, asked_for, tells_of_others
 from intake.text.labelled_values import read_labels
 from intake.text.passages import passages
@@ -85,7 +85,7 @@ def _read(statements: _Statements, listed: Collection[int] = ()) -> ProseRead:
         is_next = last_number + 1 == passage.number or last_number == passage.number
         if is_next and read.vehicles and (completed := statements.completed_at(place, read.vehicles[-1])):
             read.vehicles[-1] = completed
-            statements.evidence[place] = Evidence.MORE
+            statements.evidence[place] = ItemEvidence.MORE
         elif found := statements.vehicles_at(place) or (place in listed and statements.unnamed_at(place)):
             if reason := statements.reasons[place]:
                 read.dropped.append(statements.dropped(place, reason))
@@ -93,7 +93,7 @@ def _read(statements: _Statements, listed: Collection[int] = ()) -> ProseRead:
                 last_number = _NO_LINE
                 continue
             read.vehicles.extend(found)
-            statements.evidence[place] = Evidence.VEHICLE
+            statements.evidence[place] = ItemEvidence.VEHICLE
         elif not passage.text:
             last_number += is_next
             continue
@@ -117,7 +117,7 @@ class _Statements:
         self._limits = limits
         self._vehicles: dict[int, list[Vehicle]] = {}
         self._labels: dict[int, LabelledValues] = {}
-        self.evidence: dict[int, Evidence] = {}
+        self.evidence: dict[int, ItemEvidence] = {}
         """What passages were read as, where they were read as anything."""
 
     def vehicles_at(self, place: int) -> list[Vehicle]:
@@ -155,13 +155,13 @@ class _Statements:
         facts = self._labels_at(place + 1)
         return facts if facts.is_of_a_unit and not words(facts.rest) else None
 
-    def weigh(self, place: int) -> Evidence:
+    def weigh(self, place: int) -> ItemEvidence:
         """Tell what a passage that was read as nothing may be in a list of vehicles."""
         if self.reasons[place] or self.vehicles_at(place):
-            return Evidence.NONE
+            return ItemEvidence.NONE
         if not words(self._labels_at(place).rest):
-            return Evidence.MORE
-        return Evidence.UNNAMED if self.unnamed_at(place) else Evidence.NONE
+            return ItemEvidence.MORE
+        return ItemEvidence.UNNAMED if self.unnamed_at(place) else ItemEvidence.NONE
 
     def dropped(self, place: int, reason: str) -> DroppedRow:
         """Return a passage as one that was dropped."""

@@ -44,14 +44,14 @@ async def test_who_finds_the_pool_full_is_told_so_at_once_and_the_pool_recovers(
     try:
         async with small.connect(), small.connect():
             with pytest.raises(NotReady) as refusal:
-                await transact(small, one, reach=NOTHING)
+                await transact(small, one, scope=NOTHING)
     finally:
         set_on_retry_hooks(None)
 
     assert refusal.value.metadata["dependency"] == "a free connection to the database"
     assert refusal.value.retry_after_s
     assert repeats == []
-    assert await transact(small, one, reach=NOTHING) == 1
+    assert await transact(small, one, scope=NOTHING) == 1
 
 
 async def test_more_callers_than_connections_take_turns(small: AsyncEngine) -> None:
