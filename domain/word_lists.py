@@ -30,6 +30,8 @@ class Form(Enum):
     GROUPS = auto()  # names that belong together; one may belong to several
 
 
+_NAMELESS: Final = frozenset({Form.WORDS, Form.GROUPS})
+
 LISTS: Final[Mapping[str, Form]] = MappingProxyType(
     {
         "attributes.txt": Form.VALUES,
@@ -76,7 +78,7 @@ class BadWordsError(ValueError):
 
 
 class WordEntry(NamedTuple):
-    """One line of a list: what it is about, its spellings with their marks, and where it stands."""
+    """One line of a list: the name in it, if it has one, its spellings with their marks, and where it stands."""
 
     name: str
     spellings: tuple[str, ...]
@@ -171,7 +173,7 @@ def unmarked(spelling: str) -> str:
 
 
 def _place(entry: WordEntry) -> str:
-    return entry.name if not entry.section or entry.name not in entry.spellings else f"[{entry.section}]"
+    return entry.name or f"[{entry.section}]"
 
 
 def _text(path: Path) -> str:
@@ -186,7 +188,7 @@ def _text(path: Path) -> str:
 
 
 def _parsed(file: str, text: str, *, is_added: bool = False) -> list[WordEntry]:
-    """Return the entries of a list; of a line of words each is one."""
+    """Return the entries of a list."""
     form, section, read = LISTS[file], "", list[WordEntry]()
     for number, line in enumerate(text.split("\n"), start=1):
         content = line.partition("#")[0].rstrip()
@@ -194,11 +196,9 @@ def _parsed(file: str, text: str, *, is_added: bool = False) -> list[WordEntry]:
             continue
         if content[0] == "[":
             section = content.strip("[]")
-        elif form is Form.WORDS:
-            read += [WordEntry(word, (word,), section, number, is_added) for word in _parted(content)]
         elif content[0].isspace() and read:
             read[-1] = read[-1]._replace(spellings=read[-1].spellings + _parted(content))
-        elif form is Form.GROUPS:
+        elif form in _NAMELESS:
             read.append(WordEntry("", _parted(content), section, number, is_added))
         else:
             name, _, others = content.partition(":")
@@ -213,7 +213,7 @@ def _parted(spellings: str) -> tuple[str, ...]:
 
 def _check(file: str, entry: WordEntry) -> None:
     """Refuse what an operator may not write; a list that is shipped is checked by a test."""
-    if LISTS[file] in {Form.NAMES, Form.VALUES} and not entry.name:
+    if LISTS[file] not in _NAMELESS and not entry.name:
         raise BadWordsError(file, entry.line, f"{entry.name!r} names nothing", "NAME: SPELLING, SPELLING")
     if not entry.spellings:
         raise BadWordsError(file, entry.line, f"{entry.name!r} has no spelling", "NAME: SPELLING, SPELLING")

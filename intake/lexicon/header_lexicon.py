@@ -94,7 +94,9 @@ def _long_words() -> tuple[str, ...]:
 def _words_of_vehicles() -> frozenset[str]:
     """Return words of a cell below a header, which are no typing errors for words of one."""
     names = (brands.spellings(), models.names(), colours.names(), words_of(UNITS, "UNITS"), words_of(USES))
-    return frozenset(word for some in names for name in some for word in fold(name).split()) - frozenset(ideas())
+    return frozenset(word for some in names for name in some for word in name.replace("-", " ").split()) - frozenset(
+        ideas()
+    )
 
 
 @lru_cache(maxsize=8_192)
