@@ -5,7 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+# What a property takes says more of the machine than of the code: other work runs beside the tests.
+settings.register_profile("shared machine", deadline=None)
+settings.load_profile("shared machine")
 # Fixtures import one another: without this, one that was imported before its turn would be reported.
 pytest.register_assert_rewrite("tests.fixtures")
 pytest_plugins = [
