@@ -69,14 +69,14 @@ class _NumberIndex:
     def __init__(self) -> None:
         self._vins: dict[str, int] = {}
         self._tails: dict[str, int] = {}
-        self._plates: dict[str, int] = {}
+        self._plates: dict[str, dict[int, None]] = defaultdict(dict)
 
     def add(self, vehicle: Vehicle, at: int) -> None:
         if vehicle.vin:
             self._vins.setdefault(vehicle.vin, at)
             self._tails.setdefault(vehicle.vin[-_TAIL:], at)
         if vehicle.plate:
-            self._plates.setdefault(plates.compact(vehicle.plate), at)
+            self._plates[plates.compact(vehicle.plate)][at] = None
 
     def find(self, vehicle: Vehicle, kept: Sequence[Vehicle], first_new: int) -> int | None:
         """Return the unit with the same VIN, or of an earlier list with the end of it, or with the same plate."""
@@ -86,8 +86,9 @@ class _NumberIndex:
             one, other = sorted((kept[at].vin, vehicle.vin), key=len)
             if len(one) < vin.LENGTH and other.endswith(one) and kept[at].year == vehicle.year:
                 return at
-        at = self._plates.get(plates.compact(vehicle.plate)) if vehicle.plate else None
-        return at if at is not None and self._is_one(kept[at], vehicle, is_earlier=at < first_new) else None
+        same_plate = self._plates.get(plates.compact(vehicle.plate), {}) if vehicle.plate else {}
+        places = islice(same_plate, _MOST_COMPARED)
+        return next((at for at in places if self._is_one(kept[at], vehicle, is_earlier=at < first_new)), None)
 
     @staticmethod
     def _is_one(one: Vehicle, other: Vehicle, *, is_earlier: bool) -> bool:

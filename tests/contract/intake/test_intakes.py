@@ -316,7 +316,9 @@ async def test_a_dry_run_shows_what_would_be_read_and_stores_nothing(intakes: In
 
     assert extraction.data.client_name == "ACEROS S.A. DE C.V."
     assert [vehicle.vin for vehicle in extraction.vehicles] == [VERSA[3]]
-    assert [(row.origin.row, row.reason) for row in extraction.dropped_rows] == [(3, "total")]
+    assert [(row.origin.row, row.reason, row.text) for row in extraction.dropped_rows] == [
+        (3, "total", "TOTAL | 256000")
+    ]
     assert not extraction.needs_review
     assert list(stored.intakes) == []
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.extraction.merge_vehicles import merge_lists
 from intake.model.document import Origin
 from intake.model.extraction import Vehicle
+
+if TYPE_CHECKING:
+    from random import Random
 
 IN_BODY, IN_FILE = Origin("body", row=3), Origin("f.xlsx", "Hoja1", 2)
 RIO = Vehicle("KIA RIO LX", year=2021, origin=IN_BODY)
@@ -106,3 +112,51 @@ def test_the_same_list_twice_is_the_list_once(vehicles: list[Vehicle]) -> None:
 
     assert kept == vehicles
     assert len(dropped) == len(vehicles)
+
+
+any_vehicle = st.builds(
+    Vehicle,
+    st.sampled_from(["KIA RIO", "KIA RIO LX", "VW JETTA"]),
+    year=st.sampled_from([None, 2020, 2021]),
+    vin=st.sampled_from(["", "3KPA24AB0KM157873", "KM157873", "3KPA24AB0KM157874", "3VWLL7AJ9BM000001"]),
+    plate=st.sampled_from(["", "ABC-123-D", "ABC123D", "XYZ-999-A"]),
+    value=st.sampled_from([None, 1.0, 2.0]),
+)
+
+
+@given(st.lists(st.lists(any_vehicle, max_size=4), max_size=3))
+def test_what_was_merged_is_merged(lists: list[list[Vehicle]]) -> None:
+    kept, _ = merge_lists(lists)
+
+    assert merge_lists([kept]) == (kept, [])
+
+
+FLEET = (
+    Vehicle("KIA RIO LX", year=2021, vin="3KPA24AB0KM157873", plate="GXV-573-R", value=250_000.0),
+    Vehicle("KIA RIO LX", year=2020, vin="3KPA24AB0KM157811", plate="GXV-574-R", value=240_000.0),
+    Vehicle("VW JETTA GLI", year=2021, vin="3VWLL7AJ9BM000001", plate="LUK-009-H", value=310_000.0),
+    Vehicle("NISSAN VERSA", year=2021, vin="3N1CN8AE8NL569666", plate="", value=256_000.0),
+)
+
+
+@st.composite
+def files_of_a_fleet(draw: st.DrawFn) -> list[list[Vehicle]]:
+    """Files that each tell of some units, once, and leave out some of what is known of them."""
+    empty = Vehicle("")
+    fields = st.sets(st.sampled_from(["vin", "plate", "value"]))
+    return [
+        [
+            replace(unit, **{name: getattr(empty, name) for name in draw(fields)})
+            for unit in draw(st.lists(st.sampled_from(FLEET), unique=True, max_size=len(FLEET)))
+        ]
+        for _ in range(draw(st.integers(1, 3)))
+    ]
+
+
+@given(files_of_a_fleet(), st.randoms(use_true_random=False))
+def test_the_order_of_files_does_not_change_which_vehicles_come_out(files: list[list[Vehicle]], chance: Random) -> None:
+    shuffled = chance.sample(files, len(files))
+    orders = [{replace(each, warnings=()) for each in merge_lists(order)[0]} for order in (files, shuffled)]
+
+    assert orders[0] == orders[1]
+    assert {each.description for each in orders[0]} == {each.description for file in files for each in file}
