@@ -91,7 +91,7 @@ def test_a_link_leads_somewhere(guide: Path) -> None:
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_file_that_a_guide_names_is_there(guide: Path) -> None:
-    rooms = "mesh|datastore|matcher|intake|gateway|cli|protos|samples|bench|tests|docs|deploy"
+    rooms = "domain|mesh|datastore|matcher|intake|gateway|cli|protos|samples|bench|tests|docs|deploy"
     named = re.findall(rf"`((?:{rooms})/[\w./-]+\.(?:py|proto|md|yaml|csv))", guide.read_text())
 
     assert [name for name in named if not (ROOT / name).exists()] == []

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-ROOMS = ("mesh", "datastore", "matcher", "intake", "gateway", "cli", "protos", "samples", "bench", "tests")
+ROOMS = ("domain", "mesh", "datastore", "matcher", "intake", "gateway", "cli", "protos", "samples", "bench", "tests")
 SOURCES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 LONGEST_FILE = 400
+MOST_FILES_IN_A_PACKAGE = 10
 
 
 def test_there_is_source_to_look_at() -> None:
@@ -21,6 +22,11 @@ def test_there_is_source_to_look_at() -> None:
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_file_fits_into_one_head(path: Path) -> None:
     assert len(path.read_text().splitlines()) <= LONGEST_FILE
+
+
+@pytest.mark.parametrize("package", ["intake", "matcher", "datastore", "gateway", "mesh", "cli"])
+def test_a_package_is_rooms_and_no_drawer(package: str) -> None:
+    assert len(list((ROOT / package).glob("*.py"))) <= MOST_FILES_IN_A_PACKAGE
 
 
 def test_a_room_says_in_its_first_line_what_it_is_for() -> None:
