@@ -23,6 +23,7 @@ _READERS: dict[FileKind, Callable[[str, bytes, ReadingLimits], Document]] = {
     FileKind.PDF: partial(sandbox.read, "pdf"),
     FileKind.DOCX: partial(sandbox.read, "docx"),
     FileKind.IMAGE: partial(sandbox.read, "image"),
+    FileKind.XML: partial(sandbox.read, "xml_file"),
     FileKind.HTML: html.read,
     FileKind.RTF: rtf.read,
     FileKind.TEXT: text.read,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from intake.model.document import Document
 
-READERS: Final = frozenset({"workbook", "pdf", "docx", "image"})
+READERS: Final = frozenset({"workbook", "pdf", "docx", "image", "xml_file"})
 
 
 def main(order: dict[str, Any]) -> None:

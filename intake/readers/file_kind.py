@@ -18,6 +18,7 @@ class FileKind(StrEnum):
     HTML = "HTML"
     RTF = "rich text"
     TEXT = "text"
+    XML = "XML"
     PDF = "PDF"
     DOCX = "Word document"
     IMAGE = "image"
@@ -46,6 +47,10 @@ _MAIL_FIELD = re.compile(
     rb"^(?:From|Received|Return-Path|Date|MIME-Version|Message-ID|Delivered-To):", re.IGNORECASE | re.MULTILINE
 )
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|div|p|style)\b", re.IGNORECASE)
+_XML = re.compile(
+    rb"\A(?:<\?[^>]*>|<!--.*?-->|\s)*<(?!!doctype\s+html|(?:\w+:)?html\b)(?:\w+:)?\w+[^>]*\bxmlns",
+    re.IGNORECASE | re.DOTALL,
+)
 _HEAD_BYTES = 4_096
 _CONTROL_SHARE = 0.02
 
@@ -110,11 +115,18 @@ def _kind_of_text(content: bytes, head: bytes) -> FileKind:
         return FileKind.EMAIL
     if start.startswith(b"{\\rtf"):
         return FileKind.RTF
-    if _HTML.search(start[:2_000]) and start.startswith(b"<"):
-        return FileKind.HTML
+    if start.startswith(b"<") and (_is_xml(content, start) or _HTML.search(start[:2_000])):
+        return FileKind.XML if _is_xml(content, start) else FileKind.HTML
     if _looks_like_text(content, head):
         return FileKind.TEXT
     return FileKind.UNKNOWN
+
+
+def _is_xml(content: bytes, start: bytes) -> bool:
+    """Tell XML of a vocabulary of its own from HTML, which Office writes with namespaces too."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        start = content[:_HEAD_BYTES].decode("utf-16", "ignore").encode()
+    return bool(_XML.match(start))
 
 
 def _looks_like_text(content: bytes, head: bytes) -> bool:
