@@ -35,6 +35,20 @@ def test_spanish_text_is_read_in_every_charset_that_windows_writes(encoding: str
     assert decode(written.encode(encoding)).lstrip("\ufeff") == written
 
 
+@given(
+    st.text(st.sampled_from("áéíóúñÑü aeiou"), min_size=6).filter(lambda text: sum(map(str.isalpha, text)) > 4),
+    st.data(),
+)
+def test_one_stray_byte_leaves_the_rest_of_a_utf8_text_as_it_is(written: str, data: st.DataObject) -> None:
+    text = f"Compañía é {written}"
+    at = data.draw(st.integers(0, len(text)))
+
+    read = decode(text[:at].encode() + b"\xf1" + text[at:].encode())
+
+    assert read in {text[:at] + "ñ" + text[at:]} or at < len(text)
+    assert read.replace("ñ", "", 1) == (text[:at] + "ñ" + text[at:]).replace("ñ", "", 1)
+
+
 def test_what_calls_itself_latin1_is_read_as_windows_writes_it() -> None:
     assert decode("“Año” 5 €".encode("cp1252"), "iso-8859-1") == "“Año” 5 €"
 
