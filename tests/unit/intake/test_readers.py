@@ -35,18 +35,11 @@ def test_spanish_text_is_read_in_every_charset_that_windows_writes(encoding: str
     assert decode(written.encode(encoding)).lstrip("\ufeff") == written
 
 
-@given(
-    st.text(st.sampled_from("áéíóúñÑü aeiou"), min_size=6).filter(lambda text: sum(map(str.isalpha, text)) > 4),
-    st.data(),
-)
-def test_one_stray_byte_leaves_the_rest_of_a_utf8_text_as_it_is(written: str, data: st.DataObject) -> None:
-    text = f"Compañía é {written}"
-    at = data.draw(st.integers(0, len(text)))
+@given(st.text("áéíóúñÑü aeiou", max_size=60), st.text("áéíóúñÑü aeiou", max_size=60))
+def test_one_stray_byte_leaves_the_rest_of_a_utf8_text_as_it_is(before: str, behind: str) -> None:
+    before = f"Compañía, situación: {before}"
 
-    read = decode(text[:at].encode() + b"\xf1" + text[at:].encode())
-
-    assert read in {text[:at] + "ñ" + text[at:]} or at < len(text)
-    assert read.replace("ñ", "", 1) == (text[:at] + "ñ" + text[at:]).replace("ñ", "", 1)
+    assert decode(f"{before}[".encode() + b"\xf1" + f"]{behind}".encode()) == f"{before}[ñ]{behind}"
 
 
 def test_what_calls_itself_latin1_is_read_as_windows_writes_it() -> None:

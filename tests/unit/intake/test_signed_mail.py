@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import encodebytes
+
 from asn1crypto import cms
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,8 +27,6 @@ def signature_around(entity: bytes) -> bytes:
 
 
 def sealed_mail(der: bytes) -> bytes:
-    from base64 import encodebytes
-
     head = (
         b"From: Rosa <rosa@agentes.example>\r\nSubject: Flotilla\r\nMIME-Version: 1.0\r\n"
         b"Content-Type: application/pkcs7-mime; name=smime.p7m\r\nContent-Transfer-Encoding: base64\r\n\r\n"
