@@ -92,4 +92,4 @@ def _open(
 def _why(kind: FileKind) -> str:
     if kind is FileKind.ENCRYPTED:
         return "it is protected by a password"
-    return "its kind is not known" if kind is FileKind.UNKNOWN else f"it is a file of the kind: {kind}"
+    return "its kind is not known" if kind is FileKind.UNKNOWN else f"it is a {kind}"
