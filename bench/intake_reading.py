@@ -18,8 +18,7 @@ from openpyxl import Workbook, load_workbook
 
 from intake.attachments.as_mail import as_mail
 from intake.profiles.model import NOTHING_KNOWN
-from intake.reading import extraction_codec
-from intake.reading.reader_process import CHILD
+from intake.reading.reader_process import CHILD, dump_question, load_answer
 
 SIZES: Final = (100, 1_000, 5_000, 20_000, 50_000)
 LARGEST_MAIL: Final = 40 * 2**20
@@ -45,12 +44,12 @@ def read(mail: bytes) -> tuple[float, int]:
     started = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-m", CHILD, str(LARGEST_MAIL)],
-        input=extraction_codec.dump_known(NOTHING_KNOWN) + b"\n" + mail,
+        input=dump_question(NOTHING_KNOWN, mail),
         stdout=subprocess.PIPE,
         check=True,
     )
     taken = time.perf_counter() - started
-    return taken, len(extraction_codec.load(done.stdout).vehicles)
+    return taken, len(load_answer(done.stdout).vehicles)
 
 
 def cells(book: bytes) -> float:

@@ -5,10 +5,8 @@ A few bytes can make a native reader take all memory, abort or loop; whatever ha
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
 from intake.attachments import sandbox_codec
@@ -21,12 +19,11 @@ CHILD: Final = "intake.attachments.sandbox_child"
 
 
 def read(reader: str, file: str, content: bytes, limits: ReadingLimits) -> Document:
-    """Read `content` by the reader of that name; see `apart_child` for those there are."""
-    order = json.dumps({"reader": reader, "file": file, "limits": asdict(limits)})
+    """Read `content` by the reader of that name; see `sandbox_child` for those there are."""
     try:
-        done = subprocess.run(  # noqa: S603 - our own module, the file goes in through stdin
-            [sys.executable, "-m", CHILD, order],
-            input=content,
+        done = subprocess.run(  # noqa: S603 - our own module
+            [sys.executable, "-m", CHILD],
+            input=sandbox_codec.dump_order(reader, file, content, limits),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=limits.file_time_s,
@@ -36,7 +33,10 @@ def read(reader: str, file: str, content: bytes, limits: ReadingLimits) -> Docum
         return _unread(file, f"it took longer than {limits.file_time_s:g} s")
     if done.returncode != 0:
         return _unread(file, "its reader gave up on it")
-    return sandbox_codec.load(done.stdout)
+    try:
+        return sandbox_codec.load(done.stdout)
+    except (ValueError, RecursionError):  # whatever took its reader over may write what it likes
+        return _unread(file, "its reader gave no answer that can be understood")
 
 
 def _unread(file: str, problem: str) -> Document:

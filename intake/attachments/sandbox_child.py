@@ -1,34 +1,33 @@
-"""The process that reads one file: its bytes on stdin, the document on stdout, its own limits on memory and time."""
+"""The process that reads one file: the order on stdin, the document on stdout, its own limits on memory and time."""
 
 from __future__ import annotations
 
 import gc
-import json
 import resource
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from intake.attachments import sandbox_codec
-from intake.model.limits import ReadingLimits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from intake.model.document import Document
+    from intake.model.limits import ReadingLimits
 
 READERS: Final = frozenset({"workbook", "pdf", "docx", "image", "xml_file"})
 
 
-def main(order: dict[str, Any]) -> None:
-    """Read the file on stdin and write what it holds."""
-    limits = ReadingLimits(**order["limits"])
+def main() -> None:
+    """Read the file of the order on stdin and write what it holds."""
+    reader, file, content, limits = sandbox_codec.load_order(sys.stdin.buffer.read())
     seconds = int(limits.file_time_s) + 1
     resource.setrlimit(resource.RLIMIT_AS, (limits.file_memory_bytes, limits.file_memory_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     gc.disable()  # the process ends with the file
-    document = reader_of(order["reader"])(order["file"], sys.stdin.buffer.read(), limits)
+    document = reader_of(reader)(file, content, limits)
     sys.stdout.buffer.write(sandbox_codec.dump(document))
 
 
@@ -41,4 +40,4 @@ def reader_of(name: str) -> Callable[[str, bytes, ReadingLimits], Document]:
 
 
 if __name__ == "__main__":
-    main(json.loads(sys.argv[1]))
+    main()

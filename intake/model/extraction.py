@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from intake.model.document import Origin
+from intake.model.document import Origin
 
 
 @dataclass(frozen=True, slots=True)

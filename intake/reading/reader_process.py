@@ -11,14 +11,15 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Protocol
 
+from msgspec import msgpack
+
+from intake.model.extraction import Extraction
 from intake.profiles.model import NO_COLUMNS, NOTHING_KNOWN
-from intake.reading import extraction_codec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from intake.lexicon.column_names import Column
-    from intake.model.extraction import Extraction
     from intake.model.limits import ReadingLimits
     from intake.profiles.model import PriorKnowledge
 
@@ -57,7 +58,7 @@ class ReaderPool:
         """
         async with self._slots:
             known = replace(self._known(), columns=columns)
-            return extraction_codec.load(await self._ask_child(extraction_codec.dump_known(known) + b"\n" + raw))
+            return load_answer(await self._ask_child(dump_question(known, raw)))
 
     async def _ask_child(self, question: bytes) -> bytes:
         child = _start(self._limits.max_email_bytes)
@@ -70,6 +71,22 @@ class ReaderPool:
             with suppress(UnreadableMailError):
                 await answer
             raise
+
+
+def dump_question(known: PriorKnowledge, raw: bytes) -> bytes:
+    """Return what the reading process is asked: what is known, and the mail."""
+    return msgpack.encode((known, raw), enc_hook=dict)  # mappings that are no dict
+
+
+def load_answer(answer: bytes) -> Extraction:
+    """Return the extraction that the reading process wrote; it is not trusted, since it read what a stranger sent.
+
+    Raises: UnreadableMailError when the answer is no extraction.
+    """
+    try:
+        return msgpack.decode(answer, type=Extraction)
+    except (ValueError, RecursionError):
+        raise UnreadableMailError("its reading gave no answer that can be understood") from None
 
 
 def _start(max_email_bytes: int) -> subprocess.Popen[bytes]:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import msgpack
 
 from intake.extraction.email import extract_email
 from intake.mail import message
 from intake.model.extraction import Extraction
 from intake.model.limits import ReadingLimits
 from intake.reading.answer_check import ModelAnswer, QuotedValue, ReadVehicle, merge
-from intake.reading.reader_process import ReaderPool, UnreadableMailError
+from intake.reading.reader_process import ReaderPool, UnreadableMailError, load_answer
 from tests.fixtures.mails import HEADER, VERSA, a_mail, xlsx, zipped
 
 if TYPE_CHECKING:
@@ -152,10 +153,15 @@ def test_what_stands_beside_a_hostile_file_is_still_read() -> None:
     assert [vehicle.vin for vehicle in extract_email(message.as_bytes(), LIMITS).vehicles] == [VERSA[3]]
 
 
+def assert_is_an_answer(extraction: Extraction) -> None:
+    """It can be sent, so it holds no halves of characters and no numbers without end."""
+    assert load_answer(msgpack.encode(extraction)) == extraction
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=2_000))
 def test_no_bytes_make_reading_raise(raw: bytes) -> None:
-    assert isinstance(extract_email(raw, LIMITS), Extraction)
+    assert_is_an_answer(extract_email(raw, LIMITS))
 
 
 WHOLE = a_mail().saying("1) KIA RIO 2021\n").showing("<table><tr><td>a</td><td>b</td></tr></table>").as_bytes()
@@ -164,7 +170,7 @@ WHOLE = a_mail().saying("1) KIA RIO 2021\n").showing("<table><tr><td>a</td><td>b
 @settings(max_examples=150, deadline=None)
 @given(st.integers(0, len(WHOLE) - 1), st.integers(0, 60), st.binary(max_size=20))
 def test_no_damage_to_a_mail_makes_reading_raise(at: int, length: int, instead: bytes) -> None:
-    assert isinstance(extract_email(WHOLE[:at] + instead + WHOLE[at + length :], LIMITS), Extraction)
+    assert_is_an_answer(extract_email(WHOLE[:at] + instead + WHOLE[at + length :], LIMITS))
 
 
 async def test_a_mail_that_takes_too_long_is_ended_with_the_process_that_reads_it() -> None:

@@ -21,7 +21,6 @@ from intake.model.limits import ReadingLimits
 from intake.profiles.folder import ProfileFolder, read_profiles
 from intake.profiles.model import FIXABLE, MEANINGS, PriorKnowledge, Profile
 from intake.profiles.yaml_format import LONGEST_FILE, BadProfile, parse_profile, quoted
-from intake.reading import extraction_codec
 from tests.fixtures.mails import HEADER, HILUX, ONIX, VERSA, a_mail, xlsx
 
 if TYPE_CHECKING:
@@ -186,13 +185,6 @@ def test_a_profile_counts_for_its_broker_only_the_address_before_the_domain() ->
     assert known.profile_of(Sender("", "eva@mx.corredores.example")) is ours
     assert known.profile_of(Sender("", "eva@corredores.example.evil.mx")) is None
     assert known.profile_of(Sender(), Sender("", "x@corredores.example")) is ours
-
-
-def test_what_is_known_passes_to_the_reading_process_whole() -> None:
-    known = PriorKnowledge((parse_profile("a.yaml", FULL),), frozenset({"x.mx"}), {"CLAVE": Column.YEAR})
-
-    assert extraction_codec.load_known(extraction_codec.dump_known(known)) == known
-    assert b"\n" not in extraction_codec.dump_known(known)
 
 
 def test_a_learnt_profile_is_a_good_one_and_reads_what_the_rules_read() -> None:

@@ -1,0 +1,122 @@
+"""What passes between the reading processes and those who asked: it arrives as it was, and nonsense is refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec import msgpack
+
+from intake.attachments import sandbox, sandbox_codec
+from intake.lexicon.column_names import Column
+from intake.model.document import Document, Line, Origin, Table
+from intake.model.extraction import CaseData, DroppedRow, Extraction, FieldReading, LossPeriod, UnsureTable, Vehicle
+from intake.model.limits import ReadingLimits
+from intake.profiles.model import PriorKnowledge, Profile
+from intake.reading.reader_process import UnreadableMailError, dump_question, load_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+WHOLE_NUMBERS = st.integers(-(2**63), 2**63 - 1)
+NUMBERS = st.floats(allow_nan=False)  # that is equal to nothing, not even to itself
+OF_NUMBERS: dict[Any, st.SearchStrategy[Any]] = {
+    int: WHOLE_NUMBERS,
+    int | None: st.none() | WHOLE_NUMBERS,
+    tuple[int, ...]: st.lists(WHOLE_NUMBERS).map(tuple),
+    float: NUMBERS,
+    float | None: st.none() | NUMBERS,
+}
+
+
+def with_every_field(kind: type) -> st.SearchStrategy[Any]:
+    """Instances whose fields are all set, also one that is added later; hypothesis leaves out what has a default."""
+    hints = get_type_hints(kind)
+    return st.builds(kind, **{name: OF_NUMBERS.get(hint, st.from_type(hint)) for name, hint in hints.items()})
+
+
+for part in (Line, Table, Origin, Vehicle, DroppedRow, LossPeriod, FieldReading, CaseData, UnsureTable, Profile):
+    st.register_type_strategy(part, with_every_field)
+
+A_DOCUMENT = Document("f.xlsx", (Line("Flotilla", 1), Table("f.xlsx", "Hoja1", (("KIA", "RIO"),))), ("w",))
+AN_EXTRACTION = Extraction(CaseData(client_name="ACME"), (Vehicle("KIA RIO", origin=Origin("f.xlsx")),), ("w",))
+READERS: dict[str, tuple[Callable[[bytes], object], bytes, type[Exception] | tuple[type[Exception], ...]]] = {
+    "extraction": (load_answer, msgpack.encode(AN_EXTRACTION), UnreadableMailError),
+    "document": (sandbox_codec.load, sandbox_codec.dump(A_DOCUMENT), (ValueError, RecursionError)),
+}
+
+
+@given(with_every_field(Extraction))
+def test_an_extraction_arrives_as_it_was_read(extraction: Extraction) -> None:
+    assert load_answer(msgpack.encode(extraction)) == extraction
+
+
+@given(with_every_field(Document))
+def test_a_document_arrives_as_it_was_read(document: Document) -> None:
+    assert sandbox_codec.load(sandbox_codec.dump(document)) == document
+
+
+@given(with_every_field(PriorKnowledge), st.binary())
+def test_the_reading_process_is_asked_for_the_mail_with_all_that_is_known(known: PriorKnowledge, raw: bytes) -> None:
+    assert msgpack.decode(dump_question(known, raw), type=tuple[PriorKnowledge, bytes]) == (known, raw)
+
+
+@given(...)
+def test_an_order_to_read_a_file_arrives_whole(reader: str, file: str, content: bytes) -> None:
+    order = (reader, file, content, ReadingLimits(max_sheets=3))
+
+    assert sandbox_codec.load_order(sandbox_codec.dump_order(*order)) == order
+
+
+@pytest.mark.parametrize("name", READERS)
+@settings(max_examples=300)
+@given(data=st.data())
+def test_a_damaged_answer_is_understood_or_refused_in_one_way(name: str, data: st.DataObject) -> None:
+    load, answer, refusal = READERS[name]
+    start = data.draw(st.integers(0, len(answer)))
+    damaged = answer[:start] + data.draw(st.binary(max_size=20)) + answer[start + data.draw(st.integers(0, 20)) :]
+    try:
+        load(damaged)
+    except refusal:
+        return
+
+
+NONSENSE: dict[str, bytes] = {
+    "nothing": b"",
+    "a traceback": b"Traceback (most recent call last):\n",
+    "half an answer": msgpack.encode(AN_EXTRACTION)[:-3],
+    "an answer and more": msgpack.encode(AN_EXTRACTION) + b"\xc0",
+    "the year as text": msgpack.encode({"vehicles": [{"description": "KIA RIO", "year": "2021"}]}),
+    "a vehicle that is none": msgpack.encode({"vehicles": [None]}),
+    "text that is no UTF-8": b"\x81\xa4text\xa2\xff\xfe",
+    "four thousand million warnings": b"\x81\xa8warnings\xdd\xff\xff\xff\xff",
+    "a million lists in one another": b"\x81\xa4more" + b"\x91" * 1_000_000 + b"\xc0",
+}
+
+
+@pytest.mark.parametrize("name", NONSENSE)
+def test_an_answer_that_is_no_extraction_is_a_mail_that_was_not_read(name: str) -> None:
+    with pytest.raises(UnreadableMailError, match="no answer that can be understood"):
+        load_answer(NONSENSE[name])
+
+
+@pytest.mark.parametrize("answer", [b"", b"\x00", msgpack.encode(("f", [("_Line", None)], (), False))])
+def test_an_answer_that_is_no_document_is_a_file_that_was_not_read(
+    answer: bytes, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    (tmp_path / "mouthpiece.py").write_text(f"import sys\nsys.stdout.buffer.write({answer!r})\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr(sandbox, "CHILD", "mouthpiece")
+    document = sandbox.read("pdf", "f.pdf", b"", ReadingLimits())
+
+    assert document.is_incomplete
+    assert document.warnings == ("f.pdf: not read, its reader gave no answer that can be understood",)
+
+
+def test_the_meaning_of_columns_arrives_as_a_meaning() -> None:
+    known = PriorKnowledge(columns={"CLAVE": Column.YEAR})
+    arrived, _ = msgpack.decode(dump_question(known, b""), type=tuple[PriorKnowledge, bytes])
+
+    assert arrived.columns["CLAVE"] is Column.YEAR
