@@ -58,16 +58,15 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
     word_lists.use(words, word_files.FOLDER)
     blobs = open_blobs(settings.blob_url, settings.home)
     profiles, domains = ProfileFolder(settings.profiles_folder), domains_of(settings.insurer_domains)
-    readers = ReaderPool(
-        ReadingLimits(max_email_bytes=settings.max_email_bytes),
-        MOST_READ_AT_ONCE,
-        known=lambda: PriorKnowledge(profiles.current(), domains),
-        words=words,
-    )
     measures, progress, llm = IntakeMetrics(), Progress(), llm_from(settings)
     bounds = ReadingBudget(settings.llm_max_tokens_a_mail, settings.llm_max_calls_a_mail)
-    reading = SecondReading(readers, llm, bounds, measures.dropped) if llm else readers
     async with (
+        ReaderPool(
+            ReadingLimits(max_email_bytes=settings.max_email_bytes),
+            MOST_READ_AT_ONCE,
+            known=lambda: PriorKnowledge(profiles.current(), domains),
+            words=words,
+        ) as readers,
         open_channel(
             settings.datastore_target,
             settings,
@@ -79,6 +78,7 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
             settings.matcher_target, settings, caller="intake", peer="matcher", max_message_bytes=LARGEST_MESSAGE_BYTES
         ) as matcher,
     ):
+        reading = SecondReading(readers, llm, bounds, measures.dropped) if llm else readers
         messages = message_service_pb2_grpc.MessageServiceStub(datastore)
         pipeline = Pipeline(
             blobs=blobs,

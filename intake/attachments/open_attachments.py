@@ -23,6 +23,7 @@ _READERS: dict[FileKind, Callable[[str, bytes, ReadingLimits], Document]] = {
     FileKind.PDF: partial(sandbox.read, "pdf"),
     FileKind.DOCX: partial(sandbox.read, "docx"),
     FileKind.IMAGE: partial(sandbox.read, "image"),
+    FileKind.XML: partial(sandbox.read, "xml_file"),
     FileKind.HTML: html.read,
     FileKind.RTF: rtf.read,
     FileKind.TEXT: text.read,
@@ -91,4 +92,4 @@ def _open(
 def _why(kind: FileKind) -> str:
     if kind is FileKind.ENCRYPTED:
         return "it is protected by a password"
-    return "its kind is not known" if kind is FileKind.UNKNOWN else f"it is a file of the kind: {kind}"
+    return "its kind is not known" if kind is FileKind.UNKNOWN else f"it is a {kind}"

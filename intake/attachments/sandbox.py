@@ -1,6 +1,7 @@
 """Files that can bring down whoever reads them: each is read in a process of its own, with limits on time and memory.
 
 A few bytes can make a native reader take all memory, abort or loop; whatever happens there, the mail lives on.
+The process is forked where a fork server can be asked, and started anew elsewhere.
 """
 
 from __future__ import annotations
@@ -11,32 +12,58 @@ from typing import TYPE_CHECKING, Final
 
 from intake.attachments import sandbox_codec
 from intake.model.document import Document
+from intake.processes.work import WorkFailedError, WorkTookTooLongError, ask
 
 if TYPE_CHECKING:
+    import socket
+
     from intake.model.limits import ReadingLimits
 
 CHILD: Final = "intake.attachments.sandbox_child"
+KIND: Final = b"f"
+"""How a fork server is asked to have a file read."""
+
+_channel: socket.socket | None = None
+
+
+def ask_through(channel: socket.socket | None) -> None:
+    """Have files of this process read by children of the fork server behind `channel` from now on."""
+    global _channel  # noqa: PLW0603 - a process that reads a mail has one channel, and readers know nothing of it
+    _channel = channel
 
 
 def read(reader: str, file: str, content: bytes, limits: ReadingLimits) -> Document:
-    """Read `content` by the reader of that name; see `sandbox_child` for those there are."""
+    """Read `content` by the reader of that name; see `sandbox_child` for those there are.
+
+    Raises: ServerGoneError when the fork server is gone: the mail is to be read anew, not without the file.
+    """
+    order = sandbox_codec.dump_order(reader, file, content, limits)
+    try:
+        answer = ask(_channel, KIND, order, limits.file_time_s) if _channel else _ask_new_process(order, limits)
+        return sandbox_codec.load(answer)
+    except WorkTookTooLongError:
+        return _unread(file, f"it took longer than {limits.file_time_s:g} s")
+    except WorkFailedError:
+        return _unread(file, "its reader gave up on it")
+    except (ValueError, RecursionError):  # whatever took its reader over may write what it likes
+        return _unread(file, "its reader gave no answer that can be understood")
+
+
+def _ask_new_process(order: bytes, limits: ReadingLimits) -> bytes:
     try:
         done = subprocess.run(  # noqa: S603 - our own module
             [sys.executable, "-m", CHILD],
-            input=sandbox_codec.dump_order(reader, file, content, limits),
+            input=order,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=limits.file_time_s,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return _unread(file, f"it took longer than {limits.file_time_s:g} s")
+        raise WorkTookTooLongError from None
     if done.returncode != 0:
-        return _unread(file, "its reader gave up on it")
-    try:
-        return sandbox_codec.load(done.stdout)
-    except (ValueError, RecursionError):  # whatever took its reader over may write what it likes
-        return _unread(file, "its reader gave no answer that can be understood")
+        raise WorkFailedError
+    return done.stdout
 
 
 def _unread(file: str, problem: str) -> Document:

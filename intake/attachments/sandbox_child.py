@@ -1,4 +1,4 @@
-"""The process that reads one file: the order on stdin, the document on stdout, its own limits on memory and time."""
+"""What the process that reads one file does: the order in, the document out, its own limits on memory and time."""
 
 from __future__ import annotations
 
@@ -16,19 +16,18 @@ if TYPE_CHECKING:
     from intake.model.document import Document
     from intake.model.limits import ReadingLimits
 
-READERS: Final = frozenset({"workbook", "pdf", "docx", "image"})
+READERS: Final = frozenset({"workbook", "pdf", "docx", "image", "xml_file"})
 
 
-def main() -> None:
-    """Read the file of the order on stdin and write what it holds."""
-    reader, file, content, limits = sandbox_codec.load_order(sys.stdin.buffer.read())
+def read_file(order: bytes) -> bytes:
+    """Read the file of an order and return what it holds."""
+    reader, file, content, limits = sandbox_codec.load_order(order)
     seconds = int(limits.file_time_s) + 1
     resource.setrlimit(resource.RLIMIT_AS, (limits.file_memory_bytes, limits.file_memory_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     gc.disable()  # the process ends with the file
-    document = reader_of(reader)(file, content, limits)
-    sys.stdout.buffer.write(sandbox_codec.dump(document))
+    return sandbox_codec.dump(reader_of(reader)(file, content, limits))
 
 
 def reader_of(name: str) -> Callable[[str, bytes, ReadingLimits], Document]:
@@ -40,4 +39,4 @@ def reader_of(name: str) -> Callable[[str, bytes, ReadingLimits], Document]:
 
 
 if __name__ == "__main__":
-    main()
+    sys.stdout.buffer.write(read_file(sys.stdin.buffer.read()))

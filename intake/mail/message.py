@@ -10,6 +10,7 @@ from domain.text import words
 from intake.mail import headers, outlook, uuencode
 from intake.mail.mime import MimeTree, leaves, split
 from intake.mail.parts import charset, content, disposition, file_name, parameter
+from intake.mail.smime import signed_content
 from intake.model.document import BODY, Attachment, Document, Email, Line, Sender
 from intake.readers import flowed, html, rtf, text
 from intake.readers.charset import decode
@@ -55,6 +56,8 @@ class _Parts:
     attachments: list[Attachment] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     is_incomplete: bool = False
+    seals: int = 0
+    """How many sealed parts were met, those inside one another too."""
 
     def leave_unread(self, warning: str) -> None:
         self.warnings.append(f"{self.file}: {warning}")
@@ -135,11 +138,22 @@ def _sort(message: Message, parts: _Parts, limits: ReadingLimits) -> None:
         if _ELSEWHERE.match(kind):
             parts.leave_unread("not all of the mail is in it, a part has to be had from elsewhere")
         elif _SEALED.match(kind):
-            parts.leave_unread("encrypted or sealed as a whole (S/MIME, PGP), not read")
+            _take_sealed(leaf.part, parts, limits)
         elif kind in _MAILS or _is_attachment(leaf):
             _take_attachment(leaf.part, parts, limits)
         else:
             _take_text(leaf, kind, parts, limits)
+
+
+def _take_sealed(part: Message, parts: _Parts, limits: ReadingLimits) -> None:
+    """Take what stands inside a signature; what is encrypted stays unread."""
+    parts.seals += 1
+    entity = signed_content(content(part).bytes_) if parts.seals <= limits.max_depth else None
+    tree = split(entity, limits) if entity else None
+    if tree is None:
+        parts.leave_unread("encrypted or sealed as a whole (S/MIME, PGP), not read")
+    else:
+        _sort(tree.root, parts, limits)
 
 
 def _is_attachment(leaf: MimeLeaf) -> bool:

@@ -25,6 +25,9 @@ _NO_CHARSETS: Final = frozenset(
     {"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
 )
 """Codecs of Python that no mail is written in, some with a time that grows with the square of the text."""
+_STRAY: Final = re.compile("[\udc80-\udcff]")
+_MOST_STRAY: Final = 0.5
+"""Of the letters that are no ASCII: a text with more bytes that are not UTF-8 is in another charset."""
 _TWICE_ENCODED: Final = re.compile(
     "[\u00c2\u00c3][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
 )
@@ -41,7 +44,24 @@ def decode(content: bytes, declared: str = "") -> str:
     for name in (codec, "utf-8") if codec in _TRIED_FIRST else ("utf-8", codec):
         if (text := _strictly(content, name)) is not None:
             return _encoded_once(text)
-    return content.decode("cp1252", "replace")
+    return _mostly_utf8(content) or content.decode("cp1252", "replace")
+
+
+def _mostly_utf8(content: bytes) -> str:
+    """Return a text in UTF-8 in which a few bytes are not, read as cp1252; empty when it is in another charset.
+
+    In Spanish cp1252 every accented letter is a byte of its own, before an ASCII letter: hardly one makes valid UTF-8.
+    """
+    text = content.decode("utf-8", "surrogateescape")
+    stray = len(_STRAY.findall(text))
+    sound = sum(not character.isascii() for character in text) - stray
+    if stray > sound * _MOST_STRAY:
+        return ""
+    return _encoded_once(_STRAY.sub(lambda byte: _in_cp1252(byte.group()), text))
+
+
+def _in_cp1252(escaped: str) -> str:
+    return escaped.encode("utf-8", "surrogateescape").decode("cp1252", "replace")
 
 
 def _codec(declared: str) -> str:

@@ -96,7 +96,7 @@ class _Reading:
 
     def _add_table(self, table: Any) -> list[Any]:
         """Add a table of values; return what stands nested in its cells, or all of its cells when it is layout."""
-        rows = [list(_cells_of(row)) for row in table if row.tag == _ROW]
+        rows = [list(_cells_of(row)) for row in _of(table, _ROW, _TABLE)]
         nested = [inner for row in rows for cell, _ in row for inner in cell.iter(_TABLE)]
         if max((len(row) for row in rows), default=0) < 2:  # noqa: PLR2004 - a single column is a frame
             return [child for row in rows for cell, _ in row for child in cell]
@@ -111,18 +111,24 @@ class _Reading:
 
     def _texts(self, row: Sequence[tuple[Any, int]]) -> Iterator[str]:
         for cell, span in row:
-            paragraphs = (_text(each) for each in cell if each.tag == _PARAGRAPH)
+            paragraphs = (_text(paragraph) for paragraph in _of(cell, _PARAGRAPH, _CELL))
             yield tidy(" ".join(filter(None, paragraphs)))
             yield from [""] * (min(span, _MOST_SPANS) - 1)
 
 
 def _cells_of(row: Any) -> Iterator[tuple[Any, int]]:
     """Yield the cells of a row, those inside content controls too, and over how many columns each reaches."""
-    for cell in row.iter(_CELL):
-        if next(cell.iterancestors(_ROW)) is row:
-            span = cell.find(f"{_W}tcPr/{_W}gridSpan")
-            said = span.get(f"{_W}val", "1") if span is not None else "1"
-            yield cell, int(said) if said.isdecimal() else 1
+    for cell in _of(row, _CELL, _ROW):
+        span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+        columns = span.get(f"{_W}val", "1") if span is not None else "1"
+        yield cell, int(columns) if columns.isdecimal() else 1
+
+
+def _of(holder: Any, tag: str, holder_tag: str) -> Iterator[Any]:
+    """Yield the elements that belong to `holder` itself, inside content controls too; those it nests have their own."""
+    for element in holder.iter(tag):
+        if next(element.iterancestors(holder_tag, _FALLBACK, *_DELETED), None) is holder:
+            yield element
 
 
 def _filled_down(

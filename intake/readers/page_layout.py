@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _WIDE_GAP = 0.9  # of a line's height: more than the blank between two words
 _SAME_LINE = 0.5  # of a line's height
@@ -18,6 +18,7 @@ _RARELY_CROSSED = 0.12  # share of the rows that may reach over the blank betwee
 _TIGHT = 1.6  # of a line's height from one line to the next: what stands below may still belong to the row above
 _ALWAYS_FILLED = 0.8  # share of the rows
 _VIN_LENGTH = 17
+_MIN_LABELS = 3  # of cards side by side
 _PART_OF_VIN = re.compile(r"[A-HJ-NPR-Z0-9]{3,16}")
 
 
@@ -71,13 +72,15 @@ def put_together(words: Iterable[Word]) -> list[TextLine | TextTable]:
     found: list[TextLine | TextTable] = []
     at = 0
     while at < len(lines):
-        end = _end_of_table(lines, at)
-        if end is None:
-            found.append(lines[at])
-            at += 1
-        else:
+        if (end := _end_of_cards(lines, at)) is not None:
+            found.extend(_card_by_card(lines[at:end]))
+            at = end
+        elif (end := _end_of_table(lines, at)) is not None:
             found.append(_table(lines[at:end]))
             at = end
+        else:
+            found.append(lines[at])
+            at += 1
     return found
 
 
@@ -104,6 +107,31 @@ def runs_of(line: TextLine) -> list[list[Word]]:
             runs.append([])
         runs[-1].append(word)
     return runs
+
+
+def _end_of_cards(lines: Sequence[TextLine], start: int) -> int | None:
+    """Return the line after cards that stand side by side, each line the same label in all of them; None for none."""
+    end, labels = start, set[str]()
+    while end < len(lines) and (label := _shared_label(lines[end], len(runs_of(lines[start])))):
+        labels.add(label)
+        end += 1
+    return end if len(labels) >= _MIN_LABELS else None
+
+
+def _shared_label(line: TextLine, columns: int) -> str:
+    """Return the word with which every part of a line begins; empty when they begin otherwise, or with a value."""
+    runs = runs_of(line)
+    first_words = {run[0].text for run in runs}
+    is_shared = len(runs) > 1 and len(runs) <= columns and len(first_words) == 1 and all(len(run) > 1 for run in runs)
+    label = runs[0][0].text
+    return label if is_shared and label.rstrip(":.").isalpha() else ""
+
+
+def _card_by_card(lines: Sequence[TextLine]) -> Iterator[TextLine]:
+    """Yield the lines of cards side by side, those of each card together."""
+    rows = [runs_of(line) for line in lines]
+    for column in range(max(map(len, rows))):
+        yield from (TextLine(tuple(row[column])) for row in rows if column < len(row))
 
 
 def _end_of_table(lines: Sequence[TextLine], start: int) -> int | None:

@@ -56,6 +56,8 @@ def read(file: str, content: bytes, limits: ReadingLimits) -> Document:
         return Document(file, warnings=(f"{file}: not read, {why}",), is_incomplete=True)
     reading = _Reading(file, limits)
     try:
+        if document.get_formtype() != raw.FORMTYPE_NONE:
+            document.init_forms()
         _read_pages(document, content, reading)
     finally:
         document.close()
@@ -86,14 +88,15 @@ def _read_pages(document: pdfium.PdfDocument, content: bytes, reading: _Reading)
 
 
 def _read_page(page: pdfium.PdfPage, number: int, content: bytes, reading: _Reading) -> None:
-    words = words_of(page)
+    words, turned = words_of(page)
     letters = sum(len(word.text) for word in words)
     reading.chars += letters
     if letters < _LEAST_LETTERS and _has_image(page):
         _read_scan(page, number, reading)
         return
     tables: Sequence[RuledTable] = ()
-    if reading.ruled_pages < reading.limits.max_ruled_pages and _is_ruled(page):
+    is_as_shown = turned == page.get_rotation()  # lines are found as the page is shown
+    if is_as_shown and reading.ruled_pages < reading.limits.max_ruled_pages and _is_ruled(page):
         tables = _tables_by_their_lines(number, content, reading)
     _add_page(words, tables, number, reading)
 

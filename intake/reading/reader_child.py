@@ -1,4 +1,4 @@
-"""The process that reads one mail: what is known and the mail on stdin, the extraction on stdout, within limits.
+"""What the process that reads one mail does: what is known and the mail in, the extraction out, within limits.
 
 Both pass as MessagePack, in the shape of the dataclasses themselves.
 """
@@ -7,28 +7,27 @@ from __future__ import annotations
 
 import gc
 import resource
-import sys
+from typing import TYPE_CHECKING
 
 from msgspec import msgpack
 
-from domain import word_lists
+from intake.attachments import sandbox
 from intake.extraction.email import extract_email
 from intake.profiles.model import PriorKnowledge
 from intake.reading.machine_limits import limits_here
 
+if TYPE_CHECKING:
+    import socket
 
-def main(max_email_bytes: int) -> None:
-    """Read what is known and the mail, and write what the mail says."""
+
+def read_mail(question: bytes, channel: socket.socket | None) -> bytes:
+    """Read what is known and the mail, and return what the mail says; risky files are read by whom `channel` asks."""
+    max_email_bytes, known, raw = msgpack.decode(question, type=tuple[int, PriorKnowledge, bytes])
     limits = limits_here(max_email_bytes)
     seconds = int(limits.mail_time_s) + 1
     resource.setrlimit(resource.RLIMIT_AS, (limits.mail_memory_bytes, limits.mail_memory_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     gc.disable()  # the process ends with the mail
-    words, known, raw = msgpack.decode(sys.stdin.buffer.read(), type=tuple[dict[str, str], PriorKnowledge, bytes])
-    word_lists.use(words)
-    sys.stdout.buffer.write(msgpack.encode(extract_email(raw, limits, known)))
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    sandbox.ask_through(channel)
+    return msgpack.encode(extract_email(raw, limits, known))

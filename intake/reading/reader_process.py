@@ -1,30 +1,41 @@
-"""Reading mails off the event loop: each in a process of its own that can be ended, some at a time."""
+"""Reading mails off the event loop: each in a forked process of its own that can be ended, some at a time."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-import signal
+import socket
 import subprocess
 import sys
+import threading
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, Self
 
 from msgspec import msgpack
 
 from domain.word_lists import NOTHING_ADDED
 from intake.model.extraction import Extraction
+from intake.processes.work import ServerGoneError, WorkFailedError, WorkTookTooLongError, asked, converse, letter
 from intake.profiles.model import NO_COLUMNS, NOTHING_KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
 
     from intake.lexicon.column_names import Column
     from intake.model.limits import ReadingLimits
     from intake.profiles.model import PriorKnowledge
 
-CHILD: Final = "intake.reading.reader_child"
+PROGRAM: Final = "intake.reading.fork_server"
+MAIL: Final = b"m"
+"""How the server is asked to have a mail read."""
+TRIES: Final = 3
+INHERITED: Final = frozenset(
+    {"PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
+    | {"PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX", "LD_LIBRARY_PATH", "TESSDATA_PREFIX"}
+)
+"""What of the environment reaches those who read what strangers send: no secret."""
 
 
 class UnreadableMailError(Exception):
@@ -43,7 +54,7 @@ class MailReader(Protocol):
 
 
 class ReaderPool:
-    """Reads at most `most_at_once` mails at a time; more wait."""
+    """Reads at most `most_at_once` mails at a time; more wait. Its processes end when the context is left."""
 
     def __init__(
         self,
@@ -56,6 +67,13 @@ class ReaderPool:
         self._known = known
         self._words = dict(words)
         self._slots = asyncio.Semaphore(most_at_once)
+        self._lock = threading.Lock()
+        self._server: ForkServer | None = None
+
+    @property
+    def server_pid(self) -> int:
+        """The process that forks the ones that read, started where none runs."""
+        return self._running_server().pid
 
     async def read(self, raw: bytes, columns: Mapping[str, Column] = NO_COLUMNS) -> Extraction:
         """Return what the mail `raw` says; `columns` are what is known of the headers in it.
@@ -64,24 +82,63 @@ class ReaderPool:
         """
         async with self._slots:
             known = replace(self._known(), columns=columns)
-            return load_answer(await self._ask_child(dump_question(known, raw, self._words)))
+            return load_answer(await self._ask_child(dump_question(known, raw, self._limits.max_email_bytes)))
 
     async def _ask_child(self, question: bytes) -> bytes:
-        child = _start(self._limits.max_email_bytes)
-        loop = asyncio.get_running_loop()
-        answer = loop.run_in_executor(None, _converse, child, question, self._limits.mail_time_s)
-        try:
-            return await asyncio.shield(answer)
-        except asyncio.CancelledError:
-            _kill(child)
-            with suppress(UnreadableMailError):
-                await answer
-            raise
+        """Ask a child; a server that is gone is started again, and the mail is read by the next."""
+        for _ in range(TRIES):
+            server = await asyncio.to_thread(self._running_server)
+            try:
+                return await self._converse(server, question)
+            except ServerGoneError:
+                self._let_go(server)
+        raise UnreadableMailError("the processes that read mails do not start")
+
+    async def _converse(self, server: ForkServer, question: bytes) -> bytes:
+        with server.asked() as connection:
+            answer = asyncio.get_running_loop().run_in_executor(
+                None, converse, connection, question, self._limits.mail_time_s
+            )
+            try:
+                return await asyncio.shield(answer)
+            except asyncio.CancelledError:
+                with suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
+                await asyncio.gather(answer, return_exceptions=True)
+                raise
+            except WorkTookTooLongError:
+                raise UnreadableMailError(f"reading took longer than {self._limits.mail_time_s:g} s") from None
+            except WorkFailedError:
+                if not server.is_running:  # its children ended with it
+                    raise ServerGoneError from None
+                raise UnreadableMailError("reading took too much memory or time") from None
+
+    def _running_server(self) -> ForkServer:
+        with self._lock:
+            if self._server is None or not self._server.is_running:
+                self._server = ForkServer(self._words)
+            return self._server
+
+    def _let_go(self, server: ForkServer) -> None:
+        with self._lock:
+            if self._server is server:
+                self._server = None
+        server.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_raised: object) -> None:
+        """End the server and the children that it has."""
+        with self._lock:
+            if self._server is not None:
+                self._server.close()
+            self._server = None
 
 
-def dump_question(known: PriorKnowledge, raw: bytes, words: Mapping[str, str] = NOTHING_ADDED) -> bytes:
-    """Return what the reading process is asked: the words that an operator added, what is known, and the mail."""
-    return msgpack.encode((words, known, raw), enc_hook=dict)  # mappings that are no dict
+def dump_question(known: PriorKnowledge, raw: bytes, max_email_bytes: int) -> bytes:
+    """Return what the reading process is asked: how much may be read, what is known, and the mail."""
+    return msgpack.encode((max_email_bytes, known, raw), enc_hook=dict)  # mappings that are no dict
 
 
 def load_answer(answer: bytes) -> Extraction:
@@ -95,32 +152,42 @@ def load_answer(answer: bytes) -> Extraction:
         raise UnreadableMailError("its reading gave no answer that can be understood") from None
 
 
-def _start(max_email_bytes: int) -> subprocess.Popen[bytes]:
-    # Not by asyncio: a caller who goes while it starts a process would never be let go.
-    return subprocess.Popen(  # noqa: S603 - our own module
-        [sys.executable, "-m", CHILD, str(max_email_bytes)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+class ForkServer:
+    """A fork server, started apart with nothing of the environment but what Python needs to find its modules."""
 
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self._channel, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 - our own module
+                [sys.executable, "-m", PROGRAM],
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={name: value for name, value in os.environ.items() if name in INHERITED},
+                start_new_session=True,
+            )
+        with suppress(OSError):  # one that does not start is noticed when it is asked
+            self._channel.sendall(letter(msgpack.encode(words)))
 
-def _converse(child: subprocess.Popen[bytes], question: bytes, longest_s: float) -> bytes:
-    """Ask and hear the answer; whatever comes, the process is gone at the end."""
-    with child:
-        try:
-            answer, _ = child.communicate(question, timeout=longest_s)
-        except subprocess.TimeoutExpired:
-            raise UnreadableMailError(f"reading took longer than {longest_s:g} s") from None
-        finally:
-            _kill(child)
-    if child.returncode != 0:
-        raise UnreadableMailError("reading took too much memory or time")
-    return answer
+    @property
+    def is_running(self) -> bool:
+        """False once it has ended, whoever ended it."""
+        return self._process.poll() is None
 
+    @property
+    def pid(self) -> int:
+        """Its process."""
+        return int(self._process.pid)
 
-def _kill(child: subprocess.Popen[bytes]) -> None:
-    """End the process and the ones it started, whatever state they are in."""
-    with suppress(ProcessLookupError):
-        os.killpg(child.pid, signal.SIGKILL)
+    def asked(self) -> AbstractContextManager[socket.socket]:
+        """Give the connection to a new child that reads a mail.
+
+        Raises: ServerGoneError.
+        """
+        return asked(self._channel, MAIL)
+
+    def close(self) -> None:
+        """End it; its children end with it."""
+        self._channel.close()
+        self._process.kill()
+        self._process.wait()

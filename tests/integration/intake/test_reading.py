@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,41 +15,49 @@ from intake.lexicon.column_names import Column
 from intake.model.extraction import Extraction
 from intake.model.limits import ReadingLimits
 from intake.profiles.model import PriorKnowledge, Profile
-from intake.reading.reader_process import ReaderPool
+from intake.reading.reader_process import INHERITED, ReaderPool
 from tests.fixtures.mails import HEADER, VERSA, a_mail
 
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
 PROFILE = Profile("corredores", ("corredores.example",), fixed={"usage": "CARGA"})
+
+
+@pytest.fixture
+async def readers() -> AsyncIterator[ReaderPool]:
+    async with ReaderPool(ReadingLimits(), 1) as pool:
+        yield pool
 
 
 async def test_the_process_knows_the_profiles_of_the_moment() -> None:
     raw = a_mail().with_xlsx([HEADER, VERSA]).as_bytes()
     profiles: list[Profile] = []
-    readers = ReaderPool(ReadingLimits(), 1, known=lambda: PriorKnowledge(tuple(profiles)))
-
-    before = await readers.read(raw)
-    profiles.append(PROFILE)
-    after = await readers.read(raw)
+    async with ReaderPool(ReadingLimits(), 1, known=lambda: PriorKnowledge(tuple(profiles))) as readers:
+        before = await readers.read(raw)
+        profiles.append(PROFILE)
+        after = await readers.read(raw)
 
     assert before == extract_email(raw, ReadingLimits())
-    assert [each.vehicles[0].usage for each in (before, after)] == ["", "CARGA"]
+    assert [extraction.vehicles[0].usage for extraction in (before, after)] == ["", "CARGA"]
 
 
-async def test_the_process_is_told_what_the_headers_of_one_mail_mean() -> None:
+async def test_the_process_is_told_what_the_headers_of_one_mail_mean(readers: ReaderPool) -> None:
     raw = a_mail().with_xlsx([["Bicho", "Gen", "Zona"], ["Versa", "21", "N"], ["Rio", "22", "S"]]).as_bytes()
-    readers = ReaderPool(ReadingLimits(), 1)
 
     unsure = await readers.read(raw)
-    told = await readers.read(raw, {"BICHO": Column.DESCRIPTION, "GEN": Column.YEAR})
+    sure = await readers.read(raw, {"BICHO": Column.DESCRIPTION, "GEN": Column.YEAR})
 
     assert not unsure.vehicles
     assert unsure.unsure_tables[0].rows[0] == ("Bicho", "Gen", "Zona")
-    assert [(each.description, each.year) for each in told.vehicles] == [("Versa", 2021), ("Rio", 2022)]
+    assert [(vehicle.description, vehicle.year) for vehicle in sure.vehicles] == [("Versa", 2021), ("Rio", 2022)]
 
 
 @pytest.mark.parametrize("after_s", [0.0, 0.001, 0.01, 0.1, 0.3])
-async def test_a_caller_who_goes_at_any_moment_leaves_its_place_to_the_next(after_s: float) -> None:
+async def test_a_caller_who_goes_at_any_moment_leaves_its_place_to_the_next(
+    readers: ReaderPool, after_s: float
+) -> None:
     raw = a_mail().with_xlsx([HEADER, VERSA]).as_bytes()
-    readers = ReaderPool(ReadingLimits(), 1)
     gone = [asyncio.create_task(readers.read(raw)) for _ in range(3)]
     await asyncio.sleep(after_s)
     for task in gone:
@@ -54,4 +66,55 @@ async def test_a_caller_who_goes_at_any_moment_leaves_its_place_to_the_next(afte
     async with asyncio.timeout(60):
         assert (await readers.read(raw)).vehicles
     ended = await asyncio.gather(*gone, return_exceptions=True)
-    assert all(isinstance(each, asyncio.CancelledError | Extraction) for each in ended)
+    assert all(isinstance(end, asyncio.CancelledError | Extraction) for end in ended)
+
+
+async def test_a_fork_server_that_is_killed_is_started_again_and_no_mail_fails(readers: ReaderPool) -> None:
+    raw = a_mail().with_xlsx([HEADER, VERSA]).as_bytes()
+    await readers.read(raw)
+    for after_s in (0.0, 0.01, 0.03):
+        reading = [asyncio.create_task(readers.read(raw)) for _ in range(3)]
+        await asyncio.sleep(after_s)
+        os.kill(readers.server_pid, signal.SIGKILL)
+
+        assert all(extraction.vehicles for extraction in await asyncio.gather(*reading))
+
+
+async def test_a_fork_server_that_hangs_is_let_go(readers: ReaderPool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("intake.processes.work.LONGEST_START_S", 3.0)
+    raw = a_mail().saying("Cotizar NISSAN VERSA 2021").as_bytes()
+    await readers.read(raw)
+    os.kill(readers.server_pid, signal.SIGSTOP)
+
+    assert (await readers.read(raw)).vehicles
+
+
+async def test_nothing_of_the_environment_but_what_python_needs_reaches_those_who_read(
+    readers: ReaderPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MINCA_AUTH_SECRET", "s3cret")
+    await readers.read(a_mail().as_bytes())
+
+    environment = of_process(readers.server_pid, "environ").split("\0")
+
+    assert {entry.partition("=")[0] for entry in environment if entry} <= INHERITED
+
+
+async def test_a_child_can_gain_no_rights_and_leaves_nothing_behind(readers: ReaderPool) -> None:
+    await readers.read(a_mail().with_xlsx([HEADER, VERSA]).as_bytes())
+    server = readers.server_pid
+
+    async with asyncio.timeout(10):
+        while of_process(server, f"task/{server}/children"):  # noqa: ASYNC110 - the kernel tells nobody
+            await asyncio.sleep(0.01)
+
+    assert "NoNewPrivs:\t1" in of_process(server, "status")
+    assert open_sockets(server) == 3  # its channel, and both ends of what rings when a child has ended
+
+
+def of_process(pid: int, name: str) -> str:
+    return Path(f"/proc/{pid}/{name}").read_text()
+
+
+def open_sockets(pid: int) -> int:
+    return sum(str(descriptor.readlink()).startswith("socket:") for descriptor in Path(f"/proc/{pid}/fd").iterdir())

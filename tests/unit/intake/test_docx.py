@@ -55,6 +55,27 @@ def test_paragraphs_and_tables_keep_their_order() -> None:
     assert table.rows[1] == ("KIA", "RIO", "2020")
 
 
+def test_rows_and_cells_inside_content_controls_are_rows_and_cells() -> None:
+    def control(inner: str) -> str:
+        return f"<w:sdt><w:sdtContent>{inner}</w:sdtContent></w:sdt>"
+
+    def cell(text: str) -> str:
+        return f"<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>"
+
+    held_paragraph = f"<w:tc>{control('<w:p><w:r><w:t>SEAT</w:t></w:r></w:p>')}</w:tc>"
+    rows = [
+        f"<w:tr>{cell('KIA')}{cell('2020')}</w:tr>",
+        control(f"<w:tr>{cell('FIAT')}{cell('2021')}</w:tr>"),
+        f"<w:tr>{held_paragraph}{control(cell('2022'))}</w:tr>",
+    ]
+    body = f'<w:document xmlns:w="{W}"><w:body><w:tbl>{"".join(rows)}</w:tbl></w:body></w:document>'
+
+    (table,) = docx.read("f.docx", zipped(body), LIMITS).blocks
+
+    assert isinstance(table, Table)
+    assert table.rows == (("KIA", "2020"), ("FIAT", "2021"), ("SEAT", "2022"))
+
+
 def test_a_cell_merged_downwards_counts_for_each_row_and_one_merged_across_for_the_first_column() -> None:
     letter = a_letter()
     table = letter.tables[0]

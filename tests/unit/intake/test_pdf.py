@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from dataclasses import replace
 
+import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from intake.model.document import Line, Table
 from intake.model.limits import ReadingLimits
 from intake.readers import image, pdf
-from tests.fixtures.pages import pdf_of_ruled_table, pdf_of_words, picture_of, scanned
+from tests.fixtures.pages import pdf_of_form, pdf_of_ruled_table, pdf_of_words, picture_of, scanned
 
 LIMITS = ReadingLimits()
 OCR = replace(LIMITS, ocr_program=shutil.which("tesseract") or "")
@@ -110,3 +112,36 @@ def test_a_page_whose_lines_are_damaged_is_read_by_the_places_of_its_words(sound
     assert read.is_incomplete
     assert read.warnings == ("f.pdf: page 1 was read without the lines of its tables, look it over",)
     assert MARCH[-1] in str(read.blocks)
+
+
+def cards_side_by_side(*pairs: tuple[str, str]) -> tuple[tuple[str, str, str], ...]:
+    return tuple((left, "", right) for left, right in pairs)
+
+
+@pytest.mark.parametrize("turned", [90, 180, 270])
+def test_a_page_that_is_turned_but_whose_text_is_not_is_read_by_its_text(turned: int) -> None:
+    document = pypdfium2.PdfDocument(pdf_of_words(ROWS))
+    document[0].set_rotation(turned)
+    content = io.BytesIO()
+    document.save(content)
+
+    assert only_table(content.getvalue()).rows == ROWS
+
+
+def test_cards_that_stand_side_by_side_are_read_one_after_the_other() -> None:
+    cards = cards_side_by_side(
+        ("Marca: KIA", "Marca: SEAT"), ("Modelo: 2020", "Modelo: 2021"), ("Placas: ABC-123-D", "Placas: XYZ-987-E")
+    )
+
+    assert lines(pdf_of_words(cards)) == [
+        *("Marca: KIA", "Modelo: 2020", "Placas: ABC-123-D"),
+        *("Marca: SEAT", "Modelo: 2021", "Placas: XYZ-987-E"),
+    ]
+
+
+def test_what_was_typed_into_a_form_is_read_where_it_stands() -> None:
+    assert only_table(pdf_of_form(HEADER, MARCH, HILUX)).rows == ROWS
+
+
+def test_an_empty_form_has_only_its_labels() -> None:
+    assert lines(pdf_of_form(HEADER, ("",) * 5)) == ["No Marca Tipo Modelo Serie"]

@@ -35,6 +35,13 @@ def test_spanish_text_is_read_in_every_charset_that_windows_writes(encoding: str
     assert decode(written.encode(encoding)).lstrip("\ufeff") == written
 
 
+@given(st.text("áéíóúñÑü aeiou", max_size=60), st.text("áéíóúñÑü aeiou", max_size=60))
+def test_one_stray_byte_leaves_the_rest_of_a_utf8_text_as_it_is(before: str, behind: str) -> None:
+    before = f"Compañía, situación: {before}"
+
+    assert decode(f"{before}[".encode() + b"\xf1" + f"]{behind}".encode()) == f"{before}[ñ]{behind}"
+
+
 def test_what_calls_itself_latin1_is_read_as_windows_writes_it() -> None:
     assert decode("“Año” 5 €".encode("cp1252"), "iso-8859-1") == "“Año” 5 €"
 
@@ -321,3 +328,41 @@ def test_a_file_without_a_name_in_an_archive_is_read() -> None:
     unpacked = archive.unpack("f.zip", content.getvalue(), LIMITS, 1_000)
 
     assert [file.name for file in unpacked.files] == ["unnamed", "b.csv"]
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"Rar!\x1a\x07\x01\x00rest", FileKind.RAR),
+        (b"7z\xbc\xaf\x27\x1c\x00\x04", FileKind.SEVEN_ZIP),
+        (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", FileKind.HEIC),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument\0".encode("utf-16-le"), FileKind.OLD_WORD),
+    ],
+)
+def test_what_cannot_be_read_is_said_to_be_what_it_is(content: bytes, kind: FileKind) -> None:
+    opened = open_files([Attachment("f", content)], LIMITS)
+
+    assert opened.is_incomplete
+    assert opened.warnings == [f"f: not read, it is a {kind}"]
+
+
+def test_a_sheet_that_opendocument_encrypts_is_protected_and_not_damaged() -> None:
+    manifest = '<manifest:file-entry><manifest:encryption-data manifest:checksum="x"/></manifest:file-entry>'
+    content = zipped(
+        {
+            "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+            "content.xml": b"\x8f\x01",
+            "META-INF/manifest.xml": manifest.encode(),
+        }
+    )
+
+    assert kind_of(content) is FileKind.ENCRYPTED
+
+
+@pytest.mark.parametrize("is_locked", [True, False])
+def test_an_old_workbook_with_a_password_is_protected_and_not_damaged(is_locked: bool) -> None:  # noqa: FBT001
+    records = b"\x09\x08\x10\x00\x00\x06\x05\x00" + bytes(12)
+    records += b"\x2f\x00\x04\x00\x01\x00\x01\x00" if is_locked else b"\xe1\x00\x02\x00\xb0\x04"
+    content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook\0".encode("utf-16-le") + records
+
+    assert kind_of(content) is (FileKind.ENCRYPTED if is_locked else FileKind.WORKBOOK)

@@ -1,0 +1,169 @@
+"""One piece of work for a forked child, asked and answered over a socket: length and question, pid, answer, end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import time
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_LENGTH_BYTES: Final = 8
+_PID_BYTES: Final = 4
+_MOST_ANSWER_BYTES: Final = 512 * 2**20
+_PIECE_BYTES: Final = 1 << 20
+LONGEST_START_S: Final = 15.0
+"""A server that has forked no child by then is gone, or as good as gone."""
+
+
+class WorkTookTooLongError(Exception):
+    """The child did not answer in time; it is gone."""
+
+
+class WorkFailedError(Exception):
+    """The child ended without an answer: it crashed, or took more than it may."""
+
+
+class ServerGoneError(Exception):
+    """There is no server to ask."""
+
+
+def ask(channel: socket.socket, kind: bytes, question: bytes, longest_s: float) -> bytes:
+    """Have a child of the server behind `channel` do a piece of work, and return its answer.
+
+    Raises: WorkTookTooLongError, WorkFailedError, ServerGoneError.
+    """
+    with asked(channel, kind) as connection:
+        try:
+            return converse(connection, question, longest_s)
+        except WorkFailedError:
+            if _is_closed(channel):  # its children end with the server
+                raise ServerGoneError from None
+            raise
+
+
+def _is_closed(channel: socket.socket) -> bool:
+    """Tell whether nobody is left at the other end; a server never writes to its channel."""
+    try:
+        return not channel.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+
+
+@contextmanager
+def asked(channel: socket.socket, kind: bytes) -> Iterator[socket.socket]:
+    """Give the connection to a new child; shutting it down ends the conversation.
+
+    Raises: ServerGoneError.
+    """
+    ours, childs = socket.socketpair()
+    with ours:
+        with childs:
+            try:
+                socket.send_fds(channel, [kind], [childs.fileno()])
+            except OSError:
+                raise ServerGoneError from None
+        yield ours
+
+
+def converse(connection: socket.socket, question: bytes, longest_s: float) -> bytes:
+    """Send the question and return the answer; whatever comes, the child is gone at the end.
+
+    Raises: WorkTookTooLongError, WorkFailedError, ServerGoneError.
+    """
+    try:
+        pid = int.from_bytes(_exactly(connection, _PID_BYTES, time.monotonic() + LONGEST_START_S), "big")
+    except (WorkFailedError, WorkTookTooLongError):
+        raise ServerGoneError from None
+    ends_at = time.monotonic() + longest_s
+    with _ended(pid):
+        _send(connection, question, ends_at)
+        return _to_the_end(connection, ends_at)
+
+
+def send_pid(connection: socket.socket) -> None:
+    """Say in a child who it is, before it reads a word."""
+    connection.sendall(os.getpid().to_bytes(_PID_BYTES, "big"))
+
+
+def letter(content: bytes) -> bytes:
+    """Return what `receive` takes."""
+    return len(content).to_bytes(_LENGTH_BYTES, "big") + content
+
+
+def receive(connection: socket.socket) -> bytes:
+    """Return the question that a child is asked."""
+    length = int.from_bytes(_exactly(connection, _LENGTH_BYTES, None), "big")
+    return _exactly(connection, length, None)
+
+
+@contextmanager
+def _ended(pid: int) -> Iterator[None]:
+    """End the child and those that it asked for in the end; held by a descriptor, for numbers are given out again."""
+    try:
+        handle = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else None
+    except ProcessLookupError:
+        raise WorkFailedError from None
+    try:
+        yield
+    finally:
+        with suppress(ProcessLookupError):
+            if handle is not None:
+                signal.pidfd_send_signal(handle, signal.SIGSTOP)  # it keeps its number while its group is ended
+            os.killpg(pid, signal.SIGKILL)
+        if handle is not None:
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(handle, signal.SIGKILL)
+            os.close(handle)
+
+
+def _send(connection: socket.socket, question: bytes, ends_at: float) -> None:
+    _set_time(connection, ends_at)
+    try:
+        connection.sendall(letter(question))
+    except TimeoutError:
+        raise WorkTookTooLongError from None
+    except OSError:
+        raise WorkFailedError from None
+
+
+def _to_the_end(connection: socket.socket, ends_at: float) -> bytes:
+    answer = bytearray()
+    while piece := _received(connection, _PIECE_BYTES, ends_at):
+        answer += piece
+        if len(answer) > _MOST_ANSWER_BYTES:
+            raise WorkFailedError
+    if not answer:
+        raise WorkFailedError
+    return bytes(answer)
+
+
+def _exactly(connection: socket.socket, size: int, ends_at: float | None) -> bytes:
+    taken = bytearray()
+    while len(taken) < size:
+        piece = _received(connection, min(size - len(taken), _PIECE_BYTES), ends_at)
+        if not piece:
+            raise WorkFailedError
+        taken += piece
+    return bytes(taken)
+
+
+def _received(connection: socket.socket, size: int, ends_at: float | None) -> bytes:
+    if ends_at is not None:
+        _set_time(connection, ends_at)
+    try:
+        return connection.recv(size)
+    except TimeoutError:
+        raise WorkTookTooLongError from None
+    except OSError:
+        return b""
+
+
+def _set_time(connection: socket.socket, ends_at: float) -> None:
+    connection.settimeout(max(ends_at - time.monotonic(), 0.001))

@@ -1,0 +1,40 @@
+"""The process that reads mails and files by forking: `python -m intake.reading.fork_server`, its channel on stdin.
+
+The first letter on its channel holds the words that an operator added to the lists.
+"""
+
+from __future__ import annotations
+
+import socket
+import sys
+from importlib import import_module
+
+from msgspec import msgpack
+
+from domain import word_lists
+from intake.attachments import sandbox
+from intake.attachments.sandbox_child import READERS, read_file
+from intake.extraction.email import extract_email
+from intake.model.limits import ReadingLimits
+from intake.processes.fork_server import serve
+from intake.processes.work import receive
+from intake.reading.reader_child import read_mail
+
+WARM_UP = b"Subject: Flotilla\r\n\r\nFavor de cotizar:\r\n1. NISSAN VERSA 2021 placas ABC-123-D\r\n2. FIAT 500 2020\r\n"
+"""A mail whose reading has every list of words read."""
+EAGERLY = (*(f"intake.readers.{name}" for name in sorted(READERS)), "pdfplumber", "PIL.Image")
+"""What a child would import on its own; each would take its tenth of a second in every child."""
+
+
+def main() -> None:
+    """Serve until the channel is closed."""
+    for name in EAGERLY:
+        import_module(name)
+    channel = socket.socket(fileno=sys.stdin.fileno())
+    word_lists.use(msgpack.decode(receive(channel), type=dict[str, str]))
+    extract_email(WARM_UP, ReadingLimits())
+    serve(channel, outer={b"m": read_mail}, inner={sandbox.KIND: lambda order, _channel: read_file(order)})
+
+
+if __name__ == "__main__":
+    main()
