@@ -5,6 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says more about how busy the machine is than about the code.
+settings.register_profile("minca", deadline=None)
+settings.load_profile("minca")
 
 # Fixtures import one another: without this, one that was imported before its turn would be reported.
 pytest.register_assert_rewrite("tests.fixtures")
