@@ -114,11 +114,19 @@ def test_one_bare_number_of_hundreds_that_names_nothing_is_the_engines_size(
     assert says.words == left
 
 
-@pytest.mark.parametrize(
-    ("written", "fuel"), [("DIESEL", "DIESEL"), ("DIESL", "DIESEL"), ("DISEL", "DIESEL"), ("DIEL", None)]
-)
-def test_a_typing_error_is_mended_in_words_of_five_letters_and_more(written: str, fuel: str | None) -> None:
+@pytest.mark.parametrize(("written", "fuel"), [("DIESEL", "DIESEL"), ("DIESL", "DIESEL"), ("DIESSEL", "DIESEL")])
+def test_a_typing_error_is_mended_in_words_of_five_letters_and_more(written: str, fuel: str) -> None:
     assert read(f"NISSAN NP300 {written}").attributes.fuel == fuel
+
+
+def test_a_short_word_or_one_that_the_catalogue_or_the_trade_has_is_no_typing_error() -> None:
+    rows = [CatalogueRow("NISSAN", "NP300", 2018, "n", "WAGOX STD"), CatalogueRow("SEDAX", "X1", 2018, "t", "STD")]
+    catalogue = build_catalogue("own words", rows)
+
+    for word in ("WAGOX", "SEDA", "SEDAX"):
+        says = understand(VehicleText(f"NISSAN NP300 {word}"), catalogue)
+        assert word in says.words
+        assert says.attributes.body is None
 
 
 @pytest.mark.parametrize(
@@ -168,6 +176,7 @@ def test_words_without_a_model_are_all_left() -> None:
         ("BMW SERIE 3 320I SPORT", {"320I", "SPORT"}),
         ("BMW 320I SERIE 3 SPORT", {"320I", "SPORT"}),
         ("BMW 320I SPORT SERIE", {"320I", "SPORT"}),
+        ("BMW 320I SPORT SERIE 3", {"320I", "SPORT"}),
         ("BMW 320I SERIE SPORT", {"320I", "SPORT"}),
         ("BMW SERIE 5 320I SPORT", {"320I", "SPORT", "5"}),
         ("BMW SERIE 320I SPORT", {"320I", "SPORT"}),
