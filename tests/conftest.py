@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-# What a property takes says more of the machine than of the code: other work runs beside the tests.
-settings.register_profile("shared machine", deadline=None)
-settings.load_profile("shared machine")
+# How long an example takes says nothing on a busy machine.
+settings.register_profile("minca", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("minca")
+
 # Fixtures import one another: without this, one that was imported before its turn would be reported.
 pytest.register_assert_rewrite("tests.fixtures")
 pytest_plugins = [

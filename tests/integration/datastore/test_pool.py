@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import grpc
@@ -54,8 +55,10 @@ async def test_who_finds_the_pool_full_is_told_so_at_once_and_the_pool_recovers(
     assert await transact(small, one, scope=NOTHING) == 1
 
 
-async def test_more_callers_than_connections_take_turns(small: AsyncEngine) -> None:
-    assert await asyncio.gather(*(transact(small, one, scope=NOTHING) for _ in range(40))) == [1] * 40
+async def test_more_callers_than_connections_take_turns(database_url: str) -> None:
+    patient = open_engine(database_url, limits=replace(SMALL, wait_s=60))
+    assert await asyncio.gather(*(transact(patient, one, scope=NOTHING) for _ in range(40))) == [1] * 40
+    await patient.dispose()
 
 
 async def test_a_statement_that_takes_too_long_is_ended_and_its_connection_works_on(small: AsyncEngine) -> None:

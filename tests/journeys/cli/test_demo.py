@@ -18,7 +18,7 @@ LAST_LINE = re.compile(
     r"demo: (\d+) mails, (\d+) cases, (\d+) vehicles, (\d+) accepted, (\d+) to review, (\d+) without match"
 )
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(360)
 
 
 def test_the_demo_codes_every_sample_mail() -> None:
@@ -33,7 +33,7 @@ def test_the_demo_codes_every_sample_mail() -> None:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=300,
         check=False,
     )
 

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[3]
 SERVICES = ("datastore", "matcher", "intake", "gateway")
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(360)
 
 
 class Terminal:

@@ -30,13 +30,13 @@ NO_VEHICLE = {
 }
 
 
-@pytest.mark.timeout(10)
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("written", NO_VEHICLE.values(), ids=NO_VEHICLE.keys())
 def test_what_is_no_text_of_a_vehicle_has_no_match(written: str) -> None:
     assert answer(written).decision is Decision.NO_MATCH
 
 
-@pytest.mark.timeout(10)
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("rubbish", NO_VEHICLE.values(), ids=NO_VEHICLE.keys())
 def test_rubbish_in_the_other_fields_never_makes_an_answer_surer(rubbish: str) -> None:
     plain = answer("TOYOTA YARIS CORE CVT 2020")
