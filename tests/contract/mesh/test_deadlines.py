@@ -22,12 +22,27 @@ if TYPE_CHECKING:
     from mesh.settings import Settings
 
 
+TRIES = 5
+
+
 async def for_ever(_request: object) -> None:
     await asyncio.Event().wait()
 
 
 async def details_of_call(*, timeout_s: float | None, settings: Settings | None = None) -> ErrorDetails:
-    """What a call is refused with that a servicer would work on for ever."""
+    """What a call is refused with that a servicer would work on for ever.
+
+    A busy machine may take for itself what the server keeps back for its answer, so a caller who heard none asks again.
+    """
+    for _ in range(TRIES - 1):
+        details = await details_of_one_call(timeout_s=timeout_s, settings=settings)
+        if details.reason:
+            return details
+    return await details_of_one_call(timeout_s=timeout_s, settings=settings)
+
+
+async def details_of_one_call(*, timeout_s: float | None, settings: Settings | None) -> ErrorDetails:
+    """The same, asked once."""
     async with (
         serving(ScriptedMatcher(for_ever).service, settings=settings) as address,
         grpc.aio.insecure_channel(address) as channel,
@@ -61,7 +76,8 @@ async def test_a_deadline_too_long_is_cut() -> None:
     assert details.reason == "DEADLINE_PASSED"
 
 
-async def test_a_stream_that_passes_its_deadline_ends_so_too() -> None:
+async def test_a_stream_that_passes_its_deadline_ends_so_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deadline, "RESERVE_S", 0.3)  # a busy machine has time to say so
     async with (
         serving(ScriptedCatalogs(for_ever).service) as address,
         grpc.aio.insecure_channel(address) as channel,
