@@ -1,4 +1,4 @@
-"""What is left of a text once its facts are taken out of it, as the description of a vehicle."""
+"""The description of a vehicle: what is left of a text when its facts have been taken out."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _WORDS_BEFORE_NAME = 4
 
 
 def describe(rest: str, *, is_sentence: bool) -> str:
-    """Return what is left of the text as a description: from the brand on, unless a few words before belong to it."""
+    """Return `rest` as a description: from the brand on, with the few words before it where they belong to it."""
     if names := find_brands(rest) or find_models(rest):
         start = names[0].start()
         before = COUNT_BEFORE.sub("", rest[:start])
@@ -34,8 +34,9 @@ def describe(rest: str, *, is_sentence: bool) -> str:
     if is_sentence and (end := SENTENCE_END.search(rest)):
         rest = rest[: end.start()]
     pieces = [_trimmed(piece) for piece in re.split(r"\s*[,;|]\s*", rest)]
-    kept = [piece for piece in pieces if piece and fold(piece) not in _EMPTY and not is_use(piece)]
-    return _trimmed(_LEFT_OVER.sub("", tidy(", ".join(kept[:1] if is_sentence else kept))[:_LONGEST_DESCRIPTION]))
+    telling = [piece for piece in pieces if piece and fold(piece) not in _EMPTY and not is_use(piece)]
+    description = tidy(", ".join(telling[:1] if is_sentence else telling))[:_LONGEST_DESCRIPTION]
+    return _trimmed(_LEFT_OVER.sub("", description))
 
 
 def _trimmed(piece: str) -> str:
@@ -46,5 +47,5 @@ def _trimmed(piece: str) -> str:
 
 
 def bare_use(rest: str) -> str:
-    """Return a use that stands between separators without a label."""
+    """Return a use that stands between separators with no label; empty when there is none."""
     return next((part.strip(_EDGES) for part in _SEPARATOR.split(rest) if is_use(part)), "")

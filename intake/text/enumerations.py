@@ -1,4 +1,4 @@
-"""Which passages of a text are items of one list: by their marks, or as neighbouring lines without any."""
+"""Which passages are items of one list: those with marks of one kind, or neighbouring lines without marks."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _MOST_BETWEEN: Final = 60  # passages between two items of one list
 
 
 class ItemEvidence(Enum):
-    """What a passage says of a vehicle, read for itself."""
+    """What a passage, read on its own, says of a vehicle."""
 
     VEHICLE = auto()
-    UNNAMED = auto()  # words and a fact, but no name that anyone knows
+    UNNAMED = auto()  # words and a fact, but no name that is known
     MORE = auto()  # facts and nothing else: they belong to the vehicle above
     NONE = auto()
 
@@ -35,9 +35,9 @@ class ItemEvidence(Enum):
 def beside_vehicles(
     passages: Sequence[Passage], read: Mapping[int, ItemEvidence], weigh: Callable[[int], ItemEvidence]
 ) -> set[int]:
-    """Return the places of all items of those lists in which an item is a vehicle.
+    """Return the places of all items of the lists that hold at least one vehicle.
 
-    `read` says what passages were read as, by their place; `weigh` what one of the others may be in such a list.
+    `read` gives what passages have been read as, by place; `weigh` judges what another passage may be in such a list.
     """
     items: set[int] = set()
     for places in marked_lists(passages):
@@ -52,11 +52,12 @@ def beside_vehicles(
 
 
 def _lined_up(block: Sequence[int], evidence: Sequence[ItemEvidence]) -> Sequence[int]:
-    """Return the lines of a block that are the items of a list, as it is where most of them are vehicles.
+    """Return the lines of a block that are items of a list; it is a list when most of its lines are vehicles.
 
-    Where every other line is none they may be second lines, so that only those count that may be vehicles themselves.
+    Where every other line is no vehicle, those may be second lines of the ones above: only lines that may be vehicles
+    themselves are items then.
     """
-    vehicles = [at for at, said in enumerate(evidence) if said is ItemEvidence.VEHICLE]
+    vehicles = [offset for offset, weight in enumerate(evidence) if weight is ItemEvidence.VEHICLE]
     first, last = vehicles[0], vehicles[-1] + 1
     while first and evidence[first - 1] is ItemEvidence.UNNAMED:
         first -= 1
@@ -68,19 +69,19 @@ def _lined_up(block: Sequence[int], evidence: Sequence[ItemEvidence]) -> Sequenc
         return ()
     if likely > 2 * others:
         return block[first:last]
-    return [block[at] for at in range(first, last) if evidence[at] is ItemEvidence.UNNAMED]
+    return [block[offset] for offset in range(first, last) if evidence[offset] is ItemEvidence.UNNAMED]
 
 
 @dataclass(slots=True)
 class _OpenList:
-    """A list that may go on."""
+    """A list to which more items may come."""
 
     kind: str
     places: list[int]
     last_ordinal: int = 0
 
     def goes_on(self, kind: str, ordinal: int, passages: Sequence[Passage], place: int) -> bool:
-        """Tell whether the item at `place` is the next: numbers count on wherever they stand, all else in one piece."""
+        """Tell whether the item at `place` comes next: a number that counts on from anywhere, another mark close by."""
         is_next = bool(ordinal) and ordinal == self.last_ordinal + 1
         if kind == self.kind and (is_next or ordinal < self.last_ordinal):
             return is_next
@@ -92,7 +93,7 @@ class _OpenList:
 
 
 def marked_lists(passages: Sequence[Passage]) -> list[list[int]]:
-    """Return the lists whose items have marks, each as the places of its items."""
+    """Return the lists of marked items, each as the places of its items."""
     lists: list[list[int]] = []
     open_lists: dict[str, _OpenList] = {}
     for place, passage in enumerate(passages):
@@ -109,14 +110,14 @@ def marked_lists(passages: Sequence[Passage]) -> list[list[int]]:
 
 
 def _continued(open_lists: dict[str, _OpenList], passages: Sequence[Passage], place: int) -> _OpenList | None:
-    """Return the list that the item at `place` goes on with, one with the same kind of mark first."""
+    """Return the list that the item at `place` continues, preferring one whose marks are of the same kind."""
     kind, ordinal = _kind(passages[place].mark)
     same_first = sorted(open_lists.values(), key=lambda other: (other.kind != kind, -other.places[-1]))
     return next((other for other in same_first if other.goes_on(kind, ordinal, passages, place)), None)
 
 
 def _kind(mark: str) -> tuple[str, int]:
-    """Return the kind of a mark, and its place in the order where it says one: "3.-" is ".-" and 3."""
+    """Return the kind of a mark and the number it holds, 0 for none: "3.-" is "1.-" and 3."""
     mark = mark.strip()
     if number := _ORDINAL.search(mark):
         return f"{mark[: number.start()]}1{mark[number.end() :]}", int(number.group())
@@ -126,7 +127,7 @@ def _kind(mark: str) -> tuple[str, int]:
 
 
 def _parts_lists(passage: Passage) -> bool:
-    """Tell whether a passage between two items ends the list: a sentence or a heading, but not a title of units."""
+    """Tell whether a passage between two items ends the list: a sentence or heading does, a title of units does not."""
     text = passage.text
     if passage.is_item or not text[:1].isalpha() or text[:1].islower():
         return False
@@ -134,7 +135,7 @@ def _parts_lists(passage: Passage) -> bool:
 
 
 def unmarked_blocks(passages: Sequence[Passage]) -> Iterator[list[int]]:
-    """Yield runs of lines without marks that stand equally close to one another: directly, or a blank line apart."""
+    """Yield runs of unmarked lines that stand equally close: one below the other, or a blank line apart."""
     block: list[int] = []
     last_gap = 0
     for before, place in pairwise(place for place, passage in enumerate(passages) if passage.text):

@@ -1,4 +1,4 @@
-"""Which passages of a text are about the units to be insured, and which about losses, cancellations or older lists."""
+"""Which passages are about units to be insured, and which about losses, cancellations or older lists."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 TAKEN_OUT: Final = "to be taken out of the fleet"
 _LONGEST_HEADING: Final = 90
 _HAS_VALUE: Final = re.compile(r":\s*\S")  # "Siniestros: ninguno" says something of the case, and heads nothing
-_A_NUMBER: Final = re.compile(r"\d{5}|[A-Z0-9]{17}")
+_NUMBER: Final = re.compile(r"\d{5}|[A-Z0-9]{17}")
 _OTHER_HEADING: Final = re.compile(r"\b(?:SINIESTR\w*|PERDIDAS?|RECLAMACION(?:ES)?|CLAIMS?|LOSSES|LOSS HISTORY)\b")
 _ASKING: Final = re.compile(r"\b(?:ALTAS?|INCLUIR|AGREGAR|COTIZA\w*|ASEGURAR|RENOVA\w*|QUOTE|ADD|INSURE)\b")
 _OF_A_LOSS: Final = re.compile(
@@ -27,9 +27,9 @@ _OF_A_LOSS: Final = re.compile(
 
 
 def asked_for(passages: Iterable[Passage]) -> Iterator[tuple[Passage, str]]:
-    """Yield each passage with why its vehicles are not asked for; empty when they are.
+    """Yield each passage with the reason why its vehicles are not to be insured; empty when they are.
 
-    A heading such as "Bajas:" holds for the items below it, up to the next heading or sentence.
+    A heading such as "Bajas:" covers the items below it, up to the next heading or a request.
     """
     heading = ""
     for passage in passages:
@@ -38,12 +38,12 @@ def asked_for(passages: Iterable[Passage]) -> Iterator[tuple[Passage, str]]:
             heading = _heading_reason(folded)
         elif heading and not passage.is_item and _ASKING.search(folded):
             heading = ""
-        yield passage, heading or _why_not(folded)
+        yield passage, heading or _reason_in(folded)
 
 
 def _is_heading(passage: Passage, folded: str) -> bool:
     is_short = 0 < len(folded) <= _LONGEST_HEADING and not _HAS_VALUE.search(passage.text)
-    return is_short and not passage.is_item and not names_make(passage.text) and not _A_NUMBER.search(folded)
+    return is_short and not passage.is_item and not names_make(passage.text) and not _NUMBER.search(folded)
 
 
 def _heading_reason(folded: str) -> str:
@@ -54,12 +54,12 @@ def _heading_reason(folded: str) -> str:
     return "not asked for" if _OTHER_HEADING.search(folded) or is_of_old_list(folded) else ""
 
 
-def _why_not(folded: str) -> str:
+def _reason_in(folded: str) -> str:
     if _OF_A_LOSS.search(folded):
         return "told of a loss"
     return TAKEN_OUT if says_gone(folded) else ""
 
 
 def tells_of_others(text: str) -> bool:
-    """Tell whether a text speaks of losses or cancellations somewhere."""
-    return bool(_why_not(fold(text)))
+    """Tell whether a text mentions a loss or a cancellation."""
+    return bool(_reason_in(fold(text)))

@@ -1,4 +1,4 @@
-"""Records: vehicles written as "label: value", one a line or all in one line: "Marca: NISSAN", "Serie: …"."""
+"""Records: vehicles written as "Marca: NISSAN", "Serie: …", one field to a line or all in one line."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _MIN_IN_LINE: Final = 3
 
 
 class LabelledField(NamedTuple):
-    """A label, its value, and what the label says."""
+    """A label, its value, and the column that the label stands for."""
 
     label: str
     value: str
@@ -46,25 +46,25 @@ class _Run:
 
     @property
     def columns(self) -> set[Column]:
-        return {each.column for each in self.fields}
+        return {labelled.column for labelled in self.fields}
 
     @property
     def is_record(self) -> bool:
-        told = self.columns - _BESIDE
-        return len(told) >= _MIN_FIELDS and bool(told & _OF_VEHICLES)
+        telling = self.columns - _BESIDE
+        return len(telling) >= _MIN_FIELDS and bool(telling & _OF_VEHICLES)
 
 
 def find_records(file: str, lines: Sequence[Line]) -> tuple[list[Table], list[Line]]:
-    """Return the records in `lines`, each as a table of a header and one row, and the lines that are left.
+    """Return the records in `lines`, each as a table of a header and one row, and the remaining lines.
 
-    A record ends where a label comes again, or at a line that is no field; empty lines inside it do not matter.
+    A record ends where a label is repeated or at a line that is no field; empty lines within it do not matter.
     """
     tables: list[Table] = []
     left: list[Line] = []
     for run in _runs(lines):
         if run.is_record:
-            header = tuple(each.label for each in run.fields)
-            row = tuple(each.value for each in run.fields)
+            header = tuple(labelled.label for labelled in run.fields)
+            row = tuple(labelled.value for labelled in run.fields)
             tables.append(Table(file, "", (header, row), first_row=run.lines[0].number - 1))
         else:
             left.extend(run.lines)
@@ -72,27 +72,31 @@ def find_records(file: str, lines: Sequence[Line]) -> tuple[list[Table], list[Li
 
 
 def _runs(lines: Sequence[Line]) -> Iterator[_Run]:
-    """Yield neighbouring fields with labels of their own together, and every other line alone."""
+    """Yield neighbouring fields together as long as no label is repeated, and every other line alone."""
     run = _Run()
     for line in lines:
         if not line.text and run.fields:
             run.lines.append(line)
             continue
-        found = _fields(line.text)
-        is_start = bool(found) and found[0].column not in _BESIDE
-        if run.lines and (not found or {each.column for each in found if each.column not in _BESIDE} & run.columns):
+        fields = _fields(line.text)
+        is_start = bool(fields) and fields[0].column not in _BESIDE
+        if run.lines and (not fields or _columns(fields) & run.columns):
             yield from _ended(run)
             run = _Run()
-        if not found or not (is_start or run.fields):
+        if not fields or not (is_start or run.fields):
             yield _Run([line])
         else:
             run.lines.append(line)
-            run.fields += found
+            run.fields += fields
     yield from _ended(run)
 
 
+def _columns(fields: Sequence[LabelledField]) -> set[Column]:
+    return {labelled.column for labelled in fields} - _BESIDE
+
+
 def _ended(run: _Run) -> Iterator[_Run]:
-    """Yield `run`, and the empty lines that it ends with on their own."""
+    """Yield `run` without the empty lines at its end, then each of those alone."""
     end = len(run.lines)
     while end and not run.lines[end - 1].text:
         end -= 1
@@ -105,13 +109,13 @@ def _ended(run: _Run) -> Iterator[_Run]:
 
 
 def _fields(text: str) -> list[LabelledField]:
-    """Return the fields of a line: one, or several when all of the line is made of them."""
+    """Return the fields of a line: several when the whole line is made of them, otherwise one or none."""
     if not text:
         return []
     several = _by_colons(text)
     if len(several) < _MIN_IN_LINE:
         several = _by_parts(text)
-    if len({each.column for each in several} - _BESIDE) >= _MIN_IN_LINE:
+    if len(_columns(several)) >= _MIN_IN_LINE:
         return several
     match = _FIELD.match(text)
     meaning = meaning_of(match.group(1)) if match else None
@@ -119,12 +123,12 @@ def _fields(text: str) -> list[LabelledField]:
 
 
 def _by_colons(text: str) -> list[LabelledField]:
-    """Read "MARCA: X MODELO: Y AÑO: Z": a label is as many words before a colon as say something together."""
+    """Read "MARCA: X MODELO: Y AÑO: Z": a label is the most words before a colon that are a known name of a column."""
     labels: list[tuple[int, int, str, Column]] = []
     end = 0
     for colon in _COLON.finditer(text):
-        if found := _label_before(text[end : colon.start()]):
-            start, label, column = found
+        if ending := _label_before(text[end : colon.start()]):
+            start, label, column = ending
             labels.append((end + start, colon.end(), label, column))
             end = colon.end()
     ends = [*(start for start, *_ in labels[1:]), len(text)][: len(labels)]
@@ -135,7 +139,7 @@ def _by_colons(text: str) -> list[LabelledField]:
 
 
 def _label_before(text: str) -> tuple[int, str, Column] | None:
-    """Return the longest label that `text` ends with, and where it begins."""
+    """Return the longest label at the end of `text`, with its offset and column."""
     starts = [match.start() for match in re.finditer(r"[^\s|;,]+", text)][-_MOST_LABEL_WORDS:]
     for start in starts:
         label = text[start:].strip()
@@ -146,11 +150,11 @@ def _label_before(text: str) -> tuple[int, str, Column] | None:
 
 
 def _by_parts(text: str) -> list[LabelledField]:
-    """Read "Marca X, Submarca Y, Modelo Z": every part begins with its label, and one of them is the brand."""
+    """Read "Marca X, Submarca Y, Modelo Z": parts that begin with their label, the brand among them."""
     fields: list[LabelledField] = []
     for part in _PART.split(text.rpartition(":")[2] if text.count(":") == 1 else text):
         label, _, value = part.strip(_EDGES).partition(" ")
         meaning = meaning_of(label)
         if meaning and meaning.share == 1 and value.strip(_EDGES):
             fields.append(LabelledField(label, value.strip(_EDGES), meaning.column))
-    return fields if any(each.column is Column.BRAND for each in fields) else []
+    return fields if any(labelled.column is Column.BRAND for labelled in fields) else []

@@ -68,7 +68,7 @@ _NOISE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class LabelledValues:
-    """What a text states, and what is left of it."""
+    """The values that a text states, and the rest of the text."""
 
     rest: str
     vin: str = ""
@@ -83,7 +83,7 @@ class LabelledValues:
 
     @property
     def is_of_a_unit(self) -> bool:
-        """True for what only a vehicle has; an amount may be of anything."""
+        """Whether there is a value that only vehicles have; an amount may be of anything."""
         return bool(self.vin or self.plate or self.year)
 
     @property
@@ -98,7 +98,7 @@ def _whole_vin(written: re.Match[str]) -> str:
 
 
 def read_labels(text: str) -> LabelledValues:
-    """Take every labelled or unmistakable value out of `text`."""
+    """Return the labelled and unmistakable values of `text`, and the text without them."""
     whole = _BARE_VIN_IN_GROUPS.sub(_whole_vin, _VIN_IN_GROUPS.sub(_whole_vin, text))
     serial, rest = _take(whole, _VIN, vin.read_serial)
     if serial is None:

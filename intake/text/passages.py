@@ -1,4 +1,4 @@
-"""Lines of a text as passages: what was wrapped is one again, what stands in one line as a list is parted."""
+"""Lines of a text as passages: wrapped lines are joined again, and a list within one line is split into its items."""
 
 from __future__ import annotations
 
@@ -33,27 +33,27 @@ _MOST_LINES: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A piece of text that is read as one; `number` and `last_number` are its first and last line."""
+    """A piece of text that is read as a whole; `number` and `last_number` are its first and last line."""
 
     text: str
     number: int
     last_number: int
     mark: str = ""
-    """What makes it an item of a list, taken off its text: "-", "3.-", "Unidad 2:"."""
+    """What marks it as an item of a list, and is no longer part of `text`: "-", "3.-", "Unidad 2:"."""
 
     @property
     def is_item(self) -> bool:
-        """True for an item of a list."""
+        """Whether it is an item of a list."""
         return bool(self.mark)
 
 
 def passages(lines: Sequence[Line]) -> Iterator[Passage]:
-    """Yield what `lines` say, passage by passage, empty ones too."""
+    """Yield the passages of `lines`, empty ones too."""
     joined = _unwrapped(lines)
     numbered = _numbered(joined)
-    for at, passage in enumerate(joined):
+    for place, passage in enumerate(joined):
         for part in _parts(passage):
-            mark = _mark(part.text, is_numbered=at in numbered)
+            mark = _mark(part.text, is_numbered=place in numbered)
             yield replace(part, text=part.text[len(mark) :], mark=mark) if mark else part
 
 
@@ -89,31 +89,31 @@ def _is_wrapped(text: str, more: str) -> bool:
 
 
 def _numbered(joined: Sequence[Passage]) -> set[int]:
-    """Return which passages begin with their number in a list, "1 Toyota …", "2 Honda …": it is no count."""
+    """Return the places of passages whose first number is their place in a list: "1 Toyota …", "2 Honda …"."""
     places: set[int] = set()
     for style in (_BARE_NUMBER, _NUMBER_IN_BRACKETS):
-        found = [
-            (at, int(match.group(1)))
-            for at, each in enumerate(joined)
-            if (match := style.match(_BULLET.sub("", each.text, count=1)))
-        ]
-        numbers = [number for _, number in found]
-        if len(numbers) > 1 and numbers[0] <= 1 and all(two == one + 1 for one, two in pairwise(numbers)):
-            places.update(at for at, _ in found)
+        number_at = {
+            place: int(match.group(1))
+            for place, passage in enumerate(joined)
+            if (match := style.match(_BULLET.sub("", passage.text, count=1)))
+        }
+        numbers = list(number_at.values())
+        if len(numbers) > 1 and numbers[0] <= 1 and all(after == before + 1 for before, after in pairwise(numbers)):
+            places.update(number_at)
     return places
 
 
 def _parts(passage: Passage) -> Iterator[Passage]:
-    """Yield the items of a list that stands in one line: "1) … 2) … 3) …"."""
+    """Yield the items of a list within one line: "1) … 2) … 3) …"."""
     marks = list(_INSIDE.finditer(passage.text))
-    first = next((at for at, mark in enumerate(marks) if mark.group(1).lower() in {"1", "a"}), None)
+    first = next((index for index, mark in enumerate(marks) if mark.group(1).lower() in {"1", "a"}), None)
     starts: list[int] = []
     if first is not None:
-        wanted = marks[first].group(1).lower()
+        next_mark = marks[first].group(1).lower()
         for mark in marks[first:]:
-            if mark.group(1).lower() == wanted:
+            if mark.group(1).lower() == next_mark:
                 starts.append(mark.start())
-                wanted = str(int(wanted) + 1) if wanted.isdigit() else chr(ord(wanted) + 1)
+                next_mark = str(int(next_mark) + 1) if next_mark.isdigit() else chr(ord(next_mark) + 1)
     if len(starts) < 2:  # noqa: PLR2004 - one mark is the item's own
         yield passage
         return

@@ -1,4 +1,4 @@
-"""Vehicles in free text: items of a list, and sentences that name one or several."""
+"""Vehicles in running text: items of a list, and sentences that name one vehicle or several."""
 
 from __future__ import annotations
 
@@ -61,16 +61,16 @@ _LONGEST_WAY_TO_YEAR = 80
 
 @dataclass(slots=True)
 class ProseRead:
-    """What the lines of a text gave."""
+    """What was read in the lines of a text."""
 
     vehicles: list[Vehicle] = field(default_factory=list)
     dropped: list[DroppedRow] = field(default_factory=list)
     taken_out: list[Vehicle] = field(default_factory=list)
-    """Those that the text says to leave out, wherever else they stand."""
+    """Vehicles that the text says to leave out, wherever else they are listed."""
 
 
 def read_prose(file: str, lines: Sequence[Line], limits: ReadingLimits) -> ProseRead:
-    """Return the vehicles that `lines` state, and what else stands in the lists in which they are items."""
+    """Return the vehicles in `lines`, and the other items of the lists that they stand in."""
     statements = _Statements(file, lines, limits)
     read = _read(statements)
     listed = beside_vehicles(statements.passages, statements.evidence, statements.weigh)
@@ -78,7 +78,7 @@ def read_prose(file: str, lines: Sequence[Line], limits: ReadingLimits) -> Prose
 
 
 def _read(statements: _Statements, listed: Collection[int] = ()) -> ProseRead:
-    """Read passage by passage; at the places `listed` stand items of lists of vehicles."""
+    """Read passage by passage; `listed` are the places of items in lists of vehicles."""
     read = ProseRead()
     last_number = _NO_LINE
     for place, passage in enumerate(statements.passages):
@@ -86,13 +86,13 @@ def _read(statements: _Statements, listed: Collection[int] = ()) -> ProseRead:
         if is_next and read.vehicles and (completed := statements.completed_at(place, read.vehicles[-1])):
             read.vehicles[-1] = completed
             statements.evidence[place] = ItemEvidence.MORE
-        elif found := statements.vehicles_at(place) or (place in listed and statements.unnamed_at(place)):
+        elif vehicles := statements.vehicles_at(place) or (place in listed and statements.unnamed_at(place)):
             if reason := statements.reasons[place]:
                 read.dropped.append(statements.dropped(place, reason))
-                read.taken_out += found if reason == TAKEN_OUT else ()
+                read.taken_out += vehicles if reason == TAKEN_OUT else ()
                 last_number = _NO_LINE
                 continue
-            read.vehicles.extend(found)
+            read.vehicles.extend(vehicles)
             statements.evidence[place] = ItemEvidence.VEHICLE
         elif not passage.text:
             last_number += is_next
@@ -107,7 +107,7 @@ def _read(statements: _Statements, listed: Collection[int] = ()) -> ProseRead:
 
 
 class _Statements:
-    """The passages of a text, each with why its vehicles are not asked for, and the vehicles that it states."""
+    """The passages of a text, why vehicles of some are not to be insured, and the vehicles that each names."""
 
     def __init__(self, file: str, lines: Sequence[Line], limits: ReadingLimits) -> None:
         stated = list(asked_for(sentence for whole in passages(lines) for sentence in _sentences(whole)))
@@ -118,7 +118,7 @@ class _Statements:
         self._vehicles: dict[int, list[Vehicle]] = {}
         self._labels: dict[int, LabelledValues] = {}
         self.evidence: dict[int, ItemEvidence] = {}
-        """What passages were read as, where they were read as anything."""
+        """What passages have been read as, by place; a passage that is nothing yet is missing."""
 
     def vehicles_at(self, place: int) -> list[Vehicle]:
         """Return the vehicles that a passage names."""
@@ -127,7 +127,7 @@ class _Statements:
         return self._vehicles[place]
 
     def completed_at(self, place: int, vehicle: Vehicle) -> Vehicle | None:
-        """Return `vehicle` with what a passage adds as its second line; None when it is none."""
+        """Return `vehicle` with what a passage adds to it; None when the passage is no second line of it."""
         passage = self.passages[place]
         if not passage.text or len(passage.text) > _LONGEST_SECOND_LINE:
             return None
@@ -141,14 +141,14 @@ class _Statements:
         return self._labels[place]
 
     def unnamed_at(self, place: int) -> list[Vehicle]:
-        """Return the units that an item states though nobody knows their name; its facts may stand in the next line."""
-        passage, said = self.passages[place], self._labels_at(place)
-        facts = said if said.is_of_a_unit else self._facts_below(place)
-        vehicle = _unnamed(passage.text, said, facts, Origin(self._file, row=passage.number)) if facts else None
+        """Return the units of an item with a name that is not known; its facts may stand in the line below."""
+        passage, own = self.passages[place], self._labels_at(place)
+        facts = own if own.is_of_a_unit else self._facts_below(place)
+        vehicle = _unnamed(passage.text, own, facts, Origin(self._file, row=passage.number)) if facts else None
         return _units(vehicle, "", passage.text, self._limits) if vehicle else []
 
     def _facts_below(self, place: int) -> LabelledValues | None:
-        """Return the facts that stand alone in the line below."""
+        """Return the facts of the line below when it holds nothing else."""
         below = self.passages[place + 1] if place + 1 < len(self.passages) else None
         if below is None or below.is_item or below.number != self.passages[place].last_number + 1:
             return None
@@ -156,7 +156,7 @@ class _Statements:
         return facts if facts.is_of_a_unit and not words(facts.rest) else None
 
     def weigh(self, place: int) -> ItemEvidence:
-        """Tell what a passage that was read as nothing may be in a list of vehicles."""
+        """Judge what a passage that has been read as nothing may be in a list of vehicles."""
         if self.reasons[place] or self.vehicles_at(place):
             return ItemEvidence.NONE
         if not words(self._labels_at(place).rest):
@@ -164,43 +164,43 @@ class _Statements:
         return ItemEvidence.UNNAMED if self.unnamed_at(place) else ItemEvidence.NONE
 
     def dropped(self, place: int, reason: str) -> DroppedRow:
-        """Return a passage as one that was dropped."""
+        """Return a passage as a dropped row."""
         passage = self.passages[place]
         return dropped_row(Origin(self._file, row=passage.number), reason, passage.text)
 
 
-def _unnamed(text: str, said: LabelledValues, facts: LabelledValues, origin: Origin) -> Vehicle | None:
-    """Return the unit of an item that has words and facts, its own or those below; a name need not be known.
+def _unnamed(text: str, own: LabelledValues, facts: LabelledValues, origin: Origin) -> Vehicle | None:
+    """Return the unit of an item that has words and facts, its own or those of the line below.
 
-    That is enough beside items that are vehicles, and a reviewer hears of it.
+    Beside items that are vehicles that is enough; a name that is not known becomes a warning.
     """
     has_number = bool(facts.vin or facts.plate)
     if _NOT_A_VEHICLE.match(text) or not (has_number or _is_year_of_a_unit(text)):
         return None
-    has_words = any(len(word) > 1 and word.isalpha() for word in words(said.rest))
-    if not has_words or is_remark(text, said) or (speaks(said.rest) and not has_number):
+    has_words = any(len(word) > 1 and word.isalpha() for word in words(own.rest))
+    if not has_words or is_remark(text, own) or (speaks(own.rest) and not has_number):
         return None
-    vehicle = _stated(said, origin, is_sentence=False)
+    vehicle = _stated(own, origin, is_sentence=False)
     if vehicle is None or names_vehicle(text):
         return vehicle
     return replace(vehicle, warnings=(*vehicle.warnings, UNKNOWN_NAME))
 
 
 def _is_year_of_a_unit(text: str) -> bool:
-    """Tell whether no year in `text` says when something is: "desde 2019", "mayo 2024"."""
+    """Tell whether no year in `text` dates an event: "desde 2019", "mayo 2024"."""
     before = [_before(text, year.start()) for year in values.find_years(text)]
     return not any(_TIME_BEFORE.search(start) or _MONTH_BEFORE.search(start) for start in before)
 
 
 def _why_no_unit(text: str) -> str:
-    """Return why an item beside vehicles is none."""
+    """Return why an item in a list of vehicles is none."""
     if _TOTAL.match(text):
         return TOTAL
     return TITLE_OR_NOTE if _NOT_A_VEHICLE.match(text) or is_remark(text, read_labels(text)) else NOT_UNDERSTOOD
 
 
 def _sentences(passage: Passage) -> Iterator[Passage]:
-    """Cut a passage of several sentences where one of them tells of a loss or a cancellation."""
+    """Split a passage into its sentences when it mentions a loss or a cancellation."""
     if passage.is_item or not tells_of_others(passage.text):
         yield passage
         return
@@ -208,25 +208,25 @@ def _sentences(passage: Passage) -> Iterator[Passage]:
         yield replace(passage, text=part)
 
 
-def _completed(vehicle: Vehicle, said: LabelledValues) -> Vehicle | None:
-    """Return `vehicle` with facts that stand alone; None where there are words too, or another vehicle's number."""
-    if words(said.rest) or (said.vin and vehicle.vin) or (said.plate and vehicle.plate):
+def _completed(vehicle: Vehicle, facts: LabelledValues) -> Vehicle | None:
+    """Return `vehicle` with facts that stand alone; None when they come with words or another vehicle's number."""
+    if words(facts.rest) or (facts.vin and vehicle.vin) or (facts.plate and vehicle.plate):
         return None
     return replace(
         vehicle,
-        vin=vehicle.vin or said.vin,
-        plate=vehicle.plate or said.plate,
-        year=vehicle.year or said.year,
-        value=said.money.amount if said.money and vehicle.value is None else vehicle.value,
-        usage=vehicle.usage or said.usage,
-        coverage=vehicle.coverage or said.coverage,
-        economic_number=vehicle.economic_number or said.economic_number,
-        warnings=(*vehicle.warnings, said.warning) if said.warning else vehicle.warnings,
+        vin=vehicle.vin or facts.vin,
+        plate=vehicle.plate or facts.plate,
+        year=vehicle.year or facts.year,
+        value=facts.money.amount if facts.money and vehicle.value is None else vehicle.value,
+        usage=vehicle.usage or facts.usage,
+        coverage=vehicle.coverage or facts.coverage,
+        economic_number=vehicle.economic_number or facts.economic_number,
+        warnings=(*vehicle.warnings, facts.warning) if facts.warning else vehicle.warnings,
     )
 
 
 def read_item(text: str) -> Vehicle | None:
-    """Return the vehicle that `text` states, known to be an item of a list."""
+    """Return the vehicle of `text`, which is known to be an item of a list."""
     return _vehicle(text, Origin(BODY), is_item=True, is_sentence=False)
 
 
@@ -249,12 +249,12 @@ def _in_passage(file: str, passage: Passage, limits: ReadingLimits) -> list[Vehi
 
 
 def _before(body: str, start: int) -> str:
-    """Return the words before `start`, as many as may belong to what begins there."""
+    """Return the text before `start`, as much as may belong to what begins there."""
     return body[max(0, start - _LONGEST_WAY_TO_NAME) : start]
 
 
 def _listed(body: str, origin: Origin, limits: ReadingLimits) -> list[Vehicle]:
-    """Return vehicles named in a row, with one year for all of them or with none: "2 Versa, 3 Rio y una NP300"."""
+    """Return vehicles that a sentence lists, with one year for all or none: "2 Versa, 3 Rio y una NP300"."""
     years = {int(match.group(1)) for match in values.find_years(body)}
     if len(years) > 1 or _starts(body)[1:] or not _ASKS.search(body):
         return []
@@ -266,16 +266,16 @@ def _listed(body: str, origin: Origin, limits: ReadingLimits) -> list[Vehicle]:
         is_counted = start >= 0 and COUNT_BEFORE.search(part[:start]) is not None
         if start < 0 or not (is_counted or years):
             continue
-        said = read_labels(part[start:])
-        description = describe(said.rest, is_sentence=True)
-        vehicle = Vehicle(description, year=min(years, default=None), vin=said.vin, plate=said.plate, origin=origin)
+        facts = read_labels(part[start:])
+        description = describe(facts.rest, is_sentence=True)
+        vehicle = Vehicle(description, year=min(years, default=None), vin=facts.vin, plate=facts.plate, origin=origin)
         if len(words(description)) > 1 or find_models(description):
             vehicles += _units(vehicle, part[:start], part, limits)
     return vehicles
 
 
 def _starts(body: str) -> list[int]:
-    """Return where vehicles begin: at each brand or model by which the vehicle before has its year or VIN."""
+    """Return where vehicles begin: at each brand or model before which the last vehicle has its year or VIN."""
     starts: list[int] = []
     for name in sorted([*find_brands(body), *find_models(body)], key=re.Match.start):
         is_first_of_all = not starts and _PLACE_BEFORE.search(_before(body, name.start())) is None
@@ -287,18 +287,18 @@ def _starts(body: str) -> list[int]:
 
 
 def _is_complete(piece: str) -> bool:
-    said = read_labels(piece)
-    return bool(said.vin or said.year)
+    facts = read_labels(piece)
+    return bool(facts.vin or facts.year)
 
 
 def _units(vehicle: Vehicle, before: str, piece: str, limits: ReadingLimits) -> list[Vehicle]:
-    """Return as many units as the text states: "3 unidades", "dos", "(5 pzas)"; each VIN or plate names one."""
+    """Return as many units as the text counts ("3 unidades", "dos", "(5 pzas)"), or one for each VIN or plate."""
     numbers = vin.find_all(piece)
     if len(numbers) > 1:
         serials = [vin.mend(number) for number in dict.fromkeys(numbers)]
         return [
-            replace(vehicle, vin=each.number, plate="", warnings=(each.warning,) if each.warning else ())
-            for each in serials
+            replace(vehicle, vin=serial.number, plate="", warnings=(serial.warning,) if serial.warning else ())
+            for serial in serials
         ]
     if vehicle.vin or vehicle.plate:
         return [vehicle]
@@ -308,42 +308,42 @@ def _units(vehicle: Vehicle, before: str, piece: str, limits: ReadingLimits) -> 
 
 
 def _vehicle(text: str, origin: Origin, *, is_item: bool, is_sentence: bool) -> Vehicle | None:
-    """Return the vehicle that `text` states, or None when it gives too little evidence of one."""
-    said = read_labels(text)
-    return _stated(said, origin, is_sentence=is_sentence) if _is_evidence(text, said, is_item=is_item) else None
+    """Return the vehicle of `text`, or None when there is too little evidence of one."""
+    facts = read_labels(text)
+    return _stated(facts, origin, is_sentence=is_sentence) if _is_evidence(text, facts, is_item=is_item) else None
 
 
-def _stated(said: LabelledValues, origin: Origin, *, is_sentence: bool) -> Vehicle | None:
-    description = describe(vin.IN_TEXT.sub(" ", said.rest), is_sentence=is_sentence)
-    if not words(description) and not said.vin:
+def _stated(facts: LabelledValues, origin: Origin, *, is_sentence: bool) -> Vehicle | None:
+    description = describe(vin.IN_TEXT.sub(" ", facts.rest), is_sentence=is_sentence)
+    if not words(description) and not facts.vin:
         return None
     return Vehicle(
-        description=description or said.vin,
-        year=said.year,
-        vin=said.vin,
-        plate=said.plate,
-        value=said.money.amount if said.money and said.money.amount > 0 else None,
-        currency=said.money.currency if said.money else "",
-        usage=said.usage or bare_use(said.rest),
-        coverage=said.coverage,
-        economic_number=said.economic_number,
-        value_basis=said.basis,
+        description=description or facts.vin,
+        year=facts.year,
+        vin=facts.vin,
+        plate=facts.plate,
+        value=facts.money.amount if facts.money and facts.money.amount > 0 else None,
+        currency=facts.money.currency if facts.money else "",
+        usage=facts.usage or bare_use(facts.rest),
+        coverage=facts.coverage,
+        economic_number=facts.economic_number,
+        value_basis=facts.basis,
         origin=origin,
-        warnings=(said.warning,) if said.warning else (),
+        warnings=(facts.warning,) if facts.warning else (),
     )
 
 
-def _is_evidence(text: str, said: LabelledValues, *, is_item: bool) -> bool:
-    if len(said.vin) == 17:  # noqa: PLR2004 - characters of a VIN
+def _is_evidence(text: str, facts: LabelledValues, *, is_item: bool) -> bool:
+    if len(facts.vin) == 17:  # noqa: PLR2004 - characters of a VIN
         return True
     brands = find_brands(text)
     is_named = bool(brands) or _names_model(text, is_item=is_item) or (is_item and names_unit(text))
     if is_item:
         begins_with_brand = bool(brands) and len(words(text[: brands[0].start()])) <= 1
-        return is_named and (said.has_fact or begins_with_brand)
-    if not is_named or not said.has_fact:
+        return is_named and (facts.has_fact or begins_with_brand)
+    if not is_named or not facts.has_fact:
         return False
-    if said.plate or said.vin:
+    if facts.plate or facts.vin:
         return True
     start = (brands or find_models(text))[0].start()
     if _PLACE_BEFORE.search(text[:start]):
@@ -356,7 +356,7 @@ def _is_evidence(text: str, said: LabelledValues, *, is_item: bool) -> bool:
     is_near = (
         bool(years) and years[0] - start <= _LONGEST_WAY_TO_YEAR and not SENTENCE_END.search(text[start : years[0]])
     )
-    return is_near or bool(said.money and brands)
+    return is_near or bool(facts.money and brands)
 
 
 def _names_model(text: str, *, is_item: bool) -> bool:

@@ -1,4 +1,4 @@
-"""Items that stand in a list of vehicles and are about something else: terms, contact data, requests."""
+"""Items of a list of vehicles that are about something else: terms, contact data, requests."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ _MOST_WORDS: Final = 25
 
 @cache
 def _beginnings() -> frozenset[str]:
-    """Return the words with which an item about the case begins."""
+    """Return the words with which items about the case begin."""
     about_the_case = {HeaderIdea.FILE, HeaderIdea.LOSS, HeaderIdea.COVERAGE, HeaderIdea.INVOICE, HeaderIdea.CURRENCY}
     of_headers = {word for word, idea in ideas().items() if idea in about_the_case}
     return words_of(REMARKS, "TERMS", "SPEECH") | (of_headers - words_of(REMARKS, "UNITS TOO"))
 
 
-def is_remark(text: str, stated: LabelledValues) -> bool:
-    """Tell whether an item is about something else, by how it begins; one without a year or number by any word."""
-    is_contact = not stated.vin and _CONTACT.search(text) is not None
-    if is_contact or is_title(_COUNT.sub(" ", text).strip()) or _begins_beside_units(stated.rest):
+def is_remark(text: str, facts: LabelledValues) -> bool:
+    """Tell whether an item is about something else: by how it begins, or by any word when it has no year or number."""
+    is_contact = not facts.vin and _CONTACT.search(text) is not None
+    if is_contact or is_title(_COUNT.sub(" ", text).strip()) or _begins_beside_units(facts.rest):
         return True
-    return not stated.is_of_a_unit and speaks(stated.rest)
+    return not facts.is_of_a_unit and speaks(facts.rest)
 
 
 def speaks(text: str) -> bool:
-    """Tell whether a text has words that letters have and vehicles have not, or is as long as a sentence."""
-    spoken = words(text)
-    return len(spoken) > _MOST_WORDS or not words_of(REMARKS, "SPEECH").isdisjoint(spoken)
+    """Tell whether a text holds words of correspondence that describe no vehicle, or is too long to describe one."""
+    written = words(text)
+    return len(written) > _MOST_WORDS or not words_of(REMARKS, "SPEECH").isdisjoint(written)
 
 
 def _begins_beside_units(rest: str) -> bool:

@@ -25,6 +25,7 @@ ROOMS = (
     "gateway",
     "intake/case",
     "intake/mail",
+    "intake/text",
     "matcher/files",
     "matcher/linkage",
     "matcher/offline",
