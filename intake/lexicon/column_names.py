@@ -1,4 +1,4 @@
-"""What the words of a column's header say together: Spanish and English, in full and abbreviated, without accents."""
+"""What the words of a column header mean together, in Spanish and English, in full and abbreviated."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Column(StrEnum):
 
 
 class ColumnMeaning(NamedTuple):
-    """What a header cell says, and how much of its text says it: 1 when every word is understood."""
+    """What a header cell means, and the share of its words that were understood."""
 
     column: Column
     share: float
@@ -59,14 +59,14 @@ _NOTE: Final = re.compile(r"\([^)]*\)|\*+")
 
 
 def column_of(header: str) -> Column | None:
-    """Return what a header cell says its column holds."""
+    """Return what a column holds by its header; None when the header is not understood."""
     meaning = meaning_of(header)
     return meaning.column if meaning else None
 
 
 @lru_cache(maxsize=16_384)
 def meaning_of(header: str) -> ColumnMeaning | None:
-    """Return what a header cell says, or None when it says nothing of a fleet."""
+    """Return what a header cell means; None when it has nothing to do with a fleet."""
     stripped = header.strip(" :.")
     if stripped == "#":
         return ColumnMeaning(Column.OTHER, 1.0)
@@ -85,83 +85,89 @@ def _understood(text: str) -> ColumnMeaning | None:
     return ColumnMeaning(column, share, HeaderIdea.INSURED in known) if column and share >= _LEAST_SHARE else None
 
 
-def _column(said: set[HeaderIdea], folded: str) -> Column | None:
-    """Return the column that ideas speak of; the first that fits decides."""
-    if HeaderIdea.LOSS in said:
+def _column(ideas: set[HeaderIdea], folded: str) -> Column | None:
+    """Return the column that `ideas` describe; the first match decides."""
+    if HeaderIdea.LOSS in ideas:
         return Column.LOSS
     return (
-        _of_numbers(said, folded) or _of_file(said) or _of_identity(said, folded) or _of_terms(said) or _of_rest(said)
+        _of_numbers(ideas, folded)
+        or _of_file(ideas)
+        or _of_identity(ideas, folded)
+        or _of_terms(ideas)
+        or _of_rest(ideas)
     )
 
 
-def _of_numbers(said: set[HeaderIdea], folded: str) -> Column | None:
-    if HeaderIdea.ENGINE in said:
-        is_named_too = HeaderIdea.SERIAL in said and HeaderIdea.NUMBER not in said and len(said) > 2  # noqa: PLR2004
+def _of_numbers(ideas: set[HeaderIdea], folded: str) -> Column | None:
+    if HeaderIdea.ENGINE in ideas:
+        is_named_too = HeaderIdea.SERIAL in ideas and HeaderIdea.NUMBER not in ideas and len(ideas) > 2  # noqa: PLR2004
         return Column.VIN if is_named_too else Column.ENGINE
-    if HeaderIdea.SERIAL in said:
+    if HeaderIdea.SERIAL in ideas:
         return Column.VIN
-    if HeaderIdea.PLATE in said:
+    if HeaderIdea.PLATE in ideas:
         return (
             Column.OTHER
-            if said & {HeaderIdea.FILE, HeaderIdea.TYPE} and not folded.startswith(_PLATES)
+            if ideas & {HeaderIdea.FILE, HeaderIdea.TYPE} and not folded.startswith(_PLATES)
             else Column.PLATE
         )
-    if HeaderIdea.ECONOMIC in said and HeaderIdea.VALUE not in said:
+    if HeaderIdea.ECONOMIC in ideas and HeaderIdea.VALUE not in ideas:
         return Column.ECONOMIC_NUMBER
     return None
 
 
-def _of_file(said: set[HeaderIdea]) -> Column | None:
-    """Return OTHER for what a list says beside its vehicles, and for their equipment."""
-    if HeaderIdea.STATE in said:
+def _of_file(ideas: set[HeaderIdea]) -> Column | None:
+    """Return OTHER for what a fleet list has beside the vehicles themselves, such as drivers or equipment."""
+    if HeaderIdea.STATE in ideas:
         return Column.STATE
-    if HeaderIdea.FILE in said and not said & {
+    if HeaderIdea.FILE in ideas and not ideas & {
         HeaderIdea.BRAND,
         HeaderIdea.SUBBRAND,
         HeaderIdea.MODELO,
         HeaderIdea.USE,
     }:
-        is_usage = HeaderIdea.TYPE in said and HeaderIdea.USE in said
+        is_usage = HeaderIdea.TYPE in ideas and HeaderIdea.USE in ideas
         return Column.USAGE if is_usage else Column.OTHER
-    if HeaderIdea.CODE in said or HeaderIdea.COLOUR in said or HeaderIdea.ADAPTATION in said:
+    if HeaderIdea.CODE in ideas or HeaderIdea.COLOUR in ideas or HeaderIdea.ADAPTATION in ideas:
         return Column.OTHER
     return None
 
 
-def _of_identity(said: set[HeaderIdea], folded: str) -> Column | None:
-    if HeaderIdea.BRAND in said:
-        return Column.DESCRIPTION if said & _IDENTITY else Column.BRAND
-    if HeaderIdea.YEAR in said:
+def _of_identity(ideas: set[HeaderIdea], folded: str) -> Column | None:
+    if HeaderIdea.BRAND in ideas:
+        return Column.DESCRIPTION if ideas & _IDENTITY else Column.BRAND
+    if HeaderIdea.YEAR in ideas:
         return Column.YEAR
-    if HeaderIdea.SUBBRAND in said:
+    if HeaderIdea.SUBBRAND in ideas:
         return Column.MODEL
-    if HeaderIdea.MODELO in said:
-        return Column.DESCRIPTION if said & {HeaderIdea.DESCRIPTION, HeaderIdea.TYPE} else Column.YEAR_OR_MODEL
-    if HeaderIdea.CURRENCY in said or (len(folded) <= _LONGEST_CODE and is_currency(folded)):
-        return Column.CURRENCY if HeaderIdea.VALUE not in said else Column.VALUE
+    if HeaderIdea.MODELO in ideas:
+        return Column.DESCRIPTION if ideas & {HeaderIdea.DESCRIPTION, HeaderIdea.TYPE} else Column.YEAR_OR_MODEL
+    if HeaderIdea.CURRENCY in ideas or (len(folded) <= _LONGEST_CODE and is_currency(folded)):
+        return Column.CURRENCY if HeaderIdea.VALUE not in ideas else Column.VALUE
     return None
 
 
-def _of_terms(said: set[HeaderIdea]) -> Column | None:
-    if HeaderIdea.VALUE in said:
-        return Column.BASIS if HeaderIdea.TYPE in said and HeaderIdea.VEHICLE not in said else Column.VALUE
-    if HeaderIdea.INSURED in said:
+def _of_terms(ideas: set[HeaderIdea]) -> Column | None:
+    if HeaderIdea.VALUE in ideas:
+        return Column.BASIS if HeaderIdea.TYPE in ideas and HeaderIdea.VEHICLE not in ideas else Column.VALUE
+    if HeaderIdea.INSURED in ideas:
         return (
-            Column.DESCRIPTION if said & {HeaderIdea.VEHICLE, HeaderIdea.UNIT, HeaderIdea.DESCRIPTION} else Column.OTHER
+            Column.DESCRIPTION
+            if ideas & {HeaderIdea.VEHICLE, HeaderIdea.UNIT, HeaderIdea.DESCRIPTION}
+            else Column.OTHER
         )
-    return next((column for idea, column in _TERMS if idea in said), None)
+    return next((column for idea, column in _TERMS if idea in ideas), None)
 
 
-def _of_rest(said: set[HeaderIdea]) -> Column | None:
-    if found := next((column for idea, column in _REST if idea in said), None):
-        return found
-    if said & {HeaderIdea.UNIT, HeaderIdea.VEHICLE}:
-        if HeaderIdea.NUMBER in said:
+def _of_rest(ideas: set[HeaderIdea]) -> Column | None:
+    if named := next((column for idea, column in _REST if idea in ideas), None):
+        return named
+    if ideas & {HeaderIdea.UNIT, HeaderIdea.VEHICLE}:
+        if HeaderIdea.NUMBER in ideas:
             return Column.ECONOMIC_NUMBER
-        return Column.UNIT if HeaderIdea.UNIT in said and HeaderIdea.VEHICLE not in said else Column.DESCRIPTION
-    if HeaderIdea.BASIS in said:
+        return Column.UNIT if HeaderIdea.UNIT in ideas and HeaderIdea.VEHICLE not in ideas else Column.DESCRIPTION
+    if HeaderIdea.BASIS in ideas:
         return Column.BASIS
-    return Column.OTHER if HeaderIdea.NUMBER in said else None
+    return Column.OTHER if HeaderIdea.NUMBER in ideas else None
 
 
 _TERMS: Final = (

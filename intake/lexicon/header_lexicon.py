@@ -1,4 +1,4 @@
-"""The words of headers, each with the idea that it stands for: in full, abbreviated, glued, or with a typing error."""
+"""The words of headers and the idea behind each: in full, abbreviated, run together or misspelt."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class HeaderIdea(Enum):
-    """What a single word of a header speaks of."""
+    """What a single word of a header is about."""
 
     FILLER = auto()
     NUMBER = auto()
@@ -70,18 +70,18 @@ _CAMEL: Final = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý])")
 
 
 def ideas_of(header: str) -> tuple[tuple[HeaderIdea | None, ...], int]:
-    """Return the ideas of the words of a header cell, None for a word that says nothing, and how many words count."""
+    """Return the idea of each word in a header cell (None: an unknown word), and how many words count."""
     folded = fold(_CAMEL.sub(" ", header))
     for pattern, joined in _JOINED:
         folded = pattern.sub(joined, folded)
-    found = [each for word in folded.split() for each in _of_word(word)]
-    told = [idea for idea in found if idea is not HeaderIdea.FILLER]
-    return tuple(told), len(told)
+    meant = [idea for word in folded.split() for idea in _of_word(word)]
+    telling = [idea for idea in meant if idea is not HeaderIdea.FILLER]
+    return tuple(telling), len(telling)
 
 
 @cache
 def ideas() -> Mapping[str, HeaderIdea]:
-    """Return the idea of each word that is known as it stands."""
+    """Return the idea of every word in the list of header words."""
     return {word: HeaderIdea[entry.section] for word, entry in by_spelling(HEADERS).items()}
 
 
@@ -92,7 +92,7 @@ def _long_words() -> tuple[str, ...]:
 
 @cache
 def _words_of_vehicles() -> frozenset[str]:
-    """Return words of a cell below a header, which are no typing errors for words of one."""
+    """Return words that stand in the cells below headers, so they are never misspelt header words."""
     names = (brands.spellings(), models.names(), colours.names(), words_of(UNITS, "UNITS"), words_of(USES))
     return frozenset(word for some in names for name in some for word in name.replace("-", " ").split()) - frozenset(
         ideas()
@@ -116,7 +116,7 @@ def _of_word(word: str) -> tuple[HeaderIdea | None, ...]:
 
 
 def _of_stem(word: str) -> HeaderIdea | None:
-    """Return the idea of an abbreviation: the beginning of words that all say the same."""
+    """Return the idea of an abbreviation: the beginning of words that all share one idea."""
     if len(word) < _SHORTEST_STEM:
         return None
     meant = {idea for known, idea in ideas().items() if known.startswith(word)}
@@ -136,6 +136,6 @@ def _of_slip(word: str) -> HeaderIdea | None:
 
 
 def begins_beside_vehicles(text: str) -> bool:
-    """Tell whether the first word of `text` is of what stands beside vehicles: a branch, a driver, a policy."""
+    """Tell whether `text` begins with what stands beside vehicles in a list: a branch, a driver, a policy."""
     first = fold(text).partition(" ")[0]
     return ideas().get(first) in {HeaderIdea.FILE, HeaderIdea.LOSS, HeaderIdea.STATE, HeaderIdea.CODE}

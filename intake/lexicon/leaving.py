@@ -12,27 +12,27 @@ from intake.lexicon.word_files import LEAVING
 
 @lru_cache(maxsize=4_096)
 def is_gone(text: str) -> bool:
-    """Tell whether a cell says that its unit is no longer in the fleet, and nothing else."""
+    """Tell whether a cell says only that its unit has left the fleet."""
     return fold(text) in words_of(LEAVING, "GONE", "ONE GONE", "ORDER", "NO ORDER")
 
 
 def is_heading_of_gone(folded: str) -> bool:
-    """Tell whether a heading in a text says that the units below it are to be taken out."""
+    """Tell whether a heading in a text announces units to be taken out."""
     return bool(_pattern("GONE", "MANY GONE", "ORDER", "HEADING").search(folded))
 
 
 def is_title_of_gone(folded: str) -> bool:
-    """Tell whether a title above rows says that they are not those to be insured."""
+    """Tell whether a title above rows says that they are not to be insured."""
     return bool(_pattern("MANY GONE", "NO ORDER", "TITLE").search(folded))
 
 
 def is_sheet_of_gone(folded: str) -> bool:
-    """Tell whether the name of a sheet says that its rows are not those to be insured."""
+    """Tell whether the name of a sheet says that its rows are not to be insured."""
     return bool(_pattern("GONE", "MANY GONE", "SHEET").search(folded))
 
 
 def says_gone(folded: str) -> bool:
-    """Tell whether a sentence says that what it names is not to be insured."""
+    """Tell whether a sentence says that the units it names are not to be insured."""
     return bool(_pattern("ORDER", "NO ORDER", "SENTENCE").search(folded))
 
 

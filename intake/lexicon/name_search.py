@@ -1,4 +1,4 @@
-"""Names of brands and models in a text: each of its words is looked up once, however many names there are."""
+"""Finds brands and models in a text: each word is looked up once, however many names there are."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ _MOST_PATTERNS: Final = 2_048
 
 @dataclass(frozen=True, slots=True)
 class NameTable:
-    """Names to look for: where each counts, and by the word that it begins with, the longest first."""
+    """The names to look for: where each one counts, and the names by first word, the longest first."""
 
     marks: Mapping[str, str]
     by_first_word: Mapping[str, tuple[str, ...]]
 
 
 def name_table(marks: Mapping[str, str]) -> NameTable:
-    """Make a table of names, each with its mark; the mark is empty for a name that counts anywhere."""
+    """Build a table of names from their marks; an empty mark means that the name counts anywhere."""
     by_first_word = defaultdict[str, list[str]](list)
     for name in sorted(marks, key=len, reverse=True):
         for word in _first_words(name):
@@ -46,7 +46,7 @@ def name_table(marks: Mapping[str, str]) -> NameTable:
 
 
 def find_names(text: str, table: NameTable) -> Iterator[re.Match[str]]:
-    """Yield where names stand in `text` as words of their own, the longest of those that begin at one place."""
+    """Yield the names that stand in `text` as whole words; of names that begin together, the longest."""
     upper = plain(text)
     end = 0
     for word in _WORD.finditer(upper):
@@ -69,7 +69,7 @@ def _first_words(name: str) -> Iterator[str]:
 
 @lru_cache(maxsize=_MOST_PATTERNS)
 def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
-    """Return an expression for names that begin alike; it is made when a text first has their beginning."""
+    """Return an expression for names with the same first word, built when a text first contains that word."""
     spelt = "|".join(f"({name.replace('-', f'{_APART}?').replace(' ', f'{_APART}+')})" for name in names)
     return re.compile(rf"(?:{spelt})(?![A-Z0-9&])")
 

@@ -1,4 +1,4 @@
-"""Texts that give orders to a program instead of asking an insurer for something."""
+"""Recognises text that gives orders to a program instead of asking an insurer for something."""
 
 from __future__ import annotations
 
@@ -21,5 +21,5 @@ _ORDERS: Final = re.compile(
 
 
 def gives_orders(text: str) -> bool:
-    """Tell whether `text` seems to speak to a program that reads it."""
+    """Tell whether `text` seems to be addressed to the program that reads it."""
     return bool(_ORDERS.search(plain(text)))

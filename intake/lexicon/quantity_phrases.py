@@ -1,4 +1,4 @@
-"""Turns of phrase around a vehicle in free text: counts, what joins it to the next, where its part ends."""
+"""Phrases around a vehicle in free text: counts, words that join it to the next, where it ends."""
 
 from __future__ import annotations
 

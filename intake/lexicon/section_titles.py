@@ -1,4 +1,4 @@
-"""Titles inside a list: what AUTOS, "Servicio público" or NISSAN above some rows says of them."""
+"""Titles inside a list: what AUTOS, "Servicio público" or NISSAN above rows says about them."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def is_note(text: str) -> bool:
 
 
 def is_of_old_list(title: str) -> bool:
-    """Tell whether a title says that the units below it are not those to be insured."""
+    """Tell whether a title says that the units below it are not to be insured."""
     return is_title_of_gone(fold(title))
 
 
 def context_of(title: str) -> dict[str, str]:
-    """Return what a title says of the rows below it: their brand, usage or coverage."""
+    """Return what a title says about the rows below it: their brand, usage or coverage."""
     text = title.strip(" :.-*")
     folded = fold(text)
     brand_part = re.sub(r"^(?:MARCA|UNIDADES|AUTOS|FLOTILLA) ", "", folded)

@@ -57,7 +57,7 @@ def is_everyday(model: re.Match[str]) -> bool:
 
 @lru_cache(maxsize=16_384)
 def names_unit(text: str) -> bool:
-    """Tell whether `text` says what kind of unit it is about: a trailer, a crane, a van."""
+    """Tell whether `text` names a kind of unit: a trailer, a crane, a van."""
     return not words_of(UNITS, "UNITS").isdisjoint(words(text)) or "PICK UP" in fold(text)
 
 
@@ -75,9 +75,9 @@ def names_make(text: str) -> bool:
 
 @lru_cache(maxsize=16_384)
 def is_kind(text: str) -> bool:
-    """Tell whether `text` says nothing but kinds of unit: AUTOS, "Pick up", "Unidades de reparto"."""
-    said = words(text)
-    return bool(said) and words_of(UNITS).issuperset(said)
+    """Tell whether `text` names kinds of unit and nothing else: AUTOS, "Pick up", "Unidades de reparto"."""
+    names = words(text)
+    return bool(names) and words_of(UNITS).issuperset(names)
 
 
 @lru_cache(maxsize=16_384)
@@ -100,12 +100,12 @@ def is_colour(text: str) -> bool:
 
 @lru_cache(maxsize=16_384)
 def is_state(text: str) -> bool:
-    """Tell whether a cell says only whether a unit still belongs to the fleet."""
+    """Tell whether a cell only says whether a unit is still in the fleet."""
     return is_gone(text) or fold(text) in words_of(STATES)
 
 
 @lru_cache(maxsize=16_384)
 def is_equipment(text: str) -> bool:
-    """Tell whether every telling word of `text` is about something mounted on a unit, not about a unit."""
-    said = [word for word in words(text) if len(word) > 2 and not word.isdigit()]  # noqa: PLR2004 - "DE", "53"
-    return bool(said) and len(words_of(EQUIPMENT).intersection(said)) >= max(1, len(said) / 2)
+    """Tell whether `text` is mostly about equipment mounted on a unit rather than about a unit."""
+    telling = [word for word in words(text) if len(word) > 2 and not word.isdigit()]  # noqa: PLR2004 - "DE", "53"
+    return bool(telling) and len(words_of(EQUIPMENT).intersection(telling)) >= max(1, len(telling) / 2)

@@ -34,7 +34,7 @@ _TWICE_ENCODED: Final = re.compile(
 
 
 def decode(content: bytes, declared: str = "") -> str:
-    """Return the text of `content`; `declared` is tried when the bytes themselves do not tell."""
+    """Return the text of `content`; `declared` is tried where the bytes leave it open."""
     for mark, name in _MARKS:
         if content.startswith(mark):
             return content.decode(name, "replace")
@@ -80,8 +80,8 @@ def _encoded_once(text: str) -> str:
     return _TWICE_ENCODED.sub(_mended_letter, text)
 
 
-def _mended_letter(found: re.Match[str]) -> str:
-    pair = found.group()
+def _mended_letter(match: re.Match[str]) -> str:
+    pair = match.group()
     try:
         second = pair[1].encode("latin-1" if pair[1] < "\u00c0" else "cp1252")
         return (pair[0].encode("latin-1") + second).decode("utf-8")

@@ -30,7 +30,7 @@ _PIXELS: Final = {"px": 1.0, "": 1.0, "pt": 4 / 3, "in": 96.0, "cm": 37.8, "mm":
 _NORMAL_PX: Final = 16.0
 _SMALLEST_PX: Final = 1.5
 _NEAR: Final = 16
-"""Colours whose parts differ by no more look the same."""
+"""Two colours look the same when none of their parts differs by more."""
 _FAR_OUT_PX: Final = -300.0
 _FAINTEST: Final = 0.05
 _NOWHERE: Final = re.compile(
@@ -42,7 +42,7 @@ _BRACE: Final = re.compile(r"[{}]")
 _SELECTOR: Final = re.compile(r"[a-z][a-z0-9]*|(?:[a-z][a-z0-9]*)?[.#][\w-]+", re.IGNORECASE)
 _LAST_STEP: Final = re.compile(r"[\s>+~]+")
 _UNKNOWN_BACKGROUND: Final = "background:?"
-"""What a rule for elements in certain places leaves: whether it holds is not looked into."""
+"""Stands for a rule that applies only in certain places; whether it does is not checked."""
 _LONGEST_STYLE: Final = 3_000
 _LONGEST_SHEET: Final = 300_000
 _MOST_RULES: Final = 5_000
@@ -86,11 +86,11 @@ class StyleSheet:
             return
         for selector in selectors.split(","):
             name = selector.strip().lower()
-            kept = style
+            rule = style
             if not _SELECTOR.fullmatch(name):
-                name, kept = _LAST_STEP.split(name)[-1].partition(":")[0], _UNKNOWN_BACKGROUND
-            if _SELECTOR.fullmatch(name) and (kept is style or "background" in style):
-                self.rules[name] = f"{self.rules.get(name, '')};{kept}"[:_LONGEST_STYLE]
+                name, rule = _LAST_STEP.split(name)[-1].partition(":")[0], _UNKNOWN_BACKGROUND
+            if _SELECTOR.fullmatch(name) and (rule is style or "background" in style):
+                self.rules[name] = f"{self.rules.get(name, '')};{rule}"[:_LONGEST_STYLE]
 
     def style_of(self, tag: str, attributes: Mapping[str, str | None]) -> str:
         """Return all styles that hold for an element, the strongest last."""
@@ -98,16 +98,16 @@ class StyleSheet:
         if not self.rules:
             return inline
         names = [tag]
-        for each in (attributes.get("class") or "").lower().split()[:10]:
-            names += [f".{each}", f"{tag}.{each}"]
+        for class_name in (attributes.get("class") or "").lower().split()[:10]:
+            names += [f".{class_name}", f"{tag}.{class_name}"]
         if identity := (attributes.get("id") or "").lower():
             names += [f"#{identity}", f"{tag}#{identity}"]
-        found = [self.rules[name] for name in names if name in self.rules]
-        return ";".join([*found, inline]) if found else inline
+        styles = [self.rules[name] for name in names if name in self.rules]
+        return ";".join([*styles, inline]) if styles else inline
 
 
 def _rules(sheet: str) -> Iterator[tuple[str, str]]:
-    """Yield selectors and style of each rule; what holds only for some devices is passed over."""
+    """Yield selectors and style of each rule; rules for certain devices only are skipped."""
     depth, start, selectors = 0, 0, ""
     for brace in _BRACE.finditer(sheet):
         if brace.group() == "{":
@@ -122,7 +122,7 @@ def _rules(sheet: str) -> Iterator[tuple[str, str]]:
 
 
 def inside(look: TextStyle, tag: str, attributes: Mapping[str, str | None], sheet: StyleSheet) -> TextStyle:
-    """Return the look of text inside an element that stands in text of `look`."""
+    """Return the look of text inside an element whose surrounding text has `look`."""
     style = sheet.style_of(tag, attributes)[:_LONGEST_STYLE]
     if "hidden" in attributes or (tag == "input" and attributes.get("type") == "hidden"):
         return replace(look, is_taken_out=True)
@@ -156,12 +156,12 @@ def _matters(style: str) -> bool:
 
 
 def _declarations(style: str) -> dict[str, str]:
-    found: dict[str, str] = {}
+    declared: dict[str, str] = {}
     for declaration in _ESCAPE.sub(_unescaped, _COMMENT.sub("", style)).lower().split(";"):
         name, colon, value = declaration.partition(":")
         if colon:
-            found[name.strip()] = value.replace("!important", "").strip()
-    return found
+            declared[name.strip()] = value.replace("!important", "").strip()
+    return declared
 
 
 def _unescaped(escape: re.Match[str]) -> str:
@@ -187,21 +187,21 @@ def _takes_out(declared: Mapping[str, str]) -> bool:
 
 
 def _number(value: str | None) -> float | None:
-    found = _SIZE.match(value or "")
-    return float(found.group(1)) / (100 if found.group(2) == "%" else 1) if found else None
+    match = _SIZE.match(value or "")
+    return float(match.group(1)) / (100 if match.group(2) == "%" else 1) if match else None
 
 
 def _length_px(value: str | None) -> float | None:
-    found = _SIZE.match(value or "")
-    return float(found.group(1)) * _PIXELS.get(found.group(2), _NORMAL_PX) if found else None
+    match = _SIZE.match(value or "")
+    return float(match.group(1)) * _PIXELS.get(match.group(2), _NORMAL_PX) if match else None
 
 
 def _size_px(declared: Mapping[str, str], outer_px: float) -> float:
     value = declared.get("font-size") or declared.get("font", "").partition("/")[0]
-    found = _SIZE.search(value) if value else None
-    if not found or ("font-size" not in declared and not found.group(2) and "/" not in declared.get("font", "")):
+    match = _SIZE.search(value) if value else None
+    if not match or ("font-size" not in declared and not match.group(2) and "/" not in declared.get("font", "")):
         return outer_px
-    size, unit = float(found.group(1)), found.group(2)
+    size, unit = float(match.group(1)), match.group(2)
     if unit in {"em", "%"}:
         return size * outer_px / (100 if unit == "%" else 1)
     return size * _PIXELS.get(unit, _NORMAL_PX)
@@ -227,13 +227,13 @@ def _colour(value: str, outer: Colour, background: Colour) -> Colour:
         return outer if value != "initial" else _BLACK
     if value == "transparent":
         return background
-    if found := _RGB.search(value):
-        opacity = float(found.group(4) or 1) / (100 if found.group(5) else 1) if found.group(4) != "." else 1.0
-        red, green, blue = (int(part) for part in found.groups()[:3])
+    if match := _RGB.search(value):
+        opacity = float(match.group(4) or 1) / (100 if match.group(5) else 1) if match.group(4) != "." else 1.0
+        red, green, blue = (int(part) for part in match.groups()[:3])
         return background if opacity <= _FAINTEST else (red, green, blue)
     if (first := value.partition(" ")[0]) in _NAMED:
         return _NAMED[first]
-    return _from_hex(found.group(1), background) if (found := _HEX.match(value)) else None
+    return _from_hex(match.group(1), background) if (match := _HEX.match(value)) else None
 
 
 def _from_hex(digits: str, background: Colour) -> Colour:

@@ -117,7 +117,7 @@ class _Reading:
 
 
 def _cells_of(row: Any) -> Iterator[tuple[Any, int]]:
-    """Yield the cells of a row, those inside content controls too, and over how many columns each reaches."""
+    """Yield the cells of a row, also those inside content controls, and how many columns each one spans."""
     for cell in _of(row, _CELL, _ROW):
         span = cell.find(f"{_W}tcPr/{_W}gridSpan")
         columns = span.get(f"{_W}val", "1") if span is not None else "1"
@@ -134,21 +134,21 @@ def _of(holder: Any, tag: str, holder_tag: str) -> Iterator[Any]:
 def _filled_down(
     grid: Sequence[tuple[str, ...]], rows: Sequence[Sequence[tuple[Any, int]]]
 ) -> tuple[tuple[str, ...], ...]:
-    """Repeat a cell that is merged downwards in each row that it reaches."""
+    """Repeat a vertically merged cell in every row that it covers."""
     filled = [list(texts) for texts in grid]
-    for at, row in enumerate(rows[1:], start=1):
+    for number, row in enumerate(rows[1:], start=1):
         column = 0
         for cell, span in row:
             merge = cell.find(f"{_W}tcPr/{_W}vMerge")
             is_rest = merge is not None and merge.get(f"{_W}val", "continue") == "continue"
-            if is_rest and column < min(len(filled[at - 1]), len(filled[at])):
-                filled[at][column] = filled[at - 1][column]
+            if is_rest and column < min(len(filled[number - 1]), len(filled[number])):
+                filled[number][column] = filled[number - 1][column]
             column += min(span, _MOST_SPANS)
     return tuple(map(tuple, filled))
 
 
 def _text(paragraph: Any) -> str:
-    """Return what a paragraph says, without what was deleted and without its text boxes."""
+    """Return the text of a paragraph, without deleted text and without its text boxes."""
     parts: list[str] = []
     for element in paragraph.iter(_TEXT, _TAB, *_BREAKS):
         holder = next(element.iterancestors(_PARAGRAPH, *_DELETED))
@@ -158,6 +158,6 @@ def _text(paragraph: Any) -> str:
 
 
 def _boxes(paragraph: Any) -> list[Any]:
-    """Return the paragraphs and tables of text boxes; what is kept for older programs says them again."""
+    """Return the contents of text boxes; the copy that is kept for older programs is left out."""
     inner = paragraph.iter(f"{_W}txbxContent")
     return [child for box in inner if next(box.iterancestors(_FALLBACK), None) is None for child in box]

@@ -1,4 +1,4 @@
-"""What a file is, by its content; its name and declared type are not asked."""
+"""What a file is, by its content; its name and declared type do not count."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class FileKind(StrEnum):
-    """The kinds that intake tells apart."""
+    """The kinds of file that intake distinguishes."""
 
     WORKBOOK = "workbook"
     ARCHIVE = "archive"
@@ -135,11 +135,11 @@ def _kind_of_ole(content: bytes) -> FileKind:
 
 
 def _is_locked_xls(content: bytes) -> bool:
-    """Tell whether one of the first records of the workbook says that the rest is encrypted."""
+    """Tell whether one of the first records of the workbook announces that the rest is encrypted."""
     start = _BOF_OF_XLS.search(content)
     offset = start.start() if start else len(content)
     for _ in range(_FIRST_RECORDS):
-        kind, size = (int.from_bytes(content[at : at + 2], "little") for at in (offset, offset + 2))
+        kind, size = (int.from_bytes(content[field : field + 2], "little") for field in (offset, offset + 2))
         if kind == _FILE_PASS:
             return True
         offset += 4 + size

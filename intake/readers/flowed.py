@@ -10,7 +10,7 @@ SIGNATURE: Final = "-- "
 
 
 def joined(text: str, *, deletes_space: bool) -> str:
-    """Return `text` with its soft line breaks taken out, quote marks kept in front of each line."""
+    """Return `text` without its soft line breaks; quote marks stay in front of each line."""
     written: list[str] = []
     open_depth = -1
     for raw in text.splitlines():
@@ -24,5 +24,5 @@ def joined(text: str, *, deletes_space: bool) -> str:
 
 
 def _parted(raw: str) -> tuple[str, str]:
-    found = _MARKS.match(raw)
-    return (found.group(1), found.group(2)) if found else ("", raw)
+    match = _MARKS.match(raw)
+    return (match.group(1), match.group(2)) if match else ("", raw)

@@ -25,7 +25,7 @@ _MIN_STACK = 3
 
 @dataclass(slots=True)
 class Cell:
-    """One cell and how far it reaches."""
+    """One cell and how many rows and columns it spans."""
 
     row_span: int = 1
     column_span: int = 1
@@ -72,7 +72,7 @@ class Grid:
 
     def blocks(self, file: str, first_number: int, *, is_quoted: bool) -> Iterator[Block]:
         """Yield what stands in the table: rows of values side by side as tables, what is only laid out in its order."""
-        self._rows = [row for each in self._rows for row in _unstacked(each)]
+        self._rows = [row for stacked in self._rows for row in _unstacked(stacked)]
         kinds = self._kinds()
         number = first_number
         for is_data, run in groupby(zip(kinds, self._rows, strict=True), key=itemgetter(0)):
@@ -84,7 +84,7 @@ class Grid:
                 yield from (block for row in rows for cell in row for block in cell.blocks)
 
     def _kinds(self) -> list[bool]:
-        """Tell of each row whether it holds values; a table that only places paragraphs has no such rows."""
+        """Tell which rows hold values; a table that only lays out paragraphs has none."""
         wide = [row for row in self._rows if len(row) > 1]
         plain = [all(cell.is_plain for cell in row) for row in self._rows]
         plain_wide = sum(is_plain and len(row) > 1 for is_plain, row in zip(plain, self._rows, strict=True))
@@ -120,7 +120,7 @@ class Grid:
 
 
 def _unstacked(row: list[Cell]) -> list[list[Cell]]:
-    """Return a row whose cells each hold a whole column, a value a line, as the rows that it shows."""
+    """Split a row whose cells each hold a whole column, one value a line, into the rows that it shows."""
     heights = [len(cell.blocks) for cell in row if len(cell.blocks) > 1]
     height = max(heights, default=0)
     if height < _MIN_STACK or len(heights) < 2 or set(heights) != {height} or any(cell.row_span > 1 for cell in row):  # noqa: PLR2004 - side by side

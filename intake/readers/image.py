@@ -52,8 +52,8 @@ def _as_png(content: bytes) -> bytes | None:
 
 
 def _blocks(file: str, words: Sequence[Word], limits: ReadingLimits) -> Iterator[Block]:
-    for number, found in enumerate(put_together(words), start=1):
-        if isinstance(found, TextLine):
-            yield Line(tidy(found.text)[: limits.max_line_chars], number)
+    for number, part in enumerate(put_together(words), start=1):
+        if isinstance(part, TextLine):
+            yield Line(tidy(part.text)[: limits.max_line_chars], number)
         else:
-            yield Table(file, "", tuple(tuple(map(tidy, row)) for row in found.rows))
+            yield Table(file, "", tuple(tuple(map(tidy, row)) for row in part.rows))

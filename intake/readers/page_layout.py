@@ -1,4 +1,4 @@
-"""Words with their places on a page, put together to lines and tables: columns are where the blanks stand in a row."""
+"""Puts words together to lines and tables by their places on a page: blanks above one another part columns."""
 
 from __future__ import annotations
 
@@ -69,19 +69,19 @@ class TextTable:
 def put_together(words: Iterable[Word]) -> list[TextLine | TextTable]:
     """Put the words of a page together to lines and tables, from the top down."""
     lines = lines_of(words)
-    found: list[TextLine | TextTable] = []
-    at = 0
-    while at < len(lines):
-        if (end := _end_of_cards(lines, at)) is not None:
-            found.extend(_card_by_card(lines[at:end]))
-            at = end
-        elif (end := _end_of_table(lines, at)) is not None:
-            found.append(_table(lines[at:end]))
-            at = end
+    parts: list[TextLine | TextTable] = []
+    start = 0
+    while start < len(lines):
+        if (end := _end_of_cards(lines, start)) is not None:
+            parts.extend(_card_by_card(lines[start:end]))
+            start = end
+        elif (end := _end_of_table(lines, start)) is not None:
+            parts.append(_table(lines[start:end]))
+            start = end
         else:
-            found.append(lines[at])
-            at += 1
-    return found
+            parts.append(lines[start])
+            start += 1
+    return parts
 
 
 def lines_of(words: Iterable[Word]) -> list[TextLine]:
@@ -110,7 +110,7 @@ def runs_of(line: TextLine) -> list[list[Word]]:
 
 
 def _end_of_cards(lines: Sequence[TextLine], start: int) -> int | None:
-    """Return the line after cards that stand side by side, each line the same label in all of them; None for none."""
+    """Return the line after cards side by side, which share a label in every line; None when there are none."""
     end, labels = start, set[str]()
     while end < len(lines) and (label := _shared_label(lines[end], len(runs_of(lines[start])))):
         labels.add(label)
@@ -128,7 +128,7 @@ def _shared_label(line: TextLine, columns: int) -> str:
 
 
 def _card_by_card(lines: Sequence[TextLine]) -> Iterator[TextLine]:
-    """Yield the lines of cards side by side, those of each card together."""
+    """Yield the lines of cards that stand side by side, one card after the other."""
     rows = [runs_of(line) for line in lines]
     for column in range(max(map(len, rows))):
         yield from (TextLine(tuple(row[column])) for row in rows if column < len(row))
@@ -166,9 +166,9 @@ def _table(lines: Sequence[TextLine]) -> TextTable:
     cells = [_cells(line, bands) for line in lines]
     keys = _keys([_cells(line, bands) for line in full])
     rows: list[list[str]] = []
-    for at, row in enumerate(cells):
+    for number, row in enumerate(cells):
         filled = {column for column, text in enumerate(row) if text}
-        is_rest = rows and len(filled & keys) * 2 < len(keys) and _is_below(lines[at - 1], lines[at])
+        is_rest = rows and len(filled & keys) * 2 < len(keys) and _is_below(lines[number - 1], lines[number])
         if is_rest:
             rows[-1] = [join_wrapped(parts) for parts in zip(rows[-1], row, strict=True)]
         else:
@@ -177,7 +177,7 @@ def _table(lines: Sequence[TextLine]) -> TextTable:
 
 
 def _bands(lines: Sequence[TextLine]) -> list[tuple[float, float]]:
-    """Return from where to where each column reaches: between two of them hardly any row has a word."""
+    """Return the left and right edge of each column; hardly any row has a word between two columns."""
     edges: Counter[int] = Counter()
     for line in lines:
         for run in runs_of(line):
@@ -186,12 +186,12 @@ def _bands(lines: Sequence[TextLine]) -> list[tuple[float, float]]:
     most_crossing = int(_RARELY_CROSSED * len(lines))
     bands: list[tuple[float, float]] = []
     depth, begun = 0, None
-    for at in sorted(edges):
-        depth += edges[at]
+    for edge in sorted(edges):
+        depth += edges[edge]
         if depth > most_crossing and begun is None:
-            begun = at
+            begun = edge
         elif depth <= most_crossing and begun is not None:
-            bands.append((begun, at))
+            bands.append((begun, edge))
             begun = None
     return bands or [(0.0, 1.0)]
 
@@ -199,7 +199,7 @@ def _bands(lines: Sequence[TextLine]) -> list[tuple[float, float]]:
 def _cells(line: TextLine, bands: Sequence[tuple[float, float]]) -> list[str]:
     cells: list[list[str]] = [[] for _ in bands]
     for run in runs_of(line):
-        inside = [at for at, band in enumerate(bands) if _overlap(run[0].left, run[-1].right, band) > 0]
+        inside = [column for column, band in enumerate(bands) if _overlap(run[0].left, run[-1].right, band) > 0]
         for word in run:
             cells[_nearest(word, bands) if len(inside) != 1 else inside[0]].append(word.text)
     return [" ".join(words) for words in cells]
@@ -209,7 +209,7 @@ def _nearest(word: Word, bands: Sequence[tuple[float, float]]) -> int:
     middle = (word.left + word.right) / 2
     return min(
         range(len(bands)),
-        key=lambda at: (-_overlap(word.left, word.right, bands[at]), abs(middle - sum(bands[at]) / 2)),
+        key=lambda column: (-_overlap(word.left, word.right, bands[column]), abs(middle - sum(bands[column]) / 2)),
     )
 
 
@@ -219,7 +219,9 @@ def _overlap(left: float, right: float, band: tuple[float, float]) -> float:
 
 def _keys(rows: Sequence[Sequence[str]]) -> set[int]:
     """Return the columns that nearly every row fills."""
-    return {at for at in range(len(rows[0])) if sum(bool(row[at]) for row in rows) >= _ALWAYS_FILLED * len(rows)}
+    return {
+        column for column in range(len(rows[0])) if sum(bool(row[column]) for row in rows) >= _ALWAYS_FILLED * len(rows)
+    }
 
 
 def join_wrapped(parts: Iterable[str]) -> str:

@@ -20,7 +20,7 @@ _LONGEST_VALUE: Final = 2_000  # characters
 
 
 def values_of(page: pdfium.PdfPage) -> Iterator[tuple[str, Box]]:
-    """Yield what each filled field of a page says, and where it stands."""
+    """Yield the value of each filled field of a page, and where it stands."""
     if page.formenv is None:
         return
     for number in range(min(raw.FPDFPage_GetAnnotCount(page.raw), _MOST_FIELDS)):

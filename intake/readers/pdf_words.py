@@ -69,10 +69,10 @@ def _letters(text: pdfium.PdfTextPage, page: pdfium.PdfPage, turned: int) -> Ite
     rect = raw.FS_RECTF()
     into, nowhere = ctypes.byref(rect), (0.0, 0.0, 0.0, 0.0)
     code_at, box_at, handle = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox, text.raw
-    for at in range(min(text.count_chars(), _MOST_LETTERS)):
-        code = code_at(handle, at)
+    for number in range(min(text.count_chars(), _MOST_LETTERS)):
+        code = code_at(handle, number)
         letter = chr(code) if 0 < code < _HIGHEST and code not in _SURROGATES else ""
-        if not letter or letter.isspace() or code == _HYPHEN_AT_END or not box_at(handle, at, into):
+        if not letter or letter.isspace() or code == _HYPHEN_AT_END or not box_at(handle, number, into):
             yield "", nowhere
             continue
         box = (rect.left - left, rect.bottom - bottom, rect.right - left, rect.top - bottom)
@@ -80,7 +80,7 @@ def _letters(text: pdfium.PdfTextPage, page: pdfium.PdfPage, turned: int) -> Ite
 
 
 def _typed(page: pdfium.PdfPage, turned: int) -> Iterator[Word]:
-    """Yield what was typed into the fields of a form, each line of a field as one word."""
+    """Yield the values typed into form fields, each line of a field as one word."""
     left, bottom, right, top = page.get_bbox()
     for value, (x0, y0, x1, y1) in values_of(page):
         lines = value.splitlines()
@@ -99,7 +99,9 @@ def _turn_of(text: pdfium.PdfTextPage, page: pdfium.PdfPage) -> int:
     not the text, others the text and not the page.
     """
     count = min(text.count_chars(), _MOST_LETTERS)
-    angles = (raw.FPDFText_GetCharAngle(text.raw, at) for at in range(0, count, max(count // _SAMPLE_LETTERS, 1)))
+    angles = (
+        raw.FPDFText_GetCharAngle(text.raw, number) for number in range(0, count, max(count // _SAMPLE_LETTERS, 1))
+    )
     turns = Counter(-round(math.degrees(angle) / 90) * 90 % 360 for angle in angles if angle >= 0)
     return turns.most_common(1)[0][0] if turns else page.get_rotation()
 

@@ -84,7 +84,7 @@ class _Reading:
     letters: bytearray = field(default_factory=bytearray)
     code_page: str = "cp1252"
     skip: int = 0
-    """How many letters to pass over after one given by its number."""
+    """How many letters to skip after one written as a number."""
     is_optional: bool = False
     cells: list[str] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
@@ -92,7 +92,7 @@ class _Reading:
     is_in_row: bool = False
 
     def flush(self) -> None:
-        """Decode the letters that were given by their bytes."""
+        """Decode the letters that were written as bytes."""
         if self.letters:
             letters, self.letters = bytes(self.letters), bytearray()
             self.write(decode(letters, self.code_page))
@@ -206,7 +206,7 @@ def _obey(word: str, number: int | None, reading: _Reading) -> None:
 
 
 def _change_of(word: str, *, is_on: bool, is_optional: bool, reading: _Reading) -> _Group | None:
-    """Return what holds after a word that says what is shown; None for any other word."""
+    """Return the state after a control word that shows or hides text; None for any other word."""
     group = reading.group
     if word == "htmltag" and reading.is_html:
         return replace(group, is_markup=True)

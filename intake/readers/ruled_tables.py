@@ -36,11 +36,11 @@ class RuledTable:
 def ruled_tables(page: Page) -> list[RuledTable]:
     """Return the tables of a page whose cells are drawn; frames of a single cell are none."""
     left, top = page.bbox[0], page.bbox[1]
-    found = []
+    ruled = []
     for table in page.find_tables():
         rows = [tuple(join_wrapped((cell or "").split("\n")) for cell in row) for row in table.extract()]
         rows = [row for row in rows if any(row)]
         if len(rows) >= _LEAST_ROWS and max(map(len, rows)) >= _LEAST_COLUMNS:
             x0, y0, x1, y1 = table.bbox
-            found.append(RuledTable(tuple(rows), (x0 - left, y0 - top, x1 - left, y1 - top)))
-    return found
+            ruled.append(RuledTable(tuple(rows), (x0 - left, y0 - top, x1 - left, y1 - top)))
+    return ruled

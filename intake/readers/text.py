@@ -58,31 +58,31 @@ def _line(raw: str, number: int, limits: ReadingLimits) -> Line:
 
 def with_tables(file: str, blocks: Sequence[Block], known_tables: int = 0) -> Iterator[Block]:
     """Yield `blocks`, neighbouring lines that people have drawn as a table as one."""
-    at, count = 0, known_tables
-    told = dict.fromkeys(_SEPARATORS, 0)
-    while at < len(blocks):
-        block = blocks[at]
+    start, count = 0, known_tables
+    ruled_out = dict.fromkeys(_SEPARATORS, 0)
+    while start < len(blocks):
+        block = blocks[start]
         if not isinstance(block, Line):
             yield block
-            at += 1
-        elif found := _table_at(file, blocks, at, count + 1, told):
-            table, at = found
+            start += 1
+        elif drawn := _table_at(file, blocks, start, count + 1, ruled_out):
+            table, start = drawn
             count += 1
             yield table
         else:
             yield Line(tidy(block.text), block.number, is_quoted=block.is_quoted)
-            at += 1
+            start += 1
 
 
 def _table_at(
-    file: str, blocks: Sequence[Block], start: int, count: int, told: dict[re.Pattern[str], int]
+    file: str, blocks: Sequence[Block], start: int, count: int, ruled_out: dict[re.Pattern[str], int]
 ) -> tuple[Table, int] | None:
     """Return the table that begins at `start`, and where it ends.
 
-    `told` says up to where each separator is known to draw none: what is no table is not looked at line by line again.
+    `told` holds the line up to which each separator is known to draw no table, so that no line is tried twice.
     """
     for separator in _SEPARATORS:
-        if start < told[separator]:
+        if start < ruled_out[separator]:
             continue
         rows: list[tuple[str, ...]] = []
         lines = _run(blocks, start)
@@ -97,12 +97,12 @@ def _table_at(
         if len(rows) >= _MIN_ROWS and not _is_labelled(rows):
             first = next(_run(blocks, start))
             return Table(file, str(count), tuple(rows), first.number, is_quoted=first.is_quoted), end
-        told[separator] = end
+        ruled_out[separator] = end
     return None
 
 
 def _is_labelled(rows: Sequence[tuple[str, ...]]) -> bool:
-    """Tell sentences cut by bars, "RIO 2021 | placas ABC-123 | valor 350,000", in which each value says what it is."""
+    """Tell sentences parted by bars, "RIO 2021 | placas ABC-123 | valor 350,000", whose values are labelled."""
     labelled = sum(_has_label(column) for column in zip(*rows, strict=True))
     return labelled >= _MIN_LABELLED
 
@@ -113,14 +113,14 @@ def _has_label(column: Sequence[str]) -> bool:
     label = sum(1 for _ in takewhile(lambda same: len(set(same)) == 1, zip(*words, strict=False)))
     if not label or not words[0][0][0].isalpha():
         return False
-    return all(len(each) > label and _DIGIT.search(each[label]) for each in words)
+    return all(len(words_of_cell) > label and _DIGIT.search(words_of_cell[label]) for words_of_cell in words)
 
 
 def _run(blocks: Sequence[Block], start: int) -> Iterator[Line]:
     """Yield the lines from `start` that are neighbours and equally new."""
     first = blocks[start]
-    for at in range(start, len(blocks)):
-        block = blocks[at]
+    for number in range(start, len(blocks)):
+        block = blocks[number]
         if not isinstance(first, Line) or not isinstance(block, Line) or block.is_quoted != first.is_quoted:
             return
         yield block

@@ -88,7 +88,7 @@ def _without(rows: tuple[tuple[str, ...], ...], first_row: int, hidden: frozense
 
 
 def _rows(sheet: calamine.CalamineSheet, limits: ReadingLimits) -> tuple[tuple[str, ...], ...]:
-    """Return the used area of `sheet` as texts; a cell that is merged downwards counts for each of its rows."""
+    """Return the used area of `sheet` as texts; a vertically merged cell counts for each of its rows."""
     width = limits.max_table_columns
     rows = [list(map(_text, row[:width])) for row in sheet.to_python(skip_empty_area=True)]
     top, left = sheet.start or (0, 0)

@@ -1,4 +1,4 @@
-"""How a workbook (xlsx) marks cells beyond what they say: struck out, coloured, commented, a currency in the format.
+"""The marks of a workbook (xlsx) beside its texts: struck out, coloured, commented, a currency in the format.
 
 Only the few styles that mark something are looked for, so that a plain workbook costs a look at its list of styles.
 """
@@ -51,7 +51,7 @@ class SheetMarks:
     cells: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     """How many cells of a row hold something; counted only where a style marks anything."""
     currencies: dict[tuple[int, int], str] = field(default_factory=dict)
-    """The currency of a cell whose format alone says it."""
+    """The currency of a cell that only its number format shows."""
     comments: dict[int, str] = field(default_factory=dict)
 
     def is_struck(self, row: int) -> bool:
@@ -83,18 +83,20 @@ def marking_styles(archive: zipfile.ZipFile) -> MarkingStyles:
     root = _parsed(archive, _STYLES)
     if root is None:
         return MarkingStyles()
-    struck_fonts = {at for at, font in enumerate(root.findall("{*}fonts/{*}font")) if _is_on(font.find("{*}strike"))}
-    fills = {at: hue for at, fill in enumerate(root.findall("{*}fills/{*}fill")) if (hue := _hue_of(fill))}
+    struck_fonts = {
+        number for number, font in enumerate(root.findall("{*}fonts/{*}font")) if _is_on(font.find("{*}strike"))
+    }
+    fills = {number: hue for number, fill in enumerate(root.findall("{*}fills/{*}fill")) if (hue := _hue_of(fill))}
     formats = {
-        each.get("numFmtId"): currency
-        for each in root.iterfind("{*}numFmts/{*}numFmt")
-        if (currency := _currency_of(each.get("formatCode", "")))
+        number_format.get("numFmtId"): currency
+        for number_format in root.iterfind("{*}numFmts/{*}numFmt")
+        if (currency := _currency_of(number_format.get("formatCode", "")))
     }
     styles = list(enumerate(root.findall("{*}cellXfs/{*}xf")))
     return MarkingStyles(
-        frozenset(at for at, style in styles if _number(style, "fontId") in struck_fonts),
-        {at: fills[fill] for at, style in styles if (fill := _number(style, "fillId")) in fills},
-        {at: formats[format_] for at, style in styles if (format_ := style.get("numFmtId")) in formats},
+        frozenset(number for number, style in styles if _number(style, "fontId") in struck_fonts),
+        {number: fills[fill] for number, style in styles if (fill := _number(style, "fillId")) in fills},
+        {number: formats[format_] for number, style in styles if (format_ := style.get("numFmtId")) in formats},
     )
 
 
@@ -179,7 +181,7 @@ def _hue_of(fill: Any) -> str:
     rgb = colour.get("rgb", "")[-6:]
     if not re.fullmatch(r"[0-9A-Fa-f]{6}", rgb):
         return ""
-    red, green, blue = (int(rgb[at : at + 2], 16) / 255 for at in (0, 2, 4))
+    red, green, blue = (int(rgb[start : start + 2], 16) / 255 for start in (0, 2, 4))
     hue, lightness, saturation = colorsys.rgb_to_hls(red, green, blue)
     if saturation < _LEAST_SATURATION or not 0.1 < lightness < 0.93:  # noqa: PLR2004 - nearly black, nearly white
         return ""

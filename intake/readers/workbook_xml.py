@@ -1,4 +1,4 @@
-"""A look at a workbook's XML before anything is unpacked for good: how far it expands, and what it hides."""
+"""A first look at the XML of a workbook before it is loaded: how far it expands, and what it hides."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _MOST_BARE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class WorkbookStyles:
-    """What the reader of cells does not tell."""
+    """What the reader of cells does not show."""
 
     hidden_rows: dict[str, frozenset[int]] = field(default_factory=dict)
     """By the name of the sheet; rows count from 1."""
@@ -82,7 +82,7 @@ def _go_through(archive: zipfile.ZipFile, name: str) -> None:
 
 
 class _Nothing:
-    """What becomes of XML that is only gone through."""
+    """A parser target that keeps nothing."""
 
     def close(self) -> None:
         """Give nothing."""
@@ -96,7 +96,7 @@ def _hidden(chunk: bytes) -> Iterator[int]:
 
 
 def _names_of_parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Return the name of the sheet that each part holds; nothing when the workbook does not say it."""
+    """Return the sheet name of each part; empty when the workbook does not give it."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
         book, relations = (
@@ -105,7 +105,10 @@ def _names_of_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     except (KeyError, etree.XMLSyntaxError):
         return {}
     parts = {
-        each.get("Id"): posixpath.normpath(posixpath.join("/xl", each.get("Target", "")))[1:] for each in relations
+        element.get("Id"): posixpath.normpath(posixpath.join("/xl", element.get("Target", "")))[1:]
+        for element in relations
     }
-    sheets = (each for each in book.iter("{*}sheet"))
-    return {parts[each.get(_RELATION)]: each.get("name", "") for each in sheets if each.get(_RELATION) in parts}
+    sheets = (element for element in book.iter("{*}sheet"))
+    return {
+        parts[element.get(_RELATION)]: element.get("name", "") for element in sheets if element.get(_RELATION) in parts
+    }

@@ -23,7 +23,7 @@ _EXCEL: Final = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _OFFICE: Final = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _SHEET: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _MOST_REPEATS: Final = 1_000
-"""A row or cell that says to stand more often is the empty rest of a sheet."""
+"""A row or cell that is to be repeated more often is the empty rest of a sheet."""
 
 
 def read(file: str, content: bytes, limits: ReadingLimits) -> Document:
@@ -153,7 +153,7 @@ def _count(element: Any, attribute: str, default: int) -> int:
 
 
 def _whole(number: str) -> str:
-    """Return a number without the decimals that say nothing: "2021.0" is the year 2021."""
+    """Return a number without zero decimals: "2021.0" is the year 2021."""
     whole, _, decimals = tidy(number).partition(".")
     return whole if not decimals.strip("0") else tidy(number)
 

@@ -1,4 +1,4 @@
-"""What the values of a column look like, whatever its header says: the share of its cells that have each shape."""
+"""What the values of a column look like, whatever its header says: how many of its cells have which shape."""
 
 from __future__ import annotations
 
@@ -78,21 +78,21 @@ def shapes_of(cell: str) -> frozenset[CellShape]:
     if vin.read_vin(cell) or (len(cell) > 2 * vin.LENGTH and len(vin.find_all(cell)) > 1):
         return frozenset({CellShape.VIN, CellShape.SERIAL})
     has_letters = bool(_LETTERS.search(cell))
-    found = set(_of_words(cell) if has_letters else ())
+    shapes = set(_of_words(cell) if has_letters else ())
     if any(letter.isdigit() for letter in cell):
-        found |= _of_digits(cell)
-    return frozenset(found)
+        shapes |= _of_digits(cell)
+    return frozenset(shapes)
 
 
 def _of_words(cell: str) -> set[CellShape]:
     folded = fold(cell)
-    found = {CellShape.WORDS}
+    shapes = {CellShape.WORDS}
     if " " in folded:
-        found.add(CellShape.SEVERAL_WORDS)
+        shapes.add(CellShape.SEVERAL_WORDS)
     if is_brand(cell):
-        found.add(CellShape.BRAND)
+        shapes.add(CellShape.BRAND)
     if names_vehicle(cell):
-        found |= {CellShape.VEHICLE, CellShape.MAKE} if names_make(cell) else {CellShape.VEHICLE}
+        shapes |= {CellShape.VEHICLE, CellShape.MAKE} if names_make(cell) else {CellShape.VEHICLE}
     tests = (
         (CellShape.KIND, is_kind(cell)),
         (CellShape.USE, is_use(cell)),
@@ -102,7 +102,7 @@ def _of_words(cell: str) -> set[CellShape]:
         (CellShape.STATE, is_state(cell)),
         (CellShape.PERSONAL, is_colour(cell)),
     )
-    return found | {shape for shape, is_one in tests if is_one}
+    return shapes | {shape for shape, is_one in tests if is_one}
 
 
 def _of_digits(cell: str) -> set[CellShape]:
@@ -132,37 +132,37 @@ def _of_amounts(cell: str) -> set[CellShape]:
 class ColumnSample:
     """The cells of one column that are looked at, empty ones left out."""
 
-    __slots__ = ("_counts", "_told", "cells")
+    __slots__ = ("_counts", "_telling", "cells")
 
     def __init__(self, cells: Sequence[str]) -> None:
         self.cells = [cell for cell in cells if cell]
         self._counts: Counter[CellShape] = Counter()
         for cell in self.cells:
             self._counts.update(shapes_of(cell))
-        self._told = len(self.cells) - self._counts[CellShape.NOTHING]
+        self._telling = len(self.cells) - self._counts[CellShape.NOTHING]
 
     def share(self, *shapes: CellShape) -> float:
-        """Return how many of the cells that say something have one of `shapes` at least."""
-        if not self._told:
+        """Return the share of the filled cells that have at least one of `shapes`."""
+        if not self._telling:
             return 0.0
         if len(shapes) == 1:
-            return self._counts[shapes[0]] / self._told
+            return self._counts[shapes[0]] / self._telling
         wanted = frozenset(shapes)
-        return sum(not wanted.isdisjoint(shapes_of(cell)) for cell in self.cells) / self._told
+        return sum(not wanted.isdisjoint(shapes_of(cell)) for cell in self.cells) / self._telling
 
     @property
     def is_silent(self) -> bool:
-        """True when no cell says anything."""
-        return not self._told
+        """True when every cell is empty or says "none"."""
+        return not self._telling
 
     @property
     def typical_amount(self) -> float:
-        """The amount in the middle; 0 without any."""
+        """The median amount; 0 when there are none."""
         amounts = [money.amount for cell in self.cells if (money := values.read_money(cell))]
         return median(amounts) if amounts else 0.0
 
     @property
     def counts_up(self) -> bool:
-        """True for a numbering: whole numbers that only rise."""
+        """True for a row numbering: whole numbers that only rise."""
         numbers = [int(cell) for cell in self.cells if cell.isascii() and cell.isdigit() and len(cell) < _DIGITS]
         return len(numbers) > 1 and all(one < two for one, two in pairwise(numbers))

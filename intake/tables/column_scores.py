@@ -1,4 +1,4 @@
-"""How well a column may hold what: the evidence of its header's words, and of the look of its values."""
+"""How likely a column is to hold what: by the words of its header, and by what its values look like."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MOST: Final = 0.6
 
 
 class ColumnClaim(NamedTuple):
-    """That a column holds something, and how strong the evidence is."""
+    """What a column may hold, and how strong the evidence for it is."""
 
     weight: float
     column: Column
@@ -30,7 +30,7 @@ class OtherHeaders(NamedTuple):
 
 
 def by_words(meaning: ColumnMeaning, sample: ColumnSample, beside: OtherHeaders) -> list[ColumnClaim]:
-    """Return what the header of a column claims, as far as its values bear it out."""
+    """Return what a column's header says it holds, as far as its values bear that out."""
     read = _AMBIGUOUS.get(meaning.column)
     meant = read(meaning, sample, beside) if read else {meaning.column: 1.0}
     return [
@@ -116,14 +116,14 @@ _FIT: Final[Mapping[Column, Callable[[ColumnSample], float]]] = {
 
 
 def _fit(column: Column, sample: ColumnSample) -> float:
-    """Return how well the values of a column are those of `column`; half when there are none to tell."""
+    """Return how well the values of a column are those of `column`; one half when it has no values."""
     if sample.is_silent:
         return _HALF if column is not Column.DESCRIPTION else 0.2
     return min(1.0, _FIT[column](sample)) if column in _FIT else _HALF
 
 
 def by_look(sample: ColumnSample) -> list[ColumnClaim]:
-    """Return what the values of a column alone claim: most of them have to say it."""
+    """Return what a column holds by its values alone: most of them must agree."""
     looks = (
         (Column.VIN, 1.2, sample.share(CellShape.VIN)),
         (Column.YEAR, 0.7, sample.share(CellShape.YEAR)),

@@ -1,4 +1,4 @@
-"""What each column of a table holds: its header and its values, weighed for all columns at once."""
+"""What each column of a table holds, decided for all columns together from headers and values."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ _HALF: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class HeaderRow:
-    """What the words of a header row say, column by column; None where they say nothing."""
+    """What a header row says about each column; None where its words are not understood."""
 
     meanings: tuple[ColumnMeaning | None, ...]
     texts: tuple[str, ...]
     fixed: Mapping[int, Column] = field(default_factory=dict)
-    """Columns that are known beforehand, whatever words and values say."""
+    """Columns known in advance, whatever their words and values suggest."""
 
     @property
     def columns(self) -> tuple[Column | None, ...]:
@@ -67,18 +67,18 @@ def read_header(cells: Sequence[str], known: Mapping[str, Column] = NO_MAPPING) 
     if len(filled) < 2 or any(map(str.isdigit, filled)):  # noqa: PLR2004 - one cell is a title
         return None
     header = header_of(cells, known)
-    said = [column for column in (*header.columns, *header.fixed.values()) if column is not None]
-    if len(set(said)) < 2 or any(map(is_value, filled)):  # noqa: PLR2004 - one word may be chance
+    columns = [column for column in (*header.columns, *header.fixed.values()) if column is not None]
+    if len(set(columns)) < 2 or any(map(is_value, filled)):  # noqa: PLR2004 - one word may be chance
         return None
-    is_telling = bool(_TELLING & set(said)) and not any(map(names_make, filled))
-    return header if len(said) >= (_LEAST if is_telling else _HALF) * len(filled) else None
+    is_telling = bool(_TELLING & set(columns)) and not any(map(names_make, filled))
+    return header if len(columns) >= (_LEAST if is_telling else _HALF) * len(filled) else None
 
 
 def header_of(cells: Sequence[str], known: Mapping[str, Column] = NO_MAPPING) -> HeaderRow:
-    """Return what `cells` say when they are taken for a header."""
+    """Return what `cells` mean, read as a header."""
     texts = tuple(fold(cell) for cell in cells)
-    fixed = {at: known[text] for at, text in enumerate(texts) if text in known}
-    meanings = tuple(meaning_of(cell) if cell and at not in fixed else None for at, cell in enumerate(cells))
+    fixed = {place: known[text] for place, text in enumerate(texts) if text in known}
+    meanings = tuple(meaning_of(cell) if cell and place not in fixed else None for place, cell in enumerate(cells))
     return HeaderRow(meanings, texts, fixed)
 
 
@@ -89,7 +89,7 @@ def is_value(cell: str) -> bool:
 
 
 def settle(header: HeaderRow | None, rows: Sequence[Sequence[str]]) -> dict[int, Column]:
-    """Return what each column holds, given the rows below the header (None: there is none)."""
+    """Return what each column holds, given the header (None: there is none) and the rows below it."""
     samples = _samples(rows)
     settled = _assigned(header, samples)
     _complete(settled, samples, header)
@@ -104,27 +104,29 @@ def _samples(rows: Sequence[Sequence[str]]) -> list[ColumnSample]:
     step = max(1, (len(rows) - _TOP_ROWS) // _SPREAD_ROWS)
     looked = [*rows[:_TOP_ROWS], *rows[_TOP_ROWS::step]]
     width = max((len(row) for row in looked), default=0)
-    return [ColumnSample([row[at] for row in looked if at < len(row)]) for at in range(width)]
+    return [ColumnSample([row[place] for row in looked if place < len(row)]) for place in range(width)]
 
 
 def _assigned(header: HeaderRow | None, samples: Sequence[ColumnSample]) -> dict[int, Column]:
-    """Give every column one meaning, the best claim first; what is alone in a list is given once."""
-    settled = {at: column for at, column in (header.fixed if header else {}).items() if at < len(samples)}
+    """Give each column one meaning, the strongest claim first; most meanings can be given only once."""
+    settled = {place: column for place, column in (header.fixed if header else {}).items() if place < len(samples)}
     taken = set(settled.values()) - _SHARED
-    said = header.columns if header else ()
-    beside = OtherHeaders(Column.BRAND in said, Column.MODEL in said, Column.DESCRIPTION in said)
+    named = header.columns if header else ()
+    beside = OtherHeaders(Column.BRAND in named, Column.MODEL in named, Column.DESCRIPTION in named)
     claims = [
-        (claim, at)
-        for at, sample in enumerate(samples)
-        if at not in settled
-        for claim in _claims(header.meanings[at] if header and at < len(said) else None, sample, beside, header)
+        (claim, place)
+        for place, sample in enumerate(samples)
+        if place not in settled
+        for claim in _claims(header.meanings[place] if header and place < len(named) else None, sample, beside, header)
     ]
-    for claim, at in sorted(claims, key=lambda each: (-each[0].weight, each[1])):
-        if at not in settled and (claim.column in _SHARED or claim.column not in taken):
-            settled[at] = claim.column
+    for claim, place in sorted(claims, key=lambda scored: (-scored[0].weight, scored[1])):
+        if place not in settled and (claim.column in _SHARED or claim.column not in taken):
+            settled[place] = claim.column
             taken.add(claim.column)
-    left = {at: column for at, column in enumerate(said) if column and at not in settled and at < len(samples)}
-    settled.update({at: _SPARE.get(column, Column.OTHER) for at, column in left.items()})
+    left = {
+        place: column for place, column in enumerate(named) if column and place not in settled and place < len(samples)
+    }
+    settled.update({place: _SPARE.get(column, Column.OTHER) for place, column in left.items()})
     return settled
 
 
@@ -135,21 +137,23 @@ def _claims(
     if meaning is None:
         return [claim for claim in look if header is None or claim.column in _SAFE_BESIDE_A_HEADER]
     is_spare = meaning.column in {Column.OTHER, Column.ENGINE, Column.DETAIL}
-    return by_words(meaning, sample, beside) + [each for each in look if each.column in _TELLING_LOOKS or not is_spare]
+    return by_words(meaning, sample, beside) + [
+        claim for claim in look if claim.column in _TELLING_LOOKS or not is_spare
+    ]
 
 
 def _complete(settled: dict[int, Column], samples: Sequence[ColumnSample], header: HeaderRow | None) -> None:
-    """Find the text that describes the vehicles where no header names it, and the count where nothing does."""
-    free = [at for at, sample in enumerate(samples) if at not in settled and not sample.is_silent]
-    texts = [at for at in free if _may_describe(samples[at])]
+    """Find the description where no header names it, and the quantity where there is no header at all."""
+    free = [place for place, sample in enumerate(samples) if place not in settled and not sample.is_silent]
+    texts = [place for place in free if _may_describe(samples[place])]
     has_text = bool({Column.DESCRIPTION, Column.MODEL} & set(settled.values()))
     if header is None:
         settled.update(dict.fromkeys(texts, Column.DESCRIPTION))
-        counts = [at for at in free if at not in settled and _may_count(samples[at])]
+        counts = [place for place in free if place not in settled and _may_count(samples[place])]
         if counts and Column.VIN not in settled.values() and Column.PLATE not in settled.values():
             settled[counts[0]] = Column.QUANTITY
         return
-    named = [at for at in texts if samples[at].share(CellShape.VEHICLE) >= _LEAST]
+    named = [place for place in texts if samples[place].share(CellShape.VEHICLE) >= _LEAST]
     if not has_text:
         settled.update(dict.fromkeys(named or texts, Column.DESCRIPTION))
 
@@ -167,23 +171,27 @@ def _may_count(sample: ColumnSample) -> bool:
 
 
 def is_fleet(settled: Mapping[int, Column], rows: Sequence[Sequence[str]]) -> bool:
-    """Tell whether columns that were found without a header are those of vehicles."""
-    found = set(settled.values())
-    if Column.VIN in found:
+    """Tell whether columns without a header are those of a list of vehicles."""
+    columns = set(settled.values())
+    if Column.VIN in columns:
         return True
-    return found & {Column.YEAR, Column.PLATE, Column.QUANTITY} != set() and share_of_vehicles(settled, rows) >= _LEAST
+    return (
+        columns & {Column.YEAR, Column.PLATE, Column.QUANTITY} != set() and share_of_vehicles(settled, rows) >= _LEAST
+    )
 
 
 def share_of_vehicles(settled: Mapping[int, Column], rows: Sequence[Sequence[str]]) -> float:
-    """Return how many of the rows name a brand, a model or a kind of unit where the vehicle is described."""
+    """Return the share of rows that name a brand, a model or a kind of unit where they describe the vehicle."""
     looked = _samples(rows)
     texts = [
-        at for at, column in settled.items() if column in IDENTITY and column is not Column.VIN and at < len(looked)
+        place
+        for place, column in settled.items()
+        if column in IDENTITY and column is not Column.VIN and place < len(looked)
     ]
-    return max((looked[at].share(CellShape.VEHICLE) for at in texts), default=0.0)
+    return max((looked[place].share(CellShape.VEHICLE) for place in texts), default=0.0)
 
 
 def has_facts(settled: Mapping[int, Column], rows: Sequence[Sequence[str]]) -> bool:
-    """Tell whether a list says of its units what only vehicles have."""
-    places = [at for at, column in settled.items() if column in _OF_VEHICLES_ONLY]
-    return any(row[at] for row in rows for at in places if at < len(row))
+    """Tell whether any row has what only vehicles have: a VIN, a plate, a year, a brand."""
+    places = [place for place, column in settled.items() if column in _OF_VEHICLES_ONLY]
+    return any(row[place] for row in rows for place in places if place < len(row))

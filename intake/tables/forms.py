@@ -21,7 +21,7 @@ _LEAST_FIELDS = 3
 
 @dataclass(frozen=True, slots=True)
 class SideForm:
-    """A header that was found at the side, and the rows that its values make."""
+    """A header that runs down the side, and the rows that the values beside it make."""
 
     labels: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -32,9 +32,9 @@ def find_forms(rows: Sequence[Row], known: Mapping[str, Column] = NO_MAPPING) ->
     forms: list[SideForm] = []
     left: list[Row] = []
     for run in _runs(rows, known):
-        found = list(_forms_of(run, known)) if len(run) > 1 or len(run[0][1]) > 1 else []
-        if found:
-            forms += found
+        forms_of_run = list(_forms_of(run, known)) if len(run) > 1 or len(run[0][1]) > 1 else []
+        if forms_of_run:
+            forms += forms_of_run
         else:
             left += [row for row, _ in run]
     return forms, left
@@ -61,11 +61,11 @@ def _runs(rows: Sequence[Row], known: Mapping[str, Column]) -> Iterator[_Run]:
 
 def _pairs(cells: Sequence[str], known: Mapping[str, Column]) -> list[_Pair]:
     """Return the labels of a row with the values beside each; empty when it is no row of a form."""
-    at = next((at for at, cell in enumerate(cells) if cell), None)
-    if at is None or not _is_label(cells[at], known) or _is_header(cells, known):
+    place = next((place for place, cell in enumerate(cells) if cell), None)
+    if place is None or not _is_label(cells[place], known) or _is_header(cells, known):
         return []
     pairs: list[_Pair] = []
-    for cell in cells[at:]:
+    for cell in cells[place:]:
         if cell and _is_label(cell, known) and (cell.endswith(":") or not pairs or any(pairs[-1][1])):
             pairs.append((cell, ()))
         else:
@@ -91,13 +91,13 @@ def _is_label(cell: str, known: Mapping[str, Column]) -> bool:
 
 def _forms_of(run: _Run, known: Mapping[str, Column]) -> Iterator[SideForm]:
     for block in map(_by_column, _blocks(run)):
-        pairs = [pair for _, found in block for pair in found]
+        pairs = [pair for _, pairs_of_row in block for pair in pairs_of_row]
         columns = {_column(label, known) for label, _ in pairs}
         if len(columns - {None, Column.OTHER}) < _LEAST_FIELDS or not columns & (IDENTITY | {Column.YEAR}):
             continue
         first = block[0][0][0]
         labels = tuple(label for label, _ in pairs)
-        if any(len(found) > 1 for _, found in block):
+        if any(len(pairs_of_row) > 1 for _, pairs_of_row in block):
             yield SideForm(labels, ((first, tuple(next(filter(None, values)) for _, values in pairs)),))
             continue
         width = max(len(values) for _, values in pairs)
@@ -107,7 +107,7 @@ def _forms_of(run: _Run, known: Mapping[str, Column]) -> Iterator[SideForm]:
 
 
 def _by_column(block: _Run) -> _Run:
-    """Take a value that is a label elsewhere ("Uso: PARTICULAR, COMERCIAL") for a value where units are columns."""
+    """Keep a value that looks like a label ("Uso: PARTICULAR, COMERCIAL") as a value where units are columns."""
     several = sum(len(pairs) > 1 for _, pairs in block)
     wide = sum(len(pairs) == 1 and sum(map(bool, pairs[0][1])) > 1 for _, pairs in block)
     if not several or several >= wide:
@@ -116,12 +116,12 @@ def _by_column(block: _Run) -> _Run:
 
 
 def _whole(cells: Sequence[str]) -> _Pair:
-    at = next(at for at, cell in enumerate(cells) if cell)
-    return cells[at], tuple(cells[at + 1 :])
+    place = next(place for place, cell in enumerate(cells) if cell)
+    return cells[place], tuple(cells[place + 1 :])
 
 
 def _blocks(run: _Run) -> Iterator[_Run]:
-    """Cut a run where a label comes again: there the next vehicle begins."""
+    """Split a run where a label repeats: there the next vehicle begins."""
     block: _Run = []
     seen: set[str] = set()
     for row, pairs in run:

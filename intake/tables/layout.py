@@ -26,7 +26,7 @@ _WEAK: Final = frozenset({Column.BASIS, Column.OTHER, Column.DETAIL, Column.UNIT
 
 @dataclass(slots=True)
 class Section:
-    """A header and the rows below it; without a header the rows have to speak for themselves."""
+    """A header and the rows below it; without a header only the rows tell what they are."""
 
     header: HeaderRow | None = None
     rows: list[Row] = field(default_factory=list)
@@ -39,18 +39,18 @@ class Section:
 def sections(rows: Sequence[Row], known: Mapping[str, Column] = NO_MAPPING) -> list[Section]:
     """Cut the rows of a table into its lists; a header that is repeated cuts nothing."""
     forms, left = find_forms(rows, known)
-    found = [part for section in _below_headers(left, known) for part in _side_by_side(section)]
-    found += [Section(header_of(form.labels, known), list(form.rows)) for form in forms]
-    return [section for section in found if section.rows or section.header]
+    lists = [part for section in _below_headers(left, known) for part in _side_by_side(section)]
+    lists += [Section(header_of(form.labels, known), list(form.rows)) for form in forms]
+    return [section for section in lists if section.rows or section.header]
 
 
 def _below_headers(rows: Sequence[Row], known: Mapping[str, Column]) -> Iterator[Section]:
     section = Section()
     texts: tuple[str, ...] = ()
-    at = 0
-    while at < len(rows):
-        number, cells = rows[at]
-        at += 1
+    offset = 0
+    while offset < len(rows):
+        number, cells = rows[offset]
+        offset += 1
         header = None if _A_NUMBER.search("\t".join(cells)) else read_header(cells, known)
         if header is None:
             section.rows.append((number, cells))
@@ -59,10 +59,10 @@ def _below_headers(rows: Sequence[Row], known: Mapping[str, Column]) -> Iterator
         else:
             yield section
             texts = header.texts
-            if at > 1:
-                header = _completed(header, rows[at - 2][1], cells, known)
-            if at < len(rows) and _goes_on(header, rows[at][1]):
-                cells, at = _merged(cells, rows[at][1]), at + 1
+            if offset > 1:
+                header = _completed(header, rows[offset - 2][1], cells, known)
+            if offset < len(rows) and _goes_on(header, rows[offset][1]):
+                cells, offset = _merged(cells, rows[offset][1]), offset + 1
                 header = header_of(cells, known)
             section = Section(header, titles=_titles(section.rows))
     yield section
@@ -90,10 +90,10 @@ def _goes_on(header: HeaderRow, below: Sequence[str]) -> bool:
 
 
 def _merged(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
-    """Return one header of two rows: the lower text, completed by the group above where it alone says little."""
+    """Merge a two-row header: the lower text, completed by the group above it where it is too vague alone."""
     groups = _spread(above, below)
     width = max(len(above), len(below))
-    return tuple(_label(_cell(groups, at), _cell(below, at)) for at in range(width))
+    return tuple(_label(_cell(groups, place), _cell(below, place)) for place in range(width))
 
 
 def _label(group: str, own: str) -> str:
@@ -106,17 +106,17 @@ def _label(group: str, own: str) -> str:
 
 
 def _spread(above: Sequence[str], below: Sequence[str]) -> list[str]:
-    """Return the groups above a row, each over all the columns that its merged cell covers."""
+    """Repeat each group of the upper row over all the columns that its merged cell covers."""
     spread: list[str] = []
     last = ""
-    for at in range(max(len(above), len(below))):
-        last = _cell(above, at) or (last if _cell(below, at) else "")
+    for place in range(max(len(above), len(below))):
+        last = _cell(above, place) or (last if _cell(below, place) else "")
         spread.append(last)
     return spread
 
 
 def _completed(header: HeaderRow, above: Sequence[str], cells: Sequence[str], known: Mapping[str, Column]) -> HeaderRow:
-    """Return `header` with the groups of the row above where its own words say little."""
+    """Return `header`, completed by the groups in the row above where its own words are too vague."""
     filled = [cell for cell in above if cell]
     if not _are_groups(filled):
         return header
@@ -131,16 +131,16 @@ def _are_groups(cells: Sequence[str]) -> bool:
     """Tell whether the cells above a header group its columns; a title, or a label and its value, group none."""
     if len(cells) < 2 or any(cell.endswith(":") or is_value(cell) for cell in cells):  # noqa: PLR2004 - a title
         return False
-    told = sum(meaning_of(cell) is not None for cell in cells)
-    return told > 1 or (told == 1 and len(cells) > 2)  # noqa: PLR2004 - a label and its value
+    named = sum(meaning_of(cell) is not None for cell in cells)
+    return named > 1 or (named == 1 and len(cells) > 2)  # noqa: PLR2004 - a label and its value
 
 
 def _padded(cells: Sequence[str], like: Sequence[str]) -> list[str]:
     return [*cells, *[""] * (len(like) - len(cells))][: len(like)]
 
 
-def _cell(cells: Sequence[str], at: int) -> str:
-    return cells[at] if at < len(cells) else ""
+def _cell(cells: Sequence[str], place: int) -> str:
+    return cells[place] if place < len(cells) else ""
 
 
 def _side_by_side(section: Section) -> Iterator[Section]:
@@ -155,7 +155,9 @@ def _side_by_side(section: Section) -> Iterator[Section]:
             header,
             meanings=header.meanings[start:end],
             texts=header.texts[start:end],
-            fixed={at - start: column for at, column in header.fixed.items() if start <= at < (end or at + 1)},
+            fixed={
+                place - start: column for place, column in header.fixed.items() if start <= place < (end or place + 1)
+            },
         )
         rows = [(number, cells[start:end]) for number, cells in section.rows if any(cells[start:end])]
         yield Section(part, rows, section.titles, section.repeats if start == starts[0] else [])
@@ -163,9 +165,16 @@ def _side_by_side(section: Section) -> Iterator[Section]:
 
 def _starts(header: HeaderRow) -> list[int]:
     """Return where lists begin: where the first label comes again, or past a gap behind which a list is named anew."""
-    first = next((at for at, text in enumerate(header.texts) if text), 0)
-    again = [at for at, text in enumerate(header.texts) if text == header.texts[first]]
-    gaps = [first, *(at for at in range(first + 2, len(header.texts)) if header.texts[at] and not header.texts[at - 1])]
+    first = next((place for place, text in enumerate(header.texts) if text), 0)
+    again = [place for place, text in enumerate(header.texts) if text == header.texts[first]]
+    gaps = [
+        first,
+        *(
+            place
+            for place in range(first + 2, len(header.texts))
+            if header.texts[place] and not header.texts[place - 1]
+        ),
+    ]
     for starts in (again, gaps):
         parts = [set(header.columns[a:b]) - {None} for a, b in zip(starts, [*starts[1:], None], strict=True)]
         shared = set.intersection(*parts) & IDENTITY

@@ -1,4 +1,4 @@
-"""Lists in which each unit takes two rows below a header of two rows: both become one."""
+"""Lists in which each unit takes two rows below a two-row header: the two rows are joined."""
 
 from __future__ import annotations
 
@@ -20,30 +20,32 @@ _MOST: Final = 0.7
 
 
 def folded(rows: Sequence[Row], known: Mapping[str, Column] = NO_MAPPING) -> list[Row]:
-    """Return `rows` with the two rows of each unit side by side; rows of any other list as they are."""
-    start = next((at for at in range(len(rows) - 3) if _is_double(rows, at, known)), None)
+    """Return `rows` with the two rows of each unit side by side; the rows of any other list unchanged."""
+    start = next((offset for offset in range(len(rows) - 3) if _is_double(rows, offset, known)), None)
     if start is None:
         return list(rows)
     width = max(len(cells) for _, cells in rows)
     lower = _filled(rows[start + 1][1])
     made = [(number, _beside(cells, (), width)) for number, cells in rows[:start]]
-    at = start
-    while at < len(rows):
-        number, cells = rows[at]
-        second = rows[at + 1][1] if at + 1 < len(rows) else ()
-        is_pair = at == start or (not _filled(cells) <= lower and bool(_filled(second)) and _filled(second) <= lower)
+    offset = start
+    while offset < len(rows):
+        number, cells = rows[offset]
+        second = rows[offset + 1][1] if offset + 1 < len(rows) else ()
+        is_pair = offset == start or (
+            not _filled(cells) <= lower and bool(_filled(second)) and _filled(second) <= lower
+        )
         made.append((number, _beside(cells, second if is_pair else (), width)))
-        at += 2 if is_pair else 1
+        offset += 2 if is_pair else 1
     return made
 
 
-def _is_double(rows: Sequence[Row], at: int, known: Mapping[str, Column]) -> bool:
-    """Tell whether a header of two rows begins here, of which each unit below fills first one and then the other."""
-    upper, lower = rows[at][1], rows[at + 1][1]
+def _is_double(rows: Sequence[Row], offset: int, known: Mapping[str, Column]) -> bool:
+    """Tell whether a two-row header begins here, with units below that fill the one row and then the other."""
+    upper, lower = rows[offset][1], rows[offset + 1][1]
     places = _filled(lower)
     if not places or not places & _filled(upper) or not _are_labels(lower, known) or read_header(upper, known) is None:
         return False
-    below = [_filled(cells) for _, cells in rows[at + 2 : at + 2 + 2 * _LOOKED_AT]]
+    below = [_filled(cells) for _, cells in rows[offset + 2 : offset + 2 + 2 * _LOOKED_AT]]
     firsts = [(one, two) for one, two in pairwise(below) if not one <= places]
     pairs = [two for _, two in firsts if two and two <= places]
     return len(pairs) >= _MOST * len(firsts) > 0
@@ -54,7 +56,7 @@ def _are_labels(cells: Sequence[str], known: Mapping[str, Column]) -> bool:
 
 
 def _filled(cells: Sequence[str]) -> set[int]:
-    return {at for at, cell in enumerate(cells) if cell}
+    return {place for place, cell in enumerate(cells) if cell}
 
 
 def _beside(first: Sequence[str], second: Sequence[str], width: int) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""How the rows of one list are made, so that a row that names no vehicle is told from a title or a note."""
+"""What the rows of a list have in common, so that an unknown item can be told from a title or a note."""
 
 from __future__ import annotations
 
@@ -22,31 +22,31 @@ class RowShape:
     """What the rows of vehicles have in common."""
 
     filled: float
-    """How many cells say something."""
+    """How many cells a row usually fills."""
     numbered: frozenset[int]
     """The columns that hold whole numbers, among them the numbering of the list."""
 
     @classmethod
     def of(cls, rows: Sequence[Sequence[str]], others: Sequence[Sequence[str]]) -> RowShape:
-        """Look at the first rows that are none of `others`."""
+        """Learn from the first rows that are not among `others`."""
         apart = set(map(tuple, others))
         looked = [row for row in rows[: _LOOKED_AT + len(others)] if tuple(row) not in apart][:_LOOKED_AT]
         width = max(map(len, looked), default=0)
-        numbers = [sum(at < len(row) and row[at].isdigit() for row in looked) for at in range(width)]
+        numbers = [sum(place < len(row) and row[place].isdigit() for row in looked) for place in range(width)]
         return cls(
             median(len({cell for cell in row if cell}) for row in looked) if looked else 0,
-            frozenset(at for at, count in enumerate(numbers) if 2 * count > len(looked)),
+            frozenset(place for place, count in enumerate(numbers) if 2 * count > len(looked)),
         )
 
     def is_item(self, row: Sequence[str]) -> bool:
-        """Tell whether a row has words, a number or as many cells as the others, and is about nothing else."""
+        """Tell whether a row is built like the others (words, a number, enough cells) and is no title or note."""
         cells = dict.fromkeys(cell for cell in row if cell)
-        said = [cell for cell in cells if any(map(str.isalpha, cell))]
-        if len(cells) < 2 or not said or any(map(_is_beside, said)):  # noqa: PLR2004 - one cell is a title
+        texts = [cell for cell in cells if any(map(str.isalpha, cell))]
+        if len(cells) < 2 or not texts or any(map(_is_beside, texts)):  # noqa: PLR2004 - one cell is a title
             return False
-        first = next(at for at, cell in enumerate(row) if cell)
+        first = next(place for place, cell in enumerate(row) if cell)
         is_numbered = first in self.numbered and row[first].isdigit()
-        stated = read_labels(" ".join(said))
+        stated = read_labels(" ".join(texts))
         return (is_numbered or 2 * len(cells) >= self.filled) and not is_remark(" ".join(cells), stated)
 
 

@@ -34,7 +34,7 @@ _SEVERAL: Final = 2 * vin.LENGTH
 
 @dataclass(frozen=True, slots=True)
 class SectionContext:
-    """What a title says of all the rows below it."""
+    """What a title says about all the rows below it."""
 
     brand: str = ""
     usage: str = ""
@@ -42,46 +42,50 @@ class SectionContext:
 
 
 class ColumnPlan:
-    """Where in the rows of one list each thing stands."""
+    """Which cell of a list's rows holds which field."""
 
-    __slots__ = ("_at", "_details", "_has_facts_apart", "_texts", "_value_titles")
+    __slots__ = ("_details", "_has_facts_apart", "_places", "_texts", "_value_titles")
 
     def __init__(self, header: HeaderRow | None, settled: Mapping[int, Column]) -> None:
-        self._at: dict[Column, int] = {}
-        for at, column in sorted(settled.items()):
-            self._at.setdefault(column, at)
-        self._texts = tuple(at for at, column in sorted(settled.items()) if column is Column.DESCRIPTION)
+        self._places: dict[Column, int] = {}
+        for place, column in sorted(settled.items()):
+            self._places.setdefault(column, place)
+        self._texts = tuple(place for place, column in sorted(settled.items()) if column is Column.DESCRIPTION)
         self._details = tuple(
-            (at, header.texts[at] if header and at < len(header.texts) else "")
-            for at, column in sorted(settled.items())
+            (place, header.texts[place] if header and place < len(header.texts) else "")
+            for place, column in sorted(settled.items())
             if column is Column.DETAIL
         )
         self._value_titles = {
-            column: header.texts[place] if header and place < len(header.texts) else ""
+            column: header.texts[self._places[column]] if header and self._places[column] < len(header.texts) else ""
             for column in (Column.VALUE, Column.OTHER_VALUE)
-            if (place := self._at.get(column)) is not None
+            if column in self._places
         }
-        self._has_facts_apart = Column.VIN in self._at and (Column.YEAR in self._at or Column.PLATE in self._at)
+        self._has_facts_apart = Column.VIN in self._places and (
+            Column.YEAR in self._places or Column.PLATE in self._places
+        )
 
     def text(self, row: Sequence[str], column: Column) -> str:
-        """Return a cell; empty when it says that there is nothing."""
-        at = self._at.get(column)
-        if at is None or at >= len(row) or values.is_nothing(row[at]):
+        """Return the cell of `column`; empty when it is missing or says "none"."""
+        place = self._places.get(column)
+        if place is None or place >= len(row) or values.is_nothing(row[place]):
             return ""
-        return row[at]
+        return row[place]
 
     def texts(self, row: Sequence[str]) -> tuple[str, ...]:
         """Return what names the vehicle: brand, model, description."""
         return (
             self.text(row, Column.BRAND),
             self.text(row, Column.MODEL),
-            *(row[at] for at in self._texts if at < len(row) and row[at]),
+            *(row[place] for place in self._texts if place < len(row) and row[place]),
         )
 
     def vehicle(self, row: Sequence[str], origin: Origin, context: SectionContext) -> Vehicle:
-        """Return the vehicle that `row` is."""
+        """Return `row` as a vehicle."""
         brand, model, *described = self.texts(row)
-        details = [detail for at, title in self._details if at < len(row) and (detail := _detail(row[at], title))]
+        details = [
+            detail for place, title in self._details if place < len(row) and (detail := _detail(row[place], title))
+        ]
         description = joined((brand or _context_brand(context, model, described), model, *described, *details))
         serial = _serial(self.text(row, Column.VIN))
         plate = self.text(row, Column.PLATE)
@@ -107,12 +111,12 @@ class ColumnPlan:
         return _with_facts_of_text(vehicle) if hides else vehicle
 
     def _value(self, row: Sequence[str]) -> tuple[values.Money | None, str, str]:
-        """Return the insured value, on which basis it is agreed, and its currency."""
+        """Return the insured value, the basis on which it is agreed, and its currency."""
         basis = ""
         for column, title in self._value_titles.items():
-            if not (said := self.text(row, column)):
+            if not (cell := self.text(row, column)):
                 continue
-            money, named = values.read_value(said)
+            money, named = values.read_value(cell)
             basis = basis or named
             if money and money.amount > 0:
                 currency = currency_code(self.text(row, Column.CURRENCY)) or money.currency or currency_code(title)
@@ -120,10 +124,10 @@ class ColumnPlan:
         return None, basis, ""
 
     def units(self, row: Sequence[str], vehicle: Vehicle, limits: ReadingLimits) -> list[Vehicle]:
-        """Return the units that a row stands for: one for each serial number in it, else as many as it counts."""
+        """Return the units that a row stands for: one for each serial number, else as many as its quantity."""
         serials = self.text(row, Column.VIN)
         if len(serials) >= _SEVERAL and len(numbers := vin.find_all(serials)) > 1:
-            marked = [each for each in _SPLIT.split(self.text(row, Column.PLATE)) if plates.read_plate(each)]
+            marked = [plate for plate in _SPLIT.split(self.text(row, Column.PLATE)) if plates.read_plate(plate)]
             owned = marked if len(marked) == len(numbers) else [""] * len(numbers)
             return [
                 replace(vehicle, vin=serial.number, plate=plate, warnings=(serial.warning,) if serial.warning else ())
@@ -139,27 +143,27 @@ class ColumnPlan:
 
 
 def _with_facts_of_text(vehicle: Vehicle) -> Vehicle:
-    """Return `vehicle` with what its description says beside naming it, and a description without that."""
-    found = read_item(vehicle.description)
-    if found is None:
+    """Move the facts that stand in the description (year, plate, VIN, value) to their own fields."""
+    facts = read_item(vehicle.description)
+    if facts is None:
         return vehicle
     return replace(
         vehicle,
-        description=found.description if words(found.description) else vehicle.description,
-        year=vehicle.year or found.year,
-        vin=vehicle.vin or found.vin,
-        plate=vehicle.plate or found.plate,
-        value=found.value if vehicle.value is None else vehicle.value,
-        currency=vehicle.currency or (found.currency if vehicle.value is None else ""),
-        usage=vehicle.usage or found.usage,
-        coverage=vehicle.coverage or found.coverage,
-        economic_number=vehicle.economic_number or found.economic_number,
-        warnings=(*vehicle.warnings, *found.warnings) if not vehicle.vin else vehicle.warnings,
+        description=facts.description if words(facts.description) else vehicle.description,
+        year=vehicle.year or facts.year,
+        vin=vehicle.vin or facts.vin,
+        plate=vehicle.plate or facts.plate,
+        value=facts.value if vehicle.value is None else vehicle.value,
+        currency=vehicle.currency or (facts.currency if vehicle.value is None else ""),
+        usage=vehicle.usage or facts.usage,
+        coverage=vehicle.coverage or facts.coverage,
+        economic_number=vehicle.economic_number or facts.economic_number,
+        warnings=(*vehicle.warnings, *facts.warnings) if not vehicle.vin else vehicle.warnings,
     )
 
 
 def _serial(text: str) -> vin.Serial:
-    """Return the serial number of a cell; of several, or of one among other words, the first VIN."""
+    """Return the serial number in a cell; where it holds several, or other words too, the first VIN."""
     if not text:
         return vin.Serial("")
     serial = vin.read_serial(text)
@@ -169,19 +173,19 @@ def _serial(text: str) -> vin.Serial:
 
 
 def _context_brand(context: SectionContext, model: str, described: Sequence[str]) -> str:
-    said = f" {fold(' '.join((model, *described)))} "
-    return context.brand if context.brand and f" {fold(context.brand)} " not in said else ""
+    whole = f" {fold(' '.join((model, *described)))} "
+    return context.brand if context.brand and f" {fold(context.brand)} " not in whole else ""
 
 
 @lru_cache(maxsize=16_384)
 def joined(texts: tuple[str, ...]) -> str:
-    """Join texts, leaving out one that the text so far says already, and its beginning that repeats it."""
+    """Join texts, leaving out what the text so far already says."""
     whole = ""
     for text in texts:
-        said, more = words(whole), words(text)
-        if not more or values.is_nothing(text) or (len(said) >= len(more) and set(more) <= set(said)):
+        before, more = words(whole), words(text)
+        if not more or values.is_nothing(text) or (len(before) >= len(more) and set(more) <= set(before)):
             continue
-        whole = text if said and more[: len(said)] == said else f"{whole} {text}".strip()
+        whole = text if before and more[: len(before)] == before else f"{whole} {text}".strip()
     return whole
 
 

@@ -56,9 +56,9 @@ class RowsRead:
     lines: list[Line] = field(default_factory=list)
     """Rows outside of any list of vehicles, as text: titles, labels, notes."""
     beside: list[Line] = field(default_factory=list)
-    """Rows of lists of something else, such as losses: they may say something of the case, and name no vehicle."""
+    """Rows of other lists, such as losses: they may tell something about the case, but name no vehicle."""
     header: HeaderRow | None = None
-    """The header of the last list, for a table that goes on on the next page."""
+    """The header of the last list, for a table that continues on the next page."""
 
 
 def read_rows(
@@ -70,23 +70,24 @@ def read_rows(
     under which its rows are read when it has no header itself and is as wide.
     """
     read = RowsRead()
-    rows = [(at, _bare(row)) for at, row in enumerate(table.rows, start=table.first_row) if any(row)]
+    rows = [(number, _bare(row)) for number, row in enumerate(table.rows, start=table.first_row) if any(row)]
     not_asked = _why_no_sheet(table.sheet)
     for section in sections(folded(rows, known), known):
         header = section.header or _continued(section, continues)
         cells = [row for _, row in section.rows]
         settled = settle(header, cells)
         read.dropped += [
-            _dropped(table, at, "repeated header", table.rows[at - table.first_row]) for at in section.repeats
+            _dropped(table, number, "repeated header", table.rows[number - table.first_row])
+            for number in section.repeats
         ]
         if header and header.is_of_losses:
-            read.beside.extend(_as_line(at, row) for at, row in section.rows)
-            read.dropped += [_dropped(table, at, "list of losses", row) for at, row in section.rows]
+            read.beside.extend(_as_line(number, row) for number, row in section.rows)
+            read.dropped += [_dropped(table, number, "list of losses", row) for number, row in section.rows]
         elif not _is_list(header, settled, cells):
-            read.lines.extend(_as_line(at, row) for at, row in section.rows)
+            read.lines.extend(_as_line(number, row) for number, row in section.rows)
         elif not_asked or any(map(is_of_old_list, section.titles)):
             reason = not_asked or _OLD
-            read.dropped += [_dropped(table, at, reason, row) for at, row in section.rows]
+            read.dropped += [_dropped(table, number, reason, row) for number, row in section.rows]
         else:
             _ListReading(ColumnPlan(header, settled), table, header is not None, read, limits).read(section.rows)
             read.header = header or read.header
@@ -95,7 +96,7 @@ def read_rows(
 
 
 def _why_no_sheet(name: str) -> str:
-    """Return why nothing of a sheet is asked for, by its name; empty when it may be."""
+    """Return why the name of a sheet rules out all of its rows; empty when it does not."""
     folded = fold(name)
     return (
         _OLD
@@ -107,7 +108,7 @@ def _why_no_sheet(name: str) -> str:
 
 
 def _bare(row: tuple[str, ...]) -> tuple[str, ...]:
-    """Return `row` without the marks that make a text bold in messages, no cell longer than any that is read."""
+    """Return `row` without the asterisks that mark bold text in messages, its cells cut to a readable length."""
     whole = "".join(row)
     if "*" not in whole and len(whole) <= _LONGEST_CELL:
         return row
@@ -115,7 +116,7 @@ def _bare(row: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _continued(section: Section, header: HeaderRow | None) -> HeaderRow | None:
-    """Return `header` when the rows of a headless section stand under it as they should."""
+    """Return `header` when the rows of a section without one fit under it."""
     if header is None or not section.rows:
         return None
     width = max(len(row) for _, row in section.rows)
@@ -124,8 +125,8 @@ def _continued(section: Section, header: HeaderRow | None) -> HeaderRow | None:
     cells = [row for _, row in section.rows]
     alone, under = settle(None, cells), settle(header, cells)
     telling = {Column.VIN, Column.YEAR, Column.PLATE}
-    apart = {at: column for at, column in alone.items() if column in telling}
-    return header if apart and all(under.get(at) is column for at, column in apart.items()) else None
+    apart = {place: column for place, column in alone.items() if column in telling}
+    return header if apart and all(under.get(place) is column for place, column in apart.items()) else None
 
 
 def _is_list(header: HeaderRow | None, settled: Mapping[int, Column], cells: Sequence[Sequence[str]]) -> bool:
@@ -139,26 +140,28 @@ def _is_list(header: HeaderRow | None, settled: Mapping[int, Column], cells: Seq
 
 
 def _is_summary(settled: Mapping[int, Column], cells: Sequence[Sequence[str]]) -> bool:
-    """Tell whether rows say only brands, kinds of unit, uses: so many of each, or the choices of a form."""
+    """Tell whether rows only name brands and kinds of unit: a summary by count, or the choices of a form."""
     if {Column.VIN, Column.YEAR, Column.PLATE, Column.MODEL} & set(settled.values()):
         return False
-    places = [at for at, column in settled.items() if column in _NAMING]
-    texts = {row[at] for row in cells for at in places if at < len(row) and row[at] and not _is_total(row[at])}
+    places = [place for place, column in settled.items() if column in _NAMING]
+    texts = {
+        row[place] for row in cells for place in places if place < len(row) and row[place] and not _is_total(row[place])
+    }
     return all(is_brand(text) or is_kind(text) for text in texts)
 
 
-def origin_of(table: Table, at: int) -> Origin:
-    """Say where row `at` of a table stands; 0: the table as a whole."""
-    place = at - table.first_row
-    return Origin(table.file, table.sheet, at, table.pages[place] if 0 <= place < len(table.pages) else 0)
+def origin_of(table: Table, number: int) -> Origin:
+    """Return where row `number` of a table stands; 0: the table as a whole."""
+    place = number - table.first_row
+    return Origin(table.file, table.sheet, number, table.pages[place] if 0 <= place < len(table.pages) else 0)
 
 
-def _dropped(table: Table, at: int, reason: str, row: Sequence[str]) -> DroppedRow:
-    return dropped_row(origin_of(table, at), reason, *row)
+def _dropped(table: Table, number: int, reason: str, row: Sequence[str]) -> DroppedRow:
+    return dropped_row(origin_of(table, number), reason, *row)
 
 
-def _as_line(at: int, row: Sequence[str]) -> Line:
-    return Line("  ".join(cell for cell in row if cell), at)
+def _as_line(number: int, row: Sequence[str]) -> Line:
+    return Line("  ".join(cell for cell in row if cell), number)
 
 
 class _ListReading:
@@ -178,18 +181,18 @@ class _ListReading:
         self._doubtful: dict[int, Sequence[str]] = {}  # by where they stand among the dropped rows
 
     def read(self, rows: Sequence[Row]) -> None:
-        """Take every row as a vehicle, as more of the one above, or as none."""
-        for at, row in rows:
-            if reason := self._why_no_vehicle(row, is_next=at == self._last_row + 1):
-                self._drop(at, row, reason)
+        """Read every row: as a vehicle, as more of the one above, or as none."""
+        for number, row in rows:
+            if reason := self._why_no_vehicle(row, is_next=number == self._last_row + 1):
+                self._drop(number, row, reason)
             else:
-                self._take(at, row)
-            self._last_row = at
+                self._take(number, row)
+            self._last_row = number
         if self._doubtful and self._count:
             self._tell_items(rows)
 
-    def _take(self, at: int, row: Sequence[str]) -> None:
-        vehicle = self._plan.vehicle(row, origin_of(self._table, at), self._context)
+    def _take(self, number: int, row: Sequence[str]) -> None:
+        vehicle = self._plan.vehicle(row, origin_of(self._table, number), self._context)
         units = self._plan.units(row, vehicle, self._limits)
         self._read.vehicles.extend(units)
         self._last = len(self._read.vehicles) - 1 if len(units) == 1 else None
@@ -197,24 +200,24 @@ class _ListReading:
         self._count += 1
         self._with_facts += bool(vehicle.vin or vehicle.plate or vehicle.year)
 
-    def _drop(self, at: int, row: Sequence[str], reason: str) -> None:
+    def _drop(self, number: int, row: Sequence[str], reason: str) -> None:
         if reason in {TITLE_OR_NOTE, _NO_VEHICLE} and (self._count or any(map(str.isdigit, "".join(row)))):
             self._doubtful[len(self._read.dropped)] = row
-        self._read.dropped.append(_dropped(self._table, at, reason, row))
+        self._read.dropped.append(_dropped(self._table, number, reason, row))
         if reason == TITLE_OR_NOTE:
-            line = _as_line(at, row)
+            line = _as_line(number, row)
             self._read.lines.append(line)
-            found = context_of(next(cell for cell in row if cell))
-            merged = replace(self._context, **found) if self._is_below_title else SectionContext(**found)
+            context = context_of(next(cell for cell in row if cell))
+            merged = replace(self._context, **context) if self._is_below_title else SectionContext(**context)
             self._context, self._is_below_title = merged, True
             self._last = None
 
     def _tell_items(self, rows: Sequence[Row]) -> None:
-        """Tell the dropped rows that are made as the vehicles are from titles and notes."""
+        """Mark dropped rows that are built like the vehicles as not understood, unlike titles and notes."""
         shape = RowShape.of([row for _, row in rows], list(self._doubtful.values()))
-        for at, row in self._doubtful.items():
+        for place, row in self._doubtful.items():
             if self._has_fact(row) or shape.is_item(row):
-                self._read.dropped[at] = replace(self._read.dropped[at], reason=NOT_UNDERSTOOD)
+                self._read.dropped[place] = replace(self._read.dropped[place], reason=NOT_UNDERSTOOD)
 
     def _has_fact(self, row: Sequence[str]) -> bool:
         """Tell whether a row states a year or a plate beside something else."""
@@ -223,7 +226,7 @@ class _ListReading:
         return states and len({cell for cell in row if cell}) > 1
 
     def _why_no_vehicle(self, row: Sequence[str], *, is_next: bool) -> str:
-        """Return why a row is no vehicle of its own; empty when it is one."""
+        """Return why a row is not a vehicle of its own; empty when it is."""
         plan = self._plan
         number = vin.read_vin(plan.text(row, Column.VIN)) or ""
         if not number and any(_is_total(cell) for cell in row if cell):
@@ -240,7 +243,7 @@ class _ListReading:
         return TITLE_OR_NOTE if self._misfits(row) else self._why_not_by_words(row, texts, is_next=is_next)
 
     def _misfits(self, row: Sequence[str]) -> bool:
-        """Tell whether a row has words where the others have their numbers, as a header in unknown words has."""
+        """Tell whether a row has words where the others have numbers, as a header in unknown words does."""
         plan = self._plan
         year, number, value = (plan.text(row, column) for column in (Column.YEAR, Column.VIN, Column.VALUE))
         misfits = [
@@ -271,7 +274,7 @@ class _ListReading:
         return "" if names else TITLE_OR_NOTE
 
     def _unless_bare(self, only: str) -> str:
-        """Take a row of nothing but a text as a vehicle where the whole list says no more of each."""
+        """Accept a row of nothing but a name where no row of the list says more."""
         is_bare = self._has_header and self._count > 0 and not self._with_facts and names_vehicle(only)
         return "" if is_bare and not is_title(only) else TITLE_OR_NOTE
 
@@ -279,13 +282,13 @@ class _ListReading:
         return self._count > 0 and self._with_facts >= _USUAL * self._count
 
     def _is_of_another_year(self, text: str) -> bool:
-        """Tell whether a text below a unit is one of its own rather than more of its description."""
+        """Tell whether a text below a unit describes another one, by its year."""
         year = values.year_in_text(text)
         above = self._read.vehicles[self._last].year if self._last is not None else None
         return bool(year and above) and year != above and not is_remark(text, read_labels(text))
 
     def _completes(self, row: Sequence[str]) -> bool:
-        """Add to the unit above what a row without a name says: its serial number, its plate, its value."""
+        """Complete the unit above with a row that has no name: its serial number, plate or value."""
         if self._last is None:
             return False
         more = self._plan.vehicle(row, origin_of(self._table, 0), SectionContext())

@@ -23,7 +23,7 @@ class Storage:
     streams: dict[str, bytes] = field(default_factory=dict)
     storages: dict[str, Storage] = field(default_factory=dict)
     is_cut: bool = False
-    """True for a root when a stream somewhere below is shorter than it says."""
+    """True for a root when a stream below it is shorter than declared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class _File:
 
     def entries(self) -> list[_Entry]:
         whole = len(self._directory) // _ENTRY_BYTES * _ENTRY_BYTES
-        entries = [_entry(self._directory[at : at + _ENTRY_BYTES]) for at in range(0, whole, _ENTRY_BYTES)]
+        entries = [_entry(self._directory[start : start + _ENTRY_BYTES]) for start in range(0, whole, _ENTRY_BYTES)]
         if entries:
             self._mini = self._chain(entries[0].start)
         return entries
@@ -78,15 +78,15 @@ class _File:
     def stream(self, entry: _Entry) -> bytes:
         """Return the content of a stream; all together are no longer than the file."""
         size = min(entry.size_bytes, self._budget)
-        found = (
+        content = (
             self._mini_chain(entry.start, size) if entry.size_bytes < self._cutoff else self._chain(entry.start, size)
         )
-        self._budget -= len(found)
-        self.is_cut = self.is_cut or len(found) < entry.size_bytes
-        return found
+        self._budget -= len(content)
+        self.is_cut = self.is_cut or len(content) < entry.size_bytes
+        return content
 
     def _fat_sectors(self) -> list[int]:
-        found = list(struct.unpack_from("<109I", self._content, 76))
+        sectors = list(struct.unpack_from("<109I", self._content, 76))
         following: int = struct.unpack_from("<I", self._content, 68)[0]
         seen: set[int] = set()
         while following < _FREE and following not in seen:
@@ -94,9 +94,9 @@ class _File:
             numbers = _numbers(self._sector(following))
             if not numbers:
                 break
-            found += numbers[:-1]
+            sectors += numbers[:-1]
             following = numbers[-1]
-        return [number for number in dict.fromkeys(found) if number < _FREE]
+        return [number for number in dict.fromkeys(sectors) if number < _FREE]
 
     def _sector(self, number: int) -> bytes:
         start = (number + 1) * self._size
@@ -136,7 +136,7 @@ def _entry(raw: bytes) -> _Entry:
 
 
 def _tree(file: _File, entries: list[_Entry]) -> Storage:
-    """Walk the entries, each once, whatever they point to."""
+    """Build the tree of entries; each is visited once, whatever they point to."""
     root = Storage()
     pending = [(entries[0].child, root)]
     seen = {0}

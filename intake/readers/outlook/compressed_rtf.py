@@ -26,23 +26,23 @@ def unpack(packed: bytes, max_bytes: int) -> bytes:
 
 
 def _unpack(content: bytes, size: int) -> bytes:
-    """Undo the compression: a control byte, then for each of its bits a letter or a place in what came before."""
+    """Decompress: each bit of a control byte announces a letter, or a reference to earlier text."""
     written = bytearray(_START)
     end = len(_START) + size
-    at = 0
-    while at < len(content) and len(written) < end:
-        control = content[at]
-        at += 1
+    offset = 0
+    while offset < len(content) and len(written) < end:
+        control = content[offset]
+        offset += 1
         for bit in range(8):
             if not control >> bit & 1:
-                written += content[at : at + 1]
-                at += 1
+                written += content[offset : offset + 1]
+                offset += 1
                 continue
-            reference = int.from_bytes(content[at : at + 2], "big")
+            reference = int.from_bytes(content[offset : offset + 2], "big")
             distance = (len(written) - (reference >> 4)) % _WINDOW
-            if at + 2 > len(content) or distance == 0 or distance > len(written):
+            if offset + 2 > len(content) or distance == 0 or distance > len(written):
                 return bytes(written[len(_START) : end])
-            at += 2
+            offset += 2
             _repeat(written, distance, (reference & 15) + 2)
     return bytes(written[len(_START) : end])
 

@@ -66,7 +66,7 @@ class Properties:
     values: dict[int, Value] = field(default_factory=dict)
 
     def text(self, *tags: PropertyTag) -> str:
-        """Return the first of the texts that says anything."""
+        """Return the first of the texts that is not empty."""
         for tag in tags:
             value = self.values.get(tag)
             text = decode(value, self._code_page) if isinstance(value, bytes) else value

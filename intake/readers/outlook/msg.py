@@ -64,22 +64,25 @@ def _file(storage: Storage, limits: ReadingLimits, depth: int) -> File:
 
 def _properties(storage: Storage, header_bytes: int) -> Properties:
     """Read the values of fixed size from their table, the others from their streams."""
-    found = Properties()
+    properties = Properties()
     table = storage.streams.get(_FIXED, b"")[header_bytes:]
-    for at in range(0, len(table) - _ENTRY_BYTES + 1, _ENTRY_BYTES):
-        kind, tag = int.from_bytes(table[at : at + 2], "little"), int.from_bytes(table[at + 2 : at + 4], "little")
+    for start in range(0, len(table) - _ENTRY_BYTES + 1, _ENTRY_BYTES):
+        kind, tag = (
+            int.from_bytes(table[start : start + 2], "little"),
+            int.from_bytes(table[start + 2 : start + 4], "little"),
+        )
         if kind in {PropertyType.SHORT, PropertyType.LONG, PropertyType.BOOLEAN, PropertyType.TIME}:
-            _keep(found, tag, kind, table[at + 8 : at + 16])
+            _keep(properties, tag, kind, table[start + 8 : start + 16])
     for name, raw in storage.streams.items():
         if match := _STREAM.fullmatch(name):
-            _keep(found, int(match.group(1), 16), int(match.group(2), 16), raw)
-    return found
+            _keep(properties, int(match.group(1), 16), int(match.group(2), 16), raw)
+    return properties
 
 
-def _keep(found: Properties, tag: int, kind: int, raw: bytes) -> None:
+def _keep(properties: Properties, tag: int, kind: int, raw: bytes) -> None:
     value = value_of(kind, raw)
     if value is not None and tag in _READ:
-        found.values.setdefault(tag, value)
+        properties.values.setdefault(tag, value)
 
 
 _READ: Final = frozenset(int(tag) for tag in PropertyTag)

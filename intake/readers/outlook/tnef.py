@@ -59,13 +59,13 @@ def read(content: bytes, limits: ReadingLimits, depth: int = 0) -> OutlookItem:
 
 
 def _attributes(content: bytes) -> Iterator[tuple[int, bytes]]:
-    at = _START
-    while at + _ATTRIBUTE.size <= len(content):
-        _, attribute, _, length = _ATTRIBUTE.unpack_from(content, at)
-        at += _ATTRIBUTE.size
-        yield attribute, content[at : at + length]
-        at += length + _CHECKSUM_BYTES
-    if at > len(content) or content[at:].strip(_PADDING):
+    offset = _START
+    while offset + _ATTRIBUTE.size <= len(content):
+        _, attribute, _, length = _ATTRIBUTE.unpack_from(content, offset)
+        offset += _ATTRIBUTE.size
+        yield attribute, content[offset : offset + length]
+        offset += length + _CHECKSUM_BYTES
+    if offset > len(content) or content[offset:].strip(_PADDING):
         raise _Cut
 
 
@@ -103,27 +103,27 @@ def _inner_message(properties: Properties, limits: ReadingLimits, depth: int) ->
 @dataclass(slots=True)
 class _Cursor:
     raw: bytes
-    at: int = 0
+    offset: int = 0
 
     def take(self, length: int) -> bytes:
-        if self.at + length > len(self.raw):
+        if self.offset + length > len(self.raw):
             raise _Cut
-        self.at += length
-        return self.raw[self.at - length : self.at]
+        self.offset += length
+        return self.raw[self.offset - length : self.offset]
 
     def number(self, length: int = 4) -> int:
         return int.from_bytes(self.take(length), "little")
 
     def padded(self) -> bytes:
-        """Take a value that says its length and fills whole words."""
+        """Take a value that is preceded by its length and padded to whole words."""
         length = self.number()
         value = self.take(length)
-        self.at += -length % 4
+        self.offset += -length % 4
         return value
 
 
 def _properties(raw: bytes) -> dict[int, int | str | bytes]:
-    found: dict[int, int | str | bytes] = {}
+    values: dict[int, int | str | bytes] = {}
     cursor = _Cursor(raw)
     for _ in range(cursor.number()):
         kind, tag = cursor.number(2), cursor.number(2)
@@ -131,8 +131,8 @@ def _properties(raw: bytes) -> dict[int, int | str | bytes]:
             _skip_name(cursor)
         value = _value(cursor, kind)
         if value is not None and tag in _READ:
-            found.setdefault(tag, value)
-    return found
+            values.setdefault(tag, value)
+    return values
 
 
 def _skip_name(cursor: _Cursor) -> None:
