@@ -1,1 +1,1 @@
-"""Files that came with a mail: unpacked, told apart, each risky one read in a process of its own."""
+"""Attached files: unpacked, identified, and read; each risky one in a process of its own."""

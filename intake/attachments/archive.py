@@ -1,4 +1,4 @@
-"""Archives (zip, gz): the files inside, unpacked within a budget; what one says of its sizes is not believed."""
+"""Unpacks archives (zip, gz) within a budget; the sizes that an archive declares are not trusted."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _IGNORED = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 @dataclass(frozen=True, slots=True)
 class ArchiveContents:
-    """What an archive gave."""
+    """The contents of an archive."""
 
     files: tuple[Attachment, ...] = ()
     problems: tuple[str, ...] = ()
@@ -32,7 +32,7 @@ class ArchiveContents:
 
 
 def unpack(file: str, content: bytes, limits: ReadingLimits, budget_bytes: int) -> ArchiveContents:
-    """Return the files in an archive, at most `budget_bytes` of them together."""
+    """Return the files in an archive, at most `budget_bytes` in total."""
     return (_unpack_gz if content.startswith(GZ) else _unpack_zip)(file, content, limits, budget_bytes)
 
 
@@ -70,7 +70,7 @@ def _unpack_zip(file: str, content: bytes, limits: ReadingLimits, budget_bytes: 
 
 
 def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget_bytes: int) -> bytes | str:
-    """Return the content of `member`, or why it is not read."""
+    """Return the content of `member`, or the reason why it was not read."""
     if member.flag_bits & _ENCRYPTED_FLAG:
         return "it is protected by a password"
     try:
@@ -82,7 +82,7 @@ def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget_bytes
 
 
 def _within(stream: IO[bytes] | io.BufferedIOBase, budget_bytes: int) -> bytes | None:
-    """Return what `stream` holds; None when that is more than the budget."""
+    """Return the content of `stream`; None when it exceeds the budget."""
     pieces: list[bytes] = []
     left = budget_bytes
     while piece := stream.read(_CHUNK_BYTES):

@@ -1,4 +1,4 @@
-"""A file that came without a mail, such as a saved workbook, as the mail that would have brought it."""
+"""Wraps a bare file, such as a saved workbook, in an e-mail."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ _MAY_BE_A_MAIL: Final = (FileKind.EMAIL, FileKind.TEXT, FileKind.TRIVIAL, FileKi
 
 
 def mail_around(content: bytes) -> bytes:
-    """Return `content` as the mail it is, however damaged, and a mail with it when it plainly is a file."""
+    """Return an e-mail unchanged, however damaged, and wrap anything that is clearly a file."""
     is_file = content.startswith(_OLE) or kind_of(content) not in _MAY_BE_A_MAIL
     return as_mail("", content) if is_file else content
 
 
 def as_mail(name: str, content: bytes) -> bytes:
-    """Return `content` when it is an RFC 5322 message, else a mail with it as the only attachment.
+    """Return an RFC 5322 message unchanged, and wrap anything else as the only attachment of an e-mail.
 
-    The same file makes the same bytes, so that a file that is sent twice is known again.
+    The same file always gives the same bytes, so a file that is submitted twice is recognised.
     """
     if kind_of(content) is FileKind.EMAIL and not content.startswith(_OLE):
         return content

@@ -1,4 +1,4 @@
-"""The files of a mail, each given to the reader of its kind; archives and nested mails are opened, within bounds."""
+"""Passes each attachment to the reader for its kind; archives and nested e-mails are opened, within bounds."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _READERS: dict[FileKind, Callable[[str, bytes, ReadingLimits], Document]] = {
 
 @dataclass(slots=True)
 class OpenedAttachments:
-    """What the files of a mail gave, in their order."""
+    """What was read from the attachments, in order."""
 
     documents: list[Document] = field(default_factory=list)
     mails: list[Email] = field(default_factory=list)
@@ -45,7 +45,7 @@ class OpenedAttachments:
 
 
 def open_files(attachments: Iterable[Attachment], limits: ReadingLimits) -> OpenedAttachments:
-    """Read every file, the ones inside archives and nested mails too."""
+    """Read every file, including those inside archives and nested e-mails."""
     opened = OpenedAttachments()
     pending = deque((attachment, 0) for attachment in attachments)
     budget_bytes, count = limits.max_expanded_bytes, 0
@@ -59,14 +59,14 @@ def open_files(attachments: Iterable[Attachment], limits: ReadingLimits) -> Open
             break
         inner, used_bytes = _open(attachment, depth, budget_bytes, opened, limits)
         budget_bytes -= used_bytes
-        pending.extendleft((each, depth + 1) for each in reversed(inner))
+        pending.extendleft((inner_file, depth + 1) for inner_file in reversed(inner))
     return opened
 
 
 def _open(
     attachment: Attachment, depth: int, budget_bytes: int, opened: OpenedAttachments, limits: ReadingLimits
 ) -> tuple[tuple[Attachment, ...], int]:
-    """Read one file into `opened`; return the files found inside it and how many bytes they take."""
+    """Read one file into `opened`; return the files inside it and their size in bytes."""
     kind = kind_of(attachment.content)
     name = attachment.name
     if kind in {FileKind.ARCHIVE, FileKind.EMAIL} and depth >= limits.max_depth:
@@ -81,7 +81,7 @@ def _open(
         opened.mails.append(nested)
         opened.warnings += [*nested.warnings, *nested.body.warnings]
         opened.is_incomplete = opened.is_incomplete or nested.is_incomplete or nested.body.is_incomplete
-        return nested.attachments, sum(len(each.content) for each in nested.attachments)
+        return nested.attachments, sum(len(inner_file.content) for inner_file in nested.attachments)
     elif reader := _READERS.get(kind):
         opened.documents.append(reader(name, attachment.content, limits))
     elif kind is not FileKind.TRIVIAL:

@@ -1,7 +1,7 @@
-"""Files that can bring down whoever reads them: each is read in a process of its own, with limits on time and memory.
+"""Reads risky files in processes of their own, with limits on time and memory.
 
-A few bytes can make a native reader take all memory, abort or loop; whatever happens there, the mail lives on.
-The process is forked where a fork server can be asked, and started anew elsewhere.
+A few bytes can make a native reader exhaust memory, abort or loop; whatever happens there, the e-mail is still read.
+The process is forked by the fork server if there is one, and started from scratch otherwise.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
 
 CHILD: Final = "intake.attachments.sandbox_child"
 KIND: Final = b"f"
-"""How a fork server is asked to have a file read."""
+"""The kind of work that reads a file."""
 
 _channel: socket.socket | None = None
 
 
 def ask_through(channel: socket.socket | None) -> None:
-    """Have files of this process read by children of the fork server behind `channel` from now on."""
+    """From now on, have the files of this process read by children of the fork server behind `channel`."""
     global _channel  # noqa: PLW0603 - a process that reads a mail has one channel, and readers know nothing of it
     _channel = channel
 
 
 def read(reader: str, file: str, content: bytes, limits: ReadingLimits) -> Document:
-    """Read `content` by the reader of that name; see `sandbox_child` for those there are.
+    """Read `content` with the named reader, one of those in `sandbox_child`.
 
-    Raises: ServerGoneError when the fork server is gone: the mail is to be read anew, not without the file.
+    Raises: ServerGoneError when the fork server is gone: the whole e-mail must be read again, not without this file.
     """
     order = sandbox_codec.dump_order(reader, file, content, limits)
     try:

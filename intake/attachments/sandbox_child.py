@@ -1,4 +1,4 @@
-"""What the process that reads one file does: the order in, the document out, its own limits on memory and time."""
+"""The work of the process that reads one file: an order in, a document out, within limits on memory and time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ READERS: Final = frozenset({"workbook", "pdf", "docx", "image", "xml_file"})
 
 
 def read_file(order: bytes) -> bytes:
-    """Read the file of an order and return what it holds."""
+    """Read the file of an encoded order and return the encoded document."""
     reader, file, content, limits = sandbox_codec.load_order(order)
     seconds = int(limits.file_time_s) + 1
     resource.setrlimit(resource.RLIMIT_AS, (limits.file_memory_bytes, limits.file_memory_bytes))
@@ -31,7 +31,7 @@ def read_file(order: bytes) -> bytes:
 
 
 def reader_of(name: str) -> Callable[[str, bytes, ReadingLimits], Document]:
-    """Return the reader of that name; only what one file needs is loaded."""
+    """Return the named reader, importing only its module."""
     if name not in READERS:
         raise ValueError(f"no reader {name}")
     read: Callable[[str, bytes, ReadingLimits], Document] = import_module(f"intake.readers.{name}").read

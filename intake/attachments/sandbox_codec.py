@@ -1,4 +1,4 @@
-"""What passes, as MessagePack, between the process that reads a file and the one that asked: order and document."""
+"""The messages to and from the process that reads a file, as MessagePack: order and document."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from intake.model.limits import ReadingLimits
 
 
 class _Line(Struct, tag=True, array_like=True):
-    """A line with a tag: dataclasses carry none that would tell one kind of block from the other."""
+    """A tagged line, since dataclasses carry no tag that would distinguish the kinds of block."""
 
     block: Line
 
@@ -26,25 +26,25 @@ class _Document(Struct, array_like=True):
 
 
 def dump_order(reader: str, file: str, content: bytes, limits: ReadingLimits) -> bytes:
-    """Return what the process is asked to do."""
+    """Encode an order."""
     return msgpack.encode((reader, file, content, limits))
 
 
 def load_order(order: bytes) -> tuple[str, str, bytes, ReadingLimits]:
-    """Return what `dump_order` was given."""
+    """Decode an order."""
     return msgpack.decode(order, type=tuple[str, str, bytes, ReadingLimits])
 
 
 def dump(document: Document) -> bytes:
-    """Return `document` as it passes."""
+    """Encode a document."""
     blocks = tuple(_Line(block) if isinstance(block, Line) else _Table(block) for block in document.blocks)
     return msgpack.encode(_Document(document.file, blocks, document.warnings, document.is_incomplete))
 
 
 def load(answer: bytes) -> Document:
-    """Return the document that `dump` wrote.
+    """Decode a document.
 
-    Raises: ValueError, RecursionError when it is none.
+    Raises: ValueError, RecursionError when it is not one.
     """
     written = msgpack.decode(answer, type=_Document)
     blocks = tuple(tagged.block for tagged in written.blocks)

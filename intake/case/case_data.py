@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 from intake.case.client import Intermediary, read_name, read_number
 from intake.case.coverage import find_coverage
-from intake.case.findings import DERIVED, LABELLED, UNLABELLED, CaseFinding, SourcePlace, best, doubted, found, reading
+from intake.case.findings import (
+    DERIVED,
+    LABELLED,
+    UNLABELLED,
+    CaseFinding,
+    SourcePlace,
+    best,
+    doubted,
+    finding_at,
+    reading,
+)
 from intake.case.losses import MOST_PERIODS, find_losses, read_loss_table
 from intake.case.payment import find_currency, find_payment_form
 from intake.case.policy_period import find_period
@@ -81,8 +91,8 @@ def _period(case_sources: CaseSources) -> dict[str, CaseFinding]:
         if any(period[:2]):
             end_way = DERIVED if period.is_end_derived else LABELLED
             return {
-                "policy_start": found(period.start, LABELLED, source, period.offset),
-                "policy_end": found(period.end, end_way, source, period.offset),
+                "policy_start": finding_at(period.start, LABELLED, source, period.offset),
+                "policy_end": finding_at(period.end, end_way, source, period.offset),
             }
     return {"policy_start": CaseFinding("", 0), "policy_end": CaseFinding("", 0)}
 
@@ -90,7 +100,7 @@ def _period(case_sources: CaseSources) -> dict[str, CaseFinding]:
 def _coverages(case_sources: CaseSources) -> Iterator[CaseFinding]:
     for source in case_sources.sources:
         if coverage := find_coverage(source.text):
-            yield found(coverage.name, LABELLED if coverage.is_labelled else UNLABELLED, source, coverage.start)
+            yield finding_at(coverage.name, LABELLED if coverage.is_labelled else UNLABELLED, source, coverage.start)
     of_rows = {vehicle.coverage.upper() for vehicle in case_sources.vehicles}
     if len(of_rows) == 1 and (name := of_rows.pop()):
         yield CaseFinding(name, LABELLED * SourcePlace.FILE.value, case_sources.vehicles[0].origin)
@@ -99,13 +109,13 @@ def _coverages(case_sources: CaseSources) -> Iterator[CaseFinding]:
 def _currencies(sources: Sequence[SourceText]) -> Iterator[CaseFinding]:
     for source in sources:
         if mention := find_currency(source.text):
-            yield found(mention.value, LABELLED, source, mention.start)
+            yield finding_at(mention.value, LABELLED, source, mention.start)
 
 
 def _payment_forms(sources: Sequence[SourceText]) -> Iterator[CaseFinding]:
     for source in sources:
         if mention := find_payment_form(source.text):
-            yield found(mention.value, LABELLED, source, mention.start)
+            yield finding_at(mention.value, LABELLED, source, mention.start)
 
 
 def _losses(case_sources: CaseSources) -> tuple[tuple[LossPeriod, ...], Origin | None]:

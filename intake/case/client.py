@@ -10,7 +10,17 @@ from domain.rfc import find_rfcs, is_made_of
 from domain.text import fold, plain
 from intake.case.client_labels import find_labelled_client
 from intake.case.companies import find_companies, find_person
-from intake.case.findings import BESIDE_LABEL, GUESSED, LABELLED, SHAPE, UNLABELLED, CaseFinding, best, doubted, found
+from intake.case.findings import (
+    BESIDE_LABEL,
+    GUESSED,
+    LABELLED,
+    SHAPE,
+    UNLABELLED,
+    CaseFinding,
+    best,
+    doubted,
+    finding_at,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,16 +65,16 @@ def read_name(sources: Sequence[SourceText], broker: Intermediary) -> CaseFindin
 def _names(source: SourceText, broker: Intermediary) -> Iterator[CaseFinding]:
     text = source.text
     if labelled := find_labelled_client(text):
-        yield found(labelled.name, LABELLED if labelled.is_marked else BESIDE_LABEL, source, labelled.start)
+        yield finding_at(labelled.name, LABELLED if labelled.is_marked else BESIDE_LABEL, source, labelled.start)
     for company in find_companies(text)[:_MOST]:
         following = find_rfcs(text[company.end : company.end + 60])
         is_beside_number = any(rfc.is_labelled or is_made_of(rfc.number, company.name) for rfc in following)
         certainty = BESIDE_LABEL if is_beside_number else UNLABELLED if company.has_form else GUESSED
         certainty *= OWN if broker.owns_name(company.name) else 1.0
-        yield found(company.name, certainty, source, company.start)
+        yield finding_at(company.name, certainty, source, company.start)
     for rfc in _distinct(find_rfcs(text)):
         if name := find_person(text, rfc):
-            yield found(name, SHAPE, source, max(0, rfc.start - 1))
+            yield finding_at(name, SHAPE, source, max(0, rfc.start - 1))
 
 
 def read_number(
@@ -95,7 +105,7 @@ def _numbers(sources: Sequence[SourceText], broker: Intermediary, client_name: s
             certainty *= 1.0 if rfc.has_right_check_digit else 0.6
             if client_name:
                 certainty *= 1.04 if is_made_of_client else 0.9
-            (labelled if rfc.is_labelled else others).append(found(rfc.number, certainty, source, rfc.start))
+            (labelled if rfc.is_labelled else others).append(finding_at(rfc.number, certainty, source, rfc.start))
     return labelled or others
 
 

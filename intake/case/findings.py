@@ -1,8 +1,8 @@
-"""Where case data is looked for, and how sure a finding is: how it was stated, times how far its place is trusted.
+"""Sources of case data and the confidence of findings: how it was stated, times how far its source is trusted.
 
-The factors order the cases rather than measure them: a label in the newest text before a label in a file, that before
-a shape without a label, and what was only quoted last. What a profile says stands between what a mail states and what
-would be guessed from it. A contradiction halves them.
+The factors rank findings rather than measure them: a label in the newest text before a label in a file, then a shape
+without a label, and anything quoted last. A profile ranks between what an e-mail states and what is guessed from it.
+A contradiction halves the confidence.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ LONGEST_TEXT: Final = 50_000
 
 
 class SourcePlace(Enum):
-    """Where a text stands; the value is how far it is trusted."""
+    """The kind of a source; the value is how far it is trusted."""
 
     NEWEST = 1.0
     FORWARDED = 0.98
@@ -68,7 +68,7 @@ class SourceText:
 
 @dataclass(frozen=True, slots=True)
 class CaseFinding:
-    """A value, how sure it is, and where it stands; no origin: in the head of the mail."""
+    """A value with its confidence and origin; no origin: in the header of the e-mail."""
 
     value: str
     confidence: float
@@ -78,13 +78,13 @@ class CaseFinding:
 NOT_FOUND: Final = CaseFinding("", 0.0)
 
 
-def found(value: str, certainty: float, source: SourceText, offset: int) -> CaseFinding:
-    """Return a finding at `offset` of a source; `certainty`: how sure its wording is, whatever the source."""
+def finding_at(value: str, certainty: float, source: SourceText, offset: int) -> CaseFinding:
+    """Return a finding at `offset` of a source; `certainty` depends on its wording alone."""
     return CaseFinding(value, certainty * source.place.value, source.origin(offset))
 
 
 def best(findings: Iterable[CaseFinding]) -> CaseFinding:
-    """Return the surest finding, the first of equals."""
+    """Return the finding with the highest confidence, the first of equals."""
     return max(findings, key=lambda finding: finding.confidence, default=NOT_FOUND)
 
 
@@ -94,5 +94,5 @@ def doubted(finding: CaseFinding) -> CaseFinding:
 
 
 def reading(field: str, finding: CaseFinding) -> FieldReading:
-    """Return how a field was read."""
+    """Return the confidence and origin of a field."""
     return FieldReading(field, round(finding.confidence, 3), finding.origin)

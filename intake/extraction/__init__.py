@@ -1,1 +1,1 @@
-"""One mail read to an extraction: lists, text and case data brought together."""
+"""From one e-mail to an extraction: lists, prose and case data combined."""

@@ -1,7 +1,7 @@
-"""What a text states and the reading does not account for, found by other means than the reading itself.
+"""Checks that nothing a text states was lost, by other means than the reading itself.
 
-Every VIN, plate, stated count and declared total is looked for in the texts as they stand; whether the vehicles and the
-dropped rows account for it is a matter of plain comparison. A doubt is a sentence for a reviewer, never a correction.
+VINs, plates, stated counts and declared totals are searched for in the raw text and compared with the vehicles and the
+dropped rows. A difference becomes a warning for the reviewer, never a correction.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ _MOST_NAMED: Final = 5
 
 
 def unaccounted_for(texts: Sequence[str], vehicles: Sequence[Vehicle], dropped: Sequence[DroppedRow]) -> Iterator[str]:
-    """Yield what stands in `texts` and is neither in a vehicle nor in a dropped row, as sentences."""
+    """Yield a warning for everything in `texts` that is neither in a vehicle nor in a dropped row."""
     upper = [plain(text) for text in texts]
     left_out = [plain(row.text) for row in dropped]
-    yield from _numbers("VIN", _vins(upper), {*_vins(left_out), *(_settled(each.vin) for each in vehicles)})
+    yield from _numbers("VIN", _vins(upper), {*_vins(left_out), *(_settled(vehicle.vin) for vehicle in vehicles)})
     yield from _numbers("plate", _plates(upper), {*_plates_of(vehicles), *_plates(left_out)}, " ".join(left_out))
     folded = [fold(text) for text in texts]
     yield from _counts(folded, len(vehicles), len(dropped))
@@ -77,7 +77,7 @@ def _plates_of(vehicles: Iterable[Vehicle]) -> Iterator[str]:
 
 
 def _counts(folded: Iterable[str], vehicles: int, dropped: int) -> Iterator[str]:
-    """Compare stated counts: one that fits settles it, for subtotals and counts by kind stand beside it."""
+    """Compare stated counts; one match is enough, since subtotals and counts by kind may stand beside it."""
     counts = [int(next(filter(None, match.groups()))) for text in folded for match in _COUNT.finditer(text)]
     fitting = {vehicles, vehicles + dropped}
     if counts and fitting.isdisjoint([*counts, sum(counts)]):

@@ -1,4 +1,4 @@
-"""The reading of one mail, from bytes to what a case needs: pure, synchronous, bounded."""
+"""Reads one e-mail, from its bytes to everything a case needs: pure, synchronous, bounded."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _LONGEST_TEXT = 20_000
 
 
 def extract_email(raw: bytes, limits: ReadingLimits, known: PriorKnowledge = NOTHING_KNOWN) -> Extraction:
-    """Return everything that the mail `raw` says, or the file when it is one; it raises for no input."""
+    """Return everything that an e-mail, or a bare file, states; never raises, whatever the input."""
     email = message.parse(mail_around(raw), limits)
     opened = open_files(email.attachments, limits)
     segments = thread.split(email.body.blocks, email.subject)
@@ -60,7 +60,7 @@ def extract_email(raw: bytes, limits: ReadingLimits, known: PriorKnowledge = NOT
     if not email.attachments and not any(read.vehicles for read in reads):
         reads.append(_of_subject(reader, email.subject))
     vehicles, repeats = merge_lists([read.vehicles for read in reads])
-    vehicles, left_out = without(vehicles, [each for read in reads for each in read.taken_out], TAKEN_OUT)
+    vehicles, left_out = without(vehicles, [excluded for read in reads for excluded in read.taken_out], TAKEN_OUT)
     if profile is not None:
         vehicles = [complete_vehicle(vehicle, profile) for vehicle in vehicles]
     if len(vehicles) > limits.max_vehicles:
@@ -97,9 +97,9 @@ def extract_email(raw: bytes, limits: ReadingLimits, known: PriorKnowledge = NOT
 def _bodies_that_count(
     segments: Sequence[ThreadSegment], texts: Sequence[ListRead], others: Sequence[ListRead]
 ) -> tuple[list[ListRead], bool]:
-    """Return the parts of the thread whose vehicles are asked for, and whether they are only quoted history.
+    """Return the parts of the thread whose vehicles are to be quoted, and whether they are only quoted history.
 
-    The newest text and what it forwards count; an old list in the history counts when none of the others has one.
+    The newest text and what it forwards count; a list in the quoted history counts when there is no other list.
     """
     counted = [texts[0]]
     for segment, text in zip(segments[1:], texts[1:], strict=True):
@@ -115,28 +115,28 @@ def _bodies_that_count(
 def _nested_that_count(
     reader: ListReader, nested: Sequence[tuple[Email, Sequence[ThreadSegment]]], others: Sequence[ListRead]
 ) -> tuple[list[ListRead], bool]:
-    """Return the same of the mails that are attached."""
+    """Return the same for attached e-mails."""
     counted: list[ListRead] = []
     is_from_history = False
     for inner, segments in nested:
         texts = [reader.read(inner.body.file, segment.blocks) for segment in segments]
-        found, is_old = _bodies_that_count(segments, texts, [*others, *counted])
-        counted += found
-        is_from_history |= is_old
+        inner_reads, is_quoted = _bodies_that_count(segments, texts, [*others, *counted])
+        counted += inner_reads
+        is_from_history |= is_quoted
     return counted, is_from_history
 
 
 def _of_subject(reader: ListReader, subject: str) -> ListRead:
-    """Return the vehicle that a subject names by more than its brand: it is the mail's when nothing else has one."""
+    """Return the vehicles that a subject names by more than a brand; they count when nothing else lists any."""
     read = reader.read(SUBJECT, (Line(subject, 0),))
-    read.vehicles = [each for each in read.vehicles if each.vin or len(words(each.description)) > 1]
+    read.vehicles = [vehicle for vehicle in read.vehicles if vehicle.vin or len(words(vehicle.description)) > 1]
     return read
 
 
 def _sources(
     email: Email, segments: Sequence[ThreadSegment], texts: Sequence[ListRead], files: Sequence[ListRead]
 ) -> list[SourceText]:
-    """Return where case data may stand, the most trustworthy first: newest text, subject, files, forwarded, quoted."""
+    """Return the sources of case data, most trustworthy first: newest text, forwarded, files, subject, quoted."""
     behind = list(zip(segments[1:], texts[1:], strict=True))
     return [
         _source(SourcePlace.NEWEST, texts[0]),

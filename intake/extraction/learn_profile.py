@@ -1,4 +1,4 @@
-"""A profile proposed from a sample of a broker: what its headers mean, and how sure that is."""
+"""Proposes a broker's profile from a sample: what its headers mean, and how certain that is."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _NAMES = {column: name for name, column in MEANINGS.items()}
 
 
 class Sureness(StrEnum):
-    """How it is known what a header means, as the profile says it."""
+    """How the meaning of a header is known, in the words of the profile."""
 
     WORDS = "sure: its words say so"
     VALUES = "by its values: look at it"
@@ -38,7 +38,7 @@ class Sureness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LearntColumn:
-    """One header; `meaning` is empty when nothing tells it."""
+    """A header; `meaning` is empty when it is unknown."""
 
     header: str
     meaning: str
@@ -47,7 +47,7 @@ class LearntColumn:
 
 @dataclass(slots=True)
 class Proposal:
-    """What a sample teaches."""
+    """What was learnt from a sample."""
 
     sender: Sender = NOBODY
     columns: dict[str, LearntColumn] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class Proposal:
 
 
 def propose(raw: bytes, name: str, limits: ReadingLimits) -> Proposal:
-    """Learn from a mail, or from any file that a mail may carry."""
+    """Learn from an e-mail, or from any file that could be attached to one."""
     proposal = Proposal()
     is_mail = kind_of(raw) is FileKind.EMAIL
     email = message.parse(raw, limits) if is_mail else None
@@ -75,50 +75,54 @@ def propose(raw: bytes, name: str, limits: ReadingLimits) -> Proposal:
 
 
 def _learn(table: Table, proposal: Proposal) -> None:
-    found = _header_by_words(table) or _header_by_values(table)
-    if found is None:
+    header_at = _header_by_words(table) or _header_by_values(table)
+    if header_at is None:
         proposal.other_sheets.add(table.sheet)
         return
-    at, header = found
-    cells, below = table.rows[at], [row for row in table.rows[at + 1 :] if any(row)]
+    row_index, header = header_at
+    cells, below = table.rows[row_index], [row for row in table.rows[row_index + 1 :] if any(row)]
     settled = settle(header, below)
     for place, text in enumerate(map(tidy, cells)):
         learnt = _column(text, settled.get(place), header.columns[place] if header else None)
         if fold(text) and (fold(text) not in proposal.columns or learnt.meaning):
             proposal.columns[fold(text)] = learnt
     sheet = f", {table.sheet}" if table.sheet else ""
-    proposal.places.append(f"{table.file}{sheet}: header in row {table.first_row + at}, {len(below)} rows below it")
+    row_number = table.first_row + row_index
+    proposal.places.append(f"{table.file}{sheet}: header in row {row_number}, {len(below)} rows below it")
     proposal.sheets.add(table.sheet)
 
 
 def _header_by_words(table: Table) -> tuple[int, HeaderRow | None] | None:
-    found = ((at, read_header(row)) for at, row in enumerate(table.rows))
-    return next(((at, header) for at, header in found if header and header.is_of_vehicles), None)
+    headers = ((row_index, read_header(row)) for row_index, row in enumerate(table.rows))
+    return next(((row_index, header) for row_index, header in headers if header and header.is_of_vehicles), None)
 
 
 def _header_by_values(table: Table) -> tuple[int, HeaderRow | None] | None:
-    """Return a header of unknown words above rows whose values are those of vehicles."""
-    for at, row in enumerate(table.rows):
-        below = [cells for cells in table.rows[at + 1 :] if any(cells)]
+    """Return a header of unknown words above rows that hold the values of vehicles."""
+    for row_index, row in enumerate(table.rows):
+        below = [cells for cells in table.rows[row_index + 1 :] if any(cells)]
         if may_be_header(row) and below and is_fleet(settle(None, below), below):
-            return at, None
+            return row_index, None
     return None
 
 
-def _column(text: str, settled: Column | None, said: Column | None) -> LearntColumn:
+def _column(text: str, settled: Column | None, by_words: Column | None) -> LearntColumn:
     meaning = _NAMES.get(settled, "") if settled else ""
     if not meaning:
         return LearntColumn(text, "", Sureness.NOTHING)
-    return LearntColumn(text, meaning, Sureness.WORDS if said is settled else Sureness.VALUES)
+    return LearntColumn(text, meaning, Sureness.WORDS if by_words is settled else Sureness.VALUES)
 
 
 def as_yaml(proposal: Proposal) -> str:
-    """Return the profile as a file that `minca profile check` takes; what is open stands in comments."""
+    """Return the profile as a file for `minca profile check`, with open questions as comments."""
     lines = [f"# {place}" for place in map(tidy, proposal.places)] or ["# No list of vehicles was found."]
     lines += _senders(proposal.sender)
     known = [column for column in proposal.columns.values() if column.meaning]
     if known:
-        lines += ["columns:", *(f"  {quoted(each.header)}: {each.meaning}  # {each.sureness}" for each in known)]
+        lines += [
+            "columns:",
+            *(f"  {quoted(column.header)}: {column.meaning}  # {column.sureness}" for column in known),
+        ]
     unknown = [column.header for column in proposal.columns.values() if not column.meaning]
     if unknown:
         lines.append(f"# {Sureness.NOTHING}; a meaning is one of {', '.join(MEANINGS)}:")

@@ -1,4 +1,4 @@
-"""What a reviewer hears of the rows that are no vehicles: those that nobody understood, and those over the limit."""
+"""Warnings about dropped rows: items that were not understood, and rows beyond the limit."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 def is_doubtful(vehicles: Sequence[Vehicle], dropped: Sequence[DroppedRow]) -> bool:
-    """Tell whether a list had items that may be other vehicles than was read, or none."""
+    """Return whether items of a list were not understood, or are vehicles of an unknown name."""
     return any(map(_is_lost, dropped)) or any(UNKNOWN_NAME in vehicle.warnings for vehicle in vehicles)
 
 
 def notes_on_dropped(dropped: Sequence[DroppedRow], most: int) -> list[str]:
-    """Return the warnings that `dropped` asks for, when at most `most` of it are told."""
+    """Return the warnings about `dropped`, of which at most `most` rows are reported."""
     notes = []
     if lost := [row.origin for row in dropped if _is_lost(row)]:
         what = "1 item" if len(lost) == 1 else f"{len(lost):,} items"
@@ -31,11 +31,11 @@ def notes_on_dropped(dropped: Sequence[DroppedRow], most: int) -> list[str]:
 
 
 def most_telling(dropped: Sequence[DroppedRow], most: int) -> list[DroppedRow]:
-    """Return at most `most` rows in their order, first of all those that were not understood."""
+    """Return at most `most` rows in their order, preferring those that were not understood."""
     if len(dropped) <= most:
         return list(dropped)
-    lost_first = sorted(range(len(dropped)), key=lambda at: not _is_lost(dropped[at]))
-    return [dropped[at] for at in sorted(islice(lost_first, most))]
+    lost_first = sorted(range(len(dropped)), key=lambda index: not _is_lost(dropped[index]))
+    return [dropped[index] for index in sorted(islice(lost_first, most))]
 
 
 def _is_lost(row: DroppedRow) -> bool:

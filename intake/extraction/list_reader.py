@@ -1,4 +1,4 @@
-"""The vehicles of one text or file: tables as rows, lines as records and prose."""
+"""Finds the vehicles in one text or file: rows of tables, records and prose in its lines."""
 
 from __future__ import annotations
 
@@ -31,34 +31,34 @@ _ALIKE: Final = 2  # labels that two records share
 
 @dataclass(slots=True)
 class ListRead:
-    """What one text or file gave."""
+    """What was read from one text or file."""
 
     file: str
     vehicles: list[Vehicle] = field(default_factory=list)
     dropped: list[DroppedRow] = field(default_factory=list)
     taken_out: list[Vehicle] = field(default_factory=list)
-    """Vehicles that the text says to leave out, wherever else they stand."""
+    """Vehicles that the text excludes, wherever else they are listed."""
     lines: list[Line] = field(default_factory=list)
-    """What is no row of a list: where case data may stand."""
+    """Everything outside lists: the possible sources of case data."""
     beside: list[Line] = field(default_factory=list)
-    """Rows of lists of something else, such as losses: they may say something of the case, and name no vehicle."""
+    """Rows of lists of something else, such as losses: they may hold case data, but no vehicle."""
     tables: list[Table] = field(default_factory=list)
     unsure: list[UnsureTable] = field(default_factory=list)
 
     @property
     def text(self) -> str:
-        """Its lines."""
+        """All lines outside lists."""
         return "\n".join(line.text for line in [*self.lines, *self.beside])
 
 
 @dataclass(frozen=True, slots=True)
 class ListReader:
-    """Reads tables as rows and lines as records and prose; a row outside any list is a line like any other."""
+    """Reads tables row by row, and lines as records and prose; a row outside any list is treated as a line."""
 
     limits: ReadingLimits
     profile: Profile | None = None
     columns: Mapping[str, Column] = field(default_factory=lambda: NO_MAPPING)
-    """What the header texts of a sender mean, folded."""
+    """The meaning of folded header texts, as known for this sender."""
 
     def read(self, file: str, blocks: Iterable[Block]) -> ListRead:
         """Read the blocks of a text or file."""
@@ -79,7 +79,7 @@ class ListReader:
         return read
 
     def _read_records(self, records: Sequence[Table], read: ListRead) -> None:
-        """Read records; one that has labels of those that are vehicles, and is none, is not understood."""
+        """Read records; one that shares its labels with vehicles without being one is reported as not understood."""
         rows = [read_rows(record, self.limits, self.columns) for record in records]
         labels = {
             fold(label) for record, row in zip(records, rows, strict=True) if row.vehicles for label in record.rows[0]
@@ -93,7 +93,7 @@ class ListReader:
                 read.dropped.append(dropped_row(place, NOT_UNDERSTOOD, *record.rows[1]))
 
     def _read_table(self, whole: Table, read: ListRead, header: HeaderRow | None) -> HeaderRow | None:
-        """Read a table, under the last header when it has none; return its own."""
+        """Read a table, under the previous header if it has none, and return its header."""
         table, left_out = leave_out(whole, self.profile)
         read.tables.append(table)
         read.dropped += left_out

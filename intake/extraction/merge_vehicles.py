@@ -1,6 +1,6 @@
-"""A unit that several places of a mail state is one vehicle: the same VIN, else the same plate, else the same words.
+"""Merges vehicles that are listed several times: by the same VIN, else the same plate, else the same words.
 
-Within one list equal rows without VIN and plate are several units of one kind, so words are compared across lists only.
+Equal rows without VIN and plate in one list are several units of a kind, so words are compared across lists only.
 """
 
 from __future__ import annotations
@@ -26,80 +26,84 @@ _NOTHING: Final = ("", None)
 _TAIL: Final = 6
 _MOST_SLIPS: Final = 2
 _MOST_COMPARED: Final = 64
-_NAMES: Final = tuple(each.name for each in fields(Vehicle) if each.name not in {"origin", "warnings"})
+_NAMES: Final = tuple(field_.name for field_ in fields(Vehicle) if field_.name not in {"origin", "warnings"})
 _CONFLICTS: Final = {"year": "model year", "plate": "plate", "value": "value", "vin": "VIN"}
 
 
 def merge_lists(lists: Sequence[Sequence[Vehicle]]) -> tuple[list[Vehicle], list[DroppedRow]]:
-    """Return every unit once, in the order of the lists, completed by what its repeats add."""
-    kept: list[Vehicle] = []
+    """Return every unit once, in the order of the lists, completed from its repeats."""
+    units: list[Vehicle] = []
     dropped: list[DroppedRow] = []
     numbers, earlier = _NumberIndex(), _EarlierVehicles()
     for vehicles in lists:
-        first_new = len(kept)
+        first_new = len(units)
         for vehicle in vehicles:
-            at = numbers.find(vehicle, kept, first_new)
-            at = earlier.take(vehicle, kept) if at is None else at
-            if at is None:
-                at = len(kept)
-                kept.append(vehicle)
+            index = numbers.find(vehicle, units, first_new)
+            index = earlier.take(vehicle, units) if index is None else index
+            if index is None:
+                index = len(units)
+                units.append(vehicle)
             else:
-                dropped.append(_repeat(vehicle, kept[at]))
-                kept[at] = merged(kept[at], vehicle)
-            numbers.add(kept[at], at)
-        earlier.add(kept, first_new)
-    return kept, dropped
+                dropped.append(_repeat(vehicle, units[index]))
+                units[index] = merged(units[index], vehicle)
+            numbers.add(units[index], index)
+        earlier.add(units, first_new)
+    return units, dropped
 
 
 def without(
     vehicles: Sequence[Vehicle], taken_out: Sequence[Vehicle], reason: str
 ) -> tuple[list[Vehicle], list[DroppedRow]]:
-    """Return the vehicles but those that have the VIN or plate of one to be left out, and those as dropped rows."""
-    numbers = {each.vin for each in taken_out if each.vin} | {
-        plates.compact(each.plate) for each in taken_out if each.plate
+    """Remove the vehicles that share VIN or plate with an excluded one, and return those as dropped rows."""
+    numbers = {vehicle.vin for vehicle in taken_out if vehicle.vin} | {
+        plates.compact(vehicle.plate) for vehicle in taken_out if vehicle.plate
     }
-    gone = [each for each in vehicles if not numbers.isdisjoint({each.vin, plates.compact(each.plate)} - {""})]
-    dropped = [dropped_row(each.origin, reason, *_named(each)) for each in gone if each.origin]
-    return [each for each in vehicles if each not in gone], dropped
+    gone = [
+        vehicle for vehicle in vehicles if not numbers.isdisjoint({vehicle.vin, plates.compact(vehicle.plate)} - {""})
+    ]
+    dropped = [dropped_row(vehicle.origin, reason, *_named(vehicle)) for vehicle in gone if vehicle.origin]
+    return [vehicle for vehicle in vehicles if vehicle not in gone], dropped
 
 
 class _NumberIndex:
-    """Where each VIN and plate stands that was met so far."""
+    """The units that have been added so far, by VIN and plate."""
 
     def __init__(self) -> None:
         self._vins: dict[str, int] = {}
         self._tails: dict[str, int] = {}
         self._plates: dict[str, dict[int, None]] = defaultdict(dict)
 
-    def add(self, vehicle: Vehicle, at: int) -> None:
+    def add(self, vehicle: Vehicle, index: int) -> None:
         if vehicle.vin:
-            self._vins.setdefault(vehicle.vin, at)
-            self._tails.setdefault(vehicle.vin[-_TAIL:], at)
+            self._vins.setdefault(vehicle.vin, index)
+            self._tails.setdefault(vehicle.vin[-_TAIL:], index)
         if vehicle.plate:
-            self._plates[plates.compact(vehicle.plate)][at] = None
+            self._plates[plates.compact(vehicle.plate)][index] = None
 
-    def find(self, vehicle: Vehicle, kept: Sequence[Vehicle], first_new: int) -> int | None:
-        """Return the unit with the same VIN, or of an earlier list with the end of it, or with the same plate."""
-        if (at := self._vins.get(vehicle.vin)) is not None and vehicle.vin:
-            return at
-        if vehicle.vin and (at := self._tails.get(vehicle.vin[-_TAIL:])) is not None and at < first_new:
-            one, other = sorted((kept[at].vin, vehicle.vin), key=len)
-            if len(one) < vin.LENGTH and other.endswith(one) and kept[at].year == vehicle.year:
-                return at
+    def find(self, vehicle: Vehicle, units: Sequence[Vehicle], first_new: int) -> int | None:
+        """Return the unit with the same VIN, with the same last digits in an earlier list, or with the same plate."""
+        if (index := self._vins.get(vehicle.vin)) is not None and vehicle.vin:
+            return index
+        if vehicle.vin and (index := self._tails.get(vehicle.vin[-_TAIL:])) is not None and index < first_new:
+            one, other = sorted((units[index].vin, vehicle.vin), key=len)
+            if len(one) < vin.LENGTH and other.endswith(one) and units[index].year == vehicle.year:
+                return index
         same_plate = self._plates.get(plates.compact(vehicle.plate), {}) if vehicle.plate else {}
         places = islice(same_plate, _MOST_COMPARED)
-        return next((at for at in places if self._is_one(kept[at], vehicle, is_earlier=at < first_new)), None)
+        return next(
+            (index for index in places if self._is_one(units[index], vehicle, is_earlier=index < first_new)), None
+        )
 
     @staticmethod
     def _is_one(one: Vehicle, other: Vehicle, *, is_earlier: bool) -> bool:
-        """Tell whether two units with one plate are one: in two lists a VIN may be mistyped in one of them."""
+        """Return whether two units with the same plate are one; across lists, one of the VINs may be mistyped."""
         if not one.vin or not other.vin:
             return is_earlier or not (one.vin or other.vin)
         return is_earlier and Levenshtein.distance(one.vin, other.vin, score_cutoff=_MOST_SLIPS) <= _MOST_SLIPS
 
 
 class _EarlierVehicles:
-    """The units of earlier lists by year and words; each is met once."""
+    """The units of earlier lists, by year and words; each is matched once per list."""
 
     def __init__(self) -> None:
         self._same: dict[tuple[int | None, frozenset[str]], list[int]] = defaultdict(list)
@@ -107,35 +111,35 @@ class _EarlierVehicles:
         self._taken: set[int] = set()
         self._met: dict[tuple[int | None, frozenset[str]], int] = {}
 
-    def add(self, kept: Sequence[Vehicle], first_new: int) -> None:
-        """Let the units from `first_new` on be met by those of the next lists, and all others anew."""
+    def add(self, units: Sequence[Vehicle], first_new: int) -> None:
+        """Make the units from `first_new` on, and all earlier ones again, available to the next list."""
         self._taken.clear()
         self._met.clear()
-        for at in range(first_new, len(kept)):
-            said = frozenset(words(kept[at].description))
-            self._same[kept[at].year, said].append(at)
-            for word in said:
-                self._with_word[kept[at].year, word][at] = None
+        for index in range(first_new, len(units)):
+            key_words = frozenset(words(units[index].description))
+            self._same[units[index].year, key_words].append(index)
+            for word in key_words:
+                self._with_word[units[index].year, word][index] = None
 
-    def take(self, vehicle: Vehicle, kept: Sequence[Vehicle]) -> int | None:
-        """Return an earlier unit that nothing tells from `vehicle`."""
-        for at in islice(self._candidates(vehicle), _MOST_COMPARED):
-            if at not in self._taken and _is_same(kept[at], vehicle):
-                self._taken.add(at)
-                return at
+    def take(self, vehicle: Vehicle, units: Sequence[Vehicle]) -> int | None:
+        """Return an earlier unit that `vehicle` may repeat; it is not returned again for this list."""
+        for index in islice(self._candidates(vehicle), _MOST_COMPARED):
+            if index not in self._taken and _is_same(units[index], vehicle):
+                self._taken.add(index)
+                return index
         return None
 
     def _candidates(self, vehicle: Vehicle) -> Iterator[int]:
-        said = frozenset(words(vehicle.description))
-        same = self._same.get((vehicle.year, said), [])
-        met = self._met.get((vehicle.year, said), 0)
+        key_words = frozenset(words(vehicle.description))
+        same = self._same.get((vehicle.year, key_words), [])
+        met = self._met.get((vehicle.year, key_words), 0)
         while met < len(same) and same[met] in self._taken:
             met += 1
-        self._met[vehicle.year, said] = met
+        self._met[vehicle.year, key_words] = met
         yield from same[met : met + _MOST_COMPARED]
-        posted = [self._with_word[key] for word in said if (key := (vehicle.year, word)) in self._with_word]
+        posted = [self._with_word[key] for word in key_words if (key := (vehicle.year, word)) in self._with_word]
         for places in sorted(posted, key=len):
-            yield from (at for at in islice(places, _MOST_COMPARED) if at not in self._taken)
+            yield from (index for index in islice(places, _MOST_COMPARED) if index not in self._taken)
 
 
 def _is_same(one: Vehicle, other: Vehicle) -> bool:
@@ -154,7 +158,7 @@ def _repeat(vehicle: Vehicle, first: Vehicle) -> DroppedRow:
 
 
 def _named(vehicle: Vehicle) -> tuple[str, ...]:
-    """Return what tells a unit from others, as far as it is known."""
+    """Return what identifies a unit, as far as it is known."""
     return vehicle.description, str(vehicle.year or ""), vehicle.vin, vehicle.plate
 
 
@@ -164,12 +168,12 @@ def _where(vehicle: Vehicle) -> str:
 
 
 def merged(first: Vehicle, repeat: Vehicle) -> Vehicle:
-    """Return `first` completed by `repeat`; where they differ the one that says more wins, and a warning says so."""
-    fuller, other = (first, repeat) if _told(first) >= _told(repeat) else (repeat, first)
+    """Return `first` completed from `repeat`; where they differ the fuller one wins, and a warning is added."""
+    fuller, other = (first, repeat) if _stated_count(first) >= _stated_count(repeat) else (repeat, first)
     missing = {
-        name: said
+        name: value
         for name in _NAMES
-        if getattr(fuller, name) in _NOTHING and (said := getattr(other, name)) not in _NOTHING
+        if getattr(fuller, name) in _NOTHING and (value := getattr(other, name)) not in _NOTHING
     }
     if set(words(fuller.description)) < set(words(other.description)):
         missing["description"] = other.description
@@ -184,7 +188,7 @@ def merged(first: Vehicle, repeat: Vehicle) -> Vehicle:
     return replace(fuller, **missing, origin=first.origin, warnings=warnings)
 
 
-def _told(vehicle: Vehicle) -> int:
+def _stated_count(vehicle: Vehicle) -> int:
     return sum(getattr(vehicle, name) not in _NOTHING for name in _NAMES)
 
 

@@ -1,4 +1,4 @@
-"""Tables that may be lists of vehicles though no rule could tell: a few of their rows, for a second reading."""
+"""Samples of tables that may list vehicles although no rule recognised them, for the second reading."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ _LEAST_CELLS: Final = 3
 
 
 def sample_unsure(table: Table) -> UnsureTable | None:
-    """Return the header and the first rows of a table of some width; None for a layout, a form or a list of losses."""
-    for at, row in enumerate(table.rows):
+    """Return the header and first rows of a wide table; None for a layout table, a form or a list of losses."""
+    for row_index, row in enumerate(table.rows):
         if not may_be_header(row):
             continue
-        below = [cells for cells in table.rows[at + 1 :] if sum(map(bool, cells)) >= _LEAST_CELLS]
+        below = [cells for cells in table.rows[row_index + 1 :] if sum(map(bool, cells)) >= _LEAST_CELLS]
         if len(below) < _LEAST_ROWS or read_loss_table(table):
             return None
         shown = [tuple(cell[:LONGEST_CELL] for cell in cells[:MOST_CELLS]) for cells in [row, *below[: SHOWN_ROWS - 1]]]
-        return UnsureTable(Origin(table.file, table.sheet, table.first_row + at), tuple(shown))
+        return UnsureTable(Origin(table.file, table.sheet, table.first_row + row_index), tuple(shown))
     return None
 
 
 def may_be_header(row: Sequence[str]) -> bool:
-    """Tell whether a row could be a header of unknown words: several cells, all words, none twice."""
+    """Return whether a row could be a header of unknown words: several cells, all words, no repeats."""
     filled = [cell for cell in row if cell]
     has_words = all(re.search(r"[^\W\d_]", cell) and len(cell) <= LONGEST_CELL for cell in filled)
     return len(filled) >= _LEAST_CELLS and has_words and len(set(filled)) == len(filled)

@@ -1,4 +1,4 @@
-"""What a reviewer should look at in the vehicles of a mail, told once for all vehicles it is true of."""
+"""The warnings of vehicles, each reported once with the places of all vehicles it concerns."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MOST_PLACES: Final = 8
 
 
 def notes_on(vehicles: Iterable[Vehicle]) -> list[str]:
-    """Return each warning of `vehicles` once, with where the vehicles stand that it is about."""
+    """Return each warning of `vehicles` once, with the places of the vehicles it concerns."""
     places: dict[str, list[Origin | None]] = defaultdict(list)
     for vehicle in vehicles:
         for warning in vehicle.warnings:
@@ -24,7 +24,7 @@ def notes_on(vehicles: Iterable[Vehicle]) -> list[str]:
 
 
 def listed_places(origins: Sequence[Origin | None]) -> str:
-    """Return the first few places, and how many more there are."""
+    """Return the first few places, and the number of the others."""
     shown = [place for place in dict.fromkeys(map(_place, origins)) if place][:_MOST_PLACES]
     more = len(origins) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more > 0 else "")

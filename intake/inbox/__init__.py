@@ -1,1 +1,1 @@
-"""Ways in that are watched: a folder and a mailbox. Each mail stays where it is until the mesh has taken it."""
+"""Inboxes: a watched folder and a mailbox. Each e-mail stays there until the mesh has accepted it."""

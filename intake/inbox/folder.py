@@ -1,7 +1,7 @@
-"""A folder as a way in: every complete file is handed over once, and moved to where its answer lies beside it.
+"""A folder as an inbox: every complete file is handed over once, then moved, with its answer beside it.
 
-Looked at again and again, since the shares of a network tell nobody of new files. A file is moved only after it was
-accepted, and what is submitted again is known by its content: whatever is killed when, nothing is lost or doubled.
+The folder is polled, because network shares do not announce new files. A file is moved only after it was accepted, and
+a file submitted twice is recognised by its content, so a crash at any point neither loses nor duplicates one.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ EVERY_S: Final = 2.0
 
 @dataclass(slots=True)
 class FolderInbox:
-    """Takes the files of a folder, a round at a time."""
+    """Submits the files of a folder, one round at a time."""
 
     folder: Path
-    door: Handover
-    witness: InboxObserver
+    handover: Handover
+    observer: InboxObserver
     _seen: dict[Path, tuple[int, int]] = field(default_factory=dict)
 
     def loop(self, every_s: float) -> Loop:
-        """Take files every so often; waits longer while the mesh or the folder is away."""
+        """Return the loop that polls the folder, with back-off while the mesh or the folder is unavailable."""
         return Loop(
             "inbox-folder",
             repeating(self.take),
@@ -49,23 +49,23 @@ class FolderInbox:
 
     def _wait(self, error: Exception, wait_s: float) -> None:
         reason = f"the folder cannot be used: {error.strerror}" if isinstance(error, OSError) else str(error)
-        self.witness.waits(reason, wait_s)
+        self.observer.waits(reason, wait_s)
 
     async def take(self) -> int:
-        """Hand over what has come and is complete; returns how many files were moved.
+        """Submit the complete files; return how many were moved.
 
-        Raises: NotNowError when the mesh takes nothing now; OSError.
+        Raises: NotNowError when the mesh accepts nothing now; OSError.
         """
         taken = 0
         for path in await asyncio.to_thread(self._complete):
             answer = await self._hand_over(path)
             await asyncio.to_thread(self._move, path, answer)
-            self.witness.took(path.name, answer)
+            self.observer.took(path.name, answer)
             taken += 1
         return taken
 
     def _complete(self) -> list[Path]:
-        """Return the files that did not change since the last round, the oldest first."""
+        """Return the files that have not changed since the last round, oldest first."""
         now: dict[Path, tuple[int, int]] = {}
         for entry in os.scandir(self.folder):
             if entry.is_file() and not entry.name.startswith((".", "~$")) and not entry.name.endswith(UNFINISHED):
@@ -76,28 +76,28 @@ class FolderInbox:
         return sorted(complete, key=lambda path: (now[path][1], path.name))[:MOST_A_ROUND]
 
     async def _hand_over(self, path: Path) -> HandoverResult:
-        too_large = self.door.refusal_of_size(self._seen[path][0])
+        too_large = self.handover.refusal_of_size(self._seen[path][0])
         if too_large:
             return too_large
-        return await self.door.hand_over(as_mail(path.name, await asyncio.to_thread(path.read_bytes)))
+        return await self.handover.hand_over(as_mail(path.name, await asyncio.to_thread(path.read_bytes)))
 
     def _move(self, path: Path, answer: HandoverResult) -> None:
-        """Write the answer first: a file that is gone from the folder has one."""
+        """Move the file after its answer is written, so that every file that left the folder has one."""
         to = self.folder / (FAILED if answer.refused else DONE)
         to.mkdir(exist_ok=True)
-        kept = _free(to / path.name)
-        beside = kept.with_name(f"{kept.name}.json")
+        target = _free(to / path.name)
+        beside = target.with_name(f"{target.name}.json")
         unfinished = beside.with_name(f".{beside.name}.part")
-        said = {"file": path.name, **{name: value for name, value in asdict(answer).items() if value}}
-        unfinished.write_text(json.dumps(said) + "\n", encoding="utf-8")
+        report = {"file": path.name, **{name: value for name, value in asdict(answer).items() if value}}
+        unfinished.write_text(json.dumps(report) + "\n", encoding="utf-8")
         unfinished.replace(beside)
-        path.rename(kept)
+        path.rename(target)
 
 
 def _free(path: Path) -> Path:
-    """Return `path`, or the first of its name with a number that nobody has."""
-    number, found = 1, path
-    while found.exists():
+    """Return `path`, or its name with the first free number."""
+    number, free = 1, path
+    while free.exists():
         number += 1
-        found = path.with_name(f"{path.stem}-{number}{path.suffix}")
-    return found
+        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return free

@@ -1,4 +1,4 @@
-"""Where a way in hands its mails over: taken, refused for good, or not now."""
+"""Submits the e-mails of an inbox to the mesh: accepted, refused for good, or not now."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     Submit = Callable[[intake_service_pb2.SubmitEmailRequest], Awaitable[intake_service_pb2.SubmitEmailResponse]]
 
 LONGEST_WAIT_S: Final = 60.0
-# What is no fault of the mail. Anything else puts it aside, so that it keeps no other from being taken.
+# Not the fault of the e-mail. Anything else puts the e-mail aside, so that it does not block others.
 NOT_OF_THE_MAIL: Final = PASSING | {grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.PERMISSION_DENIED}
 
 
 class NotNowError(Exception):
-    """The mesh takes nothing now, or the mail server gives nothing; says why without words of a mail."""
+    """The mesh or the mail server is unavailable; the message quotes nothing from an e-mail."""
 
 
 @dataclass(frozen=True, slots=True)
 class HandoverResult:
-    """What became of a mail that was handed over; `refused` is why it never will be taken, empty when it was."""
+    """The result of a submission; `refused` is why an e-mail can never be accepted, empty when it was."""
 
     intake_id: str = ""
     status: str = ""
@@ -38,31 +38,31 @@ class HandoverResult:
 
 
 class InboxObserver(Protocol):
-    """Who is told what a way in does."""
+    """Observes what an inbox does."""
 
     def took(self, name: str, answer: HandoverResult) -> None:
-        """Hear of a mail that was handed over; `name` may be personal."""
+        """Called for each submitted e-mail; `name` may be personal data."""
 
     def waits(self, reason: str, wait_s: float) -> None:
-        """Hear that nothing goes on for a while."""
+        """Called when the inbox pauses."""
 
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """Hands mails to the mesh for an insurer, that of the caller when empty."""
+    """Submits e-mails for an insurer; empty: the caller's."""
 
     submit: Submit
     limit_bytes: int
     insurer: str = ""
 
     def refusal_of_size(self, size_bytes: int) -> HandoverResult | None:
-        """Return why something so large is refused; None when it is not."""
+        """Return the refusal of an e-mail that is too large; None otherwise."""
         if size_bytes <= self.limit_bytes:
             return None
         return HandoverResult(refused=f"larger than {self.limit_bytes:,} bytes (MINCA_MAX_EMAIL_BYTES)")
 
     async def hand_over(self, raw: bytes) -> HandoverResult:
-        """Submit a mail; one that was submitted before gets the same answer again.
+        """Submit an e-mail; submitting it again gives the same answer.
 
         Raises: NotNowError.
         """
@@ -76,7 +76,7 @@ class Handover:
             return _refused(CODES[error.code], error.message, error.reason)
         except (BlobStoreError, OSError, TimeoutError) as error:
             raise NotNowError(f"mails cannot be kept ({type(error).__name__})") from None
-        except Exception as error:  # noqa: BLE001 - whatever a mail sets off, the next one is taken
+        except Exception as error:  # noqa: BLE001 - whatever an e-mail causes, the next one is accepted
             log_unforeseen(error, "mail not taken")
             return HandoverResult(refused=f"an internal error ({type(error).__name__})")
         status = intake_pb2.Intake.Status.Name(intake.status).removeprefix("STATUS_").lower()

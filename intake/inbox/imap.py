@@ -1,7 +1,7 @@
-"""A mailbox as a way in: every mail is handed over, then flagged or moved, and only then passed in the bookmark.
+"""A mailbox as an inbox: every e-mail is submitted, then flagged or moved, and only then passed by the bookmark.
 
-Whatever is killed when, a mail is either still ahead of the bookmark or accepted; one that is handed over twice is
-known by its content. A mail that the server will not give stands aside and is asked for again later.
+After a crash at any point, an e-mail is either still ahead of the bookmark or accepted; one that is submitted twice is
+recognised by its content. An e-mail that the server does not deliver is set aside and requested again later.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# Servers lock out whoever often comes with a wrong password.
+# Servers lock out clients that keep trying a wrong password.
 BACKOFF: Final = Backoff(first_s=2.0, longest_s=LONGEST_WAIT_S, longest_at_once=(LoginRefusedError,))
 MOST_A_ROUND: Final = 100
 MOST_LEFT: Final = 1_000
@@ -47,7 +47,7 @@ REFUSED_FLAG: Final = r"\Flagged"
 
 @dataclass(frozen=True, slots=True)
 class MailboxAccount:
-    """Whose mailbox, and what happens there to a mail that was taken: a flag, empty for none, then a move, if any."""
+    """A mailbox, and what happens to accepted e-mails there: an optional flag, then an optional move."""
 
     address: Address
     user: str
@@ -58,14 +58,14 @@ class MailboxAccount:
 
 @dataclass(slots=True)
 class ImapSession:
-    """A mailbox and the one thread that uses it."""
+    """An open mailbox and the one thread that uses it."""
 
     mailbox: Mailbox
     thread: ThreadPoolExecutor
     left_tried_at: float = float("-inf")
 
     async def run(self, work: Callable[[Mailbox], T]) -> T:
-        """Do something with the mailbox off the event loop."""
+        """Run `work` on the mailbox, off the event loop."""
         return await asyncio.get_running_loop().run_in_executor(self.thread, work, self.mailbox)
 
 
@@ -92,22 +92,22 @@ async def opened(account: MailboxAccount) -> AsyncIterator[ImapSession]:
 
 @dataclass(frozen=True, slots=True)
 class ImapInbox:
-    """Takes the mails of a folder as they come; `place` is the file of its bookmark."""
+    """Submits the e-mails of a folder as they arrive; `place` is the file of its bookmark."""
 
     account: MailboxAccount
     place: Path
-    door: Handover
-    witness: InboxObserver
+    handover: Handover
+    observer: InboxObserver
     poll_s: float = 60.0
 
     def loop(self) -> Loop:
-        """Take mails as they come; connects again, after longer waits, while server or mesh are away."""
+        """Return the loop that submits e-mails as they arrive and reconnects with back-off."""
         expected = (NotNowError, OSError)
         return Loop("inbox-mailbox", self._watching, backoff=BACKOFF, expected=expected, report=self._wait)
 
     @asynccontextmanager
     async def _watching(self) -> AsyncIterator[Step]:
-        """Give what takes the mails that wait, the first time at once, later when there is word of them."""
+        """Yield the step that submits waiting e-mails: first at once, then whenever the server reports new ones."""
         async with opened(self.account) as session:
             is_first = True
 
@@ -122,12 +122,12 @@ class ImapInbox:
 
     def _wait(self, error: Exception, wait_s: float) -> None:
         reason = f"the bookmark cannot be kept: {error.strerror}" if isinstance(error, OSError) else str(error)
-        self.witness.waits(reason, wait_s)
+        self.observer.waits(reason, wait_s)
 
     async def take(self, session: ImapSession) -> int:
-        """Hand over what waits in the folder; returns how many mails were passed.
+        """Submit the waiting e-mails; return how many were processed.
 
-        Raises: NotNowError; OSError when the bookmark cannot be kept.
+        Raises: NotNowError; OSError when the bookmark cannot be stored.
         """
         mark = await asyncio.to_thread(self._bookmark, session.mailbox)
         passed = 0
@@ -143,18 +143,18 @@ class ImapInbox:
         return passed
 
     def _bookmark(self, mailbox: Mailbox) -> Bookmark:
-        """Return where to go on: at the horizon of today where there is no bookmark, or the UIDs are others now."""
-        kept = bookmark.read(self.place)
-        if kept and kept.uid_validity == mailbox.uid_validity:
-            return kept
-        since = kept.since if kept else datetime.now(UTC).date()
+        """Return the bookmark; a new one from today when there is none, or when the server has renumbered the UIDs."""
+        stored = bookmark.read(self.place)
+        if stored and stored.uid_validity == mailbox.uid_validity:
+            return stored
+        since = stored.since if stored else datetime.now(UTC).date()
         new = Bookmark(mailbox.uid_validity, uid=0, horizon=mailbox.last_uid, since=since)
         bookmark.write(self.place, new)
         return new
 
     async def _pass(self, session: ImapSession, after: Bookmark, uid: int) -> Bookmark:
-        """Take one mail and keep the bookmark `after` it, with the mail in what is left if the server holds it back."""
-        others = tuple(each for each in after.left if each != uid)
+        """Submit one e-mail and store the bookmark `after` it; an e-mail that is withheld is added to `left`."""
+        others = tuple(other for other in after.left if other != uid)
         try:
             await self._take_one(session, uid)
         except (MailWithheldError, ConnectionLostError) as error:
@@ -164,7 +164,7 @@ class ImapInbox:
             await asyncio.to_thread(bookmark.write, self.place, after)
             if isinstance(error, ConnectionLostError):
                 raise
-            self.witness.waits(f"{error}; it is asked again", LEFT_EVERY_S)
+            self.observer.waits(f"{error}; it is asked again", LEFT_EVERY_S)
             return after
         after = replace(after, left=others)
         await asyncio.to_thread(bookmark.write, self.place, after)
@@ -172,17 +172,17 @@ class ImapInbox:
 
     async def _take_one(self, session: ImapSession, uid: int) -> None:
         size = await session.run(lambda mailbox: mailbox.size(uid))
-        answer = self.door.refusal_of_size(size or 0)
+        answer = self.handover.refusal_of_size(size or 0)
         if answer is None:
             raw = await session.run(lambda mailbox: mailbox.fetch(uid))
             if raw is None:
                 return
-            answer = await self.door.hand_over(raw)
+            answer = await self.handover.hand_over(raw)
         await session.run(partial(self._mark, uid=uid, answer=answer))
-        self.witness.took(f"mail {uid}", answer)
+        self.observer.took(f"mail {uid}", answer)
 
     def _mark(self, mailbox: Mailbox, uid: int, answer: HandoverResult) -> None:
-        """Leave a refused mail to people; flag and move one that was taken."""
+        """Flag and move an accepted e-mail; mark a refused one for a person."""
         if answer.refused:
             mailbox.flag(uid, REFUSED_FLAG)
             return
@@ -193,22 +193,22 @@ class ImapInbox:
 
 
 def _ahead(mailbox: Mailbox, mark: Bookmark) -> list[int]:
-    """Return the next UIDs to take: `*` also names the last mail, whatever its UID."""
+    """Return the next UIDs; note that `*` always includes the last e-mail, whatever its UID."""
     beyond = max(mark.uid, mark.horizon)
-    found: list[int] = []
+    uids: list[int] = []
     if mark.uid < mark.horizon:
-        found += mailbox.search(f"UID {mark.uid + 1}:{mark.horizon} OR UNSEEN SINCE {_imap_day(mark.since)}")
-    found += [uid for uid in mailbox.search(f"UID {beyond + 1}:*") if uid > beyond]
-    return found[:MOST_A_ROUND]
+        uids += mailbox.search(f"UID {mark.uid + 1}:{mark.horizon} OR UNSEEN SINCE {_imap_day(mark.since)}")
+    uids += [uid for uid in mailbox.search(f"UID {beyond + 1}:*") if uid > beyond]
+    return uids[:MOST_A_ROUND]
 
 
 def _imap_day(day: date) -> str:
-    """Write a day as IMAP does, whatever the locale."""
+    """Format a date for IMAP, independent of the locale."""
     return f"{day.day}-{SHORT_MONTH_NAMES[day.month - 1]}-{day.year:04d}"
 
 
 def place_of(home: Path, account: MailboxAccount) -> Path:
-    """Return where the bookmark of a mailbox is kept; its name tells nobody whose it is."""
+    """Return the path of the bookmark of a mailbox; its name does not reveal the account."""
     address = account.address
     whose = "\0".join((account.user, address.host, str(address.port), address.folder))
     return home / "inbox" / f"{hashlib.sha256(whose.encode()).hexdigest()[:16]}.json"

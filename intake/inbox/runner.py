@@ -1,4 +1,4 @@
-"""The ways in that the settings name, run beside the service: what they do is counted and logged, without names."""
+"""The configured inboxes, run beside the service; their activity is counted and logged without names."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ if TYPE_CHECKING:
 
 
 def inbox_loops(settings: Settings, submit: Submit, measures: IntakeMetrics) -> Iterator[Loop]:
-    """Give a loop for each way in that is set.
+    """Yield a loop for each configured inbox.
 
-    Raises: ValueError for an address of a mailbox that is none, or without a password.
+    Raises: ValueError for an invalid mailbox address, or a missing user or password.
     """
     if settings.inbox_folder:
-        door = Handover(_traced("folder", submit), settings.max_email_bytes, settings.inbox_insurer)
-        folder = FolderInbox(settings.inbox_folder, door, _Told("folder", measures))
+        handover = Handover(_traced("folder", submit), settings.max_email_bytes, settings.inbox_insurer)
+        folder = FolderInbox(settings.inbox_folder, handover, _MetricsObserver("folder", measures))
         yield folder.loop(EVERY_S)
     if settings.imap_url:
-        door = Handover(_traced("mailbox", submit), settings.max_email_bytes, settings.inbox_insurer)
+        handover = Handover(_traced("mailbox", submit), settings.max_email_bytes, settings.inbox_insurer)
         account = account_of(settings, settings.imap_url)
         place = place_of(settings.home, account)
-        yield ImapInbox(account, place, door, _Told("mailbox", measures), settings.imap_poll_s).loop()
+        yield ImapInbox(account, place, handover, _MetricsObserver("mailbox", measures), settings.imap_poll_s).loop()
 
 
 def account_of(settings: Settings, url: str) -> MailboxAccount:
-    """Return the mailbox at `url` as the settings say to treat it.
+    """Return the mailbox at `url`, configured by the settings.
 
     Raises: ValueError.
     """
@@ -53,25 +53,25 @@ def account_of(settings: Settings, url: str) -> MailboxAccount:
     )
 
 
-def _traced(way: str, submit: Submit) -> Submit:
+def _traced(inbox: str, submit: Submit) -> Submit:
     async def traced(request: pb.SubmitEmailRequest) -> pb.SubmitEmailResponse:
-        with setup.tracer().start_as_current_span(f"{way} receive", kind=trace.SpanKind.CONSUMER):
+        with setup.tracer().start_as_current_span(f"{inbox} receive", kind=trace.SpanKind.CONSUMER):
             return await submit(request)
 
     return traced
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    way: str
+class _MetricsObserver:
+    inbox: str
     measures: IntakeMetrics
 
     def took(self, _name: str, answer: HandoverResult) -> None:
-        self.measures.arrived(self.way, "refused" if answer.refused else "taken")
+        self.measures.arrived(self.inbox, "refused" if answer.refused else "taken")
         if answer.refused:
-            log.warning("mail refused", way=self.way, reason=answer.refused)
+            log.warning("mail refused", way=self.inbox, reason=answer.refused)
         else:
-            log.info("mail taken", way=self.way, intake_id=answer.intake_id)
+            log.info("mail taken", way=self.inbox, intake_id=answer.intake_id)
 
     def waits(self, reason: str, wait_s: float) -> None:
-        log.warning("way in waits", way=self.way, reason=reason, wait_s=wait_s)
+        log.warning("way in waits", way=self.inbox, reason=reason, wait_s=wait_s)

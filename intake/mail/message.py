@@ -1,4 +1,4 @@
-"""An RFC 5322 message, however broken, to an Email: who, when, the body, the files."""
+"""Parses an RFC 5322 message, however broken, into an Email: sender, date, body and files."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _FILE_TEXTS: Final = frozenset({"text/calendar", "text/csv", "text/tab-separated
 _RICH_TEXTS: Final = frozenset({"text/html", "text/rtf", "text/richtext", "application/rtf", "application/xhtml+xml"})
 _FILE_STARTS: Final = (b"PK\x03\x04", cfb.MAGIC, b"%PDF-", b"\x89PNG", b"\xff\xd8\xff")
 _STAND_IN: Final = -1
-"""The alternative of a text that counts only when the mail has no other."""
+"""The alternative of a text that counts only when the message has no other."""
 _LEAST_FACTS: Final = 2
 _LINK: Final = re.compile("//|cid:|mailto:")
 
@@ -65,9 +65,9 @@ class _Parts:
 
 
 def parse(raw: bytes, limits: ReadingLimits, file: str = BODY) -> Email:
-    """Read `raw` under the name `file`; it never raises, what can't be read is said in the warnings.
+    """Parse `raw` under the name `file`; never raises: whatever cannot be read is reported in the warnings.
 
-    A message saved by Outlook (`.msg`, `winmail.dat`) is read like any other; a file that is none is all its mail has.
+    A message saved by Outlook (`.msg`, `winmail.dat`) is read like any other; a bare file becomes the only attachment.
     """
     if raw.startswith(_FILE_STARTS) and not outlook.is_message(raw):
         return Email(attachments=(Attachment("file", raw[: limits.max_email_bytes]),))
@@ -91,7 +91,7 @@ def parse(raw: bytes, limits: ReadingLimits, file: str = BODY) -> Email:
 
 
 def _unread(raw: bytes, limits: ReadingLimits, file: str) -> Email:
-    """Return a mail that has no structure left: its text, when it is text at all."""
+    """Return a message that cannot be parsed: its text, if it is text at all."""
     if outlook.is_message(raw):
         return Email(warnings=(f"{file}: not read, it is damaged",), is_incomplete=True)
     body = text.from_text(file, decode(raw[: limits.max_email_bytes]), limits)
@@ -146,7 +146,7 @@ def _sort(message: Message, parts: _Parts, limits: ReadingLimits) -> None:
 
 
 def _take_sealed(part: Message, parts: _Parts, limits: ReadingLimits) -> None:
-    """Take what stands inside a signature; what is encrypted stays unread."""
+    """Read what a signature encloses; encrypted content stays unread."""
     parts.seals += 1
     entity = signed_content(content(part).bytes_) if parts.seals <= limits.max_depth else None
     tree = split(entity, limits) if entity else None
@@ -157,7 +157,7 @@ def _take_sealed(part: Message, parts: _Parts, limits: ReadingLimits) -> None:
 
 
 def _is_attachment(leaf: MimeLeaf) -> bool:
-    """Tell whether a part is a file; a text that stands for another way to say the same is none, named or not."""
+    """Return whether a part is a file; an alternative text is not one, even if it has a name."""
     part, kind = leaf.part, leaf.part.get_content_type()
     if leaf.is_broken:
         return False
@@ -220,7 +220,7 @@ def _plain(part: Message, raw: bytes, parts: _Parts, limits: ReadingLimits) -> D
 
 
 def _body(parts: _Parts) -> Document:
-    """Return the texts in their order; of alternatives the rich one, unless only the plain one says something."""
+    """Return the texts in order; of alternatives the rich one, unless only the plain one has content."""
     documents: list[Document] = []
     seen_alternatives: set[int] = set()
     rich_facts = _facts([body_text.document for body_text in parts.texts if body_text.is_rich])
@@ -240,7 +240,7 @@ def _body(parts: _Parts) -> Document:
 
 
 def _is_repeated(text: _Text, rich_facts: set[str]) -> bool:
-    """Tell whether a formatted text says a plain one again: some programs do not call them alternatives."""
+    """Return whether a rich text repeats a plain one: some programs do not declare them as alternatives."""
     facts = set() if text.is_rich else _facts([text.document])
     return bool(facts) and facts <= rich_facts
 

@@ -1,4 +1,4 @@
-"""The newest text of a mail, told apart from the messages it quotes or forwards, and from its signature."""
+"""Separates the newest text of an e-mail from the messages that it quotes or forwards, and from its signature."""
 
 from __future__ import annotations
 
@@ -130,12 +130,12 @@ def _signature_start(blocks: Sequence[Block]) -> int:
 
 
 def _is_list(table: Table) -> bool:
-    """Tell a list from the visiting cards and legal notices that are set as tables too."""
+    """Return whether a table is a list, unlike visiting cards and legal notices set as tables."""
     return sum(sum(map(bool, row)) >= _LEAST_COLUMNS for row in table.rows) >= _LEAST_ROWS
 
 
 def _ends_politely(blocks: Sequence[Block], index: int) -> bool:
-    """Tell whether a polite sentence is the last one: only a visiting card and legal notices follow."""
+    """Return whether a polite sentence ends the text, followed only by a visiting card and legal notices."""
     block = blocks[index]
     if not isinstance(block, Line) or not _POLITE_END.match(fold(block.text[:_LONGEST_START])):
         return False

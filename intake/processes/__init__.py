@@ -1,1 +1,1 @@
-"""Processes apart: a server that forks a child for each piece of untrusted work, and how to ask one."""
+"""Separate processes: a server that forks a child for each piece of untrusted work, and its client."""

@@ -1,8 +1,8 @@
-"""A process that has everything imported and forks a child for each piece of work, so that none waits for Python.
+"""A process that imports everything once and forks a child for each piece of work, so that no work waits for Python.
 
-It is exec'd apart, speaks no gRPC and has no threads, secrets or connections: what it forks is as clean. Whoever holds
-its channel sends a letter for the kind of work and a socket; a child answers on that socket and ends. The server itself
-reads nothing that a stranger sent, and nothing passes from one child to the next.
+It is started by exec, uses no gRPC, and has no threads, secrets or connections; neither do its children. The holder of
+its channel sends a byte for the kind of work and a socket; a child answers on that socket and exits. The server itself
+never reads what strangers sent, and children share nothing.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
     Work = Callable[[bytes, socket.socket | None], bytes]
 
 MOST_FROM_A_CHILD: Final = 200
-"""How much work a child may ask for in its turn: the files of one mail."""
+"""The number of requests that a child may make itself: the files of one e-mail."""
 _PR_SET_PDEATHSIG: Final = 1
 _PR_SET_NO_NEW_PRIVS: Final = 38
 
 
 def serve(channel: socket.socket, outer: Mapping[bytes, Work], inner: Mapping[bytes, Work]) -> None:
-    """Fork a child for whatever is asked on `channel`, until it is closed.
+    """Fork a child for each request on `channel`, until the channel is closed.
 
-    `outer` is the work that its owner may ask for, `inner` what the children doing that may; each gets what is asked
-    and a channel of its own to this server, and returns the answer.
+    `outer` is the work that the owner may request, `inner` the work that children doing it may request. A work function
+    gets the question and a channel to this server, and returns the answer.
     """
     _never_gain_rights()
     gc.collect()
@@ -64,7 +64,7 @@ def serve(channel: socket.socket, outer: Mapping[bytes, Work], inner: Mapping[by
 
 
 def _bell_of_children() -> socket.socket:
-    """Return a socket that can be read when a child has ended."""
+    """Return a socket that becomes readable when a child has ended."""
     bell, rope = socket.socketpair()
     for end in (bell, rope):
         end.setblocking(False)
@@ -74,7 +74,7 @@ def _bell_of_children() -> socket.socket:
 
 
 def _reap(bell: socket.socket) -> None:
-    """Take note of the children that have ended; their sockets have told how."""
+    """Reap the children that have ended; their sockets have already reported how."""
     with suppress(BlockingIOError):
         bell.recv(1024)
     with suppress(ChildProcessError):
@@ -83,7 +83,7 @@ def _reap(bell: socket.socket) -> None:
 
 
 class _Asking:
-    """A child that may ask for work in its turn."""
+    """A child that may make requests itself."""
 
     def __init__(self, group: int) -> None:
         self.group = group
@@ -95,7 +95,7 @@ class _Asking:
 
 
 def _next(asking: socket.socket) -> tuple[bytes, socket.socket | None]:
-    """Return what is asked for next; no socket: the channel is closed."""
+    """Return the kind and socket of the next request; no socket when the channel is closed."""
     try:
         kind, descriptors, _, _ = socket.recv_fds(asking, 1, 1)
     except OSError:
@@ -134,26 +134,26 @@ def _fork_inner(selector: selectors.BaseSelector, work: Work, connection: socket
 
 
 def _leave(selector: selectors.BaseSelector, *sockets: socket.socket) -> None:
-    """Close in a child what is the server's."""
+    """Close the server's sockets in a child."""
     for key in list(selector.get_map().values()):
         key.fileobj.close()  # type: ignore[union-attr]  # only sockets are registered
     selector.close()
-    for each in sockets:
-        each.close()
+    for open_socket in sockets:
+        open_socket.close()
 
 
 def _run(work: Work, connection: socket.socket, channel: socket.socket | None, server: int) -> NoReturn:
-    """Do one piece of work and end, whatever comes of it."""
+    """Do one piece of work, then exit whatever happens."""
     try:
         _die_with_its_parent()
-        if os.getppid() != server:  # it ended before that was said
+        if os.getppid() != server:  # it ended before this was set
             os._exit(1)
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         send_pid(connection)
         connection.sendall(work(receive(connection), channel))
         connection.shutdown(socket.SHUT_WR)
-    except BaseException:  # noqa: BLE001 - an empty answer says it; nothing may run on in a forked server
+    except BaseException:  # noqa: BLE001 - an empty answer reports it; nothing may run on in a forked server
         os._exit(1)
     os._exit(0)
 
@@ -168,6 +168,6 @@ def _die_with_its_parent() -> None:
 
 
 def _prctl(option: int, value: int) -> None:
-    """Set a property of this process where the system is Linux."""
+    """Set an attribute of this process; does nothing unless on Linux."""
     with suppress(AttributeError, OSError):
         ctypes.CDLL(None).prctl(option, value, 0, 0, 0)

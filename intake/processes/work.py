@@ -1,4 +1,4 @@
-"""One piece of work for a forked child, asked and answered over a socket: length and question, pid, answer, end."""
+"""The protocol with a forked child over a socket: it sends its pid, receives length and question, sends the answer."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ _PID_BYTES: Final = 4
 _MOST_ANSWER_BYTES: Final = 512 * 2**20
 _PIECE_BYTES: Final = 1 << 20
 LONGEST_START_S: Final = 15.0
-"""A server that has forked no child by then is gone, or as good as gone."""
+"""A server that has forked no child after this time counts as gone."""
 
 
 class WorkTookTooLongError(Exception):
-    """The child did not answer in time; it is gone."""
+    """The child did not answer in time and was killed."""
 
 
 class WorkFailedError(Exception):
-    """The child ended without an answer: it crashed, or took more than it may."""
+    """The child ended without an answer: it crashed or exceeded a limit."""
 
 
 class ServerGoneError(Exception):
-    """There is no server to ask."""
+    """The server is not running."""
 
 
 def ask(channel: socket.socket, kind: bytes, question: bytes, longest_s: float) -> bytes:
@@ -37,7 +37,7 @@ def ask(channel: socket.socket, kind: bytes, question: bytes, longest_s: float) 
 
     Raises: WorkTookTooLongError, WorkFailedError, ServerGoneError.
     """
-    with asked(channel, kind) as connection:
+    with connection_to_child(channel, kind) as connection:
         try:
             return converse(connection, question, longest_s)
         except WorkFailedError:
@@ -47,7 +47,7 @@ def ask(channel: socket.socket, kind: bytes, question: bytes, longest_s: float) 
 
 
 def _is_closed(channel: socket.socket) -> bool:
-    """Tell whether nobody is left at the other end; a server never writes to its channel."""
+    """Return whether the other end is closed; a server never writes to its channel."""
     try:
         return not channel.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
     except BlockingIOError:
@@ -57,8 +57,8 @@ def _is_closed(channel: socket.socket) -> bool:
 
 
 @contextmanager
-def asked(channel: socket.socket, kind: bytes) -> Iterator[socket.socket]:
-    """Give the connection to a new child; shutting it down ends the conversation.
+def connection_to_child(channel: socket.socket, kind: bytes) -> Iterator[socket.socket]:
+    """Open a connection to a new child; shutting it down ends the conversation.
 
     Raises: ServerGoneError.
     """
@@ -73,7 +73,7 @@ def asked(channel: socket.socket, kind: bytes) -> Iterator[socket.socket]:
 
 
 def converse(connection: socket.socket, question: bytes, longest_s: float) -> bytes:
-    """Send the question and return the answer; whatever comes, the child is gone at the end.
+    """Send the question and return the answer; the child is always killed at the end.
 
     Raises: WorkTookTooLongError, WorkFailedError, ServerGoneError.
     """
@@ -88,24 +88,24 @@ def converse(connection: socket.socket, question: bytes, longest_s: float) -> by
 
 
 def send_pid(connection: socket.socket) -> None:
-    """Say in a child who it is, before it reads a word."""
+    """Send the pid of this child, before it reads anything."""
     connection.sendall(os.getpid().to_bytes(_PID_BYTES, "big"))
 
 
 def letter(content: bytes) -> bytes:
-    """Return what `receive` takes."""
+    """Return `content` prefixed by its length, as `receive` expects it."""
     return len(content).to_bytes(_LENGTH_BYTES, "big") + content
 
 
 def receive(connection: socket.socket) -> bytes:
-    """Return the question that a child is asked."""
+    """Return the content of the next letter."""
     length = int.from_bytes(_exactly(connection, _LENGTH_BYTES, None), "big")
     return _exactly(connection, length, None)
 
 
 @contextmanager
 def _ended(pid: int) -> Iterator[None]:
-    """End the child and those that it asked for in the end; held by a descriptor, for numbers are given out again."""
+    """Kill the child and its process group on exit; a descriptor guards against reused process IDs."""
     try:
         handle = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else None
     except ProcessLookupError:

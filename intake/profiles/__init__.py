@@ -1,1 +1,1 @@
-"""How one broker writes, as a small file."""
+"""Profiles of brokers: how one broker writes, as a small file."""

@@ -1,4 +1,4 @@
-"""What a broker's profile changes about a mail: which rows are looked at, and what holds where nothing is said."""
+"""Applies a broker's profile to an e-mail: which rows are read, and defaults for what is not stated."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LEFT_OUT: Final = "left out by the broker's profile"
 
 
 def choose_sheets(documents: Sequence[Document], profile: Profile | None) -> tuple[list[Document], list[str]]:
-    """Return the documents with only the sheets that the profile names; one that has none of them is kept whole."""
+    """Return the documents with only the sheets that the profile names; one without any of them is kept whole."""
     if profile is None or not profile.sheets:
         return list(documents), []
     chosen: list[Document] = []
@@ -45,34 +45,34 @@ def _is_named(block: Block, profile: Profile) -> bool:
 
 
 def leave_out(table: Table, profile: Profile | None) -> tuple[Table, list[DroppedRow]]:
-    """Return a table in which the rows that the profile skips are empty; the others keep their number."""
+    """Return the table with the rows that the profile skips emptied, so that the others keep their numbers."""
     if profile is None or not (profile.skip_rows or profile.first_row > 1):
         return table, []
     rows: list[tuple[str, ...]] = []
     dropped: list[DroppedRow] = []
-    for at, row in enumerate(table.rows, start=table.first_row):
-        is_left_out = _is_above(at, table, profile) or any(
+    for row_number, row in enumerate(table.rows, start=table.first_row):
+        is_left_out = _is_above(row_number, table, profile) or any(
             fold(cell).startswith(profile.skip_rows) for cell in row if cell
         )
         if is_left_out and any(row):
-            dropped.append(dropped_row(origin_of(table, at), LEFT_OUT, *row))
+            dropped.append(dropped_row(origin_of(table, row_number), LEFT_OUT, *row))
         rows.append(() if is_left_out else row)
     return replace(table, rows=tuple(rows)), dropped
 
 
-def _is_above(at: int, table: Table, profile: Profile) -> bool:
-    return bool(table.sheet) and at < profile.first_row
+def _is_above(row_number: int, table: Table, profile: Profile) -> bool:
+    return bool(table.sheet) and row_number < profile.first_row
 
 
 def complete_vehicle(vehicle: Vehicle, profile: Profile) -> Vehicle:
-    """Return a vehicle with what holds for all of this broker's, where its row says nothing."""
+    """Return the vehicle with the profile's defaults for what its row does not state."""
     usage = vehicle.usage or profile.fixed.get("usage", "")
     currency = vehicle.currency or (profile.fixed.get("currency", "") if vehicle.value is not None else "")
     return replace(vehicle, usage=usage, currency=currency)
 
 
 def fixed_findings(profile: Profile | None) -> dict[str, CaseFinding]:
-    """Return what the profile says of every case of this broker."""
+    """Return the profile's values for every case of this broker."""
     if profile is None:
         return {}
     origin = Origin(f"profile {profile.name}")

@@ -1,4 +1,4 @@
-"""The folder in which an operator keeps the brokers' profiles: read at the start, and again when it changes."""
+"""The folder of brokers' profiles: read at start, and again whenever it changes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Signature = tuple[tuple[str, int, int], ...]
 
 
 def read_profiles(folder: Path) -> tuple[Profile, ...]:
-    """Return every profile of a folder, by the names of their files.
+    """Return every profile in a folder, ordered by file name.
 
     Raises: BadProfile, also when two profiles name one sender; OSError.
     """
@@ -35,7 +35,7 @@ def read_profiles(folder: Path) -> tuple[Profile, ...]:
 
 
 class ProfileFolder:
-    """The profiles in force. A change that cannot be used is logged once, and what was in force stays."""
+    """The profiles in force. An invalid change is logged once, and the previous profiles stay in force."""
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
@@ -46,7 +46,7 @@ class ProfileFolder:
             self._profiles = read_profiles(folder)
 
     def current(self) -> tuple[Profile, ...]:
-        """Return the profiles, read anew when a file has changed."""
+        """Return the profiles, reading them again if a file has changed."""
         if self._folder is None:
             return ()
         try:

@@ -1,4 +1,4 @@
-"""What is known before a mail is opened: profiles of brokers, the insurer's own domains, the meaning of headers."""
+"""What is known before an e-mail is read: brokers' profiles, the insurer's own domains, meanings of headers."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ MEANINGS: Final = {
     "quantity": Column.QUANTITY,
     "ignore": Column.OTHER,
 }
-"""What a column can be said to hold, in the words of profiles."""
+"""The meanings that a profile can give to a column."""
 OF_CASE: Final = ("client_name", "client_rfc", "broker_name", "coverage", "currency", "payment_form")
 OF_VEHICLE: Final = ("usage", "currency")
 FIXABLE: Final = tuple(dict.fromkeys([*OF_CASE, *OF_VEHICLE]))
-"""The fields that a profile may fill where the mail leaves them open."""
+"""The fields that a profile may fill when the e-mail does not state them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """How one broker writes; what is empty is left to the rules."""
+    """How one broker writes; anything empty is left to the general rules."""
 
     name: str
     senders: tuple[str, ...]
@@ -48,33 +48,34 @@ class Profile:
     columns: Mapping[str, Column] = field(default_factory=dict)
     """What the headers mean, by their folded text."""
     fixed: Mapping[str, str] = field(default_factory=dict)
-    """What holds where the mail does not state something else."""
+    """Defaults for what the e-mail does not state."""
     sheets: tuple[str, ...] = ()
     """The sheets to read, folded; empty: all."""
     first_row: int = 1
-    """The row in which the list begins, in every sheet."""
+    """The first row of the list, in every sheet."""
     skip_rows: tuple[str, ...] = ()
-    """A row with a cell that begins so, folded, is left out."""
+    """Rows with a cell that starts with one of these, folded, are skipped."""
 
 
 @dataclass(frozen=True, slots=True)
 class PriorKnowledge:
-    """Everything that is known beforehand."""
+    """Everything that is known in advance."""
 
     profiles: tuple[Profile, ...] = ()
     insurer_domains: frozenset[str] = frozenset()
     columns: Mapping[str, Column] = field(default_factory=dict)
-    """What headers of this one mail mean, by their folded text; a profile says more surely."""
+    """The meaning of folded header texts in this one e-mail; a profile takes precedence."""
 
     def profile_of(self, *senders: Sender) -> Profile | None:
-        """Return the profile of the first sender who has one, by address before domain."""
+        """Return the profile of the first sender that has one; addresses come before domains."""
         for sender in senders:
             if not sender.address:
                 continue
             domains = _domains(sender.domain)
             for key in (sender.address, *domains):
-                if found := next((profile for profile in self.profiles if key in profile.senders), None):
-                    return found
+                profile = next((profile for profile in self.profiles if key in profile.senders), None)
+                if profile is not None:
+                    return profile
         return None
 
 
@@ -82,11 +83,11 @@ NOTHING_KNOWN: Final = PriorKnowledge()
 
 
 def domains_of(names: Iterable[str]) -> frozenset[str]:
-    """Return mail domains as they are compared, from names as people write them."""
+    """Normalise mail domains as people write them."""
     return frozenset(name.strip().lower().removeprefix("@") for name in names if name.strip())
 
 
 def _domains(domain: str) -> list[str]:
-    """Return a domain and those it is part of, the narrowest first."""
+    """Return a domain and its parent domains, the narrowest first."""
     labels = domain.split(".")
-    return [".".join(labels[at:]) for at in range(len(labels) - 1)]
+    return [".".join(labels[start:]) for start in range(len(labels) - 1)]

@@ -1,4 +1,4 @@
-"""Profiles of brokers as YAML: read with the line of every mistake, written as a person would."""
+"""Brokers' profiles as YAML: parsed with the line of every mistake, written as a person would."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _KEYS: Final = ("senders", "columns", "fixed", "sheets", "first_row", "skip_rows
 
 
 class BadProfile(ValueError):
-    """A profile that cannot be used: where, what is wrong, and what is allowed."""
+    """An invalid profile: the line, what is wrong, and what is allowed."""
 
     def __init__(self, name: str, line: int, problem: str, allowed: str) -> None:
         super().__init__(f"{name}, line {line}: {problem}; allowed: {allowed}")
@@ -37,7 +37,7 @@ class BadProfile(ValueError):
 
 
 def parse_profile(name: str, text: str) -> Profile:
-    """Read a profile; `name` is that of its file without the ending.
+    """Parse a profile; `name` is its file name without the extension.
 
     Raises: BadProfile.
     """
@@ -48,9 +48,9 @@ def parse_profile(name: str, text: str) -> Profile:
         "senders": reader.senders,
         "columns": reader.columns,
         "fixed": reader.fixed,
-        "sheets": lambda value: tuple(fold(each) for each in reader.words(value, "sheets")),
+        "sheets": lambda value: tuple(fold(word) for word in reader.words(value, "sheets")),
         "first_row": reader.row,
-        "skip_rows": lambda value: tuple(fold(each) for each in reader.words(value, "skip_rows")),
+        "skip_rows": lambda value: tuple(fold(word) for word in reader.words(value, "skip_rows")),
     }
     if "senders" not in entries:
         raise BadProfile(name, 1, "it names no sender", "senders: [broker.com.mx, or an address]")
@@ -58,7 +58,7 @@ def parse_profile(name: str, text: str) -> Profile:
 
 
 def _composed(name: str, text: str) -> yaml.Node:
-    """Return the tree of a document without anchors, aliases and tags, of bounded size and depth."""
+    """Parse a document without anchors, aliases and tags, of bounded size and depth."""
     if len(text) > LONGEST_FILE:
         raise BadProfile(name, 1, f"{len(text):,} characters", f"at most {LONGEST_FILE:,}")
     try:
@@ -120,18 +120,18 @@ class _Reader:
         nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
         if not 1 <= len(nodes) <= MOST_ENTRIES:
             raise self.bad(node, f"{len(nodes)} {what}", f"1 to {MOST_ENTRIES}")
-        said = [self.word(each, what) for each in nodes]
-        empty = next((each for each, word in zip(nodes, said, strict=True) if not fold(word)), None)
+        listed = [self.word(item, what) for item in nodes]
+        empty = next((item for item, word in zip(nodes, listed, strict=True) if not fold(word)), None)
         if empty is not None:
             raise self.bad(empty, f"{what}: no letter or digit", "a text with words")
-        return said
+        return listed
 
     def senders(self, node: yaml.Node) -> tuple[str, ...]:
-        said = [word.lower().removeprefix("@") for word in self.words(node, "senders")]
-        wrong = next((word for word in said if not _SENDER.fullmatch(word)), None)
+        listed = [word.lower().removeprefix("@") for word in self.words(node, "senders")]
+        wrong = next((word for word in listed if not _SENDER.fullmatch(word)), None)
         if wrong is not None:
             raise self.bad(node, f"{wrong!r} is no sender", "a domain such as broker.com.mx, or an address")
-        return tuple(said)
+        return tuple(listed)
 
     def columns(self, node: yaml.Node) -> dict[str, Column]:
         columns: dict[str, Column] = {}
@@ -161,6 +161,6 @@ class _Reader:
 
 
 def quoted(text: str) -> str:
-    """Return `text` as a YAML scalar that reads back as the same text."""
+    """Return `text` as a YAML scalar that parses to the same text."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

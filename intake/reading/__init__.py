@@ -1,1 +1,1 @@
-"""Mails read in a process of their own, and the second reading by a language model."""
+"""Each e-mail read in a process of its own, and the second reading by a language model."""

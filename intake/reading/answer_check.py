@@ -1,7 +1,7 @@
-"""What a language model may add to a reading: only what stands in the text, and never against the rules.
+"""Checks the answer of a language model: only what the text states is added, and nothing the rules read is changed.
 
-A quote that stands in the text shows that the value was written there, not that it is meant: so what the rules read
-stays, two different tax numbers are a conflict, and a person looks at every case to which a model added something.
+A quote proves that a value was written, not that it was meant: so values read by the rules stay, a different tax number
+is a conflict, and every case to which the model added something is reviewed by a person.
 """
 
 from __future__ import annotations
@@ -51,14 +51,14 @@ Meaning = Literal[
 
 
 class QuotedValue(BaseModel):
-    """A value, and the piece of text that states it."""
+    """A value with the piece of text that states it."""
 
     value: str
     quote: str
 
 
 class ReadVehicle(BaseModel):
-    """A vehicle as the model read it."""
+    """A vehicle as read by the model."""
 
     quote: str
     description: str
@@ -81,14 +81,14 @@ class ModelAnswer(BaseModel):
 
 
 class NamedColumn(BaseModel):
-    """What one header means."""
+    """The meaning of one header."""
 
     header: str
     meaning: Meaning
 
 
 class NamedTable(BaseModel):
-    """What one table is."""
+    """What the model says about one table."""
 
     number: int
     lists_vehicles: bool
@@ -96,14 +96,14 @@ class NamedTable(BaseModel):
 
 
 class NamedTables(BaseModel):
-    """What the model made of tables."""
+    """The model's answer about tables."""
 
     tables: list[NamedTable] = Field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class CompletedExtraction:
-    """An extraction with what was added, and how much of the answer was not in the text."""
+    """A completed extraction, and how much of the answer was dropped because the text does not state it."""
 
     extraction: Extraction
     dropped_vehicles: int = 0
@@ -111,7 +111,7 @@ class CompletedExtraction:
 
 
 def merge(extraction: Extraction, reading: ModelAnswer) -> CompletedExtraction:
-    """Return `extraction` completed by what of `reading` stands in its text."""
+    """Complete `extraction` with those parts of `reading` that its text states."""
     added, dropped_values = _checked_values(reading, extraction.text)
     data, warnings = _merged(extraction.data, added)
     vehicles = extraction.vehicles
@@ -139,7 +139,7 @@ def merge(extraction: Extraction, reading: ModelAnswer) -> CompletedExtraction:
 
 
 def _checked_values(reading: ModelAnswer, text: str) -> tuple[dict[str, str], int]:
-    """Return the values of the case that stand in their quotes, and those in the text; and how many do not."""
+    """Return the case values whose quotes are in the text and state them, and the number of the others."""
     checks: dict[str, Callable[[str, str], bool]] = {
         "client_name": _stands_in,
         "client_rfc": lambda value, quote: is_rfc(value) and _squeezed(value) in _squeezed(quote),
@@ -162,7 +162,7 @@ def _checked_values(reading: ModelAnswer, text: str) -> tuple[dict[str, str], in
 
 
 def _merged(data: CaseData, added: Mapping[str, str]) -> tuple[CaseData, list[str]]:
-    """Return the data with what was missing; a tax number that differs from the one that is known makes it doubtful."""
+    """Return the data with missing values filled in; a different tax number lowers the confidence of the known one."""
     new = {name: value for name, value in added.items() if not getattr(data, name)}
     if (new.get("policy_start") or data.policy_start) >= (new.get("policy_end") or data.policy_end or "9"):
         new.pop("policy_start", None)
@@ -172,8 +172,8 @@ def _merged(data: CaseData, added: Mapping[str, str]) -> tuple[CaseData, list[st
     if data.client_rfc and added.get("client_rfc", data.client_rfc) != data.client_rfc:
         warnings.append(SEVERAL_NUMBERS)
         readings = [
-            replace(each, confidence=each.confidence * CONFLICT) if each.field == "client_rfc" else each
-            for each in readings
+            replace(reading, confidence=reading.confidence * CONFLICT) if reading.field == "client_rfc" else reading
+            for reading in readings
         ]
     texts: dict[str, str] = {
         name: new.get(name) or getattr(data, name) for name in ModelAnswer.model_fields if name in added
@@ -184,7 +184,7 @@ def _merged(data: CaseData, added: Mapping[str, str]) -> tuple[CaseData, list[st
 
 
 def _checked(read: ReadVehicle, text: str) -> Vehicle | None:
-    """Return a vehicle of which every value stands in its quote, and that in the text; or None."""
+    """Return the vehicle if its quote is in the text and states every value, else None."""
     quote, description = tidy(read.quote), tidy(read.description)
     is_quoted = len(quote) <= LONGEST_QUOTE and _stands_in(quote, text)
     if not is_quoted or not words(description) or not set(words(description)) <= set(words(quote)):
@@ -207,14 +207,14 @@ def _checked(read: ReadVehicle, text: str) -> Vehicle | None:
 
 
 def columns_of(named: NamedTables, shown: Mapping[int, UnsureTable]) -> dict[str, Column]:
-    """Return what headers mean by `named`, where the tables that were shown have them and their values allow it."""
+    """Return the meanings in `named` of headers that were shown and whose values fit."""
     columns: dict[str, Column] = {}
     for table in named.tables:
         if not table.lists_vehicles or table.number not in shown:
             continue
         header, *rows = shown[table.number].rows
-        places = {fold(cell): at for at, cell in enumerate(header) if fold(cell)}
-        meant = {fold(each.header): MEANINGS[each.meaning] for each in table.columns}
+        places = {fold(cell): index for index, cell in enumerate(header) if fold(cell)}
+        meant = {fold(named_column.header): MEANINGS[named_column.meaning] for named_column in table.columns}
         fitting = {
             text: column
             for text, column in meant.items()
@@ -236,14 +236,14 @@ _SHAPES: Final[Mapping[Column, Callable[[str], object]]] = {
 
 
 def _may_hold(column: Column, cells: list[str]) -> bool:
-    """Tell whether most cells that say something can be values of `column`."""
+    """Return whether at least half of the filled cells can be values of `column`."""
     read = _SHAPES.get(column)
-    said = [cell for cell in cells if not values.is_nothing(cell)]
-    return read is None or 2 * sum(read(cell) is not None for cell in said) >= len(said)
+    filled = [cell for cell in cells if not values.is_nothing(cell)]
+    return read is None or 2 * sum(read(cell) is not None for cell in filled) >= len(filled)
 
 
 def _is_date_in(value: str, quote: str) -> bool:
-    return value in {found.day.isoformat() for found in find_dates(quote)}
+    return value in {date.day.isoformat() for date in find_dates(quote)}
 
 
 def _stands_in(value: str, text: str) -> bool:

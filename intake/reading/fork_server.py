@@ -1,6 +1,6 @@
-"""The process that reads mails and files by forking: `python -m intake.reading.fork_server`, its channel on stdin.
+"""The fork server that reads e-mails and files: `python -m intake.reading.fork_server`, with its channel on stdin.
 
-The first letter on its channel holds the words that an operator added to the lists.
+The first message on the channel holds the operator's additions to the word lists.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from intake.processes.work import receive
 from intake.reading.reader_child import read_mail
 
 WARM_UP = b"Subject: Flotilla\r\n\r\nFavor de cotizar:\r\n1. NISSAN VERSA 2021 placas ABC-123-D\r\n2. FIAT 500 2020\r\n"
-"""A mail whose reading has every list of words read."""
+"""An e-mail whose reading loads every word list."""
 EAGERLY = (*(f"intake.readers.{name}" for name in sorted(READERS)), "pdfplumber", "PIL.Image")
-"""What a child would import on its own; each would take its tenth of a second in every child."""
+"""Modules that every child would otherwise import for itself, at a tenth of a second each."""
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
-"""What the process that reads one mail does: what is known and the mail in, the extraction out, within limits.
+"""The work of the process that reads one e-mail: prior knowledge and bytes in, an extraction out, within limits.
 
-Both pass as MessagePack, in the shape of the dataclasses themselves.
+Both are MessagePack, in the shape of the dataclasses.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def read_mail(question: bytes, channel: socket.socket | None) -> bytes:
-    """Read what is known and the mail, and return what the mail says; risky files are read by whom `channel` asks."""
+    """Decode the question, read the e-mail and encode the extraction; risky files are read through `channel`."""
     max_email_bytes, known, raw = msgpack.decode(question, type=tuple[int, PriorKnowledge, bytes])
     limits = limits_here(max_email_bytes)
     seconds = int(limits.mail_time_s) + 1

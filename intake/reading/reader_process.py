@@ -1,4 +1,4 @@
-"""Reading mails off the event loop: each in a forked process of its own that can be ended, some at a time."""
+"""Reads e-mails off the event loop, a few at a time, each in a forked process that can be killed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,14 @@ from msgspec import msgpack
 
 from domain.word_lists import NOTHING_ADDED
 from intake.model.extraction import Extraction
-from intake.processes.work import ServerGoneError, WorkFailedError, WorkTookTooLongError, asked, converse, letter
+from intake.processes.work import (
+    ServerGoneError,
+    WorkFailedError,
+    WorkTookTooLongError,
+    connection_to_child,
+    converse,
+    letter,
+)
 from intake.profiles.model import NO_COLUMNS, NOTHING_KNOWN
 
 if TYPE_CHECKING:
@@ -29,32 +36,32 @@ if TYPE_CHECKING:
 
 PROGRAM: Final = "intake.reading.fork_server"
 MAIL: Final = b"m"
-"""How the server is asked to have a mail read."""
+"""The kind of work that reads an e-mail."""
 TRIES: Final = 3
 INHERITED: Final = frozenset(
     {"PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
     | {"PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX", "LD_LIBRARY_PATH", "TESSDATA_PREFIX"}
 )
-"""What of the environment reaches those who read what strangers send: no secret."""
+"""The environment variables that reading processes inherit; none holds a secret."""
 
 
 class UnreadableMailError(Exception):
-    """A mail that took too long or too much; says so without words of the mail."""
+    """Reading an e-mail took too much time or memory; the message quotes nothing from the e-mail."""
 
 
 class MailReader(Protocol):
-    """Whoever turns a mail into what it says."""
+    """Reads e-mails into extractions."""
 
     async def read(self, raw: bytes, columns: Mapping[str, Column] = NO_COLUMNS) -> Extraction:
-        """Return what the mail `raw` says; `columns` are what is known of the headers in it.
+        """Read the e-mail `raw`; `columns` are known meanings of its headers.
 
-        Raises: UnreadableMailError when its reading did not come to an end.
+        Raises: UnreadableMailError when reading was not completed.
         """
         ...
 
 
 class ReaderPool:
-    """Reads at most `most_at_once` mails at a time; more wait. Its processes end when the context is left."""
+    """Reads at most `most_at_once` e-mails at a time; the others wait. Leaving the context ends its processes."""
 
     def __init__(
         self,
@@ -72,20 +79,20 @@ class ReaderPool:
 
     @property
     def server_pid(self) -> int:
-        """The process that forks the ones that read, started where none runs."""
+        """The process ID of the fork server, which is started if necessary."""
         return self._running_server().pid
 
     async def read(self, raw: bytes, columns: Mapping[str, Column] = NO_COLUMNS) -> Extraction:
-        """Return what the mail `raw` says; `columns` are what is known of the headers in it.
+        """Read the e-mail `raw`; `columns` are known meanings of its headers.
 
-        Raises: UnreadableMailError when its reading did not come to an end.
+        Raises: UnreadableMailError when reading was not completed.
         """
         async with self._slots:
             known = replace(self._known(), columns=columns)
             return load_answer(await self._ask_child(dump_question(known, raw, self._limits.max_email_bytes)))
 
     async def _ask_child(self, question: bytes) -> bytes:
-        """Ask a child; a server that is gone is started again, and the mail is read by the next."""
+        """Ask a child to read; if the server is gone, start a new one and try again."""
         for _ in range(TRIES):
             server = await asyncio.to_thread(self._running_server)
             try:
@@ -95,7 +102,7 @@ class ReaderPool:
         raise UnreadableMailError("the processes that read mails do not start")
 
     async def _converse(self, server: ForkServer, question: bytes) -> bytes:
-        with server.asked() as connection:
+        with server.connection_to_child() as connection:
             answer = asyncio.get_running_loop().run_in_executor(
                 None, converse, connection, question, self._limits.mail_time_s
             )
@@ -129,7 +136,7 @@ class ReaderPool:
         return self
 
     async def __aexit__(self, *_raised: object) -> None:
-        """End the server and the children that it has."""
+        """End the server and its children."""
         with self._lock:
             if self._server is not None:
                 self._server.close()
@@ -137,14 +144,14 @@ class ReaderPool:
 
 
 def dump_question(known: PriorKnowledge, raw: bytes, max_email_bytes: int) -> bytes:
-    """Return what the reading process is asked: how much may be read, what is known, and the mail."""
+    """Encode the question for a reading process: size limit, prior knowledge and e-mail."""
     return msgpack.encode((max_email_bytes, known, raw), enc_hook=dict)  # mappings that are no dict
 
 
 def load_answer(answer: bytes) -> Extraction:
-    """Return the extraction that the reading process wrote; it is not trusted, since it read what a stranger sent.
+    """Decode the answer of a reading process, which is not trusted: it has read what a stranger sent.
 
-    Raises: UnreadableMailError when the answer is no extraction.
+    Raises: UnreadableMailError when the answer is not an extraction.
     """
     try:
         return msgpack.decode(answer, type=Extraction)
@@ -153,7 +160,7 @@ def load_answer(answer: bytes) -> Extraction:
 
 
 class ForkServer:
-    """A fork server, started apart with nothing of the environment but what Python needs to find its modules."""
+    """A running fork server, started with only the environment variables that Python needs."""
 
     def __init__(self, words: Mapping[str, str]) -> None:
         self._channel, theirs = socket.socketpair()
@@ -171,23 +178,23 @@ class ForkServer:
 
     @property
     def is_running(self) -> bool:
-        """False once it has ended, whoever ended it."""
+        """Whether the process is still alive."""
         return self._process.poll() is None
 
     @property
     def pid(self) -> int:
-        """Its process."""
+        """The process ID."""
         return int(self._process.pid)
 
-    def asked(self) -> AbstractContextManager[socket.socket]:
-        """Give the connection to a new child that reads a mail.
+    def connection_to_child(self) -> AbstractContextManager[socket.socket]:
+        """Return a connection to a new child that reads an e-mail.
 
         Raises: ServerGoneError.
         """
-        return asked(self._channel, MAIL)
+        return connection_to_child(self._channel, MAIL)
 
     def close(self) -> None:
-        """End it; its children end with it."""
+        """Kill the server; its children end with it."""
         self._channel.close()
         self._process.kill()
         self._process.wait()

@@ -1,7 +1,7 @@
-"""A second reading by the language model, of what the rules leave unsure: free text, and headers that say nothing.
+"""A second reading by a language model where the rules are unsure: free text, and headers of unknown meaning.
 
-It is asked little and trusted less: at most so many tokens a mail, each value with its quote, and nothing that stands
-against the rules. See `intake.reading.answer_check` for what of an answer is taken.
+The model is asked little and trusted less: a budget of tokens per e-mail, a quote for every value, and nothing that
+contradicts the rules. `intake.reading.answer_check` decides what is accepted.
 """
 
 from __future__ import annotations
@@ -44,14 +44,14 @@ NAME_COLUMNS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class ReadingBudget:
-    """What one mail may cost."""
+    """The budget for one e-mail."""
 
     tokens: int
     questions: int
 
 
 class SecondReading:
-    """Reads mails by the rules, then lets the model complete them; `count_dropped` hears what was not in the text."""
+    """Reads e-mails by the rules and lets the model complete them; `count_dropped` counts what was made up."""
 
     def __init__(
         self, readers: MailReader, llm: Llm, bounds: ReadingBudget, count_dropped: Callable[[str, int], None]
@@ -62,9 +62,9 @@ class SecondReading:
         self._count_dropped = count_dropped
 
     async def read(self, raw: bytes, columns: Mapping[str, Column] = NO_COLUMNS) -> Extraction:
-        """Return what the mail `raw` says.
+        """Read the e-mail `raw`.
 
-        Raises: UnreadableMailError when its reading did not come to an end.
+        Raises: UnreadableMailError when reading was not completed.
         """
         extraction = await self._readers.read(raw, columns)
         if not (has_unsure_tables(extraction) or has_unsure_text(extraction)):
@@ -79,12 +79,12 @@ class SecondReading:
         return extraction
 
     async def _name_columns(self, raw: bytes, extraction: Extraction, budget: Budget) -> Extraction:
-        """Ask what the headers of unsure tables mean, and read the mail again by the rules with what they do."""
+        """Ask for the meanings of the headers of unsure tables, and read the e-mail again by the rules with them."""
         if not has_unsure_tables(extraction):
             return extraction
         shown = dict(enumerate(extraction.unsure_tables, start=1))
         data = "\n".join(
-            json.dumps({"number": at, "rows": each.rows}, ensure_ascii=False) for at, each in shown.items()
+            json.dumps({"number": number, "rows": table.rows}, ensure_ascii=False) for number, table in shown.items()
         )
         named = await self._llm.ask(NamedTables, instructions=NAME_COLUMNS, data=data, budget=budget)
         columns = columns_of(named, shown) if named else {}
@@ -112,13 +112,13 @@ class SecondReading:
 
 
 def has_unsure_tables(extraction: Extraction) -> bool:
-    """Tell whether there are tables of which the rules made nothing in a mail without any vehicle."""
+    """Return whether no vehicle was read although there are tables that the rules did not understand."""
     return bool(extraction.unsure_tables) and not extraction.vehicles
 
 
 def has_unsure_text(extraction: Extraction) -> bool:
-    """Tell whether a text was written in which the rules found no vehicle, or no client that is at all sure."""
-    sure = {each.field for each in extraction.data.readings if each.confidence > DOUBTFUL}
+    """Return whether there is a text in which the rules found no vehicle, or no reliable client."""
+    sure = {reading.field for reading in extraction.data.readings if reading.confidence > DOUBTFUL}
     return bool(extraction.text.strip()) and not (extraction.vehicles and "client_name" in sure)
 
 

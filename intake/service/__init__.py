@@ -1,1 +1,1 @@
-"""The service: what is kept, queued, matched and stored of a mail, and how its progress is told."""
+"""The service: blobs, queue, matching and storage of e-mails, and their progress."""

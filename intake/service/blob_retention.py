@@ -1,4 +1,4 @@
-"""Deletes the contents that the datastore let go: intake put them into the blob store, so intake takes them out."""
+"""Deletes blobs that the datastore no longer needs: intake stored them, so intake removes them."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 EVERY_S: Final = 600.0
 BATCH: Final = 500
-# A content that was kept again this lately may belong to a mail that is being taken at this moment.
+# A blob that was stored again this recently may belong to an e-mail that is just being accepted.
 GRACE: Final = timedelta(hours=1)
 TROUBLE: Final = (grpc.aio.AioRpcError, BlobStoreError, OSError, TimeoutError)
 
 
 def loop(blobs: Blobs, retention: retention_service_pb2_grpc.RetentionServiceStub) -> Loop:
-    """Delete every ten minutes."""
+    """Return the loop that deletes unneeded blobs every ten minutes."""
 
     async def step() -> None:
         while await delete_free(blobs, retention) == BATCH:
@@ -36,10 +36,10 @@ def loop(blobs: Blobs, retention: retention_service_pb2_grpc.RetentionServiceStu
 async def delete_free(
     blobs: Blobs, retention: retention_service_pb2_grpc.RetentionServiceStub, grace: timedelta = GRACE
 ) -> int:
-    """Delete some contents that no message needs, but for those that were kept again within `grace`; returns how many.
+    """Delete a batch of blobs that no message needs and that were not stored within `grace`; return their number.
 
-    First the datastore says that nobody needs it, then the store how old it is: a mail that comes between the two has
-    made it young, and one that comes later finds it gone and keeps it again (IntakeServicer._accept).
+    The datastore is asked first, and the age in the blob store checked second: an e-mail that arrives in between makes
+    the blob recent, and one that arrives later finds it gone and stores it again (IntakeServicer._accept).
     """
     free = (await retention.ListFreeBlobs(pb.ListFreeBlobsRequest(page_size=BATCH))).blob_keys
     deleted = [key for key in free if await _deleted(blobs, key, grace)]
@@ -50,8 +50,8 @@ async def delete_free(
 
 
 async def _deleted(blobs: Blobs, key: str, grace: timedelta) -> bool:
-    kept = await blobs.kept_since(key)
-    if kept is not None and kept > datetime.now(UTC) - grace:
+    stored_on = await blobs.last_stored(key)
+    if stored_on is not None and stored_on > datetime.now(UTC) - grace:
         return False
     await blobs.delete(key)
     return True

@@ -1,4 +1,4 @@
-"""Raw mails and lists, kept under the SHA-256 of their content: a local folder or an object store."""
+"""The blob store: raw e-mails and lists under the SHA-256 of their content, in a local folder or an object store."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FILE_SCHEME: Final = "file://"
 
 @dataclass(frozen=True, slots=True)
 class StoredBlob:
-    """A content that is kept."""
+    """A stored content."""
 
     sha256: str
     key: str
@@ -31,18 +31,18 @@ class StoredBlob:
 
 
 class BlobLostError(Exception):
-    """A content that should be there is not, or is not what it was."""
+    """A content is missing from the blob store, or damaged."""
 
 
 class Blobs:
-    """A store of contents that never change."""
+    """A store of immutable contents."""
 
     def __init__(self, store: ObjectStore, folder: Path | None = None) -> None:
         self._store = store
         self._folder = folder
 
     async def keep(self, content: bytes) -> StoredBlob:
-        """Keep `content`; when this returns, it is on disk. Keeping it again changes nothing."""
+        """Store `content`, which is on disk when this returns. Storing it again changes nothing."""
         sha256 = await asyncio.to_thread(lambda: hashlib.sha256(content).hexdigest())
         key = key_of(sha256)
         await self._store.put_async(key, content)
@@ -51,32 +51,32 @@ class Blobs:
         return StoredBlob(sha256, key, len(content))
 
     async def fetch(self, key: str) -> bytes:
-        """Return the content of `key`.
+        """Return the content with this key.
 
-        Raises: BlobLostError when it is gone or damaged.
+        Raises: BlobLostError when it is missing or damaged.
         """
         try:
-            found = await self._store.get_async(key)
+            stored = await self._store.get_async(key)
         except (NotFoundError, FileNotFoundError):
             raise BlobLostError("its content is not in the blob store") from None
-        content = bytes(await found.bytes_async())
+        content = bytes(await stored.bytes_async())
         if key_of(await asyncio.to_thread(lambda: hashlib.sha256(content).hexdigest())) != key:
             raise BlobLostError("its content in the blob store is damaged")
         return content
 
     async def holds(self, key: str) -> bool:
-        """Whether there is a content of this key."""
-        return await self.kept_since(key) is not None
+        """Return whether a content with this key is stored."""
+        return await self.last_stored(key) is not None
 
-    async def kept_since(self, key: str) -> datetime | None:
-        """Return when the content of this key was kept last; None when there is none."""
+    async def last_stored(self, key: str) -> datetime | None:
+        """Return when the content with this key was last stored; None when it is missing."""
         try:
             return (await self._store.head_async(key))["last_modified"]
         except (NotFoundError, FileNotFoundError):
             return None
 
     async def delete(self, key: str) -> None:
-        """Delete the content of this key; one that is gone already is deleted too."""
+        """Delete the content with this key, if it is there."""
         with suppress(NotFoundError, FileNotFoundError):
             await self._store.delete_async(key)
 
@@ -90,14 +90,14 @@ def open_blobs(url: str | None, home: Path) -> Blobs:
 
 
 def key_of(sha256: str) -> str:
-    """Return where the content with this hash is kept."""
+    """Return the key of the content with this hash."""
     return f"sha256/{sha256[:2]}/{sha256}"
 
 
 def _flush(path: Path) -> None:
-    """Have the system write a file and its folder entry to disk."""
-    for each in (path, path.parent):
-        descriptor = os.open(each, os.O_RDONLY)
+    """Flush a file and its folder entry to disk."""
+    for location in (path, path.parent):
+        descriptor = os.open(location, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:

@@ -1,4 +1,4 @@
-"""The one place where messages of the contracts become intake's words, and the other way round."""
+"""Converts between the messages of the contracts and the dataclasses of intake."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _MOST_LOSSES: Final = CASE_LISTS["losses"]
 
 
 def check_email(raw: bytes, request_id: str, *, max_bytes: int) -> None:
-    """Check what SubmitEmail and ExtractEmail were given.
+    """Check the e-mail of SubmitEmail or ExtractEmail.
 
     Raises: InvalidField, TooLarge.
     """
@@ -52,13 +52,17 @@ def check_email(raw: bytes, request_id: str, *, max_bytes: int) -> None:
 def check_list(request: intake_service_pb2.SubmitVehicleListRequest) -> None:
     """Check a list of vehicles.
 
-    Raises: InvalidField for the list as a whole, InvalidFields that name everything else that is not allowed.
+    Raises: InvalidField for the list as a whole, InvalidFields with every invalid field of its vehicles.
     """
     if not 1 <= len(request.vehicles) <= MOST_LISTED:
         raise InvalidField("vehicles", f"{len(request.vehicles)} vehicles", f"1 to {MOST_LISTED} vehicles")
     _check_length("request_id", request.request_id, _LONGEST_REQUEST_ID)
     _check_length("case_id", request.case_id, _LONGEST_ID)
-    problems = [problem for at, each in enumerate(request.vehicles) for problem in _problems(each, f"vehicles[{at}].")]
+    problems = [
+        problem
+        for index, vehicle in enumerate(request.vehicles)
+        for problem in _problems(vehicle, f"vehicles[{index}].")
+    ]
     if problems:
         raise InvalidFields(problems)
 
@@ -76,23 +80,23 @@ def _problems(vehicle: fleet_pb2.Vehicle, prefix: str) -> Iterator[InvalidField]
 
 
 def vehicle_to_proto(vehicle: Vehicle) -> fleet_pb2.Vehicle:
-    """Write a vehicle."""
+    """Convert a vehicle to its message."""
     origin = origin_to_proto(vehicle.origin) if vehicle.origin else None
     return fleet_pb2.Vehicle(**shortened(vehicle, VEHICLE), origin=origin, warnings=vehicle.warnings)
 
 
 def vehicle_from_proto(written: fleet_pb2.Vehicle) -> Vehicle:
-    """Read a vehicle of a list."""
+    """Convert a vehicle of a submitted list."""
     return Vehicle(**values_of(written, VEHICLE))
 
 
 def origin_to_proto(origin: Origin) -> fleet_pb2.Origin:
-    """Write where something was read."""
+    """Convert an origin to its message."""
     return fleet_pb2.Origin(**shortened(origin, ORIGIN))
 
 
 def data_to_proto(data: CaseData) -> case_data_pb2.CaseData:
-    """Write what is known of a fleet as a whole."""
+    """Convert case data to its message."""
     return case_data_pb2.CaseData(
         **shortened(data, CASE_DATA),
         losses=[case_data_pb2.LossPeriod(**shortened(loss, LOSS)) for loss in data.losses[:_MOST_LOSSES]],
@@ -107,7 +111,7 @@ def _reading_to_proto(reading: FieldReading) -> case_data_pb2.FieldReading:
 
 
 def data_from_proto(written: case_data_pb2.CaseData) -> CaseData:
-    """Read what a caller says of a fleet as a whole; how it was read is not the caller's to say."""
+    """Convert the case data of a caller; its readings are ignored, since callers do not read."""
     data = CaseData(
         **values_of(written, CASE_DATA),
         losses=tuple(LossPeriod(**values_of(loss, LOSS)) for loss in written.losses[:_MOST_LOSSES]),
@@ -116,7 +120,7 @@ def data_from_proto(written: case_data_pb2.CaseData) -> CaseData:
 
 
 def extraction_to_proto(extraction: Extraction) -> extraction_pb2.Extraction:
-    """Write what was read in a mail."""
+    """Convert an extraction to its message."""
     return extraction_pb2.Extraction(
         data=data_to_proto(extraction.data),
         vehicles=[vehicle_to_proto(vehicle) for vehicle in extraction.vehicles],
@@ -131,7 +135,7 @@ def _dropped_to_proto(row: DroppedRow) -> extraction_pb2.DroppedRow:
 
 
 def list_to_extraction(request: intake_service_pb2.SubmitVehicleListRequest) -> Extraction:
-    """Read a submitted list as if a mail had said the same."""
+    """Convert a submitted list to the extraction of an equivalent e-mail."""
     return Extraction(
         data=data_from_proto(request.data),
         vehicles=tuple(vehicle_from_proto(vehicle) for vehicle in request.vehicles),
@@ -140,17 +144,17 @@ def list_to_extraction(request: intake_service_pb2.SubmitVehicleListRequest) -> 
 
 
 def query_of(vehicle: Vehicle) -> vehicle_match_pb2.VehicleQuery:
-    """Write what the matcher is asked."""
+    """Return the query for the matcher."""
     return vehicle_match_pb2.VehicleQuery(**shortened(vehicle, MATCHED))
 
 
 def uncoded(reason: str) -> match_pb2.Match:
-    """Write that a vehicle could not be coded, so that a person looks at it."""
+    """Return the match of a vehicle that could not be coded, so that a person reviews it."""
     return match_pb2.Match(decision=match_pb2.DECISION_REVIEW, warnings=[f"not coded: {reason}"])
 
 
 def case_vehicles(vehicles: Sequence[Vehicle], matches: Sequence[match_pb2.Match]) -> list[vehicle_pb2.CaseVehicle]:
-    """Write each vehicle with its match, in order."""
+    """Pair each vehicle with its match, in order."""
     return [
         vehicle_pb2.CaseVehicle(vehicle=vehicle_to_proto(vehicle), match=match)
         for vehicle, match in zip(vehicles, matches, strict=True)
@@ -171,7 +175,7 @@ _STATUSES: Final = {
 
 
 def intake_of(message: message_pb2.Message) -> intake_pb2.Intake:
-    """Write a message of the datastore as the intake that partners see."""
+    """Convert a message of the datastore to the intake that partners see."""
     return intake_pb2.Intake(
         id=message.id,
         kind=_KINDS.get(message.kind, intake_pb2.Intake.KIND_UNSPECIFIED),

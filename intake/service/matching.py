@@ -1,4 +1,4 @@
-"""Codes for the vehicles of a case, asked of the matcher in batches."""
+"""Has the vehicles of a case coded by the matcher, in batches."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ async def code_vehicles(
     *,
     tell: Callable[[int], Awaitable[None]],
 ) -> tuple[list[match_pb2.Match], str]:
-    """Return a match for each vehicle, in order, and the version of the catalogue; `tell` hears how many are done.
+    """Return a match for each vehicle, in order, and the catalogue version; `tell` gets the number done so far.
 
     Raises: grpc.aio.AioRpcError.
     """

@@ -1,4 +1,4 @@
-"""By what the same mail is known when it comes again another way: its Message-ID and all that follows its header."""
+"""The key that recognises an e-mail that arrives again another way: its Message-ID and everything below its header."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ END_OF_HEADER: Final = re.compile(rb"\r?\n\r?\n")
 
 
 def content_key(message_id: str, raw: bytes) -> str:
-    """Return the key of a mail; empty when it has no Message-ID, and then its bytes alone tell repeats.
+    """Return the key of an e-mail; empty without a Message-ID, when repeats are recognised by their bytes alone.
 
-    Every server on the way adds to the header, and may change how lines end. The Message-ID alone would not do: some
-    programs give the same one to every mail, and none of those may be lost.
+    Every server on the way adds to the header, and may change line endings. The Message-ID alone is not enough: some
+    programs give every e-mail the same one, and none of those may be lost.
     """
     if not message_id:
         return ""

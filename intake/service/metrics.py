@@ -1,4 +1,4 @@
-"""What intake counts: mails by their end, vehicles by their decision, how long and how sure."""
+"""The metrics of intake: messages by outcome, vehicles by decision, durations and confidences."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class IntakeMetrics:
-    """The instruments; make them once telemetry has started."""
+    """The instruments; create them after telemetry has started."""
 
     def __init__(self) -> None:
         meter = setup.meter()
@@ -36,28 +36,28 @@ class IntakeMetrics:
             "minca.inbox.mails", description="Mails handed over by a folder or a mailbox, by way and outcome."
         )
 
-    def arrived(self, way: str, outcome: str) -> None:
-        """Count a mail that a way in handed over."""
-        self._arrived.add(1, {"minca.inbox.way": way, "minca.inbox.outcome": outcome})
+    def arrived(self, inbox: str, outcome: str) -> None:
+        """Count an e-mail that an inbox handed over."""
+        self._arrived.add(1, {"minca.inbox.way": inbox, "minca.inbox.outcome": outcome})
 
     def worked(self, outcome: str, duration_s: float) -> None:
-        """Count a message."""
+        """Count a message, and record how long it took."""
         self._intakes.add(1, {"minca.intake.outcome": outcome})
         self._duration.record(duration_s, {"minca.intake.outcome": outcome})
 
-    def began(self, told: str) -> None:
-        """Measure how long an event was on its way; `told` is its ce-time, ISO 8601."""
+    def began(self, event_time: str) -> None:
+        """Record the delay of an event; `event_time` is its ce-time, ISO 8601."""
         with suppress(ValueError):
-            self._hop.record(max(0.0, (datetime.now(UTC) - datetime.fromisoformat(told)).total_seconds()))
+            self._hop.record(max(0.0, (datetime.now(UTC) - datetime.fromisoformat(event_time)).total_seconds()))
 
     def coded(self, matches: Iterable[match_pb2.Match]) -> None:
-        """Count the vehicles of a case."""
+        """Count the vehicles of a case by decision."""
         for match in matches:
             decision = match_pb2.Decision.Name(match.decision).removeprefix("DECISION_").lower()
             self._vehicles.add(1, {"minca.decision": decision})
             self._confidence.record(match.confidence)
 
     def dropped(self, kind: str, count: int) -> None:
-        """Count vehicles or values that a model invented."""
+        """Count vehicles or values that the language model made up."""
         if count:
             self._dropped.add(count, {"minca.intake.llm.kind": kind})

@@ -1,4 +1,4 @@
-"""The main job: the content of a message becomes a case. Read, code, store; each step may be repeated."""
+"""Turns a message into a case: read, match, store. Every step may be repeated."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """All that the job needs."""
+    """The pipeline and everything it uses."""
 
     blobs: Blobs
     readers: MailReader
@@ -35,9 +35,9 @@ class Pipeline:
     progress: Progress
 
     async def run(self, message: message_pb2.Message) -> list[match_pb2.Match]:
-        """Make a case of `message`, or add its list to one; return what its vehicles got.
+        """Create a case from `message`, or add its list to one; return the matches of its vehicles.
 
-        Repeating it is safe: the datastore keeps one case a message, whoever asks and how often.
+        Safe to repeat: the datastore keeps one case per message.
 
         Raises: BlobLostError, UnreadableMailError, grpc.aio.AioRpcError.
         """
@@ -64,7 +64,7 @@ class Pipeline:
         return matches
 
     async def _read(self, message: message_pb2.Message, content: bytes) -> tuple[Extraction, str]:
-        """Return what the content says, and the case to which its vehicles are to be added; empty: a new one."""
+        """Return the extraction, and the ID of the case to add its vehicles to; empty for a new case."""
         if message.kind == message_pb2.Message.KIND_VEHICLE_LIST:
             request = intake_service_pb2.SubmitVehicleListRequest.FromString(content)
             return convert.list_to_extraction(request), request.case_id

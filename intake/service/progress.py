@@ -1,4 +1,4 @@
-"""How far an intake is, told over NATS to whoever watches; losing a word of it loses nothing, the datastore knows."""
+"""Progress of intakes, published over NATS to watchers; a lost message does no harm, since the datastore knows."""
 
 from __future__ import annotations
 
@@ -23,46 +23,46 @@ Stage = pb.WatchIntakeResponse.Stage
 
 
 class Progress:
-    """Speaks and listens over the connection that the worker has at the moment, if it has one."""
+    """Publishes and subscribes over the worker's current connection, if there is one."""
 
     def __init__(self) -> None:
         self._client: Client | None = None
 
     def connected(self, client: Client | None) -> None:
-        """Use `client` from now on; None when the connection is lost."""
+        """Use `client` from now on; None after the connection was lost."""
         self._client = client
 
     async def tell(
         self, intake_id: str, stage: pb.WatchIntakeResponse.Stage.ValueType, *, read: int = 0, matched: int = 0
     ) -> None:
-        """Say where an intake is, to those who watch it now."""
+        """Publish the stage of an intake to its current watchers."""
         if self._client is None:
             return
-        said = pb.WatchIntakeResponse(stage=stage, vehicles_read=read, vehicles_matched=matched)
+        state = pb.WatchIntakeResponse(stage=stage, vehicles_read=read, vehicles_matched=matched)
         with suppress(NatsError, OSError):
-            await self._client.publish(f"{PROGRESS}.{intake_id}", said.SerializeToString())
+            await self._client.publish(f"{PROGRESS}.{intake_id}", state.SerializeToString())
 
     @asynccontextmanager
     async def heard(self, intake_id: str) -> AsyncIterator[asyncio.Queue[pb.WatchIntakeResponse]]:
-        """Give what is said of an intake from now on; when too much waits, the oldest is dropped."""
-        said: asyncio.Queue[pb.WatchIntakeResponse] = asyncio.Queue(MOST_WAITING)
+        """Subscribe to the reported states of an intake; when the queue is full, the oldest is dropped."""
+        states: asyncio.Queue[pb.WatchIntakeResponse] = asyncio.Queue(MOST_WAITING)
 
         async def hear(message: Msg) -> None:
-            if said.full():
-                said.get_nowait()
-            said.put_nowait(pb.WatchIntakeResponse.FromString(message.data))
+            if states.full():
+                states.get_nowait()
+            states.put_nowait(pb.WatchIntakeResponse.FromString(message.data))
 
         client = self._client
         if client is None:
-            yield said
+            yield states
             return
         try:
             subscription = await client.subscribe(f"{PROGRESS}.{intake_id}", cb=hear)
         except (NatsError, OSError):
-            yield said
+            yield states
             return
         try:
-            yield said
+            yield states
         finally:
             with suppress(NatsError, OSError):
                 await subscription.unsubscribe()

@@ -1,4 +1,4 @@
-"""What went wrong with a message: whether to come again and when, or to give it up and why."""
+"""Decides after an error whether and when to try a message again, or why to give it up."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mesh.status import read_details
 from mesh.telemetry.unforeseen import log_unforeseen
 
 MOST_DELIVERIES: Final = 5
-# Some eight hours of another service being away, or of a message that ends every worker that takes it.
+# Some eight hours of another service being away, or of a message that crashes every worker.
 MOST_DELIVERIES_EVER: Final = 1_000
 MOST_READINGS: Final = 2
 FIRST_WAIT_S: Final = 1.0
@@ -52,11 +52,11 @@ class RetryDecision:
 
 
 class EndlessTriesError(Exception):
-    """A message that was tried as often as any message is."""
+    """A message has used up its tries."""
 
 
 def refuse_endless(delivery: int) -> None:
-    """Bound how often a message is tried, whatever ended the tries before.
+    """Limit the number of tries, whatever ended the previous ones.
 
     Raises: EndlessTriesError.
     """
@@ -65,10 +65,10 @@ def refuse_endless(delivery: int) -> None:
 
 
 def setback_of(error: Exception, delivery: int) -> RetryDecision:
-    """Judge an error that ended the `delivery`-th try of a message.
+    """Decide what follows from an error in the `delivery`-th try of a message.
 
-    What another service lacks for a while is waited for; what no repeat can mend is given up at once;
-    anything else after some tries. The words hold nothing of the mail.
+    Temporary failures of other services are waited out; errors that no retry can fix fail at once; anything else fails
+    after some tries. The reason quotes nothing from the e-mail.
     """
     failure = _lasting_failure(error, delivery)
     if failure:
@@ -80,7 +80,7 @@ def setback_of(error: Exception, delivery: int) -> RetryDecision:
 
 
 def _lasting_failure(error: Exception, delivery: int) -> str:
-    """Return why no repeat can help; empty when one may."""
+    """Return why no retry can help; empty when one may."""
     if isinstance(error, BlobLostError | EndlessTriesError):
         return str(error)
     if isinstance(error, UnreadableMailError) and delivery >= MOST_READINGS:
@@ -97,6 +97,6 @@ def _is_passing(error: Exception) -> bool:
 
 
 def _wait_s(error: Exception, delivery: int) -> float:
-    """Return the longer of what the other side asks for and a wait that doubles, within bounds."""
-    asked_s = read_details(error).retry_after_s if isinstance(error, grpc.RpcError) else None
-    return min(max(asked_s or 0.0, FIRST_WAIT_S * 2.0 ** (min(delivery, 10) - 1)), LONGEST_WAIT_S)
+    """Return the longer of the requested delay and an exponential back-off, within bounds."""
+    requested_s = read_details(error).retry_after_s if isinstance(error, grpc.RpcError) else None
+    return min(max(requested_s or 0.0, FIRST_WAIT_S * 2.0 ** (min(delivery, 10) - 1)), LONGEST_WAIT_S)

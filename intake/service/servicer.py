@@ -1,4 +1,4 @@
-"""IntakeService: takes what is sent, keeps it, and says what became of it. The work itself is the worker's."""
+"""IntakeService: accepts and stores submissions, and reports their state; the worker does the work."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Kind = message_pb2.Message.Kind
 
 @dataclass(frozen=True, slots=True)
 class IntakeServicer(intake_service_pb2_grpc.IntakeServiceServicer):
-    """Takes e-mails and vehicle lists, and shows them as intakes."""
+    """Accepts e-mails and vehicle lists, and shows them as intakes."""
 
     blobs: Blobs
     readers: MailReader
@@ -46,7 +46,7 @@ class IntakeServicer(intake_service_pb2_grpc.IntakeServiceServicer):
         return await self.submit(request)
 
     async def submit(self, request: pb.SubmitEmailRequest) -> pb.SubmitEmailResponse:
-        """Take an e-mail, whichever way it came in."""
+        """Accept an e-mail, from a call or an inbox."""
         convert.check_email(request.raw, request.request_id, max_bytes=self.max_email_bytes)
         message_id = mail.message_id(request.raw)
         message = message_pb2.Message(
@@ -64,28 +64,28 @@ class IntakeServicer(intake_service_pb2_grpc.IntakeServiceServicer):
         message = message_pb2.Message(
             kind=Kind.KIND_VEHICLE_LIST, insurer_id=request.insurer_id, case_id=request.case_id
         )
-        kept = pb.SubmitVehicleListRequest(vehicles=request.vehicles, data=request.data, case_id=request.case_id)
-        content = kept.SerializeToString(deterministic=True)
+        listed = pb.SubmitVehicleListRequest(vehicles=request.vehicles, data=request.data, case_id=request.case_id)
+        content = listed.SerializeToString(deterministic=True)
         return pb.SubmitVehicleListResponse(intake=await self._accept(message, content, request.request_id))
 
     async def _accept(self, message: message_pb2.Message, content: bytes, request_id: str) -> intake_pb2.Intake:
-        """Keep the content, then store the message: once that is done, the sender may forget it.
+        """Store the content, then the message: after that, the sender may forget it.
 
-        A content that was let go may be deleted between the two; once a message needs it, it is not. So it is looked
-        for at the end, and kept again if it is gone.
+        An unneeded content may be deleted between the two steps, but not once a message needs it; so check at the end,
+        and store it again if it is gone.
         """
-        kept = await self.blobs.keep(content)
-        message.content_sha256, message.blob_key, message.size_bytes = kept.sha256, kept.key, kept.size_bytes
+        blob = await self.blobs.keep(content)
+        message.content_sha256, message.blob_key, message.size_bytes = blob.sha256, blob.key, blob.size_bytes
         stored = await self.messages.CreateMessage(
             message_service_pb2.CreateMessageRequest(message=message, request_id=request_id)
         )
-        if stored.message.blob_key == kept.key and not await self.blobs.holds(kept.key):
+        if stored.message.blob_key == blob.key and not await self.blobs.holds(blob.key):
             await self.blobs.keep(content)
         return convert.intake_of(stored.message)
 
     async def GetIntake(self, request: pb.GetIntakeRequest, _context: Context) -> pb.GetIntakeResponse:
-        found = await self.messages.GetMessage(message_service_pb2.GetMessageRequest(message_id=request.intake_id))
-        return pb.GetIntakeResponse(intake=convert.intake_of(found.message))
+        answer = await self.messages.GetMessage(message_service_pb2.GetMessageRequest(message_id=request.intake_id))
+        return pb.GetIntakeResponse(intake=convert.intake_of(answer.message))
 
     async def ListIntakes(self, request: pb.ListIntakesRequest, _context: Context) -> pb.ListIntakesResponse:
         page = await self.messages.ListMessages(

@@ -1,4 +1,4 @@
-"""Following an intake: what workers tell as they go, and what the datastore says at the least every second."""
+"""Watches an intake: combines the reports of workers with the state in the datastore, polled every second."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ async def watch(
     """
     async with progress.heard(intake_id) as heard:
         last: pb.WatchIntakeResponse | None = None
-        said = pb.WatchIntakeResponse()
+        report = pb.WatchIntakeResponse()
         while True:
-            now = _state(await _intake(messages, intake_id), said)
+            now = _state(await _intake(messages, intake_id), report)
             if now != last:
                 yield now
                 last = now
             if now.stage == Stage.STAGE_DONE:
                 return
-            said = await _next(heard, said)
+            report = await _next(heard, report)
 
 
 async def _intake(messages: message_service_pb2_grpc.MessageServiceStub, intake_id: str) -> intake_pb2.Intake:
@@ -48,26 +48,26 @@ async def _intake(messages: message_service_pb2_grpc.MessageServiceStub, intake_
     return intake_of(answer.message)
 
 
-async def _next(heard: asyncio.Queue[pb.WatchIntakeResponse], said: pb.WatchIntakeResponse) -> pb.WatchIntakeResponse:
-    """Return the newest word of a worker; after a second without any, what was said before."""
+async def _next(heard: asyncio.Queue[pb.WatchIntakeResponse], report: pb.WatchIntakeResponse) -> pb.WatchIntakeResponse:
+    """Return the newest report of a worker; the previous one after a second without any."""
     try:
         async with asyncio.timeout(POLL_S):
-            said = await heard.get()
+            report = await heard.get()
     except TimeoutError:
-        return said
+        return report
     while not heard.empty():
-        said = heard.get_nowait()
-    return said
+        report = heard.get_nowait()
+    return report
 
 
-def _state(intake: intake_pb2.Intake, said: pb.WatchIntakeResponse) -> pb.WatchIntakeResponse:
-    """Put together what the datastore knows and what a worker said; the datastore decides when it is done."""
+def _state(intake: intake_pb2.Intake, report: pb.WatchIntakeResponse) -> pb.WatchIntakeResponse:
+    """Combine the datastore's state with a worker's report; the datastore decides when it is done."""
     if intake.status in DONE:
         stage = Stage.STAGE_DONE
     elif intake.status == intake_pb2.Intake.STATUS_RECEIVED:
         stage = Stage.STAGE_WAITING
     else:
-        stage = said.stage if said.stage in {Stage.STAGE_MATCHING, Stage.STAGE_STORING} else Stage.STAGE_READING
+        stage = report.stage if report.stage in {Stage.STAGE_MATCHING, Stage.STAGE_STORING} else Stage.STAGE_READING
     return pb.WatchIntakeResponse(
-        intake=intake, stage=stage, vehicles_read=said.vehicles_read, vehicles_matched=said.vehicles_matched
+        intake=intake, stage=stage, vehicles_read=report.vehicles_read, vehicles_matched=report.vehicles_matched
     )

@@ -1,7 +1,7 @@
-"""Consumes EmailReceived: takes some messages at a time, works on each to its end, and acknowledges after the commit.
+"""Consumes EmailReceived: processes a few messages at a time, and acknowledges each after the commit.
 
-A worker that dies leaves its messages unacknowledged, and JetStream gives them to another. One that lives says so
-while it works. Doing a message twice is harmless, so nothing here tries to prevent it.
+The messages of a worker that dies stay unacknowledged, and JetStream redelivers them. A live worker renews its lease
+while it works. Processing a message twice is harmless, so nothing here prevents it.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ Status = message_pb2.Message.Status
 
 
 class Worker:
-    """Works on `most_at_once` messages at a time until it is cancelled."""
+    """Processes up to `most_at_once` messages at a time until it is cancelled."""
 
     def __init__(
         self,
@@ -76,7 +76,7 @@ class Worker:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def loop(self) -> Loop:
-        """Consume; a lost connection is made again. On the way out, what was begun may end."""
+        """Return the loop that consumes and reconnects; on cancellation, messages in progress may finish."""
         return Loop("worker", self._connected, backoff=RECONNECT, expected=TROUBLE)
 
     @asynccontextmanager
@@ -86,7 +86,7 @@ class Worker:
             name="minca-intake-worker",
             allow_reconnect=False,
             connect_timeout=CONNECT_TIMEOUT_S,
-            error_cb=_told_elsewhere,
+            error_cb=_reported_by_the_call,
         )
         self._pipeline.progress.connected(client)
         try:
@@ -99,7 +99,7 @@ class Worker:
             await client.close()
 
     async def _deliveries(self, stream: JetStreamContext) -> JetStreamContext.PullSubscription:
-        """Subscribe; a consumer that is there stays as it is, but for the lease."""
+        """Subscribe; of an existing consumer only the lease is changed."""
         config = ConsumerConfig(ack_wait=self._lease_s, max_ack_pending=MOST_UNACKNOWLEDGED)
         waiting = await stream.pull_subscribe(EMAIL_RECEIVED, durable=WORKERS, stream=STREAM, config=config)
         existing = (await waiting.consumer_info()).config
@@ -131,14 +131,14 @@ class Worker:
         await asyncio.gather(*unfinished, return_exceptions=True)
 
     async def _handle(self, delivered: Msg) -> None:
-        """Work on one delivery; whatever happens, it is acknowledged, or comes again."""
+        """Process one delivery; whatever happens, it is either acknowledged or redelivered."""
         event = events_pb2.EmailReceived.FromString(delivered.data)
         span = setup.tracer().start_as_current_span(f"{EMAIL_RECEIVED} process", kind=trace.SpanKind.CONSUMER)
         with setup.continued(delivered.headers or {}), span, deadline.within(TRY_S):
             started = time.perf_counter()
             if delivered.metadata.num_delivered == 1:
                 self._measures.began((delivered.headers or {}).get(CE_TIME, ""))
-            async with background.running(self._lease_kept(delivered)):
+            async with background.running(self._lease_renewal(delivered)):
                 setback = await self._work(event.message_id, delivered.metadata.num_delivered)
             outcome = "done" if setback is None else "failed" if setback.failure else "again"
             self._measures.worked(outcome, time.perf_counter() - started)
@@ -149,8 +149,8 @@ class Worker:
                 else:
                     await delivered.ack()
 
-    def _lease_kept(self, delivered: Msg) -> Loop:
-        """Tell JetStream that the message is being worked on, as long as it is."""
+    def _lease_renewal(self, delivered: Msg) -> Loop:
+        """Return the loop that renews the lease of a message while it is being processed."""
         every_s = self._lease_s / 3
 
         async def step() -> None:
@@ -160,14 +160,14 @@ class Worker:
         return Loop("lease", repeating(step), backoff=Backoff(every_s / 10, every_s), expected=TROUBLE)
 
     async def _work(self, message_id: str, delivery: int) -> RetryDecision | None:
-        """Return None when there is nothing left to do for the message."""
+        """Process a message; return None when nothing is left to do."""
         try:
             message = await self._move(message_id, Status.STATUS_PROCESSING)
             if message is None:
                 return None
             refuse_endless(max(delivery, message.attempt_count))
             self._measures.coded(await self._pipeline.run(message))
-        except Exception as error:  # noqa: BLE001 - the outermost loop: every error is judged, and counted
+        except Exception as error:  # noqa: BLE001 - the outermost loop: every error is classified and counted
             return await self._set_back(message_id, error, delivery)
         return None
 
@@ -191,7 +191,7 @@ class Worker:
     async def _move(
         self, message_id: str, status: message_pb2.Message.Status.ValueType, failure: str = ""
     ) -> message_pb2.Message | None:
-        """Move a message on; None when it is done already, or was never stored."""
+        """Set the status of a message; return None when it is already done, or was never stored."""
         request = message_service_pb2.UpdateMessageStatusRequest(message_id=message_id, status=status, failure=failure)
         try:
             return (await self._messages.UpdateMessageStatus(request)).message
@@ -201,5 +201,5 @@ class Worker:
             raise
 
 
-async def _told_elsewhere(_error: Exception) -> None:
-    """Leave it to the call that fails to say so."""
+async def _reported_by_the_call(_error: Exception) -> None:
+    """Ignore errors of the connection: the failing call reports them."""

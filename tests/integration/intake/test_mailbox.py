@@ -73,8 +73,8 @@ def inbox(mail_server: MailServer, tmp_path: Path, stub: intake_service_pb2_grpc
 
 
 def heard(inbox: ImapInbox) -> Witnessed:
-    assert isinstance(inbox.witness, Witnessed)
-    return inbox.witness
+    assert isinstance(inbox.observer, Witnessed)
+    return inbox.observer
 
 
 def asking(subject: str) -> bytes:
@@ -167,10 +167,10 @@ async def test_a_mail_that_sets_off_an_error_nobody_foresaw_keeps_no_other_from_
     async def stumbling(request: pb.SubmitEmailRequest) -> pb.SubmitEmailResponse:
         if b"tropiezo" in request.raw:
             raise LookupError("words of the mail")
-        return await inbox.door.submit(request)
+        return await inbox.handover.submit(request)
 
     mail_server.put(asking("tropiezo"), asking("sano"))
-    await taken(replace(inbox, door=replace(inbox.door, submit=stumbling)))
+    await taken(replace(inbox, handover=replace(inbox.handover, submit=stumbling)))
 
     assert [each.refused for each in heard(inbox).answers] == ["an internal error (LookupError)", ""]
     assert mail_server.flags() == {1: {r"\Flagged"}, 2: {r"\Seen"}}
@@ -181,7 +181,7 @@ async def test_while_the_mesh_is_away_mails_stay_as_they_are(inbox: ImapInbox, m
     async with grpc.aio.insecure_channel(f"127.0.0.1:{free_port()}") as nowhere:
         away = Handover(intake_service_pb2_grpc.IntakeServiceStub(nowhere).SubmitEmail, LIMIT)
         with pytest.raises(NotNowError):
-            await taken(replace(inbox, door=away))
+            await taken(replace(inbox, handover=away))
 
     assert mail_server.flags() == {1: set()}
     assert await taken(inbox) == 1
@@ -191,7 +191,7 @@ async def test_a_mail_that_was_accepted_and_not_flagged_yet_gets_the_same_intake
     inbox: ImapInbox, mail_server: MailServer
 ) -> None:
     async def accepted_and_cut(request: pb.SubmitEmailRequest) -> pb.SubmitEmailResponse:
-        answer = await inbox.door.submit(request)
+        answer = await inbox.handover.submit(request)
         accepted.append(answer.intake.id)
         mail_server.kill()
         return answer
@@ -199,7 +199,7 @@ async def test_a_mail_that_was_accepted_and_not_flagged_yet_gets_the_same_intake
     accepted: list[str] = []
     mail_server.put(asking("ocho"))
     with pytest.raises(ConnectionLostError):
-        await taken(replace(inbox, door=replace(inbox.door, submit=accepted_and_cut)))
+        await taken(replace(inbox, handover=replace(inbox.handover, submit=accepted_and_cut)))
     mail_server.start()
     await mail_server.listening()
 

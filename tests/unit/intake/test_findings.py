@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.case import findings
-from intake.case.findings import NOT_FOUND, CaseFinding, SourcePlace, SourceText, best, doubted, found, reading
+from intake.case.findings import NOT_FOUND, CaseFinding, SourcePlace, SourceText, best, doubted, finding_at, reading
 from intake.model.document import Line, Origin
 
 CERTAINTIES = [
@@ -19,7 +19,9 @@ CERTAINTIES = [
     findings.GUESSED,
 ]
 PLACES = st.sampled_from(SourcePlace)
-FINDINGS = st.builds(found, st.text(), st.sampled_from(CERTAINTIES), st.deferred(lambda: SOURCES), st.integers(0, 90))
+FINDINGS = st.builds(
+    finding_at, st.text(), st.sampled_from(CERTAINTIES), st.deferred(lambda: SOURCES), st.integers(0, 90)
+)
 TEXTS = st.lists(st.text(st.characters(exclude_characters="\n"), max_size=9), max_size=6)
 SOURCES = st.builds(lambda place, texts: a_source(*texts, place=place), PLACES, TEXTS)
 
@@ -51,7 +53,7 @@ def test_the_newest_text_is_trusted_before_a_forwarded_one_files_the_subject_and
     certainty: float,
 ) -> None:
     names = ["NEWEST", "FORWARDED", "FILE", "SUBJECT", "QUOTED"]
-    confidences = [found("x", certainty, a_source("x", place=SourcePlace[name]), 0).confidence for name in names]
+    confidences = [finding_at("x", certainty, a_source("x", place=SourcePlace[name]), 0).confidence for name in names]
 
     assert confidences[0] == certainty
     assert confidences == sorted(set(confidences), reverse=True)
