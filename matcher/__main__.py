@@ -58,7 +58,7 @@ async def matcher(settings: Settings) -> AsyncIterator[MeshServer]:
     async with open_channel(settings.datastore_target, settings, caller="matcher", peer="datastore") as datastore:
         watchers = CatalogueWatcher(datastore, catalogues, workers), CorrectionWatcher(datastore, memory, zone)
         try:
-            async with background.running(*(watcher.loop() for watcher in watchers), tell=server.tell_of):
+            async with background.running(*(watcher.loop() for watcher in watchers), on_health=server.set_loop_health):
                 yield server
         finally:
             workers.close()

@@ -7,8 +7,8 @@ The contract of a loop:
 - An exception closes the session. It is logged without its message, counted in `minca.background.failures`, and after a
   wait that doubles up to a limit the session is reopened. An exception that the loop expects is a warning, unless
   `report` handles it; any other is an error, logged with its stack.
-- After FAILURES_UNTIL_UNWELL failures in a row `tell` is called with `is_well` False, and with True after a success.
-- Cancellation ends a loop at once. A loop that ends uncancelled is logged, counted and reported to `tell` too.
+- After FAILURES_UNTIL_UNWELL failures in a row `on_health` is called with `is_well` False, after a success with True.
+- Cancellation ends a loop at once. A loop that ends uncancelled is logged, counted and reported to `on_health` too.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class SessionEnded(Exception):
     """Raised by a step whose session ended as it should: not a failure, the next session is opened."""
 
 
-class Tell(Protocol):
+class HealthListener(Protocol):
     """Receives the state of loops."""
 
     def __call__(self, loop: str, *, is_well: bool) -> None:
@@ -86,25 +86,25 @@ def repeating(step: Step) -> Session:
     return lambda: nullcontext(step)
 
 
-def untold(loop: str, *, is_well: bool) -> None:
+def ignore_health(loop: str, *, is_well: bool) -> None:
     """Ignore the state of a loop."""
 
 
-async def run(loop: Loop, tell: Tell = untold, *, sleep: Sleep = asyncio.sleep) -> None:
+async def run(loop: Loop, on_health: HealthListener = ignore_health, *, sleep: Sleep = asyncio.sleep) -> None:
     """Run a loop until cancelled."""
-    course = _Course(loop, tell)
+    state = _LoopState(loop, on_health)
     while True:
         try:
             async with loop.session() as step:
                 while True:
                     await step()
-                    course.succeeded()
+                    state.succeeded()
                     await _pause(loop.pause_s, sleep)
         except SessionEnded:
-            course.succeeded()
+            state.succeeded()
             await _pause(loop.pause_s, sleep)
         except Exception as error:  # noqa: BLE001 - the outermost loop: any error is reported, and the step is retried
-            await _pause(course.failed(error), sleep)
+            await _pause(state.failed(error), sleep)
 
 
 async def _pause(seconds: float, sleep: Sleep) -> None:
@@ -116,19 +116,19 @@ async def _pause(seconds: float, sleep: Sleep) -> None:
 
 
 @asynccontextmanager
-async def running(*loops: Loop, tell: Tell = untold) -> AsyncIterator[None]:
+async def running(*loops: Loop, on_health: HealthListener = ignore_health) -> AsyncIterator[None]:
     """Run loops during the `async with` block, and cancel them at its end."""
     is_over = False
 
-    def ended(task: asyncio.Task[Any]) -> None:
+    def report_end(task: asyncio.Task[Any]) -> None:
         if not is_over:
             log.error("background loop ended", loop=task.get_name())
-            tell(task.get_name(), is_well=False)
+            on_health(task.get_name(), is_well=False)
 
-    tasks = [begin(loop.name, run(loop, tell)) for loop in loops]
+    tasks = [begin(loop.name, run(loop, on_health)) for loop in loops]
     for task in tasks:
-        tell(task.get_name(), is_well=True)
-        task.add_done_callback(ended)
+        on_health(task.get_name(), is_well=True)
+        task.add_done_callback(report_end)
     try:
         yield
     finally:
@@ -153,17 +153,17 @@ def _report_failure(task: asyncio.Task[None]) -> None:
 
 
 @dataclass(slots=True)
-class _Course:
+class _LoopState:
     """The failures of a loop since its last success."""
 
     loop: Loop
-    tell: Tell
+    on_health: HealthListener
     failures: int = 0
 
     def succeeded(self) -> None:
         if self.failures >= FAILURES_UNTIL_UNWELL:
             log.info("background loop recovered", loop=self.loop.name, failures=self.failures)
-            self.tell(self.loop.name, is_well=True)
+            self.on_health(self.loop.name, is_well=True)
         self.failures = 0
 
     def failed(self, error: Exception) -> float:
@@ -173,7 +173,7 @@ class _Course:
         _count(self.loop.name)
         self._log(error, wait_s)
         if self.failures == FAILURES_UNTIL_UNWELL:
-            self.tell(self.loop.name, is_well=False)
+            self.on_health(self.loop.name, is_well=False)
         return wait_s
 
     def _log(self, error: Exception, wait_s: float) -> None:

@@ -50,7 +50,7 @@ class HealthServicer(health_pb2_grpc.HealthServicer):
             self._services = dict.fromkeys(self._services, status)
             self._wake()
 
-    def tell_of(self, loop: str, *, is_well: bool) -> None:
+    def set_loop_health(self, loop: str, *, is_well: bool) -> None:
         """Set the status of a background loop."""
         self._loops[BACKGROUND + loop] = _status(is_good=is_well)
         self._wake()
@@ -121,7 +121,7 @@ class Readiness:
         await self._ask_all()
         if self._checks:
             loop = Loop("readiness", repeating(self._poll))
-            await self._polling.enter_async_context(background.running(loop, tell=self._health.tell_of))
+            await self._polling.enter_async_context(background.running(loop, on_health=self._health.set_loop_health))
 
     async def stop(self) -> None:
         """Stop the checks; nothing is serving from now on."""

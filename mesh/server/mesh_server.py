@@ -70,9 +70,9 @@ class MeshServer:
         """Be SERVING only while `check` returns True; it runs every second, and an exception or timeout means False."""
         self._readiness.add(check)
 
-    def tell_of(self, loop: str, *, is_well: bool) -> None:
+    def set_loop_health(self, loop: str, *, is_well: bool) -> None:
         """Report whether a background loop is well; pass it to `mesh.background.running`."""
-        self._health.tell_of(loop, is_well=is_well)
+        self._health.set_loop_health(loop, is_well=is_well)
 
     async def start(self) -> str:
         """Listen, and return the bound `host:port`.

@@ -277,7 +277,7 @@ async def test_loops_are_well_from_the_start_and_end_silently_with_what_they_run
     heard, connection = Heard(), Connection(for_ever)
 
     with capture_logs() as lines:
-        async with background.running(a_loop(connection), Loop("sealer", repeating(for_ever)), tell=heard):
+        async with background.running(a_loop(connection), Loop("sealer", repeating(for_ever)), on_health=heard):
             await until(lambda: connection.opened == 1)
 
     assert connection.closed == 1
@@ -310,7 +310,7 @@ async def test_a_loop_that_ends_unasked_is_logged_and_told() -> None:
     heard = Heard()
 
     with capture_logs() as lines:
-        async with background.running(a_loop(repeating(cancelling_its_loop)), tell=heard):
+        async with background.running(a_loop(repeating(cancelling_its_loop)), on_health=heard):
             await until(lambda: len(heard.told) > 1)
 
     assert heard.told == [("sweeper", True), ("sweeper", False)]
