@@ -50,7 +50,7 @@ class Settings(BaseSettings):
     )
     database_owner_url: str | None = Field(
         None,
-        description="URL of PostgreSQL with the login that owns the schema, for `minca migrate`. Unset: MINCA_DATABASE_URL.",
+        description="URL of PostgreSQL as the owner of the schema, for `minca migrate`. Unset: MINCA_DATABASE_URL.",
         repr=False,
     )
     nats_url: str | None = Field(
