@@ -13,7 +13,7 @@ from sklearn.metrics.pairwise import linear_kernel
 from domain.vehicle_spelling import normalise
 from matcher.linkage.match import match
 from matcher.linkage.match_result import Thresholds
-from matcher.service.catalogue_build import build_aside
+from matcher.service.catalogue_build import build_without_gc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,7 +36,7 @@ class Rival(NamedTuple):
 
 def matcher(rows: Sequence[CatalogueRow]) -> Coder:
     """Make the matcher itself ready."""
-    catalogue, thresholds = build_aside("bench", rows), Thresholds()
+    catalogue, thresholds = build_without_gc("bench", rows), Thresholds()
 
     def code(texts: Sequence[VehicleText]) -> list[str]:
         answers = (match(text, catalogue, thresholds, max_candidates=1) for text in texts)

@@ -19,7 +19,7 @@ from datastore.db.engine import APPLICATION, PoolLimits, begin, open_engine, tra
 from datastore.db.ids import new_id
 from datastore.db.tables import requests
 from datastore.store.create_case import NewCase, create_case, take_serial
-from datastore.tenancy.actor import THE_DATASTORE
+from datastore.tenancy.actor import DATASTORE_ACTOR
 from datastore.tenancy.scope import EVERY_INSURER
 from mesh.embedded.postgres import ensure_postgres
 
@@ -69,7 +69,7 @@ async def one_number(engine: AsyncEngine) -> None:
 async def one_case(engine: AsyncEngine) -> None:
     """A small case with its number, audit entry and event."""
     new = NewCase(insurer_id="default", message="", values={})
-    work = partial(create_case, by=THE_DATASTORE, new=new, year=2026)
+    work = partial(create_case, actor=DATASTORE_ACTOR, new=new, year=2026)
     await transact(engine, work, scope=EVERY_INSURER)
 
 

@@ -25,7 +25,7 @@ from datastore.db.engine import APPLICATION, open_engine, transact
 from datastore.db.ids import new_id
 from datastore.db.notifications import Notifications
 from datastore.store.create_case import NewCase, create_case
-from datastore.tenancy.actor import THE_DATASTORE
+from datastore.tenancy.actor import DATASTORE_ACTOR
 from datastore.tenancy.scope import EVERY_INSURER, Scope
 from mesh.embedded.postgres import ensure_postgres
 from mesh.settings import Settings
@@ -97,7 +97,7 @@ async def whole_case(engine: AsyncEngine, rows: list[dict[str, Any]], scope: Sco
     new = NewCase(insurer_id="default", message="", values={}, vehicles=rows)
     return await median_s(
         lambda _number: transact(
-            engine, lambda connection: create_case(connection, THE_DATASTORE, new, year=2026), scope=scope
+            engine, lambda connection: create_case(connection, DATASTORE_ACTOR, new, year=2026), scope=scope
         )
     )
 

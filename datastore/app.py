@@ -80,7 +80,7 @@ async def datastore(
     try:
         server = build_server(settings, engine, signals, clock=clock)
         server.ready_when(lambda: answers(probe))
-        async with background.running(*loops, tell=server.tell_of):
+        async with background.running(*loops, on_health=server.set_loop_health):
             yield server
     finally:
         look.cancel()

@@ -1,1 +1,1 @@
-"""What anyone knows of vehicles and of Mexican papers; pure, known to every service but the gateway."""
+"""Shared knowledge of vehicles and Mexican documents: pure, used by every service but the gateway."""

@@ -1,4 +1,4 @@
-"""Brand names as the Mexican trade writes them: one spelling for each, and which brands sell one another's models."""
+"""Brand names as the Mexican trade writes them: one canonical name for each, and which brands share models."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FAMILIES: Final = word_lists.SHIPPED / "brand_families.txt"
 
 @cache
 def spellings() -> Mapping[str, str]:
-    """Return every spelling of a brand with the mark that says where it counts, empty for anywhere."""
+    """Return every spelling of a brand with the mark that says where it counts; empty means anywhere."""
     written = (spelling for entry in word_lists.entries(_BRANDS) for spelling in entry.spellings)
     return MappingProxyType(
         {bare: spelling[len(bare) :] for spelling in written if (bare := word_lists.unmarked(spelling))}
@@ -26,18 +26,18 @@ def spellings() -> Mapping[str, str]:
 
 @cache
 def canonical_names() -> Mapping[str, str]:
-    """Return the one name of a brand for each of its spellings, written as one word."""
+    """Return the canonical name of a brand by each of its spellings, written as one word."""
     owners = word_lists.by_spelling(_BRANDS)
     return MappingProxyType({spelling.replace(" ", ""): entry.name for spelling, entry in owners.items()})
 
 
 def canonical_brand(compact_name: str) -> str:
-    """Give the one name of a brand; a brand the trade table lacks is its own compact spelling."""
+    """Return the canonical name of a brand; a brand that the list lacks is its own compact spelling."""
     return canonical_names().get(compact_name, compact_name)
 
 
 @cache
 def relatives(brand: str) -> frozenset[str]:
-    """Brands under whose names a model of `brand` may be listed, without `brand` itself."""
+    """Return the brands under which a model of `brand` may be listed too."""
     families = (frozenset(entry.spellings) for entry in word_lists.entries(_FAMILIES))
     return frozenset().union(*(family for family in families if brand in family)) - {brand}

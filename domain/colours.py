@@ -1,4 +1,4 @@
-"""Colours of vehicles, and which of them tell versions apart."""
+"""Colours of vehicles, and which of them are also names of versions."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ _COLOURS: Final = word_lists.SHIPPED / "colours.txt"
 
 
 def names() -> frozenset[str]:
-    """Return the names of colours, some of two words."""
+    """Return the names of colours; some have two words."""
     return word_lists.words_of(_COLOURS)
 
 
 def names_of_no_version() -> frozenset[str]:
-    """Return those that tell no version apart; BLACK is the name of many."""
+    """Return the colours that are not names of versions; BLACK is the name of many."""
     return word_lists.words_of(_COLOURS, "COLOURS")

@@ -1,4 +1,4 @@
-"""Dates as people write them in Spanish and English; day before month, unless the text shows otherwise."""
+"""Dates as people write them in Spanish and English; the day comes before the month unless the text shows otherwise."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ _SPANISH = re.compile(r"\b(?:EL|LA|LOS|DE|DEL|AL|Y|PARA|POR|CON|VIGENCIA|INICIO|
 MOST_DATES = 300
 _MONTHS_OF_A_YEAR = 12
 _GRACE = dt.timedelta(days=31)
-"""A date without a year may lie a little before the mail: policies are asked for after they should have begun."""
+"""A date without a year may lie a little before the mail: policies are sometimes requested after they should begin."""
 
 
 class FoundDate(NamedTuple):
-    """A date and where it stands in the text; without a year it is the one next to the mail's date."""
+    """A date and its place in the text; a date written without a year is the one nearest to the mail's date."""
 
     day: dt.date
     start: int
@@ -52,13 +52,13 @@ class FoundDate(NamedTuple):
 
 
 def find_dates(text: str, sent_on: dt.date | None = None) -> list[FoundDate]:
-    """Return the dates in `text` in their order; one without a year only when `sent_on` is known."""
+    """Return the dates in `text` in order; those without a year only if `sent_on` is known."""
     upper = plain(text)
     return _find(upper, _PATTERNS, sent_on)
 
 
 def find_bare_dates(text: str, sent_on: dt.date | None) -> list[FoundDate]:
-    """Return dates and also bare "01/03", which are dates only where a date is expected."""
+    """Return dates, including a bare "01/03", which is one only where a date is expected."""
     return _find(plain(text), (*_PATTERNS, _WITHOUT_YEAR), sent_on)
 
 
@@ -68,32 +68,33 @@ def in_year(day: dt.date, year: int) -> dt.date:
 
 
 def months_later(day: dt.date, months: int) -> dt.date:
-    """Return the same day of a later month, or its last day."""
+    """Return the same day of a later month, or that month's last day."""
     years, month = divmod(day.month - 1 + months, _MONTHS_OF_A_YEAR)
     for last in range(day.day, 27, -1):
-        if found := _date(day.year + years, month + 1, last):
-            return found
+        if later := _date(day.year + years, month + 1, last):
+            return later
     return dt.date(day.year + years, month + 1, day.day)
 
 
 def _find(upper: str, patterns: tuple[re.Pattern[str], ...], sent_on: dt.date | None) -> list[FoundDate]:
     is_american = _is_american(upper, sent_on)
-    found: list[FoundDate] = []
+    dates: list[FoundDate] = []
     for pattern in patterns:
         for match in islice(pattern.finditer(upper), MOST_DATES):
-            if any(match.start() < other.end and other.start < match.end() for other in found):
+            if any(match.start() < other.end and other.start < match.end() for other in dates):
                 continue
             parts = match.groupdict()
             is_swapped = is_american and pattern in {_NUMERIC, _WITHOUT_YEAR}
             if day := _day(parts, sent_on, is_swapped=is_swapped):
-                found.append(FoundDate(day, match.start(), match.end(), bool(parts.get("y"))))
-    return sorted(found, key=lambda each: each.start)
+                dates.append(FoundDate(day, match.start(), match.end(), bool(parts.get("y"))))
+    return sorted(dates, key=lambda date: date.start)
 
 
 def _is_american(upper: str, sent_on: dt.date | None) -> bool:
-    """Tell whether the numeric dates of a text put the month first.
+    """Whether the numeric dates of a text put the month first.
 
-    One of them must, or the text is English and the first is not long past so; and none may be one that cannot.
+    They do if one of them can only be read so, or if the text is English and the first date would not lie long in the
+    past; but not if one of them cannot be read so.
     """
     numeric = [match.groupdict() for match in _NUMERIC.finditer(upper)]
     if not numeric or any(int(parts["d"]) > _MONTHS_OF_A_YEAR for parts in numeric):
@@ -105,10 +106,10 @@ def _is_american(upper: str, sent_on: dt.date | None) -> bool:
 
 
 def _is_only_swapped_past(parts: Mapping[str, str], sent_on: dt.date | None) -> bool:
-    """Tell whether a date lies long before the mail when the month comes first, and does not otherwise."""
+    """Whether a date lies long before the mail if the month comes first, and does not if the day does."""
     if sent_on is None:
         return False
-    swapped, plainly = (_day(parts, sent_on, is_swapped=each) for each in (True, False))
+    swapped, plainly = (_day(parts, sent_on, is_swapped=is_swapped) for is_swapped in (True, False))
     earliest = sent_on - _GRACE
     return bool(swapped and plainly and swapped < earliest <= plainly)
 
@@ -126,10 +127,10 @@ def _day(parts: Mapping[str, str | None], sent_on: dt.date | None, *, is_swapped
 
 
 def _near(sent_on: dt.date, month: int, day: int) -> dt.date | None:
-    """Return the first such day that does not lie long before the mail."""
+    """Return the first such day that is not long before the mail."""
     years = (sent_on.year - 1, sent_on.year, sent_on.year + 1)
     days = (_date(year, month, day) for year in years)
-    return next((each for each in days if each and each >= sent_on - _GRACE), None)
+    return next((day for day in days if day and day >= sent_on - _GRACE), None)
 
 
 def _date(year: int, month: int, day: int) -> dt.date | None:

@@ -1,7 +1,7 @@
-"""The fields of a vehicle, of a case's data and of a query, each with what it may hold: one table for every service.
+"""The fields of vehicles, case data and queries, with their limits: one table for all services.
 
-The contracts say the same to callers (`minca.rules.v1.field`), and the tables store it; tests hold them together.
-A limit is the widest that any service ever accepted, so that what was accepted once is accepted everywhere.
+The contracts state the same limits to callers (`minca.rules.v1.field`), and the database tables have the same columns;
+tests compare them. A limit is the widest that any service ever accepted, so that what one accepts all accept.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class FieldKind(Enum):
-    """What a field holds."""
+    """The type of a field."""
 
     TEXT = "text"
     DAY = "an ISO 8601 day as text"
@@ -33,9 +33,10 @@ class FieldKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field; `longest` counts the characters of a text, and a bound that is None is no bound.
+    """A field and its limits.
 
-    `is_optional`: not stated is something other than 0. `is_personal`: it may tell who a person is.
+    `longest` is the maximum number of characters of a text; `least` and `most` bound a number, None means unbounded.
+    `is_optional`: absent differs from 0. `is_personal`: the value may identify a person.
     """
 
     name: str
@@ -49,7 +50,7 @@ class Field:
 
     @property
     def is_text(self) -> bool:
-        """Whether it is empty, rather than absent, when it is not stated."""
+        """Whether the field holds text, which is empty when nothing is stated."""
         return self.longest > 0
 
     def admits(self, number: float) -> bool:
@@ -98,7 +99,7 @@ VEHICLE: Final = (
     _text("economic_number", is_personal=True),
     _text("value_basis"),
 )
-"""What a broker writes of one vehicle."""
+"""A vehicle as a broker describes it."""
 
 ORIGIN: Final = (
     _text("file", LONGEST_TEXT),
@@ -106,7 +107,7 @@ ORIGIN: Final = (
     Field("row", FieldKind.WHOLE),
     Field("page", FieldKind.WHOLE),
 )
-"""Where in a mail something was read."""
+"""The place in a mail where something was read."""
 
 CASE_DATA: Final = (
     _text("client_name", is_personal=True),
@@ -119,10 +120,10 @@ CASE_DATA: Final = (
     _text("currency"),
     _text("payment_form"),
 )
-"""What a mail says of the fleet as a whole."""
+"""The data of a fleet as a whole."""
 
 CASE_LISTS: Final = {"losses": 50, "readings": 50, "missing_fields": 50}
-"""The lists of a case's data, and how many things each may hold."""
+"""The lists in the data of a case, and the maximum number of items of each."""
 
 LOSS: Final = (
     _text("period"),
@@ -132,28 +133,28 @@ LOSS: Final = (
     _amount("ratio_percent"),
     _text("text"),
 )
-"""The claims of one period."""
+"""The losses of one earlier period."""
 
 READING: Final = (
     _text("field"),
     Field("confidence", FieldKind.NUMBER, least=0, most=1, allowed="0 to 1"),
 )
-"""How a field of a case was read."""
+"""The reading of one field of a case."""
 
 MATCHED: Final = (DESCRIPTION, BRAND, MODEL, YEAR, VIN)
-"""What of a vehicle the matcher goes by."""
+"""The fields of a vehicle that the matcher uses."""
 
 QUERY: Final = (_text("query_id", 128), *MATCHED)
-"""What the matcher is asked."""
+"""A query to the matcher."""
 
 
 def names(fields: Sequence[Field]) -> tuple[str, ...]:
-    """Return the names of fields, in their order."""
+    """Return the names of fields, in order."""
     return tuple(field.name for field in fields)
 
 
 def personal(fields: Sequence[Field]) -> tuple[Field, ...]:
-    """Return the fields that may tell who a person is."""
+    """Return the fields that may identify a person."""
     return tuple(field for field in fields if field.is_personal)
 
 
@@ -163,9 +164,9 @@ def texts(fields: Sequence[Field]) -> tuple[Field, ...]:
 
 
 def values_of(thing: Any, fields: Sequence[Field]) -> dict[str, Any]:
-    """Return the values of fields, None for what is not stated.
+    """Return the values of fields by name, None for what is not stated.
 
-    `thing` is a dataclass, or a message, which tells by `HasField` what is absent.
+    `thing` is a dataclass, or a protobuf message, whose `HasField` shows what is absent.
     """
     has_field = getattr(thing, "HasField", None)
     return {
@@ -177,7 +178,7 @@ def values_of(thing: Any, fields: Sequence[Field]) -> dict[str, Any]:
 
 
 def problems_of(thing: Any, fields: Sequence[Field]) -> Iterator[tuple[str, object, str]]:
-    """Yield each field that holds what it may not: its name, what can be said of its value, and what is allowed."""
+    """Yield each field whose value is not allowed: its name, what an error may show of the value, what is allowed."""
     for field, value in zip(fields, values_of(thing, fields).values(), strict=True):
         if field.is_text:
             if len(value) > field.longest:
@@ -189,7 +190,7 @@ def problems_of(thing: Any, fields: Sequence[Field]) -> Iterator[tuple[str, obje
 
 
 def shortened(thing: Any, fields: Sequence[Field]) -> dict[str, Any]:
-    """Return the values of fields, each free text cut to what its field may hold."""
+    """Return the values of fields, each free text cut to the limit of its field."""
     values = values_of(thing, fields)
     free = (field for field in fields if field.kind is FieldKind.TEXT)
     return values | {field.name: values[field.name][: field.longest] for field in free}

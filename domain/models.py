@@ -1,4 +1,4 @@
-"""Models that anyone knows, whatever the brand; which of them a catalogue lists is the catalogue's to say."""
+"""Well-known models of any brand, whether or not a catalogue lists them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ _MODELS: Final = word_lists.SHIPPED / "models.txt"
 
 
 def names() -> frozenset[str]:
-    """Return all of them; a hyphen in a name may be left out in a text."""
+    """Return all names; a hyphen in one may be missing in a text."""
     return word_lists.words_of(_MODELS)
 
 
 def everyday_names() -> frozenset[str]:
-    """Return those that are places or everyday words too: alone in a sentence they name no vehicle."""
+    """Return the names that are also places or everyday words: alone in a sentence they are not a vehicle."""
     return word_lists.words_of(_MODELS, "EVERYDAY")

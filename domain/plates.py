@@ -24,14 +24,14 @@ _MADE_OF_WORDS: Final = re.compile(r"(?:RAM|CX|NP|GLE|GLC|GLA|CLA|VNL|MOD|ECO|IN
 
 
 def read_plate(text: str) -> str | None:
-    """Return a number plate as it was written, or None for what has not the shape of one."""
+    """Return a number plate as written, or None if the text does not have the shape of one."""
     stripped = text.strip()
     return stripped.upper() if len(stripped) <= _LONGEST and _ANY.fullmatch(compact(stripped)) else None
 
 
 @lru_cache(maxsize=16_384)
 def is_likely_plate(text: str) -> bool:
-    """Tell whether `text`, found without a label, is a plate: a known shape, or parted by dashes."""
+    """Whether `text` without a label is a plate: it has a known shape, or is divided by dashes."""
     stripped = text.strip().upper()
     if not 5 <= len(stripped) <= _LONGEST or _MADE_OF_WORDS.fullmatch(stripped):  # noqa: PLR2004 - of the shortest
         return False
@@ -43,16 +43,16 @@ def is_likely_plate(text: str) -> bool:
 
 @lru_cache(maxsize=16_384)
 def has_plate_shape(text: str) -> bool:
-    """Tell whether a cell may be a plate, so that a whole column of such cells is one of plates."""
+    """Whether a cell may be a plate; a column of such cells is a column of plates."""
     stripped = text.strip().upper()
     return is_likely_plate(stripped) or (shape_of(stripped) in _SHAPES and not _MADE_OF_WORDS.fullmatch(stripped))
 
 
 def shape_of(text: str) -> str:
-    """Return `text` with L for each letter and D for each digit, without blanks and dashes."""
+    """Return `text` with L for each letter and D for each digit, without spaces and dashes."""
     return compact(text).translate(_SHAPE_OF)
 
 
 def compact(text: str) -> str:
-    """Return a plate as one word, to compare it with another way to write it."""
+    """Return a plate as one word, for comparison with other ways of writing it."""
     return _NOT_OF_IT.sub("", text.upper())

@@ -1,4 +1,4 @@
-"""Text made comparable: without accents, case, invisible characters and stray blanks."""
+"""Text normalised for comparison: without accents, case, invisible characters and extra spaces."""
 
 from __future__ import annotations
 
@@ -12,34 +12,34 @@ _NOT_WORD = re.compile(r"[^A-Z0-9]+")
 
 
 def tidy(text: str) -> str:
-    """Return `text` without invisible characters, control characters and halves of characters, its blanks collapsed."""
+    """Return `text` without invisible characters, control characters and lone surrogates, its white space collapsed."""
     return " ".join(_CONTROL.sub(" ", _INVISIBLE.sub("", text)).split())
 
 
 def has_invisible(text: str) -> bool:
-    """Tell whether `text` hides characters of no width between others."""
+    """Whether `text` contains zero-width characters between others."""
     return bool(_INVISIBLE.search(text.strip("\ufeff")))
 
 
 def without_marks(text: str) -> str:
-    """Return `text` with its letters as plain as they go (NFKD without combining marks): é is e, ﬁ is fi, º is o."""
+    """Return `text` decomposed, without combining marks (NFKD): é becomes e, ﬁ becomes fi, º becomes o."""
     if text.isascii():
         return text
     return "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark))
 
 
 def letters(text: str) -> str:
-    """Return `text` without marks, signs such as ™ as they are: they are no letters of the word before them."""
+    """Return `text` without marks, but keep signs such as ™, which are not letters of the word before them."""
     return text if text.isascii() else text.translate(_LETTERS)
 
 
 def unaccented(text: str) -> str:
-    """Return `text` with every letter stripped of its accents; one character stays one character."""
+    """Return `text` without accents; each character stays one character."""
     return text if text.isascii() else text.translate(_ONE_LETTER)
 
 
 def plain(text: str) -> str:
-    """Return `text` in upper case without accents, each character in its place."""
+    """Return `text` in upper case without accents, with every character at its position."""
     if text.isascii():
         return text.upper()
     upper = (character.upper() for character in unaccented(text))
@@ -48,7 +48,7 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=32_768)
 def fold(text: str) -> str:
-    """Return the words of `text` in upper case without accents and punctuation, one blank between them."""
+    """Return the words of `text` in upper case without accents and punctuation, separated by single spaces."""
     return _NOT_WORD.sub(" ", letters(text).upper()).strip()
 
 
@@ -59,7 +59,7 @@ def words(text: str) -> tuple[str, ...]:
 
 
 class _Letters(dict[int, str]):
-    """What stands for each character, worked out when a text first has it."""
+    """The replacement of each character, computed when it first occurs."""
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
@@ -73,11 +73,11 @@ class _Letters(dict[int, str]):
 
 
 class _OneLetter(_Letters):
-    """The same, one character for one."""
+    """The same, with exactly one character for each."""
 
     def bare(self, character: str) -> str:
-        found = without_marks(character)
-        return found if len(found) == 1 else found[0] if found[:1].isalpha() else character
+        letters = without_marks(character)
+        return letters if len(letters) == 1 else letters[0] if letters[:1].isalpha() else character
 
 
 _MOST_REMEMBERED = 8_192

@@ -1,4 +1,4 @@
-"""The shapes of single values: year, money, quantity. Each reader returns None for what it is not."""
+"""Parsers of single values: year, money, quantity. Each returns None for a text that is not one."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ MONEY_IN_TEXT = re.compile(
 
 
 def is_nothing(text: str) -> bool:
-    """Tell whether a cell says that there is no value: "S/N", "en trámite", "-"."""
+    """Whether a cell states that there is no value: "S/N", "en trámite", "-"."""
     return not (len(text) > _longest_nothing() and text[0].isalnum()) and _is_nothing(text)
 
 
@@ -81,16 +81,16 @@ def _is_nothing(text: str) -> bool:
 
 @cache
 def _longest_nothing() -> int:
-    """Return how long a text may be that says it in words, with a point or a slash or two."""
+    """Return the length of the longest text that may state it in words, with some punctuation."""
     return max(map(len, word_lists.words_of(_NOTHING))) + 2
 
 
 @lru_cache(maxsize=4_096)
 def read_year(text: str) -> int | None:
-    """Return the model year that a labelled cell holds: "2021", "2,021", "21", "2021.0", "MY21", "Mod. 2021".
+    """Return the model year in a labelled cell: "2021", "2,021", "21", "2021.0", "MY21", "Mod. 2021".
 
-    A cell that a spreadsheet formats as a date says the year of the date; a year that it took for a day (2021 shown as
-    1905-07-13) or a day that it shows as a number (44197) is turned back.
+    A cell formatted as a date gives its year. A year that a spreadsheet took for a day (2021 shown as 1905-07-13) and a
+    day that it shows as a number (44197) are converted back.
     """
     digits = _AROUND_YEAR.sub("", text.strip())
     if not digits.isascii() or not digits.isdigit():
@@ -118,15 +118,15 @@ def _year_of_day(text: str) -> int | None:
 
 
 def is_likely(year: int) -> bool:
-    """Tell whether a vehicle on the road may be of `year`."""
+    """Whether a vehicle on the road may be of `year`."""
     return _FIRST_LIKELY_YEAR <= year <= _LAST_LIKELY_YEAR
 
 
-_SHORT_YEAR = re.compile(r"['\u2019][0-4]\d")  # as an apostrophe says: '19
+_SHORT_YEAR = re.compile(r"['\u2019][0-4]\d")  # marked by an apostrophe: '19
 
 
 def is_likely_year(text: str) -> bool:
-    """Tell whether a bare number is a model year rather than any other number."""
+    """Whether a bare number is more likely a model year than another number."""
     digits = text.strip().removesuffix(".0")
     if _SHORT_YEAR.fullmatch(digits):
         return True
@@ -135,7 +135,7 @@ def is_likely_year(text: str) -> bool:
 
 
 def find_years(text: str) -> list[re.Match[str]]:
-    """Return where four-digit model years stand in free text, outside dates, prices and codes."""
+    """Return the four-digit model years in free text, outside dates, prices and codes."""
     return [
         match
         for match in _YEAR_IN_TEXT.finditer(text)
@@ -165,26 +165,26 @@ def read_money(text: str) -> Money | None:
 
 
 class InsuredValue(NamedTuple):
-    """What a cell says of the insured value: an amount, and on which basis it is agreed ("VALOR COMERCIAL")."""
+    """The insured value in a cell: an amount, and the basis on which it is agreed ("VALOR COMERCIAL")."""
 
     money: Money | None
     basis: str
 
 
 def read_value(text: str) -> InsuredValue:
-    """Return the amount and the basis of an insured value; "Valor factura $350,000" has both."""
+    """Return the amount and the basis of an insured value: "Valor factura $350,000" has both."""
     if money := read_money(text):
         return InsuredValue(money, "")
     basis = basis_of(text)
-    found = _AMOUNT_INSIDE.search(text)
-    return InsuredValue(read_money(found.group()) if found else None, basis)
+    amount = _AMOUNT_INSIDE.search(text)
+    return InsuredValue(read_money(amount.group()) if amount else None, basis)
 
 
 @lru_cache(maxsize=4_096)
 def basis_of(text: str) -> str:
-    """Return the basis of an insured value that a text names: COMERCIAL, FACTURA, CONVENIDO; empty for none."""
-    found = _BASIS.search(fold(text))
-    return next((basis for basis, name in zip(_BASES, found.groups(), strict=True) if name), "") if found else ""
+    """Return the basis of an insured value in a text: COMERCIAL, FACTURA or CONVENIDO; empty if there is none."""
+    match = _BASIS.search(fold(text))
+    return next((basis for basis, name in zip(_BASES, match.groups(), strict=True) if name), "") if match else ""
 
 
 def read_quantity(text: str) -> int | None:
@@ -208,7 +208,7 @@ NUMBER_WORDS = {
 
 
 def _number(digits: str) -> float:
-    """Return the value of a number written in the American or the European way."""
+    """Return the value of a number in American or European notation."""
     plain = digits.replace(" ", "").replace("'", "")
     comma, point = plain.rfind(","), plain.rfind(".")
     if comma >= 0 and point >= 0:
@@ -222,7 +222,7 @@ def _number(digits: str) -> float:
 
 
 def year_in_text(text: str) -> int | None:
-    """Return the model year that a description ends with; the 2008 of Peugeot is a model."""
+    """Return the last model year in a description; the 2008 of Peugeot is a model."""
     if not _FOUR_DIGITS.search(text):
         return None
     years = [

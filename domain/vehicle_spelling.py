@@ -1,4 +1,4 @@
-"""Vehicle texts in one spelling: upper case, no accents, no punctuation, words apart by one blank."""
+"""Vehicle texts in one spelling: upper case, no accents, no punctuation, words separated by single spaces."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HUNDREDTHS = {"1/2": 50, "1/4": 25, "3/4": 75}
 _PICKUP = re.compile(r"\bPICK ?(?:UPS?|PU)\b|\bPKUP\b")
 _LITRES_CUT_SHORT = re.compile(r"(?<=\b\d)\. ?(?=L\b)")
 _ROWS_OF_SEATS = re.compile(r"\b([23]) FILAS?\b")
-_ONE_WORD = (  # what is in the text, what is written apart, and as one
+_ONE_WORD = (  # a part of the text to look for, the pattern of its spellings, and the one spelling
     ("X", _AXLES, r"\1X\2"),
     ("PICK", _PICKUP, "PICKUP"),
     ("PKUP", _PICKUP, "PICKUP"),
@@ -25,28 +25,28 @@ _ONE_WORD = (  # what is in the text, what is written apart, and as one
 
 
 def normalise(text: str) -> str:
-    """Bring `text` to one spelling: `Camión "A/AC" 1.6 Lts., pick-up 4 x 4` becomes `CAMION AAC 1.6 LTS PICKUP 4X4`.
+    """Normalise `text`: `Camión "A/AC" 1.6 Lts., pick-up 4 x 4` becomes `CAMION AAC 1.6 LTS PICKUP 4X4`.
 
-    A single letter and its slash stay one abbreviation (C/A is CA, D/C is DC). Idempotent.
+    A letter, a slash and what follows stay one abbreviation (C/A becomes CA, D/C becomes DC). Idempotent.
     """
     upper = letters(text).upper()
-    kept = _NOT_KEPT.sub(" ", upper if upper.isascii() else letters(upper))
-    if "/" in kept:
-        kept = _FRACTION.sub(lambda found: f"{found[1] or 0}.{_HUNDREDTHS[found[2]]}", kept)
-        kept = _SHORT_SLASH.sub(r"\1\2", kept)
-    if "," in kept:
-        kept = _DECIMAL_COMMA.sub(".", kept)
-    if "." in kept:
-        kept = _LITRES_CUT_SHORT.sub("", kept)
-    if not kept.replace(" ", "").isalnum():
-        kept = _PUNCTUATION.sub(" ", kept)
-    plain = " ".join(kept.split())
+    cleaned = _NOT_KEPT.sub(" ", upper if upper.isascii() else letters(upper))
+    if "/" in cleaned:
+        cleaned = _FRACTION.sub(lambda fraction: f"{fraction[1] or 0}.{_HUNDREDTHS[fraction[2]]}", cleaned)
+        cleaned = _SHORT_SLASH.sub(r"\1\2", cleaned)
+    if "," in cleaned:
+        cleaned = _DECIMAL_COMMA.sub(".", cleaned)
+    if "." in cleaned:
+        cleaned = _LITRES_CUT_SHORT.sub("", cleaned)
+    if not cleaned.replace(" ", "").isalnum():
+        cleaned = _PUNCTUATION.sub(" ", cleaned)
+    spelling = " ".join(cleaned.split())
     for part, pattern, written in _ONE_WORD:
-        if part in plain:
-            plain = pattern.sub(written, plain)
-    return plain
+        if part in spelling:
+            spelling = pattern.sub(written, spelling)
+    return spelling
 
 
 def compact(text: str) -> str:
-    """`text`, normalised already, without blanks and points: `NP 300` and `NP300` are the same name."""
+    """Return normalised `text` without spaces and periods: `NP 300` and `NP300` are the same name."""
     return text.replace(" ", "").replace(".", "")

@@ -1,4 +1,4 @@
-"""Vehicle identification numbers (ISO 3779): made one text, their check digit verified, impossible letters mended."""
+"""Vehicle identification numbers (ISO 3779): normalised, check digit verified, impossible letters corrected."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _VALUES: Final = {
 }
 _WEIGHTS: Final = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 _TERMS: Final = tuple({letter: value * weight for letter, value in _VALUES.items()} for weight in _WEIGHTS)
-_CHECK_AT: Final = 8
+_CHECK_POSITION: Final = 8
 _MEANT: Final = {"I": "1", "O": "0", "Q": "09"}
 _IMPOSSIBLE: Final = frozenset(_MEANT)
 _MOST_IMPOSSIBLE: Final = 4
@@ -31,7 +31,7 @@ _SHAPE: Final = re.compile(r"(?=.*[A-Z])(?=.*\d.*\d)[A-HJ-NPR-Z0-9]{17}|(?=(?:[A
 _LABELLED: Final = re.compile(r"(?=.*[A-Z])(?=.*\d.*\d)[A-Z0-9]{17}")
 _SERIAL: Final = re.compile(r"(?=[A-Z0-9]*\d)[A-Z0-9]{6,20}")
 _CUT: Final = re.compile(r"(?=(?:.*\d){5})(?=(?:.*[A-Z]){2})[A-HJ-NPR-Z0-9]{14,20}")
-# With a letter that no VIN has it takes more digits to be one: INTERNATIONAL4300 has 17 characters too.
+# With a letter that no VIN contains, more digits are required: INTERNATIONAL4300 has 17 characters too.
 IN_TEXT: Final = re.compile(
     r"(?<![A-Za-z0-9])(?=[A-Za-z0-9]{17}(?![A-Za-z0-9]))(?=\d{0,16}[A-Za-z])"
     r"(?:(?=[A-Za-z]{0,16}\d[A-Za-z]{0,16}\d)[A-HJ-NPR-Za-hj-npr-z0-9]{17}|(?=(?:[A-Za-z]{0,16}\d){6})[A-Za-z0-9]{17})"
@@ -40,7 +40,7 @@ _MUST_CHECK: Final = frozenset("12345L")  # North America (49 CFR 565) and China
 
 
 class Serial(NamedTuple):
-    """A serial number and what a reviewer should know of it."""
+    """A serial number, and a warning for the reviewer."""
 
     number: str
     warning: str = ""
@@ -48,63 +48,65 @@ class Serial(NamedTuple):
 
 @lru_cache(maxsize=16_384)
 def read_vin(text: str) -> str | None:
-    """Return a full VIN (17 characters), upper case without blanks and dashes, as it was written."""
+    """Return a full VIN (17 characters) in upper case without spaces and dashes, otherwise as written."""
     if len(text) < LENGTH:
         return None
-    found = compact(text)
-    return found if len(found) == LENGTH and _SHAPE.fullmatch(found) else None
+    number = compact(text)
+    return number if len(number) == LENGTH and _SHAPE.fullmatch(number) else None
 
 
 def read_serial(text: str) -> Serial | None:
-    """Return the serial number that a labelled cell holds: a VIN, or the shorter number of an older unit."""
-    found = compact(text)
-    if len(found) == LENGTH and _LABELLED.fullmatch(found):
-        return mend(found)
-    if not _SERIAL.fullmatch(found):
+    """Return the serial number in a labelled cell: a VIN, or the shorter number of an older unit."""
+    number = compact(text)
+    if len(number) == LENGTH and _LABELLED.fullmatch(number):
+        return mend(number)
+    if not _SERIAL.fullmatch(number):
         return None
-    is_cut = bool(_CUT.fullmatch(found))
-    return Serial(found, f"the VIN has {len(found)} characters instead of 17" if is_cut else "")
+    is_cut = bool(_CUT.fullmatch(number))
+    return Serial(number, f"the VIN has {len(number)} characters instead of 17" if is_cut else "")
 
 
 def mend(vin: str) -> Serial:
-    """Return `vin` without letters that no VIN has (I, O, Q), and whether its check digit fits."""
+    """Return `vin` with letters that no VIN contains (I, O, Q) read as digits, and a warning if anything is wrong."""
     if _IMPOSSIBLE.isdisjoint(vin):
         return Serial(vin, "" if is_plausible(vin) else "the check digit of the VIN does not fit")
-    impossible = [at for at, letter in enumerate(vin) if letter in _MEANT]
+    impossible = [position for position, letter in enumerate(vin) if letter in _MEANT]
     if len(impossible) > _MOST_IMPOSSIBLE:
         return Serial(vin, "the VIN holds letters that no VIN has")
-    candidates = [_replaced(vin, impossible, digits) for digits in product(*(_MEANT[vin[at]] for at in impossible))]
-    fitting = [each for each in candidates if check_digit(each) == each[_CHECK_AT]]
-    letters = "".join(dict.fromkeys(vin[at] for at in impossible))
+    candidates = [
+        _replaced(vin, impossible, digits) for digits in product(*(_MEANT[vin[position]] for position in impossible))
+    ]
+    fitting = [candidate for candidate in candidates if check_digit(candidate) == candidate[_CHECK_POSITION]]
+    letters = "".join(dict.fromkeys(vin[position] for position in impossible))
     return Serial((fitting or candidates)[0], f"the VIN was written with {letters}, read as a digit")
 
 
 def has_only_valid_letters(number: str) -> bool:
-    """Tell whether a number of 17 characters has none of the letters that no VIN has (I, O, Q)."""
+    """Whether a number has 17 characters and none of the letters that no VIN contains (I, O, Q)."""
     return len(number) == LENGTH and _IMPOSSIBLE.isdisjoint(number)
 
 
 def is_plausible(vin: str) -> bool:
-    """Tell whether the check digit of a VIN fits where it is law; elsewhere it is free."""
+    """Whether the check digit is right, or is not required by law where the vehicle was made."""
     return vin[0] not in _MUST_CHECK or is_sound(vin)
 
 
 def is_sound(vin: str) -> bool:
-    """Tell whether the check digit of a VIN fits, whether or not it has to."""
-    return check_digit(vin) == vin[_CHECK_AT]
+    """Whether the check digit is right, required or not."""
+    return check_digit(vin) == vin[_CHECK_POSITION]
 
 
 def check_digit(vin: str) -> str:
-    """Return the check digit that the other sixteen characters ask for (49 CFR 565.15); empty for I, O and Q."""
+    """Return the check digit computed from the other sixteen characters (49 CFR 565.15); empty if I, O or Q occur."""
     try:
-        rest = sum(map(dict.__getitem__, _TERMS, vin)) % 11
+        remainder = sum(map(dict.__getitem__, _TERMS, vin)) % 11
     except KeyError:
         return ""
-    return "X" if rest == 10 else str(rest)  # noqa: PLR2004 - the remainder that has no digit
+    return "X" if remainder == 10 else str(remainder)  # noqa: PLR2004 - the remainder that has no digit
 
 
 def compact(text: str) -> str:
-    """Return a number as one word: upper case, without its label, blanks, dashes and points."""
+    """Return a number as one word in upper case, without its label, spaces, dashes and periods."""
     upper = text.upper()
     if upper.isalnum() and upper.isascii():
         return upper
@@ -112,12 +114,12 @@ def compact(text: str) -> str:
 
 
 def find_all(text: str) -> list[str]:
-    """Return every full VIN that stands in `text` as a word of its own."""
-    return [found.group().upper() for found in IN_TEXT.finditer(text)]
+    """Return every full VIN that is a word of its own in `text`."""
+    return [match.group().upper() for match in IN_TEXT.finditer(text)]
 
 
 def _replaced(vin: str, places: list[int], digits: tuple[str, ...]) -> str:
     letters = list(vin)
-    for at, digit in zip(places, digits, strict=True):
-        letters[at] = digit
+    for position, digit in zip(places, digits, strict=True):
+        letters[position] = digit
     return "".join(letters)

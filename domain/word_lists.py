@@ -1,9 +1,9 @@
-"""Words of the trade as data: the lists that packages ship, and what an operator adds to them.
+"""Word lists: the words of the trade that packages ship as data, and those that an operator adds.
 
 A list is a text file. `#` begins a comment, `[SECTION]` a section. A line is `NAME: SPELLING, SPELLING`, or words that
-stand for themselves, parted by commas; one that begins with a blank goes on with the line above. Spellings are written
-as they fold, upper case without accents. A hyphen in one may be left out in a text; a mark behind it, ! or ^, says
-where it counts.
+stand for themselves, separated by commas; a line that begins with a space continues the one above. Spellings are
+written as they fold, in upper case without accents. A hyphen in a spelling may be missing in a text; a mark after it,
+! or ^, says where it counts.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 
 class Form(Enum):
-    """What a line of a list may be."""
+    """The kind of lines in a list."""
 
     WORDS = auto()  # words that stand for themselves
     NAMES = auto()  # a name and its other spellings
-    VALUES = auto()  # words that stand for a value, whose name is no word itself
+    VALUES = auto()  # words that stand for a value, whose name is not a word itself
     GROUPS = auto()  # names that belong together; one may belong to several
 
 
@@ -53,9 +53,9 @@ LISTS: Final[Mapping[str, Form]] = MappingProxyType(
         "uses.txt": Form.WORDS,
     }
 )
-"""The lists that there are, in any package."""
+"""All lists, of any package."""
 SHIPPED: Final = Path(__file__).parent / "words"
-"""The lists of this package; services keep theirs beside the code that reads them."""
+"""The folder of this package's lists; services keep theirs beside the code that reads them."""
 MOST_BYTES: Final = 256 * 1024
 LONGEST: Final = 60
 CAPITALS: Final = "!"
@@ -70,7 +70,7 @@ NOTHING_ADDED: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class BadWordsError(ValueError):
-    """A list that cannot be used: where, what is wrong, and what is allowed."""
+    """A list that cannot be used: the place, the problem, and what is allowed."""
 
     def __init__(self, name: str, line: int, problem: str, allowed: str) -> None:
         super().__init__(f"{name}, line {line}: {problem}; allowed: {allowed}")
@@ -78,7 +78,7 @@ class BadWordsError(ValueError):
 
 
 class WordEntry(NamedTuple):
-    """One line of a list: the name in it, if it has one, its spellings with their marks, and where it stands."""
+    """One line of a list: its name, if it has one, its spellings with their marks, and its place."""
 
     name: str
     spellings: tuple[str, ...]
@@ -88,7 +88,7 @@ class WordEntry(NamedTuple):
 
 
 class _InForce:
-    """What an operator added in this process: told once, before any list is read."""
+    """What an operator added: set once in each process, before any list is read."""
 
     added: Mapping[str, str] = NOTHING_ADDED
     is_read = False
@@ -110,11 +110,11 @@ def read_folder(folder: Path | None) -> dict[str, str]:
 
 
 def use(added: Mapping[str, str], *shipped: Path) -> None:
-    """Add an operator's words to every list of this process, before any is read.
+    """Add an operator's words to the lists of this process, before any is read.
 
-    What they add to the lists of this package and to those in the folders `shipped` is checked at once.
+    Additions to the lists of this package and to those in the folders `shipped` are checked at once.
 
-    Raises: BadWordsError; RuntimeError when lists were read already, with other words.
+    Raises: BadWordsError; RuntimeError when lists were already read with other words.
     """
     if added == _InForce.added:
         return
@@ -129,9 +129,9 @@ def use(added: Mapping[str, str], *shipped: Path) -> None:
 
 @cache
 def entries(path: Path) -> tuple[WordEntry, ...]:
-    """Return the lines of a shipped list, and those that the operator added to it.
+    """Return the entries of a shipped list, and those that the operator added to it.
 
-    Raises: BadWordsError when one of those stands in a section that the list has not.
+    Raises: BadWordsError when an added entry is in a section that the list does not have.
     """
     _InForce.is_read = True
     shipped = _parsed(path.name, path.read_text(encoding="utf-8"))
@@ -146,16 +146,16 @@ def entries(path: Path) -> tuple[WordEntry, ...]:
 
 @cache
 def words_of(path: Path, *sections: str) -> frozenset[str]:
-    """Return every spelling of a list, or of some of its sections, without marks."""
+    """Return every spelling in a list, or in some of its sections, without marks."""
     chosen = (entry for entry in entries(path) if not sections or entry.section in sections)
     return frozenset(unmarked(spelling) for entry in chosen for spelling in entry.spellings)
 
 
 @cache
 def by_spelling(path: Path) -> Mapping[str, WordEntry]:
-    """Return the entry of each spelling of a list.
+    """Return the entries of a list by spelling.
 
-    Raises: BadWordsError when a spelling stands under two names.
+    Raises: BadWordsError when a spelling belongs to two names.
     """
     owners: dict[str, WordEntry] = {}
     for entry in entries(path):
@@ -212,7 +212,7 @@ def _parted(spellings: str) -> tuple[str, ...]:
 
 
 def _check(file: str, entry: WordEntry) -> None:
-    """Refuse what an operator may not write; a list that is shipped is checked by a test."""
+    """Check an entry that an operator wrote; a test checks the shipped lists."""
     if LISTS[file] not in _NAMELESS and not entry.name:
         raise BadWordsError(file, entry.line, f"{entry.name!r} names nothing", "NAME: SPELLING, SPELLING")
     if not entry.spellings:

@@ -12,7 +12,7 @@ from matcher.catalogue import attribute_words
 from matcher.linkage.calibrate import fitted_calibration
 from matcher.service import servicer_v1, servicer_v2
 from matcher.service.active_catalogues import ActiveCatalogues
-from matcher.service.catalogue_build import take_short_turns
+from matcher.service.catalogue_build import shorten_thread_switches
 from matcher.service.corrections import CorrectionMemory
 from matcher.service.insurer_thresholds import thresholds_from
 from matcher.service.llm_tie_break import TieBreaker
@@ -45,8 +45,8 @@ async def matcher(settings: Settings) -> AsyncIterator[MeshServer]:
     """Follow the datastore, and give the server, not started yet and ready once a catalogue is in memory."""
     fitted_calibration()
     zone = ZoneInfo(settings.time_zone)
-    held, workers, memory, model = ActiveCatalogues(), ThreadPool(), CorrectionMemory(), llm_from(settings)
-    coder = MatchService(held, workers, thresholds_from(settings), memory, TieBreaker(model) if model else None)
+    catalogues, workers, memory, model = ActiveCatalogues(), ThreadPool(), CorrectionMemory(), llm_from(settings)
+    coder = MatchService(catalogues, workers, thresholds_from(settings), memory, TieBreaker(model) if model else None)
     server = MeshServer("matcher", settings.matcher_address, settings, max_receive_bytes=LARGEST_REQUEST_BYTES)
     server.add(
         v1_grpc.add_MatcherServiceServicer_to_server, servicer_v1.MatcherV1Servicer(coder), servicer_v1.FULL_NAME
@@ -54,11 +54,11 @@ async def matcher(settings: Settings) -> AsyncIterator[MeshServer]:
     server.add(
         v2_grpc.add_MatcherServiceServicer_to_server, servicer_v2.MatcherV2Servicer(coder), servicer_v2.FULL_NAME
     )
-    server.ready_when(held.is_ready)
+    server.ready_when(catalogues.is_ready)
     async with open_channel(settings.datastore_target, settings, caller="matcher", peer="datastore") as datastore:
-        watchers = CatalogueWatcher(datastore, held, workers), CorrectionWatcher(datastore, memory, zone)
+        watchers = CatalogueWatcher(datastore, catalogues, workers), CorrectionWatcher(datastore, memory, zone)
         try:
-            async with background.running(*(watcher.loop() for watcher in watchers), tell=server.tell_of):
+            async with background.running(*(watcher.loop() for watcher in watchers), on_health=server.set_loop_health):
                 yield server
         finally:
             workers.close()
@@ -70,7 +70,7 @@ def main() -> None:
     """Start."""
     settings = Settings()
     word_lists.use(word_lists.read_folder(settings.words_folder), attribute_words.FOLDER)
-    take_short_turns()
+    shorten_thread_switches()
     with telemetry("matcher", settings):
         asyncio.run(serve(settings))
 

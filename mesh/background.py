@@ -1,14 +1,14 @@
-"""Work beside the calls: a loop that goes on whatever its step meets, and a task whose failure is heard.
+"""Background work: loops that survive any error in their step, and tasks whose failure is reported.
 
 The contract of a loop:
 
-- Its session opens what the step needs, such as a connection, and gives the step. The step is awaited again and again,
-  with `pause_s` in between; one that waits by itself, for a signal or a delivery, needs no pause.
-- An exception closes the session. It is logged without its words, counted in `minca.background.failures`, and after a
-  wait that doubles up to a bound the session is opened anew. One that the loop expects is a warning, unless `report`
-  tells of it otherwise; any other is an error, logged with its stack.
-- After FAILURES_TOLD failures in a row `tell` hears that the loop is unwell, and when a step succeeds, that it is well.
-- Cancellation ends a loop, and is never held back. A loop that ends unasked is logged, counted and told as well.
+- Its session opens what the step needs, such as a connection, and yields the step. The step is awaited repeatedly, with
+  `pause_s` in between; a step that itself waits, for a signal or a delivery, needs no pause.
+- An exception closes the session. It is logged without its message, counted in `minca.background.failures`, and after a
+  wait that doubles up to a limit the session is reopened. An exception that the loop expects is a warning, unless
+  `report` handles it; any other is an error, logged with its stack.
+- After FAILURES_UNTIL_UNWELL failures in a row `on_health` is called with `is_well` False, after a success with True.
+- Cancellation ends a loop at once. A loop that ends uncancelled is logged, counted and reported to `on_health` too.
 """
 
 from __future__ import annotations
@@ -39,31 +39,31 @@ if TYPE_CHECKING:
 
 FAILURES: Final = "minca.background.failures"
 LOOP: Final = "minca.background.loop"
-FAILURES_TOLD: Final = 5
+FAILURES_UNTIL_UNWELL: Final = 5
 LEAST_SHARE: Final = 0.75
 
 
 class SessionEnded(Exception):
-    """Raised by a step whose session came to its proper end: no failure, the next one is opened."""
+    """Raised by a step whose session ended as it should: not a failure, the next session is opened."""
 
 
-class Tell(Protocol):
-    """Who hears how a loop fares."""
+class HealthListener(Protocol):
+    """Receives the state of loops."""
 
     def __call__(self, loop: str, *, is_well: bool) -> None:
-        """Hear that a loop is well, or failed again and again."""
+        """Receive that a loop is well, or has failed repeatedly."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backoff:
-    """How long to wait after failures in a row: twice as long each time, a random part of it less."""
+    """How long to wait after consecutive failures: twice as long each time, less a random part."""
 
     first_s: float = 1.0
     longest_s: float = 60.0
     longest_at_once: tuple[type[Exception], ...] = ()
 
     def wait_s(self, failures: int, error: Exception) -> float:
-        """Return the wait after the last of so many failures."""
+        """Return the wait after so many consecutive failures, the last of them `error`."""
         doubled = self.first_s * 2 ** min(failures - 1, 32)
         longest = self.longest_s if isinstance(error, self.longest_at_once) else min(doubled, self.longest_s)
         return longest * random.uniform(LEAST_SHARE, 1)  # noqa: S311 - spreads retries, keeps no secret
@@ -71,7 +71,7 @@ class Backoff:
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """A loop as it is declared; `report` hears of an expected failure and the wait after it, in place of the log."""
+    """The declaration of a loop; `report` receives an expected failure and the wait after it, instead of the log."""
 
     name: str
     session: Session
@@ -82,33 +82,33 @@ class Loop:
 
 
 def repeating(step: Step) -> Session:
-    """Make the session of a step that needs nothing opened."""
+    """Return the session of a step that needs nothing opened."""
     return lambda: nullcontext(step)
 
 
-def untold(loop: str, *, is_well: bool) -> None:
-    """Tell nobody."""
+def ignore_health(loop: str, *, is_well: bool) -> None:
+    """Ignore the state of a loop."""
 
 
-async def run(loop: Loop, tell: Tell = untold, *, sleep: Sleep = asyncio.sleep) -> None:
+async def run(loop: Loop, on_health: HealthListener = ignore_health, *, sleep: Sleep = asyncio.sleep) -> None:
     """Run a loop until cancelled."""
-    course = _Course(loop, tell)
+    state = _LoopState(loop, on_health)
     while True:
         try:
             async with loop.session() as step:
                 while True:
                     await step()
-                    course.succeeded()
-                    await _rest(loop.pause_s, sleep)
+                    state.succeeded()
+                    await _pause(loop.pause_s, sleep)
         except SessionEnded:
-            course.succeeded()
-            await _rest(loop.pause_s, sleep)
-        except Exception as error:  # noqa: BLE001 - the outermost loop: whatever a step meets is heard, and tried again
-            await _rest(course.failed(error), sleep)
+            state.succeeded()
+            await _pause(loop.pause_s, sleep)
+        except Exception as error:  # noqa: BLE001 - the outermost loop: any error is reported, and the step is retried
+            await _pause(state.failed(error), sleep)
 
 
-async def _rest(seconds: float, sleep: Sleep) -> None:
-    """Sleep, unless we were cancelled and a step or the end of its session lost that on the way."""
+async def _pause(seconds: float, sleep: Sleep) -> None:
+    """Sleep, unless this task was cancelled and a step, or the end of its session, swallowed the cancellation."""
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError
@@ -116,19 +116,19 @@ async def _rest(seconds: float, sleep: Sleep) -> None:
 
 
 @asynccontextmanager
-async def running(*loops: Loop, tell: Tell = untold) -> AsyncIterator[None]:
-    """Run loops beside what is done meanwhile, and cancel them at its end."""
+async def running(*loops: Loop, on_health: HealthListener = ignore_health) -> AsyncIterator[None]:
+    """Run loops during the `async with` block, and cancel them at its end."""
     is_over = False
 
-    def ended(task: asyncio.Task[Any]) -> None:
+    def report_end(task: asyncio.Task[Any]) -> None:
         if not is_over:
             log.error("background loop ended", loop=task.get_name())
-            tell(task.get_name(), is_well=False)
+            on_health(task.get_name(), is_well=False)
 
-    tasks = [begin(loop.name, run(loop, tell)) for loop in loops]
+    tasks = [begin(loop.name, run(loop, on_health)) for loop in loops]
     for task in tasks:
-        tell(task.get_name(), is_well=True)
-        task.add_done_callback(ended)
+        on_health(task.get_name(), is_well=True)
+        task.add_done_callback(report_end)
     try:
         yield
     finally:
@@ -139,13 +139,13 @@ async def running(*loops: Loop, tell: Tell = untold) -> AsyncIterator[None]:
 
 
 def begin(name: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-    """Begin something that nobody waits for; an error in it is logged and counted under its name."""
+    """Start a task that nobody awaits; an error in it is logged and counted under its name."""
     task = asyncio.create_task(work, name=name)
-    task.add_done_callback(_hear)
+    task.add_done_callback(_report_failure)
     return task
 
 
-def _hear(task: asyncio.Task[None]) -> None:
+def _report_failure(task: asyncio.Task[None]) -> None:
     error = None if task.cancelled() else task.exception()
     if error is not None:
         _count(task.get_name())
@@ -153,27 +153,27 @@ def _hear(task: asyncio.Task[None]) -> None:
 
 
 @dataclass(slots=True)
-class _Course:
-    """How a loop has fared since its last success."""
+class _LoopState:
+    """The failures of a loop since its last success."""
 
     loop: Loop
-    tell: Tell
+    on_health: HealthListener
     failures: int = 0
 
     def succeeded(self) -> None:
-        if self.failures >= FAILURES_TOLD:
+        if self.failures >= FAILURES_UNTIL_UNWELL:
             log.info("background loop recovered", loop=self.loop.name, failures=self.failures)
-            self.tell(self.loop.name, is_well=True)
+            self.on_health(self.loop.name, is_well=True)
         self.failures = 0
 
     def failed(self, error: Exception) -> float:
-        """Let the failure be heard; returns how long to wait."""
+        """Report the failure, and return how long to wait."""
         self.failures += 1
         wait_s = self.loop.backoff.wait_s(self.failures, error)
         _count(self.loop.name)
         self._log(error, wait_s)
-        if self.failures == FAILURES_TOLD:
-            self.tell(self.loop.name, is_well=False)
+        if self.failures == FAILURES_UNTIL_UNWELL:
+            self.on_health(self.loop.name, is_well=False)
         return wait_s
 
     def _log(self, error: Exception, wait_s: float) -> None:

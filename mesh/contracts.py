@@ -1,4 +1,4 @@
-"""What the contracts say of every method, read from the generated descriptors: its permission, shape and safety."""
+"""The methods of the contracts, read from the generated descriptors: permission, streaming, idempotency."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REPEATABLE = (descriptor_pb2.MethodOptions.NO_SIDE_EFFECTS, descriptor_pb2.Metho
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """One RPC; `path` is its name on the wire, `requires` the permission of its caller, empty: nobody may call it."""
+    """An RPC. `path` is its name on the wire, `requires` the permission of its caller; if empty, nobody may call it."""
 
     path: str
     service: str
@@ -32,29 +32,29 @@ class Method:
 
     @property
     def is_repeatable(self) -> bool:
-        """Whether a call that failed half-way may be sent again without doing its work twice."""
+        """Whether a call with an unknown outcome may be sent again without doing its work twice."""
         return self.states_idempotency or self.takes_request_id
 
     @property
     def is_watch(self) -> bool:
-        """Whether it is a stream without an end of its own, which a stopping server may cut."""
+        """Whether it is a stream without an end, which a stopping server may close."""
         return self.streams_responses and self.name.startswith("Watch")
 
     @property
     def is_batch(self) -> bool:
-        """Whether one call carries the work of many, and gets the time for it."""
+        """Whether one call carries many items, and so gets the longer timeout."""
         return self.name.startswith("Batch") or self.streams_requests
 
 
 @cache
 def methods() -> Mapping[str, Method]:
-    """Every method of every contract, by its path."""
+    """Return every method of every contract, by its path."""
     ours = (file for file in descriptor_set().file if file.package.startswith("minca."))
     return {method.path: method for file in ours for method in _of(file)}
 
 
 def descriptor_set() -> descriptor_pb2.FileDescriptorSet:
-    """Every contract, with its comments and what it imports; read anew, for it is large and few look at it twice."""
+    """Return all contracts with their comments and imports; not cached, since it is large and rarely needed twice."""
     return descriptor_pb2.FileDescriptorSet.FromString((files("minca") / "descriptors.binpb").read_bytes())
 
 

@@ -1,6 +1,6 @@
-"""Deadlines: how long the current work may still take, passed on from call to call, minus a reserve.
+"""Deadlines: how long the current work may still take, passed on from call to call less a reserve.
 
-A task inherits the deadline of the call that starts it. Work that outlives the call needs a context of its own:
+A task inherits the deadline of the call that starts it. Work that outlives the call needs its own context:
 `asyncio.create_task(work, context=contextvars.Context())`.
 """
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 RESERVE_S: Final = 0.020
-# gRPC rounds deadlines up on the wire, by as much as 3.3 % (measured): a caller stops waiting before a server sees it.
+# gRPC rounds deadlines up on the wire, by up to 3.3 % (measured): a caller gives up before the server's deadline.
 ROUNDED_UP: Final = 1.035
 LEAST_S: Final = 0.050
 
@@ -25,7 +25,7 @@ _ends_at: ContextVar[float | None] = ContextVar("minca_deadline", default=None)
 
 
 def remaining_s() -> float | None:
-    """Return the seconds left for the current work, negative when it is late; None without a deadline."""
+    """Return the seconds left for the current work, negative if it is late, or None without a deadline."""
     ends_at = _ends_at.get()
     return None if ends_at is None else ends_at - time.monotonic()
 
@@ -48,7 +48,7 @@ def within(budget_s: float) -> Iterator[None]:
 
 
 def work_budget_s(caller_timeout_s: float | None, default_s: float, most_s: float) -> float:
-    """Return the seconds that a server may work on a call whose caller waits `caller_timeout_s`.
+    """Return how many seconds a server may work on a call whose caller waits `caller_timeout_s`.
 
     A reserve is subtracted, so that an error still reaches the caller in time.
 
@@ -62,7 +62,7 @@ def work_budget_s(caller_timeout_s: float | None, default_s: float, most_s: floa
 
 
 def call_timeout_s(requested_s: float | None, default_s: float) -> float:
-    """Return the timeout of an outgoing call: as requested or the default, bounded by the current deadline.
+    """Return the timeout of an outgoing call: the requested one or the default, bounded by the current deadline.
 
     Raises: DeadlineTooShort when too little time is left.
     """

@@ -1,4 +1,4 @@
-"""The names of what happens in the mesh, as NATS knows them: stream, subjects, consumer, headers."""
+"""The names of events in NATS: stream, subjects, consumer, headers."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ STREAM: Final = "MINCA"
 SUBJECTS: Final = "minca.events.>"
 # The subject of an event is the full name of its message.
 EMAIL_RECEIVED: Final[str] = events_pb2.EmailReceived.DESCRIPTOR.full_name
-# How far an intake is, for whoever watches it now: no event, kept in no stream. The id of the intake follows.
+# The progress of an intake, for its current watchers: not an event, not stored in the stream. The intake id follows.
 PROGRESS: Final = "minca.progress"
 # The durable consumer of EMAIL_RECEIVED that the workers share.
 WORKERS: Final = "intake"
 
-# Repeats of one id within the stream's window are dropped.
+# The stream drops repeats of an id within its duplicate window.
 MESSAGE_ID: Final = "Nats-Msg-Id"
 # CloudEvents 1.0, NATS protocol binding.
 CE_SPEC_VERSION: Final = "ce-specversion"

@@ -1,7 +1,7 @@
-"""A guard before any reader of workbooks: a file of some kilobytes may expand to gigabytes, or name a cell far out.
+"""A guard for workbooks from strangers: a file of some kilobytes may expand to gigabytes, or have a cell far out.
 
-The sizes in an archive and the dimensions of a sheet may lie, so everything is unpacked once without being kept. It
-stands in `mesh` because services that share no other code open workbooks of strangers, and it knows no vehicle.
+The sizes in an archive and the dimensions of a sheet may be false, so everything is unpacked once and discarded. It is
+in `mesh` because services that share no other code open such workbooks, and because it knows nothing of vehicles.
 """
 
 from __future__ import annotations
@@ -19,34 +19,34 @@ _CELL: Final = re.compile(rb'<(?:\w+:)?(?:c|row)\s[^>]*?\br="([A-Z]{0,3})([0-9]{
 
 
 class TooLargeError(ValueError):
-    """A workbook that no reader should open; says why."""
+    """A workbook that is too large to open; the message says why."""
 
 
 class ExpandsTooFarError(TooLargeError):
-    """It holds more bytes than are allowed."""
+    """It expands to more bytes than are allowed."""
 
     def __init__(self, most_bytes: int) -> None:
         super().__init__(f"it expands to more than {most_bytes:,} bytes")
 
 
 class ReachesTooFarError(TooLargeError):
-    """A sheet has a cell so far out that a reader would make room for too many before it."""
+    """A sheet has a cell so far out that a reader would allocate too many before it."""
 
     def __init__(self, rows: int, columns: int) -> None:
         super().__init__(f"a sheet reaches to row {rows:,} and column {columns:,}")
 
 
 class SheetChunk(NamedTuple):
-    """A piece of the XML of a sheet; it begins with the end of the one before, so that no tag is torn."""
+    """A chunk of a sheet's XML; it begins with the end of the previous one, so that no tag is split."""
 
     part: str
     content: bytes
 
 
 def unpacked_sheets(archive: ZipFile, *, most_bytes: int, most_cells: int) -> Iterator[SheetChunk]:
-    """Unpack every part of a workbook, piece by piece, and give the pieces of its sheets.
+    """Unpack every part of a workbook in chunks, and yield the chunks of its sheets.
 
-    Raises: ExpandsTooFarError, ReachesTooFarError; what zipfile raises for a damaged file.
+    Raises: ExpandsTooFarError, ReachesTooFarError; the errors of zipfile for a damaged file.
     """
     left = most_bytes
     for part in archive.namelist():
@@ -57,7 +57,7 @@ def unpacked_sheets(archive: ZipFile, *, most_bytes: int, most_cells: int) -> It
             if left < 0:
                 raise ExpandsTooFarError(most_bytes)
             if is_sheet:
-                rows, columns = _reach(chunk, rows, columns)
+                rows, columns = _extent(chunk, rows, columns)
                 yield SheetChunk(part, chunk)
         if rows * max(columns, 1) > most_cells:
             raise ReachesTooFarError(rows, columns)
@@ -71,12 +71,12 @@ def _chunks(archive: ZipFile, part: str) -> Iterator[bytes]:
             tail = chunk[-_LONGEST_TAG:]
 
 
-def _reach(chunk: bytes, rows: int, columns: int) -> tuple[int, int]:
+def _extent(chunk: bytes, rows: int, columns: int) -> tuple[int, int]:
     """Return the last row and the last column that the cells of `chunk` name."""
-    named = _CELL.findall(chunk)
-    for letters in {letters for letters, _ in named if letters}:
+    cells = _CELL.findall(chunk)
+    for letters in {letters for letters, _ in cells if letters}:
         column = 0
         for letter in letters:
             column = column * 26 + letter - 64
         columns = max(columns, column)
-    return max(rows, max((int(number) for _, number in named), default=0)), columns
+    return max(rows, max((int(number) for _, number in cells), default=0)), columns

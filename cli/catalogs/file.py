@@ -13,7 +13,7 @@ from rich.table import Table
 
 from cli.client.calls import fail
 from cli.console.output import problems
-from matcher.catalogue.catver import COLUMNS, MOST_PROBLEMS, matching_rows, read_file, told
+from matcher.catalogue.catver import COLUMNS, MOST_PROBLEMS, matching_rows, problem_summary, read_file
 from matcher.files.table_file import decode
 from minca.datastore.v1.catalog_pb2 import CatalogEntry
 
@@ -50,7 +50,7 @@ def open_for_matching(path: Path, pairs: list[str] | None, map_file: Path | None
     """Read the rows that matching needs; bad rows are left out and reported."""
     file = open_catalog(path, pairs, map_file)
     if file.bad_count:
-        left_out = f"[yellow]{escape(file.name)}[/]: left out {escape(told(file))}"
+        left_out = f"[yellow]{escape(file.name)}[/]: left out {escape(problem_summary(file))}"
         problems.print(left_out, highlight=False, soft_wrap=True)
     try:
         return matching_rows(file)

@@ -66,14 +66,16 @@ def _title(case: Case, source: str) -> str:
     data = case.data
     client = data.client_name or "client not stated"
     parts = [f"[bold]{case.cot_number}[/]", escape(client), data.client_rfc, status_word(case), escape(source)]
-    asked = [data.coverage, f"{data.policy_start} to {data.policy_end or '?'}" if data.policy_start else ""]
+    terms = [data.coverage, f"{data.policy_start} to {data.policy_end or '?'}" if data.policy_start else ""]
     broker = f"broker {data.broker_name} {data.broker_email}" if data.broker_name or data.broker_email else ""
-    return "  ".join(part for part in [*parts, *map(escape, [*asked, broker])] if part.strip())
+    return "  ".join(part for part in [*parts, *map(escape, [*terms, broker])] if part.strip())
 
 
 def _caption(case: Case) -> str | None:
     data = case.data
-    doubtful = [f"{each.field} {each.confidence:.2f}" for each in data.readings if each.confidence < DOUBTFUL]
+    doubtful = [
+        f"{reading.field} {reading.confidence:.2f}" for reading in data.readings if reading.confidence < DOUBTFUL
+    ]
     notes = [f"losses: {escape(loss.text)}" for loss in data.losses]
     notes += [f"not sure: {', '.join(doubtful)}"] if doubtful else []
     notes += [f"missing: {', '.join(data.missing_fields)}"] if data.missing_fields else []

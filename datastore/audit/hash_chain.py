@@ -1,4 +1,4 @@
-"""The chain that shows tampering: each link is a digest of an audit entry and of the link before it."""
+"""The hash chain that reveals tampering: each link is a digest of an audit entry and of the previous link."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-# CHANGED: it says something else than when it was sealed, or stands elsewhere. DELETED: its link is there, it is not.
-# UNLINKED: its link is gone, or never was. REWRITTEN: the chain is whole, but not the one that was anchored.
+# CHANGED: the entry differs from what was sealed, or is out of place. DELETED: the entry is gone, its link is not.
+# UNLINKED: the entry has no link. REWRITTEN: the chain is consistent, but contradicts an anchor.
 # CUT: the chain ends before an anchor.
 Kind = Literal["CHANGED", "DELETED", "UNLINKED", "REWRITTEN", "CUT"]
 START: Final = bytes(32)
@@ -26,9 +26,9 @@ DIGESTED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class ChainLink:
-    """A link as it is stored; `entry` None: the entry is gone.
+    """A link as it is stored; `entry` is None when the entry is gone.
 
-    `values` are those kept apart from the entry, by field: the salt, the old and the new one.
+    `values` holds the personal values that are stored separately, by field: salt, old value, new value.
     """
 
     position: int
@@ -40,7 +40,7 @@ class ChainLink:
 
 @dataclass(frozen=True, slots=True)
 class ChainHead:
-    """How far a chain goes: the position of its last link, 0 for none, and that link's digest."""
+    """The end of a chain: the position of its last link (0 for an empty chain) and that link's digest."""
 
     position: int = 0
     sha256: bytes = START
@@ -48,7 +48,7 @@ class ChainHead:
 
 @dataclass(frozen=True, slots=True)
 class ChainBreak:
-    """Where a chain is broken first; `entry_id` 0: no entry is known."""
+    """The first break of a chain; `entry_id` is 0 when no entry is known."""
 
     kind: Kind
     position: int
@@ -63,18 +63,18 @@ def digest(previous: bytes, position: int, entry: Mapping[Any, Any]) -> bytes:
 
 
 def commitment(salt: bytes, field_name: str, old: str, new: str) -> str:
-    """Return what an entry says in place of values that may have to be erased; the salt goes with them."""
+    """Return the digest that stands in an entry for values that may have to be erased; the salt is erased with them."""
     text = json.dumps([field_name, old, new], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(salt + text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def new_salt() -> bytes:
-    """Make a salt, without which nobody finds an erased value by trying."""
+    """Return a random salt, so that an erased value cannot be found by guessing."""
     return secrets.token_bytes(SALT_BYTES)
 
 
 def links(head: ChainHead, entries: Iterable[Mapping[Any, Any]]) -> list[tuple[int, ChainHead]]:
-    """Chain entries to a head; return each entry's id and the head that it makes."""
+    """Append entries to a chain; return the id of each and the head after it."""
     heads: list[tuple[int, ChainHead]] = []
     for entry in entries:
         position = head.position + 1
@@ -86,9 +86,9 @@ def links(head: ChainHead, entries: Iterable[Mapping[Any, Any]]) -> list[tuple[i
 def follow(
     head: ChainHead, stored: Sequence[ChainLink], anchors: Mapping[int, bytes]
 ) -> tuple[ChainHead, ChainBreak | None]:
-    """Follow stored links from a head; return the last head that holds, and the break behind it, None for none.
+    """Verify stored links from a head on; return the last valid head, and the break after it or None.
 
-    `anchors` are digests that were published, by position.
+    `anchors` are published digests, by position.
     """
     for link in stored:
         flaw = _flaw(head, link)
@@ -112,6 +112,6 @@ def _flaw(head: ChainHead, link: ChainLink) -> ChainBreak | None:
 
 
 def _values_hold(link: ChainLink) -> bool:
-    """Whether the values kept apart are those that the entry stands for; they may be erased, not changed."""
+    """Whether the separately stored values match the digests in the entry; they may be missing, but not differ."""
     digests = {change["field"]: change.get("digest") for change in (link.entry or {}).get("changes", ())}
     return all(commitment(salt, name, old, new) == digests.get(name) for name, (salt, old, new) in link.values.items())

@@ -1,4 +1,4 @@
-"""What an audit entry says about people: kept apart, so that it can be withheld or erased without a broken chain."""
+"""Personal values of audit entries: stored separately, so that they can be withheld, or erased without a break."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     # The salt, the old and the new value of a field.
     Values = dict[str, tuple[bytes, str, str]]
 
-# What is not about a person, by the names of the contract and, for changes from outside, of the columns. All else is.
+# The fields that are not personal, by their names in the contract and, for changes made outside the services, by their
+# columns. All others are personal.
 PLAIN: Final = frozenset(
     {
         *("status", "is_flagged", "insurer_id", "cot_number", "case_id", "message_id", "failure", "attempt_count"),
@@ -34,23 +35,23 @@ PLAIN: Final = frozenset(
 )
 
 
-def said_apart(changes: Sequence[Mapping[str, str]]) -> tuple[list[dict[str, str]], Values]:
-    """Part changes into what an entry says itself, digests in place of what is about people, and that."""
-    said: list[dict[str, str]] = []
-    apart: Values = {}
+def separate(changes: Sequence[Mapping[str, str]]) -> tuple[list[dict[str, str]], Values]:
+    """Split changes into what the entry itself holds, with digests for personal values, and those values by field."""
+    public: list[dict[str, str]] = []
+    personal: Values = {}
     for change in changes:
         name, old, new = change["field"], change["old_value"], change["new_value"]
         if name in PLAIN:
-            said.append(dict(change))
+            public.append(dict(change))
             continue
         salt = new_salt()
-        apart[name] = (salt, old, new)
-        said.append({"field": name, "digest": commitment(salt, name, old, new)})
-    return said, apart
+        personal[name] = (salt, old, new)
+        public.append({"field": name, "digest": commitment(salt, name, old, new)})
+    return public, personal
 
 
-async def keep(connection: AsyncConnection, entry_id: int, insurer_id: str, apart: Values) -> None:
-    """Store what an entry says apart."""
+async def store(connection: AsyncConnection, entry_id: int, insurer_id: str, personal: Values) -> None:
+    """Store the personal values of an entry."""
     rows = [
         {
             "entry_id": entry_id,
@@ -60,26 +61,30 @@ async def keep(connection: AsyncConnection, entry_id: int, insurer_id: str, apar
             "old_value": old,
             "new_value": new,
         }
-        for name, (salt, old, new) in apart.items()
+        for name, (salt, old, new) in personal.items()
     ]
     if rows:
         await connection.execute(insert(audit_values), rows)
 
 
 async def values_of(connection: AsyncConnection, entries: Iterable[int]) -> dict[int, Values]:
-    """Return what these entries say apart and was not erased."""
+    """Return the personal values of entries, as far as they have not been erased."""
     query = select(audit_values).where(audit_values.c.entry_id.in_(list(entries)))
-    found: dict[int, Values] = {}
+    values_by_entry: dict[int, Values] = {}
     for row in (await connection.execute(query)).mappings():
-        found.setdefault(row["entry_id"], {})[row["field"]] = (bytes(row["salt"]), row["old_value"], row["new_value"])
-    return found
+        values_by_entry.setdefault(row["entry_id"], {})[row["field"]] = (
+            bytes(row["salt"]),
+            row["old_value"],
+            row["new_value"],
+        )
+    return values_by_entry
 
 
-def shown(change: Mapping[str, str], apart: Values, *, is_all_shown: bool) -> dict[str, Any]:
-    """Return a change as a caller sees it: withheld when it is about people and not for the caller, or erased."""
+def visible_change(change: Mapping[str, str], personal: Values, *, is_all_shown: bool) -> dict[str, Any]:
+    """Return a change as a caller may see it: personal values that were erased or are not for it are withheld."""
     name = change["field"]
-    if name in apart:
-        _, old, new = apart[name]
+    if name in personal:
+        _, old, new = personal[name]
         return {"field": name, "old_value": old, "new_value": new}
     if "old_value" in change and (is_all_shown or name in PLAIN):
         return dict(change)

@@ -1,4 +1,4 @@
-"""The sealer: chains audit entries once they are committed, so that no writer waits for another; anchors the chains."""
+"""The sealer: chains audit entries after their commit, so that writers never wait for one another; anchors chains."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from datastore.audit.hash_chain import ChainHead, links
 from datastore.db.engine import TROUBLE, begin
 from datastore.db.tables import audit_chain, audit_entries, audit_unsealed
 from datastore.events.outbox import announce, audit_anchored
-from datastore.tenancy.actor import THE_DATASTORE
+from datastore.tenancy.actor import DATASTORE_ACTOR
 from datastore.tenancy.scope import EVERY_INSURER
 from mesh.background import Backoff, Loop, repeating
 
@@ -25,10 +25,10 @@ SEAL_EVERY_S: Final = 1.0
 ANCHOR_EVERY: Final = timedelta(hours=1)
 BATCH: Final = 1000
 BACKOFF: Final = Backoff(first_s=1.0, longest_s=10.0)
-# Any fixed number: sealers of several processes take turns by it.
-TURN: Final = 0x4D696E6363
+# The key of the advisory lock that sealers of several processes share; any fixed number would do.
+LOCK: Final = 0x4D696E6363
 _c = audit_chain.c
-# One look into each index an insurer, however long the chains are.
+# One index lookup for each insurer, however long the chains are.
 DUE: Final = text(
     """
     WITH RECURSIVE insurers AS (
@@ -56,7 +56,7 @@ DUE: Final = text(
 
 
 def loop(engine: AsyncEngine) -> Loop:
-    """Seal and anchor every second."""
+    """Return the loop that seals and anchors every second."""
 
     async def step() -> None:
         while await seal(engine) == BATCH:
@@ -67,9 +67,9 @@ def loop(engine: AsyncEngine) -> Loop:
 
 
 async def seal(engine: AsyncEngine) -> int:
-    """Chain the oldest entries that are in no chain yet; returns how many. Nothing when another sealer is at work."""
+    """Chain the oldest unsealed entries and return how many; none while another sealer is working."""
     async with begin(engine, EVERY_INSURER) as connection:
-        if not (await connection.execute(select(func.pg_try_advisory_xact_lock(TURN)))).scalar_one():
+        if not (await connection.execute(select(func.pg_try_advisory_xact_lock(LOCK)))).scalar_one():
             return 0
         entries = await _unsealed(connection)
         by_insurer: dict[str, list[RowMapping]] = {}
@@ -84,13 +84,13 @@ async def seal(engine: AsyncEngine) -> int:
 
 
 async def anchor(engine: AsyncEngine, every: timedelta) -> int:
-    """Tell the world the head of each chain that went on since it was last told, or began, at least `every` ago."""
+    """Publish the head of each chain that has grown and was last anchored, or begun, at least `every` ago."""
     async with begin(engine, EVERY_INSURER) as connection:
-        if not (await connection.execute(select(func.pg_try_advisory_xact_lock(TURN)))).scalar_one():
+        if not (await connection.execute(select(func.pg_try_advisory_xact_lock(LOCK)))).scalar_one():
             return 0
         heads = (await connection.execute(DUE, {"every": every})).mappings().all()
         for head in heads:
-            await announce(connection, THE_DATASTORE, audit_anchored(head), head["insurer_id"])
+            await announce(connection, DATASTORE_ACTOR, audit_anchored(head), head["insurer_id"])
     return len(heads)
 
 
@@ -105,7 +105,7 @@ async def _append(connection: AsyncConnection, insurer_id: str, entries: Sequenc
     last = (await connection.execute(query)).one_or_none()
     head = ChainHead(last.position, bytes(last.sha256)) if last else ChainHead()
     rows = [
-        {"insurer_id": insurer_id, "position": made.position, "entry_id": entry_id, "sha256": made.sha256}
-        for entry_id, made in links(head, entries)
+        {"insurer_id": insurer_id, "position": link_head.position, "entry_id": entry_id, "sha256": link_head.sha256}
+        for entry_id, link_head in links(head, entries)
     ]
     await connection.execute(insert(audit_chain), rows)

@@ -1,4 +1,4 @@
-"""The audit trail: entries written in the transaction of the change, never changed, never deleted."""
+"""The audit trail: entries are written in the transaction of the change, and never changed or deleted."""
 
 from __future__ import annotations
 
@@ -45,35 +45,35 @@ LISTING: Final = Listing(
 
 async def record(
     connection: AsyncConnection,
-    by: Actor,
+    actor: Actor,
     *,
     action: str,
     resource: tuple[str, object],
     insurer_id: str,
     changes: Sequence[Mapping[str, str]] = (),
 ) -> None:
-    """Write an entry: who did what to `resource`, its type and id."""
+    """Write an entry: who did what to `resource`, given as its type and id."""
     resource_type, resource_id = resource
-    said, apart = personal_values.said_apart(changes)
+    public, personal = personal_values.separate(changes)
     entry = insert(audit_entries).values(
         resource_type=resource_type,
         resource_id=str(resource_id),
         action=action,
-        subject=by.subject,
-        service=by.service,
-        rpc=by.rpc,
-        trace_id=by.trace_id,
+        subject=actor.subject,
+        service=actor.service,
+        rpc=actor.rpc,
+        trace_id=actor.trace_id,
         insurer_id=insurer_id,
-        changes=said,
+        changes=public,
     )
     entry_id = (await connection.execute(entry.returning(_c.id))).scalar_one()
-    await personal_values.keep(connection, entry_id, insurer_id, apart)
+    await personal_values.store(connection, entry_id, insurer_id, personal)
 
 
 def changes_between(
     before: Mapping[Any, Any], after: Mapping[str, Any], names: Mapping[str, str]
 ) -> list[dict[str, str]]:
-    """Tell what changes, field by field; `names` says what a column is called in the contract."""
+    """Return the changes field by field; `names` maps columns to their names in the contract."""
     return [
         {"field": names.get(column, column), "old_value": _text(before[column]), "new_value": _text(value)}
         for column, value in after.items()
@@ -84,19 +84,21 @@ def changes_between(
 async def list_entries(
     connection: AsyncConnection, request: PageRequest, *, is_all_shown: bool
 ) -> Page[dict[str, Any]]:
-    """Return a page of entries, the newest first; what they say about people is withheld unless all is shown."""
+    """Return a page of entries, newest first; personal values are withheld unless `is_all_shown`."""
     page = await page_of(connection, LISTING, request)
     ids = (row["id"] for row in page.items)
-    apart = await personal_values.values_of(connection, ids) if is_all_shown else {}
+    personal = await personal_values.values_of(connection, ids) if is_all_shown else {}
     return Page(
-        [_shown(row, apart.get(row["id"], {}), is_all_shown=is_all_shown) for row in page.items], page.next_token
+        [_visible(row, personal.get(row["id"], {}), is_all_shown=is_all_shown) for row in page.items], page.next_token
     )
 
 
-def _shown(row: RowMapping, apart: Values, *, is_all_shown: bool) -> dict[str, Any]:
+def _visible(row: RowMapping, personal: Values, *, is_all_shown: bool) -> dict[str, Any]:
     return {
         **row,
-        "changes": [personal_values.shown(change, apart, is_all_shown=is_all_shown) for change in row["changes"]],
+        "changes": [
+            personal_values.visible_change(change, personal, is_all_shown=is_all_shown) for change in row["changes"]
+        ],
     }
 
 

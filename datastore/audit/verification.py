@@ -1,4 +1,4 @@
-"""Whether the audit trail is what it was: every chain followed from its start, link by link."""
+"""Verification of the audit trail: every chain is recomputed from its start, link by link."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-    # Digests that are known from elsewhere, by insurer and position.
+    # Published digests, by insurer and position.
     Anchors = Mapping[str, Mapping[int, bytes]]
 
 BATCH: Final = 1000
@@ -27,7 +27,7 @@ _e = audit_entries.c
 
 @dataclass(frozen=True, slots=True)
 class ChainVerdict:
-    """What was found of one insurer's chain: as far as it holds, what waits to be sealed, where it is broken first."""
+    """The result for one insurer's chain: how far it is valid, how many entries are unsealed, and its first break."""
 
     insurer_id: str
     head: ChainHead
@@ -35,25 +35,25 @@ class ChainVerdict:
     first_break: ChainBreak | None
 
 
-async def verify(engine: AsyncEngine, insurer_id: str, known: Anchors) -> AsyncIterator[ChainVerdict]:
-    """Follow the chain of an insurer, or of each within reach when it is empty, one after the other."""
-    every = {insurer_id} if insurer_id else set(await transact(engine, _insurers)) | known.keys()
-    for each in sorted(every):
-        yield await _chain(engine, each, known.get(each, {}))
+async def verify(engine: AsyncEngine, insurer_id: str, published: Anchors) -> AsyncIterator[ChainVerdict]:
+    """Verify the chain of an insurer, or, if `insurer_id` is empty, of every insurer in scope, one after another."""
+    insurers = {insurer_id} if insurer_id else set(await transact(engine, _insurers)) | published.keys()
+    for insurer in sorted(insurers):
+        yield await _chain(engine, insurer, published.get(insurer, {}))
 
 
-async def _chain(engine: AsyncEngine, insurer_id: str, known: Mapping[int, bytes]) -> ChainVerdict:
-    anchors = {**await transact(engine, lambda connection: _anchors(connection, insurer_id)), **known}
-    end, head, found = await transact(engine, lambda connection: _end(connection, insurer_id)), ChainHead(), None
-    while found is None and head.position < end:
+async def _chain(engine: AsyncEngine, insurer_id: str, published: Mapping[int, bytes]) -> ChainVerdict:
+    anchors = {**await transact(engine, lambda connection: _anchors(connection, insurer_id)), **published}
+    end, head, first_break = await transact(engine, lambda connection: _end(connection, insurer_id)), ChainHead(), None
+    while first_break is None and head.position < end:
         after = head.position
         stored = await transact(engine, lambda connection: _links(connection, insurer_id, after))  # noqa: B023 - awaited
-        head, found = follow(head, stored, anchors)
+        head, first_break = follow(head, stored, anchors)
         if not stored:
             break
-    found = found or _cut(head, anchors)
+    first_break = first_break or _cut(head, anchors)
     loose, waiting = await transact(engine, lambda connection: _loose(connection, insurer_id))
-    return ChainVerdict(insurer_id, head, waiting, found or loose)
+    return ChainVerdict(insurer_id, head, waiting, first_break or loose)
 
 
 def _cut(head: ChainHead, anchors: Mapping[int, bytes]) -> ChainBreak | None:
@@ -61,8 +61,8 @@ def _cut(head: ChainHead, anchors: Mapping[int, bytes]) -> ChainBreak | None:
 
 
 async def _insurers(connection: AsyncConnection) -> Sequence[str]:
-    said = select(_e.insurer_id).union(select(_c.insurer_id), select(audit_anchors.c.insurer_id))
-    return (await connection.execute(said)).scalars().all()
+    query = select(_e.insurer_id).union(select(_c.insurer_id), select(audit_anchors.c.insurer_id))
+    return (await connection.execute(query)).scalars().all()
 
 
 async def _anchors(connection: AsyncConnection, insurer_id: str) -> dict[int, bytes]:
@@ -100,7 +100,7 @@ async def _links(connection: AsyncConnection, insurer_id: str, after: int) -> li
 
 
 async def _loose(connection: AsyncConnection, insurer_id: str) -> tuple[ChainBreak | None, int]:
-    """Find an entry that is neither in the chain nor waits for it, or that waits and is gone; count what waits."""
+    """Find an entry that is neither chained nor waiting, or a waiting one that is gone; count the waiting ones."""
     waits = exists().where(audit_unsealed.c.entry_id == _e.id)
     unlinked = select(func.min(_e.id)).where(_e.insurer_id == insurer_id, ~exists().where(_c.entry_id == _e.id), ~waits)
     u = audit_unsealed.c

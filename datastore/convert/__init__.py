@@ -1,1 +1,1 @@
-"""The one conversion between the contract's messages and the rows of the tables, with the checks of what comes in."""
+"""Conversion between messages of the contract and rows of the tables, with the checks of requests."""

@@ -1,4 +1,4 @@
-"""Audit entries, anchors and verdicts of the contract."""
+"""Conversion of audit entries, anchors and the results of verification."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SHA256: Final = re.compile("[0-9a-f]{64}")
 
 
 def entry_of(row: Mapping[str, Any]) -> audit_entry_pb2.AuditEntry:
-    """Write an entry from its row."""
+    """Build an entry from its row."""
     return audit_entry_pb2.AuditEntry(
         **{name: row[name] for name in SAME},
         changes=[audit_entry_pb2.FieldChange(**change) for change in row["changes"]],
@@ -29,8 +29,8 @@ def entry_of(row: Mapping[str, Any]) -> audit_entry_pb2.AuditEntry:
     )
 
 
-def known_anchors(request: audit_service_pb2.VerifyAuditTrailRequest, insurer_id: str) -> Anchors:
-    """Read the anchors that concern a caller who sees `insurer_id`, or every insurer when it is empty.
+def anchors_of(request: audit_service_pb2.VerifyAuditTrailRequest, insurer_id: str) -> Anchors:
+    """Return the anchors of a request that concern `insurer_id`, or every insurer if that is empty.
 
     Raises: InvalidField, InvalidFields.
     """
@@ -43,23 +43,23 @@ def known_anchors(request: audit_service_pb2.VerifyAuditTrailRequest, insurer_id
         is_digest = SHA256.fullmatch(anchor.sha256) is not None
         checks.require(is_digest, f"anchors[{number}].sha256", anchor.sha256, "64 hexadecimal digits")
     checks.finish()
-    known: dict[str, dict[int, bytes]] = {}
+    anchors: dict[str, dict[int, bytes]] = {}
     for anchor in request.anchors:
         if anchor.position and insurer_id in {"", anchor.insurer_id}:
-            known.setdefault(anchor.insurer_id, {})[anchor.position] = bytes.fromhex(anchor.sha256)
-    return known
+            anchors.setdefault(anchor.insurer_id, {})[anchor.position] = bytes.fromhex(anchor.sha256)
+    return anchors
 
 
 def verdict_of(verdict: ChainVerdict) -> audit_service_pb2.VerifyAuditTrailResponse:
-    """Write what was found of a trail."""
-    head, found = verdict.head, verdict.first_break
+    """Build the response about one insurer's chain."""
+    head, first_break = verdict.head, verdict.first_break
     anchor = audit_entry_pb2.AuditAnchor(
         insurer_id=verdict.insurer_id, position=head.position, sha256=head.sha256.hex()
     )
     response = audit_service_pb2.VerifyAuditTrailResponse(head=anchor, waiting_count=verdict.waiting_count)
-    if found:
-        kind = KINDS.number(found.kind)
+    if first_break:
+        kind = KINDS.number(first_break.kind)
         response.first_break.CopyFrom(
-            audit_entry_pb2.AuditBreak(kind=kind, entry_id=found.entry_id, position=found.position)
+            audit_entry_pb2.AuditBreak(kind=kind, entry_id=first_break.entry_id, position=first_break.position)
         )
     return response

@@ -1,4 +1,4 @@
-"""Cases of the contract and their rows."""
+"""Conversion between cases of the contract and their rows."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PATHS: Final = {f"data.{field.name}": field.name for field in CASE_DATA}
 
 
 def case_values(case: case_pb2.Case) -> dict[str, Any]:
-    """Read what a new case stores, beside whose it is."""
+    """Return the columns of a new case, without its insurer."""
     return {
         **values_of(case.data, CASE_DATA),
         "losses": [_stored(loss) for loss in case.data.losses],
@@ -36,7 +36,7 @@ def case_values(case: case_pb2.Case) -> dict[str, Any]:
 
 
 def check_case(case: case_pb2.Case, checks: Checks) -> None:
-    """Note what is wrong with a new case."""
+    """Check a new case."""
     checks.insurer("case.insurer_id", case.insurer_id)
     checks.text("case.message_id", case.message_id)
     checks.text("case.catalog_version", case.catalog_version)
@@ -48,12 +48,12 @@ def check_case(case: case_pb2.Case, checks: Checks) -> None:
 
 
 def check_data(data: case_data_pb2.CaseData, checks: Checks) -> None:
-    """Note what is wrong with the data of a case."""
+    """Check the data of a case."""
     checks.fields("case.data", values_of(data, CASE_DATA), CASE_DATA)
 
 
 def _check_readings(data: case_data_pb2.CaseData, checks: Checks) -> None:
-    """Note what is wrong with how the data of a new case was read, and with its losses."""
+    """Check the losses, readings and missing fields of a new case."""
     for name, most in CASE_LISTS.items():
         count = len(getattr(data, name))
         checks.require(count <= most, f"case.data.{name}", count, f"at most {most}")
@@ -72,7 +72,7 @@ def _stored(part: Message) -> dict[str, Any]:
 
 
 def data_changes(request: case_service_pb2.UpdateCaseRequest) -> dict[str, str]:
-    """Read the columns that UpdateCase sets.
+    """Return the columns that UpdateCase sets.
 
     Raises: InvalidField, InvalidFields.
     """
@@ -83,18 +83,18 @@ def data_changes(request: case_service_pb2.UpdateCaseRequest) -> dict[str, str]:
 
 
 def status_word(number: int) -> str:
-    """Read a status.
+    """Return the word of a status.
 
     Raises: InvalidField.
     """
     word = STATUSES.word(number)
     if word == UNSPECIFIED:
-        raise InvalidField("status", number, STATUSES.known)
+        raise InvalidField("status", number, STATUSES.choices)
     return word
 
 
 def case_of(row: RowMapping) -> case_pb2.Case:
-    """Write a case from its row."""
+    """Build a case from its row."""
     return case_pb2.Case(
         id=str(row["id"]),
         cot_number=row["cot_number"],

@@ -1,4 +1,4 @@
-"""Catalogues of the contract and their rows."""
+"""Conversion between catalogues of the contract and their rows."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _columns: Final = attrgetter(*ENTRY_COLUMNS)
 
 
 def check_version(insurer_id: str, version: str) -> None:
-    """Refuse names that no catalogue can have.
+    """Check the insurer and the version of a catalogue.
 
     Raises: InvalidField, InvalidFields.
     """
@@ -40,7 +40,7 @@ def check_version(insurer_id: str, version: str) -> None:
 
 
 def check_insurer(insurer_id: str) -> None:
-    """Refuse what is no name of an insurer.
+    """Check the id of an insurer.
 
     Raises: InvalidField.
     """
@@ -50,7 +50,7 @@ def check_insurer(insurer_id: str) -> None:
 
 
 def entry_rows(entries: Sequence[catalog_pb2.CatalogEntry], first_row: int) -> list[EntryRow]:
-    """Read the columns of entries; `first_row` is that of the first one, counted from 1 over the whole import.
+    """Return the columns of entries; `first_row` is the row of the first one, counted from 1 over the whole import.
 
     Raises: InvalidField, InvalidFields.
     """
@@ -74,12 +74,12 @@ def _check_entry(entry: catalog_pb2.CatalogEntry, field: str, checks: Checks) ->
 
 
 def entry_of(row: RowMapping) -> catalog_pb2.CatalogEntry:
-    """Write an entry from its row."""
+    """Build an entry from its row."""
     return catalog_pb2.CatalogEntry(**{name: row[name] for name in ENTRY_COLUMNS})
 
 
 def catalog_of(row: RowMapping) -> catalog_pb2.Catalog:
-    """Write a catalogue from its row."""
+    """Build a catalogue from its row."""
     return catalog_pb2.Catalog(
         insurer_id=row["insurer_id"],
         version=row["version"],

@@ -1,4 +1,4 @@
-"""Checks of requests: every field that is wrong is named, all in one refusal."""
+"""Checks of requests: one error names every field that is wrong."""
 
 from __future__ import annotations
 
@@ -21,27 +21,29 @@ INSURER: Final = re.compile(r"[A-Za-z0-9._-]{0,64}")
 
 
 class Checks:
-    """Gathers what is wrong with a request."""
+    """Collects the violations of a request."""
 
     def __init__(self) -> None:
         self._problems: list[InvalidField] = []
 
     def require(self, is_right: bool, field: str, value: object, allowed: str) -> None:  # noqa: FBT001 - the condition
-        """Note a field that is wrong; `value` None leaves a personal value unsaid."""
+        """Note a violation unless `is_right`; `value` None keeps a personal value out of the error."""
         if not is_right and len(self._problems) < MOST_VIOLATIONS:
             self._problems.append(InvalidField(field, value, allowed))
 
     def text(self, field: str, value: str, longest: int = LONGEST_WORD) -> None:
-        """Ask for a text that can be stored."""
+        """Require a text that can be stored."""
         if len(value) > longest or "\0" in value:
             self.require(False, field, None, f"at most {longest} characters, none of them the character 0")
 
     def fields(self, prefix: str, values: Mapping[str, Any], fields: Sequence[Field]) -> None:
-        """Ask for values that the fields may hold, None where nothing is stated."""
+        """Require values that the fields may hold, None where nothing is stated."""
         for field in fields:
             value = values[field.name]
             is_plain = field.kind is TEXT and len(value) <= field.longest and "\0" not in value
-            if not is_plain and value is not None:  # else no path is worded: a case has thousands of vehicles
+            if (
+                not is_plain and value is not None
+            ):  # the path is built only when needed: a case has thousands of vehicles
                 self._field(f"{prefix}.{field.name}", value, field)
 
     def _field(self, path: str, value: Any, field: Field) -> None:
@@ -49,25 +51,25 @@ class Checks:
             self.date(path, value)
         elif field.kind is TEXT:
             self.text(path, value, field.longest)
-        else:  # an amount is left unsaid
+        else:  # an amount is personal
             self.require(field.admits(value), path, value if field.kind is FieldKind.WHOLE else None, field.allowed)
 
     def date(self, field: str, value: str) -> None:
-        """Ask for an ISO 8601 day, or nothing."""
+        """Require an ISO 8601 date, or an empty text."""
         self.require(not value or _is_read(date.fromisoformat, value), field, value[:20], "a day such as 2026-06-01")
 
     def insurer(self, field: str, value: str) -> None:
-        """Ask for the name of an insurer, or nothing."""
+        """Require the id of an insurer, or an empty text."""
         self.require(
             INSURER.fullmatch(value) is not None, field, value, "at most 64 letters, digits, dots, dashes, underscores"
         )
 
     def request_id(self, value: str) -> None:
-        """Ask for a request key, or nothing."""
+        """Require a request key, or an empty text."""
         self.text("request_id", value, LONGEST_KEY)
 
     def finish(self) -> None:
-        """Refuse the request if anything was wrong.
+        """Refuse the request if there is any violation.
 
         Raises: InvalidField, InvalidFields.
         """
@@ -78,7 +80,7 @@ class Checks:
 
 
 def check_request_id(value: str) -> None:
-    """Refuse what is no key of a request.
+    """Check a request key.
 
     Raises: InvalidField.
     """

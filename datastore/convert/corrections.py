@@ -1,4 +1,4 @@
-"""Corrections of the contract from their rows."""
+"""Conversion of corrections from their rows."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SAME: Final = (
 
 
 def correction_of(row: RowMapping) -> correction_pb2.Correction:
-    """Write a correction from its row."""
+    """Build a correction from its row."""
     return correction_pb2.Correction(
         **{name: row[name] for name in SAME},
         vehicle_id=str(row["vehicle_id"]),

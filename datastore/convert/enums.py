@@ -1,4 +1,4 @@
-"""Enums of the contract as words of the tables, and times as timestamps."""
+"""Conversion of enums of the contract to words of the tables, and of times to timestamps."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ UNSPECIFIED: Final = "UNSPECIFIED"
 
 
 class EnumWords:
-    """One enum: its numbers as words without their prefix; a number from a newer contract is UNSPECIFIED."""
+    """The values of an enum as words without their prefix; a number of a newer contract becomes UNSPECIFIED."""
 
     def __init__(self, enum: Any, prefix: str) -> None:
         self._words: dict[int, str] = {number: name.removeprefix(prefix) for name, number in enum.items()}
@@ -28,13 +28,13 @@ class EnumWords:
         return self._numbers[word]
 
     @property
-    def known(self) -> str:
-        """The words that a caller may send."""
+    def choices(self) -> str:
+        """The words that a caller may send, separated by commas."""
         return ", ".join(word for word in self._numbers if word != UNSPECIFIED)
 
 
 def timestamp(moment: datetime) -> Timestamp:
-    """Write a moment."""
-    written = Timestamp()
-    written.FromDatetime(moment)
-    return written
+    """Convert a time."""
+    stamp = Timestamp()
+    stamp.FromDatetime(moment)
+    return stamp

@@ -1,4 +1,4 @@
-"""Update masks: which fields of a message become which columns (AIP-134)."""
+"""Update masks: which fields of a message set which columns (AIP-134)."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 def masked(message: Message, mask: FieldMask, columns: Mapping[str, str], name: str) -> dict[str, Any]:
-    """Return the columns that an update sets: those of the mask, or, without one, of the fields that are not empty.
+    """Return the columns that an update sets: those of the mask, or, without a mask, of all fields that are not empty.
 
-    A field with presence that is not there sets its column to null. `name` is that of the message in its request.
+    An absent optional field sets its column to null. `name` is the field of the request that holds the message.
 
-    Raises: InvalidField for a path that is none of `columns`, or when nothing is left to set.
+    Raises: InvalidField for a path that is not among `columns`, or when there is nothing to set.
     """
     unknown = [path for path in mask.paths if path not in columns]
     if unknown:

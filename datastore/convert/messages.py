@@ -1,4 +1,4 @@
-"""Messages of the contract and their rows."""
+"""Conversion between messages of the contract (accepted mails and lists) and their rows."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LONGEST_FAILURE: Final = 500
 
 
 def message_values(request: message_service_pb2.CreateMessageRequest, insurer_id: str) -> dict[str, Any]:
-    """Read what CreateMessage stores."""
+    """Return the columns that CreateMessage stores."""
     message = request.message
     return {
         "kind": KINDS.word(message.kind),
@@ -36,12 +36,12 @@ def message_values(request: message_service_pb2.CreateMessageRequest, insurer_id
 
 
 def check_create(request: message_service_pb2.CreateMessageRequest) -> None:
-    """Refuse a message that can't be stored.
+    """Check a new message.
 
     Raises: InvalidField, InvalidFields.
     """
     message, checks = request.message, Checks()
-    checks.require(KINDS.word(message.kind) != UNSPECIFIED, "message.kind", message.kind, KINDS.known)
+    checks.require(KINDS.word(message.kind) != UNSPECIFIED, "message.kind", message.kind, KINDS.choices)
     sha256 = message.content_sha256
     is_sha256 = SHA256.fullmatch(sha256) is not None
     checks.require(is_sha256, "message.content_sha256", sha256, "64 lower-case hexadecimal digits")
@@ -57,7 +57,7 @@ def check_create(request: message_service_pb2.CreateMessageRequest) -> None:
 
 
 def request_key(request: message_service_pb2.CreateMessageRequest, insurer_id: str) -> RequestKey | None:
-    """Read the key of a request; None when it has none."""
+    """Return the request key, or None if the request has none."""
     if not request.request_id:
         return None
     message = request.message
@@ -66,13 +66,13 @@ def request_key(request: message_service_pb2.CreateMessageRequest, insurer_id: s
 
 
 def check_status(request: message_service_pb2.UpdateMessageStatusRequest) -> None:
-    """Refuse a status that no message can have, and a failure where nothing failed.
+    """Check a change of status: only FAILED has, and needs, a failure.
 
     Raises: InvalidField, InvalidFields.
     """
     checks = Checks()
     word = STATUSES.word(request.status)
-    checks.require(word != UNSPECIFIED, "status", request.status, STATUSES.known)
+    checks.require(word != UNSPECIFIED, "status", request.status, STATUSES.choices)
     checks.require(word == "FAILED" or not request.failure, "failure", None, "nothing unless the status is FAILED")
     checks.require(word != "FAILED" or bool(request.failure), "failure", "", "why it failed")
     checks.text("failure", request.failure, LONGEST_FAILURE)
@@ -80,7 +80,7 @@ def check_status(request: message_service_pb2.UpdateMessageStatusRequest) -> Non
 
 
 def message_of(row: RowMapping) -> message_pb2.Message:
-    """Write a message from its row."""
+    """Build a message from its row."""
     return message_pb2.Message(
         id=str(row["id"]),
         kind=KINDS.number(row["kind"]),

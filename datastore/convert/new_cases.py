@@ -1,4 +1,4 @@
-"""Requests that make a case, or add to one, as what is to be stored."""
+"""Conversion of requests that create a case or add to one."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ MOST_IN_A_CASE: Final = 20_000
 MOST_ADDED: Final = 5_000
 
 
-def new_case(request: case_service_pb2.CreateCaseRequest, by: Actor) -> NewCase:
-    """Read a case that is made by hand.
+def new_case(request: case_service_pb2.CreateCaseRequest, actor: Actor) -> NewCase:
+    """Convert a request for a case created by hand.
 
     Raises: InvalidField, InvalidFields.
     """
@@ -30,15 +30,15 @@ def new_case(request: case_service_pb2.CreateCaseRequest, by: Actor) -> NewCase:
     checks.request_id(request.request_id)
     checks.finish()
     return NewCase(
-        insurer_id=_insurer(request.case, by),
+        insurer_id=_insurer(request.case, actor),
         message=request.case.message_id,
         values=case_values(request.case),
-        key=_key("CreateCase", request, by),
+        key=_key("CreateCase", request, actor),
     )
 
 
-def new_case_with_vehicles(request: case_service_pb2.CreateCaseWithVehiclesRequest, by: Actor) -> NewCase:
-    """Read a case with its vehicles.
+def new_case_with_vehicles(request: case_service_pb2.CreateCaseWithVehiclesRequest, actor: Actor) -> NewCase:
+    """Convert a request for a case with its vehicles.
 
     Raises: InvalidField, InvalidFields.
     """
@@ -50,17 +50,17 @@ def new_case_with_vehicles(request: case_service_pb2.CreateCaseWithVehiclesReque
     checks.request_id(request.request_id)
     checks.finish()
     return NewCase(
-        insurer_id=_insurer(request.case, by),
+        insurer_id=_insurer(request.case, actor),
         message=request.case.message_id,
         values=case_values(request.case),
         vehicles=vehicles,
         is_flagged=request.needs_review,
-        key=_key("CreateCaseWithVehicles", request, by),
+        key=_key("CreateCaseWithVehicles", request, actor),
     )
 
 
 def new_vehicles(request: vehicle_service_pb2.AddVehiclesToCaseRequest) -> list[dict[str, Any]]:
-    """Read vehicles that are added to a case.
+    """Return the columns of vehicles that are added to a case.
 
     Raises: InvalidField, InvalidFields.
     """
@@ -71,23 +71,23 @@ def new_vehicles(request: vehicle_service_pb2.AddVehiclesToCaseRequest) -> list[
     return vehicles
 
 
-def addition_keys(request: vehicle_service_pb2.AddVehiclesToCaseRequest, by: Actor) -> list[RequestKey]:
-    """Say by what a repeat of an addition is known: its message, whatever was read in it, and its request key."""
-    keys = [_key("AddVehiclesToCase", request, by)]
+def addition_keys(request: vehicle_service_pb2.AddVehiclesToCaseRequest, actor: Actor) -> list[RequestKey]:
+    """Return the keys that identify a repeated addition: its request key, and its message whatever was read in it."""
+    keys = [_key("AddVehiclesToCase", request, actor)]
     if request.message_id:
-        keys.append(RequestKey(by.insurer_id, "AddVehiclesToCase", f"message {request.message_id}", b""))
+        keys.append(RequestKey(actor.insurer_id, "AddVehiclesToCase", f"message {request.message_id}", b""))
     return [key for key in keys if key is not None]
 
 
-def _insurer(case: case_pb2.Case, by: Actor) -> str:
-    """Whose the case is; empty: whose its message is."""
+def _insurer(case: case_pb2.Case, actor: Actor) -> str:
+    """Return the insurer of the case; empty means that of its message."""
     if case.message_id and not case.insurer_id:
         return ""
-    return insurer_to_write(by, "case.insurer_id", case.insurer_id)
+    return insurer_to_write(actor, "case.insurer_id", case.insurer_id)
 
 
-def _key(method: str, request: Any, by: Actor) -> RequestKey | None:
+def _key(method: str, request: Any, actor: Actor) -> RequestKey | None:
     if not request.request_id:
         return None
     content = hashlib.sha256(request.SerializeToString(deterministic=True)).digest()
-    return RequestKey(by.insurer_id, method, request.request_id, content)
+    return RequestKey(actor.insurer_id, method, request.request_id, content)

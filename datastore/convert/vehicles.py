@@ -1,4 +1,4 @@
-"""Vehicles of the contract and their rows."""
+"""Conversion between vehicles of the contract and their rows."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ PATHS: Final = {
 def vehicle_rows(
     vehicles: Sequence[vehicle_pb2.CaseVehicle], checks: Checks, *, least: int, most: int
 ) -> list[dict[str, Any]]:
-    """Read the columns of new vehicles, every row with the same ones in the same order, and note what is wrong."""
+    """Check new vehicles and return their columns, the same ones in the same order for each."""
     checks.require(least <= len(vehicles) <= most, "vehicles", len(vehicles), f"{least} to {most} vehicles")
     return [_row(item, f"vehicles[{number}]", checks) for number, item in enumerate(vehicles[:most])]
 
@@ -71,7 +71,7 @@ def _match(match: match_pb2.Match) -> dict[str, Any]:
 
 
 def check_match(match: match_pb2.Match, field: str, checks: Checks) -> None:
-    """Note what is wrong with the code that a vehicle got."""
+    """Check the match of a vehicle."""
     for name in ("cvegs", "brand", "model", "catalog_version"):
         checks.text(f"{field}.{name}", getattr(match, name))
     checks.text(f"{field}.description", match.description, LONGEST_TEXT)
@@ -95,7 +95,7 @@ def _check_runner_up(runner: match_pb2.RunnerUp, field: str, checks: Checks) -> 
 
 
 def vehicle_changes(request: vehicle_service_pb2.UpdateVehicleRequest) -> dict[str, Any]:
-    """Read the columns that UpdateVehicle sets.
+    """Return the columns that UpdateVehicle sets.
 
     Raises: InvalidField, InvalidFields.
     """
@@ -108,12 +108,12 @@ def vehicle_changes(request: vehicle_service_pb2.UpdateVehicleRequest) -> dict[s
     if "decision" in values:
         values["decision"] = DECISIONS.word(values["decision"])
         if values["decision"] == UNSPECIFIED:
-            raise InvalidField("vehicle.match.decision", request.vehicle.match.decision, DECISIONS.known)
+            raise InvalidField("vehicle.match.decision", request.vehicle.match.decision, DECISIONS.choices)
     return values
 
 
 def vehicle_of(row: RowMapping) -> vehicle_pb2.CaseVehicle:
-    """Write a vehicle of a case from its row."""
+    """Build a vehicle of a case from its row."""
     vehicle = fleet_pb2.Vehicle(**{name: row[name] for name in names(VEHICLE)})
     if row["origin_file"] is not None:
         vehicle.origin.CopyFrom(fleet_pb2.Origin(**{name: row[f"origin_{name}"] for name in names(ORIGIN)}))

@@ -1,1 +1,1 @@
-"""PostgreSQL itself: engine, tables, migrations, ids, bulk inserts, wake-ups."""
+"""PostgreSQL: engine, tables, migrations, ids, bulk inserts, notifications."""

@@ -1,7 +1,7 @@
-"""Many rows at once into a table that has a border, in as few commands as there can be.
+"""Bulk inserts into tables with row level security, in as few commands as possible.
 
-PostgreSQL refuses COPY into a table with row level security. So many rows go by COPY into a temporary table of the
-session, and from there past the border like any others; a few go as one JSON. bench/datastore_case.py measures both.
+PostgreSQL refuses COPY into such a table. So many rows go by COPY into a temporary table of the session, and from there
+by INSERT, which checks the policies; a few go as one JSON document. bench/datastore_case.py measures both.
 """
 
 from __future__ import annotations
@@ -19,26 +19,26 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 COPY_TIMEOUT_S: Final = 30
-# Else every look for a foreign key would be planned anew, which takes longer than all the rest.
+# Otherwise each foreign key check would be planned anew, which takes longer than all the rest.
 PLAN_ONCE: Final = "SET LOCAL plan_cache_mode = auto"
 DIALECT: Final[Dialect] = postgresql.dialect()  # type: ignore[no-untyped-call]
-# What a column holds that nobody names, by how the schema says it.
-UNSAID: Final[dict[str, Any]] = {"": "", "0": 0, "'[]'": [], "{}": []}
+# The value of each column default, by its SQL text.
+DEFAULTS: Final[dict[str, Any]] = {"": "", "0": 0, "'[]'": [], "{}": []}
 
 
 async def store_rows(
     connection: AsyncConnection, table: Table, columns: Sequence[str], records: Iterable[Sequence[Any]]
 ) -> None:
-    """Store many rows within the transaction; as often as there are more. JSON is given as text."""
+    """Store many rows within the transaction; may be called repeatedly. JSON is given as text."""
     stage, names = f"arriving_{table.name}", ", ".join(columns)
     like = f"(LIKE {table.name} INCLUDING DEFAULTS)"
     await connection.exec_driver_sql(f"CREATE TEMPORARY TABLE IF NOT EXISTS {stage} {like}")
     raw = await connection.get_raw_connection()
     driver: Any = raw.driver_connection
     await driver.copy_records_to_table(stage, columns=columns, records=records, timeout=COPY_TIMEOUT_S)
-    taken = f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {stage}"  # noqa: S608 - names of the schema
+    insertion = f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {stage}"  # noqa: S608 - names of the schema
     await connection.exec_driver_sql(PLAN_ONCE)
-    await connection.exec_driver_sql(taken)
+    await connection.exec_driver_sql(insertion)
     await connection.exec_driver_sql(f"TRUNCATE {stage}")
 
 
@@ -49,18 +49,18 @@ async def store_few_rows(connection: AsyncConnection, table: Table, rows: Sequen
 
 
 def by_column(table: Table, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
-    """Turn rows into columns, without those in which every row holds what the schema puts there by itself."""
-    unsaid = _unsaid(table)
+    """Turn rows into columns, without those in which every row holds the default of the schema."""
+    defaults = _schema_defaults(table)
     columns = {name: [row[name] for row in rows] for name in rows[0]}
-    return {name: values for name, values in columns.items() if not all(value == unsaid[name] for value in values)}
+    return {name: values for name, values in columns.items() if not all(value == defaults[name] for value in values)}
 
 
 @cache
-def _unsaid(table: Table) -> dict[str, Any]:
-    """What each column holds that nobody names; something that equals nothing where it can't be told here."""
+def _schema_defaults(table: Table) -> dict[str, Any]:
+    """Return the default of each column; an object that equals nothing where it is not known here."""
     defaults = {column.name: column.server_default for column in table.columns}
     return {
-        name: None if default is None else UNSAID.get(str(getattr(default, "arg", "")), object())
+        name: None if default is None else DEFAULTS.get(str(getattr(default, "arg", "")), object())
         for name, default in defaults.items()
     }
 

@@ -1,4 +1,4 @@
-"""The way to PostgreSQL: one bounded pool, transactions that are repeated where that is safe."""
+"""Access to PostgreSQL: one bounded connection pool, and transactions that are retried where that is safe."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 CONNECT_TIMEOUT_S: Final = 5
-# A little more than the server's own limit: for a server that no longer answers at all.
+# Added to the server's own limit, for a server that no longer answers at all.
 COMMAND_MARGIN_S: Final = 10
-# About seven seconds: PostgreSQL is back from a kill within them, also on a busy machine.
+# About seven seconds in all: enough for PostgreSQL to recover from a kill, even on a busy machine.
 ATTEMPTS: Final = 8
 BUSY_RETRY_S: Final = 2.0
 RETRY_FOR_S: Final = 10.0
@@ -35,26 +35,26 @@ SERVER_SETTINGS: Final = {
     "timezone": "UTC",
     "lock_timeout": "10s",
     "idle_in_transaction_session_timeout": "60s",
-    # A list is asked with other filters every time: a plan made for none of them in particular misses their indexes.
+    # Lists come with different filters: a generic plan would not use the indexes that serve each of them.
     "plan_cache_mode": "force_custom_plan",
 }
-# The role that the services work as: it reaches only what a transaction's setting allows, and can't change the trail.
+# The role of the services: it sees only the rows that the scope of a transaction allows, and cannot change the trail.
 APPLICATION: Final = "minca_app"
-# serialization_failure, deadlock_detected: the server has undone everything and asks to come again.
+# serialization_failure, deadlock_detected: the server rolled the transaction back and expects a retry.
 UNDONE: Final = frozenset({"40001", "40P01"})
-# Class 08 connection exceptions, 57P01-57P03 server stops, 53300 too many connections.
-OUT_OF_REACH: Final = ("08", "57P0", "53300")
-# lock_not_available, query_canceled: the server took too long, and would again at once.
+# Class 08: connection exceptions; 57P01 to 57P03: the server is stopping; 53300: too many connections.
+UNAVAILABLE: Final = ("08", "57P0", "53300")
+# lock_not_available, query_canceled: the server took too long; an immediate retry would not help.
 SLOW: Final = frozenset({"55P03", "57014"})
-# What a call to the database may raise; a refused connection comes bare, and so does what COPY meets.
+# What a call to the database may raise; SQLAlchemy does not wrap refused connections and errors of COPY.
 TROUBLE: Final = (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, PoolTimeout, OSError, TimeoutError)
 
 
 @dataclass(frozen=True, slots=True)
 class PoolLimits:
-    """How many connections a process takes, and how long a caller waits for a free one and for a statement.
+    """How many connections a process uses, and how long a caller waits for a free one and for a statement.
 
-    `statement_s` 0: without limit.
+    `statement_s` 0 means no limit.
     """
 
     connections: int = 20
@@ -62,13 +62,13 @@ class PoolLimits:
     statement_s: int = 30
 
 
-USUAL: Final = PoolLimits()
+DEFAULT_LIMITS: Final = PoolLimits()
 
 
-def open_engine(url: str, *, role: str = "", limits: PoolLimits = USUAL) -> AsyncEngine:
-    """Make a pool; it connects when it is first used, and acts as `role`, or as the login itself.
+def open_engine(url: str, *, role: str = "", limits: PoolLimits = DEFAULT_LIMITS) -> AsyncEngine:
+    """Create a pool that connects on first use and acts as `role`, or as the login itself if that is empty.
 
-    `url` is `postgresql://…` with all that libpq knows.
+    `url` is `postgresql://…` with any parameter that libpq knows.
     """
     return create_async_engine(
         "postgresql+asyncpg://",
@@ -103,28 +103,28 @@ async def transact(
     work: Callable[[AsyncConnection], Awaitable[T]],
     *,
     scope: Scope | None = None,
-    again: Callable[[Exception], bool] | None = None,
+    is_retryable: Callable[[Exception], bool] | None = None,
 ) -> T:
-    """Do `work` in one transaction; repeat it when the database undid it or was out of reach.
+    """Run `work` in one transaction; retry it when the database rolled it back or was unavailable.
 
-    A connection that is cut may hide a commit that went through, so `work` must find what it did before: by a named
-    constraint, a request key or an etag. What can't, is given with `again=was_undone`.
-    `scope` None: that of the current call's caller.
+    A lost connection may hide a commit that succeeded, so `work` must recognise its own earlier effect: by a named
+    constraint, a request key or an etag. Work that cannot is passed with `is_retryable=was_undone`.
+    `scope` None means that of the current caller.
 
-    Raises: NotReady when the database stays out of reach; whatever `work` raises.
+    Raises: NotReady when the database stays unavailable; whatever `work` raises.
     """
-    retried = stamina.retry_context(
-        on=again or is_worth_repeating, attempts=ATTEMPTS, timeout=RETRY_FOR_S, wait_initial=0.05, wait_max=1.0
+    attempts = stamina.retry_context(
+        on=is_retryable or is_worth_repeating, attempts=ATTEMPTS, timeout=RETRY_FOR_S, wait_initial=0.05, wait_max=1.0
     )
     try:
-        async for attempt in retried:
+        async for attempt in attempts:
             with attempt:
                 async with begin(engine, scope or caller_scope()) as connection:
                     return await work(connection)
     except PoolTimeout as error:
         raise NotReady("a free connection to the database", retry_after_s=BUSY_RETRY_S) from error
     except TROUBLE as error:
-        if is_out_of_reach(error):
+        if is_unavailable(error):
             raise NotReady("database") from error
         raise
     raise NotReady("database")
@@ -137,7 +137,7 @@ async def answers(engine: AsyncEngine) -> bool:
 
 
 async def owns_schema(engine: AsyncEngine) -> bool:
-    """Whether the login, whatever role it acts as, may do anything to the schema."""
+    """Whether the login, whatever role it acts as, owns the schema."""
     owner = "tableowner = session_user OR pg_has_role(session_user, tableowner, 'USAGE')"
     query = f"SELECT EXISTS (SELECT FROM pg_tables WHERE tablename = 'audit_entries' AND ({owner}))"  # noqa: S608 - no input
     async with engine.connect() as connection:
@@ -145,34 +145,34 @@ async def owns_schema(engine: AsyncEngine) -> bool:
 
 
 def is_worth_repeating(error: Exception) -> bool:
-    """Whether the same transaction may go through when it is tried again, though it may have gone through unseen."""
+    """Whether a retry of the transaction may succeed; the failed attempt may have been committed all the same."""
     if isinstance(error, DBAPIError | asyncpg.PostgresError):
         is_cut = isinstance(error, DBAPIError) and error.connection_invalidated
-        return is_cut or was_undone(error) or state_of(error).startswith(OUT_OF_REACH)
-    # Who waited for a free connection as long as anybody may does not wait again: others would wait behind it.
+        return is_cut or was_undone(error) or state_of(error).startswith(UNAVAILABLE)
+    # A caller that waited its full time for a free connection does not wait again: it would hold up others.
     return isinstance(error, TROUBLE) and not isinstance(error, PoolTimeout)
 
 
 def was_undone(error: Exception) -> bool:
-    """Whether the database undid the transaction for the sake of another, so that nothing of it is there."""
+    """Whether the database rolled the transaction back in favour of another, so that it left no effect."""
     return state_of(error) in UNDONE
 
 
-def is_out_of_reach(error: Exception) -> bool:
-    """Whether a caller should come again later: nothing is wrong with what it asked."""
+def is_unavailable(error: Exception) -> bool:
+    """Whether the caller should retry later: the request itself is fine."""
     return is_worth_repeating(error) or state_of(error) in SLOW
 
 
 def state_of(error: Exception) -> str:
-    """The five characters by which PostgreSQL tells errors apart, however the error came; empty when it said none."""
+    """Return the SQLSTATE of an error, wrapped by SQLAlchemy or not; empty if it has none."""
     return sqlstate(error) if isinstance(error, DBAPIError) else getattr(error, "sqlstate", None) or ""
 
 
 def sqlstate(error: DBAPIError) -> str:
-    """The five characters by which PostgreSQL tells errors apart; empty when it said none."""
+    """Return the SQLSTATE of a wrapped error; empty if it has none."""
     return getattr(error.orig, "sqlstate", None) or ""
 
 
 def constraint(error: DBAPIError) -> str:
-    """The name of the constraint that refused a row; empty when none did."""
+    """Return the name of the constraint that was violated; empty if none was."""
     return getattr(error.orig.__cause__, "constraint_name", None) or "" if error.orig else ""

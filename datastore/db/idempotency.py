@@ -1,4 +1,4 @@
-"""Requests that were answered, by the key that their caller gave them: a repeat gets the earlier answer (AIP-155)."""
+"""Idempotent requests: a repeat with the same request key gets the earlier answer (AIP-155)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 
-# What the requests of a method make, or add to.
+# The type of resource that each method creates or adds to.
 MADE_BY: Final = {
     "CreateMessage": "message",
     "CreateCase": "case",
@@ -29,7 +29,7 @@ MADE_BY: Final = {
 
 @dataclass(frozen=True, slots=True)
 class RequestKey:
-    """What tells a request from others: whose it is, its method, the key, and what was asked."""
+    """The identity of a request: its insurer, method and key, and the digest of its content."""
 
     insurer_id: str
     method: str
@@ -39,7 +39,7 @@ class RequestKey:
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
-    """What a request made: a resource, or `count` items of it from `first_position` on."""
+    """The result of a request: a resource, or `item_count` items of it from `first_position` on."""
 
     resource_id: UUID
     first_position: int = 0
@@ -47,11 +47,11 @@ class StoredAnswer:
 
 
 async def claim(connection: AsyncConnection, key: RequestKey, answer: StoredAnswer) -> StoredAnswer | None:
-    """Claim the key for `answer`; return the earlier answer if it is taken, None if it was free.
+    """Claim the key for `answer`; return the earlier answer if the key is taken, None if it was free.
 
-    The named constraint decides; while another transaction is claiming the same key, this one waits for it.
+    The named constraint decides; a claim waits for another transaction that is claiming the same key.
 
-    Raises: RequestIdReused when the key was used for another content.
+    Raises: RequestIdReused when the key was used with different content.
     """
     row = insert(requests).values(
         insurer_id=key.insurer_id,
@@ -69,9 +69,9 @@ async def claim(connection: AsyncConnection, key: RequestKey, answer: StoredAnsw
 
 
 async def earlier_answer(connection: AsyncConnection, key: RequestKey) -> StoredAnswer | None:
-    """Return what the key was used for; None if it was not.
+    """Return the answer stored under the key, or None.
 
-    Raises: RequestIdReused when it was used for another content.
+    Raises: RequestIdReused when the key was used with different content.
     """
     c = requests.c
     query = select(c.content_sha256, c.resource_id, c.first_position, c.item_count).where(

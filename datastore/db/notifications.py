@@ -1,4 +1,4 @@
-"""Wake-up calls from the database (LISTEN): a hint that something changed, never the only way to learn of it."""
+"""Notifications from the database (LISTEN): hints that something changed, never the only way to find out."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ CONNECT_TIMEOUT_S: Final = 5.0
 
 
 class Notifications:
-    """One connection that listens for everybody in this process; lost, it is made anew."""
+    """One connection that listens for the whole process, and is reopened when it is lost."""
 
     def __init__(self, url: str, channels: Iterable[str]) -> None:
         self._url = url
         self._next = {channel: asyncio.Event() for channel in channels}
 
     def next(self, channel: str) -> asyncio.Event:
-        """Return what will be set at the next call; take it before you look, so that none is missed."""
+        """Return the event that the next notification sets; get it before you query, so that none is missed."""
         return self._next[channel]
 
     def loop(self) -> Loop:
-        """Listen, over a connection that is made anew when it is lost."""
+        """Return the loop that listens; it reconnects when the connection is lost."""
         return Loop("signals", self._listening, backoff=RECONNECT, expected=TROUBLE)
 
     @asynccontextmanager
@@ -63,7 +63,7 @@ async def _listen(is_lost: asyncio.Event) -> None:
 
 
 async def wait_for(event: asyncio.Event, timeout_s: float) -> None:
-    """Wait until the event is set, or long enough."""
+    """Wait until the event is set, at most `timeout_s`."""
     with suppress(TimeoutError):
         async with asyncio.timeout(timeout_s):
             await event.wait()

@@ -1,4 +1,4 @@
-"""The schema. The names of the unique constraints are part of it: the code goes by them."""
+"""The schema. The names of the unique constraints are part of it: the code refers to them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ metadata = MetaData(
 
 
 def _word(name: str) -> Column[str]:
-    """Text that is empty when there is nothing to say, never null."""
+    """Text that is empty when nothing is stated, never null."""
     return Column(name, Text, nullable=False, server_default="")
 
 
@@ -68,7 +68,7 @@ def _list(name: str) -> Column[Any]:
 
 
 def _field(field: Field) -> Column[Any]:
-    """What a mail states: text that is empty, or a number that is null, when it does not."""
+    """A field of the contract: text that is empty, or a number that is null, when it is not stated."""
     if field.is_text:
         return _word(field.name)
     return Column(field.name, Integer if field.kind is FieldKind.WHOLE else Double)
@@ -80,12 +80,12 @@ def _revision() -> Column[int]:
 
 
 def _one_of(column: str, *words: str) -> CheckConstraint:
-    listed = ", ".join(f"'{word}'" for word in words)
-    return CheckConstraint(f"{column} IN ({listed})", name=column)
+    choices = ", ".join(f"'{word}'" for word in words)
+    return CheckConstraint(f"{column} IN ({choices})", name=column)
 
 
 def _prefix_index(table: str, column: str, where: str | None = None) -> Index:
-    """Serve `=` and what begins so, by code point, whatever the collation of the database."""
+    """An index for `=` and for prefixes, by code point, whatever the collation of the database."""
     return Index(
         f"{table}_{column}_prefix_idx",
         column,
@@ -102,7 +102,7 @@ messages = Table(
     Column("status", Text, nullable=False, server_default="RECEIVED"),
     Column("insurer_id", Text, nullable=False),
     Column("content_sha256", Text, nullable=False),
-    # Tells a repeat beside the hash of the bytes; null: the hash alone does.
+    # Identifies a repeat in addition to the hash of the bytes; null: the hash alone does.
     Column("content_key", Text),
     Column("size_bytes", BigInteger, nullable=False),
     Column("blob_key", Text, nullable=False),
@@ -110,9 +110,9 @@ messages = Table(
     Column("case_id", Uuid, ForeignKey("cases.id", use_alter=True)),
     _count("attempt_count"),
     _word("failure"),
-    # When its event was last written, and how often since it last moved: the sweeper goes by them.
+    # When its event was last written or an attempt began: the sweeper goes by it.
     _moment("announce_time"),
-    # When its content was let go; from then on intake may delete the blob, and then the key is empty.
+    # When its content was released; from then on intake may delete the blob, which empties the key.
     _sometime("release_time"),
     _moment("create_time"),
     _moment("update_time"),
@@ -136,7 +136,7 @@ cases = Table(
     "cases",
     metadata,
     Column("id", Uuid, primary_key=True),
-    # Null only inside the transaction that makes the case: the number is taken last.
+    # Null only inside the transaction that creates the case: the number is taken last.
     Column("cot_number", Text),
     Column("status", Text, nullable=False),
     Column("insurer_id", Text, nullable=False),
@@ -157,11 +157,11 @@ cases = Table(
     Column("overall_confidence", Double, nullable=False, server_default="0"),
     _count("open_count"),
     Column("value_at_stake", Double, nullable=False, server_default="0"),
-    # Names as they are looked for (datastore/db/search_keys.py). Columns, for behind row level security an index on an
-    # expression serves no filter.
+    # Search keys of names (datastore/db/search_keys.py). They are columns, because with row level security an index on
+    # an expression serves no filter.
     _word("client_key"),
     _word("broker_key"),
-    # When the retention job made it anonymous.
+    # When retention erased its personal data.
     _sometime("release_time"),
     _moment("create_time"),
     _moment("update_time"),
@@ -181,7 +181,7 @@ cases = Table(
     *(_prefix_index("cases", column) for column in ("client_key", "broker_key", "client_rfc", "broker_email")),
     *(Index(None, column) for column in ("overall_confidence", "policy_start", "policy_end")),
     Index("cases_personal_idx", "update_time", postgresql_where=text("release_time IS NULL")),
-    # What vehicles refer to, so that theirs is the insurer of their case.
+    # Referenced by vehicles, so that their insurer is always that of their case.
     Index("cases_of_insurer_once", "id", "insurer_id", unique=True),
 )
 
@@ -193,7 +193,7 @@ vehicles = Table(
     Column("insurer_id", Text, nullable=False),
     Column("position", Integer, nullable=False),
     *map(_field, VEHICLE),
-    # Null: a caller gave the vehicle, it was not read from a mail.
+    # Null: the vehicle came from a caller, it was not read from a mail.
     Column("origin_file", Text),
     _word("origin_sheet"),
     _count("origin_row"),
@@ -210,7 +210,7 @@ vehicles = Table(
     _words("match_warnings"),
     _word("catalog_version"),
     _word("review_note"),
-    # Follow from the columns above (datastore/store/value_at_stake.py, datastore/db/search_keys.py).
+    # Derived from the columns above (datastore/store/value_at_stake.py, datastore/db/search_keys.py).
     Column("is_open", Boolean, nullable=False, server_default=text("true")),
     Column("value_at_stake", Double, nullable=False, server_default="0"),
     _word("plate_key"),
@@ -246,7 +246,7 @@ catalogs = Table(
     Column("version", Text, nullable=False),
     Column("is_active", Boolean, nullable=False, server_default=text("false")),
     _count("entry_count"),
-    # SHA-256 of the entries in their order: tells whether a repeated import brings the same ones.
+    # SHA-256 of the entries in order: shows whether a repeated import holds the same ones.
     Column("entries_sha256", LargeBinary, nullable=False),
     _moment("create_time"),
     _sometime("activate_time"),
@@ -280,7 +280,7 @@ catalog_entries = Table(
 corrections = Table(
     "corrections",
     metadata,
-    # In the order of the commits: who writes one holds a lock, so that no reader passes over one that comes late.
+    # Ids follow the order of the commits: a writer holds a lock, so that no reader misses a late one.
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("insurer_id", Text, nullable=False),
     _word("description"),
@@ -303,10 +303,10 @@ requests = Table(
     Column("insurer_id", Text, nullable=False),
     Column("method", Text, nullable=False),
     Column("key", Text, nullable=False),
-    # SHA-256 of what was asked: tells a repeat from another request with the same key.
+    # SHA-256 of the request's content: distinguishes a repeat from another request with the same key.
     Column("content_sha256", LargeBinary, nullable=False),
     Column("resource_id", Uuid, nullable=False),
-    # Which of several things the request made: the first position and their number.
+    # The items that the request added: the position of the first, and their number.
     _count("first_position"),
     _count("item_count"),
     _moment("create_time"),
@@ -333,7 +333,7 @@ audit_entries = Table(
     Index(None, "insurer_id", "id"),
 )
 
-# What audit entries say about people, apart, so that it can be erased: the entry itself holds a digest of it.
+# Personal values of audit entries, separate so that they can be erased: the entry itself holds a digest of them.
 audit_values = Table(
     "audit_values",
     metadata,
@@ -346,7 +346,7 @@ audit_values = Table(
     PrimaryKeyConstraint("entry_id", "field"),
 )
 
-# The entries that are not in a chain yet; a trigger writes them.
+# Entries that are not in a chain yet; a trigger inserts them.
 audit_unsealed = Table(
     "audit_unsealed",
     metadata,
@@ -354,7 +354,7 @@ audit_unsealed = Table(
     Column("insurer_id", Text, nullable=False),
 )
 
-# One chain an insurer. No foreign key: an entry that is gone has to be found, not forbidden.
+# One chain for each insurer. No foreign key: a deleted entry has to be detected, not prevented.
 audit_chain = Table(
     "audit_chain",
     metadata,
@@ -366,7 +366,7 @@ audit_chain = Table(
     UniqueConstraint("entry_id", name="audit_chain_entry_once"),
 )
 
-# The heads of chains that were told to the world.
+# The heads of chains that were published.
 audit_anchors = Table(
     "audit_anchors",
     metadata,
@@ -387,7 +387,7 @@ outbox = Table(
     _word("traceparent"),
     _moment("create_time"),
     _sometime("publish_time"),
-    # Since when a relay has been publishing it.
+    # When a relay claimed it for publishing.
     _sometime("claim_time"),
     Index("outbox_waiting_idx", "id", postgresql_where=text("publish_time IS NULL")),
     Index("outbox_published_idx", "publish_time", postgresql_where=text("publish_time IS NOT NULL")),

@@ -1,4 +1,4 @@
-"""Events on their way: written in the transaction of the change they tell of, carried out by the relay."""
+"""The outbox: events are written in the transaction of the change they report, and published by the relay."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ if TYPE_CHECKING:
 CHANNEL: Final = "minca_outbox"
 
 
-async def announce(connection: AsyncConnection, by: Actor, event: Event, resource_id: object) -> UUID:
-    """Write an event about a resource; the relay hears of it when the transaction commits."""
+async def announce(connection: AsyncConnection, actor: Actor, event: Event, resource_id: object) -> UUID:
+    """Write an event about a resource; the relay is notified when the transaction commits."""
     await wake(connection)
-    return await put(connection, by, event, resource_id)
+    return await put(connection, actor, event, resource_id)
 
 
 async def wake(connection: AsyncConnection) -> None:
-    """Let the relay hear of what the transaction writes, when it commits."""
+    """Notify the relay when the transaction commits."""
     await connection.execute(text(f"NOTIFY {CHANNEL}"))
 
 
-async def put(connection: AsyncConnection, by: Actor, event: Event, resource_id: object) -> UUID:
-    """Write an event about a resource, in a transaction that wakes the relay."""
+async def put(connection: AsyncConnection, actor: Actor, event: Event, resource_id: object) -> UUID:
+    """Write an event about a resource; the caller notifies the relay with `wake`."""
     event_id = new_id()
     occurred = Timestamp()
     occurred.FromDatetime(datetime.now(UTC))
@@ -56,26 +56,26 @@ async def put(connection: AsyncConnection, by: Actor, event: Event, resource_id:
         subject=event.DESCRIPTOR.full_name,
         resource_id=str(resource_id),
         payload=event.SerializeToString(),
-        traceparent=by.traceparent,
+        traceparent=actor.traceparent,
     )
     await connection.execute(row)
     return event_id
 
 
 def email_received(message: RowMapping) -> events_pb2.EmailReceived:
-    """Say that a message waits to be read."""
+    """Build the event that a message waits to be read."""
     return events_pb2.EmailReceived(message_id=str(message["id"]), insurer_id=message["insurer_id"])
 
 
 def intake_failed(message: RowMapping) -> events_pb2.IntakeFailed:
-    """Say that a message could not be made into a case."""
+    """Build the event that no case could be made of a message."""
     return events_pb2.IntakeFailed(
         message_id=str(message["id"]), insurer_id=message["insurer_id"], failure=message["failure"]
     )
 
 
 def case_made(case: RowMapping) -> events_pb2.CaseCreated | events_pb2.CaseNeedsReview:
-    """Say that a case was made, and whether a person has to look at it."""
+    """Build the event that a case was created, or that it was created and needs review."""
     message_id = str(case["message_id"] or "")
     if case["status"] == "READY":
         return events_pb2.CaseCreated(
@@ -96,7 +96,7 @@ def case_made(case: RowMapping) -> events_pb2.CaseCreated | events_pb2.CaseNeeds
 
 
 def case_updated(case: RowMapping) -> events_pb2.CaseUpdated:
-    """Say that a case or one of its vehicles was changed."""
+    """Build the event that a case or one of its vehicles was changed."""
     return events_pb2.CaseUpdated(
         case_id=str(case["id"]),
         cot_number=case["cot_number"],
@@ -106,12 +106,12 @@ def case_updated(case: RowMapping) -> events_pb2.CaseUpdated:
 
 
 def catalog_activated(catalog: RowMapping) -> events_pb2.CatalogActivated:
-    """Say that an insurer works with another catalogue."""
+    """Build the event that another version of an insurer's catalogue is active."""
     return events_pb2.CatalogActivated(insurer_id=catalog["insurer_id"], version=catalog["version"])
 
 
 def audit_anchored(head: RowMapping) -> events_pb2.AuditAnchored:
-    """Say how far the audit trail of an insurer goes, and by which digest that can be told later."""
+    """Build the event that publishes the head of an insurer's audit chain, to be compared with later."""
     return events_pb2.AuditAnchored(
         insurer_id=head["insurer_id"], position=head["position"], sha256=bytes(head["sha256"]).hex()
     )

@@ -1,4 +1,4 @@
-"""How many events wait to be published, and how long the oldest has: the first sign that the way is blocked."""
+"""How many events wait to be published, and for how long the oldest: the first sign that publishing is blocked."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ MOST_COUNTED: Final = 100_000
 
 @dataclass(slots=True)
 class Backlog:
-    """What waits: how many events, counted up to MOST_COUNTED, and the age of the oldest in seconds."""
+    """The waiting events: how many, counted up to MOST_COUNTED, and the age of the oldest in seconds."""
 
     depth: int = 0
     age_s: float = 0.0
 
 
 def loop(engine: AsyncEngine) -> Loop:
-    """Measure every ten seconds, for gauges that tell what was measured last."""
+    """Return the loop that measures every ten seconds; the gauges report the last measurement."""
     last = Backlog()
 
     def depth(_options: CallbackOptions) -> Iterable[Observation]:
@@ -58,7 +58,7 @@ def loop(engine: AsyncEngine) -> Loop:
 
 
 async def measure(engine: AsyncEngine) -> Backlog:
-    """Look at what waits."""
+    """Measure the backlog."""
     c = outbox.c
     waiting = select(c.create_time).where(c.publish_time.is_(None)).order_by(c.id).limit(MOST_COUNTED).subquery()
     age = func.extract("epoch", func.clock_timestamp() - func.min(waiting.c.create_time))

@@ -1,4 +1,4 @@
-"""The relay: carries events from the outbox to JetStream, each at least once and, within its window, exactly once."""
+"""The relay: publishes events from the outbox to JetStream, at least once each; within its window, exactly once."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ CONNECT_TIMEOUT_S: Final = 5
 RECONNECT: Final = Backoff(first_s=0.5, longest_s=5.0)
 # Longer than a publication can take.
 CLAIM_S: Final = 10.0
-# A claim that a crash of PostgreSQL forgets does no harm.
+# Losing a claim in a crash of PostgreSQL does no harm.
 UNFLUSHED: Final = "SET LOCAL synchronous_commit = off"
 KEPT_FOR_S: Final = 7 * 24 * 3600
 DUPLICATE_WINDOW_S: Final = 600
@@ -51,7 +51,7 @@ TROUBLE: Final = (NatsError, *DATABASE_TROUBLE)
 
 
 class Relay:
-    """Publishes what waits, as soon as it is told of it or looks by itself. Any number may run side by side."""
+    """Publishes waiting events when notified, and by polling as a fallback. Any number of relays may run at once."""
 
     def __init__(self, engine: AsyncEngine, signals: Notifications, nats_url: str) -> None:
         self._engine = engine
@@ -59,7 +59,7 @@ class Relay:
         self._nats_url = nats_url
 
     def loop(self) -> Loop:
-        """Publish over a connection that is made anew when something fails."""
+        """Return the loop that publishes; it reconnects after any failure."""
         return Loop("relay", self._connected, backoff=RECONNECT, expected=TROUBLE)
 
     @asynccontextmanager
@@ -73,7 +73,7 @@ class Relay:
             await client.close()
 
     def _publishing(self, stream: JetStreamContext) -> Step:
-        """Publish all that waits, the first time at once, later when there is word of it."""
+        """Return the step that publishes all waiting events: at once the first time, then whenever it is notified."""
         signal = asyncio.Event()
         signal.set()
 
@@ -88,7 +88,7 @@ class Relay:
 
 
 async def connect(url: str) -> Client:
-    """Connect to NATS once; who calls tries again.
+    """Connect to NATS once; the caller retries.
 
     Raises: NatsError, OSError, TimeoutError.
     """
@@ -97,32 +97,32 @@ async def connect(url: str) -> Client:
         name="minca-datastore-relay",
         allow_reconnect=False,
         connect_timeout=CONNECT_TIMEOUT_S,
-        error_cb=_told_elsewhere,
+        error_cb=_leave_to_the_call,
     )
 
 
-async def _told_elsewhere(_error: Exception) -> None:
-    """Leave it to the call that fails to say so."""
+async def _leave_to_the_call(_error: Exception) -> None:
+    """Ignore an error of the connection; the call that it makes fail reports it."""
 
 
 async def ensure_stream(stream: JetStreamContext) -> None:
-    """Make the stream of all events; one that an operator made otherwise stays as it is."""
-    wanted = StreamConfig(
+    """Create the stream of all events; a stream that an operator configured differently is left unchanged."""
+    config = StreamConfig(
         name=names.STREAM, subjects=[names.SUBJECTS], max_age=KEPT_FOR_S, duplicate_window=DUPLICATE_WINDOW_S
     )
     try:
-        await stream.add_stream(wanted)
+        await stream.add_stream(config)
     except BadRequestError:
         await stream.stream_info(names.STREAM)
 
 
 async def publish_waiting(engine: AsyncEngine, stream: JetStreamContext) -> int:
-    """Publish the oldest events that nobody else is publishing, and note it; returns how many there were.
+    """Publish the oldest events that no other relay has claimed, and mark them; return how many there were.
 
-    No transaction is open meanwhile: the events are claimed, for a while. Should a relay die or hang in between, others
-    publish them again, and the stream knows them by their id.
+    No transaction stays open meanwhile: the events are claimed for a limited time. If a relay dies or hangs, others
+    publish them again, and the stream drops repeats by their id.
 
-    Raises: what publishing raised, after the others were noted.
+    Raises: the first error of publishing, after the other events were marked.
     """
     events = await _claim(engine)
     if not events:

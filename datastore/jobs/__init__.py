@@ -1,1 +1,1 @@
-"""What runs by itself: redelivery of forgotten messages, retention, blobs that nobody refers to."""
+"""Background jobs: redelivery of messages that were forgotten, retention, and blobs that nothing refers to any more."""

@@ -1,4 +1,4 @@
-"""The sweeper: finds messages that nobody works on, and sends their event again; a worker decides what is given up."""
+"""The sweeper: announces messages again that no worker is processing. A worker decides when to give one up."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from datastore.db.engine import TROUBLE, begin
 from datastore.db.tables import messages, outbox
 from datastore.events.outbox import announce, email_received
 from datastore.store.messages import get_message
-from datastore.tenancy.actor import THE_DATASTORE
+from datastore.tenancy.actor import DATASTORE_ACTOR
 from datastore.tenancy.scope import EVERY_INSURER
 from mesh.background import Loop, repeating
 from mesh.telemetry.logs import log
@@ -32,25 +32,25 @@ UNDER_WAY: Final = ("RECEIVED", "PROCESSING")
 
 
 def loop(engine: AsyncEngine) -> Loop:
-    """Sweep every half a minute."""
+    """Return the loop that sweeps every half minute."""
     return Loop("sweeper", repeating(partial(sweep, engine, LEASE)), pause_s=EVERY_S, expected=TROUBLE)
 
 
 async def sweep(engine: AsyncEngine, lease: timedelta) -> int:
-    """Send again what was announced or begun longer than `lease` ago and is not done; returns how many messages."""
+    """Announce unfinished messages again whose last sign of life is older than `lease`; return how many there were."""
     async with begin(engine, EVERY_INSURER) as connection:
-        late = await _late(connection, lease)
-        for message_id in late:
-            await _again(connection, await get_message(connection, str(message_id)))
-        old = outbox.c.publish_time < func.now() - PUBLISHED_KEPT
-        await connection.execute(delete(outbox).where(old))
-    if late:
-        log.info("messages announced again", messages=len(late))
-    return len(late)
+        overdue = await _overdue(connection, lease)
+        for message_id in overdue:
+            await _announce_again(connection, await get_message(connection, str(message_id)))
+        is_old = outbox.c.publish_time < func.now() - PUBLISHED_KEPT
+        await connection.execute(delete(outbox).where(is_old))
+    if overdue:
+        log.info("messages announced again", messages=len(overdue))
+    return len(overdue)
 
 
-async def _late(connection: AsyncConnection, lease: timedelta) -> Sequence[UUID]:
-    """Lock the late messages whose event is not waiting in the outbox anyhow."""
+async def _overdue(connection: AsyncConnection, lease: timedelta) -> Sequence[UUID]:
+    """Lock the overdue messages, except those whose event still waits in the outbox."""
     c = messages.c
     is_waiting = exists().where(outbox.c.publish_time.is_(None), outbox.c.resource_id == cast(c.id, String))
     query = (
@@ -63,6 +63,6 @@ async def _late(connection: AsyncConnection, lease: timedelta) -> Sequence[UUID]
     return (await connection.execute(query)).scalars().all()
 
 
-async def _again(connection: AsyncConnection, message: RowMapping) -> None:
+async def _announce_again(connection: AsyncConnection, message: RowMapping) -> None:
     await connection.execute(update(messages).where(messages.c.id == message["id"]).values(announce_time=func.now()))
-    await announce(connection, THE_DATASTORE, email_received(message), message["id"])
+    await announce(connection, DATASTORE_ACTOR, email_received(message), message["id"])

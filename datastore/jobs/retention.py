@@ -1,7 +1,7 @@
-"""Retention: what was kept long enough is let go, in small steps, by one process at a time; the audit trail says that.
+"""Retention: data past its retention period is released, in small batches, by one process at a time, and audited.
 
-Of a message its content goes (the blob is intake's to delete), of a case and its vehicles what is about people. What a
-reviewer taught stays, without plates and VINs.
+A message loses its content (intake deletes the blob); a case and its vehicles lose their personal data. Corrections by
+reviewers stay, without plates and VINs.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sqlalchemy import String, and_, cast, delete, func, or_, select, tuple_, up
 from datastore.audit import trail
 from datastore.db.engine import TROUBLE, transact
 from datastore.db.tables import audit_entries, audit_values, cases, corrections, messages, requests, vehicles
-from datastore.tenancy.actor import THE_DATASTORE
+from datastore.tenancy.actor import DATASTORE_ACTOR
 from datastore.tenancy.scope import EVERY_INSURER
 from domain.fields import CASE_DATA, VEHICLE, names, personal
 from mesh.background import Loop, repeating
@@ -31,15 +31,15 @@ if TYPE_CHECKING:
     from datastore.tenancy.actor import Actor
     from datastore.tenancy.scope import Scope
 
-    # Lets go of some that are older, for an author; returns how many.
+    # Releases one batch of what was last changed before a moment, in the name of an actor; returns how many.
     Step = Callable[[AsyncConnection, Actor, datetime], Awaitable[int]]
 
 EVERY_S: Final = 3600.0
 BATCH: Final = 200
 MOST_BATCHES: Final = 500
 MOST_COUNTED: Final = 100_000
-# Any fixed number: processes take turns by it, and by the kind.
-TURN: Final = 0x4D696E63
+# The key of the advisory lock, together with the kind; any fixed number would do.
+LOCK: Final = 0x4D696E63
 DONE: Final = ("PROCESSED", "NEEDS_REVIEW", "FAILED")
 VIN: Final = r"\m[A-HJ-NPR-Z0-9]{17}\M"
 OF_CASE: Final = (*names(personal(CASE_DATA)), "client_key", "broker_key")
@@ -48,7 +48,7 @@ OF_VEHICLE: Final = (*names(personal(VEHICLE)), "plate_key", "origin_sheet", "re
 
 @dataclass(frozen=True, slots=True)
 class RetentionPolicy:
-    """How many days things are kept; 0: for ever."""
+    """How many days data is kept after its last change; 0 means for ever."""
 
     contents_days: int = 0
     personal_days: int = 0
@@ -57,7 +57,7 @@ class RetentionPolicy:
 
 @dataclass(frozen=True, slots=True)
 class RetentionResult:
-    """What was let go of one kind, or would be; `before` None: it is kept for ever."""
+    """How many records of one kind were released, or would be; `before` is None when that kind is kept for ever."""
 
     kind: str
     kept_days: int
@@ -74,99 +74,101 @@ class _Kind:
 
 
 def loop(engine: AsyncEngine, policy: RetentionPolicy) -> Loop:
-    """Let go every hour."""
+    """Return the loop that applies the policy every hour."""
 
     async def step() -> None:
-        for result in await let_go(engine, policy):
+        for result in await apply_retention(engine, policy):
             if result.count:
-                log.info("kept long enough", kind=result.kind, let_go=result.count)
+                log.info("retention applied", kind=result.kind, released=result.count)
 
     return Loop("retention", repeating(step), pause_s=EVERY_S, expected=TROUBLE)
 
 
-async def let_go(
-    engine: AsyncEngine, policy: RetentionPolicy, by: Actor = THE_DATASTORE, *, scope: Scope = EVERY_INSURER
+async def apply_retention(
+    engine: AsyncEngine, policy: RetentionPolicy, actor: Actor = DATASTORE_ACTOR, *, scope: Scope = EVERY_INSURER
 ) -> list[RetentionResult]:
-    """Let go of what is past its time, within `scope`; what another process does at the moment is left to it."""
-    return [await _each(engine, kind, by, scope) for kind in _kinds(policy)]
+    """Release what is past its retention period within `scope`; a kind that another process works on is skipped."""
+    return [await _apply(engine, kind, actor, scope) for kind in _kinds(policy)]
 
 
 async def count_due(
     engine: AsyncEngine, policy: RetentionPolicy, *, scope: Scope = EVERY_INSURER
 ) -> list[RetentionResult]:
-    """Count what would be let go."""
-    return [await _counted(engine, kind, scope) for kind in _kinds(policy)]
+    """Count what would be released."""
+    return [await _count_kind(engine, kind, scope) for kind in _kinds(policy)]
 
 
 def _kinds(policy: RetentionPolicy) -> tuple[_Kind, ...]:
     return (
         _Kind("contents", policy.contents_days, _contents_due, _release_contents),
         _Kind("cases", policy.personal_days, _cases_due, _release_cases),
-        _Kind("requests", policy.requests_days, _requests_due, _forget_requests),
+        _Kind("requests", policy.requests_days, _requests_due, _delete_requests),
     )
 
 
-async def _each(engine: AsyncEngine, kind: _Kind, by: Actor, scope: Scope) -> RetentionResult:
-    before = _before(kind)
+async def _apply(engine: AsyncEngine, kind: _Kind, actor: Actor, scope: Scope) -> RetentionResult:
+    cutoff = _cutoff(kind)
     count = 0
-    if before is not None:
+    if cutoff is not None:
         for _ in range(MOST_BATCHES):
-            done = await transact(engine, lambda connection: _in_turn(connection, kind, by, before), scope=scope)
-            count += done
-            if done < BATCH:
+            released = await transact(
+                engine, lambda connection: _release_batch(connection, kind, actor, cutoff), scope=scope
+            )
+            count += released
+            if released < BATCH:
                 break
-    return RetentionResult(kind.name, kind.kept_days, count, before)
+    return RetentionResult(kind.name, kind.kept_days, count, cutoff)
 
 
-async def _in_turn(connection: AsyncConnection, kind: _Kind, by: Actor, before: datetime) -> int:
-    turn = select(func.pg_try_advisory_xact_lock(TURN, func.hashtext(kind.name)))
-    is_ours = (await connection.execute(turn)).scalar_one()
-    return await kind.step(connection, by, before) if is_ours else 0
+async def _release_batch(connection: AsyncConnection, kind: _Kind, actor: Actor, cutoff: datetime) -> int:
+    try_lock = select(func.pg_try_advisory_xact_lock(LOCK, func.hashtext(kind.name)))
+    is_locked = (await connection.execute(try_lock)).scalar_one()
+    return await kind.step(connection, actor, cutoff) if is_locked else 0
 
 
-async def _counted(engine: AsyncEngine, kind: _Kind, scope: Scope) -> RetentionResult:
-    before = _before(kind)
-    if before is None:
+async def _count_kind(engine: AsyncEngine, kind: _Kind, scope: Scope) -> RetentionResult:
+    cutoff = _cutoff(kind)
+    if cutoff is None:
         return RetentionResult(kind.name, kind.kept_days, 0, None)
-    some = select(func.count()).select_from(kind.due(before).limit(MOST_COUNTED).subquery())
+    counting = select(func.count()).select_from(kind.due(cutoff).limit(MOST_COUNTED).subquery())
 
     async def work(connection: AsyncConnection) -> int:
-        counted: int = (await connection.execute(some)).scalar_one()
-        return counted
+        due_count: int = (await connection.execute(counting)).scalar_one()
+        return due_count
 
-    return RetentionResult(kind.name, kind.kept_days, await transact(engine, work, scope=scope), before)
+    return RetentionResult(kind.name, kind.kept_days, await transact(engine, work, scope=scope), cutoff)
 
 
-def _before(kind: _Kind) -> datetime | None:
+def _cutoff(kind: _Kind) -> datetime | None:
     return datetime.now(UTC) - timedelta(days=kind.kept_days) if kind.kept_days else None
 
 
-def _contents_due(before: datetime) -> Select[Any]:
+def _contents_due(cutoff: datetime) -> Select[Any]:
     c = messages.c
-    is_due = (c.release_time.is_(None), c.update_time < before, c.status.in_(DONE))
+    is_due = (c.release_time.is_(None), c.update_time < cutoff, c.status.in_(DONE))
     return select(c.id, c.insurer_id).where(*is_due).order_by(c.update_time)
 
 
-def _cases_due(before: datetime) -> Select[Any]:
+def _cases_due(cutoff: datetime) -> Select[Any]:
     c = cases.c
-    return select(c.id, c.insurer_id).where(c.release_time.is_(None), c.update_time < before).order_by(c.update_time)
+    return select(c.id, c.insurer_id).where(c.release_time.is_(None), c.update_time < cutoff).order_by(c.update_time)
 
 
-def _requests_due(before: datetime) -> Select[Any]:
+def _requests_due(cutoff: datetime) -> Select[Any]:
     c = requests.c
-    return select(c.insurer_id, c.method, c.key).where(c.create_time < before).order_by(c.create_time)
+    return select(c.insurer_id, c.method, c.key).where(c.create_time < cutoff).order_by(c.create_time)
 
 
-async def _release_contents(connection: AsyncConnection, by: Actor, before: datetime) -> int:
-    due = await _locked(connection, _contents_due(before))
+async def _release_contents(connection: AsyncConnection, actor: Actor, cutoff: datetime) -> int:
+    due = await _locked(connection, _contents_due(cutoff))
     c = messages.c
-    gone = {"source_message_id": "", "release_time": func.now(), "revision": c.revision + 1}
-    await connection.execute(update(messages).where(c.id.in_(row["id"] for row in due)).values(**gone))
-    return await _told(connection, by, "message", due)
+    released = {"source_message_id": "", "release_time": func.now(), "revision": c.revision + 1}
+    await connection.execute(update(messages).where(c.id.in_(row["id"] for row in due)).values(**released))
+    return await _record_releases(connection, actor, "message", due)
 
 
-async def _release_cases(connection: AsyncConnection, by: Actor, before: datetime) -> int:
-    due = await _locked(connection, _cases_due(before))
+async def _release_cases(connection: AsyncConnection, actor: Actor, cutoff: datetime) -> int:
+    due = await _locked(connection, _cases_due(cutoff))
     ids = [row["id"] for row in due]
     await _clean_corrections(connection, ids)
     c, v = cases.c, vehicles.c
@@ -175,7 +177,7 @@ async def _release_cases(connection: AsyncConnection, by: Actor, before: datetim
     blank_vehicle = update(vehicles).where(v.case_id.in_(ids)).values(**dict.fromkeys(OF_VEHICLE, ""))
     await connection.execute(blank_vehicle.values(match_warnings=[], origin_file=None, revision=v.revision + 1))
     await _erase_audit_values(connection, ids)
-    return await _told(connection, by, "case", due)
+    return await _record_releases(connection, actor, "case", due)
 
 
 async def _clean_corrections(connection: AsyncConnection, ids: Sequence[UUID]) -> None:
@@ -186,7 +188,7 @@ async def _clean_corrections(connection: AsyncConnection, ids: Sequence[UUID]) -
 
 
 async def _erase_audit_values(connection: AsyncConnection, ids: Sequence[UUID]) -> None:
-    """Erase what the trail says about people; its entries stay, and the chain over them holds."""
+    """Erase the personal values of audit entries; the entries themselves stay, and so the hash chain still verifies."""
     e, v = audit_entries.c, vehicles.c
     of_case = and_(e.resource_type == "case", e.resource_id.in_(map(str, ids)))
     theirs = select(cast(v.id, String)).where(v.case_id.in_(ids))
@@ -195,20 +197,20 @@ async def _erase_audit_values(connection: AsyncConnection, ids: Sequence[UUID]) 
     await connection.execute(delete(audit_values).where(audit_values.c.entry_id.in_(entries)))
 
 
-async def _forget_requests(connection: AsyncConnection, _by: Actor, before: datetime) -> int:
+async def _delete_requests(connection: AsyncConnection, _actor: Actor, cutoff: datetime) -> int:
     c = requests.c
-    due = _requests_due(before).limit(BATCH).with_for_update(skip_locked=True)
+    due = _requests_due(cutoff).limit(BATCH).with_for_update(skip_locked=True)
     return (await connection.execute(delete(requests).where(tuple_(c.insurer_id, c.method, c.key).in_(due)))).rowcount
 
 
 async def _locked(connection: AsyncConnection, due: Select[Any]) -> Sequence[RowMapping]:
-    found = await connection.execute(due.limit(BATCH).with_for_update(skip_locked=True))
-    rows: Sequence[RowMapping] = found.mappings().all()
+    result = await connection.execute(due.limit(BATCH).with_for_update(skip_locked=True))
+    rows: Sequence[RowMapping] = result.mappings().all()
     return rows
 
 
-async def _told(connection: AsyncConnection, by: Actor, kind: str, released: Sequence[RowMapping]) -> int:
+async def _record_releases(connection: AsyncConnection, actor: Actor, kind: str, released: Sequence[RowMapping]) -> int:
     for row in released:
         resource = (kind, row["id"])
-        await trail.record(connection, by, action="release", resource=resource, insurer_id=row["insurer_id"])
+        await trail.record(connection, actor, action="release", resource=resource, insurer_id=row["insurer_id"])
     return len(released)

@@ -47,6 +47,6 @@ class AuditServicer(audit_service_pb2_grpc.AuditServiceServicer):
     ) -> AsyncIterator[pb.VerifyAuditTrailResponse]:
         actor = current_actor(f"{RPC}VerifyAuditTrail")
         insurer_id = visible_insurer(actor.insurer_id, request.insurer_id)
-        anchors = convert.known_anchors(request, insurer_id)
+        anchors = convert.anchors_of(request, insurer_id)
         async for verdict in verify(self._engine, insurer_id, anchors):
             yield convert.verdict_of(verdict)

@@ -47,7 +47,7 @@ class CaseServicer(case_service_pb2_grpc.CaseServiceServicer):
         row = await transact(
             self._engine,
             create,
-            again=is_worth_repeating if is_idempotent else was_undone,
+            is_retryable=is_worth_repeating if is_idempotent else was_undone,
         )
         return pb.CreateCaseResponse(case=convert.case_of(row))
 

@@ -8,7 +8,7 @@ from datastore.convert.checks import Checks
 from datastore.convert.enums import timestamp
 from datastore.db.engine import transact
 from datastore.jobs import retention
-from datastore.jobs.unreferenced_blobs import forget_blobs, free_blobs
+from datastore.jobs.unreferenced_blobs import clear_keys, unreferenced_keys
 from datastore.lists.page_token import page_size
 from datastore.tenancy.actor import current_actor
 from datastore.tenancy.scope import EVERY_INSURER, caller_scope
@@ -39,13 +39,13 @@ class RetentionServicer(retention_service_pb2_grpc.RetentionServiceServicer):
         if request.dry_run:
             results = await retention.count_due(self._engine, self._policy, scope=scope)
         else:
-            results = await retention.let_go(self._engine, self._policy, actor, scope=scope)
+            results = await retention.apply_retention(self._engine, self._policy, actor, scope=scope)
         return pb.RunRetentionResponse(retained=map(_retained, results))
 
     async def ListFreeBlobs(self, request: pb.ListFreeBlobsRequest, _context: Context) -> pb.ListFreeBlobsResponse:
         actor, size = current_actor(f"{RPC}ListFreeBlobs"), page_size(request.page_size, DEFAULT, MOST)
         keys = await transact(
-            self._engine, lambda connection: free_blobs(connection, actor.insurer_id, size), scope=EVERY_INSURER
+            self._engine, lambda connection: unreferenced_keys(connection, actor.insurer_id, size), scope=EVERY_INSURER
         )
         return pb.ListFreeBlobsResponse(blob_keys=keys)
 
@@ -54,7 +54,7 @@ class RetentionServicer(retention_service_pb2_grpc.RetentionServiceServicer):
         checks.require(1 <= len(request.blob_keys) <= MOST, "blob_keys", len(request.blob_keys), f"1 to {MOST} keys")
         checks.finish()
         await transact(
-            self._engine, lambda connection: forget_blobs(connection, actor.insurer_id, list(request.blob_keys))
+            self._engine, lambda connection: clear_keys(connection, actor.insurer_id, list(request.blob_keys))
         )
         return pb.ForgetBlobsResponse()
 

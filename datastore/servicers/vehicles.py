@@ -46,7 +46,7 @@ class VehicleServicer(vehicle_service_pb2_grpc.VehicleServiceServicer):
                 keys=keys,
                 message=request.message_id,
             ),
-            again=is_worth_repeating if keys else was_undone,
+            is_retryable=is_worth_repeating if keys else was_undone,
         )
         return pb.AddVehiclesToCaseResponse(vehicles=map(convert.vehicle_of, new_rows))
 

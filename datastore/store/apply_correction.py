@@ -1,4 +1,4 @@
-"""What a reviewer's correction makes of a vehicle: a person's word counts as certain."""
+"""Applying a reviewer's correction to a vehicle: what a person decides counts as certain."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NO_MATCH: Final = {
 
 
 def corrected(before: Row, values: Values, entry: Row | None) -> dict[str, Any]:
-    """Return the columns that a correction sets; `entry` is that of the new code, None when the code stays or goes.
+    """Return the columns that a correction sets; `entry` is the new code's, None when the code is kept or removed.
 
     Raises: InvalidField for an acceptance without a code.
     """
@@ -33,21 +33,21 @@ def corrected(before: Row, values: Values, entry: Row | None) -> dict[str, Any]:
     return plain | _code(before, values, entry)
 
 
-def lesson(before: Row, after: Row) -> dict[str, Any] | None:
-    """Return what a correction teaches: that the text, as it was read, means a code, or none; None: it teaches nothing.
+def correction_of(before: Row, after: Row) -> dict[str, Any] | None:
+    """Return the correction to remember: that this text means a code, or none. None when there is nothing to remember.
 
-    A code with the decision REVIEW is no lesson: the reviewer is not sure.
+    A code with the decision REVIEW is not remembered, since the reviewer is not sure of it.
     """
     decision = after.get("decision")
     if after.get("method") != "PERSON" or decision not in {"ACCEPT", "NO_MATCH"}:
         return None
-    chosen = {**before, **after}
+    corrected_row = {**before, **after}
     return {
         "vehicle_id": before["id"],
         **{name: before[name] for name in ("description", "brand", "model", "year")},
-        "cvegs": chosen["cvegs"],
-        "entry_year": chosen["match_year"],
-        "catalog_version": chosen["catalog_version"] if chosen["cvegs"] else "",
+        "cvegs": corrected_row["cvegs"],
+        "entry_year": corrected_row["match_year"],
+        "catalog_version": corrected_row["catalog_version"] if corrected_row["cvegs"] else "",
     }
 
 

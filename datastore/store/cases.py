@@ -1,4 +1,4 @@
-"""Cases: found, listed, changed, and kept in step with their vehicles."""
+"""Cases: looked up, listed, changed, and kept consistent with their vehicles."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 
 from datastore.audit import trail
 from datastore.db.ids import parse_id
-from datastore.db.search_keys import mark_key, name_key
+from datastore.db.search_keys import identifier_key, name_key
 from datastore.db.tables import cases, vehicles
 from datastore.events import outbox
 from datastore.lists.filter_sql import FilterField
@@ -32,13 +32,13 @@ OPEN: Final = ("NEEDS_REVIEW", "READY")
 _c = cases.c
 OPTIONAL: Final = frozenset({"currency", "payment_form"})
 DATA_NAMES: Final = {field.name: f"data.{field.name}" for field in CASE_DATA}
-# The columns by which names are looked for, and those that they follow.
+# The search columns of names, and the columns that they are derived from.
 NAME_KEYS: Final = {"client_key": "client_name", "broker_key": "broker_name"}
 _broker: Final = FilterField(_c.broker_key, read=name_key, has_prefixes=True)
 
 
-def _with_vehicle(found: ColumnElement[bool]) -> ColumnElement[bool]:
-    return _c.id.in_(select(vehicles.c.case_id).where(found))
+def _with_vehicle(is_found: ColumnElement[bool]) -> ColumnElement[bool]:
+    return _c.id.in_(select(vehicles.c.case_id).where(is_found))
 
 
 LISTING: Final = Listing(
@@ -50,7 +50,7 @@ LISTING: Final = Listing(
         "insurer_id": FilterField(_c.insurer_id),
         "cot_number": FilterField(_c.cot_number, read=str.upper),
         "client_name": FilterField(_c.client_key, read=name_key, has_prefixes=True),
-        "client_rfc": FilterField(_c.client_rfc, read=mark_key, has_prefixes=True),
+        "client_rfc": FilterField(_c.client_rfc, read=identifier_key, has_prefixes=True),
         "broker": _broker,
         "broker_name": _broker,
         "broker_email": FilterField(_c.broker_email, read=str.lower, has_prefixes=True),
@@ -65,8 +65,8 @@ LISTING: Final = Listing(
         "open_count": FilterField(_c.open_count),
         "create_time": FilterField(_c.create_time),
         "update_time": FilterField(_c.update_time),
-        "vin": FilterField(vehicles.c.vin, read=mark_key, has_prefixes=True, within=_with_vehicle),
-        "plate": FilterField(vehicles.c.plate_key, read=mark_key, has_prefixes=True, within=_with_vehicle),
+        "vin": FilterField(vehicles.c.vin, read=identifier_key, has_prefixes=True, within=_with_vehicle),
+        "plate": FilterField(vehicles.c.plate_key, read=identifier_key, has_prefixes=True, within=_with_vehicle),
     },
     orders={name: (_c[name], _c.id) for name in ("create_time", "update_time", "value_at_stake")},
 )
@@ -94,7 +94,7 @@ async def find_case(
 async def list_cases(
     connection: AsyncConnection, request: PageRequest, *, order_by: str, is_counted: bool
 ) -> tuple[Page[RowMapping], int | None]:
-    """Return a page of cases, and how many the filter finds when it is to be counted.
+    """Return a page of cases, and how many match the filter if `is_counted`.
 
     Raises: InvalidField, InvalidPageToken.
     """
@@ -103,45 +103,45 @@ async def list_cases(
 
 
 async def update_data(
-    connection: AsyncConnection, by: Actor, case: str, *, values: Mapping[str, str], etag: str
+    connection: AsyncConnection, actor: Actor, case: str, *, values: Mapping[str, str], etag: str
 ) -> RowMapping:
-    """Change what was read about the fleet as a whole; `values` are columns.
+    """Change the data of the fleet as a whole; `values` are columns.
 
     Raises: NotFound, StaleEtag.
     """
-    before = await lock_case(connection, by, case, etag)
-    return await change_case(connection, by, before, values, implied=_settled_by_hand(before, values))
+    before = await lock_case(connection, actor, case, etag)
+    return await change_case(connection, actor, before, values, implied=_settled_by_hand(before, values))
 
 
 def _settled_by_hand(before: RowMapping, values: Mapping[str, str]) -> dict[str, Any]:
-    """Return how the data were read and what is missing, once a person has set `values`."""
-    kept = [reading for reading in before["readings"] if reading.get("field") not in values]
+    """Return the readings and the missing fields after a person has set `values`."""
+    untouched = [reading for reading in before["readings"] if reading.get("field") not in values]
     certain = [{"field": name, "confidence": 1.0} for name, value in values.items() if value]
     emptied = [name for name, value in values.items() if not value and name not in OPTIONAL]
     missing = [name for name in before["missing_fields"] if name not in values]
-    return {"readings": kept + certain, "missing_fields": missing + emptied}
+    return {"readings": untouched + certain, "missing_fields": missing + emptied}
 
 
-async def update_status(connection: AsyncConnection, by: Actor, case: str, *, status: str, etag: str) -> RowMapping:
-    """Quote it, close it, or open it again, whereupon it becomes what its vehicles say.
+async def update_status(connection: AsyncConnection, actor: Actor, case: str, *, status: str, etag: str) -> RowMapping:
+    """Quote a case, close it, or reopen it; a reopened case gets the status that its vehicles imply.
 
     Raises: NotFound, StaleEtag, WrongState.
     """
-    before = await lock_case(connection, by, case, etag)
+    before = await lock_case(connection, actor, case, etag)
     if status in OPEN:
         values = {"is_flagged": False, "status": status_of(before, is_flagged=False)}
-        return await change_case(connection, by, before, values)
+        return await change_case(connection, actor, before, values)
     if before["status"] not in {*OPEN, status}:
         raise WrongState("case", before["cot_number"], before["status"], OPEN)
-    return await change_case(connection, by, before, {"status": status})
+    return await change_case(connection, actor, before, {"status": status})
 
 
-async def lock_case(connection: AsyncConnection, by: Actor, case: str, etag: str) -> RowMapping:
-    """Return a case as it is before a change.
+async def lock_case(connection: AsyncConnection, actor: Actor, case: str, etag: str) -> RowMapping:
+    """Lock a case for a change, and return it as it is before.
 
     Raises: NotFound; StaleEtag when `etag` is given and is not the current one.
     """
-    row = await find_case(connection, case, insurer_id=by.insurer_id, is_locked=True)
+    row = await find_case(connection, case, insurer_id=actor.insurer_id, is_locked=True)
     if etag and etag != str(row["revision"]):
         raise StaleEtag("case", row["cot_number"], str(row["revision"]))
     return row
@@ -149,42 +149,42 @@ async def lock_case(connection: AsyncConnection, by: Actor, case: str, etag: str
 
 async def change_case(
     connection: AsyncConnection,
-    by: Actor,
+    actor: Actor,
     before: RowMapping,
     values: Mapping[str, Any],
     *,
     implied: Mapping[str, Any] = MappingProxyType({}),
 ) -> RowMapping:
-    """Change a locked case, with audit and event; nothing happens when nothing changes.
+    """Change a locked case, with an audit entry and an event; without a difference nothing is written.
 
-    `implied` is what follows from `values`: it is written with them, and not audited.
+    `implied` are columns that follow from `values`: they are written too, but not audited.
     """
     changes = trail.changes_between(before, values, DATA_NAMES)
     if not changes:
         return before
     after = await _write(connection, before, {**values, **name_keys(values), **implied})
-    await _record(connection, by, before, changes)
-    await outbox.announce(connection, by, outbox.case_updated(after), after["id"])
+    await _record(connection, actor, before, changes)
+    await outbox.announce(connection, actor, outbox.case_updated(after), after["id"])
     return after
 
 
-async def follow_vehicles(connection: AsyncConnection, by: Actor, before: RowMapping) -> RowMapping:
-    """Bring counts, confidence and status of a locked case in step with its vehicles, and tell of it."""
+async def follow_vehicles(connection: AsyncConnection, actor: Actor, before: RowMapping) -> RowMapping:
+    """Update counts, confidence and status of a locked case from its vehicles, and announce the change."""
     counts = await counts_of(connection, before)
     after = await _write(connection, before, {**counts, "status": status_of(counts, is_flagged=before["is_flagged"])})
-    await _record(connection, by, before, trail.changes_between(before, {"status": after["status"]}, DATA_NAMES))
-    await outbox.announce(connection, by, outbox.case_updated(after), after["id"])
+    await _record(connection, actor, before, trail.changes_between(before, {"status": after["status"]}, DATA_NAMES))
+    await outbox.announce(connection, actor, outbox.case_updated(after), after["id"])
     return after
 
 
 async def counts_of(connection: AsyncConnection, case: RowMapping) -> RowMapping:
     """Count the vehicles of a case by their decision."""
-    decided = vehicles.c.decision
+    decision = vehicles.c.decision
     query = select(
         func.count().label("vehicle_count"),
-        func.count().filter(decided == "ACCEPT").label("accepted_count"),
-        func.count().filter(decided == "REVIEW").label("review_count"),
-        func.count().filter(decided == "NO_MATCH").label("no_match_count"),
+        func.count().filter(decision == "ACCEPT").label("accepted_count"),
+        func.count().filter(decision == "REVIEW").label("review_count"),
+        func.count().filter(decision == "NO_MATCH").label("no_match_count"),
         func.count().filter(vehicles.c.is_open).label("open_count"),
         func.coalesce(func.sum(vehicles.c.value_at_stake), 0.0).label("value_at_stake"),
         func.coalesce(func.avg(vehicles.c.confidence), 0.0).label("overall_confidence"),
@@ -194,22 +194,22 @@ async def counts_of(connection: AsyncConnection, case: RowMapping) -> RowMapping
 
 
 def status_of(counts: Mapping[Any, Any], *, is_flagged: bool) -> str:
-    """Return what the vehicles say of a case that is not quoted or closed (Case.Status in the contract)."""
+    """Return the status that the vehicles imply for a case that is neither quoted nor closed (Case.Status)."""
     is_settled = counts["accepted_count"] > 0 and counts["open_count"] == 0
     return "READY" if is_settled and not is_flagged else "NEEDS_REVIEW"
 
 
 def name_keys(values: Mapping[str, Any]) -> dict[str, str]:
-    """Return the search keys that follow from new names; `values` are columns."""
+    """Return the search keys derived from new names; `values` are columns."""
     return {key: name_key(values[name]) for key, name in NAME_KEYS.items() if name in values}
 
 
 async def _record(
-    connection: AsyncConnection, by: Actor, before: RowMapping, changes: Sequence[Mapping[str, str]]
+    connection: AsyncConnection, actor: Actor, before: RowMapping, changes: Sequence[Mapping[str, str]]
 ) -> None:
     if changes:
-        whose = {"resource": ("case", before["id"]), "insurer_id": before["insurer_id"]}
-        await trail.record(connection, by, action="update", changes=changes, **whose)
+        owner = {"resource": ("case", before["id"]), "insurer_id": before["insurer_id"]}
+        await trail.record(connection, actor, action="update", changes=changes, **owner)
 
 
 async def _write(connection: AsyncConnection, before: RowMapping, values: Mapping[str, Any]) -> RowMapping:

@@ -1,4 +1,4 @@
-"""Catalogues: imported whole or not at all, never changed, one active an insurer."""
+"""Catalogues: imported completely or not at all, never changed; one version for each insurer is active."""
 
 from __future__ import annotations
 
@@ -41,54 +41,56 @@ LISTING: Final = Listing(select(catalogs), key=(_c.id,), insurer=_c.insurer_id)
 
 async def import_catalog(
     connection: AsyncConnection,
-    by: Actor,
+    actor: Actor,
     insurer_id: str,
     version: str,
     batches: Iterable[Sequence[EntryRow]],
     *,
     request_id: str = "",
 ) -> RowMapping:
-    """Store a version with its entries; one that is there with the same entries is answered as new.
+    """Store a version with its entries; importing the same entries again returns the version that exists.
 
-    Raises: InvalidField, Exists when the version is there with other entries, RequestIdReused.
+    Raises: InvalidField, AlreadyExists when the version exists with other entries, RequestIdReused.
     """
-    new = insert(catalogs).values(insurer_id=insurer_id, version=version, entries_sha256=b"")
-    made = new.on_conflict_do_nothing(constraint="catalogs_version_once").returning(_c.id)
-    catalog_id = (await connection.execute(made)).scalar_one_or_none()
-    digest, seen = hashlib.sha256(), set[tuple[Any, Any]]()
+    version_row = insert(catalogs).values(insurer_id=insurer_id, version=version, entries_sha256=b"")
+    insertion = version_row.on_conflict_do_nothing(constraint="catalogs_version_once").returning(_c.id)
+    catalog_id = (await connection.execute(insertion)).scalar_one_or_none()
+    digest, keys = hashlib.sha256(), set[tuple[Any, Any]]()
     for rows in batches:
-        _refuse_repeated(rows, seen)
+        _refuse_repeated(rows, keys)
         for row in rows:
             digest.update(repr(row).encode())
         if catalog_id is not None:
-            await _copy(connection, catalog_id, rows, first_position=len(seen) - len(rows) + 1)
-    if not seen:
+            await _copy(connection, catalog_id, rows, first_position=len(keys) - len(rows) + 1)
+    if not keys:
         raise InvalidField("entries", 0, f"1 to {MOST_ENTRIES} entries")
     if catalog_id is None:
         same = await _same(connection, insurer_id, version, digest.digest())
         await _claim(connection, same, request_id, digest.digest())
         return same
     await _claim(connection, {"insurer_id": insurer_id, "id": catalog_id}, request_id, digest.digest())
-    await trail.record(connection, by, action="create", resource=("catalog", version), insurer_id=insurer_id)
-    return await _finish(connection, catalog_id, len(seen), digest.digest())
+    await trail.record(connection, actor, action="create", resource=("catalog", version), insurer_id=insurer_id)
+    return await _finish(connection, catalog_id, len(keys), digest.digest())
 
 
 async def _claim(connection: AsyncConnection, catalog: Mapping[Any, Any], request_id: str, digest: bytes) -> None:
-    """Bind the key of a request to the version that it made and to its entries."""
+    """Bind the key of a request to the version that it created and to its entries."""
     if request_id:
-        made = UUID(int=catalog["id"])
-        content = hashlib.sha256(made.bytes + digest).digest()
+        resource_id = UUID(int=catalog["id"])
+        content = hashlib.sha256(resource_id.bytes + digest).digest()
         await claim(
-            connection, RequestKey(catalog["insurer_id"], "ImportCatalog", request_id, content), StoredAnswer(made)
+            connection,
+            RequestKey(catalog["insurer_id"], "ImportCatalog", request_id, content),
+            StoredAnswer(resource_id),
         )
 
 
-async def activate_catalog(connection: AsyncConnection, by: Actor, insurer_id: str, version: str) -> RowMapping:
-    """Make a version the one in use, and tell of it; one that is active already stays as it is.
+async def activate_catalog(connection: AsyncConnection, actor: Actor, insurer_id: str, version: str) -> RowMapping:
+    """Activate a version and announce it; nothing happens if it is active already.
 
     Raises: NotFound.
     """
-    # Activations of an insurer take turns: each sees what the one before made active.
+    # Activations for one insurer are serialized, so that each sees what the previous one activated.
     await connection.execute(select(_c.id).where(_c.insurer_id == insurer_id).order_by(_c.id).with_for_update())
     catalog = await find_catalog(connection, insurer_id, version)
     if catalog["is_active"]:
@@ -100,19 +102,19 @@ async def activate_catalog(connection: AsyncConnection, by: Actor, insurer_id: s
     after = (await connection.execute(activated.returning(*_c))).mappings().one()
     change = {"field": "active_version", "old_value": before, "new_value": version}
     resource = ("catalog", version)
-    await trail.record(connection, by, action="activate", resource=resource, insurer_id=insurer_id, changes=[change])
-    await outbox.announce(connection, by, outbox.catalog_activated(after), after["id"])
+    await trail.record(connection, actor, action="activate", resource=resource, insurer_id=insurer_id, changes=[change])
+    await outbox.announce(connection, actor, outbox.catalog_activated(after), after["id"])
     await connection.execute(text(f"NOTIFY {CHANNEL}"))
     return after
 
 
 async def find_catalog(connection: AsyncConnection, insurer_id: str, version: str) -> RowMapping:
-    """Return a version; `version` empty: the active one.
+    """Return a version, or the active one if `version` is empty.
 
     Raises: NotFound.
     """
-    wanted = _c.version == version if version else _c.is_active
-    query = select(catalogs).where(_c.insurer_id == insurer_id, wanted)
+    is_wanted = _c.version == version if version else _c.is_active
+    query = select(catalogs).where(_c.insurer_id == insurer_id, is_wanted)
     row = (await connection.execute(query)).mappings().one_or_none()
     if row is None:
         raise NotFound("catalog", version or "active")
@@ -120,7 +122,7 @@ async def find_catalog(connection: AsyncConnection, insurer_id: str, version: st
 
 
 async def list_catalogs(connection: AsyncConnection, request: PageRequest) -> Page[RowMapping]:
-    """Return a page of versions, the newest import first.
+    """Return a page of versions, newest first.
 
     Raises: InvalidPageToken.
     """
@@ -136,7 +138,7 @@ async def active_catalogs(connection: AsyncConnection, insurer_id: str) -> Seque
 
 
 async def entries_after(connection: AsyncConnection, catalog_id: int, position: int) -> Sequence[RowMapping]:
-    """Return the next entries of a version behind `position`, some thousand."""
+    """Return the next entries of a version after `position`, at most STREAMED_ENTRIES."""
     query = select(catalog_entries).where(_e.catalog_id == catalog_id, _e.position > position)
     ordered = query.order_by(_e.position).limit(STREAMED_ENTRIES)
     return (await connection.execute(ordered)).mappings().all()
@@ -145,7 +147,7 @@ async def entries_after(connection: AsyncConnection, catalog_id: int, position: 
 async def find_active_entry(
     connection: AsyncConnection, insurer_id: str, cvegs: str, year: int | None
 ) -> RowMapping | None:
-    """Return the entry of a code in the active catalogue: of `year`, else the newest; None when there is none."""
+    """Return the entry of a code in the active catalogue: that of `year`, else the newest; None if there is none."""
     query = (
         select(catalog_entries, _c.version)
         .join(catalogs, _c.id == _e.catalog_id)
@@ -156,17 +158,17 @@ async def find_active_entry(
     return (await connection.execute(query)).mappings().one_or_none()
 
 
-def _refuse_repeated(rows: Sequence[EntryRow], seen: set[tuple[Any, Any]]) -> None:
-    """Refuse an entry whose code and year were there before, by its row counted from 1."""
+def _refuse_repeated(rows: Sequence[EntryRow], keys: set[tuple[Any, Any]]) -> None:
+    """Refuse an entry whose code and year occurred before; the error names its row, counted from 1."""
     for row in rows:
         key = (row[CVEGS], row[YEAR])
-        if key in seen:
-            raise InvalidField(f"entries[{len(seen) + 1}].cvegs", row[CVEGS], "each code once a year")
-        seen.add(key)
+        if key in keys:
+            raise InvalidField(f"entries[{len(keys) + 1}].cvegs", row[CVEGS], "each code once a year")
+        keys.add(key)
 
 
 def refuse_too_many(count: int) -> None:
-    """Bound an import.
+    """Refuse an import that is too large.
 
     Raises: InvalidField.
     """

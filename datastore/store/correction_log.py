@@ -1,4 +1,4 @@
-"""What reviewers taught: written in the transaction of their correction, read in order, never changed."""
+"""The log of corrections by reviewers: written in the transaction of the change, read in order, never changed."""
 
 from __future__ import annotations
 
@@ -20,22 +20,24 @@ if TYPE_CHECKING:
 
 CHANNEL: Final = "minca_corrections"
 STREAMED: Final = 500
-# Any fixed number: writers take turns by it, so that ids become visible in their order.
-TURN: Final = 0x4D696E6362
+# The key of the advisory lock that serializes writers, so that ids become visible in order; any fixed number would do.
+LOCK: Final = 0x4D696E6362
 _c = corrections.c
 LISTING: Final = Listing(select(corrections), key=(_c.id,), insurer=_c.insurer_id)
 
 
-async def teach(connection: AsyncConnection, by: Actor, case: RowMapping, learnt: Mapping[str, Any]) -> None:
-    """Write what a correction of a vehicle of `case` teaches, late in its transaction."""
-    await connection.execute(select(func.pg_advisory_xact_lock(TURN)))
-    whose = {"insurer_id": case["insurer_id"], "cot_number": case["cot_number"], "subject": by.subject}
-    await connection.execute(insert(corrections).values(**learnt, **whose))
+async def record_correction(
+    connection: AsyncConnection, actor: Actor, case: RowMapping, correction: Mapping[str, Any]
+) -> None:
+    """Record a correction of a vehicle of `case`; call it late in the transaction, for it holds a lock."""
+    await connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+    source = {"insurer_id": case["insurer_id"], "cot_number": case["cot_number"], "subject": actor.subject}
+    await connection.execute(insert(corrections).values(**correction, **source))
     await connection.execute(text(f"NOTIFY {CHANNEL}"))
 
 
 async def list_corrections(connection: AsyncConnection, request: PageRequest) -> Page[RowMapping]:
-    """Return a page of corrections, the newest first.
+    """Return a page of corrections, newest first.
 
     Raises: InvalidPageToken.
     """
@@ -43,7 +45,7 @@ async def list_corrections(connection: AsyncConnection, request: PageRequest) ->
 
 
 async def corrections_after(connection: AsyncConnection, insurer_id: str, after: int) -> Sequence[RowMapping]:
-    """Return the next corrections behind `after`, of an insurer, or of all when it is empty."""
+    """Return the next corrections after the id `after`, of one insurer, or of all if `insurer_id` is empty."""
     query = select(corrections).where(_c.id > after).order_by(_c.id).limit(STREAMED)
     if insurer_id:
         query = query.where(_c.insurer_id == insurer_id)

@@ -1,4 +1,4 @@
-"""New cases: case, vehicles, message, audit and event in one transaction, the COT number last."""
+"""New cases: case, vehicles, message status, audit entries and event in one transaction, the COT number last."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ if TYPE_CHECKING:
     from datastore.db.idempotency import RequestKey
     from datastore.tenancy.actor import Actor
 
-# Any fixed number: together with the year, what takers of COT numbers take turns by.
-TURN: Final = 0x4D696E63
+# The key of the advisory lock, together with the year; any fixed number would do.
+LOCK: Final = 0x4D696E63
 
 
 @dataclass(frozen=True, slots=True)
 class NewCase:
-    """What a caller wants stored.
+    """A case to be stored.
 
-    `message` is the id of the message it is made of, empty: made by hand; `insurer_id` empty: that of the message.
+    `message` is the id of its message, empty for a case created by hand; an empty `insurer_id` means the message's.
     """
 
     insurer_id: str
@@ -50,12 +50,12 @@ class NewCase:
     key: RequestKey | None = None
 
 
-async def create_case(connection: AsyncConnection, by: Actor, new: NewCase, *, year: int) -> tuple[RowMapping, bool]:
-    """Store a case, or return the one that its message or its request key has already; tells which.
+async def create_case(connection: AsyncConnection, actor: Actor, new: NewCase, *, year: int) -> tuple[RowMapping, bool]:
+    """Store a case, or find the one that its message or request key has already; return it, and whether it is a repeat.
 
-    Raises: NotFound when the message is not there, RequestIdReused.
+    Raises: NotFound when there is no such message, RequestIdReused.
     """
-    message = await _message_of(connection, by, new)
+    message = await _message_of(connection, actor, new)
     if message is not None:
         new = replace(new, insurer_id=message["insurer_id"])
     new = replace(new, vehicles=[assessed(row) for row in new.vehicles])
@@ -67,23 +67,23 @@ async def create_case(connection: AsyncConnection, by: Actor, new: NewCase, *, y
         return await _case_of_message(connection, new), True
     if message is not None:
         await _claim(connection, new, answer)
-        await _move_on(connection, by, message, new, answer.resource_id)
+        await _finish_message(connection, actor, message, new, answer.resource_id)
     await store_vehicles(connection, (answer.resource_id, new.insurer_id), new.vehicles)
     await trail.record(
-        connection, by, action="create", resource=("case", answer.resource_id), insurer_id=new.insurer_id
+        connection, actor, action="create", resource=("case", answer.resource_id), insurer_id=new.insurer_id
     )
     await outbox.wake(connection)
     case = await _number(connection, answer.resource_id, year)
-    await outbox.put(connection, by, outbox.case_made(case), case["id"])
+    await outbox.put(connection, actor, outbox.case_made(case), case["id"])
     return case, False
 
 
-async def create_case_by_hand(connection: AsyncConnection, by: Actor, new: NewCase, *, year: int) -> RowMapping:
-    """Store a case without vehicles, or return the one that an earlier request with the same key made.
+async def create_case_by_hand(connection: AsyncConnection, actor: Actor, new: NewCase, *, year: int) -> RowMapping:
+    """Store a case without vehicles, or return the one that an earlier request with the same key created.
 
-    Raises: NotFound when the message is not there, Exists when it has a case already, RequestIdReused.
+    Raises: NotFound when there is no such message, AlreadyExists when it has a case, RequestIdReused.
     """
-    case, is_repeat = await create_case(connection, by, new, year=year)
+    case, is_repeat = await create_case(connection, actor, new, year=year)
     if is_repeat:
         earlier = await earlier_answer(connection, new.key) if new.key else None
         if earlier is None or earlier.resource_id != case["id"]:
@@ -91,21 +91,21 @@ async def create_case_by_hand(connection: AsyncConnection, by: Actor, new: NewCa
     return case
 
 
-async def insurer_of(connection: AsyncConnection, by: Actor, new: NewCase) -> str:
-    """Return whose a new case will be.
+async def insurer_of(connection: AsyncConnection, actor: Actor, new: NewCase) -> str:
+    """Return the insurer of a new case.
 
-    Raises: NotFound when its message is not there.
+    Raises: NotFound when there is no such message.
     """
     if new.insurer_id or not new.message:
         return new.insurer_id
-    insurer_id: str = (await get_message(connection, new.message, insurer_id=by.insurer_id))["insurer_id"]
+    insurer_id: str = (await get_message(connection, new.message, insurer_id=actor.insurer_id))["insurer_id"]
     return insurer_id
 
 
-async def _message_of(connection: AsyncConnection, by: Actor, new: NewCase) -> RowMapping | None:
+async def _message_of(connection: AsyncConnection, actor: Actor, new: NewCase) -> RowMapping | None:
     if not new.message:
         return None
-    message = await get_message(connection, new.message, insurer_id=by.insurer_id)
+    message = await get_message(connection, new.message, insurer_id=actor.insurer_id)
     if new.insurer_id not in {"", message["insurer_id"]}:
         raise InvalidField("case.insurer_id", new.insurer_id, message["insurer_id"])
     return message
@@ -116,7 +116,7 @@ async def _claim(connection: AsyncConnection, new: NewCase, answer: StoredAnswer
 
 
 async def _insert(connection: AsyncConnection, new: NewCase, case_id: UUID) -> bool:
-    """Store the case itself; false when its message has one. The named constraint decides."""
+    """Store the case itself; return False when its message has one already, as the named constraint decides."""
     counts = _counts(new.vehicles)
     row = insert(cases).values(
         id=case_id,
@@ -128,8 +128,8 @@ async def _insert(connection: AsyncConnection, new: NewCase, case_id: UUID) -> b
         **new.values,
         **name_keys(new.values),
     )
-    made = await connection.execute(row.on_conflict_do_nothing(constraint="cases_message_once"))
-    return bool(made.rowcount)
+    inserted = await connection.execute(row.on_conflict_do_nothing(constraint="cases_message_once"))
+    return bool(inserted.rowcount)
 
 
 def _counts(vehicles: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -150,29 +150,30 @@ async def _case_of_message(connection: AsyncConnection, new: NewCase) -> RowMapp
     return (await connection.execute(query)).mappings().one()
 
 
-async def _move_on(connection: AsyncConnection, by: Actor, message: RowMapping, new: NewCase, case_id: UUID) -> None:
-    """Say on the message what became of it."""
+async def _finish_message(
+    connection: AsyncConnection, actor: Actor, message: RowMapping, new: NewCase, case_id: UUID
+) -> None:
+    """Set the final status of the message, and its case."""
     status = status_of(_counts(new.vehicles), is_flagged=new.is_flagged)
     values = {"status": "PROCESSED" if status == "READY" else "NEEDS_REVIEW", "failure": "", "case_id": case_id}
-    await change_message(connection, by, message, values)
+    await change_message(connection, actor, message, values)
 
 
 async def take_serial(connection: AsyncConnection, year: int) -> int:
-    """Take the next number of the gapless sequence of `year`, as late in the transaction as can be.
+    """Take the next number of the gapless sequence of `year`, as late in the transaction as possible.
 
-    The lock is held to the end of the transaction: a rollback gives the number back, so no gap is left, and others wait
-    the shorter the later it is taken. They are served in the order in which they came, which waiting for the row itself
-    would not do.
+    The lock is held to the end of the transaction: a rollback returns the number, so there are no gaps, and the later
+    it is taken, the less others wait. The advisory lock serves waiters in order, which a row lock alone would not.
     """
-    await connection.execute(select(func.pg_advisory_xact_lock(TURN, year)))
-    first = insert(cot_sequence).values(year=year, last=1)
-    taken = first.on_conflict_do_update(index_elements=["year"], set_={"last": cot_sequence.c.last + 1})
-    serial: int = (await connection.execute(taken.returning(cot_sequence.c.last))).scalar_one()
+    await connection.execute(select(func.pg_advisory_xact_lock(LOCK, year)))
+    row = insert(cot_sequence).values(year=year, last=1)
+    upsert = row.on_conflict_do_update(index_elements=["year"], set_={"last": cot_sequence.c.last + 1})
+    serial: int = (await connection.execute(upsert.returning(cot_sequence.c.last))).scalar_one()
     return serial
 
 
 async def _number(connection: AsyncConnection, case_id: UUID, year: int) -> RowMapping:
-    """Give a new case its number."""
+    """Set the COT number of a new case."""
     serial = await take_serial(connection, year)
     numbered = update(cases).where(cases.c.id == case_id).values(cot_number=cot_number(year, serial))
     return (await connection.execute(numbered.returning(*cases.c))).mappings().one()

@@ -1,4 +1,4 @@
-"""Messages: what was accepted, and where it is on its way."""
+"""Messages (partners call them intakes): accepted mails and vehicle lists, and how far each has been processed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from datastore.tenancy.actor import Actor
 
 STATUSES: Final = ("RECEIVED", "PROCESSING", "PROCESSED", "NEEDS_REVIEW", "FAILED")
-# From where a status may be reached; back to RECEIVED only without a case.
+# The statuses from which each status may be reached; back to RECEIVED only without a case.
 REACHED_FROM: Final[Mapping[str, tuple[str, ...]]] = {
     "RECEIVED": ("FAILED", "NEEDS_REVIEW"),
     "PROCESSING": ("RECEIVED",),
@@ -60,41 +60,45 @@ LISTING: Final = Listing(
 
 
 async def create_message(
-    connection: AsyncConnection, by: Actor, values: Mapping[str, Any], *, key: RequestKey | None, case: str
+    connection: AsyncConnection, actor: Actor, values: Mapping[str, Any], *, key: RequestKey | None, case: str
 ) -> tuple[RowMapping, bool]:
-    """Store a message with its event, or return the one that is there; tells which. `case` is one it adds to, or empty.
+    """Store a message with its event, or find the one with the same content; return it, and whether it is a repeat.
 
-    Raises: RequestIdReused; NotFound when the case is not there.
+    `case` is the case that a vehicle list adds to, or empty.
+
+    Raises: RequestIdReused; NotFound when there is no such case.
     """
     case_id = (await find_case(connection, case, insurer_id=values["insurer_id"]))["id"] if case else None
     row = insert(messages).values(id=new_id(), case_id=case_id, **values)
-    # messages_content_once and messages_content_key_once decide.
-    made = (await connection.execute(row.on_conflict_do_nothing().returning(_c.id))).scalar_one_or_none()
-    message_id = made or await _same_content(connection, values)
+    # The constraints messages_content_once and messages_content_key_once decide what is a repeat.
+    inserted_id = (await connection.execute(row.on_conflict_do_nothing().returning(_c.id))).scalar_one_or_none()
+    message_id = inserted_id or await _same_content(connection, values)
     earlier = await claim(connection, key, StoredAnswer(message_id)) if key else None
     message = await get_message(connection, str(earlier.resource_id if earlier else message_id))
-    if made is None:
-        return await _kept_again(connection, message, values), True
-    await trail.record(connection, by, action="create", resource=("message", made), insurer_id=message["insurer_id"])
-    await outbox.announce(connection, by, outbox.email_received(message), made)
+    if inserted_id is None:
+        return await _restore_content(connection, message, values), True
+    await trail.record(
+        connection, actor, action="create", resource=("message", inserted_id), insurer_id=message["insurer_id"]
+    )
+    await outbox.announce(connection, actor, outbox.email_received(message), inserted_id)
     return message, False
 
 
 async def _same_content(connection: AsyncConnection, values: Mapping[str, Any]) -> UUID:
     is_same = _c.content_sha256 == values["content_sha256"]
     has_key = _c.content_key == values["content_key"] if values.get("content_key") else false()
-    whose = (_c.insurer_id == values["insurer_id"], _c.kind == values["kind"])
-    query = select(_c.id).where(*whose, or_(is_same, has_key)).order_by(is_same.desc()).limit(1)
+    owner = (_c.insurer_id == values["insurer_id"], _c.kind == values["kind"])
+    query = select(_c.id).where(*owner, or_(is_same, has_key)).order_by(is_same.desc()).limit(1)
     message_id: UUID = (await connection.execute(query)).scalar_one()
     return message_id
 
 
-async def _kept_again(connection: AsyncConnection, message: RowMapping, values: Mapping[str, Any]) -> RowMapping:
-    """Take up the content of a message that was let go: it can be tried again."""
+async def _restore_content(connection: AsyncConnection, message: RowMapping, values: Mapping[str, Any]) -> RowMapping:
+    """Restore the content of a message that was released, so that it can be retried."""
     if message["release_time"] is None:
         return message
-    kept = {"blob_key": values["blob_key"], "release_time": None, "update_time": func.now()}
-    await connection.execute(update(messages).where(_c.id == message["id"]).values(**kept))
+    restored = {"blob_key": values["blob_key"], "release_time": None, "update_time": func.now()}
+    await connection.execute(update(messages).where(_c.id == message["id"]).values(**restored))
     return await get_message(connection, str(message["id"]))
 
 
@@ -117,7 +121,7 @@ async def get_message(
 
 
 async def list_messages(connection: AsyncConnection, request: PageRequest) -> Page[RowMapping]:
-    """Return a page of messages, the newest first.
+    """Return a page of messages, newest first.
 
     Raises: InvalidField, InvalidPageToken.
     """
@@ -125,34 +129,34 @@ async def list_messages(connection: AsyncConnection, request: PageRequest) -> Pa
 
 
 async def update_status(
-    connection: AsyncConnection, by: Actor, message: str, *, status: str, failure: str, etag: str
+    connection: AsyncConnection, actor: Actor, message: str, *, status: str, failure: str, etag: str
 ) -> RowMapping:
-    """Move a message on its way; one that is there already stays as it is, but for the attempt that it counts.
+    """Change the status of a message. Setting the same status again changes nothing, but PROCESSING counts an attempt.
 
     Raises: NotFound, StaleEtag, WrongState.
     """
-    before = await get_message(connection, message, insurer_id=by.insurer_id, is_locked=True)
+    before = await get_message(connection, message, insurer_id=actor.insurer_id, is_locked=True)
     if etag and etag != str(before["revision"]):
         raise StaleEtag("message", message, str(before["revision"]))
     if before["status"] == status:
-        return await _begun_again(connection, before) if status == "PROCESSING" else before
-    _refuse_wrong_way(before, status)
+        return await _count_attempt(connection, before) if status == "PROCESSING" else before
+    _refuse_transition(before, status)
     values: dict[str, Any] = {"status": status, "failure": failure}
     if status == "PROCESSING":
         values["attempt_count"] = before["attempt_count"] + 1
     elif status == "RECEIVED":
         values["attempt_count"] = 0
-    return await change_message(connection, by, before, values)
+    return await change_message(connection, actor, before, values)
 
 
-async def _begun_again(connection: AsyncConnection, message: RowMapping) -> RowMapping:
-    """Count the attempt; the sweeper sees by it that a worker has the message."""
-    begun = {"attempt_count": _c.attempt_count + 1, "announce_time": func.now(), "update_time": func.now()}
-    await connection.execute(update(messages).where(_c.id == message["id"]).values(**begun))
+async def _count_attempt(connection: AsyncConnection, message: RowMapping) -> RowMapping:
+    """Count another attempt; its time tells the sweeper that a worker is processing the message."""
+    attempt = {"attempt_count": _c.attempt_count + 1, "announce_time": func.now(), "update_time": func.now()}
+    await connection.execute(update(messages).where(_c.id == message["id"]).values(**attempt))
     return await get_message(connection, str(message["id"]))
 
 
-def _refuse_wrong_way(message: RowMapping, status: str) -> None:
+def _refuse_transition(message: RowMapping, status: str) -> None:
     has_case = message["status"] == "NEEDS_REVIEW" and message["case_id"] is not None
     if message["status"] not in REACHED_FROM[status] or (status == "RECEIVED" and has_case):
         allowed = ", ".join(REACHED_FROM[status]) + (" without a case" if status == "RECEIVED" else "")
@@ -162,9 +166,9 @@ def _refuse_wrong_way(message: RowMapping, status: str) -> None:
 
 
 async def change_message(
-    connection: AsyncConnection, by: Actor, before: RowMapping, values: Mapping[str, Any]
+    connection: AsyncConnection, actor: Actor, before: RowMapping, values: Mapping[str, Any]
 ) -> RowMapping:
-    """Change a locked message, with audit and the event that its new status asks for."""
+    """Change a locked message, with an audit entry and the event of its new status."""
     is_announced = values["status"] == "RECEIVED"
     await connection.execute(
         update(messages)
@@ -178,7 +182,7 @@ async def change_message(
     )
     await trail.record(
         connection,
-        by,
+        actor,
         action="update",
         resource=("message", before["id"]),
         insurer_id=before["insurer_id"],
@@ -186,7 +190,7 @@ async def change_message(
     )
     after = await get_message(connection, str(before["id"]))
     if is_announced:
-        await outbox.announce(connection, by, outbox.email_received(after), after["id"])
+        await outbox.announce(connection, actor, outbox.email_received(after), after["id"])
     elif after["status"] == "FAILED":
-        await outbox.announce(connection, by, outbox.intake_failed(after), after["id"])
+        await outbox.announce(connection, actor, outbox.intake_failed(after), after["id"])
     return after

@@ -1,40 +1,40 @@
-"""Which vehicles are open, and what is at stake while they are: the insured value times the doubt."""
+"""Which vehicles are open, and their value at stake: the insured value times the probability that the code is wrong."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from datastore.db.search_keys import mark_key
+from datastore.db.search_keys import identifier_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# What a vehicle of no stated value is taken to be worth: about as much as a used car in Mexico, so that it comes
-# neither first nor last in a review. The contract names it (CaseVehicle.value_at_stake).
+# The value assumed for a vehicle without a stated one: about that of a used car in Mexico, so that it comes neither
+# first nor last in a review. The contract documents it (CaseVehicle.value_at_stake).
 UNSTATED_VALUE: Final = 300_000.0
 
 
 def assessed(vehicle: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a vehicle's columns, completed by those that follow from them."""
+    """Return a vehicle's columns, completed by those derived from them."""
     return {**vehicle, **derived(vehicle)}
 
 
 def derived(vehicle: Mapping[Any, Any]) -> dict[str, Any]:
-    """Return the columns that follow from a vehicle's own."""
+    """Return the columns derived from a vehicle's others."""
     return {
         "is_open": not is_settled(vehicle),
         "value_at_stake": value_at_stake(vehicle),
-        "plate_key": mark_key(vehicle.get("plate", "")),
+        "plate_key": identifier_key(vehicle.get("plate", "")),
     }
 
 
 def is_settled(vehicle: Mapping[Any, Any]) -> bool:
-    """Whether nobody has to look at a vehicle: its code is accepted, or a person said that it has none."""
+    """Whether a vehicle needs no review: its code is accepted, or a person decided that it has none."""
     return vehicle["decision"] == "ACCEPT" or (vehicle["decision"] == "NO_MATCH" and vehicle.get("method") == "PERSON")
 
 
 def value_at_stake(vehicle: Mapping[Any, Any]) -> float:
-    """Return the insured value times the doubt; 0 once the vehicle is settled."""
+    """Return the insured value times (1 - confidence); 0 once the vehicle is settled."""
     if is_settled(vehicle):
         return 0.0
     value = vehicle.get("value")

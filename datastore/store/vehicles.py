@@ -1,4 +1,4 @@
-"""Vehicles of cases: stored in bulk, listed in their order, corrected by reviewers."""
+"""Vehicles of cases: stored in bulk, listed in order, corrected by reviewers."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from datastore.audit import trail
 from datastore.db.bulk_insert import by_column, store_few_rows, store_rows
 from datastore.db.idempotency import StoredAnswer, claim, earlier_answer
 from datastore.db.ids import new_id, parse_id
-from datastore.db.search_keys import mark_key
+from datastore.db.search_keys import identifier_key
 from datastore.db.tables import cases, vehicles
 from datastore.lists.filter_grammar import parse_filter
 from datastore.lists.filter_sql import FilterField
 from datastore.lists.list_query import Listing, ordered, page_of
-from datastore.store.apply_correction import corrected, lesson
+from datastore.store.apply_correction import corrected, correction_of
 from datastore.store.cases import OPEN, STATUSES, find_case, follow_vehicles, lock_case
 from datastore.store.catalogs import find_active_entry
-from datastore.store.correction_log import teach
+from datastore.store.correction_log import record_correction
 from datastore.store.messages import change_message, get_message
 from datastore.store.value_at_stake import assessed, derived
 from domain.fields import VEHICLE
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     Values = Mapping[str, Any]
 
-# Above, COPY wins (bench/datastore_case.py).
+# With more rows COPY is faster (bench/datastore_case.py).
 MOST_AT_ONCE: Final = 100
 _c = vehicles.c
 ROWS: Final = select(vehicles, cases.c.cot_number).select_from(vehicles.join(cases, _c.case_id == cases.c.id))
@@ -53,8 +53,8 @@ OF_A_CASE: Final = Listing(
         "decision": FilterField(_c.decision, ("ACCEPT", "REVIEW", "NO_MATCH", "UNSPECIFIED")),
         "method": FilterField(_c.method, ("RULES", "LLM", "MEMORY", "PERSON", "UNSPECIFIED")),
         "is_open": FilterField(_c.is_open),
-        "vin": FilterField(_c.vin, read=mark_key, has_prefixes=True),
-        "plate": FilterField(_c.plate_key, read=mark_key, has_prefixes=True),
+        "vin": FilterField(_c.vin, read=identifier_key, has_prefixes=True),
+        "plate": FilterField(_c.plate_key, read=identifier_key, has_prefixes=True),
         "cvegs": FilterField(_c.cvegs),
         "year": FilterField(_c.year),
         "value": FilterField(_c.value),
@@ -72,7 +72,8 @@ OF_EVERY_CASE: Final = replace(
     is_descending=True,
     orders={"value_at_stake": (_c.value_at_stake, _c.id)},
 )
-# The case of vehicles of all cases (AIP-159), and what must bound them: fields that an index serves.
+# The case id that stands for all cases (AIP-159), and the conditions one of which must bound such a list: an index
+# serves each.
 EVERY_CASE: Final = "-"
 BOUNDS: Final = {("vin", "="), ("plate", "="), ("is_open", "=")}
 NAMES: Final = {
@@ -85,27 +86,27 @@ NAMES: Final = {
 async def store_vehicles(
     connection: AsyncConnection, case: tuple[UUID, str], rows: Sequence[Values], *, first_position: int = 1
 ) -> None:
-    """Store vehicles of a case, told by its id and insurer; every row has the same columns, also the `derived` ones."""
+    """Store vehicles of `case`, given as its id and insurer; all rows have the same columns, `derived` ones too."""
     case_id, insurer_id = case
     if len(rows) > MOST_AT_ONCE:
-        said = by_column(vehicles, rows)
-        if "runners_up" in said:
-            said["runners_up"] = [to_json(each).decode() for each in said["runners_up"]]
-        columns = ("id", "case_id", "insurer_id", "position", *said)
+        values = by_column(vehicles, rows)
+        if "runners_up" in values:
+            values["runners_up"] = [to_json(runners).decode() for runners in values["runners_up"]]
+        columns = ("id", "case_id", "insurer_id", "position", *values)
         ids = (new_id() for _ in rows)
-        records = zip(ids, repeat(case_id), repeat(insurer_id), count(first_position), *said.values(), strict=False)
+        records = zip(ids, repeat(case_id), repeat(insurer_id), count(first_position), *values.values(), strict=False)
         await store_rows(connection, vehicles, columns, records)
     elif rows:
-        whose = {"case_id": case_id, "insurer_id": insurer_id}
+        owner = {"case_id": case_id, "insurer_id": insurer_id}
         numbered = enumerate(rows, first_position)
-        few = [{"id": new_id(), "position": position, **whose, **row} for position, row in numbered]
-        await store_few_rows(connection, vehicles, few)
+        complete = [{"id": new_id(), "position": position, **owner, **row} for position, row in numbered]
+        await store_few_rows(connection, vehicles, complete)
 
 
 async def list_vehicles(
     connection: AsyncConnection, case: str, request: PageRequest, *, order_by: str
 ) -> Page[RowMapping]:
-    """Return a page of the vehicles of a case, or of all.
+    """Return a page of the vehicles of a case, or of all cases.
 
     Raises: NotFound, InvalidField, InvalidPageToken.
     """
@@ -113,25 +114,25 @@ async def list_vehicles(
         if not any((term.field, term.operator) in BOUNDS for term in parse_filter(request.filter)):
             raise InvalidField("filter", None, 'vin, plate or is_open = true across cases, such as: vin = "3N1CN8A*"')
         return await page_of(connection, ordered(OF_EVERY_CASE, order_by), replace(request, scope=EVERY_CASE))
-    found = await find_case(connection, case, insurer_id=request.insurer_id)
-    of_case = replace(OF_A_CASE, rows=ROWS.where(_c.case_id == found["id"]))
-    return await page_of(connection, ordered(of_case, order_by), replace(request, scope=str(found["id"])))
+    found_case = await find_case(connection, case, insurer_id=request.insurer_id)
+    listing = replace(OF_A_CASE, rows=ROWS.where(_c.case_id == found_case["id"]))
+    return await page_of(connection, ordered(listing, order_by), replace(request, scope=str(found_case["id"])))
 
 
 async def add_vehicles(
     connection: AsyncConnection,
-    by: Actor,
+    actor: Actor,
     case: str,
     *,
     rows: Sequence[Values],
     keys: Sequence[RequestKey],
     message: str,
 ) -> Sequence[RowMapping]:
-    """Add vehicles at the end of a case, or return those that an earlier request with one of the keys added.
+    """Append vehicles to a case, or return those that an earlier request with one of the keys appended.
 
     Raises: NotFound, RequestIdReused, WrongState.
     """
-    before = await lock_case(connection, by, case, "")
+    before = await lock_case(connection, actor, case, "")
     for key in keys:
         earlier = await earlier_answer(connection, key)
         if earlier:
@@ -140,24 +141,24 @@ async def add_vehicles(
     answer = StoredAnswer(before["id"], first_position=before["vehicle_count"] + 1, item_count=len(rows))
     for key in keys:
         await claim(connection, key, answer)
-    its_case = (before["id"], before["insurer_id"])
-    await store_vehicles(connection, its_case, [assessed(row) for row in rows], first_position=answer.first_position)
-    added = [{"field": "vehicles", "old_value": "", "new_value": f"{len(rows)} added"}]
-    await _tell(connection, by, ("case", before["id"]), before["insurer_id"], added)
-    await follow_vehicles(connection, by, before)
+    owner = (before["id"], before["insurer_id"])
+    await store_vehicles(connection, owner, [assessed(row) for row in rows], first_position=answer.first_position)
+    changes = [{"field": "vehicles", "old_value": "", "new_value": f"{len(rows)} added"}]
+    await _record(connection, actor, ("case", before["id"]), before["insurer_id"], changes)
+    await follow_vehicles(connection, actor, before)
     if message:
-        await _move_on(connection, by, message, rows)
+        await _finish_message(connection, actor, message, rows)
     return await _added(connection, answer)
 
 
 async def update_vehicle(
-    connection: AsyncConnection, by: Actor, case: str, vehicle: str, *, values: Values, etag: str
+    connection: AsyncConnection, actor: Actor, case: str, vehicle: str, *, values: Values, etag: str
 ) -> RowMapping:
-    """Correct a vehicle; counts and status of its case follow. `values` are columns.
+    """Correct a vehicle, and update counts and status of its case. `values` are columns.
 
     Raises: NotFound, StaleEtag, WrongState; InvalidField when the code is not in the active catalogue.
     """
-    its_case = await lock_case(connection, by, case, "")
+    its_case = await lock_case(connection, actor, case, "")
     before = await _vehicle_of(connection, its_case, vehicle)
     if etag and etag != str(before["revision"]):
         raise StaleEtag("vehicle", vehicle, str(before["revision"]))
@@ -174,11 +175,11 @@ async def update_vehicle(
         .returning(*_c)
     )
     row = (await connection.execute(change)).mappings().one()
-    await _tell(connection, by, ("vehicle", before["id"]), its_case["insurer_id"], changes)
-    await follow_vehicles(connection, by, its_case)
-    learnt = lesson(before, after)
-    if learnt is not None:
-        await teach(connection, by, its_case, learnt)
+    await _record(connection, actor, ("vehicle", before["id"]), its_case["insurer_id"], changes)
+    await follow_vehicles(connection, actor, its_case)
+    correction = correction_of(before, after)
+    if correction is not None:
+        await record_correction(connection, actor, its_case, correction)
     return row
 
 
@@ -204,20 +205,22 @@ async def _added(connection: AsyncConnection, answer: StoredAnswer) -> Sequence[
     return (await connection.execute(query.order_by(_c.position))).mappings().all()
 
 
-async def _move_on(connection: AsyncConnection, by: Actor, message: str, rows: Sequence[Values]) -> None:
-    before = await get_message(connection, message, insurer_id=by.insurer_id, is_locked=True)
+async def _finish_message(connection: AsyncConnection, actor: Actor, message: str, rows: Sequence[Values]) -> None:
+    before = await get_message(connection, message, insurer_id=actor.insurer_id, is_locked=True)
     is_coded = all(row["decision"] == "ACCEPT" for row in rows)
-    await change_message(connection, by, before, {"status": "PROCESSED" if is_coded else "NEEDS_REVIEW", "failure": ""})
+    await change_message(
+        connection, actor, before, {"status": "PROCESSED" if is_coded else "NEEDS_REVIEW", "failure": ""}
+    )
 
 
-async def _tell(
+async def _record(
     connection: AsyncConnection,
-    by: Actor,
+    actor: Actor,
     resource: tuple[str, object],
     insurer_id: str,
     changes: Sequence[Mapping[str, str]],
 ) -> None:
-    await trail.record(connection, by, action="update", resource=resource, insurer_id=insurer_id, changes=changes)
+    await trail.record(connection, actor, action="update", resource=resource, insurer_id=insurer_id, changes=changes)
 
 
 def _refuse_done(case: RowMapping) -> None:

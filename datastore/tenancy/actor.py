@@ -26,7 +26,7 @@ class Actor:
     traceparent: str = ""
 
 
-THE_DATASTORE: Final = Actor(subject="", service="datastore", insurer_id="", rpc="")
+DATASTORE_ACTOR: Final = Actor(subject="", service="datastore", insurer_id="", rpc="")
 
 
 def current_actor(rpc: str) -> Actor:

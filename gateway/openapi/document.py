@@ -49,18 +49,20 @@ def document(contracts: Contracts, bounds: CallLimits) -> Json:
         "paths": dict(sorted(paths.items())),
         "components": {
             "schemas": {"Problem": PROBLEM_SCHEMA, **dict(sorted(schemas.components.items()))},
-            "responses": {str(status): _problem(status, said) for status, said in (REFUSALS | BODY_REFUSALS).items()},
+            "responses": {
+                str(status): _problem(status, description) for status, description in (REFUSALS | BODY_REFUSALS).items()
+            },
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         },
         "x-error-reasons": dict(_reasons(contracts)),
     }
 
 
-def _problem(status: int, said: str) -> Json:
+def _problem(status: int, description: str) -> Json:
     content: Json = {"schema": {"$ref": "#/components/schemas/Problem"}}
     if status in EXAMPLES:
         content["example"] = EXAMPLES[status]
-    return {"description": said, "content": {PROBLEM: content}}
+    return {"description": description, "content": {PROBLEM: content}}
 
 
 def _tags(contracts: Contracts) -> Iterator[Json]:
@@ -71,7 +73,7 @@ def _tags(contracts: Contracts) -> Iterator[Json]:
 def _reasons(contracts: Contracts) -> Iterator[tuple[str, str]]:
     """Yield every reason that a problem may have, with what the contracts say of it."""
     enum = "minca.errors.v1.ErrorReason."
-    for name, said in contracts.comments.items():
+    for name, description in contracts.comments.items():
         reason = name.removeprefix(f"{enum}ERROR_REASON_")
         if name.startswith(enum) and reason != "UNSPECIFIED":
-            yield reason, said
+            yield reason, description

@@ -87,8 +87,8 @@ class Schemas:
         if descriptor.full_name not in self.components:
             lines = [self._comments.get(descriptor.full_name, "")]
             for value in descriptor.values:
-                said = self._comments.get(f"{descriptor.full_name}.{value.name}", "")
-                lines.append(f"- `{value.name}`: {' '.join(said.split())}")
+                comment = self._comments.get(f"{descriptor.full_name}.{value.name}", "")
+                lines.append(f"- `{value.name}`: {' '.join(comment.split())}")
             names = [value.name for value in descriptor.values]
             self.components[descriptor.full_name] = {"type": "string", "enum": names, "description": "\n".join(lines)}
         return {"$ref": f"#/components/schemas/{descriptor.full_name}"}
@@ -102,8 +102,8 @@ class Schemas:
         }
         comment = self._comments.get(descriptor.full_name, "")
         choices = [oneof for oneof in descriptor.oneofs if len(oneof.fields) > 1]
-        said = [f"At most one of {', '.join(field.json_name for field in oneof.fields)}." for oneof in choices]
-        if description := "\n\n".join(part for part in (comment, *said) if part):
+        one_of_lines = [f"At most one of {', '.join(field.json_name for field in oneof.fields)}." for oneof in choices]
+        if description := "\n\n".join(part for part in (comment, *one_of_lines) if part):
             schema["description"] = description
         return schema
 

@@ -87,8 +87,8 @@ def _add_file(pool: DescriptorPool, file: FileDescriptor) -> None:
     try:
         pool.FindFileByName(file.name)
     except KeyError:
-        for needed in file.dependencies:
-            _add_file(pool, needed)
+        for dependency in file.dependencies:
+            _add_file(pool, dependency)
         copy = descriptor_pb2.FileDescriptorProto()
         file.CopyToProto(copy)
         pool.Add(copy)
@@ -97,15 +97,15 @@ def _add_file(pool: DescriptorPool, file: FileDescriptor) -> None:
 def _methods(file: descriptor_pb2.FileDescriptorProto, pool: DescriptorPool) -> Iterator[RestMethod]:
     for service in file.service:
         descriptor = pool.FindServiceByName(f"{file.package}.{service.name}".removeprefix("."))
-        for each in service.method:
-            if not each.options.HasExtension(HTTP):
+        for declared in service.method:
+            if not declared.options.HasExtension(HTTP):
                 continue
-            method = descriptor.methods_by_name[each.name]
+            method = descriptor.methods_by_name[declared.name]
             yield RestMethod(
                 method,
-                tuple(routes_of(method, each.options.Extensions[HTTP])),
-                each.options.Extensions[requires_pb2.requires],
-                each.options.idempotency_level != descriptor_pb2.MethodOptions.NO_SIDE_EFFECTS,
+                tuple(routes_of(method, declared.options.Extensions[HTTP])),
+                declared.options.Extensions[requires_pb2.requires],
+                declared.options.idempotency_level != descriptor_pb2.MethodOptions.NO_SIDE_EFFECTS,
             )
 
 
@@ -127,7 +127,9 @@ def _names(file: descriptor_pb2.FileDescriptorProto) -> Iterator[tuple[tuple[int
     for index, service in enumerate(file.service):
         path, name = (FILE_SERVICES, index), f"{file.package}.{service.name}"
         yield path, name
-        yield from (((*path, SERVICE_METHODS, at), f"{name}.{each.name}") for at, each in enumerate(service.method))
+        yield from (
+            ((*path, SERVICE_METHODS, number), f"{name}.{method.name}") for number, method in enumerate(service.method)
+        )
 
 
 def _message_names(
@@ -151,4 +153,4 @@ def _enum_names(
     """Values are named below their enum, though protobuf itself puts them beside it."""
     name = f"{scope}.{enum.name}"
     yield path, name
-    yield from (((*path, ENUM_VALUES, at), f"{name}.{each.name}") for at, each in enumerate(enum.value))
+    yield from (((*path, ENUM_VALUES, number), f"{name}.{value.name}") for number, value in enumerate(enum.value))

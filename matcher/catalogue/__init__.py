@@ -1,1 +1,1 @@
-"""A catalogue in memory: its entries, their attributes, the names of brands and models."""
+"""A catalogue in memory: entries, their attributes, and the names of brands and models."""

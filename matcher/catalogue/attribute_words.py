@@ -1,4 +1,4 @@
-"""The trade's abbreviations: which word of a version text names which attribute, and which words weigh little."""
+"""The trade's abbreviations: which words in a version text name an attribute, and which words weigh little."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FOLDER: Final = Path(__file__).parent / "words"
-"""The lists of words that the matcher keeps; see `domain.word_lists` for how they are written."""
+"""The folder of the matcher's word lists; `domain.word_lists` describes their format."""
 _ATTRIBUTES: Final = FOLDER / "attributes.txt"
 _LIGHT: Final = FOLDER / "light_words.txt"
 _MEASURES: Final = FOLDER / "measures.txt"
@@ -23,9 +23,9 @@ AUTOMATIC: Final = "AUTOMATIC"
 MANUAL: Final = "MANUAL"
 
 AXLES_OF: Final = {"6X2": 3, "6X4": 3, "6X6": 3, "8X4": 4}
-"""What the wheels of a truck say of its axles; 4X2 and 4X4 are cars as well."""
+"""The number of axles that a truck's wheel formula implies; 4X2 and 4X4 may be cars as well."""
 
-# Two words that name an attribute together.
+# Pairs of words that together name an attribute.
 PAIR_OF: Final[dict[tuple[str, str], tuple[str, str]]] = {
     (first, second): (attribute, value)
     for attribute, value, firsts, seconds in (
@@ -55,14 +55,14 @@ PAIR_OF: Final[dict[tuple[str, str], tuple[str, str]]] = {
 AUTOMATIC_NAMES: Final = (
     "CVT DSG TIPTRONIC STRONIC PDK DCT MULTITRONIC GEARTRONIC STEPTRONIC XTRONIC SPEEDSHIFT".split()
 )
-"""Gearboxes of a maker's name; a single digit behind one is its number of gears."""
+"""Makers' names for gearboxes; a single digit after one is its number of gears."""
 
-_LONG = 5  # letters; typing errors in shorter words are not mended
+_LONG = 5  # letters; typing errors in shorter words are not corrected
 
 
 @cache
 def units() -> Mapping[str, str]:
-    """Return the measure that a unit counts, where it follows a number: "5P", "4 PTAS", "1.6 LTS"."""
+    """Return the measure of each unit after a number: "5P", "4 PTAS", "1.6 LTS"."""
     return MappingProxyType(
         {unit: entry.section.lower().replace(" ", "_") for unit, entry in by_spelling(_MEASURES).items()}
     )
@@ -70,7 +70,7 @@ def units() -> Mapping[str, str]:
 
 @cache
 def attribute_of() -> Mapping[str, tuple[str, str]]:
-    """Return the attribute that a word names, and its value."""
+    """Return the attribute, and its value, that each word names."""
     return MappingProxyType(
         {word: (entry.section.lower(), entry.name) for word, entry in by_spelling(_ATTRIBUTES).items()}
     )
@@ -78,55 +78,55 @@ def attribute_of() -> Mapping[str, tuple[str, str]]:
 
 @cache
 def same_word() -> Mapping[str, str]:
-    """Return the one spelling of a word that is written in several ways, attribute words excepted."""
+    """Return the canonical spelling of each word with several spellings, except attribute words."""
     spellings = by_spelling(_SAME_WORDS).items()
     return MappingProxyType({other: entry.name for other, entry in spellings if other != entry.name})
 
 
 @cache
-def told_apart() -> frozenset[str]:
-    """Words that name an attribute and a maker's own version of it: they stay words as well, of little weight."""
+def distinctive_words() -> frozenset[str]:
+    """Return words that name an attribute and also a maker's own version of it: they count as words too, lightly."""
     return words_of(_LIGHT, "TOLD APART")
 
 
 @cache
 def equipment() -> frozenset[str]:
-    """Equipment that insurers list or leave out as they please."""
+    """Return equipment that insurers may list or leave out."""
     return words_of(_LIGHT, "EQUIPMENT")
 
 
 @cache
 def plain_words() -> frozenset[str]:
-    """Words by which a text says that it means the plain version."""
+    """Return words that mean the plain version."""
     return words_of(_LIGHT, "PLAIN", "BARE")
 
 
 @cache
 def bare_words() -> frozenset[str]:
-    """Those of them that mean without the usual equipment; BASE and TIPICO are just names of the usual version."""
+    """Return those of them that mean without the usual equipment; BASE and TIPICO only name the usual version."""
     return words_of(_LIGHT, "BARE")
 
 
 @cache
 def fillers() -> frozenset[str]:
-    """Words that fill a text and tell no version apart."""
+    """Return words that distinguish no version."""
     return words_of(_LIGHT, "FILLERS")
 
 
 @cache
 def light_words() -> frozenset[str]:
-    """Words that weigh little: alone they make no version another one."""
+    """Return words of little weight: alone they do not make a different version."""
     return words_of(_LIGHT)
 
 
 @cache
 def known_words() -> frozenset[str]:
-    """Words that are right as they are written."""
+    """Return words that are spelled correctly as they are."""
     return light_words() | same_word().keys() | attribute_of().keys() | units().keys()
 
 
 @cache
 def long_words() -> frozenset[str]:
-    """Attribute words, units and known spellings in which a typing error can be mended."""
+    """Return attribute words, units and known spellings in which a typing error can be corrected."""
     words = (*units(), *attribute_of(), *same_word(), *plain_words())
     return frozenset(word for word in words if len(word) >= _LONG)

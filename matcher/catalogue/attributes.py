@@ -1,4 +1,4 @@
-"""A version text read into attributes (doors, displacement, transmission ...) and the words that are left."""
+"""A version text split into attributes (doors, displacement, transmission ...) and its remaining words."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from matcher.catalogue.attribute_words import (
     AXLES_OF,
     PAIR_OF,
     attribute_of,
+    distinctive_words,
     same_word,
-    told_apart,
     units,
 )
 
@@ -45,7 +45,7 @@ _COUNTS: dict[str, range | frozenset[int]] = {
 
 
 class Attributes(NamedTuple):
-    """What a text says of a version; None where it says nothing."""
+    """The attributes of a version in a text; None where the text does not state one."""
 
     displacement: float | None = None  # litres
     cylinders: int | None = None
@@ -63,54 +63,54 @@ class Attributes(NamedTuple):
 
 
 class Traits(NamedTuple):
-    """A text taken apart: its attributes, and its other words in order, each once."""
+    """The attributes in a text, and its other words in order, each once."""
 
     attributes: Attributes
     words: tuple[str, ...]
 
 
 def read_traits(tokens: Sequence[str]) -> Traits:
-    """Read the attributes out of normalised `tokens`; the first mention of an attribute holds."""
-    found: dict[str, Any] = {}
+    """Split normalised `tokens` into attributes and words; the first mention of an attribute counts."""
+    attributes: dict[str, Any] = {}
     words: dict[str, None] = {}
-    naming, same, apart = _naming(), same_word(), told_apart()
+    naming, same, distinctive = _naming(), same_word(), distinctive_words()
     position = 0
     while position < len(tokens):
         if _is_word(tokens[position], naming):
             words[same.get(tokens[position], tokens[position])] = None
             position += 1
             continue
-        taken = 0
+        used = 0
         following, after, *_ = *tokens[position + 1 : position + 3], "", ""
         for attribute, value, width in _mentions(tokens[position], following, after):
-            found.setdefault(attribute, value)
-            taken = width
-        for token in tokens[position : position + max(1, taken)]:
-            if not taken or token in apart:
+            attributes.setdefault(attribute, value)
+            used = width
+        for token in tokens[position : position + max(1, used)]:
+            if not used or token in distinctive:
                 words[same.get(token, token)] = None
-        position += taken or 1
-    found.pop("unused", None)
-    return Traits(Attributes(**found), tuple(words))
+        position += used or 1
+    attributes.pop("unused", None)
+    return Traits(Attributes(**attributes), tuple(words))
 
 
 @cache
 def _naming() -> frozenset[str]:
-    """Return the words that name an attribute, alone or before another."""
+    """Return the words that name an attribute, alone or as the first of a pair."""
     return frozenset(attribute_of()) | {first for first, _ in PAIR_OF}
 
 
 def _is_word(token: str, naming: frozenset[str]) -> bool:
-    """Tell at a glance that a word names no attribute, as most do."""
+    """Whether a word certainly names no attribute; a quick test that most words pass."""
     return token not in naming and token[0] not in _FIRST_OF_CODES
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _mentions(token: str, following: str, after: str) -> tuple[tuple[str, Any, int], ...]:
-    """Give each (attribute, value, tokens used) that `token` names; what follows may be empty."""
-    return tuple(_named(token, following, after))
+    """Return each (attribute, value, tokens used) that `token` names; the next two tokens may be empty."""
+    return tuple(_read_mentions(token, following, after))
 
 
-def _named(token: str, following: str, after: str) -> Iterator[tuple[str, Any, int]]:
+def _read_mentions(token: str, following: str, after: str) -> Iterator[tuple[str, Any, int]]:
     if pair := PAIR_OF.get((token, following)):
         yield *pair, 2
     elif token in _GEARBOX_WITH_GEARS and len(following) == 1 and following.isdecimal() and after not in units():
@@ -132,24 +132,24 @@ def _named(token: str, following: str, after: str) -> Iterator[tuple[str, Any, i
 
 
 def _number(digits: str, suffix: str, following: str) -> Iterator[tuple[str, Any, int]]:
-    unit, taken = units().get(suffix, ""), 1
+    unit, width = units().get(suffix, ""), 1
     if not suffix and following not in _JOINED_UNITS_ONLY and following in units():
-        unit, taken = units()[following], 2
+        unit, width = units()[following], 2
     elif not suffix and following == "L" and "." in digits:
-        unit, taken = "displacement", 2
+        unit, width = "displacement", 2
     elif suffix == "V":
         unit = "unused"
-    yield from _measure(digits, unit, taken)
+    yield from _measure(digits, unit, width)
     if not unit and "." in digits and (not suffix or suffix in attribute_of() or suffix.isalpha()):
         yield from _measure(digits, "displacement", 1)
         if suffix in attribute_of():
             yield *attribute_of()[suffix], 1
 
 
-def _measure(digits: str, unit: str, taken: int) -> Iterator[tuple[str, Any, int]]:
+def _measure(digits: str, unit: str, width: int) -> Iterator[tuple[str, Any, int]]:
     amount = float(digits)
     if unit == "turbo_displacement" and "." in digits:
-        yield "turbo", "TURBO", taken
+        yield "turbo", "TURBO", width
         unit = "displacement"
     elif unit == "turbo_displacement" and int(amount) in _TRUCK_TONS:
         unit = "tonnage"
@@ -160,8 +160,8 @@ def _measure(digits: str, unit: str, taken: int) -> Iterator[tuple[str, Any, int
     if unit == "cubic_centimetres" and amount >= _LEAST_CAR_CC:
         amount, unit = round(amount / 1000, 1), "displacement"
     if unit == "tonnage" or (unit == "displacement" and _LITRES[0] <= amount <= _LITRES[1]):
-        yield unit, amount, taken
+        yield unit, amount, width
     elif unit in _COUNTS and "." not in digits and int(amount) in _COUNTS[unit]:
-        yield unit, int(amount), taken
+        yield unit, int(amount), width
     elif unit == "unused":
-        yield unit, None, taken
+        yield unit, None, width

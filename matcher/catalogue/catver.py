@@ -1,4 +1,4 @@
-"""CATVER files: the 14-column vehicle catalogue of an insurer, as csv or workbook, each bad row named."""
+"""CATVER files: an insurer's vehicle catalogue in 14 columns, as csv or workbook; every bad row is reported."""
 
 from __future__ import annotations
 
@@ -32,24 +32,24 @@ COLUMNS: Final = {
     "SUMABAS": "base_sum",
     "TIPVEH": "vehicle_type",
 }
-"""The columns in the order of the file, and what the contract calls them."""
+"""The columns in the order of the file, with their names in the contract."""
 NEEDED: Final = ("MARCA", "SUBMARCA", "MODELO", "CVEGS", "DESCVEH")
 MOST_PROBLEMS: Final = 1_000
 LONGEST_TEXT: Final = 2_000  # characters
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _NAMES: Final = tuple(COLUMNS)
-_AT: Final = {name: at for at, name in enumerate(COLUMNS)}
-_YEAR, _CODE, _SUM = _AT["MODELO"], _AT["CVEGS"], _AT["SUMABAS"]
-_NEEDED_AT: Final = tuple(_AT[name] for name in NEEDED)
+_PLACE: Final = {name: place for place, name in enumerate(COLUMNS)}
+_YEAR, _CODE, _SUM = _PLACE["MODELO"], _PLACE["CVEGS"], _PLACE["SUMABAS"]
+_NEEDED_PLACES: Final = tuple(_PLACE[name] for name in NEEDED)
 _SHOWN_PROBLEMS: Final = 10
 
 
 class BadCatalogueFile(BadTable):
-    """A file that is no CATVER catalogue; the message names the columns or the lines."""
+    """A file that is not a CATVER catalogue; the message names the columns or the lines."""
 
 
 class CatverRow(NamedTuple):
-    """One row with all its columns, by the names of the contract; empty: the file has no such column."""
+    """One row with all columns, by their names in the contract; empty where the file lacks the column."""
 
     brand: str
     model: str
@@ -68,7 +68,7 @@ class CatverRow(NamedTuple):
 
 
 class RowProblem(NamedTuple):
-    """What is wrong with one row."""
+    """A problem in one row."""
 
     line: int
     column: str  # as the file calls it
@@ -80,7 +80,7 @@ class RowProblem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CatverFile:
-    """What a file holds: its good rows in their order, and what is wrong with the others."""
+    """The content of a file: its good rows in order, and the problems of the others."""
 
     name: str
     rows: tuple[CatverRow, ...]
@@ -90,9 +90,9 @@ class CatverFile:
 
 
 def read_file(path: Path, headers: Mapping[str, str] | None = None) -> CatverFile:
-    """Read every row of the file at `path`. `headers` says what the file calls a column that has not its CATVER name.
+    """Read every row of the file at `path`. `headers` maps CATVER names to the names that the file uses instead.
 
-    Raises: BadTable; BadCatalogueFile when a needed column is missing or there are no rows; OSError.
+    Raises: BadTable; BadCatalogueFile when a required column is missing or there are no rows; OSError.
     """
     table = read_table(path)
     reader = _Reader(table, headers or {})
@@ -103,35 +103,35 @@ def read_file(path: Path, headers: Mapping[str, str] | None = None) -> CatverFil
 
 
 def read_catver(path: Path) -> tuple[CatalogueRow, ...]:
-    """Read what matching needs of a file in which every row is good.
+    """Read the columns that matching needs from a file without bad rows.
 
     Raises: BadTable, BadCatalogueFile, OSError.
     """
     file = read_file(path)
     if file.problems:
-        raise BadCatalogueFile(f"{file.name}: {told(file)}")
+        raise BadCatalogueFile(f"{file.name}: {problem_summary(file)}")
     return matching_rows(file)
 
 
 def matching_rows(file: CatverFile) -> tuple[CatalogueRow, ...]:
-    """Give the columns that matching reads.
+    """Return the columns that matching needs.
 
-    Raises: BadCatalogueFile when not one row is good.
+    Raises: BadCatalogueFile when no row is good.
     """
     if not file.rows:
-        raise BadCatalogueFile(f"{file.name}: no good row; {told(file)}")
+        raise BadCatalogueFile(f"{file.name}: no good row; {problem_summary(file)}")
     return tuple(CatalogueRow(row.brand, row.model, row.year, row.cvegs, row.description) for row in file.rows)
 
 
-def told(file: CatverFile) -> str:
-    """Say in one sentence what is wrong with the rows of a file."""
+def problem_summary(file: CatverFile) -> str:
+    """Describe the bad rows of a file in one sentence."""
     rows = "1 bad row" if file.bad_count == 1 else f"{file.bad_count:,} bad rows"
     more = "; …" if len(file.problems) > _SHOWN_PROBLEMS else ""
     return f"{rows}: {'; '.join(map(str, islice(file.problems, _SHOWN_PROBLEMS)))}{more}"
 
 
 class _Reader:
-    """Goes through a table once, and remembers what it met."""
+    """Reads a table once, and collects its problems."""
 
     def __init__(self, table: OpenTable, headers: Mapping[str, str]) -> None:
         self._table = table
@@ -143,16 +143,16 @@ class _Reader:
         self.bad_count = 0
 
     def rows(self) -> Iterator[CatverRow]:
-        """Give the good rows."""
+        """Yield the good rows."""
         code_place = self._places[_CODE]
         for row in self._table.rows:
             texts = [row.cells[place].strip() if place >= 0 else "" for place in self._places]
             texts[_YEAR] = texts[_YEAR].removesuffix(".0")
-            found = list(self._problems(row, texts)) or list(self._repeated(row, texts))
-            if found:
+            problems = list(self._problems(row, texts)) or list(self._repeated(row, texts))
+            if problems:
                 self.bad_count += 1
                 if self.bad_count <= MOST_PROBLEMS:
-                    self.problems += found
+                    self.problems += problems
                 continue
             if code_place in row.numbers:
                 self._number_codes += 1
@@ -160,7 +160,7 @@ class _Reader:
             yield _catver_row(texts)
 
     def warnings(self) -> Iterator[str]:
-        """Say what may be wrong all the same."""
+        """Yield warnings about rows that are good but suspicious."""
         if self._number_codes:
             yield (
                 f"{self._number_codes:,} codes are numbers in the workbook, the first in line"
@@ -168,12 +168,12 @@ class _Reader:
             )
 
     def _problems(self, row: Row, texts: Sequence[str]) -> Iterator[RowProblem]:
-        for at in _NEEDED_AT:
-            if not texts[at]:
-                yield self._problem(row, at, "is empty")
-        for at, text in enumerate(texts):
+        for place in _NEEDED_PLACES:
+            if not texts[place]:
+                yield self._problem(row, place, "is empty")
+        for place, text in enumerate(texts):
             if len(text) > LONGEST_TEXT or "\0" in text:
-                yield self._problem(row, at, f"has more than {LONGEST_TEXT:,} characters, or the character 0")
+                yield self._problem(row, place, f"has more than {LONGEST_TEXT:,} characters, or the character 0")
         year = texts[_YEAR]
         if year and not _is_year(year):
             yield self._problem(row, _YEAR, f"{year[:12]!r} is no year from {FIRST_YEAR} to {LAST_YEAR}")
@@ -186,25 +186,25 @@ class _Reader:
         if first != row.line:
             yield self._problem(row, _CODE, f"{code[:20]!r} of {year} stands in line {first} already")
 
-    def _problem(self, row: Row, at: int, reason: str) -> RowProblem:
-        return RowProblem(row.line, self._headers[_NAMES[at]], reason)
+    def _problem(self, row: Row, place: int, reason: str) -> RowProblem:
+        return RowProblem(row.line, self._headers[_NAMES[place]], reason)
 
 
 def _places(table: OpenTable, names: Mapping[str, str], renamed: Mapping[str, str]) -> tuple[int, ...]:
-    """Find each column by its name, in any case and any order; -1: the file has none.
+    """Find each column by its name, in any case and order; -1 for a column that the file lacks.
 
     Raises: BadCatalogueFile.
     """
-    places = {name.upper(): at for at, name in reversed(list(enumerate(table.columns)))}
-    found = {column: places.get(name.strip().upper(), -1) for column, name in names.items()}
+    places = {name.upper(): place for place, name in reversed(list(enumerate(table.columns)))}
+    place_of_column = {column: places.get(name.strip().upper(), -1) for column, name in names.items()}
     missing = [
         column if names[column] == column else f"{names[column]} (for {column})"
-        for column, place in found.items()
+        for column, place in place_of_column.items()
         if place < 0 and (column in NEEDED or column in renamed)
     ]
     if missing:
         raise BadCatalogueFile(f"{table.name}: missing columns {', '.join(missing)}")
-    return tuple(found.values())
+    return tuple(place_of_column.values())
 
 
 def _catver_row(texts: Sequence[str]) -> CatverRow:

@@ -1,4 +1,4 @@
-"""An insurer's catalogue in memory: its entries taken apart, the ways to reach them, and how much each word weighs."""
+"""An insurer's catalogue in memory: parsed entries, their indexes, and the weight of each word."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from domain.brands import canonical_brand, canonical_names
 from domain.vehicle_spelling import compact, normalise
-from matcher.catalogue.attribute_words import bare_words, equipment, fillers, plain_words, told_apart
+from matcher.catalogue.attribute_words import bare_words, distinctive_words, equipment, fillers, plain_words
 from matcher.catalogue.attributes import Attributes, read_traits
 
 if TYPE_CHECKING:
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 _EQUIPMENT_WEIGHT = 0.05
 _FILLER_WEIGHT = 0.08
-_TOLD_APART_WEIGHT = 0.15
-_BARE_WEIGHT = 0.20  # more than what the bare version lacks: a text that says nothing means the usual one
+_DISTINCTIVE_WEIGHT = 0.15
+_BARE_WEIGHT = 0.20  # more than what the bare version lacks: a text that does not state it means the usual one
 _LEAST_WORD_WEIGHT = 0.35
-_GRAIN = 4096  # weights are whole parts of it: floating point adds them up to the same sum in any order
-_UNSAID = Attributes()
+_GRAIN = 4096  # weights are multiples of 1/4096, so that floating point sums do not depend on the order
+_NO_ATTRIBUTES = Attributes()
 _SERIES_PREFIXES = ("SERIE ", "CLASE ")
 _NAME_PREFIXES = ("NUEVO ", "NUEVA ", "NVO ", "NEW ")
 
@@ -39,7 +39,7 @@ class CatalogueRow(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One row of the catalogue and what it says, taken apart once when the catalogue is loaded."""
+    """One row of the catalogue, parsed once when the catalogue is loaded."""
 
     row: CatalogueRow
     brand: str  # canonical
@@ -51,7 +51,7 @@ class Entry(NamedTuple):
 
 
 class _Name(NamedTuple):
-    """Brand and model of some rows, read once."""
+    """Brand and model of some rows, parsed once."""
 
     brand: str
     model: str
@@ -63,7 +63,7 @@ class _Name(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The entries of one version. Never changed after `build_catalogue` made it: another version is another object."""
+    """The entries of one version of a catalogue. Immutable: another version is another object."""
 
     version: str
     entries: tuple[Entry, ...]
@@ -79,7 +79,7 @@ class Catalogue:
 
     @property
     def brands(self) -> frozenset[str]:
-        """The canonical brands it has."""
+        """The canonical brands in the catalogue."""
         return frozenset(self.by_model)
 
     def __len__(self) -> int:
@@ -87,7 +87,7 @@ class Catalogue:
 
 
 def build_catalogue(version: str, rows: Iterable[CatalogueRow]) -> Catalogue:
-    """Take every row apart and index it.
+    """Parse and index every row.
 
     Raises: ValueError when there are no rows.
     """
@@ -109,9 +109,9 @@ def build_catalogue(version: str, rows: Iterable[CatalogueRow]) -> Catalogue:
     return Catalogue(
         version=version,
         entries=entries,
-        by_brand_year={key: tuple(found) for key, found in by_brand_year.items()},
+        by_brand_year={key: tuple(places) for key, places in by_brand_year.items()},
         by_model={
-            brand: {model: {year: tuple(at) for year, at in years.items()} for model, years in models.items()}
+            brand: {model: {year: tuple(places) for year, places in years.items()} for model, years in models.items()}
             for brand, models in by_model.items()
         },
         words_of_model={name: frozenset(words) for name, words in of_model.items()},
@@ -119,15 +119,15 @@ def build_catalogue(version: str, rows: Iterable[CatalogueRow]) -> Catalogue:
         starts_of_models={brand: frozenset(model[:3] for model in models) for brand, models in by_model.items()},
         brands_of_model=_brands_of_model(by_model),
         brand_names=_brand_names(by_model),
-        positions_of_word={word: tuple(found) for word, found in positions.items()},
-        weights=_weigh({word: len(found) for word, found in positions.items()}, len(entries)),
+        positions_of_word={word: tuple(places) for word, places in positions.items()},
+        weights=_weigh({word: len(places) for word, places in positions.items()}, len(entries)),
     )
 
 
 def weight_of(word: str, catalogue: Catalogue) -> float:
-    """How much `word` tells, 0 to 1; a word that no entry has tells as much as the rarest."""
-    known = catalogue.weights.get(word)
-    return known if known is not None else _grained(_class_weight(word) or 1.0)
+    """Return the weight of `word`, 0 to 1; a word that no entry has weighs as much as the rarest."""
+    weight = catalogue.weights.get(word)
+    return weight if weight is not None else _grained(_class_weight(word) or 1.0)
 
 
 def _read_entries(rows: Iterable[CatalogueRow]) -> tuple[Entry, ...]:
@@ -151,12 +151,16 @@ def _read_entries(rows: Iterable[CatalogueRow]) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-def _filled(said: Attributes, named: Attributes) -> Attributes:
-    """Fill what the version text leaves out with what the model's name says: LOBO CREW CAB."""
-    if named == _UNSAID:
-        return said
-    gaps = {name: value for name, value in named._asdict().items() if value is not None and getattr(said, name) is None}
-    return said._replace(**gaps) if gaps else said
+def _filled(of_version: Attributes, of_name: Attributes) -> Attributes:
+    """Fill the attributes that the version text leaves out from the model's name: LOBO CREW CAB."""
+    if of_name == _NO_ATTRIBUTES:
+        return of_version
+    gaps = {
+        name: value
+        for name, value in of_name._asdict().items()
+        if value is not None and getattr(of_version, name) is None
+    }
+    return of_version._replace(**gaps) if gaps else of_version
 
 
 def _read_name(row: CatalogueRow) -> _Name:
@@ -182,11 +186,11 @@ def _brands_of_model(by_model: Mapping[str, Mapping[str, object]]) -> Mapping[st
     for brand, models in by_model.items():
         for model in models:
             brands[model].add(brand)
-    return {model: frozenset(found) for model, found in brands.items()}
+    return {model: frozenset(names) for model, names in brands.items()}
 
 
 def _brand_names(by_model: Mapping[str, Mapping[str, object]]) -> Mapping[str, str]:
-    """Give the spellings of brands; where one names a model here, its brand has to be here too: GENESIS, VENTO."""
+    """Return spellings of brands; one that is also a model here counts only if its brand is here: GENESIS, VENTO."""
     models = {model for of_brand in by_model.values() for model in of_brand}
     of_trade = {
         spelling: brand for spelling, brand in canonical_names().items() if brand in by_model or spelling not in models
@@ -213,11 +217,11 @@ def _class_weight(word: str) -> float | None:
 
 @cache
 def _class_weights() -> Mapping[str, float]:
-    """Return the weight of each word whose kind decides it; no word is of two kinds."""
+    """Return the weight of each word whose class determines it; the classes are disjoint."""
     classes = (
         (equipment(), _EQUIPMENT_WEIGHT),
         (bare_words(), _BARE_WEIGHT),
         (fillers() | plain_words() - bare_words(), _FILLER_WEIGHT),
-        (told_apart(), _TOLD_APART_WEIGHT),
+        (distinctive_words(), _DISTINCTIVE_WEIGHT),
     )
     return {word: weight for words, weight in classes for word in words}

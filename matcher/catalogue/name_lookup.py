@@ -1,4 +1,4 @@
-"""Brand and model names in a text: exact in any spacing, by alias, inside one another, with a typing error."""
+"""Finding brand and model names in a text: exact in any spacing, by alias, or with a typing error."""
 
 from __future__ import annotations
 
@@ -19,73 +19,75 @@ if TYPE_CHECKING:
 _LONGEST_BRAND, _LONGEST_MODEL = 3, 5  # words
 _MOST_MODELS = 6
 _TYPO_MIN_LENGTH, _TWO_TYPOS_LENGTH = 4, 8  # characters
-_NEAR_START = 2  # words of meaning before: further on, a short alias or a bare number is no brand or model
+_NEAR_START = 2  # significant words: after more of them, a short alias or a bare number is not a brand or model
 _SHORT_ALIAS, _SHORT_MODEL = 4, 2  # characters
 _LONGEST_MISSPELT = 4  # words
-_SHORT_CODE = 5  # characters: another keystroke in a short name with digits is another name
+_SHORT_CODE = 5  # characters: in a short name with digits, one different character is a different name
 
 
 class BrandState(Enum):
-    """What the catalogue has of the brand that a text names."""
+    """Whether the catalogue has the brand in a text."""
 
     IN_CATALOGUE = "in the catalogue"
     RELATED = "a brand of the same family is in the catalogue"
-    NOT_SAID = "no brand in the text"
+    NOT_STATED = "no brand in the text"
     ABSENT = "neither the brand nor a relative is in the catalogue"
 
 
 class BrandName(NamedTuple):
-    """The brand that a text names, and which of its words do."""
+    """The brand in a text, and the places of the words that name it."""
 
     brand: str  # canonical; empty: none
     state: BrandState
-    taken: frozenset[int]
+    places: frozenset[int]
 
 
 class ModelName(NamedTuple):
-    """A model of the catalogue that a text names, and which of its words do."""
+    """A model of the catalogue in a text, and the places of the words that name it."""
 
     brand: str
     model: str
-    taken: range
+    places: range
     is_exact: bool  # False: with a typing error
 
 
 def find_brand(tokens: Sequence[str], stated: int, catalogue: Catalogue) -> BrandName:
-    """Find the brand in `tokens`, of which the first `stated` are a brand field; without one, the whole is read."""
+    """Find the brand in `tokens`, of which the first `stated` are the brand field; if 0, in all of them."""
     within = tokens[:stated] if stated else tokens
     hit = _exact_brand(within, catalogue) or _misspelt_brand(within, catalogue)
     if hit is not None:
-        brand, taken = hit
-        return BrandName(brand, _state(brand, catalogue), frozenset(taken))
+        brand, places = hit
+        return BrandName(brand, _state(brand, catalogue), frozenset(places))
     if stated:
         return BrandName("".join(within), BrandState.ABSENT, frozenset(range(stated)))
-    return BrandName("", BrandState.NOT_SAID, frozenset())
+    return BrandName("", BrandState.NOT_STATED, frozenset())
 
 
 def brand_of_vin(maker: str, catalogue: Catalogue) -> BrandName:
-    """Take the maker of a VIN for the brand that a text leaves out."""
+    """Use the maker in a VIN as the brand that a text does not state."""
     return BrandName(maker, _state(maker, catalogue), frozenset())
 
 
-def find_models(tokens: Sequence[str], named: BrandName, stated: range, catalogue: Catalogue) -> tuple[ModelName, ...]:
-    """Find the models that `tokens` may mean, the likeliest first; `stated` are the words of a model field."""
-    brands = [named.brand] if named.state is BrandState.IN_CATALOGUE else []
-    kin = sorted(relatives(named.brand) & catalogue.by_model.keys()) if named.brand else []
-    if hits := list(_exact_models(tokens, [*brands, *kin], named, catalogue)):
+def find_models(
+    tokens: Sequence[str], brand_name: BrandName, stated: range, catalogue: Catalogue
+) -> tuple[ModelName, ...]:
+    """Find the models that `tokens` may mean, likeliest first; `stated` is the range of the model field."""
+    brands = [brand_name.brand] if brand_name.state is BrandState.IN_CATALOGUE else []
+    kin = sorted(relatives(brand_name.brand) & catalogue.by_model.keys()) if brand_name.brand else []
+    if hits := list(_exact_models(tokens, [*brands, *kin], brand_name, catalogue)):
         return _ranked(hits, stated)
-    if named.state is BrandState.NOT_SAID:
+    if brand_name.state is BrandState.NOT_STATED:
         return _ranked(_models_of_any_brand(tokens, catalogue), stated)
     return _ranked((hit for brand in brands for hit in _misspelt_models(tokens, brand, catalogue)), stated)
 
 
 def year_like_models(tokens: Sequence[str], catalogue: Catalogue) -> frozenset[int]:
-    """Places of words that look like a year and name a model right after its brand: PEUGEOT 2008."""
+    """Return the places of words that look like a year but are a model right after its brand: PEUGEOT 2008."""
     return frozenset(
-        at
-        for at in range(1, len(tokens))
-        if tokens[at].isdecimal()
-        and catalogue.brand_names.get(tokens[at - 1]) in catalogue.brands_of_model.get(tokens[at], ())
+        place
+        for place in range(1, len(tokens))
+        if tokens[place].isdecimal()
+        and catalogue.brand_names.get(tokens[place - 1]) in catalogue.brands_of_model.get(tokens[place], ())
     )
 
 
@@ -96,7 +98,7 @@ def _state(brand: str, catalogue: Catalogue) -> BrandState:
 
 
 def _phrases(tokens: Sequence[str], longest: int, starts: Container[str] | None = None) -> Iterator[tuple[str, range]]:
-    """Yield runs of words as one, from the left, the longest first; only those whose first letters `starts` has."""
+    """Yield runs of words joined, from the left, longest first; only those whose first letters are in `starts`."""
     plain = [token.replace(".", "") for token in tokens]
     for start in range(len(plain)):
         if starts is None or _begins(plain[start : start + 3], starts):
@@ -110,95 +112,95 @@ def _begins(words: Sequence[str], starts: Container[str]) -> bool:
 
 
 def _exact_brand(tokens: Sequence[str], catalogue: Catalogue) -> tuple[str, range] | None:
-    for phrase, at in _phrases(tokens, _LONGEST_BRAND):
+    for phrase, places in _phrases(tokens, _LONGEST_BRAND):
         brand = catalogue.brand_names.get(phrase)
         if brand is None:
             continue
-        if _words_of_meaning(tokens[: at.start]) == 0:
-            return brand, at
+        if _words_of_meaning(tokens[: places.start]) == 0:
+            return brand, places
         if brand in catalogue.by_model and len(phrase) >= _SHORT_ALIAS:
-            return brand, at
+            return brand, places
     return None
 
 
 def _misspelt_brand(tokens: Sequence[str], catalogue: Catalogue) -> tuple[str, range] | None:
-    for phrase, at in _phrases(tokens[: _NEAR_START + 1], 2):
+    for phrase, places in _phrases(tokens[: _NEAR_START + 1], 2):
         if phrase in catalogue.brands_of_model:
             continue
         spelling = nearest_spelling(phrase, catalogue.brand_names.keys())
         if spelling:
-            return catalogue.brand_names[spelling], at
+            return catalogue.brand_names[spelling], places
     return None
 
 
 def _words_of_meaning(tokens: Iterable[str]) -> int:
-    known, attributes = fillers(), attribute_of()
-    return sum(1 for token in tokens if token not in known and token not in attributes)
+    filler_words, attributes = fillers(), attribute_of()
+    return sum(1 for token in tokens if token not in filler_words and token not in attributes)
 
 
 def _exact_models(
-    tokens: Sequence[str], brands: Sequence[str], named: BrandName, catalogue: Catalogue
+    tokens: Sequence[str], brands: Sequence[str], brand_name: BrandName, catalogue: Catalogue
 ) -> Iterator[ModelName]:
     if not brands:
         return
-    start = max(named.taken, default=-1) + 1
+    start = max(brand_name.places, default=-1) + 1
     starts = frozenset[str]().union(*(catalogue.starts_of_models[brand] for brand in brands))
-    for phrase, at in _phrases(tokens, _LONGEST_MODEL, starts):
-        listed = catalogue.brands_of_model.get(phrase)
-        if listed and (len(phrase) > _SHORT_MODEL or at.start - start <= _NEAR_START):
+    for phrase, places in _phrases(tokens, _LONGEST_MODEL, starts):
+        owners = catalogue.brands_of_model.get(phrase)
+        if owners and (len(phrase) > _SHORT_MODEL or places.start - start <= _NEAR_START):
             for brand in brands:
-                if brand in listed:
-                    yield ModelName(brand, phrase, at, is_exact=True)
+                if brand in owners:
+                    yield ModelName(brand, phrase, places, is_exact=True)
 
 
 def _models_of_any_brand(tokens: Sequence[str], catalogue: Catalogue) -> Iterator[ModelName]:
-    for phrase, at in _phrases(tokens, _LONGEST_MODEL):
+    for phrase, places in _phrases(tokens, _LONGEST_MODEL):
         if len(phrase) > _SHORT_MODEL and not phrase.isdecimal():
             for brand in sorted(catalogue.brands_of_model.get(phrase, ())):
-                yield ModelName(brand, phrase, at, is_exact=True)
+                yield ModelName(brand, phrase, places, is_exact=True)
 
 
 def _misspelt_models(tokens: Sequence[str], brand: str, catalogue: Catalogue) -> Iterator[ModelName]:
     models = catalogue.by_model[brand]
-    for phrase, at in _phrases(tokens, _LONGEST_MISSPELT):
+    for phrase, places in _phrases(tokens, _LONGEST_MISSPELT):
         if phrase in catalogue.weights or (len(phrase) <= _SHORT_CODE and _digits(phrase)):
             continue
         spelling = nearest_spelling(phrase, models.keys())
-        if spelling and _keeps_short_ends(tokens[at.start], tokens[at.stop - 1], spelling):
-            yield ModelName(brand, spelling, at, is_exact=False)
+        if spelling and _keeps_short_ends(tokens[places.start], tokens[places.stop - 1], spelling):
+            yield ModelName(brand, spelling, places, is_exact=False)
 
 
 def _keeps_short_ends(first: str, last: str, spelling: str) -> bool:
-    """Tell whether a short word at either end of a name is still there: MODEL Y is no typing error for MODEL S."""
+    """Whether a short word at either end of a name is unchanged: MODEL Y is not a typing error for MODEL S."""
     return (len(first) >= _TYPO_MIN_LENGTH or spelling.startswith(first)) and (
         len(last) >= _TYPO_MIN_LENGTH or spelling.endswith(last)
     )
 
 
 def _ranked(hits: Iterable[ModelName], stated: range) -> tuple[ModelName, ...]:
-    """Models in their own field first, then by place in the text, the longer name first; each model once."""
+    """Order models: those in the model field first, then by place in the text, longer names first; each model once."""
     best: dict[tuple[str, str], ModelName] = {}
-    for hit in sorted(hits, key=lambda hit: (hit.taken.start not in stated, hit.taken.start, -len(hit.taken))):
+    for hit in sorted(hits, key=lambda hit: (hit.places.start not in stated, hit.places.start, -len(hit.places))):
         best.setdefault((hit.brand, hit.model), hit)  # sorted keeps the order of brands: the text's own goes first
     return tuple(best.values())[:_MOST_MODELS]
 
 
 def nearest_spelling(word: str, spellings: Collection[str]) -> str | None:
-    """Find the spelling that `word` misses by one keystroke, or by two when it is long.
+    """Find the spelling that differs from `word` by one typing error, or by two if it is long.
 
-    Another digit is another name, never a typing error: C200 is not C230.
+    A different digit is a different name, never a typing error: C200 is not C230.
     """
     if len(word) < _TYPO_MIN_LENGTH:
         return None
     allowed = 2 if len(word) >= _TWO_TYPOS_LENGTH else 1
-    near = process.extract(word, spellings, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+    matches = process.extract(word, spellings, scorer=OSA.distance, score_cutoff=allowed, limit=None)
     digits = _digits(word)
-    found = [
+    nearest = [
         (distance, spelling)
-        for spelling, distance, _ in near
+        for spelling, distance, _ in matches
         if len(spelling) >= _TYPO_MIN_LENGTH and _digits(spelling) == digits
     ]
-    return min(found)[1] if found else None
+    return min(nearest)[1] if nearest else None
 
 
 def _digits(word: str) -> str:

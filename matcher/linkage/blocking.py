@@ -47,12 +47,12 @@ def block(query: Understanding, catalogue: Catalogue) -> Block:
     """Find the entries that may be the vehicle of `query`; entries of another year than the text's are excluded."""
     by_name, other_years = _by_model(query, catalogue)
     if by_name:
-        level = Level.MODEL_ONLY if query.brand_state is BrandState.NOT_SAID else Level.MODEL
+        level = Level.MODEL_ONLY if query.brand_state is BrandState.NOT_STATED else Level.MODEL
         return Block(by_name, level)
     if query.brand_state is BrandState.IN_CATALOGUE:
         by_brand = _by_brand(query, catalogue)
         return Block(by_brand, Level.BRAND if by_brand else Level.NONE, other_years)
-    if query.brand_state is BrandState.NOT_SAID and not query.models:
+    if query.brand_state is BrandState.NOT_STATED and not query.models:
         by_words = _by_words(query, catalogue)
         return Block(by_words, Level.WORDS if by_words else Level.NONE)
     return Block((), Level.NONE, other_years)

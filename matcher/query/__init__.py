@@ -1,1 +1,1 @@
-"""What a text says of a vehicle: brand, model, year, attributes, VIN."""
+"""Understanding a vehicle text: brand, model, year, attributes, VIN."""

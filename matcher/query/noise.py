@@ -1,4 +1,4 @@
-"""What stands in a broker's line and says nothing of the version: unit numbers, plates, VINs, colours, money, RFCs."""
+"""Noise in a broker's text that does not describe the version: unit numbers, plates, VINs, colours, money, RFCs."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from domain import colours, currency, vin
 
 @cache
 def _noise() -> re.Pattern[str]:
-    """Return an expression for upper-case text with its punctuation.
+    """Return a regular expression for upper-case text with punctuation.
 
-    Each alternative is a thing with a shape or a label of its own; the edge of a word is asked for once, before all of
-    them, since most places of a text are none.
+    Each alternative has a shape or a label of its own. The word boundary is tested once, before all of them, since most
+    places of a text are not at one.
     """
     named_colours = "|".join(re.escape(name) for name in sorted(colours.names_of_no_version(), key=len, reverse=True))
     return re.compile(
@@ -37,5 +37,5 @@ def _noise() -> re.Pattern[str]:
 
 
 def strip_noise(text: str) -> str:
-    """Blank out of an upper-case `text` whatever identifies the unit or its owner and not the version."""
+    """Replace with spaces whatever in an upper-case `text` identifies the unit or its owner, not the version."""
     return _noise().sub(" ", text)

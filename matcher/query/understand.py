@@ -1,4 +1,4 @@
-"""What a broker's text says, in the catalogue's names: brand, models it may mean, year, attributes, other words."""
+"""Understanding a broker's text in terms of a catalogue: brand, possible models, year, attributes, other words."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from matcher.catalogue.name_lookup import (
     year_like_models,
 )
 from matcher.query.noise import strip_noise
-from matcher.query.vin_evidence import VinSays, find_vin, read_vin
+from matcher.query.vin_evidence import VinEvidence, find_vin, read_vin
 from matcher.query.years import FoundYear, find_year, spell_out_apostrophe
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ _SERIES_WORDS = frozenset({"SERIE", "SERIES", "CLASE", "CLASS"})
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """What a text says."""
+    """The meaning of a text."""
 
     brand: str  # canonical; empty: none
     brand_state: BrandState
@@ -53,28 +53,28 @@ class Understanding:
     weights: Mapping[str, float]  # of each word
     unknown: frozenset[str]  # words that no entry of the catalogue has
     attributes: Attributes
-    says_version: bool  # whether anything tells one version of the model from another
-    vin: VinSays
-    contradictions: int  # how often two sources (text, field, VIN) say different things of brand or year
+    says_version: bool  # whether anything distinguishes one version of the model from another
+    vin: VinEvidence
+    contradictions: int  # how often two sources (text, field, VIN) disagree on brand or year
     warnings: tuple[str, ...]
 
 
 def understand(query: VehicleText, catalogue: Catalogue) -> Understanding:
-    """Read `query` with the names that `catalogue` knows."""
+    """Understand `query` by the names in `catalogue`."""
     vin = read_vin(query.vin or find_vin(query.description.upper()))
     tokens, of_brand, of_model, found_year = _fields_and_year(query, vin, catalogue)
     tokens = [_mended(token, catalogue) for token in tokens]
     brand_name, models = _names(tokens, of_brand, of_model, vin, catalogue)
-    name = models[0].taken if models else range(0)
-    brand_words = {tokens[index] for index in brand_name.taken}
-    aside = brand_words | _series(tokens, name) if models else brand_words
+    name = models[0].places if models else range(0)
+    brand_words = {tokens[index] for index in brand_name.places}
+    name_words = brand_words | _series(tokens, name) if models else brand_words
     mentions = _mentions(tokens, name)
-    rest = [
+    other_tokens = [
         token
         for index, token in enumerate(tokens)
-        if index not in mentions and index >= of_brand and token not in aside
+        if index not in mentions and index >= of_brand and token not in name_words
     ]
-    attributes, words = _with_bare_displacement(read_traits(rest), catalogue)
+    attributes, words = _with_bare_displacement(read_traits(other_tokens), catalogue)
     model_words = _model_words(tokens, models, catalogue)
     model_words = tuple(word for word in model_words if word not in brand_words) or model_words
     sequence = tuple(dict.fromkeys(model_words + words))
@@ -100,12 +100,12 @@ def understand(query: VehicleText, catalogue: Catalogue) -> Understanding:
 
 
 def _names(
-    tokens: list[str], of_brand: int, of_model: range, vin: VinSays, catalogue: Catalogue
+    tokens: list[str], of_brand: int, of_model: range, vin: VinEvidence, catalogue: Catalogue
 ) -> tuple[BrandName, tuple[ModelName, ...]]:
-    """Find brand and models; where the text names no brand, the VIN's maker is it, unless that leaves no model."""
+    """Find brand and models; a brand that is not stated is taken from the VIN, unless no model would fit it."""
     brand_name = find_brand(tokens, of_brand, catalogue)
     models = find_models(tokens, brand_name, of_model, catalogue)
-    if not vin.brand or brand_name.state is not BrandState.NOT_SAID:
+    if not vin.brand or brand_name.state is not BrandState.NOT_STATED:
         return brand_name, models
     of_maker = brand_of_vin(vin.brand, catalogue)
     models_of_maker = find_models(tokens, of_maker, of_model, catalogue)
@@ -113,14 +113,14 @@ def _names(
 
 
 def _mentions(tokens: list[str], name: range) -> frozenset[int]:
-    """Give the places of the model's name: a description often says again what stands in the model's own field."""
+    """Return the places of the model's name, which a description often repeats after the model field."""
     words, length = tokens[name.start : name.stop], len(name)
     starts = [start for start in range(name.start, len(tokens)) if tokens[start : start + length] == words]
     return frozenset(index for start in starts for index in range(start, start + length))
 
 
 def _with_bare_displacement(traits: Traits, catalogue: Catalogue) -> Traits:
-    """Read a bare 1600 as 1.6 litres, where nothing else says the engine's size and no version has it as a name."""
+    """Read a bare 1600 as 1.6 litres, if the engine size is not stated otherwise and no version has that word."""
     if traits.attributes.displacement is not None:
         return traits
     bare = [word for word in traits.words if _CUBIC_CENTIMETRES.match(word) and word not in catalogue.weights]
@@ -131,7 +131,7 @@ def _with_bare_displacement(traits: Traits, catalogue: Catalogue) -> Traits:
 
 
 def _series(tokens: list[str], name: range) -> frozenset[str]:
-    """Give the words that name the model's series beside its name: SERIE 3 320I, CLASE C C200."""
+    """Return the words that name the model's series beside its name: SERIE 3 320I, CLASE C C200."""
     model = "".join(tokens[name.start : name.stop])
     marks = [index for index, token in enumerate(tokens) if token in _SERIES_WORDS and index not in name]
     following = [tokens[index + 1] for index in marks if index + 1 < len(tokens)]
@@ -139,28 +139,30 @@ def _series(tokens: list[str], name: range) -> frozenset[str]:
     return frozenset(tokens[index] for index in marks).union(beside)
 
 
-def _other_maker(brand: str, vin: VinSays) -> str:
+def _other_maker(brand: str, vin: VinEvidence) -> str:
     if not vin.brand or not brand or vin.brand == brand or vin.brand in relatives(brand):
         return ""
     return f"the text says {brand}, the VIN is one of {vin.brand}: the text was taken"
 
 
-def _year_of_vin(vin: VinSays, models: tuple[ModelName, ...], catalogue: Catalogue) -> int | None:
-    """Give the VIN's year; of the two that it may mean, one in which the catalogue has the model."""
-    known = {year for name in models for year in catalogue.by_model[name.brand][name.model]}
-    return next((year for year in vin.years if year in known), vin.years[0] if vin.years else None)
+def _year_of_vin(vin: VinEvidence, models: tuple[ModelName, ...], catalogue: Catalogue) -> int | None:
+    """Return the year of the VIN; of the two possible ones, preferably one in which the catalogue has the model."""
+    listed_years = {year for name in models for year in catalogue.by_model[name.brand][name.model]}
+    return next((year for year in vin.years if year in listed_years), vin.years[0] if vin.years else None)
 
 
-def _fields_and_year(query: VehicleText, vin: VinSays, catalogue: Catalogue) -> tuple[list[str], int, range, FoundYear]:
-    """Give all words but the year's, how many are the brand field's, which are the model field's, and the year."""
+def _fields_and_year(
+    query: VehicleText, vin: VinEvidence, catalogue: Catalogue
+) -> tuple[list[str], int, range, FoundYear]:
+    """Return all words but the year's, how many belong to the brand field, which to the model field, and the year."""
     fields = [_tokens(query.brand), _tokens(query.model), _tokens(query.description)]
     tokens = [token for field in fields for token in field]
     found_year = find_year(tokens, query.year, year_like_models(tokens, catalogue), vin.years)
     owners = [owner for owner, field in enumerate(fields) for _ in field]
-    kept = [index for index in range(len(tokens)) if index not in found_year.taken]
-    of_brand = sum(owners[index] == 0 for index in kept)
-    of_model = range(of_brand, of_brand + sum(owners[index] == 1 for index in kept))
-    return [tokens[index] for index in kept], of_brand, of_model, found_year
+    others = [index for index in range(len(tokens)) if index not in found_year.places]
+    of_brand = sum(owners[index] == 0 for index in others)
+    of_model = range(of_brand, of_brand + sum(owners[index] == 1 for index in others))
+    return [tokens[index] for index in others], of_brand, of_model, found_year
 
 
 def _tokens(text: str) -> list[str]:
@@ -168,7 +170,7 @@ def _tokens(text: str) -> list[str]:
 
 
 def _mended(token: str, catalogue: Catalogue) -> str:
-    """Mend a typing error in a word that names an attribute: PUETRAS is PUERTAS."""
+    """Correct a typing error in a word that names an attribute: PUETRAS becomes PUERTAS."""
     if len(token) < _MENDED_LENGTH or token in catalogue.weights or token in known_words() or token[0].isdecimal():
         return token
     if token in catalogue.brand_names:
@@ -177,19 +179,19 @@ def _mended(token: str, catalogue: Catalogue) -> str:
 
 
 def _says_version(attributes: Attributes, words: tuple[str, ...]) -> bool:
-    """Tell whether a text names a trim, or describes the vehicle so far that leaving it out means the plain one."""
+    """Whether a text names a trim, or describes the vehicle in enough detail that no trim means the plain one."""
     stated = sum(value is not None for value in attributes)
     usual, filling = equipment(), fillers()
     return stated >= _DESCRIBED or any(word not in usual and word not in filling for word in words)
 
 
 def _model_words(tokens: list[str], models: tuple[ModelName, ...], catalogue: Catalogue) -> tuple[str, ...]:
-    """Give the words that name the likeliest model: the catalogue's for a typing error, none of a series."""
+    """Return the words that name the likeliest model: the catalogue's in case of a typing error, none for a series."""
     if not models:
         return ()
     first = models[0]
     years = catalogue.by_model[first.brand][first.model]
-    listed = catalogue.entries[next(iter(years.values()))[0]].model_words
-    if first.is_exact and listed:
-        return tuple(tokens[first.taken.start : first.taken.stop])
-    return tuple(sorted(listed))
+    words = catalogue.entries[next(iter(years.values()))[0]].model_words
+    if first.is_exact and words:
+        return tuple(tokens[first.places.start : first.places.stop])
+    return tuple(sorted(words))

@@ -1,4 +1,4 @@
-"""What a broker wrote of one vehicle, as the matcher is asked for it."""
+"""A broker's text about one vehicle, the matcher's input."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class VehicleText:
-    """What a broker wrote of one vehicle. Empty fields were not stated apart and are looked for in the description."""
+    """A broker's text about one vehicle. What has no field of its own is looked for in the description."""
 
     description: str
     brand: str = ""

@@ -1,4 +1,4 @@
-"""A vehicle identification number as evidence: who made the vehicle, in which model year, and whether it is sound."""
+"""A vehicle identification number as evidence of maker and model year, if it is valid."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _YEAR_CODES = "ABCDEFGHJKLMNPRSTVWXY123456789"
 _CYCLE, _FIRST_CYCLE = len(_YEAR_CODES), 1980
 _PLACE_OF_CYCLE, _PLACE_OF_YEAR = 6, 9
 
-# Makers that the library lacks, or knows by the name of another brand: plants that sell in Mexico.
+# Makers for the Mexican market that the library lacks or assigns to another brand.
 _MAKERS: Final[dict[str, str]] = {
     "3AK": "FREIGHTLINER",
     "3AL": "FREIGHTLINER",
@@ -34,34 +34,34 @@ _MAKERS: Final[dict[str, str]] = {
 }
 
 
-class VinSays(NamedTuple):
-    """What a VIN says; nothing when it is none, or when a check digit that must be right is wrong."""
+class VinEvidence(NamedTuple):
+    """The information in a VIN; empty if it is not a VIN, or if a check digit that must be right is wrong."""
 
-    brand: str = ""  # canonical; empty: the maker is not known
+    brand: str = ""  # canonical; empty: unknown maker
     years: tuple[int, ...] = ()  # model years it may stand for, the likeliest first
     warning: str = ""
 
 
-NOTHING: Final = VinSays()
+NO_EVIDENCE: Final = VinEvidence()
 
 
 def find_vin(text: str) -> str:
-    """Find a VIN in `text`; empty when there is none."""
+    """Return the first VIN in `text`; empty if there is none."""
     return next(iter(vin.find_all(text)), "")
 
 
 @lru_cache(maxsize=4096)
-def read_vin(written: str) -> VinSays:
-    """Read a VIN. The year counts only where the check digit is right; elsewhere its place is often used otherwise."""
-    if not any(map(str.isalnum, written)):
-        return NOTHING
-    whole = vin.read_vin(written)
-    number = vin.mend(whole).number if whole else ""
+def read_vin(text: str) -> VinEvidence:
+    """Read a VIN. Its year counts only if the check digit is right; otherwise that place often means something else."""
+    if not any(map(str.isalnum, text)):
+        return NO_EVIDENCE
+    vin_read = vin.read_vin(text)
+    number = vin.mend(vin_read).number if vin_read else ""
     if not vin.has_only_valid_letters(number):
-        return VinSays(warning="the VIN has not the shape of one: it was left aside")
+        return VinEvidence(warning="the VIN has not the shape of one: it was left aside")
     if not vin.is_plausible(number):
-        return VinSays(warning="the check digit of the VIN is wrong: the VIN was left aside")
-    return VinSays(_brand(Vin(number)), _years(number) if vin.is_sound(number) else ())
+        return VinEvidence(warning="the check digit of the VIN is wrong: the VIN was left aside")
+    return VinEvidence(_brand(Vin(number)), _years(number) if vin.is_sound(number) else ())
 
 
 def _brand(number: Vin) -> str:
@@ -76,7 +76,7 @@ def _brand(number: Vin) -> str:
 
 
 def _years(number: str) -> tuple[int, ...]:
-    """Give both years that a code may mean; a letter in the seventh place of a car stands for 2010 and later."""
+    """Return both years that a code may mean; a letter in the seventh place means 2010 or later for a car."""
     code = _YEAR_CODES.find(number[_PLACE_OF_YEAR])
     if code < 0:
         return ()

@@ -1,4 +1,4 @@
-"""Model years in a vehicle text: four digits, two after a mark (`MOD. 19`, `'19`, `MY19`), or a field of their own."""
+"""Model years in a vehicle text: four digits, two digits after a mark (`MOD. 19`, `'19`, `MY19`), or the year field."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _LAST_TWO_DIGIT_YEAR = 49  # 49 is 2049, 50 is 1950
 
 
 class FoundYear(NamedTuple):
-    """A year, and which words of the text it took."""
+    """A year, and the places of the words that state it."""
 
     year: int | None
-    taken: frozenset[int]
+    places: frozenset[int]
     warnings: tuple[str, ...]
-    is_contradicted: bool = False  # two sources say different years
+    is_contradicted: bool = False  # two sources disagree
 
 
 def spell_out_apostrophe(text: str) -> str:
@@ -34,37 +34,37 @@ def spell_out_apostrophe(text: str) -> str:
 def find_year(
     tokens: Sequence[str], stated: int | None, names: Collection[int], vin_years: Sequence[int] = ()
 ) -> FoundYear:
-    """Find the model year in `tokens`; `stated`, the field of its own, wins over the text, unless a VIN sides with it.
+    """Find the model year in `tokens`; `stated`, the year field, wins over the text unless the VIN supports the text.
 
-    `names` are the places of words that look like a year and name a model: PEUGEOT 2008.
+    `names` are the places of words that look like a year but name a model: PEUGEOT 2008.
     """
-    written, taken = _written_year(tokens, names)
+    written, places = _written_year(tokens, names)
     if stated is None or written is None or stated == written:
         year = written if stated is None else stated
-        return _against_vin(FoundYear(year, taken, ()), vin_years)
+        return _against_vin(FoundYear(year, places, ()), vin_years)
     year, winner = (written, "text") if written in vin_years and stated not in vin_years else (stated, "field")
     warning = f"the text says {written}, the year field {stated}: the {winner} was taken"
-    return FoundYear(year, taken, (warning,), is_contradicted=year not in vin_years)
+    return FoundYear(year, places, (warning,), is_contradicted=year not in vin_years)
 
 
-def _against_vin(found: FoundYear, vin_years: Sequence[int]) -> FoundYear:
-    if found.year is None or not vin_years or found.year in vin_years:
-        return found
-    warning = f"the year is {found.year}, the VIN says {vin_years[0]}: the VIN was left aside"
-    return found._replace(warnings=(warning,), is_contradicted=True)
+def _against_vin(year_read: FoundYear, vin_years: Sequence[int]) -> FoundYear:
+    if year_read.year is None or not vin_years or year_read.year in vin_years:
+        return year_read
+    warning = f"the year is {year_read.year}, the VIN says {vin_years[0]}: the VIN was left aside"
+    return year_read._replace(warnings=(warning,), is_contradicted=True)
 
 
 def _written_year(tokens: Sequence[str], names: Collection[int]) -> tuple[int | None, frozenset[int]]:
-    for at in range(len(tokens) - 1, -1, -1):
-        if not tokens[at][-1].isdecimal():
+    for place in range(len(tokens) - 1, -1, -1):
+        if not tokens[place][-1].isdecimal():
             continue
-        mark = tokens[at - 1] if at else ""
-        if mark in _MARKS and (_FOUR.match(tokens[at]) or (_TWO.match(tokens[at]) and mark not in _WEAK_MARKS)):
-            return _whole(tokens[at]), frozenset({at, at - 1})
-        glued = _GLUED.match(tokens[at])
+        mark = tokens[place - 1] if place else ""
+        if mark in _MARKS and (_FOUR.match(tokens[place]) or (_TWO.match(tokens[place]) and mark not in _WEAK_MARKS)):
+            return _whole(tokens[place]), frozenset({place, place - 1})
+        glued = _GLUED.match(tokens[place])
         if glued and (digits := glued[1] or glued[2]) and (_FOUR.match(digits) or _TWO.match(digits)):
-            return _whole(digits), frozenset({at})
-    plain = [at for at, token in enumerate(tokens) if _FOUR.match(token) and at not in names]
+            return _whole(digits), frozenset({place})
+    plain = [place for place, token in enumerate(tokens) if _FOUR.match(token) and place not in names]
     return (_whole(tokens[plain[-1]]), frozenset({plain[-1]})) if plain else (None, frozenset())
 
 

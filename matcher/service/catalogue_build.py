@@ -1,4 +1,4 @@
-"""Building a catalogue while calls are answered: no pause of theirs may be as long as the build."""
+"""Building a catalogue in a thread while calls are answered, without pauses that callers would notice."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ if TYPE_CHECKING:
 
     from matcher.catalogue.entries import Catalogue, CatalogueRow
 
-# A call changes threads some ten times: each time it waits so long for a thread that builds.
-TURN_S: Final = 0.0005
+# A call switches threads about ten times; each time it may wait this long for a thread that builds a catalogue.
+SWITCH_INTERVAL_S: Final = 0.0005
 
 
-def take_short_turns() -> None:
-    """Let the threads of this process take turns ten times as often as is usual."""
-    sys.setswitchinterval(TURN_S)
+def shorten_thread_switches() -> None:
+    """Make the threads of this process switch ten times as often as by default."""
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
 
 
-def build_aside(version: str, rows: Iterable[CatalogueRow]) -> Catalogue:
-    """Build a catalogue in the thread of the caller, one at a time.
+def build_without_gc(version: str, rows: Iterable[CatalogueRow]) -> Catalogue:
+    """Build a catalogue with garbage collection disabled; one at a time.
 
-    A collection of garbage stops every thread until it has looked at each of the millions of objects of a catalogue, a
-    tenth of a second and more. So there is none meanwhile, and none looks at this catalogue afterwards: it has no
-    cycles, and goes when its last call has ended.
+    A collection stops every thread while it visits the millions of objects of a catalogue, for a tenth of a second or
+    more. So there is none during the build, and later ones skip the catalogue: it has no cycles, so it is freed by
+    reference counting when the last call that uses it ends.
 
     Raises: ValueError when there are no rows.
     """
-    gc.collect()  # what is garbage now would be kept for good
+    gc.collect()  # garbage that exists now would be frozen too, and never freed
     gc.disable()
     try:
         return build_catalogue(version, rows)

@@ -1,4 +1,4 @@
-"""Following the datastore: a watch that is opened again and again, whose notices are taken one by one."""
+"""Following the datastore: a watch that is reopened whenever it ends, and whose notices are handled one by one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Notice = TypeVar("Notice")
 
-WATCH_S: Final = 60.0  # a watch that hangs without a word is noticed at its end
+WATCH_S: Final = 60.0  # a watch that hangs silently is noticed at its end
 BACKOFF: Final = Backoff(first_s=0.2, longest_s=5.0)
 
 
@@ -28,7 +28,7 @@ def following(
     *,
     watch_s: float,
 ) -> Loop:
-    """Take each notice of a watch; when it fails, what is held stays held, and the watch is opened again."""
+    """Return the loop that handles each notice of a watch; after a failure the watch is reopened, and memory stays."""
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[Step]:
@@ -46,7 +46,7 @@ def following(
 
 
 async def notices(call: grpc.aio.UnaryStreamCall[Any, Notice], watch_s: float) -> AsyncGenerator[Notice]:
-    """Give what a watch tells, for `watch_s` at most, and end it."""
+    """Yield the notices of a watch for at most `watch_s`, then cancel it."""
     ends_at = asyncio.get_running_loop().time() + watch_s
     stream = aiter(call)
     try:

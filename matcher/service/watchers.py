@@ -1,11 +1,11 @@
-"""Keeps the catalogues and the lessons in memory the same as those of the datastore."""
+"""Keeping catalogues and corrections in memory up to date with the datastore."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING, Any, Final
 
-from matcher.service.catalogue_build import build_aside
+from matcher.service.catalogue_build import build_without_gc
 from matcher.service.convert import catalogue_rows, remembered_correction
 from matcher.service.watch_loop import WATCH_S, following
 from mesh.telemetry.logs import log
@@ -32,38 +32,40 @@ LOAD_S: Final = 120.0
 
 
 class CatalogueWatcher:
-    """Follows the active catalogues. Every opening of the watch tells all: a notice that got lost is made good."""
+    """Follows the active catalogues. Each new watch begins with all of them, so a lost notice does no harm."""
 
-    def __init__(self, channel: grpc.aio.Channel, held: ActiveCatalogues, workers: ThreadPool) -> None:
+    def __init__(self, channel: grpc.aio.Channel, catalogues: ActiveCatalogues, workers: ThreadPool) -> None:
         self._catalogs = catalog_service_pb2_grpc.CatalogServiceStub(channel)
-        self._held = held
+        self._active = catalogues
         self._workers = workers
 
     def loop(self, watch_s: float = WATCH_S) -> Loop:
-        """Follow by watches of `watch_s` each."""
+        """Return the loop that follows them with watches of `watch_s` each."""
         return following("catalogues", self._watch, self._take, watch_s=watch_s)
 
     def _watch(self) -> grpc.aio.UnaryStreamCall[Any, catalog_service_pb2.WatchActiveCatalogResponse]:
         return self._catalogs.WatchActiveCatalog(catalog_service_pb2.WatchActiveCatalogRequest(), wait_for_ready=True)
 
     async def _take(self, notice: catalog_service_pb2.WatchActiveCatalogResponse) -> None:
-        active = notice.catalog
-        if self._held.version(active.insurer_id) == active.version:
+        catalog = notice.catalog
+        if self._active.version(catalog.insurer_id) == catalog.version:
             return
-        self._held.expect(active.insurer_id)
+        self._active.expect(catalog.insurer_id)
         async with asyncio.timeout(LOAD_S):
-            catalogue = await self._load(active)
-        self._held.put(active.insurer_id, catalogue)
-        log.info("catalogue in use", insurer_id=active.insurer_id, version=active.version, entries=len(catalogue))
+            catalogue = await self._load(catalog)
+        self._active.put(catalog.insurer_id, catalogue)
+        log.info("catalogue in use", insurer_id=catalog.insurer_id, version=catalog.version, entries=len(catalogue))
 
-    async def _load(self, active: catalog_pb2.Catalog) -> Catalogue:
-        request = catalog_service_pb2.StreamCatalogEntriesRequest(insurer_id=active.insurer_id, version=active.version)
+    async def _load(self, catalog: catalog_pb2.Catalog) -> Catalogue:
+        request = catalog_service_pb2.StreamCatalogEntriesRequest(
+            insurer_id=catalog.insurer_id, version=catalog.version
+        )
         rows = [row async for page in self._catalogs.StreamCatalogEntries(request) for row in catalogue_rows(page)]
-        return await self._workers.run(lambda: build_aside(active.version, rows))
+        return await self._workers.run(lambda: build_without_gc(catalog.version, rows))
 
 
 class CorrectionWatcher:
-    """Follows what reviewers teach; after an interruption from where it left off."""
+    """Follows the corrections by reviewers; after an interruption it resumes where it stopped."""
 
     def __init__(self, channel: grpc.aio.Channel, memory: CorrectionMemory, zone: ZoneInfo) -> None:
         self._corrections = correction_service_pb2_grpc.CorrectionServiceStub(channel)
@@ -72,7 +74,7 @@ class CorrectionWatcher:
         self._last_id = 0
 
     def loop(self, watch_s: float = WATCH_S) -> Loop:
-        """Follow by watches of `watch_s` each."""
+        """Return the loop that follows them with watches of `watch_s` each."""
         return following("corrections", self._watch, self._take, watch_s=watch_s)
 
     def _watch(self) -> grpc.aio.UnaryStreamCall[Any, correction_service_pb2.WatchCorrectionsResponse]:
@@ -83,4 +85,4 @@ class CorrectionWatcher:
         for correction in notice.corrections:
             self._memory.learn(remembered_correction(correction, self._zone))
             self._last_id = correction.id
-        log.info("corrections learnt", corrections=len(notice.corrections), remembered=self._memory.correction_count)
+        log.info("corrections loaded", corrections=len(notice.corrections), remembered=self._memory.correction_count)

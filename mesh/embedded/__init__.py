@@ -1,1 +1,1 @@
-"""PostgreSQL and NATS inside the home folder, for one machine without servers of its own."""
+"""Embedded PostgreSQL and NATS, for a machine without such servers; they keep their data in the home folder."""

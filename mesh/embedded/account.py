@@ -1,4 +1,4 @@
-"""Whom an embedded server runs as: never root."""
+"""The operating system account of an embedded server: never root."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 UNPRIVILEGED = "nobody"
-# Root's only right that is kept when a folder above ours is closed to others: to walk through it.
+# The only capability of root that is kept, if a parent folder is closed to others: to traverse it.
 WALK_THROUGH = (
     "--clear-groups",
     "--securebits=+no_setuid_fixup",
@@ -22,12 +22,12 @@ WALK_THROUGH = (
 
 
 class CommandError(RuntimeError):
-    """A program of an embedded server ended with an error; its own words say why."""
+    """A program of an embedded server failed; the message includes its output."""
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A user that runs programs: ourselves, or an unprivileged one when we are root."""
+    """A user that runs programs: the current one, or an unprivileged one if that is root."""
 
     uid: int
     gid: int
@@ -35,9 +35,9 @@ class Account:
     identity: dict[str, Any] = field(default_factory=dict)
 
     def own(self, folder: Path) -> None:
-        """Make `folder`, created if it is not there, the account's and closed to everybody else.
+        """Create `folder` if needed, and make it the account's, closed to everybody else.
 
-        Raises: PermissionError when it is somebody else's.
+        Raises: PermissionError when it belongs to somebody else.
         """
         folder.mkdir(mode=0o700, exist_ok=True)
         status = folder.lstat()
@@ -47,7 +47,7 @@ class Account:
         os.chown(folder, self.uid, self.gid)
 
     async def run(self, *command: str | Path) -> str:
-        """Run a program to its end and return what it printed.
+        """Run a program to its end and return its output.
 
         Raises: CommandError.
         """
@@ -68,9 +68,9 @@ class Account:
 
 
 def server_account(*folders: Path) -> Account:
-    """Choose the account of a server that needs `folders`; gives up root's rights.
+    """Choose the account of a server that needs `folders`; root's privileges are dropped.
 
-    Raises: PermissionError when we are root and the unprivileged user can't be let into one of them.
+    Raises: PermissionError when we are root and the unprivileged user cannot reach one of them.
     """
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid())
@@ -88,12 +88,12 @@ def server_account(*folders: Path) -> Account:
 
 
 def subfolder(home: Path, name: str) -> Path:
-    """Return the folder of a server below `home`, created if it is not there; without symbolic links in its path."""
+    """Return the folder of a server in `home`, created if needed; its path has no symbolic links."""
     folder = home.resolve() / name
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
 def _is_open_to_all(folder: Path) -> bool:
-    """Whether everybody may walk through each folder above `folder`; its own mode does not count."""
+    """Whether everybody may traverse each parent of `folder`; its own mode does not matter."""
     return all(above.stat().st_mode & stat.S_IXOTH for above in folder.resolve().parents)

@@ -1,4 +1,4 @@
-"""A PostgreSQL data folder: made whole or not at all, open only to the user who made it."""
+"""The PostgreSQL data folder: created completely or not at all, accessible only to its creator."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from mesh.embedded.account import Account
 
 OWNER = "minca"
-# Whom services log in as: may do what the schema grants it, and nothing to the schema.
+# The login of the services: it has what the schema grants it, and cannot change the schema.
 APPLICATION = "minca_app"
 
 
 async def create_cluster(data: Path, bindir: Path, account: Account) -> None:
-    """Run initdb beside `data` and rename, so that a crash half-way leaves nothing that looks whole."""
+    """Run initdb beside `data` and rename, so that a crash leaves nothing that looks complete."""
     fresh = _fresh_folder(data, account)
     encoding = ("--encoding=UTF8", "--no-locale")
     await account.run(bindir / "initdb", "--pgdata", fresh, "--username", OWNER, *encoding, "--auth=reject")
@@ -34,14 +34,14 @@ def _fresh_folder(data: Path, account: Account) -> Path:
 
 
 def _finish(fresh: Path, data: Path) -> None:
-    """Admit one operating system user, whom the kernel names at the other end of the socket: no password to keep."""
+    """Admit one operating system user, authenticated by the kernel on the socket, so that there is no password."""
     (fresh / "pg_hba.conf").write_text("local all all peer map=us\n")
     admit_us(fresh)
     fresh.rename(data)
 
 
 def admit_us(data: Path) -> bool:
-    """Let this operating system user in as both roles; tells whether that was new. A running server must be told."""
+    """Admit this operating system user as both roles; return whether that changed anything a server must reload."""
     us = pwd.getpwuid(os.geteuid()).pw_name
     admitted = "".join(f'us "{us}" {role}\n' for role in (OWNER, APPLICATION))
     names = data / "pg_ident.conf"

@@ -1,4 +1,4 @@
-"""One process at a time: a file lock that the kernel frees when its holder dies."""
+"""A file lock for one process at a time, released by the kernel when its holder dies."""
 
 from __future__ import annotations
 

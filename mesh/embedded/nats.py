@@ -1,6 +1,6 @@
 """An embedded NATS server with JetStream: found running or started, by any number of processes at once.
 
-"Running" means that its port greets with the name that our configuration gave it.
+It counts as running if the server on its port announces the name from our configuration.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ Configuration = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedNats:
-    """A server that runs. It outlives this process; `stop` ends it, whoever started it."""
+    """A running server. It outlives this process; `stop` stops it, whoever started it."""
 
     url: str
     folder: Path
 
     async def stop(self) -> None:
-        """Stop the server and wait until it is gone; everything acknowledged is on disk."""
+        """Stop the server and wait for its end; everything acknowledged is on disk."""
         async with exclusive(self.folder / "start.lock"):
             configuration = _read(self.folder)
             if configuration is not None and await _greets(configuration):
@@ -48,7 +48,7 @@ class EmbeddedNats:
 
 
 async def ensure_nats(home: Path) -> EmbeddedNats:
-    """Return the server of `home`, started if it does not run; it keeps its port and token.
+    """Return the server of `home`, started if it is not running; it keeps its port and token.
 
     Raises: mesh.embedded.account.CommandError, PermissionError, TimeoutError.
     """
@@ -63,7 +63,7 @@ async def ensure_nats(home: Path) -> EmbeddedNats:
 
 
 def last_nats_url(home: Path) -> str | None:
-    """Return where the server of `home` listens or last did, without starting it; None when there never was one."""
+    """Return the last URL of the server of `home` without starting it; None if there never was one."""
     configuration = _read(home / "nats")
     return _url(configuration) if configuration else None
 
@@ -73,16 +73,16 @@ def _url(configuration: Configuration) -> str:
 
 
 def _program() -> Path:
-    """Find the program of the wheel; one on the path will do."""
-    ours = Path(sysconfig.get_path("scripts")) / "nats-server"
-    found = ours if ours.exists() else shutil.which("nats-server")
-    if found is None:
+    """Find the program of the wheel, or else one on the path."""
+    bundled = Path(sysconfig.get_path("scripts")) / "nats-server"
+    program = bundled if bundled.exists() else shutil.which("nats-server")
+    if program is None:
         raise FileNotFoundError("no NATS to embed: install minca[embedded], or set MINCA_NATS_URL")
-    return Path(found)
+    return Path(program)
 
 
 def _read(folder: Path) -> Configuration | None:
-    """Return the configuration of the last start; NATS reads JSON too."""
+    """Return the configuration of the last start; it is JSON, which NATS reads too."""
     try:
         return cast("Configuration", json.loads((folder / "nats.conf").read_text()))
     except FileNotFoundError:
@@ -90,7 +90,7 @@ def _read(folder: Path) -> Configuration | None:
 
 
 async def _came_back(folder: Path) -> Configuration | None:
-    """Return the configuration of the server that runs; waits for one that is starting or dying."""
+    """Return the configuration of the running server; wait for one that is starting or stopping."""
     configuration = _read(folder)
     if configuration is None:
         return None
@@ -103,7 +103,7 @@ async def _came_back(folder: Path) -> Configuration | None:
 
 
 async def _greets(configuration: Configuration) -> bool:
-    """Whether the server that greets on the port has our name and its JetStream is there."""
+    """Whether the server on the port announces our name and has JetStream."""
     with suppress(OSError, TimeoutError, ValueError):
         async with asyncio.timeout(GREETING_TIMEOUT_S):
             reader, writer = await asyncio.open_connection(LOOPBACK, configuration["port"])
@@ -121,7 +121,7 @@ async def _start(folder: Path, program: Path, account: Account) -> Configuration
     account.own(folder)
     configuration = _configure(folder)
     _write(folder / "nats.conf", configuration, account)
-    # The shell ends at once and leaves the server to the system, so that it is nobody's child and outlives us.
+    # The shell exits at once, so that the server becomes a child of init and outlives this process.
     background = 'cd "$0" && "$@" </dev/null >/dev/null 2>&1 &'
     await account.run("/bin/sh", "-c", background, folder, program, "--config", folder / "nats.conf")
     await until(partial(_greets, configuration), START_TIMEOUT_S)
@@ -129,7 +129,7 @@ async def _start(folder: Path, program: Path, account: Account) -> Configuration
 
 
 def _configure(folder: Path) -> Configuration:
-    """Keep name, token and port of the last start; another port only if somebody took ours."""
+    """Return a configuration with the name, token and port of the last start; another port only if that is in use."""
     last = _read(folder) or {}
     return {
         "server_name": last.get("server_name") or f"minca-{secrets.token_hex(8)}",
@@ -143,19 +143,19 @@ def _configure(folder: Path) -> Configuration:
     }
 
 
-def _free_port(wanted: int) -> int:
-    """Return `wanted` if nobody listens there, else a port that the system chooses."""
+def _free_port(port: int) -> int:
+    """Return `port` if it is free, else one that the system chooses."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((LOOPBACK, wanted))
+            probe.bind((LOOPBACK, port))
         except OSError:
             return _free_port(0)
         return cast("int", probe.getsockname()[1])
 
 
 def _write(path: Path, configuration: Configuration, account: Account) -> None:
-    """Write the file that holds the token, readable to the server and to us alone, whole or not at all."""
+    """Write the file that holds the token atomically, readable only by the server and us."""
     fresh = path.with_suffix(".new")
     fresh.unlink(missing_ok=True)
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -166,7 +166,7 @@ def _write(path: Path, configuration: Configuration, account: Account) -> None:
 
 
 async def _end(folder: Path, configuration: Configuration) -> None:
-    """Ask the server to stop; the harder signal when it does not."""
+    """Ask the server to stop, then kill it if it does not."""
 
     async def is_gone() -> bool:
         return not (is_worked_in(folder) or await _greets(configuration))

@@ -1,6 +1,6 @@
 """An embedded PostgreSQL: found running or started, by any number of processes at once.
 
-"Running" means that a connection shows our data folder; a live process id or a file that says so proves nothing.
+It counts as running if a connection reports our data folder; a live process id or a pid file would prove nothing.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DATABASE = "minca"
-# A socket's path has 107 bytes at most.
+# The path of a socket has at most 107 bytes.
 LONGEST_SOCKET_FOLDER = 90
 START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 30.0
@@ -37,7 +37,7 @@ SOCKET_LOCK = ".s.PGSQL.5432.lock"
 SETTINGS = {
     "listen_addresses": "",
     "port": "5432",
-    # What a row holds stays out of the log.
+    # Keeps the contents of rows out of the log.
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
 }
@@ -45,9 +45,9 @@ SETTINGS = {
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedPostgres:
-    """A server that runs. It outlives this process; `stop` ends it, whoever started it.
+    """A running server. It outlives this process; `stop` stops it, whoever started it.
 
-    `url` is for the owner of the schema, `application_url` for the services, once the schema has been made.
+    `url` is for the owner of the schema, `application_url` for the services once the schema exists.
     """
 
     url: str
@@ -56,7 +56,7 @@ class EmbeddedPostgres:
     sockets: Path
 
     async def stop(self) -> None:
-        """Stop the server and wait until it is gone; sessions are cut, nothing committed is lost."""
+        """Stop the server and wait for its end; sessions are closed, nothing committed is lost."""
         async with exclusive(self.data.parent / "start.lock"):
             if await _shows(self.sockets, self.data):
                 await _end(self.data)
@@ -67,7 +67,7 @@ class EmbeddedPostgres:
 async def ensure_postgres(
     home: Path, bindir: Path | None = None, options: Mapping[str, str] | None = None
 ) -> EmbeddedPostgres:
-    """Return the server of `home`, started if it does not run; `options` are server settings used when it starts.
+    """Return the server of `home`, started if it is not running; `options` are server settings used at its start.
 
     Raises: mesh.embedded.account.CommandError, PermissionError, TimeoutError.
     """
@@ -84,7 +84,7 @@ async def ensure_postgres(
 
 
 def last_postgres_url(home: Path) -> str | None:
-    """Return where the server of `home` listens or last did, without starting it; None when there never was one."""
+    """Return the last URL of the server of `home` without starting it; None if there never was one."""
     server = _server((home / "postgres").resolve())
     return server.url if server.data.exists() else None
 
@@ -110,16 +110,16 @@ def _server(folder: Path) -> EmbeddedPostgres:
 
 
 async def _shows(sockets: Path, data: Path) -> bool:
-    """Whether a server answers on the socket and its data folder is ours."""
+    """Whether a server answers on the socket and reports our data folder."""
     try:
         connection = await asyncpg.connect(host=str(sockets), user=OWNER, database="postgres", timeout=10)
     except (OSError, asyncpg.PostgresError, TimeoutError):
         return False
     try:
-        shown = await connection.fetchval("SHOW data_directory")
+        data_directory = await connection.fetchval("SHOW data_directory")
     finally:
         await connection.close()
-    return bool(shown == str(data))
+    return bool(data_directory == str(data))
 
 
 async def _start(server: EmbeddedPostgres, programs: Path, account: Account, options: Mapping[str, str]) -> None:
@@ -149,10 +149,10 @@ async def _came_back(server: EmbeddedPostgres) -> bool:
 
 
 def _disown(lock_file: Path) -> None:
-    """Let PostgreSQL start after a crash even if its process id was given to another process since.
+    """Let PostgreSQL start after a crash even if its process id now belongs to another process.
 
-    It refuses to start while the process named in its lock file lives, unless that is the one that starts it. So we put
-    in our own; whether the shared memory of the dead server is still in use, PostgreSQL then looks at by itself.
+    It refuses to start while the process in its lock file lives, unless that is its parent. So we write our own id;
+    PostgreSQL itself then checks whether the shared memory of the dead server is still in use.
     """
     if not PROC.is_dir():
         return
@@ -171,7 +171,7 @@ async def _create_database(sockets: Path) -> None:
 
 
 async def _create_role(server: EmbeddedPostgres) -> None:
-    """Make the role of the services; a data folder of an earlier release gets it too."""
+    """Create the role of the services, also in a data folder of an earlier release."""
     connection = await asyncpg.connect(host=str(server.sockets), user=OWNER, database="postgres", timeout=10)
     try:
         if not await connection.fetchval("SELECT rolcanlogin FROM pg_roles WHERE rolname = $1", APPLICATION):
@@ -184,7 +184,7 @@ async def _create_role(server: EmbeddedPostgres) -> None:
 
 
 async def _end(data: Path) -> None:
-    """Ask the server to shut down fast; the harder signal when it does not."""
+    """Ask the server for a fast shutdown, then for an immediate one if it does not stop."""
     pid_file = data / "postmaster.pid"
 
     async def is_gone() -> bool:

@@ -1,4 +1,4 @@
-"""What other processes do: told by looking again and again, as nothing reports it."""
+"""What other processes are doing, found by polling, since nothing reports it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ POLL_S = 0.02
 
 
 def is_worked_in(folder: Path) -> bool:
-    """Whether a process has `folder` as its working folder; false where the system does not tell.
+    """Whether a process has `folder` as its working directory; False where the system does not show it.
 
-    A process id in a file can't answer that: the id may have been given to another process since.
+    A pid file cannot answer that, because the id may belong to another process by now.
     """
     for process in PROC.glob("[0-9]*"):
         with suppress(OSError):
@@ -27,7 +27,7 @@ def is_worked_in(folder: Path) -> bool:
 
 
 async def until(is_so: Callable[[], Awaitable[bool]], timeout_s: float) -> None:
-    """Look until it is so.
+    """Poll until `is_so` returns True.
 
     Raises: TimeoutError.
     """

@@ -1,1 +1,1 @@
-"""A gRPC server and what stands before each of its methods: identity, limits, deadlines, errors, health."""
+"""The gRPC server and what it does for every method: authentication, limits, deadlines, errors, health."""

@@ -1,4 +1,4 @@
-"""One call that is being answered: its span, its measure, and what its caller is told when it fails."""
+"""One call that is being answered: its span, its metrics, and its status when it fails."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ SERVER_FAULTS: Final = frozenset(
     }
 )
 
-# Set by the interceptor, which is handed the metadata; to ask the context for them would decode them once more.
+# Set by the interceptor, which receives the metadata; asking the context for it would decode it again.
 incoming_metadata: ContextVar[Metadata] = ContextVar("minca_metadata", default=())
 
 
 class ServerCall:
-    """Reads the metadata of a call, puts a span round it and turns what the servicer raises into a refusal."""
+    """Reads the metadata of a call, records its span, and turns an exception of the servicer into a status."""
 
     __slots__ = ("_context", "_span", "_started", "bearer", "method", "service_token")
 
@@ -51,7 +51,7 @@ class ServerCall:
         self._span: trace.Span = trace.INVALID_SPAN
 
     async def __aenter__(self) -> Self:
-        """Read the metadata and start the span; the task of a call is its own, so nothing needs to be put back."""
+        """Read the metadata and start the span; each call has its own task, so no context has to be restored."""
         trace_headers: dict[str, str] = {}
         for key, value in incoming_metadata.get():
             if key in setup.TRACE_HEADERS:
@@ -70,7 +70,7 @@ class ServerCall:
     async def __aexit__(
         self, _kind: type[BaseException] | None, error: BaseException | None, _stack: TracebackType | None
     ) -> None:
-        """End the span; refuse the call when it failed."""
+        """End the span; abort the call with a status if it failed."""
         if error is None:
             self._end(grpc.StatusCode.OK)
             return

@@ -1,4 +1,4 @@
-"""From what a servicer raised to what its caller is told."""
+"""Conversion of an exception in a servicer to the status that the caller gets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def refusal_of(error: Exception, method: Method) -> status_pb2.Status:
-    """What the caller is told of an error; one that nobody foresaw is logged and shown by its trace id only."""
+    """Return the status for an error; an unforeseen error is logged, and the caller gets only its trace id."""
     if isinstance(error, MincaError):
         return to_status(error)
     if isinstance(error, NotImplementedError):
@@ -30,13 +30,13 @@ def refusal_of(error: Exception, method: Method) -> status_pb2.Status:
 
 
 def _passed_on(error: grpc.aio.AioRpcError, method: Method) -> status_pb2.Status | None:
-    """What a called service said, when it holds for the caller too.
+    """Return the status of a called service if it applies to our caller too.
 
-    A refusal with details was written for whoever asked, so it goes on as it is.
+    A refusal with details was written for the original caller, so it is passed on unchanged.
     """
-    said = status_of(error)
-    if said is not None:
-        return said
+    status = status_of(error)
+    if status is not None:
+        return status
     if error.code() is grpc.StatusCode.UNAVAILABLE:
         return to_status(NotReady("a called service"))
     if error.code() is grpc.StatusCode.DEADLINE_EXCEEDED:

@@ -1,7 +1,7 @@
-"""grpc.health.v1 with real readiness: a service is SERVING when every check of its process says so.
+"""grpc.health.v1 with real readiness: a service is SERVING while every check of its process succeeds.
 
-The loops beside the calls stand under names of their own, `background/…`: one that keeps failing is seen there, and
-takes no calls away from a service that can answer them.
+Background loops have names of their own, `background/…`: one that keeps failing is visible there, but does not take
+calls away from a service that can answer them.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ BACKGROUND: Final = "background/"
 
 
 class HealthServicer(health_pb2_grpc.HealthServicer):
-    """Answers Check, Watch and List of the standard health service, and ends its watchers when the server stops."""
+    """Implements Check, Watch and List of the standard health service, and ends watches when the server stops."""
 
     def __init__(self) -> None:
         self._services: dict[str, int] = {"": health_pb2.HealthCheckResponse.NOT_SERVING}
@@ -40,18 +40,18 @@ class HealthServicer(health_pb2_grpc.HealthServicer):
         self._is_over = False
 
     def add(self, service: str) -> None:
-        """Name a service; it is not serving yet."""
+        """Add a service; it is not serving yet."""
         self._services[service] = health_pb2.HealthCheckResponse.NOT_SERVING
 
     def set_all(self, *, is_serving: bool) -> None:
-        """Say of every service whether it is serving."""
+        """Set the status of every service."""
         status = _status(is_good=is_serving)
-        if any(known != status for known in self._services.values()):
+        if any(current != status for current in self._services.values()):
             self._services = dict.fromkeys(self._services, status)
             self._wake()
 
-    def tell_of(self, loop: str, *, is_well: bool) -> None:
-        """Say of a loop whether it is well."""
+    def set_loop_health(self, loop: str, *, is_well: bool) -> None:
+        """Set the status of a background loop."""
         self._loops[BACKGROUND + loop] = _status(is_good=is_well)
         self._wake()
 
@@ -70,7 +70,7 @@ class HealthServicer(health_pb2_grpc.HealthServicer):
     async def Check(
         self, request: health_pb2.HealthCheckRequest, context: grpc.aio.ServicerContext[Any, Any]
     ) -> health_pb2.HealthCheckResponse:
-        """Answer once; NOT_FOUND for a service that is not here."""
+        """Return the current status; NOT_FOUND for an unknown service."""
         status = self._statuses().get(request.service)
         if status is None:
             await context.abort(grpc.StatusCode.NOT_FOUND, "no such service")
@@ -79,7 +79,7 @@ class HealthServicer(health_pb2_grpc.HealthServicer):
     async def Watch(
         self, request: health_pb2.HealthCheckRequest, _context: grpc.aio.ServicerContext[Any, Any]
     ) -> AsyncIterator[health_pb2.HealthCheckResponse]:
-        """Answer now and at every change."""
+        """Yield the current status, and each change."""
         last = None
         while not self._is_over:
             changed = self._changed
@@ -90,7 +90,7 @@ class HealthServicer(health_pb2_grpc.HealthServicer):
             await changed.wait()
 
     async def List(self, _request: Message, _context: grpc.aio.ServicerContext[Any, Any]) -> Message:
-        """Answer for every service at once."""
+        """Return the status of every service."""
         response = health_pb2.HealthCheckResponse
         statuses = {name: response(status=status) for name, status in self._statuses().items()}
         # The published type stubs are older than List.
@@ -103,7 +103,7 @@ def _status(*, is_good: bool) -> int:
 
 
 class Readiness:
-    """Asks the checks again and again, and tells the health service what they say."""
+    """Runs the checks periodically, and updates the health service."""
 
     def __init__(self, name: str, health: HealthServicer) -> None:
         self._name = name
@@ -113,18 +113,18 @@ class Readiness:
         self._polling = AsyncExitStack()
 
     def add(self, check: Check) -> None:
-        """Ask one more check."""
+        """Add a check."""
         self._checks.append(check)
 
     async def start(self) -> None:
-        """Ask once, then go on asking in the background."""
+        """Run the checks once, then go on in the background."""
         await self._ask_all()
         if self._checks:
             loop = Loop("readiness", repeating(self._poll))
-            await self._polling.enter_async_context(background.running(loop, tell=self._health.tell_of))
+            await self._polling.enter_async_context(background.running(loop, on_health=self._health.set_loop_health))
 
     async def stop(self) -> None:
-        """Stop asking; nothing is serving from now on."""
+        """Stop the checks; nothing is serving from now on."""
         await self._polling.aclose()
         self._health.set_all(is_serving=False)
 
@@ -144,6 +144,6 @@ class Readiness:
         try:
             async with asyncio.timeout(CHECK_TIMEOUT_S):
                 return bool(await check())
-        except Exception as error:  # noqa: BLE001 - whatever a check meets, the answer is no
+        except Exception as error:  # noqa: BLE001 - a check that raises has failed, whatever the error
             log.warning("readiness check failed", server=self._name, error_type=type(error).__qualname__)
             return False

@@ -1,7 +1,7 @@
-"""What happens around every call that a server answers, in one interceptor, for each layer more would cost a coroutine.
+"""The server interceptor: everything around each call, in one layer, since every further layer costs a coroutine.
 
-From the outside in: telemetry, errors, authentication and permission, deadline, limit of the caller, the servicer.
-The standard health and reflection services pass untouched: they have to answer whoever asks and whatever the load.
+From the outside in: telemetry, errors, authentication and permission, deadline, rate limit, the servicer.
+The standard health and reflection services bypass it: they answer everyone, under any load.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _END: Final = object()
 
 @dataclass(frozen=True, slots=True)
 class ServerRules:
-    """By what a server lets calls in, and how long it works on them."""
+    """How a server admits calls, and how long it works on them."""
 
     authenticator: auth.Authenticator
     limits: CallerLimits
@@ -44,20 +44,20 @@ class ServerRules:
 
 @dataclass(slots=True)
 class StopSignal:
-    """Tells the streams that have no end of their own that the server is about to stop."""
+    """Tells endless streams that the server is about to stop."""
 
     has_begun: bool = False
     watches: set[asyncio.Timeout] = field(default_factory=set)
 
     def begin(self) -> None:
-        """Wake every watch that waits for its next message."""
+        """Wake every watch that is waiting for its next message."""
         self.has_begun = True
         for watch in self.watches:
             watch.reschedule(asyncio.get_running_loop().time())
 
 
 class ServerInterceptor(grpc.aio.ServerInterceptor):
-    """Wraps every handler of a server, each kind once."""
+    """Wraps the handler of each method once."""
 
     def __init__(self, rules: ServerRules, stopping: StopSignal) -> None:
         self._rules = rules
@@ -69,12 +69,12 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
         continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Handler | None]],
         handler_call_details: grpc.HandlerCallDetails,
     ) -> Handler | None:
-        """Give the wrapped handler of a method, or what there is where nothing is to be wrapped."""
+        """Return the wrapped handler of a method, or the original one of a service that is not ours."""
         incoming_metadata.set(handler_call_details.invocation_metadata or ())
         path = handler_call_details.method
-        known = self._wrapped.get(path)
-        if known is not None:
-            return known
+        wrapped_before = self._wrapped.get(path)
+        if wrapped_before is not None:
+            return wrapped_before
         handler = await continuation(handler_call_details)
         method = methods().get(path)
         if handler is None or method is None:
@@ -116,7 +116,7 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
         return stream
 
     def _admit(self, call: ServerCall, context: Context) -> float:
-        """Let a call in, and say until which time of the loop it may be worked on."""
+        """Admit a call, and return the time of the event loop at which it must end."""
         rules, requires = self._rules, call.method.requires
         caller = rules.authenticator.caller(call.bearer, call.service_token)
         if not requires or requires not in caller.permissions:
@@ -137,7 +137,7 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
         return deadline.work_budget_s(given_s, usual_s, rules.batch_timeout_s)
 
     async def _bounded(self, work: Awaitable[Any], ends_at: float, method: Method) -> Any:
-        """Await work until its time is over, or, where it only waits for something to tell, until the server stops."""
+        """Await work until its deadline, or, for a watch, until the server stops."""
         try:
             async with asyncio.timeout_at(ends_at) as scope:
                 if not method.is_watch:

@@ -1,4 +1,4 @@
-"""The one way to serve: grpc.aio with health, reflection, the interceptor, and a stop that loses no call."""
+"""The server of every service: grpc.aio with health, reflection, the interceptor, and a graceful stop."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ OPTIONS: Final = (
 
 
 class MeshServer:
-    """The server of a process: add services, say when it is ready, start it, stop it; once."""
+    """The server of a process: add services and readiness checks, start it, stop it; it cannot be restarted."""
 
     def __init__(self, name: str, address: str, settings: Settings, *, max_receive_bytes: int = 4 * 2**20) -> None:
         self.name = name
@@ -67,18 +67,18 @@ class MeshServer:
         self._health.add(full_name)
 
     def ready_when(self, check: Callable[[], Awaitable[bool]]) -> None:
-        """Be SERVING only while `check` says so; it is asked every second, and an exception or silence means no."""
+        """Be SERVING only while `check` returns True; it runs every second, and an exception or timeout means False."""
         self._readiness.add(check)
 
-    def tell_of(self, loop: str, *, is_well: bool) -> None:
-        """Say of a loop beside the calls whether it is well; what `mesh.background` tells of its loops."""
-        self._health.tell_of(loop, is_well=is_well)
+    def set_loop_health(self, loop: str, *, is_well: bool) -> None:
+        """Report whether a background loop is well; pass it to `mesh.background.running`."""
+        self._health.set_loop_health(loop, is_well=is_well)
 
     async def start(self) -> str:
         """Listen, and return the bound `host:port`.
 
-        Raises: ValueError when the address can be reached from elsewhere and no secrets protect it, RuntimeError when
-        it is taken.
+        Raises: ValueError when the address is reachable from other machines and no secrets protect it, RuntimeError
+        when it is in use.
         """
         authenticator = authenticator_for(self.address, self._settings)
         self._server = server = self._build(authenticator)
@@ -89,7 +89,7 @@ class MeshServer:
         return self.address
 
     async def stop(self, grace_s: float = 5.0) -> None:
-        """Send clients elsewhere, let the calls at hand end, for `grace_s` at most, and stop."""
+        """Become unready, let the current calls finish within `grace_s`, and stop."""
         server, self._server = self._server, None
         if server is None:
             return
@@ -101,7 +101,7 @@ class MeshServer:
         log.info("stopped", server=self.name)
 
     async def serve(self) -> None:
-        """Run until SIGTERM or SIGINT."""
+        """Serve until SIGTERM or SIGINT."""
         loop = asyncio.get_running_loop()
         asked_to_stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -151,10 +151,10 @@ class MeshServer:
 
 
 def authenticator_for(address: str, settings: Settings) -> Authenticator:
-    """Choose how callers are known.
+    """Return how callers are authenticated.
 
-    Raises: ValueError when one secret is missing, when one is short, and when both are missing on an address that
-    other machines reach.
+    Raises: ValueError when only one secret is set, when one is too short, or when both are missing on an address that
+    other machines can reach.
     """
     jwt_secret = settings.jwt_secret.get_secret_value() if settings.jwt_secret else None
     service_key = settings.service_key.get_secret_value() if settings.service_key else None
@@ -169,7 +169,7 @@ def authenticator_for(address: str, settings: Settings) -> Authenticator:
 
 
 def is_loopback(address: str) -> bool:
-    """Whether only this machine reaches an address."""
+    """Whether only this machine can reach an address."""
     if address.startswith("unix:"):
         return True
     host = address.rpartition(":")[0].strip("[]")

@@ -1,4 +1,4 @@
-"""How often one caller may come: an allowance that fills evenly, kept for each caller in this process."""
+"""The rate limit of each caller, kept in this process: an allowance that refills evenly."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ ROUNDING_S: Final = 1e-9
 
 
 class CallerLimits:
-    """At most `per_minute` requests a minute of each caller; a whole minute's worth may come at once.
+    """At most `per_minute` requests a minute from each caller; a whole minute's worth may come at once.
 
-    The generic cell rate algorithm: one number a caller, the time at which its allowance is full again.
+    The generic cell rate algorithm: one number for each caller, the time at which its allowance is full again.
     """
 
     def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
@@ -29,7 +29,7 @@ class CallerLimits:
         self._full_at: OrderedDict[str, float] = OrderedDict()
 
     def take(self, subject: str) -> None:
-        """Count one request.
+        """Take one request from the allowance.
 
         Raises: RateLimited with the time until the next one is allowed.
         """

@@ -87,15 +87,15 @@ async def test_a_check_that_hangs_means_no(monkeypatch: pytest.MonkeyPatch) -> N
 async def test_a_loop_that_keeps_failing_is_seen_under_its_own_name_and_takes_no_calls_away() -> None:
     async with server_with(Dependency()) as server, grpc.aio.insecure_channel(server.address) as channel:
         stub = health_pb2_grpc.HealthStub(channel)
-        server.tell_of("sweeper", is_well=True)
+        server.set_loop_health("sweeper", is_well=True)
         request = health_pb2.HealthCheckRequest(service="background/sweeper")
         seen = aiter(stub.Watch(request, timeout=PATIENCE_S))
 
         assert (await anext(seen)).status == SERVING
-        server.tell_of("sweeper", is_well=False)
+        server.set_loop_health("sweeper", is_well=False)
         assert (await anext(seen)).status == NOT_SERVING
         listed = (await stub.List(health_pb2.HealthListRequest())).statuses
-        server.tell_of("sweeper", is_well=True)
+        server.set_loop_health("sweeper", is_well=True)
         assert (await anext(seen)).status == SERVING
 
     assert {name for name, status in listed.items() if status.status != SERVING} == {"background/sweeper"}

@@ -18,7 +18,7 @@ from datastore.db.ids import new_id
 from datastore.db.tables import outbox
 from datastore.events.outbox import announce
 from datastore.events.relay import ensure_stream
-from datastore.tenancy.actor import THE_DATASTORE
+from datastore.tenancy.actor import DATASTORE_ACTOR
 from datastore.tenancy.scope import EVERY_INSURER
 from mesh.events import STREAM
 from minca.events.v1 import events_pb2
@@ -49,7 +49,7 @@ async def write(engine: AsyncEngine, count: int) -> None:
     async def work(connection: AsyncConnection) -> None:
         for _ in range(count):
             event = events_pb2.EmailReceived(message_id=str(new_id()), insurer_id="norte")
-            await announce(connection, THE_DATASTORE, event, event.message_id)
+            await announce(connection, DATASTORE_ACTOR, event, event.message_id)
 
     await transact(engine, work, scope=EVERY_INSURER)
 

@@ -19,7 +19,7 @@ from structlog.testing import capture_logs
 from datastore.events.relay import ensure_stream
 from intake.app import intake
 from matcher.__main__ import matcher
-from mesh.background import FAILURES_TOLD, Backoff
+from mesh.background import FAILURES_UNTIL_UNWELL, Backoff
 from minca.datastore.v1 import vehicle_pb2, vehicle_service_pb2
 from minca.fleet.v1 import match_pb2
 from tests.fixtures.datastores import serving_datastore
@@ -45,12 +45,12 @@ PERSONAL = "Lucía Hernández, HEOL790816MX1"
 
 # Each loop, and a function of its step.
 OF_DATASTORE = {
-    "sweeper": "datastore.jobs.redelivery._late",
+    "sweeper": "datastore.jobs.redelivery._overdue",
     "sealer": "datastore.audit.sealer.anchor",
     "relay": "datastore.events.relay.publish_waiting",
     "outbox-metrics": "datastore.events.outbox_metrics.measure",
     "signals": "datastore.db.notifications._listen",
-    "retention": "datastore.jobs.retention.let_go",
+    "retention": "datastore.jobs.retention.apply_retention",
     "readiness": "mesh.server.health.Readiness._poll",
 }
 OF_INTAKE = {
@@ -111,7 +111,7 @@ async def goes_on(address: str, loop: str, fault: Fault, failure_counts: Failure
             fault.is_mended = True
             assert (await anext(statuses)).status == SERVING
 
-    assert failure_counts.of(loop) >= FAILURES_TOLD
+    assert failure_counts.of(loop) >= FAILURES_UNTIL_UNWELL
     heard = [line for line in lines if line.get("loop") == loop and line["event"] == "background loop failed"]
     assert {(line["log_level"], line["error_type"]) for line in heard} == {("error", "ValueError")}
     assert PERSONAL not in str(lines)

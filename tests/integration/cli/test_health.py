@@ -11,9 +11,9 @@ async def test_a_service_with_a_loop_that_keeps_failing_is_not_well_though_it_ta
     settings = secured()
     server = MeshServer("test", "127.0.0.1:0", settings)
     async with server:
-        server.tell_of("sweeper", is_well=True)
+        server.set_loop_health("sweeper", is_well=True)
         well = await whole_state(settings, server.address)
-        server.tell_of("sweeper", is_well=False)
+        server.set_loop_health("sweeper", is_well=False)
         unwell = await whole_state(settings, server.address)
         taking_calls = await service_state(settings, server.address)
 

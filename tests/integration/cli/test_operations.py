@@ -19,7 +19,7 @@ from datastore.db import migrate
 from datastore.db.engine import transact
 from datastore.events.outbox import announce
 from datastore.events.relay import ensure_stream, publish_waiting
-from datastore.tenancy.actor import THE_DATASTORE
+from datastore.tenancy.actor import DATASTORE_ACTOR
 from datastore.tenancy.scope import EVERY_INSURER
 from minca.events.v1 import events_pb2
 
@@ -52,7 +52,7 @@ async def published(engine: AsyncEngine, nats_url: str, *events: Any) -> None:
 
     async def work(connection: AsyncConnection) -> None:
         for event in events:
-            await announce(connection, THE_DATASTORE, event, "resource")
+            await announce(connection, DATASTORE_ACTOR, event, "resource")
 
     await transact(engine, work, scope=EVERY_INSURER)
     client = await nats.connect(nats_url)
@@ -199,7 +199,7 @@ async def test_the_doctor_sees_old_migrations_and_a_blocked_outbox(
     whole = {"MINCA_DATABASE_URL": database_url, "MINCA_NATS_URL": nats_url, "MINCA_HOME": str(tmp_path)}
     await transact(
         engine,
-        lambda connection: announce(connection, THE_DATASTORE, events_pb2.EmailReceived(message_id="m"), "m"),
+        lambda connection: announce(connection, DATASTORE_ACTOR, events_pb2.EmailReceived(message_id="m"), "m"),
         scope=EVERY_INSURER,
     )
     owner = await asyncpg.connect(database_url)

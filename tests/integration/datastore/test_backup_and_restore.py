@@ -25,7 +25,7 @@ from datastore.db import migrate
 from datastore.db.engine import APPLICATION, begin, open_engine, transact
 from datastore.db.tables import audit_entries, cases, metadata, outbox
 from datastore.store.messages import create_message
-from datastore.tenancy.actor import THE_DATASTORE
+from datastore.tenancy.actor import DATASTORE_ACTOR
 from datastore.tenancy.scope import EVERY_INSURER, NOTHING, Scope
 from intake.service.blobs import open_blobs
 from mesh.embedded.postgres import ensure_postgres, wheel_programs
@@ -177,7 +177,7 @@ async def fill(home: Path, url: str, nats_url: str) -> list[str]:
         }
         await transact(
             engine,
-            lambda connection: create_message(connection, THE_DATASTORE, late, key=None, case=""),
+            lambda connection: create_message(connection, DATASTORE_ACTOR, late, key=None, case=""),
             scope=EVERY_INSURER,
         )
     return [each.key for each in kept.values()]

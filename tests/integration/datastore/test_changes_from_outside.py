@@ -11,7 +11,7 @@ from datastore.audit.personal_values import PLAIN
 from datastore.db.engine import APPLICATION, begin, open_engine, transact
 from datastore.db.tables import audit_entries, cases
 from datastore.store.create_case import NewCase, create_case
-from datastore.tenancy.actor import THE_DATASTORE
+from datastore.tenancy.actor import DATASTORE_ACTOR
 from datastore.tenancy.scope import EVERY_INSURER
 from domain.fields import CASE_DATA, VEHICLE, Field, names, personal
 
@@ -39,7 +39,7 @@ async def case(services: AsyncEngine) -> RowMapping:
     """A case of the insurer norte with two vehicles."""
     new = NewCase("norte", "", {"client_rfc": "TNO850101AB1"}, vehicles=[READ, READ])
     made, _ = await transact(
-        services, lambda connection: create_case(connection, THE_DATASTORE, new, year=2026), scope=EVERY_INSURER
+        services, lambda connection: create_case(connection, DATASTORE_ACTOR, new, year=2026), scope=EVERY_INSURER
     )
     return made
 

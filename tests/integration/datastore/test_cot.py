@@ -13,7 +13,7 @@ from sqlalchemy import select
 from datastore.db.engine import open_engine, transact
 from datastore.db.tables import cases
 from datastore.store.create_case import NewCase, create_case
-from datastore.tenancy.actor import THE_DATASTORE
+from datastore.tenancy.actor import DATASTORE_ACTOR
 from tests.fixtures.datastores import serving_datastore
 from tests.fixtures.records import a_case_request, a_message_request
 from tests.fixtures.servers import settings_for_tests
@@ -32,7 +32,7 @@ class Undone(Exception):
 async def make_case(engine: AsyncEngine, year: int = 2026, *, is_undone: bool = False) -> None:
     async def work(connection: AsyncConnection) -> None:
         new = NewCase(insurer_id="default", message="", values={})
-        await create_case(connection, THE_DATASTORE, new, year=year)
+        await create_case(connection, DATASTORE_ACTOR, new, year=year)
         if is_undone:
             raise Undone
 

@@ -87,10 +87,10 @@ async def test_what_has_no_key_is_repeated_only_when_the_database_undid_it(engin
         tries += 1
         await connection.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
 
-    await transact(engine, undone, again=was_undone)
+    await transact(engine, undone, is_retryable=was_undone)
     assert tries == 2
     with pytest.raises(NotReady):
-        await transact(engine, cut, again=was_undone)
+        await transact(engine, cut, is_retryable=was_undone)
     assert tries == 3
 
 

@@ -22,7 +22,7 @@ from datastore.events.outbox import CHANNEL
 from datastore.events.relay import Relay, ensure_stream, publish_waiting
 from datastore.jobs import redelivery
 from datastore.store.messages import create_message, update_status
-from datastore.tenancy.actor import THE_DATASTORE, Actor
+from datastore.tenancy.actor import DATASTORE_ACTOR, Actor
 from mesh import background
 from mesh.embedded.nats import ensure_nats
 from mesh.events import STREAM
@@ -39,7 +39,7 @@ TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 LONG_AGO = timedelta(seconds=-1)
 
 
-async def receive(engine: AsyncEngine, content: str, by: Actor = THE_DATASTORE) -> str:
+async def receive(engine: AsyncEngine, content: str, actor: Actor = DATASTORE_ACTOR) -> str:
     """Store a message and its event; returns the id of the message."""
     values = {
         "kind": "EMAIL",
@@ -48,7 +48,7 @@ async def receive(engine: AsyncEngine, content: str, by: Actor = THE_DATASTORE) 
         "size_bytes": 1,
         "blob_key": content,
     }
-    row, _ = await transact(engine, lambda connection: create_message(connection, by, values, key=None, case=""))
+    row, _ = await transact(engine, lambda connection: create_message(connection, actor, values, key=None, case=""))
     return str(row["id"])
 
 
@@ -97,7 +97,7 @@ async def test_an_event_stands_in_the_outbox_only_if_its_change_was_committed(en
 
     async def work(connection: AsyncConnection) -> None:
         event = events_pb2.EmailReceived(message_id="m", insurer_id="i")
-        await outbox.announce(connection, THE_DATASTORE, event, "m")
+        await outbox.announce(connection, DATASTORE_ACTOR, event, "m")
         raise Undone
 
     with pytest.raises(Undone):
@@ -128,7 +128,7 @@ async def test_an_event_is_published_as_a_cloud_event_with_its_payload(
 async def test_an_event_carries_the_trace_of_the_call_that_made_it(
     engine: AsyncEngine, database_url: str, nats_url: str
 ) -> None:
-    await receive(engine, "mail", replace(THE_DATASTORE, traceparent=f"00-{TRACE}-00f067aa0ba902b7-01"))
+    await receive(engine, "mail", replace(DATASTORE_ACTOR, traceparent=f"00-{TRACE}-00f067aa0ba902b7-01"))
     async with relays(engine, database_url, nats_url):
         await until_published(engine)
 
@@ -200,7 +200,7 @@ async def test_a_message_that_stays_under_way_is_announced_again(engine: AsyncEn
         await transact(
             engine,
             lambda connection: update_status(
-                connection, THE_DATASTORE, message_id, status="PROCESSING", failure="", etag=""
+                connection, DATASTORE_ACTOR, message_id, status="PROCESSING", failure="", etag=""
             ),
         )
 
@@ -234,7 +234,7 @@ async def test_a_message_that_a_worker_begins_again_is_not_announced_behind_its_
     message_id = await receive(engine, "mail")
     async with jetstream(nats_url) as stream:
         await publish_waiting(engine, stream)
-    begin = partial(update_status, by=THE_DATASTORE, message=message_id, status="PROCESSING", failure="", etag="")
+    begin = partial(update_status, actor=DATASTORE_ACTOR, message=message_id, status="PROCESSING", failure="", etag="")
     await transact(engine, begin)
     async with engine.begin() as connection:
         await connection.execute(update(messages).values(announce_time=func.now() - timedelta(hours=1)))

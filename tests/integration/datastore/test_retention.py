@@ -1,4 +1,4 @@
-"""What was kept long enough is let go: all of it, nothing else, and the audit trail says that it happened."""
+"""What is past its retention period is released: all of it, nothing else, and the audit trail records it."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from datastore.db.engine import APPLICATION, begin, open_engine, transact
 from datastore.db.idempotency import RequestKey
 from datastore.db.tables import audit_entries, audit_values, cases, corrections, messages, requests, vehicles
 from datastore.jobs import retention
-from datastore.jobs.retention import RetentionPolicy, count_due, let_go
-from datastore.jobs.unreferenced_blobs import forget_blobs, free_blobs
+from datastore.jobs.retention import RetentionPolicy, apply_retention, count_due
+from datastore.jobs.unreferenced_blobs import clear_keys, unreferenced_keys
 from datastore.store.cases import update_data
 from datastore.store.create_case import NewCase, create_case
 from datastore.store.messages import create_message, update_status
@@ -46,7 +46,7 @@ async def application(database_url: str) -> AsyncIterator[AsyncEngine]:
 
 
 async def stored(engine: AsyncEngine, content: str, insurer: str = "norte", *, blob: str = "") -> str:
-    """Store a mail, its case with a vehicle, and a lesson about that; returns the id of the message."""
+    """Store a mail, its case with a vehicle, and a correction of it; return the id of the message."""
 
     async def work(connection: AsyncConnection) -> str:
         mail = {
@@ -98,10 +98,10 @@ async def rows(engine: AsyncEngine, table: Table) -> list[RowMapping]:
 
 
 async def counted(engine: AsyncEngine) -> dict[str, int]:
-    return {each.kind: each.count for each in await let_go(engine, POLICY)}
+    return {each.kind: each.count for each in await apply_retention(engine, POLICY)}
 
 
-async def test_what_is_past_its_time_is_let_go_and_nothing_about_people_is_left(application: AsyncEngine) -> None:
+async def test_what_is_past_its_period_is_released_and_no_personal_data_is_left(application: AsyncEngine) -> None:
     await stored(application, "old")
     await aged(application)
 
@@ -113,12 +113,12 @@ async def test_what_is_past_its_time_is_let_go_and_nothing_about_people_is_left(
     assert [secret for secret in SECRETS if secret in said] == []
     assert await rows(application, requests) == []
     (vehicle,) = await rows(application, vehicles)
-    (lesson,) = await rows(application, corrections)
+    (correction,) = await rows(application, corrections)
     assert (vehicle["brand"], vehicle["cvegs"], vehicle["value"]) == ("NISSAN", "0372340", 256_000)
-    assert lesson["description"].split() == ["VERSA", "2021"]
+    assert correction["description"].split() == ["VERSA", "2021"]
 
 
-async def test_the_trail_says_what_was_let_go_and_its_chain_holds(application: AsyncEngine) -> None:
+async def test_the_trail_records_what_was_released_and_its_chain_holds(application: AsyncEngine) -> None:
     message = await stored(application, "old")
     await aged(application)
     await counted(application)
@@ -150,7 +150,7 @@ async def test_what_is_not_past_its_time_or_under_way_stays(application: AsyncEn
     assert await rows(application, cases) == before
 
 
-async def test_it_is_let_go_once(application: AsyncEngine) -> None:
+async def test_it_is_released_once(application: AsyncEngine) -> None:
     await stored(application, "old")
     await aged(application)
 
@@ -166,13 +166,14 @@ async def test_everything_is_kept_for_ever_unless_a_time_is_set(application: Asy
     await aged(application, 10_000)
 
     kept = {
-        each.kind: (each.count, each.before) for each in await let_go(application, RetentionPolicy(requests_days=0))
+        each.kind: (each.count, each.before)
+        for each in await apply_retention(application, RetentionPolicy(requests_days=0))
     }
 
     assert kept == dict.fromkeys(("contents", "cases", "requests"), (0, None))
 
 
-async def test_more_than_a_batch_is_let_go_in_one_run(
+async def test_more_than_a_batch_is_released_in_one_run(
     application: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(retention, "BATCH", 2)
@@ -199,28 +200,32 @@ async def test_a_caller_lets_go_of_its_own_insurers_only(application: AsyncEngin
     await stored(application, "old", "sur")
     await aged(application)
 
-    found = await let_go(application, POLICY, ANA, scope=Scope("sur"))
+    found = await apply_retention(application, POLICY, ANA, scope=Scope("sur"))
 
     assert {each.count for each in found} == {1}
     kept = {row["insurer_id"]: row["release_time"] is None for row in await rows(application, messages)}
     assert kept == {"norte": True, "sur": False}
 
 
-async def test_a_content_is_free_when_the_last_message_that_shares_it_let_go(application: AsyncEngine) -> None:
+async def test_a_blob_is_unreferenced_when_the_last_message_that_shares_it_is_released(
+    application: AsyncEngine,
+) -> None:
     await stored(application, "a", blob="shared")
     await aged(application)
     await stored(application, "b", "sur", blob="shared")
     await counted(application)
 
     async def free(insurer: str = "") -> Any:
-        return await transact(application, lambda connection: free_blobs(connection, insurer, 10), scope=EVERY_INSURER)
+        return await transact(
+            application, lambda connection: unreferenced_keys(connection, insurer, 10), scope=EVERY_INSURER
+        )
 
     while_needed = await free()
     await aged(application)
     await counted(application)
     when_free = await free()
     of_norte, of_others = await free("norte"), await free("oeste")
-    await transact(application, lambda connection: forget_blobs(connection, "", ["shared"]), scope=EVERY_INSURER)
+    await transact(application, lambda connection: clear_keys(connection, "", ["shared"]), scope=EVERY_INSURER)
 
     assert (while_needed, when_free, of_norte, of_others) == ([], ["shared"], ["shared"], [])
     assert await free() == []

@@ -55,7 +55,7 @@ async def taken(intakes: Intakes, raw: bytes, caller: Metadata) -> intake_pb2.In
     return await intakes.done(accepted.intake.id, caller)
 
 
-async def let_go(intakes: Intakes, *ids: str) -> None:
+async def release(intakes: Intakes, *ids: str) -> None:
     """Let the contents of these messages go, as the datastore does when their time has come."""
     owner = await asyncpg.connect(intakes.store.database_url)
     try:
@@ -75,10 +75,10 @@ async def test_a_content_is_deleted_when_no_message_needs_it_and_not_before(
     other = bearer(insurer_id="shares-with-ana")
     mine, theirs = await taken(intakes, raw, ana), await taken(intakes, raw, other)
 
-    await let_go(intakes, mine.id)
+    await release(intakes, mine.id)
     while_needed = await delete_free(blobs, retention, NO_GRACE)
     still_there = await blobs.holds(key_of(mine))
-    await let_go(intakes, theirs.id)
+    await release(intakes, theirs.id)
     when_free = await delete_free(blobs, retention, NO_GRACE)
 
     assert (while_needed, still_there) == (0, True)
@@ -90,7 +90,7 @@ async def test_a_content_that_was_kept_again_lately_is_left_alone(
     intakes: Intakes, ana: Metadata, blobs: Blobs, retention: retention_service_pb2_grpc.RetentionServiceStub
 ) -> None:
     done = await taken(intakes, a_mail().about("joven").as_bytes(), ana)
-    await let_go(intakes, done.id)
+    await release(intakes, done.id)
 
     assert await delete_free(blobs, retention) == 0
     assert await blobs.holds(key_of(done))
@@ -102,7 +102,7 @@ async def test_a_mail_that_comes_again_after_its_content_was_deleted_is_kept_aga
 ) -> None:
     raw = a_mail().about("otra vez").as_bytes()
     done = await taken(intakes, raw, ana)
-    await let_go(intakes, done.id)
+    await release(intakes, done.id)
     await delete_free(blobs, retention, NO_GRACE)
 
     again = await intakes.stub.SubmitEmail(pb.SubmitEmailRequest(raw=raw), metadata=ana)

@@ -139,7 +139,7 @@ def test_a_chain_that_was_made_anew_differs_from_its_anchor() -> None:
     assert first_break(forged, {4: anchor}) == ChainBreak("REWRITTEN", 4, 40)
 
 
-def test_values_said_apart_may_be_erased_but_not_changed() -> None:
+def test_values_stored_separately_may_be_erased_but_not_changed() -> None:
     salt = bytes(16)
     digest = commitment(salt, "data.client_rfc", "", "TNO850101AB1")
     (link,) = a_chain(an_entry(1, changes=[{"field": "data.client_rfc", "digest": digest}]))

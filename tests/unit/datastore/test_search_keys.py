@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datastore.db.search_keys import mark_key, name_key
+from datastore.db.search_keys import identifier_key, name_key
 
 
 @pytest.mark.parametrize(
@@ -24,10 +24,10 @@ def test_a_name_is_found_whatever_its_case_accents_and_blanks(text: str, key: st
 
 @pytest.mark.parametrize(("text", "key"), [("gxv-573-r", "GXV573R"), (" GXV 573 R ", "GXV573R"), ("", ""), ("--", "")])
 def test_a_plate_is_found_however_it_is_written(text: str, key: str) -> None:
-    assert mark_key(text) == key
+    assert identifier_key(text) == key
 
 
 @given(st.text())
 def test_a_key_is_its_own_key(text: str) -> None:
     assert name_key(name_key(text)) == name_key(text)
-    assert mark_key(mark_key(text)) == mark_key(text)
+    assert identifier_key(identifier_key(text)) == identifier_key(text)

@@ -61,7 +61,7 @@ def test_the_parts_of_an_understanding_fit_together(query: VehicleText) -> None:
     assert all(0 <= weight <= 1 for weight in says.weights.values())
     assert all(first + second == joined for joined, (first, second) in says.joined.items())
     assert says.wholes <= says.words
-    assert (says.brand == "") is (says.brand_state is BrandState.NOT_SAID)
+    assert (says.brand == "") is (says.brand_state is BrandState.NOT_STATED)
     assert 0 <= says.contradictions <= len(says.warnings)
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from matcher.linkage.compare import Verdict
 from matcher.linkage.match_result import Decision
-from matcher.query.vin_evidence import NOTHING, find_vin, read_vin
+from matcher.query.vin_evidence import NO_EVIDENCE, find_vin, read_vin
 from tests.fixtures.small_catalogue import answer, code
 
 WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
@@ -60,7 +60,7 @@ def test_a_wrong_check_digit_says_nothing_where_the_digit_is_law() -> None:
     right = sound("3N1CN7AD0KL800001")
     wrong = right[:8] + ("1" if right[8] == "0" else "0") + right[9:]
 
-    assert read_vin(wrong)[:2] == NOTHING[:2]
+    assert read_vin(wrong)[:2] == NO_EVIDENCE[:2]
     assert "check digit" in read_vin(wrong).warning
 
 
@@ -72,12 +72,12 @@ def test_elsewhere_a_wrong_check_digit_leaves_the_maker() -> None:
 
 @pytest.mark.parametrize("written", ["PENDIENTE", "3N1CN7AD", "3N1CN7ADOKL80000I", "-" * 17])
 def test_what_is_no_vin_is_left_aside(written: str) -> None:
-    assert read_vin(written)[:2] == NOTHING[:2]
+    assert read_vin(written)[:2] == NO_EVIDENCE[:2]
 
 
 @given(st.text(max_size=40))
 def test_any_text_may_stand_in_a_vin_field(written: str) -> None:
-    assert read_vin(written).warning or read_vin(written) == NOTHING or len(find_vin(written.upper())) in {0, 17}
+    assert read_vin(written).warning or read_vin(written) == NO_EVIDENCE or len(find_vin(written.upper())) in {0, 17}
 
 
 def test_the_maker_of_the_vin_is_the_brand_that_the_text_leaves_out() -> None:

@@ -37,7 +37,7 @@ def test_a_year_is_read_from_the_text(text: str, year: int | None) -> None:
 
 
 def test_the_year_is_no_word_of_the_version() -> None:
-    assert find_year(["YARIS", "MOD", "19", "CORE"], None, ()).taken == {1, 2}
+    assert find_year(["YARIS", "MOD", "19", "CORE"], None, ()).places == {1, 2}
 
 
 def test_a_name_that_looks_like_a_year_is_none() -> None:
@@ -51,7 +51,7 @@ def test_the_year_field_wins_over_the_text_and_the_reviewer_is_told() -> None:
     found = find_year(["YARIS", "2019"], 2020, ())
 
     assert found.year == 2020
-    assert found.taken == {1}
+    assert found.places == {1}
     [warning] = found.warnings
     assert "2019" in warning
     assert "2020" in warning

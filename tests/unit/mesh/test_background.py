@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from mesh import background
-from mesh.background import FAILURES_TOLD, LEAST_SHARE, Backoff, Loop, SessionEnded, repeating
+from mesh.background import FAILURES_UNTIL_UNWELL, LEAST_SHARE, Backoff, Loop, SessionEnded, repeating
 from tests.fixtures.servers import until
 
 if TYPE_CHECKING:
@@ -222,23 +222,23 @@ async def test_a_session_stays_open_while_steps_succeed_and_is_opened_anew_after
 
 
 async def test_a_session_that_cannot_be_opened_is_a_failure_of_the_loop(failure_counts: FailureCounts) -> None:
-    connection = Connection(step := Script(), refuses=FAILURES_TOLD)
+    connection = Connection(step := Script(), refuses=FAILURES_UNTIL_UNWELL)
 
-    _, told = await course(a_loop(connection), FAILURES_TOLD + 1)
+    _, told = await course(a_loop(connection), FAILURES_UNTIL_UNWELL + 1)
 
-    assert failure_counts.of("sweeper") == FAILURES_TOLD
+    assert failure_counts.of("sweeper") == FAILURES_UNTIL_UNWELL
     assert told == [("sweeper", False), ("sweeper", True)]
     assert step.steps == 1
 
 
 async def test_a_session_that_ended_is_opened_again_and_is_no_failure(failure_counts: FailureCounts) -> None:
-    connection = Connection(Script(*[ValueError()] * FAILURES_TOLD, SessionEnded(), SessionEnded()))
+    connection = Connection(Script(*[ValueError()] * FAILURES_UNTIL_UNWELL, SessionEnded(), SessionEnded()))
 
-    rests, told = await course(a_loop(connection), FAILURES_TOLD + 3)
+    rests, told = await course(a_loop(connection), FAILURES_UNTIL_UNWELL + 3)
 
-    assert connection.opened == FAILURES_TOLD + 3
-    assert failure_counts.of("sweeper") == FAILURES_TOLD
-    assert rests[FAILURES_TOLD:] == [PAUSE_S] * 3
+    assert connection.opened == FAILURES_UNTIL_UNWELL + 3
+    assert failure_counts.of("sweeper") == FAILURES_UNTIL_UNWELL
+    assert rests[FAILURES_UNTIL_UNWELL:] == [PAUSE_S] * 3
     assert told == [("sweeper", False), ("sweeper", True)]
 
 
@@ -277,7 +277,7 @@ async def test_loops_are_well_from_the_start_and_end_silently_with_what_they_run
     heard, connection = Heard(), Connection(for_ever)
 
     with capture_logs() as lines:
-        async with background.running(a_loop(connection), Loop("sealer", repeating(for_ever)), tell=heard):
+        async with background.running(a_loop(connection), Loop("sealer", repeating(for_ever)), on_health=heard):
             await until(lambda: connection.opened == 1)
 
     assert connection.closed == 1
@@ -310,7 +310,7 @@ async def test_a_loop_that_ends_unasked_is_logged_and_told() -> None:
     heard = Heard()
 
     with capture_logs() as lines:
-        async with background.running(a_loop(repeating(cancelling_its_loop)), tell=heard):
+        async with background.running(a_loop(repeating(cancelling_its_loop)), on_health=heard):
             await until(lambda: len(heard.told) > 1)
 
     assert heard.told == [("sweeper", True), ("sweeper", False)]

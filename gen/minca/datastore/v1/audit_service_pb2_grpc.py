@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class AuditServiceStub:
-    """Tells who changed what, and whether that is still the truth.
+    """Lists the changes of all records, and verifies that the audit trail is intact.
     """
 
     def __init__(self, channel):
@@ -48,11 +48,11 @@ class AuditServiceStub:
 
 
 class AuditServiceServicer:
-    """Tells who changed what, and whether that is still the truth.
+    """Lists the changes of all records, and verifies that the audit trail is intact.
     """
 
     def ListAuditEntries(self, request, context):
-        """Lists changes, the newest first.
+        """Lists changes, newest first.
 
         Errors: INVALID_FIELD; INVALID_PAGE_TOKEN.
         """
@@ -61,8 +61,8 @@ class AuditServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def VerifyAuditTrail(self, request, context):
-        """Follows the trail of each insurer from its first entry to its last, and names the first one that was changed,
-        deleted or moved since it was sealed, about a second after it was written. Sends one response an insurer.
+        """Verifies the trail of each insurer from its first entry to its last, and returns the first one that was changed,
+        deleted or moved since it was sealed, which happens about a second after writing. Sends one response per insurer.
 
         Errors: INVALID_FIELD; RESOURCE_NOT_FOUND for the trail of another insurer.
         """
@@ -92,7 +92,7 @@ def add_AuditServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class AuditService:
-    """Tells who changed what, and whether that is still the truth.
+    """Lists the changes of all records, and verifies that the audit trail is intact.
     """
 
     @staticmethod

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class CaseServiceStub:
-    """Keeps the cases.
+    """Stores cases.
     """
 
     def __init__(self, channel):
@@ -68,11 +68,11 @@ class CaseServiceStub:
 
 
 class CaseServiceServicer:
-    """Keeps the cases.
+    """Stores cases.
     """
 
     def CreateCase(self, request, context):
-        """Makes a case by hand, without vehicles.
+        """Creates a case by hand, without vehicles.
 
         Errors: INVALID_FIELD; REQUEST_ID_REUSED; RESOURCE_EXISTS when the message has a case already.
         """
@@ -81,10 +81,10 @@ class CaseServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CreateCaseWithVehicles(self, request, context):
-        """Makes a case with its vehicles in one transaction: case, COT number, vehicles, the status of the message, audit
-        and event, all or nothing. Idempotent by `case.message_id`: a repeat gets the case that is there already.
+        """Creates a case with its vehicles in one transaction: case, COT number, vehicles, the status of the message, audit
+        entries and event, all or nothing. Idempotent by `case.message_id`: a repeat gets the existing case.
 
-        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND when the message is not there; REQUEST_ID_REUSED.
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND when there is no such message; REQUEST_ID_REUSED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -109,7 +109,7 @@ class CaseServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateCase(self, request, context):
-        """Changes what was read about the fleet as a whole.
+        """Changes the data of the fleet as a whole.
 
         Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG.
         """
@@ -118,7 +118,7 @@ class CaseServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateCaseStatus(self, request, context):
-        """Moves a case on: from NEEDS_REVIEW or READY to QUOTED or CLOSED, and back to what its vehicles say.
+        """Changes the status: from NEEDS_REVIEW or READY to QUOTED or CLOSED, and back to the one that its vehicles imply.
 
         Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE.
         """
@@ -168,7 +168,7 @@ def add_CaseServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class CaseService:
-    """Keeps the cases.
+    """Stores cases.
     """
 
     @staticmethod

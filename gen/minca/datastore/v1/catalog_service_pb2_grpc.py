@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class CatalogServiceStub:
-    """Keeps the catalogues of the insurers.
+    """Stores the catalogues of insurers.
     """
 
     def __init__(self, channel):
@@ -63,14 +63,14 @@ class CatalogServiceStub:
 
 
 class CatalogServiceServicer:
-    """Keeps the catalogues of the insurers.
+    """Stores the catalogues of insurers.
     """
 
     def ImportCatalog(self, request_iterator, context):
-        """Imports a version, all entries or none. The first message names it, every message may carry entries. A version
-        whose entries are there already, the same ones, is answered as if it were new.
+        """Imports a version, all entries or none. The first message names it; every message may carry entries. Importing
+        an existing version with the same entries succeeds again.
 
-        Errors: INVALID_FIELD, with the row counted from 1: `entries[17].year`; RESOURCE_EXISTS when the version is there
+        Errors: INVALID_FIELD, with the row counted from 1: `entries[17].year`; RESOURCE_EXISTS when the version exists
         with other entries; REQUEST_ID_REUSED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -78,7 +78,7 @@ class CatalogServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ActivateCatalog(self, request, context):
-        """Makes a version the one in use, and writes the event CatalogActivated.
+        """Activates a version, and publishes the event CatalogActivated.
 
         Errors: RESOURCE_NOT_FOUND.
         """
@@ -87,7 +87,7 @@ class CatalogServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListCatalogs(self, request, context):
-        """Lists the versions, the newest import first.
+        """Lists versions, newest import first.
 
         Errors: INVALID_FIELD; INVALID_PAGE_TOKEN.
         """
@@ -96,7 +96,7 @@ class CatalogServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def StreamCatalogEntries(self, request, context):
-        """Sends all entries of a version, in the order of the import, some 1,000 a message.
+        """Sends all entries of a version, in the order of the import, about 1,000 in each message.
 
         Errors: RESOURCE_NOT_FOUND.
         """
@@ -105,8 +105,8 @@ class CatalogServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def WatchActiveCatalog(self, request, context):
-        """Sends the active catalogue of every insurer at once, and again each one that becomes active, until the caller
-        ends it or its deadline passes. The same one may be sent twice.
+        """Sends the active catalogue of every insurer, and then each one that becomes active, until the caller
+        cancels or its deadline passes. The same catalogue may be sent twice.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -149,7 +149,7 @@ def add_CatalogServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class CatalogService:
-    """Keeps the catalogues of the insurers.
+    """Stores the catalogues of insurers.
     """
 
     @staticmethod

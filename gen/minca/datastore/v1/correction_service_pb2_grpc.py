@@ -26,8 +26,8 @@ if _version_not_supported:
 
 
 class CorrectionServiceStub:
-    """Tells what reviewers taught. Corrections are written by VehicleService.UpdateVehicle, in the transaction of the
-    change: when a reviewer sets a code, accepts the one that is there, or finds that none is right.
+    """Lists corrections by reviewers. They are written by VehicleService.UpdateVehicle, in the transaction of the
+    change: when a reviewer sets a code, accepts the present one, or decides that none is right.
     """
 
     def __init__(self, channel):
@@ -49,12 +49,12 @@ class CorrectionServiceStub:
 
 
 class CorrectionServiceServicer:
-    """Tells what reviewers taught. Corrections are written by VehicleService.UpdateVehicle, in the transaction of the
-    change: when a reviewer sets a code, accepts the one that is there, or finds that none is right.
+    """Lists corrections by reviewers. They are written by VehicleService.UpdateVehicle, in the transaction of the
+    change: when a reviewer sets a code, accepts the present one, or decides that none is right.
     """
 
     def ListCorrections(self, request, context):
-        """Lists corrections, the newest first.
+        """Lists corrections, newest first.
 
         Errors: INVALID_FIELD; INVALID_PAGE_TOKEN; RESOURCE_NOT_FOUND for an insurer that is not the caller's.
         """
@@ -63,8 +63,8 @@ class CorrectionServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def WatchCorrections(self, request, context):
-        """Sends all corrections after `after_id`, the oldest first, some 500 a message, and then each new one, until the
-        caller ends it or its deadline passes. None is left out, and none is sent twice.
+        """Sends all corrections after `after_id`, oldest first, about 500 in each message, and then each new one, until the
+        caller cancels or its deadline passes. None is left out, and none is sent twice.
 
         Errors: INVALID_FIELD; RESOURCE_NOT_FOUND for an insurer that is not the caller's.
         """
@@ -94,8 +94,8 @@ def add_CorrectionServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class CorrectionService:
-    """Tells what reviewers taught. Corrections are written by VehicleService.UpdateVehicle, in the transaction of the
-    change: when a reviewer sets a code, accepts the one that is there, or finds that none is right.
+    """Lists corrections by reviewers. They are written by VehicleService.UpdateVehicle, in the transaction of the
+    change: when a reviewer sets a code, accepts the present one, or decides that none is right.
     """
 
     @staticmethod

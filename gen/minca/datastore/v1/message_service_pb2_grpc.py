@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class MessageServiceStub:
-    """Keeps what was accepted. Partners see messages as the intakes of minca.intake.v1.
+    """Stores accepted e-mails and vehicle lists. Partners see messages as the intakes of minca.intake.v1.
     """
 
     def __init__(self, channel):
@@ -58,15 +58,15 @@ class MessageServiceStub:
 
 
 class MessageServiceServicer:
-    """Keeps what was accepted. Partners see messages as the intakes of minca.intake.v1.
+    """Stores accepted e-mails and vehicle lists. Partners see messages as the intakes of minca.intake.v1.
     """
 
     def CreateMessage(self, request, context):
         """Stores a message and, in the same transaction, the event EmailReceived. Idempotent: the same `request_id`, or the
-        same content (`content_sha256` or `content_key`) for the same insurer, gets the message that is there already.
+        same content (`content_sha256` or `content_key`) for the same insurer, gets the existing message.
 
-        Errors: INVALID_FIELD; REQUEST_ID_REUSED when the request_id was used for another content; RESOURCE_NOT_FOUND
-        when `message.case_id` is not there.
+        Errors: INVALID_FIELD; REQUEST_ID_REUSED when the request_id was used for different content; RESOURCE_NOT_FOUND
+        when there is no case `message.case_id`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -91,11 +91,11 @@ class MessageServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateMessageStatus(self, request, context):
-        """Moves a message on its way. A message whose content was let go can't go back to RECEIVED. To PROCESSING counts an attempt, also when it is there already; to RECEIVED (a retry)
-        writes the event EmailReceived again; to FAILED writes IntakeFailed. Else a message that is there already stays as
-        it is.
+        """Changes the status of a message. PROCESSING counts an attempt, even if it is the status already; RECEIVED (a retry)
+        publishes the event EmailReceived again, and is refused once the content was released; FAILED publishes
+        IntakeFailed. Otherwise setting the current status again changes nothing.
 
-        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE when the way does not lead there.
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE when the current status does not allow it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -133,7 +133,7 @@ def add_MessageServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class MessageService:
-    """Keeps what was accepted. Partners see messages as the intakes of minca.intake.v1.
+    """Stores accepted e-mails and vehicle lists. Partners see messages as the intakes of minca.intake.v1.
     """
 
     @staticmethod

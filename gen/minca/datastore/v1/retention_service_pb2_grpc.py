@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class RetentionServiceStub:
-    """Lets go of what was kept long enough. How long is a setting of the datastore, which also runs it by itself.
+    """Releases data past its retention period, which the datastore's settings define.
     """
 
     def __init__(self, channel):
@@ -53,12 +53,12 @@ class RetentionServiceStub:
 
 
 class RetentionServiceServicer:
-    """Lets go of what was kept long enough. How long is a setting of the datastore, which also runs it by itself.
+    """Releases data past its retention period, which the datastore's settings define.
     """
 
     def RunRetention(self, request, context):
-        """Lets go of what is past its time, as the datastore does by itself every hour, or counts it. What happened stays in
-        the audit trail, without the values.
+        """Releases data past its retention period, as the datastore does by itself every hour, or only counts it. The audit
+        trail records each release, without the values.
 
         Errors: none but those of every call.
         """
@@ -67,7 +67,7 @@ class RetentionServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListFreeBlobs(self, request, context):
-        """Lists the keys of contents that were let go and that no message needs any longer, for intake to delete.
+        """Lists the keys of blobs whose content was released and that no message needs any more, for intake to delete.
 
         Errors: INVALID_FIELD.
         """
@@ -76,7 +76,7 @@ class RetentionServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ForgetBlobs(self, request, context):
-        """Says that contents are deleted; a key that a message needs meanwhile stays with that message.
+        """Reports that blobs were deleted; a message that needs one again by now keeps its key.
 
         Errors: INVALID_FIELD.
         """
@@ -111,7 +111,7 @@ def add_RetentionServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class RetentionService:
-    """Lets go of what was kept long enough. How long is a setting of the datastore, which also runs it by itself.
+    """Releases data past its retention period, which the datastore's settings define.
     """
 
     @staticmethod

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class VehicleServiceStub:
-    """Keeps the vehicles of cases.
+    """Stores the vehicles of cases.
     """
 
     def __init__(self, channel):
@@ -53,11 +53,11 @@ class VehicleServiceStub:
 
 
 class VehicleServiceServicer:
-    """Keeps the vehicles of cases.
+    """Stores the vehicles of cases.
     """
 
     def AddVehiclesToCase(self, request, context):
-        """Adds vehicles at the end of a case, all or none.
+        """Appends vehicles to a case, all or none.
 
         Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; REQUEST_ID_REUSED; WRONG_STATE when the case was quoted or closed.
         """
@@ -66,7 +66,7 @@ class VehicleServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListVehicles(self, request, context):
-        """Lists the vehicles of a case in their order, or of all cases (AIP-159). What a reviewer looks at first:
+        """Lists the vehicles of a case in order, or of all cases (AIP-159). A reviewer's worklist, most urgent first:
         `case_id` "-", filter `is_open = true AND case_status = "NEEDS_REVIEW"`, order_by "value_at_stake desc".
 
         Errors: INVALID_FIELD; INVALID_PAGE_TOKEN; RESOURCE_NOT_FOUND.
@@ -76,11 +76,12 @@ class VehicleServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateVehicle(self, request, context):
-        """A reviewer's answer: another code, the decision that the code is right (ACCEPT) or that there is none (NO_MATCH),
-        a note, or what was read wrongly. A code must be in the catalogue that is active for the insurer; brand, model, year
-        and description of the match follow it. ACCEPT and a new code make the method PERSON and the confidence 1. Counts,
-        what is at stake, and status of the case follow: the answer that settles its last open vehicle makes it READY.
-        Send the etag that you saw: of two reviewers who answer the same vehicle the second gets STALE_ETAG.
+        """Applies a reviewer's correction: another code, the decision that the code is right (ACCEPT) or that there is none
+        (NO_MATCH), a note, or a field that was misread. A code must be in the insurer's active catalogue; brand, model,
+        year and description of the match are set from it. ACCEPT and a new code make the method PERSON and the
+        confidence 1. Counts, value at stake and status of the case are updated: settling its last open vehicle makes it
+        READY.
+        Send the etag that you read: of two reviewers who correct the same vehicle the second gets STALE_ETAG.
 
         Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE when the case was quoted or closed.
         """
@@ -115,7 +116,7 @@ def add_VehicleServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class VehicleService:
-    """Keeps the vehicles of cases.
+    """Stores the vehicles of cases.
     """
 
     @staticmethod

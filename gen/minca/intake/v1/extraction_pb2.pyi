@@ -22,7 +22,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class Extraction(_message.Message):
-    """What was read in an e-mail."""
+    """The result of reading an e-mail."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -32,12 +32,12 @@ class Extraction(_message.Message):
     NEEDS_REVIEW_FIELD_NUMBER: _builtins.int
     DROPPED_ROWS_FIELD_NUMBER: _builtins.int
     needs_review: _builtins.bool
-    """True when a person must look at it: no vehicle, something that could not be read, an item of a list of vehicles
+    """Whether a person must review it: no vehicle, something that could not be read, or an item of a list of vehicles
     that was not understood.
     """
     @_builtins.property
     def data(self) -> _case_data_pb2.CaseData:
-        """What it says about the fleet as a whole."""
+        """The data of the fleet as a whole."""
 
     @_builtins.property
     def vehicles(self) -> _containers.RepeatedCompositeFieldContainer[_vehicle_pb2.Vehicle]:
@@ -45,11 +45,11 @@ class Extraction(_message.Message):
 
     @_builtins.property
     def warnings(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """What a reviewer should know, one sentence each: an attachment that could not be read, a year that is none."""
+        """Hints for the reviewer, one sentence each: an attachment that could not be read, an impossible year. Empty: none."""
 
     @_builtins.property
     def dropped_rows(self) -> _containers.RepeatedCompositeFieldContainer[Global___DroppedRow]:
-        """The rows that were seen and are no vehicles, at most 1,000; a warning counts those that are over it."""
+        """The rows that were seen but not taken as vehicles, at most 1,000; a warning counts any further ones. Empty: none."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ Global___Extraction: _TypeAlias = Extraction  # noqa: Y015
 
 @_typing.final
 class DroppedRow(_message.Message):
-    """A row, or an item of a list in a text, that was seen and not taken."""
+    """A row, or an item of a list in a text, that was seen but not taken as a vehicle."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -78,12 +78,12 @@ class DroppedRow(_message.Message):
     REASON_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
-    """Why: "total", "repeated header", "already listed in flota.xlsx row 3", "not understood"."""
+    """Why it was dropped: "total", "repeated header", "already listed in flota.xlsx row 3", "not understood"."""
     text: _builtins.str
-    """What stands there, the cells of a row parted by " | "; cut after 500 characters. Empty: nothing stands there."""
+    """Its text, the cells of a row separated by " | ", cut after 500 characters. Empty: it has none."""
     @_builtins.property
     def origin(self) -> _vehicle_pb2.Origin:
-        """Where it stands."""
+        """Where it is in the mail."""
 
     def __init__(
         self,

@@ -20,7 +20,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class Intake(_message.Message):
-    """An e-mail or vehicle list on its way to a case."""
+    """An e-mail or vehicle list that becomes a case. The datastore calls it a message."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -56,31 +56,31 @@ class Intake(_message.Message):
         STATUS_UNSPECIFIED: Intake._Status.ValueType  # 0
         """Never sent."""
         STATUS_RECEIVED: Intake._Status.ValueType  # 1
-        """Accepted and kept; the sender may forget it."""
+        """Accepted and stored; the sender may delete it."""
         STATUS_PROCESSING: Intake._Status.ValueType  # 2
-        """Being read and coded."""
+        """A worker is reading it and coding its vehicles."""
         STATUS_PROCESSED: Intake._Status.ValueType  # 3
         """Done: a case in which every vehicle has an accepted code."""
         STATUS_NEEDS_REVIEW: Intake._Status.ValueType  # 4
-        """Done: a case that a person has to look at."""
+        """Done: a case that needs review."""
         STATUS_FAILED: Intake._Status.ValueType  # 5
-        """Could not be made into a case; it is kept, and RetryIntake tries again."""
+        """It could not be made into a case; its content is kept, and RetryIntake tries again."""
 
     class Status(_Status, metaclass=_StatusEnumTypeWrapper):
-        """Where it is on its way."""
+        """How far it has been processed."""
 
     STATUS_UNSPECIFIED: Intake.Status.ValueType  # 0
     """Never sent."""
     STATUS_RECEIVED: Intake.Status.ValueType  # 1
-    """Accepted and kept; the sender may forget it."""
+    """Accepted and stored; the sender may delete it."""
     STATUS_PROCESSING: Intake.Status.ValueType  # 2
-    """Being read and coded."""
+    """A worker is reading it and coding its vehicles."""
     STATUS_PROCESSED: Intake.Status.ValueType  # 3
     """Done: a case in which every vehicle has an accepted code."""
     STATUS_NEEDS_REVIEW: Intake.Status.ValueType  # 4
-    """Done: a case that a person has to look at."""
+    """Done: a case that needs review."""
     STATUS_FAILED: Intake.Status.ValueType  # 5
-    """Could not be made into a case; it is kept, and RetryIntake tries again."""
+    """It could not be made into a case; its content is kept, and RetryIntake tries again."""
 
     ID_FIELD_NUMBER: _builtins.int
     KIND_FIELD_NUMBER: _builtins.int
@@ -95,25 +95,25 @@ class Intake(_message.Message):
     CREATE_TIME_FIELD_NUMBER: _builtins.int
     UPDATE_TIME_FIELD_NUMBER: _builtins.int
     id: _builtins.str
-    """Its key, given by Minca."""
+    """Its id, assigned by Minca."""
     kind: Global___Intake.Kind.ValueType
     """What was sent."""
     status: Global___Intake.Status.ValueType
-    """Where it is."""
+    """How far it has been processed."""
     insurer_id: _builtins.str
-    """Whose it is."""
+    """The insurer that it belongs to."""
     content_sha256: _builtins.str
-    """SHA-256 of what was sent, 64 lower-case hexadecimal digits."""
+    """SHA-256 of the content, 64 lower-case hexadecimal digits."""
     size_bytes: _builtins.int
-    """Its size in bytes."""
+    """Size of the content in bytes."""
     case_id: _builtins.str
-    """The case that it became. Empty: none yet."""
+    """The id of the case that it became. Empty: none yet."""
     cot_number: _builtins.str
     """COT number of that case: "TK-2026-001". Empty: none yet."""
     attempt_count: _builtins.int
-    """How often it was tried since it was accepted, or since the last retry."""
+    """The number of attempts since it was accepted, or since the last retry."""
     failure: _builtins.str
-    """Why it FAILED. Empty: it did not."""
+    """Why it FAILED. Empty: it has not."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When it was accepted."""

@@ -33,13 +33,13 @@ class SubmitEmailRequest(_message.Message):
     INSURER_ID_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     raw: _builtins.bytes
-    """The e-mail as it came over the wire (RFC 5322), 1 byte to 40 MiB (a setting). A file by itself, such as a workbook,
-    a PDF or a saved .msg, is read as if a mail had brought it; a list in plain text as the text of one.
+    """The e-mail as received (RFC 5322), 1 byte to 40 MiB (a setting). A file alone, such as a workbook,
+    a PDF or a saved .msg, is read as if attached to a mail; a list in plain text as the text of one.
     """
     insurer_id: _builtins.str
-    """Whose mail. Empty: that of the caller, or "default"."""
+    """The insurer that the mail is for. Empty: the caller's, or "default"."""
     request_id: _builtins.str
-    """The caller's key of this request, at most 128 characters (AIP-155). Empty: the content alone tells repeats."""
+    """The caller's key of this request, at most 128 characters (AIP-155). Empty: repeats are recognised by content alone."""
     def __init__(
         self,
         *,
@@ -64,7 +64,7 @@ class SubmitEmailResponse(_message.Message):
     INTAKE_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def intake(self) -> _intake_pb2.Intake:
-        """The intake; of a repeat, the one that is there already."""
+        """The intake; for a repeat, the existing one."""
 
     def __init__(
         self,
@@ -91,18 +91,18 @@ class SubmitVehicleListRequest(_message.Message):
     INSURER_ID_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     case_id: _builtins.str
-    """The case to add them to: its id or COT number. Empty: they become a case of their own."""
+    """The id or COT number of the case to add them to. Empty: they become a case of their own."""
     insurer_id: _builtins.str
-    """Whose vehicles. Empty: that of the caller, or "default"."""
+    """The insurer that they are for. Empty: the caller's, or "default"."""
     request_id: _builtins.str
-    """The caller's key of this request, at most 128 characters (AIP-155). Empty: the content alone tells repeats."""
+    """The caller's key of this request, at most 128 characters (AIP-155). Empty: repeats are recognised by content alone."""
     @_builtins.property
     def vehicles(self) -> _containers.RepeatedCompositeFieldContainer[_vehicle_pb2.Vehicle]:
         """The vehicles, 1 to 5,000, each with a description."""
 
     @_builtins.property
     def data(self) -> _case_data_pb2.CaseData:
-        """What is known of the fleet as a whole. Not read when `case_id` is given."""
+        """The data of the fleet as a whole. Ignored when `case_id` is given."""
 
     def __init__(
         self,
@@ -130,7 +130,7 @@ class SubmitVehicleListResponse(_message.Message):
     INTAKE_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def intake(self) -> _intake_pb2.Intake:
-        """The intake; of a repeat, the one that is there already."""
+        """The intake; for a repeat, the existing one."""
 
     def __init__(
         self,
@@ -201,9 +201,9 @@ class ListIntakesRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     FILTER_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
-    """How many to return at most, 1 to 500. 0: 50."""
+    """The maximum number of items to return, 1 to 500. 0: 50."""
     page_token: _builtins.str
-    """`next_page_token` of the page before. Empty: the first page."""
+    """The `next_page_token` of the previous page. Empty: the first page."""
     filter: _builtins.str
     """AIP-160 comparisons joined by AND, on: status, kind, insurer_id, case_id, cot_number, content_sha256, attempt_count,
     create_time, update_time.
@@ -233,10 +233,10 @@ class ListIntakesResponse(_message.Message):
     INTAKES_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
-    """Send it as `page_token` for the next page. Empty: this is the last one."""
+    """The `page_token` of the next page. Empty: this is the last page."""
     @_builtins.property
     def intakes(self) -> _containers.RepeatedCompositeFieldContainer[_intake_pb2.Intake]:
-        """The intakes, the newest first."""
+        """The intakes, newest first."""
 
     def __init__(
         self,
@@ -287,31 +287,31 @@ class WatchIntakeResponse(_message.Message):
     class _StageEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[WatchIntakeResponse._Stage.ValueType], _builtins.type):
         DESCRIPTOR: _descriptor.EnumDescriptor
         STAGE_UNSPECIFIED: WatchIntakeResponse._Stage.ValueType  # 0
-        """Not known."""
+        """Unknown."""
         STAGE_WAITING: WatchIntakeResponse._Stage.ValueType  # 1
         """It waits for a worker."""
         STAGE_READING: WatchIntakeResponse._Stage.ValueType  # 2
-        """The mail and its attachments are read."""
+        """The mail and its attachments are being read."""
         STAGE_MATCHING: WatchIntakeResponse._Stage.ValueType  # 3
-        """The vehicles get their codes."""
+        """The vehicles are being coded."""
         STAGE_STORING: WatchIntakeResponse._Stage.ValueType  # 4
-        """The case is stored."""
+        """The case is being stored."""
         STAGE_DONE: WatchIntakeResponse._Stage.ValueType  # 5
         """It is done."""
 
     class Stage(_Stage, metaclass=_StageEnumTypeWrapper):
-        """What is being done."""
+        """The current stage of processing."""
 
     STAGE_UNSPECIFIED: WatchIntakeResponse.Stage.ValueType  # 0
-    """Not known."""
+    """Unknown."""
     STAGE_WAITING: WatchIntakeResponse.Stage.ValueType  # 1
     """It waits for a worker."""
     STAGE_READING: WatchIntakeResponse.Stage.ValueType  # 2
-    """The mail and its attachments are read."""
+    """The mail and its attachments are being read."""
     STAGE_MATCHING: WatchIntakeResponse.Stage.ValueType  # 3
-    """The vehicles get their codes."""
+    """The vehicles are being coded."""
     STAGE_STORING: WatchIntakeResponse.Stage.ValueType  # 4
-    """The case is stored."""
+    """The case is being stored."""
     STAGE_DONE: WatchIntakeResponse.Stage.ValueType  # 5
     """It is done."""
 
@@ -320,14 +320,14 @@ class WatchIntakeResponse(_message.Message):
     VEHICLES_READ_FIELD_NUMBER: _builtins.int
     VEHICLES_MATCHED_FIELD_NUMBER: _builtins.int
     stage: Global___WatchIntakeResponse.Stage.ValueType
-    """What is being done."""
+    """The current stage of processing."""
     vehicles_read: _builtins.int
-    """How many vehicles were read so far. 0: none, or not known here."""
+    """The number of vehicles read so far. 0: none, or unknown."""
     vehicles_matched: _builtins.int
-    """How many of them were coded so far. 0: none, or not known here."""
+    """The number of vehicles coded so far. 0: none, or unknown."""
     @_builtins.property
     def intake(self) -> _intake_pb2.Intake:
-        """The intake as it is now."""
+        """The current intake."""
 
     def __init__(
         self,
@@ -400,11 +400,11 @@ class ExtractEmailRequest(_message.Message):
     RAW_FIELD_NUMBER: _builtins.int
     INSURER_ID_FIELD_NUMBER: _builtins.int
     raw: _builtins.bytes
-    """The e-mail as it came over the wire (RFC 5322), 1 byte to 40 MiB (a setting). A file by itself, such as a workbook,
-    a PDF or a saved .msg, is read as if a mail had brought it; a list in plain text as the text of one.
+    """The e-mail as received (RFC 5322), 1 byte to 40 MiB (a setting). A file alone, such as a workbook,
+    a PDF or a saved .msg, is read as if attached to a mail; a list in plain text as the text of one.
     """
     insurer_id: _builtins.str
-    """Whose mail. Empty: that of the caller, or "default"."""
+    """The insurer that the mail is for. Empty: the caller's, or "default"."""
     def __init__(
         self,
         *,
@@ -428,7 +428,7 @@ class ExtractEmailResponse(_message.Message):
     EXTRACTION_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def extraction(self) -> _extraction_pb2.Extraction:
-        """What was read."""
+        """The result."""
 
     def __init__(
         self,

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class IntakeServiceStub:
-    """Takes e-mails and vehicle lists and sees to it that each becomes a case.
+    """Accepts e-mails and vehicle lists, and makes a case of each.
     """
 
     def __init__(self, channel):
@@ -73,14 +73,14 @@ class IntakeServiceStub:
 
 
 class IntakeServiceServicer:
-    """Takes e-mails and vehicle lists and sees to it that each becomes a case.
+    """Accepts e-mails and vehicle lists, and makes a case of each.
     """
 
     def SubmitEmail(self, request, context):
-        """Takes an e-mail. When it answers, the mail is kept and will be worked on whatever dies; the sender may forget it.
-        Idempotent: the same `request_id`, or the same mail for the same insurer, gets the intake that is there already.
-        The same mail is one with the same bytes, or with the same Message-ID and the same text and attachments: a copy that
-        came another way. A `request_id` that was used for another mail is refused.
+        """Accepts an e-mail. When it answers, the mail is stored and will be processed even after a crash; the sender may
+        delete it. Idempotent: the same `request_id`, or the same mail for the same insurer, gets the existing intake.
+        A mail is the same if it has the same bytes, or the same Message-ID, text and attachments, like a copy that
+        arrived by another route. A `request_id` that was used for another mail is refused.
 
         Errors: INVALID_FIELD; TOO_LARGE; REQUEST_ID_REUSED, with the intake that the key belongs to.
         """
@@ -89,9 +89,9 @@ class IntakeServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SubmitVehicleList(self, request, context):
-        """Takes a list of vehicles, to become a case of its own or to be added to one. Kept and worked on as an e-mail is.
+        """Accepts a list of vehicles, which becomes a case or is added to one. It is stored and processed like an e-mail.
 
-        Errors: INVALID_FIELD; TOO_LARGE; REQUEST_ID_REUSED; RESOURCE_NOT_FOUND when the case is not there.
+        Errors: INVALID_FIELD; TOO_LARGE; REQUEST_ID_REUSED; RESOURCE_NOT_FOUND when there is no such case.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -107,7 +107,7 @@ class IntakeServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListIntakes(self, request, context):
-        """Lists intakes, the newest first.
+        """Lists intakes, newest first.
 
         Errors: INVALID_FIELD; INVALID_PAGE_TOKEN.
         """
@@ -116,25 +116,25 @@ class IntakeServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def WatchIntake(self, request, context):
-        """Sends the state of an intake at once and at each change; ends when it is done (PROCESSED, NEEDS_REVIEW, FAILED).
+        """Sends the current state of an intake, then each change; ends when it is done (PROCESSED, NEEDS_REVIEW, FAILED).
 
-        Errors: RESOURCE_NOT_FOUND; DEADLINE_PASSED when the caller's deadline comes first: the work goes on.
+        Errors: RESOURCE_NOT_FOUND; DEADLINE_PASSED when the caller's deadline comes first; the processing goes on.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RetryIntake(self, request, context):
-        """Tries a FAILED intake again, from its kept content.
+        """Processes a FAILED intake again, from its stored content.
 
-        Errors: RESOURCE_NOT_FOUND; WRONG_STATE when it is not FAILED, or its content was deleted after its time.
+        Errors: RESOURCE_NOT_FOUND; WRONG_STATE when it is not FAILED, or its retention period is over.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ExtractEmail(self, request, context):
-        """Reads an e-mail and shows what would be taken from it. Stores nothing, codes nothing.
+        """Reads an e-mail and returns what would be taken from it. Nothing is stored, and no vehicle is coded.
 
         Errors: INVALID_FIELD; TOO_LARGE.
         """
@@ -189,7 +189,7 @@ def add_IntakeServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class IntakeService:
-    """Takes e-mails and vehicle lists and sees to it that each becomes a case.
+    """Accepts e-mails and vehicle lists, and makes a case of each.
     """
 
     @staticmethod

@@ -13,21 +13,21 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class IntakeServiceStub:
-    """Takes e-mails and vehicle lists and sees to it that each becomes a case."""
+    """Accepts e-mails and vehicle lists, and makes a case of each."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     SubmitEmail: _aio.UnaryUnaryMultiCallable[_intake_service_pb2.SubmitEmailRequest, _intake_service_pb2.SubmitEmailResponse]
-    """Takes an e-mail. When it answers, the mail is kept and will be worked on whatever dies; the sender may forget it.
-    Idempotent: the same `request_id`, or the same mail for the same insurer, gets the intake that is there already.
-    The same mail is one with the same bytes, or with the same Message-ID and the same text and attachments: a copy that
-    came another way. A `request_id` that was used for another mail is refused.
+    """Accepts an e-mail. When it answers, the mail is stored and will be processed even after a crash; the sender may
+    delete it. Idempotent: the same `request_id`, or the same mail for the same insurer, gets the existing intake.
+    A mail is the same if it has the same bytes, or the same Message-ID, text and attachments, like a copy that
+    arrived by another route. A `request_id` that was used for another mail is refused.
 
     Errors: INVALID_FIELD; TOO_LARGE; REQUEST_ID_REUSED, with the intake that the key belongs to.
     """
     SubmitVehicleList: _aio.UnaryUnaryMultiCallable[_intake_service_pb2.SubmitVehicleListRequest, _intake_service_pb2.SubmitVehicleListResponse]
-    """Takes a list of vehicles, to become a case of its own or to be added to one. Kept and worked on as an e-mail is.
+    """Accepts a list of vehicles, which becomes a case or is added to one. It is stored and processed like an e-mail.
 
-    Errors: INVALID_FIELD; TOO_LARGE; REQUEST_ID_REUSED; RESOURCE_NOT_FOUND when the case is not there.
+    Errors: INVALID_FIELD; TOO_LARGE; REQUEST_ID_REUSED; RESOURCE_NOT_FOUND when there is no such case.
     """
     GetIntake: _aio.UnaryUnaryMultiCallable[_intake_service_pb2.GetIntakeRequest, _intake_service_pb2.GetIntakeResponse]
     """Returns one intake.
@@ -35,28 +35,28 @@ class IntakeServiceStub:
     Errors: RESOURCE_NOT_FOUND.
     """
     ListIntakes: _aio.UnaryUnaryMultiCallable[_intake_service_pb2.ListIntakesRequest, _intake_service_pb2.ListIntakesResponse]
-    """Lists intakes, the newest first.
+    """Lists intakes, newest first.
 
     Errors: INVALID_FIELD; INVALID_PAGE_TOKEN.
     """
     WatchIntake: _aio.UnaryStreamMultiCallable[_intake_service_pb2.WatchIntakeRequest, _intake_service_pb2.WatchIntakeResponse]
-    """Sends the state of an intake at once and at each change; ends when it is done (PROCESSED, NEEDS_REVIEW, FAILED).
+    """Sends the current state of an intake, then each change; ends when it is done (PROCESSED, NEEDS_REVIEW, FAILED).
 
-    Errors: RESOURCE_NOT_FOUND; DEADLINE_PASSED when the caller's deadline comes first: the work goes on.
+    Errors: RESOURCE_NOT_FOUND; DEADLINE_PASSED when the caller's deadline comes first; the processing goes on.
     """
     RetryIntake: _aio.UnaryUnaryMultiCallable[_intake_service_pb2.RetryIntakeRequest, _intake_service_pb2.RetryIntakeResponse]
-    """Tries a FAILED intake again, from its kept content.
+    """Processes a FAILED intake again, from its stored content.
 
-    Errors: RESOURCE_NOT_FOUND; WRONG_STATE when it is not FAILED, or its content was deleted after its time.
+    Errors: RESOURCE_NOT_FOUND; WRONG_STATE when it is not FAILED, or its retention period is over.
     """
     ExtractEmail: _aio.UnaryUnaryMultiCallable[_intake_service_pb2.ExtractEmailRequest, _intake_service_pb2.ExtractEmailResponse]
-    """Reads an e-mail and shows what would be taken from it. Stores nothing, codes nothing.
+    """Reads an e-mail and returns what would be taken from it. Nothing is stored, and no vehicle is coded.
 
     Errors: INVALID_FIELD; TOO_LARGE.
     """
 
 class IntakeServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Takes e-mails and vehicle lists and sees to it that each becomes a case."""
+    """Accepts e-mails and vehicle lists, and makes a case of each."""
 
     @_abc_1.abstractmethod
     def SubmitEmail(
@@ -64,10 +64,10 @@ class IntakeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _intake_service_pb2.SubmitEmailRequest,
         context: _aio.ServicerContext[_intake_service_pb2.SubmitEmailRequest, _abc.Awaitable[_intake_service_pb2.SubmitEmailResponse]],
     ) -> _abc.Awaitable[_intake_service_pb2.SubmitEmailResponse]:
-        """Takes an e-mail. When it answers, the mail is kept and will be worked on whatever dies; the sender may forget it.
-        Idempotent: the same `request_id`, or the same mail for the same insurer, gets the intake that is there already.
-        The same mail is one with the same bytes, or with the same Message-ID and the same text and attachments: a copy that
-        came another way. A `request_id` that was used for another mail is refused.
+        """Accepts an e-mail. When it answers, the mail is stored and will be processed even after a crash; the sender may
+        delete it. Idempotent: the same `request_id`, or the same mail for the same insurer, gets the existing intake.
+        A mail is the same if it has the same bytes, or the same Message-ID, text and attachments, like a copy that
+        arrived by another route. A `request_id` that was used for another mail is refused.
 
         Errors: INVALID_FIELD; TOO_LARGE; REQUEST_ID_REUSED, with the intake that the key belongs to.
         """
@@ -78,9 +78,9 @@ class IntakeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _intake_service_pb2.SubmitVehicleListRequest,
         context: _aio.ServicerContext[_intake_service_pb2.SubmitVehicleListRequest, _abc.Awaitable[_intake_service_pb2.SubmitVehicleListResponse]],
     ) -> _abc.Awaitable[_intake_service_pb2.SubmitVehicleListResponse]:
-        """Takes a list of vehicles, to become a case of its own or to be added to one. Kept and worked on as an e-mail is.
+        """Accepts a list of vehicles, which becomes a case or is added to one. It is stored and processed like an e-mail.
 
-        Errors: INVALID_FIELD; TOO_LARGE; REQUEST_ID_REUSED; RESOURCE_NOT_FOUND when the case is not there.
+        Errors: INVALID_FIELD; TOO_LARGE; REQUEST_ID_REUSED; RESOURCE_NOT_FOUND when there is no such case.
         """
 
     @_abc_1.abstractmethod
@@ -100,7 +100,7 @@ class IntakeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _intake_service_pb2.ListIntakesRequest,
         context: _aio.ServicerContext[_intake_service_pb2.ListIntakesRequest, _abc.Awaitable[_intake_service_pb2.ListIntakesResponse]],
     ) -> _abc.Awaitable[_intake_service_pb2.ListIntakesResponse]:
-        """Lists intakes, the newest first.
+        """Lists intakes, newest first.
 
         Errors: INVALID_FIELD; INVALID_PAGE_TOKEN.
         """
@@ -111,9 +111,9 @@ class IntakeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _intake_service_pb2.WatchIntakeRequest,
         context: _aio.ServicerContext[_intake_service_pb2.WatchIntakeRequest, _abc.AsyncIterator[_intake_service_pb2.WatchIntakeResponse]],
     ) -> _abc.AsyncIterator[_intake_service_pb2.WatchIntakeResponse]:
-        """Sends the state of an intake at once and at each change; ends when it is done (PROCESSED, NEEDS_REVIEW, FAILED).
+        """Sends the current state of an intake, then each change; ends when it is done (PROCESSED, NEEDS_REVIEW, FAILED).
 
-        Errors: RESOURCE_NOT_FOUND; DEADLINE_PASSED when the caller's deadline comes first: the work goes on.
+        Errors: RESOURCE_NOT_FOUND; DEADLINE_PASSED when the caller's deadline comes first; the processing goes on.
         """
 
     @_abc_1.abstractmethod
@@ -122,9 +122,9 @@ class IntakeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _intake_service_pb2.RetryIntakeRequest,
         context: _aio.ServicerContext[_intake_service_pb2.RetryIntakeRequest, _abc.Awaitable[_intake_service_pb2.RetryIntakeResponse]],
     ) -> _abc.Awaitable[_intake_service_pb2.RetryIntakeResponse]:
-        """Tries a FAILED intake again, from its kept content.
+        """Processes a FAILED intake again, from its stored content.
 
-        Errors: RESOURCE_NOT_FOUND; WRONG_STATE when it is not FAILED, or its content was deleted after its time.
+        Errors: RESOURCE_NOT_FOUND; WRONG_STATE when it is not FAILED, or its retention period is over.
         """
 
     @_abc_1.abstractmethod
@@ -133,7 +133,7 @@ class IntakeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _intake_service_pb2.ExtractEmailRequest,
         context: _aio.ServicerContext[_intake_service_pb2.ExtractEmailRequest, _abc.Awaitable[_intake_service_pb2.ExtractEmailResponse]],
     ) -> _abc.Awaitable[_intake_service_pb2.ExtractEmailResponse]:
-        """Reads an e-mail and shows what would be taken from it. Stores nothing, codes nothing.
+        """Reads an e-mail and returns what would be taken from it. Nothing is stored, and no vehicle is coded.
 
         Errors: INVALID_FIELD; TOO_LARGE.
         """

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class MatcherServiceStub:
-    """Gives vehicles their CVEGS codes from the active catalogue of an insurer. Answers with the same matcher as v2.
+    """Finds the CVEGS codes of vehicles in the active catalogue of an insurer, by the same matcher as v2.
     """
 
     def __init__(self, channel):
@@ -48,7 +48,7 @@ class MatcherServiceStub:
 
 
 class MatcherServiceServicer:
-    """Gives vehicles their CVEGS codes from the active catalogue of an insurer. Answers with the same matcher as v2.
+    """Finds the CVEGS codes of vehicles in the active catalogue of an insurer, by the same matcher as v2.
     """
 
     def MatchVehicle(self, request, context):
@@ -61,7 +61,7 @@ class MatcherServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def BatchMatchVehicles(self, request, context):
-        """Codes many vehicles, 1 to 5,000. The results keep the order of the requests; one that is refused has its reason
+        """Codes many vehicles, 1 to 5,000. The results are in the order of the requests; a refused one has the reason
         in `warnings` and an empty code.
 
         Errors: INVALID_FIELD for the batch as a whole; RESOURCE_NOT_FOUND when the insurer has no active catalogue;
@@ -93,7 +93,7 @@ def add_MatcherServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class MatcherService:
-    """Gives vehicles their CVEGS codes from the active catalogue of an insurer. Answers with the same matcher as v2.
+    """Finds the CVEGS codes of vehicles in the active catalogue of an insurer, by the same matcher as v2.
     """
 
     @staticmethod

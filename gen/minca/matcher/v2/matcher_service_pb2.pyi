@@ -30,9 +30,9 @@ class MatchVehicleRequest(_message.Message):
     INSURER_ID_FIELD_NUMBER: _builtins.int
     MAX_CANDIDATES_FIELD_NUMBER: _builtins.int
     insurer_id: _builtins.str
-    """Whose catalogue. Empty: "default"."""
+    """The insurer whose catalogue is used. Empty: "default"."""
     max_candidates: _builtins.int
-    """How many candidates to return, 1 to 50. 0: 5."""
+    """The number of candidates to return, 1 to 50. 0: 5."""
     @_builtins.property
     def query(self) -> _vehicle_match_pb2.VehicleQuery:
         """The vehicle."""
@@ -61,7 +61,7 @@ class MatchVehicleResponse(_message.Message):
     VEHICLE_MATCH_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def vehicle_match(self) -> _vehicle_match_pb2.VehicleMatch:
-        """The answer. Always there: no match is an answer too."""
+        """The answer. Always present: no match is an answer too."""
 
     def __init__(
         self,
@@ -86,9 +86,9 @@ class BatchMatchVehiclesRequest(_message.Message):
     INSURER_ID_FIELD_NUMBER: _builtins.int
     MAX_CANDIDATES_FIELD_NUMBER: _builtins.int
     insurer_id: _builtins.str
-    """Whose catalogue. Empty: "default"."""
+    """The insurer whose catalogue is used. Empty: "default"."""
     max_candidates: _builtins.int
-    """How many candidates to return for each, 1 to 50. 0: 5."""
+    """The number of candidates to return for each, 1 to 50. 0: 5."""
     @_builtins.property
     def queries(self) -> _containers.RepeatedCompositeFieldContainer[_vehicle_match_pb2.VehicleQuery]:
         """The vehicles, 1 to 5,000."""
@@ -117,10 +117,10 @@ class BatchMatchVehiclesResponse(_message.Message):
     RESULTS_FIELD_NUMBER: _builtins.int
     CATALOG_VERSION_FIELD_NUMBER: _builtins.int
     catalog_version: _builtins.str
-    """The version of the catalogue that answered, one for the whole batch."""
+    """The version of the catalogue that was searched, the same for the whole batch."""
     @_builtins.property
     def results(self) -> _containers.RepeatedCompositeFieldContainer[Global___MatchResult]:
-        """One result a query, in the order of the queries."""
+        """One result for each query, in order."""
 
     def __init__(
         self,
@@ -138,7 +138,7 @@ Global___BatchMatchVehiclesResponse: _TypeAlias = BatchMatchVehiclesResponse  # 
 
 @_typing.final
 class MatchResult(_message.Message):
-    """What became of one query of a batch or stream."""
+    """The result of one query in a batch or stream."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -146,7 +146,7 @@ class MatchResult(_message.Message):
     VEHICLE_MATCH_FIELD_NUMBER: _builtins.int
     ERROR_FIELD_NUMBER: _builtins.int
     query_id: _builtins.str
-    """The caller's key of the query. Empty: it had none."""
+    """The caller's key of the query. Empty: it has none."""
     @_builtins.property
     def vehicle_match(self) -> _vehicle_match_pb2.VehicleMatch:
         """The answer."""
@@ -182,9 +182,9 @@ class StreamMatchVehiclesRequest(_message.Message):
     INSURER_ID_FIELD_NUMBER: _builtins.int
     MAX_CANDIDATES_FIELD_NUMBER: _builtins.int
     insurer_id: _builtins.str
-    """Whose catalogue; the one in the first message holds for the stream, later ones are not read. Empty: "default"."""
+    """The insurer whose catalogue is used; only the first message's counts. Empty: "default"."""
     max_candidates: _builtins.int
-    """How many candidates to return, 1 to 50; the one in the first message holds for the stream. 0: 5."""
+    """The number of candidates to return, 1 to 50; only the first message's counts. 0: 5."""
     @_builtins.property
     def query(self) -> _vehicle_match_pb2.VehicleQuery:
         """The vehicle."""
@@ -213,7 +213,7 @@ class StreamMatchVehiclesResponse(_message.Message):
     RESULT_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def result(self) -> Global___MatchResult:
-        """What became of the query."""
+        """The result of the query."""
 
     def __init__(
         self,

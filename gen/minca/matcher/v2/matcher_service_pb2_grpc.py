@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class MatcherServiceStub:
-    """Gives vehicles their CVEGS codes from the active catalogue of an insurer.
+    """Finds the CVEGS codes of vehicles in the active catalogue of an insurer.
     Not serving (grpc.health.v1) until a catalogue is in memory.
     """
 
@@ -54,7 +54,7 @@ class MatcherServiceStub:
 
 
 class MatcherServiceServicer:
-    """Gives vehicles their CVEGS codes from the active catalogue of an insurer.
+    """Finds the CVEGS codes of vehicles in the active catalogue of an insurer.
     Not serving (grpc.health.v1) until a catalogue is in memory.
     """
 
@@ -68,8 +68,8 @@ class MatcherServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def BatchMatchVehicles(self, request, context):
-        """Codes many vehicles, 1 to 5,000. The results keep the order of the queries, and a query that is refused spoils
-        no other: its result says why.
+        """Codes many vehicles, 1 to 5,000. The results are in the order of the queries. A refused query does not affect the
+        others: its result says why.
 
         Errors: INVALID_FIELD for the batch as a whole; RESOURCE_NOT_FOUND when the insurer has no active catalogue;
         NOT_READY.
@@ -79,8 +79,8 @@ class MatcherServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def StreamMatchVehicles(self, request_iterator, context):
-        """Codes vehicles as they come: an answer a query, in order. For lists whose end is not known; the stream is read no
-        faster than it is answered.
+        """Codes vehicles as they arrive, one answer for each query, in order. For lists of unknown length; the stream is read
+        no faster than it is answered.
 
         Errors: as of BatchMatchVehicles.
         """
@@ -115,7 +115,7 @@ def add_MatcherServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class MatcherService:
-    """Gives vehicles their CVEGS codes from the active catalogue of an insurer.
+    """Finds the CVEGS codes of vehicles in the active catalogue of an insurer.
     Not serving (grpc.health.v1) until a catalogue is in memory.
     """
 

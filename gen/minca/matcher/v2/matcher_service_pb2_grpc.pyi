@@ -13,7 +13,7 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class MatcherServiceStub:
-    """Gives vehicles their CVEGS codes from the active catalogue of an insurer.
+    """Finds the CVEGS codes of vehicles in the active catalogue of an insurer.
     Not serving (grpc.health.v1) until a catalogue is in memory.
     """
 
@@ -24,21 +24,21 @@ class MatcherServiceStub:
     Errors: INVALID_FIELD; RESOURCE_NOT_FOUND when the insurer has no active catalogue; NOT_READY.
     """
     BatchMatchVehicles: _aio.UnaryUnaryMultiCallable[_matcher_service_pb2.BatchMatchVehiclesRequest, _matcher_service_pb2.BatchMatchVehiclesResponse]
-    """Codes many vehicles, 1 to 5,000. The results keep the order of the queries, and a query that is refused spoils
-    no other: its result says why.
+    """Codes many vehicles, 1 to 5,000. The results are in the order of the queries. A refused query does not affect the
+    others: its result says why.
 
     Errors: INVALID_FIELD for the batch as a whole; RESOURCE_NOT_FOUND when the insurer has no active catalogue;
     NOT_READY.
     """
     StreamMatchVehicles: _aio.StreamStreamMultiCallable[_matcher_service_pb2.StreamMatchVehiclesRequest, _matcher_service_pb2.StreamMatchVehiclesResponse]
-    """Codes vehicles as they come: an answer a query, in order. For lists whose end is not known; the stream is read no
-    faster than it is answered.
+    """Codes vehicles as they arrive, one answer for each query, in order. For lists of unknown length; the stream is read
+    no faster than it is answered.
 
     Errors: as of BatchMatchVehicles.
     """
 
 class MatcherServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Gives vehicles their CVEGS codes from the active catalogue of an insurer.
+    """Finds the CVEGS codes of vehicles in the active catalogue of an insurer.
     Not serving (grpc.health.v1) until a catalogue is in memory.
     """
 
@@ -59,8 +59,8 @@ class MatcherServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _matcher_service_pb2.BatchMatchVehiclesRequest,
         context: _aio.ServicerContext[_matcher_service_pb2.BatchMatchVehiclesRequest, _abc.Awaitable[_matcher_service_pb2.BatchMatchVehiclesResponse]],
     ) -> _abc.Awaitable[_matcher_service_pb2.BatchMatchVehiclesResponse]:
-        """Codes many vehicles, 1 to 5,000. The results keep the order of the queries, and a query that is refused spoils
-        no other: its result says why.
+        """Codes many vehicles, 1 to 5,000. The results are in the order of the queries. A refused query does not affect the
+        others: its result says why.
 
         Errors: INVALID_FIELD for the batch as a whole; RESOURCE_NOT_FOUND when the insurer has no active catalogue;
         NOT_READY.
@@ -72,8 +72,8 @@ class MatcherServiceServicer(metaclass=_abc_1.ABCMeta):
         request_iterator: _abc.AsyncIterator[_matcher_service_pb2.StreamMatchVehiclesRequest],
         context: _aio.ServicerContext[_abc.AsyncIterator[_matcher_service_pb2.StreamMatchVehiclesRequest], _abc.AsyncIterator[_matcher_service_pb2.StreamMatchVehiclesResponse]],
     ) -> _abc.AsyncIterator[_matcher_service_pb2.StreamMatchVehiclesResponse]:
-        """Codes vehicles as they come: an answer a query, in order. For lists whose end is not known; the stream is read no
-        faster than it is answered.
+        """Codes vehicles as they arrive, one answer for each query, in order. For lists of unknown length; the stream is read
+        no faster than it is answered.
 
         Errors: as of BatchMatchVehicles.
         """

@@ -22,7 +22,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class VehicleQuery(_message.Message):
-    """What is known of one vehicle that wants a code."""
+    """A vehicle to be coded."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -33,17 +33,17 @@ class VehicleQuery(_message.Message):
     YEAR_FIELD_NUMBER: _builtins.int
     VIN_FIELD_NUMBER: _builtins.int
     query_id: _builtins.str
-    """The caller's own key of the row, given back in the result; at most 128 characters. Empty: the caller goes by order."""
+    """The caller's key of the row, returned in the result; at most 128 characters. Empty: the caller relies on the order."""
     description: _builtins.str
-    """The text that describes the vehicle; 1 to 2,000 characters, no control characters. May hold brand, model and year."""
+    """The text that describes the vehicle; 1 to 2,000 characters, no control characters. May include brand, model, year."""
     brand: _builtins.str
-    """The brand, when the source had it apart; at most 200 characters. Empty: look for it in the text."""
+    """The brand, if stated separately; at most 200 characters. Empty: it is looked for in the text."""
     model: _builtins.str
-    """The model (SUBMARCA), when the source had it apart; at most 200 characters. Empty: look for it in the text."""
+    """The model (SUBMARCA), if stated separately; at most 200 characters. Empty: it is looked for in the text."""
     year: _builtins.int
-    """The model year, 1900 to 2100. Absent: look for it in the text."""
+    """The model year, 1900 to 2100. Absent: it is looked for in the text."""
     vin: _builtins.str
-    """The vehicle identification number; at most 200 characters. Empty: not known."""
+    """The vehicle identification number; at most 200 characters. Empty: unknown."""
     def __init__(
         self,
         *,
@@ -76,18 +76,18 @@ class VehicleMatch(_message.Message):
     CANDIDATES_EVALUATED_FIELD_NUMBER: _builtins.int
     AMBIGUITY_FIELD_NUMBER: _builtins.int
     candidates_evaluated: _builtins.int
-    """How many entries of the catalogue were compared."""
+    """The number of catalogue entries that were compared."""
     @_builtins.property
     def match(self) -> _match_pb2.Match:
         """The code, the confidence and the decision, as a case stores them."""
 
     @_builtins.property
     def understanding(self) -> Global___Understanding:
-        """What was understood of the text."""
+        """The matcher's understanding of the text."""
 
     @_builtins.property
     def candidates(self) -> _containers.RepeatedCompositeFieldContainer[Global___Candidate]:
-        """What was compared, best first, the answer itself at the head; at most `max_candidates`. Empty: nothing came near."""
+        """The best candidates, best first, beginning with the answer; at most `max_candidates`. Empty: nothing was similar."""
 
     @_builtins.property
     def ambiguity(self) -> Global___Ambiguity:
@@ -112,7 +112,7 @@ Global___VehicleMatch: _TypeAlias = VehicleMatch  # noqa: Y015
 
 @_typing.final
 class Understanding(_message.Message):
-    """What the matcher read out of a text."""
+    """The matcher's understanding of a text."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -142,18 +142,18 @@ class Understanding(_message.Message):
     ATTRIBUTES_FIELD_NUMBER: _builtins.int
     TRIM_WORDS_FIELD_NUMBER: _builtins.int
     brand: _builtins.str
-    """The catalogue's name of the brand. Empty: none was recognised."""
+    """The brand by its name in the catalogue. Empty: none was recognised."""
     model: _builtins.str
-    """The catalogue's name of the model. Empty: none was recognised."""
+    """The model by its name in the catalogue. Empty: none was recognised."""
     year: _builtins.int
     """The model year. Absent: none was recognised."""
     @_builtins.property
     def attributes(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
-        """What else was recognised, by the attribute names of `Evidence`: {"doors": "4", "transmission": "AUTOMATIC"}."""
+        """Other attributes, by the names in `Evidence`: {"doors": "4", "transmission": "AUTOMATIC"}."""
 
     @_builtins.property
     def trim_words(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The words of the text that say something about the version, normalised."""
+        """The words of the text that describe the version, normalised. Empty: none."""
 
     def __init__(
         self,
@@ -198,10 +198,10 @@ class Candidate(_message.Message):
     description: _builtins.str
     """Version text of the entry (DESCVEH)."""
     score: _builtins.float
-    """How well it fits, 0 to 1; only the order has a meaning, the confidence stands in the match."""
+    """How well it fits, 0 to 1; only the order is meaningful, the probability is the confidence of the match."""
     @_builtins.property
     def evidence(self) -> _containers.RepeatedCompositeFieldContainer[Global___Evidence]:
-        """Attribute by attribute, why."""
+        """The reasons, attribute by attribute."""
 
     def __init__(
         self,
@@ -224,7 +224,7 @@ Global___Candidate: _TypeAlias = Candidate  # noqa: Y015
 
 @_typing.final
 class Evidence(_message.Message):
-    """What the comparison of one attribute gave."""
+    """The result of comparing one attribute."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -237,23 +237,23 @@ class Evidence(_message.Message):
         VERDICT_UNSPECIFIED: Evidence._Verdict.ValueType  # 0
         """Not compared."""
         VERDICT_AGREES: Evidence._Verdict.ValueType  # 1
-        """Both say the same."""
+        """Both state the same value."""
         VERDICT_CONFLICTS: Evidence._Verdict.ValueType  # 2
-        """They contradict one another, or are near without being the same, such as 4 and 5 doors."""
+        """The values contradict each other, or are close but not the same, such as 4 and 5 doors."""
         VERDICT_NOT_SAID: Evidence._Verdict.ValueType  # 3
-        """The text says something and the entry does not, or the other way round."""
+        """Only one of the two states a value."""
 
     class Verdict(_Verdict, metaclass=_VerdictEnumTypeWrapper):
-        """How text and entry stand to one another in this attribute."""
+        """How text and entry compare in this attribute."""
 
     VERDICT_UNSPECIFIED: Evidence.Verdict.ValueType  # 0
     """Not compared."""
     VERDICT_AGREES: Evidence.Verdict.ValueType  # 1
-    """Both say the same."""
+    """Both state the same value."""
     VERDICT_CONFLICTS: Evidence.Verdict.ValueType  # 2
-    """They contradict one another, or are near without being the same, such as 4 and 5 doors."""
+    """The values contradict each other, or are close but not the same, such as 4 and 5 doors."""
     VERDICT_NOT_SAID: Evidence.Verdict.ValueType  # 3
-    """The text says something and the entry does not, or the other way round."""
+    """Only one of the two states a value."""
 
     ATTRIBUTE_FIELD_NUMBER: _builtins.int
     VERDICT_FIELD_NUMBER: _builtins.int
@@ -261,14 +261,14 @@ class Evidence(_message.Message):
     CANDIDATE_VALUE_FIELD_NUMBER: _builtins.int
     attribute: _builtins.str
     """The attribute: brand, model, year, vin_brand, vin_year, trim, displacement, cylinders, doors, transmission, body,
-    cab, drive, fuel, seats, turbo, power, tonnage, axles. More may come; ignore what you don't know.
+    cab, drive, fuel, seats, turbo, power, tonnage, axles. More may be added; ignore unknown ones.
     """
     verdict: Global___Evidence.Verdict.ValueType
     """The verdict."""
     query_value: _builtins.str
-    """What the text says, normalised. Empty: nothing."""
+    """The value in the text, normalised. Empty: none."""
     candidate_value: _builtins.str
-    """What the entry says, normalised. Empty: nothing."""
+    """The value in the entry, normalised. Empty: none."""
     def __init__(
         self,
         *,
@@ -287,17 +287,17 @@ Global___Evidence: _TypeAlias = Evidence  # noqa: Y015
 
 @_typing.final
 class Ambiguity(_message.Message):
-    """Several versions that the text cannot tell apart. That is another thing than doubt: any of them may be right."""
+    """Several versions that the text does not distinguish. This differs from low confidence: any of them may be right."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
     IS_AMBIGUOUS_FIELD_NUMBER: _builtins.int
     CVEGS_FIELD_NUMBER: _builtins.int
     is_ambiguous: _builtins.bool
-    """True when at least two codes are equally possible by the text."""
+    """Whether the text fits at least two codes equally well."""
     @_builtins.property
     def cvegs(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The equally possible codes, the answer among them, in the order of `candidates`. Empty: not ambiguous."""
+        """The codes that it fits equally well, including the answer, in the order of `candidates`. Empty: not ambiguous."""
 
     def __init__(
         self,

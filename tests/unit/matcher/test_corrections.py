@@ -18,7 +18,7 @@ TIE = VehicleText("CHEVROLET AVEO LT 2019")  # C1 and C3 differ in the gearbox, 
 OURS = "ours"
 
 
-def a_lesson(
+def a_correction(
     text: VehicleText = TIE, cvegs: str = "C3-2019", *, year: int = 2019, insurer_id: str = OURS
 ) -> RememberedCorrection:
     return RememberedCorrection(insurer_id, text, cvegs, year, date(2026, 11, 23), "TK-2026-001")
@@ -29,46 +29,46 @@ def recalled(memory: CorrectionMemory, text: VehicleText, *, insurer_id: str = O
     return memory.recall(insurer_id, text, answer, small_catalogue())
 
 
-def taught(*lessons: RememberedCorrection) -> CorrectionMemory:
+def memory_of(*remembered: RememberedCorrection) -> CorrectionMemory:
     memory = CorrectionMemory()
-    for lesson in lessons:
-        memory.learn(lesson)
+    for correction in remembered:
+        memory.learn(correction)
     return memory
 
 
 def test_what_was_taught_is_answered_with_where_it_comes_from() -> None:
-    found = recalled(taught(a_lesson()), TIE)
+    answer = recalled(memory_of(a_correction()), TIE)
 
-    assert (code(found), found.decision, found.method) == ("C3-2019", Decision.ACCEPT, MatchMethod.MEMORY)
-    assert found.confidence == corrections.CONFIDENCE
-    assert found.warnings[-1] == "corrected by a reviewer on 2026-11-23 in TK-2026-001"
-    assert found.candidates[0].row == found.best
-    assert [one.row.cvegs for one in found.candidates].count("C3-2019") == 1
-    assert found.candidates[0].evidence
-    assert found.equals == ()
+    assert (code(answer), answer.decision, answer.method) == ("C3-2019", Decision.ACCEPT, MatchMethod.MEMORY)
+    assert answer.confidence == corrections.CONFIDENCE
+    assert answer.warnings[-1] == "corrected by a reviewer on 2026-11-23 in TK-2026-001"
+    assert answer.candidates[0].row == answer.best
+    assert [one.row.cvegs for one in answer.candidates].count("C3-2019") == 1
+    assert answer.candidates[0].evidence
+    assert answer.equals == ()
 
 
 def test_a_code_that_the_rules_did_not_think_of_is_answered_too() -> None:
-    found = recalled(taught(a_lesson(cvegs="F1-2019")), TIE)
+    answer = recalled(memory_of(a_correction(cvegs="F1-2019")), TIE)
 
-    assert code(found) == "F1-2019"
-    assert found.candidates[0].row == found.best
+    assert code(answer) == "F1-2019"
+    assert answer.candidates[0].row == answer.best
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         VehicleText("  chevrolet  Aveo, LT 2019 "),
         VehicleText("UNIDAD 14 CHEVROLET AVEO LT 2019 BLANCO"),
         VehicleText("CHEVROLET AVEO LT 2019 $189,000.00"),
     ],
 )
-def test_spelling_and_what_names_the_unit_make_no_other_text(said: VehicleText) -> None:
-    assert recalled(taught(a_lesson()), said).method is MatchMethod.MEMORY
+def test_spelling_and_what_names_the_unit_make_no_other_text(text: VehicleText) -> None:
+    assert recalled(memory_of(a_correction()), text).method is MatchMethod.MEMORY
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         VehicleText("CHEVROLET AVEO LT 2020"),
         VehicleText("CHEVROLET AVEO LT AUT 2019"),
@@ -76,48 +76,48 @@ def test_spelling_and_what_names_the_unit_make_no_other_text(said: VehicleText) 
         VehicleText(TIE.description, year=2019),
     ],
 )
-def test_another_text_is_another_text(said: VehicleText) -> None:
-    assert recalled(taught(a_lesson()), said).method is not MatchMethod.MEMORY
+def test_another_text_is_another_text(text: VehicleText) -> None:
+    assert recalled(memory_of(a_correction()), text).method is not MatchMethod.MEMORY
 
 
-def test_another_insurer_learns_nothing_of_it() -> None:
-    assert recalled(taught(a_lesson()), TIE, insurer_id="theirs") == match(TIE, small_catalogue(), Thresholds())
+def test_a_correction_does_not_apply_to_another_insurer() -> None:
+    assert recalled(memory_of(a_correction()), TIE, insurer_id="theirs") == match(TIE, small_catalogue(), Thresholds())
 
 
 @pytest.mark.parametrize(("cvegs", "year"), [("gone", 2019), ("C3-2019", 2020)])
 def test_a_code_that_the_catalogue_does_not_have_is_forgotten(cvegs: str, year: int) -> None:
-    assert recalled(taught(a_lesson(cvegs=cvegs, year=year)), TIE).method is MatchMethod.RULES
+    assert recalled(memory_of(a_correction(cvegs=cvegs, year=year)), TIE).method is MatchMethod.RULES
 
 
 def test_another_catalogue_is_looked_into_anew() -> None:
-    memory = taught(a_lesson())
+    memory = memory_of(a_correction())
     without = build_catalogue("without", [row for row in small_rows() if row.cvegs != "C3-2019"])
     answers = [
         memory.recall(OURS, TIE, match(TIE, catalogue, Thresholds()), catalogue)
         for catalogue in (small_catalogue(), without, small_catalogue())
     ]
 
-    assert [found.method for found in answers] == [MatchMethod.MEMORY, MatchMethod.RULES, MatchMethod.MEMORY]
+    assert [answer.method for answer in answers] == [MatchMethod.MEMORY, MatchMethod.RULES, MatchMethod.MEMORY]
 
 
-def test_the_last_lesson_holds_and_an_empty_one_forgets() -> None:
-    memory = taught(a_lesson(), a_lesson(cvegs="C1-2019"))
+def test_the_last_correction_holds_and_an_empty_one_forgets() -> None:
+    memory = memory_of(a_correction(), a_correction(cvegs="C1-2019"))
     assert code(recalled(memory, TIE)) == "C1-2019"
 
-    memory.learn(a_lesson(cvegs="", year=0))
+    memory.learn(a_correction(cvegs="", year=0))
     assert recalled(memory, TIE).method is MatchMethod.RULES
 
 
 def test_a_text_that_names_no_vehicle_is_not_remembered_for_another() -> None:
     text = VehicleText("CAMIONETA UNIDAD 4")
 
-    assert recalled(taught(a_lesson(text)), text).method is MatchMethod.NONE
+    assert recalled(memory_of(a_correction(text)), text).method is MatchMethod.NONE
 
 
-def test_the_oldest_lesson_goes_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_oldest_correction_is_dropped_when_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(corrections, "MOST_CORRECTIONS", 2)
     texts = [VehicleText(f"CHEVROLET AVEO LT {year}") for year in (2018, 2019, 2020)]
-    memory = taught(*(a_lesson(text) for text in texts))
+    memory = memory_of(*(a_correction(text) for text in texts))
 
     assert [recalled(memory, text).method is MatchMethod.MEMORY for text in texts] == [False, True, True]
     assert memory.correction_count == 2
