@@ -235,10 +235,12 @@ class _ListReading:
             return "marked as no longer in the fleet"
         if any(_EXAMPLE.fullmatch(fold(cell)) for cell in row[:2] if cell[:1] in "Ee"):
             return "an example"
+        year = values.read_year(plan.text(row, Column.YEAR))
         texts = [text for text in plan.texts(row) if any(map(str.isalnum, text)) and not values.is_nothing(text)]
         if not texts:
-            return _FOLLOWS if is_next and self._completes(row) else "" if number else _NO_VEHICLE
-        if number or values.read_year(plan.text(row, Column.YEAR)) is not None:
+            is_unit = number or (year is not None and vin.read_serial(plan.text(row, Column.VIN)))
+            return _FOLLOWS if is_next and self._completes(row) else "" if is_unit else _NO_VEHICLE
+        if number or year is not None:
             return ""
         return TITLE_OR_NOTE if self._misfits(row) else self._why_not_by_words(row, texts, is_next=is_next)
 

@@ -314,6 +314,16 @@ def test_a_row_that_is_made_as_the_vehicles_are_is_told_from_a_note(row: tuple[s
     assert read.dropped[0].text == " | ".join(cell for cell in row if cell)
 
 
+def test_a_row_with_a_year_and_the_short_number_of_an_old_unit_is_a_vehicle_without_a_name() -> None:
+    rows = (("Descripción", "Año", "Serie"), ("NISSAN VERSA", "2021", "3N1CN8AE8NL569666"), ("", "2006", "RM71900N"))
+    read = read_rows(Table("f.xlsx", "Hoja1", rows), LIMITS)
+
+    assert [(vehicle.year, vehicle.vin) for vehicle in read.vehicles] == [
+        (2021, "3N1CN8AE8NL569666"),
+        (2006, "RM71900N"),
+    ]
+
+
 def test_a_dropped_row_says_where_it_stands_and_at_most_500_characters_of_it() -> None:
     table = Table("f.pdf", "", (HEADER, tuple(map(str, VERSA)), ("TOTAL", "x" * 900)), first_row=1, pages=(1, 1, 2))
     (dropped,) = read_rows(table, LIMITS).dropped
