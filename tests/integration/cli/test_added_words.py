@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from domain.word_lists import read_folder
+from intake.model.extraction import UNKNOWN_NAME
 from intake.model.limits import ReadingLimits
 from intake.reading.reader_process import ReaderPool
 from tests.fixtures.mails import a_mail
@@ -40,22 +41,27 @@ def minca(*arguments: object, words: Path | None) -> subprocess.CompletedProcess
 async def test_a_line_with_a_brand_or_model_that_nobody_ships_is_read(words: Path) -> None:
     raw = a_mail().saying(FLEET).as_bytes()
 
-    shipped = await ReaderPool(ReadingLimits(), 1).read(raw)
-    added = await ReaderPool(ReadingLimits(), 1, words=read_folder(words)).read(raw)
+    async with (
+        ReaderPool(ReadingLimits(), 1) as shipped_words,
+        ReaderPool(ReadingLimits(), 1, words=read_folder(words)) as added_words,
+    ):
+        shipped, added = await shipped_words.read(raw), await added_words.read(raw)
 
-    assert [vehicle.description for vehicle in shipped.vehicles] == ["NISSAN VERSA"]
     assert [vehicle.description for vehicle in added.vehicles] == ["NISSAN VERSA", "BUHOS TORO", "brioso x"]
+    assert [UNKNOWN_NAME in vehicle.warnings for vehicle in shipped.vehicles] == [False, True, True]
+    assert [UNKNOWN_NAME in vehicle.warnings for vehicle in added.vehicles] == [False, False, False]
+    assert (shipped.needs_review, added.needs_review) == (True, False)
 
 
 def test_the_command_line_reads_with_the_same_words(words: Path, tmp_path: Path) -> None:
     mail = tmp_path / "fleet.eml"
     mail.write_bytes(a_mail().saying(FLEET).as_bytes())
 
-    counts = [
-        len(json.loads(minca("extract", "--json", mail, words=folder).stdout)["vehicles"]) for folder in (None, words)
+    statuses = [
+        json.loads(minca("extract", "--json", mail, words=folder).stdout)["status"] for folder in (None, words)
     ]
 
-    assert counts == [1, 3]
+    assert statuses == ["needs_review", "ready"]
 
 
 def test_the_matcher_knows_the_spellings_of_brands_that_were_added(words: Path, tmp_path: Path) -> None:
