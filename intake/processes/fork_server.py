@@ -74,12 +74,16 @@ def _bell_of_children() -> socket.socket:
 
 
 def _reap(bell: socket.socket) -> None:
-    """Take note of the children that have ended; their sockets have told how."""
+    """Take note of the children that have ended; their sockets have told how.
+
+    What a child had others do ends with it: as long as one of them lives, the number of their group is no one else's.
+    """
     with suppress(BlockingIOError):
         bell.recv(1024)
     with suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
+        while child := os.waitpid(-1, os.WNOHANG)[0]:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(child, signal.SIGKILL)
 
 
 class _Asking:
