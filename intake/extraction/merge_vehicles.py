@@ -14,7 +14,7 @@ from rapidfuzz.distance import Levenshtein
 
 from domain import plates, vin
 from domain.text import words
-from intake.model.document import Origin
+from intake.model.document import BODY, Origin
 from intake.model.extraction import Vehicle, dropped_row
 
 if TYPE_CHECKING:
@@ -55,12 +55,15 @@ def without(
     vehicles: Sequence[Vehicle], taken_out: Sequence[Vehicle], reason: str
 ) -> tuple[list[Vehicle], list[DroppedRow]]:
     """Return the vehicles but those that have the VIN or plate of one to be left out, and those as dropped rows."""
-    numbers = {each.vin for each in taken_out if each.vin} | {
-        plates.compact(each.plate) for each in taken_out if each.plate
-    }
-    gone = [each for each in vehicles if not numbers.isdisjoint({each.vin, plates.compact(each.plate)} - {""})]
-    dropped = [dropped_row(each.origin, reason, *_named(each)) for each in gone if each.origin]
-    return [each for each in vehicles if each not in gone], dropped
+    numbers = set().union(*map(_numbers_of, taken_out))
+    gone = [vehicle for vehicle in vehicles if not numbers.isdisjoint(_numbers_of(vehicle))]
+    dropped = [dropped_row(vehicle.origin or Origin(BODY), reason, *_named(vehicle)) for vehicle in gone]
+    return [vehicle for vehicle in vehicles if numbers.isdisjoint(_numbers_of(vehicle))], dropped
+
+
+def _numbers_of(vehicle: Vehicle) -> set[str]:
+    """Return what names a single unit: its VIN and its plate."""
+    return {vehicle.vin, plates.compact(vehicle.plate)} - {""}
 
 
 class _NumberIndex:
@@ -150,7 +153,7 @@ def _is_same(one: Vehicle, other: Vehicle) -> bool:
 
 
 def _repeat(vehicle: Vehicle, first: Vehicle) -> DroppedRow:
-    return dropped_row(vehicle.origin or Origin("body"), f"already listed in {_where(first)}", *_named(vehicle))
+    return dropped_row(vehicle.origin or Origin(BODY), f"already listed in {_where(first)}", *_named(vehicle))
 
 
 def _named(vehicle: Vehicle) -> tuple[str, ...]:
@@ -159,7 +162,7 @@ def _named(vehicle: Vehicle) -> tuple[str, ...]:
 
 
 def _where(vehicle: Vehicle) -> str:
-    there = vehicle.origin or Origin("body")
+    there = vehicle.origin or Origin(BODY)
     return " ".join(part for part in (there.file, there.sheet, f"row {there.row}" if there.row else "") if part)
 
 
