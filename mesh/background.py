@@ -62,7 +62,7 @@ class Backoff:
     longest_s: float = 60.0
     longest_at_once: tuple[type[Exception], ...] = ()
 
-    def wait_s(self, failures: int, error: Exception) -> float:
+    def wait_s(self, failures: int, error: BaseException) -> float:
         """Return the wait after so many consecutive failures, the last of them `error`."""
         doubled = self.first_s * 2 ** min(failures - 1, 32)
         longest = self.longest_s if isinstance(error, self.longest_at_once) else min(doubled, self.longest_s)
@@ -103,16 +103,24 @@ async def run(loop: Loop, on_health: HealthListener = ignore_health, *, sleep: S
         except SessionEnded:
             state.succeeded()
             await _pause(loop.pause_s, sleep)
+        except asyncio.CancelledError as error:
+            if _is_cancelled():
+                raise
+            await _pause(state.failed(error), sleep)  # what the step awaited was cancelled, and not the loop
         except Exception as error:  # noqa: BLE001 - the outermost loop: any error is reported, and the step is retried
             await _pause(state.failed(error), sleep)
 
 
 async def _pause(seconds: float, sleep: Sleep) -> None:
     """Sleep, unless this task was cancelled and a step, or the end of its session, swallowed the cancellation."""
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
+    if _is_cancelled():
         raise asyncio.CancelledError
     await sleep(seconds)
+
+
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 @asynccontextmanager
@@ -122,6 +130,8 @@ async def running(*loops: Loop, on_health: HealthListener = ignore_health) -> As
 
     def report_end(task: asyncio.Task[Any]) -> None:
         if not is_over:
+            if task.cancelled():  # any other end is counted already
+                _count(task.get_name())
             log.error("background loop ended", loop=task.get_name())
             on_health(task.get_name(), is_well=False)
 
@@ -166,7 +176,7 @@ class _LoopState:
             self.on_health(self.loop.name, is_well=True)
         self.failures = 0
 
-    def failed(self, error: Exception) -> float:
+    def failed(self, error: BaseException) -> float:
         """Report the failure, and return how long to wait."""
         self.failures += 1
         wait_s = self.loop.backoff.wait_s(self.failures, error)
@@ -176,7 +186,7 @@ class _LoopState:
             self.on_health(self.loop.name, is_well=False)
         return wait_s
 
-    def _log(self, error: Exception, wait_s: float) -> None:
+    def _log(self, error: BaseException, wait_s: float) -> None:
         if not isinstance(error, self.loop.expected):
             log_unforeseen(error, "background loop failed", loop=self.loop.name)
         elif self.loop.report:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _CHUNK_BYTES: Final = 2**20
 _LONGEST_TAG: Final = 400  # bytes
-_CELL: Final = re.compile(rb'<(?:\w+:)?(?:c|row)\s[^>]*?\br="([A-Z]{0,3})([0-9]{1,7})"')
+_CELL: Final = re.compile(rb'<(?:\w{1,40}:)?(?:c|row)\s[^<>]{0,400}?\br="([A-Z]{0,3})([0-9]{1,7})"')
 
 
 class TooLargeError(ValueError):

@@ -14,7 +14,7 @@ from rapidfuzz.distance import Levenshtein
 
 from domain import plates, vin
 from domain.text import words
-from intake.model.document import Origin
+from intake.model.document import BODY, Origin
 from intake.model.extraction import Vehicle, dropped_row
 
 if TYPE_CHECKING:
@@ -55,14 +55,15 @@ def without(
     vehicles: Sequence[Vehicle], taken_out: Sequence[Vehicle], reason: str
 ) -> tuple[list[Vehicle], list[DroppedRow]]:
     """Remove the vehicles that share VIN or plate with an excluded one, and return those as dropped rows."""
-    numbers = {vehicle.vin for vehicle in taken_out if vehicle.vin} | {
-        plates.compact(vehicle.plate) for vehicle in taken_out if vehicle.plate
-    }
-    gone = [
-        vehicle for vehicle in vehicles if not numbers.isdisjoint({vehicle.vin, plates.compact(vehicle.plate)} - {""})
-    ]
-    dropped = [dropped_row(vehicle.origin, reason, *_named(vehicle)) for vehicle in gone if vehicle.origin]
-    return [vehicle for vehicle in vehicles if vehicle not in gone], dropped
+    numbers = set().union(*map(_numbers_of, taken_out))
+    gone = [vehicle for vehicle in vehicles if not numbers.isdisjoint(_numbers_of(vehicle))]
+    dropped = [dropped_row(vehicle.origin or Origin(BODY), reason, *_named(vehicle)) for vehicle in gone]
+    return [vehicle for vehicle in vehicles if numbers.isdisjoint(_numbers_of(vehicle))], dropped
+
+
+def _numbers_of(vehicle: Vehicle) -> set[str]:
+    """Return what identifies a single unit: its VIN and its plate."""
+    return {vehicle.vin, plates.compact(vehicle.plate)} - {""}
 
 
 class _NumberIndex:
@@ -154,7 +155,7 @@ def _is_same(one: Vehicle, other: Vehicle) -> bool:
 
 
 def _repeat(vehicle: Vehicle, first: Vehicle) -> DroppedRow:
-    return dropped_row(vehicle.origin or Origin("body"), f"already listed in {_where(first)}", *_named(vehicle))
+    return dropped_row(vehicle.origin or Origin(BODY), f"already listed in {_where(first)}", *_named(vehicle))
 
 
 def _named(vehicle: Vehicle) -> tuple[str, ...]:
@@ -163,7 +164,7 @@ def _named(vehicle: Vehicle) -> tuple[str, ...]:
 
 
 def _where(vehicle: Vehicle) -> str:
-    there = vehicle.origin or Origin("body")
+    there = vehicle.origin or Origin(BODY)
     return " ".join(part for part in (there.file, there.sheet, f"row {there.row}" if there.row else "") if part)
 
 

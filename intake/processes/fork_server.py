@@ -74,12 +74,17 @@ def _bell_of_children() -> socket.socket:
 
 
 def _reap(bell: socket.socket) -> None:
-    """Reap the children that have ended; their sockets have already reported how."""
+    """Reap the children that have ended; their sockets have already reported how.
+
+    The children that one asked for end with it. Its number is given up only then, so that it is nobody else's.
+    """
     with suppress(BlockingIOError):
         bell.recv(1024)
     with suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
+        while child := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(child.si_pid, signal.SIGKILL)
+            os.waitpid(child.si_pid, 0)
 
 
 class _Asking:

@@ -58,7 +58,7 @@ _MAIL_FIELD = re.compile(
 )
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|div|p|style)\b", re.IGNORECASE)
 _XML = re.compile(
-    rb"\A(?:<\?[^>]*>|<!--.*?-->|\s)*<(?!!doctype\s+html|(?:\w+:)?html\b)(?:\w+:)?\w+[^>]*\bxmlns",
+    rb"\A(?><\?[^>]*>|<!--.*?-->|\s)*<(?!!doctype\s+html|(?:\w+:)?html\b)(?:\w+:)?\w[^>]*\bxmlns",
     re.IGNORECASE | re.DOTALL,
 )
 _HEAD_BYTES = 4_096

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
     from intake.model.limits import ReadingLimits
 
-_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*>")
+_ROW = re.compile(rb"<(?:\w+:)?row\s[^<>]*>")
 _ROW_NUMBER = re.compile(rb'\br="([0-9]{1,7})"')
 _IS_HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
 _BARE_FORMULA = re.compile(
-    rb"""<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3}[0-9]{1,7})"[^>]*>\s*
+    rb"""<(?:\w+:)?c\s[^<>]{0,400}?\br="([A-Z]{1,3}[0-9]{1,7})"[^<>]{0,400}>\s*
          <(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]{0,300}</(?:\w+:)?f>)\s*
          (?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>""",
     re.VERBOSE,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _EXCEL: Final = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _OFFICE: Final = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _SHEET: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_COVERED: Final = f"{_SHEET}covered-table-cell"  # what a merged cell reaches over: its place, and nothing to see
 _MOST_REPEATS: Final = 1_000
 """A row or cell that is to be repeated more often is the empty rest of a sheet."""
 
@@ -91,9 +92,9 @@ def _flat_ods(file: str, root: Any, limits: ReadingLimits) -> Document:
 def _ods_rows(sheet: Any, limits: ReadingLimits) -> Iterator[Row]:
     for row in sheet.iter(f"{_SHEET}table-row"):
         cells: list[str] = []
-        for cell in row.iterfind(f"{_SHEET}table-cell"):
+        for cell in row.iterchildren(f"{_SHEET}table-cell", _COVERED):
             repeats = _count(cell, f"{_SHEET}number-columns-repeated", 1)
-            text = _ods_text(cell)
+            text = "" if cell.tag == _COVERED else _ods_text(cell)
             cells += [text] * min(repeats, limits.max_table_columns) if text or repeats <= _MOST_REPEATS else []
         repeats = _count(row, f"{_SHEET}number-rows-repeated", 1)
         if any(cells) or repeats <= _MOST_REPEATS:

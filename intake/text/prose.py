@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from domain import values, vin
@@ -57,6 +58,7 @@ _NO_LINE = -2
 _LONGEST_WAY_TO_NAME = 60
 _LONGEST_SECOND_LINE = 300
 _LONGEST_WAY_TO_YEAR = 80
+_LONGEST_UNIT = 400  # characters in which a unit says its year or VIN
 
 
 @dataclass(slots=True)
@@ -279,13 +281,14 @@ def _starts(body: str) -> list[int]:
     starts: list[int] = []
     for name in sorted([*find_brands(body), *find_models(body)], key=re.Match.start):
         is_first_of_all = not starts and _PLACE_BEFORE.search(_before(body, name.start())) is None
-        if is_first_of_all or (starts and _is_complete(body[starts[-1] : name.start()])):
+        if is_first_of_all or (starts and _is_complete(body[starts[-1] : name.start()][:_LONGEST_UNIT])):
             starts.append(name.start())
     if len(starts) > 1 and not _is_complete(body[starts[-1] :]):
         starts.pop()
     return starts
 
 
+@lru_cache(maxsize=1_024)  # a line without end is asked for the same beginning again and again
 def _is_complete(piece: str) -> bool:
     facts = read_labels(piece)
     return bool(facts.vin or facts.year)

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     Context = grpc.aio.ServicerContext[Any, Any]
     Handler = grpc.RpcMethodHandler[Any, Any]
 
-OPEN_SERVICES: Final = ("/grpc.health.v1.", "/grpc.reflection.")
 _END: Final = object()
 
 

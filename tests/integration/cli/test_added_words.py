@@ -57,9 +57,7 @@ def test_the_command_line_reads_with_the_same_words(words: Path, tmp_path: Path)
     mail = tmp_path / "fleet.eml"
     mail.write_bytes(a_mail().saying(FLEET).as_bytes())
 
-    statuses = [
-        json.loads(minca("extract", "--json", mail, words=folder).stdout)["status"] for folder in (None, words)
-    ]
+    statuses = [json.loads(minca("extract", "--json", mail, words=folder).stdout)["status"] for folder in (None, words)]
 
     assert statuses == ["needs_review", "ready"]
 

@@ -141,6 +141,10 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
         + "__properties_version1.0\0".encode("utf-16-le")
     ),
     "quotes without end": lambda: a_mail().saying("> " * 200_000).as_bytes(),
+    "comments without end": lambda: a_mail().with_file("f.xml", b"<!---->" * 500 + b"hola").as_bytes(),
+    "brands without end": lambda: a_mail().saying(f"{'NISSAN ' * 280}\n" * 20).as_bytes(),
+    "brands and numbers without end": lambda: a_mail().saying(f"{'NISSAN 1 ' * 220}\n" * 20).as_bytes(),
+    "amounts without end": lambda: a_mail().saying(f"{'1,' * 990}\n" * 100).as_bytes(),
 }
 
 

@@ -27,4 +27,4 @@ def test_a_task_is_begun_by_the_one_module_that_hears_how_it_ends() -> None:
         if isinstance(node, ast.Attribute) and node.attr in BEGINS
     }
 
-    assert begins - WAITED_FOR == {"mesh/background.py"}
+    assert begins == {"mesh/background.py", *WAITED_FOR}

@@ -224,3 +224,23 @@ def test_a_vehicle_is_taken_out_by_its_vin_or_plate_and_named(taken_out: Vehicle
 
     assert [vehicle.plate for vehicle in kept] == left
     assert [(row.origin, row.reason) for row in dropped] == [(IN_BODY, "taken out")] * (len(fleet) - len(left))
+
+
+PLACELESS = VEHICLES.map(lambda vehicle: replace(vehicle, origin=None))
+
+
+@given(st.lists(VEHICLES | PLACELESS), st.lists(VEHICLES))
+def test_what_is_taken_out_and_what_is_left_are_the_whole_fleet(fleet: list[Vehicle], taken_out: list[Vehicle]) -> None:
+    left, dropped = without(fleet, taken_out, "taken out")
+
+    assert len(left) + len(dropped) == len(fleet)
+    assert {vehicle.vin for vehicle in left if vehicle.vin}.isdisjoint(vehicle.vin for vehicle in taken_out)
+
+
+@pytest.mark.timeout(30)
+def test_half_of_the_largest_fleet_is_soon_taken_out() -> None:
+    fleet = [Vehicle("KIA RIO", vin=f"3KPA24AB0KM{number:06d}") for number in range(20_000)]
+
+    left, dropped = without(fleet, fleet[10_000:], "taken out")
+
+    assert (len(left), len(dropped)) == (10_000, 10_000)

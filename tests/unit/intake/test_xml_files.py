@@ -96,6 +96,16 @@ def test_a_flat_opendocument_sheet_repeats_its_cells_and_forgets_its_empty_rest(
     assert only_table(flat_ods(f"<table:table-row>{cells}{rest}</table:table-row>{endless}")).rows == (("KIA", "KIA"),)
 
 
+def test_a_merged_cell_of_an_opendocument_sheet_leaves_the_ones_behind_it_in_their_columns() -> None:
+    merged = '<table:table-cell table:number-columns-spanned="3"><text:p>KIA</text:p></table:table-cell>'
+    covered = '<table:covered-table-cell table:number-columns-repeated="2"/>'
+    behind = "<table:table-cell><text:p>2021</text:p></table:table-cell>"
+
+    (row,) = only_table(flat_ods(f"<table:table-row>{merged}{covered}{behind}</table:table-row>")).rows
+
+    assert row == ("KIA", "", "", "2021")
+
+
 def test_the_vehicle_of_an_invoice_has_its_niv_and_price() -> None:
     concept = (
         '<cfdi:Concepto Cantidad="1" Descripcion="NISSAN VERSA MODELO 2021" Importe="250000.00">'

@@ -45,6 +45,18 @@ class Script:
             raise outcome
 
 
+async def cancelled() -> None:
+    """Cancel the task that runs this."""
+    task = asyncio.current_task()
+    assert task is not None
+    task.cancel()
+    await for_ever()
+
+
+async def for_ever() -> None:
+    await asyncio.Event().wait()
+
+
 class Rests:
     """Sleeps no time at all, notes for how long it should, and cancels the loop the last time."""
 
@@ -55,7 +67,7 @@ class Rests:
     async def __call__(self, seconds: float) -> None:
         self.taken.append(seconds)
         if len(self.taken) == self.most:
-            raise asyncio.CancelledError
+            await cancelled()
 
 
 class Heard:
@@ -76,7 +88,7 @@ async def course(loop: Loop, rests: int) -> tuple[list[float], list[tuple[str, b
     """Run a loop for so many rests; gives how long each was, and what was told."""
     resting, heard = Rests(rests), Heard()
     with pytest.raises(asyncio.CancelledError):
-        await background.run(loop, heard, sleep=resting)
+        await asyncio.create_task(background.run(loop, heard, sleep=resting))
     return resting.taken, heard.told
 
 
@@ -242,16 +254,25 @@ async def test_a_session_that_ended_is_opened_again_and_is_no_failure(failure_co
     assert told == [("sweeper", False), ("sweeper", True)]
 
 
-async def for_ever() -> None:
-    await asyncio.Event().wait()
-
-
 async def swallowing() -> None:
     """Lose the cancellation, as libraries do."""
     try:
         await asyncio.Event().wait()
     except asyncio.CancelledError:
         return
+
+
+async def test_a_loop_goes_on_when_something_that_its_step_awaits_is_cancelled(failure_counts: FailureCounts) -> None:
+    abandoned = asyncio.get_running_loop().create_future()
+    abandoned.cancel()
+    steps = iter([abandoned, asyncio.sleep(0)])
+
+    with capture_logs() as lines:
+        rests, _ = await course(a_loop(repeating(lambda: next(steps))), 2)
+
+    assert [rest == PAUSE_S for rest in rests] == [False, True]
+    assert failure_counts.of("sweeper") == 1
+    assert [(line["log_level"], line["error_type"]) for line in lines] == [("error", "CancelledError")]
 
 
 @asynccontextmanager
@@ -299,20 +320,14 @@ async def test_loops_end_when_what_they_run_beside_fails() -> None:
     assert connection.closed == 1
 
 
-async def cancelling_its_loop() -> None:
-    task = asyncio.current_task()
-    assert task is not None
-    task.cancel()
-    await for_ever()
-
-
-async def test_a_loop_that_ends_unasked_is_logged_and_told() -> None:
+async def test_a_loop_that_ends_unasked_is_logged_counted_and_told(failure_counts: FailureCounts) -> None:
     heard = Heard()
 
     with capture_logs() as lines:
-        async with background.running(a_loop(repeating(cancelling_its_loop)), on_health=heard):
+        async with background.running(a_loop(repeating(cancelled)), on_health=heard):
             await until(lambda: len(heard.told) > 1)
 
+    assert failure_counts.of("sweeper") == 1
     assert heard.told == [("sweeper", True), ("sweeper", False)]
     assert [(line["event"], line["loop"]) for line in lines] == [("background loop ended", "sweeper")]
 
