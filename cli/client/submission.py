@@ -44,7 +44,7 @@ class SubmissionResult:
 async def submit_file(mesh: Mesh, path: Path, *, insurer: str, wait_s: float, show: Show) -> SubmissionResult:
     """Submit the e-mail in `path` and wait for its case; `show` is called with each stage. Failures are results too."""
     try:
-        raw = as_mail(path.name, await asyncio.to_thread(path.read_bytes))
+        raw = await asyncio.to_thread(lambda: as_mail(path.name, path.read_bytes()))
         async with asyncio.timeout(wait_s):
             return await _case_of(mesh, str(path), raw, insurer, show)
     except grpc.aio.AioRpcError as error:

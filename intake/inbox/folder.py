@@ -79,7 +79,7 @@ class FolderInbox:
         too_large = self.handover.refusal_of_size(self._seen[path][0])
         if too_large:
             return too_large
-        return await self.handover.hand_over(as_mail(path.name, await asyncio.to_thread(path.read_bytes)))
+        return await self.handover.hand_over(await asyncio.to_thread(lambda: as_mail(path.name, path.read_bytes())))
 
     def _move(self, path: Path, answer: HandoverResult) -> None:
         """Move the file after its answer is written, so that every file that left the folder has one."""
