@@ -272,7 +272,7 @@ class Settings(BaseSettings):
         """The gRPC target of intake."""
         return self.intake_url or self.intake_address
 
-    def shown(self) -> dict[str, str]:
+    def masked_values(self) -> dict[str, str]:
         """Return the value of each variable, with secrets and passwords masked."""
         values = {variable: getattr(self, name) for name, variable in variables().items()}
         return {

@@ -170,13 +170,13 @@ cases = Table(
     UniqueConstraint("cot_number", name="cases_cot_number_once"),
     _one_of("status", "NEEDS_REVIEW", "READY", "QUOTED", "CLOSED"),
     *(
-        Index(None, *whose, *order, "id")
+        Index(None, *leading, *order, "id")
         for order in (("create_time",), ("update_time",), ("value_at_stake",), ("status", "create_time"))
-        for whose in ((), ("insurer_id",))
+        for leading in ((), ("insurer_id",))
     ),
     *(
-        Index(name, *whose, "value_at_stake", "id", postgresql_where=text("status = 'NEEDS_REVIEW'"))
-        for name, whose in (("cases_to_review_idx", ()), ("cases_of_insurer_to_review_idx", ("insurer_id",)))
+        Index(name, *leading, "value_at_stake", "id", postgresql_where=text("status = 'NEEDS_REVIEW'"))
+        for name, leading in (("cases_to_review_idx", ()), ("cases_of_insurer_to_review_idx", ("insurer_id",)))
     ),
     *(_prefix_index("cases", column) for column in ("client_key", "broker_key", "client_rfc", "broker_email")),
     *(Index(None, column) for column in ("overall_confidence", "policy_start", "policy_end")),
@@ -224,8 +224,8 @@ vehicles = Table(
     _one_of("decision", "UNSPECIFIED", "ACCEPT", "REVIEW", "NO_MATCH"),
     _one_of("method", "UNSPECIFIED", "RULES", "LLM", "MEMORY", "PERSON"),
     *(
-        Index(name, *whose, "value_at_stake", "id", postgresql_where=text("is_open"))
-        for name, whose in (("vehicles_to_review_idx", ()), ("vehicles_of_insurer_to_review_idx", ("insurer_id",)))
+        Index(name, *leading, "value_at_stake", "id", postgresql_where=text("is_open"))
+        for name, leading in (("vehicles_to_review_idx", ()), ("vehicles_of_insurer_to_review_idx", ("insurer_id",)))
     ),
     _prefix_index("vehicles", "vin", where="vin <> ''"),
     _prefix_index("vehicles", "plate_key", where="plate_key <> ''"),

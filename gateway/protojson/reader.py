@@ -81,16 +81,16 @@ class JsonReader:
     def _fill_fields(
         self, message: Message, slots: Mapping[str, FieldSlot], value: dict[str, object], path: Path, depth: int
     ) -> None:
-        seen: set[str] = set()
+        names_read: set[str] = set()
         for name, inner in value.items():
             slot = slots.get(name)
             if slot is None:
                 allowed = f"no field of this name; the fields are {names_of(descriptor_of(message))}"
                 self._refuse((path, name[:LONGEST_NAME]), allowed)
-            elif slot.name in seen:
+            elif slot.name in names_read:
                 self._refuse((path, slot.name), "it once, under one of its two names")
             else:
-                seen.add(slot.name)
+                names_read.add(slot.name)
                 self._set(message, slot, inner, (path, slot.name), depth)
             if self._problems.is_full:
                 return

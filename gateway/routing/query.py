@@ -48,7 +48,7 @@ class QueryReader:
         self._pool = pool
         self._problems = problems
         self._bound_paths = bound_paths
-        self._seen: set[str] = set()
+        self._parsed: set[str] = set()
 
     def fill(self, message: Message, parameters: Sequence[tuple[str, str]]) -> None:
         """Set the fields of `message` that the parameters name."""
@@ -67,9 +67,9 @@ class QueryReader:
 
     def _set(self, message: Message, path: Path, text: str) -> None:
         *parents, leaf = path
-        if not leaf.is_repeated and dotted(path) in self._seen:
+        if not leaf.is_repeated and dotted(path) in self._parsed:
             raise InvalidScalar("this parameter only once")
-        self._seen.add(dotted(path))
+        self._parsed.add(dotted(path))
         target = descend(message, parents, leaf)
         if is_map(leaf) or (leaf.message_type is not None and leaf.is_repeated):
             raise InvalidScalar("it in a JSON body, since a query cannot express it")

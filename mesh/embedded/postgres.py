@@ -157,8 +157,8 @@ def _disown(lock_file: Path) -> None:
     if not PROC.is_dir():
         return
     with suppress(FileNotFoundError):
-        _, rest = lock_file.read_text().split("\n", 1)
-        lock_file.write_text(f"{os.getpid()}\n{rest}")
+        _, other_lines = lock_file.read_text().split("\n", 1)
+        lock_file.write_text(f"{os.getpid()}\n{other_lines}")
 
 
 async def _create_database(sockets: Path) -> None:

@@ -99,7 +99,7 @@ def test_what_is_shown_has_every_setting_and_no_secret() -> None:
         openai_api_key="s3cret",
         database_url="postgresql://minca:s3cret@db:5432/minca",
         nats_url="nats://s3cret@nats",
-    ).shown()
+    ).masked_values()
 
     assert set(shown) == set(variables().values())
     assert "s3cret" not in "".join(shown.values())
