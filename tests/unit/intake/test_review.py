@@ -93,7 +93,7 @@ def test_a_link_of_a_signature_or_an_old_message_beside_a_list_is_no_reason(text
         (f'<a href="{ONEDRIVE}"><b>lista</b> 2026.xlsx</a>', FileLink(ONEDRIVE, "lista 2026.xlsx")),
         (
             "ver https://drive.google.com/file/d/1abc/view, gracias",
-            FileLink("https://drive.google.com/file/d/1abc/view,"),
+            FileLink("https://drive.google.com/file/d/1abc/view"),
         ),
         ("<https://www.dropbox.com/s/x/f.xlsx?dl=0&amp;e=1>", FileLink("https://www.dropbox.com/s/x/f.xlsx?dl=0&e=1")),
         ("https://1drv.ms/x/s!Ab", FileLink("https://1drv.ms/x/s!Ab")),
