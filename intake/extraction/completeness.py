@@ -7,95 +7,128 @@ dropped rows. A difference becomes a warning for the reviewer, never a correctio
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from domain.plates import compact as compact_plate
 from domain.text import fold, plain
 from domain.values import read_money
+from intake.model.document import Line
+from intake.model.extraction import TITLE_OR_NOTE, TOTAL, row_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from intake.model.document import Block
     from intake.model.extraction import DroppedRow, Vehicle
 
 _VIN: Final = re.compile(r"(?<![A-Z0-9])(?=[A-Z0-9]*[A-HJ-NPR-Z])[A-HJ-NPR-Z0-9]{13}\d{4}(?![A-Z0-9])")
 _MEANT: Final = str.maketrans({"O": "0", "Q": "0", "I": "1"})
 _PLATE: Final = re.compile(
-    r"\bPLACAS?\b(?:\s+(?:NO|NUM|NUMERO))?\s*[:.#-]?\s*"
-    r"((?=(?:[A-Z-]*\d){2})(?:[A-Z0-9]{1,4}(?:-[A-Z0-9]{1,5}){1,2}|[A-Z0-9]{5,8}))(?![A-Z0-9-])"
+    r"\bPLACAS?\b(?: (?:NO|NUM|NUMERO)\b)?[ \t:.#|-]{0,5}"
+    r"((?=(?:[A-Z-]*\d){2})(?=[\d-]*[A-Z])(?:[A-Z0-9]{1,4}(?:-[A-Z0-9]{1,5}){1,2}|[A-Z0-9]{5,8}))(?![A-Z0-9-])"
 )
-_UNITS: Final = r"(?:UNIDADES|VEHICULOS|AUTOS|AUTOMOVILES|CAMIONES|CAMIONETAS|TRACTOCAMIONES|MOTOCICLETAS|MOTOS)"
+_UNITS: Final = r"(?:UNIDADES|VEHICULOS|AUTOMOTORES|UNITS|VEHICLES)"  # a count of lorries may be one of several
 _COUNT: Final = re.compile(
     rf"^(?:GRAN )?TOTAL(?: GENERAL)?(?: DE)? (?P<first>\d{{1,4}}) {_UNITS}\b"
     rf"|^(?:GRAN )?TOTAL(?: DE| DEL)? (?:{_UNITS}|FLOTILLA|FLOTA|PARQUE VEHICULAR) (?P<second>\d{{1,4}})(?: {_UNITS})?$"
     rf"|\b(?:FLOTILLA|FLOTA|PARQUE VEHICULAR|RELACION|LISTADO|LISTA) (?:DE|CON) (?P<third>\d{{1,4}}) {_UNITS}\b"
-    rf"|\bSON (?P<fourth>\d{{1,4}}) {_UNITS}\b(?= EN TOTAL|$)"
+    rf"|\b(?:SON|TOTAL DE) (?P<fourth>\d{{1,4}}) {_UNITS}\b(?= EN TOTAL|$)"
 )
 _TOTAL: Final = re.compile(r"^(?:GRAN )?(?:SUB ?)?(?:TOTAL|SUMA TOTAL|SUMA ASEGURADA TOTAL)\b")
+_MAY_COUNT: Final = re.compile(rf"^.*\b(?:TOTAL|SUBTOTAL|{_UNITS})\b.*$", re.MULTILINE)
 _NO_SUM_INSURED: Final = re.compile(r"\b(?:PRIMA|PAGO|IVA|DEDUCIBLE|SINIESTR\w*|RECLAMAD\w*|MENSUAL|PAGAR|COSTO)\b")
-_MONEY: Final = re.compile(r"(?:US)?\$?\s?\d{1,3}(?:[,' ]\d{3})+(?:\.\d{1,2})?|(?:US)?\$\s?\d{4,}(?:\.\d{1,2})?")
+_MONEY: Final = re.compile(r"(?:US)?\$?\s?\d{1,3}(?:[,' ]\d{3})+(?:\.\d{1,2})?|(?:US)?\$?\s?\d{5,}(?:\.\d{1,2})?")
 _LEAST_SUM: Final = 10_000.0
 _SAME_SUM: Final = 0.005  # share: totals are rounded
 _MOST_NAMED: Final = 5
 
 
-def unaccounted_for(texts: Sequence[str], vehicles: Sequence[Vehicle], dropped: Sequence[DroppedRow]) -> Iterator[str]:
-    """Yield a warning for everything in `texts` that is neither in a vehicle nor in a dropped row."""
-    upper = [plain(text) for text in texts]
-    left_out = [plain(row.text) for row in dropped]
+def unaccounted_for(
+    blocks: Mapping[str, Sequence[Block]], vehicles: Sequence[Vehicle], dropped: Sequence[DroppedRow]
+) -> Iterator[str]:
+    """Yield a warning for everything that texts state and that is neither in a vehicle nor in a dropped row.
+
+    `blocks` are those of each file.
+    """
+    lists = _texts_of_lists(blocks)
+    upper = plain("\n".join(lists.values()))
+    left_out = plain("\n".join(row.text for row in dropped))
     yield from _numbers("VIN", _vins(upper), {*_vins(left_out), *(_settled(vehicle.vin) for vehicle in vehicles)})
-    yield from _numbers("plate", _plates(upper), {*_plates_of(vehicles), *_plates(left_out)}, " ".join(left_out))
-    folded = [fold(text) for text in texts]
-    yield from _counts(folded, len(vehicles), len(dropped))
-    yield from _sums(texts, folded, vehicles)
+    known_plates = {compact_plate(vehicle.plate) for vehicle in vehicles if vehicle.plate}
+    yield from _numbers("plate", _plates(upper), known_plates, compact_plate(left_out))
+    elsewhere = {row.text for row in dropped if row.reason not in {TOTAL, TITLE_OR_NOTE}}
+    groups = _groups(vehicles)
+    for text in lists.values():
+        spans = [line.span() for line in _MAY_COUNT.finditer(plain(text))]
+        summaries = [line for start, end in spans if (line := text[start:end]) not in elsewhere]
+        yield from _counts(map(fold, summaries), groups, len(elsewhere))
+        yield from _sums(summaries, groups)
+
+
+def _texts_of_lists(blocks: Mapping[str, Sequence[Block]]) -> dict[tuple[str, str], str]:
+    """Return the text of each file and sheet, with rows as dropped rows show them."""
+    lines: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for file, of_file in blocks.items():
+        for block in of_file:
+            if isinstance(block, Line):
+                lines[file, ""].append(block.text)
+            else:
+                lines[file, block.sheet] += map(row_text, block.rows)
+    return {key: "\n".join(texts) for key, texts in lines.items()}
+
+
+def _groups(vehicles: Sequence[Vehicle]) -> list[list[Vehicle]]:
+    """Return the vehicles that a count or a total may be about: all, those of a file, those of a sheet."""
+    groups: dict[tuple[str, ...], list[Vehicle]] = defaultdict(list)
+    for vehicle in vehicles:
+        keys = [(), (vehicle.origin.file,), (vehicle.origin.file, vehicle.origin.sheet)] if vehicle.origin else [()]
+        for key in keys:
+            groups[key].append(vehicle)
+    return list(groups.values()) or [[]]
 
 
 def _numbers(name: str, stated: Iterable[str], known: set[str], known_text: str = "") -> Iterator[str]:
-    flat = compact_plate(known_text)
-    missing = [number for number in dict.fromkeys(stated) if number not in known and number not in flat]
+    missing = [number for number in dict.fromkeys(stated) if number not in known and number not in known_text]
     if missing:
         more = f" and {len(missing) - _MOST_NAMED} more" if len(missing) > _MOST_NAMED else ""
         yield f"in the text, and in no vehicle: {name} {', '.join(missing[:_MOST_NAMED])}{more}"
 
 
-def _vins(texts: Iterable[str]) -> Iterator[str]:
-    for text in texts:
-        yield from (_settled(match.group()) for match in _VIN.finditer(text))
+def _vins(upper: str) -> Iterator[str]:
+    return (_settled(match.group()) for match in _VIN.finditer(upper))
 
 
 def _settled(vin: str) -> str:
     return vin.upper().translate(_MEANT)
 
 
-def _plates(texts: Iterable[str]) -> Iterator[str]:
-    for text in texts:
-        yield from (compact_plate(match[1]) for match in _PLATE.finditer(text))
+def _plates(upper: str) -> Iterator[str]:
+    return (compact_plate(match[1]) for match in _PLATE.finditer(upper))
 
 
-def _plates_of(vehicles: Iterable[Vehicle]) -> Iterator[str]:
-    return (compact_plate(vehicle.plate) for vehicle in vehicles if vehicle.plate)
-
-
-def _counts(folded: Iterable[str], vehicles: int, dropped: int) -> Iterator[str]:
+def _counts(folded: Iterable[str], groups: Sequence[Sequence[Vehicle]], left_out: int) -> Iterator[str]:
     """Compare stated counts; one match is enough, since subtotals and counts by kind may stand beside it."""
     counts = [int(next(filter(None, match.groups()))) for text in folded for match in _COUNT.finditer(text)]
-    fitting = {vehicles, vehicles + dropped}
+    fitting = {len(groups[0]) + left_out, *map(len, groups)}
     if counts and fitting.isdisjoint([*counts, sum(counts)]):
-        yield f"the text states {max(counts)} units, and {vehicles} were read"
+        yield f"the text states {max(counts)} units, and {len(groups[0])} were read"
 
 
-def _sums(texts: Iterable[str], folded: Iterable[str], vehicles: Sequence[Vehicle]) -> Iterator[str]:
-    values = [vehicle.value for vehicle in vehicles if vehicle.value is not None]
-    if len(values) < 2 or len(values) < len(vehicles):  # noqa: PLR2004 - one value is its own total
+def _sums(summaries: Iterable[str], groups: Sequence[Sequence[Vehicle]]) -> Iterator[str]:
+    if len(groups[0]) < 2 or any(vehicle.value is None for vehicle in groups[0]):  # noqa: PLR2004 - one is its own total
         return
-    total = sum(values)
+    totals = [sum(vehicle.value or 0.0 for vehicle in group) for group in groups]
     stated = [
-        max(amounts)
-        for text, words in zip(texts, folded, strict=True)
-        if _TOTAL.search(words) and not _NO_SUM_INSURED.search(words) and (amounts := _amounts(text))
+        amounts
+        for line in summaries
+        if _TOTAL.search(fold(line)) and not _NO_SUM_INSURED.search(fold(line)) and (amounts := _amounts(line))
     ]
-    if stated and all(abs(amount - total) > _SAME_SUM * total for amount in [*stated, sum(stated)]):
-        yield f"the text states a total of {max(stated):,.0f}, and the values that were read add up to {total:,.0f}"
+    candidates = [*(amount for amounts in stated for amount in amounts), sum(map(max, stated))]
+    fits = any(abs(amount - total) <= _SAME_SUM * total for amount in candidates for total in totals)
+    if stated and not fits:
+        largest = max(map(max, stated))
+        yield f"the text states a total of {largest:,.0f}, and the values that were read add up to {totals[0]:,.0f}"
 
 
 def _amounts(text: str) -> list[float]:

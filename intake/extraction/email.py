@@ -4,30 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain.text import words
-from intake.attachments.as_mail import mail_around
-from intake.attachments.open_attachments import open_files
-from intake.case.broker import find_broker
 from intake.case.case_data import CaseSources, read_case_data
-from intake.case.findings import SourcePlace, SourceText
-from intake.extraction.left_out import is_doubtful, most_telling, notes_on_dropped
-from intake.extraction.list_reader import ListReader
+from intake.extraction.left_out import most_telling
+from intake.extraction.mail_lists import case_sources, read_lists
 from intake.extraction.merge_vehicles import merge_lists, without
+from intake.extraction.opened_mail import open_mail
+from intake.extraction.review import AUTOMATIC, reasons_for_review
 from intake.extraction.undecided_tables import MOST_UNSURE
 from intake.extraction.vehicle_warnings import notes_on
-from intake.mail import message, thread
-from intake.model.document import BODY, SUBJECT, Document, Line
-from intake.model.extraction import Extraction
-from intake.profiles.apply import choose_sheets, complete_vehicle, fixed_findings
+from intake.model.document import Origin
+from intake.model.extraction import Extraction, dropped_row
+from intake.profiles.apply import complete_vehicle, fixed_findings
 from intake.profiles.model import NOTHING_KNOWN
 from intake.text.exclusions import TAKEN_OUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from intake.extraction.list_reader import ListRead
-    from intake.mail.thread import ThreadSegment
-    from intake.model.document import Email
+    from intake.extraction.mail_lists import MailLists
+    from intake.extraction.opened_mail import OpenedMail
+    from intake.model.extraction import CaseData, DroppedRow, Vehicle
     from intake.model.limits import ReadingLimits
     from intake.profiles.model import PriorKnowledge
 
@@ -36,120 +32,53 @@ _LONGEST_TEXT = 20_000
 
 def extract_email(raw: bytes, limits: ReadingLimits, known: PriorKnowledge = NOTHING_KNOWN) -> Extraction:
     """Return everything that an e-mail, or a bare file, states; never raises, whatever the input."""
-    email = message.parse(mail_around(raw), limits)
-    opened = open_files(email.attachments, limits)
-    segments = thread.split(email.body.blocks, email.subject)
-    nested = [(inner, thread.split(inner.body.blocks, inner.subject)) for inner in opened.mails]
-    broker, sender = find_broker(email, segments, nested, known.insurer_domains)
-    profile = known.profile_of(broker, email.sender)
-    documents, notes_on_sheets = choose_sheets(opened.documents, profile)
-    warnings = [*email.warnings, *email.body.warnings, *opened.warnings, *notes_on_sheets]
-    warnings += [warning for document in documents for warning in document.warnings]
-
-    reader = ListReader(limits, profile, {**known.columns, **(profile.columns if profile else {})})
-    texts = [reader.read(BODY, segment.blocks) for segment in segments]
-    tails = [reader.read(BODY, segment.signature) for segment in segments[:1]]
-    files = [reader.read(document.file, document.blocks) for document in documents]
-    inners, is_inner_history = _nested_that_count(reader, nested, [*texts, *tails, *files])
-    bodies, is_own_history = _bodies_that_count(segments, texts, [*tails, *files, *inners])
-    is_from_history = is_inner_history or is_own_history
-    if is_from_history:
-        warnings.append("the vehicles were taken from the quoted history, the newest text has none")
-
-    reads = [*bodies, *tails, *inners, *files]
-    if not email.attachments and not any(read.vehicles for read in reads):
-        reads.append(_of_subject(reader, email.subject))
-    vehicles, repeats = merge_lists([read.vehicles for read in reads])
-    vehicles, left_out = without(vehicles, [excluded for read in reads for excluded in read.taken_out], TAKEN_OUT)
-    if profile is not None:
-        vehicles = [complete_vehicle(vehicle, profile) for vehicle in vehicles]
-    if len(vehicles) > limits.max_vehicles:
-        warnings.append(f"only the first {limits.max_vehicles:,} of {len(vehicles):,} vehicles were taken")
-    dropped = [*(row for read in reads for row in read.dropped), *repeats, *left_out]
-    warnings += [*notes_on_dropped(dropped, limits.max_dropped_rows), *notes_on(vehicles)]
-    data, notes = read_case_data(
-        CaseSources(
-            sources=_sources(email, segments, texts, [*inners, *files]),
-            broker=broker,
-            sender=sender,
-            signature="\n".join(tail.text for tail in tails),
-            sent_on=email.sent_on,
-            tables=[table for read in reads for table in read.tables],
-            vehicles=vehicles,
-            fixed=fixed_findings(profile),
-        )
-    )
-    is_incomplete = (
-        email.is_incomplete or email.body.is_incomplete or opened.is_incomplete or _is_any_incomplete(documents)
-    )
-    is_cut = len(vehicles) > limits.max_vehicles or len(dropped) > limits.max_dropped_rows
+    mail = open_mail(raw, limits, known)
+    lists = read_lists(mail, limits, known)
+    vehicles, dropped = _vehicles(mail, lists)
+    reasons = list(reasons_for_review(mail, lists, vehicles, dropped, limits))
+    data, case_notes = _case_data(mail, lists, vehicles)
+    warnings = dict.fromkeys([*reasons, *mail.warnings, *notes_on(vehicles), *case_notes])
     return Extraction(
         data=data,
         vehicles=tuple(vehicles[: limits.max_vehicles]),
-        warnings=tuple(dict.fromkeys([*warnings, *notes]))[: limits.max_warnings],
-        needs_review=not vehicles or is_incomplete or is_from_history or is_cut or is_doubtful(vehicles, dropped),
+        warnings=tuple(warnings)[: limits.max_warnings],
+        needs_review=bool(reasons) or mail.is_incomplete,
         dropped_rows=tuple(most_telling(dropped, limits.max_dropped_rows)),
-        text="\n".join(text.text for text in [*bodies, *inners])[:_LONGEST_TEXT],
-        unsure_tables=tuple(table for read in reads for table in read.unsure)[:MOST_UNSURE],
+        text="\n".join(text.text for text in [*lists.bodies, *lists.inners])[:_LONGEST_TEXT],
+        unsure_tables=tuple(table for read in lists.counted for table in read.unsure)[:MOST_UNSURE],
     )
 
 
-def _bodies_that_count(
-    segments: Sequence[ThreadSegment], texts: Sequence[ListRead], others: Sequence[ListRead]
-) -> tuple[list[ListRead], bool]:
-    """Return the parts of the thread whose vehicles are to be quoted, and whether they are only quoted history.
-
-    The newest text and what it forwards count; a list in the quoted history counts when there is no other list.
-    """
-    counted = [texts[0]]
-    for segment, text in zip(segments[1:], texts[1:], strict=True):
-        if not segment.is_forwarded or any(read.vehicles for read in counted):
-            break
-        counted.append(text)
-    if any(read.vehicles for read in [*counted, *others]):
-        return counted, False
-    history = next((text for text in texts if text.vehicles), None)
-    return ([*counted, history], True) if history else (counted, False)
+def _vehicles(mail: OpenedMail, lists: MailLists) -> tuple[list[Vehicle], list[DroppedRow]]:
+    """Return every vehicle to be quoted once, and every other row with the reason why it is none."""
+    reads = lists.counted
+    dropped = [row for read in reads for row in read.dropped]
+    vehicles, repeats = merge_lists([read.vehicles for read in reads])
+    vehicles, excluded = without(vehicles, [vehicle for read in reads for vehicle in read.taken_out], TAKEN_OUT)
+    if mail.email.is_automatic:
+        return [], [*dropped, *repeats, *excluded, *_as_dropped(vehicles, AUTOMATIC)]
+    if mail.profile is not None:
+        vehicles = [complete_vehicle(vehicle, mail.profile) for vehicle in vehicles]
+    return vehicles, [*dropped, *repeats, *excluded]
 
 
-def _nested_that_count(
-    reader: ListReader, nested: Sequence[tuple[Email, Sequence[ThreadSegment]]], others: Sequence[ListRead]
-) -> tuple[list[ListRead], bool]:
-    """Return the same for attached e-mails."""
-    counted: list[ListRead] = []
-    is_from_history = False
-    for inner, segments in nested:
-        texts = [reader.read(inner.body.file, segment.blocks) for segment in segments]
-        inner_reads, is_quoted = _bodies_that_count(segments, texts, [*others, *counted])
-        counted += inner_reads
-        is_from_history |= is_quoted
-    return counted, is_from_history
-
-
-def _of_subject(reader: ListReader, subject: str) -> ListRead:
-    """Return the vehicles that a subject names by more than a brand; they count when nothing else lists any."""
-    read = reader.read(SUBJECT, (Line(subject, 0),))
-    read.vehicles = [vehicle for vehicle in read.vehicles if vehicle.vin or len(words(vehicle.description)) > 1]
-    return read
-
-
-def _sources(
-    email: Email, segments: Sequence[ThreadSegment], texts: Sequence[ListRead], files: Sequence[ListRead]
-) -> list[SourceText]:
-    """Return the sources of case data, most trustworthy first: newest text, forwarded, files, subject, quoted."""
-    behind = list(zip(segments[1:], texts[1:], strict=True))
+def _as_dropped(vehicles: Iterable[Vehicle], reason: str) -> list[DroppedRow]:
     return [
-        _source(SourcePlace.NEWEST, texts[0]),
-        *(_source(SourcePlace.FORWARDED, text) for segment, text in behind if segment.is_forwarded),
-        *(_source(SourcePlace.FILE, file) for file in files),
-        SourceText(SourcePlace.SUBJECT, SUBJECT, (Line(email.subject, 0),)),
-        *(_source(SourcePlace.QUOTED, text) for segment, text in behind if not segment.is_forwarded),
+        dropped_row(vehicle.origin or Origin("body"), reason, *(vehicle.description, vehicle.vin, vehicle.plate))
+        for vehicle in vehicles
     ]
 
 
-def _source(place: SourcePlace, read: ListRead) -> SourceText:
-    return SourceText(place, read.file, (*read.lines, *read.beside))
-
-
-def _is_any_incomplete(documents: Iterable[Document]) -> bool:
-    return any(document.is_incomplete for document in documents)
+def _case_data(mail: OpenedMail, lists: MailLists, vehicles: Sequence[Vehicle]) -> tuple[CaseData, list[str]]:
+    return read_case_data(
+        CaseSources(
+            sources=case_sources(mail, lists),
+            broker=mail.broker,
+            sender=mail.sender,
+            signature="\n".join(tail.text for tail in lists.tails),
+            sent_on=mail.email.sent_on,
+            tables=[table for read in lists.counted for table in read.tables],
+            vehicles=vehicles,
+            fixed=fixed_findings(mail.profile),
+        )
+    )

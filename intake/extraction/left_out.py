@@ -1,4 +1,4 @@
-"""Warnings about dropped rows: items that were not understood, and rows beyond the limit."""
+"""Warnings about items of lists: those that were not understood, and vehicles of an unknown name."""
 
 from __future__ import annotations
 
@@ -9,25 +9,18 @@ from intake.extraction.vehicle_warnings import listed_places
 from intake.model.extraction import NOT_UNDERSTOOD, UNKNOWN_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from intake.model.extraction import DroppedRow, Vehicle
 
 
-def is_doubtful(vehicles: Sequence[Vehicle], dropped: Sequence[DroppedRow]) -> bool:
-    """Return whether items of a list were not understood, or are vehicles of an unknown name."""
-    return any(map(_is_lost, dropped)) or any(UNKNOWN_NAME in vehicle.warnings for vehicle in vehicles)
-
-
-def notes_on_dropped(dropped: Sequence[DroppedRow], most: int) -> list[str]:
-    """Return the warnings about `dropped`, of which at most `most` rows are reported."""
-    notes = []
+def notes_on_items(vehicles: Sequence[Vehicle], dropped: Sequence[DroppedRow]) -> Iterator[str]:
+    """Yield warnings for items of a list that may be vehicles, or other vehicles than was read."""
     if lost := [row.origin for row in dropped if _is_lost(row)]:
         what = "1 item" if len(lost) == 1 else f"{len(lost):,} items"
-        notes.append(f"{what} in lists of vehicles not understood, compare with the mail: {listed_places(lost)}")
-    if len(dropped) > most:
-        notes.append(f"only {most:,} of {len(dropped):,} rows that are no vehicles are told")
-    return notes
+        yield f"{what} in lists of vehicles not understood, compare with the mail: {listed_places(lost)}"
+    if unnamed := [vehicle.origin for vehicle in vehicles if UNKNOWN_NAME in vehicle.warnings]:
+        yield f"{UNKNOWN_NAME}: {listed_places(unnamed)}"
 
 
 def most_telling(dropped: Sequence[DroppedRow], most: int) -> list[DroppedRow]:

@@ -34,6 +34,8 @@ class ListRead:
     """What was read from one text or file."""
 
     file: str
+    blocks: Sequence[Block] = ()
+    """The text or file itself."""
     vehicles: list[Vehicle] = field(default_factory=list)
     dropped: list[DroppedRow] = field(default_factory=list)
     taken_out: list[Vehicle] = field(default_factory=list)
@@ -62,9 +64,9 @@ class ListReader:
 
     def read(self, file: str, blocks: Iterable[Block]) -> ListRead:
         """Read the blocks of a text or file."""
-        read = ListRead(file)
+        read = ListRead(file, tuple(blocks))
         header: HeaderRow | None = None
-        for block in blocks:
+        for block in read.blocks:
             if isinstance(block, Line):
                 read.lines.append(block)
             else:

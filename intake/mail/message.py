@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from domain.text import words
 from intake.mail import headers, outlook, uuencode
+from intake.mail.automatic import is_automatic
+from intake.mail.file_links import find_file_links
 from intake.mail.mime import MimeTree, leaves, split
 from intake.mail.parts import charset, content, disposition, file_name, parameter
 from intake.mail.smime import signed_content
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from email.message import Message
 
     from intake.mail.mime import MimeLeaf
-    from intake.model.document import Block
+    from intake.model.document import Block, FileLink
     from intake.model.limits import ReadingLimits
 
 _MESSAGE_ID: Final = re.compile(r"<\s*([^<>\s]+)\s*>")
@@ -54,6 +56,7 @@ class _Parts:
     file: str
     texts: list[_Text] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
+    file_links: list[FileLink] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     is_incomplete: bool = False
     seals: int = 0
@@ -85,6 +88,7 @@ def parse(raw: bytes, limits: ReadingLimits, file: str = BODY) -> Email:
         _envelope(tree.root, limits),
         body=body,
         attachments=tuple(parts.attachments),
+        file_links=tuple(dict.fromkeys(parts.file_links)),
         warnings=tuple(dict.fromkeys(parts.warnings)),
         is_incomplete=parts.is_incomplete,
     )
@@ -124,6 +128,7 @@ def _envelope(message: Message, limits: ReadingLimits) -> Email:
         sender=next(iter(headers.senders(header("From"))), Sender(headers.person_name(header("From")))),
         recipients=recipients,
         sent_on=headers.sent_on(message),
+        is_automatic=is_automatic(message, header),
     )
 
 
@@ -181,6 +186,7 @@ def _take_attachment(part: Message, parts: _Parts, limits: ReadingLimits) -> Non
         inner = _Parts(parts.file)
         _sort(outlook_message.message, inner, limits)
         parts.attachments.extend(inner.attachments)
+        parts.file_links.extend(inner.file_links)
         parts.warnings.extend(inner.warnings)
         parts.is_incomplete = parts.is_incomplete or inner.is_incomplete
         parts.texts.extend(replace(body_text, alternative=_STAND_IN) for body_text in inner.texts)
@@ -201,6 +207,7 @@ def _take_text(leaf: MimeLeaf, kind: str, parts: _Parts, limits: ReadingLimits) 
     if decoded.is_damaged:
         parts.leave_unread("its text was damaged on its way")
     is_rich = kind in _RICH_TEXTS
+    parts.file_links += find_file_links(decode(decoded.bytes_[: limits.max_text_chars], charset(leaf.part)))
     if rtf.is_rtf(decoded.bytes_):
         document = rtf.read(parts.file, decoded.bytes_, limits)
     elif is_rich:

@@ -76,6 +76,14 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class FileLink:
+    """A link to a file that is shared elsewhere; `label` is what the text shows for it, if not the address."""
+
+    url: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Email:
     """A parsed message: who, when, the body as it was sent, and the files."""
 
@@ -88,6 +96,9 @@ class Email:
     attachments: tuple[Attachment, ...] = ()
     warnings: tuple[str, ...] = ()
     is_incomplete: bool = False
+    is_automatic: bool = False
+    """True for the reply of a machine, and for reports about delivery."""
+    file_links: tuple[FileLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

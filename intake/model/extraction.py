@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from domain.fields import CASE_DATA, names
 from domain.text import tidy
 from intake.model.document import Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ NOT_UNDERSTOOD: Final = "not understood"
 """Why an item of a list of vehicles was dropped that may be one: a person has to look."""
 UNKNOWN_NAME: Final = "neither brand nor model is known"
 """The warning of a vehicle that was taken because its neighbours in a list are vehicles: a person has to look."""
+NO_VEHICLES: Final = "no vehicle was read"
+"""The warning of a mail without any: a person has to look."""
 _LONGEST_ROW_TEXT: Final = 500
 
 
@@ -53,7 +58,12 @@ class DroppedRow:
 
 def dropped_row(origin: Origin, reason: str, *cells: str) -> DroppedRow:
     """Return what `cells` say as a dropped row."""
-    return DroppedRow(origin, reason, tidy(" | ".join(cell for cell in cells if cell)[:_LONGEST_ROW_TEXT]))
+    return DroppedRow(origin, reason, row_text(cells))
+
+
+def row_text(cells: Iterable[str]) -> str:
+    """Return the cells of a row as one text."""
+    return tidy(" | ".join(cell for cell in cells if cell)[:_LONGEST_ROW_TEXT])
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from intake.case.client import SEVERAL_NUMBERS
 from intake.case.findings import CONFLICT
 from intake.lexicon.column_names import Column
 from intake.model.document import BODY, Origin
-from intake.model.extraction import FieldReading, Vehicle
+from intake.model.extraction import NO_VEHICLES, FieldReading, Vehicle
 from intake.profiles.model import MEANINGS
 
 if TYPE_CHECKING:
@@ -114,6 +114,7 @@ def merge(extraction: Extraction, reading: ModelAnswer) -> CompletedExtraction:
     """Complete `extraction` with those parts of `reading` that its text states."""
     added, dropped_values = _checked_values(reading, extraction.text)
     data, warnings = _merged(extraction.data, added)
+    earlier = extraction.warnings
     vehicles = extraction.vehicles
     dropped = 0
     if not vehicles:
@@ -121,6 +122,7 @@ def merge(extraction: Extraction, reading: ModelAnswer) -> CompletedExtraction:
         vehicles = tuple(vehicle for vehicle in checked if vehicle is not None)
         dropped = len(reading.vehicles) - len(vehicles)
         if vehicles:
+            earlier = tuple(warning for warning in earlier if warning != NO_VEHICLES)
             warnings.append(f"{len(vehicles)} vehicles were read by the language model, compare them with the mail")
         if dropped:
             warnings.append(f"{dropped} vehicles that the language model named are not in the mail and were left out")
@@ -130,7 +132,7 @@ def merge(extraction: Extraction, reading: ModelAnswer) -> CompletedExtraction:
             extraction,
             data=data,
             vehicles=vehicles,
-            warnings=(*extraction.warnings, *warnings),
+            warnings=(*earlier, *warnings),
             needs_review=extraction.needs_review or is_changed,
         ),
         dropped,
@@ -168,7 +170,7 @@ def _merged(data: CaseData, added: Mapping[str, str]) -> tuple[CaseData, list[st
         new.pop("policy_start", None)
         new.pop("policy_end", None)
     readings = [*data.readings, *(FieldReading(name, CONFIDENCE, Origin(BODY)) for name in new)]
-    warnings: list[str] = []
+    warnings = [f"read by the language model, compare with the mail: {', '.join(new)}"] if new else []
     if data.client_rfc and added.get("client_rfc", data.client_rfc) != data.client_rfc:
         warnings.append(SEVERAL_NUMBERS)
         readings = [

@@ -1,0 +1,114 @@
+"""The lists of an e-mail that are to be quoted: newest text, forwarded texts, files, and old lists as a last resort."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from domain.text import words
+from intake.case.findings import SourcePlace, SourceText
+from intake.extraction.list_reader import ListReader
+from intake.model.document import BODY, SUBJECT, Line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from intake.extraction.list_reader import ListRead
+    from intake.extraction.opened_mail import OpenedMail
+    from intake.mail.thread import ThreadSegment
+    from intake.model.document import Email
+    from intake.model.limits import ReadingLimits
+    from intake.profiles.model import PriorKnowledge
+
+
+@dataclass(frozen=True, slots=True)
+class MailLists:
+    """What was read from each text and file of an e-mail."""
+
+    texts: Sequence[ListRead]
+    """Every message of the thread, the newest first."""
+    bodies: Sequence[ListRead]
+    """Those messages that count."""
+    tails: Sequence[ListRead]
+    """The signature."""
+    inners: Sequence[ListRead]
+    """Texts of attached e-mails that count."""
+    files: Sequence[ListRead]
+    subjects: Sequence[ListRead] = ()
+    """The subject, when nothing else lists a vehicle."""
+    is_from_history: bool = False
+    """True when the vehicles were only quoted."""
+
+    @property
+    def counted(self) -> list[ListRead]:
+        """Everything whose vehicles count."""
+        return [*self.bodies, *self.tails, *self.inners, *self.files, *self.subjects]
+
+
+def read_lists(mail: OpenedMail, limits: ReadingLimits, known: PriorKnowledge) -> MailLists:
+    """Read every text and file of an e-mail, and choose what counts."""
+    profile_columns = mail.profile.columns if mail.profile else {}
+    reader = ListReader(limits, mail.profile, {**known.columns, **profile_columns})
+    texts = [reader.read(BODY, segment.blocks) for segment in mail.segments]
+    tails = [reader.read(BODY, segment.signature) for segment in mail.segments[:1]]
+    files = [reader.read(document.file, document.blocks) for document in mail.documents]
+    inners, is_inner_history = _nested_that_count(reader, mail.nested, [*texts, *tails, *files])
+    bodies, is_own_history = _bodies_that_count(mail.segments, texts, [*tails, *files, *inners])
+    has_vehicles = any(read.vehicles for read in [*bodies, *tails, *inners, *files])
+    subjects = [] if mail.email.attachments or has_vehicles else [_of_subject(reader, mail.email.subject)]
+    return MailLists(texts, bodies, tails, inners, files, subjects, is_inner_history or is_own_history)
+
+
+def _bodies_that_count(
+    segments: Sequence[ThreadSegment], texts: Sequence[ListRead], others: Sequence[ListRead]
+) -> tuple[list[ListRead], bool]:
+    """Return the parts of the thread whose vehicles are to be quoted, and whether they are only quoted history.
+
+    The newest text and what it forwards count; a list in the quoted history counts when there is no other list.
+    """
+    counted = [texts[0]]
+    for segment, text in zip(segments[1:], texts[1:], strict=True):
+        if not segment.is_forwarded or any(read.vehicles for read in counted):
+            break
+        counted.append(text)
+    if any(read.vehicles for read in [*counted, *others]):
+        return counted, False
+    history = next((text for text in texts if text.vehicles), None)
+    return ([*counted, history], True) if history else (counted, False)
+
+
+def _nested_that_count(
+    reader: ListReader, nested: Sequence[tuple[Email, Sequence[ThreadSegment]]], others: Sequence[ListRead]
+) -> tuple[list[ListRead], bool]:
+    """Return the same for attached e-mails."""
+    counted: list[ListRead] = []
+    is_from_history = False
+    for inner, segments in nested:
+        texts = [reader.read(inner.body.file, segment.blocks) for segment in segments]
+        inner_reads, is_quoted = _bodies_that_count(segments, texts, [*others, *counted])
+        counted += inner_reads
+        is_from_history |= is_quoted
+    return counted, is_from_history
+
+
+def _of_subject(reader: ListReader, subject: str) -> ListRead:
+    """Return the vehicles that a subject names by more than a brand."""
+    read = reader.read(SUBJECT, (Line(subject, 0),))
+    read.vehicles = [vehicle for vehicle in read.vehicles if vehicle.vin or len(words(vehicle.description)) > 1]
+    return read
+
+
+def case_sources(mail: OpenedMail, lists: MailLists) -> list[SourceText]:
+    """Return the sources of case data, most trustworthy first: newest text, forwarded, files, subject, quoted."""
+    older = list(zip(mail.segments[1:], lists.texts[1:], strict=True))
+    return [
+        _source(SourcePlace.NEWEST, lists.texts[0]),
+        *(_source(SourcePlace.FORWARDED, text) for segment, text in older if segment.is_forwarded),
+        *(_source(SourcePlace.FILE, file) for file in [*lists.inners, *lists.files]),
+        SourceText(SourcePlace.SUBJECT, SUBJECT, (Line(mail.email.subject, 0),)),
+        *(_source(SourcePlace.QUOTED, text) for segment, text in older if not segment.is_forwarded),
+    ]
+
+
+def _source(place: SourcePlace, read: ListRead) -> SourceText:
+    return SourceText(place, read.file, (*read.lines, *read.beside))

@@ -1,0 +1,87 @@
+"""Why a person should look at what was read: every reason is a warning, and without one a case is ready."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+from domain.text import fold
+from intake.extraction.completeness import unaccounted_for
+from intake.extraction.left_out import notes_on_items
+from intake.model.document import Line
+from intake.model.extraction import NO_VEHICLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from intake.extraction.mail_lists import MailLists
+    from intake.extraction.opened_mail import OpenedMail
+    from intake.model.document import Block, Email, FileLink
+    from intake.model.extraction import DroppedRow, Vehicle
+    from intake.model.limits import ReadingLimits
+
+AUTOMATIC: Final = "in an automatic message"
+_LEAST_PICTURE_BYTES: Final = 4_000
+"""Smaller ones are icons and pixels that count readers."""
+_MOST_NAMED: Final = 5
+
+
+def reasons_for_review(
+    mail: OpenedMail,
+    lists: MailLists,
+    vehicles: Sequence[Vehicle],
+    dropped: Sequence[DroppedRow],
+    limits: ReadingLimits,
+) -> Iterator[str]:
+    """Yield every reason, as a warning."""
+    if mail.email.is_automatic:
+        yield "the mail is an automatic reply or a delivery report: nothing in it is taken as a request"
+    if not vehicles:
+        yield NO_VEHICLES
+        yield from _pictures(mail.emails)
+    if lists.is_from_history:
+        yield "the vehicles were taken from the quoted history, the newest text has none"
+    yield from _links(mail, lists, has_vehicles=bool(vehicles))
+    yield from notes_on_items(vehicles, dropped)
+    if len(vehicles) > limits.max_vehicles:
+        yield f"only the first {limits.max_vehicles:,} of {len(vehicles):,} vehicles were taken"
+    if len(dropped) > limits.max_dropped_rows:
+        yield f"only {limits.max_dropped_rows:,} of {len(dropped):,} rows that are no vehicles are told"
+    yield from unaccounted_for(_blocks(lists), vehicles, dropped)
+    if mail.is_incomplete and not mail.warnings:
+        yield "something in the mail could not be read"
+
+
+def _blocks(lists: MailLists) -> dict[str, list[Block]]:
+    """Return everything that was read and counts, by file; a signature lists nothing."""
+    blocks: dict[str, list[Block]] = defaultdict(list)
+    for read in [*lists.bodies, *lists.inners, *lists.files]:
+        blocks[read.file] += read.blocks
+    return blocks
+
+
+def _pictures(emails: Sequence[Email]) -> Iterator[str]:
+    """Name the pictures inside the text: one may be a screenshot of the list."""
+    pictures = [
+        attachment.name
+        for email in emails
+        for attachment in email.attachments
+        if attachment.is_decoration and len(attachment.content) >= _LEAST_PICTURE_BYTES
+    ]
+    if pictures:
+        yield f"the list may be in a picture inside the text, which was not read: {', '.join(pictures[:_MOST_NAMED])}"
+
+
+def _links(mail: OpenedMail, lists: MailLists, *, has_vehicles: bool) -> Iterator[str]:
+    """Name the files that are linked instead of attached; beside a list only those of the newest text."""
+    links = [link for email in mail.emails for link in email.file_links]
+    if has_vehicles:
+        newest = fold(" ".join(block.text for block in lists.texts[0].blocks if isinstance(block, Line)))
+        links = [link for link in links if _is_in(link, newest)]
+    for link in links[:_MOST_NAMED]:
+        yield f"a file is linked instead of attached, which was not read: {link.label or 'link'} {link.url}".strip()
+
+
+def _is_in(link: FileLink, folded: str) -> bool:
+    shown = fold(link.label or link.url)
+    return bool(shown) and shown in folded
