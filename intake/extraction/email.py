@@ -10,6 +10,7 @@ from intake.attachments.open_attachments import open_files
 from intake.case.broker import find_broker
 from intake.case.case_data import CaseSources, read_case_data
 from intake.case.findings import SourcePlace, SourceText
+from intake.extraction.colour_legend import legend
 from intake.extraction.left_out import is_doubtful, most_telling, notes_on_dropped
 from intake.extraction.list_reader import ListReader
 from intake.extraction.merge_vehicles import merge_lists, without
@@ -46,7 +47,8 @@ def extract_email(raw: bytes, limits: ReadingLimits, known: PriorKnowledge = NOT
     warnings = [*email.warnings, *email.body.warnings, *opened.warnings, *notes_on_sheets]
     warnings += [warning for document in documents for warning in document.warnings]
 
-    reader = ListReader(limits, profile, {**known.columns, **(profile.columns if profile else {})})
+    colours = legend([email.body, *(inner.body for inner in opened.mails)], documents)
+    reader = ListReader(limits, profile, {**known.columns, **(profile.columns if profile else {})}, colours)
     texts = [reader.read(BODY, segment.blocks) for segment in segments]
     tails = [reader.read(BODY, segment.signature) for segment in segments[:1]]
     files = [reader.read(document.file, document.blocks) for document in documents]

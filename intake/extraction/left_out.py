@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from intake.extraction.vehicle_warnings import listed_places
-from intake.model.extraction import NOT_UNDERSTOOD, UNKNOWN_NAME
+from intake.model.extraction import COMMENT_SAYS_GONE, HIDDEN_ROW, MARKED_AS_GONE, NOT_UNDERSTOOD, UNKNOWN_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
 def is_doubtful(vehicles: Sequence[Vehicle], dropped: Sequence[DroppedRow]) -> bool:
     """Tell whether a list had items that may be other vehicles than was read, or none."""
-    return any(map(_is_lost, dropped)) or any(UNKNOWN_NAME in vehicle.warnings for vehicle in vehicles)
+    is_hidden = any(row.reason == HIDDEN_ROW for row in dropped)
+    is_gone = any(warning.startswith(COMMENT_SAYS_GONE) for vehicle in vehicles for warning in vehicle.warnings)
+    return (
+        is_hidden
+        or is_gone
+        or any(map(_is_lost, dropped))
+        or any(UNKNOWN_NAME in vehicle.warnings for vehicle in vehicles)
+    )
 
 
 def notes_on_dropped(dropped: Sequence[DroppedRow], most: int) -> list[str]:
@@ -25,6 +32,10 @@ def notes_on_dropped(dropped: Sequence[DroppedRow], most: int) -> list[str]:
     if lost := [row.origin for row in dropped if _is_lost(row)]:
         what = "1 item" if len(lost) == 1 else f"{len(lost):,} items"
         notes.append(f"{what} in lists of vehicles not understood, compare with the mail: {listed_places(lost)}")
+    for reason in MARKED_AS_GONE:
+        if marked := [row.origin for row in dropped if row.reason == reason]:
+            what = "1 row" if len(marked) == 1 else f"{len(marked):,} rows"
+            notes.append(f"{what} left out, {reason}: {listed_places(marked)}")
     if len(dropped) > most:
         notes.append(f"only {most:,} of {len(dropped):,} rows that are no vehicles are told")
     return notes
