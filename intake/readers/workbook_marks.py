@@ -76,7 +76,7 @@ class MarkingStyles:
             return None
         styles = "|".join(map(str, numbers)).encode()
         return re.compile(
-            rb'<(?:\w+:)?c\s(?=[^>]*?\bs="(%b)")(?=[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})")[^>]*[^>/]>' % styles
+            rb'[<:]c r="([A-Z]{1,3})([0-9]{1,7})" s="(%b)"[^>]*(?<!/)>' % styles  # in the order in which all write them
         )
 
 
@@ -109,7 +109,7 @@ def marking_styles(archive: zipfile.ZipFile) -> MarkingStyles:
 
 def add_cells(marks: SheetMarks, chunk: bytes, styles: MarkingStyles, cells: re.Pattern[bytes]) -> None:
     """Add the marked cells in a piece of a sheet's XML."""
-    for style, letters, digits in cells.findall(chunk):
+    for letters, digits, style in cells.findall(chunk):
         number, row, column = int(style), int(digits), column_number(letters)
         if number in styles.struck:
             marks.struck[row].add(column)
