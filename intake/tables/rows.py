@@ -15,9 +15,11 @@ from intake.lexicon.trade_words import is_brand, is_colour, is_equipment, is_kin
 from intake.model.document import Line, Origin
 from intake.model.extraction import HIDDEN_ROW, NOT_UNDERSTOOD, TITLE_OR_NOTE, TOTAL, DroppedRow, Vehicle, dropped_row
 from intake.tables.columns import NO_MAPPING, HeaderRow, has_facts, is_fleet, settle, share_of_vehicles
+from intake.tables.ditto import repeated
 from intake.tables.layout import Section, sections
 from intake.tables.marked_rows import REASONS, gone_by_colour, rows_aside, warnings_by_row
 from intake.tables.paired_rows import folded
+from intake.tables.pivots import SUMMARY, is_pivot
 from intake.tables.row_shape import RowShape
 from intake.tables.row_to_vehicle import ColumnPlan, SectionContext, joined
 from intake.text.labelled_values import read_labels
@@ -85,13 +87,16 @@ def read_rows(
     lists: list[_ListReading] = []
     for section in sections(folded(rows, known), known):
         header = section.header or _continued(section, continues)
+        section.rows = repeated(section.rows)
         cells = [row for _, row in section.rows]
         settled = settle(header, cells)
         read.dropped += [
             _dropped(table, number, "repeated header", table.rows[number - table.first_row])
             for number in section.repeats
         ]
-        if header and header.is_of_losses:
+        if is_pivot(header, settled, cells):
+            read.dropped += [_dropped(table, number, SUMMARY, row) for number, row in section.rows]
+        elif header and header.is_of_losses:
             read.beside.extend(_as_line(number, row) for number, row in section.rows)
             read.dropped += [_dropped(table, number, "list of losses", row) for number, row in section.rows]
         elif not _is_list(header, settled, cells):
@@ -100,8 +105,9 @@ def read_rows(
             reason = not_asked or _OLD
             read.dropped += [_dropped(table, number, reason, row) for number, row in section.rows]
         else:
-            lists.append(_ListReading(ColumnPlan(header, settled), table, header is not None, read, limits))
-            lists[-1].read(section.rows, by_colour)
+            plan = ColumnPlan(header, settled)
+            lists.append(_ListReading(plan, table, header is not None, read, limits))
+            lists[-1].read(section, by_colour)
             read.header = header or read.header
     _leave_aside(table, lists, read)
     stated = {number for vehicle in read.vehicles for number in (vehicle.vin, vehicle.plate) if number}
@@ -114,7 +120,7 @@ def _leave_aside(table: Table, lists: Sequence[_ListReading], read: RowsRead) ->
     """Drop the vehicles in rows that are hidden or struck out, each read as the list that it stands in."""
     for mark in rows_aside(table):
         listing = next((one for one in reversed(lists) if one.first_row <= mark.row), lists[0] if lists else None)
-        row = _bare(mark.cells)
+        row = _bare(mark.cells[listing.first_column if listing else 0 :])
         if listing and listing.is_vehicle(row):
             listing.leave_out(mark.row, row, REASONS[mark.kind])
         elif not listing and any(vin.read_vin(cell) or names_make(cell) for cell in row if cell):
@@ -208,13 +214,16 @@ class _ListReading:
 
         self._warnings = warnings_by_row(table)
         self.first_row = 0
+        self.first_column = 0
 
-    def read(self, rows: Sequence[Row], left_out: Mapping[int, str]) -> None:
+    def read(self, section: Section, left_out: Mapping[int, str]) -> None:
         """Read every row: as a vehicle, as more of the one above, or as none; `left_out` says which are gone, and why.
 
         Where all of them are gone, their colour says nothing.
         """
+        rows = section.rows
         self.first_row = rows[0][0] if rows else 0
+        self.first_column = section.first_column
         is_any_left = any(number not in left_out for number, _ in rows)
         for number, row in rows:
             if is_any_left and number in left_out and self.is_vehicle(row):
@@ -257,8 +266,8 @@ class _ListReading:
             line = _as_line(number, row)
             self._read.lines.append(line)
             context = context_of(next(cell for cell in row if cell))
-            merged = replace(self._context, **context) if self._is_below_title else SectionContext(**context)
-            self._context, self._is_below_title = merged, True
+            self._context = self._context.below(context, is_below_title=self._is_below_title)
+            self._is_below_title = True
             self._last = None
 
     def _tell_items(self, rows: Sequence[Row]) -> None:
