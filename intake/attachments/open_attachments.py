@@ -83,10 +83,26 @@ def _open(
         opened.is_incomplete = opened.is_incomplete or nested.is_incomplete or nested.body.is_incomplete
         return nested.attachments, sum(len(inner_file.content) for inner_file in nested.attachments)
     elif reader := _READERS.get(kind):
-        opened.documents.append(reader(name, attachment.content, limits))
+        document = reader(name, attachment.content, limits)
+        opened.documents.append(document)
+        return _within(document, depth, budget_bytes, opened, limits)
     elif kind is not FileKind.TRIVIAL:
         opened.leave_unread(f"{name}: not read, {_why(kind)}")
     return (), 0
+
+
+def _within(
+    document: Document, depth: int, budget_bytes: int, opened: OpenedAttachments, limits: ReadingLimits
+) -> tuple[tuple[Attachment, ...], int]:
+    """Return the files inside a document that may still be read, and how many bytes they take."""
+    size_bytes = sum(len(file.content) for file in document.files)
+    if document.files and depth >= limits.max_depth:
+        opened.leave_unread(f"{document.file}: the files inside it were not read, they stand too deep in other files")
+        return (), 0
+    if size_bytes > budget_bytes:
+        opened.leave_unread(f"{document.file}: the files inside it were not read, they take too many bytes")
+        return (), 0
+    return document.files, size_bytes
 
 
 def _why(kind: FileKind) -> str:

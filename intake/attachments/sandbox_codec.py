@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct, msgpack
 
-from intake.model.document import Document, Line, Table
+from intake.model.document import Attachment, Document, Line, Table
 from intake.model.limits import ReadingLimits
 
 
@@ -23,6 +23,7 @@ class _Document(Struct, array_like=True):
     blocks: tuple[_Line | _Table, ...]
     warnings: tuple[str, ...]
     is_incomplete: bool
+    files: tuple[Attachment, ...]
 
 
 def dump_order(reader: str, file: str, content: bytes, limits: ReadingLimits) -> bytes:
@@ -38,7 +39,7 @@ def load_order(order: bytes) -> tuple[str, str, bytes, ReadingLimits]:
 def dump(document: Document) -> bytes:
     """Encode a document."""
     blocks = tuple(_Line(block) if isinstance(block, Line) else _Table(block) for block in document.blocks)
-    return msgpack.encode(_Document(document.file, blocks, document.warnings, document.is_incomplete))
+    return msgpack.encode(_Document(document.file, blocks, document.warnings, document.is_incomplete, document.files))
 
 
 def load(answer: bytes) -> Document:
@@ -48,4 +49,4 @@ def load(answer: bytes) -> Document:
     """
     written = msgpack.decode(answer, type=_Document)
     blocks = tuple(tagged.block for tagged in written.blocks)
-    return Document(written.file, blocks, written.warnings, is_incomplete=written.is_incomplete)
+    return Document(written.file, blocks, written.warnings, is_incomplete=written.is_incomplete, files=written.files)

@@ -62,7 +62,7 @@ def read_case_data(case_sources: CaseSources) -> tuple[CaseData, list[str]]:
         "broker_email": CaseFinding(case_sources.broker.address, sender.confidence, sender.origin),
         **_period(case_sources),
         "coverage": best(_coverages(case_sources)),
-        "currency": best(_currencies(case_sources.sources)),
+        "currency": best(_currencies(case_sources)),
         "payment_form": best(_payment_forms(case_sources.sources)),
     }
     findings |= {name: best([findings[name], fixed]) for name, fixed in case_sources.fixed.items()}
@@ -106,10 +106,13 @@ def _coverages(case_sources: CaseSources) -> Iterator[CaseFinding]:
         yield CaseFinding(name, LABELLED * SourcePlace.FILE.value, case_sources.vehicles[0].origin)
 
 
-def _currencies(sources: Sequence[SourceText]) -> Iterator[CaseFinding]:
-    for source in sources:
+def _currencies(case_sources: CaseSources) -> Iterator[CaseFinding]:
+    for source in case_sources.sources:
         if mention := find_currency(source.text):
             yield finding_at(mention.value, LABELLED, source, mention.start)
+    valued = [vehicle for vehicle in case_sources.vehicles if vehicle.value is not None]
+    if len({vehicle.currency for vehicle in valued}) == 1 and valued[0].currency:
+        yield CaseFinding(valued[0].currency, DERIVED * SourcePlace.FILE.value, valued[0].origin)
 
 
 def _payment_forms(sources: Sequence[SourceText]) -> Iterator[CaseFinding]:

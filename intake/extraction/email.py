@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from intake.case.case_data import CaseSources, read_case_data
-from intake.extraction.left_out import most_telling
+from intake.extraction.left_out import most_telling, notes_on_marked
 from intake.extraction.mail_lists import case_sources, read_lists
 from intake.extraction.merge_vehicles import merge_lists, without
 from intake.extraction.opened_mail import open_mail
@@ -37,7 +37,7 @@ def extract_email(raw: bytes, limits: ReadingLimits, known: PriorKnowledge = NOT
     vehicles, dropped = _vehicles(mail, lists)
     reasons = list(reasons_for_review(mail, lists, vehicles, dropped, limits))
     data, case_notes = _case_data(mail, lists, vehicles)
-    warnings = dict.fromkeys([*reasons, *mail.warnings, *notes_on(vehicles), *case_notes])
+    warnings = dict.fromkeys([*reasons, *mail.warnings, *notes_on_marked(dropped), *notes_on(vehicles), *case_notes])
     return Extraction(
         data=data,
         vehicles=tuple(vehicles[: limits.max_vehicles]),

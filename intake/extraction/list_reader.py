@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from domain.text import fold
 from intake.extraction.undecided_tables import sample_unsure
-from intake.model.document import Line
-from intake.model.extraction import NOT_UNDERSTOOD, DroppedRow, Vehicle, dropped_row
+from intake.model.document import Line, Origin
+from intake.model.extraction import NOT_UNDERSTOOD, STRUCK_OUT, DroppedRow, Vehicle, dropped_row
 from intake.profiles.apply import leave_out
 from intake.tables.columns import NO_MAPPING
 from intake.tables.rows import origin_of, read_rows
@@ -16,7 +16,7 @@ from intake.text.labelled_records import find_records
 from intake.text.prose import read_prose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from intake.lexicon.column_names import Column
     from intake.model.document import Block, Table
@@ -61,14 +61,17 @@ class ListReader:
     profile: Profile | None = None
     columns: Mapping[str, Column] = field(default_factory=lambda: NO_MAPPING)
     """The meaning of folded header texts, as known for this sender."""
+    gone_colours: Collection[str] = ()
+    """The colours of rows that, as some text of the mail says, are gone."""
 
     def read(self, file: str, blocks: Iterable[Block]) -> ListRead:
         """Read the blocks of a text or file."""
         read = ListRead(file, tuple(blocks))
         header: HeaderRow | None = None
+        struck: list[Line] = []
         for block in read.blocks:
             if isinstance(block, Line):
-                read.lines.append(block)
+                (struck if block.is_struck else read.lines).append(block)
             else:
                 header = self._read_table(block, read, header) or header
         records, left = find_records(file, read.lines)
@@ -78,7 +81,19 @@ class ListReader:
         read.vehicles += [_on_its_page(vehicle, page_of) for vehicle in prose.vehicles]
         read.dropped += [_on_its_page(row, page_of) for row in prose.dropped]
         read.taken_out += prose.taken_out
+        self._leave_out(struck, read)
         return read
+
+    def _leave_out(self, struck: Sequence[Line], read: ListRead) -> None:
+        """Drop what is struck out, and take it out elsewhere too, but for what the same text states anew."""
+        stated = {number for vehicle in read.vehicles for number in (vehicle.vin, vehicle.plate) if number}
+        for line in struck:
+            vehicles = read_prose(read.file, [line], self.limits).vehicles
+            if vehicles:
+                read.dropped.append(
+                    dropped_row(Origin(read.file, row=line.number, page=line.page), STRUCK_OUT, line.text)
+                )
+            read.taken_out += [gone for gone in vehicles if stated.isdisjoint({gone.vin, gone.plate})]
 
     def _read_records(self, records: Sequence[Table], read: ListRead) -> None:
         """Read records; one that shares its labels with vehicles without being one is reported as not understood."""
@@ -99,7 +114,8 @@ class ListReader:
         table, left_out = leave_out(whole, self.profile)
         read.tables.append(table)
         read.dropped += left_out
-        rows = read_rows(table, self.limits, self.columns, continues=header)
+        rows = read_rows(table, self.limits, self.columns, continues=header, gone_colours=self.gone_colours)
+        read.taken_out += rows.taken_out
         read.vehicles += rows.vehicles
         read.dropped += rows.dropped
         read.lines += rows.lines

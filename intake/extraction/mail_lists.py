@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from domain.text import words
 from intake.case.findings import SourcePlace, SourceText
+from intake.extraction.colour_legend import legend
 from intake.extraction.list_reader import ListReader
 from intake.model.document import BODY, SUBJECT, Line
 
@@ -48,7 +49,8 @@ class MailLists:
 def read_lists(mail: OpenedMail, limits: ReadingLimits, known: PriorKnowledge) -> MailLists:
     """Read every text and file of an e-mail, and choose what counts."""
     profile_columns = mail.profile.columns if mail.profile else {}
-    reader = ListReader(limits, mail.profile, {**known.columns, **profile_columns})
+    colours = legend([email.body for email in mail.emails], mail.documents)
+    reader = ListReader(limits, mail.profile, {**known.columns, **profile_columns}, colours)
     texts = [reader.read(BODY, segment.blocks) for segment in mail.segments]
     tails = [reader.read(BODY, segment.signature) for segment in mail.segments[:1]]
     files = [reader.read(document.file, document.blocks) for document in mail.documents]

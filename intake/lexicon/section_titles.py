@@ -6,12 +6,17 @@ import re
 from typing import Final
 
 from domain.text import fold
+from domain.values import is_likely_year
 from intake.lexicon.header_lexicon import begins_beside_vehicles
 from intake.lexicon.leaving import is_title_of_gone
 from intake.lexicon.trade_words import is_brand, is_coverage, is_kind, is_use
 
 _USE: Final = re.compile(r"^(?:USO|SERVICIO|TIPO DE USO|TIPO DE SERVICIO)\b ?(?:DE |DEL )?(.*)$")
 _NOTE: Final = re.compile(r"(?:NOTAS?|PAG(?:INA)?|HOJA|ELABOR\w*|AUTORIZ\w*|VIGENCIA|FAVOR|CONTINUA|ATENTAMENTE)\b")
+_OF_YEAR: Final = re.compile(
+    r"(?:(?:AUTOS|AUTOMOVILES|UNIDADES|VEHICULOS|CAMIONES|CAMIONETAS|MOTOS) )?(?:DEL? )?"
+    r"(?:(?:MODELOS?|MOD|ANO(?: MODELO)?) )?(\d{4})"
+)
 _LONGEST_MORE: Final = 80
 _COVERAGE: Final = re.compile(r"^(?:COBERTURA|PAQUETE|PLAN)\b ?(?:DE )?(.*)$")
 
@@ -38,7 +43,7 @@ def is_of_old_list(title: str) -> bool:
 
 
 def context_of(title: str) -> dict[str, str]:
-    """Return what a title says about the rows below it: their brand, usage or coverage."""
+    """Return what a title says about the rows below it: their brand, usage, coverage or year."""
     text = title.strip(" :.-*")
     folded = fold(text)
     brand_part = re.sub(r"^(?:MARCA|UNIDADES|AUTOS|FLOTILLA) ", "", folded)
@@ -50,4 +55,6 @@ def context_of(title: str) -> dict[str, str]:
         return {"usage": text}
     if (coverage := _COVERAGE.match(folded)) and is_coverage(coverage.group(1)):
         return {"coverage": coverage.group(1)}
-    return {"coverage": text} if is_coverage(folded) else {}
+    if is_coverage(folded):
+        return {"coverage": text}
+    return {"year": year[1]} if (year := _OF_YEAR.fullmatch(folded)) and is_likely_year(year[1]) else {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -46,6 +47,29 @@ class Line:
     is_quoted: bool = False
     page: int = 0
     """Counted from 1; 0: the file has no pages."""
+    is_struck: bool = False
+    """True when all of it is struck out."""
+
+
+class MarkKind(StrEnum):
+    """How a row of a table is marked beside what its cells say."""
+
+    HIDDEN = "hidden"
+    STRUCK = "struck out"
+    COLOURED = "coloured"
+    COMMENTED = "commented"
+
+
+@dataclass(frozen=True, slots=True)
+class RowMark:
+    """A mark on a row; `row` is the number that a person would give it."""
+
+    row: int
+    kind: MarkKind
+    detail: str = ""
+    """The colour, in the words of a legend (ROJO), or the comment."""
+    cells: tuple[str, ...] = ()
+    """What a hidden or struck-out row says: in the table itself such a row is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +83,7 @@ class Table:
     is_quoted: bool = False
     pages: tuple[int, ...] = ()
     """The page of each row, counted from 1; empty: the file has no pages."""
+    marks: tuple[RowMark, ...] = ()
 
 
 Block: TypeAlias = Line | Table
@@ -73,6 +98,8 @@ class Document:
     warnings: tuple[str, ...] = ()
     is_incomplete: bool = False
     """True when something in it could not be read, so that a person has to look."""
+    files: tuple[Attachment, ...] = ()
+    """The files attached inside it, not read yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,7 @@ class TextStyle:
     size_px: float = _NORMAL_PX
     is_visible: bool = True
     is_taken_out: bool = False
+    is_struck: bool = False
 
     @property
     def is_hidden(self) -> bool:
@@ -70,6 +71,8 @@ class TextStyle:
 
 
 PLAIN: Final = TextStyle()
+STRIKING: Final = frozenset({"s", "strike", "del"})
+"""The elements whose text is struck out."""
 
 
 class StyleSheet:
@@ -124,6 +127,8 @@ def _rules(sheet: str) -> Iterator[tuple[str, str]]:
 def inside(look: TextStyle, tag: str, attributes: Mapping[str, str | None], sheet: StyleSheet) -> TextStyle:
     """Return the look of text inside an element whose surrounding text has `look`."""
     style = sheet.style_of(tag, attributes)[:_LONGEST_STYLE]
+    if tag in STRIKING and not look.is_struck:
+        look = replace(look, is_struck=True)
     if "hidden" in attributes or (tag == "input" and attributes.get("type") == "hidden"):
         return replace(look, is_taken_out=True)
     if background := attributes.get("bgcolor"):
@@ -144,13 +149,19 @@ def _styled(look: TextStyle, style: str) -> TextStyle:
         background=background,
         size_px=_size_px(declared, look.size_px),
         is_visible=_is_visible(declared.get("visibility", ""), was_visible=look.is_visible),
+        is_struck=look.is_struck or _is_struck(declared),
     )
+
+
+def _is_struck(declared: Mapping[str, str]) -> bool:
+    return any("line-through" in declared.get(name, "") for name in ("text-decoration", "text-decoration-line"))
 
 
 def _matters(style: str) -> bool:
     return bool(
         re.search(
-            r"color|background|font|display|visib|opacity|hide|overflow|indent|position|clip|margin|transform|\\", style
+            r"color|background|font|display|visib|opacity|hide|overflow|indent|position|clip|margin|transform|decoration|\\",
+            style,
         )
     )
 

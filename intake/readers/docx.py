@@ -11,6 +11,7 @@ from lxml import etree
 
 from domain.text import tidy
 from intake.model.document import Document, Line, Table
+from intake.readers.struck import StruckText, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -87,12 +88,14 @@ class _Reading:
                 waiting.extend(reversed(element))
 
     def _add_lines(self, paragraph: Any) -> None:
-        for text in _text(paragraph).split("\n"):
+        standing, struck = _text(paragraph)
+        lines = [(text, False) for text in standing.split("\n") if standing.strip() or not struck]
+        for text, is_struck in [*lines, *([(struck, True)] if struck else ())]:
             if len(self.blocks) >= self._limits.max_lines:
                 self.is_full = True
                 return
             number = len(self.blocks) + 1
-            self.blocks.append(Line(tidy(text)[: self._limits.max_line_chars], number))
+            self.blocks.append(Line(tidy(text)[: self._limits.max_line_chars], number, is_struck=is_struck))
 
     def _add_table(self, table: Any) -> list[Any]:
         """Add a table of values; return what stands nested in its cells, or all of its cells when it is layout."""
@@ -106,14 +109,17 @@ class _Reading:
             self.is_full = True
             return []
         self._tables += 1
-        self.blocks.append(Table(self._file, f"tabla {self._tables}", _filled_down(grid, rows)))
+        self.blocks.append(table_of(Table(self._file, f"tabla {self._tables}", ()), _filled_down(grid, rows)))
         return nested
 
-    def _texts(self, row: Sequence[tuple[Any, int]]) -> Iterator[str]:
+    def _texts(self, row: Sequence[tuple[Any, int]]) -> Iterator[StruckText]:
         for cell, span in row:
-            paragraphs = (_text(paragraph) for paragraph in _of(cell, _PARAGRAPH, _CELL))
-            yield tidy(" ".join(filter(None, paragraphs)))
-            yield from [""] * (min(span, _MOST_SPANS) - 1)
+            paragraphs = [_text(paragraph) for paragraph in _of(cell, _PARAGRAPH, _CELL)]
+            yield StruckText(
+                tidy(" ".join(paragraph.standing for paragraph in paragraphs)),
+                tidy(" ".join(paragraph.struck for paragraph in paragraphs)),
+            )
+            yield from [StruckText("")] * (min(span, _MOST_SPANS) - 1)
 
 
 def _cells_of(row: Any) -> Iterator[tuple[Any, int]]:
@@ -132,8 +138,8 @@ def _of(holder: Any, tag: str, holder_tag: str) -> Iterator[Any]:
 
 
 def _filled_down(
-    grid: Sequence[tuple[str, ...]], rows: Sequence[Sequence[tuple[Any, int]]]
-) -> tuple[tuple[str, ...], ...]:
+    grid: Sequence[tuple[StruckText, ...]], rows: Sequence[Sequence[tuple[Any, int]]]
+) -> tuple[tuple[StruckText, ...], ...]:
     """Repeat a vertically merged cell in every row that it covers."""
     filled = [list(texts) for texts in grid]
     for number, row in enumerate(rows[1:], start=1):
@@ -147,14 +153,22 @@ def _filled_down(
     return tuple(map(tuple, filled))
 
 
-def _text(paragraph: Any) -> str:
+def _text(paragraph: Any) -> StruckText:
     """Return the text of a paragraph, without deleted text and without its text boxes."""
     parts: list[str] = []
+    struck: list[str] = []
     for element in paragraph.iter(_TEXT, _TAB, *_BREAKS):
         holder = next(element.iterancestors(_PARAGRAPH, *_DELETED))
         if holder is paragraph:
-            parts.append(element.text or "" if element.tag == _TEXT else "\t" if element.tag == _TAB else "\n")
-    return "".join(parts)
+            text = element.text or "" if element.tag == _TEXT else "\t" if element.tag == _TAB else "\n"
+            (struck if _is_struck(element.getparent()) else parts).append(text)
+    return StruckText("".join(parts), "".join(struck).strip())
+
+
+def _is_struck(run: Any) -> bool:
+    properties = run.find(f"{_W}rPr")
+    marks = () if properties is None else [properties.find(f"{_W}{name}") for name in ("strike", "dstrike")]
+    return any(mark is not None and mark.get(f"{_W}val", "1") not in {"0", "false", "off"} for mark in marks)
 
 
 def _boxes(paragraph: Any) -> list[Any]:

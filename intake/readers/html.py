@@ -15,7 +15,7 @@ from domain.text import has_invisible, tidy
 from intake.model.document import Document, Line
 from intake.readers import text
 from intake.readers.charset import decode
-from intake.readers.css import PLAIN, StyleSheet, inside
+from intake.readers.css import PLAIN, STRIKING, StyleSheet, inside
 from intake.readers.html_table import Grid
 
 if TYPE_CHECKING:
@@ -92,6 +92,8 @@ class _Reading:
     blocks: list[Block] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+    struck: list[str] = field(default_factory=list)
+    """The words of the open line that are struck out."""
     open_elements: list[_Element] = field(default_factory=lambda: [_Element()])
     drawn: list[str] | None = None
     """The text of a `pre` that is open, whose line ends and blanks count."""
@@ -118,20 +120,28 @@ class _Reading:
             return
         if not words.isascii() and has_invisible(words):
             self.has_hidden_text = True
+        if self.open_elements[-1].look.is_struck and self.drawn is None:
+            self.struck.append(words)
+            self.words.append(" ")
+            return
         (self.words if self.drawn is None else self.drawn).append(words)
 
     def end_line(self) -> None:
         if self.drawn is not None:
             self.drawn.append("\n")
-        if not self.words:
-            return
-        written = "".join(self.words)[: 4 * self.limits.max_line_chars]
-        self.words.clear()
+        if self.words:
+            self._add_line(self.words, is_struck=False)
+        if self.struck:
+            self._add_line(self.struck, is_struck=True)
+
+    def _add_line(self, words: list[str], *, is_struck: bool) -> None:
+        written = "".join(words)[: 4 * self.limits.max_line_chars]
+        words.clear()
         whole = _spaced(written) if "\u00a0" in written else tidy(written)
         clean = whole[: self.limits.max_line_chars].strip()
         if clean and clean != _BULLET.strip():
             self.line_count += 1
-            self.target.append(Line(clean, self.line_count, is_quoted=self.is_quoted))
+            self.target.append(Line(clean, self.line_count, is_quoted=self.is_quoted, is_struck=is_struck))
 
     def end_drawn(self) -> None:
         drawn, self.drawn = "".join(self.drawn or ()), None
@@ -221,7 +231,7 @@ def _enter(node: LexborNode, name: str, reading: _Reading) -> None:
 
 def _element(name: str, attributes: dict[str, str | None], reading: _Reading) -> _Element:
     outer = reading.open_elements[-1]
-    if not attributes and name not in reading.sheet.rules:
+    if not attributes and name not in reading.sheet.rules and name not in STRIKING:
         return outer
     look = inside(outer.look, name, attributes, reading.sheet)
     if name in {"div", "blockquote"} and attributes:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from domain.text import tidy
 from intake.model.document import Line, Table
+from intake.readers.struck import StruckText, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,8 +33,12 @@ class Cell:
     blocks: list[Block] = field(default_factory=list)
 
     @property
-    def text(self) -> str:
-        return " ".join(tidy(block.text) for block in self.blocks if isinstance(block, Line))
+    def text(self) -> StruckText:
+        lines = [block for block in self.blocks if isinstance(block, Line)]
+        return StruckText(
+            " ".join(tidy(line.text) for line in lines if not line.is_struck),
+            " ".join(tidy(line.text) for line in lines if line.is_struck),
+        )
 
     @property
     def is_text(self) -> bool:
@@ -43,7 +48,7 @@ class Cell:
     @property
     def is_plain(self) -> bool:
         """True for a value: some short lines, no table inside."""
-        return len(self.blocks) <= _MAX_CELL_LINES and self.is_text and len(self.text) <= _MAX_DATA_CELL_CHARS
+        return len(self.blocks) <= _MAX_CELL_LINES and self.is_text and sum(map(len, self.text)) <= _MAX_DATA_CELL_CHARS
 
 
 class Grid:
@@ -78,7 +83,7 @@ class Grid:
         for is_data, run in groupby(zip(kinds, self._rows, strict=True), key=itemgetter(0)):
             rows = [row for _, row in run]
             if is_data:
-                yield Table(file, str(number), tuple(self._filled(rows)), is_quoted=is_quoted)
+                yield table_of(Table(file, str(number), (), is_quoted=is_quoted), self._filled(rows))
                 number += 1
             else:
                 yield from (block for row in rows for cell in row for block in cell.blocks)
@@ -99,12 +104,12 @@ class Grid:
             for is_plain, row in zip(plain, self._rows, strict=True)
         ]
 
-    def _filled(self, rows: list[list[Cell]]) -> Iterator[tuple[str, ...]]:
+    def _filled(self, rows: list[list[Cell]]) -> Iterator[tuple[StruckText, ...]]:
         """Yield rows with every span filled."""
-        hanging: dict[int, tuple[int, str]] = {}  # column -> rows still to fill from above, text
+        hanging: dict[int, tuple[int, StruckText]] = {}  # column -> rows still to fill from above, text
         budget = self._limits.max_table_cells
         for row in rows:
-            filled: list[str] = []
+            filled: list[StruckText] = []
             for cell in row:
                 _take_hanging(hanging, filled)
                 text = cell.text
@@ -133,7 +138,7 @@ def _unstacked(row: list[Cell]) -> list[list[Cell]]:
     ]
 
 
-def _take_hanging(hanging: dict[int, tuple[int, str]], filled: list[str]) -> None:
+def _take_hanging(hanging: dict[int, tuple[int, StruckText]], filled: list[StruckText]) -> None:
     while (above := hanging.pop(len(filled), None)) is not None:
         count, text = above
         if count > 1:

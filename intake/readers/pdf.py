@@ -10,14 +10,15 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from domain.text import tidy
-from intake.model.document import Document, Line, Table
+from intake.model.document import Attachment, Document, Line, Table
 from intake.readers import ocr
 from intake.readers.page_layout import TextLine, Word, put_together
+from intake.readers.pdf_files import files_of
 from intake.readers.pdf_words import words_of
 from intake.readers.ruled_tables import ruled_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pdfplumber.pdf import PDF
 
@@ -55,7 +56,9 @@ def read(file: str, content: bytes, limits: ReadingLimits) -> Document:
         why = "it is protected by a password" if is_locked else "it is damaged"
         return Document(file, warnings=(f"{file}: not read, {why}",), is_incomplete=True)
     reading = _Reading(file, limits)
+    files: list[Attachment] = []
     try:
+        files += _attached(document, reading)
         if document.get_formtype() != raw.FORMTYPE_NONE:
             document.init_forms()
         _read_pages(document, content, reading)
@@ -63,8 +66,21 @@ def read(file: str, content: bytes, limits: ReadingLimits) -> Document:
         document.close()
     _note_scans(reading)
     return Document(
-        file, tuple(_continued(reading.blocks)), tuple(reading.warnings), is_incomplete=reading.is_incomplete
+        file,
+        tuple(_continued(reading.blocks)),
+        tuple(reading.warnings),
+        is_incomplete=reading.is_incomplete,
+        files=tuple(files),
     )
+
+
+def _attached(document: pdfium.PdfDocument, reading: _Reading) -> Iterator[Attachment]:
+    for file in files_of(document, reading.limits):
+        if isinstance(file, Attachment):
+            yield file
+            continue
+        reading.warnings.append(f"{reading.file}: the file {file} inside it was not read, it is damaged or too large")
+        reading.is_incomplete = True
 
 
 def _read_pages(document: pdfium.PdfDocument, content: bytes, reading: _Reading) -> None:

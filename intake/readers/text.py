@@ -70,7 +70,7 @@ def with_tables(file: str, blocks: Sequence[Block], known_tables: int = 0) -> It
             count += 1
             yield table
         else:
-            yield Line(tidy(block.text), block.number, is_quoted=block.is_quoted)
+            yield Line(tidy(block.text), block.number, is_quoted=block.is_quoted, is_struck=block.is_struck)
             start += 1
 
 
@@ -121,9 +121,13 @@ def _run(blocks: Sequence[Block], start: int) -> Iterator[Line]:
     first = blocks[start]
     for number in range(start, len(blocks)):
         block = blocks[number]
-        if not isinstance(first, Line) or not isinstance(block, Line) or block.is_quoted != first.is_quoted:
+        if not isinstance(first, Line) or not isinstance(block, Line) or _is_apart(block, first):
             return
         yield block
+
+
+def _is_apart(line: Line, first: Line) -> bool:
+    return line.is_quoted != first.is_quoted or line.is_struck != first.is_struck
 
 
 def _cells(text: str, separator: re.Pattern[str]) -> tuple[str, ...]:

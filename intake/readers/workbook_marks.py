@@ -22,11 +22,10 @@ if TYPE_CHECKING:
 
 _STYLES: Final = "xl/styles.xml"
 _MOST_STYLE_BYTES: Final = 8 * 2**20
+_RELATIONS: Final = re.compile(r"xl/worksheets/_rels/[^/]+\.xml\.rels")
 _MOST_COMMENTS: Final = 2_000
 _LONGEST_COMMENT: Final = 300
-_STYLED_CELL: Final = re.compile(rb'<(?:\w+:)?c\s((?:[\w:]+="[^"]*"\s*)+)(/?)>')
-_PLACE: Final = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
-_STYLE: Final = re.compile(rb'\bs="([0-9]{1,6})"')
+_MOST_STYLES: Final = 2_000
 _FOREIGN: Final = re.compile(r"\[\$(USD|US\$|EUR|€|CAD)|\"(USD|US\$|EUR)\s?\"|(?<![A-Z])(USD|US\$)", re.IGNORECASE)
 _HUES: Final = (
     (20, "ROJO"),
@@ -42,26 +41,24 @@ _LEAST_SATURATION: Final = 0.35
 
 @dataclass(slots=True)
 class SheetMarks:
-    """The marks of one sheet; rows and columns count from 1."""
+    """The marked cells of one sheet; rows and columns count from 1."""
 
-    struck: dict[int, int] = field(default_factory=lambda: defaultdict(int))
-    """How many cells of a row are struck out."""
-    colours: dict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    """How many cells of a row have which colour, in the words of a legend: ROJO."""
-    cells: dict[int, int] = field(default_factory=lambda: defaultdict(int))
-    """How many cells of a row hold something; counted only where a style marks anything."""
-    currencies: dict[tuple[int, int], str] = field(default_factory=dict)
-    """The currency of a cell that only its number format shows."""
+    struck: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    """The columns of a row that are struck out."""
+    colours: dict[int, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
+    """The colours of a row by column, in the words of a legend: ROJO."""
+    currencies: dict[int, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
+    """The currencies of a row by column that only a number format shows."""
     comments: dict[int, str] = field(default_factory=dict)
 
-    def is_struck(self, row: int) -> bool:
-        """Tell whether a row is struck out: at least half of its cells."""
-        return 2 * self.struck.get(row, 0) >= max(self.cells.get(row, 0), 1)
+    def is_struck(self, row: int, filled: int) -> bool:
+        """Tell whether at least half of the `filled` cells of a row are struck out."""
+        return 0 < filled <= 2 * len(self.struck.get(row, ()))
 
-    def colour_of(self, row: int) -> str:
-        """Return the colour of at least half of a row's cells; empty for none."""
-        colour, count = next(iter(self.colours.get(row, Counter()).most_common(1)), ("", 0))
-        return colour if 2 * count >= max(self.cells.get(row, 0), 1) else ""
+    def colour_of(self, row: int, filled: int) -> str:
+        """Return the colour of at least half of the `filled` cells of a row; empty for none."""
+        counts = Counter(self.colours.get(row, {}).values()).most_common(1)
+        return counts[0][0] if counts and 0 < filled <= 2 * counts[0][1] else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +69,15 @@ class MarkingStyles:
     colours: dict[int, str] = field(default_factory=dict)
     currencies: dict[int, str] = field(default_factory=dict)
 
-    @property
-    def is_any(self) -> bool:
-        """True when a cell may be marked."""
-        return bool(self.struck or self.colours or self.currencies)
+    def cells(self) -> re.Pattern[bytes] | None:
+        """Return an expression for the cells that have such a style; None when no cell has."""
+        numbers = sorted({*self.struck, *self.colours, *self.currencies})[:_MOST_STYLES]
+        if not numbers:
+            return None
+        styles = "|".join(map(str, numbers)).encode()
+        return re.compile(
+            rb'[<:]c r="([A-Z]{1,3})([0-9]{1,7})" s="(%b)"[^>]*(?<!/)>' % styles  # in the order in which all write them
+        )
 
 
 def marking_styles(archive: zipfile.ZipFile) -> MarkingStyles:
@@ -86,33 +88,35 @@ def marking_styles(archive: zipfile.ZipFile) -> MarkingStyles:
     struck_fonts = {
         number for number, font in enumerate(root.findall("{*}fonts/{*}font")) if _is_on(font.find("{*}strike"))
     }
-    fills = {number: hue for number, fill in enumerate(root.findall("{*}fills/{*}fill")) if (hue := _hue_of(fill))}
+    fills = dict(enumerate(map(_hue_of_fill, root.findall("{*}fills/{*}fill"))))
+    fonts = dict(enumerate(_hue_of(font.find("{*}color")) for font in root.findall("{*}fonts/{*}font")))
     formats = {
         number_format.get("numFmtId"): currency
         for number_format in root.iterfind("{*}numFmts/{*}numFmt")
         if (currency := _currency_of(number_format.get("formatCode", "")))
     }
     styles = list(enumerate(root.findall("{*}cellXfs/{*}xf")))
+    hues = {
+        number: fills.get(_number(style, "fillId"), "") or fonts.get(_number(style, "fontId"), "")
+        for number, style in styles
+    }
     return MarkingStyles(
         frozenset(number for number, style in styles if _number(style, "fontId") in struck_fonts),
-        {number: fills[fill] for number, style in styles if (fill := _number(style, "fillId")) in fills},
-        {number: formats[format_] for number, style in styles if (format_ := style.get("numFmtId")) in formats},
+        {number: hue for number, hue in hues.items() if hue},
+        {number: formats[code] for number, style in styles if (code := style.get("numFmtId")) in formats},
     )
 
 
-def add_cells(marks: SheetMarks, chunk: bytes, styles: MarkingStyles) -> None:
-    """Count the marked cells in a piece of a sheet's XML."""
-    for attributes, is_empty in _STYLED_CELL.findall(chunk):
-        place, style = _PLACE.search(attributes), _STYLE.search(attributes)
-        if is_empty or place is None:
-            continue
-        row, number = int(place[2]), int(style[1]) if style else 0
-        marks.cells[row] += 1
-        marks.struck[row] += number in styles.struck
+def add_cells(marks: SheetMarks, chunk: bytes, styles: MarkingStyles, cells: re.Pattern[bytes]) -> None:
+    """Add the marked cells in a piece of a sheet's XML."""
+    for letters, digits, style in cells.findall(chunk):
+        number, row, column = int(style), int(digits), column_number(letters)
+        if number in styles.struck:
+            marks.struck[row].add(column)
         if number in styles.colours:
-            marks.colours[row][styles.colours[number]] += 1
+            marks.colours[row][column] = styles.colours[number]
         if number in styles.currencies:
-            marks.currencies[row, column_number(place[1])] = styles.currencies[number]
+            marks.currencies[row][column] = styles.currencies[number]
 
 
 def column_number(letters: bytes) -> int:
@@ -123,19 +127,24 @@ def column_number(letters: bytes) -> int:
     return number
 
 
-def comments_of(archive: zipfile.ZipFile, sheet: str) -> dict[int, str]:
-    """Return the notes on the cells of a sheet, by row, those of one row together."""
-    folder, name = posixpath.split(sheet)
-    relations = _parsed(archive, f"{folder}/_rels/{name}.rels")
-    notes: dict[int, str] = {}
-    for relation in () if relations is None else relations:
+def all_comments(archive: zipfile.ZipFile) -> Iterator[tuple[str, dict[int, str]]]:
+    """Yield the parts of the sheets that have comments, with the comments by row, those of one row together."""
+    for relations in archive.namelist():
+        if _RELATIONS.fullmatch(relations) and (comments := _comments_of(archive, relations)):
+            yield relations.replace("_rels/", "").removesuffix(".rels"), comments
+
+
+def _comments_of(archive: zipfile.ZipFile, relations: str) -> dict[int, str]:
+    comments: dict[int, str] = {}
+    root = _parsed(archive, relations)
+    for relation in () if root is None else root:
         if not relation.get("Type", "").endswith("/comments"):
             continue
-        part = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/")
-        root = _parsed(archive, part)
-        for row, text in () if root is None else _notes(root):
-            notes[row] = " ".join(filter(None, (notes.get(row), text)))[:_LONGEST_COMMENT]
-    return notes
+        part = posixpath.normpath(posixpath.join("/xl/worksheets", relation.get("Target", ""))).lstrip("/")
+        notes = _parsed(archive, part)
+        for row, text in () if notes is None else _notes(notes):
+            comments[row] = " ".join(filter(None, (comments.get(row), text)))[:_LONGEST_COMMENT]
+    return comments
 
 
 def _notes(root: Any) -> Iterator[tuple[int, str]]:
@@ -172,13 +181,15 @@ def _currency_of(code: str) -> str:
     return "EUR" if mark in {"EUR", "€"} else "CAD" if mark == "CAD" else "USD"
 
 
-def _hue_of(fill: Any) -> str:
-    """Return the colour of a solid fill in the words of a legend; empty for pale ones and greys."""
+def _hue_of_fill(fill: Any) -> str:
     pattern = fill.find("{*}patternFill")
-    colour = fill.find("{*}patternFill/{*}fgColor")
-    if pattern is None or colour is None or pattern.get("patternType") != "solid":
-        return ""
-    rgb = colour.get("rgb", "")[-6:]
+    is_solid = pattern is not None and pattern.get("patternType") == "solid"
+    return _hue_of(pattern.find("{*}fgColor")) if is_solid else ""
+
+
+def _hue_of(colour: Any) -> str:
+    """Return a colour in the words of a legend; empty for pale ones, greys and those of the theme."""
+    rgb = "" if colour is None else colour.get("rgb", "")[-6:]
     if not re.fullmatch(r"[0-9A-Fa-f]{6}", rgb):
         return ""
     red, green, blue = (int(rgb[start : start + 2], 16) / 255 for start in (0, 2, 4))

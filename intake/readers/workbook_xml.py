@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
+from intake.readers.workbook_marks import SheetMarks, add_cells, all_comments, marking_styles
 from mesh.untrusted_workbook import unpacked_sheets
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _ROW = re.compile(rb"<(?:\w+:)?row\s[^<>]*>")
 _ROW_NUMBER = re.compile(rb'\br="([0-9]{1,7})"')
 _IS_HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
+_IS_GROUPED = re.compile(rb'\boutlineLevel="[1-9]"')
 _BARE_FORMULA = re.compile(
     rb"""<(?:\w+:)?c\s[^<>]{0,400}?\br="([A-Z]{1,3}[0-9]{1,7})"[^<>]{0,400}>\s*
          <(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]{0,300}</(?:\w+:)?f>)\s*
@@ -44,6 +46,8 @@ class WorkbookStyles:
     """By the name of the sheet; rows count from 1."""
     bare_formulas: int = 0
     """Formulas whose value was never stored."""
+    marks: dict[str, SheetMarks] = field(default_factory=dict)
+    """By the name of the sheet."""
 
 
 def look(content: bytes, limits: ReadingLimits) -> WorkbookStyles:
@@ -52,18 +56,28 @@ def look(content: bytes, limits: ReadingLimits) -> WorkbookStyles:
     Raises: TooLargeError; ValueError or what zipfile raises for a damaged file.
     """
     hidden: defaultdict[str, set[int]] = defaultdict(set)
+    marks: defaultdict[str, SheetMarks] = defaultdict(SheetMarks)
     bare: set[tuple[str, bytes]] = set()
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        styles = marking_styles(archive)
+        marked_cells = styles.cells()
         bounds = {"most_bytes": limits.max_expanded_bytes, "most_cells": limits.max_table_cells}
         for part, chunk in unpacked_sheets(archive, **bounds):
             if rows := set(_hidden(chunk)):
                 hidden[part] |= rows
             bare.update((part, cell) for cell in _BARE_FORMULA.findall(chunk)[:_MOST_BARE])
+            if marked_cells is not None:
+                add_cells(marks[part], chunk, styles, marked_cells)
         if _CELLS_OF_ODS in archive.namelist():
             _go_through(archive, _CELLS_OF_ODS)
-        names = _names_of_parts(archive) if hidden else {}
-    of_sheets = {names[part]: frozenset(rows) for part, rows in hidden.items() if part in names}
-    return WorkbookStyles(of_sheets, len(bare))
+        for part, comments in all_comments(archive):
+            marks[part].comments = comments
+        names = _names_of_parts(archive) if hidden or marks else {}
+    return WorkbookStyles(
+        {names[part]: frozenset(rows) for part, rows in hidden.items() if part in names},
+        len(bare),
+        {names[part]: of_sheet for part, of_sheet in marks.items() if part in names},
+    )
 
 
 def _go_through(archive: zipfile.ZipFile, name: str) -> None:
@@ -89,9 +103,11 @@ class _Nothing:
 
 
 def _hidden(chunk: bytes) -> Iterator[int]:
+    """Yield the rows that a filter or a person has hidden; those of a group that is folded up are not."""
     if b"hidden=" in chunk:
         for tag in _ROW.findall(chunk):
-            if _IS_HIDDEN.search(tag) and (number := _ROW_NUMBER.search(tag)):
+            is_shut_away = _IS_HIDDEN.search(tag) and not _IS_GROUPED.search(tag)
+            if is_shut_away and (number := _ROW_NUMBER.search(tag)):
                 yield int(number[1])
 
 

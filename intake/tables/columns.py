@@ -26,6 +26,10 @@ _TOP_ROWS, _SPREAD_ROWS = 60, 60
 _SAFE_BESIDE_A_HEADER: Final = frozenset({Column.VIN, Column.YEAR, Column.PLATE, Column.VALUE, Column.BRAND})
 _OF_VEHICLES_ONLY: Final = frozenset({Column.VIN, Column.PLATE, Column.YEAR, Column.BRAND})
 _SPARE: Final = {Column.VALUE: Column.OTHER_VALUE}
+_NAMING: Final = frozenset({Column.MODEL, Column.DESCRIPTION, Column.DETAIL})
+"""What goes on in the next column where that has no name: their headers reach over both."""
+_YEARS: Final = frozenset({Column.YEAR, Column.YEAR_OR_MODEL})
+_NUMBERS: Final = frozenset({Column.VIN, Column.PLATE})
 _LEAST: Final = 0.3
 _HALF: Final = 0.5
 
@@ -46,8 +50,15 @@ class HeaderRow:
     @property
     def is_of_losses(self) -> bool:
         """True for a list of claims; a fleet list may count the claims of each unit."""
-        losses = self.columns.count(Column.LOSS)
-        return losses > 1 or (losses == 1 and not {Column.VALUE, Column.YEAR, Column.YEAR_OR_MODEL} & set(self.columns))
+        losses, columns = self.columns.count(Column.LOSS), set(self.columns)
+        is_fleet = bool(_YEARS & columns) and Column.VALUE in columns and bool(_NUMBERS & columns)
+        return (losses > 1 and not is_fleet) or (losses == 1 and not (_YEARS | {Column.VALUE}) & columns)
+
+    def part(self, columns: slice) -> HeaderRow:
+        """Return the header of some neighbouring columns."""
+        start, end, _ = columns.indices(len(self.texts))
+        fixed = {place - start: column for place, column in self.fixed.items() if start <= place < end}
+        return HeaderRow(self.meanings[start:end], self.texts[start:end], fixed)
 
     @property
     def is_of_vehicles(self) -> bool:
@@ -156,6 +167,11 @@ def _complete(settled: dict[int, Column], samples: Sequence[ColumnSample], heade
     named = [place for place in texts if samples[place].share(CellShape.VEHICLE) >= _LEAST]
     if not has_text:
         settled.update(dict.fromkeys(named or texts, Column.DESCRIPTION))
+        return
+    for place in texts:
+        is_unnamed = place < len(header.texts) and not header.texts[place]
+        if is_unnamed and settled.get(place - 1) in _NAMING:
+            settled[place] = Column.DETAIL
 
 
 def _may_describe(sample: ColumnSample) -> bool:

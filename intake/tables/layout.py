@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from domain.text import fold
 from intake.lexicon.column_names import Column, meaning_of
 from intake.lexicon.section_titles import is_of_old_list, is_title
 from intake.lexicon.trade_words import names_make
+from intake.tables.claims_columns import fleet_columns
 from intake.tables.columns import IDENTITY, NO_MAPPING, HeaderRow, header_of, is_value, read_header
 from intake.tables.forms import find_forms
 
@@ -34,6 +35,8 @@ class Section:
     """What stands directly above."""
     repeats: list[int] = field(default_factory=list)
     """The rows in which the header stands again."""
+    first_column: int = 0
+    """Where its first column stands in the table."""
 
 
 def sections(rows: Sequence[Row], known: Mapping[str, Column] = NO_MAPPING) -> list[Section]:
@@ -146,21 +149,21 @@ def _cell(cells: Sequence[str], place: int) -> str:
 def _side_by_side(section: Section) -> Iterator[Section]:
     """Yield the lists that stand side by side below one header row; most rows hold only one."""
     header = section.header
+    if header and (columns := fleet_columns(header)):
+        yield _part(section, header, columns, section.repeats)
+        return
     starts = _starts(header) if header else []
     if header is None or len(starts) < 2:  # noqa: PLR2004 - one list
         yield section
         return
     for start, end in zip(starts, [*starts[1:], None], strict=True):
-        part = replace(
-            header,
-            meanings=header.meanings[start:end],
-            texts=header.texts[start:end],
-            fixed={
-                place - start: column for place, column in header.fixed.items() if start <= place < (end or place + 1)
-            },
-        )
-        rows = [(number, cells[start:end]) for number, cells in section.rows if any(cells[start:end])]
-        yield Section(part, rows, section.titles, section.repeats if start == starts[0] else [])
+        yield _part(section, header, slice(start, end), section.repeats if start == starts[0] else [])
+
+
+def _part(section: Section, header: HeaderRow, columns: slice, repeats: list[int]) -> Section:
+    """Return some columns of a section as one of its own."""
+    rows = [(number, cells[columns]) for number, cells in section.rows if any(cells[columns])]
+    return Section(header.part(columns), rows, section.titles, repeats, columns.start)
 
 
 def _starts(header: HeaderRow) -> list[int]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from domain import plates, values, vin
 from domain.currency import currency_code
-from domain.text import fold, words
+from domain.text import fold, tidy, words
 from intake.lexicon.column_names import Column
 from intake.model.extraction import Vehicle
 from intake.text.prose import read_item
@@ -27,6 +27,7 @@ _QUANTITY_IN_TEXT: Final = re.compile(
 _HIDES_FACTS: Final = re.compile(
     r"\b(?:SERIE|VIN|NIV|PLACAS?|MOD(?:ELO)?|CHASIS|VALOR|S\.A\.)\b|\$\s*\d|\w{17}", re.IGNORECASE
 )
+_PLATE: Final = re.compile(r"(?<![\w-])([A-Z0-9]{1,4}-[A-Z0-9]{1,4}-[A-Z0-9]{1,4})(?![\w-])")
 _PLAIN_KINDS: Final = frozenset("AUTO AUTOS AUTOMOVIL AUTOMOVILES VEHICULO VEHICULOS UNIDAD".split())
 _SPLIT: Final = re.compile(r"\s*[,;/|\n]\s*|\s+(?:y|and)\s+", re.IGNORECASE)
 _SEVERAL: Final = 2 * vin.LENGTH
@@ -39,6 +40,11 @@ class SectionContext:
     brand: str = ""
     usage: str = ""
     coverage: str = ""
+    year: str = ""
+
+    def below(self, title: Mapping[str, str], *, is_below_title: bool) -> SectionContext:
+        """Return what holds below one more title: a year, or the second of two, leaves the rest as it is."""
+        return replace(self, **title) if is_below_title or title.keys() == {"year"} else SectionContext(**title)
 
 
 class ColumnPlan:
@@ -95,7 +101,9 @@ class ColumnPlan:
             description=description or serial.number,
             brand=brand or context.brand,
             model=model,
-            year=(values.read_year(year) if year else None) or values.year_in_text(description),
+            year=(values.read_year(year) if year else None)
+            or values.year_in_text(description)
+            or values.read_year(context.year),
             vin=serial.number,
             plate=plate.upper() if plate and any(map(str.isdigit, plate)) else "",
             value=money.amount if money else None,
@@ -107,7 +115,9 @@ class ColumnPlan:
             origin=origin,
             warnings=(serial.warning,) if serial.warning else (),
         )
-        hides = (not self._has_facts_apart or not serial.number) and _HIDES_FACTS.search(description)
+        if not plate and Column.PLATE not in self._places:
+            vehicle = _with_plate_of_text(vehicle)
+        hides = (not self._has_facts_apart or not serial.number) and _HIDES_FACTS.search(vehicle.description)
         return _with_facts_of_text(vehicle) if hides else vehicle
 
     def _value(self, row: Sequence[str]) -> tuple[values.Money | None, str, str]:
@@ -140,6 +150,16 @@ class ColumnPlan:
         if stated is None and (match := _QUANTITY_IN_TEXT.search(vehicle.description)):
             stated = int(match.group(1))
         return [vehicle] * min(max(stated or 1, 1), limits.max_quantity)
+
+
+def _with_plate_of_text(vehicle: Vehicle) -> Vehicle:
+    """Return `vehicle` with a plate of three parts that stands in its description: "AVEO 2021 PVA-401-A"."""
+    match = next(
+        (part for part in _PLATE.finditer(vehicle.description) if plates.has_plate_shape(plates.compact(part[1]))), None
+    )
+    if match is None or not (description := tidy(vehicle.description.replace(match[1], " "))):
+        return vehicle
+    return replace(vehicle, description=description, plate=match[1])
 
 
 def _with_facts_of_text(vehicle: Vehicle) -> Vehicle:

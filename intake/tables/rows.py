@@ -11,19 +11,22 @@ from domain.text import fold
 from intake.lexicon.column_names import Column
 from intake.lexicon.leaving import is_gone, is_sheet_of_gone
 from intake.lexicon.section_titles import context_of, is_note, is_of_old_list, is_title
-from intake.lexicon.trade_words import is_brand, is_equipment, is_kind, names_vehicle
+from intake.lexicon.trade_words import is_brand, is_colour, is_equipment, is_kind, names_make, names_vehicle
 from intake.model.document import Line, Origin
-from intake.model.extraction import NOT_UNDERSTOOD, TITLE_OR_NOTE, TOTAL, DroppedRow, Vehicle, dropped_row
+from intake.model.extraction import HIDDEN_ROW, NOT_UNDERSTOOD, TITLE_OR_NOTE, TOTAL, DroppedRow, Vehicle, dropped_row
 from intake.tables.columns import NO_MAPPING, HeaderRow, has_facts, is_fleet, settle, share_of_vehicles
+from intake.tables.ditto import repeated
 from intake.tables.layout import Section, sections
+from intake.tables.marked_rows import REASONS, gone_by_colour, rows_aside, warnings_by_row
 from intake.tables.paired_rows import folded
+from intake.tables.pivots import SUMMARY, is_pivot
 from intake.tables.row_shape import RowShape
 from intake.tables.row_to_vehicle import ColumnPlan, SectionContext, joined
 from intake.text.labelled_values import read_labels
 from intake.text.remarks import is_remark
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from intake.model.document import Table
     from intake.model.limits import ReadingLimits
@@ -44,6 +47,7 @@ _CHOICES: Final = re.compile(
 )
 _EXAMPLE: Final = re.compile(r"(?:EJEMPLO|EJ|EXAMPLE)\b.*")
 _LONGEST_CELL: Final = 2_000
+_MOST_OF_A_LEGEND: Final = 2  # cells: the colour, and what it means
 _USUAL: Final = 0.6
 
 
@@ -55,6 +59,8 @@ class RowsRead:
     dropped: list[DroppedRow] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     """Rows outside of any list of vehicles, as text: titles, labels, notes."""
+    taken_out: list[Vehicle] = field(default_factory=list)
+    """Vehicles that are struck out or in the colour of those that are gone, wherever else they stand."""
     beside: list[Line] = field(default_factory=list)
     """Rows of other lists, such as losses: they may tell something about the case, but name no vehicle."""
     header: HeaderRow | None = None
@@ -62,25 +68,35 @@ class RowsRead:
 
 
 def read_rows(
-    table: Table, limits: ReadingLimits, known: Mapping[str, Column] = NO_MAPPING, continues: HeaderRow | None = None
+    table: Table,
+    limits: ReadingLimits,
+    known: Mapping[str, Column] = NO_MAPPING,
+    continues: HeaderRow | None = None,
+    *,
+    gone_colours: Collection[str] = (),
 ) -> RowsRead:
     """Return the vehicles of `table`.
 
     `known` maps folded header texts of a sender to columns; `continues` is the header of the table before this one,
-    under which its rows are read when it has no header itself and is as wide.
+    under which its rows are read when it has no header itself and is as wide. Rows in one of `gone_colours` are gone.
     """
     read = RowsRead()
     rows = [(number, _bare(row)) for number, row in enumerate(table.rows, start=table.first_row) if any(row)]
     not_asked = _why_no_sheet(table.sheet)
+    by_colour = gone_by_colour(table, gone_colours)
+    lists: list[_ListReading] = []
     for section in sections(folded(rows, known), known):
         header = section.header or _continued(section, continues)
+        section.rows = repeated(section.rows)
         cells = [row for _, row in section.rows]
         settled = settle(header, cells)
         read.dropped += [
             _dropped(table, number, "repeated header", table.rows[number - table.first_row])
             for number in section.repeats
         ]
-        if header and header.is_of_losses:
+        if is_pivot(header, settled, cells):
+            read.dropped += [_dropped(table, number, SUMMARY, row) for number, row in section.rows]
+        elif header and header.is_of_losses:
             read.beside.extend(_as_line(number, row) for number, row in section.rows)
             read.dropped += [_dropped(table, number, "list of losses", row) for number, row in section.rows]
         elif not _is_list(header, settled, cells):
@@ -89,10 +105,26 @@ def read_rows(
             reason = not_asked or _OLD
             read.dropped += [_dropped(table, number, reason, row) for number, row in section.rows]
         else:
-            _ListReading(ColumnPlan(header, settled), table, header is not None, read, limits).read(section.rows)
+            plan = ColumnPlan(header, settled)
+            lists.append(_ListReading(plan, table, header is not None, read, limits))
+            lists[-1].read(section, by_colour)
             read.header = header or read.header
+    _leave_aside(table, lists, read)
+    stated = {number for vehicle in read.vehicles for number in (vehicle.vin, vehicle.plate) if number}
+    read.taken_out = [gone for gone in read.taken_out if stated.isdisjoint({gone.vin, gone.plate})]
     read.dropped.sort(key=lambda row: row.origin.row)
     return read
+
+
+def _leave_aside(table: Table, lists: Sequence[_ListReading], read: RowsRead) -> None:
+    """Drop the vehicles in rows that are hidden or struck out, each read as the list that it stands in."""
+    for mark in rows_aside(table):
+        listing = next((one for one in reversed(lists) if one.first_row <= mark.row), lists[0] if lists else None)
+        row = _bare(mark.cells[listing.first_column if listing else 0 :])
+        if listing and listing.is_vehicle(row):
+            listing.leave_out(mark.row, row, REASONS[mark.kind])
+        elif not listing and any(vin.read_vin(cell) or names_make(cell) for cell in row if cell):
+            read.dropped.append(_dropped(table, mark.row, REASONS[mark.kind], row))
 
 
 def _why_no_sheet(name: str) -> str:
@@ -180,10 +212,23 @@ class _ListReading:
         self._count = self._with_facts = 0
         self._doubtful: dict[int, Sequence[str]] = {}  # by where they stand among the dropped rows
 
-    def read(self, rows: Sequence[Row]) -> None:
-        """Read every row: as a vehicle, as more of the one above, or as none."""
+        self._warnings = warnings_by_row(table)
+        self.first_row = 0
+        self.first_column = 0
+
+    def read(self, section: Section, left_out: Mapping[int, str]) -> None:
+        """Read every row: as a vehicle, as more of the one above, or as none; `left_out` says which are gone, and why.
+
+        Where all of them are gone, their colour says nothing.
+        """
+        rows = section.rows
+        self.first_row = rows[0][0] if rows else 0
+        self.first_column = section.first_column
+        is_any_left = any(number not in left_out for number, _ in rows)
         for number, row in rows:
-            if reason := self._why_no_vehicle(row, is_next=number == self._last_row + 1):
+            if is_any_left and number in left_out and self.is_vehicle(row):
+                self.leave_out(number, row, left_out[number])
+            elif reason := self._why_no_vehicle(row, is_next=number == self._last_row + 1):
                 self._drop(number, row, reason)
             else:
                 self._take(number, row)
@@ -191,8 +236,21 @@ class _ListReading:
         if self._doubtful and self._count:
             self._tell_items(rows)
 
+    def is_vehicle(self, row: Sequence[str]) -> bool:
+        """Tell whether a row would be read as a vehicle of its own."""
+        return not self._why_no_vehicle(row, is_next=False)
+
+    def leave_out(self, number: int, row: Sequence[str], reason: str) -> None:
+        """Drop a row that is a vehicle and not asked for; unless it is only hidden, it counts nowhere else either."""
+        self._read.dropped.append(_dropped(self._table, number, reason, row))
+        if reason != HIDDEN_ROW:
+            self._read.taken_out.append(self._plan.vehicle(row, origin_of(self._table, number), self._context))
+        self._last = None
+
     def _take(self, number: int, row: Sequence[str]) -> None:
         vehicle = self._plan.vehicle(row, origin_of(self._table, number), self._context)
+        if warning := self._warnings.get(number):
+            vehicle = replace(vehicle, warnings=(*vehicle.warnings, warning))
         units = self._plan.units(row, vehicle, self._limits)
         self._read.vehicles.extend(units)
         self._last = len(self._read.vehicles) - 1 if len(units) == 1 else None
@@ -208,8 +266,8 @@ class _ListReading:
             line = _as_line(number, row)
             self._read.lines.append(line)
             context = context_of(next(cell for cell in row if cell))
-            merged = replace(self._context, **context) if self._is_below_title else SectionContext(**context)
-            self._context, self._is_below_title = merged, True
+            self._context = self._context.below(context, is_below_title=self._is_below_title)
+            self._is_below_title = True
             self._last = None
 
     def _tell_items(self, rows: Sequence[Row]) -> None:
@@ -229,12 +287,10 @@ class _ListReading:
         """Return why a row is not a vehicle of its own; empty when it is."""
         plan = self._plan
         number = vin.read_vin(plan.text(row, Column.VIN)) or ""
-        if not number and any(_is_total(cell) for cell in row if cell):
-            return TOTAL
+        if reason := _why_no_unit(row, has_number=bool(number)):
+            return reason
         if is_gone(plan.text(row, Column.STATE)):
             return "marked as no longer in the fleet"
-        if any(_EXAMPLE.fullmatch(fold(cell)) for cell in row[:2] if cell[:1] in "Ee"):
-            return "an example"
         year = values.read_year(plan.text(row, Column.YEAR))
         texts = [text for text in plan.texts(row) if any(map(str.isalnum, text)) and not values.is_nothing(text)]
         if not texts:
@@ -313,6 +369,18 @@ class _ListReading:
         above = self._read.vehicles[self._last]
         self._read.vehicles[self._last] = replace(above, description=joined((above.description, *texts)))
         return True
+
+
+def _why_no_unit(row: Sequence[str], *, has_number: bool) -> str:
+    """Return why a row is none of the units, whatever its columns: a total, an example, the legend of a colour."""
+    filled = [cell for cell in row if cell]
+    if any(_EXAMPLE.fullmatch(fold(cell)) for cell in row[:2] if cell[:1] in "Ee"):
+        return "an example"
+    if has_number or not filled:
+        return ""
+    if any(map(_is_total, filled)):
+        return TOTAL
+    return TITLE_OR_NOTE if len(filled) <= _MOST_OF_A_LEGEND and is_colour(filled[0]) else ""
 
 
 def _is_total(cell: str) -> bool:

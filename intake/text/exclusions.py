@@ -20,6 +20,10 @@ _LONGEST_HEADING: Final = 90
 _HAS_VALUE: Final = re.compile(r":\s*\S")  # "Siniestros: ninguno" says something of the case, and heads nothing
 _NUMBER: Final = re.compile(r"\d{5}|[A-Z0-9]{17}")
 _OTHER_HEADING: Final = re.compile(r"\b(?:SINIESTR\w*|PERDIDAS?|RECLAMACION(?:ES)?|CLAIMS?|LOSSES|LOSS HISTORY)\b")
+_OF_MARKED: Final = re.compile(
+    r"\b(?:(?:TACH|MARC|RESALT|SOMBRE|SUBRAY)AD[OA]S?|EN (?:ROJO|AMARILLO|VERDE|AZUL|NARANJA))\b"
+)
+"""What a legend speaks of: only rows that look so, not all that stand below."""
 _ASKING: Final = re.compile(r"\b(?:ALTAS?|INCLUIR|AGREGAR|COTIZA\w*|ASEGURAR|RENOVA\w*|QUOTE|ADD|INSURE)\b")
 _OF_A_LOSS: Final = re.compile(
     r"\b(?:SINIESTR\w+|CHOQUE|CHOCO|COLISION|VOLCADURA|PERDIDA TOTAL|RECLAMACION|AJUSTADOR|INDEMNIZ\w+)\b"
@@ -43,7 +47,9 @@ def asked_for(passages: Iterable[Passage]) -> Iterator[tuple[Passage, str]]:
 
 def _is_heading(passage: Passage, folded: str) -> bool:
     is_short = 0 < len(folded) <= _LONGEST_HEADING and not _HAS_VALUE.search(passage.text)
-    return is_short and not passage.is_item and not names_make(passage.text) and not _NUMBER.search(folded)
+    if not is_short or passage.is_item or _OF_MARKED.search(folded):
+        return False
+    return not names_make(passage.text) and not _NUMBER.search(folded)
 
 
 def _heading_reason(folded: str) -> str:

@@ -139,6 +139,8 @@ def _message(name: str, letter: Letter, program: Program) -> Message:
 def _truth(name: str, letter: Letter, facts: Facts, kinds: list[str]) -> dict[str, Any]:
     content = letter.content
     status = content.status if content.truth or content.status == NEEDS_REVIEW else NEEDS_REVIEW
+    if "rows:hidden" in kinds:
+        status = NEEDS_REVIEW
     return {
         "id": name,
         "kind": next(kind for kind in kinds if kind.startswith(("fleet:", "file:", "packed:", "no fleet"))),

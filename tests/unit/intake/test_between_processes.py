@@ -11,7 +11,7 @@ from msgspec import msgpack
 
 from intake.attachments import sandbox, sandbox_codec
 from intake.lexicon.column_names import Column
-from intake.model.document import Document, Line, Origin, Table
+from intake.model.document import Document, Line, Origin, RowMark, Table
 from intake.model.extraction import CaseData, DroppedRow, Extraction, FieldReading, LossPeriod, UnsureTable, Vehicle
 from intake.model.limits import ReadingLimits
 from intake.profiles.model import PriorKnowledge, Profile
@@ -37,7 +37,8 @@ def with_every_field(kind: type) -> st.SearchStrategy[Any]:
     return st.builds(kind, **{name: OF_NUMBERS.get(hint, st.from_type(hint)) for name, hint in hints.items()})
 
 
-for part in (Line, Table, Origin, Vehicle, DroppedRow, LossPeriod, FieldReading, CaseData, UnsureTable, Profile):
+PARTS = (Line, Table, RowMark, Origin, Vehicle, DroppedRow, LossPeriod, FieldReading, CaseData, UnsureTable, Profile)
+for part in PARTS:
     st.register_type_strategy(part, with_every_field)
 
 A_DOCUMENT = Document("f.xlsx", (Line("Flotilla", 1), Table("f.xlsx", "Hoja1", (("KIA", "RIO"),))), ("w",))

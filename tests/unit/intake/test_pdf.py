@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.model.document import Line, Table
+from intake.attachments.open_attachments import open_files
+from intake.model.document import Attachment, Line, Table
 from intake.model.limits import ReadingLimits
 from intake.readers import image, pdf
+from tests.fixtures.mails import xlsx
 from tests.fixtures.pages import pdf_of_form, pdf_of_ruled_table, pdf_of_words, picture_of, scanned
 
 LIMITS = ReadingLimits()
@@ -145,3 +147,31 @@ def test_what_was_typed_into_a_form_is_read_where_it_stands() -> None:
 
 def test_an_empty_form_has_only_its_labels() -> None:
     assert lines(pdf_of_form(HEADER, ("",) * 5)) == ["No Marca Tipo Modelo Serie"]
+
+
+def with_file(name: str, content: bytes) -> bytes:
+    """Return a page without text that has a file attached inside."""
+    document = pypdfium2.PdfDocument.new()
+    document.new_page(200, 200)
+    document.new_attachment(name).set_data(content)
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+def test_a_file_inside_a_pdf_is_opened_like_any_other() -> None:
+    book = xlsx({"Flotilla": [HEADER, MARCH]})
+    opened = open_files([Attachment("carta.pdf", with_file("flotilla.xlsx", book))], LIMITS)
+
+    assert [document.file for document in opened.documents] == ["carta.pdf", "flotilla.xlsx"]
+    assert not opened.is_incomplete
+
+
+@pytest.mark.parametrize("limits", [ReadingLimits(max_depth=0), ReadingLimits(max_expanded_bytes=1_000)])
+def test_a_file_inside_a_pdf_that_is_over_the_limits_asks_for_a_person(limits: ReadingLimits) -> None:
+    book = xlsx({"Flotilla": [HEADER, MARCH]})
+    opened = open_files([Attachment("carta.pdf", with_file("flotilla.xlsx", book))], limits)
+
+    assert [document.file for document in opened.documents] == ["carta.pdf"]
+    assert opened.is_incomplete or any(document.is_incomplete for document in opened.documents)
+    assert any("inside" in text for document in opened.documents for text in (*document.warnings, *opened.warnings))
