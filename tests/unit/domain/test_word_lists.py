@@ -84,7 +84,7 @@ def test_a_line_that_begins_with_a_blank_goes_on_with_the_one_above() -> None:
     entry, *more = word_lists._parsed("brands.txt", "VOLKSWAGEN: VW,\n  VOLKS, VWAGEN\nSEAT\n")
 
     assert entry.spellings == ("VOLKSWAGEN", "VW", "VOLKS", "VWAGEN")
-    assert [each.name for each in more] == ["SEAT"]
+    assert [entry.name for entry in more] == ["SEAT"]
 
 
 @pytest.mark.parametrize(
