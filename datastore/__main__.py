@@ -13,7 +13,7 @@ from mesh.telemetry.setup import telemetry
 
 
 async def main(settings: Settings) -> None:
-    """Serve until asked to stop. Servers that are embedded are found or started, and left running for the others."""
+    """Serve until stopped. Embedded servers are found running or started, and keep running for other processes."""
     database_url, nats_url = settings.database_url, settings.nats_url
     if database_url is None:
         postgres = await ensure_postgres(settings.home, settings.pg_bindir)

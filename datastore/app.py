@@ -1,4 +1,4 @@
-"""The datastore as a whole: its servicers, and what works beside them."""
+"""The datastore as a whole: its servicers and its background loops."""
 
 from __future__ import annotations
 
@@ -46,15 +46,15 @@ if TYPE_CHECKING:
 
     Clock = Callable[[], datetime]
 
-# A case with 20,000 vehicles and what was considered for each.
+# Enough for a case with 20,000 vehicles and the runners-up of each.
 MOST_RECEIVED_BYTES: Final = 64 * 2**20
 PACKAGE: Final = "minca.datastore.v1"
-# Acting as a role that is not there, or that the login is no member of.
+# SQLSTATEs of acting as a role that does not exist, or of which the login is not a member.
 NOT_ADMITTED: Final = ("22023", "42501")
 
 
 def now() -> datetime:
-    """Tell the time."""
+    """Return the current time."""
     return datetime.now(UTC)
 
 
@@ -62,13 +62,13 @@ def now() -> datetime:
 async def datastore(
     settings: Settings, database_url: str, nats_url: str, *, clock: Clock = now
 ) -> AsyncIterator[MeshServer]:
-    """Run the loops beside the calls, and give the server, not started yet and ready while the database answers.
+    """Run the background loops, and yield the server, not started yet; it is ready while the database answers.
 
-    `clock` tells the year of COT numbers.
+    `clock` determines the year of COT numbers.
     """
     limits = PoolLimits(settings.database_connections, statement_s=settings.database_statement_timeout_s)
     engine = open_engine(database_url, role=APPLICATION, limits=limits)
-    # Of its own, so that a busy pool does not look like a lost database.
+    # A pool of its own, so that a busy pool does not look like a lost database.
     probe = open_engine(database_url, role=APPLICATION, limits=PoolLimits(connections=1))
     signals = Notifications(database_url, (outbox.CHANNEL, catalogs.CHANNEL, correction_log.CHANNEL))
     relay = Relay(engine, signals, nats_url)
@@ -90,18 +90,18 @@ async def datastore(
 
 
 async def _look_at_login(engine: AsyncEngine) -> None:
-    """Say what an operator has to know of the login, once the database can be asked."""
+    """Log what an operator should know about the login, once the database answers."""
     try:
         is_owner = await owns_schema(engine)
     except TROUBLE as error:
         if state_of(error) in NOT_ADMITTED:
             remedy = f"run `minca migrate`, and make the login a member of {APPLICATION}"
-            log.error("the role of the services is missing or closed", remedy=remedy)
+            log.error("the login cannot act as the role of the services", remedy=remedy)
     else:
         if is_owner:
             log.warning(
-                "this login owns the schema, so whoever takes over the datastore may change the audit trail",
-                remedy="a login of its own in MINCA_DATABASE_URL, and the owner's in MINCA_DATABASE_OWNER_URL",
+                "the login owns the schema, so an attacker who takes over the datastore could change the audit trail",
+                remedy="set MINCA_DATABASE_URL to a login of its own, and MINCA_DATABASE_OWNER_URL to the owner's",
             )
 
 
@@ -110,7 +110,7 @@ def _policy(settings: Settings) -> RetentionPolicy:
 
 
 def build_server(settings: Settings, engine: AsyncEngine, signals: Notifications, *, clock: Clock = now) -> MeshServer:
-    """Put the servicers into a server."""
+    """Build the server with all servicers."""
     server = MeshServer("datastore", settings.datastore_address, settings, max_receive_bytes=MOST_RECEIVED_BYTES)
     zones = {insurer_id: ZoneInfo(name) for insurer_id, name in settings.time_zones.items()}
     calendar = Calendar(ZoneInfo(settings.time_zone), zones, clock)

@@ -65,7 +65,7 @@ FIRST: Final = "^"
 MARKS: Final = CAPITALS + FIRST
 _MARKED: Final = "brands.txt"
 _SPELLING: Final = re.compile(r"(?=.*[A-Z])[A-Z0-9](?:[A-Z0-9 -]*[A-Z0-9])[!^]?")
-_ALLOWED: Final = f"letters, digits, blanks and hyphens, 2 to {LONGEST} of them, a letter among them"
+_ALLOWED: Final = f"2 to {LONGEST} letters, digits, spaces and hyphens, at least one letter"
 NOTHING_ADDED: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -139,7 +139,7 @@ def entries(path: Path) -> tuple[WordEntry, ...]:
     sections = {entry.section: None for entry in shipped}
     for entry in added:
         if entry.section not in sections:
-            problem = f"the list has no section [{entry.section}]" if entry.section else "it stands in no section"
+            problem = f"the list has no section [{entry.section}]" if entry.section else "the line is not in a section"
             raise BadWordsError(path.name, entry.line, problem, ", ".join(f"[{name}]" for name in sections if name))
     return (*shipped, *added)
 
@@ -162,8 +162,8 @@ def by_spelling(path: Path) -> Mapping[str, WordEntry]:
         for spelling in entry.spellings:
             owner = owners.setdefault(unmarked(spelling), entry)
             if (owner.section, owner.name) != (entry.section, entry.name):
-                problem = f"{unmarked(spelling)} stands under {_place(owner)} too"
-                raise BadWordsError(path.name, entry.line, problem, "each spelling in one place")
+                problem = f"{unmarked(spelling)} is also a spelling of {_place(owner)}"
+                raise BadWordsError(path.name, entry.line, problem, "each spelling once")
     return owners
 
 
@@ -178,7 +178,7 @@ def _place(entry: WordEntry) -> str:
 
 def _text(path: Path) -> str:
     if path.name not in LISTS:
-        raise BadWordsError(path.name, 1, "no list has that name", ", ".join(LISTS))
+        raise BadWordsError(path.name, 1, "there is no list of this name", ", ".join(LISTS))
     if path.stat().st_size > MOST_BYTES:
         raise BadWordsError(path.name, 1, "it is too large", f"at most {MOST_BYTES:,} bytes")
     try:
@@ -214,11 +214,11 @@ def _parted(spellings: str) -> tuple[str, ...]:
 def _check(file: str, entry: WordEntry) -> None:
     """Check an entry that an operator wrote; a test checks the shipped lists."""
     if LISTS[file] not in _NAMELESS and not entry.name:
-        raise BadWordsError(file, entry.line, f"{entry.name!r} names nothing", "NAME: SPELLING, SPELLING")
+        raise BadWordsError(file, entry.line, "the line has no name", "NAME: SPELLING, SPELLING")
     if not entry.spellings:
         raise BadWordsError(file, entry.line, f"{entry.name!r} has no spelling", "NAME: SPELLING, SPELLING")
     for spelling in entry.spellings:
         if not _SPELLING.fullmatch(spelling) or len(spelling) > LONGEST:
-            raise BadWordsError(file, entry.line, f"{spelling[:LONGEST]!r} is no spelling", _ALLOWED)
+            raise BadWordsError(file, entry.line, f"{spelling[:LONGEST]!r} is not a valid spelling", _ALLOWED)
         if spelling != unmarked(spelling) and file != _MARKED:
-            raise BadWordsError(file, entry.line, f"{spelling!r} has a mark", f"marks in {_MARKED} alone")
+            raise BadWordsError(file, entry.line, f"{spelling!r} has a mark", f"marks only in {_MARKED}")

@@ -25,7 +25,7 @@ from minca.datastore.v1 import vehicle_pb2, vehicle_service_pb2
 from minca.fleet.v1 import match_pb2
 from tests.fixtures.datastores import serving_datastore
 from tests.fixtures.mailboxes import PASSWORD, USER
-from tests.fixtures.servers import secured
+from tests.fixtures.servers import secured, until
 from tests.fixtures.small_catalogue import small_entries
 from tests.fixtures.stored import a_stored_case, activate, vehicles_of
 
@@ -110,6 +110,7 @@ async def goes_on(address: str, loop: str, fault: Fault, failure_counts: Failure
             statuses = aiter(health.Watch(request, timeout=PATIENCE_S))
             while (await anext(statuses)).status != NOT_SERVING:
                 pass
+            await until(lambda: any(line.get("loop") == loop for line in lines))
             fault.is_mended = True
             assert (await anext(statuses)).status == SERVING
 

@@ -110,9 +110,9 @@ def test_the_matcher_refuses_a_list_that_cannot_be_used(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "complaint"),
     [
-        ("brands.txt", "FOAL\n# ours\nTECOLOTE: MACK\n", "brands.txt, line 3: MACK stands under MACK too"),
-        ("brand.txt", "FOAL\n", "brand.txt, line 1: no list has that name; allowed: "),
-        ("models.txt", "\nBRIOSO\n", "models.txt, line 2: it stands in no section; allowed: [MODELS], [EVERYDAY]"),
+        ("brands.txt", "FOAL\n# ours\nTECOLOTE: MACK\n", "brands.txt, line 3: MACK is also a spelling of MACK"),
+        ("brand.txt", "FOAL\n", "brand.txt, line 1: there is no list of this name; allowed: "),
+        ("models.txt", "\nBRIOSO\n", "models.txt, line 2: the line is not in a section; allowed: [MODELS], [EVERYDAY]"),
         (
             "headers.txt",
             "[DRIVER]\nJOCKEY\n",

@@ -17,7 +17,7 @@ from tests.fixtures.servers import settings_for_tests, until
 if TYPE_CHECKING:
     from mesh.embedded.postgres import EmbeddedPostgres
 
-WARNING = "this login owns the schema"
+WARNING = "the login owns the schema"
 
 
 def of_the_services(url: str, postgres: EmbeddedPostgres) -> str:
@@ -54,4 +54,4 @@ async def test_a_login_that_may_not_act_for_the_services_is_named(
 
     with structlog.testing.capture_logs() as lines:
         async with serving_datastore(settings, database_url, nats_url):
-            await until(lambda: any("role of the services is missing" in line["event"] for line in lines))
+            await until(lambda: any("cannot act as the role of the services" in line["event"] for line in lines))

@@ -62,8 +62,8 @@ def test_a_chain_can_be_made_and_followed_in_parts(parted: int, followed: int) -
     first = links(ChainHead(), FIVE[:parted])
     second = links(first[-1][1], FIVE[parted:])
 
-    head, found = follow(ChainHead(), whole[:followed], {})
-    assert found is None
+    head, found_break = follow(ChainHead(), whole[:followed], {})
+    assert found_break is None
     assert follow(head, whole[followed:], {}) == (ChainHead(5, whole[-1].sha256), None)
     assert [head.sha256 for _, head in [*first, *second]] == [link.sha256 for link in whole]
 
@@ -144,10 +144,10 @@ def test_values_stored_separately_may_be_erased_but_not_changed() -> None:
     digest = commitment(salt, "data.client_rfc", "", "TNO850101AB1")
     (link,) = a_chain(an_entry(1, changes=[{"field": "data.client_rfc", "digest": digest}]))
 
-    kept = replace(link, values={"data.client_rfc": (salt, "", "TNO850101AB1")})
+    link_with_values = replace(link, values={"data.client_rfc": (salt, "", "TNO850101AB1")})
     forged = replace(link, values={"data.client_rfc": (salt, "", "OTR850101AB1")})
     added = replace(link, values={"data.client_name": (salt, "", "")})
-    assert first_break([kept]) is None
+    assert first_break([link_with_values]) is None
     assert first_break([link]) is None
     assert first_break([forged]) == first_break([added]) == ChainBreak("CHANGED", 1, 10)
 

@@ -22,7 +22,7 @@ FIELDS = {
     "truth": FilterField(column("truth", Boolean)),
     "id": FilterField(column("id", Uuid)),
     "time": FilterField(column("time", TIMESTAMP(timezone=True))),
-    "inside": FilterField(column("inside", Text), within=lambda found: found),
+    "inside": FilterField(column("inside", Text), within=lambda condition: condition),
 }
 
 

@@ -58,23 +58,23 @@ EVERY_FIELD = [field for _, table in MESSAGES for field in table]
 
 def described(descriptor: Descriptor) -> dict[str, tuple[object, ...]]:
     """What a contract says of the fields that hold one value."""
-    said = {}
+    rules = {}
     for field in descriptor.fields:
         if field.message_type is None and not field.is_repeated and field.name not in NOT_OF_A_VEHICLE:
             limits = field.GetOptions().Extensions[limits_pb2.field]
             bounds = {of.name: value for of, value in limits.ListFields()}
-            said[field.name] = (field.type, field.has_presence, bounds)
-    return said
+            rules[field.name] = (field.type, field.has_presence, bounds)
+    return rules
 
 
 def tabled(table: tuple[Field, ...]) -> dict[str, tuple[object, ...]]:
     """The same, as the table says it."""
-    said = {}
+    rules = {}
     for field in table:
         bounds = {"max_length": field.longest or None, "min": field.least, "max": field.most}
         stated = {name: bound for name, bound in bounds.items() if bound is not None}
-        said[field.name] = (TYPES[field.kind], field.is_optional, stated)
-    return said
+        rules[field.name] = (TYPES[field.kind], field.is_optional, stated)
+    return rules
 
 
 @pytest.mark.parametrize(("message", "table"), MESSAGES, ids=lambda one: getattr(one, "__name__", ""))
@@ -155,11 +155,11 @@ def test_a_text_is_cut_to_what_its_field_holds_and_nothing_else_is_changed(lengt
 
 
 def test_a_message_and_a_dataclass_state_the_same() -> None:
-    said = {"description": "YARIS", "value": 0.0}
+    stated = {"description": "YARIS", "value": 0.0}
 
-    values = values_of(extraction.Vehicle(**said), VEHICLE)
+    values = values_of(extraction.Vehicle(**stated), VEHICLE)
 
-    assert values == values_of(vehicle_pb2.Vehicle(**said), VEHICLE)
+    assert values == values_of(vehicle_pb2.Vehicle(**stated), VEHICLE)
     assert (values["value"], values["year"], values["brand"]) == (0.0, None, "")
 
 

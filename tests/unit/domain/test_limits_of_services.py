@@ -80,17 +80,17 @@ def test_intake_hands_on_every_field_of_a_vehicle_that_a_caller_gave() -> None:
     vehicle = intake.vehicle_from_proto(a_full_vehicle())
 
     assert intake.vehicle_to_proto(vehicle) == a_full_vehicle()
-    asked = intake.query_of(vehicle)
-    assert {name: getattr(asked, name) for name in names(MATCHED)} == {
+    query = intake.query_of(vehicle)
+    assert {name: getattr(query, name) for name in names(MATCHED)} == {
         name: getattr(a_full_vehicle(), name) for name in names(MATCHED)
     }
 
 
 def test_intake_hands_on_every_field_of_the_data_that_a_caller_gave() -> None:
     losses = [case_data_pb2.LossPeriod(period="2024", claims=0, amount=1.5, currency="MXN", ratio_percent=2, text="x")]
-    given = case_data_pb2.CaseData(**{name: name for name in names(CASE_DATA)}, losses=losses)
+    data = case_data_pb2.CaseData(**{name: name for name in names(CASE_DATA)}, losses=losses)
 
-    assert intake.data_to_proto(intake.data_from_proto(given)) == given
+    assert intake.data_to_proto(intake.data_from_proto(data)) == data
 
 
 def test_intake_cuts_a_text_that_a_mail_made_too_long() -> None:

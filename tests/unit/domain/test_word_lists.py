@@ -84,19 +84,19 @@ def test_a_line_that_begins_with_a_blank_goes_on_with_the_one_above() -> None:
     entry, *more = word_lists._parsed("brands.txt", "VOLKSWAGEN: VW,\n  VOLKS, VWAGEN\nSEAT\n")
 
     assert entry.spellings == ("VOLKSWAGEN", "VW", "VOLKS", "VWAGEN")
-    assert [each.name for each in more] == ["SEAT"]
+    assert [entry.name for entry in more] == ["SEAT"]
 
 
 @pytest.mark.parametrize(
     ("name", "text", "line", "problem"),
     [
-        ("brand.txt", "FOAL", 1, "no list has that name"),
-        ("brands.txt", "FOAL\n\nQQ: ??\n", 3, "'??' is no spelling"),
-        ("brands.txt", "FOAL: A\n", 1, "'A' is no spelling"),
-        ("brands.txt", "# ours\n2024\n", 2, "'2024' is no spelling"),
-        ("models.txt", "[MODELS]\n" + "X" * 61, 2, "is no spelling"),
+        ("brand.txt", "FOAL", 1, "there is no list of this name"),
+        ("brands.txt", "FOAL\n\nQQ: ??\n", 3, "'??' is not a valid spelling"),
+        ("brands.txt", "FOAL: A\n", 1, "'A' is not a valid spelling"),
+        ("brands.txt", "# ours\n2024\n", 2, "'2024' is not a valid spelling"),
+        ("models.txt", "[MODELS]\n" + "X" * 61, 2, "is not a valid spelling"),
         ("models.txt", "[MODELS]\nFOAL!", 2, "'FOAL!' has a mark"),
-        ("same_words.txt", ": FOAL\n", 1, "'' names nothing"),
+        ("same_words.txt", ": FOAL\n", 1, "the line has no name"),
         ("attributes.txt", "[FUEL]\nHYDROGEN:\n", 2, "'HYDROGEN' has no spelling"),
     ],
 )

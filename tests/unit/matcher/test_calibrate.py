@@ -33,7 +33,7 @@ def test_the_table_says_where_it_comes_from() -> None:
 def test_fitting_finds_what_makes_answers_wrong() -> None:
     nothing = Features(*([0.0] * len(Features._fields)))
     good = [FitSample(nothing, is_right=True)] * 95 + [FitSample(nothing, is_right=False)] * 5
-    bad = [FitSample(nothing._replace(extra=1.0), is_right=at % 2 == 0) for at in range(100)]
+    bad = [FitSample(nothing._replace(extra=1.0), is_right=number % 2 == 0) for number in range(100)]
 
     table = fit(good + bad)
 

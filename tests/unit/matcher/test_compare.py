@@ -1,4 +1,4 @@
-"""Attribute by attribute: agrees, conflicts, or was not said."""
+"""Attribute by attribute: agrees, conflicts, or is not stated."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def compared(description: str, cvegs: str) -> Comparison:
 
 
 @pytest.mark.parametrize(
-    ("attribute", "said", "listed", "expected"),
+    ("attribute", "query_value", "entry_value", "expected"),
     [
         ("displacement", 1.6, 1.6, Verdict.AGREES),
         ("displacement", 1.98, 2.0, Verdict.AGREES),
@@ -34,8 +34,8 @@ def compared(description: str, cvegs: str) -> Comparison:
         ("power", 168, 250, Verdict.CONFLICTS),
     ],
 )
-def test_two_values_are_judged(attribute: str, said: object, listed: object, expected: Verdict) -> None:
-    assert verdict(attribute, said, listed) is expected
+def test_two_values_are_judged(attribute: str, query_value: object, entry_value: object, expected: Verdict) -> None:
+    assert verdict(attribute, query_value, entry_value) is expected
 
 
 def test_what_one_side_leaves_out_is_no_conflict() -> None:

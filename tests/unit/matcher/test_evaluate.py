@@ -44,7 +44,7 @@ ASKED = [
     (a_question(kind="furniture", name=DisplayName()), MeasuredAnswer("", 0.0, NO_MATCH)),
     (a_question(kind="furniture", name=DisplayName()), MeasuredAnswer("9", 0.65, REVIEW, RIO)),
 ]
-QUESTIONS, ANSWERS = [question for question, _ in ASKED], [given for _, given in ASKED]
+QUESTIONS, ANSWERS = [question for question, _ in ASKED], [answer for _, answer in ASKED]
 
 
 def test_each_figure_counts_what_it_says() -> None:
@@ -99,8 +99,8 @@ def test_the_scorer_of_the_labelled_data_says_the_same(tmp_path: Path, seed: int
     with (tmp_path / "predictions.csv").open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
         writer.writerow(["query_id", "cvegs", "confidence", "decision"])
-        for question, given in zip(questions, answers, strict=True):
-            writer.writerow([question.query_id, given.cvegs, f"{given.confidence:.4f}", given.decision.value])
+        for question, answer in zip(questions, answers, strict=True):
+            writer.writerow([question.query_id, answer.cvegs, f"{answer.confidence:.4f}", answer.decision.value])
     scorer = [sys.executable, LABELLED / "score_match.py", LABELLED / "queries_dev.csv", tmp_path / "predictions.csv"]
     told = json.loads(subprocess.run(scorer, check=True, capture_output=True).stdout)
 

@@ -55,9 +55,9 @@ def test_10_000_characters_behind_a_vehicle_do_not_hide_it() -> None:
 
 @given(st.text(max_size=200), st.text(max_size=30), st.text(max_size=30), st.text(max_size=20))
 def test_no_text_in_any_field_raises(description: str, brand: str, model: str, vin: str) -> None:
-    found = answer(description, brand=brand, model=model, vin=vin)
+    result = answer(description, brand=brand, model=model, vin=vin)
 
-    assert 0 <= found.confidence <= 1
+    assert 0 <= result.confidence <= 1
 
 
 def test_a_catalogue_without_rows_is_refused() -> None:

@@ -25,13 +25,13 @@ class ScriptedModel:
 
     def __init__(self, choose: Callable[[dict[str, Any]], str] | None) -> None:
         self._choose = choose
-        self.asked: list[list[dict[str, Any]]] = []
+        self.questions: list[list[dict[str, Any]]] = []
 
     async def ask(self, schema: type[Any], *, instructions: str, data: str) -> Any:
         assert schema is Choices
         assert "codes" in instructions
         question = json.loads(data)
-        self.asked.append(question)
+        self.questions.append(question)
         if self._choose is None:
             return None
         return Choices(choices=[Choice(vehicle=one["vehicle"], cvegs=self._choose(one)) for one in question])
@@ -42,16 +42,16 @@ async def settled(breaker: TieBreaker, *texts: str) -> list[Match]:
 
 
 async def test_a_tie_is_broken_among_the_codes_given() -> None:
-    [found] = await settled(TieBreaker(ScriptedModel(lambda _: "C3-2019")), TIE)
+    [result] = await settled(TieBreaker(ScriptedModel(lambda _: "C3-2019")), TIE)
 
-    assert (code(found), found.method) == ("C3-2019", MatchMethod.LLM)
-    assert found.candidates[0].row == found.best
+    assert (code(result), result.method) == ("C3-2019", MatchMethod.LLM)
+    assert result.candidates[0].row == result.best
 
 
 async def test_the_choice_raises_neither_confidence_nor_decision() -> None:
-    [found] = await settled(TieBreaker(ScriptedModel(lambda _: "C3-2019")), TIE)
+    [result] = await settled(TieBreaker(ScriptedModel(lambda _: "C3-2019")), TIE)
 
-    assert (found.confidence, found.decision) == (answer(TIE).confidence, Decision.REVIEW)
+    assert (result.confidence, result.decision) == (answer(TIE).confidence, Decision.REVIEW)
 
 
 @pytest.mark.parametrize("invented", ["T1-2020", "999999", "", "C3-2019 "])
@@ -67,7 +67,7 @@ async def test_only_ties_are_asked_about_all_in_one_question() -> None:
     model = ScriptedModel(lambda one: next(iter(one["versions"])))
     await settled(TieBreaker(model), CLEAR, TIE, "CHEVROLET AVEO LT 2020", "KENWORTH T800", TIE)
 
-    [question] = model.asked
+    [question] = model.questions
     assert [set(one["versions"]) for one in question] == [{"C1-2019", "C3-2019"}, {"C1-2020", "C3-2020"}]
 
 
@@ -76,10 +76,10 @@ async def test_the_same_text_is_asked_about_once() -> None:
     breaker = TieBreaker(model)
     await settled(breaker, TIE)
 
-    [found] = await settled(breaker, f"  {TIE.lower()} ")
+    [result] = await settled(breaker, f"  {TIE.lower()} ")
 
-    assert code(found) == "C3-2019"
-    assert len(model.asked) == 1
+    assert code(result) == "C3-2019"
+    assert len(model.questions) == 1
 
 
 async def test_a_failure_is_not_remembered() -> None:
@@ -88,7 +88,7 @@ async def test_a_failure_is_not_remembered() -> None:
     await settled(breaker, TIE)
     await settled(breaker, TIE)
 
-    assert len(model.asked) == 2
+    assert len(model.questions) == 2
 
 
 async def test_a_model_that_never_answers_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:

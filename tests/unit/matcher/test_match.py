@@ -35,11 +35,11 @@ NOISE = ("UNIDAD 236", "COLOR AZUL", "PLACAS HM42687", "$250,000.00", "NO. ECO 1
     ],
 )
 def test_a_clear_text_is_accepted(written: str, expected: str) -> None:
-    found = answer(written)
+    result = answer(written)
 
-    assert (code(found), found.decision) == (expected, Decision.ACCEPT)
-    assert found.confidence >= 0.9
-    assert found.method is MatchMethod.RULES
+    assert (code(result), result.decision) == (expected, Decision.ACCEPT)
+    assert result.confidence >= 0.9
+    assert result.method is MatchMethod.RULES
 
 
 def test_a_model_that_its_field_and_the_description_both_name_is_one_model() -> None:
@@ -79,62 +79,62 @@ def test_every_entry_of_the_catalogue_is_found_by_its_own_text() -> None:
     ],
 )
 def test_what_is_no_vehicle_or_not_in_the_catalogue_has_no_match(written: str) -> None:
-    found = answer(written)
+    result = answer(written)
 
-    assert found.decision is Decision.NO_MATCH
-    assert (found.best, found.confidence) == (None, 0)
+    assert result.decision is Decision.NO_MATCH
+    assert (result.best, result.confidence) == (None, 0)
 
 
 def test_another_year_is_a_warning_and_never_the_answer() -> None:
-    found = answer("TOYOTA YARIS CORE CVT 2031")
+    result = answer("TOYOTA YARIS CORE CVT 2031")
 
-    assert found.decision is Decision.NO_MATCH
-    [warning] = found.warnings
+    assert result.decision is Decision.NO_MATCH
+    [warning] = result.warnings
     assert "2019, 2020, 2021" in warning
 
 
 def test_a_missing_year_leaves_every_year_open() -> None:
-    found = answer("TOYOTA YARIS CORE CVT")
+    result = answer("TOYOTA YARIS CORE CVT")
 
-    assert found.decision is Decision.REVIEW
-    assert {row.cvegs for row in found.equals} == {"T1-2019", "T1-2020", "T1-2021"}
-    assert found.confidence < 0.5
+    assert result.decision is Decision.REVIEW
+    assert {row.cvegs for row in result.equals} == {"T1-2019", "T1-2020", "T1-2021"}
+    assert result.confidence < 0.5
 
 
 def test_a_version_of_one_year_only_is_not_accepted_without_a_year() -> None:
-    rows = [CatalogueRow("MINI", "COOPER", 2010 + at, f"{at}", "S CHILI AUT") for at in range(5)]
+    rows = [CatalogueRow("MINI", "COOPER", 2010 + number, f"{number}", "S CHILI AUT") for number in range(5)]
     catalogue = build_catalogue("years", [*rows, CatalogueRow("MINI", "COOPER", 2008, "plain", "S AUT")])
-    found = match(VehicleText("MINI COOPER S AUT"), catalogue, Thresholds())
+    result = match(VehicleText("MINI COOPER S AUT"), catalogue, Thresholds())
 
-    assert found.decision is Decision.REVIEW
-    assert found.confidence < 0.2
+    assert result.decision is Decision.REVIEW
+    assert result.confidence < 0.2
 
 
 def test_versions_that_the_text_cannot_tell_apart_are_equals() -> None:
-    found = answer("CHEVROLET AVEO LT 2019")
+    result = answer("CHEVROLET AVEO LT 2019")
 
-    assert found.decision is Decision.REVIEW
-    assert {row.cvegs for row in found.equals} == {"C1-2019", "C3-2019"}
+    assert result.decision is Decision.REVIEW
+    assert {row.cvegs for row in result.equals} == {"C1-2019", "C3-2019"}
 
 
 def test_a_text_without_a_trim_leaves_every_version_open() -> None:
-    found = answer("TOYOTA COROLLA 2018")
+    result = answer("TOYOTA COROLLA 2018")
 
-    assert found.decision is Decision.REVIEW
-    assert {row.cvegs for row in found.equals} == {"T4-2018", "T5-2018", "T6-2018"}
-    assert found.confidence < 0.5
+    assert result.decision is Decision.REVIEW
+    assert {row.cvegs for row in result.equals} == {"T4-2018", "T5-2018", "T6-2018"}
+    assert result.confidence < 0.5
 
 
 def test_equals_that_differ_in_equipment_only_are_no_reason_to_ask() -> None:
-    found = answer("NISSAN TSURU GSII 4P STD 2012")
+    result = answer("NISSAN TSURU GSII 4P STD 2012")
 
-    assert found.decision is Decision.ACCEPT
-    assert {row.cvegs for row in found.equals} == {"N7-2012", "N8-2012"}
+    assert result.decision is Decision.ACCEPT
+    assert {row.cvegs for row in result.equals} == {"N7-2012", "N8-2012"}
 
 
 def test_a_reviewer_sees_why() -> None:
     best, *_ = answer("TOYOTA COROLLA LE 5P 1.6L 2018").candidates
-    seen = {(each.attribute, each.verdict, each.query_value, each.entry_value) for each in best.evidence}
+    seen = {(finding.attribute, finding.verdict, finding.query_value, finding.entry_value) for finding in best.evidence}
 
     assert ("brand", Verdict.AGREES, "TOYOTA", "TOYOTA") in seen
     assert ("year", Verdict.AGREES, "2018", "2018") in seen
@@ -145,10 +145,10 @@ def test_a_reviewer_sees_why() -> None:
 
 
 def test_the_year_field_wins_over_the_text() -> None:
-    found = answer("TOYOTA YARIS CORE CVT 2019", year=2020)
+    result = answer("TOYOTA YARIS CORE CVT 2019", year=2020)
 
-    assert code(found) == "T1-2020"
-    assert found.warnings
+    assert code(result) == "T1-2020"
+    assert result.warnings
 
 
 def test_a_year_field_that_contradicts_the_text_is_for_a_person() -> None:
@@ -182,9 +182,9 @@ def test_a_model_may_be_listed_by_its_series_or_by_itself(
         else CatalogueRow(brand, model, 2018, code, version)
         for brand, series, model, code, version in versions
     ]
-    found = match(VehicleText(written), build_catalogue("series", rows), Thresholds())
+    result = match(VehicleText(written), build_catalogue("series", rows), Thresholds())
 
-    assert (code(found), found.decision) == (expected, Decision.ACCEPT)
+    assert (code(result), result.decision) == (expected, Decision.ACCEPT)
 
 
 @pytest.mark.parametrize(
@@ -216,10 +216,10 @@ def test_the_thresholds_decide() -> None:
 @given(st.lists(st.sampled_from(NOISE), max_size=4), st.booleans())
 def test_noise_never_raises_confidence(noise: list[str], before: bool) -> None:  # noqa: FBT001 - a property's argument
     noisy = " ".join([*noise, PLAIN] if before else [PLAIN, *noise])
-    found = answer(noisy)
+    result = answer(noisy)
 
-    assert found.confidence <= answer(PLAIN).confidence
-    assert code(found) == "T1-2020"
+    assert result.confidence <= answer(PLAIN).confidence
+    assert code(result) == "T1-2020"
 
 
 @given(st.lists(st.text(alphabet="QXZWJ", min_size=3, max_size=8), min_size=1, max_size=4))
@@ -240,11 +240,11 @@ def test_brand_and_model_may_stand_in_any_order() -> None:
 
 @given(st.text(max_size=80))
 def test_any_text_gets_an_answer_and_always_the_same(written: str) -> None:
-    found = answer(written)
+    result = answer(written)
 
-    assert found == answer(written)
-    assert 0 <= found.confidence <= 1
-    assert (found.best is None) == (found.decision is Decision.NO_MATCH)
+    assert result == answer(written)
+    assert 0 <= result.confidence <= 1
+    assert (result.best is None) == (result.decision is Decision.NO_MATCH)
 
 
 def test_a_code_keeps_its_leading_zeros() -> None:

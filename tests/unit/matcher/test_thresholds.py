@@ -46,9 +46,9 @@ def test_a_stricter_insurer_reviews_what_others_accept() -> None:
     assert decided(Thresholds(accept=1.0)).decision is Decision.REVIEW
 
 
-@pytest.mark.parametrize("said", ['{"strict": 1.5}', "0.9", '{"strict": "much"}'])
-def test_a_threshold_that_is_no_share_is_refused(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
-    monkeypatch.setenv("MINCA_ACCEPT_THRESHOLDS", said)
+@pytest.mark.parametrize("setting", ['{"strict": 1.5}', "0.9", '{"strict": "much"}'])
+def test_a_threshold_that_is_no_share_is_refused(monkeypatch: pytest.MonkeyPatch, setting: str) -> None:
+    monkeypatch.setenv("MINCA_ACCEPT_THRESHOLDS", setting)
 
     with pytest.raises(ValidationError):
         Settings()

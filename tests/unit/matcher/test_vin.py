@@ -65,9 +65,9 @@ def test_a_wrong_check_digit_says_nothing_where_the_digit_is_law() -> None:
 
 
 def test_elsewhere_a_wrong_check_digit_leaves_the_maker() -> None:
-    said = read_vin("WBA8E1100JA000000")
+    vin_read = read_vin("WBA8E1100JA000000")
 
-    assert (said.brand, said.years) == ("BMW", ())
+    assert (vin_read.brand, vin_read.years) == ("BMW", ())
 
 
 @pytest.mark.parametrize("written", ["PENDIENTE", "3N1CN7AD", "3N1CN7ADOKL80000I", "-" * 17])
@@ -82,28 +82,28 @@ def test_any_text_may_stand_in_a_vin_field(written: str) -> None:
 
 def test_the_maker_of_the_vin_is_the_brand_that_the_text_leaves_out() -> None:
     written = "3 I GRAND TOURING SEDAN AUT 2018"
-    found = answer(written, vin=sound("3MZBN1V70JM000001"))
+    result = answer(written, vin=sound("3MZBN1V70JM000001"))
 
-    assert found.understanding.brand == "MAZDA"
-    assert code(found) == "Z1-2018"
+    assert result.understanding.brand == "MAZDA"
+    assert code(result) == "Z1-2018"
     assert answer(written).understanding.models == ()
 
 
 def test_the_year_of_the_vin_is_taken_when_the_text_has_none() -> None:
-    found = answer("TOYOTA YARIS CORE CVT", vin=sound("5TDYK3DC0LS012340"))
+    result = answer("TOYOTA YARIS CORE CVT", vin=sound("5TDYK3DC0LS012340"))
 
-    assert code(found) == "T1-2020"
+    assert code(result) == "T1-2020"
 
 
 def test_a_vin_in_the_text_is_read_too() -> None:
-    found = answer(f"TOYOTA YARIS CORE CVT {sound('5TDYK3DC0LS012340')}")
+    result = answer(f"TOYOTA YARIS CORE CVT {sound('5TDYK3DC0LS012340')}")
 
-    assert code(found) == "T1-2020"
+    assert code(result) == "T1-2020"
 
 
 def test_the_vin_is_shown_as_evidence() -> None:
     best, *_ = answer("TOYOTA YARIS CORE CVT 2020", vin=sound("5TDYK3DC0LS012340")).candidates
-    seen = {each.attribute: (each.verdict, each.query_value) for each in best.evidence}
+    seen = {finding.attribute: (finding.verdict, finding.query_value) for finding in best.evidence}
 
     assert seen["vin_brand"] == (Verdict.AGREES, "TOYOTA")
     assert seen["vin_year"] == (Verdict.AGREES, "2020")
@@ -111,23 +111,23 @@ def test_the_vin_is_shown_as_evidence() -> None:
 
 @pytest.mark.parametrize("year", ["2019", "2021"])
 def test_a_vin_of_another_year_is_told_and_nobody_accepts_it_unseen(year: str) -> None:
-    found = answer(f"TOYOTA YARIS CORE CVT {year}", vin=sound("5TDYK3DC0LS012340"))
+    result = answer(f"TOYOTA YARIS CORE CVT {year}", vin=sound("5TDYK3DC0LS012340"))
 
-    assert code(found) == f"T1-{year}"
-    assert found.decision is Decision.REVIEW
-    assert any("VIN says 2020" in warning for warning in found.warnings)
+    assert code(result) == f"T1-{year}"
+    assert result.decision is Decision.REVIEW
+    assert any("VIN says 2020" in warning for warning in result.warnings)
 
 
 def test_a_vin_of_another_maker_is_told_and_nobody_accepts_it_unseen() -> None:
-    found = answer("TOYOTA YARIS CORE CVT 2019", vin=sound("3N1CN7AD0KL800001"))
+    result = answer("TOYOTA YARIS CORE CVT 2019", vin=sound("3N1CN7AD0KL800001"))
 
-    assert found.decision is Decision.REVIEW
-    assert any("NISSAN" in warning for warning in found.warnings)
+    assert result.decision is Decision.REVIEW
+    assert any("NISSAN" in warning for warning in result.warnings)
 
 
 def test_the_vin_sides_with_the_text_against_the_year_column() -> None:
-    found = answer("TOYOTA YARIS CORE CVT 2020", year=2019, vin=sound("5TDYK3DC0LS012340"))
+    result = answer("TOYOTA YARIS CORE CVT 2020", year=2019, vin=sound("5TDYK3DC0LS012340"))
 
-    assert code(found) == "T1-2020"
-    assert found.decision is Decision.ACCEPT
-    assert any("the text was taken" in warning for warning in found.warnings)
+    assert code(result) == "T1-2020"
+    assert result.decision is Decision.ACCEPT
+    assert any("the text was taken" in warning for warning in result.warnings)

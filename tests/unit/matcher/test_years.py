@@ -48,11 +48,11 @@ def test_a_name_that_looks_like_a_year_is_none() -> None:
 
 
 def test_the_year_field_wins_over_the_text_and_the_reviewer_is_told() -> None:
-    found = find_year(["YARIS", "2019"], 2020, ())
+    year_read = find_year(["YARIS", "2019"], 2020, ())
 
-    assert found.year == 2020
-    assert found.places == {1}
-    [warning] = found.warnings
+    assert year_read.year == 2020
+    assert year_read.places == {1}
+    [warning] = year_read.warnings
     assert "2019" in warning
     assert "2020" in warning
 
@@ -63,10 +63,10 @@ def test_a_year_behind_an_apostrophe_is_spelt_out() -> None:
 
 
 def test_the_vin_settles_what_text_and_year_field_contradict() -> None:
-    found = find_year(["YARIS", "2019"], 2020, (), (2019, 1989))
+    year_read = find_year(["YARIS", "2019"], 2020, (), (2019, 1989))
 
-    assert (found.year, found.is_contradicted) == (2019, False)
-    assert found.warnings
+    assert (year_read.year, year_read.is_contradicted) == (2019, False)
+    assert year_read.warnings
 
 
 def test_a_contradiction_that_nothing_settles_is_told() -> None:

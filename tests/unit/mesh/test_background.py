@@ -74,10 +74,10 @@ class Heard:
     """Hears how loops fare."""
 
     def __init__(self) -> None:
-        self.told: list[tuple[str, bool]] = []
+        self.reports: list[tuple[str, bool]] = []
 
     def __call__(self, loop: str, *, is_well: bool) -> None:
-        self.told.append((loop, is_well))
+        self.reports.append((loop, is_well))
 
 
 def a_loop(session: Session, report: Callable[[Exception, float], None] | None = None) -> Loop:
@@ -89,7 +89,7 @@ async def course(loop: Loop, rests: int) -> tuple[list[float], list[tuple[str, b
     resting, heard = Rests(rests), Heard()
     with pytest.raises(asyncio.CancelledError):
         await asyncio.create_task(background.run(loop, heard, sleep=resting))
-    return resting.taken, heard.told
+    return resting.taken, heard.reports
 
 
 async def test_a_step_that_fails_is_tried_again_and_its_failures_are_counted(failure_counts: FailureCounts) -> None:
@@ -236,22 +236,22 @@ async def test_a_session_stays_open_while_steps_succeed_and_is_opened_anew_after
 async def test_a_session_that_cannot_be_opened_is_a_failure_of_the_loop(failure_counts: FailureCounts) -> None:
     connection = Connection(step := Script(), refuses=FAILURES_UNTIL_UNWELL)
 
-    _, told = await course(a_loop(connection), FAILURES_UNTIL_UNWELL + 1)
+    _, reports = await course(a_loop(connection), FAILURES_UNTIL_UNWELL + 1)
 
     assert failure_counts.of("sweeper") == FAILURES_UNTIL_UNWELL
-    assert told == [("sweeper", False), ("sweeper", True)]
+    assert reports == [("sweeper", False), ("sweeper", True)]
     assert step.steps == 1
 
 
 async def test_a_session_that_ended_is_opened_again_and_is_no_failure(failure_counts: FailureCounts) -> None:
     connection = Connection(Script(*[ValueError()] * FAILURES_UNTIL_UNWELL, SessionEnded(), SessionEnded()))
 
-    rests, told = await course(a_loop(connection), FAILURES_UNTIL_UNWELL + 3)
+    rests, reports = await course(a_loop(connection), FAILURES_UNTIL_UNWELL + 3)
 
     assert connection.opened == FAILURES_UNTIL_UNWELL + 3
     assert failure_counts.of("sweeper") == FAILURES_UNTIL_UNWELL
     assert rests[FAILURES_UNTIL_UNWELL:] == [PAUSE_S] * 3
-    assert told == [("sweeper", False), ("sweeper", True)]
+    assert reports == [("sweeper", False), ("sweeper", True)]
 
 
 async def swallowing() -> None:
@@ -302,7 +302,7 @@ async def test_loops_are_well_from_the_start_and_end_silently_with_what_they_run
             await until(lambda: connection.opened == 1)
 
     assert connection.closed == 1
-    assert heard.told == [("sweeper", True), ("sealer", True)]
+    assert heard.reports == [("sweeper", True), ("sealer", True)]
     assert lines == []
 
 
@@ -325,10 +325,10 @@ async def test_a_loop_that_ends_unasked_is_logged_counted_and_told(failure_count
 
     with capture_logs() as lines:
         async with background.running(a_loop(repeating(cancelled)), on_health=heard):
-            await until(lambda: len(heard.told) > 1)
+            await until(lambda: len(heard.reports) > 1)
 
     assert failure_counts.of("sweeper") == 1
-    assert heard.told == [("sweeper", True), ("sweeper", False)]
+    assert heard.reports == [("sweeper", True), ("sweeper", False)]
     assert [(line["event"], line["loop"]) for line in lines] == [("background loop ended", "sweeper")]
 
 

@@ -74,7 +74,7 @@ def test_a_method_that_makes_something_takes_a_request_id(method: Method) -> Non
     assert made == method.name.startswith(MAKE)
 
 
-@pytest.mark.parametrize("method", [each for each in METHODS if each.name.startswith("Update")], ids=lambda m: m.path)
+@pytest.mark.parametrize("method", [item for item in METHODS if item.name.startswith("Update")], ids=lambda m: m.path)
 def test_a_method_that_updates_takes_an_etag(method: Method) -> None:
     """AIP-154: in the request, or in the thing that it carries."""
     request = request_of(method)
@@ -91,7 +91,7 @@ def test_a_method_that_only_reads_needs_a_permission_to_read() -> None:
 
 def repeated(**changes: int) -> set[str]:
     config = json.loads(service_config(settings_for_tests(**changes)))
-    return {f"/{name['service']}/{name['method']}" for each in config.get("methodConfig", ()) for name in each["name"]}
+    return {f"/{name['service']}/{name['method']}" for item in config.get("methodConfig", ()) for name in item["name"]}
 
 
 def test_a_channel_repeats_what_reads_and_what_takes_a_request_id() -> None:

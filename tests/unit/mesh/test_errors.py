@@ -106,9 +106,9 @@ NAMES = [type(row[0]).__name__ for row in TABLE]
 def classes() -> list[type[MincaError]]:
     """Every error that can be raised."""
     return [
-        each
-        for each in vars(errors).values()
-        if isinstance(each, type) and issubclass(each, MincaError) and each is not MincaError
+        error_class
+        for error_class in vars(errors).values()
+        if isinstance(error_class, type) and issubclass(error_class, MincaError) and error_class is not MincaError
     ]
 
 
@@ -144,7 +144,7 @@ def test_the_table_has_every_error() -> None:
 def test_the_reasons_of_the_code_are_those_of_the_contract() -> None:
     promised = {name.removeprefix("ERROR_REASON_") for name in dict(ErrorReason.items())} - {"UNSPECIFIED"}
 
-    assert {each.reason for each in classes()} == promised
+    assert {error_class.reason for error_class in classes()} == promised
 
 
 def test_what_is_wrong_with_a_field_is_said_of_the_field() -> None:
