@@ -19,6 +19,8 @@ _TIGHT = 1.6  # of a line's height from one line to the next: what stands below 
 _ALWAYS_FILLED = 0.8  # share of the rows
 _VIN_LENGTH = 17
 _MIN_LABELS = 3  # of cards side by side
+_MOST_OF_BROKEN_ROW = 3  # lines
+_PAGE_LABEL = re.compile(r"\b(?:p[aá]g|hoja|page|continu|viene)", re.IGNORECASE)
 _PART_OF_VIN = re.compile(r"[A-HJ-NPR-Z0-9]{3,16}")
 
 
@@ -66,11 +68,17 @@ class TextTable:
     rows: tuple[tuple[str, ...], ...]
 
 
-def put_together(words: Iterable[Word]) -> list[TextLine | TextTable]:
-    """Put the words of a page together to lines and tables, from the top down."""
+def put_together(words: Iterable[Word], *, goes_on: bool = False) -> list[TextLine | TextTable]:
+    """Put the words of a page together to lines and tables, from the top down.
+
+    Where a table `goes_on` from the page before, the rest of its last row may stand above its next one.
+    """
     lines = lines_of(words)
     parts: list[TextLine | TextTable] = []
     start = 0
+    if goes_on and (count := _lines_of_broken_row(lines)):
+        start = _end_of_table(lines, count) or count
+        parts.append(_table(lines[:start]))
     while start < len(lines):
         if (end := _end_of_cards(lines, start)) is not None:
             parts.extend(_card_by_card(lines[start:end]))
@@ -160,11 +168,25 @@ def _is_continuation(row: TextLine, line: TextLine) -> bool:
     return is_indented and line.words[-1].right <= row.words[-1].right + row.height
 
 
+def _lines_of_broken_row(lines: Sequence[TextLine]) -> int:
+    """Return how many lines at the top are the rest of a row, directly above a table and inside its columns."""
+    first = next((number for number, line in enumerate(lines) if len(runs_of(line)) >= _MIN_COLUMNS), 0)
+    if not 0 < first <= _MOST_OF_BROKEN_ROW or (end := _end_of_table(lines, first)) is None:
+        return 0
+    bands = columns_of([line for line in lines[first:end] if len(runs_of(line)) >= _MIN_COLUMNS])
+    for above, line in pairwise(lines[: first + 1]):
+        is_inside = all(any(_overlap(word.left, word.right, band) > 0 for band in bands) for word in above.words)
+        is_rest = is_inside and _is_continuation(lines[first], above) and not _PAGE_LABEL.search(above.text)
+        if not (is_rest and _is_below(above, line)):
+            return 0
+    return first
+
+
 def _table(lines: Sequence[TextLine]) -> TextTable:
     full = [line for line in lines if len(runs_of(line)) >= _MIN_COLUMNS]
-    bands = _bands(full)
-    cells = [_cells(line, bands) for line in lines]
-    keys = _keys([_cells(line, bands) for line in full])
+    bands = columns_of(full)
+    cells = [cells_of(line, bands) for line in lines]
+    keys = _keys([cells_of(line, bands) for line in full])
     rows: list[list[str]] = []
     for number, row in enumerate(cells):
         filled = {column for column, text in enumerate(row) if text}
@@ -176,7 +198,7 @@ def _table(lines: Sequence[TextLine]) -> TextTable:
     return TextTable(tuple(map(tuple, rows)))
 
 
-def _bands(lines: Sequence[TextLine]) -> list[tuple[float, float]]:
+def columns_of(lines: Sequence[TextLine]) -> list[tuple[float, float]]:
     """Return the left and right edge of each column; hardly any row has a word between two columns."""
     edges: Counter[int] = Counter()
     for line in lines:
@@ -196,7 +218,8 @@ def _bands(lines: Sequence[TextLine]) -> list[tuple[float, float]]:
     return bands or [(0.0, 1.0)]
 
 
-def _cells(line: TextLine, bands: Sequence[tuple[float, float]]) -> list[str]:
+def cells_of(line: TextLine, bands: Sequence[tuple[float, float]]) -> list[str]:
+    """Return the words of a line in the columns in which they stand."""
     cells: list[list[str]] = [[] for _ in bands]
     for run in runs_of(line):
         inside = [column for column, band in enumerate(bands) if _overlap(run[0].left, run[-1].right, band) > 0]

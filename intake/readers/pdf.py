@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
@@ -12,7 +12,8 @@ from pypdfium2 import raw
 from domain.text import tidy
 from intake.model.document import Attachment, Document, Line, Table
 from intake.readers import ocr
-from intake.readers.page_layout import TextLine, Word, put_together
+from intake.readers.beside_ruled import completed
+from intake.readers.page_layout import TextLine, Word, join_wrapped, put_together
 from intake.readers.pdf_files import files_of
 from intake.readers.pdf_words import words_of
 from intake.readers.ruled_tables import ruled_tables
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from intake.readers.ruled_tables import RuledTable
 
 _LEAST_PATHS = 4  # of a ruled table
+_MOST_OF_REST = 3  # one in how many cells the rest of a row that a page breaks may fill
 _LEAST_LETTERS = 10  # of a page that is not scanned
 _DAMAGED = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError)
 
@@ -135,7 +137,10 @@ def _tables_by_their_lines(number: int, content: bytes, reading: _Reading) -> Se
 def _add_page(words: Sequence[Word], tables: Sequence[RuledTable], number: int, reading: _Reading) -> None:
     """Add what stands on a page, from the top down; ruled tables stand where they begin."""
     outside = [word for word in words if not any(table.holds(word) for table in tables)]
-    waiting = sorted(tables, key=lambda table: table.top)
+    waiting = []
+    for ruled in sorted(tables, key=lambda table: table.top):
+        table, outside = completed(ruled, outside)
+        waiting.append(table)
     rest = sorted(outside, key=lambda word: word.top)
     for table in waiting:
         above = [word for word in rest if word.top < table.top]
@@ -146,12 +151,20 @@ def _add_page(words: Sequence[Word], tables: Sequence[RuledTable], number: int, 
 
 
 def _add_words(words: Sequence[Word], number: int, reading: _Reading) -> None:
-    for block in put_together(words):
+    goes_on = _is_next_page(reading.blocks, number)
+    for block in put_together(words, goes_on=goes_on):
         if isinstance(block, TextLine):
             text = tidy(block.text.replace("  ", "\t"))
             reading.blocks.append(Line(text[: reading.limits.max_line_chars], len(reading.blocks) + 1, page=number))
         else:
             _add_table(block.rows, number, reading)
+
+
+def _is_next_page(blocks: Sequence[Block], number: int) -> bool:
+    """Tell whether nothing of a page was added yet, and the one before it has a table."""
+    last = next((block for block in reversed(blocks) if isinstance(block, Table)), None)
+    is_new = not blocks or (blocks[-1].page if isinstance(blocks[-1], Line) else blocks[-1].pages[-1]) != number
+    return is_new and last is not None and last.pages[-1] == number - 1
 
 
 def _add_table(rows: Sequence[Sequence[str]], number: int, reading: _Reading) -> None:
@@ -196,12 +209,22 @@ def _continued(blocks: Sequence[Block]) -> list[Block]:
     for block in blocks:
         before = joined[open_at] if open_at is not None else None
         if isinstance(block, Table) and isinstance(before, Table) and _goes_on(before, block):
-            joined[open_at or 0] = Table(block.file, "", before.rows + block.rows, 1, pages=before.pages + block.pages)
+            joined[open_at or 0] = _joined(before, block)
             continue
         joined.append(block)
         if isinstance(block, Table):
             open_at = len(joined) - 1
     return joined
+
+
+def _joined(before: Table, table: Table) -> Table:
+    """Return both tables as one; the first row of the second may be the rest of the last row of the first."""
+    above, first = before.rows[-1], table.rows[0]
+    is_rest = not first[0] and _MOST_OF_REST * sum(map(bool, first)) < sum(map(bool, above))
+    if not is_rest:
+        return replace(before, rows=before.rows + table.rows, pages=before.pages + table.pages)
+    whole = tuple(map(join_wrapped, zip(above, first, strict=True)))
+    return replace(before, rows=(*before.rows[:-1], whole, *table.rows[1:]), pages=before.pages + table.pages[1:])
 
 
 def _goes_on(before: Table, table: Table) -> bool:

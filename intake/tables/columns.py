@@ -30,6 +30,8 @@ _NAMING: Final = frozenset({Column.MODEL, Column.DESCRIPTION, Column.DETAIL})
 """What goes on in the next column where that has no name: their headers reach over both."""
 _YEARS: Final = frozenset({Column.YEAR, Column.YEAR_OR_MODEL})
 _NUMBERS: Final = frozenset({Column.VIN, Column.PLATE})
+_SHIFTED: Final = frozenset({Column.VALUE, Column.VIN, Column.PLATE, Column.YEAR})
+"""What is known by its look under a header that stands one column off."""
 _LEAST: Final = 0.3
 _HALF: Final = 0.5
 
@@ -128,7 +130,7 @@ def _assigned(header: HeaderRow | None, samples: Sequence[ColumnSample]) -> dict
         (claim, place)
         for place, sample in enumerate(samples)
         if place not in settled
-        for claim in _claims(header.meanings[place] if header and place < len(named) else None, sample, beside, header)
+        for claim in _claims(_meaning(header, place, samples), sample, beside, header)
     ]
     for claim, place in sorted(claims, key=lambda scored: (-scored[0].weight, scored[1])):
         if place not in settled and (claim.column in _SHARED or claim.column not in taken):
@@ -139,6 +141,20 @@ def _assigned(header: HeaderRow | None, samples: Sequence[ColumnSample]) -> dict
     }
     settled.update({place: _SPARE.get(column, Column.OTHER) for place, column in left.items()})
     return settled
+
+
+def _meaning(header: HeaderRow | None, place: int, samples: Sequence[ColumnSample]) -> ColumnMeaning | None:
+    """Return what a header says of a column: one without a name may stand under that of an empty one beside it."""
+    if header is None or place >= len(header.meanings):
+        return None
+    if header.texts[place] or samples[place].is_silent:
+        return header.meanings[place]
+    for beside in (place - 1, place + 1):
+        if 0 <= beside < min(len(samples), len(header.meanings)) and samples[beside].is_silent:
+            meaning = header.meanings[beside]
+            if meaning is not None and meaning.column in _SHIFTED:
+                return meaning
+    return None
 
 
 def _claims(
