@@ -1,0 +1,115 @@
+"""Vehicles in text of many kinds: what counts them, joins them, and stands above or below them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intake.extraction.list_reader import ListReader
+from intake.model.limits import ReadingLimits
+from intake.readers.text import from_text
+from intake.text.leads import in_singular, lead_before
+
+if TYPE_CHECKING:
+    from intake.extraction.list_reader import ListRead
+
+LIMITS = ReadingLimits()
+Row = tuple[str, int | None, str, str]
+"""Description, year, VIN, plate."""
+
+
+def read(text: str) -> ListRead:
+    return ListReader(LIMITS).read("body", from_text("body", text, LIMITS).blocks)
+
+
+def rows_of(text: str) -> list[Row]:
+    return [(vehicle.description, vehicle.year, vehicle.vin, vehicle.plate) for vehicle in read(text).vehicles]
+
+
+IN_ONE_SENTENCE: dict[str, tuple[str, list[Row]]] = {
+    "another of the same name": (
+        "Cotizar una Toyota Hilux 2022 placas JX-12-345, otra 2021 y otra más 2019 placas JX-12-347",
+        [
+            ("Toyota Hilux", 2022, "", "JX-12-345"),
+            ("Toyota Hilux", 2021, "", ""),
+            ("Toyota Hilux", 2019, "", "JX-12-347"),
+        ],
+    ),
+    "kinds of unit that are counted": (
+        "Favor de cotizar 3 tortons Kenworth T370 2019 y 2 cajas secas Utility 2018 del cliente.",
+        [("Kenworth T370", 2019, "", "")] * 3 + [("cajas secas Utility", 2018, "", "")] * 2,
+    ),
+    "two words for a kind of unit": (
+        "Son 2 camionetas pick up Nissan NP300 2020, tres vans Toyota Hiace 2021",
+        [("Nissan NP300", 2020, "", "")] * 2 + [("Toyota Hiace", 2021, "", "")] * 3,
+    ),
+    "names in the plural": (
+        "Hola, 2 Versas 2021, 3 Hiluxes 2022 y dos Marchs 2019",
+        [("Versa", 2021, "", "")] * 2 + [("Hilux", 2022, "", "")] * 3 + [("March", 2019, "", "")] * 2,
+    ),
+    "plates that end in a letter which is a word too": (
+        "MAZDA CX5 2017 placas EDC-311-E; NISSAN VERSA 2019 placas AYG-815-Y y HONDA CITY 2018 placas NXE-112-Y",
+        [
+            ("MAZDA CX5", 2017, "", "EDC-311-E"),
+            ("NISSAN VERSA", 2019, "", "AYG-815-Y"),
+            ("HONDA CITY", 2018, "", "NXE-112-Y"),
+        ],
+    ),
+    "y además, otro": (
+        "dos Hilux 2022 y una Hiace 2021, y además 2 NP300 2020 y otro Jetta 2019",
+        [
+            *[("Hilux", 2022, "", "")] * 2,
+            ("Hiace", 2021, "", ""),
+            *[("NP300", 2020, "", "")] * 2,
+            ("Jetta", 2019, "", ""),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "rows"), IN_ONE_SENTENCE.values(), ids=IN_ONE_SENTENCE)
+def test_a_sentence_names_several_vehicles(text: str, rows: list[Row]) -> None:
+    assert rows_of(text) == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "lead", "count"),
+    [
+        ("placas EDC-311-E; ", "; ", None),
+        ("2021 y 8 cajas secas marca ", "y 8 cajas secas marca ", 8),
+        ("2022, y además tres ", ", y además tres ", 3),
+        ("valor $350 ", "", None),
+        ("motor 2.5 ", "", None),
+        ("valor 250,000 ", "", None),
+        ("una camioneta ", "una camioneta ", 1),
+    ],
+)
+def test_what_leads_up_to_a_vehicle_takes_nothing_of_the_one_before(text: str, lead: str, count: int | None) -> None:
+    before = lead_before(text, len(text))
+
+    assert (text[before.start :], before.unit_count) == (lead, count)
+
+
+def test_only_what_is_counted_is_put_in_the_singular() -> None:
+    assert (
+        in_singular("2 Aveos, dos Nissan Versas, 15 T370 y los Marchs")
+        == "2 Aveo, dos Nissan Versa, 15 T370 y los Marchs"
+    )
+
+
+counted = st.tuples(
+    st.integers(1, 9),
+    st.sampled_from(["", "unidades ", "camionetas ", "vans ", "camiones rabones "]),
+    st.sampled_from(["Nissan NP300", "Toyota Hiace", "Kenworth T370", "Hilux"]),
+    st.integers(2001, 2026),
+)
+
+
+@given(st.lists(counted, min_size=1, max_size=5), st.sampled_from([", ", " y ", " y además ", "; "]))
+def test_a_sentence_has_as_many_vehicles_as_it_counts(groups: list[tuple[int, str, str, int]], connector: str) -> None:
+    text = "Cotizar " + connector.join(f"{count} {kind}{name} {year}" for count, kind, name, year in groups)
+
+    assert rows_of(text) == [(name, year, "", "") for count, _, name, year in groups for _ in range(count)]
