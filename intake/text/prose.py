@@ -21,7 +21,7 @@ from intake.model.extraction import (
 )
 from intake.text.enumerations import ItemEvidence, beside_vehicles
 from intake.text.exclusions import TAKEN_OUT, asked_for, tells_of_others
-from intake.text.labelled_values import read_labels
+from intake.text.labelled_values import read_labels, with_whole_vins
 from intake.text.leads import in_singular
 from intake.text.passages import passages
 from intake.text.remarks import is_remark, speaks
@@ -84,7 +84,7 @@ def _read(statements: _Statements, listed: Collection[int] = ()) -> ProseRead:
             last_number += is_next
             continue
         else:
-            if place in listed:
+            if place in listed or statements.has_doubtful_vin(place):
                 read.dropped.append(statements.dropped(place, statements.reasons[place] or _why_no_unit(passage.text)))
                 last_number = _NO_LINE
             continue
@@ -96,7 +96,7 @@ class _Statements:
     """The passages of a text, why vehicles of some are not to be insured, and the vehicles that each names."""
 
     def __init__(self, file: str, lines: Sequence[Line], limits: ReadingLimits) -> None:
-        plain = (replace(whole, text=in_singular(whole.text)) for whole in passages(lines))
+        plain = (replace(whole, text=in_singular(with_whole_vins(whole.text))) for whole in passages(lines))
         reasoned = list(asked_for(sentence for whole in plain for sentence in _sentences(whole)))
         self.passages = [passage for passage, _ in reasoned]
         self.reasons = [reason for _, reason in reasoned]
@@ -126,6 +126,10 @@ class _Statements:
         if place not in self._labels:
             self._labels[place] = read_labels(self.passages[place].text)
         return self._labels[place]
+
+    def has_doubtful_vin(self, place: int) -> bool:
+        """Tell whether a passage holds a number that is a VIN or any other number of 17 letters and digits."""
+        return self._labels_at(place).has_doubtful_vin
 
     def unnamed_at(self, place: int) -> list[Vehicle]:
         """Return the units of an item with a name that is not known; its facts may stand in the line below."""

@@ -155,7 +155,7 @@ def _like(vehicle: Vehicle, piece: str) -> Vehicle:
 
 def units(vehicle: Vehicle, count: int | None, piece: str, limits: ReadingLimits) -> list[Vehicle]:
     """Return as many units as the text counts ("3 unidades", "dos", "(5 pzas)"), or one for each VIN or plate."""
-    numbers = vin.find_all(piece)
+    numbers = [number for number in vin.find_all(piece) if vehicle.vin]
     if len(numbers) > 1:
         serials = [vin.mend(number) for number in dict.fromkeys(numbers)]
         return [
@@ -197,10 +197,10 @@ def stated(facts: LabelledValues, origin: Origin, *, is_sentence: bool) -> Vehic
 
 
 def _is_evidence(text: str, facts: LabelledValues, *, is_item: bool) -> bool:
-    if len(facts.vin) == 17:  # noqa: PLR2004 - characters of a VIN
-        return True
     brands = find_brands(text)
     is_named = bool(brands) or _names_model(text, is_item=is_item) or (is_item and _names_kind(text))
+    if len(facts.vin) == vin.LENGTH and (is_named or not facts.has_doubtful_vin):
+        return True
     if is_item:
         begins_with_brand = bool(brands) and len(words(text[: brands[0].start()])) <= 1
         return is_named and (facts.has_fact or begins_with_brand)

@@ -113,3 +113,60 @@ def test_a_sentence_has_as_many_vehicles_as_it_counts(groups: list[tuple[int, st
     text = "Cotizar " + connector.join(f"{count} {kind}{name} {year}" for count, kind, name, year in groups)
 
     assert rows_of(text) == [(name, year, "", "") for count, _, name, year in groups for _ in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("line", "year", "value", "currency"),
+    [
+        ("FREIGHTLINER M2 2022 USD 120,000", 2022, 120_000, "USD"),
+        ("KENWORTH T370 22 USD 14,500", 2022, 14_500, "USD"),
+        ("- KENWORTH T370 2021 120,000 USD", 2021, 120_000, "USD"),
+        ("Versa advance / 22 / 3N1CN8AE4NL810001 / PWA512A / 265mil", 2022, 265_000, ""),
+        ("- Ranger XL 2019, serie 8AFAR23L3KJ410005, 410,000", 2019, 410_000, ""),
+        ("- Ranger XL 2019, serie 8AFAR23L3KJ410005, km 410,000", 2019, None, ""),
+        ("VW Saveiro CS 18 9BWKB45U1JP012345 TNY-26-32", 2018, None, ""),
+        ("VW Saveiro CS 16 9BWKB45U1JP012345 TNY-26-32", None, None, ""),
+    ],
+)
+def test_a_short_year_and_an_amount_are_told_from_other_numbers(
+    line: str, year: int | None, value: int | None, currency: str
+) -> None:
+    (vehicle,) = read(line).vehicles
+
+    assert (vehicle.year, vehicle.value, vehicle.currency) == (year, value, currency)
+
+
+@pytest.mark.parametrize(
+    "written", ["3N1C N8AE 4ML8 1000 1", "3N1CN8AE4ML810001", "3N1CN8AE4MLB10001", "serie 3N1C N8AE4 ML810001"]
+)
+def test_a_vin_may_be_written_in_groups(written: str) -> None:
+    (vehicle,) = read(f"NISSAN VERSA 2021 {written} placas PWB-511-A").vehicles
+
+    assert vehicle.vin == written.removeprefix("serie ").replace(" ", "")
+    assert (vehicle.description, vehicle.plate) == ("NISSAN VERSA", "PWB-511-A")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Les envié los papeles, guía 7501DHL00QO112233.",
+        "Folio fiscal: A1B2C3D4E5F6O7Q8I",
+        "TY559VEXete8UUJmN/pv0Oo4N4DD6xp06kB+YhJG9Gn7Z",
+        "Guía de envío: 7501DHX00PP112233",
+    ],
+)
+def test_letters_and_digits_as_many_as_of_a_vin_are_none(line: str) -> None:
+    text = read(f"- KIA RIO 2023 serie 3KPA24AD8PE410004\n\n{line}")
+
+    assert [vehicle.vin for vehicle in text.vehicles] == ["3KPA24AD8PE410004"]
+
+
+def test_a_number_that_may_be_a_vin_is_kept_as_a_row_that_was_dropped() -> None:
+    text = read("Los papeles van en la 7501DHX00PP112233.")
+
+    assert text.vehicles == []
+    assert [row.text for row in text.dropped] == ["Los papeles van en la 7501DHX00PP112233."]
+
+
+def test_a_vin_is_mended_beside_the_words_of_a_vehicle() -> None:
+    assert rows_of("- NISSAN VERSA 2021, 3N1CN8AE4MLO1OOO1") == [("NISSAN VERSA", 2021, "3N1CN8AE4ML010001", "")]
