@@ -128,6 +128,8 @@ def read_labels(text: str) -> LabelledValues:
         plate, rest = _take(rest, _PARTED_PLATE, lambda text: text.upper() if plates.has_plate_shape(text) else None)
     if plate is None and serial is not None:
         plate, rest = _take(rest, _PLATE_IN_ONE, lambda text: text.upper() if plates.has_plate_shape(text) else None)
+    if plate is None and " " not in (alone := text.strip(" .,;")) and plates.is_likely_plate(alone):
+        plate, rest = alone.upper(), ""
     year, rest = _take(rest, _YEAR, values.read_year)
     if year is None:
         year, rest = _take(rest, _SHORT_YEAR, values.read_year)

@@ -170,3 +170,85 @@ def test_a_number_that_may_be_a_vin_is_kept_as_a_row_that_was_dropped() -> None:
 
 def test_a_vin_is_mended_beside_the_words_of_a_vehicle() -> None:
     assert rows_of("- NISSAN VERSA 2021, 3N1CN8AE4MLO1OOO1") == [("NISSAN VERSA", 2021, "3N1CN8AE4ML010001", "")]
+
+
+A, B, C = "3N6AD33A1NK810011", "3N6AD33A3NK810012", "3N6AD33A5NK810013"
+NP300 = "Nissan NP300 DC"
+IN_LINES: dict[str, tuple[str, list[Row]]] = {
+    "commas below the names of the columns": (
+        f"Vans:\n\nmarca, línea, versión, año, serie\nNissan, NP300, DC, 2022, {A}\nNissan, NP300, DC, 2021, {B}",
+        [(NP300, 2022, A, ""), (NP300, 2021, B, "")],
+    ),
+    "slashes below the names of the columns": (
+        f"marca / submarca / modelo / serie\nNissan / NP300 DC / 2022 / {A}\nNissan / NP300 DC / 2021 / {B}",
+        [(NP300, 2022, A, ""), (NP300, 2021, B, "")],
+    ),
+    "a cell a line": (
+        f"Marca\nModelo\nAño\nSerie\nNissan\nNP300 DC\n2022\n{A}\nNissan\nNP300 DC\n2021\n{B}",
+        [(NP300, 2022, A, ""), (NP300, 2021, B, "")],
+    ),
+    "a cell a line, and no names of columns": (
+        f"Nissan\nNP300 DC\n2022\n{A}\nNissan\nNP300 DC\n2021\n{B}",
+        [(NP300, 2022, A, ""), (NP300, 2021, B, "")],
+    ),
+    "a card of facts": (
+        f"{NP300}\n2022\n{A}\nPWB-511-A\n\nToyota Hilux SR\n2021\nLE-51-202\n$490,000",
+        [(NP300, 2022, A, "PWB-511-A"), ("Toyota Hilux SR", 2021, "", "LE-51-202")],
+    ),
+    "a card with a picture before each fact": (
+        f"🚗 {NP300}\n📅 2022\n🔢 {A}\n🪪 PWB-511-A\n\n🛻 Toyota Hilux SR\n📅 2021\n🪪 LE-51-202",
+        [(NP300, 2022, A, "PWB-511-A"), ("Toyota Hilux SR", 2021, "", "LE-51-202")],
+    ),
+    "messages of a chat": (
+        f"[10:02, 5/10/2026] Ana: {NP300} 2022\n[10:03, 5/10/2026] Ana: serie {A}\n[10:04, 5/10/2026] Ana: Versa 2023",
+        [(NP300, 2022, A, ""), ("Versa", 2023, "", "")],
+    ),
+    "numbers in boxes": (
+        "1️⃣ Nissan Versa 2021\n2️⃣ Kia Rio 2023",
+        [("Nissan Versa", 2021, "", ""), ("Kia Rio", 2023, "", "")],
+    ),
+    "a count and its serial numbers": (
+        f"3 camionetas {NP300} 2022 con las siguientes series:\n{A}\n{B}\n{C}\nGracias",
+        [(NP300, 2022, A, ""), (NP300, 2022, B, ""), (NP300, 2022, C, "")],
+    ),
+    "a description, serial numbers, and no count": (
+        f"{NP300} 2022\nSeries:\n{A}\n{B}\n{C}",
+        [(NP300, 2022, A, ""), (NP300, 2022, B, ""), (NP300, 2022, C, "")],
+    ),
+    "a count and its plates": (
+        f"2 camionetas {NP300} 2022 con las siguientes placas:\n41-AK-5Z\n42-AK-5Z",
+        [(NP300, 2022, "", "41-AK-5Z"), (NP300, 2022, "", "42-AK-5Z")],
+    ),
+    "more of the same": (
+        f"1. {NP300} 2022 serie {A}\nAgregar 2 unidades más iguales.",
+        [(NP300, 2022, A, ""), (NP300, 2022, "", ""), (NP300, 2022, "", "")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "rows"), IN_LINES.values(), ids=IN_LINES)
+def test_lines_make_vehicles_together(text: str, rows: list[Row]) -> None:
+    assert rows_of(text) == rows
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Falta marca, modelo, año y serie\nde las unidades, por favor, gracias",
+        "Marca\nModelo\nAño\nQuedo en espera\nde sus datos\ngracias",
+        "Distribuidora Nissan\nTel. 55 1234 5678\nAv. Juárez 2021",
+    ],
+)
+def test_names_of_columns_and_of_makers_alone_make_no_vehicle(text: str) -> None:
+    assert rows_of(text) == []
+
+
+@given(st.integers(1, 6), st.lists(st.integers(0, 999_999), min_size=1, max_size=6, unique=True))
+def test_every_serial_number_below_a_description_has_a_unit(count: int, numbers: list[int]) -> None:
+    serials = [f"3N6AD33A1NK{number:06d}" for number in numbers]
+
+    units = rows_of(f"{count} unidades {NP300} 2022, series:\n" + "\n".join(serials))
+
+    assert [vin for _, _, vin, _ in units if vin] == serials
+    assert len(units) == max(count, len(serials))
+    assert {(name, year) for name, year, _, _ in units} == {(NP300, 2022)}
