@@ -11,7 +11,7 @@ from intake.case.broker import find_broker
 from intake.case.case_data import CaseSources, read_case_data
 from intake.case.findings import SourcePlace, SourceText
 from intake.extraction.left_out import is_doubtful, most_telling, notes_on_dropped
-from intake.extraction.list_reader import ListReader
+from intake.extraction.list_reader import ListReader, settle_asides
 from intake.extraction.merge_vehicles import merge_lists, without
 from intake.extraction.undecided_tables import MOST_UNSURE
 from intake.extraction.vehicle_warnings import notes_on
@@ -50,6 +50,7 @@ def extract_email(raw: bytes, limits: ReadingLimits, known: PriorKnowledge = NOT
     texts = [reader.read(BODY, segment.blocks) for segment in segments]
     tails = [reader.read(BODY, segment.signature) for segment in segments[:1]]
     files = [reader.read(document.file, document.blocks) for document in documents]
+    settle_asides([*texts, *tails, *files])
     inners, is_inner_history = _nested_that_count(reader, nested, [*texts, *tails, *files])
     bodies, is_own_history = _bodies_that_count(segments, texts, [*tails, *files, *inners])
     is_from_history = is_inner_history or is_own_history
@@ -120,6 +121,7 @@ def _nested_that_count(
     is_from_history = False
     for inner, segments in nested:
         texts = [reader.read(inner.body.file, segment.blocks) for segment in segments]
+        settle_asides([*others, *texts])
         found, is_old = _bodies_that_count(segments, texts, [*others, *counted])
         counted += found
         is_from_history |= is_old
@@ -129,6 +131,7 @@ def _nested_that_count(
 def _of_subject(reader: ListReader, subject: str) -> ListRead:
     """Return the vehicle that a subject names by more than its brand: it is the mail's when nothing else has one."""
     read = reader.read(SUBJECT, (Line(subject, 0),))
+    settle_asides([read])
     read.vehicles = [each for each in read.vehicles if each.vin or len(words(each.description)) > 1]
     return read
 

@@ -38,6 +38,8 @@ class ListRead:
     dropped: list[DroppedRow] = field(default_factory=list)
     taken_out: list[Vehicle] = field(default_factory=list)
     """Vehicles that the text says to leave out, wherever else they stand."""
+    asides: list[tuple[Vehicle, DroppedRow]] = field(default_factory=list)
+    """Makers with a year in a sentence, as a vehicle and as a row that is none: `settle_asides` says which."""
     lines: list[Line] = field(default_factory=list)
     """What is no row of a list: where case data may stand."""
     beside: list[Line] = field(default_factory=list)
@@ -76,6 +78,7 @@ class ListReader:
         read.vehicles += [_on_its_page(vehicle, page_of) for vehicle in prose.vehicles]
         read.dropped += [_on_its_page(row, page_of) for row in prose.dropped]
         read.taken_out += prose.taken_out
+        read.asides += prose.asides
         return read
 
     def _read_records(self, records: Sequence[Table], read: ListRead) -> None:
@@ -105,6 +108,17 @@ class ListReader:
         if not rows.vehicles and (unsure := sample_unsure(table)):
             read.unsure.append(unsure)
         return rows.header
+
+
+def settle_asides(reads: Iterable[ListRead]) -> None:
+    """Take "Ford Motor 2019" in a sentence for a vehicle only where no text or file of the mail has another."""
+    every = list(reads)
+    has_list = any(read.vehicles for read in every)
+    for read in every:
+        vehicles, rows = [vehicle for vehicle, _ in read.asides], [row for _, row in read.asides]
+        read.vehicles += () if has_list else vehicles
+        read.dropped += rows if has_list else ()
+        read.asides = []
 
 
 def _on_its_page(read: T, page_of: Mapping[int, int]) -> T:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from intake.model.document import BODY, Origin
-from intake.text.enumerations import ItemEvidence, beside_vehicles, is_number
+from intake.text.enumerations import ItemEvidence, beside_vehicles, is_number, unmarked_blocks
 from intake.text.exclusions import TAKEN_OUT
-from intake.text.sentences import vehicle_of
+from intake.text.sentences import is_aside, is_bare, vehicle_of
 from intake.text.series import copies_asked, copy_of, is_label_of_numbers, with_numbers
 from intake.text.statements import Statements, why_no_unit
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from intake.model.limits import ReadingLimits
 
 _NO_LINE: Final = -2
+ASIDE: Final = "a maker and a year in a sentence, beside a list of vehicles"
 
 
 @dataclass(slots=True)
@@ -30,11 +32,25 @@ class ProseRead:
     dropped: list[DroppedRow] = field(default_factory=list)
     taken_out: list[Vehicle] = field(default_factory=list)
     """Vehicles that the text says to leave out, wherever else they are listed."""
+    asides: list[tuple[Vehicle, DroppedRow]] = field(default_factory=list)
+    """Makers with a year in a sentence: none of them is a vehicle where another text or file has a list."""
+
+    @property
+    def has_list(self) -> bool:
+        """Whether some vehicles have numbers or values of their own."""
+        return any(not is_bare(vehicle) for vehicle in self.vehicles)
 
 
 def read_prose(file: str, lines: Sequence[Line], limits: ReadingLimits) -> ProseRead:
     """Return the vehicles in `lines`, and the other items of the lists that they stand in."""
-    statements = Statements(file, lines, limits)
+    read = _read(Statements(file, lines, limits), limits)
+    if read.has_list:
+        read.dropped += [row for _, row in read.asides]
+        read.asides = []
+    return read
+
+
+def _read(statements: Statements, limits: ReadingLimits) -> ProseRead:
     read = _Reading(statements, limits).read()
     listed = beside_vehicles(statements.passages, statements.evidence, statements.weigh)
     if any(place not in statements.evidence for place in listed):
@@ -62,6 +78,8 @@ class _Reading:
         self._is_series = False
         """Whether that description had no numbers of its own."""
         self._header_mark = ""
+        self._asides: dict[int, int] = {}
+        """The place of each sentence that has only a maker and a year, by the index of its vehicle."""
 
     def read(self) -> ProseRead:
         """Read all passages."""
@@ -73,7 +91,27 @@ class _Reading:
                 self._last_number = passage.last_number
             elif not (self._names(place) or self._repeats(place)):
                 self._leave_out(place)
+        self._part_asides()
         return self._read
+
+    def _part_asides(self) -> None:
+        """Part the vehicles of asides from the others, unless they stand in a list without marks."""
+        vehicles = self._read.vehicles
+        in_lists = self._places_in_lists() if self._asides else set()
+        for index, place in reversed(self._asides.items()):
+            if is_bare(vehicles[index]) and place not in in_lists:
+                self._read.asides.insert(0, (vehicles.pop(index), self._statements.dropped(place, ASIDE)))
+
+    def _places_in_lists(self) -> set[int]:
+        """Return the places of neighbouring lines that all name vehicles, one of them by more than its maker."""
+        asides = set(self._asides.values())
+        named = {place for place, weight in self._statements.evidence.items() if weight is ItemEvidence.VEHICLE}
+        in_lists: set[int] = set()
+        for block in unmarked_blocks(self._statements.passages):
+            for is_named, run in groupby(block, key=named.__contains__):
+                places = set(run)
+                in_lists |= places if is_named and places - asides else set()
+        return in_lists
 
     def _is_next(self, place: int) -> bool:
         return self._statements.passages[place].number in {self._last_number, self._last_number + 1}
@@ -111,6 +149,8 @@ class _Reading:
             self._read.taken_out += vehicles if reason == TAKEN_OUT else ()
             self._last_number = _NO_LINE
             return True
+        if is_aside(self._statements.passages[place], vehicles):
+            self._asides[len(self._read.vehicles)] = place
         self._group_start = len(self._read.vehicles)
         self._is_series = not any(vehicle.vin or vehicle.plate for vehicle in vehicles)
         self._header_mark = self._statements.passages[place].mark

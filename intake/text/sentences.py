@@ -37,10 +37,11 @@ _IN_A_ROW: Final = re.compile(r"(?:(?!\s+(?:y|e|and)\s+(?!\d{4}))[^,;:.]|\.(?=\d
 TIME_BEFORE: Final = re.compile(
     r"\b(?:en|desde|durante|hasta|para|since|during)(?:\s+el)?(?:\s+a[nñ]o)?\s*$", re.IGNORECASE
 )
-_ASKS: Final = re.compile(r"\b(?:cotiza|asegurar|incluir|agregar|alta|quote|insure|renova)\w*", re.IGNORECASE)
+ASKS: Final = re.compile(r"\b(?:cotiza|asegurar|incluir|agregar|alta|quote|insure|renova)\w*", re.IGNORECASE)
 _ANOTHER: Final = re.compile(r"\botr[oa]s?\b", re.IGNORECASE)
 _LONGEST_WAY_TO_NAME: Final = 60
 _LONGEST_WAY_TO_YEAR: Final = 80
+_MOST_WORDS_OF_MAKER: Final = 3
 
 
 class _Start(NamedTuple):
@@ -72,6 +73,24 @@ def vehicles_in(file: str, passage: Passage, limits: ReadingLimits) -> list[Vehi
     return listed if len(listed) > len(vehicles) else vehicles
 
 
+def is_aside(passage: Passage, vehicles: Sequence[Vehicle]) -> bool:
+    """Tell whether a sentence has nothing but a maker and a year, as a signature or a footer may: "Ford Motor 2019".
+
+    It is no vehicle where a list of vehicles stands elsewhere; what is counted or asked for is.
+    """
+    if passage.is_item or len(vehicles) != 1 or ASKS.search(passage.text):
+        return False
+    makers = find_brands(passage.text)
+    is_counted = bool(makers) and lead_before(passage.text, makers[0].start()).unit_count is not None
+    return not is_counted and is_bare(vehicles[0])
+
+
+def is_bare(vehicle: Vehicle) -> bool:
+    """Tell whether nothing is known of a vehicle but its maker and its year."""
+    has_more = vehicle.vin or vehicle.plate or vehicle.value or vehicle.usage or find_models(vehicle.description)
+    return not has_more and len(words(vehicle.description)) <= _MOST_WORDS_OF_MAKER
+
+
 def _pieces(body: str, starts: Sequence[_Start]) -> Iterator[tuple[_Start, str]]:
     """Yield each vehicle's part of a sentence; all of it when it names only one."""
     if len(starts) < 2:  # noqa: PLR2004 - the next one ends a part
@@ -90,7 +109,7 @@ def before(body: str, start: int) -> str:
 def _listed(body: str, origin: Origin, limits: ReadingLimits) -> list[Vehicle]:
     """Return vehicles that a sentence lists, with one year for all or none: "2 Versa, 3 Rio y una NP300"."""
     years = {int(match.group(1)) for match in values.find_years(body)}
-    if len(years) > 1 or _starts(body)[1:] or not _ASKS.search(body):
+    if len(years) > 1 or _starts(body)[1:] or not ASKS.search(body):
         return []
     vehicles: list[Vehicle] = []
     for match in _IN_A_ROW.finditer(body):

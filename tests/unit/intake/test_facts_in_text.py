@@ -8,12 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.extraction.list_reader import ListReader
+from intake.extraction.email import extract_email
+from intake.extraction.list_reader import ListReader, settle_asides
 from intake.model.limits import ReadingLimits
 from intake.readers.text import from_text
+from intake.text.exclusions import AN_EXAMPLE
 from intake.text.leads import in_singular, lead_before
+from intake.text.prose import ASIDE
+from tests.fixtures.mails import HEADER, VERSA, a_mail
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from intake.extraction.list_reader import ListRead
 
 LIMITS = ReadingLimits()
@@ -25,11 +31,18 @@ def read(text: str) -> ListRead:
     return ListReader(LIMITS).read("body", from_text("body", text, LIMITS).blocks)
 
 
+def settled(text: str) -> ListRead:
+    """Read a text that is all there is."""
+    alone = read(text)
+    settle_asides([alone])
+    return alone
+
+
 def rows_of(text: str) -> list[Row]:
     return [(vehicle.description, vehicle.year, vehicle.vin, vehicle.plate) for vehicle in read(text).vehicles]
 
 
-IN_ONE_SENTENCE: dict[str, tuple[str, list[Row]]] = {
+IN_ONE_SENTENCE: dict[str, tuple[str, Sequence[Row]]] = {
     "another of the same name": (
         "Cotizar una Toyota Hilux 2022 placas JX-12-345, otra 2021 y otra más 2019 placas JX-12-347",
         [
@@ -71,7 +84,7 @@ IN_ONE_SENTENCE: dict[str, tuple[str, list[Row]]] = {
 
 
 @pytest.mark.parametrize(("text", "rows"), IN_ONE_SENTENCE.values(), ids=IN_ONE_SENTENCE)
-def test_a_sentence_names_several_vehicles(text: str, rows: list[Row]) -> None:
+def test_a_sentence_names_several_vehicles(text: str, rows: Sequence[Row]) -> None:
     assert rows_of(text) == rows
 
 
@@ -174,7 +187,7 @@ def test_a_vin_is_mended_beside_the_words_of_a_vehicle() -> None:
 
 A, B, C = "3N6AD33A1NK810011", "3N6AD33A3NK810012", "3N6AD33A5NK810013"
 NP300 = "Nissan NP300 DC"
-IN_LINES: dict[str, tuple[str, list[Row]]] = {
+IN_LINES: dict[str, tuple[str, Sequence[Row]]] = {
     "commas below the names of the columns": (
         f"Vans:\n\nmarca, línea, versión, año, serie\nNissan, NP300, DC, 2022, {A}\nNissan, NP300, DC, 2021, {B}",
         [(NP300, 2022, A, ""), (NP300, 2021, B, "")],
@@ -227,7 +240,7 @@ IN_LINES: dict[str, tuple[str, list[Row]]] = {
 
 
 @pytest.mark.parametrize(("text", "rows"), IN_LINES.values(), ids=IN_LINES)
-def test_lines_make_vehicles_together(text: str, rows: list[Row]) -> None:
+def test_lines_make_vehicles_together(text: str, rows: Sequence[Row]) -> None:
     assert rows_of(text) == rows
 
 
@@ -252,3 +265,50 @@ def test_every_serial_number_below_a_description_has_a_unit(count: int, numbers:
     assert [vin for _, _, vin, _ in units if vin] == serials
     assert len(units) == max(count, len(serials))
     assert {(name, year) for name, year, _, _ in units} == {(NP300, 2022)}
+
+
+SIGNATURES = ["Distribuidor autorizado Toyota 2018 y 2019", "Ford Motor 2019", "Elaboró: Ing. Mercedes Ríos 2026"]
+
+
+@pytest.mark.parametrize("line", SIGNATURES)
+@pytest.mark.parametrize(
+    "listed", ["1. NISSAN VERSA 2021 serie 3N1CN8AE4ML810001", "Cotizar: NISSAN VERSA 2021, serie 3N1CN8AE4ML810001"]
+)
+def test_a_maker_and_a_year_in_a_sentence_are_no_vehicle_beside_a_list(line: str, listed: str) -> None:
+    text = read(f"{listed}\n\nSaludos cordiales\n\n{line}")
+
+    assert [vehicle.vin for vehicle in text.vehicles] == ["3N1CN8AE4ML810001"]
+    assert [(row.reason, row.text) for row in text.dropped] == [(ASIDE, line)]
+
+
+def test_a_maker_and_a_year_in_a_sentence_are_no_vehicle_beside_a_file_with_a_list() -> None:
+    mail = a_mail().saying("Va la lista.\n\nAgencia de seguros\nFord Motor 2019").with_xlsx([HEADER, VERSA])
+
+    extraction = extract_email(mail.as_bytes(), LIMITS)
+
+    assert [vehicle.brand for vehicle in extraction.vehicles] == ["NISSAN"]
+    assert ASIDE in {row.reason for row in extraction.dropped_rows}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nos interesa el Ford 2019",
+        "1. NISSAN VERSA 2021 serie 3N1CN8AE4ML810001\n\nIncluir también Ford 2019",
+        "1. NISSAN VERSA 2021 serie 3N1CN8AE4ML810001\n\nY además un Ford 2019",
+        "NISSAN VERSA 2021 serie 3N1CN8AE4ML810001\nFord 2019\nKia 2020",
+    ],
+)
+def test_a_maker_and_a_year_are_a_vehicle_where_they_are_asked_for(text: str) -> None:
+    assert [row.reason for row in settled(text).dropped] == []
+    assert "Ford" in {vehicle.description for vehicle in settled(text).vehicles}
+
+
+@pytest.mark.parametrize(
+    "example", ["Ejemplo: NISSAN VERSA 2020", "Ej. NISSAN VERSA 2020", "Ejemplo:\n- NISSAN VERSA 2020"]
+)
+def test_an_example_is_no_vehicle(example: str) -> None:
+    text = read(f"{example}\n\nUnidades:\n1. KIA RIO 2023 serie 3KPA24AD8PE410004")
+
+    assert [vehicle.description for vehicle in text.vehicles] == ["KIA RIO"]
+    assert [row.reason for row in text.dropped] == [AN_EXAMPLE]
