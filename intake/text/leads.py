@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 _LONGEST: Final = 80
 # A code such as EDB-224-E, 2.5 or 250,000 is one word: no letter or digit of it joins or counts anything.
 _WORD: Final = re.compile(r"(?:\$\s?)?[^\W_]+(?:[.,/'-][^\W_]+)*|[^\w\s]")
-_JOINING: Final = frozenset("Y E AND MAS ADEMAS TAMBIEN ASI COMO OTRO OTRA OTROS OTRAS , ; : + & . ( )".split())
+_JOINING: Final = frozenset(
+    "Y E AND MAS ADEMAS TAMBIEN ASI COMO EL LA LOS LAS ES SON OTRO OTRA OTROS OTRAS , ; : + & . ( )".split()
+)
 _FILLING: Final = frozenset("DE DEL MARCA X ( )".split())
 _ANY_UNIT: Final = frozenset(
     """UNIDAD UNIDADES UNIDS UNID VEHICULO VEHICULOS AUTO AUTOS AUTOMOVIL AUTOMOVILES COCHE COCHES CARRO CARROS EQUIPOS
     PZA PZAS PIEZA PIEZAS UNIT UNITS PICK UP UPS CAMIONES TRACTOS DOLLYS""".split()
 )
+_ONE: Final = frozenset({"UN", "UNA"})
 _MOST_WORDS_OF_A_KIND: Final = 3
 _LAST_COUNT: Final = 999
 _PLURAL: Final = re.compile(r"(?<![\w-])[^\W\d_][\w-]*\w(?:es|s)(?![\w-])", re.IGNORECASE)
@@ -49,6 +52,16 @@ def lead_before(text: str, end: int) -> Lead:
     while taken < len(words) and _joins(words[taken]):
         taken += 1
     return Lead(words[taken - 1].start() if taken else end, count, kind_start)
+
+
+def without_lead(text: str) -> str:
+    """Return `text` from the first word on that joins or counts nothing: "y otro, VNL 760" is "VNL 760"."""
+    start = 0
+    for word in _WORD.finditer(text):
+        if not (_joins(word) or fold(word.group()) in _ONE):
+            break
+        start = word.end()
+    return text[start:].lstrip()
 
 
 def _words(text: str, end: int) -> Iterator[re.Match[str]]:

@@ -12,10 +12,10 @@ from domain.text import words
 from intake.lexicon.quantity_phrases import COUNT_INSIDE, SENTENCE_END
 from intake.lexicon.trade_words import find_brands, find_models, is_everyday, names_unit
 from intake.model.document import Origin
-from intake.model.extraction import Vehicle
+from intake.model.extraction import UNKNOWN_NAME, Vehicle
 from intake.text.descriptions import bare_use, describe
 from intake.text.labelled_values import read_labels
-from intake.text.leads import Lead, counted_kinds, lead_before, names_kind
+from intake.text.leads import Lead, counted_kinds, lead_before, names_kind, without_lead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,6 +42,7 @@ _ANOTHER: Final = re.compile(r"\botr[oa]s?\b", re.IGNORECASE)
 _LONGEST_WAY_TO_NAME: Final = 60
 _LONGEST_WAY_TO_YEAR: Final = 80
 _MOST_WORDS_OF_MAKER: Final = 3
+_MOST_WORDS_BETWEEN: Final = 3
 
 
 class _Start(NamedTuple):
@@ -69,6 +70,8 @@ def vehicles_in(file: str, passage: Passage, limits: ReadingLimits) -> list[Vehi
             vehicle = vehicle_of(piece, origin, is_item=is_item, is_sentence=not passage.is_item)
         if vehicle is not None:
             vehicles.extend(units(vehicle, start.lead.unit_count, piece, limits))
+    if len(starts) < len(by_serials := _by_serials(body, origin)):
+        return by_serials
     listed = [] if passage.is_item else _listed(body, origin, limits)
     return listed if len(listed) > len(vehicles) else vehicles
 
@@ -88,7 +91,9 @@ def is_aside(passage: Passage, vehicles: Sequence[Vehicle]) -> bool:
 def is_bare(vehicle: Vehicle) -> bool:
     """Tell whether nothing is known of a vehicle but its maker and its year."""
     has_more = vehicle.vin or vehicle.plate or vehicle.value or vehicle.usage or find_models(vehicle.description)
-    return not has_more and len(words(vehicle.description)) <= _MOST_WORDS_OF_MAKER
+    name = words(vehicle.description)
+    has_code = any(not word.isalpha() and not values.is_likely_year(word) for word in name)  # "Mazda 3", "DFSK C32"
+    return not has_more and not has_code and len(name) <= _MOST_WORDS_OF_MAKER
 
 
 def _pieces(body: str, starts: Sequence[_Start]) -> Iterator[tuple[_Start, str]]:
@@ -136,6 +141,8 @@ def _starts(body: str) -> list[_Start]:
                 starts.append(start)
         elif _is_complete(body[starts[-1].offset : start.lead.start]):
             starts.append(start)
+        elif starts[-1].is_another and not start.is_another:
+            starts[-1] = _Start(start.offset, Lead(starts[-1].lead.start, start.lead.unit_count))
     if len(starts) > 1 and not _is_complete(body[starts[-1].offset :]):
         starts.pop()
     return starts
@@ -174,8 +181,8 @@ def _like(vehicle: Vehicle, piece: str) -> Vehicle:
 
 def units(vehicle: Vehicle, count: int | None, piece: str, limits: ReadingLimits) -> list[Vehicle]:
     """Return as many units as the text counts ("3 unidades", "dos", "(5 pzas)"), or one for each VIN or plate."""
-    numbers = [number for number in vin.find_all(piece) if vehicle.vin]
-    if len(numbers) > 1:
+    numbers = vin.find_all(piece) if vehicle.vin else []
+    if len(numbers) > 1 and _are_together(piece):
         serials = [vin.mend(number) for number in dict.fromkeys(numbers)]
         return [
             replace(vehicle, vin=serial.number, plate="", warnings=(serial.warning,) if serial.warning else ())
@@ -186,6 +193,35 @@ def units(vehicle: Vehicle, count: int | None, piece: str, limits: ReadingLimits
     if count is None and (inside := COUNT_INSIDE.search(piece)):
         count = values.read_quantity(next(filter(None, inside.groups())))
     return [vehicle] * min(max(count or 1, 1), limits.max_quantity)
+
+
+def _are_together(piece: str) -> bool:
+    """Tell whether the VINs of a text are one list: nothing between two of them but a label or "y"."""
+    between = vin.IN_TEXT.split(piece)[1:-1]
+    return all(len(words(text)) <= _MOST_WORDS_BETWEEN for text in between)
+
+
+def _by_serials(body: str, origin: Origin) -> list[Vehicle]:
+    """Return a vehicle for each VIN of a sentence, of the words from the last VIN to this, or from this to the next.
+
+    That is how they are told apart where some of their names are not known; a person has to look.
+    """
+    numbers = list(vin.IN_TEXT.finditer(body))
+    if len(numbers) < 2 or _are_together(body):  # noqa: PLR2004 - one has nothing to be told from
+        return []
+    begins_with_vin = not words(body[: numbers[0].start()])
+    cuts = [number.start() if begins_with_vin else number.end() for number in numbers]
+    edges = [*cuts, len(body)] if begins_with_vin else [0, *cuts]
+    vehicles = [
+        stated(read_labels(without_lead(body[start:end])), origin, is_sentence=False) for start, end in pairwise(edges)
+    ]
+    return [
+        replace(vehicle, warnings=(*vehicle.warnings, UNKNOWN_NAME))
+        if not (find_brands(vehicle.description) or find_models(vehicle.description))
+        else vehicle
+        for vehicle in vehicles
+        if vehicle is not None
+    ]
 
 
 def vehicle_of(text: str, origin: Origin, *, is_item: bool, is_sentence: bool) -> Vehicle | None:

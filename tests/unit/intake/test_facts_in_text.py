@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from intake.extraction.email import extract_email
 from intake.extraction.list_reader import ListReader, settle_asides
+from intake.model.extraction import UNKNOWN_NAME
 from intake.model.limits import ReadingLimits
 from intake.readers.text import from_text
 from intake.text.exclusions import AN_EXAMPLE
@@ -111,6 +112,30 @@ def test_only_what_is_counted_is_put_in_the_singular() -> None:
         in_singular("2 Aveos, dos Nissan Versas, 15 T370 y los Marchs")
         == "2 Aveo, dos Nissan Versa, 15 T370 y los Marchs"
     )
+
+
+def test_vehicles_whose_names_nobody_knows_are_told_apart_by_their_serial_numbers() -> None:
+    text = read(
+        "Cotizar por favor un international 4300 grúa 2008, serie 3HA6NVWP68Z517890 y otro, international 4300 caja"
+        " 2022, serie 3HAFATFL8NK042065; el otro es un Volvo VNL 760 2021, serie 4V4F7GTH1ML464925."
+    )
+
+    assert [(vehicle.year, vehicle.vin) for vehicle in text.vehicles] == [
+        (2008, "3HA6NVWP68Z517890"),
+        (2022, "3HAFATFL8NK042065"),
+        (2021, "4V4F7GTH1ML464925"),
+    ]
+    assert [UNKNOWN_NAME in vehicle.warnings for vehicle in text.vehicles] == [True, True, False]
+
+
+def test_the_other_one_is_named_after_it_is_announced() -> None:
+    assert rows_of(
+        "Un Nissan Versa 2014 serie 3N1BQTS76ER237865; el otro es un Kia Rio 2021, además de un GM Aveo 2019"
+    ) == [
+        ("Nissan Versa", 2014, "3N1B0TS76ER237865", ""),
+        ("Kia Rio", 2021, "", ""),
+        ("GM Aveo", 2019, "", ""),
+    ]
 
 
 counted = st.tuples(
