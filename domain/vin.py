@@ -19,6 +19,9 @@ _VALUES: Final = {
 _WEIGHTS: Final = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 _TERMS: Final = tuple({letter: value * weight for letter, value in _VALUES.items()} for weight in _WEIGHTS)
 _CHECK_POSITION: Final = 8
+_YEAR_CODES: Final = "ABCDEFGHJKLMNPRSTVWXY123456789"
+_FIRST_CYCLE: Final = 1980
+_CYCLE_POSITION, _YEAR_POSITION = 6, 9
 _MEANT: Final = {"I": "1", "O": "0", "Q": "09"}
 _IMPOSSIBLE: Final = frozenset(_MEANT)
 _MOST_IMPOSSIBLE: Final = 4
@@ -103,6 +106,18 @@ def check_digit(vin: str) -> str:
     except KeyError:
         return ""
     return "X" if remainder == 10 else str(remainder)  # noqa: PLR2004 - the remainder that has no digit
+
+
+def model_years(number: str) -> tuple[int, ...]:
+    """Return both years that the tenth character of a VIN may mean, the likelier first; none where it means none.
+
+    A letter in the seventh place stands for 2010 and later on cars (49 CFR 565.15).
+    """
+    code = _YEAR_CODES.find(number[_YEAR_POSITION])
+    if code < 0:
+        return ()
+    first, second = _FIRST_CYCLE + code, _FIRST_CYCLE + len(_YEAR_CODES) + code
+    return (second, first) if number[_CYCLE_POSITION].isalpha() else (first, second)
 
 
 def compact(text: str) -> str:

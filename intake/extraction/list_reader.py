@@ -40,6 +40,8 @@ class ListRead:
     dropped: list[DroppedRow] = field(default_factory=list)
     taken_out: list[Vehicle] = field(default_factory=list)
     """Vehicles that the text excludes, wherever else they are listed."""
+    asides: list[tuple[Vehicle, DroppedRow]] = field(default_factory=list)
+    """Makers with a year in a sentence, as a vehicle and as a row that is none: `settle_asides` says which."""
     lines: list[Line] = field(default_factory=list)
     """Everything outside lists: the possible sources of case data."""
     beside: list[Line] = field(default_factory=list)
@@ -81,6 +83,7 @@ class ListReader:
         read.vehicles += [_on_its_page(vehicle, page_of) for vehicle in prose.vehicles]
         read.dropped += [_on_its_page(row, page_of) for row in prose.dropped]
         read.taken_out += prose.taken_out
+        read.asides += prose.asides
         self._leave_out(struck, read)
         return read
 
@@ -123,6 +126,17 @@ class ListReader:
         if not rows.vehicles and (unsure := sample_unsure(table)):
             read.unsure.append(unsure)
         return rows.header
+
+
+def settle_asides(reads: Iterable[ListRead]) -> None:
+    """Take "Ford Motor 2019" in a sentence for a vehicle only where no text or file of the mail has another."""
+    every = list(reads)
+    has_list = any(read.vehicles for read in every)
+    for read in every:
+        vehicles, rows = [vehicle for vehicle, _ in read.asides], [row for _, row in read.asides]
+        read.vehicles += () if has_list else vehicles
+        read.dropped += rows if has_list else ()
+        read.asides = []
 
 
 def _on_its_page(read: T, page_of: Mapping[int, int]) -> T:

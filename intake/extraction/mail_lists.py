@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from domain.text import words
 from intake.case.findings import SourcePlace, SourceText
 from intake.extraction.colour_legend import legend
-from intake.extraction.list_reader import ListReader
+from intake.extraction.list_reader import ListReader, settle_asides
 from intake.model.document import BODY, SUBJECT, Line
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def read_lists(mail: OpenedMail, limits: ReadingLimits, known: PriorKnowledge) -
     texts = [reader.read(BODY, segment.blocks) for segment in mail.segments]
     tails = [reader.read(BODY, segment.signature) for segment in mail.segments[:1]]
     files = [reader.read(document.file, document.blocks) for document in mail.documents]
+    settle_asides([*texts, *tails, *files])
     inners, is_inner_history = _nested_that_count(reader, mail.nested, [*texts, *tails, *files])
     bodies, is_own_history = _bodies_that_count(mail.segments, texts, [*tails, *files, *inners])
     has_vehicles = any(read.vehicles for read in [*bodies, *tails, *inners, *files])
@@ -87,6 +88,7 @@ def _nested_that_count(
     is_from_history = False
     for inner, segments in nested:
         texts = [reader.read(inner.body.file, segment.blocks) for segment in segments]
+        settle_asides([*others, *texts])
         inner_reads, is_quoted = _bodies_that_count(segments, texts, [*others, *counted])
         counted += inner_reads
         is_from_history |= is_quoted
@@ -96,6 +98,7 @@ def _nested_that_count(
 def _of_subject(reader: ListReader, subject: str) -> ListRead:
     """Return the vehicles that a subject names by more than a brand."""
     read = reader.read(SUBJECT, (Line(subject, 0),))
+    settle_asides([read])
     read.vehicles = [vehicle for vehicle in read.vehicles if vehicle.vin or len(words(vehicle.description)) > 1]
     return read
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from domain.text import fold, tidy, words
-from intake.lexicon.quantity_phrases import COUNT_BEFORE, COUNT_INSIDE, SENTENCE_END
+from intake.lexicon.quantity_phrases import COUNT_INSIDE, SENTENCE_END
 from intake.lexicon.trade_words import find_brands, find_models, is_use
+from intake.text.leads import lead_before
 
 _LEFT_OVER = re.compile(
-    r"(?:\s+(?:con|por|y|e|de|del|la|el|los|para|placas?|series?|vin|niv|valor|a|en|un|una|and|with|mi"
-    r"|marca|modelo|a[nñ]o))+$",
+    r"(?:\s+(?:con|por|y|e|de|del|la|las|el|los|para|placas?|series?|vin|niv|valor|a|en|un|una|and|with|mi"
+    r"|marca|modelo|a[nñ]o|siguientes?|n[uú]meros?))+$",
     re.IGNORECASE,
 )
 _EDGES = " \t,;:.-\u2013\u2014|/[]*="
@@ -26,7 +27,8 @@ def describe(rest: str, *, is_sentence: bool) -> str:
     """Return `rest` as a description: from the brand on, with the few words before it where they belong to it."""
     if names := find_brands(rest) or find_models(rest):
         start = names[0].start()
-        before = COUNT_BEFORE.sub("", rest[:start])
+        lead = lead_before(rest, start)
+        before = rest[:start] if lead.unit_count is None else rest[: lead.start]
         belongs = not is_sentence and len(words(before)) <= _WORDS_BEFORE_NAME
         rest = f"{before} {rest[start:]}" if belongs else rest[start:]
     rest = " ".join(part for part in _SLASH.split(COUNT_INSIDE.sub(" ", rest)) if not is_use(part))

@@ -126,6 +126,11 @@ def _kind(mark: str) -> tuple[str, int]:
     return mark[:1], 0
 
 
+def is_number(mark: str) -> bool:
+    """Tell whether a mark says which item of its list it is: "3.-"."""
+    return _ORDINAL.search(mark) is not None
+
+
 def _parts_lists(passage: Passage) -> bool:
     """Tell whether a passage between two items ends the list: a sentence or heading does, a title of units does not."""
     text = passage.text

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from intake.text.passages import Passage
 
 TAKEN_OUT: Final = "to be taken out of the fleet"
+AN_EXAMPLE: Final = "an example of how to write a vehicle"
 _LONGEST_HEADING: Final = 90
 _HAS_VALUE: Final = re.compile(r":\s*\S")  # "Siniestros: ninguno" says something of the case, and heads nothing
 _NUMBER: Final = re.compile(r"\d{5}|[A-Z0-9]{17}")
@@ -25,6 +26,7 @@ _OF_MARKED: Final = re.compile(
 )
 """What a legend speaks of: only rows that look so, not all that stand below."""
 _ASKING: Final = re.compile(r"\b(?:ALTAS?|INCLUIR|AGREGAR|COTIZA\w*|ASEGURAR|RENOVA\w*|QUOTE|ADD|INSURE)\b")
+_EXAMPLE: Final = re.compile(r"(?:POR |P )?(?:EJEMPLOS?|EJ|EXAMPLES?)\b|E G\b")
 _OF_A_LOSS: Final = re.compile(
     r"\b(?:SINIESTR\w+|CHOQUE|CHOCO|COLISION|VOLCADURA|PERDIDA TOTAL|RECLAMACION|AJUSTADOR|INDEMNIZ\w+)\b"
 )
@@ -55,6 +57,8 @@ def _is_heading(passage: Passage, folded: str) -> bool:
 def _heading_reason(folded: str) -> str:
     if _ASKING.search(folded):
         return ""
+    if _EXAMPLE.match(folded):
+        return AN_EXAMPLE
     if is_heading_of_gone(folded):
         return TAKEN_OUT
     return "not asked for" if _OTHER_HEADING.search(folded) or is_of_old_list(folded) else ""
@@ -63,6 +67,8 @@ def _heading_reason(folded: str) -> str:
 def _reason_in(folded: str) -> str:
     if _OF_A_LOSS.search(folded):
         return "told of a loss"
+    if _EXAMPLE.match(folded):
+        return AN_EXAMPLE
     return TAKEN_OUT if says_gone(folded) else ""
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from intake.lexicon.column_names import Column, meaning_of
 from intake.model.document import Table
+from intake.text.line_tables import find_line_tables
+from intake.text.undressed import undressed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,11 +59,13 @@ class _Run:
 def find_records(file: str, lines: Sequence[Line]) -> tuple[list[Table], list[Line]]:
     """Return the records in `lines`, each as a table of a header and one row, and the remaining lines.
 
+    Rows below the names of their columns are such tables too.
+
     A record ends where a label is repeated or at a line that is no field; empty lines within it do not matter.
     """
-    tables: list[Table] = []
+    tables, others = find_line_tables(file, undressed(lines))
     left: list[Line] = []
-    for run in _runs(lines):
+    for run in _runs(others):
         if run.is_record:
             header = tuple(labelled.label for labelled in run.fields)
             row = tuple(labelled.value for labelled in run.fields)

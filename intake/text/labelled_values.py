@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from domain import plates, values, vin
+from intake.lexicon.trade_words import names_vehicle
+from intake.text.makers import has_known_maker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +26,8 @@ _VIN_IN_GROUPS = re.compile(
 )
 # As a VIN is made up: maker, description, serial number. Capitals only, since words may be as long.
 _BARE_VIN_IN_GROUPS = re.compile(r"(?<!\w)()([A-HJ-NPR-Z0-9]{3,4}[ -][A-HJ-NPR-Z0-9]{5,6}[ -][A-HJ-NPR-Z0-9]{8})(?!\w)")
+# Read out over a telephone: "3N1C N8AE 4ML8 1000 1".
+_BARE_VIN_IN_FOURS = re.compile(r"(?<!\w)()([A-HJ-NPR-Z0-9]{4}(?:[ -][A-HJ-NPR-Z0-9]{4}){3}[ -]?[A-HJ-NPR-Z0-9])(?!\w)")
 _SERIAL = re.compile(rf"{_VIN_LABEL}([A-Z0-9-]{{6,20}}){_END}", re.IGNORECASE)
 _PLATE = re.compile(
     r"\b(?:con\s+)?(?:placas?|matr[ií]cula|plates?|plcs?\b\.?|pl\b\.?)\s*(?:no\.?|n[uú]m(?:ero)?\.?|federal(?:es)?|estatal(?:es)?)?\s*[:#.=]*\s*"
@@ -41,6 +45,17 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 _BARE_MONEY = re.compile(f"({values.MONEY_IN_TEXT.pattern})", re.IGNORECASE)
+_SCALED_MONEY = re.compile(
+    r"(?<![\w.,/$-])(\d[\d.,]*\s?(?:millones|mill[oó]n|mdp|mil|k))(?=\s*(?:[,/|;.)]|$))", re.IGNORECASE
+)
+_GROUPED_MONEY = re.compile(r"(?<![\w.,/$-])(\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?)(?=\s*(?:[,/|;)]|$))")
+_NO_VALUE_BEFORE = re.compile(
+    r"(?:km|kms|kilometraje|kilometros|od[oó]metro|peso|pbv|tara|prima|deducible|pago)\W*$", re.IGNORECASE
+)
+_TWO_DIGITS = re.compile(r"(?<![\w.,/$'-])(\d{2})(?![\w.,/%'\"-])")
+_CELL_OF_TWO_DIGITS = re.compile(r"(?<=[,/|;])\s*(\d{2})(?=\s*[,/|;])")
+_TWO_DIGITS_BEFORE_MONEY = re.compile(rf"(?<![\w.,/$'-])(\d{{2}})(?=\s+{values.MONEY_IN_TEXT.pattern})", re.IGNORECASE)
+_LIKELY_SHORT_YEARS = range(1985, 2031)
 _YEAR = re.compile(
     r"(?:\b(?:modelo|model|mod|a[nñ]o)\b\.?|\bm\.)\s*(?:\(?a[nñ]o\)?)?\s*[:=]?\s*('?\d{4}|'?\d{2})\b", re.IGNORECASE
 )
@@ -80,6 +95,8 @@ class LabelledValues:
     economic_number: str = ""
     basis: str = ""
     warning: str = ""
+    has_doubtful_vin: bool = False
+    """Whether the VIN may be any other number: it has no label, and the code of no known maker."""
 
     @property
     def is_of_a_unit(self) -> bool:
@@ -99,10 +116,10 @@ def _whole_vin(written: re.Match[str]) -> str:
 
 def read_labels(text: str) -> LabelledValues:
     """Return the labelled and unmistakable values of `text`, and the text without them."""
-    whole = _BARE_VIN_IN_GROUPS.sub(_whole_vin, _VIN_IN_GROUPS.sub(_whole_vin, text))
-    serial, rest = _take(whole, _VIN, vin.read_serial)
+    serial, rest, is_labelled = _take_vin(with_whole_vins(text))
     if serial is None:
         serial, rest = _take(rest, _SERIAL, vin.read_serial)
+        is_labelled = True
     plate, rest = _take(rest, _PLATE, plates.read_plate)
     if plate is None:
         bare = _BARE_PLATE_BESIDE_VIN if serial else _BARE_PLATE
@@ -111,12 +128,12 @@ def read_labels(text: str) -> LabelledValues:
         plate, rest = _take(rest, _PARTED_PLATE, lambda text: text.upper() if plates.has_plate_shape(text) else None)
     if plate is None and serial is not None:
         plate, rest = _take(rest, _PLATE_IN_ONE, lambda text: text.upper() if plates.has_plate_shape(text) else None)
-    money, rest = _take(rest, _MONEY, values.read_money)
-    if money is None:
-        money, rest = _take(rest, _BARE_MONEY, values.read_money)
+    if plate is None and " " not in (alone := text.strip(" .,;")) and plates.is_likely_plate(alone):
+        plate, rest = alone.upper(), ""
     year, rest = _take(rest, _YEAR, values.read_year)
     if year is None:
         year, rest = _take(rest, _SHORT_YEAR, values.read_year)
+    money, year, rest = _take_money(rest, year, is_of_a_unit=bool(serial or plate))
     usage, rest = _take(rest, _USAGE, str)
     coverage, rest = _take(rest, _COVERAGE, str)
     economic_number, rest = _take(rest, _ECONOMIC, str)
@@ -126,9 +143,72 @@ def read_labels(text: str) -> LabelledValues:
         before, _, after = rest.rpartition(str(year))
         rest = f"{before} {after}"
     number, warning = serial or vin.Serial("")
+    if year is None and number:
+        year, rest = _take_short_year(rest, number)
     return LabelledValues(
-        rest, number, plate or "", money, year, usage or "", coverage or "", economic_number or "", basis or "", warning
+        rest,
+        number,
+        plate or "",
+        money,
+        year,
+        usage or "",
+        coverage or "",
+        economic_number or "",
+        basis or "",
+        warning,
+        has_doubtful_vin=bool(number) and not (is_labelled or has_known_maker(number)),
     )
+
+
+def with_whole_vins(text: str) -> str:
+    """Return `text` with each VIN that was written in groups as one word."""
+    for groups in (_VIN_IN_GROUPS, _BARE_VIN_IN_GROUPS, _BARE_VIN_IN_FOURS):
+        text = groups.sub(_whole_vin, text)
+    return text
+
+
+def _take_vin(text: str) -> tuple[vin.Serial | None, str, bool]:
+    """Return the first VIN, `text` without it, and whether a label says that it is one."""
+    for match in _VIN.finditer(text):
+        is_labelled = match.start() < match.start(1)
+        serial = vin.read_serial(match.group(1))
+        if serial and (is_labelled or _may_be_vin(match.group(1), serial.number, text)):
+            return serial, f"{text[: match.start()]} , {text[match.end() :]}", is_labelled
+    return None, text, False
+
+
+def _may_be_vin(written: str, number: str, text: str) -> bool:
+    """Tell whether 17 letters and digits without a label may be a VIN; mended they need a maker or a vehicle beside."""
+    if not (written.isupper() or written.islower()):
+        return False
+    return vin.has_only_valid_letters(written.upper()) or has_known_maker(number) or names_vehicle(text)
+
+
+def _take_money(text: str, year: int | None, *, is_of_a_unit: bool) -> tuple[values.Money | None, int | None, str]:
+    """Return an amount, the year, which may stand right before it in two digits, and `text` without them."""
+    money, rest = _take(text, _MONEY, values.read_money)
+    if money is not None:
+        return money, year, rest
+    if year is None and values.year_in_text(text) is None:
+        year, text = _take(text, _TWO_DIGITS_BEFORE_MONEY, _read_short_year)
+    money, rest = _take(text, _BARE_MONEY, values.read_money)
+    for bare in (_SCALED_MONEY, _GROUPED_MONEY) if is_of_a_unit and money is None else ():
+        match = bare.search(text)
+        if match and not _NO_VALUE_BEFORE.search(text[: match.start()]):
+            return values.read_money(match.group(1)), year, f"{text[: match.start()]} , {text[match.end() :]}"
+    return money, year, rest
+
+
+def _take_short_year(text: str, number: str) -> tuple[int | None, str]:
+    """Return a year of two digits that the VIN says too, or that stands alone between separators."""
+    coded = vin.model_years(number) if len(number) == vin.LENGTH else ()
+    year, rest = _take(text, _TWO_DIGITS, lambda digits: year if (year := _read_short_year(digits)) in coded else None)
+    return (year, rest) if year else _take(text, _CELL_OF_TWO_DIGITS, _read_short_year)
+
+
+def _read_short_year(digits: str) -> int | None:
+    year = values.read_year(digits)
+    return year if year in _LIKELY_SHORT_YEARS else None
 
 
 def _take(text: str, pattern: re.Pattern[str], read: Callable[[str], T | None]) -> tuple[T | None, str]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from domain.plates import is_likely_plate
+from domain.vin import read_vin
 from intake.lexicon.trade_words import find_brands
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from intake.model.document import Line
 
 _BULLET: Final = re.compile(
-    r"^\s*(?:[-\u2013\u2014•·*▪●►✓➢]+\s*|(?!\(\d+\))\(?\d{1,4}\s?(?:[.)°º]-?|-)\s*(?=\D)|[a-z]\)\s*|#\s?\d{1,4}[:.\s]\s*"
+    r"^\s*(?:[-\u2013\u2014•·*▪●►✓➢]+\s*|(?!\(\d+\)|\d{2,3}-[A-Z0-9]{2,3}-[A-Z0-9]{1,2}\b)\(?\d{1,4}\s?(?:[.)°º]-?|-)\s*(?=\D)|[a-z]\)\s*|#\s?\d{1,4}[:.\s]\s*"
     r"|(?:unidad|veh[ií]culo|vehicle|unit|auto)\s*(?:no\.?\s*|#\s*)?\d{1,3}\s*[:.)-]\s*)",
     re.IGNORECASE,
 )
@@ -80,6 +82,8 @@ def _unwrapped(lines: Sequence[Line]) -> list[Passage]:
 def _is_wrapped(text: str, more: str) -> bool:
     """Tell whether `more` is the rest of the sentence that `text` begins."""
     if len(text) < _WRAPPED_AT or not more or _BULLET.match(more) or _LABEL.match(more):
+        return False
+    if text.rstrip().endswith(":") and (is_likely_plate(more) or read_vin(more)):
         return False
     if _BARE_NUMBER.match(text) and _BARE_NUMBER.match(more):
         return False

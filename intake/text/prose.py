@@ -1,64 +1,27 @@
-"""Vehicles in running text: items of a list, and sentences that name one vehicle or several."""
+"""Vehicles in running text, passage by passage: each may name some, add to those above, or be dropped with a reason."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
 
-from domain import values, vin
-from domain.text import words
-from intake.lexicon.quantity_phrases import CONNECTOR_BEFORE, COUNT_BEFORE, COUNT_INSIDE, SENTENCE_END
-from intake.lexicon.trade_words import find_brands, find_models, is_everyday, names_unit, names_vehicle
 from intake.model.document import BODY, Origin
-from intake.model.extraction import (
-    NOT_UNDERSTOOD,
-    TITLE_OR_NOTE,
-    TOTAL,
-    UNKNOWN_NAME,
-    DroppedRow,
-    Vehicle,
-    dropped_row,
-)
-from intake.text.descriptions import bare_use, describe
-from intake.text.enumerations import ItemEvidence, beside_vehicles
-from intake.text.exclusions import TAKEN_OUT, asked_for, tells_of_others
-from intake.text.labelled_values import read_labels
-from intake.text.passages import passages
-from intake.text.remarks import is_remark, speaks
+from intake.text.enumerations import ItemEvidence, beside_vehicles, is_number, unmarked_blocks
+from intake.text.exclusions import TAKEN_OUT
+from intake.text.sentences import is_aside, is_bare, vehicle_of
+from intake.text.series import copies_asked, copy_of, is_label_of_numbers, with_numbers
+from intake.text.statements import Statements, why_no_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Sequence
 
     from intake.model.document import Line
+    from intake.model.extraction import DroppedRow, Vehicle
     from intake.model.limits import ReadingLimits
-    from intake.text.labelled_values import LabelledValues
-    from intake.text.passages import Passage
 
-_PLACE_BEFORE = re.compile(
-    r"\b(?:av|ave|avenida|calle|blvd|boulevard|calz|calzada|carretera|col|colonia|expo"
-    r"|agencia|planta|plaza|financiera"
-    r"|credit|bank|banco|arrendadora|sucursal|ciudad|taller|edificio)\.?\s*$",
-    re.IGNORECASE,
-)
-_NOT_A_VEHICLE = re.compile(
-    r"^\W*(?:prima|deducible|total|subtotal|siniestro|p[oó]liza|asunto|subject|re:|rv:)", re.IGNORECASE
-)
-_TOTAL = re.compile(r"^\W*(?:sub\s?)?total", re.IGNORECASE)
-_IN_A_ROW = re.compile(r"(?:(?!\s+(?:y|e|and)\s+(?!\d{4}))[^,;:.]|\.(?=\d))+", re.IGNORECASE)
-_TIME_BEFORE = re.compile(r"\b(?:en|desde|durante|hasta|para|since|during)(?:\s+el)?(?:\s+a[nñ]o)?\s*$", re.IGNORECASE)
-_MONTH_BEFORE = re.compile(
-    r"\b(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)(?:\s+del?)?\s*$",
-    re.IGNORECASE,
-)
-_FULL_STOP = re.compile(r"(?<=[^\W\d_]{2}[.;!?])\s+(?=[A-ZÁÉÍÓÚÑ¿¡])|(?<=\d{4}[.;!?])\s+(?=[A-ZÁÉÍÓÚÑ¿¡])")
-_ASKS = re.compile(r"\b(?:cotiza|asegurar|incluir|agregar|alta|quote|insure|renova)\w*", re.IGNORECASE)
-_NO_LINE = -2
-_LONGEST_WAY_TO_NAME = 60
-_LONGEST_SECOND_LINE = 300
-_LONGEST_WAY_TO_YEAR = 80
-_LONGEST_UNIT = 400  # characters in which a unit says its year or VIN
+_NO_LINE: Final = -2
+ASIDE: Final = "a maker and a year in a sentence, beside a list of vehicles"
 
 
 @dataclass(slots=True)
@@ -69,298 +32,146 @@ class ProseRead:
     dropped: list[DroppedRow] = field(default_factory=list)
     taken_out: list[Vehicle] = field(default_factory=list)
     """Vehicles that the text says to leave out, wherever else they are listed."""
+    asides: list[tuple[Vehicle, DroppedRow]] = field(default_factory=list)
+    """Makers with a year in a sentence: none of them is a vehicle where another text or file has a list."""
+
+    @property
+    def has_list(self) -> bool:
+        """Whether some vehicles have numbers or values of their own."""
+        return any(not is_bare(vehicle) for vehicle in self.vehicles)
 
 
 def read_prose(file: str, lines: Sequence[Line], limits: ReadingLimits) -> ProseRead:
     """Return the vehicles in `lines`, and the other items of the lists that they stand in."""
-    statements = _Statements(file, lines, limits)
-    read = _read(statements)
-    listed = beside_vehicles(statements.passages, statements.evidence, statements.weigh)
-    return _read(statements, listed) if any(place not in statements.evidence for place in listed) else read
-
-
-def _read(statements: _Statements, listed: Collection[int] = ()) -> ProseRead:
-    """Read passage by passage; `listed` are the places of items in lists of vehicles."""
-    read = ProseRead()
-    last_number = _NO_LINE
-    for place, passage in enumerate(statements.passages):
-        is_next = last_number + 1 == passage.number or last_number == passage.number
-        if is_next and read.vehicles and (completed := statements.completed_at(place, read.vehicles[-1])):
-            read.vehicles[-1] = completed
-            statements.evidence[place] = ItemEvidence.MORE
-        elif vehicles := statements.vehicles_at(place) or (place in listed and statements.unnamed_at(place)):
-            if reason := statements.reasons[place]:
-                read.dropped.append(statements.dropped(place, reason))
-                read.taken_out += vehicles if reason == TAKEN_OUT else ()
-                last_number = _NO_LINE
-                continue
-            read.vehicles.extend(vehicles)
-            statements.evidence[place] = ItemEvidence.VEHICLE
-        elif not passage.text:
-            last_number += is_next
-            continue
-        else:
-            if place in listed:
-                read.dropped.append(statements.dropped(place, statements.reasons[place] or _why_no_unit(passage.text)))
-                last_number = _NO_LINE
-            continue
-        last_number = passage.last_number
+    read = _read(Statements(file, lines, limits), limits)
+    if read.has_list:
+        read.dropped += [row for _, row in read.asides]
+        read.asides = []
     return read
 
 
-class _Statements:
-    """The passages of a text, why vehicles of some are not to be insured, and the vehicles that each names."""
-
-    def __init__(self, file: str, lines: Sequence[Line], limits: ReadingLimits) -> None:
-        stated = list(asked_for(sentence for whole in passages(lines) for sentence in _sentences(whole)))
-        self.passages = [passage for passage, _ in stated]
-        self.reasons = [reason for _, reason in stated]
-        self._file = file
-        self._limits = limits
-        self._vehicles: dict[int, list[Vehicle]] = {}
-        self._labels: dict[int, LabelledValues] = {}
-        self.evidence: dict[int, ItemEvidence] = {}
-        """What passages have been read as, by place; a passage that is nothing yet is missing."""
-
-    def vehicles_at(self, place: int) -> list[Vehicle]:
-        """Return the vehicles that a passage names."""
-        if place not in self._vehicles:
-            self._vehicles[place] = _in_passage(self._file, self.passages[place], self._limits)
-        return self._vehicles[place]
-
-    def completed_at(self, place: int, vehicle: Vehicle) -> Vehicle | None:
-        """Return `vehicle` with what a passage adds to it; None when the passage is no second line of it."""
-        passage = self.passages[place]
-        if not passage.text or len(passage.text) > _LONGEST_SECOND_LINE:
-            return None
-        if passage.mark[:-1].strip().isdigit() and vin.read_vin(passage.text):
-            return None
-        return _completed(vehicle, self._labels_at(place))
-
-    def _labels_at(self, place: int) -> LabelledValues:
-        if place not in self._labels:
-            self._labels[place] = read_labels(self.passages[place].text)
-        return self._labels[place]
-
-    def unnamed_at(self, place: int) -> list[Vehicle]:
-        """Return the units of an item with a name that is not known; its facts may stand in the line below."""
-        passage, own = self.passages[place], self._labels_at(place)
-        facts = own if own.is_of_a_unit else self._facts_below(place)
-        vehicle = _unnamed(passage.text, own, facts, Origin(self._file, row=passage.number)) if facts else None
-        return _units(vehicle, "", passage.text, self._limits) if vehicle else []
-
-    def _facts_below(self, place: int) -> LabelledValues | None:
-        """Return the facts of the line below when it holds nothing else."""
-        below = self.passages[place + 1] if place + 1 < len(self.passages) else None
-        if below is None or below.is_item or below.number != self.passages[place].last_number + 1:
-            return None
-        facts = self._labels_at(place + 1)
-        return facts if facts.is_of_a_unit and not words(facts.rest) else None
-
-    def weigh(self, place: int) -> ItemEvidence:
-        """Judge what a passage that has been read as nothing may be in a list of vehicles."""
-        if self.reasons[place] or self.vehicles_at(place):
-            return ItemEvidence.NONE
-        if not words(self._labels_at(place).rest):
-            return ItemEvidence.MORE
-        return ItemEvidence.UNNAMED if self.unnamed_at(place) else ItemEvidence.NONE
-
-    def dropped(self, place: int, reason: str) -> DroppedRow:
-        """Return a passage as a dropped row."""
-        passage = self.passages[place]
-        return dropped_row(Origin(self._file, row=passage.number), reason, passage.text)
-
-
-def _unnamed(text: str, own: LabelledValues, facts: LabelledValues, origin: Origin) -> Vehicle | None:
-    """Return the unit of an item that has words and facts, its own or those of the line below.
-
-    Beside items that are vehicles that is enough; a name that is not known becomes a warning.
-    """
-    has_number = bool(facts.vin or facts.plate)
-    if _NOT_A_VEHICLE.match(text) or not (has_number or _is_year_of_a_unit(text)):
-        return None
-    has_words = any(len(word) > 1 and word.isalpha() for word in words(own.rest))
-    if not has_words or is_remark(text, own) or (speaks(own.rest) and not has_number):
-        return None
-    vehicle = _stated(own, origin, is_sentence=False)
-    if vehicle is None or names_vehicle(text):
-        return vehicle
-    return replace(vehicle, warnings=(*vehicle.warnings, UNKNOWN_NAME))
-
-
-def _is_year_of_a_unit(text: str) -> bool:
-    """Tell whether no year in `text` dates an event: "desde 2019", "mayo 2024"."""
-    before = [_before(text, year.start()) for year in values.find_years(text)]
-    return not any(_TIME_BEFORE.search(start) or _MONTH_BEFORE.search(start) for start in before)
-
-
-def _why_no_unit(text: str) -> str:
-    """Return why an item in a list of vehicles is none."""
-    if _TOTAL.match(text):
-        return TOTAL
-    return TITLE_OR_NOTE if _NOT_A_VEHICLE.match(text) or is_remark(text, read_labels(text)) else NOT_UNDERSTOOD
-
-
-def _sentences(passage: Passage) -> Iterator[Passage]:
-    """Split a passage into its sentences when it mentions a loss or a cancellation."""
-    if passage.is_item or not tells_of_others(passage.text):
-        yield passage
-        return
-    for part in _FULL_STOP.split(passage.text):
-        yield replace(passage, text=part)
-
-
-def _completed(vehicle: Vehicle, facts: LabelledValues) -> Vehicle | None:
-    """Return `vehicle` with facts that stand alone; None when they come with words or another vehicle's number."""
-    if words(facts.rest) or (facts.vin and vehicle.vin) or (facts.plate and vehicle.plate):
-        return None
-    return replace(
-        vehicle,
-        vin=vehicle.vin or facts.vin,
-        plate=vehicle.plate or facts.plate,
-        year=vehicle.year or facts.year,
-        value=facts.money.amount if facts.money and vehicle.value is None else vehicle.value,
-        usage=vehicle.usage or facts.usage,
-        coverage=vehicle.coverage or facts.coverage,
-        economic_number=vehicle.economic_number or facts.economic_number,
-        warnings=(*vehicle.warnings, facts.warning) if facts.warning else vehicle.warnings,
-    )
+def _read(statements: Statements, limits: ReadingLimits) -> ProseRead:
+    read = _Reading(statements, limits).read()
+    listed = beside_vehicles(statements.passages, statements.evidence, statements.weigh)
+    if any(place not in statements.evidence for place in listed):
+        return _Reading(statements, limits, listed).read()
+    return read
 
 
 def read_item(text: str) -> Vehicle | None:
     """Return the vehicle of `text`, which is known to be an item of a list."""
-    return _vehicle(text, Origin(BODY), is_item=True, is_sentence=False)
+    return vehicle_of(text, Origin(BODY), is_item=True, is_sentence=False)
 
 
-def _in_passage(file: str, passage: Passage, limits: ReadingLimits) -> list[Vehicle]:
-    body = passage.text
-    if not body or _NOT_A_VEHICLE.match(body):
-        return []
-    origin = Origin(file, row=passage.number)
-    starts = _starts(body)
-    is_item = passage.is_item or len(starts) > 1
-    vehicles: list[Vehicle] = []
-    for start, end in zip(starts or [0], [*starts[1:], len(body)], strict=True):
-        piece = body[start:end] if len(starts) > 1 else body
-        text = CONNECTOR_BEFORE.sub("", piece) if end < len(body) else piece
-        vehicle = _vehicle(text, origin, is_item=is_item, is_sentence=not passage.is_item)
-        if vehicle is not None:
-            vehicles.extend(_units(vehicle, _before(body, start), piece, limits))
-    listed = [] if passage.is_item else _listed(body, origin, limits)
-    return listed if len(listed) > len(vehicles) else vehicles
+class _Reading:
+    """One reading from the first passage to the last."""
 
+    def __init__(self, statements: Statements, limits: ReadingLimits, listed: Collection[int] = ()) -> None:
+        """`listed` are the places of items in lists of vehicles."""
+        self._statements = statements
+        self._limits = limits
+        self._listed = listed
+        self._read = ProseRead()
+        self._last_number = _NO_LINE
+        self._group_start = 0
+        """Where the units of the last description begin: the numbers of a series below are theirs."""
+        self._is_series = False
+        """Whether that description had no numbers of its own."""
+        self._header_mark = ""
+        self._asides: dict[int, int] = {}
+        """The place of each sentence that has only a maker and a year, by the index of its vehicle."""
 
-def _before(body: str, start: int) -> str:
-    """Return the text before `start`, as much as may belong to what begins there."""
-    return body[max(0, start - _LONGEST_WAY_TO_NAME) : start]
+    def read(self) -> ProseRead:
+        """Read all passages."""
+        for place, passage in enumerate(self._statements.passages):
+            if not passage.text:
+                self._last_number += self._is_next(place)
+            elif self._adds(place):
+                self._statements.evidence[place] = ItemEvidence.MORE
+                self._last_number = passage.last_number
+            elif not (self._names(place) or self._repeats(place)):
+                self._leave_out(place)
+        self._part_asides()
+        return self._read
 
+    def _part_asides(self) -> None:
+        """Part the vehicles of asides from the others, unless they stand in a list without marks."""
+        vehicles = self._read.vehicles
+        in_lists = self._places_in_lists() if self._asides else set()
+        for index, place in reversed(self._asides.items()):
+            if is_bare(vehicles[index]) and place not in in_lists:
+                self._read.asides.insert(0, (vehicles.pop(index), self._statements.dropped(place, ASIDE)))
 
-def _listed(body: str, origin: Origin, limits: ReadingLimits) -> list[Vehicle]:
-    """Return vehicles that a sentence lists, with one year for all or none: "2 Versa, 3 Rio y una NP300"."""
-    years = {int(match.group(1)) for match in values.find_years(body)}
-    if len(years) > 1 or _starts(body)[1:] or not _ASKS.search(body):
-        return []
-    vehicles: list[Vehicle] = []
-    for match in _IN_A_ROW.finditer(body):
-        part = match.group()
-        names = [name for name in (*find_brands(part), *find_models(part)) if not is_everyday(name)]
-        start = min((name.start() for name in names), default=-1)
-        is_counted = start >= 0 and COUNT_BEFORE.search(part[:start]) is not None
-        if start < 0 or not (is_counted or years):
-            continue
-        facts = read_labels(part[start:])
-        description = describe(facts.rest, is_sentence=True)
-        vehicle = Vehicle(description, year=min(years, default=None), vin=facts.vin, plate=facts.plate, origin=origin)
-        if len(words(description)) > 1 or find_models(description):
-            vehicles += _units(vehicle, part[:start], part, limits)
-    return vehicles
+    def _places_in_lists(self) -> set[int]:
+        """Return the places of neighbouring lines that all name vehicles, one of them by more than its maker."""
+        asides = set(self._asides.values())
+        named = {place for place, weight in self._statements.evidence.items() if weight is ItemEvidence.VEHICLE}
+        in_lists: set[int] = set()
+        for block in unmarked_blocks(self._statements.passages):
+            for is_named, run in groupby(block, key=named.__contains__):
+                places = set(run)
+                in_lists |= places if is_named and places - asides else set()
+        return in_lists
 
+    def _is_next(self, place: int) -> bool:
+        return self._statements.passages[place].number in {self._last_number, self._last_number + 1}
 
-def _starts(body: str) -> list[int]:
-    """Return where vehicles begin: at each brand or model before which the last vehicle has its year or VIN."""
-    starts: list[int] = []
-    for name in sorted([*find_brands(body), *find_models(body)], key=re.Match.start):
-        is_first_of_all = not starts and _PLACE_BEFORE.search(_before(body, name.start())) is None
-        if is_first_of_all or (starts and _is_complete(body[starts[-1] : name.start()][:_LONGEST_UNIT])):
-            starts.append(name.start())
-    if len(starts) > 1 and not _is_complete(body[starts[-1] :]):
-        starts.pop()
-    return starts
+    def _adds(self, place: int) -> bool:
+        """Tell whether a passage says more of the vehicles above, and add it to them."""
+        vehicles = self._read.vehicles
+        if not vehicles or not self._is_next(place):
+            return False
+        if self._is_series and (series := self._series_at(place)):
+            vehicles[self._group_start :] = series
+            return True
+        if vehicle := self._statements.completed_at(place, vehicles[-1]):
+            vehicles[-1] = vehicle
+            return True
+        return is_label_of_numbers(self._statements.passages[place].text)
 
+    def _series_at(self, place: int) -> list[Vehicle] | None:
+        """Return the units of the description above with the number that a passage holds."""
+        group = self._read.vehicles[self._group_start :]
+        passage = self._statements.passages[place]
+        is_next_item = is_number(passage.mark) and is_number(self._header_mark)
+        is_other = is_next_item or self._statements.reasons[place]
+        series = None if is_other else with_numbers(group, passage.text)
+        return series if series and len(series) <= len(group) + self._limits.max_quantity else None
 
-@lru_cache(maxsize=1_024)  # a line without end is asked for the same beginning again and again
-def _is_complete(piece: str) -> bool:
-    facts = read_labels(piece)
-    return bool(facts.vin or facts.year)
-
-
-def _units(vehicle: Vehicle, before: str, piece: str, limits: ReadingLimits) -> list[Vehicle]:
-    """Return as many units as the text counts ("3 unidades", "dos", "(5 pzas)"), or one for each VIN or plate."""
-    numbers = vin.find_all(piece)
-    if len(numbers) > 1:
-        serials = [vin.mend(number) for number in dict.fromkeys(numbers)]
-        return [
-            replace(vehicle, vin=serial.number, plate="", warnings=(serial.warning,) if serial.warning else ())
-            for serial in serials
-        ]
-    if vehicle.vin or vehicle.plate:
-        return [vehicle]
-    match = COUNT_BEFORE.search(before) or COUNT_INSIDE.search(piece)
-    count = values.read_quantity(next(filter(None, match.groups()))) if match else None
-    return [vehicle] * min(max(count or 1, 1), limits.max_quantity)
-
-
-def _vehicle(text: str, origin: Origin, *, is_item: bool, is_sentence: bool) -> Vehicle | None:
-    """Return the vehicle of `text`, or None when there is too little evidence of one."""
-    facts = read_labels(text)
-    return _stated(facts, origin, is_sentence=is_sentence) if _is_evidence(text, facts, is_item=is_item) else None
-
-
-def _stated(facts: LabelledValues, origin: Origin, *, is_sentence: bool) -> Vehicle | None:
-    description = describe(vin.IN_TEXT.sub(" ", facts.rest), is_sentence=is_sentence)
-    if not words(description) and not facts.vin:
-        return None
-    return Vehicle(
-        description=description or facts.vin,
-        year=facts.year,
-        vin=facts.vin,
-        plate=facts.plate,
-        value=facts.money.amount if facts.money and facts.money.amount > 0 else None,
-        currency=facts.money.currency if facts.money else "",
-        usage=facts.usage or bare_use(facts.rest),
-        coverage=facts.coverage,
-        economic_number=facts.economic_number,
-        value_basis=facts.basis,
-        origin=origin,
-        warnings=(facts.warning,) if facts.warning else (),
-    )
-
-
-def _is_evidence(text: str, facts: LabelledValues, *, is_item: bool) -> bool:
-    if len(facts.vin) == 17:  # noqa: PLR2004 - characters of a VIN
+    def _names(self, place: int) -> bool:
+        """Tell whether a passage names vehicles, and keep them or say why they are left out."""
+        named = self._statements.vehicles_at(place)
+        vehicles = named or (self._statements.unnamed_at(place) if place in self._listed else [])
+        if not vehicles:
+            return False
+        if reason := self._statements.reasons[place]:
+            self._read.dropped.append(self._statements.dropped(place, reason))
+            self._read.taken_out += vehicles if reason == TAKEN_OUT else ()
+            self._last_number = _NO_LINE
+            return True
+        if is_aside(self._statements.passages[place], vehicles):
+            self._asides[len(self._read.vehicles)] = place
+        self._group_start = len(self._read.vehicles)
+        self._is_series = not any(vehicle.vin or vehicle.plate for vehicle in vehicles)
+        self._header_mark = self._statements.passages[place].mark
+        self._read.vehicles += vehicles
+        self._statements.evidence[place] = ItemEvidence.VEHICLE
+        self._last_number = self._statements.passages[place].last_number
         return True
-    brands = find_brands(text)
-    is_named = bool(brands) or _names_model(text, is_item=is_item) or (is_item and names_unit(text))
-    if is_item:
-        begins_with_brand = bool(brands) and len(words(text[: brands[0].start()])) <= 1
-        return is_named and (facts.has_fact or begins_with_brand)
-    if not is_named or not facts.has_fact:
-        return False
-    if facts.plate or facts.vin:
+
+    def _repeats(self, place: int) -> bool:
+        """Tell whether a passage asks for more units like the one above, and add them."""
+        count = 0 if self._statements.reasons[place] else copies_asked(self._statements.passages[place].text)
+        if not count or not self._read.vehicles:
+            return False
+        self._read.vehicles += [copy_of(self._read.vehicles[-1])] * min(count, self._limits.max_quantity)
+        self._statements.evidence[place] = ItemEvidence.MORE
+        self._last_number = self._statements.passages[place].last_number
         return True
-    start = (brands or find_models(text))[0].start()
-    if _PLACE_BEFORE.search(text[:start]):
-        return False
-    years = [
-        year.start()
-        for year in values.find_years(text)
-        if year.start() > start and not _TIME_BEFORE.search(_before(text, year.start()))
-    ]
-    is_near = (
-        bool(years) and years[0] - start <= _LONGEST_WAY_TO_YEAR and not SENTENCE_END.search(text[start : years[0]])
-    )
-    return is_near or bool(facts.money and brands)
 
-
-def _names_model(text: str, *, is_item: bool) -> bool:
-    return any(is_item or not is_everyday(model) for model in find_models(text))
+    def _leave_out(self, place: int) -> None:
+        """Keep a passage that names no vehicle as a dropped row, where it stands among vehicles or may be one."""
+        if place in self._listed or self._statements.has_doubtful_vin(place):
+            reason = self._statements.reasons[place] or why_no_unit(self._statements.passages[place].text)
+            self._read.dropped.append(self._statements.dropped(place, reason))
+            self._last_number = _NO_LINE

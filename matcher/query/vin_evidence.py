@@ -11,10 +11,6 @@ from domain import vin
 from domain.brands import canonical_names
 from domain.vehicle_spelling import compact, normalise
 
-_YEAR_CODES = "ABCDEFGHJKLMNPRSTVWXY123456789"
-_CYCLE, _FIRST_CYCLE = len(_YEAR_CODES), 1980
-_PLACE_OF_CYCLE, _PLACE_OF_YEAR = 6, 9
-
 # Makers for the Mexican market that the library lacks or assigns to another brand.
 _MAKERS: Final[dict[str, str]] = {
     "3AK": "FREIGHTLINER",
@@ -61,7 +57,7 @@ def read_vin(text: str) -> VinEvidence:
         return VinEvidence(warning="the VIN has not the shape of one: it was left aside")
     if not vin.is_plausible(number):
         return VinEvidence(warning="the check digit of the VIN is wrong: the VIN was left aside")
-    return VinEvidence(_brand(Vin(number)), _years(number) if vin.is_sound(number) else ())
+    return VinEvidence(_brand(Vin(number)), vin.model_years(number) if vin.is_sound(number) else ())
 
 
 def _brand(number: Vin) -> str:
@@ -73,12 +69,3 @@ def _brand(number: Vin) -> str:
             if brand := canonical_names().get(compact("".join(words[start:end]))):
                 return brand
     return ""
-
-
-def _years(number: str) -> tuple[int, ...]:
-    """Return both years that a code may mean; a letter in the seventh place means 2010 or later for a car."""
-    code = _YEAR_CODES.find(number[_PLACE_OF_YEAR])
-    if code < 0:
-        return ()
-    first, second = _FIRST_CYCLE + code, _FIRST_CYCLE + _CYCLE + code
-    return (second, first) if number[_PLACE_OF_CYCLE].isalpha() else (first, second)

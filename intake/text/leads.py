@@ -1,0 +1,150 @@
+"""What leads up to a vehicle in a sentence: words that join it to the last, a count, and kinds of unit."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from domain import brands, models
+from domain.text import fold
+from domain.values import read_quantity
+from domain.word_lists import words_of
+from intake.lexicon.word_files import UNITS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_LONGEST: Final = 80
+# A code such as EDB-224-E, 2.5 or 250,000 is one word: no letter or digit of it joins or counts anything.
+_WORD: Final = re.compile(r"(?:\$\s?)?[^\W_]+(?:[.,/'-][^\W_]+)*|[^\w\s]")
+_JOINING: Final = frozenset(
+    "Y E AND MAS ADEMAS TAMBIEN ASI COMO EL LA LOS LAS ES SON OTRO OTRA OTROS OTRAS , ; : + & . ( )".split()
+)
+_FILLING: Final = frozenset("DE DEL MARCA X ( )".split())
+_ANY_UNIT: Final = frozenset(
+    """UNIDAD UNIDADES UNIDS UNID VEHICULO VEHICULOS AUTO AUTOS AUTOMOVIL AUTOMOVILES COCHE COCHES CARRO CARROS EQUIPOS
+    PZA PZAS PIEZA PIEZAS UNIT UNITS PICK UP UPS CAMIONES TRACTOS DOLLYS""".split()
+)
+_ONE: Final = frozenset({"UN", "UNA"})
+_MOST_WORDS_OF_A_KIND: Final = 3
+_LAST_COUNT: Final = 999
+_PLURAL: Final = re.compile(r"(?<![\w-])[^\W\d_][\w-]*\w(?:es|s)(?![\w-])", re.IGNORECASE)
+_SHORTEST_NAME: Final = 4
+
+
+class Lead(NamedTuple):
+    """Where the words begin that lead up to a vehicle, and how many units they count; None for no count."""
+
+    start: int
+    unit_count: int | None = None
+    kind_start: int = 0
+    """Where the words begin that say what kind of unit it is; the end of the lead when there are none."""
+
+
+def lead_before(text: str, end: int) -> Lead:
+    """Return what leads up to the vehicle that begins at `end`."""
+    words = list(reversed(list(_words(text, end))))
+    kind = _kind_before(words)
+    kind_start = words[kind - 1].start() if kind else end
+    count = _count(words[kind]) if kind < len(words) else None
+    taken = kind + (count is not None)
+    while taken < len(words) and _joins(words[taken]):
+        taken += 1
+    return Lead(words[taken - 1].start() if taken else end, count, kind_start)
+
+
+def without_lead(text: str) -> str:
+    """Return `text` from the first word on that joins or counts nothing: "y otro, VNL 760" is "VNL 760"."""
+    start = 0
+    for word in _WORD.finditer(text):
+        if not (_joins(word) or fold(word.group()) in _ONE):
+            break
+        start = word.end()
+    return text[start:].lstrip()
+
+
+def _words(text: str, end: int) -> Iterator[re.Match[str]]:
+    start = max(0, end - _LONGEST)
+    if start and text[start - 1].isalnum():
+        start = next((offset for offset in range(start, end) if not text[offset].isalnum()), end)
+    return _WORD.finditer(text, start, end)
+
+
+def _joins(word: re.Match[str]) -> bool:
+    return fold(word.group()) in _JOINING or word.group() in _JOINING
+
+
+def _kind_before(words: list[re.Match[str]]) -> int:
+    """Return how many words, from the vehicle backwards, say what kind of unit it is: "cajas secas marca"."""
+    taken = unit_words = 0
+    for word in words:
+        if names_kind(word.group()):
+            unit_words += 1
+        elif not (fold(word.group()) in _FILLING or word.group() in _FILLING):
+            break
+        taken += 1
+    if unit_words:
+        return taken
+    adjectives = taken
+    for word in words[taken : taken + _MOST_WORDS_OF_A_KIND]:
+        adjectives += 1
+        if names_kind(word.group()):
+            counted = adjectives < len(words) and _count(words[adjectives]) is not None
+            return adjectives if counted else taken
+        if not word.group().isalpha():
+            break
+    return taken
+
+
+def _count(word: re.Match[str]) -> int | None:
+    count = read_quantity(word.group()) if word.group().isalnum() else None
+    return count if count is not None and count <= _LAST_COUNT else None
+
+
+def names_kind(word: str) -> bool:
+    """Tell whether a word says what kind of unit something is, one or many: "torton", "tractocamiones"."""
+    folded = fold(word)
+    units = words_of(UNITS, "UNITS")
+    return folded in units or folded in _ANY_UNIT or any(one in units for one in _singulars(folded))
+
+
+def _singulars(folded: str) -> Iterator[str]:
+    for ending in ("ES", "S"):
+        if folded.endswith(ending) and len(folded) - len(ending) >= _SHORTEST_NAME - 1:
+            yield folded.removesuffix(ending)
+
+
+def counted_kinds(text: str) -> Iterator[int]:
+    """Yield where a count stands before a kind of unit: "y 8 cajas secas 2018"."""
+    for word in _WORD.finditer(text):
+        if _count(word) is None:
+            continue
+        after = _WORD.match(text, word.end() + 1)
+        if after and names_kind(after.group()) and fold(after.group()) not in _ANY_UNIT:
+            yield after.start()
+
+
+def in_singular(text: str) -> str:
+    """Return `text` with counted names of models as one of them is called: "2 Aveos" as "2 Aveo"."""
+    return _PLURAL.sub(lambda plural: _name_of_one(text, plural), text)
+
+
+def _name_of_one(text: str, plural: re.Match[str]) -> str:
+    folded = fold(plural.group())
+    if folded in _names():
+        return plural.group()
+    name = next((one for one in _singulars(folded) if one in _names() and len(one) >= _SHORTEST_NAME - 1), "")
+    if not name:
+        return plural.group()
+    before = text[: plural.start()].rstrip()
+    brand = re.search(r"[^\W_]+$", before)
+    start = brand.start() if brand and fold(brand.group()) in brands.spellings() else plural.start()
+    count = lead_before(text, start).unit_count
+    return plural.group()[: len(name)] if count is not None and count > 1 else plural.group()
+
+
+@cache
+def _names() -> frozenset[str]:
+    """Return the names that may be counted: models, and brands that no everyday word is called like."""
+    return models.names() | {name for name, mark in brands.spellings().items() if not mark}

@@ -1,0 +1,288 @@
+"""Vehicles that one passage names: an item of a list, or a sentence with one vehicle or several."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from domain import values, vin
+from domain.text import words
+from intake.lexicon.quantity_phrases import COUNT_INSIDE, SENTENCE_END
+from intake.lexicon.trade_words import find_brands, find_models, is_everyday, names_unit
+from intake.model.document import Origin
+from intake.model.extraction import UNKNOWN_NAME, Vehicle
+from intake.text.descriptions import bare_use, describe
+from intake.text.labelled_values import read_labels
+from intake.text.leads import Lead, counted_kinds, lead_before, names_kind, without_lead
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from intake.model.limits import ReadingLimits
+    from intake.text.labelled_values import LabelledValues
+    from intake.text.passages import Passage
+
+_PLACE_BEFORE: Final = re.compile(
+    r"\b(?:av|ave|avenida|calle|blvd|boulevard|calz|calzada|carretera|col|colonia|expo"
+    r"|agencia|planta|plaza|financiera"
+    r"|credit|bank|banco|arrendadora|sucursal|ciudad|taller|edificio)\.?\s*$",
+    re.IGNORECASE,
+)
+NOT_A_VEHICLE: Final = re.compile(
+    r"^\W*(?:prima|deducible|total|subtotal|siniestro|p[oó]liza|asunto|subject|re:|rv:)", re.IGNORECASE
+)
+_IN_A_ROW: Final = re.compile(r"(?:(?!\s+(?:y|e|and)\s+(?!\d{4}))[^,;:.]|\.(?=\d))+", re.IGNORECASE)
+TIME_BEFORE: Final = re.compile(
+    r"\b(?:en|desde|durante|hasta|para|since|during)(?:\s+el)?(?:\s+a[nñ]o)?\s*$", re.IGNORECASE
+)
+ASKS: Final = re.compile(r"\b(?:cotiza|asegurar|incluir|agregar|alta|quote|insure|renova)\w*", re.IGNORECASE)
+_ANOTHER: Final = re.compile(r"\botr[oa]s?\b", re.IGNORECASE)
+_LONGEST_WAY_TO_NAME: Final = 60
+_LONGEST_WAY_TO_YEAR: Final = 80
+_LONGEST_UNIT: Final = 400  # characters in which a unit states its year or VIN
+_MOST_WORDS_OF_MAKER: Final = 3
+_MOST_WORDS_BETWEEN: Final = 3
+
+
+class _Start(NamedTuple):
+    """Where a vehicle begins in a sentence, and what leads up to it."""
+
+    offset: int
+    lead: Lead
+    is_another: bool = False
+    """True for one that has the name of the vehicle before it: "otra 2021"."""
+
+
+def vehicles_in(file: str, passage: Passage, limits: ReadingLimits) -> list[Vehicle]:
+    """Return the vehicles that `passage` names."""
+    body = passage.text
+    if not body or NOT_A_VEHICLE.match(body):
+        return []
+    origin = Origin(file, row=passage.number)
+    starts = _starts(body)
+    is_item = passage.is_item or len(starts) > 1
+    vehicles: list[Vehicle] = []
+    for start, piece in _pieces(body, starts):
+        if start.is_another:
+            vehicle = _like(vehicles[-1], piece) if vehicles else None
+        else:
+            vehicle = vehicle_of(piece, origin, is_item=is_item, is_sentence=not passage.is_item)
+        if vehicle is not None:
+            vehicles.extend(units(vehicle, start.lead.unit_count, piece, limits))
+    if len(starts) < len(by_serials := _by_serials(body, origin)):
+        return by_serials
+    listed = [] if passage.is_item else _listed(body, origin, limits)
+    return listed if len(listed) > len(vehicles) else vehicles
+
+
+def is_aside(passage: Passage, vehicles: Sequence[Vehicle]) -> bool:
+    """Tell whether a sentence has nothing but a maker and a year, as a signature or a footer may: "Ford Motor 2019".
+
+    It is no vehicle where a list of vehicles stands elsewhere; what is counted or asked for is.
+    """
+    if passage.is_item or len(vehicles) != 1 or ASKS.search(passage.text):
+        return False
+    makers = find_brands(passage.text)
+    is_counted = bool(makers) and lead_before(passage.text, makers[0].start()).unit_count is not None
+    return not is_counted and is_bare(vehicles[0])
+
+
+def is_bare(vehicle: Vehicle) -> bool:
+    """Tell whether nothing is known of a vehicle but its maker and its year."""
+    has_more = vehicle.vin or vehicle.plate or vehicle.value or vehicle.usage or find_models(vehicle.description)
+    name = words(vehicle.description)
+    has_code = any(not word.isalpha() and not values.is_likely_year(word) for word in name)  # "Mazda 3", "DFSK C32"
+    return not has_more and not has_code and len(name) <= _MOST_WORDS_OF_MAKER
+
+
+def _pieces(body: str, starts: Sequence[_Start]) -> Iterator[tuple[_Start, str]]:
+    """Yield each vehicle's part of a sentence; all of it when it names only one."""
+    if len(starts) < 2:  # noqa: PLR2004 - the next one ends a part
+        yield (starts[0] if starts else _Start(0, Lead(0))), body
+        return
+    for start, after in pairwise(starts):
+        yield start, body[start.offset : after.lead.start]
+    yield starts[-1], body[starts[-1].offset :]
+
+
+def before(body: str, start: int) -> str:
+    """Return the text before `start`, as much as may belong to what begins there."""
+    return body[max(0, start - _LONGEST_WAY_TO_NAME) : start]
+
+
+def _listed(body: str, origin: Origin, limits: ReadingLimits) -> list[Vehicle]:
+    """Return vehicles that a sentence lists, with one year for all or none: "2 Versa, 3 Rio y una NP300"."""
+    years = {int(match.group(1)) for match in values.find_years(body)}
+    if len(years) > 1 or _starts(body)[1:] or not ASKS.search(body):
+        return []
+    vehicles: list[Vehicle] = []
+    for match in _IN_A_ROW.finditer(body):
+        part = match.group()
+        names = [name for name in (*find_brands(part), *find_models(part)) if not is_everyday(name)]
+        start = min((name.start() for name in names), default=-1)
+        count = lead_before(part, start).unit_count if start >= 0 else None
+        if start < 0 or not (count or years):
+            continue
+        facts = read_labels(part[start:])
+        description = describe(facts.rest, is_sentence=True)
+        vehicle = Vehicle(description, year=min(years, default=None), vin=facts.vin, plate=facts.plate, origin=origin)
+        if len(words(description)) > 1 or find_models(description):
+            vehicles += units(vehicle, count, part, limits)
+    return vehicles
+
+
+def _starts(body: str) -> list[_Start]:
+    """Return where vehicles begin: at each name before which the last vehicle has its year or VIN."""
+    starts: list[_Start] = []
+    for start in _possible_starts(body):
+        if not starts:
+            if not (start.is_another or _PLACE_BEFORE.search(before(body, start.offset))):
+                starts.append(start)
+        elif _is_complete(body[starts[-1].offset : start.lead.start][:_LONGEST_UNIT]):
+            starts.append(start)
+        elif starts[-1].is_another and not start.is_another:
+            starts[-1] = _Start(start.offset, Lead(starts[-1].lead.start, start.lead.unit_count))
+    if len(starts) > 1 and not _is_complete(body[starts[-1].offset :]):
+        starts.pop()
+    return starts
+
+
+def _possible_starts(body: str) -> list[_Start]:
+    """Return where brands, models, counted kinds of unit and "otra" stand, each with what leads up to it."""
+    named = [_Start(name.start(), lead_before(body, name.start())) for name in (*find_brands(body), *find_models(body))]
+    kinds = [_Start(offset, lead_before(body, offset)) for offset in counted_kinds(body)]
+    others = [_Start(another.end(), lead_before(body, another.end()), True) for another in _ANOTHER.finditer(body)]
+    leading = [(start.lead.start, start.offset) for start in named]
+    kinds = [start for start in kinds if not any(first <= start.offset < last for first, last in leading)]
+    leading += [(start.lead.start, start.offset) for start in kinds]
+    others = [start for start in others if not any(first < start.offset <= last for first, last in leading)]
+    return sorted([*named, *kinds, *others])
+
+
+@lru_cache(maxsize=1_024)  # a line without end is asked for the same beginning again and again
+def _is_complete(piece: str) -> bool:
+    facts = read_labels(piece)
+    return bool(facts.vin or facts.year)
+
+
+def _like(vehicle: Vehicle, piece: str) -> Vehicle:
+    """Return another vehicle of the same name as `vehicle`, with the facts of `piece`."""
+    facts = read_labels(piece)
+    return replace(
+        vehicle,
+        year=facts.year or vehicle.year,
+        vin=facts.vin,
+        plate=facts.plate,
+        value=facts.money.amount if facts.money else None,
+        economic_number=facts.economic_number,
+        warnings=(facts.warning,) if facts.warning else (),
+    )
+
+
+def units(vehicle: Vehicle, count: int | None, piece: str, limits: ReadingLimits) -> list[Vehicle]:
+    """Return as many units as the text counts ("3 unidades", "dos", "(5 pzas)"), or one for each VIN or plate."""
+    numbers = vin.find_all(piece) if vehicle.vin else []
+    if len(numbers) > 1 and _are_together(piece):
+        serials = [vin.mend(number) for number in dict.fromkeys(numbers)]
+        return [
+            replace(vehicle, vin=serial.number, plate="", warnings=(serial.warning,) if serial.warning else ())
+            for serial in serials
+        ]
+    if vehicle.vin or vehicle.plate:
+        return [vehicle]
+    if count is None and (inside := COUNT_INSIDE.search(piece)):
+        count = values.read_quantity(next(filter(None, inside.groups())))
+    return [vehicle] * min(max(count or 1, 1), limits.max_quantity)
+
+
+def _are_together(piece: str) -> bool:
+    """Tell whether the VINs of a text are one list: nothing between two of them but a label or "y"."""
+    between = vin.IN_TEXT.split(piece)[1:-1]
+    return all(len(words(text)) <= _MOST_WORDS_BETWEEN for text in between)
+
+
+def _by_serials(body: str, origin: Origin) -> list[Vehicle]:
+    """Return a vehicle for each VIN of a sentence, of the words from the last VIN to this, or from this to the next.
+
+    That is how they are told apart where some of their names are not known; a person has to look.
+    """
+    numbers = list(vin.IN_TEXT.finditer(body))
+    if len(numbers) < 2 or _are_together(body):  # noqa: PLR2004 - one has nothing to be told from
+        return []
+    begins_with_vin = not words(body[: numbers[0].start()])
+    cuts = [number.start() if begins_with_vin else number.end() for number in numbers]
+    edges = [*cuts, len(body)] if begins_with_vin else [0, *cuts]
+    vehicles = [
+        stated(read_labels(without_lead(body[start:end])), origin, is_sentence=False) for start, end in pairwise(edges)
+    ]
+    return [
+        replace(vehicle, warnings=(*vehicle.warnings, UNKNOWN_NAME))
+        if not (find_brands(vehicle.description) or find_models(vehicle.description))
+        else vehicle
+        for vehicle in vehicles
+        if vehicle is not None
+    ]
+
+
+def vehicle_of(text: str, origin: Origin, *, is_item: bool, is_sentence: bool) -> Vehicle | None:
+    """Return the vehicle of `text`, or None when there is too little evidence of one."""
+    facts = read_labels(text)
+    return stated(facts, origin, is_sentence=is_sentence) if _is_evidence(text, facts, is_item=is_item) else None
+
+
+def stated(facts: LabelledValues, origin: Origin, *, is_sentence: bool) -> Vehicle | None:
+    """Return `facts` and the words beside them as a vehicle; None when there are neither words nor a VIN."""
+    description = describe(vin.IN_TEXT.sub(" ", facts.rest), is_sentence=is_sentence)
+    if not words(description) and not facts.vin:
+        return None
+    return Vehicle(
+        description=description or facts.vin,
+        year=facts.year,
+        vin=facts.vin,
+        plate=facts.plate,
+        value=facts.money.amount if facts.money and facts.money.amount > 0 else None,
+        currency=facts.money.currency if facts.money else "",
+        usage=facts.usage or bare_use(facts.rest),
+        coverage=facts.coverage,
+        economic_number=facts.economic_number,
+        value_basis=facts.basis,
+        origin=origin,
+        warnings=(facts.warning,) if facts.warning else (),
+    )
+
+
+def _is_evidence(text: str, facts: LabelledValues, *, is_item: bool) -> bool:
+    brands = find_brands(text)
+    is_named = bool(brands) or _names_model(text, is_item=is_item) or (is_item and _names_kind(text))
+    if len(facts.vin) == vin.LENGTH and (is_named or not facts.has_doubtful_vin):
+        return True
+    if is_item:
+        begins_with_brand = bool(brands) and len(words(text[: brands[0].start()])) <= 1
+        return is_named and (facts.has_fact or begins_with_brand)
+    if not is_named or not facts.has_fact:
+        return False
+    if facts.plate or facts.vin:
+        return True
+    start = (brands or find_models(text))[0].start()
+    if _PLACE_BEFORE.search(text[:start]):
+        return False
+    years = [
+        year.start()
+        for year in values.find_years(text)
+        if year.start() > start and not TIME_BEFORE.search(before(text, year.start()))
+    ]
+    is_near = (
+        bool(years) and years[0] - start <= _LONGEST_WAY_TO_YEAR and not SENTENCE_END.search(text[start : years[0]])
+    )
+    return is_near or bool(facts.money and brands)
+
+
+def _names_kind(text: str) -> bool:
+    return names_unit(text) or any(map(names_kind, words(text)))
+
+
+def _names_model(text: str, *, is_item: bool) -> bool:
+    return any(is_item or not is_everyday(model) for model in find_models(text))

@@ -1,0 +1,152 @@
+"""What the passages of a text state, each read for itself."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from domain import values, vin
+from domain.text import words
+from intake.lexicon.trade_words import names_vehicle
+from intake.model.document import Origin
+from intake.model.extraction import NOT_UNDERSTOOD, TITLE_OR_NOTE, TOTAL, UNKNOWN_NAME, DroppedRow, Vehicle, dropped_row
+from intake.text.cards import with_cards
+from intake.text.enumerations import ItemEvidence
+from intake.text.exclusions import asked_for, tells_of_others
+from intake.text.labelled_values import read_labels, with_whole_vins
+from intake.text.leads import in_singular
+from intake.text.passages import passages
+from intake.text.remarks import is_remark, speaks
+from intake.text.sentences import NOT_A_VEHICLE, TIME_BEFORE, before, stated, units, vehicles_in
+from intake.text.series import completed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from intake.model.document import Line
+    from intake.model.limits import ReadingLimits
+    from intake.text.labelled_values import LabelledValues
+    from intake.text.passages import Passage
+
+_TOTAL: Final = re.compile(r"^\W*(?:sub\s?)?total", re.IGNORECASE)
+_MONTH_BEFORE: Final = re.compile(
+    r"\b(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)(?:\s+del?)?\s*$",
+    re.IGNORECASE,
+)
+_FULL_STOP: Final = re.compile(r"(?<=[^\W\d_]{2}[.;!?])\s+(?=[A-ZÁÉÍÓÚÑ¿¡])|(?<=\d{4}[.;!?])\s+(?=[A-ZÁÉÍÓÚÑ¿¡])")
+_LONGEST_SECOND_LINE: Final = 300
+
+
+class Statements:
+    """The passages of a text, why vehicles of some are not to be insured, and the vehicles that each names."""
+
+    def __init__(self, file: str, lines: Sequence[Line], limits: ReadingLimits) -> None:
+        plain = (replace(whole, text=in_singular(with_whole_vins(whole.text))) for whole in with_cards(passages(lines)))
+        reasoned = list(asked_for(sentence for whole in plain for sentence in _sentences(whole)))
+        self.passages = [passage for passage, _ in reasoned]
+        self.reasons = [reason for _, reason in reasoned]
+        self._file = file
+        self._limits = limits
+        self._vehicles: dict[int, list[Vehicle]] = {}
+        self._labels: dict[int, LabelledValues] = {}
+        self.evidence: dict[int, ItemEvidence] = {}
+        """What passages have been read as, by place; a passage that is nothing yet is missing."""
+
+    def vehicles_at(self, place: int) -> list[Vehicle]:
+        """Return the vehicles that a passage names."""
+        if place not in self._vehicles:
+            self._vehicles[place] = vehicles_in(self._file, self.passages[place], self._limits)
+        return self._vehicles[place]
+
+    def completed_at(self, place: int, vehicle: Vehicle) -> Vehicle | None:
+        """Return `vehicle` with what a passage adds to it; None when the passage is no second line of it."""
+        passage = self.passages[place]
+        if not passage.text or len(passage.text) > _LONGEST_SECOND_LINE:
+            return None
+        if passage.mark[:-1].strip().isdigit() and vin.read_vin(passage.text):
+            return None
+        return _with_facts(vehicle, self._labels_at(place))
+
+    def _labels_at(self, place: int) -> LabelledValues:
+        if place not in self._labels:
+            self._labels[place] = read_labels(self.passages[place].text)
+        return self._labels[place]
+
+    def has_doubtful_vin(self, place: int) -> bool:
+        """Tell whether a passage holds a number that is a VIN or any other number of 17 letters and digits."""
+        return self._labels_at(place).has_doubtful_vin
+
+    def unnamed_at(self, place: int) -> list[Vehicle]:
+        """Return the units of an item with a name that is not known; its facts may stand in the line below."""
+        passage, own = self.passages[place], self._labels_at(place)
+        facts = own if own.is_of_a_unit else self._facts_below(place)
+        vehicle = _unnamed(passage.text, own, facts, Origin(self._file, row=passage.number)) if facts else None
+        return units(vehicle, None, passage.text, self._limits) if vehicle else []
+
+    def _facts_below(self, place: int) -> LabelledValues | None:
+        """Return the facts of the line below when it holds nothing else."""
+        below = self.passages[place + 1] if place + 1 < len(self.passages) else None
+        if below is None or below.is_item or below.number != self.passages[place].last_number + 1:
+            return None
+        facts = self._labels_at(place + 1)
+        return facts if facts.is_of_a_unit and not words(facts.rest) else None
+
+    def weigh(self, place: int) -> ItemEvidence:
+        """Judge what a passage that has been read as nothing may be in a list of vehicles."""
+        if self.reasons[place] or self.vehicles_at(place):
+            return ItemEvidence.NONE
+        if not words(self._labels_at(place).rest):
+            return ItemEvidence.MORE
+        return ItemEvidence.UNNAMED if self.unnamed_at(place) else ItemEvidence.NONE
+
+    def dropped(self, place: int, reason: str) -> DroppedRow:
+        """Return a passage as a dropped row."""
+        passage = self.passages[place]
+        return dropped_row(Origin(self._file, row=passage.number), reason, passage.text)
+
+
+def _unnamed(text: str, own: LabelledValues, facts: LabelledValues, origin: Origin) -> Vehicle | None:
+    """Return the unit of an item that has words and facts, its own or those of the line below.
+
+    Beside items that are vehicles that is enough; a name that is not known becomes a warning.
+    """
+    has_number = bool(facts.vin or facts.plate)
+    if NOT_A_VEHICLE.match(text) or not (has_number or _is_year_of_a_unit(text)):
+        return None
+    has_words = any(len(word) > 1 and word.isalpha() for word in words(own.rest))
+    if not has_words or is_remark(text, own) or (speaks(own.rest) and not has_number):
+        return None
+    vehicle = stated(own, origin, is_sentence=False)
+    if vehicle is None or names_vehicle(text):
+        return vehicle
+    return replace(vehicle, warnings=(*vehicle.warnings, UNKNOWN_NAME))
+
+
+def _is_year_of_a_unit(text: str) -> bool:
+    """Tell whether no year in `text` dates an event: "desde 2019", "mayo 2024"."""
+    befores = [before(text, year.start()) for year in values.find_years(text)]
+    return not any(TIME_BEFORE.search(text) or _MONTH_BEFORE.search(text) for text in befores)
+
+
+def why_no_unit(text: str) -> str:
+    """Return why an item in a list of vehicles is none."""
+    if _TOTAL.match(text):
+        return TOTAL
+    return TITLE_OR_NOTE if NOT_A_VEHICLE.match(text) or is_remark(text, read_labels(text)) else NOT_UNDERSTOOD
+
+
+def _sentences(passage: Passage) -> Iterator[Passage]:
+    """Split a passage into its sentences when it mentions a loss or a cancellation."""
+    if passage.is_item or not tells_of_others(passage.text):
+        yield passage
+        return
+    for part in _FULL_STOP.split(passage.text):
+        yield replace(passage, text=part)
+
+
+def _with_facts(vehicle: Vehicle, facts: LabelledValues) -> Vehicle | None:
+    """Return `vehicle` with facts that stand alone; None when they come with words or another vehicle's number."""
+    if words(facts.rest) or (facts.vin and vehicle.vin) or (facts.plate and vehicle.plate):
+        return None
+    return completed(vehicle, facts)
