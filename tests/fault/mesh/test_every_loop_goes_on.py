@@ -110,7 +110,7 @@ async def goes_on(address: str, loop: str, fault: Fault, failure_counts: Failure
             statuses = aiter(health.Watch(request, timeout=PATIENCE_S))
             while (await anext(statuses)).status != NOT_SERVING:
                 pass
-            await until(lambda: any(line.get("loop") == loop for line in lines))
+            await until(lambda: any(call.kwargs.get("loop") == loop for call in logger.calls))
             fault.is_mended = True
             assert (await anext(statuses)).status == SERVING
 
