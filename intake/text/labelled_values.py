@@ -49,6 +49,7 @@ _SCALED_MONEY = re.compile(
     r"(?<![\w.,/$-])(\d[\d.,]*\s?(?:millones|mill[oó]n|mdp|mil|k))(?=\s*(?:[,/|;.)]|$))", re.IGNORECASE
 )
 _GROUPED_MONEY = re.compile(r"(?<![\w.,/$-])(\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?)(?=\s*(?:[,/|;)]|$))")
+_PLAIN_MONEY_AT_END = re.compile(r"(?<=[,/|;])\s*(\d{5,7})\s*$")
 _NO_VALUE_BEFORE = re.compile(
     r"(?:km|kms|kilometraje|kilometros|od[oó]metro|peso|pbv|tara|prima|deducible|pago)\W*$", re.IGNORECASE
 )
@@ -192,7 +193,7 @@ def _take_money(text: str, year: int | None, *, is_of_a_unit: bool) -> tuple[val
     if year is None and values.year_in_text(text) is None:
         year, text = _take(text, _TWO_DIGITS_BEFORE_MONEY, _read_short_year)
     money, rest = _take(text, _BARE_MONEY, values.read_money)
-    for bare in (_SCALED_MONEY, _GROUPED_MONEY) if is_of_a_unit and money is None else ():
+    for bare in (_SCALED_MONEY, _GROUPED_MONEY, _PLAIN_MONEY_AT_END) if is_of_a_unit and money is None else ():
         match = bare.search(text)
         if match and not _NO_VALUE_BEFORE.search(text[: match.start()]):
             return values.read_money(match.group(1)), year, f"{text[: match.start()]} , {text[match.end() :]}"

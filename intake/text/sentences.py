@@ -17,6 +17,7 @@ from intake.model.extraction import UNKNOWN_NAME, Vehicle
 from intake.text.descriptions import bare_use, describe
 from intake.text.labelled_values import read_labels
 from intake.text.leads import Lead, counted_kinds, lead_before, names_kind, without_lead
+from intake.text.listed_years import read_listed_years
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,6 +45,9 @@ _LONGEST_WAY_TO_NAME: Final = 60
 _LONGEST_WAY_TO_YEAR: Final = 80
 _LONGEST_UNIT: Final = 400  # characters in which a unit states its year or VIN
 _MOST_WORDS_OF_MAKER: Final = 3
+_CELL_END: Final = re.compile(r"\s*[;|]\s*|,\s+|\s+[/\u2013\u2014-]\s+")
+_FEWEST_CELLS: Final = 4
+_MOST_WORDS_OF_CELL: Final = 6
 _MOST_WORDS_BETWEEN: Final = 3
 
 
@@ -58,24 +62,37 @@ class _Start(NamedTuple):
 
 def vehicles_in(file: str, passage: Passage, limits: ReadingLimits) -> list[Vehicle]:
     """Return the vehicles that `passage` names."""
-    body = passage.text
-    if not body or NOT_A_VEHICLE.match(body):
+    if not passage.text or NOT_A_VEHICLE.match(passage.text):
         return []
+    body, dated, years = read_listed_years(passage.text)
     origin = Origin(file, row=passage.number)
     starts = _starts(body)
-    is_item = passage.is_item or len(starts) > 1
+    is_row = _is_row(body)
+    is_item = passage.is_item or len(starts) > 1 or is_row
     vehicles: list[Vehicle] = []
     for start, piece in _pieces(body, starts):
         if start.is_another:
             vehicle = _like(vehicles[-1], piece) if vehicles else None
         else:
-            vehicle = vehicle_of(piece, origin, is_item=is_item, is_sentence=not passage.is_item)
-        if vehicle is not None:
+            vehicle = vehicle_of(piece, origin, is_item=is_item, is_sentence=not (passage.is_item or is_row))
+        if vehicle is not None and start.offset == dated:
+            vehicles.extend(replace(vehicle, year=year) for year in years)
+        elif vehicle is not None:
             vehicles.extend(units(vehicle, start.lead.unit_count, piece, limits))
     if len(starts) < len(by_serials := _by_serials(body, origin)):
         return by_serials
     listed = [] if passage.is_item else _listed(body, origin, limits)
     return listed if len(listed) > len(vehicles) else vehicles
+
+
+def _is_row(body: str) -> bool:
+    """Tell whether a line is cells of a table and no sentence: short pieces between separators, one of them a VIN."""
+    cells = _CELL_END.split(body)
+    return (
+        len(cells) >= _FEWEST_CELLS
+        and all(len(words(cell)) <= _MOST_WORDS_OF_CELL for cell in cells)
+        and any(vin.read_vin(cell) for cell in cells)
+    )
 
 
 def is_aside(passage: Passage, vehicles: Sequence[Vehicle]) -> bool:

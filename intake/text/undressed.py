@@ -1,4 +1,4 @@
-"""Lines without what programs and people put before them: stamps of a chat, pictures, digits in boxes."""
+"""Lines without what programs and people dress them with: stamps of a chat, pictures, digits in boxes, dot leaders."""
 
 from __future__ import annotations
 
@@ -21,13 +21,15 @@ _PICTURES: Final = re.compile(
     r"^(?:\s*[\U0001f000-\U0001faff\u2600-\u26ff\u2700-\u2712\u2714-\u2794][\ufe0f\u200d]*)+\s*"
 )
 
+_LEADERS: Final = re.compile(r"(?<=\w)\s*(?:\.{3,}|_{3,}|\u2026+)\s*(?=[\w$])")
+
 
 def undressed(lines: Iterable[Line]) -> list[Line]:
     """Return `lines` as they would be typed in a letter: "[10:02, 5/10/2026] Juan: 🚗 Versa" is "Versa"."""
-    return [line if line.text.isascii() and line.text[:1].isalpha() else _undressed(line) for line in lines]
+    return [_undressed(line) for line in lines]
 
 
 def _undressed(line: Line) -> Line:
     text = _STAMP.sub("", line.text)
-    text = _PICTURES.sub("", _BOXED.sub(r"\1) ", text))
+    text = _LEADERS.sub(" / ", _PICTURES.sub("", _BOXED.sub(r"\1) ", text)))
     return line if text == line.text else replace(line, text=text)
