@@ -12,6 +12,7 @@ import python_calamine as calamine
 
 from domain.text import tidy
 from intake.model.document import Document, MarkKind, RowMark, Table
+from intake.readers.hidden_rows import hidden_in_xls
 from intake.readers.workbook_marks import SheetMarks
 from intake.readers.workbook_xml import WorkbookStyles, look
 from mesh.untrusted_workbook import ExpandsTooFarError, ReachesTooFarError
@@ -31,7 +32,7 @@ _NO_MARKS = SheetMarks()
 def read(file: str, content: bytes, limits: ReadingLimits) -> Document:
     """Read a workbook. It may take all memory, abort or loop: for a process of its own."""
     try:
-        looks = look(content, limits) if content.startswith(b"PK") else WorkbookStyles()
+        looks = look(content, limits) if content.startswith(b"PK") else WorkbookStyles(hidden_in_xls(content))
         return _read(file, content, looks, limits)
     except ExpandsTooFarError:
         return _unread(file, "it expands to too many bytes")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
+from intake.readers.hidden_rows import hidden_in_ods
 from intake.readers.workbook_marks import SheetMarks, add_cells, all_comments, marking_styles
 from mesh.untrusted_workbook import unpacked_sheets
 
@@ -33,6 +34,7 @@ _BARE_FORMULA = re.compile(
 _CHUNK_BYTES = 1 << 20
 _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_VISIBILITY: Final = b":visibility="
 _CELLS_OF_ODS: Final = "content.xml"
 _MOST_PART_BYTES = 2 * 2**20
 _MOST_BARE = 1_000
@@ -68,31 +70,38 @@ def look(content: bytes, limits: ReadingLimits) -> WorkbookStyles:
             bare.update((part, cell) for cell in _BARE_FORMULA.findall(chunk)[:_MOST_BARE])
             if marked_cells is not None:
                 add_cells(marks[part], chunk, styles, marked_cells)
-        if _CELLS_OF_ODS in archive.namelist():
-            _go_through(archive, _CELLS_OF_ODS)
+        hidden_in_sheets: dict[str, frozenset[int]] = {}
+        if _CELLS_OF_ODS in archive.namelist() and not _go_through(archive, _CELLS_OF_ODS):
+            hidden_in_sheets = hidden_in_ods(archive, _CELLS_OF_ODS)
         for part, comments in all_comments(archive):
             marks[part].comments = comments
         names = _names_of_parts(archive) if hidden or marks else {}
     return WorkbookStyles(
-        {names[part]: frozenset(rows) for part, rows in hidden.items() if part in names},
+        hidden_in_sheets | {names[part]: frozenset(rows) for part, rows in hidden.items() if part in names},
         len(bare),
         {names[part]: of_sheet for part, of_sheet in marks.items() if part in names},
     )
 
 
-def _go_through(archive: zipfile.ZipFile, name: str) -> None:
+def _go_through(archive: zipfile.ZipFile, name: str) -> bool:
     """Parse XML without keeping anything: where its tags do not close, the reader of cells would never end.
+
+    Return whether every row of it is shown.
 
     Raises: ValueError.
     """
+    tail, is_all_shown = b"", True
     parser = etree.XMLParser(target=_Nothing(), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
     try:
         with archive.open(name) as stream:
             while chunk := stream.read(_CHUNK_BYTES):
                 parser.feed(chunk)
+                is_all_shown = is_all_shown and _VISIBILITY not in tail + chunk
+                tail = chunk[-len(_VISIBILITY) :]
         parser.close()
     except etree.XMLSyntaxError:
         raise ValueError("its XML is damaged") from None
+    return is_all_shown
 
 
 class _Nothing:
