@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from intake.model.document import Line
 
 _BULLET: Final = re.compile(
-    r"^\s*(?:[-\u2013\u2014•·*▪●►✓➢]+\s*|(?!\(\d+\)|\d{2,3}-[A-Z0-9]{2,3}-[A-Z0-9]{1,2}\b)\(?\d{1,4}\s?(?:[.)°º]-?|-)\s*(?=\D)|[a-z]\)\s*|#\s?\d{1,4}[:.\s]\s*"
+    r"^\s*(?:[-\u2013\u2014•·*▪●►✓➢]+\s*|(?!\(\d+\)|\d{2,3}-[A-Z0-9]{2,3}-[A-Z0-9]{1,2}\b)\(?\d{1,4}\s?(?:[.)°º]-?|-)\s*(?=\D)|\d{1,3}/\s+(?=[^\W\d_])|[a-z]\)\s*|#\s?\d{1,4}[:.\s]\s*"
     r"|(?:unidad|veh[ií]culo|vehicle|unit|auto)\s*(?:no\.?\s*|#\s*)?\d{1,3}\s*[:.)-]\s*)",
     re.IGNORECASE,
 )

@@ -35,6 +35,11 @@ _MONTH_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _FULL_STOP: Final = re.compile(r"(?<=[^\W\d_]{2}[.;!?])\s+(?=[A-ZÁÉÍÓÚÑ¿¡])|(?<=\d{4}[.;!?])\s+(?=[A-ZÁÉÍÓÚÑ¿¡])")
+_ITEM_END: Final = re.compile(r"(?<=\b(?:19|20)\d\d)\s*(?:[;,]\s*(?:y\s+)?|\s+y\s+)(?=[A-ZÁÉÍÓÚÑ])")
+_YEAR_AT_END: Final = re.compile(r"\s(?:19|20)\d\d\W*$")
+_IN_A_SENTENCE: Final = ";"
+"""The mark of an item that a sentence lists."""
+_MOST_WORDS_OF_ITEM: Final = 7
 _LONGEST_SECOND_LINE: Final = 300
 
 
@@ -56,7 +61,10 @@ class Statements:
     def vehicles_at(self, place: int) -> list[Vehicle]:
         """Return the vehicles that a passage names."""
         if place not in self._vehicles:
-            self._vehicles[place] = vehicles_in(self._file, self.passages[place], self._limits)
+            vehicles = vehicles_in(self._file, self.passages[place], self._limits)
+            if not vehicles and self.passages[place].mark == _IN_A_SENTENCE:
+                vehicles = self.unnamed_at(place)
+            self._vehicles[place] = vehicles
         return self._vehicles[place]
 
     def completed_at(self, place: int, vehicle: Vehicle) -> Vehicle | None:
@@ -137,12 +145,24 @@ def why_no_unit(text: str) -> str:
 
 
 def _sentences(passage: Passage) -> Iterator[Passage]:
-    """Split a passage into its sentences when it mentions a loss or a cancellation."""
+    """Split a passage into sentences when it mentions a loss or a cancellation, else the list in it into items."""
     if passage.is_item or not tells_of_others(passage.text):
-        yield passage
+        yield from _items(passage)
         return
     for part in _FULL_STOP.split(passage.text):
         yield replace(passage, text=part)
+
+
+def _items(passage: Passage) -> Iterator[Passage]:
+    """Split a sentence that lists names, each with its year, where one of them is not known and another is."""
+    first, *others = _ITEM_END.split(passage.text) if not passage.is_item else [passage.text]
+    is_list = all(len(words(text)) <= _MOST_WORDS_OF_ITEM and _YEAR_AT_END.search(text) for text in others)
+    named = [names_vehicle(text) for text in (first, *others)]
+    if not (others and is_list and any(named) and not all(named)):
+        yield passage
+        return
+    yield replace(passage, text=first)
+    yield from (replace(passage, text=text, mark=_IN_A_SENTENCE) for text in others)
 
 
 def _with_facts(vehicle: Vehicle, facts: LabelledValues) -> Vehicle | None:

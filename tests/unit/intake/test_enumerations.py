@@ -68,6 +68,7 @@ SURE = Item("NISSAN VERSA", is_made_up=False, year=2021, vin="")
 MARKS: dict[str, Callable[[int], str]] = {
     "points": "{}. ".format,
     "brackets": "{}) ".format,
+    "slashes": "{}/ ".format,
     "points and dashes": "{}.- ".format,
     "bare numbers": "{} ".format,
     "dashes": lambda _: "- ",
@@ -348,3 +349,17 @@ def test_rows_dropped_on_purpose_ask_for_no_review() -> None:
 
     assert len(extraction.dropped_rows) == 1
     assert not extraction.needs_review
+
+
+@pytest.mark.parametrize("parted", ["; ", ", ", " y "])
+def test_a_name_that_a_sentence_lists_beside_known_ones_is_read_with_its_own_year(parted: str) -> None:
+    text = f"Favor de cotizar {parted.join(['NISSAN VERSA 2021', 'ZORP BLARG 2020', 'KIA RIO 2019'])}"
+
+    extraction = extract_email(a_mail().saying(text).as_bytes(), LIMITS)
+
+    assert [(vehicle.description, vehicle.year) for vehicle in extraction.vehicles] == [
+        ("NISSAN VERSA", 2021),
+        ("ZORP BLARG", 2020),
+        ("KIA RIO", 2019),
+    ]
+    assert extraction.needs_review
