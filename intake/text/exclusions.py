@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from intake.text.passages import Passage
 
 TAKEN_OUT: Final = "to be taken out of the fleet"
-AN_EXAMPLE: Final = "an example of how to write a vehicle"
+AN_EXAMPLE: Final = "an example"
 _LONGEST_HEADING: Final = 90
 _HAS_VALUE: Final = re.compile(r":\s*\S")  # "Siniestros: ninguno" says something of the case, and heads nothing
 _NUMBER: Final = re.compile(r"\d{5}|[A-Z0-9]{17}")

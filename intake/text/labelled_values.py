@@ -53,6 +53,7 @@ _PLAIN_MONEY_AT_END = re.compile(r"(?<=[,/|;])\s*(\d{5,7})\s*$")
 _NO_VALUE_BEFORE = re.compile(
     r"(?:km|kms|kilometraje|kilometros|od[oó]metro|peso|pbv|tara|prima|deducible|pago)\W*$", re.IGNORECASE
 )
+_OF_A_PREMIUM = re.compile(r"\b(?:prima|deducible|pago|costo)\b[^,.;:]{0,80}$", re.IGNORECASE)
 _TWO_DIGITS = re.compile(r"(?<![\w.,/$'-])(\d{2})(?![\w.,/%'\"-])")
 _CELL_OF_TWO_DIGITS = re.compile(r"(?<=[,/|;])\s*(\d{2})(?=\s*[,/|;])")
 _TWO_DIGITS_BEFORE_MONEY = re.compile(rf"(?<![\w.,/$'-])(\d{{2}})(?=\s+{values.MONEY_IN_TEXT.pattern})", re.IGNORECASE)
@@ -112,7 +113,8 @@ class LabelledValues:
 def _whole_vin(written: re.Match[str]) -> str:
     """Join the groups of a VIN that was written in several: "NIV 3DSB 0R296 PL896046"."""
     number = vin.compact(written.group(2))
-    return f"{written.group(1)}{number}" if vin.read_vin(number) else written.group()
+    is_of_one_case = written.group(2).isupper() or written.group(2).islower()
+    return f"{written.group(1)}{number}" if is_of_one_case and vin.read_vin(number) else written.group()
 
 
 def read_labels(text: str) -> LabelledValues:
@@ -193,6 +195,8 @@ def _take_money(text: str, year: int | None, *, is_of_a_unit: bool) -> tuple[val
     if year is None and values.year_in_text(text) is None:
         year, text = _take(text, _TWO_DIGITS_BEFORE_MONEY, _read_short_year)
     money, rest = _take(text, _BARE_MONEY, values.read_money)
+    if money is not None and (amount := _BARE_MONEY.search(text)) and _OF_A_PREMIUM.search(text[: amount.start()]):
+        return None, year, rest
     for bare in (_SCALED_MONEY, _GROUPED_MONEY, _PLAIN_MONEY_AT_END) if is_of_a_unit and money is None else ():
         match = bare.search(text)
         if match and not _NO_VALUE_BEFORE.search(text[: match.start()]):

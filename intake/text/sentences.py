@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from domain import values, vin
 from domain.text import words
 from intake.lexicon.quantity_phrases import COUNT_INSIDE, SENTENCE_END
-from intake.lexicon.trade_words import find_brands, find_models, is_everyday, names_unit
+from intake.lexicon.trade_words import find_brands, find_models, is_everyday, names_make, names_unit
 from intake.model.document import Origin
 from intake.model.extraction import UNKNOWN_NAME, Vehicle
 from intake.text.descriptions import bare_use, describe
@@ -72,7 +72,7 @@ def vehicles_in(file: str, passage: Passage, limits: ReadingLimits) -> list[Vehi
     vehicles: list[Vehicle] = []
     for start, piece in _pieces(body, starts):
         if start.is_another:
-            vehicle = _like(vehicles[-1], piece) if vehicles else None
+            vehicle = _another(vehicles[-1], piece) if vehicles else None
         else:
             vehicle = vehicle_of(piece, origin, is_item=is_item, is_sentence=not (passage.is_item or is_row))
         if vehicle is not None and start.offset == dated:
@@ -185,9 +185,11 @@ def _is_complete(piece: str) -> bool:
     return bool(facts.vin or facts.year)
 
 
-def _like(vehicle: Vehicle, piece: str) -> Vehicle:
-    """Return another vehicle of the same name as `vehicle`, with the facts of `piece`."""
-    facts = read_labels(piece)
+def _another(vehicle: Vehicle, piece: str) -> Vehicle | None:
+    """Return another vehicle with the facts of `piece`: of its own name if it has one, else of that of `vehicle`."""
+    facts = read_labels(without_lead(piece))
+    if words(facts.rest) and (named := stated(facts, vehicle.origin or Origin(""), is_sentence=True)):
+        return named if names_make(named.description) else replace(named, warnings=(*named.warnings, UNKNOWN_NAME))
     return replace(
         vehicle,
         year=facts.year or vehicle.year,
@@ -236,9 +238,7 @@ def _by_serials(body: str, origin: Origin) -> list[Vehicle]:
         stated(read_labels(without_lead(body[start:end])), origin, is_sentence=False) for start, end in pairwise(edges)
     ]
     return [
-        replace(vehicle, warnings=(*vehicle.warnings, UNKNOWN_NAME))
-        if not (find_brands(vehicle.description) or find_models(vehicle.description))
-        else vehicle
+        replace(vehicle, warnings=(*vehicle.warnings, UNKNOWN_NAME)) if not names_make(vehicle.description) else vehicle
         for vehicle in vehicles
         if vehicle is not None
     ]

@@ -72,6 +72,14 @@ IN_ONE_SENTENCE: dict[str, tuple[str, Sequence[Row]]] = {
             ("HONDA CITY", 2018, "", "NXE-112-Y"),
         ],
     ),
+    "years that are listed for as many units": (
+        "Cotizar 4 Nissan NP300 modelos 2019, 2020, 2021 y 2022",
+        [("Nissan NP300", year, "", "") for year in (2019, 2020, 2021, 2022)],
+    ),
+    "counts before the years": (
+        "Cotizar 3 Kia Rio, dos 2019 y uno 2020",
+        [("Kia Rio", 2019, "", ""), ("Kia Rio", 2019, "", ""), ("Kia Rio", 2020, "", "")],
+    ),
     "y además, otro": (
         "dos Hilux 2022 y una Hiace 2021, y además 2 NP300 2020 y otro Jetta 2019",
         [
@@ -126,6 +134,19 @@ def test_vehicles_whose_names_nobody_knows_are_told_apart_by_their_serial_number
         (2021, "4V4F7GTH1ML464925"),
     ]
     assert [UNKNOWN_NAME in vehicle.warnings for vehicle in text.vehicles] == [True, True, False]
+
+
+def test_another_one_with_a_name_that_nobody_knows_keeps_it() -> None:
+    text = read("Un Kia Rio 2021 serie 3KPA24AD8PE410004; el otro es un Zorp LT625 2023 serie 3HSNPN3Z4PE550500.")
+
+    assert [vehicle.description for vehicle in text.vehicles] == ["Kia Rio", "Zorp LT625"]
+    assert [UNKNOWN_NAME in vehicle.warnings for vehicle in text.vehicles] == [False, True]
+
+
+def test_a_premium_is_no_value() -> None:
+    (vehicle,) = read("La prima del NISSAN VERSA 2021 es de $12,500, serie 3N1CN8AE4ML810001").vehicles
+
+    assert vehicle.value is None
 
 
 def test_the_other_one_is_named_after_it_is_announced() -> None:
@@ -228,6 +249,14 @@ IN_LINES: dict[str, tuple[str, Sequence[Row]]] = {
     "a cell a line, and no names of columns": (
         f"Nissan\nNP300 DC\n2022\n{A}\nNissan\nNP300 DC\n2021\n{B}",
         [(NP300, 2022, A, ""), (NP300, 2021, B, "")],
+    ),
+    "cells between commas": (
+        f"Nissan, NP300 DC, 2022, {A}, PWA-512-A, 250000\nKia, Rio LX, 2021, {B}, TXA-404-C, 300000",
+        [("Nissan, NP300 DC", 2022, A, "PWA-512-A"), ("Kia, Rio LX", 2021, B, "TXA-404-C")],
+    ),
+    "dot leaders": (
+        f"{NP300}......2022......{A}\nKIA RIO ___ 2021 ___ {B}",
+        [(NP300, 2022, A, ""), ("KIA RIO", 2021, B, "")],
     ),
     "a card of facts": (
         f"{NP300}\n2022\n{A}\nPWB-511-A\n\nToyota Hilux SR\n2021\nLE-51-202\n$490,000",
