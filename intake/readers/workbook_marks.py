@@ -24,6 +24,8 @@ _STYLES: Final = "xl/styles.xml"
 _MOST_STYLE_BYTES: Final = 8 * 2**20
 _RELATIONS: Final = re.compile(r"xl/worksheets/_rels/[^/]+\.xml\.rels")
 _MOST_COMMENTS: Final = 2_000
+_THREAD_NOTICE: Final = re.compile(r"\A\s*\[[^\]]{0,80}\].*?\b(?:Comment|Comentario):", re.DOTALL)
+"""What a program writes before a comment that older ones cannot show as a conversation."""
 _LONGEST_COMMENT: Final = 300
 _MOST_STYLES: Final = 2_000
 _FOREIGN: Final = re.compile(r"\[\$(USD|US\$|EUR|€|CAD)|\"(USD|US\$|EUR)\s?\"|(?<![A-Z])(USD|US\$)", re.IGNORECASE)
@@ -151,7 +153,7 @@ def _notes(root: Any) -> Iterator[tuple[int, str]]:
     for _, comment in zip(range(_MOST_COMMENTS), root.iter("{*}comment"), strict=False):
         place = re.fullmatch(r"[A-Z]{1,3}([0-9]{1,7})", comment.get("ref", ""))
         if place:
-            yield int(place[1]), tidy(" ".join(comment.itertext()))
+            yield int(place[1]), tidy(_THREAD_NOTICE.sub("", " ".join(comment.itertext())))
 
 
 def _parsed(archive: zipfile.ZipFile, part: str) -> Any:

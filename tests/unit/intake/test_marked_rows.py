@@ -164,6 +164,15 @@ def test_a_comment_that_a_unit_is_gone_asks_for_a_person() -> None:
     assert any("Ya se vendió en marzo" in warning for warning in extraction.warnings)
 
 
+def test_the_notice_of_a_conversation_is_no_part_of_a_comment() -> None:
+    notice = (
+        "[Comentario encadenado] Su versión de Excel le permite leer este comentario. Comentario: Es 4x4"
+    )
+    extraction = read(a_book(comment(notice)))
+
+    assert any("a comment: Es 4x4" in warning for warning in extraction.warnings)
+
+
 def test_another_comment_is_only_told() -> None:
     extraction = read(a_book(comment("Factura en trámite")))
 
