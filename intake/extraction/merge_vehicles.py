@@ -14,6 +14,7 @@ from rapidfuzz.distance import Levenshtein
 
 from domain import plates, vin
 from domain.text import words
+from intake.extraction.vehicle_rows import as_dropped_rows, identification
 from intake.model.document import Origin
 from intake.model.extraction import Vehicle, dropped_row
 
@@ -61,7 +62,7 @@ def without(
     gone = [
         vehicle for vehicle in vehicles if not numbers.isdisjoint({vehicle.vin, plates.compact(vehicle.plate)} - {""})
     ]
-    dropped = [dropped_row(vehicle.origin, reason, *_named(vehicle)) for vehicle in gone if vehicle.origin]
+    dropped = as_dropped_rows(gone, reason)
     return [vehicle for vehicle in vehicles if vehicle not in gone], dropped
 
 
@@ -154,12 +155,7 @@ def _is_same(one: Vehicle, other: Vehicle) -> bool:
 
 
 def _repeat(vehicle: Vehicle, first: Vehicle) -> DroppedRow:
-    return dropped_row(vehicle.origin or Origin("body"), f"already listed in {_where(first)}", *_named(vehicle))
-
-
-def _named(vehicle: Vehicle) -> tuple[str, ...]:
-    """Return what identifies a unit, as far as it is known."""
-    return vehicle.description, str(vehicle.year or ""), vehicle.vin, vehicle.plate
+    return dropped_row(vehicle.origin or Origin("body"), f"already listed in {_where(first)}", *identification(vehicle))
 
 
 def _where(vehicle: Vehicle) -> str:
