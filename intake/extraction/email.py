@@ -11,15 +11,15 @@ from intake.extraction.merge_vehicles import merge_lists, without
 from intake.extraction.opened_mail import open_mail
 from intake.extraction.review import AUTOMATIC, reasons_for_review
 from intake.extraction.undecided_tables import MOST_UNSURE
+from intake.extraction.vehicle_rows import as_dropped_rows
 from intake.extraction.vehicle_warnings import notes_on
-from intake.model.document import Origin
-from intake.model.extraction import Extraction, dropped_row
+from intake.model.extraction import Extraction
 from intake.profiles.apply import complete_vehicle, fixed_findings
 from intake.profiles.model import NOTHING_KNOWN
 from intake.text.exclusions import TAKEN_OUT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from intake.extraction.mail_lists import MailLists
     from intake.extraction.opened_mail import OpenedMail
@@ -56,17 +56,10 @@ def _vehicles(mail: OpenedMail, lists: MailLists) -> tuple[list[Vehicle], list[D
     vehicles, repeats = merge_lists([read.vehicles for read in reads])
     vehicles, excluded = without(vehicles, [vehicle for read in reads for vehicle in read.taken_out], TAKEN_OUT)
     if mail.email.is_automatic:
-        return [], [*dropped, *repeats, *excluded, *_as_dropped(vehicles, AUTOMATIC)]
+        return [], [*dropped, *repeats, *excluded, *as_dropped_rows(vehicles, AUTOMATIC)]
     if mail.profile is not None:
         vehicles = [complete_vehicle(vehicle, mail.profile) for vehicle in vehicles]
     return vehicles, [*dropped, *repeats, *excluded]
-
-
-def _as_dropped(vehicles: Iterable[Vehicle], reason: str) -> list[DroppedRow]:
-    return [
-        dropped_row(vehicle.origin or Origin("body"), reason, *(vehicle.description, vehicle.vin, vehicle.plate))
-        for vehicle in vehicles
-    ]
 
 
 def _case_data(mail: OpenedMail, lists: MailLists, vehicles: Sequence[Vehicle]) -> tuple[CaseData, list[str]]:

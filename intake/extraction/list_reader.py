@@ -46,6 +46,8 @@ class ListRead:
     """Everything outside lists: the possible sources of case data."""
     beside: list[Line] = field(default_factory=list)
     """Rows of lists of something else, such as losses: they may hold case data, but no vehicle."""
+    doubts: list[str] = field(default_factory=list)
+    """Why its vehicles may be none to be insured, as warnings."""
     tables: list[Table] = field(default_factory=list)
     unsure: list[UnsureTable] = field(default_factory=list)
 

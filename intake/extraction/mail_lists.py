@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from domain.text import words
+from domain.text import fold, words
 from intake.case.findings import SourcePlace, SourceText
 from intake.extraction.colour_legend import legend
+from intake.extraction.list_purpose import judge
 from intake.extraction.list_reader import ListReader, settle_asides
 from intake.model.document import BODY, SUBJECT, Line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from intake.extraction.list_reader import ListRead
     from intake.extraction.opened_mail import OpenedMail
     from intake.mail.thread import ThreadSegment
-    from intake.model.document import Email
+    from intake.model.document import Block, Email
     from intake.model.limits import ReadingLimits
     from intake.profiles.model import PriorKnowledge
+
+_LONGEST_REQUEST: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ def read_lists(mail: OpenedMail, limits: ReadingLimits, known: PriorKnowledge) -
     """Read every text and file of an e-mail, and choose what counts."""
     profile_columns = mail.profile.columns if mail.profile else {}
     colours = legend([email.body for email in mail.emails], mail.documents)
-    reader = ListReader(limits, mail.profile, {**known.columns, **profile_columns}, colours)
+    list_reader = ListReader(limits, mail.profile, {**known.columns, **profile_columns}, colours)
+    reader = _JudgingReader(list_reader, _request(mail))
     texts = [reader.read(BODY, segment.blocks) for segment in mail.segments]
     tails = [reader.read(BODY, segment.signature) for segment in mail.segments[:1]]
     files = [reader.read(document.file, document.blocks) for document in mail.documents]
@@ -60,6 +64,31 @@ def read_lists(mail: OpenedMail, limits: ReadingLimits, known: PriorKnowledge) -
     has_vehicles = any(read.vehicles for read in [*bodies, *tails, *inners, *files])
     subjects = [] if mail.email.attachments or has_vehicles else [_of_subject(reader, mail.email.subject)]
     return MailLists(texts, bodies, tails, inners, files, subjects, is_inner_history or is_own_history)
+
+
+@dataclass(frozen=True, slots=True)
+class _JudgingReader:
+    """Reads texts and files, and judges whether they list a fleet; `request` is what the mail itself says, folded."""
+
+    reader: ListReader
+    request: str
+
+    def read(self, file: str, blocks: Iterable[Block]) -> ListRead:
+        read = self.reader.read(file, blocks)
+        judgement = judge(read, self.request)
+        read.vehicles = list(judgement.vehicles)
+        read.dropped += judgement.dropped
+        read.doubts += judgement.doubts
+        return read
+
+
+def _request(mail: OpenedMail) -> str:
+    """Return the newest text and what it forwards, with subjects."""
+    own = [segment for index, segment in enumerate(mail.segments) if index == 0 or segment.is_forwarded]
+    inner = [segments[0] for _, segments in mail.nested]
+    lines = [block.text for segment in [*own, *inner] for block in segment.blocks if isinstance(block, Line)]
+    subjects = [email.subject for email in mail.emails]
+    return fold(" . ".join([*subjects, *lines])[:_LONGEST_REQUEST])
 
 
 def _bodies_that_count(
@@ -81,7 +110,7 @@ def _bodies_that_count(
 
 
 def _nested_that_count(
-    reader: ListReader, nested: Sequence[tuple[Email, Sequence[ThreadSegment]]], others: Sequence[ListRead]
+    reader: _JudgingReader, nested: Sequence[tuple[Email, Sequence[ThreadSegment]]], others: Sequence[ListRead]
 ) -> tuple[list[ListRead], bool]:
     """Return the same for attached e-mails."""
     counted: list[ListRead] = []
@@ -95,7 +124,7 @@ def _nested_that_count(
     return counted, is_from_history
 
 
-def _of_subject(reader: ListReader, subject: str) -> ListRead:
+def _of_subject(reader: _JudgingReader, subject: str) -> ListRead:
     """Return the vehicles that a subject names by more than a brand."""
     read = reader.read(SUBJECT, (Line(subject, 0),))
     settle_asides([read])

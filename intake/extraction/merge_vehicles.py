@@ -14,6 +14,7 @@ from rapidfuzz.distance import Levenshtein
 
 from domain import plates, vin
 from domain.text import words
+from intake.extraction.vehicle_rows import as_dropped_rows, identification
 from intake.model.document import BODY, Origin
 from intake.model.extraction import Vehicle, dropped_row
 
@@ -57,8 +58,7 @@ def without(
     """Remove the vehicles that share VIN or plate with an excluded one, and return those as dropped rows."""
     numbers = set().union(*map(_numbers_of, taken_out))
     gone = [vehicle for vehicle in vehicles if not numbers.isdisjoint(_numbers_of(vehicle))]
-    dropped = [dropped_row(vehicle.origin or Origin(BODY), reason, *_named(vehicle)) for vehicle in gone]
-    return [vehicle for vehicle in vehicles if numbers.isdisjoint(_numbers_of(vehicle))], dropped
+    return [vehicle for vehicle in vehicles if numbers.isdisjoint(_numbers_of(vehicle))], as_dropped_rows(gone, reason)
 
 
 def _numbers_of(vehicle: Vehicle) -> set[str]:
@@ -155,12 +155,7 @@ def _is_same(one: Vehicle, other: Vehicle) -> bool:
 
 
 def _repeat(vehicle: Vehicle, first: Vehicle) -> DroppedRow:
-    return dropped_row(vehicle.origin or Origin(BODY), f"already listed in {_where(first)}", *_named(vehicle))
-
-
-def _named(vehicle: Vehicle) -> tuple[str, ...]:
-    """Return what identifies a unit, as far as it is known."""
-    return vehicle.description, str(vehicle.year or ""), vehicle.vin, vehicle.plate
+    return dropped_row(vehicle.origin or Origin(BODY), f"already listed in {_where(first)}", *identification(vehicle))
 
 
 def _where(vehicle: Vehicle) -> str:

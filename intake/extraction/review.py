@@ -41,6 +41,8 @@ def reasons_for_review(
         yield from _pictures(mail.emails)
     if lists.is_from_history:
         yield "the vehicles were taken from the quoted history, the newest text has none"
+    for read in lists.counted:
+        yield from read.doubts
     yield from _links(mail, lists, has_vehicles=bool(vehicles))
     yield from notes_on_items(vehicles, dropped)
     if len(vehicles) > limits.max_vehicles:

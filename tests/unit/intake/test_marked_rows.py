@@ -165,9 +165,7 @@ def test_a_comment_that_a_unit_is_gone_asks_for_a_person() -> None:
 
 
 def test_the_notice_of_a_conversation_is_no_part_of_a_comment() -> None:
-    notice = (
-        "[Comentario encadenado] Su versión de Excel le permite leer este comentario. Comentario: Es 4x4"
-    )
+    notice = "[Comentario encadenado] Su versión de Excel le permite leer este comentario. Comentario: Es 4x4"
     extraction = read(a_book(comment(notice)))
 
     assert any("a comment: Es 4x4" in warning for warning in extraction.warnings)

@@ -1,0 +1,152 @@
+"""Judges a list as a whole: a fleet to be insured, or a payroll, a price list, a GPS report with vehicles in its rows.
+
+What its title and columns say is weighed against what fleets have: VINs, plates, unit numbers, insured sums, coverages,
+and a request to quote them. A brand in a cell makes no vehicle.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from domain import vin
+from domain.text import fold
+from intake.extraction.vehicle_rows import as_dropped_rows
+from intake.lexicon.list_signs import TITLES, asks_to_insure, insured_terms, signs_of_others
+from intake.lexicon.trade_words import names_vehicle
+from intake.model.document import BODY, Line
+from intake.model.extraction import row_text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from intake.extraction.list_reader import ListRead
+    from intake.model.extraction import DroppedRow, Vehicle
+
+_LONGEST_TEXT: Final = 20_000
+_MOST_ROWS: Final = 300
+_LEAST_SIGNS: Final = 2
+_POINTS_OF_REQUEST_FOR_FILES: Final = 1
+_POINTS_OF_SOUND_VINS, _POINTS_OF_VINS, _POINTS_OF_PLATES, _POINTS_OF_REQUEST = 4, 2, 2, 2
+_MOST_TERMS: Final = 2
+_POINTS_OF_ROWS: Final = 2
+_HALF: Final = 0.5
+_EXAMPLE: Final = "EXAMPLE"
+
+
+@dataclass(frozen=True, slots=True)
+class ListJudgement:
+    """What remains of the vehicles of a list: those of fleets, those of other lists as dropped rows, and doubts."""
+
+    vehicles: Sequence[Vehicle]
+    dropped: Sequence[DroppedRow] = ()
+    doubts: Sequence[str] = ()
+
+
+def judge(read: ListRead, request: str) -> ListJudgement:
+    """Judge the lists of a text or file; `request` is what the mail itself says, folded."""
+    groups: dict[str, list[Vehicle]] = defaultdict(list)
+    for vehicle in read.vehicles:
+        groups[vehicle.origin.sheet if vehicle.origin else ""].append(vehicle)
+    accepted: list[Vehicle] = []
+    dropped: list[DroppedRow] = []
+    doubts: list[str] = []
+    for sheet, vehicles in groups.items():
+        verdict = _verdict(read, sheet, vehicles, request)
+        doubts += [f"{_name(read, sheet)}: {verdict.doubt}"] if verdict.doubt else []
+        if verdict.reason:
+            dropped += as_dropped_rows(vehicles, verdict.reason)
+        else:
+            accepted += vehicles
+    return ListJudgement(accepted, dropped, doubts)
+
+
+class _Verdict(NamedTuple):
+    """Why the vehicles of a list are none, and what a reviewer should know; empty: they are a fleet."""
+
+    reason: str = ""
+    doubt: str = ""
+
+
+def _verdict(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], request: str) -> _Verdict:
+    kind, others = _most_likely_kind(read, sheet, vehicles, request)
+    signs = _signs_of_fleet(read, sheet, vehicles, request)
+    if others >= _LEAST_SIGNS and (others > signs or kind == _EXAMPLE):
+        title = TITLES[kind]
+        return _Verdict(f"in a list of {title}", f"seems to list {title}, nothing in it was taken as a vehicle")
+    if not signs and not _are_named(vehicles):
+        return _Verdict("in a list that may be of anything", "nothing says that what it lists are vehicles")
+    if others > _LEAST_SIGNS and 2 * others > signs:
+        return _Verdict(doubt=f"may list {TITLES[kind]} instead of vehicles to be insured")
+    if not signs or (signs <= _POINTS_OF_REQUEST and not _are_named(vehicles)):
+        return _Verdict(doubt="little says that what it lists are vehicles to be insured")
+    return _Verdict()
+
+
+def _name(read: ListRead, sheet: str) -> str:
+    return f"{read.file} {sheet}".strip()
+
+
+def _most_likely_kind(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], request: str) -> tuple[str, int]:
+    """Return the kind of list that most signs speak for, and how many do."""
+    points = signs_of_others(_heading(read, sheet, vehicles))
+    for kind, count in signs_of_others(request).items():
+        points[kind] += count if read.file == BODY else min(count, _POINTS_OF_REQUEST_FOR_FILES)
+    of_rows = signs_of_others(fold(" ".join(_rows_of(read, sheet, vehicles))))
+    for kind, count in of_rows.items():
+        points[kind] += min(count, _POINTS_OF_ROWS)
+    return max(points.items(), key=lambda item: item[1], default=("", 0))
+
+
+def _signs_of_fleet(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], request: str) -> int:
+    heading = _heading(read, sheet, vehicles)
+    signs = 2 * min(insured_terms(heading), _MOST_TERMS)
+    if _share([bool(vin.has_only_valid_letters(vehicle.vin)) for vehicle in vehicles]) >= _HALF:
+        is_sound = (
+            _share([len(vehicle.vin) == vin.LENGTH and vin.is_sound(vehicle.vin) for vehicle in vehicles]) >= _HALF
+        )
+        signs += _POINTS_OF_SOUND_VINS if is_sound else _POINTS_OF_VINS
+    if _share([bool(vehicle.plate) for vehicle in vehicles]) >= _HALF:
+        signs += _POINTS_OF_PLATES
+    if any(vehicle.economic_number for vehicle in vehicles):
+        signs += 1
+    return signs + _POINTS_OF_REQUEST * asks_to_insure(f"{heading} {request}")
+
+
+def _are_named(vehicles: Sequence[Vehicle]) -> bool:
+    """Return whether at least half of the vehicles name a make, a model or a kind of unit."""
+    return _share([names_vehicle(f"{vehicle.brand} {vehicle.description}") for vehicle in vehicles]) >= _HALF
+
+
+def _share(answers: Sequence[bool]) -> float:
+    return sum(answers) / max(1, len(answers))
+
+
+def _heading(read: ListRead, sheet: str, vehicles: Sequence[Vehicle]) -> str:
+    """Return everything around the vehicles of a list, folded: file name, sheet name, titles, headers, other lines."""
+    rows = _rows(vehicles)
+    texts = [read.file, sheet]
+    for block in read.blocks:
+        if isinstance(block, Line):
+            texts += [] if read.file == BODY or (block.number in rows and not sheet) else [block.text]
+        elif block.sheet == sheet:
+            shown = enumerate(block.rows[:_MOST_ROWS], start=block.first_row)
+            texts += [row_text(row) for number, row in shown if number not in rows]
+    return fold(" . ".join(texts)[:_LONGEST_TEXT])
+
+
+def _rows_of(read: ListRead, sheet: str, vehicles: Sequence[Vehicle]) -> Iterator[str]:
+    """Yield the rows of the vehicles themselves."""
+    rows = _rows(vehicles)
+    for block in read.blocks:
+        if isinstance(block, Line):
+            if block.number in rows and not sheet:
+                yield block.text
+        elif block.sheet == sheet:
+            shown = enumerate(block.rows[:_MOST_ROWS], start=block.first_row)
+            yield from (row_text(row) for number, row in shown if number in rows)
+
+
+def _rows(vehicles: Sequence[Vehicle]) -> Collection[int]:
+    return {vehicle.origin.row for vehicle in vehicles if vehicle.origin}

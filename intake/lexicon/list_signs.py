@@ -1,0 +1,81 @@
+"""Signs of what a list is: the words of fleets to insure, and those of payrolls, price lists, parts and the like."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from domain.word_lists import entries, unmarked, words_of
+from intake.lexicon.word_files import OTHER_LISTS, REQUESTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SURE: Final = " SURE"
+_POINTS: Final = 1
+_POINTS_SURE: Final = 2
+TITLES: Final[Mapping[str, str]] = {
+    "PAYROLL": "people",
+    "PARTS": "parts and tools",
+    "OFFICE": "office equipment",
+    "COURIER": "courier guides",
+    "SERVICES": "services",
+    "PRICES": "prices of a dealer",
+    "SALE": "something for sale",
+    "GPS": "positions of a GPS",
+    "TERMS": "terms and conditions",
+    "NEWS": "news",
+    "RECEIPTS": "receipts and payments",
+    "EXAMPLE": "examples",
+}
+"""What each kind of list holds, in the words of reasons."""
+
+
+def signs_of_others(folded: str) -> Counter[str]:
+    """Return how much a folded text says that it is of each other kind: each phrase once, sure ones more.
+
+    Where none is sure they count one less: two weak words may be chance.
+    """
+    signs = [_weights()[phrase] for phrase in set(_other_phrases().findall(folded))]
+    sure = {kind for kind, weight in signs if weight == _POINTS_SURE}
+    points: Counter[str] = Counter()
+    for kind, weight in signs:
+        points[kind] += weight
+    return Counter({kind: count - (kind not in sure) for kind, count in points.items()})
+
+
+def insured_terms(folded: str) -> int:
+    """Return how many terms of insured units a folded text has."""
+    return len(set(_phrases("COLUMNS").findall(folded)))
+
+
+def asks_to_insure(folded: str) -> bool:
+    """Return whether a folded text asks for a quote, or speaks of a fleet."""
+    return _phrases("REQUEST").search(folded) is not None
+
+
+@cache
+def _weights() -> Mapping[str, tuple[str, int]]:
+    weights: dict[str, tuple[str, int]] = {}
+    for entry in entries(OTHER_LISTS):
+        kind, is_sure = entry.section.removesuffix(_SURE), entry.section.endswith(_SURE)
+        for spelling in entry.spellings:
+            weights[unmarked(spelling)] = (kind, _POINTS_SURE if is_sure else _POINTS)
+    return weights
+
+
+@cache
+def _other_phrases() -> re.Pattern[str]:
+    return _any_of(_weights())
+
+
+@cache
+def _phrases(section: str) -> re.Pattern[str]:
+    return _any_of(words_of(REQUESTS, section))
+
+
+def _any_of(phrases: frozenset[str] | Mapping[str, object]) -> re.Pattern[str]:
+    longest_first = sorted(phrases, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")

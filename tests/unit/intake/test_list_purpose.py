@@ -1,0 +1,122 @@
+"""A list is judged as a whole: a brand in a cell makes no fleet, and a fleet stays one whatever else it says."""
+
+from __future__ import annotations
+
+import pytest
+
+from intake.extraction.email import extract_email
+from intake.extraction.list_purpose import judge
+from intake.extraction.list_reader import ListRead
+from intake.lexicon.list_signs import asks_to_insure, insured_terms, signs_of_others
+from intake.model.document import Line, Origin, Table
+from intake.model.extraction import Extraction, Vehicle
+from intake.model.limits import ReadingLimits
+from tests.fixtures.lists_by_kind import FLEETS, NOT_FLEETS
+from tests.fixtures.mails import HEADER, HILUX, VERSA, a_mail, xlsx
+
+PRICES = ("Versión", "Año", "Precio de lista", "Enganche"), ("NISSAN KICKS", "2026", "519,900", "100,980")
+
+
+def read(raw: bytes) -> Extraction:
+    return extract_email(raw, ReadingLimits())
+
+
+def a_list(*rows: tuple[str, ...], vehicles: tuple[Vehicle, ...]) -> ListRead:
+    return ListRead("f.xlsx", (Table("f.xlsx", "Hoja1", rows),), vehicles=list(vehicles))
+
+
+@pytest.mark.parametrize("kind", NOT_FLEETS)
+def test_a_list_of_something_else_holds_no_vehicle_and_is_reviewed(kind: str) -> None:
+    extraction = read(NOT_FLEETS[kind].as_bytes())
+
+    assert extraction.vehicles == ()
+    assert extraction.needs_review
+
+
+@pytest.mark.parametrize("kind", FLEETS)
+def test_a_fleet_is_read_as_one(kind: str) -> None:
+    mail, count = FLEETS[kind]
+    extraction = read(mail.as_bytes())
+
+    assert len(extraction.vehicles) == count
+    assert not extraction.needs_review, extraction.warnings
+
+
+def test_rows_of_a_list_of_something_else_are_kept_under_one_reason() -> None:
+    extraction = read(NOT_FLEETS["parts"].as_bytes())
+
+    assert {row.reason for row in extraction.dropped_rows} == {"in a list of parts and tools"}
+    assert "KENWORTH" in " ".join(row.text for row in extraction.dropped_rows)
+    assert any("seems to list parts and tools" in warning for warning in extraction.warnings)
+
+
+def test_a_price_list_beside_a_fleet_costs_the_fleet_nothing_and_is_reviewed() -> None:
+    mail = a_mail().with_xlsx([HEADER, VERSA, HILUX]).with_file("precios.xlsx", xlsx({"Precios": list(PRICES)}))
+    extraction = read(mail.as_bytes())
+
+    assert [vehicle.vin for vehicle in extraction.vehicles] == [VERSA[3], HILUX[3]]
+    assert extraction.needs_review
+
+
+def test_a_sheet_of_prices_in_the_workbook_of_a_fleet_is_judged_alone() -> None:
+    content = xlsx({"Flotilla": [HEADER, VERSA, HILUX], "Precios": list(PRICES)})
+
+    assert len(read(a_mail().with_file("f.xlsx", content).as_bytes()).vehicles) == 2
+
+
+def test_what_could_be_either_is_kept_and_reviewed() -> None:
+    rows = (
+        ("Unidad", "Año", "Precio de lista", "Enganche", "Cobertura"),
+        ("NISSAN KICKS", "2026", "519,900", "9", "AMPLIA"),
+    )
+    kicks = Vehicle("NISSAN KICKS", year=2026, origin=Origin("f.xlsx", "Hoja1", 2))
+    judgement = judge(a_list(*rows, vehicles=(kicks,)), "COTIZAR")
+
+    assert judgement.vehicles == [kicks]
+    assert judgement.doubts == ["f.xlsx Hoja1: may list prices of a dealer instead of vehicles to be insured"]
+
+
+def test_vehicles_that_nothing_asks_to_insure_are_reviewed() -> None:
+    versa = Vehicle("NISSAN VERSA", year=2021, origin=Origin("f.xlsx", "Hoja1", 2))
+    judgement = judge(a_list(("Descripción", "Año"), ("NISSAN VERSA", "2021"), vehicles=(versa,)), "HOLA")
+
+    assert judgement.vehicles == [versa]
+    assert judgement.doubts
+
+
+def test_things_without_a_known_name_or_any_sign_are_no_vehicles() -> None:
+    thing = Vehicle("ACME X-200 PULIDORA", year=2002, origin=Origin("f.xlsx", "Hoja1", 2))
+    judgement = judge(a_list(("Descripción", "Año"), ("ACME X-200 PULIDORA", "2002"), vehicles=(thing,)), "HOLA")
+
+    assert judgement.vehicles == []
+    assert len(judgement.dropped) == 1
+
+
+def test_two_weak_words_are_chance() -> None:
+    assert signs_of_others("TALLER KILOMETRAJE")["SERVICES"] == 1
+    assert signs_of_others("TALLER KILOMETRAJE LLANTAS")["SERVICES"] == 4
+
+
+def test_a_phrase_counts_once_and_the_longer_one_alone() -> None:
+    assert signs_of_others("FILTRO DE AIRE FILTRO DE AIRE") == signs_of_others("FILTRO DE AIRE")
+
+
+@pytest.mark.parametrize("text", ["FAVOR DE COTIZAR", "ADJUNTO FLOTILLA", "PLEASE QUOTE", "RENOVACION DE LA CUENTA"])
+def test_a_request_is_known(text: str) -> None:
+    assert asks_to_insure(text)
+
+
+@pytest.mark.parametrize("text", ["", "NOMINA DE OCTUBRE", "ASEGURADORA"])
+def test_other_words_ask_for_nothing(text: str) -> None:
+    assert not asks_to_insure(text)
+
+
+def test_terms_of_insured_units_are_counted_each_once() -> None:
+    assert insured_terms("SUMA ASEGURADA COBERTURA SUMA ASEGURADA") == 2
+
+
+def test_lines_of_a_file_around_its_vehicles_say_what_it_is() -> None:
+    versa = Vehicle("NISSAN VERSA", year=2020, origin=Origin("f.pdf", row=2))
+    lines = (Line("CONDICIONES GENERALES", 1), Line("NISSAN VERSA 2020", 2), Line("Cláusula 2", 3))
+
+    assert judge(ListRead("f.pdf", lines, vehicles=[versa]), "").vehicles == []
