@@ -10,7 +10,7 @@ from intake.model.document import BODY, Origin
 from intake.text.enumerations import ItemEvidence, beside_vehicles, is_number, unmarked_blocks
 from intake.text.exclusions import TAKEN_OUT
 from intake.text.sentences import is_aside, is_bare, vehicle_of
-from intake.text.series import copies_asked, copy_of, is_label_of_numbers, with_numbers
+from intake.text.series import Series, copies_asked, copy_of, is_label_of_numbers
 from intake.text.statements import Statements, why_no_unit
 
 if TYPE_CHECKING:
@@ -73,10 +73,7 @@ class _Reading:
         self._listed = listed
         self._read = ProseRead()
         self._last_number = _NO_LINE
-        self._group_start = 0
-        """Where the units of the last description begin: the numbers of a series below are theirs."""
-        self._is_series = False
-        """Whether that description had no numbers of its own."""
+        self._series: Series | None = None
         self._header_mark = ""
         self._asides: dict[int, int] = {}
         """The place of each sentence that has only a maker and a year, by the index of its vehicle."""
@@ -121,22 +118,17 @@ class _Reading:
         vehicles = self._read.vehicles
         if not vehicles or not self._is_next(place):
             return False
-        if self._is_series and (series := self._series_at(place)):
-            vehicles[self._group_start :] = series
+        if self._series and self._is_of_series(place) and self._series.add(self._statements.passages[place].text):
             return True
         if vehicle := self._statements.completed_at(place, vehicles[-1]):
             vehicles[-1] = vehicle
             return True
         return is_label_of_numbers(self._statements.passages[place].text)
 
-    def _series_at(self, place: int) -> list[Vehicle] | None:
-        """Return the units of the description above with the number that a passage holds."""
-        group = self._read.vehicles[self._group_start :]
-        passage = self._statements.passages[place]
-        is_next_item = is_number(passage.mark) and is_number(self._header_mark)
-        is_other = is_next_item or self._statements.reasons[place]
-        series = None if is_other else with_numbers(group, passage.text)
-        return series if series and len(series) <= len(group) + self._limits.max_quantity else None
+    def _is_of_series(self, place: int) -> bool:
+        """Tell whether a passage may hold numbers of the description above, and is no next item of the same list."""
+        is_next_item = is_number(self._statements.passages[place].mark) and is_number(self._header_mark)
+        return not (is_next_item or self._statements.reasons[place])
 
     def _names(self, place: int) -> bool:
         """Tell whether a passage names vehicles, and keep them or say why they are left out."""
@@ -151,10 +143,10 @@ class _Reading:
             return True
         if is_aside(self._statements.passages[place], vehicles):
             self._asides[len(self._read.vehicles)] = place
-        self._group_start = len(self._read.vehicles)
-        self._is_series = not any(vehicle.vin or vehicle.plate for vehicle in vehicles)
         self._header_mark = self._statements.passages[place].mark
         self._read.vehicles += vehicles
+        has_numbers = any(vehicle.vin or vehicle.plate for vehicle in vehicles)
+        self._series = None if has_numbers else Series(self._read.vehicles, len(self._read.vehicles) - len(vehicles))
         self._statements.evidence[place] = ItemEvidence.VEHICLE
         self._last_number = self._statements.passages[place].last_number
         return True
@@ -164,6 +156,7 @@ class _Reading:
         count = 0 if self._statements.reasons[place] else copies_asked(self._statements.passages[place].text)
         if not count or not self._read.vehicles:
             return False
+        self._series = None
         self._read.vehicles += [copy_of(self._read.vehicles[-1])] * min(count, self._limits.max_quantity)
         self._statements.evidence[place] = ItemEvidence.MORE
         self._last_number = self._statements.passages[place].last_number

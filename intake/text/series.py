@@ -13,8 +13,6 @@ from intake.lexicon.column_names import Column, meaning_of
 from intake.text.labelled_values import read_labels
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from intake.model.extraction import Vehicle
     from intake.text.labelled_values import LabelledValues
 
@@ -48,25 +46,38 @@ def is_label_of_numbers(text: str) -> bool:
     return meaning is not None and meaning.column in _LABELS and len(words(text)) <= _MOST_LABEL_WORDS
 
 
-def with_numbers(group: Sequence[Vehicle], text: str) -> list[Vehicle] | None:
-    """Return the units of a description with the numbers that stand alone in `text`; None when that is not what it is.
+class Series:
+    """The units of the last description that has no numbers of its own: those below are theirs, one each.
 
-    A number belongs to the first unit that has none. Where all have one, a unit more is like the others: people list
-    the numbers and leave out the count.
+    Where all units have one, a unit more is like the others: people list the numbers and leave out the count.
     """
-    lines = _numbers_alone(text)
-    if not lines:
-        return None
-    units = list(group)
-    for facts in lines:
-        place = next((place for place, unit in enumerate(units) if _takes(unit, facts)), None)
-        if place is None:
-            if not _may_grow(group, facts):
-                return None
-            place = len(units)
-            units.append(copy_of(units[-1]))
-        units[place] = completed(units[place], facts)
-    return units
+
+    def __init__(self, vehicles: list[Vehicle], start: int) -> None:
+        """`vehicles` are all that were read, of which the units of the series are those from `start` on."""
+        self._vehicles = vehicles
+        self._is_alike = len({(unit.description, unit.year) for unit in vehicles[start:]}) == 1
+        self._next_without = {"vin": start, "plate": start}
+
+    def add(self, text: str) -> bool:
+        """Give the numbers that `text` holds, and nothing else, to units; tell whether it is such a text."""
+        numbers = _numbers_alone(text)
+        for facts in numbers:
+            if not self._add(facts):
+                return False
+        return bool(numbers)
+
+    def _add(self, facts: LabelledValues) -> bool:
+        kind = "vin" if facts.vin else "plate"
+        place = self._next_without[kind]
+        if place == len(self._vehicles):
+            if not self._is_alike or bool(self._vehicles[-1].vin) != bool(facts.vin):
+                return False
+            self._vehicles.append(copy_of(self._vehicles[-1]))
+        self._vehicles[place] = completed(self._vehicles[place], facts)
+        self._next_without[kind] = place + 1
+        if facts.vin and facts.plate:
+            self._next_without["plate"] = place + 1
+        return True
 
 
 def _numbers_alone(text: str) -> list[LabelledValues]:
@@ -77,20 +88,6 @@ def _numbers_alone(text: str) -> list[LabelledValues]:
         return [read_labels(serial) for serial in dict.fromkeys(serials)] if set(rest) <= {"Y", "E"} else []
     facts = read_labels(text)
     return [facts] if (facts.vin or facts.plate) and not words(facts.rest) else []
-
-
-def _takes(unit: Vehicle, facts: LabelledValues) -> bool:
-    return (
-        not (facts.vin and unit.vin)
-        and not (facts.plate and unit.plate)
-        and not (facts.plate and unit.vin and facts.vin)
-    )
-
-
-def _may_grow(group: Sequence[Vehicle], facts: LabelledValues) -> bool:
-    """Tell whether there may be one unit more: all are alike, and known by the same kind of number."""
-    is_alike = len({(unit.description, unit.year) for unit in group}) == 1
-    return is_alike and all(bool(unit.vin) == bool(facts.vin) for unit in group)
 
 
 def completed(vehicle: Vehicle, facts: LabelledValues) -> Vehicle:

@@ -282,6 +282,14 @@ IN_LINES: dict[str, tuple[str, Sequence[Row]]] = {
         f"{NP300} 2022\nSeries:\n{A}\n{B}\n{C}",
         [(NP300, 2022, A, ""), (NP300, 2022, B, ""), (NP300, 2022, C, "")],
     ),
+    "serial numbers, and plates below them": (
+        f"2 camionetas {NP300} 2022\nSeries:\n{A}\n{B}\nPlacas:\n41-AK-5Z\n42-AK-5Z",
+        [(NP300, 2022, A, "41-AK-5Z"), (NP300, 2022, B, "42-AK-5Z")],
+    ),
+    "serial numbers with their plates": (
+        f"{NP300} 2022\n{A} placas 41-AK-5Z\n{B} placas 42-AK-5Z",
+        [(NP300, 2022, A, "41-AK-5Z"), (NP300, 2022, B, "42-AK-5Z")],
+    ),
     "a count and its plates": (
         f"2 camionetas {NP300} 2022 con las siguientes placas:\n41-AK-5Z\n42-AK-5Z",
         [(NP300, 2022, "", "41-AK-5Z"), (NP300, 2022, "", "42-AK-5Z")],
