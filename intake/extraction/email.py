@@ -11,6 +11,7 @@ from intake.extraction.merge_vehicles import merge_lists, without
 from intake.extraction.opened_mail import open_mail
 from intake.extraction.review import AUTOMATIC, reasons_for_review
 from intake.extraction.undecided_tables import MOST_UNSURE
+from intake.extraction.vehicle_doubts import is_named_in_passing, with_confidence
 from intake.extraction.vehicle_rows import as_dropped_rows
 from intake.extraction.vehicle_warnings import notes_on
 from intake.model.extraction import Extraction
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from intake.profiles.model import PriorKnowledge
 
 _LONGEST_TEXT = 20_000
+IN_PASSING = "named in passing beside a list"
 
 
 def extract_email(raw: bytes, limits: ReadingLimits, known: PriorKnowledge = NOTHING_KNOWN) -> Extraction:
@@ -59,7 +61,10 @@ def _vehicles(mail: OpenedMail, lists: MailLists) -> tuple[list[Vehicle], list[D
         return [], [*dropped, *repeats, *excluded, *as_dropped_rows(vehicles, AUTOMATIC)]
     if mail.profile is not None:
         vehicles = [complete_vehicle(vehicle, mail.profile) for vehicle in vehicles]
-    return vehicles, [*dropped, *repeats, *excluded]
+    vehicles = with_confidence(vehicles, reads)
+    in_passing = [vehicle for vehicle in vehicles if is_named_in_passing(vehicle)]
+    vehicles = [vehicle for vehicle in vehicles if not is_named_in_passing(vehicle)]
+    return vehicles, [*dropped, *repeats, *excluded, *as_dropped_rows(in_passing, IN_PASSING)]
 
 
 def _case_data(mail: OpenedMail, lists: MailLists, vehicles: Sequence[Vehicle]) -> tuple[CaseData, list[str]]:

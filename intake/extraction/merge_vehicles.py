@@ -27,7 +27,11 @@ _NOTHING: Final = ("", None)
 _TAIL: Final = 6
 _MOST_SLIPS: Final = 2
 _MOST_COMPARED: Final = 64
-_NAMES: Final = tuple(field_.name for field_ in fields(Vehicle) if field_.name not in {"origin", "warnings"})
+_NAMES: Final = tuple(
+    field_.name
+    for field_ in fields(Vehicle)
+    if field_.name not in {"origin", "warnings", "reading_confidence", "doubts"}
+)
 _CONFLICTS: Final = {"year": "model year", "plate": "plate", "value": "value", "vin": "VIN"}
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from domain.text import fold
 from intake.extraction.completeness import unaccounted_for
 from intake.extraction.left_out import notes_on_items
+from intake.extraction.vehicle_doubts import notes_on_doubtful
 from intake.model.document import Line
 from intake.model.extraction import NO_VEHICLES
 
@@ -45,6 +46,7 @@ def reasons_for_review(
         yield from read.doubts
     yield from _links(mail, lists, has_vehicles=bool(vehicles))
     yield from notes_on_items(vehicles, dropped)
+    yield from notes_on_doubtful(vehicles, limits.least_confidence)
     if len(vehicles) > limits.max_vehicles:
         yield f"only the first {limits.max_vehicles:,} of {len(vehicles):,} vehicles were taken"
     if len(dropped) > limits.max_dropped_rows:

@@ -56,6 +56,11 @@ def asks_to_insure(folded: str) -> bool:
     return _phrases("REQUEST").search(folded) is not None
 
 
+def asks_to_add(folded: str) -> bool:
+    """Return whether a folded sentence adds what it names to a list."""
+    return _phrases("ADDING").search(folded) is not None or asks_to_insure(folded)
+
+
 @cache
 def _weights() -> Mapping[str, tuple[str, int]]:
     weights: dict[str, tuple[str, int]] = {}

@@ -33,6 +33,10 @@ class Vehicle:
     origin: Origin | None = None
     warnings: tuple[str, ...] = ()
     """What a reviewer should look at, such as a VIN that was mended."""
+    reading_confidence: float = 1.0
+    """How sure it was read right, 0 to 1."""
+    doubts: tuple[str, ...] = ()
+    """What lowers the confidence, as codes."""
 
 
 TOTAL: Final = "total"

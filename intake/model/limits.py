@@ -34,6 +34,8 @@ class ReadingLimits:
     """How many rows "N unidades" may become."""
     max_dropped_rows: int = 1_000
     max_warnings: int = 100
+    least_confidence: float = 0.5
+    """A case with a vehicle that was read less surely needs review."""
     max_document_bytes: int = 50 * MIB
     """What the text of a Word document may expand to."""
     max_pages: int = 500
