@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from intake.processes.fork_server import serve
-from intake.processes.work import asked, letter
+from intake.processes.work import connection_to_child, letter
 
 OUTER, INNER = b"o", b"i"
 LONG_S = 600.0
@@ -25,7 +25,7 @@ def leave_another_at_work(question: bytes, channel: socket.socket | None) -> byt
     """Have another child work, write its process where the question says, and end as the question says."""
     assert channel is not None
     place, _, way = question.decode().partition("\n")
-    with asked(channel, INNER) as connection:
+    with connection_to_child(channel, INNER) as connection:
         process = int.from_bytes(connection.recv(4), "big")
         connection.sendall(letter(b""))
         Path(place).write_text(str(process))
