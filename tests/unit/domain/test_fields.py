@@ -103,7 +103,7 @@ def test_each_field_has_a_column_of_its_kind(table: tuple[Field, ...], columns: 
 @pytest.mark.parametrize(
     ("word", "table", "more"),
     [
-        (extraction.Vehicle, VEHICLE, {"origin", "warnings"}),
+        (extraction.Vehicle, VEHICLE, {"origin", "warnings", "reading_confidence", "doubts"}),
         (extraction.CaseData, CASE_DATA, set(CASE_LISTS)),
         (extraction.LossPeriod, LOSS, set()),
         (extraction.FieldReading, READING, {"origin"}),
