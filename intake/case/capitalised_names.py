@@ -20,7 +20,14 @@ _NO_NAME = frozenset(
     """CLIENTE ASEGURADO CONTRATANTE EMPRESA FLOTILLA FLOTILLAS FLOTA COTIZACION COTIZAR SOLICITUD SOLICITO UNIDADES
     VEHICULOS POLIZA RENOVACION LISTA RELACION CORRECTA ASUNTO RE RV FW FWD FAVOR BUEN BUENAS HOLA ESTIMADO ESTIMADA
     SOCIAL RAZON NOMBRE PROSPECTO URGENTE SEGURO SOLICITAMOS REQUERIMOS ANEXO ADJUNTO NUEVA NUEVO CUENTA NEGOCIO
-    LICITACION AUTOS PARQUE VEHICULAR INSURED CLIENT QUOTE FLEET""".split()
+    LICITACION AUTOS PARQUE VEHICULAR INSURED CLIENT QUOTE FLEET LISTADO""".split()
+)
+# Words of requests that stand in names of companies too, behind another of their words: "SERVICIOS Y AUTOS DEL NORTE".
+_SOMETIMES_IN_NAME = frozenset("AUTOS VEHICULOS UNIDADES FLOTILLAS FLOTAS SEGURO PARQUE NEGOCIO NUEVA NUEVO".split())
+_JOINTS = frozenset("Y E & DE".split())
+_ABBREVIATIONS = frozenset(
+    """HNOS CIA CIAS COMERC CONST CONSTR DIST DISTR INDS TRANSP TRANS SERVS SERV GPO MAQ PROD PRODS REFRIG MTTO
+    AUTOTRANSP HERM SUCS INMOB""".split()
 )
 _NOT_IN_NAME = (_NO_NAME - {"NUEVO", "NUEVA", "SOCIAL", "SEGURO"}) | frozenset(
     """SOLICITA REQUIERE RFC VIGENCIA CON TIENE DESEA QUIERE NECESITA PIDE CUENTA ES HA NO SU SUS QUE LE SE NOS ME FUE
@@ -40,7 +47,7 @@ def name_start(text: str, end: int, before: int) -> int:
         is_number = word.isdigit() and len(word) >= _DIGITS_OF_A_POLICY
         if (
             is_number
-            or fold(word) in _NO_NAME
+            or (fold(word) in _NO_NAME and not _is_joined(window, match.start(1), word))
             or _ends_sentence(word)
             or ("," in match.group(2) and count > 0 and not is_link)
         ):
@@ -80,7 +87,19 @@ def behind_links(text: str, start: int) -> int:
     return start
 
 
+def _is_joined(window: str, start: int, word: str) -> bool:
+    """Return whether a word of requests is part of a name here: "Y", "E", "DE" join it to another word of the name."""
+    if fold(word) not in _SOMETIMES_IN_NAME or not word[0].isupper():
+        return False
+    before = window[:start].split()[-2:]
+    if len(before) < 2 or plain(before[1]) not in _JOINTS:  # noqa: PLR2004 - a word and what joins it
+        return False
+    return before[0][0].isupper() and before[0].isupper() is word.isupper() and fold(before[0]) not in _NO_NAME
+
+
 def _ends_sentence(word: str) -> bool:
+    if fold(word) in _ABBREVIATIONS:
+        return False
     return len(word) > 4 and word.endswith((".", "!", "?"))  # noqa: PLR2004 - longer than an abbreviation
 
 

@@ -10,6 +10,7 @@ from intake.case.coverage import find_coverage
 from intake.case.findings import (
     DERIVED,
     LABELLED,
+    NOT_FOUND,
     UNLABELLED,
     CaseFinding,
     SourcePlace,
@@ -20,6 +21,7 @@ from intake.case.findings import (
 )
 from intake.case.losses import MOST_PERIODS, find_losses, read_loss_table
 from intake.case.payment import find_currency, find_payment_form
+from intake.case.period_columns import find_period_in_columns
 from intake.case.policy_period import find_period
 from intake.model.document import Origin
 from intake.model.extraction import DATA_TEXTS, NEEDED, CaseData, FieldReading, LossPeriod
@@ -94,7 +96,15 @@ def _period(case_sources: CaseSources) -> dict[str, CaseFinding]:
                 "policy_start": finding_at(period.start, LABELLED, source, period.offset),
                 "policy_end": finding_at(period.end, end_way, source, period.offset),
             }
-    return {"policy_start": CaseFinding("", 0), "policy_end": CaseFinding("", 0)}
+    for table in case_sources.tables:
+        start, end, *_ = find_period_in_columns(table, case_sources.sent_on)
+        if start or end:
+            origin, confidence = Origin(table.file, table.sheet, table.first_row), LABELLED * SourcePlace.FILE.value
+            return {
+                "policy_start": CaseFinding(start, confidence, origin),
+                "policy_end": CaseFinding(end, confidence, origin),
+            }
+    return {"policy_start": NOT_FOUND, "policy_end": NOT_FOUND}
 
 
 def _coverages(case_sources: CaseSources) -> Iterator[CaseFinding]:

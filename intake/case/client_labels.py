@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from domain.text import fold, plain
-from intake.case.capitalised_names import LONGEST_NAME, MOST_WORDS, clean, name_end
+from intake.case.capitalised_names import LINKS, LONGEST_NAME, MOST_WORDS, clean, name_end
 from intake.case.companies import Company, find_companies, is_intermediary
 
 _LABEL = re.compile(
     r"\b(?:(?:NUESTRO|NUESTRA|MI|EL|LA|DEL?|NOMBRE DEL?)\s+)?(?:CLIENTE|ASEGURAD[OA]|CONTRATANTE|RAZON SOCIAL|PROSPECTO"
     r"|CLIENT|(?:NAMED )?INSURED|CUSTOMER|DENOMINACION(?: SOCIAL)?|PROPUESTO ASEGURADO|EMPRESA|A NOMBRE DE|TITULAR"
-    r"|PROPIEDAD DE|SOLICITANTE|PROPONENTE|COMPANY|POLICYHOLDER|APPLICANT)\b(?:\s+NAME\b)?"
+    r"|PROPIEDAD DE|PROPIETARI[OA]|SOLICITANTE|PROPONENTE|COMPANY|POLICYHOLDER|APPLICANT)\b(?:\s+NAME\b)?"
     r"(?:\s*[/(]\s*(?:CONTRATANTE|ASEGURADO|RAZON SOCIAL|CLIENTE)\s*\)?)?(?P<verb>\s+(?:ES|SERIA|IS)\b)?"
     r"(?P<mark>\s*[:=\t]|\s+-\s|\s{2,}(?=\S))?\s*"
 )
@@ -40,7 +40,7 @@ def find_labelled_client(text: str) -> Company | None:
             name = clean(rest[: end.start()])
             if len(fold(name)) > 2 and not re.search(r"@|\d{5}|^\$?[\d.,]+\b", name):  # noqa: PLR2004 - more than initials
                 return Company(name, label.end(), label.end() + end.start(), has_form=False)
-        if unmarked := _name_after(text, label.end()):
+        if unmarked := _name_after(text, label.end()) or _name_below(text, label):
             return unmarked
     return None
 
@@ -59,6 +59,20 @@ def _name_after(text: str, start: int) -> Company | None:
     name = clean(text[start:end]).rstrip(".")
     is_name = 1 < count <= MOST_WORDS and len(name) <= LONGEST_NAME and not is_intermediary(name)
     return Company(name, start, end, has_form=False, is_marked=False) if is_name else None
+
+
+def _name_below(text: str, label: re.Match[str]) -> Company | None:
+    """Return the line below a label that stands alone in its own, when it can be a name."""
+    if "\n" not in text[label.start() : label.end()]:
+        return None
+    before = fold(text[: label.start()].rpartition("\n")[2])
+    name = clean(text[label.end() :].partition("\n")[0])
+    count = len(name.split())
+    is_capitalised = all(word[0].isupper() or plain(word) in LINKS or not word[0].isalpha() for word in name.split())
+    is_name = is_capitalised and 1 < count <= MOST_WORDS and not re.search(r"[:@?!]|\d{3}", name)
+    if before not in {"", "NOMBRE O", "NOMBRE DEL", "NOMBRE"} or not is_name or is_intermediary(name):
+        return None
+    return Company(name, label.end(), label.end() + len(name), has_form=False)
 
 
 def _is_marked(label: re.Match[str], rest: str) -> bool:

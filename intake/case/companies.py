@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from domain.text import fold, plain
 from intake.case.capitalised_names import LINKS, LONGEST_NAME, behind_links, clean, name_end, name_start
+from intake.lexicon.trade_words import names_make
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,7 @@ _FORM = re.compile(
     r"|S\.\s?C\.(?:\s?L\.)?|A\.\s?C\."
     r"|I\.\s?A\.\s?P\.|A\.\s?B\.\s?P\.|S\.\s?A\.\s?S\.|S\.\s?N\.\s?C\.|S\.\s?EN\s+C\.(?:\s+POR\s+A\.)?"
     r"|S\.\s?R\.\s?L\.|A\.\s?R\.\s?I\.\s?C\.|S\.\s?S\.\s?S\.|INC\.|L\.?L\.?C\.?|LTD\.|GMBH|CORP\."
+    r"|(?:(?<=[A-Z&] )|(?<=, ))S\s?C(?=[ \t]*(?:$|[,;(\n]|R\.?F\.?C\b))"
     r"|SOCIEDAD\s+(?:ANONIMA(?:\s+(?:PROMOTORA DE INVERSION|BURSATIL))?|CIVIL|COOPERATIVA|DE RESPONSABILIDAD LIMITADA)"
     r"(?:\s+DE\s+(?:CAPITAL\s+VARIABLE|C\.?\s?V\.?))?|ASOCIACION\s+CIVIL"
     r")(?:,?\s*SOFOM,?\s*E\.?\s?[NR]\.?\s?R?\.?)?(?![A-Z0-9])"
@@ -62,7 +64,8 @@ def find_companies(text: str) -> list[Company]:
         start = name_start(text, form.start(), before)
         before = form.end()
         name = _FULL_STOP.sub(r"\1", clean(text[start : form.end()]))
-        if start < form.start() and len(name) <= LONGEST_NAME and not is_intermediary(name):
+        is_vehicle = form.group() in {"SC", "S C"} and (names_make(name) or not text[form.start()].isupper())
+        if start < form.start() and len(name) <= LONGEST_NAME and not (is_intermediary(name) or is_vehicle):
             companies.append(Company(name, start, form.end()))
     bodies = (body for body in _find_bodies(text, upper) if not any(_overlaps(body, company) for company in companies))
     return sorted([*companies, *bodies], key=lambda body: body.start)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from domain.dates import FoundDate
 
 _START: Final = re.compile(
-    r"\b(?:VIGENCIA|INICI(?:O|A|AR|ANDO|E)|A PARTIR|DESDE|EFFECTIVE|INCEPTION|START(?:S|ING)?|FROM|POLICY PERIOD"
+    r"\b(?:VIG(?:ENCIA)?|INICI(?:O|A|AR|ANDO|E)|A PARTIR|DESDE|EFFECTIVE|INCEPTION|START(?:S|ING)?|FROM|POLICY PERIOD"
     r"|PERIODO|VIGOR|COMIENZA|ARRANQUE|ARRANCA|RENOVACION|RENUEVA|COVERAGE PERIOD|EFECTIV[AO]|TERM)\b"
 )
 _END: Final = re.compile(
@@ -51,6 +51,19 @@ _TODAY: Final = re.compile(
     r"\b(?:A PARTIR|DESDE|INICI\w+|EFFECTIVE|STARTING|VIGENCIA)\s*:?\s*(?:(?:DE|DEL?|EL|A PARTIR|DESDE)\s+){0,3}"
     r"(?P<word>HOY|MANANA|TODAY|TOMORROW|INMEDIAT[OA]|IMMEDIATELY)\b"
 )
+_EXPIRES: Final = re.compile(
+    r"\b(?:VENCEN?|VENCERA|VENCIMIENTO|EXPIRAN?|EXPIRES|EXPIRING|TERMINA|CONCLUYE)\b[\s:]*"
+    r"(?:(?:EL|ES|DIA|PROXIMO|PASADO|DE|LA|POLIZA|ACTUAL|ON|THE|A LAS \d{1,2}(?::00)? ?H(?:RS|ORAS)?)[\s:]*){0,5}$"
+)
+_EXPIRING: Final = re.compile(
+    r"\b(?:POLIZAS?|VIGENCIA|SEGURO|COBERTURA|RENOVA\w+|RENUEVA|FLOTILLA|CUENTA|POLICY|ACTUAL)\b"
+)
+_OTHER_EXPIRY: Final = re.compile(
+    r"\b(?:LICENCIAS?|FACTURAS?|PROPUESTA|COTIZACION|OFERTA|PLAZO|CONCURSO|LICITACION|VERIFICACION|TARJETA|PAGO|RECIBO"
+    r"|VENCIMIENTO DE (?:LA )?VIGENCIA)\b"
+)
+_LONGEST_SENTENCE: Final = 160
+_OVERDUE, _AHEAD = dt.timedelta(days=62), dt.timedelta(days=270)
 _LABEL_DISTANCE: Final = 70
 _LABEL_WIDTH: Final = 25
 _LONGEST_TERM: Final = 60
@@ -84,6 +97,8 @@ def find_period(text: str, sent_on: dt.date | None = None) -> Period:
     if sent_on and (word := _TODAY.search(upper)):
         day = sent_on + dt.timedelta(days=word["word"] in {"MANANA", "TOMORROW"})
         return _period_from(day, word.start(), None, _term(upper, TextSpan(word.start(), word.end())))
+    if expiry := next((mention for mention in dates if _is_expiry(mention, upper, sent_on)), None):
+        return _period_from(expiry.day, expiry.start, None, _term(upper, expiry))
     end_dates = [mention for mention in dates if mention.has_year and _is_end(mention, upper)]
     return Period("", end_dates[0].day.isoformat(), end_dates[0].start) if end_dates else Period()
 
@@ -110,6 +125,14 @@ def _is_start(mention: FoundDate, upper: str) -> bool:
     if label is None or _last(_END, before[label:]) is not None or _END_OF.search(before[:label]):
         return False
     return not _OTHER_POLICY.search(before[max(0, label - _LABEL_WIDTH) :])
+
+
+def _is_expiry(mention: FoundDate, upper: str, sent_on: dt.date | None) -> bool:
+    """Whether a date is the last day of the current policy: the new one begins then."""
+    line = upper[max(0, mention.start - _LONGEST_SENTENCE) : mention.start].rpartition("\n")[2]
+    is_due = sent_on is None or sent_on - _OVERDUE <= mention.day <= sent_on + _AHEAD
+    label = _EXPIRES.search(line)
+    return bool(label and is_due and _EXPIRING.search(line) and not _OTHER_EXPIRY.search(line))
 
 
 def _is_end(mention: FoundDate, upper: str) -> bool:

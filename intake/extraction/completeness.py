@@ -36,7 +36,7 @@ _COUNT: Final = re.compile(
     rf"|\b(?:SON|TOTAL DE) (?P<fourth>\d{{1,4}}) {_UNITS}\b(?= EN TOTAL|$)"
 )
 _TOTAL: Final = re.compile(r"^(?:GRAN )?(?:SUB ?)?(?:TOTAL|SUMA TOTAL|SUMA ASEGURADA TOTAL)\b")
-_MAY_COUNT: Final = re.compile(rf"^.*\b(?:TOTAL|SUBTOTAL|{_UNITS})\b.*$", re.MULTILINE)
+_MAY_COUNT: Final = re.compile(rf"\b(?:TOTAL|SUBTOTAL|{_UNITS})\b")
 _NO_SUM_INSURED: Final = re.compile(r"\b(?:PRIMA|PAGO|IVA|DEDUCIBLE|SINIESTR\w*|RECLAMAD\w*|MENSUAL|PAGAR|COSTO)\b")
 _MONEY: Final = re.compile(r"(?:US)?\$?\s?\d{1,3}(?:[,' ]\d{3})+(?:\.\d{1,2})?|(?:US)?\$?\s?\d{5,}(?:\.\d{1,2})?")
 _LEAST_SUM: Final = 10_000.0
@@ -52,18 +52,33 @@ def unaccounted_for(
     `blocks` are those of each file.
     """
     lists = _texts_of_lists(blocks)
-    upper = plain("\n".join(lists.values()))
-    left_out = plain("\n".join(row.text for row in dropped))
-    yield from _numbers("VIN", _vins(upper), {*_vins(left_out), *(_settled(vehicle.vin) for vehicle in vehicles)})
+    upper = {key: _plain(text) for key, text in lists.items()}
+    left_out = _plain("\n".join(row.text for row in dropped))
+    yield from _numbers(
+        "VIN", _vins(upper.values()), {*_vins([left_out]), *(_settled(vehicle.vin) for vehicle in vehicles)}
+    )
     known_plates = {compact_plate(vehicle.plate) for vehicle in vehicles if vehicle.plate}
-    yield from _numbers("plate", _plates(upper), known_plates, compact_plate(left_out))
+    yield from _numbers("plate", _plates(upper.values()), known_plates, compact_plate(left_out))
     elsewhere = {row.text for row in dropped if row.reason not in {TOTAL, TITLE_OR_NOTE}}
     groups = _groups(vehicles)
-    for text in lists.values():
-        spans = [line.span() for line in _MAY_COUNT.finditer(plain(text))]
-        summaries = [line for start, end in spans if (line := text[start:end]) not in elsewhere]
+    for key, text in lists.items():
+        summaries = [line for line in _lines_that_may_count(text, upper[key]) if line not in elsewhere]
         yield from _counts(map(fold, summaries), groups, len(elsewhere))
         yield from _sums(summaries, groups)
+
+
+def _plain(text: str) -> str:
+    """Return a long text in capitals without accents; lines without any are quick."""
+    return "\n".join(map(plain, text.split("\n")))
+
+
+def _lines_that_may_count(text: str, upper: str) -> Iterator[str]:
+    end = -1
+    for match in _MAY_COUNT.finditer(upper):
+        if match.start() > end:
+            start, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
+            end = len(text) if end < 0 else end
+            yield text[start:end]
 
 
 def _texts_of_lists(blocks: Mapping[str, Sequence[Block]]) -> dict[tuple[str, str], str]:
@@ -95,16 +110,16 @@ def _numbers(name: str, stated: Iterable[str], known: set[str], known_text: str 
         yield f"in the text, and in no vehicle: {name} {', '.join(missing[:_MOST_NAMED])}{more}"
 
 
-def _vins(upper: str) -> Iterator[str]:
-    return (_settled(match.group()) for match in _VIN.finditer(upper))
+def _vins(texts: Iterable[str]) -> Iterator[str]:
+    return (_settled(match.group()) for text in texts for match in _VIN.finditer(text))
 
 
 def _settled(vin: str) -> str:
     return vin.upper().translate(_MEANT)
 
 
-def _plates(upper: str) -> Iterator[str]:
-    return (compact_plate(match[1]) for match in _PLATE.finditer(upper))
+def _plates(texts: Iterable[str]) -> Iterator[str]:
+    return (compact_plate(match[1]) for text in texts for match in _PLATE.finditer(text))
 
 
 def _counts(folded: Iterable[str], groups: Sequence[Sequence[Vehicle]], left_out: int) -> Iterator[str]:

@@ -33,6 +33,7 @@ _MOST_TERMS: Final = 2
 _POINTS_OF_ROWS: Final = 2
 _HALF: Final = 0.5
 _EXAMPLE: Final = "EXAMPLE"
+_MOST_EXAMPLES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +73,17 @@ class _Verdict(NamedTuple):
 def _verdict(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], request: str) -> _Verdict:
     kind, others = _most_likely_kind(read, sheet, vehicles, request)
     signs = _signs_of_fleet(read, sheet, vehicles, request)
-    if others >= _LEAST_SIGNS and (others > signs or kind == _EXAMPLE):
+    is_named = _are_named(vehicles)
+    margin = _POINTS_OF_REQUEST if signs.request and is_named else 1
+    is_example = kind == _EXAMPLE and len(vehicles) <= _MOST_EXAMPLES
+    if others >= _LEAST_SIGNS and (others >= signs.total + margin or is_example):
         title = TITLES[kind]
         return _Verdict(f"in a list of {title}", f"seems to list {title}, nothing in it was taken as a vehicle")
-    if not signs and not _are_named(vehicles):
+    if not signs.total and not is_named:
         return _Verdict("in a list that may be of anything", "nothing says that what it lists are vehicles")
-    if others > _LEAST_SIGNS and 2 * others > signs:
+    if others >= _LEAST_SIGNS and 2 * others > signs.total:
         return _Verdict(doubt=f"may list {TITLES[kind]} instead of vehicles to be insured")
-    if not signs or (signs <= _POINTS_OF_REQUEST and not _are_named(vehicles)):
+    if not (signs.of_units or signs.request) or (not is_named and signs.total <= _POINTS_OF_REQUEST):
         return _Verdict(doubt="little says that what it lists are vehicles to be insured")
     return _Verdict()
 
@@ -99,19 +103,30 @@ def _most_likely_kind(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], r
     return max(points.items(), key=lambda item: item[1], default=("", 0))
 
 
-def _signs_of_fleet(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], request: str) -> int:
+class _FleetSigns(NamedTuple):
+    """How much says that a list is of vehicles, that they are to be insured, and that somebody asks for it."""
+
+    of_plates: int
+    of_units: int
+    request: int
+
+    @property
+    def total(self) -> int:
+        return self.of_plates + self.of_units + self.request
+
+
+def _signs_of_fleet(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], request: str) -> _FleetSigns:
     heading = _heading(read, sheet, vehicles)
-    signs = 2 * min(insured_terms(heading), _MOST_TERMS)
+    of_units = 2 * min(insured_terms(heading), _MOST_TERMS)
     if _share([bool(vin.has_only_valid_letters(vehicle.vin)) for vehicle in vehicles]) >= _HALF:
         is_sound = (
             _share([len(vehicle.vin) == vin.LENGTH and vin.is_sound(vehicle.vin) for vehicle in vehicles]) >= _HALF
         )
-        signs += _POINTS_OF_SOUND_VINS if is_sound else _POINTS_OF_VINS
-    if _share([bool(vehicle.plate) for vehicle in vehicles]) >= _HALF:
-        signs += _POINTS_OF_PLATES
-    if any(vehicle.economic_number for vehicle in vehicles):
-        signs += 1
-    return signs + _POINTS_OF_REQUEST * asks_to_insure(f"{heading} {request}")
+        of_units += _POINTS_OF_SOUND_VINS if is_sound else _POINTS_OF_VINS
+    of_plates = _POINTS_OF_PLATES if _share([bool(vehicle.plate) for vehicle in vehicles]) >= _HALF else 0
+    of_plates += any(vehicle.economic_number for vehicle in vehicles)
+    asks = asks_to_insure(f"{heading} {request}")
+    return _FleetSigns(of_plates, of_units, _POINTS_OF_REQUEST if asks else 0)
 
 
 def _are_named(vehicles: Sequence[Vehicle]) -> bool:

@@ -16,25 +16,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from intake.extraction.mail_lists import MailLists
+    from intake.extraction.mail_vehicles import MailVehicles
     from intake.extraction.opened_mail import OpenedMail
     from intake.model.document import Block, Email, FileLink
-    from intake.model.extraction import DroppedRow, Vehicle
     from intake.model.limits import ReadingLimits
 
-AUTOMATIC: Final = "in an automatic message"
 _LEAST_PICTURE_BYTES: Final = 4_000
 """Smaller ones are icons and pixels that count readers."""
 _MOST_NAMED: Final = 5
 
 
-def reasons_for_review(
-    mail: OpenedMail,
-    lists: MailLists,
-    vehicles: Sequence[Vehicle],
-    dropped: Sequence[DroppedRow],
-    limits: ReadingLimits,
-) -> Iterator[str]:
+def reasons_for_review(mail: OpenedMail, lists: MailLists, read: MailVehicles, limits: ReadingLimits) -> Iterator[str]:
     """Yield every reason, as a warning."""
+    vehicles, dropped = read.vehicles, read.dropped
     if mail.email.is_automatic:
         yield "the mail is an automatic reply or a delivery report: nothing in it is taken as a request"
     if not vehicles:
@@ -42,8 +36,9 @@ def reasons_for_review(
         yield from _pictures(mail.emails)
     if lists.is_from_history:
         yield "the vehicles were taken from the quoted history, the newest text has none"
-    for read in lists.counted:
-        yield from read.doubts
+    yield from read.doubts
+    for listed in lists.counted:
+        yield from listed.doubts
     yield from _links(mail, lists, has_vehicles=bool(vehicles))
     yield from notes_on_items(vehicles, dropped)
     yield from notes_on_doubtful(vehicles, limits.least_confidence)

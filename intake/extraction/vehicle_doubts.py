@@ -53,7 +53,6 @@ CONFIDENCE: Final[Mapping[Doubt, float]] = {
     Doubt.DOUBTFUL_VIN: 0.9,
 }
 """What each doubt leaves of the confidence; several multiply."""
-_LEAST_LISTED: Final = 2
 _MENDED: Final = re.compile(r"the VIN (?:was written with|holds letters)")
 _DOUBTFUL: Final = re.compile(r"the VIN has \d+ characters|the check digit of the VIN")
 _Place = tuple[str, str, int]
@@ -63,9 +62,9 @@ def with_confidence(vehicles: Sequence[Vehicle], reads: Iterable[ListRead]) -> l
     """Return the vehicles with how sure they are and why; `reads` are the texts and files that list them."""
     lines, sentences = _lines(reads)
     currencies = {vehicle.currency for vehicle in vehicles} - {""}
-    in_lists = sum(vehicle.origin is None or _place(vehicle.origin) not in sentences for vehicle in vehicles)
+    has_list = any(vehicle.origin is None or _place(vehicle.origin) not in sentences for vehicle in vehicles)
     return [
-        _doubted(vehicle, set(_doubts(vehicle, lines, currencies, sentences if in_lists >= _LEAST_LISTED else set())))
+        _doubted(vehicle, set(_doubts(vehicle, lines, currencies, sentences if has_list else set())))
         for vehicle in vehicles
     ]
 

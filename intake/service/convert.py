@@ -127,6 +127,10 @@ def extraction_to_proto(extraction: Extraction) -> extraction_pb2.Extraction:
         warnings=extraction.warnings,
         needs_review=extraction.needs_review,
         dropped_rows=[_dropped_to_proto(row) for row in extraction.dropped_rows],
+        vehicle_readings=[
+            extraction_pb2.VehicleReading(confidence=vehicle.reading_confidence, doubts=vehicle.doubts)
+            for vehicle in extraction.vehicles
+        ],
     )
 
 

@@ -320,6 +320,7 @@ async def test_a_dry_run_shows_what_would_be_read_and_stores_nothing(intakes: In
         (3, "total", "TOTAL | 256000")
     ]
     assert not extraction.needs_review
+    assert [(reading.confidence, list(reading.doubts)) for reading in extraction.vehicle_readings] == [(1.0, [])]
     assert list(stored.intakes) == []
 
 

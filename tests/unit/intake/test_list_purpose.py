@@ -94,7 +94,7 @@ def test_things_without_a_known_name_or_any_sign_are_no_vehicles() -> None:
 
 def test_two_weak_words_are_chance() -> None:
     assert signs_of_others("TALLER KILOMETRAJE")["SERVICES"] == 1
-    assert signs_of_others("TALLER KILOMETRAJE LLANTAS")["SERVICES"] == 4
+    assert signs_of_others("TALLER KILOMETRAJE AFINACION")["SERVICES"] == 4
 
 
 def test_a_phrase_counts_once_and_the_longer_one_alone() -> None:
@@ -120,3 +120,29 @@ def test_lines_of_a_file_around_its_vehicles_say_what_it_is() -> None:
     lines = (Line("CONDICIONES GENERALES", 1), Line("NISSAN VERSA 2020", 2), Line("Cláusula 2", 3))
 
     assert judge(ListRead("f.pdf", lines, vehicles=[versa]), "").vehicles == []
+
+
+def test_a_request_that_mentions_something_else_keeps_its_vehicles_and_is_reviewed() -> None:
+    text = "Cliente al corriente, último recibo pagado. Renovar:\n- NISSAN VERSA 2021\n- KIA RIO 2022\n"
+    extraction = read(a_mail().about("Renovación").saying(text).as_bytes())
+
+    assert len(extraction.vehicles) == 2
+    assert extraction.needs_review
+
+
+def test_plates_alone_ask_for_nothing() -> None:
+    versa = Vehicle("NISSAN VERSA", year=2021, plate="LUK-009-H", origin=Origin("f.xlsx", "Hoja1", 2))
+    judgement = judge(a_list(("Unidad", "Placas"), ("NISSAN VERSA 2021", "LUK-009-H"), vehicles=(versa,)), "HOLA")
+
+    assert judgement.vehicles == [versa]
+    assert judgement.doubts
+
+
+def test_a_real_list_below_an_example_is_not_dropped_for_it() -> None:
+    vehicles = tuple(
+        Vehicle("NISSAN VERSA", vin=f"3N1CN8AE8NL56966{row}", origin=Origin("f.xlsx", "Hoja1", row))
+        for row in range(2, 8)
+    )
+    rows = (("Ejemplo de llenado", "Suma asegurada"), *((vehicle.description, vehicle.vin) for vehicle in vehicles))
+
+    assert judge(a_list(*rows, vehicles=vehicles), "COTIZAR").vehicles == list(vehicles)

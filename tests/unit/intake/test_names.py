@@ -105,3 +105,47 @@ def test_what_is_insured_or_said_is_no_client(text: str) -> None:
 )
 def test_a_point_that_ends_the_sentence_is_no_part_of_a_name(text: str, name: str) -> None:
     assert [company.name for company in find_companies(text)] == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("SERVICIOS Y AUTOS DEL NORTE SA DE CV", "SERVICIOS Y AUTOS DEL NORTE SA DE CV"),
+        ("cotizar RENTA DE AUTOS DEL BAJIO S.A. DE C.V.", "RENTA DE AUTOS DEL BAJIO S.A. DE C.V."),
+        ("COTIZACION DE FLOTILLA DE AUTOS DE TRANSPORTES X SA DE CV", "TRANSPORTES X SA DE CV"),
+        ("LISTADO DE AUTOS TRANSPORTES DEL SUR SA DE CV", "TRANSPORTES DEL SUR SA DE CV"),
+        ("Cotizar a Transportes Hnos. Ibáñez SA de CV", "Transportes Hnos. Ibáñez SA de CV"),
+        ("Cotizar. Transportes Ibáñez SA de CV", "Transportes Ibáñez SA de CV"),
+        ("la flotilla de Consultores Ruiz y Asociados SC", "Consultores Ruiz y Asociados SC"),
+        ("va la flotilla de Despacho Jurídico Lara, SC, gracias", "Despacho Jurídico Lara, SC"),
+    ],
+)
+def test_a_name_is_not_cut_at_ordinary_words(text: str, name: str) -> None:
+    assert [company.name for company in find_companies(text)] == [name]
+
+
+@pytest.mark.parametrize("text", ["Toyota Hilux SC", "una Hilux Cabina sc", "NISSAN NP300 SC"])
+def test_a_single_cab_is_no_company(text: str) -> None:
+    assert find_companies(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Nombre o razón social: Ferretería La Llave", "Ferretería La Llave"),
+        ("Nombre o razón social\nTRANSPORTES LA ENCINA\nDomicilio", "TRANSPORTES LA ENCINA"),
+        ("Propietario: Juan Pérez López", "Juan Pérez López"),
+        ("Propietario\nJuan Pérez López\nDomicilio", "Juan Pérez López"),
+        ("Nombre o razón social   GRUAS DEL SUR", "GRUAS DEL SUR"),
+    ],
+)
+def test_a_label_of_a_client_stands_above_or_beside(text: str, name: str) -> None:
+    client = find_labelled_client(text)
+
+    assert client is not None
+    assert client.name == name
+
+
+@pytest.mark.parametrize("text", ["Cliente\nVa la lista", "Mi cliente\nSaludos", "Propietario\nTel: 555 1234"])
+def test_what_follows_below_a_label_need_not_be_a_name(text: str) -> None:
+    assert find_labelled_client(text) is None

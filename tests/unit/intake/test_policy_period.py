@@ -69,7 +69,7 @@ def test_what_is_no_day_is_no_date(text: str) -> None:
         ("Inicio de vigencia: 2026-06-01\nFin de vigencia: 2027-06-01", ("2026-06-01", "2027-06-01")),
         ("vigencia del 15 de marzo al 15 de marzo de 2027", ("2026-03-15", "2027-03-15")),
         ("Policy period: June 1, 2026 to June 1, 2027", ("2026-06-01", "2027-06-01")),
-        ("Su póliza actual vence el 01/03/2026", ("", "")),
+        ("Su póliza actual vence el 01/03/2026", ("2026-03-01", "")),
         ("Nos vemos el 01/03/2026", ("", "")),
     ],
 )
@@ -85,3 +85,41 @@ def test_an_english_mail_puts_the_day_first_where_the_month_first_would_be_long_
     sent_on: dt.date | None, start: str
 ) -> None:
     assert find_period("Please quote the fleet. Policy from 01/04/2026 to 01/04/2027.", sent_on).start == start
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("Vig. 20/03/2026 \u2013 20/03/2027", "2026-03-20", "2027-03-20"),
+        ("Cotizar para PIZZAS SA DE CV Vig 1 nov 26 a 1 nov 27", "2026-11-01", "2027-11-01"),
+        ("Vig: 1-nov-26", "2026-11-01", ""),
+    ],
+)
+def test_vig_is_short_for_vigencia(text: str, start: str, end: str) -> None:
+    assert find_period(text, dt.date(2026, 2, 16))[:2] == (start, end)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Renovación, la póliza actual vence el 30 de noviembre de 2026.",
+        "La póliza vence el 30 de noviembre",
+        "Vencimiento póliza actual: 30/11/2026",
+        "la vigencia actual termina el 30/11/2026",
+    ],
+)
+def test_the_new_policy_begins_when_the_current_one_expires(text: str) -> None:
+    assert find_period(text, dt.date(2026, 10, 5))[:2] == ("2026-11-30", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "La licencia del operador vence el 30 de noviembre de 2026",
+        "La cotización vence el 30/11/2026, la póliza es nueva",
+        "La póliza anterior venció el 30/11/2019",
+        "La póliza vence el 30 de noviembre de 2031",
+    ],
+)
+def test_other_expiries_begin_no_policy(text: str) -> None:
+    assert find_period(text, dt.date(2026, 10, 5)).start == ""

@@ -8,7 +8,7 @@ from email.policy import SMTP
 import pytest
 
 from intake.extraction.email import extract_email
-from intake.extraction.review import AUTOMATIC
+from intake.extraction.mail_vehicles import AUTOMATIC
 from intake.mail.file_links import find_file_links
 from intake.model.document import FileLink
 from intake.model.extraction import NO_VEHICLES, Extraction

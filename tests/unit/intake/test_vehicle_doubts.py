@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.extraction.email import IN_PASSING, extract_email
+from intake.extraction.email import extract_email
 from intake.extraction.list_reader import ListRead
+from intake.extraction.mail_vehicles import IN_PASSING
 from intake.extraction.merge_vehicles import merged
 from intake.extraction.vehicle_doubts import CONFIDENCE, Doubt, notes_on_doubtful, with_confidence
 from intake.model.document import BODY, Line, Origin

@@ -26,7 +26,7 @@ from minca.fleet.v1 import case_data_pb2 as minca_dot_fleet_dot_v1_dot_case__dat
 from minca.fleet.v1 import vehicle_pb2 as minca_dot_fleet_dot_v1_dot_vehicle__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n minca/intake/v1/extraction.proto\x12\x0fminca.intake.v1\x1a\x1eminca/fleet/v1/case_data.proto\x1a\x1cminca/fleet/v1/vehicle.proto\"\xba\x01\n\nExtraction\x12&\n\x04\x64\x61ta\x18\x01 \x01(\x0b\x32\x18.minca.fleet.v1.CaseData\x12)\n\x08vehicles\x18\x02 \x03(\x0b\x32\x17.minca.fleet.v1.Vehicle\x12\x10\n\x08warnings\x18\x03 \x03(\t\x12\x14\n\x0cneeds_review\x18\x04 \x01(\x08\x12\x31\n\x0c\x64ropped_rows\x18\x05 \x03(\x0b\x32\x1b.minca.intake.v1.DroppedRow\"R\n\nDroppedRow\x12&\n\x06origin\x18\x01 \x01(\x0b\x32\x16.minca.fleet.v1.Origin\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n minca/intake/v1/extraction.proto\x12\x0fminca.intake.v1\x1a\x1eminca/fleet/v1/case_data.proto\x1a\x1cminca/fleet/v1/vehicle.proto\"\xf5\x01\n\nExtraction\x12&\n\x04\x64\x61ta\x18\x01 \x01(\x0b\x32\x18.minca.fleet.v1.CaseData\x12)\n\x08vehicles\x18\x02 \x03(\x0b\x32\x17.minca.fleet.v1.Vehicle\x12\x10\n\x08warnings\x18\x03 \x03(\t\x12\x14\n\x0cneeds_review\x18\x04 \x01(\x08\x12\x31\n\x0c\x64ropped_rows\x18\x05 \x03(\x0b\x32\x1b.minca.intake.v1.DroppedRow\x12\x39\n\x10vehicle_readings\x18\x06 \x03(\x0b\x32\x1f.minca.intake.v1.VehicleReading\"4\n\x0eVehicleReading\x12\x12\n\nconfidence\x18\x01 \x01(\x01\x12\x0e\n\x06\x64oubts\x18\x02 \x03(\t\"R\n\nDroppedRow\x12&\n\x06origin\x18\x01 \x01(\x0b\x32\x16.minca.fleet.v1.Origin\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,7 +34,9 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'minca.intake.v1.extraction_
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_EXTRACTION']._serialized_start=116
-  _globals['_EXTRACTION']._serialized_end=302
-  _globals['_DROPPEDROW']._serialized_start=304
-  _globals['_DROPPEDROW']._serialized_end=386
+  _globals['_EXTRACTION']._serialized_end=361
+  _globals['_VEHICLEREADING']._serialized_start=363
+  _globals['_VEHICLEREADING']._serialized_end=415
+  _globals['_DROPPEDROW']._serialized_start=417
+  _globals['_DROPPEDROW']._serialized_end=499
 # @@protoc_insertion_point(module_scope)

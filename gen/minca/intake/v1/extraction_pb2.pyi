@@ -31,9 +31,10 @@ class Extraction(_message.Message):
     WARNINGS_FIELD_NUMBER: _builtins.int
     NEEDS_REVIEW_FIELD_NUMBER: _builtins.int
     DROPPED_ROWS_FIELD_NUMBER: _builtins.int
+    VEHICLE_READINGS_FIELD_NUMBER: _builtins.int
     needs_review: _builtins.bool
-    """Whether a person must review it: no vehicle, something that could not be read, or an item of a list of vehicles
-    that was not understood.
+    """Whether a person must review it: no vehicle, something that could not be read, an item of a list of vehicles that
+    was not understood, or a vehicle that was read with little confidence. One of the warnings says why.
     """
     @_builtins.property
     def data(self) -> _case_data_pb2.CaseData:
@@ -51,6 +52,10 @@ class Extraction(_message.Message):
     def dropped_rows(self) -> _containers.RepeatedCompositeFieldContainer[Global___DroppedRow]:
         """The rows that were seen but not taken as vehicles, at most 1,000; a warning counts any further ones. Empty: none."""
 
+    @_builtins.property
+    def vehicle_readings(self) -> _containers.RepeatedCompositeFieldContainer[Global___VehicleReading]:
+        """The reading confidence of each vehicle, in the order of `vehicles`. Empty: no vehicle was found."""
+
     def __init__(
         self,
         *,
@@ -59,14 +64,45 @@ class Extraction(_message.Message):
         warnings: _abc.Iterable[_builtins.str] | None = ...,
         needs_review: _builtins.bool = ...,
         dropped_rows: _abc.Iterable[Global___DroppedRow] | None = ...,
+        vehicle_readings: _abc.Iterable[Global___VehicleReading] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["data", b"data"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["data", b"data", "dropped_rows", b"dropped_rows", "needs_review", b"needs_review", "vehicles", b"vehicles", "warnings", b"warnings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["data", b"data", "dropped_rows", b"dropped_rows", "needs_review", b"needs_review", "vehicle_readings", b"vehicle_readings", "vehicles", b"vehicles", "warnings", b"warnings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Extraction: _TypeAlias = Extraction  # noqa: Y015
+
+@_typing.final
+class VehicleReading(_message.Message):
+    """How likely a vehicle was read correctly, and what speaks against it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONFIDENCE_FIELD_NUMBER: _builtins.int
+    DOUBTS_FIELD_NUMBER: _builtins.int
+    confidence: _builtins.float
+    """From 0 to 1, where 1 means that nothing speaks against it."""
+    @_builtins.property
+    def doubts(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What lowers the confidence, as codes: NUMBER_AS_DESCRIPTION, NO_MODEL, NO_YEAR, YEAR_NOT_READ, VALUE_NOT_READ,
+        SEVERAL_CURRENCIES, IN_A_SENTENCE, UNKNOWN_NAME, MENDED_VIN, DOUBTFUL_VIN. More may be added. Empty: none.
+        """
+
+    def __init__(
+        self,
+        *,
+        confidence: _builtins.float = ...,
+        doubts: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confidence", b"confidence", "doubts", b"doubts"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___VehicleReading: _TypeAlias = VehicleReading  # noqa: Y015
 
 @_typing.final
 class DroppedRow(_message.Message):
