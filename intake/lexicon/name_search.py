@@ -9,14 +9,14 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from domain.text import plain
-from domain.word_lists import CAPITALS, FIRST, words_of
+from domain.word_lists import CAPITALS, words_of
 from intake.lexicon.word_files import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 CAPITALISED: Final = "Aa"
-"""The mark of a name that counts only with a capital first letter; no word list has it."""
+"""The mark of a name that counts with a capital first letter, where a name may begin; no word list has it."""
 _WORD: Final = re.compile(r"[A-Z0-9&]+")
 _APART: Final = r"[\s./\u2010-\u2015-]"
 _CLAUSE_END: Final = re.compile(r"[\n;:()|\u2022]|[.,/\u2013\u2014-]\s")
@@ -74,9 +74,10 @@ def find_names(text: str, table: NameTable) -> Iterator[re.Match[str]]:
 
 def _counts(mark: str, written: str, upper: str, start: int) -> bool:
     """Tell whether a name with `mark` counts as it is written at `start`."""
-    if not mark or (mark == CAPITALISED and written[0].isupper()):
+    if not mark:
         return True
-    return written.isupper() and (mark == CAPITALS or (mark == FIRST and _may_begin(upper, start)))
+    is_capital = written[0].isupper() if mark == CAPITALISED else written.isupper()
+    return is_capital and (mark == CAPITALS or _may_begin(upper, start))
 
 
 def _first_words(name: str) -> Iterator[str]:

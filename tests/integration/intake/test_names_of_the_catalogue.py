@@ -37,6 +37,7 @@ async def test_a_brand_is_known_as_soon_as_the_insurer_has_a_catalogue_with_it(i
     await activate(intakes.store, con_tecolotes, "2026-11", [an_entry(brand="TECOLOTE", model="NOCTURNO")])
     async with asyncio.timeout(PATIENCE_S):
         while has_unknown_name(after := await extracted(intakes, con_tecolotes)):
+            assert len(after.vehicles) == 2
             await asyncio.sleep(0.1)
 
     assert has_unknown_name(before)

@@ -28,8 +28,8 @@ def tecolote() -> Iterator[None]:
 
 
 def test_only_what_the_word_lists_lack_is_taken_over() -> None:
-    brand_names = ["KIA", "Tecolote", "TECOLOTE", "REMOLQUE", "BLANCO", "X", "Ñandú", "42"]
-    model_names = ["RIO", "NOCTURNO", "SEDAN", "R8", "VUELO 3", "TECOLOTE", "4X4 / DIESEL"]
+    brand_names = ["KIA", "KIA II", "Tecolote", "TECOLOTE", "TECOLOTE TK", "REMOLQUE", "BLANCO", "X", "Ñandú", "42"]
+    model_names = ["RIO", "RIO LX", "NOCTURNO SE", "NOCTURNO", "SEDAN", "R8", "VUELO 3", "TECOLOTE", "4X4 / DIESEL"]
 
     assert lacking(brand_names, model_names) == CatalogueNames(("TECOLOTE", "NANDU"), ("NOCTURNO", "VUELO 3"))
 
@@ -50,7 +50,9 @@ def test_a_name_of_the_catalogue_makes_a_vehicle_of_an_item(text: str) -> None:
 
 
 @pytest.mark.usefixtures("tecolote")
-@pytest.mark.parametrize("text", ["vi un tecolote en 2021", "turno nocturno 2022", "del nocturno 2022"])
+@pytest.mark.parametrize(
+    "text", ["vi un tecolote en 2021", "vi al Tecolote en 2021", "turno nocturno 2022", "del nocturno 2022"]
+)
 def test_the_same_word_in_a_sentence_is_no_name(text: str) -> None:
     assert read_item(text) is None
 
