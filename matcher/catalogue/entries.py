@@ -15,7 +15,7 @@ from matcher.catalogue.attribute_words import bare_words, distinctive_words, equ
 from matcher.catalogue.attributes import Attributes, read_traits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _EQUIPMENT_WEIGHT = 0.05
 _FILLER_WEIGHT = 0.08
@@ -91,7 +91,14 @@ def build_catalogue(version: str, rows: Iterable[CatalogueRow]) -> Catalogue:
 
     Raises: ValueError when there are no rows.
     """
-    entries = _read_entries(rows)
+    return catalogue_of(version, _read_entries(rows))
+
+
+def catalogue_of(version: str, entries: Sequence[Entry]) -> Catalogue:
+    """Index entries that are parsed already.
+
+    Raises: ValueError when there are none.
+    """
     if not entries:
         raise ValueError("a catalogue needs at least one row")
     by_brand_year: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
@@ -108,7 +115,7 @@ def build_catalogue(version: str, rows: Iterable[CatalogueRow]) -> Catalogue:
             positions[word].append(position)
     return Catalogue(
         version=version,
-        entries=entries,
+        entries=tuple(entries),
         by_brand_year={key: tuple(places) for key, places in by_brand_year.items()},
         by_model={
             brand: {model: {year: tuple(places) for year, places in years.items()} for model, years in models.items()}
