@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from domain.brands import canonical_names
 from domain.word_lists import by_spelling, words_of
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ AUTOMATIC_NAMES: Final = (
 )
 """Makers' names for gearboxes; a single digit after one is its number of gears."""
 
+_SHORTEST_BRAND = 3  # letters
 _LONG = 5  # letters; typing errors in shorter words are not corrected
 
 
@@ -116,13 +118,31 @@ def fillers() -> frozenset[str]:
 @cache
 def light_words() -> frozenset[str]:
     """Return words of little weight: alone they do not make a different version."""
-    return words_of(_LIGHT)
+    return (equipment() | fillers() | gearbox_names()) - told_apart()
+
+
+@cache
+def told_apart() -> frozenset[str]:
+    """Return words that name an attribute as a maker calls it, gearboxes excepted: QUATTRO, TDI, SPORTBACK."""
+    return distinctive_words() - gearbox_names()
+
+
+@cache
+def gearbox_names() -> frozenset[str]:
+    """Return makers' names for gearboxes: the same gearbox has several, and insurers mix them."""
+    return frozenset(word for word in distinctive_words() if attribute_of().get(word, ("",))[0] == "transmission")
+
+
+@cache
+def brand_words() -> frozenset[str]:
+    """Return names of brands that are one word: beside the brand they say nothing of the version."""
+    return frozenset(name for name in canonical_names() if len(name) >= _SHORTEST_BRAND)
 
 
 @cache
 def known_words() -> frozenset[str]:
     """Return words that are spelled correctly as they are."""
-    return light_words() | same_word().keys() | attribute_of().keys() | units().keys()
+    return words_of(_LIGHT) | same_word().keys() | attribute_of().keys() | units().keys()
 
 
 @cache

@@ -61,6 +61,14 @@ class _Name(NamedTuple):
     is_series: bool  # SERIE 3, CLASE C: its versions say 320I, C 200, and the series tells none of them apart
 
 
+class Lineup(NamedTuple):
+    """The different versions of one model over all years."""
+
+    positions: tuple[int, ...]  # one entry for each version
+    word_sets: frozenset[frozenset[str]]
+    rarity: Mapping[str, float]  # of each word among these versions: 0 if all have it, the higher the fewer have it
+
+
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """The entries of one version of a catalogue. Immutable: another version is another object."""
@@ -69,7 +77,7 @@ class Catalogue:
     entries: tuple[Entry, ...]
     by_brand_year: Mapping[tuple[str, int], tuple[int, ...]]
     by_model: Mapping[str, Mapping[str, Mapping[int, tuple[int, ...]]]]  # brand, model, year: positions in entries
-    words_of_model: Mapping[tuple[str, str], frozenset[str]]  # brand and model: the words of its versions of all years
+    lineups: Mapping[tuple[str, str], Lineup]  # of each brand and model
     joined_words: frozenset[str]  # each two neighbours of a version, written as one
     starts_of_models: Mapping[str, frozenset[str]]  # brand: the first three letters of its models
     brands_of_model: Mapping[str, frozenset[str]]
@@ -106,11 +114,11 @@ def catalogue_of(version: str, entries: Sequence[Entry]) -> Catalogue:
         lambda: defaultdict(lambda: defaultdict(list))
     )
     positions: defaultdict[str, list[int]] = defaultdict(list)
-    of_model: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    versions: defaultdict[tuple[str, str], dict[tuple[frozenset[str], Attributes], int]] = defaultdict(dict)
     for position, entry in enumerate(entries):
         by_brand_year[entry.brand, entry.row.year].append(position)
         by_model[entry.brand][entry.model][entry.row.year].append(position)
-        of_model[entry.brand, entry.model] |= entry.words
+        versions[entry.brand, entry.model][entry.words, entry.attributes] = position
         for word in entry.words:
             positions[word].append(position)
     return Catalogue(
@@ -121,7 +129,7 @@ def catalogue_of(version: str, entries: Sequence[Entry]) -> Catalogue:
             brand: {model: {year: tuple(places) for year, places in years.items()} for model, years in models.items()}
             for brand, models in by_model.items()
         },
-        words_of_model={name: frozenset(words) for name, words in of_model.items()},
+        lineups={name: _lineup(of_model) for name, of_model in versions.items()},
         joined_words=frozenset(_joined_words(entries)),
         starts_of_models={brand: frozenset(model[:3] for model in models) for brand, models in by_model.items()},
         brands_of_model=_brands_of_model(by_model),
@@ -180,6 +188,12 @@ def _read_name(row: CatalogueRow) -> _Name:
     brand_words = frozenset(brand.split()) - set(words)
     attributes = read_traits(words[1:]).attributes
     return _Name(canonical_brand(compact(brand)), compact(model), words, attributes, brand_words, is_series)
+
+
+def _lineup(versions: Mapping[tuple[frozenset[str], Attributes], int]) -> Lineup:
+    counts = Counter(word for words, _ in versions for word in words)
+    rarity = {word: _grained(math.log(len(versions) / count)) for word, count in counts.items()}
+    return Lineup(tuple(versions.values()), frozenset(words for words, _ in versions), rarity)
 
 
 def _joined_words(entries: Iterable[Entry]) -> Iterator[str]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from matcher.catalogue.name_lookup import BrandState
 from matcher.linkage.blocking import Block, block
-from matcher.linkage.calibrate import assess
 from matcher.linkage.match_result import Candidate, Decision, Match, MatchMethod, Thresholds
-from matcher.linkage.rank import RankedEntry, equals, rank
-from matcher.linkage.score import score
+from matcher.linkage.model import LinkageModel, shipped_model
+from matcher.linkage.odds import Odds, assess
+from matcher.linkage.rank import RankedEntry, Ranker, equals, rank
 from matcher.query.understand import Understanding, understand
 
 if TYPE_CHECKING:
@@ -19,29 +20,42 @@ if TYPE_CHECKING:
     from matcher.query.vehicle_text import VehicleText
 
 _NEAREST_YEARS = 3
+_NOT_LISTED = Odds(listed=0.0, code=0.0, is_open=False)
 
 
-def match(query: VehicleText, catalogue: Catalogue, thresholds: Thresholds, *, max_candidates: int = 5) -> Match:
+def match(
+    query: VehicleText,
+    catalogue: Catalogue,
+    thresholds: Thresholds,
+    *,
+    max_candidates: int = 5,
+    model: LinkageModel | None = None,
+) -> Match:
     """Find the code of `query` in `catalogue`. Deterministic: the same text always gets the same answer.
 
-    ACCEPT when the confidence reaches the threshold and no equal version differs in more than equipment; NO_MATCH when
-    none of the equal versions is likely to be right; else REVIEW.
+    NO_MATCH when the catalogue hardly lists the version; ACCEPT when the confidence reaches the threshold and no two
+    sources contradict each other; else REVIEW. `model` is the shipped fit unless one is given.
     """
+    model = model or shipped_model()
     understood = understand(query, catalogue)
     blocked = block(understood, catalogue)
-    ranked = rank(understood, blocked.positions, catalogue)
+    entries = [catalogue.entries[position] for position in blocked.positions]
+    ranker = Ranker(understood, entries, catalogue, model)
+    ranked = rank(ranker, entries)
     warnings = (*understood.warnings, *_warnings(understood, blocked))
     if not ranked:
-        return _no_match(understood, catalogue, (), 0, warnings)
-    equal_entries = equals(understood, ranked)
-    odds = assess(understood, blocked.level, ranked, equal_entries, catalogue)
+        return _no_match(understood, catalogue, (), _NOT_LISTED, 0, warnings)
+    odds = assess(understood, blocked.level, ranked, ranker, catalogue, model)
     candidates = _candidates(understood, ranked[:max_candidates])
-    if odds.one_of_equals < thresholds.review_floor:
-        return _no_match(understood, catalogue, candidates, len(ranked), warnings)
+    if odds.listed < thresholds.review_floor:
+        return _no_match(understood, catalogue, candidates, odds, len(ranked), warnings)
+    equal_entries = equals(ranked)
     is_accepted = odds.confidence >= thresholds.accept and not odds.is_open
     return Match(
         best=ranked[0].entry.row,
         confidence=round(odds.confidence, 4),
+        listed=round(odds.listed, 4),
+        code=round(odds.code, 4),
         decision=Decision.ACCEPT if is_accepted else Decision.REVIEW,
         method=MatchMethod.RULES,
         candidates=candidates,
@@ -57,12 +71,15 @@ def _no_match(
     understood: Understanding,
     catalogue: Catalogue,
     candidates: tuple[Candidate, ...],
+    odds: Odds,
     compared: int,
     warnings: tuple[str, ...],
 ) -> Match:
     return Match(
         best=None,
         confidence=0.0,
+        listed=round(odds.listed, 4),
+        code=0.0,
         decision=Decision.NO_MATCH,
         method=MatchMethod.NONE,
         candidates=candidates,
@@ -75,9 +92,12 @@ def _no_match(
 
 
 def _candidates(understood: Understanding, ranked: Sequence[RankedEntry]) -> tuple[Candidate, ...]:
+    """Return candidates with their shares of the odds among the ranked ones."""
+    least = ranked[0].total
+    shares = [math.exp(least - entry.total) for entry in ranked]
     return tuple(
-        Candidate(entry.entry.row, round(score(entry.total), 4), (understood, entry.entry, entry.comparison))
-        for entry in ranked
+        Candidate(entry.entry.row, round(share, 4), (understood, entry.entry, entry.comparison))
+        for entry, share in zip(ranked, shares, strict=True)
     )
 
 

@@ -36,10 +36,10 @@ class MatchMethod(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Confidence from which an answer is accepted, and below which it is NO_MATCH."""
+    """The confidence from which an answer is accepted, and the probability of being listed below which it is NO_MATCH."""
 
     accept: float = 0.90
-    review_floor: float = 0.50
+    review_floor: float = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,9 @@ class Match:
     """The answer to one text."""
 
     best: CatalogueRow | None  # None exactly when the decision is NO_MATCH
-    confidence: float  # probability that `best` is right; 0 without one
+    confidence: float  # probability that `best` is right, `listed` times `code`; 0 without one
+    listed: float  # probability that the catalogue lists the version that the text means
+    code: float  # probability that `best` is that version, given that it is listed; 0 without one
     decision: Decision
     method: MatchMethod
     candidates: tuple[Candidate, ...]  # best first

@@ -1,0 +1,90 @@
+"""The fitted model of record linkage: weights of evidence for what speaks against a candidate, and two probabilities.
+
+After Fellegi and Sunter: a candidate's cost is the sum of weights of evidence, so that the odds between two candidates
+are the exponential of the difference of their costs. Two logistic tables turn a ranking into probabilities.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from matcher.catalogue.attributes import Attributes
+from matcher.linkage.compare import REMEMBERED, judge
+from matcher.linkage.features import Features
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+FILE: Final = "model.json"
+"""The shipped fit, beside this module."""
+_STEEPEST: Final = 50.0
+
+
+class VerdictWeights(NamedTuple):
+    """What each verdict on an attribute costs; agreement and silence cost nothing."""
+
+    near: float
+    conflicts: float
+    query_only: float
+    entry_only: float
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """Probability = logistic(intercept - sum of weight times feature); no weight is negative."""
+
+    intercept: float
+    weights: tuple[float, ...]
+
+    def probability(self, features: Sequence[float]) -> float:
+        """Return a probability, 0 to 1; it never rises with a feature."""
+        against = sum(
+            weight * feature for weight, feature in zip(self.weights, features, strict=True) if feature and weight
+        )
+        return 1.0 / (1.0 + math.exp(min(against - self.intercept, _STEEPEST)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LinkageModel:
+    """All weights; compared by identity, so that costs can be remembered."""
+
+    features: Features
+    verdicts: tuple[VerdictWeights, ...]  # in the order of Attributes
+    listed: Logistic  # that the catalogue lists the version that the text means
+    code: Logistic  # that the best candidate is it, given that it is listed
+
+    def cost(self, features: Features, text_attributes: Attributes, entry_attributes: Attributes) -> float:
+        """Return what speaks against a candidate; only differences of costs have a meaning."""
+        cost = attribute_cost(self, text_attributes, entry_attributes)
+        for weight, feature in zip(self.features, features, strict=True):
+            if feature:
+                cost += weight * feature
+        return cost
+
+
+@lru_cache(maxsize=REMEMBERED)
+def attribute_cost(model: LinkageModel, text_attributes: Attributes, entry_attributes: Attributes) -> float:
+    """Return the cost of the attributes alone. Cached, since vehicles of a fleet repeat the same attributes."""
+    verdicts = judge(text_attributes, entry_attributes)
+    return sum((0.0, 0.0, *weights)[verdict] for weights, verdict in zip(model.verdicts, verdicts, strict=True))
+
+
+def model_of(document: Mapping[str, Any]) -> LinkageModel:
+    """Read a fit as its file has it."""
+    return LinkageModel(
+        features=Features(**document["features"]),
+        verdicts=tuple(VerdictWeights(**document["attributes"][name]) for name in Attributes._fields),
+        listed=Logistic(document["listed"]["intercept"], tuple(document["listed"]["weights"].values())),
+        code=Logistic(document["code"]["intercept"], tuple(document["code"]["weights"].values())),
+    )
+
+
+@cache
+def shipped_model() -> LinkageModel:
+    """Load the fit that ships with the matcher; its provenance is in the file."""
+    return model_of(json.loads(files("matcher.linkage").joinpath(FILE).read_text(encoding="utf-8")))

@@ -1,0 +1,97 @@
+"""Samples for fitting: what the matcher measures of labelled texts, before any weight is applied and after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from matcher.catalogue.attributes import Attributes
+from matcher.linkage.blocking import block
+from matcher.linkage.compare import Verdict
+from matcher.linkage.odds import measures
+from matcher.linkage.rank import Ranker, rank
+from matcher.offline.labelled_sets import some_with_code, without_versions
+from matcher.query.understand import understand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from matcher.catalogue.entries import Catalogue
+    from matcher.linkage.model import LinkageModel
+    from matcher.offline.labelled_sets import LabelledSet, LabelledText
+
+REMOVED_TEXTS: Final = 1000  # of each set, whose right versions are removed from copies of the catalogue
+_VERDICTS: Final = (Verdict.NEAR, Verdict.CONFLICTS, Verdict.QUERY_ONLY, Verdict.ENTRY_ONLY)
+
+
+class Candidates(NamedTuple):
+    """The candidates of one text: a line of features and verdicts for each, and whether it is right."""
+
+    costs: NDArray[np.float64]
+    is_right: NDArray[np.bool_]
+
+
+class Answer(NamedTuple):
+    """The measured ranking of one text."""
+
+    has_code: bool  # whether a code of the catalogue is right
+    was_removed: bool  # whether its right versions were removed
+    is_listed: bool  # whether a candidate is right
+    is_right: bool  # whether the best one is
+    of_listed: tuple[float, ...]  # empty: no candidate
+    of_code: tuple[float, ...]
+
+
+def candidates_of(labelled: LabelledSet, model: LinkageModel) -> Iterator[Candidates]:
+    """Yield the candidates of every text that has a right one and a wrong one among them."""
+    for text in labelled.texts:
+        understood = understand(text.query, labelled.catalogue)
+        entries = [labelled.catalogue.entries[place] for place in block(understood, labelled.catalogue).positions]
+        is_right = np.array([entry.row.cvegs in text.codes for entry in entries], bool)
+        if is_right.any() and not is_right.all():
+            ranker = Ranker(understood, entries, labelled.catalogue, model)
+            judged = map(ranker.judge, entries)
+            costs = [(*one.features, *_one_hot(one.comparison.verdicts)) for one in judged]
+            yield Candidates(np.array(costs), is_right)
+
+
+def _one_hot(verdicts: Sequence[Verdict]) -> list[float]:
+    return [float(verdict is kind) for verdict in verdicts for kind in _VERDICTS]
+
+
+def attribute_columns() -> list[tuple[str, str]]:
+    """Return attribute and verdict of the columns behind the features."""
+    return [(name, verdict.name.lower()) for name in Attributes._fields for verdict in _VERDICTS]
+
+
+def answers_of(labelled: LabelledSet, models: Sequence[LinkageModel]) -> Iterator[list[Answer]]:
+    """Yield the answers of all models to every text, and to some of them in catalogues that lack their versions."""
+    for text in labelled.texts:
+        yield _answers(text, labelled.catalogue, models, was_removed=False)
+    for copy, chosen in without_versions(labelled.catalogue, some_with_code(labelled.texts, REMOVED_TEXTS)):
+        for text in chosen:
+            yield _answers(text, copy, models, was_removed=True)
+
+
+def _answers(
+    text: LabelledText, catalogue: Catalogue, models: Sequence[LinkageModel], *, was_removed: bool
+) -> list[Answer]:
+    understood = understand(text.query, catalogue)
+    blocked = block(understood, catalogue)
+    entries = [catalogue.entries[position] for position in blocked.positions]
+    has_code = bool(text.codes) and not was_removed
+    if not entries:
+        return [Answer(has_code, was_removed, False, False, (), ())] * len(models)  # noqa: FBT003  a tuple's fields
+    answers = []
+    for model in models:
+        ranker = Ranker(understood, entries, catalogue, model)
+        ranked = rank(ranker, entries)
+        is_right = [one.entry.row.cvegs in text.codes and has_code for one in ranked]
+        of_listed, of_code = measures(understood, blocked.level, ranked, ranker, catalogue, model)
+        answers.append(
+            Answer(has_code, was_removed, any(is_right), is_right[0], tuple(of_listed), tuple(of_code))
+        )
+    return answers
