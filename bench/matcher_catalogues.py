@@ -1,7 +1,8 @@
 """How good the matcher is on each of several insurers' catalogues: `python -m bench.matcher_catalogues FOLDER [TEXTS]`.
 
-One line for each labelled set of the folder (`matcher.offline.labelled_sets` tells its files): the labelled texts, and 500 of
-them again with their right versions removed from the catalogue, of which every accepted one is wrong.
+One line for each labelled set of the folder (`matcher.offline.fitting.labelled_sets` tells its files): the labelled
+texts, and 500 of them again with their right versions removed from the catalogue, of which every accepted one is wrong.
+These are the figures of the shipped fit, which has seen the sets; the file of the fit has those of catalogues unseen.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from matcher.linkage.match import match
 from matcher.linkage.match_result import Decision, Match, Thresholds
 from matcher.offline.evaluate import calibration_error
-from matcher.offline.labelled_sets import (
+from matcher.offline.fitting.labelled_sets import (
     LabelledSet,
     LabelledText,
     names_of_sets,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 REMOVED: Final = 500  # texts
 HEADER: Final = """\
-| catalogue | right | ACCEPT | of it right | false NO_MATCH | NO_MATCH found | calibration error | removed: ACCEPT | NO_MATCH |
+| catalogue | right | ACCEPT | right of it | false NO_MATCH | NO_MATCH found | error | removed: ACCEPT | NO_MATCH |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"""
 
 

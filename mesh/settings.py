@@ -157,7 +157,9 @@ class Settings(BaseSettings):
         [], description='Mail domains of the insurer itself, whose senders are not brokers, as JSON: `["insurer.mx"]`.'
     )
     accept_threshold: float = Field(0.90, ge=0, le=1, description="Minimum confidence for accepting a code.")
-    review_floor: float = Field(0.50, ge=0, le=1, description="Confidence below which a vehicle has no match.")
+    review_floor: float = Field(
+        0.25, ge=0, le=1, description="Probability that the catalogue lists a vehicle, below which it has no match."
+    )
     accept_thresholds: dict[str, Share] = Field(
         {}, description='Accept thresholds of individual insurers, as JSON: `{"insurer": 0.95}`.'
     )

@@ -29,6 +29,7 @@ PLAIN: Final = frozenset(
         *(field.name for field in (*CASE_DATA, *VEHICLE) if not field.is_personal),
         *("match.cvegs", "match.confidence", "match.decision", "match.method", "match.catalog_version"),
         *("match.brand", "match.model", "match.year", "match.description"),
+        *("match.listed_probability", "match.code_probability", "listed_probability", "code_probability"),
         *("cvegs", "confidence", "decision", "method", "match_brand", "match_model", "match_year", "is_active"),
         *("version", "entry_count", "position", "base_sum", "period", "revision", "content_sha256", "blob_key"),
     }

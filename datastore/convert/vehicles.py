@@ -23,7 +23,7 @@ DECISIONS: Final = EnumWords(match_pb2.Decision, "DECISION_")
 METHODS: Final = EnumWords(match_pb2.MatchMethod, "MATCH_METHOD_")
 MOST_RUNNERS_UP: Final = 5
 MOST_WARNINGS: Final = 50
-RUNNER_UP: Final = ("cvegs", "score", "brand", "model", "year", "description")
+RUNNER_UP: Final = ("cvegs", "score", "brand", "model", "year", "description", "code_probability")
 PATHS: Final = {
     "match.cvegs": "cvegs",
     "match.decision": "decision",
@@ -67,6 +67,8 @@ def _match(match: match_pb2.Match) -> dict[str, Any]:
         "runners_up": [{name: getattr(runner, name) for name in RUNNER_UP} for runner in match.runners_up],
         "match_warnings": list(match.warnings),
         "catalog_version": match.catalog_version,
+        "listed_probability": match.listed_probability,
+        "code_probability": match.code_probability,
     }
 
 
@@ -75,7 +77,8 @@ def check_match(match: match_pb2.Match, field: str, checks: Checks) -> None:
     for name in ("cvegs", "brand", "model", "catalog_version"):
         checks.text(f"{field}.{name}", getattr(match, name))
     checks.text(f"{field}.description", match.description, LONGEST_TEXT)
-    checks.require(0 <= match.confidence <= 1, f"{field}.confidence", match.confidence, "0 to 1")
+    for name in ("confidence", "listed_probability", "code_probability"):
+        checks.require(0 <= getattr(match, name) <= 1, f"{field}.{name}", getattr(match, name), "0 to 1")
     is_coded = bool(match.cvegs) or match.decision != match_pb2.DECISION_ACCEPT
     checks.require(is_coded, f"{field}.cvegs", "", "the code that was accepted")
     few = len(match.runners_up) <= MOST_RUNNERS_UP
@@ -89,6 +92,8 @@ def check_match(match: match_pb2.Match, field: str, checks: Checks) -> None:
 
 def _check_runner_up(runner: match_pb2.RunnerUp, field: str, checks: Checks) -> None:
     checks.require(math.isfinite(runner.score), f"{field}.score", runner.score, "a number")
+    is_share = 0 <= runner.code_probability <= 1
+    checks.require(is_share, f"{field}.code_probability", runner.code_probability, "0 to 1")
     for name in ("cvegs", "brand", "model"):
         checks.text(f"{field}.{name}", getattr(runner, name))
     checks.text(f"{field}.description", runner.description, LONGEST_TEXT)
@@ -145,4 +150,6 @@ def _match_of(row: RowMapping) -> match_pb2.Match:
         runners_up=[match_pb2.RunnerUp(**runner) for runner in row["runners_up"]],
         warnings=row["match_warnings"],
         catalog_version=row["catalog_version"],
+        listed_probability=row["listed_probability"],
+        code_probability=row["code_probability"],
     )

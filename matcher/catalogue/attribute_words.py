@@ -30,13 +30,16 @@ AXLES_OF: Final = {"6X2": 3, "6X4": 3, "6X6": 3, "8X4": 4}
 PAIR_OF: Final[dict[tuple[str, str], tuple[str, str]]] = {
     (first, second): (attribute, value)
     for attribute, value, firsts, seconds in (
-        ("cab", "DOUBLE", "DOBLE DOB DBL DOUBLE CREW QUAD MEGA D 2", "CABINA CAB CABIN"),
+        ("cab", "DOUBLE", "DOBLE DOB DBL DOUBLE D 2", "CABINA CAB CABIN"),
+        ("cab", "CREW", "CREW", "CABINA CAB CABIN"),
+        ("cab", "QUAD", "QUAD", "CABINA CAB CABIN"),
+        ("cab", "MEGA", "MEGA", "CABINA CAB CABIN"),
         ("cab", "REGULAR", "CABINA CAB", "REGULAR REG SENCILLA SENC SIMPLE"),
         ("cab", "REGULAR", "REGULAR REG SENCILLA SIMPLE", "CABINA CAB"),
         ("cab", "EXTENDED", "CABINA CAB", "EXTENDIDA EXT EXTENDED AMPLIADA Y"),
         ("cab", "EXTENDED", "KING EXTENDED EXT CLUB ACCESS XTRA SUPER", "CABINA CAB"),
-        ("cab", "DOUBLE", "CABINA CAB", "DOBLE DOB CREW"),
-        ("cab", "DOUBLE", "SUPER", "CREW"),
+        ("cab", "DOUBLE", "CABINA CAB", "DOBLE DOB"),
+        ("cab", "CREW", "CABINA CAB SUPER", "CREW"),
         ("body", "CHASSIS", "CHASIS CHASSIS CHASSI", "CABINA CAB"),
         ("body", "WAGON", "STATION SPORT S", "WAGON"),
         ("body", "HATCHBACK", "HATCH", "BACK"),
@@ -98,6 +101,12 @@ def equipment() -> frozenset[str]:
 
 
 @cache
+def uses() -> frozenset[str]:
+    """Return words of use and cargo, and of the headings of lists."""
+    return words_of(_LIGHT, "USES")
+
+
+@cache
 def plain_words() -> frozenset[str]:
     """Return words that mean the plain version."""
     return words_of(_LIGHT, "PLAIN", "BARE")
@@ -118,7 +127,7 @@ def fillers() -> frozenset[str]:
 @cache
 def light_words() -> frozenset[str]:
     """Return words of little weight: alone they do not make a different version."""
-    return (equipment() | fillers() | gearbox_names()) - told_apart()
+    return (equipment() | fillers() | uses() | gearbox_names()) - told_apart()
 
 
 @cache
@@ -148,5 +157,5 @@ def known_words() -> frozenset[str]:
 @cache
 def long_words() -> frozenset[str]:
     """Return attribute words, units and known spellings in which a typing error can be corrected."""
-    words = (*units(), *attribute_of(), *same_word(), *plain_words())
+    words = (*units(), *attribute_of(), *same_word(), *plain_words(), *(word for pair in PAIR_OF for word in pair))
     return frozenset(word for word in words if len(word) >= _LONG)

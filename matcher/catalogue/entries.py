@@ -9,10 +9,10 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from domain.brands import canonical_brand, canonical_names
+from domain.brands import canonical_names
 from domain.vehicle_spelling import compact, normalise
 from matcher.catalogue.attribute_words import bare_words, distinctive_words, equipment, fillers, plain_words
-from matcher.catalogue.attributes import Attributes, read_traits
+from matcher.catalogue.attributes import Attributes, Traits, read_traits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,6 +23,7 @@ _DISTINCTIVE_WEIGHT = 0.15
 _BARE_WEIGHT = 0.20  # more than what the bare version lacks: a text that does not state it means the usual one
 _LEAST_WORD_WEIGHT = 0.35
 _GRAIN = 4096  # weights are multiples of 1/4096, so that floating point sums do not depend on the order
+_SHORTEST_NAME = 3  # characters
 _NO_ATTRIBUTES = Attributes()
 _SERIES_PREFIXES = ("SERIE ", "CLASE ")
 _NAME_PREFIXES = ("NUEVO ", "NUEVA ", "NVO ", "NEW ")
@@ -47,6 +48,7 @@ class Entry(NamedTuple):
     model_words: frozenset[str]
     words: frozenset[str]  # of model and version text
     sequence: tuple[str, ...]  # the same in order
+    neighbours: tuple[tuple[str, str], ...]  # words that follow one another with nothing between them
     attributes: Attributes
 
 
@@ -118,7 +120,10 @@ def catalogue_of(version: str, entries: Sequence[Entry]) -> Catalogue:
     for position, entry in enumerate(entries):
         by_brand_year[entry.brand, entry.row.year].append(position)
         by_model[entry.brand][entry.model][entry.row.year].append(position)
-        versions[entry.brand, entry.model][entry.words, entry.attributes] = position
+        same = versions[entry.brand, entry.model]
+        newest = same.setdefault((entry.words, entry.attributes), position)
+        if _newness(entry) > _newness(entries[newest]):
+            same[entry.words, entry.attributes] = position
         for word in entry.words:
             positions[word].append(position)
     return Catalogue(
@@ -133,7 +138,7 @@ def catalogue_of(version: str, entries: Sequence[Entry]) -> Catalogue:
         joined_words=frozenset(_joined_words(entries)),
         starts_of_models={brand: frozenset(model[:3] for model in models) for brand, models in by_model.items()},
         brands_of_model=_brands_of_model(by_model),
-        brand_names=_brand_names(by_model),
+        brand_names=_brand_names(by_model, {entry.row.brand: entry.brand for entry in entries}),
         positions_of_word={word: tuple(places) for word, places in positions.items()},
         weights=_weigh({word: len(places) for word, places in positions.items()}, len(entries)),
     )
@@ -147,23 +152,57 @@ def weight_of(word: str, catalogue: Catalogue) -> float:
 
 def _read_entries(rows: Iterable[CatalogueRow]) -> tuple[Entry, ...]:
     names: dict[tuple[str, str], _Name] = {}
-    versions: dict[str, tuple[Attributes, tuple[str, ...]]] = {}
+    texts: dict[str, list[str]] = {}
+    versions: dict[tuple[str, int], Traits] = {}
     entries = []
     for row in rows:
         name = names.get((row.brand, row.model)) or names.setdefault((row.brand, row.model), _read_name(row))
-        version = versions.get(row.description)
-        if version is None:
-            version = versions.setdefault(row.description, read_traits(normalise(row.description).split()))
-        of_version, words = version
+        of_version, words, neighbours = _read_version(row.description, name.model, texts, versions)
         if words and words[0] in name.brand_words:
             words = tuple(word for word in words if word not in name.brand_words)
         of_name = () if name.is_series else name.words
         sequence = tuple(dict.fromkeys(of_name + words))
-        attributes = _filled(of_version, name.attributes)
         entries.append(
-            Entry(row, name.brand, name.model, frozenset(of_name), frozenset(sequence), sequence, attributes)
+            Entry(
+                row=row,
+                brand=name.brand,
+                model=name.model,
+                model_words=frozenset(of_name),
+                words=frozenset(sequence),
+                sequence=sequence,
+                neighbours=(*pairwise(of_name), *zip(of_name[-1:], words[:1], strict=False), *neighbours),
+                attributes=_filled(of_version, name.attributes),
+            )
         )
     return tuple(entries)
+
+
+def _read_version(
+    description: str, model: str, texts: dict[str, list[str]], versions: dict[tuple[str, int], Traits]
+) -> Traits:
+    """Read a version text without the name of its model, with which some insurers begin it: CX-9 I SPORT."""
+    tokens = texts.get(description)
+    if tokens is None:
+        tokens = texts.setdefault(description, normalise(description).split())
+    named = _length_of_name(tokens, model)
+    version = versions.get((description, named))
+    if version is None:
+        version = versions.setdefault((description, named), read_traits(tokens[named:]))
+    return version
+
+
+def _length_of_name(tokens: Sequence[str], model: str) -> int:
+    """Return how many of the first words write the model; a name as short as the C of C 200 is left where it is."""
+    if len(model) < _SHORTEST_NAME:
+        return 0
+    written = ""
+    for length, token in enumerate(tokens, start=1):
+        written += token
+        if written == model:
+            return length
+        if not model.startswith(written):
+            break
+    return 0
 
 
 def _filled(of_version: Attributes, of_name: Attributes) -> Attributes:
@@ -187,18 +226,31 @@ def _read_name(row: CatalogueRow) -> _Name:
     words = tuple(model.split())
     brand_words = frozenset(brand.split()) - set(words)
     attributes = read_traits(words[1:]).attributes
-    return _Name(canonical_brand(compact(brand)), compact(model), words, attributes, brand_words, is_series)
+    return _Name(_brand_of(brand), compact(model), words, attributes, brand_words, is_series)
+
+
+def _brand_of(listed: str) -> str:
+    """Return the canonical brand of a listed one, which may have more behind it: VOLKSWAGEN VW, MINI COOPER."""
+    words = listed.split()
+    for end in range(len(words), 0, -1):
+        if brand := canonical_names().get(compact("".join(words[:end]))):
+            return brand
+    return compact(listed)
+
+
+def _newness(entry: Entry) -> tuple[int, str]:
+    return entry.row.year, entry.row.cvegs
 
 
 def _lineup(versions: Mapping[tuple[frozenset[str], Attributes], int]) -> Lineup:
     counts = Counter(word for words, _ in versions for word in words)
     rarity = {word: _grained(math.log(len(versions) / count)) for word, count in counts.items()}
-    return Lineup(tuple(versions.values()), frozenset(words for words, _ in versions), rarity)
+    return Lineup(tuple(sorted(versions.values())), frozenset(words for words, _ in versions), rarity)
 
 
 def _joined_words(entries: Iterable[Entry]) -> Iterator[str]:
-    for sequence in {entry.sequence for entry in entries}:
-        for first, second in pairwise(sequence):
+    for neighbours in {entry.neighbours for entry in entries}:
+        for first, second in neighbours:
             yield first + second
 
 
@@ -210,13 +262,17 @@ def _brands_of_model(by_model: Mapping[str, Mapping[str, object]]) -> Mapping[st
     return {model: frozenset(names) for model, names in brands.items()}
 
 
-def _brand_names(by_model: Mapping[str, Mapping[str, object]]) -> Mapping[str, str]:
-    """Return spellings of brands; one that is also a model here counts only if its brand is here: GENESIS, VENTO."""
+def _brand_names(by_model: Mapping[str, Mapping[str, object]], listed: Mapping[str, str]) -> Mapping[str, str]:
+    """Return spellings of brands; one that is also a model here counts only if its brand is here: GENESIS, VENTO.
+
+    `listed` has the canonical name of each brand as the catalogue writes it.
+    """
     models = {model for of_brand in by_model.values() for model in of_brand}
     of_trade = {
         spelling: brand for spelling, brand in canonical_names().items() if brand in by_model or spelling not in models
     }
-    return {compact(brand): brand for brand in by_model} | of_trade
+    of_catalogue = {compact(normalise(written)): brand for written, brand in listed.items()}
+    return {compact(brand): brand for brand in by_model} | of_catalogue | of_trade
 
 
 def _weigh(counts: Mapping[str, int], total: int) -> Mapping[str, float]:

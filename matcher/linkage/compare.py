@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from enum import IntEnum
 from functools import lru_cache
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -52,16 +51,23 @@ def compare(query: Understanding, entry: Entry, not_missed: frozenset[str] | Non
 @lru_cache(maxsize=REMEMBERED)
 def judge(text_attributes: Attributes, entry_attributes: Attributes) -> tuple[Verdict, ...]:
     """Return the verdict for each attribute. Cached, since vehicles of a fleet repeat the same attributes."""
-    return tuple(map(_judge_one, Attributes._fields, text_attributes, entry_attributes))
+    return tuple(
+        [
+            (_SILENT if entry_value is None else _ENTRY_ONLY)
+            if text_value is None
+            else (_QUERY_ONLY if entry_value is None else verdict(attribute, text_value, entry_value))
+            for attribute, text_value, entry_value in zip(
+                Attributes._fields, text_attributes, entry_attributes, strict=True
+            )
+        ]
+    )
 
 
-def _judge_one(attribute: str, text_value: object, entry_value: object) -> Verdict:
-    if text_value is None:
-        return Verdict.SILENT if entry_value is None else Verdict.ENTRY_ONLY
-    return Verdict.QUERY_ONLY if entry_value is None else verdict(attribute, text_value, entry_value)
+_SILENT, _QUERY_ONLY, _ENTRY_ONLY = Verdict.SILENT, Verdict.QUERY_ONLY, Verdict.ENTRY_ONLY
 
 
 _HYBRIDS = frozenset({"HYBRID", "MILD HYBRID", "PLUG-IN"})
+_DOUBLES = frozenset({"DOUBLE", "CREW", "QUAD", "MEGA"})  # a double cab may be any of the makers' three kinds
 _NEAR_DOORS = frozenset({frozenset({4, 5}), frozenset({2, 3})})
 _SAME_LITRES, _NEAR_LITRES = 0.051, 0.11
 _SAME_POWER, _NEAR_POWER = 0.03, 0.1
@@ -74,7 +80,8 @@ def verdict(attribute: str, text_value: object, entry_value: object) -> Verdict:
     if isinstance(text_value, int | float) and isinstance(entry_value, int | float):
         return _number_verdict(attribute, text_value, entry_value)
     both_hybrid = attribute == "fuel" and {text_value, entry_value} <= _HYBRIDS
-    return Verdict.NEAR if both_hybrid else Verdict.CONFLICTS
+    both_double = attribute == "cab" and "DOUBLE" in {text_value, entry_value} and {text_value, entry_value} <= _DOUBLES
+    return Verdict.NEAR if both_hybrid or both_double else Verdict.CONFLICTS
 
 
 def _number_verdict(attribute: str, text_value: float, entry_value: float) -> Verdict:
@@ -104,7 +111,7 @@ def _pair_up(
         return missing, extra
     unmatched_missing, unmatched_extra = set(missing), set(extra)
     if unmatched_extra & query.wholes:
-        for first, second in pairwise(entry.sequence):
+        for first, second in entry.neighbours:
             if first + second in unmatched_extra:
                 unmatched_extra.discard(first + second)
                 unmatched_missing.difference_update((first, second))

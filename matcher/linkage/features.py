@@ -62,6 +62,7 @@ def features_of(
     query: Understanding,
     entry: Entry,
     comparison: Comparison,
+    *,
     catalogue: Catalogue,
     rival_words: frozenset[str],
     found: Found,
@@ -72,13 +73,14 @@ def features_of(
         return Features(kin=kin, later=found.later, misspelt=found.misspelt)
     missing = _missing(entry, comparison.missing, catalogue)
     extra = _extra(query, entry, comparison.extra, catalogue, rival_words)
-    return Features(missing[0], extra[0], *missing[1:], *extra[1:], kin, found.later, found.misspelt)
+    return Features._make((missing[0], extra[0], *missing[1:], *extra[1:], kin, found.later, found.misspelt))
 
 
 def _missing(entry: Entry, words: frozenset[str], catalogue: Catalogue) -> tuple[float, ...]:
     name = heavy = rarity = contrast = told = light = light_contrast = 0.0
     if words:
-        lineup, light_list, told_list, brands = _of(entry, catalogue)
+        lineup = catalogue.lineups[entry.brand, entry.model]
+        light_list, told_list, brands = light_words(), told_apart(), brand_words()
         for word in words:
             if word in entry.model_words:
                 name += catalogue.weights[word]
@@ -100,7 +102,8 @@ def _extra(
     name = rival = rarity = told_rival = light_rival = elsewhere = told_elsewhere = light_elsewhere = 0.0
     other = light_other = unknown = 0.0
     if words:
-        lineup, light_list, told_list, brands = _of(entry, catalogue)
+        lineup = catalogue.lineups[entry.brand, entry.model]
+        light_list, told_list, brands = light_words(), told_apart(), brand_words()
         for word in words:
             is_told, is_light = word in told_list, word in light_list
             if word in query.model_words:
@@ -134,7 +137,3 @@ def _extra(
         light_other,
         unknown,
     )
-
-
-def _of(entry: Entry, catalogue: Catalogue):
-    return catalogue.lineups[entry.brand, entry.model], light_words(), told_apart(), brand_words()

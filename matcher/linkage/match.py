@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from matcher.catalogue.name_lookup import BrandState
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from matcher.query.vehicle_text import VehicleText
 
 _NEAREST_YEARS = 3
+_LEAST = 1e-9
 _NOT_LISTED = Odds(listed=0.0, code=0.0, is_open=False)
 
 
@@ -44,11 +46,11 @@ def match(
     ranked = rank(ranker, entries)
     warnings = (*understood.warnings, *_warnings(understood, blocked))
     if not ranked:
-        return _no_match(understood, catalogue, (), _NOT_LISTED, 0, warnings)
-    odds = assess(understood, blocked.level, ranked, ranker, catalogue, model)
-    candidates = _candidates(understood, ranked[:max_candidates])
+        return _no_match(understood, catalogue, (), odds=_NOT_LISTED, compared=0, warnings=warnings)
+    odds = assess(blocked.level, ranked, ranker)
+    candidates = _candidates(understood, ranked, odds.code, max_candidates)
     if odds.listed < thresholds.review_floor:
-        return _no_match(understood, catalogue, candidates, odds, len(ranked), warnings)
+        return _no_match(understood, catalogue, candidates, odds=odds, compared=len(ranked), warnings=warnings)
     equal_entries = equals(ranked)
     is_accepted = odds.confidence >= thresholds.accept and not odds.is_open
     return Match(
@@ -71,6 +73,7 @@ def _no_match(
     understood: Understanding,
     catalogue: Catalogue,
     candidates: tuple[Candidate, ...],
+    *,
     odds: Odds,
     compared: int,
     warnings: tuple[str, ...],
@@ -91,13 +94,16 @@ def _no_match(
     )
 
 
-def _candidates(understood: Understanding, ranked: Sequence[RankedEntry]) -> tuple[Candidate, ...]:
-    """Return candidates with their shares of the odds among the ranked ones."""
-    least = ranked[0].total
-    shares = [math.exp(least - entry.total) for entry in ranked]
+def _candidates(
+    understood: Understanding, ranked: Sequence[RankedEntry], code: float, max_candidates: int
+) -> tuple[Candidate, ...]:
+    """Return the first candidates; what the best one leaves of the probability goes to the others by their odds."""
+    odds = [math.exp(ranked[0].total - one.total) for one in ranked]
+    of_others = (1.0 - code) / max(sum(odds[1:]), _LEAST)
+    probabilities = [code, *(share * of_others for share in odds[1:])]
     return tuple(
-        Candidate(entry.entry.row, round(share, 4), (understood, entry.entry, entry.comparison))
-        for entry, share in zip(ranked, shares, strict=True)
+        Candidate(one.entry.row, round(share, 4), round(probability, 4), (understood, one.entry, one.comparison))
+        for one, share, probability in islice(zip(ranked, odds, probabilities, strict=True), max_candidates)
     )
 
 

@@ -36,7 +36,7 @@ class MatchMethod(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """The confidence from which an answer is accepted, and the probability of being listed below which it is NO_MATCH."""
+    """The confidence from which an answer is accepted, and the probability to be listed below which it is NO_MATCH."""
 
     accept: float = 0.90
     review_floor: float = 0.25
@@ -44,10 +44,11 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An entry that was compared, with its score in the range (0, 1] and the grounds for it."""
+    """An entry that was compared, with how well it fits and the grounds for it."""
 
     row: CatalogueRow
-    score: float
+    score: float  # its odds as a share of the best one's, 0 to 1
+    code: float  # probability that it is the right one, given that the catalogue lists the version
     grounds: tuple[Understanding, Entry, Comparison] | tuple[()]  # source of the evidence; empty: none
 
     @property

@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from operator import mul
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from matcher.catalogue.attributes import Attributes
@@ -43,9 +44,7 @@ class Logistic:
 
     def probability(self, features: Sequence[float]) -> float:
         """Return a probability, 0 to 1; it never rises with a feature."""
-        against = sum(
-            weight * feature for weight, feature in zip(self.weights, features, strict=True) if feature and weight
-        )
+        against = sum(map(mul, self.weights, features))
         return 1.0 / (1.0 + math.exp(min(against - self.intercept, _STEEPEST)))
 
 
@@ -60,11 +59,7 @@ class LinkageModel:
 
     def cost(self, features: Features, text_attributes: Attributes, entry_attributes: Attributes) -> float:
         """Return what speaks against a candidate; only differences of costs have a meaning."""
-        cost = attribute_cost(self, text_attributes, entry_attributes)
-        for weight, feature in zip(self.features, features, strict=True):
-            if feature:
-                cost += weight * feature
-        return cost
+        return attribute_cost(self, text_attributes, entry_attributes) + sum(map(mul, self.features, features))
 
 
 @lru_cache(maxsize=REMEMBERED)

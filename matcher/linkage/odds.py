@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from matcher.catalogue.attribute_words import light_words
+from matcher.catalogue.attribute_words import brand_words, light_words, told_apart
 from matcher.catalogue.attributes import Attributes
 from matcher.catalogue.name_lookup import BrandState
 from matcher.linkage.blocking import Level
@@ -17,13 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from matcher.catalogue.entries import Catalogue, Entry
-    from matcher.linkage.model import LinkageModel
     from matcher.linkage.rank import RankedEntry
     from matcher.query.understand import Understanding
 
 NEVER: Final = 8.0
 """Log odds are cut here: more says no more."""
-_FAR = 4.0  # cost: a version of another year that is this much worse says nothing
+_FAR = 2.0  # cost: a version of another year that is this much worse says nothing
+_MUCH_BETTER = 4.0
+_BETTER = 0.3
 _MOST_SISTERS = 150
 _OF_BUILD = tuple(name in BUILD for name in Attributes._fields)
 _VERDICTS = (Verdict.NEAR, Verdict.CONFLICTS, Verdict.QUERY_ONLY, Verdict.ENTRY_ONLY)
@@ -34,9 +36,10 @@ _OF_LISTED = (
     " elsewhere told_elsewhere other unknown kin later misspelt"
 ).split()
 _OF_CODE = "light_missing light_missing_contrast light_rival light_elsewhere light_other".split()
+_OF_SILENCE = "missing missing_rarity missing_contrast told_missing".split()
 _SHAPE = (
     "clash sister sister_is_better level_brand level_no_brand level_words contradictions related_brand model_misspelt"
-    " build_conflicts no_word no_agreement few_agreements"
+    " build_conflicts no_word no_agreement few_agreements nothing_of_text uncovered"
 ).split()
 LISTED_FEATURES: Final = (
     *_OF_LISTED,
@@ -44,8 +47,16 @@ LISTED_FEATURES: Final = (
     *(f"{name}_{verdict.name.lower()}" for name in Attributes._fields for verdict in _VERDICTS),
 )
 """Names of the features that speak against the version's being listed."""
-CODE_FEATURES: Final = ("rivals", *_OF_CODE, *LISTED_FEATURES)
+CODE_FEATURES: Final = ("doubt", "twins", "namesake", *_OF_CODE, *LISTED_FEATURES)
 """Names of the features that speak against the best candidate's being the listed one."""
+
+
+class Measures(NamedTuple):
+    """What the two probabilities are computed from."""
+
+    of_listed: tuple[float, ...]  # in the order of LISTED_FEATURES
+    of_code: tuple[float, ...]  # in the order of CODE_FEATURES
+    share: float  # of the best candidate among all, by their costs alone: two equals have a half each
 
 
 class Odds(NamedTuple):
@@ -61,51 +72,49 @@ class Odds(NamedTuple):
         return self.listed * self.code
 
 
-def assess(
-    query: Understanding,
-    level: Level,
-    ranked: Sequence[RankedEntry],
-    ranker: Ranker,
-    catalogue: Catalogue,
-    model: LinkageModel,
-) -> Odds:
+def assess(level: Level, ranked: Sequence[RankedEntry], ranker: Ranker) -> Odds:
     """Return the odds of a ranking with at least one candidate."""
-    of_listed, of_code = measures(query, level, ranked, ranker, catalogue, model)
+    query, model = ranker.query, ranker.model
+    measured = measures(level, ranked, ranker)
     return Odds(
-        model.listed.probability(of_listed),
-        model.code.probability(of_code),
+        model.listed.probability(measured.of_listed),
+        measured.share * model.code.probability(measured.of_code),
         is_open=query.contradictions > 0 or (query.year is None and len({one.entry.row.year for one in ranked}) > 1),
     )
 
 
-def measures(
-    query: Understanding,
-    level: Level,
-    ranked: Sequence[RankedEntry],
-    ranker: Ranker,
-    catalogue: Catalogue,
-    model: LinkageModel,
-) -> tuple[list[float], list[float]]:
-    """Return the features of the two probabilities, in the order of LISTED_FEATURES and CODE_FEATURES."""
-    best = ranked[0]
+def measures(level: Level, ranked: Sequence[RankedEntry], ranker: Ranker) -> Measures:
+    """Measure a ranking with at least one candidate."""
+    query, best = ranker.query, ranked[0]
     features = best.features._asdict()
+    if not _version_words(query):  # who names no version does not say that it lacks something
+        features |= dict.fromkeys(_OF_SILENCE, 0.0)
     of_listed = [min(features[name], _CAPS.get(name, _CAP)) for name in _OF_LISTED]
-    of_listed += _shape(query, level, best, _sister_gap(query, best, ranker, catalogue, model))
+    of_listed += _shape(query, level, best, features["missing"], _sister_gap(best, ranker))
     of_listed += [float(verdict is kind) for verdict in best.comparison.verdicts for kind in _VERDICTS]
-    of_code = [_against_best(ranked), *(min(features[name], _CAP) for name in _OF_CODE), *of_listed]
-    return of_listed, of_code
+    share, twins = _share_of_best(query, ranked)
+    doubt = max(0.0, NEVER + math.log(max(1.0 - share, math.exp(-NEVER))))
+    of_code = [doubt, twins, _namesake(ranked), *(min(features[name], _CAP) for name in _OF_CODE), *of_listed]
+    return Measures(tuple(of_listed), tuple(of_code), share)
 
 
-def _shape(query: Understanding, level: Level, best: RankedEntry, gap: float) -> list[float]:
+def _version_words(query: Understanding) -> frozenset[str]:
+    return query.words - query.model_words - query.unknown - light_words() - brand_words()
+
+
+def _shape(query: Understanding, level: Level, best: RankedEntry, missing: float, gap: float) -> list[float]:
     features, verdicts = best.features, best.comparison.verdicts
     text_side = features.rival + features.elsewhere + features.other + features.unknown
-    conflicts = sum(verdict is Verdict.CONFLICTS and of_build for verdict, of_build in zip(verdicts, _OF_BUILD, strict=True))
+    conflicts = sum(
+        verdict is Verdict.CONFLICTS and of_build for verdict, of_build in zip(verdicts, _OF_BUILD, strict=True)
+    )
+    known = text_side - features.unknown
     agreed_words = len((query.words & best.entry.words) - best.entry.model_words - light_words())
     agreements = sum(verdict is Verdict.AGREES for verdict in verdicts)
     return [
-        min(text_side, features.missing, _CAP),
+        min(text_side, missing, _CAP),
         gap + _FAR,
-        float(gap > 0.3),
+        float(gap > _BETTER),
         float(level is Level.BRAND),
         float(level is Level.MODEL_ONLY),
         float(level >= Level.WORDS),
@@ -116,39 +125,81 @@ def _shape(query: Understanding, level: Level, best: RankedEntry, gap: float) ->
         float(not agreed_words),
         float(not agreed_words and not agreements),
         max(0.0, 4.0 - agreements - agreed_words),
+        float(known > 0 and not agreed_words),
+        known / (known + agreed_words) if known else 0.0,
     ]
 
 
-def _against_best(ranked: Sequence[RankedEntry]) -> float:
-    """Return the log odds against the best candidate among all: what is the same car, or has its code, is with it."""
+def _share_of_best(query: Understanding, ranked: Sequence[RankedEntry]) -> tuple[float, float]:
+    """Return the probability of the best candidate among all by their costs alone, and the part of its twins in it.
+
+    What is the same car, or has its code, counts with it. A text without a year may mean any year of the candidates.
+    """
     best = ranked[0]
-    with_best = against = 0.0
+    with_best = of_code = against = 0.0
     for candidate in ranked:
         distance = candidate.total - best.total
         if distance > NEVER:
             break
         share = math.exp(-distance)
-        if candidate is best or candidate.entry.row.cvegs == best.entry.row.cvegs or is_same_car(best.entry, candidate.entry):
+        if _is_listed_twice(best.entry, candidate.entry):
+            of_code += share
+        elif is_same_car(best.entry, candidate.entry):
             with_best += share
         else:
             against += share
-    return max(0.0, math.log(max(against, math.exp(-NEVER)) / with_best) + NEVER)
+    years = 1 if query.year is not None else len({candidate.entry.row.year for candidate in ranked})
+    with_best += of_code
+    return min(with_best / (with_best + against), 1.0 / years), 1.0 - of_code / with_best
 
 
-def _sister_gap(
-    query: Understanding, best: RankedEntry, ranker: Ranker, catalogue: Catalogue, model: LinkageModel
-) -> float:
+def _namesake(ranked: Sequence[RankedEntry]) -> float:
+    """Tell how near an entry of another model is, 0 to 1: some catalogues list one vehicle under two names."""
+    best = ranked[0]
+    for candidate in ranked:
+        if candidate.total - best.total > _FAR:
+            break
+        is_other = (candidate.entry.brand, candidate.entry.model) != (best.entry.brand, best.entry.model)
+        if is_other and not _is_listed_twice(best.entry, candidate.entry):
+            return 1.0 - (candidate.total - best.total) / _FAR
+    return 0.0
+
+
+def _is_listed_twice(one: Entry, other: Entry) -> bool:
+    """Whether two entries say the same to the word, or have one code."""
+    if one.row.cvegs == other.row.cvegs:
+        return True
+    return (
+        one.row.year == other.row.year
+        and one.attributes == other.attributes
+        and one.words - brand_words() == other.words - brand_words()
+    )
+
+
+def _sister_gap(best: RankedEntry, ranker: Ranker) -> float:
     """Tell how much better a version of the model fits that is listed in other years only, as a difference of costs.
 
     Where the text fits a sister of another year better than anything of its own year, its version is likely missing.
     """
+    query = ranker.query
     if query.year is None:
         return -_FAR
-    least = best.total + _FAR
-    for sister in _sisters(query, best.entry, catalogue):
-        if attribute_cost(model, query.attributes, sister.attributes) < least and not _is_version(best.entry, sister):
-            least = min(least, ranker.judge(sister).total)
-    return max(-_FAR, min(_FAR, best.total - least))
+    model, least = ranker.model, best.total + _FAR
+    spared = query.words | _cheap_words()
+    slack = len(query.unknown) + len(query.wholes) + len(query.joined.keys() & ranker.catalogue.weights.keys())
+    for sister in _sisters(query, best.entry, ranker.catalogue):
+        cost = attribute_cost(model, query.attributes, sister.attributes)
+        if cost < least:
+            lacking = len(sister.words - spared - sister.model_words)
+            cost += model.features.missing * max(0, lacking - slack)
+            if cost < least and not _is_version(best.entry, sister):
+                least = min(least, ranker.judge(sister).total)
+    return min(_MUCH_BETTER, best.total - least)
+
+
+@cache
+def _cheap_words() -> frozenset[str]:
+    return light_words() | told_apart() | brand_words()
 
 
 def _sisters(query: Understanding, best: Entry, catalogue: Catalogue) -> Iterator[Entry]:

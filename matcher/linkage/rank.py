@@ -38,22 +38,24 @@ class RankedEntry(NamedTuple):
 class Ranker:
     """Compares one text with entries; made once for a text."""
 
-    __slots__ = ("_catalogue", "_found", "_model", "_query", "rival_words")
+    __slots__ = ("_found", "catalogue", "model", "query", "rival_words")
 
-    def __init__(self, query: Understanding, entries: Sequence[Entry], catalogue: Catalogue, model: LinkageModel) -> None:
-        self._query, self._catalogue, self._model = query, catalogue, model
+    def __init__(
+        self, query: Understanding, entries: Sequence[Entry], catalogue: Catalogue, model: LinkageModel
+    ) -> None:
+        self.query, self.catalogue, self.model = query, catalogue, model
         self._found = found_models(query)
         self.rival_words = query.words.intersection(frozenset().union(*[entry.words for entry in entries]))
 
     def judge(self, entry: Entry) -> RankedEntry:
         """Compare and price one entry."""
-        query = self._query
+        query = self.query
         comparison = compare(query, entry)
         found = self._found.get((entry.brand, entry.model), _NOT_FOUND)
-        features = features_of(query, entry, comparison, self._catalogue, self.rival_words, found)
-        return RankedEntry(
-            entry, comparison, features, self._model.cost(features, query.attributes, entry.attributes)
+        features = features_of(
+            query, entry, comparison, catalogue=self.catalogue, rival_words=self.rival_words, found=found
         )
+        return RankedEntry(entry, comparison, features, self.model.cost(features, query.attributes, entry.attributes))
 
 
 def rank(ranker: Ranker, entries: Sequence[Entry]) -> list[RankedEntry]:

@@ -74,7 +74,7 @@ def understand(query: VehicleText, catalogue: Catalogue) -> Understanding:
         for index, token in enumerate(tokens)
         if index not in mentions and index >= of_brand and token not in name_words
     ]
-    attributes, words = _with_bare_displacement(read_traits(other_tokens), catalogue)
+    attributes, words, neighbours = _with_bare_displacement(read_traits(other_tokens), catalogue)
     model_words = _model_words(tokens, models, catalogue)
     model_words = tuple(word for word in model_words if word not in brand_words) or model_words
     sequence = tuple(dict.fromkeys(model_words + words))
@@ -86,7 +86,7 @@ def understand(query: VehicleText, catalogue: Catalogue) -> Understanding:
         year=found_year.year if found_year.year is not None else _year_of_vin(vin, models, catalogue),
         words=frozenset(sequence),
         sequence=sequence,
-        joined={first + second: (first, second) for first, second in pairwise(sequence)},
+        joined={first + second: (first, second) for first, second in (*pairwise(model_words), *neighbours)},
         wholes=catalogue.joined_words.intersection(sequence),
         model_words=frozenset(model_words),
         weights={word: weight_of(word, catalogue) for word in sequence},
@@ -127,7 +127,7 @@ def _with_bare_displacement(traits: Traits, catalogue: Catalogue) -> Traits:
     if len(bare) != 1:
         return traits
     attributes = traits.attributes._replace(displacement=int(bare[0]) / 1000)
-    return Traits(attributes, tuple(word for word in traits.words if word != bare[0]))
+    return traits._replace(attributes=attributes, words=tuple(word for word in traits.words if word != bare[0]))
 
 
 def _series(tokens: list[str], name: range) -> frozenset[str]:

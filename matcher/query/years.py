@@ -60,7 +60,7 @@ def _written_year(tokens: Sequence[str], names: Collection[int]) -> tuple[int | 
             continue
         mark = tokens[place - 1] if place else ""
         if mark in _MARKS and (_FOUR.match(tokens[place]) or (_TWO.match(tokens[place]) and mark not in _WEAK_MARKS)):
-            return _whole(tokens[place]), frozenset({place, place - 1})
+            return _whole(tokens[place]), frozenset({place, place - 1} - set(names))
         glued = _GLUED.match(tokens[place])
         if glued and (digits := glued[1] or glued[2]) and (_FOUR.match(digits) or _TWO.match(digits)):
             return _whole(digits), frozenset({place})

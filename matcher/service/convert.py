@@ -131,6 +131,8 @@ def fleet_match(answer: Match) -> match_pb2.Match:
         runners_up=[_runner_up(candidate) for candidate in rivals[:MOST_RUNNERS_UP]],
         warnings=answer.warnings,
         catalog_version=answer.catalogue_version,
+        listed_probability=answer.listed,
+        code_probability=answer.code,
     )
     if best is not None:
         message.cvegs, message.brand, message.model = best.cvegs, best.brand, best.model
@@ -141,7 +143,13 @@ def fleet_match(answer: Match) -> match_pb2.Match:
 def _runner_up(candidate: Candidate) -> match_pb2.RunnerUp:
     brand, model, year, cvegs, description = candidate.row
     return match_pb2.RunnerUp(
-        cvegs=cvegs, score=candidate.score, brand=brand, model=model, year=year, description=description
+        cvegs=cvegs,
+        score=candidate.score,
+        brand=brand,
+        model=model,
+        year=year,
+        description=description,
+        code_probability=candidate.code,
     )
 
 
@@ -154,6 +162,7 @@ def _candidate(candidate: Candidate) -> vehicle_match_pb2.Candidate:
         year=year,
         description=description,
         score=candidate.score,
+        code_probability=candidate.code,
         evidence=[_evidence(evidence) for evidence in candidate.evidence],
     )
 

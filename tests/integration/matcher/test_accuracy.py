@@ -11,7 +11,7 @@ import pytest
 from matcher.catalogue.catver import read_catver
 from matcher.catalogue.entries import build_catalogue
 from matcher.linkage.match_result import Thresholds
-from matcher.offline.fit_calibration import calibration_error
+from matcher.offline.evaluate import calibration_error
 from matcher.offline.match_file import match_file
 from tests.fixtures.small_catalogue import LABELLED, needs_labelled_data
 

@@ -6,28 +6,30 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy.optimize import minimize
+from scipy.optimize import minimize  # type: ignore[import-untyped]
 
 from matcher.catalogue.attributes import Attributes
 from matcher.linkage.features import Features
 from matcher.linkage.model import LinkageModel, Logistic, VerdictWeights
 from matcher.linkage.odds import CODE_FEATURES, LISTED_FEATURES
+from matcher.offline.fitting.samples import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
-    from matcher.offline.samples import Answer, Candidates
+    from matcher.offline.fitting.samples import Answer, Candidates
 
     Vector = NDArray[np.float64]
 
 MISLABELLED: Final = 0.01
 """The share of texts whose label is taken to be wrong, so that one of them cannot pull all weights."""
 WEIGHT_OF_REMOVED: Final = 0.15
-"""How much a text counts whose versions were removed: most lists name vehicles that the catalogue has."""
+"""How much a text counts whose versions were removed, since most lists name what is listed; a bare name likewise."""
 _RIDGE_OF_COSTS: Final = 1.0
 _RIDGE: Final = 2.0
+_LEAST: Final = 1e-9
 _ROUNDS: Final = 500
 _PLACES: Final = 3  # decimals of a weight
 _FEATURES: Final = len(Features._fields)
@@ -76,25 +78,39 @@ def fit_costs(samples: Sequence[Candidates]) -> LinkageModel:
 def fit_odds(costs: LinkageModel, answers: Sequence[Answer]) -> LinkageModel:
     """Fit the two probabilities on the answers that the costs give; texts without candidates have none."""
     measured = [answer for answer in answers if answer.of_listed]
-    weights = [WEIGHT_OF_REMOVED if answer.was_removed else 1.0 for answer in measured]
-    listed = [answer for answer in measured if answer.is_listed]
+    weights = [1.0 if answer.kind is Kind.LABELLED else WEIGHT_OF_REMOVED for answer in measured]
+    listed = [answer for answer in measured if answer.is_listed and answer.kind is Kind.LABELLED]
     return replace(
         costs,
         listed=_logistic([one.of_listed for one in measured], [one.is_listed for one in measured], weights),
-        code=_logistic([one.of_code for one in listed], [one.is_right for one in listed], [1.0] * len(listed)),
+        code=_logistic(
+            [one.of_code for one in listed],
+            [one.is_right for one in listed],
+            [1.0] * len(listed),
+            [one.share for one in listed],
+        ),
     )
 
 
 def _logistic(
-    features: Sequence[Sequence[float]], labels: Sequence[bool], sample_weights: Sequence[float]
+    features: Sequence[Sequence[float]],
+    labels: Sequence[bool],
+    sample_weights: Sequence[float],
+    shares: Sequence[float] | None = None,
 ) -> Logistic:
+    """Fit by the likelihood of the labels; the probability of a label is that of the table times its share."""
     columns, is_true, counts = np.array(features), np.array(labels, float), np.array(sample_weights)
+    share = np.ones(len(is_true)) if shares is None else np.array(shares)
 
     def loss(parameters: Vector) -> tuple[float, Vector]:
         weights = parameters[1:]
         odds = parameters[0] - columns @ weights
-        value = np.sum(counts * (np.logaddexp(0, odds) - is_true * odds)) + _RIDGE * weights @ weights / 2
-        error = counts * (1 / (1 + np.exp(-odds)) - is_true)
+        probability = 1 / (1 + np.exp(-odds))
+        wrong = np.maximum(1 - share * probability, _LEAST)
+        likelihood = np.where(is_true > 0, share * np.maximum(probability, _LEAST), wrong)
+        value = -np.sum(counts * np.log(likelihood)) + _RIDGE * weights @ weights / 2
+        slope = np.where(is_true > 0, probability - 1, share * probability * (1 - probability) / wrong)
+        error = counts * slope
         return value / len(is_true), np.r_[error.sum(), -(columns.T @ error) + _RIDGE * weights] / len(is_true)
 
     parameters = _minimum(loss, np.r_[2.0, np.full(columns.shape[1], 0.3)], free=1)

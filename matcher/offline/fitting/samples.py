@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -11,7 +12,7 @@ from matcher.linkage.blocking import block
 from matcher.linkage.compare import Verdict
 from matcher.linkage.odds import measures
 from matcher.linkage.rank import Ranker, rank
-from matcher.offline.labelled_sets import some_with_code, without_versions
+from matcher.offline.fitting.labelled_sets import some_names, some_with_code, without_models, without_versions
 from matcher.query.understand import understand
 
 if TYPE_CHECKING:
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
 
     from matcher.catalogue.entries import Catalogue
     from matcher.linkage.model import LinkageModel
-    from matcher.offline.labelled_sets import LabelledSet, LabelledText
+    from matcher.offline.fitting.labelled_sets import LabelledSet, LabelledText
 
-REMOVED_TEXTS: Final = 1000  # of each set, whose right versions are removed from copies of the catalogue
+REMOVED_TEXTS: Final = 700  # of each set, whose right versions are removed from copies of the catalogue
+NAMED: Final = 400  # names of each set
+LOST_MODELS: Final = 200  # texts of each set, whose whole models are removed from a copy
 _VERDICTS: Final = (Verdict.NEAR, Verdict.CONFLICTS, Verdict.QUERY_ONLY, Verdict.ENTRY_ONLY)
 
 
@@ -34,15 +37,24 @@ class Candidates(NamedTuple):
     is_right: NDArray[np.bool_]
 
 
+class Kind(Enum):
+    """What a sample is about."""
+
+    LABELLED = auto()
+    REMOVED = auto()  # the right versions, or the whole model, were removed from the catalogue
+    NAMED = auto()  # nothing but brand, model and year, as the catalogue has them
+
+
 class Answer(NamedTuple):
     """The measured ranking of one text."""
 
     has_code: bool  # whether a code of the catalogue is right
-    was_removed: bool  # whether its right versions were removed
+    kind: Kind
     is_listed: bool  # whether a candidate is right
     is_right: bool  # whether the best one is
     of_listed: tuple[float, ...]  # empty: no candidate
     of_code: tuple[float, ...]
+    share: float  # of the best among the candidates
 
 
 def candidates_of(labelled: LabelledSet, model: LinkageModel) -> Iterator[Candidates]:
@@ -70,28 +82,29 @@ def attribute_columns() -> list[tuple[str, str]]:
 def answers_of(labelled: LabelledSet, models: Sequence[LinkageModel]) -> Iterator[list[Answer]]:
     """Yield the answers of all models to every text, and to some of them in catalogues that lack their versions."""
     for text in labelled.texts:
-        yield _answers(text, labelled.catalogue, models, was_removed=False)
+        yield _answers(text, labelled.catalogue, models, Kind.LABELLED)
+    for text in some_names(labelled.catalogue, NAMED):
+        yield _answers(text, labelled.catalogue, models, Kind.NAMED)
     for copy, chosen in without_versions(labelled.catalogue, some_with_code(labelled.texts, REMOVED_TEXTS)):
         for text in chosen:
-            yield _answers(text, copy, models, was_removed=True)
+            yield _answers(text, copy, models, Kind.REMOVED)
+    for copy, chosen in without_models(labelled.catalogue, some_with_code(labelled.texts, LOST_MODELS)):
+        for text in chosen:
+            yield _answers(text, copy, models, Kind.REMOVED)
 
 
-def _answers(
-    text: LabelledText, catalogue: Catalogue, models: Sequence[LinkageModel], *, was_removed: bool
-) -> list[Answer]:
+def _answers(text: LabelledText, catalogue: Catalogue, models: Sequence[LinkageModel], kind: Kind) -> list[Answer]:
     understood = understand(text.query, catalogue)
     blocked = block(understood, catalogue)
     entries = [catalogue.entries[position] for position in blocked.positions]
-    has_code = bool(text.codes) and not was_removed
+    has_code = bool(text.codes) and kind is not Kind.REMOVED
     if not entries:
-        return [Answer(has_code, was_removed, False, False, (), ())] * len(models)  # noqa: FBT003  a tuple's fields
+        return [Answer(has_code, kind, False, False, (), (), 0.0)] * len(models)
     answers = []
     for model in models:
         ranker = Ranker(understood, entries, catalogue, model)
         ranked = rank(ranker, entries)
         is_right = [one.entry.row.cvegs in text.codes and has_code for one in ranked]
-        of_listed, of_code = measures(understood, blocked.level, ranked, ranker, catalogue, model)
-        answers.append(
-            Answer(has_code, was_removed, any(is_right), is_right[0], tuple(of_listed), tuple(of_code))
-        )
+        measured = measures(blocked.level, ranked, ranker)
+        answers.append(Answer(has_code, kind, any(is_right), is_right[0], *measured))
     return answers

@@ -7,6 +7,7 @@ year, acceptable_cvegs (`|` between the codes; empty: none is right) and expecte
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,12 +15,11 @@ from matcher.catalogue.catver import read_catver
 from matcher.catalogue.entries import Catalogue, build_catalogue, catalogue_of
 from matcher.files.table_file import open_table
 from matcher.offline.match_file import vehicle_text
+from matcher.query.vehicle_text import VehicleText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
-
-    from matcher.query.vehicle_text import VehicleText
 
 _SEED = 5
 _AT_ONCE = 50  # texts whose versions are removed from one copy of the catalogue
@@ -69,6 +69,30 @@ def some_with_code(texts: Sequence[LabelledText], count: int) -> list[LabelledTe
     matchable = [text for text in texts if text.codes]
     random.Random(_SEED).shuffle(matchable)  # noqa: S311  a seeded choice, not cryptography
     return matchable[:count]
+
+
+def some_names(catalogue: Catalogue, count: int) -> list[LabelledText]:
+    """Choose some brands, models and years of the catalogue as texts, of which every version is right."""
+    codes: defaultdict[tuple[str, str, int], set[str]] = defaultdict(set)
+    for entry in catalogue.entries:
+        codes[entry.row.brand, entry.row.model, entry.row.year].add(entry.row.cvegs)
+    names = sorted(codes)
+    chosen = random.Random(_SEED).sample(names, min(count, len(names)))  # noqa: S311  a seeded choice
+    return [
+        LabelledText(VehicleText(f"{brand} {model} {year}"), frozenset(codes[brand, model, year]), year)
+        for brand, model, year in chosen
+    ]
+
+
+def without_models(
+    catalogue: Catalogue, texts: Sequence[LabelledText]
+) -> Iterator[tuple[Catalogue, Sequence[LabelledText]]]:
+    """Yield a copy of the catalogue that lacks the models of some texts in every year, and these texts."""
+    codes = frozenset[str]().union(*(text.codes for text in texts))
+    lost = {(entry.brand, entry.model) for entry in catalogue.entries if entry.row.cvegs in codes}
+    kept = [entry for entry in catalogue.entries if (entry.brand, entry.model) not in lost]
+    if kept:
+        yield catalogue_of(f"{catalogue.version} without some models", kept), texts
 
 
 def without_versions(

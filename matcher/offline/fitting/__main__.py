@@ -1,8 +1,8 @@
-"""Fits the matcher's weights on a folder of labelled sets: `python -m matcher.offline.fit_model FOLDER [OUT]`.
+"""Fits the matcher's weights on a folder of labelled sets: `python -m matcher.offline.fitting FOLDER [OUT]`.
 
-`matcher.offline.labelled_sets` tells what a folder has. Every fit has texts in it whose right versions were removed from the
-catalogue. The file says what it was fitted on, by which code, and how good the fit is on each set by the fit on the
-other ones.
+`matcher.offline.fitting.labelled_sets` tells what a folder has. Every fit has texts in it whose right versions were
+removed from the catalogue. The file says what it was fitted on, by which code, and how good the fit is on each set by
+the fit on the other ones.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from typing import TYPE_CHECKING, Any, Final
 from matcher.catalogue.attributes import Attributes
 from matcher.linkage.model import FILE
 from matcher.linkage.odds import CODE_FEATURES, LISTED_FEATURES
-from matcher.offline.feature_code import feature_code_hash
-from matcher.offline.labelled_sets import names_of_sets, read_set
-from matcher.offline.leave_one_out import fit_all
+from matcher.offline.fitting.feature_code import feature_code_hash
+from matcher.offline.fitting.labelled_sets import names_of_sets, read_set
+from matcher.offline.fitting.leave_one_out import fit_all
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matcher.linkage.model import LinkageModel, Logistic
 
-SHIPPED: Final = Path(__file__).parents[1] / "linkage" / FILE
+SHIPPED: Final = Path(__file__).parents[2] / "linkage" / FILE
 
 
 def document_of(model: LinkageModel, provenance: dict[str, Any]) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def main(arguments: Sequence[str]) -> None:
     names = names_of_sets(folder)
     model, figures = fit_all(names, partial(read_set, folder))
     provenance = {
-        "fitted_by": "python -m matcher.offline.fit_model FOLDER",
+        "fitted_by": "python -m matcher.offline.fitting FOLDER",
         "date": datetime.now(UTC).date().isoformat(),
         "commit": _commit(),
         "data": data_hash(folder, names),

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from matcher.linkage.match_result import Thresholds
 from matcher.offline.evaluate import calibration_error
-from matcher.offline.fit import fit_costs, fit_odds, unfitted
-from matcher.offline.samples import answers_of, candidates_of
+from matcher.offline.fitting.samples import Kind, answers_of, candidates_of
+from matcher.offline.fitting.weights import fit_costs, fit_odds, unfitted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from matcher.linkage.model import LinkageModel
-    from matcher.offline.labelled_sets import LabelledSet
-    from matcher.offline.samples import Answer
+    from matcher.offline.fitting.labelled_sets import LabelledSet
+    from matcher.offline.fitting.samples import Answer
 
 COUNTED_REMOVED: Final = 500  # texts with removed versions that the figures count
 _PLACES: Final = 4
@@ -34,9 +34,7 @@ class Quality(NamedTuple):
     removed_no_match: float
 
 
-def fit_all(
-    names: Sequence[str], read: Callable[[str], LabelledSet]
-) -> tuple[LinkageModel, dict[str, Quality]]:
+def fit_all(names: Sequence[str], read: Callable[[str], LabelledSet]) -> tuple[LinkageModel, dict[str, Quality]]:
     """Return the fit on all sets, and the figures of each by the fit on the others.
 
     A set is read twice rather than kept, since catalogues are large.
@@ -60,8 +58,8 @@ def quality_of(answers: Sequence[Answer], model: LinkageModel) -> Quality:
     """Measure the answers of a model by the default thresholds."""
     thresholds = Thresholds()
     rows = [(answer, *_probabilities(answer, model)) for answer in answers]
-    whole = [row for row in rows if not row[0].was_removed]
-    removed = [row for row in rows if row[0].was_removed][:COUNTED_REMOVED]
+    whole = [row for row in rows if row[0].kind is Kind.LABELLED]
+    removed = [row for row in rows if row[0].kind is Kind.REMOVED][:COUNTED_REMOVED]
     answered = [(one.is_right, listed * code) for one, listed, code in whole if listed >= thresholds.review_floor]
     accepted = [is_right for is_right, confidence in answered if confidence >= thresholds.accept]
     with_code = [row for row in whole if row[0].has_code]
@@ -72,7 +70,9 @@ def quality_of(answers: Sequence[Answer], model: LinkageModel) -> Quality:
         accepted_right=_share(accepted),
         false_no_match=_share(listed < thresholds.review_floor for _, listed, _ in with_code),
         no_match_found=_share(listed < thresholds.review_floor for _, listed, _ in without),
-        calibration_error=round(calibration_error((confidence, is_right) for is_right, confidence in answered), _PLACES),
+        calibration_error=round(
+            calibration_error((confidence, is_right) for is_right, confidence in answered), _PLACES
+        ),
         removed_accepted=_share(
             listed >= thresholds.review_floor and listed * code >= thresholds.accept for _, listed, code in removed
         ),
@@ -83,7 +83,7 @@ def quality_of(answers: Sequence[Answer], model: LinkageModel) -> Quality:
 def _probabilities(answer: Answer, model: LinkageModel) -> tuple[float, float]:
     if not answer.of_listed:
         return 0.0, 0.0
-    return model.listed.probability(answer.of_listed), model.code.probability(answer.of_code)
+    return model.listed.probability(answer.of_listed), answer.share * model.code.probability(answer.of_code)
 
 
 def _share(facts: Iterable[bool]) -> float:

@@ -1,0 +1,40 @@
+"""Whether the catalogue lists a vehicle, and whether the code is the one, are stored as probabilities of their own."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0009"
+down_revision = "0008"
+
+COLUMNS = ("listed_probability", "code_probability")
+BEFORE = "'confidence', "
+AFTER = "'confidence', 'listed_probability', 'code_probability', "
+
+
+def upgrade() -> None:
+    """Add the columns, with a default that rewrites nothing and lets writers of the release before leave them out."""
+    for name in COLUMNS:
+        op.add_column(
+            "vehicles", sa.Column(name, sa.Double(), nullable=False, server_default="0"), if_not_exists=True
+        )
+    _name_in_net(BEFORE, AFTER)
+
+
+def downgrade() -> None:
+    """Take them away."""
+    _name_in_net(AFTER, BEFORE)
+    for name in COLUMNS:
+        op.drop_column("vehicles", name)
+
+
+def _name_in_net(old: str, new: str) -> None:
+    """Replace what the net knows to be about no person (migration 0004)."""
+    op.execute(
+        f"""
+        DO $$
+        BEGIN
+          EXECUTE replace(pg_get_functiondef('record_change_from_outside'::regproc), $old${old}$old$, $new${new}$new$);
+        END
+        $$
+        """
+    )

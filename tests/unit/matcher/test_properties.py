@@ -1,0 +1,96 @@
+"""What holds of the matcher on any catalogue."""
+
+from __future__ import annotations
+
+import random
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matcher.catalogue.catver import read_catver
+from matcher.catalogue.entries import Catalogue, build_catalogue
+from matcher.linkage.match import match
+from matcher.linkage.match_result import Decision, Match, Thresholds
+from matcher.query.vehicle_text import VehicleText
+from tests.fixtures.small_catalogue import PROJECT, small_catalogue, small_rows
+
+SAMPLE = PROJECT / "samples" / "catalog.csv"
+USES = "reparto moto dormitorio sleeper QUINTA-RUEDA con-rack equipo-frio CAJA-SECA uso-comercial".split()
+EQUIPMENT = "ABS AC QC CD BA".split()
+NAMES_ASKED = 400  # of each catalogue
+
+
+def answer(text: str, catalogue: Catalogue) -> Match:
+    return match(VehicleText(text), catalogue, Thresholds())
+
+
+@cache
+def sample() -> Catalogue:
+    return build_catalogue("sample", read_catver(SAMPLE))
+
+
+@cache
+def names() -> list[str]:
+    return sorted({f"{entry.row.brand} {entry.row.model} {entry.row.year}" for entry in sample().entries})
+
+
+@pytest.mark.parametrize("word", ["", *USES, *EQUIPMENT])
+def test_a_vehicle_named_as_the_catalogue_names_it_always_has_an_answer_whatever_its_use(word: str) -> None:
+    asked = random.Random(word).sample(names(), NAMES_ASKED)
+    refused = [
+        name
+        for name in asked
+        if answer(f"{name} {word.replace('-', ' ')}".strip(), sample()).decision is Decision.NO_MATCH
+    ]
+
+    assert refused == []
+
+
+@given(st.sampled_from(small_rows()), st.lists(st.sampled_from([*USES, *EQUIPMENT]), max_size=4))
+def test_words_of_use_and_equipment_never_turn_an_answer_into_none(row: object, words: list[str]) -> None:
+    brand, model, year, _, description = row  # type: ignore[misc]
+    text = f"{brand} {model} {description} {year} {' '.join(words)}".replace("-", " ")
+
+    assert answer(text, small_catalogue()).decision is not Decision.NO_MATCH
+
+
+@given(st.sampled_from(small_rows()), st.randoms(use_true_random=False))
+def test_the_order_of_the_catalogue_does_not_matter(row: object, dice: random.Random) -> None:
+    brand, model, year, *_ = row  # type: ignore[misc]
+    rows = list(small_rows())
+    dice.shuffle(rows)
+    shuffled = answer(f"{brand} {model} {year}", build_catalogue("shuffled", rows))
+    straight = answer(f"{brand} {model} {year}", small_catalogue())
+
+    assert [one.row.cvegs for one in shuffled.candidates] == [one.row.cvegs for one in straight.candidates]
+    assert shuffled.confidence == straight.confidence
+
+
+@given(st.sampled_from(small_rows()), st.integers(0, 6))
+def test_words_that_agree_never_lower_the_right_code(row: object, length: int) -> None:
+    brand, model, year, code, description = row  # type: ignore[misc]
+    words = description.split()
+
+    def rank(count: int) -> int:
+        said = f"{brand} {model} {year} {' '.join(words[:count])}"
+        found = match(VehicleText(said), small_catalogue(), Thresholds(), max_candidates=50)
+        return [one.row.cvegs for one in found.candidates].index(code)
+
+    assert rank(len(words)) <= rank(min(length, len(words)))
+
+
+@given(st.sampled_from(small_rows()))
+def test_confidence_is_the_product_of_the_two_probabilities(row: object) -> None:
+    brand, model, year, *_ = row  # type: ignore[misc]
+    result = answer(f"{brand} {model} {year}", small_catalogue())
+
+    assert abs(result.confidence - result.listed * result.code) < 1e-3
+
+
+def test_no_match_follows_from_the_catalogue_and_never_from_a_choice() -> None:
+    result = answer("TOYOTA COROLLA 2018", small_catalogue())
+
+    assert result.decision is Decision.REVIEW
+    assert result.confidence < 0.5 < result.listed
