@@ -44,7 +44,7 @@ class Logistic:
 
     def probability(self, features: Sequence[float]) -> float:
         """Return a probability, 0 to 1; it never rises with a feature."""
-        against = sum(map(mul, self.weights, features))
+        against: float = sum(map(mul, self.weights, features))
         return 1.0 / (1.0 + math.exp(min(against - self.intercept, _STEEPEST)))
 
 
@@ -59,7 +59,8 @@ class LinkageModel:
 
     def cost(self, features: Features, text_attributes: Attributes, entry_attributes: Attributes) -> float:
         """Return what speaks against a candidate; only differences of costs have a meaning."""
-        return attribute_cost(self, text_attributes, entry_attributes) + sum(map(mul, self.features, features))
+        cost: float = sum(map(mul, self.features, features))
+        return cost + attribute_cost(self, text_attributes, entry_attributes)
 
 
 @lru_cache(maxsize=REMEMBERED)

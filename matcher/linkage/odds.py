@@ -108,7 +108,8 @@ def _shape(query: Understanding, level: Level, best: RankedEntry, missing: float
     conflicts = sum(
         verdict is Verdict.CONFLICTS and of_build for verdict, of_build in zip(verdicts, _OF_BUILD, strict=True)
     )
-    known = text_side - features.unknown
+    is_model_named = level in {Level.MODEL, Level.MODEL_ONLY}
+    known = text_side - features.unknown * is_model_named
     agreed_words = len((query.words & best.entry.words) - best.entry.model_words - light_words())
     agreements = sum(verdict is Verdict.AGREES for verdict in verdicts)
     return [

@@ -67,14 +67,14 @@ def main(arguments: Sequence[str]) -> None:
     """Fit, measure, and write the file."""
     folder = Path(arguments[0])
     out = Path(arguments[1]) if len(arguments) > 1 else SHIPPED
-    names = names_of_sets(folder)
+    names, fitted_by = names_of_sets(folder), feature_code_hash()
     model, figures = fit_all(names, partial(read_set, folder))
     provenance = {
         "fitted_by": "python -m matcher.offline.fitting FOLDER",
         "date": datetime.now(UTC).date().isoformat(),
         "commit": _commit(),
         "data": data_hash(folder, names),
-        "feature_code": feature_code_hash(),
+        "feature_code": fitted_by,
         "figures": "of each catalogue by the fit on the other ones",
         "leave_one_out": {name: quality._asdict() for name, quality in figures.items()},
     }
