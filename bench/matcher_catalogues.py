@@ -1,4 +1,4 @@
-"""How good the matcher is on each of several insurers' catalogues: `python -m bench.matcher_catalogues FOLDER [TEXTS]`.
+"""How good the matcher is on several insurers' catalogues: `python -m bench.matcher_catalogues [FOLDER] [TEXTS]`.
 
 One line for each labelled set of the folder (`matcher.offline.fitting.labelled_sets` tells its files): the labelled
 texts, and 500 of them again with their right versions removed from the catalogue, of which every accepted one is wrong.
@@ -13,6 +13,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from bench._matcher_data import BESIDE, VARIABLE
 from matcher.linkage.match import match
 from matcher.linkage.match_result import Decision, Match, Thresholds
 from matcher.offline.evaluate import calibration_error
@@ -85,10 +86,11 @@ def measure(labelled: LabelledSet, texts: int) -> str:
 
 def main(arguments: Sequence[str]) -> None:
     """Print the table."""
-    folder = Path(arguments[0] if arguments else os.environ["BENCH_DATA"])
+    folder = Path(arguments[0] if arguments else os.environ.get(VARIABLE) or BESIDE)
     texts = int(arguments[1]) if len(arguments) > 1 else sys.maxsize
-    print(HEADER, flush=True)
-    for name in names_of_sets(folder):
+    names = names_of_sets(folder)
+    print(HEADER if names else f"no labelled sets in {folder}: left out", flush=True)
+    for name in names:
         print(measure(read_set(folder, name), texts), flush=True)
 
 

@@ -14,9 +14,7 @@ AFTER = "'confidence', 'listed_probability', 'code_probability', "
 def upgrade() -> None:
     """Add the columns, with a default that rewrites nothing and lets writers of the release before leave them out."""
     for name in COLUMNS:
-        op.add_column(
-            "vehicles", sa.Column(name, sa.Double(), nullable=False, server_default="0"), if_not_exists=True
-        )
+        op.add_column("vehicles", sa.Column(name, sa.Double(), nullable=False, server_default="0"), if_not_exists=True)
     _name_in_net(BEFORE, AFTER)
 
 
