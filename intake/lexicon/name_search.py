@@ -45,8 +45,11 @@ def name_table(marks: Mapping[str, str]) -> NameTable:
     return NameTable(marks, {word: tuple(names) for word, names in by_first_word.items()})
 
 
-def find_names(text: str, table: NameTable) -> Iterator[re.Match[str]]:
-    """Yield the names that stand in `text` as whole words; of names that begin together, the longest."""
+def find_names(text: str, table: NameTable, before: NameTable | None = None) -> Iterator[re.Match[str]]:
+    """Yield the names that stand in `text` as whole words; of names that begin together, the longest.
+
+    A name that is an everyday word counts anywhere when a name of `before` follows it: "International ProStar".
+    """
     upper = plain(text)
     end = 0
     for word in _WORD.finditer(upper):
@@ -55,8 +58,18 @@ def find_names(text: str, table: NameTable) -> Iterator[re.Match[str]]:
             continue
         end = match.end()
         mark = table.marks[names[(match.lastindex or 1) - 1]]
-        if not mark or (text[match.start() : end].isupper() and (mark == CAPITALS or _may_begin(upper, match.start()))):
+        is_in_capitals = text[match.start() : end].isupper()
+        if not mark or (is_in_capitals and (mark == CAPITALS or _may_begin(upper, match.start()))):
             yield match
+        elif before is not None and _is_followed(upper, end, before):
+            yield match
+
+
+def _is_followed(upper: str, end: int, table: NameTable) -> bool:
+    """Tell whether a name of `table` stands right behind `end`, parted by a blank only."""
+    word = _WORD.match(upper, end + 1)
+    names = table.by_first_word.get(word.group()) if word and upper[end].isspace() else None
+    return bool(names and word and _pattern(names).match(upper, word.start()))
 
 
 def _first_words(name: str) -> Iterator[str]:

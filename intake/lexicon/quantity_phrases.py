@@ -18,3 +18,9 @@ SENTENCE_END = re.compile(
     r"|un)|propiedad|quedo|cuya|cuyo|porque|se)\b",
     re.IGNORECASE,
 )
+_COUNT_AFTER_YEAR = re.compile(r"(?<=\b[12][09]\d\d)\s*\((\d{1,3})\)(?=\s*(?:[.,;]|$))")
+
+
+def with_counts_named(text: str) -> str:
+    """Return `text` with what a bare number in brackets behind a year counts: "NP300 2020 (10)" are 10 units."""
+    return _COUNT_AFTER_YEAR.sub(r" (\1 unidades)", text)

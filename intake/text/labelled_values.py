@@ -18,9 +18,7 @@ T = TypeVar("T")
 
 _NUMBER_OF = r"(?:con\s+)?(?:(?:n[uú]m(?:ero)?|no|nro)\.?\s*(?:de\s+)?)?"
 _END = r"(?=[\s,;.)|/]|$)"
-_VIN_LABEL = (
-    rf"\b{_NUMBER_OF}(?:serie|vin|niv|chasis|serial|s/n)\b\s*(?:no\.?|n[uú]m\.?|/\s*vin|\(vin\))?\s*[:#.=]*\s*\*?"
-)
+_VIN_LABEL = rf"\b{_NUMBER_OF}(?:serie|ser|vin|niv|chasis|serial|s/n)\b\.?\s*(?:no\.?|n[uú]m\.?|/\s*vin|\(vin\))?\s*[:#.=]*\s*\*?"
 _VIN = re.compile(rf"(?:{_VIN_LABEL})?({vin.IN_TEXT.pattern})", re.IGNORECASE)
 _VIN_IN_GROUPS = re.compile(
     rf"({_VIN_LABEL})([A-Z0-9]{{2,8}}(?:[ -][A-Z0-9]{{2,9}}){{1,4}})(?![A-Z0-9-])", re.IGNORECASE
@@ -29,10 +27,11 @@ _VIN_IN_GROUPS = re.compile(
 _BARE_VIN_IN_GROUPS = re.compile(r"(?<!\w)()([A-HJ-NPR-Z0-9]{3,4}[ -][A-HJ-NPR-Z0-9]{5,6}[ -][A-HJ-NPR-Z0-9]{8})(?!\w)")
 # Read out over a telephone: "3N1C N8AE 4ML8 1000 1".
 _BARE_VIN_IN_FOURS = re.compile(r"(?<!\w)()([A-HJ-NPR-Z0-9]{4}(?:[ -][A-HJ-NPR-Z0-9]{4}){3}[ -]?[A-HJ-NPR-Z0-9])(?!\w)")
+_GLUED_LABEL = re.compile(r"\b(serie|vin|niv|chasis|serial)(?=[A-Z0-9]{17}(?![A-Z0-9]))", re.IGNORECASE)
 _SERIAL = re.compile(rf"{_VIN_LABEL}([A-Z0-9-]{{6,20}}){_END}", re.IGNORECASE)
 _PLATE = re.compile(
-    r"\b(?:con\s+)?(?:placas?|matr[ií]cula|plates?|plcs?\b\.?|pl\b\.?)\s*(?:no\.?|n[uú]m(?:ero)?\.?|federal(?:es)?|estatal(?:es)?)?\s*[:#.=]*\s*"
-    rf"([A-Z0-9]{{1,7}}(?:[- ][A-Z0-9]{{1,5}}){{0,2}}?){_END}",
+    r"\b(?:con\s+)?(?:placas?|matr[ií]cula|plates?|plcs?\b\.?|pls?\b\.?)\s*(?:no\.?|n[uú]m(?:ero)?\.?|federal(?:es)?|estatal(?:es)?)?\s*[:#.=]*\s*"
+    rf"([A-Z0-9]{{1,7}}(?:[- ][A-Z0-9]{{1,5}}){{0,2}}){_END}",
     re.IGNORECASE,
 )
 _BARE_PLATE = re.compile(r"(?<=[,/|;])\s*([A-Z0-9]+(?:-[A-Z0-9]+){1,2})\s*(?=[,/|;.]|$)", re.IGNORECASE)
@@ -41,8 +40,8 @@ _BARE_PLATE_BESIDE_VIN = re.compile(
     rf"{_BARE_PLATE.pattern}|(?<=[\s,/|;])(?:[A-Z0-9]+-[A-Z0-9]+-[A-Z0-9]+)(?=[\s,/|;.]|$)", re.IGNORECASE
 )
 _MONEY = re.compile(
-    r"\b(?:con\s+)?(?:valor(?:\s+(?:comercial|factura|convenido|asegurado))?|suma(?:\s+asegurada)?|s\.\s?a\.|v\.\s?[fc]\.|precio|value|monto|asegura(?:r|d[oa])\s+en)"
-    rf"\s*(?:de|:|=|es|por|\s)*({values.MONEY_IN_TEXT.pattern}|\d[\d.,']*\d(?:\s*(?:millones|mill[oó]n|mdp|mil|k)\b)?)",
+    r"\b(?:con\s+)?(?:(?:valor|vlr\.?|val\.|v\.)(?:\s+(?:comercial|factura|convenido|asegurado))?|suma(?:\s+asegurada)?|s\.\s?a\.|v\.\s?[fc]\.|precio|value|monto|asegura(?:r|d[oa])\s+en)"
+    rf"\s*(?:de|:|=|es|por|cada\s+un[oa]|c/u|unitario|aprox(?:imado)?\.?|\s)*({values.MONEY_IN_TEXT.pattern}|\d[\d.,']*\d(?:\s*(?:millones|mill[oó]n|mdp|mil|k)\b)?)",
     re.IGNORECASE,
 )
 _BARE_MONEY = re.compile(f"({values.MONEY_IN_TEXT.pattern})", re.IGNORECASE)
@@ -125,7 +124,7 @@ def read_labels(text: str) -> LabelledValues:
     if serial is None:
         serial, rest = _take(rest, _SERIAL, vin.read_serial)
         is_labelled = True
-    plate, rest = _take(rest, _PLATE, plates.read_plate)
+    plate, rest = _take_plate(rest)
     if plate is None:
         bare = _BARE_PLATE_BESIDE_VIN if serial else _BARE_PLATE
         plate, rest = _take(rest, bare, lambda text: text.upper() if plates.is_likely_plate(text) else None)
@@ -166,10 +165,24 @@ def read_labels(text: str) -> LabelledValues:
 
 
 def with_whole_vins(text: str) -> str:
-    """Return `text` with each VIN that was written in groups as one word."""
+    """Return `text` with each VIN as one word, whether it was written in groups or in one with its label."""
+    text = _GLUED_LABEL.sub(r"\1 ", text)
     for groups in (_VIN_IN_GROUPS, _BARE_VIN_IN_GROUPS, _BARE_VIN_IN_FOURS):
         text = groups.sub(_whole_vin, text)
     return text
+
+
+def _take_plate(text: str) -> tuple[str | None, str]:
+    """Return the plate behind a label, whether its groups are joined by dashes or, as "ABC 12 34", by blanks."""
+    for match in _PLATE.finditer(text):
+        first, *more = match.group(1).split(" ")
+        written = [first] if "-" in first or not more else [" ".join([first, *more[:count]]) for count in range(3)]
+        plate = next(filter(plates.has_plate_shape, reversed(written)), None) or next(
+            filter(plates.read_plate, written), None
+        )
+        if plate is not None:
+            return plate.upper(), f"{text[: match.start()]} , {text[match.start(1) + len(plate) :]}"
+    return None, text
 
 
 def _take_vin(text: str) -> tuple[vin.Serial | None, str, bool]:
