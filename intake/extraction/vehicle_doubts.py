@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import replace
 from enum import StrEnum
+from itertools import groupby
 from math import prod
 from typing import TYPE_CHECKING, Final
 
 from domain import vin
 from domain.text import fold, words
 from domain.values import MONEY_IN_TEXT, find_years
+from intake.extraction.doubtful_names import holds_another_fact, missed_names, names_several
 from intake.extraction.vehicle_warnings import listed_places
 from intake.lexicon.list_signs import asks_to_add
 from intake.lexicon.trade_words import find_brands, names_vehicle
@@ -33,6 +36,11 @@ class Doubt(StrEnum):
     NO_YEAR = "no year"
     YEAR_NOT_READ = "a year stands beside it and was not read as its own"
     VALUE_NOT_READ = "an amount stands beside it and was not read as its value"
+    SEVERAL_YEARS = "several years stand beside it"
+    ANOTHER_FACT = "its description holds what may be its year, a number or a count"
+    SEVERAL_NAMES = "its description names several vehicles"
+    NAME_NOT_READ = "another vehicle is named beside it, which was not read"
+    VALUE_IN_THOUSANDS = "its value is a bare number, taken to be in thousands"
     SEVERAL_CURRENCIES = "the currencies of the list differ"
     IN_A_SENTENCE = "named in a sentence beside a list"
     UNKNOWN_NAME = "its brand and model are unknown"
@@ -46,6 +54,11 @@ CONFIDENCE: Final[Mapping[Doubt, float]] = {
     Doubt.NO_YEAR: 0.8,
     Doubt.YEAR_NOT_READ: 0.6,
     Doubt.VALUE_NOT_READ: 0.5,
+    Doubt.SEVERAL_YEARS: 0.4,
+    Doubt.ANOTHER_FACT: 0.4,
+    Doubt.SEVERAL_NAMES: 0.4,
+    Doubt.NAME_NOT_READ: 0.4,
+    Doubt.VALUE_IN_THOUSANDS: 0.4,
     Doubt.SEVERAL_CURRENCIES: 0.8,
     Doubt.IN_A_SENTENCE: 0.4,
     Doubt.UNKNOWN_NAME: 0.4,
@@ -53,6 +66,7 @@ CONFIDENCE: Final[Mapping[Doubt, float]] = {
     Doubt.DOUBTFUL_VIN: 0.9,
 }
 """What each doubt leaves of the confidence; several multiply."""
+_LABELLED_YEAR: Final = re.compile(r"\b(?:modelo|model|mod|a[nñ]o)\b\.?\s*:?\s*(?:19|20)\d\d\b", re.IGNORECASE)
 _MENDED: Final = re.compile(r"the VIN (?:was written with|holds letters)")
 _DOUBTFUL: Final = re.compile(r"the VIN has \d+ characters|the check digit of the VIN")
 _Place = tuple[str, str, int]
@@ -61,12 +75,43 @@ _Place = tuple[str, str, int]
 def with_confidence(vehicles: Sequence[Vehicle], reads: Iterable[ListRead]) -> list[Vehicle]:
     """Return the vehicles with how sure they are and why; `reads` are the texts and files that list them."""
     lines, sentences = _lines(reads)
+    beside = {place: {*_doubts_of_passage(lines[place], group)} for place, group in _by_place(vehicles, lines).items()}
     currencies = {vehicle.currency for vehicle in vehicles} - {""}
     has_list = any(vehicle.origin is None or _place(vehicle.origin) not in sentences for vehicle in vehicles)
     return [
-        _doubted(vehicle, set(_doubts(vehicle, lines, currencies, sentences if has_list else set())))
+        _doubted(
+            vehicle,
+            {
+                *_doubts(vehicle, lines, currencies, sentences if has_list else set()),
+                *beside.get(_place_of(vehicle), ()),
+                *_known(vehicle),
+            },
+        )
         for vehicle in vehicles
     ]
+
+
+def _by_place(vehicles: Sequence[Vehicle], lines: Collection[_Place]) -> dict[_Place, list[Vehicle]]:
+    """Return the vehicles of each line of text."""
+    groups: dict[_Place, list[Vehicle]] = defaultdict(list)
+    for vehicle in vehicles:
+        if (place := _place_of(vehicle)) in lines:
+            groups[place].append(vehicle)
+    return groups
+
+
+def _doubts_of_passage(text: str, vehicles: Sequence[Vehicle]) -> Iterator[Doubt]:
+    """Doubt what a passage says beside all its vehicles: years and names that none of them has."""
+    years = {int(year.group(1)) for year in find_years(text)}
+    if len(vehicles) == 1 and len(years) > 1 and not _LABELLED_YEAR.search(text):
+        yield Doubt.SEVERAL_YEARS
+    if missed_names(text, fold(" ".join(f"{vehicle.brand} {vehicle.description}" for vehicle in vehicles))):
+        yield Doubt.NAME_NOT_READ
+
+
+def _known(vehicle: Vehicle) -> Iterator[Doubt]:
+    """Yield the doubts that the reading itself had."""
+    return (Doubt[code] for code in vehicle.doubts)
 
 
 def notes_on_doubtful(vehicles: Iterable[Vehicle], least: float) -> Iterator[str]:
@@ -92,7 +137,10 @@ def _lines(reads: Iterable[ListRead]) -> tuple[dict[_Place, str], set[_Place]]:
         own = [block for block in read.blocks if isinstance(block, Line)]
         lines |= {(read.file, "", line.number): line.text for line in own}
         if read.file == BODY:
-            texts = [passage for passage in passages(own) if not passage.is_item]
+            whole = [passage for passage in passages(own) if passage.text]
+            by_number = groupby(whole, key=lambda passage: passage.number)
+            lines |= {(read.file, "", number): " ; ".join(part.text for part in parts) for number, parts in by_number}
+            texts = [passage for passage in whole if not passage.is_item]
             sentences |= {(read.file, "", passage.number) for passage in texts if not asks_to_add(fold(passage.text))}
     return lines, sentences
 
@@ -102,6 +150,10 @@ def is_named_in_passing(vehicle: Vehicle) -> bool:
     return {Doubt.IN_A_SENTENCE.name, Doubt.NO_MODEL.name} <= set(vehicle.doubts)
 
 
+def _place_of(vehicle: Vehicle) -> _Place:
+    return _place(vehicle.origin) if vehicle.origin else ("", "", 0)
+
+
 def _place(origin: Origin) -> _Place:
     return origin.file, origin.sheet, origin.row
 
@@ -109,7 +161,7 @@ def _place(origin: Origin) -> _Place:
 def _doubts(
     vehicle: Vehicle, lines: Mapping[_Place, str], currencies: Collection[str], sentences: Collection[_Place]
 ) -> Iterator[Doubt]:
-    place = _place(vehicle.origin) if vehicle.origin else ("", "", 0)
+    place = _place_of(vehicle)
     yield from _doubts_of_name(vehicle)
     yield from _doubts_beside(vehicle, lines.get(place, ""))
     if vehicle.currency and len(currencies) > 1:
@@ -132,6 +184,10 @@ def _doubts_of_name(vehicle: Vehicle) -> Iterator[Doubt]:
         yield Doubt.NUMBER_AS_DESCRIPTION
     elif not vehicle.model and not _says_more_than_brand(vehicle.description):
         yield Doubt.NO_MODEL
+    if not is_serial and holds_another_fact(vehicle):
+        yield Doubt.ANOTHER_FACT
+    if names_several(vehicle.description):
+        yield Doubt.SEVERAL_NAMES
 
 
 def _says_more_than_brand(description: str) -> bool:

@@ -58,11 +58,16 @@ def find_names(text: str, table: NameTable, before: NameTable | None = None) -> 
             continue
         end = match.end()
         mark = table.marks[names[(match.lastindex or 1) - 1]]
-        is_in_capitals = text[match.start() : end].isupper()
-        if not mark or (is_in_capitals and (mark == CAPITALS or _may_begin(upper, match.start()))):
+        if _counts(mark, text, match, upper) or (before is not None and _is_followed(upper, end, before)):
             yield match
-        elif before is not None and _is_followed(upper, end, before):
-            yield match
+
+
+def _counts(mark: str, text: str, match: re.Match[str], upper: str) -> bool:
+    """Tell whether a name counts where it stands: an everyday word in capitals, perhaps at a beginning."""
+    if not mark:
+        return True
+    is_in_capitals = text[match.start() : match.end()].isupper()
+    return is_in_capitals and (mark == CAPITALS or _may_begin(upper, match.start()))
 
 
 def _is_followed(upper: str, end: int, table: NameTable) -> bool:

@@ -18,7 +18,10 @@ T = TypeVar("T")
 
 _NUMBER_OF = r"(?:con\s+)?(?:(?:n[uú]m(?:ero)?|no|nro)\.?\s*(?:de\s+)?)?"
 _END = r"(?=[\s,;.)|/]|$)"
-_VIN_LABEL = rf"\b{_NUMBER_OF}(?:serie|ser|vin|niv|chasis|serial|s/n)\b\.?\s*(?:no\.?|n[uú]m\.?|/\s*vin|\(vin\))?\s*[:#.=]*\s*\*?"
+_VIN_LABEL = (
+    rf"\b{_NUMBER_OF}(?:serie|ser|vin|niv|chasis|serial|s/n)\b\.?\s*(?:no\.?|n[uú]m\.?|/\s*vin|\(vin\))?"
+    r"\s*[:#.=]*\s*\*?"
+)
 _VIN = re.compile(rf"(?:{_VIN_LABEL})?({vin.IN_TEXT.pattern})", re.IGNORECASE)
 _VIN_IN_GROUPS = re.compile(
     rf"({_VIN_LABEL})([A-Z0-9]{{2,8}}(?:[ -][A-Z0-9]{{2,9}}){{1,4}})(?![A-Z0-9-])", re.IGNORECASE

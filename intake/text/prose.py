@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Final
 
 from intake.model.document import BODY, Origin
@@ -12,15 +12,17 @@ from intake.text.exclusions import TAKEN_OUT
 from intake.text.sentences import is_aside, is_bare, vehicle_of
 from intake.text.series import Series, copies_asked, copy_of, is_label_of_numbers
 from intake.text.statements import Statements, why_no_unit
+from intake.text.titles import title_of, titled
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from intake.model.document import Line
     from intake.model.extraction import DroppedRow, Vehicle
     from intake.model.limits import ReadingLimits
 
 _NO_LINE: Final = -2
+_WIDEST_GAP: Final = 3  # passages between a title and the first line below it, blank ones with it
 ASIDE: Final = "a maker and a year in a sentence, beside a list of vehicles"
 
 
@@ -75,6 +77,8 @@ class _Reading:
         self._last_number = _NO_LINE
         self._series: Series | None = None
         self._header_mark = ""
+        self._context: dict[str, str] = {}
+        """What the titles above say of the vehicles below them."""
         self._asides: dict[int, int] = {}
         """The place of each sentence that has only a maker and a year, by the index of its vehicle."""
 
@@ -83,6 +87,9 @@ class _Reading:
         for place, passage in enumerate(self._statements.passages):
             if not passage.text:
                 self._last_number += self._is_next(place)
+            elif title := self._title_at(place):
+                self._context |= title
+                self._last_number = _NO_LINE
             elif self._adds(place):
                 self._statements.evidence[place] = ItemEvidence.MORE
                 self._last_number = passage.last_number
@@ -109,6 +116,15 @@ class _Reading:
                 places = set(run)
                 in_lists |= places if is_named and places - asides else set()
         return in_lists
+
+    def _title_at(self, place: int) -> Mapping[str, str]:
+        passages = self._statements.passages
+        below = next(
+            (passage for passage in islice(passages, place + 1, place + 1 + _WIDEST_GAP) if passage.text), None
+        )
+        is_right_below = passages[place].number == self._last_number + 1 and passages[place - 1].text
+        above = self._read.vehicles[-1] if self._read.vehicles and is_right_below else None
+        return title_of(passages[place], below, above)
 
     def _is_next(self, place: int) -> bool:
         return self._statements.passages[place].number in {self._last_number, self._last_number + 1}
@@ -144,6 +160,7 @@ class _Reading:
         if is_aside(self._statements.passages[place], vehicles):
             self._asides[len(self._read.vehicles)] = place
         self._header_mark = self._statements.passages[place].mark
+        vehicles = [titled(vehicle, self._context) for vehicle in vehicles]
         self._read.vehicles += vehicles
         has_numbers = any(vehicle.vin or vehicle.plate for vehicle in vehicles)
         self._series = None if has_numbers else Series(self._read.vehicles, len(self._read.vehicles) - len(vehicles))
@@ -164,6 +181,7 @@ class _Reading:
 
     def _leave_out(self, place: int) -> None:
         """Keep a passage that names no vehicle as a dropped row, where it stands among vehicles or may be one."""
+        self._context.clear()
         if place in self._listed or self._statements.has_doubtful_vin(place):
             reason = self._statements.reasons[place] or why_no_unit(self._statements.passages[place].text)
             self._read.dropped.append(self._statements.dropped(place, reason))

@@ -1,0 +1,54 @@
+"""Titles between lines of a text, "MODELO 2019", "KENWORTH": what they say of the vehicles below them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from intake.lexicon.section_titles import context_of
+from intake.lexicon.trade_words import find_brands, names_vehicle
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from intake.model.extraction import Vehicle
+    from intake.text.passages import Passage
+
+_LONGEST_TITLE: Final = 40
+
+
+def title_of(passage: Passage, below: Passage | None, above: Vehicle | None) -> Mapping[str, str]:
+    """Return what a passage says of those below it; nothing where it is a fact of the vehicle right above.
+
+    `below` is the next passage that is not empty, `above` the vehicle in the line right above, if there is one.
+    """
+    is_short = len(passage.text) <= _LONGEST_TITLE and not any(map(str.isdigit, passage.mark))
+    context = context_of(passage.text) if is_short else {}
+    if not context or below is None or not names_vehicle(below.text):
+        return {}
+    is_fact_above = above is not None and any(not _has(above, name) for name in context)
+    return {} if is_fact_above else context
+
+
+def titled(vehicle: Vehicle, context: Mapping[str, str]) -> Vehicle:
+    """Return `vehicle` with what the titles above it say and it does not say itself."""
+    if not context:
+        return vehicle
+    lacking = {name: text for name, text in context.items() if not _has(vehicle, name)}
+    return replace(
+        vehicle,
+        year=int(lacking["year"]) if "year" in lacking else vehicle.year,
+        brand=lacking.get("brand", vehicle.brand),
+        usage=lacking.get("usage", vehicle.usage),
+        coverage=lacking.get("coverage", vehicle.coverage),
+    )
+
+
+def _has(vehicle: Vehicle, name: str) -> bool:
+    stated = {
+        "year": vehicle.year,
+        "brand": vehicle.brand or find_brands(vehicle.description),
+        "usage": vehicle.usage,
+        "coverage": vehicle.coverage,
+    }
+    return bool(stated[name])
