@@ -13,7 +13,7 @@ from intake.lexicon.trade_words import find_brands, find_models, is_everyday
 if TYPE_CHECKING:
     from intake.model.extraction import Vehicle
 
-_LABEL: Final = re.compile(r"\b(?:SERIES?|NIV|VIN|PLACAS?|CHASIS NO|VALOR|SUMA ASEGURADA)\b(?! CABINA)")
+_LABEL: Final = re.compile(r"\b(?:(?:SERIE|NIV|VIN|PLACAS?|CHASIS)(?: NO| NUM)? (?=[A-Z]*\d)[A-Z0-9]{5,}|PLACAS?$)")
 _JOINED: Final = re.compile(r"(?:^| )(?:Y|E|AND|MAS|OTR[OA]S?|TAMBIEN)(?: |$)")
 _NUMBER_IN_BRACKETS: Final = re.compile(r"\(\d{1,4}\)\s*$")
 _NUMBER_APART: Final = re.compile(r",\s*\d{3,}\s*$")

@@ -18,7 +18,7 @@ from intake.extraction.vehicle_warnings import listed_places
 from intake.lexicon.list_signs import asks_to_add
 from intake.lexicon.trade_words import find_brands, names_vehicle
 from intake.model.document import BODY, Line, Origin
-from intake.model.extraction import UNKNOWN_NAME
+from intake.model.extraction import UNKNOWN_NAME, VALUE_IN_THOUSANDS
 from intake.text.passages import passages
 
 if TYPE_CHECKING:
@@ -84,7 +84,6 @@ def with_confidence(vehicles: Sequence[Vehicle], reads: Iterable[ListRead]) -> l
             {
                 *_doubts(vehicle, lines, currencies, sentences if has_list else set()),
                 *beside.get(_place_of(vehicle), ()),
-                *_known(vehicle),
             },
         )
         for vehicle in vehicles
@@ -107,11 +106,6 @@ def _doubts_of_passage(text: str, vehicles: Sequence[Vehicle]) -> Iterator[Doubt
         yield Doubt.SEVERAL_YEARS
     if missed_names(text, fold(" ".join(f"{vehicle.brand} {vehicle.description}" for vehicle in vehicles))):
         yield Doubt.NAME_NOT_READ
-
-
-def _known(vehicle: Vehicle) -> Iterator[Doubt]:
-    """Yield the doubts that the reading itself had."""
-    return (Doubt[code] for code in vehicle.doubts)
 
 
 def notes_on_doubtful(vehicles: Iterable[Vehicle], least: float) -> Iterator[str]:
@@ -164,6 +158,8 @@ def _doubts(
     place = _place_of(vehicle)
     yield from _doubts_of_name(vehicle)
     yield from _doubts_beside(vehicle, lines.get(place, ""))
+    if VALUE_IN_THOUSANDS in vehicle.doubts:
+        yield Doubt.VALUE_IN_THOUSANDS
     if vehicle.currency and len(currencies) > 1:
         yield Doubt.SEVERAL_CURRENCIES
     if place in sentences and not (vehicle.vin or vehicle.plate):

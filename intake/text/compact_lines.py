@@ -77,6 +77,8 @@ def _compact(text: str, *, are_in_thousands: bool) -> _Compact | None:
     words = list(_WORD.finditer(text.rstrip(" .;,")))
     facts = [place for place, word in enumerate(words) if _is_fact(word.group())]
     years = [] if any(is_likely_year(word.group().strip(",;")) for word in words) else _short_years(words)
+    serials = [serial for word in words if (serial := vin.read_vin(word.group().strip(",;()")))]
+    years = [place for place in years if not serials or read_year(words[place].group()) in vin.model_years(serials[0])]
     before_facts = [place for place in years if place + 1 in facts]
     year = next((found[0] for found in (before_facts, years) if len(found) == 1), -1)
     is_sure_of_year = year in before_facts
