@@ -5,6 +5,7 @@ Equal rows without VIN and plate in one list are several units of a kind, so wor
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import fields, replace
 from itertools import islice
@@ -32,6 +33,8 @@ _NAMES: Final = tuple(
     for field_ in fields(Vehicle)
     if field_.name not in {"origin", "warnings", "reading_confidence", "doubts"}
 )
+CONFLICT: Final = re.compile(r"the (?:model year|plate|value|VIN) is written otherwise in ")
+"""The warning of a vehicle that two lists describe differently: a person has to look."""
 _CONFLICTS: Final = {"year": "model year", "plate": "plate", "value": "value", "vin": "VIN"}
 
 

@@ -14,6 +14,7 @@ from domain import vin
 from domain.text import fold, words
 from domain.values import MONEY_IN_TEXT, find_years
 from intake.extraction.doubtful_names import holds_another_fact, missed_names, names_several
+from intake.extraction.merge_vehicles import CONFLICT
 from intake.extraction.vehicle_warnings import listed_places
 from intake.lexicon.list_signs import asks_to_add
 from intake.lexicon.trade_words import find_brands, names_vehicle
@@ -44,6 +45,7 @@ class Doubt(StrEnum):
     SEVERAL_CURRENCIES = "the currencies of the list differ"
     IN_A_SENTENCE = "named in a sentence beside a list"
     UNKNOWN_NAME = "its brand and model are unknown"
+    LISTED_OTHERWISE = "two lists say different things of it"
     MENDED_VIN = "its VIN was mended"
     DOUBTFUL_VIN = "its VIN is not sound"
 
@@ -62,6 +64,7 @@ CONFIDENCE: Final[Mapping[Doubt, float]] = {
     Doubt.SEVERAL_CURRENCIES: 0.8,
     Doubt.IN_A_SENTENCE: 0.4,
     Doubt.UNKNOWN_NAME: 0.4,
+    Doubt.LISTED_OTHERWISE: 0.4,
     Doubt.MENDED_VIN: 0.8,
     Doubt.DOUBTFUL_VIN: 0.9,
 }
@@ -164,6 +167,8 @@ def _doubts(
         yield Doubt.SEVERAL_CURRENCIES
     if place in sentences and not (vehicle.vin or vehicle.plate):
         yield Doubt.IN_A_SENTENCE
+    if any(map(CONFLICT.match, vehicle.warnings)):
+        yield Doubt.LISTED_OTHERWISE
     if any(map(_MENDED.match, vehicle.warnings)):
         yield Doubt.MENDED_VIN
     if any(map(_DOUBTFUL.match, vehicle.warnings)):

@@ -45,7 +45,7 @@ def test_a_vehicle_with_all_that_is_asked_for_is_sure() -> None:
         (replace(SURE, description="U1"), Doubt.NUMBER_AS_DESCRIPTION),
         (replace(SURE, description="\U0001f522"), Doubt.NUMBER_AS_DESCRIPTION),
         (replace(SURE, description="Ford"), Doubt.NO_MODEL),
-        (replace(SURE, description="FORD 2019"), Doubt.NO_MODEL),
+        (replace(SURE, description=f"FORD {SURE.year}"), Doubt.NO_MODEL),
         (replace(SURE, year=None), Doubt.NO_YEAR),
         (replace(SURE, warnings=(UNKNOWN_NAME,)), Doubt.UNKNOWN_NAME),
         (replace(SURE, warnings=("the VIN was written with O, read as a digit",)), Doubt.MENDED_VIN),
