@@ -6,7 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from domain.text import fold
+from intake.extraction.named_by_title import are_nameless, name_by_title
 from intake.extraction.undecided_tables import sample_unsure
+from intake.lexicon.trade_words import names_vehicle
 from intake.model.document import Line, Origin
 from intake.model.extraction import NOT_UNDERSTOOD, STRUCK_OUT, DroppedRow, Vehicle, dropped_row
 from intake.profiles.apply import leave_out
@@ -24,9 +26,11 @@ if TYPE_CHECKING:
     from intake.model.limits import ReadingLimits
     from intake.profiles.model import Profile
     from intake.tables.columns import HeaderRow
+    from intake.tables.rows import RowsRead
 
 T = TypeVar("T", Vehicle, DroppedRow)
 _ALIKE: Final = 2  # labels that two records share
+_FARTHEST_TITLE: Final = 3  # lines, empty ones too
 
 
 @dataclass(slots=True)
@@ -120,6 +124,7 @@ class ListReader:
         read.tables.append(table)
         read.dropped += left_out
         rows = read_rows(table, self.limits, self.columns, continues=header, gone_colours=self.gone_colours)
+        self._name_by_title(rows, read)
         read.taken_out += rows.taken_out
         read.vehicles += rows.vehicles
         read.dropped += rows.dropped
@@ -128,6 +133,18 @@ class ListReader:
         if not rows.vehicles and (unsure := sample_unsure(table)):
             read.unsure.append(unsure)
         return rows.header
+
+    def _name_by_title(self, rows: RowsRead, read: ListRead) -> None:
+        """Give the vehicles of a table without names the name in the line above; that is no vehicle of its own then."""
+        if not are_nameless(rows.vehicles):
+            return
+        lines = rows.lines or read.lines
+        filled = [line for line in lines[-_FARTHEST_TITLE:] if line.text]
+        is_one = lines is read.lines or sum(names_vehicle(line.text) for line in lines) == 1
+        if filled and is_one and (named := name_by_title(rows.vehicles, filled[-1], self.limits)):
+            rows.vehicles[:] = named.vehicles
+            read.doubts += [named.doubt] if named.doubt else []
+            lines.remove(filled[-1])
 
 
 def settle_asides(reads: Iterable[ListRead]) -> None:
