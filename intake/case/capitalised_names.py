@@ -44,7 +44,7 @@ def name_start(text: str, end: int, before: int) -> int:
     while count < MOST_WORDS and (match := _PREVIOUS_WORD.search(window[:start])):
         word = match.group(1)
         is_link = plain(word) in LINKS
-        is_number = word.isdigit() and len(word) >= _DIGITS_OF_A_POLICY
+        is_number = not any(map(str.isalpha, word)) and sum(map(str.isdigit, word)) >= _DIGITS_OF_A_POLICY
         if (
             is_number
             or (fold(word) in _NO_NAME and not _is_joined(window, match.start(1), word))

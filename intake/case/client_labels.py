@@ -11,6 +11,7 @@ from intake.case.companies import Company, find_companies, is_intermediary
 _LABEL = re.compile(
     r"\b(?:(?:NUESTRO|NUESTRA|MI|EL|LA|DEL?|NOMBRE DEL?)\s+)?(?:CLIENTE|ASEGURAD[OA]|CONTRATANTE|RAZON SOCIAL|PROSPECTO"
     r"|CLIENT|(?:NAMED )?INSURED|CUSTOMER|DENOMINACION(?: SOCIAL)?|PROPUESTO ASEGURADO|EMPRESA|A NOMBRE DE|TITULAR"
+    r"|(?:ES|SON|VAN?|SERIAN?) (?:PARA|A NOMBRE DE)"
     r"|PROPIEDAD DE|PROPIETARI[OA]|SOLICITANTE|PROPONENTE|COMPANY|POLICYHOLDER|APPLICANT)\b(?:\s+NAME\b)?"
     r"(?:\s*[/(]\s*(?:CONTRATANTE|ASEGURADO|RAZON SOCIAL|CLIENTE)\s*\)?)?(?P<verb>\s+(?:ES|SERIA|IS)\b)?"
     r"(?P<mark>\s*[:=\t]|\s+-\s|\s{2,}(?=\S))?\s*"

@@ -6,6 +6,7 @@ and a request to quote them. A brand in a cell makes no vehicle.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -17,6 +18,7 @@ from intake.lexicon.list_signs import TITLES, asks_to_insure, insured_terms, sig
 from intake.lexicon.trade_words import names_vehicle
 from intake.model.document import BODY, Line
 from intake.model.extraction import row_text
+from intake.text.undressed import undressed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -33,6 +35,12 @@ _MOST_TERMS: Final = 2
 _POINTS_OF_ROWS: Final = 2
 _HALF: Final = 0.5
 _EXAMPLE: Final = "EXAMPLE"
+_POSITIONS: Final = "GPS"
+_STATUS: Final = "STATUS"
+_CLOCK: Final = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?!\d)")  # where a unit was when; fleets have no hours
+_POINTS_OF_TIMES: Final = 2
+_EARLIER: Final = re.compile(r"\bCOT \d{4} \d+")  # the number of a quote that was given
+_POINTS_OF_EARLIER: Final = 2
 _MOST_EXAMPLES: Final = 3
 
 
@@ -97,9 +105,11 @@ def _most_likely_kind(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], r
     points = signs_of_others(_heading(read, sheet, vehicles))
     for kind, count in signs_of_others(request).items():
         points[kind] += count if read.file == BODY else min(count, _POINTS_OF_REQUEST_FOR_FILES)
-    of_rows = signs_of_others(fold(" ".join(_rows_of(read, sheet, vehicles))))
-    for kind, count in of_rows.items():
+    rows = list(_rows_of(read, sheet, vehicles))
+    for kind, count in signs_of_others(fold(" ".join(rows))).items():
         points[kind] += min(count, _POINTS_OF_ROWS)
+    points[_POSITIONS] += _POINTS_OF_TIMES if _share([bool(_CLOCK.search(row)) for row in rows]) >= _HALF else 0
+    points[_STATUS] += _POINTS_OF_EARLIER if points[_STATUS] and _EARLIER.search(request) else 0
     return max(points.items(), key=lambda item: item[1], default=("", 0))
 
 
@@ -157,7 +167,7 @@ def _rows_of(read: ListRead, sheet: str, vehicles: Sequence[Vehicle]) -> Iterato
     for block in read.blocks:
         if isinstance(block, Line):
             if block.number in rows and not sheet:
-                yield block.text
+                yield from (line.text for line in undressed([block]))
         elif block.sheet == sheet:
             shown = enumerate(block.rows[:_MOST_ROWS], start=block.first_row)
             yield from (row_text(row) for number, row in shown if number in rows)

@@ -46,6 +46,8 @@ class ListRead:
     """Vehicles that the text excludes, wherever else they are listed."""
     asides: list[tuple[Vehicle, DroppedRow]] = field(default_factory=list)
     """Makers with a year in a sentence, as a vehicle and as a row that is none: `settle_asides` says which."""
+    added_rows: set[int] = field(default_factory=set)
+    """The lines of vehicles that the text adds to a list elsewhere: they repeat none of it."""
     lines: list[Line] = field(default_factory=list)
     """Everything outside lists: the possible sources of case data."""
     beside: list[Line] = field(default_factory=list)
@@ -90,6 +92,7 @@ class ListReader:
         read.dropped += [_on_its_page(row, page_of) for row in prose.dropped]
         read.taken_out += prose.taken_out
         read.asides += prose.asides
+        read.added_rows |= prose.added_rows
         self._leave_out(struck, read)
         return read
 

@@ -36,7 +36,7 @@ class MailVehicles:
 def vehicles_of(mail: OpenedMail, lists: MailLists) -> MailVehicles:
     """Return what an e-mail asks to quote."""
     reads = lists.counted
-    listed, repeats = merge_lists([read.vehicles for read in reads])
+    listed, repeats = merge_lists([read.vehicles for read in reads], [read.added_rows for read in reads])
     corrected = correct(listed, _newest_text(lists))
     taken_out = [vehicle for read in reads for vehicle in read.taken_out]
     vehicles, excluded = without(corrected.vehicles, taken_out, TAKEN_OUT)

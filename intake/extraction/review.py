@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from domain.text import fold
+from intake.case.coverage import makes_exceptions
 from intake.extraction.completeness import unaccounted_for
 from intake.extraction.left_out import notes_on_items
 from intake.extraction.vehicle_doubts import notes_on_doubtful
@@ -37,6 +38,8 @@ def reasons_for_review(mail: OpenedMail, lists: MailLists, read: MailVehicles, l
     if lists.is_from_history:
         yield "the vehicles were taken from the quoted history, the newest text has none"
     yield from read.doubts
+    if vehicles and makes_exceptions(lists.texts[0].text):
+        yield "the text asks for another coverage for some vehicles, which was not applied"
     for listed in lists.counted:
         yield from listed.doubts
     yield from _links(mail, lists, has_vehicles=bool(vehicles))

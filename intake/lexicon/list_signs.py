@@ -28,6 +28,7 @@ TITLES: Final[Mapping[str, str]] = {
     "TERMS": "terms and conditions",
     "NEWS": "news",
     "RECEIPTS": "receipts and payments",
+    "STATUS": "what was sent for a quote before",
     "EXAMPLE": "examples",
 }
 """What each kind of list holds, in the words of reasons."""
@@ -58,7 +59,12 @@ def asks_to_insure(folded: str) -> bool:
 
 def asks_to_add(folded: str) -> bool:
     """Return whether a folded sentence adds what it names to a list."""
-    return _phrases("ADDING").search(folded) is not None or asks_to_insure(folded)
+    return _phrases("ADDING").search(folded) is not None or adds_more(folded) or asks_to_insure(folded)
+
+
+def adds_more(folded: str) -> bool:
+    """Return whether a folded text adds what it names to a list that stands elsewhere."""
+    return _phrases("ADDING MORE").search(folded) is not None
 
 
 @cache

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Final
 
+from domain.text import fold
+from intake.lexicon.list_signs import adds_more
 from intake.model.document import BODY, Origin
 from intake.text.enumerations import ItemEvidence, beside_vehicles, is_number, unmarked_blocks
 from intake.text.exclusions import TAKEN_OUT
@@ -34,6 +36,8 @@ class ProseRead:
     dropped: list[DroppedRow] = field(default_factory=list)
     taken_out: list[Vehicle] = field(default_factory=list)
     """Vehicles that the text says to leave out, wherever else they are listed."""
+    added_rows: set[int] = field(default_factory=set)
+    """The lines of vehicles that the text adds to a list elsewhere: they repeat none of it."""
     asides: list[tuple[Vehicle, DroppedRow]] = field(default_factory=list)
     """Makers with a year in a sentence: none of them is a vehicle where another text or file has a list."""
 
@@ -79,6 +83,7 @@ class _Reading:
         self._header_mark = ""
         self._context: dict[str, str] = {}
         """What the titles above say of the vehicles below them."""
+        self._is_adding = False
         self._asides: dict[int, int] = {}
         """The place of each sentence that has only a maker and a year, by the index of its vehicle."""
 
@@ -161,6 +166,8 @@ class _Reading:
             self._asides[len(self._read.vehicles)] = place
         self._header_mark = self._statements.passages[place].mark
         vehicles = [titled(vehicle, self._context) for vehicle in vehicles]
+        if self._is_adding or adds_more(fold(self._statements.passages[place].text)):
+            self._read.added_rows.add(self._statements.passages[place].number)
         self._read.vehicles += vehicles
         has_numbers = any(vehicle.vin or vehicle.plate for vehicle in vehicles)
         self._series = None if has_numbers else Series(self._read.vehicles, len(self._read.vehicles) - len(vehicles))
@@ -182,6 +189,7 @@ class _Reading:
     def _leave_out(self, place: int) -> None:
         """Keep a passage that names no vehicle as a dropped row, where it stands among vehicles or may be one."""
         self._context.clear()
+        self._is_adding = adds_more(fold(self._statements.passages[place].text))
         if place in self._listed or self._statements.has_doubtful_vin(place):
             reason = self._statements.reasons[place] or why_no_unit(self._statements.passages[place].text)
             self._read.dropped.append(self._statements.dropped(place, reason))
