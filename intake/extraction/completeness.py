@@ -39,7 +39,9 @@ _LABEL_BEFORE: Final = re.compile(r"\b(?:SERIE|VIN|NIV|CHASIS|SERIAL)(?=[A-Z0-9]
 _GROUP: Final = re.compile(r"[A-Z0-9]+")
 _BESIDE_GROUPS: Final = frozenset({" ", "-", "."})
 _FEWEST_DIGITS_OF_VIN: Final = 6
-_MODEL_YEAR: Final = re.compile(r"\b(?:MODELO|MOD|ANO)\b[.:]? ?((?:19|20)\d\d)(?![\d/]|-\d)")
+_MODEL_YEAR: Final = re.compile(
+    r"\b(?:MODELO|MOD|ANO)\b[.:]? ?((?:19|20)\d\d)(?![\d/]|-\d| (?:EN ADELANTE|[YO] |A (?:19|20)))"
+)
 _UNITS: Final = r"(?:UNIDADES|VEHICULOS|AUTOMOTORES|UNITS|VEHICLES)"  # a count of lorries may be one of several
 _COUNT: Final = re.compile(
     rf"^(?:GRAN )?TOTAL(?: GENERAL)?(?: DE)? (?P<first>\d{{1,4}}) {_UNITS}\b"
@@ -72,7 +74,9 @@ def unaccounted_for(
     known_plates = {compact_plate(vehicle.plate) for vehicle in vehicles if vehicle.plate}
     yield from _numbers("plate", _plates(upper.values()), known_plates, compact_plate(left_out))
     years = {str(vehicle.year) for vehicle in vehicles}
-    yield from _numbers("model year", _model_years(upper.values()), years, left_out)
+    files = {vehicle.origin.file for vehicle in vehicles if vehicle.origin}
+    of_lists = [text for (file, _), text in upper.items() if file in files]
+    yield from _numbers("model year", _model_years(of_lists), years, left_out)
     elsewhere = {row.text for row in dropped if row.reason not in {TOTAL, TITLE_OR_NOTE}}
     groups = _groups(vehicles)
     for key, text in lists.items():

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from domain.text import plain
+from domain.values import is_likely_year
 from domain.word_lists import CAPITALS, words_of
 from intake.lexicon.word_files import UNITS
 
@@ -20,6 +21,7 @@ _APART: Final = r"[\s./\u2010-\u2015-]"
 _CLAUSE_END: Final = re.compile(r"[\n;:()|\u2022]|[.,/\u2013\u2014-]\s")
 _AMOUNT_BEFORE: Final = re.compile(r"\d[.,]\d+\s*$")
 _NUMBER: Final = re.compile(r"\d{1,2}X?|(?:19|20)\d\d")
+_CODE: Final = re.compile(r"\s((?=[A-Z]*\d{3})[A-Z]{0,3}\d{3,4}[A-Z]{0,2})(?![\w.,-])")
 _LONGEST_WAY: Final = 60
 _INTRODUCING: Final = frozenset(
     """A ADEMAS AGREGAR ALTA ASEGURAR COTIZAR COTIZACION DE E EL ES INCLUIR MARCA MAS OTRA OTRO SON TAMBIEN TIPO UN UNA
@@ -48,7 +50,7 @@ def name_table(marks: Mapping[str, str]) -> NameTable:
 def find_names(text: str, table: NameTable, before: NameTable | None = None) -> Iterator[re.Match[str]]:
     """Yield the names that stand in `text` as whole words; of names that begin together, the longest.
 
-    A name that is an everyday word counts anywhere when a name of `before` follows it: "International ProStar".
+    A name that is an everyday word counts anywhere before a name of `before` or a code: "International ProStar".
     """
     upper = plain(text)
     end = 0
@@ -58,7 +60,8 @@ def find_names(text: str, table: NameTable, before: NameTable | None = None) -> 
             continue
         end = match.end()
         mark = table.marks[names[(match.lastindex or 1) - 1]]
-        if _counts(mark, text, match, upper) or (before is not None and _is_followed(upper, end, before)):
+        is_before = before is not None and (_is_followed(upper, end, before) or _is_of_code(mark, text, match))
+        if is_before or _counts(mark, text, match, upper):
             yield match
 
 
@@ -68,6 +71,12 @@ def _counts(mark: str, text: str, match: re.Match[str], upper: str) -> bool:
         return True
     is_in_capitals = text[match.start() : match.end()].isupper()
     return is_in_capitals and (mark == CAPITALS or _may_begin(upper, match.start()))
+
+
+def _is_of_code(mark: str, text: str, match: re.Match[str]) -> bool:
+    """Tell whether a capitalised name stands right before the code of a model: "International LT625"."""
+    code = _CODE.match(text, match.end()) if mark == CAPITALS and text[match.start()].isupper() else None
+    return code is not None and not is_likely_year(code[1])
 
 
 def _is_followed(upper: str, end: int, table: NameTable) -> bool:
