@@ -14,6 +14,9 @@ from domain.plates import compact, read_plate
 from domain.text import plain
 from domain.values import read_money
 from intake.extraction.merge_vehicles import CONFLICT
+from intake.extraction.named_units import units_named
+from intake.lexicon.trade_words import names_make
+from intake.text.exclusions import corrects
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,13 +30,15 @@ _ORDINALS: Final = ("PRIMER", "SEGUND", "TERCER", "CUART", "QUINT", "SEXT", "SEP
 _NUMBER: Final = rf"(?:(?P<number>\d{{1,3}})(?!\d|[.,]\d)|(?P<ordinal>{'|'.join(_ORDINALS)})[OA]?(?: {_UNIT})?)"
 _PLATED: Final = r"(?:CON |DE )?PLACAS? (?P<plate>[A-Z0-9-]{5,10})"
 _SERIAL: Final = r"(?:CON |DE )?(?:SERIE|VIN|NIV|TERMINACION|QUE TERMINA EN)(?: NO\.?)? (?P<serial>[A-Z0-9]{4,17})"
-_TARGET: Final = rf"(?:{_UNIT}\s*)?(?:{_NUMBER}|{_PLATED}|{_SERIAL})"
+_NAMED: Final = r"(?P<name>[A-Z][A-Z0-9]*(?:[ -][A-Z0-9]+){0,4}?)"
+_TARGET: Final = rf"(?:{_UNIT}\s*)?(?:{_NUMBER}|{_PLATED}|{_SERIAL}|{_NAMED})"
 _IS: Final = (
-    r"\s+(?:ES|SON|ERA|DEBEN? SER|DEBERIA SER|SERIA|QUEDA EN|VA EN|CAMBIA A|TIENE|LLEVA|CON)\s+"
+    r"\s+(?:ES|SON|ERA|DEBEN? SER|DEBERIA SER|SERIA|QUEDA EN|QUEDA CON|VA EN|VA CON|CAMBIA A|TIENE|LLEVA|CON)\s+"
     r"(?:DE\s+|EL\s+|LAS?\s+|UN\s+)?"
 )
 _YEAR: Final = r"(?P<year>(?:19|20)\d{2})(?!\d)"
-_OLD_YEAR: Final = r"(?:,?\s+(?:Y NO|NO|EN VEZ DE|EN LUGAR DE)L?\s+(?:MODELO |ANO |DE )?(?P<old>(?:19|20)\d{2}))?"
+_NOT_OLD: Final = r",?\s+\(?(?:Y NO|NO|EN VEZ DE|EN LUGAR DE)L?\s+(?:MODELO |ANO |DE )?(?P<old>(?:19|20)\d{2})"
+_OLD_YEAR: Final = rf"(?:{_NOT_OLD})?"
 _AMOUNT: Final = (
     r"(?P<amount>(?:US)?\$?\s?\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|(?:US)?\$?\s?\d{4,8}(?:\.\d{1,2})?|\d{2,4} ?MIL)"
 )
@@ -41,17 +46,17 @@ _NEW_PLATE: Final = r"(?P<new_plate>(?=[A-Z-]*\d)[A-Z0-9]{1,7}(?:-[A-Z0-9]{1,5})
 _NEW_VIN: Final = r"(?P<new_vin>[A-HJ-NPR-Z0-9]{17})(?![A-Z0-9])"
 _VALUE: Final = r"(?:VALOR|SUMA(?: ASEGURADA)?|IMPORTE)"
 _FACTS: Final[Mapping[str, str]] = {
-    "(?:MODELO|ANO)": rf"{_YEAR}{_OLD_YEAR}",
+    r"(?:MODELO|ANO)": rf"{_YEAR}{_OLD_YEAR}",
     _VALUE: _AMOUNT,
-    "PLACAS?": _NEW_PLATE,
-    "(?:SERIE|VIN|NIV)": _NEW_VIN,
+    r"PLACAS?": _NEW_PLATE,
+    r"(?:SERIE|VIN|NIV)": _NEW_VIN,
 }
 _PATTERNS: Final = tuple(
     re.compile(pattern)
-    for name, fact in _FACTS.items()
     for pattern in (
-        rf"\b(?:LA|EL)\s+{_TARGET}{_IS}{name}\s+(?:DE\s+)?{fact}",
-        rf"\b{name}(?: CORRECT[OA]S?)?\s+(?:DE LA|DEL|DE)\s+{_TARGET}{_IS}{fact}",
+        *(rf"\b(?:LA|EL)\s+{_TARGET}{_IS}{name}\s+(?:DE\s+)?{fact}" for name, fact in _FACTS.items()),
+        *(rf"\b{name}(?: CORRECT[OA]S?)?\s+(?:DE LA|DEL|DE)\s+{_TARGET}{_IS}{fact}" for name, fact in _FACTS.items()),
+        rf"\b(?:LA|EL)\s+{_TARGET}{_IS}{_YEAR}{_NOT_OLD}",
     )
 )
 _CORRECTS: Final = re.compile(
@@ -75,6 +80,8 @@ def correct(vehicles: Sequence[Vehicle], text: str) -> CorrectedVehicles:
     corrected = list(vehicles)
     has_failed, count = False, 0
     for match in (match for pattern in _PATTERNS for match in pattern.finditer(upper)):
+        if (name := match["name"]) and not _corrects_named(name, corrected, is_sure=bool(match.groupdict().get("old"))):
+            continue
         count += 1
         index = _index(match, corrected)
         changed = _changed(corrected[index], match) if index is not None else None
@@ -82,8 +89,14 @@ def correct(vehicles: Sequence[Vehicle], text: str) -> CorrectedVehicles:
             has_failed = True
         else:
             corrected[index] = changed
-    is_unread = bool(vehicles) and (has_failed or (not count and bool(_CORRECTS.search(upper))))
+    is_correction = bool(_CORRECTS.search(upper)) or corrects(text)
+    is_unread = bool(vehicles) and (has_failed or (not count and is_correction))
     return CorrectedVehicles(corrected, [UNAPPLIED] if is_unread else [])
+
+
+def _corrects_named(name: str, vehicles: Sequence[Vehicle], *, is_sure: bool) -> bool:
+    """Tell whether what a sentence says of a name corrects a unit: one alone has it, or the old fact is told too."""
+    return names_make(name) and (is_sure or len(units_named(vehicles, name)) == 1)
 
 
 def _index(match: re.Match[str], vehicles: Sequence[Vehicle]) -> int | None:
@@ -93,6 +106,8 @@ def _index(match: re.Match[str], vehicles: Sequence[Vehicle]) -> int | None:
         return index if 0 <= index < len(vehicles) and _is_one_list(vehicles) else None
     if serial := groups.get("serial"):
         return _only(index for index, vehicle in enumerate(vehicles) if vehicle.vin.endswith(serial))
+    if name := groups.get("name"):
+        return _only(units_named(vehicles, name))
     plate = compact(groups.get("plate") or "")
     return _only(index for index, vehicle in enumerate(vehicles) if plate and compact(vehicle.plate) == plate)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from intake.extraction.corrections import correct
 from intake.extraction.merge_vehicles import merge_lists, without
+from intake.extraction.named_units import without_gone
 from intake.extraction.vehicle_doubts import is_named_in_passing, with_confidence
 from intake.extraction.vehicle_rows import as_dropped_rows
 from intake.model.document import Line
@@ -39,8 +40,10 @@ def vehicles_of(mail: OpenedMail, lists: MailLists) -> MailVehicles:
     listed, repeats = merge_lists([read.vehicles for read in reads], [read.added_rows for read in reads])
     corrected = correct(listed, _newest_text(lists))
     taken_out = [vehicle for read in reads for vehicle in read.taken_out]
-    vehicles, excluded = without(corrected.vehicles, taken_out, TAKEN_OUT)
-    dropped = [*(row for read in reads for row in read.dropped), *repeats, *excluded]
+    left, excluded = without(corrected.vehicles, taken_out, TAKEN_OUT)
+    named = without_gone(left, _newest_text(lists))
+    vehicles = list(named.vehicles)
+    dropped = [*(row for read in reads for row in read.dropped), *repeats, *excluded, *named.dropped]
     if mail.email.is_automatic:
         return MailVehicles([], [*dropped, *as_dropped_rows(vehicles, AUTOMATIC)])
     if mail.profile is not None:
@@ -50,7 +53,7 @@ def vehicles_of(mail: OpenedMail, lists: MailLists) -> MailVehicles:
     return MailVehicles(
         [vehicle for vehicle in vehicles if not is_named_in_passing(vehicle)],
         [*dropped, *as_dropped_rows(in_passing, IN_PASSING)],
-        corrected.doubts,
+        [*corrected.doubts, *named.doubts],
     )
 
 
