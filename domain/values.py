@@ -202,8 +202,8 @@ def read_quantity(text: str) -> int | None:
 NUMBER_WORDS = {
     word: number
     for number, names in enumerate(
-        ("UN UNA UNO ONE", "DOS TWO", "TRES THREE", "CUATRO FOUR", "CINCO FIVE", "SEIS SIX", "SIETE SEVEN", "OCHO EIGHT"
-         , "NUEVE NINE", "DIEZ TEN", "ONCE ELEVEN", "DOCE TWELVE", "TRECE", "CATORCE", "QUINCE", "DIECISEIS"
+        ("UN UNA UNO ONE", "DOS TWO PAR", "TRES THREE", "CUATRO FOUR", "CINCO FIVE", "SEIS SIX", "SIETE SEVEN"
+         , "OCHO EIGHT", "NUEVE NINE", "DIEZ TEN", "ONCE ELEVEN", "DOCE TWELVE DOCENA", "TRECE", "CATORCE", "QUINCE", "DIECISEIS"
          , "DIECISIETE", "DIECIOCHO", "DIECINUEVE", "VEINTE TWENTY"),
         start=1,
     )

@@ -14,7 +14,7 @@ _LABEL = re.compile(
     r"|(?:ES|SON|VAN?|SERIAN?) (?:PARA|A NOMBRE DE)"
     r"|PROPIEDAD DE|PROPIETARI[OA]|SOLICITANTE|PROPONENTE|COMPANY|POLICYHOLDER|APPLICANT)\b(?:\s+NAME\b)?"
     r"(?:\s*[/(]\s*(?:CONTRATANTE|ASEGURADO|RAZON SOCIAL|CLIENTE)\s*\)?)?(?P<verb>\s+(?:ES|SERIA|IS)\b)?"
-    r"(?P<mark>\s*[:=\t]|\s+-\s|\s{2,}(?=\S))?\s*"
+    r"(?P<mark>\s*[:=\t]|\s+-\s|[ \t]{2,}(?=\S))?\s*"
 )
 _INSURED_ITEM = re.compile(
     r"\b(?:SUMAS?|VALOR(?:ES)?|MONTOS?|BIEN(?:ES)?|VEHICULOS?|UNIDAD(?:ES)?|IMPORTE|INTERES|SUM|VALUE|VEHICLE)\s+$"

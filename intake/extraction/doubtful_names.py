@@ -23,7 +23,8 @@ def holds_another_fact(vehicle: Vehicle) -> bool:
     """Tell whether a year, a number, a count or a label stands in a description and was not read as a fact."""
     text = vehicle.description
     year = values.year_in_text(text)
-    if year is not None and year != vehicle.year:
+    is_sure = len(vehicle.vin) == vin.LENGTH and vehicle.year in vin.model_years(vehicle.vin)
+    if year is not None and year != vehicle.year and not is_sure:
         return True
     if _LABEL.search(fold(text)) or _NUMBER_IN_BRACKETS.search(text) or _NUMBER_APART.search(text):
         return True

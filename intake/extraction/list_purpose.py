@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from domain import vin
 from domain.text import fold
 from intake.extraction.vehicle_rows import as_dropped_rows
-from intake.lexicon.list_signs import TITLES, asks_to_insure, insured_terms, signs_of_others
+from intake.lexicon.list_signs import TITLES, asks_for_something_else, asks_to_insure, insured_terms, signs_of_others
 from intake.lexicon.trade_words import names_vehicle
 from intake.model.document import BODY, Line
 from intake.model.extraction import row_text
@@ -39,6 +39,9 @@ _POSITIONS: Final = "GPS"
 _STATUS: Final = "STATUS"
 _CLOCK: Final = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?!\d)")  # where a unit was when; fleets have no hours
 _POINTS_OF_TIMES: Final = 2
+_PRICES: Final = "PRICES"
+_OFFER: Final = re.compile(r"\b(?:desde|a partir de|from)\s+(?:s[oó]lo\s+)?(?:US|MXN?)?\s?\$\s?\d", re.IGNORECASE)
+_POINTS_OF_OFFERS: Final = 4
 _EARLIER: Final = re.compile(r"\bCOT \d{4} \d+")  # the number of a quote that was given
 _POINTS_OF_EARLIER: Final = 2
 _MOST_EXAMPLES: Final = 3
@@ -89,6 +92,8 @@ def _verdict(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], request: s
         return _Verdict(f"in a list of {title}", f"seems to list {title}, nothing in it was taken as a vehicle")
     if not signs.total and not is_named:
         return _Verdict("in a list that may be of anything", "nothing says that what it lists are vehicles")
+    if not (signs.of_units or signs.request) and asks_for_something_else(request):
+        return _Verdict("in a mail about something else", "the mail asks for something else than insurance")
     if others >= _LEAST_SIGNS and 2 * others > signs.total:
         return _Verdict(doubt=f"may list {TITLES[kind]} instead of vehicles to be insured")
     if not (signs.of_units or signs.request) or (not is_named and signs.total <= _POINTS_OF_REQUEST):
@@ -108,6 +113,7 @@ def _most_likely_kind(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], r
     rows = list(_rows_of(read, sheet, vehicles))
     for kind, count in signs_of_others(fold(" ".join(rows))).items():
         points[kind] += min(count, _POINTS_OF_ROWS)
+    points[_PRICES] += _POINTS_OF_OFFERS if _share([bool(_OFFER.search(row)) for row in rows]) >= _HALF else 0
     points[_POSITIONS] += _POINTS_OF_TIMES if _share([bool(_CLOCK.search(row)) for row in rows]) >= _HALF else 0
     if points[_STATUS]:  # a question alone may be about the very list that it quotes
         points[_STATUS] += _POINTS_OF_EARLIER if _EARLIER.search(request) else -1

@@ -10,6 +10,7 @@ from intake.case.findings import SourcePlace, SourceText
 from intake.extraction.colour_legend import legend
 from intake.extraction.list_purpose import judge
 from intake.extraction.list_reader import ListReader, settle_asides
+from intake.extraction.vehicle_rows import as_dropped_rows
 from intake.model.document import BODY, SUBJECT, Line
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from intake.model.limits import ReadingLimits
     from intake.profiles.model import PriorKnowledge
 
+IN_SIGNATURE: Final = "named in the signature beside a list"
 _LONGEST_REQUEST: Final = 10_000
 
 
@@ -61,9 +63,19 @@ def read_lists(mail: OpenedMail, limits: ReadingLimits, known: PriorKnowledge) -
     settle_asides([*texts, *tails, *files])
     inners, is_inner_history = _nested_that_count(reader, mail.nested, [*texts, *tails, *files])
     bodies, is_own_history = _bodies_that_count(mail.segments, texts, [*tails, *files, *inners])
+    if any(read.vehicles for read in [*bodies, *inners, *files]):
+        _leave_out_of_signature(tails)
     has_vehicles = any(read.vehicles for read in [*bodies, *tails, *inners, *files])
     subjects = [] if mail.email.attachments or has_vehicles else [_of_subject(reader, mail.email.subject)]
     return MailLists(texts, bodies, tails, inners, files, subjects, is_inner_history or is_own_history)
+
+
+def _leave_out_of_signature(tails: Sequence[ListRead]) -> None:
+    """Drop what a signature names without a number beside a list elsewhere: "Estrena tu Sportage 2027"."""
+    for tail in tails:
+        named = [vehicle for vehicle in tail.vehicles if not (vehicle.vin or vehicle.plate)]
+        tail.vehicles = [vehicle for vehicle in tail.vehicles if vehicle.vin or vehicle.plate]
+        tail.dropped += as_dropped_rows(named, IN_SIGNATURE)
 
 
 @dataclass(frozen=True, slots=True)

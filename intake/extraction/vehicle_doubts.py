@@ -105,7 +105,7 @@ def _by_place(vehicles: Sequence[Vehicle], lines: Collection[_Place]) -> dict[_P
 def _doubts_of_passage(text: str, vehicles: Sequence[Vehicle]) -> Iterator[Doubt]:
     """Doubt what a passage says beside all its vehicles: years and names that none of them has."""
     years = {int(year.group(1)) for year in find_years(text)}
-    if len(vehicles) == 1 and len(years) > 1 and not _LABELLED_YEAR.search(text):
+    if len(vehicles) == 1 and len(years) > 1 and not (_LABELLED_YEAR.search(text) or _is_of_vin(vehicles[0])):
         yield Doubt.SEVERAL_YEARS
     if missed_names(text, fold(" ".join(f"{vehicle.brand} {vehicle.description}" for vehicle in vehicles))):
         yield Doubt.NAME_NOT_READ
@@ -117,6 +117,10 @@ def notes_on_doubtful(vehicles: Iterable[Vehicle], least: float) -> Iterator[str
     for doubt in Doubt:
         if places := [vehicle.origin for vehicle in doubtful if doubt.name in vehicle.doubts]:
             yield f"doubtful, {doubt}: {listed_places(places)}"
+
+
+def _is_of_vin(vehicle: Vehicle) -> bool:
+    return len(vehicle.vin) == vin.LENGTH and vehicle.year in vin.model_years(vehicle.vin)
 
 
 def _doubted(vehicle: Vehicle, doubts: Collection[Doubt]) -> Vehicle:

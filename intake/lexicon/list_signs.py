@@ -28,6 +28,7 @@ TITLES: Final[Mapping[str, str]] = {
     "TERMS": "terms and conditions",
     "NEWS": "news",
     "RECEIPTS": "receipts and payments",
+    "LOSS": "a loss that is reported",
     "STATUS": "what was sent for a quote before",
     "EXAMPLE": "examples",
 }
@@ -55,6 +56,13 @@ def insured_terms(folded: str) -> int:
 def asks_to_insure(folded: str) -> bool:
     """Return whether a folded text asks for a quote, or speaks of a fleet."""
     return _phrases("REQUEST").search(folded) is not None
+
+
+def asks_for_something_else(folded: str) -> bool:
+    """Return whether a folded text asks or tells for a purpose, and has no word of insurance."""
+    return _phrases("PURPOSE").search(folded) is not None and not (
+        asks_to_insure(folded) or insured_terms(folded) or _phrases("INSURANCE").search(folded)
+    )
 
 
 def asks_to_add(folded: str) -> bool:

@@ -64,6 +64,7 @@ _LIKELY_SHORT_YEARS = range(1985, 2031)
 _YEAR = re.compile(
     r"(?:\b(?:modelo|model|mod|a[nñ]o)\b\.?|\bm\.)\s*(?:\(?a[nñ]o\)?)?\s*[:=]?\s*('?\d{4}|'?\d{2})\b", re.IGNORECASE
 )
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 _SHORT_YEAR = re.compile(r"(?<!\w)\(?(['\u2019]\d{2})\b\)?")
 _BASIS = re.compile(
     r"\(?\b(?:a\s+)?(?:valor|suma)\s+(?:de\s+)?(comercial|factura|convenido|mercado)\b\)?", re.IGNORECASE
@@ -146,10 +147,10 @@ def read_labels(text: str) -> LabelledValues:
     economic_number, rest = _take(rest, _ECONOMIC, str)
     basis, rest = _take(rest, _BASIS, values.basis_of)
     rest = _NOISE.sub(" ", rest)
-    if year is None and (year := values.year_in_text(rest)):
+    number, warning = serial or vin.Serial("")
+    if year is None and (year := _likeliest_year(rest, number)):
         before, _, after = rest.rpartition(str(year))
         rest = f"{before} {after}"
-    number, warning = serial or vin.Serial("")
     if year is None and number:
         year, rest = _take_short_year(rest, number)
     return LabelledValues(
@@ -220,6 +221,16 @@ def _take_money(text: str, year: int | None, *, is_of_a_unit: bool) -> tuple[val
         if match and not _NO_VALUE_BEFORE.search(text[: match.start()]):
             return values.read_money(match.group(1)), year, f"{text[: match.start()]} , {text[match.end() :]}"
     return money, year, rest
+
+
+def _likeliest_year(text: str, number: str) -> int | None:
+    """Return the year in a text; of several the one that the VIN says, or that no brackets hold."""
+    written = {int(year.group(1)) for year in values.find_years(text)}
+    if len(written) > 1:
+        coded = [year for year in vin.model_years(number) if year in written] if len(number) == vin.LENGTH else []
+        outside = values.year_in_text(_IN_BRACKETS.sub(" ", text))
+        return coded[0] if coded else outside or values.year_in_text(text)
+    return values.year_in_text(text)
 
 
 def _take_short_year(text: str, number: str) -> tuple[int | None, str]:
