@@ -203,8 +203,8 @@ NUMBER_WORDS = {
     word: number
     for number, names in enumerate(
         ("UN UNA UNO ONE", "DOS TWO PAR", "TRES THREE", "CUATRO FOUR", "CINCO FIVE", "SEIS SIX", "SIETE SEVEN"
-         , "OCHO EIGHT", "NUEVE NINE", "DIEZ TEN", "ONCE ELEVEN", "DOCE TWELVE DOCENA", "TRECE", "CATORCE", "QUINCE", "DIECISEIS"
-         , "DIECISIETE", "DIECIOCHO", "DIECINUEVE", "VEINTE TWENTY"),
+         , "OCHO EIGHT", "NUEVE NINE", "DIEZ TEN", "ONCE ELEVEN", "DOCE TWELVE DOCENA", "TRECE", "CATORCE", "QUINCE"
+         , "DIECISEIS", "DIECISIETE", "DIECIOCHO", "DIECINUEVE", "VEINTE TWENTY"),
         start=1,
     )
     for word in names.split()
