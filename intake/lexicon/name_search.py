@@ -14,8 +14,10 @@ from domain.word_lists import CAPITALS, words_of
 from intake.lexicon.word_files import UNITS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+CAPITALISED: Final = "Aa"
+"""The mark of a name that counts with a capital first letter, where a name may begin; no word list has it."""
 _WORD: Final = re.compile(r"[A-Z0-9&]+")
 _APART: Final = r"[\s./\u2010-\u2015-]"
 _CLAUSE_END: Final = re.compile(r"[\n;:()|\u2022]|[.,/\u2013\u2014-]\s")
@@ -47,6 +49,18 @@ def name_table(marks: Mapping[str, str]) -> NameTable:
     return NameTable(marks, {word: tuple(names) for word, names in by_first_word.items()})
 
 
+def with_names(table: NameTable, names: Sequence[str], mark: str) -> NameTable:
+    """Return `table` with more names, all with the same mark."""
+    if not names:
+        return table
+    more = name_table(dict.fromkeys(names, mark))
+    merged = {
+        word: tuple(sorted({*table.by_first_word.get(word, ()), *added}, key=len, reverse=True))
+        for word, added in more.by_first_word.items()
+    }
+    return NameTable({**more.marks, **table.marks}, {**table.by_first_word, **merged})
+
+
 def find_names(text: str, table: NameTable, before: NameTable | None = None) -> Iterator[re.Match[str]]:
     """Yield the names that stand in `text` as whole words; of names that begin together, the longest.
 
@@ -59,31 +73,28 @@ def find_names(text: str, table: NameTable, before: NameTable | None = None) -> 
         if names is None or word.start() < end or not (match := _pattern(names).match(upper, word.start())):
             continue
         end = match.end()
-        mark = table.marks[names[(match.lastindex or 1) - 1]]
-        is_before = before is not None and (_is_followed(upper, end, before) or _is_of_code(mark, text, match))
-        if is_before or _counts(mark, text, match, upper):
+        mark, written = table.marks[names[(match.lastindex or 1) - 1]], text[match.start() : end]
+        is_counted = _counts(mark, written, upper, match.start())
+        if is_counted or (before is not None and _is_before(before, mark, text, upper, match)):
             yield match
 
 
-def _counts(mark: str, text: str, match: re.Match[str], upper: str) -> bool:
-    """Tell whether a name counts where it stands: an everyday word in capitals, perhaps at a beginning."""
+def _is_before(models: NameTable, mark: str, text: str, upper: str, match: re.Match[str]) -> bool:
+    """Tell whether a name of `models`, or behind a capitalised name the code of one, stands right behind a name."""
+    code = _CODE.match(text, match.end()) if mark == CAPITALS and text[match.start()].isupper() else None
+    if code is not None and not is_likely_year(code[1]):
+        return True
+    word = _WORD.match(upper, match.end() + 1) if upper[match.end() : match.end() + 1].isspace() else None
+    names = models.by_first_word.get(word.group()) if word else None
+    return bool(names and word and _pattern(names).match(upper, word.start()))
+
+
+def _counts(mark: str, written: str, upper: str, start: int) -> bool:
+    """Tell whether a name with `mark` counts as it is written at `start`."""
     if not mark:
         return True
-    is_in_capitals = text[match.start() : match.end()].isupper()
-    return is_in_capitals and (mark == CAPITALS or _may_begin(upper, match.start()))
-
-
-def _is_of_code(mark: str, text: str, match: re.Match[str]) -> bool:
-    """Tell whether a capitalised name stands right before the code of a model: "International LT625"."""
-    code = _CODE.match(text, match.end()) if mark == CAPITALS and text[match.start()].isupper() else None
-    return code is not None and not is_likely_year(code[1])
-
-
-def _is_followed(upper: str, end: int, table: NameTable) -> bool:
-    """Tell whether a name of `table` stands right behind `end`, parted by a blank only."""
-    word = _WORD.match(upper, end + 1)
-    names = table.by_first_word.get(word.group()) if word and upper[end].isspace() else None
-    return bool(names and word and _pattern(names).match(upper, word.start()))
+    is_capital = written[0].isupper() if mark == CAPITALISED else written.isupper()
+    return is_capital and (mark == CAPITALS or _may_begin(upper, start))
 
 
 def _first_words(name: str) -> Iterator[str]:
