@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from domain import vin
-from domain.text import fold
+from domain.text import fold, words
 from intake.extraction.vehicle_rows import as_dropped_rows
 from intake.lexicon.list_signs import TITLES, asks_for_something_else, asks_to_insure, insured_terms, signs_of_others
-from intake.lexicon.trade_words import names_vehicle
+from intake.lexicon.trade_words import find_brands, find_models, names_vehicle
 from intake.model.document import BODY, Line
 from intake.model.extraction import row_text
 from intake.text.undressed import undressed
@@ -35,6 +35,7 @@ _MOST_TERMS: Final = 2
 _POINTS_OF_ROWS: Final = 2
 _HALF: Final = 0.5
 _EXAMPLE: Final = "EXAMPLE"
+_FEWEST_WORDS_OF_SENTENCE: Final = 4
 _POSITIONS: Final = "GPS"
 _STATUS: Final = "STATUS"
 _CLOCK: Final = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?!\d)")  # where a unit was when; fleets have no hours
@@ -92,13 +93,27 @@ def _verdict(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], request: s
         return _Verdict(f"in a list of {title}", f"seems to list {title}, nothing in it was taken as a vehicle")
     if not signs.total and not is_named:
         return _Verdict("in a list that may be of anything", "nothing says that what it lists are vehicles")
+    return _verdict_of_mail(read, vehicles, signs, request) or _Verdict(
+        doubt=_doubt(kind, others, signs, is_named=is_named)
+    )
+
+
+def _verdict_of_mail(read: ListRead, vehicles: Sequence[Vehicle], signs: _FleetSigns, request: str) -> _Verdict | None:
+    """Return why a mail that names vehicles asks to insure none; None when it may."""
     if not (signs.of_units or signs.request) and asks_for_something_else(request):
         return _Verdict("in a mail about something else", "the mail asks for something else than insurance")
+    if not signs.total and read.file == BODY and _are_in_sentences(read, vehicles):
+        return _Verdict("named in a mail that asks for nothing", "vehicles are named, and nothing asks to insure them")
+    return None
+
+
+def _doubt(kind: str, others: int, signs: _FleetSigns, *, is_named: bool) -> str:
+    """Return what a reviewer should know of a list that is taken for a fleet; empty: nothing."""
     if others >= _LEAST_SIGNS and 2 * others > signs.total:
-        return _Verdict(doubt=f"may list {TITLES[kind]} instead of vehicles to be insured")
+        return f"may list {TITLES[kind]} instead of vehicles to be insured"
     if not (signs.of_units or signs.request) or (not is_named and signs.total <= _POINTS_OF_REQUEST):
-        return _Verdict(doubt="little says that what it lists are vehicles to be insured")
-    return _Verdict()
+        return "little says that what it lists are vehicles to be insured"
+    return ""
 
 
 def _name(read: ListRead, sheet: str) -> str:
@@ -144,6 +159,17 @@ def _signs_of_fleet(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], req
     of_plates += any(vehicle.economic_number for vehicle in vehicles)
     asks = asks_to_insure(f"{heading} {request}")
     return _FleetSigns(of_plates, of_units, _POINTS_OF_REQUEST if asks else 0)
+
+
+def _are_in_sentences(read: ListRead, vehicles: Sequence[Vehicle]) -> bool:
+    """Return whether all vehicles stand in sentences: words enough before the first name that no item of a list has."""
+    if any(vehicle.value for vehicle in vehicles):
+        return False
+    rows = _rows(vehicles)
+    lines = [block.text for block in read.blocks if isinstance(block, Line) and block.number in rows]
+    starts = [min((name.start() for name in (*find_brands(text), *find_models(text))), default=0) for text in lines]
+    before = [len(words(text[:start])) for text, start in zip(lines, starts, strict=True)]
+    return bool(before) and min(before) >= _FEWEST_WORDS_OF_SENTENCE
 
 
 def _are_named(vehicles: Sequence[Vehicle]) -> bool:

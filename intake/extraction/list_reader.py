@@ -93,6 +93,7 @@ class ListReader:
         read.taken_out += prose.taken_out
         read.asides += prose.asides
         read.added_rows |= prose.added_rows
+        read.doubts += prose.doubts
         self._leave_out(struck, read)
         return read
 

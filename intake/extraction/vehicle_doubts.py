@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from domain import vin
 from domain.text import fold, words
-from domain.values import MONEY_IN_TEXT, find_years
+from domain.values import MONEY_IN_TEXT, find_years, read_money
 from intake.extraction.doubtful_names import holds_another_fact, missed_names, names_several
 from intake.extraction.merge_vehicles import CONFLICT
 from intake.extraction.vehicle_warnings import listed_places
@@ -41,6 +41,7 @@ class Doubt(StrEnum):
     ANOTHER_FACT = "its description holds what may be its year, a number or a count"
     SEVERAL_NAMES = "its description names several vehicles"
     NAME_NOT_READ = "another vehicle is named beside it, which was not read"
+    SEVERAL_VALUES = "several amounts stand beside it"
     VALUE_IN_THOUSANDS = "its value is a bare number, taken to be in thousands"
     SEVERAL_CURRENCIES = "the currencies of the list differ"
     IN_A_SENTENCE = "named in a sentence beside a list"
@@ -60,6 +61,7 @@ CONFIDENCE: Final[Mapping[Doubt, float]] = {
     Doubt.ANOTHER_FACT: 0.4,
     Doubt.SEVERAL_NAMES: 0.4,
     Doubt.NAME_NOT_READ: 0.4,
+    Doubt.SEVERAL_VALUES: 0.4,
     Doubt.VALUE_IN_THOUSANDS: 0.4,
     Doubt.SEVERAL_CURRENCIES: 0.8,
     Doubt.IN_A_SENTENCE: 0.4,
@@ -70,6 +72,11 @@ CONFIDENCE: Final[Mapping[Doubt, float]] = {
 }
 """What each doubt leaves of the confidence; several multiply."""
 _LABELLED_YEAR: Final = re.compile(r"\b(?:modelo|model|mod|a[nñ]o)\b\.?\s*:?\s*(?:19|20)\d\d\b", re.IGNORECASE)
+_OF_SOMETHING_ELSE: Final = re.compile(
+    r"\b(?:prima|deducible|pago|adaptaci[oó]n(?:es)?|equipo|caja|blindaje|conversi[oó]n|carga)\b[^,;.]*$", re.IGNORECASE
+)
+_LONGEST_LABEL: Final = 40
+_LEAST_VALUE: Final = 10_000.0
 _MENDED: Final = re.compile(r"the VIN (?:was written with|holds letters)")
 _DOUBTFUL: Final = re.compile(r"the VIN has \d+ characters|the check digit of the VIN")
 _Place = tuple[str, str, int]
@@ -107,6 +114,8 @@ def _doubts_of_passage(text: str, vehicles: Sequence[Vehicle]) -> Iterator[Doubt
     years = {int(year.group(1)) for year in find_years(text)}
     if len(vehicles) == 1 and len(years) > 1 and not (_LABELLED_YEAR.search(text) or _is_of_vin(vehicles[0])):
         yield Doubt.SEVERAL_YEARS
+    if len(vehicles) == 1 and len(_values(text)) > 1:
+        yield Doubt.SEVERAL_VALUES
     if missed_names(text, fold(" ".join(f"{vehicle.brand} {vehicle.description}" for vehicle in vehicles))):
         yield Doubt.NAME_NOT_READ
 
@@ -117,6 +126,16 @@ def notes_on_doubtful(vehicles: Iterable[Vehicle], least: float) -> Iterator[str
     for doubt in Doubt:
         if places := [vehicle.origin for vehicle in doubtful if doubt.name in vehicle.doubts]:
             yield f"doubtful, {doubt}: {listed_places(places)}"
+
+
+def _values(text: str) -> set[float]:
+    """Return the amounts in a text that may be values of a vehicle; of premiums and deductibles none is."""
+    amounts = [
+        read_money(amount.group().strip(" .,"))
+        for amount in MONEY_IN_TEXT.finditer(text)
+        if not _OF_SOMETHING_ELSE.search(text[max(0, amount.start() - _LONGEST_LABEL) : amount.start()])
+    ]
+    return {money.amount for money in amounts if money and money.amount >= _LEAST_VALUE}
 
 
 def _is_of_vin(vehicle: Vehicle) -> bool:

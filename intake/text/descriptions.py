@@ -10,7 +10,7 @@ from intake.lexicon.trade_words import find_brands, find_models, is_use
 from intake.text.leads import lead_before
 
 _LEFT_OVER = re.compile(
-    r"(?:\s+(?:con|por|y|e|de|del|la|las|el|los|para|placas?|series?|vin|niv|valor|a|en|un|una|and|with|mi"
+    r"(?:\s+(?:con|por|y|e|o|u|or|de|del|la|las|el|los|para|placas?|series?|vin|niv|valor|a|en|un|una|and|with|mi"
     r"|marca|modelo|a[nñ]o|siguientes?|n[uú]meros?))+$",
     re.IGNORECASE,
 )

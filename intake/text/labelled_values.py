@@ -43,7 +43,7 @@ _BARE_PLATE_BESIDE_VIN = re.compile(
     rf"{_BARE_PLATE.pattern}|(?<=[\s,/|;])(?:[A-Z0-9]+-[A-Z0-9]+-[A-Z0-9]+)(?=[\s,/|;.]|$)", re.IGNORECASE
 )
 _MONEY = re.compile(
-    r"\b(?:con\s+)?(?:(?:valor|vlr\.?|val\.|v\.)(?:\s+(?:comercial|factura|convenido|asegurado))?|suma(?:\s+asegurada)?|s\.\s?a\.|v\.\s?[fc]\.|precio|value|monto|asegura(?:r|d[oa])\s+en)"
+    r"\b(?:con\s+)?(?:(?:valor|vlr\.?|val\.|v\.)(?:\s+(?:comercial|factura|convenido|asegurado))?|suma(?:\s+asegurada)?|s\.\s?a\.|v\.\s?[fc]\.|precio|value|monto|asegura(?:r|d[oa])\s+en|en(?=\s+\$?\s?\d[\d.,]*\s?(?:mil|k|mdp)\b))"
     rf"\s*(?:de|:|=|es|por|cada\s+un[oa]|c/u|unitario|aprox(?:imado)?\.?|\s)*({values.MONEY_IN_TEXT.pattern}|\d[\d.,']*\d(?:\s*(?:millones|mill[oó]n|mdp|mil|k)\b)?)",
     re.IGNORECASE,
 )

@@ -19,7 +19,7 @@ _LONGEST: Final = 80
 # A code such as EDB-224-E, 2.5 or 250,000 is one word: no letter or digit of it joins or counts anything.
 _WORD: Final = re.compile(r"(?:\$\s?)?[^\W_]+(?:[.,/'-][^\W_]+)*|[^\w\s]")
 _JOINING: Final = frozenset(
-    "Y E AND MAS ADEMAS TAMBIEN ASI COMO EL LA LOS LAS ES SON OTRO OTRA OTROS OTRAS , ; : + & . ( )".split()
+    "Y E O AND OR MAS ADEMAS TAMBIEN ASI COMO EL LA LOS LAS ES SON OTRO OTRA OTROS OTRAS , ; : + & . ( )".split()
 )
 _FILLING: Final = frozenset("DE DEL MARCA X ( )".split())
 _ANY_UNIT: Final = frozenset(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import groupby, islice
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from domain.text import fold
+from domain.text import fold, words
 from intake.lexicon.list_signs import adds_more
+from intake.lexicon.trade_words import names_make
 from intake.model.document import BODY, Origin
 from intake.text.enumerations import ItemEvidence, beside_vehicles, is_number, unmarked_blocks
 from intake.text.exclusions import TAKEN_OUT
@@ -17,7 +18,7 @@ from intake.text.statements import Statements, why_no_unit
 from intake.text.titles import title_of, titled
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from intake.model.document import Line
     from intake.model.extraction import DroppedRow, Vehicle
@@ -41,6 +42,19 @@ class ProseRead:
     asides: list[tuple[Vehicle, DroppedRow]] = field(default_factory=list)
     """Makers with a year in a sentence: none of them is a vehicle where another text or file has a list."""
 
+    announced: list[tuple[int, int]] = field(default_factory=list)
+    """How many units a heading announces, and the index of the first vehicle below it."""
+
+    @property
+    def doubts(self) -> list[str]:
+        """Warnings about headings that announce more or fewer units than follow."""
+        starts = [start for _, start in self.announced]
+        return [
+            f"a heading announces {count} units, and {end - start} were read below it"
+            for (count, start), end in zip(self.announced, [*starts[1:], len(self.vehicles)], strict=False)
+            if count not in {1, end - start}
+        ]
+
     @property
     def has_list(self) -> bool:
         """Whether some vehicles have numbers or values of their own."""
@@ -62,6 +76,10 @@ def _read(statements: Statements, limits: ReadingLimits) -> ProseRead:
     if any(place not in statements.evidence for place in listed):
         return _Reading(statements, limits, listed).read()
     return read
+
+
+def _descriptions(vehicles: Sequence[Vehicle]) -> list[str]:
+    return [vehicle.description for vehicle in vehicles]
 
 
 def read_item(text: str) -> Vehicle | None:
@@ -124,9 +142,7 @@ class _Reading:
 
     def _title_at(self, place: int) -> Mapping[str, str]:
         passages = self._statements.passages
-        below = next(
-            (passage for passage in islice(passages, place + 1, place + 1 + _WIDEST_GAP) if passage.text), None
-        )
+        below = next((passages[index] for index in self._filled_below(place)), None)
         is_right_below = passages[place].number == self._last_number + 1 and passages[place - 1].text
         above = self._read.vehicles[-1] if self._read.vehicles and is_right_below else None
         return title_of(passages[place], below, above)
@@ -162,6 +178,12 @@ class _Reading:
             self._read.taken_out += vehicles if reason == TAKEN_OUT else ()
             self._last_number = _NO_LINE
             return True
+        if self._announces(place, vehicles):
+            self._read.announced.append((len(vehicles), len(self._read.vehicles)))
+            years = {vehicle.year for vehicle in vehicles if vehicle.year}
+            self._context = {"year": str(min(years))} if len(years) == 1 else {}
+            self._last_number = _NO_LINE
+            return True
         if is_aside(self._statements.passages[place], vehicles):
             self._asides[len(self._read.vehicles)] = place
         self._header_mark = self._statements.passages[place].mark
@@ -174,6 +196,26 @@ class _Reading:
         self._statements.evidence[place] = ItemEvidence.VEHICLE
         self._last_number = self._statements.passages[place].last_number
         return True
+
+    def _announces(self, place: int, vehicles: Sequence[Vehicle]) -> bool:
+        """Tell whether a passage is a heading of vehicles that are named below it: "Te paso las 5 Urvan:"."""
+        passage = self._statements.passages[place]
+        if (
+            passage.is_item
+            or not passage.text.rstrip().endswith(":")
+            or any(unit.vin or unit.plate for unit in vehicles)
+        ):
+            return False
+        below = next(iter(self._filled_below(place)), None)
+        named = self._statements.vehicles_at(below) if below is not None else []
+        is_same = any(set(words(unit.description)) & set(words(vehicles[0].description)) for unit in named)
+        return bool(named) and (is_same or len(vehicles) > 1) and any(map(names_make, _descriptions(named)))
+
+    def _filled_below(self, place: int) -> Iterator[int]:
+        passages = self._statements.passages
+        return (
+            below for below in range(place + 1, min(len(passages), place + 1 + _WIDEST_GAP)) if passages[below].text
+        )
 
     def _repeats(self, place: int) -> bool:
         """Tell whether a passage asks for more units like the one above, and add them."""

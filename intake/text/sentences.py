@@ -79,7 +79,7 @@ def vehicles_in(file: str, passage: Passage, limits: ReadingLimits) -> list[Vehi
             vehicle = _another(vehicles[-1], piece) if vehicles else None
         else:
             vehicle = vehicle_of(piece, origin, is_item=is_item, is_sentence=not (passage.is_item or is_row))
-            if vehicle is None and start.offset and _is_joined(body, start):
+            if vehicle is None and (_is_joined(body, start) if len(starts) > 1 else _is_counted_line(body, start)):
                 vehicle = stated(read_labels(piece), origin, is_sentence=True)
         if vehicle is not None and start.offset == dated:
             vehicles.extend(replace(vehicle, year=year) for year in years)
@@ -185,11 +185,22 @@ def _starts(body: str) -> list[_Start]:
 
 def _is_joined(body: str, start: _Start) -> bool:
     """Tell whether a name without a year is one more of the units before it: "Versa 2021, March 2019 y Hilux"."""
-    is_counted = start.lead.unit_count is not None
-    joins = not _JOINING.isdisjoint(words(body[start.lead.start : start.offset]))
-    model = next((name for name in find_models(body) if name.start() >= start.offset), None)
-    is_model = model is not None and not is_everyday(model) and model.start() - start.offset <= _LONGEST_WAY_TO_MODEL
-    return is_model and (is_counted or joins)
+    is_joined = not _JOINING.isdisjoint(words(body[start.lead.start : start.offset]))
+    return _is_telling(body, start.offset) and (is_joined or start.lead.unit_count is not None)
+
+
+def _is_counted_line(body: str, start: _Start) -> bool:
+    """Tell whether a line begins with a count and a name: "3 Chevrolet S10 Max"."""
+    begins = not words(body[: start.lead.start]) and start.lead.unit_count is not None
+    return begins and (
+        _is_telling(body, start.offset) or bool(find_brands(body[start.offset :][:_LONGEST_WAY_TO_NAME]))
+    )
+
+
+def _is_telling(body: str, offset: int) -> bool:
+    """Tell whether a model that is no everyday word stands at `offset`, or right behind its brand there."""
+    models = find_models(body[offset : offset + _LONGEST_WAY_TO_NAME])
+    return bool(models) and models[0].start() <= _LONGEST_WAY_TO_MODEL and not is_everyday(models[0])
 
 
 def _possible_starts(body: str) -> list[_Start]:
