@@ -35,6 +35,7 @@ class Doubt(StrEnum):
     NUMBER_AS_DESCRIPTION = "its description is a number or says nothing"
     NO_MODEL = "no model"
     NO_YEAR = "no year"
+    NO_YEAR_BUT_OTHERS = "no year, and the others of its list have one"
     YEAR_NOT_READ = "a year stands beside it and was not read as its own"
     VALUE_NOT_READ = "an amount stands beside it and was not read as its value"
     SEVERAL_YEARS = "several years stand beside it"
@@ -55,8 +56,9 @@ CONFIDENCE: Final[Mapping[Doubt, float]] = {
     Doubt.NUMBER_AS_DESCRIPTION: 0.3,
     Doubt.NO_MODEL: 0.6,
     Doubt.NO_YEAR: 0.8,
-    Doubt.YEAR_NOT_READ: 0.6,
-    Doubt.VALUE_NOT_READ: 0.5,
+    Doubt.YEAR_NOT_READ: 0.45,
+    Doubt.NO_YEAR_BUT_OTHERS: 0.45,
+    Doubt.VALUE_NOT_READ: 0.45,
     Doubt.SEVERAL_YEARS: 0.4,
     Doubt.ANOTHER_FACT: 0.4,
     Doubt.SEVERAL_NAMES: 0.4,
@@ -85,6 +87,7 @@ _Place = tuple[str, str, int]
 def with_confidence(vehicles: Sequence[Vehicle], reads: Iterable[ListRead]) -> list[Vehicle]:
     """Return the vehicles with how sure they are and why; `reads` are the texts and files that list them."""
     lines, sentences = _lines(reads)
+    dated = {vehicle.origin.file for vehicle in vehicles if vehicle.origin and vehicle.year}
     beside = {place: {*_doubts_of_passage(lines[place], group)} for place, group in _by_place(vehicles, lines).items()}
     currencies = {vehicle.currency for vehicle in vehicles} - {""}
     has_list = any(vehicle.origin is None or _place(vehicle.origin) not in sentences for vehicle in vehicles)
@@ -92,8 +95,9 @@ def with_confidence(vehicles: Sequence[Vehicle], reads: Iterable[ListRead]) -> l
         _doubted(
             vehicle,
             {
-                *_doubts(vehicle, lines, currencies, sentences if has_list else set()),
+                *_doubts(vehicle, lines, sentences if has_list else set()),
                 *beside.get(_place_of(vehicle), ()),
+                *_doubts_of_list(vehicle, currencies, dated),
             },
         )
         for vehicle in vehicles
@@ -178,16 +182,12 @@ def _place(origin: Origin) -> _Place:
     return origin.file, origin.sheet, origin.row
 
 
-def _doubts(
-    vehicle: Vehicle, lines: Mapping[_Place, str], currencies: Collection[str], sentences: Collection[_Place]
-) -> Iterator[Doubt]:
+def _doubts(vehicle: Vehicle, lines: Mapping[_Place, str], sentences: Collection[_Place]) -> Iterator[Doubt]:
     place = _place_of(vehicle)
     yield from _doubts_of_name(vehicle)
     yield from _doubts_beside(vehicle, lines.get(place, ""))
     if VALUE_IN_THOUSANDS in vehicle.doubts:
         yield Doubt.VALUE_IN_THOUSANDS
-    if vehicle.currency and len(currencies) > 1:
-        yield Doubt.SEVERAL_CURRENCIES
     if place in sentences and not (vehicle.vin or vehicle.plate):
         yield Doubt.IN_A_SENTENCE
     if any(map(CONFLICT.match, vehicle.warnings)):
@@ -196,6 +196,14 @@ def _doubts(
         yield Doubt.MENDED_VIN
     if any(map(_DOUBTFUL.match, vehicle.warnings)):
         yield Doubt.DOUBTFUL_VIN
+
+
+def _doubts_of_list(vehicle: Vehicle, currencies: Collection[str], dated: Collection[str]) -> Iterator[Doubt]:
+    """Doubt what a vehicle lacks and its neighbours have; a VIN says the year too."""
+    if vehicle.currency and len(currencies) > 1:
+        yield Doubt.SEVERAL_CURRENCIES
+    if vehicle.year is None and not vehicle.vin and vehicle.origin and vehicle.origin.file in dated:
+        yield Doubt.NO_YEAR_BUT_OTHERS
 
 
 def _doubts_of_name(vehicle: Vehicle) -> Iterator[Doubt]:
