@@ -33,6 +33,7 @@ class Doubt(StrEnum):
     NO_YEAR = "no year"
     YEAR_NOT_READ = "a year stands beside it and was not read as its own"
     VALUE_NOT_READ = "an amount stands beside it and was not read as its value"
+    SMALL_VALUE = "its value is too small to be that of a vehicle"
     SEVERAL_CURRENCIES = "the currencies of the list differ"
     IN_A_SENTENCE = "named in a sentence beside a list"
     UNKNOWN_NAME = "its brand and model are unknown"
@@ -46,6 +47,7 @@ CONFIDENCE: Final[Mapping[Doubt, float]] = {
     Doubt.NO_YEAR: 0.8,
     Doubt.YEAR_NOT_READ: 0.6,
     Doubt.VALUE_NOT_READ: 0.5,
+    Doubt.SMALL_VALUE: 0.4,
     Doubt.SEVERAL_CURRENCIES: 0.8,
     Doubt.IN_A_SENTENCE: 0.4,
     Doubt.UNKNOWN_NAME: 0.4,
@@ -55,6 +57,8 @@ CONFIDENCE: Final[Mapping[Doubt, float]] = {
 """What each doubt leaves of the confidence; several multiply."""
 _MENDED: Final = re.compile(r"the VIN (?:was written with|holds letters)")
 _DOUBTFUL: Final = re.compile(r"the VIN has \d+ characters|the check digit of the VIN")
+_LEAST_VALUE: Final = 5_000
+_LEAST_VALUES: Final = {"USD": 500, "EUR": 500, "CAD": 500}
 _Place = tuple[str, str, int]
 
 
@@ -112,6 +116,8 @@ def _doubts(
     place = _place(vehicle.origin) if vehicle.origin else ("", "", 0)
     yield from _doubts_of_name(vehicle)
     yield from _doubts_beside(vehicle, lines.get(place, ""))
+    if vehicle.value is not None and vehicle.value < _LEAST_VALUES.get(vehicle.currency, _LEAST_VALUE):
+        yield Doubt.SMALL_VALUE
     if vehicle.currency and len(currencies) > 1:
         yield Doubt.SEVERAL_CURRENCIES
     if place in sentences and not (vehicle.vin or vehicle.plate):
