@@ -6,6 +6,7 @@ and a request to quote them. A brand in a cell makes no vehicle.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -32,6 +33,7 @@ _POINTS_OF_SOUND_VINS, _POINTS_OF_VINS, _POINTS_OF_PLATES, _POINTS_OF_REQUEST = 
 _MOST_TERMS: Final = 2
 _POINTS_OF_ROWS: Final = 2
 _HALF: Final = 0.5
+_OF_VEHICLES_ONLY: Final = re.compile(r"\b(?:VINS?|NIVS?|CHASIS|PLACAS?|MATRICULAS?)\b")
 _EXAMPLE: Final = "EXAMPLE"
 _MOST_EXAMPLES: Final = 3
 
@@ -72,8 +74,8 @@ class _Verdict(NamedTuple):
 
 def _verdict(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], request: str) -> _Verdict:
     kind, others = _most_likely_kind(read, sheet, vehicles, request)
-    signs = _signs_of_fleet(read, sheet, vehicles, request)
     is_named = _are_named(vehicles)
+    signs = _signs_of_fleet(read, sheet, vehicles, request, is_named=is_named)
     margin = _POINTS_OF_REQUEST if signs.request and is_named else 1
     is_example = kind == _EXAMPLE and len(vehicles) <= _MOST_EXAMPLES
     if others >= _LEAST_SIGNS and (others >= signs.total + margin or is_example):
@@ -115,15 +117,20 @@ class _FleetSigns(NamedTuple):
         return self.of_plates + self.of_units + self.request
 
 
-def _signs_of_fleet(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], request: str) -> _FleetSigns:
+def _signs_of_fleet(
+    read: ListRead, sheet: str, vehicles: Sequence[Vehicle], request: str, *, is_named: bool
+) -> _FleetSigns:
+    """Weigh what fleets have; where nothing names a vehicle, what only looks like VINs and plates weighs nothing."""
     heading = _heading(read, sheet, vehicles)
+    is_labelled = is_named or _OF_VEHICLES_ONLY.search(heading) is not None
     of_units = 2 * min(insured_terms(heading), _MOST_TERMS)
-    if _share([bool(vin.has_only_valid_letters(vehicle.vin)) for vehicle in vehicles]) >= _HALF:
-        is_sound = (
-            _share([len(vehicle.vin) == vin.LENGTH and vin.is_sound(vehicle.vin) for vehicle in vehicles]) >= _HALF
-        )
-        of_units += _POINTS_OF_SOUND_VINS if is_sound else _POINTS_OF_VINS
-    of_plates = _POINTS_OF_PLATES if _share([bool(vehicle.plate) for vehicle in vehicles]) >= _HALF else 0
+    is_sound = _share([len(vehicle.vin) == vin.LENGTH and vin.is_sound(vehicle.vin) for vehicle in vehicles]) >= _HALF
+    if is_sound:
+        of_units += _POINTS_OF_SOUND_VINS
+    elif is_labelled and _share([bool(vin.has_only_valid_letters(vehicle.vin)) for vehicle in vehicles]) >= _HALF:
+        of_units += _POINTS_OF_VINS
+    has_plates = _share([bool(vehicle.plate) for vehicle in vehicles]) >= _HALF
+    of_plates = _POINTS_OF_PLATES if has_plates and (is_labelled or is_sound) else 0
     of_plates += any(vehicle.economic_number for vehicle in vehicles)
     asks = asks_to_insure(f"{heading} {request}")
     return _FleetSigns(of_plates, of_units, _POINTS_OF_REQUEST if asks else 0)

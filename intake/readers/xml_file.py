@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 _OFFICE: Final = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _SHEET: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_CODES_OF_VEHICLES: Final = ("2510", "2518", "2210", "2410")  # motor vehicles, trailers, building and lifting machines
+_CODES_OF_ANYTHING: Final = frozenset({"", "01010101"})
+_OF_SOLD: Final = ("DESCRIPCION", "CANTIDAD", "VIN", "VALOR FACTURA", "MONEDA")
+_OF_OTHERS: Final = ("DESCRIPCION", "CANTIDAD", "VIN", "IMPORTE", "MONEDA")
+_OTHER_CONCEPTS: Final = "SERVICIOS Y REFACCIONES"
 _COVERED: Final = f"{_SHEET}covered-table-cell"  # what a merged cell reaches over: its place, and nothing to see
 
 
@@ -79,24 +84,40 @@ def _ods_text(cell: Any) -> str:
 
 
 def _invoice(file: str, root: Any, _limits: ReadingLimits) -> Document:
-    """Read an invoice (CFDI 3.3 and 4.0): each concept is a row; the complement `VentaVehiculos` gives its NIV."""
+    """Read an invoice (CFDI 3.3 and 4.0): each concept is a row; the complement `VentaVehiculos` gives its NIV.
+
+    What its product code says to be none of the vehicles is a list of its own.
+    """
     concepts = list(root.iter("{*}Concepto"))
-    rows = [("DESCRIPCION", "CANTIDAD", "VIN", "VALOR FACTURA", "MONEDA")]
-    for concept in concepts:
-        sold = next(concept.iter("{*}VentaVehiculos"), None)
-        rows.append(
-            (
-                tidy(concept.get("Descripcion", "")),
-                whole_number(concept.get("Cantidad", "1")),
-                "" if sold is None else tidy(sold.get("Niv", "")),
-                tidy(concept.get("Importe", "")),
-                tidy(root.get("Moneda", "")),
-            )
-        )
+    sold = [concept for concept in concepts if _may_be_vehicle(concept)]
+    others = [concept for concept in concepts if not _may_be_vehicle(concept)]
+    tables = [
+        Table(file, name, (header, *(_of_concept(concept, root) for concept in listed)))
+        for name, header, listed in (("", _OF_SOLD, sold), (_OTHER_CONCEPTS, _OF_OTHERS, others))
+        if listed
+    ]
     receiver = next(root.iter("{*}Receptor"), None)
     texts = [] if receiver is None else [f"Cliente: {receiver.get('Nombre', '')}", f"RFC: {receiver.get('Rfc', '')}"]
     lines = [Line(tidy(text), number) for number, text in enumerate(texts, start=1)]
-    return Document(file, (*lines, Table(file, "", tuple(rows))))
+    return Document(file, (*lines, *tables))
+
+
+def _may_be_vehicle(concept: Any) -> bool:
+    """Tell whether a concept is a vehicle by its product code (UNSPSC), or has none that is known."""
+    code = tidy(concept.get("ClaveProdServ", ""))
+    is_sold = next(concept.iter("{*}VentaVehiculos"), None) is not None
+    return is_sold or code.startswith(_CODES_OF_VEHICLES) or code in _CODES_OF_ANYTHING
+
+
+def _of_concept(concept: Any, root: Any) -> Row:
+    sold = next(concept.iter("{*}VentaVehiculos"), None)
+    return (
+        tidy(concept.get("Descripcion", "")),
+        whole_number(concept.get("Cantidad", "1")),
+        "" if sold is None else tidy(sold.get("Niv", "")),
+        tidy(concept.get("Importe", "")),
+        tidy(root.get("Moneda", "")),
+    )
 
 
 _READERS: Final[dict[str, Callable[[str, Any, ReadingLimits], Document]]] = {
