@@ -20,7 +20,7 @@ _ALWAYS_FILLED = 0.8  # share of the rows
 _VIN_LENGTH = 17
 _MIN_LABELS = 3  # of cards side by side
 _MOST_OF_BROKEN_ROW = 3  # lines
-_PAGE_LABEL = re.compile(r"\b(?:p[aá]g|hoja|page|continu|viene)", re.IGNORECASE)
+PAGE_LABEL = re.compile(r"\b(?:p[aá]g|hoja|page|continu|viene)", re.IGNORECASE)
 _PART_OF_VIN = re.compile(r"[A-HJ-NPR-Z0-9]{3,16}")
 
 
@@ -176,7 +176,7 @@ def _lines_of_broken_row(lines: Sequence[TextLine]) -> int:
     bands = columns_of([line for line in lines[first:end] if len(runs_of(line)) >= _MIN_COLUMNS])
     for above, line in pairwise(lines[: first + 1]):
         is_inside = all(any(_overlap(word.left, word.right, band) > 0 for band in bands) for word in above.words)
-        is_rest = is_inside and _is_continuation(lines[first], above) and not _PAGE_LABEL.search(above.text)
+        is_rest = is_inside and _is_continuation(lines[first], above) and not PAGE_LABEL.search(above.text)
         if not (is_rest and _is_below(above, line)):
             return 0
     return first
