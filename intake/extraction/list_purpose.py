@@ -146,13 +146,17 @@ def _share(answers: Sequence[bool]) -> float:
 
 
 def _heading(read: ListRead, sheet: str, vehicles: Sequence[Vehicle]) -> str:
-    """Return everything around the vehicles of a list, folded: file name, sheet name, titles, headers, other lines."""
+    """Return everything around the vehicles of a list, folded: file name, sheet name, titles, headers, other lines.
+
+    Vehicles that were read in rows as in prose are of no sheet: around them stands every sheet that has none.
+    """
     rows = _rows(vehicles)
+    sheets = {vehicle.origin.sheet for vehicle in read.vehicles if vehicle.origin}
     texts = [read.file, sheet]
     for block in read.blocks:
         if isinstance(block, Line):
             texts += [] if read.file == BODY or (block.number in rows and not sheet) else [block.text]
-        elif block.sheet == sheet:
+        elif block.sheet == sheet or (not sheet and block.sheet not in sheets):
             shown = enumerate(block.rows[:_MOST_ROWS], start=block.first_row)
             texts += [row_text(row) for number, row in shown if number not in rows]
     return fold(" . ".join(texts)[:_LONGEST_TEXT])

@@ -15,7 +15,7 @@ from intake.extraction.vehicle_warnings import listed_places
 from intake.lexicon.list_signs import asks_to_add
 from intake.lexicon.trade_words import find_brands, names_vehicle
 from intake.model.document import BODY, Line, Origin
-from intake.model.extraction import UNKNOWN_NAME
+from intake.model.extraction import UNKNOWN_NAME, VALUE_WITH_VAT
 from intake.text.passages import passages
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class Doubt(StrEnum):
     YEAR_NOT_READ = "a year stands beside it and was not read as its own"
     VALUE_NOT_READ = "an amount stands beside it and was not read as its value"
     SMALL_VALUE = "its value is too small to be that of a vehicle"
+    VAT_UNCLEAR = "its list has values with and without VAT (IVA)"
     SEVERAL_CURRENCIES = "the currencies of the list differ"
     IN_A_SENTENCE = "named in a sentence beside a list"
     UNKNOWN_NAME = "its brand and model are unknown"
@@ -48,6 +49,7 @@ CONFIDENCE: Final[Mapping[Doubt, float]] = {
     Doubt.YEAR_NOT_READ: 0.6,
     Doubt.VALUE_NOT_READ: 0.5,
     Doubt.SMALL_VALUE: 0.4,
+    Doubt.VAT_UNCLEAR: 0.45,
     Doubt.SEVERAL_CURRENCIES: 0.8,
     Doubt.IN_A_SENTENCE: 0.4,
     Doubt.UNKNOWN_NAME: 0.4,
@@ -116,6 +118,8 @@ def _doubts(
     place = _place(vehicle.origin) if vehicle.origin else ("", "", 0)
     yield from _doubts_of_name(vehicle)
     yield from _doubts_beside(vehicle, lines.get(place, ""))
+    if VALUE_WITH_VAT in vehicle.warnings:
+        yield Doubt.VAT_UNCLEAR
     if vehicle.value is not None and vehicle.value < _LEAST_VALUES.get(vehicle.currency, _LEAST_VALUE):
         yield Doubt.SMALL_VALUE
     if vehicle.currency and len(currencies) > 1:

@@ -53,6 +53,8 @@ COMMENT_SAYS_GONE: Final = "a comment on its row says that it is gone"
 """How the warning of a vehicle begins that a comment may take out: a person has to look."""
 UNKNOWN_NAME: Final = "neither brand nor model is known"
 """The warning of a vehicle that was taken because its neighbours in a list are vehicles: a person has to look."""
+VALUE_WITH_VAT: Final = "its list has values with and without VAT (IVA), and those with VAT were taken"
+"""The warning of a vehicle of which the mail does not say which value counts: a person has to look."""
 NO_VEHICLES: Final = "no vehicle was read"
 """The warning of a mail without any: a person has to look."""
 _LONGEST_ROW_TEXT: Final = 500

@@ -51,10 +51,17 @@ class SectionContext:
 class ColumnPlan:
     """Which cell of a list's rows holds which field."""
 
-    __slots__ = ("_details", "_has_facts_apart", "_notes", "_places", "_texts", "_value_titles")
+    __slots__ = ("_details", "_has_facts_apart", "_notes", "_places", "_texts", "_value_titles", "_warnings")
 
-    def __init__(self, header: HeaderRow | None, settled: Mapping[int, Column], notes: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        header: HeaderRow | None,
+        settled: Mapping[int, Column],
+        notes: Sequence[str] = (),
+        warnings: tuple[str, ...] = (),
+    ) -> None:
         self._notes = notes
+        self._warnings = warnings
         self._places: dict[Column, int] = {}
         for place, column in sorted(settled.items()):
             self._places.setdefault(column, place)
@@ -115,7 +122,7 @@ class ColumnPlan:
             economic_number=self.text(row, Column.ECONOMIC_NUMBER),
             value_basis=self.text(row, Column.BASIS) or basis,
             origin=origin,
-            warnings=(serial.warning,) if serial.warning else (),
+            warnings=self._warnings + ((serial.warning,) if serial.warning else ()),
         )
         if not plate and Column.PLATE not in self._places:
             vehicle = _with_plate_of_text(vehicle)

@@ -11,7 +11,15 @@ from intake.lexicon.leaving import is_gone
 from intake.lexicon.section_titles import context_of, is_note, is_of_old_list, is_title
 from intake.lexicon.trade_words import is_brand, is_equipment, is_kind, names_make, names_vehicle
 from intake.model.document import Line, Origin
-from intake.model.extraction import HIDDEN_ROW, NOT_UNDERSTOOD, TITLE_OR_NOTE, DroppedRow, Vehicle, dropped_row
+from intake.model.extraction import (
+    HIDDEN_ROW,
+    NOT_UNDERSTOOD,
+    TITLE_OR_NOTE,
+    VALUE_WITH_VAT,
+    DroppedRow,
+    Vehicle,
+    dropped_row,
+)
 from intake.tables.columns import NO_MAPPING, HeaderRow, has_facts, is_fleet, settle, share_of_vehicles
 from intake.tables.ditto import repeated
 from intake.tables.layout import Section, sections
@@ -21,7 +29,7 @@ from intake.tables.pivots import SUMMARY, is_pivot
 from intake.tables.row_kinds import OLD, is_total, notes_on_list, why_no_sheet, why_no_unit
 from intake.tables.row_shape import RowShape
 from intake.tables.row_to_vehicle import ColumnPlan, SectionContext, joined
-from intake.tables.value_scale import with_value_of_one
+from intake.tables.value_scale import with_value_asked, with_value_of_one
 from intake.text.labelled_values import read_labels
 from intake.text.remarks import is_remark
 
@@ -33,6 +41,7 @@ if TYPE_CHECKING:
     from intake.tables.forms import Row
 
 _NO_VEHICLE: Final = "no vehicle in it"
+_OTHER_LIST: Final = "list of something else"
 _FOLLOWS: Final = "continues the row above"
 _NAMING: Final = frozenset({Column.BRAND, Column.DESCRIPTION, Column.DETAIL})
 _LONGEST_CELL: Final = 2_000
@@ -62,11 +71,13 @@ def read_rows(
     continues: HeaderRow | None = None,
     *,
     gone_colours: Collection[str] = (),
+    with_vat: bool | None = None,
 ) -> RowsRead:
     """Return the vehicles of `table`.
 
     `known` maps folded header texts of a sender to columns; `continues` is the header of the table before this one,
-    under which its rows are read when it has no header itself and is as wide. Rows in one of `gone_colours` are gone.
+    under which its rows are read when it has no header itself and is as wide. Rows in one of `gone_colours` are gone;
+    `with_vat` says whether values with VAT are asked for, or without it.
     """
     read = RowsRead()
     rows = [(number, _bare(row)) for number, row in enumerate(table.rows, start=table.first_row) if any(row)]
@@ -88,13 +99,20 @@ def read_rows(
         elif header and header.is_of_losses:
             read.beside.extend(_as_line(number, row) for number, row in section.rows)
             read.dropped += [_dropped(table, number, "list of losses", row) for number, row in section.rows]
+        elif header and header.is_of_others:
+            read.beside.extend(_as_line(number, row) for number, row in section.rows)
+            read.dropped += [
+                _dropped(table, number, _OTHER_LIST, row) for number, row in section.rows if any(map(names_make, row))
+            ]
         elif not _is_list(header, settled, cells):
             read.lines.extend(_as_line(number, row) for number, row in section.rows)
         elif not_asked or any(map(is_of_old_list, section.titles)):
             reason = not_asked or OLD
             read.dropped += [_dropped(table, number, reason, row) for number, row in section.rows]
         else:
-            plan = ColumnPlan(header, with_value_of_one(settled, cells), notes)
+            settled, is_unclear = with_value_asked(settled, header.texts if header else (), asked=with_vat)
+            warnings = (VALUE_WITH_VAT,) if is_unclear else ()
+            plan = ColumnPlan(header, with_value_of_one(settled, cells), notes, warnings)
             lists.append(_ListReading(plan, table, header is not None, read, limits))
             lists[-1].read(section, by_colour)
             read.header = header or read.header

@@ -1,4 +1,4 @@
-"""What the amounts of a list stand for: thousands, and the value of one unit or of all units of a row."""
+"""What the amounts of a list stand for: thousands, one unit or all units of a row, with or without VAT."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from domain import values
 from domain.text import fold
 from intake.lexicon.column_names import Column
+from intake.lexicon.vat import says_with_vat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,6 +25,7 @@ _MOST_IN_THOUSANDS: Final = 20_000
 _SAME: Final = 0.001
 _MOST: Final = 0.9
 _MONEY: Final = (Column.VALUE, Column.OTHER_VALUE)
+_MAY_BE_MONEY: Final = frozenset({*_MONEY, Column.OTHER, Column.BASIS})
 
 
 def are_thousands(header: str, notes: Iterable[str]) -> bool:
@@ -66,3 +68,19 @@ def _is_product(rows: Sequence[Sequence[str]], counts: int, one: int, whole: int
     ]
     fitting = [count for count, value, total in read if abs(count * value - total) <= _SAME * total]
     return max(fitting, default=0) > 1 and len(fitting) >= _MOST * len(read)
+
+
+def with_value_asked(
+    settled: Mapping[int, Column], headers: Sequence[str], *, asked: bool | None
+) -> tuple[dict[int, Column], bool]:
+    """Return the columns with VALUE where it is with VAT, or without it, as is `asked`, and whether that is unclear.
+
+    Where a list has both and nobody says which, the value with VAT is taken: it is what a new unit costs.
+    """
+    amounts = {place: says_with_vat(headers[place]) for place in settled if place < len(headers)}
+    both = [next((place for place, kind in amounts.items() if kind is wanted), None) for wanted in (True, False)]
+    wanted, other = both if asked is not False else both[::-1]
+    if wanted is None or other is None or not {settled[wanted], settled[other]} <= _MAY_BE_MONEY:
+        return dict(settled), False
+    spare = {place: Column.OTHER for place, column in settled.items() if column in _MONEY}
+    return {**settled, **spare, wanted: Column.VALUE}, asked is None
