@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from domain import vin
 from domain.text import fold
+from intake.extraction.foreign_columns import are_foreign
+from intake.extraction.vehicle_doubts import LEAST_VALUE
 from intake.extraction.vehicle_rows import as_dropped_rows
 from intake.lexicon.list_signs import TITLES, asks_to_insure, insured_terms, signs_of_others
 from intake.lexicon.trade_words import names_vehicle
@@ -85,9 +88,27 @@ def _verdict(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], request: s
         return _Verdict("in a list that may be of anything", "nothing says that what it lists are vehicles")
     if others >= _LEAST_SIGNS and 2 * others > signs.total:
         return _Verdict(doubt=f"may list {TITLES[kind]} instead of vehicles to be insured")
+    if not (signs.of_units or signs.request) and (reason := _why_of_something_else(read, sheet, vehicles)):
+        return _Verdict(reason, f"{reason}, nothing in it was taken as a vehicle")
     if not (signs.of_units or signs.request) or (not is_named and signs.total <= _POINTS_OF_REQUEST):
         return _Verdict(doubt="little says that what it lists are vehicles to be insured")
     return _Verdict()
+
+
+def _why_of_something_else(read: ListRead, sheet: str, vehicles: Sequence[Vehicle]) -> str:
+    """Return what says that a list, which nobody asks to insure, is of something else than of vehicles."""
+    own = {vehicle.origin.sheet for vehicle in read.vehicles if vehicle.origin} - {""}
+    sheets = {sheet} if sheet else {block.sheet for block in read.blocks if not isinstance(block, Line)} - own
+    if are_foreign(read.blocks, sheets, vehicles):
+        return "most of its columns are of something else than vehicles"
+    amounts = [vehicle.value for vehicle in vehicles if vehicle.value]
+    if (
+        2 * len(amounts) > len(vehicles)
+        and median(amounts) < LEAST_VALUE
+        and not any(vehicle.plate for vehicle in vehicles)
+    ):
+        return "its amounts are too small to be those of vehicles"
+    return ""
 
 
 def _name(read: ListRead, sheet: str) -> str:

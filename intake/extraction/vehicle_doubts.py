@@ -59,7 +59,8 @@ CONFIDENCE: Final[Mapping[Doubt, float]] = {
 """What each doubt leaves of the confidence; several multiply."""
 _MENDED: Final = re.compile(r"the VIN (?:was written with|holds letters)")
 _DOUBTFUL: Final = re.compile(r"the VIN has \d+ characters|the check digit of the VIN")
-_LEAST_VALUE: Final = 5_000
+LEAST_VALUE: Final = 5_000
+"""In pesos: hardly any vehicle is worth less."""
 _LEAST_VALUES: Final = {"USD": 500, "EUR": 500, "CAD": 500}
 _Place = tuple[str, str, int]
 
@@ -120,7 +121,7 @@ def _doubts(
     yield from _doubts_beside(vehicle, lines.get(place, ""))
     if VALUE_WITH_VAT in vehicle.warnings:
         yield Doubt.VAT_UNCLEAR
-    if vehicle.value is not None and vehicle.value < _LEAST_VALUES.get(vehicle.currency, _LEAST_VALUE):
+    if vehicle.value is not None and vehicle.value < _LEAST_VALUES.get(vehicle.currency, LEAST_VALUE):
         yield Doubt.SMALL_VALUE
     if vehicle.currency and len(currencies) > 1:
         yield Doubt.SEVERAL_CURRENCIES

@@ -155,6 +155,8 @@ def _end_of_table(lines: Sequence[TextLine], start: int) -> int | None:
         end += 1
     while end - 1 > last_row and not _is_continuation(lines[last_row], lines[end - 1]):
         end -= 1
+    if end - 1 == last_row and _goes_on_like_others(lines[start:end], lines[end : end + 1]):
+        end += 1
     return end if rows >= _MIN_ROWS else None
 
 
@@ -166,6 +168,18 @@ def _is_continuation(row: TextLine, line: TextLine) -> bool:
     """Tell whether a line goes on within the width of the row above, and not from its very left."""
     is_indented = line.words[0].left > row.words[0].left + row.height
     return is_indented and line.words[-1].right <= row.words[-1].right + row.height
+
+
+def _goes_on_like_others(lines: Sequence[TextLine], following: Sequence[TextLine]) -> bool:
+    """Tell whether a line below the last row is a second line of it, as most rows above have one from the very left."""
+    pairs = [(row, line) for row, line in pairwise([*lines, *following]) if len(runs_of(row)) >= _MIN_COLUMNS]
+    second = [_is_second_line(row, line) for row, line in pairs[1:]]  # the header may have one line
+    return len(second) > 1 and bool(following) and second[-1] and all(second)
+
+
+def _is_second_line(row: TextLine, line: TextLine) -> bool:
+    is_left = abs(line.words[0].left - row.words[0].left) <= 1
+    return len(runs_of(line)) == 1 and is_left and _is_below(row, line)
 
 
 def _lines_of_broken_row(lines: Sequence[TextLine]) -> int:

@@ -106,8 +106,8 @@ def _marks(sheet: Any, styles: Mapping[str, _Style], limits: ReadingLimits) -> t
             hidden.add(number)
         for column, cell in _numbered_cells(row, limits):
             if (comment := cell.find(f"{_EXCEL}Comment")) is not None:
-                said = tidy(" ".join(comment.itertext()))
-                marks.comments[number] = tidy(f"{marks.comments.get(number, '')} {said}")[:LONGEST_COMMENT]
+                comment_text = tidy(" ".join(comment.itertext()))
+                marks.comments[number] = tidy(f"{marks.comments.get(number, '')} {comment_text}")[:LONGEST_COMMENT]
             style = styles.get(cell.get(_STYLE_ID) or row.get(_STYLE_ID, ""))
             if style is not None and cell.find(f"{_EXCEL}Data") is not None:
                 _mark(marks, number, column, style)

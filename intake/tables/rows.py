@@ -6,9 +6,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from domain import plates, values, vin
+from domain.text import fold
 from intake.lexicon.column_names import Column
 from intake.lexicon.leaving import is_gone
-from intake.lexicon.section_titles import context_of, is_note, is_of_old_list, is_title
+from intake.lexicon.list_signs import asks_to_add
+from intake.lexicon.section_titles import begins_as_note, context_of, is_note, is_of_old_list, is_title
 from intake.lexicon.trade_words import is_brand, is_equipment, is_kind, names_make, names_vehicle
 from intake.model.document import Line, Origin
 from intake.model.extraction import (
@@ -110,7 +112,7 @@ def read_rows(
             reason = not_asked or OLD
             read.dropped += [_dropped(table, number, reason, row) for number, row in section.rows]
         else:
-            settled, is_unclear = with_value_asked(settled, header.texts if header else (), asked=with_vat)
+            settled, is_unclear = with_value_asked(settled, header.texts if header else (), vat_wanted=with_vat)
             warnings = (VALUE_WITH_VAT,) if is_unclear else ()
             plan = ColumnPlan(header, with_value_of_one(settled, cells), notes, warnings)
             lists.append(_ListReading(plan, table, header is not None, read, limits))
@@ -175,6 +177,11 @@ def _is_summary(settled: Mapping[int, Column], cells: Sequence[Sequence[str]]) -
         row[place] for row in cells for place in places if place < len(row) and row[place] and not is_total(row[place])
     }
     return all(is_brand(text) or is_kind(text) for text in texts)
+
+
+def _is_note_on_list(text: str) -> bool:
+    """Tell whether a text is a note that adds no unit: "Nota: en 2025 se vendió el C200 2018"."""
+    return begins_as_note(text) and not vin.find_all(text) and not asks_to_add(fold(text))
 
 
 def origin_of(table: Table, number: int) -> Origin:
@@ -258,8 +265,8 @@ class _ListReading:
             self._doubtful[len(self._read.dropped)] = row
         self._read.dropped.append(_dropped(self._table, number, reason, row))
         if reason == TITLE_OR_NOTE:
-            line = _as_line(number, row)
-            self._read.lines.append(line)
+            is_remark_on_list = self._count > 0 and sum(map(bool, row)) == 1 and _is_note_on_list(max(row))
+            (self._read.beside if is_remark_on_list else self._read.lines).append(_as_line(number, row))
             context = context_of(next(cell for cell in row if cell))
             self._context = self._context.below(context, is_below_title=self._is_below_title)
             self._is_below_title = True
@@ -316,7 +323,7 @@ class _ListReading:
         if len(filled) == 1:
             only = next(iter(filled))
             if names and (values.year_in_text(only) or vin.find_all(only)):
-                return ""
+                return TITLE_OR_NOTE if _is_note_on_list(only) else ""
             is_more = is_next and not is_title(only) and not is_note(only)
             if is_more and self._is_of_another_year(only):
                 return NOT_UNDERSTOOD

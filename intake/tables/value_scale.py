@@ -71,16 +71,16 @@ def _is_product(rows: Sequence[Sequence[str]], counts: int, one: int, whole: int
 
 
 def with_value_asked(
-    settled: Mapping[int, Column], headers: Sequence[str], *, asked: bool | None
+    settled: Mapping[int, Column], headers: Sequence[str], *, vat_wanted: bool | None
 ) -> tuple[dict[int, Column], bool]:
-    """Return the columns with VALUE where it is with VAT, or without it, as is `asked`, and whether that is unclear.
+    """Return the columns with VALUE where it is with VAT, or without it, as is wanted, and whether that is unclear.
 
     Where a list has both and nobody says which, the value with VAT is taken: it is what a new unit costs.
     """
     amounts = {place: says_with_vat(headers[place]) for place in settled if place < len(headers)}
     both = [next((place for place, kind in amounts.items() if kind is wanted), None) for wanted in (True, False)]
-    wanted, other = both if asked is not False else both[::-1]
+    wanted, other = both if vat_wanted is not False else both[::-1]
     if wanted is None or other is None or not {settled[wanted], settled[other]} <= _MAY_BE_MONEY:
         return dict(settled), False
     spare = {place: Column.OTHER for place, column in settled.items() if column in _MONEY}
-    return {**settled, **spare, wanted: Column.VALUE}, asked is None
+    return {**settled, **spare, wanted: Column.VALUE}, vat_wanted is None
