@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _LEAST_SHARE: Final = 0.5
 _TIGHT: Final = 1.8  # of a line's height, from a row to what still belongs to the table
 _MIN_RUNS: Final = 3
-_MOST_OF_REST: Final = 3  # lines
+_MOST_OF_REST: Final = 6  # lines
 
 
 def completed(table: RuledTable, words: Sequence[Word]) -> tuple[RuledTable, list[Word]]:

@@ -144,8 +144,8 @@ def _add_page(words: Sequence[Word], tables: Sequence[RuledTable], number: int, 
         table, outside = completed(ruled, outside)
         waiting.append(table)
     rest = sorted(outside, key=lambda word: word.top)
-    if waiting and reading.is_row_open and _is_next_page(reading.blocks, number):
-        rest = _end_row(waiting[0], rest, reading)
+    if waiting and _is_next_page(reading.blocks, number):
+        waiting[0], rest = _with_row_above(waiting[0], rest, reading)
     reading.is_row_open = bool(waiting) and waiting[-1].is_open
     for table in waiting:
         above = [word for word in rest if word.top < table.top]
@@ -155,16 +155,23 @@ def _add_page(words: Sequence[Word], tables: Sequence[RuledTable], number: int, 
     _add_words(rest, number, reading)
 
 
-def _end_row(table: RuledTable, words: Sequence[Word], reading: _Reading) -> list[Word]:
-    """Complete the last row of the page before by what stands above a table that goes on; return the other words."""
-    more, rest = rest_above(table, words)
+def _with_row_above(table: RuledTable, words: Sequence[Word], reading: _Reading) -> tuple[RuledTable, list[Word]]:
+    """Return a table that goes on from the page before with the row above its first line, and the other words.
+
+    The rest of a row that the page breaks completes the last row of the page before instead.
+    """
+    cells, rest = rest_above(table, words)
+    row = tuple(map(tidy, cells))
+    if 2 * sum(map(bool, row)) > len(row):
+        return replace(table, rows=(row, *table.rows), spans=((0.0, table.top), *table.spans)), rest
     place = next(place for place in reversed(range(len(reading.blocks))) if isinstance(reading.blocks[place], Table))
     before = reading.blocks[place]
-    if not isinstance(before, Table) or not before.rows or len(more) != len(before.rows[-1]):
-        return list(words)
-    whole = tuple(tidy(join_wrapped(parts)) for parts in zip(before.rows[-1], more, strict=True))
+    is_rest = reading.is_row_open and isinstance(before, Table) and before.rows and len(row) == len(before.rows[-1])
+    if not isinstance(before, Table) or not is_rest:
+        return table, list(words)
+    whole = tuple(map(join_wrapped, zip(before.rows[-1], row, strict=True)))
     reading.blocks[place] = replace(before, rows=(*before.rows[:-1], whole))
-    return rest
+    return table, rest
 
 
 def _add_words(words: Sequence[Word], number: int, reading: _Reading) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from domain.text import fold
 from intake.lexicon.column_names import Column, meaning_of
+from intake.lexicon.section_titles import context_of
 from intake.tables.cell_shapes import CellShape, shapes_of
 from intake.tables.columns import NO_MAPPING, header_of, is_value, read_header
 
@@ -84,7 +85,12 @@ def _are_different(first: Sequence[str], second: Sequence[str]) -> bool:
 
 
 def _are_labels(cells: Sequence[str], known: Mapping[str, Column]) -> bool:
-    return all(fold(cell) in known or (meaning_of(cell) is not None and not is_value(cell)) for cell in cells if cell)
+    return all(fold(cell) in known or _is_label(cell) for cell in cells if cell)
+
+
+def _is_label(cell: str) -> bool:
+    """Tell whether a cell labels a column; "MODELO 2019" is a title of the rows below it."""
+    return meaning_of(cell) is not None and not is_value(cell) and not context_of(cell)
 
 
 def _filled(cells: Sequence[str]) -> set[int]:
