@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from domain import vin
 from domain.text import fold, words
+from intake.extraction.foreign_columns import are_foreign
+from intake.extraction.vehicle_doubts import LEAST_VALUE
 from intake.extraction.vehicle_rows import as_dropped_rows
 from intake.lexicon.list_signs import TITLES, asks_for_something_else, asks_to_insure, insured_terms, signs_of_others
 from intake.lexicon.trade_words import find_brands, find_models, names_vehicle
@@ -34,6 +37,7 @@ _POINTS_OF_SOUND_VINS, _POINTS_OF_VINS, _POINTS_OF_PLATES, _POINTS_OF_REQUEST = 
 _MOST_TERMS: Final = 2
 _POINTS_OF_ROWS: Final = 2
 _HALF: Final = 0.5
+_OF_VEHICLES_ONLY: Final = re.compile(r"\b(?:VINS?|NIVS?|CHASIS|PLACAS?|MATRICULAS?)\b")
 _EXAMPLE: Final = "EXAMPLE"
 _FEWEST_WORDS_OF_SENTENCE: Final = 4
 _POSITIONS: Final = "GPS"
@@ -84,8 +88,8 @@ class _Verdict(NamedTuple):
 
 def _verdict(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], request: str) -> _Verdict:
     kind, others = _most_likely_kind(read, sheet, vehicles, request)
-    signs = _signs_of_fleet(read, sheet, vehicles, request)
     is_named = _are_named(vehicles)
+    signs = _signs_of_fleet(read, sheet, vehicles, request, is_named=is_named)
     margin = _POINTS_OF_REQUEST if signs.request and is_named else 1
     is_example = kind == _EXAMPLE and len(vehicles) <= _MOST_EXAMPLES
     if others >= _LEAST_SIGNS and (others >= signs.total + margin or is_example):
@@ -93,9 +97,11 @@ def _verdict(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], request: s
         return _Verdict(f"in a list of {title}", f"seems to list {title}, nothing in it was taken as a vehicle")
     if not signs.total and not is_named:
         return _Verdict("in a list that may be of anything", "nothing says that what it lists are vehicles")
-    return _verdict_of_mail(read, vehicles, signs, request) or _Verdict(
-        doubt=_doubt(kind, others, signs, is_named=is_named)
-    )
+    if verdict := _verdict_of_mail(read, vehicles, signs, request):
+        return verdict
+    if not (signs.of_units or signs.request) and (reason := _why_of_something_else(read, sheet, vehicles)):
+        return _Verdict(reason, f"{reason}, nothing in it was taken as a vehicle")
+    return _Verdict(doubt=_doubt(kind, others, signs, is_named=is_named))
 
 
 def _verdict_of_mail(read: ListRead, vehicles: Sequence[Vehicle], signs: _FleetSigns, request: str) -> _Verdict | None:
@@ -113,6 +119,22 @@ def _doubt(kind: str, others: int, signs: _FleetSigns, *, is_named: bool) -> str
         return f"may list {TITLES[kind]} instead of vehicles to be insured"
     if not (signs.of_units or signs.request) or (not is_named and signs.total <= _POINTS_OF_REQUEST):
         return "little says that what it lists are vehicles to be insured"
+    return ""
+
+
+def _why_of_something_else(read: ListRead, sheet: str, vehicles: Sequence[Vehicle]) -> str:
+    """Return what says that a list, which nobody asks to insure, is of something else than of vehicles."""
+    own = {vehicle.origin.sheet for vehicle in read.vehicles if vehicle.origin} - {""}
+    sheets = {sheet} if sheet else {block.sheet for block in read.blocks if not isinstance(block, Line)} - own
+    if are_foreign(read.blocks, sheets, vehicles):
+        return "most of its columns are of something else than vehicles"
+    amounts = [vehicle.value for vehicle in vehicles if vehicle.value]
+    if (
+        2 * len(amounts) > len(vehicles)
+        and median(amounts) < LEAST_VALUE
+        and not any(vehicle.plate for vehicle in vehicles)
+    ):
+        return "its amounts are too small to be those of vehicles"
     return ""
 
 
@@ -147,15 +169,20 @@ class _FleetSigns(NamedTuple):
         return self.of_plates + self.of_units + self.request
 
 
-def _signs_of_fleet(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], request: str) -> _FleetSigns:
+def _signs_of_fleet(
+    read: ListRead, sheet: str, vehicles: Sequence[Vehicle], request: str, *, is_named: bool
+) -> _FleetSigns:
+    """Weigh what fleets have; where nothing names a vehicle, what only looks like VINs and plates weighs nothing."""
     heading = _heading(read, sheet, vehicles)
+    is_labelled = is_named or _OF_VEHICLES_ONLY.search(heading) is not None
     of_units = 2 * min(insured_terms(heading), _MOST_TERMS)
-    if _share([bool(vin.has_only_valid_letters(vehicle.vin)) for vehicle in vehicles]) >= _HALF:
-        is_sound = (
-            _share([len(vehicle.vin) == vin.LENGTH and vin.is_sound(vehicle.vin) for vehicle in vehicles]) >= _HALF
-        )
-        of_units += _POINTS_OF_SOUND_VINS if is_sound else _POINTS_OF_VINS
-    of_plates = _POINTS_OF_PLATES if _share([bool(vehicle.plate) for vehicle in vehicles]) >= _HALF else 0
+    is_sound = _share([len(vehicle.vin) == vin.LENGTH and vin.is_sound(vehicle.vin) for vehicle in vehicles]) >= _HALF
+    if is_sound:
+        of_units += _POINTS_OF_SOUND_VINS
+    elif is_labelled and _share([bool(vin.has_only_valid_letters(vehicle.vin)) for vehicle in vehicles]) >= _HALF:
+        of_units += _POINTS_OF_VINS
+    has_plates = _share([bool(vehicle.plate) for vehicle in vehicles]) >= _HALF
+    of_plates = _POINTS_OF_PLATES if has_plates and (is_labelled or is_sound) else 0
     of_plates += any(vehicle.economic_number for vehicle in vehicles)
     asks = asks_to_insure(f"{heading} {request}")
     return _FleetSigns(of_plates, of_units, _POINTS_OF_REQUEST if asks else 0)
@@ -182,13 +209,17 @@ def _share(answers: Sequence[bool]) -> float:
 
 
 def _heading(read: ListRead, sheet: str, vehicles: Sequence[Vehicle]) -> str:
-    """Return everything around the vehicles of a list, folded: file name, sheet name, titles, headers, other lines."""
+    """Return everything around the vehicles of a list, folded: file name, sheet name, titles, headers, other lines.
+
+    Vehicles that were read in rows as in prose are of no sheet: around them stands every sheet that has none.
+    """
     rows = _rows(vehicles)
+    sheets = {vehicle.origin.sheet for vehicle in read.vehicles if vehicle.origin}
     texts = [read.file, sheet]
     for block in read.blocks:
         if isinstance(block, Line):
             texts += [] if read.file == BODY or (block.number in rows and not sheet) else [block.text]
-        elif block.sheet == sheet:
+        elif block.sheet == sheet or (not sheet and block.sheet not in sheets):
             shown = enumerate(block.rows[:_MOST_ROWS], start=block.first_row)
             texts += [row_text(row) for number, row in shown if number not in rows]
     return fold(" . ".join(texts)[:_LONGEST_TEXT])

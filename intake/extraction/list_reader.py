@@ -73,6 +73,8 @@ class ListReader:
     """The meaning of folded header texts, as known for this sender."""
     gone_colours: Collection[str] = ()
     """The colours of rows that, as some text of the mail says, are gone."""
+    with_vat: bool | None = None
+    """Whether the mail asks for values with VAT, or without it; None where it does not say."""
 
     def read(self, file: str, blocks: Iterable[Block]) -> ListRead:
         """Read the blocks of a text or file."""
@@ -127,7 +129,14 @@ class ListReader:
         table, left_out = leave_out(whole, self.profile)
         read.tables.append(table)
         read.dropped += left_out
-        rows = read_rows(table, self.limits, self.columns, continues=header, gone_colours=self.gone_colours)
+        rows = read_rows(
+            table,
+            self.limits,
+            self.columns,
+            continues=header,
+            gone_colours=self.gone_colours,
+            with_vat=self.with_vat,
+        )
         self._name_by_title(rows, read)
         read.taken_out += rows.taken_out
         read.vehicles += rows.vehicles

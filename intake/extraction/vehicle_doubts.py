@@ -19,7 +19,7 @@ from intake.extraction.vehicle_warnings import listed_places
 from intake.lexicon.list_signs import asks_to_add
 from intake.lexicon.trade_words import find_brands, names_vehicle
 from intake.model.document import BODY, Line, Origin
-from intake.model.extraction import UNKNOWN_NAME, VALUE_IN_THOUSANDS
+from intake.model.extraction import UNKNOWN_NAME, VALUE_IN_THOUSANDS, VALUE_WITH_VAT
 from intake.text.passages import passages
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ class Doubt(StrEnum):
     NAME_NOT_READ = "another vehicle is named beside it, which was not read"
     SEVERAL_VALUES = "several amounts stand beside it"
     VALUE_IN_THOUSANDS = "its value is a bare number, taken to be in thousands"
+    SMALL_VALUE = "its value is too small to be that of a vehicle"
+    VAT_UNCLEAR = "its list has values with and without VAT (IVA)"
     SEVERAL_CURRENCIES = "the currencies of the list differ"
     IN_A_SENTENCE = "named in a sentence beside a list"
     UNKNOWN_NAME = "its brand and model are unknown"
@@ -65,6 +67,8 @@ CONFIDENCE: Final[Mapping[Doubt, float]] = {
     Doubt.NAME_NOT_READ: 0.4,
     Doubt.SEVERAL_VALUES: 0.4,
     Doubt.VALUE_IN_THOUSANDS: 0.4,
+    Doubt.SMALL_VALUE: 0.4,
+    Doubt.VAT_UNCLEAR: 0.45,
     Doubt.SEVERAL_CURRENCIES: 0.8,
     Doubt.IN_A_SENTENCE: 0.4,
     Doubt.UNKNOWN_NAME: 0.4,
@@ -78,9 +82,12 @@ _OF_SOMETHING_ELSE: Final = re.compile(
     r"\b(?:prima|deducible|pago|adaptaci[oó]n(?:es)?|equipo|caja|blindaje|conversi[oó]n|carga)\b[^,;.]*$", re.IGNORECASE
 )
 _LONGEST_LABEL: Final = 40
-_LEAST_VALUE: Final = 10_000.0
+_LEAST_OF_SEVERAL: Final = 10_000.0  # a smaller amount beside a value is rather a premium
 _MENDED: Final = re.compile(r"the VIN (?:was written with|holds letters)")
 _DOUBTFUL: Final = re.compile(r"the VIN has \d+ characters|the check digit of the VIN")
+LEAST_VALUE: Final = 5_000
+"""In pesos: hardly any vehicle is worth less."""
+_LEAST_VALUES: Final = {"USD": 500, "EUR": 500, "CAD": 500}
 _Place = tuple[str, str, int]
 
 
@@ -139,7 +146,7 @@ def _values(text: str) -> set[float]:
         for amount in MONEY_IN_TEXT.finditer(text)
         if not _OF_SOMETHING_ELSE.search(text[max(0, amount.start() - _LONGEST_LABEL) : amount.start()])
     ]
-    return {money.amount for money in amounts if money and money.amount >= _LEAST_VALUE}
+    return {money.amount for money in amounts if money and money.amount >= _LEAST_OF_SEVERAL}
 
 
 def _is_of_vin(vehicle: Vehicle) -> bool:
@@ -188,6 +195,10 @@ def _doubts(vehicle: Vehicle, lines: Mapping[_Place, str], sentences: Collection
     yield from _doubts_beside(vehicle, lines.get(place, ""))
     if VALUE_IN_THOUSANDS in vehicle.doubts:
         yield Doubt.VALUE_IN_THOUSANDS
+    if VALUE_WITH_VAT in vehicle.warnings:
+        yield Doubt.VAT_UNCLEAR
+    if vehicle.value is not None and vehicle.value < _LEAST_VALUES.get(vehicle.currency, LEAST_VALUE):
+        yield Doubt.SMALL_VALUE
     if place in sentences and not (vehicle.vin or vehicle.plate):
         yield Doubt.IN_A_SENTENCE
     if any(map(CONFLICT.match, vehicle.warnings)):

@@ -25,6 +25,7 @@ TITLES: Final[Mapping[str, str]] = {
     "PRICES": "prices of a dealer",
     "SALE": "something for sale",
     "GPS": "positions of a GPS",
+    "ACCESS": "permits to park or to enter",
     "TERMS": "terms and conditions",
     "NEWS": "news",
     "RECEIPTS": "receipts and payments",

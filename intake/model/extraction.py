@@ -55,6 +55,8 @@ UNKNOWN_NAME: Final = "neither brand nor model is known"
 """The warning of a vehicle that was taken because its neighbours in a list are vehicles: a person has to look."""
 VALUE_IN_THOUSANDS: Final = "VALUE_IN_THOUSANDS"
 """The doubt of a vehicle whose value stands as a bare number that was taken to be in thousands."""
+VALUE_WITH_VAT: Final = "its list has values with and without VAT (IVA), and those with VAT were taken"
+"""The warning of a vehicle of which the mail does not say which value counts: a person has to look."""
 NO_VEHICLES: Final = "no vehicle was read"
 """The warning of a mail without any: a person has to look."""
 _LONGEST_ROW_TEXT: Final = 500

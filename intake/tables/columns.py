@@ -33,6 +33,7 @@ _NUMBERS: Final = frozenset({Column.VIN, Column.PLATE})
 _SHIFTED: Final = frozenset({Column.VALUE, Column.VIN, Column.PLATE, Column.YEAR})
 """What is known by its look under a header that stands one column off."""
 _LEAST: Final = 0.3
+_LEAST_LABELS: Final = 3  # of a header that is of nothing in a fleet
 _HALF: Final = 0.5
 
 
@@ -67,6 +68,12 @@ class HeaderRow:
         """True when its words name a vehicle somehow."""
         return bool(IDENTITY & {*self.columns, *self.fixed.values()})
 
+    @property
+    def is_of_others(self) -> bool:
+        """True when all its words are of something else: drivers, contacts, payments."""
+        columns = {*(meaning.column for meaning in self.meanings if meaning), *self.fixed.values()}
+        return len(set(self.texts) - {""}) >= _LEAST_LABELS and columns == {Column.OTHER}
+
 
 NO_MAPPING: Final[Mapping[str, Column]] = {}
 
@@ -81,6 +88,8 @@ def read_header(cells: Sequence[str], known: Mapping[str, Column] = NO_MAPPING) 
         return None
     header = header_of(cells, known)
     columns = [column for column in (*header.columns, *header.fixed.values()) if column is not None]
+    if len(set(filled)) >= _LEAST_LABELS and columns == [Column.OTHER] * len(filled):
+        return header if all(meaning is None or meaning.share == 1 for meaning in header.meanings) else None
     if len(set(columns)) < 2 or any(map(is_value, filled)):  # noqa: PLR2004 - one word may be chance
         return None
     is_telling = bool(_TELLING & set(columns)) and not any(map(names_make, filled))
