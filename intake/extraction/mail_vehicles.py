@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from intake.extraction.asked_units import asked_units
 from intake.extraction.corrections import correct
 from intake.extraction.merge_vehicles import merge_lists, without
 from intake.extraction.named_units import without_gone
@@ -42,8 +43,15 @@ def vehicles_of(mail: OpenedMail, lists: MailLists) -> MailVehicles:
     taken_out = [vehicle for read in reads for vehicle in read.taken_out]
     left, excluded = without(corrected.vehicles, taken_out, TAKEN_OUT)
     named = without_gone(left, _newest_text(lists))
-    vehicles = list(named.vehicles)
-    dropped = [*(row for read in reads for row in read.dropped), *repeats, *excluded, *named.dropped]
+    asked = asked_units(named.vehicles, _newest_text(lists))
+    vehicles = list(asked.vehicles)
+    dropped = [
+        *(row for read in reads for row in read.dropped),
+        *repeats,
+        *excluded,
+        *named.dropped,
+        *asked.dropped,
+    ]
     if mail.email.is_automatic:
         return MailVehicles([], [*dropped, *as_dropped_rows(vehicles, AUTOMATIC)])
     if mail.profile is not None:
@@ -53,7 +61,7 @@ def vehicles_of(mail: OpenedMail, lists: MailLists) -> MailVehicles:
     return MailVehicles(
         [vehicle for vehicle in vehicles if not is_named_in_passing(vehicle)],
         [*dropped, *as_dropped_rows(in_passing, IN_PASSING)],
-        [*corrected.doubts, *named.doubts],
+        [*corrected.doubts, *named.doubts, *asked.doubts],
     )
 
 
