@@ -56,6 +56,8 @@ _LONGEST_HEADER: Final = 60
 _MOST_WORDS: Final = 8
 _LONGEST_CODE: Final = 3  # of a currency
 _LEAST_SHARE: Final = 0.5
+_COMPANY: Final = re.compile(r"\S[ ,]+(?:S\.?\s?A\.?|S\.?)\s+DE\s+[CR]\b|\w{3}[ ,]+S\.\s?A\.?$", re.IGNORECASE)
+"""A name with its legal form, in which "S.A." is no sum insured."""
 _NOTE: Final = re.compile(r"\([^)]*\)|\*+")
 
 
@@ -71,7 +73,7 @@ def meaning_of(header: str) -> ColumnMeaning | None:
     stripped = header.strip(" :.")
     if stripped == "#":
         return ColumnMeaning(Column.OTHER, 1.0)
-    if not stripped or len(stripped) > _LONGEST_HEADER:
+    if not stripped or len(stripped) > _LONGEST_HEADER or _COMPANY.search(stripped):
         return None
     return _understood(stripped) or _understood(_NOTE.sub(" ", stripped))
 

@@ -38,6 +38,8 @@ class Section:
     """The rows in which the header stands again."""
     first_column: int = 0
     """Where its first column stands in the table."""
+    heading: list[Row] = field(default_factory=list)
+    """The rows of the header itself."""
 
 
 def sections(rows: Sequence[Row], known: Mapping[str, Column] = NO_MAPPING) -> list[Section]:
@@ -64,13 +66,15 @@ def _below_headers(rows: Sequence[Row], known: Mapping[str, Column]) -> Iterator
             section.repeats.append(number)
         else:
             yield section
+            heading = [(number, cells)]
             texts = header.texts
             if offset > 1:
                 header = _completed(header, rows[offset - 2][1], cells, known)
             if offset < len(rows) and _goes_on(header, rows[offset][1]):
+                heading.append(rows[offset])
                 cells, offset = _merged(cells, rows[offset][1]), offset + 1
                 header = header_of(cells, known)
-            section = Section(header, titles=_titles(section.rows))
+            section = Section(header, titles=_titles(section.rows), heading=heading)
     yield section
 
 
@@ -166,7 +170,7 @@ def _side_by_side(section: Section) -> Iterator[Section]:
 def _part(section: Section, header: HeaderRow, columns: slice, repeats: list[int]) -> Section:
     """Return some columns of a section as one of its own."""
     rows = [(number, cells[columns]) for number, cells in section.rows if any(cells[columns])]
-    return Section(header.part(columns), rows, section.titles, repeats, columns.start)
+    return Section(header.part(columns), rows, section.titles, repeats, columns.start, section.heading)
 
 
 def _starts(header: HeaderRow) -> list[int]:

@@ -102,12 +102,12 @@ def read_rows(
             read.beside.extend(_as_line(number, row) for number, row in section.rows)
             read.dropped += [_dropped(table, number, "list of losses", row) for number, row in section.rows]
         elif header and header.is_of_others:
-            read.beside.extend(_as_line(number, row) for number, row in section.rows)
+            read.beside.extend(_as_line(number, row) for number, row in [*section.heading, *section.rows])
             read.dropped += [
                 _dropped(table, number, _OTHER_LIST, row) for number, row in section.rows if any(map(names_make, row))
             ]
         elif not _is_list(header, settled, cells):
-            read.lines.extend(_as_line(number, row) for number, row in section.rows)
+            read.lines.extend(_as_line(number, row) for number, row in [*section.heading, *section.rows])
         elif not_asked or any(map(is_of_old_list, section.titles)):
             reason = not_asked or OLD
             read.dropped += [_dropped(table, number, reason, row) for number, row in section.rows]
