@@ -1,4 +1,4 @@
-"""The rival of all that reads mails apart: one process reads them one after another, unlimited, and does nothing else."""
+"""The rival of reading apart: one process reads the mails one after another, without limits, and does nothing else."""
 
 from __future__ import annotations
 

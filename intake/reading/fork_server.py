@@ -19,6 +19,7 @@ from intake.model.limits import ReadingLimits
 from intake.processes.fork_server import serve
 from intake.processes.work import receive
 from intake.reading.reader_child import read_mail
+from intake.reading.server_process import GREETING, MAIL
 
 WARM_UP = b"Subject: Flotilla\r\n\r\nFavor de cotizar:\r\n1. NISSAN VERSA 2021 placas ABC-123-D\r\n2. FIAT 500 2020\r\n"
 """An e-mail whose reading loads every word list."""
@@ -33,7 +34,11 @@ def main() -> None:
     channel = socket.socket(fileno=sys.stdin.fileno())
     word_lists.use(msgpack.decode(receive(channel), type=dict[str, str]))
     extract_email(WARM_UP, ReadingLimits())
-    serve(channel, outer={b"m": read_mail}, inner={sandbox.KIND: lambda order, _channel: read_file(order)})
+    serve(
+        channel,
+        outer={MAIL: read_mail, GREETING: lambda _question, _channel: b"here"},
+        inner={sandbox.KIND: lambda order, _channel: read_file(order)},
+    )
 
 
 if __name__ == "__main__":
