@@ -59,6 +59,12 @@ def find_names(text: str, table: NameTable) -> Iterator[re.Match[str]]:
             yield match
 
 
+def prepare(table: NameTable) -> None:
+    """Build the expressions of all names of a table."""
+    for names in table.by_first_word.values():
+        _pattern(names)
+
+
 def _first_words(name: str) -> Iterator[str]:
     """Yield the words that `name` may begin with in a text, which may leave its hyphens out."""
     first = name.partition(" ")[0]

@@ -12,7 +12,7 @@ from domain import brands, colours, models
 from domain.text import fold, words
 from domain.word_lists import words_of
 from intake.lexicon.leaving import is_gone
-from intake.lexicon.name_search import NameTable, find_names, name_table
+from intake.lexicon.name_search import NameTable, find_names, name_table, prepare
 from intake.lexicon.word_files import COVERAGES, EQUIPMENT, STATES, UNITS, USES
 
 if TYPE_CHECKING:
@@ -32,6 +32,12 @@ def _models() -> NameTable:
 @cache
 def _makes() -> NameTable:
     return name_table({**_brands().marks, **_models().marks})
+
+
+def prepare_names() -> None:
+    """Build every expression that finds a name, which otherwise happens when a text first contains its first word."""
+    for table in (_brands(), _models(), _makes()):
+        prepare(table)
 
 
 @lru_cache(maxsize=16_384)

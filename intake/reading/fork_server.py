@@ -14,15 +14,12 @@ from msgspec import msgpack
 from domain import word_lists
 from intake.attachments import sandbox
 from intake.attachments.sandbox_child import READERS, read_file
-from intake.extraction.email import extract_email
-from intake.model.limits import ReadingLimits
 from intake.processes.fork_server import serve
 from intake.processes.work import receive
 from intake.reading.reader_child import read_mail
 from intake.reading.server_process import GREETING, MAIL
+from intake.reading.warm_up import warm_up
 
-WARM_UP = b"Subject: Flotilla\r\n\r\nFavor de cotizar:\r\n1. NISSAN VERSA 2021 placas ABC-123-D\r\n2. FIAT 500 2020\r\n"
-"""An e-mail whose reading loads every word list."""
 EAGERLY = (*(f"intake.readers.{name}" for name in sorted(READERS)), "pdfplumber", "PIL.Image")
 """Modules that every child would otherwise import for itself, at a tenth of a second each."""
 
@@ -33,7 +30,7 @@ def main() -> None:
         import_module(name)
     channel = socket.socket(fileno=sys.stdin.fileno())
     word_lists.use(msgpack.decode(receive(channel), type=dict[str, str]))
-    extract_email(WARM_UP, ReadingLimits())
+    warm_up()
     serve(
         channel,
         outer={MAIL: read_mail, GREETING: lambda _question, _channel: b"here"},
