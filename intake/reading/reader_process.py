@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from intake.model.limits import ReadingLimits
     from intake.profiles.model import PriorKnowledge
 
+_EXTRACTIONS: Final = msgpack.Decoder(Extraction)
 READERS: Final = "the processes that read mails"
 TRIES: Final = 3
 WATCH_EVERY_S: Final = 1.0
@@ -178,6 +179,6 @@ def load_answer(answer: bytes) -> Extraction:
     Raises: UnreadableMailError when the answer is not an extraction.
     """
     try:
-        return msgpack.decode(answer, type=Extraction)
+        return _EXTRACTIONS.decode(answer)
     except (ValueError, RecursionError):
         raise UnreadableMailError("its reading gave no answer that can be understood") from None
