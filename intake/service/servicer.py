@@ -12,6 +12,7 @@ from intake.service import convert
 from intake.service.message_key import content_key
 from intake.service.watch_intake import watch
 from mesh.errors import InvalidField
+from mesh.identity.auth import current_caller
 from minca.datastore.v1 import message_pb2, message_service_pb2
 from minca.intake.v1 import intake_pb2, intake_service_pb2_grpc
 from minca.intake.v1 import intake_service_pb2 as pb
@@ -113,7 +114,7 @@ class IntakeServicer(intake_service_pb2_grpc.IntakeServiceServicer):
     async def ExtractEmail(self, request: pb.ExtractEmailRequest, _context: Context) -> pb.ExtractEmailResponse:
         convert.check_email(request.raw, "", max_bytes=self.max_email_bytes)
         try:
-            extraction = await self.readers.read(request.raw)
+            extraction = await self.readers.read(request.raw, current_caller().insurer_id)
         except UnreadableMailError as error:
             raise InvalidField("raw", None, f"a mail that can be read: {error}") from None
         return pb.ExtractEmailResponse(extraction=convert.extraction_to_proto(extraction))
