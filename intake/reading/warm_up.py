@@ -19,6 +19,7 @@ from intake.attachments.sandbox_child import reader_of
 from intake.extraction.email import extract_email
 from intake.lexicon.trade_words import prepare_names
 from intake.model.limits import ReadingLimits
+from intake.reading.machine_limits import limits_here
 
 HEADER: Final = "No,Marca,Submarca,Version,Modelo,Serie,Motor,Placas,Valor,Uso,Cobertura,No Eco".split(",")
 UNITS: Final = (
@@ -63,7 +64,7 @@ Tel. 55 1234 5678
 def warm_up() -> None:
     """Read the fleet in a mail and in files of every kind; what was read is forgotten."""
     prepare_names()
-    limits = ReadingLimits()
+    limits = limits_here(ReadingLimits().max_email_bytes)
     extract_email(_mail(), limits)
     for reader, name, content in _files():
         reader_of(reader)(name, content, limits)
