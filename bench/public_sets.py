@@ -159,13 +159,9 @@ def main() -> int:
         for name, read in readers().items():
             print(f"  {name}: {score_of(read, pairs):.3f}")
     if sheets := sheets_in(folder):
-        read_sheets = reading_of(sheets)
-        print(
-            f"{read_sheets.count} annotated sheets without vehicles: {read_sheets.with_fleet} became a fleet;", end=" "
-        )
-        print(
-            f"a header of vehicles was seen in {read_sheets.with_header}, in its place {read_sheets.with_header_in_place}"
-        )
+        found = reading_of(sheets)
+        print(f"{found.count} annotated sheets without vehicles: {found.with_fleet} became a fleet;", end=" ")
+        print(f"a header of vehicles was seen in {found.with_header}, in its place {found.with_header_in_place}")
     return 0
 
 
