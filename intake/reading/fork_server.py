@@ -8,6 +8,7 @@ from __future__ import annotations
 import socket
 import sys
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from msgspec import msgpack
 
@@ -20,22 +21,36 @@ from intake.reading.reader_child import read_mail
 from intake.reading.server_process import GREETING, MAIL
 from intake.reading.warm_up import warm_up
 
-EAGERLY = (*(f"intake.readers.{name}" for name in sorted(READERS)), "pdfplumber", "PIL.Image")
-"""Modules that every child would otherwise import for itself, at a tenth of a second each."""
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CODECS = ("ascii", "cp1252", "iso8859_15", "latin_1", "raw_unicode_escape", "utf_16", "utf_16_le", "utf_8_sig")
+EAGERLY = (
+    *(f"intake.readers.{name}" for name in sorted(READERS)),
+    *(f"encodings.{name}" for name in CODECS),
+    "pdfplumber",
+    "PIL.Image",
+)
+"""Modules that every child would otherwise import for itself, at up to a tenth of a second each."""
 
 
 def main() -> None:
     """Serve until the channel is closed."""
-    for name in EAGERLY:
-        import_module(name)
     channel = socket.socket(fileno=sys.stdin.fileno())
-    word_lists.use(msgpack.decode(receive(channel), type=dict[str, str]))
-    warm_up()
+    prepare(msgpack.decode(receive(channel), type=dict[str, str]))
     serve(
         channel,
         outer={MAIL: read_mail, GREETING: lambda _question, _channel: b"here"},
         inner={sandbox.KIND: lambda order, _channel: read_file(order)},
     )
+
+
+def prepare(words: Mapping[str, str]) -> None:
+    """Load all that children need; `words` are the operator's additions."""
+    for name in EAGERLY:
+        import_module(name)
+    word_lists.use(words)
+    warm_up()
 
 
 if __name__ == "__main__":

@@ -6,10 +6,6 @@ loads it for itself, and so does every later child. The fleet stands in every fo
 
 from __future__ import annotations
 
-import encodings.ascii
-import encodings.cp1252
-import encodings.latin_1
-import encodings.utf_16  # noqa: F401 - used by name
 import io
 import zipfile
 from email.message import EmailMessage
