@@ -159,9 +159,9 @@ def main() -> int:
         for name, read in readers().items():
             print(f"  {name}: {score_of(read, pairs):.3f}")
     if sheets := sheets_in(folder):
-        found = reading_of(sheets)
-        print(f"{found.count} annotated sheets without vehicles: {found.with_fleet} became a fleet;", end=" ")
-        print(f"a header of vehicles was seen in {found.with_header}, in its place {found.with_header_in_place}")
+        numbers = reading_of(sheets)
+        print(f"{numbers.count} annotated sheets without vehicles: {numbers.with_fleet} became a fleet;", end=" ")
+        print(f"a header of vehicles was seen in {numbers.with_header}, in its place {numbers.with_header_in_place}")
     return 0
 
 

@@ -39,13 +39,13 @@ def test_the_script_says_how_files_and_sheets_are_read(
     monkeypatch.setenv(public_sets.FOLDER, str(a_folder(tmp_path)))
 
     assert public_sets.main() == 0
-    said = capsys.readouterr().out
-    assert "1 damaged files" in said
-    assert "intake: 1.000" in said
-    assert "Python's csv: 0.000" in said
+    output = capsys.readouterr().out
+    assert "1 damaged files" in output
+    assert "intake: 1.000" in output
+    assert "Python's csv: 0.000" in output
     assert (
         "2 annotated sheets without vehicles: 1 became a fleet; a header of vehicles was seen in 1, in its place 1"
-        in said
+        in output
     )
 
 
