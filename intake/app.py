@@ -104,7 +104,7 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
         deletion = blob_retention.loop(blobs, retention_service_pb2_grpc.RetentionServiceStub(datastore))
         inboxes = inbox_loops(settings, servicer.submit, measures)
         try:
-            loops = (worker.loop(), catalogues.loop(), deletion, *inboxes)
+            loops = (readers.loop(), worker.loop(), catalogues.loop(), deletion, *inboxes)
             async with background.running(*loops, on_health=server.set_loop_health):
                 yield server
         finally:

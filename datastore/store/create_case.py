@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 # The key of the advisory lock, together with the year; any fixed number would do.
 LOCK: Final = 0x4D696E63
+INSERT: Final = insert(cases).on_conflict_do_nothing(constraint="cases_message_once")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,8 @@ async def create_case(connection: AsyncConnection, actor: Actor, new: NewCase, *
     await trail.record(
         connection, actor, action="create", resource=("case", answer.resource_id), insurer_id=new.insurer_id
     )
-    await outbox.wake(connection)
     case = await _number(connection, answer.resource_id, year)
-    await outbox.put(connection, actor, outbox.case_made(case), case["id"])
+    await outbox.announce(connection, actor, outbox.case_made(case), case["id"])
     return case, False
 
 
@@ -118,17 +118,17 @@ async def _claim(connection: AsyncConnection, new: NewCase, answer: StoredAnswer
 async def _insert(connection: AsyncConnection, new: NewCase, case_id: UUID) -> bool:
     """Store the case itself; return False when its message has one already, as the named constraint decides."""
     counts = _counts(new.vehicles)
-    row = insert(cases).values(
-        id=case_id,
-        insurer_id=new.insurer_id,
-        message_id=parse_id(new.message),
-        is_flagged=new.is_flagged,
-        status=status_of(counts, is_flagged=new.is_flagged),
+    row = {
+        "id": case_id,
+        "insurer_id": new.insurer_id,
+        "message_id": parse_id(new.message),
+        "is_flagged": new.is_flagged,
+        "status": status_of(counts, is_flagged=new.is_flagged),
         **counts,
         **new.values,
         **name_keys(new.values),
-    )
-    inserted = await connection.execute(row.on_conflict_do_nothing(constraint="cases_message_once"))
+    }
+    inserted = await connection.execute(INSERT, row)
     return bool(inserted.rowcount)
 
 

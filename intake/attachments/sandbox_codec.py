@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from msgspec import Struct, msgpack
 
 from intake.model.document import Attachment, Document, Line, Table
@@ -26,6 +28,11 @@ class _Document(Struct, array_like=True):
     files: tuple[Attachment, ...]
 
 
+# Built once: a child that is forked for one mail or file would spend milliseconds on them.
+_ORDERS: Final = msgpack.Decoder(tuple[str, str, bytes, ReadingLimits])
+_DOCUMENTS: Final = msgpack.Decoder(_Document)
+
+
 def dump_order(reader: str, file: str, content: bytes, limits: ReadingLimits) -> bytes:
     """Encode an order."""
     return msgpack.encode((reader, file, content, limits))
@@ -33,7 +40,7 @@ def dump_order(reader: str, file: str, content: bytes, limits: ReadingLimits) ->
 
 def load_order(order: bytes) -> tuple[str, str, bytes, ReadingLimits]:
     """Decode an order."""
-    return msgpack.decode(order, type=tuple[str, str, bytes, ReadingLimits])
+    return _ORDERS.decode(order)
 
 
 def dump(document: Document) -> bytes:
@@ -47,6 +54,6 @@ def load(answer: bytes) -> Document:
 
     Raises: ValueError, RecursionError when it is not one.
     """
-    written = msgpack.decode(answer, type=_Document)
+    written = _DOCUMENTS.decode(answer)
     blocks = tuple(tagged.block for tagged in written.blocks)
     return Document(written.file, blocks, written.warnings, is_incomplete=written.is_incomplete, files=written.files)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from domain.word_lists import entries, unmarked, words_of
@@ -41,6 +41,11 @@ def signs_of_others(folded: str) -> Counter[str]:
 
     Where none is sure they count one less: two weak words may be chance.
     """
+    return Counter(_signs_of_others(folded))
+
+
+@lru_cache(maxsize=8)  # what the mail itself says is weighed beside each of its lists
+def _signs_of_others(folded: str) -> Counter[str]:
     signs = [_weights()[phrase] for phrase in set(_other_phrases().findall(folded))]
     sure = {kind for kind, weight in signs if weight == _POINTS_SURE}
     points: Counter[str] = Counter()

@@ -270,7 +270,7 @@ def _of_alternatives(texts: list[_Text], parts: _Parts) -> list[Document]:
 def _facts(documents: list[Document]) -> set[str]:
     """Return the words with digits: years, numbers, codes; links, where programs put numbers of their own, left out."""
     block_words = (word for document in documents for block in document.blocks for word in _words_of(block))
-    return {word for word in block_words if any(letter.isdigit() for letter in word)}
+    return {word for word in block_words if not word.isalpha()}
 
 
 def _words_of(block: Block) -> list[str]:

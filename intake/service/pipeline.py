@@ -39,7 +39,7 @@ class Pipeline:
 
         Safe to repeat: the datastore keeps one case per message.
 
-        Raises: BlobLostError, UnreadableMailError, grpc.aio.AioRpcError.
+        Raises: BlobLostError, UnreadableMailError, NotReady, grpc.aio.AioRpcError.
         """
         content = await self.blobs.fetch(message.blob_key)
         await self.progress.tell(message.id, Stage.STAGE_READING)
