@@ -14,7 +14,7 @@ _LABEL = re.compile(
     r"|CLIENT|(?:NAMED )?INSURED|CUSTOMER|DENOMINACION(?: SOCIAL)?|PROPUESTO ASEGURADO|EMPRESA|A NOMBRE DE|TITULAR"
     r"|(?:ES|SON|VAN?|SERIAN?) (?:PARA|A NOMBRE DE)|ON BEHALF OF|A FAVOR DE|POR CUENTA DE"
     r"|(?:COTIZACION|PROPUESTA|QUOTE|COTIZAR|TERMS|TERMINOS|ASEGURAMIENTO|FLEET(?: BELOW)?|VEHICLES) (?:PARA|FOR)"
-    r"|(?:FLOTILLA|FLOTA|VEHICULOS|UNIDADES|AUTOS|PARQUE VEHICULAR|FLEET) (?:DE|OF)"
+    r"|(?P<whose>(?:FLOTILLA|FLOTA|VEHICULOS|UNIDADES|AUTOS|PARQUE VEHICULAR|FLEET) (?:DE|OF))"
     r"|PROPIEDAD DE|PROPIETARI[OA]|SOLICITANTE|PROPONENTE|COMPANY|POLICYHOLDER|APPLICANT)\b(?:\s+NAME\b)?"
     r"(?:\s*[/(]\s*(?:CONTRATANTE|ASEGURADO|RAZON SOCIAL|CLIENTE)\s*\)?)?(?P<verb>\s+(?:ES|SERIA|IS)\b)?"
     r"(?P<mark>\s*[:=\t]|\s+-\s|[ \t]{2,}(?=\S))?\s*"
@@ -41,6 +41,8 @@ def find_labelled_client(text: str) -> Company | None:
         if _labels_item(upper, label):
             continue
         labelled_company = next((company for company in companies if _stands_behind(company, label)), None)
+        if labelled_company is not None and label["whose"]:
+            continue  # a company is as sure without the words before it
         if labelled_company is not None:
             return labelled_company
         rest = text[label.end() :]

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 _A_NUMBER: Final = re.compile(r"\d{5}|\d,\d{3}")
 _LONGEST_LABEL: Final = 40
 _HAS_VALUE: Final = re.compile(r":\s*\S")  # "Siniestralidad: 2 eventos" says something of the case, and is no title
-_WEAK: Final = frozenset({Column.BASIS, Column.OTHER, Column.DETAIL, Column.UNIT, Column.QUANTITY})
+_WEAK: Final = frozenset(
+    {Column.BASIS, Column.VALUE_OR_OTHER, Column.OTHER, Column.DETAIL, Column.UNIT, Column.QUANTITY}
+)
 
 
 @dataclass(slots=True)
