@@ -96,7 +96,7 @@ def read_year(text: str) -> int | None:
     A cell formatted as a date gives its year. A year that a spreadsheet took for a day (2021 shown as 1905-07-13) and a
     day that it shows as a number (44197) are converted back.
     """
-    digits = _AROUND_YEAR.sub("", text.strip())
+    digits = _AROUND_YEAR.sub("", text.strip(" \t\n,;"))
     if not digits.isascii() or not digits.isdigit():
         return _year_of_day(digits)
     if len(digits) == 5:  # noqa: PLR2004 - digits of a day's number
@@ -131,7 +131,7 @@ _SHORT_YEAR = re.compile(r"['\u2019][0-4]\d")  # marked by an apostrophe: '19
 
 def is_likely_year(text: str) -> bool:
     """Whether a bare number is more likely a model year than another number."""
-    digits = text.strip().removesuffix(".0")
+    digits = text.strip(" \t\n,;").removesuffix(".0")
     if _SHORT_YEAR.fullmatch(digits):
         return True
     digits = digits.removeprefix("'")

@@ -80,10 +80,10 @@ def find_names(text: str, table: NameTable, before: NameTable | None = None) -> 
 
 
 def _is_before(models: NameTable, mark: str, text: str, upper: str, match: re.Match[str]) -> bool:
-    """Tell whether a name of `models`, or behind a capitalised name the code of one, stands right behind a name."""
-    code = _CODE.match(text, match.end()) if mark == CAPITALS and text[match.start()].isupper() else None
+    """Tell whether a name of `models`, or where a name may begin the code of one, stands right behind a name."""
+    code = _CODE.match(text, match.end()) if mark == CAPITALS else None
     if code is not None and not is_likely_year(code[1]):
-        return True
+        return text[match.start()].isupper() or _may_begin(upper, match.start())
     word = _WORD.match(upper, match.end() + 1) if upper[match.end() : match.end() + 1].isspace() else None
     names = models.by_first_word.get(word.group()) if word else None
     return bool(names and word and _pattern(names).match(upper, word.start()))

@@ -84,7 +84,7 @@ def _runs(lines: Sequence[Line]) -> Iterator[_Run]:
             run.lines.append(line)
             continue
         fields = _fields(line.text)
-        is_start = bool(fields) and fields[0].column not in _BESIDE
+        is_start = bool(fields) and fields[0].column not in _BESIDE | {Column.LOSS}
         if run.lines and (not fields or _columns(fields) & run.columns):
             yield from _ended(run)
             run = _Run()

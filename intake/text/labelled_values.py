@@ -233,6 +233,12 @@ def _likeliest_year(text: str, number: str) -> int | None:
     return values.year_in_text(text)
 
 
+def with_short_year(text: str, number: str) -> tuple[int | None, str]:
+    """Return the year of two digits in a description that its VIN says too, and the description without it."""
+    year, rest = _take_short_year(text, number)
+    return year, re.sub(r"\s*\(?\s*,\s*\)?\s*$", "", rest) if year else text
+
+
 def _take_short_year(text: str, number: str) -> tuple[int | None, str]:
     """Return a year of two digits that the VIN says too, or that stands alone between separators."""
     coded = vin.model_years(number) if len(number) == vin.LENGTH else ()

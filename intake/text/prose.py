@@ -170,7 +170,9 @@ class _Reading:
     def _names(self, place: int) -> bool:
         """Tell whether a passage names vehicles, and keep them or say why they are left out."""
         named = self._statements.vehicles_at(place)
-        vehicles = named or (self._statements.unnamed_at(place) if place in self._listed else [])
+        brand = self._context.get("brand")
+        vehicles = named or (self._statements.branded_at(place, brand) if brand else [])
+        vehicles = vehicles or (self._statements.unnamed_at(place) if place in self._listed else [])
         if not vehicles:
             return False
         if reason := self._statements.reasons[place]:

@@ -190,8 +190,9 @@ def _is_joined(body: str, start: _Start) -> bool:
 
 
 def _is_counted_line(body: str, start: _Start) -> bool:
-    """Tell whether a line begins with a count and a name: "3 Chevrolet S10 Max"."""
-    begins = not words(body[: start.lead.start]) and start.lead.unit_count is not None
+    """Tell whether a line begins with a count and a name, or heads others with them: "3 Aveo", "Van las 5 Urvan:"."""
+    is_line = not words(body[: start.lead.start]) or body.rstrip().endswith(":")
+    begins = is_line and start.lead.unit_count is not None
     return begins and (
         _is_telling(body, start.offset) or bool(find_brands(body[start.offset :][:_LONGEST_WAY_TO_NAME]))
     )
@@ -349,4 +350,5 @@ def _names_kind(text: str) -> bool:
 
 
 def _names_model(text: str, *, is_item: bool) -> bool:
-    return any(is_item or not is_everyday(model) for model in find_models(text))
+    """Tell whether a text names a model; one that is an everyday word only in an item, or as the first word."""
+    return any(is_item or not is_everyday(model) or not words(text[: model.start()]) for model in find_models(text))

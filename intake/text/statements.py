@@ -96,6 +96,15 @@ class Statements:
         vehicle = _unnamed(passage.text, own, facts, Origin(self._file, row=passage.number)) if facts else None
         return units(vehicle, None, passage.text, self._limits) if vehicle else []
 
+    def branded_at(self, place: int, brand: str) -> list[Vehicle]:
+        """Return the units of a passage below the name of their brand: "T370 2021 placas …" below "KENWORTH"."""
+        passage, own = self.passages[place], self._labels_at(place)
+        if not own.is_of_a_unit or not words(own.rest) or speaks(own.rest):
+            return []
+        text = f"{brand} {passage.text}"
+        vehicle = stated(read_labels(text), Origin(self._file, row=passage.number), is_sentence=False)
+        return units(vehicle, None, text, self._limits) if vehicle else []
+
     def _facts_below(self, place: int) -> LabelledValues | None:
         """Return the facts of the line below when it holds nothing else."""
         below = self.passages[place + 1] if place + 1 < len(self.passages) else None

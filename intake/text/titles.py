@@ -6,8 +6,10 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from domain.text import words
 from intake.lexicon.section_titles import context_of
 from intake.lexicon.trade_words import find_brands, names_vehicle
+from intake.text.labelled_values import read_labels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,10 +28,16 @@ def title_of(passage: Passage, below: Passage | None, above: Vehicle | None) -> 
     """
     is_short = len(passage.text) <= _LONGEST_TITLE and not any(map(str.isdigit, passage.mark))
     context = (context_of(passage.text) if is_short else {}) or _year_for_all(passage.text)
-    if not context or below is None or not names_vehicle(below.text):
+    if not context or below is None or not (names_vehicle(below.text) or _states_unit(below.text, context)):
         return {}
     is_fact_above = above is not None and any(not _has(above, name) for name in context)
     return {} if is_fact_above else context
+
+
+def _states_unit(text: str, context: Mapping[str, str]) -> bool:
+    """Tell whether a line below a brand has words of its own and a fact that only vehicles have."""
+    facts = read_labels(text) if "brand" in context else None
+    return facts is not None and facts.is_of_a_unit and bool(words(facts.rest))
 
 
 def _year_for_all(text: str) -> Mapping[str, str]:

@@ -122,3 +122,42 @@ def test_each_planted_vin_is_in_a_vehicle_or_named(listed: list[tuple[object, ..
     warnings = " ".join(doubts(text, vehicles))
 
     assert all((str(row[3]) in warnings) is (row not in listed) for row in (VERSA, HILUX, ONIX))
+
+
+@pytest.mark.parametrize("text", ["3N1C N8AE 8NL5 6966 6", "3N1-CN8AE8-NL569666", f"SERIE{A_VIN}"])
+def test_a_vin_in_groups_or_one_with_its_label_is_missed_where_no_vehicle_has_it(text: str) -> None:
+    assert doubts(text) == [f"in the text, and in no vehicle: VIN {A_VIN}"]
+    assert doubts(text, (Vehicle("VERSA", vin=A_VIN),)) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["3N1C N8AE 9NL5 6966 6", "1234 5678 9012 3456 7", "Tel. 33 3615 2290 Cel. 33 1234 5678 1"]
+)
+def test_other_groups_are_no_vin(text: str) -> None:
+    assert doubts(text) == []
+
+
+@pytest.mark.parametrize(
+    "plate", ["UKX-482-C", "SGT-71-20", "JW-31-087", "XB-4410-C", "29-RB-4T", "901-EP-2", "A12-BCD", "4VL-253"]
+)
+def test_a_plate_without_a_label_is_missed_where_no_vehicle_has_it(plate: str) -> None:
+    bare = plate.replace("-", "")
+
+    assert doubts(f"Versa 2021 {plate} blanco") == [f"in the text, and in no vehicle: plate {bare}"]
+    assert doubts(f"Versa 2021 {plate} blanco", (Vehicle("VERSA", plate=bare),)) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["COT-2026-004412", "tel. 33-3615-2290", "CX-30-2.5", "RFC DAC-010203-AB1", "4410-882", "F-150-XL"]
+)
+def test_other_numbers_with_dashes_are_no_plate(text: str) -> None:
+    assert doubts(text) == []
+
+
+def test_a_model_year_that_no_vehicle_has_is_named() -> None:
+    vehicles = (Vehicle("BEAT", year=2020, origin=IN_BODY),)
+
+    assert doubts("MODELO 2019\nBeat", vehicles) == ["in the text, and in no vehicle: model year 2019"]
+    assert doubts("MODELO 2020\nBeat", vehicles) == []
+    assert doubts("vehículos modelo 2010 en adelante", vehicles) == []
+    assert doubts("modelo 2019", ()) == []
