@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
+
+from intake.model.places import Box, Place
 
 if TYPE_CHECKING:
     from datetime import date
@@ -49,6 +51,12 @@ class Line:
     """Counted from 1; 0: the file has no pages."""
     is_struck: bool = False
     """True when all of it is struck out."""
+    box: Box | None = None
+    """Where it stands on its page."""
+    sheet: str = ""
+    """The sheet or table of which it is a row; empty for a line of text."""
+    place: Place | None = None
+    """Where it stands in that sheet or table."""
 
 
 class MarkKind(StrEnum):
@@ -84,6 +92,10 @@ class Table:
     pages: tuple[int, ...] = ()
     """The page of each row, counted from 1; empty: the file has no pages."""
     marks: tuple[RowMark, ...] = ()
+    first_column: int = 0
+    """The number of its first column in the file, counted from 1; 0: its columns have no place there."""
+    boxes: tuple[Box, ...] = ()
+    """Where each row stands on its page; empty: unknown."""
 
 
 Block: TypeAlias = Line | Table
@@ -136,3 +148,5 @@ class Origin:
     sheet: str = ""
     row: int = 0
     page: int = 0
+    place: Place | None = field(default=None, compare=False)
+    """Where exactly, as far as that is known; two origins of one row are the same all the same."""

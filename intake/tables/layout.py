@@ -18,7 +18,7 @@ from intake.tables.stacked_labels import find_stacks
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from intake.tables.forms import Row
+    from intake.tables.forms import CellAt, Row
 
 _A_NUMBER: Final = re.compile(r"\d{5}|\d,\d{3}")
 _LONGEST_LABEL: Final = 40
@@ -38,6 +38,8 @@ class Section:
     """The rows in which the header stands again."""
     first_column: int = 0
     """Where its first column stands in the table."""
+    cells: tuple[tuple[CellAt, ...], ...] = ()
+    """Where the cells of each row stand, of a form; empty: side by side in their row."""
 
 
 def sections(rows: Sequence[Row], known: Mapping[str, Column] = NO_MAPPING) -> list[Section]:
@@ -46,7 +48,7 @@ def sections(rows: Sequence[Row], known: Mapping[str, Column] = NO_MAPPING) -> l
     stacks, left = find_stacks(left, known)
     forms += stacks
     lists = [part for section in _below_headers(left, known) for part in _side_by_side(section)]
-    lists += [Section(header_of(form.labels, known), list(form.rows)) for form in forms]
+    lists += [Section(header_of(form.labels, known), list(form.rows), cells=form.cells) for form in forms]
     return [section for section in lists if section.rows or section.header]
 
 

@@ -12,6 +12,7 @@ from domain.currency import currency_code
 from domain.text import fold, tidy, words
 from intake.lexicon.column_names import Column
 from intake.model.extraction import Vehicle
+from intake.tables.row_places import FIELDS
 from intake.tables.value_scale import are_thousands, in_full, is_of_all_units
 from intake.text.prose import read_item
 
@@ -79,6 +80,17 @@ class ColumnPlan:
         self._has_facts_apart = Column.VIN in self._places and (
             Column.YEAR in self._places or Column.PLATE in self._places
         )
+
+    @property
+    def fields(self) -> list[tuple[str, int]]:
+        """The fields of a vehicle with the column of each, counted from 0."""
+        columns = self._places.items()
+        return [(FIELDS[column], place) for column, place in columns if column in FIELDS]
+
+    def numbers_elsewhere(self, row: Sequence[str], vehicle: Vehicle) -> dict[str, str]:
+        """Return the numbers of a vehicle that do not stand in the columns of their own."""
+        numbers = (("vin", vehicle.vin, Column.VIN), ("plate", vehicle.plate, Column.PLATE))
+        return {name: number for name, number, column in numbers if number and not self.text(row, column)}
 
     def text(self, row: Sequence[str], column: Column) -> str:
         """Return the cell of `column`; empty when it is missing or says "none"."""
