@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from domain.places import Place, Span
 from intake.model.extraction import DroppedRow, Vehicle
-from intake.model.places import Place, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

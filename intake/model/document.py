@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
-from intake.model.places import Box, Place
+from domain.origin import Origin
+from domain.places import Box, Place
 
 if TYPE_CHECKING:
     from datetime import date
+
+__all__ = ["Origin"]
 
 BODY = "body"
 SUBJECT = "subject"
@@ -138,15 +141,3 @@ class Email:
     is_automatic: bool = False
     """True for the reply of a machine, and for reports about delivery."""
     file_links: tuple[FileLink, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where something was read; rows count from 1."""
-
-    file: str
-    sheet: str = ""
-    row: int = 0
-    page: int = 0
-    place: Place | None = field(default=None, compare=False)
-    """Where exactly, as far as that is known; two origins of one row are the same all the same."""

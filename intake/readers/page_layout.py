@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from intake.model.places import Box
+from domain.places import Box
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from domain.places import Box
 from domain.text import tidy
 from intake.model.document import Attachment, Document, Line, Table
-from intake.model.places import Box
 from intake.readers import ocr
 from intake.readers.beside_ruled import completed, rest_above
 from intake.readers.page_layout import TextLine, Word, box_around, join_wrapped, put_together

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from domain import vin
+from domain.places import FieldCell, Place, Span, across
 from intake.lexicon.column_names import Column
 from intake.model.document import Line, Origin
 from intake.model.extraction import dropped_row
-from intake.model.places import FieldCell, Place, Span, across
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import msgpack
 
+from domain.places import Box, FieldCell, Place, Span
 from intake.attachments import sandbox, sandbox_codec
 from intake.lexicon.column_names import Column
 from intake.model.document import Document, Line, Origin, RowMark, Table
 from intake.model.extraction import CaseData, DroppedRow, Extraction, FieldReading, LossPeriod, UnsureTable, Vehicle
 from intake.model.limits import ReadingLimits
-from intake.model.places import Box, FieldCell, Place, Span
 from intake.profiles.model import PriorKnowledge, Profile
 from intake.reading.reader_process import UnreadableMailError, dump_question, load_answer
 

@@ -18,12 +18,12 @@ from reportlab.pdfgen import canvas
 from reportlab.platypus import SimpleDocTemplate
 from reportlab.platypus import Table as RuledTable
 
+from domain.places import FieldCell, Place, Span, cells_by_field, cells_of, column_name
 from intake.extraction.email import extract_email
 from intake.extraction.list_reader import ListReader
 from intake.extraction.merge_vehicles import merged
 from intake.model.document import Origin, Table
 from intake.model.limits import ReadingLimits
-from intake.model.places import FieldCell, Place, Span, cells_by_field, cells_of, column_name
 from intake.readers import docx, html, pdf, text, workbook, xml_file
 from tests.fixtures.mails import a_mail
 
