@@ -113,7 +113,7 @@ class RowPlaces:
             width = self._rows.width
             places = [(number if place < width else second, place % width) for place in range(len(row))]
             return self._of_cells(number, row, places)
-        filled = tuple(place < len(row) and bool(row[place]) for _, place in self._fields)
+        filled = tuple(map(bool, row))
         if (known := self._known.get(filled)) is None:
             first = self._section.first_column
             cells = [(number, first + place) for place in range(max(map(len, self._lines())))]

@@ -240,7 +240,8 @@ class _ListReading:
 
     def _take(self, number: int, row: Sequence[str], index: int) -> None:
         vehicle = self._plan.vehicle(row, self._places.origin(number, row, index), self._context)
-        vehicle = self._places.with_numbers(vehicle, row, self._plan.numbers_elsewhere(row, vehicle))
+        if numbers := self._plan.numbers_elsewhere(row, vehicle):
+            vehicle = self._places.with_numbers(vehicle, row, numbers)
         if warning := self._warnings.get(number):
             vehicle = replace(vehicle, warnings=(*vehicle.warnings, warning))
         units = self._plan.units(row, vehicle, self._limits)
