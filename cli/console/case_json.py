@@ -12,11 +12,13 @@ from google.protobuf.message import Message
 
 from cli.console.case_report import decision_word, status_word
 from domain.fields import CASE_DATA, LOSS, ORIGIN, VEHICLE, values_of
+from domain.places import Box, cells_by_field, cells_of
 from minca.fleet.v1 import case_data_pb2, match_pb2
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from domain.origin import Origin
     from intake.model import extraction as read
     from minca.datastore.v1.case_pb2 import Case
     from minca.datastore.v1.vehicle_pb2 import CaseVehicle
@@ -37,7 +39,7 @@ def case_json(file: str, case: Case, vehicles: Sequence[CaseVehicle]) -> dict[st
 def extraction_json(file: str, extraction: read.Extraction) -> dict[str, Any]:
     """Return what was read in a mail."""
     status = "needs_review" if extraction.needs_review else "ready"
-    dropped = [asdict(row) for row in extraction.dropped_rows]
+    dropped = [asdict(row) | {"origin": _origin(row)} for row in extraction.dropped_rows]
     rows = [_vehicle(vehicle, UNMATCHED) for vehicle in extraction.vehicles]
     return _report(file, status, extraction.data, warnings=extraction.warnings, dropped_rows=dropped, vehicles=rows)
 
@@ -91,4 +93,32 @@ def _vehicle(vehicle: read.Vehicle | vehicle_pb2.Vehicle, match: match_pb2.Match
 def _origin(stated: Any) -> dict[str, Any] | None:
     """Return where something was read; null when it was not read from a mail, or in its head."""
     is_absent = not stated.HasField("origin") if isinstance(stated, Message) else stated.origin is None
-    return None if is_absent else values_of(stated.origin, ORIGIN)
+    return None if is_absent else values_of(stated.origin, ORIGIN) | {"place": _place(stated.origin)}
+
+
+def _place(origin: Origin | vehicle_pb2.Origin) -> dict[str, Any] | None:
+    """Return where exactly something stands, in the form of the contract; null where that is unknown."""
+    if isinstance(origin, Message):
+        return _stored_place(origin.place) if origin.HasField("place") else None
+    place = origin.place
+    if place is None:
+        return None
+    first, last = place.characters or (0, 0)
+    return {
+        "cells": cells_of(place, origin.row),
+        "field_cells": cells_by_field(place, origin.row),
+        "first_character": first,
+        "last_character": last,
+        "box": place.box._asdict() if place.box else None,
+    }
+
+
+def _stored_place(place: vehicle_pb2.Place) -> dict[str, Any]:
+    box = {side: getattr(place.box, side) for side in Box._fields}
+    return {
+        "cells": place.cells,
+        "field_cells": dict(place.field_cells),
+        "first_character": place.first_character,
+        "last_character": place.last_character,
+        "box": box if place.HasField("box") else None,
+    }

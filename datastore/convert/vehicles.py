@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from datastore.convert.checks import Checks
 from datastore.convert.enums import UNSPECIFIED, EnumWords, timestamp
 from datastore.convert.field_masks import masked
+from datastore.convert.places import place_of, stored_place
 from domain.fields import LONGEST_TEXT, ORIGIN, VEHICLE, names, values_of
 from mesh.errors import InvalidField
 from minca.datastore.v1 import vehicle_pb2, vehicle_service_pb2
@@ -51,7 +52,8 @@ def _vehicle(vehicle: fleet_pb2.Vehicle, field: str, checks: Checks) -> dict[str
     checks.fields(f"{field}.origin", origin, ORIGIN)
     if not vehicle.HasField("origin"):
         origin["file"] = None
-    return values | {f"origin_{name}": value for name, value in origin.items()}
+    place = stored_place(vehicle.origin, f"{field}.origin.place", checks)
+    return values | {f"origin_{name}": value for name, value in origin.items()} | {"origin_place": place}
 
 
 def _match(match: match_pb2.Match) -> dict[str, Any]:
@@ -116,7 +118,9 @@ def vehicle_of(row: RowMapping) -> vehicle_pb2.CaseVehicle:
     """Build a vehicle of a case from its row."""
     vehicle = fleet_pb2.Vehicle(**{name: row[name] for name in names(VEHICLE)})
     if row["origin_file"] is not None:
-        vehicle.origin.CopyFrom(fleet_pb2.Origin(**{name: row[f"origin_{name}"] for name in names(ORIGIN)}))
+        place = place_of(row["origin_place"]) if row["origin_place"] else None
+        values = {name: row[f"origin_{name}"] for name in names(ORIGIN)}
+        vehicle.origin.CopyFrom(fleet_pb2.Origin(**values, place=place))
     return vehicle_pb2.CaseVehicle(
         id=str(row["id"]),
         case_id=str(row["case_id"]),

@@ -198,6 +198,8 @@ vehicles = Table(
     _word("origin_sheet"),
     _count("origin_row"),
     _count("origin_page"),
+    # The cells, characters or box (datastore/convert/places.py); null: unknown.
+    Column("origin_place", JSONB(none_as_null=True)),
     _word("cvegs"),
     Column("confidence", Double, nullable=False, server_default="0"),
     Column("decision", Text, nullable=False, server_default="UNSPECIFIED"),

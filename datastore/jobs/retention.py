@@ -45,6 +45,8 @@ VIN: Final = r"\m[A-HJ-NPR-Z0-9]{17}\M"
 OF_CASE: Final = (*names(personal(CASE_DATA)), "client_key", "broker_key")
 OF_VEHICLE: Final = (*names(personal(VEHICLE)), "plate_key", "origin_sheet", "review_note")
 
+UNKNOWN: Final = {"origin_file": None, "origin_place": None}
+
 
 @dataclass(frozen=True, slots=True)
 class RetentionPolicy:
@@ -175,7 +177,9 @@ async def _release_cases(connection: AsyncConnection, actor: Actor, cutoff: date
     blank_case = update(cases).where(c.id.in_(ids)).values(**dict.fromkeys(OF_CASE, ""))
     await connection.execute(blank_case.values(warnings=[], release_time=func.now(), revision=c.revision + 1))
     blank_vehicle = update(vehicles).where(v.case_id.in_(ids)).values(**dict.fromkeys(OF_VEHICLE, ""))
-    await connection.execute(blank_vehicle.values(match_warnings=[], origin_file=None, revision=v.revision + 1))
+    await connection.execute(
+        blank_vehicle.values(match_warnings=[], origin_file=None, origin_place=None, revision=v.revision + 1)
+    )
     await _erase_audit_values(connection, ids)
     return await _record_releases(connection, actor, "case", due)
 

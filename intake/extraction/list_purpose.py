@@ -151,7 +151,8 @@ def _most_likely_kind(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], r
     for kind, count in signs_of_others(fold(" ".join(rows))).items():
         points[kind] += min(count, _POINTS_OF_ROWS)
     points[_PRICES] += _POINTS_OF_OFFERS if _share([bool(_OFFER.search(row)) for row in rows]) >= _HALF else 0
-    points[_POSITIONS] += _POINTS_OF_TIMES if _share([bool(_CLOCK.search(row)) for row in rows]) >= _HALF else 0
+    if not asks_to_insure(request):
+        points[_POSITIONS] += _POINTS_OF_TIMES if _share([bool(_CLOCK.search(row)) for row in rows]) >= _HALF else 0
     if points[_STATUS]:  # a question alone may be about the very list that it quotes
         points[_STATUS] += _POINTS_OF_EARLIER if _EARLIER.search(request) else -1
     return max(points.items(), key=lambda item: item[1], default=("", 0))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, TypeVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
 from domain.text import fold
 from intake.extraction.named_by_title import are_nameless, name_by_title
+from intake.extraction.text_places import lines_by_number, placed
 from intake.extraction.undecided_tables import sample_unsure
 from intake.lexicon.trade_words import names_vehicle
 from intake.model.document import Line, Origin
 from intake.model.extraction import NOT_UNDERSTOOD, STRUCK_OUT, DroppedRow, Vehicle, dropped_row
 from intake.profiles.apply import leave_out
 from intake.tables.columns import NO_MAPPING
-from intake.tables.rows import origin_of, read_rows
+from intake.tables.row_places import origin_of
+from intake.tables.rows import read_rows
 from intake.text.labelled_records import find_records
 from intake.text.prose import read_prose
 
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from intake.tables.columns import HeaderRow
     from intake.tables.rows import RowsRead
 
-T = TypeVar("T", Vehicle, DroppedRow)
 _ALIKE: Final = 2  # labels that two records share
 _FARTHEST_TITLE: Final = 3  # lines, empty ones too
 
@@ -86,14 +87,14 @@ class ListReader:
                 (struck if block.is_struck else read.lines).append(block)
             else:
                 header = self._read_table(block, read, header) or header
+        lines = lines_by_number(read.lines)
         records, left = find_records(file, read.lines)
-        self._read_records(records, read)
+        self._read_records(records, read, lines)
         prose = read_prose(file, left, self.limits)
-        page_of = {line.number: line.page for line in left if line.page}
-        read.vehicles += [_on_its_page(vehicle, page_of) for vehicle in prose.vehicles]
-        read.dropped += [_on_its_page(row, page_of) for row in prose.dropped]
+        read.vehicles += [placed(vehicle, lines) for vehicle in prose.vehicles]
+        read.dropped += [placed(row, lines) for row in prose.dropped]
         read.taken_out += prose.taken_out
-        read.asides += prose.asides
+        read.asides += [(placed(vehicle, lines), placed(row, lines)) for vehicle, row in prose.asides]
         read.added_rows |= prose.added_rows
         read.doubts += prose.doubts
         self._leave_out(struck, read)
@@ -110,15 +111,15 @@ class ListReader:
                 )
             read.taken_out += [gone for gone in vehicles if stated.isdisjoint({gone.vin, gone.plate})]
 
-    def _read_records(self, records: Sequence[Table], read: ListRead) -> None:
+    def _read_records(self, records: Sequence[Table], read: ListRead, lines: Mapping[int, list[Line]]) -> None:
         """Read records; one that shares its labels with vehicles without being one is reported as not understood."""
         rows = [read_rows(record, self.limits, self.columns) for record in records]
         labels = {
             fold(label) for record, row in zip(records, rows, strict=True) if row.vehicles for label in record.rows[0]
         }
         for record, row in zip(records, rows, strict=True):
-            read.vehicles += row.vehicles
-            read.dropped += row.dropped
+            read.vehicles += [placed(vehicle, lines) for vehicle in row.vehicles]
+            read.dropped += [placed(left_out, lines) for left_out in row.dropped]
             shared = labels.intersection(map(fold, record.rows[0]))
             if len(shared) >= _ALIKE and not (row.vehicles or row.dropped):
                 place = origin_of(record, record.first_row + 1)
@@ -169,9 +170,3 @@ def settle_asides(reads: Iterable[ListRead]) -> None:
         read.vehicles += () if has_list else vehicles
         read.dropped += rows if has_list else ()
         read.asides = []
-
-
-def _on_its_page(read: T, page_of: Mapping[int, int]) -> T:
-    if not page_of or read.origin is None:
-        return read
-    return replace(read, origin=replace(read.origin, page=page_of.get(read.origin.row, 0)))

@@ -197,7 +197,17 @@ def merged(first: Vehicle, repeat: Vehicle) -> Vehicle:
         if _differs(name, getattr(fuller, name), getattr(other, name))
     ]
     warnings = tuple(dict.fromkeys([*first.warnings, *repeat.warnings, *notes]))
-    return replace(fuller, **missing, origin=first.origin, warnings=warnings)
+    vehicle = replace(fuller, **missing, origin=first.origin, warnings=warnings)
+    return replace(vehicle, origin=_place_of_first(vehicle, first))
+
+
+def _place_of_first(vehicle: Vehicle, first: Vehicle) -> Origin | None:
+    """Return the origin of a merged vehicle without the cells of fields for which the repeat counts."""
+    origin = first.origin
+    if origin is None or origin.place is None or not origin.place.fields:
+        return origin
+    kept = tuple(cell for cell in origin.place.fields if getattr(vehicle, cell.field) == getattr(first, cell.field))
+    return replace(origin, place=replace(origin.place, fields=kept))
 
 
 def _stated_count(vehicle: Vehicle) -> int:

@@ -10,7 +10,7 @@ from intake.case.findings import FIXED, CaseFinding
 from intake.model.document import Origin, Table
 from intake.model.extraction import dropped_row
 from intake.profiles.model import OF_CASE
-from intake.tables.rows import origin_of
+from intake.tables.row_places import origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

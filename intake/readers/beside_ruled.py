@@ -54,7 +54,7 @@ def _with_rows_below(table: RuledTable, words: Sequence[Word]) -> tuple[RuledTab
     below = [word for word in words if _middle(word) > table.box[3]]
     taken: set[Word] = set()
     bottom = table.box[3]
-    rows = list(table.rows)
+    rows, spans = list(table.rows), list(table.spans)
     width = max(map(len, rows))
     for line in lines_of(below):
         if len(table.columns) != width or not _belongs(line, table, line.top - bottom):
@@ -62,13 +62,16 @@ def _with_rows_below(table: RuledTable, words: Sequence[Word]) -> tuple[RuledTab
         cells = cells_of(line, table.columns)
         if len(runs_of(line)) >= _MIN_RUNS:
             rows.append(tuple(cells))
+            spans.append((line.top, line.top + line.height))
         elif taken:
+            spans[-1] = (spans[-1][0], line.top + line.height)
             rows[-1] = tuple(map(join_wrapped, zip(rows[-1], cells, strict=True)))
         else:
             break
         taken.update(line.words)
         bottom = line.top + line.height
-    return replace(table, rows=tuple(rows), is_open=bool(taken)), [word for word in words if word not in taken]
+    below_lines = replace(table, rows=tuple(rows), spans=tuple(spans), is_open=bool(taken))
+    return below_lines, [word for word in words if word not in taken]
 
 
 def rest_above(table: RuledTable, words: Sequence[Word]) -> tuple[tuple[str, ...], list[Word]]:

@@ -109,7 +109,9 @@ class _Reading:
             self.is_full = True
             return []
         self._tables += 1
-        self.blocks.append(table_of(Table(self._file, f"tabla {self._tables}", ()), _filled_down(grid, rows)))
+        self.blocks.append(
+            table_of(Table(self._file, f"tabla {self._tables}", (), first_column=1), _filled_down(grid, rows))
+        )
         return nested
 
     def _texts(self, row: Sequence[tuple[Any, int]]) -> Iterator[StruckText]:

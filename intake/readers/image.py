@@ -10,7 +10,7 @@ from PIL import Image, UnidentifiedImageError
 from domain.text import tidy
 from intake.model.document import Document, Line, Table
 from intake.readers import ocr
-from intake.readers.page_layout import TextLine, put_together
+from intake.readers.page_layout import TextLine, box_around, put_together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,6 +54,6 @@ def _as_png(content: bytes) -> bytes | None:
 def _blocks(file: str, words: Sequence[Word], limits: ReadingLimits) -> Iterator[Block]:
     for number, part in enumerate(put_together(words), start=1):
         if isinstance(part, TextLine):
-            yield Line(tidy(part.text)[: limits.max_line_chars], number)
+            yield Line(tidy(part.text)[: limits.max_line_chars], number, box=box_around(part.words))
         else:
-            yield Table(file, "", tuple(tuple(map(tidy, row)) for row in part.rows))
+            yield Table(file, "", tuple(tuple(map(tidy, row)) for row in part.rows), boxes=part.boxes)

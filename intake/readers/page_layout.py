@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from domain.places import Box
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -66,6 +68,8 @@ class TextTable:
     """Rows of texts, all of the same width."""
 
     rows: tuple[tuple[str, ...], ...]
+    boxes: tuple[Box, ...] = ()
+    """Where each row stands."""
 
 
 def put_together(words: Iterable[Word], *, goes_on: bool = False) -> list[TextLine | TextTable]:
@@ -202,14 +206,27 @@ def _table(lines: Sequence[TextLine]) -> TextTable:
     cells = [cells_of(line, bands) for line in lines]
     keys = _keys([cells_of(line, bands) for line in full])
     rows: list[list[str]] = []
+    words: list[list[Word]] = []
     for number, row in enumerate(cells):
         filled = {column for column, text in enumerate(row) if text}
         is_rest = rows and len(filled & keys) * 2 < len(keys) and _is_below(lines[number - 1], lines[number])
         if is_rest:
             rows[-1] = [join_wrapped(parts) for parts in zip(rows[-1], row, strict=True)]
+            words[-1] += lines[number].words
         else:
             rows.append(row)
-    return TextTable(tuple(map(tuple, rows)))
+            words.append([*lines[number].words])
+    return TextTable(tuple(map(tuple, rows)), tuple(map(box_around, words)))
+
+
+def box_around(words: Sequence[Word]) -> Box:
+    """Return the smallest box that holds `words`, to a tenth of a point."""
+    return Box(
+        round(min(word.left for word in words), 1),
+        round(min(word.top for word in words), 1),
+        round(max(word.right for word in words), 1),
+        round(max(word.bottom for word in words), 1),
+    )
 
 
 def columns_of(lines: Sequence[TextLine]) -> list[tuple[float, float]]:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from domain.places import Box
 from domain.text import tidy
 from intake.model.document import Attachment, Document, Line, Table
 from intake.readers import ocr
 from intake.readers.beside_ruled import completed, rest_above
-from intake.readers.page_layout import TextLine, Word, join_wrapped, put_together
+from intake.readers.page_layout import TextLine, Word, box_around, join_wrapped, put_together
 from intake.readers.pdf_files import files_of
 from intake.readers.pdf_words import words_of
 from intake.readers.ruled_tables import ruled_tables
@@ -151,7 +152,7 @@ def _add_page(words: Sequence[Word], tables: Sequence[RuledTable], number: int, 
         above = [word for word in rest if word.top < table.top]
         rest = [word for word in rest if word.top >= table.top]
         _add_words(above, number, reading)
-        _add_table(table.rows, number, reading)
+        _add_table(table.rows, _boxes_of(table), number, reading)
     _add_words(rest, number, reading)
 
 
@@ -179,9 +180,10 @@ def _add_words(words: Sequence[Word], number: int, reading: _Reading) -> None:
     for block in put_together(words, goes_on=goes_on):
         if isinstance(block, TextLine):
             text = tidy(block.text.replace("  ", "\t"))
-            reading.blocks.append(Line(text[: reading.limits.max_line_chars], len(reading.blocks) + 1, page=number))
+            line = Line(text[: reading.limits.max_line_chars], len(reading.blocks) + 1, page=number)
+            reading.blocks.append(replace(line, box=box_around(block.words)))
         else:
-            _add_table(block.rows, number, reading)
+            _add_table(block.rows, block.boxes, number, reading)
 
 
 def _is_next_page(blocks: Sequence[Block], number: int) -> bool:
@@ -191,9 +193,16 @@ def _is_next_page(blocks: Sequence[Block], number: int) -> bool:
     return is_new and last is not None and last.pages[-1] == number - 1
 
 
-def _add_table(rows: Sequence[Sequence[str]], number: int, reading: _Reading) -> None:
+def _boxes_of(table: RuledTable) -> tuple[Box, ...]:
+    """Return where each row of a ruled table stands; none where lines do not tell of all of them."""
+    left, _, right, _ = table.box
+    spans = table.spans if len(table.spans) == len(table.rows) else ()
+    return tuple(Box(round(left, 1), round(top, 1), round(right, 1), round(bottom, 1)) for top, bottom in spans)
+
+
+def _add_table(rows: Sequence[Sequence[str]], boxes: tuple[Box, ...], number: int, reading: _Reading) -> None:
     tidied = tuple(tuple(tidy(cell) for cell in row[: reading.limits.max_table_columns]) for row in rows)
-    reading.blocks.append(Table(reading.file, "", tidied, 1, pages=(number,) * len(tidied)))
+    reading.blocks.append(Table(reading.file, "", tidied, 1, pages=(number,) * len(tidied), boxes=boxes))
 
 
 def _read_scan(page: pdfium.PdfPage, number: int, reading: _Reading) -> None:
@@ -246,9 +255,12 @@ def _joined(before: Table, table: Table) -> Table:
     above, first = before.rows[-1], table.rows[0]
     is_rest = not first[0] and _MOST_OF_REST * sum(map(bool, first)) < sum(map(bool, above))
     if not is_rest:
-        return replace(before, rows=before.rows + table.rows, pages=before.pages + table.pages)
+        boxes = before.boxes + table.boxes if before.boxes and table.boxes else ()
+        return replace(before, rows=before.rows + table.rows, pages=before.pages + table.pages, boxes=boxes)
     whole = tuple(map(join_wrapped, zip(above, first, strict=True)))
-    return replace(before, rows=(*before.rows[:-1], whole, *table.rows[1:]), pages=before.pages + table.pages[1:])
+    boxes = before.boxes + table.boxes[1:] if before.boxes and table.boxes else ()
+    pages = before.pages + table.pages[1:]
+    return replace(before, rows=(*before.rows[:-1], whole, *table.rows[1:]), pages=pages, boxes=boxes)
 
 
 def _goes_on(before: Table, table: Table) -> bool:

@@ -88,13 +88,16 @@ def _table_at(
         lines = _run(blocks, start)
         end = start
         for line in lines:
-            if not _RULE.match(line.text) or not rows:
+            if _RULE.match(line.text) and rows:
+                rows.append(())  # so that the rows below it keep the numbers of their lines
+            else:
                 cells = separator.split(line.text.strip().strip("|").strip())
                 if len(cells) < _MIN_COLUMNS or (rows and len(cells) != len(rows[0])):
                     break
                 rows.append(tuple(map(tidy, cells)))
             end += 1
-        if len(rows) >= _MIN_ROWS and not _is_labelled(rows):
+        filled = [row for row in rows if row]
+        if len(filled) >= _MIN_ROWS and not _is_labelled(filled):
             first = next(_run(blocks, start))
             return Table(file, str(count), tuple(rows), first.number, is_quoted=first.is_quoted), end
         ruled_out[separator] = end

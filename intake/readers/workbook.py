@@ -81,7 +81,8 @@ def _read(file: str, content: bytes, looks: WorkbookStyles, limits: ReadingLimit
         shown, marks = set_apart(rows, first_row, hidden, looks.marks.get(meta.name, _NO_MARKS))
         if any(mark.kind is MarkKind.HIDDEN for mark in marks):
             warnings.append(f"{file}: hidden rows of sheet {name[:LONGEST_SHEET_NAME]} were left out")
-        tables.append(Table(file, name, shown, first_row, marks=marks))
+        first_column = sheet.start[1] + 1 if sheet.start else 1
+        tables.append(Table(file, name, shown, first_row, marks=marks, first_column=first_column))
     if len(book.sheets_metadata) > limits.max_sheets:
         warnings.append(f"{file}: only the first {limits.max_sheets} sheets were read")
         is_incomplete = True

@@ -48,7 +48,7 @@ def _table(file: str, name: str, rows: Sequence[Row], looks: WorkbookStyles) -> 
     cells = list(map(list, rows))
     add_currencies(cells, marks)
     shown, row_marks = set_apart(list(map(tuple, cells)), 1, looks.hidden_rows.get(name, frozenset()), marks)
-    return Table(file, tidy(name), shown, marks=row_marks)
+    return Table(file, tidy(name), shown, marks=row_marks, first_column=1)
 
 
 def count_of(element: Any, attribute: str, default: int) -> int:

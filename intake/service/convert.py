@@ -17,6 +17,7 @@ from domain.fields import (
     shortened,
     values_of,
 )
+from domain.places import Span, cells_by_field, cells_of
 from intake.model.extraction import NEEDED, CaseData, Extraction, LossPeriod, Vehicle
 from mesh.errors import InvalidField, InvalidFields, TooLarge
 from minca.datastore.v1 import message_pb2, vehicle_pb2
@@ -28,6 +29,7 @@ from minca.matcher.v2 import vehicle_match_pb2
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from domain.places import Place
     from intake.model.document import Origin
     from intake.model.extraction import DroppedRow, FieldReading
 
@@ -92,7 +94,20 @@ def vehicle_from_proto(written: fleet_pb2.Vehicle) -> Vehicle:
 
 def origin_to_proto(origin: Origin) -> fleet_pb2.Origin:
     """Convert an origin to its message."""
-    return fleet_pb2.Origin(**shortened(origin, ORIGIN))
+    place = place_to_proto(origin.place, origin.row) if origin.place else None
+    return fleet_pb2.Origin(**shortened(origin, ORIGIN), place=place)
+
+
+def place_to_proto(place: Place, row: int) -> fleet_pb2.Place:
+    """Convert the place of something in `row` to its message."""
+    characters = place.characters or Span(0, 0)
+    return fleet_pb2.Place(
+        cells=cells_of(place, row),
+        field_cells=cells_by_field(place, row),
+        first_character=characters.first,
+        last_character=characters.last,
+        box=fleet_pb2.Box(**place.box._asdict()) if place.box else None,
+    )
 
 
 def data_to_proto(data: CaseData) -> case_data_pb2.CaseData:

@@ -18,7 +18,7 @@ from intake.tables.stacked_labels import find_stacks
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from intake.tables.forms import Row
+    from intake.tables.forms import CellAt, Row
 
 _A_NUMBER: Final = re.compile(r"\d{5}|\d,\d{3}")
 _LONGEST_LABEL: Final = 40
@@ -40,6 +40,8 @@ class Section:
     """The rows in which the header stands again."""
     first_column: int = 0
     """Where its first column stands in the table."""
+    cells: tuple[tuple[CellAt, ...], ...] = ()
+    """Where the cells of each row stand, of a form; empty: side by side in their row."""
     heading: list[Row] = field(default_factory=list)
     """The rows of the header itself."""
 
@@ -50,7 +52,7 @@ def sections(rows: Sequence[Row], known: Mapping[str, Column] = NO_MAPPING) -> l
     stacks, left = find_stacks(left, known)
     forms += stacks
     lists = [part for section in _below_headers(left, known) for part in _side_by_side(section)]
-    lists += [Section(header_of(form.labels, known), list(form.rows)) for form in forms]
+    lists += [Section(header_of(form.labels, known), list(form.rows), cells=form.cells) for form in forms]
     return [section for section in lists if section.rows or section.header]
 
 
@@ -172,7 +174,7 @@ def _side_by_side(section: Section) -> Iterator[Section]:
 def _part(section: Section, header: HeaderRow, columns: slice, repeats: list[int]) -> Section:
     """Return some columns of a section as one of its own."""
     rows = [(number, cells[columns]) for number, cells in section.rows if any(cells[columns])]
-    return Section(header.part(columns), rows, section.titles, repeats, columns.start, section.heading)
+    return Section(header.part(columns), rows, section.titles, repeats, columns.start, heading=section.heading)
 
 
 def _starts(header: HeaderRow) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -22,15 +23,27 @@ _TELLING: Final = frozenset({CellShape.VIN, CellShape.YEAR})
 _NAMED: Final = frozenset(Column) - {Column.OTHER, Column.DETAIL}
 
 
-def folded(rows: Sequence[Row], known: Mapping[str, Column] = NO_MAPPING) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class FoldedRows:
+    """The rows of a table, and how those were joined that take two of it."""
+
+    rows: list[Row]
+    width: int = 0
+    """The columns of one row before it was joined with the one below."""
+    seconds: dict[int, int] = field(default_factory=dict)
+    """The number of the second row of a unit, by that of the first one."""
+
+
+def folded(rows: Sequence[Row], known: Mapping[str, Column] = NO_MAPPING) -> FoldedRows:
     """Return `rows` with the two rows of each unit side by side; the rows of any other list unchanged."""
     start = next((offset for offset in range(len(rows) - 3) if _is_double(rows, offset, known)), None)
     if start is None:
-        return list(rows)
+        return FoldedRows(list(rows))
     is_alternating = _is_alternating(rows, start, known)
     width = max(len(cells) for _, cells in rows)
     lower = _filled(rows[start + 1][1])
     made = [(number, _beside(cells, (), width)) for number, cells in rows[:start]]
+    seconds: dict[int, int] = {}
     offset = start
     while offset < len(rows):
         number, cells = rows[offset]
@@ -40,8 +53,10 @@ def folded(rows: Sequence[Row], known: Mapping[str, Column] = NO_MAPPING) -> lis
             is_below and (_are_different(cells, second) if is_alternating else not _filled(cells) <= lower)
         )
         made.append((number, _beside(cells, second if is_pair else (), width)))
+        if is_pair and offset + 1 < len(rows):
+            seconds[number] = rows[offset + 1][0]
         offset += 2 if is_pair else 1
-    return made
+    return FoldedRows(made, width, seconds)
 
 
 def _is_double(rows: Sequence[Row], offset: int, known: Mapping[str, Column]) -> bool:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from domain import vin
 from domain.text import fold
 from intake.lexicon.leaving import is_sheet_of_gone
+from intake.lexicon.list_signs import asks_to_add
+from intake.lexicon.section_titles import begins_as_note
 from intake.lexicon.trade_words import is_colour
 from intake.model.extraction import TITLE_OR_NOTE, TOTAL
 
@@ -57,6 +60,11 @@ def why_no_unit(row: Sequence[str], *, has_number: bool) -> str:
     if any(map(is_total, filled)):
         return TOTAL
     return TITLE_OR_NOTE if len(filled) <= _MOST_OF_A_LEGEND and is_colour(filled[0]) else ""
+
+
+def is_note_on_list(text: str) -> bool:
+    """Tell whether a text is a note that adds no unit: "Nota: en 2025 se vendió el C200 2018"."""
+    return begins_as_note(text) and not vin.find_all(text) and not asks_to_add(fold(text))
 
 
 def is_total(cell: str) -> bool:

@@ -12,6 +12,7 @@ from domain.currency import currency_code
 from domain.text import fold, tidy, words
 from intake.lexicon.column_names import Column
 from intake.model.extraction import Vehicle
+from intake.tables.row_places import FIELDS
 from intake.tables.value_scale import are_thousands, in_full, is_of_all_units
 from intake.text.prose import read_item
 
@@ -51,7 +52,7 @@ class SectionContext:
 class ColumnPlan:
     """Which cell of a list's rows holds which field."""
 
-    __slots__ = ("_details", "_has_facts_apart", "_notes", "_places", "_texts", "_value_titles", "_warnings")
+    __slots__ = ("_details", "_has_facts_apart", "_in_thousands", "_places", "_texts", "_value_titles", "_warnings")
 
     def __init__(
         self,
@@ -60,7 +61,6 @@ class ColumnPlan:
         notes: Sequence[str] = (),
         warnings: tuple[str, ...] = (),
     ) -> None:
-        self._notes = notes
         self._warnings = warnings
         self._places: dict[Column, int] = {}
         for place, column in sorted(settled.items()):
@@ -76,9 +76,29 @@ class ColumnPlan:
             for column in (Column.VALUE, Column.OTHER_VALUE)
             if column in self._places
         }
+        self._in_thousands = {column for column, title in self._value_titles.items() if are_thousands(title, notes)}
         self._has_facts_apart = Column.VIN in self._places and (
             Column.YEAR in self._places or Column.PLATE in self._places
         )
+
+    @property
+    def fields(self) -> list[tuple[str, int]]:
+        """The fields of a vehicle with the column of each, counted from 0."""
+        columns = self._places.items()
+        return [(FIELDS[column], place) for column, place in columns if column in FIELDS]
+
+    def numbers_elsewhere(self, row: Sequence[str], vehicle: Vehicle) -> dict[str, str]:
+        """Return the numbers of a vehicle that do not stand in the columns of their own."""
+        numbers: dict[str, str] = {}
+        if vehicle.vin and not self._is_filled(row, Column.VIN):
+            numbers["vin"] = vehicle.vin
+        if vehicle.plate and not self._is_filled(row, Column.PLATE):
+            numbers["plate"] = vehicle.plate
+        return numbers
+
+    def _is_filled(self, row: Sequence[str], column: Column) -> bool:
+        place = self._places.get(column, len(row))
+        return place < len(row) and bool(row[place])
 
     def text(self, row: Sequence[str], column: Column) -> str:
         """Return the cell of `column`; empty when it is missing or says "none"."""
@@ -139,7 +159,7 @@ class ColumnPlan:
             basis = basis or named
             if money and money.amount > 0:
                 currency = currency_code(self.text(row, Column.CURRENCY)) or money.currency or currency_code(title)
-                if are_thousands(title, self._notes):
+                if column in self._in_thousands:
                     money = money._replace(amount=in_full(money.amount))
                 return money, basis or values.basis_of(title), currency
         return None, basis, ""

@@ -12,7 +12,7 @@ from intake.tables.forms import SideForm
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from intake.tables.forms import Row
+    from intake.tables.forms import CellAt, Row
 
 _NAMING: Final = frozenset(
     {Column.BRAND, Column.MODEL, Column.DESCRIPTION, Column.YEAR_OR_MODEL, Column.TYPE_OR_MODEL, Column.UNIT}
@@ -28,6 +28,8 @@ class _Stack:
     number: int
     labels: list[str] = field(default_factory=list)
     values: list[str] = field(default_factory=list)
+    cells: list[CellAt] = field(default_factory=list)
+    """Where the values stand."""
     columns: set[Column | None] = field(default_factory=set)
     rows: list[Row] = field(default_factory=list)
     pairs: int = 0
@@ -37,6 +39,7 @@ class _Stack:
         width = max(len(labels[1]), len(values[1]))
         filled = [place for place in range(width) if place < len(labels[1]) and labels[1][place]]
         self.labels += [labels[1][place] for place in filled]
+        self.cells += [(values[0], place) for place in filled]
         self.values += [values[1][place] if place < len(values[1]) else "" for place in filled]
         self.columns |= columns
         self.rows += [labels, values]
@@ -59,7 +62,8 @@ def find_stacks(rows: Sequence[Row], known: Mapping[str, Column] = NO_MAPPING) -
     left: list[Row] = []
     for stack in _stacks(rows, known):
         if stack.is_vehicle:
-            forms.append(SideForm(tuple(stack.labels), ((stack.number, tuple(stack.values)),)))
+            row = (stack.number, tuple(stack.values))
+            forms.append(SideForm(tuple(stack.labels), (row,), (tuple(stack.cells),)))
         else:
             left += stack.rows
     return forms, left

@@ -6,6 +6,8 @@ The fields are those of the contracts' own descriptors: one that is added there 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -44,7 +46,11 @@ _serials = itertools.count(1)
 def filled(message: Any) -> Any:
     """A message with a value in every field, no two the same."""
     for field in message.DESCRIPTOR.fields:
-        if not field.is_repeated and field.message_type is not None:
+        if field.message_type is not None and field.message_type.GetOptions().map_entry:
+            getattr(message, field.name).update(
+                {f"{field.name} {serial}": f"{serial}" for serial in islice(_serials, 2)}
+            )
+        elif not field.is_repeated and field.message_type is not None:
             filled(getattr(message, field.name))
         elif field.is_repeated and field.message_type is not None:
             filled(getattr(message, field.name).add())
@@ -188,5 +194,6 @@ async def test_a_case_is_exported_with_every_field(store: Datastore, ana: Metada
 
 def plainly(value: Any) -> Any:
     """A message as the names and values of all its fields; anything else as it is."""
-    described = getattr(value, "DESCRIPTOR", None)
-    return {field.name: getattr(value, field.name) for field in described.fields} if described else value
+    if described := getattr(value, "DESCRIPTOR", None):
+        return {field.name: plainly(getattr(value, field.name)) for field in described.fields}
+    return dict(value) if isinstance(value, Mapping) else value

@@ -48,7 +48,8 @@ def test_a_script_gets_confidence_origin_and_losses_with_null_for_what_is_not_st
     report = case_json("a.eml", CASE, [])
 
     assert report["confidence"] == {"client_name": 0.95, "policy_start": 0.4}
-    assert report["origins"] == {"client_name": {"file": "body", "sheet": "", "row": 3, "page": 0}}
+    origin = {"file": "body", "sheet": "", "row": 3, "page": 0, "place": None}
+    assert report["origins"] == {"client_name": origin}
     assert report["missing"] == ["client_rfc"]
     assert (report["losses"][0]["claims"], report["losses"][0]["amount"]) == (0, None)
 

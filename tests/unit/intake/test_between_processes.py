@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import msgpack
 
+from domain.places import Box, FieldCell, Place, Span
 from intake.attachments import sandbox, sandbox_codec
 from intake.lexicon.column_names import Column
 from intake.model.document import Document, Line, Origin, RowMark, Table
@@ -37,7 +38,9 @@ def with_every_field(kind: type) -> st.SearchStrategy[Any]:
     return st.builds(kind, **{name: OF_NUMBERS.get(hint, st.from_type(hint)) for name, hint in hints.items()})
 
 
-PARTS = (Line, Table, RowMark, Origin, Vehicle, DroppedRow, LossPeriod, FieldReading, CaseData, UnsureTable, Profile)
+PLACES = (Span, Box, FieldCell, Place)
+READ = (Origin, Vehicle, DroppedRow, LossPeriod, FieldReading, CaseData, UnsureTable)
+PARTS = (*PLACES, Line, Table, RowMark, *READ, Profile)
 for part in PARTS:
     st.register_type_strategy(part, with_every_field)
 
@@ -52,6 +55,13 @@ READERS: dict[str, tuple[Callable[[bytes], object], bytes, type[Exception] | tup
 @given(with_every_field(Extraction))
 def test_an_extraction_arrives_as_it_was_read(extraction: Extraction) -> None:
     assert load_answer(msgpack.encode(extraction)) == extraction
+
+
+@given(with_every_field(Vehicle))
+def test_the_place_of_a_vehicle_arrives_with_it(vehicle: Vehicle) -> None:
+    arrived = msgpack.decode(msgpack.encode(vehicle), type=Vehicle)
+
+    assert (arrived.origin and arrived.origin.place) == (vehicle.origin and vehicle.origin.place)
 
 
 @given(with_every_field(Document))

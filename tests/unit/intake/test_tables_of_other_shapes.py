@@ -118,3 +118,39 @@ def test_the_same_list_counts_where_the_mail_asks_to_quote_it(kind: str) -> None
     extraction = extract_email(a_mail().saying("Favor de cotizar").with_file("a.xlsx", book).as_bytes(), LIMITS)
 
     assert len(extraction.vehicles) == 2
+
+
+def test_what_columns_say_counts_before_what_a_description_says_again() -> None:
+    header = ("No. económico", "Unidad", "Uso", "Cobertura", "Valor")
+    (vehicle,) = read(
+        header, ("T-12", f"NISSAN MARCH 2020 SERIE {MARCH}", "CARGA", "LIMITADA", "Valor factura $190,000")
+    ).vehicles
+
+    assert (vehicle.economic_number, vehicle.usage, vehicle.coverage) == ("T-12", "CARGA", "LIMITADA")
+    assert (vehicle.vin, vehicle.year, vehicle.value, vehicle.value_basis) == (MARCH, 2020, 190_000, "FACTURA")
+
+
+@pytest.mark.parametrize("nothing", ["0", "0.00", "$0"])
+def test_a_value_of_nothing_gives_way_to_the_next_column_of_values(nothing: str) -> None:
+    header = ("Descripción", "Año", "Suma asegurada", "Valor factura")
+    (vehicle,) = read(header, ("NISSAN MARCH", "2020", nothing, "190000")).vehicles
+
+    assert vehicle.value == 190_000
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_as_many_plates_as_serial_numbers_in_a_row_belong_to_them_in_their_order(count: int) -> None:
+    serials = [MARCH, IBIZA, "KNDJN2A28G7387365"][:count]
+    plates = ["PVA-401-A", "LUK-009-H", "RNT-403-B"][:2]
+    header = ("Descripción", "Año", "Series", "Placas")
+    one = ("SEAT IBIZA", "2019", "VSSZZZ6J0KR000999", "TNY-262-B")
+    units = read(header, ("NISSAN MARCH", "2020", ", ".join(serials), ", ".join(plates)), one).vehicles[:count]
+
+    assert [unit.vin for unit in units] == serials
+    assert [unit.plate for unit in units] == (plates if count == len(plates) else [""] * count)
+
+
+def test_a_value_in_a_description_brings_its_currency() -> None:
+    (vehicle,) = read(("Unidad", "Serie"), ("NISSAN MARCH 2020 valor USD 12,500", MARCH)).vehicles
+
+    assert (vehicle.value, vehicle.currency) == (12_500, "USD")
