@@ -12,6 +12,7 @@ from google.protobuf.message import Message
 
 from cli.console.case_report import decision_word, status_word
 from domain.fields import CASE_DATA, LOSS, ORIGIN, VEHICLE, values_of
+from domain.notices.sentences import reason_sentence, sentence
 from minca.fleet.v1 import case_data_pb2, match_pb2
 
 if TYPE_CHECKING:
@@ -37,9 +38,10 @@ def case_json(file: str, case: Case, vehicles: Sequence[CaseVehicle]) -> dict[st
 def extraction_json(file: str, extraction: read.Extraction) -> dict[str, Any]:
     """Return what was read in a mail."""
     status = "needs_review" if extraction.needs_review else "ready"
-    dropped = [asdict(row) for row in extraction.dropped_rows]
+    dropped = [_dropped(row) for row in extraction.dropped_rows]
     rows = [_vehicle(vehicle, UNMATCHED) for vehicle in extraction.vehicles]
-    return _report(file, status, extraction.data, warnings=extraction.warnings, dropped_rows=dropped, vehicles=rows)
+    warnings = map(sentence, extraction.warnings)
+    return _report(file, status, extraction.data, warnings=warnings, dropped_rows=dropped, vehicles=rows)
 
 
 def failure_json(file: str, reason: str) -> dict[str, Any]:
@@ -74,6 +76,11 @@ def _report(
         "dropped_rows": list(dropped_rows),
         "vehicles": list(vehicles),
     }
+
+
+def _dropped(row: read.DroppedRow) -> dict[str, Any]:
+    reason = reason_sentence(row.reason, dict(row.arguments))
+    return {"origin": asdict(row.origin), "reason": reason, "text": row.text}
 
 
 def _vehicle(vehicle: read.Vehicle | vehicle_pb2.Vehicle, match: match_pb2.Match) -> dict[str, Any]:

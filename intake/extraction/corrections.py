@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from domain.notices.codes import WarningCode
+from domain.notices.notice import notice
 from domain.plates import compact, read_plate
 from domain.text import plain
 from domain.values import read_money
@@ -17,6 +19,7 @@ from domain.values import read_money
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from domain.notices.notice import Notice
     from intake.model.extraction import Vehicle
 
 _UNIT: Final = r"(?:(?:UNIDAD|VEHICULO|PARTIDA|RENGLON|INCISO)\s*(?:NO\.?|NUM\.?|NUMERO|#)?|NUMERO|NUM\.?|NO\.|#)"
@@ -44,7 +47,7 @@ _CORRECTS: Final = re.compile(
     r"\b(?:CORRECCION(?:ES)?|CORRIJO|CORREGIR|CORRIGE|EN VEZ DE|EN LUGAR DE|DEBE (?:SER|DECIR)|DICE\b.{1,60}\bDEBE"
     r"|VALOR CORRECTO|SERIE CORRECTA|PLACAS? CORRECTAS?|MODELO CORRECTO|ANO CORRECTO)\b"
 )
-UNAPPLIED: Final = "the text corrects the list in a way that was not understood"
+UNAPPLIED: Final = notice(WarningCode.CORRECTION_NOT_UNDERSTOOD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class CorrectedVehicles:
     """The vehicles with what a text corrects, and warnings about corrections that were not applied."""
 
     vehicles: Sequence[Vehicle]
-    doubts: Sequence[str] = ()
+    doubts: Sequence[Notice] = ()
 
 
 def correct(vehicles: Sequence[Vehicle], text: str) -> CorrectedVehicles:
@@ -91,14 +94,13 @@ def _changed(vehicle: Vehicle, match: re.Match[str]) -> Vehicle | None:
     groups = match.groupdict()
     if amount := groups.get("amount"):
         money = read_money(amount.strip())
-        return _with_note(replace(vehicle, value=money.amount), "value", money.amount) if money else None
+        if money is None:
+            return None
+        corrected = notice(WarningCode.VALUE_CORRECTED, value=f"{money.amount:.0f}")
+        return replace(vehicle, value=money.amount, warnings=(*vehicle.warnings, corrected))
     year = int(groups["year"])
     old = groups.get("old")
     if old and vehicle.year not in {int(old), year}:
         return None
-    return _with_note(replace(vehicle, year=year), "model year", year)
-
-
-def _with_note(vehicle: Vehicle, name: str, value: float) -> Vehicle:
-    shown = f"{value:,.0f}" if name == "value" else f"{value}"
-    return replace(vehicle, warnings=(*vehicle.warnings, f"the text corrects the {name} to {shown}"))
+    corrected = notice(WarningCode.YEAR_CORRECTED, year=year)
+    return replace(vehicle, year=year, warnings=(*vehicle.warnings, corrected))

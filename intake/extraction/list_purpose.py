@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from domain import vin
+from domain.notices.codes import DropReason, WarningCode
+from domain.notices.notice import notice
 from domain.text import fold
 from intake.extraction.vehicle_rows import as_dropped_rows
-from intake.lexicon.list_signs import TITLES, asks_to_insure, insured_terms, signs_of_others
+from intake.lexicon.list_signs import asks_to_insure, insured_terms, signs_of_others
 from intake.lexicon.trade_words import names_vehicle
 from intake.model.document import BODY, Line
 from intake.model.extraction import row_text
@@ -21,6 +23,7 @@ from intake.model.extraction import row_text
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from domain.notices.notice import Notice
     from intake.extraction.list_reader import ListRead
     from intake.model.extraction import DroppedRow, Vehicle
 
@@ -42,7 +45,7 @@ class ListJudgement:
 
     vehicles: Sequence[Vehicle]
     dropped: Sequence[DroppedRow] = ()
-    doubts: Sequence[str] = ()
+    doubts: Sequence[Notice] = ()
 
 
 def judge(read: ListRead, request: str) -> ListJudgement:
@@ -52,22 +55,26 @@ def judge(read: ListRead, request: str) -> ListJudgement:
         groups[vehicle.origin.sheet if vehicle.origin else ""].append(vehicle)
     accepted: list[Vehicle] = []
     dropped: list[DroppedRow] = []
-    doubts: list[str] = []
+    doubts: list[Notice] = []
     for sheet, vehicles in groups.items():
         verdict = _verdict(read, sheet, vehicles, request)
-        doubts += [f"{_name(read, sheet)}: {verdict.doubt}"] if verdict.doubt else []
+        doubts += [notice(verdict.doubt, file=read.file, sheet=sheet, kind=verdict.kind)] if verdict.doubt else []
         if verdict.reason:
-            dropped += as_dropped_rows(vehicles, verdict.reason)
+            dropped += as_dropped_rows(vehicles, verdict.reason, kind=verdict.kind)
         else:
             accepted += vehicles
     return ListJudgement(accepted, dropped, doubts)
 
 
 class _Verdict(NamedTuple):
-    """Why the vehicles of a list are none, and what a reviewer should know; empty: they are a fleet."""
+    """Why the vehicles of a list are none, and what a reviewer should know; None: they are a fleet.
 
-    reason: str = ""
-    doubt: str = ""
+    `kind` is what else the list may be of, empty where that is not known.
+    """
+
+    reason: DropReason | None = None
+    doubt: WarningCode | None = None
+    kind: str = ""
 
 
 def _verdict(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], request: str) -> _Verdict:
@@ -77,19 +84,14 @@ def _verdict(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], request: s
     margin = _POINTS_OF_REQUEST if signs.request and is_named else 1
     is_example = kind == _EXAMPLE and len(vehicles) <= _MOST_EXAMPLES
     if others >= _LEAST_SIGNS and (others >= signs.total + margin or is_example):
-        title = TITLES[kind]
-        return _Verdict(f"in a list of {title}", f"seems to list {title}, nothing in it was taken as a vehicle")
+        return _Verdict(DropReason.IN_LIST_OF_OTHERS, WarningCode.LIST_OF_OTHERS, kind)
     if not signs.total and not is_named:
-        return _Verdict("in a list that may be of anything", "nothing says that what it lists are vehicles")
+        return _Verdict(DropReason.IN_UNCLEAR_LIST, WarningCode.LIST_UNCLEAR)
     if others >= _LEAST_SIGNS and 2 * others > signs.total:
-        return _Verdict(doubt=f"may list {TITLES[kind]} instead of vehicles to be insured")
+        return _Verdict(doubt=WarningCode.LIST_MAY_BE_OF_OTHERS, kind=kind)
     if not (signs.of_units or signs.request) or (not is_named and signs.total <= _POINTS_OF_REQUEST):
-        return _Verdict(doubt="little says that what it lists are vehicles to be insured")
+        return _Verdict(doubt=WarningCode.LIST_HARDLY_A_FLEET)
     return _Verdict()
-
-
-def _name(read: ListRead, sheet: str) -> str:
-    return f"{read.file} {sheet}".strip()
 
 
 def _most_likely_kind(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], request: str) -> tuple[str, int]:

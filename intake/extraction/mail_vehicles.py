@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from domain.notices.codes import DropReason
 from intake.extraction.corrections import correct
 from intake.extraction.merge_vehicles import merge_lists, without
 from intake.extraction.vehicle_doubts import is_named_in_passing, with_confidence
@@ -16,12 +17,13 @@ from intake.text.exclusions import TAKEN_OUT
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from domain.notices.notice import Notice
     from intake.extraction.mail_lists import MailLists
     from intake.extraction.opened_mail import OpenedMail
     from intake.model.extraction import DroppedRow, Vehicle
 
-AUTOMATIC: Final = "in an automatic message"
-IN_PASSING: Final = "named in passing beside a list"
+AUTOMATIC: Final = DropReason.AUTOMATIC_MAIL
+IN_PASSING: Final = DropReason.NAMED_IN_PASSING
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class MailVehicles:
 
     vehicles: Sequence[Vehicle]
     dropped: Sequence[DroppedRow]
-    doubts: Sequence[str] = ()
+    doubts: Sequence[Notice] = ()
 
 
 def vehicles_of(mail: OpenedMail, lists: MailLists) -> MailVehicles:

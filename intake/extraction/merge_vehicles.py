@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz.distance import Levenshtein
 
 from domain import plates, vin
+from domain.notices.codes import DropReason, WarningCode
+from domain.notices.notice import notice
 from domain.text import words
 from intake.extraction.vehicle_rows import as_dropped_rows, identification
 from intake.model.document import BODY, Origin
@@ -32,7 +34,7 @@ _NAMES: Final = tuple(
     for field_ in fields(Vehicle)
     if field_.name not in {"origin", "warnings", "reading_confidence", "doubts"}
 )
-_CONFLICTS: Final = {"year": "model year", "plate": "plate", "value": "value", "vin": "VIN"}
+_CONFLICTS: Final = ("year", "plate", "value", "vin")
 
 
 def merge_lists(lists: Sequence[Sequence[Vehicle]]) -> tuple[list[Vehicle], list[DroppedRow]]:
@@ -159,12 +161,13 @@ def _is_same(one: Vehicle, other: Vehicle) -> bool:
 
 
 def _repeat(vehicle: Vehicle, first: Vehicle) -> DroppedRow:
-    return dropped_row(vehicle.origin or Origin(BODY), f"already listed in {_where(first)}", *identification(vehicle))
+    place = vehicle.origin or Origin(BODY)
+    return dropped_row(place, DropReason.ALREADY_LISTED, *identification(vehicle), **_where(first))
 
 
-def _where(vehicle: Vehicle) -> str:
+def _where(vehicle: Vehicle) -> dict[str, object]:
     there = vehicle.origin or Origin(BODY)
-    return " ".join(part for part in (there.file, there.sheet, f"row {there.row}" if there.row else "") if part)
+    return {"file": there.file, "sheet": there.sheet, "row": there.row or None}
 
 
 def merged(first: Vehicle, repeat: Vehicle) -> Vehicle:
@@ -180,8 +183,8 @@ def merged(first: Vehicle, repeat: Vehicle) -> Vehicle:
     if fuller.vin and other.vin.endswith(fuller.vin):
         missing["vin"] = other.vin
     notes = [
-        f"the {title} is written otherwise in {_where(other)}"
-        for name, title in _CONFLICTS.items()
+        notice(WarningCode.FIELD_DIFFERS, field=name, **_where(other))
+        for name in _CONFLICTS
         if _differs(name, getattr(fuller, name), getattr(other, name))
     ]
     warnings = tuple(dict.fromkeys([*first.warnings, *repeat.warnings, *notes]))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from enum import StrEnum
 from math import prod
 from typing import TYPE_CHECKING, Final
 
 from domain import vin
+from domain.notices.codes import ReadingDoubt, WarningCode
+from domain.notices.notice import about, notice
 from domain.text import fold, words
 from domain.values import MONEY_IN_TEXT, find_years
-from intake.extraction.vehicle_warnings import listed_places
 from intake.lexicon.list_signs import asks_to_add
 from intake.lexicon.trade_words import find_brands, names_vehicle
 from intake.model.document import BODY, Line, Origin
@@ -21,40 +20,26 @@ from intake.text.passages import passages
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    from domain.notices.notice import Notice
     from intake.extraction.list_reader import ListRead
     from intake.model.extraction import Vehicle
 
 
-class Doubt(StrEnum):
-    """Why a vehicle may have been read wrong."""
-
-    NUMBER_AS_DESCRIPTION = "its description is a number or says nothing"
-    NO_MODEL = "no model"
-    NO_YEAR = "no year"
-    YEAR_NOT_READ = "a year stands beside it and was not read as its own"
-    VALUE_NOT_READ = "an amount stands beside it and was not read as its value"
-    SEVERAL_CURRENCIES = "the currencies of the list differ"
-    IN_A_SENTENCE = "named in a sentence beside a list"
-    UNKNOWN_NAME = "its brand and model are unknown"
-    MENDED_VIN = "its VIN was mended"
-    DOUBTFUL_VIN = "its VIN is not sound"
-
-
-CONFIDENCE: Final[Mapping[Doubt, float]] = {
-    Doubt.NUMBER_AS_DESCRIPTION: 0.3,
-    Doubt.NO_MODEL: 0.6,
-    Doubt.NO_YEAR: 0.8,
-    Doubt.YEAR_NOT_READ: 0.6,
-    Doubt.VALUE_NOT_READ: 0.5,
-    Doubt.SEVERAL_CURRENCIES: 0.8,
-    Doubt.IN_A_SENTENCE: 0.4,
-    Doubt.UNKNOWN_NAME: 0.4,
-    Doubt.MENDED_VIN: 0.8,
-    Doubt.DOUBTFUL_VIN: 0.9,
+CONFIDENCE: Final[Mapping[ReadingDoubt, float]] = {
+    ReadingDoubt.NUMBER_AS_DESCRIPTION: 0.3,
+    ReadingDoubt.NO_MODEL: 0.6,
+    ReadingDoubt.NO_YEAR: 0.8,
+    ReadingDoubt.YEAR_NOT_READ: 0.6,
+    ReadingDoubt.VALUE_NOT_READ: 0.5,
+    ReadingDoubt.SEVERAL_CURRENCIES: 0.8,
+    ReadingDoubt.IN_A_SENTENCE: 0.4,
+    ReadingDoubt.UNKNOWN_NAME: 0.4,
+    ReadingDoubt.MENDED_VIN: 0.8,
+    ReadingDoubt.DOUBTFUL_VIN: 0.9,
 }
 """What each doubt leaves of the confidence; several multiply."""
-_MENDED: Final = re.compile(r"the VIN (?:was written with|holds letters)")
-_DOUBTFUL: Final = re.compile(r"the VIN has \d+ characters|the check digit of the VIN")
+_MENDED: Final = frozenset({WarningCode.VIN_MENDED, WarningCode.VIN_LETTERS})
+_DOUBTFUL: Final = frozenset({WarningCode.VIN_LENGTH, WarningCode.VIN_CHECK_DIGIT})
 _Place = tuple[str, str, int]
 
 
@@ -69,18 +54,18 @@ def with_confidence(vehicles: Sequence[Vehicle], reads: Iterable[ListRead]) -> l
     ]
 
 
-def notes_on_doubtful(vehicles: Iterable[Vehicle], least: float) -> Iterator[str]:
+def notes_on_doubtful(vehicles: Iterable[Vehicle], least: float) -> Iterator[Notice]:
     """Yield a warning for each doubt of vehicles below the least confidence, with their places."""
     doubtful = [vehicle for vehicle in vehicles if vehicle.reading_confidence < least]
-    for doubt in Doubt:
-        if places := [vehicle.origin for vehicle in doubtful if doubt.name in vehicle.doubts]:
-            yield f"doubtful, {doubt}: {listed_places(places)}"
+    for doubt in ReadingDoubt:
+        if places := [vehicle.origin for vehicle in doubtful if doubt in vehicle.doubts]:
+            yield about(notice(WarningCode.VEHICLES_DOUBTFUL, doubt=doubt), places)
 
 
-def _doubted(vehicle: Vehicle, doubts: Collection[Doubt]) -> Vehicle:
+def _doubted(vehicle: Vehicle, doubts: Collection[ReadingDoubt]) -> Vehicle:
     if not doubts:
         return vehicle
-    codes = tuple(doubt.name for doubt in Doubt if doubt in doubts)
+    codes = tuple(doubt for doubt in ReadingDoubt if doubt in doubts)
     return replace(vehicle, reading_confidence=round(prod(CONFIDENCE[doubt] for doubt in doubts), 3), doubts=codes)
 
 
@@ -99,7 +84,7 @@ def _lines(reads: Iterable[ListRead]) -> tuple[dict[_Place, str], set[_Place]]:
 
 def is_named_in_passing(vehicle: Vehicle) -> bool:
     """Return whether a vehicle is only a brand in a sentence beside a list, such as "Distribuidor Ford 2019"."""
-    return {Doubt.IN_A_SENTENCE.name, Doubt.NO_MODEL.name} <= set(vehicle.doubts)
+    return {ReadingDoubt.IN_A_SENTENCE, ReadingDoubt.NO_MODEL} <= set(vehicle.doubts)
 
 
 def _place(origin: Origin) -> _Place:
@@ -108,30 +93,31 @@ def _place(origin: Origin) -> _Place:
 
 def _doubts(
     vehicle: Vehicle, lines: Mapping[_Place, str], currencies: Collection[str], sentences: Collection[_Place]
-) -> Iterator[Doubt]:
+) -> Iterator[ReadingDoubt]:
     place = _place(vehicle.origin) if vehicle.origin else ("", "", 0)
     yield from _doubts_of_name(vehicle)
     yield from _doubts_beside(vehicle, lines.get(place, ""))
     if vehicle.currency and len(currencies) > 1:
-        yield Doubt.SEVERAL_CURRENCIES
+        yield ReadingDoubt.SEVERAL_CURRENCIES
     if place in sentences and not (vehicle.vin or vehicle.plate):
-        yield Doubt.IN_A_SENTENCE
-    if any(map(_MENDED.match, vehicle.warnings)):
-        yield Doubt.MENDED_VIN
-    if any(map(_DOUBTFUL.match, vehicle.warnings)):
-        yield Doubt.DOUBTFUL_VIN
+        yield ReadingDoubt.IN_A_SENTENCE
+    codes = {warning.code for warning in vehicle.warnings}
+    if codes & _MENDED:
+        yield ReadingDoubt.MENDED_VIN
+    if codes & _DOUBTFUL:
+        yield ReadingDoubt.DOUBTFUL_VIN
 
 
-def _doubts_of_name(vehicle: Vehicle) -> Iterator[Doubt]:
+def _doubts_of_name(vehicle: Vehicle) -> Iterator[ReadingDoubt]:
     if UNKNOWN_NAME in vehicle.warnings:
-        yield Doubt.UNKNOWN_NAME
+        yield ReadingDoubt.UNKNOWN_NAME
     name = f"{vehicle.brand} {vehicle.model} {vehicle.description}"
     has_word = any(len(word) > 1 and word.isalpha() for word in words(name))
     is_serial = vin.compact(vehicle.description) == vehicle.vin
     if is_serial or not (has_word or names_vehicle(name)):
-        yield Doubt.NUMBER_AS_DESCRIPTION
+        yield ReadingDoubt.NUMBER_AS_DESCRIPTION
     elif not vehicle.model and not _says_more_than_brand(vehicle.description):
-        yield Doubt.NO_MODEL
+        yield ReadingDoubt.NO_MODEL
 
 
 def _says_more_than_brand(description: str) -> bool:
@@ -143,9 +129,9 @@ def _is_year(word: str) -> bool:
     return len(word) == 4 and bool(find_years(word))  # noqa: PLR2004 - digits of a year
 
 
-def _doubts_beside(vehicle: Vehicle, line: str) -> Iterator[Doubt]:
-    """Doubt what a line of text says beside the vehicle."""
+def _doubts_beside(vehicle: Vehicle, line: str) -> Iterator[ReadingDoubt]:
+    """ReadingDoubt what a line of text says beside the vehicle."""
     if vehicle.year is None:
-        yield Doubt.YEAR_NOT_READ if find_years(line) else Doubt.NO_YEAR
+        yield ReadingDoubt.YEAR_NOT_READ if find_years(line) else ReadingDoubt.NO_YEAR
     if vehicle.value is None and MONEY_IN_TEXT.search(line):
-        yield Doubt.VALUE_NOT_READ
+        yield ReadingDoubt.VALUE_NOT_READ

@@ -6,8 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
+from domain.notices.notice import Notice
+from domain.origin import Origin
+
 if TYPE_CHECKING:
     from datetime import date
+
+__all__ = ["Origin"]
 
 BODY = "body"
 SUBJECT = "subject"
@@ -95,7 +100,7 @@ class Document:
 
     file: str
     blocks: tuple[Block, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Notice, ...] = ()
     is_incomplete: bool = False
     """True when something in it could not be read, so that a person has to look."""
     files: tuple[Attachment, ...] = ()
@@ -121,18 +126,8 @@ class Email:
     sent_on: date | None = None
     body: Document = Document(BODY)
     attachments: tuple[Attachment, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Notice, ...] = ()
     is_incomplete: bool = False
     is_automatic: bool = False
     """True for the reply of a machine, and for reports about delivery."""
     file_links: tuple[FileLink, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where something was read; rows count from 1."""
-
-    file: str
-    sheet: str = ""
-    row: int = 0
-    page: int = 0

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
+from domain.notices.codes import WarningCode
+from domain.notices.notice import notice
 from domain.text import tidy
 from intake.model.document import Document, Line, Table
 
@@ -30,22 +32,22 @@ _MOST_REPEATS: Final = 1_000
 def read(file: str, content: bytes, limits: ReadingLimits) -> Document:
     """Read the rows of an XML file; raises for no input."""
     if len(content) > limits.max_document_bytes:
-        return _unread(file, "it is too large")
+        return _unread(file, WarningCode.FILE_TOO_LARGE)
     # Nothing outside of the file is fetched, and no entity is resolved.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(content.lstrip(), parser)
     except (etree.XMLSyntaxError, ValueError):
-        return _unread(file, "it is damaged")
+        return _unread(file, WarningCode.FILE_DAMAGED)
     name = etree.QName(root).localname
     read_root = _READERS.get(name)
     if read_root is None:
-        return _unread(file, "it is an XML file that holds no sheet")
+        return _unread(file, WarningCode.FILE_WITHOUT_ROWS)
     return read_root(file, root, limits)
 
 
-def _unread(file: str, why: str) -> Document:
-    return Document(file, warnings=(f"{file}: not read, {why}",), is_incomplete=True)
+def _unread(file: str, code: WarningCode) -> Document:
+    return Document(file, warnings=(notice(code, file=file),), is_incomplete=True)
 
 
 def _excel(file: str, root: Any, limits: ReadingLimits) -> Document:
@@ -119,7 +121,7 @@ def _of_sheets(file: str, sheets: Iterator[tuple[str, Iterator[Row]]], limits: R
             cells_left -= max(len(row), 1)
             if cells_left < 0 or len(tables) >= limits.max_sheets:
                 tables.append(Table(file, tidy(name), tuple(taken)))
-                cut = (f"{file}: only the first part was read, it is too long",)
+                cut = (notice(WarningCode.FILE_CUT, file=file),)
                 return Document(file, tuple(tables), cut, is_incomplete=True)
             taken.append(row)
         if any(map(any, taken)):

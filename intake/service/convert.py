@@ -17,6 +17,7 @@ from domain.fields import (
     shortened,
     values_of,
 )
+from domain.notices.sentences import reason_sentence, sentence
 from intake.model.extraction import NEEDED, CaseData, Extraction, LossPeriod, Vehicle
 from mesh.errors import InvalidField, InvalidFields, TooLarge
 from minca.datastore.v1 import message_pb2, vehicle_pb2
@@ -82,7 +83,7 @@ def _problems(vehicle: fleet_pb2.Vehicle, prefix: str) -> Iterator[InvalidField]
 def vehicle_to_proto(vehicle: Vehicle) -> fleet_pb2.Vehicle:
     """Convert a vehicle to its message."""
     origin = origin_to_proto(vehicle.origin) if vehicle.origin else None
-    return fleet_pb2.Vehicle(**shortened(vehicle, VEHICLE), origin=origin, warnings=vehicle.warnings)
+    return fleet_pb2.Vehicle(**shortened(vehicle, VEHICLE), origin=origin, warnings=map(sentence, vehicle.warnings))
 
 
 def vehicle_from_proto(written: fleet_pb2.Vehicle) -> Vehicle:
@@ -124,7 +125,7 @@ def extraction_to_proto(extraction: Extraction) -> extraction_pb2.Extraction:
     return extraction_pb2.Extraction(
         data=data_to_proto(extraction.data),
         vehicles=[vehicle_to_proto(vehicle) for vehicle in extraction.vehicles],
-        warnings=extraction.warnings,
+        warnings=map(sentence, extraction.warnings),
         needs_review=extraction.needs_review,
         dropped_rows=[_dropped_to_proto(row) for row in extraction.dropped_rows],
         vehicle_readings=[
@@ -135,7 +136,9 @@ def extraction_to_proto(extraction: Extraction) -> extraction_pb2.Extraction:
 
 
 def _dropped_to_proto(row: DroppedRow) -> extraction_pb2.DroppedRow:
-    return extraction_pb2.DroppedRow(origin=origin_to_proto(row.origin), reason=row.reason, text=row.text)
+    return extraction_pb2.DroppedRow(
+        origin=origin_to_proto(row.origin), reason=reason_sentence(row.reason, dict(row.arguments)), text=row.text
+    )
 
 
 def list_to_extraction(request: intake_service_pb2.SubmitVehicleListRequest) -> Extraction:

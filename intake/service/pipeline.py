@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from domain.notices.sentences import sentence
 from intake.service import convert
 from intake.service.convert import case_vehicles, data_to_proto
 from intake.service.matching import code_vehicles
@@ -77,7 +78,7 @@ class Pipeline:
             insurer_id=message.insurer_id,
             message_id=message.id,
             data=data_to_proto(extraction.data),
-            warnings=extraction.warnings,
+            warnings=map(sentence, extraction.warnings),
             catalog_version=catalog_version,
         )
         await self.cases.CreateCaseWithVehicles(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from domain import plates, values, vin
+from domain.notices.codes import DropReason
 from domain.text import fold
 from intake.lexicon.column_names import Column
 from intake.lexicon.leaving import is_gone, is_sheet_of_gone
@@ -38,9 +39,9 @@ _TOTAL: Final = re.compile(
     r"|(?:\d+ |NUMERO |NO |CANTIDAD )?(?:DE )?(?:UNIDADES|VEHICULOS|REGISTROS)(?: EN)? TOTAL(?:ES)?\b.*"
 )
 _LOSSES: Final = re.compile(r"\bSINIESTR")
-_OLD: Final = "old or closed list"
-_NO_VEHICLE: Final = "no vehicle in it"
-_FOLLOWS: Final = "continues the row above"
+_OLD: Final = DropReason.OLD_LIST
+_NO_VEHICLE: Final = DropReason.NO_VEHICLE
+_FOLLOWS: Final = DropReason.CONTINUES_ROW_ABOVE
 _NAMING: Final = frozenset({Column.BRAND, Column.DESCRIPTION, Column.DETAIL})
 _CHOICES: Final = re.compile(
     r"\b(?:CATALOGOS?|LISTAS|VALIDACION(?:ES)?|PARAMETROS|INSTRUCCIONES|INSTRUCTIVO|EJEMPLOS?)\b"
@@ -91,14 +92,14 @@ def read_rows(
         cells = [row for _, row in section.rows]
         settled = settle(header, cells)
         read.dropped += [
-            _dropped(table, number, "repeated header", table.rows[number - table.first_row])
+            _dropped(table, number, DropReason.REPEATED_HEADER, table.rows[number - table.first_row])
             for number in section.repeats
         ]
         if is_pivot(header, settled, cells):
             read.dropped += [_dropped(table, number, SUMMARY, row) for number, row in section.rows]
         elif header and header.is_of_losses:
             read.beside.extend(_as_line(number, row) for number, row in section.rows)
-            read.dropped += [_dropped(table, number, "list of losses", row) for number, row in section.rows]
+            read.dropped += [_dropped(table, number, DropReason.LOSSES, row) for number, row in section.rows]
         elif not _is_list(header, settled, cells):
             read.lines.extend(_as_line(number, row) for number, row in section.rows)
         elif not_asked or any(map(is_of_old_list, section.titles)):
@@ -133,7 +134,7 @@ def _why_no_sheet(name: str) -> str:
     return (
         _OLD
         if _LOSSES.search(folded) or is_sheet_of_gone(folded)
-        else "choices of a form"
+        else DropReason.FORM_CHOICES
         if _CHOICES.search(folded)
         else ""
     )
@@ -290,7 +291,7 @@ class _ListReading:
         if reason := _why_no_unit(row, has_number=bool(number)):
             return reason
         if is_gone(plan.text(row, Column.STATE)):
-            return "marked as no longer in the fleet"
+            return DropReason.MARKED_AS_GONE
         year = values.read_year(plan.text(row, Column.YEAR))
         texts = [text for text in plan.texts(row) if any(map(str.isalnum, text)) and not values.is_nothing(text)]
         if not texts:
@@ -328,7 +329,7 @@ class _ListReading:
         if has_number or (self._has_header and not is_bare):
             return ""
         if is_bare and any(map(is_equipment, texts)):
-            return "equipment of a unit"
+            return DropReason.EQUIPMENT
         return "" if names else TITLE_OR_NOTE
 
     def _unless_bare(self, only: str) -> str:
@@ -375,7 +376,7 @@ def _why_no_unit(row: Sequence[str], *, has_number: bool) -> str:
     """Return why a row is none of the units, whatever its columns: a total, an example, the legend of a colour."""
     filled = [cell for cell in row if cell]
     if any(_EXAMPLE.fullmatch(fold(cell)) for cell in row[:2] if cell[:1] in "Ee"):
-        return "an example"
+        return DropReason.EXAMPLE
     if has_number or not filled:
         return ""
     if any(map(_is_total, filled)):

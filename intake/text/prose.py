@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from domain.notices.codes import DropReason
 from intake.model.document import BODY, Origin
 from intake.text.enumerations import ItemEvidence, beside_vehicles, is_number, unmarked_blocks
 from intake.text.exclusions import TAKEN_OUT
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from intake.model.limits import ReadingLimits
 
 _NO_LINE: Final = -2
-ASIDE: Final = "a maker and a year in a sentence, beside a list of vehicles"
+ASIDE: Final = DropReason.MAKER_IN_A_SENTENCE
 
 
 @dataclass(slots=True)

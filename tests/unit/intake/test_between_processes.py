@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import msgpack
 
+from domain.notices.codes import WarningCode
+from domain.notices.notice import Notice, about, notice
 from intake.attachments import sandbox, sandbox_codec
 from intake.lexicon.column_names import Column
 from intake.model.document import Document, Line, Origin, RowMark, Table
@@ -16,6 +18,7 @@ from intake.model.extraction import CaseData, DroppedRow, Extraction, FieldReadi
 from intake.model.limits import ReadingLimits
 from intake.profiles.model import PriorKnowledge, Profile
 from intake.reading.reader_process import UnreadableMailError, dump_question, load_answer
+from tests.fixtures.sentences import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,12 +40,16 @@ def with_every_field(kind: type) -> st.SearchStrategy[Any]:
     return st.builds(kind, **{name: OF_NUMBERS.get(hint, st.from_type(hint)) for name, hint in hints.items()})
 
 
-PARTS = (Line, Table, RowMark, Origin, Vehicle, DroppedRow, LossPeriod, FieldReading, CaseData, UnsureTable, Profile)
+PARTS = (
+    *(Line, Table, RowMark, Origin, Vehicle, DroppedRow, LossPeriod, FieldReading, CaseData, UnsureTable, Profile),
+    Notice,
+)
 for part in PARTS:
     st.register_type_strategy(part, with_every_field)
 
-A_DOCUMENT = Document("f.xlsx", (Line("Flotilla", 1), Table("f.xlsx", "Hoja1", (("KIA", "RIO"),))), ("w",))
-AN_EXTRACTION = Extraction(CaseData(client_name="ACME"), (Vehicle("KIA RIO", origin=Origin("f.xlsx")),), ("w",))
+A_NOTICE = about(notice(WarningCode.SHEET_HIDDEN, file="f.xlsx"), [Origin("f.xlsx", row=2)])
+A_DOCUMENT = Document("f.xlsx", (Line("Flotilla", 1), Table("f.xlsx", "Hoja1", (("KIA", "RIO"),))), (A_NOTICE,))
+AN_EXTRACTION = Extraction(CaseData(client_name="ACME"), (Vehicle("KIA RIO", origin=Origin("f.xlsx")),), (A_NOTICE,))
 READERS: dict[str, tuple[Callable[[bytes], object], bytes, type[Exception] | tuple[type[Exception], ...]]] = {
     "extraction": (load_answer, msgpack.encode(AN_EXTRACTION), UnreadableMailError),
     "document": (sandbox_codec.load, sandbox_codec.dump(A_DOCUMENT), (ValueError, RecursionError)),
@@ -117,7 +124,7 @@ def test_an_answer_that_is_no_document_is_a_file_that_was_not_read(
     document = sandbox.read("pdf", "f.pdf", b"", ReadingLimits())
 
     assert document.is_incomplete
-    assert document.warnings == ("f.pdf: not read, its reader gave no answer that can be understood",)
+    assert sentences(document) == ["f.pdf: not read, its reader gave no answer that can be understood"]
 
 
 def test_the_meaning_of_columns_arrives_as_a_meaning() -> None:

@@ -14,6 +14,7 @@ from cli.console.case_json import extraction_json
 from intake.extraction.email import extract_email
 from intake.model.limits import ReadingLimits
 from tests.fixtures.mails import HEADER, HILUX, ONIX, VERSA, a_mail, html_table, xlsx, zipped
+from tests.fixtures.sentences import reasons, sentences
 
 if TYPE_CHECKING:
     from intake.model.extraction import Extraction
@@ -75,7 +76,7 @@ def test_text_table_and_files_are_read_and_what_repeats_counts_once() -> None:
 
     assert descriptions(extraction) == ["NISSAN VERSA ADVANCE", "TOYOTA HILUX SR", "ITALIKA DM200"]
     assert extraction.vehicles[0].plate == "LUK-009-H"
-    assert [row.reason for row in extraction.dropped_rows] == ["already listed in body row 2"]
+    assert reasons(extraction.dropped_rows) == ["already listed in body row 2"]
     assert not extraction.needs_review
 
 
@@ -102,7 +103,7 @@ def test_an_old_list_alone_is_taken_and_a_person_has_to_look() -> None:
 
     assert descriptions(extraction) == ["VW JETTA", "SEAT IBIZA"]
     assert extraction.needs_review
-    assert any("history" in warning for warning in extraction.warnings)
+    assert any("history" in warning for warning in sentences(extraction))
 
 
 def test_a_forwarded_list_counts_as_new() -> None:
@@ -126,7 +127,7 @@ def test_an_attachment_that_cannot_be_read_needs_a_person_and_the_rest_is_still_
 
     assert len(extraction.vehicles) == 1
     assert extraction.needs_review
-    assert "lista.pdf: not read, it is damaged" in extraction.warnings
+    assert "lista.pdf: not read, it is damaged" in sentences(extraction)
 
 
 def test_a_workbook_in_a_zip_in_a_forwarded_mail_is_read() -> None:
@@ -213,7 +214,7 @@ def test_a_unit_that_the_text_takes_out_is_left_out_of_the_attached_list(said: s
     read = extract_email(mail.as_bytes(), LIMITS)
 
     assert [vehicle.vin for vehicle in read.vehicles] == [HILUX[3]]
-    assert "to be taken out of the fleet" in {row.reason for row in read.dropped_rows}
+    assert "to be taken out of the fleet" in reasons(read.dropped_rows)
 
 
 def with_mail_attached(inner: EmailMessage) -> bytes:

@@ -16,6 +16,7 @@ from intake.model.limits import ReadingLimits
 from samples.generator.mail import DEVELOPMENT_SEED
 from samples.generator.mail import a_mail as a_generated_mail
 from tests.fixtures.mails import HEADER, VERSA, a_mail
+from tests.fixtures.sentences import sentences
 
 LIST = (
     "Favor de cotizar:\n1. NISSAN VERSA ADVANCE 2021 serie 3N1CN8AE8NL569666\n2. TOYOTA HILUX SR 2022 placas GX-77826\n"
@@ -65,7 +66,7 @@ def test_a_link_in_place_of_a_file_is_named() -> None:
     extraction = read(a_mail().saying(f"Te comparto la flotilla:\nflotilla 2026.xlsx <{ONEDRIVE}>\n").as_bytes())
 
     assert extraction.needs_review
-    assert any("linked instead of attached" in warning and ONEDRIVE in warning for warning in extraction.warnings)
+    assert any("linked instead of attached" in warning and ONEDRIVE in warning for warning in sentences(extraction))
 
 
 def test_a_link_beside_a_list_is_a_reason_too_for_the_rest_may_be_there() -> None:
@@ -113,7 +114,7 @@ def test_a_picture_inside_the_text_is_named_when_nothing_was_read() -> None:
     extraction = read(with_picture(PICTURE))
 
     assert extraction.needs_review
-    assert any("picture" in warning and "image001.png" in warning for warning in extraction.warnings)
+    assert any("picture" in warning and "image001.png" in warning for warning in sentences(extraction))
 
 
 def test_an_icon_is_no_screenshot_of_a_list() -> None:
@@ -136,7 +137,7 @@ def test_an_automatic_message_lists_nothing_to_quote(fields: tuple[str, ...]) ->
 
     assert extraction.vehicles == ()
     assert extraction.needs_review
-    assert any("automatic" in warning for warning in extraction.warnings)
+    assert any("automatic" in warning for warning in sentences(extraction))
     assert [row.reason for row in extraction.dropped_rows] == [AUTOMATIC, AUTOMATIC]
     assert "3N1CN8AE8NL569666" in extraction.dropped_rows[0].text
 
