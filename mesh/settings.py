@@ -168,6 +168,9 @@ class Settings(BaseSettings):
     time_zones: dict[str, Zone] = Field(
         {}, description='Time zones of individual insurers, as JSON: `{"insurer": "America/Tijuana"}`.'
     )
+    language: Literal["en", "es"] = Field(
+        "en", description="Language of warnings for callers that ask for none of `en` and `es`."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Lowest level that is logged.")
 
     service_timeout_s: float = Field(

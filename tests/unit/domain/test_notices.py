@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.notices.catalogue_page import PAGE, documented, page
 from domain.notices.codes import DropReason, ReadingDoubt, WarningCode
 from domain.notices.notice import LONGEST_ARGUMENT, MOST_PLACES, Notice, about, notice
 from domain.notices.sentences import (
@@ -23,6 +25,9 @@ from domain.notices.sentences import (
 from domain.origin import Origin
 from domain.word_lists import entries
 from intake.lexicon.word_files import OTHER_LISTS
+from mesh.contracts import descriptor_set
+from mesh.settings import Settings
+from minca.notices.v1 import drop_reason_pb2, reading_doubt_pb2, warning_code_pb2
 
 ROOT = Path(__file__).resolve().parents[3]
 CODES = {*WarningCode, *(f"REASON.{reason}" for reason in DropReason), *(f"doubt.{doubt}" for doubt in ReadingDoubt)}
@@ -152,3 +157,40 @@ def test_every_code_is_made_somewhere(codes: type[WarningCode | DropReason | Rea
     sources = "\n".join(path.read_text() for folder in folders for path in folder.rglob("*.py"))
 
     assert [code for code in codes if f"{codes.__name__}.{code}" not in sources] == []
+
+
+CONTRACTS = [
+    (WarningCode, warning_code_pb2.WarningCode, ""),
+    (DropReason, drop_reason_pb2.DropReason, "REASON."),
+    (ReadingDoubt, reading_doubt_pb2.ReadingDoubt, "doubt."),
+]
+
+
+@pytest.mark.parametrize(("codes", "contract", "prefix"), CONTRACTS)
+def test_the_contract_lists_every_code_with_its_sentence(codes: Any, contract: Any, prefix: str) -> None:
+    descriptor = contract.DESCRIPTOR
+    prefixes = re.sub(r"(?<!^)(?=[A-Z])", "_", descriptor.name).upper()
+    values = {value.name.removeprefix(f"{prefixes}_"): value.number for value in descriptor.values if value.number}
+
+    assert set(values) == set(codes)
+    comments = comments_of(descriptor.name)
+    assert {code: comments[number] for code, number in values.items()} == {
+        code: f'"{documented(templates("en")[prefix + code])}"' for code in codes
+    }
+
+
+def comments_of(name: str) -> dict[int, str]:
+    """The comment of each value of an enum of the contract, by its number, as one line."""
+    (file,) = (
+        one for one in descriptor_set().file if one.package == "minca.notices.v1" and one.enum_type[0].name == name
+    )
+    places = {tuple(one.path): " ".join(one.leading_comments.split()) for one in file.source_code_info.location}
+    return {value.number: places[5, 0, 2, index] for index, value in enumerate(file.enum_type[0].value)}
+
+
+def test_the_page_of_the_guides_is_the_catalogue() -> None:
+    assert PAGE.read_text("utf-8") == page()
+
+
+def test_the_language_of_the_settings_is_one_that_there_is() -> None:
+    assert get_args(Settings.model_fields["language"].annotation) == LANGUAGES
