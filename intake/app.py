@@ -62,7 +62,7 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
     bounds = ReadingBudget(settings.llm_max_tokens_a_mail, settings.llm_max_calls_a_mail)
     async with (
         ReaderPool(
-            ReadingLimits(max_email_bytes=settings.max_email_bytes),
+            ReadingLimits(max_email_bytes=settings.max_email_bytes, least_confidence=settings.least_reading_confidence),
             MOST_READ_AT_ONCE,
             known=lambda: PriorKnowledge(profiles.current(), domains),
             words=words,

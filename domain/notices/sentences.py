@@ -39,6 +39,11 @@ def reason_sentence(code: str, arguments: Mapping[str, str], language: str = ENG
     return _filled(f"{REASON}{code}", arguments, language)
 
 
+def doubt_words(code: str, language: str = ENGLISH) -> str:
+    """Return what makes a vehicle doubtful in words; the code itself where it is unknown."""
+    return templates(language).get(f"doubt.{code}", code)
+
+
 def listed(places: Iterable[Any], count: int, language: str = ENGLISH) -> str:
     """Return places as one text, and how many more of `count` there are."""
     shown = list(dict.fromkeys(filter(None, (place_text(place, language) for place in places))))

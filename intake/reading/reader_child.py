@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
 def read_mail(question: bytes, channel: socket.socket | None) -> bytes:
     """Decode the question, read the e-mail and encode the extraction; risky files are read through `channel`."""
-    max_email_bytes, known, raw = msgpack.decode(question, type=tuple[int, PriorKnowledge, bytes])
-    limits = limits_here(max_email_bytes)
+    max_email_bytes, least_confidence, known, raw = msgpack.decode(
+        question, type=tuple[int, float, PriorKnowledge, bytes]
+    )
+    limits = limits_here(max_email_bytes, least_confidence)
     seconds = int(limits.mail_time_s) + 1
     resource.setrlimit(resource.RLIMIT_AS, (limits.mail_memory_bytes, limits.mail_memory_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))

@@ -66,13 +66,13 @@ def test_a_document_arrives_as_it_was_read(document: Document) -> None:
     assert sandbox_codec.load(sandbox_codec.dump(document)) == document
 
 
-@given(with_every_field(PriorKnowledge), st.binary(), st.integers(0, 2**40))
+@given(with_every_field(PriorKnowledge), st.binary(), st.integers(0, 2**40), st.floats(0, 1))
 def test_the_reading_process_is_asked_for_the_mail_with_all_that_is_known(
-    known: PriorKnowledge, raw: bytes, most_bytes: int
+    known: PriorKnowledge, raw: bytes, most_bytes: int, least: float
 ) -> None:
-    question = dump_question(known, raw, most_bytes)
+    question = dump_question(known, raw, ReadingLimits(max_email_bytes=most_bytes, least_confidence=least))
 
-    assert msgpack.decode(question, type=tuple[int, PriorKnowledge, bytes]) == (most_bytes, known, raw)
+    assert msgpack.decode(question, type=tuple[int, float, PriorKnowledge, bytes]) == (most_bytes, least, known, raw)
 
 
 @given(...)
@@ -129,6 +129,7 @@ def test_an_answer_that_is_no_document_is_a_file_that_was_not_read(
 
 def test_the_meaning_of_columns_arrives_as_a_meaning() -> None:
     known = PriorKnowledge(columns={"CLAVE": Column.YEAR})
-    _, arrived, _ = msgpack.decode(dump_question(known, b"", 1), type=tuple[int, PriorKnowledge, bytes])
+    question = dump_question(known, b"", ReadingLimits())
+    _, _, arrived, _ = msgpack.decode(question, type=tuple[int, float, PriorKnowledge, bytes])
 
     assert arrived.columns["CLAVE"] is Column.YEAR

@@ -55,11 +55,15 @@ def test_every_key_of_the_report_is_there_and_what_only_matching_knows_is_null()
         list(report)
         == (
             "file status cot_number client_name client_rfc broker_name broker_email policy_start policy_end coverage"
-            " currency payment_form losses confidence origins missing warnings dropped_rows vehicles"
+            " currency payment_form losses confidence origins missing warnings warning_codes dropped_rows vehicles"
         ).split()
     )
-    assert list(report["vehicles"][0]) == (
-        "description brand model year vin plate value usage cvegs confidence decision origin".split()
+    assert (
+        list(report["vehicles"][0])
+        == (
+            "description brand model year vin plate value usage cvegs confidence decision"
+            " reading_confidence reading_doubts origin"
+        ).split()
     )
     assert (report["file"], report["status"], report["cot_number"]) == ("a.eml", "ready", None)
     assert (report["vehicles"][0]["cvegs"], report["vehicles"][0]["decision"]) == (None, None)
