@@ -324,43 +324,6 @@ async def test_a_dry_run_shows_what_would_be_read_and_stores_nothing(intakes: In
     assert list(stored.intakes) == []
 
 
-async def test_a_dry_run_speaks_the_language_of_its_caller(intakes: Intakes, ana: Metadata) -> None:
-    raw = (
-        a_mail()
-        .with_xlsx([HEADER, VERSA, ["TOTAL", "", "", "", "", 256000]])
-        .with_file("a.rar", b"Rar!\x1a\x07\x01\x00")
-        .as_bytes()
-    )
-    call = intakes.stub.ExtractEmail(
-        pb.ExtractEmailRequest(raw=raw), metadata=(*ana, ("accept-language", "es-MX,en;q=0.1"))
-    )
-    extraction = (await call).extraction
-
-    assert list(extraction.warnings) == ["a.rar: no se leyó, es un archivo comprimido RAR"]
-    assert [(one.code, dict(one.arguments)) for one in extraction.warning_codes] == [
-        ("FILE_KIND_NOT_READ", {"file": "a.rar", "kind": "RAR"})
-    ]
-    assert [(row.reason_code, row.reason) for row in extraction.dropped_rows] == [("TOTAL", "total")]
-    assert dict(await call.trailing_metadata())["content-language"] == "es"
-
-
-async def test_a_case_keeps_what_was_doubted_and_left_out(intakes: Intakes, ana: Metadata, insurer: str) -> None:
-    rows = [HEADER, VERSA, ["TOTAL", "", "", "", "", 256000], VERSA]
-    text = f"{insurer}\nCotizar:\n1. TOYOTA HILUX SR serie 8AJKB8CD5N1635672\n2. FOO BAR\n"
-    raw = a_mail().saying(text).with_xlsx(rows).as_bytes()
-    accepted = (await intakes.stub.SubmitEmail(pb.SubmitEmailRequest(raw=raw), metadata=ana)).intake
-    case, vehicles = await case_of(intakes, await intakes.done(accepted.id, ana), ana)
-
-    assert "ITEMS_NOT_UNDERSTOOD" in {one.code for one in case.warning_codes}
-    assert len(case.warning_codes) == len(case.warnings)
-    assert [(row.reason_code, row.reason) for row in case.dropped_rows] == [
-        ("NOT_UNDERSTOOD", "not understood"),
-        ("TOTAL", "total"),
-        ("ALREADY_LISTED", f"already listed in {case.dropped_rows[2].reason_arguments['file']} Hoja1 row 2"),
-    ]
-    assert [(row.reading_confidence, list(row.reading_doubts)) for row in vehicles] == [(0.8, ["NO_YEAR"]), (1.0, [])]
-
-
 async def test_a_dry_run_of_nothing_or_too_much_is_refused(intakes: Intakes, ana: Metadata) -> None:
     with refused("INVALID_FIELD"):
         await intakes.stub.ExtractEmail(pb.ExtractEmailRequest(), metadata=ana)

@@ -194,3 +194,9 @@ def test_the_page_of_the_guides_is_the_catalogue() -> None:
 
 def test_the_language_of_the_settings_is_one_that_there_is() -> None:
     assert get_args(Settings.model_fields["language"].annotation) == LANGUAGES
+
+
+def test_the_guide_to_lists_explains_every_reason() -> None:
+    explained = set(re.findall(r"`([A-Z_]+)`", (ROOT / "docs" / "lists.md").read_text("utf-8")))
+
+    assert set(DropReason) <= explained
