@@ -120,8 +120,8 @@ async def test_every_field_of_a_cases_data_is_stored_and_read(store: Datastore, 
 
     codes = [filled(fleet_pb2.Warning()), filled(fleet_pb2.Warning())]
     rows = [filled(dropped_row_pb2.DroppedRow()), filled(dropped_row_pb2.DroppedRow())]
-    told = {"warnings": ["one", "two"], "warning_codes": codes, "dropped_rows": rows}
-    made = await store.cases.CreateCaseWithVehicles(a_case_request(a_vehicle(), data=data, **told), metadata=ana)
+    stated = {"warnings": ["one", "two"], "warning_codes": codes, "dropped_rows": rows}
+    made = await store.cases.CreateCaseWithVehicles(a_case_request(a_vehicle(), data=data, **stated), metadata=ana)
 
     assert made.case.data == data
     assert made.case.warning_codes == codes

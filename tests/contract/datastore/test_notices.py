@@ -38,8 +38,8 @@ A_ROW = dropped_row_pb2.DroppedRow(
 
 async def a_told_case(store: Datastore, caller: Metadata, **changes: Any) -> Case:
     """Store a case with a warning and a dropped row."""
-    told = {"warnings": [ENGLISH], "warning_codes": [A_WARNING], "dropped_rows": [A_ROW], **changes}
-    request = a_case_request(a_vehicle(), **told)
+    stated = {"warnings": [ENGLISH], "warning_codes": [A_WARNING], "dropped_rows": [A_ROW], **changes}
+    request = a_case_request(a_vehicle(), **stated)
     return (await store.cases.CreateCaseWithVehicles(request, metadata=caller)).case
 
 
