@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 PROCESSES = 2
+NEEDS_REVIEW = "needs_review"
 FEWEST_OF_A_KIND = 3
 LONGEST_PROBLEM = 150
 PROBLEMS_SHOWN = 12
@@ -51,15 +52,17 @@ class Figures:
     case: float
     wholly_right: float
     status: float
+    heard: float
+    """The mails that are wholly right or go to review; the others are wrong, and nobody is told."""
 
     def __str__(self) -> str:
-        return " ".join(
-            f"{share:8.4f}"
-            for share in (self.precision, self.recall, self.macro_f1, self.case, self.wholly_right, self.status)
-        )
+        lost, made_up, silent = 1 - self.recall, 1 - self.precision, 1 - self.heard
+        shares = (lost, made_up, self.macro_f1, self.case, self.wholly_right, silent, self.status)
+        return " ".join(f"{share:8.4f}" for share in shares)
 
 
-HEADS = f"{'precision':>8} {'recall':>7} {'macroF1':>8} {'case':>8} {'whole':>8} {'status':>8}"
+HEADS = " ".join(f"{head:>8}" for head in ("lost", "made up", "macroF1", "case", "whole", "silent", "status"))
+"""Vehicles lost and made up; mails wholly right, wrong though their status says ready, and with the wanted status."""
 
 
 def figures(readings: Sequence[Reading]) -> Figures:
@@ -76,6 +79,9 @@ def figures(readings: Sequence[Reading]) -> Figures:
         case=_right(case, CASE_FIELDS),
         wholly_right=_mean(mail_score.is_wholly_right for mail_score in scores),
         status=_mean(mail_score.is_status_right for mail_score in scores if mail_score.is_status_right is not None),
+        heard=_mean(
+            reading.score.is_wholly_right or reading.read.get("status") == NEEDS_REVIEW for reading in readings
+        ),
     )
 
 

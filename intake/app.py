@@ -17,6 +17,7 @@ from intake.reading.reader_process import ReaderPool
 from intake.reading.second_reading import ReadingBudget, SecondReading
 from intake.service import blob_retention
 from intake.service.blobs import open_blobs
+from intake.service.catalogue_watch import CatalogueWatch
 from intake.service.metrics import IntakeMetrics
 from intake.service.pipeline import Pipeline
 from intake.service.progress import Progress
@@ -61,12 +62,6 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
     measures, progress, llm = IntakeMetrics(), Progress(), llm_from(settings)
     bounds = ReadingBudget(settings.llm_max_tokens_a_mail, settings.llm_max_calls_a_mail)
     async with (
-        ReaderPool(
-            ReadingLimits(max_email_bytes=settings.max_email_bytes, least_confidence=settings.least_reading_confidence),
-            MOST_READ_AT_ONCE,
-            known=lambda: PriorKnowledge(profiles.current(), domains),
-            words=words,
-        ) as readers,
         open_channel(
             settings.datastore_target,
             settings,
@@ -74,10 +69,17 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
             peer="datastore",
             max_message_bytes=LARGEST_MESSAGE_BYTES,
         ) as datastore,
+        ReaderPool(
+            ReadingLimits(max_email_bytes=settings.max_email_bytes, least_confidence=settings.least_reading_confidence),
+            MOST_READ_AT_ONCE,
+            known=lambda insurer_id: PriorKnowledge(profiles.current(), domains, names=catalogues.names(insurer_id)),
+            words=words,
+        ) as readers,
         open_channel(
             settings.matcher_target, settings, caller="intake", peer="matcher", max_message_bytes=LARGEST_MESSAGE_BYTES
         ) as matcher,
     ):
+        catalogues = CatalogueWatch(datastore)
         reading = SecondReading(readers, llm, bounds, measures.dropped) if llm else readers
         messages = message_service_pb2_grpc.MessageServiceStub(datastore)
         pipeline = Pipeline(
@@ -102,7 +104,8 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
         deletion = blob_retention.loop(blobs, retention_service_pb2_grpc.RetentionServiceStub(datastore))
         inboxes = inbox_loops(settings, servicer.submit, measures)
         try:
-            async with background.running(worker.loop(), deletion, *inboxes, on_health=server.set_loop_health):
+            loops = (worker.loop(), catalogues.loop(), deletion, *inboxes)
+            async with background.running(*loops, on_health=server.set_loop_health):
                 yield server
         finally:
             if llm:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 # Fixtures of a session that are worth a process of their own: each starts four services.
 MESHES: Final = ("mesh_stack", "secured_stack")
-# Most of their time is waiting, in which the other processes have the machine.
-PATIENT: Final = ("tests/fault/whole/", "tests/fault/")
+# The long ones begin first, so that none is left alone at the end; most of their time is waiting.
+PATIENT: Final = ("tests/fault/", "tests/journeys/", "tests/integration/datastore/", "tests/integration/cli/")
 
 
 class FilesAndMeshes(LoadGroupScheduling):
@@ -34,7 +34,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FilesAn
 @pytest.hookimpl(tryfirst=True)  # before the marks are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the patient ones first, and together what shares a mesh."""
-    items.sort(key=lambda item: [not item.nodeid.startswith(folder) for folder in PATIENT])
+    items.sort(key=lambda item: [not item.nodeid.startswith(folder) for folder in ("tests/fault/whole/", *PATIENT)])
     for item in items:
         for mesh in MESHES:
             if mesh in getattr(item, "fixturenames", ()):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import grpc
     from sqlalchemy import RowMapping
-    from sqlalchemy.ext.asyncio import AsyncEngine
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
     from datastore.db.notifications import Notifications
 
@@ -96,6 +96,20 @@ class CatalogServicer(catalog_service_pb2_grpc.CatalogServiceServicer):
 
     async def _entries(self, catalog_id: int, position: int) -> Sequence[RowMapping]:
         return await transact(self._engine, lambda connection: catalogs.entries_after(connection, catalog_id, position))
+
+    async def GetCatalogNames(
+        self, request: pb.GetCatalogNamesRequest, _context: Context
+    ) -> pb.GetCatalogNamesResponse:
+        actor = current_actor(f"{RPC}GetCatalogNames")
+        convert.check_version(request.insurer_id, request.version or "active")
+        insurer_id = insurer_to_write(actor, "insurer_id", request.insurer_id)
+
+        async def find(connection: AsyncConnection) -> tuple[Sequence[str], Sequence[str]]:
+            catalog = await catalogs.find_catalog(connection, insurer_id, request.version)
+            return await catalogs.names_of(connection, catalog["id"])
+
+        brands, models = await transact(self._engine, find)
+        return pb.GetCatalogNamesResponse(brands=brands, models=models)
 
     async def WatchActiveCatalog(
         self, request: pb.WatchActiveCatalogRequest, _context: Context

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 CHANNEL: Final = "minca_catalogs"
 MOST_ENTRIES: Final = 2_000_000
 STREAMED_ENTRIES: Final = 1000
+MOST_NAMES: Final = 20_000
 _c = catalogs.c
 _e = catalog_entries.c
 ENTRY_COLUMNS: Final = tuple(column.name for column in catalog_entries.columns)[2:]
@@ -142,6 +143,16 @@ async def entries_after(connection: AsyncConnection, catalog_id: int, position: 
     query = select(catalog_entries).where(_e.catalog_id == catalog_id, _e.position > position)
     ordered = query.order_by(_e.position).limit(STREAMED_ENTRIES)
     return (await connection.execute(ordered)).mappings().all()
+
+
+async def names_of(connection: AsyncConnection, catalog_id: int) -> tuple[Sequence[str], Sequence[str]]:
+    """Return the brands and the models of a version, those with the most entries first, at most MOST_NAMES of each."""
+    of_version = select(catalog_entries).where(_e.catalog_id == catalog_id)
+    brands, models = (
+        of_version.with_only_columns(name).group_by(name).order_by(func.count().desc(), name).limit(MOST_NAMES)
+        for name in (_e.brand, _e.model)
+    )
+    return (await connection.execute(brands)).scalars().all(), (await connection.execute(models)).scalars().all()
 
 
 async def find_active_entry(

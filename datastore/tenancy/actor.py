@@ -8,10 +8,8 @@ from typing import Final
 from opentelemetry import trace
 
 from mesh.errors import InvalidField
-from mesh.identity.auth import current_caller
+from mesh.identity.auth import DEFAULT_INSURER, current_caller
 from mesh.telemetry import setup
-
-DEFAULT_INSURER: Final = "default"
 
 
 @dataclass(frozen=True, slots=True)

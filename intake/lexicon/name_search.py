@@ -13,8 +13,10 @@ from domain.word_lists import CAPITALS, words_of
 from intake.lexicon.word_files import UNITS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+CAPITALISED: Final = "Aa"
+"""The mark of a name that counts with a capital first letter, where a name may begin; no word list has it."""
 _WORD: Final = re.compile(r"[A-Z0-9&]+")
 _APART: Final = r"[\s./\u2010-\u2015-]"
 _CLAUSE_END: Final = re.compile(r"[\n;:()|\u2022]|[.,/\u2013\u2014-]\s")
@@ -45,6 +47,18 @@ def name_table(marks: Mapping[str, str]) -> NameTable:
     return NameTable(marks, {word: tuple(names) for word, names in by_first_word.items()})
 
 
+def with_names(table: NameTable, names: Sequence[str], mark: str) -> NameTable:
+    """Return `table` with more names, all with the same mark."""
+    if not names:
+        return table
+    more = name_table(dict.fromkeys(names, mark))
+    merged = {
+        word: tuple(sorted({*table.by_first_word.get(word, ()), *added}, key=len, reverse=True))
+        for word, added in more.by_first_word.items()
+    }
+    return NameTable({**more.marks, **table.marks}, {**table.by_first_word, **merged})
+
+
 def find_names(text: str, table: NameTable) -> Iterator[re.Match[str]]:
     """Yield the names that stand in `text` as whole words; of names that begin together, the longest."""
     upper = plain(text)
@@ -54,9 +68,16 @@ def find_names(text: str, table: NameTable) -> Iterator[re.Match[str]]:
         if names is None or word.start() < end or not (match := _pattern(names).match(upper, word.start())):
             continue
         end = match.end()
-        mark = table.marks[names[(match.lastindex or 1) - 1]]
-        if not mark or (text[match.start() : end].isupper() and (mark == CAPITALS or _may_begin(upper, match.start()))):
+        if _counts(table.marks[names[(match.lastindex or 1) - 1]], text[match.start() : end], upper, match.start()):
             yield match
+
+
+def _counts(mark: str, written: str, upper: str, start: int) -> bool:
+    """Tell whether a name with `mark` counts as it is written at `start`."""
+    if not mark:
+        return True
+    is_capital = written[0].isupper() if mark == CAPITALISED else written.isupper()
+    return is_capital and (mark == CAPITALS or _may_begin(upper, start))
 
 
 def _first_words(name: str) -> Iterator[str]:

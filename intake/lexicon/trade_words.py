@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING
 
 from domain import brands, colours, models
 from domain.text import fold, words
-from domain.word_lists import words_of
+from domain.word_lists import FIRST, words_of
+from intake.lexicon.catalogue_names import NO_NAMES
 from intake.lexicon.leaving import is_gone
-from intake.lexicon.name_search import NameTable, find_names, name_table
+from intake.lexicon.name_search import CAPITALISED, find_names, name_table, with_names
 from intake.lexicon.word_files import COVERAGES, EQUIPMENT, STATES, UNITS, USES
 
 if TYPE_CHECKING:
     import re
+
+    from intake.lexicon.catalogue_names import CatalogueNames
+    from intake.lexicon.name_search import NameTable
 
 
 @cache
@@ -34,25 +38,49 @@ def _makes() -> NameTable:
     return name_table({**_brands().marks, **_models().marks})
 
 
+class _InUse:
+    """The names that only the catalogue of the insurer has, and the tables with them."""
+
+    names: CatalogueNames = NO_NAMES
+    brands: NameTable | None = None
+    models: NameTable | None = None
+    makes: NameTable | None = None
+
+
+def know(names: CatalogueNames) -> None:
+    """Find these names too from now on; for a process that reads the e-mails of one insurer."""
+    if names == _InUse.names:
+        return
+    _InUse.names = names
+    _InUse.brands = with_names(_brands(), names.brands, CAPITALISED)
+    _InUse.models = with_names(_models(), names.models, FIRST)
+    _InUse.makes = with_names(with_names(_makes(), names.brands, CAPITALISED), names.models, FIRST)
+    for remembered in (is_brand, names_vehicle, names_make):
+        remembered.cache_clear()
+
+
 @lru_cache(maxsize=16_384)
 def is_brand(text: str) -> bool:
     """Tell whether `text` is the name of a brand and nothing else."""
-    return fold(text) in brands.spellings()
+    return (name := fold(text)) in brands.spellings() or name in _InUse.names.brands
 
 
 def find_brands(text: str) -> list[re.Match[str]]:
     """Return where brands stand in `text`; everyday words and abbreviations count only in capitals."""
-    return list(find_names(text, _brands()))
+    return list(find_names(text, _InUse.brands or _brands()))
 
 
 def find_models(text: str) -> list[re.Match[str]]:
     """Return where well-known models stand in `text`."""
-    return list(find_names(text, _models()))
+    return list(find_names(text, _InUse.models or _models()))
 
 
 def is_everyday(model: re.Match[str]) -> bool:
-    """Tell whether a model that was found is a place or an everyday word too: alone it names no vehicle."""
-    return model.group() in models.everyday_names()
+    """Tell whether a model that was found is a place or an everyday word too: alone it names no vehicle.
+
+    A model that only a catalogue has may be any word.
+    """
+    return model.group() in models.everyday_names() or model.group() in _InUse.names.models
 
 
 @lru_cache(maxsize=16_384)
@@ -70,7 +98,7 @@ def names_vehicle(text: str) -> bool:
 @lru_cache(maxsize=16_384)
 def names_make(text: str) -> bool:
     """Tell whether `text` holds a brand or a well-known model."""
-    return next(find_names(text, _makes()), None) is not None
+    return next(find_names(text, _InUse.makes or _makes()), None) is not None
 
 
 @lru_cache(maxsize=16_384)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from intake.lexicon.catalogue_names import NO_NAMES, CatalogueNames
 from intake.lexicon.column_names import Column
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ class PriorKnowledge:
     insurer_domains: frozenset[str] = frozenset()
     columns: Mapping[str, Column] = field(default_factory=dict)
     """The meaning of folded header texts in this one e-mail; a profile takes precedence."""
+    names: CatalogueNames = NO_NAMES
+    """What only the catalogue of the insurer names."""
 
     def profile_of(self, *senders: Sender) -> Profile | None:
         """Return the profile of the first sender that has one; addresses come before domains."""

@@ -81,7 +81,7 @@ def _table_at(
 ) -> tuple[Table, int] | None:
     """Return the table that begins at `start`, and where it ends.
 
-    `told` holds the line up to which each separator is known to draw no table, so that no line is tried twice.
+    `ruled_out` holds the line up to which each separator is known to draw no table, so that no line is tried twice.
     """
     for separator in _SEPARATORS:
         if start < ruled_out[separator]:
@@ -91,10 +91,10 @@ def _table_at(
         end = start
         for line in lines:
             if not _RULE.match(line.text) or not rows:
-                cells = _cells(line.text, separator)
+                cells = separator.split(line.text.strip().strip("|").strip())
                 if len(cells) < _MIN_COLUMNS or (rows and len(cells) != len(rows[0])):
                     break
-                rows.append(cells)
+                rows.append(tuple(map(tidy, cells)))
             end += 1
         if len(rows) >= _MIN_ROWS and not _is_labelled(rows):
             first = next(_run(blocks, start))
@@ -130,7 +130,3 @@ def _run(blocks: Sequence[Block], start: int) -> Iterator[Line]:
 
 def _is_apart(line: Line, first: Line) -> bool:
     return line.is_quoted != first.is_quoted or line.is_struck != first.is_struck
-
-
-def _cells(text: str, separator: re.Pattern[str]) -> tuple[str, ...]:
-    return tuple(tidy(cell) for cell in separator.split(text.strip().strip("|").strip()))

@@ -13,6 +13,7 @@ from msgspec import msgpack
 
 from intake.attachments import sandbox
 from intake.extraction.email import extract_email
+from intake.lexicon import trade_words
 from intake.profiles.model import PriorKnowledge
 from intake.reading.machine_limits import limits_here
 
@@ -32,4 +33,5 @@ def read_mail(question: bytes, channel: socket.socket | None) -> bytes:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     gc.disable()  # the process ends with the mail
     sandbox.ask_through(channel)
+    trade_words.know(known.names)
     return msgpack.encode(extract_email(raw, limits, known))

@@ -52,8 +52,8 @@ class UnreadableMailError(Exception):
 class MailReader(Protocol):
     """Reads e-mails into extractions."""
 
-    async def read(self, raw: bytes, columns: Mapping[str, Column] = NO_COLUMNS) -> Extraction:
-        """Read the e-mail `raw`; `columns` are known meanings of its headers.
+    async def read(self, raw: bytes, insurer_id: str = "", *, columns: Mapping[str, Column] = NO_COLUMNS) -> Extraction:
+        """Read the e-mail `raw` to an insurer; `columns` are known meanings of its headers.
 
         Raises: UnreadableMailError when reading was not completed.
         """
@@ -67,7 +67,7 @@ class ReaderPool:
         self,
         limits: ReadingLimits,
         most_at_once: int,
-        known: Callable[[], PriorKnowledge] = lambda: NOTHING_KNOWN,
+        known: Callable[[str], PriorKnowledge] = lambda _insurer_id: NOTHING_KNOWN,
         words: Mapping[str, str] = NOTHING_ADDED,
     ) -> None:
         self._limits = limits
@@ -82,13 +82,13 @@ class ReaderPool:
         """The process ID of the fork server, which is started if necessary."""
         return self._running_server().pid
 
-    async def read(self, raw: bytes, columns: Mapping[str, Column] = NO_COLUMNS) -> Extraction:
-        """Read the e-mail `raw`; `columns` are known meanings of its headers.
+    async def read(self, raw: bytes, insurer_id: str = "", *, columns: Mapping[str, Column] = NO_COLUMNS) -> Extraction:
+        """Read the e-mail `raw` to an insurer; `columns` are known meanings of its headers.
 
         Raises: UnreadableMailError when reading was not completed.
         """
         async with self._slots:
-            known = replace(self._known(), columns=columns)
+            known = replace(self._known(insurer_id), columns=columns)
             return load_answer(await self._ask_child(dump_question(known, raw, self._limits)))
 
     async def _ask_child(self, question: bytes) -> bytes:

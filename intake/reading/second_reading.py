@@ -63,24 +63,24 @@ class SecondReading:
         self._bounds = bounds
         self._count_dropped = count_dropped
 
-    async def read(self, raw: bytes, columns: Mapping[str, Column] = NO_COLUMNS) -> Extraction:
-        """Read the e-mail `raw`.
+    async def read(self, raw: bytes, insurer_id: str = "", *, columns: Mapping[str, Column] = NO_COLUMNS) -> Extraction:
+        """Read the e-mail `raw` to an insurer.
 
         Raises: UnreadableMailError when reading was not completed.
         """
-        extraction = await self._readers.read(raw, columns)
+        extraction = await self._readers.read(raw, insurer_id, columns=columns)
         if not (has_unsure_tables(extraction) or has_unsure_text(extraction)):
             return extraction
         if gives_orders(_shown(extraction)):
             return replace(extraction, warnings=(*extraction.warnings, ORDERS), needs_review=True)
         budget = Budget(self._bounds.tokens, self._bounds.questions)
-        extraction = await self._name_columns(raw, extraction, budget)
+        extraction = await self._name_columns(raw, insurer_id, extraction, budget)
         extraction = await self._read_text(extraction, budget)
         if budget.is_exhausted:
             extraction = replace(extraction, warnings=(*extraction.warnings, SPENT))
         return extraction
 
-    async def _name_columns(self, raw: bytes, extraction: Extraction, budget: Budget) -> Extraction:
+    async def _name_columns(self, raw: bytes, insurer_id: str, extraction: Extraction, budget: Budget) -> Extraction:
         """Ask for the meanings of the headers of unsure tables, and read the e-mail again by the rules with them."""
         if not has_unsure_tables(extraction):
             return extraction
@@ -93,7 +93,7 @@ class SecondReading:
         if not columns:
             return extraction
         try:
-            again = await self._readers.read(raw, columns)
+            again = await self._readers.read(raw, insurer_id, columns=columns)
         except UnreadableMailError:
             return extraction
         if not again.vehicles:

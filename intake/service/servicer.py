@@ -13,6 +13,7 @@ from intake.service import convert
 from intake.service.message_key import content_key
 from intake.service.watch_intake import watch
 from mesh.errors import InvalidField
+from mesh.identity.auth import current_caller
 from mesh.server.answer_language import answer_language
 from minca.datastore.v1 import message_pb2, message_service_pb2
 from minca.intake.v1 import intake_pb2, intake_service_pb2_grpc
@@ -117,7 +118,7 @@ class IntakeServicer(intake_service_pb2_grpc.IntakeServiceServicer):
     async def ExtractEmail(self, request: pb.ExtractEmailRequest, context: Context) -> pb.ExtractEmailResponse:
         convert.check_email(request.raw, "", max_bytes=self.max_email_bytes)
         try:
-            extraction = await self.readers.read(request.raw)
+            extraction = await self.readers.read(request.raw, current_caller().insurer_id)
         except UnreadableMailError as error:
             raise InvalidField("raw", None, f"a mail that can be read: {error}") from None
         language = answer_language(context, LANGUAGES, self.language)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from domain import plates, values, vin
@@ -119,6 +120,7 @@ def _whole_vin(written: re.Match[str]) -> str:
     return f"{written.group(1)}{number}" if is_of_one_case and vin.read_vin(number) else written.group()
 
 
+@lru_cache(maxsize=1_024)  # a passage is asked for its values by each that may make a vehicle of it
 def read_labels(text: str) -> LabelledValues:
     """Return the labelled and unmistakable values of `text`, and the text without them."""
     serial, rest, is_labelled = _take_vin(with_whole_vins(text))

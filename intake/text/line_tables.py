@@ -31,6 +31,7 @@ _NUMBERING: Final[Mapping[Column, Callable[[str], object]]] = {
     Column.PLATE: read_plate,
     Column.YEAR: read_year,
 }
+_DIGIT: Final = re.compile(r"\d")
 _FEWEST_COLUMNS: Final = 3
 _MOST_COLUMNS: Final = 15
 _MOST_UNKNOWN: Final = 0.34
@@ -54,7 +55,7 @@ def find_line_tables(file: str, lines: Sequence[Line]) -> tuple[list[Table], lis
 def _table_at(file: str, lines: Sequence[Line], start: int) -> tuple[list[Table], int]:
     """Return the table whose header begins at `start`, and the place of the line after it."""
     text = lines[start].text.rpartition(":")[2]
-    for separator in _SEPARATORS if text else ():
+    for separator in _SEPARATORS if text and not _DIGIT.search(text) else ():
         header = _cells(text, separator)
         if _is_header(header):
             return _rows_below(file, lines, start, separator)
@@ -82,7 +83,7 @@ def _cells(text: str, separator: re.Pattern[str]) -> tuple[str, ...]:
 
 def _is_header(cells: Sequence[str]) -> bool:
     """Tell whether `cells` are names of columns, those of a name and of a number of vehicles among them."""
-    if not _FEWEST_COLUMNS <= len(cells) <= _MOST_COLUMNS or any(map(str.isdigit, "".join(cells))):
+    if not _FEWEST_COLUMNS <= len(cells) <= _MOST_COLUMNS:
         return False
     columns = [meaning.column for cell in cells if (meaning := meaning_of(cell)) and meaning.share == 1]
     return len(columns) >= (1 - _MOST_UNKNOWN) * len(cells) and _are_of_vehicles(columns)
@@ -94,19 +95,21 @@ def _are_of_vehicles(columns: Sequence[Column]) -> bool:
 
 def _stack_at(file: str, lines: Sequence[Line], start: int) -> tuple[list[Table], int]:
     """Return the rows of a table that lost its tabs: the names of its columns one a line, then its cells."""
-    filled = [place for place in range(start, min(len(lines), start + 2 * _MOST_COLUMNS)) if lines[place].text]
     header: list[str] = []
     columns: list[Column] = []
-    for place in filled:
+    end = start
+    for place in range(start, min(len(lines), start + 2 * _MOST_COLUMNS)) if lines[start].text else ():
+        if not lines[place].text:
+            continue
         meaning = meaning_of(lines[place].text)
         if meaning is None or meaning.share < 1:
             break
         header.append(lines[place].text)
         columns.append(meaning.column)
-    if not lines[start].text or len(header) < _FEWEST_COLUMNS or not _are_of_vehicles(columns):
+        end = place + 1
+    if len(header) < _FEWEST_COLUMNS or not _are_of_vehicles(columns):
         return [], start
     tables: list[Table] = []
-    end = filled[len(header) - 1] + 1
     for places in _chunks(lines, end, len(header)):
         row = tuple(lines[place].text for place in places)
         if not _is_row(row, columns):

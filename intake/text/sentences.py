@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -62,7 +61,7 @@ class _Start(NamedTuple):
 
 def vehicles_in(file: str, passage: Passage, limits: ReadingLimits) -> list[Vehicle]:
     """Return the vehicles that `passage` names."""
-    if not passage.text or NOT_A_VEHICLE.match(passage.text):
+    if NOT_A_VEHICLE.match(passage.text) or not _may_name(passage.text):
         return []
     body, dated, years = read_listed_years(passage.text)
     origin = Origin(file, row=passage.number)
@@ -81,8 +80,13 @@ def vehicles_in(file: str, passage: Passage, limits: ReadingLimits) -> list[Vehi
             vehicles.extend(units(vehicle, start.lead.unit_count, piece, limits))
     if len(starts) < len(by_serials := _by_serials(body, origin)):
         return by_serials
-    listed = [] if passage.is_item else _listed(body, origin, limits)
+    listed = [] if passage.is_item or len(starts) > 1 else _listed(body, origin, limits)
     return listed if len(listed) > len(vehicles) else vehicles
+
+
+def _may_name(text: str) -> bool:
+    """Tell whether a text holds a VIN, a maker, a model or a kind of unit, without which it names no vehicle."""
+    return bool(vin.IN_TEXT.search(text)) or names_make(text) or _names_kind(text)
 
 
 def _is_row(body: str) -> bool:
@@ -133,7 +137,7 @@ def before(body: str, start: int) -> str:
 def _listed(body: str, origin: Origin, limits: ReadingLimits) -> list[Vehicle]:
     """Return vehicles that a sentence lists, with one year for all or none: "2 Versa, 3 Rio y una NP300"."""
     years = {int(match.group(1)) for match in values.find_years(body)}
-    if len(years) > 1 or _starts(body)[1:] or not ASKS.search(body):
+    if len(years) > 1 or not ASKS.search(body):
         return []
     vehicles: list[Vehicle] = []
     for match in _IN_A_ROW.finditer(body):
@@ -179,7 +183,6 @@ def _possible_starts(body: str) -> list[_Start]:
     return sorted([*named, *kinds, *others])
 
 
-@lru_cache(maxsize=1_024)  # a line without end is asked for the same beginning again and again
 def _is_complete(piece: str) -> bool:
     facts = read_labels(piece)
     return bool(facts.vin or facts.year)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from mesh.errors import NotFound, NotReady
 
 if TYPE_CHECKING:
     from matcher.catalogue.entries import Catalogue
-
-DEFAULT_INSURER: Final = "default"
 
 
 class ActiveCatalogues:

@@ -6,11 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from matcher.linkage.match import match
-from matcher.service.active_catalogues import DEFAULT_INSURER
 from matcher.service.convert import MOST_RUNNERS_UP
 from matcher.service.metrics import MatcherMetrics
 from mesh.errors import NotFound
-from mesh.identity.auth import current_caller
+from mesh.identity.auth import DEFAULT_INSURER, current_caller
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

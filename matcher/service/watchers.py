@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from matcher.service.catalogue_build import build_without_gc
 from matcher.service.convert import catalogue_rows, remembered_correction
-from matcher.service.watch_loop import WATCH_S, following
+from mesh.client.watch_loop import WATCH_S, following
 from mesh.telemetry.logs import log
 from minca.datastore.v1 import (
     catalog_service_pb2,

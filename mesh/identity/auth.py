@@ -44,6 +44,8 @@ class Caller:
     permissions: frozenset[str]
 
 
+DEFAULT_INSURER: Final = "default"
+"""The insurer of what names none, by a caller of any."""
 NOBODY: Final = Caller("", "", "", frozenset())
 DEVELOPER: Final = Caller("developer", "", "", ALL_PERMISSIONS)
 

@@ -101,6 +101,25 @@ async def test_an_import_with_a_wrong_row_names_it_and_stores_nothing(
     assert not listed.catalogs
 
 
+async def test_the_brands_and_models_of_a_version_are_named_once_the_most_frequent_first(
+    store: Datastore, ana: Metadata
+) -> None:
+    entries = [an_entry("1", model="RIO", brand="KIA"), *entries_of(3), an_entry("2", model="HILUX")]
+    await store.catalogs.ImportCatalog(iter(an_import(entries)), metadata=ana)
+    await imported(store, ana, "2026-08")
+    await activated(store, ana)
+
+    named = await store.catalogs.GetCatalogNames(catalog_service_pb2.GetCatalogNamesRequest(), metadata=ana)
+
+    assert list(named.brands) == ["TOYOTA", "KIA"]
+    assert list(named.models) == ["YARIS", "HILUX", "RIO"]
+
+
+async def test_a_version_that_is_not_there_has_no_names(store: Datastore, ana: Metadata) -> None:
+    with refused("RESOURCE_NOT_FOUND", grpc.StatusCode.NOT_FOUND):
+        await store.catalogs.GetCatalogNames(catalog_service_pb2.GetCatalogNamesRequest(), metadata=ana)
+
+
 async def test_names_that_no_catalogue_can_have_are_refused_everywhere(store: Datastore) -> None:
     no_name = "a\0b"
     with refused("INVALID_FIELD"):

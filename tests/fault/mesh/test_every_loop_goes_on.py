@@ -56,6 +56,7 @@ OF_DATASTORE = {
 }
 OF_INTAKE = {
     "worker": "intake.service.worker.Worker._take",
+    "catalogue-names": "intake.service.catalogue_watch.CatalogueWatch._take",
     "blob-retention": "intake.service.blob_retention.delete_free",
     "inbox-folder": "intake.inbox.folder.FolderInbox.take",
     "inbox-mailbox": "intake.inbox.imap.ImapInbox.take",
@@ -154,10 +155,12 @@ async def test_a_loop_of_intake_goes_on(
     fault: Fault,
     failure_counts: FailureCounts,
     store: Datastore,
+    ana: Metadata,
     nats_url: str,
     mail_server: MailServer,
     tmp_path: Path,
 ) -> None:
+    await activate(store, ana, "2026-11", small_entries())
     settings = secured(
         home=tmp_path,
         intake_address="127.0.0.1:0",

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from intake.extraction.email import extract_email
+from intake.lexicon.catalogue_names import NO_NAMES, lacking
 from intake.lexicon.column_names import Column
-from intake.model.extraction import Extraction
+from intake.model.extraction import UNKNOWN_NAME, Extraction
 from intake.model.limits import ReadingLimits
 from intake.profiles.model import PriorKnowledge, Profile
 from intake.reading.reader_process import INHERITED, ReaderPool
@@ -33,7 +34,7 @@ async def readers() -> AsyncIterator[ReaderPool]:
 async def test_the_process_knows_the_profiles_of_the_moment() -> None:
     raw = a_mail().with_xlsx([HEADER, VERSA]).as_bytes()
     profiles: list[Profile] = []
-    async with ReaderPool(ReadingLimits(), 1, known=lambda: PriorKnowledge(tuple(profiles))) as readers:
+    async with ReaderPool(ReadingLimits(), 1, known=lambda _insurer_id: PriorKnowledge(tuple(profiles))) as readers:
         before = await readers.read(raw)
         profiles.append(PROFILE)
         after = await readers.read(raw)
@@ -46,7 +47,7 @@ async def test_the_process_is_told_what_the_headers_of_one_mail_mean(readers: Re
     raw = a_mail().with_xlsx([["Bicho", "Gen", "Zona"], ["Versa", "21", "N"], ["Rio", "22", "S"]]).as_bytes()
 
     unsure = await readers.read(raw)
-    sure = await readers.read(raw, {"BICHO": Column.DESCRIPTION, "GEN": Column.YEAR})
+    sure = await readers.read(raw, columns={"BICHO": Column.DESCRIPTION, "GEN": Column.YEAR})
 
     assert not unsure.vehicles
     assert unsure.unsure_tables[0].rows[0] == ("Bicho", "Gen", "Zona")
@@ -62,6 +63,18 @@ async def test_the_process_is_told_below_which_confidence_a_person_has_to_look()
 
     assert [vehicle.doubts for vehicle in read[0.5].vehicles] == [("NO_YEAR",)]
     assert {least: extraction.needs_review for least, extraction in read.items()} == {0.5: False, 0.9: True}
+
+
+async def test_the_process_finds_what_only_the_catalogue_of_the_insurer_names() -> None:
+    raw = a_mail().saying("Favor de cotizar:\n- TECOLOTE TORO 2021\n- Tecolote 300 2022\n- KIA RIO 2020\n").as_bytes()
+    names = {"norte": lacking(["TECOLOTE", "KIA"], ["TORO", "RIO"])}
+    async with ReaderPool(
+        ReadingLimits(), 1, known=lambda insurer_id: PriorKnowledge(names=names.get(insurer_id, NO_NAMES))
+    ) as readers:
+        of_norte, of_sur = await readers.read(raw, "norte"), await readers.read(raw, "sur")
+
+    assert [UNKNOWN_NAME in vehicle.warnings for vehicle in of_norte.vehicles] == [False, False, False]
+    assert [UNKNOWN_NAME in vehicle.warnings for vehicle in of_sur.vehicles] == [True, True, False]
 
 
 @pytest.mark.parametrize("after_s", [0.0, 0.001, 0.01, 0.1, 0.3])

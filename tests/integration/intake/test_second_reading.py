@@ -51,7 +51,9 @@ NAMED = {
 class Here:
     """Reads by the rules in this process."""
 
-    async def read(self, raw: bytes, columns: Mapping[str, Column] = NO_COLUMNS) -> Extraction:
+    async def read(
+        self, raw: bytes, _insurer_id: str = "", *, columns: Mapping[str, Column] = NO_COLUMNS
+    ) -> Extraction:
         """Read a mail."""
         return extract_email(raw, ReadingLimits(), PriorKnowledge(columns=columns))
 

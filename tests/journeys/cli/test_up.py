@@ -121,7 +121,7 @@ def until(is_so: Callable[[], object], patience_s: float = PATIENCE_S) -> None:
     ends_at = time.monotonic() + patience_s
     while not is_so():
         assert time.monotonic() < ends_at, "it never came about"
-        time.sleep(0.05)
+        time.sleep(0.2)
 
 
 def test_a_catalogue_is_in_use_when_its_import_returns(catalogue: Catalogue) -> None:

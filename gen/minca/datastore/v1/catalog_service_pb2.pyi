@@ -240,6 +240,62 @@ class StreamCatalogEntriesResponse(_message.Message):
 Global___StreamCatalogEntriesResponse: _TypeAlias = StreamCatalogEntriesResponse  # noqa: Y015
 
 @_typing.final
+class GetCatalogNamesRequest(_message.Message):
+    """The request of GetCatalogNames."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INSURER_ID_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    insurer_id: _builtins.str
+    """The insurer of the catalogue. Empty: the caller's, or "default"."""
+    version: _builtins.str
+    """The name of the version. Empty: the active one."""
+    def __init__(
+        self,
+        *,
+        insurer_id: _builtins.str = ...,
+        version: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["insurer_id", b"insurer_id", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetCatalogNamesRequest: _TypeAlias = GetCatalogNamesRequest  # noqa: Y015
+
+@_typing.final
+class GetCatalogNamesResponse(_message.Message):
+    """The response of GetCatalogNames."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BRANDS_FIELD_NUMBER: _builtins.int
+    MODELS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def brands(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The brands, each once, those with the most entries first; at most 20,000."""
+
+    @_builtins.property
+    def models(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The models, each once, those with the most entries first; at most 20,000."""
+
+    def __init__(
+        self,
+        *,
+        brands: _abc.Iterable[_builtins.str] | None = ...,
+        models: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["brands", b"brands", "models", b"models"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetCatalogNamesResponse: _TypeAlias = GetCatalogNamesResponse  # noqa: Y015
+
+@_typing.final
 class WatchActiveCatalogRequest(_message.Message):
     """The request of WatchActiveCatalog."""
 

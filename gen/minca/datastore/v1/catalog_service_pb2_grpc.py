@@ -55,6 +55,11 @@ class CatalogServiceStub:
                 request_serializer=minca_dot_datastore_dot_v1_dot_catalog__service__pb2.StreamCatalogEntriesRequest.SerializeToString,
                 response_deserializer=minca_dot_datastore_dot_v1_dot_catalog__service__pb2.StreamCatalogEntriesResponse.FromString,
                 _registered_method=True)
+        self.GetCatalogNames = channel.unary_unary(
+                '/minca.datastore.v1.CatalogService/GetCatalogNames',
+                request_serializer=minca_dot_datastore_dot_v1_dot_catalog__service__pb2.GetCatalogNamesRequest.SerializeToString,
+                response_deserializer=minca_dot_datastore_dot_v1_dot_catalog__service__pb2.GetCatalogNamesResponse.FromString,
+                _registered_method=True)
         self.WatchActiveCatalog = channel.unary_stream(
                 '/minca.datastore.v1.CatalogService/WatchActiveCatalog',
                 request_serializer=minca_dot_datastore_dot_v1_dot_catalog__service__pb2.WatchActiveCatalogRequest.SerializeToString,
@@ -104,6 +109,15 @@ class CatalogServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetCatalogNames(self, request, context):
+        """Returns the names of the brands and models of a version, for those who look for vehicles in texts.
+
+        Errors: RESOURCE_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def WatchActiveCatalog(self, request, context):
         """Sends the active catalogue of every insurer, and then each one that becomes active, until the caller
         cancels or its deadline passes. The same catalogue may be sent twice.
@@ -134,6 +148,11 @@ def add_CatalogServiceServicer_to_server(servicer, server):
                     servicer.StreamCatalogEntries,
                     request_deserializer=minca_dot_datastore_dot_v1_dot_catalog__service__pb2.StreamCatalogEntriesRequest.FromString,
                     response_serializer=minca_dot_datastore_dot_v1_dot_catalog__service__pb2.StreamCatalogEntriesResponse.SerializeToString,
+            ),
+            'GetCatalogNames': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetCatalogNames,
+                    request_deserializer=minca_dot_datastore_dot_v1_dot_catalog__service__pb2.GetCatalogNamesRequest.FromString,
+                    response_serializer=minca_dot_datastore_dot_v1_dot_catalog__service__pb2.GetCatalogNamesResponse.SerializeToString,
             ),
             'WatchActiveCatalog': grpc.unary_stream_rpc_method_handler(
                     servicer.WatchActiveCatalog,
@@ -250,6 +269,33 @@ class CatalogService:
             '/minca.datastore.v1.CatalogService/StreamCatalogEntries',
             minca_dot_datastore_dot_v1_dot_catalog__service__pb2.StreamCatalogEntriesRequest.SerializeToString,
             minca_dot_datastore_dot_v1_dot_catalog__service__pb2.StreamCatalogEntriesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetCatalogNames(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/minca.datastore.v1.CatalogService/GetCatalogNames',
+            minca_dot_datastore_dot_v1_dot_catalog__service__pb2.GetCatalogNamesRequest.SerializeToString,
+            minca_dot_datastore_dot_v1_dot_catalog__service__pb2.GetCatalogNamesResponse.FromString,
             options,
             channel_credentials,
             insecure,

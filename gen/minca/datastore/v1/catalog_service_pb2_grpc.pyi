@@ -38,6 +38,11 @@ class CatalogServiceStub:
 
     Errors: RESOURCE_NOT_FOUND.
     """
+    GetCatalogNames: _aio.UnaryUnaryMultiCallable[_catalog_service_pb2.GetCatalogNamesRequest, _catalog_service_pb2.GetCatalogNamesResponse]
+    """Returns the names of the brands and models of a version, for those who look for vehicles in texts.
+
+    Errors: RESOURCE_NOT_FOUND.
+    """
     WatchActiveCatalog: _aio.UnaryStreamMultiCallable[_catalog_service_pb2.WatchActiveCatalogRequest, _catalog_service_pb2.WatchActiveCatalogResponse]
     """Sends the active catalogue of every insurer, and then each one that becomes active, until the caller
     cancels or its deadline passes. The same catalogue may be sent twice.
@@ -88,6 +93,17 @@ class CatalogServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_catalog_service_pb2.StreamCatalogEntriesRequest, _abc.AsyncIterator[_catalog_service_pb2.StreamCatalogEntriesResponse]],
     ) -> _abc.AsyncIterator[_catalog_service_pb2.StreamCatalogEntriesResponse]:
         """Sends all entries of a version, in the order of the import, about 1,000 in each message.
+
+        Errors: RESOURCE_NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def GetCatalogNames(
+        self,
+        request: _catalog_service_pb2.GetCatalogNamesRequest,
+        context: _aio.ServicerContext[_catalog_service_pb2.GetCatalogNamesRequest, _abc.Awaitable[_catalog_service_pb2.GetCatalogNamesResponse]],
+    ) -> _abc.Awaitable[_catalog_service_pb2.GetCatalogNamesResponse]:
+        """Returns the names of the brands and models of a version, for those who look for vehicles in texts.
 
         Errors: RESOURCE_NOT_FOUND.
         """
