@@ -33,6 +33,7 @@ _LABEL: Final = re.compile(
     r"^(?:N(?:O|UM|RO)?\.?\s*(?:DE\s*)?)?(?:SERIE|VIN|NIV|CHASIS|SERIAL)\b\s*(?:\(?(?:VIN|NIV)\)?)?[\s:#.=-]*",
     re.IGNORECASE,
 )
+_DATE: Final = re.compile(r"\d\s+de\s+[a-z]+\s+del?\s+\d", re.IGNORECASE)  # "28 de febrero de 2026" has 17 characters
 _SHAPE: Final = re.compile(r"(?=.*[A-Z])(?=.*\d.*\d)[A-HJ-NPR-Z0-9]{17}|(?=(?:[A-Z]*\d){6})(?=.*[A-Z])[A-Z0-9]{17}")
 _LABELLED: Final = re.compile(r"(?=.*[A-Z])(?=.*\d.*\d)[A-Z0-9]{17}")
 _SERIAL: Final = re.compile(r"(?=[A-Z0-9]*\d)[A-Z0-9]{6,20}")
@@ -58,12 +59,14 @@ def read_vin(text: str) -> str | None:
     if len(text) < LENGTH:
         return None
     number = compact(text)
-    return number if len(number) == LENGTH and _SHAPE.fullmatch(number) else None
+    return number if len(number) == LENGTH and _SHAPE.fullmatch(number) and not _DATE.search(text) else None
 
 
 def read_serial(text: str) -> Serial | None:
     """Return the serial number in a labelled cell: a VIN, or the shorter number of an older unit."""
     number = compact(text)
+    if _DATE.search(text):
+        return None
     if len(number) == LENGTH and _LABELLED.fullmatch(number):
         return mend(number)
     if not _SERIAL.fullmatch(number):

@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 
 from domain.text import fold, plain
-from intake.case.capitalised_names import LINKS, LONGEST_NAME, MOST_WORDS, clean, name_end
+from intake.case.capitalised_names import LINKS, LONGEST_NAME, MOST_WORDS, asks, clean, name_end
 from intake.case.companies import Company, find_companies, is_intermediary
+from intake.lexicon.trade_words import names_vehicle
 
 _LABEL = re.compile(
     r"\b(?:(?:NUESTRO|NUESTRA|MI|EL|LA|DEL?|NOMBRE DEL?)\s+)?(?:CLIENTE|ASEGURAD[OA]|CONTRATANTE|RAZON SOCIAL|PROSPECTO"
     r"|CLIENT|(?:NAMED )?INSURED|CUSTOMER|DENOMINACION(?: SOCIAL)?|PROPUESTO ASEGURADO|EMPRESA|A NOMBRE DE|TITULAR"
+    r"|(?:ES|SON|VAN?|SERIAN?) (?:PARA|A NOMBRE DE)|(?:COTIZACION|PROPUESTA|QUOTE|COTIZAR) (?:PARA|FOR)"
     r"|PROPIEDAD DE|PROPIETARI[OA]|SOLICITANTE|PROPONENTE|COMPANY|POLICYHOLDER|APPLICANT)\b(?:\s+NAME\b)?"
     r"(?:\s*[/(]\s*(?:CONTRATANTE|ASEGURADO|RAZON SOCIAL|CLIENTE)\s*\)?)?(?P<verb>\s+(?:ES|SERIA|IS)\b)?"
-    r"(?P<mark>\s*[:=\t]|\s+-\s|\s{2,}(?=\S))?\s*"
+    r"(?P<mark>\s*[:=\t]|\s+-\s|[ \t]{2,}(?=\S))?\s*"
 )
+_WHAT = re.compile(r"\b(?:PARA|FOR)\s+$")
+"""What stands behind may be what is insured as well as who."""
 _INSURED_ITEM = re.compile(
     r"\b(?:SUMAS?|VALOR(?:ES)?|MONTOS?|BIEN(?:ES)?|VEHICULOS?|UNIDAD(?:ES)?|IMPORTE|INTERES|SUM|VALUE|VEHICLE)\s+$"
 )
@@ -58,7 +62,8 @@ def _name_after(text: str, start: int) -> Company | None:
     end, count = name_end(text, start - 1)
     name = clean(text[start:end]).rstrip(".")
     is_name = 1 < count <= MOST_WORDS and len(name) <= LONGEST_NAME and not is_intermediary(name)
-    return Company(name, start, end, has_form=False, is_marked=False) if is_name else None
+    is_what = bool(_WHAT.search(plain(text[:start]))) and (name.isupper() or names_vehicle(name) or asks(name))
+    return Company(name, start, end, has_form=False, is_marked=False) if is_name and not is_what else None
 
 
 def _name_below(text: str, label: re.Match[str]) -> Company | None:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from domain.text import fold
+from intake.extraction.named_by_title import are_nameless, name_by_title
 from intake.extraction.undecided_tables import sample_unsure
+from intake.lexicon.trade_words import names_vehicle
 from intake.model.document import Line, Origin
 from intake.model.extraction import NOT_UNDERSTOOD, STRUCK_OUT, DroppedRow, Vehicle, dropped_row
 from intake.profiles.apply import leave_out
@@ -25,9 +27,11 @@ if TYPE_CHECKING:
     from intake.model.limits import ReadingLimits
     from intake.profiles.model import Profile
     from intake.tables.columns import HeaderRow
+    from intake.tables.rows import RowsRead
 
 T = TypeVar("T", Vehicle, DroppedRow)
 _ALIKE: Final = 2  # labels that two records share
+_FARTHEST_TITLE: Final = 3  # lines, empty ones too
 
 
 @dataclass(slots=True)
@@ -43,6 +47,8 @@ class ListRead:
     """Vehicles that the text excludes, wherever else they are listed."""
     asides: list[tuple[Vehicle, DroppedRow]] = field(default_factory=list)
     """Makers with a year in a sentence, as a vehicle and as a row that is none: `settle_asides` says which."""
+    added_rows: set[int] = field(default_factory=set)
+    """The lines of vehicles that the text adds to a list elsewhere: they repeat none of it."""
     lines: list[Line] = field(default_factory=list)
     """Everything outside lists: the possible sources of case data."""
     beside: list[Line] = field(default_factory=list)
@@ -68,6 +74,8 @@ class ListReader:
     """The meaning of folded header texts, as known for this sender."""
     gone_colours: Collection[str] = ()
     """The colours of rows that, as some text of the mail says, are gone."""
+    with_vat: bool | None = None
+    """Whether the mail asks for values with VAT, or without it; None where it does not say."""
 
     def read(self, file: str, blocks: Iterable[Block]) -> ListRead:
         """Read the blocks of a text or file."""
@@ -87,6 +95,8 @@ class ListReader:
         read.dropped += [_on_its_page(row, page_of) for row in prose.dropped]
         read.taken_out += prose.taken_out
         read.asides += prose.asides
+        read.added_rows |= prose.added_rows
+        read.doubts += prose.doubts
         self._leave_out(struck, read)
         return read
 
@@ -120,7 +130,15 @@ class ListReader:
         table, left_out = leave_out(whole, self.profile)
         read.tables.append(table)
         read.dropped += left_out
-        rows = read_rows(table, self.limits, self.columns, continues=header, gone_colours=self.gone_colours)
+        rows = read_rows(
+            table,
+            self.limits,
+            self.columns,
+            continues=header,
+            gone_colours=self.gone_colours,
+            with_vat=self.with_vat,
+        )
+        self._name_by_title(rows, read)
         read.taken_out += rows.taken_out
         read.vehicles += rows.vehicles
         read.dropped += rows.dropped
@@ -129,6 +147,18 @@ class ListReader:
         if not rows.vehicles and (unsure := sample_unsure(table)):
             read.unsure.append(unsure)
         return rows.header
+
+    def _name_by_title(self, rows: RowsRead, read: ListRead) -> None:
+        """Give the vehicles of a table without names the name in the line above; that is no vehicle of its own then."""
+        if not are_nameless(rows.vehicles):
+            return
+        lines = rows.lines or read.lines
+        filled = [line for line in lines[-_FARTHEST_TITLE:] if line.text]
+        is_one = lines is read.lines or sum(names_vehicle(line.text) for line in lines) == 1
+        if filled and is_one and (named := name_by_title(rows.vehicles, filled[-1], self.limits)):
+            rows.vehicles[:] = named.vehicles
+            read.doubts += [named.doubt] if named.doubt else []
+            lines.remove(filled[-1])
 
 
 def settle_asides(reads: Iterable[ListRead]) -> None:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from domain.notices.codes import DropReason
+from intake.extraction.asked_units import asked_units
 from intake.extraction.corrections import correct
 from intake.extraction.merge_vehicles import merge_lists, without
+from intake.extraction.named_units import without_gone
 from intake.extraction.vehicle_doubts import is_named_in_passing, with_confidence
 from intake.extraction.vehicle_rows import as_dropped_rows
 from intake.model.document import Line
@@ -38,11 +40,20 @@ class MailVehicles:
 def vehicles_of(mail: OpenedMail, lists: MailLists) -> MailVehicles:
     """Return what an e-mail asks to quote."""
     reads = lists.counted
-    listed, repeats = merge_lists([read.vehicles for read in reads])
+    listed, repeats = merge_lists([read.vehicles for read in reads], [read.added_rows for read in reads])
     corrected = correct(listed, _newest_text(lists))
     taken_out = [vehicle for read in reads for vehicle in read.taken_out]
-    vehicles, excluded = without(corrected.vehicles, taken_out, TAKEN_OUT)
-    dropped = [*(row for read in reads for row in read.dropped), *repeats, *excluded]
+    left, excluded = without(corrected.vehicles, taken_out, TAKEN_OUT)
+    named = without_gone(left, _newest_text(lists))
+    to_quote = asked_units(named.vehicles, _newest_text(lists))
+    vehicles = list(to_quote.vehicles)
+    dropped = [
+        *(row for read in reads for row in read.dropped),
+        *repeats,
+        *excluded,
+        *named.dropped,
+        *to_quote.dropped,
+    ]
     if mail.email.is_automatic:
         return MailVehicles([], [*dropped, *as_dropped_rows(vehicles, AUTOMATIC)])
     if mail.profile is not None:
@@ -52,7 +63,7 @@ def vehicles_of(mail: OpenedMail, lists: MailLists) -> MailVehicles:
     return MailVehicles(
         [vehicle for vehicle in vehicles if not is_named_in_passing(vehicle)],
         [*dropped, *as_dropped_rows(in_passing, IN_PASSING)],
-        corrected.doubts,
+        [*corrected.doubts, *named.doubts, *to_quote.doubts],
     )
 
 

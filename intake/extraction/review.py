@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from domain.notices.codes import WarningCode
 from domain.notices.notice import notice
 from domain.text import fold
+from intake.case.coverage import makes_exceptions
 from intake.extraction.completeness import unaccounted_for
 from intake.extraction.left_out import notes_on_items
 from intake.extraction.vehicle_doubts import notes_on_doubtful
@@ -42,6 +43,8 @@ def reasons_for_review(
     if lists.is_from_history:
         yield notice(WarningCode.VEHICLES_FROM_HISTORY)
     yield from read.doubts
+    if vehicles and makes_exceptions(lists.texts[0].text):
+        yield notice(WarningCode.COVERAGE_DIFFERS_BY_UNIT)
     for listed in lists.counted:
         yield from listed.doubts
     yield from _links(mail, lists, has_vehicles=bool(vehicles))

@@ -28,6 +28,7 @@ class Column(StrEnum):
     PLATE = "plate"
     VALUE = "value"
     OTHER_VALUE = "other value"  # counts where the insured value is not filled in
+    VALUE_OR_OTHER = "value or other"  # "Factura": the value on it, or its number; "Asegurado": the sum, or a person
     BASIS = "value basis"  # "Valor comercial", "Factura": how the value is agreed, in words
     CURRENCY = "currency"
     USAGE = "usage"
@@ -153,7 +154,7 @@ def _of_terms(ideas: set[HeaderIdea]) -> Column | None:
         return (
             Column.DESCRIPTION
             if ideas & {HeaderIdea.VEHICLE, HeaderIdea.UNIT, HeaderIdea.DESCRIPTION}
-            else Column.OTHER
+            else Column.VALUE_OR_OTHER
         )
     return next((column for idea, column in _TERMS if idea in ideas), None)
 
@@ -173,7 +174,7 @@ def _of_rest(ideas: set[HeaderIdea]) -> Column | None:
 _TERMS: Final = (
     (HeaderIdea.COVERAGE, Column.COVERAGE),
     (HeaderIdea.USE, Column.USAGE),
-    (HeaderIdea.INVOICE, Column.OTHER),
+    (HeaderIdea.INVOICE, Column.VALUE_OR_OTHER),
     (HeaderIdea.UNITS, Column.QUANTITY),
 )
 _REST: Final = (

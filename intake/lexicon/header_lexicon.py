@@ -57,6 +57,7 @@ _SHORTEST_SLIP = 5
 _SHORTEST_STEM = 4
 _JOINED: Final = (
     (re.compile(r"\bS A\b|\bSUMA A\b|\bS ASEG\w*"), "SUMA ASEGURADA"),
+    (re.compile(r"\b(?:VL?O?R|V) (?=FACT|COM|CONV|ASEG|MERC|REP|UNIT)"), "VALOR "),
     (re.compile(r"\bSUB M(?:ARC|C)A\b|\bNOMBRE COMERCIAL\b"), "SUBMARCA"),
     (re.compile(r"\bIDENTIFICA(?:CION|DOR) (?:VEHICULAR|DEL VEHICULO)\b"), "VIN"),
     (re.compile(r"\bA O\b"), "ANO"),

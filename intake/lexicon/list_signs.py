@@ -41,9 +41,21 @@ def asks_to_insure(folded: str) -> bool:
     return _phrases("REQUEST").search(folded) is not None
 
 
+def asks_for_something_else(folded: str) -> bool:
+    """Return whether a folded text asks or tells for a purpose, and has no word of insurance."""
+    return _phrases("PURPOSE").search(folded) is not None and not (
+        asks_to_insure(folded) or insured_terms(folded) or _phrases("INSURANCE").search(folded)
+    )
+
+
 def asks_to_add(folded: str) -> bool:
     """Return whether a folded sentence adds what it names to a list."""
-    return _phrases("ADDING").search(folded) is not None or asks_to_insure(folded)
+    return _phrases("ADDING").search(folded) is not None or adds_more(folded) or asks_to_insure(folded)
+
+
+def adds_more(folded: str) -> bool:
+    """Return whether a folded text adds what it names to a list that stands elsewhere."""
+    return _phrases("ADDING MORE").search(folded) is not None
 
 
 @cache

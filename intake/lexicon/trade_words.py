@@ -34,6 +34,12 @@ def _models() -> NameTable:
 
 
 @cache
+def _telling_models() -> NameTable:
+    """Return the models that are no everyday words: what stands before one may be its brand."""
+    return name_table(dict.fromkeys(models.names() - models.everyday_names(), ""))
+
+
+@cache
 def _makes() -> NameTable:
     return name_table({**_brands().marks, **_models().marks})
 
@@ -67,7 +73,7 @@ def is_brand(text: str) -> bool:
 
 def find_brands(text: str) -> list[re.Match[str]]:
     """Return where brands stand in `text`; everyday words and abbreviations count only in capitals."""
-    return list(find_names(text, _InUse.brands or _brands()))
+    return list(find_names(text, _InUse.brands or _brands(), _telling_models()))
 
 
 def find_models(text: str) -> list[re.Match[str]]:

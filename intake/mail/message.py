@@ -280,7 +280,11 @@ def _facts(documents: list[Document]) -> set[str]:
 
 
 def _words_of(block: Block) -> list[str]:
-    texts = [block.text] if isinstance(block, Line) else [cell for row in block.rows for cell in row]
+    if isinstance(block, Line):
+        texts = [block.text]
+    else:
+        marked = (mark.cells for mark in block.marks)
+        texts = [cell for row in (*block.rows, *marked) for cell in row]
     return [
         word for cell_text in texts for piece in cell_text.split() if not _LINK.search(piece) for word in words(piece)
     ]

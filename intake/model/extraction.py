@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from domain.fields import CASE_DATA, names
-from domain.notices.codes import DropReason, WarningCode
+from domain.notices.codes import DropReason, ReadingDoubt, WarningCode
 from domain.notices.notice import Notice, notice, stated
 from domain.text import tidy
 from intake.model.document import Origin
@@ -56,6 +56,10 @@ MARKED_AS_GONE: Final = {
 """Why vehicles were dropped by how their rows look, with the warning that names them."""
 UNKNOWN_NAME: Final = notice(WarningCode.NAME_UNKNOWN)
 """The warning of a vehicle that was taken because its neighbours in a list are vehicles: a person has to look."""
+VALUE_IN_THOUSANDS: Final = ReadingDoubt.VALUE_IN_THOUSANDS
+"""The doubt of a vehicle whose value stands as a bare number that was taken to be in thousands."""
+VALUE_WITH_VAT: Final = notice(WarningCode.VALUE_WITH_VAT)
+"""The warning of a vehicle of which the mail does not say which value counts: a person has to look."""
 NO_VEHICLES: Final = notice(WarningCode.NO_VEHICLES)
 """The warning of a mail without any: a person has to look."""
 _LONGEST_ROW_TEXT: Final = 500

@@ -14,7 +14,7 @@ from domain.notices.notice import notice
 from domain.text import tidy
 from intake.model.document import Attachment, Document, Line, Table
 from intake.readers import ocr
-from intake.readers.beside_ruled import completed
+from intake.readers.beside_ruled import completed, rest_above
 from intake.readers.page_layout import TextLine, Word, join_wrapped, put_together
 from intake.readers.pdf_files import files_of
 from intake.readers.pdf_words import words_of
@@ -47,6 +47,8 @@ class _Reading:
     is_incomplete: bool = False
     scanned: list[int] = field(default_factory=list)
     ruled_pages: int = 0
+    is_row_open: bool = False
+    """True when the last row of the page before may go on."""
     chars: int = 0
     plumber: PDF | None = None
     """Finds the lines of tables; opened for the first page that has any. Never closed: that reads all pages again."""
@@ -144,12 +146,34 @@ def _add_page(words: Sequence[Word], tables: Sequence[RuledTable], number: int, 
         table, outside = completed(ruled, outside)
         waiting.append(table)
     rest = sorted(outside, key=lambda word: word.top)
+    if waiting and _is_next_page(reading.blocks, number):
+        waiting[0], rest = _with_row_above(waiting[0], rest, reading)
+    reading.is_row_open = bool(waiting) and waiting[-1].is_open
     for table in waiting:
         above = [word for word in rest if word.top < table.top]
         rest = [word for word in rest if word.top >= table.top]
         _add_words(above, number, reading)
         _add_table(table.rows, number, reading)
     _add_words(rest, number, reading)
+
+
+def _with_row_above(table: RuledTable, words: Sequence[Word], reading: _Reading) -> tuple[RuledTable, list[Word]]:
+    """Return a table that goes on from the page before with the row above its first line, and the other words.
+
+    The rest of a row that the page breaks completes the last row of the page before instead.
+    """
+    cells, rest = rest_above(table, words)
+    row = tuple(map(tidy, cells))
+    if 2 * sum(map(bool, row)) > len(row):
+        return replace(table, rows=(row, *table.rows), spans=((0.0, table.top), *table.spans)), rest
+    place = next(place for place in reversed(range(len(reading.blocks))) if isinstance(reading.blocks[place], Table))
+    before = reading.blocks[place]
+    is_rest = reading.is_row_open and isinstance(before, Table) and before.rows and len(row) == len(before.rows[-1])
+    if not isinstance(before, Table) or not is_rest:
+        return table, list(words)
+    whole = tuple(map(join_wrapped, zip(before.rows[-1], row, strict=True)))
+    reading.blocks[place] = replace(before, rows=(*before.rows[:-1], whole))
+    return table, rest
 
 
 def _add_words(words: Sequence[Word], number: int, reading: _Reading) -> None:

@@ -13,6 +13,7 @@ from intake.lexicon.trade_words import names_make
 from intake.tables.claims_columns import fleet_columns
 from intake.tables.columns import IDENTITY, NO_MAPPING, HeaderRow, header_of, is_value, read_header
 from intake.tables.forms import find_forms
+from intake.tables.stacked_labels import find_stacks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -42,6 +43,8 @@ class Section:
 def sections(rows: Sequence[Row], known: Mapping[str, Column] = NO_MAPPING) -> list[Section]:
     """Cut the rows of a table into its lists; a header that is repeated cuts nothing."""
     forms, left = find_forms(rows, known)
+    stacks, left = find_stacks(left, known)
+    forms += stacks
     lists = [part for section in _below_headers(left, known) for part in _side_by_side(section)]
     lists += [Section(header_of(form.labels, known), list(form.rows)) for form in forms]
     return [section for section in lists if section.rows or section.header]

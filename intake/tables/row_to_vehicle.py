@@ -12,11 +12,13 @@ from domain.currency import currency_code
 from domain.text import fold, tidy, words
 from intake.lexicon.column_names import Column
 from intake.model.extraction import Vehicle
+from intake.tables.value_scale import are_thousands, in_full, is_of_all_units
 from intake.text.prose import read_item
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from domain.notices.notice import Notice
     from intake.model.document import Origin
     from intake.model.limits import ReadingLimits
     from intake.tables.columns import HeaderRow
@@ -50,9 +52,17 @@ class SectionContext:
 class ColumnPlan:
     """Which cell of a list's rows holds which field."""
 
-    __slots__ = ("_details", "_has_facts_apart", "_places", "_texts", "_value_titles")
+    __slots__ = ("_details", "_has_facts_apart", "_notes", "_places", "_texts", "_value_titles", "_warnings")
 
-    def __init__(self, header: HeaderRow | None, settled: Mapping[int, Column]) -> None:
+    def __init__(
+        self,
+        header: HeaderRow | None,
+        settled: Mapping[int, Column],
+        notes: Sequence[str] = (),
+        warnings: tuple[Notice, ...] = (),
+    ) -> None:
+        self._notes = notes
+        self._warnings = warnings
         self._places: dict[Column, int] = {}
         for place, column in sorted(settled.items()):
             self._places.setdefault(column, place)
@@ -113,7 +123,7 @@ class ColumnPlan:
             economic_number=self.text(row, Column.ECONOMIC_NUMBER),
             value_basis=self.text(row, Column.BASIS) or basis,
             origin=origin,
-            warnings=(serial.warning,) if serial.warning else (),
+            warnings=self._warnings + ((serial.warning,) if serial.warning else ()),
         )
         if not plate and Column.PLATE not in self._places:
             vehicle = _with_plate_of_text(vehicle)
@@ -130,6 +140,8 @@ class ColumnPlan:
             basis = basis or named
             if money and money.amount > 0:
                 currency = currency_code(self.text(row, Column.CURRENCY)) or money.currency or currency_code(title)
+                if are_thousands(title, self._notes):
+                    money = money._replace(amount=in_full(money.amount))
                 return money, basis or values.basis_of(title), currency
         return None, basis, ""
 
@@ -149,7 +161,10 @@ class ColumnPlan:
         stated = values.read_quantity(self.text(row, Column.QUANTITY))
         if stated is None and (match := _QUANTITY_IN_TEXT.search(vehicle.description)):
             stated = int(match.group(1))
-        return [vehicle] * min(max(stated or 1, 1), limits.max_quantity)
+        count = max(stated or 1, 1)
+        if count > 1 and vehicle.value and is_of_all_units(self._value_titles.get(Column.VALUE, "")):
+            vehicle = replace(vehicle, value=round(vehicle.value / count, 2))
+        return [vehicle] * min(count, limits.max_quantity)
 
 
 def _with_plate_of_text(vehicle: Vehicle) -> Vehicle:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -10,19 +9,30 @@ from domain import plates, values, vin
 from domain.notices.codes import DropReason
 from domain.text import fold
 from intake.lexicon.column_names import Column
-from intake.lexicon.leaving import is_gone, is_sheet_of_gone
-from intake.lexicon.section_titles import context_of, is_note, is_of_old_list, is_title
-from intake.lexicon.trade_words import is_brand, is_colour, is_equipment, is_kind, names_make, names_vehicle
+from intake.lexicon.leaving import is_gone
+from intake.lexicon.list_signs import asks_to_add
+from intake.lexicon.section_titles import begins_as_note, context_of, is_note, is_of_old_list, is_title
+from intake.lexicon.trade_words import is_brand, is_equipment, is_kind, names_make, names_vehicle
 from intake.model.document import Line, Origin
-from intake.model.extraction import HIDDEN_ROW, NOT_UNDERSTOOD, TITLE_OR_NOTE, TOTAL, DroppedRow, Vehicle, dropped_row
+from intake.model.extraction import (
+    HIDDEN_ROW,
+    NOT_UNDERSTOOD,
+    TITLE_OR_NOTE,
+    VALUE_WITH_VAT,
+    DroppedRow,
+    Vehicle,
+    dropped_row,
+)
 from intake.tables.columns import NO_MAPPING, HeaderRow, has_facts, is_fleet, settle, share_of_vehicles
 from intake.tables.ditto import repeated
 from intake.tables.layout import Section, sections
 from intake.tables.marked_rows import REASONS, gone_by_colour, rows_aside, warnings_by_row
 from intake.tables.paired_rows import folded
 from intake.tables.pivots import SUMMARY, is_pivot
+from intake.tables.row_kinds import OLD, is_total, notes_on_list, why_no_sheet, why_no_unit
 from intake.tables.row_shape import RowShape
 from intake.tables.row_to_vehicle import ColumnPlan, SectionContext, joined
+from intake.tables.value_scale import with_value_asked, with_value_of_one
 from intake.text.labelled_values import read_labels
 from intake.text.remarks import is_remark
 
@@ -33,22 +43,11 @@ if TYPE_CHECKING:
     from intake.model.limits import ReadingLimits
     from intake.tables.forms import Row
 
-_TOTAL: Final = re.compile(
-    r"(?:GRAN |SUB ?|SUMAS? |VALOR |MONTO |IMPORTE |GRAND )?(?:SUB ?)?TOTAL(?:ES)?\b.*|SUMAS?"
-    r"|SUMA(?:TORIA)?(?: ASEGURADA)? TOTAL.*"
-    r"|(?:\d+ |NUMERO |NO |CANTIDAD )?(?:DE )?(?:UNIDADES|VEHICULOS|REGISTROS)(?: EN)? TOTAL(?:ES)?\b.*"
-)
-_LOSSES: Final = re.compile(r"\bSINIESTR")
-_OLD: Final = DropReason.OLD_LIST
 _NO_VEHICLE: Final = DropReason.NO_VEHICLE
+_OTHER_LIST: Final = DropReason.OTHER_LIST
 _FOLLOWS: Final = DropReason.CONTINUES_ROW_ABOVE
 _NAMING: Final = frozenset({Column.BRAND, Column.DESCRIPTION, Column.DETAIL})
-_CHOICES: Final = re.compile(
-    r"\b(?:CATALOGOS?|LISTAS|VALIDACION(?:ES)?|PARAMETROS|INSTRUCCIONES|INSTRUCTIVO|EJEMPLOS?)\b"
-)
-_EXAMPLE: Final = re.compile(r"(?:EJEMPLO|EJ|EXAMPLE)\b.*")
 _LONGEST_CELL: Final = 2_000
-_MOST_OF_A_LEGEND: Final = 2  # cells: the colour, and what it means
 _USUAL: Final = 0.6
 
 
@@ -75,17 +74,20 @@ def read_rows(
     continues: HeaderRow | None = None,
     *,
     gone_colours: Collection[str] = (),
+    with_vat: bool | None = None,
 ) -> RowsRead:
     """Return the vehicles of `table`.
 
     `known` maps folded header texts of a sender to columns; `continues` is the header of the table before this one,
-    under which its rows are read when it has no header itself and is as wide. Rows in one of `gone_colours` are gone.
+    under which its rows are read when it has no header itself and is as wide. Rows in one of `gone_colours` are gone;
+    `with_vat` says whether values with VAT are asked for, or without it.
     """
     read = RowsRead()
     rows = [(number, _bare(row)) for number, row in enumerate(table.rows, start=table.first_row) if any(row)]
-    not_asked = _why_no_sheet(table.sheet)
+    not_asked = why_no_sheet(table.sheet)
     by_colour = gone_by_colour(table, gone_colours)
     lists: list[_ListReading] = []
+    notes = notes_on_list([row for _, row in rows])
     for section in sections(folded(rows, known), known):
         header = section.header or _continued(section, continues)
         section.rows = repeated(section.rows)
@@ -100,13 +102,20 @@ def read_rows(
         elif header and header.is_of_losses:
             read.beside.extend(_as_line(number, row) for number, row in section.rows)
             read.dropped += [_dropped(table, number, DropReason.LOSSES, row) for number, row in section.rows]
+        elif header and header.is_of_others:
+            read.beside.extend(_as_line(number, row) for number, row in section.rows)
+            read.dropped += [
+                _dropped(table, number, _OTHER_LIST, row) for number, row in section.rows if any(map(names_make, row))
+            ]
         elif not _is_list(header, settled, cells):
             read.lines.extend(_as_line(number, row) for number, row in section.rows)
         elif not_asked or any(map(is_of_old_list, section.titles)):
-            reason = not_asked or _OLD
+            reason = not_asked or OLD
             read.dropped += [_dropped(table, number, reason, row) for number, row in section.rows]
         else:
-            plan = ColumnPlan(header, settled)
+            settled, is_unclear = with_value_asked(settled, header.texts if header else (), vat_wanted=with_vat)
+            warnings = (VALUE_WITH_VAT,) if is_unclear else ()
+            plan = ColumnPlan(header, with_value_of_one(settled, cells), notes, warnings)
             lists.append(_ListReading(plan, table, header is not None, read, limits))
             lists[-1].read(section, by_colour)
             read.header = header or read.header
@@ -126,18 +135,6 @@ def _leave_aside(table: Table, lists: Sequence[_ListReading], read: RowsRead) ->
             listing.leave_out(mark.row, row, REASONS[mark.kind])
         elif not listing and any(vin.read_vin(cell) or names_make(cell) for cell in row if cell):
             read.dropped.append(_dropped(table, mark.row, REASONS[mark.kind], row))
-
-
-def _why_no_sheet(name: str) -> str:
-    """Return why the name of a sheet rules out all of its rows; empty when it does not."""
-    folded = fold(name)
-    return (
-        _OLD
-        if _LOSSES.search(folded) or is_sheet_of_gone(folded)
-        else DropReason.FORM_CHOICES
-        if _CHOICES.search(folded)
-        else ""
-    )
 
 
 def _bare(row: tuple[str, ...]) -> tuple[str, ...]:
@@ -178,9 +175,14 @@ def _is_summary(settled: Mapping[int, Column], cells: Sequence[Sequence[str]]) -
         return False
     places = [place for place, column in settled.items() if column in _NAMING]
     texts = {
-        row[place] for row in cells for place in places if place < len(row) and row[place] and not _is_total(row[place])
+        row[place] for row in cells for place in places if place < len(row) and row[place] and not is_total(row[place])
     }
     return all(is_brand(text) or is_kind(text) for text in texts)
+
+
+def _is_note_on_list(text: str) -> bool:
+    """Tell whether a text is a note that adds no unit: "Nota: en 2025 se vendió el C200 2018"."""
+    return begins_as_note(text) and not vin.find_all(text) and not asks_to_add(fold(text))
 
 
 def origin_of(table: Table, number: int) -> Origin:
@@ -264,8 +266,8 @@ class _ListReading:
             self._doubtful[len(self._read.dropped)] = row
         self._read.dropped.append(_dropped(self._table, number, reason, row))
         if reason == TITLE_OR_NOTE:
-            line = _as_line(number, row)
-            self._read.lines.append(line)
+            is_remark_on_list = self._count > 0 and sum(map(bool, row)) == 1 and _is_note_on_list(max(row))
+            (self._read.beside if is_remark_on_list else self._read.lines).append(_as_line(number, row))
             context = context_of(next(cell for cell in row if cell))
             self._context = self._context.below(context, is_below_title=self._is_below_title)
             self._is_below_title = True
@@ -288,13 +290,16 @@ class _ListReading:
         """Return why a row is not a vehicle of its own; empty when it is."""
         plan = self._plan
         number = vin.read_vin(plan.text(row, Column.VIN)) or ""
-        if reason := _why_no_unit(row, has_number=bool(number)):
+        if reason := why_no_unit(row, has_number=bool(number)):
             return reason
         if is_gone(plan.text(row, Column.STATE)):
             return DropReason.MARKED_AS_GONE
         year = values.read_year(plan.text(row, Column.YEAR))
         texts = [text for text in plan.texts(row) if any(map(str.isalnum, text)) and not values.is_nothing(text)]
         if not texts:
+            filled = {cell for cell in row if cell}
+            if len(filled) == 1 and context_of(next(iter(filled))):
+                return TITLE_OR_NOTE  # in a column that names no unit, as a title at the very left may be
             is_unit = number or (year is not None and vin.read_serial(plan.text(row, Column.VIN)))
             return _FOLLOWS if is_next and self._completes(row) else "" if is_unit else _NO_VEHICLE
         if number or year is not None:
@@ -319,7 +324,7 @@ class _ListReading:
         if len(filled) == 1:
             only = next(iter(filled))
             if names and (values.year_in_text(only) or vin.find_all(only)):
-                return ""
+                return TITLE_OR_NOTE if _is_note_on_list(only) else ""
             is_more = is_next and not is_title(only) and not is_note(only)
             if is_more and self._is_of_another_year(only):
                 return NOT_UNDERSTOOD
@@ -370,19 +375,3 @@ class _ListReading:
         above = self._read.vehicles[self._last]
         self._read.vehicles[self._last] = replace(above, description=joined((above.description, *texts)))
         return True
-
-
-def _why_no_unit(row: Sequence[str], *, has_number: bool) -> str:
-    """Return why a row is none of the units, whatever its columns: a total, an example, the legend of a colour."""
-    filled = [cell for cell in row if cell]
-    if any(_EXAMPLE.fullmatch(fold(cell)) for cell in row[:2] if cell[:1] in "Ee"):
-        return DropReason.EXAMPLE
-    if has_number or not filled:
-        return ""
-    if any(map(_is_total, filled)):
-        return TOTAL
-    return TITLE_OR_NOTE if len(filled) <= _MOST_OF_A_LEGEND and is_colour(filled[0]) else ""
-
-
-def _is_total(cell: str) -> bool:
-    return cell[0] in "TtSsGgVvMmIiNnCcUuRr" and _TOTAL.fullmatch(fold(cell)) is not None

@@ -27,9 +27,16 @@ _OF_MARKED: Final = re.compile(
 )
 """What a legend speaks of: only rows that look so, not all that stand below."""
 _ASKING: Final = re.compile(r"\b(?:ALTAS?|INCLUIR|AGREGAR|COTIZA\w*|ASEGURAR|RENOVA\w*|QUOTE|ADD|INSURE)\b")
+A_CORRECTION: Final = DropReason.CORRECTS_LIST
+_OF_YEAR: Final = r"(?:MODELO |ANO |DEL? |ES )*(?:19|20)\d\d"
+_CORRECTION: Final = re.compile(
+    rf"\b(?:ES|ERA|SON|DEBE SER) {_OF_YEAR} (?:Y )?NO {_OF_YEAR}\b"
+    r"|\b(?:LLEVA|TIENE|SON|ES) (?:LAS? )?PLACAS? [A-Z0-9 ]{5,10} (?:Y )?NO (?:PLACAS? )?[A-Z0-9]"
+)
 _EXAMPLE: Final = re.compile(r"(?:POR |P )?(?:EJEMPLOS?|EJ|EXAMPLES?)\b|E G\b")
 _OF_A_LOSS: Final = re.compile(
-    r"\b(?:SINIESTR\w+|CHOQUE|CHOCO|COLISION|VOLCADURA|PERDIDA TOTAL|RECLAMACION|AJUSTADOR|INDEMNIZ\w+)\b"
+    r"\b(?:SINIESTR\w+|CHOQUE|CHOCO|CHOCARON|CHOCAMOS|ROBARON|COLISION|VOLCADURA|PERDIDA TOTAL|RECLAMACION"
+    r"|AJUSTADOR|INDEMNIZ\w+)\b"
 )
 
 
@@ -70,7 +77,14 @@ def _reason_in(folded: str) -> str:
         return DropReason.OF_A_LOSS
     if _EXAMPLE.match(folded):
         return AN_EXAMPLE
+    if _CORRECTION.search(folded):
+        return A_CORRECTION
     return TAKEN_OUT if says_gone(folded) else ""
+
+
+def corrects(text: str) -> bool:
+    """Tell whether a text says that a fact of the list is another: "es 2020, no 2021"."""
+    return _CORRECTION.search(fold(text)) is not None
 
 
 def tells_of_others(text: str) -> bool:

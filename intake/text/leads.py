@@ -19,13 +19,14 @@ _LONGEST: Final = 80
 # A code such as EDB-224-E, 2.5 or 250,000 is one word: no letter or digit of it joins or counts anything.
 _WORD: Final = re.compile(r"(?:\$\s?)?[^\W_]+(?:[.,/'-][^\W_]+)*|[^\w\s]")
 _JOINING: Final = frozenset(
-    "Y E AND MAS ADEMAS TAMBIEN ASI COMO EL LA LOS LAS ES SON OTRO OTRA OTROS OTRAS , ; : + & . ( )".split()
+    "Y E O AND OR MAS ADEMAS TAMBIEN ASI COMO EL LA LOS LAS ES SON OTRO OTRA OTROS OTRAS , ; : + & . ( )".split()
 )
 _FILLING: Final = frozenset("DE DEL MARCA X ( )".split())
 _ANY_UNIT: Final = frozenset(
     """UNIDAD UNIDADES UNIDS UNID VEHICULO VEHICULOS AUTO AUTOS AUTOMOVIL AUTOMOVILES COCHE COCHES CARRO CARROS EQUIPOS
     PZA PZAS PIEZA PIEZAS UNIT UNITS PICK UP UPS CAMIONES TRACTOS DOLLYS""".split()
 )
+_NUMBERED: Final = frozenset("UNIDAD VEHICULO AUTO CAMION PARTIDA RENGLON INCISO NO NUM NUMERO UNIT".split())
 _ONE: Final = frozenset({"UN", "UNA"})
 _MOST_WORDS_OF_A_KIND: Final = 3
 _LAST_COUNT: Final = 999
@@ -49,6 +50,8 @@ def lead_before(text: str, end: int) -> Lead:
     kind_start = words[kind - 1].start() if kind else end
     count = _count(words[kind]) if kind < len(words) else None
     taken = kind + (count is not None)
+    if count is not None and _is_ordinal(words[kind:]):
+        count, taken = None, taken + 1
     while taken < len(words) and _joins(words[taken]):
         taken += 1
     return Lead(words[taken - 1].start() if taken else end, count, kind_start)
@@ -95,6 +98,12 @@ def _kind_before(words: list[re.Match[str]]) -> int:
         if not word.group().isalpha():
             break
     return taken
+
+
+def _is_ordinal(words: list[re.Match[str]]) -> bool:
+    """Tell whether a number says which unit it is, not how many: "unidad 2", "#3"."""
+    number, *more = words
+    return bool(more) and number.group().isdigit() and fold(more[0].group()) in _NUMBERED
 
 
 def _count(word: re.Match[str]) -> int | None:

@@ -42,6 +42,8 @@ class Passage:
     last_number: int
     mark: str = ""
     """What marks it as an item of a list, and is no longer part of `text`: "-", "3.-", "Unidad 2:"."""
+    doubts: tuple[str, ...] = ()
+    """What makes its vehicles unsure, as codes."""
 
     @property
     def is_item(self) -> bool:

@@ -234,3 +234,11 @@ def test_rows_and_paragraphs_that_are_struck_out_in_word_are_not_asked_for() -> 
 
     assert brands(extraction) == ["NISSAN", "SEAT", "HONDA"]
     assert [row.reason for row in extraction.dropped_rows] == [STRUCK_OUT]
+
+
+def test_what_is_struck_out_stays_out_where_the_plain_text_shows_it_as_any_other() -> None:
+    units = [f"{brand} {model} {year} serie {serial}" for brand, model, year, serial, _ in ROWS]
+    struck = "".join(f"<tr><td><s>{unit}</s></td></tr>" for unit in units)
+    mail = a_mail().saying("\n".join(units)).showing(f"<p>Ya no</p><table>{struck}</table>")
+
+    assert extract_email(mail.as_bytes(), ReadingLimits()).vehicles == ()

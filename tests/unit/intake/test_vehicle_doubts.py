@@ -48,7 +48,7 @@ def test_a_vehicle_with_all_that_is_asked_for_is_sure() -> None:
         (replace(SURE, description="U1"), ReadingDoubt.NUMBER_AS_DESCRIPTION),
         (replace(SURE, description="\U0001f522"), ReadingDoubt.NUMBER_AS_DESCRIPTION),
         (replace(SURE, description="Ford"), ReadingDoubt.NO_MODEL),
-        (replace(SURE, description="FORD 2019"), ReadingDoubt.NO_MODEL),
+        (replace(SURE, description=f"FORD {SURE.year}"), ReadingDoubt.NO_MODEL),
         (replace(SURE, year=None), ReadingDoubt.NO_YEAR),
         (replace(SURE, warnings=(UNKNOWN_NAME,)), ReadingDoubt.UNKNOWN_NAME),
         (replace(SURE, warnings=(notice(WarningCode.VIN_MENDED, letters="O"),)), ReadingDoubt.MENDED_VIN),

@@ -165,3 +165,28 @@ def test_entities_are_not_resolved() -> None:
 
     assert row[0] == "KIA"
     assert "aaaa" not in row[1]
+
+
+def concept(description: str, code: str) -> str:
+    return f'<cfdi:Concepto ClaveProdServ="{code}" Descripcion="{description}" Importe="4300.00"/>'
+
+
+@pytest.mark.parametrize("code", ["25101503", "25181701", "01010101", ""])
+def test_what_an_invoice_sells_may_be_a_vehicle_by_its_product_code(code: str) -> None:
+    assert only_table(invoice(concept("NISSAN NP300 2019", code))).sheet == ""
+
+
+@pytest.mark.parametrize("code", ["78181500", "25174800", "84131503"])
+def test_services_and_parts_on_an_invoice_are_a_list_of_their_own(code: str) -> None:
+    tables = [
+        block
+        for block in read(
+            invoice(concept("AFINACION NISSAN NP300 2019", code), concept("KIA RIO 2021", "25101503"))
+        ).blocks
+        if isinstance(block, Table)
+    ]
+
+    assert [(table.sheet, table.rows[1][0]) for table in tables] == [
+        ("", "KIA RIO 2021"),
+        ("SERVICIOS Y REFACCIONES", "AFINACION NISSAN NP300 2019"),
+    ]

@@ -76,6 +76,20 @@ class _DropReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_DropReason
     """"in a list of {kind}" """
     DROP_REASON_IN_UNCLEAR_LIST: _DropReason.ValueType  # 26
     """"in a list that may be of anything" """
+    DROP_REASON_OTHER_LIST: _DropReason.ValueType  # 27
+    """"list of something else" """
+    DROP_REASON_IN_SIGNATURE: _DropReason.ValueType  # 28
+    """"named in the signature beside a list" """
+    DROP_REASON_COLUMNS_OF_OTHERS: _DropReason.ValueType  # 29
+    """"most of its columns are of something else than vehicles" """
+    DROP_REASON_AMOUNTS_TOO_SMALL: _DropReason.ValueType  # 30
+    """"its amounts are too small to be those of vehicles" """
+    DROP_REASON_IN_MAIL_OF_OTHERS: _DropReason.ValueType  # 31
+    """"in a mail about something else" """
+    DROP_REASON_NOTHING_ASKED: _DropReason.ValueType  # 32
+    """"named in a mail that asks for nothing" """
+    DROP_REASON_CORRECTS_LIST: _DropReason.ValueType  # 33
+    """"corrects the list" """
 
 class DropReason(_DropReason, metaclass=_DropReasonEnumTypeWrapper):
     """Why a row, or an item of a list in a text, was not taken as a vehicle: every `reason_code` of a dropped row, without
@@ -137,4 +151,18 @@ DROP_REASON_IN_LIST_OF_OTHERS: DropReason.ValueType  # 25
 """"in a list of {kind}" """
 DROP_REASON_IN_UNCLEAR_LIST: DropReason.ValueType  # 26
 """"in a list that may be of anything" """
+DROP_REASON_OTHER_LIST: DropReason.ValueType  # 27
+""""list of something else" """
+DROP_REASON_IN_SIGNATURE: DropReason.ValueType  # 28
+""""named in the signature beside a list" """
+DROP_REASON_COLUMNS_OF_OTHERS: DropReason.ValueType  # 29
+""""most of its columns are of something else than vehicles" """
+DROP_REASON_AMOUNTS_TOO_SMALL: DropReason.ValueType  # 30
+""""its amounts are too small to be those of vehicles" """
+DROP_REASON_IN_MAIL_OF_OTHERS: DropReason.ValueType  # 31
+""""in a mail about something else" """
+DROP_REASON_NOTHING_ASKED: DropReason.ValueType  # 32
+""""named in a mail that asks for nothing" """
+DROP_REASON_CORRECTS_LIST: DropReason.ValueType  # 33
+""""corrects the list" """
 Global___DropReason: _TypeAlias = DropReason  # noqa: Y015

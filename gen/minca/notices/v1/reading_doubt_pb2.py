@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$minca/notices/v1/reading_doubt.proto\x12\x10minca.notices.v1*\xf5\x02\n\x0cReadingDoubt\x12\x1d\n\x19READING_DOUBT_UNSPECIFIED\x10\x00\x12\'\n#READING_DOUBT_NUMBER_AS_DESCRIPTION\x10\x01\x12\x1a\n\x16READING_DOUBT_NO_MODEL\x10\x02\x12\x19\n\x15READING_DOUBT_NO_YEAR\x10\x03\x12\x1f\n\x1bREADING_DOUBT_YEAR_NOT_READ\x10\x04\x12 \n\x1cREADING_DOUBT_VALUE_NOT_READ\x10\x05\x12$\n READING_DOUBT_SEVERAL_CURRENCIES\x10\x06\x12\x1f\n\x1bREADING_DOUBT_IN_A_SENTENCE\x10\x07\x12\x1e\n\x1aREADING_DOUBT_UNKNOWN_NAME\x10\x08\x12\x1c\n\x18READING_DOUBT_MENDED_VIN\x10\t\x12\x1e\n\x1aREADING_DOUBT_DOUBTFUL_VIN\x10\nb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$minca/notices/v1/reading_doubt.proto\x12\x10minca.notices.v1*\xc8\x05\n\x0cReadingDoubt\x12\x1d\n\x19READING_DOUBT_UNSPECIFIED\x10\x00\x12\'\n#READING_DOUBT_NUMBER_AS_DESCRIPTION\x10\x01\x12\x1a\n\x16READING_DOUBT_NO_MODEL\x10\x02\x12\x19\n\x15READING_DOUBT_NO_YEAR\x10\x03\x12\x1f\n\x1bREADING_DOUBT_YEAR_NOT_READ\x10\x04\x12 \n\x1cREADING_DOUBT_VALUE_NOT_READ\x10\x05\x12$\n READING_DOUBT_SEVERAL_CURRENCIES\x10\x06\x12\x1f\n\x1bREADING_DOUBT_IN_A_SENTENCE\x10\x07\x12\x1e\n\x1aREADING_DOUBT_UNKNOWN_NAME\x10\x08\x12\x1c\n\x18READING_DOUBT_MENDED_VIN\x10\t\x12\x1e\n\x1aREADING_DOUBT_DOUBTFUL_VIN\x10\n\x12$\n READING_DOUBT_NO_YEAR_BUT_OTHERS\x10\x0b\x12\x1f\n\x1bREADING_DOUBT_SEVERAL_YEARS\x10\x0c\x12\x1e\n\x1aREADING_DOUBT_ANOTHER_FACT\x10\r\x12\x1f\n\x1bREADING_DOUBT_SEVERAL_NAMES\x10\x0e\x12\x1f\n\x1bREADING_DOUBT_NAME_NOT_READ\x10\x0f\x12 \n\x1cREADING_DOUBT_SEVERAL_VALUES\x10\x10\x12$\n READING_DOUBT_VALUE_IN_THOUSANDS\x10\x11\x12\x1d\n\x19READING_DOUBT_SMALL_VALUE\x10\x12\x12\x1d\n\x19READING_DOUBT_VAT_UNCLEAR\x10\x13\x12\"\n\x1eREADING_DOUBT_LISTED_OTHERWISE\x10\x14\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,5 +32,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'minca.notices.v1.reading_do
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_READINGDOUBT']._serialized_start=59
-  _globals['_READINGDOUBT']._serialized_end=432
+  _globals['_READINGDOUBT']._serialized_end=771
 # @@protoc_insertion_point(module_scope)

@@ -44,6 +44,26 @@ class _ReadingDoubtEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ReadingD
     """"its VIN was mended" """
     READING_DOUBT_DOUBTFUL_VIN: _ReadingDoubt.ValueType  # 10
     """"its VIN is not sound" """
+    READING_DOUBT_NO_YEAR_BUT_OTHERS: _ReadingDoubt.ValueType  # 11
+    """"no year, and the others of its list have one" """
+    READING_DOUBT_SEVERAL_YEARS: _ReadingDoubt.ValueType  # 12
+    """"several years stand beside it" """
+    READING_DOUBT_ANOTHER_FACT: _ReadingDoubt.ValueType  # 13
+    """"its description holds what may be its year, a number or a count" """
+    READING_DOUBT_SEVERAL_NAMES: _ReadingDoubt.ValueType  # 14
+    """"its description names several vehicles" """
+    READING_DOUBT_NAME_NOT_READ: _ReadingDoubt.ValueType  # 15
+    """"another vehicle is named beside it, which was not read" """
+    READING_DOUBT_SEVERAL_VALUES: _ReadingDoubt.ValueType  # 16
+    """"several amounts stand beside it" """
+    READING_DOUBT_VALUE_IN_THOUSANDS: _ReadingDoubt.ValueType  # 17
+    """"its value is a bare number, taken to be in thousands" """
+    READING_DOUBT_SMALL_VALUE: _ReadingDoubt.ValueType  # 18
+    """"its value is too small to be that of a vehicle" """
+    READING_DOUBT_VAT_UNCLEAR: _ReadingDoubt.ValueType  # 19
+    """"its list has values with and without VAT (IVA)" """
+    READING_DOUBT_LISTED_OTHERWISE: _ReadingDoubt.ValueType  # 20
+    """"two lists say different things of it" """
 
 class ReadingDoubt(_ReadingDoubt, metaclass=_ReadingDoubtEnumTypeWrapper):
     """What lowers the reading confidence of a vehicle: every code of `reading_doubts`, without the prefix "READING_DOUBT_".
@@ -72,4 +92,24 @@ READING_DOUBT_MENDED_VIN: ReadingDoubt.ValueType  # 9
 """"its VIN was mended" """
 READING_DOUBT_DOUBTFUL_VIN: ReadingDoubt.ValueType  # 10
 """"its VIN is not sound" """
+READING_DOUBT_NO_YEAR_BUT_OTHERS: ReadingDoubt.ValueType  # 11
+""""no year, and the others of its list have one" """
+READING_DOUBT_SEVERAL_YEARS: ReadingDoubt.ValueType  # 12
+""""several years stand beside it" """
+READING_DOUBT_ANOTHER_FACT: ReadingDoubt.ValueType  # 13
+""""its description holds what may be its year, a number or a count" """
+READING_DOUBT_SEVERAL_NAMES: ReadingDoubt.ValueType  # 14
+""""its description names several vehicles" """
+READING_DOUBT_NAME_NOT_READ: ReadingDoubt.ValueType  # 15
+""""another vehicle is named beside it, which was not read" """
+READING_DOUBT_SEVERAL_VALUES: ReadingDoubt.ValueType  # 16
+""""several amounts stand beside it" """
+READING_DOUBT_VALUE_IN_THOUSANDS: ReadingDoubt.ValueType  # 17
+""""its value is a bare number, taken to be in thousands" """
+READING_DOUBT_SMALL_VALUE: ReadingDoubt.ValueType  # 18
+""""its value is too small to be that of a vehicle" """
+READING_DOUBT_VAT_UNCLEAR: ReadingDoubt.ValueType  # 19
+""""its list has values with and without VAT (IVA)" """
+READING_DOUBT_LISTED_OTHERWISE: ReadingDoubt.ValueType  # 20
+""""two lists say different things of it" """
 Global___ReadingDoubt: _TypeAlias = ReadingDoubt  # noqa: Y015

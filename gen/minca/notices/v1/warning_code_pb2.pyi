@@ -196,6 +196,36 @@ class _WarningCodeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_WarningCo
     """"read by the language model, compare with the mail: {fields}" """
     WARNING_CODE_MODEL_VEHICLES_NOT_IN_MAIL: _WarningCode.ValueType  # 86
     """"{count} vehicles that the language model named are not in the mail and were left out" """
+    WARNING_CODE_SHEET_MARKS_NOT_READ: _WarningCode.ValueType  # 87
+    """"{file}: struck-out, coloured, hidden and commented rows cannot be told in a workbook of this kind (xlsb)" """
+    WARNING_CODE_UNITS_ASKED_UNCLEAR: _WarningCode.ValueType  # 88
+    """"the text asks for some units of the list only, and not clearly for which" """
+    WARNING_CODE_UNITS_CONDITIONAL: _WarningCode.ValueType  # 89
+    """"the text makes units depend on something that is not decided yet" """
+    WARNING_CODE_UNIT_GONE_UNCLEAR: _WarningCode.ValueType  # 90
+    """"the text says that a unit is gone, and not clearly which one of the list" """
+    WARNING_CODE_COVERAGE_DIFFERS_BY_UNIT: _WarningCode.ValueType  # 91
+    """"the text asks for another coverage for some vehicles, which was not applied" """
+    WARNING_CODE_LIST_WITH_COLUMNS_OF_OTHERS: _WarningCode.ValueType  # 92
+    """"{file}[ {sheet}]: most of its columns are of something else than vehicles, nothing in it was taken as a vehicle" """
+    WARNING_CODE_LIST_WITH_SMALL_AMOUNTS: _WarningCode.ValueType  # 93
+    """"{file}[ {sheet}]: its amounts are too small to be those of vehicles, nothing in it was taken as a vehicle" """
+    WARNING_CODE_MAIL_ASKS_FOR_OTHERS: _WarningCode.ValueType  # 94
+    """"{file}[ {sheet}]: the mail asks for something else than insurance" """
+    WARNING_CODE_MAIL_ASKS_FOR_NOTHING: _WarningCode.ValueType  # 95
+    """"{file}[ {sheet}]: vehicles are named, and nothing asks to insure them" """
+    WARNING_CODE_MODEL_YEARS_NOT_TAKEN: _WarningCode.ValueType  # 96
+    """"in the text, and in no vehicle: model year {numbers}[ and {more} more]" """
+    WARNING_CODE_HEADING_COUNT_DIFFERS: _WarningCode.ValueType  # 97
+    """"a heading announces {stated} units, and {read} were read below it" """
+    WARNING_CODE_TABLE_COUNT_DIFFERS: _WarningCode.ValueType  # 98
+    """"{stated} units are named above a table of {read}" """
+    WARNING_CODE_PLATE_CORRECTED: _WarningCode.ValueType  # 99
+    """"the text corrects the plate to {plate}" """
+    WARNING_CODE_VIN_CORRECTED: _WarningCode.ValueType  # 100
+    """"the text corrects the VIN to {vin}" """
+    WARNING_CODE_VALUE_WITH_VAT: _WarningCode.ValueType  # 101
+    """"its list has values with and without VAT (IVA), and those with VAT were taken" """
 
 class WarningCode(_WarningCode, metaclass=_WarningCodeEnumTypeWrapper):
     """Every code of a minca.fleet.v1.Warning, without the prefix "WARNING_CODE_". More may be added.
@@ -378,4 +408,34 @@ WARNING_CODE_MODEL_READ_FIELDS: WarningCode.ValueType  # 85
 """"read by the language model, compare with the mail: {fields}" """
 WARNING_CODE_MODEL_VEHICLES_NOT_IN_MAIL: WarningCode.ValueType  # 86
 """"{count} vehicles that the language model named are not in the mail and were left out" """
+WARNING_CODE_SHEET_MARKS_NOT_READ: WarningCode.ValueType  # 87
+""""{file}: struck-out, coloured, hidden and commented rows cannot be told in a workbook of this kind (xlsb)" """
+WARNING_CODE_UNITS_ASKED_UNCLEAR: WarningCode.ValueType  # 88
+""""the text asks for some units of the list only, and not clearly for which" """
+WARNING_CODE_UNITS_CONDITIONAL: WarningCode.ValueType  # 89
+""""the text makes units depend on something that is not decided yet" """
+WARNING_CODE_UNIT_GONE_UNCLEAR: WarningCode.ValueType  # 90
+""""the text says that a unit is gone, and not clearly which one of the list" """
+WARNING_CODE_COVERAGE_DIFFERS_BY_UNIT: WarningCode.ValueType  # 91
+""""the text asks for another coverage for some vehicles, which was not applied" """
+WARNING_CODE_LIST_WITH_COLUMNS_OF_OTHERS: WarningCode.ValueType  # 92
+""""{file}[ {sheet}]: most of its columns are of something else than vehicles, nothing in it was taken as a vehicle" """
+WARNING_CODE_LIST_WITH_SMALL_AMOUNTS: WarningCode.ValueType  # 93
+""""{file}[ {sheet}]: its amounts are too small to be those of vehicles, nothing in it was taken as a vehicle" """
+WARNING_CODE_MAIL_ASKS_FOR_OTHERS: WarningCode.ValueType  # 94
+""""{file}[ {sheet}]: the mail asks for something else than insurance" """
+WARNING_CODE_MAIL_ASKS_FOR_NOTHING: WarningCode.ValueType  # 95
+""""{file}[ {sheet}]: vehicles are named, and nothing asks to insure them" """
+WARNING_CODE_MODEL_YEARS_NOT_TAKEN: WarningCode.ValueType  # 96
+""""in the text, and in no vehicle: model year {numbers}[ and {more} more]" """
+WARNING_CODE_HEADING_COUNT_DIFFERS: WarningCode.ValueType  # 97
+""""a heading announces {stated} units, and {read} were read below it" """
+WARNING_CODE_TABLE_COUNT_DIFFERS: WarningCode.ValueType  # 98
+""""{stated} units are named above a table of {read}" """
+WARNING_CODE_PLATE_CORRECTED: WarningCode.ValueType  # 99
+""""the text corrects the plate to {plate}" """
+WARNING_CODE_VIN_CORRECTED: WarningCode.ValueType  # 100
+""""the text corrects the VIN to {vin}" """
+WARNING_CODE_VALUE_WITH_VAT: WarningCode.ValueType  # 101
+""""its list has values with and without VAT (IVA), and those with VAT were taken" """
 Global___WarningCode: _TypeAlias = WarningCode  # noqa: Y015
