@@ -20,7 +20,7 @@ WARM_UP = 10
 
 def cpu_of_reading_s(mails: Sequence[bytes]) -> float:
     """Return the CPU time of reading these mails, after as many again as it takes to import everything."""
-    limits = limits_here(ReadingLimits().max_email_bytes)
+    limits = limits_here(ReadingLimits().max_email_bytes, ReadingLimits().least_confidence)
     with patch.object(sandbox, "_ask_new_process", _read_here):
         for mail in (*mails[:WARM_UP], *mails[-WARM_UP:]):
             extract_email(mail, limits)

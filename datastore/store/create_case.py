@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from datastore.audit import trail
 from datastore.db.idempotency import StoredAnswer, claim, earlier_answer
 from datastore.db.ids import new_id, parse_id
-from datastore.db.tables import cases, cot_sequence
+from datastore.db.tables import cases, cot_sequence, dropped_rows
 from datastore.events import outbox
 from datastore.store.cases import find_case, name_keys, status_of
 from datastore.store.cot_number import cot_number
@@ -47,6 +47,7 @@ class NewCase:
     message: str
     values: Mapping[str, Any]
     vehicles: Sequence[Mapping[str, Any]] = field(default=())
+    dropped_rows: Sequence[Mapping[str, Any]] = field(default=())
     is_flagged: bool = False
     key: RequestKey | None = None
 
@@ -70,6 +71,7 @@ async def create_case(connection: AsyncConnection, actor: Actor, new: NewCase, *
         await _claim(connection, new, answer)
         await _finish_message(connection, actor, message, new, answer.resource_id)
     await store_vehicles(connection, (answer.resource_id, new.insurer_id), new.vehicles)
+    await _store_dropped(connection, new, answer.resource_id)
     await trail.record(
         connection, actor, action="create", resource=("case", answer.resource_id), insurer_id=new.insurer_id
     )
@@ -130,6 +132,12 @@ async def _insert(connection: AsyncConnection, new: NewCase, case_id: UUID) -> b
     }
     inserted = await connection.execute(INSERT, row)
     return bool(inserted.rowcount)
+
+
+async def _store_dropped(connection: AsyncConnection, new: NewCase, case_id: UUID) -> None:
+    if new.dropped_rows:
+        row = insert(dropped_rows).values(id=case_id, insurer_id=new.insurer_id, items=list(new.dropped_rows))
+        await connection.execute(row)
 
 
 def _counts(vehicles: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from msgspec import Struct, msgpack
 
+from domain.notices.notice import Notice  # noqa: TC001 - msgspec reads the annotations
 from intake.model.document import Attachment, Document, Line, Table
 from intake.model.limits import ReadingLimits
 
@@ -23,7 +24,7 @@ class _Table(Struct, tag=True, array_like=True):
 class _Document(Struct, array_like=True):
     file: str
     blocks: tuple[_Line | _Table, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Notice, ...]
     is_incomplete: bool
     files: tuple[Attachment, ...]
 

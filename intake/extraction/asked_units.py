@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from domain.notices.codes import DropReason, WarningCode
+from domain.notices.notice import notice
 from domain.text import plain
 from intake.extraction.named_units import units_named
 from intake.extraction.vehicle_rows import as_dropped_rows
@@ -18,11 +20,11 @@ from intake.lexicon.trade_words import names_vehicle
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from domain.notices.notice import Notice
     from intake.model.extraction import DroppedRow, Vehicle
 
-NOT_ASKED_FOR: Final = "not asked for"
-UNCLEAR: Final = "the text asks for some units of the list only, and not clearly for which"
-CONDITIONAL: Final = "the text makes units depend on something that is not decided yet"
+UNCLEAR: Final = notice(WarningCode.UNITS_ASKED_UNCLEAR)
+CONDITIONAL: Final = notice(WarningCode.UNITS_CONDITIONAL)
 _UNITS: Final = r"(?:UNIDAD(?:ES)?|VEHICULOS?|PARTIDAS?|RENGLON(?:ES)?|INCISOS?|NUMEROS?|NUMS?\.?|NOS?\.?|UNITS?|#)"
 _NUMBERS: Final = (
     r"(?P<numbers>\d{1,4}(?:(?:\s*,\s*|\s*-\s*|\s+(?:Y|E|AND|A|AL)\s+|\s*,\s*Y\s+)(?:LAS?\s+|EL\s+)?\d{1,4})*)"
@@ -62,13 +64,13 @@ class AskedUnits:
 
     vehicles: Sequence[Vehicle]
     dropped: Sequence[DroppedRow] = ()
-    doubts: Sequence[str] = ()
+    doubts: Sequence[Notice] = ()
 
 
 def asked_units(vehicles: Sequence[Vehicle], text: str) -> AskedUnits:
     """Return which of the units that were read a text asks for."""
     out: set[int] = set()
-    doubts: dict[str, None] = {}
+    doubts: dict[Notice, None] = {}
     for sentence in _sentences(text) if vehicles else ():
         if _is_conditional(sentence):
             doubts[CONDITIONAL] = None
@@ -77,9 +79,9 @@ def asked_units(vehicles: Sequence[Vehicle], text: str) -> AskedUnits:
             doubts[UNCLEAR] = None
         else:
             out |= left_out
-    dropped = as_dropped_rows([vehicles[index] for index in sorted(out)], NOT_ASKED_FOR)
-    kept = [vehicle for index, vehicle in enumerate(vehicles) if index not in out]
-    return AskedUnits(kept, dropped, list(doubts))
+    dropped = as_dropped_rows([vehicles[index] for index in sorted(out)], DropReason.NOT_ASKED_FOR)
+    to_quote = [vehicle for index, vehicle in enumerate(vehicles) if index not in out]
+    return AskedUnits(to_quote, dropped, list(doubts))
 
 
 def _sentences(text: str) -> Iterator[str]:

@@ -13,11 +13,13 @@ from statistics import median
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from domain import vin
+from domain.notices.codes import DropReason, WarningCode
+from domain.notices.notice import notice
 from domain.text import fold, words
 from intake.extraction.foreign_columns import are_foreign
 from intake.extraction.vehicle_doubts import LEAST_VALUE
 from intake.extraction.vehicle_rows import as_dropped_rows
-from intake.lexicon.list_signs import TITLES, asks_for_something_else, asks_to_insure, insured_terms, signs_of_others
+from intake.lexicon.list_signs import asks_for_something_else, asks_to_insure, insured_terms, signs_of_others
 from intake.lexicon.trade_words import find_brands, find_models, names_vehicle
 from intake.model.document import BODY, Line
 from intake.model.extraction import row_text
@@ -26,6 +28,7 @@ from intake.text.undressed import undressed
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from domain.notices.notice import Notice
     from intake.extraction.list_reader import ListRead
     from intake.model.extraction import DroppedRow, Vehicle
 
@@ -58,7 +61,7 @@ class ListJudgement:
 
     vehicles: Sequence[Vehicle]
     dropped: Sequence[DroppedRow] = ()
-    doubts: Sequence[str] = ()
+    doubts: Sequence[Notice] = ()
 
 
 def judge(read: ListRead, request: str) -> ListJudgement:
@@ -68,22 +71,26 @@ def judge(read: ListRead, request: str) -> ListJudgement:
         groups[vehicle.origin.sheet if vehicle.origin else ""].append(vehicle)
     accepted: list[Vehicle] = []
     dropped: list[DroppedRow] = []
-    doubts: list[str] = []
+    doubts: list[Notice] = []
     for sheet, vehicles in groups.items():
         verdict = _verdict(read, sheet, vehicles, request)
-        doubts += [f"{_name(read, sheet)}: {verdict.doubt}"] if verdict.doubt else []
+        doubts += [notice(verdict.doubt, file=read.file, sheet=sheet, kind=verdict.kind)] if verdict.doubt else []
         if verdict.reason:
-            dropped += as_dropped_rows(vehicles, verdict.reason)
+            dropped += as_dropped_rows(vehicles, verdict.reason, kind=verdict.kind)
         else:
             accepted += vehicles
     return ListJudgement(accepted, dropped, doubts)
 
 
 class _Verdict(NamedTuple):
-    """Why the vehicles of a list are none, and what a reviewer should know; empty: they are a fleet."""
+    """Why the vehicles of a list are none, and what a reviewer should know; None: they are a fleet.
 
-    reason: str = ""
-    doubt: str = ""
+    `kind` is what else the list may be of, empty where that is not known.
+    """
+
+    reason: DropReason | None = None
+    doubt: WarningCode | None = None
+    kind: str = ""
 
 
 def _verdict(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], request: str) -> _Verdict:
@@ -93,53 +100,48 @@ def _verdict(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], request: s
     margin = _POINTS_OF_REQUEST if signs.request and is_named else 1
     is_example = kind == _EXAMPLE and len(vehicles) <= _MOST_EXAMPLES
     if others >= _LEAST_SIGNS and (others >= signs.total + margin or is_example):
-        title = TITLES[kind]
-        return _Verdict(f"in a list of {title}", f"seems to list {title}, nothing in it was taken as a vehicle")
+        return _Verdict(DropReason.IN_LIST_OF_OTHERS, WarningCode.LIST_OF_OTHERS, kind)
     if not signs.total and not is_named:
-        return _Verdict("in a list that may be of anything", "nothing says that what it lists are vehicles")
+        return _Verdict(DropReason.IN_UNCLEAR_LIST, WarningCode.LIST_UNCLEAR)
     if verdict := _verdict_of_mail(read, vehicles, signs, request):
         return verdict
-    if not (signs.of_units or signs.request) and (reason := _why_of_something_else(read, sheet, vehicles)):
-        return _Verdict(reason, f"{reason}, nothing in it was taken as a vehicle")
-    return _Verdict(doubt=_doubt(kind, others, signs, is_named=is_named))
+    if not (signs.of_units or signs.request) and (verdict := _verdict_of_facts(read, sheet, vehicles)):
+        return verdict
+    return _doubt(kind, others, signs, is_named=is_named)
 
 
 def _verdict_of_mail(read: ListRead, vehicles: Sequence[Vehicle], signs: _FleetSigns, request: str) -> _Verdict | None:
     """Return why a mail that names vehicles asks to insure none; None when it may."""
     if not (signs.of_units or signs.request) and asks_for_something_else(request):
-        return _Verdict("in a mail about something else", "the mail asks for something else than insurance")
+        return _Verdict(DropReason.IN_MAIL_OF_OTHERS, WarningCode.MAIL_ASKS_FOR_OTHERS)
     if not signs.total and read.file == BODY and _are_in_sentences(read, vehicles):
-        return _Verdict("named in a mail that asks for nothing", "vehicles are named, and nothing asks to insure them")
+        return _Verdict(DropReason.NOTHING_ASKED, WarningCode.MAIL_ASKS_FOR_NOTHING)
     return None
 
 
-def _doubt(kind: str, others: int, signs: _FleetSigns, *, is_named: bool) -> str:
-    """Return what a reviewer should know of a list that is taken for a fleet; empty: nothing."""
-    if others >= _LEAST_SIGNS and 2 * others > signs.total:
-        return f"may list {TITLES[kind]} instead of vehicles to be insured"
-    if not (signs.of_units or signs.request) or (not is_named and signs.total <= _POINTS_OF_REQUEST):
-        return "little says that what it lists are vehicles to be insured"
-    return ""
-
-
-def _why_of_something_else(read: ListRead, sheet: str, vehicles: Sequence[Vehicle]) -> str:
+def _verdict_of_facts(read: ListRead, sheet: str, vehicles: Sequence[Vehicle]) -> _Verdict | None:
     """Return what says that a list, which nobody asks to insure, is of something else than of vehicles."""
     own = {vehicle.origin.sheet for vehicle in read.vehicles if vehicle.origin} - {""}
     sheets = {sheet} if sheet else {block.sheet for block in read.blocks if not isinstance(block, Line)} - own
     if are_foreign(read.blocks, sheets, vehicles):
-        return "most of its columns are of something else than vehicles"
+        return _Verdict(DropReason.COLUMNS_OF_OTHERS, WarningCode.LIST_WITH_COLUMNS_OF_OTHERS)
     amounts = [vehicle.value for vehicle in vehicles if vehicle.value]
     if (
         2 * len(amounts) > len(vehicles)
         and median(amounts) < LEAST_VALUE
         and not any(vehicle.plate for vehicle in vehicles)
     ):
-        return "its amounts are too small to be those of vehicles"
-    return ""
+        return _Verdict(DropReason.AMOUNTS_TOO_SMALL, WarningCode.LIST_WITH_SMALL_AMOUNTS)
+    return None
 
 
-def _name(read: ListRead, sheet: str) -> str:
-    return f"{read.file} {sheet}".strip()
+def _doubt(kind: str, others: int, signs: _FleetSigns, *, is_named: bool) -> _Verdict:
+    """Return what a reviewer should know of a list that is taken for a fleet."""
+    if others >= _LEAST_SIGNS and 2 * others > signs.total:
+        return _Verdict(doubt=WarningCode.LIST_MAY_BE_OF_OTHERS, kind=kind)
+    if not (signs.of_units or signs.request) or (not is_named and signs.total <= _POINTS_OF_REQUEST):
+        return _Verdict(doubt=WarningCode.LIST_HARDLY_A_FLEET)
+    return _Verdict()
 
 
 def _most_likely_kind(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], request: str) -> tuple[str, int]:

@@ -22,6 +22,7 @@ from intake.text.prose import read_prose
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from domain.notices.notice import Notice
     from intake.lexicon.column_names import Column
     from intake.model.document import Block, Table
     from intake.model.extraction import UnsureTable
@@ -53,7 +54,7 @@ class ListRead:
     """Everything outside lists: the possible sources of case data."""
     beside: list[Line] = field(default_factory=list)
     """Rows of lists of something else, such as losses: they may hold case data, but no vehicle."""
-    doubts: list[str] = field(default_factory=list)
+    doubts: list[Notice] = field(default_factory=list)
     """Why its vehicles may be none to be insured, as warnings."""
     tables: list[Table] = field(default_factory=list)
     unsure: list[UnsureTable] = field(default_factory=list)

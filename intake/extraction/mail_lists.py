@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from domain.notices.codes import DropReason
 from domain.text import fold, words
 from intake.case.findings import SourcePlace, SourceText
 from intake.extraction.colour_legend import legend
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from intake.model.limits import ReadingLimits
     from intake.profiles.model import PriorKnowledge
 
-IN_SIGNATURE: Final = "named in the signature beside a list"
+IN_SIGNATURE: Final = DropReason.IN_SIGNATURE
 _LONGEST_REQUEST: Final = 10_000
 
 

@@ -16,24 +16,6 @@ if TYPE_CHECKING:
 _SURE: Final = " SURE"
 _POINTS: Final = 1
 _POINTS_SURE: Final = 2
-TITLES: Final[Mapping[str, str]] = {
-    "PAYROLL": "people",
-    "PARTS": "parts and tools",
-    "OFFICE": "office equipment",
-    "COURIER": "courier guides",
-    "SERVICES": "services",
-    "PRICES": "prices of a dealer",
-    "SALE": "something for sale",
-    "GPS": "positions of a GPS",
-    "ACCESS": "permits to park or to enter",
-    "TERMS": "terms and conditions",
-    "NEWS": "news",
-    "RECEIPTS": "receipts and payments",
-    "LOSS": "a loss that is reported",
-    "STATUS": "what was sent for a quote before",
-    "EXAMPLE": "examples",
-}
-"""What each kind of list holds, in the words of reasons."""
 
 
 def signs_of_others(folded: str) -> Counter[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
+from domain.notices.notice import Notice
 from domain.origin import Origin
 from domain.places import Box, Place
 
@@ -110,7 +111,7 @@ class Document:
 
     file: str
     blocks: tuple[Block, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Notice, ...] = ()
     is_incomplete: bool = False
     """True when something in it could not be read, so that a person has to look."""
     files: tuple[Attachment, ...] = ()
@@ -136,7 +137,7 @@ class Email:
     sent_on: date | None = None
     body: Document = Document(BODY)
     attachments: tuple[Attachment, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Notice, ...] = ()
     is_incomplete: bool = False
     is_automatic: bool = False
     """True for the reply of a machine, and for reports about delivery."""

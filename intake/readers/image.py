@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from PIL import Image, UnidentifiedImageError
 
+from domain.notices.codes import WarningCode
+from domain.notices.notice import notice
 from domain.text import tidy
 from intake.model.document import Document, Line, Table
 from intake.readers import ocr
@@ -30,9 +32,9 @@ def read(file: str, content: bytes, limits: ReadingLimits) -> Document:
         return Document(file)
     words = ocr.words_of_picture(picture, limits) if picture else None
     if words is None:
-        why = "it is a picture" if picture else "it is a damaged picture"
-        return Document(file, warnings=(f"{file}: not read, {why}",), is_incomplete=True)
-    warning = f"{file}: a picture was read by text recognition, look it over"
+        code = WarningCode.PICTURE_NOT_READ if picture else WarningCode.PICTURE_DAMAGED
+        return Document(file, warnings=(notice(code, file=file),), is_incomplete=True)
+    warning = notice(WarningCode.PICTURE_RECOGNISED, file=file)
     return Document(file, tuple(_blocks(file, words, limits)), (warning,), is_incomplete=True)
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from domain.notices.codes import WarningCode
+from domain.notices.notice import notice
 from domain.places import Box
 from domain.text import tidy
 from intake.model.document import Attachment, Document, Line, Table
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from pdfplumber.pdf import PDF
 
+    from domain.notices.notice import Notice
     from intake.model.document import Block
     from intake.model.limits import ReadingLimits
     from intake.readers.ruled_tables import RuledTable
@@ -41,7 +44,7 @@ class _Reading:
     file: str
     limits: ReadingLimits
     blocks: list[Block] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Notice] = field(default_factory=list)
     is_incomplete: bool = False
     scanned: list[int] = field(default_factory=list)
     ruled_pages: int = 0
@@ -51,6 +54,10 @@ class _Reading:
     plumber: PDF | None = None
     """Finds the lines of tables; opened for the first page that has any. Never closed: that reads all pages again."""
 
+    def leave_unread(self, code: WarningCode, **arguments: object) -> None:
+        self.warnings.append(notice(code, file=self.file, **arguments))
+        self.is_incomplete = True
+
 
 def read(file: str, content: bytes, limits: ReadingLimits) -> Document:
     """Read a PDF page by page; raises for no input."""
@@ -58,8 +65,8 @@ def read(file: str, content: bytes, limits: ReadingLimits) -> Document:
         document = pdfium.PdfDocument(content)
     except pdfium.PdfiumError as error:
         is_locked = "password" in str(error).lower()
-        why = "it is protected by a password" if is_locked else "it is damaged"
-        return Document(file, warnings=(f"{file}: not read, {why}",), is_incomplete=True)
+        code = WarningCode.FILE_PROTECTED if is_locked else WarningCode.FILE_DAMAGED
+        return Document(file, warnings=(notice(code, file=file),), is_incomplete=True)
     reading = _Reading(file, limits)
     files: list[Attachment] = []
     try:
@@ -84,27 +91,23 @@ def _attached(document: pdfium.PdfDocument, reading: _Reading) -> Iterator[Attac
         if isinstance(file, Attachment):
             yield file
             continue
-        reading.warnings.append(f"{reading.file}: the file {file} inside it was not read, it is damaged or too large")
-        reading.is_incomplete = True
+        reading.leave_unread(WarningCode.INNER_FILE_NOT_READ, name=file)
 
 
 def _read_pages(document: pdfium.PdfDocument, content: bytes, reading: _Reading) -> None:
     limits = reading.limits
     count = len(document)
     if count > limits.max_pages:
-        reading.warnings.append(f"{reading.file}: only the first {limits.max_pages:,} of {count:,} pages were read")
-        reading.is_incomplete = True
+        reading.leave_unread(WarningCode.PAGES_CUT, limit=limits.max_pages, count=count)
     for number in range(1, min(count, limits.max_pages) + 1):
         try:
             page = document[number - 1]
             _read_page(page, number, content, reading)
             page.close()
         except (pdfium.PdfiumError, *_DAMAGED):
-            reading.warnings.append(f"{reading.file}: page {number} was not read, it is damaged")
-            reading.is_incomplete = True
+            reading.leave_unread(WarningCode.PAGE_DAMAGED, page=number)
         if reading.chars > limits.max_text_chars:
-            reading.warnings.append(f"{reading.file}: only the first {number:,} of {count:,} pages were read")
-            reading.is_incomplete = True
+            reading.leave_unread(WarningCode.PAGES_CUT, limit=number, count=count)
             break
 
 
@@ -132,8 +135,7 @@ def _tables_by_their_lines(number: int, content: bytes, reading: _Reading) -> Se
         reading.plumber = reading.plumber or pdfplumber.open(io.BytesIO(content))
         return ruled_tables(reading.plumber.pages[number - 1])
     except (MalformedPDFException, PdfminerException, *_DAMAGED):
-        reading.warnings.append(f"{reading.file}: page {number} was read without the lines of its tables, look it over")
-        reading.is_incomplete = True
+        reading.leave_unread(WarningCode.PAGE_WITHOUT_LINES, page=number)
         return ()
 
 
@@ -219,11 +221,8 @@ def _note_scans(reading: _Reading) -> None:
     if not reading.scanned:
         return
     pages = ", ".join(map(str, reading.scanned[:10]))
-    if reading.is_incomplete:
-        reading.warnings.append(f"{reading.file}: scanned pages were not read: {pages}")
-    else:
-        reading.warnings.append(f"{reading.file}: scanned pages were read by text recognition, look them over: {pages}")
-        reading.is_incomplete = True
+    code = WarningCode.SCANS_NOT_READ if reading.is_incomplete else WarningCode.SCANS_RECOGNISED
+    reading.leave_unread(code, pages=pages)
 
 
 def _has_image(page: pdfium.PdfPage) -> bool:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import python_calamine as calamine
 
+from domain.notices.codes import WarningCode
+from domain.notices.notice import notice
 from domain.text import tidy
 from intake.model.document import Document, MarkKind, Table
 from intake.readers import xls_marks
@@ -18,6 +20,7 @@ from intake.readers.workbook_xml import look
 from mesh.untrusted_workbook import ExpandsTooFarError, ReachesTooFarError
 
 if TYPE_CHECKING:
+    from domain.notices.notice import Notice
     from intake.model.limits import ReadingLimits
     from intake.readers.sheet_marks import WorkbookStyles
 
@@ -33,45 +36,41 @@ def read(file: str, content: bytes, limits: ReadingLimits) -> Document:
         looks = look(content, limits) if content.startswith(b"PK") else xls_marks.look(content)
         return _read(file, content, looks, limits)
     except ExpandsTooFarError:
-        return _unread(file, "it expands to too many bytes")
+        return _unread(file, WarningCode.FILE_EXPANDS_TOO_FAR)
     except ReachesTooFarError as error:
-        return _unread(file, str(error))
+        return _unread(file, WarningCode.FILE_REACHES_TOO_FAR, row=error.rows, column=error.columns)
     except MemoryError:
-        return _unread(file, "it takes too much memory")
+        return _unread(file, WarningCode.FILE_TAKES_TOO_MUCH_MEMORY)
     except calamine.PasswordError:
-        return _unread(file, "it is protected by a password")
+        return _unread(file, WarningCode.FILE_PROTECTED)
     except _BROKEN as error:
-        return _unread(file, f"it is damaged ({type(error).__name__})")
+        return _unread(file, WarningCode.FILE_DAMAGED, error=type(error).__name__)
 
 
-def _unread(file: str, problem: str) -> Document:
-    return Document(file, warnings=(f"{file}: not read, {problem}",), is_incomplete=True)
+def _unread(file: str, code: WarningCode, **arguments: object) -> Document:
+    return Document(file, warnings=(notice(code, file=file, **arguments),), is_incomplete=True)
 
 
 def _read(file: str, content: bytes, looks: WorkbookStyles, limits: ReadingLimits) -> Document:
     book = calamine.load_workbook(io.BytesIO(content))
     tables: list[Table] = []
-    warnings: list[str] = []
+    warnings: list[Notice] = []
     is_incomplete = looks.bare_formulas > 0
     if looks.bare_formulas:
-        warnings.append(
-            f"{file}: {looks.bare_formulas} formulas have no value in the file: have it saved by Excel again"
-        )
+        warnings.append(notice(WarningCode.FORMULAS_WITHOUT_VALUES, file=file, count=looks.bare_formulas))
     if not looks.are_marks_known:
-        warnings.append(
-            f"{file}: struck-out, coloured, hidden and commented rows cannot be told in a workbook of this kind (xlsb)"
-        )
+        warnings.append(notice(WarningCode.SHEET_MARKS_NOT_READ, file=file))
     cells_left = limits.max_table_cells
     for meta in book.sheets_metadata[: limits.max_sheets]:
         if meta.typ != calamine.SheetTypeEnum.WorkSheet:
             continue
         name = tidy(meta.name)
         if meta.visible != calamine.SheetVisibleEnum.Visible:
-            warnings.append(f"{file}: hidden sheet {name[:LONGEST_SHEET_NAME]} was left out")
+            warnings.append(notice(WarningCode.SHEET_HIDDEN, file=file, sheet=name[:LONGEST_SHEET_NAME]))
             continue
         sheet = book.get_sheet_by_name(meta.name)
         if sheet.height * sheet.width > cells_left:
-            warnings.append(f"{file}: sheet {name[:LONGEST_SHEET_NAME]} was left out, it is too large")
+            warnings.append(notice(WarningCode.SHEET_TOO_LARGE, file=file, sheet=name[:LONGEST_SHEET_NAME]))
             is_incomplete = True
             continue
         cells_left -= sheet.height * sheet.width
@@ -80,11 +79,11 @@ def _read(file: str, content: bytes, looks: WorkbookStyles, limits: ReadingLimit
         rows = _rows(sheet, limits, looks.marks.get(meta.name, _NO_MARKS))
         shown, marks = set_apart(rows, first_row, hidden, looks.marks.get(meta.name, _NO_MARKS))
         if any(mark.kind is MarkKind.HIDDEN for mark in marks):
-            warnings.append(f"{file}: hidden rows of sheet {name[:LONGEST_SHEET_NAME]} were left out")
+            warnings.append(notice(WarningCode.SHEET_ROWS_HIDDEN, file=file, sheet=name[:LONGEST_SHEET_NAME]))
         first_column = sheet.start[1] + 1 if sheet.start else 1
         tables.append(Table(file, name, shown, first_row, marks=marks, first_column=first_column))
     if len(book.sheets_metadata) > limits.max_sheets:
-        warnings.append(f"{file}: only the first {limits.max_sheets} sheets were read")
+        warnings.append(notice(WarningCode.SHEETS_CUT, file=file, limit=limits.max_sheets))
         is_incomplete = True
     return Document(file, tuple(tables), tuple(warnings), is_incomplete=is_incomplete)
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
+from domain.notices.codes import WarningCode
+from domain.notices.notice import notice
 from domain.text import tidy
 from intake.model.document import Document, Line, Table
 from intake.readers import ods_marks, spreadsheetml
@@ -35,22 +37,22 @@ _COVERED: Final = f"{_SHEET}covered-table-cell"  # what a merged cell reaches ov
 def read(file: str, content: bytes, limits: ReadingLimits) -> Document:
     """Read the rows of an XML file; raises for no input."""
     if len(content) > limits.max_document_bytes:
-        return _unread(file, "it is too large")
+        return _unread(file, WarningCode.FILE_TOO_LARGE)
     # Nothing outside of the file is fetched, and no entity is resolved.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(content.lstrip(), parser)
     except (etree.XMLSyntaxError, ValueError):
-        return _unread(file, "it is damaged")
+        return _unread(file, WarningCode.FILE_DAMAGED)
     name = etree.QName(root).localname
     read_root = _READERS.get(name)
     if read_root is None:
-        return _unread(file, "it is an XML file that holds no sheet")
+        return _unread(file, WarningCode.FILE_WITHOUT_ROWS)
     return read_root(file, root, limits)
 
 
-def _unread(file: str, why: str) -> Document:
-    return Document(file, warnings=(f"{file}: not read, {why}",), is_incomplete=True)
+def _unread(file: str, code: WarningCode) -> Document:
+    return Document(file, warnings=(notice(code, file=file),), is_incomplete=True)
 
 
 def _flat_ods(file: str, root: Any, limits: ReadingLimits) -> Document:

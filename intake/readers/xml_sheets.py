@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from domain.notices.codes import WarningCode
+from domain.notices.notice import notice
 from domain.text import tidy
 from intake.model.document import Document, MarkKind, Table
 from intake.readers.sheet_marks import LONGEST_SHEET_NAME, SheetMarks, add_currencies, set_apart
@@ -33,13 +35,13 @@ def of_sheets(
             cells_left -= max(len(row), 1)
             if cells_left < 0 or len(tables) >= limits.max_sheets:
                 tables.append(_table(file, name, taken, looks))
-                cut = (f"{file}: only the first part was read, it is too long",)
+                cut = (notice(WarningCode.FILE_CUT, file=file),)
                 return Document(file, tuple(tables), cut, is_incomplete=True)
             taken.append(row)
         if any(map(any, taken)):
             tables.append(_table(file, name, taken, looks))
     hiding = [table.sheet for table in tables if any(mark.kind is MarkKind.HIDDEN for mark in table.marks)]
-    warnings = (f"{file}: hidden rows of sheet {name[:LONGEST_SHEET_NAME]} were left out" for name in hiding)
+    warnings = (notice(WarningCode.SHEET_ROWS_HIDDEN, file=file, sheet=name[:LONGEST_SHEET_NAME]) for name in hiding)
     return Document(file, tuple(tables), tuple(warnings))
 
 

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     import socket
 
 
-_DECODER: Final = msgpack.Decoder(tuple[int, PriorKnowledge, bytes])
+_DECODER: Final = msgpack.Decoder(tuple[int, float, PriorKnowledge, bytes])
 _ENCODER: Final = msgpack.Encoder()
 
 
 def read_mail(question: bytes, channel: socket.socket | None) -> bytes:
     """Decode the question, read the e-mail and encode the extraction; risky files are read through `channel`."""
-    max_email_bytes, known, raw = _DECODER.decode(question)
-    limits = limits_here(max_email_bytes)
+    max_email_bytes, least_confidence, known, raw = _DECODER.decode(question)
+    limits = limits_here(max_email_bytes, least_confidence)
     seconds = int(limits.mail_time_s) + 1
     resource.setrlimit(resource.RLIMIT_AS, (limits.mail_memory_bytes, limits.mail_memory_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))

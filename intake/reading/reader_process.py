@@ -104,7 +104,7 @@ class ReaderPool:
         """
         async with self._slots:
             known = replace(self._known(insurer_id), columns=columns)
-            return load_answer(await self._ask_child(dump_question(known, raw, self._limits.max_email_bytes)))
+            return load_answer(await self._ask_child(dump_question(known, raw, self._limits)))
 
     async def _ask_child(self, question: bytes) -> bytes:
         """Ask a child to read; if the server is gone, start a new one and try again.
@@ -168,9 +168,10 @@ class ReaderPool:
             self._server = None
 
 
-def dump_question(known: PriorKnowledge, raw: bytes, max_email_bytes: int) -> bytes:
-    """Encode the question for a reading process: size limit, prior knowledge and e-mail."""
-    return msgpack.encode((max_email_bytes, known, raw), enc_hook=dict)  # mappings that are no dict
+def dump_question(known: PriorKnowledge, raw: bytes, limits: ReadingLimits) -> bytes:
+    """Encode the question for a reading process: the limits that an operator sets, prior knowledge and e-mail."""
+    question = (limits.max_email_bytes, limits.least_confidence, known, raw)
+    return msgpack.encode(question, enc_hook=dict)  # mappings that are no dict
 
 
 def load_answer(answer: bytes) -> Extraction:

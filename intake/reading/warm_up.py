@@ -60,7 +60,7 @@ Tel. 55 1234 5678
 def warm_up() -> None:
     """Read the fleet in a mail and in files of every kind; what was read is forgotten."""
     prepare_names()
-    limits = limits_here(ReadingLimits().max_email_bytes)
+    limits = limits_here(ReadingLimits().max_email_bytes, ReadingLimits().least_confidence)
     extract_email(_mail(), limits)
     for reader, name, content in _files():
         reader_of(reader)(name, content, limits)

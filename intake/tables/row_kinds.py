@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from domain import vin
+from domain.notices.codes import DropReason
 from domain.text import fold
 from intake.lexicon.leaving import is_sheet_of_gone
 from intake.lexicon.list_signs import asks_to_add
@@ -16,7 +17,7 @@ from intake.model.extraction import TITLE_OR_NOTE, TOTAL
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-OLD: Final = "old or closed list"
+OLD: Final = DropReason.OLD_LIST
 _TOTAL: Final = re.compile(
     r"(?:GRAN |SUB ?|SUMAS? |VALOR |MONTO |IMPORTE |GRAND )?(?:SUB ?)?TOTAL(?:ES)?\b.*|SUMAS?"
     r"|SUMA(?:TORIA)?(?: ASEGURADA)? TOTAL.*"
@@ -38,7 +39,7 @@ def why_no_sheet(name: str) -> str:
     return (
         OLD
         if _LOSSES.search(folded) or is_sheet_of_gone(folded)
-        else "choices of a form"
+        else DropReason.FORM_CHOICES
         if _CHOICES.search(folded)
         else ""
     )
@@ -54,7 +55,7 @@ def why_no_unit(row: Sequence[str], *, has_number: bool) -> str:
     """Return why a row is none of the units, whatever its columns: a total, an example, the legend of a colour."""
     filled = [cell for cell in row if cell]
     if any(_EXAMPLE.fullmatch(fold(cell)) for cell in row[:2] if cell[:1] in "Ee"):
-        return "an example"
+        return DropReason.EXAMPLE
     if has_number or not filled:
         return ""
     if any(map(is_total, filled)):

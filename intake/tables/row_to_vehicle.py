@@ -19,6 +19,7 @@ from intake.text.prose import read_item
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from domain.notices.notice import Notice
     from intake.model.document import Origin
     from intake.model.limits import ReadingLimits
     from intake.tables.columns import HeaderRow
@@ -59,7 +60,7 @@ class ColumnPlan:
         header: HeaderRow | None,
         settled: Mapping[int, Column],
         notes: Sequence[str] = (),
-        warnings: tuple[str, ...] = (),
+        warnings: tuple[Notice, ...] = (),
     ) -> None:
         self._warnings = warnings
         self._places: dict[Column, int] = {}

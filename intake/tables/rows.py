@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from domain import plates, values, vin
+from domain.notices.codes import DropReason
 from intake.lexicon.column_names import Column
 from intake.lexicon.leaving import is_gone
 from intake.lexicon.section_titles import context_of, is_note, is_of_old_list, is_title
@@ -39,9 +40,9 @@ if TYPE_CHECKING:
     from intake.model.limits import ReadingLimits
     from intake.tables.forms import Row
 
-_NO_VEHICLE: Final = "no vehicle in it"
-_OTHER_LIST: Final = "list of something else"
-_FOLLOWS: Final = "continues the row above"
+_NO_VEHICLE: Final = DropReason.NO_VEHICLE
+_OTHER_LIST: Final = DropReason.OTHER_LIST
+_FOLLOWS: Final = DropReason.CONTINUES_ROW_ABOVE
 _NAMING: Final = frozenset({Column.BRAND, Column.DESCRIPTION, Column.DETAIL})
 _LONGEST_CELL: Final = 2_000
 _USUAL: Final = 0.6
@@ -91,14 +92,14 @@ def read_rows(
         cells = [row for _, row in section.rows]
         settled = settle(header, cells)
         read.dropped += [
-            dropped_of(table, number, "repeated header", table.rows[number - table.first_row])
+            dropped_of(table, number, DropReason.REPEATED_HEADER, table.rows[number - table.first_row])
             for number in section.repeats
         ]
         if is_pivot(header, settled, cells):
             read.dropped += [dropped_of(table, number, SUMMARY, row) for number, row in section.rows]
         elif header and header.is_of_losses:
             read.beside.extend(line_of(table, number, row) for number, row in section.rows)
-            read.dropped += [dropped_of(table, number, "list of losses", row) for number, row in section.rows]
+            read.dropped += [dropped_of(table, number, DropReason.LOSSES, row) for number, row in section.rows]
         elif header and header.is_of_others:
             read.beside.extend(line_of(table, number, row) for number, row in [*section.heading, *section.rows])
             read.dropped += [
@@ -284,7 +285,7 @@ class _ListReading:
         if reason := why_no_unit(row, has_number=bool(number)):
             return reason
         if is_gone(plan.text(row, Column.STATE)):
-            return "marked as no longer in the fleet"
+            return DropReason.MARKED_AS_GONE
         year = values.read_year(plan.text(row, Column.YEAR))
         texts = [text for text in plan.texts(row) if any(map(str.isalnum, text)) and not values.is_nothing(text)]
         if not texts:
@@ -325,7 +326,7 @@ class _ListReading:
         if has_number or (self._has_header and not is_bare):
             return ""
         if is_bare and any(map(is_equipment, texts)):
-            return "equipment of a unit"
+            return DropReason.EQUIPMENT
         return "" if names else TITLE_OR_NOTE
 
     def _unless_bare(self, only: str) -> str:

@@ -61,6 +61,17 @@ async def test_the_process_is_told_what_the_headers_of_one_mail_mean(readers: Re
     assert [(vehicle.description, vehicle.year) for vehicle in sure.vehicles] == [("Versa", 2021), ("Rio", 2022)]
 
 
+async def test_the_process_is_told_below_which_confidence_a_person_has_to_look() -> None:
+    raw = a_mail().saying("Cotizar:\n1. NISSAN VERSA ADVANCE serie 3N1CN8AE8NL569666\n").as_bytes()
+    read = {}
+    for least in (0.5, 0.9):
+        async with ReaderPool(ReadingLimits(least_confidence=least), 1) as readers:
+            read[least] = await readers.read(raw)
+
+    assert [vehicle.doubts for vehicle in read[0.5].vehicles] == [("NO_YEAR",)]
+    assert {least: extraction.needs_review for least, extraction in read.items()} == {0.5: False, 0.9: True}
+
+
 async def test_the_process_finds_what_only_the_catalogue_of_the_insurer_names() -> None:
     raw = a_mail().saying("Favor de cotizar:\n- TECOLOTE TORO 2021\n- Tecolote 300 2022\n- KIA RIO 2020\n").as_bytes()
     names = {"norte": lacking(["TECOLOTE", "KIA"], ["TORO", "RIO"])}

@@ -12,6 +12,7 @@ from intake.lexicon.vat import says_with_vat
 from intake.model.document import Table
 from intake.model.limits import ReadingLimits
 from tests.fixtures.mails import a_mail
+from tests.fixtures.sentences import sentences
 
 if TYPE_CHECKING:
     from intake.model.extraction import Extraction, Vehicle
@@ -97,7 +98,7 @@ def test_where_nobody_says_which_of_both_values_counts_a_person_has_to_look() ->
 
     assert [vehicle.value for vehicle in extraction.vehicles] == [1_160_000]
     assert extraction.needs_review
-    assert any("with and without VAT" in warning for warning in extraction.warnings)
+    assert any("with and without VAT" in warning for warning in sentences(extraction))
 
 
 @pytest.mark.parametrize(("value", "currency", "is_doubtful"), [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from domain.notices.codes import DropReason
 from intake.extraction.email import extract_email
 from intake.extraction.list_reader import ListRead, ListReader
 from intake.model.document import Table
@@ -83,7 +84,7 @@ def test_a_list_of_drivers_under_that_of_a_fleet_holds_no_unit() -> None:
     listed = ListReader(LIMITS).read("f", [Table("f", "1", fleet), Table("f", "2", DRIVERS)])
 
     assert [vehicle.vin for vehicle in listed.vehicles] == [MARCH]
-    assert [row.reason for row in listed.dropped] == ["list of something else"]
+    assert [row.reason for row in listed.dropped] == [DropReason.OTHER_LIST]
     assert "José Luis Mack Ríos" in listed.text
 
 

@@ -38,6 +38,7 @@ class Vehicle(_message.Message):
     ORIGIN_FIELD_NUMBER: _builtins.int
     VALUE_BASIS_FIELD_NUMBER: _builtins.int
     WARNINGS_FIELD_NUMBER: _builtins.int
+    WARNING_CODES_FIELD_NUMBER: _builtins.int
     description: _builtins.str
     """The text that describes the vehicle, as it was written: "YARIS 5P CORE L4 1.5L CVT".
     May include brand, model and year. Never empty for a vehicle that was read from a mail.
@@ -75,6 +76,10 @@ class Vehicle(_message.Message):
         none.
         """
 
+    @_builtins.property
+    def warning_codes(self) -> _containers.RepeatedCompositeFieldContainer[Global___Warning]:
+        """The same as codes, in the same order. Empty: there are none, or no codes of them."""
+
     def __init__(
         self,
         *,
@@ -92,10 +97,11 @@ class Vehicle(_message.Message):
         origin: Global___Origin | None = ...,
         value_basis: _builtins.str = ...,
         warnings: _abc.Iterable[_builtins.str] | None = ...,
+        warning_codes: _abc.Iterable[Global___Warning] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_value", b"_value", "_year", b"_year", "origin", b"origin", "value", b"value", "year", b"year"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_value", b"_value", "_year", b"_year", "brand", b"brand", "coverage", b"coverage", "currency", b"currency", "description", b"description", "economic_number", b"economic_number", "model", b"model", "origin", b"origin", "plate", b"plate", "usage", b"usage", "value", b"value", "value_basis", b"value_basis", "vin", b"vin", "warnings", b"warnings", "year", b"year"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_value", b"_value", "_year", b"_year", "brand", b"brand", "coverage", b"coverage", "currency", b"currency", "description", b"description", "economic_number", b"economic_number", "model", b"model", "origin", b"origin", "plate", b"plate", "usage", b"usage", "value", b"value", "value_basis", b"value_basis", "vin", b"vin", "warning_codes", b"warning_codes", "warnings", b"warnings", "year", b"year"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__value: _TypeAlias = _typing.Literal["value"]  # noqa: Y015
     _WhichOneofArgType__value: _TypeAlias = _typing.Literal["_value", b"_value"]  # noqa: Y015
@@ -107,6 +113,66 @@ class Vehicle(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__year) -> _WhichOneofReturnType__year | None: ...
 
 Global___Vehicle: _TypeAlias = Vehicle  # noqa: Y015
+
+@_typing.final
+class Warning(_message.Message):
+    """A hint for the reviewer, as a code with what varies in its sentence, so that a program need not read the sentence."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class ArgumentsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    CODE_FIELD_NUMBER: _builtins.int
+    ARGUMENTS_FIELD_NUMBER: _builtins.int
+    PLACES_FIELD_NUMBER: _builtins.int
+    PLACE_COUNT_FIELD_NUMBER: _builtins.int
+    code: _builtins.str
+    """A value of minca.notices.v1.WarningCode without its prefix: "FILE_DAMAGED". More may be added: show the sentence of
+    one that you do not know.
+    """
+    place_count: _builtins.int
+    """How many places it is about, those that are not in `places` too. 0: none."""
+    @_builtins.property
+    def arguments(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """What varies in the sentence, by the names that the code documents: {"file": "flota.xlsx", "sheet": "Hoja2"}."""
+
+    @_builtins.property
+    def places(self) -> _containers.RepeatedCompositeFieldContainer[Global___Origin]:
+        """The places that it is about, at most 8. Empty: it is about none, or an argument names the file."""
+
+    def __init__(
+        self,
+        *,
+        code: _builtins.str = ...,
+        arguments: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+        places: _abc.Iterable[Global___Origin] | None = ...,
+        place_count: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["arguments", b"arguments", "code", b"code", "place_count", b"place_count", "places", b"places"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Warning: _TypeAlias = Warning  # noqa: Y015
 
 @_typing.final
 class Origin(_message.Message):
