@@ -19,7 +19,13 @@ from domain.text import fold, words
 from intake.extraction.foreign_columns import are_foreign
 from intake.extraction.vehicle_doubts import LEAST_VALUE
 from intake.extraction.vehicle_rows import as_dropped_rows
-from intake.lexicon.list_signs import asks_for_something_else, asks_to_insure, insured_terms, signs_of_others
+from intake.lexicon.list_signs import (
+    asks_for_something_else,
+    asks_to_insure,
+    insured_terms,
+    is_of_insurance,
+    signs_of_others,
+)
 from intake.lexicon.trade_words import find_brands, find_models, names_vehicle
 from intake.model.document import BODY, Line
 from intake.model.extraction import row_text
@@ -47,6 +53,9 @@ _POSITIONS: Final = "GPS"
 _STATUS: Final = "STATUS"
 _CLOCK: Final = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?!\d)")  # where a unit was when; fleets have no hours
 _POINTS_OF_TIMES: Final = 4
+_SERVICES: Final = "SERVICES"
+_TYRE: Final = re.compile(r"\b\d{3}/\d{2,3}\s?Z?R\s?\d{2}(?:\.5)?\b|\b\d{1,2}(?:\.\d{1,2})?-?R\s?\d{2}(?:\.5)?\b")
+_POINTS_OF_TYRES: Final = 4
 _PRICES: Final = "PRICES"
 _OFFER: Final = re.compile(r"\b(?:desde|a partir de|from)\s+(?:s[oó]lo\s+)?(?:US|MXN?)?\s?\$\s?\d", re.IGNORECASE)
 _POINTS_OF_OFFERS: Final = 4
@@ -98,8 +107,9 @@ def _verdict(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], request: s
     is_named = _are_named(vehicles)
     signs = _signs_of_fleet(read, sheet, vehicles, request, is_named=is_named)
     margin = _POINTS_OF_REQUEST if signs.request and is_named else 1
+    weight = signs.total if signs.is_of_insurance else signs.total // 2
     is_example = kind == _EXAMPLE and len(vehicles) <= _MOST_EXAMPLES
-    if others >= _LEAST_SIGNS and (others >= signs.total + margin or is_example):
+    if others >= _LEAST_SIGNS and (others >= weight + margin or is_example):
         return _Verdict(DropReason.IN_LIST_OF_OTHERS, WarningCode.LIST_OF_OTHERS, kind)
     if not signs.total and not is_named:
         return _Verdict(DropReason.IN_UNCLEAR_LIST, WarningCode.LIST_UNCLEAR)
@@ -139,7 +149,8 @@ def _doubt(kind: str, others: int, signs: _FleetSigns, *, is_named: bool) -> _Ve
     """Return what a reviewer should know of a list that is taken for a fleet."""
     if others >= _LEAST_SIGNS and 2 * others > signs.total:
         return _Verdict(doubt=WarningCode.LIST_MAY_BE_OF_OTHERS, kind=kind)
-    if not (signs.of_units or signs.request) or (not is_named and signs.total <= _POINTS_OF_REQUEST):
+    is_asked_for = signs.is_of_insurance and (signs.of_units or signs.request)
+    if not is_asked_for or (not is_named and signs.total <= _POINTS_OF_REQUEST):
         return _Verdict(doubt=WarningCode.LIST_HARDLY_A_FLEET)
     return _Verdict()
 
@@ -152,6 +163,7 @@ def _most_likely_kind(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], r
     rows = list(_rows_of(read, sheet, vehicles))
     for kind, count in signs_of_others(fold(" ".join(rows))).items():
         points[kind] += min(count, _POINTS_OF_ROWS)
+    points[_SERVICES] += _POINTS_OF_TYRES if _share([bool(_TYRE.search(row)) for row in rows]) >= _HALF else 0
     points[_PRICES] += _POINTS_OF_OFFERS if _share([bool(_OFFER.search(row)) for row in rows]) >= _HALF else 0
     if not asks_to_insure(request):
         points[_POSITIONS] += _POINTS_OF_TIMES if _share([bool(_CLOCK.search(row)) for row in rows]) >= _HALF else 0
@@ -166,6 +178,8 @@ class _FleetSigns(NamedTuple):
     of_plates: int
     of_units: int
     request: int
+    is_of_insurance: bool
+    """Whether mail or list has a word of insurance; a bare file without any mail needs none."""
 
     @property
     def total(self) -> int:
@@ -187,8 +201,11 @@ def _signs_of_fleet(
     has_plates = _share([bool(vehicle.plate) for vehicle in vehicles]) >= _HALF
     of_plates = _POINTS_OF_PLATES if has_plates and (is_labelled or is_sound) else 0
     of_plates += any(vehicle.economic_number for vehicle in vehicles)
-    asks = asks_to_insure(f"{heading} {request}")
-    return _FleetSigns(of_plates, of_units, _POINTS_OF_REQUEST if asks else 0)
+    everything = f"{heading} {request}"
+    asks = asks_to_insure(everything)
+    return _FleetSigns(
+        of_plates, of_units, _POINTS_OF_REQUEST if asks else 0, not request or is_of_insurance(everything)
+    )
 
 
 def _are_in_sentences(read: ListRead, vehicles: Sequence[Vehicle]) -> bool:

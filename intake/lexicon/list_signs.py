@@ -48,9 +48,13 @@ def asks_to_insure(folded: str) -> bool:
 
 def asks_for_something_else(folded: str) -> bool:
     """Return whether a folded text asks or tells for a purpose, and has no word of insurance."""
-    return _phrases("PURPOSE").search(folded) is not None and not (
-        asks_to_insure(folded) or insured_terms(folded) or _phrases("INSURANCE").search(folded)
-    )
+    is_of_amounts = _phrases("AMOUNTS").search(folded) is not None
+    return _phrases("PURPOSE").search(folded) is not None and not (is_of_amounts or is_of_insurance(folded))
+
+
+def is_of_insurance(folded: str) -> bool:
+    """Return whether a folded text has a word of insurance: of a request, of insured units, or of policies."""
+    return bool(asks_to_insure(folded) or insured_terms(folded) or _phrases("INSURANCE").search(folded))
 
 
 def asks_to_add(folded: str) -> bool:
