@@ -159,7 +159,8 @@ def _most_likely_kind(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], r
     """Return the kind of list that most signs speak for, and how many do."""
     points = signs_of_others(_heading(read, sheet, vehicles))
     for kind, count in signs_of_others(request).items():
-        points[kind] += count if read.file == BODY else min(count, _POINTS_OF_REQUEST_FOR_FILES)
+        is_told = read.file == BODY or not asks_to_insure(request)
+        points[kind] += count if is_told else min(count, _POINTS_OF_REQUEST_FOR_FILES)
     rows = list(_rows_of(read, sheet, vehicles))
     for kind, count in signs_of_others(fold(" ".join(rows))).items():
         points[kind] += min(count, _POINTS_OF_ROWS)

@@ -13,6 +13,7 @@ from intake.lexicon.word_files import OTHER_LISTS, REQUESTS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_COMPANY: Final = re.compile(r"\bS A(?: P I| B)? DE C V\b")  # no sum insured
 _SURE: Final = " SURE"
 _POINTS: Final = 1
 _POINTS_SURE: Final = 2
@@ -38,7 +39,7 @@ def _signs_of_others(folded: str) -> Counter[str]:
 
 def insured_terms(folded: str) -> int:
     """Return how many terms of insured units a folded text has."""
-    return len(set(_phrases("COLUMNS").findall(folded)))
+    return len(set(_phrases("COLUMNS").findall(_COMPANY.sub(" ", folded))))
 
 
 def asks_to_insure(folded: str) -> bool:

@@ -223,7 +223,8 @@ def _complete(settled: dict[int, Column], samples: Sequence[ColumnSample], heade
         return
     for place in texts:
         is_unnamed = place < len(header.texts) and not header.texts[place]
-        if is_unnamed and settled.get(place - 1) in _NAMING:
+        is_of_vehicles = samples[place].share(CellShape.VEHICLE) >= _HALF  # "Equipamiento" above CAJA SECA
+        if (is_unnamed and settled.get(place - 1) in _NAMING) or is_of_vehicles:
             settled[place] = Column.DETAIL
 
 
