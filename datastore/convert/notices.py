@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from google.protobuf.json_format import MessageToDict, ParseDict
 
+from datastore.convert.places import stored_place
 from domain.fields import LONGEST_TEXT, ORIGIN, values_of
 from domain.notices.notice import LONGEST_ARGUMENT, MOST_PLACES
 from domain.notices.sentences import reason_sentence, sentence
@@ -51,14 +52,19 @@ def _check_warning(warning: vehicle_pb2.Warning, field: str, checks: Checks) -> 
     checks.require(count <= MOST_PLACES, f"{field}.places", count, f"at most {MOST_PLACES}")
     checks.require(warning.place_count >= count, f"{field}.place_count", warning.place_count, f"{count} or more")
     for number, place in enumerate(warning.places[:MOST_PLACES]):
-        checks.fields(f"{field}.places[{number}]", values_of(place, ORIGIN), ORIGIN)
+        _check_origin(f"{field}.places[{number}]", place, checks)
 
 
 def _check_dropped(row: dropped_row_pb2.DroppedRow, field: str, checks: Checks) -> None:
     check_code(f"{field}.reason_code", row.reason_code, checks)
     _check_arguments(f"{field}.reason_arguments", row.reason_arguments, checks)
     checks.text(f"{field}.text", row.text, LONGEST_ROW)
-    checks.fields(f"{field}.origin", values_of(row.origin, ORIGIN), ORIGIN)
+    _check_origin(f"{field}.origin", row.origin, checks)
+
+
+def _check_origin(field: str, origin: vehicle_pb2.Origin, checks: Checks) -> None:
+    checks.fields(field, values_of(origin, ORIGIN), ORIGIN)
+    stored_place(origin, f"{field}.place", checks)
 
 
 def check_code(field: str, code: str, checks: Checks) -> None:

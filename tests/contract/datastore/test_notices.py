@@ -109,6 +109,7 @@ async def test_a_case_keeps_a_thousand_dropped_rows_in_their_order(store: Datast
 
 
 TOO_MANY = {f"a{number}": "" for number in range(MOST_ARGUMENTS + 1)}
+TOO_LONG_A_PLACE = fleet_pb2.Origin(place=fleet_pb2.Place(cells="A" * 201))
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"warning_codes": [A_WARNING] * 2}, "case.warning_codes"),
     ({"warning_codes": [fleet_pb2.Warning(code="not a code")]}, "case.warning_codes[0].code"),
@@ -131,6 +132,14 @@ WRONG: list[tuple[dict[str, Any], str]] = [
             ]
         },
         "case.warning_codes[0].arguments",
+    ),
+    (
+        {"warning_codes": [fleet_pb2.Warning(code="X", places=[TOO_LONG_A_PLACE], place_count=1)]},
+        "case.warning_codes[0].places[0].place.cells",
+    ),
+    (
+        {"dropped_rows": [dropped_row_pb2.DroppedRow(reason_code="X", origin=TOO_LONG_A_PLACE)]},
+        "case.dropped_rows[0].origin.place.cells",
     ),
     ({"dropped_rows": [A_ROW] * (MOST_DROPPED + 1)}, "case.dropped_rows"),
     ({"dropped_rows": [dropped_row_pb2.DroppedRow(reason_code="")]}, "case.dropped_rows[0].reason_code"),

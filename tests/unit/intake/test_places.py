@@ -18,6 +18,7 @@ from reportlab.pdfgen import canvas
 from reportlab.platypus import SimpleDocTemplate
 from reportlab.platypus import Table as RuledTable
 
+from domain.notices.codes import DropReason
 from domain.places import FieldCell, Place, Span, cells_by_field, cells_of, column_name
 from intake.extraction.email import extract_email
 from intake.extraction.list_reader import ListReader
@@ -179,7 +180,7 @@ def test_tables_of_other_files_have_cells_too(write: object) -> None:
 def test_what_was_dropped_has_its_cells() -> None:
     rows = [HEADER, *ROWS, ("TOTAL", None, None, None, 400_000)]
     extraction = extract_email(a_mail().with_xlsx(rows).as_bytes(), LIMITS)
-    (total,) = [found for found in extraction.dropped_rows if found.reason == "total"]
+    (total,) = [row for row in extraction.dropped_rows if row.reason == DropReason.TOTAL]
 
     assert total.origin.place is not None
     assert cells_of(total.origin.place, total.origin.row) == "A4:E4"
