@@ -142,8 +142,8 @@ def _vins(texts: Iterable[str]) -> Iterator[str]:
 
 def _vins_in_groups(line: str) -> Iterator[str]:
     """Yield the VINs that a line has in groups, "3N1C N8AE 4ML8 1000 1": neighbours with a sound check digit."""
-    if sum(map(line.count, "0123456789")) < _FEWEST_DIGITS_OF_VIN:
-        return
+    if sum(map(line.count, "0123456789")) < _FEWEST_DIGITS_OF_VIN or _VIN.search(line):
+        return  # who writes one VIN of a line whole writes them all so
     groups = list(_GROUP.finditer(line))
     for first in range(len(groups)):
         number, last = groups[first].group(), first

@@ -31,6 +31,8 @@ A_CORRECTION: Final = DropReason.CORRECTS_LIST
 _OF_YEAR: Final = r"(?:MODELO |ANO |DEL? |ES )*(?:19|20)\d\d"
 _CORRECTION: Final = re.compile(
     rf"\b(?:ES|ERA|SON|DEBE SER) {_OF_YEAR} (?:Y )?NO {_OF_YEAR}\b"
+    r"|\b(?:TERMINA EN|TERMINACION|(?:LA|EL) (?:UNIDAD )?(?:DE|CON) (?:PLACAS?|SERIE)) "
+    rf"[A-Z0-9 ]{{3,17}} ES (?:MODELO|ANO) {_OF_YEAR}\b"
     r"|\b(?:LLEVA|TIENE|SON|ES) (?:LAS? )?PLACAS? [A-Z0-9 ]{5,10} (?:Y )?NO (?:PLACAS? )?[A-Z0-9]"
 )
 _EXAMPLE: Final = re.compile(r"(?:POR |P )?(?:EJEMPLOS?|EJ|EXAMPLES?)\b|E G\b")

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from intake.model.document import Line
 
@@ -33,8 +33,18 @@ def _fields(text: str) -> list[str]:
     label = _FIRST_LABEL.match(text) if text.count(":") + text.count("=") > 1 else None
     if label is None:
         return []
-    again = re.compile(rf"(?<!\w){re.escape(label[1])}\s*[:=]", re.IGNORECASE)
-    starts = [match.start() for match in again.finditer(text)]
+    starts = list(_starts(text.lower(), label[1].lower()))
     if len(starts) < 2:  # noqa: PLR2004 - one card has nothing beside it
         return []
     return [text[start:end].strip(" \t|;,") for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+
+
+def _starts(text: str, label: str) -> Iterator[int]:
+    """Yield where `label` stands in `text` as a label: before a colon, and behind no letter."""
+    start = text.find(label)
+    while start >= 0:
+        end = start + len(label)
+        is_label = text[end : end + 2].lstrip()[:1] in {":", "="}
+        if is_label and not text[max(0, start - 1) : start].isalnum():
+            yield start
+        start = text.find(label, end)

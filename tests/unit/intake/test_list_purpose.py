@@ -161,6 +161,8 @@ NO_REQUESTS = {
     "an offer": """Renueva tu flotilla:
         * Toyota Hilux 2026 desde $9,890 mensuales
         * Nissan Urvan 2026 desde $11,450 mensuales""",
+    "a purchase": """Estamos interesados en comprar 4 Nissan Versa 2024 y 2 Toyota Hiace 2023,
+        favor de enviar precio con descuento por flotilla y tiempo de entrega.""",
     "a loss": """Se reporta siniestro ocurrido ayer.
         Vehículo asegurado: Honda City 2020 placas RKT-18-33, conductor Juan.
         Ajustador en sitio.""",

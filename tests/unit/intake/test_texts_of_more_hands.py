@@ -30,6 +30,11 @@ TEXTS: dict[str, tuple[str, list[str]]] = {
         "Son: Versa 2021, March 2019 y Hilux.",
         ["Versa;2021", "March;2019", "Hilux;"],
     ),
+    "a count before a kind that no list has": (
+        "Cotizar diez motopatrullas Harley Davidson 2020 y media docena de ambulancias Ford Transit 2022",
+        ["Harley Davidson;2020"] * 10 + ["Ford Transit;2022"] * 6,
+    ),
+    "a number before other plurals counts nothing": ("Cotizar a 12 meses Nissan Versa 2021", ["Nissan Versa;2021"]),
     "a pair": (
         "Cotizar un par de Hino 300 2021 y 1 Kenworth T370 2020",
         ["Hino 300;2021"] * 2 + ["Kenworth T370;2020"],
