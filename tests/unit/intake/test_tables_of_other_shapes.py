@@ -154,3 +154,23 @@ def test_a_value_in_a_description_brings_its_currency() -> None:
     (vehicle,) = read(("Unidad", "Serie"), ("NISSAN MARCH 2020 valor USD 12,500", MARCH)).vehicles
 
     assert (vehicle.value, vehicle.currency) == (12_500, "USD")
+
+
+def test_a_row_of_nothing_but_a_serial_number_is_a_unit() -> None:
+    rows = (HEADER, ("NISSAN MARCH", "2020", MARCH), ("", "", IBIZA), ("TOTAL", "", "KNDJN2A28G7387365"))
+
+    assert [vin for _, _, vin in facts(*rows)] == [MARCH, IBIZA, "KNDJN2A28G7387365"]
+
+
+def test_a_row_of_a_plate_or_a_serial_number_completes_the_unit_above() -> None:
+    header = ("Descripción", "Año", "Serie", "Placas", "Valor")
+    rows = (
+        ("NISSAN MARCH", "2020", MARCH, "", ""), ("", "", "", "PVA-401-A", "190000"),
+        ("SEAT IBIZA", "2019", "", "LUK-009-H", "210000"), ("", "", IBIZA, "", ""),
+    )  # fmt: skip
+    units = read(header, *rows).vehicles
+
+    assert [(unit.vin, unit.plate, unit.value) for unit in units] == [
+        (MARCH, "PVA-401-A", 190_000),
+        (IBIZA, "LUK-009-H", 210_000),
+    ]
