@@ -194,8 +194,8 @@ def _place_of_first(vehicle: Vehicle, first: Vehicle) -> Origin | None:
     origin = first.origin
     if origin is None or origin.place is None or not origin.place.fields:
         return origin
-    kept = tuple(cell for cell in origin.place.fields if getattr(vehicle, cell.field) == getattr(first, cell.field))
-    return replace(origin, place=replace(origin.place, fields=kept))
+    cells = tuple(cell for cell in origin.place.fields if getattr(vehicle, cell.field) == getattr(first, cell.field))
+    return replace(origin, place=replace(origin.place, fields=cells))
 
 
 def _stated_count(vehicle: Vehicle) -> int:

@@ -94,14 +94,14 @@ class RowPlaces:
         if vehicle.origin is None or place is None or place.columns is None or not any(numbers.values()):
             return vehicle
         start = self._table.first_column + self._section.first_column
-        found = [
+        cells = [
             FieldCell(name, below, start + column)
             for name, number in numbers.items()
             for column in [next((column for column, cell in enumerate(row) if _holds(cell, number)), None)]
             if column is not None
         ]
-        whole = replace(place, fields=(*place.fields, *found), height=max(place.height, below + 1))
-        return replace(vehicle, origin=replace(vehicle.origin, place=whole)) if found else vehicle
+        whole = replace(place, fields=(*place.fields, *cells), height=max(place.height, below + 1))
+        return replace(vehicle, origin=replace(vehicle.origin, place=whole)) if cells else vehicle
 
     def _of(self, number: int, row: Sequence[str], index: int) -> Place | None:
         if not self._table.first_column:

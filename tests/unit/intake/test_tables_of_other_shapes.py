@@ -174,3 +174,13 @@ def test_a_row_of_a_plate_or_a_serial_number_completes_the_unit_above() -> None:
         (MARCH, "PVA-401-A", 190_000),
         (IBIZA, "LUK-009-H", 210_000),
     ]
+
+
+def test_where_few_units_have_a_year_one_of_an_unknown_name_has_none_either() -> None:
+    header = ("Descripción", "Año", "Valor")
+    rows = (
+        ("NISSAN MARCH", "", "190000"), ("SEAT IBIZA", "", "210000"), ("KIA RIO", "2020", "220000"),
+        ("XQZ ESPECIAL", "", "230000"),
+    )  # fmt: skip
+
+    assert [vehicle.value for vehicle in read(header, *rows).vehicles] == [190_000, 210_000, 220_000, 230_000]
