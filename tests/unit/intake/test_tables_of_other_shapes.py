@@ -184,3 +184,20 @@ def test_where_few_units_have_a_year_one_of_an_unknown_name_has_none_either() ->
     )  # fmt: skip
 
     assert [vehicle.value for vehicle in read(header, *rows).vehicles] == [190_000, 210_000, 220_000, 230_000]
+
+
+def test_a_table_of_other_words_as_wide_as_the_fleet_above_goes_not_on_with_it() -> None:
+    fleet = (("Descripción", "Uso", "Serie"), ("NISSAN MARCH", "CARGA", MARCH))
+    contacts = (("Ford Norte", "Oficina", "Lic. Ruiz"), ("Ford Sur", "Almacén", "Ing. Lara"))
+    vehicles = ListReader(LIMITS).read("f", [Table("f", "1", fleet), Table("f", "2", contacts)]).vehicles
+
+    assert [vehicle.vin for vehicle in vehicles] == [MARCH]
+
+
+def test_without_a_header_a_unit_whose_year_is_open_is_one_all_the_same() -> None:
+    rows = (
+        ("NISSAN MARCH", "2020", "190000"), ("KIA RIO", "2021", "220000"), ("MAZDA CX-5", "2022", "480000"),
+        ("SEAT IBIZA", "POR CONFIRMAR", "210000"),
+    )  # fmt: skip
+
+    assert [year for _, year, _ in facts(*rows)] == [2020, 2021, 2022, None]
