@@ -31,15 +31,15 @@ def placed(read: T, lines: Mapping[int, list[Line]]) -> T:
     origin: Origin | None = read.origin
     if origin is None or origin.place is not None or not (candidates := lines.get(origin.row)):
         return read
-    told = _told_by(read)
-    line, span = max(((line, _span_of(told, line.text)) for line in candidates), key=lambda pair: pair[1] is not None)
+    names = _names_of(read)
+    line, span = max(((line, _span_of(names, line.text)) for line in candidates), key=lambda pair: pair[1] is not None)
     if line.place is not None:
         return replace(read, origin=replace(origin, sheet=line.sheet, page=line.page, place=line.place))
     place = Place(characters=span or Span(1, max(len(line.text), 1)), box=line.box)
     return replace(read, origin=replace(origin, page=line.page or origin.page, place=place))
 
 
-def _told_by(read: Vehicle | DroppedRow) -> list[str]:
+def _names_of(read: Vehicle | DroppedRow) -> list[str]:
     """Return the words that name something, as they may stand in its line."""
     if isinstance(read, DroppedRow):
         return [read.text] if read.text else []

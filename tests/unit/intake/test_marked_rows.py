@@ -242,3 +242,12 @@ def test_what_is_struck_out_stays_out_where_the_plain_text_shows_it_as_any_other
     mail = a_mail().saying("\n".join(units)).showing(f"<p>Ya no</p><table>{struck}</table>")
 
     assert extract_email(mail.as_bytes(), ReadingLimits()).vehicles == ()
+
+
+@pytest.mark.parametrize(("mark", "count"), [(strike, len(ROWS) - 1), (hide, len(ROWS))], ids=["struck out", "hidden"])
+def test_what_is_struck_out_counts_nowhere_else_and_what_is_only_hidden_does(
+    mark: Callable[[Worksheet], object], count: int
+) -> None:
+    mail = a_mail().saying("Va la lista").with_file("a.xlsx", a_book(mark)).with_file("b.xlsx", a_book(lambda _: None))
+
+    assert len(extract_email(mail.as_bytes(), ReadingLimits()).vehicles) == count

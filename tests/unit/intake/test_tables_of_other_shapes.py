@@ -155,3 +155,50 @@ def test_a_value_in_a_description_brings_its_currency() -> None:
     (vehicle,) = read(("Unidad", "Serie"), ("NISSAN MARCH 2020 valor USD 12,500", MARCH)).vehicles
 
     assert (vehicle.value, vehicle.currency) == (12_500, "USD")
+
+
+def test_a_row_of_nothing_but_a_serial_number_is_a_unit() -> None:
+    rows = (HEADER, ("NISSAN MARCH", "2020", MARCH), ("", "", IBIZA), ("TOTAL", "", "KNDJN2A28G7387365"))
+
+    assert [vin for _, _, vin in facts(*rows)] == [MARCH, IBIZA, "KNDJN2A28G7387365"]
+
+
+def test_a_row_of_a_plate_or_a_serial_number_completes_the_unit_above() -> None:
+    header = ("Descripción", "Año", "Serie", "Placas", "Valor")
+    rows = (
+        ("NISSAN MARCH", "2020", MARCH, "", ""), ("", "", "", "PVA-401-A", "190000"),
+        ("SEAT IBIZA", "2019", "", "LUK-009-H", "210000"), ("", "", IBIZA, "", ""),
+    )  # fmt: skip
+    units = read(header, *rows).vehicles
+
+    assert [(unit.vin, unit.plate, unit.value) for unit in units] == [
+        (MARCH, "PVA-401-A", 190_000),
+        (IBIZA, "LUK-009-H", 210_000),
+    ]
+
+
+def test_where_few_units_have_a_year_one_of_an_unknown_name_has_none_either() -> None:
+    header = ("Descripción", "Año", "Valor")
+    rows = (
+        ("NISSAN MARCH", "", "190000"), ("SEAT IBIZA", "", "210000"), ("KIA RIO", "2020", "220000"),
+        ("XQZ ESPECIAL", "", "230000"),
+    )  # fmt: skip
+
+    assert [vehicle.value for vehicle in read(header, *rows).vehicles] == [190_000, 210_000, 220_000, 230_000]
+
+
+def test_a_table_of_other_words_as_wide_as_the_fleet_above_goes_not_on_with_it() -> None:
+    fleet = (("Descripción", "Uso", "Serie"), ("NISSAN MARCH", "CARGA", MARCH))
+    contacts = (("Ford Norte", "Oficina", "Lic. Ruiz"), ("Ford Sur", "Almacén", "Ing. Lara"))
+    vehicles = ListReader(LIMITS).read("f", [Table("f", "1", fleet), Table("f", "2", contacts)]).vehicles
+
+    assert [vehicle.vin for vehicle in vehicles] == [MARCH]
+
+
+def test_without_a_header_a_unit_whose_year_is_open_is_one_all_the_same() -> None:
+    rows = (
+        ("NISSAN MARCH", "2020", "190000"), ("KIA RIO", "2021", "220000"), ("MAZDA CX-5", "2022", "480000"),
+        ("SEAT IBIZA", "POR CONFIRMAR", "210000"),
+    )  # fmt: skip
+
+    assert [year for _, year, _ in facts(*rows)] == [2020, 2021, 2022, None]
