@@ -21,15 +21,18 @@ _AROUND_YEAR: Final = re.compile(
     r"(?<=\d),(?=\d{3}$)|\.0+$|^\s*(?:MY|MODELO?|MOD|AÑO|ANO)[\s.:]*|^'|\s*(?:A\.?M\.?|MODELO?|MOD\.?)$", re.IGNORECASE
 )
 
-_YEAR_IN_TEXT = re.compile(r"(?<![\w.,/$-])((?:19|20)\d{2})(?![\w/]|[.,]\d|-\d)")
+_YEAR_IN_TEXT = re.compile(r"(?<![\w.,/$-])((?:19|20)\d{2})(?!\w|[.,/-]\d)")
 _MES = (
     r"(?:ene(?:ro)?|feb(?:rero)?|mar(?:zo)?|abr(?:il)?|may(?:o)?|jun(?:io)?|jul(?:io)?|ago(?:sto)?"
     r"|sep(?:t(?:iembre)?)?|setiembre|oct(?:ubre)?|nov(?:iembre)?|dic(?:iembre)?)\.?"
 )
 _MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
-# "15 de julio de", "julio del", "15 jul", "July 1,"; a bare "March 2021" may be a Nissan.
+_MES_IN_FULL = r"(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre|noviembre|diciembre)"
+_OF_A_POLICY = r"(?:vence|vencimiento|vigencia|renovacion|renueva|poliza)(?:\s+(?:en|el|del?|ano))*"
+# "15 de julio de", "julio del", "15 jul", "Diciembre", "July 1,", "vence en"; a bare "March 2021" may be a Nissan.
 _DATE_BEFORE_YEAR = re.compile(
-    rf"\b(?:{_MES}\s+del?|\d{{1,2}}\s+(?:de\s+)?{_MES},?|{_MONTH}\s+\d{{1,2}},)\s+$", re.IGNORECASE
+    rf"\b(?:{_MES}\s+del?|\d{{1,2}}\s+(?:de\s+)?{_MES},?|{_MES_IN_FULL}|{_MONTH}\s+\d{{1,2}},|{_OF_A_POLICY})\s+$",
+    re.IGNORECASE,
 )
 _FOUR_DIGITS = re.compile(r"(?:19|20)\d{2}")
 _NOTHING: Final = word_lists.SHIPPED / "nothing.txt"
@@ -93,7 +96,7 @@ def read_year(text: str) -> int | None:
     A cell formatted as a date gives its year. A year that a spreadsheet took for a day (2021 shown as 1905-07-13) and a
     day that it shows as a number (44197) are converted back.
     """
-    digits = _AROUND_YEAR.sub("", text.strip())
+    digits = _AROUND_YEAR.sub("", text.strip(" \t\n,;"))
     if not digits.isascii() or not digits.isdigit():
         return _year_of_day(digits)
     if len(digits) == 5:  # noqa: PLR2004 - digits of a day's number
@@ -128,7 +131,7 @@ _SHORT_YEAR = re.compile(r"['\u2019][0-4]\d")  # marked by an apostrophe: '19
 
 def is_likely_year(text: str) -> bool:
     """Whether a bare number is more likely a model year than another number."""
-    digits = text.strip().removesuffix(".0")
+    digits = text.strip(" \t\n,;").removesuffix(".0")
     if _SHORT_YEAR.fullmatch(digits):
         return True
     digits = digits.removeprefix("'")
@@ -199,9 +202,9 @@ def read_quantity(text: str) -> int | None:
 NUMBER_WORDS = {
     word: number
     for number, names in enumerate(
-        ("UN UNA UNO ONE", "DOS TWO", "TRES THREE", "CUATRO FOUR", "CINCO FIVE", "SEIS SIX", "SIETE SEVEN", "OCHO EIGHT"
-         , "NUEVE NINE", "DIEZ TEN", "ONCE ELEVEN", "DOCE TWELVE", "TRECE", "CATORCE", "QUINCE", "DIECISEIS"
-         , "DIECISIETE", "DIECIOCHO", "DIECINUEVE", "VEINTE TWENTY"),
+        ("UN UNA UNO ONE", "DOS TWO PAR", "TRES THREE", "CUATRO FOUR", "CINCO FIVE", "SEIS SIX", "SIETE SEVEN"
+         , "OCHO EIGHT", "NUEVE NINE", "DIEZ TEN", "ONCE ELEVEN", "DOCE TWELVE DOCENA", "TRECE", "CATORCE", "QUINCE"
+         , "DIECISEIS", "DIECISIETE", "DIECIOCHO", "DIECINUEVE", "VEINTE TWENTY"),
         start=1,
     )
     for word in names.split()

@@ -31,6 +31,7 @@ PLAIN: Final = frozenset(
         *("match.brand", "match.model", "match.year", "match.description"),
         *("match.listed_probability", "match.code_probability", "listed_probability", "code_probability"),
         *("cvegs", "confidence", "decision", "method", "match_brand", "match_model", "match_year", "is_active"),
+        *("reading_confidence", "reading_doubts"),
         *("version", "entry_count", "position", "base_sum", "period", "revision", "content_sha256", "blob_key"),
     }
 )

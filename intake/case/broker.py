@@ -85,12 +85,19 @@ def _lines(segment: ThreadSegment) -> list[str]:
 def _with_signature_name(sender: Sender, segment: ThreadSegment) -> Sender:
     """Return `sender` with the name from the signature when the header has none."""
     if sender.name:
-        return sender
+        return replace(sender, name=_person_in(sender.name, _lines(segment)))
     body = [block.text for block in segment.blocks if isinstance(block, Line) and block.text][-_LINES_OF_A_SIGNATURE:]
     signature_names = [text for text in _lines(segment)[1:_LINES_OF_A_NAME] if _is_name(text)]
     matching_names = [text for text in [*signature_names, *body] if _is_name(text) and _is_like(text, sender.address)]
     name = next(iter([*matching_names, *signature_names]), "")
     return Sender(name.strip(" ,."), sender.address)
+
+
+def _person_in(name: str, signature: Sequence[str]) -> str:
+    """Return the person of a signature where the name of the sender holds that name and a role beside it."""
+    inside = f" {fold(name)} "
+    persons = [line for line in signature[:_LINES_OF_A_NAME] if _is_name(line) and f" {fold(line)} " in inside]
+    return persons[0].strip(" ,.") if persons and _ROLE.search(inside) else name
 
 
 def _is_name(text: str) -> bool:

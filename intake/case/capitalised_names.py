@@ -11,6 +11,7 @@ LONGEST_NAME: Final = 120
 MOST_WORDS: Final = 12
 _DIGITS_OF_A_POLICY: Final = 5
 _LONGEST_ACRONYM: Final = 5
+_AMOUNT_BEFORE = re.compile(r"\d[.,]$")
 _PREVIOUS_WORD = re.compile(r"([^\s,;:(){}\[\]|\"“”]+)([\s,]*)$")
 _NEXT_WORD = re.compile(
     r"[ \t]+((?:(?:[Dd][Ee][Ll]?|[Ll][Aa][Ss]?|[Ll][Oo][Ss]|[Yy]|[Ee][Ll]|[Pp]ara)[ \t]+){0,3}[^\W\d_][\w.&'-]*,?)"
@@ -44,9 +45,11 @@ def name_start(text: str, end: int, before: int) -> int:
     while count < MOST_WORDS and (match := _PREVIOUS_WORD.search(window[:start])):
         word = match.group(1)
         is_link = plain(word) in LINKS
-        is_number = word.isdigit() and len(word) >= _DIGITS_OF_A_POLICY
+        is_of_amount = _AMOUNT_BEFORE.search(window[: match.start(1)]) is not None and word.isdigit()
+        is_policy = not any(map(str.isalpha, word)) and sum(map(str.isdigit, word)) >= _DIGITS_OF_A_POLICY
         if (
-            is_number
+            is_policy
+            or is_of_amount
             or (fold(word) in _NO_NAME and not _is_joined(window, match.start(1), word))
             or _ends_sentence(word)
             or ("," in match.group(2) and count > 0 and not is_link)
@@ -101,6 +104,11 @@ def _ends_sentence(word: str) -> bool:
     if fold(word) in _ABBREVIATIONS:
         return False
     return len(word) > 4 and word.endswith((".", "!", "?"))  # noqa: PLR2004 - longer than an abbreviation
+
+
+def asks(name: str) -> bool:
+    """Return whether capitalised words begin as a request does: "Seguro de Flotilla"."""
+    return fold(name).partition(" ")[0] in _NO_NAME
 
 
 def clean(text: str) -> str:

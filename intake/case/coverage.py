@@ -29,6 +29,12 @@ _ASKED: Final = re.compile(
 )
 
 
+_EXCEPTION: Final = re.compile(
+    rf"\b(?:COBERTURAS?|PAQUETES?|PLAN|{_NAMES})\b[^.;\n]{{0,40}}"
+    r"\b(?:MENOS|EXCEPTO|SALVO|(?:CON|A) EXCEPCION DEL?)\b(?! DEDUCIBLE)"
+)
+
+
 class Coverage(NamedTuple):
     """A package, in capitals, with its position."""
 
@@ -45,6 +51,11 @@ def find_coverage(text: str) -> Coverage | None:
     if match := _ASKED.search(upper):
         return Coverage(_package_names(text, match), match.start("name"), is_labelled=False)
     return None
+
+
+def makes_exceptions(text: str) -> bool:
+    """Return whether a text asks for one package and for another on some units: "todo amplia menos los March"."""
+    return _EXCEPTION.search(plain(text)) is not None
 
 
 def _package_names(text: str, match: re.Match[str]) -> str:

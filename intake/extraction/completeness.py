@@ -10,15 +10,20 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
+from domain import vin
+from domain.notices.codes import WarningCode
+from domain.notices.notice import notice
 from domain.plates import compact as compact_plate
 from domain.text import fold, plain
 from domain.values import read_money
 from intake.model.document import Line
 from intake.model.extraction import TITLE_OR_NOTE, TOTAL, row_text
+from intake.text.makers import has_known_maker
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from domain.notices.notice import Notice
     from intake.model.document import Block
     from intake.model.extraction import DroppedRow, Vehicle
 
@@ -27,6 +32,18 @@ _MEANT: Final = str.maketrans({"O": "0", "Q": "0", "I": "1"})
 _PLATE: Final = re.compile(
     r"\bPLACAS?\b(?: (?:NO|NUM|NUMERO)\b)?[ \t:.#|-]{0,5}"
     r"((?=(?:[A-Z-]*\d){2})(?=[\d-]*[A-Z])(?:[A-Z0-9]{1,4}(?:-[A-Z0-9]{1,5}){1,2}|[A-Z0-9]{5,8}))(?![A-Z0-9-])"
+)
+# As plates are written with dashes; without a label and without dashes too much else looks like one.
+_BARE_PLATE: Final = re.compile(
+    r"(?<![A-Z0-9-])(?:[A-Z]{3}-\d{3}-[A-Z]|[A-Z]{3}-\d\d-\d\d|[A-Z]{2}-\d\d-\d{3}|[A-Z]{2}-\d{4}-[A-Z]"
+    r"|\d\d-[A-Z]{2}-\d[A-Z]|\d{3}-[A-Z]{2}-\d|[A-Z]\d\d-[A-Z]{3}|\d[A-Z]{2}-\d{3})(?![A-Z0-9-])"
+)
+_LABEL_BEFORE: Final = re.compile(r"\b(?:SERIE|VIN|NIV|CHASIS|SERIAL)(?=[A-Z0-9]{17}(?![A-Z0-9]))")
+_GROUP: Final = re.compile(r"[A-Z0-9]+")
+_BESIDE_GROUPS: Final = frozenset({" ", "-", "."})
+_FEWEST_DIGITS_OF_VIN: Final = 6
+_MODEL_YEAR: Final = re.compile(
+    r"\b(?:MODELO|MOD|ANO)\b[.:]? ?((?:19|20)\d\d)(?![\d/]|-\d| (?:EN ADELANTE|[YO] |A (?:19|20)))"
 )
 _UNITS: Final = r"(?:UNIDADES|VEHICULOS|AUTOMOTORES|UNITS|VEHICLES)"  # a count of lorries may be one of several
 _COUNT: Final = re.compile(
@@ -46,19 +63,25 @@ _MOST_NAMED: Final = 5
 
 def unaccounted_for(
     blocks: Mapping[str, Sequence[Block]], vehicles: Sequence[Vehicle], dropped: Sequence[DroppedRow]
-) -> Iterator[str]:
+) -> Iterator[Notice]:
     """Yield a warning for everything that texts state and that is neither in a vehicle nor in a dropped row.
 
     `blocks` are those of each file.
     """
     lists = _texts_of_lists(blocks)
-    upper = {key: _plain(text) for key, text in lists.items()}
+    upper = {key: _LABEL_BEFORE.sub(r"\g<0> ", _plain(text)) for key, text in lists.items()}
     left_out = _plain("\n".join(row.text for row in dropped))
     yield from _numbers(
-        "VIN", _vins(upper.values()), {*_vins([left_out]), *(_settled(vehicle.vin) for vehicle in vehicles)}
+        WarningCode.VINS_NOT_TAKEN,
+        _vins(upper.values()),
+        {*_vins([left_out]), *(_settled(vehicle.vin) for vehicle in vehicles)},
     )
     known_plates = {compact_plate(vehicle.plate) for vehicle in vehicles if vehicle.plate}
-    yield from _numbers("plate", _plates(upper.values()), known_plates, compact_plate(left_out))
+    yield from _numbers(WarningCode.PLATES_NOT_TAKEN, _plates(upper.values()), known_plates, compact_plate(left_out))
+    years = {str(vehicle.year) for vehicle in vehicles}
+    files = {vehicle.origin.file for vehicle in vehicles if vehicle.origin}
+    of_lists = [text for (file, _), text in upper.items() if file in files]
+    yield from _numbers(WarningCode.MODEL_YEARS_NOT_TAKEN, _model_years(of_lists), years, left_out)
     elsewhere = {row.text for row in dropped if row.reason not in {TOTAL, TITLE_OR_NOTE}}
     groups = _groups(vehicles)
     for key, text in lists.items():
@@ -103,34 +126,77 @@ def _groups(vehicles: Sequence[Vehicle]) -> list[list[Vehicle]]:
     return list(groups.values()) or [[]]
 
 
-def _numbers(name: str, stated: Iterable[str], known: set[str], known_text: str = "") -> Iterator[str]:
+def _numbers(code: WarningCode, stated: Iterable[str], known: set[str], known_text: str = "") -> Iterator[Notice]:
     missing = [number for number in dict.fromkeys(stated) if number not in known and number not in known_text]
     if missing:
-        more = f" and {len(missing) - _MOST_NAMED} more" if len(missing) > _MOST_NAMED else ""
-        yield f"in the text, and in no vehicle: {name} {', '.join(missing[:_MOST_NAMED])}{more}"
+        more = len(missing) - _MOST_NAMED
+        yield notice(code, numbers=", ".join(missing[:_MOST_NAMED]), more=more if more > 0 else None)
 
 
 def _vins(texts: Iterable[str]) -> Iterator[str]:
-    return (_settled(match.group()) for text in texts for match in _VIN.finditer(text))
+    for text in texts:
+        yield from (_settled(match.group()) for match in _VIN.finditer(text))
+        for line in text.split("\n"):
+            yield from _vins_in_groups(line)
 
 
-def _settled(vin: str) -> str:
-    return vin.upper().translate(_MEANT)
+def _vins_in_groups(line: str) -> Iterator[str]:
+    """Yield the VINs that a line has in groups, "3N1C N8AE 4ML8 1000 1": neighbours with a sound check digit."""
+    if sum(map(line.count, "0123456789")) < _FEWEST_DIGITS_OF_VIN or _VIN.search(line):
+        return  # who writes one VIN of a line whole writes them all so
+    groups = list(_GROUP.finditer(line))
+    for first in range(len(groups)):
+        number, last = groups[first].group(), first
+        while (
+            len(number) < vin.LENGTH
+            and last + 1 < len(groups)
+            and _are_neighbours(line, groups[last], groups[last + 1])
+        ):
+            last += 1
+            number += groups[last].group()
+        if last > first and _is_vin(number):
+            yield number
+
+
+def _are_neighbours(line: str, one: re.Match[str], other: re.Match[str]) -> bool:
+    return line[one.end() : other.start()] in _BESIDE_GROUPS
+
+
+def _is_vin(number: str) -> bool:
+    digits = sum(map(str.isdigit, number))
+    return (
+        len(number) == vin.LENGTH
+        and digits >= _FEWEST_DIGITS_OF_VIN
+        and number[-4:].isdigit()
+        and vin.has_only_valid_letters(number)
+        and vin.is_sound(number)
+        and has_known_maker(number)
+    )
+
+
+def _settled(number: str) -> str:
+    return number.upper().translate(_MEANT)
 
 
 def _plates(texts: Iterable[str]) -> Iterator[str]:
-    return (compact_plate(match[1]) for text in texts for match in _PLATE.finditer(text))
+    for text in texts:
+        yield from (compact_plate(match[1]) for match in _PLATE.finditer(text))
+        yield from (compact_plate(match.group()) for match in _BARE_PLATE.finditer(text))
 
 
-def _counts(folded: Iterable[str], groups: Sequence[Sequence[Vehicle]], left_out: int) -> Iterator[str]:
+def _model_years(texts: Iterable[str]) -> Iterator[str]:
+    return (match[1] for text in texts for match in _MODEL_YEAR.finditer(text))
+
+
+def _counts(folded: Iterable[str], groups: Sequence[Sequence[Vehicle]], left_out: int) -> Iterator[Notice]:
     """Compare stated counts; one match is enough, since subtotals and counts by kind may stand beside it."""
     counts = [int(next(filter(None, match.groups()))) for text in folded for match in _COUNT.finditer(text)]
     fitting = {len(groups[0]) + left_out, *map(len, groups)}
     if counts and fitting.isdisjoint([*counts, sum(counts)]):
-        yield f"the text states {max(counts)} units, and {len(groups[0])} were read"
+        yield notice(WarningCode.COUNT_DIFFERS, stated=max(counts), read=len(groups[0]))
 
 
-def _sums(summaries: Iterable[str], groups: Sequence[Sequence[Vehicle]]) -> Iterator[str]:
+def _sums(summaries: Iterable[str], groups: Sequence[Sequence[Vehicle]]) -> Iterator[Notice]:
     if len(groups[0]) < 2 or any(vehicle.value is None for vehicle in groups[0]):  # noqa: PLR2004 - one is its own total
         return
     totals = [sum(vehicle.value or 0.0 for vehicle in group) for group in groups]
@@ -143,7 +209,7 @@ def _sums(summaries: Iterable[str], groups: Sequence[Sequence[Vehicle]]) -> Iter
     fits = any(abs(amount - total) <= _SAME_SUM * total for amount in candidates for total in totals)
     if stated and not fits:
         largest = max(map(max, stated))
-        yield f"the text states a total of {largest:,.0f}, and the values that were read add up to {totals[0]:,.0f}"
+        yield notice(WarningCode.TOTAL_DIFFERS, stated=f"{largest:.0f}", read=f"{totals[0]:.0f}")
 
 
 def _amounts(text: str) -> list[float]:

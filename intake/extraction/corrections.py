@@ -10,41 +10,69 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from domain.notices.codes import WarningCode
+from domain.notices.notice import notice
 from domain.plates import compact, read_plate
 from domain.text import plain
 from domain.values import read_money
+from intake.extraction.merge_vehicles import is_conflict
+from intake.extraction.named_units import units_named
+from intake.lexicon.trade_words import names_make
+from intake.text.exclusions import corrects
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from domain.notices.notice import Notice
     from intake.model.extraction import Vehicle
 
-_UNIT: Final = r"(?:(?:UNIDAD|VEHICULO|PARTIDA|RENGLON|INCISO)\s*(?:NO\.?|NUM\.?|NUMERO|#)?|NUMERO|NUM\.?|NO\.|#)"
-_NUMBER: Final = r"(?P<number>\d{1,3})(?!\d|[.,]\d)"
-_YEAR: Final = r"(?P<year>(?:19|20)\d{2})"
-_OLD_YEAR: Final = r"(?:,?\s+(?:Y NO|NO|EN VEZ DE|EN LUGAR DE)L?\s+(?:MODELO |ANO |DE )?(?P<old>(?:19|20)\d{2}))?"
+_UNIT: Final = (
+    r"(?:(?:UNIDAD|VEHICULO|PARTIDA|RENGLON|INCISO|AUTO|CAMIONETA)\s*(?:NO\.?|NUM\.?|NUMERO|#)?|NUMERO|NUM\.?|NO\.|#)"
+)
+_ORDINALS: Final = ("PRIMER", "SEGUND", "TERCER", "CUART", "QUINT", "SEXT", "SEPTIM", "OCTAV", "NOVEN", "DECIM")
+_NUMBER: Final = rf"(?:(?P<number>\d{{1,3}})(?!\d|[.,]\d)|(?P<ordinal>{'|'.join(_ORDINALS)})[OA]?(?: {_UNIT})?)"
+_PLATED: Final = r"(?:CON |DE )?PLACAS? (?P<plate>[A-Z0-9-]{5,10})"
+_SERIAL: Final = r"(?:CON |DE )?(?:SERIE|VIN|NIV|TERMINACION|QUE TERMINA EN)(?: NO\.?)? (?P<serial>[A-Z0-9]{3,17})"
+_NAMED: Final = r"(?P<name>[A-Z][A-Z0-9]*(?:[ -][A-Z0-9]+){0,4}?)"
+_TARGET: Final = rf"(?:{_UNIT}\s*)?(?:{_NUMBER}|{_PLATED}|{_SERIAL}|{_NAMED})"
+_IS: Final = (
+    r"\s+(?:ES|SON|ERA|DEBEN? SER|DEBERIA SER|SERIA|QUEDA EN|QUEDA CON|VA EN|VA CON|CAMBIA A|TIENE|LLEVA|CON)\s+"
+    r"(?:DE\s+|EL\s+|LAS?\s+|UN\s+)?"
+)
+_YEAR: Final = r"(?P<year>(?:19|20)\d{2})(?!\d)"
+_NOT_OLD: Final = r",?\s+\(?(?:Y NO|NO|EN VEZ DE|EN LUGAR DE)L?\s+(?:MODELO |ANO |DE )?(?P<old>(?:19|20)\d{2})"
+_OLD_YEAR: Final = rf"(?:{_NOT_OLD})?"
 _AMOUNT: Final = (
     r"(?P<amount>(?:US)?\$?\s?\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|(?:US)?\$?\s?\d{4,8}(?:\.\d{1,2})?|\d{2,4} ?MIL)"
 )
-_IS: Final = r"\s+(?:ES|ERA|DEBE SER|DEBERIA SER|SERIA|QUEDA EN|VA EN|CAMBIA A)\s+(?:DE\s+|EL\s+|UN\s+)?"
-_TARGET: Final = rf"(?:LA|EL|DE LA|DEL)?\s*{_UNIT}?\s*{_NUMBER}"
-_PLATED: Final = r"(?:LA|EL)(?: DE| UNIDAD DE| UNIDAD CON)? PLACAS? (?P<plate>[A-Z0-9-]{5,10})"
+_NEW_PLATE: Final = r"(?P<new_plate>(?=[A-Z-]*\d)[A-Z0-9]{1,7}(?:-[A-Z0-9]{1,5}){0,2})(?![A-Z0-9-])"
+_NEW_VIN: Final = r"(?P<new_vin>[A-HJ-NPR-Z0-9]{17})(?![A-Z0-9])"
 _VALUE: Final = r"(?:VALOR|SUMA(?: ASEGURADA)?|IMPORTE)"
+_FACTS: Final[Mapping[str, str]] = {
+    r"(?:MODELO|ANO)": rf"{_YEAR}{_OLD_YEAR}",
+    _VALUE: _AMOUNT,
+    r"PLACAS?": _NEW_PLATE,
+    r"(?:SERIE|VIN|NIV)": _NEW_VIN,
+}
 _PATTERNS: Final = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"\b(?:LA|EL)\s+(?:{_UNIT}\s*)?{_NUMBER}{_IS}(?:MODELO|ANO)\s+{_YEAR}{_OLD_YEAR}",
-        rf"\b{_PLATED}{_IS}(?:MODELO|ANO)\s+{_YEAR}{_OLD_YEAR}",
-        rf"\b(?:MODELO|ANO)(?: CORRECTO)?\s+(?:DE LA|DEL|DE)\s+{_TARGET}{_IS}{_YEAR}{_OLD_YEAR}",
-        rf"\b{_VALUE}(?: CORRECT[OA])?\s+(?:DE LA|DEL|DE)\s+{_TARGET}{_IS}{_AMOUNT}",
-        rf"\b(?:LA|EL)\s+{_UNIT}\s*{_NUMBER}\s+(?:TIENE|LLEVA|CON)\s+(?:UN )?{_VALUE}\s+(?:DE\s+)?{_AMOUNT}",
+        *(rf"\b(?:LA|EL)\s+{_TARGET}{_IS}{name}\s+(?:DE\s+)?{fact}" for name, fact in _FACTS.items()),
+        *(rf"\b{name}(?: CORRECT[OA]S?)?\s+(?:DE LA|DEL|DE)\s+{_TARGET}{_IS}{fact}" for name, fact in _FACTS.items()),
+        rf"\b(?:LA|EL)\s+{_TARGET}{_IS}{_YEAR}{_NOT_OLD}",
     )
 )
 _CORRECTS: Final = re.compile(
     r"\b(?:CORRECCION(?:ES)?|CORRIJO|CORREGIR|CORRIGE|EN VEZ DE|EN LUGAR DE|DEBE (?:SER|DECIR)|DICE\b.{1,60}\bDEBE"
-    r"|VALOR CORRECTO|SERIE CORRECTA|PLACAS? CORRECTAS?|MODELO CORRECTO|ANO CORRECTO)\b"
+    r"|VALOR CORRECTO|SERIE CORRECTA|PLACAS? CORRECTAS?|MODELO CORRECTO|ANO CORRECTO|VIENE MAL)\b"
 )
-UNAPPLIED: Final = "the text corrects the list in a way that was not understood"
+_CORRECTED: Final = {
+    "year": WarningCode.YEAR_CORRECTED,
+    "plate": WarningCode.PLATE_CORRECTED,
+    "value": WarningCode.VALUE_CORRECTED,
+    "vin": WarningCode.VIN_CORRECTED,
+}
+UNAPPLIED: Final = notice(WarningCode.CORRECTION_NOT_UNDERSTOOD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +80,7 @@ class CorrectedVehicles:
     """The vehicles with what a text corrects, and warnings about corrections that were not applied."""
 
     vehicles: Sequence[Vehicle]
-    doubts: Sequence[str] = ()
+    doubts: Sequence[Notice] = ()
 
 
 def correct(vehicles: Sequence[Vehicle], text: str) -> CorrectedVehicles:
@@ -61,6 +89,8 @@ def correct(vehicles: Sequence[Vehicle], text: str) -> CorrectedVehicles:
     corrected = list(vehicles)
     has_failed, count = False, 0
     for match in (match for pattern in _PATTERNS for match in pattern.finditer(upper)):
+        if (name := match["name"]) and not _corrects_named(name, corrected, is_sure=bool(match.groupdict().get("old"))):
+            continue
         count += 1
         index = _index(match, corrected)
         changed = _changed(corrected[index], match) if index is not None else None
@@ -68,18 +98,33 @@ def correct(vehicles: Sequence[Vehicle], text: str) -> CorrectedVehicles:
             has_failed = True
         else:
             corrected[index] = changed
-    is_unread = bool(vehicles) and (has_failed or (not count and bool(_CORRECTS.search(upper))))
+    is_correction = bool(_CORRECTS.search(upper)) or corrects(text)
+    is_unread = bool(vehicles) and (has_failed or (not count and is_correction))
     return CorrectedVehicles(corrected, [UNAPPLIED] if is_unread else [])
+
+
+def _corrects_named(name: str, vehicles: Sequence[Vehicle], *, is_sure: bool) -> bool:
+    """Tell whether what a sentence says of a name corrects a unit: one alone has it, or the old fact is told too."""
+    return names_make(name) and (is_sure or len(units_named(vehicles, name)) == 1)
 
 
 def _index(match: re.Match[str], vehicles: Sequence[Vehicle]) -> int | None:
     groups = match.groupdict()
-    if number := groups.get("number"):
-        index = int(number) - 1
+    if number := groups.get("number") or groups.get("ordinal"):
+        index = int(number) - 1 if number.isdigit() else _ORDINALS.index(number)
         return index if 0 <= index < len(vehicles) and _is_one_list(vehicles) else None
+    if serial := groups.get("serial"):
+        return _only(index for index, vehicle in enumerate(vehicles) if vehicle.vin.endswith(serial))
+    if name := groups.get("name"):
+        return _only(units_named(vehicles, name))
     plate = compact(groups.get("plate") or "")
-    indices = [index for index, vehicle in enumerate(vehicles) if plate and compact(vehicle.plate) == plate]
-    return indices[0] if len(indices) == 1 and read_plate(plate) else None
+    return _only(index for index, vehicle in enumerate(vehicles) if plate and compact(vehicle.plate) == plate)
+
+
+def _only(indices: Iterable[int]) -> int | None:
+    """Return the index when there is one alone."""
+    fitting = list(indices)
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _is_one_list(vehicles: Sequence[Vehicle]) -> bool:
@@ -91,14 +136,30 @@ def _changed(vehicle: Vehicle, match: re.Match[str]) -> Vehicle | None:
     groups = match.groupdict()
     if amount := groups.get("amount"):
         money = read_money(amount.strip())
-        return _with_note(replace(vehicle, value=money.amount), "value", money.amount) if money else None
-    year = int(groups["year"])
-    old = groups.get("old")
+        return _with(vehicle, "value", money.amount) if money else None
+    if plate := groups.get("new_plate"):
+        return _with(vehicle, "plate", plate) if read_plate(plate) else None
+    if number := groups.get("new_vin"):
+        return _with(vehicle, "vin", number)
+    year, old = int(groups["year"]), groups.get("old")
     if old and vehicle.year not in {int(old), year}:
         return None
-    return _with_note(replace(vehicle, year=year), "model year", year)
+    return _with(vehicle, "year", year)
 
 
-def _with_note(vehicle: Vehicle, name: str, value: float) -> Vehicle:
-    shown = f"{value:,.0f}" if name == "value" else f"{value}"
-    return replace(vehicle, warnings=(*vehicle.warnings, f"the text corrects the {name} to {shown}"))
+def _with(vehicle: Vehicle, field: str, fact: float | str) -> Vehicle:
+    """Return the vehicle with a fact; what differs from another list is settled by it."""
+    if getattr(vehicle, field) == fact and not any(map(is_conflict, vehicle.warnings)):
+        return vehicle
+    shown = f"{fact:.0f}" if field == "value" else f"{fact}"
+    remaining = [warning for warning in vehicle.warnings if not is_conflict(warning, field)]
+    changed = replace(vehicle, warnings=(*remaining, notice(_CORRECTED[field], **{field: shown})))
+    match field:
+        case "value":
+            return replace(changed, value=float(fact))
+        case "plate":
+            return replace(changed, plate=str(fact))
+        case "vin":
+            return replace(changed, vin=str(fact))
+        case _:
+            return replace(changed, year=int(fact))

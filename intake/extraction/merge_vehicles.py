@@ -7,20 +7,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import fields, replace
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz.distance import Levenshtein
 
 from domain import plates, vin
+from domain.notices.codes import DropReason, WarningCode
+from domain.notices.notice import notice
 from domain.text import words
 from intake.extraction.vehicle_rows import as_dropped_rows, identification
 from intake.model.document import BODY, Origin
 from intake.model.extraction import Vehicle, dropped_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
+    from domain.notices.notice import Notice
     from intake.model.extraction import DroppedRow
 
 _NOTHING: Final = ("", None)
@@ -32,19 +35,28 @@ _NAMES: Final = tuple(
     for field_ in fields(Vehicle)
     if field_.name not in {"origin", "warnings", "reading_confidence", "doubts"}
 )
-_CONFLICTS: Final = {"year": "model year", "plate": "plate", "value": "value", "vin": "VIN"}
+_CONFLICTS: Final = ("year", "plate", "value", "vin")
 
 
-def merge_lists(lists: Sequence[Sequence[Vehicle]]) -> tuple[list[Vehicle], list[DroppedRow]]:
-    """Return every unit once, in the order of the lists, completed from its repeats."""
+def merge_lists(
+    lists: Sequence[Sequence[Vehicle]], added: Sequence[Collection[int]] = ()
+) -> tuple[list[Vehicle], list[DroppedRow]]:
+    """Return every unit once, in the order of the lists, completed from its repeats.
+
+    `added` are the lines of each list whose vehicles are more of their kind: only their numbers may say otherwise.
+    """
     units: list[Vehicle] = []
     dropped: list[DroppedRow] = []
     numbers, earlier = _NumberIndex(), _EarlierVehicles()
-    for vehicles in lists:
-        first_new = len(units)
+    for vehicles, added_rows in zip_longest(lists, added, fillvalue=()):
+        first_new, more = len(units), set[int]()
         for vehicle in vehicles:
             index = numbers.find(vehicle, units, first_new)
-            index = earlier.take(vehicle, units) if index is None else index
+            is_more = vehicle.origin is not None and not vehicle.origin.sheet and vehicle.origin.row in added_rows
+            if index is None and is_more:
+                more.add(len(units))
+            elif index is None:
+                index = earlier.take(vehicle, units)
             if index is None:
                 index = len(units)
                 units.append(vehicle)
@@ -52,7 +64,7 @@ def merge_lists(lists: Sequence[Sequence[Vehicle]]) -> tuple[list[Vehicle], list
                 dropped.append(_repeat(vehicle, units[index]))
                 units[index] = merged(units[index], vehicle)
             numbers.add(units[index], index)
-        earlier.add(units, first_new)
+        earlier.add(units, [place for place in range(first_new, len(units)) if place not in more])
     return units, dropped
 
 
@@ -116,11 +128,11 @@ class _EarlierVehicles:
         self._taken: set[int] = set()
         self._met: dict[tuple[int | None, frozenset[str]], int] = {}
 
-    def add(self, units: Sequence[Vehicle], first_new: int) -> None:
-        """Make the units from `first_new` on, and all earlier ones again, available to the next list."""
+    def add(self, units: Sequence[Vehicle], new: Sequence[int]) -> None:
+        """Make the units with the indices `new`, and all earlier ones again, available to the next list."""
         self._taken.clear()
         self._met.clear()
-        for index in range(first_new, len(units)):
+        for index in new:
             key_words = frozenset(words(units[index].description))
             self._same[units[index].year, key_words].append(index)
             for word in key_words:
@@ -159,12 +171,13 @@ def _is_same(one: Vehicle, other: Vehicle) -> bool:
 
 
 def _repeat(vehicle: Vehicle, first: Vehicle) -> DroppedRow:
-    return dropped_row(vehicle.origin or Origin(BODY), f"already listed in {_where(first)}", *identification(vehicle))
+    place = vehicle.origin or Origin(BODY)
+    return dropped_row(place, DropReason.ALREADY_LISTED, *identification(vehicle), **_where(first))
 
 
-def _where(vehicle: Vehicle) -> str:
+def _where(vehicle: Vehicle) -> dict[str, object]:
     there = vehicle.origin or Origin(BODY)
-    return " ".join(part for part in (there.file, there.sheet, f"row {there.row}" if there.row else "") if part)
+    return {"file": there.file, "sheet": there.sheet, "row": there.row or None}
 
 
 def merged(first: Vehicle, repeat: Vehicle) -> Vehicle:
@@ -180,12 +193,27 @@ def merged(first: Vehicle, repeat: Vehicle) -> Vehicle:
     if fuller.vin and other.vin.endswith(fuller.vin):
         missing["vin"] = other.vin
     notes = [
-        f"the {title} is written otherwise in {_where(other)}"
-        for name, title in _CONFLICTS.items()
+        notice(WarningCode.FIELD_DIFFERS, field=name, **_where(other))
+        for name in _CONFLICTS
         if _differs(name, getattr(fuller, name), getattr(other, name))
     ]
     warnings = tuple(dict.fromkeys([*first.warnings, *repeat.warnings, *notes]))
-    return replace(fuller, **missing, origin=first.origin, warnings=warnings)
+    vehicle = replace(fuller, **missing, origin=first.origin, warnings=warnings)
+    return replace(vehicle, origin=_place_of_first(vehicle, first))
+
+
+def _place_of_first(vehicle: Vehicle, first: Vehicle) -> Origin | None:
+    """Return the origin of a merged vehicle without the cells of fields for which the repeat counts."""
+    origin = first.origin
+    if origin is None or origin.place is None or not origin.place.fields:
+        return origin
+    own = tuple(cell for cell in origin.place.fields if getattr(vehicle, cell.field) == getattr(first, cell.field))
+    return replace(origin, place=replace(origin.place, fields=own))
+
+
+def is_conflict(warning: Notice, field: str = "") -> bool:
+    """Tell whether a warning says that two lists differ on a vehicle, on any field or on the one given."""
+    return warning.code == WarningCode.FIELD_DIFFERS and (not field or ("field", field) in warning.arguments)
 
 
 def _stated_count(vehicle: Vehicle) -> int:

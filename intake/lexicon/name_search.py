@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from domain.text import plain
+from domain.values import is_likely_year
 from domain.word_lists import CAPITALS, words_of
 from intake.lexicon.word_files import UNITS
 
@@ -22,6 +23,7 @@ _APART: Final = r"[\s./\u2010-\u2015-]"
 _CLAUSE_END: Final = re.compile(r"[\n;:()|\u2022]|[.,/\u2013\u2014-]\s")
 _AMOUNT_BEFORE: Final = re.compile(r"\d[.,]\d+\s*$")
 _NUMBER: Final = re.compile(r"\d{1,2}X?|(?:19|20)\d\d")
+_CODE: Final = re.compile(r"\s((?=[A-Z]*\d{3})[A-Z]{0,3}\d{3,4}[A-Z]{0,2})(?![\w.,-])")
 _LONGEST_WAY: Final = 60
 _INTRODUCING: Final = frozenset(
     """A ADEMAS AGREGAR ALTA ASEGURAR COTIZAR COTIZACION DE E EL ES INCLUIR MARCA MAS OTRA OTRO SON TAMBIEN TIPO UN UNA
@@ -59,8 +61,11 @@ def with_names(table: NameTable, names: Sequence[str], mark: str) -> NameTable:
     return NameTable({**more.marks, **table.marks}, {**table.by_first_word, **merged})
 
 
-def find_names(text: str, table: NameTable) -> Iterator[re.Match[str]]:
-    """Yield the names that stand in `text` as whole words; of names that begin together, the longest."""
+def find_names(text: str, table: NameTable, before: NameTable | None = None) -> Iterator[re.Match[str]]:
+    """Yield the names that stand in `text` as whole words; of names that begin together, the longest.
+
+    A name that is an everyday word counts anywhere before a name of `before` or a code: "International ProStar".
+    """
     upper = plain(text)
     end = 0
     for word in _WORD.finditer(upper):
@@ -68,8 +73,26 @@ def find_names(text: str, table: NameTable) -> Iterator[re.Match[str]]:
         if names is None or word.start() < end or not (match := _pattern(names).match(upper, word.start())):
             continue
         end = match.end()
-        if _counts(table.marks[names[(match.lastindex or 1) - 1]], text[match.start() : end], upper, match.start()):
+        mark, written = table.marks[names[(match.lastindex or 1) - 1]], text[match.start() : end]
+        is_counted = _counts(mark, written, upper, match.start())
+        if is_counted or (before is not None and _is_before(before, mark, text, upper, match)):
             yield match
+
+
+def _is_before(models: NameTable, mark: str, text: str, upper: str, match: re.Match[str]) -> bool:
+    """Tell whether a name of `models`, or where a name may begin the code of one, stands right behind a name."""
+    code = _CODE.match(text, match.end()) if mark == CAPITALS else None
+    if code is not None and not is_likely_year(code[1]):
+        return text[match.start()].isupper() or _may_begin(upper, match.start())
+    word = _WORD.match(upper, match.end() + 1) if upper[match.end() : match.end() + 1].isspace() else None
+    names = models.by_first_word.get(word.group()) if word else None
+    return bool(names and word and _pattern(names).match(upper, word.start()))
+
+
+def prepare(table: NameTable) -> None:
+    """Build the expressions of all names of a table."""
+    for names in table.by_first_word.values():
+        _pattern(names)
 
 
 def _counts(mark: str, written: str, upper: str, start: int) -> bool:

@@ -13,7 +13,7 @@ from domain.text import fold, words
 from domain.word_lists import FIRST, words_of
 from intake.lexicon.catalogue_names import NO_NAMES
 from intake.lexicon.leaving import is_gone
-from intake.lexicon.name_search import CAPITALISED, find_names, name_table, with_names
+from intake.lexicon.name_search import CAPITALISED, find_names, name_table, prepare, with_names
 from intake.lexicon.word_files import COVERAGES, EQUIPMENT, STATES, UNITS, USES
 
 if TYPE_CHECKING:
@@ -34,8 +34,20 @@ def _models() -> NameTable:
 
 
 @cache
+def _telling_models() -> NameTable:
+    """Return the models that are no everyday words: what stands before one may be its brand."""
+    return name_table(dict.fromkeys(models.names() - models.everyday_names(), ""))
+
+
+@cache
 def _makes() -> NameTable:
     return name_table({**_brands().marks, **_models().marks})
+
+
+def prepare_names() -> None:
+    """Build every expression that finds a name, which otherwise happens when a text first contains its first word."""
+    for table in (_brands(), _models(), _makes()):
+        prepare(table)
 
 
 class _InUse:
@@ -67,7 +79,7 @@ def is_brand(text: str) -> bool:
 
 def find_brands(text: str) -> list[re.Match[str]]:
     """Return where brands stand in `text`; everyday words and abbreviations count only in capitals."""
-    return list(find_names(text, _InUse.brands or _brands()))
+    return list(find_names(text, _InUse.brands or _brands(), _telling_models()))
 
 
 def find_models(text: str) -> list[re.Match[str]]:

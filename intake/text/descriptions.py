@@ -10,12 +10,13 @@ from intake.lexicon.trade_words import find_brands, find_models, is_use
 from intake.text.leads import lead_before
 
 _LEFT_OVER = re.compile(
-    r"(?:\s+(?:con|por|y|e|de|del|la|las|el|los|para|placas?|series?|vin|niv|valor|a|en|un|una|and|with|mi"
+    r"(?:\s+(?:con|por|y|e|o|u|or|de|del|la|las|el|los|para|placas?|series?|vin|niv|valor|a|en|un|una|and|with|mi"
     r"|marca|modelo|a[nñ]o|siguientes?|n[uú]meros?))+$",
     re.IGNORECASE,
 )
 _EDGES = " \t,;:.-\u2013\u2014|/[]*="
 _NAMED_PART = re.compile(r"\s*,?\s*\b(?:tipo|submarca|l[ií]nea|versi[oó]n)\s+(?=\w)", re.IGNORECASE)
+_PIECE_END = re.compile(r"\s*(?:[;|]|,(?!\d{3}(?!\d)))\s*")
 _SLASH = re.compile(r"\s/\s")
 _SEPARATOR = re.compile(r"\s*[,;|]\s*|\s/\s|\s[-\u2013]\s")
 _EMPTY = frozenset({"Y", "CON", "DE", "E", "S N"})
@@ -35,7 +36,7 @@ def describe(rest: str, *, is_sentence: bool) -> str:
     rest = _NAMED_PART.sub(" ", rest)
     if is_sentence and (end := SENTENCE_END.search(rest)):
         rest = rest[: end.start()]
-    pieces = [_trimmed(piece) for piece in re.split(r"\s*[,;|]\s*", rest)]
+    pieces = [_trimmed(piece) for piece in _PIECE_END.split(rest)]
     telling = [piece for piece in pieces if piece and fold(piece) not in _EMPTY and not is_use(piece)]
     description = tidy(", ".join(telling[:1] if is_sentence else telling))[:_LONGEST_DESCRIPTION]
     return _trimmed(_LEFT_OVER.sub("", description))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from intake.lexicon.column_names import Column, meaning_of
 from intake.model.document import Table
 from intake.text.line_tables import find_line_tables
+from intake.text.side_by_side import one_below_the_other
 from intake.text.undressed import undressed
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def find_records(file: str, lines: Sequence[Line]) -> tuple[list[Table], list[Li
 
     A record ends where a label is repeated or at a line that is no field; empty lines within it do not matter.
     """
-    tables, others = find_line_tables(file, undressed(lines))
+    tables, others = find_line_tables(file, one_below_the_other(undressed(lines)))
     left: list[Line] = []
     for run in _runs(others):
         if run.is_record:
@@ -83,7 +84,7 @@ def _runs(lines: Sequence[Line]) -> Iterator[_Run]:
             run.lines.append(line)
             continue
         fields = _fields(line.text)
-        is_start = bool(fields) and fields[0].column not in _BESIDE
+        is_start = bool(fields) and fields[0].column not in _BESIDE | {Column.LOSS}
         if run.lines and (not fields or _columns(fields) & run.columns):
             yield from _ended(run)
             run = _Run()

@@ -14,12 +14,15 @@ from intake.text.makers import has_known_maker
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from domain.notices.notice import Notice
+
 T = TypeVar("T")
 
 _NUMBER_OF = r"(?:con\s+)?(?:(?:n[uú]m(?:ero)?|no|nro)\.?\s*(?:de\s+)?)?"
 _END = r"(?=[\s,;.)|/]|$)"
 _VIN_LABEL = (
-    rf"\b{_NUMBER_OF}(?:serie|vin|niv|chasis|serial|s/n)\b\s*(?:no\.?|n[uú]m\.?|/\s*vin|\(vin\))?\s*[:#.=]*\s*\*?"
+    rf"\b{_NUMBER_OF}(?:serie|ser|vin|niv|chasis|serial|s/n)\b\.?\s*(?:no\.?|n[uú]m\.?|/\s*vin|\(vin\))?"
+    r"\s*[:#.=]*\s*\*?"
 )
 _VIN = re.compile(rf"(?:{_VIN_LABEL})?({vin.IN_TEXT.pattern})", re.IGNORECASE)
 _VIN_IN_GROUPS = re.compile(
@@ -29,10 +32,11 @@ _VIN_IN_GROUPS = re.compile(
 _BARE_VIN_IN_GROUPS = re.compile(r"(?<!\w)()([A-HJ-NPR-Z0-9]{3,4}[ -][A-HJ-NPR-Z0-9]{5,6}[ -][A-HJ-NPR-Z0-9]{8})(?!\w)")
 # Read out over a telephone: "3N1C N8AE 4ML8 1000 1".
 _BARE_VIN_IN_FOURS = re.compile(r"(?<!\w)()([A-HJ-NPR-Z0-9]{4}(?:[ -][A-HJ-NPR-Z0-9]{4}){3}[ -]?[A-HJ-NPR-Z0-9])(?!\w)")
+_GLUED_LABEL = re.compile(r"\b(serie|vin|niv|chasis|serial)(?=[A-Z0-9]{17}(?![A-Z0-9]))", re.IGNORECASE)
 _SERIAL = re.compile(rf"{_VIN_LABEL}([A-Z0-9-]{{6,20}}){_END}", re.IGNORECASE)
 _PLATE = re.compile(
-    r"\b(?:con\s+)?(?:placas?|matr[ií]cula|plates?|plcs?\b\.?|pl\b\.?)\s*(?:no\.?|n[uú]m(?:ero)?\.?|federal(?:es)?|estatal(?:es)?)?\s*[:#.=]*\s*"
-    rf"([A-Z0-9]{{1,7}}(?:[- ][A-Z0-9]{{1,5}}){{0,2}}?){_END}",
+    r"\b(?:con\s+)?(?:placas?|matr[ií]cula|plates?|plcs?\b\.?|pls?\b\.?)\s*(?:no\.?|n[uú]m(?:ero)?\.?|federal(?:es)?|estatal(?:es)?)?\s*[:#.=]*\s*"
+    rf"([A-Z0-9]{{1,7}}(?:[- ][A-Z0-9]{{1,5}}){{0,2}}){_END}",
     re.IGNORECASE,
 )
 _BARE_PLATE = re.compile(r"(?<=[,/|;])\s*([A-Z0-9]+(?:-[A-Z0-9]+){1,2})\s*(?=[,/|;.]|$)", re.IGNORECASE)
@@ -41,8 +45,8 @@ _BARE_PLATE_BESIDE_VIN = re.compile(
     rf"{_BARE_PLATE.pattern}|(?<=[\s,/|;])(?:[A-Z0-9]+-[A-Z0-9]+-[A-Z0-9]+)(?=[\s,/|;.]|$)", re.IGNORECASE
 )
 _MONEY = re.compile(
-    r"\b(?:con\s+)?(?:valor(?:\s+(?:comercial|factura|convenido|asegurado))?|suma(?:\s+asegurada)?|s\.\s?a\.|v\.\s?[fc]\.|precio|value|monto|asegura(?:r|d[oa])\s+en)"
-    rf"\s*(?:de|:|=|es|por|\s)*({values.MONEY_IN_TEXT.pattern}|\d[\d.,']*\d(?:\s*(?:millones|mill[oó]n|mdp|mil|k)\b)?)",
+    r"\b(?:con\s+)?(?:(?:valor|vlr\.?|val\.|v\.)(?:\s+(?:comercial|factura|convenido|asegurado))?|suma(?:\s+asegurada)?|s\.\s?a\.|v\.\s?[fc]\.|precio|value|monto|asegura(?:r|d[oa])\s+en|en(?=\s+\$?\s?\d[\d.,]*\s?(?:mil|k|mdp)\b))"
+    rf"\s*(?:de|:|=|es|por|cada\s+un[oa]|c/u|unitario|aprox(?:imado)?\.?|\s)*({values.MONEY_IN_TEXT.pattern}|\d[\d.,']*\d(?:\s*(?:millones|mill[oó]n|mdp|mil|k)\b)?)",
     re.IGNORECASE,
 )
 _BARE_MONEY = re.compile(f"({values.MONEY_IN_TEXT.pattern})", re.IGNORECASE)
@@ -62,6 +66,7 @@ _LIKELY_SHORT_YEARS = range(1985, 2031)
 _YEAR = re.compile(
     r"(?:\b(?:modelo|model|mod|a[nñ]o)\b\.?|\bm\.)\s*(?:\(?a[nñ]o\)?)?\s*[:=]?\s*('?\d{4}|'?\d{2})\b", re.IGNORECASE
 )
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 _SHORT_YEAR = re.compile(r"(?<!\w)\(?(['\u2019]\d{2})\b\)?")
 _BASIS = re.compile(
     r"\(?\b(?:a\s+)?(?:valor|suma)\s+(?:de\s+)?(comercial|factura|convenido|mercado)\b\)?", re.IGNORECASE
@@ -97,7 +102,7 @@ class LabelledValues:
     coverage: str = ""
     economic_number: str = ""
     basis: str = ""
-    warning: str = ""
+    warning: Notice | None = None
     has_doubtful_vin: bool = False
     """Whether the VIN may be any other number: it has no label, and the code of no known maker."""
 
@@ -125,7 +130,7 @@ def read_labels(text: str) -> LabelledValues:
     if serial is None:
         serial, rest = _take(rest, _SERIAL, vin.read_serial)
         is_labelled = True
-    plate, rest = _take(rest, _PLATE, plates.read_plate)
+    plate, rest = _take_plate(rest)
     if plate is None:
         bare = _BARE_PLATE_BESIDE_VIN if serial else _BARE_PLATE
         plate, rest = _take(rest, bare, lambda text: text.upper() if plates.is_likely_plate(text) else None)
@@ -144,10 +149,10 @@ def read_labels(text: str) -> LabelledValues:
     economic_number, rest = _take(rest, _ECONOMIC, str)
     basis, rest = _take(rest, _BASIS, values.basis_of)
     rest = _NOISE.sub(" ", rest)
-    if year is None and (year := values.year_in_text(rest)):
+    number, warning = serial or vin.Serial("")
+    if year is None and (year := _likeliest_year(rest, number)):
         before, _, after = rest.rpartition(str(year))
         rest = f"{before} {after}"
-    number, warning = serial or vin.Serial("")
     if year is None and number:
         year, rest = _take_short_year(rest, number)
     return LabelledValues(
@@ -166,10 +171,24 @@ def read_labels(text: str) -> LabelledValues:
 
 
 def with_whole_vins(text: str) -> str:
-    """Return `text` with each VIN that was written in groups as one word."""
+    """Return `text` with each VIN as one word, whether it was written in groups or in one with its label."""
+    text = _GLUED_LABEL.sub(r"\1 ", text)
     for groups in (_VIN_IN_GROUPS, _BARE_VIN_IN_GROUPS, _BARE_VIN_IN_FOURS):
         text = groups.sub(_whole_vin, text)
     return text
+
+
+def _take_plate(text: str) -> tuple[str | None, str]:
+    """Return the plate behind a label, whether its groups are joined by dashes or, as "ABC 12 34", by blanks."""
+    for match in _PLATE.finditer(text):
+        first, *more = match.group(1).split(" ")
+        written = [first] if "-" in first or not more else [" ".join([first, *more[:count]]) for count in range(3)]
+        plate = next(filter(plates.has_plate_shape, reversed(written)), None) or next(
+            filter(plates.read_plate, written), None
+        )
+        if plate is not None:
+            return plate.upper(), f"{text[: match.start()]} , {text[match.start(1) + len(plate) :]}"
+    return None, text
 
 
 def _take_vin(text: str) -> tuple[vin.Serial | None, str, bool]:
@@ -204,6 +223,22 @@ def _take_money(text: str, year: int | None, *, is_of_a_unit: bool) -> tuple[val
         if match and not _NO_VALUE_BEFORE.search(text[: match.start()]):
             return values.read_money(match.group(1)), year, f"{text[: match.start()]} , {text[match.end() :]}"
     return money, year, rest
+
+
+def _likeliest_year(text: str, number: str) -> int | None:
+    """Return the year in a text; of several the one that the VIN says, or that no brackets hold."""
+    written = {int(year.group(1)) for year in values.find_years(text)}
+    if len(written) > 1:
+        coded = [year for year in vin.model_years(number) if year in written] if len(number) == vin.LENGTH else []
+        outside = values.year_in_text(_IN_BRACKETS.sub(" ", text))
+        return coded[0] if coded else outside or values.year_in_text(text)
+    return values.year_in_text(text)
+
+
+def with_short_year(text: str, number: str) -> tuple[int | None, str]:
+    """Return the year of two digits in a description that its VIN says too, and the description without it."""
+    year, rest = _take_short_year(text, number)
+    return year, re.sub(r"\s*\(?\s*,\s*\)?\s*$", "", rest) if year else text
 
 
 def _take_short_year(text: str, number: str) -> tuple[int | None, str]:

@@ -19,15 +19,21 @@ _LONGEST: Final = 80
 # A code such as EDB-224-E, 2.5 or 250,000 is one word: no letter or digit of it joins or counts anything.
 _WORD: Final = re.compile(r"(?:\$\s?)?[^\W_]+(?:[.,/'-][^\W_]+)*|[^\w\s]")
 _JOINING: Final = frozenset(
-    "Y E AND MAS ADEMAS TAMBIEN ASI COMO EL LA LOS LAS ES SON OTRO OTRA OTROS OTRAS , ; : + & . ( )".split()
+    "Y E O AND OR MAS ADEMAS TAMBIEN ASI COMO EL LA LOS LAS ES SON OTRO OTRA OTROS OTRAS , ; : + & . ( )".split()
 )
 _FILLING: Final = frozenset("DE DEL MARCA X ( )".split())
 _ANY_UNIT: Final = frozenset(
     """UNIDAD UNIDADES UNIDS UNID VEHICULO VEHICULOS AUTO AUTOS AUTOMOVIL AUTOMOVILES COCHE COCHES CARRO CARROS EQUIPOS
     PZA PZAS PIEZA PIEZAS UNIT UNITS PICK UP UPS CAMIONES TRACTOS DOLLYS""".split()
 )
+_NUMBERED: Final = frozenset("UNIDAD VEHICULO AUTO CAMION PARTIDA RENGLON INCISO NO NUM NUMERO UNIT".split())
 _ONE: Final = frozenset({"UN", "UNA"})
 _MOST_WORDS_OF_A_KIND: Final = 3
+_MEASURES: Final = frozenset(
+    """MESES DIAS ANOS HORAS SEMANAS PAGOS EXHIBICIONES PUERTAS PASAJEROS PLAZAS TONELADAS PESOS DOLARES CILINDROS
+    VELOCIDADES PIES METROS LITROS SERIES PLACAS MILES SINIESTROS PARTES COPIAS""".split()
+)
+_DOZEN: Final = 12
 _LAST_COUNT: Final = 999
 _PLURAL: Final = re.compile(r"(?<![\w-])[^\W\d_][\w-]*\w(?:es|s)(?![\w-])", re.IGNORECASE)
 _SHORTEST_NAME: Final = 4
@@ -49,6 +55,10 @@ def lead_before(text: str, end: int) -> Lead:
     kind_start = words[kind - 1].start() if kind else end
     count = _count(words[kind]) if kind < len(words) else None
     taken = kind + (count is not None)
+    if count == _DOZEN and fold(" ".join(word.group() for word in words[kind + 1 : kind + 2])) == "MEDIA":
+        count, taken = _DOZEN // 2, taken + 1
+    if count is not None and _is_ordinal(words[kind:]):
+        count, taken = None, taken + 1
     while taken < len(words) and _joins(words[taken]):
         taken += 1
     return Lead(words[taken - 1].start() if taken else end, count, kind_start)
@@ -86,6 +96,8 @@ def _kind_before(words: list[re.Match[str]]) -> int:
         taken += 1
     if unit_words:
         return taken
+    if _is_counted_noun(words[taken : taken + 2]):
+        return taken + 1
     adjectives = taken
     for word in words[taken : taken + _MOST_WORDS_OF_A_KIND]:
         adjectives += 1
@@ -95,6 +107,23 @@ def _kind_before(words: list[re.Match[str]]) -> int:
         if not word.group().isalpha():
             break
     return taken
+
+
+def _is_counted_noun(words: list[re.Match[str]]) -> bool:
+    """Tell whether a count of several stands before a plural that no list of kinds has: "diez motopatrullas"."""
+    if len(words) < 2:  # noqa: PLR2004 - the noun and its count
+        return False
+    noun, number = words[0].group(), words[1].group()
+    count = _count(words[1]) if number.isalpha() or len(number) <= 2 else None  # noqa: PLR2004 - digits of a count
+    is_plural = noun.isalpha() and len(noun) > _SHORTEST_NAME and fold(noun).endswith("S")
+    is_unit = fold(noun) not in _names() | _MEASURES
+    return is_plural and is_unit and count is not None and count > 1
+
+
+def _is_ordinal(words: list[re.Match[str]]) -> bool:
+    """Tell whether a number says which unit it is, not how many: "unidad 2", "#3"."""
+    number, *more = words
+    return bool(more) and number.group().isdigit() and fold(more[0].group()) in _NUMBERED
 
 
 def _count(word: re.Match[str]) -> int | None:

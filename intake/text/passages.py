@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from intake.model.document import Line
 
 _BULLET: Final = re.compile(
-    r"^\s*(?:[-\u2013\u2014•·*▪●►✓➢]+\s*|(?!\(\d+\)|\d{2,3}-[A-Z0-9]{2,3}-[A-Z0-9]{1,2}\b)\(?\d{1,4}\s?(?:[.)°º]-?|-)\s*(?=\D)|\d{1,3}/\s+(?=[^\W\d_])|[a-z]\)\s*|#\s?\d{1,4}[:.\s]\s*"
+    r"^\s*(?!\*[A-Z0-9]{11,17}\*)(?:[-\u2013\u2014•·*▪●►✓➢]+\s*|(?!\(\d+\)|\d{2,3}-[A-Z0-9]{2,3}-[A-Z0-9]{1,2}\b)\(?\d{1,4}\s?(?:[.)°º]-?|-)\s*(?=\D)|\d{1,3}/\s+(?=[^\W\d_])|[a-z]\)\s*|#\s?\d{1,4}[:.\s]\s*"
     r"|(?:unidad|veh[ií]culo|vehicle|unit|auto|u)\s*(?:no\.?\s*|#\s*)?\d{1,3}\s*[:.)-]\s*)",
     re.IGNORECASE,
 )
@@ -25,7 +25,7 @@ _BARE_NUMBER: Final = re.compile(r"\s*(\d{1,3})\s+(?=[^\W\d_]|\d{4}\s)")
 _NUMBER_IN_BRACKETS: Final = re.compile(r"\s*\((\d{1,3})\)\s*(?=\D)")
 _INSIDE: Final = re.compile(r"(?:(?<=\s)|(?<=^)|(?<=:))\(?(\d{1,2}|[a-z])(?:\.(?!\d)|\))-?\s*(?=[^\W_])", re.IGNORECASE)
 _GOES_ON: Final = re.compile(
-    r"(?:,|\b(?:y|e|un|una|unos|unas|de|del|la|el|los|las|con|serie|vin|niv|placas?|modelo|mod|a[nñ]o|s/n|n/s|chasis|valor|marca|para|no\.?|and|a)[:.]?)\s*$",
+    r"(?:,|\b(?:y|e|un|una|unos|unas|de|del|la|el|los|las|con|serie|vin|niv|placas?|matr[ií]culas?|modelo|mod|a[nñ]o|s/n|n/s|chasis|valor|marca|para|no\.?|and|a)[:.]?)\s*$",
     re.IGNORECASE,
 )
 _LABEL: Final = re.compile(r"^\s*[^\W\d_][\w .]{1,30}:")
@@ -42,6 +42,8 @@ class Passage:
     last_number: int
     mark: str = ""
     """What marks it as an item of a list, and is no longer part of `text`: "-", "3.-", "Unidad 2:"."""
+    doubts: tuple[str, ...] = ()
+    """What makes its vehicles unsure, as codes."""
 
     @property
     def is_item(self) -> bool:

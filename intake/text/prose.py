@@ -6,22 +6,30 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from domain.notices.codes import DropReason, WarningCode
+from domain.notices.notice import notice
+from domain.text import fold, words
+from intake.lexicon.list_signs import adds_more
+from intake.lexicon.trade_words import names_make
 from intake.model.document import BODY, Origin
 from intake.text.enumerations import ItemEvidence, beside_vehicles, is_number, unmarked_blocks
 from intake.text.exclusions import TAKEN_OUT
 from intake.text.sentences import is_aside, is_bare, vehicle_of
 from intake.text.series import Series, copies_asked, copy_of, is_label_of_numbers
 from intake.text.statements import Statements, why_no_unit
+from intake.text.titles import title_of, titled
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from domain.notices.notice import Notice
     from intake.model.document import Line
     from intake.model.extraction import DroppedRow, Vehicle
     from intake.model.limits import ReadingLimits
 
 _NO_LINE: Final = -2
-ASIDE: Final = "a maker and a year in a sentence, beside a list of vehicles"
+_WIDEST_GAP: Final = 3  # passages between a title and the first line below it, blank ones with it
+ASIDE: Final = DropReason.MAKER_IN_A_SENTENCE
 
 
 @dataclass(slots=True)
@@ -32,8 +40,23 @@ class ProseRead:
     dropped: list[DroppedRow] = field(default_factory=list)
     taken_out: list[Vehicle] = field(default_factory=list)
     """Vehicles that the text says to leave out, wherever else they are listed."""
+    added_rows: set[int] = field(default_factory=set)
+    """The lines of vehicles that the text adds to a list elsewhere: they repeat none of it."""
     asides: list[tuple[Vehicle, DroppedRow]] = field(default_factory=list)
     """Makers with a year in a sentence: none of them is a vehicle where another text or file has a list."""
+
+    announced: list[tuple[int, int]] = field(default_factory=list)
+    """How many units a heading announces, and the index of the first vehicle below it."""
+
+    @property
+    def doubts(self) -> list[Notice]:
+        """Warnings about headings that announce more or fewer units than follow."""
+        starts = [start for _, start in self.announced]
+        return [
+            notice(WarningCode.HEADING_COUNT_DIFFERS, stated=count, read=end - start)
+            for (count, start), end in zip(self.announced, [*starts[1:], len(self.vehicles)], strict=False)
+            if count not in {1, end - start}
+        ]
 
     @property
     def has_list(self) -> bool:
@@ -58,6 +81,10 @@ def _read(statements: Statements, limits: ReadingLimits) -> ProseRead:
     return read
 
 
+def _descriptions(vehicles: Sequence[Vehicle]) -> list[str]:
+    return [vehicle.description for vehicle in vehicles]
+
+
 def read_item(text: str) -> Vehicle | None:
     """Return the vehicle of `text`, which is known to be an item of a list."""
     return vehicle_of(text, Origin(BODY), is_item=True, is_sentence=False)
@@ -75,6 +102,9 @@ class _Reading:
         self._last_number = _NO_LINE
         self._series: Series | None = None
         self._header_mark = ""
+        self._context: dict[str, str] = {}
+        """What the titles above say of the vehicles below them."""
+        self._is_adding = False
         self._asides: dict[int, int] = {}
         """The place of each sentence that has only a maker and a year, by the index of its vehicle."""
 
@@ -83,6 +113,9 @@ class _Reading:
         for place, passage in enumerate(self._statements.passages):
             if not passage.text:
                 self._last_number += self._is_next(place)
+            elif title := self._title_at(place):
+                self._context |= title
+                self._last_number = _NO_LINE
             elif self._adds(place):
                 self._statements.evidence[place] = ItemEvidence.MORE
                 self._last_number = passage.last_number
@@ -110,6 +143,13 @@ class _Reading:
                 in_lists |= places if is_named and places - asides else set()
         return in_lists
 
+    def _title_at(self, place: int) -> Mapping[str, str]:
+        passages = self._statements.passages
+        below = next((passages[index] for index in self._filled_below(place)), None)
+        is_right_below = passages[place].number == self._last_number + 1 and passages[place - 1].text
+        above = self._read.vehicles[-1] if self._read.vehicles and is_right_below else None
+        return title_of(passages[place], below, above)
+
     def _is_next(self, place: int) -> bool:
         return self._statements.passages[place].number in {self._last_number, self._last_number + 1}
 
@@ -133,7 +173,9 @@ class _Reading:
     def _names(self, place: int) -> bool:
         """Tell whether a passage names vehicles, and keep them or say why they are left out."""
         named = self._statements.vehicles_at(place)
-        vehicles = named or (self._statements.unnamed_at(place) if place in self._listed else [])
+        brand = self._context.get("brand")
+        vehicles = named or (self._statements.branded_at(place, brand) if brand else [])
+        vehicles = vehicles or (self._statements.unnamed_at(place) if place in self._listed else [])
         if not vehicles:
             return False
         if reason := self._statements.reasons[place]:
@@ -141,15 +183,44 @@ class _Reading:
             self._read.taken_out += vehicles if reason == TAKEN_OUT else ()
             self._last_number = _NO_LINE
             return True
+        if self._announces(place, vehicles):
+            self._read.announced.append((len(vehicles), len(self._read.vehicles)))
+            years = {vehicle.year for vehicle in vehicles if vehicle.year}
+            self._context = {"year": str(min(years))} if len(years) == 1 else {}
+            self._last_number = _NO_LINE
+            return True
         if is_aside(self._statements.passages[place], vehicles):
             self._asides[len(self._read.vehicles)] = place
         self._header_mark = self._statements.passages[place].mark
+        vehicles = [titled(vehicle, self._context) for vehicle in vehicles]
+        if self._is_adding or adds_more(fold(self._statements.passages[place].text)):
+            self._read.added_rows.add(self._statements.passages[place].number)
         self._read.vehicles += vehicles
         has_numbers = any(vehicle.vin or vehicle.plate for vehicle in vehicles)
         self._series = None if has_numbers else Series(self._read.vehicles, len(self._read.vehicles) - len(vehicles))
         self._statements.evidence[place] = ItemEvidence.VEHICLE
         self._last_number = self._statements.passages[place].last_number
         return True
+
+    def _announces(self, place: int, vehicles: Sequence[Vehicle]) -> bool:
+        """Tell whether a passage is a heading of vehicles that are named below it: "Te paso las 5 Urvan:"."""
+        passage = self._statements.passages[place]
+        if (
+            passage.is_item
+            or not passage.text.rstrip().endswith(":")
+            or any(unit.vin or unit.plate for unit in vehicles)
+        ):
+            return False
+        below = next(iter(self._filled_below(place)), None)
+        named = self._statements.vehicles_at(below) if below is not None else []
+        is_same = any(set(words(unit.description)) & set(words(vehicles[0].description)) for unit in named)
+        return bool(named) and (is_same or len(vehicles) > 1) and any(map(names_make, _descriptions(named)))
+
+    def _filled_below(self, place: int) -> Iterator[int]:
+        passages = self._statements.passages
+        return (
+            below for below in range(place + 1, min(len(passages), place + 1 + _WIDEST_GAP)) if passages[below].text
+        )
 
     def _repeats(self, place: int) -> bool:
         """Tell whether a passage asks for more units like the one above, and add them."""
@@ -164,6 +235,8 @@ class _Reading:
 
     def _leave_out(self, place: int) -> None:
         """Keep a passage that names no vehicle as a dropped row, where it stands among vehicles or may be one."""
+        self._context.clear()
+        self._is_adding = adds_more(fold(self._statements.passages[place].text))
         if place in self._listed or self._statements.has_doubtful_vin(place):
             reason = self._statements.reasons[place] or why_no_unit(self._statements.passages[place].text)
             self._read.dropped.append(self._statements.dropped(place, reason))

@@ -39,8 +39,12 @@ TIME_BEFORE: Final = re.compile(
     r"\b(?:en|desde|durante|hasta|para|since|during)(?:\s+el)?(?:\s+a[nñ]o)?\s*$", re.IGNORECASE
 )
 ASKS: Final = re.compile(r"\b(?:cotiza|asegurar|incluir|agregar|alta|quote|insure|renova)\w*", re.IGNORECASE)
+_JOINING: Final = frozenset({"Y", "E", "AND"})
+_YEAR_BEFORE: Final = re.compile(r"(?<![\w.,/$-])(?:19|20)\d\d\s{1,2}$")
+_SAME_YEAR: Final = re.compile(r"\s*\b(?:de[l]?\s+)?mismo\s+(?:a[nñ]o|modelo)\b", re.IGNORECASE)
 _ANOTHER: Final = re.compile(r"\botr[oa]s?\b", re.IGNORECASE)
 _LONGEST_WAY_TO_NAME: Final = 60
+_LONGEST_WAY_TO_MODEL: Final = 20  # a brand stands between
 _LONGEST_WAY_TO_YEAR: Final = 80
 _LONGEST_UNIT: Final = 400  # characters in which a unit states its year or VIN
 _MOST_WORDS_OF_MAKER: Final = 3
@@ -69,11 +73,14 @@ def vehicles_in(file: str, passage: Passage, limits: ReadingLimits) -> list[Vehi
     is_row = _is_row(body)
     is_item = passage.is_item or len(starts) > 1 or is_row
     vehicles: list[Vehicle] = []
-    for start, piece in _pieces(body, starts):
+    for start, whole in _pieces(body, starts):
+        piece = _with_same_year(whole, vehicles)
         if start.is_another:
             vehicle = _another(vehicles[-1], piece) if vehicles else None
         else:
             vehicle = vehicle_of(piece, origin, is_item=is_item, is_sentence=not (passage.is_item or is_row))
+            if vehicle is None and (_is_joined(body, start) if len(starts) > 1 else _is_counted_line(body, start)):
+                vehicle = stated(read_labels(piece), origin, is_sentence=True)
         if vehicle is not None and start.offset == dated:
             vehicles.extend(replace(vehicle, year=year) for year in years)
         elif vehicle is not None:
@@ -87,6 +94,11 @@ def vehicles_in(file: str, passage: Passage, limits: ReadingLimits) -> list[Vehi
 def _may_name(text: str) -> bool:
     """Tell whether a text holds a VIN, a maker, a model or a kind of unit, without which it names no vehicle."""
     return bool(vin.IN_TEXT.search(text)) or names_make(text) or _names_kind(text)
+
+
+def _with_same_year(piece: str, before: Sequence[Vehicle]) -> str:
+    """Return a part of a sentence with the year that it says is the one of the vehicle before."""
+    return _SAME_YEAR.sub(f" {before[-1].year}", piece) if before and before[-1].year else piece
 
 
 def _is_row(body: str) -> bool:
@@ -166,14 +178,35 @@ def _starts(body: str) -> list[_Start]:
             starts.append(start)
         elif starts[-1].is_another and not start.is_another:
             starts[-1] = _Start(start.offset, Lead(starts[-1].lead.start, start.lead.unit_count))
-    if len(starts) > 1 and not _is_complete(body[starts[-1].offset :]):
+    if len(starts) > 1 and not (_is_complete(body[starts[-1].offset :]) or _is_joined(body, starts[-1])):
         starts.pop()
     return starts
 
 
+def _is_joined(body: str, start: _Start) -> bool:
+    """Tell whether a name without a year is one more of the units before it: "Versa 2021, March 2019 y Hilux"."""
+    is_joined = not _JOINING.isdisjoint(words(body[start.lead.start : start.offset]))
+    return _is_telling(body, start.offset) and (is_joined or start.lead.unit_count is not None)
+
+
+def _is_counted_line(body: str, start: _Start) -> bool:
+    """Tell whether a line begins with a count and a name, or heads others with them: "3 Aveo", "Van las 5 Urvan:"."""
+    is_line = not words(body[: start.lead.start]) or body.rstrip().endswith(":")
+    begins = is_line and start.lead.unit_count is not None
+    return begins and (
+        _is_telling(body, start.offset) or bool(find_brands(body[start.offset :][:_LONGEST_WAY_TO_NAME]))
+    )
+
+
+def _is_telling(body: str, offset: int) -> bool:
+    """Tell whether a model that is no everyday word stands at `offset`, or right behind its brand there."""
+    models = find_models(body[offset : offset + _LONGEST_WAY_TO_NAME])
+    return bool(models) and models[0].start() <= _LONGEST_WAY_TO_MODEL and not is_everyday(models[0])
+
+
 def _possible_starts(body: str) -> list[_Start]:
     """Return where brands, models, counted kinds of unit and "otra" stand, each with what leads up to it."""
-    named = [_Start(name.start(), lead_before(body, name.start())) for name in (*find_brands(body), *find_models(body))]
+    named = _named_starts(body)
     kinds = [_Start(offset, lead_before(body, offset)) for offset in counted_kinds(body)]
     others = [_Start(another.end(), lead_before(body, another.end()), True) for another in _ANOTHER.finditer(body)]
     leading = [(start.lead.start, start.offset) for start in named]
@@ -183,9 +216,21 @@ def _possible_starts(body: str) -> list[_Start]:
     return sorted([*named, *kinds, *others])
 
 
+def _named_starts(body: str) -> list[_Start]:
+    """Return where brands and models stand; where the first has its year before it, each begins at such a year."""
+    offsets = sorted({name.start() for name in (*find_brands(body), *find_models(body))})
+    years = {
+        offset: year.start() for offset in offsets if (year := _YEAR_BEFORE.search(body, max(0, offset - 6), offset))
+    }
+    if not offsets or offsets[0] not in years:
+        return [_Start(offset, lead_before(body, offset)) for offset in offsets]
+    starts = [_Start(begin, lead_before(body, begin)) for offset in offsets for begin in [years.get(offset, offset)]]
+    return [start for start in starts if start.offset in years.values() or start.lead.start < start.offset]
+
+
 def _is_complete(piece: str) -> bool:
     facts = read_labels(piece)
-    return bool(facts.vin or facts.year)
+    return bool(facts.vin or facts.year or _SAME_YEAR.search(piece))
 
 
 def _another(vehicle: Vehicle, piece: str) -> Vehicle | None:
@@ -305,4 +350,5 @@ def _names_kind(text: str) -> bool:
 
 
 def _names_model(text: str, *, is_item: bool) -> bool:
-    return any(is_item or not is_everyday(model) for model in find_models(text))
+    """Tell whether a text names a model; one that is an everyday word only in an item, or as the first word."""
+    return any(is_item or not is_everyday(model) or not words(text[: model.start()]) for model in find_models(text))

@@ -10,7 +10,7 @@ from domain import vin
 from domain.text import fold, words
 from domain.values import NUMBER_WORDS, read_quantity
 from intake.lexicon.column_names import Column, meaning_of
-from intake.text.labelled_values import read_labels
+from intake.text.labelled_values import read_labels, with_short_year
 
 if TYPE_CHECKING:
     from intake.model.extraction import Vehicle
@@ -91,7 +91,10 @@ def _numbers_alone(text: str) -> list[LabelledValues]:
 
 
 def completed(vehicle: Vehicle, facts: LabelledValues) -> Vehicle:
-    """Return `vehicle` with those of the facts that it lacks."""
+    """Return `vehicle` with those of the facts that it lacks; a VIN may tell which two digits are its year."""
+    if facts.vin and not (vehicle.year or vehicle.vin or facts.year):
+        year, description = with_short_year(vehicle.description, facts.vin)
+        vehicle = replace(vehicle, year=year, description=description)
     return replace(
         vehicle,
         vin=vehicle.vin or facts.vin,

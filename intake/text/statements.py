@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from domain import values, vin
 from domain.text import words
+from intake.lexicon.quantity_phrases import with_counts_named
 from intake.lexicon.trade_words import names_vehicle
 from intake.model.document import Origin
 from intake.model.extraction import NOT_UNDERSTOOD, TITLE_OR_NOTE, TOTAL, UNKNOWN_NAME, DroppedRow, Vehicle, dropped_row
 from intake.text.cards import with_cards
+from intake.text.compact_lines import with_facts_spelt_out
 from intake.text.enumerations import ItemEvidence
 from intake.text.exclusions import asked_for, tells_of_others
 from intake.text.labelled_values import read_labels, with_whole_vins
@@ -47,7 +49,7 @@ class Statements:
     """The passages of a text, why vehicles of some are not to be insured, and the vehicles that each names."""
 
     def __init__(self, file: str, lines: Sequence[Line], limits: ReadingLimits) -> None:
-        plain = (replace(whole, text=in_singular(with_whole_vins(whole.text))) for whole in with_cards(passages(lines)))
+        plain = (_plain(whole) for whole in with_cards(with_facts_spelt_out(list(passages(lines)))))
         reasoned = list(asked_for(sentence for whole in plain for sentence in _sentences(whole)))
         self.passages = [passage for passage, _ in reasoned]
         self.reasons = [reason for _, reason in reasoned]
@@ -64,6 +66,8 @@ class Statements:
             vehicles = vehicles_in(self._file, self.passages[place], self._limits)
             if not vehicles and self.passages[place].mark == _IN_A_SENTENCE:
                 vehicles = self.unnamed_at(place)
+            if doubts := self.passages[place].doubts:
+                vehicles = [replace(vehicle, doubts=doubts) for vehicle in vehicles]
             self._vehicles[place] = vehicles
         return self._vehicles[place]
 
@@ -92,6 +96,15 @@ class Statements:
         vehicle = _unnamed(passage.text, own, facts, Origin(self._file, row=passage.number)) if facts else None
         return units(vehicle, None, passage.text, self._limits) if vehicle else []
 
+    def branded_at(self, place: int, brand: str) -> list[Vehicle]:
+        """Return the units of a passage below the name of their brand: "T370 2021 placas …" below "KENWORTH"."""
+        passage, own = self.passages[place], self._labels_at(place)
+        if not own.is_of_a_unit or not words(own.rest) or speaks(own.rest):
+            return []
+        text = f"{brand} {passage.text}"
+        vehicle = stated(read_labels(text), Origin(self._file, row=passage.number), is_sentence=False)
+        return units(vehicle, None, text, self._limits) if vehicle else []
+
     def _facts_below(self, place: int) -> LabelledValues | None:
         """Return the facts of the line below when it holds nothing else."""
         below = self.passages[place + 1] if place + 1 < len(self.passages) else None
@@ -112,6 +125,11 @@ class Statements:
         """Return a passage as a dropped row."""
         passage = self.passages[place]
         return dropped_row(Origin(self._file, row=passage.number), reason, passage.text)
+
+
+def _plain(passage: Passage) -> Passage:
+    """Return a passage with numbers and names in the one form in which they are read."""
+    return replace(passage, text=in_singular(with_counts_named(with_whole_vins(passage.text))))
 
 
 def _unnamed(text: str, own: LabelledValues, facts: LabelledValues, origin: Origin) -> Vehicle | None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.case.client import WRONG_CHECK_DIGIT
-from intake.case.coverage import find_coverage
+from intake.case.coverage import find_coverage, makes_exceptions
 from intake.case.losses import find_losses
 from intake.case.policy_period import find_period
 from intake.extraction.email import extract_email
@@ -18,6 +18,7 @@ from intake.model.document import Origin
 from intake.model.limits import ReadingLimits
 from intake.profiles.model import PriorKnowledge
 from tests.fixtures.mails import HEADER, HILUX, VERSA, a_mail
+from tests.fixtures.sentences import sentences
 
 if TYPE_CHECKING:
     from intake.model.extraction import Extraction
@@ -42,6 +43,42 @@ def test_the_coverage_asked_for_is_found(text: str, coverage: str) -> None:
     found = find_coverage(text)
 
     assert (found.name if found else "") == coverage
+
+
+@pytest.mark.parametrize(
+    "text", ["todo amplia menos los March", "Cobertura amplia, excepto las motos", "en amplia, salvo el Gol"]
+)
+def test_a_coverage_with_exceptions_is_seen(text: str) -> None:
+    assert makes_exceptions(text)
+
+
+@pytest.mark.parametrize("text", ["todo en amplia", "amplia. Menos mal que llegó", "amplia excepto deducible"])
+def test_a_coverage_without_exceptions_is_none(text: str) -> None:
+    assert not makes_exceptions(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "client"),
+    [
+        ("Es para Materiales y Agregados Malintzi\n", "Materiales y Agregados Malintzi"),
+        ("Todos a nombre de Frutas y Legumbres La Huerta\n", "Frutas y Legumbres La Huerta"),
+        ("Solicito cotización para Vidrios y Aluminios Toluca\n", "Vidrios y Aluminios Toluca"),
+        ("Alta en la póliza 4410-882 de Pesquera Bahía, S.A. de C.V.\n", "Pesquera Bahía, S.A. de C.V."),
+        ("costó 420,000\nLácteos Ibarra, S.A. de C.V.\n", "Lácteos Ibarra, S.A. de C.V."),
+        ("son carros de la empresa\n\nel primero es un aveo 2017\n", ""),
+        ("Cotización para Nissan Versa 2021\n", ""),
+        ("COTIZACION PARA SEGURO DE AUTOS\n", ""),
+    ],
+)
+def test_a_client_is_named_without_a_legal_form_or_behind_other_numbers(text: str, client: str) -> None:
+    assert extract_email(a_mail().saying(text).as_bytes(), ReadingLimits()).data.client_name == client
+
+
+def test_the_person_in_a_senders_name_is_the_one_who_signs() -> None:
+    mail = a_mail().sent_by("Agente de Seguros Karla Ruiz Atlas y Asociados <kruiz@atlas.example>")
+    text = "Favor de cotizar.\n\nSaludos\n\nKarla Ruiz\nGerente de Autos\nAtlas y Asociados\nTel. (55) 8260 4974\n"
+
+    assert extract_email(mail.saying(text).as_bytes(), ReadingLimits()).data.broker_name == "Karla Ruiz"
 
 
 def test_a_person_is_the_client_when_the_tax_number_behind_the_name_has_its_initials() -> None:
@@ -89,7 +126,7 @@ def test_the_tax_number_of_somebody_else_is_not_the_clients(line: str) -> None:
     read = extract_email(a_mail().saying(text).as_bytes(), ReadingLimits())
 
     assert read.data.client_rfc == "ASR950713Z32"
-    assert not any("tax numbers" in warning for warning in read.warnings)
+    assert not any("tax numbers" in warning for warning in sentences(read))
 
 
 def test_a_label_in_the_newest_text_is_surer_than_one_in_a_file_and_that_than_a_name_alone() -> None:
@@ -186,7 +223,7 @@ def test_two_tax_numbers_are_a_conflict_that_a_reviewer_hears_of() -> None:
     read = extract_email(a_mail().saying("RFC ASR950713Z32 o bien RFC APM151015ND4\n").as_bytes(), ReadingLimits())
 
     assert read.data.client_rfc == "ASR950713Z32"
-    assert any("tax numbers" in warning for warning in read.warnings)
+    assert any("tax numbers" in warning for warning in sentences(read))
 
 
 def test_the_broker_is_the_sender() -> None:

@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.notices.sentences import sentence
 from intake.extraction.completeness import unaccounted_for
 from intake.extraction.email import extract_email
 from intake.model.document import BODY, Line, Origin, Table
 from intake.model.extraction import NOT_UNDERSTOOD, TOTAL, DroppedRow, Vehicle, dropped_row
 from intake.model.limits import ReadingLimits
 from tests.fixtures.mails import HEADER, HILUX, ONIX, VERSA, a_mail, xlsx
+from tests.fixtures.sentences import sentences
 
 A_VIN = "3N1CN8AE8NL569666"
 IN_BODY = Origin(BODY, row=1)
@@ -23,7 +25,7 @@ TWO = (
 
 def doubts(text: str, vehicles: tuple[Vehicle, ...] = (), dropped: tuple[DroppedRow, ...] = ()) -> list[str]:
     lines = [Line(line, number) for number, line in enumerate(text.split("\n"), start=1)]
-    return list(unaccounted_for({BODY: lines}, vehicles, dropped))
+    return list(map(sentence, unaccounted_for({BODY: lines}, vehicles, dropped)))
 
 
 def test_a_vin_in_no_vehicle_is_named() -> None:
@@ -100,7 +102,7 @@ def test_a_mail_that_names_a_unit_which_was_not_read_needs_review() -> None:
     extraction = extract_email(mail.with_xlsx([HEADER, VERSA, HILUX]).as_bytes(), ReadingLimits())
 
     assert extraction.needs_review
-    assert "in the text, and in no vehicle: plate XYZ123A" in extraction.warnings
+    assert "in the text, and in no vehicle: plate XYZ123A" in sentences(extraction)
 
 
 def test_quoted_history_and_losses_are_not_missed() -> None:
@@ -122,3 +124,42 @@ def test_each_planted_vin_is_in_a_vehicle_or_named(listed: list[tuple[object, ..
     warnings = " ".join(doubts(text, vehicles))
 
     assert all((str(row[3]) in warnings) is (row not in listed) for row in (VERSA, HILUX, ONIX))
+
+
+@pytest.mark.parametrize("text", ["3N1C N8AE 8NL5 6966 6", "3N1-CN8AE8-NL569666", f"SERIE{A_VIN}"])
+def test_a_vin_in_groups_or_one_with_its_label_is_missed_where_no_vehicle_has_it(text: str) -> None:
+    assert doubts(text) == [f"in the text, and in no vehicle: VIN {A_VIN}"]
+    assert doubts(text, (Vehicle("VERSA", vin=A_VIN),)) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["3N1C N8AE 9NL5 6966 6", "1234 5678 9012 3456 7", "Tel. 33 3615 2290 Cel. 33 1234 5678 1"]
+)
+def test_other_groups_are_no_vin(text: str) -> None:
+    assert doubts(text) == []
+
+
+@pytest.mark.parametrize(
+    "plate", ["UKX-482-C", "SGT-71-20", "JW-31-087", "XB-4410-C", "29-RB-4T", "901-EP-2", "A12-BCD", "4VL-253"]
+)
+def test_a_plate_without_a_label_is_missed_where_no_vehicle_has_it(plate: str) -> None:
+    bare = plate.replace("-", "")
+
+    assert doubts(f"Versa 2021 {plate} blanco") == [f"in the text, and in no vehicle: plate {bare}"]
+    assert doubts(f"Versa 2021 {plate} blanco", (Vehicle("VERSA", plate=bare),)) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["COT-2026-004412", "tel. 33-3615-2290", "CX-30-2.5", "RFC DAC-010203-AB1", "4410-882", "F-150-XL"]
+)
+def test_other_numbers_with_dashes_are_no_plate(text: str) -> None:
+    assert doubts(text) == []
+
+
+def test_a_model_year_that_no_vehicle_has_is_named() -> None:
+    vehicles = (Vehicle("BEAT", year=2020, origin=IN_BODY),)
+
+    assert doubts("MODELO 2019\nBeat", vehicles) == ["in the text, and in no vehicle: model year 2019"]
+    assert doubts("MODELO 2020\nBeat", vehicles) == []
+    assert doubts("vehículos modelo 2010 en adelante", vehicles) == []
+    assert doubts("modelo 2019", ()) == []

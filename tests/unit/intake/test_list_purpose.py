@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from domain.notices.sentences import sentence
 from intake.extraction.email import extract_email
 from intake.extraction.list_purpose import judge
 from intake.extraction.list_reader import ListRead
@@ -13,6 +14,7 @@ from intake.model.extraction import Extraction, Vehicle
 from intake.model.limits import ReadingLimits
 from tests.fixtures.lists_by_kind import FLEETS, NOT_FLEETS
 from tests.fixtures.mails import HEADER, HILUX, VERSA, a_mail, xlsx
+from tests.fixtures.sentences import reasons, sentences
 
 PRICES = ("Versión", "Año", "Precio de lista", "Enganche"), ("NISSAN KICKS", "2026", "519,900", "100,980")
 
@@ -45,9 +47,9 @@ def test_a_fleet_is_read_as_one(kind: str) -> None:
 def test_rows_of_a_list_of_something_else_are_kept_under_one_reason() -> None:
     extraction = read(NOT_FLEETS["parts"].as_bytes())
 
-    assert {row.reason for row in extraction.dropped_rows} == {"in a list of parts and tools"}
+    assert set(reasons(extraction.dropped_rows)) == {"in a list of parts and tools"}
     assert "KENWORTH" in " ".join(row.text for row in extraction.dropped_rows)
-    assert any("seems to list parts and tools" in warning for warning in extraction.warnings)
+    assert any("seems to list parts and tools" in warning for warning in sentences(extraction))
 
 
 def test_a_price_list_beside_a_fleet_costs_the_fleet_nothing_and_is_reviewed() -> None:
@@ -73,7 +75,8 @@ def test_what_could_be_either_is_kept_and_reviewed() -> None:
     judgement = judge(a_list(*rows, vehicles=(kicks,)), "COTIZAR")
 
     assert judgement.vehicles == [kicks]
-    assert judgement.doubts == ["f.xlsx Hoja1: may list prices of a dealer instead of vehicles to be insured"]
+    (doubt,) = judgement.doubts
+    assert sentence(doubt) == "f.xlsx Hoja1: may list prices of a dealer instead of vehicles to be insured"
 
 
 def test_vehicles_that_nothing_asks_to_insure_are_reviewed() -> None:
@@ -146,3 +149,54 @@ def test_a_real_list_below_an_example_is_not_dropped_for_it() -> None:
     rows = (("Ejemplo de llenado", "Suma asegurada"), *((vehicle.description, vehicle.vin) for vehicle in vehicles))
 
     assert judge(a_list(*rows, vehicles=vehicles), "COTIZAR").vehicles == list(vehicles)
+
+
+NO_REQUESTS = {
+    "a question about a quote": """¿Cómo va la cotización COT-2026-004412 de la flotilla?
+        Es la que traía 12 Kenworth T880 2021.""",
+    "thanks": "Muchas gracias, ya recibí lo del Versa 2022 y lo de la NP300 2021. Todo en orden.",
+    "parking": """Favor de autorizar el acceso al estacionamiento:
+        Jetta 2018 placas PHX-11-02
+        CR-V 2021 placas PHX-54-18""",
+    "an offer": """Renueva tu flotilla:
+        * Toyota Hilux 2026 desde $9,890 mensuales
+        * Nissan Urvan 2026 desde $11,450 mensuales""",
+    "a purchase": """Estamos interesados en comprar 4 Nissan Versa 2024 y 2 Toyota Hiace 2023,
+        favor de enviar precio con descuento por flotilla y tiempo de entrega.""",
+    "a loss": """Se reporta siniestro ocurrido ayer.
+        Vehículo asegurado: Honda City 2020 placas RKT-18-33, conductor Juan.
+        Ajustador en sitio.""",
+    "positions": """Unidad 014 Nissan NP300 placas JR-22-190 08:12 Sur
+        Unidad 022 Ford Transit placas JR-22-207 09:47 Norte""",
+}
+
+
+@pytest.mark.parametrize("kind", NO_REQUESTS)
+def test_a_text_that_asks_to_insure_nothing_names_no_fleet(kind: str) -> None:
+    extraction = read(a_mail().about("Aviso").saying(f"{NO_REQUESTS[kind]}\n").as_bytes())
+
+    assert extraction.vehicles == ()
+    assert extraction.dropped_rows
+    assert extraction.needs_review
+
+
+REQUESTS = {
+    "a list with no word": "Jetta 2018 placas PHX-11-02\nCR-V 2021 placas PHX-54-18",
+    "what it costs": "Mi cliente compra una Hilux 2024 o una Frontier 2024, ¿me das costo de las dos?",
+    "an urgent list": "Favor de cotizar:\nJetta 2018 placas PHX-11-02\nCR-V 2021 placas PHX-54-18",
+    "insurance by another word": "Favor de ver el seguro de:\nJetta 2018 placas PHX-11-02\nCR-V 2021 placas PHX-54-18",
+    "how goes this list": "¿Cómo va esto?\n- Jetta 2018\n- CR-V 2021",
+    "a chat": """[24/11/26 10:02:11] Ana: cotizar Jetta 2018 placas PHX-11-02
+[24/11/26 10:02:19] Ana: CR-V 2021 placas PHX-54-18""",
+}
+
+
+@pytest.mark.parametrize("kind", REQUESTS)
+def test_a_text_that_may_ask_is_read(kind: str) -> None:
+    assert len(read(a_mail().about("Aviso").saying(f"{REQUESTS[kind]}\n").as_bytes()).vehicles) == 2
+
+
+def test_what_a_signature_names_is_none_beside_a_list() -> None:
+    text = "Cotizar Kia K3 2025 placas PHX-11-02\n\n--\nAna Ruiz\nEstrena tu Kia Sportage 2027 con seguro gratis\n"
+
+    assert [vehicle.year for vehicle in read(a_mail().saying(text).as_bytes()).vehicles] == [2025]

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0011"
+down_revision = "0010"
 
 COLUMNS = ("listed_probability", "code_probability")
 BEFORE = "'confidence', "
