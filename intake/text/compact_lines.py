@@ -64,7 +64,7 @@ def with_facts_spelt_out(passages: Sequence[Passage], rows: Collection[int] = ()
     compacts = [
         (place, None if passage.number in rows else _compact(passage.text, are_in_thousands=are_in_thousands))
         for place, passage in enumerate(passages)
-        if passage.text
+        if passage.text and not passage.is_row
     ]
     for kind, run in groupby(compacts, key=lambda line: line[1] and line[1].kind):
         lines = [(place, compact) for place, compact in run if compact is not None] if kind else []

@@ -6,6 +6,7 @@ import pytest
 
 from domain.notices.sentences import sentence
 from intake.extraction.list_reader import ListReader
+from intake.model.document import Table
 from intake.model.limits import ReadingLimits
 from intake.readers.text import from_text
 from tests.unit.intake.test_tables_of_many_hands import VINS, as_said
@@ -178,3 +179,10 @@ def test_a_heading_that_counts_more_than_follow_is_doubted() -> None:
     read = ListReader(LIMITS).read("body", from_text("body", text, LIMITS).blocks)
 
     assert list(map(sentence, read.doubts)) == ["a heading announces 5 units, and 2 were read below it"]
+
+
+def test_two_digits_in_a_row_of_a_table_are_no_year_where_its_header_says_nothing() -> None:
+    table = Table("f", "1", (("Bicho", "Gen", "Zona"), ("Versa", "21", "N"), ("Rio", "22", "S")))
+
+    assert ListReader(LIMITS).read("f", [table]).vehicles == []
+    assert len(ListReader(LIMITS).read("f", from_text("f", "Versa 21 N\nRio 22 S\n", LIMITS).blocks).vehicles) == 2
