@@ -71,8 +71,9 @@ def main(folders: list[Path]) -> int:
     for folder in folders or sorted(path.parent for path in FOLDER.rglob(TRUTH)):
         inputs = judge_folder(folder)
         for judged in inputs:
+            heard = "wrong and ready" if judged.is_silently_wrong else "reviewed"
             for problem in judged.score.problems:
-                print(f"{judged.name}: {problem}")
+                print(f"{judged.name}, {heard}: {problem}")
         print(f"{folder.name}: {summary(inputs)}")
     return 0
 

@@ -121,7 +121,7 @@ def build_server(settings: Settings, engine: AsyncEngine, signals: Notifications
     )
     server.add(
         case_service_pb2_grpc.add_CaseServiceServicer_to_server,
-        CaseServicer(engine, calendar),
+        CaseServicer(engine, calendar, settings.language),
         f"{PACKAGE}.CaseService",
     )
     server.add(

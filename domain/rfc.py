@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from typing import Final, NamedTuple
 
-from domain.text import fold
+from domain.text import fold, upper_in_place
 
 _RFC: Final = re.compile(r"(?<![A-Z0-9Ñ&])([A-ZÑ&]{3,4})[\s-]?(\d{6})[\s-]?([A-Z0-9]{2}[0-9A])(?![A-Z0-9Ñ&])")
 _LABEL: Final = re.compile(
@@ -42,7 +42,7 @@ class Rfc(NamedTuple):
 
 def find_rfcs(text: str) -> list[Rfc]:
     """Return the tax numbers in `text`, without the generic ones, which stand for anybody."""
-    upper = "".join(letter if len(letter) == 1 else letter[0] for letter in map(str.upper, text))
+    upper = upper_in_place(text)
     numbers: list[Rfc] = []
     for match in _RFC.finditer(upper):
         number = "".join(match.groups())

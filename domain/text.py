@@ -42,10 +42,15 @@ def plain(text: str) -> str:
     """Return `text` in upper case without accents, with every character at its position."""
     if text.isascii():
         return text.upper()
-    upper = unaccented(text).upper()
+    return upper_in_place(unaccented(text))
+
+
+def upper_in_place(text: str) -> str:
+    """Return `text` in upper case with every character at its position; of one that becomes several, the first."""
+    upper = text.upper()
     if len(upper) == len(text):
         return upper
-    return "".join(character.upper()[0] for character in unaccented(text))
+    return "".join(character.upper()[0] for character in text)
 
 
 @lru_cache(maxsize=32_768)

@@ -7,6 +7,9 @@ from functools import lru_cache
 from itertools import product
 from typing import Final, NamedTuple
 
+from domain.notices.codes import WarningCode
+from domain.notices.notice import Notice, notice
+
 LENGTH: Final = 17
 _VALUES: Final = {
     **{str(digit): digit for digit in range(10)},
@@ -47,7 +50,7 @@ class Serial(NamedTuple):
     """A serial number, and a warning for the reviewer."""
 
     number: str
-    warning: str = ""
+    warning: Notice | None = None
 
 
 @lru_cache(maxsize=16_384)
@@ -69,22 +72,22 @@ def read_serial(text: str) -> Serial | None:
     if not _SERIAL.fullmatch(number):
         return None
     is_cut = bool(_CUT.fullmatch(number))
-    return Serial(number, f"the VIN has {len(number)} characters instead of 17" if is_cut else "")
+    return Serial(number, notice(WarningCode.VIN_LENGTH, length=len(number)) if is_cut else None)
 
 
 def mend(vin: str) -> Serial:
     """Return `vin` with letters that no VIN contains (I, O, Q) read as digits, and a warning if anything is wrong."""
     if _IMPOSSIBLE.isdisjoint(vin):
-        return Serial(vin, "" if is_plausible(vin) else "the check digit of the VIN does not fit")
+        return Serial(vin, None if is_plausible(vin) else notice(WarningCode.VIN_CHECK_DIGIT))
     impossible = [position for position, letter in enumerate(vin) if letter in _MEANT]
     if len(impossible) > _MOST_IMPOSSIBLE:
-        return Serial(vin, "the VIN holds letters that no VIN has")
+        return Serial(vin, notice(WarningCode.VIN_LETTERS))
     candidates = [
         _replaced(vin, impossible, digits) for digits in product(*(_MEANT[vin[position]] for position in impossible))
     ]
     fitting = [candidate for candidate in candidates if check_digit(candidate) == candidate[_CHECK_POSITION]]
     letters = "".join(dict.fromkeys(vin[position] for position in impossible))
-    return Serial((fitting or candidates)[0], f"the VIN was written with {letters}, read as a digit")
+    return Serial((fitting or candidates)[0], notice(WarningCode.VIN_MENDED, letters=letters))
 
 
 def has_only_valid_letters(number: str) -> bool:

@@ -70,7 +70,7 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
             max_message_bytes=LARGEST_MESSAGE_BYTES,
         ) as datastore,
         ReaderPool(
-            ReadingLimits(max_email_bytes=settings.max_email_bytes),
+            ReadingLimits(max_email_bytes=settings.max_email_bytes, least_confidence=settings.least_reading_confidence),
             MOST_READ_AT_ONCE,
             known=lambda insurer_id: PriorKnowledge(profiles.current(), domains, names=catalogues.names(insurer_id)),
             words=words,
@@ -98,13 +98,13 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
             settings,
             max_receive_bytes=settings.max_email_bytes + HEADROOM_BYTES,
         )
-        servicer = IntakeServicer(blobs, reading, messages, progress, settings.max_email_bytes)
+        servicer = IntakeServicer(blobs, reading, messages, progress, settings.max_email_bytes, settings.language)
         server.add(intake_service_pb2_grpc.add_IntakeServiceServicer_to_server, servicer, FULL_NAME)
         server.ready_when(lambda: _is_connected(datastore))
         deletion = blob_retention.loop(blobs, retention_service_pb2_grpc.RetentionServiceStub(datastore))
         inboxes = inbox_loops(settings, servicer.submit, measures)
         try:
-            loops = (worker.loop(), catalogues.loop(), deletion, *inboxes)
+            loops = (readers.loop(), worker.loop(), catalogues.loop(), deletion, *inboxes)
             async with background.running(*loops, on_health=server.set_loop_health):
                 yield server
         finally:

@@ -156,6 +156,9 @@ class Settings(BaseSettings):
     insurer_domains: list[str] = Field(
         [], description='Mail domains of the insurer itself, whose senders are not brokers, as JSON: `["insurer.mx"]`.'
     )
+    least_reading_confidence: Share = Field(
+        0.5, description="Confidence, 0 to 1; a case with a vehicle that was read less surely needs review."
+    )
     accept_threshold: float = Field(0.90, ge=0, le=1, description="Minimum confidence for accepting a code.")
     review_floor: float = Field(0.50, ge=0, le=1, description="Confidence below which a vehicle has no match.")
     accept_thresholds: dict[str, Share] = Field(
@@ -167,6 +170,9 @@ class Settings(BaseSettings):
     time_zone: Zone = Field("America/Mexico_City", description="Time zone that determines the year of a COT number.")
     time_zones: dict[str, Zone] = Field(
         {}, description='Time zones of individual insurers, as JSON: `{"insurer": "America/Tijuana"}`.'
+    )
+    language: Literal["en", "es"] = Field(
+        "en", description="Language of warnings for callers that ask for none of `en` and `es`."
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Lowest level that is logged.")
 

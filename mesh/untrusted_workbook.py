@@ -34,6 +34,7 @@ class ReachesTooFarError(TooLargeError):
 
     def __init__(self, rows: int, columns: int) -> None:
         super().__init__(f"a sheet reaches to row {rows:,} and column {columns:,}")
+        self.rows, self.columns = rows, columns
 
 
 class SheetChunk(NamedTuple):

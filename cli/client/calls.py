@@ -32,11 +32,12 @@ HINT = "is the mesh up? `minca up` starts it, `minca health` checks it"
 
 @dataclass(frozen=True, slots=True)
 class Mesh:
-    """A channel to each service."""
+    """A channel to each service, and the language in which to ask for warnings."""
 
     datastore: grpc.aio.Channel
     matcher: grpc.aio.Channel
     intake: grpc.aio.Channel
+    language: str
 
 
 @asynccontextmanager
@@ -54,15 +55,16 @@ async def connected(settings: Settings) -> AsyncIterator[Mesh]:
         for peer, target in targets.items()
     }
     try:
-        yield Mesh(**channels)
+        yield Mesh(**channels, language=settings.language)
     finally:
         await asyncio.gather(*(channel.close() for channel in channels.values()))
 
 
-def read_settings() -> Settings:
-    """Read the settings; a value that is not allowed ends the command."""
+def read_settings(language: str | None = None) -> Settings:
+    """Read the settings, with another language if one is given; a value that is not allowed ends the command."""
     try:
-        return Settings()
+        settings = Settings()
+        return settings.model_copy(update={"language": language}) if language else settings
     except ValidationError as error:
         fail("; ".join(_problem(detail["loc"], detail["msg"]) for detail in error.errors(include_input=False)))
 

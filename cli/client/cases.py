@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mesh.language import ACCEPT_LANGUAGE
 from minca.datastore.v1 import case_service_pb2, case_service_pb2_grpc, vehicle_service_pb2, vehicle_service_pb2_grpc
 
 if TYPE_CHECKING:
     import grpc
 
+    from cli.client.calls import Mesh
     from minca.datastore.v1.case_pb2 import Case
     from minca.datastore.v1.vehicle_pb2 import CaseVehicle
 
 VEHICLES_A_PAGE = 1000
 
 
-async def fetch_case(datastore: grpc.aio.Channel, key: str) -> tuple[Case, list[CaseVehicle]]:
+async def fetch_case(mesh: Mesh, key: str) -> tuple[Case, list[CaseVehicle]]:
     """Return a case by id or COT number, with all its vehicles."""
-    stub = case_service_pb2_grpc.CaseServiceStub(datastore)
-    answer = await stub.GetCase(case_service_pb2.GetCaseRequest(case_id=key))
-    return answer.case, await _fetch_vehicles(datastore, answer.case)
+    stub = case_service_pb2_grpc.CaseServiceStub(mesh.datastore)
+    accepted = ((ACCEPT_LANGUAGE, mesh.language),)
+    answer = await stub.GetCase(case_service_pb2.GetCaseRequest(case_id=key), metadata=accepted)
+    return answer.case, await _fetch_vehicles(mesh.datastore, answer.case)
 
 
 async def _fetch_vehicles(datastore: grpc.aio.Channel, case: Case) -> list[CaseVehicle]:

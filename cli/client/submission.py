@@ -65,7 +65,7 @@ async def _case_of(mesh: Mesh, name: str, raw: bytes, insurer: str, show: Show) 
     intake = await _wait_until_done(stub, answer.intake, show)
     if intake.status == intake_pb2.Intake.STATUS_FAILED or not intake.case_id:
         return SubmissionResult(name, failure=intake.failure or "it did not become a case")
-    case, vehicles = await fetch_case(mesh.datastore, intake.case_id)
+    case, vehicles = await fetch_case(mesh, intake.case_id)
     return SubmissionResult(name, case, vehicles)
 
 

@@ -13,6 +13,7 @@ from cli.client.cases import fetch_case
 from cli.console.case_json import case_json
 from cli.console.case_list import cases_table
 from cli.console.case_report import case_table
+from cli.console.language_option import Language  # noqa: TC001 - typer reads the annotations
 from cli.console.output import print_json_line, results
 from minca.datastore.v1 import case_service_pb2, case_service_pb2_grpc
 
@@ -38,13 +39,15 @@ def case(
     cot: Annotated[str, typer.Argument(metavar="COT", help="COT number or id of the case.")],
     *,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")] = False,
+    language: Language = None,
 ) -> None:
-    """Show a case with its vehicles."""
-    stored_case, vehicles = run(_fetch(read_settings(), cot))
+    """Show a case with its vehicles, and what was left out of it."""
+    settings = read_settings(language)
+    stored_case, vehicles = run(_fetch(settings, cot))
     if json:
         print_json_line(case_json("", stored_case, vehicles))
     else:
-        results.print(case_table(stored_case, vehicles))
+        results.print(case_table(stored_case, vehicles, language=settings.language))
 
 
 def cases(
@@ -85,7 +88,7 @@ def cases(
 
 async def _fetch(settings: Settings, key: str) -> tuple[Case, list[CaseVehicle]]:
     async with connected(settings) as mesh:
-        return await fetch_case(mesh.datastore, key)
+        return await fetch_case(mesh, key)
 
 
 async def _list(settings: Settings, request: case_service_pb2.ListCasesRequest) -> case_service_pb2.ListCasesResponse:

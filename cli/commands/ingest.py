@@ -15,6 +15,7 @@ from cli.client.submission import SubmissionResult, submit_file
 from cli.console.case_json import case_json, failure_json
 from cli.console.case_report import case_table
 from cli.console.input_files import files_in
+from cli.console.language_option import Language  # noqa: TC001 - typer reads the annotations
 from cli.console.output import print_json_line, problems, results
 
 if TYPE_CHECKING:
@@ -33,11 +34,13 @@ def ingest(
     wait_s: Annotated[
         float, typer.Option("--wait", min=1, help="Maximum time to wait for one file, in seconds.")
     ] = 120,
+    language: Language = None,
 ) -> None:
     """Submit e-mails, wait for their cases, and show them. Exit code 1 if an e-mail did not become a case."""
-    outcomes = run(_ingest(read_settings(), files_in(files), insurer=insurer, wait_s=wait_s))
+    settings = read_settings(language)
+    outcomes = run(_ingest(settings, files_in(files), insurer=insurer, wait_s=wait_s))
     for outcome in outcomes:
-        _print(outcome, as_json=json)
+        _print(outcome, settings.language, as_json=json)
     failed = sum(not outcome.case for outcome in outcomes)
     if failed:
         fail(f"{failed} of {len(outcomes)} files did not become cases")
@@ -78,7 +81,7 @@ async def _ingest(settings: Settings, files: Sequence[Path], *, insurer: str, wa
         return await submit_all(settings, files, progress, insurer=insurer, wait_s=wait_s)
 
 
-def _print(outcome: SubmissionResult, *, as_json: bool) -> None:
+def _print(outcome: SubmissionResult, language: str, *, as_json: bool) -> None:
     if outcome.case is None:
         problems.print(f"[red]{escape(outcome.file)}[/]: {escape(outcome.failure)}", highlight=False, soft_wrap=True)
         if as_json:
@@ -86,4 +89,4 @@ def _print(outcome: SubmissionResult, *, as_json: bool) -> None:
     elif as_json:
         print_json_line(case_json(outcome.file, outcome.case, outcome.vehicles))
     else:
-        results.print(case_table(outcome.case, outcome.vehicles, Path(outcome.file).name))
+        results.print(case_table(outcome.case, outcome.vehicles, Path(outcome.file).name, language=language))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
+from domain.notices.sentences import ENGLISH, doubt_words, place_text
 from minca.datastore.v1 import case_pb2
 from minca.fleet.v1 import match_pb2
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 DECISION_COLOURS = {"ACCEPT": "green", "REVIEW": "yellow", "NO_MATCH": "red"}
 DOUBTFUL = 0.7
+MOST_DROPPED = 20
 
 
 def status_word(case: Case) -> str:
@@ -31,9 +33,14 @@ def decision_word(match: match_pb2.Match) -> str:
     return "" if name == "UNSPECIFIED" else name
 
 
-def case_table(case: Case, vehicles: Sequence[CaseVehicle], source: str = "") -> Table:
-    """Return a case with all its vehicles as a table; `source` says where it came from."""
-    table = Table(title=_title(case, source), title_justify="left", caption=_caption(case), caption_justify="left")
+def case_table(case: Case, vehicles: Sequence[CaseVehicle], source: str = "", *, language: str = ENGLISH) -> Table:
+    """Return a case with all its vehicles as a table; `source` says where it came from.
+
+    Doubts have a column of their own where there are any.
+    """
+    table = Table(
+        title=_title(case, source), title_justify="left", caption=_caption(case, language), caption_justify="left"
+    )
     table.add_column("#", justify="right", style="dim")
     table.add_column("vehicle", overflow="fold")
     table.add_column("year", justify="right")
@@ -41,8 +48,12 @@ def case_table(case: Case, vehicles: Sequence[CaseVehicle], source: str = "") ->
     table.add_column("version", overflow="fold")
     table.add_column("confidence", justify="right")
     table.add_column("decision")
+    has_doubts = any(vehicle.reading_doubts for vehicle in vehicles)
+    if has_doubts:
+        table.add_column("doubts", overflow="fold")
     for vehicle in vehicles:
-        table.add_row(*_cells(vehicle))
+        doubts = ", ".join(doubt_words(doubt, language) for doubt in vehicle.reading_doubts)
+        table.add_row(*_cells(vehicle), *([escape(doubts)] if has_doubts else []))
     return table
 
 
@@ -71,7 +82,7 @@ def _title(case: Case, source: str) -> str:
     return "  ".join(part for part in [*parts, *map(escape, [*terms, broker])] if part.strip())
 
 
-def _caption(case: Case) -> str | None:
+def _caption(case: Case, language: str) -> str | None:
     data = case.data
     doubtful = [
         f"{reading.field} {reading.confidence:.2f}" for reading in data.readings if reading.confidence < DOUBTFUL
@@ -80,4 +91,12 @@ def _caption(case: Case) -> str | None:
     notes += [f"not sure: {', '.join(doubtful)}"] if doubtful else []
     notes += [f"missing: {', '.join(data.missing_fields)}"] if data.missing_fields else []
     notes += [escape(warning) for warning in case.warnings]
+    notes += left_out([(place_text(row.origin, language), row.reason) for row in case.dropped_rows])
     return "\n".join(notes) or None
+
+
+def left_out(rows: Sequence[tuple[str, str]]) -> list[str]:
+    """Return a line for each of the first dropped rows, given as place and reason, and how many more there are."""
+    lines = [escape(f"left out: {place}, {reason}") for place, reason in rows[:MOST_DROPPED]]
+    more = len(rows) - MOST_DROPPED
+    return [*lines, f"… and {more} more rows left out"] if more > 0 else lines

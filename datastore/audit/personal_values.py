@@ -30,6 +30,7 @@ PLAIN: Final = frozenset(
         *("match.cvegs", "match.confidence", "match.decision", "match.method", "match.catalog_version"),
         *("match.brand", "match.model", "match.year", "match.description"),
         *("cvegs", "confidence", "decision", "method", "match_brand", "match_model", "match_year", "is_active"),
+        *("reading_confidence", "reading_doubts"),
         *("version", "entry_count", "position", "base_sum", "period", "revision", "content_sha256", "blob_key"),
     }
 )

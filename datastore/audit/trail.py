@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 LONGEST_VALUE: Final = 500
 _c = audit_entries.c
+INSERT: Final = insert(audit_entries).returning(_c.id)
 LISTING: Final = Listing(
     select(audit_entries),
     key=(_c.id,),
@@ -55,18 +56,18 @@ async def record(
     """Write an entry: who did what to `resource`, given as its type and id."""
     resource_type, resource_id = resource
     public, personal = personal_values.separate(changes)
-    entry = insert(audit_entries).values(
-        resource_type=resource_type,
-        resource_id=str(resource_id),
-        action=action,
-        subject=actor.subject,
-        service=actor.service,
-        rpc=actor.rpc,
-        trace_id=actor.trace_id,
-        insurer_id=insurer_id,
-        changes=public,
-    )
-    entry_id = (await connection.execute(entry.returning(_c.id))).scalar_one()
+    entry = {
+        "resource_type": resource_type,
+        "resource_id": str(resource_id),
+        "action": action,
+        "subject": actor.subject,
+        "service": actor.service,
+        "rpc": actor.rpc,
+        "trace_id": actor.trace_id,
+        "insurer_id": insurer_id,
+        "changes": public,
+    }
+    entry_id = (await connection.execute(INSERT, entry)).scalar_one()
     await personal_values.store(connection, entry_id, insurer_id, personal)
 
 

@@ -9,17 +9,20 @@ from google.protobuf.json_format import MessageToDict, ParseDict
 from datastore.convert.checks import Checks
 from datastore.convert.enums import UNSPECIFIED, EnumWords, timestamp
 from datastore.convert.field_masks import masked
-from domain.fields import CASE_DATA, CASE_LISTS, LONGEST_TEXT, LOSS, ORIGIN, READING, names, values_of
+from datastore.convert.notices import check_notices, dropped_rows_of, sentences_of, stored_warnings, warnings_of
+from datastore.convert.places import stored_place
+from domain.fields import CASE_DATA, CASE_LISTS, LOSS, ORIGIN, READING, names, values_of
 from mesh.errors import InvalidField
 from minca.datastore.v1 import case_pb2, case_service_pb2
 from minca.fleet.v1 import case_data_pb2
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from google.protobuf.message import Message
     from sqlalchemy import RowMapping
 
 STATUSES: Final = EnumWords(case_pb2.Case.Status, "STATUS_")
-MOST_WARNINGS: Final = 200
 PATHS: Final = {f"data.{field.name}": field.name for field in CASE_DATA}
 
 
@@ -31,6 +34,7 @@ def case_values(case: case_pb2.Case) -> dict[str, Any]:
         "readings": [_stored(reading) for reading in case.data.readings],
         "missing_fields": list(case.data.missing_fields),
         "warnings": list(case.warnings),
+        "warning_codes": stored_warnings(case.warning_codes),
         "catalog_version": case.catalog_version,
     }
 
@@ -42,9 +46,7 @@ def check_case(case: case_pb2.Case, checks: Checks) -> None:
     checks.text("case.catalog_version", case.catalog_version)
     check_data(case.data, checks)
     _check_readings(case.data, checks)
-    checks.require(len(case.warnings) <= MOST_WARNINGS, "case.warnings", len(case.warnings), f"at most {MOST_WARNINGS}")
-    for number, warning in enumerate(case.warnings):
-        checks.text(f"case.warnings[{number}]", warning, LONGEST_TEXT)
+    check_notices(case, checks)
 
 
 def check_data(data: case_data_pb2.CaseData, checks: Checks) -> None:
@@ -63,6 +65,7 @@ def _check_readings(data: case_data_pb2.CaseData, checks: Checks) -> None:
         field = f"case.data.readings[{number}]"
         checks.fields(field, values_of(reading, READING), READING)
         checks.fields(f"{field}.origin", values_of(reading.origin, ORIGIN), ORIGIN)
+        stored_place(reading.origin, f"{field}.origin.place", checks)
     for number, name in enumerate(data.missing_fields[: CASE_LISTS["missing_fields"]]):
         checks.text(f"case.data.missing_fields[{number}]", name)
 
@@ -93,8 +96,9 @@ def status_word(number: int) -> str:
     return word
 
 
-def case_of(row: RowMapping) -> case_pb2.Case:
-    """Build a case from its row."""
+def case_of(row: RowMapping, language: str, dropped: Sequence[dict[str, Any]] = ()) -> case_pb2.Case:
+    """Build a case from its row, with its warnings in `language`; `dropped` are its dropped rows as they are stored."""
+    codes = warnings_of(row["warning_codes"])
     return case_pb2.Case(
         id=str(row["id"]),
         cot_number=row["cot_number"],
@@ -102,7 +106,7 @@ def case_of(row: RowMapping) -> case_pb2.Case:
         insurer_id=row["insurer_id"],
         message_id=str(row["message_id"] or ""),
         data=_data_of(row),
-        warnings=row["warnings"],
+        warnings=sentences_of(codes, row["warnings"], language),
         catalog_version=row["catalog_version"],
         vehicle_count=row["vehicle_count"],
         accepted_count=row["accepted_count"],
@@ -114,6 +118,8 @@ def case_of(row: RowMapping) -> case_pb2.Case:
         etag=str(row["revision"]),
         value_at_stake=row["value_at_stake"],
         open_count=row["open_count"],
+        warning_codes=codes,
+        dropped_rows=dropped_rows_of(dropped, language),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from datastore.convert.cases import case_values, check_case
 from datastore.convert.checks import Checks
+from datastore.convert.notices import stored_rows
 from datastore.convert.vehicles import vehicle_rows
 from datastore.db.idempotency import RequestKey
 from datastore.store.create_case import NewCase
@@ -33,6 +34,7 @@ def new_case(request: case_service_pb2.CreateCaseRequest, actor: Actor) -> NewCa
         insurer_id=_insurer(request.case, actor),
         message=request.case.message_id,
         values=case_values(request.case),
+        dropped_rows=stored_rows(request.case.dropped_rows),
         key=_key("CreateCase", request, actor),
     )
 
@@ -53,6 +55,7 @@ def new_case_with_vehicles(request: case_service_pb2.CreateCaseWithVehiclesReque
         insurer_id=_insurer(request.case, actor),
         message=request.case.message_id,
         values=case_values(request.case),
+        dropped_rows=stored_rows(request.case.dropped_rows),
         vehicles=vehicles,
         is_flagged=request.needs_review,
         key=_key("CreateCaseWithVehicles", request, actor),

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from datastore.convert.checks import Checks
 from datastore.convert.enums import UNSPECIFIED, EnumWords, timestamp
 from datastore.convert.field_masks import masked
+from datastore.convert.notices import MOST_DOUBTS, check_code
+from datastore.convert.places import place_of, stored_place
 from domain.fields import LONGEST_TEXT, ORIGIN, VEHICLE, names, values_of
 from mesh.errors import InvalidField
 from minca.datastore.v1 import vehicle_pb2, vehicle_service_pb2
@@ -42,7 +44,17 @@ def vehicle_rows(
 
 def _row(item: vehicle_pb2.CaseVehicle, field: str, checks: Checks) -> dict[str, Any]:
     check_match(item.match, f"{field}.match", checks)
-    return _vehicle(item.vehicle, f"{field}.vehicle", checks) | _match(item.match)
+    return _vehicle(item.vehicle, f"{field}.vehicle", checks) | _reading(item, field, checks) | _match(item.match)
+
+
+def _reading(item: vehicle_pb2.CaseVehicle, field: str, checks: Checks) -> dict[str, Any]:
+    confidence = item.reading_confidence if item.HasField("reading_confidence") else None
+    checks.require(confidence is None or 0 <= confidence <= 1, f"{field}.reading_confidence", confidence, "0 to 1")
+    count = len(item.reading_doubts)
+    checks.require(count <= MOST_DOUBTS, f"{field}.reading_doubts", count, f"at most {MOST_DOUBTS}")
+    for doubt in item.reading_doubts[:MOST_DOUBTS]:
+        check_code(f"{field}.reading_doubts", doubt, checks)
+    return {"reading_confidence": confidence, "reading_doubts": list(item.reading_doubts)}
 
 
 def _vehicle(vehicle: fleet_pb2.Vehicle, field: str, checks: Checks) -> dict[str, Any]:
@@ -51,7 +63,8 @@ def _vehicle(vehicle: fleet_pb2.Vehicle, field: str, checks: Checks) -> dict[str
     checks.fields(f"{field}.origin", origin, ORIGIN)
     if not vehicle.HasField("origin"):
         origin["file"] = None
-    return values | {f"origin_{name}": value for name, value in origin.items()}
+    place = stored_place(vehicle.origin, f"{field}.origin.place", checks)
+    return values | {f"origin_{name}": value for name, value in origin.items()} | {"origin_place": place}
 
 
 def _match(match: match_pb2.Match) -> dict[str, Any]:
@@ -116,7 +129,9 @@ def vehicle_of(row: RowMapping) -> vehicle_pb2.CaseVehicle:
     """Build a vehicle of a case from its row."""
     vehicle = fleet_pb2.Vehicle(**{name: row[name] for name in names(VEHICLE)})
     if row["origin_file"] is not None:
-        vehicle.origin.CopyFrom(fleet_pb2.Origin(**{name: row[f"origin_{name}"] for name in names(ORIGIN)}))
+        place = place_of(row["origin_place"]) if row["origin_place"] else None
+        values = {name: row[f"origin_{name}"] for name in names(ORIGIN)}
+        vehicle.origin.CopyFrom(fleet_pb2.Origin(**values, place=place))
     return vehicle_pb2.CaseVehicle(
         id=str(row["id"]),
         case_id=str(row["case_id"]),
@@ -129,6 +144,8 @@ def vehicle_of(row: RowMapping) -> vehicle_pb2.CaseVehicle:
         etag=str(row["revision"]),
         value_at_stake=row["value_at_stake"],
         cot_number=row.get("cot_number", ""),
+        reading_confidence=row["reading_confidence"],
+        reading_doubts=row["reading_doubts"],
     )
 
 

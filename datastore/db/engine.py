@@ -5,11 +5,12 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import asyncpg
 import stamina
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -70,7 +71,7 @@ def open_engine(url: str, *, role: str = "", limits: PoolLimits = DEFAULT_LIMITS
 
     `url` is `postgresql://…` with any parameter that libpq knows.
     """
-    return create_async_engine(
+    engine = create_async_engine(
         "postgresql+asyncpg://",
         async_creator=partial(
             asyncpg.connect,
@@ -84,10 +85,20 @@ def open_engine(url: str, *, role: str = "", limits: PoolLimits = DEFAULT_LIMITS
         pool_size=limits.connections,
         max_overflow=0,
         pool_timeout=limits.wait_s,
-        pool_pre_ping=True,
         pool_recycle=1800,
         hide_parameters=True,
     )
+    event.listen(engine.sync_engine, "checkout", _refuse_closed)
+    return engine
+
+
+def _refuse_closed(connection: Any, *_: object) -> None:
+    """Have the pool replace a connection that the server has closed.
+
+    The socket tells, so that no statement has to be sent before each transaction.
+    """
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
 
 
 @asynccontextmanager

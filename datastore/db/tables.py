@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
-    CheckConstraint,
     Column,
     Double,
     ForeignKey,
@@ -16,83 +13,31 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     PrimaryKeyConstraint,
     Table,
     Text,
     UniqueConstraint,
     Uuid,
-    func,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
+from sqlalchemy.dialects.postgresql import JSONB
 
-from domain.fields import CASE_DATA, VEHICLE, FieldKind
-
-if TYPE_CHECKING:
-    from domain.fields import Field
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "%(table_name)s_pk",
-        "fk": "%(table_name)s_%(column_0_name)s_fk",
-        "ck": "%(table_name)s_%(constraint_name)s_check",
-        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
-    }
+from datastore.db.columns import (
+    count,
+    field_column,
+    json_list,
+    metadata,
+    moment,
+    one_of,
+    prefix_index,
+    revision,
+    sometime,
+    word,
+    words,
 )
+from domain.fields import CASE_DATA, VEHICLE
 
-
-def _word(name: str) -> Column[str]:
-    """Text that is empty when nothing is stated, never null."""
-    return Column(name, Text, nullable=False, server_default="")
-
-
-def _count(name: str) -> Column[int]:
-    return Column(name, Integer, nullable=False, server_default="0")
-
-
-def _moment(name: str) -> Column[Any]:
-    return Column(name, TIMESTAMP(timezone=True), nullable=False, server_default=func.now())
-
-
-def _sometime(name: str) -> Column[Any]:
-    return Column(name, TIMESTAMP(timezone=True))
-
-
-def _words(name: str) -> Column[Any]:
-    return Column(name, ARRAY(Text), nullable=False, server_default="{}")
-
-
-def _list(name: str) -> Column[Any]:
-    return Column(name, JSONB, nullable=False, server_default=text("'[]'"))
-
-
-def _field(field: Field) -> Column[Any]:
-    """A field of the contract: text that is empty, or a number that is null, when it is not stated."""
-    if field.is_text:
-        return _word(field.name)
-    return Column(field.name, Integer if field.kind is FieldKind.WHOLE else Double)
-
-
-def _revision() -> Column[int]:
-    """Counts the changes of a row; the etag is made of it."""
-    return Column("revision", Integer, nullable=False, server_default="1")
-
-
-def _one_of(column: str, *words: str) -> CheckConstraint:
-    choices = ", ".join(f"'{word}'" for word in words)
-    return CheckConstraint(f"{column} IN ({choices})", name=column)
-
-
-def _prefix_index(table: str, column: str, where: str | None = None) -> Index:
-    """An index for `=` and for prefixes, by code point, whatever the collation of the database."""
-    return Index(
-        f"{table}_{column}_prefix_idx",
-        column,
-        postgresql_ops={column: "text_pattern_ops"},
-        postgresql_where=text(where) if where else None,
-    )
-
+__all__ = ["metadata"]
 
 messages = Table(
     "messages",
@@ -106,21 +51,21 @@ messages = Table(
     Column("content_key", Text),
     Column("size_bytes", BigInteger, nullable=False),
     Column("blob_key", Text, nullable=False),
-    _word("source_message_id"),
+    word("source_message_id"),
     Column("case_id", Uuid, ForeignKey("cases.id", use_alter=True)),
-    _count("attempt_count"),
-    _word("failure"),
+    count("attempt_count"),
+    word("failure"),
     # When its event was last written or an attempt began: the sweeper goes by it.
-    _moment("announce_time"),
+    moment("announce_time"),
     # When its content was released; from then on intake may delete the blob, which empties the key.
-    _sometime("release_time"),
-    _moment("create_time"),
-    _moment("update_time"),
-    _revision(),
+    sometime("release_time"),
+    moment("create_time"),
+    moment("update_time"),
+    revision(),
     UniqueConstraint("insurer_id", "kind", "content_sha256", name="messages_content_once"),
     Index("messages_content_key_once", "insurer_id", "kind", "content_key", unique=True),
-    _one_of("kind", "EMAIL", "VEHICLE_LIST"),
-    _one_of("status", "RECEIVED", "PROCESSING", "PROCESSED", "NEEDS_REVIEW", "FAILED"),
+    one_of("kind", "EMAIL", "VEHICLE_LIST"),
+    one_of("status", "RECEIVED", "PROCESSING", "PROCESSED", "NEEDS_REVIEW", "FAILED"),
     Index(None, "create_time", "id"),
     Index(None, "insurer_id", "create_time", "id"),
     Index(None, "case_id"),
@@ -141,34 +86,36 @@ cases = Table(
     Column("status", Text, nullable=False),
     Column("insurer_id", Text, nullable=False),
     Column("message_id", Uuid, ForeignKey("messages.id")),
-    *map(_field, CASE_DATA),
+    *map(field_column, CASE_DATA),
     # Lists of the contract's messages, each in its JSON form.
-    _list("losses"),
-    _list("readings"),
-    _words("missing_fields"),
-    _words("warnings"),
-    _word("catalog_version"),
+    json_list("losses"),
+    json_list("readings"),
+    words("missing_fields"),
+    words("warnings"),
+    # The same in the JSON form of the contract's messages; empty for those that were stored without codes.
+    json_list("warning_codes"),
+    word("catalog_version"),
     # A person must look even if every vehicle has a code.
     Column("is_flagged", Boolean, nullable=False, server_default=text("false")),
-    _count("vehicle_count"),
-    _count("accepted_count"),
-    _count("review_count"),
-    _count("no_match_count"),
+    count("vehicle_count"),
+    count("accepted_count"),
+    count("review_count"),
+    count("no_match_count"),
     Column("overall_confidence", Double, nullable=False, server_default="0"),
-    _count("open_count"),
+    count("open_count"),
     Column("value_at_stake", Double, nullable=False, server_default="0"),
     # Search keys of names (datastore/db/search_keys.py). They are columns, because with row level security an index on
     # an expression serves no filter.
-    _word("client_key"),
-    _word("broker_key"),
+    word("client_key"),
+    word("broker_key"),
     # When retention erased its personal data.
-    _sometime("release_time"),
-    _moment("create_time"),
-    _moment("update_time"),
-    _revision(),
+    sometime("release_time"),
+    moment("create_time"),
+    moment("update_time"),
+    revision(),
     UniqueConstraint("message_id", name="cases_message_once"),
     UniqueConstraint("cot_number", name="cases_cot_number_once"),
-    _one_of("status", "NEEDS_REVIEW", "READY", "QUOTED", "CLOSED"),
+    one_of("status", "NEEDS_REVIEW", "READY", "QUOTED", "CLOSED"),
     *(
         Index(None, *leading, *order, "id")
         for order in (("create_time",), ("update_time",), ("value_at_stake",), ("status", "create_time"))
@@ -178,7 +125,7 @@ cases = Table(
         Index(name, *leading, "value_at_stake", "id", postgresql_where=text("status = 'NEEDS_REVIEW'"))
         for name, leading in (("cases_to_review_idx", ()), ("cases_of_insurer_to_review_idx", ("insurer_id",)))
     ),
-    *(_prefix_index("cases", column) for column in ("client_key", "broker_key", "client_rfc", "broker_email")),
+    *(prefix_index("cases", column) for column in ("client_key", "broker_key", "client_rfc", "broker_email")),
     *(Index(None, column) for column in ("overall_confidence", "policy_start", "policy_end")),
     Index("cases_personal_idx", "update_time", postgresql_where=text("release_time IS NULL")),
     # Referenced by vehicles, so that their insurer is always that of their case.
@@ -192,43 +139,60 @@ vehicles = Table(
     Column("case_id", Uuid, nullable=False),
     Column("insurer_id", Text, nullable=False),
     Column("position", Integer, nullable=False),
-    *map(_field, VEHICLE),
+    *map(field_column, VEHICLE),
     # Null: the vehicle came from a caller, it was not read from a mail.
     Column("origin_file", Text),
-    _word("origin_sheet"),
-    _count("origin_row"),
-    _count("origin_page"),
-    _word("cvegs"),
+    word("origin_sheet"),
+    count("origin_row"),
+    count("origin_page"),
+    # The cells, characters or box (datastore/convert/places.py); null: unknown.
+    Column("origin_place", JSONB(none_as_null=True)),
+    # How sure it was read right, and what speaks against it; null: it was not read from a mail, or stored without.
+    Column("reading_confidence", Double),
+    words("reading_doubts"),
+    word("cvegs"),
     Column("confidence", Double, nullable=False, server_default="0"),
     Column("decision", Text, nullable=False, server_default="UNSPECIFIED"),
     Column("method", Text, nullable=False, server_default="UNSPECIFIED"),
-    _word("match_brand"),
-    _word("match_model"),
-    _count("match_year"),
-    _word("match_description"),
+    word("match_brand"),
+    word("match_model"),
+    count("match_year"),
+    word("match_description"),
     Column("runners_up", JSONB, nullable=False, server_default=text("'[]'")),
-    _words("match_warnings"),
-    _word("catalog_version"),
-    _word("review_note"),
+    words("match_warnings"),
+    word("catalog_version"),
+    word("review_note"),
     # Derived from the columns above (datastore/store/value_at_stake.py, datastore/db/search_keys.py).
     Column("is_open", Boolean, nullable=False, server_default=text("true")),
     Column("value_at_stake", Double, nullable=False, server_default="0"),
-    _word("plate_key"),
-    _moment("create_time"),
-    _moment("update_time"),
-    _revision(),
+    word("plate_key"),
+    moment("create_time"),
+    moment("update_time"),
+    revision(),
     ForeignKeyConstraint(
         ["case_id", "insurer_id"], ["cases.id", "cases.insurer_id"], name="vehicles_case_of_insurer_fk"
     ),
     UniqueConstraint("case_id", "position", name="vehicles_position_once"),
-    _one_of("decision", "UNSPECIFIED", "ACCEPT", "REVIEW", "NO_MATCH"),
-    _one_of("method", "UNSPECIFIED", "RULES", "LLM", "MEMORY", "PERSON"),
+    one_of("decision", "UNSPECIFIED", "ACCEPT", "REVIEW", "NO_MATCH"),
+    one_of("method", "UNSPECIFIED", "RULES", "LLM", "MEMORY", "PERSON"),
     *(
         Index(name, *leading, "value_at_stake", "id", postgresql_where=text("is_open"))
         for name, leading in (("vehicles_to_review_idx", ()), ("vehicles_of_insurer_to_review_idx", ("insurer_id",)))
     ),
-    _prefix_index("vehicles", "vin", where="vin <> ''"),
-    _prefix_index("vehicles", "plate_key", where="plate_key <> ''"),
+    prefix_index("vehicles", "vin", where="vin <> ''"),
+    prefix_index("vehicles", "plate_key", where="plate_key <> ''"),
+)
+
+# What was seen in the mail of a case and is no vehicle, in the JSON form of the contract's messages. Apart from the
+# case, since a list of cases would otherwise read all of it.
+dropped_rows = Table(
+    "dropped_rows",
+    metadata,
+    # That of the case.
+    Column("id", Uuid, primary_key=True),
+    Column("insurer_id", Text, nullable=False),
+    Column("items", JSONB, nullable=False),
+    ForeignKeyConstraint(["id", "insurer_id"], ["cases.id", "cases.insurer_id"], name="dropped_rows_case_fk"),
 )
 
 cot_sequence = Table(
@@ -245,11 +209,11 @@ catalogs = Table(
     Column("insurer_id", Text, nullable=False),
     Column("version", Text, nullable=False),
     Column("is_active", Boolean, nullable=False, server_default=text("false")),
-    _count("entry_count"),
+    count("entry_count"),
     # SHA-256 of the entries in order: shows whether a repeated import holds the same ones.
     Column("entries_sha256", LargeBinary, nullable=False),
-    _moment("create_time"),
-    _sometime("activate_time"),
+    moment("create_time"),
+    sometime("activate_time"),
     UniqueConstraint("insurer_id", "version", name="catalogs_version_once"),
     Index("catalogs_active_once", "insurer_id", unique=True, postgresql_where=text("is_active")),
 )
@@ -261,18 +225,18 @@ catalog_entries = Table(
     Column("position", Integer, nullable=False),
     Column("brand", Text, nullable=False),
     Column("model", Text, nullable=False),
-    _word("version_number"),
-    _word("line"),
-    _word("brand_code"),
-    _word("model_code"),
-    _word("brand_type"),
-    _word("segment_code"),
+    word("version_number"),
+    word("line"),
+    word("brand_code"),
+    word("model_code"),
+    word("brand_type"),
+    word("segment_code"),
     Column("year", Integer, nullable=False),
     Column("cvegs", Text, nullable=False),
     Column("description", Text, nullable=False),
-    _word("period"),
+    word("period"),
     Column("base_sum", Double, nullable=False, server_default="0"),
-    _word("vehicle_type"),
+    word("vehicle_type"),
     PrimaryKeyConstraint("catalog_id", "position"),
     UniqueConstraint("catalog_id", "cvegs", "year", name="catalog_entries_key_once"),
 )
@@ -283,17 +247,17 @@ corrections = Table(
     # Ids follow the order of the commits: a writer holds a lock, so that no reader misses a late one.
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("insurer_id", Text, nullable=False),
-    _word("description"),
-    _word("brand"),
-    _word("model"),
+    word("description"),
+    word("brand"),
+    word("model"),
     Column("year", Integer),
-    _word("cvegs"),
-    _count("entry_year"),
-    _word("catalog_version"),
+    word("cvegs"),
+    count("entry_year"),
+    word("catalog_version"),
     Column("vehicle_id", Uuid, ForeignKey("vehicles.id"), nullable=False),
     Column("cot_number", Text, nullable=False),
-    _word("subject"),
-    _moment("create_time"),
+    word("subject"),
+    moment("create_time"),
     Index(None, "insurer_id", "id"),
 )
 
@@ -307,9 +271,9 @@ requests = Table(
     Column("content_sha256", LargeBinary, nullable=False),
     Column("resource_id", Uuid, nullable=False),
     # The items that the request added: the position of the first, and their number.
-    _count("first_position"),
-    _count("item_count"),
-    _moment("create_time"),
+    count("first_position"),
+    count("item_count"),
+    moment("create_time"),
     PrimaryKeyConstraint("insurer_id", "method", "key", name="requests_once"),
     Index(None, "create_time"),
 )
@@ -321,14 +285,14 @@ audit_entries = Table(
     Column("resource_type", Text, nullable=False),
     Column("resource_id", Text, nullable=False),
     Column("action", Text, nullable=False),
-    _word("subject"),
-    _word("service"),
-    _word("rpc"),
-    _word("trace_id"),
+    word("subject"),
+    word("service"),
+    word("rpc"),
+    word("trace_id"),
     Column("insurer_id", Text, nullable=False),
     Column("changes", JSONB, nullable=False, server_default=text("'[]'")),
-    _moment("create_time"),
-    _one_of("resource_type", "message", "case", "vehicle", "catalog"),
+    moment("create_time"),
+    one_of("resource_type", "message", "case", "vehicle", "catalog"),
     Index(None, "resource_type", "resource_id", "id"),
     Index(None, "insurer_id", "id"),
 )
@@ -373,7 +337,7 @@ audit_anchors = Table(
     Column("insurer_id", Text, nullable=False),
     Column("position", BigInteger, nullable=False),
     Column("sha256", LargeBinary, nullable=False),
-    _moment("create_time"),
+    moment("create_time"),
     PrimaryKeyConstraint("insurer_id", "position"),
 )
 
@@ -384,11 +348,11 @@ outbox = Table(
     Column("subject", Text, nullable=False),
     Column("resource_id", Text, nullable=False),
     Column("payload", LargeBinary, nullable=False),
-    _word("traceparent"),
-    _moment("create_time"),
-    _sometime("publish_time"),
+    word("traceparent"),
+    moment("create_time"),
+    sometime("publish_time"),
     # When a relay claimed it for publishing.
-    _sometime("claim_time"),
+    sometime("claim_time"),
     Index("outbox_waiting_idx", "id", postgresql_where=text("publish_time IS NULL")),
     Index("outbox_published_idx", "publish_time", postgresql_where=text("publish_time IS NOT NULL")),
 )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from google.protobuf.timestamp_pb2 import Timestamp
-from sqlalchemy import insert, text
+from sqlalchemy import func, insert
 
 from datastore.db.ids import new_id
 from datastore.db.tables import outbox
@@ -31,34 +31,25 @@ if TYPE_CHECKING:
     )
 
 CHANNEL: Final = "minca_outbox"
+# Notified in the same statement: a writer cannot read the outbox, and here reads no column of it.
+INSERT: Final = insert(outbox).returning(func.pg_notify(CHANNEL, ""))
 
 
 async def announce(connection: AsyncConnection, actor: Actor, event: Event, resource_id: object) -> UUID:
     """Write an event about a resource; the relay is notified when the transaction commits."""
-    await wake(connection)
-    return await put(connection, actor, event, resource_id)
-
-
-async def wake(connection: AsyncConnection) -> None:
-    """Notify the relay when the transaction commits."""
-    await connection.execute(text(f"NOTIFY {CHANNEL}"))
-
-
-async def put(connection: AsyncConnection, actor: Actor, event: Event, resource_id: object) -> UUID:
-    """Write an event about a resource; the caller notifies the relay with `wake`."""
     event_id = new_id()
     occurred = Timestamp()
     occurred.FromDatetime(datetime.now(UTC))
     event.event_id = str(event_id)
     event.occur_time.CopyFrom(occurred)
-    row = insert(outbox).values(
-        id=event_id,
-        subject=event.DESCRIPTOR.full_name,
-        resource_id=str(resource_id),
-        payload=event.SerializeToString(),
-        traceparent=actor.traceparent,
-    )
-    await connection.execute(row)
+    row = {
+        "id": event_id,
+        "subject": event.DESCRIPTOR.full_name,
+        "resource_id": str(resource_id),
+        "payload": event.SerializeToString(),
+        "traceparent": actor.traceparent,
+    }
+    await connection.execute(INSERT, row)
     return event_id
 
 

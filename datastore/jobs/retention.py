@@ -14,7 +14,16 @@ from sqlalchemy import String, and_, cast, delete, func, or_, select, tuple_, up
 
 from datastore.audit import trail
 from datastore.db.engine import TROUBLE, transact
-from datastore.db.tables import audit_entries, audit_values, cases, corrections, messages, requests, vehicles
+from datastore.db.tables import (
+    audit_entries,
+    audit_values,
+    cases,
+    corrections,
+    dropped_rows,
+    messages,
+    requests,
+    vehicles,
+)
 from datastore.tenancy.actor import DATASTORE_ACTOR
 from datastore.tenancy.scope import EVERY_INSURER
 from domain.fields import CASE_DATA, VEHICLE, names, personal
@@ -44,6 +53,8 @@ DONE: Final = ("PROCESSED", "NEEDS_REVIEW", "FAILED")
 VIN: Final = r"\m[A-HJ-NPR-Z0-9]{17}\M"
 OF_CASE: Final = (*names(personal(CASE_DATA)), "client_key", "broker_key")
 OF_VEHICLE: Final = (*names(personal(VEHICLE)), "plate_key", "origin_sheet", "review_note")
+
+UNKNOWN: Final = {"origin_file": None, "origin_place": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +184,14 @@ async def _release_cases(connection: AsyncConnection, actor: Actor, cutoff: date
     await _clean_corrections(connection, ids)
     c, v = cases.c, vehicles.c
     blank_case = update(cases).where(c.id.in_(ids)).values(**dict.fromkeys(OF_CASE, ""))
-    await connection.execute(blank_case.values(warnings=[], release_time=func.now(), revision=c.revision + 1))
+    await connection.execute(
+        blank_case.values(warnings=[], warning_codes=[], release_time=func.now(), revision=c.revision + 1)
+    )
     blank_vehicle = update(vehicles).where(v.case_id.in_(ids)).values(**dict.fromkeys(OF_VEHICLE, ""))
-    await connection.execute(blank_vehicle.values(match_warnings=[], origin_file=None, revision=v.revision + 1))
+    await connection.execute(
+        blank_vehicle.values(match_warnings=[], origin_file=None, origin_place=None, revision=v.revision + 1)
+    )
+    await connection.execute(delete(dropped_rows).where(dropped_rows.c.id.in_(ids)))
     await _erase_audit_values(connection, ids)
     return await _record_releases(connection, actor, "case", due)
 

@@ -12,10 +12,14 @@ from datastore.servicers.page_request import page_request
 from datastore.store import cases
 from datastore.store.create_case import create_case, create_case_by_hand, insurer_of
 from datastore.tenancy.actor import current_actor
+from domain.notices.sentences import LANGUAGES
+from mesh.server.answer_language import answer_language
 from minca.datastore.v1 import case_service_pb2 as pb
 from minca.datastore.v1 import case_service_pb2_grpc
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import grpc
     from sqlalchemy import RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -30,13 +34,17 @@ RPC = "/minca.datastore.v1.CaseService/"
 
 
 class CaseServicer(case_service_pb2_grpc.CaseServiceServicer):
-    """Stores cases; the year of a COT number comes from `calendar`."""
+    """Stores cases; the year of a COT number comes from `calendar`.
 
-    def __init__(self, engine: AsyncEngine, calendar: Calendar) -> None:
+    `language` is that of warnings for callers that accept none of those there are.
+    """
+
+    def __init__(self, engine: AsyncEngine, calendar: Calendar, language: str) -> None:
         self._engine = engine
         self._calendar = calendar
+        self._language = language
 
-    async def CreateCase(self, request: pb.CreateCaseRequest, _context: Context) -> pb.CreateCaseResponse:
+    async def CreateCase(self, request: pb.CreateCaseRequest, context: Context) -> pb.CreateCaseResponse:
         actor = current_actor(f"{RPC}CreateCase")
         new = new_case(request, actor)
         is_idempotent = bool(new.key or new.message)
@@ -49,10 +57,10 @@ class CaseServicer(case_service_pb2_grpc.CaseServiceServicer):
             create,
             is_retryable=is_worth_repeating if is_idempotent else was_undone,
         )
-        return pb.CreateCaseResponse(case=convert.case_of(row))
+        return pb.CreateCaseResponse(case=convert.case_of(row, self._language_for(context)))
 
     async def CreateCaseWithVehicles(
-        self, request: pb.CreateCaseWithVehiclesRequest, _context: Context
+        self, request: pb.CreateCaseWithVehiclesRequest, context: Context
     ) -> pb.CreateCaseWithVehiclesResponse:
         actor = current_actor(f"{RPC}CreateCaseWithVehicles")
         new = await asyncio.to_thread(new_case_with_vehicles, request, actor)
@@ -61,16 +69,27 @@ class CaseServicer(case_service_pb2_grpc.CaseServiceServicer):
             return await create_case(connection, actor, new, year=await self._year(connection, actor, new))
 
         row, is_repeat = await transact(self._engine, create)
-        return pb.CreateCaseWithVehiclesResponse(case=convert.case_of(row), is_repeat=is_repeat)
-
-    async def GetCase(self, request: pb.GetCaseRequest, _context: Context) -> pb.GetCaseResponse:
-        actor = current_actor(f"{RPC}GetCase")
-        row = await transact(
-            self._engine, lambda connection: cases.find_case(connection, request.case_id, insurer_id=actor.insurer_id)
+        return pb.CreateCaseWithVehiclesResponse(
+            case=convert.case_of(row, self._language_for(context)), is_repeat=is_repeat
         )
-        return pb.GetCaseResponse(case=convert.case_of(row))
 
-    async def ListCases(self, request: pb.ListCasesRequest, _context: Context) -> pb.ListCasesResponse:
+    async def GetCase(self, request: pb.GetCaseRequest, context: Context) -> pb.GetCaseResponse:
+        actor = current_actor(f"{RPC}GetCase")
+
+        async def find(connection: AsyncConnection) -> tuple[RowMapping, Sequence[dict[str, Any]]]:
+            row = await cases.find_case(connection, request.case_id, insurer_id=actor.insurer_id)
+            return row, await cases.dropped_rows_of(connection, row)
+
+        row, dropped = await transact(self._engine, find)
+        language = self._language_for(context)
+        case = (
+            await asyncio.to_thread(convert.case_of, row, language, dropped)
+            if dropped
+            else convert.case_of(row, language)
+        )
+        return pb.GetCaseResponse(case=case)
+
+    async def ListCases(self, request: pb.ListCasesRequest, context: Context) -> pb.ListCasesResponse:
         list_request = page_request(request, current_actor(f"{RPC}ListCases"), request.filter)
         page, total = await transact(
             self._engine,
@@ -78,10 +97,11 @@ class CaseServicer(case_service_pb2_grpc.CaseServiceServicer):
                 connection, list_request, order_by=request.order_by, is_counted=request.with_total
             ),
         )
-        items = map(convert.case_of, page.items)
+        language = self._language_for(context)
+        items = [convert.case_of(row, language) for row in page.items]
         return pb.ListCasesResponse(cases=items, next_page_token=page.next_token, total_size=total)
 
-    async def UpdateCase(self, request: pb.UpdateCaseRequest, _context: Context) -> pb.UpdateCaseResponse:
+    async def UpdateCase(self, request: pb.UpdateCaseRequest, context: Context) -> pb.UpdateCaseResponse:
         actor = current_actor(f"{RPC}UpdateCase")
         values = convert.data_changes(request)
         row = await transact(
@@ -90,10 +110,10 @@ class CaseServicer(case_service_pb2_grpc.CaseServiceServicer):
                 connection, actor, request.case_id, values=values, etag=request.case.etag
             ),
         )
-        return pb.UpdateCaseResponse(case=convert.case_of(row))
+        return pb.UpdateCaseResponse(case=convert.case_of(row, self._language_for(context)))
 
     async def UpdateCaseStatus(
-        self, request: pb.UpdateCaseStatusRequest, _context: Context
+        self, request: pb.UpdateCaseStatusRequest, context: Context
     ) -> pb.UpdateCaseStatusResponse:
         actor = current_actor(f"{RPC}UpdateCaseStatus")
         status = convert.status_word(request.status)
@@ -103,7 +123,10 @@ class CaseServicer(case_service_pb2_grpc.CaseServiceServicer):
                 connection, actor, request.case_id, status=status, etag=request.etag
             ),
         )
-        return pb.UpdateCaseStatusResponse(case=convert.case_of(row))
+        return pb.UpdateCaseStatusResponse(case=convert.case_of(row, self._language_for(context)))
+
+    def _language_for(self, context: Context) -> str:
+        return answer_language(context, LANGUAGES, self._language)
 
     async def _year(self, connection: AsyncConnection, actor: Actor, new: NewCase) -> int:
         insurer_id = await insurer_of(connection, actor, new) if self._calendar.zones else ""

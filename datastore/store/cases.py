@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from datastore.audit import trail
 from datastore.db.ids import parse_id
 from datastore.db.search_keys import identifier_key, name_key
-from datastore.db.tables import cases, vehicles
+from datastore.db.tables import cases, dropped_rows, vehicles
 from datastore.events import outbox
 from datastore.lists.filter_sql import FilterField
 from datastore.lists.list_query import Listing, count_of, ordered, page_of
@@ -89,6 +89,13 @@ async def find_case(
     if row is None:
         raise NotFound("case", case)
     return row
+
+
+async def dropped_rows_of(connection: AsyncConnection, case: RowMapping) -> Sequence[dict[str, Any]]:
+    """Return the dropped rows of a case, as they are stored."""
+    query = select(dropped_rows.c["items"]).where(dropped_rows.c.id == case["id"])
+    items: Sequence[dict[str, Any]] | None = (await connection.execute(query)).scalar_one_or_none()
+    return items or ()
 
 
 async def list_cases(

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from datastore.audit import trail
 from datastore.db.idempotency import StoredAnswer, claim, earlier_answer
 from datastore.db.ids import new_id, parse_id
-from datastore.db.tables import cases, cot_sequence
+from datastore.db.tables import cases, cot_sequence, dropped_rows
 from datastore.events import outbox
 from datastore.store.cases import find_case, name_keys, status_of
 from datastore.store.cot_number import cot_number
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 # The key of the advisory lock, together with the year; any fixed number would do.
 LOCK: Final = 0x4D696E63
+INSERT: Final = insert(cases).on_conflict_do_nothing(constraint="cases_message_once")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class NewCase:
     message: str
     values: Mapping[str, Any]
     vehicles: Sequence[Mapping[str, Any]] = field(default=())
+    dropped_rows: Sequence[Mapping[str, Any]] = field(default=())
     is_flagged: bool = False
     key: RequestKey | None = None
 
@@ -69,12 +71,12 @@ async def create_case(connection: AsyncConnection, actor: Actor, new: NewCase, *
         await _claim(connection, new, answer)
         await _finish_message(connection, actor, message, new, answer.resource_id)
     await store_vehicles(connection, (answer.resource_id, new.insurer_id), new.vehicles)
+    await _store_dropped(connection, new, answer.resource_id)
     await trail.record(
         connection, actor, action="create", resource=("case", answer.resource_id), insurer_id=new.insurer_id
     )
-    await outbox.wake(connection)
     case = await _number(connection, answer.resource_id, year)
-    await outbox.put(connection, actor, outbox.case_made(case), case["id"])
+    await outbox.announce(connection, actor, outbox.case_made(case), case["id"])
     return case, False
 
 
@@ -118,18 +120,24 @@ async def _claim(connection: AsyncConnection, new: NewCase, answer: StoredAnswer
 async def _insert(connection: AsyncConnection, new: NewCase, case_id: UUID) -> bool:
     """Store the case itself; return False when its message has one already, as the named constraint decides."""
     counts = _counts(new.vehicles)
-    row = insert(cases).values(
-        id=case_id,
-        insurer_id=new.insurer_id,
-        message_id=parse_id(new.message),
-        is_flagged=new.is_flagged,
-        status=status_of(counts, is_flagged=new.is_flagged),
+    row = {
+        "id": case_id,
+        "insurer_id": new.insurer_id,
+        "message_id": parse_id(new.message),
+        "is_flagged": new.is_flagged,
+        "status": status_of(counts, is_flagged=new.is_flagged),
         **counts,
         **new.values,
         **name_keys(new.values),
-    )
-    inserted = await connection.execute(row.on_conflict_do_nothing(constraint="cases_message_once"))
+    }
+    inserted = await connection.execute(INSERT, row)
     return bool(inserted.rowcount)
+
+
+async def _store_dropped(connection: AsyncConnection, new: NewCase, case_id: UUID) -> None:
+    if new.dropped_rows:
+        row = insert(dropped_rows).values(id=case_id, insurer_id=new.insurer_id, items=list(new.dropped_rows))
+        await connection.execute(row)
 
 
 def _counts(vehicles: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import false, func, or_, select, update
+from sqlalchemy import bindparam, false, func, literal_column, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from datastore.audit import trail
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from uuid import UUID
 
-    from sqlalchemy import RowMapping
+    from sqlalchemy import ColumnElement, RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from datastore.db.idempotency import RequestKey
@@ -40,6 +40,18 @@ REACHED_FROM: Final[Mapping[str, tuple[str, ...]]] = {
 _c = messages.c
 ROWS: Final = select(messages, func.coalesce(cases.c.cot_number, "").label("cot_number")).select_from(
     messages.outerjoin(cases, _c.case_id == cases.c.id)
+)
+# A changed or new message as ROWS gives it, by the statement that writes it.
+_its_case: Final[ColumnElement[UUID]] = literal_column("messages.case_id", _c.case_id.type)
+_its_number: Final = select(cases.c.cot_number).where(cases.c.id == _its_case).scalar_subquery()
+WRITTEN: Final = (messages, func.coalesce(_its_number, "").label("cot_number"))
+# The constraints messages_content_once and messages_content_key_once decide what is a repeat.
+INSERT: Final = insert(messages).on_conflict_do_nothing().returning(*WRITTEN)
+CHANGE: Final = (
+    update(messages)
+    .where(_c.id == bindparam("message_id"))
+    .values(revision=_c.revision + 1, update_time=func.now(), announce_time=func.now())
+    .returning(*WRITTEN)
 )
 LISTING: Final = Listing(
     ROWS,
@@ -69,18 +81,17 @@ async def create_message(
     Raises: RequestIdReused; NotFound when there is no such case.
     """
     case_id = (await find_case(connection, case, insurer_id=values["insurer_id"]))["id"] if case else None
-    row = insert(messages).values(id=new_id(), case_id=case_id, **values)
-    # The constraints messages_content_once and messages_content_key_once decide what is a repeat.
-    inserted_id = (await connection.execute(row.on_conflict_do_nothing().returning(_c.id))).scalar_one_or_none()
-    message_id = inserted_id or await _same_content(connection, values)
+    row = {"id": new_id(), "case_id": case_id, **values}
+    message = (await connection.execute(INSERT, row)).mappings().one_or_none()
+    message_id = message["id"] if message else await _same_content(connection, values)
     earlier = await claim(connection, key, StoredAnswer(message_id)) if key else None
-    message = await get_message(connection, str(earlier.resource_id if earlier else message_id))
-    if inserted_id is None:
+    if message is None:
+        message = await get_message(connection, str(earlier.resource_id if earlier else message_id))
         return await _restore_content(connection, message, values), True
     await trail.record(
-        connection, actor, action="create", resource=("message", inserted_id), insurer_id=message["insurer_id"]
+        connection, actor, action="create", resource=("message", message_id), insurer_id=message["insurer_id"]
     )
-    await outbox.announce(connection, actor, outbox.email_received(message), inserted_id)
+    await outbox.announce(connection, actor, outbox.email_received(message), message_id)
     return message, False
 
 
@@ -170,16 +181,8 @@ async def change_message(
 ) -> RowMapping:
     """Change a locked message, with an audit entry and the event of its new status."""
     is_announced = values["status"] == "RECEIVED"
-    await connection.execute(
-        update(messages)
-        .where(_c.id == before["id"])
-        .values(
-            **values,
-            revision=_c.revision + 1,
-            update_time=func.now(),
-            announce_time=func.now(),
-        )
-    )
+    change = {"message_id": before["id"], **values}
+    after: RowMapping = (await connection.execute(CHANGE, change)).mappings().one()
     await trail.record(
         connection,
         actor,
@@ -188,7 +191,6 @@ async def change_message(
         insurer_id=before["insurer_id"],
         changes=trail.changes_between(before, values, {}),
     )
-    after = await get_message(connection, str(before["id"]))
     if is_announced:
         await outbox.announce(connection, actor, outbox.email_received(after), after["id"])
     elif after["status"] == "FAILED":

@@ -92,6 +92,8 @@ async def store_vehicles(
         values = by_column(vehicles, rows)
         if "runners_up" in values:
             values["runners_up"] = [to_json(runners).decode() for runners in values["runners_up"]]
+        if "origin_place" in values:
+            values["origin_place"] = [place and to_json(place).decode() for place in values["origin_place"]]
         columns = ("id", "case_id", "insurer_id", "position", *values)
         ids = (new_id() for _ in rows)
         records = zip(ids, repeat(case_id), repeat(insurer_id), count(first_position), *values.values(), strict=False)

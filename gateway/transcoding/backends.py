@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from google.protobuf import message_factory
 
 from mesh.errors import CredentialsInvalid
 from mesh.identity.auth import LONGEST_TOKEN, USER_HEADER
+from mesh.language import ACCEPT_LANGUAGE, CONTENT_LANGUAGE
+from mesh.language import LONGEST as LONGEST_ACCEPTED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +22,14 @@ if TYPE_CHECKING:
     Metadata = tuple[tuple[str, str], ...]
 
 LONGEST_AUTHORIZATION = LONGEST_TOKEN + len("Bearer ")
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceAnswer:
+    """The response of a service, and the language of its sentences; empty when it has none."""
+
+    message: Message
+    language: str = ""
 
 
 class Backends:
@@ -35,8 +46,19 @@ class Backends:
 
         Raises: AioRpcError.
         """
-        response: Message = await self._callable(method)(request, metadata=metadata, timeout=timeout_s)
-        return response
+        return (await self.answer(method, request, metadata, timeout_s)).message
+
+    async def answer(
+        self, method: MethodDescriptor, request: Message, metadata: Metadata, timeout_s: float | None = None
+    ) -> ServiceAnswer:
+        """Call, and return the response with its language.
+
+        Raises: AioRpcError.
+        """
+        call = self._callable(method)(request, metadata=metadata, timeout=timeout_s)
+        message: Message = await call
+        trailing = await call.trailing_metadata() or ()
+        return ServiceAnswer(message, next((str(value) for key, value in trailing if key == CONTENT_LANGUAGE), ""))
 
     def stream(
         self, method: MethodDescriptor, request: Message, metadata: Metadata, timeout_s: float | None = None
@@ -69,7 +91,7 @@ def new_request(method: MethodDescriptor, **values: str) -> Message:
 
 
 def caller_metadata(headers: Mapping[str, str], *, is_needed: bool) -> Metadata:
-    """Return the metadata of a call: the caller's own credentials, and nothing else from its request.
+    """Return the metadata of a call: the caller's own credentials and languages, nothing else from its request.
 
     A caller without credentials is refused here when they are needed: further on, the gateway itself would be the
     caller.
@@ -80,7 +102,12 @@ def caller_metadata(headers: Mapping[str, str], *, is_needed: bool) -> Metadata:
     if not bearer:
         if is_needed:
             raise CredentialsInvalid("missing")
-        return ()
+        return _languages(headers)
     if len(bearer) > LONGEST_AUTHORIZATION or not (bearer.isascii() and bearer.isprintable()):
         raise CredentialsInvalid("malformed")
-    return ((USER_HEADER, bearer),)
+    return ((USER_HEADER, bearer), *_languages(headers))
+
+
+def _languages(headers: Mapping[str, str]) -> Metadata:
+    accept = headers.get(ACCEPT_LANGUAGE, "")[:LONGEST_ACCEPTED]
+    return ((ACCEPT_LANGUAGE, accept),) if accept and accept.isascii() and accept.isprintable() else ()

@@ -5,10 +5,20 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from starlette.responses import Response
+
+from gateway.http.media_types import JSON
+
 if TYPE_CHECKING:
     from google.protobuf.message import Message
 
     from gateway.protojson.writer import JsonWriter
+
+
+def json_response(body: bytes, language: str, status: int = 200) -> Response:
+    """Return JSON as a response, with the language that was chosen for its sentences, if it has any."""
+    headers = {"Content-Language": language, "Vary": "Accept-Language"} if language else None
+    return Response(body, status, headers, JSON)
 
 
 def to_json(message: Message, response_body: str, writer: JsonWriter) -> bytes:

@@ -21,10 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from google.protobuf.descriptor import MethodDescriptor
-    from google.protobuf.message import Message
 
     from gateway.routing.descriptors import Contracts
-    from gateway.transcoding.backends import Backends
+    from gateway.transcoding.backends import Backends, ServiceAnswer
     from gateway.transcoding.custom_handlers import BoundCall
 
 SUBMIT_EMAIL = "minca.intake.v1.IntakeService.SubmitEmail"
@@ -56,12 +55,13 @@ class SubmitEmailHandler:
         if wait_s:
             case = await self._case(submitted.intake.id, call, wait_s)
             if case is not None:
-                return Response(response_json.to_json(case, "case", self._writer), media_type=JSON)
+                body = response_json.to_json(case.message, "case", self._writer)
+                return response_json.json_response(body, case.language)
         template = self._methods[GET_INTAKE].routes[0].template
         headers = {"Location": expand(template, {"intake_id": submitted.intake.id})}
         return Response(response_json.to_json(submitted, "intake", self._writer), 202, headers, JSON)
 
-    async def _case(self, intake_id: str, call: BoundCall, wait_s: float) -> Message | None:
+    async def _case(self, intake_id: str, call: BoundCall, wait_s: float) -> ServiceAnswer | None:
         try:
             async with asyncio.timeout(wait_s):
                 case_id = await self._case_id(intake_id, call, wait_s)
@@ -85,9 +85,9 @@ class SubmitEmailHandler:
             stream.cancel()
         return case_id
 
-    async def _get_case(self, case_id: str, call: BoundCall) -> Message:
+    async def _get_case(self, case_id: str, call: BoundCall) -> ServiceAnswer:
         get_case = self._method(GET_CASE)
-        return await self._backends.unary(get_case, new_request(get_case, case_id=case_id), call.metadata, CASE_S)
+        return await self._backends.answer(get_case, new_request(get_case, case_id=case_id), call.metadata, CASE_S)
 
     def _method(self, full_name: str) -> MethodDescriptor:
         return self._methods[full_name].descriptor

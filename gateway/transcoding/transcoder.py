@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from starlette.requests import Request
-from starlette.responses import Response
 
 from gateway.http import bodies, timeouts
 from gateway.http.disconnect import while_connected
@@ -134,11 +133,11 @@ class Transcoder:
     async def _answer(self, call: BoundCall, handler_parameters: dict[str, str], receive: Receive) -> ASGIApp:
         if handler := self._handlers.get(call.route.method.full_name):
             return await while_connected(handler.answer(call, handler_parameters), receive)
-        response = await while_connected(
-            self._backends.unary(call.route.method, call.message, call.metadata, call.timeout_s), receive
+        answer = await while_connected(
+            self._backends.answer(call.route.method, call.message, call.metadata, call.timeout_s), receive
         )
-        body = await _off_loop(response.ByteSize(), lambda: self._to_json(call.route, response))
-        return Response(body, media_type=JSON)
+        body = await _off_loop(answer.message.ByteSize(), lambda: self._to_json(call.route, answer.message))
+        return response_json.json_response(body, answer.language)
 
     def _stream(self, call: BoundCall, form: str) -> ASGIApp:
         stream = self._backends.stream(call.route.method, call.message, call.metadata, call.timeout_s)

@@ -9,16 +9,19 @@ import zlib
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Final
 
+from domain.notices.codes import WarningCode
+from domain.notices.notice import notice
 from domain.text import tidy
 from intake.model.document import Attachment
 
 if TYPE_CHECKING:
+    from domain.notices.notice import Notice
     from intake.model.limits import ReadingLimits
 
 GZ: Final = b"\x1f\x8b"
 _ENCRYPTED_FLAG = 1
 _CHUNK_BYTES = 1 << 16
-_BOMB = "it expands to too many bytes"
+_BOMB = WarningCode.FILE_EXPANDS_TOO_FAR
 _IGNORED = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
@@ -27,7 +30,7 @@ class ArchiveContents:
     """The contents of an archive."""
 
     files: tuple[Attachment, ...] = ()
-    problems: tuple[str, ...] = ()
+    problems: tuple[Notice, ...] = ()
     expanded_bytes: int = 0
 
 
@@ -41,43 +44,43 @@ def _unpack_gz(file: str, content: bytes, _limits: ReadingLimits, budget_bytes: 
         with gzip.open(io.BytesIO(content)) as stream:
             inner = _within(stream, budget_bytes)
     except (zlib.error, OSError, EOFError):
-        return ArchiveContents(problems=(f"{file}: not read, it is damaged",))
+        return ArchiveContents(problems=(notice(WarningCode.FILE_DAMAGED, file=file),))
     if inner is None:
-        return ArchiveContents(problems=(f"{file}: not read, {_BOMB}",), expanded_bytes=budget_bytes)
+        return ArchiveContents(problems=(notice(_BOMB, file=file),), expanded_bytes=budget_bytes)
     return ArchiveContents((Attachment(file.removesuffix(".gz"), inner),), expanded_bytes=len(inner))
 
 
 def _unpack_zip(file: str, content: bytes, limits: ReadingLimits, budget_bytes: int) -> ArchiveContents:
     files: list[Attachment] = []
-    problems: list[str] = []
+    problems: list[Notice] = []
     left = budget_bytes
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = [member for member in archive.infolist() if not _is_ignored(member)]
             for member in members[: limits.max_files]:
                 inner = _read_member(archive, member, left)
-                if isinstance(inner, str):
+                if isinstance(inner, WarningCode):
                     left = 0 if inner == _BOMB else left
-                    problems.append(f"{file}: {_name(member)} not read, {inner}")
+                    problems.append(notice(inner, file=file, member=_name(member)))
                     continue
                 left -= len(inner)
                 files.append(Attachment(_name(member), inner))
             if len(members) > limits.max_files:
-                problems.append(f"{file}: only the first {limits.max_files} files were read")
+                problems.append(notice(WarningCode.FILES_CUT, file=file, limit=limits.max_files))
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, EOFError):
-        problems.append(f"{file}: not read, it is damaged")
+        problems.append(notice(WarningCode.FILE_DAMAGED, file=file))
     return ArchiveContents(tuple(files), tuple(problems), budget_bytes - left)
 
 
-def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget_bytes: int) -> bytes | str:
-    """Return the content of `member`, or the reason why it was not read."""
+def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget_bytes: int) -> bytes | WarningCode:
+    """Return the content of `member`, or the warning that it was not read."""
     if member.flag_bits & _ENCRYPTED_FLAG:
-        return "it is protected by a password"
+        return WarningCode.FILE_PROTECTED
     try:
         with archive.open(member) as stream:
             inner = _within(stream, budget_bytes)
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError, NotImplementedError):
-        return "it is damaged"
+        return WarningCode.FILE_DAMAGED
     return _BOMB if inner is None else inner
 
 

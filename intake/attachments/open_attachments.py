@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
+from domain.notices.codes import WarningCode
+from domain.notices.notice import notice
 from intake.attachments import archive, sandbox
 from intake.mail import message
 from intake.readers import html, rtf, text
@@ -15,6 +17,7 @@ from intake.readers.file_kind import FileKind, kind_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from domain.notices.notice import Notice
     from intake.model.document import Attachment, Document, Email
     from intake.model.limits import ReadingLimits
 
@@ -36,10 +39,10 @@ class OpenedAttachments:
 
     documents: list[Document] = field(default_factory=list)
     mails: list[Email] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Notice] = field(default_factory=list)
     is_incomplete: bool = False
 
-    def leave_unread(self, warning: str) -> None:
+    def leave_unread(self, warning: Notice) -> None:
         self.warnings.append(warning)
         self.is_incomplete = True
 
@@ -55,7 +58,7 @@ def open_files(attachments: Iterable[Attachment], limits: ReadingLimits) -> Open
             continue
         count += 1
         if count > limits.max_files:
-            opened.leave_unread(f"only the first {limits.max_files} files were read")
+            opened.leave_unread(notice(WarningCode.FILES_CUT, limit=limits.max_files))
             break
         inner, used_bytes = _open(attachment, depth, budget_bytes, opened, limits)
         budget_bytes -= used_bytes
@@ -70,7 +73,7 @@ def _open(
     kind = kind_of(attachment.content)
     name = attachment.name
     if kind in {FileKind.ARCHIVE, FileKind.EMAIL} and depth >= limits.max_depth:
-        opened.leave_unread(f"{name}: not read, it stands too deep in other files")
+        opened.leave_unread(notice(WarningCode.FILE_TOO_DEEP, file=name))
     elif kind is FileKind.ARCHIVE:
         unpacked = archive.unpack(name, attachment.content, limits, budget_bytes)
         for problem in unpacked.problems:
@@ -87,7 +90,7 @@ def _open(
         opened.documents.append(document)
         return _within(document, depth, budget_bytes, opened, limits)
     elif kind is not FileKind.TRIVIAL:
-        opened.leave_unread(f"{name}: not read, {_why(kind)}")
+        opened.leave_unread(_unread(name, kind))
     return (), 0
 
 
@@ -97,15 +100,17 @@ def _within(
     """Return the files inside a document that may still be read, and how many bytes they take."""
     size_bytes = sum(len(file.content) for file in document.files)
     if document.files and depth >= limits.max_depth:
-        opened.leave_unread(f"{document.file}: the files inside it were not read, they stand too deep in other files")
+        opened.leave_unread(notice(WarningCode.INNER_FILES_TOO_DEEP, file=document.file))
         return (), 0
     if size_bytes > budget_bytes:
-        opened.leave_unread(f"{document.file}: the files inside it were not read, they take too many bytes")
+        opened.leave_unread(notice(WarningCode.INNER_FILES_TOO_LARGE, file=document.file))
         return (), 0
     return document.files, size_bytes
 
 
-def _why(kind: FileKind) -> str:
+def _unread(file: str, kind: FileKind) -> Notice:
     if kind is FileKind.ENCRYPTED:
-        return "it is protected by a password"
-    return "its kind is not known" if kind is FileKind.UNKNOWN else f"it is a {kind}"
+        return notice(WarningCode.FILE_PROTECTED, file=file)
+    if kind is FileKind.UNKNOWN:
+        return notice(WarningCode.FILE_KIND_UNKNOWN, file=file)
+    return notice(WarningCode.FILE_KIND_NOT_READ, file=file, kind=kind.name)

@@ -10,6 +10,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Final
 
+from domain.notices.codes import WarningCode
+from domain.notices.notice import notice
 from intake.attachments import sandbox_codec
 from intake.model.document import Document
 from intake.processes.work import WorkFailedError, WorkTookTooLongError, ask
@@ -42,11 +44,11 @@ def read(reader: str, file: str, content: bytes, limits: ReadingLimits) -> Docum
         answer = ask(_channel, KIND, order, limits.file_time_s) if _channel else _ask_new_process(order, limits)
         return sandbox_codec.load(answer)
     except WorkTookTooLongError:
-        return _unread(file, f"it took longer than {limits.file_time_s:g} s")
+        return _unread(file, WarningCode.FILE_TOOK_TOO_LONG, seconds=f"{limits.file_time_s:g}")
     except WorkFailedError:
-        return _unread(file, "its reader gave up on it")
+        return _unread(file, WarningCode.FILE_READER_GAVE_UP)
     except (ValueError, RecursionError):  # whatever took its reader over may write what it likes
-        return _unread(file, "its reader gave no answer that can be understood")
+        return _unread(file, WarningCode.FILE_READER_UNCLEAR)
 
 
 def _ask_new_process(order: bytes, limits: ReadingLimits) -> bytes:
@@ -66,5 +68,5 @@ def _ask_new_process(order: bytes, limits: ReadingLimits) -> bytes:
     return done.stdout
 
 
-def _unread(file: str, problem: str) -> Document:
-    return Document(file, warnings=(f"{file}: not read, {problem}",), is_incomplete=True)
+def _unread(file: str, code: WarningCode, **arguments: object) -> Document:
+    return Document(file, warnings=(notice(code, file=file, **arguments),), is_incomplete=True)

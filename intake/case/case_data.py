@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
 
+    from domain.notices.notice import Notice
     from intake.case.findings import SourceText
     from intake.model.document import Sender, Table
     from intake.model.extraction import Vehicle
@@ -51,9 +52,9 @@ class CaseSources:
     """Values from the broker's profile."""
 
 
-def read_case_data(case_sources: CaseSources) -> tuple[CaseData, list[str]]:
+def read_case_data(case_sources: CaseSources) -> tuple[CaseData, list[Notice]]:
     """Return the best finding of each field, and warnings for the reviewer."""
-    warnings: list[str] = []
+    warnings: list[Notice] = []
     intermediary = Intermediary(case_sources.broker, case_sources.signature)
     name = read_name(case_sources.sources, intermediary)
     sender = doubted(case_sources.sender) if intermediary.owns_name(name.value) else case_sources.sender

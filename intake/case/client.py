@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from domain.notices.codes import WarningCode
+from domain.notices.notice import notice
 from domain.rfc import find_rfcs, is_made_of
 from domain.text import fold, plain
 from intake.case.client_labels import find_labelled_client
@@ -25,12 +27,13 @@ from intake.case.findings import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from domain.notices.notice import Notice
     from domain.rfc import Rfc
     from intake.case.findings import SourceText
     from intake.model.document import Sender
 
-SEVERAL_NUMBERS = "several tax numbers (RFC) are stated; the most likely one was taken"
-WRONG_CHECK_DIGIT = "the check digit of the tax number (RFC) is wrong"
+SEVERAL_NUMBERS = notice(WarningCode.SEVERAL_TAX_NUMBERS)
+WRONG_CHECK_DIGIT = notice(WarningCode.TAX_NUMBER_CHECK_DIGIT)
 OWN = 0.6
 """A company in the signature is the broker's, unless the client writes directly and no other company is named."""
 _MOST = 100
@@ -78,7 +81,7 @@ def _names(source: SourceText, broker: Intermediary) -> Iterator[CaseFinding]:
 
 
 def read_number(
-    sources: Sequence[SourceText], broker: Intermediary, client_name: str, warnings: list[str]
+    sources: Sequence[SourceText], broker: Intermediary, client_name: str, warnings: list[Notice]
 ) -> CaseFinding:
     """Return the client's tax number, with a warning when there are several candidates."""
     new = [source for source in sources if source.is_new]

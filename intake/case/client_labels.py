@@ -12,17 +12,20 @@ from intake.lexicon.trade_words import names_vehicle
 _LABEL = re.compile(
     r"\b(?:(?:NUESTRO|NUESTRA|MI|EL|LA|DEL?|NOMBRE DEL?)\s+)?(?:CLIENTE|ASEGURAD[OA]|CONTRATANTE|RAZON SOCIAL|PROSPECTO"
     r"|CLIENT|(?:NAMED )?INSURED|CUSTOMER|DENOMINACION(?: SOCIAL)?|PROPUESTO ASEGURADO|EMPRESA|A NOMBRE DE|TITULAR"
-    r"|A MI NOMBRE|(?:ES|SON|VAN?|SERIAN?) (?:PARA|A NOMBRE DE)|(?:COTIZACION|PROPUESTA|QUOTE|COTIZAR) (?:PARA|FOR)"
+    r"|A MI NOMBRE|(?:ES|SON|VAN?|SERIAN?) (?:PARA|A NOMBRE DE)|ON BEHALF OF|A FAVOR DE|POR CUENTA DE"
+    r"|(?:COTIZACION|PROPUESTA|QUOTE|COTIZAR|TERMS|TERMINOS|ASEGURAMIENTO|FLEET(?: BELOW)?|VEHICLES) (?:PARA|FOR)"
+    r"|(?P<whose>(?:FLOTILLA|FLOTA|VEHICULOS|UNIDADES|AUTOS|PARQUE VEHICULAR|FLEET) (?:DE|OF))"
     r"|PROPIEDAD DE|PROPIETARI[OA]|SOLICITANTE|PROPONENTE|COMPANY|POLICYHOLDER|APPLICANT)\b(?:\s+NAME\b)?"
     r"(?:\s*[/(]\s*(?:CONTRATANTE|ASEGURADO|RAZON SOCIAL|CLIENTE)\s*\)?)?(?P<verb>\s+(?:ES|SERIA|IS)\b)?"
     r"(?P<mark>\s*[:=\t]|\s+-\s|[ \t]{2,}(?=\S))?\s*"
 )
-_WHAT = re.compile(r"\b(?:PARA|FOR)\s+$")
+_WHAT = re.compile(r"\b(?:PARA|FOR|DE|OF)\s+$")
 """What stands behind may be what is insured as well as who."""
 _INSURED_ITEM = re.compile(
     r"\b(?:SUMAS?|VALOR(?:ES)?|MONTOS?|BIEN(?:ES)?|VEHICULOS?|UNIDAD(?:ES)?|IMPORTE|INTERES|SUM|VALUE|VEHICLE)\s+$"
 )
 _LONGEST_ITEM = 12
+_QUOTE = re.compile(r"[\"\u201c\u201d\u00ab\u00bb]")
 _NAME_END = re.compile(
     r"[\n;|]|,\s+(?:REQUIERE|NECESITA|SOLICITA|DESEA|QUIERE|PIDE)\b|\s{2,}|,?\s+(?:CON\s+)?R\.?F\.?C\b|\(|\s+-\s+"
     r"|,\s+(?:CON|PARA|QUE|EL|LA|CUYO)\b|\.\s|\.?$"
@@ -31,12 +34,15 @@ _NAME_END = re.compile(
 
 def find_labelled_client(text: str) -> Company | None:
     """Return the name after a label such as "Cliente:"; the label needs a colon or the like, or a company after it."""
+    text = _QUOTE.sub(" ", text)  # a name in quotation marks stands behind a gap, as one in a column does
     upper = plain(text)
     companies = find_companies(text)
     for label in _LABEL.finditer(upper):
         if _labels_item(upper, label):
             continue
         labelled_company = next((company for company in companies if _stands_behind(company, label)), None)
+        if labelled_company is not None and label["whose"]:
+            continue  # a company is as sure without the words before it
         if labelled_company is not None:
             return labelled_company
         rest = text[label.end() :]
@@ -62,7 +68,8 @@ def _name_after(text: str, start: int) -> Company | None:
     end, count = name_end(text, start - 1)
     name = clean(text[start:end]).rstrip(".")
     is_name = 1 < count <= MOST_WORDS and len(name) <= LONGEST_NAME and not is_intermediary(name)
-    is_what = bool(_WHAT.search(plain(text[:start]))) and (name.isupper() or names_vehicle(name) or asks(name))
+    is_shouted = name.isupper() and text[text.rfind("\n", 0, start) + 1 : start].isupper()
+    is_what = bool(_WHAT.search(plain(text[:start]))) and (is_shouted or names_vehicle(name) or asks(name))
     return Company(name, start, end, has_form=False, is_marked=False) if is_name and not is_what else None
 
 

@@ -41,7 +41,9 @@ _BODY = re.compile(
 _INTERMEDIARY = re.compile(
     r"\b(?:AGENTES? DE SEGUROS|ASEGURADORA|CORREDUR|BROKERS?|REASEGURO|SEGUROS\b|FIANZAS\b|AFIANZADORA|PROMOTORIA)"
 )
-_BEFORE_RFC = re.compile(r"[\s,;(-]*(?:CON\s+)?(?:\bR\.?\s?F\.?\s?C\.?)?[\s:,(-]*$", re.IGNORECASE)
+_BEFORE_RFC = re.compile(
+    r"[\s,;(-]*(?:CON\s+)?(?:\bR\.?\s?F\.?\s?C\.?|\btax\s+(?:id|number|no\.?))?[\s:,(-]*$", re.IGNORECASE
+)
 
 
 class Company(NamedTuple):

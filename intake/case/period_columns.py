@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from typing import TYPE_CHECKING, Final
 
 from domain.dates import find_dates
 from domain.text import fold
-from intake.case.policy_period import Period
+from intake.case.policy_period import LONG_AGO, Period
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from intake.model.document import Table
@@ -26,7 +26,6 @@ _END: Final = re.compile(
     rf"|{_VIG} (?:FINAL|FIN|HASTA|AL)"
     r"|POLICY END|END DATE|EXPIR(?:Y|ATION)(?: DATE)?"
 )
-_LONG_AGO: Final = dt.timedelta(days=92)
 _MOST_HEADER_ROWS: Final = 30
 
 
@@ -37,8 +36,8 @@ def find_period_in_columns(table: Table, sent_on: dt.date | None = None) -> Peri
         if start_column is None and end_column is None:
             continue
         start, end = (_agreed_day(table.rows[index + 1 :], column) for column in (start_column, end_column))
-        if start and sent_on and start < sent_on - _LONG_AGO:
-            is_expiring = end is not None and end >= sent_on - _LONG_AGO
+        if start and sent_on and start < sent_on - LONG_AGO:
+            is_expiring = end is not None and end >= sent_on - LONG_AGO
             return Period(end.isoformat()) if end and is_expiring else Period()
         return Period(start.isoformat() if start else "", end.isoformat() if end and (not start or start < end) else "")
     return Period()

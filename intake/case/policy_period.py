@@ -63,6 +63,8 @@ _OTHER_EXPIRY: Final = re.compile(
     r"|VENCIMIENTO DE (?:LA )?VIGENCIA)\b"
 )
 _LONGEST_SENTENCE: Final = 160
+LONG_AGO: Final = dt.timedelta(days=92)
+"""A policy that began longer before a mail is not the one that the mail asks for."""
 _OVERDUE, _AHEAD = dt.timedelta(days=62), dt.timedelta(days=270)
 _LABEL_DISTANCE: Final = 70
 _LABEL_WIDTH: Final = 25
@@ -90,10 +92,12 @@ def find_period(text: str, sent_on: dt.date | None = None) -> Period:
         if following and _is_range(first, following, upper):
             start, end = _with_years(first, following)
             if start < end:
-                return Period(start.isoformat(), end.isoformat(), first.start)
+                return _next_after(start, end, sent_on) or Period(start.isoformat(), end.isoformat(), first.start)
         elif not (first.has_year or _names_month(first, upper)):
             continue
-        return _period_from(first.day, first.start, _end_elsewhere(dates, first, upper), _term(upper, first))
+        elsewhere = _end_elsewhere(dates, first, upper)
+        following_policy = _next_after(first.day, elsewhere, sent_on) if elsewhere else None
+        return following_policy or _period_from(first.day, first.start, elsewhere, _term(upper, first))
     if sent_on and (word := _TODAY.search(upper)):
         day = sent_on + dt.timedelta(days=word["word"] in {"MANANA", "TOMORROW"})
         return _period_from(day, word.start(), None, _term(upper, TextSpan(word.start(), word.end())))
@@ -101,6 +105,13 @@ def find_period(text: str, sent_on: dt.date | None = None) -> Period:
         return _period_from(expiry.day, expiry.start, None, _term(upper, expiry))
     end_dates = [mention for mention in dates if mention.has_year and _is_end(mention, upper)]
     return Period("", end_dates[0].day.isoformat(), end_dates[0].start) if end_dates else Period()
+
+
+def _next_after(start: dt.date, end: dt.date, sent_on: dt.date | None) -> Period | None:
+    """Return the period after an expiring policy, which began long before the mail: the next begins when it ends."""
+    if sent_on is None or start >= sent_on - LONG_AGO or not sent_on - _OVERDUE <= end <= sent_on + _AHEAD:
+        return None
+    return Period(end.isoformat())
 
 
 class TextSpan(NamedTuple):

@@ -11,6 +11,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from domain import vin
+from domain.notices.codes import WarningCode
+from domain.notices.notice import notice
 from domain.plates import compact as compact_plate
 from domain.text import fold, plain
 from domain.values import read_money
@@ -21,6 +23,7 @@ from intake.text.makers import has_known_maker
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from domain.notices.notice import Notice
     from intake.model.document import Block
     from intake.model.extraction import DroppedRow, Vehicle
 
@@ -60,7 +63,7 @@ _MOST_NAMED: Final = 5
 
 def unaccounted_for(
     blocks: Mapping[str, Sequence[Block]], vehicles: Sequence[Vehicle], dropped: Sequence[DroppedRow]
-) -> Iterator[str]:
+) -> Iterator[Notice]:
     """Yield a warning for everything that texts state and that is neither in a vehicle nor in a dropped row.
 
     `blocks` are those of each file.
@@ -69,14 +72,16 @@ def unaccounted_for(
     upper = {key: _LABEL_BEFORE.sub(r"\g<0> ", _plain(text)) for key, text in lists.items()}
     left_out = _plain("\n".join(row.text for row in dropped))
     yield from _numbers(
-        "VIN", _vins(upper.values()), {*_vins([left_out]), *(_settled(vehicle.vin) for vehicle in vehicles)}
+        WarningCode.VINS_NOT_TAKEN,
+        _vins(upper.values()),
+        {*_vins([left_out]), *(_settled(vehicle.vin) for vehicle in vehicles)},
     )
     known_plates = {compact_plate(vehicle.plate) for vehicle in vehicles if vehicle.plate}
-    yield from _numbers("plate", _plates(upper.values()), known_plates, compact_plate(left_out))
+    yield from _numbers(WarningCode.PLATES_NOT_TAKEN, _plates(upper.values()), known_plates, compact_plate(left_out))
     years = {str(vehicle.year) for vehicle in vehicles}
     files = {vehicle.origin.file for vehicle in vehicles if vehicle.origin}
     of_lists = [text for (file, _), text in upper.items() if file in files]
-    yield from _numbers("model year", _model_years(of_lists), years, left_out)
+    yield from _numbers(WarningCode.MODEL_YEARS_NOT_TAKEN, _model_years(of_lists), years, left_out)
     elsewhere = {row.text for row in dropped if row.reason not in {TOTAL, TITLE_OR_NOTE}}
     groups = _groups(vehicles)
     for key, text in lists.items():
@@ -121,11 +126,11 @@ def _groups(vehicles: Sequence[Vehicle]) -> list[list[Vehicle]]:
     return list(groups.values()) or [[]]
 
 
-def _numbers(name: str, stated: Iterable[str], known: set[str], known_text: str = "") -> Iterator[str]:
+def _numbers(code: WarningCode, stated: Iterable[str], known: set[str], known_text: str = "") -> Iterator[Notice]:
     missing = [number for number in dict.fromkeys(stated) if number not in known and number not in known_text]
     if missing:
-        more = f" and {len(missing) - _MOST_NAMED} more" if len(missing) > _MOST_NAMED else ""
-        yield f"in the text, and in no vehicle: {name} {', '.join(missing[:_MOST_NAMED])}{more}"
+        more = len(missing) - _MOST_NAMED
+        yield notice(code, numbers=", ".join(missing[:_MOST_NAMED]), more=more if more > 0 else None)
 
 
 def _vins(texts: Iterable[str]) -> Iterator[str]:
@@ -183,15 +188,15 @@ def _model_years(texts: Iterable[str]) -> Iterator[str]:
     return (match[1] for text in texts for match in _MODEL_YEAR.finditer(text))
 
 
-def _counts(folded: Iterable[str], groups: Sequence[Sequence[Vehicle]], left_out: int) -> Iterator[str]:
+def _counts(folded: Iterable[str], groups: Sequence[Sequence[Vehicle]], left_out: int) -> Iterator[Notice]:
     """Compare stated counts; one match is enough, since subtotals and counts by kind may stand beside it."""
     counts = [int(next(filter(None, match.groups()))) for text in folded for match in _COUNT.finditer(text)]
     fitting = {len(groups[0]) + left_out, *map(len, groups)}
     if counts and fitting.isdisjoint([*counts, sum(counts)]):
-        yield f"the text states {max(counts)} units, and {len(groups[0])} were read"
+        yield notice(WarningCode.COUNT_DIFFERS, stated=max(counts), read=len(groups[0]))
 
 
-def _sums(summaries: Iterable[str], groups: Sequence[Sequence[Vehicle]]) -> Iterator[str]:
+def _sums(summaries: Iterable[str], groups: Sequence[Sequence[Vehicle]]) -> Iterator[Notice]:
     if len(groups[0]) < 2 or any(vehicle.value is None for vehicle in groups[0]):  # noqa: PLR2004 - one is its own total
         return
     totals = [sum(vehicle.value or 0.0 for vehicle in group) for group in groups]
@@ -204,7 +209,7 @@ def _sums(summaries: Iterable[str], groups: Sequence[Sequence[Vehicle]]) -> Iter
     fits = any(abs(amount - total) <= _SAME_SUM * total for amount in candidates for total in totals)
     if stated and not fits:
         largest = max(map(max, stated))
-        yield f"the text states a total of {largest:,.0f}, and the values that were read add up to {totals[0]:,.0f}"
+        yield notice(WarningCode.TOTAL_DIFFERS, stated=f"{largest:.0f}", read=f"{totals[0]:.0f}")
 
 
 def _amounts(text: str) -> list[float]:

@@ -10,10 +10,12 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from domain.notices.codes import WarningCode
+from domain.notices.notice import notice
 from domain.plates import compact, read_plate
 from domain.text import plain
 from domain.values import read_money
-from intake.extraction.merge_vehicles import CONFLICT
+from intake.extraction.merge_vehicles import is_conflict
 from intake.extraction.named_units import units_named
 from intake.lexicon.trade_words import names_make
 from intake.text.exclusions import corrects
@@ -21,6 +23,7 @@ from intake.text.exclusions import corrects
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from domain.notices.notice import Notice
     from intake.model.extraction import Vehicle
 
 _UNIT: Final = (
@@ -63,7 +66,13 @@ _CORRECTS: Final = re.compile(
     r"\b(?:CORRECCION(?:ES)?|CORRIJO|CORREGIR|CORRIGE|EN VEZ DE|EN LUGAR DE|DEBE (?:SER|DECIR)|DICE\b.{1,60}\bDEBE"
     r"|VALOR CORRECTO|SERIE CORRECTA|PLACAS? CORRECTAS?|MODELO CORRECTO|ANO CORRECTO|VIENE MAL)\b"
 )
-UNAPPLIED: Final = "the text corrects the list in a way that was not understood"
+_CORRECTED: Final = {
+    "year": WarningCode.YEAR_CORRECTED,
+    "plate": WarningCode.PLATE_CORRECTED,
+    "value": WarningCode.VALUE_CORRECTED,
+    "vin": WarningCode.VIN_CORRECTED,
+}
+UNAPPLIED: Final = notice(WarningCode.CORRECTION_NOT_UNDERSTOOD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +80,7 @@ class CorrectedVehicles:
     """The vehicles with what a text corrects, and warnings about corrections that were not applied."""
 
     vehicles: Sequence[Vehicle]
-    doubts: Sequence[str] = ()
+    doubts: Sequence[Notice] = ()
 
 
 def correct(vehicles: Sequence[Vehicle], text: str) -> CorrectedVehicles:
@@ -114,8 +123,8 @@ def _index(match: re.Match[str], vehicles: Sequence[Vehicle]) -> int | None:
 
 def _only(indices: Iterable[int]) -> int | None:
     """Return the index when there is one alone."""
-    found = list(indices)
-    return found[0] if len(found) == 1 else None
+    fitting = list(indices)
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _is_one_list(vehicles: Sequence[Vehicle]) -> bool:
@@ -127,24 +136,24 @@ def _changed(vehicle: Vehicle, match: re.Match[str]) -> Vehicle | None:
     groups = match.groupdict()
     if amount := groups.get("amount"):
         money = read_money(amount.strip())
-        return _with(vehicle, "value", "value", money.amount) if money else None
+        return _with(vehicle, "value", money.amount) if money else None
     if plate := groups.get("new_plate"):
-        return _with(vehicle, "plate", "plate", plate) if read_plate(plate) else None
+        return _with(vehicle, "plate", plate) if read_plate(plate) else None
     if number := groups.get("new_vin"):
-        return _with(vehicle, "vin", "VIN", number)
+        return _with(vehicle, "vin", number)
     year, old = int(groups["year"]), groups.get("old")
     if old and vehicle.year not in {int(old), year}:
         return None
-    return _with(vehicle, "year", "model year", year)
+    return _with(vehicle, "year", year)
 
 
-def _with(vehicle: Vehicle, field: str, title: str, fact: float | str) -> Vehicle:
+def _with(vehicle: Vehicle, field: str, fact: float | str) -> Vehicle:
     """Return the vehicle with a fact; what differs from another list is settled by it."""
-    if getattr(vehicle, field) == fact and not any(CONFLICT.match(warning) for warning in vehicle.warnings):
+    if getattr(vehicle, field) == fact and not any(map(is_conflict, vehicle.warnings)):
         return vehicle
-    shown = f"{fact:,.0f}" if field == "value" else f"{fact}"
-    kept = [warning for warning in vehicle.warnings if not (CONFLICT.match(warning) and f" {title} " in warning)]
-    changed = replace(vehicle, warnings=(*kept, f"the text corrects the {title} to {shown}"))
+    shown = f"{fact:.0f}" if field == "value" else f"{fact}"
+    remaining = [warning for warning in vehicle.warnings if not is_conflict(warning, field)]
+    changed = replace(vehicle, warnings=(*remaining, notice(_CORRECTED[field], **{field: shown})))
     match field:
         case "value":
             return replace(changed, value=float(fact))

@@ -19,6 +19,7 @@ from intake.profiles.model import NOTHING_KNOWN
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from domain.notices.notice import Notice
     from intake.extraction.mail_lists import MailLists
     from intake.extraction.opened_mail import OpenedMail
     from intake.model.extraction import CaseData, Vehicle
@@ -48,7 +49,7 @@ def extract_email(raw: bytes, limits: ReadingLimits, known: PriorKnowledge = NOT
     )
 
 
-def _case_data(mail: OpenedMail, lists: MailLists, vehicles: Sequence[Vehicle]) -> tuple[CaseData, list[str]]:
+def _case_data(mail: OpenedMail, lists: MailLists, vehicles: Sequence[Vehicle]) -> tuple[CaseData, list[Notice]]:
     return read_case_data(
         CaseSources(
             sources=case_sources(mail, lists),

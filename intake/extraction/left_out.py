@@ -5,43 +5,43 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from intake.extraction.vehicle_warnings import listed_places
-from intake.model.extraction import COMMENT_SAYS_GONE, HIDDEN_ROW, MARKED_AS_GONE, NOT_UNDERSTOOD, UNKNOWN_NAME
+from domain.notices.codes import WarningCode
+from domain.notices.notice import about, notice
+from intake.model.extraction import HIDDEN_ROW, MARKED_AS_GONE, NOT_UNDERSTOOD, UNKNOWN_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from domain.notices.notice import Notice
     from intake.model.document import Origin
     from intake.model.extraction import DroppedRow, Vehicle
 
 
-def notes_on_items(vehicles: Sequence[Vehicle], dropped: Sequence[DroppedRow]) -> Iterator[str]:
+def notes_on_items(vehicles: Sequence[Vehicle], dropped: Sequence[DroppedRow]) -> Iterator[Notice]:
     """Yield warnings for items of a list that may be vehicles, or other vehicles than was read."""
     if lost := [row.origin for row in dropped if _is_lost(row)]:
-        what = "1 item" if len(lost) == 1 else f"{len(lost):,} items"
-        yield f"{what} in lists of vehicles not understood, compare with the mail: {listed_places(lost)}"
+        yield _about(WarningCode.ITEMS_NOT_UNDERSTOOD, lost)
     if unnamed := [vehicle.origin for vehicle in vehicles if UNKNOWN_NAME in vehicle.warnings]:
-        yield f"{UNKNOWN_NAME}: {listed_places(unnamed)}"
+        yield about(UNKNOWN_NAME, unnamed)
     if hidden := [row.origin for row in dropped if row.reason == HIDDEN_ROW]:
-        yield f"{_rows(hidden)} left out that a sheet hides, ask whether they count: {listed_places(hidden)}"
-    commented = [vehicle.origin for vehicle in vehicles if any(map(_says_gone, vehicle.warnings))]
-    if commented:
-        yield f"comments on {_rows(commented)} say that units are gone: {listed_places(commented)}"
+        yield _about(WarningCode.ROWS_HIDDEN, hidden)
+    if commented := [vehicle.origin for vehicle in vehicles if any(map(_says_gone, vehicle.warnings))]:
+        yield _about(WarningCode.COMMENTS_SAY_GONE, commented)
 
 
-def notes_on_marked(dropped: Sequence[DroppedRow]) -> Iterator[str]:
+def notes_on_marked(dropped: Sequence[DroppedRow]) -> Iterator[Notice]:
     """Yield warnings that name the rows left out for a mark that the mail explains."""
-    for reason in MARKED_AS_GONE:
+    for reason, code in MARKED_AS_GONE.items():
         if marked := [row.origin for row in dropped if row.reason == reason]:
-            yield f"{_rows(marked)} left out, {reason}: {listed_places(marked)}"
+            yield _about(code, marked)
 
 
-def _rows(origins: Sequence[Origin | None]) -> str:
-    return "1 row" if len(origins) == 1 else f"{len(origins):,} rows"
+def _about(code: WarningCode, origins: Sequence[Origin | None]) -> Notice:
+    return about(notice(code, count=len(origins)), origins)
 
 
-def _says_gone(warning: str) -> bool:
-    return warning.startswith(COMMENT_SAYS_GONE)
+def _says_gone(warning: Notice) -> bool:
+    return warning.code == WarningCode.COMMENT_SAYS_GONE
 
 
 def most_telling(dropped: Sequence[DroppedRow], most: int) -> list[DroppedRow]:

@@ -9,12 +9,23 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from domain import vin
+from domain.notices.codes import DropReason, WarningCode
+from domain.notices.notice import notice
 from domain.text import fold, words
+from intake.extraction.foreign_columns import are_foreign
+from intake.extraction.vehicle_doubts import LEAST_VALUE
 from intake.extraction.vehicle_rows import as_dropped_rows
-from intake.lexicon.list_signs import TITLES, asks_for_something_else, asks_to_insure, insured_terms, signs_of_others
+from intake.lexicon.list_signs import (
+    asks_for_something_else,
+    asks_to_insure,
+    insured_terms,
+    is_of_insurance,
+    signs_of_others,
+)
 from intake.lexicon.trade_words import find_brands, find_models, names_vehicle
 from intake.model.document import BODY, Line
 from intake.model.extraction import row_text
@@ -23,6 +34,7 @@ from intake.text.undressed import undressed
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from domain.notices.notice import Notice
     from intake.extraction.list_reader import ListRead
     from intake.model.extraction import DroppedRow, Vehicle
 
@@ -34,12 +46,16 @@ _POINTS_OF_SOUND_VINS, _POINTS_OF_VINS, _POINTS_OF_PLATES, _POINTS_OF_REQUEST = 
 _MOST_TERMS: Final = 2
 _POINTS_OF_ROWS: Final = 2
 _HALF: Final = 0.5
+_OF_VEHICLES_ONLY: Final = re.compile(r"\b(?:VINS?|NIVS?|CHASIS|PLACAS?|MATRICULAS?)\b")
 _EXAMPLE: Final = "EXAMPLE"
 _FEWEST_WORDS_OF_SENTENCE: Final = 4
 _POSITIONS: Final = "GPS"
 _STATUS: Final = "STATUS"
 _CLOCK: Final = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?!\d)")  # where a unit was when; fleets have no hours
 _POINTS_OF_TIMES: Final = 4
+_SERVICES: Final = "SERVICES"
+_TYRE: Final = re.compile(r"\b\d{3}/\d{2,3}\s?Z?R\s?\d{2}(?:\.5)?\b|\b\d{1,2}(?:\.\d{1,2})?-?R\s?\d{2}(?:\.5)?\b")
+_POINTS_OF_TYRES: Final = 4
 _PRICES: Final = "PRICES"
 _OFFER: Final = re.compile(r"\b(?:desde|a partir de|from)\s+(?:s[oó]lo\s+)?(?:US|MXN?)?\s?\$\s?\d", re.IGNORECASE)
 _POINTS_OF_OFFERS: Final = 4
@@ -54,7 +70,7 @@ class ListJudgement:
 
     vehicles: Sequence[Vehicle]
     dropped: Sequence[DroppedRow] = ()
-    doubts: Sequence[str] = ()
+    doubts: Sequence[Notice] = ()
 
 
 def judge(read: ListRead, request: str) -> ListJudgement:
@@ -64,72 +80,94 @@ def judge(read: ListRead, request: str) -> ListJudgement:
         groups[vehicle.origin.sheet if vehicle.origin else ""].append(vehicle)
     accepted: list[Vehicle] = []
     dropped: list[DroppedRow] = []
-    doubts: list[str] = []
+    doubts: list[Notice] = []
     for sheet, vehicles in groups.items():
         verdict = _verdict(read, sheet, vehicles, request)
-        doubts += [f"{_name(read, sheet)}: {verdict.doubt}"] if verdict.doubt else []
+        doubts += [notice(verdict.doubt, file=read.file, sheet=sheet, kind=verdict.kind)] if verdict.doubt else []
         if verdict.reason:
-            dropped += as_dropped_rows(vehicles, verdict.reason)
+            dropped += as_dropped_rows(vehicles, verdict.reason, kind=verdict.kind)
         else:
             accepted += vehicles
     return ListJudgement(accepted, dropped, doubts)
 
 
 class _Verdict(NamedTuple):
-    """Why the vehicles of a list are none, and what a reviewer should know; empty: they are a fleet."""
+    """Why the vehicles of a list are none, and what a reviewer should know; None: they are a fleet.
 
-    reason: str = ""
-    doubt: str = ""
+    `kind` is what else the list may be of, empty where that is not known.
+    """
+
+    reason: DropReason | None = None
+    doubt: WarningCode | None = None
+    kind: str = ""
 
 
 def _verdict(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], request: str) -> _Verdict:
     kind, others = _most_likely_kind(read, sheet, vehicles, request)
-    signs = _signs_of_fleet(read, sheet, vehicles, request)
     is_named = _are_named(vehicles)
+    signs = _signs_of_fleet(read, sheet, vehicles, request, is_named=is_named)
     margin = _POINTS_OF_REQUEST if signs.request and is_named else 1
+    weight = signs.total if signs.is_of_insurance else signs.total // 2
     is_example = kind == _EXAMPLE and len(vehicles) <= _MOST_EXAMPLES
-    if others >= _LEAST_SIGNS and (others >= signs.total + margin or is_example):
-        title = TITLES[kind]
-        return _Verdict(f"in a list of {title}", f"seems to list {title}, nothing in it was taken as a vehicle")
+    if others >= _LEAST_SIGNS and (others >= weight + margin or is_example):
+        return _Verdict(DropReason.IN_LIST_OF_OTHERS, WarningCode.LIST_OF_OTHERS, kind)
     if not signs.total and not is_named:
-        return _Verdict("in a list that may be of anything", "nothing says that what it lists are vehicles")
-    return _verdict_of_mail(read, vehicles, signs, request) or _Verdict(
-        doubt=_doubt(kind, others, signs, is_named=is_named)
-    )
+        return _Verdict(DropReason.IN_UNCLEAR_LIST, WarningCode.LIST_UNCLEAR)
+    if verdict := _verdict_of_mail(read, vehicles, signs, request):
+        return verdict
+    if not (signs.of_units or signs.request) and (verdict := _verdict_of_facts(read, sheet, vehicles)):
+        return verdict
+    return _doubt(kind, others, signs, is_named=is_named)
 
 
 def _verdict_of_mail(read: ListRead, vehicles: Sequence[Vehicle], signs: _FleetSigns, request: str) -> _Verdict | None:
     """Return why a mail that names vehicles asks to insure none; None when it may."""
     if not (signs.of_units or signs.request) and asks_for_something_else(request):
-        return _Verdict("in a mail about something else", "the mail asks for something else than insurance")
+        return _Verdict(DropReason.IN_MAIL_OF_OTHERS, WarningCode.MAIL_ASKS_FOR_OTHERS)
     if not signs.total and read.file == BODY and _are_in_sentences(read, vehicles):
-        return _Verdict("named in a mail that asks for nothing", "vehicles are named, and nothing asks to insure them")
+        return _Verdict(DropReason.NOTHING_ASKED, WarningCode.MAIL_ASKS_FOR_NOTHING)
     return None
 
 
-def _doubt(kind: str, others: int, signs: _FleetSigns, *, is_named: bool) -> str:
-    """Return what a reviewer should know of a list that is taken for a fleet; empty: nothing."""
+def _verdict_of_facts(read: ListRead, sheet: str, vehicles: Sequence[Vehicle]) -> _Verdict | None:
+    """Return what says that a list, which nobody asks to insure, is of something else than of vehicles."""
+    own = {vehicle.origin.sheet for vehicle in read.vehicles if vehicle.origin} - {""}
+    sheets = {sheet} if sheet else {block.sheet for block in read.blocks if not isinstance(block, Line)} - own
+    if are_foreign(read.blocks, sheets, vehicles):
+        return _Verdict(DropReason.COLUMNS_OF_OTHERS, WarningCode.LIST_WITH_COLUMNS_OF_OTHERS)
+    amounts = [vehicle.value for vehicle in vehicles if vehicle.value]
+    if (
+        2 * len(amounts) > len(vehicles)
+        and median(amounts) < LEAST_VALUE
+        and not any(vehicle.plate for vehicle in vehicles)
+    ):
+        return _Verdict(DropReason.AMOUNTS_TOO_SMALL, WarningCode.LIST_WITH_SMALL_AMOUNTS)
+    return None
+
+
+def _doubt(kind: str, others: int, signs: _FleetSigns, *, is_named: bool) -> _Verdict:
+    """Return what a reviewer should know of a list that is taken for a fleet."""
     if others >= _LEAST_SIGNS and 2 * others > signs.total:
-        return f"may list {TITLES[kind]} instead of vehicles to be insured"
-    if not (signs.of_units or signs.request) or (not is_named and signs.total <= _POINTS_OF_REQUEST):
-        return "little says that what it lists are vehicles to be insured"
-    return ""
-
-
-def _name(read: ListRead, sheet: str) -> str:
-    return f"{read.file} {sheet}".strip()
+        return _Verdict(doubt=WarningCode.LIST_MAY_BE_OF_OTHERS, kind=kind)
+    is_asked_for = signs.is_of_insurance and (signs.of_units or signs.request)
+    if not is_asked_for or (not is_named and signs.total <= _POINTS_OF_REQUEST):
+        return _Verdict(doubt=WarningCode.LIST_HARDLY_A_FLEET)
+    return _Verdict()
 
 
 def _most_likely_kind(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], request: str) -> tuple[str, int]:
     """Return the kind of list that most signs speak for, and how many do."""
     points = signs_of_others(_heading(read, sheet, vehicles))
     for kind, count in signs_of_others(request).items():
-        points[kind] += count if read.file == BODY else min(count, _POINTS_OF_REQUEST_FOR_FILES)
+        is_told = read.file == BODY or not asks_to_insure(request)
+        points[kind] += count if is_told else min(count, _POINTS_OF_REQUEST_FOR_FILES)
     rows = list(_rows_of(read, sheet, vehicles))
     for kind, count in signs_of_others(fold(" ".join(rows))).items():
         points[kind] += min(count, _POINTS_OF_ROWS)
+    points[_SERVICES] += _POINTS_OF_TYRES if _share([bool(_TYRE.search(row)) for row in rows]) >= _HALF else 0
     points[_PRICES] += _POINTS_OF_OFFERS if _share([bool(_OFFER.search(row)) for row in rows]) >= _HALF else 0
-    points[_POSITIONS] += _POINTS_OF_TIMES if _share([bool(_CLOCK.search(row)) for row in rows]) >= _HALF else 0
+    if not asks_to_insure(request):
+        points[_POSITIONS] += _POINTS_OF_TIMES if _share([bool(_CLOCK.search(row)) for row in rows]) >= _HALF else 0
     if points[_STATUS]:  # a question alone may be about the very list that it quotes
         points[_STATUS] += _POINTS_OF_EARLIER if _EARLIER.search(request) else -1
     return max(points.items(), key=lambda item: item[1], default=("", 0))
@@ -141,24 +179,34 @@ class _FleetSigns(NamedTuple):
     of_plates: int
     of_units: int
     request: int
+    is_of_insurance: bool
+    """Whether mail or list has a word of insurance; a bare file without any mail needs none."""
 
     @property
     def total(self) -> int:
         return self.of_plates + self.of_units + self.request
 
 
-def _signs_of_fleet(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], request: str) -> _FleetSigns:
+def _signs_of_fleet(
+    read: ListRead, sheet: str, vehicles: Sequence[Vehicle], request: str, *, is_named: bool
+) -> _FleetSigns:
+    """Weigh what fleets have; where nothing names a vehicle, what only looks like VINs and plates weighs nothing."""
     heading = _heading(read, sheet, vehicles)
+    is_labelled = is_named or _OF_VEHICLES_ONLY.search(heading) is not None
     of_units = 2 * min(insured_terms(heading), _MOST_TERMS)
-    if _share([bool(vin.has_only_valid_letters(vehicle.vin)) for vehicle in vehicles]) >= _HALF:
-        is_sound = (
-            _share([len(vehicle.vin) == vin.LENGTH and vin.is_sound(vehicle.vin) for vehicle in vehicles]) >= _HALF
-        )
-        of_units += _POINTS_OF_SOUND_VINS if is_sound else _POINTS_OF_VINS
-    of_plates = _POINTS_OF_PLATES if _share([bool(vehicle.plate) for vehicle in vehicles]) >= _HALF else 0
+    is_sound = _share([len(vehicle.vin) == vin.LENGTH and vin.is_sound(vehicle.vin) for vehicle in vehicles]) >= _HALF
+    if is_sound:
+        of_units += _POINTS_OF_SOUND_VINS
+    elif is_labelled and _share([bool(vin.has_only_valid_letters(vehicle.vin)) for vehicle in vehicles]) >= _HALF:
+        of_units += _POINTS_OF_VINS
+    has_plates = _share([bool(vehicle.plate) for vehicle in vehicles]) >= _HALF
+    of_plates = _POINTS_OF_PLATES if has_plates and (is_labelled or is_sound) else 0
     of_plates += any(vehicle.economic_number for vehicle in vehicles)
-    asks = asks_to_insure(f"{heading} {request}")
-    return _FleetSigns(of_plates, of_units, _POINTS_OF_REQUEST if asks else 0)
+    everything = f"{heading} {request}"
+    asks = asks_to_insure(everything)
+    return _FleetSigns(
+        of_plates, of_units, _POINTS_OF_REQUEST if asks else 0, not request or is_of_insurance(everything)
+    )
 
 
 def _are_in_sentences(read: ListRead, vehicles: Sequence[Vehicle]) -> bool:
@@ -182,13 +230,17 @@ def _share(answers: Sequence[bool]) -> float:
 
 
 def _heading(read: ListRead, sheet: str, vehicles: Sequence[Vehicle]) -> str:
-    """Return everything around the vehicles of a list, folded: file name, sheet name, titles, headers, other lines."""
+    """Return everything around the vehicles of a list, folded: file name, sheet name, titles, headers, other lines.
+
+    Vehicles that were read in rows as in prose are of no sheet: around them stands every sheet that has none.
+    """
     rows = _rows(vehicles)
+    sheets = {vehicle.origin.sheet for vehicle in read.vehicles if vehicle.origin}
     texts = [read.file, sheet]
     for block in read.blocks:
         if isinstance(block, Line):
             texts += [] if read.file == BODY or (block.number in rows and not sheet) else [block.text]
-        elif block.sheet == sheet:
+        elif block.sheet == sheet or (not sheet and block.sheet not in sheets):
             shown = enumerate(block.rows[:_MOST_ROWS], start=block.first_row)
             texts += [row_text(row) for number, row in shown if number not in rows]
     return fold(" . ".join(texts)[:_LONGEST_TEXT])

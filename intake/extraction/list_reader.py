@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, TypeVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
 from domain.text import fold
 from intake.extraction.named_by_title import are_nameless, name_by_title
+from intake.extraction.text_places import lines_by_number, placed
 from intake.extraction.undecided_tables import sample_unsure
 from intake.lexicon.trade_words import names_vehicle
 from intake.model.document import Line, Origin
 from intake.model.extraction import NOT_UNDERSTOOD, STRUCK_OUT, DroppedRow, Vehicle, dropped_row
 from intake.profiles.apply import leave_out
 from intake.tables.columns import NO_MAPPING
-from intake.tables.rows import origin_of, read_rows
+from intake.tables.row_places import origin_of
+from intake.tables.rows import read_rows
 from intake.text.labelled_records import find_records
 from intake.text.prose import read_prose
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from domain.notices.notice import Notice
     from intake.lexicon.column_names import Column
     from intake.model.document import Block, Table
     from intake.model.extraction import UnsureTable
@@ -28,7 +31,6 @@ if TYPE_CHECKING:
     from intake.tables.columns import HeaderRow
     from intake.tables.rows import RowsRead
 
-T = TypeVar("T", Vehicle, DroppedRow)
 _ALIKE: Final = 2  # labels that two records share
 _FARTHEST_TITLE: Final = 3  # lines, empty ones too
 
@@ -52,7 +54,7 @@ class ListRead:
     """Everything outside lists: the possible sources of case data."""
     beside: list[Line] = field(default_factory=list)
     """Rows of lists of something else, such as losses: they may hold case data, but no vehicle."""
-    doubts: list[str] = field(default_factory=list)
+    doubts: list[Notice] = field(default_factory=list)
     """Why its vehicles may be none to be insured, as warnings."""
     tables: list[Table] = field(default_factory=list)
     unsure: list[UnsureTable] = field(default_factory=list)
@@ -73,6 +75,8 @@ class ListReader:
     """The meaning of folded header texts, as known for this sender."""
     gone_colours: Collection[str] = ()
     """The colours of rows that, as some text of the mail says, are gone."""
+    with_vat: bool | None = None
+    """Whether the mail asks for values with VAT, or without it; None where it does not say."""
 
     def read(self, file: str, blocks: Iterable[Block]) -> ListRead:
         """Read the blocks of a text or file."""
@@ -84,14 +88,14 @@ class ListReader:
                 (struck if block.is_struck else read.lines).append(block)
             else:
                 header = self._read_table(block, read, header) or header
+        lines = lines_by_number(read.lines)
         records, left = find_records(file, read.lines)
-        self._read_records(records, read)
+        self._read_records(records, read, lines)
         prose = read_prose(file, left, self.limits)
-        page_of = {line.number: line.page for line in left if line.page}
-        read.vehicles += [_on_its_page(vehicle, page_of) for vehicle in prose.vehicles]
-        read.dropped += [_on_its_page(row, page_of) for row in prose.dropped]
+        read.vehicles += [placed(vehicle, lines) for vehicle in prose.vehicles]
+        read.dropped += [placed(row, lines) for row in prose.dropped]
         read.taken_out += prose.taken_out
-        read.asides += prose.asides
+        read.asides += [(placed(vehicle, lines), placed(row, lines)) for vehicle, row in prose.asides]
         read.added_rows |= prose.added_rows
         read.doubts += prose.doubts
         self._leave_out(struck, read)
@@ -108,15 +112,15 @@ class ListReader:
                 )
             read.taken_out += [gone for gone in vehicles if stated.isdisjoint({gone.vin, gone.plate})]
 
-    def _read_records(self, records: Sequence[Table], read: ListRead) -> None:
+    def _read_records(self, records: Sequence[Table], read: ListRead, lines: Mapping[int, list[Line]]) -> None:
         """Read records; one that shares its labels with vehicles without being one is reported as not understood."""
         rows = [read_rows(record, self.limits, self.columns) for record in records]
         labels = {
             fold(label) for record, row in zip(records, rows, strict=True) if row.vehicles for label in record.rows[0]
         }
         for record, row in zip(records, rows, strict=True):
-            read.vehicles += row.vehicles
-            read.dropped += row.dropped
+            read.vehicles += [placed(vehicle, lines) for vehicle in row.vehicles]
+            read.dropped += [placed(left_out, lines) for left_out in row.dropped]
             shared = labels.intersection(map(fold, record.rows[0]))
             if len(shared) >= _ALIKE and not (row.vehicles or row.dropped):
                 place = origin_of(record, record.first_row + 1)
@@ -127,7 +131,14 @@ class ListReader:
         table, left_out = leave_out(whole, self.profile)
         read.tables.append(table)
         read.dropped += left_out
-        rows = read_rows(table, self.limits, self.columns, continues=header, gone_colours=self.gone_colours)
+        rows = read_rows(
+            table,
+            self.limits,
+            self.columns,
+            continues=header,
+            gone_colours=self.gone_colours,
+            with_vat=self.with_vat,
+        )
         self._name_by_title(rows, read)
         read.taken_out += rows.taken_out
         read.vehicles += rows.vehicles
@@ -160,9 +171,3 @@ def settle_asides(reads: Iterable[ListRead]) -> None:
         read.vehicles += () if has_list else vehicles
         read.dropped += rows if has_list else ()
         read.asides = []
-
-
-def _on_its_page(read: T, page_of: Mapping[int, int]) -> T:
-    if not page_of or read.origin is None:
-        return read
-    return replace(read, origin=replace(read.origin, page=page_of.get(read.origin.row, 0)))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from domain.notices.codes import DropReason
 from domain.text import fold, words
 from intake.case.findings import SourcePlace, SourceText
 from intake.extraction.colour_legend import legend
 from intake.extraction.list_purpose import judge
 from intake.extraction.list_reader import ListReader, settle_asides
 from intake.extraction.vehicle_rows import as_dropped_rows
+from intake.lexicon.vat import says_with_vat
 from intake.model.document import BODY, SUBJECT, Line
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from intake.model.limits import ReadingLimits
     from intake.profiles.model import PriorKnowledge
 
-IN_SIGNATURE: Final = "named in the signature beside a list"
+IN_SIGNATURE: Final = DropReason.IN_SIGNATURE
 _LONGEST_REQUEST: Final = 10_000
 
 
@@ -55,8 +57,10 @@ def read_lists(mail: OpenedMail, limits: ReadingLimits, known: PriorKnowledge) -
     """Read every text and file of an e-mail, and choose what counts."""
     profile_columns = mail.profile.columns if mail.profile else {}
     colours = legend([email.body for email in mail.emails], mail.documents)
-    list_reader = ListReader(limits, mail.profile, {**known.columns, **profile_columns}, colours)
-    reader = _JudgingReader(list_reader, _request(mail))
+    request = _request(mail)
+    columns = {**known.columns, **profile_columns}
+    list_reader = ListReader(limits, mail.profile, columns, colours, says_with_vat(request))
+    reader = _JudgingReader(list_reader, request)
     texts = [reader.read(BODY, segment.blocks) for segment in mail.segments]
     tails = [reader.read(BODY, segment.signature) for segment in mail.segments[:1]]
     files = [reader.read(document.file, document.blocks) for document in mail.documents]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from domain.notices.codes import DropReason
+from intake.extraction.asked_units import asked_units
 from intake.extraction.corrections import correct
 from intake.extraction.merge_vehicles import merge_lists, without
 from intake.extraction.named_units import without_gone
@@ -17,12 +19,13 @@ from intake.text.exclusions import TAKEN_OUT
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from domain.notices.notice import Notice
     from intake.extraction.mail_lists import MailLists
     from intake.extraction.opened_mail import OpenedMail
     from intake.model.extraction import DroppedRow, Vehicle
 
-AUTOMATIC: Final = "in an automatic message"
-IN_PASSING: Final = "named in passing beside a list"
+AUTOMATIC: Final = DropReason.AUTOMATIC_MAIL
+IN_PASSING: Final = DropReason.NAMED_IN_PASSING
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class MailVehicles:
 
     vehicles: Sequence[Vehicle]
     dropped: Sequence[DroppedRow]
-    doubts: Sequence[str] = ()
+    doubts: Sequence[Notice] = ()
 
 
 def vehicles_of(mail: OpenedMail, lists: MailLists) -> MailVehicles:
@@ -42,8 +45,15 @@ def vehicles_of(mail: OpenedMail, lists: MailLists) -> MailVehicles:
     taken_out = [vehicle for read in reads for vehicle in read.taken_out]
     left, excluded = without(corrected.vehicles, taken_out, TAKEN_OUT)
     named = without_gone(left, _newest_text(lists))
-    vehicles = list(named.vehicles)
-    dropped = [*(row for read in reads for row in read.dropped), *repeats, *excluded, *named.dropped]
+    to_quote = asked_units(named.vehicles, _newest_text(lists))
+    vehicles = list(to_quote.vehicles)
+    dropped = [
+        *(row for read in reads for row in read.dropped),
+        *repeats,
+        *excluded,
+        *named.dropped,
+        *to_quote.dropped,
+    ]
     if mail.email.is_automatic:
         return MailVehicles([], [*dropped, *as_dropped_rows(vehicles, AUTOMATIC)])
     if mail.profile is not None:
@@ -53,7 +63,7 @@ def vehicles_of(mail: OpenedMail, lists: MailLists) -> MailVehicles:
     return MailVehicles(
         [vehicle for vehicle in vehicles if not is_named_in_passing(vehicle)],
         [*dropped, *as_dropped_rows(in_passing, IN_PASSING)],
-        [*corrected.doubts, *named.doubts],
+        [*corrected.doubts, *named.doubts, *to_quote.doubts],
     )
 
 

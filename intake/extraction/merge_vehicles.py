@@ -5,7 +5,6 @@ Equal rows without VIN and plate in one list are several units of a kind, so wor
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import fields, replace
 from itertools import islice, zip_longest
@@ -14,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz.distance import Levenshtein
 
 from domain import plates, vin
+from domain.notices.codes import DropReason, WarningCode
+from domain.notices.notice import notice
 from domain.text import words
 from intake.extraction.vehicle_rows import as_dropped_rows, identification
 from intake.model.document import BODY, Origin
@@ -22,6 +23,7 @@ from intake.model.extraction import Vehicle, dropped_row
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from domain.notices.notice import Notice
     from intake.model.extraction import DroppedRow
 
 _NOTHING: Final = ("", None)
@@ -33,9 +35,7 @@ _NAMES: Final = tuple(
     for field_ in fields(Vehicle)
     if field_.name not in {"origin", "warnings", "reading_confidence", "doubts"}
 )
-CONFLICT: Final = re.compile(r"the (?:model year|plate|value|VIN) is written otherwise in ")
-"""The warning of a vehicle that two lists describe differently: a person has to look."""
-_CONFLICTS: Final = {"year": "model year", "plate": "plate", "value": "value", "vin": "VIN"}
+_CONFLICTS: Final = ("year", "plate", "value", "vin")
 
 
 def merge_lists(
@@ -171,12 +171,13 @@ def _is_same(one: Vehicle, other: Vehicle) -> bool:
 
 
 def _repeat(vehicle: Vehicle, first: Vehicle) -> DroppedRow:
-    return dropped_row(vehicle.origin or Origin(BODY), f"already listed in {_where(first)}", *identification(vehicle))
+    place = vehicle.origin or Origin(BODY)
+    return dropped_row(place, DropReason.ALREADY_LISTED, *identification(vehicle), **_where(first))
 
 
-def _where(vehicle: Vehicle) -> str:
+def _where(vehicle: Vehicle) -> dict[str, object]:
     there = vehicle.origin or Origin(BODY)
-    return " ".join(part for part in (there.file, there.sheet, f"row {there.row}" if there.row else "") if part)
+    return {"file": there.file, "sheet": there.sheet, "row": there.row or None}
 
 
 def merged(first: Vehicle, repeat: Vehicle) -> Vehicle:
@@ -192,12 +193,27 @@ def merged(first: Vehicle, repeat: Vehicle) -> Vehicle:
     if fuller.vin and other.vin.endswith(fuller.vin):
         missing["vin"] = other.vin
     notes = [
-        f"the {title} is written otherwise in {_where(other)}"
-        for name, title in _CONFLICTS.items()
+        notice(WarningCode.FIELD_DIFFERS, field=name, **_where(other))
+        for name in _CONFLICTS
         if _differs(name, getattr(fuller, name), getattr(other, name))
     ]
     warnings = tuple(dict.fromkeys([*first.warnings, *repeat.warnings, *notes]))
-    return replace(fuller, **missing, origin=first.origin, warnings=warnings)
+    vehicle = replace(fuller, **missing, origin=first.origin, warnings=warnings)
+    return replace(vehicle, origin=_place_of_first(vehicle, first))
+
+
+def _place_of_first(vehicle: Vehicle, first: Vehicle) -> Origin | None:
+    """Return the origin of a merged vehicle without the cells of fields for which the repeat counts."""
+    origin = first.origin
+    if origin is None or origin.place is None or not origin.place.fields:
+        return origin
+    own = tuple(cell for cell in origin.place.fields if getattr(vehicle, cell.field) == getattr(first, cell.field))
+    return replace(origin, place=replace(origin.place, fields=own))
+
+
+def is_conflict(warning: Notice, field: str = "") -> bool:
+    """Tell whether a warning says that two lists differ on a vehicle, on any field or on the one given."""
+    return warning.code == WarningCode.FIELD_DIFFERS and (not field or ("field", field) in warning.arguments)
 
 
 def _stated_count(vehicle: Vehicle) -> int:

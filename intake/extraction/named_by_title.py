@@ -6,22 +6,25 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from domain import vin
+from domain.notices.codes import WarningCode
+from domain.notices.notice import notice
 from domain.text import words
 from intake.text.prose import read_prose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from domain.notices.notice import Notice
     from intake.model.document import Line
     from intake.model.extraction import Vehicle
     from intake.model.limits import ReadingLimits
 
 
-class NamedTable(NamedTuple):
+class TitledVehicles(NamedTuple):
     """The vehicles of a table with the name that the line above it has, and a doubt where that counts others."""
 
     vehicles: list[Vehicle]
-    doubt: str = ""
+    doubt: Notice | None = None
 
 
 def are_nameless(vehicles: Sequence[Vehicle]) -> bool:
@@ -34,7 +37,7 @@ def _is_nameless(vehicle: Vehicle) -> bool:
     return not vehicle.brand and not vehicle.model and (is_number or not words(vehicle.description))
 
 
-def name_by_title(vehicles: Sequence[Vehicle], title: Line, limits: ReadingLimits) -> NamedTable | None:
+def name_by_title(vehicles: Sequence[Vehicle], title: Line, limits: ReadingLimits) -> TitledVehicles | None:
     """Return `vehicles` as those that `title` names; None where it names none, or several kinds."""
     read = read_prose("", [title], limits)
     named = [*read.vehicles, *(vehicle for vehicle, _ in read.asides)]
@@ -42,8 +45,8 @@ def name_by_title(vehicles: Sequence[Vehicle], title: Line, limits: ReadingLimit
         return None
     count = len(named)
     is_other_count = count > 1 and count != len(vehicles)
-    doubt = f"{count} units are named above a table of {len(vehicles)}" if is_other_count else ""
-    return NamedTable([_named(vehicle, named[0]) for vehicle in vehicles], doubt)
+    doubt = notice(WarningCode.TABLE_COUNT_DIFFERS, stated=count, read=len(vehicles)) if is_other_count else None
+    return TitledVehicles([_named(vehicle, named[0]) for vehicle in vehicles], doubt)
 
 
 def _named(vehicle: Vehicle, title: Vehicle) -> Vehicle:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from domain import vin
+from domain.notices.codes import WarningCode
+from domain.notices.notice import notice
 from domain.plates import is_likely_plate
 from domain.text import fold, words
 from domain.values import find_years
@@ -18,12 +20,13 @@ from intake.text.exclusions import TAKEN_OUT
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from domain.notices.notice import Notice
     from intake.model.extraction import DroppedRow, Vehicle
 
 _SENTENCE_END: Final = re.compile(r"[.;:!?]\s|\n")
 _CLAUSE_END: Final = re.compile(r",|\s(?:y|e|pero)\s", re.IGNORECASE)
 _MANY_BEFORE: Final = re.compile(r"\b(?:los|las|todos|todas)\s+(?:\w+\s+)?$", re.IGNORECASE)
-UNKNOWN_GONE: Final = "the text says that a unit is gone, and not clearly which one of the list"
+UNKNOWN_GONE: Final = notice(WarningCode.UNIT_GONE_UNCLEAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class UnitsLeft:
 
     vehicles: Sequence[Vehicle]
     dropped: Sequence[DroppedRow] = ()
-    doubts: Sequence[str] = ()
+    doubts: Sequence[Notice] = ()
 
 
 def units_named(vehicles: Sequence[Vehicle], text: str) -> list[int]:
@@ -54,7 +57,7 @@ def _all_have(units: Sequence[frozenset[str]], first: Sequence[str]) -> bool:
 def without_gone(vehicles: Sequence[Vehicle], text: str) -> UnitsLeft:
     """Take out what the sentences of `text` call gone by a name; one that fits several units leaves a doubt."""
     gone: set[int] = set()
-    doubts: list[str] = []
+    doubts: list[Notice] = []
     for clause in _clauses_of_gone(text) if vehicles else ():
         start = min(name.start() for name in (*find_brands(clause), *find_models(clause)))
         indices = units_named(vehicles, clause[start:])

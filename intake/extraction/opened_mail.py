@@ -14,6 +14,7 @@ from intake.profiles.apply import choose_sheets
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from domain.notices.notice import Notice
     from intake.case.findings import CaseFinding
     from intake.mail.thread import ThreadSegment
     from intake.model.document import Document, Email, Sender
@@ -34,7 +35,7 @@ class OpenedMail:
     broker: Sender
     sender: CaseFinding
     profile: Profile | None
-    warnings: Sequence[str]
+    warnings: Sequence[Notice]
     is_incomplete: bool
     """True when something could not be read; a warning says what."""
 

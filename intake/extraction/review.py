@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
+from domain.notices.codes import WarningCode
+from domain.notices.notice import notice
 from domain.text import fold
 from intake.case.coverage import makes_exceptions
 from intake.extraction.completeness import unaccounted_for
@@ -16,6 +18,7 @@ from intake.model.extraction import NO_VEHICLES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from domain.notices.notice import Notice
     from intake.extraction.mail_lists import MailLists
     from intake.extraction.mail_vehicles import MailVehicles
     from intake.extraction.opened_mail import OpenedMail
@@ -27,31 +30,33 @@ _LEAST_PICTURE_BYTES: Final = 4_000
 _MOST_NAMED: Final = 5
 
 
-def reasons_for_review(mail: OpenedMail, lists: MailLists, read: MailVehicles, limits: ReadingLimits) -> Iterator[str]:
+def reasons_for_review(
+    mail: OpenedMail, lists: MailLists, read: MailVehicles, limits: ReadingLimits
+) -> Iterator[Notice]:
     """Yield every reason, as a warning."""
     vehicles, dropped = read.vehicles, read.dropped
     if mail.email.is_automatic:
-        yield "the mail is an automatic reply or a delivery report: nothing in it is taken as a request"
+        yield notice(WarningCode.MAIL_AUTOMATIC)
     if not vehicles:
         yield NO_VEHICLES
         yield from _pictures(mail.emails)
     if lists.is_from_history:
-        yield "the vehicles were taken from the quoted history, the newest text has none"
+        yield notice(WarningCode.VEHICLES_FROM_HISTORY)
     yield from read.doubts
     if vehicles and makes_exceptions(lists.texts[0].text):
-        yield "the text asks for another coverage for some vehicles, which was not applied"
+        yield notice(WarningCode.COVERAGE_DIFFERS_BY_UNIT)
     for listed in lists.counted:
         yield from listed.doubts
     yield from _links(mail, lists, has_vehicles=bool(vehicles))
     yield from notes_on_items(vehicles, dropped)
     yield from notes_on_doubtful(vehicles, limits.least_confidence)
     if len(vehicles) > limits.max_vehicles:
-        yield f"only the first {limits.max_vehicles:,} of {len(vehicles):,} vehicles were taken"
+        yield notice(WarningCode.VEHICLES_CUT, limit=limits.max_vehicles, count=len(vehicles))
     if len(dropped) > limits.max_dropped_rows:
-        yield f"only {limits.max_dropped_rows:,} of {len(dropped):,} rows that are no vehicles are told"
+        yield notice(WarningCode.DROPPED_ROWS_CUT, limit=limits.max_dropped_rows, count=len(dropped))
     yield from unaccounted_for(_blocks(lists), vehicles, dropped)
     if mail.is_incomplete and not mail.warnings:
-        yield "something in the mail could not be read"
+        yield notice(WarningCode.NOT_ALL_READ)
 
 
 def _blocks(lists: MailLists) -> dict[str, list[Block]]:
@@ -62,7 +67,7 @@ def _blocks(lists: MailLists) -> dict[str, list[Block]]:
     return blocks
 
 
-def _pictures(emails: Sequence[Email]) -> Iterator[str]:
+def _pictures(emails: Sequence[Email]) -> Iterator[Notice]:
     """Name the pictures inside the text: one may be a screenshot of the list."""
     pictures = [
         attachment.name
@@ -71,17 +76,17 @@ def _pictures(emails: Sequence[Email]) -> Iterator[str]:
         if attachment.is_decoration and len(attachment.content) >= _LEAST_PICTURE_BYTES
     ]
     if pictures:
-        yield f"the list may be in a picture inside the text, which was not read: {', '.join(pictures[:_MOST_NAMED])}"
+        yield notice(WarningCode.PICTURE_IN_TEXT, names=", ".join(pictures[:_MOST_NAMED]))
 
 
-def _links(mail: OpenedMail, lists: MailLists, *, has_vehicles: bool) -> Iterator[str]:
+def _links(mail: OpenedMail, lists: MailLists, *, has_vehicles: bool) -> Iterator[Notice]:
     """Name the files that are linked instead of attached; beside a list only those of the newest text."""
     links = [link for email in mail.emails for link in email.file_links]
     if has_vehicles:
         newest = fold(" ".join(block.text for block in lists.texts[0].blocks if isinstance(block, Line)))
         links = [link for link in links if _is_in(link, newest)]
     for link in links[:_MOST_NAMED]:
-        yield f"a file is linked instead of attached, which was not read: {link.label or 'link'} {link.url}".strip()
+        yield notice(WarningCode.FILE_LINKED, label=link.label, url=link.url)
 
 
 def _is_in(link: FileLink, folded: str) -> bool:

@@ -5,72 +5,51 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import replace
-from enum import StrEnum
 from itertools import groupby
 from math import prod
 from typing import TYPE_CHECKING, Final
 
 from domain import vin
+from domain.notices.codes import ReadingDoubt, WarningCode
+from domain.notices.notice import about, notice
 from domain.text import fold, words
 from domain.values import MONEY_IN_TEXT, find_years, read_money
 from intake.extraction.doubtful_names import holds_another_fact, missed_names, names_several
-from intake.extraction.merge_vehicles import CONFLICT
-from intake.extraction.vehicle_warnings import listed_places
 from intake.lexicon.list_signs import asks_to_add
 from intake.lexicon.trade_words import find_brands, names_vehicle
 from intake.model.document import BODY, Line, Origin
-from intake.model.extraction import UNKNOWN_NAME, VALUE_IN_THOUSANDS
+from intake.model.extraction import UNKNOWN_NAME, VALUE_IN_THOUSANDS, VALUE_WITH_VAT
 from intake.text.passages import passages
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    from domain.notices.notice import Notice
     from intake.extraction.list_reader import ListRead
     from intake.model.extraction import Vehicle
 
 
-class Doubt(StrEnum):
-    """Why a vehicle may have been read wrong."""
-
-    NUMBER_AS_DESCRIPTION = "its description is a number or says nothing"
-    NO_MODEL = "no model"
-    NO_YEAR = "no year"
-    NO_YEAR_BUT_OTHERS = "no year, and the others of its list have one"
-    YEAR_NOT_READ = "a year stands beside it and was not read as its own"
-    VALUE_NOT_READ = "an amount stands beside it and was not read as its value"
-    SEVERAL_YEARS = "several years stand beside it"
-    ANOTHER_FACT = "its description holds what may be its year, a number or a count"
-    SEVERAL_NAMES = "its description names several vehicles"
-    NAME_NOT_READ = "another vehicle is named beside it, which was not read"
-    SEVERAL_VALUES = "several amounts stand beside it"
-    VALUE_IN_THOUSANDS = "its value is a bare number, taken to be in thousands"
-    SEVERAL_CURRENCIES = "the currencies of the list differ"
-    IN_A_SENTENCE = "named in a sentence beside a list"
-    UNKNOWN_NAME = "its brand and model are unknown"
-    LISTED_OTHERWISE = "two lists say different things of it"
-    MENDED_VIN = "its VIN was mended"
-    DOUBTFUL_VIN = "its VIN is not sound"
-
-
-CONFIDENCE: Final[Mapping[Doubt, float]] = {
-    Doubt.NUMBER_AS_DESCRIPTION: 0.3,
-    Doubt.NO_MODEL: 0.6,
-    Doubt.NO_YEAR: 0.8,
-    Doubt.YEAR_NOT_READ: 0.45,
-    Doubt.NO_YEAR_BUT_OTHERS: 0.45,
-    Doubt.VALUE_NOT_READ: 0.45,
-    Doubt.SEVERAL_YEARS: 0.4,
-    Doubt.ANOTHER_FACT: 0.4,
-    Doubt.SEVERAL_NAMES: 0.4,
-    Doubt.NAME_NOT_READ: 0.4,
-    Doubt.SEVERAL_VALUES: 0.4,
-    Doubt.VALUE_IN_THOUSANDS: 0.4,
-    Doubt.SEVERAL_CURRENCIES: 0.8,
-    Doubt.IN_A_SENTENCE: 0.4,
-    Doubt.UNKNOWN_NAME: 0.4,
-    Doubt.LISTED_OTHERWISE: 0.4,
-    Doubt.MENDED_VIN: 0.8,
-    Doubt.DOUBTFUL_VIN: 0.9,
+CONFIDENCE: Final[Mapping[ReadingDoubt, float]] = {
+    ReadingDoubt.NUMBER_AS_DESCRIPTION: 0.3,
+    ReadingDoubt.NO_MODEL: 0.6,
+    ReadingDoubt.NO_YEAR: 0.8,
+    ReadingDoubt.YEAR_NOT_READ: 0.45,
+    ReadingDoubt.NO_YEAR_BUT_OTHERS: 0.45,
+    ReadingDoubt.VALUE_NOT_READ: 0.45,
+    ReadingDoubt.SEVERAL_YEARS: 0.4,
+    ReadingDoubt.ANOTHER_FACT: 0.4,
+    ReadingDoubt.SEVERAL_NAMES: 0.4,
+    ReadingDoubt.NAME_NOT_READ: 0.4,
+    ReadingDoubt.SEVERAL_VALUES: 0.4,
+    ReadingDoubt.VALUE_IN_THOUSANDS: 0.4,
+    ReadingDoubt.SMALL_VALUE: 0.4,
+    ReadingDoubt.VAT_UNCLEAR: 0.45,
+    ReadingDoubt.SEVERAL_CURRENCIES: 0.8,
+    ReadingDoubt.IN_A_SENTENCE: 0.4,
+    ReadingDoubt.UNKNOWN_NAME: 0.4,
+    ReadingDoubt.LISTED_OTHERWISE: 0.4,
+    ReadingDoubt.MENDED_VIN: 0.8,
+    ReadingDoubt.DOUBTFUL_VIN: 0.9,
 }
 """What each doubt leaves of the confidence; several multiply."""
 _LABELLED_YEAR: Final = re.compile(r"\b(?:modelo|model|mod|a[nñ]o)\b\.?\s*:?\s*(?:19|20)\d\d\b", re.IGNORECASE)
@@ -78,9 +57,12 @@ _OF_SOMETHING_ELSE: Final = re.compile(
     r"\b(?:prima|deducible|pago|adaptaci[oó]n(?:es)?|equipo|caja|blindaje|conversi[oó]n|carga)\b[^,;.]*$", re.IGNORECASE
 )
 _LONGEST_LABEL: Final = 40
-_LEAST_VALUE: Final = 10_000.0
-_MENDED: Final = re.compile(r"the VIN (?:was written with|holds letters)")
-_DOUBTFUL: Final = re.compile(r"the VIN has \d+ characters|the check digit of the VIN")
+_LEAST_OF_SEVERAL: Final = 10_000.0  # a smaller amount beside a value is rather a premium
+_MENDED: Final = frozenset({WarningCode.VIN_MENDED, WarningCode.VIN_LETTERS})
+_DOUBTFUL: Final = frozenset({WarningCode.VIN_LENGTH, WarningCode.VIN_CHECK_DIGIT})
+LEAST_VALUE: Final = 5_000
+"""In pesos: hardly any vehicle is worth less."""
+_LEAST_VALUES: Final = {"USD": 500, "EUR": 500, "CAD": 500}
 _Place = tuple[str, str, int]
 
 
@@ -113,23 +95,23 @@ def _by_place(vehicles: Sequence[Vehicle], lines: Collection[_Place]) -> dict[_P
     return groups
 
 
-def _doubts_of_passage(text: str, vehicles: Sequence[Vehicle]) -> Iterator[Doubt]:
+def _doubts_of_passage(text: str, vehicles: Sequence[Vehicle]) -> Iterator[ReadingDoubt]:
     """Doubt what a passage says beside all its vehicles: years and names that none of them has."""
     years = {int(year.group(1)) for year in find_years(text)}
     if len(vehicles) == 1 and len(years) > 1 and not (_LABELLED_YEAR.search(text) or _is_of_vin(vehicles[0])):
-        yield Doubt.SEVERAL_YEARS
+        yield ReadingDoubt.SEVERAL_YEARS
     if len(vehicles) == 1 and len(_values(text)) > 1:
-        yield Doubt.SEVERAL_VALUES
+        yield ReadingDoubt.SEVERAL_VALUES
     if missed_names(text, fold(" ".join(f"{vehicle.brand} {vehicle.description}" for vehicle in vehicles))):
-        yield Doubt.NAME_NOT_READ
+        yield ReadingDoubt.NAME_NOT_READ
 
 
-def notes_on_doubtful(vehicles: Iterable[Vehicle], least: float) -> Iterator[str]:
+def notes_on_doubtful(vehicles: Iterable[Vehicle], least: float) -> Iterator[Notice]:
     """Yield a warning for each doubt of vehicles below the least confidence, with their places."""
     doubtful = [vehicle for vehicle in vehicles if vehicle.reading_confidence < least]
-    for doubt in Doubt:
-        if places := [vehicle.origin for vehicle in doubtful if doubt.name in vehicle.doubts]:
-            yield f"doubtful, {doubt}: {listed_places(places)}"
+    for doubt in ReadingDoubt:
+        if places := [vehicle.origin for vehicle in doubtful if doubt in vehicle.doubts]:
+            yield about(notice(WarningCode.VEHICLES_DOUBTFUL, doubt=doubt), places)
 
 
 def _values(text: str) -> set[float]:
@@ -139,17 +121,17 @@ def _values(text: str) -> set[float]:
         for amount in MONEY_IN_TEXT.finditer(text)
         if not _OF_SOMETHING_ELSE.search(text[max(0, amount.start() - _LONGEST_LABEL) : amount.start()])
     ]
-    return {money.amount for money in amounts if money and money.amount >= _LEAST_VALUE}
+    return {money.amount for money in amounts if money and money.amount >= _LEAST_OF_SEVERAL}
 
 
 def _is_of_vin(vehicle: Vehicle) -> bool:
     return len(vehicle.vin) == vin.LENGTH and vehicle.year in vin.model_years(vehicle.vin)
 
 
-def _doubted(vehicle: Vehicle, doubts: Collection[Doubt]) -> Vehicle:
+def _doubted(vehicle: Vehicle, doubts: Collection[ReadingDoubt]) -> Vehicle:
     if not doubts:
         return vehicle
-    codes = tuple(doubt.name for doubt in Doubt if doubt in doubts)
+    codes = tuple(doubt for doubt in ReadingDoubt if doubt in doubts)
     return replace(vehicle, reading_confidence=round(prod(CONFIDENCE[doubt] for doubt in doubts), 3), doubts=codes)
 
 
@@ -171,7 +153,7 @@ def _lines(reads: Iterable[ListRead]) -> tuple[dict[_Place, str], set[_Place]]:
 
 def is_named_in_passing(vehicle: Vehicle) -> bool:
     """Return whether a vehicle is only a brand in a sentence beside a list, such as "Distribuidor Ford 2019"."""
-    return {Doubt.IN_A_SENTENCE.name, Doubt.NO_MODEL.name} <= set(vehicle.doubts)
+    return {ReadingDoubt.IN_A_SENTENCE, ReadingDoubt.NO_MODEL} <= set(vehicle.doubts)
 
 
 def _place_of(vehicle: Vehicle) -> _Place:
@@ -182,44 +164,49 @@ def _place(origin: Origin) -> _Place:
     return origin.file, origin.sheet, origin.row
 
 
-def _doubts(vehicle: Vehicle, lines: Mapping[_Place, str], sentences: Collection[_Place]) -> Iterator[Doubt]:
+def _doubts(vehicle: Vehicle, lines: Mapping[_Place, str], sentences: Collection[_Place]) -> Iterator[ReadingDoubt]:
     place = _place_of(vehicle)
     yield from _doubts_of_name(vehicle)
     yield from _doubts_beside(vehicle, lines.get(place, ""))
     if VALUE_IN_THOUSANDS in vehicle.doubts:
-        yield Doubt.VALUE_IN_THOUSANDS
+        yield ReadingDoubt.VALUE_IN_THOUSANDS
+    if VALUE_WITH_VAT in vehicle.warnings:
+        yield ReadingDoubt.VAT_UNCLEAR
+    if vehicle.value is not None and vehicle.value < _LEAST_VALUES.get(vehicle.currency, LEAST_VALUE):
+        yield ReadingDoubt.SMALL_VALUE
     if place in sentences and not (vehicle.vin or vehicle.plate):
-        yield Doubt.IN_A_SENTENCE
-    if any(map(CONFLICT.match, vehicle.warnings)):
-        yield Doubt.LISTED_OTHERWISE
-    if any(map(_MENDED.match, vehicle.warnings)):
-        yield Doubt.MENDED_VIN
-    if any(map(_DOUBTFUL.match, vehicle.warnings)):
-        yield Doubt.DOUBTFUL_VIN
+        yield ReadingDoubt.IN_A_SENTENCE
+    codes = {warning.code for warning in vehicle.warnings}
+    if WarningCode.FIELD_DIFFERS in codes:
+        yield ReadingDoubt.LISTED_OTHERWISE
+    if codes & _MENDED:
+        yield ReadingDoubt.MENDED_VIN
+    if codes & _DOUBTFUL:
+        yield ReadingDoubt.DOUBTFUL_VIN
 
 
-def _doubts_of_list(vehicle: Vehicle, currencies: Collection[str], dated: Collection[str]) -> Iterator[Doubt]:
+def _doubts_of_list(vehicle: Vehicle, currencies: Collection[str], dated: Collection[str]) -> Iterator[ReadingDoubt]:
     """Doubt what a vehicle lacks and its neighbours have; a VIN says the year too."""
     if vehicle.currency and len(currencies) > 1:
-        yield Doubt.SEVERAL_CURRENCIES
+        yield ReadingDoubt.SEVERAL_CURRENCIES
     if vehicle.year is None and not vehicle.vin and vehicle.origin and vehicle.origin.file in dated:
-        yield Doubt.NO_YEAR_BUT_OTHERS
+        yield ReadingDoubt.NO_YEAR_BUT_OTHERS
 
 
-def _doubts_of_name(vehicle: Vehicle) -> Iterator[Doubt]:
+def _doubts_of_name(vehicle: Vehicle) -> Iterator[ReadingDoubt]:
     if UNKNOWN_NAME in vehicle.warnings:
-        yield Doubt.UNKNOWN_NAME
+        yield ReadingDoubt.UNKNOWN_NAME
     name = f"{vehicle.brand} {vehicle.model} {vehicle.description}"
     has_word = any(len(word) > 1 and word.isalpha() for word in words(name))
     is_serial = vin.compact(vehicle.description) == vehicle.vin
     if is_serial or not (has_word or names_vehicle(name)):
-        yield Doubt.NUMBER_AS_DESCRIPTION
+        yield ReadingDoubt.NUMBER_AS_DESCRIPTION
     elif not vehicle.model and not _says_more_than_brand(vehicle.description):
-        yield Doubt.NO_MODEL
+        yield ReadingDoubt.NO_MODEL
     if not is_serial and holds_another_fact(vehicle):
-        yield Doubt.ANOTHER_FACT
+        yield ReadingDoubt.ANOTHER_FACT
     if names_several(vehicle.description):
-        yield Doubt.SEVERAL_NAMES
+        yield ReadingDoubt.SEVERAL_NAMES
 
 
 def _says_more_than_brand(description: str) -> bool:
@@ -231,9 +218,9 @@ def _is_year(word: str) -> bool:
     return len(word) == 4 and bool(find_years(word))  # noqa: PLR2004 - digits of a year
 
 
-def _doubts_beside(vehicle: Vehicle, line: str) -> Iterator[Doubt]:
-    """Doubt what a line of text says beside the vehicle."""
+def _doubts_beside(vehicle: Vehicle, line: str) -> Iterator[ReadingDoubt]:
+    """ReadingDoubt what a line of text says beside the vehicle."""
     if vehicle.year is None:
-        yield Doubt.YEAR_NOT_READ if find_years(line) else Doubt.NO_YEAR
+        yield ReadingDoubt.YEAR_NOT_READ if find_years(line) else ReadingDoubt.NO_YEAR
     if vehicle.value is None and MONEY_IN_TEXT.search(line):
-        yield Doubt.VALUE_NOT_READ
+        yield ReadingDoubt.VALUE_NOT_READ

@@ -13,9 +13,12 @@ if TYPE_CHECKING:
     from intake.model.extraction import DroppedRow, Vehicle
 
 
-def as_dropped_rows(vehicles: Iterable[Vehicle], reason: str) -> list[DroppedRow]:
+def as_dropped_rows(vehicles: Iterable[Vehicle], reason: str, **arguments: object) -> list[DroppedRow]:
     """Return `vehicles` as rows that were dropped for `reason`."""
-    return [dropped_row(vehicle.origin or Origin(BODY), reason, *identification(vehicle)) for vehicle in vehicles]
+    return [
+        dropped_row(vehicle.origin or Origin(BODY), reason, *identification(vehicle), **arguments)
+        for vehicle in vehicles
+    ]
 
 
 def identification(vehicle: Vehicle) -> tuple[str, ...]:

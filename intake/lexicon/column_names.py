@@ -28,6 +28,7 @@ class Column(StrEnum):
     PLATE = "plate"
     VALUE = "value"
     OTHER_VALUE = "other value"  # counts where the insured value is not filled in
+    VALUE_OR_OTHER = "value or other"  # "Factura": the value on it, or its number; "Asegurado": the sum, or a person
     BASIS = "value basis"  # "Valor comercial", "Factura": how the value is agreed, in words
     CURRENCY = "currency"
     USAGE = "usage"
@@ -55,6 +56,8 @@ _LONGEST_HEADER: Final = 60
 _MOST_WORDS: Final = 8
 _LONGEST_CODE: Final = 3  # of a currency
 _LEAST_SHARE: Final = 0.5
+_COMPANY: Final = re.compile(r"\S[ ,]+(?:S\.?\s?A\.?|S\.?)\s+DE\s+[CR]\b|\w{3}[ ,]+S\.\s?A\.?$", re.IGNORECASE)
+"""A name with its legal form, in which "S.A." is no sum insured."""
 _NOTE: Final = re.compile(r"\([^)]*\)|\*+")
 
 
@@ -70,7 +73,7 @@ def meaning_of(header: str) -> ColumnMeaning | None:
     stripped = header.strip(" :.")
     if stripped == "#":
         return ColumnMeaning(Column.OTHER, 1.0)
-    if not stripped or len(stripped) > _LONGEST_HEADER:
+    if not stripped or len(stripped) > _LONGEST_HEADER or _COMPANY.search(stripped):
         return None
     return _understood(stripped) or _understood(_NOTE.sub(" ", stripped))
 
@@ -153,7 +156,7 @@ def _of_terms(ideas: set[HeaderIdea]) -> Column | None:
         return (
             Column.DESCRIPTION
             if ideas & {HeaderIdea.VEHICLE, HeaderIdea.UNIT, HeaderIdea.DESCRIPTION}
-            else Column.OTHER
+            else Column.VALUE_OR_OTHER
         )
     return next((column for idea, column in _TERMS if idea in ideas), None)
 
@@ -173,7 +176,7 @@ def _of_rest(ideas: set[HeaderIdea]) -> Column | None:
 _TERMS: Final = (
     (HeaderIdea.COVERAGE, Column.COVERAGE),
     (HeaderIdea.USE, Column.USAGE),
-    (HeaderIdea.INVOICE, Column.OTHER),
+    (HeaderIdea.INVOICE, Column.VALUE_OR_OTHER),
     (HeaderIdea.UNITS, Column.QUANTITY),
 )
 _REST: Final = (

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from enum import Enum, auto
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
@@ -57,6 +59,7 @@ _SHORTEST_SLIP = 5
 _SHORTEST_STEM = 4
 _JOINED: Final = (
     (re.compile(r"\bS A\b|\bSUMA A\b|\bS ASEG\w*"), "SUMA ASEGURADA"),
+    (re.compile(r"\b(?:VL?O?R|V) (?=FACT|COM|CONV|ASEG|MERC|REP|UNIT)"), "VALOR "),
     (re.compile(r"\bSUB M(?:ARC|C)A\b|\bNOMBRE COMERCIAL\b"), "SUBMARCA"),
     (re.compile(r"\bIDENTIFICA(?:CION|DOR) (?:VEHICULAR|DEL VEHICULO)\b"), "VIN"),
     (re.compile(r"\bA O\b"), "ANO"),
@@ -86,8 +89,18 @@ def ideas() -> Mapping[str, HeaderIdea]:
 
 
 @cache
-def _long_words() -> tuple[str, ...]:
-    return tuple(word for word in ideas() if len(word) >= _SHORTEST_SLIP)
+def _in_order() -> tuple[str, ...]:
+    return tuple(sorted(ideas()))
+
+
+@cache
+def _by_letter_and_length() -> Mapping[tuple[str, int], tuple[str, ...]]:
+    """Return the words in which a slip is recognised, by their first letter and length."""
+    grouped = defaultdict[tuple[str, int], list[str]](list)
+    for word in ideas():
+        if len(word) >= _SHORTEST_SLIP:
+            grouped[word[0], len(word)].append(word)
+    return {place: tuple(words) for place, words in grouped.items()}
 
 
 @cache
@@ -119,7 +132,12 @@ def _of_stem(word: str) -> HeaderIdea | None:
     """Return the idea of an abbreviation: the beginning of words that all share one idea."""
     if len(word) < _SHORTEST_STEM:
         return None
-    meant = {idea for known, idea in ideas().items() if known.startswith(word)}
+    known = _in_order()
+    meant = set()
+    for place in range(bisect_left(known, word), len(known)):
+        if not known[place].startswith(word):
+            break
+        meant.add(ideas()[known[place]])
     return meant.pop() if len(meant) == 1 else None
 
 
@@ -129,8 +147,9 @@ def _of_slip(word: str) -> HeaderIdea | None:
         return None
     meant = {
         ideas()[known]
-        for known in _long_words()
-        if known[0] == word[0] and OSA.distance(word, known, score_cutoff=1) <= 1
+        for length in (len(word) - 1, len(word), len(word) + 1)
+        for known in _by_letter_and_length().get((word[0], length), ())
+        if OSA.distance(word, known, score_cutoff=1) <= 1
     }
     return meant.pop() if len(meant) == 1 else None
 

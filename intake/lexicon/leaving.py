@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from typing import Final
 
 from domain.text import fold
 from domain.word_lists import words_of
@@ -31,9 +32,15 @@ def is_sheet_of_gone(folded: str) -> bool:
     return bool(_pattern("GONE", "MANY GONE", "SHEET").search(folded))
 
 
+_NOT_THEM: Final = re.compile(
+    r"\bNO (?:ME |NOS |LES? )?L[AO]S? (?:COTI[CZ]|INCLUY|CONSIDER|TOM|MET|PONG|ASEGUR|AGREG|CUENT|RENUEV)\w+"
+)
+"""An order to leave alone what was named before: "ya no la coticen", "no los incluyan"."""
+
+
 def says_gone(folded: str) -> bool:
     """Tell whether a sentence says that the units it names are not to be insured."""
-    return bool(_pattern("ORDER", "NO ORDER", "SENTENCE").search(folded))
+    return bool(_pattern("ORDER", "NO ORDER", "SENTENCE").search(folded) or _NOT_THEM.search(folded))
 
 
 @cache

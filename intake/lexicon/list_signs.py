@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from domain.word_lists import entries, unmarked, words_of
@@ -13,26 +13,10 @@ from intake.lexicon.word_files import OTHER_LISTS, REQUESTS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_COMPANY: Final = re.compile(r"\bS A(?: P I| B)? DE C V\b")  # no sum insured
 _SURE: Final = " SURE"
 _POINTS: Final = 1
 _POINTS_SURE: Final = 2
-TITLES: Final[Mapping[str, str]] = {
-    "PAYROLL": "people",
-    "PARTS": "parts and tools",
-    "OFFICE": "office equipment",
-    "COURIER": "courier guides",
-    "SERVICES": "services",
-    "PRICES": "prices of a dealer",
-    "SALE": "something for sale",
-    "GPS": "positions of a GPS",
-    "TERMS": "terms and conditions",
-    "NEWS": "news",
-    "RECEIPTS": "receipts and payments",
-    "LOSS": "a loss that is reported",
-    "STATUS": "what was sent for a quote before",
-    "EXAMPLE": "examples",
-}
-"""What each kind of list holds, in the words of reasons."""
 
 
 def signs_of_others(folded: str) -> Counter[str]:
@@ -40,6 +24,11 @@ def signs_of_others(folded: str) -> Counter[str]:
 
     Where none is sure they count one less: two weak words may be chance.
     """
+    return Counter(_signs_of_others(folded))
+
+
+@lru_cache(maxsize=8)  # what the mail itself says is weighed beside each of its lists
+def _signs_of_others(folded: str) -> Counter[str]:
     signs = [_weights()[phrase] for phrase in set(_other_phrases().findall(folded))]
     sure = {kind for kind, weight in signs if weight == _POINTS_SURE}
     points: Counter[str] = Counter()
@@ -50,7 +39,7 @@ def signs_of_others(folded: str) -> Counter[str]:
 
 def insured_terms(folded: str) -> int:
     """Return how many terms of insured units a folded text has."""
-    return len(set(_phrases("COLUMNS").findall(folded)))
+    return len(set(_phrases("COLUMNS").findall(_COMPANY.sub(" ", folded))))
 
 
 def asks_to_insure(folded: str) -> bool:
@@ -60,9 +49,13 @@ def asks_to_insure(folded: str) -> bool:
 
 def asks_for_something_else(folded: str) -> bool:
     """Return whether a folded text asks or tells for a purpose, and has no word of insurance."""
-    return _phrases("PURPOSE").search(folded) is not None and not (
-        asks_to_insure(folded) or insured_terms(folded) or _phrases("INSURANCE").search(folded)
-    )
+    is_of_amounts = _phrases("AMOUNTS").search(folded) is not None
+    return _phrases("PURPOSE").search(folded) is not None and not (is_of_amounts or is_of_insurance(folded))
+
+
+def is_of_insurance(folded: str) -> bool:
+    """Return whether a folded text has a word of insurance: of a request, of insured units, or of policies."""
+    return bool(asks_to_insure(folded) or insured_terms(folded) or _phrases("INSURANCE").search(folded))
 
 
 def asks_to_add(folded: str) -> bool:

@@ -89,6 +89,12 @@ def _is_before(models: NameTable, mark: str, text: str, upper: str, match: re.Ma
     return bool(names and word and _pattern(names).match(upper, word.start()))
 
 
+def prepare(table: NameTable) -> None:
+    """Build the expressions of all names of a table."""
+    for names in table.by_first_word.values():
+        _pattern(names)
+
+
 def _counts(mark: str, written: str, upper: str, start: int) -> bool:
     """Tell whether a name with `mark` counts as it is written at `start`."""
     if not mark:

@@ -12,7 +12,10 @@ from intake.lexicon.leaving import is_title_of_gone
 from intake.lexicon.trade_words import is_brand, is_coverage, is_kind, is_use
 
 _USE: Final = re.compile(r"^(?:USO|SERVICIO|TIPO DE USO|TIPO DE SERVICIO)\b ?(?:DE |DEL )?(.*)$")
-_NOTE: Final = re.compile(r"(?:NOTAS?|PAG(?:INA)?|HOJA|ELABOR\w*|AUTORIZ\w*|VIGENCIA|FAVOR|CONTINUA|ATENTAMENTE)\b")
+_NOTE: Final = re.compile(
+    r"(?:NOTAS?|OBSERVACION(?:ES)?|ACLARACION(?:ES)?|IMPORTANTE|OJO|PAG(?:INA)?|HOJA|ELABOR\w*|AUTORIZ\w*|VIGENCIA|FAVOR"
+    r"|CONTINUA|ATENTAMENTE)\b"
+)
 _OF_YEAR: Final = re.compile(
     r"(?:(?:AUTOS|AUTOMOVILES|UNIDADES|VEHICULOS|CAMIONES|CAMIONETAS|MOTOS) )?(?:DEL? )?"
     r"(?:(?:MODELOS?|MOD|ANO(?: MODELO)?) )?(\d{4})"
@@ -32,10 +35,15 @@ def is_note(text: str) -> bool:
     return (
         ":" in text
         or len(text) > _LONGEST_MORE
-        or bool(_NOTE.match(fold(text)))
+        or begins_as_note(text)
         or is_of_old_list(text)
         or begins_beside_vehicles(text)
     )
+
+
+def begins_as_note(text: str) -> bool:
+    """Tell whether a text begins as a note on a list does: "Nota: …", "Elaboró …"."""
+    return _NOTE.match(fold(text)) is not None
 
 
 def is_of_old_list(title: str) -> bool:

@@ -13,7 +13,7 @@ from domain.text import fold, words
 from domain.word_lists import FIRST, words_of
 from intake.lexicon.catalogue_names import NO_NAMES
 from intake.lexicon.leaving import is_gone
-from intake.lexicon.name_search import CAPITALISED, find_names, name_table, with_names
+from intake.lexicon.name_search import CAPITALISED, find_names, name_table, prepare, with_names
 from intake.lexicon.word_files import COVERAGES, EQUIPMENT, STATES, UNITS, USES
 
 if TYPE_CHECKING:
@@ -42,6 +42,12 @@ def _telling_models() -> NameTable:
 @cache
 def _makes() -> NameTable:
     return name_table({**_brands().marks, **_models().marks})
+
+
+def prepare_names() -> None:
+    """Build every expression that finds a name, which otherwise happens when a text first contains its first word."""
+    for table in (_brands(), _models(), _makes()):
+        prepare(table)
 
 
 class _InUse:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from domain.notices.codes import WarningCode
+from domain.notices.notice import notice
 from domain.text import words
 from intake.mail import headers, outlook, uuencode
 from intake.mail.automatic import is_automatic
@@ -21,6 +23,7 @@ from intake.readers.outlook import cfb
 if TYPE_CHECKING:
     from email.message import Message
 
+    from domain.notices.notice import Notice
     from intake.mail.mime import MimeLeaf
     from intake.model.document import Block, FileLink
     from intake.model.limits import ReadingLimits
@@ -57,13 +60,16 @@ class _Parts:
     texts: list[_Text] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     file_links: list[FileLink] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Notice] = field(default_factory=list)
     is_incomplete: bool = False
     seals: int = 0
     """How many sealed parts were met, those inside one another too."""
 
-    def leave_unread(self, warning: str) -> None:
-        self.warnings.append(f"{self.file}: {warning}")
+    def warn(self, code: WarningCode, **arguments: object) -> None:
+        self.warnings.append(notice(code, file=self.file, **arguments))
+
+    def leave_unread(self, code: WarningCode, **arguments: object) -> None:
+        self.warn(code, **arguments)
         self.is_incomplete = True
 
 
@@ -79,9 +85,9 @@ def parse(raw: bytes, limits: ReadingLimits, file: str = BODY) -> Email:
         return _unread(raw, limits, file)
     parts = _Parts(file)
     if tree.ends_early:
-        parts.warnings.append(f"{file}: the end of the mail is missing, something may have been lost")
+        parts.warn(WarningCode.MAIL_END_MISSING)
     if tree.is_cut:
-        parts.leave_unread("too many parts, only the first were read")
+        parts.leave_unread(WarningCode.MAIL_PARTS_CUT)
     _sort(tree.root, parts, limits)
     body = _body(parts)
     return replace(
@@ -97,9 +103,9 @@ def parse(raw: bytes, limits: ReadingLimits, file: str = BODY) -> Email:
 def _unread(raw: bytes, limits: ReadingLimits, file: str) -> Email:
     """Return a message that cannot be parsed: its text, if it is text at all."""
     if outlook.is_message(raw):
-        return Email(warnings=(f"{file}: not read, it is damaged",), is_incomplete=True)
+        return Email(warnings=(notice(WarningCode.FILE_DAMAGED, file=file),), is_incomplete=True)
     body = text.from_text(file, decode(raw[: limits.max_email_bytes]), limits)
-    return Email(body=body, warnings=(f"{file}: damaged, read as plain text",), is_incomplete=True)
+    return Email(body=body, warnings=(notice(WarningCode.MAIL_READ_AS_TEXT, file=file),), is_incomplete=True)
 
 
 def message_id(raw: bytes) -> str:
@@ -135,13 +141,13 @@ def _envelope(message: Message, limits: ReadingLimits) -> Email:
 def _sort(message: Message, parts: _Parts, limits: ReadingLimits) -> None:
     for seen, leaf in enumerate(leaves(message, limits)):
         if seen >= limits.max_parts:
-            parts.leave_unread("too many parts, only the first were read")
+            parts.leave_unread(WarningCode.MAIL_PARTS_CUT)
             return
         kind = leaf.part.get_content_type()
         if kind in _REPORTS or _SIGNATURES.match(kind):
             continue
         if _ELSEWHERE.match(kind):
-            parts.leave_unread("not all of the mail is in it, a part has to be had from elsewhere")
+            parts.leave_unread(WarningCode.MAIL_PART_ELSEWHERE)
         elif _SEALED.match(kind):
             _take_sealed(leaf.part, parts, limits)
         elif kind in _MAILS or _is_attachment(leaf):
@@ -156,7 +162,7 @@ def _take_sealed(part: Message, parts: _Parts, limits: ReadingLimits) -> None:
     entity = signed_content(content(part).bytes_) if parts.seals <= limits.max_depth else None
     tree = split(entity, limits) if entity else None
     if tree is None:
-        parts.leave_unread("encrypted or sealed as a whole (S/MIME, PGP), not read")
+        parts.leave_unread(WarningCode.MAIL_ENCRYPTED)
     else:
         _sort(tree.root, parts, limits)
 
@@ -181,7 +187,7 @@ def _take_attachment(part: Message, parts: _Parts, limits: ReadingLimits) -> Non
         return
     outlook_message = outlook.read(attachment.content, limits)
     if outlook_message is None or outlook_message.is_cut:
-        parts.leave_unread(f"{attachment.name} is damaged, it was not read to its end")
+        parts.leave_unread(WarningCode.ATTACHMENT_CUT, name=attachment.name)
     if outlook_message:
         inner = _Parts(parts.file)
         _sort(outlook_message.message, inner, limits)
@@ -197,7 +203,7 @@ def _attachment(part: Message, parts: _Parts) -> Attachment:
     name = file_name(part) or ("mail.eml" if part.get_content_type() in _MAILS else "unnamed")
     decoded = content(part)
     if decoded.is_damaged:
-        parts.leave_unread(f"{name} was damaged on its way")
+        parts.leave_unread(WarningCode.ATTACHMENT_DAMAGED, name=name)
     is_shown_inside = disposition(part) == "inline" or part.get("Content-ID") is not None
     return Attachment(name, decoded.bytes_, is_decoration=is_image and is_shown_inside)
 
@@ -205,7 +211,7 @@ def _attachment(part: Message, parts: _Parts) -> Attachment:
 def _take_text(leaf: MimeLeaf, kind: str, parts: _Parts, limits: ReadingLimits) -> None:
     decoded = content(leaf.part)
     if decoded.is_damaged:
-        parts.leave_unread("its text was damaged on its way")
+        parts.leave_unread(WarningCode.MAIL_TEXT_DAMAGED)
     is_rich = kind in _RICH_TEXTS
     parts.file_links += find_file_links(decode(decoded.bytes_[: limits.max_text_chars], charset(leaf.part)))
     if rtf.is_rtf(decoded.bytes_):
@@ -262,7 +268,7 @@ def _of_alternatives(texts: list[_Text], parts: _Parts) -> list[Document]:
     if not any(document.blocks for document in rich):
         return [*plain, *unread]
     if len(plain_facts - rich_facts) > max(_LEAST_FACTS, len(plain_facts) / 2):
-        parts.warnings.append(f"{parts.file}: its plain and its formatted text do not say the same")
+        parts.warn(WarningCode.MAIL_TEXTS_DIFFER)
         return rich if rich_facts else [*plain, *unread]
     return rich
 
@@ -270,11 +276,15 @@ def _of_alternatives(texts: list[_Text], parts: _Parts) -> list[Document]:
 def _facts(documents: list[Document]) -> set[str]:
     """Return the words with digits: years, numbers, codes; links, where programs put numbers of their own, left out."""
     block_words = (word for document in documents for block in document.blocks for word in _words_of(block))
-    return {word for word in block_words if any(letter.isdigit() for letter in word)}
+    return {word for word in block_words if not word.isalpha()}
 
 
 def _words_of(block: Block) -> list[str]:
-    texts = [block.text] if isinstance(block, Line) else [cell for row in block.rows for cell in row]
+    if isinstance(block, Line):
+        texts = [block.text]
+    else:
+        marked = (mark.cells for mark in block.marks)
+        texts = [cell for row in (*block.rows, *marked) for cell in row]
     return [
         word for cell_text in texts for piece in cell_text.split() if not _LINK.search(piece) for word in words(piece)
     ]

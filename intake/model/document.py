@@ -6,8 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
+from domain.notices.notice import Notice
+from domain.origin import Origin
+from domain.places import Box, Place
+
 if TYPE_CHECKING:
     from datetime import date
+
+__all__ = ["Origin"]
 
 BODY = "body"
 SUBJECT = "subject"
@@ -49,6 +55,12 @@ class Line:
     """Counted from 1; 0: the file has no pages."""
     is_struck: bool = False
     """True when all of it is struck out."""
+    box: Box | None = None
+    """Where it stands on its page."""
+    sheet: str = ""
+    """The sheet or table of which it is a row; empty for a line of text."""
+    place: Place | None = None
+    """Where it stands in that sheet or table."""
 
 
 class MarkKind(StrEnum):
@@ -84,6 +96,10 @@ class Table:
     pages: tuple[int, ...] = ()
     """The page of each row, counted from 1; empty: the file has no pages."""
     marks: tuple[RowMark, ...] = ()
+    first_column: int = 0
+    """The number of its first column in the file, counted from 1; 0: its columns have no place there."""
+    boxes: tuple[Box, ...] = ()
+    """Where each row stands on its page; empty: unknown."""
 
 
 Block: TypeAlias = Line | Table
@@ -95,7 +111,7 @@ class Document:
 
     file: str
     blocks: tuple[Block, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Notice, ...] = ()
     is_incomplete: bool = False
     """True when something in it could not be read, so that a person has to look."""
     files: tuple[Attachment, ...] = ()
@@ -121,18 +137,8 @@ class Email:
     sent_on: date | None = None
     body: Document = Document(BODY)
     attachments: tuple[Attachment, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Notice, ...] = ()
     is_incomplete: bool = False
     is_automatic: bool = False
     """True for the reply of a machine, and for reports about delivery."""
     file_links: tuple[FileLink, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where something was read; rows count from 1."""
-
-    file: str
-    sheet: str = ""
-    row: int = 0
-    page: int = 0

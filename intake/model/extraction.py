@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from domain.fields import CASE_DATA, names
+from domain.notices.codes import DropReason, ReadingDoubt, WarningCode
+from domain.notices.notice import Notice, notice, stated
 from domain.text import tidy
 from intake.model.document import Origin
 
@@ -31,7 +33,7 @@ class Vehicle:
     value_basis: str = ""
     """How the insured value is agreed, as written: "Valor comercial", "Valor factura"."""
     origin: Origin | None = None
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Notice, ...] = ()
     """What a reviewer should look at, such as a VIN that was mended."""
     reading_confidence: float = 1.0
     """How sure it was read right, 0 to 1."""
@@ -39,40 +41,45 @@ class Vehicle:
     """What lowers the confidence, as codes."""
 
 
-TOTAL: Final = "total"
-TITLE_OR_NOTE: Final = "title or note"
-NOT_UNDERSTOOD: Final = "not understood"
+TOTAL: Final = DropReason.TOTAL
+TITLE_OR_NOTE: Final = DropReason.TITLE_OR_NOTE
+NOT_UNDERSTOOD: Final = DropReason.NOT_UNDERSTOOD
 """Why an item of a list of vehicles was dropped that may be one: a person has to look."""
-HIDDEN_ROW: Final = "hidden by a filter or by hand"
+HIDDEN_ROW: Final = DropReason.HIDDEN
 """Why a row of vehicles was dropped that nobody sees in its sheet: a person has to look."""
-STRUCK_OUT: Final = "struck out"
-IN_COLOUR_OF_GONE: Final = "in the colour of the units that are gone"
-MARKED_AS_GONE: Final = (STRUCK_OUT, IN_COLOUR_OF_GONE)
-"""Why vehicles were dropped by how their rows look; a warning names them."""
-COMMENT_SAYS_GONE: Final = "a comment on its row says that it is gone"
-"""How the warning of a vehicle begins that a comment may take out: a person has to look."""
-UNKNOWN_NAME: Final = "neither brand nor model is known"
+STRUCK_OUT: Final = DropReason.STRUCK_OUT
+IN_COLOUR_OF_GONE: Final = DropReason.IN_COLOUR_OF_GONE
+MARKED_AS_GONE: Final = {
+    STRUCK_OUT: WarningCode.ROWS_STRUCK_OUT,
+    IN_COLOUR_OF_GONE: WarningCode.ROWS_IN_COLOUR_OF_GONE,
+}
+"""Why vehicles were dropped by how their rows look, with the warning that names them."""
+UNKNOWN_NAME: Final = notice(WarningCode.NAME_UNKNOWN)
 """The warning of a vehicle that was taken because its neighbours in a list are vehicles: a person has to look."""
-VALUE_IN_THOUSANDS: Final = "VALUE_IN_THOUSANDS"
+VALUE_IN_THOUSANDS: Final = ReadingDoubt.VALUE_IN_THOUSANDS
 """The doubt of a vehicle whose value stands as a bare number that was taken to be in thousands."""
-NO_VEHICLES: Final = "no vehicle was read"
+VALUE_WITH_VAT: Final = notice(WarningCode.VALUE_WITH_VAT)
+"""The warning of a vehicle of which the mail does not say which value counts: a person has to look."""
+NO_VEHICLES: Final = notice(WarningCode.NO_VEHICLES)
 """The warning of a mail without any: a person has to look."""
 _LONGEST_ROW_TEXT: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
 class DroppedRow:
-    """A row or an item of a list that was seen and is no vehicle of its own."""
+    """A row or an item of a list that was seen and is no vehicle of its own; `reason` is a `DropReason`."""
 
     origin: Origin
     reason: str
     text: str = ""
     """What stands there, the cells of a row parted by bars; a long one is cut."""
+    arguments: tuple[tuple[str, str], ...] = ()
+    """What varies in the sentence of the reason."""
 
 
-def dropped_row(origin: Origin, reason: str, *cells: str) -> DroppedRow:
+def dropped_row(origin: Origin, reason: str, *cells: str, **arguments: object) -> DroppedRow:
     """Return what `cells` say as a dropped row."""
-    return DroppedRow(origin, reason, row_text(cells))
+    return DroppedRow(origin, reason, row_text(cells), stated(**arguments))
 
 
 def row_text(cells: Iterable[str]) -> str:
@@ -141,7 +148,7 @@ class Extraction:
 
     data: CaseData = CaseData()
     vehicles: tuple[Vehicle, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Notice, ...] = ()
     needs_review: bool = True
     dropped_rows: tuple[DroppedRow, ...] = ()
     text: str = field(default="", repr=False)

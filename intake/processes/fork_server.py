@@ -14,6 +14,7 @@ import selectors
 import signal
 import socket
 from contextlib import suppress
+from functools import cache
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from intake.processes.work import receive, send_pid
@@ -175,4 +176,10 @@ def _die_with_its_parent() -> None:
 def _prctl(option: int, value: int) -> None:
     """Set an attribute of this process; does nothing unless on Linux."""
     with suppress(AttributeError, OSError):
-        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+        _libc().prctl(option, value, 0, 0, 0)
+
+
+@cache
+def _libc() -> ctypes.CDLL:
+    """Return the C library, which is opened once: children inherit it."""
+    return ctypes.CDLL(None)

@@ -5,33 +5,36 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from domain.notices.codes import DropReason, WarningCode
+from domain.notices.notice import notice
 from domain.text import fold
 from intake.case.findings import FIXED, CaseFinding
 from intake.model.document import Origin, Table
 from intake.model.extraction import dropped_row
 from intake.profiles.model import OF_CASE
-from intake.tables.rows import origin_of
+from intake.tables.row_places import origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from domain.notices.notice import Notice
     from intake.model.document import Block, Document
     from intake.model.extraction import DroppedRow, Vehicle
     from intake.profiles.model import Profile
 
-LEFT_OUT: Final = "left out by the broker's profile"
+LEFT_OUT: Final = DropReason.LEFT_OUT_BY_PROFILE
 
 
-def choose_sheets(documents: Sequence[Document], profile: Profile | None) -> tuple[list[Document], list[str]]:
+def choose_sheets(documents: Sequence[Document], profile: Profile | None) -> tuple[list[Document], list[Notice]]:
     """Return the documents with only the sheets that the profile names; one without any of them is kept whole."""
     if profile is None or not profile.sheets:
         return list(documents), []
     chosen: list[Document] = []
-    warnings: list[str] = []
+    warnings: list[Notice] = []
     for document in documents:
         sheets = {fold(block.sheet) for block in document.blocks if isinstance(block, Table) and block.sheet}
         if sheets and not sheets & set(profile.sheets):
-            warnings.append(f"{document.file}: no sheet that the profile {profile.name} names, all were read")
+            warnings.append(notice(WarningCode.PROFILE_SHEETS_MISSING, file=document.file, profile=profile.name))
         elif sheets:
             blocks = tuple(block for block in document.blocks if _is_named(block, profile))
             chosen.append(replace(document, blocks=blocks))

@@ -54,7 +54,7 @@ def _mostly_utf8(content: bytes) -> str:
     """
     text = content.decode("utf-8", "surrogateescape")
     stray = len(_STRAY.findall(text))
-    sound = sum(not character.isascii() for character in text) - stray
+    sound = len(text) - len(text.encode("ascii", "ignore")) - stray
     if stray > sound * _MOST_STRAY:
         return ""
     return _encoded_once(_STRAY.sub(lambda byte: _in_cp1252(byte.group()), text))

@@ -31,7 +31,7 @@ def read_table(file: str, text: str, limits: ReadingLimits) -> Table | None:
         tuple(tidy(cell) for cell in row[: limits.max_table_columns])
         for row in _rows(clean, delimiter, limits.max_lines)
     )
-    return Table(file, "", tuple(rows))
+    return Table(file, "", tuple(rows), first_column=1)
 
 
 def find_delimiter(text: str) -> str:

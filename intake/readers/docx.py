@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
+from domain.notices.codes import WarningCode
+from domain.notices.notice import notice
 from domain.text import tidy
 from intake.model.document import Document, Line, Table
 from intake.readers.struck import StruckText, table_of
+from mesh.untrusted_workbook import TooLargeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,34 +36,36 @@ def read(file: str, content: bytes, limits: ReadingLimits) -> Document:
     """Read a docx file; raises for no input."""
     try:
         body = _unpacked(content, limits)
+    except TooLargeError:
+        return _unread(file, WarningCode.FILE_TOO_LARGE)
     except _BROKEN:
-        return _unread(file, "it is damaged or too large")
+        return _unread(file, WarningCode.FILE_DAMAGED)
     # Nothing outside of the file is fetched, and no entity is resolved.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError):
-        return _unread(file, "it is damaged")
+        return _unread(file, WarningCode.FILE_DAMAGED)
     reading = _Reading(file, limits)
     reading.take(root)
-    warnings = (f"{file}: only the first part was read, it is too long",) if reading.is_full else ()
+    warnings = (notice(WarningCode.FILE_CUT, file=file),) if reading.is_full else ()
     return Document(file, tuple(reading.blocks), warnings, is_incomplete=reading.is_full)
 
 
 def _unpacked(content: bytes, limits: ReadingLimits) -> bytes:
     """Return the body of the document.
 
-    Raises: ValueError when it is too large; what zipfile raises for a damaged file.
+    Raises: TooLargeError; what zipfile raises for a damaged file.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(_BODY) as stream:
         body = stream.read(limits.max_document_bytes + 1)
     if len(body) > limits.max_document_bytes:
-        raise ValueError("too large")
+        raise TooLargeError(f"more than {limits.max_document_bytes:,} bytes")
     return body
 
 
-def _unread(file: str, why: str) -> Document:
-    return Document(file, warnings=(f"{file}: not read, {why}",), is_incomplete=True)
+def _unread(file: str, code: WarningCode) -> Document:
+    return Document(file, warnings=(notice(code, file=file),), is_incomplete=True)
 
 
 class _Reading:
@@ -109,7 +114,9 @@ class _Reading:
             self.is_full = True
             return []
         self._tables += 1
-        self.blocks.append(table_of(Table(self._file, f"tabla {self._tables}", ()), _filled_down(grid, rows)))
+        self.blocks.append(
+            table_of(Table(self._file, f"tabla {self._tables}", (), first_column=1), _filled_down(grid, rows))
+        )
         return nested
 
     def _texts(self, row: Sequence[tuple[Any, int]]) -> Iterator[StruckText]:

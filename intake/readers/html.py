@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from selectolax.lexbor import LexborHTMLParser
 
+from domain.notices.codes import WarningCode
+from domain.notices.notice import notice
 from domain.text import has_invisible, tidy
 from intake.model.document import Document, Line
 from intake.readers import text
@@ -57,9 +59,9 @@ def read(file: str, content: bytes, limits: ReadingLimits, charset: str = "") ->
     reading.end_line()
     warnings = []
     if reading.has_hidden_text:
-        warnings.append(f"{file}: hidden text was left out")
+        warnings.append(notice(WarningCode.TEXT_HIDDEN, file=file))
     if reading.is_cut:
-        warnings.append(f"{file}: too large or too deeply nested, only its beginning was read")
+        warnings.append(notice(WarningCode.FILE_NESTED_TOO_DEEP, file=file))
     blocks = text.with_tables(file, reading.blocks, reading.table_count)
     return Document(file, tuple(blocks), tuple(warnings), is_incomplete=reading.is_cut)
 

@@ -83,7 +83,7 @@ class Grid:
         for is_data, run in groupby(zip(kinds, self._rows, strict=True), key=itemgetter(0)):
             rows = [row for _, row in run]
             if is_data:
-                yield table_of(Table(file, str(number), (), is_quoted=is_quoted), self._filled(rows))
+                yield table_of(Table(file, str(number), (), is_quoted=is_quoted, first_column=1), self._filled(rows))
                 number += 1
             else:
                 yield from (block for row in rows for cell in row for block in cell.blocks)

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from PIL import Image, UnidentifiedImageError
 
+from domain.notices.codes import WarningCode
+from domain.notices.notice import notice
 from domain.text import tidy
 from intake.model.document import Document, Line, Table
 from intake.readers import ocr
-from intake.readers.page_layout import TextLine, put_together
+from intake.readers.page_layout import TextLine, box_around, put_together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,9 +32,9 @@ def read(file: str, content: bytes, limits: ReadingLimits) -> Document:
         return Document(file)
     words = ocr.words_of_picture(picture, limits) if picture else None
     if words is None:
-        why = "it is a picture" if picture else "it is a damaged picture"
-        return Document(file, warnings=(f"{file}: not read, {why}",), is_incomplete=True)
-    warning = f"{file}: a picture was read by text recognition, look it over"
+        code = WarningCode.PICTURE_NOT_READ if picture else WarningCode.PICTURE_DAMAGED
+        return Document(file, warnings=(notice(code, file=file),), is_incomplete=True)
+    warning = notice(WarningCode.PICTURE_RECOGNISED, file=file)
     return Document(file, tuple(_blocks(file, words, limits)), (warning,), is_incomplete=True)
 
 
@@ -54,6 +56,6 @@ def _as_png(content: bytes) -> bytes | None:
 def _blocks(file: str, words: Sequence[Word], limits: ReadingLimits) -> Iterator[Block]:
     for number, part in enumerate(put_together(words), start=1):
         if isinstance(part, TextLine):
-            yield Line(tidy(part.text)[: limits.max_line_chars], number)
+            yield Line(tidy(part.text)[: limits.max_line_chars], number, box=box_around(part.words))
         else:
-            yield Table(file, "", tuple(tuple(map(tidy, row)) for row in part.rows))
+            yield Table(file, "", tuple(tuple(map(tidy, row)) for row in part.rows), boxes=part.boxes)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from domain.places import Box
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -20,7 +22,7 @@ _ALWAYS_FILLED = 0.8  # share of the rows
 _VIN_LENGTH = 17
 _MIN_LABELS = 3  # of cards side by side
 _MOST_OF_BROKEN_ROW = 3  # lines
-_PAGE_LABEL = re.compile(r"\b(?:p[aá]g|hoja|page|continu|viene)", re.IGNORECASE)
+PAGE_LABEL = re.compile(r"\b(?:p[aá]g|hoja|page|continu|viene)", re.IGNORECASE)
 _PART_OF_VIN = re.compile(r"[A-HJ-NPR-Z0-9]{3,16}")
 
 
@@ -66,6 +68,8 @@ class TextTable:
     """Rows of texts, all of the same width."""
 
     rows: tuple[tuple[str, ...], ...]
+    boxes: tuple[Box, ...] = ()
+    """Where each row stands."""
 
 
 def put_together(words: Iterable[Word], *, goes_on: bool = False) -> list[TextLine | TextTable]:
@@ -155,6 +159,8 @@ def _end_of_table(lines: Sequence[TextLine], start: int) -> int | None:
         end += 1
     while end - 1 > last_row and not _is_continuation(lines[last_row], lines[end - 1]):
         end -= 1
+    if end - 1 == last_row and _goes_on_like_others(lines[start:end], lines[end : end + 1]):
+        end += 1
     return end if rows >= _MIN_ROWS else None
 
 
@@ -168,6 +174,18 @@ def _is_continuation(row: TextLine, line: TextLine) -> bool:
     return is_indented and line.words[-1].right <= row.words[-1].right + row.height
 
 
+def _goes_on_like_others(lines: Sequence[TextLine], following: Sequence[TextLine]) -> bool:
+    """Tell whether a line below the last row is a second line of it, as most rows above have one from the very left."""
+    pairs = [(row, line) for row, line in pairwise([*lines, *following]) if len(runs_of(row)) >= _MIN_COLUMNS]
+    second = [_is_second_line(row, line) for row, line in pairs[1:]]  # the header may have one line
+    return len(second) > 1 and bool(following) and second[-1] and all(second)
+
+
+def _is_second_line(row: TextLine, line: TextLine) -> bool:
+    is_left = abs(line.words[0].left - row.words[0].left) <= 1
+    return len(runs_of(line)) == 1 and is_left and _is_below(row, line)
+
+
 def _lines_of_broken_row(lines: Sequence[TextLine]) -> int:
     """Return how many lines at the top are the rest of a row, directly above a table and inside its columns."""
     first = next((number for number, line in enumerate(lines) if len(runs_of(line)) >= _MIN_COLUMNS), 0)
@@ -176,7 +194,7 @@ def _lines_of_broken_row(lines: Sequence[TextLine]) -> int:
     bands = columns_of([line for line in lines[first:end] if len(runs_of(line)) >= _MIN_COLUMNS])
     for above, line in pairwise(lines[: first + 1]):
         is_inside = all(any(_overlap(word.left, word.right, band) > 0 for band in bands) for word in above.words)
-        is_rest = is_inside and _is_continuation(lines[first], above) and not _PAGE_LABEL.search(above.text)
+        is_rest = is_inside and _is_continuation(lines[first], above) and not PAGE_LABEL.search(above.text)
         if not (is_rest and _is_below(above, line)):
             return 0
     return first
@@ -188,14 +206,27 @@ def _table(lines: Sequence[TextLine]) -> TextTable:
     cells = [cells_of(line, bands) for line in lines]
     keys = _keys([cells_of(line, bands) for line in full])
     rows: list[list[str]] = []
+    words: list[list[Word]] = []
     for number, row in enumerate(cells):
         filled = {column for column, text in enumerate(row) if text}
         is_rest = rows and len(filled & keys) * 2 < len(keys) and _is_below(lines[number - 1], lines[number])
         if is_rest:
             rows[-1] = [join_wrapped(parts) for parts in zip(rows[-1], row, strict=True)]
+            words[-1] += lines[number].words
         else:
             rows.append(row)
-    return TextTable(tuple(map(tuple, rows)))
+            words.append([*lines[number].words])
+    return TextTable(tuple(map(tuple, rows)), tuple(map(box_around, words)))
+
+
+def box_around(words: Sequence[Word]) -> Box:
+    """Return the smallest box that holds `words`, to a tenth of a point."""
+    return Box(
+        round(min(word.left for word in words), 1),
+        round(min(word.top for word in words), 1),
+        round(max(word.right for word in words), 1),
+        round(max(word.bottom for word in words), 1),
+    )
 
 
 def columns_of(lines: Sequence[TextLine]) -> list[tuple[float, float]]:

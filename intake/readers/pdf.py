@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from domain.notices.codes import WarningCode
+from domain.notices.notice import notice
+from domain.places import Box
 from domain.text import tidy
 from intake.model.document import Attachment, Document, Line, Table
 from intake.readers import ocr
-from intake.readers.beside_ruled import completed
-from intake.readers.page_layout import TextLine, Word, join_wrapped, put_together
+from intake.readers.beside_ruled import completed, rest_above
+from intake.readers.page_layout import TextLine, Word, box_around, join_wrapped, put_together
 from intake.readers.pdf_files import files_of
 from intake.readers.pdf_words import words_of
 from intake.readers.ruled_tables import ruled_tables
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
     from pdfplumber.pdf import PDF
 
+    from domain.notices.notice import Notice
     from intake.model.document import Block
     from intake.model.limits import ReadingLimits
     from intake.readers.ruled_tables import RuledTable
@@ -40,13 +44,19 @@ class _Reading:
     file: str
     limits: ReadingLimits
     blocks: list[Block] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Notice] = field(default_factory=list)
     is_incomplete: bool = False
     scanned: list[int] = field(default_factory=list)
     ruled_pages: int = 0
+    is_row_open: bool = False
+    """True when the last row of the page before may go on."""
     chars: int = 0
     plumber: PDF | None = None
     """Finds the lines of tables; opened for the first page that has any. Never closed: that reads all pages again."""
+
+    def leave_unread(self, code: WarningCode, **arguments: object) -> None:
+        self.warnings.append(notice(code, file=self.file, **arguments))
+        self.is_incomplete = True
 
 
 def read(file: str, content: bytes, limits: ReadingLimits) -> Document:
@@ -55,8 +65,8 @@ def read(file: str, content: bytes, limits: ReadingLimits) -> Document:
         document = pdfium.PdfDocument(content)
     except pdfium.PdfiumError as error:
         is_locked = "password" in str(error).lower()
-        why = "it is protected by a password" if is_locked else "it is damaged"
-        return Document(file, warnings=(f"{file}: not read, {why}",), is_incomplete=True)
+        code = WarningCode.FILE_PROTECTED if is_locked else WarningCode.FILE_DAMAGED
+        return Document(file, warnings=(notice(code, file=file),), is_incomplete=True)
     reading = _Reading(file, limits)
     files: list[Attachment] = []
     try:
@@ -81,27 +91,23 @@ def _attached(document: pdfium.PdfDocument, reading: _Reading) -> Iterator[Attac
         if isinstance(file, Attachment):
             yield file
             continue
-        reading.warnings.append(f"{reading.file}: the file {file} inside it was not read, it is damaged or too large")
-        reading.is_incomplete = True
+        reading.leave_unread(WarningCode.INNER_FILE_NOT_READ, name=file)
 
 
 def _read_pages(document: pdfium.PdfDocument, content: bytes, reading: _Reading) -> None:
     limits = reading.limits
     count = len(document)
     if count > limits.max_pages:
-        reading.warnings.append(f"{reading.file}: only the first {limits.max_pages:,} of {count:,} pages were read")
-        reading.is_incomplete = True
+        reading.leave_unread(WarningCode.PAGES_CUT, limit=limits.max_pages, count=count)
     for number in range(1, min(count, limits.max_pages) + 1):
         try:
             page = document[number - 1]
             _read_page(page, number, content, reading)
             page.close()
         except (pdfium.PdfiumError, *_DAMAGED):
-            reading.warnings.append(f"{reading.file}: page {number} was not read, it is damaged")
-            reading.is_incomplete = True
+            reading.leave_unread(WarningCode.PAGE_DAMAGED, page=number)
         if reading.chars > limits.max_text_chars:
-            reading.warnings.append(f"{reading.file}: only the first {number:,} of {count:,} pages were read")
-            reading.is_incomplete = True
+            reading.leave_unread(WarningCode.PAGES_CUT, limit=number, count=count)
             break
 
 
@@ -129,8 +135,7 @@ def _tables_by_their_lines(number: int, content: bytes, reading: _Reading) -> Se
         reading.plumber = reading.plumber or pdfplumber.open(io.BytesIO(content))
         return ruled_tables(reading.plumber.pages[number - 1])
     except (MalformedPDFException, PdfminerException, *_DAMAGED):
-        reading.warnings.append(f"{reading.file}: page {number} was read without the lines of its tables, look it over")
-        reading.is_incomplete = True
+        reading.leave_unread(WarningCode.PAGE_WITHOUT_LINES, page=number)
         return ()
 
 
@@ -142,12 +147,34 @@ def _add_page(words: Sequence[Word], tables: Sequence[RuledTable], number: int, 
         table, outside = completed(ruled, outside)
         waiting.append(table)
     rest = sorted(outside, key=lambda word: word.top)
+    if waiting and _is_next_page(reading.blocks, number):
+        waiting[0], rest = _with_row_above(waiting[0], rest, reading)
+    reading.is_row_open = bool(waiting) and waiting[-1].is_open
     for table in waiting:
         above = [word for word in rest if word.top < table.top]
         rest = [word for word in rest if word.top >= table.top]
         _add_words(above, number, reading)
-        _add_table(table.rows, number, reading)
+        _add_table(table.rows, _boxes_of(table), number, reading)
     _add_words(rest, number, reading)
+
+
+def _with_row_above(table: RuledTable, words: Sequence[Word], reading: _Reading) -> tuple[RuledTable, list[Word]]:
+    """Return a table that goes on from the page before with the row above its first line, and the other words.
+
+    The rest of a row that the page breaks completes the last row of the page before instead.
+    """
+    cells, rest = rest_above(table, words)
+    row = tuple(map(tidy, cells))
+    if 2 * sum(map(bool, row)) > len(row):
+        return replace(table, rows=(row, *table.rows), spans=((0.0, table.top), *table.spans)), rest
+    place = next(place for place in reversed(range(len(reading.blocks))) if isinstance(reading.blocks[place], Table))
+    before = reading.blocks[place]
+    is_rest = reading.is_row_open and isinstance(before, Table) and before.rows and len(row) == len(before.rows[-1])
+    if not isinstance(before, Table) or not is_rest:
+        return table, list(words)
+    whole = tuple(map(join_wrapped, zip(before.rows[-1], row, strict=True)))
+    reading.blocks[place] = replace(before, rows=(*before.rows[:-1], whole))
+    return table, rest
 
 
 def _add_words(words: Sequence[Word], number: int, reading: _Reading) -> None:
@@ -155,9 +182,10 @@ def _add_words(words: Sequence[Word], number: int, reading: _Reading) -> None:
     for block in put_together(words, goes_on=goes_on):
         if isinstance(block, TextLine):
             text = tidy(block.text.replace("  ", "\t"))
-            reading.blocks.append(Line(text[: reading.limits.max_line_chars], len(reading.blocks) + 1, page=number))
+            line = Line(text[: reading.limits.max_line_chars], len(reading.blocks) + 1, page=number)
+            reading.blocks.append(replace(line, box=box_around(block.words)))
         else:
-            _add_table(block.rows, number, reading)
+            _add_table(block.rows, block.boxes, number, reading)
 
 
 def _is_next_page(blocks: Sequence[Block], number: int) -> bool:
@@ -167,9 +195,16 @@ def _is_next_page(blocks: Sequence[Block], number: int) -> bool:
     return is_new and last is not None and last.pages[-1] == number - 1
 
 
-def _add_table(rows: Sequence[Sequence[str]], number: int, reading: _Reading) -> None:
+def _boxes_of(table: RuledTable) -> tuple[Box, ...]:
+    """Return where each row of a ruled table stands; none where lines do not tell of all of them."""
+    left, _, right, _ = table.box
+    spans = table.spans if len(table.spans) == len(table.rows) else ()
+    return tuple(Box(round(left, 1), round(top, 1), round(right, 1), round(bottom, 1)) for top, bottom in spans)
+
+
+def _add_table(rows: Sequence[Sequence[str]], boxes: tuple[Box, ...], number: int, reading: _Reading) -> None:
     tidied = tuple(tuple(tidy(cell) for cell in row[: reading.limits.max_table_columns]) for row in rows)
-    reading.blocks.append(Table(reading.file, "", tidied, 1, pages=(number,) * len(tidied)))
+    reading.blocks.append(Table(reading.file, "", tidied, 1, pages=(number,) * len(tidied), boxes=boxes))
 
 
 def _read_scan(page: pdfium.PdfPage, number: int, reading: _Reading) -> None:
@@ -186,11 +221,8 @@ def _note_scans(reading: _Reading) -> None:
     if not reading.scanned:
         return
     pages = ", ".join(map(str, reading.scanned[:10]))
-    if reading.is_incomplete:
-        reading.warnings.append(f"{reading.file}: scanned pages were not read: {pages}")
-    else:
-        reading.warnings.append(f"{reading.file}: scanned pages were read by text recognition, look them over: {pages}")
-        reading.is_incomplete = True
+    code = WarningCode.SCANS_NOT_READ if reading.is_incomplete else WarningCode.SCANS_RECOGNISED
+    reading.leave_unread(code, pages=pages)
 
 
 def _has_image(page: pdfium.PdfPage) -> bool:
@@ -222,9 +254,12 @@ def _joined(before: Table, table: Table) -> Table:
     above, first = before.rows[-1], table.rows[0]
     is_rest = not first[0] and _MOST_OF_REST * sum(map(bool, first)) < sum(map(bool, above))
     if not is_rest:
-        return replace(before, rows=before.rows + table.rows, pages=before.pages + table.pages)
+        boxes = before.boxes + table.boxes if before.boxes and table.boxes else ()
+        return replace(before, rows=before.rows + table.rows, pages=before.pages + table.pages, boxes=boxes)
     whole = tuple(map(join_wrapped, zip(above, first, strict=True)))
-    return replace(before, rows=(*before.rows[:-1], whole, *table.rows[1:]), pages=before.pages + table.pages[1:])
+    boxes = before.boxes + table.boxes[1:] if before.boxes and table.boxes else ()
+    pages = before.pages + table.pages[1:]
+    return replace(before, rows=(*before.rows[:-1], whole, *table.rows[1:]), pages=pages, boxes=boxes)
 
 
 def _goes_on(before: Table, table: Table) -> bool:

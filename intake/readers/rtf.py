@@ -11,6 +11,8 @@ from html import escape
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from domain.notices.codes import WarningCode
+from domain.notices.notice import notice
 from intake.readers import html
 from intake.readers.charset import decode
 
@@ -45,7 +47,8 @@ def read(file: str, content: bytes, limits: ReadingLimits) -> Document:
     document = html.read(file, to_html(content, limits).encode("utf-8", "replace"), limits, "utf-8")
     if not _is_too_long(content, limits):
         return document
-    return replace(document, warnings=(*document.warnings, f"{file}: only its beginning was read"), is_incomplete=True)
+    cut = notice(WarningCode.FILE_CUT, file=file)
+    return replace(document, warnings=(*document.warnings, cut), is_incomplete=True)
 
 
 def to_html(content: bytes, limits: ReadingLimits) -> str:

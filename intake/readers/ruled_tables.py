@@ -35,6 +35,8 @@ class RuledTable:
     """From where to where each row reaches downwards."""
     columns: tuple[tuple[float, float], ...] = ()
     """From where to where each column reaches to the right."""
+    is_open: bool = False
+    """True when no line ends its last row, which then may go on on the next page."""
 
     @property
     def top(self) -> float:

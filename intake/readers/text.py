@@ -6,6 +6,8 @@ import re
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from domain.notices.codes import WarningCode
+from domain.notices.notice import notice
 from domain.text import has_invisible, tidy
 from intake.model.document import Document, Line, Table
 from intake.readers import delimited
@@ -39,9 +41,9 @@ def from_text(file: str, text: str, limits: ReadingLimits) -> Document:
     cut = text[: limits.max_text_chars]
     lines = lines_of(cut, limits)
     is_cut = len(text) > len(cut) or len(lines) >= limits.max_lines
-    warnings = [f"{file}: only the first {len(lines)} lines were read"] if is_cut else []
+    warnings = [notice(WarningCode.FILE_LINES_CUT, file=file, limit=len(lines))] if is_cut else []
     if has_invisible(cut):
-        warnings.append(f"{file}: invisible characters were left out")
+        warnings.append(notice(WarningCode.TEXT_INVISIBLE, file=file))
     return Document(file, tuple(with_tables(file, lines)), tuple(warnings), is_incomplete=is_cut)
 
 
@@ -88,13 +90,16 @@ def _table_at(
         lines = _run(blocks, start)
         end = start
         for line in lines:
-            if not _RULE.match(line.text) or not rows:
+            if _RULE.match(line.text) and rows:
+                rows.append(())  # so that the rows below it keep the numbers of their lines
+            else:
                 cells = separator.split(line.text.strip().strip("|").strip())
                 if len(cells) < _MIN_COLUMNS or (rows and len(cells) != len(rows[0])):
                     break
                 rows.append(tuple(map(tidy, cells)))
             end += 1
-        if len(rows) >= _MIN_ROWS and not _is_labelled(rows):
+        filled = [row for row in rows if row]
+        if len(filled) >= _MIN_ROWS and not _is_labelled(filled):
             first = next(_run(blocks, start))
             return Table(file, str(count), tuple(rows), first.number, is_quoted=first.is_quoted), end
         ruled_out[separator] = end

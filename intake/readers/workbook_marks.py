@@ -5,62 +5,31 @@ Only the few styles that mark something are looked for, so that a plain workbook
 
 from __future__ import annotations
 
-import colorsys
 import posixpath
 import re
-from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
 from domain.text import tidy
+from intake.readers.cell_colours import colours_of
+from intake.readers.sheet_marks import LONGEST_COMMENT, currency_of_format
 
 if TYPE_CHECKING:
     import zipfile
     from collections.abc import Iterator
 
-_STYLES: Final = "xl/styles.xml"
+    from intake.readers.cell_colours import BookColours
+    from intake.readers.sheet_marks import SheetMarks
+
+_STYLES, _THEME = "xl/styles.xml", "xl/theme/theme1.xml"
 _MOST_STYLE_BYTES: Final = 8 * 2**20
 _RELATIONS: Final = re.compile(r"xl/worksheets/_rels/[^/]+\.xml\.rels")
 _MOST_COMMENTS: Final = 2_000
 _THREAD_NOTICE: Final = re.compile(r"\A\s*\[[^\]]{0,80}\].*?\b(?:Comment|Comentario):", re.DOTALL)
 """What a program writes before a comment that older ones cannot show as a conversation."""
-_LONGEST_COMMENT: Final = 300
 _MOST_STYLES: Final = 2_000
-_FOREIGN: Final = re.compile(r"\[\$(USD|US\$|EUR|€|CAD)|\"(USD|US\$|EUR)\s?\"|(?<![A-Z])(USD|US\$)", re.IGNORECASE)
-_HUES: Final = (
-    (20, "ROJO"),
-    (45, "NARANJA"),
-    (70, "AMARILLO"),
-    (165, "VERDE"),
-    (260, "AZUL"),
-    (330, "MORADO"),
-    (361, "ROJO"),
-)
-_LEAST_SATURATION: Final = 0.35
-
-
-@dataclass(slots=True)
-class SheetMarks:
-    """The marked cells of one sheet; rows and columns count from 1."""
-
-    struck: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
-    """The columns of a row that are struck out."""
-    colours: dict[int, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
-    """The colours of a row by column, in the words of a legend: ROJO."""
-    currencies: dict[int, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
-    """The currencies of a row by column that only a number format shows."""
-    comments: dict[int, str] = field(default_factory=dict)
-
-    def is_struck(self, row: int, filled: int) -> bool:
-        """Tell whether at least half of the `filled` cells of a row are struck out."""
-        return 0 < filled <= 2 * len(self.struck.get(row, ()))
-
-    def colour_of(self, row: int, filled: int) -> str:
-        """Return the colour of at least half of the `filled` cells of a row; empty for none."""
-        counts = Counter(self.colours.get(row, {}).values()).most_common(1)
-        return counts[0][0] if counts and 0 < filled <= 2 * counts[0][1] else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +59,13 @@ def marking_styles(archive: zipfile.ZipFile) -> MarkingStyles:
     struck_fonts = {
         number for number, font in enumerate(root.findall("{*}fonts/{*}font")) if _is_on(font.find("{*}strike"))
     }
-    fills = dict(enumerate(map(_hue_of_fill, root.findall("{*}fills/{*}fill"))))
-    fonts = dict(enumerate(_hue_of(font.find("{*}color")) for font in root.findall("{*}fonts/{*}font")))
+    colours = colours_of(root, _parsed(archive, _THEME))
+    fills = dict(enumerate(_hue_of_fill(fill, colours) for fill in root.findall("{*}fills/{*}fill")))
+    fonts = dict(enumerate(colours.hue_of(font.find("{*}color")) for font in root.findall("{*}fonts/{*}font")))
     formats = {
         number_format.get("numFmtId"): currency
         for number_format in root.iterfind("{*}numFmts/{*}numFmt")
-        if (currency := _currency_of(number_format.get("formatCode", "")))
+        if (currency := currency_of_format(number_format.get("formatCode", "")))
     }
     styles = list(enumerate(root.findall("{*}cellXfs/{*}xf")))
     hues = {
@@ -145,7 +115,7 @@ def _comments_of(archive: zipfile.ZipFile, relations: str) -> dict[int, str]:
         part = posixpath.normpath(posixpath.join("/xl/worksheets", relation.get("Target", ""))).lstrip("/")
         notes = _parsed(archive, part)
         for row, text in () if notes is None else _notes(notes):
-            comments[row] = " ".join(filter(None, (comments.get(row), text)))[:_LONGEST_COMMENT]
+            comments[row] = " ".join(filter(None, (comments.get(row), text)))[:LONGEST_COMMENT]
     return comments
 
 
@@ -175,27 +145,7 @@ def _number(style: Any, attribute: str) -> int:
     return int(written) if written.isdecimal() else -1
 
 
-def _currency_of(code: str) -> str:
-    match = _FOREIGN.search(code)
-    if match is None:
-        return ""
-    mark = next(filter(None, match.groups())).upper()
-    return "EUR" if mark in {"EUR", "€"} else "CAD" if mark == "CAD" else "USD"
-
-
-def _hue_of_fill(fill: Any) -> str:
+def _hue_of_fill(fill: Any, colours: BookColours) -> str:
     pattern = fill.find("{*}patternFill")
     is_solid = pattern is not None and pattern.get("patternType") == "solid"
-    return _hue_of(pattern.find("{*}fgColor")) if is_solid else ""
-
-
-def _hue_of(colour: Any) -> str:
-    """Return a colour in the words of a legend; empty for pale ones, greys and those of the theme."""
-    rgb = "" if colour is None else colour.get("rgb", "")[-6:]
-    if not re.fullmatch(r"[0-9A-Fa-f]{6}", rgb):
-        return ""
-    red, green, blue = (int(rgb[start : start + 2], 16) / 255 for start in (0, 2, 4))
-    hue, lightness, saturation = colorsys.rgb_to_hls(red, green, blue)
-    if saturation < _LEAST_SATURATION or not 0.1 < lightness < 0.93:  # noqa: PLR2004 - nearly black, nearly white
-        return ""
-    return next(name for end, name in _HUES if hue * 360 < end)
+    return colours.hue_of(pattern.find("{*}fgColor")) if is_solid else ""

@@ -7,13 +7,13 @@ import posixpath
 import re
 import zipfile
 from collections import defaultdict
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
-from intake.readers.hidden_rows import hidden_in_ods
-from intake.readers.workbook_marks import SheetMarks, add_cells, all_comments, marking_styles
+from intake.readers import ods_marks
+from intake.readers.sheet_marks import SheetMarks, WorkbookStyles
+from intake.readers.workbook_marks import add_cells, all_comments, marking_styles
 from mesh.untrusted_workbook import unpacked_sheets
 
 if TYPE_CHECKING:
@@ -32,24 +32,12 @@ _BARE_FORMULA = re.compile(
     re.VERBOSE,
 )
 _CHUNK_BYTES = 1 << 20
+_BINARY_BOOK: Final = "xl/workbook.bin"
 _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_VISIBILITY: Final = b":visibility="
 _CELLS_OF_ODS: Final = "content.xml"
 _MOST_PART_BYTES = 2 * 2**20
 _MOST_BARE = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class WorkbookStyles:
-    """What the reader of cells does not show."""
-
-    hidden_rows: dict[str, frozenset[int]] = field(default_factory=dict)
-    """By the name of the sheet; rows count from 1."""
-    bare_formulas: int = 0
-    """Formulas whose value was never stored."""
-    marks: dict[str, SheetMarks] = field(default_factory=dict)
-    """By the name of the sheet."""
 
 
 def look(content: bytes, limits: ReadingLimits) -> WorkbookStyles:
@@ -70,45 +58,17 @@ def look(content: bytes, limits: ReadingLimits) -> WorkbookStyles:
             bare.update((part, cell) for cell in _BARE_FORMULA.findall(chunk)[:_MOST_BARE])
             if marked_cells is not None:
                 add_cells(marks[part], chunk, styles, marked_cells)
-        hidden_in_sheets: dict[str, frozenset[int]] = {}
-        if _CELLS_OF_ODS in archive.namelist() and not _go_through(archive, _CELLS_OF_ODS):
-            hidden_in_sheets = hidden_in_ods(archive, _CELLS_OF_ODS)
+        if _CELLS_OF_ODS in archive.namelist():
+            return ods_marks.look(archive, _CELLS_OF_ODS)
         for part, comments in all_comments(archive):
             marks[part].comments = comments
         names = _names_of_parts(archive) if hidden or marks else {}
     return WorkbookStyles(
-        hidden_in_sheets | {names[part]: frozenset(rows) for part, rows in hidden.items() if part in names},
+        {names[part]: frozenset(rows) for part, rows in hidden.items() if part in names},
         len(bare),
         {names[part]: of_sheet for part, of_sheet in marks.items() if part in names},
+        are_marks_known=_BINARY_BOOK not in archive.namelist(),
     )
-
-
-def _go_through(archive: zipfile.ZipFile, name: str) -> bool:
-    """Parse XML without keeping anything: where its tags do not close, the reader of cells would never end.
-
-    Return whether every row of it is shown.
-
-    Raises: ValueError.
-    """
-    tail, is_all_shown = b"", True
-    parser = etree.XMLParser(target=_Nothing(), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
-    try:
-        with archive.open(name) as stream:
-            while chunk := stream.read(_CHUNK_BYTES):
-                parser.feed(chunk)
-                is_all_shown = is_all_shown and _VISIBILITY not in tail + chunk
-                tail = chunk[-len(_VISIBILITY) :]
-        parser.close()
-    except etree.XMLSyntaxError:
-        raise ValueError("its XML is damaged") from None
-    return is_all_shown
-
-
-class _Nothing:
-    """A parser target that keeps nothing."""
-
-    def close(self) -> None:
-        """Give nothing."""
 
 
 def _hidden(chunk: bytes) -> Iterator[int]:

@@ -14,6 +14,8 @@ from pydantic import BaseModel, Field
 
 from domain import plates, values, vin
 from domain.dates import find_dates
+from domain.notices.codes import WarningCode
+from domain.notices.notice import notice
 from domain.rfc import is_rfc
 from domain.text import fold, tidy, words
 from intake.case.client import SEVERAL_NUMBERS
@@ -26,6 +28,7 @@ from intake.profiles.model import MEANINGS
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from domain.notices.notice import Notice
     from intake.model.extraction import CaseData, Extraction, UnsureTable
 
 MOST_VEHICLES: Final = 300
@@ -123,9 +126,9 @@ def merge(extraction: Extraction, reading: ModelAnswer) -> CompletedExtraction:
         dropped = len(reading.vehicles) - len(vehicles)
         if vehicles:
             earlier = tuple(warning for warning in earlier if warning != NO_VEHICLES)
-            warnings.append(f"{len(vehicles)} vehicles were read by the language model, compare them with the mail")
+            warnings.append(notice(WarningCode.MODEL_READ_VEHICLES, count=len(vehicles)))
         if dropped:
-            warnings.append(f"{dropped} vehicles that the language model named are not in the mail and were left out")
+            warnings.append(notice(WarningCode.MODEL_VEHICLES_NOT_IN_MAIL, count=dropped))
     is_changed = (data, vehicles) != (extraction.data, extraction.vehicles)
     return CompletedExtraction(
         replace(
@@ -163,14 +166,14 @@ def _checked_values(reading: ModelAnswer, text: str) -> tuple[dict[str, str], in
     return added, dropped
 
 
-def _merged(data: CaseData, added: Mapping[str, str]) -> tuple[CaseData, list[str]]:
+def _merged(data: CaseData, added: Mapping[str, str]) -> tuple[CaseData, list[Notice]]:
     """Return the data with missing values filled in; a different tax number lowers the confidence of the known one."""
     new = {name: value for name, value in added.items() if not getattr(data, name)}
     if (new.get("policy_start") or data.policy_start) >= (new.get("policy_end") or data.policy_end or "9"):
         new.pop("policy_start", None)
         new.pop("policy_end", None)
     readings = [*data.readings, *(FieldReading(name, CONFIDENCE, Origin(BODY)) for name in new)]
-    warnings = [f"read by the language model, compare with the mail: {', '.join(new)}"] if new else []
+    warnings = [notice(WarningCode.MODEL_READ_FIELDS, fields=", ".join(new))] if new else []
     if data.client_rfc and added.get("client_rfc", data.client_rfc) != data.client_rfc:
         warnings.append(SEVERAL_NUMBERS)
         readings = [

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import resource
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import msgpack
 
@@ -21,10 +21,14 @@ if TYPE_CHECKING:
     import socket
 
 
+_DECODER: Final = msgpack.Decoder(tuple[int, float, PriorKnowledge, bytes])
+_ENCODER: Final = msgpack.Encoder()
+
+
 def read_mail(question: bytes, channel: socket.socket | None) -> bytes:
     """Decode the question, read the e-mail and encode the extraction; risky files are read through `channel`."""
-    max_email_bytes, known, raw = msgpack.decode(question, type=tuple[int, PriorKnowledge, bytes])
-    limits = limits_here(max_email_bytes)
+    max_email_bytes, least_confidence, known, raw = _DECODER.decode(question)
+    limits = limits_here(max_email_bytes, least_confidence)
     seconds = int(limits.mail_time_s) + 1
     resource.setrlimit(resource.RLIMIT_AS, (limits.mail_memory_bytes, limits.mail_memory_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
@@ -32,4 +36,4 @@ def read_mail(question: bytes, channel: socket.socket | None) -> bytes:
     gc.disable()  # the process ends with the mail
     sandbox.ask_through(channel)
     trade_words.know(known.names)
-    return msgpack.encode(extract_email(raw, limits, known))
+    return _ENCODER.encode(extract_email(raw, limits, known))

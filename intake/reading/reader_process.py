@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import socket
-import subprocess
-import sys
 import threading
 from contextlib import suppress
 from dataclasses import replace
@@ -16,33 +13,24 @@ from msgspec import msgpack
 
 from domain.word_lists import NOTHING_ADDED
 from intake.model.extraction import Extraction
-from intake.processes.work import (
-    ServerGoneError,
-    WorkFailedError,
-    WorkTookTooLongError,
-    connection_to_child,
-    converse,
-    letter,
-)
+from intake.processes.work import ServerGoneError, WorkFailedError, WorkTookTooLongError, converse
 from intake.profiles.model import NO_COLUMNS, NOTHING_KNOWN
+from intake.reading.server_process import ForkServer
+from mesh.background import Backoff, Loop, repeating
+from mesh.errors import NotReady
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from contextlib import AbstractContextManager
 
     from intake.lexicon.column_names import Column
     from intake.model.limits import ReadingLimits
     from intake.profiles.model import PriorKnowledge
 
-PROGRAM: Final = "intake.reading.fork_server"
-MAIL: Final = b"m"
-"""The kind of work that reads an e-mail."""
+_EXTRACTIONS: Final = msgpack.Decoder(Extraction)
+READERS: Final = "the processes that read mails"
 TRIES: Final = 3
-INHERITED: Final = frozenset(
-    {"PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
-    | {"PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX", "LD_LIBRARY_PATH", "TESSDATA_PREFIX"}
-)
-"""The environment variables that reading processes inherit; none holds a secret."""
+WATCH_EVERY_S: Final = 1.0
+RESTART: Final = Backoff(first_s=0.1, longest_s=10.0)
 
 
 class UnreadableMailError(Exception):
@@ -55,7 +43,7 @@ class MailReader(Protocol):
     async def read(self, raw: bytes, insurer_id: str = "", *, columns: Mapping[str, Column] = NO_COLUMNS) -> Extraction:
         """Read the e-mail `raw` to an insurer; `columns` are known meanings of its headers.
 
-        Raises: UnreadableMailError when reading was not completed.
+        Raises: UnreadableMailError when reading was not completed, NotReady when nothing can be read at the moment.
         """
         ...
 
@@ -76,6 +64,33 @@ class ReaderPool:
         self._slots = asyncio.Semaphore(most_at_once)
         self._lock = threading.Lock()
         self._server: ForkServer | None = None
+        self._watched: ForkServer | None = None
+
+    def loop(self) -> Loop:
+        """Return the loop that starts the fork server before the first mail, and again whenever it has ended."""
+        return Loop(
+            "reading", repeating(self._watch), pause_s=WATCH_EVERY_S, backoff=RESTART, expected=(NotReady, OSError)
+        )
+
+    async def _watch(self) -> None:
+        """Have a server that answers.
+
+        Raises: NotReady when it does not, and once when it has ended; OSError when it cannot be started.
+        """
+        watched = self._watched
+        if watched is not None and not watched.is_running:
+            self._watched = None
+            raise NotReady(READERS)
+        server = await asyncio.to_thread(self._running_server)
+        if server is not watched and not await asyncio.to_thread(server.answers):
+            self._let_go(server)
+            raise NotReady(READERS)
+        self._watched = server
+
+    @property
+    def is_well(self) -> bool:
+        """Whether the loop has seen the current server answer, and it is running."""
+        return self._watched is not None and self._watched.is_running
 
     @property
     def server_pid(self) -> int:
@@ -85,21 +100,32 @@ class ReaderPool:
     async def read(self, raw: bytes, insurer_id: str = "", *, columns: Mapping[str, Column] = NO_COLUMNS) -> Extraction:
         """Read the e-mail `raw` to an insurer; `columns` are known meanings of its headers.
 
-        Raises: UnreadableMailError when reading was not completed.
+        Raises: UnreadableMailError when reading was not completed, NotReady when the fork server does not start.
         """
         async with self._slots:
             known = replace(self._known(insurer_id), columns=columns)
-            return load_answer(await self._ask_child(dump_question(known, raw, self._limits.max_email_bytes)))
+            return load_answer(await self._ask_child(dump_question(known, raw, self._limits)))
 
     async def _ask_child(self, question: bytes) -> bytes:
-        """Ask a child to read; if the server is gone, start a new one and try again."""
+        """Ask a child to read; if the server is gone, start a new one and try again.
+
+        A mail during which the server ended each time may be the cause; one for which none started is not.
+        """
+        began = False
         for _ in range(TRIES):
             server = await asyncio.to_thread(self._running_server)
             try:
                 return await self._converse(server, question)
             except ServerGoneError:
                 self._let_go(server)
-        raise UnreadableMailError("the processes that read mails do not start")
+            except WorkFailedError:
+                if server.is_running:
+                    raise UnreadableMailError("reading took too much memory or time") from None
+                began = True  # its children ended with it
+                self._let_go(server)
+        if began:
+            raise UnreadableMailError(f"{READERS} ended, {TRIES} times")
+        raise NotReady(READERS)
 
     async def _converse(self, server: ForkServer, question: bytes) -> bytes:
         with server.connection_to_child() as connection:
@@ -115,14 +141,13 @@ class ReaderPool:
                 raise
             except WorkTookTooLongError:
                 raise UnreadableMailError(f"reading took longer than {self._limits.mail_time_s:g} s") from None
-            except WorkFailedError:
-                if not server.is_running:  # its children ended with it
-                    raise ServerGoneError from None
-                raise UnreadableMailError("reading took too much memory or time") from None
 
     def _running_server(self) -> ForkServer:
         with self._lock:
-            if self._server is None or not self._server.is_running:
+            if self._server is not None and not self._server.is_running:
+                self._server.close()
+                self._server = None
+            if self._server is None:
                 self._server = ForkServer(self._words)
             return self._server
 
@@ -143,9 +168,10 @@ class ReaderPool:
             self._server = None
 
 
-def dump_question(known: PriorKnowledge, raw: bytes, max_email_bytes: int) -> bytes:
-    """Encode the question for a reading process: size limit, prior knowledge and e-mail."""
-    return msgpack.encode((max_email_bytes, known, raw), enc_hook=dict)  # mappings that are no dict
+def dump_question(known: PriorKnowledge, raw: bytes, limits: ReadingLimits) -> bytes:
+    """Encode the question for a reading process: the limits that an operator sets, prior knowledge and e-mail."""
+    question = (limits.max_email_bytes, limits.least_confidence, known, raw)
+    return msgpack.encode(question, enc_hook=dict)  # mappings that are no dict
 
 
 def load_answer(answer: bytes) -> Extraction:
@@ -154,47 +180,6 @@ def load_answer(answer: bytes) -> Extraction:
     Raises: UnreadableMailError when the answer is not an extraction.
     """
     try:
-        return msgpack.decode(answer, type=Extraction)
+        return _EXTRACTIONS.decode(answer)
     except (ValueError, RecursionError):
         raise UnreadableMailError("its reading gave no answer that can be understood") from None
-
-
-class ForkServer:
-    """A running fork server, started with only the environment variables that Python needs."""
-
-    def __init__(self, words: Mapping[str, str]) -> None:
-        self._channel, theirs = socket.socketpair()
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-m", PROGRAM],
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env={name: value for name, value in os.environ.items() if name in INHERITED},
-                start_new_session=True,
-            )
-        with suppress(OSError):  # one that does not start is noticed when it is asked
-            self._channel.sendall(letter(msgpack.encode(words)))
-
-    @property
-    def is_running(self) -> bool:
-        """Whether the process is still alive."""
-        return self._process.poll() is None
-
-    @property
-    def pid(self) -> int:
-        """The process ID."""
-        return int(self._process.pid)
-
-    def connection_to_child(self) -> AbstractContextManager[socket.socket]:
-        """Return a connection to a new child that reads an e-mail.
-
-        Raises: ServerGoneError.
-        """
-        return connection_to_child(self._channel, MAIL)
-
-    def close(self) -> None:
-        """Kill the server; its children end with it."""
-        self._channel.close()
-        self._process.kill()
-        self._process.wait()

@@ -10,6 +10,8 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from domain.notices.codes import WarningCode
+from domain.notices.notice import notice
 from intake.lexicon.prompt_injection import gives_orders
 from intake.profiles.model import NO_COLUMNS
 from intake.reading.answer_check import ModelAnswer, NamedTables, columns_of, merge
@@ -25,8 +27,8 @@ if TYPE_CHECKING:
     from mesh.llm.client import Llm
 
 DOUBTFUL: Final = 0.5
-ORDERS: Final = "the mail seems to give orders to a program: it was not shown to the language model"
-SPENT: Final = "the language model was not asked further: what one mail may cost is spent"
+ORDERS: Final = notice(WarningCode.MODEL_NOT_ASKED)
+SPENT: Final = notice(WarningCode.MODEL_BUDGET_SPENT)
 READ_TEXT: Final = (
     "You read e-mails in which a broker in Mexico asks an insurer to quote a fleet. List every vehicle to be insured "
     "now, one entry a unit, and what is said of the client and the policy. Copy each value exactly as it is written; "
@@ -96,7 +98,7 @@ class SecondReading:
             return extraction
         if not again.vehicles:
             return extraction
-        warning = f"the language model named the columns of {len(again.vehicles)} vehicles, compare them with the mail"
+        warning = notice(WarningCode.MODEL_NAMED_COLUMNS, count=len(again.vehicles))
         return replace(again, warnings=(*again.warnings, warning), needs_review=True)
 
     async def _read_text(self, extraction: Extraction, budget: Budget) -> Extraction:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from domain.fields import (
     CASE_DATA,
@@ -17,17 +17,21 @@ from domain.fields import (
     shortened,
     values_of,
 )
+from domain.notices.sentences import ENGLISH, reason_sentence, sentence
+from domain.places import Span, cells_by_field, cells_of
 from intake.model.extraction import NEEDED, CaseData, Extraction, LossPeriod, Vehicle
 from mesh.errors import InvalidField, InvalidFields, TooLarge
-from minca.datastore.v1 import message_pb2, vehicle_pb2
+from minca.datastore.v1 import case_pb2, dropped_row_pb2, message_pb2, vehicle_pb2
 from minca.fleet.v1 import case_data_pb2, match_pb2
 from minca.fleet.v1 import vehicle_pb2 as fleet_pb2
 from minca.intake.v1 import extraction_pb2, intake_pb2, intake_service_pb2
 from minca.matcher.v2 import vehicle_match_pb2
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from domain.notices.notice import Notice
+    from domain.places import Place
     from intake.model.document import Origin
     from intake.model.extraction import DroppedRow, FieldReading
 
@@ -79,10 +83,12 @@ def _problems(vehicle: fleet_pb2.Vehicle, prefix: str) -> Iterator[InvalidField]
         yield InvalidField(prefix + name, value, allowed)
 
 
-def vehicle_to_proto(vehicle: Vehicle) -> fleet_pb2.Vehicle:
-    """Convert a vehicle to its message."""
+def vehicle_to_proto(vehicle: Vehicle, language: str = ENGLISH) -> fleet_pb2.Vehicle:
+    """Convert a vehicle to its message, with its warnings in `language`."""
     origin = origin_to_proto(vehicle.origin) if vehicle.origin else None
-    return fleet_pb2.Vehicle(**shortened(vehicle, VEHICLE), origin=origin, warnings=vehicle.warnings)
+    return fleet_pb2.Vehicle(
+        **shortened(vehicle, VEHICLE), origin=origin, **notices_to_proto(vehicle.warnings, language)
+    )
 
 
 def vehicle_from_proto(written: fleet_pb2.Vehicle) -> Vehicle:
@@ -92,7 +98,20 @@ def vehicle_from_proto(written: fleet_pb2.Vehicle) -> Vehicle:
 
 def origin_to_proto(origin: Origin) -> fleet_pb2.Origin:
     """Convert an origin to its message."""
-    return fleet_pb2.Origin(**shortened(origin, ORIGIN))
+    place = place_to_proto(origin.place, origin.row) if origin.place else None
+    return fleet_pb2.Origin(**shortened(origin, ORIGIN), place=place)
+
+
+def place_to_proto(place: Place, row: int) -> fleet_pb2.Place:
+    """Convert the place of something in `row` to its message."""
+    characters = place.characters or Span(0, 0)
+    return fleet_pb2.Place(
+        cells=cells_of(place, row),
+        field_cells=cells_by_field(place, row),
+        first_character=characters.first,
+        last_character=characters.last,
+        box=fleet_pb2.Box(**place.box._asdict()) if place.box else None,
+    )
 
 
 def data_to_proto(data: CaseData) -> case_data_pb2.CaseData:
@@ -119,14 +138,14 @@ def data_from_proto(written: case_data_pb2.CaseData) -> CaseData:
     return replace(data, missing_fields=tuple(name for name in NEEDED if not getattr(data, name)))
 
 
-def extraction_to_proto(extraction: Extraction) -> extraction_pb2.Extraction:
-    """Convert an extraction to its message."""
+def extraction_to_proto(extraction: Extraction, language: str = ENGLISH) -> extraction_pb2.Extraction:
+    """Convert an extraction to its message, with its warnings and reasons in `language`."""
     return extraction_pb2.Extraction(
         data=data_to_proto(extraction.data),
-        vehicles=[vehicle_to_proto(vehicle) for vehicle in extraction.vehicles],
-        warnings=extraction.warnings,
+        vehicles=[vehicle_to_proto(vehicle, language) for vehicle in extraction.vehicles],
+        **notices_to_proto(extraction.warnings, language),
         needs_review=extraction.needs_review,
-        dropped_rows=[_dropped_to_proto(row) for row in extraction.dropped_rows],
+        dropped_rows=[extraction_pb2.DroppedRow(**_dropped_fields(row, language)) for row in extraction.dropped_rows],
         vehicle_readings=[
             extraction_pb2.VehicleReading(confidence=vehicle.reading_confidence, doubts=vehicle.doubts)
             for vehicle in extraction.vehicles
@@ -134,8 +153,32 @@ def extraction_to_proto(extraction: Extraction) -> extraction_pb2.Extraction:
     )
 
 
-def _dropped_to_proto(row: DroppedRow) -> extraction_pb2.DroppedRow:
-    return extraction_pb2.DroppedRow(origin=origin_to_proto(row.origin), reason=row.reason, text=row.text)
+def notices_to_proto(notices: Iterable[Notice], language: str = ENGLISH) -> dict[str, Any]:
+    """Convert warnings to both of their fields: sentences in `language`, and codes."""
+    warnings = list(notices)
+    return {
+        "warnings": [sentence(warning, language) or warning.code for warning in warnings],
+        "warning_codes": [
+            fleet_pb2.Warning(
+                code=warning.code,
+                arguments=dict(warning.arguments),
+                places=map(origin_to_proto, warning.places),
+                place_count=warning.place_count,
+            )
+            for warning in warnings
+        ],
+    }
+
+
+def _dropped_fields(row: DroppedRow, language: str) -> dict[str, Any]:
+    arguments = dict(row.arguments)
+    return {
+        "origin": origin_to_proto(row.origin),
+        "reason": reason_sentence(row.reason, arguments, language),
+        "text": row.text,
+        "reason_code": row.reason,
+        "reason_arguments": arguments,
+    }
 
 
 def list_to_extraction(request: intake_service_pb2.SubmitVehicleListRequest) -> Extraction:
@@ -157,10 +200,27 @@ def uncoded(reason: str) -> match_pb2.Match:
     return match_pb2.Match(decision=match_pb2.DECISION_REVIEW, warnings=[f"not coded: {reason}"])
 
 
+def case_to_proto(message: message_pb2.Message, extraction: Extraction, catalog_version: str) -> case_pb2.Case:
+    """Convert what was read in a mail to the case that is to be stored, with its warnings in English and as codes."""
+    return case_pb2.Case(
+        insurer_id=message.insurer_id,
+        message_id=message.id,
+        data=data_to_proto(extraction.data),
+        **notices_to_proto(extraction.warnings),
+        catalog_version=catalog_version,
+        dropped_rows=[dropped_row_pb2.DroppedRow(**_dropped_fields(row, ENGLISH)) for row in extraction.dropped_rows],
+    )
+
+
 def case_vehicles(vehicles: Sequence[Vehicle], matches: Sequence[match_pb2.Match]) -> list[vehicle_pb2.CaseVehicle]:
     """Pair each vehicle with its match, in order."""
     return [
-        vehicle_pb2.CaseVehicle(vehicle=vehicle_to_proto(vehicle), match=match)
+        vehicle_pb2.CaseVehicle(
+            vehicle=vehicle_to_proto(vehicle),
+            match=match,
+            reading_confidence=vehicle.reading_confidence if vehicle.origin else None,
+            reading_doubts=vehicle.doubts,
+        )
         for vehicle, match in zip(vehicles, matches, strict=True)
     ]
 

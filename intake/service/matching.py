@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from minca.matcher.v2 import matcher_service_pb2_grpc
 
 BATCH: Final = 500
-CANDIDATES: Final = 5
+# The match holds the runners-up; nobody here asks why each of them was considered.
+CANDIDATES: Final = 1
 
 
 async def code_vehicles(

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from intake.service import convert
-from intake.service.convert import case_vehicles, data_to_proto
+from intake.service.convert import case_to_proto, case_vehicles
 from intake.service.matching import code_vehicles
 from intake.service.progress import Stage
-from minca.datastore.v1 import case_pb2, case_service_pb2, message_pb2, vehicle_service_pb2
+from minca.datastore.v1 import case_service_pb2, message_pb2, vehicle_service_pb2
 from minca.intake.v1 import intake_service_pb2
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Pipeline:
 
         Safe to repeat: the datastore keeps one case per message.
 
-        Raises: BlobLostError, UnreadableMailError, grpc.aio.AioRpcError.
+        Raises: BlobLostError, UnreadableMailError, NotReady, grpc.aio.AioRpcError.
         """
         content = await self.blobs.fetch(message.blob_key)
         await self.progress.tell(message.id, Stage.STAGE_READING)
@@ -73,13 +73,7 @@ class Pipeline:
     async def _create(
         self, message: message_pb2.Message, extraction: Extraction, vehicles: list[CaseVehicle], catalog_version: str
     ) -> None:
-        case = case_pb2.Case(
-            insurer_id=message.insurer_id,
-            message_id=message.id,
-            data=data_to_proto(extraction.data),
-            warnings=extraction.warnings,
-            catalog_version=catalog_version,
-        )
+        case = case_to_proto(message, extraction, catalog_version)
         await self.cases.CreateCaseWithVehicles(
             case_service_pb2.CreateCaseWithVehiclesRequest(
                 case=case, vehicles=vehicles, needs_review=extraction.needs_review

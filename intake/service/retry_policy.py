@@ -10,6 +10,7 @@ from obstore.exceptions import BaseError as BlobStoreError
 
 from intake.reading.reader_process import UnreadableMailError
 from intake.service.blobs import BlobLostError
+from mesh.errors import NotReady
 from mesh.status import read_details
 from mesh.telemetry.unforeseen import log_unforeseen
 
@@ -67,8 +68,8 @@ def refuse_endless(delivery: int) -> None:
 def setback_of(error: Exception, delivery: int) -> RetryDecision:
     """Decide what follows from an error in the `delivery`-th try of a message.
 
-    Temporary failures of other services are waited out; errors that no retry can fix fail at once; anything else fails
-    after some tries. The reason quotes nothing from the e-mail.
+    Temporary failures, of other services or of our own processes, are waited out; errors that no retry can fix fail at
+    once; anything else fails after some tries. The reason quotes nothing from the e-mail.
     """
     failure = _lasting_failure(error, delivery)
     if failure:
@@ -93,7 +94,7 @@ def _lasting_failure(error: Exception, delivery: int) -> str:
 def _is_passing(error: Exception) -> bool:
     if isinstance(error, grpc.aio.AioRpcError):
         return error.code() in PASSING
-    return isinstance(error, BlobStoreError | OSError | TimeoutError)
+    return isinstance(error, BlobStoreError | NotReady | OSError | TimeoutError)
 
 
 def _wait_s(error: Exception, delivery: int) -> float:

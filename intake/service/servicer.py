@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from domain.notices.sentences import LANGUAGES
 from intake.mail import message as mail
 from intake.reading.reader_process import UnreadableMailError
 from intake.service import convert
@@ -13,6 +14,7 @@ from intake.service.message_key import content_key
 from intake.service.watch_intake import watch
 from mesh.errors import InvalidField
 from mesh.identity.auth import current_caller
+from mesh.server.answer_language import answer_language
 from minca.datastore.v1 import message_pb2, message_service_pb2
 from minca.intake.v1 import intake_pb2, intake_service_pb2_grpc
 from minca.intake.v1 import intake_service_pb2 as pb
@@ -42,6 +44,8 @@ class IntakeServicer(intake_service_pb2_grpc.IntakeServiceServicer):
     messages: message_service_pb2_grpc.MessageServiceStub
     progress: Progress
     max_email_bytes: int
+    language: str
+    """That of warnings for callers that accept none of those there are."""
 
     async def SubmitEmail(self, request: pb.SubmitEmailRequest, _context: Context) -> pb.SubmitEmailResponse:
         return await self.submit(request)
@@ -111,10 +115,11 @@ class IntakeServicer(intake_service_pb2_grpc.IntakeServiceServicer):
         )
         return pb.RetryIntakeResponse(intake=convert.intake_of(moved.message))
 
-    async def ExtractEmail(self, request: pb.ExtractEmailRequest, _context: Context) -> pb.ExtractEmailResponse:
+    async def ExtractEmail(self, request: pb.ExtractEmailRequest, context: Context) -> pb.ExtractEmailResponse:
         convert.check_email(request.raw, "", max_bytes=self.max_email_bytes)
         try:
             extraction = await self.readers.read(request.raw, current_caller().insurer_id)
         except UnreadableMailError as error:
             raise InvalidField("raw", None, f"a mail that can be read: {error}") from None
-        return pb.ExtractEmailResponse(extraction=convert.extraction_to_proto(extraction))
+        language = answer_language(context, LANGUAGES, self.language)
+        return pb.ExtractEmailResponse(extraction=convert.extraction_to_proto(extraction, language))

@@ -66,6 +66,12 @@ def _value(meaning: ColumnMeaning, sample: ColumnSample, _: OtherHeaders) -> dic
     return {Column.VALUE: 1.0 if meaning.says_insured else 0.8, Column.BASIS: 0.7 if is_said_in_words else 0.1}
 
 
+def _value_or_other(_: ColumnMeaning, sample: ColumnSample, __: OtherHeaders) -> dict[Column, float]:
+    """Take "Factura" or "Cap. aseg." as the value where it holds amounts that do not count up."""
+    is_value = sample.share(CellShape.LARGE_MONEY) >= _MOST and not sample.counts_up
+    return {Column.VALUE: 0.5} if is_value else {Column.OTHER: 1.0}
+
+
 def _serial(_: ColumnMeaning, sample: ColumnSample, __: OtherHeaders) -> dict[Column, float]:
     """Take "Serie" as a part of the version where it holds words: "SERIE 300"."""
     return {Column.VIN: 1.0, Column.DETAIL: 0.3 if sample.share(CellShape.SERIAL) < _HALF else 0.0}
@@ -75,6 +81,7 @@ _AMBIGUOUS: Final[Mapping[Column, Callable[[ColumnMeaning, ColumnSample, OtherHe
     Column.YEAR_OR_MODEL: _year_or_model,
     Column.TYPE_OR_MODEL: _type_or_model,
     Column.VALUE: _value,
+    Column.VALUE_OR_OTHER: _value_or_other,
     Column.VIN: _serial,
     Column.UNIT: lambda *_: {Column.ECONOMIC_NUMBER: 0.5, Column.QUANTITY: 0.3, Column.DESCRIPTION: 0.8},
     Column.QUANTITY: lambda *_: {Column.QUANTITY: 1.0, Column.DESCRIPTION: 0.5},

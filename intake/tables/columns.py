@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from domain import vin
 from domain.plates import is_likely_plate
 from domain.text import fold
+from domain.values import read_year
 from intake.lexicon.column_names import Column, ColumnMeaning, meaning_of
 from intake.lexicon.trade_words import names_make
 from intake.tables.cell_shapes import CellShape, ColumnSample
@@ -33,7 +34,11 @@ _NUMBERS: Final = frozenset({Column.VIN, Column.PLATE})
 _SHIFTED: Final = frozenset({Column.VALUE, Column.VIN, Column.PLATE, Column.YEAR})
 """What is known by its look under a header that stands one column off."""
 _LEAST: Final = 0.3
+_LEAST_LABELS: Final = 3  # of a header that is of nothing in a fleet
 _HALF: Final = 0.5
+_MOST: Final = 0.8
+_FEWEST_PAIRS: Final = 2
+_OVER_WORDS: Final = 2.7  # a column of plates alone weighs 0.6, any header 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,12 @@ class HeaderRow:
         """True when its words name a vehicle somehow."""
         return bool(IDENTITY & {*self.columns, *self.fixed.values()})
 
+    @property
+    def is_of_others(self) -> bool:
+        """True when all its words are of something else: drivers, contacts, payments."""
+        columns = {*(meaning.column for meaning in self.meanings if meaning), *self.fixed.values()}
+        return len(set(self.texts) - {""}) >= _LEAST_LABELS and columns == {Column.OTHER}
+
 
 NO_MAPPING: Final[Mapping[str, Column]] = {}
 
@@ -81,6 +92,8 @@ def read_header(cells: Sequence[str], known: Mapping[str, Column] = NO_MAPPING) 
         return None
     header = header_of(cells, known)
     columns = [column for column in (*header.columns, *header.fixed.values()) if column is not None]
+    if len(set(filled)) >= _LEAST_LABELS and columns == [Column.OTHER] * len(filled):
+        return header if all(meaning is None or meaning.share == 1 for meaning in header.meanings) else None
     if len(set(columns)) < 2 or any(map(is_value, filled)):  # noqa: PLR2004 - one word may be chance
         return None
     is_telling = bool(_TELLING & set(columns)) and not any(map(names_make, filled))
@@ -105,8 +118,31 @@ def settle(header: HeaderRow | None, rows: Sequence[Sequence[str]]) -> dict[int,
     """Return what each column holds, given the header (None: there is none) and the rows below it."""
     samples = _samples(rows)
     settled = _assigned(header, samples)
+    _find_years(settled, samples, rows)
     _complete(settled, samples, header)
     return settled
+
+
+def _find_years(settled: dict[int, Column], samples: Sequence[ColumnSample], rows: Sequence[Sequence[str]]) -> None:
+    """Find the years of two digits that no header names: the VINs beside them say them too."""
+    serials = [place for place, column in settled.items() if column is Column.VIN]
+    if not serials or Column.YEAR in settled.values():
+        return
+    for place, sample in enumerate(samples):
+        is_free = settled.get(place, Column.OTHER) is Column.OTHER
+        if is_free and sample.share(CellShape.MAY_BE_YEAR) >= _MOST and _say_years(rows, place, serials[0]):
+            settled[place] = Column.YEAR
+            return
+
+
+def _say_years(rows: Sequence[Sequence[str]], place: int, serial_place: int) -> bool:
+    """Tell whether most numbers of a column are the model years of the VINs in their rows."""
+    cells = [
+        (row[place], vin.compact(row[serial_place])) for row in rows[:_TOP_ROWS] if len(row) > max(place, serial_place)
+    ]
+    pairs = [(read_year(cell), number) for cell, number in cells if cell and len(number) == vin.LENGTH]
+    agreeing = sum(year in vin.model_years(number) for year, number in pairs)
+    return len(pairs) >= _FEWEST_PAIRS and agreeing >= _MOST * len(pairs)
 
 
 _TELLING_LOOKS: Final = frozenset({Column.VIN, Column.PLATE})
@@ -164,9 +200,10 @@ def _claims(
     if meaning is None:
         return [claim for claim in look if header is None or claim.column in _SAFE_BESIDE_A_HEADER]
     is_spare = meaning.column in {Column.OTHER, Column.ENGINE, Column.DETAIL}
-    return by_words(meaning, sample, beside) + [
-        claim for claim in look if claim.column in _TELLING_LOOKS or not is_spare
-    ]
+    telling = [claim for claim in look if claim.column in _TELLING_LOOKS or not is_spare]
+    if meaning.column is Column.OTHER:  # "Circulación" above plates: what they are counts more than what they are for
+        telling = [claim._replace(weight=_OVER_WORDS * claim.weight) for claim in telling]
+    return by_words(meaning, sample, beside) + telling
 
 
 def _complete(settled: dict[int, Column], samples: Sequence[ColumnSample], header: HeaderRow | None) -> None:
@@ -186,7 +223,8 @@ def _complete(settled: dict[int, Column], samples: Sequence[ColumnSample], heade
         return
     for place in texts:
         is_unnamed = place < len(header.texts) and not header.texts[place]
-        if is_unnamed and settled.get(place - 1) in _NAMING:
+        is_of_vehicles = samples[place].share(CellShape.VEHICLE) >= _HALF  # "Equipamiento" above CAJA SECA
+        if (is_unnamed and settled.get(place - 1) in _NAMING) or is_of_vehicles:
             settled[place] = Column.DETAIL
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from domain.text import fold
 from intake.lexicon.column_names import Column, meaning_of
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 Row: TypeAlias = tuple[int, tuple[str, ...]]
 """The number that a person gives a row, and its cells."""
-_Pair: TypeAlias = tuple[str, tuple[str, ...]]
+CellAt: TypeAlias = tuple[int, int]
+"""The row of the file, and the column of the table counted from 0."""
 _LEAST_FIELDS = 3
 
 
@@ -25,6 +26,16 @@ class SideForm:
 
     labels: tuple[str, ...]
     rows: tuple[Row, ...]
+    cells: tuple[tuple[CellAt, ...], ...] = ()
+    """Where the values of each row stand."""
+
+
+class _Pair(NamedTuple):
+    """A label, the values beside it, and the column of the first of them."""
+
+    label: str
+    values: tuple[str, ...]
+    start: int
 
 
 def find_forms(rows: Sequence[Row], known: Mapping[str, Column] = NO_MAPPING) -> tuple[list[SideForm], list[Row]]:
@@ -65,12 +76,12 @@ def _pairs(cells: Sequence[str], known: Mapping[str, Column]) -> list[_Pair]:
     if place is None or not _is_label(cells[place], known) or _is_header(cells, known):
         return []
     pairs: list[_Pair] = []
-    for cell in cells[place:]:
-        if cell and _is_label(cell, known) and (cell.endswith(":") or not pairs or any(pairs[-1][1])):
-            pairs.append((cell, ()))
+    for column, cell in enumerate(cells[place:], start=place):
+        if cell and _is_label(cell, known) and (cell.endswith(":") or not pairs or any(pairs[-1].values)):
+            pairs.append(_Pair(cell, (), column + 1))
         else:
-            pairs[-1] = (pairs[-1][0], (*pairs[-1][1], cell))
-    return pairs if all(any(values) for _, values in pairs) else []
+            pairs[-1] = pairs[-1]._replace(values=(*pairs[-1].values, cell))
+    return pairs if all(any(pair.values) for pair in pairs) else []
 
 
 def _is_header(cells: Sequence[str], known: Mapping[str, Column]) -> bool:
@@ -91,25 +102,29 @@ def _is_label(cell: str, known: Mapping[str, Column]) -> bool:
 
 def _forms_of(run: _Run, known: Mapping[str, Column]) -> Iterator[SideForm]:
     for block in map(_by_column, _blocks(run)):
-        pairs = [pair for _, pairs_of_row in block for pair in pairs_of_row]
-        columns = {_column(label, known) for label, _ in pairs}
+        pairs = [(row[0], pair) for row, pairs_of_row in block for pair in pairs_of_row]
+        columns = {_column(pair.label, known) for _, pair in pairs}
         if len(columns - {None, Column.OTHER}) < _LEAST_FIELDS or not columns & (IDENTITY | {Column.YEAR}):
             continue
         first = block[0][0][0]
-        labels = tuple(label for label, _ in pairs)
+        labels = tuple(pair.label for _, pair in pairs)
         if any(len(pairs_of_row) > 1 for _, pairs_of_row in block):
-            yield SideForm(labels, ((first, tuple(next(filter(None, values)) for _, values in pairs)),))
+            firsts = [next(place for place, value in enumerate(pair.values) if value) for _, pair in pairs]
+            unit = tuple(pair.values[place] for (_, pair), place in zip(pairs, firsts, strict=True))
+            cells = tuple((number, pair.start + place) for (number, pair), place in zip(pairs, firsts, strict=True))
+            yield SideForm(labels, ((first, unit),), (cells,))
             continue
-        width = max(len(values) for _, values in pairs)
-        grid = [(*values, *[""] * (width - len(values))) for _, values in pairs]
-        units = [tuple(column) for column in zip(*grid, strict=True) if sum(map(bool, column)) > 1]
-        yield SideForm(labels, tuple((first, unit) for unit in units))
+        width = max(len(pair.values) for _, pair in pairs)
+        grid = [(*pair.values, *[""] * (width - len(pair.values))) for _, pair in pairs]
+        units = [(place, unit) for place, unit in enumerate(zip(*grid, strict=True)) if sum(map(bool, unit)) > 1]
+        places = [tuple((number, pair.start + place) for number, pair in pairs) for place, _ in units]
+        yield SideForm(labels, tuple((first, tuple(unit)) for _, unit in units), tuple(places))
 
 
 def _by_column(block: _Run) -> _Run:
     """Keep a value that looks like a label ("Uso: PARTICULAR, COMERCIAL") as a value where units are columns."""
     several = sum(len(pairs) > 1 for _, pairs in block)
-    wide = sum(len(pairs) == 1 and sum(map(bool, pairs[0][1])) > 1 for _, pairs in block)
+    wide = sum(len(pairs) == 1 and sum(map(bool, pairs[0].values)) > 1 for _, pairs in block)
     if not several or several >= wide:
         return block
     return [(row, [_whole(row[1])] if len(pairs) > 1 else pairs) for row, pairs in block]
@@ -117,7 +132,7 @@ def _by_column(block: _Run) -> _Run:
 
 def _whole(cells: Sequence[str]) -> _Pair:
     place = next(place for place, cell in enumerate(cells) if cell)
-    return cells[place], tuple(cells[place + 1 :])
+    return _Pair(cells[place], tuple(cells[place + 1 :]), place + 1)
 
 
 def _blocks(run: _Run) -> Iterator[_Run]:
@@ -125,7 +140,7 @@ def _blocks(run: _Run) -> Iterator[_Run]:
     block: _Run = []
     seen: set[str] = set()
     for row, pairs in run:
-        labels = {fold(label) for label, _ in pairs}
+        labels = {fold(pair.label) for pair in pairs}
         if labels & seen:
             yield block
             block, seen = [], set()

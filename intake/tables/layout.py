@@ -13,16 +13,19 @@ from intake.lexicon.trade_words import names_make
 from intake.tables.claims_columns import fleet_columns
 from intake.tables.columns import IDENTITY, NO_MAPPING, HeaderRow, header_of, is_value, read_header
 from intake.tables.forms import find_forms
+from intake.tables.stacked_labels import find_stacks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from intake.tables.forms import Row
+    from intake.tables.forms import CellAt, Row
 
 _A_NUMBER: Final = re.compile(r"\d{5}|\d,\d{3}")
 _LONGEST_LABEL: Final = 40
 _HAS_VALUE: Final = re.compile(r":\s*\S")  # "Siniestralidad: 2 eventos" says something of the case, and is no title
-_WEAK: Final = frozenset({Column.BASIS, Column.OTHER, Column.DETAIL, Column.UNIT, Column.QUANTITY})
+_WEAK: Final = frozenset(
+    {Column.BASIS, Column.VALUE_OR_OTHER, Column.OTHER, Column.DETAIL, Column.UNIT, Column.QUANTITY}
+)
 
 
 @dataclass(slots=True)
@@ -37,13 +40,19 @@ class Section:
     """The rows in which the header stands again."""
     first_column: int = 0
     """Where its first column stands in the table."""
+    cells: tuple[tuple[CellAt, ...], ...] = ()
+    """Where the cells of each row stand, of a form; empty: side by side in their row."""
+    heading: list[Row] = field(default_factory=list)
+    """The rows of the header itself."""
 
 
 def sections(rows: Sequence[Row], known: Mapping[str, Column] = NO_MAPPING) -> list[Section]:
     """Cut the rows of a table into its lists; a header that is repeated cuts nothing."""
     forms, left = find_forms(rows, known)
+    stacks, left = find_stacks(left, known)
+    forms += stacks
     lists = [part for section in _below_headers(left, known) for part in _side_by_side(section)]
-    lists += [Section(header_of(form.labels, known), list(form.rows)) for form in forms]
+    lists += [Section(header_of(form.labels, known), list(form.rows), cells=form.cells) for form in forms]
     return [section for section in lists if section.rows or section.header]
 
 
@@ -61,13 +70,15 @@ def _below_headers(rows: Sequence[Row], known: Mapping[str, Column]) -> Iterator
             section.repeats.append(number)
         else:
             yield section
+            heading = [(number, cells)]
             texts = header.texts
             if offset > 1:
                 header = _completed(header, rows[offset - 2][1], cells, known)
             if offset < len(rows) and _goes_on(header, rows[offset][1]):
+                heading.append(rows[offset])
                 cells, offset = _merged(cells, rows[offset][1]), offset + 1
                 header = header_of(cells, known)
-            section = Section(header, titles=_titles(section.rows))
+            section = Section(header, titles=_titles(section.rows), heading=heading)
     yield section
 
 
@@ -163,7 +174,7 @@ def _side_by_side(section: Section) -> Iterator[Section]:
 def _part(section: Section, header: HeaderRow, columns: slice, repeats: list[int]) -> Section:
     """Return some columns of a section as one of its own."""
     rows = [(number, cells[columns]) for number, cells in section.rows if any(cells[columns])]
-    return Section(header.part(columns), rows, section.titles, repeats, columns.start)
+    return Section(header.part(columns), rows, section.titles, repeats, columns.start, heading=section.heading)
 
 
 def _starts(header: HeaderRow) -> list[int]:

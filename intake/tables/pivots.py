@@ -6,6 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from domain.notices.codes import DropReason
 from domain.text import fold
 from intake.lexicon.column_names import Column
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from intake.tables.columns import HeaderRow
 
-SUMMARY: Final = "summary of a list"
+SUMMARY: Final = DropReason.SUMMARY
 _LABELS: Final = re.compile(r"ETIQUETAS DE (?:FILA|COLUMNA)S?|(?:ROW|COLUMN) LABELS")
 _COUNTED: Final = re.compile(r"(?:CUENTA|RECUENTO|PROMEDIO|COUNT|AVERAGE) (?:DE|OF) .+")
 _SUMMED: Final = re.compile(r"(?:SUMA|SUM) (?:DE|OF) .+")

@@ -12,11 +12,14 @@ from domain.currency import currency_code
 from domain.text import fold, tidy, words
 from intake.lexicon.column_names import Column
 from intake.model.extraction import Vehicle
+from intake.tables.row_places import FIELDS
+from intake.tables.value_scale import are_thousands, in_full, is_of_all_units
 from intake.text.prose import read_item
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from domain.notices.notice import Notice
     from intake.model.document import Origin
     from intake.model.limits import ReadingLimits
     from intake.tables.columns import HeaderRow
@@ -50,9 +53,16 @@ class SectionContext:
 class ColumnPlan:
     """Which cell of a list's rows holds which field."""
 
-    __slots__ = ("_details", "_has_facts_apart", "_places", "_texts", "_value_titles")
+    __slots__ = ("_details", "_has_facts_apart", "_in_thousands", "_places", "_texts", "_value_titles", "_warnings")
 
-    def __init__(self, header: HeaderRow | None, settled: Mapping[int, Column]) -> None:
+    def __init__(
+        self,
+        header: HeaderRow | None,
+        settled: Mapping[int, Column],
+        notes: Sequence[str] = (),
+        warnings: tuple[Notice, ...] = (),
+    ) -> None:
+        self._warnings = warnings
         self._places: dict[Column, int] = {}
         for place, column in sorted(settled.items()):
             self._places.setdefault(column, place)
@@ -67,9 +77,29 @@ class ColumnPlan:
             for column in (Column.VALUE, Column.OTHER_VALUE)
             if column in self._places
         }
+        self._in_thousands = {column for column, title in self._value_titles.items() if are_thousands(title, notes)}
         self._has_facts_apart = Column.VIN in self._places and (
             Column.YEAR in self._places or Column.PLATE in self._places
         )
+
+    @property
+    def fields(self) -> list[tuple[str, int]]:
+        """The fields of a vehicle with the column of each, counted from 0."""
+        columns = self._places.items()
+        return [(FIELDS[column], place) for column, place in columns if column in FIELDS]
+
+    def numbers_elsewhere(self, row: Sequence[str], vehicle: Vehicle) -> dict[str, str]:
+        """Return the numbers of a vehicle that do not stand in the columns of their own."""
+        numbers: dict[str, str] = {}
+        if vehicle.vin and not self._is_filled(row, Column.VIN):
+            numbers["vin"] = vehicle.vin
+        if vehicle.plate and not self._is_filled(row, Column.PLATE):
+            numbers["plate"] = vehicle.plate
+        return numbers
+
+    def _is_filled(self, row: Sequence[str], column: Column) -> bool:
+        place = self._places.get(column, len(row))
+        return place < len(row) and bool(row[place])
 
     def text(self, row: Sequence[str], column: Column) -> str:
         """Return the cell of `column`; empty when it is missing or says "none"."""
@@ -113,7 +143,7 @@ class ColumnPlan:
             economic_number=self.text(row, Column.ECONOMIC_NUMBER),
             value_basis=self.text(row, Column.BASIS) or basis,
             origin=origin,
-            warnings=(serial.warning,) if serial.warning else (),
+            warnings=self._warnings + ((serial.warning,) if serial.warning else ()),
         )
         if not plate and Column.PLATE not in self._places:
             vehicle = _with_plate_of_text(vehicle)
@@ -130,6 +160,8 @@ class ColumnPlan:
             basis = basis or named
             if money and money.amount > 0:
                 currency = currency_code(self.text(row, Column.CURRENCY)) or money.currency or currency_code(title)
+                if column in self._in_thousands:
+                    money = money._replace(amount=in_full(money.amount))
                 return money, basis or values.basis_of(title), currency
         return None, basis, ""
 
@@ -149,7 +181,10 @@ class ColumnPlan:
         stated = values.read_quantity(self.text(row, Column.QUANTITY))
         if stated is None and (match := _QUANTITY_IN_TEXT.search(vehicle.description)):
             stated = int(match.group(1))
-        return [vehicle] * min(max(stated or 1, 1), limits.max_quantity)
+        count = max(stated or 1, 1)
+        if count > 1 and vehicle.value and is_of_all_units(self._value_titles.get(Column.VALUE, "")):
+            vehicle = replace(vehicle, value=round(vehicle.value / count, 2))
+        return [vehicle] * min(count, limits.max_quantity)
 
 
 def _with_plate_of_text(vehicle: Vehicle) -> Vehicle:

@@ -2,52 +2,49 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from domain import plates, values, vin
-from domain.text import fold
+from domain.notices.codes import DropReason
 from intake.lexicon.column_names import Column
-from intake.lexicon.leaving import is_gone, is_sheet_of_gone
+from intake.lexicon.leaving import is_gone
 from intake.lexicon.section_titles import context_of, is_note, is_of_old_list, is_title
-from intake.lexicon.trade_words import is_brand, is_colour, is_equipment, is_kind, names_make, names_vehicle
-from intake.model.document import Line, Origin
-from intake.model.extraction import HIDDEN_ROW, NOT_UNDERSTOOD, TITLE_OR_NOTE, TOTAL, DroppedRow, Vehicle, dropped_row
+from intake.lexicon.trade_words import is_brand, is_equipment, is_kind, names_make, names_vehicle
+from intake.model.extraction import (
+    HIDDEN_ROW,
+    NOT_UNDERSTOOD,
+    TITLE_OR_NOTE,
+    VALUE_WITH_VAT,
+    DroppedRow,
+    Vehicle,
+)
 from intake.tables.columns import NO_MAPPING, HeaderRow, has_facts, is_fleet, settle, share_of_vehicles
 from intake.tables.ditto import repeated
 from intake.tables.layout import Section, sections
 from intake.tables.marked_rows import REASONS, gone_by_colour, rows_aside, warnings_by_row
 from intake.tables.paired_rows import folded
 from intake.tables.pivots import SUMMARY, is_pivot
+from intake.tables.row_kinds import OLD, is_note_on_list, is_total, notes_on_list, why_no_sheet, why_no_unit
+from intake.tables.row_places import RowPlaces, dropped_of, line_of, origin_of
 from intake.tables.row_shape import RowShape
 from intake.tables.row_to_vehicle import ColumnPlan, SectionContext, joined
+from intake.tables.value_scale import with_value_asked, with_value_of_one
 from intake.text.labelled_values import read_labels
 from intake.text.remarks import is_remark
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from intake.model.document import Table
+    from intake.model.document import Line, Table
     from intake.model.limits import ReadingLimits
     from intake.tables.forms import Row
 
-_TOTAL: Final = re.compile(
-    r"(?:GRAN |SUB ?|SUMAS? |VALOR |MONTO |IMPORTE |GRAND )?(?:SUB ?)?TOTAL(?:ES)?\b.*|SUMAS?"
-    r"|SUMA(?:TORIA)?(?: ASEGURADA)? TOTAL.*"
-    r"|(?:\d+ |NUMERO |NO |CANTIDAD )?(?:DE )?(?:UNIDADES|VEHICULOS|REGISTROS)(?: EN)? TOTAL(?:ES)?\b.*"
-)
-_LOSSES: Final = re.compile(r"\bSINIESTR")
-_OLD: Final = "old or closed list"
-_NO_VEHICLE: Final = "no vehicle in it"
-_FOLLOWS: Final = "continues the row above"
+_NO_VEHICLE: Final = DropReason.NO_VEHICLE
+_OTHER_LIST: Final = DropReason.OTHER_LIST
+_FOLLOWS: Final = DropReason.CONTINUES_ROW_ABOVE
 _NAMING: Final = frozenset({Column.BRAND, Column.DESCRIPTION, Column.DETAIL})
-_CHOICES: Final = re.compile(
-    r"\b(?:CATALOGOS?|LISTAS|VALIDACION(?:ES)?|PARAMETROS|INSTRUCCIONES|INSTRUCTIVO|EJEMPLOS?)\b"
-)
-_EXAMPLE: Final = re.compile(r"(?:EJEMPLO|EJ|EXAMPLE)\b.*")
 _LONGEST_CELL: Final = 2_000
-_MOST_OF_A_LEGEND: Final = 2  # cells: the colour, and what it means
 _USUAL: Final = 0.6
 
 
@@ -74,39 +71,51 @@ def read_rows(
     continues: HeaderRow | None = None,
     *,
     gone_colours: Collection[str] = (),
+    with_vat: bool | None = None,
 ) -> RowsRead:
     """Return the vehicles of `table`.
 
     `known` maps folded header texts of a sender to columns; `continues` is the header of the table before this one,
-    under which its rows are read when it has no header itself and is as wide. Rows in one of `gone_colours` are gone.
+    under which its rows are read when it has no header itself and is as wide. Rows in one of `gone_colours` are gone;
+    `with_vat` says whether values with VAT are asked for, or without it.
     """
     read = RowsRead()
     rows = [(number, _bare(row)) for number, row in enumerate(table.rows, start=table.first_row) if any(row)]
-    not_asked = _why_no_sheet(table.sheet)
+    not_asked = why_no_sheet(table.sheet)
     by_colour = gone_by_colour(table, gone_colours)
     lists: list[_ListReading] = []
-    for section in sections(folded(rows, known), known):
+    notes = notes_on_list([row for _, row in rows])
+    joined_rows = folded(rows, known)
+    for section in sections(joined_rows.rows, known):
         header = section.header or _continued(section, continues)
         section.rows = repeated(section.rows)
         cells = [row for _, row in section.rows]
         settled = settle(header, cells)
         read.dropped += [
-            _dropped(table, number, "repeated header", table.rows[number - table.first_row])
+            dropped_of(table, number, DropReason.REPEATED_HEADER, table.rows[number - table.first_row])
             for number in section.repeats
         ]
         if is_pivot(header, settled, cells):
-            read.dropped += [_dropped(table, number, SUMMARY, row) for number, row in section.rows]
+            read.dropped += [dropped_of(table, number, SUMMARY, row) for number, row in section.rows]
         elif header and header.is_of_losses:
-            read.beside.extend(_as_line(number, row) for number, row in section.rows)
-            read.dropped += [_dropped(table, number, "list of losses", row) for number, row in section.rows]
+            read.beside.extend(line_of(table, number, row) for number, row in section.rows)
+            read.dropped += [dropped_of(table, number, DropReason.LOSSES, row) for number, row in section.rows]
+        elif header and header.is_of_others:
+            read.beside.extend(line_of(table, number, row) for number, row in [*section.heading, *section.rows])
+            read.dropped += [
+                dropped_of(table, number, _OTHER_LIST, row) for number, row in section.rows if any(map(names_make, row))
+            ]
         elif not _is_list(header, settled, cells):
-            read.lines.extend(_as_line(number, row) for number, row in section.rows)
+            read.lines.extend(line_of(table, number, row) for number, row in [*section.heading, *section.rows])
         elif not_asked or any(map(is_of_old_list, section.titles)):
-            reason = not_asked or _OLD
-            read.dropped += [_dropped(table, number, reason, row) for number, row in section.rows]
+            reason = not_asked or OLD
+            read.dropped += [dropped_of(table, number, reason, row) for number, row in section.rows]
         else:
-            plan = ColumnPlan(header, settled)
-            lists.append(_ListReading(plan, table, header is not None, read, limits))
+            settled, is_unclear = with_value_asked(settled, header.texts if header else (), vat_wanted=with_vat)
+            warnings = (VALUE_WITH_VAT,) if is_unclear else ()
+            plan = ColumnPlan(header, with_value_of_one(settled, cells), notes, warnings)
+            places = RowPlaces(table, section, plan.fields, joined_rows)
+            lists.append(_ListReading(plan, places, table, header is not None, read, limits))
             lists[-1].read(section, by_colour)
             read.header = header or read.header
     _leave_aside(table, lists, read)
@@ -124,19 +133,7 @@ def _leave_aside(table: Table, lists: Sequence[_ListReading], read: RowsRead) ->
         if listing and listing.is_vehicle(row):
             listing.leave_out(mark.row, row, REASONS[mark.kind])
         elif not listing and any(vin.read_vin(cell) or names_make(cell) for cell in row if cell):
-            read.dropped.append(_dropped(table, mark.row, REASONS[mark.kind], row))
-
-
-def _why_no_sheet(name: str) -> str:
-    """Return why the name of a sheet rules out all of its rows; empty when it does not."""
-    folded = fold(name)
-    return (
-        _OLD
-        if _LOSSES.search(folded) or is_sheet_of_gone(folded)
-        else "choices of a form"
-        if _CHOICES.search(folded)
-        else ""
-    )
+            read.dropped.append(dropped_of(table, mark.row, REASONS[mark.kind], row))
 
 
 def _bare(row: tuple[str, ...]) -> tuple[str, ...]:
@@ -177,30 +174,25 @@ def _is_summary(settled: Mapping[int, Column], cells: Sequence[Sequence[str]]) -
         return False
     places = [place for place, column in settled.items() if column in _NAMING]
     texts = {
-        row[place] for row in cells for place in places if place < len(row) and row[place] and not _is_total(row[place])
+        row[place] for row in cells for place in places if place < len(row) and row[place] and not is_total(row[place])
     }
     return all(is_brand(text) or is_kind(text) for text in texts)
-
-
-def origin_of(table: Table, number: int) -> Origin:
-    """Return where row `number` of a table stands; 0: the table as a whole."""
-    place = number - table.first_row
-    return Origin(table.file, table.sheet, number, table.pages[place] if 0 <= place < len(table.pages) else 0)
-
-
-def _dropped(table: Table, number: int, reason: str, row: Sequence[str]) -> DroppedRow:
-    return dropped_row(origin_of(table, number), reason, *row)
-
-
-def _as_line(number: int, row: Sequence[str]) -> Line:
-    return Line("  ".join(cell for cell in row if cell), number)
 
 
 class _ListReading:
     """The reading of one list, from its first row to its last."""
 
-    def __init__(self, plan: ColumnPlan, table: Table, has_header: bool, read: RowsRead, limits: ReadingLimits) -> None:  # noqa: FBT001
+    def __init__(  # noqa: PLR0917 - what one list is read with
+        self,
+        plan: ColumnPlan,
+        places: RowPlaces,
+        table: Table,
+        has_header: bool,  # noqa: FBT001
+        read: RowsRead,
+        limits: ReadingLimits,
+    ) -> None:
         self._plan = plan
+        self._places = places
         self._table = table
         self._has_header = has_header
         self._read = read
@@ -225,13 +217,13 @@ class _ListReading:
         self.first_row = rows[0][0] if rows else 0
         self.first_column = section.first_column
         is_any_left = any(number not in left_out for number, _ in rows)
-        for number, row in rows:
+        for index, (number, row) in enumerate(rows):
             if is_any_left and number in left_out and self.is_vehicle(row):
                 self.leave_out(number, row, left_out[number])
             elif reason := self._why_no_vehicle(row, is_next=number == self._last_row + 1):
                 self._drop(number, row, reason)
             else:
-                self._take(number, row)
+                self._take(number, row, index)
             self._last_row = number
         if self._doubtful and self._count:
             self._tell_items(rows)
@@ -242,13 +234,15 @@ class _ListReading:
 
     def leave_out(self, number: int, row: Sequence[str], reason: str) -> None:
         """Drop a row that is a vehicle and not asked for; unless it is only hidden, it counts nowhere else either."""
-        self._read.dropped.append(_dropped(self._table, number, reason, row))
+        self._read.dropped.append(dropped_of(self._table, number, reason, row))
         if reason != HIDDEN_ROW:
             self._read.taken_out.append(self._plan.vehicle(row, origin_of(self._table, number), self._context))
         self._last = None
 
-    def _take(self, number: int, row: Sequence[str]) -> None:
-        vehicle = self._plan.vehicle(row, origin_of(self._table, number), self._context)
+    def _take(self, number: int, row: Sequence[str], index: int) -> None:
+        vehicle = self._plan.vehicle(row, self._places.origin(number, row, index), self._context)
+        if numbers := self._plan.numbers_elsewhere(row, vehicle):
+            vehicle = self._places.with_numbers(vehicle, row, numbers)
         if warning := self._warnings.get(number):
             vehicle = replace(vehicle, warnings=(*vehicle.warnings, warning))
         units = self._plan.units(row, vehicle, self._limits)
@@ -261,10 +255,11 @@ class _ListReading:
     def _drop(self, number: int, row: Sequence[str], reason: str) -> None:
         if reason in {TITLE_OR_NOTE, _NO_VEHICLE} and (self._count or any(map(str.isdigit, "".join(row)))):
             self._doubtful[len(self._read.dropped)] = row
-        self._read.dropped.append(_dropped(self._table, number, reason, row))
+        self._read.dropped.append(dropped_of(self._table, number, reason, row))
         if reason == TITLE_OR_NOTE:
-            line = _as_line(number, row)
-            self._read.lines.append(line)
+            is_remark_on_list = self._count > 0 and sum(map(bool, row)) == 1 and is_note_on_list(max(row))
+            line = line_of(self._table, number, row)
+            (self._read.beside if is_remark_on_list else self._read.lines).append(line)
             context = context_of(next(cell for cell in row if cell))
             self._context = self._context.below(context, is_below_title=self._is_below_title)
             self._is_below_title = True
@@ -287,13 +282,16 @@ class _ListReading:
         """Return why a row is not a vehicle of its own; empty when it is."""
         plan = self._plan
         number = vin.read_vin(plan.text(row, Column.VIN)) or ""
-        if reason := _why_no_unit(row, has_number=bool(number)):
+        if reason := why_no_unit(row, has_number=bool(number)):
             return reason
         if is_gone(plan.text(row, Column.STATE)):
-            return "marked as no longer in the fleet"
+            return DropReason.MARKED_AS_GONE
         year = values.read_year(plan.text(row, Column.YEAR))
         texts = [text for text in plan.texts(row) if any(map(str.isalnum, text)) and not values.is_nothing(text)]
         if not texts:
+            filled = {cell for cell in row if cell}
+            if len(filled) == 1 and context_of(next(iter(filled))):
+                return TITLE_OR_NOTE  # in a column that names no unit, as a title at the very left may be
             is_unit = number or (year is not None and vin.read_serial(plan.text(row, Column.VIN)))
             return _FOLLOWS if is_next and self._completes(row) else "" if is_unit else _NO_VEHICLE
         if number or year is not None:
@@ -318,7 +316,7 @@ class _ListReading:
         if len(filled) == 1:
             only = next(iter(filled))
             if names and (values.year_in_text(only) or vin.find_all(only)):
-                return ""
+                return TITLE_OR_NOTE if is_note_on_list(only) else ""
             is_more = is_next and not is_title(only) and not is_note(only)
             if is_more and self._is_of_another_year(only):
                 return NOT_UNDERSTOOD
@@ -328,7 +326,7 @@ class _ListReading:
         if has_number or (self._has_header and not is_bare):
             return ""
         if is_bare and any(map(is_equipment, texts)):
-            return "equipment of a unit"
+            return DropReason.EQUIPMENT
         return "" if names else TITLE_OR_NOTE
 
     def _unless_bare(self, only: str) -> str:
@@ -353,8 +351,9 @@ class _ListReading:
         above = self._read.vehicles[self._last]
         if (more.vin and above.vin) or (more.plate and above.plate) or not (more.vin or more.plate):
             return False
+        numbers = {"vin": "" if above.vin else more.vin, "plate": "" if above.plate else more.plate}
         self._read.vehicles[self._last] = replace(
-            above,
+            self._places.with_numbers(above, row, numbers, below=1),
             vin=above.vin or more.vin,
             plate=above.plate or more.plate,
             value=above.value if above.value is not None else more.value,
@@ -369,19 +368,3 @@ class _ListReading:
         above = self._read.vehicles[self._last]
         self._read.vehicles[self._last] = replace(above, description=joined((above.description, *texts)))
         return True
-
-
-def _why_no_unit(row: Sequence[str], *, has_number: bool) -> str:
-    """Return why a row is none of the units, whatever its columns: a total, an example, the legend of a colour."""
-    filled = [cell for cell in row if cell]
-    if any(_EXAMPLE.fullmatch(fold(cell)) for cell in row[:2] if cell[:1] in "Ee"):
-        return "an example"
-    if has_number or not filled:
-        return ""
-    if any(map(_is_total, filled)):
-        return TOTAL
-    return TITLE_OR_NOTE if len(filled) <= _MOST_OF_A_LEGEND and is_colour(filled[0]) else ""
-
-
-def _is_total(cell: str) -> bool:
-    return cell[0] in "TtSsGgVvMmIiNnCcUuRr" and _TOTAL.fullmatch(fold(cell)) is not None

@@ -80,7 +80,7 @@ def _compact(text: str, *, are_in_thousands: bool) -> _Compact | None:
     serials = [serial for word in words if (serial := vin.read_vin(word.group().strip(",;()")))]
     years = [place for place in years if not serials or read_year(words[place].group()) in vin.model_years(serials[0])]
     before_facts = [place for place in years if place + 1 in facts]
-    year = next((found[0] for found in (before_facts, years) if len(found) == 1), -1)
+    year = next((places[0] for places in (before_facts, years) if len(places) == 1), -1)
     is_sure_of_year = year in before_facts
     value = _value(words, {*facts, year}, are_in_thousands=are_in_thousands)
     return _Compact(words, year, is_sure_of_year, value) if year >= 0 or value >= 0 else None

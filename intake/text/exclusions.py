@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from domain.notices.codes import DropReason
 from domain.text import fold
 from intake.lexicon.leaving import is_heading_of_gone, says_gone
 from intake.lexicon.section_titles import is_of_old_list
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 
     from intake.text.passages import Passage
 
-TAKEN_OUT: Final = "to be taken out of the fleet"
-AN_EXAMPLE: Final = "an example"
+TAKEN_OUT: Final = DropReason.TAKEN_OUT
+AN_EXAMPLE: Final = DropReason.EXAMPLE
 _LONGEST_HEADING: Final = 90
 _HAS_VALUE: Final = re.compile(r":\s*\S")  # "Siniestros: ninguno" says something of the case, and heads nothing
 _NUMBER: Final = re.compile(r"\d{5}|[A-Z0-9]{17}")
@@ -26,7 +27,7 @@ _OF_MARKED: Final = re.compile(
 )
 """What a legend speaks of: only rows that look so, not all that stand below."""
 _ASKING: Final = re.compile(r"\b(?:ALTAS?|INCLUIR|AGREGAR|COTIZA\w*|ASEGURAR|RENOVA\w*|QUOTE|ADD|INSURE)\b")
-A_CORRECTION: Final = "corrects the list"
+A_CORRECTION: Final = DropReason.CORRECTS_LIST
 _OF_YEAR: Final = r"(?:MODELO |ANO |DEL? |ES )*(?:19|20)\d\d"
 _CORRECTION: Final = re.compile(
     rf"\b(?:ES|ERA|SON|DEBE SER) {_OF_YEAR} (?:Y )?NO {_OF_YEAR}\b"
@@ -70,12 +71,12 @@ def _heading_reason(folded: str) -> str:
         return AN_EXAMPLE
     if is_heading_of_gone(folded):
         return TAKEN_OUT
-    return "not asked for" if _OTHER_HEADING.search(folded) or is_of_old_list(folded) else ""
+    return DropReason.NOT_ASKED_FOR if _OTHER_HEADING.search(folded) or is_of_old_list(folded) else ""
 
 
 def _reason_in(folded: str) -> str:
     if _OF_A_LOSS.search(folded):
-        return "told of a loss"
+        return DropReason.OF_A_LOSS
     if _EXAMPLE.match(folded):
         return AN_EXAMPLE
     if _CORRECTION.search(folded):

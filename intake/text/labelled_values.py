@@ -14,6 +14,8 @@ from intake.text.makers import has_known_maker
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from domain.notices.notice import Notice
+
 T = TypeVar("T")
 
 _NUMBER_OF = r"(?:con\s+)?(?:(?:n[uú]m(?:ero)?|no|nro)\.?\s*(?:de\s+)?)?"
@@ -100,7 +102,7 @@ class LabelledValues:
     coverage: str = ""
     economic_number: str = ""
     basis: str = ""
-    warning: str = ""
+    warning: Notice | None = None
     has_doubtful_vin: bool = False
     """Whether the VIN may be any other number: it has no label, and the code of no known maker."""
 

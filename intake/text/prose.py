@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from domain.notices.codes import DropReason, WarningCode
+from domain.notices.notice import notice
 from domain.text import fold, words
 from intake.lexicon.list_signs import adds_more
 from intake.lexicon.trade_words import names_make
@@ -20,13 +22,14 @@ from intake.text.titles import title_of, titled
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from domain.notices.notice import Notice
     from intake.model.document import Line
     from intake.model.extraction import DroppedRow, Vehicle
     from intake.model.limits import ReadingLimits
 
 _NO_LINE: Final = -2
 _WIDEST_GAP: Final = 3  # passages between a title and the first line below it, blank ones with it
-ASIDE: Final = "a maker and a year in a sentence, beside a list of vehicles"
+ASIDE: Final = DropReason.MAKER_IN_A_SENTENCE
 
 
 @dataclass(slots=True)
@@ -46,11 +49,11 @@ class ProseRead:
     """How many units a heading announces, and the index of the first vehicle below it."""
 
     @property
-    def doubts(self) -> list[str]:
+    def doubts(self) -> list[Notice]:
         """Warnings about headings that announce more or fewer units than follow."""
         starts = [start for _, start in self.announced]
         return [
-            f"a heading announces {count} units, and {end - start} were read below it"
+            notice(WarningCode.HEADING_COUNT_DIFFERS, stated=count, read=end - start)
             for (count, start), end in zip(self.announced, [*starts[1:], len(self.vehicles)], strict=False)
             if count not in {1, end - start}
         ]

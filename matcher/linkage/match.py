@@ -10,10 +10,10 @@ from matcher.linkage.calibrate import assess
 from matcher.linkage.match_result import Candidate, Decision, Match, MatchMethod, Thresholds
 from matcher.linkage.rank import RankedEntry, equals, rank
 from matcher.linkage.score import score
-from matcher.query.understand import Understanding, understand
+from matcher.query.understand import Understanding, understand, vin_evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from matcher.catalogue.entries import Catalogue
     from matcher.query.vehicle_text import VehicleText
@@ -51,6 +51,21 @@ def match(query: VehicleText, catalogue: Catalogue, thresholds: Thresholds, *, m
         understanding=understood,
         catalogue_version=catalogue.version,
     )
+
+
+def match_list(
+    queries: Iterable[VehicleText], catalogue: Catalogue, thresholds: Thresholds, *, max_candidates: int = 5
+) -> Iterator[Match]:
+    """Yield the match of each query, in order.
+
+    A fleet has many units of the same version: queries that differ only in VINs that say the same are matched once.
+    """
+    matched: dict[object, Match] = {}
+    for query in queries:
+        meaning = (query.description, query.brand, query.model, query.year, vin_evidence(query))
+        if meaning not in matched:
+            matched[meaning] = match(query, catalogue, thresholds, max_candidates=max_candidates)
+        yield matched[meaning]
 
 
 def _no_match(

@@ -61,7 +61,7 @@ class Understanding:
 
 def understand(query: VehicleText, catalogue: Catalogue) -> Understanding:
     """Understand `query` by the names in `catalogue`."""
-    vin = read_vin(query.vin or find_vin(query.description.upper()))
+    vin = vin_evidence(query)
     tokens, of_brand, of_model, found_year = _fields_and_year(query, vin, catalogue)
     tokens = [_mended(token, catalogue) for token in tokens]
     brand_name, models = _names(tokens, of_brand, of_model, vin, catalogue)
@@ -97,6 +97,11 @@ def understand(query: VehicleText, catalogue: Catalogue) -> Understanding:
         contradictions=found_year.is_contradicted + bool(other_maker),
         warnings=tuple(filter(None, (*found_year.warnings, vin.warning, other_maker))),
     )
+
+
+def vin_evidence(query: VehicleText) -> VinEvidence:
+    """Return what the VIN of `query` says, whether it stands in its field or in the description."""
+    return read_vin(query.vin or find_vin(query.description.upper()))
 
 
 def _names(

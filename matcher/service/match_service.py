@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
-from matcher.linkage.match import match
+from matcher.linkage.match import match_list
 from matcher.service.convert import MOST_RUNNERS_UP
 from matcher.service.metrics import MatcherMetrics
 from mesh.errors import NotFound
 from mesh.identity.auth import DEFAULT_INSURER, current_caller
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from matcher.catalogue.entries import Catalogue
     from matcher.linkage.match_result import Match
@@ -70,23 +70,20 @@ class MatchService:
         Raises: NotReady when the queue is full.
         """
         candidates = max(max_candidates, 1 + MOST_RUNNERS_UP)
+        matches = self._matches(texts, scope, candidates)
         answers: list[Match] = []
-        for start in range(0, len(texts), CHUNK):
-            chunk = texts[start : start + CHUNK]
-            answers += await self._workers.run(partial(self._match_all, chunk, scope, candidates))
+        while chunk := await self._workers.run(lambda: list(islice(matches, CHUNK))):
+            answers += chunk
         if self._tie_breaker is not None:
             answers = await self._tie_breaker.settle(texts, answers)
         self._measures.count(answers)
         return answers
 
-    def _match_all(self, texts: Sequence[VehicleText], scope: SearchScope, max_candidates: int) -> list[Match]:
+    def _matches(self, texts: Sequence[VehicleText], scope: SearchScope, max_candidates: int) -> Iterator[Match]:
         insurer_id, catalogue = scope
-        thresholds = self._thresholds.of(insurer_id)
-        answers = (match(text, catalogue, thresholds, max_candidates=max_candidates) for text in texts)
-        return [
-            self._memory.recall(insurer_id, text, answer, catalogue)
-            for text, answer in zip(texts, answers, strict=True)
-        ]
+        answers = match_list(texts, catalogue, self._thresholds.of(insurer_id), max_candidates=max_candidates)
+        for text, answer in zip(texts, answers, strict=True):
+            yield self._memory.recall(insurer_id, text, answer, catalogue)
 
     async def run_in_thread(self, work: Callable[[], Answer]) -> Answer:
         """Run other long work of a call, such as converting thousands of results, in a thread."""

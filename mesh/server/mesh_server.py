@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import ipaddress
 import signal
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 LEAST_SECRET_BYTES: Final = 32
 HEALTH: Final = "grpc.health.v1.Health"
 BEAT_S: Final = 0.1
+# New objects until a collection of the youngest, and how many of those until the next older are collected too.
+GARBAGE: Final = (10_000, 20, 50)
 OPTIONS: Final = (
     ("grpc.so_reuseport", 0),
     ("grpc.max_connection_age_ms", 30 * 60_000),
@@ -101,7 +104,8 @@ class MeshServer:
         log.info("stopped", server=self.name)
 
     async def serve(self) -> None:
-        """Serve until SIGTERM or SIGINT."""
+        """Serve until SIGTERM or SIGINT, as all that this process does."""
+        _collect_less_garbage()
         loop = asyncio.get_running_loop()
         asked_to_stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -179,3 +183,13 @@ def is_loopback(address: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _collect_less_garbage() -> None:
+    """Leave out of every collection what was loaded until now, and collect less often.
+
+    A call makes thousands of objects and hardly a cycle: by default collections took a tenth of the time of a service.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GARBAGE)

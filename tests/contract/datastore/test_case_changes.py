@@ -172,6 +172,10 @@ async def test_what_a_person_sets_is_certain_and_no_longer_missing(store: Datast
     ("wrong", "field"),
     [
         ({"readings": [case_data_pb2.FieldReading(field="coverage", confidence=1.5)]}, "readings[0].confidence"),
+        (
+            {"readings": [case_data_pb2.FieldReading(origin=vehicle_pb2.Origin(place={"cells": "A" * 201}))]},
+            "readings[0].origin.place.cells",
+        ),
         ({"losses": [case_data_pb2.LossPeriod(claims=-1)]}, "losses[0].claims"),
         ({"losses": [case_data_pb2.LossPeriod(amount=float("nan"))]}, "losses[0].amount"),
         ({"losses": [case_data_pb2.LossPeriod()] * 51}, "losses"),

@@ -6,6 +6,7 @@ The fields are those of the contracts' own descriptors: one that is added there 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,9 +15,11 @@ from google.protobuf.field_mask_pb2 import FieldMask
 
 from cli.console.case_json import case_json
 from datastore.store.vehicles import MOST_AT_ONCE
+from gateway.protojson.fields import is_map
 from minca.datastore.v1 import (
     audit_service_pb2,
     case_service_pb2,
+    dropped_row_pb2,
     vehicle_pb2,
     vehicle_service_pb2,
 )
@@ -30,12 +33,15 @@ if TYPE_CHECKING:
     from tests.fixtures.datastores import Datastore, Metadata
 
 # A case tells what a reviewer should look at in warnings of its own, as the contract says.
-ONLY_OF_A_READING = {"warnings"}
+ONLY_OF_A_READING = {"warnings", "warning_codes"}
 # What the JSON of `minca ingest` and `minca case` never told of a vehicle; its keys are fixed.
 NOT_IN_JSON = {"currency", "coverage", "economic_number", "value_basis", *ONLY_OF_A_READING}
+# How a vehicle was read stands beside it.
+OF_THE_READING = [field for field in vehicle_pb2.CaseVehicle.DESCRIPTOR.fields if field.name.startswith("reading_")]
 # What a person corrects is what was written, not where.
 NOT_CORRECTED = {"origin", *ONLY_OF_A_READING}
-NUMBERS = {"year": 1990, "confidence": 0}
+NUMBERS = {"year": 1990, "confidence": 0, "reading_confidence": 0}
+CODES = {"code", "reason_code", "reading_doubts"}
 DAYS = {"policy_start", "policy_end"}
 
 _serials = itertools.count(1)
@@ -44,22 +50,30 @@ _serials = itertools.count(1)
 def filled(message: Any) -> Any:
     """A message with a value in every field, no two the same."""
     for field in message.DESCRIPTOR.fields:
-        if not field.is_repeated and field.message_type is not None:
-            filled(getattr(message, field.name))
-        elif field.is_repeated and field.message_type is not None:
-            filled(getattr(message, field.name).add())
-            filled(getattr(message, field.name).add())
-        elif field.is_repeated:
-            getattr(message, field.name).extend([value_for(field), value_for(field)])
-        else:
-            setattr(message, field.name, value_for(field))
+        fill(message, field)
     return message
+
+
+def fill(message: Any, field: FieldDescriptor) -> None:
+    if not field.is_repeated and field.message_type is not None:
+        filled(getattr(message, field.name))
+    elif is_map(field):
+        getattr(message, field.name)["name"] = f"{field.name} {next(_serials)}"
+    elif field.is_repeated and field.message_type is not None:
+        filled(getattr(message, field.name).add())
+        filled(getattr(message, field.name).add())
+    elif field.is_repeated:
+        getattr(message, field.name).extend([value_for(field), value_for(field)])
+    else:
+        setattr(message, field.name, value_for(field))
 
 
 def value_for(field: FieldDescriptor) -> str | int | float:
     serial = next(_serials)
     if field.name in DAYS:
         return f"{1900 + serial % 1000}-06-01"
+    if field.name in CODES:
+        return f"CODE_{serial}"
     if field.type == FieldDescriptor.TYPE_STRING:
         return f"{field.name} {serial} Ñ'\"\\\t"
     if field.name in NUMBERS:
@@ -68,7 +82,10 @@ def value_for(field: FieldDescriptor) -> str | int | float:
 
 
 def a_full_vehicle() -> CaseVehicle:
-    return vehicle_pb2.CaseVehicle(vehicle=filled(fleet_pb2.Vehicle()), match=a_vehicle().match)
+    vehicle = vehicle_pb2.CaseVehicle(vehicle=filled(fleet_pb2.Vehicle()), match=a_vehicle().match)
+    for field in OF_THE_READING:
+        fill(vehicle, field)
+    return vehicle
 
 
 def as_stored(vehicle: fleet_pb2.Vehicle) -> fleet_pb2.Vehicle:
@@ -79,20 +96,41 @@ def as_stored(vehicle: fleet_pb2.Vehicle) -> fleet_pb2.Vehicle:
     return stored
 
 
+def reading_of(row: CaseVehicle) -> dict[str, Any]:
+    """How a vehicle was read: each field must have been stored, none of them is empty."""
+    stated = {field.name: getattr(row, field.name) for field in OF_THE_READING}
+    assert all(stated.values())
+    return stated
+
+
+def without_reason(row: dropped_row_pb2.DroppedRow) -> dropped_row_pb2.DroppedRow:
+    """A dropped row without its sentence, which is made from the code when it is asked for."""
+    coded = dropped_row_pb2.DroppedRow()
+    coded.CopyFrom(row)
+    coded.ClearField("reason")
+    return coded
+
+
 def test_a_filled_message_has_every_field() -> None:
-    for message in (fleet_pb2.Vehicle(), case_data_pb2.CaseData()):
+    for message in (fleet_pb2.Vehicle(), case_data_pb2.CaseData(), fleet_pb2.Warning(), dropped_row_pb2.DroppedRow()):
         assert {field.name for field, _ in filled(message).ListFields()} == set(message.DESCRIPTOR.fields_by_name)
 
 
 async def test_every_field_of_a_cases_data_is_stored_and_read(store: Datastore, ana: Metadata) -> None:
     data = filled(case_data_pb2.CaseData())
 
-    made = await store.cases.CreateCaseWithVehicles(a_case_request(a_vehicle(), data=data), metadata=ana)
+    codes = [filled(fleet_pb2.Warning()), filled(fleet_pb2.Warning())]
+    rows = [filled(dropped_row_pb2.DroppedRow()), filled(dropped_row_pb2.DroppedRow())]
+    stated = {"warnings": ["one", "two"], "warning_codes": codes, "dropped_rows": rows}
+    made = await store.cases.CreateCaseWithVehicles(a_case_request(a_vehicle(), data=data, **stated), metadata=ana)
 
     assert made.case.data == data
-    assert (await read_case(store, ana, made.case.id)).data == data
+    assert made.case.warning_codes == codes
+    case = await read_case(store, ana, made.case.id)
+    assert (case.data, case.warning_codes) == (data, codes)
+    assert [without_reason(row) for row in case.dropped_rows] == [without_reason(row) for row in rows]
     listed = await store.cases.ListCases(case_service_pb2.ListCasesRequest(), metadata=ana)
-    assert [case.data for case in listed.cases] == [data]
+    assert [(case.data, case.warning_codes, len(case.dropped_rows)) for case in listed.cases] == [(data, codes, 0)]
 
 
 # A few vehicles go to the database as JSON, many by COPY.
@@ -109,6 +147,8 @@ async def test_every_field_of_a_vehicle_is_stored_and_read(store: Datastore, ana
     listed = (await store.vehicles.ListVehicles(request, metadata=ana)).vehicles
     assert [row.vehicle for row in listed] == [as_stored(row.vehicle) for row in (*full, *more)]
     assert [row.vehicle for row in added] == [as_stored(row.vehicle) for row in more]
+    assert list(map(reading_of, listed)) == list(map(reading_of, (*full, *more)))
+    assert list(map(reading_of, added)) == list(map(reading_of, more))
 
 
 async def test_a_vehicle_of_which_nothing_is_stated_stays_so(store: Datastore, ana: Metadata) -> None:
@@ -117,6 +157,7 @@ async def test_a_vehicle_of_which_nothing_is_stated_stays_so(store: Datastore, a
     (row,) = await vehicles_of(store, ana, case.id)
 
     assert row.vehicle == fleet_pb2.Vehicle()
+    assert not row.HasField("reading_confidence")
 
 
 CORRECTED = [name for name in fleet_pb2.Vehicle.DESCRIPTOR.fields_by_name if name not in NOT_CORRECTED]
@@ -188,5 +229,6 @@ async def test_a_case_is_exported_with_every_field(store: Datastore, ana: Metada
 
 def plainly(value: Any) -> Any:
     """A message as the names and values of all its fields; anything else as it is."""
-    described = getattr(value, "DESCRIPTOR", None)
-    return {field.name: getattr(value, field.name) for field in described.fields} if described else value
+    if described := getattr(value, "DESCRIPTOR", None):
+        return {field.name: plainly(getattr(value, field.name)) for field in described.fields}
+    return dict(value) if isinstance(value, Mapping) else value

@@ -121,6 +121,27 @@ async def test_an_addition_has_one_to_five_thousand_vehicles(store: Datastore, a
     assert refusal.fields == ["vehicles"]
 
 
+@pytest.mark.parametrize(
+    ("place", "field"),
+    [
+        (fleet_pb2.Place(cells="A" * 201), "cells"),
+        (fleet_pb2.Place(field_cells={str(number): "A1" for number in range(21)}), "field_cells"),
+        (fleet_pb2.Place(field_cells={"v" * 65: "A1"}), "field_cells"),
+        (fleet_pb2.Place(field_cells={"vin": "A" * 65}), "field_cells"),
+        (fleet_pb2.Place(box=fleet_pb2.Box(left=float("nan"))), "box"),
+    ],
+)
+async def test_a_place_is_bounded(store: Datastore, ana: Metadata, place: fleet_pb2.Place, field: str) -> None:
+    case = await a_stored_case(store, ana, a_vehicle())
+    vehicle = a_vehicle()
+    vehicle.vehicle.origin.place.CopyFrom(place)
+
+    with refused("INVALID_FIELD") as refusal:
+        await store.vehicles.AddVehiclesToCase(addition(case.id, vehicle), metadata=ana)
+
+    assert refusal.fields == [f"vehicles[0].vehicle.origin.place.{field}"]
+
+
 async def test_nothing_is_added_to_or_corrected_in_a_closed_case(store: Datastore, ana: Metadata) -> None:
     case = await a_stored_case(store, ana, a_vehicle())
     (vehicle,) = await vehicles_of(store, ana, case.id)

@@ -58,7 +58,9 @@ class FakeIntake(intake_service_pb2_grpc.IntakeServiceServicer):
 class FakeCases(case_service_pb2_grpc.CaseServiceServicer):
     """Has one case."""
 
-    async def GetCase(self, request: Any, _context: Any) -> Any:
+    async def GetCase(self, request: Any, context: Any) -> Any:
+        accepted = dict(context.invocation_metadata()).get("accept-language", "")
+        context.set_trailing_metadata((("content-language", "es" if accepted.startswith("es") else "en"),))
         if request.case_id not in ("c-1", COT):
             raise NotFound("case", request.case_id)
         return case_service_pb2.GetCaseResponse(case=case_pb2.Case(id="c-1", cot_number=COT, etag="1"))

@@ -99,6 +99,33 @@ async def test_who_waits_gets_the_case(address: str) -> None:
     assert answer.json["cotNumber"] == COT
 
 
+async def test_who_waits_gets_the_case_in_the_language_that_he_accepts(address: str) -> None:
+    answer = await send(address, "POST", "/v1/emails?wait=5s", MAIL, EMAIL | {"accept-language": "es-MX,es;q=0.9"})
+
+    assert (answer.status, answer.headers["content-language"]) == (200, "es")
+    assert answer.headers["vary"] == "Accept-Language"
+
+
+@pytest.mark.parametrize(("accept", "language"), [("es", "es"), ("fr", "en"), ("", "en"), ("es\u00f1", "en")])
+async def test_a_case_names_the_language_that_was_chosen_and_what_chose_it(
+    address: str, accept: str, language: str
+) -> None:
+    answer = await send(address, "GET", f"/v1/cases/{COT}", headers={"accept-language": accept})
+
+    assert (answer.status, answer.headers["content-language"], answer.headers["vary"]) == (
+        200,
+        language,
+        "Accept-Language",
+    )
+
+
+async def test_an_answer_without_sentences_names_no_language(address: str) -> None:
+    answer = await send(address, "GET", "/v1/intakes/i-1", headers={"accept-language": "es"})
+
+    assert answer.status == 200
+    assert "content-language" not in answer.headers
+
+
 async def test_who_waits_in_vain_gets_the_intake(address: str, intake: FakeIntake) -> None:
     intake.steps, intake.is_endless = [Intake.STATUS_PROCESSING], True
 

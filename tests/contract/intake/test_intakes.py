@@ -64,7 +64,9 @@ async def test_a_mail_is_kept_and_becomes_a_case(intakes: Intakes, ana: Metadata
     assert (case.status, case.catalog_version) == (case_pb2.Case.STATUS_READY, CATALOG_VERSION)
     assert case.data.broker_email == "ana.ruiz@corredores.example"
     assert [each.vehicle.vin for each in vehicles] == [VERSA[3], HILUX[3]]
-    assert vehicles[0].vehicle.origin == vehicle_pb2.Origin(file="flotilla.xlsx", sheet="Hoja1", row=2)
+    place = vehicles[0].vehicle.origin.place
+    assert vehicles[0].vehicle.origin == vehicle_pb2.Origin(file="flotilla.xlsx", sheet="Hoja1", row=2, place=place)
+    assert (place.cells, place.field_cells["vin"]) == ("A2:F2", "D2")
     assert [each.match.decision for each in vehicles] == [match_pb2.DECISION_ACCEPT] * 2
 
 

@@ -55,6 +55,7 @@ OF_DATASTORE = {
     "readiness": "mesh.server.health.Readiness._poll",
 }
 OF_INTAKE = {
+    "reading": "intake.reading.reader_process.ReaderPool._watch",
     "worker": "intake.service.worker.Worker._take",
     "catalogue-names": "intake.service.catalogue_watch.CatalogueWatch._take",
     "blob-retention": "intake.service.blob_retention.delete_free",

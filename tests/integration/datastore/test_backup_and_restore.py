@@ -31,7 +31,7 @@ from intake.service.blobs import open_blobs
 from mesh.embedded.postgres import ensure_postgres, wheel_programs
 from mesh.events import STREAM
 from mesh.identity import auth
-from minca.datastore.v1 import case_service_pb2, vehicle_service_pb2
+from minca.datastore.v1 import case_service_pb2, dropped_row_pb2, vehicle_service_pb2
 from minca.events.v1 import events_pb2
 from minca.fleet.v1 import match_pb2
 from tests.fixtures.databases import HASTY, fresh_database, fresh_jetstream
@@ -125,7 +125,8 @@ async def rows(engine: AsyncEngine, query: Select[Any]) -> Sequence[Row[Any]]:
 
 async def a_case(store: Datastore, caller: Metadata, **said: Any) -> str:
     """Store a case of two vehicles; returns its number."""
-    request = a_case_request(a_vehicle(), a_doubtful_vehicle(), **said)
+    dropped = [dropped_row_pb2.DroppedRow(reason_code="TOTAL", text="TOTAL | 2")]
+    request = a_case_request(a_vehicle(), a_doubtful_vehicle(), dropped_rows=dropped, **said)
     return (await store.cases.CreateCaseWithVehicles(request, metadata=caller)).case.cot_number
 
 

@@ -37,7 +37,7 @@ async def services(database_url: str) -> AsyncIterator[AsyncEngine]:
 @pytest.fixture
 async def case(services: AsyncEngine) -> RowMapping:
     """A case of the insurer norte with two vehicles."""
-    new = NewCase("norte", "", {"client_rfc": "TNO850101AB1"}, vehicles=[READ, READ])
+    new = NewCase("norte", "", {"client_rfc": "TNO850101AB1"}, vehicles=[READ, READ], dropped_rows=[{"text": "KIA"}])
     made, _ = await transact(
         services, lambda connection: create_case(connection, DATASTORE_ACTOR, new, year=2026), scope=EVERY_INSURER
     )
@@ -84,6 +84,30 @@ async def test_only_what_is_about_no_person_is_written_down_with_its_values(
     assert withheld == set(names(personal(fields)))
     assert withheld.isdisjoint(PLAIN)
     assert set(names(fields)) - withheld <= PLAIN
+
+
+async def test_dropped_rows_that_are_changed_or_gone_are_told_of_their_case(
+    engine: AsyncEngine, case: RowMapping
+) -> None:
+    await from_outside(engine, "UPDATE dropped_rows SET items = '[]'")
+    entries = await from_outside(engine, "DELETE FROM dropped_rows")
+
+    assert [(entry["resource_type"], entry["resource_id"], entry["action"]) for entry in entries] == [
+        ("case", str(case["id"]), "update"),
+        ("case", str(case["id"]), "delete"),
+    ]
+    assert entries[0]["changes"] == [{"field": "items"}]
+
+
+async def test_how_a_vehicle_was_read_is_about_no_person(engine: AsyncEngine, case: RowMapping) -> None:
+    command = "UPDATE vehicles SET reading_confidence = 0.5, reading_doubts = '{NO_YEAR}' WHERE position = 1"
+    (entry,) = await from_outside(engine, command)
+
+    assert case
+    assert {change["field"]: change["new_value"] for change in entry["changes"]} == {
+        "reading_confidence": "0.5",
+        "reading_doubts": '["NO_YEAR"]',
+    }
 
 
 async def test_deleted_rows_are_named(engine: AsyncEngine, case: RowMapping) -> None:

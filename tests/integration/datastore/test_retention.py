@@ -12,7 +12,16 @@ from datastore.audit.sealer import seal
 from datastore.audit.verification import verify
 from datastore.db.engine import APPLICATION, begin, open_engine, transact
 from datastore.db.idempotency import RequestKey
-from datastore.db.tables import audit_entries, audit_values, cases, corrections, messages, requests, vehicles
+from datastore.db.tables import (
+    audit_entries,
+    audit_values,
+    cases,
+    corrections,
+    dropped_rows,
+    messages,
+    requests,
+    vehicles,
+)
 from datastore.jobs import retention
 from datastore.jobs.retention import RetentionPolicy, apply_retention, count_due
 from datastore.jobs.unreferenced_blobs import clear_keys, unreferenced_keys
@@ -71,8 +80,15 @@ async def stored(engine: AsyncEngine, content: str, insurer: str = "norte", *, b
             "review_note": "flota de Ana",
             "runners_up": [],
         }
-        data = {"client_name": "ACEROS", "broker_email": "ana@broker.mx", "client_rfc": "ACE850101AB1"}
-        new = NewCase(insurer, str(message["id"]), data, vehicles=[vehicle])
+        data = {
+            "client_name": "ACEROS",
+            "broker_email": "ana@broker.mx",
+            "client_rfc": "ACE850101AB1",
+            "warnings": [f"in the text, and in no vehicle: VIN {VIN}"],
+            "warning_codes": [{"code": "VINS_NOT_TAKEN", "arguments": {"numbers": VIN}}],
+        }
+        dropped = [{"reason_code": "STRUCK_OUT", "text": f"VERSA | {VIN}"}]
+        new = NewCase(insurer, str(message["id"]), data, vehicles=[vehicle], dropped_rows=dropped)
         case, _ = await create_case(connection, ANA, new, year=2026)
         await update_data(connection, ANA, str(case["id"]), values={"broker_name": "flota de Ana"}, etag="")
         taught = "INSERT INTO corrections (insurer_id, description, vehicle_id, cot_number) SELECT :insurer,"
@@ -107,7 +123,8 @@ async def test_what_is_past_its_period_is_released_and_no_personal_data_is_left(
 
     assert await counted(application) == {"contents": 1, "cases": 1, "requests": 1}
 
-    left = [*await rows(application, messages), *await rows(application, cases), *await rows(application, vehicles)]
+    tables = (messages, cases, vehicles, dropped_rows)
+    left = [row for table in tables for row in await rows(application, table)]
     left += [*await rows(application, corrections), *await rows(application, audit_values)]
     said = " ".join(str(dict(row)) for row in left)
     assert [secret for secret in SECRETS if secret in said] == []

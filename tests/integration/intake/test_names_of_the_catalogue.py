@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from intake.model.extraction import UNKNOWN_NAME
+from domain.notices.codes import WarningCode
 from minca.intake.v1 import intake_service_pb2 as pb
 from tests.fixtures.mails import a_mail
 from tests.fixtures.records import an_entry
@@ -26,7 +26,7 @@ async def extracted(intakes: Intakes, caller: Metadata) -> Extraction:
 
 
 def has_unknown_name(extraction: Extraction) -> bool:
-    return any(UNKNOWN_NAME in warning for warning in extraction.warnings)
+    return any(warning.code == WarningCode.NAME_UNKNOWN for warning in extraction.warning_codes)
 
 
 async def test_a_brand_is_known_as_soon_as_the_insurer_has_a_catalogue_with_it(intakes: Intakes) -> None:

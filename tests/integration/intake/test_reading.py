@@ -16,11 +16,18 @@ from intake.lexicon.column_names import Column
 from intake.model.extraction import UNKNOWN_NAME, Extraction
 from intake.model.limits import ReadingLimits
 from intake.profiles.model import PriorKnowledge, Profile
-from intake.reading.reader_process import INHERITED, ReaderPool
+from intake.reading import server_process
+from intake.reading.reader_process import ReaderPool, UnreadableMailError
+from intake.reading.server_process import INHERITED
+from mesh import background
+from mesh.errors import NotReady
 from tests.fixtures.mails import HEADER, VERSA, a_mail
+from tests.fixtures.servers import until
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from tests.fixtures.failures import FailureCounts
 
 PROFILE = Profile("corredores", ("corredores.example",), fixed={"usage": "CARGA"})
 
@@ -52,6 +59,17 @@ async def test_the_process_is_told_what_the_headers_of_one_mail_mean(readers: Re
     assert not unsure.vehicles
     assert unsure.unsure_tables[0].rows[0] == ("Bicho", "Gen", "Zona")
     assert [(vehicle.description, vehicle.year) for vehicle in sure.vehicles] == [("Versa", 2021), ("Rio", 2022)]
+
+
+async def test_the_process_is_told_below_which_confidence_a_person_has_to_look() -> None:
+    raw = a_mail().saying("Cotizar:\n1. NISSAN VERSA ADVANCE serie 3N1CN8AE8NL569666\n").as_bytes()
+    read = {}
+    for least in (0.5, 0.9):
+        async with ReaderPool(ReadingLimits(least_confidence=least), 1) as readers:
+            read[least] = await readers.read(raw)
+
+    assert [vehicle.doubts for vehicle in read[0.5].vehicles] == [("NO_YEAR",)]
+    assert {least: extraction.needs_review for least, extraction in read.items()} == {0.5: False, 0.9: True}
 
 
 async def test_the_process_finds_what_only_the_catalogue_of_the_insurer_names() -> None:
@@ -131,3 +149,47 @@ def of_process(pid: int, name: str) -> str:
 
 def open_sockets(pid: int) -> int:
     return sum(str(descriptor.readlink()).startswith("socket:") for descriptor in Path(f"/proc/{pid}/fd").iterdir())
+
+
+async def test_a_fork_server_that_ends_between_mails_is_started_again_before_the_next(
+    readers: ReaderPool, failure_counts: FailureCounts
+) -> None:
+    async with background.running(readers.loop()):
+        await until(lambda: readers.is_well)
+        killed = readers.server_pid
+        os.kill(killed, signal.SIGKILL)
+        await until(lambda: failure_counts.of("reading") > 0)
+        await until(lambda: readers.is_well)
+
+        assert readers.server_pid != killed
+
+
+async def test_nothing_is_read_while_no_fork_server_starts_and_the_mail_is_not_to_blame(
+    readers: ReaderPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = a_mail().with_xlsx([HEADER, VERSA]).as_bytes()
+    with monkeypatch.context() as broken:
+        broken.setattr(server_process, "PROGRAM", "intake.reading.no_such_program")
+        with pytest.raises(NotReady):
+            await readers.read(raw)
+
+    assert (await readers.read(raw)).vehicles
+
+
+async def test_a_mail_during_which_every_fork_server_ends_is_given_up(readers: ReaderPool) -> None:
+    raw = a_mail().with_xlsx([HEADER, VERSA]).as_bytes()
+    await readers.read(raw)
+
+    def has_child() -> bool:
+        children = Path(f"/proc/{readers.server_pid}/task/{readers.server_pid}/children")
+        return bool(children.exists() and children.read_text().strip())
+
+    async def end_each() -> None:
+        while True:
+            await until(has_child)
+            os.kill(readers.server_pid, signal.SIGKILL)
+
+    ending = asyncio.create_task(end_each())
+    with pytest.raises(UnreadableMailError, match="ended"):
+        await readers.read(raw)
+    ending.cancel()

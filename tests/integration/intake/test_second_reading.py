@@ -15,6 +15,7 @@ from mesh.llm.configured import llm_from
 from mesh.telemetry.logs import configure_logs
 from tests.fixtures.fake_openai import Answer, FakeOpenAi, fails, garbage, refuses, says
 from tests.fixtures.mails import HEADER, VERSA, a_mail
+from tests.fixtures.sentences import sentences
 from tests.fixtures.servers import settings_for_tests
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ async def test_only_the_header_and_five_rows_of_a_table_are_sent_and_all_of_it_i
     assert "March" in sent
     assert "Modelo1" in sent
     assert "Modelo2" not in sent
-    assert any("named the columns" in warning for warning in read.warnings)
+    assert any("named the columns" in warning for warning in sentences(read))
 
 
 @pytest.mark.parametrize(
@@ -214,7 +215,7 @@ async def test_a_model_that_obeys_a_mail_still_changes_nothing_that_counts(
     assert read.data.client_rfc == honest.data.client_rfc == "APM151015ND4"
     assert read.data.broker_email == "ana.ruiz@corredores.example"
     assert all(each.value != 1 for each in read.vehicles)
-    assert any("tax numbers" in warning for warning in read.warnings)
+    assert any("tax numbers" in warning for warning in sentences(read))
     assert read.needs_review
 
 

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+import os
+import signal
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import grpc
 import nats
+import pytest
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_health.v1.health_pb2 import HealthCheckResponse
 from nats.aio.msg import Msg
 from nats.js.api import ConsumerConfig
 
 from datastore.events.relay import ensure_stream
+from intake.reading import server_process
 from mesh.embedded.nats import ensure_nats
 from mesh.errors import NotReady
 from mesh.events import EMAIL_RECEIVED, STREAM, WORKERS
@@ -21,10 +30,6 @@ from tests.fixtures.intakes import running_intake
 from tests.fixtures.mails import HEADER, VERSA, a_mail
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    import pytest
-
     from mesh.embedded.postgres import EmbeddedPostgres
     from tests.fixtures.datastores import Metadata
     from tests.fixtures.failures import FailureCounts
@@ -32,6 +37,7 @@ if TYPE_CHECKING:
     from tests.fixtures.intakes import Intakes
 
 Intake = intake_pb2.Intake
+FORK_SERVER = server_process.PROGRAM.encode()
 PROSE = "Hola, mi cliente trae su Tunland gris del 2020, placas GXV-573-R. ¿En cuánto sale?\n"
 
 
@@ -96,6 +102,45 @@ async def test_an_open_breaker_before_the_matcher_closes_again_and_no_mail_is_lo
         done = [await intakes.done(each.id, ana, patience_s=40) for each in accepted]
 
     assert {each.status for each in done} == {Intake.STATUS_PROCESSED}
+
+
+async def test_mails_wait_while_the_processes_that_read_them_do_not_start_and_health_says_so(
+    postgres: EmbeddedPostgres, tmp_path: Path, ana: Metadata, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mails = [a_mail().about(f"sin lectores {n}").with_xlsx([HEADER, VERSA]).as_bytes() for n in range(3)]
+    async with running_intake(postgres, tmp_path) as intakes, grpc.aio.insecure_channel(intakes.address) as channel:
+        with monkeypatch.context() as broken:
+            broken.setattr(server_process, "PROGRAM", "intake.reading.no_such_program")
+            kill_fork_servers()
+            accepted = [await submitted(intakes, raw, ana) for raw in mails]
+            await health_of_reading(channel, HealthCheckResponse.NOT_SERVING)
+            with pytest.raises(grpc.aio.AioRpcError) as refusal:
+                await intakes.stub.ExtractEmail(pb.ExtractEmailRequest(raw=mails[0]), metadata=ana)
+            waiting = await intakes.stub.GetIntake(pb.GetIntakeRequest(intake_id=accepted[0].id), metadata=ana)
+        await health_of_reading(channel, HealthCheckResponse.SERVING)
+        done = [await intakes.done(each.id, ana) for each in accepted]
+
+    assert refusal.value.code() is grpc.StatusCode.UNAVAILABLE
+    assert waiting.intake.status == Intake.STATUS_PROCESSING
+    assert {each.status for each in done} == {Intake.STATUS_PROCESSED}
+
+
+async def health_of_reading(channel: grpc.aio.Channel, status: int) -> None:
+    """Wait until the loop that keeps the reading processes has this health."""
+    health: Any = health_pb2_grpc.HealthStub(channel)
+    request = health_pb2.HealthCheckRequest(service="background/reading")
+    async for answer in health.Watch(request, timeout=60):
+        if answer.status == status:
+            return
+
+
+def kill_fork_servers() -> None:
+    """End, as a lack of memory does, the fork servers that this process has started."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            parent = int((process / "stat").read_text().rpartition(")")[2].split()[1])
+            if parent == os.getpid() and FORK_SERVER in (process / "cmdline").read_bytes():
+                os.kill(int(process.name), signal.SIGKILL)
 
 
 async def test_a_mail_that_is_worked_on_for_longer_than_its_lease_is_given_to_nobody_else(

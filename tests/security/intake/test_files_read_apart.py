@@ -11,6 +11,7 @@ from intake.attachments.open_attachments import open_files
 from intake.model.document import Attachment
 from intake.model.limits import ReadingLimits
 from tests.fixtures.pages import pdf_of_words
+from tests.fixtures.sentences import sentences
 
 LIMITS = ReadingLimits()
 FLEET = pdf_of_words((("Marca", "Tipo", "Modelo"), ("NISSAN", "MARCH", "2019")))
@@ -25,7 +26,7 @@ def test_a_reader_over_its_limits_is_ended_and_the_file_said(limits: ReadingLimi
     read = sandbox.read("pdf", "f.pdf", FLEET, limits)
 
     assert read.is_incomplete
-    assert why in read.warnings[0]
+    assert why in sentences(read)[0]
 
 
 def test_the_other_files_of_a_mail_are_read_all_the_same() -> None:
@@ -33,8 +34,8 @@ def test_the_other_files_of_a_mail_are_read_all_the_same() -> None:
     opened = open_files([damaged, Attachment("buena.pdf", FLEET)], LIMITS)
 
     assert [bool(document.blocks) for document in opened.documents] == [False, True]
-    assert "mala.pdf: not read" in opened.documents[0].warnings[0]
+    assert "mala.pdf: not read" in sentences(opened.documents[0])[0]
 
 
 def test_only_known_readers_are_run() -> None:
-    assert "gave up" in sandbox.read("os", "f", b"", LIMITS).warnings[0]
+    assert "gave up" in sentences(sandbox.read("os", "f", b"", LIMITS))[0]

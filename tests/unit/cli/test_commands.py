@@ -10,6 +10,7 @@ import jwt
 import pytest
 from typer.testing import CliRunner
 
+from cli.commands import extract
 from cli.main import app
 from mesh.settings import Settings
 from samples.make_catalog import CATALOG
@@ -224,6 +225,51 @@ def test_a_mesh_that_is_down_is_said_in_a_sentence(arguments: list[str]) -> None
     assert shown.exit_code == 1
     assert "minca up" in shown.stderr
     assert "Traceback" not in shown.stderr
+
+
+def test_extract_tells_warnings_reasons_and_doubts_in_the_language_that_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail = tmp_path / "m.eml"
+    text = "Cotizar:\n1. NISSAN VERSA ADVANCE serie 3N1CN8AE8NL569666\n2. FOO BAR\n"
+    mail.write_bytes(a_mail().saying(text).as_bytes())
+    english = json.loads(minca("extract", "--json", mail).stdout)
+    spanish = json.loads(minca("extract", "--json", "--language", "es", mail).stdout)
+    monkeypatch.setenv("MINCA_LANGUAGE", "es")
+
+    assert spanish == json.loads(minca("extract", "--json", mail).stdout)
+    assert english["warnings"] == ["1 item in lists of vehicles not understood, compare with the mail: body row 3"]
+    assert spanish["warnings"] == [
+        "1 renglón de relaciones de vehículos sin entender, compare con el correo: texto del correo fila 3"
+    ]
+    assert [row["reason"] for row in (*english["dropped_rows"], *spanish["dropped_rows"])] == [
+        "not understood",
+        "no se entendió",
+    ]
+    assert english["warning_codes"] == spanish["warning_codes"]
+    assert english["warning_codes"][0] == {
+        "code": "ITEMS_NOT_UNDERSTOOD",
+        "arguments": {"count": "1"},
+        "places": [{"file": "body", "sheet": "", "row": 3, "page": 0}],
+        "place_count": 1,
+    }
+    assert english["vehicles"][0]["reading_doubts"] == ["NO_YEAR"]
+    monkeypatch.setattr(extract.results, "_width", 200)
+    assert "sin año" in minca("extract", mail).stdout
+    assert "no year" in minca("extract", "--language", "en", mail).stdout
+
+
+def test_a_person_looks_at_what_was_read_less_surely_than_the_operator_wants(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail = tmp_path / "m.eml"
+    mail.write_bytes(a_mail().saying("Cotizar:\n1. NISSAN VERSA ADVANCE serie 3N1CN8AE8NL569666\n").as_bytes())
+    usual = json.loads(minca("extract", "--json", mail).stdout)
+    monkeypatch.setenv("MINCA_LEAST_READING_CONFIDENCE", "0.9")
+    strict = json.loads(minca("extract", "--json", mail).stdout)
+
+    assert (usual["status"], strict["status"]) == ("ready", "needs_review")
+    assert strict["warning_codes"][0]["arguments"] == {"doubt": "NO_YEAR"}
 
 
 def test_ingest_still_prints_an_object_for_a_file_that_failed() -> None:

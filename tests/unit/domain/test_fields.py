@@ -107,7 +107,7 @@ def test_each_field_has_a_column_of_its_kind(table: tuple[Field, ...], columns: 
         (extraction.CaseData, CASE_DATA, set(CASE_LISTS)),
         (extraction.LossPeriod, LOSS, set()),
         (extraction.FieldReading, READING, {"origin"}),
-        (document.Origin, ORIGIN, set()),
+        (document.Origin, ORIGIN, {"place"}),
     ],
 )
 def test_intake_has_a_word_for_each_field(word: Any, table: tuple[Field, ...], more: set[str]) -> None:

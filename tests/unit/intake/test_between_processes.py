@@ -9,6 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import msgpack
 
+from domain.notices.codes import WarningCode
+from domain.notices.notice import Notice, about, notice
+from domain.places import Box, FieldCell, Place, Span
 from intake.attachments import sandbox, sandbox_codec
 from intake.lexicon.column_names import Column
 from intake.model.document import Document, Line, Origin, RowMark, Table
@@ -16,6 +19,7 @@ from intake.model.extraction import CaseData, DroppedRow, Extraction, FieldReadi
 from intake.model.limits import ReadingLimits
 from intake.profiles.model import PriorKnowledge, Profile
 from intake.reading.reader_process import UnreadableMailError, dump_question, load_answer
+from tests.fixtures.sentences import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,12 +41,15 @@ def with_every_field(kind: type) -> st.SearchStrategy[Any]:
     return st.builds(kind, **{name: OF_NUMBERS.get(hint, st.from_type(hint)) for name, hint in hints.items()})
 
 
-PARTS = (Line, Table, RowMark, Origin, Vehicle, DroppedRow, LossPeriod, FieldReading, CaseData, UnsureTable, Profile)
+PLACES = (Span, Box, FieldCell, Place)
+READ = (Origin, Vehicle, DroppedRow, LossPeriod, FieldReading, CaseData, UnsureTable)
+PARTS = (*PLACES, Line, Table, RowMark, *READ, Profile, Notice)
 for part in PARTS:
     st.register_type_strategy(part, with_every_field)
 
-A_DOCUMENT = Document("f.xlsx", (Line("Flotilla", 1), Table("f.xlsx", "Hoja1", (("KIA", "RIO"),))), ("w",))
-AN_EXTRACTION = Extraction(CaseData(client_name="ACME"), (Vehicle("KIA RIO", origin=Origin("f.xlsx")),), ("w",))
+A_NOTICE = about(notice(WarningCode.SHEET_HIDDEN, file="f.xlsx"), [Origin("f.xlsx", row=2)])
+A_DOCUMENT = Document("f.xlsx", (Line("Flotilla", 1), Table("f.xlsx", "Hoja1", (("KIA", "RIO"),))), (A_NOTICE,))
+AN_EXTRACTION = Extraction(CaseData(client_name="ACME"), (Vehicle("KIA RIO", origin=Origin("f.xlsx")),), (A_NOTICE,))
 READERS: dict[str, tuple[Callable[[bytes], object], bytes, type[Exception] | tuple[type[Exception], ...]]] = {
     "extraction": (load_answer, msgpack.encode(AN_EXTRACTION), UnreadableMailError),
     "document": (sandbox_codec.load, sandbox_codec.dump(A_DOCUMENT), (ValueError, RecursionError)),
@@ -54,18 +61,25 @@ def test_an_extraction_arrives_as_it_was_read(extraction: Extraction) -> None:
     assert load_answer(msgpack.encode(extraction)) == extraction
 
 
+@given(with_every_field(Vehicle))
+def test_the_place_of_a_vehicle_arrives_with_it(vehicle: Vehicle) -> None:
+    arrived = msgpack.decode(msgpack.encode(vehicle), type=Vehicle)
+
+    assert (arrived.origin and arrived.origin.place) == (vehicle.origin and vehicle.origin.place)
+
+
 @given(with_every_field(Document))
 def test_a_document_arrives_as_it_was_read(document: Document) -> None:
     assert sandbox_codec.load(sandbox_codec.dump(document)) == document
 
 
-@given(with_every_field(PriorKnowledge), st.binary(), st.integers(0, 2**40))
+@given(with_every_field(PriorKnowledge), st.binary(), st.integers(0, 2**40), st.floats(0, 1))
 def test_the_reading_process_is_asked_for_the_mail_with_all_that_is_known(
-    known: PriorKnowledge, raw: bytes, most_bytes: int
+    known: PriorKnowledge, raw: bytes, most_bytes: int, least: float
 ) -> None:
-    question = dump_question(known, raw, most_bytes)
+    question = dump_question(known, raw, ReadingLimits(max_email_bytes=most_bytes, least_confidence=least))
 
-    assert msgpack.decode(question, type=tuple[int, PriorKnowledge, bytes]) == (most_bytes, known, raw)
+    assert msgpack.decode(question, type=tuple[int, float, PriorKnowledge, bytes]) == (most_bytes, least, known, raw)
 
 
 @given(...)
@@ -117,11 +131,12 @@ def test_an_answer_that_is_no_document_is_a_file_that_was_not_read(
     document = sandbox.read("pdf", "f.pdf", b"", ReadingLimits())
 
     assert document.is_incomplete
-    assert document.warnings == ("f.pdf: not read, its reader gave no answer that can be understood",)
+    assert sentences(document) == ["f.pdf: not read, its reader gave no answer that can be understood"]
 
 
 def test_the_meaning_of_columns_arrives_as_a_meaning() -> None:
     known = PriorKnowledge(columns={"CLAVE": Column.YEAR})
-    _, arrived, _ = msgpack.decode(dump_question(known, b"", 1), type=tuple[int, PriorKnowledge, bytes])
+    question = dump_question(known, b"", ReadingLimits())
+    _, _, arrived, _ = msgpack.decode(question, type=tuple[int, float, PriorKnowledge, bytes])
 
     assert arrived.columns["CLAVE"] is Column.YEAR

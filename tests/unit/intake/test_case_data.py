@@ -18,6 +18,7 @@ from intake.model.document import Origin
 from intake.model.limits import ReadingLimits
 from intake.profiles.model import PriorKnowledge
 from tests.fixtures.mails import HEADER, HILUX, VERSA, a_mail
+from tests.fixtures.sentences import sentences
 
 if TYPE_CHECKING:
     from intake.model.extraction import Extraction
@@ -125,7 +126,7 @@ def test_the_tax_number_of_somebody_else_is_not_the_clients(line: str) -> None:
     read = extract_email(a_mail().saying(text).as_bytes(), ReadingLimits())
 
     assert read.data.client_rfc == "ASR950713Z32"
-    assert not any("tax numbers" in warning for warning in read.warnings)
+    assert not any("tax numbers" in warning for warning in sentences(read))
 
 
 def test_a_label_in_the_newest_text_is_surer_than_one_in_a_file_and_that_than_a_name_alone() -> None:
@@ -222,7 +223,7 @@ def test_two_tax_numbers_are_a_conflict_that_a_reviewer_hears_of() -> None:
     read = extract_email(a_mail().saying("RFC ASR950713Z32 o bien RFC APM151015ND4\n").as_bytes(), ReadingLimits())
 
     assert read.data.client_rfc == "ASR950713Z32"
-    assert any("tax numbers" in warning for warning in read.warnings)
+    assert any("tax numbers" in warning for warning in sentences(read))
 
 
 def test_the_broker_is_the_sender() -> None:

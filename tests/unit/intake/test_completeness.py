@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.notices.sentences import sentence
 from intake.extraction.completeness import unaccounted_for
 from intake.extraction.email import extract_email
 from intake.model.document import BODY, Line, Origin, Table
 from intake.model.extraction import NOT_UNDERSTOOD, TOTAL, DroppedRow, Vehicle, dropped_row
 from intake.model.limits import ReadingLimits
 from tests.fixtures.mails import HEADER, HILUX, ONIX, VERSA, a_mail, xlsx
+from tests.fixtures.sentences import sentences
 
 A_VIN = "3N1CN8AE8NL569666"
 IN_BODY = Origin(BODY, row=1)
@@ -23,7 +25,7 @@ TWO = (
 
 def doubts(text: str, vehicles: tuple[Vehicle, ...] = (), dropped: tuple[DroppedRow, ...] = ()) -> list[str]:
     lines = [Line(line, number) for number, line in enumerate(text.split("\n"), start=1)]
-    return list(unaccounted_for({BODY: lines}, vehicles, dropped))
+    return list(map(sentence, unaccounted_for({BODY: lines}, vehicles, dropped)))
 
 
 def test_a_vin_in_no_vehicle_is_named() -> None:
@@ -100,7 +102,7 @@ def test_a_mail_that_names_a_unit_which_was_not_read_needs_review() -> None:
     extraction = extract_email(mail.with_xlsx([HEADER, VERSA, HILUX]).as_bytes(), ReadingLimits())
 
     assert extraction.needs_review
-    assert "in the text, and in no vehicle: plate XYZ123A" in extraction.warnings
+    assert "in the text, and in no vehicle: plate XYZ123A" in sentences(extraction)
 
 
 def test_quoted_history_and_losses_are_not_missed() -> None:

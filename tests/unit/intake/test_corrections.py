@@ -10,6 +10,7 @@ from intake.model.document import Origin
 from intake.model.extraction import Vehicle
 from intake.model.limits import ReadingLimits
 from tests.fixtures.mails import HEADER, HILUX, ONIX, VERSA, a_mail
+from tests.fixtures.sentences import sentences
 
 FLEET = tuple(
     Vehicle(name, year=year, plate=plate, value=value, origin=Origin("f.xlsx", "Hoja1", row))
@@ -42,7 +43,7 @@ def facts(text: str) -> list[tuple[int | None, float | None]]:
 )
 def test_a_model_year_is_corrected_in_the_unit_that_is_named(text: str) -> None:
     assert facts(text) == [(2021, 250_000.0), (2021, 480_000.0), (2023, 310_000.0)]
-    assert correct(FLEET, text).vehicles[1].warnings == ("the text corrects the model year to 2021",)
+    assert sentences(correct(FLEET, text).vehicles[1]) == ["the text corrects the model year to 2021"]
     assert correct(FLEET, text).doubts == []
 
 
@@ -107,5 +108,5 @@ def test_a_mail_that_corrects_its_list_is_read_corrected_and_says_so() -> None:
     )
 
     assert [vehicle.year for vehicle in extraction.vehicles] == [2021, 2021, 2024]
-    assert any("corrects the model year to 2021" in warning for warning in extraction.warnings)
+    assert any("corrects the model year to 2021" in warning for warning in sentences(extraction))
     assert not extraction.needs_review

@@ -13,6 +13,7 @@ from intake.model.document import Email, Line
 from intake.model.limits import ReadingLimits
 from intake.readers import flowed
 from tests.fixtures.mails import a_mail
+from tests.fixtures.sentences import sentences
 
 LIMITS = ReadingLimits()
 TEXT = "Camión KIA RIO año 2021"
@@ -83,7 +84,7 @@ def test_the_parts_of_a_damaged_multipart_are_found(raw: bytes) -> None:
 def test_a_mail_that_ends_early_says_so() -> None:
     raw = HEAD + b"Content-Type: multipart/mixed; boundary=x7\r\n\r\n--x7\r\n" + PARTS
 
-    assert any("end of the mail is missing" in warning for warning in message.parse(raw, LIMITS).warnings)
+    assert any("end of the mail is missing" in warning for warning in sentences(message.parse(raw, LIMITS)))
     assert not message.parse(raw + b"\r\n--x7--\r\n", LIMITS).warnings
 
 
@@ -130,7 +131,7 @@ def test_a_plain_text_that_says_what_the_rich_one_does_not_is_taken() -> None:
 
     assert len(said(logo_only)) == 3
     assert said(other) == ["1) FORD FIESTA 2011"]
-    assert any("do not say the same" in warning for warning in other.warnings)
+    assert any("do not say the same" in warning for warning in sentences(other))
 
 
 def test_a_text_sent_twice_without_saying_so_is_read_once() -> None:
@@ -236,7 +237,7 @@ def test_a_mail_inside_a_mail_is_a_file_encoded_or_not(encoding: str) -> None:
 def test_what_cannot_be_read_is_named(kind: str, warning: str) -> None:
     email = parse("From: a@b.example", f"Content-Type: {kind}", "", "AAAA")
 
-    assert any(warning in each for each in email.warnings)
+    assert any(warning in each for each in sentences(email))
     assert email.is_incomplete
 
 

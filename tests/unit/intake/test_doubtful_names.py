@@ -9,6 +9,7 @@ from intake.extraction.email import extract_email
 from intake.model.extraction import Extraction, Vehicle
 from intake.model.limits import ReadingLimits
 from tests.fixtures.mails import a_mail, html_table
+from tests.fixtures.sentences import sentences
 
 A_VIN = "3N1CN8AE8NL569666"  # of 2022
 
@@ -122,7 +123,7 @@ def test_a_name_that_counts_others_than_the_table_below_it_needs_review() -> Non
     )
 
     assert len(extraction.vehicles) == 2
-    assert any("3 units are named above a table of 2" in warning for warning in extraction.warnings)
+    assert any("3 units are named above a table of 2" in warning for warning in sentences(extraction))
 
 
 def test_what_a_text_adds_to_a_list_repeats_none_of_it() -> None:

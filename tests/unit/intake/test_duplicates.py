@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from intake.extraction.merge_vehicles import merge_lists
 from intake.model.document import Origin
 from intake.model.extraction import Vehicle
+from tests.fixtures.sentences import reasons, sentences
 
 if TYPE_CHECKING:
     from random import Random
@@ -25,7 +26,7 @@ def test_a_vin_in_body_and_file_is_one_vehicle_with_what_both_say() -> None:
     (vehicle,), (dropped,) = merge_lists([[in_body], [in_file]])
 
     assert (vehicle.plate, vehicle.value, vehicle.origin) == ("GXV-573-R", 250_000, IN_BODY)
-    assert (dropped.origin, dropped.reason) == (IN_FILE, "already listed in body row 3")
+    assert (dropped.origin, *reasons([dropped])) == (IN_FILE, "already listed in body row 3")
 
 
 def test_a_plate_written_otherwise_is_the_same_plate() -> None:
@@ -73,7 +74,7 @@ def test_one_plate_with_a_mistyped_vin_is_one_unit_and_a_reviewer_hears_of_it() 
     (vehicle,), _ = merge_lists([[in_body], [in_file]])
 
     assert vehicle.vin == "3KPA24AB0KM157873"
-    assert vehicle.warnings == ("the VIN is written otherwise in body row 3",)
+    assert sentences(vehicle) == ["the VIN is written otherwise in body row 3"]
 
 
 def test_the_fuller_record_wins_where_two_differ() -> None:
@@ -82,7 +83,7 @@ def test_the_fuller_record_wins_where_two_differ() -> None:
     (vehicle,), _ = merge_lists([[in_body], [in_file]])
 
     assert (vehicle.description, vehicle.year, vehicle.origin) == ("KIA RIO LX", 2021, IN_BODY)
-    assert vehicle.warnings == ("the model year is written otherwise in body row 3",)
+    assert sentences(vehicle) == ["the model year is written otherwise in body row 3"]
 
 
 def test_two_units_of_one_list_with_one_plate_by_mistake_stay_two() -> None:

@@ -10,14 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain import brands, models
+from domain.notices.codes import DropReason
 from intake.extraction.email import extract_email
 from intake.extraction.list_reader import ListReader
 from intake.model.document import Table
-from intake.model.extraction import NOT_UNDERSTOOD, UNKNOWN_NAME
+from intake.model.extraction import NOT_UNDERSTOOD, TITLE_OR_NOTE, TOTAL, UNKNOWN_NAME
 from intake.model.limits import ReadingLimits
 from intake.readers.text import from_text
 from intake.tables.rows import read_rows
+from intake.text.exclusions import TAKEN_OUT
 from tests.fixtures.mails import HEADER, VERSA, a_mail
+from tests.fixtures.sentences import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,7 +145,7 @@ def test_a_list_with_brands_that_few_know_is_read_whole_and_a_person_looks() -> 
         ("BLORF RICH 6", 2023),
     ]
     assert extraction.needs_review
-    assert f"{UNKNOWN_NAME}: body row 2, body row 3, body row 5" in extraction.warnings
+    assert "neither brand nor model is known: body row 2, body row 3, body row 5" in sentences(extraction)
 
 
 # Of each item is said what becomes of it: V a vehicle, U one without a known name, ? not understood, - a title or note,
@@ -262,7 +265,7 @@ LISTS: dict[str, str] = {
 def test_what_becomes_of_each_item_of_a_list(name: str) -> None:
     lines = [line[8:] for line in LISTS[name].splitlines()]
     read = read_list("\n".join(line[2:] for line in lines))
-    signs = {NOT_UNDERSTOOD: "?", "title or note": "-", "total": "T"}
+    signs = {NOT_UNDERSTOOD: "?", TITLE_OR_NOTE: "-", TOTAL: "T"}
     became = {row.origin.row: signs[row.reason] for row in read.dropped}
     became |= {
         vehicle.origin.row: "U" if UNKNOWN_NAME in vehicle.warnings else "V"
@@ -278,7 +281,7 @@ def test_units_below_a_heading_of_those_that_leave_are_dropped_whatever_their_na
     read = read_list("- Nissan Versa 2021\n\nBajas:\n- Kia Rio 2019\n- ZORP QUX 2020\n")
 
     assert [vehicle.description for vehicle in read.vehicles] == ["Nissan Versa"]
-    assert {row.reason for row in read.dropped} == {"to be taken out of the fleet"}
+    assert {row.reason for row in read.dropped} == {TAKEN_OUT}
 
 
 def test_a_count_of_units_without_a_known_name_counts() -> None:
@@ -299,10 +302,10 @@ def test_a_record_that_says_less_than_its_neighbours_is_not_lost() -> None:
     [
         (("3", "ZORP QUX", "", ""), NOT_UNDERSTOOD),
         (("3", "", "2020", ""), NOT_UNDERSTOOD),
-        (("", "Nota: unidades nuevas", "", ""), "title or note"),
-        (("", "Elaboró:", "Juan Pérez", ""), "title or note"),
-        (("", "", "", "859000"), "no vehicle in it"),
-        (("", "TOTAL", "2", ""), "total"),
+        (("", "Nota: unidades nuevas", "", ""), TITLE_OR_NOTE),
+        (("", "Elaboró:", "Juan Pérez", ""), TITLE_OR_NOTE),
+        (("", "", "", "859000"), DropReason.NO_VEHICLE),
+        (("", "TOTAL", "2", ""), TOTAL),
     ],
 )
 def test_a_row_that_is_made_as_the_vehicles_are_is_told_from_a_note(row: tuple[str, ...], reason: str) -> None:
@@ -338,9 +341,9 @@ def test_rows_over_the_limit_are_counted_and_those_not_understood_are_told_first
     mail = a_mail().with_xlsx([HEADER, VERSA, *totals]).saying("1. KIA RIO 2019\n2. ZORP QUX\n")
     extraction = extract_email(mail.as_bytes(), ReadingLimits(max_dropped_rows=2))
 
-    assert [row.reason for row in extraction.dropped_rows] == [NOT_UNDERSTOOD, "total"]
-    assert "only 2 of 6 rows that are no vehicles are told" in extraction.warnings
-    assert "1 item in lists of vehicles not understood, compare with the mail: body row 2" in extraction.warnings
+    assert [row.reason for row in extraction.dropped_rows] == [NOT_UNDERSTOOD, TOTAL]
+    assert "only 2 of 6 rows that are no vehicles are told" in sentences(extraction)
+    assert "1 item in lists of vehicles not understood, compare with the mail: body row 2" in sentences(extraction)
     assert extraction.needs_review
 
 

@@ -14,6 +14,7 @@ from cli.console.case_json import extraction_json
 from intake.extraction.email import extract_email
 from intake.model.limits import ReadingLimits
 from tests.fixtures.mails import HEADER, HILUX, ONIX, VERSA, a_mail, html_table, xlsx, zipped
+from tests.fixtures.sentences import reasons, sentences
 
 if TYPE_CHECKING:
     from intake.model.extraction import Extraction
@@ -54,11 +55,15 @@ def test_every_key_of_the_report_is_there_and_what_only_matching_knows_is_null()
         list(report)
         == (
             "file status cot_number client_name client_rfc broker_name broker_email policy_start policy_end coverage"
-            " currency payment_form losses confidence origins missing warnings dropped_rows vehicles"
+            " currency payment_form losses confidence origins missing warnings warning_codes dropped_rows vehicles"
         ).split()
     )
-    assert list(report["vehicles"][0]) == (
-        "description brand model year vin plate value usage cvegs confidence decision origin".split()
+    assert (
+        list(report["vehicles"][0])
+        == (
+            "description brand model year vin plate value usage cvegs confidence decision"
+            " reading_confidence reading_doubts origin"
+        ).split()
     )
     assert (report["file"], report["status"], report["cot_number"]) == ("a.eml", "ready", None)
     assert (report["vehicles"][0]["cvegs"], report["vehicles"][0]["decision"]) == (None, None)
@@ -75,7 +80,7 @@ def test_text_table_and_files_are_read_and_what_repeats_counts_once() -> None:
 
     assert descriptions(extraction) == ["NISSAN VERSA ADVANCE", "TOYOTA HILUX SR", "ITALIKA DM200"]
     assert extraction.vehicles[0].plate == "LUK-009-H"
-    assert [row.reason for row in extraction.dropped_rows] == ["already listed in body row 2"]
+    assert reasons(extraction.dropped_rows) == ["already listed in body row 2"]
     assert not extraction.needs_review
 
 
@@ -102,7 +107,7 @@ def test_an_old_list_alone_is_taken_and_a_person_has_to_look() -> None:
 
     assert descriptions(extraction) == ["VW JETTA", "SEAT IBIZA"]
     assert extraction.needs_review
-    assert any("history" in warning for warning in extraction.warnings)
+    assert any("history" in warning for warning in sentences(extraction))
 
 
 def test_a_forwarded_list_counts_as_new() -> None:
@@ -126,7 +131,7 @@ def test_an_attachment_that_cannot_be_read_needs_a_person_and_the_rest_is_still_
 
     assert len(extraction.vehicles) == 1
     assert extraction.needs_review
-    assert "lista.pdf: not read, it is damaged" in extraction.warnings
+    assert "lista.pdf: not read, it is damaged" in sentences(extraction)
 
 
 def test_a_workbook_in_a_zip_in_a_forwarded_mail_is_read() -> None:
@@ -213,7 +218,7 @@ def test_a_unit_that_the_text_takes_out_is_left_out_of_the_attached_list(said: s
     read = extract_email(mail.as_bytes(), LIMITS)
 
     assert [vehicle.vin for vehicle in read.vehicles] == [HILUX[3]]
-    assert "to be taken out of the fleet" in {row.reason for row in read.dropped_rows}
+    assert "to be taken out of the fleet" in reasons(read.dropped_rows)
 
 
 def with_mail_attached(inner: EmailMessage) -> bytes:

@@ -8,6 +8,7 @@ from intake.model.document import Document, Line, Table
 from intake.model.limits import ReadingLimits
 from intake.readers import html
 from tests.fixtures.mails import HEADER, HILUX, VERSA, html_table
+from tests.fixtures.sentences import sentences
 
 LIMITS = ReadingLimits()
 SECRET = "FERRARI ENZO 2003"
@@ -62,7 +63,7 @@ def test_what_a_reader_of_the_mail_would_not_see_is_left_out_and_said(hiding: st
     document = read(f"<p>KIA RIO 2021</p>{hiding.format(SECRET)}<p>Gracias</p>")
 
     assert shown(document) == ["KIA RIO 2021", "Gracias"]
-    assert document.warnings == ("body: hidden text was left out",)
+    assert sentences(document) == ["body: hidden text was left out"]
 
 
 @pytest.mark.parametrize(

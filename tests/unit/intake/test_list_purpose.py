@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from domain.notices.sentences import sentence
 from intake.extraction.email import extract_email
 from intake.extraction.list_purpose import judge
 from intake.extraction.list_reader import ListRead
@@ -13,6 +14,7 @@ from intake.model.extraction import Extraction, Vehicle
 from intake.model.limits import ReadingLimits
 from tests.fixtures.lists_by_kind import FLEETS, NOT_FLEETS
 from tests.fixtures.mails import HEADER, HILUX, VERSA, a_mail, xlsx
+from tests.fixtures.sentences import reasons, sentences
 
 PRICES = ("Versión", "Año", "Precio de lista", "Enganche"), ("NISSAN KICKS", "2026", "519,900", "100,980")
 
@@ -45,9 +47,9 @@ def test_a_fleet_is_read_as_one(kind: str) -> None:
 def test_rows_of_a_list_of_something_else_are_kept_under_one_reason() -> None:
     extraction = read(NOT_FLEETS["parts"].as_bytes())
 
-    assert {row.reason for row in extraction.dropped_rows} == {"in a list of parts and tools"}
+    assert set(reasons(extraction.dropped_rows)) == {"in a list of parts and tools"}
     assert "KENWORTH" in " ".join(row.text for row in extraction.dropped_rows)
-    assert any("seems to list parts and tools" in warning for warning in extraction.warnings)
+    assert any("seems to list parts and tools" in warning for warning in sentences(extraction))
 
 
 def test_a_price_list_beside_a_fleet_costs_the_fleet_nothing_and_is_reviewed() -> None:
@@ -73,7 +75,8 @@ def test_what_could_be_either_is_kept_and_reviewed() -> None:
     judgement = judge(a_list(*rows, vehicles=(kicks,)), "COTIZAR")
 
     assert judgement.vehicles == [kicks]
-    assert judgement.doubts == ["f.xlsx Hoja1: may list prices of a dealer instead of vehicles to be insured"]
+    (doubt,) = judgement.doubts
+    assert sentence(doubt) == "f.xlsx Hoja1: may list prices of a dealer instead of vehicles to be insured"
 
 
 def test_vehicles_that_nothing_asks_to_insure_are_reviewed() -> None:

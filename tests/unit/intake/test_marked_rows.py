@@ -16,6 +16,7 @@ from intake.lexicon.colour_legend import gone_colours
 from intake.model.extraction import HIDDEN_ROW, IN_COLOUR_OF_GONE, STRUCK_OUT
 from intake.model.limits import ReadingLimits
 from tests.fixtures.mails import a_mail
+from tests.fixtures.sentences import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,7 +111,7 @@ def test_a_unit_that_is_struck_out_is_not_asked_for() -> None:
 
     assert brands(extraction) == ["NISSAN", "SEAT", "HONDA"]
     assert [row.reason for row in extraction.dropped_rows] == [STRUCK_OUT]
-    assert any(STRUCK_OUT in warning for warning in extraction.warnings)
+    assert any("struck out" in warning for warning in sentences(extraction))
 
 
 def test_one_value_that_is_struck_out_leaves_its_unit_in() -> None:
@@ -161,21 +162,21 @@ def test_a_comment_that_a_unit_is_gone_asks_for_a_person() -> None:
 
     assert len(extraction.vehicles) == len(ROWS)
     assert extraction.needs_review
-    assert any("Ya se vendió en marzo" in warning for warning in extraction.warnings)
+    assert any("Ya se vendió en marzo" in warning for warning in sentences(extraction))
 
 
 def test_the_notice_of_a_conversation_is_no_part_of_a_comment() -> None:
     notice = "[Comentario encadenado] Su versión de Excel le permite leer este comentario. Comentario: Es 4x4"
     extraction = read(a_book(comment(notice)))
 
-    assert any("a comment: Es 4x4" in warning for warning in extraction.warnings)
+    assert any("a comment: Es 4x4" in warning for warning in sentences(extraction))
 
 
 def test_another_comment_is_only_told() -> None:
     extraction = read(a_book(comment("Factura en trámite")))
 
     assert not extraction.needs_review
-    assert any("Factura en trámite" in warning for warning in extraction.warnings)
+    assert any("Factura en trámite" in warning for warning in sentences(extraction))
 
 
 def test_a_currency_that_only_the_format_of_a_cell_shows_is_read() -> None:
@@ -233,3 +234,20 @@ def test_rows_and_paragraphs_that_are_struck_out_in_word_are_not_asked_for() -> 
 
     assert brands(extraction) == ["NISSAN", "SEAT", "HONDA"]
     assert [row.reason for row in extraction.dropped_rows] == [STRUCK_OUT]
+
+
+def test_what_is_struck_out_stays_out_where_the_plain_text_shows_it_as_any_other() -> None:
+    units = [f"{brand} {model} {year} serie {serial}" for brand, model, year, serial, _ in ROWS]
+    struck = "".join(f"<tr><td><s>{unit}</s></td></tr>" for unit in units)
+    mail = a_mail().saying("\n".join(units)).showing(f"<p>Ya no</p><table>{struck}</table>")
+
+    assert extract_email(mail.as_bytes(), ReadingLimits()).vehicles == ()
+
+
+@pytest.mark.parametrize(("mark", "count"), [(strike, len(ROWS) - 1), (hide, len(ROWS))], ids=["struck out", "hidden"])
+def test_what_is_struck_out_counts_nowhere_else_and_what_is_only_hidden_does(
+    mark: Callable[[Worksheet], object], count: int
+) -> None:
+    mail = a_mail().saying("Va la lista").with_file("a.xlsx", a_book(mark)).with_file("b.xlsx", a_book(lambda _: None))
+
+    assert len(extract_email(mail.as_bytes(), ReadingLimits()).vehicles) == count

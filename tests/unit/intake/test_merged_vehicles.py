@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.notices.codes import WarningCode
+from domain.notices.notice import notice
 from intake.extraction.merge_vehicles import merge_lists, merged, without
 from intake.model.document import Origin
 from intake.model.extraction import Vehicle
+from tests.fixtures.sentences import reasons, sentences
 
 if TYPE_CHECKING:
     from random import Random
@@ -163,22 +166,22 @@ def test_two_rows_of_one_list_are_one_vehicle_only_by_their_numbers(
 @pytest.mark.parametrize(
     ("in_body", "in_file", "warnings"),
     [
-        ({"plate": "GXV-573-R"}, {"plate": "GXV573R"}, ()),
-        ({"plate": "GXV-573-R"}, {"plate": "HKR-201-B"}, ("the plate is written otherwise in f.xlsx Hoja1 row 2",)),
-        ({"value": 1.0}, {"value": 2.0}, ("the value is written otherwise in f.xlsx Hoja1 row 2",)),
-        ({"year": 2020}, {"year": 2021}, ("the model year is written otherwise in f.xlsx Hoja1 row 2",)),
-        ({"year": 2020}, {}, ()),
-        ({"vin": VIN}, {"vin": VIN[-6:]}, ()),
-        ({"vin": VIN[-6:]}, {"vin": VIN}, ()),
-        ({"vin": VIN}, {"vin": VIN[:-1] + "4"}, ("the VIN is written otherwise in f.xlsx Hoja1 row 2",)),
+        ({"plate": "GXV-573-R"}, {"plate": "GXV573R"}, []),
+        ({"plate": "GXV-573-R"}, {"plate": "HKR-201-B"}, ["the plate is written otherwise in f.xlsx Hoja1 row 2"]),
+        ({"value": 1.0}, {"value": 2.0}, ["the value is written otherwise in f.xlsx Hoja1 row 2"]),
+        ({"year": 2020}, {"year": 2021}, ["the model year is written otherwise in f.xlsx Hoja1 row 2"]),
+        ({"year": 2020}, {}, []),
+        ({"vin": VIN}, {"vin": VIN[-6:]}, []),
+        ({"vin": VIN[-6:]}, {"vin": VIN}, []),
+        ({"vin": VIN}, {"vin": VIN[:-1] + "4"}, ["the VIN is written otherwise in f.xlsx Hoja1 row 2"]),
     ],
 )
 def test_a_reviewer_hears_of_every_number_on_which_two_places_differ(
-    in_body: dict[str, Any], in_file: dict[str, str], warnings: tuple[str, ...]
+    in_body: dict[str, Any], in_file: dict[str, str], warnings: list[str]
 ) -> None:
     first = Vehicle("KIA RIO", origin=IN_BODY, **in_body)
 
-    assert merged(first, Vehicle("KIA RIO", origin=IN_FILE, **in_file)).warnings == warnings
+    assert sentences(merged(first, Vehicle("KIA RIO", origin=IN_FILE, **in_file))) == warnings
 
 
 def test_of_two_that_say_as_much_the_first_wins() -> None:
@@ -188,15 +191,16 @@ def test_of_two_that_say_as_much_the_first_wins() -> None:
 
 
 def test_warnings_of_both_stay_once_each_the_first_ones_first() -> None:
-    first, repeat = Vehicle("KIA RIO", warnings=("a", "b")), Vehicle("KIA RIO", year=2021, warnings=("b", "c"))
+    one, other, third = (notice(WarningCode.COMMENTED, comment=comment) for comment in "abc")
+    first, repeat = Vehicle("KIA RIO", warnings=(one, other)), Vehicle("KIA RIO", year=2021, warnings=(other, third))
 
-    assert merged(first, repeat).warnings == ("a", "b", "c")
+    assert merged(first, repeat).warnings == (one, other, third)
 
 
 def test_a_vehicle_without_a_known_place_is_said_to_stand_in_the_body() -> None:
     _, (repeat,) = merge_lists([[Vehicle("KIA RIO")], [Vehicle("KIA RIO")]])
 
-    assert (repeat.origin, repeat.reason) == (Origin("body"), "already listed in body")
+    assert (repeat.origin, *reasons([repeat])) == (Origin("body"), "already listed in body")
 
 
 def test_a_fleet_that_is_stated_three_times_has_every_unit_once() -> None:

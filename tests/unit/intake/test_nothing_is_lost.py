@@ -12,6 +12,7 @@ from domain.text import plain, unaccented
 from intake.extraction.email import extract_email
 from intake.model.limits import ReadingLimits
 from tests.fixtures.mails import a_mail, html_table
+from tests.fixtures.sentences import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -102,7 +103,7 @@ def written(fleet: Sequence[Unit], line: str) -> str:
 
 def unaccounted(fleet: Sequence[Unit], extraction: Extraction) -> set[str]:
     """The numbers that are in no vehicle and no dropped row, and that no reason for review names."""
-    told = plates.compact(plain(" ".join([*(row.text for row in extraction.dropped_rows), *extraction.warnings])))
+    told = plates.compact(plain(" ".join([*(row.text for row in extraction.dropped_rows), *sentences(extraction)])))
     read = {number for vehicle in extraction.vehicles for number in (vehicle.vin, plates.compact(vehicle.plate))}
     planted = {number for unit in fleet for number in (unit.vin, plates.compact(unit.plate))}
     return {number for number in planted - read if number not in told}

@@ -24,6 +24,7 @@ from intake.readers.outlook.mapi import PropertyTag
 from tests.fixtures.mails import HEADER, VERSA, a_mail, html_table, xlsx, zipped
 from tests.fixtures.outlook_files import Item, msg, tnef
 from tests.fixtures.outlook_files import compound as write_compound
+from tests.fixtures.sentences import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,7 +135,7 @@ def test_what_a_message_inside_a_mail_hides_or_lacks_is_said() -> None:
     hiding = Item({PropertyTag.HTML: b"<p>KIA RIO 2021</p><p hidden>FERRARI ENZO 2003</p>"})
     opened = open_files([Attachment("m.msg", msg(hiding)), Attachment("w.dat", tnef(hiding)[:-20])], LIMITS)
 
-    assert "m.msg: hidden text was left out" in opened.warnings
+    assert "m.msg: hidden text was left out" in sentences(opened)
     assert opened.is_incomplete
 
 

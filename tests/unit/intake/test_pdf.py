@@ -17,6 +17,7 @@ from intake.model.limits import ReadingLimits
 from intake.readers import image, pdf
 from tests.fixtures.mails import xlsx
 from tests.fixtures.pages import pdf_of_form, pdf_of_ruled_table, pdf_of_words, picture_of, scanned
+from tests.fixtures.sentences import sentences
 
 LIMITS = ReadingLimits()
 OCR = replace(LIMITS, ocr_program=shutil.which("tesseract") or "")
@@ -69,21 +70,21 @@ def test_a_turned_page_is_read_as_it_is_shown(turned: int) -> None:
 
 def test_a_pdf_that_opens_without_a_password_is_read_and_a_locked_one_is_said() -> None:
     assert only_table(pdf_of_words(ROWS, password="")).rows == ROWS
-    assert "password" in pdf.read("f.pdf", pdf_of_words(ROWS, password="secret"), LIMITS).warnings[0]
+    assert "password" in sentences(pdf.read("f.pdf", pdf_of_words(ROWS, password="secret"), LIMITS))[0]
 
 
 def test_pages_over_the_limit_are_said() -> None:
     read = pdf.read("f.pdf", pdf_of_words(*[ROWS] * 4), replace(LIMITS, max_pages=2))
 
     assert read.is_incomplete
-    assert read.warnings == ("f.pdf: only the first 2 of 4 pages were read",)
+    assert sentences(read) == ["f.pdf: only the first 2 of 4 pages were read"]
 
 
 def test_scanned_pages_are_left_to_a_person_where_nothing_reads_them() -> None:
     read = pdf.read("f.pdf", scanned(pdf_of_words(ROWS)), LIMITS)
 
     assert read.is_incomplete
-    assert read.warnings == ("f.pdf: scanned pages were not read: 1",)
+    assert sentences(read) == ["f.pdf: scanned pages were not read: 1"]
 
 
 @pytest.mark.skipif(not OCR.ocr_program, reason="tesseract is not installed")
@@ -96,7 +97,7 @@ def test_scanned_pages_and_photographs_are_read_and_still_looked_over() -> None:
         table = next(block for block in read.blocks if isinstance(block, Table))
         assert [row[1] for row in table.rows] == ["Marca", "NISSAN", "TOYOTA"]
         assert read.is_incomplete
-        assert "text recognition" in read.warnings[0]
+        assert "text recognition" in sentences(read)[0]
 
 
 @given(st.binary(max_size=300), st.integers(0, 400))
@@ -112,7 +113,7 @@ def test_a_page_whose_lines_are_damaged_is_read_by_the_places_of_its_words(sound
     read = pdf.read("f.pdf", pdf_of_ruled_table(ROWS).replace(sound, damaged), LIMITS)
 
     assert read.is_incomplete
-    assert read.warnings == ("f.pdf: page 1 was read without the lines of its tables, look it over",)
+    assert sentences(read) == ["f.pdf: page 1 was read without the lines of its tables, look it over"]
     assert MARCH[-1] in str(read.blocks)
 
 
@@ -174,4 +175,4 @@ def test_a_file_inside_a_pdf_that_is_over_the_limits_asks_for_a_person(limits: R
 
     assert [document.file for document in opened.documents] == ["carta.pdf"]
     assert opened.is_incomplete or any(document.is_incomplete for document in opened.documents)
-    assert any("inside" in text for document in opened.documents for text in (*document.warnings, *opened.warnings))
+    assert any("inside" in text for read in (opened, *opened.documents) for text in sentences(read))

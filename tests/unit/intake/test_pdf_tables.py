@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from reportlab.lib import colors, pagesizes
+from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.pdfgen import canvas
-from reportlab.platypus import SimpleDocTemplate, Table
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 
 from intake.extraction.list_reader import ListReader
 from intake.model.limits import ReadingLimits
@@ -98,3 +99,36 @@ def test_a_serial_number_that_a_page_breaks_is_whole() -> None:
 
 def test_the_number_of_a_page_is_no_part_of_a_row() -> None:
     assert units_of(without_lines((HEADER, MARCH, RANGER), (("", "Página 2 de 2"), SOUL, ONIX))) == ALL
+
+
+LONG = "CAMIÓN INTERNATIONAL MV607 4X2 CON CAJA REFRIGERADA Y RAMPA HIDRÁULICA"
+
+
+def test_a_row_of_a_ruled_table_that_a_page_breaks_is_one_row() -> None:
+    written = io.BytesIO()
+    words = getSampleStyleSheet()["Normal"]
+    rows = [("Unidad", "Modelo", "Serie")]
+    rows += [(Paragraph(LONG, words), "2021", f"3HAEUMMR4ML7{number:05}") for number in range(40)]
+    style = [("GRID", (0, 0), (-1, -1), *LINE), ("VALIGN", (0, 0), (-1, -1), "TOP")]
+    table = Table(rows, colWidths=[130, 60, 150], style=style, splitInRow=1)
+    SimpleDocTemplate(written, pagesize=pagesizes.letter, bottomMargin=80).build([table])
+    listed = ListReader(LIMITS).read("f", pdf.read("f", written.getvalue(), LIMITS).blocks)
+
+    assert [vehicle.vin for vehicle in listed.vehicles] == [row[2] for row in rows[1:]]
+    assert {vehicle.description for vehicle in listed.vehicles} == {LONG}
+
+
+def test_the_last_row_keeps_its_second_line_where_each_row_has_one() -> None:
+    written = io.BytesIO()
+    page = canvas.Canvas(written, pagesize=pagesizes.letter)
+    page.setFont("Helvetica", 8)
+    for number, unit in enumerate(UNITS):
+        top = 700 - 26 * number
+        for left, text in zip((40, 250, 300), (unit[0], *unit[2:4]), strict=True):
+            page.drawString(left, top, text)
+        page.drawString(40, top - 10, unit[1])
+    page.drawString(40, 560, "Suma total")
+    page.save()
+    listed = ListReader(LIMITS).read("f", pdf.read("f", written.getvalue(), LIMITS).blocks)
+
+    assert [vehicle.description for vehicle in listed.vehicles] == [f"{unit[0]} {unit[1]}" for unit in UNITS]

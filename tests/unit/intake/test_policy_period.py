@@ -123,3 +123,17 @@ def test_the_new_policy_begins_when_the_current_one_expires(text: str) -> None:
 )
 def test_other_expiries_begin_no_policy(text: str) -> None:
     assert find_period(text, dt.date(2026, 10, 5)).start == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("Vigencia del 10/03/2025 al 10/03/2026", "2026-03-10"),
+        ("Vigencia: desde 10/03/2025\nVigencia hasta: 10/03/2026", "2026-03-10"),
+        ("Vigencia del 01/02/2026 al 01/02/2027", "2026-02-01"),
+        ("Vigencia del 10/03/2020 al 10/03/2021", "2020-03-10"),
+    ],
+    ids=["expiring", "expiring, apart", "asked for", "long gone"],
+)
+def test_a_policy_that_expires_around_the_mail_says_when_the_next_begins(text: str, start: str) -> None:
+    assert find_period(text, SENT_ON).start == start

@@ -18,10 +18,12 @@ from intake.extraction.learn_profile import as_yaml, propose
 from intake.lexicon.column_names import Column
 from intake.model.document import Sender
 from intake.model.limits import ReadingLimits
+from intake.profiles.apply import LEFT_OUT
 from intake.profiles.folder import ProfileFolder, read_profiles
 from intake.profiles.model import FIXABLE, MEANINGS, PriorKnowledge, Profile
 from intake.profiles.yaml_format import LONGEST_FILE, BadProfile, parse_profile, quoted
 from tests.fixtures.mails import HEADER, HILUX, ONIX, VERSA, a_mail, xlsx
+from tests.fixtures.sentences import sentences
 
 if TYPE_CHECKING:
     from intake.model.extraction import Extraction
@@ -156,7 +158,7 @@ def test_only_the_sheets_of_the_profile_are_read() -> None:
     assert [each.vin for each in read(mail, profile(sheets=("PARQUE",))).vehicles] == [HILUX[3]]
     none = read(mail, profile(sheets=("OTRO",)))
     assert len(none.vehicles) == 2
-    assert any("no sheet" in warning for warning in none.warnings)
+    assert any("no sheet" in warning for warning in sentences(none))
 
 
 def test_rows_above_the_list_and_rows_to_skip_are_left_out_and_named() -> None:
@@ -164,7 +166,7 @@ def test_rows_above_the_list_and_rows_to_skip_are_left_out_and_named() -> None:
     found = read(a_mail().with_xlsx(rows).as_bytes(), profile(first_row=3, skip_rows=("BAJA",)))
 
     assert [(each.vin, each.origin.row if each.origin else 0) for each in found.vehicles] == [(VERSA[3], 4)]
-    assert [row.origin.row for row in found.dropped_rows if "profile" in row.reason] == [1, 2, 5]
+    assert [row.origin.row for row in found.dropped_rows if row.reason == LEFT_OUT] == [1, 2, 5]
 
 
 def test_fixed_values_hold_where_the_mail_states_nothing_else() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 from email.policy import SMTP
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,9 +14,17 @@ from intake.mail.file_links import find_file_links
 from intake.model.document import FileLink
 from intake.model.extraction import NO_VEHICLES, Extraction
 from intake.model.limits import ReadingLimits
+from intake.service.convert import case_to_proto, case_vehicles
+from minca.datastore.v1 import message_pb2
+from minca.fleet.v1 import match_pb2
 from samples.generator.mail import DEVELOPMENT_SEED
 from samples.generator.mail import a_mail as a_generated_mail
+from samples.make_mails import FOLDER as MAILS
 from tests.fixtures.mails import HEADER, VERSA, a_mail
+from tests.fixtures.sentences import sentences
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LIST = (
     "Favor de cotizar:\n1. NISSAN VERSA ADVANCE 2021 serie 3N1CN8AE8NL569666\n2. TOYOTA HILUX SR 2022 placas GX-77826\n"
@@ -27,6 +36,18 @@ ICON = PICTURE[:900]
 
 def read(raw: bytes) -> Extraction:
     return extract_email(raw, ReadingLimits())
+
+
+def states_a_reason(extraction: Extraction) -> bool:
+    """Whether the case that would be stored says why a person has to look, if one has to."""
+    case = case_to_proto(message_pb2.Message(), extraction, "")
+    doubts = [
+        doubt
+        for row in case_vehicles(extraction.vehicles, [match_pb2.Match()] * len(extraction.vehicles))
+        for doubt in row.reading_doubts
+    ]
+    assert len(case.warning_codes) == len(case.warnings)
+    return bool(case.warning_codes or case.dropped_rows or doubts) or not extraction.needs_review
 
 
 def with_headers(raw: bytes, *fields: str) -> bytes:
@@ -46,7 +67,12 @@ def with_picture(content: bytes) -> bytes:
 def test_no_generated_mail_needs_review_without_a_reason(number: int) -> None:
     extraction = read(a_generated_mail(DEVELOPMENT_SEED, number).raw)
 
-    assert extraction.warnings or not extraction.needs_review
+    assert states_a_reason(extraction)
+
+
+@pytest.mark.parametrize("path", sorted(MAILS.glob("*.eml")), ids=lambda path: path.stem)
+def test_no_sample_mail_needs_review_without_a_reason(path: Path) -> None:
+    assert states_a_reason(read(path.read_bytes()))
 
 
 @pytest.mark.parametrize("cut", [0, 1, 40, 200, 400, 700, 1_500])
@@ -54,7 +80,7 @@ def test_no_damaged_mail_needs_review_without_a_reason(cut: int) -> None:
     raw = a_mail().saying(LIST).with_xlsx([HEADER, VERSA]).as_bytes()
     extraction = read(raw[:cut] + raw[cut + 150 :])
 
-    assert extraction.warnings or not extraction.needs_review
+    assert states_a_reason(extraction)
 
 
 def test_a_mail_without_vehicles_says_so() -> None:
@@ -65,7 +91,7 @@ def test_a_link_in_place_of_a_file_is_named() -> None:
     extraction = read(a_mail().saying(f"Te comparto la flotilla:\nflotilla 2026.xlsx <{ONEDRIVE}>\n").as_bytes())
 
     assert extraction.needs_review
-    assert any("linked instead of attached" in warning and ONEDRIVE in warning for warning in extraction.warnings)
+    assert any("linked instead of attached" in warning and ONEDRIVE in warning for warning in sentences(extraction))
 
 
 def test_a_link_beside_a_list_is_a_reason_too_for_the_rest_may_be_there() -> None:
@@ -113,7 +139,7 @@ def test_a_picture_inside_the_text_is_named_when_nothing_was_read() -> None:
     extraction = read(with_picture(PICTURE))
 
     assert extraction.needs_review
-    assert any("picture" in warning and "image001.png" in warning for warning in extraction.warnings)
+    assert any("picture" in warning and "image001.png" in warning for warning in sentences(extraction))
 
 
 def test_an_icon_is_no_screenshot_of_a_list() -> None:
@@ -136,7 +162,7 @@ def test_an_automatic_message_lists_nothing_to_quote(fields: tuple[str, ...]) ->
 
     assert extraction.vehicles == ()
     assert extraction.needs_review
-    assert any("automatic" in warning for warning in extraction.warnings)
+    assert any("automatic" in warning for warning in sentences(extraction))
     assert [row.reason for row in extraction.dropped_rows] == [AUTOMATIC, AUTOMATIC]
     assert "3N1CN8AE8NL569666" in extraction.dropped_rows[0].text
 

@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.notices.codes import DropReason
 from intake.lexicon.column_names import Column, column_of
 from intake.model.document import Origin, Table
 from intake.model.limits import ReadingLimits
 from intake.tables.columns import read_header, settle
 from intake.tables.rows import RowsRead, read_rows
 from tests.fixtures.mails import HEADER, HILUX, ONIX, VERSA
+from tests.fixtures.sentences import reasons
 
 LIMITS = ReadingLimits()
 
@@ -99,7 +101,7 @@ def test_totals_titles_and_repeated_headers_are_dropped_with_a_reason() -> None:
     )
 
     assert [vehicle.model for vehicle in read.vehicles] == ["VERSA ADVANCE", "HILUX SR"]
-    assert [(row.origin.row, row.reason) for row in read.dropped] == [
+    assert [(row.origin.row, *reasons([row])) for row in read.dropped] == [
         (2, "title or note"),
         (4, "total"),
         (5, "repeated header"),
@@ -129,7 +131,7 @@ def test_a_sheet_of_losses_or_of_an_old_list_counts_for_nothing(sheet: str) -> N
     read = rows_of(HEADER, VERSA, sheet=sheet)
 
     assert not read.vehicles
-    assert read.dropped[0].reason == "old or closed list"
+    assert read.dropped[0].reason == DropReason.OLD_LIST
 
 
 def test_a_list_without_a_header_is_understood_by_its_values() -> None:

@@ -22,6 +22,7 @@ from intake.reading.answer_check import (
     columns_of,
     merge,
 )
+from tests.fixtures.sentences import sentences
 
 TEXT = (
     "Hola, el cliente es Bodegas Don Pepe y trae su troca lobo del dos mil veinte, digamos 2020, placas GXV-573-R, "
@@ -61,7 +62,7 @@ def test_values_that_stand_in_the_text_are_taken_and_a_person_has_to_look() -> N
     assert {each.field for each in merged.data.readings} == {"client_name", "client_rfc", "policy_start"}
     assert all(each.confidence < 0.7 for each in merged.data.readings)
     assert merged.needs_review
-    assert any("language model" in warning for warning in merged.warnings)
+    assert any("language model" in warning for warning in sentences(merged))
     assert (completed.dropped_vehicles, completed.dropped_values) == (0, 0)
 
 
@@ -89,7 +90,8 @@ def test_a_vehicle_that_is_not_in_the_text_is_dropped_counted_and_said(invented:
     assert [each.description for each in completed.extraction.vehicles] == ["troca lobo"]
     assert completed.dropped_vehicles == 1
     assert any(
-        "1 vehicles that the language model named are not in the mail" in each for each in completed.extraction.warnings
+        "1 vehicles that the language model named are not in the mail" in each
+        for each in sentences(completed.extraction)
     )
 
 

@@ -65,8 +65,9 @@ def test_an_error_that_nobody_foresaw_is_given_up_after_some_tries_without_its_w
     assert setback_of(error, MOST_DELIVERIES).failure == f"an internal error (RuntimeError), {MOST_DELIVERIES} times"
 
 
-def test_a_store_that_is_away_is_waited_for() -> None:
-    assert not setback_of(ConnectionRefusedError(), 100).failure
+@pytest.mark.parametrize("error", [ConnectionRefusedError(), NotReady("the processes that read mails")])
+def test_what_is_away_on_this_machine_is_waited_for(error: Exception) -> None:
+    assert not setback_of(error, MOST_DELIVERIES_EVER).failure
 
 
 def test_every_code_of_grpc_has_a_judgement() -> None:

@@ -12,6 +12,7 @@ from intake.mail import message
 from intake.mail.smime import signed_content
 from intake.model.limits import ReadingLimits
 from tests.fixtures.mails import VERSA, a_mail
+from tests.fixtures.sentences import sentences
 
 LIMITS = ReadingLimits()
 
@@ -54,7 +55,7 @@ def test_an_encrypted_mail_is_said_to_be_unread() -> None:
     email = message.parse(sealed_mail(b"\x30\x03\x06\x01\x2a"), LIMITS)
 
     assert email.is_incomplete
-    assert any("encrypted or sealed" in warning for warning in email.warnings)
+    assert any("encrypted or sealed" in warning for warning in sentences(email))
 
 
 def test_signatures_inside_one_another_are_opened_only_so_far() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from domain.notices.sentences import sentence
 from intake.extraction.list_reader import ListReader
 from intake.model.limits import ReadingLimits
 from intake.readers.text import from_text
@@ -207,7 +208,7 @@ def test_a_heading_that_counts_more_than_follow_is_doubted() -> None:
     text = "Te paso las 5 Urvan:\nUrvan 2020 placas 10-RB-1A\nUrvan 2021 placas 11-RB-1A\n"
     read = ListReader(LIMITS).read("body", from_text("body", text, LIMITS).blocks)
 
-    assert read.doubts == ["a heading announces 5 units, and 2 were read below it"]
+    assert list(map(sentence, read.doubts)) == ["a heading announces 5 units, and 2 were read below it"]
 
 
 def test_another_unit_warns_of_its_own_serial_number() -> None:

@@ -10,6 +10,7 @@ from intake.model.document import Line, Sender, Table
 from intake.model.limits import ReadingLimits
 from intake.readers import html, text
 from tests.fixtures.mails import HEADER, HILUX, VERSA, a_mail, html_table
+from tests.fixtures.sentences import sentences
 
 LIMITS = ReadingLimits()
 LUIS = Sender("Luis Paz", "lp@b.example")
@@ -200,7 +201,7 @@ def test_an_old_list_counts_only_when_the_new_text_has_none() -> None:
     only_old = extract_email(a_mail().about("RE: x").saying(f"¿Cómo va esto?{old}").as_bytes(), LIMITS)
 
     assert [vehicle.year for vehicle in both.vehicles] == [2021]
-    assert not any("history" in warning for warning in both.warnings)
+    assert not any("history" in warning for warning in sentences(both))
     assert [vehicle.year for vehicle in only_old.vehicles] == [2019]
-    assert any("history" in warning for warning in only_old.warnings)
+    assert any("history" in warning for warning in sentences(only_old))
     assert only_old.needs_review

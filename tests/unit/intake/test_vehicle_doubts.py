@@ -8,16 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.notices.codes import ReadingDoubt, WarningCode
+from domain.notices.notice import notice
 from intake.extraction.email import extract_email
 from intake.extraction.list_reader import ListRead
 from intake.extraction.mail_vehicles import IN_PASSING
 from intake.extraction.merge_vehicles import merged
-from intake.extraction.vehicle_doubts import CONFIDENCE, Doubt, notes_on_doubtful, with_confidence
+from intake.extraction.vehicle_doubts import CONFIDENCE, notes_on_doubtful, with_confidence
 from intake.model.document import BODY, Line, Origin
 from intake.model.extraction import UNKNOWN_NAME, Extraction, Vehicle
 from intake.model.limits import ReadingLimits
 from intake.text.prose import ASIDE
 from tests.fixtures.mails import HEADER, HILUX, VERSA, a_mail
+from tests.fixtures.sentences import sentences
 
 A_VIN = "3N1CN8AE8NL569666"
 SURE = Vehicle("NISSAN VERSA SENSE", year=2021, vin=A_VIN, value=250_000.0, origin=Origin(BODY, row=1))
@@ -41,20 +44,20 @@ def test_a_vehicle_with_all_that_is_asked_for_is_sure() -> None:
 @pytest.mark.parametrize(
     ("vehicle", "doubt"),
     [
-        (replace(SURE, description=A_VIN), Doubt.NUMBER_AS_DESCRIPTION),
-        (replace(SURE, description="U1"), Doubt.NUMBER_AS_DESCRIPTION),
-        (replace(SURE, description="\U0001f522"), Doubt.NUMBER_AS_DESCRIPTION),
-        (replace(SURE, description="Ford"), Doubt.NO_MODEL),
-        (replace(SURE, description=f"FORD {SURE.year}"), Doubt.NO_MODEL),
-        (replace(SURE, year=None), Doubt.NO_YEAR),
-        (replace(SURE, warnings=(UNKNOWN_NAME,)), Doubt.UNKNOWN_NAME),
-        (replace(SURE, warnings=("the VIN was written with O, read as a digit",)), Doubt.MENDED_VIN),
-        (replace(SURE, warnings=("the VIN has 16 characters instead of 17",)), Doubt.DOUBTFUL_VIN),
-        (replace(SURE, warnings=("the check digit of the VIN does not fit",)), Doubt.DOUBTFUL_VIN),
+        (replace(SURE, description=A_VIN), ReadingDoubt.NUMBER_AS_DESCRIPTION),
+        (replace(SURE, description="U1"), ReadingDoubt.NUMBER_AS_DESCRIPTION),
+        (replace(SURE, description="\U0001f522"), ReadingDoubt.NUMBER_AS_DESCRIPTION),
+        (replace(SURE, description="Ford"), ReadingDoubt.NO_MODEL),
+        (replace(SURE, description=f"FORD {SURE.year}"), ReadingDoubt.NO_MODEL),
+        (replace(SURE, year=None), ReadingDoubt.NO_YEAR),
+        (replace(SURE, warnings=(UNKNOWN_NAME,)), ReadingDoubt.UNKNOWN_NAME),
+        (replace(SURE, warnings=(notice(WarningCode.VIN_MENDED, letters="O"),)), ReadingDoubt.MENDED_VIN),
+        (replace(SURE, warnings=(notice(WarningCode.VIN_LENGTH, length=16),)), ReadingDoubt.DOUBTFUL_VIN),
+        (replace(SURE, warnings=(notice(WarningCode.VIN_CHECK_DIGIT),)), ReadingDoubt.DOUBTFUL_VIN),
     ],
 )
-def test_what_may_be_wrong_is_said_as_a_code(vehicle: Vehicle, doubt: Doubt) -> None:
-    assert doubts(vehicle) == (doubt.name,)
+def test_what_may_be_wrong_is_said_as_a_code(vehicle: Vehicle, doubt: ReadingDoubt) -> None:
+    assert doubts(vehicle) == (doubt,)
 
 
 @pytest.mark.parametrize("description", ["NP300", "MAZDA 3", "Remolque", "BMW X5", "CX-5"])
@@ -89,9 +92,9 @@ def test_a_confidence_is_within_0_and_1_and_less_than_1_exactly_with_doubts(
     assert (doubted.reading_confidence < 1) is bool(doubted.doubts)
 
 
-@given(st.sets(st.sampled_from(Doubt)))
-def test_vehicles_below_the_least_confidence_are_named_with_each_doubt(some: set[Doubt]) -> None:
-    names = tuple(doubt.name for doubt in Doubt if doubt in some)
+@given(st.sets(st.sampled_from(ReadingDoubt)))
+def test_vehicles_below_the_least_confidence_are_named_with_each_doubt(some: set[ReadingDoubt]) -> None:
+    names = tuple(doubt for doubt in ReadingDoubt if doubt in some)
     vehicle = replace(SURE, reading_confidence=0.4, doubts=names)
 
     assert len(list(notes_on_doubtful([vehicle], 0.5))) == len(names)
@@ -99,7 +102,7 @@ def test_vehicles_below_the_least_confidence_are_named_with_each_doubt(some: set
 
 
 def test_every_doubt_has_its_weight() -> None:
-    assert set(CONFIDENCE) == set(Doubt)
+    assert set(CONFIDENCE) == set(ReadingDoubt)
     assert all(0 < share < 1 for share in CONFIDENCE.values())
 
 
@@ -113,7 +116,7 @@ def test_a_mail_with_a_doubtful_vehicle_needs_review_and_says_why() -> None:
     extraction = read(a_mail().with_xlsx([HEADER, VERSA, ("", "", "", "MR0EX8DD4NL158278", "", "")]).as_bytes())
 
     assert extraction.needs_review
-    assert any(warning.startswith("doubtful, its description is a number") for warning in extraction.warnings)
+    assert any(warning.startswith("doubtful, its description is a number") for warning in sentences(extraction))
 
 
 @pytest.mark.parametrize("sentence", ["Distribuidor preferente Ford 2019.", "Ford Motor 2019"])
@@ -130,7 +133,7 @@ def test_a_vehicle_in_a_sentence_beside_a_list_is_reviewed() -> None:
     extraction = read(a_mail().saying(text).with_xlsx([HEADER, VERSA, HILUX]).as_bytes())
 
     assert extraction.needs_review
-    assert any("sentence beside a list" in warning for warning in extraction.warnings)
+    assert any("sentence beside a list" in warning for warning in sentences(extraction))
 
 
 def test_a_vehicle_that_a_sentence_adds_to_a_list_is_one() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain import vin
+from domain.notices.sentences import sentence
 
 
 @pytest.mark.parametrize(
@@ -34,7 +35,10 @@ def test_seventeen_letters_or_digits_alone_are_no_vin(written: str) -> None:
 def test_a_serial_number_is_taken_as_written_and_what_is_odd_in_it_is_said(
     written: str, number: str, warning: str
 ) -> None:
-    assert vin.read_serial(written) == (number, warning)
+    serial = vin.read_serial(written)
+
+    assert serial
+    assert (serial.number, sentence(serial.warning) if serial.warning else "") == (number, warning)
 
 
 @pytest.mark.parametrize("written", ["PENDIENTE", "S/N", "INTERNATIONAL4300", "NISSAN VERSA 2021", ""])

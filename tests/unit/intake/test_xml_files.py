@@ -13,6 +13,7 @@ from intake.model.document import Document, Table
 from intake.model.limits import ReadingLimits
 from intake.readers import xml_file
 from intake.readers.file_kind import FileKind, kind_of
+from tests.fixtures.sentences import sentences
 
 LIMITS = ReadingLimits()
 ROWS = (("Marca", "Modelo", "Serie"), ("KIA", "2020", "3KPA24AB0KM157873"), ("SEAT", "2021", "VSSAB7KJ9MR012345"))
@@ -139,14 +140,14 @@ def test_xml_that_holds_no_sheet_is_said_to_be_unread() -> None:
     document = read(b'<feed xmlns="http://www.w3.org/2005/Atom"/>')
 
     assert document.is_incomplete
-    assert document.warnings == ("f.xml: not read, it is an XML file that holds no sheet",)
+    assert sentences(document) == ["f.xml: not read, it is an XML file that holds no sheet"]
 
 
 def test_a_sheet_beyond_the_limit_of_cells_is_cut_and_said_so() -> None:
     document = read(excel_2003(ROWS), replace(LIMITS, max_table_cells=4))
 
     assert document.is_incomplete
-    assert "only the first part" in document.warnings[0]
+    assert "only the first part" in sentences(document)[0]
 
 
 @given(st.integers(0, len(excel_2003(ROWS))), st.binary(max_size=20))
@@ -164,3 +165,28 @@ def test_entities_are_not_resolved() -> None:
 
     assert row[0] == "KIA"
     assert "aaaa" not in row[1]
+
+
+def concept(description: str, code: str) -> str:
+    return f'<cfdi:Concepto ClaveProdServ="{code}" Descripcion="{description}" Importe="4300.00"/>'
+
+
+@pytest.mark.parametrize("code", ["25101503", "25181701", "01010101", ""])
+def test_what_an_invoice_sells_may_be_a_vehicle_by_its_product_code(code: str) -> None:
+    assert only_table(invoice(concept("NISSAN NP300 2019", code))).sheet == ""
+
+
+@pytest.mark.parametrize("code", ["78181500", "25174800", "84131503"])
+def test_services_and_parts_on_an_invoice_are_a_list_of_their_own(code: str) -> None:
+    tables = [
+        block
+        for block in read(
+            invoice(concept("AFINACION NISSAN NP300 2019", code), concept("KIA RIO 2021", "25101503"))
+        ).blocks
+        if isinstance(block, Table)
+    ]
+
+    assert [(table.sheet, table.rows[1][0]) for table in tables] == [
+        ("", "KIA RIO 2021"),
+        ("SERVICIOS Y REFACCIONES", "AFINACION NISSAN NP300 2019"),
+    ]

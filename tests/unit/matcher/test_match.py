@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from matcher.catalogue.entries import CatalogueRow, build_catalogue
 from matcher.linkage.compare import Verdict
-from matcher.linkage.match import match
+from matcher.linkage.match import match, match_list
 from matcher.linkage.match_result import Decision, MatchMethod, Thresholds
 from matcher.query.vehicle_text import VehicleText
 from tests.fixtures.small_catalogue import answer, code, small_catalogue, small_rows
@@ -251,3 +251,19 @@ def test_a_code_keeps_its_leading_zeros() -> None:
     catalogue = build_catalogue("zeros", [CatalogueRow("KIA", "RIO", 2019, "000123", "LX 4P STD")])
 
     assert code(match(VehicleText("KIA RIO LX 2019"), catalogue, Thresholds())) == "000123"
+
+
+QUERIES = st.builds(
+    VehicleText,
+    st.sampled_from((PLAIN, "NISSAN NP300 CHASIS STD", "COROLLA LE, SERIE 5YFBURHE0HP123456", "UNIDAD 4")),
+    st.sampled_from(("", "TOYOTA")),
+    year=st.sampled_from((None, 2018, 2020)),
+    vin=st.sampled_from(("", "3N1CN8AE8NL569666", "3N1CN8AE5ML812345", "MR0EX8DD4NL158278", "5YFBURHE0HP123456", "X")),
+)
+
+
+@given(st.lists(QUERIES, max_size=12))
+def test_a_vehicle_of_a_list_is_matched_as_it_would_be_alone(queries: list[VehicleText]) -> None:
+    matches = list(match_list(queries, small_catalogue(), Thresholds(), max_candidates=3))
+
+    assert matches == [match(query, small_catalogue(), Thresholds(), max_candidates=3) for query in queries]

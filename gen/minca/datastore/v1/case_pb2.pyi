@@ -9,7 +9,9 @@ from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from minca.datastore.v1 import dropped_row_pb2 as _dropped_row_pb2
 from minca.fleet.v1 import case_data_pb2 as _case_data_pb2
+from minca.fleet.v1 import vehicle_pb2 as _vehicle_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -88,6 +90,8 @@ class Case(_message.Message):
     ETAG_FIELD_NUMBER: _builtins.int
     VALUE_AT_STAKE_FIELD_NUMBER: _builtins.int
     OPEN_COUNT_FIELD_NUMBER: _builtins.int
+    WARNING_CODES_FIELD_NUMBER: _builtins.int
+    DROPPED_ROWS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id, assigned by the datastore: a UUID version 7."""
     cot_number: _builtins.str
@@ -122,7 +126,10 @@ class Case(_message.Message):
 
     @_builtins.property
     def warnings(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Hints for the reviewer about the mail as a whole, one sentence each. Empty: none."""
+        """Hints for the reviewer about the mail as a whole, one sentence each, in the language that the caller accepts
+        (metadata `accept-language`, in REST the header: "es", "en"; else the one that the operator chose). Those without a
+        code stay in English. Empty: none.
+        """
 
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
@@ -131,6 +138,16 @@ class Case(_message.Message):
     @_builtins.property
     def update_time(self) -> _timestamp_pb2.Timestamp:
         """When it or one of its vehicles last changed."""
+
+    @_builtins.property
+    def warning_codes(self) -> _containers.RepeatedCompositeFieldContainer[_vehicle_pb2.Warning]:
+        """`warnings` as codes, in the same order, at most 200. Empty: there are none, or they were stored without codes."""
+
+    @_builtins.property
+    def dropped_rows(self) -> _containers.RepeatedCompositeFieldContainer[_dropped_row_pb2.DroppedRow]:
+        """The rows of the mail that were seen but not taken as vehicles, at most 1,000. Returned by GetCase only. Empty: none,
+        or it was stored without them.
+        """
 
     def __init__(
         self,
@@ -153,10 +170,12 @@ class Case(_message.Message):
         etag: _builtins.str = ...,
         value_at_stake: _builtins.float = ...,
         open_count: _builtins.int = ...,
+        warning_codes: _abc.Iterable[_vehicle_pb2.Warning] | None = ...,
+        dropped_rows: _abc.Iterable[_dropped_row_pb2.DroppedRow] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "data", b"data", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_count", b"accepted_count", "catalog_version", b"catalog_version", "cot_number", b"cot_number", "create_time", b"create_time", "data", b"data", "etag", b"etag", "id", b"id", "insurer_id", b"insurer_id", "message_id", b"message_id", "no_match_count", b"no_match_count", "open_count", b"open_count", "overall_confidence", b"overall_confidence", "review_count", b"review_count", "status", b"status", "update_time", b"update_time", "value_at_stake", b"value_at_stake", "vehicle_count", b"vehicle_count", "warnings", b"warnings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_count", b"accepted_count", "catalog_version", b"catalog_version", "cot_number", b"cot_number", "create_time", b"create_time", "data", b"data", "dropped_rows", b"dropped_rows", "etag", b"etag", "id", b"id", "insurer_id", b"insurer_id", "message_id", b"message_id", "no_match_count", b"no_match_count", "open_count", b"open_count", "overall_confidence", b"overall_confidence", "review_count", b"review_count", "status", b"status", "update_time", b"update_time", "value_at_stake", b"value_at_stake", "vehicle_count", b"vehicle_count", "warning_codes", b"warning_codes", "warnings", b"warnings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -33,7 +33,7 @@ class CreateCaseRequest(_message.Message):
     """The caller's key of this request, at most 128 characters (AIP-155). Empty: every call creates a case."""
     @_builtins.property
     def case(self) -> _case_pb2.Case:
-        """The case to store: insurer_id, message_id, data, warnings; other fields are ignored."""
+        """The case to store: insurer_id, message_id, data, warnings, warning_codes, dropped_rows; other fields are ignored."""
 
     def __init__(
         self,
@@ -91,11 +91,15 @@ class CreateCaseWithVehiclesRequest(_message.Message):
     """
     @_builtins.property
     def case(self) -> _case_pb2.Case:
-        """The case to store: insurer_id, message_id, data, warnings, catalog_version; other fields are ignored."""
+        """The case to store: insurer_id, message_id, data, warnings, warning_codes, dropped_rows, catalog_version; other
+        fields are ignored. `warning_codes` are as many as `warnings`, or none.
+        """
 
     @_builtins.property
     def vehicles(self) -> _containers.RepeatedCompositeFieldContainer[_vehicle_pb2.CaseVehicle]:
-        """Its vehicles in the order of the mail, 0 to 20,000: vehicle and match of each; other fields are ignored."""
+        """Its vehicles in the order of the mail, 0 to 20,000: vehicle, match, reading_confidence and reading_doubts of each;
+        other fields are ignored.
+        """
 
     def __init__(
         self,

@@ -91,7 +91,7 @@ class CaseServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetCase(self, request, context):
-        """Returns one case.
+        """Returns one case, with its dropped rows.
 
         Errors: RESOURCE_NOT_FOUND.
         """

@@ -28,7 +28,7 @@ class CaseServiceStub:
     Errors: INVALID_FIELD; RESOURCE_NOT_FOUND when there is no such message; REQUEST_ID_REUSED.
     """
     GetCase: _aio.UnaryUnaryMultiCallable[_case_service_pb2.GetCaseRequest, _case_service_pb2.GetCaseResponse]
-    """Returns one case.
+    """Returns one case, with its dropped rows.
 
     Errors: RESOURCE_NOT_FOUND.
     """
@@ -80,7 +80,7 @@ class CaseServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _case_service_pb2.GetCaseRequest,
         context: _aio.ServicerContext[_case_service_pb2.GetCaseRequest, _abc.Awaitable[_case_service_pb2.GetCaseResponse]],
     ) -> _abc.Awaitable[_case_service_pb2.GetCaseResponse]:
-        """Returns one case.
+        """Returns one case, with its dropped rows.
 
         Errors: RESOURCE_NOT_FOUND.
         """

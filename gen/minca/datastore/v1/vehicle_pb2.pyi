@@ -3,19 +3,21 @@
 isort:skip_file
 The records of Minca: messages, cases, vehicles, catalogues, and the audit trail of their changes."""
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf.internal import containers as _containers
 from minca.fleet.v1 import match_pb2 as _match_pb2
 from minca.fleet.v1 import vehicle_pb2 as _vehicle_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
 
-if sys.version_info >= (3, 11):
-    from typing import TypeAlias as _TypeAlias, Never as _Never
+if sys.version_info >= (3, 10):
+    from typing import TypeAlias as _TypeAlias
 else:
-    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
+    from typing_extensions import TypeAlias as _TypeAlias
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
@@ -36,6 +38,8 @@ class CaseVehicle(_message.Message):
     ETAG_FIELD_NUMBER: _builtins.int
     VALUE_AT_STAKE_FIELD_NUMBER: _builtins.int
     COT_NUMBER_FIELD_NUMBER: _builtins.int
+    READING_CONFIDENCE_FIELD_NUMBER: _builtins.int
+    READING_DOUBTS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id, assigned by the datastore: a UUID version 7."""
     case_id: _builtins.str
@@ -52,6 +56,10 @@ class CaseVehicle(_message.Message):
     """
     cot_number: _builtins.str
     """COT number of its case; set by ListVehicles only. Empty otherwise."""
+    reading_confidence: _builtins.float
+    """How sure it was read right, 0 to 1, where 1 means that nothing speaks against it. A correction does not change it.
+    Absent: it was not read from a mail, or it was stored without.
+    """
     @_builtins.property
     def vehicle(self) -> _vehicle_pb2.Vehicle:
         """The vehicle as the broker described it."""
@@ -68,6 +76,12 @@ class CaseVehicle(_message.Message):
     def update_time(self) -> _timestamp_pb2.Timestamp:
         """When it last changed."""
 
+    @_builtins.property
+    def reading_doubts(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What lowers the reading confidence: values of minca.notices.v1.ReadingDoubt without their prefix, at most 20. Empty:
+        nothing.
+        """
+
     def __init__(
         self,
         *,
@@ -82,11 +96,15 @@ class CaseVehicle(_message.Message):
         etag: _builtins.str = ...,
         value_at_stake: _builtins.float = ...,
         cot_number: _builtins.str = ...,
+        reading_confidence: _builtins.float | None = ...,
+        reading_doubts: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "match", b"match", "update_time", b"update_time", "vehicle", b"vehicle"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_reading_confidence", b"_reading_confidence", "create_time", b"create_time", "match", b"match", "reading_confidence", b"reading_confidence", "update_time", b"update_time", "vehicle", b"vehicle"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "cot_number", b"cot_number", "create_time", b"create_time", "etag", b"etag", "id", b"id", "match", b"match", "position", b"position", "review_note", b"review_note", "update_time", b"update_time", "value_at_stake", b"value_at_stake", "vehicle", b"vehicle"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_reading_confidence", b"_reading_confidence", "case_id", b"case_id", "cot_number", b"cot_number", "create_time", b"create_time", "etag", b"etag", "id", b"id", "match", b"match", "position", b"position", "reading_confidence", b"reading_confidence", "reading_doubts", b"reading_doubts", "review_note", b"review_note", "update_time", b"update_time", "value_at_stake", b"value_at_stake", "vehicle", b"vehicle"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__reading_confidence: _TypeAlias = _typing.Literal["reading_confidence"]  # noqa: Y015
+    _WhichOneofArgType__reading_confidence: _TypeAlias = _typing.Literal["_reading_confidence", b"_reading_confidence"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__reading_confidence) -> _WhichOneofReturnType__reading_confidence | None: ...
 
 Global___CaseVehicle: _TypeAlias = CaseVehicle  # noqa: Y015

@@ -38,6 +38,7 @@ class Vehicle(_message.Message):
     ORIGIN_FIELD_NUMBER: _builtins.int
     VALUE_BASIS_FIELD_NUMBER: _builtins.int
     WARNINGS_FIELD_NUMBER: _builtins.int
+    WARNING_CODES_FIELD_NUMBER: _builtins.int
     description: _builtins.str
     """The text that describes the vehicle, as it was written: "YARIS 5P CORE L4 1.5L CVT".
     May include brand, model and year. Never empty for a vehicle that was read from a mail.
@@ -75,6 +76,10 @@ class Vehicle(_message.Message):
         none.
         """
 
+    @_builtins.property
+    def warning_codes(self) -> _containers.RepeatedCompositeFieldContainer[Global___Warning]:
+        """The same as codes, in the same order. Empty: there are none, or no codes of them."""
+
     def __init__(
         self,
         *,
@@ -92,10 +97,11 @@ class Vehicle(_message.Message):
         origin: Global___Origin | None = ...,
         value_basis: _builtins.str = ...,
         warnings: _abc.Iterable[_builtins.str] | None = ...,
+        warning_codes: _abc.Iterable[Global___Warning] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_value", b"_value", "_year", b"_year", "origin", b"origin", "value", b"value", "year", b"year"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_value", b"_value", "_year", b"_year", "brand", b"brand", "coverage", b"coverage", "currency", b"currency", "description", b"description", "economic_number", b"economic_number", "model", b"model", "origin", b"origin", "plate", b"plate", "usage", b"usage", "value", b"value", "value_basis", b"value_basis", "vin", b"vin", "warnings", b"warnings", "year", b"year"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_value", b"_value", "_year", b"_year", "brand", b"brand", "coverage", b"coverage", "currency", b"currency", "description", b"description", "economic_number", b"economic_number", "model", b"model", "origin", b"origin", "plate", b"plate", "usage", b"usage", "value", b"value", "value_basis", b"value_basis", "vin", b"vin", "warning_codes", b"warning_codes", "warnings", b"warnings", "year", b"year"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__value: _TypeAlias = _typing.Literal["value"]  # noqa: Y015
     _WhichOneofArgType__value: _TypeAlias = _typing.Literal["_value", b"_value"]  # noqa: Y015
@@ -109,6 +115,66 @@ class Vehicle(_message.Message):
 Global___Vehicle: _TypeAlias = Vehicle  # noqa: Y015
 
 @_typing.final
+class Warning(_message.Message):
+    """A hint for the reviewer, as a code with what varies in its sentence, so that a program need not read the sentence."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class ArgumentsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    CODE_FIELD_NUMBER: _builtins.int
+    ARGUMENTS_FIELD_NUMBER: _builtins.int
+    PLACES_FIELD_NUMBER: _builtins.int
+    PLACE_COUNT_FIELD_NUMBER: _builtins.int
+    code: _builtins.str
+    """A value of minca.notices.v1.WarningCode without its prefix: "FILE_DAMAGED". More may be added: show the sentence of
+    one that you do not know.
+    """
+    place_count: _builtins.int
+    """How many places it is about, those that are not in `places` too. 0: none."""
+    @_builtins.property
+    def arguments(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """What varies in the sentence, by the names that the code documents: {"file": "flota.xlsx", "sheet": "Hoja2"}."""
+
+    @_builtins.property
+    def places(self) -> _containers.RepeatedCompositeFieldContainer[Global___Origin]:
+        """The places that it is about, at most 8. Empty: it is about none, or an argument names the file."""
+
+    def __init__(
+        self,
+        *,
+        code: _builtins.str = ...,
+        arguments: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+        places: _abc.Iterable[Global___Origin] | None = ...,
+        place_count: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["arguments", b"arguments", "code", b"code", "place_count", b"place_count", "places", b"places"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Warning: _TypeAlias = Warning  # noqa: Y015
+
+@_typing.final
 class Origin(_message.Message):
     """The place in an e-mail where something was read."""
 
@@ -118,6 +184,7 @@ class Origin(_message.Message):
     SHEET_FIELD_NUMBER: _builtins.int
     ROW_FIELD_NUMBER: _builtins.int
     PAGE_FIELD_NUMBER: _builtins.int
+    PLACE_FIELD_NUMBER: _builtins.int
     file: _builtins.str
     """The file name of the attachment, or "body" for the text of the mail. Never empty."""
     sheet: _builtins.str
@@ -126,6 +193,10 @@ class Origin(_message.Message):
     """The row in the file, counted from 1. 0: unknown."""
     page: _builtins.int
     """The page of a paged document, counted from 1. 0: the file has no pages."""
+    @_builtins.property
+    def place(self) -> Global___Place:
+        """Where exactly it stands there. Absent: unknown."""
+
     def __init__(
         self,
         *,
@@ -133,11 +204,112 @@ class Origin(_message.Message):
         sheet: _builtins.str = ...,
         row: _builtins.int = ...,
         page: _builtins.int = ...,
+        place: Global___Place | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["place", b"place"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["file", b"file", "page", b"page", "row", b"row", "sheet", b"sheet"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["file", b"file", "page", b"page", "place", b"place", "row", b"row", "sheet", b"sheet"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Origin: _TypeAlias = Origin  # noqa: Y015
+
+@_typing.final
+class Place(_message.Message):
+    """Where something stands in a sheet, in a line of text or on a page."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class FieldCellsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    CELLS_FIELD_NUMBER: _builtins.int
+    FIELD_CELLS_FIELD_NUMBER: _builtins.int
+    FIRST_CHARACTER_FIELD_NUMBER: _builtins.int
+    LAST_CHARACTER_FIELD_NUMBER: _builtins.int
+    BOX_FIELD_NUMBER: _builtins.int
+    cells: _builtins.str
+    """The cells of its row or rows, in a sheet or in a table of a text: "B7:H7". Empty: it stands in no cells."""
+    first_character: _builtins.int
+    """The first character of its line that belongs to it, counted from 1. 0: unknown."""
+    last_character: _builtins.int
+    """The last one. 0: unknown."""
+    @_builtins.property
+    def field_cells(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """The cell of each field that stands in one of its own, by the name of the field in Vehicle: {"vin": "D7"}. At most
+        20. Empty: unknown.
+        """
+
+    @_builtins.property
+    def box(self) -> Global___Box:
+        """Where it stands on its page. Absent: unknown, or the file has no pages."""
+
+    def __init__(
+        self,
+        *,
+        cells: _builtins.str = ...,
+        field_cells: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+        first_character: _builtins.int = ...,
+        last_character: _builtins.int = ...,
+        box: Global___Box | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["box", b"box"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["box", b"box", "cells", b"cells", "field_cells", b"field_cells", "first_character", b"first_character", "last_character", b"last_character"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Place: _TypeAlias = Place  # noqa: Y015
+
+@_typing.final
+class Box(_message.Message):
+    """A rectangle on a page as its text is read upright, in points (1/72 inch) from the upper left corner. Of a picture: in
+    pixels.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LEFT_FIELD_NUMBER: _builtins.int
+    TOP_FIELD_NUMBER: _builtins.int
+    RIGHT_FIELD_NUMBER: _builtins.int
+    BOTTOM_FIELD_NUMBER: _builtins.int
+    left: _builtins.float
+    """The distance of its left side from the left edge."""
+    top: _builtins.float
+    """The distance of its upper side from the upper edge."""
+    right: _builtins.float
+    """The distance of its right side from the left edge."""
+    bottom: _builtins.float
+    """The distance of its lower side from the upper edge."""
+    def __init__(
+        self,
+        *,
+        left: _builtins.float = ...,
+        top: _builtins.float = ...,
+        right: _builtins.float = ...,
+        bottom: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bottom", b"bottom", "left", b"left", "right", b"right", "top", b"top"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Box: _TypeAlias = Box  # noqa: Y015

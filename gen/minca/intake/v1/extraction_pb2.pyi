@@ -32,6 +32,7 @@ class Extraction(_message.Message):
     NEEDS_REVIEW_FIELD_NUMBER: _builtins.int
     DROPPED_ROWS_FIELD_NUMBER: _builtins.int
     VEHICLE_READINGS_FIELD_NUMBER: _builtins.int
+    WARNING_CODES_FIELD_NUMBER: _builtins.int
     needs_review: _builtins.bool
     """Whether a person must review it: no vehicle, something that could not be read, an item of a list of vehicles that
     was not understood, or a vehicle that was read with little confidence. One of the warnings says why.
@@ -46,7 +47,10 @@ class Extraction(_message.Message):
 
     @_builtins.property
     def warnings(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Hints for the reviewer, one sentence each: an attachment that could not be read, an impossible year. Empty: none."""
+        """Hints for the reviewer, one sentence each: an attachment that could not be read, an impossible year; in the language
+        that the caller accepts (metadata `accept-language`, in REST the header: "es", "en"; else the one that the operator
+        chose). Empty: none.
+        """
 
     @_builtins.property
     def dropped_rows(self) -> _containers.RepeatedCompositeFieldContainer[Global___DroppedRow]:
@@ -55,6 +59,10 @@ class Extraction(_message.Message):
     @_builtins.property
     def vehicle_readings(self) -> _containers.RepeatedCompositeFieldContainer[Global___VehicleReading]:
         """The reading confidence of each vehicle, in the order of `vehicles`. Empty: no vehicle was found."""
+
+    @_builtins.property
+    def warning_codes(self) -> _containers.RepeatedCompositeFieldContainer[_vehicle_pb2.Warning]:
+        """`warnings` as codes, in the same order. Empty: none."""
 
     def __init__(
         self,
@@ -65,10 +73,11 @@ class Extraction(_message.Message):
         needs_review: _builtins.bool = ...,
         dropped_rows: _abc.Iterable[Global___DroppedRow] | None = ...,
         vehicle_readings: _abc.Iterable[Global___VehicleReading] | None = ...,
+        warning_codes: _abc.Iterable[_vehicle_pb2.Warning] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["data", b"data"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["data", b"data", "dropped_rows", b"dropped_rows", "needs_review", b"needs_review", "vehicle_readings", b"vehicle_readings", "vehicles", b"vehicles", "warnings", b"warnings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["data", b"data", "dropped_rows", b"dropped_rows", "needs_review", b"needs_review", "vehicle_readings", b"vehicle_readings", "vehicles", b"vehicles", "warning_codes", b"warning_codes", "warnings", b"warnings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -86,8 +95,8 @@ class VehicleReading(_message.Message):
     """From 0 to 1, where 1 means that nothing speaks against it."""
     @_builtins.property
     def doubts(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """What lowers the confidence, as codes: NUMBER_AS_DESCRIPTION, NO_MODEL, NO_YEAR, YEAR_NOT_READ, VALUE_NOT_READ,
-        SEVERAL_CURRENCIES, IN_A_SENTENCE, UNKNOWN_NAME, MENDED_VIN, DOUBTFUL_VIN. More may be added. Empty: none.
+        """What lowers the confidence: values of minca.notices.v1.ReadingDoubt without their prefix, such as NO_MODEL. More may
+        be added. Empty: none.
         """
 
     def __init__(
@@ -110,16 +119,46 @@ class DroppedRow(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    @_typing.final
+    class ReasonArgumentsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     ORIGIN_FIELD_NUMBER: _builtins.int
     REASON_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
+    REASON_CODE_FIELD_NUMBER: _builtins.int
+    REASON_ARGUMENTS_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
-    """Why it was dropped: "total", "repeated header", "already listed in flota.xlsx row 3", "not understood"."""
+    """Why it was dropped, in the language that the caller accepts: "total", "repeated header", "already listed in
+    flota.xlsx row 3", "not understood".
+    """
     text: _builtins.str
     """Its text, the cells of a row separated by " | ", cut after 500 characters. Empty: it has none."""
+    reason_code: _builtins.str
+    """A value of minca.notices.v1.DropReason without its prefix: "ALREADY_LISTED". More may be added."""
     @_builtins.property
     def origin(self) -> _vehicle_pb2.Origin:
         """Where it is in the mail."""
+
+    @_builtins.property
+    def reason_arguments(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """What varies in the reason, by the names that the code documents: {"file": "flota.xlsx", "row": "3"}."""
 
     def __init__(
         self,
@@ -127,10 +166,12 @@ class DroppedRow(_message.Message):
         origin: _vehicle_pb2.Origin | None = ...,
         reason: _builtins.str = ...,
         text: _builtins.str = ...,
+        reason_code: _builtins.str = ...,
+        reason_arguments: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["origin", b"origin"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["origin", b"origin", "reason", b"reason", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["origin", b"origin", "reason", b"reason", "reason_arguments", b"reason_arguments", "reason_code", b"reason_code", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,0 +1,130 @@
+"""What a text asks of its list: only some units, all but some, or some only if something happens.
+
+"Cotizar solo las unidades 1, 3 y 5" and "todas excepto la 4" are followed where they name units of one list; what
+cannot be followed, and every condition ("en caso de que les autoricen …"), is left to a person.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from domain.notices.codes import DropReason, WarningCode
+from domain.notices.notice import notice
+from domain.text import plain
+from intake.extraction.named_units import units_named
+from intake.extraction.vehicle_rows import as_dropped_rows
+from intake.lexicon.trade_words import names_vehicle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from domain.notices.notice import Notice
+    from intake.model.extraction import DroppedRow, Vehicle
+
+UNCLEAR: Final = notice(WarningCode.UNITS_ASKED_UNCLEAR)
+CONDITIONAL: Final = notice(WarningCode.UNITS_CONDITIONAL)
+_UNITS: Final = r"(?:UNIDAD(?:ES)?|VEHICULOS?|PARTIDAS?|RENGLON(?:ES)?|INCISOS?|NUMEROS?|NUMS?\.?|NOS?\.?|UNITS?|#)"
+_NUMBERS: Final = (
+    r"(?P<numbers>\d{1,4}(?:(?:\s*,\s*|\s*-\s*|\s+(?:Y|E|AND|A|AL)\s+|\s*,\s*Y\s+)(?:LAS?\s+|EL\s+)?\d{1,4})*)"
+    r"(?![\d%]|[.,]\d|\s*%)"
+)
+_ONLY: Final = re.compile(
+    r"\b(?:SOLO|SOLAMENTE|UNICAMENTE|NADA MAS|EXCLUSIVAMENTE|ONLY)\b(?:\s+[A-Z]+){0,3}?"
+    rf"\s+(?:(?:LAS?|LOS?|EL|THE)\s+)?{_UNITS}\s*{_NUMBERS}"
+    rf"|\b(?:SOLO|SOLAMENTE|UNICAMENTE|NADA MAS)\s+(?:LAS|LOS)\s+{_NUMBERS.replace('numbers', 'bare')}"
+)
+_BUT: Final = r"\b(?:EXCEPTO|MENOS|SALVO|(?:A|CON) EXCEPCION DEL?|EXCEPT(?: FOR)?)\s+"
+_EXCEPT: Final = re.compile(rf"{_BUT}(?:(?:LAS?|LOS?|EL|THE)\s+)?(?:{_UNITS}\s*)?{_NUMBERS}")
+_EXCEPT_NAMED: Final = re.compile(rf"{_BUT}(?:LAS?|LOS?|EL|THE)\s+(?P<name>[A-Z][A-Z0-9 -]*)")
+_OF_UNITS: Final = re.compile(
+    r"\b(?:COTI[CZ]|ASEGUR|INCLU|CONSIDER|RENOV|QUOTE|INSURE|TODAS?\b|TODOS?\b|LISTA|RELACION|UNIDADES)"
+)
+_OF_COVERAGE: Final = re.compile(r"\b(?:COBERTURAS?|PAQUETES?|DEDUCIBLES?|AMPLIA|LIMITADA|BASICA|R\.?C\.?|PLAN)\b")
+_CONDITION: Final = re.compile(
+    r"\b(?:EN CASO DE QUE|SIEMPRE Y CUANDO|EN CUANTO (?:LES?|NOS|SE) (?:AUTORI[CZ]|APRUEB|LLEG|ENTREG)\w+"
+    r"|SI (?:LES?|NOS|SE|EL BANCO|EL CLIENTE|LA FINANCIERA)(?: LES?)?"
+    r" (?:AUTORI[CZ]|APRUEB|COMPR|CONFIRM|CONCRET|CIERR)\w+"
+    r"|(?:TODAVIA|AUN) NO (?:ES SEGUR|ESTA CONFIRM|SE CONFIRM|SE DECID|ESTA DECID|SE AUTORI[CZ]|SE COMPR|LO CONFIRM)\w+"
+    r"|OPCIONAL(?:ES|MENTE)?|TENTATIV[OA]S?|QUIZAS?|TAL VEZ|A LO MEJOR|PROBABLEMENTE|POSIBLEMENTE|POR LO PRONTO NO"
+    r"|(?:POR|PENDIENTES? DE) (?:CONFIRMAR|AUTORI[CZ]\w+|COMPRA\w*|DECIDIR)|IF APPROVED|MAYBE|TO BE CONFIRMED)\b"
+)
+_OF_A_FACT: Final = re.compile(
+    r"\b(?:PLACAS?|SERIES?|VIN|NIV|MOTOR|VALOR(?:ES)?|SUMAS?|RFC|VIGENCIAS?|FECHAS?|COBERTURAS?|CONDUCTOR(?:ES)?|USO"
+    r"|DEDUCIBLES?|COLOR|DIRECCION|DOMICILIO|RC|CARGA)\b[^.;]{0,25}$"
+)
+_SENTENCE_END: Final = re.compile(r"[.;!?](?=\s)|\n\s*\n")
+_MOST_IN_A_RANGE: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class AskedUnits:
+    """The vehicles that a text asks for, the others as dropped rows, and doubts about what it asks."""
+
+    vehicles: Sequence[Vehicle]
+    dropped: Sequence[DroppedRow] = ()
+    doubts: Sequence[Notice] = ()
+
+
+def asked_units(vehicles: Sequence[Vehicle], text: str) -> AskedUnits:
+    """Return which of the units that were read a text asks for."""
+    out: set[int] = set()
+    doubts: dict[Notice, None] = {}
+    for sentence in _sentences(text) if vehicles else ():
+        if _is_conditional(sentence):
+            doubts[CONDITIONAL] = None
+        left_out = _left_out(sentence, vehicles)
+        if left_out is None or len(out | left_out) >= len(vehicles):
+            doubts[UNCLEAR] = None
+        else:
+            out |= left_out
+    dropped = as_dropped_rows([vehicles[index] for index in sorted(out)], DropReason.NOT_ASKED_FOR)
+    to_quote = [vehicle for index, vehicle in enumerate(vehicles) if index not in out]
+    return AskedUnits(to_quote, dropped, list(doubts))
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """Yield the sentences of a text in capitals without accents, their lines joined."""
+    return (" ".join(sentence.split()) for sentence in _SENTENCE_END.split(plain(text)))
+
+
+def _is_conditional(sentence: str) -> bool:
+    condition = _CONDITION.search(sentence)
+    return condition is not None and names_vehicle(sentence) and not _OF_A_FACT.search(sentence[: condition.start()])
+
+
+def _left_out(sentence: str, vehicles: Sequence[Vehicle]) -> set[int] | None:
+    """Return the indices of the units that a sentence does not ask for; None when it is not clear which."""
+    if only := _ONLY.search(sentence):
+        chosen = _indices(only["numbers"] or only["bare"], vehicles)
+        return None if chosen is None else set(range(len(vehicles))) - chosen
+    if _OF_COVERAGE.search(sentence) or not _OF_UNITS.search(sentence):
+        return set()
+    if but := _EXCEPT.search(sentence):
+        return _indices(but["numbers"], vehicles)
+    if (but := _EXCEPT_NAMED.search(sentence)) and names_vehicle(but["name"]):
+        named = units_named(vehicles, but["name"])
+        return set(named) if len(named) == 1 else None
+    return set()
+
+
+def _indices(numbers: str, vehicles: Sequence[Vehicle]) -> set[int] | None:
+    """Return the indices of numbered units, by their economic numbers or else their places in one list."""
+    wanted = _numbers(numbers)
+    by_number = {vehicle.economic_number.lstrip("0"): index for index, vehicle in enumerate(vehicles)}
+    if all(str(number) in by_number for number in wanted):
+        return {by_number[str(number)] for number in wanted}
+    is_one_list = len({(vehicle.origin.file, vehicle.origin.sheet) for vehicle in vehicles if vehicle.origin}) == 1
+    if not is_one_list or not all(1 <= number <= len(vehicles) for number in wanted):
+        return None
+    return {number - 1 for number in wanted}
+
+
+def _numbers(written: str) -> list[int]:
+    """Return the numbers of "1, 3 y 5" and of "2 a 6"."""
+    numbers: list[int] = []
+    for part in re.split(r"\s*,\s*(?:Y\s+)?|\s+(?:Y|E|AND)\s+", written):
+        first, *last = [int(number) for number in re.findall(r"\d+", part)]
+        numbers += range(first, min(last[0], first + _MOST_IN_A_RANGE) + 1) if last else [first]
+    return numbers
