@@ -37,7 +37,7 @@ TEXTS: dict[str, tuple[str, list[str]]] = {
     ),
     "an item that names a maker in passing": (
         """- Nissan Versa 2021 placas ABC-12-34
-        - gracias por cotizar Ford""",
+        - saludos a Ford""",
         ["Nissan Versa;2021;;ABC-12-34"],
     ),
     "a maker of three words in a sentence beside a list": (
