@@ -16,7 +16,7 @@ from intake.lexicon.trade_words import find_models, names_vehicle
 from intake.model.extraction import VALUE_IN_THOUSANDS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from intake.text.passages import Passage
 
@@ -54,15 +54,15 @@ class _Compact:
         return self.year >= 0, self.value >= 0
 
 
-def with_facts_spelt_out(passages: Sequence[Passage], rows: Collection[int] = ()) -> list[Passage]:
+def with_facts_spelt_out(passages: Sequence[Passage]) -> list[Passage]:
     """Return `passages`, years of two digits and values in thousands spelt out where lines are written alike.
 
-    `rows` are the lines that are rows of tables: what their columns mean is not for their words to say.
+    What the columns of a table mean is not for the words of its rows to say.
     """
     are_in_thousands = any(_IN_THOUSANDS.search(passage.text) for passage in passages)
     spelt = list(passages)
     compacts = [
-        (place, None if passage.number in rows else _compact(passage.text, are_in_thousands=are_in_thousands))
+        (place, _compact(passage.text, are_in_thousands=are_in_thousands))
         for place, passage in enumerate(passages)
         if passage.text and not passage.is_row
     ]

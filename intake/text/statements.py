@@ -49,8 +49,7 @@ class Statements:
     """The passages of a text, why vehicles of some are not to be insured, and the vehicles that each names."""
 
     def __init__(self, file: str, lines: Sequence[Line], limits: ReadingLimits) -> None:
-        rows = {line.number for line in lines if line.sheet}
-        plain = (_plain(whole) for whole in with_cards(with_facts_spelt_out(list(passages(lines)), rows)))
+        plain = (_plain(whole) for whole in with_cards(with_facts_spelt_out(list(passages(lines)))))
         reasoned = list(asked_for(sentence for whole in plain for sentence in _sentences(whole)))
         self.passages = [passage for passage, _ in reasoned]
         self.reasons = [reason for _, reason in reasoned]

@@ -23,6 +23,37 @@ TEXTS: dict[str, tuple[str, list[str]]] = {
         "Please quote two 2021 Nissan Versa and three 2020 Toyota Hilux",
         ["Nissan Versa;2021"] * 2 + ["Toyota Hilux;2020"] * 3,
     ),
+    "a year that begins the text": (
+        "2021 Nissan Versa and 2020 Toyota Hilux",
+        ["Nissan Versa;2021", "Toyota Hilux;2020"],
+    ),
+    "another maker in the words of a vehicle": (
+        "Versa 2021 comprado en distribuidor Nissan placas ABC-12-34",
+        ["Versa comprado en distribuidor Nissan;2021;;ABC-12-34"],
+    ),
+    "counts and names, no year": ("Cotizar 2 Versa y 3 Sentra", ["Versa;"] * 2 + ["Sentra;"] * 3),
+    "a counted name without a year behind one with it": (
+        "Cotizar Versa 2021, 2 Hilux",
+        ["Versa;2021", "Hilux;", "Hilux;"],
+    ),
+    "an item that names a maker in passing": (
+        """- Nissan Versa 2021 placas ABC-12-34
+        - saludos a Ford""",
+        ["Nissan Versa;2021;;ABC-12-34"],
+    ),
+    "a maker of three words in a sentence beside a list": (
+        """- Nissan Versa 2021 placas ABC-12-34
+
+        Convenio con Ford Motor Company 2019""",
+        ["Nissan Versa;2021;;ABC-12-34"],
+    ),
+    "items of unknown names beside vehicles": (
+        """1. Nissan Versa 2021 placas ABC-12-34
+        2. Zanfor plana 2020
+        3. Zanfor plana placas 12-UB-3K
+        4. X 2020""",
+        ["Nissan Versa;2021;;ABC-12-34", "Zanfor plana;2020", "Zanfor plana;;;12-UB-3K"],
+    ),
     "the same year": (
         "Son 2 camionetas Ram 4000 2019 y una Ram 2500 del mismo año",
         ["Ram 4000;2019"] * 2 + ["Ram 2500;2019"],
@@ -186,3 +217,10 @@ def test_two_digits_in_a_row_of_a_table_are_no_year_where_its_header_says_nothin
 
     assert ListReader(LIMITS).read("f", [table]).vehicles == []
     assert len(ListReader(LIMITS).read("f", from_text("f", "Versa 21 N\nRio 22 S\n", LIMITS).blocks).vehicles) == 2
+
+
+def test_another_unit_warns_of_its_own_serial_number() -> None:
+    text = "Cotizar un Versa 2021 y otro 2020 serie 3N1CN8AE8NL569O66\n"
+    vehicles = ListReader(LIMITS).read("body", from_text("body", text, LIMITS).blocks).vehicles
+
+    assert [bool(vehicle.warnings) for vehicle in vehicles] == [False, True]
