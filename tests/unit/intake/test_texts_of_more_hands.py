@@ -54,6 +54,34 @@ TEXTS: dict[str, tuple[str, list[str]]] = {
         4. X 2020""",
         ["Nissan Versa;2021;;ABC-12-34", "Zanfor plana;2020", "Zanfor plana;;;12-UB-3K"],
     ),
+    "items that are units by a number alone": (
+        """1. Nissan Versa 2021 placas ABC-12-34
+        2. Zanfor plana placas 12-UB-3K
+        3. GP 25 2020 placas 13-UB-3K""",
+        ["Nissan Versa;2021;;ABC-12-34", "Zanfor plana;;;12-UB-3K", "GP 25;2020;;13-UB-3K"],
+    ),
+    "letters below the name of a brand": (
+        """KENWORTH
+        T680 2020 placas 11AN5D
+        Favor de cotizar antes de 2027""",
+        ["T680;2020;;11AN5D"],
+    ),
+    "a plate alone behind a line of both numbers": (
+        """Cotizar 3 Nissan Versa 2022:
+        {A} placas ABC-12-34
+        placas ABC-12-35""",
+        ["Nissan Versa;2022;{A};ABC-12-34", "Nissan Versa;2022;;ABC-12-35", "Nissan Versa;2022;;"],
+    ),
+    "a use in the next line": (
+        """1. Nissan Versa 2021 placas ABC-12-34
+           uso: carga, eco 12""",
+        ["Nissan Versa;2021;;ABC-12-34;;carga"],
+    ),
+    "units that are alike and no more": (
+        """Nissan Versa 2021 placas ABC-12-34
+        Son 3 unidades iguales""",
+        ["Nissan Versa;2021;;ABC-12-34"],
+    ),
     "the same year": (
         "Son 2 camionetas Ram 4000 2019 y una Ram 2500 del mismo año",
         ["Ram 4000;2019"] * 2 + ["Ram 2500;2019"],
@@ -224,3 +252,11 @@ def test_another_unit_warns_of_its_own_serial_number() -> None:
     vehicles = ListReader(LIMITS).read("body", from_text("body", text, LIMITS).blocks).vehicles
 
     assert [bool(vehicle.warnings) for vehicle in vehicles] == [False, True]
+
+
+def test_two_vehicles_among_more_lines_of_a_letter_make_no_list_of_them() -> None:
+    letter = ("Versa 2021 placas ABC-12-34", "te comento algo", "lo vemos luego", "March 2020 placas ABC-12-35", "bye")
+    text = "\n".join(letter)
+    read = ListReader(LIMITS).read("body", from_text("body", text, LIMITS).blocks)
+
+    assert (len(read.vehicles), read.dropped) == (2, [])
