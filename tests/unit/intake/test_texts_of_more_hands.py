@@ -82,6 +82,24 @@ TEXTS: dict[str, tuple[str, list[str]]] = {
         Son 3 unidades iguales""",
         ["Nissan Versa;2021;;ABC-12-34"],
     ),
+    "two serial numbers in a line below their name": (
+        """Cotizar 2 Nissan Versa 2022
+        {A} y {C}""",
+        ["Nissan Versa;2022;{A}", "Nissan Versa;2022;{C}"],
+    ),
+    "more serial numbers than unlike units above them": (
+        """Cotizar un Nissan Versa 2022 y un Kia Rio 2019
+        {A}
+        {D}
+        {B}""",
+        ["Nissan Versa;2022;{A}", "Kia Rio;2019;{D}", "{B};;{B}"],
+    ),
+    "a card of a name, a year and a value": (
+        """Versa Sense
+        2021
+        $250,000""",
+        ["Versa Sense;2021;;;250000"],
+    ),
     "the same year": (
         "Son 2 camionetas Ram 4000 2019 y una Ram 2500 del mismo año",
         ["Ram 4000;2019"] * 2 + ["Ram 2500;2019"],
@@ -260,3 +278,10 @@ def test_two_vehicles_among_more_lines_of_a_letter_make_no_list_of_them() -> Non
     read = ListReader(LIMITS).read("body", from_text("body", text, LIMITS).blocks)
 
     assert (len(read.vehicles), read.dropped) == (2, [])
+
+
+def test_a_unit_number_in_the_next_line_is_the_one_of_the_unit_above() -> None:
+    text = "1. Nissan Versa 2021 placas ABC-12-34\n   económico 12\n2. Kia Rio 2020 placas ABC-12-35\n"
+    vehicles = ListReader(LIMITS).read("body", from_text("body", text, LIMITS).blocks).vehicles
+
+    assert [vehicle.economic_number for vehicle in vehicles] == ["12", ""]
