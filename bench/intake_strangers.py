@@ -2,7 +2,7 @@
 
 Each folder has mails and files, and in `truth.json` what a careful person reads in them: rows, data of the case, and
 where it matters the status and a warning. Nobody looked at the readers to write them, so they are the figures that say
-what other people's mails will give; those of `samples/strangers` were mended until they passed, as kinds.
+what other people's mails will give, as long as nobody mends what they show.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def _without_warning(judged: MailScore, warning: str) -> MailScore:
 
 def main(folders: list[Path]) -> int:
     """Print what is wrong in each folder, and the figures."""
-    for folder in folders or sorted(path.parent for path in FOLDER.rglob(TRUTH)):
+    for folder in folders or [FOLDER]:
         inputs = judge_folder(folder)
         for judged in inputs:
             heard = "wrong and ready" if judged.is_silently_wrong else "reviewed"

@@ -35,10 +35,10 @@ def names_several(text: str) -> bool:
     """Tell whether a description names vehicles one after another: "Versa y tres Hilux", "March, Aveo"."""
     if "," not in text and not _JOINED.search(fold(text)):
         return False
-    found = find_models(text)
-    names = [name for name in (*find_brands(text), *found) if not is_everyday(name)]
+    named_models = find_models(text)
+    names = [name for name in (*find_brands(text), *named_models) if not is_everyday(name)]
     spans = sorted({(name.start(), name.end()) for name in names})
-    models = {(name.start(), name.end()) for name in found}
+    models = {(name.start(), name.end()) for name in named_models}
     for before, after in pairwise(spans):
         between = fold(text[before[1] : after[0]])
         is_listed = "," in text[before[1] : after[0]] and before in models and after in models

@@ -119,7 +119,7 @@ class ReaderPool:
             except ServerGoneError:
                 self._let_go(server)
             except WorkFailedError:
-                if server.is_running:
+                if not await asyncio.to_thread(server.has_ended):
                     raise UnreadableMailError("reading took too much memory or time") from None
                 began = True  # its children ended with it
                 self._let_go(server)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from contextlib import AbstractContextManager
 
+ENDING_S: Final = 0.3
 PROGRAM: Final = "intake.reading.fork_server"
 MAIL: Final = b"m"
 """The kind of work that reads an e-mail."""
@@ -58,6 +59,14 @@ class ForkServer:
     def is_running(self) -> bool:
         """Whether the process is still alive."""
         return self._process.poll() is None
+
+    def has_ended(self) -> bool:
+        """Whether the process ends now, or has: its children are ended a moment before anybody can see it."""
+        try:
+            self._process.wait(ENDING_S)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
 
     @property
     def pid(self) -> int:

@@ -11,6 +11,7 @@ from intake.lexicon.column_names import Column
 from intake.lexicon.leaving import is_gone
 from intake.lexicon.section_titles import context_of, is_note, is_of_old_list, is_title
 from intake.lexicon.trade_words import is_brand, is_equipment, is_kind, names_make, names_vehicle
+from intake.model.document import Line
 from intake.model.extraction import (
     HIDDEN_ROW,
     NOT_UNDERSTOOD,
@@ -34,9 +35,9 @@ from intake.text.labelled_values import read_labels
 from intake.text.remarks import is_remark
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from intake.model.document import Line, Table
+    from intake.model.document import Table
     from intake.model.limits import ReadingLimits
     from intake.tables.forms import Row
 
@@ -117,12 +118,22 @@ def read_rows(
             places = RowPlaces(table, section, plan.fields, joined_rows)
             lists.append(_ListReading(plan, places, table, header is not None, read, limits))
             lists[-1].read(section, by_colour)
+            if header and section.cells:
+                read.beside.extend(_facts_of_case(section.rows, header, settled))
             read.header = header or read.header
     _leave_aside(table, lists, read)
     stated = {number for vehicle in read.vehicles for number in (vehicle.vin, vehicle.plate) if number}
     read.taken_out = [gone for gone in read.taken_out if stated.isdisjoint({gone.vin, gone.plate})]
     read.dropped.sort(key=lambda row: row.origin.row)
     return read
+
+
+def _facts_of_case(rows: Sequence[Row], header: HeaderRow, settled: Mapping[int, Column]) -> Iterator[Line]:
+    """Yield what a form says beside its vehicle, label by label: client, tax number, period."""
+    for number, row in rows:
+        for place, (label, cell) in enumerate(zip(header.texts, row, strict=False)):
+            if label and cell and settled.get(place, Column.OTHER) is Column.OTHER:
+                yield Line(f"{label}: {cell}", number)
 
 
 def _leave_aside(table: Table, lists: Sequence[_ListReading], read: RowsRead) -> None:

@@ -55,13 +55,16 @@ class _Compact:
 
 
 def with_facts_spelt_out(passages: Sequence[Passage]) -> list[Passage]:
-    """Return `passages`, years of two digits and values in thousands spelt out where lines are written alike."""
+    """Return `passages`, years of two digits and values in thousands spelt out where lines are written alike.
+
+    What the columns of a table mean is not for the words of its rows to say.
+    """
     are_in_thousands = any(_IN_THOUSANDS.search(passage.text) for passage in passages)
     spelt = list(passages)
     compacts = [
         (place, _compact(passage.text, are_in_thousands=are_in_thousands))
         for place, passage in enumerate(passages)
-        if passage.text
+        if passage.text and not passage.is_row
     ]
     for kind, run in groupby(compacts, key=lambda line: line[1] and line[1].kind):
         lines = [(place, compact) for place, compact in run if compact is not None] if kind else []

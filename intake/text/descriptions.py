@@ -6,7 +6,7 @@ import re
 
 from domain.text import fold, tidy, words
 from intake.lexicon.quantity_phrases import COUNT_INSIDE, SENTENCE_END
-from intake.lexicon.trade_words import find_brands, find_models, is_use
+from intake.lexicon.trade_words import find_brands, find_models, is_everyday, is_use
 from intake.text.leads import lead_before
 
 _LEFT_OVER = re.compile(
@@ -26,8 +26,8 @@ _WORDS_BEFORE_NAME = 4
 
 def describe(rest: str, *, is_sentence: bool) -> str:
     """Return `rest` as a description: from the brand on, with the few words before it where they belong to it."""
-    if names := find_brands(rest) or find_models(rest):
-        start = names[0].start()
+    if starts := _starts(rest):
+        start = min(starts)
         lead = lead_before(rest, start)
         before = rest[:start] if lead.unit_count is None else rest[: lead.start]
         belongs = not is_sentence and len(words(before)) <= _WORDS_BEFORE_NAME
@@ -40,6 +40,13 @@ def describe(rest: str, *, is_sentence: bool) -> str:
     telling = [piece for piece in pieces if piece and fold(piece) not in _EMPTY and not is_use(piece)]
     description = tidy(", ".join(telling[:1] if is_sentence else telling))[:_LONGEST_DESCRIPTION]
     return _trimmed(_LEFT_OVER.sub("", description))
+
+
+def _starts(text: str) -> list[int]:
+    """Return where the names of a vehicle stand; an everyday word counts only where nothing else does."""
+    models = find_models(text)
+    telling = [*find_brands(text), *(model for model in models if not is_everyday(model))]
+    return [name.start() for name in telling or models]
 
 
 def _trimmed(piece: str) -> str:

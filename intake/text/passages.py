@@ -44,6 +44,8 @@ class Passage:
     """What marks it as an item of a list, and is no longer part of `text`: "-", "3.-", "Unidad 2:"."""
     doubts: tuple[str, ...] = ()
     """What makes its vehicles unsure, as codes."""
+    is_row: bool = False
+    """Whether it is a row of a table, in which a bare number has a column that says what it is."""
 
     @property
     def is_item(self) -> bool:
@@ -77,7 +79,7 @@ def _unwrapped(lines: Sequence[Line]) -> list[Passage]:
         if last and is_next and _is_wrapped(last.text, line.text):
             joined[-1] = replace(last, text=f"{last.text} {line.text.strip()}", last_number=line.number)
         else:
-            joined.append(Passage(line.text, line.number, line.number))
+            joined.append(Passage(line.text, line.number, line.number, is_row=bool(line.sheet or line.place)))
     return joined
 
 

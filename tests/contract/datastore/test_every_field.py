@@ -77,7 +77,7 @@ def value_for(field: FieldDescriptor) -> str | int | float:
     if field.type == FieldDescriptor.TYPE_STRING:
         return f"{field.name} {serial} Ñ'\"\\\t"
     if field.name in NUMBERS:
-        return NUMBERS[field.name] + (serial % 100 if field.name == "year" else serial % 1000 / 1000)
+        return NUMBERS[field.name] + (serial % 100 if field.name == "year" else (serial % 999 + 1) / 1000)
     return serial if field.type == FieldDescriptor.TYPE_INT32 else serial + 0.25
 
 

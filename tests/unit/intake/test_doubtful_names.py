@@ -73,6 +73,7 @@ def test_a_name_that_no_vehicle_of_its_passage_has_is_missed() -> None:
     "text",
     [
         "Cotizar Versa 2021 250",
+        "Cotizar 2 Versa y 3 Sentra, unos 2020 y otros 2021",
         "Cotizar Versa 2019 2021 placas ABC-12-34",
         "Trax LT 2018, placas ABC-12-34, valor factura $310,000, valor comercial $228,000",
         "Cotizar:\nVersa 2021 placas ABC-12-34\nHilux placas ABC-12-35",

@@ -6,6 +6,7 @@ import pytest
 
 from domain.notices.sentences import sentence
 from intake.extraction.list_reader import ListReader
+from intake.model.document import Table
 from intake.model.limits import ReadingLimits
 from intake.readers.text import from_text
 from tests.unit.intake.test_tables_of_many_hands import VINS, as_said
@@ -21,6 +22,83 @@ TEXTS: dict[str, tuple[str, list[str]]] = {
     "years before the names": (
         "Please quote two 2021 Nissan Versa and three 2020 Toyota Hilux",
         ["Nissan Versa;2021"] * 2 + ["Toyota Hilux;2020"] * 3,
+    ),
+    "a year that begins the text": (
+        "2021 Nissan Versa and 2020 Toyota Hilux",
+        ["Nissan Versa;2021", "Toyota Hilux;2020"],
+    ),
+    "another maker in the words of a vehicle": (
+        "Versa 2021 comprado en distribuidor Nissan placas ABC-12-34",
+        ["Versa comprado en distribuidor Nissan;2021;;ABC-12-34"],
+    ),
+    "counts and names, no year": ("Cotizar 2 Versa y 3 Sentra", ["Versa;"] * 2 + ["Sentra;"] * 3),
+    "a counted name without a year behind one with it": (
+        "Cotizar Versa 2021, 2 Hilux",
+        ["Versa;2021", "Hilux;", "Hilux;"],
+    ),
+    "an item that names a maker in passing": (
+        """- Nissan Versa 2021 placas ABC-12-34
+        - saludos a Ford""",
+        ["Nissan Versa;2021;;ABC-12-34"],
+    ),
+    "a maker of three words in a sentence beside a list": (
+        """- Nissan Versa 2021 placas ABC-12-34
+
+        Convenio con Ford Motor Company 2019""",
+        ["Nissan Versa;2021;;ABC-12-34"],
+    ),
+    "items of unknown names beside vehicles": (
+        """1. Nissan Versa 2021 placas ABC-12-34
+        2. Zanfor plana 2020
+        3. Zanfor plana placas 12-UB-3K
+        4. X 2020""",
+        ["Nissan Versa;2021;;ABC-12-34", "Zanfor plana;2020", "Zanfor plana;;;12-UB-3K"],
+    ),
+    "items that are units by a number alone": (
+        """1. Nissan Versa 2021 placas ABC-12-34
+        2. Zanfor plana placas 12-UB-3K
+        3. GP 25 2020 placas 13-UB-3K""",
+        ["Nissan Versa;2021;;ABC-12-34", "Zanfor plana;;;12-UB-3K", "GP 25;2020;;13-UB-3K"],
+    ),
+    "letters below the name of a brand": (
+        """KENWORTH
+        T680 2020 placas 11AN5D
+        Favor de cotizar antes de 2027""",
+        ["T680;2020;;11AN5D"],
+    ),
+    "a plate alone behind a line of both numbers": (
+        """Cotizar 3 Nissan Versa 2022:
+        {A} placas ABC-12-34
+        placas ABC-12-35""",
+        ["Nissan Versa;2022;{A};ABC-12-34", "Nissan Versa;2022;;ABC-12-35", "Nissan Versa;2022;;"],
+    ),
+    "a use in the next line": (
+        """1. Nissan Versa 2021 placas ABC-12-34
+           uso: carga, eco 12""",
+        ["Nissan Versa;2021;;ABC-12-34;;carga"],
+    ),
+    "units that are alike and no more": (
+        """Nissan Versa 2021 placas ABC-12-34
+        Son 3 unidades iguales""",
+        ["Nissan Versa;2021;;ABC-12-34"],
+    ),
+    "two serial numbers in a line below their name": (
+        """Cotizar 2 Nissan Versa 2022
+        {A} y {C}""",
+        ["Nissan Versa;2022;{A}", "Nissan Versa;2022;{C}"],
+    ),
+    "more serial numbers than unlike units above them": (
+        """Cotizar un Nissan Versa 2022 y un Kia Rio 2019
+        {A}
+        {D}
+        {B}""",
+        ["Nissan Versa;2022;{A}", "Kia Rio;2019;{D}", "{B};;{B}"],
+    ),
+    "a card of a name, a year and a value": (
+        """Versa Sense
+        2021
+        $250,000""",
+        ["Versa Sense;2021;;;250000"],
     ),
     "the same year": (
         "Son 2 camionetas Ram 4000 2019 y una Ram 2500 del mismo año",
@@ -178,3 +256,32 @@ def test_a_heading_that_counts_more_than_follow_is_doubted() -> None:
     read = ListReader(LIMITS).read("body", from_text("body", text, LIMITS).blocks)
 
     assert list(map(sentence, read.doubts)) == ["a heading announces 5 units, and 2 were read below it"]
+
+
+def test_two_digits_in_a_row_of_a_table_are_no_year_where_its_header_says_nothing() -> None:
+    table = Table("f", "1", (("Bicho", "Gen", "Zona"), ("Versa", "21", "N"), ("Rio", "22", "S")))
+
+    assert ListReader(LIMITS).read("f", [table]).vehicles == []
+    assert len(ListReader(LIMITS).read("f", from_text("f", "Versa 21 N\nRio 22 S\n", LIMITS).blocks).vehicles) == 2
+
+
+def test_another_unit_warns_of_its_own_serial_number() -> None:
+    text = "Cotizar un Versa 2021 y otro 2020 serie 3N1CN8AE8NL569O66\n"
+    vehicles = ListReader(LIMITS).read("body", from_text("body", text, LIMITS).blocks).vehicles
+
+    assert [bool(vehicle.warnings) for vehicle in vehicles] == [False, True]
+
+
+def test_two_vehicles_among_more_lines_of_a_letter_make_no_list_of_them() -> None:
+    letter = ("Versa 2021 placas ABC-12-34", "te comento algo", "lo vemos luego", "March 2020 placas ABC-12-35", "bye")
+    text = "\n".join(letter)
+    read = ListReader(LIMITS).read("body", from_text("body", text, LIMITS).blocks)
+
+    assert (len(read.vehicles), read.dropped) == (2, [])
+
+
+def test_a_unit_number_in_the_next_line_is_the_one_of_the_unit_above() -> None:
+    text = "1. Nissan Versa 2021 placas ABC-12-34\n   económico 12\n2. Kia Rio 2020 placas ABC-12-35\n"
+    vehicles = ListReader(LIMITS).read("body", from_text("body", text, LIMITS).blocks).vehicles
+
+    assert [vehicle.economic_number for vehicle in vehicles] == ["12", ""]
