@@ -137,6 +137,12 @@ def told_apart() -> frozenset[str]:
 
 
 @cache
+def cheap_words() -> frozenset[str]:
+    """Return words that no trim is called by: light ones, those of an attribute, brands."""
+    return light_words() | told_apart() | brand_words()
+
+
+@cache
 def gearbox_names() -> frozenset[str]:
     """Return makers' names for gearboxes: the same gearbox has several, and insurers mix them."""
     return frozenset(word for word in distinctive_words() if attribute_of().get(word, ("",))[0] == "transmission")

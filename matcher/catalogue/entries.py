@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from domain.brands import canonical_names
 from domain.vehicle_spelling import compact, normalise
-from matcher.catalogue.attribute_words import bare_words, distinctive_words, equipment, fillers, plain_words
+from matcher.catalogue.attribute_words import (
+    bare_words,
+    cheap_words,
+    distinctive_words,
+    equipment,
+    fillers,
+    plain_words,
+)
 from matcher.catalogue.attributes import Attributes, Traits, read_traits
 
 if TYPE_CHECKING:
@@ -47,6 +54,7 @@ class Entry(NamedTuple):
     model: str  # compact, without its brand
     model_words: frozenset[str]
     words: frozenset[str]  # of model and version text
+    trim_words: frozenset[str]  # those by which versions of the model are told apart
     sequence: tuple[str, ...]  # the same in order
     neighbours: tuple[tuple[str, str], ...]  # words that follow one another with nothing between them
     attributes: Attributes
@@ -67,7 +75,7 @@ class Lineup(NamedTuple):
     """The different versions of one model over all years."""
 
     positions: tuple[int, ...]  # one entry for each version
-    word_sets: frozenset[frozenset[str]]
+    contrasts: Mapping[frozenset[str], frozenset[str]]  # of a version's words those without which there is a version
     rarity: Mapping[str, float]  # of each word among these versions: 0 if all have it, the higher the fewer have it
 
 
@@ -154,27 +162,35 @@ def _read_entries(rows: Iterable[CatalogueRow]) -> tuple[Entry, ...]:
     names: dict[tuple[str, str], _Name] = {}
     texts: dict[str, list[str]] = {}
     versions: dict[tuple[str, int], Traits] = {}
+    first_of_version: dict[tuple[str, str, str], Entry] = {}
     entries = []
     for row in rows:
-        name = names.get((row.brand, row.model)) or names.setdefault((row.brand, row.model), _read_name(row))
-        of_version, words, neighbours = _read_version(row.description, name.model, texts, versions)
-        if words and words[0] in name.brand_words:
-            words = tuple(word for word in words if word not in name.brand_words)
-        of_name = () if name.is_series else name.words
-        sequence = tuple(dict.fromkeys(of_name + words))
-        entries.append(
-            Entry(
-                row=row,
-                brand=name.brand,
-                model=name.model,
-                model_words=frozenset(of_name),
-                words=frozenset(sequence),
-                sequence=sequence,
-                neighbours=(*pairwise(of_name), *zip(of_name[-1:], words[:1], strict=False), *neighbours),
-                attributes=_filled(of_version, name.attributes),
-            )
-        )
+        entry = first_of_version.get((row.brand, row.model, row.description))
+        if entry is None:
+            name = names.get((row.brand, row.model)) or names.setdefault((row.brand, row.model), _read_name(row))
+            entry = _entry(row, name, _read_version(row.description, name.model, texts, versions))
+            first_of_version[row.brand, row.model, row.description] = entry
+        entries.append(entry if entry.row is row else entry._replace(row=row))
     return tuple(entries)
+
+
+def _entry(row: CatalogueRow, name: _Name, version: Traits) -> Entry:
+    words = version.words
+    if words and words[0] in name.brand_words:
+        words = tuple(word for word in words if word not in name.brand_words)
+    of_name = () if name.is_series else name.words
+    sequence = tuple(dict.fromkeys(of_name + words))
+    return Entry(
+        row=row,
+        brand=name.brand,
+        model=name.model,
+        model_words=frozenset(of_name),
+        words=frozenset(sequence),
+        trim_words=frozenset(sequence) - frozenset(of_name) - cheap_words(),
+        sequence=sequence,
+        neighbours=(*pairwise(of_name), *zip(of_name[-1:], words[:1], strict=False), *version.neighbours),
+        attributes=_filled(version.attributes, name.attributes),
+    )
 
 
 def _read_version(
@@ -245,7 +261,17 @@ def _newness(entry: Entry) -> tuple[int, str]:
 def _lineup(versions: Mapping[tuple[frozenset[str], Attributes], int]) -> Lineup:
     counts = Counter(word for words, _ in versions for word in words)
     rarity = {word: _grained(math.log(len(versions) / count)) for word, count in counts.items()}
-    return Lineup(tuple(sorted(versions.values())), frozenset(words for words, _ in versions), rarity)
+    return Lineup(tuple(sorted(versions.values())), _contrasts(frozenset(words for words, _ in versions)), rarity)
+
+
+def _contrasts(word_sets: frozenset[frozenset[str]]) -> Mapping[frozenset[str], frozenset[str]]:
+    sizes = {len(words) for words in word_sets}
+    contrasts = {
+        words: frozenset(word for word in words if words - {word} in word_sets)
+        for words in word_sets
+        if len(words) - 1 in sizes
+    }
+    return {words: without for words, without in contrasts.items() if without}
 
 
 def _joined_words(entries: Iterable[Entry]) -> Iterator[str]:

@@ -23,6 +23,7 @@ _NEAR_START = 2  # significant words: after more of them, a short alias or a bar
 _SHORTEST_PIECE = 3  # characters
 _ENGINE_MAKERS = frozenset({"CATERPILLAR", "CUMMINS", "DETROIT"})  # behind other words, they made the engine only
 _SHORT_ALIAS, _SHORT_MODEL = 4, 2  # characters
+_SHORT_YEAR_MARKS = frozenset({"A", "M", "AM", "MY"})
 _LONGEST_MISSPELT = 4  # words
 _SHORT_CODE = 5  # characters: in a short name with digits, one different character is a different name
 
@@ -103,8 +104,13 @@ def year_like_models(tokens: Sequence[str], catalogue: Catalogue) -> frozenset[i
             tokens[place].isdecimal()
             and catalogue.brand_names.get(tokens[place - 1]) in catalogue.brands_of_model.get(tokens[place], ())
         )
-        or (len(tokens[place]) <= _SHORT_MODEL and _ends_model(tokens, place, catalogue))
+        or (_may_state_year(tokens[place]) and _ends_model(tokens, place, catalogue))
     )
+
+
+def _may_state_year(token: str) -> bool:
+    """Whether a short word may be two digits of a year, or a mark before a year."""
+    return len(token) <= _SHORT_MODEL and (token in _SHORT_YEAR_MARKS or token.isdecimal())
 
 
 def _ends_model(tokens: Sequence[str], place: int, catalogue: Catalogue) -> bool:

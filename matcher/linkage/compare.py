@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _TYPO_MIN_LENGTH = 4
 _TWO_TYPOS_LENGTH = 8
 _ABBREVIATION_MIN_LENGTH = 3
-REMEMBERED = 16_384  # pairs of attributes, some 5 MiB
+_REMEMBERED = 4096
 
 
 class Verdict(IntEnum):
@@ -39,31 +39,49 @@ class Comparison(NamedTuple):
     extra: frozenset[str]  # the text's words that the entry lacks
 
 
-def compare(query: Understanding, entry: Entry, not_missed: frozenset[str] | None = None) -> Comparison:
-    """Compare `query` with `entry`; words in `not_missed` (by default those of the text) do not count as missing."""
-    missing = entry.words - (query.words if not_missed is None else not_missed)
+def compare(query: Understanding, entry: Entry) -> Comparison:
+    """Compare `query` with `entry`, in attributes and words."""
+    return Comparison(judge(query.attributes, entry.attributes), *compare_words(query, entry))
+
+
+def compare_words(query: Understanding, entry: Entry) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the entry's words that the text lacks, and the text's that the entry lacks, in whatever spelling."""
+    missing = entry.words - query.words
     extra = query.words - entry.words
-    if extra:
-        missing, extra = _pair_up(missing, extra, query, entry)
-    return Comparison(judge(query.attributes, entry.attributes), missing, extra)
+    return _pair_up(missing, extra, query, entry) if extra else (missing, extra)
 
 
-@lru_cache(maxsize=REMEMBERED)
 def judge(text_attributes: Attributes, entry_attributes: Attributes) -> tuple[Verdict, ...]:
-    """Return the verdict for each attribute. Cached, since vehicles of a fleet repeat the same attributes."""
-    return tuple(
-        [
-            (_SILENT if entry_value is None else _ENTRY_ONLY)
-            if text_value is None
-            else (_QUERY_ONLY if entry_value is None else verdict(attribute, text_value, entry_value))
-            for attribute, text_value, entry_value in zip(
-                Attributes._fields, text_attributes, entry_attributes, strict=True
-            )
-        ]
-    )
+    """Return the verdict for each attribute."""
+    tables = _verdict_tables(text_attributes)
+    return tuple([table[value] for table, value in zip(tables, entry_attributes, strict=True)])
 
 
-_SILENT, _QUERY_ONLY, _ENTRY_ONLY = Verdict.SILENT, Verdict.QUERY_ONLY, Verdict.ENTRY_ONLY
+class _Verdicts(dict[object, Verdict]):
+    """The verdict on each value of an attribute that entries have, given the text's; each is worked out once."""
+
+    __slots__ = ("_attribute", "_text_value")
+
+    def __init__(self, attribute: str, text_value: object) -> None:
+        self._attribute, self._text_value = attribute, text_value
+
+    def __missing__(self, entry_value: object) -> Verdict:
+        self[entry_value] = _verdict_or_silence(self._attribute, self._text_value, entry_value)
+        return self[entry_value]
+
+
+_verdicts = lru_cache(maxsize=_REMEMBERED)(_Verdicts)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _verdict_tables(text_attributes: Attributes) -> tuple[_Verdicts, ...]:
+    return tuple(map(_verdicts, Attributes._fields, text_attributes))
+
+
+def _verdict_or_silence(attribute: str, text_value: object, entry_value: object) -> Verdict:
+    if text_value is None:
+        return Verdict.SILENT if entry_value is None else Verdict.ENTRY_ONLY
+    return Verdict.QUERY_ONLY if entry_value is None else verdict(attribute, text_value, entry_value)
 
 
 _HYBRIDS = frozenset({"HYBRID", "MILD HYBRID", "PLUG-IN"})

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from matcher.query.understand import Understanding
 
 _MOST_LATER = 2
+_NONE = frozenset[str]()
 
 
 class Features(NamedTuple):
@@ -43,17 +44,17 @@ class Features(NamedTuple):
     misspelt: float = 0.0  # the model was found with a typing error
 
 
-class Found(NamedTuple):
-    """How the model of a candidate was found in the text."""
+class ModelMention(NamedTuple):
+    """How the text names the model of a candidate."""
 
     later: float = 0.0
     misspelt: float = 0.0
 
 
-def found_models(query: Understanding) -> dict[tuple[str, str], Found]:
-    """Tell for each brand and model that the text may mean how it was found."""
+def model_mentions(query: Understanding) -> dict[tuple[str, str], ModelMention]:
+    """Tell for each brand and model that the text may mean how it is named."""
     return {
-        (name.brand, name.model): Found(float(min(place, _MOST_LATER)), float(not name.is_exact))
+        (name.brand, name.model): ModelMention(float(min(place, _MOST_LATER)), float(not name.is_exact))
         for place, name in enumerate(query.models)
     }
 
@@ -65,21 +66,22 @@ def features_of(
     *,
     catalogue: Catalogue,
     rival_words: frozenset[str],
-    found: Found,
+    mention: ModelMention,
 ) -> Features:
     """Return the features of `entry`; `rival_words` are the words of the text that some candidate has."""
     kin = float(bool(query.brand) and entry.brand != query.brand)
     if not comparison.missing and not comparison.extra:
-        return Features(kin=kin, later=found.later, misspelt=found.misspelt)
+        return Features(kin=kin, later=mention.later, misspelt=mention.misspelt)
     missing = _missing(entry, comparison.missing, catalogue)
     extra = _extra(query, entry, comparison.extra, catalogue, rival_words)
-    return Features._make((missing[0], extra[0], *missing[1:], *extra[1:], kin, found.later, found.misspelt))
+    return Features._make((missing[0], extra[0], *missing[1:], *extra[1:], kin, mention.later, mention.misspelt))
 
 
 def _missing(entry: Entry, words: frozenset[str], catalogue: Catalogue) -> tuple[float, ...]:
     name = heavy = rarity = contrast = told = light = light_contrast = 0.0
     if words:
         lineup = catalogue.lineups[entry.brand, entry.model]
+        contrasts = lineup.contrasts.get(entry.words, _NONE)
         light_list, told_list, brands = light_words(), told_apart(), brand_words()
         for word in words:
             if word in entry.model_words:
@@ -88,11 +90,11 @@ def _missing(entry: Entry, words: frozenset[str], catalogue: Catalogue) -> tuple
                 told += 1.0
             elif word in light_list:
                 light += 1.0
-                light_contrast += entry.words - {word} in lineup.word_sets
+                light_contrast += word in contrasts
             elif word not in brands:
                 heavy += 1.0
                 rarity += lineup.rarity.get(word, 0.0)
-                contrast += entry.words - {word} in lineup.word_sets
+                contrast += word in contrasts
     return name, heavy, rarity, contrast, told, light, light_contrast
 
 

@@ -43,14 +43,14 @@ def match(
     blocked = block(understood, catalogue)
     entries = [catalogue.entries[position] for position in blocked.positions]
     ranker = Ranker(understood, entries, catalogue, model)
-    ranked = rank(ranker, entries)
+    ranked = rank(ranker, entries, max(1, max_candidates))
     warnings = (*understood.warnings, *_warnings(understood, blocked))
     if not ranked:
         return _no_match(understood, catalogue, (), odds=_NOT_LISTED, compared=0, warnings=warnings)
     odds = assess(blocked.level, ranked, ranker)
     candidates = _candidates(understood, ranked, odds.code, max_candidates)
     if odds.listed < thresholds.review_floor:
-        return _no_match(understood, catalogue, candidates, odds=odds, compared=len(ranked), warnings=warnings)
+        return _no_match(understood, catalogue, candidates, odds=odds, compared=len(entries), warnings=warnings)
     equal_entries = equals(ranked)
     is_accepted = odds.confidence >= thresholds.accept and not odds.is_open
     return Match(
@@ -62,7 +62,7 @@ def match(
         method=MatchMethod.RULES,
         candidates=candidates,
         equals=tuple(candidate.entry.row for candidate in equal_entries) if len(equal_entries) > 1 else (),
-        compared=len(ranked),
+        compared=len(entries),
         warnings=warnings,
         understanding=understood,
         catalogue_version=catalogue.version,

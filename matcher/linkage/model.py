@@ -9,17 +9,18 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
-from operator import mul
+from operator import getitem, mul
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from matcher.catalogue.attributes import Attributes
-from matcher.linkage.compare import REMEMBERED, judge
 from matcher.linkage.features import Features
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from matcher.linkage.compare import Verdict
 
 FILE: Final = "model.json"
 """The shipped fit, beside this module."""
@@ -27,12 +28,14 @@ _STEEPEST: Final = 50.0
 
 
 class VerdictWeights(NamedTuple):
-    """What each verdict on an attribute costs; agreement and silence cost nothing."""
+    """What each verdict on an attribute costs, in the order of `Verdict`; silence and agreement cost nothing."""
 
-    near: float
-    conflicts: float
-    query_only: float
-    entry_only: float
+    silent: float = 0.0
+    agrees: float = 0.0
+    near: float = 0.0
+    conflicts: float = 0.0
+    query_only: float = 0.0
+    entry_only: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +51,24 @@ class Logistic:
         return 1.0 / (1.0 + math.exp(min(against - self.intercept, _STEEPEST)))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class LinkageModel:
-    """All weights; compared by identity, so that costs can be remembered."""
+    """All weights."""
 
     features: Features
     verdicts: tuple[VerdictWeights, ...]  # in the order of Attributes
     listed: Logistic  # that the catalogue lists the version that the text means
     code: Logistic  # that the best candidate is it, given that it is listed
 
-    def cost(self, features: Features, text_attributes: Attributes, entry_attributes: Attributes) -> float:
-        """Return what speaks against a candidate; only differences of costs have a meaning."""
+    def cost_of_features(self, features: Features) -> float:
+        """Return what the words speak against a candidate; only differences of costs have a meaning."""
         cost: float = sum(map(mul, self.features, features))
-        return cost + attribute_cost(self, text_attributes, entry_attributes)
+        return cost
 
-
-@lru_cache(maxsize=REMEMBERED)
-def attribute_cost(model: LinkageModel, text_attributes: Attributes, entry_attributes: Attributes) -> float:
-    """Return the cost of the attributes alone. Cached, since vehicles of a fleet repeat the same attributes."""
-    verdicts = judge(text_attributes, entry_attributes)
-    return sum((0.0, 0.0, *weights)[verdict] for weights, verdict in zip(model.verdicts, verdicts, strict=True))
+    def cost_of_verdicts(self, verdicts: Sequence[Verdict]) -> float:
+        """Return what the attributes speak against a candidate."""
+        cost: float = sum(map(getitem, self.verdicts, verdicts))
+        return cost
 
 
 def model_of(document: Mapping[str, Any]) -> LinkageModel:

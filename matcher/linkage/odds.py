@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
-from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from matcher.catalogue.attribute_words import brand_words, light_words, told_apart
+from matcher.catalogue.attribute_words import brand_words, light_words
 from matcher.catalogue.attributes import Attributes
 from matcher.catalogue.name_lookup import BrandState
 from matcher.linkage.blocking import Level
 from matcher.linkage.compare import Verdict
-from matcher.linkage.model import attribute_cost
-from matcher.linkage.rank import BUILD, Ranker, differs_in_build, is_same_car
+from matcher.linkage.rank import BUILD, NEVER, Ranker, differs_in_build, is_same_car
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,8 +19,6 @@ if TYPE_CHECKING:
     from matcher.linkage.rank import RankedEntry
     from matcher.query.understand import Understanding
 
-NEVER: Final = 8.0
-"""Log odds are cut here: more says no more."""
 _FAR = 2.0  # cost: a version of another year that is this much worse says nothing
 _MUCH_BETTER = 4.0
 _BETTER = 0.3
@@ -79,7 +75,7 @@ def assess(level: Level, ranked: Sequence[RankedEntry], ranker: Ranker) -> Odds:
     return Odds(
         model.listed.probability(measured.of_listed),
         measured.share * model.code.probability(measured.of_code),
-        is_open=query.contradictions > 0 or (query.year is None and len({one.entry.row.year for one in ranked}) > 1),
+        is_open=query.contradictions > 0 or (query.year is None and len(ranker.years) > 1),
     )
 
 
@@ -92,7 +88,7 @@ def measures(level: Level, ranked: Sequence[RankedEntry], ranker: Ranker) -> Mea
     of_listed = [min(features[name], _CAPS.get(name, _CAP)) for name in _OF_LISTED]
     of_listed += _shape(query, level, best, features["missing"], _sister_gap(best, ranker))
     of_listed += [float(verdict is kind) for verdict in best.comparison.verdicts for kind in _VERDICTS]
-    share, twins = _share_of_best(query, ranked)
+    share, twins = _share_of_best(1 if query.year is not None else len(ranker.years), ranked)
     doubt = max(0.0, NEVER + math.log(max(1.0 - share, math.exp(-NEVER))))
     of_code = [doubt, twins, _namesake(ranked), *(min(features[name], _CAP) for name in _OF_CODE), *of_listed]
     return Measures(tuple(of_listed), tuple(of_code), share)
@@ -131,10 +127,10 @@ def _shape(query: Understanding, level: Level, best: RankedEntry, missing: float
     ]
 
 
-def _share_of_best(query: Understanding, ranked: Sequence[RankedEntry]) -> tuple[float, float]:
+def _share_of_best(years: int, ranked: Sequence[RankedEntry]) -> tuple[float, float]:
     """Return the probability of the best candidate among all by their costs alone, and the part of its twins in it.
 
-    What is the same car, or has its code, counts with it. A text without a year may mean any year of the candidates.
+    What is the same car, or has its code, counts with it. A text without a year may mean any of the `years` of the candidates.
     """
     best = ranked[0]
     with_best = of_code = against = 0.0
@@ -149,7 +145,6 @@ def _share_of_best(query: Understanding, ranked: Sequence[RankedEntry]) -> tuple
             with_best += share
         else:
             against += share
-    years = 1 if query.year is not None else len({candidate.entry.row.year for candidate in ranked})
     with_best += of_code
     return min(with_best / (with_best + against), 1.0 / years), 1.0 - of_code / with_best
 
@@ -182,25 +177,13 @@ def _sister_gap(best: RankedEntry, ranker: Ranker) -> float:
 
     Where the text fits a sister of another year better than anything of its own year, its version is likely missing.
     """
-    query = ranker.query
-    if query.year is None:
+    if ranker.query.year is None:
         return -_FAR
-    model, least = ranker.model, best.total + _FAR
-    spared = query.words | _cheap_words()
-    slack = len(query.unknown) + len(query.wholes) + len(query.joined.keys() & ranker.catalogue.weights.keys())
-    for sister in _sisters(query, best.entry, ranker.catalogue):
-        cost = attribute_cost(model, query.attributes, sister.attributes)
-        if cost < least:
-            lacking = len(sister.words - spared - sister.model_words)
-            cost += model.features.missing * max(0, lacking - slack)
-            if cost < least and not _is_version(best.entry, sister):
-                least = min(least, ranker.judge(sister).total)
+    least = best.total + _FAR
+    for sister in _sisters(ranker.query, best.entry, ranker.catalogue):
+        if ranker.least_cost(sister, least) < least and not _is_version(best.entry, sister):
+            least = min(least, ranker.judge(sister).total)
     return min(_MUCH_BETTER, best.total - least)
-
-
-@cache
-def _cheap_words() -> frozenset[str]:
-    return light_words() | told_apart() | brand_words()
 
 
 def _sisters(query: Understanding, best: Entry, catalogue: Catalogue) -> Iterator[Entry]:

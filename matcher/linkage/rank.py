@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from itertools import islice, takewhile
-from typing import TYPE_CHECKING, NamedTuple
+from math import inf
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from matcher.catalogue.attribute_words import light_words
+from matcher.catalogue.attribute_words import cheap_words, light_words
 from matcher.catalogue.attributes import Attributes
-from matcher.linkage.compare import Comparison, Verdict, compare, verdict
-from matcher.linkage.features import Features, Found, features_of, found_models
+from matcher.linkage.compare import Comparison, Verdict, compare_words, judge, verdict
+from matcher.linkage.features import Features, ModelMention, features_of, model_mentions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
 
 _MOST_EQUALS = 20
 _EQUAL_MARGIN = 2.0  # cost: entries further off are never equal to the best
-_NOT_FOUND = Found()
+_NOT_NAMED = ModelMention()
+NEVER: Final = 8.0
+"""Log odds are cut here: more says no more."""
 BUILD = frozenset({"displacement", "cylinders", "transmission", "body", "cab", "drive", "fuel", "tonnage", "axles"})
 """Attributes in which a contradiction makes another vehicle."""
 
@@ -38,29 +42,68 @@ class RankedEntry(NamedTuple):
 class Ranker:
     """Compares one text with entries; made once for a text."""
 
-    __slots__ = ("_found", "catalogue", "model", "query", "rival_words")
+    __slots__ = ("_judged", "_mentions", "_paired", "_rival_trims", "_weights", "catalogue", "model", "query", "rival_words", "years")
 
     def __init__(
         self, query: Understanding, entries: Sequence[Entry], catalogue: Catalogue, model: LinkageModel
     ) -> None:
         self.query, self.catalogue, self.model = query, catalogue, model
-        self._found = found_models(query)
+        self._weights = model.features
+        self._mentions = model_mentions(query)
         self.rival_words = query.words.intersection(frozenset().union(*[entry.words for entry in entries]))
+        self.years = frozenset([entry.row.year for entry in entries])
+        joined = query.joined.keys() & catalogue.weights.keys()
+        parts = query.wholes.union(*[query.joined[whole] for whole in joined])
+        self._rival_trims = self.rival_words - query.model_words - cheap_words() - parts
+        self._paired = len(query.unknown) + 2 * len(query.wholes) + len(joined)
+        self._judged: dict[Attributes, tuple[float, tuple[Verdict, ...]]] = {}
 
     def judge(self, entry: Entry) -> RankedEntry:
         """Compare and price one entry."""
         query = self.query
-        comparison = compare(query, entry)
-        found = self._found.get((entry.brand, entry.model), _NOT_FOUND)
+        cost, verdicts = self._judge_attributes(entry.attributes)
+        comparison = Comparison(verdicts, *compare_words(query, entry))
+        mention = self._mentions.get((entry.brand, entry.model), _NOT_NAMED)
         features = features_of(
-            query, entry, comparison, catalogue=self.catalogue, rival_words=self.rival_words, found=found
+            query, entry, comparison, catalogue=self.catalogue, rival_words=self.rival_words, mention=mention
         )
-        return RankedEntry(entry, comparison, features, self.model.cost(features, query.attributes, entry.attributes))
+        return RankedEntry(entry, comparison, features, cost + self.model.cost_of_features(features))
+
+    def least_cost(self, entry: Entry, enough: float = inf) -> float:
+        """Return a cost that `entry` has at least, at a small part of the work: words may turn out to be misspelt.
+
+        A cost of `enough` or more may leave the attributes out.
+        """
+        cost = len(self._rival_trims - entry.words) * self._weights.rival
+        missing = len(entry.trim_words - self.query.words) - self._paired
+        if missing > 0:
+            cost += missing * self._weights.missing
+        return cost if cost >= enough else cost + self._judge_attributes(entry.attributes)[0]
+
+    def _judge_attributes(self, attributes: Attributes) -> tuple[float, tuple[Verdict, ...]]:
+        judged = self._judged.get(attributes)
+        if judged is None:
+            verdicts = judge(self.query.attributes, attributes)
+            judged = self._judged[attributes] = (self.model.cost_of_verdicts(verdicts), verdicts)
+        return judged
 
 
-def rank(ranker: Ranker, entries: Sequence[Entry]) -> list[RankedEntry]:
-    """Compare the entries with the text, most likely first; ties go by newest year, then by code."""
-    ranked = [ranker.judge(entry) for entry in entries]
+def rank(ranker: Ranker, entries: Sequence[Entry], at_least: int) -> list[RankedEntry]:
+    """Compare the entries with the text, most likely first; ties go by newest year, then by code.
+
+    Entries that are certainly out of the question are left out, beyond the first `at_least`.
+    """
+    least_costs = list(map(ranker.least_cost, entries))
+    ranked: list[RankedEntry] = []
+    totals: list[float] = []
+    limit = inf
+    for place in sorted(range(len(entries)), key=least_costs.__getitem__):
+        if least_costs[place] > limit:
+            break
+        ranked.append(ranker.judge(entries[place]))
+        insort(totals, ranked[-1].total)
+        if len(totals) >= at_least:
+            limit = max(totals[0] + NEVER, totals[at_least - 1])
     ranked.sort(key=lambda candidate: (candidate.total, -candidate.entry.row.year, candidate.entry.row.cvegs))
     return ranked
 

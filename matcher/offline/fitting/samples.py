@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 REMOVED_TEXTS: Final = 700  # of each set, whose right versions are removed from copies of the catalogue
 NAMED: Final = 400  # names of each set
 LOST_MODELS: Final = 200  # texts of each set, whose whole models are removed from a copy
-_VERDICTS: Final = (Verdict.NEAR, Verdict.CONFLICTS, Verdict.QUERY_ONLY, Verdict.ENTRY_ONLY)
+WEIGHED: Final = (Verdict.NEAR, Verdict.CONFLICTS, Verdict.QUERY_ONLY, Verdict.ENTRY_ONLY)
 
 
 class Candidates(NamedTuple):
@@ -71,12 +71,12 @@ def candidates_of(labelled: LabelledSet, model: LinkageModel) -> Iterator[Candid
 
 
 def _one_hot(verdicts: Sequence[Verdict]) -> list[float]:
-    return [float(verdict is kind) for verdict in verdicts for kind in _VERDICTS]
+    return [float(verdict is kind) for verdict in verdicts for kind in WEIGHED]
 
 
 def attribute_columns() -> list[tuple[str, str]]:
     """Return attribute and verdict of the columns behind the features."""
-    return [(name, verdict.name.lower()) for name in Attributes._fields for verdict in _VERDICTS]
+    return [(name, verdict.name.lower()) for name in Attributes._fields for verdict in WEIGHED]
 
 
 def answers_of(labelled: LabelledSet, models: Sequence[LinkageModel]) -> Iterator[list[Answer]]:
@@ -100,11 +100,12 @@ def _answers(text: LabelledText, catalogue: Catalogue, models: Sequence[LinkageM
     has_code = bool(text.codes) and kind is not Kind.REMOVED
     if not entries:
         return [Answer(has_code, kind, False, False, (), (), 0.0)] * len(models)
+    is_listed = has_code and any(entry.row.cvegs in text.codes for entry in entries)
     answers = []
     for model in models:
         ranker = Ranker(understood, entries, catalogue, model)
-        ranked = rank(ranker, entries)
-        is_right = [one.entry.row.cvegs in text.codes and has_code for one in ranked]
+        ranked = rank(ranker, entries, at_least=1)
+        is_right = ranked[0].entry.row.cvegs in text.codes and has_code
         measured = measures(blocked.level, ranked, ranker)
-        answers.append(Answer(has_code, kind, any(is_right), is_right[0], *measured))
+        answers.append(Answer(has_code, kind, is_listed, is_right, *measured))
     return answers

@@ -12,7 +12,7 @@ from matcher.catalogue.attributes import Attributes
 from matcher.linkage.features import Features
 from matcher.linkage.model import LinkageModel, Logistic, VerdictWeights
 from matcher.linkage.odds import CODE_FEATURES, LISTED_FEATURES
-from matcher.offline.fitting.samples import Kind
+from matcher.offline.fitting.samples import WEIGHED, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,12 +33,12 @@ _LEAST: Final = 1e-9
 _ROUNDS: Final = 500
 _PLACES: Final = 3  # decimals of a weight
 _FEATURES: Final = len(Features._fields)
-_VERDICTS: Final = len(VerdictWeights._fields)
+_VERDICTS: Final = len(WEIGHED)
 
 
 def unfitted() -> LinkageModel:
     """Return a model whose weights are all alike, to begin with."""
-    even = VerdictWeights(1.0, 1.0, 1.0, 1.0)
+    even = VerdictWeights(near=1.0, conflicts=1.0, query_only=1.0, entry_only=1.0)
     return LinkageModel(
         Features(*[1.0] * _FEATURES),
         (even,) * len(Attributes._fields),
@@ -71,7 +71,7 @@ def fit_costs(samples: Sequence[Candidates]) -> LinkageModel:
     weights = _minimum(loss, np.full(costs.shape[1], 0.5), free=0)
     table = weights[_FEATURES:].reshape(len(Attributes._fields), _VERDICTS)
     table[:, 1] = table.max(axis=1)
-    verdicts = tuple(VerdictWeights(*_rounded(line)) for line in table)
+    verdicts = tuple(VerdictWeights(0.0, 0.0, *_rounded(line)) for line in table)
     return replace(unfitted(), features=Features(*_rounded(weights[:_FEATURES])), verdicts=verdicts)
 
 
