@@ -110,7 +110,7 @@ def year_like_models(tokens: Sequence[str], catalogue: Catalogue) -> frozenset[i
 
 def _may_state_year(token: str) -> bool:
     """Whether a short word may be two digits of a year, or a mark before a year."""
-    return len(token) <= _SHORT_MODEL and (token in _SHORT_YEAR_MARKS or token.isdecimal())
+    return token in _SHORT_YEAR_MARKS or (len(token) == _SHORT_MODEL and token.isdecimal())
 
 
 def _ends_model(tokens: Sequence[str], place: int, catalogue: Catalogue) -> bool:

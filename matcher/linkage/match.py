@@ -115,10 +115,14 @@ def _candidates(
     """Return the first candidates; what the best one leaves of the probability goes to the others by their odds."""
     odds = [math.exp(ranked[0].total - one.total) for one in ranked]
     of_others = (1.0 - code) / max(sum(odds[1:]), _LEAST)
-    probabilities = [code, *(share * of_others for share in odds[1:])]
     return tuple(
-        Candidate(one.entry.row, round(share, 4), round(probability, 4), (understood, one.entry, one.comparison))
-        for one, share, probability in islice(zip(ranked, odds, probabilities, strict=True), max_candidates)
+        Candidate(
+            row=one.entry.row,
+            score=round(share, 4),
+            code=round(share * of_others if place else code, 4),
+            grounds=(understood, one.entry, one.comparison),
+        )
+        for place, (one, share) in enumerate(islice(zip(ranked, odds, strict=True), max_candidates))
     )
 
 

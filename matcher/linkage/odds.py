@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from itertools import chain
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from matcher.catalogue.attribute_words import brand_words, light_words
@@ -10,12 +12,13 @@ from matcher.catalogue.attributes import Attributes
 from matcher.catalogue.name_lookup import BrandState
 from matcher.linkage.blocking import Level
 from matcher.linkage.compare import Verdict
+from matcher.linkage.features import Features
 from matcher.linkage.rank import BUILD, NEVER, Ranker, differs_in_build, is_same_car
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from matcher.catalogue.entries import Catalogue, Entry
+    from matcher.catalogue.entries import Entry
     from matcher.linkage.rank import RankedEntry
     from matcher.query.understand import Understanding
 
@@ -23,7 +26,7 @@ _FAR = 2.0  # cost: a version of another year that is this much worse says nothi
 _MUCH_BETTER = 4.0
 _BETTER = 0.3
 _MOST_SISTERS = 150
-_OF_BUILD = tuple(name in BUILD for name in Attributes._fields)
+_take_build = itemgetter(*(index for index, name in enumerate(Attributes._fields) if name in BUILD))
 _VERDICTS = (Verdict.NEAR, Verdict.CONFLICTS, Verdict.QUERY_ONLY, Verdict.ENTRY_ONLY)
 _CAPS: Final = {"missing": 3.0, "missing_rarity": 4.0, "rival_rarity": 4.0, "other": 3.0}
 _CAP = 2.0
@@ -32,7 +35,12 @@ _OF_LISTED = (
     " elsewhere told_elsewhere other unknown kin later misspelt"
 ).split()
 _OF_CODE = "light_missing light_missing_contrast light_rival light_elsewhere light_other".split()
-_OF_SILENCE = "missing missing_rarity missing_contrast told_missing".split()
+_NOTHING_MISSING = dict.fromkeys("missing missing_rarity missing_contrast told_missing".split(), 0.0)
+_ONE_HOT = tuple(tuple(float(verdict is kind) for kind in _VERDICTS) for verdict in Verdict)
+_take_listed = itemgetter(*map(Features._fields.index, _OF_LISTED))
+_take_code = itemgetter(*map(Features._fields.index, _OF_CODE))
+_LISTED_CAPS = tuple(_CAPS.get(name, _CAP) for name in _OF_LISTED)
+_CODE_CAPS = (_CAP,) * len(_OF_CODE)
 _SHAPE = (
     "clash sister sister_is_better level_brand level_no_brand level_words contradictions related_brand model_misspelt"
     " build_conflicts no_word no_agreement few_agreements nothing_of_text uncovered"
@@ -82,15 +90,15 @@ def assess(level: Level, ranked: Sequence[RankedEntry], ranker: Ranker) -> Odds:
 def measures(level: Level, ranked: Sequence[RankedEntry], ranker: Ranker) -> Measures:
     """Measure a ranking with at least one candidate."""
     query, best = ranker.query, ranked[0]
-    features = best.features._asdict()
+    features = best.features
     if not _version_words(query):  # who names no version does not say that it lacks something
-        features |= dict.fromkeys(_OF_SILENCE, 0.0)
-    of_listed = [min(features[name], _CAPS.get(name, _CAP)) for name in _OF_LISTED]
-    of_listed += _shape(query, level, best, features["missing"], _sister_gap(best, ranker))
-    of_listed += [float(verdict is kind) for verdict in best.comparison.verdicts for kind in _VERDICTS]
+        features = features._replace(**_NOTHING_MISSING)
+    of_listed = list(map(min, _take_listed(features), _LISTED_CAPS))
+    of_listed += _shape(query, level, best, features.missing, _sister_gap(best, ranker))
+    of_listed += chain.from_iterable(map(_ONE_HOT.__getitem__, best.comparison.verdicts))
     share, twins = _share_of_best(1 if query.year is not None else len(ranker.years), ranked)
     doubt = max(0.0, NEVER + math.log(max(1.0 - share, math.exp(-NEVER))))
-    of_code = [doubt, twins, _namesake(ranked), *(min(features[name], _CAP) for name in _OF_CODE), *of_listed]
+    of_code = [doubt, twins, _namesake(ranked), *map(min, _take_code(features), _CODE_CAPS), *of_listed]
     return Measures(tuple(of_listed), tuple(of_code), share)
 
 
@@ -101,13 +109,11 @@ def _version_words(query: Understanding) -> frozenset[str]:
 def _shape(query: Understanding, level: Level, best: RankedEntry, missing: float, gap: float) -> list[float]:
     features, verdicts = best.features, best.comparison.verdicts
     text_side = features.rival + features.elsewhere + features.other + features.unknown
-    conflicts = sum(
-        verdict is Verdict.CONFLICTS and of_build for verdict, of_build in zip(verdicts, _OF_BUILD, strict=True)
-    )
+    conflicts = sum(map(Verdict.CONFLICTS.__eq__, _take_build(verdicts))) if Verdict.CONFLICTS in verdicts else 0
     is_model_named = level in {Level.MODEL, Level.MODEL_ONLY}
     known = text_side - features.unknown * is_model_named
     agreed_words = len((query.words & best.entry.words) - best.entry.model_words - light_words())
-    agreements = sum(verdict is Verdict.AGREES for verdict in verdicts)
+    agreements = verdicts.count(Verdict.AGREES)
     return [
         min(text_side, missing, _CAP),
         gap + _FAR,
@@ -180,17 +186,17 @@ def _sister_gap(best: RankedEntry, ranker: Ranker) -> float:
     if ranker.query.year is None:
         return -_FAR
     least = best.total + _FAR
-    for sister in _sisters(ranker.query, best.entry, ranker.catalogue):
+    for sister in _sisters(best.entry, ranker):
         if ranker.least_cost(sister, least) < least and not _is_version(best.entry, sister):
             least = min(least, ranker.judge(sister).total)
     return min(_MUCH_BETTER, best.total - least)
 
 
-def _sisters(query: Understanding, best: Entry, catalogue: Catalogue) -> Iterator[Entry]:
-    for position in catalogue.lineups[best.brand, best.model].positions[:_MOST_SISTERS]:
-        entry = catalogue.entries[position]
-        if entry.row.year != query.year:
-            yield entry
+def _sisters(best: Entry, ranker: Ranker) -> list[Entry]:
+    """Return the versions of the model that none of the candidates is."""
+    entries, listed = ranker.catalogue.entries, ranker.descriptions
+    versions = ranker.catalogue.lineups[best.brand, best.model].positions[:_MOST_SISTERS]
+    return [entry for entry in map(entries.__getitem__, versions) if entry.row.description not in listed]
 
 
 def _is_version(best: Entry, sister: Entry) -> bool:

@@ -42,7 +42,7 @@ class RankedEntry(NamedTuple):
 class Ranker:
     """Compares one text with entries; made once for a text."""
 
-    __slots__ = ("_judged", "_mentions", "_paired", "_rival_trims", "_weights", "catalogue", "model", "query", "rival_words", "years")
+    __slots__ = ("_judged", "_mentions", "_paired", "_rival_trims", "_weights", "catalogue", "descriptions", "model", "query", "rival_words", "years")
 
     def __init__(
         self, query: Understanding, entries: Sequence[Entry], catalogue: Catalogue, model: LinkageModel
@@ -51,7 +51,8 @@ class Ranker:
         self._weights = model.features
         self._mentions = model_mentions(query)
         self.rival_words = query.words.intersection(frozenset().union(*[entry.words for entry in entries]))
-        self.years = frozenset([entry.row.year for entry in entries])
+        self.years = {entry.row.year for entry in entries}
+        self.descriptions = {entry.row.description for entry in entries}
         joined = query.joined.keys() & catalogue.weights.keys()
         parts = query.wholes.union(*[query.joined[whole] for whole in joined])
         self._rival_trims = self.rival_words - query.model_words - cheap_words() - parts
