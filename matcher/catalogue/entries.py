@@ -93,6 +93,7 @@ class Catalogue:
     brands_of_model: Mapping[str, frozenset[str]]
     brand_names: Mapping[str, str]  # compact spelling: canonical name; those of the trade and those of its own
     positions_of_word: Mapping[str, tuple[int, ...]]
+    positions_of_year: Mapping[int, frozenset[int]]
     weights: Mapping[str, float]  # of each word, 0 to 1: the rarer the heavier
 
     @property
@@ -124,9 +125,11 @@ def catalogue_of(version: str, entries: Sequence[Entry]) -> Catalogue:
         lambda: defaultdict(lambda: defaultdict(list))
     )
     positions: defaultdict[str, list[int]] = defaultdict(list)
+    of_year: defaultdict[int, list[int]] = defaultdict(list)
     versions: defaultdict[tuple[str, str], dict[tuple[frozenset[str], Attributes], int]] = defaultdict(dict)
     for position, entry in enumerate(entries):
         by_brand_year[entry.brand, entry.row.year].append(position)
+        of_year[entry.row.year].append(position)
         by_model[entry.brand][entry.model][entry.row.year].append(position)
         same = versions[entry.brand, entry.model]
         newest = same.setdefault((entry.words, entry.attributes), position)
@@ -148,6 +151,7 @@ def catalogue_of(version: str, entries: Sequence[Entry]) -> Catalogue:
         brands_of_model=_brands_of_model(by_model),
         brand_names=_brand_names(by_model, {entry.row.brand: entry.brand for entry in entries}),
         positions_of_word={word: tuple(places) for word, places in positions.items()},
+        positions_of_year={year: frozenset(places) for year, places in of_year.items()},
         weights=_weigh({word: len(places) for word, places in positions.items()}, len(entries)),
     )
 

@@ -78,7 +78,7 @@ def features_of(
 
 
 def _missing(entry: Entry, words: frozenset[str], catalogue: Catalogue) -> tuple[float, ...]:
-    name = heavy = rarity = contrast = told = light = light_contrast = 0.0
+    name = heavy = rarity = contrast = of_maker = light = light_contrast = 0.0
     if words:
         lineup = catalogue.lineups[entry.brand, entry.model]
         contrasts = lineup.contrasts.get(entry.words, _NONE)
@@ -87,7 +87,7 @@ def _missing(entry: Entry, words: frozenset[str], catalogue: Catalogue) -> tuple
             if word in entry.model_words:
                 name += catalogue.weights[word]
             elif word in told_list:
-                told += 1.0
+                of_maker += 1.0
             elif word in light_list:
                 light += 1.0
                 light_contrast += word in contrasts
@@ -95,7 +95,7 @@ def _missing(entry: Entry, words: frozenset[str], catalogue: Catalogue) -> tuple
                 heavy += 1.0
                 rarity += lineup.rarity.get(word, 0.0)
                 contrast += word in contrasts
-    return name, heavy, rarity, contrast, told, light, light_contrast
+    return name, heavy, rarity, contrast, of_maker, light, light_contrast
 
 
 def _extra(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from itertools import chain
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from matcher.catalogue.attribute_words import brand_words, light_words
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
 _FAR = 2.0  # cost: a version of another year that is this much worse says nothing
 _MUCH_BETTER = 4.0
-_BETTER = 0.3
+_NOTHING_STATED = Attributes()
 _MOST_SISTERS = 150
 _take_build = itemgetter(*(index for index, name in enumerate(Attributes._fields) if name in BUILD))
+_take_usual = attrgetter("fuel", "drive", "cab")
 _VERDICTS = (Verdict.NEAR, Verdict.CONFLICTS, Verdict.QUERY_ONLY, Verdict.ENTRY_ONLY)
 _CAPS: Final = {"missing": 3.0, "missing_rarity": 4.0, "rival_rarity": 4.0, "other": 3.0}
 _CAP = 2.0
@@ -41,17 +42,22 @@ _take_listed = itemgetter(*map(Features._fields.index, _OF_LISTED))
 _take_code = itemgetter(*map(Features._fields.index, _OF_CODE))
 _LISTED_CAPS = tuple(_CAPS.get(name, _CAP) for name in _OF_LISTED)
 _CODE_CAPS = (_CAP,) * len(_OF_CODE)
+_OF_SISTER = "sister sister_is_better sister_agrees sister_fits".split()
+_OF_SILENCE = "silent_missing silent_contrast silent_clash".split()
+_OF_RIVALS = "doubt twins twin twin_differs other_name namesake".split()
 _SHAPE = (
-    "clash sister sister_is_better level_brand level_no_brand level_words contradictions related_brand model_misspelt"
+    "clash level_brand level_no_brand level_words contradictions related_brand model_misspelt"
     " build_conflicts no_word no_agreement few_agreements nothing_of_text uncovered"
 ).split()
 LISTED_FEATURES: Final = (
     *_OF_LISTED,
+    *_OF_SILENCE,
+    *_OF_SISTER,
     *_SHAPE,
     *(f"{name}_{verdict.name.lower()}" for name in Attributes._fields for verdict in _VERDICTS),
 )
 """Names of the features that speak against the version's being listed."""
-CODE_FEATURES: Final = ("doubt", "twins", "namesake", *_OF_CODE, *LISTED_FEATURES)
+CODE_FEATURES: Final = (*_OF_RIVALS, *_OF_CODE, *LISTED_FEATURES)
 """Names of the features that speak against the best candidate's being the listed one."""
 
 
@@ -61,6 +67,7 @@ class Measures(NamedTuple):
     of_listed: tuple[float, ...]  # in the order of LISTED_FEATURES
     of_code: tuple[float, ...]  # in the order of CODE_FEATURES
     share: float  # of the best candidate among all, by their costs alone: two equals have a half each
+    is_open: bool  # whether the text leaves several versions, names or years open, or two sources contradict each other
 
 
 class Odds(NamedTuple):
@@ -68,7 +75,7 @@ class Odds(NamedTuple):
 
     listed: float  # that the catalogue lists the version that the text means
     code: float  # that the best candidate is it, given that it is listed
-    is_open: bool  # whether the text leaves several versions or years open, or two sources contradict each other
+    is_open: bool  # as `Measures` has it
 
     @property
     def confidence(self) -> float:
@@ -78,12 +85,11 @@ class Odds(NamedTuple):
 
 def assess(level: Level, ranked: Sequence[RankedEntry], ranker: Ranker) -> Odds:
     """Return the odds of a ranking with at least one candidate."""
-    query, model = ranker.query, ranker.model
-    measured = measures(level, ranked, ranker)
+    model, measured = ranker.model, measures(level, ranked, ranker)
     return Odds(
         model.listed.probability(measured.of_listed),
         measured.share * model.code.probability(measured.of_code),
-        is_open=query.contradictions > 0 or (query.year is None and len(ranker.years) > 1),
+        measured.is_open,
     )
 
 
@@ -91,22 +97,47 @@ def measures(level: Level, ranked: Sequence[RankedEntry], ranker: Ranker) -> Mea
     """Measure a ranking with at least one candidate."""
     query, best = ranker.query, ranked[0]
     features = best.features
-    if not _version_words(query):  # who names no version does not say that it lacks something
+    silence = [0.0] * len(_OF_SILENCE)
+    names_no_version = not _version_words(query)
+    if names_no_version:  # it does not say that it lacks something
+        silence = _silence(query, features)
         features = features._replace(**_NOTHING_MISSING)
     of_listed = list(map(min, _take_listed(features), _LISTED_CAPS))
-    of_listed += _shape(query, level, best, features.missing, _sister_gap(best, ranker))
+    of_listed += silence
+    of_listed += _contrast(best, _nearest_sister(best, ranker))
+    of_listed += _shape(query, level, best, features.missing)
     of_listed += chain.from_iterable(map(_ONE_HOT.__getitem__, best.comparison.verdicts))
     share, twins = _share_of_best(1 if query.year is not None else len(ranker.years), ranked)
     doubt = max(0.0, NEVER + math.log(max(1.0 - share, math.exp(-NEVER))))
-    of_code = [doubt, twins, _namesake(ranked), *map(min, _take_code(features), _CODE_CAPS), *of_listed]
-    return Measures(tuple(of_listed), tuple(of_code), share)
+    other_listings = _other_listings(ranked)
+    of_code = [doubt, twins, *other_listings, *map(min, _take_code(features), _CODE_CAPS), *of_listed]
+    is_open = _is_open(ranker, best, names_no_version=names_no_version) or other_listings.other_name > 0
+    return Measures(tuple(of_listed), tuple(of_code), share, is_open)
 
 
 def _version_words(query: Understanding) -> frozenset[str]:
     return query.words - query.model_words - query.unknown - light_words() - brand_words()
 
 
-def _shape(query: Understanding, level: Level, best: RankedEntry, missing: float, gap: float) -> list[float]:
+def _is_open(ranker: Ranker, best: RankedEntry, *, names_no_version: bool) -> bool:
+    """Whether a text leaves the year or the version open, or two of its sources contradict each other.
+
+    A text that names no version does not mean SPORT because nothing else is listed.
+    """
+    query = ranker.query
+    has_years = query.year is None and len(ranker.years) > 1
+    return query.contradictions > 0 or has_years or (names_no_version and best.features.missing > 0)
+
+
+def _silence(query: Understanding, features: Features) -> list[float]:
+    """Tell what a text lacks that describes a version without naming one."""
+    if query.attributes == _NOTHING_STATED and not features.unknown:
+        return [0.0] * len(_OF_SILENCE)
+    missing = min(features.missing, _CAP)
+    return [missing, min(features.missing_contrast, _CAP), min(missing, features.unknown)]
+
+
+def _shape(query: Understanding, level: Level, best: RankedEntry, missing: float) -> list[float]:
     features, verdicts = best.features, best.comparison.verdicts
     text_side = features.rival + features.elsewhere + features.other + features.unknown
     conflicts = sum(map(Verdict.CONFLICTS.__eq__, _take_build(verdicts))) if Verdict.CONFLICTS in verdicts else 0
@@ -116,8 +147,6 @@ def _shape(query: Understanding, level: Level, best: RankedEntry, missing: float
     agreements = verdicts.count(Verdict.AGREES)
     return [
         min(text_side, missing, _CAP),
-        gap + _FAR,
-        float(gap > _BETTER),
         float(level is Level.BRAND),
         float(level is Level.MODEL_ONLY),
         float(level >= Level.WORDS),
@@ -136,7 +165,7 @@ def _shape(query: Understanding, level: Level, best: RankedEntry, missing: float
 def _share_of_best(years: int, ranked: Sequence[RankedEntry]) -> tuple[float, float]:
     """Return the probability of the best candidate among all by their costs alone, and the part of its twins in it.
 
-    What is the same car, or has its code, counts with it. A text without a year may mean any of the `years` of the candidates.
+    What is the same car, or has its code, counts with it. A text without a year may mean any of the `years`.
     """
     best = ranked[0]
     with_best = of_code = against = 0.0
@@ -155,16 +184,48 @@ def _share_of_best(years: int, ranked: Sequence[RankedEntry]) -> tuple[float, fl
     return min(with_best / (with_best + against), 1.0 / years), 1.0 - of_code / with_best
 
 
-def _namesake(ranked: Sequence[RankedEntry]) -> float:
-    """Tell how near an entry of another model is, 0 to 1: some catalogues list one vehicle under two names."""
-    best = ranked[0]
-    for candidate in ranked:
-        if candidate.total - best.total > _FAR:
+class _OtherListings(NamedTuple):
+    """What may be the same vehicle under another code, since some catalogues list one twice."""
+
+    twin: float = 0.0  # the same car in other words, which the text does not contradict
+    twin_differs: float = 0.0  # in how many attributes more or less it agrees
+    other_name: float = 0.0  # an entry of another model that the text contradicts in nothing
+    namesake: float = 0.0  # how near an entry of another model is
+
+
+def _other_listings(ranked: Sequence[RankedEntry]) -> _OtherListings:
+    best, listings = ranked[0], _OtherListings()
+    for candidate in ranked[1:]:
+        distance = candidate.total - best.total
+        if distance > NEVER:
             break
-        is_other = (candidate.entry.brand, candidate.entry.model) != (best.entry.brand, best.entry.model)
-        if is_other and not _is_listed_twice(best.entry, candidate.entry):
-            return 1.0 - (candidate.total - best.total) / _FAR
-    return 0.0
+        if _is_listed_twice(best.entry, candidate.entry):
+            continue
+        if (candidate.entry.brand, candidate.entry.model) != (best.entry.brand, best.entry.model):
+            listings = listings._replace(
+                namesake=max(listings.namesake, 1.0 - distance / _FAR),
+                other_name=max(listings.other_name, float(_fits_as_well(best, candidate))),
+            )
+        elif not listings.twin and _contradicts_nothing(candidate) and is_same_car(best.entry, candidate.entry):
+            differs = min(abs(_agreements(best) - _agreements(candidate)), _CAP)
+            listings = listings._replace(twin=1.0, twin_differs=differs)
+    return listings
+
+
+def _fits_as_well(best: RankedEntry, candidate: RankedEntry) -> bool:
+    return (
+        _contradicts_nothing(candidate)
+        and not candidate.features.missing
+        and candidate.features.rival <= best.features.rival
+    )
+
+
+def _contradicts_nothing(candidate: RankedEntry) -> bool:
+    return Verdict.CONFLICTS not in candidate.comparison.verdicts and Verdict.NEAR not in candidate.comparison.verdicts
+
+
+def _agreements(candidate: RankedEntry) -> float:
+    return float(candidate.comparison.verdicts.count(Verdict.AGREES))
 
 
 def _is_listed_twice(one: Entry, other: Entry) -> bool:
@@ -178,18 +239,34 @@ def _is_listed_twice(one: Entry, other: Entry) -> bool:
     )
 
 
-def _sister_gap(best: RankedEntry, ranker: Ranker) -> float:
-    """Tell how much better a version of the model fits that is listed in other years only, as a difference of costs.
-
-    Where the text fits a sister of another year better than anything of its own year, its version is likely missing.
-    """
+def _nearest_sister(best: RankedEntry, ranker: Ranker) -> RankedEntry | None:
+    """Find the version of the model, listed in other years only, that fits the text best; None: all are far off."""
     if ranker.query.year is None:
-        return -_FAR
-    least = best.total + _FAR
+        return None
+    nearest, least = None, best.total + _FAR
     for sister in _sisters(best.entry, ranker):
         if ranker.least_cost(sister, least) < least and not _is_version(best.entry, sister):
-            least = min(least, ranker.judge(sister).total)
-    return min(_MUCH_BETTER, best.total - least)
+            judged = ranker.judge(sister)
+            if judged.total < least:
+                nearest, least = judged, judged.total
+    return nearest
+
+
+def _contrast(best: RankedEntry, sister: RankedEntry | None) -> list[float]:
+    """Tell how much better a version fits that is listed in other years only.
+
+    Where the text fits it better than anything of its own year, its version is likely missing.
+    """
+    if sister is None:
+        return [0.0] * len(_OF_SISTER)
+    gap = min(best.total - sister.total, _MUCH_BETTER)
+    agreements = _agreements(sister) - _agreements(best)
+    fits_better = _misfit(best.features) - _misfit(sister.features)
+    return [gap + _FAR, max(0.0, gap), max(0.0, min(agreements, _CAP)), max(0.0, min(fits_better, _CAP))]
+
+
+def _misfit(features: Features) -> float:
+    return features.missing + features.rival + features.elsewhere + features.other
 
 
 def _sisters(best: Entry, ranker: Ranker) -> list[Entry]:
@@ -200,5 +277,12 @@ def _sisters(best: Entry, ranker: Ranker) -> list[Entry]:
 
 
 def _is_version(best: Entry, sister: Entry) -> bool:
-    """Whether a sister is the best entry's own version in another year."""
-    return not (best.words ^ sister.words) - light_words() and not differs_in_build(best, sister)
+    """Whether a sister is the best entry's own version in another year.
+
+    A fuel, drive or cab that only one of them states tells them apart: who does not state it means the usual one.
+    """
+    return (
+        not (best.words ^ sister.words) - light_words()
+        and _take_usual(best.attributes) == _take_usual(sister.attributes)
+        and not differs_in_build(best, sister)
+    )

@@ -42,7 +42,19 @@ class RankedEntry(NamedTuple):
 class Ranker:
     """Compares one text with entries; made once for a text."""
 
-    __slots__ = ("_judged", "_mentions", "_paired", "_rival_trims", "_weights", "catalogue", "descriptions", "model", "query", "rival_words", "years")
+    __slots__ = (
+        "_judged",
+        "_mentions",
+        "_paired",
+        "_rival_trims",
+        "_weights",
+        "catalogue",
+        "descriptions",
+        "model",
+        "query",
+        "rival_words",
+        "years",
+    )
 
     def __init__(
         self, query: Understanding, entries: Sequence[Entry], catalogue: Catalogue, model: LinkageModel

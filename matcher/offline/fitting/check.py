@@ -35,8 +35,10 @@ def problems() -> Iterator[str]:
     fitted_by = json.loads(SHIPPED.read_text(encoding="utf-8"))["provenance"].get("feature_code")
     if fitted_by != feature_code_hash():
         yield f"{SHIPPED.name} was fitted by other code ({fitted_by}): run python -m matcher.offline.fitting FOLDER"
-    kept, now = (dict(_numbers(fit)) for fit in (json.loads(KEPT.read_text(encoding="utf-8")), made_fit()))
-    if differing := sorted(name for name in kept.keys() | now.keys() if not _is_near(kept.get(name), now.get(name))):
+    committed, refitted = (dict(_numbers(fit)) for fit in (json.loads(KEPT.read_text(encoding="utf-8")), made_fit()))
+    if differing := sorted(
+        name for name in committed.keys() | refitted.keys() if not _is_near(committed.get(name), refitted.get(name))
+    ):
         yield f"{KEPT.name} differs in {', '.join(differing[:5])}: run python -m matcher.offline.fitting.check --write"
 
 

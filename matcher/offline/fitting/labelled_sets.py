@@ -90,9 +90,9 @@ def without_models(
     """Yield a copy of the catalogue that lacks the models of some texts in every year, and these texts."""
     codes = frozenset[str]().union(*(text.codes for text in texts))
     lost = {(entry.brand, entry.model) for entry in catalogue.entries if entry.row.cvegs in codes}
-    kept = [entry for entry in catalogue.entries if (entry.brand, entry.model) not in lost]
-    if kept:
-        yield catalogue_of(f"{catalogue.version} without some models", kept), texts
+    remaining = [entry for entry in catalogue.entries if (entry.brand, entry.model) not in lost]
+    if remaining:
+        yield catalogue_of(f"{catalogue.version} without some models", remaining), texts
 
 
 def without_versions(
@@ -102,5 +102,5 @@ def without_versions(
     for start in range(0, len(texts), at_once):
         chosen = texts[start : start + at_once]
         removed = {(code, text.year) for text in chosen for code in text.codes}
-        kept = [entry for entry in catalogue.entries if (entry.row.cvegs, entry.row.year) not in removed]
-        yield catalogue_of(f"{catalogue.version} without some", kept), chosen
+        remaining = [entry for entry in catalogue.entries if (entry.row.cvegs, entry.row.year) not in removed]
+        yield catalogue_of(f"{catalogue.version} without some", remaining), chosen

@@ -60,8 +60,8 @@ def quality_of(answers: Sequence[Answer], model: LinkageModel) -> Quality:
     rows = [(answer, *_probabilities(answer, model)) for answer in answers]
     whole = [row for row in rows if row[0].kind is Kind.LABELLED]
     removed = [row for row in rows if row[0].kind is Kind.REMOVED][:COUNTED_REMOVED]
-    answered = [(one.is_right, listed * code) for one, listed, code in whole if listed >= thresholds.review_floor]
-    accepted = [is_right for is_right, confidence in answered if confidence >= thresholds.accept]
+    answered = [(one, listed * code) for one, listed, code in whole if listed >= thresholds.review_floor]
+    accepted = [one.is_right for one, confidence in answered if confidence >= thresholds.accept and not one.is_open]
     with_code = [row for row in whole if row[0].has_code]
     without = [row for row in whole if not row[0].has_code]
     return Quality(
@@ -70,11 +70,10 @@ def quality_of(answers: Sequence[Answer], model: LinkageModel) -> Quality:
         accepted_right=_share(accepted),
         false_no_match=_share(listed < thresholds.review_floor for _, listed, _ in with_code),
         no_match_found=_share(listed < thresholds.review_floor for _, listed, _ in without),
-        calibration_error=round(
-            calibration_error((confidence, is_right) for is_right, confidence in answered), _PLACES
-        ),
+        calibration_error=round(calibration_error((confidence, one.is_right) for one, confidence in answered), _PLACES),
         removed_accepted=_share(
-            listed >= thresholds.review_floor and listed * code >= thresholds.accept for _, listed, code in removed
+            listed >= thresholds.review_floor and listed * code >= thresholds.accept and not one.is_open
+            for one, listed, code in removed
         ),
         removed_no_match=_share(listed < thresholds.review_floor for _, listed, _ in removed),
     )

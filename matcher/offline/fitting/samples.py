@@ -55,6 +55,7 @@ class Answer(NamedTuple):
     of_listed: tuple[float, ...]  # empty: no candidate
     of_code: tuple[float, ...]
     share: float  # of the best among the candidates
+    is_open: bool  # whether it needs a reviewer whatever its confidence
 
 
 def candidates_of(labelled: LabelledSet, model: LinkageModel) -> Iterator[Candidates]:
@@ -99,7 +100,7 @@ def _answers(text: LabelledText, catalogue: Catalogue, models: Sequence[LinkageM
     entries = [catalogue.entries[position] for position in blocked.positions]
     has_code = bool(text.codes) and kind is not Kind.REMOVED
     if not entries:
-        return [Answer(has_code, kind, False, False, (), (), 0.0)] * len(models)
+        return [Answer(has_code, kind, False, False, (), (), 0.0, is_open=True)] * len(models)
     is_listed = has_code and any(entry.row.cvegs in text.codes for entry in entries)
     answers = []
     for model in models:

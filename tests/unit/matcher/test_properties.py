@@ -74,9 +74,9 @@ def test_words_that_agree_never_lower_the_right_code(row: object, length: int) -
     words = description.split()
 
     def rank(count: int) -> int:
-        said = f"{brand} {model} {year} {' '.join(words[:count])}"
-        found = match(VehicleText(said), small_catalogue(), Thresholds(), max_candidates=50)
-        return [one.row.cvegs for one in found.candidates].index(code)
+        written = f"{brand} {model} {year} {' '.join(words[:count])}"
+        result = match(VehicleText(written), small_catalogue(), Thresholds(), max_candidates=50)
+        return [one.row.cvegs for one in result.candidates].index(code)
 
     assert rank(len(words)) <= rank(min(length, len(words)))
 
