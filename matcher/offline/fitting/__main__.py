@@ -11,6 +11,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -68,7 +69,8 @@ def main(arguments: Sequence[str]) -> None:
     folder = Path(arguments[0])
     out = Path(arguments[1]) if len(arguments) > 1 else SHIPPED
     names, fitted_by = names_of_sets(folder), feature_code_hash()
-    model, figures = fit_all(names, partial(read_set, folder))
+    with ProcessPoolExecutor() as pool:
+        model, figures = fit_all(names, partial(read_set, folder), pool)
     provenance = {
         "fitted_by": "python -m matcher.offline.fitting FOLDER",
         "date": datetime.now(UTC).date().isoformat(),

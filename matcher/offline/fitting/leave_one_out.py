@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from matcher.linkage.match_result import Thresholds
@@ -11,10 +12,11 @@ from matcher.offline.fitting.weights import fit_costs, fit_odds, unfitted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from concurrent.futures import Executor
 
     from matcher.linkage.model import LinkageModel
     from matcher.offline.fitting.labelled_sets import LabelledSet
-    from matcher.offline.fitting.samples import Answer
+    from matcher.offline.fitting.samples import Answer, Candidates
 
 COUNTED_REMOVED: Final = 500  # texts with removed versions that the figures count
 _PLACES: Final = 4
@@ -34,20 +36,32 @@ class Quality(NamedTuple):
     removed_no_match: float
 
 
-def fit_all(names: Sequence[str], read: Callable[[str], LabelledSet]) -> tuple[LinkageModel, dict[str, Quality]]:
-    """Return the fit on all sets, and the figures of each by the fit on the others.
+def fit_all(
+    names: Sequence[str], read: Callable[[str], LabelledSet], pool: Executor | None = None
+) -> tuple[LinkageModel, dict[str, Quality]]:
+    """Return the fit on all sets, and the figures of each by the fit on the others; `pool` measures sets at once.
 
     A set is read twice rather than kept, since catalogues are large.
     """
-    candidates = {name: list(candidates_of(read(name), unfitted())) for name in names}
+    of_each = pool.map if pool else map
+    candidates = dict(zip(names, of_each(partial(_candidates, read), names), strict=True))
     costs = [fit_costs(_of_others(candidates, name)) for name in (*names, "")]
-    answers = {name: list(zip(*answers_of(read(name), costs), strict=True)) for name in names}
+    answers = dict(zip(names, of_each(partial(_answers, read, costs), names), strict=True))
     figures = {}
     for index, name in enumerate(names):
         of_model = {other: by_model[index] for other, by_model in answers.items()}
         figures[name] = quality_of(of_model[name], fit_odds(costs[index], _of_others(of_model, name)))
     of_all = {name: by_model[-1] for name, by_model in answers.items()}
     return fit_odds(costs[-1], _of_others(of_all, "")), figures
+
+
+def _candidates(read: Callable[[str], LabelledSet], name: str) -> list[Candidates]:
+    return list(candidates_of(read(name), unfitted()))
+
+
+def _answers(read: Callable[[str], LabelledSet], models: Sequence[LinkageModel], name: str) -> list[tuple[Answer, ...]]:
+    """Return the answers of each model."""
+    return list(zip(*answers_of(read(name), models), strict=True))
 
 
 def _of_others(of_sets: Mapping[str, Sequence[_Item]], held_out: str) -> list[_Item]:
