@@ -10,7 +10,7 @@ from datastore.convert.checks import Checks
 from datastore.convert.enums import UNSPECIFIED, EnumWords, timestamp
 from datastore.convert.field_masks import masked
 from datastore.convert.notices import check_notices, dropped_rows_of, sentences_of, stored_warnings, warnings_of
-from datastore.convert.places import stored_place
+from datastore.convert.places import check_place
 from domain.fields import CASE_DATA, CASE_LISTS, LOSS, ORIGIN, READING, names, values_of
 from mesh.errors import InvalidField
 from minca.datastore.v1 import case_pb2, case_service_pb2
@@ -65,7 +65,7 @@ def _check_readings(data: case_data_pb2.CaseData, checks: Checks) -> None:
         field = f"case.data.readings[{number}]"
         checks.fields(field, values_of(reading, READING), READING)
         checks.fields(f"{field}.origin", values_of(reading.origin, ORIGIN), ORIGIN)
-        stored_place(reading.origin, f"{field}.origin.place", checks)
+        check_place(reading.origin, f"{field}.origin.place", checks)
     for number, name in enumerate(data.missing_fields[: CASE_LISTS["missing_fields"]]):
         checks.text(f"case.data.missing_fields[{number}]", name)
 

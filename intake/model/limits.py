@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.notices.limits import MOST_DROPPED
+
 MIB = 2**20
 
 
@@ -32,7 +34,7 @@ class ReadingLimits:
     max_vehicles: int = 20_000
     max_quantity: int = 500
     """How many rows "N unidades" may become."""
-    max_dropped_rows: int = 1_000
+    max_dropped_rows: int = MOST_DROPPED
     max_warnings: int = 100
     least_confidence: float = 0.5
     """A case with a vehicle that was read less surely needs review."""
