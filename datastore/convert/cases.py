@@ -17,7 +17,7 @@ from minca.datastore.v1 import case_pb2, case_service_pb2
 from minca.fleet.v1 import case_data_pb2
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from google.protobuf.message import Message
     from sqlalchemy import RowMapping
@@ -121,6 +121,11 @@ def case_of(row: RowMapping, language: str, dropped: Sequence[dict[str, Any]] = 
         warning_codes=codes,
         dropped_rows=dropped_rows_of(dropped, language),
     )
+
+
+def cases_of(rows: Iterable[RowMapping], language: str) -> list[case_pb2.Case]:
+    """Build cases from their rows, without their dropped rows."""
+    return [case_of(row, language) for row in rows]
 
 
 def _data_of(row: RowMapping) -> case_data_pb2.CaseData:

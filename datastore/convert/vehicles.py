@@ -18,7 +18,7 @@ from minca.fleet.v1 import match_pb2
 from minca.fleet.v1 import vehicle_pb2 as fleet_pb2
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import RowMapping
 
@@ -149,6 +149,11 @@ def vehicle_of(row: RowMapping) -> vehicle_pb2.CaseVehicle:
         reading_confidence=row["reading_confidence"],
         reading_doubts=row["reading_doubts"],
     )
+
+
+def vehicles_of(rows: Iterable[RowMapping]) -> list[vehicle_pb2.CaseVehicle]:
+    """Build vehicles from their rows."""
+    return list(map(vehicle_of, rows))
 
 
 def _match_of(row: RowMapping) -> match_pb2.Match:
