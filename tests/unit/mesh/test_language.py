@@ -50,7 +50,7 @@ def test_the_language_with_the_most_weight_is_chosen(accept: str, language: str)
 
 
 @pytest.mark.parametrize(
-    ("accept", "language"), [("", "es"), ("fr", "es"), ("*", "es"), ("en", "en"), ("en;q=0", "es")]
+    ("accept", "language"), [("", "es"), ("fr", "es"), ("*", "es"), ("en", "en"), ("en;q=0", "es"), ("es;q=0", "en")]
 )
 def test_who_prefers_none_of_them_gets_the_one_that_the_operator_chose(accept: str, language: str) -> None:
     assert preferred_language(accept, OFFERED, "es") == language
