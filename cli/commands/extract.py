@@ -12,7 +12,7 @@ from rich.table import Table
 
 from cli.client.calls import fail, read_settings
 from cli.console.case_json import VEHICLE_KEYS, extraction_json, failure_json
-from cli.console.case_report import doubt_cells, left_out
+from cli.console.case_report import doubt_cells, left_out, reading_word
 from cli.console.input_files import files_in, read_as_mail
 from cli.console.language_option import Language  # noqa: TC001 - typer reads the annotations
 from cli.console.output import print_json_line, problems, results
@@ -84,9 +84,8 @@ def _prior_knowledge(settings: Settings) -> PriorKnowledge:
 
 def _table(extraction: Extraction, language: str) -> Table:
     data = extraction.data
-    status = "needs_review" if extraction.needs_review else "ready"
     headline = [data.client_name or "client not stated", data.client_rfc, data.broker_name]
-    headline += [data.policy_start, data.policy_end, data.coverage, status]
+    headline += [data.policy_start, data.policy_end, data.coverage, reading_word(extraction)]
     title = escape("  ".join(part for part in headline if part))
     table = Table(
         title=title, title_justify="left", caption=_caption(extraction, language) or None, caption_justify="left"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from cli.console.case_report import decision_word, status_word
+from cli.console.case_report import decision_word, reading_word, status_word
 from domain.fields import CASE_DATA, LOSS, ORIGIN, VEHICLE, values_of
 from domain.notices.sentences import ENGLISH
 from domain.places import Box
@@ -44,7 +44,7 @@ def extraction_json(file: str, extraction: read.Extraction, language: str = ENGL
         _vehicle(vehicle, UNMATCHED, (reading.confidence, reading.doubts))
         for vehicle, reading in zip(message.vehicles, message.vehicle_readings, strict=True)
     ]
-    return _report(file, "needs_review" if message.needs_review else "ready", message, vehicles=rows)
+    return _report(file, reading_word(message), message, vehicles=rows)
 
 
 def failure_json(file: str, reason: str) -> dict[str, Any]:

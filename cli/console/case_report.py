@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from minca.datastore.v1.case_pb2 import Case
     from minca.datastore.v1.vehicle_pb2 import CaseVehicle
+    from minca.intake.v1.extraction_pb2 import Extraction
 
 DECISION_COLOURS = {"ACCEPT": "green", "REVIEW": "yellow", "NO_MATCH": "red"}
 DOUBTFUL = 0.7
@@ -25,6 +26,11 @@ MOST_SHOWN = 20
 def status_word(case: Case) -> str:
     """Return the status in lower case: "ready", "needs_review"."""
     return case_pb2.Case.Status.Name(case.status).removeprefix("STATUS_").lower()
+
+
+def reading_word(extraction: Extraction) -> str:
+    """Return what the status of a case would be after this reading: "ready", "needs_review"."""
+    return "needs_review" if extraction.needs_review else "ready"
 
 
 def decision_word(match: match_pb2.Match) -> str:

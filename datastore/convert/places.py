@@ -6,6 +6,7 @@ places and `ParseDict` takes ten times as long.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,8 +14,6 @@ from domain.places import Box
 from minca.fleet.v1 import vehicle_pb2 as fleet_pb2
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from datastore.convert.checks import Checks
 
 MOST_FIELDS: Final = 20
@@ -50,8 +49,9 @@ def _box(place: fleet_pb2.Place) -> dict[str, float]:
 
 
 def place_of(stored: Mapping[str, Any]) -> fleet_pb2.Place:
-    """Build a place from what is stored of it; what a later release may store is left out."""
+    """Build a place from what is stored of it; what another release may store otherwise is left out."""
     place = fleet_pb2.Place(**{name: stored[name] for name in PLAIN if name in stored})
-    if box := stored.get("box"):
+    box = stored.get("box")
+    if isinstance(box, Mapping):
         place.box.CopyFrom(fleet_pb2.Box(**{side: box.get(side, 0.0) for side in Box._fields}))
     return place
