@@ -1,12 +1,10 @@
-"""The place of an origin: its checks, and what is stored of it.
+"""The place of an origin: its checks, and what is stored of it with a vehicle.
 
-It is stored in one form everywhere, that of `MessageToDict`. Here that is done by hand, since a case has thousands of
-places and `ParseDict` takes ten times as long.
+By hand and short, since a case has thousands of places, for which `ParseDict` takes ten times as long.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,11 +12,12 @@ from domain.places import Box
 from minca.fleet.v1 import vehicle_pb2 as fleet_pb2
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from datastore.convert.checks import Checks
 
 MOST_FIELDS: Final = 20
 LONGEST_FIELD: Final = 64
-PLAIN: Final = ("cells", "field_cells", "first_character", "last_character")
 
 
 def check_place(origin: fleet_pb2.Origin, field: str, checks: Checks) -> None:
@@ -32,26 +31,32 @@ def check_place(origin: fleet_pb2.Origin, field: str, checks: Checks) -> None:
     for name, cell in place.field_cells.items():
         checks.text(f"{field}.field_cells", name, LONGEST_FIELD)
         checks.text(f"{field}.field_cells", cell, LONGEST_FIELD)
-    is_finite = all(isfinite(side) for side in _box(place).values())
+    is_finite = all(map(isfinite, _sides(place.box)))
     checks.require(is_finite, f"{field}.box", None, "finite numbers")
 
 
 def place_values(place: fleet_pb2.Place) -> dict[str, Any]:
     """Return what is stored of a place."""
-    values = {name: value for name in PLAIN if (value := getattr(place, name))}
-    if place.field_cells:
-        values["field_cells"] = dict(place.field_cells)
-    return values | ({"box": _box(place)} if place.HasField("box") else {})
-
-
-def _box(place: fleet_pb2.Place) -> dict[str, float]:
-    return {side: getattr(place.box, side) for side in Box._fields}
+    return {
+        "cells": place.cells,
+        "field_cells": dict(place.field_cells),
+        "characters": [place.first_character, place.last_character],
+        "box": _sides(place.box) if place.HasField("box") else None,
+    }
 
 
 def place_of(stored: Mapping[str, Any]) -> fleet_pb2.Place:
-    """Build a place from what is stored of it; what another release may store otherwise is left out."""
-    place = fleet_pb2.Place(**{name: stored[name] for name in PLAIN if name in stored})
+    """Build a place from what is stored of it; what a later release may store is left out."""
+    first, last = stored.get("characters", (0, 0))
     box = stored.get("box")
-    if isinstance(box, Mapping):
-        place.box.CopyFrom(fleet_pb2.Box(**{side: box.get(side, 0.0) for side in Box._fields}))
-    return place
+    return fleet_pb2.Place(
+        cells=stored.get("cells", ""),
+        field_cells=stored.get("field_cells", {}),
+        first_character=first,
+        last_character=last,
+        box=fleet_pb2.Box(**dict(zip(Box._fields, box, strict=True))) if box else None,
+    )
+
+
+def _sides(box: fleet_pb2.Box) -> list[float]:
+    return [getattr(box, side) for side in Box._fields]
