@@ -50,8 +50,9 @@ check: $(READY) ## what CI asks before it tests
 	  $(BIN)/python protos/build.py image $(BUILD)/before.binpb $$baseline && \
 	  $(BIN)/buf breaking $(BUILD)/minca.binpb --config buf.yaml --against $(BUILD)/before.binpb --against-config buf.yaml; fi
 
-gen: $(READY) ## rewrite gen/ from protos/
+gen: $(READY) ## rewrite gen/ from protos/, and docs/warnings.md
 	$(BIN)/python protos/build.py gen
+	$(BIN)/python protos/warnings_page.py
 
 bench: $(READY) ## figures as ratios to a rival in the same run
 	$(BIN)/python -m bench
