@@ -53,6 +53,12 @@ class ModelName(NamedTuple):
     places: range
     is_exact: bool  # False: with a typing error
 
+    @property
+    def is_brand(self) -> bool:
+        """Whether the model is called as its brand or one of its family, so that naming the brand names it too."""
+        brand = canonical_names().get(self.model)
+        return brand is not None and (brand == self.brand or brand in relatives(self.brand))
+
 
 def find_brand(tokens: Sequence[str], stated: int, catalogue: Catalogue) -> BrandName:
     """Find the brand in `tokens`, of which the first `stated` are the brand field; if 0, in all of them."""
@@ -87,7 +93,7 @@ def find_models(
     brands = [brand_name.brand] if brand_name.state is BrandState.IN_CATALOGUE else []
     kin = sorted(relatives(brand_name.brand) & catalogue.by_model.keys()) if brand_name.brand else []
     hits = list(_exact_models(tokens, [*brands, *kin], brand_name, catalogue))
-    if any(hit.model not in canonical_names() for hit in hits) or (hits and not brands):
+    if not all(hit.is_brand for hit in hits) or (hits and not brands):
         return _ranked(hits, stated)
     if brand_name.state is BrandState.NOT_STATED:
         return _ranked(_models_of_any_brand(tokens, catalogue), stated)
@@ -241,7 +247,7 @@ def _ranked(hits: Iterable[ModelName], stated: range) -> tuple[ModelName, ...]:
 
 def _order(hit: ModelName, stated: range) -> tuple[bool, bool, int, int]:
     """Put what is also the name of a brand behind the others: LAND ROVER LR3, where LAND ROVER is listed as a model."""
-    return hit.places.start not in stated, hit.model in canonical_names(), hit.places.start, -len(hit.places)
+    return hit.places.start not in stated, hit.is_brand, hit.places.start, -len(hit.places)
 
 
 def nearest_spelling(word: str, spellings: Collection[str]) -> str | None:

@@ -8,7 +8,6 @@ from enum import IntEnum
 from string import ascii_uppercase, digits
 from typing import TYPE_CHECKING
 
-from domain.brands import canonical_names
 from matcher.catalogue.attribute_words import known_words
 from matcher.catalogue.name_lookup import BrandState
 
@@ -64,7 +63,7 @@ def _by_model(query: Understanding, catalogue: Catalogue) -> tuple[tuple[int, ..
         years = catalogue.by_model[name.brand][name.model]
         wanted_years = [query.year] if query.year is not None else sorted(years, reverse=True)
         of_name = [position for year in wanted_years for position in years.get(year, ())]
-        if place and name.model in canonical_names():  # it names the brand, and the model is another one
+        if place and name.is_brand:  # it names the brand, and the model is another one
             of_name = [position for position in of_name if query.model_words & catalogue.entries[position].words]
         positions.extend(of_name)
     if positions or not query.models:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 MISLABELLED: Final = 0.01
 """The share of texts whose label is taken to be wrong, so that one of them cannot pull all weights."""
-WEIGHT_OF_REMOVED: Final = 0.15
+WEIGHT_OF_REMOVED: Final = 0.2
 """How much a text counts whose versions were removed, since most lists name what is listed; a bare name likewise."""
 _RIDGE_OF_COSTS: Final = 1.0
 _RIDGE: Final = 2.0

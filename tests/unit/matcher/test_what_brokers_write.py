@@ -33,6 +33,7 @@ BRANDS_AS_MODELS = (
     "PEUGEOT | PEUGEOT | PARTNER STD",
 )
 NISSAN = ("NISSAN | TSURU | GS I STD", "NISSAN | SENTRA | ADVANCE L4 1.8L AUT", "HONDA | CIVIC | EX L4 AUT")
+VENTO = ("VOLKSWAGEN | VENTO | HIGHLINE L4 1.6L STD", "VOLKSWAGEN | JETTA | HIGHLINE L4 1.6L STD")
 SEAT = ("SEAT | IBIZA | STYLE L4 1.6L STD", "KIA | RIO | SE L4 1.6L AUT", "KIA | RIO | LX L4 1.6L AUT")
 BUICK = ("BUICK | ENCLAVE | CXL V6 3.6L AUT", "BAIC | X25 | FASHION L4 1.5L AUT")
 TRUCKS = ("KENWORTH | T680 | SLEEPER 6X4", "KENWORTH | T800 | 6X4", "INTERNATIONAL | PROSTAR | 6X4")
@@ -73,6 +74,7 @@ HIACE = (
         pytest.param("LAND ROVER LR3 HSE", BRANDS_AS_MODELS, "1", id="a brand that is listed as a model too"),
         pytest.param("INFINITI Q50", BRANDS_AS_MODELS, "3", id="a brand that is listed as a model too, no version"),
         pytest.param("PEUGEOT 307 CC", BRANDS_AS_MODELS, "5", id="a brand that is listed as a model too, a number"),
+        pytest.param("VOLKSWAGEN VENTO HIGHLINE", VENTO, "1", id="a model called as another maker"),
         pytest.param("KIA RIO SE AT", SEAT, "2", id="a trim and a gearbox that together spell a brand"),
         pytest.param("BUIC ENCLAVE CXL", BUICK, "1", id="the nearest spelling of a brand has the model"),
         pytest.param("KENWORTH T680 MOTOR CUMMINS", TRUCKS, "1", id="the maker of the engine is not the brand"),
@@ -156,6 +158,20 @@ def test_a_body_that_a_text_leaves_open_counts_among_the_equals() -> None:
     assert {row.cvegs for row in result.equals} == {"1", "2"}
 
 
+def test_a_vehicle_that_is_listed_under_two_models_needs_a_reviewer() -> None:
+    listed = ("TOYOTA | YARIS SEDAN | PREMIUM STD", "TOYOTA | YARIS | SEDAN PREMIUM L4 1.5L STD")
+    result = answer("TOYOTA YARIS SEDAN PREMIUM STD", *listed)
+
+    assert result.decision is Decision.REVIEW
+
+
+def test_a_vehicle_that_is_listed_under_one_model_does_not() -> None:
+    listed = ("TOYOTA | YARIS SEDAN | PREMIUM STD", "TOYOTA | YARIS | HATCHBACK CORE L4 1.5L STD")
+    result = answer("TOYOTA YARIS SEDAN PREMIUM STD", *listed)
+
+    assert result.decision is Decision.ACCEPT
+
+
 def test_what_all_remaining_candidates_share_is_not_free() -> None:
     result = answer("MERCEDES BENZ GLK 280", "MERCEDES BENZ | GLK 280 | SPORT V6 AUT", "MERCEDES BENZ | GLC | V6 AUT")
 
@@ -191,6 +207,6 @@ def test_use_equipment_and_papers_never_cost_an_answer(vehicle: str, use: str) -
 
 @pytest.mark.parametrize("written", ["MONTACARGAS ELECTRICO 2.5 TON", "MARCA MODELO AÑO SERIE", "ESCRITORIO DE MADERA"])
 def test_what_is_no_vehicle_of_the_catalogue_has_no_match(written: str) -> None:
-    listed = (*TRUCKS, *NISSAN, *HILUX, "NISSAN | LEAF | ELECTRICO AUT", "YALE | ERC | ELECTRICO 2.5 TON")
+    listed = (*TRUCKS, *NISSAN, *HILUX, "NISSAN | LEAF | ELECTRICO AUT")
 
-    assert answer(written, *listed[:-1]).decision is Decision.NO_MATCH
+    assert answer(written, *listed).decision is Decision.NO_MATCH
