@@ -74,7 +74,7 @@ class _Name(NamedTuple):
 class Lineup(NamedTuple):
     """The different versions of one model over all years."""
 
-    positions: tuple[int, ...]  # one entry for each version
+    by_trim: Mapping[frozenset[str], tuple[int, ...]]  # trim words: positions of an entry for each version with them
     contrasts: Mapping[frozenset[str], frozenset[str]]  # of a version's words those without which there is a version
     rarity: Mapping[str, float]  # of each word among these versions: 0 if all have it, the higher the fewer have it
 
@@ -145,7 +145,7 @@ def catalogue_of(version: str, entries: Sequence[Entry]) -> Catalogue:
             brand: {model: {year: tuple(places) for year, places in years.items()} for model, years in models.items()}
             for brand, models in by_model.items()
         },
-        lineups={name: _lineup(of_model) for name, of_model in versions.items()},
+        lineups={name: _lineup(of_model, entries) for name, of_model in versions.items()},
         joined_words=frozenset(_joined_words(entries)),
         starts_of_models={brand: frozenset(model[:3] for model in models) for brand, models in by_model.items()},
         brands_of_model=_brands_of_model(by_model),
@@ -262,10 +262,17 @@ def _newness(entry: Entry) -> tuple[int, str]:
     return entry.row.year, entry.row.cvegs
 
 
-def _lineup(versions: Mapping[tuple[frozenset[str], Attributes], int]) -> Lineup:
+def _lineup(versions: Mapping[tuple[frozenset[str], Attributes], int], entries: Sequence[Entry]) -> Lineup:
     counts = Counter(word for words, _ in versions for word in words)
     rarity = {word: _grained(math.log(len(versions) / count)) for word, count in counts.items()}
-    return Lineup(tuple(sorted(versions.values())), _contrasts(frozenset(words for words, _ in versions)), rarity)
+    by_trim: defaultdict[frozenset[str], list[int]] = defaultdict(list)
+    for position in sorted(versions.values()):
+        by_trim[entries[position].trim_words].append(position)
+    return Lineup(
+        by_trim={trim_words: tuple(places) for trim_words, places in by_trim.items()},
+        contrasts=_contrasts(frozenset(words for words, _ in versions)),
+        rarity=rarity,
+    )
 
 
 def _contrasts(word_sets: frozenset[frozenset[str]]) -> Mapping[frozenset[str], frozenset[str]]:

@@ -94,11 +94,11 @@ def find_models(
     kin = sorted(relatives(brand_name.brand) & catalogue.by_model.keys()) if brand_name.brand else []
     hits = list(_exact_models(tokens, [*brands, *kin], brand_name, catalogue))
     if not all(hit.is_brand for hit in hits) or (hits and not brands):
-        return _ranked(hits, stated)
+        return _ranked(hits, stated, brand_name.places)
     if brand_name.state is BrandState.NOT_STATED:
         return _ranked(_models_of_any_brand(tokens, catalogue), stated)
     misspelt = (hit for brand in brands for hit in _misspelt_models(tokens, brand, catalogue))
-    return (*_ranked(misspelt, stated), *_ranked(hits, stated))[:_MOST_MODELS]
+    return (*_ranked(misspelt, stated), *_ranked(hits, stated, brand_name.places))[:_MOST_MODELS]
 
 
 def year_like_models(tokens: Sequence[str], catalogue: Catalogue) -> frozenset[int]:
@@ -237,17 +237,18 @@ def _keeps_short_ends(first: str, last: str, spelling: str) -> bool:
     )
 
 
-def _ranked(hits: Iterable[ModelName], stated: range) -> tuple[ModelName, ...]:
+def _ranked(hits: Iterable[ModelName], stated: range, of_brand: Collection[int] = frozenset()) -> tuple[ModelName, ...]:
     """Order models: those in the model field first, then by place in the text, longer names first; each model once."""
     best: dict[tuple[str, str], ModelName] = {}
-    for hit in sorted(hits, key=lambda hit: _order(hit, stated)):
+    for hit in sorted(hits, key=lambda hit: _order(hit, stated, of_brand)):
         best.setdefault((hit.brand, hit.model), hit)  # sorted keeps the order of brands: the text's own goes first
     return tuple(best.values())[:_MOST_MODELS]
 
 
-def _order(hit: ModelName, stated: range) -> tuple[bool, bool, int, int]:
-    """Put what is also the name of a brand behind the others: LAND ROVER LR3, where LAND ROVER is listed as a model."""
-    return hit.places.start not in stated, hit.is_brand, hit.places.start, -len(hit.places)
+def _order(hit: ModelName, stated: range, of_brand: Collection[int]) -> tuple[bool, int, int, int]:
+    """Put what names the brand behind the others: LAND ROVER LR3, where LAND ROVER is listed as a model too."""
+    names_brand = 2 if all(place in of_brand for place in hit.places) else int(hit.is_brand)
+    return hit.places.start not in stated, names_brand, hit.places.start, -len(hit.places)
 
 
 def nearest_spelling(word: str, spellings: Collection[str]) -> str | None:

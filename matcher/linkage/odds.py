@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 _FAR = 2.0  # cost: a version of another year that is this much worse says nothing
 _MUCH_BETTER = 4.0
+_OF_BARE_NAME = 0.5  # a bare name means any version, of which some are listed
 _NOTHING_STATED = Attributes()
-_MOST_SISTERS = 150
 _take_build = itemgetter(*(index for index, name in enumerate(Attributes._fields) if name in BUILD))
 _take_usual = attrgetter("fuel", "drive", "cab")
 _VERDICTS = (Verdict.NEAR, Verdict.CONFLICTS, Verdict.QUERY_ONLY, Verdict.ENTRY_ONLY)
@@ -46,7 +46,7 @@ _OF_SISTER = "sister sister_is_better sister_agrees sister_fits".split()
 _OF_SILENCE = "silent_missing silent_contrast silent_clash".split()
 _OF_RIVALS = "doubt twins twin twin_differs other_name namesake".split()
 _SHAPE = (
-    "clash level_brand level_no_brand level_words contradictions related_brand model_misspelt"
+    "clash level_brand unknown_model level_no_brand level_words contradictions related_brand model_misspelt"
     " build_conflicts no_word no_agreement few_agreements nothing_of_text uncovered"
 ).split()
 LISTED_FEATURES: Final = (
@@ -86,11 +86,18 @@ class Odds(NamedTuple):
 def assess(level: Level, ranked: Sequence[RankedEntry], ranker: Ranker) -> Odds:
     """Return the odds of a ranking with at least one candidate."""
     model, measured = ranker.model, measures(level, ranked, ranker)
+    listed = model.listed.probability(measured.of_listed)
     return Odds(
-        model.listed.probability(measured.of_listed),
+        max(listed, _OF_BARE_NAME) if _is_bare_name(ranker.query, level) else listed,
         measured.share * model.code.probability(measured.of_code),
         measured.is_open,
     )
+
+
+def _is_bare_name(query: Understanding, level: Level) -> bool:
+    """Whether a text says nothing but the name of a vehicle that is listed, words of use and equipment aside."""
+    is_listed = level is Level.MODEL and query.models[0].is_exact
+    return is_listed and query.attributes == _NOTHING_STATED and query.words <= query.model_words | light_words()
 
 
 def measures(level: Level, ranked: Sequence[RankedEntry], ranker: Ranker) -> Measures:
@@ -148,6 +155,7 @@ def _shape(query: Understanding, level: Level, best: RankedEntry, missing: float
     return [
         min(text_side, missing, _CAP),
         float(level is Level.BRAND),
+        float(level is Level.BRAND and features.unknown > 0),
         float(level is Level.MODEL_ONLY),
         float(level >= Level.WORDS),
         float(query.contradictions),
@@ -244,10 +252,14 @@ def _nearest_sister(best: RankedEntry, ranker: Ranker) -> RankedEntry | None:
     if ranker.query.year is None:
         return None
     nearest, least = None, best.total + _FAR
-    for sister in _sisters(best.entry, ranker):
-        if ranker.least_cost(sister, least) < least and not _is_version(best.entry, sister):
-            judged = ranker.judge(sister)
-            if judged.total < least:
+    entries, listed = ranker.catalogue.entries, ranker.descriptions
+    for trim_words, versions in ranker.catalogue.lineups[best.entry.brand, best.entry.model].by_trim.items():
+        if ranker.least_cost_of_words(trim_words) >= least:
+            continue
+        for sister in [entries[position] for position in versions]:
+            if sister.row.description in listed or ranker.least_cost(sister) >= least:
+                continue
+            if not _is_version(best.entry, sister) and (judged := ranker.judge(sister)).total < least:
                 nearest, least = judged, judged.total
     return nearest
 
@@ -267,13 +279,6 @@ def _contrast(best: RankedEntry, sister: RankedEntry | None) -> list[float]:
 
 def _misfit(features: Features) -> float:
     return features.missing + features.rival + features.elsewhere + features.other
-
-
-def _sisters(best: Entry, ranker: Ranker) -> list[Entry]:
-    """Return the versions of the model that none of the candidates is."""
-    entries, listed = ranker.catalogue.entries, ranker.descriptions
-    versions = ranker.catalogue.lineups[best.brand, best.model].positions[:_MOST_SISTERS]
-    return [entry for entry in map(entries.__getitem__, versions) if entry.row.description not in listed]
 
 
 def _is_version(best: Entry, sister: Entry) -> bool:

@@ -44,6 +44,7 @@ class Ranker:
 
     __slots__ = (
         "_judged",
+        "_least_costs",
         "_mentions",
         "_paired",
         "_rival_trims",
@@ -67,7 +68,9 @@ class Ranker:
         self.descriptions = {entry.row.description for entry in entries}
         joined = query.joined.keys() & catalogue.weights.keys()
         parts = query.wholes.union(*[query.joined[whole] for whole in joined])
-        self._rival_trims = self.rival_words - query.model_words - cheap_words() - parts
+        names = query.model_words.union(*{entry.model_words for entry in entries})
+        self._rival_trims = self.rival_words - names - cheap_words() - parts
+        self._least_costs: dict[frozenset[str], float] = {}
         self._paired = len(query.unknown) + 2 * len(query.wholes) + len(joined)
         self._judged: dict[Attributes, tuple[float, tuple[Verdict, ...]]] = {}
 
@@ -82,16 +85,18 @@ class Ranker:
         )
         return RankedEntry(entry, comparison, features, cost + self.model.cost_of_features(features))
 
-    def least_cost(self, entry: Entry, enough: float = inf) -> float:
-        """Return a cost that `entry` has at least, at a small part of the work: words may turn out to be misspelt.
+    def least_cost(self, entry: Entry) -> float:
+        """Return a cost that `entry` has at least, at a small part of the work: words may turn out to be misspelt."""
+        return self.least_cost_of_words(entry.trim_words) + self._judge_attributes(entry.attributes)[0]
 
-        A cost of `enough` or more may leave the attributes out.
-        """
-        cost = len(self._rival_trims - entry.words) * self._weights.rival
-        missing = len(entry.trim_words - self.query.words) - self._paired
-        if missing > 0:
-            cost += missing * self._weights.missing
-        return cost if cost >= enough else cost + self._judge_attributes(entry.attributes)[0]
+    def least_cost_of_words(self, trim_words: frozenset[str]) -> float:
+        """Return a cost that any entry with these trim words has at least."""
+        cost = self._least_costs.get(trim_words)
+        if cost is None:
+            missing = len(trim_words - self.query.words) - self._paired
+            cost = len(self._rival_trims - trim_words) * self._weights.rival + max(0, missing) * self._weights.missing
+            self._least_costs[trim_words] = cost
+        return cost
 
     def _judge_attributes(self, attributes: Attributes) -> tuple[float, tuple[Verdict, ...]]:
         judged = self._judged.get(attributes)
