@@ -245,10 +245,10 @@ def _ranked(hits: Iterable[ModelName], stated: range, of_brand: Collection[int] 
     return tuple(best.values())[:_MOST_MODELS]
 
 
-def _order(hit: ModelName, stated: range, of_brand: Collection[int]) -> tuple[bool, int, int, int]:
+def _order(hit: ModelName, stated: range, of_brand: Collection[int]) -> tuple[bool, bool, bool, int, int]:
     """Put what names the brand behind the others: LAND ROVER LR3, where LAND ROVER is listed as a model too."""
-    names_brand = 2 if all(place in of_brand for place in hit.places) else int(hit.is_brand)
-    return hit.places.start not in stated, names_brand, hit.places.start, -len(hit.places)
+    repeats_brand = hit.is_brand and all(place in of_brand for place in hit.places)
+    return hit.places.start not in stated, hit.is_brand, repeats_brand, hit.places.start, -len(hit.places)
 
 
 def nearest_spelling(word: str, spellings: Collection[str]) -> str | None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _MOST_BY_NAME, _MOST_BY_WORDS = 400, 60
 _LETTERS = ascii_uppercase + digits
+_MENDED = range(5, 21)  # letters; shorter words are one keystroke from too many others, longer ones are no words
 _COMMON_WORD = 4000  # a word that more entries have does not narrow the search
 _LEAST_WEIGHT = 0.3  # words below are equipment and fillers
 
@@ -103,7 +104,7 @@ def _catalogue_spellings(query: Understanding, catalogue: Catalogue) -> Iterable
             yield word
         elif word in known_words():
             continue
-        elif len(word) > 4:  # noqa: PLR2004  shorter words are one keystroke from too many others
+        elif len(word) in _MENDED:
             neighbours = _one_keystroke_off(word) & catalogue.weights.keys()
             if neighbours:
                 yield min(neighbours, key=lambda neighbour: (catalogue.weights[neighbour], neighbour))
