@@ -169,6 +169,12 @@ class Settings(BaseSettings):
     review_floors: dict[str, Share] = Field(
         {}, description='Review floors of individual insurers, as JSON: `{"insurer": 0.4}`.'
     )
+    most_times_base_sum: float = Field(
+        3.0,
+        ge=1,
+        description="A vehicle whose value is more than this many times the catalogue's base sum, or as much"
+        " less, gets a warning.",
+    )
     time_zone: Zone = Field("America/Mexico_City", description="Time zone that determines the year of a COT number.")
     time_zones: dict[str, Zone] = Field(
         {}, description='Time zones of individual insurers, as JSON: `{"insurer": "America/Tijuana"}`.'

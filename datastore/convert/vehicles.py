@@ -84,6 +84,7 @@ def _match(match: match_pb2.Match) -> dict[str, Any]:
         "catalog_version": match.catalog_version,
         "listed_probability": match.listed_probability,
         "code_probability": match.code_probability,
+        "match_base_sum": match.base_sum,
     }
 
 
@@ -94,6 +95,8 @@ def check_match(match: match_pb2.Match, field: str, checks: Checks) -> None:
     checks.text(f"{field}.description", match.description, LONGEST_TEXT)
     for name in ("confidence", "listed_probability", "code_probability"):
         checks.require(0 <= getattr(match, name) <= 1, f"{field}.{name}", getattr(match, name), "0 to 1")
+    is_sum = math.isfinite(match.base_sum) and match.base_sum >= 0
+    checks.require(is_sum, f"{field}.base_sum", match.base_sum, "an amount of 0 or more")
     is_coded = bool(match.cvegs) or match.decision != match_pb2.DECISION_ACCEPT
     checks.require(is_coded, f"{field}.cvegs", "", "the code that was accepted")
     few = len(match.runners_up) <= MOST_RUNNERS_UP
@@ -176,4 +179,5 @@ def _match_of(row: RowMapping) -> match_pb2.Match:
         catalog_version=row["catalog_version"],
         listed_probability=row["listed_probability"],
         code_probability=row["code_probability"],
+        base_sum=row["match_base_sum"],
     )

@@ -21,6 +21,7 @@ NO_MATCH: Final = {
     "match_model": "",
     "match_year": 0,
     "match_description": "",
+    "match_base_sum": 0.0,
     "listed_probability": 0.0,
     "code_probability": 0.0,
 }
@@ -81,5 +82,6 @@ def _coded(entry: Row, decision: str) -> dict[str, Any]:
         "match_model": entry["model"],
         "match_year": entry["year"],
         "match_description": entry["description"],
+        "match_base_sum": entry["base_sum"],
         "catalog_version": entry["version"],
     }

@@ -44,6 +44,7 @@ class CatalogueRow(NamedTuple):
     year: int  # MODELO
     cvegs: str  # CVEGS; text, may hold leading zeros
     description: str  # DESCVEH
+    base_sum: float = 0.0  # SUMABAS, in MXN; 0: not stated
 
 
 class Entry(NamedTuple):

@@ -98,6 +98,7 @@ class Match(_message.Message):
     CATALOG_VERSION_FIELD_NUMBER: _builtins.int
     LISTED_PROBABILITY_FIELD_NUMBER: _builtins.int
     CODE_PROBABILITY_FIELD_NUMBER: _builtins.int
+    BASE_SUM_FIELD_NUMBER: _builtins.int
     cvegs: _builtins.str
     """The CVEGS code; text, may have leading zeros. Empty: no match."""
     confidence: _builtins.float
@@ -126,6 +127,8 @@ class Match(_message.Message):
     """The probability that `cvegs` is the right code, given that the catalogue lists the vehicle, 0 to 1. 0 when `cvegs`
     is empty.
     """
+    base_sum: _builtins.float
+    """The catalogue's base sum insured for the entry in MXN (SUMABAS). 0: not stated, or no match."""
     @_builtins.property
     def runners_up(self) -> _containers.RepeatedCompositeFieldContainer[Global___RunnerUp]:
         """The next best codes, best first, at most 5. Empty: there was no other candidate."""
@@ -150,10 +153,11 @@ class Match(_message.Message):
         catalog_version: _builtins.str = ...,
         listed_probability: _builtins.float = ...,
         code_probability: _builtins.float = ...,
+        base_sum: _builtins.float = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["brand", b"brand", "catalog_version", b"catalog_version", "code_probability", b"code_probability", "confidence", b"confidence", "cvegs", b"cvegs", "decision", b"decision", "description", b"description", "listed_probability", b"listed_probability", "method", b"method", "model", b"model", "runners_up", b"runners_up", "warnings", b"warnings", "year", b"year"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["base_sum", b"base_sum", "brand", b"brand", "catalog_version", b"catalog_version", "code_probability", b"code_probability", "confidence", b"confidence", "cvegs", b"cvegs", "decision", b"decision", "description", b"description", "listed_probability", b"listed_probability", "method", b"method", "model", b"model", "runners_up", b"runners_up", "warnings", b"warnings", "year", b"year"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
