@@ -1,4 +1,4 @@
-"""Every field of a vehicle, of its match and of a case's data is stored, read back, listed, corrected, audited and exported.
+"""Every field of a vehicle, its match and a case's data is stored, read back, listed, corrected, audited and exported.
 
 The fields are those of the contracts' own descriptors: one that is added there and nowhere else fails here.
 """
