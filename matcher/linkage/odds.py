@@ -7,7 +7,7 @@ from itertools import chain
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from matcher.catalogue.attribute_words import brand_words, light_words
+from matcher.catalogue.attribute_words import brand_words, light_words, plain_words
 from matcher.catalogue.attributes import Attributes
 from matcher.catalogue.name_lookup import BrandState
 from matcher.linkage.blocking import Level
@@ -133,7 +133,12 @@ def _is_open(ranker: Ranker, best: RankedEntry, *, names_no_version: bool) -> bo
     """
     query = ranker.query
     has_years = query.year is None and len(ranker.years) > 1
-    return query.contradictions > 0 or has_years or (names_no_version and best.features.missing > 0)
+    lacks_version = names_no_version and not _trim_missing(best) <= plain_words()
+    return query.contradictions > 0 or has_years or lacks_version
+
+
+def _trim_missing(best: RankedEntry) -> frozenset[str]:
+    return best.comparison.missing & best.entry.trim_words
 
 
 def _silence(query: Understanding, features: Features) -> list[float]:
