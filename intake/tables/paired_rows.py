@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from domain.text import fold
 from intake.lexicon.column_names import Column, meaning_of
-from intake.lexicon.section_titles import context_of
+from intake.lexicon.section_titles import context_of, is_title
 from intake.tables.cell_shapes import CellShape, shapes_of
 from intake.tables.columns import NO_MAPPING, header_of, is_value, read_header
 
@@ -63,6 +63,8 @@ def _is_double(rows: Sequence[Row], offset: int, known: Mapping[str, Column]) ->
     """Tell whether a two-row header begins here, with units below that fill the one row and then the other."""
     upper, lower = rows[offset][1], rows[offset + 1][1]
     places = _filled(lower)
+    if len(places) == 1 and is_title(max(lower)):
+        return False
     if not places or not places & _filled(upper) or not _are_labels(lower, known) or read_header(upper, known) is None:
         return False
     if _is_alternating(rows, offset, known):

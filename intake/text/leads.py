@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LONGEST: Final = 80
-# A code such as EDB-224-E, 2.5 or 250,000 is one word: no letter or digit of it joins or counts anything.
-_WORD: Final = re.compile(r"(?:\$\s?)?[^\W_]+(?:[.,/'-][^\W_]+)*|[^\w\s]")
+# A code such as EDB-224-E, 2.5, 250,000 or '14 is one word: no letter or digit of it joins or counts anything.
+_WORD: Final = re.compile(r"(?:\$\s?|['\u2019](?=\d))?[^\W_]+(?:[.,/'-][^\W_]+)*|[^\w\s]")
 _JOINING: Final = frozenset(
     "Y E O AND OR MAS ADEMAS TAMBIEN ASI COMO EL LA LOS LAS ES SON OTRO OTRA OTROS OTRAS , ; : + & . ( )".split()
 )
