@@ -109,7 +109,7 @@ def _table_at(
 
 
 def _cells(line: Line, separator: re.Pattern[str]) -> list[str]:
-    text = line.text.strip().strip("|").strip()
+    text = line.text.strip().removeprefix("|").removesuffix("|").strip()
     return separator.split(text) if text else []
 
 

@@ -229,7 +229,7 @@ def _serial(text: str) -> vin.Serial:
 
 def _context_brand(context: SectionContext, model: str, described: Sequence[str]) -> str:
     whole = f" {fold(' '.join((model, *described)))} "
-    return context.brand if context.brand and f" {fold(context.brand)} " not in whole else ""
+    return context.brand if f" {fold(context.brand)} " not in whole else ""
 
 
 @lru_cache(maxsize=16_384)

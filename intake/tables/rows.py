@@ -177,7 +177,7 @@ def _is_list(header: HeaderRow | None, settled: Mapping[int, Column], cells: Seq
     if header.fixed:
         return True
     if not header.is_of_vehicles:
-        return Column.VIN in settled.values()
+        return is_fleet(settled, cells)
     return has_facts(settled, cells) or share_of_vehicles(settled, cells) > 0
 
 

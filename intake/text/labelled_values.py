@@ -42,8 +42,9 @@ _PLATE = re.compile(
     re.IGNORECASE,
 )
 _BARE_PLATE = re.compile(r"(?<=[,/|;])\s*([A-Z0-9]+(?:-[A-Z0-9]+){1,2})\s*(?=[,/|;.]|$)", re.IGNORECASE)
-_PLATE_IN_ONE = re.compile(r"(?<=[,/|;])\s*([A-Z0-9]{5,7})\s*(?=[,/|;.]|$)", re.IGNORECASE)
-_PLATE_IN_ONE_BESIDE_VIN = re.compile(r"(?<=[,/|;])\s*([A-Z0-9]{5,7})(?=[\s,/|;.]|$)", re.IGNORECASE)
+_CELL_BEGIN = r"(?:(?<=[,/|;])|(?<=\s[-\u2013\u2014]))\s*"
+_PLATE_IN_ONE = re.compile(rf"{_CELL_BEGIN}([A-Z0-9]{{5,7}})(?=\s*(?:[,/|;.]|\s[-\u2013\u2014]\s|$))", re.IGNORECASE)
+_PLATE_IN_ONE_BESIDE_VIN = re.compile(rf"{_CELL_BEGIN}([A-Z0-9]{{5,7}})(?=[\s,/|;.]|$)", re.IGNORECASE)
 _BARE_PLATE_BESIDE_VIN = re.compile(
     rf"{_BARE_PLATE.pattern}|(?<=[\s,/|;])(?:[A-Z0-9]+-[A-Z0-9]+-[A-Z0-9]+)(?=[\s,/|;.]|$)", re.IGNORECASE
 )
@@ -74,6 +75,7 @@ _SHORT_YEAR = re.compile(r"(?<!\w)\(?(['\u2019]\d{2})\b\)?")
 _BASIS = re.compile(
     r"\(?\b(?:a\s+)?(?:valor|suma)\s+(?:de\s+)?(comercial|factura|convenido|mercado)\b\)?", re.IGNORECASE
 )
+_ONE_DASH = re.compile(r"(?<=[\s,/|;])([A-Z0-9]{1,4}-[A-Z0-9]{3,5})(?=[\s,/|;.]|$)", re.IGNORECASE)
 _PARTED_PLATE = re.compile(r"(?<=[\s,/|;(])([A-Z]{1,3}-[A-Z0-9]{2,4}-[A-Z0-9]{1,3})(?=[\s,/|;.)]|$)", re.IGNORECASE)
 _USAGE = re.compile(rf"\b(?:uso|servicio)\s*[:=]?\s*([^\W\d]+(?:\s+de\s+\w+)?){_END}", re.IGNORECASE)
 _COVERAGE = re.compile(
@@ -137,6 +139,8 @@ def read_labels(text: str) -> LabelledValues:
     if plate is None:
         bare = _BARE_PLATE_BESIDE_VIN if serial else _BARE_PLATE
         plate, rest = _take(rest, bare, lambda text: text.upper() if plates.is_likely_plate(text) else None)
+    if plate is None and serial is not None:
+        plate, rest = _take(rest, _ONE_DASH, lambda text: text.upper() if _has_shape_in_one(text) else None)
     if plate is None:
         plate, rest = _take(rest, _PARTED_PLATE, lambda text: text.upper() if plates.has_plate_shape(text) else None)
     if plate is None:
@@ -217,6 +221,11 @@ def _take_plate(text: str) -> tuple[str | None, str]:
         if plate is not None:
             return plate.upper(), f"{text[: match.start()]} , {text[match.start(1) + len(plate) :]}"
     return None, text
+
+
+def _has_shape_in_one(text: str) -> bool:
+    """Tell whether a word with one dash has the shape of a plate without it, as no name of a model has: "EK-45697"."""
+    return plates.has_plate_shape(plates.compact(text))
 
 
 def _take_vin(text: str) -> tuple[vin.Serial | None, str, bool]:

@@ -268,9 +268,9 @@ def units(vehicle: Vehicle, count: int | None, piece: str, limits: ReadingLimits
 
 
 def _are_together(piece: str) -> bool:
-    """Tell whether the VINs of a text are one list: nothing between two of them but a label or "y"."""
+    """Tell whether the VINs of a text are one list: nothing between two of them but a label or "y", and no year."""
     between = vin.IN_TEXT.split(piece)[1:-1]
-    return all(len(words(text)) <= _MOST_WORDS_BETWEEN for text in between)
+    return all(len(words(text)) <= _MOST_WORDS_BETWEEN and not values.find_years(text) for text in between)
 
 
 def _by_serials(body: str, origin: Origin) -> list[Vehicle]:

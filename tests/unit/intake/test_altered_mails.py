@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from domain import plates
+from domain import plates, vin
 from domain.notices.codes import WarningCode
 from domain.text import plain
 from intake.extraction.email import extract_email
@@ -30,9 +30,10 @@ NUMBERED: Final = frozenset({WarningCode.VINS_NOT_TAKEN, WarningCode.PLATES_NOT_
 
 
 def numbers_of_units(mail: Mail) -> set[str]:
-    """The VINs and plates of the units that a mail asks for."""
+    """The VINs and plates of the units that a mail asks for; the short numbers of trailers may be any number."""
     units = mail.truth["vehicles"]
-    return {plates.compact(unit[field]) for unit in units for field in ("vin", "plate") if unit[field]}
+    vins = {unit["vin"] for unit in units if unit["vin"] and len(unit["vin"]) == vin.LENGTH}
+    return vins | {plates.compact(unit["plate"]) for unit in units if unit["plate"]}
 
 
 def unaccounted(numbers: set[str], extraction: Extraction) -> set[str]:
@@ -60,4 +61,4 @@ def test_every_vin_and_plate_of_a_generated_mail_is_read_or_named(alteration: st
         extraction = extract_email(altered(mail.raw, alteration), ReadingLimits())
 
         assert unaccounted(numbers_of_units(mail), extraction) == set(), f"{number} {mail.kinds}"
-        assert len(extraction.vehicles) <= 2 * len(mail.truth["vehicles"]) + 2, f"{number} {mail.kinds}"
+        assert not mail.truth["vehicles"] or len(extraction.vehicles) <= 2 * len(mail.truth["vehicles"]) + 2, number

@@ -58,6 +58,22 @@ def test_a_plate_without_dashes_is_read_right_behind_a_vin() -> None:
     ]
 
 
+def test_a_plate_without_dashes_is_read_between_dashes() -> None:
+    text = f"Es una ITALIKA FT150 Mod 21 - con número de serie {VERSA} - 90970F - $13,000.00"
+
+    assert facts(in_text(text)) == [("ITALIKA FT150", 2021, VERSA, "90970F")]
+
+
+def test_a_cell_between_bars_may_be_empty_at_the_beginning_and_the_end_of_a_row() -> None:
+    text = (
+        "| No. | Armadora | Desc. Unidad | MODELO |\n|  | Chasis |  |  |\n"
+        f"| 1 | NISSAN | VERSA SENSE | '22 |\n|  | {VERSA} |  |  |\n"
+        f"| 2 | TOYOTA | HILUX SR | '21 |\n|  | {HILUX} |  |  |\n"
+    )
+
+    assert facts(in_text(text)) == [("NISSAN VERSA SENSE", 2022, VERSA, ""), ("TOYOTA HILUX SR", 2021, HILUX, "")]
+
+
 def test_lines_parted_by_blanks_whose_cells_have_labels_are_no_table() -> None:
     text = f"4. Versa mod. '15  VIN: {VERSA}  placa JY48325\n5. Hilux mod. '22  VIN: {HILUX}  placa\n5CV876\n"
 
@@ -134,6 +150,24 @@ def test_a_list_whose_heads_are_not_known_is_read_by_its_vins() -> None:
     )
 
     assert [(vehicle.vin, vehicle.plate) for vehicle in in_rows(*rows)] == [(VERSA, "EYJ-46-12"), (HILUX, "MTN-61-40")]
+
+
+def test_numbers_in_a_column_of_their_own_count_nothing_but_where_a_head_says_so() -> None:
+    heads = ("Cant.", "Folio", "Agencia", "Cuál es", "Generación", "Monto")
+    rows = [(f"{1 + n % 2}", f"{n}", "suzuki", "gn125", f"201{n}", f"{8000 + n}") for n in range(1, 6)]
+
+    assert len(in_rows(heads, *rows)) == 2 + 1 + 2 + 1 + 2
+
+
+def test_a_number_in_a_cell_of_its_own_counts_nothing_in_a_row_that_is_read_as_a_text() -> None:
+    assert len(in_rows(("Relación", ""), ("60", "Nissan Versa Sense 2022"), ("61", "Toyota Hilux 2021"))) == 2
+
+
+def test_a_plate_with_one_dash_is_read_beside_a_vin() -> None:
+    assert facts(in_text(f"- Versa Sense 2022 {VERSA} EK-45697 $293,500.00")) == [
+        ("Versa Sense", 2022, VERSA, "EK-45697")
+    ]
+    assert facts(in_text(f"- Ford F-150 XL 2022 {VERSA} $293,500.00")) == [("Ford F-150 XL", 2022, VERSA, "")]
 
 
 def test_unit_numbers_and_kinds_of_goods_are_no_labels_of_a_form() -> None:
