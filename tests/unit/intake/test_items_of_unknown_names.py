@@ -37,6 +37,13 @@ def test_the_facts_of_an_item_may_stand_in_the_line_below() -> None:
     assert (unit.description, unit.plate, unit.warnings) == ("Zanfor lite", "12-UB-3K", (UNKNOWN_NAME,))
 
 
+def test_the_facts_of_the_last_item_may_be_the_last_line() -> None:
+    text = "1. Nissan Versa 2021 placas ABC-12-34\n2. Kia Rio 2020\n3. Zanfor lite\n   placas 12-UB-3K\n"
+    read = ListReader(LIMITS).read("body", from_text("body", text, LIMITS).blocks).vehicles
+
+    assert [vehicle.plate for vehicle in read] == ["ABC-12-34", "", "12-UB-3K"]
+
+
 def test_a_kind_of_unit_with_facts_in_the_line_below_is_no_unknown_name() -> None:
     unit = among_vehicles("Camioneta roja\n   placas 12-UB-3K").vehicles[1]
 
