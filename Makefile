@@ -30,7 +30,7 @@ up: compiled ## everything in this terminal, until Ctrl-C
 	$(BIN)/minca up
 
 test: compiled ## every test
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadscope
 
 long: compiled ## what `make test` does shortly, at length: the whole mesh broken under load, and damaged mails and files
 	$(BIN)/python -m pytest -q tests/fault/whole --kills 40 --seed 7
@@ -49,8 +49,9 @@ check: $(READY) ## what CI asks before it tests
 	  $(BIN)/python protos/build.py image $(BUILD)/before.binpb $$baseline && \
 	  $(BIN)/buf breaking $(BUILD)/minca.binpb --config buf.yaml --against $(BUILD)/before.binpb --against-config buf.yaml; fi
 
-gen: $(READY) ## rewrite gen/ from protos/
+gen: $(READY) ## rewrite gen/ from protos/, and docs/warnings.md
 	$(BIN)/python protos/build.py gen
+	$(BIN)/python protos/warnings_page.py
 
 bench: $(READY) ## figures as ratios to a rival in the same run
 	$(BIN)/python -m bench

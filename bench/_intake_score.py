@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -16,6 +16,8 @@ CASE_FIELDS = ("client_name", "client_rfc", "broker_name", "broker_email", "poli
 ROW_FIELDS = ("brand", "model", "year", "vin", "plate", "value", "usage")
 # What a quotation hangs on: one of these wrong in one row, and the mail is not wholly right.
 DECISIVE_FIELDS = ("year", "vin", "plate", "value")
+NEEDS_REVIEW = "needs_review"
+"""The status of a mail that a person looks at."""
 SAME_VEHICLE = 0.7
 """How many of the words of a description must be found for a row without VIN and plate to be the same vehicle."""
 SAME_MODEL = 0.5
@@ -48,6 +50,20 @@ def f1(matched: int, invented: int, missed: int) -> float:
     """Return the harmonic mean of precision and recall; 1 where there is nothing to find and nothing was."""
     whole = 2 * matched + invented + missed
     return 2 * matched / whole if whole else 1.0
+
+
+class Totals(NamedTuple):
+    """How many vehicles of several mails were found, made up and lost."""
+
+    matched: int
+    invented: int
+    missed: int
+
+
+def totals(scores: Iterable[MailScore]) -> Totals:
+    """Sum up the vehicles of several mails."""
+    counts = [(mail.matched, mail.invented, mail.missed) for mail in scores]
+    return Totals(*map(sum, zip(*counts, strict=True))) if counts else Totals(0, 0, 0)
 
 
 def score(truth: Row, read: Row) -> MailScore:

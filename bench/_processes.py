@@ -34,9 +34,12 @@ def memory_mb(pid: int) -> float:
 
 def tree(pid: int) -> Iterator[int]:
     """Yield a process and its living descendants."""
-    yield pid
-    for child in _children().get(pid, []):
-        yield from tree(child)
+    children = _children()
+    waiting = [pid]
+    while waiting:
+        process = waiting.pop()
+        yield process
+        waiting += children.get(process, [])
 
 
 def only_child(pid: int) -> int:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench._intake_rival import read_plainly
-from bench._intake_score import CASE_FIELDS, ROW_FIELDS, MailScore, score
+from bench._intake_score import CASE_FIELDS, NEEDS_REVIEW, ROW_FIELDS, MailScore, score, totals
 from cli.console.case_json import extraction_json
 from intake.extraction.email import extract_email
 from intake.model.limits import ReadingLimits
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 PROCESSES = 2
-NEEDS_REVIEW = "needs_review"
 FEWEST_OF_A_KIND = 3
 LONGEST_PROBLEM = 150
 PROBLEMS_SHOWN = 12
@@ -68,9 +67,7 @@ HEADS = " ".join(f"{head:>8}" for head in ("lost", "made up", "macroF1", "case",
 def figures(readings: Sequence[Reading]) -> Figures:
     """Sum up; mails whose rows only eyes can read count for case and status alone."""
     scores = [reading.score for reading in readings]
-    matched, invented, missed = (
-        sum(getattr(mail_score, name) for mail_score in scores) for name in ("matched", "invented", "missed")
-    )
+    matched, invented, missed = totals(scores)
     case = sum((mail_score.case_fields for mail_score in scores), Counter[tuple[str, bool]]())
     return Figures(
         precision=matched / max(1, matched + invented),

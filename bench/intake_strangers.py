@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bench._intake_score import MailScore, score
+from bench._intake_score import NEEDS_REVIEW, MailScore, score, totals
 from cli.console.case_json import extraction_json
 from cli.console.input_files import read_as_mail
 from intake.extraction.email import extract_email
@@ -22,7 +22,6 @@ from intake.model.limits import ReadingLimits
 
 FOLDER = Path(__file__).parents[1] / "samples" / "strangers"
 TRUTH = "truth.json"
-NEEDS_REVIEW = "needs_review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +79,7 @@ def main(folders: list[Path]) -> int:
 
 def summary(inputs: list[Judged]) -> str:
     """Say in one line how right they were read."""
-    matched, invented, missed = (
-        sum(getattr(judged.score, name) for judged in inputs) for name in ("matched", "invented", "missed")
-    )
+    matched, invented, missed = totals(judged.score for judged in inputs)
     fleetless = [judged for judged in inputs if not judged.has_fleet]
     return (
         f"wholly right {sum(judged.score.is_wholly_right for judged in inputs)} of {len(inputs)}, "

@@ -9,8 +9,8 @@ The folder may hold the two kinds, and says nothing of one that is not there:
   were published for cell classification). None of them lists anybody's vehicles. The figures are in how many sheets a
   header of vehicles was seen, in how many of these where the header is annotated, and how many became a fleet.
 
-None of the sets is kept here: Pollock's files, and SAUS, CIUS and DeEx as `jl.gz`, could not be had when this was
-written; it was run on small folders of the same layout. The sets of spreadsheets without annotations have no oracle.
+None of the sets is kept here; the tests run this on small folders of the same layout. Sets of spreadsheets without
+annotations are not read, since they have no oracle.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from pathlib import Path
 from statistics import mean
 from typing import TYPE_CHECKING, Any, Final
 
+from bench._intake_score import f1
 from intake.attachments.as_mail import as_mail
 from intake.extraction.email import extract_email
 from intake.model.document import Line
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 
 FOLDER: Final = "MINCA_BENCH_SETS"
 LIMITS: Final = ReadingLimits()
+UNREADABLE: Final = (csv.Error, ValueError, OSError)
+"""What stops a reader: it has read nothing."""
 HEADERS: Final = ("header", "attribute")
 """What the label of a header's cell contains: `header`, `TopAttribute`, `attributes`."""
 
@@ -61,10 +64,9 @@ def cells_of(rows: Rows) -> Counter[str]:
     return Counter(cell_text for row in rows for cell in row if (cell_text := " ".join(str(cell or "").split())))
 
 
-def f1(right: Counter[str], read: Counter[str]) -> float:
-    """Return the harmonic mean of precision and recall; 1 when there is nothing and nothing was read."""
-    both = (right & read).total()
-    return 2 * both / (right.total() + read.total()) if right or read else 1.0
+def f1_of_cells(right: Counter[str], read: Counter[str]) -> float:
+    """Return the harmonic mean of precision and recall of the cells that were read."""
+    return f1((right & read).total(), (read - right).total(), (right - read).total())
 
 
 def read_by_intake(path: Path) -> Rows:
@@ -85,7 +87,10 @@ def read_by_duckdb(path: Path) -> Rows:
     """Return the rows that DuckDB reads by its own detection."""
     duckdb = importlib.import_module("duckdb")
     source = "read_csv(?, all_varchar = true, header = false, ignore_errors = true, null_padding = true)"
-    yield from duckdb.connect().execute(f"SELECT * FROM {source}", [str(path)]).fetchall()  # noqa: S608 - no input
+    try:
+        yield from duckdb.connect().execute(f"SELECT * FROM {source}", [str(path)]).fetchall()  # noqa: S608 - no input
+    except duckdb.Error as error:
+        raise ValueError(path.name) from error
 
 
 def readers() -> Mapping[str, Callable[[Path], Rows]]:
@@ -96,13 +101,13 @@ def readers() -> Mapping[str, Callable[[Path], Rows]]:
 
 def score_of(read: Callable[[Path], Rows], pairs: Sequence[tuple[Path, Path]]) -> float:
     """Return the mean F1 over damaged and clean files; a file that makes its reader fail counts nothing."""
-    return mean(f1(cells_of(read_by_csv(clean)), _cells_read(read, damaged)) for damaged, clean in pairs)
+    return mean(f1_of_cells(cells_of(read_by_csv(clean)), _cells_read(read, damaged)) for damaged, clean in pairs)
 
 
 def _cells_read(read: Callable[[Path], Rows], damaged: Path) -> Counter[str]:
     try:
         return cells_of(read(damaged))
-    except Exception:  # noqa: BLE001 - whatever stops a rival, it has read nothing
+    except UNREADABLE:
         return Counter()
 
 

@@ -122,6 +122,9 @@ CASE_DATA: Final = (
 )
 """The data of a fleet as a whole."""
 
+MOST_VEHICLES: Final = 20_000
+"""Of a case; what a mail has beyond them is counted in a warning."""
+
 CASE_LISTS: Final = {"losses": 50, "readings": 50, "missing_fields": 50}
 """The lists in the data of a case, and the maximum number of items of each."""
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Box(NamedTuple):
-    """A rectangle on a page, in points from its upper left corner as it is shown."""
+    """A rectangle on a page as its text is read upright, in points from its upper left; of a picture in pixels."""
 
     left: float
     top: float

@@ -19,26 +19,34 @@ _ANY: Final = "*"
 class _LanguageRange(NamedTuple):
     tag: str
     weight: float
+    position: int
 
 
 def preferred_language(accept: str, offered: Sequence[str], default: str) -> str:
     """Return the offered language that `accept` (RFC 9110, 12.5.4) prefers; `default` when it prefers none.
 
-    A range covers a language by its first part, since nothing finer is offered: "es-MX" asks for "es".
+    A range covers a language by its first part, since nothing finer is offered: "es-MX" asks for "es". One that refuses
+    (weight 0) covers only what it names: "es-MX;q=0" does not refuse "es". A refused language is returned only where
+    all are refused.
     """
-    ranges = sorted(_ranges(accept), key=lambda language_range: -language_range.weight)
-    refused = {one.tag for one in ranges if not one.weight}
-    left = [language for language in (default, *offered) if language not in refused]
-    for tag, weight in ranges:
-        if weight and tag in left and tag in offered:
-            return tag
-        if weight and tag == _ANY and left:
-            return left[0]
-    return default
+    ranges = list(_ranges(accept))
+    preferences = {language: _preference(language, ranges) for language in (default, *offered)}
+    accepted = {language: preference for language, preference in preferences.items() if preference and preference[0]}
+    if accepted:
+        return max(accepted, key=lambda language: accepted[language])
+    return next((language for language, preference in preferences.items() if preference is None), default)
+
+
+def _preference(language: str, ranges: Sequence[_LanguageRange]) -> tuple[float, int] | None:
+    """Return how much a language is preferred, by weight and then by what is named first; None: it is not named."""
+    if any(tag == language and not weight for tag, weight, _ in ranges):
+        return 0.0, 0
+    named = [(weight, -position) for tag, weight, position in ranges if weight and tag.split("-")[0] == language]
+    others = [(weight, -position) for tag, weight, position in ranges if tag == _ANY]
+    return max(named or others, default=None)
 
 
 def _ranges(accept: str) -> Iterator[_LanguageRange]:
-    for part in accept[:LONGEST].split(","):
+    for position, part in enumerate(accept[:LONGEST].split(",")):
         if match := _RANGE.fullmatch(part):
-            tag = match[1].partition("-")[0].lower()
-            yield _LanguageRange(tag, min(float(match[2]), 1.0) if match[2] else 1.0)
+            yield _LanguageRange(match[1].lower(), min(float(match[2]), 1.0) if match[2] else 1.0, position)

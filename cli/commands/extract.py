@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -12,22 +12,26 @@ from rich.table import Table
 
 from cli.client.calls import fail, read_settings
 from cli.console.case_json import VEHICLE_KEYS, extraction_json, failure_json
-from cli.console.case_report import left_out
+from cli.console.case_report import doubt_cells, left_out, reading_word
 from cli.console.input_files import files_in, read_as_mail
 from cli.console.language_option import Language  # noqa: TC001 - typer reads the annotations
 from cli.console.output import print_json_line, problems, results
 from cli.local.added_words import use_words
-from domain.notices.sentences import doubt_words
+from domain.fields import VEHICLE, values_of
+from domain.notices.sentences import place_text
 from intake.extraction.email import extract_email
 from intake.lexicon import word_files
 from intake.profiles.folder import ProfileFolder
 from intake.profiles.model import PriorKnowledge, domains_of
 from intake.profiles.yaml_format import BadProfile
 from intake.reading.machine_limits import limits_here
+from intake.service.convert import extraction_to_proto
 
 if TYPE_CHECKING:
+    from intake.model import extraction as read
     from intake.model.limits import ReadingLimits
     from mesh.settings import Settings
+    from minca.intake.v1.extraction_pb2 import Extraction
 
 _LEAST_SHOWN = 2  # files: one alone needs no bar
 
@@ -46,17 +50,24 @@ def extract(
     for path in track(paths, "reading", console=problems, transient=True, disable=json or len(paths) < _LEAST_SHOWN):
         try:
             raw = read_as_mail(path, limits.max_email_bytes)
-            report = extraction_json(str(path), extract_email(raw, limits, prior_knowledge), settings.language)
+            extraction = extract_email(raw, limits, prior_knowledge)
         except OSError as error:
             failed += 1
             reason = error.strerror or str(error)
             problems.print(f"[red]{escape(str(path))}[/]: {escape(reason)}", highlight=False, soft_wrap=True)
-            report = failure_json(str(path), reason)
-            if not json:
-                continue
-        print_json_line(report) if json else results.print(_table(report, settings.language))
+            if json:
+                print_json_line(failure_json(str(path), reason))
+        else:
+            _show(str(path), extraction, settings.language, is_json=json)
     if failed:
         fail(f"{failed} of {len(paths)} files could not be read")
+
+
+def _show(file: str, extraction: read.Extraction, language: str, *, is_json: bool) -> None:
+    if is_json:
+        print_json_line(extraction_json(file, extraction, language))
+    else:
+        results.print(_table(extraction_to_proto(extraction, language), language))
 
 
 def _limits(settings: Settings) -> ReadingLimits:
@@ -71,39 +82,35 @@ def _prior_knowledge(settings: Settings) -> PriorKnowledge:
     return PriorKnowledge(profiles, domains_of(settings.insurer_domains))
 
 
-def _table(report: dict[str, Any], language: str) -> Table:
-    headline = [report["client_name"] or "client not stated", report["client_rfc"], report["broker_name"]]
-    headline += [report["policy_start"], report["policy_end"], report["coverage"], report["status"]]
+def _table(extraction: Extraction, language: str) -> Table:
+    data = extraction.data
+    headline = [data.client_name or "client not stated", data.client_rfc, data.broker_name]
+    headline += [data.policy_start, data.policy_end, data.coverage, reading_word(extraction)]
     title = escape("  ".join(part for part in headline if part))
-    notes = [f"missing: {', '.join(report['missing'])}"] if report["missing"] else []
-    notes += [f"losses: {escape(loss['text'])}" for loss in report["losses"]]
-    notes += [escape(warning) for warning in report["warnings"]]
-    notes += left_out([(place(row["origin"]), row["reason"]) for row in report["dropped_rows"]])
-    table = Table(title=title, title_justify="left", caption="\n".join(notes) or None, caption_justify="left")
+    table = Table(
+        title=title, title_justify="left", caption=_caption(extraction, language) or None, caption_justify="left"
+    )
     for name in VEHICLE_KEYS:
         table.add_column(name, overflow="fold")
     table.add_column("where", overflow="fold")
-    has_doubts = any(vehicle["reading_doubts"] for vehicle in report["vehicles"])
-    if has_doubts:
-        table.add_column("doubts", overflow="fold")
-    for vehicle in report["vehicles"]:
-        doubts = ", ".join(doubt_words(doubt, language) for doubt in vehicle["reading_doubts"])
-        cells = (*(_cell(vehicle[name]) for name in VEHICLE_KEYS), escape(place(vehicle["origin"])))
-        table.add_row(*cells, *([escape(doubts)] if has_doubts else []))
+    doubts = doubt_cells(table, [reading.doubts for reading in extraction.vehicle_readings], language)
+    for vehicle, cells in zip(extraction.vehicles, doubts, strict=True):
+        values = values_of(vehicle, VEHICLE)
+        place = place_text(vehicle.origin, language)
+        table.add_row(*(_cell(values[name]) for name in VEHICLE_KEYS), _cell(place), *cells)
     return table
 
 
-def place(origin: dict[str, Any] | None) -> str:
-    """Describe where something was read: file, sheet, page and row, as far as known."""
-    if origin is None:
-        return "-"
-    parts = [origin["file"], origin["sheet"]]
-    parts += [f"page {origin['page']}"] if origin["page"] else []
-    parts += [f"row {origin['row']}"] if origin["row"] else []
-    return " ".join(part for part in parts if part)
+def _caption(extraction: Extraction, language: str) -> str:
+    data = extraction.data
+    notes = [f"missing: {', '.join(data.missing_fields)}"] if data.missing_fields else []
+    notes += [f"losses: {escape(loss.text)}" for loss in data.losses]
+    notes += [escape(warning) for warning in extraction.warnings]
+    notes += left_out([(place_text(row.origin, language), row.reason) for row in extraction.dropped_rows])
+    return "\n".join(notes)
 
 
 def _cell(value: object) -> str:
-    if value is None:
+    if value in {None, ""}:
         return "-"
     return f"{value:,.2f}" if isinstance(value, float) else escape(str(value))

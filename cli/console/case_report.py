@@ -16,15 +16,21 @@ if TYPE_CHECKING:
 
     from minca.datastore.v1.case_pb2 import Case
     from minca.datastore.v1.vehicle_pb2 import CaseVehicle
+    from minca.intake.v1.extraction_pb2 import Extraction
 
 DECISION_COLOURS = {"ACCEPT": "green", "REVIEW": "yellow", "NO_MATCH": "red"}
 DOUBTFUL = 0.7
-MOST_DROPPED = 20
+MOST_SHOWN = 20
 
 
 def status_word(case: Case) -> str:
     """Return the status in lower case: "ready", "needs_review"."""
     return case_pb2.Case.Status.Name(case.status).removeprefix("STATUS_").lower()
+
+
+def reading_word(extraction: Extraction) -> str:
+    """Return what the status of a case would be after this reading: "ready", "needs_review"."""
+    return "needs_review" if extraction.needs_review else "ready"
 
 
 def decision_word(match: match_pb2.Match) -> str:
@@ -48,13 +54,18 @@ def case_table(case: Case, vehicles: Sequence[CaseVehicle], source: str = "", *,
     table.add_column("version", overflow="fold")
     table.add_column("confidence", justify="right")
     table.add_column("decision")
-    has_doubts = any(vehicle.reading_doubts for vehicle in vehicles)
-    if has_doubts:
-        table.add_column("doubts", overflow="fold")
-    for vehicle in vehicles:
-        doubts = ", ".join(doubt_words(doubt, language) for doubt in vehicle.reading_doubts)
-        table.add_row(*_cells(vehicle), *([escape(doubts)] if has_doubts else []))
+    doubts = doubt_cells(table, [vehicle.reading_doubts for vehicle in vehicles], language)
+    for vehicle, cells in zip(vehicles, doubts, strict=True):
+        table.add_row(*_cells(vehicle), *cells)
     return table
+
+
+def doubt_cells(table: Table, doubts: Sequence[Sequence[str]], language: str) -> list[list[str]]:
+    """Add a column for the doubts of the vehicles where there are any; return what each row has in it."""
+    if not any(doubts):
+        return [[] for _ in doubts]
+    table.add_column("doubts", overflow="fold")
+    return [[escape(", ".join(doubt_words(code, language) for code in codes))] for codes in doubts]
 
 
 def match_cells(match: match_pb2.Match) -> tuple[str, str, str, str]:
@@ -97,6 +108,6 @@ def _caption(case: Case, language: str) -> str | None:
 
 def left_out(rows: Sequence[tuple[str, str]]) -> list[str]:
     """Return a line for each of the first dropped rows, given as place and reason, and how many more there are."""
-    lines = [escape(f"left out: {place}, {reason}") for place, reason in rows[:MOST_DROPPED]]
-    more = len(rows) - MOST_DROPPED
+    lines = [escape(f"left out: {place}, {reason}") for place, reason in rows[:MOST_SHOWN]]
+    more = len(rows) - MOST_SHOWN
     return [*lines, f"… and {more} more rows left out"] if more > 0 else lines

@@ -10,14 +10,14 @@ from datastore.convert.checks import Checks
 from datastore.convert.enums import UNSPECIFIED, EnumWords, timestamp
 from datastore.convert.field_masks import masked
 from datastore.convert.notices import check_notices, dropped_rows_of, sentences_of, stored_warnings, warnings_of
-from datastore.convert.places import stored_place
+from datastore.convert.places import check_place
 from domain.fields import CASE_DATA, CASE_LISTS, LOSS, ORIGIN, READING, names, values_of
 from mesh.errors import InvalidField
 from minca.datastore.v1 import case_pb2, case_service_pb2
 from minca.fleet.v1 import case_data_pb2
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from google.protobuf.message import Message
     from sqlalchemy import RowMapping
@@ -65,7 +65,7 @@ def _check_readings(data: case_data_pb2.CaseData, checks: Checks) -> None:
         field = f"case.data.readings[{number}]"
         checks.fields(field, values_of(reading, READING), READING)
         checks.fields(f"{field}.origin", values_of(reading.origin, ORIGIN), ORIGIN)
-        stored_place(reading.origin, f"{field}.origin.place", checks)
+        check_place(reading.origin, f"{field}.origin.place", checks)
     for number, name in enumerate(data.missing_fields[: CASE_LISTS["missing_fields"]]):
         checks.text(f"case.data.missing_fields[{number}]", name)
 
@@ -121,6 +121,11 @@ def case_of(row: RowMapping, language: str, dropped: Sequence[dict[str, Any]] = 
         warning_codes=codes,
         dropped_rows=dropped_rows_of(dropped, language),
     )
+
+
+def cases_of(rows: Iterable[RowMapping], language: str) -> list[case_pb2.Case]:
+    """Build cases from their rows, without their dropped rows."""
+    return [case_of(row, language) for row in rows]
 
 
 def _data_of(row: RowMapping) -> case_data_pb2.CaseData:

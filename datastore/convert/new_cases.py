@@ -12,12 +12,12 @@ from datastore.convert.vehicles import vehicle_rows
 from datastore.db.idempotency import RequestKey
 from datastore.store.create_case import NewCase
 from datastore.tenancy.actor import insurer_to_write
+from domain.fields import MOST_VEHICLES
 
 if TYPE_CHECKING:
     from datastore.tenancy.actor import Actor
     from minca.datastore.v1 import case_pb2, case_service_pb2, vehicle_service_pb2
 
-MOST_IN_A_CASE: Final = 20_000
 MOST_ADDED: Final = 5_000
 
 
@@ -48,7 +48,7 @@ def new_case_with_vehicles(request: case_service_pb2.CreateCaseWithVehiclesReque
     check_case(request.case, checks)
     is_known = bool(request.case.message_id or request.request_id)
     checks.require(is_known, "case.message_id", "", "the message, or a request_id, so that a repeat is known as one")
-    vehicles = vehicle_rows(request.vehicles, checks, least=0, most=MOST_IN_A_CASE)
+    vehicles = vehicle_rows(request.vehicles, checks, least=0, most=MOST_VEHICLES)
     checks.request_id(request.request_id)
     checks.finish()
     return NewCase(

@@ -8,9 +8,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from google.protobuf.json_format import MessageToDict, ParseDict
 
-from datastore.convert.places import stored_place
-from domain.fields import LONGEST_TEXT, ORIGIN, values_of
-from domain.notices.notice import LONGEST_ARGUMENT, MOST_PLACES
+from datastore.convert.places import check_place
+from domain.fields import ORIGIN, values_of
+from domain.notices.limits import (
+    LONGEST_ARGUMENT,
+    LONGEST_ROW,
+    LONGEST_SENTENCE,
+    MOST_ARGUMENTS,
+    MOST_DROPPED,
+    MOST_PLACES,
+    MOST_WARNINGS,
+)
 from domain.notices.sentences import reason_sentence, sentence
 from minca.datastore.v1 import case_pb2, dropped_row_pb2
 from minca.fleet.v1 import vehicle_pb2
@@ -20,11 +28,6 @@ if TYPE_CHECKING:
 
     from datastore.convert.checks import Checks
 
-MOST_WARNINGS: Final = 200
-MOST_DROPPED: Final = 1_000
-LONGEST_ROW: Final = 500
-MOST_ARGUMENTS: Final = 10
-MOST_DOUBTS: Final = 20
 CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,31}")
 ALLOWED_CODE: Final = "a code: at most 64 capital letters, digits and underscores"
@@ -36,7 +39,7 @@ def check_notices(case: case_pb2.Case, checks: Checks) -> None:
     checks.require(count <= MOST_WARNINGS, "case.warnings", count, f"at most {MOST_WARNINGS}")
     checks.require(code_count in {0, count}, "case.warning_codes", code_count, f"{count}, as many as warnings, or none")
     for number, warning in enumerate(case.warnings[:MOST_WARNINGS]):
-        checks.text(f"case.warnings[{number}]", warning, LONGEST_TEXT)
+        checks.text(f"case.warnings[{number}]", warning, LONGEST_SENTENCE)
     for number, code in enumerate(case.warning_codes[:MOST_WARNINGS]):
         _check_warning(code, f"case.warning_codes[{number}]", checks)
     row_count = len(case.dropped_rows)
@@ -64,7 +67,7 @@ def _check_dropped(row: dropped_row_pb2.DroppedRow, field: str, checks: Checks) 
 
 def _check_origin(field: str, origin: vehicle_pb2.Origin, checks: Checks) -> None:
     checks.fields(field, values_of(origin, ORIGIN), ORIGIN)
-    stored_place(origin, f"{field}.place", checks)
+    check_place(origin, f"{field}.place", checks)
 
 
 def check_code(field: str, code: str, checks: Checks) -> None:

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any, Final
 from datastore.convert.checks import Checks
 from datastore.convert.enums import UNSPECIFIED, EnumWords, timestamp
 from datastore.convert.field_masks import masked
-from datastore.convert.notices import MOST_DOUBTS, check_code
-from datastore.convert.places import place_of, stored_place
+from datastore.convert.notices import check_code
+from datastore.convert.places import check_place, place_of, place_values
 from domain.fields import LONGEST_TEXT, ORIGIN, VEHICLE, names, values_of
+from domain.notices.limits import MOST_DOUBTS
 from mesh.errors import InvalidField
 from minca.datastore.v1 import vehicle_pb2, vehicle_service_pb2
 from minca.fleet.v1 import match_pb2
 from minca.fleet.v1 import vehicle_pb2 as fleet_pb2
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import RowMapping
 
@@ -63,7 +64,8 @@ def _vehicle(vehicle: fleet_pb2.Vehicle, field: str, checks: Checks) -> dict[str
     checks.fields(f"{field}.origin", origin, ORIGIN)
     if not vehicle.HasField("origin"):
         origin["file"] = None
-    place = stored_place(vehicle.origin, f"{field}.origin.place", checks)
+    check_place(vehicle.origin, f"{field}.origin.place", checks)
+    place = place_values(vehicle.origin.place) if vehicle.origin.HasField("place") else None
     return values | {f"origin_{name}": value for name, value in origin.items()} | {"origin_place": place}
 
 
@@ -147,6 +149,11 @@ def vehicle_of(row: RowMapping) -> vehicle_pb2.CaseVehicle:
         reading_confidence=row["reading_confidence"],
         reading_doubts=row["reading_doubts"],
     )
+
+
+def vehicles_of(rows: Iterable[RowMapping]) -> list[vehicle_pb2.CaseVehicle]:
+    """Build vehicles from their rows."""
+    return list(map(vehicle_of, rows))
 
 
 def _match_of(row: RowMapping) -> match_pb2.Match:

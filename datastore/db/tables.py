@@ -37,8 +37,6 @@ from datastore.db.columns import (
 )
 from domain.fields import CASE_DATA, VEHICLE
 
-__all__ = ["metadata"]
-
 messages = Table(
     "messages",
     metadata,

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import String, and_, cast, delete, func, or_, select, tuple_, update
+from sqlalchemy.dialects.postgresql import JSONB
 
 from datastore.audit import trail
 from datastore.db.engine import TROUBLE, transact
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
     from uuid import UUID
 
-    from sqlalchemy import RowMapping, Select
+    from sqlalchemy import Column, RowMapping, ScalarSelect, Select
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
     from datastore.tenancy.actor import Actor
@@ -53,8 +54,6 @@ DONE: Final = ("PROCESSED", "NEEDS_REVIEW", "FAILED")
 VIN: Final = r"\m[A-HJ-NPR-Z0-9]{17}\M"
 OF_CASE: Final = (*names(personal(CASE_DATA)), "client_key", "broker_key")
 OF_VEHICLE: Final = (*names(personal(VEHICLE)), "plate_key", "origin_sheet", "review_note")
-
-UNKNOWN: Final = {"origin_file": None, "origin_place": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +183,9 @@ async def _release_cases(connection: AsyncConnection, actor: Actor, cutoff: date
     await _clean_corrections(connection, ids)
     c, v = cases.c, vehicles.c
     blank_case = update(cases).where(c.id.in_(ids)).values(**dict.fromkeys(OF_CASE, ""))
+    parts = {"losses": _without(c.losses, "text"), "readings": _without(c.readings, "origin")}
     await connection.execute(
-        blank_case.values(warnings=[], warning_codes=[], release_time=func.now(), revision=c.revision + 1)
+        blank_case.values(warnings=[], warning_codes=[], **parts, release_time=func.now(), revision=c.revision + 1)
     )
     blank_vehicle = update(vehicles).where(v.case_id.in_(ids)).values(**dict.fromkeys(OF_VEHICLE, ""))
     await connection.execute(
@@ -194,6 +194,12 @@ async def _release_cases(connection: AsyncConnection, actor: Actor, cutoff: date
     await connection.execute(delete(dropped_rows).where(dropped_rows.c.id.in_(ids)))
     await _erase_audit_values(connection, ids)
     return await _record_releases(connection, actor, "case", due)
+
+
+def _without(column: Column[Any], key: str) -> ScalarSelect[Any]:
+    """Return a list of objects without the values of `key`."""
+    item = func.jsonb_array_elements(column).column_valued("item")
+    return select(func.coalesce(func.jsonb_agg(item.op("-")(key)), cast([], JSONB))).scalar_subquery()
 
 
 async def _clean_corrections(connection: AsyncConnection, ids: Sequence[UUID]) -> None:

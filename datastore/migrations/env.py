@@ -2,7 +2,9 @@
 
 from alembic import context
 
-from datastore.db.tables import metadata
+from datastore.db import tables
+
+metadata = tables.cases.metadata
 
 if context.is_offline_mode():
     context.configure(

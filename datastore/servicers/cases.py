@@ -78,7 +78,7 @@ class CaseServicer(case_service_pb2_grpc.CaseServiceServicer):
 
         async def find(connection: AsyncConnection) -> tuple[RowMapping, Sequence[dict[str, Any]]]:
             row = await cases.find_case(connection, request.case_id, insurer_id=actor.insurer_id)
-            return row, await cases.dropped_rows_of(connection, row)
+            return row, await cases.stored_dropped_rows(connection, row)
 
         row, dropped = await transact(self._engine, find)
         language = self._language_for(context)
@@ -97,8 +97,7 @@ class CaseServicer(case_service_pb2_grpc.CaseServiceServicer):
                 connection, list_request, order_by=request.order_by, is_counted=request.with_total
             ),
         )
-        language = self._language_for(context)
-        items = [convert.case_of(row, language) for row in page.items]
+        items = await asyncio.to_thread(convert.cases_of, page.items, self._language_for(context))
         return pb.ListCasesResponse(cases=items, next_page_token=page.next_token, total_size=total)
 
     async def UpdateCase(self, request: pb.UpdateCaseRequest, context: Context) -> pb.UpdateCaseResponse:

@@ -48,7 +48,7 @@ class VehicleServicer(vehicle_service_pb2_grpc.VehicleServiceServicer):
             ),
             is_retryable=is_worth_repeating if keys else was_undone,
         )
-        return pb.AddVehiclesToCaseResponse(vehicles=map(convert.vehicle_of, new_rows))
+        return pb.AddVehiclesToCaseResponse(vehicles=await asyncio.to_thread(convert.vehicles_of, new_rows))
 
     async def ListVehicles(self, request: pb.ListVehiclesRequest, _context: Context) -> pb.ListVehiclesResponse:
         actor = current_actor(f"{RPC}ListVehicles")
@@ -59,7 +59,7 @@ class VehicleServicer(vehicle_service_pb2_grpc.VehicleServiceServicer):
                 connection, request.case_id, list_request, order_by=request.order_by
             ),
         )
-        items = map(convert.vehicle_of, page.items)
+        items = await asyncio.to_thread(convert.vehicles_of, page.items)
         return pb.ListVehiclesResponse(vehicles=items, next_page_token=page.next_token)
 
     async def UpdateVehicle(self, request: pb.UpdateVehicleRequest, _context: Context) -> pb.UpdateVehicleResponse:

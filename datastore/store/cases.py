@@ -91,7 +91,7 @@ async def find_case(
     return row
 
 
-async def dropped_rows_of(connection: AsyncConnection, case: RowMapping) -> Sequence[dict[str, Any]]:
+async def stored_dropped_rows(connection: AsyncConnection, case: RowMapping) -> Sequence[dict[str, Any]]:
     """Return the dropped rows of a case, as they are stored."""
     query = select(dropped_rows.c["items"]).where(dropped_rows.c.id == case["id"])
     items: Sequence[dict[str, Any]] | None = (await connection.execute(query)).scalar_one_or_none()

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from domain.notices.limits import LONGEST_ARGUMENT, MOST_PLACES
 from domain.origin import Origin  # noqa: TC001 - notices pass between processes, which read the annotations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from domain.notices.codes import WarningCode
-
-MOST_PLACES: Final = 8
-LONGEST_ARGUMENT: Final = 500
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from string import Formatter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from domain.notices.limits import LONGEST_SENTENCE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -28,10 +30,13 @@ _PART: Final = re.compile(r"(\[[^\[\]]*\])")
 
 
 def sentence(notice: Any, language: str = ENGLISH) -> str:
-    """Return the sentence of a notice with its places, given as a dataclass or a message; empty for an unknown code."""
+    """Return the sentence of a notice with its places, given as a dataclass or a message; a long one is cut.
+
+    It is empty for an unknown code.
+    """
     text = _filled(notice.code, dict(notice.arguments), language)
     places = listed(notice.places, notice.place_count, language) if text else ""
-    return f"{text}: {places}" if places else text
+    return (f"{text}: {places}" if places else text)[:LONGEST_SENTENCE]
 
 
 def reason_sentence(code: str, arguments: Mapping[str, str], language: str = ENGLISH) -> str:
@@ -52,10 +57,11 @@ def listed(places: Iterable[Any], count: int, language: str = ENGLISH) -> str:
 
 
 def place_text(origin: Any, language: str = ENGLISH) -> str:
-    """Return where something was read: its file, sheet and row, as far as known."""
+    """Return where something was read: its file, sheet, page and row, as far as known."""
+    page = {"page": str(origin.page)} if origin.page else {}
     row = {"row": str(origin.row)} if origin.row else {}
     sheet = {"sheet": origin.sheet} if origin.sheet else {}
-    return _fill(templates(language)["PLACE"], {"file": origin.file, **sheet, **row}, language)
+    return _fill(templates(language)["PLACE"], {"file": origin.file, **sheet, **page, **row}, language)
 
 
 @cache

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from gateway.protojson.writer import JsonWriter
 
 
-def json_response(body: bytes, language: str, status: int = 200) -> Response:
+def json_response(body: bytes, language: str) -> Response:
     """Return JSON as a response, with the language that was chosen for its sentences, if it has any."""
     headers = {"Content-Language": language, "Vary": "Accept-Language"} if language else None
-    return Response(body, status, headers, JSON)
+    return Response(body, headers=headers, media_type=JSON)
 
 
 def to_json(message: Message, response_body: str, writer: JsonWriter) -> bytes:

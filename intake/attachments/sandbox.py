@@ -18,20 +18,29 @@ from intake.processes.work import WorkFailedError, WorkTookTooLongError, ask
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Callable
 
     from intake.model.limits import ReadingLimits
+
+    # Takes an encoded order to read a file, and returns the encoded document.
+    Ask = Callable[[bytes, ReadingLimits], bytes]
 
 CHILD: Final = "intake.attachments.sandbox_child"
 KIND: Final = b"f"
 """The kind of work that reads a file."""
 
-_channel: socket.socket | None = None
+_ask: Ask | None = None
 
 
 def ask_through(channel: socket.socket | None) -> None:
     """From now on, have the files of this process read by children of the fork server behind `channel`."""
-    global _channel  # noqa: PLW0603 - a process that reads a mail has one channel, and readers know nothing of it
-    _channel = channel
+    ask_by((lambda order, limits: ask(channel, KIND, order, limits.file_time_s)) if channel else None)
+
+
+def ask_by(asking: Ask | None) -> None:
+    """From now on, have the files of this process read by `asking`; None: each by a new process."""
+    global _ask  # noqa: PLW0603 - a process that reads a mail asks in one way, and readers know nothing of it
+    _ask = asking
 
 
 def read(reader: str, file: str, content: bytes, limits: ReadingLimits) -> Document:
@@ -41,8 +50,7 @@ def read(reader: str, file: str, content: bytes, limits: ReadingLimits) -> Docum
     """
     order = sandbox_codec.dump_order(reader, file, content, limits)
     try:
-        answer = ask(_channel, KIND, order, limits.file_time_s) if _channel else _ask_new_process(order, limits)
-        return sandbox_codec.load(answer)
+        return sandbox_codec.load((_ask or _ask_new_process)(order, limits))
     except WorkTookTooLongError:
         return _unread(file, WarningCode.FILE_TOOK_TOO_LONG, seconds=f"{limits.file_time_s:g}")
     except WorkFailedError:

@@ -177,7 +177,7 @@ def _repeat(vehicle: Vehicle, first: Vehicle) -> DroppedRow:
 
 def _where(vehicle: Vehicle) -> dict[str, object]:
     there = vehicle.origin or Origin(BODY)
-    return {"file": there.file, "sheet": there.sheet, "row": there.row or None}
+    return {"file": there.file, "sheet": there.sheet, "page": there.page or None, "row": there.row or None}
 
 
 def merged(first: Vehicle, repeat: Vehicle) -> Vehicle:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from domain.fields import CASE_DATA, names
 from domain.notices.codes import DropReason, ReadingDoubt, WarningCode
+from domain.notices.limits import LONGEST_ROW
 from domain.notices.notice import Notice, notice, stated
 from domain.text import tidy
 from intake.model.document import Origin
@@ -62,7 +63,6 @@ VALUE_WITH_VAT: Final = notice(WarningCode.VALUE_WITH_VAT)
 """The warning of a vehicle of which the mail does not say which value counts: a person has to look."""
 NO_VEHICLES: Final = notice(WarningCode.NO_VEHICLES)
 """The warning of a mail without any: a person has to look."""
-_LONGEST_ROW_TEXT: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def dropped_row(origin: Origin, reason: str, *cells: str, **arguments: object) -
 
 def row_text(cells: Iterable[str]) -> str:
     """Return the cells of a row as one text."""
-    return tidy(" | ".join(cell for cell in cells if cell)[:_LONGEST_ROW_TEXT])
+    return tidy(" | ".join(cell for cell in cells if cell)[:LONGEST_ROW])
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.fields import MOST_VEHICLES
+from domain.notices.limits import MOST_DROPPED
+
 MIB = 2**20
 
 
@@ -29,10 +32,10 @@ class ReadingLimits:
     max_sheets: int = 50
     max_expanded_bytes: int = 200 * MIB
     """What all archives of a mail together may expand to."""
-    max_vehicles: int = 20_000
+    max_vehicles: int = MOST_VEHICLES
     max_quantity: int = 500
     """How many rows "N unidades" may become."""
-    max_dropped_rows: int = 1_000
+    max_dropped_rows: int = MOST_DROPPED
     max_warnings: int = 100
     least_confidence: float = 0.5
     """A case with a vehicle that was read less surely needs review."""

@@ -17,6 +17,7 @@ from domain.fields import (
     shortened,
     values_of,
 )
+from domain.notices.limits import LONGEST_SENTENCE
 from domain.notices.sentences import ENGLISH, reason_sentence, sentence
 from domain.places import Span, cells_by_field, cells_of
 from intake.model.extraction import NEEDED, CaseData, Extraction, LossPeriod, Vehicle
@@ -197,7 +198,7 @@ def query_of(vehicle: Vehicle) -> vehicle_match_pb2.VehicleQuery:
 
 def uncoded(reason: str) -> match_pb2.Match:
     """Return the match of a vehicle that could not be coded, so that a person reviews it."""
-    return match_pb2.Match(decision=match_pb2.DECISION_REVIEW, warnings=[f"not coded: {reason}"])
+    return match_pb2.Match(decision=match_pb2.DECISION_REVIEW, warnings=[f"not coded: {reason}"[:LONGEST_SENTENCE]])
 
 
 def case_to_proto(message: message_pb2.Message, extraction: Extraction, catalog_version: str) -> case_pb2.Case:

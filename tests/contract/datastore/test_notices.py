@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import func, select
 
-from datastore.convert.notices import LONGEST_ROW, MOST_ARGUMENTS, MOST_DOUBTS, MOST_DROPPED
 from datastore.db.engine import APPLICATION, open_engine, transact
 from datastore.db.tables import dropped_rows
 from datastore.tenancy.scope import Scope
 from domain.notices.codes import WarningCode
+from domain.notices.limits import LONGEST_ROW, MOST_ARGUMENTS, MOST_DOUBTS, MOST_DROPPED
 from minca.datastore.v1 import case_service_pb2, dropped_row_pb2
 from minca.fleet.v1 import vehicle_pb2 as fleet_pb2
 from tests.fixtures.records import a_case_request, a_vehicle, refused

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from minca.intake.v1 import intake_service_pb2 as pb
+from samples.workbooks import Sheet, xlsx
 from tests.fixtures.mails import HEADER, VERSA, a_mail
 from tests.fixtures.stored import read_case, vehicles_of
 
@@ -50,3 +53,19 @@ async def test_a_case_keeps_what_was_doubted_and_left_out(intakes: Intakes, ana:
         ("ALREADY_LISTED", f"already listed in {case.dropped_rows[2].reason_arguments['file']} Hoja1 row 2"),
     ]
     assert [(row.reading_confidence, list(row.reading_doubts)) for row in vehicles] == [(0.8, ["NO_YEAR"]), (1.0, [])]
+
+
+@pytest.mark.filterwarnings("ignore:Title is more than 31 characters")
+async def test_a_mail_whose_warnings_would_be_too_long_becomes_a_case_all_the_same(
+    intakes: Intakes, ana: Metadata, insurer: str
+) -> None:
+    unsound = [["NISSAN VERSA ADVANCE", 2021, f"3N1CN8AE{digit}NL56966{digit}"] for digit in range(9)]
+    sheet = Sheet("Flota " * 60, [["DESCRIPCION", "MODELO", "SERIE"], *unsound])
+    raw = a_mail().saying(insurer).with_file("flota.xlsx", xlsx(sheet)).as_bytes()
+
+    accepted = (await intakes.stub.SubmitEmail(pb.SubmitEmailRequest(raw=raw), metadata=ana)).intake
+    done = await intakes.done(accepted.id, ana)
+    case = await read_case(intakes.store, ana, done.case_id)
+
+    assert "VIN_CHECK_DIGIT" in {warning.code for warning in case.warning_codes}
+    assert case.vehicle_count == len(unsound)

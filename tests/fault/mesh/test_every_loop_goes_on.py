@@ -201,3 +201,13 @@ def test_every_loop_there_is_stands_here() -> None:
     declared = set(re.findall(r"\b(?:Loop|following)\(\s*\"([\w-]+)\"", code))
 
     assert declared == {*OF_DATASTORE, *OF_INTAKE, *OF_MATCHER, *OF_A_MAIL}
+
+
+@pytest.mark.parametrize(
+    ("service", "loops"), [("datastore", OF_DATASTORE), ("intake", OF_INTAKE), ("matcher", OF_MATCHER)]
+)
+def test_the_operators_read_of_every_loop(service: str, loops: dict[str, str]) -> None:
+    guide = (ROOT / "docs" / "operators.md").read_text()
+    (listed,) = re.findall(rf"^\| {service} \| (`.*`) \|$", guide, re.MULTILINE)
+
+    assert set(re.findall(r"`([\w-]+)`", listed)) == loops.keys() - {"readiness"}

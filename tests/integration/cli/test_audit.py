@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import sys
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -14,6 +12,7 @@ import pytest
 from mesh.identity.auth import ALL_PERMISSIONS, READ_PERSONAL, mint_token
 from minca.datastore.v1 import case_pb2, case_service_pb2
 from minca.fleet.v1 import case_data_pb2
+from tests.fixtures import commands
 from tests.fixtures.servers import JWT_SECRET
 from tests.fixtures.stored import a_stored_case
 
@@ -32,13 +31,8 @@ def minca(store: Datastore, insurer: str) -> Minca:
 
     async def run(*arguments: str | Path, may: frozenset[str] = ALL_PERMISSIONS) -> tuple[int, str, str]:
         token = mint_token(JWT_SECRET, subject="eva", permissions=may, insurer_id=insurer)
-        settings = {"MINCA_DATASTORE_ADDRESS": store.address, "MINCA_TOKEN": token, "COLUMNS": "250"}
-        command = [sys.executable, "-m", "cli.main", "audit", *map(str, arguments)]
-        process = await asyncio.create_subprocess_exec(
-            *command, env=os.environ | settings, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-        )
-        out, err = await process.communicate()
-        return process.returncode or 0, out.decode(), err.decode()
+        settings = {"MINCA_DATASTORE_ADDRESS": store.address, "MINCA_TOKEN": token}
+        return await commands.minca("audit", *arguments, **settings)
 
     return run
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from mesh.identity.auth import ALL_PERMISSIONS, mint_token
 from minca.datastore.v1 import catalog_service_pb2
+from tests.fixtures import commands
 from tests.fixtures.servers import JWT_SECRET, bearer
 
 if TYPE_CHECKING:
@@ -31,15 +29,10 @@ GOOD = "KIA,RIO,2020,007,LX\nKIA,RIO,2021,008,LX\n"
 def minca(store: Datastore, insurer: str) -> Minca:
     """Run the command as a user of the insurer of this test; gives exit code, output and complaints."""
     token = mint_token(JWT_SECRET, subject="ana", permissions=ALL_PERMISSIONS, insurer_id=insurer)
-    environment = os.environ | {"MINCA_DATASTORE_ADDRESS": store.address, "MINCA_TOKEN": token, "COLUMNS": "200"}
+    settings = {"MINCA_DATASTORE_ADDRESS": store.address, "MINCA_TOKEN": token}
 
     async def run(*arguments: str | Path) -> tuple[int, str, str]:
-        command = [sys.executable, "-m", "cli.main", *map(str, arguments)]
-        process = await asyncio.create_subprocess_exec(
-            *command, env=environment, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-        )
-        out, err = await process.communicate()
-        return process.returncode or 0, out.decode(), err.decode()
+        return await commands.minca(*arguments, **settings)
 
     return run
 

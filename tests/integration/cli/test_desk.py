@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from mesh.identity.auth import ALL_PERMISSIONS, mint_token
+from tests.fixtures import commands
 from tests.fixtures.records import a_doubtful_vehicle, a_vehicle
 from tests.fixtures.servers import JWT_SECRET
 from tests.fixtures.stored import a_stored_case, an_active_catalog, read_case, vehicles_of
@@ -27,17 +26,10 @@ if TYPE_CHECKING:
 def minca(store: Datastore, insurer: str) -> Minca:
     """Run the command as a user of the insurer of this test; gives exit code, output and complaints."""
     token = mint_token(JWT_SECRET, subject="ana", permissions=ALL_PERMISSIONS, insurer_id=insurer)
-    environment = os.environ | {"MINCA_DATASTORE_ADDRESS": store.address, "MINCA_TOKEN": token, "COLUMNS": "200"}
+    settings = {"MINCA_DATASTORE_ADDRESS": store.address, "MINCA_TOKEN": token}
 
     async def run(*arguments: str) -> tuple[int, str, str]:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "cli.main", *arguments),
-            env=environment,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        out, err = await process.communicate()
-        return process.returncode or 0, out.decode(), err.decode()
+        return await commands.minca(*arguments, **settings)
 
     return run
 

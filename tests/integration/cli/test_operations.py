@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import socket
-import sys
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +20,7 @@ from datastore.events.relay import ensure_stream, publish_waiting
 from datastore.tenancy.actor import DATASTORE_ACTOR
 from datastore.tenancy.scope import EVERY_INSURER
 from minca.events.v1 import events_pb2
+from tests.fixtures import commands
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,14 +36,7 @@ NOBODY = "127.0.0.1:9"
 async def minca(*arguments: str, **environment: str) -> tuple[int, str, str]:
     """Run the command; gives exit code, output and complaints."""
     plain = {f"MINCA_{name}_ADDRESS": NOBODY for name in ("MATCHER", "DATASTORE", "INTAKE", "GATEWAY")}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "cli.main", *arguments),
-        env=os.environ | plain | {"COLUMNS": "250"} | environment,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, err = await process.communicate()
-    return process.returncode or 0, out.decode(), err.decode()
+    return await commands.minca(*arguments, **plain | environment)
 
 
 async def published(engine: AsyncEngine, nats_url: str, *events: Any) -> None:

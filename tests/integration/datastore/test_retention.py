@@ -42,7 +42,8 @@ if TYPE_CHECKING:
 ANA = Actor(subject="ana", service="", insurer_id="", rpc="/minca.datastore.v1.CaseService/UpdateCase")
 POLICY = RetentionPolicy(contents_days=30, personal_days=60, requests_days=10)
 VIN = "3N1CN8AE8NL569666"
-SECRETS = ("ACEROS", VIN, "GXV573R", "GXV-573-R", "ana@", "broker.mx", "flota de Ana")
+SECRETS = ("ACEROS", VIN, "GXV573R", "GXV-573-R", "ana@", "broker.mx", "flota de Ana", "flota.xlsx", "D7", "siniestros")
+ORIGIN = {"file": "flota.xlsx", "sheet": "flota de Ana", "row": 7, "place": {"field_cells": {"vin": "D7"}}}
 OLD = 100
 
 
@@ -79,15 +80,20 @@ async def stored(engine: AsyncEngine, content: str, insurer: str = "norte", *, b
             "decision": "REVIEW",
             "review_note": "flota de Ana",
             "runners_up": [],
+            "origin_file": ORIGIN["file"],
+            "origin_sheet": ORIGIN["sheet"],
+            "origin_place": ORIGIN["place"],
         }
         data = {
             "client_name": "ACEROS",
             "broker_email": "ana@broker.mx",
             "client_rfc": "ACE850101AB1",
+            "losses": [{"period": "2024", "claims": 2, "text": "2024: 2 siniestros"}],
+            "readings": [{"field": "client_name", "confidence": 0.9, "origin": ORIGIN}],
             "warnings": [f"in the text, and in no vehicle: VIN {VIN}"],
-            "warning_codes": [{"code": "VINS_NOT_TAKEN", "arguments": {"numbers": VIN}}],
+            "warning_codes": [{"code": "VINS_NOT_TAKEN", "arguments": {"numbers": VIN}, "places": [ORIGIN]}],
         }
-        dropped = [{"reason_code": "STRUCK_OUT", "text": f"VERSA | {VIN}"}]
+        dropped = [{"reason_code": "STRUCK_OUT", "text": f"VERSA | {VIN}", "origin": ORIGIN}]
         new = NewCase(insurer, str(message["id"]), data, vehicles=[vehicle], dropped_rows=dropped)
         case, _ = await create_case(connection, ANA, new, year=2026)
         await update_data(connection, ANA, str(case["id"]), values={"broker_name": "flota de Ana"}, etag="")
@@ -129,6 +135,9 @@ async def test_what_is_past_its_period_is_released_and_no_personal_data_is_left(
     said = " ".join(str(dict(row)) for row in left)
     assert [secret for secret in SECRETS if secret in said] == []
     assert await rows(application, requests) == []
+    (case,) = await rows(application, cases)
+    assert case["losses"] == [{"period": "2024", "claims": 2}]
+    assert case["readings"][0] == {"field": "client_name", "confidence": 0.9}
     (vehicle,) = await rows(application, vehicles)
     (correction,) = await rows(application, corrections)
     assert (vehicle["brand"], vehicle["cvegs"], vehicle["value"]) == ("NISSAN", "0372340", 256_000)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -19,6 +17,7 @@ from intake.inbox.imap import place_of
 from intake.inbox.runner import account_of
 from mesh.settings import Settings
 from minca.intake.v1 import intake_pb2, intake_service_pb2
+from tests.fixtures import commands
 from tests.fixtures.intakes import running_intake
 from tests.fixtures.mailboxes import AUTHORITY, PASSWORD, USER
 from tests.fixtures.mails import HEADER, VERSA, a_mail, xlsx
@@ -87,13 +86,8 @@ async def test_the_command_takes_what_waits_in_a_mailbox_and_stops(
 
 
 async def minca(mesh: Stack, *arguments: str, **environment: str) -> tuple[int, str]:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "cli.main", "inbox", *arguments),
-        env=os.environ | mesh.environment | environment,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    _, said = await asyncio.wait_for(process.communicate(), PATIENCE_S)
-    return process.returncode or 0, said.decode()
+    ended = await commands.minca("inbox", *arguments, **mesh.environment | environment)
+    return ended.code, ended.err
 
 
 @pytest.mark.parametrize(

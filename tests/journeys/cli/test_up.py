@@ -18,6 +18,7 @@ import pytest
 
 from samples.make_catalog import CATALOG
 from samples.make_mails import FOLDER
+from tests.fixtures.commands import Ended, wait_for_minca
 from tests.fixtures.ports import free_port
 from tests.fixtures.stack import stack_environment
 
@@ -39,11 +40,8 @@ class Terminal:
         addresses = {f"MINCA_{name.upper()}_ADDRESS": f"127.0.0.1:{free_port()}" for name in SERVICES}
         self.environment = stack_environment({"MINCA_HOME": str(home), "COLUMNS": "200", **addresses})
 
-    def minca(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "cli.main", *map(str, arguments)]
-        return subprocess.run(
-            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=PATIENCE_S, check=False
-        )
+    def minca(self, *arguments: str | Path) -> Ended:
+        return wait_for_minca(*arguments, **self.environment)
 
     @contextmanager
     def up(self) -> Iterator[subprocess.Popen[bytes]]:
@@ -98,9 +96,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
 class Catalogue:
     """The import of the sample catalogue, and what `minca health` said just before and just after."""
 
-    health_before: subprocess.CompletedProcess[str]
-    imported: subprocess.CompletedProcess[str]
-    health_after: subprocess.CompletedProcess[str]
+    health_before: Ended
+    imported: Ended
+    health_after: Ended
 
 
 @pytest.fixture(scope="module")
@@ -125,31 +123,31 @@ def until(is_so: Callable[[], object], patience_s: float = PATIENCE_S) -> None:
 
 
 def test_a_catalogue_is_in_use_when_its_import_returns(catalogue: Catalogue) -> None:
-    assert catalogue.imported.returncode == 0, catalogue.imported.stderr
-    assert catalogue.health_before.returncode != 0
-    assert catalogue.health_after.returncode == 0, catalogue.health_after.stdout
-    assert "PostgreSQL" in catalogue.health_after.stdout
-    assert "NATS" in catalogue.health_after.stdout
+    assert catalogue.imported.code == 0, catalogue.imported.err
+    assert catalogue.health_before.code != 0
+    assert catalogue.health_after.code == 0, catalogue.health_after.out
+    assert "PostgreSQL" in catalogue.health_after.out
+    assert "NATS" in catalogue.health_after.out
 
 
 @pytest.mark.usefixtures("catalogue")
 def test_a_mail_becomes_a_case(running: Terminal) -> None:
-    assert "active" in running.minca("catalog", "list").stdout
+    assert "active" in running.minca("catalog", "list").out
 
     ingested = running.minca("ingest", "--json", FOLDER / "01-prose.eml")
-    assert ingested.returncode == 0, ingested.stderr
-    report = json.loads(ingested.stdout)
+    assert ingested.code == 0, ingested.err
+    report = json.loads(ingested.out)
     assert report["cot_number"].startswith("TK-")
     assert len(report["vehicles"]) == 2
     assert all(vehicle["cvegs"] for vehicle in report["vehicles"])
 
-    shown = json.loads(running.minca("case", report["cot_number"], "--json").stdout)
+    shown = json.loads(running.minca("case", report["cot_number"], "--json").out)
     assert shown == report | {"file": ""}
-    assert report["cot_number"] in running.minca("cases").stdout
-    assert "YARIS" in running.minca("match", "TOYOTA YARIS 2020 CORE SEDAN STD").stdout
+    assert report["cot_number"] in running.minca("cases").out
+    assert "YARIS" in running.minca("match", "TOYOTA YARIS 2020 CORE SEDAN STD").out
     missing = running.minca("case", "TK-2026-999")
-    assert (missing.returncode, missing.stderr.count("\n")) == (1, 1)
-    assert "RESOURCE_NOT_FOUND" in missing.stderr
+    assert (missing.code, missing.err.count("\n")) == (1, 1)
+    assert "RESOURCE_NOT_FOUND" in missing.err
 
 
 def test_a_second_one_in_the_same_home_is_refused_and_harms_nothing(running: Terminal) -> None:
@@ -157,10 +155,10 @@ def test_a_second_one_in_the_same_home_is_refused_and_harms_nothing(running: Ter
 
     second = running.minca("up")
 
-    assert second.returncode == 1
-    assert "MINCA_HOME" in second.stderr
+    assert second.code == 1
+    assert "MINCA_HOME" in second.err
     assert running.services() == before
-    assert running.minca("health", "datastore").returncode == 0
+    assert running.minca("health", "datastore").code == 0
 
 
 @pytest.mark.usefixtures("catalogue")
@@ -170,7 +168,7 @@ def test_a_service_that_dies_is_started_again(running: Terminal) -> None:
     os.kill(before, signal.SIGKILL)
 
     until(lambda: running.service("matcher") - {before})
-    until(lambda: running.minca("health").returncode == 0)
+    until(lambda: running.minca("health").code == 0)
 
 
 def test_a_port_that_is_taken_is_said_and_everything_is_stopped(
@@ -181,8 +179,8 @@ def test_a_port_that_is_taken_is_said_and_everything_is_stopped(
 
         started = terminal.minca("up")
 
-    assert started.returncode == 1
-    assert "matcher" in started.stderr
+    assert started.code == 1
+    assert "matcher" in started.err
     assert terminal.processes() == set()
 
 
@@ -204,7 +202,7 @@ def test_services_do_not_outlive_a_killed_one_and_the_next_one_finds_the_servers
         until(lambda: not terminal.services())
 
     with terminal.up():
-        assert terminal.minca("health", "datastore").returncode == 0
+        assert terminal.minca("health", "datastore").code == 0
     assert terminal.processes() == set()
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bench._intake_score import paired, score
+from bench._intake_score import Totals, paired, score, totals
 
 VERSA = {
     "description": "NISSAN VERSA SENSE MT",
@@ -39,6 +39,13 @@ def test_the_truth_itself_is_wholly_right() -> None:
     assert perfect.is_wholly_right
     assert perfect.problems == ()
     assert (perfect.matched, perfect.missed, perfect.invented, perfect.f1) == (1, 0, 0, 1.0)
+
+
+def test_the_vehicles_of_several_mails_are_summed_up() -> None:
+    lost, made_up = score(TRUTH, _read(vehicles=[])), score(TRUTH | {"vehicles": []}, _read())
+
+    assert totals([lost, made_up, score(TRUTH, _read())]) == Totals(matched=1, invented=1, missed=1)
+    assert totals([]) == Totals(0, 0, 0)
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,6 @@ def test_without_a_folder_nothing_is_measured(
 def test_cells_that_were_lost_and_cells_made_up_both_cost() -> None:
     right = public_sets.cells_of([["a", "b"], ["a", " c "]])
 
-    assert public_sets.f1(right, right) == 1.0
-    assert public_sets.f1(right, public_sets.cells_of([["a", "b"]])) == 2 * 2 / 6
-    assert public_sets.f1(public_sets.cells_of([]), right) == 0.0
+    assert public_sets.f1_of_cells(right, right) == 1.0
+    assert public_sets.f1_of_cells(right, public_sets.cells_of([["a", "b"]])) == 2 * 2 / 6
+    assert public_sets.f1_of_cells(public_sets.cells_of([]), right) == 0.0

@@ -247,10 +247,11 @@ def test_extract_tells_warnings_reasons_and_doubts_in_the_language_that_is_asked
         "no se entendió",
     ]
     assert english["warning_codes"] == spanish["warning_codes"]
+    assert english["dropped_rows"][0]["origin"]["place"]["first_character"] == 4  # after "2. "
     assert english["warning_codes"][0] == {
         "code": "ITEMS_NOT_UNDERSTOOD",
         "arguments": {"count": "1"},
-        "places": [{"file": "body", "sheet": "", "row": 3, "page": 0}],
+        "places": [english["dropped_rows"][0]["origin"]],
         "place_count": 1,
     }
     assert english["vehicles"][0]["reading_doubts"] == ["NO_YEAR"]

@@ -27,7 +27,10 @@ from domain.fields import (
     texts,
     values_of,
 )
+from domain.notices.limits import LONGEST_ROW, MOST_DOUBTS, MOST_PLACES
 from intake.model import document, extraction
+from minca.datastore.v1 import dropped_row_pb2
+from minca.datastore.v1 import vehicle_pb2 as stored_pb2
 from minca.fleet.v1 import case_data_pb2, vehicle_pb2
 from minca.matcher.v1 import matcher_service_pb2
 from minca.matcher.v2 import vehicle_match_pb2
@@ -87,6 +90,21 @@ def test_a_contract_bounds_the_lists_of_a_case_as_the_table_does() -> None:
 
     limits = {field.name: field.GetOptions().Extensions[limits_pb2.field].max_items for field in repeated}
     assert limits == CASE_LISTS
+
+
+@pytest.mark.parametrize(
+    ("message", "name", "limits"),
+    [
+        (vehicle_pb2.Warning, "places", {"max_items": MOST_PLACES}),
+        (dropped_row_pb2.DroppedRow, "text", {"max_length": LONGEST_ROW}),
+        (stored_pb2.CaseVehicle, "reading_doubts", {"max_length": 64, "max_items": MOST_DOUBTS}),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+def test_a_contract_bounds_notices_as_they_are_bounded(message: Any, name: str, limits: dict[str, int]) -> None:
+    stated = message.DESCRIPTOR.fields_by_name[name].GetOptions().Extensions[limits_pb2.field]
+
+    assert {of.name: value for of, value in stated.ListFields()} == limits
 
 
 @pytest.mark.parametrize(

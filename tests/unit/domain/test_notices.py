@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.notices.catalogue_page import PAGE, documented, page
 from domain.notices.codes import DropReason, ReadingDoubt, WarningCode
-from domain.notices.notice import LONGEST_ARGUMENT, MOST_PLACES, Notice, about, notice
+from domain.notices.limits import LONGEST_ARGUMENT, LONGEST_SENTENCE, MOST_DOUBTS, MOST_PLACES, MOST_WARNINGS
+from domain.notices.notice import Notice, about, notice
 from domain.notices.sentences import (
     LANGUAGES,
     listed,
@@ -25,9 +25,11 @@ from domain.notices.sentences import (
 from domain.origin import Origin
 from domain.word_lists import entries
 from intake.lexicon.word_files import OTHER_LISTS
+from intake.model.limits import ReadingLimits
 from mesh.contracts import descriptor_set
 from mesh.settings import Settings
 from minca.notices.v1 import drop_reason_pb2, reading_doubt_pb2, warning_code_pb2
+from protos.warnings_page import PAGE, documented, page
 
 ROOT = Path(__file__).resolve().parents[3]
 CODES = {*WarningCode, *(f"REASON.{reason}" for reason in DropReason), *(f"doubt.{doubt}" for doubt in ReadingDoubt)}
@@ -138,6 +140,13 @@ def test_a_place_is_named_as_far_as_it_is_known() -> None:
     assert place_text(ORIGIN) == "flota.xlsx Hoja1 row 3"
     assert place_text(ORIGIN, "es") == "flota.xlsx Hoja1 fila 3"
     assert place_text(Origin("f.pdf")) == "f.pdf"
+    assert place_text(Origin("f.pdf", row=3, page=2)) == "f.pdf page 2 row 3"
+
+
+def test_equal_rows_of_different_pages_are_different_places() -> None:
+    pages = [Origin("f.pdf", row=1, page=page) for page in range(1, MOST_PLACES + 3)]
+
+    assert sentence(about(notice(WarningCode.VIN_CHECK_DIGIT), pages)).endswith("f.pdf page 8 row 1 and 2 more")
 
 
 def test_an_unknown_code_has_no_sentence() -> None:
@@ -149,6 +158,18 @@ def test_a_long_argument_is_cut_and_an_empty_one_left_out() -> None:
     cut = notice(WarningCode.COMMENTED, comment="x" * 1_000, file="", row=None, count=0)
 
     assert cut.arguments == (("comment", "x" * LONGEST_ARGUMENT), ("count", "0"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_is_cut_where_a_case_takes_no_more_of_it(language: str) -> None:
+    places = [Origin("f.xlsx", "S" * LONGEST_ARGUMENT, row) for row in range(MOST_PLACES)]
+
+    assert len(sentence(about(notice(WarningCode.VIN_CHECK_DIGIT), places), language)) == LONGEST_SENTENCE
+
+
+def test_a_reading_makes_no_more_notices_than_a_case_takes() -> None:
+    assert len(ReadingDoubt) < MOST_DOUBTS
+    assert ReadingLimits().max_warnings <= MOST_WARNINGS
 
 
 @pytest.mark.parametrize("codes", [WarningCode, DropReason, ReadingDoubt])

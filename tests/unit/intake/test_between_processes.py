@@ -47,6 +47,9 @@ PARTS = (*PLACES, Line, Table, RowMark, *READ, Profile, Notice)
 for part in PARTS:
     st.register_type_strategy(part, with_every_field)
 
+# Each has every field of every part, so that few say as much as many.
+few = settings(max_examples=25)
+
 A_NOTICE = about(notice(WarningCode.SHEET_HIDDEN, file="f.xlsx"), [Origin("f.xlsx", row=2)])
 A_DOCUMENT = Document("f.xlsx", (Line("Flotilla", 1), Table("f.xlsx", "Hoja1", (("KIA", "RIO"),))), (A_NOTICE,))
 AN_EXTRACTION = Extraction(CaseData(client_name="ACME"), (Vehicle("KIA RIO", origin=Origin("f.xlsx")),), (A_NOTICE,))
@@ -56,11 +59,13 @@ READERS: dict[str, tuple[Callable[[bytes], object], bytes, type[Exception] | tup
 }
 
 
+@few
 @given(with_every_field(Extraction))
 def test_an_extraction_arrives_as_it_was_read(extraction: Extraction) -> None:
     assert load_answer(msgpack.encode(extraction)) == extraction
 
 
+@few
 @given(with_every_field(Vehicle))
 def test_the_place_of_a_vehicle_arrives_with_it(vehicle: Vehicle) -> None:
     arrived = msgpack.decode(msgpack.encode(vehicle), type=Vehicle)
@@ -68,11 +73,13 @@ def test_the_place_of_a_vehicle_arrives_with_it(vehicle: Vehicle) -> None:
     assert (arrived.origin and arrived.origin.place) == (vehicle.origin and vehicle.origin.place)
 
 
+@few
 @given(with_every_field(Document))
 def test_a_document_arrives_as_it_was_read(document: Document) -> None:
     assert sandbox_codec.load(sandbox_codec.dump(document)) == document
 
 
+@few
 @given(with_every_field(PriorKnowledge), st.binary(), st.integers(0, 2**40), st.floats(0, 1))
 def test_the_reading_process_is_asked_for_the_mail_with_all_that_is_known(
     known: PriorKnowledge, raw: bytes, most_bytes: int, least: float

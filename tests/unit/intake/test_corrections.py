@@ -70,7 +70,7 @@ def test_several_corrections_in_one_sentence_are_all_applied() -> None:
     [
         "la unidad 9 es modelo 2021",
         "la unidad 2 es modelo 2021 no 2019",
-        "La de placas XXX-11-22 es modelo 2021",
+        "La de placas XYZ-11-22 es modelo 2021",
         "En la lista dice Versa y debe decir Sentra",
         "Una corrección: el Versa es del cliente anterior",
     ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mesh.language import LONGEST, preferred_language
@@ -32,13 +32,26 @@ RANGES = st.builds(
         ("es;q=bad", "en"),
         ("de, fr", "en"),
         (",;,", "en"),
+        ("en;q=0", "es"),
+        ("es-MX;q=0, es", "es"),
+        ("es-MX;q=0, fr", "en"),
+        ("en-GB;q=0, en;q=0.2, es;q=0.1", "en"),
+        ("es;q=0, es-MX", "en"),
+        ("*;q=0", "en"),
+        ("*;q=0, es;q=0.1", "es"),
+        ("en;q=0.3, *;q=0.8", "es"),
+        ("es, *", "es"),
+        ("es, en", "es"),
+        ("en;q=0, es;q=0", "en"),
     ],
 )
 def test_the_language_with_the_most_weight_is_chosen(accept: str, language: str) -> None:
     assert preferred_language(accept, OFFERED, "en") == language
 
 
-@pytest.mark.parametrize(("accept", "language"), [("", "es"), ("fr", "es"), ("*", "es"), ("en", "en")])
+@pytest.mark.parametrize(
+    ("accept", "language"), [("", "es"), ("fr", "es"), ("*", "es"), ("en", "en"), ("en;q=0", "es"), ("es;q=0", "en")]
+)
 def test_who_prefers_none_of_them_gets_the_one_that_the_operator_chose(accept: str, language: str) -> None:
     assert preferred_language(accept, OFFERED, "es") == language
 
@@ -46,6 +59,15 @@ def test_who_prefers_none_of_them_gets_the_one_that_the_operator_chose(accept: s
 @given(st.lists(RANGES).map(",".join) | st.text(), st.sampled_from(OFFERED))
 def test_whatever_a_caller_writes_it_gets_a_language_that_there_is(accept: str, default: str) -> None:
     assert preferred_language(accept, OFFERED, default) in OFFERED
+
+
+@given(st.lists(RANGES).map(",".join), st.sampled_from(OFFERED), st.sampled_from(OFFERED))
+def test_a_language_that_is_refused_is_not_used_while_there_is_another(accept: str, refused: str, default: str) -> None:
+    (other,) = set(OFFERED) - {refused}
+
+    assert preferred_language(f"{refused};q=0", OFFERED, default) == other
+    assume(f"{other};q=0" not in accept.split(","))
+    assert preferred_language(f"{refused};q=0,{other};q=0.001,{accept}", OFFERED, default) == other
 
 
 def test_what_is_too_long_is_not_read_to_its_end() -> None:

@@ -78,7 +78,7 @@ class CaseVehicle(_message.Message):
 
     @_builtins.property
     def reading_doubts(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """What lowers the reading confidence: values of minca.notices.v1.ReadingDoubt without their prefix, at most 20. Empty:
+        """What lowers the reading confidence: values of minca.notices.v1.ReadingDoubt without their prefix, at most 50. Empty:
         nothing.
         """
 

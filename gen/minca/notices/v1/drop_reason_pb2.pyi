@@ -71,7 +71,7 @@ class _DropReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_DropReason
     DROP_REASON_LEFT_OUT_BY_PROFILE: _DropReason.ValueType  # 23
     """"left out by the broker's profile" """
     DROP_REASON_ALREADY_LISTED: _DropReason.ValueType  # 24
-    """"already listed in {file}[ {sheet}][ row {row}]" """
+    """"already listed in {file}[ {sheet}][ page {page}][ row {row}]" """
     DROP_REASON_IN_LIST_OF_OTHERS: _DropReason.ValueType  # 25
     """"in a list of {kind}" """
     DROP_REASON_IN_UNCLEAR_LIST: _DropReason.ValueType  # 26
@@ -146,7 +146,7 @@ DROP_REASON_AUTOMATIC_MAIL: DropReason.ValueType  # 22
 DROP_REASON_LEFT_OUT_BY_PROFILE: DropReason.ValueType  # 23
 """"left out by the broker's profile" """
 DROP_REASON_ALREADY_LISTED: DropReason.ValueType  # 24
-""""already listed in {file}[ {sheet}][ row {row}]" """
+""""already listed in {file}[ {sheet}][ page {page}][ row {row}]" """
 DROP_REASON_IN_LIST_OF_OTHERS: DropReason.ValueType  # 25
 """"in a list of {kind}" """
 DROP_REASON_IN_UNCLEAR_LIST: DropReason.ValueType  # 26

@@ -171,7 +171,7 @@ class _WarningCodeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_WarningCo
     WARNING_CODE_VIN_MENDED: _WarningCode.ValueType  # 73
     """"the VIN was written with {letters}, read as a digit" """
     WARNING_CODE_FIELD_DIFFERS: _WarningCode.ValueType  # 74
-    """"the {field} is written otherwise in {file}[ {sheet}][ row {row}]" """
+    """"the {field} is written otherwise in {file}[ {sheet}][ page {page}][ row {row}]" """
     WARNING_CODE_YEAR_CORRECTED: _WarningCode.ValueType  # 75
     """"the text corrects the model year to {year}" """
     WARNING_CODE_VALUE_CORRECTED: _WarningCode.ValueType  # 76
@@ -383,7 +383,7 @@ WARNING_CODE_VIN_LETTERS: WarningCode.ValueType  # 72
 WARNING_CODE_VIN_MENDED: WarningCode.ValueType  # 73
 """"the VIN was written with {letters}, read as a digit" """
 WARNING_CODE_FIELD_DIFFERS: WarningCode.ValueType  # 74
-""""the {field} is written otherwise in {file}[ {sheet}][ row {row}]" """
+""""the {field} is written otherwise in {file}[ {sheet}][ page {page}][ row {row}]" """
 WARNING_CODE_YEAR_CORRECTED: WarningCode.ValueType  # 75
 """"the text corrects the model year to {year}" """
 WARNING_CODE_VALUE_CORRECTED: WarningCode.ValueType  # 76

@@ -1,4 +1,4 @@
-"""The catalogue of notices as a page of the guides: `python -m domain.notices.catalogue_page` writes it."""
+"""The codes of the contracts with their sentences as a guide: `python protos/warnings_page.py` writes it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from domain.notices.sentences import LANGUAGES, REASON, templates
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-PAGE: Final = Path(__file__).parents[2] / "docs" / "warnings.md"
+PAGE: Final = Path(__file__).resolve().parents[1] / "docs" / "warnings.md"
 _HEAD: Final = """# Warnings
 
 What a reviewer is told, as codes and as sentences in English and Spanish.
-This page is generated from the catalogue: `python -m domain.notices.catalogue_page` writes it.
+This page is generated from the catalogue: `make gen` writes it.
 
 `{…}` is an argument, and a part in `[…]` is left out when its argument is absent.
 The places that a warning is about follow its sentence.
