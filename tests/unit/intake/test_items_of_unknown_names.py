@@ -58,8 +58,9 @@ def test_a_premium_or_the_year_of_an_event_makes_no_unit(item: str) -> None:
     assert [row.text for row in read.dropped] == [item]
 
 
-def test_a_plate_makes_a_unit_whatever_the_year_beside_it_dates() -> None:
-    assert among_vehicles("Zanfor lite placas 12-UB-3K comprada en mayo 2024").vehicles[1].plate == "12-UB-3K"
+@pytest.mark.parametrize("event", ["comprada en mayo 2024", "desde 2019"])
+def test_a_plate_makes_a_unit_whatever_the_year_beside_it_dates(event: str) -> None:
+    assert among_vehicles(f"Zanfor lite placas 12-UB-3K {event}").vehicles[1].plate == "12-UB-3K"
 
 
 @pytest.mark.parametrize(
@@ -93,3 +94,11 @@ def test_a_brand_that_a_title_and_the_row_both_say_is_said_once() -> None:
         ("VERSA NISSAN", "NISSAN"),
         ("NISSAN MARCH", "NISSAN"),
     ]
+
+
+def test_another_unit_of_an_unknown_name_stands_where_its_sentence_does() -> None:
+    text = "Buen día\nCotizar un Kenworth T680 2019 y otro, Zanfor lite 2020\n"
+    read = ListReader(LIMITS).read("body", from_text("body", text, LIMITS).blocks).vehicles
+
+    assert [vehicle.description for vehicle in read] == ["Kenworth T680", "Zanfor lite"]
+    assert [vehicle.origin and vehicle.origin.row for vehicle in read] == [2, 2]

@@ -170,6 +170,14 @@ def test_a_plate_with_one_dash_is_read_beside_a_vin() -> None:
     assert facts(in_text(f"- Ford F-150 XL 2022 {VERSA} $293,500.00")) == [("Ford F-150 XL", 2022, VERSA, "")]
 
 
+def test_a_plate_in_a_description_is_read_where_no_column_is_for_plates() -> None:
+    row = ("CHEVROLET AVEO LS PVA-401-A", "2021", "180000")
+
+    assert facts(in_rows(("Descripción", "Modelo", "Valor"), row)) == [("CHEVROLET AVEO LS", 2021, "", "PVA-401-A")]
+    heads = ("Descripción", "Modelo", "Valor", "Placas")
+    assert facts(in_rows(heads, (*row, "ABC-12-34"))) == [("CHEVROLET AVEO LS PVA-401-A", 2021, "", "ABC-12-34")]
+
+
 def test_unit_numbers_and_kinds_of_goods_are_no_labels_of_a_form() -> None:
     header = ("# Eco", "Marca", "Versión", "Valor convenido", "Año", "Servicio", "Responsable", "Serie", "Placas")
     units = [
