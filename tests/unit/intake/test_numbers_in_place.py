@@ -178,6 +178,25 @@ def test_a_plate_in_a_description_is_read_where_no_column_is_for_plates() -> Non
     assert facts(in_rows(heads, (*row, "ABC-12-34"))) == [("CHEVROLET AVEO LS PVA-401-A", 2021, "", "ABC-12-34")]
 
 
+@pytest.mark.parametrize("cell", [f"{VERSA} remarcado", f"Serie: {VERSA}, motor HR16123", f"VIN {VERSA}"])
+def test_other_words_in_the_cell_of_a_vin_are_no_part_of_it(cell: str) -> None:
+    rows = (("Descripción", "Modelo", "Serie"), ("Versa Sense", "2022", cell), ("Hilux SR", "2021", HILUX))
+
+    assert facts(in_rows(*rows)) == [("Versa Sense", 2022, VERSA, ""), ("Hilux SR", 2021, HILUX, "")]
+
+
+def test_a_word_in_the_column_of_plates_is_no_plate() -> None:
+    rows = (("Descripción", "Modelo", "Placas"), ("Versa", "2022", "federales"), ("Hilux SR", "2021", "ABC-12-34"))
+
+    assert [vehicle.plate for vehicle in in_rows(*rows)] == ["", "ABC-12-34"]
+
+
+def test_words_that_a_column_says_again_in_another_order_are_said_once() -> None:
+    rows = (("Marca", "Descripción", "Modelo"), ("GENERAL MOTORS", "MOTORS GENERAL", "2022"), ("KIA", "RIO", "2021"))
+
+    assert [vehicle.description for vehicle in in_rows(*rows)] == ["GENERAL MOTORS", "KIA RIO"]
+
+
 def test_unit_numbers_and_kinds_of_goods_are_no_labels_of_a_form() -> None:
     header = ("# Eco", "Marca", "Versión", "Valor convenido", "Año", "Servicio", "Responsable", "Serie", "Placas")
     units = [
