@@ -30,7 +30,7 @@ up: compiled ## everything in this terminal, until Ctrl-C
 	$(BIN)/minca up
 
 test: compiled ## every test
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadscope
 
 long: compiled ## what `make test` does shortly, at length: the whole mesh broken under load, and damaged mails and files
 	$(BIN)/python -m pytest -q tests/fault/whole --kills 40 --seed 7

@@ -96,7 +96,7 @@ def read_year(text: str) -> int | None:
     A cell formatted as a date gives its year. A year that a spreadsheet took for a day (2021 shown as 1905-07-13) and a
     day that it shows as a number (44197) are converted back.
     """
-    digits = _AROUND_YEAR.sub("", text.strip(" \t\n,;"))
+    digits = _AROUND_YEAR.sub("", text.strip(" \t\n,;\u2019"))
     if not digits.isascii() or not digits.isdigit():
         return _year_of_day(digits)
     if len(digits) == 5:  # noqa: PLR2004 - digits of a day's number

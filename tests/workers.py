@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from xdist.scheduler import LoadGroupScheduling
+from xdist.scheduler import LoadScopeScheduling
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from xdist.remote import Producer
 
+ROOT: Final = Path(__file__).resolve().parents[1]
 # Fixtures of a session that are worth a process of their own: each starts four services.
 MESHES: Final = ("mesh_stack", "secured_stack")
 # Most of their time is waiting. The longest begin first.
@@ -26,30 +29,26 @@ PATIENT: Final = (
 ALL_BEGUN_BY: Final = 0.7
 
 
-class FilesAndMeshes(LoadGroupScheduling):
+class FilesAndMeshes(LoadScopeScheduling):
     """Hands out tests by file, or by mesh, in the order in which they were collected."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return str(super()._split_scope(nodeid)).split("::", 1)[0]
+        return mesh_or_file(file_of(nodeid))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FilesAndMeshes | None:
-    """Schedule what `--dist loadgroup` asks for."""
-    if config.getoption("dist") != "loadgroup":
+    """Schedule what `--dist loadscope` asks for."""
+    if config.getoption("dist") != "loadscope":
         return None
     config.option.loadscopereorder = False
     return FilesAndMeshes(config, log)
 
 
-@pytest.hookimpl(tryfirst=True)  # before the marks are read
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mix what waits with what works, and put together what shares a mesh."""
-    turns = turns_of(dict.fromkeys(map(file_of, items)))
-    items.sort(key=lambda item: turns[file_of(item)])
-    for item in items:
-        for mesh in MESHES:
-            if mesh in getattr(item, "fixturenames", ()):
-                item.add_marker(pytest.mark.xdist_group(mesh))
+    """Mix what waits with what works."""
+    turns = turns_of(dict.fromkeys(file_of(item.nodeid) for item in items))
+    items.sort(key=lambda item: turns[file_of(item.nodeid)])
 
 
 def turns_of(files: Collection[str]) -> dict[str, float]:
@@ -60,5 +59,12 @@ def turns_of(files: Collection[str]) -> dict[str, float]:
     return turns | {file: number / len(others) for number, file in enumerate(others)}
 
 
-def file_of(item: pytest.Item) -> str:
-    return item.nodeid.split("::", 1)[0]
+@cache
+def mesh_or_file(file: str) -> str:
+    """Return the mesh that tests of a file use, by its name in the text: whoever hands out has collected nothing."""
+    text = (ROOT / file).read_text(encoding="utf-8")
+    return next((mesh for mesh in MESHES if mesh in text), file)
+
+
+def file_of(nodeid: str) -> str:
+    return nodeid.split("::", 1)[0]

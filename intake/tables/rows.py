@@ -176,7 +176,9 @@ def _is_list(header: HeaderRow | None, settled: Mapping[int, Column], cells: Seq
         return is_fleet(settled, cells)
     if header.fixed:
         return True
-    return header.is_of_vehicles and (has_facts(settled, cells) or share_of_vehicles(settled, cells) > 0)
+    if not header.is_of_vehicles:
+        return is_fleet(settled, cells)
+    return has_facts(settled, cells) or share_of_vehicles(settled, cells) > 0
 
 
 def _is_summary(settled: Mapping[int, Column], cells: Sequence[Sequence[str]]) -> bool:

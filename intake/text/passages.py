@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from domain.plates import is_likely_plate
 from domain.vin import read_vin
-from intake.lexicon.trade_words import find_brands
+from intake.lexicon.trade_words import begins_with_name, find_brands
+from intake.text.labelled_values import breaks_vin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,15 +77,15 @@ def _unwrapped(lines: Sequence[Line]) -> list[Passage]:
     for line in lines:
         last = joined[-1] if joined else None
         is_next = last and last.last_number + 1 == line.number and line.number - last.number < _MOST_LINES
-        if last and is_next and _is_wrapped(last.text, line.text):
+        if last and is_next and _is_wrapped(last.text, line.text, is_row=last.is_row):
             joined[-1] = replace(last, text=f"{last.text} {line.text.strip()}", last_number=line.number)
         else:
             joined.append(Passage(line.text, line.number, line.number, is_row=bool(line.sheet or line.place)))
     return joined
 
 
-def _is_wrapped(text: str, more: str) -> bool:
-    """Tell whether `more` is the rest of the sentence that `text` begins."""
+def _is_wrapped(text: str, more: str, *, is_row: bool) -> bool:
+    """Tell whether `more` is the rest of the sentence that `text` begins; of rows only where `text` cannot end so."""
     if len(text) < _WRAPPED_AT or not more or _BULLET.match(more) or _LABEL.match(more):
         return False
     if text.rstrip().endswith(":") and (is_likely_plate(more) or read_vin(more)):
@@ -93,7 +94,8 @@ def _is_wrapped(text: str, more: str) -> bool:
         return False
     brands = find_brands(text)
     ends_with_brand = bool(brands) and not text[brands[-1].end() :].strip()
-    return ends_with_brand or bool(_GOES_ON.search(text)) or more.lstrip()[:1].islower()
+    goes_on = not is_row and more.lstrip()[:1].islower() and not begins_with_name(more)
+    return ends_with_brand or goes_on or bool(_GOES_ON.search(text)) or breaks_vin(text, more)
 
 
 def _numbered(joined: Sequence[Passage]) -> set[int]:

@@ -40,7 +40,9 @@ TIME_BEFORE: Final = re.compile(
 )
 ASKS: Final = re.compile(r"\b(?:cotiza|asegurar|incluir|agregar|alta|quote|insure|renova)\w*", re.IGNORECASE)
 _JOINING: Final = frozenset({"Y", "E", "AND"})
+_JOINT: Final = re.compile(r"[,;]?\s(?:y|e|and)\s", re.IGNORECASE)
 _YEAR_BEFORE: Final = re.compile(r"(?<![\w.,/$-])(?:19|20)\d\d\s{1,2}$")
+_YEAR_FIRST: Final = re.compile(r"\W*(?:19|20)\d\d\s{1,2}")
 _SAME_YEAR: Final = re.compile(r"\s*\b(?:de[l]?\s+)?mismo\s+(?:a[nñ]o|modelo)\b", re.IGNORECASE)
 _ANOTHER: Final = re.compile(r"\botr[oa]s?\b", re.IGNORECASE)
 _LONGEST_WAY_TO_NAME: Final = 60
@@ -266,9 +268,9 @@ def units(vehicle: Vehicle, count: int | None, piece: str, limits: ReadingLimits
 
 
 def _are_together(piece: str) -> bool:
-    """Tell whether the VINs of a text are one list: nothing between two of them but a label or "y"."""
+    """Tell whether the VINs of a text are one list: nothing between two of them but a label or "y", and no year."""
     between = vin.IN_TEXT.split(piece)[1:-1]
-    return all(len(words(text)) <= _MOST_WORDS_BETWEEN for text in between)
+    return all(len(words(text)) <= _MOST_WORDS_BETWEEN and not values.find_years(text) for text in between)
 
 
 def _by_serials(body: str, origin: Origin) -> list[Vehicle]:
@@ -280,8 +282,8 @@ def _by_serials(body: str, origin: Origin) -> list[Vehicle]:
     if len(numbers) < 2 or _are_together(body):  # noqa: PLR2004 - one has nothing to be told from
         return []
     begins_with_vin = not words(body[: numbers[0].start()])
-    cuts = [number.start() if begins_with_vin else number.end() for number in numbers]
-    edges = [*cuts, len(body)] if begins_with_vin else [0, *cuts]
+    cuts = [number.start() if begins_with_vin else _end_of_unit(body, number.end()) for number in numbers]
+    edges = [*cuts, len(body)] if begins_with_vin else [0, *cuts[:-1], _end_of_sentence(body, cuts[-1])]
     vehicles = [
         stated(read_labels(without_lead(body[start:end])), origin, is_sentence=False) for start, end in pairwise(edges)
     ]
@@ -290,6 +292,18 @@ def _by_serials(body: str, origin: Origin) -> list[Vehicle]:
         for vehicle in vehicles
         if vehicle is not None
     ]
+
+
+def _end_of_unit(body: str, end: int) -> int:
+    """Return where the words about a unit end whose VIN ends at `end`: before "y otro", or else with its VIN."""
+    following = vin.IN_TEXT.search(body, end)
+    joint = _JOINT.search(body, end, following.start()) if following else None
+    return joint.start() if joint else end
+
+
+def _end_of_sentence(body: str, start: int) -> int:
+    end = SENTENCE_END.search(body, start)
+    return end.start() if end else len(body)
 
 
 def vehicle_of(text: str, origin: Origin, *, is_item: bool, is_sentence: bool) -> Vehicle | None:
@@ -334,15 +348,18 @@ def _is_evidence(text: str, facts: LabelledValues, *, is_item: bool) -> bool:
     start = (brands or find_models(text))[0].start()
     if _PLACE_BEFORE.search(text[:start]):
         return False
-    years = [
-        year.start()
-        for year in values.find_years(text)
-        if year.start() > start and not TIME_BEFORE.search(before(text, year.start()))
-    ]
-    is_near = (
-        bool(years) and years[0] - start <= _LONGEST_WAY_TO_YEAR and not SENTENCE_END.search(text[start : years[0]])
+    return _has_year(text, start) or bool(facts.money and brands)
+
+
+def _has_year(text: str, start: int) -> bool:
+    """Tell whether the name at `start` has its year before it, at the very beginning, or near behind it."""
+    if _YEAR_FIRST.fullmatch(text[:start]):
+        return True
+    offsets = (year.start() for year in values.find_years(text))
+    first = next(
+        (offset for offset in offsets if offset > start and not TIME_BEFORE.search(before(text, offset))), None
     )
-    return is_near or bool(facts.money and brands)
+    return first is not None and first - start <= _LONGEST_WAY_TO_YEAR and not SENTENCE_END.search(text[start:first])
 
 
 def _names_kind(text: str) -> bool:

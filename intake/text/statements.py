@@ -16,7 +16,7 @@ from intake.text.cards import with_cards
 from intake.text.compact_lines import with_facts_spelt_out
 from intake.text.enumerations import ItemEvidence
 from intake.text.exclusions import asked_for, tells_of_others
-from intake.text.labelled_values import read_labels, with_whole_vins
+from intake.text.labelled_values import read_labels, with_whole_vins, with_whole_years
 from intake.text.leads import in_singular
 from intake.text.passages import passages
 from intake.text.remarks import is_remark, speaks
@@ -129,7 +129,7 @@ class Statements:
 
 def _plain(passage: Passage) -> Passage:
     """Return a passage with numbers and names in the one form in which they are read."""
-    return replace(passage, text=in_singular(with_counts_named(with_whole_vins(passage.text))))
+    return replace(passage, text=in_singular(with_counts_named(with_whole_years(with_whole_vins(passage.text)))))
 
 
 def _unnamed(text: str, own: LabelledValues, facts: LabelledValues, origin: Origin) -> Vehicle | None:

@@ -75,6 +75,7 @@ class _Name(NamedTuple):
 class Lineup(NamedTuple):
     """The different versions of one model over all years."""
 
+    name_words: frozenset[str]  # of the model
     by_trim: Mapping[frozenset[str], tuple[int, ...]]  # trim words: positions of an entry for each version with them
     contrasts: Mapping[frozenset[str], frozenset[str]]  # of a version's words those without which there is a version
     rarity: Mapping[str, float]  # of each word among these versions: 0 if all have it, the higher the fewer have it
@@ -270,6 +271,7 @@ def _lineup(versions: Mapping[tuple[frozenset[str], Attributes], int], entries: 
     for position in sorted(versions.values()):
         by_trim[entries[position].trim_words].append(position)
     return Lineup(
+        name_words=entries[next(iter(versions.values()))].model_words,
         by_trim={trim_words: tuple(places) for trim_words, places in by_trim.items()},
         contrasts=_contrasts(frozenset(words for words, _ in versions)),
         rarity=rarity,

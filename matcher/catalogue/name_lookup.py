@@ -12,7 +12,7 @@ from domain.brands import canonical_names, relatives
 from matcher.catalogue.attribute_words import attribute_of, fillers
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 
     from matcher.catalogue.entries import Catalogue
 
@@ -204,13 +204,19 @@ def _exact_models(
     if not brands:
         return
     start = max(brand_name.places, default=-1) + 1
-    starts = frozenset[str]().union(*(catalogue.starts_of_models[brand] for brand in brands))
+    starts = _starts(catalogue.starts_of_models, brands)
     for phrase, places in _phrases(tokens, _LONGEST_MODEL, starts):
         owners = catalogue.brands_of_model.get(phrase)
         if owners and (len(phrase) > _SHORT_MODEL or places.start - start <= _NEAR_START):
             for brand in brands:
                 if brand in owners:
                     yield ModelName(brand, phrase, places, is_exact=True)
+
+
+def _starts(of_brand: Mapping[str, frozenset[str]], brands: Sequence[str]) -> frozenset[str]:
+    if len(brands) == 1:
+        return of_brand[brands[0]]
+    return frozenset[str]().union(*(of_brand[brand] for brand in brands))
 
 
 def _models_of_any_brand(tokens: Sequence[str], catalogue: Catalogue) -> Iterator[ModelName]:

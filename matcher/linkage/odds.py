@@ -7,7 +7,7 @@ from itertools import chain
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from matcher.catalogue.attribute_words import brand_words, light_words
+from matcher.catalogue.attribute_words import brand_words, light_words, plain_words
 from matcher.catalogue.attributes import Attributes
 from matcher.catalogue.name_lookup import BrandState
 from matcher.linkage.blocking import Level
@@ -88,16 +88,19 @@ def assess(level: Level, ranked: Sequence[RankedEntry], ranker: Ranker) -> Odds:
     model, measured = ranker.model, measures(level, ranked, ranker)
     listed = model.listed.probability(measured.of_listed)
     return Odds(
-        max(listed, _OF_BARE_NAME) if _is_bare_name(ranker.query, level) else listed,
+        max(listed, _OF_BARE_NAME) if _is_bare_name(ranker, level) else listed,
         measured.share * model.code.probability(measured.of_code),
         measured.is_open,
     )
 
 
-def _is_bare_name(query: Understanding, level: Level) -> bool:
-    """Whether a text says nothing but the name of a vehicle that is listed, words of use and equipment aside."""
-    is_listed = level is Level.MODEL and query.models[0].is_exact
-    return is_listed and query.attributes == _NOTHING_STATED and query.words <= query.model_words | light_words()
+def _is_bare_name(ranker: Ranker, level: Level) -> bool:
+    """Whether a text says nothing but names of vehicles that are listed, words of use and equipment aside."""
+    query = ranker.query
+    if level is not Level.MODEL or not query.models[0].is_exact or query.attributes != _NOTHING_STATED:
+        return False
+    names = (ranker.catalogue.lineups[name.brand, name.model].name_words for name in query.models)
+    return query.words <= query.model_words.union(light_words(), *names)
 
 
 def measures(level: Level, ranked: Sequence[RankedEntry], ranker: Ranker) -> Measures:
@@ -133,7 +136,12 @@ def _is_open(ranker: Ranker, best: RankedEntry, *, names_no_version: bool) -> bo
     """
     query = ranker.query
     has_years = query.year is None and len(ranker.years) > 1
-    return query.contradictions > 0 or has_years or (names_no_version and best.features.missing > 0)
+    lacks_version = names_no_version and not _trim_missing(best) <= plain_words()
+    return query.contradictions > 0 or has_years or lacks_version
+
+
+def _trim_missing(best: RankedEntry) -> frozenset[str]:
+    return best.comparison.missing & best.entry.trim_words
 
 
 def _silence(query: Understanding, features: Features) -> list[float]:

@@ -77,7 +77,7 @@ class Ranker:
     def judge(self, entry: Entry) -> RankedEntry:
         """Compare and price one entry."""
         query = self.query
-        cost, verdicts = self._judge_attributes(entry.attributes)
+        cost, verdicts = self._judged.get(entry.attributes) or self._judge_attributes(entry.attributes)
         comparison = Comparison(verdicts, *compare_words(query, entry))
         mention = self._mentions.get((entry.brand, entry.model), _NOT_NAMED)
         features = features_of(
@@ -87,7 +87,8 @@ class Ranker:
 
     def least_cost(self, entry: Entry) -> float:
         """Return a cost that `entry` has at least, at a small part of the work: words may turn out to be misspelt."""
-        return self.least_cost_of_words(entry.trim_words) + self._judge_attributes(entry.attributes)[0]
+        judged = self._judged.get(entry.attributes) or self._judge_attributes(entry.attributes)
+        return self.least_cost_of_words(entry.trim_words) + judged[0]
 
     def least_cost_of_words(self, trim_words: frozenset[str]) -> float:
         """Return a cost that any entry with these trim words has at least."""
@@ -99,10 +100,8 @@ class Ranker:
         return cost
 
     def _judge_attributes(self, attributes: Attributes) -> tuple[float, tuple[Verdict, ...]]:
-        judged = self._judged.get(attributes)
-        if judged is None:
-            verdicts = judge(self.query.attributes, attributes)
-            judged = self._judged[attributes] = (self.model.cost_of_verdicts(verdicts), verdicts)
+        verdicts = judge(self.query.attributes, attributes)
+        judged = self._judged[attributes] = (self.model.cost_of_verdicts(verdicts), verdicts)
         return judged
 
 

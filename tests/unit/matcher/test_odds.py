@@ -102,3 +102,8 @@ def test_a_bare_name_has_an_answer_whatever_its_versions_are_called(used: str) -
 
     assert result.decision is Decision.REVIEW
     assert result.listed >= 0.5
+
+
+def test_who_names_no_version_may_mean_the_base_one_and_no_sport() -> None:
+    assert of_rows("MAZDA CX5 AUT 2020", "CX5 | 2020 | BASE L4 2.5L AUT").decision is Decision.ACCEPT
+    assert of_rows("MAZDA CX5 AUT 2020", "CX5 | 2020 | SPORT L4 2.5L AUT").decision is Decision.REVIEW
