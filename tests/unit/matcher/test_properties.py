@@ -20,6 +20,8 @@ from tests.fixtures.small_catalogue import LABELLED, PROJECT, needs_labelled_dat
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from matcher.catalogue.entries import CatalogueRow
+
 SAMPLE = PROJECT / "samples" / "catalog.csv"
 USES = "reparto moto dormitorio sleeper QUINTA-RUEDA con-rack equipo-frio CAJA-SECA uso-comercial".split()
 EQUIPMENT = "ABS AC QC CD BA".split()
@@ -54,42 +56,38 @@ def test_a_vehicle_named_as_the_catalogue_names_it_always_has_an_answer_whatever
 
 
 @given(st.sampled_from(small_rows()), st.lists(st.sampled_from([*USES, *EQUIPMENT]), max_size=4))
-def test_words_of_use_and_equipment_never_turn_an_answer_into_none(row: object, words: list[str]) -> None:
-    brand, model, year, _, description = row  # type: ignore[misc]
-    text = f"{brand} {model} {description} {year} {' '.join(words)}".replace("-", " ")
+def test_words_of_use_and_equipment_never_turn_an_answer_into_none(row: CatalogueRow, words: list[str]) -> None:
+    text = f"{row.brand} {row.model} {row.description} {row.year} {' '.join(words)}".replace("-", " ")
 
     assert answer(text, small_catalogue()).decision is not Decision.NO_MATCH
 
 
 @given(st.sampled_from(small_rows()), st.randoms(use_true_random=False))
-def test_the_order_of_the_catalogue_does_not_matter(row: object, dice: random.Random) -> None:
-    brand, model, year, *_ = row  # type: ignore[misc]
+def test_the_order_of_the_catalogue_does_not_matter(row: CatalogueRow, dice: random.Random) -> None:
     rows = list(small_rows())
     dice.shuffle(rows)
-    shuffled = answer(f"{brand} {model} {year}", build_catalogue("shuffled", rows))
-    straight = answer(f"{brand} {model} {year}", small_catalogue())
+    shuffled = answer(f"{row.brand} {row.model} {row.year}", build_catalogue("shuffled", rows))
+    straight = answer(f"{row.brand} {row.model} {row.year}", small_catalogue())
 
     assert [one.row.cvegs for one in shuffled.candidates] == [one.row.cvegs for one in straight.candidates]
     assert shuffled.confidence == straight.confidence
 
 
 @given(st.sampled_from(small_rows()), st.integers(0, 6))
-def test_words_that_agree_never_lower_the_right_code(row: object, length: int) -> None:
-    brand, model, year, code, description = row  # type: ignore[misc]
-    words = description.split()
+def test_words_that_agree_never_lower_the_right_code(row: CatalogueRow, length: int) -> None:
+    words = row.description.split()
 
     def rank(count: int) -> int:
-        written = f"{brand} {model} {year} {' '.join(words[:count])}"
+        written = f"{row.brand} {row.model} {row.year} {' '.join(words[:count])}"
         result = match(VehicleText(written), small_catalogue(), Thresholds(), max_candidates=50)
-        return [one.row.cvegs for one in result.candidates].index(code)
+        return [one.row.cvegs for one in result.candidates].index(row.cvegs)
 
     assert rank(len(words)) <= rank(min(length, len(words)))
 
 
 @given(st.sampled_from(small_rows()))
-def test_confidence_is_the_product_of_the_two_probabilities(row: object) -> None:
-    brand, model, year, *_ = row  # type: ignore[misc]
-    result = answer(f"{brand} {model} {year}", small_catalogue())
+def test_confidence_is_the_product_of_the_two_probabilities(row: CatalogueRow) -> None:
+    result = answer(f"{row.brand} {row.model} {row.year}", small_catalogue())
 
     assert abs(result.confidence - result.listed * result.code) < 1e-3
 
