@@ -104,6 +104,7 @@ def test_near_values_are_told_from_other_ones(
     [
         pytest.param("VW JETTA COMF 2018", set(), set(), id="cut short to four letters"),
         pytest.param("VW JETTA CO 2018", {"COMFORTLINE"}, {"CO"}, id="two letters say nothing"),
+        pytest.param("VW JETTA COMFRTLNE 2018", set(), set(), id="two errors in a long word"),
         pytest.param("VW JETTA COMFXXXLINE 2018", {"COMFORTLINE"}, {"COMFXXXLINE"}, id="three errors"),
         pytest.param("VW JETTA TRENDLINE 2018", {"COMFORTLINE"}, {"TRENDLINE"}, id="a word of the catalogue is itself"),
     ],
@@ -115,3 +116,8 @@ def test_an_unknown_word_is_the_one_that_it_abbreviates_or_mistypes(
 
     assert comparison.missing & {"COMFORTLINE"} == missing
     assert comparison.extra == extra
+
+
+def test_a_short_word_with_two_errors_is_another_word() -> None:
+    assert "CORE" not in compared("TOYOTA YARIS COTE 2020", "T1-2020").missing
+    assert "CORE" in compared("TOYOTA YARIS COTA 2020", "T1-2020").missing
