@@ -39,6 +39,7 @@ SERVER_SETTINGS: Final = {
     # Lists come with different filters: a generic plan would not use the indexes that serve each of them.
     "plan_cache_mode": "force_custom_plan",
 }
+FOR_A_JOB: Final = "SET synchronous_commit = off; SET minca.every_insurer = on"
 # The role of the services: it sees only the rows that the scope of a transaction allows, and cannot change the trail.
 APPLICATION: Final = "minca_app"
 # serialization_failure, deadlock_detected: the server rolled the transaction back and expects a retry.
@@ -99,6 +100,24 @@ def _refuse_closed(connection: Any, *_: object) -> None:
     """
     if connection.driver_connection.is_closed():
         raise DisconnectionError
+
+
+@asynccontextmanager
+async def own_session(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connection[Any]]:
+    """Open a connection for one job that sees every insurer's rows, outside of the pool; it is closed at the end.
+
+    Each statement is a transaction of its own, whose commit does not wait for the disk: a crash of PostgreSQL may undo
+    the last ones, in order and less than a second before it. So it is for work that is harmless to repeat.
+    """
+    async with engine.connect() as connection:
+        pooled = await connection.get_raw_connection()
+        session: Any = pooled.driver_connection
+        pooled.detach()
+        try:
+            await session.execute(FOR_A_JOB)
+            yield session
+        finally:
+            session.terminate()
 
 
 @asynccontextmanager

@@ -13,7 +13,7 @@ import nats
 import pytest
 from sqlalchemy import func, select, update
 
-from datastore.db.engine import transact
+from datastore.db.engine import own_session, transact
 from datastore.db.notifications import Notifications
 from datastore.db.tables import messages
 from datastore.db.tables import outbox as outbox_table
@@ -74,6 +74,12 @@ async def jetstream(url: str) -> AsyncIterator[JetStreamContext]:
         yield stream
     finally:
         await client.close()
+
+
+async def publish(engine: AsyncEngine, stream: JetStreamContext) -> int:
+    """Publish what waits, once; returns how many events."""
+    async with own_session(engine) as session:
+        return await publish_waiting(session, stream)
 
 
 @asynccontextmanager
@@ -149,10 +155,10 @@ async def test_two_relays_publish_every_event_once(engine: AsyncEngine, database
 async def test_an_event_published_again_after_a_crash_is_delivered_once(engine: AsyncEngine, nats_url: str) -> None:
     await receive(engine, "mail")
     async with jetstream(nats_url) as stream:
-        assert await publish_waiting(engine, stream) == 1
+        assert await publish(engine, stream) == 1
         async with engine.begin() as connection:
             await connection.execute(update(outbox_table).values(publish_time=None, claim_time=None))
-        assert await publish_waiting(engine, stream) == 1
+        assert await publish(engine, stream) == 1
 
     await published(nats_url, 1)
 
@@ -196,7 +202,7 @@ async def test_an_event_is_on_its_way_soon_after_its_commit(
 async def test_a_message_that_stays_under_way_is_announced_again(engine: AsyncEngine, nats_url: str) -> None:
     message_id = await receive(engine, "mail")
     async with jetstream(nats_url) as stream:
-        await publish_waiting(engine, stream)
+        await publish(engine, stream)
         await transact(
             engine,
             lambda connection: update_status(
@@ -205,7 +211,7 @@ async def test_a_message_that_stays_under_way_is_announced_again(engine: AsyncEn
         )
 
         found = await redelivery.sweep(engine, LONG_AGO)
-        await publish_waiting(engine, stream)
+        await publish(engine, stream)
 
     first, again = await published(nats_url, 2)
     assert found == 1
@@ -220,7 +226,7 @@ async def test_a_message_within_its_lease_or_done_or_still_in_the_outbox_is_left
     assert await redelivery.sweep(engine, LONG_AGO) == 0
 
     async with jetstream(nats_url) as stream:
-        await publish_waiting(engine, stream)
+        await publish(engine, stream)
     assert await redelivery.sweep(engine, timedelta(minutes=10)) == 0
 
     async with engine.begin() as connection:
@@ -233,7 +239,7 @@ async def test_a_message_that_a_worker_begins_again_is_not_announced_behind_its_
 ) -> None:
     message_id = await receive(engine, "mail")
     async with jetstream(nats_url) as stream:
-        await publish_waiting(engine, stream)
+        await publish(engine, stream)
     begin = partial(update_status, actor=DATASTORE_ACTOR, message=message_id, status="PROCESSING", failure="", etag="")
     await transact(engine, begin)
     async with engine.begin() as connection:
