@@ -36,8 +36,6 @@ SERVER_SETTINGS: Final = {
     "timezone": "UTC",
     "lock_timeout": "10s",
     "idle_in_transaction_session_timeout": "60s",
-    # Lists come with different filters: a generic plan would not use the indexes that serve each of them.
-    "plan_cache_mode": "force_custom_plan",
 }
 FOR_A_JOB: Final = "SET synchronous_commit = off; SET minca.every_insurer = on"
 # The role of the services: it sees only the rows that the scope of a transaction allows, and cannot change the trail.
