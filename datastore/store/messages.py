@@ -53,6 +53,14 @@ CHANGE: Final = (
     .values(revision=_c.revision + 1, update_time=func.now(), announce_time=func.now())
     .returning(*WRITTEN)
 )
+BY_ID: Final = ROWS.where(_c.id == bindparam("message_id"))
+BY_ID_LOCKED: Final = BY_ID.with_for_update(of=messages)
+ATTEMPT: Final = (
+    update(messages)
+    .where(_c.id == bindparam("message_id"))
+    .values(attempt_count=_c.attempt_count + 1, announce_time=func.now(), update_time=func.now())
+    .returning(*WRITTEN)
+)
 LISTING: Final = Listing(
     ROWS,
     key=(_c.create_time, _c.id),
@@ -120,13 +128,9 @@ async def get_message(
 
     Raises: NotFound, also when it is another insurer's.
     """
-    query = ROWS.where(_c.id == parse_id(message))
-    if insurer_id:
-        query = query.where(_c.insurer_id == insurer_id)
-    if is_locked:
-        query = query.with_for_update(of=messages)
-    row = (await connection.execute(query)).mappings().one_or_none()
-    if row is None:
+    query = BY_ID_LOCKED if is_locked else BY_ID
+    row = (await connection.execute(query, {"message_id": parse_id(message)})).mappings().one_or_none()
+    if row is None or insurer_id not in {"", row["insurer_id"]}:
         raise NotFound("message", message)
     return row
 
@@ -162,9 +166,8 @@ async def update_status(
 
 async def _count_attempt(connection: AsyncConnection, message: RowMapping) -> RowMapping:
     """Count another attempt; its time tells the sweeper that a worker is processing the message."""
-    attempt = {"attempt_count": _c.attempt_count + 1, "announce_time": func.now(), "update_time": func.now()}
-    await connection.execute(update(messages).where(_c.id == message["id"]).values(**attempt))
-    return await get_message(connection, str(message["id"]))
+    row: RowMapping = (await connection.execute(ATTEMPT, {"message_id": message["id"]})).mappings().one()
+    return row
 
 
 def _refuse_transition(message: RowMapping, status: str) -> None:
