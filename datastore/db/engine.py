@@ -161,7 +161,8 @@ async def transact(
 async def answers(engine: AsyncEngine) -> bool:
     """Whether the database answers."""
     async with engine.connect() as connection:
-        return bool(await connection.exec_driver_sql("SELECT 1"))
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        return bool(await driver.fetchval("SELECT 1"))
 
 
 async def owns_schema(engine: AsyncEngine) -> bool:

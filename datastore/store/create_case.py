@@ -90,11 +90,9 @@ async def create_case(connection: AsyncConnection, actor: Actor, new: NewCase, *
         await _finish_message(connection, actor, message, new, answer.resource_id)
     await store_vehicles(connection, (answer.resource_id, new.insurer_id), new.vehicles)
     await _store_dropped(connection, new, answer.resource_id)
-    await trail.record(
-        connection, actor, action="create", resource=("case", answer.resource_id), insurer_id=new.insurer_id
-    )
     case = await _number(connection, answer.resource_id, year)
-    await outbox.announce(connection, actor, outbox.case_made(case), case["id"])
+    entry = trail.entry_beside(actor, action="create", resource=("case", case["id"]), insurer_id=new.insurer_id)
+    await outbox.announce(connection, actor, outbox.case_made(case), case["id"], entry=entry)
     return case, False
 
 

@@ -52,6 +52,7 @@ CHANGE: Final = (
     .where(_c.id == bindparam("message_id"))
     .values(revision=_c.revision + 1, update_time=func.now(), announce_time=func.now())
     .returning(*WRITTEN)
+    .add_cte(trail.BESIDE)
 )
 BY_ID: Final = ROWS.where(_c.id == bindparam("message_id"))
 BY_ID_LOCKED: Final = BY_ID.with_for_update(of=messages)
@@ -96,10 +97,10 @@ async def create_message(
     if message is None:
         message = await get_message(connection, str(earlier.resource_id if earlier else message_id))
         return await _restore_content(connection, message, values), True
-    await trail.record(
-        connection, actor, action="create", resource=("message", message_id), insurer_id=message["insurer_id"]
+    entry = trail.entry_beside(
+        actor, action="create", resource=("message", message_id), insurer_id=message["insurer_id"]
     )
-    await outbox.announce(connection, actor, outbox.email_received(message), message_id)
+    await outbox.announce(connection, actor, outbox.email_received(message), message_id, entry=entry)
     return message, False
 
 
@@ -184,16 +185,15 @@ async def change_message(
 ) -> RowMapping:
     """Change a locked message, with an audit entry and the event of its new status."""
     is_announced = values["status"] == "RECEIVED"
-    change = {"message_id": before["id"], **values}
-    after: RowMapping = (await connection.execute(CHANGE, change)).mappings().one()
-    await trail.record(
-        connection,
+    entry = trail.entry_beside(
         actor,
         action="update",
         resource=("message", before["id"]),
         insurer_id=before["insurer_id"],
         changes=trail.changes_between(before, values, {}),
     )
+    change = {"message_id": before["id"], **values, **entry}
+    after: RowMapping = (await connection.execute(CHANGE, change)).mappings().one()
     if is_announced:
         await outbox.announce(connection, actor, outbox.email_received(after), after["id"])
     elif after["status"] == "FAILED":
