@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from mesh.background import Step
 
 POLL_S: Final = 5.0
+FOLLOW_S: Final = 1.0
 PUBLISH_TIMEOUT_S: Final = 5.0
 CONNECT_TIMEOUT_S: Final = 5
 RECONNECT: Final = Backoff(first_s=0.5, longest_s=5.0)
@@ -65,16 +66,20 @@ class Relay:
             await client.close()
 
     def _publishing(self, session: Connection[Any], stream: JetStreamContext) -> Step:
-        """Return the step that publishes all waiting events: at once the first time, then whenever it is notified."""
-        signal = asyncio.Event()
-        signal.set()
+        """Return the step that publishes all waiting events, and then waits until there may be more.
+
+        Of several relays one leads and goes by notifications, so that they do not race for each event; the others look
+        every second for what it has left, and one of them takes over when its session ends.
+        """
+        leads = False
 
         async def step() -> None:
-            nonlocal signal
-            await wait_for(signal, POLL_S)
+            nonlocal leads
+            leads = leads or await waiting.lead(session)
             signal = self._signals.next(CHANNEL)
             while await publish_waiting(session, stream) == waiting.BATCH:
                 pass
+            await (wait_for(signal, POLL_S) if leads else asyncio.sleep(FOLLOW_S))
 
         return step
 

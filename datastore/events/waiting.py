@@ -22,6 +22,16 @@ RETURNING id, subject, resource_id, payload, traceparent, create_time
 MARK: Final = "UPDATE outbox SET publish_time = now() WHERE id = ANY($1)"
 RELEASE: Final = "UPDATE outbox SET claim_time = NULL WHERE id = ANY($1) AND publish_time IS NULL"
 
+# The key of the lock that one relay holds as long as its session lasts; any fixed number would do.
+LOCK: Final = 0x4D696E6365
+LEAD: Final = "SELECT pg_try_advisory_lock($1)"
+
+
+async def lead(session: Connection[Any]) -> bool:
+    """Try to become the one relay that goes by notifications; whether it is, to the end of its session."""
+    is_leader: bool = await session.fetchval(LEAD, LOCK)
+    return is_leader
+
 
 async def claim(session: Connection[Any]) -> list[Record]:
     """Claim the oldest events that are neither published nor claimed by another relay."""

@@ -18,6 +18,7 @@ from datastore.db.notifications import Notifications
 from datastore.db.tables import messages
 from datastore.db.tables import outbox as outbox_table
 from datastore.events import outbox
+from datastore.events import waiting as waiting_events
 from datastore.events.outbox import CHANNEL
 from datastore.events.relay import Relay, ensure_stream, publish_waiting
 from datastore.jobs import redelivery
@@ -150,6 +151,27 @@ async def test_two_relays_publish_every_event_once(engine: AsyncEngine, database
     events = await published(nats_url, 150)
     told = [events_pb2.EmailReceived.FromString(event.data).message_id for event in events]
     assert sorted(told) == sorted(sent)
+
+
+async def test_one_relay_goes_by_notifications_and_another_takes_over_when_it_ends(engine: AsyncEngine) -> None:
+    async with own_session(engine) as follower:
+        async with own_session(engine) as leader:
+            assert await waiting_events.lead(leader)
+            assert not await waiting_events.lead(follower)
+
+        async with asyncio.timeout(10):
+            while not await waiting_events.lead(follower):  # noqa: ASYNC110 - the server ends the session in its time
+                await asyncio.sleep(0.05)
+
+
+async def test_the_session_of_a_relay_sees_what_waits_and_does_not_go_back_to_the_pool(engine: AsyncEngine) -> None:
+    await receive(engine, "mail")
+    async with own_session(engine) as session:
+        assert len(await waiting_events.claim(session)) == 1
+
+    async with engine.connect() as connection:
+        scope = await connection.exec_driver_sql("SELECT current_setting('minca.every_insurer', true)")
+        assert not scope.scalar_one()
 
 
 async def test_an_event_published_again_after_a_crash_is_delivered_once(engine: AsyncEngine, nats_url: str) -> None:
