@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from sqlalchemy import func, insert
 
+from datastore.audit import trail
 from datastore.db.ids import new_id
 from datastore.db.tables import outbox
 from minca.events.v1 import events_pb2
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
     from sqlalchemy import RowMapping
@@ -33,10 +35,21 @@ if TYPE_CHECKING:
 CHANNEL: Final = "minca_outbox"
 # Notified in the same statement: a writer cannot read the outbox, and here reads no column of it.
 INSERT: Final = insert(outbox).returning(func.pg_notify(CHANNEL, ""))
+INSERT_RECORDED: Final = INSERT.add_cte(trail.BESIDE)
 
 
-async def announce(connection: AsyncConnection, actor: Actor, event: Event, resource_id: object) -> UUID:
-    """Write an event about a resource; the relay is notified when the transaction commits."""
+async def announce(
+    connection: AsyncConnection,
+    actor: Actor,
+    event: Event,
+    resource_id: object,
+    *,
+    entry: Mapping[str, Any] | None = None,
+) -> UUID:
+    """Write an event about a resource; the relay is notified when the transaction commits.
+
+    `entry` is the audit entry of the same change (`trail.entry_beside`), if it is not written yet.
+    """
     event_id = new_id()
     occurred = Timestamp()
     occurred.FromDatetime(datetime.now(UTC))
@@ -49,7 +62,7 @@ async def announce(connection: AsyncConnection, actor: Actor, event: Event, reso
         "payload": event.SerializeToString(),
         "traceparent": actor.traceparent,
     }
-    await connection.execute(INSERT, row)
+    await connection.execute(INSERT_RECORDED if entry else INSERT, {**row, **(entry or {})})
     return event_id
 
 
