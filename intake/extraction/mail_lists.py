@@ -14,6 +14,7 @@ from intake.extraction.list_reader import ListReader, settle_asides
 from intake.extraction.vehicle_rows import as_dropped_rows
 from intake.lexicon.vat import says_with_vat
 from intake.model.document import BODY, SUBJECT, Line
+from intake.tables.value_scale import notes_of_mail
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -59,7 +60,7 @@ def read_lists(mail: OpenedMail, limits: ReadingLimits, known: PriorKnowledge) -
     colours = legend([email.body for email in mail.emails], mail.documents)
     request = _request(mail)
     columns = {**known.columns, **profile_columns}
-    list_reader = ListReader(limits, mail.profile, columns, colours, says_with_vat(request))
+    list_reader = ListReader(limits, mail.profile, columns, colours, says_with_vat(request), notes_of_mail(request))
     reader = _JudgingReader(list_reader, request)
     texts = [reader.read(BODY, segment.blocks) for segment in mail.segments]
     tails = [reader.read(BODY, segment.signature) for segment in mail.segments[:1]]
