@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from domain.notices.codes import DropReason
 from domain.text import fold, words
 from intake.case.findings import SourcePlace, SourceText
+from intake.extraction.asked_units import picks_by_name
 from intake.extraction.colour_legend import legend
 from intake.extraction.list_purpose import judge
 from intake.extraction.list_reader import ListReader, settle_asides
@@ -113,17 +114,35 @@ def _bodies_that_count(
 ) -> tuple[list[ListRead], bool]:
     """Return the parts of the thread whose vehicles are to be quoted, and whether they are only quoted history.
 
-    The newest text and what it forwards count; a list in the quoted history counts when there is no other list.
+    The newest text and what it forwards count; a list in the quoted history counts when there is no other list, or
+    when all that the newest text lists is added to one.
     """
     counted = [texts[0]]
     for segment, text in zip(segments[1:], texts[1:], strict=True):
         if not segment.is_forwarded or any(read.vehicles for read in counted):
             break
         counted.append(text)
-    if any(read.vehicles for read in [*counted, *others]):
+    has_other = any(read.vehicles for read in [*counted[1:], *others])
+    history = None if has_other else next((text for text in texts[1:] if text.vehicles), None)
+    if (history or has_other) and _only_picks(texts[0]):
+        texts[0].dropped += as_dropped_rows(texts[0].vehicles, DropReason.NAMED_IN_PASSING)
+        texts[0].vehicles = []
+    if texts[0].vehicles and not _only_adds(texts[0]):
         return counted, False
-    history = next((text for text in texts if text.vehicles), None)
     return ([*counted, history], True) if history else (counted, False)
+
+
+def _only_adds(newest: ListRead) -> bool:
+    """Tell whether a text adds all its vehicles to a list that stands elsewhere: "a las de abajo agrégale …"."""
+    rows = {vehicle.origin.row for vehicle in newest.vehicles if vehicle.origin and not vehicle.origin.sheet}
+    return bool(newest.vehicles) and rows == newest.added_rows
+
+
+def _only_picks(newest: ListRead) -> bool:
+    """Tell whether a text only says which units of a list it wants: "solo las 2 Silverado", without their numbers."""
+    has_numbers = any(vehicle.vin or vehicle.plate or vehicle.value for vehicle in newest.vehicles)
+    lines = (block.text for block in newest.blocks if isinstance(block, Line))
+    return not has_numbers and picks_by_name("\n".join(lines))
 
 
 def _nested_that_count(
