@@ -18,7 +18,7 @@ from intake.model.document import BODY, SUBJECT, Line
 from intake.tables.value_scale import notes_of_mail
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from intake.extraction.list_reader import ListRead
     from intake.extraction.opened_mail import OpenedMail
@@ -177,7 +177,16 @@ def case_sources(mail: OpenedMail, lists: MailLists) -> list[SourceText]:
         *(_source(SourcePlace.FILE, file) for file in [*lists.inners, *lists.files]),
         SourceText(SourcePlace.SUBJECT, SUBJECT, (Line(mail.email.subject, 0),)),
         *(_source(SourcePlace.QUOTED, text) for segment, text in older if not segment.is_forwarded),
+        *_signatures_of_others(mail),
     ]
+
+
+def _signatures_of_others(mail: OpenedMail) -> Iterator[SourceText]:
+    """Yield the signatures of those whose messages the broker forwards: a client who wrote signs as the client."""
+    for segment in mail.segments[1:]:
+        if segment.is_forwarded and segment.sender.domain not in {"", mail.broker.domain}:
+            lines = tuple(block for block in segment.signature if isinstance(block, Line))
+            yield SourceText(SourcePlace.QUOTED, BODY, lines)
 
 
 def _source(place: SourcePlace, read: ListRead) -> SourceText:

@@ -43,6 +43,7 @@ _JOINING: Final = frozenset({"Y", "E", "AND"})
 _JOINT: Final = re.compile(r"[,;]?\s(?:y|e|and)\s", re.IGNORECASE)
 _YEAR_BEFORE: Final = re.compile(r"(?<![\w.,/$-])(?:19|20)\d\d\s{1,2}$")
 _YEAR_FIRST: Final = re.compile(r"\W*(?:19|20)\d\d\s{1,2}")
+_YEAR_BEHIND: Final = re.compile(r"\s+(?:(?:modelo|mod\.?)\s+)?(?:19|20)\d\d\b", re.IGNORECASE)
 _SAME_YEAR: Final = re.compile(r"\s*\b(?:de[l]?\s+)?mismo\s+(?:a[nñ]o|modelo)\b", re.IGNORECASE)
 _ANOTHER: Final = re.compile(r"\botr[oa]s?\b", re.IGNORECASE)
 _LONGEST_WAY_TO_NAME: Final = 60
@@ -336,6 +337,7 @@ def stated(facts: LabelledValues, origin: Origin, *, is_sentence: bool) -> Vehic
 def _is_evidence(text: str, facts: LabelledValues, *, is_item: bool) -> bool:
     brands = find_brands(text)
     is_named = bool(brands) or _names_model(text, is_item=is_item) or (is_item and _names_kind(text))
+    is_named = is_named or _names_dated_model(text, has_number=bool(facts.plate or facts.vin))
     if len(facts.vin) == vin.LENGTH and (is_named or not facts.has_doubtful_vin):
         return True
     if is_item:
@@ -360,6 +362,15 @@ def _has_year(text: str, start: int) -> bool:
         (offset for offset in offsets if offset > start and not TIME_BEFORE.search(before(text, offset))), None
     )
     return first is not None and first - start <= _LONGEST_WAY_TO_YEAR and not SENTENCE_END.search(text[start:first])
+
+
+def _names_dated_model(text: str, *, has_number: bool) -> bool:
+    """Tell whether a model, though an everyday word too, has its year behind it and a count before it: "un Rio 2021".
+
+    Beside a plate or a VIN it needs no count.
+    """
+    dated = [model.start() for model in find_models(text) if _YEAR_BEHIND.match(text, model.end())]
+    return any(has_number or lead_before(text, start).unit_count is not None for start in dated)
 
 
 def _names_kind(text: str) -> bool:
