@@ -13,6 +13,7 @@ from intake.extraction.colour_legend import legend
 from intake.extraction.list_purpose import judge
 from intake.extraction.list_reader import ListReader, settle_asides
 from intake.extraction.vehicle_rows import as_dropped_rows
+from intake.lexicon.list_signs import adds_to_earlier
 from intake.lexicon.vat import says_with_vat
 from intake.model.document import BODY, SUBJECT, Line
 from intake.tables.value_scale import notes_of_mail
@@ -134,15 +135,18 @@ def _bodies_that_count(
 
 def _only_adds(newest: ListRead) -> bool:
     """Tell whether a text adds all its vehicles to a list that stands elsewhere: "a las de abajo agrégale …"."""
-    rows = {vehicle.origin.row for vehicle in newest.vehicles if vehicle.origin and not vehicle.origin.sheet}
-    return bool(newest.vehicles) and rows == newest.added_rows
+    places = {(vehicle.origin.sheet, vehicle.origin.row) for vehicle in newest.vehicles if vehicle.origin}
+    return places == {("", row) for row in newest.added_rows} and adds_to_earlier(fold(_text_of(newest)))
 
 
 def _only_picks(newest: ListRead) -> bool:
     """Tell whether a text only says which units of a list it wants: "solo las 2 Silverado", without their numbers."""
     has_numbers = any(vehicle.vin or vehicle.plate or vehicle.value for vehicle in newest.vehicles)
-    lines = (block.text for block in newest.blocks if isinstance(block, Line))
-    return not has_numbers and picks_by_name("\n".join(lines))
+    return not has_numbers and picks_by_name(_text_of(newest))
+
+
+def _text_of(read: ListRead) -> str:
+    return "\n".join(block.text for block in read.blocks if isinstance(block, Line))
 
 
 def _nested_that_count(

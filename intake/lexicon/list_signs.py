@@ -68,6 +68,11 @@ def adds_more(folded: str) -> bool:
     return _phrases("ADDING MORE").search(folded) is not None
 
 
+def adds_to_earlier(folded: str) -> bool:
+    """Return whether a folded text adds units to a list that was sent before: "agregar", "además de las que mandé"."""
+    return _phrases("ADDING TO EARLIER").search(folded) is not None
+
+
 @cache
 def _weights() -> Mapping[str, tuple[str, int]]:
     weights: dict[str, tuple[str, int]] = {}

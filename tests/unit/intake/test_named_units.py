@@ -175,3 +175,17 @@ def test_a_count_before_a_name_is_no_number_of_a_unit() -> None:
     extraction = extract_email(mail.with_xlsx([*rows, *versas]).as_bytes(), ReadingLimits())
 
     assert [vehicle.plate for vehicle in extraction.vehicles] == ["GT-10-002", "GT-10-003"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "La relación anterior estaba mal.\nCotizar un Aveo 2019 placas COL-10-9, además de un Rio 2020 placas COL-10-8",
+        "Usa esta relación y no la que mandé:\nMarca;Modelo;Año;Placas\nKia;Rio;2020;COL-10-9\nKia;Soul;2021;COL-10-8",
+        "Ahora necesito otra, aparte: Aveo 2019 placas COL-10-9 y un Rio 2020 placas COL-10-8",
+    ],
+)
+def test_a_new_list_replaces_the_quoted_one(text: str) -> None:
+    extraction = extract_email(a_mail().about("RE: Cotización").saying(text + QUOTED).as_bytes(), ReadingLimits())
+
+    assert [vehicle.plate for vehicle in extraction.vehicles] == ["COL-10-9", "COL-10-8"]
