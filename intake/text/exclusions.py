@@ -38,12 +38,15 @@ _CORRECTION: Final = re.compile(
 )
 _EXAMPLE: Final = re.compile(r"(?:POR |P )?(?:EJEMPLOS?|EJ|EXAMPLES?)\b|E G\b")
 _INSTEAD: Final = re.compile(
-    r"\b(?:en (?:lugar|vez) del?|instead of)\s(?:(?!\s(?:ponl?e|ponme|pongan?|coti[cz]\w*|incluy\w+|agr[eé]g\w+|mete\w*"
+    r"\b(?:en (?:lugar|vez) del?|instead of"
+    r"|ya (?:(?:tengo|tenemos|me|nos) )?(?:cotizad[oa]s?|coti[zc]aron|cotizaste))\s"
+    r"(?:(?!\s(?:ponl?e|ponme|pongan?|coti[cz]\w*|incluy\w+|agr[eé]g\w+|mete\w*"
     r"|ahora|va|van|quier\w+|quote|add)\b)[^,;.])+",
     re.IGNORECASE,
 )
-"""The unit whose place another takes: "en lugar de la Hilux 2020", up to what is said of the other."""
+"""A unit that another replaces or that has its quote: "en lugar de la Hilux 2020", up to what is said of the other."""
 _REPLACED: Final = re.compile(r"(?:EN (?:LUGAR|VEZ) DEL?|INSTEAD OF)\b")
+_QUOTED: Final = re.compile(r"YA (?:(?:TENGO|TENEMOS|ME|NOS) )?(?:COTIZAD[OA]S?|COTI[ZC]ARON|COTIZASTE)\b")
 _OF_A_LOSS: Final = re.compile(
     r"\b(?:SINIESTR\w+|CHOQUE|CHOCO|CHOCARON|CHOCAMOS|ROBARON|COLISION|VOLCADURA|PERDIDA TOTAL|RECLAMACION"
     r"|AJUSTADOR|INDEMNIZ\w+)\b"
@@ -89,13 +92,15 @@ def _reason_in(folded: str) -> str:
         return AN_EXAMPLE
     if _REPLACED.match(folded):
         return TAKEN_OUT
+    if _QUOTED.match(folded):
+        return DropReason.NOT_ASKED_FOR
     if _CORRECTION.search(folded):
         return A_CORRECTION
     return TAKEN_OUT if says_gone(folded) else ""
 
 
 def replaced_apart(passage: Passage) -> Iterator[Passage]:
-    """Split a passage around the unit that another one replaces: it is named, and not to be insured."""
+    """Split a passage around a unit that is named and not to be quoted: another one replaces it, or it is quoted."""
     start = 0
     for clause in _INSTEAD.finditer(passage.text):
         if names_make(clause.group()):

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from domain import values, vin
+from domain.plates import is_likely_plate
 from domain.text import words
 from intake.lexicon.quantity_phrases import COUNT_INSIDE, SENTENCE_END
 from intake.lexicon.trade_words import find_brands, find_models, is_everyday, names_make, names_unit
@@ -55,6 +56,10 @@ _CELL_END: Final = re.compile(r"\s*[;|]\s*|,\s+|\s+[/\u2013\u2014-]\s+")
 _FEWEST_CELLS: Final = 4
 _MOST_WORDS_OF_CELL: Final = 6
 _MOST_WORDS_BETWEEN: Final = 3
+_PLATE_END: Final = re.compile(r"\s*,\s*(?:y\s+)?|\s+y\s+", re.IGNORECASE)
+_SEVERAL_PLATES: Final = re.compile(
+    r"\bplacas?\s*:?\s*([A-Z0-9-]{5,10}(?:(?:\s*,\s*(?:y\s+)?|\s+y\s+)[A-Z0-9-]{5,10})+)(?![\w-])", re.IGNORECASE
+)
 
 
 class _Start(NamedTuple):
@@ -261,11 +266,20 @@ def units(vehicle: Vehicle, count: int | None, piece: str, limits: ReadingLimits
             replace(vehicle, vin=serial.number, plate="", warnings=(serial.warning,) if serial.warning else ())
             for serial in serials
         ]
+    if len(marks := _plates_of(piece, count)) > 1:
+        return [replace(vehicle, plate=plate) for plate in marks]
     if vehicle.vin or vehicle.plate:
         return [vehicle]
     if count is None and (inside := COUNT_INSIDE.search(piece)):
         count = values.read_quantity(next(filter(None, inside.groups())))
     return [vehicle] * min(max(count or 1, 1), limits.max_quantity)
+
+
+def _plates_of(piece: str, count: int | None) -> list[str]:
+    """Return the plates that a text lists for as many units as it counts: "2 Aveo 2020, placas … y …"."""
+    written = _SEVERAL_PLATES.search(piece) if count else None
+    plates = [plate.upper() for plate in _PLATE_END.split(written[1])] if written else []
+    return plates if len(plates) == count and all(map(is_likely_plate, plates)) else []
 
 
 def _are_together(piece: str) -> bool:

@@ -80,6 +80,26 @@ IN_ONE_SENTENCE: dict[str, tuple[str, Sequence[Row]]] = {
         "Cotizar 3 Kia Rio, dos 2019 y uno 2020",
         [("Kia Rio", 2019, "", ""), ("Kia Rio", 2019, "", ""), ("Kia Rio", 2020, "", "")],
     ),
+    "a sum of counts": (
+        "Cotizar 3 camionetas más: dos Saveiro 2020 y una Tornado 2019",
+        [("Saveiro", 2020, "", "")] * 2 + [("Tornado", 2019, "", "")],
+    ),
+    "ordinals": (
+        "Quiero asegurar 2 autos, el primero es un Mazda 2 2020 y el segundo es un Mazda 3 2021",
+        [("Mazda 2", 2020, "", ""), ("Mazda 3", 2021, "", "")],
+    ),
+    "what holds for both": (
+        "ocupo cotizar una NP300 2018 y un Aveo 2020 los dos en amplia gracias",
+        [("NP300", 2018, "", ""), ("Aveo", 2020, "", "")],
+    ),
+    "plates that are listed for as many units": (
+        "Cotizar 2 Aveo 2020 placas ABC-123-D y ABC-124-D, y un March 2019 placas ABC-125-D",
+        [("Aveo", 2020, "", "ABC-123-D"), ("Aveo", 2020, "", "ABC-124-D"), ("March", 2019, "", "ABC-125-D")],
+    ),
+    "one of which has its quote": (
+        "Ya tengo cotizada la Versa 2020, me falta la Kicks 2022, cotízala por favor",
+        [("Kicks", 2022, "", "")],
+    ),
     "y además, otro": (
         "dos Hilux 2022 y una Hiace 2021, y además 2 NP300 2020 y otro Jetta 2019",
         [
