@@ -46,6 +46,8 @@ _SIGNER = re.compile(
     r"\W*(?:SALUDOS|ATENTAMENTE|ATTE|CORDIALMENTE|GRACIAS|MUCHAS GRACIAS|LIC|ING|ARQ|C\.?\s?P|SR|SRA|DR|DRA|MTR[OA])\b"
 )
 """How a line begins in which somebody takes leave or signs: the company below is not called so too."""
+_PERSON = re.compile(r"\s*[^\W\d_a-z]\w+(?:\s+(?:[Dd]el?\s+(?:[Ll]as?\s+|[Ll]os\s+)?)?[^\W\d_a-z]\w+){1,3}\s*")
+"""A whole line that may be the name of who signs; a company that is wrapped leaves only its last word to the next."""
 _BEFORE_RFC = re.compile(
     r"[\s,;(-]*(?:CON\s+)?(?:\bR\.?\s?F\.?\s?C\.?|\btax\s+(?:id|number|no\.?))?[\s:,(-]*$", re.IGNORECASE
 )
@@ -87,7 +89,9 @@ def _behind_others(text: str, start: int, end: int) -> int:
     first_line = text.rfind("\n", 0, start) + 1
     line_ends = (place for place, letter in enumerate(text[start:end], start=start) if letter == "\n")
     for line_end in line_ends:
-        if _SIGNER.match(plain(text[first_line:line_end])):
+        above = text[first_line:line_end]
+        is_person = _PERSON.fullmatch(above) and not above.isupper() and len(text[line_end:end].split()) > 1
+        if is_person or _SIGNER.match(plain(above)):
             start = line_end + 1
         first_line = line_end + 1
     return start

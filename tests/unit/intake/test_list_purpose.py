@@ -217,3 +217,13 @@ def test_a_quotation_that_somebody_gives_is_looked_at_by_a_person() -> None:
     text = f"Su cotización está lista:\n{rows}Vigencia de la cotización: 15 días.\n"
 
     assert read(a_mail().saying(text).as_bytes()).needs_review
+
+
+def test_a_voucher_of_a_payment_names_units_and_asks_to_insure_none() -> None:
+    text = (
+        "Adjunto comprobante de pago de la flotilla, incisos 1 NP300 2020 y 2 Versa 2021. Favor de aplicar el pago.\n"
+    )
+    extraction = read(a_mail().about("Pago").saying(text).as_bytes())
+
+    assert extraction.vehicles == ()
+    assert extraction.needs_review
