@@ -77,7 +77,12 @@ _BASIS = re.compile(
 )
 _ONE_DASH = re.compile(r"(?<=[\s,/|;])([A-Z0-9]{1,4}-[A-Z0-9]{3,5})(?=[\s,/|;.]|$)", re.IGNORECASE)
 _PARTED_PLATE = re.compile(r"(?<=[\s,/|;(])([A-Z]{1,3}-[A-Z0-9]{2,4}-[A-Z0-9]{1,3})(?=[\s,/|;.)]|$)", re.IGNORECASE)
-_USAGE = re.compile(rf"\b(?:uso|servicio)\s*[:=]?\s*([^\W\d]+(?:\s+de\s+\w+)?){_END}", re.IGNORECASE)
+# "Que uso para repartir", "la uso diario": there it is a verb.
+_USAGE = re.compile(
+    r"(?<!\bque )(?<!\blo )(?<!\bla )(?<!\blos )(?<!\blas )\b(?:uso|servicio)\s*[:=]?\s*"
+    rf"((?!(?:para|que|como|a|en|y|con|por)\b)[^\W\d]+(?:\s+de\s+\w+)?){_END}",
+    re.IGNORECASE,
+)
 _COVERAGE = re.compile(
     r"\b(?:cobertura|paquete)\s*[:=]?\s*(amplia(?:\s+plus)?|limitada|b[aá]sica|rc|responsabilidad\s+civil)\b",
     re.IGNORECASE,

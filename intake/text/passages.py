@@ -29,6 +29,8 @@ _GOES_ON: Final = re.compile(
     r"(?:,|\b(?:y|e|un|una|unos|unas|de|del|la|el|los|las|con|serie|vin|niv|placas?|matr[ií]culas?|modelo|mod|a[nñ]o|s/n|n/s|chasis|valor|marca|para|no\.?|and|a)[:.]?)\s*$",
     re.IGNORECASE,
 )
+_CANNOT_END: Final = re.compile(r"\s(?:de|del|con|la|el|los|las|un|una|y)\s*$")
+"""What a line ends with only where its sentence goes on below, however short it is."""
 _LABEL: Final = re.compile(r"^\s*[^\W\d_][\w .]{1,30}:")
 _WRAPPED_AT: Final = 45
 _MOST_LINES: Final = 8
@@ -86,7 +88,8 @@ def _unwrapped(lines: Sequence[Line]) -> list[Passage]:
 
 def _is_wrapped(text: str, more: str, *, is_row: bool) -> bool:
     """Tell whether `more` is the rest of the sentence that `text` begins; of rows only where `text` cannot end so."""
-    if len(text) < _WRAPPED_AT or not more or _BULLET.match(more) or _LABEL.match(more):
+    is_short = len(text) < _WRAPPED_AT and not _CANNOT_END.search(text)
+    if is_short or not more or _BULLET.match(more) or _LABEL.match(more):
         return False
     if text.rstrip().endswith(":") and (is_likely_plate(more) or read_vin(more)):
         return False

@@ -80,6 +80,26 @@ IN_ONE_SENTENCE: dict[str, tuple[str, Sequence[Row]]] = {
         "Cotizar 3 Kia Rio, dos 2019 y uno 2020",
         [("Kia Rio", 2019, "", ""), ("Kia Rio", 2019, "", ""), ("Kia Rio", 2020, "", "")],
     ),
+    "a sum of counts": (
+        "Cotizar 3 camionetas más: dos Saveiro 2020 y una Tornado 2019",
+        [("Saveiro", 2020, "", "")] * 2 + [("Tornado", 2019, "", "")],
+    ),
+    "ordinals": (
+        "Quiero asegurar 2 autos, el primero es un Mazda 2 2020 y el segundo es un Mazda 3 2021",
+        [("Mazda 2", 2020, "", ""), ("Mazda 3", 2021, "", "")],
+    ),
+    "what holds for both": (
+        "ocupo cotizar una NP300 2018 y un Aveo 2020 los dos en amplia gracias",
+        [("NP300", 2018, "", ""), ("Aveo", 2020, "", "")],
+    ),
+    "plates that are listed for as many units": (
+        "Cotizar 2 Aveo 2020 placas ABC-123-D y ABC-124-D, y un March 2019 placas ABC-125-D",
+        [("Aveo", 2020, "", "ABC-123-D"), ("Aveo", 2020, "", "ABC-124-D"), ("March", 2019, "", "ABC-125-D")],
+    ),
+    "one of which has its quote": (
+        "Ya tengo cotizada la Versa 2020, me falta la Kicks 2022, cotízala por favor",
+        [("Kicks", 2022, "", "")],
+    ),
     "y además, otro": (
         "dos Hilux 2022 y una Hiace 2021, y además 2 NP300 2020 y otro Jetta 2019",
         [
@@ -374,3 +394,68 @@ def test_an_example_is_no_vehicle(example: str) -> None:
 
     assert [vehicle.description for vehicle in text.vehicles] == ["KIA RIO"]
     assert [row.reason for row in text.dropped] == [AN_EXAMPLE]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("Cotizar un Rio 2020 por favor", [("Rio", 2020, "", "")]),
+        ("Cotizar dos Sierra 2020 y un Versa 2021", [("Sierra", 2020, "", "")] * 2 + [("Versa", 2021, "", "")]),
+        ("Tengo la Partner 2020 blanca, placas NY-10-220", [("Partner blanca", 2020, "", "NY-10-220")]),
+        ("Nos vemos en la Expo León 2024", []),
+        ("Entregas en Durango 2025 y Torreón", []),
+    ],
+)
+def test_a_model_that_is_an_everyday_word_needs_its_year_and_a_count_or_a_number(text: str, rows: list[Row]) -> None:
+    assert rows_of(text) == rows
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "El año pasado tenía también una Kangoo 2015 pero la vendí.",
+        "La Kangoo 2015 la vendimos.",
+        "En lugar de la Kangoo 2015.",
+    ],
+)
+@pytest.mark.parametrize(
+    "plate", ["placas NY-10-22.", "(placas NY-10-22).", "con placas NY-10-22.", "placas NY-10-22\n"]
+)
+def test_a_unit_that_is_gone_takes_no_unit_of_another_sentence_with_it(plate: str, end: str) -> None:
+    assert rows_of(f"Cotizar una Berlingo 2020, {plate} {end}") == [("Berlingo", 2020, "", "NY-10-22")]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("En lugar de la Hilux 2020 que te pedí ayer, cotízame una Tacoma 2021", "Tacoma"),
+        ("Cotizar una Tacoma 2021 en vez de la Hilux 2020", "Tacoma"),
+        ("En lugar del Versa ponle un Sentra 2021", "Sentra"),
+    ],
+)
+def test_the_unit_whose_place_another_takes_is_not_quoted(text: str, name: str) -> None:
+    assert rows_of(text) == [(name, 2021, "", "")]
+
+
+def test_the_year_from_which_models_are_meant_is_no_year_of_a_unit() -> None:
+    for bound in ("en adelante", "o posterior", "y posteriores", "o más recientes", "or newer"):
+        assert rows_of(f"Compatible con Nissan y Kenworth modelos 2010 {bound}.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "use"),
+    [("uso particular", "particular"), ("que uso para repartir", ""), ("la uso diario", ""), ("uso: carga", "carga")],
+)
+def test_to_use_a_vehicle_is_no_use_of_it(text: str, use: str) -> None:
+    (vehicle,) = read(f"Cotizar Versa 2020 {text}, placas ABC-123-D").vehicles
+
+    assert vehicle.usage == use
+
+
+def test_a_short_line_that_cannot_end_its_sentence_goes_on_below() -> None:
+    lines = "1.- Chevrolet Trax modelo 2022 con numero de\n    serie 3N1CN8AE4ML810001 y\n    placas TAB-10-1\n"
+
+    assert rows_of(f"{lines}2.- Jeep Compass modelo 2021") == [
+        ("Chevrolet Trax", 2022, "3N1CN8AE4ML810001", "TAB-10-1"),
+        ("Jeep Compass", 2021, "", ""),
+    ]
