@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from sqlalchemy import func, insert
 
-from datastore.audit import trail
 from datastore.db.ids import new_id
 from datastore.db.tables import outbox
 from minca.events.v1 import events_pb2
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from uuid import UUID
 
-    from sqlalchemy import RowMapping
+    from sqlalchemy import CTE, RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy.sql.dml import ReturningInsert
 
     from datastore.tenancy.actor import Actor
 
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 CHANNEL: Final = "minca_outbox"
 # Notified in the same statement: a writer cannot read the outbox, and here reads no column of it.
 INSERT: Final = insert(outbox).returning(func.pg_notify(CHANNEL, ""))
-INSERT_RECORDED: Final = INSERT.add_cte(trail.BESIDE)
 
 
 async def announce(
@@ -44,11 +44,11 @@ async def announce(
     event: Event,
     resource_id: object,
     *,
-    entry: Mapping[str, Any] | None = None,
+    beside: tuple[CTE, Mapping[str, Any]] | None = None,
 ) -> UUID:
     """Write an event about a resource; the relay is notified when the transaction commits.
 
-    `entry` is the audit entry of the same change (`trail.entry_beside`), if it is not written yet.
+    `beside` is an insertion that the same statement makes, with its values.
     """
     event_id = new_id()
     occurred = Timestamp()
@@ -62,8 +62,18 @@ async def announce(
         "payload": event.SerializeToString(),
         "traceparent": actor.traceparent,
     }
-    await connection.execute(INSERT_RECORDED if entry else INSERT, {**row, **(entry or {})})
+    if beside:
+        insertion, values = beside
+        await connection.execute(_insert_with(insertion), {**row, **values})
+    else:
+        await connection.execute(INSERT, row)
     return event_id
+
+
+@cache
+def _insert_with(insertion: CTE) -> ReturningInsert[Any]:
+    """Return one statement that makes both; it is compiled once."""
+    return INSERT.add_cte(insertion)
 
 
 def email_received(message: RowMapping) -> events_pb2.EmailReceived:

@@ -92,7 +92,7 @@ async def create_case(connection: AsyncConnection, actor: Actor, new: NewCase, *
     await _store_dropped(connection, new, answer.resource_id)
     case = await _number(connection, answer.resource_id, year)
     entry = trail.entry_beside(actor, action="create", resource=("case", case["id"]), insurer_id=new.insurer_id)
-    await outbox.announce(connection, actor, outbox.case_made(case), case["id"], entry=entry)
+    await outbox.announce(connection, actor, outbox.case_made(case), case["id"], beside=(trail.BESIDE, entry))
     return case, False
 
 

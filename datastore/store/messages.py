@@ -100,7 +100,7 @@ async def create_message(
     entry = trail.entry_beside(
         actor, action="create", resource=("message", message_id), insurer_id=message["insurer_id"]
     )
-    await outbox.announce(connection, actor, outbox.email_received(message), message_id, entry=entry)
+    await outbox.announce(connection, actor, outbox.email_received(message), message_id, beside=(trail.BESIDE, entry))
     return message, False
 
 
