@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import threading
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -80,10 +81,13 @@ def refuse_missing(name: str, columns: Sequence[str], required: Sequence[str]) -
 def code_rows(
     rows: Sequence[Mapping[str, str | None]], catalogue: Catalogue, thresholds: Thresholds
 ) -> Iterator[dict[str, str]]:
-    """Yield the cells of the added columns for each row, in order; many rows are coded on all processors."""
+    """Yield the cells of the added columns for each row, in order; many rows are coded on all processors.
+
+    Not where other threads run: what one of them holds, a forked process would wait for without end.
+    """
     code = partial(_code_row, catalogue, thresholds)
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-    if len(rows) < _PAYS_FROM or processors == 1:
+    if len(rows) < _PAYS_FROM or processors == 1 or threading.active_count() > 1:
         yield from map(code, rows)
         return
     gc.freeze()  # what all processes share is not copied by the collector of one

@@ -10,8 +10,8 @@ from openpyxl import Workbook, load_workbook
 
 from matcher.files.table_file import BadTable
 from matcher.linkage.match_result import Thresholds
-from matcher.offline.match_file import ANSWER_COLUMNS, BadQueryFile, code_rows, match_file
-from tests.fixtures.small_catalogue import small_catalogue, small_rows
+from matcher.offline.match_file import ANSWER_COLUMNS, BadQueryFile, match_file
+from tests.fixtures.small_catalogue import small_catalogue
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -161,11 +161,3 @@ def test_a_file_without_descriptions_is_refused_and_what_was_there_stays(tmp_pat
         coded(tmp_path / "in.csv", tmp_path / "out.csv")
 
     assert (tmp_path / "out.csv").read_text() == "of yesterday"
-
-
-def test_a_long_table_that_all_processors_code_gets_the_same_answers_in_order() -> None:
-    few = [{"description": f"{row.brand} {row.model} {row.description} {row.year}"} for row in small_rows()]
-    many = few * (2500 // len(few) + 1)
-    answers = list(code_rows(few, small_catalogue(), Thresholds()))
-
-    assert list(code_rows(many, small_catalogue(), Thresholds())) == answers * (len(many) // len(few))
