@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from datastore.migrations.net import name_in_net
+
 revision = "0011"
 down_revision = "0010"
 
@@ -15,24 +17,11 @@ def upgrade() -> None:
     """Add the columns, with a default that rewrites nothing and lets writers of the release before leave them out."""
     for name in COLUMNS:
         op.add_column("vehicles", sa.Column(name, sa.Double(), nullable=False, server_default="0"), if_not_exists=True)
-    _name_in_net(BEFORE, AFTER)
+    name_in_net(BEFORE, AFTER)
 
 
 def downgrade() -> None:
     """Take them away."""
-    _name_in_net(AFTER, BEFORE)
+    name_in_net(AFTER, BEFORE)
     for name in COLUMNS:
         op.drop_column("vehicles", name)
-
-
-def _name_in_net(old: str, new: str) -> None:
-    """Replace what the net knows to be about no person (migration 0004)."""
-    op.execute(
-        f"""
-        DO $$
-        BEGIN
-          EXECUTE replace(pg_get_functiondef('record_change_from_outside'::regproc), $old${old}$old$, $new${new}$new$);
-        END
-        $$
-        """
-    )

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from datastore.migrations.net import name_in_net
+
 revision = "0012"
 down_revision = "0011"
 
@@ -14,23 +16,10 @@ def upgrade() -> None:
     """Add the column, with a default that rewrites nothing and lets writers of the release before leave it out."""
     column: sa.Column[float] = sa.Column("match_base_sum", sa.Double(), nullable=False, server_default="0")
     op.add_column("vehicles", column, if_not_exists=True)
-    _name_in_net(BEFORE, AFTER)
+    name_in_net(BEFORE, AFTER)
 
 
 def downgrade() -> None:
     """Take it away."""
-    _name_in_net(AFTER, BEFORE)
+    name_in_net(AFTER, BEFORE)
     op.drop_column("vehicles", "match_base_sum")
-
-
-def _name_in_net(old: str, new: str) -> None:
-    """Replace what the net knows to be about no person (migration 0004)."""
-    op.execute(
-        f"""
-        DO $$
-        BEGIN
-          EXECUTE replace(pg_get_functiondef('record_change_from_outside'::regproc), $old${old}$old$, $new${new}$new$);
-        END
-        $$
-        """
-    )

@@ -83,7 +83,7 @@ async def test_a_trail_that_was_cut_is_found_by_what_was_kept(
         await tamper(store, f"DELETE FROM {table} WHERE insurer_id = $1", insurer)  # noqa: S608 - a table of ours
 
     code, out, _ = await minca("verify", "--anchors", kept)
-    assert code == 1, (kept.read_text(), out)
+    assert code == 1
     assert f"{insurer}: broken: an entry at position 1 is missing: the end of the trail was removed" in out
 
 
