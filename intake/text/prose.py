@@ -175,7 +175,8 @@ class _Reading:
         named = self._statements.vehicles_at(place)
         brand = self._context.get("brand")
         vehicles = named or (self._statements.branded_at(place, brand) if brand else [])
-        vehicles = vehicles or (self._statements.unnamed_at(place) if place in self._listed else [])
+        is_unit = place in self._listed or self._statements.heads_a_number(place)
+        vehicles = vehicles or (self._statements.unnamed_at(place) if is_unit else [])
         if not vehicles:
             return False
         if reason := self._statements.reasons[place]:

@@ -20,8 +20,9 @@ from intake.text.labelled_values import read_labels, with_whole_vins, with_whole
 from intake.text.leads import in_singular
 from intake.text.passages import passages
 from intake.text.remarks import is_remark, speaks
-from intake.text.sentences import NOT_A_VEHICLE, TIME_BEFORE, before, stated, units, vehicles_in
+from intake.text.sentences import NOT_A_VEHICLE, TIME_BEFORE, stated, units, vehicles_in
 from intake.text.series import completed
+from intake.text.starts import before
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -97,6 +98,11 @@ class Statements:
         facts = own if own.is_of_a_unit else self._facts_below(place)
         vehicle = _unnamed(passage.text, own, facts, Origin(self._file, row=passage.number)) if facts else None
         return units(vehicle, None, passage.text, self._limits) if vehicle else []
+
+    def heads_a_number(self, place: int) -> bool:
+        """Tell whether a passage with a year of its own stands above a line that holds a VIN or a plate alone."""
+        below = self._facts_below(place) if self._labels_at(place).year else None
+        return below is not None and bool(below.vin or below.plate)
 
     def branded_at(self, place: int, brand: str) -> list[Vehicle]:
         """Return the units of a passage below the name of their brand: "T370 2021 placas …" below "KENWORTH"."""

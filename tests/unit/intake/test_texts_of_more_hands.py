@@ -143,6 +143,18 @@ TEXTS: dict[str, tuple[str, list[str]]] = {
         "Cotizar 2 tractocamiones International ProStar 2017",
         ["International ProStar;2017"] * 2,
     ),
+    "a brand that is a word, before letters": (
+        "Cotizar un tracto International LT 2020",
+        ["International LT;2020"],
+    ),
+    "counts without years, behind a unit with its own": (
+        "Cotizar Versa 2021, 2 Hilux y 3 Aveo",
+        ["Versa;2021"] + ["Hilux;"] * 2 + ["Aveo;"] * 3,
+    ),
+    "one year behind all counts": (
+        "Cotizar 2 Hilux, 3 Aveo y una Saveiro, todos 2022",
+        ["Hilux;2022"] * 2 + ["Aveo;2022"] * 3 + ["Saveiro;2022"],
+    ),
     "a brand that is a word, before a code": (
         "además de un international 4300 grua 2009",
         ["international 4300 grua;2009"],
