@@ -19,6 +19,7 @@ _NAMED_PART = re.compile(r"\s*,?\s*\b(?:tipo|submarca|l[ií]nea|versi[oó]n)\s+(
 _PIECE_END = re.compile(r"\s*(?:[;|]|,(?!\d{3}(?!\d)))\s*")
 _SLASH = re.compile(r"\s/\s")
 _SEPARATOR = re.compile(r"\s*[,;|]\s*|\s/\s|\s[-\u2013]\s")
+_EACH = re.compile(r"(?<!\w)(?:c\s?/\s?u|cada\s+un[oa]|por\s+unidad)(?!\w)\.?", re.IGNORECASE)
 _EMPTY = frozenset({"Y", "CON", "DE", "E", "S N"})
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)")
 _LONGEST_DESCRIPTION = 200
@@ -33,7 +34,8 @@ def describe(rest: str, *, is_sentence: bool) -> str:
         before = rest[:start] if lead.unit_count is None else rest[: lead.start]
         belongs = not is_sentence and len(words(before)) <= _WORDS_BEFORE_NAME
         rest = f"{before} {rest[start:]}" if belongs else rest[start:]
-    rest = " ".join(part for part in _SLASH.split(COUNT_INSIDE.sub(" ", rest)) if not is_use(part))
+    rest = _EACH.sub(" ", COUNT_INSIDE.sub(" ", rest))
+    rest = " ".join(part for part in _SLASH.split(rest) if not is_use(part))
     rest = _EMPTY_BRACKETS.sub(" ", _NAMED_PART.sub(" ", rest))
     if is_sentence and (end := SENTENCE_END.search(rest)):
         rest = rest[: end.start()]

@@ -39,6 +39,13 @@ _MONTH_BEFORE: Final = re.compile(
 )
 # A short number and a point may number what follows; a word, a bracket, a plate or a year ends a sentence.
 _FULL_STOP: Final = re.compile(r"(?:(?<=[^\W\d_]{2}[.;!?])|(?<=[\w-]{2}\d[.;!?])|(?<=\)[.;!?]))\s+(?=[A-ZÁÉÍÓÚÑ¿¡])")
+_NOW_ASKED: Final = re.compile(
+    r"(?:\s*,\s*|\s+(?:y|pero|as[ií] que|por lo que)\s+)(?=(?:(?:y|ahora|ya|tambi[eé]n|por eso)\s+){0,2}"
+    r"(?:necesit|quier|quisi|requier|requer|ocup|dese|me urge|favor de|hay que)\w*\s+(?:\w+\s+)?"
+    r"(?:asegur|coti[cz]|inclu)\w*)",
+    re.IGNORECASE,
+)
+"""Where a sentence about a loss goes on to what is to be insured."""
 _ITEM_END: Final = re.compile(r"(?<=\b(?:19|20)\d\d)\s*(?:[;,]\s*(?:y\s+)?|\s+y\s+)(?=[A-ZÁÉÍÓÚÑ])")
 _YEAR_AT_END: Final = re.compile(r"\s(?:19|20)\d\d\W*$")
 _IN_A_SENTENCE: Final = ";"
@@ -175,8 +182,9 @@ def _sentences(passage: Passage) -> Iterator[Passage]:
     if passage.is_item or not tells_of_others(passage.text):
         yield from _items(passage)
         return
-    for part in _FULL_STOP.split(passage.text):
-        yield replace(passage, text=part)
+    for sentence in _FULL_STOP.split(passage.text):
+        for part in _NOW_ASKED.split(sentence):
+            yield replace(passage, text=part)
 
 
 def _items(passage: Passage) -> Iterator[Passage]:

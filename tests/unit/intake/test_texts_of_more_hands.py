@@ -147,6 +147,15 @@ TEXTS: dict[str, tuple[str, list[str]]] = {
         "Cotizar un tracto International LT 2020",
         ["International LT;2020"],
     ),
+    "a loss, and what is to be insured now": (
+        "Me robaron mi camioneta Ford Lobo 2018 y necesito asegurar la nueva: Ford Lobo 2024 King Ranch",
+        ["Ford Lobo King Ranch;2024"],
+    ),
+    "a loss alone": ("La camioneta Ford Lobo 2018 fue robada, quiero cotizar el deducible", []),
+    "a price for each": (
+        "- CAJA SECA UTILITY 53 PIES MOD 2016 (2 UNIDADES) VALOR $280,000 C/U",
+        ["CAJA SECA UTILITY 53 PIES;2016"] * 2,
+    ),
     "counts without years, behind a unit with its own": (
         "Cotizar Versa 2021, 2 Hilux y 3 Aveo",
         ["Versa;2021"] + ["Hilux;"] * 2 + ["Aveo;"] * 3,
