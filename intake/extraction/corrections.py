@@ -73,6 +73,10 @@ _CORRECTED: Final = {
     "value": WarningCode.VALUE_CORRECTED,
     "vin": WarningCode.VIN_CORRECTED,
 }
+_OF_A_PART: Final = re.compile(
+    r"\b(?:EQUIPO|CAJA|ADAPTACION|BLINDAJE|CARROCERIA|CONVERSION|GRUA|PLATAFORMA|REFRIGERACION)\b[^.,;:]{0,30}\bDEL?\s*$"
+)
+_LONGEST_PART: Final = 60
 UNAPPLIED: Final = notice(WarningCode.CORRECTION_NOT_UNDERSTOOD)
 
 
@@ -90,6 +94,8 @@ def correct(vehicles: Sequence[Vehicle], text: str) -> CorrectedVehicles:
     corrected = list(vehicles)
     has_failed, count = False, 0
     for match in (match for pattern in PATTERNS for match in pattern.finditer(upper)):
+        if _OF_A_PART.search(upper[max(0, match.start() - _LONGEST_PART) : match.start()]):
+            continue
         if (name := match["name"]) and not _corrects_named(name, corrected, is_sure=bool(match.groupdict().get("old"))):
             continue
         count += 1
