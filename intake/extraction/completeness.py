@@ -59,8 +59,8 @@ _MAY_COUNT: Final = re.compile(rf"\b(?:TOTAL|SUBTOTAL|{_UNITS})\b")
 _NO_SUM_INSURED: Final = re.compile(r"\b(?:PRIMA|PAGO|IVA|DEDUCIBLE|SINIESTR\w*|RECLAMAD\w*|MENSUAL|PAGAR|COSTO)\b")
 _MONEY: Final = re.compile(r"(?:US)?\$?\s?\d{1,3}(?:[,' ]\d{3})+(?:\.\d{1,2})?|(?:US)?\$?\s?\d{5,}(?:\.\d{1,2})?")
 _VALUE: Final = re.compile(
-    rf"\bVALOR(?:ES)?\b(?: (?:DE|COMERCIAL|CONVENIDO|FACTURA|UNIDAD|LA|DEL?|VEHICULO|ASEGURADO)\b){{0,4}}(?: [A-Z][A-Z0-9-]{{1,12}}){{0,2}}"
-    rf"[ \t:.|-]{{0,5}}({_MONEY.pattern})"
+    rf"\bVALOR(?:ES)?\b(?: (?:DE|COMERCIAL|CONVENIDO|FACTURA|UNIDAD|LA|DEL?|VEHICULO|ASEGURADO)\b){{0,4}}"
+    rf"(?: [A-Z][A-Z0-9-]{{1,12}}){{0,2}}[ \t:.|-]{{0,5}}({_MONEY.pattern})"
 )
 _LEAST_SUM: Final = 10_000.0
 _SAME_SUM: Final = 0.005  # share: totals are rounded
