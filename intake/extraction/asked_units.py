@@ -52,6 +52,7 @@ _NAME_END: Final = re.compile(r",\s*|\s+Y\s+(?=(?:LAS?|LOS|EL)\s)")
 _NAMED: Final = re.compile(
     r"(?:(?P<many>LAS|LOS)|LA|EL|THE)\s+(?:(?P<count>\d{1,2}|DOS|TRES|CUATRO|CINCO)\s+)?(?P<name>[A-Z].*)"
 )
+_NOT: Final = re.compile(r"\bNO\b")
 _OF_UNITS: Final = re.compile(
     r"\b(?:COTI[CZ]|ASEGUR|INCLU|CONSIDER|RENOV|QUOTE|INSURE|TOD[AO]S?\b|LISTA|RELACION|UNIDADES)"
 )
@@ -137,7 +138,7 @@ def _indices_called(names: str, vehicles: Sequence[Vehicle]) -> set[int] | None:
     """Return the indices of the units of "la Hilux y las 2 Silverado"; None where a name is not as many units."""
     chosen: set[int] = set()
     for named in filter(None, map(_NAMED.match, _NAME_END.split(names))):
-        if not begins_with_name(named["name"]):
+        if not begins_with_name(named["name"]) or _NOT.search(named["name"]):
             break
         indices = units_called(vehicles, named["name"])
         count = read_quantity(named["count"]) if named["count"] else len(indices) if named["many"] else 1

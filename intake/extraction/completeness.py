@@ -58,9 +58,10 @@ _TOTAL: Final = re.compile(r"^(?:GRAN )?(?:SUB ?)?(?:TOTAL|SUMA TOTAL|SUMA ASEGU
 _MAY_COUNT: Final = re.compile(rf"\b(?:TOTAL|SUBTOTAL|{_UNITS})\b")
 _NO_SUM_INSURED: Final = re.compile(r"\b(?:PRIMA|PAGO|IVA|DEDUCIBLE|SINIESTR\w*|RECLAMAD\w*|MENSUAL|PAGAR|COSTO)\b")
 _MONEY: Final = re.compile(r"(?:US)?\$?\s?\d{1,3}(?:[,' ]\d{3})+(?:\.\d{1,2})?|(?:US)?\$?\s?\d{5,}(?:\.\d{1,2})?")
+_OF_SOMETHING_ELSE: Final = r"(?!RC\b|GASTOS\b|DEDUCIBLE|PRIMA|RESPONSABILIDAD|DESCUENTO|TOTAL\b|EQUIPO\b)"
 _VALUE: Final = re.compile(
-    rf"\bVALOR(?:ES)?\b(?: (?:DE|COMERCIAL|CONVENIDO|FACTURA|UNIDAD|LA|DEL?|VEHICULO|ASEGURADO)\b){{0,4}}"
-    rf"(?: [A-Z][A-Z0-9-]{{1,12}}){{0,2}}[ \t:.|-]{{0,5}}({_MONEY.pattern})"
+    rf"\b(?:VALOR(?:ES)?|SUMAS? ASEGURADAS?)\b(?:[ \t:.|-]+{_OF_SOMETHING_ELSE}[A-Z][A-Z0-9-]{{0,12}}\b){{0,6}}"
+    rf"[ \t:.|-]{{0,5}}({_MONEY.pattern}|\d{{2,4}} ?MIL\b)"
 )
 _LEAST_SUM: Final = 10_000.0
 _SAME_SUM: Final = 0.005  # share: totals are rounded
@@ -200,7 +201,8 @@ def _model_years(texts: Iterable[str]) -> Iterator[str]:
 
 def _values(texts: Iterable[str]) -> Iterator[str]:
     """Yield the amounts that texts call a value, in whole units."""
-    return (f"{amount:,.0f}" for text in texts for match in _VALUE.finditer(text) for amount in _amounts(match[1]))
+    amounts = (read_money(match[1].strip()) for text in texts for match in _VALUE.finditer(text))
+    return (f"{money.amount:,.0f}" for money in amounts if money and money.amount >= _LEAST_SUM)
 
 
 def _counts(folded: Iterable[str], groups: Sequence[Sequence[Vehicle]], left_out: int) -> Iterator[Notice]:

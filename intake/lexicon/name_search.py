@@ -84,7 +84,7 @@ def find_names(text: str, table: NameTable, before: NameTable | None = None) -> 
 
 def _is_before(models: NameTable, mark: str, text: str, upper: str, match: re.Match[str]) -> bool:
     """Tell whether a name of `models`, or where a name may begin the code of one, stands right behind a name."""
-    if mark == CAPITALS and _YEAR_BEHIND.match(text, match.end()) and _is_unit_before(upper, match.start()):
+    if mark == CAPITALS and _is_introduced(upper, match):
         return True
     code = (_CODE.match(text, match.end()) or _LETTERS.match(text, match.end())) if mark == CAPITALS else None
     if code is not None and not is_likely_year(code[1]):
@@ -94,10 +94,11 @@ def _is_before(models: NameTable, mark: str, text: str, upper: str, match: re.Ma
     return bool(names and word and _pattern(names).match(upper, word.start()))
 
 
-def _is_unit_before(upper: str, start: int) -> bool:
-    """Tell whether the word before a name is a kind of unit: "remolque Utility 2018"."""
-    before = _WORD.findall(upper[max(0, start - _LONGEST_WAY) : start])
-    return bool(before) and before[-1] in words_of(UNITS)
+def _is_introduced(upper: str, match: re.Match[str]) -> bool:
+    """Tell whether "marca" stands before a name, or a kind of unit and its year behind it: "remolque Utility 2018"."""
+    before = _WORD.findall(upper[max(0, match.start() - _LONGEST_WAY) : match.start()])[-1:]
+    is_dated = _YEAR_BEHIND.match(upper, match.end()) is not None
+    return before == ["MARCA"] or (is_dated and not words_of(UNITS).isdisjoint(before))
 
 
 def prepare(table: NameTable) -> None:

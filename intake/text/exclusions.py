@@ -36,7 +36,7 @@ _CORRECTION: Final = re.compile(
     rf"[A-Z0-9 ]{{3,17}} ES (?:MODELO|ANO) {_OF_YEAR}\b"
     r"|\b(?:LLEVA|TIENE|SON|ES) (?:LAS? )?PLACAS? [A-Z0-9 ]{5,10} (?:Y )?NO (?:PLACAS? )?[A-Z0-9]"
 )
-_EXAMPLE: Final = re.compile(r"(?:POR |P )?(?:EJEMPLOS?|EJ|EXAMPLES?)\b|E G\b")
+_EXAMPLE: Final = re.compile(r"(?:POR |P )?(?:EJEMPLOS?|EJ(?! \d)|EXAMPLES?)\b|E G\b")
 _INSTEAD: Final = re.compile(
     r"\b(?:en (?:lugar|vez) del?|instead of"
     r"|ya (?:(?:tengo|tenemos|me|nos) )?(?:cotizad[oa]s?|coti[zc]aron|cotizaste))\s"

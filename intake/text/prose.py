@@ -238,7 +238,8 @@ class _Reading:
         """Keep a passage that names no vehicle as a dropped row, where it stands among vehicles or may be one."""
         self._context.clear()
         self._is_adding = adds_more(fold(self._statements.passages[place].text))
-        if place in self._listed or self._statements.has_doubtful_vin(place):
+        is_unread = self._statements.has_doubtful_vin(place) or self._statements.is_dated_kind(place)
+        if place in self._listed or is_unread:
             reason = self._statements.reasons[place] or why_no_unit(self._statements.passages[place].text)
             self._read.dropped.append(self._statements.dropped(place, reason))
             self._last_number = _NO_LINE

@@ -74,10 +74,26 @@ def vehicles_in(file: str, passage: Passage, limits: ReadingLimits) -> list[Vehi
             vehicles.extend(units(vehicle, start.lead.unit_count, piece, limits))
     if len(starts) < len(by_serials := _by_serials(body, origin)):
         return by_serials
+    if heading := _heading_of_others(body, starts):
+        vehicles = [_branded(vehicle, heading) for vehicle in vehicles[starts[0].lead.unit_count :]]
     if passage.is_item or (len(starts) > 1 and not _may_share_a_year(vehicles)):
         return vehicles
     listed = _listed(body, origin, limits)
     return listed if (len(listed), _dated(listed)) > (len(vehicles), _dated(vehicles)) else vehicles
+
+
+def _heading_of_others(body: str, starts: Sequence[Start]) -> str:
+    """Return what the first of the names is, where it only counts the others: "3 motos Italika: una FT150, …"."""
+    count = starts[0].lead.unit_count if len(starts) > 1 else None
+    heading, colon, _ = body[starts[0].offset : starts[1].offset].partition(":") if count else ("", "", "")
+    counted = sum(start.lead.unit_count or 1 for start in starts[1:])
+    return heading.strip() if colon and counted == count else ""
+
+
+def _branded(vehicle: Vehicle, brand: str) -> Vehicle:
+    return (
+        vehicle if find_brands(vehicle.description) else replace(vehicle, description=f"{brand} {vehicle.description}")
+    )
 
 
 def _may_share_a_year(vehicles: Sequence[Vehicle]) -> bool:

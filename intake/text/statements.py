@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from domain import values, vin
 from domain.text import words
 from intake.lexicon.quantity_phrases import with_counts_named
-from intake.lexicon.trade_words import names_vehicle
+from intake.lexicon.trade_words import names_unit, names_vehicle
 from intake.model.document import Origin
 from intake.model.extraction import NOT_UNDERSTOOD, TITLE_OR_NOTE, TOTAL, UNKNOWN_NAME, DroppedRow, Vehicle, dropped_row
 from intake.text.cards import with_cards
@@ -110,6 +110,12 @@ class Statements:
         """Tell whether a passage with a year of its own stands above a line that holds a VIN or a plate alone."""
         below = self._facts_below(place) if self._labels_at(place).year else None
         return below is not None and bool(below.vin or below.plate)
+
+    def is_dated_kind(self, place: int) -> bool:
+        """Tell whether a passage is a kind of unit with a few words and a year: "RETROEXCAVADORA ZYX 416F 2018"."""
+        text, own = self.passages[place].text, self._labels_at(place)
+        is_short = len(words(text)) <= _MOST_WORDS_OF_ITEM and _is_year_of_a_unit(text)
+        return bool(own.year) and is_short and names_unit(text) and not speaks(own.rest)
 
     def branded_at(self, place: int, brand: str) -> list[Vehicle]:
         """Return the units of a passage below the name of their brand: "T370 2021 placas …" below "KENWORTH"."""

@@ -156,6 +156,22 @@ TEXTS: dict[str, tuple[str, list[str]]] = {
         "- CAJA SECA UTILITY 53 PIES MOD 2016 (2 UNIDADES) VALOR $280,000 C/U",
         ["CAJA SECA UTILITY 53 PIES;2016"] * 2,
     ),
+    "a heading in the sentence of its units": (
+        "Asegurar 3 motos Italika: una FT150 2022, una DM200 2021 y otra FT150 2023.",
+        ["Italika FT150;2022", "Italika DM200;2021", "Italika FT150;2023"],
+    ),
+    "a kind whose make has its label": (
+        "Semirremolque caja seca marca Great Dane, año 2014, placas 34UC8Y",
+        ["Semirremolque caja seca Great Dane;2014"],
+    ),
+    "a word for a make, with its label": (
+        "Tractocamión marca International, línea Prostar, año 2016, placas 57AN2C",
+        ["International Prostar;2016"],
+    ),
+    "a name above fields with labels": (
+        "FORD F-350 XL CHASIS\nMODELO: 2025\nCOLOR: BLANCO\nPLACAS: 57AN2C",
+        ["FORD F-350 XL CHASIS;2025"],
+    ),
     "counts without years, behind a unit with its own": (
         "Cotizar Versa 2021, 2 Hilux y 3 Aveo",
         ["Versa;2021"] + ["Hilux;"] * 2 + ["Aveo;"] * 3,
