@@ -233,6 +233,22 @@ def test_two_pages_are_told_apart_by_the_header_that_the_second_has_not() -> Non
     assert [(each.brand, each.model, each.value) for each in second.vehicles] == [("TOYOTA", "HILUX SR", 603_000)]
 
 
+@pytest.mark.parametrize("title", ["Descripción", "Versión", "Tipo", "Submarca", "Vehículo"])
+@pytest.mark.parametrize("names", [("T680", "T370"), ("208", "301"), ("X1", "Q5")])
+def test_names_that_are_codes_alone_are_names(title: str, names: tuple[str, str]) -> None:
+    header = ("No. Económico", "Marca", title, "Año")
+
+    read = rows_of(header, (101, "PEUGEOT", names[0], 2019), (102, "PEUGEOT", names[1], 2020)).vehicles
+
+    assert [vehicle.description for vehicle in read] == [f"PEUGEOT {name}" for name in names]
+
+
+def test_a_known_model_below_unit_is_no_unit_number() -> None:
+    read = rows_of(("Unidad", "Modelo", "Placas"), ("T680", 2019, "45-AK-1B"), ("T370", 2020, "45-AK-2B")).vehicles
+
+    assert [(vehicle.description, vehicle.economic_number) for vehicle in read] == [("T680", ""), ("T370", "")]
+
+
 def test_a_plate_that_begins_like_an_example_is_none() -> None:
     (vehicle,) = rows_of(("Placas", "Marca", "Modelo", "Año"), ("EJ-4512-A", "KIA", "RIO", 2021)).vehicles
 
