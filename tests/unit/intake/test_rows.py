@@ -249,6 +249,23 @@ def test_a_known_model_below_unit_is_no_unit_number() -> None:
     assert [(vehicle.description, vehicle.economic_number) for vehicle in read] == [("T680", ""), ("T370", "")]
 
 
+def test_a_unit_with_a_date_of_leaving_has_left() -> None:
+    header = ("Marca", "Modelo", "Año", "Placas", "Fecha baja")
+
+    read = rows_of(header, ("KIA", "RIO", 2021, "LUK-009-H", ""), ("KIA", "SOUL", 2022, "LUK-010-H", "15/06/2026"))
+
+    assert [vehicle.model for vehicle in read.vehicles] == ["RIO"]
+    assert reasons(read.dropped) == ["marked as no longer in the fleet"]
+
+
+def test_a_title_of_many_units_is_no_more_of_the_unit_above() -> None:
+    header = ("Marca", "Modelo", "Año", "Placas")
+
+    read = rows_of(header, ("KIA", "RIO", 2021, "LUK-009-H"), ("Vehículos usados",), header, ("KIA", "K3", 2022, ""))
+
+    assert [vehicle.description for vehicle in read.vehicles] == ["KIA RIO", "KIA K3"]
+
+
 def test_a_plate_that_begins_like_an_example_is_none() -> None:
     (vehicle,) = rows_of(("Placas", "Marca", "Modelo", "Año"), ("EJ-4512-A", "KIA", "RIO", 2021)).vehicles
 
