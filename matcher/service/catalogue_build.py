@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from matcher.catalogue.entries import build_catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from matcher.catalogue.entries import Catalogue, CatalogueRow
 
@@ -32,9 +33,17 @@ def build_without_gc(version: str, rows: Iterable[CatalogueRow]) -> Catalogue:
     Raises: ValueError when there are no rows.
     """
     gc.collect()  # garbage that exists now would be frozen too, and never freed
+    with without_collections():
+        catalogue = build_catalogue(version, rows)
+        gc.freeze()
+    return catalogue
+
+
+@contextmanager
+def without_collections() -> Iterator[None]:
+    """Make no garbage collection within the block, which is for work that makes millions of objects and no cycles."""
     gc.disable()
     try:
-        return build_catalogue(version, rows)
+        yield
     finally:
-        gc.freeze()
         gc.enable()
