@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mesh.telemetry.setup import meter
 
@@ -17,6 +17,19 @@ DECISIONS: Final = "minca.matcher.decisions"
 CONFIDENCE: Final = "minca.matcher.confidence"
 
 
+class Outcome(NamedTuple):
+    """What is counted of an answer."""
+
+    decision: str
+    method: str
+    confidence: float | None  # None: no match
+
+
+def outcome_of(answer: Match) -> Outcome:
+    """Return what is counted of `answer`."""
+    return Outcome(answer.decision.value, answer.method.value, None if answer.best is None else answer.confidence)
+
+
 class MatcherMetrics:
     """The matcher's instruments; create it once telemetry has started."""
 
@@ -25,12 +38,12 @@ class MatcherMetrics:
         self._decisions = of_process.create_counter(DECISIONS, unit="{vehicle}", description="Vehicles by decision.")
         self._confidence = of_process.create_histogram(CONFIDENCE, unit="1", description="Confidence of the answers.")
 
-    def count(self, answers: Iterable[Match]) -> None:
-        """Count `answers`."""
+    def count(self, outcomes: Iterable[Outcome]) -> None:
+        """Count the outcomes of answers."""
         decisions: Counter[tuple[str, str]] = Counter()
-        for answer in answers:
-            decisions[answer.decision.value, answer.method.value] += 1
-            if answer.best is not None:
-                self._confidence.record(answer.confidence)
+        for decision, method, confidence in outcomes:
+            decisions[decision, method] += 1
+            if confidence is not None:
+                self._confidence.record(confidence)
         for (decision, method), number in decisions.items():
             self._decisions.add(number, {"decision": decision, "method": method})

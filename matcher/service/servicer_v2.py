@@ -65,16 +65,13 @@ class MatcherV2Servicer(matcher_service_pb2_grpc.MatcherServiceServicer):
     ) -> list[pb.MatchResult]:
         texts_or_errors = read_all(queries, prefix)
         texts = [text for text in texts_or_errors if not isinstance(text, InvalidFields)]
-        answers = await self._coder.code(texts, scope, max_candidates)
+        messages = iter(await self._coder.messages(texts, scope, max_candidates))
 
         def build() -> list[pb.MatchResult]:
-            different = {id(answer): answer for answer in answers}
-            messages = {key: vehicle_match(answer, max_candidates) for key, answer in different.items()}
-            keys = map(id, answers)
             return [
                 pb.MatchResult(query_id=query.query_id, error=to_status(text))
                 if isinstance(text, InvalidFields)
-                else pb.MatchResult(query_id=query.query_id, vehicle_match=messages[next(keys)])
+                else pb.MatchResult(query_id=query.query_id, vehicle_match=next(messages))
                 for query, text in zip(queries, texts_or_errors, strict=True)
             ]
 
