@@ -5,17 +5,20 @@ from __future__ import annotations
 import gc
 import sys
 from contextlib import contextmanager
+from sys import intern
 from typing import TYPE_CHECKING, Final
 
-from matcher.catalogue.entries import build_catalogue
+from matcher.catalogue.entries import CatalogueRow, build_catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from matcher.catalogue.entries import Catalogue, CatalogueRow
+    from matcher.catalogue.entries import Catalogue
 
 # A call switches threads about ten times; each time it may wait this long for a thread that builds a catalogue.
 SWITCH_INTERVAL_S: Final = 0.0005
+_YEARS: Final = {year: year for year in range(1900, 2101)}
+_NO_SUM: Final = 0.0
 
 
 def shorten_thread_switches() -> None:
@@ -37,6 +40,14 @@ def build_without_gc(version: str, rows: Iterable[CatalogueRow]) -> Catalogue:
         catalogue = build_catalogue(version, rows)
         gc.freeze()
     return catalogue
+
+
+def with_shared_values(rows: Iterable[CatalogueRow]) -> Iterator[CatalogueRow]:
+    """Yield the rows with one object for equal names, version texts, years and no sum: a third less to keep."""
+    for brand, model, year, cvegs, description, base_sum in rows:
+        yield CatalogueRow(
+            intern(brand), intern(model), _YEARS.get(year, year), cvegs, intern(description), base_sum or _NO_SUM
+        )
 
 
 @contextmanager

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from matcher.linkage.match import match_list, meaning_of
 from matcher.service.convert import MOST_RUNNERS_UP, vehicle_match
-from matcher.service.metrics import MatcherMetrics, outcome_of
+from matcher.service.metrics import MatcherMetrics
+from matcher.service.outcome import outcome_of
 from matcher.service.processes.piece import Piece, code_piece
 from mesh.errors import NotFound
 from mesh.identity.auth import DEFAULT_INSURER, current_caller

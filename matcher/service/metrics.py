@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from mesh.telemetry.setup import meter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from matcher.linkage.match_result import Match
+    from matcher.service.outcome import Outcome
 
 
 DECISIONS: Final = "minca.matcher.decisions"
 CONFIDENCE: Final = "minca.matcher.confidence"
-
-
-class Outcome(NamedTuple):
-    """What is counted of an answer."""
-
-    decision: str
-    method: str
-    confidence: float | None  # None: no match
-
-
-def outcome_of(answer: Match) -> Outcome:
-    """Return what is counted of `answer`."""
-    return Outcome(answer.decision.value, answer.method.value, None if answer.best is None else answer.confidence)
 
 
 class MatcherMetrics:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from domain import word_lists
 from matcher.catalogue import attribute_words
 from matcher.linkage.model import shipped_model
-from matcher.service.catalogue_build import build_without_gc
+from matcher.service.catalogue_build import build_without_gc, with_shared_values
 from matcher.service.processes.piece import Build, Piece, Rows, code_piece
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def serve(connection: Connection) -> None:
     while True:
         order = connection.recv()
         if isinstance(order, Rows):
-            rows += order.rows
+            rows += with_shared_values(order.rows)
         elif isinstance(order, Build):
             catalogues[order.insurer_id] = build_without_gc(order.version, rows)
             rows = []

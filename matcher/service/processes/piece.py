@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from matcher.linkage.match import match
 from matcher.service.convert import vehicle_match
-from matcher.service.metrics import Outcome, outcome_of
+from matcher.service.outcome import Outcome, outcome_of
 
 if TYPE_CHECKING:
     from matcher.catalogue.entries import Catalogue, CatalogueRow

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -121,3 +123,11 @@ async def test_a_batch_is_answered_with_few_processes_or_none(processes: int) ->
         answer = await matcher.v2.BatchMatchVehicles(fleet(), timeout=PATIENCE_S)
 
     assert all(result.vehicle_match.match.cvegs for result in answer.results)
+
+
+def test_a_process_loads_neither_grpc_nor_telemetry() -> None:
+    program = "import sys; import matcher.service.processes.child; print(*sys.modules)"
+
+    loaded = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout.split()
+
+    assert not {"grpc", "opentelemetry"} & set(loaded)
