@@ -12,10 +12,9 @@ from matcher.service.outcome import outcome_of
 from matcher.service.processes.piece import Piece, code_piece
 from mesh.errors import NotFound
 from mesh.identity.auth import DEFAULT_INSURER, current_caller
-from minca.matcher.v2.vehicle_match_pb2 import VehicleMatch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from matcher.catalogue.entries import Catalogue
     from matcher.linkage.match_result import Match
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from matcher.service.corrections import CorrectionMemory
     from matcher.service.insurer_thresholds import InsurerThresholds
     from matcher.service.llm_tie_break import TieBreaker
-    from matcher.service.processes.piece import CodedText
     from matcher.service.processes.pool import CodingPool
     from matcher.service.thread_pool import ThreadPool
 
@@ -88,10 +86,8 @@ class MatchService:
         self._measures.count(map(outcome_of, answers))
         return answers
 
-    async def messages(
-        self, texts: Sequence[VehicleText], scope: SearchScope, max_candidates: int
-    ) -> list[VehicleMatch]:
-        """Code `texts` as messages of the contract, in order; texts that mean the same share one.
+    async def messages(self, texts: Sequence[VehicleText], scope: SearchScope, max_candidates: int) -> list[bytes]:
+        """Code `texts` as serialised `VehicleMatch` messages, in order.
 
         Raises: NotReady when the queue is full.
         """
@@ -109,23 +105,23 @@ class MatchService:
 
     async def _coded_in_pieces(
         self, pool: CodingPool, texts: Sequence[VehicleText], scope: SearchScope, max_candidates: int
-    ) -> list[VehicleMatch]:
+    ) -> list[bytes]:
         """Code texts that no reviewer has corrected, in all processes."""
         insurer_id, catalogue = scope
         thresholds, compared = self._thresholds.of(insurer_id), max(max_candidates, 1 + MOST_RUNNERS_UP)
         meanings = await self._workers.run(lambda: list(map(meaning_of, texts)))
         different = dict(zip(reversed(meanings), reversed(texts), strict=True))  # the first of each
+        listed = tuple(different.values())
         pieces = [
-            Piece(insurer_id, tuple(islice(some, PIECE)), thresholds, compared, max_candidates)
-            for some in [iter(different.values())]
-            for _ in range(0, len(different), PIECE)
+            Piece(insurer_id, listed[start : start + PIECE], thresholds, compared, max_candidates)
+            for start in range(0, len(listed), PIECE)
         ]
         coded_pieces = await pool.code(
             pieces, catalogue, lambda piece: self._workers.run(lambda: code_piece(piece, catalogue))
         )
         coded = dict(zip(different, chain.from_iterable(coded_pieces), strict=True))
         self._measures.count(coded[meaning].outcome for meaning in meanings)
-        return await self._workers.run(lambda: _read_messages(coded, meanings))
+        return [coded[meaning].message for meaning in meanings]
 
     def _matches(self, texts: Sequence[VehicleText], scope: SearchScope, max_candidates: int) -> Iterator[Match]:
         insurer_id, catalogue = scope
@@ -138,12 +134,7 @@ class MatchService:
         return await self._workers.run(work)
 
 
-def _read_messages(coded: Mapping[object, CodedText], meanings: Sequence[object]) -> list[VehicleMatch]:
-    messages = {meaning: VehicleMatch.FromString(answer.message) for meaning, answer in coded.items()}
-    return [messages[meaning] for meaning in meanings]
-
-
-def _messages(answers: Sequence[Match], shown: int) -> list[VehicleMatch]:
+def _messages(answers: Sequence[Match], shown: int) -> list[bytes]:
     different = {id(answer): answer for answer in answers}
-    messages = {key: vehicle_match(answer, shown) for key, answer in different.items()}
+    messages = {key: vehicle_match(answer, shown).SerializeToString() for key, answer in different.items()}
     return [messages[id(answer)] for answer in answers]
