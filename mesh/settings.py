@@ -169,6 +169,9 @@ class Settings(BaseSettings):
     review_floors: dict[str, Share] = Field(
         {}, description='Review floors of individual insurers, as JSON: `{"insurer": 0.4}`.'
     )
+    blind_check_share: Share = Field(
+        0.05, description="Share of the vehicles with an accepted code, 0 to 1, that are chosen for a blind check."
+    )
     most_times_base_sum: float = Field(
         3.0,
         ge=1,
@@ -323,7 +326,7 @@ SERVICE_PERMISSIONS = {
             "catalogs.read",
         }
     ),
-    "matcher": frozenset({"catalogs.read", "corrections.read"}),
+    "matcher": frozenset({"catalogs.read", "corrections.read", "quality.read"}),
     "gateway": frozenset[str](),
     "datastore": frozenset[str](),
 }

@@ -52,6 +52,7 @@ OF_DATASTORE = {
     "outbox-metrics": "datastore.events.outbox_metrics.measure",
     "signals": "datastore.db.notifications._listen",
     "retention": "datastore.jobs.retention.apply_retention",
+    "learning": "datastore.jobs.learning.learn_next",
     "readiness": "mesh.server.health.Readiness._poll",
 }
 OF_INTAKE = {

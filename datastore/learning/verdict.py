@@ -1,0 +1,15 @@
+"""A verdict as evidence: how sure an answer was, and whether a person found it right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A person's verdict on one answer."""
+
+    confidence: float  # of the answer, by the shipped fit
+    is_right: bool
+    vehicle_type: str = ""  # TIPVEH of the code; empty: not stated
+    checked_from: float = 0.0  # the threshold from which answers were chosen for checks when this one was

@@ -1,0 +1,55 @@
+"""Recalibration of confidence: shrunk towards the shipped fit, and towards the truth with more verdicts."""
+
+from __future__ import annotations
+
+import math
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from datastore.learning.recalibration import LEAST_VERDICTS, SHIPPED, Recalibration, recalibrate
+from datastore.learning.verdict import Verdict
+
+
+def drawn(count: int, slope: float, offset: float, seed: int = 3) -> list[Verdict]:
+    """Verdicts of an insurer whose true odds are these of the shipped ones."""
+    chance = random.Random(seed)  # noqa: S311 - a simulation
+    log_odds = [chance.gauss(2.0, 1.5) for _ in range(count)]
+    return [
+        Verdict(1 / (1 + math.exp(-value)), chance.random() < 1 / (1 + math.exp(-(offset + slope * value))))
+        for value in log_odds
+    ]
+
+
+def distance(fit: Recalibration, slope: float, offset: float) -> float:
+    return math.hypot(fit.slope - slope, fit.offset - offset)
+
+
+@given(st.integers(0, LEAST_VERDICTS - 1))
+@settings(max_examples=20, deadline=None)
+def test_too_few_verdicts_leave_the_shipped_fit(count: int) -> None:
+    assert recalibrate(drawn(count, 0.5, -1.0)) == SHIPPED
+
+
+@pytest.mark.parametrize(("slope", "offset"), [(0.8, 0.4), (1.2, -0.4), (1.0, 0.0)])
+def test_many_verdicts_find_the_truth(slope: float, offset: float) -> None:
+    assert distance(recalibrate(drawn(20_000, slope, offset)), slope, offset) < 0.1
+
+
+def test_few_verdicts_move_the_fit_less_than_many() -> None:
+    few, many = recalibrate(drawn(120, 0.5, -1.0)), recalibrate(drawn(3000, 0.5, -1.0))
+
+    assert 0 < distance(few, 1.0, 0.0) < distance(many, 1.0, 0.0)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=LEAST_VERDICTS, max_size=150))
+def test_whatever_the_verdicts_are_the_fit_is_finite_and_more_confidence_means_more(
+    pairs: list[tuple[float, bool]],
+) -> None:
+    fit = recalibrate([Verdict(confidence, is_right) for confidence, is_right in pairs])
+
+    assert math.isfinite(fit.offset)
+    assert 0 < fit.slope < math.inf
