@@ -15,10 +15,11 @@ from matcher.service.active_catalogues import ActiveCatalogues
 from matcher.service.catalogue_build import shorten_thread_switches
 from matcher.service.corrections import CorrectionMemory
 from matcher.service.insurer_thresholds import thresholds_from
+from matcher.service.learned_coding import LearnedCodings
 from matcher.service.llm_tie_break import TieBreaker
 from matcher.service.match_service import MatchService
 from matcher.service.thread_pool import ThreadPool
-from matcher.service.watchers import CatalogueWatcher, CorrectionWatcher
+from matcher.service.watchers import CatalogueWatcher, CorrectionWatcher, LearnedCodingWatcher
 from mesh import background
 from mesh.client.channel import open_channel
 from mesh.llm.configured import llm_from
@@ -45,8 +46,11 @@ async def matcher(settings: Settings) -> AsyncIterator[MeshServer]:
     """Follow the datastore, and give the server, not started yet and ready once a catalogue is in memory."""
     shipped_model()
     zone = ZoneInfo(settings.time_zone)
-    catalogues, workers, memory, model = ActiveCatalogues(), ThreadPool(), CorrectionMemory(), llm_from(settings)
-    coder = MatchService(catalogues, workers, thresholds_from(settings), memory, TieBreaker(model) if model else None)
+    catalogues, workers, memory, learned = ActiveCatalogues(), ThreadPool(), CorrectionMemory(), LearnedCodings()
+    model = llm_from(settings)
+    breaker = TieBreaker(model) if model else None
+    thresholds = thresholds_from(settings)
+    coder = MatchService(catalogues, workers, thresholds, memory, learned=learned, tie_breaker=breaker)
     server = MeshServer("matcher", settings.matcher_address, settings, max_receive_bytes=LARGEST_REQUEST_BYTES)
     server.add(
         v1_grpc.add_MatcherServiceServicer_to_server, servicer_v1.MatcherV1Servicer(coder), servicer_v1.FULL_NAME
@@ -56,7 +60,11 @@ async def matcher(settings: Settings) -> AsyncIterator[MeshServer]:
     )
     server.ready_when(catalogues.is_ready)
     async with open_channel(settings.datastore_target, settings, caller="matcher", peer="datastore") as datastore:
-        watchers = CatalogueWatcher(datastore, catalogues, workers), CorrectionWatcher(datastore, memory, zone)
+        watchers = (
+            CatalogueWatcher(datastore, catalogues, workers),
+            CorrectionWatcher(datastore, memory, zone),
+            LearnedCodingWatcher(datastore, learned),
+        )
         try:
             async with background.running(*(watcher.loop() for watcher in watchers), on_health=server.set_loop_health):
                 yield server

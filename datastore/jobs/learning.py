@@ -11,10 +11,10 @@ from sqlalchemy import func, select, text, update
 from datastore.audit import trail
 from datastore.db.engine import TROUBLE, transact
 from datastore.db.notifications import wait_for
-from datastore.db.tables import quality, verdicts
+from datastore.db.quality_tables import quality, verdicts
 from datastore.learning.guarantee import learn_thresholds
+from datastore.learning.judgement import Judgement
 from datastore.learning.recalibration import Recalibration, recalibrate
-from datastore.learning.verdict import Verdict
 from datastore.store.quality import target_of
 from datastore.store.verdicts import BLIND_CHECK, CHANNEL
 from datastore.tenancy.actor import DATASTORE_ACTOR
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
     from datastore.db.notifications import Notifications
-    from datastore.learning.guarantee import Learned
+    from datastore.learning.guarantee import LearnedThreshold
     from datastore.store.quality import SettingThresholds
 
 LEARNED_CHANNEL: Final = "minca_learned"
@@ -41,8 +41,8 @@ _q, _v = quality.c, verdicts.c
 
 
 @dataclass(frozen=True, slots=True)
-class _Lesson:
-    thresholds: list[Learned]
+class _Fit:
+    thresholds: list[LearnedThreshold]
     recalibration: Recalibration
     reviewed_count: int
 
@@ -73,32 +73,31 @@ async def _learn_next(connection: AsyncConnection, thresholds: SettingThresholds
     is_blind = _v.source == BLIND_CHECK
     blind = await _newest(connection, insurer_id, is_blind & (_v.checkable_from > 0))
     reviewed = await _newest(connection, insurer_id, is_blind | (_v.source == "REVIEW"))
-    lesson = await asyncio.to_thread(_lesson, blind, reviewed, target, thresholds.of(insurer_id))
-    await _keep(connection, row, lesson)
+    fit = await asyncio.to_thread(_fit, blind, reviewed, target, thresholds.of(insurer_id))
+    await _keep(connection, row, fit)
     return True
 
 
-def _lesson(blind: Sequence[Verdict], reviewed: Sequence[Verdict], target: float, floor: float) -> _Lesson:
-    return _Lesson(learn_thresholds(blind, target, floor), recalibrate(reviewed), len(reviewed))
+def _fit(blind: Sequence[Judgement], reviewed: Sequence[Judgement], target: float, floor: float) -> _Fit:
+    return _Fit(learn_thresholds(blind, target, floor), recalibrate(reviewed), len(reviewed))
 
 
-async def _newest(connection: AsyncConnection, insurer_id: str, is_telling: Any) -> list[Verdict]:
+async def _newest(connection: AsyncConnection, insurer_id: str, is_telling: Any) -> list[Judgement]:
     query = (
         select(_v.confidence, _v.is_right, _v.vehicle_type, _v.checkable_from)
         .where(_v.insurer_id == insurer_id, is_telling)
         .order_by(_v.id.desc())
         .limit(MOST_VERDICTS)
     )
-    return [Verdict(*row) for row in await connection.execute(query)]
+    return [Judgement(*row) for row in await connection.execute(query)]
 
 
-async def _keep(connection: AsyncConnection, before: RowMapping, lesson: _Lesson) -> None:
-    fit = lesson.recalibration
+async def _keep(connection: AsyncConnection, before: RowMapping, fit: _Fit) -> None:
     values = {
-        "thresholds": [asdict(learned) for learned in lesson.thresholds],
-        "slope": fit.slope,
-        "intercept": fit.offset,
-        "reviewed_count": lesson.reviewed_count,
+        "thresholds": [asdict(learned) for learned in fit.thresholds],
+        "slope": fit.recalibration.slope,
+        "intercept": fit.recalibration.offset,
+        "reviewed_count": fit.reviewed_count,
     }
     own = update(quality).where(_q.insurer_id == before["insurer_id"])
     await connection.execute(own.values(**values, is_due=False, learn_time=func.now()))

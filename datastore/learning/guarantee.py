@@ -17,7 +17,7 @@ from datastore.learning.binomial import most_wrong, needed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from datastore.learning.verdict import Verdict
+    from datastore.learning.judgement import Judgement
 
 RISK: Final = 0.05
 """The probability that a promise about an insurer's codes does not hold, over all vehicle types together."""
@@ -27,7 +27,7 @@ ALL_OTHERS: Final = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
+class LearnedThreshold:
     """The accept threshold of one vehicle type, or of all that have none of their own, and its evidence."""
 
     vehicle_type: str  # empty: all others
@@ -45,7 +45,7 @@ class _Level:
     wrong: int
 
 
-def learn_thresholds(verdicts: Sequence[Verdict], target: float, floor: float) -> list[Learned]:
+def learn_thresholds(verdicts: Sequence[Judgement], target: float, floor: float) -> list[LearnedThreshold]:
     """Return the thresholds of an insurer, that of all other types last.
 
     `floor` is the threshold that holds without verdicts; none is ever lower. A type has a threshold of its own where
@@ -56,7 +56,7 @@ def learn_thresholds(verdicts: Sequence[Verdict], target: float, floor: float) -
     return [_learn(vehicle_type, group, target, floor=floor, risk=risk) for vehicle_type, group in groups]
 
 
-def _groups(verdicts: Sequence[Verdict], target: float) -> list[tuple[str, list[Verdict]]]:
+def _groups(verdicts: Sequence[Judgement], target: float) -> list[tuple[str, list[Judgement]]]:
     counts = Counter(verdict.vehicle_type for verdict in verdicts if verdict.vehicle_type)
     frequent = sorted(counts, key=lambda vehicle_type: (-counts[vehicle_type], vehicle_type))
     for size in range(len(frequent), 0, -1):
@@ -71,12 +71,14 @@ def _groups(verdicts: Sequence[Verdict], target: float) -> list[tuple[str, list[
     return [*of_type, (ALL_OTHERS, [verdict for verdict in verdicts if verdict.vehicle_type not in own])]
 
 
-def _learn(vehicle_type: str, verdicts: Sequence[Verdict], target: float, *, floor: float, risk: float) -> Learned:
+def _learn(
+    vehicle_type: str, verdicts: Sequence[Judgement], target: float, *, floor: float, risk: float
+) -> LearnedThreshold:
     levels = [_level(threshold, verdicts) for threshold in _thresholds(floor)]
     threshold, is_guaranteed = _test_in_sequence(levels, target, risk)
     loosest = levels[-1]
     missing = 0 if is_guaranteed else needed(target, risk, loosest.wrong) - loosest.count
-    return Learned(vehicle_type, threshold, is_guaranteed, loosest.count, loosest.wrong, max(0, missing))
+    return LearnedThreshold(vehicle_type, threshold, is_guaranteed, loosest.count, loosest.wrong, max(0, missing))
 
 
 def _test_in_sequence(levels: Sequence[_Level], target: float, risk: float) -> tuple[float | None, bool]:
@@ -108,7 +110,7 @@ def _thresholds(floor: float) -> list[float]:
     return [*(threshold for threshold in steps if threshold > floor), floor]
 
 
-def _level(threshold: float, verdicts: Sequence[Verdict]) -> _Level:
+def _level(threshold: float, verdicts: Sequence[Judgement]) -> _Level:
     """Count the verdicts that tell of a threshold: on answers that reach it, chosen from all that do."""
     telling = [verdict for verdict in verdicts if verdict.checked_from <= threshold <= verdict.confidence]
     return _Level(threshold, len(telling), sum(not verdict.is_right for verdict in telling))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from datastore.learning.verdict import Verdict
+    from datastore.learning.judgement import Judgement
 
 LEAST_VERDICTS: Final = 100
 SLOPE_WIDTH, OFFSET_WIDTH = 0.25, 0.5
@@ -34,7 +34,7 @@ class Recalibration:
 SHIPPED: Final = Recalibration()
 
 
-def recalibrate(verdicts: Sequence[Verdict]) -> Recalibration:
+def recalibrate(verdicts: Sequence[Judgement]) -> Recalibration:
     """Fit the recalibration of an insurer; too few verdicts leave the shipped fit."""
     if len(verdicts) < LEAST_VERDICTS:
         return SHIPPED

@@ -10,7 +10,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from datastore.audit import trail
-from datastore.db.tables import cases, quality, vehicles, verdicts
+from datastore.db.quality_tables import quality, verdicts
+from datastore.db.tables import cases, vehicles
 from datastore.learning.drift import RECENT, Alarm, drift, refuted
 from datastore.store.verdicts import BLIND_CHECK, ask_to_learn, count_waiting
 from mesh.errors import StaleEtag

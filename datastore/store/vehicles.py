@@ -102,7 +102,7 @@ async def store_vehicles(
     case_id, insurer_id = case
     ids = [new_id() for _ in rows]
     rows = [
-        {**row, "is_check_due": row["checkable_from"] > 0 and is_chosen(vehicle_id, check_share)}
+        {**row, "is_check_due": row.get("checkable_from", 0.0) > 0 and is_chosen(vehicle_id, check_share)}
         for vehicle_id, row in zip(ids, rows, strict=True)
     ]
     if len(rows) > MOST_AT_ONCE:

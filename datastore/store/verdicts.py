@@ -12,7 +12,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from datastore.audit import trail
 from datastore.db.ids import parse_id
-from datastore.db.tables import cases, catalog_entries, catalogs, quality, vehicles, verdicts
+from datastore.db.quality_tables import quality, verdicts
+from datastore.db.tables import cases, catalog_entries, catalogs, vehicles
 from datastore.lists.list_query import Listing, page_of
 from mesh.errors import NotFound, WrongState
 

@@ -73,3 +73,6 @@ class Match:
     warnings: tuple[str, ...]
     understanding: Understanding
     catalogue_version: str
+    is_open: bool = False  # whether the text leaves something open, so that the code is not accepted
+    shipped_confidence: float = 0.0  # before an insurer's recalibration; 0: not by the rules, or not asked
+    checkable_from: float = 0.0  # the threshold from which codes are chosen for blind checks; 0: this one may not be

@@ -1,4 +1,4 @@
-"""Codes vehicles for the servicers: matches in a thread, then applies corrections and the tie-break."""
+"""Codes vehicles for the servicers: matches in a thread, then applies what was learned, corrections and tie-break."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from matcher.linkage.match import match_list
 from matcher.service.convert import MOST_RUNNERS_UP
+from matcher.service.learned_coding import decide
 from matcher.service.metrics import MatcherMetrics
 from mesh.errors import NotFound
 from mesh.identity.auth import DEFAULT_INSURER, current_caller
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from matcher.service.active_catalogues import ActiveCatalogues
     from matcher.service.corrections import CorrectionMemory
     from matcher.service.insurer_thresholds import InsurerThresholds
+    from matcher.service.learned_coding import LearnedCodings
     from matcher.service.llm_tie_break import TieBreaker
     from matcher.service.thread_pool import ThreadPool
 
@@ -44,12 +46,15 @@ class MatchService:
         workers: ThreadPool,
         thresholds: InsurerThresholds,
         memory: CorrectionMemory,
+        *,
+        learned: LearnedCodings,
         tie_breaker: TieBreaker | None = None,
     ) -> None:
         self._catalogues = catalogues
         self._workers = workers
         self._thresholds = thresholds
         self._memory = memory
+        self._learned = learned
         self._tie_breaker = tie_breaker
         self._measures = MatcherMetrics()
 
@@ -82,8 +87,20 @@ class MatchService:
     def _matches(self, texts: Sequence[VehicleText], scope: SearchScope, max_candidates: int) -> Iterator[Match]:
         insurer_id, catalogue = scope
         answers = match_list(texts, catalogue, self._thresholds.of(insurer_id), max_candidates=max_candidates)
-        for text, answer in zip(texts, answers, strict=True):
+        for text, answer in zip(texts, self._decided(answers, insurer_id), strict=True):
             yield self._memory.recall(insurer_id, text, answer, catalogue)
+
+    def _decided(self, answers: Iterator[Match], insurer_id: str) -> Iterator[Match]:
+        """Decide by what was learned; an answer that several texts have stays one."""
+        learned, types = self._learned.of(insurer_id), self._catalogues.vehicle_types(insurer_id)
+        setting, is_by_hand = self._thresholds.of(insurer_id).accept, self._thresholds.is_set_by_hand(insurer_id)
+        decided: dict[int, tuple[Match, Match]] = {}  # by identity, with the answer itself so that it lives on
+        for answer in answers:
+            if id(answer) not in decided:
+                vehicle_type = types.get(answer.best.cvegs, "") if answer.best else ""
+                fit = decide(answer, learned, setting=setting, is_by_hand=is_by_hand, vehicle_type=vehicle_type)
+                decided[id(answer)] = answer, fit
+            yield decided[id(answer)][1]
 
     async def run_in_thread(self, work: Callable[[], Answer]) -> Answer:
         """Run other long work of a call, such as converting thousands of results, in a thread."""

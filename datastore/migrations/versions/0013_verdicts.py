@@ -36,6 +36,7 @@ def upgrade() -> None:
             "vehicles",
             ["insurer_id", "id"],
             postgresql_concurrently=True,
+            if_not_exists=True,
             postgresql_where=sa.text("is_check_due"),
         )
         _admit_resources(f"{TYPES}, 'quality'")

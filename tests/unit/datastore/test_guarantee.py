@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from datastore.learning.binomial import chance_of_as_many, most_wrong, needed
 from datastore.learning.guarantee import ALL_OTHERS, RISK, learn_thresholds
-from datastore.learning.verdict import Verdict
+from datastore.learning.judgement import Judgement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,11 +24,11 @@ INSURERS = 2000
 POINTS = 4000
 
 
-def right(count: int, confidence: float = 0.95, vehicle_type: str = "") -> list[Verdict]:
-    return [Verdict(confidence, is_right=True, vehicle_type=vehicle_type, checked_from=FLOOR)] * count
+def right(count: int, confidence: float = 0.95, vehicle_type: str = "") -> list[Judgement]:
+    return [Judgement(confidence, is_right=True, vehicle_type=vehicle_type, checked_from=FLOOR)] * count
 
 
-def wrong(count: int, confidence: float = 0.95, vehicle_type: str = "") -> list[Verdict]:
+def wrong(count: int, confidence: float = 0.95, vehicle_type: str = "") -> list[Judgement]:
     return [replace(verdict, is_right=False) for verdict in right(count, confidence, vehicle_type)]
 
 
@@ -111,7 +111,7 @@ def strictness(threshold: float | None) -> float:
 
 VERDICTS = st.lists(
     st.builds(
-        Verdict, st.sampled_from([0.9, 0.92, 0.95, 0.97, 0.99, 1.0]), st.just(value=True), checked_from=st.just(FLOOR)
+        Judgement, st.sampled_from([0.9, 0.92, 0.95, 0.97, 0.99, 1.0]), st.just(value=True), checked_from=st.just(FLOOR)
     ),
     min_size=1,
     max_size=30,
@@ -121,7 +121,7 @@ VERDICTS = st.lists(
 @settings(max_examples=200, deadline=None)
 @given(VERDICTS, st.integers(1, 60), st.data())
 def test_more_wrong_verdicts_never_lower_the_threshold(
-    kinds: Sequence[Verdict], times: int, data: st.DataObject
+    kinds: Sequence[Judgement], times: int, data: st.DataObject
 ) -> None:
     verdicts = [verdict for verdict in kinds for _ in range(times)]
     wrong_ones = data.draw(st.lists(st.integers(0, len(verdicts) - 1), max_size=12))
@@ -156,10 +156,10 @@ def spread(chance: float) -> float:
     return FLOOR + (1 - FLOOR) * math.sqrt(chance)
 
 
-def an_insurer(error_of: Callable[[float], float], count: int, chance: random.Random) -> list[Verdict]:
+def an_insurer(error_of: Callable[[float], float], count: int, chance: random.Random) -> list[Judgement]:
     confidences = [spread(chance.random()) for _ in range(count)]
     return [
-        Verdict(confidence, chance.random() > error_of(confidence), checked_from=FLOOR) for confidence in confidences
+        Judgement(confidence, chance.random() > error_of(confidence), checked_from=FLOOR) for confidence in confidences
     ]
 
 

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from datastore.learning.judgement import Judgement
 from datastore.learning.recalibration import LEAST_VERDICTS, SHIPPED, Recalibration, recalibrate
-from datastore.learning.verdict import Verdict
 
 
-def drawn(count: int, slope: float, offset: float, seed: int = 3) -> list[Verdict]:
+def drawn(count: int, slope: float, offset: float, seed: int = 3) -> list[Judgement]:
     """Verdicts of an insurer whose true odds are these of the shipped ones."""
     chance = random.Random(seed)  # noqa: S311 - a simulation
     log_odds = [chance.gauss(2.0, 1.5) for _ in range(count)]
     return [
-        Verdict(1 / (1 + math.exp(-value)), chance.random() < 1 / (1 + math.exp(-(offset + slope * value))))
+        Judgement(1 / (1 + math.exp(-value)), chance.random() < 1 / (1 + math.exp(-(offset + slope * value))))
         for value in log_odds
     ]
 
@@ -49,7 +49,7 @@ def test_few_verdicts_move_the_fit_less_than_many() -> None:
 def test_whatever_the_verdicts_are_the_fit_is_finite_and_more_confidence_means_more(
     pairs: list[tuple[float, bool]],
 ) -> None:
-    fit = recalibrate([Verdict(confidence, is_right) for confidence, is_right in pairs])
+    fit = recalibrate([Judgement(confidence, is_right) for confidence, is_right in pairs])
 
     assert math.isfinite(fit.offset)
     assert 0 < fit.slope < math.inf

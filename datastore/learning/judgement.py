@@ -1,4 +1,4 @@
-"""A verdict as evidence: how sure an answer was, and whether a person found it right."""
+"""A judgement, a verdict as evidence: how sure an answer was, and whether a person found it right."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Judgement:
     """A person's verdict on one answer."""
 
     confidence: float  # of the answer, by the shipped fit
