@@ -48,7 +48,8 @@ async def judge(store: Datastore, caller: Metadata, insurer: str, *, sure: int, 
     await owner.execute(
         """
         INSERT INTO verdicts (insurer_id, vehicle_id, source, is_right, was_accepted, cvegs, confidence, checkable_from)
-        SELECT insurer_id, id, 'BLIND_CHECK', shipped_confidence > 0.995, true, cvegs, shipped_confidence, checkable_from
+        SELECT insurer_id, id, 'BLIND_CHECK', shipped_confidence > 0.995, true, cvegs, shipped_confidence,
+          checkable_from
         FROM vehicles WHERE insurer_id = $1
         """,
         insurer,

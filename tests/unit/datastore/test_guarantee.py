@@ -177,3 +177,16 @@ def test_of_thousands_of_insurers_at_most_five_in_a_hundred_are_promised_too_muc
 
     # Four standard deviations of chance above the 5 %.
     assert too_much / INSURERS <= RISK + 4 * math.sqrt(RISK * (1 - RISK) / INSURERS)
+
+
+def test_promises_for_several_types_hold_all_at_once_as_often_as_one() -> None:
+    chance = random.Random(11)  # noqa: S311 - a simulation
+    insurers, too_much = 500, 0
+    for _ in range(insurers):
+        verdicts = [
+            replace(verdict, vehicle_type=chance.choice(["AUTO", "AUTO", "CAMION"]))
+            for verdict in an_insurer(errors_at_the_limit, 1300, chance)
+        ]
+        too_much += any(learned.is_guaranteed for learned in learn_thresholds(verdicts, TARGET, FLOOR))
+
+    assert too_much / insurers <= RISK + 4 * math.sqrt(RISK * (1 - RISK) / insurers)
