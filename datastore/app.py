@@ -23,9 +23,9 @@ from datastore.servicers.messages import MessageServicer
 from datastore.servicers.quality import QualityServicer
 from datastore.servicers.retention import RetentionServicer
 from datastore.servicers.vehicles import VehicleServicer
-from datastore.store import catalogs, correction_log, verdicts
+from datastore.store import catalogs, correction_log, verdicts, vin_codes
 from datastore.store.cot_number import Calendar
-from datastore.store.quality import SettingThresholds
+from datastore.store.quality import QualitySettings
 from mesh import background
 from mesh.server.mesh_server import MeshServer
 from mesh.telemetry.logs import log
@@ -73,13 +73,16 @@ async def datastore(
     engine = open_engine(database_url, role=APPLICATION, limits=limits)
     # A pool of its own, so that a busy pool does not look like a lost database.
     probe = open_engine(database_url, role=APPLICATION, limits=PoolLimits(connections=1))
-    channels = (outbox.CHANNEL, catalogs.CHANNEL, correction_log.CHANNEL, verdicts.CHANNEL, learning.LEARNED_CHANNEL)
+    channels = (
+        *(outbox.CHANNEL, catalogs.CHANNEL, correction_log.CHANNEL),
+        *(verdicts.CHANNEL, learning.LEARNED_CHANNEL, vin_codes.CHANNEL),
+    )
     signals = Notifications(database_url, channels)
     relay = Relay(engine, signals, nats_url)
     loops = (
         *(signals.loop(), relay.loop(), redelivery.loop(engine), sealer.loop(engine)),
         *(outbox_metrics.loop(engine), retention.loop(engine, _policy(settings))),
-        learning.loop(engine, signals, _thresholds(settings)),
+        learning.loop(engine, signals, _quality(settings)),
     )
     look = background.begin("login", _look_at_login(engine))
     try:
@@ -114,8 +117,8 @@ def _policy(settings: Settings) -> RetentionPolicy:
     return RetentionPolicy(settings.keep_contents_days, settings.keep_personal_days, settings.keep_requests_days)
 
 
-def _thresholds(settings: Settings) -> SettingThresholds:
-    return SettingThresholds(settings.accept_threshold, settings.accept_thresholds)
+def _quality(settings: Settings) -> QualitySettings:
+    return QualitySettings(settings.accept_threshold, settings.accept_thresholds, settings.blind_check_share)
 
 
 def build_server(settings: Settings, engine: AsyncEngine, signals: Notifications, *, clock: Clock = now) -> MeshServer:
@@ -150,7 +153,7 @@ def build_server(settings: Settings, engine: AsyncEngine, signals: Notifications
     )
     server.add(
         quality_service_pb2_grpc.add_QualityServiceServicer_to_server,
-        QualityServicer(engine, signals, _thresholds(settings)),
+        QualityServicer(engine, signals, _quality(settings)),
         f"{PACKAGE}.QualityService",
     )
     server.add(

@@ -19,7 +19,8 @@ from matcher.service.learned_coding import LearnedCodings
 from matcher.service.llm_tie_break import TieBreaker
 from matcher.service.match_service import MatchService
 from matcher.service.thread_pool import ThreadPool
-from matcher.service.watchers import CatalogueWatcher, CorrectionWatcher, LearnedCodingWatcher
+from matcher.service.vin_memory import VinMemory
+from matcher.service.watchers import CatalogueWatcher, CorrectionWatcher, LearnedCodingWatcher, VinCodeWatcher
 from mesh import background
 from mesh.client.channel import open_channel
 from mesh.llm.configured import llm_from
@@ -47,10 +48,10 @@ async def matcher(settings: Settings) -> AsyncIterator[MeshServer]:
     shipped_model()
     zone = ZoneInfo(settings.time_zone)
     catalogues, workers, memory, learned = ActiveCatalogues(), ThreadPool(), CorrectionMemory(), LearnedCodings()
-    model = llm_from(settings)
+    vins, model = VinMemory(), llm_from(settings)
     breaker = TieBreaker(model) if model else None
     thresholds = thresholds_from(settings)
-    coder = MatchService(catalogues, workers, thresholds, memory, learned=learned, tie_breaker=breaker)
+    coder = MatchService(catalogues, workers, thresholds, memory, learned=learned, vins=vins, tie_breaker=breaker)
     server = MeshServer("matcher", settings.matcher_address, settings, max_receive_bytes=LARGEST_REQUEST_BYTES)
     server.add(
         v1_grpc.add_MatcherServiceServicer_to_server, servicer_v1.MatcherV1Servicer(coder), servicer_v1.FULL_NAME
@@ -64,6 +65,7 @@ async def matcher(settings: Settings) -> AsyncIterator[MeshServer]:
             CatalogueWatcher(datastore, catalogues, workers),
             CorrectionWatcher(datastore, memory, zone),
             LearnedCodingWatcher(datastore, learned),
+            VinCodeWatcher(datastore, vins),
         )
         try:
             async with background.running(*(watcher.loop() for watcher in watchers), on_health=server.set_loop_health):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy import RowMapping
 
     from datastore.learning.drift import Alarm
-    from datastore.store.quality import QualityReport, SettingThresholds
+    from datastore.store.quality import QualityReport, QualitySettings
     from minca.datastore.v1 import quality_service_pb2
 
 SOURCES: Final = EnumWords(quality_pb2.Verdict.Source, "SOURCE_")
@@ -30,6 +30,7 @@ NOTHING_LEARNED: Final[Mapping[str, Any]] = {
     "wrong_count": 0,
 }
 SAME: Final = ("id", "insurer_id", "is_right", "cvegs", "right_cvegs", "vehicle_type", "confidence", "catalog_version")
+OF_VIN_CODE: Final = ("id", "insurer_id", "vin_key", "cvegs", "entry_year", "catalog_version")
 ALARMS: Final = quality_pb2.QualityAlarm
 
 
@@ -84,7 +85,7 @@ def verdict_of(row: RowMapping) -> quality_pb2.Verdict:
     )
 
 
-def quality_of(report: QualityReport, settings: SettingThresholds, least_missing: int) -> quality_pb2.Quality:
+def quality_of(report: QualityReport, settings: QualitySettings, least_missing: int) -> quality_pb2.Quality:
     """Build the quality of an insurer; `least_missing` verdicts are missing where there is none."""
     nothing = {**NOTHING_LEARNED, "missing_count": least_missing}
     row: Mapping[Any, Any] = report.row or {}
@@ -113,7 +114,12 @@ def learned_coding_of(row: RowMapping) -> quality_pb2.LearnedCoding:
     )
 
 
-def _threshold(learned: Mapping[str, Any], insurer_id: str, settings: SettingThresholds) -> quality_pb2.AcceptThreshold:
+def vin_code_of(row: RowMapping) -> quality_pb2.VinCode:
+    """Build the code of a VIN from its row."""
+    return quality_pb2.VinCode(**{name: row[name] for name in OF_VIN_CODE}, vehicle_id=str(row["vehicle_id"]))
+
+
+def _threshold(learned: Mapping[str, Any], insurer_id: str, settings: QualitySettings) -> quality_pb2.AcceptThreshold:
     origins, of_verdicts = quality_pb2.AcceptThreshold, learned["threshold"]
     if insurer_id in settings.by_hand:
         threshold, origin = settings.by_hand[insurer_id], origins.ORIGIN_SET_BY_HAND

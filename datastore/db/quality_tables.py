@@ -48,3 +48,21 @@ quality = Table(
     # Counts the changes of the target.
     revision(),
 )
+
+# Which codes persons found for vehicles of which VIN, of which only what tells the version is kept; never changed.
+vin_codes = Table(
+    "vin_codes",
+    metadata,
+    # Ids follow the order of the commits: a writer holds a lock, so that no reader misses a late one.
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("insurer_id", Text, nullable=False),
+    Column("vehicle_id", Uuid, ForeignKey("vehicles.id"), nullable=False),
+    # Its first eight characters and the tenth.
+    Column("vin_key", Text, nullable=False),
+    # Empty: none is right.
+    word("cvegs"),
+    count("entry_year"),
+    word("catalog_version"),
+    moment("create_time"),
+    Index(None, "insurer_id", "id"),
+)

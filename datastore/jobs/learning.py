@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import case, func, select, text, update
 
 from datastore.audit import trail
 from datastore.db.engine import TROUBLE, transact
@@ -25,12 +25,12 @@ from mesh.telemetry.logs import log
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import RowMapping
+    from sqlalchemy import Case, ColumnElement, RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
     from datastore.db.notifications import Notifications
     from datastore.learning.guarantee import LearnedThreshold
-    from datastore.store.quality import SettingThresholds
+    from datastore.store.quality import QualitySettings
 
 LEARNED_CHANNEL: Final = "minca_learned"
 LOOK_S: Final = 5.0
@@ -47,33 +47,34 @@ class _Fit:
     reviewed_count: int
 
 
-def loop(engine: AsyncEngine, signals: Notifications, thresholds: SettingThresholds) -> Loop:
+def loop(engine: AsyncEngine, signals: Notifications, settings: QualitySettings) -> Loop:
     """Return the loop that learns soon after each verdict."""
 
     async def step() -> None:
         signal = signals.next(CHANNEL)
-        while await learn_next(engine, thresholds):
+        while await learn_next(engine, settings):
             pass
         await wait_for(signal, LOOK_S)
 
     return Loop("learning", repeating(step), pause_s=PAUSE_S, expected=TROUBLE)
 
 
-async def learn_next(engine: AsyncEngine, thresholds: SettingThresholds) -> bool:
+async def learn_next(engine: AsyncEngine, settings: QualitySettings) -> bool:
     """Learn of the next insurer of which there is something new; return whether there was one."""
-    return await transact(engine, lambda connection: _learn_next(connection, thresholds), scope=EVERY_INSURER)
+    return await transact(engine, lambda connection: _learn_next(connection, settings), scope=EVERY_INSURER)
 
 
-async def _learn_next(connection: AsyncConnection, thresholds: SettingThresholds) -> bool:
+async def _learn_next(connection: AsyncConnection, settings: QualitySettings) -> bool:
     due = select(quality).where(_q.is_due).order_by(_q.insurer_id).limit(1).with_for_update(skip_locked=True)
     row = (await connection.execute(due)).mappings().one_or_none()
     if row is None:
         return False
     insurer_id, target = row["insurer_id"], target_of(row)
     is_blind = _v.source == BLIND_CHECK
-    blind = await _newest(connection, insurer_id, is_blind & (_v.checkable_from > 0))
-    reviewed = await _newest(connection, insurer_id, is_blind | (_v.source == "REVIEW"))
-    fit = await asyncio.to_thread(_fit, blind, reviewed, target, thresholds.of(insurer_id))
+    weight = case((is_blind & _v.was_accepted, 1.0 / (settings.check_share or 1.0)), else_=1.0)
+    blind = await _newest(connection, insurer_id, is_blind & (_v.checkable_from > 0), weight=weight)
+    reviewed = await _newest(connection, insurer_id, is_blind | (_v.source == "REVIEW"), weight=weight)
+    fit = await asyncio.to_thread(_fit, blind, reviewed, target, settings.threshold(insurer_id))
     await _keep(connection, row, fit)
     return True
 
@@ -82,9 +83,11 @@ def _fit(blind: Sequence[Judgement], reviewed: Sequence[Judgement], target: floa
     return _Fit(learn_thresholds(blind, target, floor), recalibrate(reviewed), len(reviewed))
 
 
-async def _newest(connection: AsyncConnection, insurer_id: str, is_telling: Any) -> list[Judgement]:
+async def _newest(
+    connection: AsyncConnection, insurer_id: str, is_telling: ColumnElement[bool], *, weight: Case[float]
+) -> list[Judgement]:
     query = (
-        select(_v.confidence, _v.is_right, _v.vehicle_type, _v.checkable_from)
+        select(_v.confidence, _v.is_right, _v.vehicle_type, weight, _v.checkable_from)
         .where(_v.insurer_id == insurer_id, is_telling)
         .order_by(_v.id.desc())
         .limit(MOST_VERDICTS)

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from datastore.learning.judgement import Judgement
 
 LEAST_VERDICTS: Final = 100
-SLOPE_WIDTH, OFFSET_WIDTH = 0.25, 0.5
+SLOPE_WIDTH, OFFSET_WIDTH = 0.5, 1.0
 """Standard deviations of the prior around slope 1 and offset 0: how far insurers differ from the shipped fit."""
 LEAST_SLOPE: Final = 0.1  # more confidence never means less
+_Pair = tuple[float, float, float]  # log odds, 1 if right, weight
 _EXTREME: Final = 1e-4
 _STEPS: Final = 50
 _CLOSE_ENOUGH: Final = 1e-9
@@ -38,7 +39,8 @@ def recalibrate(verdicts: Sequence[Judgement]) -> Recalibration:
     """Fit the recalibration of an insurer; too few verdicts leave the shipped fit."""
     if len(verdicts) < LEAST_VERDICTS:
         return SHIPPED
-    pairs = [(_logit(verdict.confidence), float(verdict.is_right)) for verdict in verdicts]
+    scale = _scale([verdict.weight for verdict in verdicts])
+    pairs = [(_logit(verdict.confidence), float(verdict.is_right), scale * verdict.weight) for verdict in verdicts]
     fit, loss = SHIPPED, _loss(pairs, SHIPPED)
     for _ in range(_STEPS):
         by_slope, by_offset = _newton_step(pairs, fit)
@@ -52,28 +54,36 @@ def recalibrate(verdicts: Sequence[Judgement]) -> Recalibration:
     return Recalibration(max(fit.slope, LEAST_SLOPE), fit.offset)
 
 
+def _scale(weights: Sequence[float]) -> float:
+    """Return the factor by which the weights sum up to the effective number of verdicts (Kish, 1965).
+
+    Few verdicts that stand for most answers tell less than their number, and the prior holds so much the more.
+    """
+    return sum(weights) / sum(weight * weight for weight in weights)
+
+
 def _moved(fit: Recalibration, by_slope: float, by_offset: float) -> Recalibration:
     return Recalibration(fit.slope - by_slope, fit.offset - by_offset)
 
 
-def _loss(pairs: Sequence[tuple[float, float]], fit: Recalibration) -> float:
+def _loss(pairs: Sequence[_Pair], fit: Recalibration) -> float:
     """Return the negative logarithm of the posterior, less a constant."""
     loss = ((fit.slope - 1.0) / SLOPE_WIDTH) ** 2 / 2 + (fit.offset / OFFSET_WIDTH) ** 2 / 2
-    for value, outcome in pairs:
+    for value, outcome, weight in pairs:
         log_odds = fit.offset + fit.slope * value
-        loss += max(log_odds, 0.0) + math.log1p(math.exp(-abs(log_odds))) - outcome * log_odds
+        loss += weight * (max(log_odds, 0.0) + math.log1p(math.exp(-abs(log_odds))) - outcome * log_odds)
     return loss
 
 
-def _newton_step(pairs: Sequence[tuple[float, float]], fit: Recalibration) -> tuple[float, float]:
+def _newton_step(pairs: Sequence[_Pair], fit: Recalibration) -> tuple[float, float]:
     """Return the step of slope and offset: the inverse of the Hessian times the gradient of the loss."""
     of_slope, of_offset = (fit.slope - 1.0) / SLOPE_WIDTH**2, fit.offset / OFFSET_WIDTH**2
     slopes, offsets, both = 1.0 / SLOPE_WIDTH**2, 1.0 / OFFSET_WIDTH**2, 0.0
-    for value, outcome in pairs:
+    for value, outcome, weight in pairs:
         probability = (1.0 + math.tanh((fit.offset + fit.slope * value) / 2)) / 2
-        error, weight = probability - outcome, probability * (1.0 - probability)
+        error, bend = weight * (probability - outcome), weight * probability * (1.0 - probability)
         of_slope, of_offset = of_slope + error * value, of_offset + error
-        slopes, offsets, both = slopes + weight * value * value, offsets + weight, both + weight * value
+        slopes, offsets, both = slopes + bend * value * value, offsets + bend, both + bend * value
     determinant = slopes * offsets - both * both
     return (
         (offsets * of_slope - both * of_offset) / determinant,

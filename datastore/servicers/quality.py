@@ -13,20 +13,22 @@ from datastore.jobs.learning import LEARNED_CHANNEL
 from datastore.learning.binomial import needed
 from datastore.learning.guarantee import RISK
 from datastore.servicers.page_request import page_request, visible_insurer
-from datastore.store import quality, verdicts
+from datastore.store import quality, verdicts, vin_codes
 from datastore.tenancy.actor import current_actor
+from mesh.errors import InvalidField
 from mesh.identity.auth import DEFAULT_INSURER
 from minca.datastore.v1 import quality_service_pb2 as pb
 from minca.datastore.v1 import quality_service_pb2_grpc
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     import grpc
+    from sqlalchemy import RowMapping
     from sqlalchemy.ext.asyncio import AsyncEngine
 
     from datastore.db.notifications import Notifications
-    from datastore.store.quality import QualityReport, SettingThresholds
+    from datastore.store.quality import QualityReport, QualitySettings
     from minca.datastore.v1 import quality_pb2
 
     Context = grpc.aio.ServicerContext[Any, Any]
@@ -36,12 +38,12 @@ WATCH_POLL_S: Final = 5.0
 
 
 class QualityServicer(quality_service_pb2_grpc.QualityServiceServicer):
-    """Keeps verdicts, and shows what was learned from them; `thresholds` are those of the settings."""
+    """Keeps verdicts, and shows what was learned from them."""
 
-    def __init__(self, engine: AsyncEngine, signals: Notifications, thresholds: SettingThresholds) -> None:
+    def __init__(self, engine: AsyncEngine, signals: Notifications, settings: QualitySettings) -> None:
         self._engine = engine
         self._signals = signals
-        self._thresholds = thresholds
+        self._settings = settings
 
     async def ListBlindChecks(
         self, request: pb.ListBlindChecksRequest, _context: Context
@@ -95,5 +97,22 @@ class QualityServicer(quality_service_pb2_grpc.QualityServiceServicer):
                     sent[learned.insurer_id] = learned
             await wait_for(signal, WATCH_POLL_S)
 
+    async def WatchVinCodes(
+        self, request: pb.WatchVinCodesRequest, _context: Context
+    ) -> AsyncIterator[pb.WatchVinCodesResponse]:
+        current_actor(f"{RPC}WatchVinCodes")
+        if request.after_id < 0:
+            raise InvalidField("after_id", request.after_id, "the id of a code, or 0")
+        after = request.after_id
+        while True:
+            signal = self._signals.next(vin_codes.CHANNEL)
+            while rows := await self._vin_codes_after(after):
+                yield pb.WatchVinCodesResponse(vin_codes=map(convert.vin_code_of, rows))
+                after = rows[-1]["id"]
+            await wait_for(signal, WATCH_POLL_S)
+
+    async def _vin_codes_after(self, after: int) -> Sequence[RowMapping]:
+        return await transact(self._engine, lambda connection: vin_codes.vin_codes_after(connection, after))
+
     def _quality(self, report: QualityReport) -> quality_pb2.Quality:
-        return convert.quality_of(report, self._thresholds, needed(report.target, RISK))
+        return convert.quality_of(report, self._settings, needed(report.target, RISK))

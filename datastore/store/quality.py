@@ -31,13 +31,14 @@ _q, _v = quality.c, verdicts.c
 
 
 @dataclass(frozen=True, slots=True)
-class SettingThresholds:
-    """The accept thresholds of the settings: the shipped one, and those that insurers set by hand."""
+class QualitySettings:
+    """Settings for accepted codes: the shipped threshold, those set by hand, the share that is checked blindly."""
 
     shipped: float
     by_hand: Mapping[str, float] = field(default_factory=dict)
+    check_share: float = 0.05
 
-    def of(self, insurer_id: str) -> float:
+    def threshold(self, insurer_id: str) -> float:
         """Return the threshold that holds for an insurer without learning."""
         return self.by_hand.get(insurer_id, self.shipped)
 

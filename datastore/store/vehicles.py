@@ -26,6 +26,7 @@ from datastore.store.correction_log import record_correction
 from datastore.store.messages import change_message, get_message
 from datastore.store.value_at_stake import assessed, derived
 from datastore.store.verdicts import record_judgement
+from datastore.store.vin_codes import record_vin_code
 from domain.fields import VEHICLE
 from mesh.errors import InvalidField, NotFound, StaleEtag, WrongState
 
@@ -201,6 +202,8 @@ async def update_vehicle(
     correction = correction_of(before, after)
     if correction is not None:
         await record_correction(connection, actor, its_case, correction)
+        code = {name: correction[name] for name in ("cvegs", "entry_year", "catalog_version")}
+        await record_vin_code(connection, {**before, **after}, code)
     return row
 
 

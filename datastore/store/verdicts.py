@@ -15,6 +15,7 @@ from datastore.db.ids import parse_id
 from datastore.db.quality_tables import quality, verdicts
 from datastore.db.tables import cases, catalog_entries, catalogs, vehicles
 from datastore.lists.list_query import Listing, page_of
+from datastore.store.vin_codes import record_vin_code
 from mesh.errors import NotFound, WrongState
 
 if TYPE_CHECKING:
@@ -68,7 +69,12 @@ async def record_blind_check(
     if not row["is_check_due"]:
         return await _earlier(connection, row, codes)
     await connection.execute(update(vehicles).where(_v.id == row["id"]).values(is_check_due=False))
-    return await _record(connection, actor, row, BLIND_CHECK, codes, is_right=row["cvegs"] in codes)
+    is_right = row["cvegs"] in codes
+    verdict = await _record(connection, actor, row, BLIND_CHECK, codes, is_right=is_right)
+    # A wrong code is contradicted; which of the person's codes takes its place is for a correction to say.
+    code = {"cvegs": row["cvegs"], "entry_year": row["match_year"]} if is_right else {}
+    await record_vin_code(connection, row, {**code, "catalog_version": row["catalog_version"]})
+    return verdict
 
 
 async def record_judgement(connection: AsyncConnection, actor: Actor, before: Row, after: Row) -> None:

@@ -50,11 +50,12 @@ class Candidate:
     score: float  # its odds as a share of the best one's, 0 to 1
     code: float  # probability that it is the right one, given that the catalogue lists the version
     grounds: tuple[Understanding, Entry, Comparison] | tuple[()]  # source of the evidence; empty: none
+    beside_text: tuple[Evidence, ...] = ()  # what else than the text speaks for it
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
         """The evidence, one item per attribute; computed when asked for."""
-        return evidence(*self.grounds) if self.grounds else ()
+        return (*(evidence(*self.grounds) if self.grounds else ()), *self.beside_text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from matcher.linkage.match_result import Decision, Match, MatchMethod
 from matcher.query.vehicle_text import VehicleText
 from matcher.service.corrections import RememberedCorrection
 from matcher.service.learned_coding import LearnedCoding
+from matcher.service.vin_memory import RememberedVinCode
 from mesh.errors import InvalidField, InvalidFields
 from minca.fleet.v1 import match_pb2
 from minca.matcher.v2 import vehicle_match_pb2
@@ -64,6 +65,13 @@ def vehicle_types(page: catalog_service_pb2.StreamCatalogEntriesResponse) -> dic
 def learned_coding(learned: quality_pb2.LearnedCoding) -> LearnedCoding:
     """Convert what was learned of an insurer."""
     return LearnedCoding(dict(learned.thresholds), learned.slope, learned.offset)
+
+
+def remembered_vin_code(code: quality_pb2.VinCode) -> RememberedVinCode:
+    """Convert the code that a person found for a vehicle."""
+    return RememberedVinCode(
+        code.insurer_id, code.vehicle_id, code.vin_key, code.cvegs, code.entry_year, code.catalog_version
+    )
 
 
 def remembered_correction(correction: correction_pb2.Correction, zone: ZoneInfo) -> RememberedCorrection:

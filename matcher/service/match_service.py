@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from matcher.service.learned_coding import LearnedCodings
     from matcher.service.llm_tie_break import TieBreaker
     from matcher.service.thread_pool import ThreadPool
+    from matcher.service.vin_memory import VinMemory
 
 Answer = TypeVar("Answer")
 
@@ -48,6 +49,7 @@ class MatchService:
         memory: CorrectionMemory,
         *,
         learned: LearnedCodings,
+        vins: VinMemory,
         tie_breaker: TieBreaker | None = None,
     ) -> None:
         self._catalogues = catalogues
@@ -55,6 +57,7 @@ class MatchService:
         self._thresholds = thresholds
         self._memory = memory
         self._learned = learned
+        self._vins = vins
         self._tie_breaker = tie_breaker
         self._measures = MatcherMetrics()
 
@@ -87,7 +90,8 @@ class MatchService:
     def _matches(self, texts: Sequence[VehicleText], scope: SearchScope, max_candidates: int) -> Iterator[Match]:
         insurer_id, catalogue = scope
         answers = match_list(texts, catalogue, self._thresholds.of(insurer_id), max_candidates=max_candidates)
-        for text, answer in zip(texts, self._decided(answers, insurer_id), strict=True):
+        told_apart = self._vins.tell_apart(insurer_id, texts, answers)
+        for text, answer in zip(texts, self._decided(told_apart, insurer_id), strict=True):
             yield self._memory.recall(insurer_id, text, answer, catalogue)
 
     def _decided(self, answers: Iterator[Match], insurer_id: str) -> Iterator[Match]:

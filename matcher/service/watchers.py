@@ -6,7 +6,13 @@ import asyncio
 from typing import TYPE_CHECKING, Any, Final
 
 from matcher.service.catalogue_build import build_without_gc
-from matcher.service.convert import catalogue_rows, learned_coding, remembered_correction, vehicle_types
+from matcher.service.convert import (
+    catalogue_rows,
+    learned_coding,
+    remembered_correction,
+    remembered_vin_code,
+    vehicle_types,
+)
 from mesh.client.watch_loop import WATCH_S, following
 from mesh.telemetry.logs import log
 from minca.datastore.v1 import (
@@ -28,6 +34,7 @@ if TYPE_CHECKING:
     from matcher.service.corrections import CorrectionMemory
     from matcher.service.learned_coding import LearnedCodings
     from matcher.service.thread_pool import ThreadPool
+    from matcher.service.vin_memory import VinMemory
     from mesh.background import Loop
     from minca.datastore.v1 import catalog_pb2
 
@@ -111,3 +118,25 @@ class LearnedCodingWatcher:
 
     async def _take(self, notice: quality_service_pb2.WatchLearnedCodingResponse) -> None:
         self._codings.put(notice.learned.insurer_id, learned_coding(notice.learned))
+
+
+class VinCodeWatcher:
+    """Follows the codes that persons found for VINs; after an interruption it resumes where it stopped."""
+
+    def __init__(self, channel: grpc.aio.Channel, memory: VinMemory) -> None:
+        self._quality = quality_service_pb2_grpc.QualityServiceStub(channel)
+        self._memory = memory
+        self._last_id = 0
+
+    def loop(self, watch_s: float = WATCH_S) -> Loop:
+        """Return the loop that follows them with watches of `watch_s` each."""
+        return following("vin-codes", self._watch, self._take, watch_s=watch_s)
+
+    def _watch(self) -> grpc.aio.UnaryStreamCall[Any, quality_service_pb2.WatchVinCodesResponse]:
+        request = quality_service_pb2.WatchVinCodesRequest(after_id=self._last_id)
+        return self._quality.WatchVinCodes(request, wait_for_ready=True)
+
+    async def _take(self, notice: quality_service_pb2.WatchVinCodesResponse) -> None:
+        for code in notice.vin_codes:
+            self._memory.learn(remembered_vin_code(code))
+            self._last_id = code.id

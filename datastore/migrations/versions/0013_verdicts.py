@@ -14,7 +14,7 @@ OWN = "(SELECT nullif(current_setting('minca.insurer_id', true), ''))"
 BEFORE = "'match_base_sum', "
 AFTER = BEFORE + "'shipped_confidence', 'checkable_from', 'is_check_due', "
 COLUMNS = ("shipped_confidence", "checkable_from")
-TABLES = ("verdicts", "quality")
+TABLES = ("verdicts", "quality", "vin_codes")
 TYPES = "'message', 'case', 'vehicle', 'catalog'"
 
 
@@ -43,6 +43,7 @@ def upgrade() -> None:
         op.execute("ALTER TABLE audit_entries VALIDATE CONSTRAINT audit_entries_resource_type_check")
     _verdicts()
     _quality()
+    _vin_codes()
     for table in TABLES:
         op.execute(f"CREATE POLICY border ON {table} USING ({EVERY} OR insurer_id = {OWN})")
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
@@ -121,3 +122,20 @@ def _quality() -> None:
         sa.Column("revision", sa.Integer(), server_default="1", nullable=False),
         sa.PrimaryKeyConstraint("insurer_id", name=op.f("quality_pk")),
     )
+
+
+def _vin_codes() -> None:
+    op.create_table(
+        "vin_codes",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("insurer_id", sa.Text(), nullable=False),
+        sa.Column("vehicle_id", sa.Uuid(), nullable=False),
+        sa.Column("vin_key", sa.Text(), nullable=False),
+        sa.Column("cvegs", sa.Text(), server_default="", nullable=False),
+        sa.Column("entry_year", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("catalog_version", sa.Text(), server_default="", nullable=False),
+        sa.Column("create_time", postgresql.TIMESTAMP(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.ForeignKeyConstraint(["vehicle_id"], ["vehicles.id"], name=op.f("vin_codes_vehicle_id_fk")),
+        sa.PrimaryKeyConstraint("id", name=op.f("vin_codes_pk")),
+    )
+    op.create_index(op.f("vin_codes_insurer_id_id_idx"), "vin_codes", ["insurer_id", "id"])

@@ -248,6 +248,76 @@ async def test_a_verdict_of_too_many_or_empty_codes_is_refused(store: Datastore,
     assert refusal.fields == ["cvegs[0]"]
 
 
+VIN, VIN_KEY = "1HGCM82633A004352", "1HGCM8263"
+
+
+async def vin_codes(store: Datastore, caller: Metadata, *, count: int, after_id: int = 0) -> list[quality_pb2.VinCode]:
+    watch = store.quality.WatchVinCodes(pb.WatchVinCodesRequest(after_id=after_id), metadata=caller)
+    codes: list[quality_pb2.VinCode] = []
+    async with asyncio.timeout(PATIENCE_S):
+        async for notice in watch:
+            codes += notice.vin_codes
+            if len(codes) >= count:
+                break
+    watch.cancel()
+    return codes
+
+
+def with_vin(vehicle: vehicle_pb2.CaseVehicle, vin: str) -> vehicle_pb2.CaseVehicle:
+    vehicle.vehicle.vin = vin
+    return vehicle
+
+
+async def test_corrections_and_checks_leave_the_code_of_a_vin_of_which_little_is_kept(
+    store: Datastore, ana: Metadata, insurer: str
+) -> None:
+    await an_active_catalog(store, ana)
+    case = await a_stored_case(store, ana, with_vin(a_vehicle(), VIN))
+    await corrected(store, ana, case, cvegs=OTHER)
+    await corrected(store, ana, case, decision=match_pb2.DECISION_NO_MATCH)
+    for codes in ([RIGHT], [OTHER]):
+        await a_stored_case(store, ana, with_vin(checkable(), VIN))
+        (check,) = await waiting(store, ana)
+        await judged(store, ana, check.vehicle_id, *codes)
+
+    kept = await vin_codes(store, ana, count=4)
+
+    assert [(code.cvegs, code.entry_year, code.catalog_version) for code in kept] == [
+        (OTHER, 2021, "2026-07"),
+        ("", 0, ""),
+        (RIGHT, 2020, "2026-07"),
+        ("", 0, "2026-07"),
+    ]
+    assert {(code.insurer_id, code.vin_key) for code in kept} == {(insurer, VIN_KEY)}
+    assert len({code.vehicle_id for code in kept}) == 3
+    owner = await asyncpg.connect(store.database_url)
+    row = await owner.fetchval("SELECT string_agg(v::text, ' ') FROM vin_codes v WHERE insurer_id = $1", insurer)
+    await owner.close()
+    assert VIN not in row
+    assert await vin_codes(store, ana, count=1, after_id=kept[2].id) == kept[3:]
+
+
+@pytest.mark.parametrize("vin", ["", "1HGCM82633A00435", "1HGCM82643A004352"], ids=["none", "cut", "check digit"])
+async def test_a_vehicle_without_a_valid_vin_leaves_none(
+    store: Datastore, ana: Metadata, insurer: str, vin: str
+) -> None:
+    await a_stored_case(store, ana, with_vin(checkable(), vin))
+    (check,) = await waiting(store, ana)
+    await judged(store, ana, check.vehicle_id, RIGHT)
+
+    owner = await asyncpg.connect(store.database_url)
+    count = await owner.fetchval("SELECT count(*) FROM vin_codes WHERE insurer_id = $1", insurer)
+    await owner.close()
+    assert count == 0
+
+
+async def test_a_watch_of_vin_codes_behind_none_is_refused(store: Datastore, ana: Metadata) -> None:
+    with refused("INVALID_FIELD") as refusal:
+        await vin_codes(store, ana, count=1, after_id=-1)
+
+    assert refusal.fields == ["after_id"]
+
+
 @pytest.mark.parametrize("permission", ["verdicts.read", "verdicts.write", "quality.read", "quality.write"], ids=str)
 async def test_each_method_needs_its_permission(store: Datastore, insurer: str, permission: str) -> None:
     others = {"verdicts.read", "verdicts.write", "quality.read", "quality.write"} - {permission}

@@ -43,6 +43,7 @@ OF_THE_VICTIM = {
     "corrections": "insurer_id = $1",
     "verdicts": "insurer_id = $1",
     "quality": "insurer_id = $1",
+    "vin_codes": "insurer_id = $1",
     "requests": "insurer_id = $1",
     "audit_entries": "insurer_id = $1",
     "audit_values": "insurer_id = $1",

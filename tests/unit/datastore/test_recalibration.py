@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -21,6 +22,10 @@ def drawn(count: int, slope: float, offset: float, seed: int = 3) -> list[Judgem
         Judgement(1 / (1 + math.exp(-value)), chance.random() < 1 / (1 + math.exp(-(offset + slope * value))))
         for value in log_odds
     ]
+
+
+def confidence_of(fit: Recalibration, shipped: float) -> float:
+    return 1 / (1 + math.exp(-fit.offset - fit.slope * math.log(shipped / (1 - shipped))))
 
 
 def distance(fit: Recalibration, slope: float, offset: float) -> float:
@@ -53,3 +58,14 @@ def test_whatever_the_verdicts_are_the_fit_is_finite_and_more_confidence_means_m
 
     assert math.isfinite(fit.offset)
     assert 0 < fit.slope < math.inf
+
+
+def test_a_verdict_stands_for_as_many_answers_as_its_weight_says() -> None:
+    """Of the sure answers, which are right, one in twenty is checked; all others are reviewed, and often wrong."""
+    unsure = [Judgement(0.85, is_right=number < 60) for number in range(200)]
+    sure = [Judgement(0.97, is_right=number < 97) for number in range(100)]
+    unweighted = confidence_of(recalibrate([*unsure, *sure]), 0.97)
+    weighted = confidence_of(recalibrate([*unsure, *(replace(one, weight=20.0) for one in sure)]), 0.97)
+
+    assert abs(weighted - 0.97) < abs(unweighted - 0.97)
+    assert weighted == pytest.approx(0.97, abs=0.03)

@@ -431,3 +431,51 @@ class LearnedCoding(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___LearnedCoding: _TypeAlias = LearnedCoding  # noqa: Y015
+
+@_typing.final
+class VinCode(_message.Message):
+    """The code that a person found for a vehicle, with what its VIN tells of the version. Never changed; of several for the
+    same vehicle the one with the highest id applies.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    INSURER_ID_FIELD_NUMBER: _builtins.int
+    VEHICLE_ID_FIELD_NUMBER: _builtins.int
+    VIN_KEY_FIELD_NUMBER: _builtins.int
+    CVEGS_FIELD_NUMBER: _builtins.int
+    ENTRY_YEAR_FIELD_NUMBER: _builtins.int
+    CATALOG_VERSION_FIELD_NUMBER: _builtins.int
+    id: _builtins.int
+    """Its sequence number."""
+    insurer_id: _builtins.str
+    """The insurer that it belongs to."""
+    vehicle_id: _builtins.str
+    """The id of the vehicle."""
+    vin_key: _builtins.str
+    """The first eight characters of the VIN and the tenth. No more of it is kept."""
+    cvegs: _builtins.str
+    """The CVEGS code. Empty: the matcher's was wrong, or none is right."""
+    entry_year: _builtins.int
+    """Model year of the catalogue entry of the code. 0: `cvegs` is empty."""
+    catalog_version: _builtins.str
+    """The version of the catalogue of the code. Empty: `cvegs` is empty, for all versions."""
+    def __init__(
+        self,
+        *,
+        id: _builtins.int = ...,
+        insurer_id: _builtins.str = ...,
+        vehicle_id: _builtins.str = ...,
+        vin_key: _builtins.str = ...,
+        cvegs: _builtins.str = ...,
+        entry_year: _builtins.int = ...,
+        catalog_version: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["catalog_version", b"catalog_version", "cvegs", b"cvegs", "entry_year", b"entry_year", "id", b"id", "insurer_id", b"insurer_id", "vehicle_id", b"vehicle_id", "vin_key", b"vin_key"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___VinCode: _TypeAlias = VinCode  # noqa: Y015

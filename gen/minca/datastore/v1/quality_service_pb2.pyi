@@ -273,3 +273,49 @@ class WatchLearnedCodingResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___WatchLearnedCodingResponse: _TypeAlias = WatchLearnedCodingResponse  # noqa: Y015
+
+@_typing.final
+class WatchVinCodesRequest(_message.Message):
+    """The request of WatchVinCodes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AFTER_ID_FIELD_NUMBER: _builtins.int
+    after_id: _builtins.int
+    """The id of the last code that the caller has. 0: none."""
+    def __init__(
+        self,
+        *,
+        after_id: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after_id", b"after_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WatchVinCodesRequest: _TypeAlias = WatchVinCodesRequest  # noqa: Y015
+
+@_typing.final
+class WatchVinCodesResponse(_message.Message):
+    """A message of WatchVinCodes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VIN_CODES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def vin_codes(self) -> _containers.RepeatedCompositeFieldContainer[_quality_pb2.VinCode]:
+        """The next codes, in the order of their ids. Never empty."""
+
+    def __init__(
+        self,
+        *,
+        vin_codes: _abc.Iterable[_quality_pb2.VinCode] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["vin_codes", b"vin_codes"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WatchVinCodesResponse: _TypeAlias = WatchVinCodesResponse  # noqa: Y015

@@ -61,6 +61,11 @@ class QualityServiceStub:
                 request_serializer=minca_dot_datastore_dot_v1_dot_quality__service__pb2.WatchLearnedCodingRequest.SerializeToString,
                 response_deserializer=minca_dot_datastore_dot_v1_dot_quality__service__pb2.WatchLearnedCodingResponse.FromString,
                 _registered_method=True)
+        self.WatchVinCodes = channel.unary_stream(
+                '/minca.datastore.v1.QualityService/WatchVinCodes',
+                request_serializer=minca_dot_datastore_dot_v1_dot_quality__service__pb2.WatchVinCodesRequest.SerializeToString,
+                response_deserializer=minca_dot_datastore_dot_v1_dot_quality__service__pb2.WatchVinCodesResponse.FromString,
+                _registered_method=True)
 
 
 class QualityServiceServicer:
@@ -115,6 +120,16 @@ class QualityServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def WatchVinCodes(self, request, context):
+        """Sends all codes of VINs after `after_id`, oldest first, up to 1,000 in each message, and then each new one, until the
+        caller cancels or its deadline passes. None is left out, and none is sent twice.
+
+        Errors: INVALID_FIELD.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_QualityServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -142,6 +157,11 @@ def add_QualityServiceServicer_to_server(servicer, server):
                     servicer.WatchLearnedCoding,
                     request_deserializer=minca_dot_datastore_dot_v1_dot_quality__service__pb2.WatchLearnedCodingRequest.FromString,
                     response_serializer=minca_dot_datastore_dot_v1_dot_quality__service__pb2.WatchLearnedCodingResponse.SerializeToString,
+            ),
+            'WatchVinCodes': grpc.unary_stream_rpc_method_handler(
+                    servicer.WatchVinCodes,
+                    request_deserializer=minca_dot_datastore_dot_v1_dot_quality__service__pb2.WatchVinCodesRequest.FromString,
+                    response_serializer=minca_dot_datastore_dot_v1_dot_quality__service__pb2.WatchVinCodesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -281,6 +301,33 @@ class QualityService:
             '/minca.datastore.v1.QualityService/WatchLearnedCoding',
             minca_dot_datastore_dot_v1_dot_quality__service__pb2.WatchLearnedCodingRequest.SerializeToString,
             minca_dot_datastore_dot_v1_dot_quality__service__pb2.WatchLearnedCodingResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WatchVinCodes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/minca.datastore.v1.QualityService/WatchVinCodes',
+            minca_dot_datastore_dot_v1_dot_quality__service__pb2.WatchVinCodesRequest.SerializeToString,
+            minca_dot_datastore_dot_v1_dot_quality__service__pb2.WatchVinCodesResponse.FromString,
             options,
             channel_credentials,
             insecure,

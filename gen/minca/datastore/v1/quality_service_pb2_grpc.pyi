@@ -45,6 +45,12 @@ class QualityServiceStub:
 
     Errors: none but those of every call.
     """
+    WatchVinCodes: _aio.UnaryStreamMultiCallable[_quality_service_pb2.WatchVinCodesRequest, _quality_service_pb2.WatchVinCodesResponse]
+    """Sends all codes of VINs after `after_id`, oldest first, up to 1,000 in each message, and then each new one, until the
+    caller cancels or its deadline passes. None is left out, and none is sent twice.
+
+    Errors: INVALID_FIELD.
+    """
 
 class QualityServiceServicer(metaclass=_abc_1.ABCMeta):
     """Keeps the verdicts of persons on codes, and what is learned from them: accept thresholds that keep a promise, a
@@ -106,6 +112,18 @@ class QualityServiceServicer(metaclass=_abc_1.ABCMeta):
         """Sends what was learned of each insurer, and then each change, until the caller cancels or its deadline passes.
 
         Errors: none but those of every call.
+        """
+
+    @_abc_1.abstractmethod
+    def WatchVinCodes(
+        self,
+        request: _quality_service_pb2.WatchVinCodesRequest,
+        context: _aio.ServicerContext[_quality_service_pb2.WatchVinCodesRequest, _abc.AsyncIterator[_quality_service_pb2.WatchVinCodesResponse]],
+    ) -> _abc.AsyncIterator[_quality_service_pb2.WatchVinCodesResponse]:
+        """Sends all codes of VINs after `after_id`, oldest first, up to 1,000 in each message, and then each new one, until the
+        caller cancels or its deadline passes. None is left out, and none is sent twice.
+
+        Errors: INVALID_FIELD.
         """
 
 def add_QualityServiceServicer_to_server(servicer: QualityServiceServicer, server: _aio.Server) -> None: ...
