@@ -71,6 +71,9 @@ async def record_blind_check(
     await connection.execute(update(vehicles).where(_v.id == row["id"]).values(is_check_due=False))
     is_right = row["cvegs"] in codes
     verdict = await _record(connection, actor, row, BLIND_CHECK, codes, is_right=is_right)
+    change = {"field": "verdict", "old_value": "", "new_value": "right" if is_right else "wrong"}
+    resource, insurer_id = ("vehicle", row["id"]), row["insurer_id"]
+    await trail.record(connection, actor, action="update", resource=resource, insurer_id=insurer_id, changes=[change])
     # A wrong code is contradicted; which of the person's codes takes its place is for a correction to say.
     code = {"cvegs": row["cvegs"], "entry_year": row["match_year"]} if is_right else {}
     await record_vin_code(connection, row, {**code, "catalog_version": row["catalog_version"]})
@@ -78,7 +81,7 @@ async def record_blind_check(
 
 
 async def record_judgement(connection: AsyncConnection, actor: Actor, before: Row, after: Row) -> None:
-    """Record the verdict that lies in a correction of a vehicle, if there is one."""
+    """Record the verdict that lies in a correction of a vehicle, if there is one; the correction itself is audited."""
     source = source_of(before, after)
     if source is not None:
         cvegs = after.get("cvegs", before["cvegs"])
@@ -91,12 +94,10 @@ def source_of(before: Row, after: Row) -> str | None:
     A vehicle that was chosen for a blind check stays in the sample when its code is corrected first: else the sample
     would lose wrong ones. That somebody who sees the code confirms it is no blind check, so it goes on waiting.
     """
-    is_settled = after.get("method") == "PERSON" and after.get("decision") in {"ACCEPT", "NO_MATCH"}
-    if not is_settled or not before["shipped_confidence"]:
-        return None
     if before["is_check_due"]:
         return None if after.get("cvegs", before["cvegs"]) == before["cvegs"] else BLIND_CHECK
-    if before["method"] == "PERSON":
+    is_settled = after.get("method") == "PERSON" and after.get("decision") in {"ACCEPT", "NO_MATCH"}
+    if not is_settled or not before["shipped_confidence"] or before["method"] == "PERSON":
         return None
     return "CORRECTION" if before["decision"] == "ACCEPT" else "REVIEW"
 
@@ -119,11 +120,6 @@ async def _record(
         "subject": actor.subject,
     }
     verdict = (await connection.execute(insert(verdicts).values(**values).returning(*verdicts.c))).mappings().one()
-    change = {"field": "verdict", "old_value": "", "new_value": "right" if is_right else "wrong"}
-    resource = ("vehicle", vehicle["id"])
-    await trail.record(
-        connection, actor, action="update", resource=resource, insurer_id=vehicle["insurer_id"], changes=[change]
-    )
     await ask_to_learn(connection, vehicle["insurer_id"])
     return verdict
 

@@ -6,12 +6,12 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from matcher.linkage.match_result import Decision
+from matcher.linkage.match_result import Candidate, Decision
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from matcher.linkage.match_result import Candidate, Match
+    from matcher.linkage.match_result import Match
 
 ALL_OTHERS: Final = ""
 _EXTREME: Final = 1e-4
@@ -88,8 +88,8 @@ def recalibrate(answer: Match, learned: LearnedCoding) -> Match:
 
 
 def _recalibrated(candidate: Candidate, answer: Match, code: float, others: float) -> Candidate:
-    is_best = candidate.row == answer.best
-    return replace(candidate, code=code if is_best else round(candidate.code * others, _DIGITS))
+    new_code = code if candidate.row is answer.best else round(candidate.code * others, _DIGITS)
+    return Candidate(candidate.row, candidate.score, new_code, candidate.grounds, candidate.beside_text)
 
 
 def _logit(probability: float) -> float:

@@ -42,7 +42,9 @@ NO_CODE = {"method": "PERSON", "decision": "NO_MATCH", "cvegs": ""}
         # In the sample: a wrong one stays in it, a right one goes on waiting for somebody who does not see the code.
         (CHOSEN, OTHER_CODE, "BLIND_CHECK"),
         (CHOSEN, NO_CODE, "BLIND_CHECK"),
+        (CHOSEN, {**OTHER_CODE, "decision": "REVIEW"}, "BLIND_CHECK"),
         (CHOSEN, CONFIRMED, None),
+        (CHOSEN, {"review_note": "asked"}, None),
         ({**CHOSEN, "method": "PERSON"}, OTHER_CODE, "BLIND_CHECK"),
         # No decision on the code, or none of the matcher's rules.
         (ACCEPTED, {"review_note": "asked"}, None),
