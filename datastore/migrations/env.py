@@ -2,9 +2,8 @@
 
 from alembic import context
 
-from datastore.db import tables
-
-metadata = tables.cases.metadata
+from datastore.db import quality_tables, tables  # noqa: F401 - importing them puts their tables into the metadata
+from datastore.db.columns import metadata
 
 if context.is_offline_mode():
     context.configure(

@@ -59,6 +59,7 @@ class NewCase:
     """A case to be stored.
 
     `message` is the id of its message, empty for a case created by hand; an empty `insurer_id` means the message's.
+    `check_share` of the vehicles that may be chosen for a blind check are.
     """
 
     insurer_id: str
@@ -68,6 +69,7 @@ class NewCase:
     dropped_rows: Sequence[Mapping[str, Any]] = field(default=())
     is_flagged: bool = False
     key: RequestKey | None = None
+    check_share: float = 0.0
 
 
 async def create_case(connection: AsyncConnection, actor: Actor, new: NewCase, *, year: int) -> tuple[RowMapping, bool]:
@@ -88,7 +90,8 @@ async def create_case(connection: AsyncConnection, actor: Actor, new: NewCase, *
     if message is not None:
         await _claim(connection, new, answer)
         await _finish_message(connection, actor, message, new, answer.resource_id)
-    await store_vehicles(connection, (answer.resource_id, new.insurer_id), new.vehicles)
+    owner = (answer.resource_id, new.insurer_id)
+    await store_vehicles(connection, owner, new.vehicles, check_share=new.check_share)
     await _store_dropped(connection, new, answer.resource_id)
     case = await _number(connection, answer.resource_id, year)
     entry = trail.entry_beside(actor, action="create", resource=("case", case["id"]), insurer_id=new.insurer_id)

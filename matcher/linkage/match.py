@@ -66,6 +66,7 @@ def match(
         warnings=warnings,
         understanding=understood,
         catalogue_version=catalogue.version,
+        is_open=odds.is_open,
     )
 
 

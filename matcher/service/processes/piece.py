@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from matcher.catalogue.entries import Catalogue, CatalogueRow
     from matcher.linkage.match_result import Thresholds
     from matcher.query.vehicle_text import VehicleText
+    from matcher.service.learned_coding import Deciding
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Piece:
     thresholds: Thresholds
     compared: int  # candidates that an answer has
     shown: int  # candidates that its message has
+    deciding: Deciding
 
 
 class CodedText(NamedTuple):
@@ -50,5 +52,6 @@ class Build:
 
 def code_piece(piece: Piece, catalogue: Catalogue) -> list[CodedText]:
     """Code the texts of `piece`, in order."""
-    answers = (match(text, catalogue, piece.thresholds, max_candidates=piece.compared) for text in piece.texts)
+    coded = (match(text, catalogue, piece.thresholds, max_candidates=piece.compared) for text in piece.texts)
+    answers = map(piece.deciding.decide, coded)
     return [CodedText(vehicle_match(answer, piece.shown).SerializeToString(), outcome_of(answer)) for answer in answers]

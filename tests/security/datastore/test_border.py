@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datastore.tenancy.actor import Actor
     from tests.fixtures.datastores import Datastore, Metadata
 
-NAMES = Victim("insurer", "content", "message", "free", "case", "TK-2026-001", "vehicle", "2026-07", "secret")
+NAMES = Victim("insurer", "content", "message", "free", "case", "TK-2026-001", "vehicle", "2026-07", "secret", "check")
 TRIED = attempts(NAMES)
 EVERY_ATTEMPT = [
     pytest.param(path, number, id=f"{path.rpartition('.')[2]} {number}")
@@ -41,6 +41,9 @@ OF_THE_VICTIM = {
     "catalogs": "insurer_id = $1",
     "catalog_entries": "catalog_id IN (SELECT id FROM catalogs WHERE insurer_id = $1)",
     "corrections": "insurer_id = $1",
+    "verdicts": "insurer_id = $1",
+    "quality": "insurer_id = $1",
+    "vin_codes": "insurer_id = $1",
     "requests": "insurer_id = $1",
     "audit_entries": "insurer_id = $1",
     "audit_values": "insurer_id = $1",
