@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from matcher.files.result_file import open_answers
 from matcher.files.table_file import BadTable, read_table
 from matcher.linkage.match import match
+from matcher.query.list_context import ListContext, list_context
 from matcher.query.vehicle_text import VehicleText
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def code_rows(
 
     Not where other threads run: what one of them holds, a forked process would wait for without end.
     """
-    code = partial(_code_row, catalogue, thresholds)
+    code = partial(_code_row, catalogue, thresholds, list_context(map(vehicle_text, rows)))
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     if len(rows) < _PAYS_FROM or processors == 1 or threading.active_count() > 1:
         yield from map(code, rows)
@@ -96,8 +97,10 @@ def code_rows(
     gc.unfreeze()
 
 
-def _code_row(catalogue: Catalogue, thresholds: Thresholds, row: Mapping[str, str | None]) -> dict[str, str]:
-    return answer_cells(match(vehicle_text(row), catalogue, thresholds, max_candidates=1))
+def _code_row(
+    catalogue: Catalogue, thresholds: Thresholds, context: ListContext, row: Mapping[str, str | None]
+) -> dict[str, str]:
+    return answer_cells(match(vehicle_text(row), catalogue, thresholds, max_candidates=1, context=context))
 
 
 _inherited: list[Callable[[Mapping[str, str | None]], dict[str, str]]] = []
