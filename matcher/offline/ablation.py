@@ -37,7 +37,7 @@ AT_ONCE: Final = 16
 """Words that are left out together at first."""
 
 
-class Word(NamedTuple):
+class ListedWord(NamedTuple):
     """A spelling of a list."""
 
     file: str
@@ -52,7 +52,7 @@ class Sample(NamedTuple):
     texts: tuple[VehicleText, ...]
     counts: Counter[str]
 
-    def uses(self, word: Word) -> int:
+    def uses(self, word: ListedWord) -> int:
         """Return how often a word stands here, alone or behind a number: 5PTAS."""
         return self.counts[word.spelling]
 
@@ -82,17 +82,17 @@ def sample_of(queries: Path, catalogue: Path) -> Sample:
     return Sample(rows, tuple(texts), Counter(tokens) + Counter(behind_numbers))
 
 
-def all_words() -> list[Word]:
+def all_words() -> list[ListedWord]:
     """Return every spelling of the matcher's own lists."""
     return [
-        Word(path.name, entry.section, spelling)
+        ListedWord(path.name, entry.section, spelling)
         for path in sorted(FOLDER.glob("*.txt"))
         for entry in word_lists.entries(path)
         for spelling in entry.spellings
     ]
 
 
-def answers_of(sample: Sample, left_out: Sequence[Word] = ()) -> list[Answer]:
+def answers_of(sample: Sample, left_out: Sequence[ListedWord] = ()) -> list[Answer]:
     """Code every text; `left_out` needs a process in which no list has been read yet."""
     for word in left_out:
         word_lists.leave_out(word.file, word.spelling)
@@ -108,7 +108,7 @@ class Trial:
         self._samples = samples
         self._usual = [_in_child(sample, ()) for sample in samples]
 
-    def worthless(self, words: Sequence[Word]) -> Iterator[Word]:
+    def worthless(self, words: Sequence[ListedWord]) -> Iterator[ListedWord]:
         """Yield the words without which no answer changes; those that do nothing together do nothing alone."""
         changes = any(
             _in_child(sample, words) != usual
@@ -122,7 +122,7 @@ class Trial:
             yield from self.worthless(words[len(words) // 2 :])
 
 
-def _in_child(sample: Sample, left_out: Sequence[Word]) -> list[Answer]:
+def _in_child(sample: Sample, left_out: Sequence[ListedWord]) -> list[Answer]:
     with multiprocessing.get_context("fork").Pool(1) as pool:
         return pool.apply(answers_of, (sample, left_out))
 
