@@ -6,6 +6,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from matcher.linkage.match import match_list, meaning_of
+from matcher.query.list_context import list_context
 from matcher.service.convert import MOST_RUNNERS_UP, vehicle_match
 from matcher.service.learned_coding import Deciding
 from matcher.service.metrics import MatcherMetrics
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from matcher.catalogue.entries import Catalogue
     from matcher.linkage.match_result import Match
+    from matcher.query.list_context import ListContext
     from matcher.query.vehicle_text import VehicleText
     from matcher.service.active_catalogues import ActiveCatalogues
     from matcher.service.corrections import CorrectionMemory
@@ -78,13 +80,19 @@ class MatchService:
             raise NotFound("catalog", wanted_insurer)
         return SearchScope(wanted_insurer, self._catalogues.active(wanted_insurer))
 
-    async def code(self, texts: Sequence[VehicleText], scope: SearchScope, max_candidates: int) -> list[Match]:
-        """Code `texts`, in order.
+    async def code(
+        self,
+        texts: Sequence[VehicleText],
+        scope: SearchScope,
+        max_candidates: int,
+        context: ListContext | None = None,
+    ) -> list[Match]:
+        """Code `texts`, in order; `context` is of the whole list, where they are only some of it.
 
         Raises: NotReady when the queue is full.
         """
         candidates = max(max_candidates, 1 + MOST_RUNNERS_UP)
-        matches = self._matches(texts, scope, candidates)
+        matches = self._matches(texts, scope, candidates, context)
         answers: list[Match] = []
         while chunk := await self._workers.run(lambda: list(islice(matches, CHUNK))):
             answers += chunk
@@ -106,8 +114,9 @@ class MatchService:
         remembered = await self._workers.run(lambda: self._remembered(scope.insurer_id, texts))
         of_processes = [text for text, is_remembered in zip(texts, remembered, strict=True) if not is_remembered]
         of_memory = [text for text, is_remembered in zip(texts, remembered, strict=True) if is_remembered]
-        coded = iter(await self._coded_in_pieces(pool, of_processes, scope, max_candidates))
-        answers = await self.code(of_memory, scope, max_candidates) if of_memory else []
+        context = await self._workers.run(lambda: list_context(texts))
+        coded = iter(await self._coded_in_pieces(pool, of_processes, scope, max_candidates, context))
+        answers = await self.code(of_memory, scope, max_candidates, context) if of_memory else []
         others = iter(await self._workers.run(lambda: _messages(answers, max_candidates)))
         return [next(others if is_remembered else coded) for is_remembered in remembered]
 
@@ -120,7 +129,12 @@ class MatchService:
         ]
 
     async def _coded_in_pieces(
-        self, pool: CodingPool, texts: Sequence[VehicleText], scope: SearchScope, max_candidates: int
+        self,
+        pool: CodingPool,
+        texts: Sequence[VehicleText],
+        scope: SearchScope,
+        max_candidates: int,
+        context: ListContext,
     ) -> list[bytes]:
         """Code texts that nothing is remembered of, in all processes."""
         insurer_id, catalogue = scope
@@ -130,7 +144,7 @@ class MatchService:
         different = dict(zip(reversed(meanings), reversed(texts), strict=True))  # the first of each
         listed = tuple(different.values())
         pieces = [
-            Piece(insurer_id, listed[start : start + PIECE], thresholds, compared, max_candidates, deciding)
+            Piece(insurer_id, listed[start : start + PIECE], thresholds, compared, max_candidates, deciding, context)
             for start in range(0, len(listed), PIECE)
         ]
         coded_pieces = await pool.code(
@@ -140,9 +154,12 @@ class MatchService:
         self._measures.count(coded[meaning].outcome for meaning in meanings)
         return [coded[meaning].message for meaning in meanings]
 
-    def _matches(self, texts: Sequence[VehicleText], scope: SearchScope, max_candidates: int) -> Iterator[Match]:
+    def _matches(
+        self, texts: Sequence[VehicleText], scope: SearchScope, max_candidates: int, context: ListContext | None
+    ) -> Iterator[Match]:
         insurer_id, catalogue = scope
-        answers = match_list(texts, catalogue, self._thresholds.of(insurer_id), max_candidates=max_candidates)
+        thresholds = self._thresholds.of(insurer_id)
+        answers = match_list(texts, catalogue, thresholds, max_candidates=max_candidates, context=context)
         told_apart = self._vins.tell_apart(insurer_id, texts, answers)
         for text, answer in zip(texts, self._decided(told_apart, insurer_id), strict=True):
             yield self._memory.recall(insurer_id, text, answer, catalogue)
