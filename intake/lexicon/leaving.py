@@ -19,7 +19,7 @@ def is_gone(text: str) -> bool:
 
 def is_heading_of_gone(folded: str) -> bool:
     """Tell whether a heading in a text announces units to be taken out."""
-    return bool(_pattern("GONE", "MANY GONE", "ORDER", "HEADING").search(folded))
+    return bool(_pattern("GONE", "MANY GONE", "ORDER", "HEADING", "HEADING OR SENTENCE").search(folded))
 
 
 def is_title_of_gone(folded: str) -> bool:
@@ -42,7 +42,7 @@ _NOT_THEM: Final = re.compile(
 
 def says_gone(folded: str) -> bool:
     """Tell whether a sentence says that the units it names are not to be insured."""
-    return bool(_pattern("ORDER", "NO ORDER", "SENTENCE").search(folded) or _NOT_THEM.search(folded))
+    return bool(_pattern("ORDER", "NO ORDER", "SENTENCE", "HEADING OR SENTENCE").search(folded) or _NOT_THEM.search(folded))
 
 
 @cache
