@@ -1,0 +1,36 @@
+"""Write samples/threads: mails of a mailbox in their threads, and truth.json with what each one is.
+
+Run as `python -m samples.make_threads`. The same bytes come out at every run.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from samples.thread_mails import claims, fleets, machines, new_business, others, policies, several
+from samples.thread_mails.letter import ThreadMail, eml, truth
+
+FOLDER = Path(__file__).resolve().parent / "threads"
+TRUTH = "truth.json"
+
+
+def all_mails() -> list[ThreadMail]:
+    """Return every mail, in the order in which they came."""
+    rooms = (fleets, new_business, policies, claims, machines, several, others)
+    return [mail for room in rooms for mail in room.mails()]
+
+
+def sample_files() -> dict[str, bytes]:
+    """Return every file of samples/threads by its name."""
+    mails = all_mails()
+    truths = {f"{mail.name}.eml": truth(mail) for mail in mails}
+    text = json.dumps(truths, ensure_ascii=False, indent=1).encode() + b"\n"
+    return {f"{mail.name}.eml": eml(mail) for mail in mails} | {TRUTH: text}
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    for name, content in sample_files().items():
+        (FOLDER / name).write_bytes(content)
+        print(FOLDER / name)
