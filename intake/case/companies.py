@@ -73,6 +73,12 @@ def find_companies(text: str) -> list[Company]:
     return sorted([*companies, *bodies], key=lambda body: body.start)
 
 
+def without_form(name: str) -> str:
+    """Return the name of a company without its legal form and what follows."""
+    form = _FORM.search(plain(name))
+    return name[: form.start()].strip(" ,.") if form and form.start() else name
+
+
 def is_intermediary(name: str) -> bool:
     """Whether a name is that of a broker or an insurer."""
     return bool(_INTERMEDIARY.search(plain(name)))

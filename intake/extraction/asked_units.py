@@ -25,18 +25,18 @@ if TYPE_CHECKING:
 
 UNCLEAR: Final = notice(WarningCode.UNITS_ASKED_UNCLEAR)
 CONDITIONAL: Final = notice(WarningCode.UNITS_CONDITIONAL)
-_UNITS: Final = r"(?:UNIDAD(?:ES)?|VEHICULOS?|PARTIDAS?|RENGLON(?:ES)?|INCISOS?|NUMEROS?|NUMS?\.?|NOS?\.?|UNITS?|#)"
-_NUMBERS: Final = (
+UNITS: Final = r"(?:UNIDAD(?:ES)?|VEHICULOS?|PARTIDAS?|RENGLON(?:ES)?|INCISOS?|NUMEROS?|NUMS?\.?|NOS?\.?|UNITS?|#)"
+NUMBERS: Final = (
     r"(?P<numbers>\d{1,4}(?:(?:\s*,\s*|\s*-\s*|\s+(?:Y|E|AND|A|AL)\s+|\s*,\s*Y\s+)(?:LAS?\s+|EL\s+)?\d{1,4})*)"
     r"(?![\d%]|[.,]\d|\s*%)"
 )
 _ONLY: Final = re.compile(
     r"\b(?:SOLO|SOLAMENTE|UNICAMENTE|NADA MAS|EXCLUSIVAMENTE|ONLY)\b(?:\s+[A-Z]+){0,3}?"
-    rf"\s+(?:(?:LAS?|LOS?|EL|THE)\s+)?{_UNITS}\s*{_NUMBERS}"
-    rf"|\b(?:SOLO|SOLAMENTE|UNICAMENTE|NADA MAS)\s+(?:LAS|LOS)\s+{_NUMBERS.replace('numbers', 'bare')}"
+    rf"\s+(?:(?:LAS?|LOS?|EL|THE)\s+)?{UNITS}\s*{NUMBERS}"
+    rf"|\b(?:SOLO|SOLAMENTE|UNICAMENTE|NADA MAS)\s+(?:LAS|LOS)\s+{NUMBERS.replace('numbers', 'bare')}"
 )
 _BUT: Final = r"\b(?:EXCEPTO|MENOS|SALVO|(?:A|CON) EXCEPCION DEL?|EXCEPT(?: FOR)?)\s+"
-_EXCEPT: Final = re.compile(rf"{_BUT}(?:(?:LAS?|LOS?|EL|THE)\s+)?(?:{_UNITS}\s*)?{_NUMBERS}")
+_EXCEPT: Final = re.compile(rf"{_BUT}(?:(?:LAS?|LOS?|EL|THE)\s+)?(?:{UNITS}\s*)?{NUMBERS}")
 _EXCEPT_NAMED: Final = re.compile(rf"{_BUT}(?:LAS?|LOS?|EL|THE)\s+(?P<name>[A-Z][A-Z0-9 -]*)")
 _OF_UNITS: Final = re.compile(
     r"\b(?:COTI[CZ]|ASEGUR|INCLU|CONSIDER|RENOV|QUOTE|INSURE|TOD[AO]S?\b|LISTA|RELACION|UNIDADES)"
@@ -72,7 +72,7 @@ def asked_units(vehicles: Sequence[Vehicle], text: str) -> AskedUnits:
     out: set[int] = set()
     doubts: dict[Notice, None] = {}
     for sentence in _sentences(text) if vehicles else ():
-        if _is_conditional(sentence):
+        if is_conditional(sentence):
             doubts[CONDITIONAL] = None
         left_out = _left_out(sentence, vehicles)
         if left_out is None or len(out | left_out) >= len(vehicles):
@@ -89,7 +89,8 @@ def _sentences(text: str) -> Iterator[str]:
     return (" ".join(sentence.split()) for sentence in _SENTENCE_END.split(plain(text)))
 
 
-def _is_conditional(sentence: str) -> bool:
+def is_conditional(sentence: str) -> bool:
+    """Tell whether a sentence in capitals says of units that something has to happen before they are asked for."""
     condition = _CONDITION.search(sentence)
     return condition is not None and names_vehicle(sentence) and not _OF_A_FACT.search(sentence[: condition.start()])
 
@@ -111,7 +112,7 @@ def _left_out(sentence: str, vehicles: Sequence[Vehicle]) -> set[int] | None:
 
 def _indices(numbers: str, vehicles: Sequence[Vehicle]) -> set[int] | None:
     """Return the indices of numbered units, by their economic numbers or else their places in one list."""
-    wanted = _numbers(numbers)
+    wanted = numbers_in(numbers)
     by_number = {vehicle.economic_number.lstrip("0"): index for index, vehicle in enumerate(vehicles)}
     if all(str(number) in by_number for number in wanted):
         return {by_number[str(number)] for number in wanted}
@@ -121,7 +122,7 @@ def _indices(numbers: str, vehicles: Sequence[Vehicle]) -> set[int] | None:
     return {number - 1 for number in wanted}
 
 
-def _numbers(written: str) -> list[int]:
+def numbers_in(written: str) -> list[int]:
     """Return the numbers of "1, 3 y 5" and of "2 a 6"."""
     numbers: list[int] = []
     for part in re.split(r"\s*,\s*(?:Y\s+)?|\s+(?:Y|E|AND)\s+", written):

@@ -26,15 +26,15 @@ if TYPE_CHECKING:
     from domain.notices.notice import Notice
     from intake.model.extraction import Vehicle
 
-_UNIT: Final = (
+UNIT: Final = (
     r"(?:(?:UNIDAD|VEHICULO|PARTIDA|RENGLON|INCISO|AUTO|CAMIONETA)\s*(?:NO\.?|NUM\.?|NUMERO|#)?|NUMERO|NUM\.?|NO\.|#)"
 )
-_ORDINALS: Final = ("PRIMER", "SEGUND", "TERCER", "CUART", "QUINT", "SEXT", "SEPTIM", "OCTAV", "NOVEN", "DECIM")
-_NUMBER: Final = rf"(?:(?P<number>\d{{1,3}})(?!\d|[.,]\d)|(?P<ordinal>{'|'.join(_ORDINALS)})[OA]?(?: {_UNIT})?)"
+ORDINALS: Final = ("PRIMER", "SEGUND", "TERCER", "CUART", "QUINT", "SEXT", "SEPTIM", "OCTAV", "NOVEN", "DECIM")
+_NUMBER: Final = rf"(?:(?P<number>\d{{1,3}})(?!\d|[.,]\d)|(?P<ordinal>{'|'.join(ORDINALS)})[OA]?(?: {UNIT})?)"
 _PLATED: Final = r"(?:CON |DE )?PLACAS? (?P<plate>[A-Z0-9-]{5,10})"
 _SERIAL: Final = r"(?:CON |DE )?(?:SERIE|VIN|NIV|TERMINACION|QUE TERMINA EN)(?: NO\.?)? (?P<serial>[A-Z0-9]{3,17})"
 _NAMED: Final = r"(?P<name>[A-Z][A-Z0-9]*(?:[ -][A-Z0-9]+){0,4}?)"
-_TARGET: Final = rf"(?:{_UNIT}\s*)?(?:{_NUMBER}|{_PLATED}|{_SERIAL}|{_NAMED})"
+_TARGET: Final = rf"(?:{UNIT}\s*)?(?:{_NUMBER}|{_PLATED}|{_SERIAL}|{_NAMED})"
 _IS: Final = (
     r"\s+(?:ES|SON|ERA|DEBEN? SER|DEBERIA SER|SERIA|QUEDA EN|QUEDA CON|VA EN|VA CON|CAMBIA A|TIENE|LLEVA|CON)\s+"
     r"(?:DE\s+|EL\s+|LAS?\s+|UN\s+)?"
@@ -42,19 +42,19 @@ _IS: Final = (
 _YEAR: Final = r"(?P<year>(?:19|20)\d{2})(?!\d)"
 _NOT_OLD: Final = r",?\s+\(?(?:Y NO|NO|EN VEZ DE|EN LUGAR DE)L?\s+(?:MODELO |ANO |DE )?(?P<old>(?:19|20)\d{2})"
 _OLD_YEAR: Final = rf"(?:{_NOT_OLD})?"
-_AMOUNT: Final = (
+AMOUNT: Final = (
     r"(?P<amount>(?:US)?\$?\s?\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|(?:US)?\$?\s?\d{4,8}(?:\.\d{1,2})?|\d{2,4} ?MIL)"
 )
-_NEW_PLATE: Final = r"(?P<new_plate>(?=[A-Z-]*\d)[A-Z0-9]{1,7}(?:-[A-Z0-9]{1,5}){0,2})(?![A-Z0-9-])"
-_NEW_VIN: Final = r"(?P<new_vin>[A-HJ-NPR-Z0-9]{17})(?![A-Z0-9])"
+NEW_PLATE: Final = r"(?P<new_plate>(?=[A-Z-]*\d)[A-Z0-9]{1,7}(?:-[A-Z0-9]{1,5}){0,2})(?![A-Z0-9-])"
+NEW_VIN: Final = r"(?P<new_vin>[A-HJ-NPR-Z0-9]{17})(?![A-Z0-9])"
 _VALUE: Final = r"(?:VALOR|SUMA(?: ASEGURADA)?|IMPORTE)"
 _FACTS: Final[Mapping[str, str]] = {
     r"(?:MODELO|ANO)": rf"{_YEAR}{_OLD_YEAR}",
-    _VALUE: _AMOUNT,
-    r"PLACAS?": _NEW_PLATE,
-    r"(?:SERIE|VIN|NIV)": _NEW_VIN,
+    _VALUE: AMOUNT,
+    r"PLACAS?": NEW_PLATE,
+    r"(?:SERIE|VIN|NIV)": NEW_VIN,
 }
-_PATTERNS: Final = tuple(
+PATTERNS: Final = tuple(
     re.compile(pattern)
     for pattern in (
         *(rf"\b(?:LA|EL)\s+{_TARGET}{_IS}{name}\s+(?:DE\s+)?{fact}" for name, fact in _FACTS.items()),
@@ -88,7 +88,7 @@ def correct(vehicles: Sequence[Vehicle], text: str) -> CorrectedVehicles:
     upper = plain(text)
     corrected = list(vehicles)
     has_failed, count = False, 0
-    for match in (match for pattern in _PATTERNS for match in pattern.finditer(upper)):
+    for match in (match for pattern in PATTERNS for match in pattern.finditer(upper)):
         if (name := match["name"]) and not _corrects_named(name, corrected, is_sure=bool(match.groupdict().get("old"))):
             continue
         count += 1
@@ -111,7 +111,7 @@ def _corrects_named(name: str, vehicles: Sequence[Vehicle], *, is_sure: bool) ->
 def _index(match: re.Match[str], vehicles: Sequence[Vehicle]) -> int | None:
     groups = match.groupdict()
     if number := groups.get("number") or groups.get("ordinal"):
-        index = int(number) - 1 if number.isdigit() else _ORDINALS.index(number)
+        index = int(number) - 1 if number.isdigit() else ORDINALS.index(number)
         return index if 0 <= index < len(vehicles) and _is_one_list(vehicles) else None
     if serial := groups.get("serial"):
         return _only(index for index, vehicle in enumerate(vehicles) if vehicle.vin.endswith(serial))

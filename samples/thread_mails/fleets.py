@@ -44,7 +44,7 @@ FERRE = [
     ("FORD", "TRANSIT", 2021, "3FAGX1HC7MK038635", "LMH-204-B", 480000),
 ]
 MOTOS = """
-Hola, buen día. Ocupo cotización para las motos de reparto de Pizzas Quattro (PQU131313AA4). Son 3:
+Hola, buen día. Ocupo cotización para las motos de reparto de Pizzas Quattro (PQU131211AA7). Son 3:
 Italika FT150 2024 serie 3SCRTW0T4RM218935 placas 412AB5 valor 27,500
 Italika FT150 2024 serie 3SC2P03U8RW695492 placas 413AB6 valor 27,500
 Italika FT150 2024 serie 3SCKGERM4RR794085 placas 417AB2 valor 27,500
@@ -217,7 +217,7 @@ def _alone() -> list[ThreadMail]:
         ),
         ThreadMail(
             "suelto-04-urge", "question", IRMA, "2026-03-10 19:55", "urge!! motos",
-            "Oigan me urge lo de las motos de Pizzas Quattro RFC PQU131313AA4, para cuándo me la tienen?\nIrma\n",
+            "Oigan me urge lo de las motos de Pizzas Quattro RFC PQU131211AA7, para cuándo me la tienen?\nIrma\n",
             case="motos-01-solicitud",
         ),
         ThreadMail(

@@ -1,0 +1,47 @@
+"""What a mail is for, by the words of `mail_kinds.txt`."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from domain.word_lists import words_of
+from intake.lexicon.word_files import MAIL_KINDS
+
+ABSENCE: Final = "ABSENCE"
+ABSENCE_ONLY: Final = "ABSENCE ONLY"
+REPORT: Final = "REPORT"
+REPORT_SUBJECT: Final = "REPORT SUBJECT"
+BY_MACHINE: Final = "BY MACHINE"
+NEWSLETTER: Final = "NEWSLETTER"
+OFFER: Final = "OFFER"
+QUOTE: Final = "QUOTE"
+CLAIM: Final = "CLAIM"
+MOVE: Final = "MOVE"
+ENDORSEMENT: Final = "ENDORSEMENT"
+REMINDER: Final = "REMINDER"
+QUESTION: Final = "QUESTION"
+SUPPLY: Final = "SUPPLY"
+NEW_CLIENT: Final = "NEW CLIENT"
+REPLACES_LIST: Final = "REPLACES LIST"
+PROMISED_LIST: Final = "PROMISED LIST"
+ADDING: Final = "ADDING"
+REMOVING: Final = "REMOVING"
+
+
+def says(folded: str, *sections: str) -> bool:
+    """Tell whether a folded text holds one of the phrases of these sections."""
+    return pattern(*sections).search(folded) is not None
+
+
+def begins_with(folded: str, section: str) -> bool:
+    """Tell whether a folded text begins with a phrase of a section."""
+    return pattern(section).match(folded) is not None
+
+
+@cache
+def pattern(*sections: str) -> re.Pattern[str]:
+    """Return what finds the phrases of these sections in a text in capitals without accents, the longest first."""
+    phrases = sorted(words_of(MAIL_KINDS, *sections), key=lambda phrase: (-len(phrase), phrase))
+    return re.compile(rf"\b(?:{'|'.join(phrases)})\b")

@@ -1,0 +1,257 @@
+"""The kind of a mail: by what its header proves, then by its words, then by what it lists.
+
+A request with vehicles is never taken for something else in doubt: it stays a request, with little confidence, and a
+person reviews the case.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from domain.text import fold
+from intake.lexicon import mail_words
+from intake.lexicon.mail_words import says
+from intake.model.change import ChangeAction
+from intake.model.mail_kind import KindReading, KindReason, MailKind, MailSign
+from intake.triage import policy_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from intake.triage.mail_facts import MailFacts
+
+_REPORTS: Final = (MailSign.DELIVERY_REPORT, MailSign.READ_RECEIPT, MailSign.ROBOT_SENDER)
+_BY_MACHINE: Final = (
+    MailSign.AUTO_REPLIED,
+    MailSign.AUTOMATIC_SUBJECT,
+    MailSign.INVITATION,
+    MailSign.NULL_RETURN_PATH,
+    MailSign.AUTO_GENERATED,
+)
+_PROVEN, _SURE, _LIKELY, _FAIR, _DOUBTFUL, _GUESSED = 0.99, 0.95, 0.85, 0.7, 0.5, 0.3
+
+
+def kind_of(facts: MailFacts) -> KindReading:
+    """Return the kind of a mail."""
+    reading = next(filter(None, (rule(facts) for rule in _RULES)), _NOTHING)
+    return _in_doubt_a_request(facts, reading)
+
+
+_NOTHING: Final = KindReading(MailKind.OTHER, _DOUBTFUL, (KindReason.NOTHING_TELLING,))
+_MUST_BE_SURE: Final = 0.6
+"""Less sure than this, a mail that lists vehicles is a request."""
+
+
+def _in_doubt_a_request(facts: MailFacts, reading: KindReading) -> KindReading:
+    is_request = reading.kind is MailKind.QUOTE_REQUEST
+    if is_request or reading.confidence >= _MUST_BE_SURE or not facts.listed:
+        return reading
+    return KindReading(
+        MailKind.QUOTE_REQUEST, _GUESSED, (KindReason.IN_DOUBT, KindReason.LISTS_VEHICLES, *reading.reasons)
+    )
+
+
+def _report(facts: MailFacts) -> KindReading | None:
+    """A report of delivery or reading, by its form or its sender."""
+    signs = _signs(facts, _REPORTS)
+    return KindReading(MailKind.AUTOMATIC, _PROVEN, signs) if signs else None
+
+
+def _by_machine(facts: MailFacts) -> KindReading | None:
+    """A mail that a machine sent, unless it lists vehicles or asks to quote, as portals and forms do."""
+    signs = _signs(facts, _BY_MACHINE)
+    is_answer_only = signs == (MailSign.AUTO_GENERATED,) and not facts.is_answer
+    if not signs or _is_own_request(facts):
+        return None
+    return KindReading(MailKind.AUTOMATIC, _FAIR if is_answer_only else _SURE, signs)
+
+
+def _by_words_of_machines(facts: MailFacts) -> KindReading | None:
+    """An absence note or a receipt without any sign in its header."""
+    if facts.listed or facts.rfcs:
+        return None
+    signs_of_report = (says(facts.folded, mail_words.REPORT), _subject_of_report(facts.subject))
+    if not all(signs_of_report) and says(fold(facts.own_text), mail_words.QUOTE):
+        return None
+    if any(signs_of_report):
+        return KindReading(MailKind.AUTOMATIC, _LIKELY, (KindReason.WORDS_OF_REPORT,))
+    if says(facts.folded, mail_words.ABSENCE) and says(facts.folded, mail_words.ABSENCE_ONLY):
+        return KindReading(MailKind.AUTOMATIC, _LIKELY, (KindReason.WORDS_OF_ABSENCE,))
+    if says(facts.folded, mail_words.ABSENCE) and not facts.changes and not _asks(facts):
+        return KindReading(MailKind.AUTOMATIC, _FAIR, (KindReason.WORDS_OF_ABSENCE,))
+    return None
+
+
+def _subject_of_report(subject: str) -> bool:
+    before, colon, _ = subject.partition(":")
+    return bool(colon) and mail_words.pattern(mail_words.REPORT_SUBJECT).fullmatch(fold(before)) is not None
+
+
+def _bulk(facts: MailFacts) -> KindReading | None:
+    """A newsletter or an advertisement, which may name vehicles and prices, but nobody's."""
+    is_somebodys = facts.rfcs or any(vehicle.vin or vehicle.plate for vehicle in facts.vehicles)
+    words = says(facts.folded, mail_words.NEWSLETTER)
+    if is_somebodys or not (words or MailSign.BULK in facts.signs):
+        return None
+    if MailSign.BULK not in facts.signs and _is_own_request(facts):
+        return None
+    if MailSign.BULK in facts.signs and facts.listed and not words:
+        return None
+    reasons = (*_signs(facts, (MailSign.BULK,)), *([KindReason.WORDS_OF_NEWSLETTER] if words else []))
+    return KindReading(MailKind.OTHER, _SURE if len(reasons) > 1 else _LIKELY, reasons)
+
+
+def _by_insurer(facts: MailFacts) -> KindReading | None:
+    """An answer of the insurer's own people to a broker."""
+    if not facts.is_from_insurer or facts.passed_on or facts.listed:
+        return None
+    if (facts.is_answer and facts.goes_to_others) or says(facts.folded, mail_words.OFFER):
+        return KindReading(MailKind.OTHER, _LIKELY, (KindReason.SENT_BY_INSURER,))
+    return None
+
+
+def _claim(facts: MailFacts) -> KindReading | None:
+    if not says(facts.folded, mail_words.CLAIM) or says(facts.folded, mail_words.QUOTE):
+        return None
+    if any(change.action is ChangeAction.REMOVE for change in facts.changes):
+        return None
+    return KindReading(MailKind.CLAIM, _FAIR if facts.listed else _LIKELY, (KindReason.WORDS_OF_CLAIM,))
+
+
+def _policy_change(facts: MailFacts) -> KindReading | None:
+    """A change of an issued policy, unless a quotation is what it is about."""
+    if facts.cot_numbers or says(facts.folded, mail_words.REMINDER) or not says(facts.folded, mail_words.MOVE):
+        return None
+    if not policy_words.names_policy(f"{facts.subject}\n{facts.own_text}", is_answer=facts.is_answer):
+        return None
+    if says(facts.folded, mail_words.QUOTE) or policy_words.renews(facts.folded):
+        return None
+    return KindReading(MailKind.POLICY_CHANGE, _LIKELY, (KindReason.WORDS_OF_POLICY_CHANGE,))
+
+
+def _new_client(facts: MailFacts) -> KindReading | None:
+    """A request for another client inside an old thread."""
+    is_new = bool(set(facts.rfcs) - set(facts.quoted_rfcs)) and (not facts.quoted_rfcs or facts.is_answer)
+    says_new = says(facts.folded, mail_words.NEW_CLIENT)
+    if not facts.listed or not says_new or not (is_new or says(facts.folded, mail_words.QUOTE)):
+        return None
+    return KindReading(MailKind.QUOTE_REQUEST, _LIKELY, (KindReason.NEW_CLIENT, KindReason.LISTS_VEHICLES))
+
+
+def _change(facts: MailFacts) -> KindReading | None:
+    """More units, fewer, or other facts, for what was asked before."""
+    belongs = _belongs(facts)
+    if not belongs and (facts.listed or not any(_is_certain(facts))):
+        return None
+    reasons = [
+        *([KindReason.CHANGES_UNITS] if facts.changes else []),
+        *([KindReason.REPLACES_LIST] if _replaces(facts) else []),
+        *([KindReason.ADDS_UNITS] if facts.listed and says(fold(facts.own_text), mail_words.ADDING) else []),
+        *([KindReason.LISTS_VEHICLES] if facts.listed and says(facts.folded, mail_words.PROMISED_LIST) else []),
+    ]
+    if not reasons or _asks_only(facts):
+        return None
+    has_both = len(reasons) > 1 or KindReason.CHANGES_UNITS in reasons
+    return KindReading(MailKind.ADDITION_OR_CHANGE, _LIKELY if has_both and belongs else _FAIR, (*reasons, *belongs))
+
+
+def _asks_only(facts: MailFacts) -> bool:
+    """Tell whether what looks like a change is asked about: "¿ya quitaron la unidad 3?"."""
+    return says(facts.folded, mail_words.REMINDER) and not facts.listed
+
+
+def _is_certain(facts: MailFacts) -> Iterable[bool]:
+    """Yield whether each change names its unit by a number that no other unit has."""
+    return (bool(change.target.vin or change.target.plate) for change in facts.changes)
+
+
+def _replaces(facts: MailFacts) -> bool:
+    return bool(facts.listed) and says(facts.folded, mail_words.REPLACES_LIST)
+
+
+def _list(facts: MailFacts) -> KindReading | None:
+    """Vehicles, and nothing that says they are for something else."""
+    if not facts.listed:
+        return None
+    asks = says(facts.folded_whole, mail_words.QUOTE)
+    doubts = [*_belongs(facts), *_signs(facts, _BY_MACHINE)]
+    confidence = (_SURE if asks else _LIKELY) if not doubts else (_FAIR if asks else _DOUBTFUL)
+    reasons = [KindReason.LISTS_VEHICLES, *([KindReason.ASKS_TO_QUOTE] if asks else []), *doubts]
+    return KindReading(MailKind.QUOTE_REQUEST, confidence, tuple(reasons))
+
+
+def _reminder(facts: MailFacts) -> KindReading | None:
+    if not says(facts.folded_whole, mail_words.REMINDER):
+        return None
+    return KindReading(MailKind.QUESTION, _LIKELY, (KindReason.ASKS_OR_REMINDS, *_belongs(facts)))
+
+
+def _supplied(facts: MailFacts) -> KindReading | None:
+    """What an earlier request left out: stated, or in the files that come with the words for it."""
+    belongs = _belongs(facts)
+    says_so = says(facts.folded, mail_words.SUPPLY)
+    if not belongs or not (facts.supplied or (says_so and facts.has_files)):
+        return None
+    if not says_so and "?" in facts.own_text:
+        return None
+    reason = KindReason.STATES_MISSING_FACTS if facts.supplied else KindReason.SUPPLIES_DOCUMENTS
+    return KindReading(MailKind.INFORMATION_SUPPLIED, _LIKELY if facts.supplied else _FAIR, (reason, *belongs))
+
+
+def _question(facts: MailFacts) -> KindReading | None:
+    asks_to_quote = says(facts.folded_whole, mail_words.QUOTE) and not _belongs(facts)
+    if says(facts.folded, mail_words.QUESTION):
+        return KindReading(MailKind.QUESTION, _LIKELY, (KindReason.ASKS_OR_REMINDS, *_belongs(facts)))
+    if "?" in facts.own_text and not asks_to_quote:
+        return KindReading(MailKind.QUESTION, _FAIR, (KindReason.HAS_QUESTION_MARK, *_belongs(facts)))
+    return None
+
+
+def _request(facts: MailFacts) -> KindReading | None:
+    """A request without a vehicle that could be read."""
+    if says(facts.folded_whole, mail_words.QUOTE):
+        confidence = _FAIR if not facts.is_answer else _DOUBTFUL
+        return KindReading(MailKind.QUOTE_REQUEST, confidence, (KindReason.ASKS_TO_QUOTE,))
+    if facts.has_unread_files and not facts.is_answer:
+        return KindReading(MailKind.QUOTE_REQUEST, _GUESSED, (KindReason.FILES_NOT_UNDERSTOOD,))
+    return None
+
+
+_RULES: Final[tuple[Callable[[MailFacts], KindReading | None], ...]] = (
+    _report,
+    _by_machine,
+    _by_words_of_machines,
+    _bulk,
+    _by_insurer,
+    _claim,
+    _policy_change,
+    _new_client,
+    _change,
+    _list,
+    _reminder,
+    _supplied,
+    _question,
+    _request,
+)
+"""The first that knows decides."""
+
+
+def _is_own_request(facts: MailFacts) -> bool:
+    """Tell whether a mail lists vehicles itself, or asks to quote in its newest message."""
+    return bool(facts.listed) or says(facts.folded, mail_words.QUOTE)
+
+
+def _asks(facts: MailFacts) -> bool:
+    return "?" in facts.own_text or says(facts.folded, mail_words.REMINDER, mail_words.QUESTION)
+
+
+def _belongs(facts: MailFacts) -> list[str]:
+    """Return why a mail belongs to an earlier one."""
+    return [
+        *([KindReason.ANSWERS_EARLIER_MAIL] if facts.is_answer else []),
+        *([KindReason.NAMES_CASE_NUMBER] if facts.cot_numbers else []),
+    ]
+
+
+def _signs(facts: MailFacts, signs: Iterable[MailSign]) -> tuple[str, ...]:
+    return tuple(sign for sign in signs if sign in facts.signs)

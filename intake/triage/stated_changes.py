@@ -1,0 +1,171 @@
+"""What a text says that is to be changed of an earlier request: "quitar unidad 3; la 4 es 2021".
+
+Nothing is applied here: each change names its unit as the text does, with the words that say so.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from domain.plates import compact, read_plate
+from domain.text import fold, plain
+from domain.values import read_money
+from intake.extraction.asked_units import is_conditional
+from intake.extraction.corrections import AMOUNT, NEW_PLATE, NEW_VIN, ORDINALS, PATTERNS
+from intake.lexicon import mail_words
+from intake.lexicon.leaving import is_heading_of_gone, says_gone
+from intake.lexicon.mail_words import says
+from intake.lexicon.trade_words import names_make
+from intake.model.change import ChangeAction, ChangeDoubt, UnitChange, UnitTarget
+from intake.triage.unit_targets import named_target, targets_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SENTENCE: Final = re.compile(r"[^\n;!?]+?(?:[.;!?](?=\s|$)|(?=\n)|$)")
+_LONGEST_QUOTE: Final = 300
+_MOST_CHANGES: Final = 200
+_LONGEST_TEXT: Final = 20_000
+_OTHER_ACTION: Final = re.compile(
+    r"\bY\s+(?:AGREG|INCLU|ANAD|SUM[EA]|CAMBI|CORRI|QUE\s+QUED)\w*|\b(?:AGREGU?E?N?|AGREGAR|INCLUIR|INCLUYAN)\b"
+)
+_SOME_UNIT: Final = re.compile(r"\b(?:LAS?|LOS?|EL|UNA?|UNIDAD(?:ES)?|VEHICULOS?|AUTOS?|CAMION(?:ES)?|CAMIONETAS?)\b")
+_CUE: Final = re.compile(
+    r"\b(?:ES|SON|ERA|SERIA|QUEDA\w*|DEBEN? (?:SER|DECIR)|DEBERIA|CORRECT\w+|CAMBI\w+|CORRI\w+|CORREG\w+|ACTUALI\w+"
+    r"|MODIFI\w+|PASA|SUB[AEI]\w*|BAJ[AE]\w*|VA (?:CON|EN)|LLEVA|PONER\w*|PONGAN\w*|PONLE|AJUST\w+"
+    r"|SHOULD BE|IS|CHANGE)\b|(?<=\d)\s*:"
+)
+_OLD: Final = re.compile(
+    r"[,(]?\s*\b(?:Y NO|NO|EN VEZ DEL?|EN LUGAR DEL?|DECIA|DICE|ESTABA(?: EN)?|APARECE|VENIA|PUSE|PUSIMOS|NOT"
+    r"|INSTEAD OF)\s+"
+    r"(?:EL |LA |LAS |LOS |MODELO |ANO |DE |CON |COMO )*(?P<old>\$?[A-Z0-9][A-Z0-9.,-]*)"
+)
+_FROM: Final = re.compile(r"\bDE\s+(?P<old>\$?\d[\d.,]*)\s+(?=A\s+\$?\d)")
+_FACTS: Final = {
+    "vin": re.compile(rf"\b(?:SERIE|VIN|NIV)\b[^.;\n]{{0,60}}?\b{NEW_VIN}"),
+    "plate": re.compile(rf"\bPLACAS?\b[^.;\n]{{0,60}}?\b(?:ES|SON|A|POR|CON|LAS|LA|:)\s*:?\s*{NEW_PLATE}"),
+    "value": re.compile(rf"\b(?:VALOR|SUMA|IMPORTE|MONTO|PRECIO)\b[^\n;]{{0,80}}?{AMOUNT}|(?P<bare>\$\s?\d[\d,.]*\d)"),
+    "year": re.compile(r"\b(?P<year>(?:19|20)\d\d)\b(?![-/]\d)"),
+}
+
+
+def changes_in(text: str) -> tuple[UnitChange, ...]:
+    """Return what a text takes out and corrects, in its order; additions are the vehicles that it lists."""
+    shown = text[:_LONGEST_TEXT]
+    upper = plain(shown)
+    changes: dict[tuple[object, ...], UnitChange] = {}
+    is_below_gone = False
+    for match in _SENTENCE.finditer(upper):
+        sentence, quote = match.group(), " ".join(shown[match.start() : match.end()].split())[:_LONGEST_QUOTE]
+        is_below_gone = _is_heading_of_gone(sentence, is_below=is_below_gone)
+        for change in _of_sentence(sentence, is_gone=is_below_gone):
+            doubts = (ChangeDoubt.CONDITIONAL,) if is_conditional(" ".join(sentence.split())) else ()
+            _keep(replace(change, quote=quote, doubts=(*change.doubts, *doubts)), changes)
+    return tuple(changes.values())[:_MOST_CHANGES]
+
+
+def _keep(change: UnitChange, changes: dict[tuple[object, ...], UnitChange]) -> None:
+    """Add a change; where the text says two things of one fact, neither is sure."""
+    key = (change.action, change.target, change.field)
+    earlier = changes.get(key)
+    if earlier is None:
+        changes[key] = change
+    elif earlier.value != change.value:
+        changes[key] = replace(earlier, doubts=(*earlier.doubts, ChangeDoubt.TWO_VALUES))
+
+
+def _is_heading_of_gone(sentence: str, *, is_below: bool) -> bool:
+    """Tell whether the items from here on are to be taken out: a heading says so, another one ends it."""
+    if not sentence.rstrip().endswith(":"):
+        return is_below and not says(fold(sentence), mail_words.ADDING)
+    return is_heading_of_gone(fold(sentence)) or says(fold(sentence), mail_words.REMOVING)
+
+
+def _of_sentence(sentence: str, *, is_gone: bool) -> Iterator[UnitChange]:
+    folded = fold(sentence)
+    removing = mail_words.pattern(mail_words.REMOVING).search(sentence)
+    if removing or is_gone or says_gone(folded):
+        yield from _removed(sentence[removing.start() :] if removing else sentence, whole=sentence)
+        return
+    corrections = list(_corrected(sentence))
+    yield from corrections or _tersely_corrected(sentence)
+
+
+def _removed(sentence: str, *, whole: str) -> Iterator[UnitChange]:
+    """Yield the units to take out, up to where the sentence orders something else."""
+    other = _OTHER_ACTION.search(sentence)
+    clause = sentence[: other.start()] if other else sentence
+    targets = targets_in(clause) or targets_in(whole) or named_target(clause) or named_target(whole)
+    if targets:
+        yield from (UnitChange(ChangeAction.REMOVE, target) for target in targets)
+    elif _SOME_UNIT.search(clause):
+        yield UnitChange(ChangeAction.REMOVE, doubts=(ChangeDoubt.NOT_UNDERSTOOD,))
+    if other:
+        yield from _tersely_corrected(sentence[other.start() :])
+
+
+def _corrected(sentence: str) -> Iterator[UnitChange]:
+    """Yield the corrections of the grammar by which a mail corrects its own list."""
+    for match in (match for pattern in PATTERNS for match in pattern.finditer(sentence)):
+        groups = match.groupdict()
+        name = groups.get("name") or ""
+        if name and not names_make(name):
+            continue
+        target = _target(groups)
+        if fact := _fact(groups):
+            yield UnitChange(ChangeAction.CHANGE, target, *fact, old_value=groups.get("old") or "")
+
+
+def _target(groups: dict[str, str | None]) -> UnitTarget:
+    if number := groups.get("number"):
+        return UnitTarget(number=int(number))
+    if ordinal := groups.get("ordinal"):
+        return UnitTarget(number=ORDINALS.index(ordinal) + 1)
+    return UnitTarget(
+        vin=groups.get("serial") or "", plate=compact(groups.get("plate") or ""), name=groups.get("name") or ""
+    )
+
+
+def _tersely_corrected(sentence: str) -> Iterator[UnitChange]:
+    """Yield what a sentence with one unit and a cue says of it: "la 4 es 2021", "serie …: valor correcto $440,000"."""
+    if not _CUE.search(sentence):
+        return
+    old = _FROM.search(sentence) or _OLD.search(sentence)
+    present = sentence[: old.start()] + " " + sentence[old.end() :] if old else sentence
+    old_value = _normalised(old["old"]) if old else ""
+    for field, fact in _FACTS.items():
+        match = fact.search(present)
+        value = _fact(match.groupdict()) if match else None
+        if match is None or value is None:
+            continue
+        targets = targets_in(_without(present, match, field)) or named_target(_without(present, match, field))
+        if len(targets) == 1 and not (field == "year" and targets[0].name):
+            yield UnitChange(ChangeAction.CHANGE, targets[0], *value, old_value=old_value)
+            return
+
+
+def _without(sentence: str, match: re.Match[str], field: str) -> str:
+    """Return the sentence without the new fact, which may look like a unit itself."""
+    group = {"vin": "new_vin", "plate": "new_plate", "year": "year", "value": "amount"}[field]
+    start, end = match.span(group) if match.groupdict().get(group) else match.span()
+    return f"{sentence[:start]} ; {sentence[end:]}"
+
+
+def _fact(groups: dict[str, str | None]) -> tuple[str, str] | None:
+    """Return the field and the value that a grammar found."""
+    if amount := groups.get("amount") or groups.get("bare"):
+        money = read_money(amount.strip(" .,"))
+        return ("value", f"{money.amount:.0f}") if money else None
+    if plate := groups.get("new_plate"):
+        return ("plate", plate) if read_plate(plate) else None
+    if number := groups.get("new_vin"):
+        return ("vin", number)
+    return ("year", year) if (year := groups.get("year")) else None
+
+
+def _normalised(written: str) -> str:
+    bare = written.strip(" .,")
+    money = read_money(bare) if "$" in bare or "," in bare else None
+    return f"{money.amount:.0f}" if money else bare
