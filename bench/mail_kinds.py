@@ -154,14 +154,14 @@ def summary(scores: Sequence[SortScore]) -> str:
     linked = [score for score in scores if score.has_link]
     lost = sum(score.is_request_lost for score in scores)
     missed, wrong = sum(score.missed_changes for score in scores), sum(score.wrong_changes for score in scores)
+    doubted = sum(score.doubted_changes for score in scores)
     divided = sum(not score.are_parts_right for score in scores if not score.has_parts)
     several = [score for score in scores if score.has_parts]
     lines = [
         f"kinds {_share(scores, 'is_kind_right')}, requests with vehicles taken for something else {lost}",
         f"links {_share(scores, 'is_link_right')}, of those to be linked {_share(linked, 'is_link_right')}",
         f"repeats {_share(scores, 'is_repeat_right')}, supplied fields {_share(scores, 'is_supplied_right')}",
-        f"changes {sum(score.changes for score in scores)}, missed {missed}, wrong without doubt {wrong}, "
-        f"wrong with doubt {sum(score.doubted_changes for score in scores)}",
+        f"changes {sum(score.changes for score in scores)}, missed {missed}, wrong {wrong}, doubted {doubted}",
         f"several insured {_share(several, 'are_parts_right')}, divided wrongly {divided}",
     ]
     return "\n".join(lines)

@@ -73,6 +73,8 @@ class KindReason(StrEnum):
     SENT_BY_INSURER = "sent_by_insurer"
     FILES_NOT_UNDERSTOOD = "files_not_understood"
     """A file came of which nothing could be made: it may be the list."""
+    EARLIER_CASE_UNKNOWN = "earlier_case_unknown"
+    """It is about a request that never came here, and holds its vehicles."""
     NOTHING_TELLING = "nothing_telling"
     IN_DOUBT = "in_doubt"
     """Something speaks for another kind; a request with vehicles stays one, for a person to review."""

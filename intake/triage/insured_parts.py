@@ -60,13 +60,14 @@ class _Section:
 def parts_of(reads: Sequence[ListRead], vehicles: Sequence[Vehicle]) -> InsuredParts:
     """Return which of the vehicles belong to which insured; `reads` are the texts and files that list them."""
     sections = [section for read in reads for section in _sections(read, vehicles)]
-    named = _with_files_by_name(reads, sections, vehicles)
+    named = _with_files_by_name(sections, vehicles)
     by_client: dict[str, list[_Section]] = {}
     for section in named:
         if section.key:
             by_client.setdefault(section.key, []).append(section)
     everything = InsuredPart(vehicles=tuple(range(len(vehicles))))
-    if len({rfc for section in named for rfc in section.rfcs} or by_client) < _FEWEST:
+    rfcs = {rfc for section in named for rfc in section.rfcs}
+    if not vehicles or len(rfcs or by_client) < _FEWEST:
         return InsuredParts((everything,))
     parts = tuple(_part(same) for same in by_client.values())
     with_units = tuple(part for part in parts if part.vehicles)
@@ -75,7 +76,7 @@ def parts_of(reads: Sequence[ListRead], vehicles: Sequence[Vehicle]) -> InsuredP
     has_two = any(len(set(section.rfcs)) > 1 for section in named)
     without_any = {part.client_rfc for part in parts if not part.vehicles} - {part.client_rfc for part in with_units}
     if not is_clear or has_two or without_any - {""}:
-        return InsuredParts((everything,), is_unsure=True)
+        return InsuredParts((everything,), is_unsure=len(rfcs) >= _FEWEST)
     return InsuredParts(with_units)
 
 
@@ -138,9 +139,7 @@ def _names(text: str) -> list[str]:
     return [company.name for company in find_companies(heading)[:1] if company.start == 0 and company.has_form]
 
 
-def _with_files_by_name(
-    reads: Sequence[ListRead], sections: Sequence[_Section], vehicles: Sequence[Vehicle]
-) -> list[_Section]:
+def _with_files_by_name(sections: Sequence[_Section], vehicles: Sequence[Vehicle]) -> list[_Section]:
     """Give the vehicles of a file, or sheet, without heading to the client of the mail whose name it bears."""
     clients = [section for section in sections if section.key and section.names and not section.vehicles]
     homeless = [section for section in sections if not section.key and section.vehicles]
@@ -151,7 +150,6 @@ def _with_files_by_name(
         bearers = [client for client in clients if _telling(client.names[0]) & place]
         if len(bearers) == 1:
             settled.append(_Section(bearers[0].rfcs, bearers[0].names, section.vehicles))
-    del reads
     return [*sections, *settled]
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from domain.notices.codes import DropReason
 from domain.rfc import find_rfcs
 from domain.text import fold
 from intake.case.broker import PUBLIC_DOMAINS
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 COT_NUMBER: Final = re.compile(r"\bTK[\s-]?(20\d\d)[\s-]?(\d{3,8})\b", re.IGNORECASE)
 _NAMES: Final = frozenset({"client_name", "broker_name", "broker_email"})
 _FEWEST_WORDS: Final = 4
+_FEW_WORDS: Final = 8
 _LONGEST: Final = 20_000
 
 
@@ -54,6 +54,8 @@ class MailFacts:
     """Tax numbers in its own words and files, but for those of intermediaries."""
     quoted_rfcs: Collection[str] = frozenset()
     has_quoted_vehicles: bool = False
+    quoted: str = ""
+    """The messages that it quotes."""
     has_files: bool = False
     has_unread_files: bool = False
     """Whether files came of which nothing could be made."""
@@ -76,6 +78,10 @@ class MailFacts:
     def folded_whole(self) -> str:
         """The same with what it passes on in any case."""
         return f"{fold(self.subject)} . {fold(f'{self.newest} . {self.passed_on}'[:_LONGEST])}"
+
+    @cached_property
+    def quoted_folded(self) -> str:
+        return fold(self.quoted[:_LONGEST])
 
     @cached_property
     def supplied(self) -> frozenset[str]:
@@ -117,6 +123,7 @@ def facts_of(read: ReadEmail, insurer_domains: Collection[str] = ()) -> MailFact
         rfcs=tuple(dict.fromkeys([*_rfcs(own_text), *_rfcs_of_files(read)])),
         quoted_rfcs=frozenset(_rfcs(_text(*older[len(passed_on) :]))),
         has_quoted_vehicles=read.lists.is_from_history,
+        quoted=_text(*older[len(passed_on) :]),
         has_files=any(not file.is_decoration for file in email.attachments),
         has_unread_files=_has_unread_files(read),
     )
@@ -192,12 +199,10 @@ def _rfcs_of_files(read: ReadEmail) -> list[str]:
 
 
 def _has_unread_files(read: ReadEmail) -> bool:
-    """Tell whether a file came that may be the list: it could not be read, or nothing in it says anything."""
-    if read.mail.is_incomplete and read.mail.email.attachments:
-        return True
-    silent = [part for part in read.lists.files if not part.vehicles and not part.text.strip()]
-    return (
-        bool(silent)
-        or any(part.unsure for part in read.lists.counted)
-        or DropReason.NOT_UNDERSTOOD in {row.reason for row in read.extraction.dropped_rows}
-    )
+    """Tell whether a file came that may be the list: it could not be read, or it and the mail say next to nothing."""
+    if not read.mail.email.attachments:
+        return False
+    says_little = len(fold(_text(read.mail.segments[0])).split()) < _FEW_WORDS
+    silent = not read.lists.files or any(not part.vehicles and not part.text.strip() for part in read.lists.files)
+    is_unsure = any(part.unsure for part in read.lists.counted)
+    return read.mail.is_incomplete or (says_little and (silent or is_unsure))

@@ -166,7 +166,7 @@ def _is_certain(facts: MailFacts) -> Iterable[bool]:
 
 
 def _replaces(facts: MailFacts) -> bool:
-    return bool(facts.listed) and says(facts.folded, mail_words.REPLACES_LIST)
+    return (bool(facts.listed) or facts.has_unread_files) and says(facts.folded, mail_words.REPLACES_LIST)
 
 
 def _list(facts: MailFacts) -> KindReading | None:
@@ -255,3 +255,20 @@ def _belongs(facts: MailFacts) -> list[str]:
 
 def _signs(facts: MailFacts, signs: Iterable[MailSign]) -> tuple[str, ...]:
     return tuple(sign for sign in signs if sign in facts.signs)
+
+
+def settled(reading: KindReading, facts: MailFacts, *, has_case: bool) -> KindReading:
+    """Return the kind once it is known whether an earlier case was found.
+
+    What changes, completes or asks about a request that never came here is that request, where it lists or quotes its
+    vehicles: the first mail of a client may be the third of a thread.
+    """
+    if has_case or reading.kind not in _ABOUT_EARLIER:
+        return reading
+    is_quoted_request = facts.has_quoted_vehicles and says(facts.quoted_folded, mail_words.QUOTE)
+    if not (is_quoted_request or (facts.listed and reading.kind is MailKind.ADDITION_OR_CHANGE)):
+        return reading
+    return KindReading(MailKind.QUOTE_REQUEST, _DOUBTFUL, (KindReason.EARLIER_CASE_UNKNOWN, *reading.reasons))
+
+
+_ABOUT_EARLIER: Final = frozenset({MailKind.ADDITION_OR_CHANGE, MailKind.INFORMATION_SUPPLIED, MailKind.QUESTION})

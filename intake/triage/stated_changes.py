@@ -35,7 +35,7 @@ _SOME_UNIT: Final = re.compile(r"\b(?:LAS?|LOS?|EL|UNA?|UNIDAD(?:ES)?|VEHICULOS?
 _CUE: Final = re.compile(
     r"\b(?:ES|SON|ERA|SERIA|QUEDA\w*|DEBEN? (?:SER|DECIR)|DEBERIA|CORRECT\w+|CAMBI\w+|CORRI\w+|CORREG\w+|ACTUALI\w+"
     r"|MODIFI\w+|PASA|SUB[AEI]\w*|BAJ[AE]\w*|VA (?:CON|EN)|LLEVA|PONER\w*|PONGAN\w*|PONLE|AJUST\w+"
-    r"|SHOULD BE|IS|CHANGE)\b|(?<=\d)\s*:"
+    r"|SHOULD BE|IS|CHANGE)\b"
 )
 _OLD: Final = re.compile(
     r"[,(]?\s*\b(?:Y NO|NO|EN VEZ DEL?|EN LUGAR DEL?|DECIA|DICE|ESTABA(?: EN)?|APARECE|VENIA|PUSE|PUSIMOS|NOT"
@@ -47,7 +47,7 @@ _FACTS: Final = {
     "vin": re.compile(rf"\b(?:SERIE|VIN|NIV)\b[^.;\n]{{0,60}}?\b{NEW_VIN}"),
     "plate": re.compile(rf"\bPLACAS?\b[^.;\n]{{0,60}}?\b(?:ES|SON|A|POR|CON|LAS|LA|:)\s*:?\s*{NEW_PLATE}"),
     "value": re.compile(rf"\b(?:VALOR|SUMA|IMPORTE|MONTO|PRECIO)\b[^\n;]{{0,80}}?{AMOUNT}|(?P<bare>\$\s?\d[\d,.]*\d)"),
-    "year": re.compile(r"\b(?P<year>(?:19|20)\d\d)\b(?![-/]\d)"),
+    "year": re.compile(r"\b(?<![-/])(?P<year>(?:19|20)\d\d)\b(?![-/]\d)"),
 }
 
 
