@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 
 from domain.word_lists import words_of
-from intake.lexicon.word_files import MAIL_KINDS
+from intake.lexicon.word_files import MAIL_KINDS, REQUESTS
 
 ABSENCE: Final = "ABSENCE"
 ABSENCE_ONLY: Final = "ABSENCE ONLY"
@@ -40,8 +40,18 @@ def begins_with(folded: str, section: str) -> bool:
     return pattern(section).match(folded) is not None
 
 
+def asks_about_insurance(folded: str) -> bool:
+    """Tell whether a folded text speaks of a fleet to be insured, with whatever aim."""
+    return _compiled(words_of(REQUESTS, "REQUEST")).search(folded) is not None
+
+
 @cache
 def pattern(*sections: str) -> re.Pattern[str]:
     """Return what finds the phrases of these sections in a text in capitals without accents, the longest first."""
-    phrases = sorted(words_of(MAIL_KINDS, *sections), key=lambda phrase: (-len(phrase), phrase))
-    return re.compile(rf"\b(?:{'|'.join(phrases)})\b")
+    return _compiled(words_of(MAIL_KINDS, *sections))
+
+
+@cache
+def _compiled(phrases: frozenset[str]) -> re.Pattern[str]:
+    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    return re.compile(rf"\b(?:{'|'.join(longest_first)})\b")

@@ -54,6 +54,7 @@ class KindReason(StrEnum):
 
     LISTS_VEHICLES = "lists_vehicles"
     ASKS_TO_QUOTE = "asks_to_quote"
+    ANNOUNCES_FLEET = "announces_fleet"
     CHANGES_UNITS = "changes_units"
     ADDS_UNITS = "adds_units"
     REPLACES_LIST = "replaces_list"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from domain.text import fold
 from intake.lexicon import mail_words
-from intake.lexicon.mail_words import says
+from intake.lexicon.mail_words import asks_about_insurance, says
 from intake.model.change import ChangeAction
 from intake.model.mail_kind import KindReading, KindReason, MailKind, MailSign
 from intake.triage import policy_words
@@ -198,6 +198,14 @@ def _supplied(facts: MailFacts) -> KindReading | None:
     return KindReading(MailKind.INFORMATION_SUPPLIED, _LIKELY if facts.supplied else _FAIR, (reason, *belongs))
 
 
+def _announced(facts: MailFacts) -> KindReading | None:
+    """A fleet of a client that is announced: the list follows, and somebody has to answer."""
+    names_client = not frozenset(facts.stated).isdisjoint({"client_name", "client_rfc"})
+    if _belongs(facts) or not names_client or not asks_about_insurance(facts.folded):
+        return None
+    return KindReading(MailKind.QUOTE_REQUEST, _DOUBTFUL, (KindReason.ANNOUNCES_FLEET,))
+
+
 def _question(facts: MailFacts) -> KindReading | None:
     asks_to_quote = says(facts.folded_whole, mail_words.QUOTE) and not _belongs(facts)
     if says(facts.folded, mail_words.QUESTION):
@@ -230,6 +238,7 @@ _RULES: Final[tuple[Callable[[MailFacts], KindReading | None], ...]] = (
     _list,
     _reminder,
     _supplied,
+    _announced,
     _question,
     _request,
 )
