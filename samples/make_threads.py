@@ -8,16 +8,29 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from samples.thread_mails import claims, fleets, machines, new_business, others, policies, several
+from samples.thread_mails import (
+    claims,
+    fleets,
+    later_business,
+    later_fleets,
+    later_machines,
+    machines,
+    new_business,
+    others,
+    policies,
+    several,
+)
 from samples.thread_mails.letter import ThreadMail, eml, truth
 
 FOLDER = Path(__file__).resolve().parent / "threads"
 TRUTH = "truth.json"
+LATER = (later_fleets, later_machines, later_business)
+"""What was written after the sorting was, and read once before anything was mended."""
 
 
 def all_mails() -> list[ThreadMail]:
-    """Return every mail, in the order in which they came."""
-    rooms = (fleets, new_business, policies, claims, machines, several, others)
+    """Return every mail, in the order in which they came: first those that were written before the sorting was."""
+    rooms = (fleets, new_business, policies, claims, machines, several, others, *LATER)
     return [mail for room in rooms for mail in room.mails()]
 
 
