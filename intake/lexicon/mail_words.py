@@ -28,6 +28,10 @@ REPLACES_LIST: Final = "REPLACES LIST"
 PROMISED_LIST: Final = "PROMISED LIST"
 ADDING: Final = "ADDING"
 REMOVING: Final = "REMOVING"
+DECISION: Final = "DECISION"
+_STEMS: Final = " STEMS"
+"""What the name of a section of beginnings ends with: its words may go on in any way."""
+_WITH_STEMS: Final = frozenset({ADDING, REMOVING})
 
 
 def says(folded: str, *sections: str) -> bool:
@@ -48,10 +52,12 @@ def asks_about_insurance(folded: str) -> bool:
 @cache
 def pattern(*sections: str) -> re.Pattern[str]:
     """Return what finds the phrases of these sections in a text in capitals without accents, the longest first."""
-    return _compiled(words_of(MAIL_KINDS, *sections))
+    stems = [f"{section}{_STEMS}" for section in sections if section in _WITH_STEMS]
+    return _compiled(words_of(MAIL_KINDS, *sections), words_of(MAIL_KINDS, *stems) if stems else frozenset())
 
 
 @cache
-def _compiled(phrases: frozenset[str]) -> re.Pattern[str]:
+def _compiled(phrases: frozenset[str], stems: frozenset[str] = frozenset()) -> re.Pattern[str]:
     longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
-    return re.compile(rf"\b(?:{'|'.join(longest_first)})\b")
+    begun = [rf"(?:{'|'.join(sorted(stems))})\w*"] if stems else []
+    return re.compile(rf"\b(?:{'|'.join([*longest_first, *begun])})\b")

@@ -69,6 +69,8 @@ class KindReason(StrEnum):
     WORDS_OF_REPORT = "words_of_report"
     WORDS_OF_NEWSLETTER = "words_of_newsletter"
     WORDS_OF_OFFER = "words_of_offer"
+    TELLS_DECISION = "tells_decision"
+    """The client takes the offer, or does not."""
     ANSWERS_EARLIER_MAIL = "answers_earlier_mail"
     NAMES_CASE_NUMBER = "names_case_number"
     SENT_BY_INSURER = "sent_by_insurer"

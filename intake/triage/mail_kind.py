@@ -13,7 +13,7 @@ from intake.lexicon import mail_words
 from intake.lexicon.mail_words import asks_about_insurance, says
 from intake.model.change import ChangeAction
 from intake.model.mail_kind import KindReading, KindReason, MailKind, MailSign
-from intake.triage import policy_words
+from intake.triage import claim_words, policy_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -93,7 +93,7 @@ def _bulk(facts: MailFacts) -> KindReading | None:
     words = says(facts.folded, mail_words.NEWSLETTER)
     if is_somebodys or not (words or MailSign.BULK in facts.signs):
         return None
-    if MailSign.BULK not in facts.signs and _is_own_request(facts):
+    if MailSign.BULK not in facts.signs and (_is_own_request(facts) or facts.is_answer):
         return None
     if MailSign.BULK in facts.signs and facts.listed and not words:
         return None
@@ -110,12 +110,34 @@ def _by_insurer(facts: MailFacts) -> KindReading | None:
     return None
 
 
+def _offer(facts: MailFacts) -> KindReading | None:
+    """What a supplier offers: a vehicle in it is what the goods are for."""
+    is_somebodys = any(vehicle.vin or vehicle.plate or vehicle.year for vehicle in facts.listed)
+    if facts.is_answer or is_somebodys or not says(facts.folded, mail_words.OFFER):
+        return None
+    if says(facts.folded, mail_words.QUOTE):
+        return None
+    return KindReading(MailKind.OTHER, _FAIR, (KindReason.WORDS_OF_OFFER,))
+
+
+def _decision(facts: MailFacts) -> KindReading | None:
+    """The client takes the offer, or does not."""
+    if not _belongs(facts) or facts.listed or facts.changes or not says(facts.folded, mail_words.DECISION):
+        return None
+    return KindReading(MailKind.OTHER, _FAIR, (KindReason.TELLS_DECISION, *_belongs(facts)))
+
+
 def _claim(facts: MailFacts) -> KindReading | None:
-    if not says(facts.folded, mail_words.CLAIM) or says(facts.folded, mail_words.QUOTE):
+    """A loss, unless a quotation is asked for: those tell losses too."""
+    count = claim_words.count(f"{facts.subject} . {facts.own_text}")
+    if not count or says(facts.folded, mail_words.QUOTE):
         return None
     if any(change.action is ChangeAction.REMOVE for change in facts.changes):
         return None
-    return KindReading(MailKind.CLAIM, _FAIR if facts.listed else _LIKELY, (KindReason.WORDS_OF_CLAIM,))
+    is_request = len(facts.listed) > 1 and not frozenset(facts.stated).isdisjoint({"coverage", "policy_start"})
+    is_strong = count > 1 or claim_words.count(facts.subject)
+    confidence = _DOUBTFUL if is_request or (facts.listed and not is_strong) else _LIKELY
+    return KindReading(MailKind.CLAIM, confidence, (KindReason.WORDS_OF_CLAIM,))
 
 
 def _policy_change(facts: MailFacts) -> KindReading | None:
@@ -231,12 +253,14 @@ _RULES: Final[tuple[Callable[[MailFacts], KindReading | None], ...]] = (
     _by_words_of_machines,
     _bulk,
     _by_insurer,
+    _offer,
     _claim,
     _policy_change,
     _new_client,
     _change,
     _list,
     _reminder,
+    _decision,
     _supplied,
     _announced,
     _question,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from domain.plates import compact, read_plate
 from domain.text import fold, plain
 from domain.values import read_money
-from intake.extraction.asked_units import is_conditional
+from intake.extraction.asked_units import UNITS, is_conditional
 from intake.extraction.corrections import AMOUNT, NEW_PLATE, NEW_VIN, ORDINALS, PATTERNS
 from intake.lexicon import mail_words
 from intake.lexicon.leaving import is_heading_of_gone, says_gone
@@ -29,12 +29,13 @@ _LONGEST_QUOTE: Final = 300
 _MOST_CHANGES: Final = 200
 _LONGEST_TEXT: Final = 20_000
 _OTHER_ACTION: Final = re.compile(
-    r"\bY\s+(?:AGREG|INCLU|ANAD|SUM[EA]|CAMBI|CORRI|QUE\s+QUED)\w*|\b(?:AGREGU?E?N?|AGREGAR|INCLUIR|INCLUYAN)\b"
+    r"\bY\s+(?:(?:A|EN|PARA)\s+)?(?:AL?\s+|LA\s+|EL\s+)?(?:[A-Z0-9-]+\s+)?(?:AGREG|INCLU|ANAD|SUM[EA]|CAMBI|CORRI|PON[GL]|QUED)\w*"
+    r"|\b(?:AGREG\w+|INCLU\w+)\b"
 )
 _SOME_UNIT: Final = re.compile(r"\b(?:LAS?|LOS?|EL|UNA?|UNIDAD(?:ES)?|VEHICULOS?|AUTOS?|CAMION(?:ES)?|CAMIONETAS?)\b")
 _CUE: Final = re.compile(
     r"\b(?:ES|SON|ERA|SERIA|QUEDA\w*|DEBEN? (?:SER|DECIR)|DEBERIA|CORRECT\w+|CAMBI\w+|CORRI\w+|CORREG\w+|ACTUALI\w+"
-    r"|MODIFI\w+|PASA|SUB[AEI]\w*|BAJ[AE]\w*|VA (?:CON|EN)|LLEVA|PONER\w*|PONGAN\w*|PONLE|AJUST\w+"
+    r"|MODIFI\w+|PASA|SUB[AEI]\w*|BAJ[AE]\w*|VA (?:CON|EN)|LLEVA|PON(?:G|L|E)\w*|AJUST\w+"
     r"|SHOULD BE|IS|CHANGE)\b"
 )
 _OLD: Final = re.compile(
@@ -43,9 +44,11 @@ _OLD: Final = re.compile(
     r"(?:EL |LA |LAS |LOS |MODELO |ANO |DE |CON |COMO )*(?P<old>\$?[A-Z0-9][A-Z0-9.,-]*)"
 )
 _FROM: Final = re.compile(r"\bDE\s+(?P<old>\$?\d[\d.,]*)\s+(?=A\s+\$?\d)")
+_COUNTED_UNIT: Final = re.compile(rf"\b{UNITS}\s*(?:NO\.?|#)?\s*\d{{1,3}}\b(?![,/])")
+"""A unit by its number, after which a fact needs no verb: "unidad 1 placas …"."""
 _FACTS: Final = {
     "vin": re.compile(rf"\b(?:SERIE|VIN|NIV)\b[^.;\n]{{0,60}}?\b{NEW_VIN}"),
-    "plate": re.compile(rf"\bPLACAS?\b[^.;\n]{{0,60}}?\b(?:ES|SON|A|POR|CON|LAS|LA|:)\s*:?\s*{NEW_PLATE}"),
+    "plate": re.compile(rf"\bPLACAS?\b[^.;\n]{{0,60}}?[\s:]{NEW_PLATE}"),
     "value": re.compile(rf"\b(?:VALOR|SUMA|IMPORTE|MONTO|PRECIO)\b[^\n;]{{0,80}}?{AMOUNT}|(?P<bare>\$\s?\d[\d,.]*\d)"),
     "year": re.compile(r"\b(?<![-/])(?P<year>(?:19|20)\d\d)\b(?![-/]\d)"),
 }
@@ -130,20 +133,24 @@ def _target(groups: dict[str, str | None]) -> UnitTarget:
 
 def _tersely_corrected(sentence: str) -> Iterator[UnitChange]:
     """Yield what a sentence with one unit and a cue says of it: "la 4 es 2021", "serie …: valor correcto $440,000"."""
-    if not _CUE.search(sentence):
+    if not (_CUE.search(sentence) or (_COUNTED_UNIT.search(sentence) and not names_make(sentence))):
         return
     old = _FROM.search(sentence) or _OLD.search(sentence)
     present = sentence[: old.start()] + " " + sentence[old.end() :] if old else sentence
     old_value = _normalised(old["old"]) if old else ""
-    for field, fact in _FACTS.items():
-        match = fact.search(present)
-        value = _fact(match.groupdict()) if match else None
-        if match is None or value is None:
-            continue
-        targets = targets_in(_without(present, match, field)) or named_target(_without(present, match, field))
-        if len(targets) == 1 and not (field == "year" and targets[0].name):
+    for field, match in _facts(present):
+        value = _fact(match.groupdict())
+        rest = _without(present, match, field)
+        targets = targets_in(rest) or named_target(rest)
+        if value and len(targets) == 1 and not (field == "year" and targets[0].name):
             yield UnitChange(ChangeAction.CHANGE, targets[0], *value, old_value=old_value)
             return
+
+
+def _facts(sentence: str) -> list[tuple[str, re.Match[str]]]:
+    """Return the facts in a sentence, the last first: what stands before the new one says which unit is meant."""
+    matches = [(field, match) for field, fact in _FACTS.items() if (match := fact.search(sentence))]
+    return sorted(matches, key=lambda pair: -pair[1].end())
 
 
 def _without(sentence: str, match: re.Match[str], field: str) -> str:

@@ -111,8 +111,8 @@ def _several() -> list[ThreadMail]:
         ThreadMail(
             "v-02-texto-dos-personas", "quote_request", ZULEMA, "2026-03-20 11:00", "dos autos, dos pólizas",
             "Necesito dos cotizaciones individuales:\n\n1) Contratante: Martha González Soria, RFC GOSM770623QA6\n"
-            "   Seat Ateca 2020 serie VSSCZEM22LA222418 valor 390,000\n\n2) Contratante: Rodolfo Medina Hurtado, RFC"
-            " MEHR850412AB0\n   Honda Odyssey 2021 serie 2HGU8J955MK969829 valor 600,000\n\nZulema\n",
+            "   Kia Rio 2022 serie 3KPXKKRG5NW074186 valor 290,000\n\n2) Contratante: Rodolfo Medina Hurtado, RFC"
+            " MEHR850412AB0\n   Chevrolet Aveo 2020 serie 3G12VE7B5LR787541 valor 170,000\n\nZulema\n",
             parts=[("GOSM770623QA6", 1), ("MEHR850412AB0", 1)],
         ),
         ThreadMail(
@@ -168,7 +168,7 @@ def _rest() -> list[ThreadMail]:
         ),
         ThreadMail(
             "x-08-solo-archivo", "quote_request", "Beto Cano <bcano77@gmail.com>", "2026-03-19 22:00", "", "\n",
-            attachments=[csv_file("carros.csv", "Marca,Tipo,Modelo,Serie,Valor\nNissan,March,2019,3N13LH4D0KW999338,140000")],
+            attachments=[csv_file("carros.csv", "Marca,Tipo,Modelo,Placas,Valor\nNissan,March,2019,NPD-882-B,140000")],
         ),
         ThreadMail(
             "x-09-reenvio-de-nuestro-pdf", "information_supplied", ZULEMA, "2026-03-19 17:00",

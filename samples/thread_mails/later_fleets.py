@@ -120,7 +120,7 @@ Mireya Escamilla
             "hotel-04-losses", "information_supplied", MIREYA, "2026-03-22 10:00",
             "RE: Quotation request - Hotelera Tabachines", "Loss history as requested, see file attached. Regards, Mireya\n",
             attachments=[csv_file("loss run.csv", "Period,Claims,Paid\n2024-2025,3,96500\n2023-2024,1,12000")],
-            answers=[first, ours], case="hotel-01",
+            answers=[first, ours], case="hotel-01", supplies=["losses"],
         ),
         ThreadMail(
             "hotel-05-segundo-agente", "quote_request", TITO, "2026-03-23 18:31", "Hotelera",
