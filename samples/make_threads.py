@@ -11,6 +11,7 @@ from pathlib import Path
 from samples.thread_mails import (
     claims,
     fleets,
+    last_mails,
     later_business,
     later_fleets,
     later_machines,
@@ -24,7 +25,7 @@ from samples.thread_mails.letter import ThreadMail, eml, truth
 
 FOLDER = Path(__file__).resolve().parent / "threads"
 TRUTH = "truth.json"
-LATER = (later_fleets, later_machines, later_business)
+LATER = (later_fleets, later_machines, later_business, last_mails)
 """What was written after the sorting was, and read once before anything was mended."""
 
 
