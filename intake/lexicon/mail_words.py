@@ -27,11 +27,12 @@ NEW_CLIENT: Final = "NEW CLIENT"
 REPLACES_LIST: Final = "REPLACES LIST"
 PROMISED_LIST: Final = "PROMISED LIST"
 ADDING: Final = "ADDING"
+ADDING_VERBS: Final = "ADDING VERBS"
 REMOVING: Final = "REMOVING"
 DECISION: Final = "DECISION"
+HANDING: Final = "HANDING"
 _STEMS: Final = " STEMS"
 """What the name of a section of beginnings ends with: its words may go on in any way."""
-_WITH_STEMS: Final = frozenset({ADDING, REMOVING})
 
 
 def says(folded: str, *sections: str) -> bool:
@@ -52,8 +53,8 @@ def asks_about_insurance(folded: str) -> bool:
 @cache
 def pattern(*sections: str) -> re.Pattern[str]:
     """Return what finds the phrases of these sections in a text in capitals without accents, the longest first."""
-    stems = [f"{section}{_STEMS}" for section in sections if section in _WITH_STEMS]
-    return _compiled(words_of(MAIL_KINDS, *sections), words_of(MAIL_KINDS, *stems) if stems else frozenset())
+    stems = (f"{section}{_STEMS}" for section in sections)
+    return _compiled(words_of(MAIL_KINDS, *sections), words_of(MAIL_KINDS, *stems))
 
 
 @cache

@@ -14,6 +14,8 @@ class ChangeAction(StrEnum):
     REMOVE = "remove"
     CHANGE = "change"
     ADD = "add"
+    KEEP_ONLY = "keep_only"
+    """All units but those that are kept so are to be taken out."""
 
 
 class ChangeDoubt(StrEnum):
@@ -28,7 +30,7 @@ class ChangeDoubt(StrEnum):
     TWO_VALUES = "two_values"
     """The mail says two things of one fact."""
     LEFT_OUT_OF_LIST = "left_out_of_list"
-    """A new list stands for the one before, and this unit is not in it."""
+    """A new list stands for the one before, or only some units are kept, and this one is not among them."""
     MAY_BE_KNOWN = "may_be_known"
     """A unit without VIN and plate, as the earlier request has one."""
     CONDITIONAL = "conditional"

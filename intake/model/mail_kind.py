@@ -73,6 +73,8 @@ class KindReason(StrEnum):
     """The client takes the offer, or does not."""
     ANSWERS_EARLIER_MAIL = "answers_earlier_mail"
     NAMES_CASE_NUMBER = "names_case_number"
+    SENT_BY_SYSTEM = "sent_by_system"
+    """It says that nobody reads answers, or its address does."""
     SENT_BY_INSURER = "sent_by_insurer"
     FILES_NOT_UNDERSTOOD = "files_not_understood"
     """A file came of which nothing could be made: it may be the list."""

@@ -34,7 +34,7 @@ def stated_changes(facts: MailFacts) -> tuple[UnitChange, ...]:
 
 def change_set(facts: MailFacts, earlier: Sequence[Vehicle]) -> tuple[UnitChange, ...]:
     """Return what a mail changes of the vehicles of an earlier case, in their order."""
-    placed = [_placed(change, earlier) for change in facts.changes]
+    placed = _kept_alone([_placed(change, earlier) for change in facts.changes], earlier)
     listed = [vehicle for vehicle in facts.listed if not _is_meant(vehicle, facts.changes)]
     met: set[int] = set()
     compared: list[UnitChange] = []
@@ -47,6 +47,16 @@ def change_set(facts: MailFacts, earlier: Sequence[Vehicle]) -> tuple[UnitChange
             compared += _differences(vehicle, earlier[index], index)
     left_out = _left_out(earlier, met) if met and says(facts.folded, mail_words.REPLACES_LIST) else ()
     return (*placed, *compared, *left_out)
+
+
+def _kept_alone(changes: Sequence[UnitChange], earlier: Sequence[Vehicle]) -> list[UnitChange]:
+    """Return changes with the units that are to be kept alone turned into those that are to be taken out."""
+    keeping = [change for change in changes if change.action is ChangeAction.KEEP_ONLY]
+    kept = {change.index for change in keeping if change.index is not None}
+    if not keeping or len(kept) < len(keeping):
+        return list(changes)
+    others = [change for change in changes if change.action is not ChangeAction.KEEP_ONLY]
+    return [*others, *(replace(change, quote=keeping[0].quote) for change in _left_out(earlier, kept))]
 
 
 def _is_meant(vehicle: Vehicle, stated: Sequence[UnitChange]) -> bool:

@@ -29,6 +29,7 @@ COT_NUMBER: Final = re.compile(r"\bTK[\s-]?(20\d\d)[\s-]?(\d{3,8})\b", re.IGNORE
 _NAMES: Final = frozenset({"client_name", "broker_name", "broker_email"})
 _FEWEST_WORDS: Final = 4
 _FEW_WORDS: Final = 8
+_LEAST_SURE: Final = 0.6
 _LONGEST: Final = 20_000
 
 
@@ -38,6 +39,7 @@ class MailFacts:
 
     signs: Collection[MailSign] = frozenset()
     subject: str = ""
+    sender_address: str = ""
     newest: str = ""
     """The newest message without signature."""
     passed_on: str = ""
@@ -113,6 +115,7 @@ def facts_of(read: ReadEmail, insurer_domains: Collection[str] = ()) -> MailFact
     return MailFacts(
         signs=email.signs,
         subject=email.subject,
+        sender_address=email.sender.address.lower(),
         newest=_text(newest),
         passed_on=_text(*passed_on, *(segments[0] for _, segments in mail.nested)),
         is_answer=is_answer,
@@ -186,6 +189,7 @@ def _stated(read: ReadEmail, own: Sequence[ThreadSegment]) -> frozenset[str]:
         reading.field
         for reading in read.extraction.data.readings
         if reading.origin is not None
+        and reading.confidence >= _LEAST_SURE
         and (reading.origin.file in files or (reading.origin.file == BODY and reading.origin.row in rows))
     )
 

@@ -6,6 +6,7 @@ person reviews the case.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from domain.text import fold
@@ -13,6 +14,7 @@ from intake.lexicon import mail_words
 from intake.lexicon.mail_words import asks_about_insurance, says
 from intake.model.change import ChangeAction
 from intake.model.mail_kind import KindReading, KindReason, MailKind, MailSign
+from intake.text.exclusions import corrects
 from intake.triage import claim_words, policy_words
 
 if TYPE_CHECKING:
@@ -28,6 +30,9 @@ _BY_MACHINE: Final = (
     MailSign.NULL_RETURN_PATH,
     MailSign.AUTO_GENERATED,
 )
+_LABELLED: Final = re.compile(r"^\s*[-*\u2022]?\s*[^\W\d][\w. ]{1,30}:\s*\S", re.MULTILINE)
+_DOUBT: Final = re.compile(r"\b(?:DUDAS?|PREGUNTAS?|CONSULTA|REQUISITOS|QUE DATOS)\b")
+_NO_REPLY: Final = re.compile(r"(?:no-?_?\.?reply|do-?not-?reply|no-?responder|notificacion(?:es)?|alertas?)\b")
 _PROVEN, _SURE, _LIKELY, _FAIR, _DOUBTFUL, _GUESSED = 0.99, 0.95, 0.85, 0.7, 0.5, 0.3
 
 
@@ -58,10 +63,10 @@ def _report(facts: MailFacts) -> KindReading | None:
 
 
 def _by_machine(facts: MailFacts) -> KindReading | None:
-    """A mail that a machine sent, unless it lists vehicles or asks to quote, as portals and forms do."""
+    """A mail that a machine sent, unless it is a first one that lists vehicles or asks to quote: portals send those."""
     signs = _signs(facts, _BY_MACHINE)
     is_answer_only = signs == (MailSign.AUTO_GENERATED,) and not facts.is_answer
-    if not signs or _is_own_request(facts):
+    if not signs or (_is_own_request(facts) and not _belongs(facts)):
         return None
     return KindReading(MailKind.AUTOMATIC, _FAIR if is_answer_only else _SURE, signs)
 
@@ -99,6 +104,14 @@ def _bulk(facts: MailFacts) -> KindReading | None:
         return None
     reasons = (*_signs(facts, (MailSign.BULK,)), *([KindReason.WORDS_OF_NEWSLETTER] if words else []))
     return KindReading(MailKind.OTHER, _SURE if len(reasons) > 1 else _LIKELY, reasons)
+
+
+def _by_no_reply(facts: MailFacts) -> KindReading | None:
+    """A notice of a system that takes no answers."""
+    says_so = says(facts.folded, mail_words.BY_MACHINE)
+    if _is_own_request(facts) or not (says_so or _NO_REPLY.match(facts.sender_address)):
+        return None
+    return KindReading(MailKind.AUTOMATIC, _FAIR, (KindReason.SENT_BY_SYSTEM,))
 
 
 def _by_insurer(facts: MailFacts) -> KindReading | None:
@@ -168,7 +181,7 @@ def _change(facts: MailFacts) -> KindReading | None:
     reasons = [
         *([KindReason.CHANGES_UNITS] if facts.changes else []),
         *([KindReason.REPLACES_LIST] if _replaces(facts) else []),
-        *([KindReason.ADDS_UNITS] if facts.listed and says(fold(facts.own_text), mail_words.ADDING) else []),
+        *([KindReason.ADDS_UNITS] if facts.listed and _adds(facts) else []),
         *([KindReason.LISTS_VEHICLES] if facts.listed and says(facts.folded, mail_words.PROMISED_LIST) else []),
     ]
     if not reasons or _asks_only(facts):
@@ -177,14 +190,19 @@ def _change(facts: MailFacts) -> KindReading | None:
     return KindReading(MailKind.ADDITION_OR_CHANGE, _LIKELY if has_both and belongs else _FAIR, (*reasons, *belongs))
 
 
+def _adds(facts: MailFacts) -> bool:
+    return says(fold(facts.own_text), mail_words.ADDING, mail_words.ADDING_VERBS)
+
+
 def _asks_only(facts: MailFacts) -> bool:
     """Tell whether what looks like a change is asked about: "¿ya quitaron la unidad 3?"."""
     return says(facts.folded, mail_words.REMINDER) and not facts.listed
 
 
 def _is_certain(facts: MailFacts) -> Iterable[bool]:
-    """Yield whether each change names its unit by a number that no other unit has."""
-    return (bool(change.target.vin or change.target.plate) for change in facts.changes)
+    """Yield whether each change names its unit by a number that no other unit has, or is called a change."""
+    is_called_so = says(facts.folded, mail_words.REMOVING) or corrects(facts.own_text)
+    return (bool(change.target.vin or change.target.plate or is_called_so) for change in facts.changes)
 
 
 def _replaces(facts: MailFacts) -> bool:
@@ -209,15 +227,23 @@ def _reminder(facts: MailFacts) -> KindReading | None:
 
 
 def _supplied(facts: MailFacts) -> KindReading | None:
-    """What an earlier request left out: stated, or in the files that come with the words for it."""
-    belongs = _belongs(facts)
-    says_so = says(facts.folded, mail_words.SUPPLY)
-    if not belongs or not (facts.supplied or (says_so and facts.has_files)):
+    """What an earlier request left out, stated plainly: a tax number, several facts, or one with the words for it."""
+    is_plain = facts.rfcs or len(facts.supplied) > 1 or says(facts.folded, mail_words.SUPPLY, mail_words.HANDING)
+    if not _belongs(facts) or not facts.supplied or not is_plain:
         return None
-    if not says_so and "?" in facts.own_text:
+    return KindReading(MailKind.INFORMATION_SUPPLIED, _LIKELY, (KindReason.STATES_MISSING_FACTS, *_belongs(facts)))
+
+
+def _supplied_by_and_by(facts: MailFacts) -> KindReading | None:
+    """The same, where it has to be guessed: one fact, a file that is handed over, answers in lines of their own."""
+    if not _belongs(facts) or "?" in facts.own_text:
         return None
-    reason = KindReason.STATES_MISSING_FACTS if facts.supplied else KindReason.SUPPLIES_DOCUMENTS
-    return KindReading(MailKind.INFORMATION_SUPPLIED, _LIKELY if facts.supplied else _FAIR, (reason, *belongs))
+    if facts.supplied:
+        return KindReading(MailKind.INFORMATION_SUPPLIED, _FAIR, (KindReason.STATES_MISSING_FACTS, *_belongs(facts)))
+    hands_over = facts.has_files and says(facts.folded, mail_words.SUPPLY, mail_words.HANDING)
+    if hands_over or _LABELLED.search(facts.own_text):
+        return KindReading(MailKind.INFORMATION_SUPPLIED, _FAIR, (KindReason.SUPPLIES_DOCUMENTS, *_belongs(facts)))
+    return None
 
 
 def _announced(facts: MailFacts) -> KindReading | None:
@@ -228,13 +254,18 @@ def _announced(facts: MailFacts) -> KindReading | None:
     return KindReading(MailKind.QUOTE_REQUEST, _DOUBTFUL, (KindReason.ANNOUNCES_FLEET,))
 
 
+def _question_in_words(facts: MailFacts) -> KindReading | None:
+    is_request = says(facts.folded_whole, mail_words.QUOTE) and not _belongs(facts)
+    if not says(facts.folded, mail_words.QUESTION) or (is_request and not _DOUBT.search(facts.folded)):
+        return None
+    return KindReading(MailKind.QUESTION, _LIKELY, (KindReason.ASKS_OR_REMINDS, *_belongs(facts)))
+
+
 def _question(facts: MailFacts) -> KindReading | None:
-    asks_to_quote = says(facts.folded_whole, mail_words.QUOTE) and not _belongs(facts)
-    if says(facts.folded, mail_words.QUESTION):
-        return KindReading(MailKind.QUESTION, _LIKELY, (KindReason.ASKS_OR_REMINDS, *_belongs(facts)))
-    if "?" in facts.own_text and not asks_to_quote:
-        return KindReading(MailKind.QUESTION, _FAIR, (KindReason.HAS_QUESTION_MARK, *_belongs(facts)))
-    return None
+    """Something with a question mark that asks for no quotation."""
+    if "?" not in facts.own_text or (says(facts.folded_whole, mail_words.QUOTE) and not _belongs(facts)):
+        return None
+    return KindReading(MailKind.QUESTION, _FAIR, (KindReason.HAS_QUESTION_MARK, *_belongs(facts)))
 
 
 def _request(facts: MailFacts) -> KindReading | None:
@@ -252,6 +283,7 @@ _RULES: Final[tuple[Callable[[MailFacts], KindReading | None], ...]] = (
     _by_machine,
     _by_words_of_machines,
     _bulk,
+    _by_no_reply,
     _by_insurer,
     _offer,
     _claim,
@@ -259,9 +291,11 @@ _RULES: Final[tuple[Callable[[MailFacts], KindReading | None], ...]] = (
     _new_client,
     _change,
     _list,
-    _reminder,
     _decision,
     _supplied,
+    _reminder,
+    _question_in_words,
+    _supplied_by_and_by,
     _announced,
     _question,
     _request,

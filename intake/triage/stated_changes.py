@@ -28,9 +28,14 @@ _SENTENCE: Final = re.compile(r"[^\n;!?]+?(?:[.;!?](?=\s|$)|(?=\n)|$)")
 _LONGEST_QUOTE: Final = 300
 _MOST_CHANGES: Final = 200
 _LONGEST_TEXT: Final = 20_000
-_OTHER_ACTION: Final = re.compile(
-    r"\bY\s+(?:(?:A|EN|PARA)\s+)?(?:AL?\s+|LA\s+|EL\s+)?(?:[A-Z0-9-]+\s+)?(?:AGREG|INCLU|ANAD|SUM[EA]|CAMBI|CORRI|PON[GL]|QUED)\w*"
-    r"|\b(?:AGREG\w+|INCLU\w+)\b"
+_NEXT_ORDER: Final = re.compile(
+    r"(?:,?\s+(?:Y|E)|,)\s+(?=(?:(?!(?:Y|E)\s)[A-Z0-9-]+\s+){0,3}?"
+    r"(?:AGREG|ADICION|INCLUI|INCLUY|INCORPOR|ANAD|SUM[AE]N|QUIT|ELIMIN|RETIR|SAQU|SACA|EXCLU|CAMBI|CORRI|CORREG"
+    r"|MODIFI|ACTUALI|PON[GL]|SUB[AEI]|BAJE|DAR DE|DEN DE)\w*)"
+)
+_ONLY: Final = re.compile(
+    r"\b(?:SOLO|SOLAMENTE|UNICAMENTE|NOMAS|NADA MAS|ONLY)\s+(?:SE\s+)?(?:QUED\w+\s+|VAN?\s+|SERIAN?\s+|COTI\w+\s+)?"
+    r"(?:CON\s+)?(?:LAS?|LOS?|EL|THE)\b"
 )
 _SOME_UNIT: Final = re.compile(r"\b(?:LAS?|LOS?|EL|UNA?|UNIDAD(?:ES)?|VEHICULOS?|AUTOS?|CAMION(?:ES)?|CAMIONETAS?)\b")
 _CUE: Final = re.compile(
@@ -46,10 +51,14 @@ _OLD: Final = re.compile(
 _FROM: Final = re.compile(r"\bDE\s+(?P<old>\$?\d[\d.,]*)\s+(?=A\s+\$?\d)")
 _COUNTED_UNIT: Final = re.compile(rf"\b{UNITS}\s*(?:NO\.?|#)?\s*\d{{1,3}}\b(?![,/])")
 """A unit by its number, after which a fact needs no verb: "unidad 1 placas …"."""
+_IS_YEAR: Final = re.compile(r"\b(?:ES|ERA|SERIA)\s+(?:MODELO\s+|ANO\s+|DEL?\s+)*(?:19|20)\d\d\W*$")
 _FACTS: Final = {
     "vin": re.compile(rf"\b(?:SERIE|VIN|NIV)\b[^.;\n]{{0,60}}?\b{NEW_VIN}"),
     "plate": re.compile(rf"\bPLACAS?\b[^.;\n]{{0,60}}?[\s:]{NEW_PLATE}"),
-    "value": re.compile(rf"\b(?:VALOR|SUMA|IMPORTE|MONTO|PRECIO)\b[^\n;]{{0,80}}?{AMOUNT}|(?P<bare>\$\s?\d[\d,.]*\d)"),
+    "value": re.compile(
+        r"\b(?:VALOR|SUMA|IMPORTE|MONTO|PRECIO)\b[^\n;]{0,80}?(?<![A-Z0-9-])(?!(?:19|20)\d\d\b)"
+        rf"{AMOUNT}(?![A-Z0-9])|(?P<bare>\$\s?\d[\d,.]*\d)"
+    ),
     "year": re.compile(r"\b(?<![-/])(?P<year>(?:19|20)\d\d)\b(?![-/]\d)"),
 }
 
@@ -82,31 +91,38 @@ def _keep(change: UnitChange, changes: dict[tuple[object, ...], UnitChange]) -> 
 def _is_heading_of_gone(sentence: str, *, is_below: bool) -> bool:
     """Tell whether the items from here on are to be taken out: a heading says so, another one ends it."""
     if not sentence.rstrip().endswith(":"):
-        return is_below and not says(fold(sentence), mail_words.ADDING)
+        return is_below and not says(fold(sentence), mail_words.ADDING, mail_words.ADDING_VERBS)
     return is_heading_of_gone(fold(sentence)) or says(fold(sentence), mail_words.REMOVING)
 
 
 def _of_sentence(sentence: str, *, is_gone: bool) -> Iterator[UnitChange]:
-    folded = fold(sentence)
-    removing = mail_words.pattern(mail_words.REMOVING).search(sentence)
+    """Yield what each order of a sentence changes: "quiten la 3 y pongan la 4 en $300,000" holds two."""
+    start = 0
+    for end in [*(order.start() for order in _NEXT_ORDER.finditer(sentence)), len(sentence)]:
+        yield from _of_clause(sentence[start:end], is_gone=is_gone)
+        start = end
+
+
+def _of_clause(clause: str, *, is_gone: bool) -> Iterator[UnitChange]:
+    folded = fold(clause)
+    removing = mail_words.pattern(mail_words.REMOVING).search(clause)
     if removing or is_gone or says_gone(folded):
-        yield from _removed(sentence[removing.start() :] if removing else sentence, whole=sentence)
-        return
-    corrections = list(_corrected(sentence))
-    yield from corrections or _tersely_corrected(sentence)
+        yield from _removed(clause[removing.start() :] if removing else clause, whole=clause)
+    elif only := _ONLY.search(clause):
+        targets = targets_in(clause[only.start() :]) or named_target(clause[only.start() :])
+        yield from (UnitChange(ChangeAction.KEEP_ONLY, target) for target in targets)
+    elif not says(folded, mail_words.ADDING_VERBS):
+        corrections = list(_corrected(clause))
+        yield from corrections or _tersely_corrected(clause)
 
 
-def _removed(sentence: str, *, whole: str) -> Iterator[UnitChange]:
-    """Yield the units to take out, up to where the sentence orders something else."""
-    other = _OTHER_ACTION.search(sentence)
-    clause = sentence[: other.start()] if other else sentence
+def _removed(clause: str, *, whole: str) -> Iterator[UnitChange]:
+    """Yield the units to take out: those behind the verb, or else before it."""
     targets = targets_in(clause) or targets_in(whole) or named_target(clause) or named_target(whole)
     if targets:
         yield from (UnitChange(ChangeAction.REMOVE, target) for target in targets)
     elif _SOME_UNIT.search(clause):
         yield UnitChange(ChangeAction.REMOVE, doubts=(ChangeDoubt.NOT_UNDERSTOOD,))
-    if other:
-        yield from _tersely_corrected(sentence[other.start() :])
 
 
 def _corrected(sentence: str) -> Iterator[UnitChange]:
@@ -142,7 +158,8 @@ def _tersely_corrected(sentence: str) -> Iterator[UnitChange]:
         value = _fact(match.groupdict())
         rest = _without(present, match, field)
         targets = targets_in(rest) or named_target(rest)
-        if value and len(targets) == 1 and not (field == "year" and targets[0].name):
+        is_sure = field != "year" or not (targets and targets[0].name) or _IS_YEAR.search(present)
+        if value and len(targets) == 1 and is_sure:
             yield UnitChange(ChangeAction.CHANGE, targets[0], *value, old_value=old_value)
             return
 

@@ -82,7 +82,7 @@ def _lola() -> list[ThreadMail]:
         ThreadMail(
             "lola-04-mejor-uno", "addition_or_change", LOLA, "2026-03-27 10:00", "Re: carros",
             f"mejor nomás el aveo, el otro no\n\n{quoted(request)}", answers=[first], case="lola-01",
-            changes=[removed(named="GOL")],
+            changes=[removed(plate="VKA-202-C")],
         ),
     ]  # fmt: skip
 
