@@ -52,11 +52,11 @@ def change_set(facts: MailFacts, earlier: Sequence[Vehicle]) -> tuple[UnitChange
 def _kept_alone(changes: Sequence[UnitChange], earlier: Sequence[Vehicle]) -> list[UnitChange]:
     """Return changes with the units that are to be kept alone turned into those that are to be taken out."""
     keeping = [change for change in changes if change.action is ChangeAction.KEEP_ONLY]
-    kept = {change.index for change in keeping if change.index is not None}
-    if not keeping or len(kept) < len(keeping):
+    places = {change.index for change in keeping if change.index is not None}
+    if not keeping or len(places) < len(keeping):
         return list(changes)
     others = [change for change in changes if change.action is not ChangeAction.KEEP_ONLY]
-    return [*others, *(replace(change, quote=keeping[0].quote) for change in _left_out(earlier, kept))]
+    return [*others, *(replace(change, quote=keeping[0].quote) for change in _left_out(earlier, places))]
 
 
 def _is_meant(vehicle: Vehicle, stated: Sequence[UnitChange]) -> bool:

@@ -33,6 +33,7 @@ _BY_MACHINE: Final = (
 _LABELLED: Final = re.compile(r"^\s*[-*\u2022]?\s*[^\W\d][\w. ]{1,30}:\s*\S", re.MULTILINE)
 _DOUBT: Final = re.compile(r"\b(?:DUDAS?|PREGUNTAS?|CONSULTA|REQUISITOS|QUE DATOS)\b")
 _NO_REPLY: Final = re.compile(r"(?:no-?_?\.?reply|do-?not-?reply|no-?responder|notificacion(?:es)?|alertas?)\b")
+_MOVES: Final = (mail_words.MOVE, mail_words.ENDORSEMENT, mail_words.ADDING_VERBS, mail_words.REMOVING)
 _PROVEN, _SURE, _LIKELY, _FAIR, _DOUBTFUL, _GUESSED = 0.99, 0.95, 0.85, 0.7, 0.5, 0.3
 
 
@@ -155,7 +156,7 @@ def _claim(facts: MailFacts) -> KindReading | None:
 
 def _policy_change(facts: MailFacts) -> KindReading | None:
     """A change of an issued policy, unless a quotation is what it is about."""
-    if facts.cot_numbers or says(facts.folded, mail_words.REMINDER) or not says(facts.folded, mail_words.MOVE):
+    if facts.cot_numbers or says(facts.folded, mail_words.REMINDER) or not says(facts.folded, *_MOVES):
         return None
     if not policy_words.names_policy(f"{facts.subject}\n{facts.own_text}", is_answer=facts.is_answer):
         return None
