@@ -15,6 +15,7 @@ from samples.thread_mails import (
     later_business,
     later_fleets,
     later_machines,
+    latest_mails,
     machines,
     new_business,
     others,
@@ -25,7 +26,7 @@ from samples.thread_mails.letter import ThreadMail, eml, truth
 
 FOLDER = Path(__file__).resolve().parent / "threads"
 TRUTH = "truth.json"
-LATER = (later_fleets, later_machines, later_business, last_mails)
+LATER = (later_fleets, later_machines, later_business, last_mails, latest_mails)
 """What was written after the sorting was, and read once before anything was mended."""
 
 
