@@ -30,7 +30,7 @@ _BY_MACHINE: Final = (
     MailSign.NULL_RETURN_PATH,
     MailSign.AUTO_GENERATED,
 )
-_LABELLED: Final = re.compile(r"^\s*[-*\u2022]?\s*[^\W\d][\w. ]{1,30}:\s*\S", re.MULTILINE)
+_LABELLED: Final = re.compile(r"^\s*[-*\u2022]?\s*[^\W\d][\w. ]{1,30}:[ \t]+\S", re.MULTILINE)
 _DOUBT: Final = re.compile(r"\b(?:DUDAS?|PREGUNTAS?|CONSULTA|REQUISITOS|QUE DATOS)\b")
 _NO_REPLY: Final = re.compile(r"(?:no-?_?\.?reply|do-?not-?reply|no-?responder|notificacion(?:es)?|alertas?)\b")
 _MOVES: Final = (mail_words.MOVE, mail_words.ENDORSEMENT, mail_words.ADDING_VERBS, mail_words.REMOVING)
@@ -211,17 +211,24 @@ def _replaces(facts: MailFacts) -> bool:
 
 
 def _list(facts: MailFacts) -> KindReading | None:
-    """Vehicles, and nothing that says they are for something else."""
+    """Vehicles, and nothing that says what for: a request, or more of one in its own thread."""
     if not facts.listed:
         return None
-    asks = says(facts.folded_whole, mail_words.QUOTE)
-    doubts = [*_belongs(facts), *_signs(facts, _BY_MACHINE)]
+    asks, belongs = says(facts.folded_whole, mail_words.QUOTE), _belongs(facts)
+    if belongs and not (asks or _names_client(facts)):
+        return KindReading(MailKind.ADDITION_OR_CHANGE, _MUST_BE_SURE, (KindReason.LISTS_VEHICLES, *belongs))
+    doubts = [*belongs, *_signs(facts, _BY_MACHINE)]
     confidence = (_SURE if asks else _LIKELY) if not doubts else (_FAIR if asks else _DOUBTFUL)
     reasons = [KindReason.LISTS_VEHICLES, *([KindReason.ASKS_TO_QUOTE] if asks else []), *doubts]
     return KindReading(MailKind.QUOTE_REQUEST, confidence, tuple(reasons))
 
 
+def _names_client(facts: MailFacts) -> bool:
+    return not frozenset(facts.stated).isdisjoint({"client_name", "client_rfc"})
+
+
 def _reminder(facts: MailFacts) -> KindReading | None:
+    """Somebody asks how far something is, in words that ask for nothing new."""
     if not says(facts.folded_whole, mail_words.REMINDER):
         return None
     return KindReading(MailKind.QUESTION, _LIKELY, (KindReason.ASKS_OR_REMINDS, *_belongs(facts)))
@@ -249,8 +256,7 @@ def _supplied_by_and_by(facts: MailFacts) -> KindReading | None:
 
 def _announced(facts: MailFacts) -> KindReading | None:
     """A fleet of a client that is announced: the list follows, and somebody has to answer."""
-    names_client = not frozenset(facts.stated).isdisjoint({"client_name", "client_rfc"})
-    if _belongs(facts) or not names_client or not asks_about_insurance(facts.folded):
+    if _belongs(facts) or not _names_client(facts) or not asks_about_insurance(facts.folded):
         return None
     return KindReading(MailKind.QUOTE_REQUEST, _DOUBTFUL, (KindReason.ANNOUNCES_FLEET,))
 
@@ -270,10 +276,12 @@ def _question(facts: MailFacts) -> KindReading | None:
 
 
 def _request(facts: MailFacts) -> KindReading | None:
-    """A request without a vehicle that could be read."""
-    if says(facts.folded_whole, mail_words.QUOTE):
-        confidence = _FAIR if not facts.is_answer else _DOUBTFUL
-        return KindReading(MailKind.QUOTE_REQUEST, confidence, (KindReason.ASKS_TO_QUOTE,))
+    """A request without a vehicle that could be read; in a thread such words rather ask about the request there."""
+    asks = says(facts.folded_whole, mail_words.QUOTE)
+    if asks and _belongs(facts) and not (says(facts.folded, mail_words.NEW_CLIENT) or facts.has_unread_files):
+        return KindReading(MailKind.QUESTION, _DOUBTFUL, (KindReason.ASKS_TO_QUOTE, *_belongs(facts)))
+    if asks:
+        return KindReading(MailKind.QUOTE_REQUEST, _FAIR, (KindReason.ASKS_TO_QUOTE,))
     if facts.has_unread_files and not facts.is_answer:
         return KindReading(MailKind.QUOTE_REQUEST, _GUESSED, (KindReason.FILES_NOT_UNDERSTOOD,))
     return None
