@@ -21,12 +21,13 @@ from samples.thread_mails import (
     others,
     policies,
     several,
+    short_mails,
 )
 from samples.thread_mails.letter import ThreadMail, eml, truth
 
 FOLDER = Path(__file__).resolve().parent / "threads"
 TRUTH = "truth.json"
-LATER = (later_fleets, later_machines, later_business, last_mails, latest_mails)
+LATER = (later_fleets, later_machines, later_business, last_mails, latest_mails, short_mails)
 """What was written after the sorting was, and read once before anything was mended."""
 
 
