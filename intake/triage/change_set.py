@@ -26,10 +26,13 @@ _COMPARED: Final = ("year", "value", "plate")
 
 
 def stated_changes(facts: MailFacts) -> tuple[UnitChange, ...]:
-    """Return what a mail says to change, without knowing the earlier case: every unit that it lists is new."""
+    """Return what a mail says to change, without knowing the earlier case: every unit that it lists is new.
+
+    One without VIN and plate may be a unit of that case all the same.
+    """
     stated = facts.changes
     new = [vehicle for vehicle in facts.listed if not _is_meant(vehicle, stated)]
-    return (*stated, *(UnitChange(ChangeAction.ADD, vehicle=vehicle, quote=vehicle.description) for vehicle in new))
+    return (*stated, *(_added(vehicle, [vehicle]) for vehicle in new))
 
 
 def change_set(facts: MailFacts, earlier: Sequence[Vehicle]) -> tuple[UnitChange, ...]:

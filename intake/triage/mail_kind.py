@@ -30,7 +30,9 @@ _BY_MACHINE: Final = (
     MailSign.NULL_RETURN_PATH,
     MailSign.AUTO_GENERATED,
 )
-_LABELLED: Final = re.compile(r"^\s*[-*\u2022]?\s*[^\W\d][\w. ]{1,30}:[ \t]+\S", re.MULTILINE)
+_LABELLED: Final = re.compile(
+    r"^\s*[-*\u2022]?\s*(?!Estimad|Hola|Buen|Dear|Querid)[^\W\d][\w. ]{1,30}:[ \t]+\S", re.MULTILINE
+)
 _DOUBT: Final = re.compile(r"\b(?:DUDAS?|PREGUNTAS?|CONSULTA|REQUISITOS|QUE DATOS)\b")
 _NO_REPLY: Final = re.compile(r"(?:no-?_?\.?reply|do-?not-?reply|no-?responder|notificacion(?:es)?|alertas?)\b")
 _MOVES: Final = (mail_words.MOVE, mail_words.ENDORSEMENT, mail_words.ADDING_VERBS, mail_words.REMOVING)
@@ -256,7 +258,8 @@ def _supplied_by_and_by(facts: MailFacts) -> KindReading | None:
 
 def _announced(facts: MailFacts) -> KindReading | None:
     """A fleet of a client that is announced: the list follows, and somebody has to answer."""
-    if _belongs(facts) or not _names_client(facts) or not asks_about_insurance(facts.folded):
+    renews = policy_words.renews(facts.folded) and "?" not in facts.own_text
+    if _belongs(facts) or not (_names_client(facts) or renews) or not asks_about_insurance(facts.folded):
         return None
     return KindReading(MailKind.QUOTE_REQUEST, _DOUBTFUL, (KindReason.ANNOUNCES_FLEET,))
 

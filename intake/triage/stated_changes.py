@@ -31,7 +31,7 @@ _LONGEST_TEXT: Final = 20_000
 _NEXT_ORDER: Final = re.compile(
     r"(?:,?\s+(?:Y|E)|,)\s+(?=(?:(?!(?:Y|E)\s)[A-Z0-9-]+\s+){0,3}?"
     r"(?:AGREG|ADICION|INCLUI|INCLUY|INCORPOR|ANAD|SUM[AE]N|QUIT|ELIMIN|RETIR|SAQU|SACA|EXCLU|CAMBI|CORRI|CORREG"
-    r"|MODIFI|ACTUALI|PON[GL]|SUB[AEI]|BAJE|DAR DE|DEN DE)\w*)"
+    r"|MODIFI|ACTUALI|PON[GL]|SUB[AEI]|BAJE|AUMENT|INCREMENT|REDUC|REDUZ|DAR DE|DEN DE)\w*)"
 )
 _ONLY: Final = re.compile(
     r"\b(?:SOLO|SOLAMENTE|UNICAMENTE|NOMAS|NADA MAS|ONLY)\s+(?:SE\s+)?(?:QUED\w+\s+|VAN?\s+|SERIAN?\s+|COTI\w+\s+)?"
@@ -40,8 +40,8 @@ _ONLY: Final = re.compile(
 _SOME_UNIT: Final = re.compile(r"\b(?:LAS?|LOS?|EL|UNA?|UNIDAD(?:ES)?|VEHICULOS?|AUTOS?|CAMION(?:ES)?|CAMIONETAS?)\b")
 _CUE: Final = re.compile(
     r"\b(?:ES|SON|ERA|SERIA|QUEDA\w*|DEBEN? (?:SER|DECIR)|DEBERIA|CORRECT\w+|CAMBI\w+|CORRI\w+|CORREG\w+|ACTUALI\w+"
-    r"|MODIFI\w+|PASA|SUB[AEI]\w*|BAJ[AE]\w*|VA (?:CON|EN)|LLEVA|PON(?:G|L|E)\w*|AJUST\w+"
-    r"|SHOULD BE|IS|CHANGE)\b"
+    r"|MODIFI\w+|PASA|SUB[AEI]\w*|BAJ[AE]\w*|AUMENT\w+|INCREMENT\w+|REDU[CZ]\w+|VA (?:CON|EN)|LLEVA|PON(?:G|L|E)\w*"
+    r"|AJUST\w+|SHOULD BE|IS|CHANGE)\b"
 )
 _OLD: Final = re.compile(
     r"[,(]?\s*\b(?:Y NO|NO|EN VEZ DEL?|EN LUGAR DEL?|DECIA|DICE|ESTABA(?: EN)?|APARECE|VENIA|PUSE|PUSIMOS|NOT"
@@ -51,7 +51,7 @@ _OLD: Final = re.compile(
 _FROM: Final = re.compile(r"\bDE\s+(?P<old>\$?\d[\d.,]*)\s+(?=A\s+\$?\d)")
 _COUNTED_UNIT: Final = re.compile(rf"\b{UNITS}\s*(?:NO\.?|#)?\s*\d{{1,3}}\b(?![,/])")
 """A unit by its number, after which a fact needs no verb: "unidad 1 placas …"."""
-_IS_YEAR: Final = re.compile(r"\b(?:ES|ERA|SERIA)\s+(?:MODELO\s+|ANO\s+|DEL?\s+)*(?:19|20)\d\d\W*$")
+_IS_YEAR: Final = re.compile(r"\b(?:ES|ERA|SERIA)\s+(?:MODELO\s+|ANO\s+|DEL?\s+)*(?:19|20)\d\d(?:\W*$|,)")
 _FACTS: Final = {
     "vin": re.compile(rf"\b(?:SERIE|VIN|NIV)\b[^.;\n]{{0,60}}?\b{NEW_VIN}"),
     "plate": re.compile(rf"\bPLACAS?\b[^.;\n]{{0,60}}?[\s:]{NEW_PLATE}"),
