@@ -19,6 +19,7 @@ from samples.thread_mails import (
     machines,
     new_business,
     others,
+    plain_threads,
     policies,
     several,
     short_mails,
@@ -27,7 +28,7 @@ from samples.thread_mails.letter import ThreadMail, eml, truth
 
 FOLDER = Path(__file__).resolve().parent / "threads"
 TRUTH = "truth.json"
-LATER = (later_fleets, later_machines, later_business, last_mails, latest_mails, short_mails)
+LATER = (later_fleets, later_machines, later_business, last_mails, latest_mails, short_mails, plain_threads)
 """What was written after the sorting was, and read once before anything was mended."""
 
 
