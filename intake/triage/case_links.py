@@ -89,14 +89,17 @@ def case_of(kind: MailKind, facts: LinkFacts, cases: Sequence[CandidateCase]) ->
 
 
 def same_vehicles(facts: LinkFacts, cases: Sequence[CandidateCase], except_for: str = "") -> list[SameVehicles]:
-    """Return the cases that ask for units of this mail, those with the most first; a unit counts by VIN, else plate."""
-    units = facts.vins or facts.plates
-    shares = [
-        SameVehicles(case.key, len(set(units) & set(case.vins if facts.vins else case.plates)), len(units))
-        for case in cases
-        if case.key != except_for
-    ]
-    return sorted((share for share in shares if share.shared), key=lambda share: -share.shared)
+    """Return the cases that ask for units of this mail; a unit counts by VIN, else plate.
+
+    Those with the most come first, of equals the one with the fewest others, then the newest.
+    """
+    units = set(facts.vins or facts.plates)
+    shares: list[tuple[int, int, int, SameVehicles]] = []
+    for case in cases:
+        asked = set(case.vins if facts.vins else case.plates)
+        if case.key != except_for and (shared := len(units & asked)):
+            shares.append((-shared, len(asked), -case.order, SameVehicles(case.key, shared, len(units))))
+    return [share for *_, share in sorted(shares, key=lambda ranked: ranked[:3])]
 
 
 def _by_number(

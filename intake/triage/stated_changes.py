@@ -157,7 +157,7 @@ def _tersely_corrected(sentence: str) -> Iterator[UnitChange]:
     for field, match in _facts(present):
         value = _fact(match.groupdict())
         rest = _without(present, match, field)
-        targets = targets_in(rest) or named_target(rest)
+        targets = targets_in(rest) or ([] if field == "vin" else named_target(rest))
         is_sure = field != "year" or not (targets and targets[0].name) or _IS_YEAR.search(present)
         if value and len(targets) == 1 and is_sure:
             yield UnitChange(ChangeAction.CHANGE, targets[0], *value, old_value=old_value)

@@ -67,14 +67,14 @@ def _lujan() -> list[ThreadMail]:
     first = "CADlujan01@mail.gmail.com"
     request = (
         "Hola. Cotizar porfa renovación de Clínica Santa Rita, va póliza que vence.\nChevrolet Tornado 2021 serie"
-        " 3G1WWJVP1ME805841\nNissan Urvan 2019 serie 3N13LH4D0KW999338 (ambulancia)\n"
+        " 3G1X13813MA881168\nNissan Urvan 2019 serie 3N1S8Y6D1KW910631 (ambulancia)\n"
     )
     policy = (
         "POLIZA 0099-1123",
         "CONTRATANTE CLINICA SANTA RITA SC",
         "VIGENCIA 30/04/2025 A 30/04/2026",
-        "1 CHEVROLET TORNADO 2021 3G1WWJVP1ME805841",
-        "2 NISSAN URVAN 2019 3N13LH4D0KW999338",
+        "1 CHEVROLET TORNADO 2021 3G1X13813MA881168",
+        "2 NISSAN URVAN 2019 3N1S8Y6D1KW910631",
     )
     below = "\nEl vie., 10 abr. 2026 a la(s) 12:00, Lujan Agente (agente.lujan@gmail.com) escribió:\n" + quoted(request)
     return [
@@ -98,8 +98,8 @@ def _lujan() -> list[ThreadMail]:
         ThreadMail(
             "lujan-05", "quote_request", "Otro Agente <otro@segurosdelsol.example.mx>", "2026-04-12 14:00", "Cotización clínica",
             "Buen día, anexo unidades de Clínica Santa Rita SC para propuesta.\n\nAgente del Sol\n",
-            attachments=[csv_file("clinica.csv", "Unidad,Modelo,Serie\nNISSAN URVAN,2019,3N13LH4D0KW999338\n"
-                "CHEVROLET TORNADO,2021,3G1WWJVP1ME805841")], same_fleet="lujan-01", cot="TK-2026-062",
+            attachments=[csv_file("clinica.csv", "Unidad,Modelo,Serie\nNISSAN URVAN,2019,3N1S8Y6D1KW910631\n"
+                "CHEVROLET TORNADO,2021,3G1X13813MA881168")], same_fleet="lujan-01", cot="TK-2026-062",
         ),
         ThreadMail(
             "lujan-06", "other", LUJAN, "2026-04-13 13:00", "Re: Renov Clínica Santa Rita", f"gracias!! 👍\n{below}",
