@@ -40,11 +40,6 @@ def says(folded: str, *sections: str) -> bool:
     return pattern(*sections).search(folded) is not None
 
 
-def begins_with(folded: str, section: str) -> bool:
-    """Tell whether a folded text begins with a phrase of a section."""
-    return pattern(section).match(folded) is not None
-
-
 def asks_about_insurance(folded: str) -> bool:
     """Tell whether a folded text speaks of a fleet to be insured, with whatever aim."""
     return _compiled(words_of(REQUESTS, "REQUEST")).search(folded) is not None

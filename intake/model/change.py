@@ -35,6 +35,8 @@ class ChangeDoubt(StrEnum):
     """A unit without VIN and plate, as the earlier request has one."""
     CONDITIONAL = "conditional"
     """The mail makes it depend on something."""
+    ASKED = "asked"
+    """The mail asks for it, or whether it was done."""
     NOT_UNDERSTOOD = "not_understood"
     """Something is to be taken out, and it is not clear what."""
 

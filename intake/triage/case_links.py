@@ -96,9 +96,9 @@ def same_vehicles(facts: LinkFacts, cases: Sequence[CandidateCase], except_for: 
     units = set(facts.vins or facts.plates)
     shares: list[tuple[int, int, int, SameVehicles]] = []
     for case in cases:
-        asked = set(case.vins if facts.vins else case.plates)
-        if case.key != except_for and (shared := len(units & asked)):
-            shares.append((-shared, len(asked), -case.order, SameVehicles(case.key, shared, len(units))))
+        theirs = set(case.vins if facts.vins else case.plates)
+        if case.key != except_for and (shared := len(units & theirs)):
+            shares.append((-shared, len(theirs), -case.order, SameVehicles(case.key, shared, len(units))))
     return [share for *_, share in sorted(shares, key=lambda ranked: ranked[:3])]
 
 

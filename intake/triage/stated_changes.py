@@ -37,6 +37,11 @@ _ONLY: Final = re.compile(
     r"\b(?:SOLO|SOLAMENTE|UNICAMENTE|NOMAS|NADA MAS|ONLY)\s+(?:SE\s+)?(?:QUED\w+\s+|VAN?\s+|SERIAN?\s+|COTI\w+\s+)?"
     r"(?:CON\s+)?(?:LAS?|LOS?|EL|THE)\b"
 )
+_SAYS_OF_IT: Final = re.compile(
+    r"\b(?:TRAEN?|TIENEN?|LLEVAN?|FALTAN?|REQUIEREN?|NECESITAN?|ES|SON|CUENTAN?|HAS|NEEDS)\b"
+)
+"""What follows "solo la unidad 2" where it tells something of the unit, and does not keep it alone."""
+_NEGATED: Final = re.compile(r"\b(?:NO|SIN|NI|NOT)\s+(?:(?:ME|NOS|SE|LES?|LAS?|LOS?|VAYAN A|HAY QUE)\s+){0,2}$")
 _SOME_UNIT: Final = re.compile(r"\b(?:LAS?|LOS?|EL|UNA?|UNIDAD(?:ES)?|VEHICULOS?|AUTOS?|CAMION(?:ES)?|CAMIONETAS?)\b")
 _CUE: Final = re.compile(
     r"\b(?:ES|SON|ERA|SERIA|QUEDA\w*|DEBEN? (?:SER|DECIR)|DEBERIA|CORRECT\w+|CAMBI\w+|CORRI\w+|CORREG\w+|ACTUALI\w+"
@@ -44,8 +49,8 @@ _CUE: Final = re.compile(
     r"|AJUST\w+|SHOULD BE|IS|CHANGE)\b"
 )
 _OLD: Final = re.compile(
-    r"[,(]?\s*\b(?:Y NO|NO|EN VEZ DEL?|EN LUGAR DEL?|DECIA|DICE|ESTABA(?: EN)?|APARECE|VENIA|PUSE|PUSIMOS|NOT"
-    r"|INSTEAD OF)\s+"
+    r"[,(]?\s*\b(?:(?:Y )?NO(?: ES| SON| ERA)?|EN VEZ DEL?|EN LUGAR DEL?|DECIA|DICE|ESTABA(?: EN)?|APARECE|VENIA|PUSE"
+    r"|PUSIMOS|NOT|INSTEAD OF)\s+"
     r"(?:EL |LA |LAS |LOS |MODELO |ANO |DE |CON |COMO )*(?P<old>\$?[A-Z0-9][A-Z0-9.,-]*)"
 )
 _FROM: Final = re.compile(r"\bDE\s+(?P<old>\$?\d[\d.,]*)\s+(?=A\s+\$?\d)")
@@ -72,10 +77,18 @@ def changes_in(text: str) -> tuple[UnitChange, ...]:
     for match in _SENTENCE.finditer(upper):
         sentence, quote = match.group(), " ".join(shown[match.start() : match.end()].split())[:_LONGEST_QUOTE]
         is_below_gone = _is_heading_of_gone(sentence, is_below=is_below_gone)
+        doubts = tuple(_doubts(sentence))
         for change in _of_sentence(sentence, is_gone=is_below_gone):
-            doubts = (ChangeDoubt.CONDITIONAL,) if is_conditional(" ".join(sentence.split())) else ()
             _keep(replace(change, quote=quote, doubts=(*change.doubts, *doubts)), changes)
     return tuple(changes.values())[:_MOST_CHANGES]
+
+
+def _doubts(sentence: str) -> Iterator[ChangeDoubt]:
+    """Yield why a sentence may order nothing yet."""
+    if is_conditional(" ".join(sentence.split())):
+        yield ChangeDoubt.CONDITIONAL
+    if sentence.rstrip().endswith("?"):
+        yield ChangeDoubt.ASKED
 
 
 def _keep(change: UnitChange, changes: dict[tuple[object, ...], UnitChange]) -> None:
@@ -106,9 +119,11 @@ def _of_sentence(sentence: str, *, is_gone: bool) -> Iterator[UnitChange]:
 def _of_clause(clause: str, *, is_gone: bool) -> Iterator[UnitChange]:
     folded = fold(clause)
     removing = mail_words.pattern(mail_words.REMOVING).search(clause)
+    if removing and _NEGATED.search(clause[: removing.start()]):
+        return
     if removing or is_gone or says_gone(folded):
         yield from _removed(clause[removing.start() :] if removing else clause, whole=clause)
-    elif only := _ONLY.search(clause):
+    elif (only := _ONLY.search(clause)) and not _SAYS_OF_IT.search(clause):
         targets = targets_in(clause[only.start() :]) or named_target(clause[only.start() :])
         yield from (UnitChange(ChangeAction.KEEP_ONLY, target) for target in targets)
     elif not says(folded, mail_words.ADDING_VERBS):
@@ -158,7 +173,7 @@ def _tersely_corrected(sentence: str) -> Iterator[UnitChange]:
         value = _fact(match.groupdict())
         rest = _without(present, match, field)
         targets = targets_in(rest) or ([] if field == "vin" else named_target(rest))
-        is_sure = field != "year" or not (targets and targets[0].name) or _IS_YEAR.search(present)
+        is_sure = field != "year" or not names_make(present) or _IS_YEAR.search(present)
         if value and len(targets) == 1 and is_sure:
             yield UnitChange(ChangeAction.CHANGE, targets[0], *value, old_value=old_value)
             return

@@ -69,6 +69,10 @@ def test_orders_are_read_with_the_unit_that_they_name(text: str, wanted: list[tu
         "Agregar una Renault Kangoo 2022 serie 93Y5K8UZ1NG769662",
         "Nos vemos el 15 de marzo a las 10:00.",
         "Solo RC y robo total.",
+        "No quiten la unidad 3.",
+        "La 4 no es 2021.",
+        "Solo la unidad 2 trae equipo especial.",
+        "Entra una Peugeot Rifter 2022 serie VF37WVZB4NA897605",
     ],
 )
 def test_what_orders_nothing_changes_nothing(text: str) -> None:
@@ -86,6 +90,12 @@ def test_an_order_whose_unit_is_not_clear_is_told_with_its_doubt() -> None:
 
     assert change.target == UnitTarget()
     assert change.doubts == (ChangeDoubt.NOT_UNDERSTOOD,)
+
+
+def test_what_is_only_asked_for_carries_its_doubt() -> None:
+    (change,) = changes_in("¿Ya quitaron la unidad 3?")
+
+    assert change.doubts == (ChangeDoubt.ASKED,)
 
 
 def test_two_values_of_one_fact_leave_a_doubt() -> None:
