@@ -50,7 +50,6 @@ class _Section:
     rfcs: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     vehicles: list[int] = field(default_factory=list)
-    is_of_row: bool = False
 
     @property
     def key(self) -> str:

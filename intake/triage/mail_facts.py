@@ -46,6 +46,9 @@ class MailFacts:
     """What it forwards, in its body or as attached mails."""
     is_answer: bool = False
     is_from_insurer: bool = False
+    """Whether the sender may be the insurer's: his domain is known to be, or is that of a recipient."""
+    is_surely_from_insurer: bool = False
+    """Whether it is known to be: brokers copy their own colleagues too."""
     goes_to_others: bool = False
     """Whether somebody outside the insurer gets it too."""
     vehicles: Sequence[Vehicle] = ()
@@ -120,6 +123,7 @@ def facts_of(read: ReadEmail, insurer_domains: Collection[str] = ()) -> MailFact
         passed_on=_text(*passed_on, *(segments[0] for _, segments in mail.nested)),
         is_answer=is_answer,
         is_from_insurer=email.sender.domain in inside,
+        is_surely_from_insurer=email.sender.domain in insurer_domains,
         goes_to_others=any(person.domain not in inside for person in email.recipients),
         vehicles=own_vehicles(read),
         stated=_stated(read, [newest, *passed_on]),

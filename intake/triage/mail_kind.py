@@ -45,6 +45,21 @@ def kind_of(facts: MailFacts) -> KindReading:
     return _in_doubt_a_request(facts, reading)
 
 
+def settled(reading: KindReading, facts: MailFacts, *, has_case: bool) -> KindReading:
+    """Return the kind once it is known whether an earlier case was found.
+
+    What changes, completes or asks about a request that never came here is that request, where it lists or quotes its
+    vehicles: the first mail of a client may be the third of a thread.
+    """
+    if has_case or reading.kind not in _ABOUT_EARLIER:
+        return reading
+    is_quoted_request = facts.has_quoted_vehicles and says(facts.quoted_folded, mail_words.QUOTE)
+    if not (is_quoted_request or (facts.listed and reading.kind is MailKind.ADDITION_OR_CHANGE)):
+        return reading
+    return KindReading(MailKind.QUOTE_REQUEST, _DOUBTFUL, (KindReason.EARLIER_CASE_UNKNOWN, *reading.reasons))
+
+
+_ABOUT_EARLIER: Final = frozenset({MailKind.ADDITION_OR_CHANGE, MailKind.INFORMATION_SUPPLIED, MailKind.QUESTION})
 _NOTHING: Final = KindReading(MailKind.OTHER, _DOUBTFUL, (KindReason.NOTHING_TELLING,))
 _MUST_BE_SURE: Final = 0.6
 """Less sure than this, a mail that lists vehicles is a request."""
@@ -121,7 +136,8 @@ def _by_insurer(facts: MailFacts) -> KindReading | None:
     """An answer of the insurer's own people to a broker."""
     if not facts.is_from_insurer or facts.passed_on or facts.listed:
         return None
-    if (facts.is_answer and facts.goes_to_others) or says(facts.folded, mail_words.OFFER):
+    is_own_answer = facts.is_surely_from_insurer and facts.is_answer and facts.goes_to_others
+    if is_own_answer or says(facts.folded, mail_words.OFFER):
         return KindReading(MailKind.OTHER, _LIKELY, (KindReason.SENT_BY_INSURER,))
     return None
 
@@ -150,7 +166,7 @@ def _claim(facts: MailFacts) -> KindReading | None:
         return None
     if any(change.action is ChangeAction.REMOVE for change in facts.changes):
         return None
-    is_request = len(facts.listed) > 1 and not frozenset(facts.stated).isdisjoint({"coverage", "policy_start"})
+    is_request = len(facts.listed) > 1 and _states_conditions(facts)
     is_strong = count > 1 or claim_words.count(facts.subject)
     confidence = _DOUBTFUL if is_request or (facts.listed and not is_strong) else _LIKELY
     return KindReading(MailKind.CLAIM, confidence, (KindReason.WORDS_OF_CLAIM,))
@@ -164,7 +180,14 @@ def _policy_change(facts: MailFacts) -> KindReading | None:
         return None
     if says(facts.folded, mail_words.QUOTE) or policy_words.renews(facts.folded):
         return None
-    return KindReading(MailKind.POLICY_CHANGE, _LIKELY, (KindReason.WORDS_OF_POLICY_CHANGE,))
+    is_request = len(facts.listed) > 1 and _states_conditions(facts)
+    confidence = _DOUBTFUL if is_request else _LIKELY
+    return KindReading(MailKind.POLICY_CHANGE, confidence, (KindReason.WORDS_OF_POLICY_CHANGE,))
+
+
+def _states_conditions(facts: MailFacts) -> bool:
+    """Tell whether a mail says under which conditions its vehicles are to be insured, as requests do."""
+    return not frozenset(facts.stated).isdisjoint({"coverage", "policy_start", "payment_form"})
 
 
 def _new_client(facts: MailFacts) -> KindReading | None:
@@ -334,20 +357,3 @@ def _belongs(facts: MailFacts) -> list[str]:
 
 def _signs(facts: MailFacts, signs: Iterable[MailSign]) -> tuple[str, ...]:
     return tuple(sign for sign in signs if sign in facts.signs)
-
-
-def settled(reading: KindReading, facts: MailFacts, *, has_case: bool) -> KindReading:
-    """Return the kind once it is known whether an earlier case was found.
-
-    What changes, completes or asks about a request that never came here is that request, where it lists or quotes its
-    vehicles: the first mail of a client may be the third of a thread.
-    """
-    if has_case or reading.kind not in _ABOUT_EARLIER:
-        return reading
-    is_quoted_request = facts.has_quoted_vehicles and says(facts.quoted_folded, mail_words.QUOTE)
-    if not (is_quoted_request or (facts.listed and reading.kind is MailKind.ADDITION_OR_CHANGE)):
-        return reading
-    return KindReading(MailKind.QUOTE_REQUEST, _DOUBTFUL, (KindReason.EARLIER_CASE_UNKNOWN, *reading.reasons))
-
-
-_ABOUT_EARLIER: Final = frozenset({MailKind.ADDITION_OR_CHANGE, MailKind.INFORMATION_SUPPLIED, MailKind.QUESTION})

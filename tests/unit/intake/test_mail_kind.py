@@ -87,6 +87,28 @@ def test_vehicles_with_one_word_of_a_loss_stay_a_request_with_little_confidence(
     assert KindReason.IN_DOUBT in reading.reasons
 
 
+def test_an_answer_is_the_insurers_own_only_where_its_domain_is_known_or_its_words_offer() -> None:
+    copied = MailFacts(newest="¿Cómo va?", is_answer=True, is_from_insurer=True, goes_to_others=True)
+    own = MailFacts(
+        newest="Va.", is_answer=True, is_from_insurer=True, is_surely_from_insurer=True, goes_to_others=True
+    )
+    offer = MailFacts(newest="Adjunto cotización", is_answer=True, is_from_insurer=True, goes_to_others=True)
+
+    assert [kind_of(facts).kind for facts in (copied, own, offer)] == [
+        MailKind.QUESTION,
+        MailKind.OTHER,
+        MailKind.OTHER,
+    ]
+
+
+def test_a_fleet_with_conditions_is_a_request_also_beside_the_number_of_another_policy() -> None:
+    facts = MailFacts(
+        newest="Póliza actual 7730009912. Incluir cristales. Amplia.", vehicles=[YARIS, YARIS], stated={"coverage"}
+    )
+
+    assert kind_of(facts).kind is MailKind.QUOTE_REQUEST
+
+
 def test_an_unreadable_file_may_be_the_list() -> None:
     assert kind_of(MailFacts(newest="", has_files=True, has_unread_files=True)).kind is MailKind.QUOTE_REQUEST
 
