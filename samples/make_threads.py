@@ -17,6 +17,7 @@ from samples.thread_mails import (
     later_machines,
     latest_mails,
     machines,
+    more_short_mails,
     new_business,
     others,
     plain_threads,
@@ -28,7 +29,16 @@ from samples.thread_mails.letter import ThreadMail, eml, truth
 
 FOLDER = Path(__file__).resolve().parent / "threads"
 TRUTH = "truth.json"
-LATER = (later_fleets, later_machines, later_business, last_mails, latest_mails, short_mails, plain_threads)
+LATER = (
+    later_fleets,
+    later_machines,
+    later_business,
+    last_mails,
+    latest_mails,
+    short_mails,
+    plain_threads,
+    more_short_mails,
+)
 """What was written after the sorting was, and read once before anything was mended."""
 
 

@@ -1,4 +1,4 @@
-"""Short mails of many hands, one thread each: the fourth and last lot that was read once before anything was mended."""
+"""Short mails of many hands, about one thread and about nothing before; read once before anything was mended."""
 
 from __future__ import annotations
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from intake.mail.message import parse
-from intake.model.document import Email
 from intake.model.limits import ReadingLimits
 from intake.model.mail_kind import MailSign
+
+if TYPE_CHECKING:
+    from intake.model.document import Email
 
 DESK = "desk@insurer.example"
 
