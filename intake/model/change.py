@@ -32,7 +32,7 @@ class ChangeDoubt(StrEnum):
     LEFT_OUT_OF_LIST = "left_out_of_list"
     """A new list stands for the one before, or only some units are kept, and this one is not among them."""
     MAY_BE_KNOWN = "may_be_known"
-    """A unit without VIN and plate, as the earlier request has one."""
+    """A unit without VIN and plate: it may be one that the earlier request has."""
     CONDITIONAL = "conditional"
     """The mail makes it depend on something."""
     ASKED = "asked"

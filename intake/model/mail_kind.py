@@ -56,6 +56,8 @@ class KindReason(StrEnum):
     ASKS_TO_QUOTE = "asks_to_quote"
     ANNOUNCES_FLEET = "announces_fleet"
     CHANGES_UNITS = "changes_units"
+    CHANGES_TERMS = "changes_terms"
+    """It orders a change that is not of one unit: of the coverage, of all."""
     ADDS_UNITS = "adds_units"
     REPLACES_LIST = "replaces_list"
     NEW_CLIENT = "new_client"

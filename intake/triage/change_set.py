@@ -32,7 +32,7 @@ def stated_changes(facts: MailFacts) -> tuple[UnitChange, ...]:
     """
     stated = facts.changes
     new = [vehicle for vehicle in facts.listed if not _is_meant(vehicle, stated)]
-    return (*stated, *(_added(vehicle, [vehicle]) for vehicle in new))
+    return (*stated, *(_added(vehicle) for vehicle in new))
 
 
 def change_set(facts: MailFacts, earlier: Sequence[Vehicle]) -> tuple[UnitChange, ...]:
@@ -44,7 +44,7 @@ def change_set(facts: MailFacts, earlier: Sequence[Vehicle]) -> tuple[UnitChange
     for vehicle in listed:
         index = _index_of(vehicle, earlier)
         if index is None:
-            compared.append(_added(vehicle, earlier))
+            compared.append(_added(vehicle))
         else:
             met.add(index)
             compared += _differences(vehicle, earlier[index], index)
@@ -116,13 +116,8 @@ def _index_of(vehicle: Vehicle, earlier: Sequence[Vehicle]) -> int | None:
     return same[0] if same and not (vehicle.vin and earlier[same[0]].vin) else None
 
 
-def _added(vehicle: Vehicle, earlier: Sequence[Vehicle]) -> UnitChange:
-    is_nameless = not (vehicle.vin or vehicle.plate)
-    may_be_known = is_nameless and any(
-        unit.year == vehicle.year and set(words(vehicle.description)) <= set(words(unit.description))
-        for unit in earlier
-    )
-    doubts = (ChangeDoubt.MAY_BE_KNOWN,) if may_be_known else ()
+def _added(vehicle: Vehicle) -> UnitChange:
+    doubts = () if vehicle.vin or vehicle.plate else (ChangeDoubt.MAY_BE_KNOWN,)
     return UnitChange(ChangeAction.ADD, vehicle=vehicle, quote=vehicle.description, doubts=doubts)
 
 

@@ -35,7 +35,13 @@ _LABELLED: Final = re.compile(
 )
 _DOUBT: Final = re.compile(r"\b(?:DUDAS?|PREGUNTAS?|CONSULTA|REQUISITOS|QUE DATOS)\b")
 _NO_REPLY: Final = re.compile(r"(?:no-?_?\.?reply|do-?not-?reply|no-?responder|notificacion(?:es)?|alertas?)\b")
-_MOVES: Final = (mail_words.MOVE, mail_words.ENDORSEMENT, mail_words.ADDING_VERBS, mail_words.REMOVING)
+_MOVES: Final = (
+    mail_words.MOVE,
+    mail_words.ENDORSEMENT,
+    mail_words.ADDING_VERBS,
+    mail_words.REMOVING,
+    mail_words.CHANGING,
+)
 _PROVEN, _SURE, _LIKELY, _FAIR, _DOUBTFUL, _GUESSED = 0.99, 0.95, 0.85, 0.7, 0.5, 0.3
 
 
@@ -216,6 +222,13 @@ def _change(facts: MailFacts) -> KindReading | None:
     return KindReading(MailKind.ADDITION_OR_CHANGE, _LIKELY if has_both and belongs else _FAIR, (*reasons, *belongs))
 
 
+def _change_of_terms(facts: MailFacts) -> KindReading | None:
+    """An order to change something that is no fact of one unit: "pónganle RC de 5 millones a todas"."""
+    if not _belongs(facts) or "?" in facts.own_text or not says(fold(facts.own_text), mail_words.CHANGING):
+        return None
+    return KindReading(MailKind.ADDITION_OR_CHANGE, _FAIR, (KindReason.CHANGES_TERMS, *_belongs(facts)))
+
+
 def _adds(facts: MailFacts) -> bool:
     return says(fold(facts.own_text), mail_words.ADDING, mail_words.ADDING_VERBS)
 
@@ -330,6 +343,7 @@ _RULES: Final[tuple[Callable[[MailFacts], KindReading | None], ...]] = (
     _supplied,
     _reminder,
     _question_in_words,
+    _change_of_terms,
     _supplied_by_and_by,
     _announced,
     _question,

@@ -44,7 +44,7 @@ _SAYS_OF_IT: Final = re.compile(
 _NEGATED: Final = re.compile(r"\b(?:NO|SIN|NI|NOT)\s+(?:(?:ME|NOS|SE|LES?|LAS?|LOS?|VAYAN A|HAY QUE)\s+){0,2}$")
 _SOME_UNIT: Final = re.compile(r"\b(?:LAS?|LOS?|EL|UNA?|UNIDAD(?:ES)?|VEHICULOS?|AUTOS?|CAMION(?:ES)?|CAMIONETAS?)\b")
 _CUE: Final = re.compile(
-    r"\b(?:ES|SON|ERA|SERIA|QUEDA\w*|DEBEN? (?:SER|DECIR)|DEBERIA|CORRECT\w+|CAMBI\w+|CORRI\w+|CORREG\w+|ACTUALI\w+"
+    r"\b(?:ES|SON|ERA|SERIA|QUED[AOE]\w*|DEBEN? (?:SER|DECIR)|DEBERIA|CORRECT\w+|CAMBI\w+|CORRI\w+|CORREG\w+|ACTUALI\w+"
     r"|MODIFI\w+|PASA|SUB[AEI]\w*|BAJ[AE]\w*|AUMENT\w+|INCREMENT\w+|REDU[CZ]\w+|VA (?:CON|EN)|LLEVA|PON(?:G|L|E)\w*"
     r"|AJUST\w+|SHOULD BE|IS|CHANGE)\b"
 )
