@@ -42,6 +42,7 @@ check: $(READY) ## what CI asks before it tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python protos/build.py stale
+	$(BIN)/python -m matcher.offline.fitting.check
 	mkdir -p $(BUILD)
 	$(BIN)/python protos/build.py image $(BUILD)/minca.binpb
 	$(BIN)/buf lint $(BUILD)/minca.binpb --config buf.yaml

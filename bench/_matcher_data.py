@@ -1,8 +1,8 @@
 """What the matcher's benchmarks run on: a labelled catalogue where there is one, else a made one of any size.
 
 The labelled one is looked for in the folder that BENCH_DATA names, or in `../shared/data/match` beside the
-project: `catalog_*.csv` in the CATVER columns and `queries_dev.csv` (query_id, description, brand, model, year,
-acceptable_cvegs, expected_brand, expected_model, expected_year).
+project: `catalog_NAME.csv` in the CATVER columns and `queries_NAME.csv` (query_id, description, brand, model, year,
+acceptable_cvegs, expected_brand, expected_model, expected_year); of several the largest of at most 40,000 rows.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 VARIABLE = "BENCH_DATA"
+MOST_ROWS = 40_000
 BESIDE = Path(__file__).resolve().parents[1].parent / "shared" / "data" / "match"
 BRANDS = (
     "AUDI BMW CHEVROLET CHRYSLER DODGE FIAT FORD HONDA HYUNDAI JEEP KIA MAZDA MITSUBISHI NISSAN PEUGEOT RENAULT SEAT"
@@ -52,11 +53,16 @@ class Labelled(NamedTuple):
 def labelled_data() -> tuple[list[CatalogueRow], list[Labelled]] | None:
     """Read the labelled catalogue and its texts; None where there is none."""
     folder = Path(os.environ.get(VARIABLE) or BESIDE)
-    catalogs = sorted(folder.glob("catalog_*.csv"))
-    queries = folder / "queries_dev.csv"
-    if not catalogs or not queries.is_file():
+    sets = [(path, path.with_name(path.name.replace("catalog_", "queries_"))) for path in folder.glob("catalog_*.csv")]
+    catalogues = [
+        ([_row(cells) for cells in _table(catalog)], queries) for catalog, queries in sets if queries.is_file()
+    ]
+    fitting = sorted((len(rows), queries) for rows, queries in catalogues if len(rows) <= MOST_ROWS)
+    if not fitting:
         return None
-    return [_row(cells) for cells in _table(catalogs[0])], [_labelled(cells) for cells in _table(queries)]
+    _, chosen = fitting[-1]
+    rows = next(rows for rows, queries in catalogues if queries == chosen)
+    return rows, [_labelled(cells) for cells in _table(chosen)]
 
 
 def why_made() -> str:

@@ -18,7 +18,7 @@ from datastore.db import migrate
 from datastore.db.engine import APPLICATION, PoolLimits, begin, open_engine, transact
 from datastore.db.ids import new_id
 from datastore.db.tables import requests
-from datastore.store.create_case import NewCase, create_case, take_serial
+from datastore.store.create_case import SERIAL, NewCase, create_case
 from datastore.tenancy.actor import DATASTORE_ACTOR
 from datastore.tenancy.scope import EVERY_INSURER
 from mesh.embedded.postgres import ensure_postgres
@@ -63,7 +63,7 @@ async def one_row(engine: AsyncEngine) -> None:
 async def one_number(engine: AsyncEngine) -> None:
     """The floor of what is gapless: a number and a commit."""
     async with begin(engine, EVERY_INSURER) as connection:
-        await take_serial(connection, 2026)
+        await connection.execute(SERIAL, {"year": 2026})
 
 
 async def one_case(engine: AsyncEngine) -> None:

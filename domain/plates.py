@@ -13,9 +13,9 @@ _PARTED: Final = re.compile(r"(?:[A-Z0-9]{1,4}-){1,2}[A-Z0-9]{1,5}")
 # Shapes in L(etters) and D(igits): cars, lorries and pick-ups, federal lorries and trailers, buses, motorcycles.
 _SHAPES: Final = frozenset(
     "LLLDDDL LLLDDDD LLDDDDL LLDDDDD DDLLDL DDDLLD DDDLLDL DDDLLL LDDLLL DDLLLD DLLLDD LLLDDL DDDDLLL DLLDDDD LDDDDD"
-    " LDDDDL DDLLDDL LLDDLL DDDDLL LDDDLL DLLDDD".split()
+    " LDDDDL DDLLDDL LLDDLL DDDDLL LDDDLL DLLDDD DDDDDL".split()
 )
-_AMBIGUOUS: Final = frozenset({"LDDDDD", "LDDDDL", "LLLDDDD", "DDDDLL", "LLDDLL", "DDDDLLL", "DLLDDD"})
+_AMBIGUOUS: Final = frozenset({"LDDDDD", "LDDDDL", "LLLDDDD", "DDDDLL", "LLDDLL", "DDDDLLL", "DLLDDD", "DDDDDL"})
 _SHAPE_OF: Final = {
     **dict.fromkeys(map(ord, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"), "L"),
     **dict.fromkeys(map(ord, "0123456789"), "D"),

@@ -21,7 +21,12 @@ _AROUND_YEAR: Final = re.compile(
     r"(?<=\d),(?=\d{3}$)|\.0+$|^\s*(?:MY|MODELO?|MOD|AÑO|ANO)[\s.:]*|^'|\s*(?:A\.?M\.?|MODELO?|MOD\.?)$", re.IGNORECASE
 )
 
-_YEAR_IN_TEXT = re.compile(r"(?<![\w.,/$-])((?:19|20)\d{2})(?!\w|[.,/-]\d)")
+# "Modelos 2010 en adelante" are many; no unit is of that year.
+_AND_LATER = (
+    r"(?!\s+(?:en|hacia|para) adelante\b|\s+[oy] (?:m[aá]s recientes?|posterior(?:es)?|superior(?:es)?)\b"
+    r"|\s+(?:onwards?|or (?:newer|later))\b)"
+)
+_YEAR_IN_TEXT = re.compile(rf"(?<![\w.,/$-])((?:19|20)\d{{2}})(?!\w|[.,/-]\d){_AND_LATER}", re.IGNORECASE)
 _MES = (
     r"(?:ene(?:ro)?|feb(?:rero)?|mar(?:zo)?|abr(?:il)?|may(?:o)?|jun(?:io)?|jul(?:io)?|ago(?:sto)?"
     r"|sep(?:t(?:iembre)?)?|setiembre|oct(?:ubre)?|nov(?:iembre)?|dic(?:iembre)?)\.?"
@@ -96,7 +101,7 @@ def read_year(text: str) -> int | None:
     A cell formatted as a date gives its year. A year that a spreadsheet took for a day (2021 shown as 1905-07-13) and a
     day that it shows as a number (44197) are converted back.
     """
-    digits = _AROUND_YEAR.sub("", text.strip(" \t\n,;"))
+    digits = _AROUND_YEAR.sub("", text.strip(" \t\n,;\u2019"))
     if not digits.isascii() or not digits.isdigit():
         return _year_of_day(digits)
     if len(digits) == 5:  # noqa: PLR2004 - digits of a day's number

@@ -11,7 +11,7 @@ _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d\s?(?:L|LTS?|T|TON|LITROS)\b)")
 _SHORT_SLASH = re.compile(r"\b([A-Z])/([A-Z]{1,3})\b")
 _PUNCTUATION = re.compile(r"(?<!\d)\.|\.(?!\d)|[/,]")
 _AXLES = re.compile(r"\b([2468]) ?X ?([2468])\b")
-_FRACTION = re.compile(r"(?<![\d./])(?:(\d{1,2})[ -])?(1/2|1/4|3/4)(?= ?TON)")
+_FRACTION = re.compile(r"(?<![\w./])(?:(\d{1,2})[ -])?(1/2|1/4|3/4)(?= ?TON)")
 _HUNDREDTHS = {"1/2": 50, "1/4": 25, "3/4": 75}
 _PICKUP = re.compile(r"\bPICK ?(?:UPS?|PU)\b|\bPKUP\b")
 _LITRES_CUT_SHORT = re.compile(r"(?<=\b\d)\. ?(?=L\b)")

@@ -89,6 +89,7 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
             cases=case_service_pb2_grpc.CaseServiceStub(datastore),
             vehicles=vehicle_service_pb2_grpc.VehicleServiceStub(datastore),
             progress=progress,
+            most_times_base_sum=settings.most_times_base_sum,
         )
         lease_s = settings.delivery_lease_s
         worker = Worker(nats_url, pipeline, messages, measures, most_at_once=MOST_AT_ONCE, lease_s=lease_s)

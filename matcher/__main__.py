@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from domain import word_lists
 from matcher.catalogue import attribute_words
-from matcher.linkage.calibrate import fitted_calibration
+from matcher.linkage.model import shipped_model
 from matcher.service import servicer_v1, servicer_v2
 from matcher.service.active_catalogues import ActiveCatalogues
 from matcher.service.catalogue_build import shorten_thread_switches
@@ -43,7 +43,7 @@ async def serve(settings: Settings) -> None:
 @asynccontextmanager
 async def matcher(settings: Settings) -> AsyncIterator[MeshServer]:
     """Follow the datastore, and give the server, not started yet and ready once a catalogue is in memory."""
-    fitted_calibration()
+    shipped_model()
     zone = ZoneInfo(settings.time_zone)
     catalogues, workers, memory, model = ActiveCatalogues(), ThreadPool(), CorrectionMemory(), llm_from(settings)
     coder = MatchService(catalogues, workers, thresholds_from(settings), memory, TieBreaker(model) if model else None)

@@ -160,12 +160,20 @@ class Settings(BaseSettings):
         0.5, description="Confidence, 0 to 1; a case with a vehicle that was read less surely needs review."
     )
     accept_threshold: float = Field(0.90, ge=0, le=1, description="Minimum confidence for accepting a code.")
-    review_floor: float = Field(0.50, ge=0, le=1, description="Confidence below which a vehicle has no match.")
+    review_floor: float = Field(
+        0.25, ge=0, le=1, description="Probability that the catalogue lists a vehicle, below which it has no match."
+    )
     accept_thresholds: dict[str, Share] = Field(
         {}, description='Accept thresholds of individual insurers, as JSON: `{"insurer": 0.95}`.'
     )
     review_floors: dict[str, Share] = Field(
         {}, description='Review floors of individual insurers, as JSON: `{"insurer": 0.4}`.'
+    )
+    most_times_base_sum: float = Field(
+        3.0,
+        ge=1,
+        description="A vehicle whose value is more than this many times the catalogue's base sum, or as much"
+        " less, gets a warning.",
     )
     time_zone: Zone = Field("America/Mexico_City", description="Time zone that determines the year of a COT number.")
     time_zones: dict[str, Zone] = Field(

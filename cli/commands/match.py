@@ -67,7 +67,8 @@ def match(
 
 
 def _match_file(catalogue: Catalogue, in_: Path, out: Path, thresholds: Thresholds) -> None:
-    with Progress(console=problems, transient=True) as progress:
+    # Without a thread of its own, beside which no other process could be forked.
+    with Progress(console=problems, transient=True, auto_refresh=False) as progress:
         task = progress.add_task("matching", total=None)
         try:
             match_file(
@@ -75,7 +76,7 @@ def _match_file(catalogue: Catalogue, in_: Path, out: Path, thresholds: Threshol
                 in_,
                 out,
                 thresholds,
-                lambda finished, total: progress.update(task, completed=finished, total=total),
+                lambda finished, total: progress.update(task, completed=finished, total=total, refresh=True),
             )
         except (ValueError, OSError) as error:
             fail(str(error))

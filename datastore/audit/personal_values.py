@@ -28,8 +28,10 @@ PLAIN: Final = frozenset(
         *(f"vehicle.{field.name}" for field in VEHICLE if not field.is_personal),
         *(field.name for field in (*CASE_DATA, *VEHICLE) if not field.is_personal),
         *("match.cvegs", "match.confidence", "match.decision", "match.method", "match.catalog_version"),
-        *("match.brand", "match.model", "match.year", "match.description"),
-        *("cvegs", "confidence", "decision", "method", "match_brand", "match_model", "match_year", "is_active"),
+        *("match.brand", "match.model", "match.year", "match.description", "match.base_sum"),
+        *("match.listed_probability", "match.code_probability", "listed_probability", "code_probability"),
+        *("cvegs", "confidence", "decision", "method", "match_brand", "match_model", "match_year"),
+        *("match_base_sum", "is_active"),
         *("reading_confidence", "reading_doubts"),
         *("version", "entry_count", "position", "base_sum", "period", "revision", "content_sha256", "blob_key"),
     }

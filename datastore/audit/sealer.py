@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 SEAL_EVERY_S: Final = 1.0
 ANCHOR_EVERY: Final = timedelta(hours=1)
+LOOK_EVERY_S: Final = 60.0
 BATCH: Final = 1000
 BACKOFF: Final = Backoff(first_s=1.0, longest_s=10.0)
 # The key of the advisory lock that sealers of several processes share; any fixed number would do.
@@ -56,12 +58,16 @@ DUE: Final = text(
 
 
 def loop(engine: AsyncEngine) -> Loop:
-    """Return the loop that seals and anchors every second."""
+    """Return the loop that seals every second, and looks every minute for chains to anchor."""
+    look_at = time.monotonic()
 
     async def step() -> None:
+        nonlocal look_at
         while await seal(engine) == BATCH:
             pass
-        await anchor(engine, ANCHOR_EVERY)
+        if time.monotonic() >= look_at:
+            await anchor(engine, ANCHOR_EVERY)
+            look_at = time.monotonic() + LOOK_EVERY_S
 
     return Loop("sealer", repeating(step), pause_s=SEAL_EVERY_S, backoff=BACKOFF, expected=TROUBLE)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from datastore.audit import personal_values
 from datastore.db.tables import audit_entries
@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 LONGEST_VALUE: Final = 500
 _c = audit_entries.c
 INSERT: Final = insert(audit_entries).returning(_c.id)
+WRITTEN: Final = (
+    *("resource_type", "resource_id", "action"),
+    *("subject", "service", "rpc", "trace_id", "insurer_id", "changes"),
+)
+_beside: Final = select(*(bindparam(f"entry_{name}", type_=_c[name].type) for name in WRITTEN))
+# An entry written by the statement that makes or announces the change; its values are those of `entry_beside`.
+BESIDE: Final = insert(audit_entries).from_select(WRITTEN, _beside).cte("entry")
 LISTING: Final = Listing(
     select(audit_entries),
     key=(_c.id,),
@@ -54,9 +61,36 @@ async def record(
     changes: Sequence[Mapping[str, str]] = (),
 ) -> None:
     """Write an entry: who did what to `resource`, given as its type and id."""
-    resource_type, resource_id = resource
     public, personal = personal_values.separate(changes)
-    entry = {
+    entry = _entry(actor, action, resource, insurer_id, public)
+    entry_id = (await connection.execute(INSERT, entry)).scalar_one()
+    await personal_values.store(connection, entry_id, insurer_id, personal)
+
+
+def entry_beside(
+    actor: Actor,
+    *,
+    action: str,
+    resource: tuple[str, object],
+    insurer_id: str,
+    changes: Sequence[Mapping[str, str]] = (),
+) -> dict[str, Any]:
+    """Return the values of BESIDE.
+
+    Raises: ValueError when a change is personal: such values are stored with the id of their entry.
+    """
+    public, personal = personal_values.separate(changes)
+    if personal:
+        raise ValueError(f"personal: {', '.join(personal)}")
+    entry = _entry(actor, action, resource, insurer_id, public)
+    return {f"entry_{name}": value for name, value in entry.items()}
+
+
+def _entry(
+    actor: Actor, action: str, resource: tuple[str, object], insurer_id: str, changes: Sequence[Mapping[str, str]]
+) -> dict[str, Any]:
+    resource_type, resource_id = resource
+    return {
         "resource_type": resource_type,
         "resource_id": str(resource_id),
         "action": action,
@@ -65,10 +99,8 @@ async def record(
         "rpc": actor.rpc,
         "trace_id": actor.trace_id,
         "insurer_id": insurer_id,
-        "changes": public,
+        "changes": changes,
     }
-    entry_id = (await connection.execute(INSERT, entry)).scalar_one()
-    await personal_values.store(connection, entry_id, insurer_id, personal)
 
 
 def changes_between(

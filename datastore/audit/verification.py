@@ -43,6 +43,8 @@ async def verify(engine: AsyncEngine, insurer_id: str, published: Anchors) -> As
 
 
 async def _chain(engine: AsyncEngine, insurer_id: str, published: Mapping[int, bytes]) -> ChainVerdict:
+    # First, so that an entry that is sealed meanwhile counts twice rather than nowhere.
+    loose, waiting = await transact(engine, lambda connection: _loose(connection, insurer_id))
     anchors = {**await transact(engine, lambda connection: _anchors(connection, insurer_id)), **published}
     end, head, first_break = await transact(engine, lambda connection: _end(connection, insurer_id)), ChainHead(), None
     while first_break is None and head.position < end:
@@ -52,7 +54,6 @@ async def _chain(engine: AsyncEngine, insurer_id: str, published: Mapping[int, b
         if not stored:
             break
     first_break = first_break or _cut(head, anchors)
-    loose, waiting = await transact(engine, lambda connection: _loose(connection, insurer_id))
     return ChainVerdict(insurer_id, head, waiting, first_break or loose)
 
 

@@ -26,7 +26,7 @@ DECISIONS: Final = EnumWords(match_pb2.Decision, "DECISION_")
 METHODS: Final = EnumWords(match_pb2.MatchMethod, "MATCH_METHOD_")
 MOST_RUNNERS_UP: Final = 5
 MOST_WARNINGS: Final = 50
-RUNNER_UP: Final = ("cvegs", "score", "brand", "model", "year", "description")
+RUNNER_UP: Final = ("cvegs", "score", "brand", "model", "year", "description", "code_probability")
 PATHS: Final = {
     "match.cvegs": "cvegs",
     "match.decision": "decision",
@@ -82,6 +82,9 @@ def _match(match: match_pb2.Match) -> dict[str, Any]:
         "runners_up": [{name: getattr(runner, name) for name in RUNNER_UP} for runner in match.runners_up],
         "match_warnings": list(match.warnings),
         "catalog_version": match.catalog_version,
+        "listed_probability": match.listed_probability,
+        "code_probability": match.code_probability,
+        "match_base_sum": match.base_sum,
     }
 
 
@@ -90,7 +93,10 @@ def check_match(match: match_pb2.Match, field: str, checks: Checks) -> None:
     for name in ("cvegs", "brand", "model", "catalog_version"):
         checks.text(f"{field}.{name}", getattr(match, name))
     checks.text(f"{field}.description", match.description, LONGEST_TEXT)
-    checks.require(0 <= match.confidence <= 1, f"{field}.confidence", match.confidence, "0 to 1")
+    for name in ("confidence", "listed_probability", "code_probability"):
+        checks.require(0 <= getattr(match, name) <= 1, f"{field}.{name}", getattr(match, name), "0 to 1")
+    is_sum = math.isfinite(match.base_sum) and match.base_sum >= 0
+    checks.require(is_sum, f"{field}.base_sum", match.base_sum, "an amount of 0 or more")
     is_coded = bool(match.cvegs) or match.decision != match_pb2.DECISION_ACCEPT
     checks.require(is_coded, f"{field}.cvegs", "", "the code that was accepted")
     few = len(match.runners_up) <= MOST_RUNNERS_UP
@@ -104,6 +110,8 @@ def check_match(match: match_pb2.Match, field: str, checks: Checks) -> None:
 
 def _check_runner_up(runner: match_pb2.RunnerUp, field: str, checks: Checks) -> None:
     checks.require(math.isfinite(runner.score), f"{field}.score", runner.score, "a number")
+    is_share = 0 <= runner.code_probability <= 1
+    checks.require(is_share, f"{field}.code_probability", runner.code_probability, "0 to 1")
     for name in ("cvegs", "brand", "model"):
         checks.text(f"{field}.{name}", getattr(runner, name))
     checks.text(f"{field}.description", runner.description, LONGEST_TEXT)
@@ -169,4 +177,7 @@ def _match_of(row: RowMapping) -> match_pb2.Match:
         runners_up=[match_pb2.RunnerUp(**runner) for runner in row["runners_up"]],
         warnings=row["match_warnings"],
         catalog_version=row["catalog_version"],
+        listed_probability=row["listed_probability"],
+        code_probability=row["code_probability"],
+        base_sum=row["match_base_sum"],
     )

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 COPY_TIMEOUT_S: Final = 30
-# Otherwise each foreign key check would be planned anew, which takes longer than all the rest.
-PLAN_ONCE: Final = "SET LOCAL plan_cache_mode = auto"
 DIALECT: Final[Dialect] = postgresql.dialect()  # type: ignore[no-untyped-call]
 # The value of each column default, by its SQL text.
 DEFAULTS: Final[dict[str, Any]] = {"": "", "0": 0, "'[]'": [], "{}": []}
@@ -37,14 +35,12 @@ async def store_rows(
     driver: Any = raw.driver_connection
     await driver.copy_records_to_table(stage, columns=columns, records=records, timeout=COPY_TIMEOUT_S)
     insertion = f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {stage}"  # noqa: S608 - names of the schema
-    await connection.exec_driver_sql(PLAN_ONCE)
     await connection.exec_driver_sql(insertion)
     await connection.exec_driver_sql(f"TRUNCATE {stage}")
 
 
 async def store_few_rows(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Store a few rows, all with the same columns, within the transaction."""
-    await connection.exec_driver_sql(PLAN_ONCE)
     await connection.exec_driver_sql(_from_json(table, tuple(rows[0])), (to_json(rows).decode(),))
 
 

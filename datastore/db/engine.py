@@ -36,9 +36,8 @@ SERVER_SETTINGS: Final = {
     "timezone": "UTC",
     "lock_timeout": "10s",
     "idle_in_transaction_session_timeout": "60s",
-    # Lists come with different filters: a generic plan would not use the indexes that serve each of them.
-    "plan_cache_mode": "force_custom_plan",
 }
+FOR_A_JOB: Final = "SET synchronous_commit = off; SET minca.every_insurer = on"
 # The role of the services: it sees only the rows that the scope of a transaction allows, and cannot change the trail.
 APPLICATION: Final = "minca_app"
 # serialization_failure, deadlock_detected: the server rolled the transaction back and expects a retry.
@@ -102,6 +101,24 @@ def _refuse_closed(connection: Any, *_: object) -> None:
 
 
 @asynccontextmanager
+async def own_session(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connection[Any]]:
+    """Open a connection for one job that sees every insurer's rows, outside of the pool; it is closed at the end.
+
+    Each statement is a transaction of its own, whose commit does not wait for the disk: a crash of PostgreSQL may undo
+    the last ones, in order and less than a second before it. So it is for work that is harmless to repeat.
+    """
+    async with engine.connect() as connection:
+        pooled = await connection.get_raw_connection()
+        session: Any = pooled.driver_connection
+        pooled.detach()
+        try:
+            await session.execute(FOR_A_JOB)
+            yield session
+        finally:
+            session.terminate()
+
+
+@asynccontextmanager
 async def begin(engine: AsyncEngine, scope: Scope) -> AsyncIterator[AsyncConnection]:
     """Open a transaction confined to `scope`; it commits at the end, unless an exception is raised."""
     async with engine.begin() as connection:
@@ -144,7 +161,8 @@ async def transact(
 async def answers(engine: AsyncEngine) -> bool:
     """Whether the database answers."""
     async with engine.connect() as connection:
-        return bool(await connection.exec_driver_sql("SELECT 1"))
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        return bool(await driver.fetchval("SELECT 1"))
 
 
 async def owns_schema(engine: AsyncEngine) -> bool:

@@ -159,6 +159,9 @@ vehicles = Table(
     Column("runners_up", JSONB, nullable=False, server_default=text("'[]'")),
     words("match_warnings"),
     word("catalog_version"),
+    Column("listed_probability", Double, nullable=False, server_default="0"),
+    Column("code_probability", Double, nullable=False, server_default="0"),
+    Column("match_base_sum", Double, nullable=False, server_default="0"),
     word("review_note"),
     # Derived from the columns above (datastore/store/value_at_stake.py, datastore/db/search_keys.py).
     Column("is_open", Boolean, nullable=False, server_default=text("true")),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
 from google.protobuf.timestamp_pb2 import Timestamp
 from sqlalchemy import func, insert
@@ -13,10 +14,12 @@ from datastore.db.tables import outbox
 from minca.events.v1 import events_pb2
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
-    from sqlalchemy import RowMapping
+    from sqlalchemy import CTE, RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy.sql.dml import ReturningInsert
 
     from datastore.tenancy.actor import Actor
 
@@ -35,8 +38,18 @@ CHANNEL: Final = "minca_outbox"
 INSERT: Final = insert(outbox).returning(func.pg_notify(CHANNEL, ""))
 
 
-async def announce(connection: AsyncConnection, actor: Actor, event: Event, resource_id: object) -> UUID:
-    """Write an event about a resource; the relay is notified when the transaction commits."""
+async def announce(
+    connection: AsyncConnection,
+    actor: Actor,
+    event: Event,
+    resource_id: object,
+    *,
+    beside: tuple[CTE, Mapping[str, Any]] | None = None,
+) -> UUID:
+    """Write an event about a resource; the relay is notified when the transaction commits.
+
+    `beside` is an insertion that the same statement makes, with its values.
+    """
     event_id = new_id()
     occurred = Timestamp()
     occurred.FromDatetime(datetime.now(UTC))
@@ -49,8 +62,18 @@ async def announce(connection: AsyncConnection, actor: Actor, event: Event, reso
         "payload": event.SerializeToString(),
         "traceparent": actor.traceparent,
     }
-    await connection.execute(INSERT, row)
+    if beside:
+        insertion, values = beside
+        await connection.execute(_insert_with(insertion), {**row, **values})
+    else:
+        await connection.execute(INSERT, row)
     return event_id
+
+
+@cache
+def _insert_with(insertion: CTE) -> ReturningInsert[Any]:
+    """Return one statement that makes both; it is compiled once."""
+    return INSERT.add_cte(insertion)
 
 
 def email_received(message: RowMapping) -> events_pb2.EmailReceived:

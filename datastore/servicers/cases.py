@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     Context = grpc.aio.ServicerContext[Any, Any]
 
 RPC = "/minca.datastore.v1.CaseService/"
+# Converted within a millisecond: the way to a thread and back would cost as much as holding up the event loop.
+FEW = 20
 
 
 class CaseServicer(case_service_pb2_grpc.CaseServiceServicer):
@@ -63,7 +65,12 @@ class CaseServicer(case_service_pb2_grpc.CaseServiceServicer):
         self, request: pb.CreateCaseWithVehiclesRequest, context: Context
     ) -> pb.CreateCaseWithVehiclesResponse:
         actor = current_actor(f"{RPC}CreateCaseWithVehicles")
-        new = await asyncio.to_thread(new_case_with_vehicles, request, actor)
+        is_small = len(request.vehicles) + len(request.case.dropped_rows) <= FEW
+        new = (
+            new_case_with_vehicles(request, actor)
+            if is_small
+            else await asyncio.to_thread(new_case_with_vehicles, request, actor)
+        )
 
         async def create(connection: AsyncConnection) -> tuple[RowMapping, bool]:
             return await create_case(connection, actor, new, year=await self._year(connection, actor, new))

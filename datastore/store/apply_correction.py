@@ -21,7 +21,13 @@ NO_MATCH: Final = {
     "match_model": "",
     "match_year": 0,
     "match_description": "",
+    "match_base_sum": 0.0,
+    "listed_probability": 0.0,
+    "code_probability": 0.0,
 }
+
+CERTAIN: Final = {"confidence": 1.0, "listed_probability": 1.0, "code_probability": 1.0}
+"""A person says so."""
 
 
 def corrected(before: Row, values: Values, entry: Row | None) -> dict[str, Any]:
@@ -63,18 +69,19 @@ def _code(before: Row, values: Values, entry: Row | None) -> dict[str, Any]:
         return {}
     if not before["cvegs"] and decision == "ACCEPT":
         raise InvalidField("vehicle.match.decision", decision, "REVIEW or NO_MATCH, or a code with it")
-    return {"decision": decision} | ({"method": "PERSON", "confidence": 1.0} if decision == "ACCEPT" else {})
+    return {"decision": decision} | ({"method": "PERSON", **CERTAIN} if decision == "ACCEPT" else {})
 
 
 def _coded(entry: Row, decision: str) -> dict[str, Any]:
     return {
         "cvegs": entry["cvegs"],
-        "confidence": 1.0,
+        **CERTAIN,
         "decision": decision,
         "method": "PERSON",
         "match_brand": entry["brand"],
         "match_model": entry["model"],
         "match_year": entry["year"],
         "match_description": entry["description"],
+        "match_base_sum": entry["base_sum"],
         "catalog_version": entry["version"],
     }

@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 NUMBER: Final = re.compile(r"TK-\d{4}-\d{3,}")
+# How PostgreSQL formats the number of a year behind the prefix: at least three digits.
+DIGITS: Final = "FM9999999000"
 
 
-def cot_number(year: int, serial: int) -> str:
-    """Format a number: `TK-2026-001`, with at least three digits."""
-    return f"TK-{year}-{serial:03d}"
+def prefix(year: int) -> str:
+    """Return what the numbers of a year begin with: `TK-2026-001`."""
+    return f"TK-{year}-"
 
 
 def is_cot_number(text: str) -> bool:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Integer, Text, bindparam, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from datastore.audit import trail
@@ -15,7 +15,7 @@ from datastore.db.ids import new_id, parse_id
 from datastore.db.tables import cases, cot_sequence, dropped_rows
 from datastore.events import outbox
 from datastore.store.cases import find_case, name_keys, status_of
-from datastore.store.cot_number import cot_number
+from datastore.store.cot_number import DIGITS, prefix
 from datastore.store.messages import change_message, get_message
 from datastore.store.value_at_stake import assessed
 from datastore.store.vehicles import store_vehicles
@@ -34,6 +34,24 @@ if TYPE_CHECKING:
 # The key of the advisory lock, together with the year; any fixed number would do.
 LOCK: Final = 0x4D696E63
 INSERT: Final = insert(cases).on_conflict_do_nothing(constraint="cases_message_once")
+INSERT_DROPPED: Final = insert(dropped_rows)
+# The advisory lock serves waiters in order, which a row lock alone would not. The conflict is resolved with the row as
+# it is once the lock is held, not as it was when the statement began.
+_year: Final = bindparam("year", type_=Integer)
+_queue: Final = select(func.pg_advisory_xact_lock(LOCK, _year)).cte("queue")
+SERIAL: Final = (
+    insert(cot_sequence)
+    .from_select(["year", "last"], select(_year, literal_column("1")).select_from(_queue))
+    .on_conflict_do_update(index_elements=["year"], set_={"last": cot_sequence.c.last + 1})
+    .returning(cot_sequence.c.last)
+)
+_serial: Final = select(func.to_char(SERIAL.cte("serial").c.last, DIGITS)).scalar_subquery()
+NUMBER: Final = (
+    update(cases)
+    .where(cases.c.id == bindparam("case_id"))
+    .values(cot_number=bindparam("prefix", type_=Text).concat(_serial))
+    .returning(*cases.c)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +90,9 @@ async def create_case(connection: AsyncConnection, actor: Actor, new: NewCase, *
         await _finish_message(connection, actor, message, new, answer.resource_id)
     await store_vehicles(connection, (answer.resource_id, new.insurer_id), new.vehicles)
     await _store_dropped(connection, new, answer.resource_id)
-    await trail.record(
-        connection, actor, action="create", resource=("case", answer.resource_id), insurer_id=new.insurer_id
-    )
     case = await _number(connection, answer.resource_id, year)
-    await outbox.announce(connection, actor, outbox.case_made(case), case["id"])
+    entry = trail.entry_beside(actor, action="create", resource=("case", case["id"]), insurer_id=new.insurer_id)
+    await outbox.announce(connection, actor, outbox.case_made(case), case["id"], beside=(trail.BESIDE, entry))
     return case, False
 
 
@@ -136,8 +152,8 @@ async def _insert(connection: AsyncConnection, new: NewCase, case_id: UUID) -> b
 
 async def _store_dropped(connection: AsyncConnection, new: NewCase, case_id: UUID) -> None:
     if new.dropped_rows:
-        row = insert(dropped_rows).values(id=case_id, insurer_id=new.insurer_id, items=list(new.dropped_rows))
-        await connection.execute(row)
+        row = {"id": case_id, "insurer_id": new.insurer_id, "items": list(new.dropped_rows)}
+        await connection.execute(INSERT_DROPPED, row)
 
 
 def _counts(vehicles: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -167,21 +183,11 @@ async def _finish_message(
     await change_message(connection, actor, message, values)
 
 
-async def take_serial(connection: AsyncConnection, year: int) -> int:
-    """Take the next number of the gapless sequence of `year`, as late in the transaction as possible.
+async def _number(connection: AsyncConnection, case_id: UUID, year: int) -> RowMapping:
+    """Set the COT number of a new case: the next of the gapless sequence of `year`, as late as possible.
 
     The lock is held to the end of the transaction: a rollback returns the number, so there are no gaps, and the later
-    it is taken, the less others wait. The advisory lock serves waiters in order, which a row lock alone would not.
+    it is taken, the less others wait.
     """
-    await connection.execute(select(func.pg_advisory_xact_lock(LOCK, year)))
-    row = insert(cot_sequence).values(year=year, last=1)
-    upsert = row.on_conflict_do_update(index_elements=["year"], set_={"last": cot_sequence.c.last + 1})
-    serial: int = (await connection.execute(upsert.returning(cot_sequence.c.last))).scalar_one()
-    return serial
-
-
-async def _number(connection: AsyncConnection, case_id: UUID, year: int) -> RowMapping:
-    """Set the COT number of a new case."""
-    serial = await take_serial(connection, year)
-    numbered = update(cases).where(cases.c.id == case_id).values(cot_number=cot_number(year, serial))
-    return (await connection.execute(numbered.returning(*cases.c))).mappings().one()
+    numbered = await connection.execute(NUMBER, {"case_id": case_id, "year": year, "prefix": prefix(year)})
+    return numbered.mappings().one()

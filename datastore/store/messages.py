@@ -52,6 +52,15 @@ CHANGE: Final = (
     .where(_c.id == bindparam("message_id"))
     .values(revision=_c.revision + 1, update_time=func.now(), announce_time=func.now())
     .returning(*WRITTEN)
+    .add_cte(trail.BESIDE)
+)
+BY_ID: Final = ROWS.where(_c.id == bindparam("message_id"))
+BY_ID_LOCKED: Final = BY_ID.with_for_update(of=messages)
+ATTEMPT: Final = (
+    update(messages)
+    .where(_c.id == bindparam("message_id"))
+    .values(attempt_count=_c.attempt_count + 1, announce_time=func.now(), update_time=func.now())
+    .returning(*WRITTEN)
 )
 LISTING: Final = Listing(
     ROWS,
@@ -88,10 +97,10 @@ async def create_message(
     if message is None:
         message = await get_message(connection, str(earlier.resource_id if earlier else message_id))
         return await _restore_content(connection, message, values), True
-    await trail.record(
-        connection, actor, action="create", resource=("message", message_id), insurer_id=message["insurer_id"]
+    entry = trail.entry_beside(
+        actor, action="create", resource=("message", message_id), insurer_id=message["insurer_id"]
     )
-    await outbox.announce(connection, actor, outbox.email_received(message), message_id)
+    await outbox.announce(connection, actor, outbox.email_received(message), message_id, beside=(trail.BESIDE, entry))
     return message, False
 
 
@@ -120,13 +129,9 @@ async def get_message(
 
     Raises: NotFound, also when it is another insurer's.
     """
-    query = ROWS.where(_c.id == parse_id(message))
-    if insurer_id:
-        query = query.where(_c.insurer_id == insurer_id)
-    if is_locked:
-        query = query.with_for_update(of=messages)
-    row = (await connection.execute(query)).mappings().one_or_none()
-    if row is None:
+    query = BY_ID_LOCKED if is_locked else BY_ID
+    row = (await connection.execute(query, {"message_id": parse_id(message)})).mappings().one_or_none()
+    if row is None or insurer_id not in {"", row["insurer_id"]}:
         raise NotFound("message", message)
     return row
 
@@ -162,9 +167,8 @@ async def update_status(
 
 async def _count_attempt(connection: AsyncConnection, message: RowMapping) -> RowMapping:
     """Count another attempt; its time tells the sweeper that a worker is processing the message."""
-    attempt = {"attempt_count": _c.attempt_count + 1, "announce_time": func.now(), "update_time": func.now()}
-    await connection.execute(update(messages).where(_c.id == message["id"]).values(**attempt))
-    return await get_message(connection, str(message["id"]))
+    row: RowMapping = (await connection.execute(ATTEMPT, {"message_id": message["id"]})).mappings().one()
+    return row
 
 
 def _refuse_transition(message: RowMapping, status: str) -> None:
@@ -181,16 +185,15 @@ async def change_message(
 ) -> RowMapping:
     """Change a locked message, with an audit entry and the event of its new status."""
     is_announced = values["status"] == "RECEIVED"
-    change = {"message_id": before["id"], **values}
-    after: RowMapping = (await connection.execute(CHANGE, change)).mappings().one()
-    await trail.record(
-        connection,
+    entry = trail.entry_beside(
         actor,
         action="update",
         resource=("message", before["id"]),
         insurer_id=before["insurer_id"],
         changes=trail.changes_between(before, values, {}),
     )
+    change = {"message_id": before["id"], **values, **entry}
+    after: RowMapping = (await connection.execute(CHANGE, change)).mappings().one()
     if is_announced:
         await outbox.announce(connection, actor, outbox.email_received(after), after["id"])
     elif after["status"] == "FAILED":

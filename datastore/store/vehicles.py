@@ -79,7 +79,8 @@ BOUNDS: Final = {("vin", "="), ("plate", "="), ("is_open", "=")}
 NAMES: Final = {
     **{field.name: f"vehicle.{field.name}" for field in VEHICLE},
     **{column: f"match.{column}" for column in ("cvegs", "confidence", "decision", "method", "catalog_version")},
-    **{f"match_{column}": f"match.{column}" for column in ("brand", "model", "year", "description")},
+    **{column: f"match.{column}" for column in ("listed_probability", "code_probability")},
+    **{f"match_{column}": f"match.{column}" for column in ("brand", "model", "year", "description", "base_sum")},
 }
 
 

@@ -5,17 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import text
-
 from mesh.identity.auth import NOBODY, current_caller
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 # The row policies of the tables read these settings; without them no row is visible.
-SET: Final = text(
-    "SELECT set_config('minca.insurer_id', :insurer_id, true), set_config('minca.every_insurer', :every, true)"
-)
+SET: Final = "SELECT set_config('minca.insurer_id', $1, true), set_config('minca.every_insurer', $2, true)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,4 +37,4 @@ def caller_scope() -> Scope:
 
 async def confine(connection: AsyncConnection, scope: Scope) -> None:
     """Confine the current transaction to a scope, until it ends."""
-    await connection.execute(SET, {"insurer_id": scope.insurer_id, "every": "on" if scope.is_every else ""})
+    await connection.exec_driver_sql(SET, (scope.insurer_id, "on" if scope.is_every else ""))

@@ -113,7 +113,7 @@ def _float(value: float) -> float | str:
     if not math.isfinite(value):
         return _double(value)
     packed = struct.pack("f", value)
-    shortened = (float(f"{value:.{digits}g}") for digits in range(LEAST_DIGITS, MOST_DIGITS))
+    shortened = (float(f"{value:.{digits}g}") for digits in range(LEAST_DIGITS, MOST_DIGITS + 1))
     return next((candidate for candidate in shortened if _packs_to(candidate, packed)), value)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from domain.text import fold, plain
 from intake.case.capitalised_names import LINKS, LONGEST_NAME, behind_links, clean, name_end, name_start
-from intake.lexicon.trade_words import names_make
+from intake.lexicon.trade_words import names_make, names_vehicle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +41,13 @@ _BODY = re.compile(
 _INTERMEDIARY = re.compile(
     r"\b(?:AGENTES? DE SEGUROS|ASEGURADORA|CORREDUR|BROKERS?|REASEGURO|SEGUROS\b|FIANZAS\b|AFIANZADORA|PROMOTORIA)"
 )
+_PURPOSE = re.compile(r"\s+para\s+")
+_SIGNER = re.compile(
+    r"\W*(?:SALUDOS|ATENTAMENTE|ATTE|CORDIALMENTE|GRACIAS|MUCHAS GRACIAS|LIC|ING|ARQ|C\.?\s?P|SR|SRA|DR|DRA|MTR[OA])\b"
+)
+"""How a line begins in which somebody takes leave or signs: the company below is not called so too."""
+_PERSON = re.compile(r"\s*[^\W\d_a-z]\w+(?:\s+(?:[Dd]el?\s+(?:[Ll]as?\s+|[Ll]os\s+)?)?[^\W\d_a-z]\w+){1,3}\s*")
+"""A whole line that may be the name of who signs; a company that is wrapped leaves only its last word to the next."""
 _BEFORE_RFC = re.compile(
     r"[\s,;(-]*(?:CON\s+)?(?:\bR\.?\s?F\.?\s?C\.?|\btax\s+(?:id|number|no\.?))?[\s:,(-]*$", re.IGNORECASE
 )
@@ -63,7 +70,7 @@ def find_companies(text: str) -> list[Company]:
     companies: list[Company] = []
     before = 0
     for form in _FORM.finditer(upper):
-        start = name_start(text, form.start(), before)
+        start = _behind_others(text, name_start(text, form.start(), before), form.start())
         before = form.end()
         name = _FULL_STOP.sub(r"\1", clean(text[start : form.end()]))
         is_vehicle = form.group() in {"SC", "S C"} and (names_make(name) or not text[form.start()].isupper())
@@ -77,6 +84,23 @@ def without_form(name: str) -> str:
     """Return the name of a company without its legal form and what follows."""
     form = _FORM.search(plain(name))
     return name[: form.start()].strip(" ,.") if form and form.start() else name
+
+
+def _behind_others(text: str, start: int, end: int) -> int:
+    """Return `start` moved behind what is no part of a name: units "para" a company, a person who signs above it."""
+    for purpose in _PURPOSE.finditer(text, start, end):
+        before = text[start : purpose.start()]
+        if any(map(str.isdigit, before)) or names_vehicle(before):
+            start = purpose.end()
+    first_line = text.rfind("\n", 0, start) + 1
+    line_ends = (place for place, letter in enumerate(text[start:end], start=start) if letter == "\n")
+    for line_end in line_ends:
+        above = text[first_line:line_end]
+        is_person = _PERSON.fullmatch(above) and not above.isupper() and len(text[line_end:end].split()) > 1
+        if is_person or _SIGNER.match(plain(above)):
+            start = line_end + 1
+        first_line = line_end + 1
+    return start
 
 
 def is_intermediary(name: str) -> bool:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Final
 from domain.notices.codes import DropReason, WarningCode
 from domain.notices.notice import notice
 from domain.text import plain
-from intake.extraction.named_units import units_named
+from domain.values import read_quantity
+from intake.extraction.named_units import units_called, units_named
 from intake.extraction.vehicle_rows import as_dropped_rows
-from intake.lexicon.trade_words import names_vehicle
+from intake.lexicon.trade_words import begins_with_name, names_vehicle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,14 +31,27 @@ NUMBERS: Final = (
     r"(?P<numbers>\d{1,4}(?:(?:\s*,\s*|\s*-\s*|\s+(?:Y|E|AND|A|AL)\s+|\s*,\s*Y\s+)(?:LAS?\s+|EL\s+)?\d{1,4})*)"
     r"(?![\d%]|[.,]\d|\s*%)"
 )
+_VERB: Final = r"(?:QUIER|COTI[CZ]|ASEGUR|CONSIDER|INCLUY|RENOV|RENUEV|NECESIT|REQUIER|DEJ|VAN?\b|VAMOS CON)[A-Z]*"
+_AFTER_NUMBERS: Final = "POR|Y|DE|DEL|EN|CON|PARA|PLEASE|GRACIAS|PORFA|PORFAVOR|QUE|LAS?|LOS|EL|NO|YA"
+"""What goes on behind numbers of units; a name makes them a count: "solo las 2 Hilux"."""
 _ONLY: Final = re.compile(
     r"\b(?:SOLO|SOLAMENTE|UNICAMENTE|NADA MAS|EXCLUSIVAMENTE|ONLY)\b(?:\s+[A-Z]+){0,3}?"
     rf"\s+(?:(?:LAS?|LOS?|EL|THE)\s+)?{UNITS}\s*{NUMBERS}"
-    rf"|\b(?:SOLO|SOLAMENTE|UNICAMENTE|NADA MAS)\s+(?:LAS|LOS)\s+{NUMBERS.replace('numbers', 'bare')}"
+    rf"|\b(?:SOLO|SOLAMENTE|UNICAMENTE|NADA MAS)\s+(?:{_VERB}\s+)?(?:LAS?|LOS|EL)\s+"
+    rf"{NUMBERS.replace('numbers', 'bare')}(?=\s*(?:[.,;:)]|$|(?:{_AFTER_NUMBERS})\b))"
 )
 _BUT: Final = r"\b(?:EXCEPTO|MENOS|SALVO|(?:A|CON) EXCEPCION DEL?|EXCEPT(?: FOR)?)\s+"
 _EXCEPT: Final = re.compile(rf"{_BUT}(?:(?:LAS?|LOS?|EL|THE)\s+)?(?:{UNITS}\s*)?{NUMBERS}")
 _EXCEPT_NAMED: Final = re.compile(rf"{_BUT}(?:LAS?|LOS?|EL|THE)\s+(?P<name>[A-Z][A-Z0-9 -]*)")
+_JUST: Final = r"(?:SOLO|SOLAMENTE|UNICAMENTE|NADA MAS|ONLY)"
+_ONLY_NAMED: Final = re.compile(
+    rf"\b(?:{_JUST}\s+{_VERB}|{_VERB}(?:\s+[A-Z]+)?\s+{_JUST})"
+    r"\s+(?=(?:LAS?|LOS|EL|THE)\s)(?P<names>.+)"
+)
+_NAME_END: Final = re.compile(r",\s*|\s+Y\s+(?=(?:LAS?|LOS|EL)\s)")
+_NAMED: Final = re.compile(
+    r"(?:(?P<many>LAS|LOS)|LA|EL|THE)\s+(?:(?P<count>\d{1,2}|DOS|TRES|CUATRO|CINCO)\s+)?(?P<name>[A-Z].*)"
+)
 _OF_UNITS: Final = re.compile(
     r"\b(?:COTI[CZ]|ASEGUR|INCLU|CONSIDER|RENOV|QUOTE|INSURE|TOD[AO]S?\b|LISTA|RELACION|UNIDADES)"
 )
@@ -84,6 +98,12 @@ def asked_units(vehicles: Sequence[Vehicle], text: str) -> AskedUnits:
     return AskedUnits(to_quote, dropped, list(doubts))
 
 
+def picks_by_name(text: str) -> bool:
+    """Tell whether a text asks for some units of a list by their names: "solo cotiza las 2 Silverado"."""
+    picked = filter(None, map(_ONLY_NAMED.search, _sentences(text)))
+    return any((named := _NAMED.match(only["names"])) and begins_with_name(named["name"]) for only in picked)
+
+
 def _sentences(text: str) -> Iterator[str]:
     """Yield the sentences of a text in capitals without accents, their lines joined."""
     return (" ".join(sentence.split()) for sentence in _SENTENCE_END.split(plain(text)))
@@ -100,6 +120,9 @@ def _left_out(sentence: str, vehicles: Sequence[Vehicle]) -> set[int] | None:
     if only := _ONLY.search(sentence):
         chosen = _indices(only["numbers"] or only["bare"], vehicles)
         return None if chosen is None else set(range(len(vehicles))) - chosen
+    if (only := _ONLY_NAMED.search(sentence)) and not _OF_COVERAGE.search(sentence):
+        picked = _indices_called(only["names"], vehicles)
+        return None if picked is None else set(range(len(vehicles))) - picked if picked else set()
     if _OF_COVERAGE.search(sentence) or not _OF_UNITS.search(sentence):
         return set()
     if but := _EXCEPT.search(sentence):
@@ -108,6 +131,20 @@ def _left_out(sentence: str, vehicles: Sequence[Vehicle]) -> set[int] | None:
         named = units_named(vehicles, but["name"])
         return set(named) if len(named) == 1 else None
     return set()
+
+
+def _indices_called(names: str, vehicles: Sequence[Vehicle]) -> set[int] | None:
+    """Return the indices of the units of "la Hilux y las 2 Silverado"; None where a name is not as many units."""
+    chosen: set[int] = set()
+    for named in filter(None, map(_NAMED.match, _NAME_END.split(names))):
+        if not begins_with_name(named["name"]):
+            break
+        indices = units_called(vehicles, named["name"])
+        count = read_quantity(named["count"]) if named["count"] else len(indices) if named["many"] else 1
+        if not indices or len(indices) != count:
+            return None
+        chosen.update(indices)
+    return chosen
 
 
 def _indices(numbers: str, vehicles: Sequence[Vehicle]) -> set[int] | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from domain import vin
@@ -41,6 +42,7 @@ _BARE_PLATE: Final = re.compile(
 _LABEL_BEFORE: Final = re.compile(r"\b(?:SERIE|VIN|NIV|CHASIS|SERIAL)(?=[A-Z0-9]{17}(?![A-Z0-9]))")
 _GROUP: Final = re.compile(r"[A-Z0-9]+")
 _BESIDE_GROUPS: Final = frozenset({" ", "-", "."})
+_MOST_GROUPS: Final = 4  # of a VIN, on one side of a line's end
 _FEWEST_DIGITS_OF_VIN: Final = 6
 _MODEL_YEAR: Final = re.compile(
     r"\b(?:MODELO|MOD|ANO)\b[.:]? ?((?:19|20)\d\d)(?![\d/]|-\d| (?:EN ADELANTE|[YO] |A (?:19|20)))"
@@ -136,8 +138,9 @@ def _numbers(code: WarningCode, stated: Iterable[str], known: set[str], known_te
 def _vins(texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
         yield from (_settled(match.group()) for match in _VIN.finditer(text))
-        for line in text.split("\n"):
+        for line, below in pairwise([*text.split("\n"), ""]):
             yield from _vins_in_groups(line)
+            yield from _vins_in_groups(" ".join([*line.split()[-_MOST_GROUPS:], *below.split()[:_MOST_GROUPS]]))
 
 
 def _vins_in_groups(line: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from domain.text import fold
@@ -16,6 +16,7 @@ from intake.profiles.apply import leave_out
 from intake.tables.columns import NO_MAPPING
 from intake.tables.row_places import origin_of
 from intake.tables.rows import read_rows
+from intake.tables.value_scale import are_thousands, in_full
 from intake.text.labelled_records import find_records
 from intake.text.prose import read_prose
 
@@ -77,6 +78,8 @@ class ListReader:
     """The colours of rows that, as some text of the mail says, are gone."""
     with_vat: bool | None = None
     """Whether the mail asks for values with VAT, or without it; None where it does not say."""
+    notes: Sequence[str] = ()
+    """What the mail says of the scale of the values in its lists."""
 
     def read(self, file: str, blocks: Iterable[Block]) -> ListRead:
         """Read the blocks of a text or file."""
@@ -92,7 +95,7 @@ class ListReader:
         records, left = find_records(file, read.lines)
         self._read_records(records, read, lines)
         prose = read_prose(file, left, self.limits)
-        read.vehicles += [placed(vehicle, lines) for vehicle in prose.vehicles]
+        read.vehicles += [placed(self._scaled(vehicle), lines) for vehicle in prose.vehicles]
         read.dropped += [placed(row, lines) for row in prose.dropped]
         read.taken_out += prose.taken_out
         read.asides += [(placed(vehicle, lines), placed(row, lines)) for vehicle, row in prose.asides]
@@ -100,6 +103,12 @@ class ListReader:
         read.doubts += prose.doubts
         self._leave_out(struck, read)
         return read
+
+    def _scaled(self, vehicle: Vehicle) -> Vehicle:
+        """Return a vehicle of a text with its value in full."""
+        if vehicle.value is None or not are_thousands("", self.notes):
+            return vehicle
+        return replace(vehicle, value=in_full(vehicle.value))
 
     def _leave_out(self, struck: Sequence[Line], read: ListRead) -> None:
         """Drop what is struck out, and take it out elsewhere too, but for what the same text states anew."""
@@ -114,7 +123,7 @@ class ListReader:
 
     def _read_records(self, records: Sequence[Table], read: ListRead, lines: Mapping[int, list[Line]]) -> None:
         """Read records; one that shares its labels with vehicles without being one is reported as not understood."""
-        rows = [read_rows(record, self.limits, self.columns) for record in records]
+        rows = [read_rows(record, self.limits, self.columns, notes=self.notes) for record in records]
         labels = {
             fold(label) for record, row in zip(records, rows, strict=True) if row.vehicles for label in record.rows[0]
         }
@@ -138,6 +147,7 @@ class ListReader:
             continues=header,
             gone_colours=self.gone_colours,
             with_vat=self.with_vat,
+            notes=self.notes,
         )
         self._name_by_title(rows, read)
         read.taken_out += rows.taken_out

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Final
 from domain.notices.codes import DropReason
 from domain.text import fold, words
 from intake.case.findings import SourcePlace, SourceText
+from intake.extraction.asked_units import picks_by_name
 from intake.extraction.colour_legend import legend
 from intake.extraction.list_purpose import judge
 from intake.extraction.list_reader import ListReader, settle_asides
 from intake.extraction.vehicle_rows import as_dropped_rows
+from intake.lexicon.list_signs import adds_to_earlier
 from intake.lexicon.vat import says_with_vat
 from intake.model.document import BODY, SUBJECT, Line
+from intake.tables.value_scale import notes_of_mail
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from intake.extraction.list_reader import ListRead
     from intake.extraction.opened_mail import OpenedMail
@@ -59,7 +62,7 @@ def read_lists(mail: OpenedMail, limits: ReadingLimits, known: PriorKnowledge) -
     colours = legend([email.body for email in mail.emails], mail.documents)
     request = _request(mail)
     columns = {**known.columns, **profile_columns}
-    list_reader = ListReader(limits, mail.profile, columns, colours, says_with_vat(request))
+    list_reader = ListReader(limits, mail.profile, columns, colours, says_with_vat(request), notes_of_mail(request))
     reader = _JudgingReader(list_reader, request)
     texts = [reader.read(BODY, segment.blocks) for segment in mail.segments]
     tails = [reader.read(BODY, segment.signature) for segment in mail.segments[:1]]
@@ -112,17 +115,38 @@ def _bodies_that_count(
 ) -> tuple[list[ListRead], bool]:
     """Return the parts of the thread whose vehicles are to be quoted, and whether they are only quoted history.
 
-    The newest text and what it forwards count; a list in the quoted history counts when there is no other list.
+    The newest text and what it forwards count; a list in the quoted history counts when there is no other list, or
+    when all that the newest text lists is added to one.
     """
     counted = [texts[0]]
     for segment, text in zip(segments[1:], texts[1:], strict=True):
         if not segment.is_forwarded or any(read.vehicles for read in counted):
             break
         counted.append(text)
-    if any(read.vehicles for read in [*counted, *others]):
+    has_other = any(read.vehicles for read in [*counted[1:], *others])
+    history = None if has_other else next((text for text in texts[1:] if text.vehicles), None)
+    if (history or has_other) and _only_picks(texts[0]):
+        texts[0].dropped += as_dropped_rows(texts[0].vehicles, DropReason.NAMED_IN_PASSING)
+        texts[0].vehicles = []
+    if texts[0].vehicles and not _only_adds(texts[0]):
         return counted, False
-    history = next((text for text in texts if text.vehicles), None)
     return ([*counted, history], True) if history else (counted, False)
+
+
+def _only_adds(newest: ListRead) -> bool:
+    """Tell whether a text adds all its vehicles to a list that stands elsewhere: "a las de abajo agrégale …"."""
+    places = {(vehicle.origin.sheet, vehicle.origin.row) for vehicle in newest.vehicles if vehicle.origin}
+    return places == {("", row) for row in newest.added_rows} and adds_to_earlier(fold(_text_of(newest)))
+
+
+def _only_picks(newest: ListRead) -> bool:
+    """Tell whether a text only says which units of a list it wants: "solo las 2 Silverado", without their numbers."""
+    has_numbers = any(vehicle.vin or vehicle.plate or vehicle.value for vehicle in newest.vehicles)
+    return not has_numbers and picks_by_name(_text_of(newest))
+
+
+def _text_of(read: ListRead) -> str:
+    return "\n".join(block.text for block in read.blocks if isinstance(block, Line))
 
 
 def _nested_that_count(
@@ -157,7 +181,16 @@ def case_sources(mail: OpenedMail, lists: MailLists) -> list[SourceText]:
         *(_source(SourcePlace.FILE, file) for file in [*lists.inners, *lists.files]),
         SourceText(SourcePlace.SUBJECT, SUBJECT, (Line(mail.email.subject, 0),)),
         *(_source(SourcePlace.QUOTED, text) for segment, text in older if not segment.is_forwarded),
+        *_signatures_of_others(mail),
     ]
+
+
+def _signatures_of_others(mail: OpenedMail) -> Iterator[SourceText]:
+    """Yield the signatures of those whose messages the broker forwards: a client who wrote signs as the client."""
+    for segment in mail.segments[1:]:
+        if segment.is_forwarded and segment.sender.domain not in {"", mail.broker.domain}:
+            lines = tuple(block for block in segment.signature if isinstance(block, Line))
+            yield SourceText(SourcePlace.QUOTED, BODY, lines)
 
 
 def _source(place: SourcePlace, read: ListRead) -> SourceText:

@@ -50,6 +50,12 @@ def units_named(vehicles: Sequence[Vehicle], text: str) -> list[int]:
     return fitting if len(fitting) < len(vehicles) or _all_have(units, words(text)[:1]) else []
 
 
+def units_called(vehicles: Sequence[Vehicle], text: str) -> list[int]:
+    """Return the indices of the vehicles that `text` begins to name, of the year that it says if it says one."""
+    years = {int(year.group(1)) for year in find_years(text)}
+    return [index for index in units_named(vehicles, text) if not years or vehicles[index].year in years]
+
+
 def _all_have(units: Sequence[frozenset[str]], first: Sequence[str]) -> bool:
     return bool(units and first) and all(first[0] in unit for unit in units)
 
@@ -60,7 +66,9 @@ def without_gone(vehicles: Sequence[Vehicle], text: str) -> UnitsLeft:
     doubts: list[Notice] = []
     for clause in _clauses_of_gone(text) if vehicles else ():
         start = min(name.start() for name in (*find_brands(clause), *find_models(clause)))
-        indices = units_named(vehicles, clause[start:])
+        indices = units_called(vehicles, clause[start:])
+        if not indices and find_years(clause):
+            continue
         if len(indices) == 1 or (indices and _MANY_BEFORE.search(clause[:start])):
             gone.update(indices)
         else:
@@ -81,5 +89,5 @@ def _clauses_of_gone(text: str) -> Iterator[str]:
 
 
 def _has_number(clause: str) -> bool:
-    """Tell whether a clause has a year, a plate or a VIN, by which its unit is known anyway."""
-    return bool(find_years(clause)) or any(map(is_likely_plate, clause.split())) or bool(vin.find_all(clause))
+    """Tell whether a clause has a plate or a VIN, by which its unit is known anyway."""
+    return any(map(is_likely_plate, clause.split())) or bool(vin.find_all(clause))

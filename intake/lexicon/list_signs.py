@@ -65,7 +65,12 @@ def asks_to_add(folded: str) -> bool:
 
 def adds_more(folded: str) -> bool:
     """Return whether a folded text adds what it names to a list that stands elsewhere."""
-    return _phrases("ADDING MORE").search(folded) is not None
+    return _phrases("ADDING MORE", "ADDING TO EARLIER").search(folded) is not None
+
+
+def adds_to_earlier(folded: str) -> bool:
+    """Return whether a folded text adds units to a list that was sent before: "agregar", "además de las que mandé"."""
+    return _phrases("ADDING TO EARLIER").search(folded) is not None
 
 
 @cache
@@ -84,8 +89,8 @@ def _other_phrases() -> re.Pattern[str]:
 
 
 @cache
-def _phrases(section: str) -> re.Pattern[str]:
-    return _any_of(words_of(REQUESTS, section))
+def _phrases(*sections: str) -> re.Pattern[str]:
+    return _any_of(words_of(REQUESTS, *sections))
 
 
 def _any_of(phrases: frozenset[str] | Mapping[str, object]) -> re.Pattern[str]:

@@ -16,7 +16,7 @@ _REFLEXIVE = r"se\s+(?:encuentran?|ubican?|usan?|utilizan?|van?)|(?-i:se)\s+[^\d
 SENTENCE_END = re.compile(
     rf"{_CUT_SHORT}\.\s|[;:!?]\s|[.;:!?]$"
     r"|\s(?:para|que|favor|vigencia|a nombre|del cliente|est[aá]n?|son|gracias|de\s+(?:mi|nuestr[oa]|su|tu"
-    r"|un)|propiedad|quedo|cuya|cuyo|porque)\b"
+    r"|un)|propiedad|quedo|cuya|cuyo|porque|l[oa]s (?:dos|tres|cuatro)|amb[oa]s|tod[oa]s)\b"
     rf"|\s(?:{_REFLEXIVE})\b",
     re.IGNORECASE,
 )

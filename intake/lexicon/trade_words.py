@@ -87,6 +87,12 @@ def find_models(text: str) -> list[re.Match[str]]:
     return list(find_names(text, _InUse.models or _models()))
 
 
+def begins_with_name(text: str) -> bool:
+    """Tell whether `text` begins with a brand or a well-known model that is no everyday word."""
+    first = next(find_names(text, _InUse.makes or _makes()), None)
+    return first is not None and not text[: first.start()].strip() and not is_everyday(first)
+
+
 def is_everyday(model: re.Match[str]) -> bool:
     """Tell whether a model that was found is a place or an everyday word too: alone it names no vehicle.
 

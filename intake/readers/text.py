@@ -90,15 +90,17 @@ def _table_at(
         lines = _run(blocks, start)
         end = start
         for line in lines:
-            if _RULE.match(line.text) and rows:
+            cells = _cells(line, separator)
+            if rows and (_RULE.match(line.text) or (not cells and _goes_on(blocks, end + 1, separator, len(rows[0])))):
                 rows.append(())  # so that the rows below it keep the numbers of their lines
+            elif len(cells) == 1 and rows and _goes_on(blocks, end + 1, separator, len(rows[0])):
+                rows.append((tidy(cells[0]),))
+            elif len(cells) < _MIN_COLUMNS or (rows and len(cells) != len(rows[0])):
+                break
             else:
-                cells = separator.split(line.text.strip().strip("|").strip())
-                if len(cells) < _MIN_COLUMNS or (rows and len(cells) != len(rows[0])):
-                    break
                 rows.append(tuple(map(tidy, cells)))
             end += 1
-        filled = [row for row in rows if row]
+        filled = [row for row in rows if len(row) > 1]
         if len(filled) >= _MIN_ROWS and not _is_labelled(filled):
             first = next(_run(blocks, start))
             return Table(file, str(count), tuple(rows), first.number, is_quoted=first.is_quoted), end
@@ -106,10 +108,24 @@ def _table_at(
     return None
 
 
+def _cells(line: Line, separator: re.Pattern[str]) -> list[str]:
+    text = line.text.strip().removeprefix("|").removesuffix("|").strip()
+    return separator.split(text) if text else []
+
+
+def _goes_on(blocks: Sequence[Block], place: int, separator: re.Pattern[str], width: int) -> bool:
+    """Tell whether a row of the table stands at `place`: then a blank line or a title before it is part of it.
+
+    A row without a digit is the header of another one.
+    """
+    block = blocks[place] if place < len(blocks) else None
+    return isinstance(block, Line) and len(_cells(block, separator)) == width and bool(_DIGIT.search(block.text))
+
+
 def _is_labelled(rows: Sequence[tuple[str, ...]]) -> bool:
     """Tell sentences parted by bars, "RIO 2021 | placas ABC-123 | valor 350,000", whose values are labelled."""
-    labelled = sum(_has_label(column) for column in zip(*rows, strict=True))
-    return labelled >= _MIN_LABELLED
+    columns = list(zip(*rows, strict=True))
+    return sum(map(_has_label, columns)) >= _MIN_LABELLED or any(map(_has_colon, columns))
 
 
 def _has_label(column: Sequence[str]) -> bool:
@@ -119,6 +135,12 @@ def _has_label(column: Sequence[str]) -> bool:
     if not label or not words[0][0][0].isalpha():
         return False
     return all(len(words_of_cell) > label and _DIGIT.search(words_of_cell[label]) for words_of_cell in words)
+
+
+def _has_colon(column: Sequence[str]) -> bool:
+    """Tell whether all cells begin with the same label: "VIN: …"."""
+    labels = {cell.partition(":")[0] if ":" in cell else "" for cell in column}
+    return len(labels) == 1 and "" not in labels
 
 
 def _run(blocks: Sequence[Block], start: int) -> Iterator[Line]:

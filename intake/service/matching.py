@@ -50,3 +50,19 @@ def _match(result: matcher_service_pb2.MatchResult) -> match_pb2.Match:
     if result.WhichOneof("outcome") == "vehicle_match":
         return result.vehicle_match.match
     return uncoded(result.error.message or "the matcher gave no answer")
+
+
+def warn_of_values(
+    vehicles: Sequence[Vehicle], matches: Sequence[match_pb2.Match], currency: str, *, most_times: float
+) -> None:
+    """Add a warning to each match whose base sum is more than `most_times` as high or as low as the insured value.
+
+    Then either the value or the code is likely wrong. Base sums are in MXN; `currency` is that of values without one.
+    """
+    for vehicle, match in zip(vehicles, matches, strict=True):
+        if not vehicle.value or not match.base_sum or (vehicle.currency or currency) not in {"", "MXN"}:
+            continue
+        if not 1 / most_times <= vehicle.value / match.base_sum <= most_times:
+            match.warnings.append(
+                f"the value {vehicle.value:,.0f} is far from the base sum of the code, {match.base_sum:,.0f} MXN"
+            )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from intake.service import convert
 from intake.service.convert import case_to_proto, case_vehicles
-from intake.service.matching import code_vehicles
+from intake.service.matching import code_vehicles, warn_of_values
 from intake.service.progress import Stage
 from minca.datastore.v1 import case_service_pb2, message_pb2, vehicle_service_pb2
 from minca.intake.v1 import intake_service_pb2
@@ -33,6 +33,7 @@ class Pipeline:
     cases: case_service_pb2_grpc.CaseServiceStub
     vehicles: vehicle_service_pb2_grpc.VehicleServiceStub
     progress: Progress
+    most_times_base_sum: float
 
     async def run(self, message: message_pb2.Message) -> list[match_pb2.Match]:
         """Create a case from `message`, or add its list to one; return the matches of its vehicles.
@@ -53,6 +54,9 @@ class Pipeline:
             message.insurer_id,
             tell=lambda matched: self.progress.tell(message.id, Stage.STAGE_MATCHING, read=read, matched=matched),
         )
+
+        currency = extraction.data.currency
+        warn_of_values(extraction.vehicles, matches, currency, most_times=self.most_times_base_sum)
 
         await self.progress.tell(message.id, Stage.STAGE_STORING, read=read, matched=read)
         vehicles = case_vehicles(extraction.vehicles, matches)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -34,6 +35,7 @@ _NUMBERS: Final = frozenset({Column.VIN, Column.PLATE})
 _SHIFTED: Final = frozenset({Column.VALUE, Column.VIN, Column.PLATE, Column.YEAR})
 """What is known by its look under a header that stands one column off."""
 _LEAST: Final = 0.3
+_UNIT_NUMBER: Final = re.compile(r"[A-Z]{1,4}-?\d{2,6}[A-Z]?", re.IGNORECASE)
 _LEAST_LABELS: Final = 3  # of a header that is of nothing in a fleet
 _HALF: Final = 0.5
 _MOST: Final = 0.8
@@ -109,9 +111,10 @@ def header_of(cells: Sequence[str], known: Mapping[str, Column] = NO_MAPPING) ->
 
 
 def is_value(cell: str) -> bool:
-    """Tell whether a cell can only be a value: a number, a serial number, a plate."""
+    """Tell whether a cell can only be a value: a number, a serial number, a plate, a unit number such as "ECO-681"."""
     is_number = any(map(str.isdigit, cell)) and not any(map(str.isalpha, cell))
-    return is_number or vin.read_vin(cell) is not None or is_likely_plate(cell)
+    is_code = is_number or _UNIT_NUMBER.fullmatch(cell) is not None
+    return is_code or vin.read_vin(cell) is not None or is_likely_plate(cell)
 
 
 def settle(header: HeaderRow | None, rows: Sequence[Sequence[str]]) -> dict[int, Column]:

@@ -18,6 +18,7 @@ Row: TypeAlias = tuple[int, tuple[str, ...]]
 CellAt: TypeAlias = tuple[int, int]
 """The row of the file, and the column of the table counted from 0."""
 _LEAST_FIELDS = 3
+_FURTHEST = 3  # rows below an unknown label within which the form goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,10 @@ _Run: TypeAlias = "list[tuple[Row, list[_Pair]]]"
 def _runs(rows: Sequence[Row], known: Mapping[str, Column]) -> Iterator[_Run]:
     """Yield neighbouring rows of labels and values together, and every other row alone."""
     run: _Run = []
-    for row in rows:
+    for offset, row in enumerate(rows):
         pairs = _pairs(row[1], known)
+        if not pairs and run and any(_pairs(below, known) for _, below in rows[offset + 1 : offset + 1 + _FURTHEST]):
+            pairs = _pairs_of_unknown(row[1], run[-1])
         if pairs:
             run.append((row, pairs))
             continue
@@ -82,6 +85,17 @@ def _pairs(cells: Sequence[str], known: Mapping[str, Column]) -> list[_Pair]:
         else:
             pairs[-1] = pairs[-1]._replace(values=(*pairs[-1].values, cell))
     return pairs if all(any(pair.values) for pair in pairs) else []
+
+
+def _pairs_of_unknown(cells: Sequence[str], above: tuple[Row, list[_Pair]]) -> list[_Pair]:
+    """Return an unknown label in the midst of a form, with values where the label above it has some; else nothing."""
+    (_, cells_above), pairs_above = above
+    start, *others = [place for place, cell in enumerate(cells_above) if cell]
+    filled = {place for place, cell in enumerate(cells) if cell}
+    is_beside = start in filled and len(filled) > 1 and filled <= {start, *others}
+    if len(pairs_above) > 1 or not is_beside or is_value(cells[start]) or names_make(cells[start]):
+        return []
+    return [_Pair(cells[start], tuple(cells[start + 1 :]), start + 1)]
 
 
 def _is_header(cells: Sequence[str], known: Mapping[str, Column]) -> bool:

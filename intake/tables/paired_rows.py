@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from domain.text import fold
 from intake.lexicon.column_names import Column, meaning_of
-from intake.lexicon.section_titles import context_of
+from intake.lexicon.section_titles import context_of, is_title
 from intake.tables.cell_shapes import CellShape, shapes_of
 from intake.tables.columns import NO_MAPPING, header_of, is_value, read_header
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _LOOKED_AT: Final = 12  # pairs of rows
 _MOST: Final = 0.7
 _TELLING: Final = frozenset({CellShape.VIN, CellShape.YEAR})
+_NUMBERS: Final = frozenset({Column.VIN, Column.PLATE})
 _NAMED: Final = frozenset(Column) - {Column.OTHER, Column.DETAIL}
 
 
@@ -63,6 +64,8 @@ def _is_double(rows: Sequence[Row], offset: int, known: Mapping[str, Column]) ->
     """Tell whether a two-row header begins here, with units below that fill the one row and then the other."""
     upper, lower = rows[offset][1], rows[offset + 1][1]
     places = _filled(lower)
+    if len(places) == 1 and _is_title(max(lower)):
+        return False
     if not places or not places & _filled(upper) or not _are_labels(lower, known) or read_header(upper, known) is None:
         return False
     if _is_alternating(rows, offset, known):
@@ -106,6 +109,12 @@ def _are_labels(cells: Sequence[str], known: Mapping[str, Column]) -> bool:
 def _is_label(cell: str) -> bool:
     """Tell whether a cell labels a column; "MODELO 2019" is a title of the rows below it."""
     return meaning_of(cell) is not None and not is_value(cell) and not context_of(cell)
+
+
+def _is_title(cell: str) -> bool:
+    """Tell whether a cell is a title of the rows below it; "Chasis" is a kind of unit, and a label of its number."""
+    meaning = meaning_of(cell)
+    return is_title(cell) and (meaning is None or meaning.column not in _NUMBERS)
 
 
 def _filled(cells: Sequence[str]) -> set[int]:

@@ -229,7 +229,7 @@ def _serial(text: str) -> vin.Serial:
 
 def _context_brand(context: SectionContext, model: str, described: Sequence[str]) -> str:
     whole = f" {fold(' '.join((model, *described)))} "
-    return context.brand if context.brand and f" {fold(context.brand)} " not in whole else ""
+    return context.brand if f" {fold(context.brand)} " not in whole else ""
 
 
 @lru_cache(maxsize=16_384)
@@ -238,7 +238,7 @@ def joined(texts: tuple[str, ...]) -> str:
     whole = ""
     for text in texts:
         before, more = words(whole), words(text)
-        if not more or values.is_nothing(text) or (len(before) >= len(more) and set(more) <= set(before)):
+        if values.is_nothing(text) or set(more) <= set(before):
             continue
         whole = text if before and more[: len(before)] == before else f"{whole} {text}".strip()
     return whole

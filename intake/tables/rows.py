@@ -30,7 +30,7 @@ from intake.tables.row_kinds import OLD, is_note_on_list, is_total, notes_on_lis
 from intake.tables.row_places import RowPlaces, dropped_of, line_of, origin_of
 from intake.tables.row_shape import RowShape
 from intake.tables.row_to_vehicle import ColumnPlan, SectionContext, joined
-from intake.tables.value_scale import with_value_asked, with_value_of_one
+from intake.tables.value_scale import are_thousands, with_value_asked, with_value_in_thousands, with_value_of_one
 from intake.text.labelled_values import read_labels
 from intake.text.remarks import is_remark
 
@@ -73,19 +73,21 @@ def read_rows(
     *,
     gone_colours: Collection[str] = (),
     with_vat: bool | None = None,
+    notes: Sequence[str] = (),
 ) -> RowsRead:
     """Return the vehicles of `table`.
 
     `known` maps folded header texts of a sender to columns; `continues` is the header of the table before this one,
     under which its rows are read when it has no header itself and is as wide. Rows in one of `gone_colours` are gone;
-    `with_vat` says whether values with VAT are asked for, or without it.
+    `with_vat` says whether values with VAT are asked for, or without it; `notes` are
+    what the mail says of its lists as a list itself may.
     """
     read = RowsRead()
     rows = [(number, _bare(row)) for number, row in enumerate(table.rows, start=table.first_row) if any(row)]
     not_asked = why_no_sheet(table.sheet)
     by_colour = gone_by_colour(table, gone_colours)
     lists: list[_ListReading] = []
-    notes = notes_on_list([row for _, row in rows])
+    notes = (*notes_on_list([row for _, row in rows]), *notes)
     joined_rows = folded(rows, known)
     for section in sections(joined_rows.rows, known):
         header = section.header or _continued(section, continues)
@@ -114,6 +116,8 @@ def read_rows(
         else:
             settled, is_unclear = with_value_asked(settled, header.texts if header else (), vat_wanted=with_vat)
             warnings = (VALUE_WITH_VAT,) if is_unclear else ()
+            if header is None and are_thousands("", notes):
+                settled = with_value_in_thousands(settled, cells)
             plan = ColumnPlan(header, with_value_of_one(settled, cells), notes, warnings)
             places = RowPlaces(table, section, plan.fields, joined_rows)
             lists.append(_ListReading(plan, places, table, header is not None, read, limits))
@@ -176,7 +180,9 @@ def _is_list(header: HeaderRow | None, settled: Mapping[int, Column], cells: Seq
         return is_fleet(settled, cells)
     if header.fixed:
         return True
-    return header.is_of_vehicles and (has_facts(settled, cells) or share_of_vehicles(settled, cells) > 0)
+    if not header.is_of_vehicles:
+        return is_fleet(settled, cells)
+    return has_facts(settled, cells) or share_of_vehicles(settled, cells) > 0
 
 
 def _is_summary(settled: Mapping[int, Column], cells: Sequence[Sequence[str]]) -> bool:

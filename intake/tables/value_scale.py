@@ -9,6 +9,7 @@ from domain import values
 from domain.text import fold
 from intake.lexicon.column_names import Column
 from intake.lexicon.vat import says_with_vat
+from intake.tables.cell_shapes import CellShape, ColumnSample
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,11 +18,16 @@ _THOUSANDS: Final = re.compile(
     r"\b(?:(?:CIFRAS?|VALORES|VALOR|IMPORTES?|MONTOS?|SUMAS?|CANTIDADES|MONEDA|PESOS|AMOUNTS?|VALUES?)\b.{0,40}\b)?"
     r"(?:EN MILES|MILES DE (?:PESOS|DOLARES|USD|MXN|M N)|IN THOUSANDS|MILES MXN|MILES M N)\b"
 )
+_MAIL_IN_THOUSANDS: Final = re.compile(
+    r"\b(?:CIFRAS?|VALORES|VALOR|IMPORTES?|MONTOS?|SUMAS?|CANTIDADES|PESOS|AMOUNTS?|VALUES?)\b"
+    r"(?:\s\w+){0,4}?\s(?:EN MILES|IN THOUSANDS)\b"
+)
 _OF_THOUSANDS: Final = re.compile(r"\bMILES\b|\bTHOUSANDS\b")
 _OF_ALL: Final = re.compile(r"\b(?:TOTAL(?:ES)?|IMPORTE)\b")
 _OF_INSURED: Final = re.compile(r"\bASEG\w*")
 _MOST_IN_THOUSANDS: Final = 20_000
 """More is written in full: no unit is worth twenty million."""
+_LEAST_VALUE: Final = 20_000
 _SAME: Final = 0.001
 _MOST: Final = 0.9
 _MONEY: Final = (Column.VALUE, Column.OTHER_VALUE)
@@ -33,9 +39,33 @@ def are_thousands(header: str, notes: Iterable[str]) -> bool:
     return bool(_OF_THOUSANDS.search(header)) or any(_THOUSANDS.search(fold(note)) for note in notes)
 
 
+def notes_of_mail(text: str) -> tuple[str, ...]:
+    """Return what a mail says of the scale of all values in its lists: "valores en miles de pesos"."""
+    return tuple(note.group() for note in _MAIL_IN_THOUSANDS.finditer(fold(text)))
+
+
 def in_full(amount: float) -> float:
     """Return an amount of a list that is in thousands; what is too much for one is written in full."""
     return amount * 1000 if amount < _MOST_IN_THOUSANDS else amount
+
+
+def with_value_in_thousands(settled: Mapping[int, Column], rows: Sequence[Sequence[str]]) -> dict[int, Column]:
+    """Return the columns with VALUE where amounts stand that no header names and only thousands make large enough.
+
+    Where several columns may hold them, none does.
+    """
+    if Column.VALUE in settled.values():
+        return dict(settled)
+    width = max(map(len, rows), default=0)
+    places = [place for place in range(width) if settled.get(place, Column.OTHER) is Column.OTHER]
+    samples = {place: ColumnSample([row[place] for row in rows if place < len(row)]) for place in places}
+    amounts = [place for place, sample in samples.items() if _may_be_thousands(sample)]
+    return {**settled, amounts[0]: Column.VALUE} if len(amounts) == 1 else dict(settled)
+
+
+def _may_be_thousands(sample: ColumnSample) -> bool:
+    is_amount = sample.share(CellShape.AMOUNT_INSIDE) >= _MOST and sample.share(CellShape.YEAR, CellShape.PERSONAL) == 0
+    return is_amount and not sample.counts_up and in_full(sample.typical_amount) >= _LEAST_VALUE
 
 
 def is_of_all_units(header: str) -> bool:

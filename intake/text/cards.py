@@ -33,7 +33,7 @@ class _Card:
 
     def takes(self, passage: Passage) -> bool:
         """Take the next line, if it is one of this card: another word of its name, or a fact that is new."""
-        if passage.is_item or not passage.text or not self._is_next(passage):
+        if passage.is_item or not self._is_next(passage):
             return False
         facts = read_labels(passage.text)
         stated = _stated(facts)

@@ -20,6 +20,7 @@ _PIECE_END = re.compile(r"\s*(?:[;|]|,(?!\d{3}(?!\d)))\s*")
 _SLASH = re.compile(r"\s/\s")
 _SEPARATOR = re.compile(r"\s*[,;|]\s*|\s/\s|\s[-\u2013]\s")
 _EMPTY = frozenset({"Y", "CON", "DE", "E", "S N"})
+_EMPTY_BRACKETS = re.compile(r"\(\s*\)")
 _LONGEST_DESCRIPTION = 200
 _WORDS_BEFORE_NAME = 4
 
@@ -33,7 +34,7 @@ def describe(rest: str, *, is_sentence: bool) -> str:
         belongs = not is_sentence and len(words(before)) <= _WORDS_BEFORE_NAME
         rest = f"{before} {rest[start:]}" if belongs else rest[start:]
     rest = " ".join(part for part in _SLASH.split(COUNT_INSIDE.sub(" ", rest)) if not is_use(part))
-    rest = _NAMED_PART.sub(" ", rest)
+    rest = _EMPTY_BRACKETS.sub(" ", _NAMED_PART.sub(" ", rest))
     if is_sentence and (end := SENTENCE_END.search(rest)):
         rest = rest[: end.start()]
     pieces = [_trimmed(piece) for piece in _PIECE_END.split(rest)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from domain.notices.codes import DropReason
@@ -36,6 +37,16 @@ _CORRECTION: Final = re.compile(
     r"|\b(?:LLEVA|TIENE|SON|ES) (?:LAS? )?PLACAS? [A-Z0-9 ]{5,10} (?:Y )?NO (?:PLACAS? )?[A-Z0-9]"
 )
 _EXAMPLE: Final = re.compile(r"(?:POR |P )?(?:EJEMPLOS?|EJ|EXAMPLES?)\b|E G\b")
+_INSTEAD: Final = re.compile(
+    r"\b(?:en (?:lugar|vez) del?|instead of"
+    r"|ya (?:(?:tengo|tenemos|me|nos) )?(?:cotizad[oa]s?|coti[zc]aron|cotizaste))\s"
+    r"(?:(?!\s(?:ponl?e|ponme|pongan?|coti[cz]\w*|incluy\w+|agr[eé]g\w+|mete\w*"
+    r"|ahora|va|van|quier\w+|quote|add)\b)[^,;.])+",
+    re.IGNORECASE,
+)
+"""A unit that another replaces or that has its quote: "en lugar de la Hilux 2020", up to what is said of the other."""
+_REPLACED: Final = re.compile(r"(?:EN (?:LUGAR|VEZ) DEL?|INSTEAD OF)\b")
+_QUOTED: Final = re.compile(r"YA (?:(?:TENGO|TENEMOS|ME|NOS) )?(?:COTIZAD[OA]S?|COTI[ZC]ARON|COTIZASTE)\b")
 _OF_A_LOSS: Final = re.compile(
     r"\b(?:SINIESTR\w+|CHOQUE|CHOCO|CHOCARON|CHOCAMOS|ROBARON|COLISION|VOLCADURA|PERDIDA TOTAL|RECLAMACION"
     r"|AJUSTADOR|INDEMNIZ\w+)\b"
@@ -79,9 +90,24 @@ def _reason_in(folded: str) -> str:
         return DropReason.OF_A_LOSS
     if _EXAMPLE.match(folded):
         return AN_EXAMPLE
+    if _REPLACED.match(folded):
+        return TAKEN_OUT
+    if _QUOTED.match(folded):
+        return DropReason.NOT_ASKED_FOR
     if _CORRECTION.search(folded):
         return A_CORRECTION
     return TAKEN_OUT if says_gone(folded) else ""
+
+
+def replaced_apart(passage: Passage) -> Iterator[Passage]:
+    """Split a passage around a unit that is named and not to be quoted: another one replaces it, or it is quoted."""
+    start = 0
+    for clause in _INSTEAD.finditer(passage.text):
+        if names_make(clause.group()):
+            yield replace(passage, text=passage.text[start : clause.start()].rstrip(" ,;"))
+            yield replace(passage, text=clause.group())
+            start = clause.end()
+    yield replace(passage, text=passage.text[start:].lstrip(" ,;")) if start else passage
 
 
 def corrects(text: str) -> bool:

@@ -32,6 +32,8 @@ _VIN_IN_GROUPS = re.compile(
 _BARE_VIN_IN_GROUPS = re.compile(r"(?<!\w)()([A-HJ-NPR-Z0-9]{3,4}[ -][A-HJ-NPR-Z0-9]{5,6}[ -][A-HJ-NPR-Z0-9]{8})(?!\w)")
 # Read out over a telephone: "3N1C N8AE 4ML8 1000 1".
 _BARE_VIN_IN_FOURS = re.compile(r"(?<!\w)()([A-HJ-NPR-Z0-9]{4}(?:[ -][A-HJ-NPR-Z0-9]{4}){3}[ -]?[A-HJ-NPR-Z0-9])(?!\w)")
+_IN_GROUPS = (_VIN_IN_GROUPS, _BARE_VIN_IN_GROUPS, _BARE_VIN_IN_FOURS)
+_LONGEST_VIN_IN_GROUPS = 60  # with its label
 _GLUED_LABEL = re.compile(r"\b(serie|vin|niv|chasis|serial)(?=[A-Z0-9]{17}(?![A-Z0-9]))", re.IGNORECASE)
 _SERIAL = re.compile(rf"{_VIN_LABEL}([A-Z0-9-]{{6,20}}){_END}", re.IGNORECASE)
 _PLATE = re.compile(
@@ -40,7 +42,9 @@ _PLATE = re.compile(
     re.IGNORECASE,
 )
 _BARE_PLATE = re.compile(r"(?<=[,/|;])\s*([A-Z0-9]+(?:-[A-Z0-9]+){1,2})\s*(?=[,/|;.]|$)", re.IGNORECASE)
-_PLATE_IN_ONE = re.compile(r"(?<=[,/|;])\s*([A-Z0-9]{5,7})\s*(?=[,/|;.]|$)", re.IGNORECASE)
+_CELL_BEGIN = r"(?:(?<=[,/|;])|(?<=\s[-\u2013\u2014]))\s*"
+_PLATE_IN_ONE = re.compile(rf"{_CELL_BEGIN}([A-Z0-9]{{5,7}})(?=\s*(?:[,/|;.]|\s[-\u2013\u2014]\s|$))", re.IGNORECASE)
+_PLATE_IN_ONE_BESIDE_VIN = re.compile(rf"{_CELL_BEGIN}([A-Z0-9]{{5,7}})(?=[\s,/|;.]|$)", re.IGNORECASE)
 _BARE_PLATE_BESIDE_VIN = re.compile(
     rf"{_BARE_PLATE.pattern}|(?<=[\s,/|;])(?:[A-Z0-9]+-[A-Z0-9]+-[A-Z0-9]+)(?=[\s,/|;.]|$)", re.IGNORECASE
 )
@@ -71,8 +75,14 @@ _SHORT_YEAR = re.compile(r"(?<!\w)\(?(['\u2019]\d{2})\b\)?")
 _BASIS = re.compile(
     r"\(?\b(?:a\s+)?(?:valor|suma)\s+(?:de\s+)?(comercial|factura|convenido|mercado)\b\)?", re.IGNORECASE
 )
+_ONE_DASH = re.compile(r"(?<=[\s,/|;])([A-Z0-9]{1,4}-[A-Z0-9]{3,5})(?=[\s,/|;.]|$)", re.IGNORECASE)
 _PARTED_PLATE = re.compile(r"(?<=[\s,/|;(])([A-Z]{1,3}-[A-Z0-9]{2,4}-[A-Z0-9]{1,3})(?=[\s,/|;.)]|$)", re.IGNORECASE)
-_USAGE = re.compile(rf"\b(?:uso|servicio)\s*[:=]?\s*([^\W\d]+(?:\s+de\s+\w+)?){_END}", re.IGNORECASE)
+# "Que uso para repartir", "la uso diario": there it is a verb.
+_USAGE = re.compile(
+    r"(?<!\bque )(?<!\blo )(?<!\bla )(?<!\blos )(?<!\blas )\b(?:uso|servicio)\s*[:=]?\s*"
+    rf"((?!(?:para|que|como|a|en|y|con|por)\b)[^\W\d]+(?:\s+de\s+\w+)?){_END}",
+    re.IGNORECASE,
+)
 _COVERAGE = re.compile(
     r"\b(?:cobertura|paquete)\s*[:=]?\s*(amplia(?:\s+plus)?|limitada|b[aá]sica|rc|responsabilidad\s+civil)\b",
     re.IGNORECASE,
@@ -134,10 +144,14 @@ def read_labels(text: str) -> LabelledValues:
     if plate is None:
         bare = _BARE_PLATE_BESIDE_VIN if serial else _BARE_PLATE
         plate, rest = _take(rest, bare, lambda text: text.upper() if plates.is_likely_plate(text) else None)
+    if plate is None and serial is not None:
+        plate, rest = _take(rest, _ONE_DASH, lambda text: text.upper() if _has_shape_in_one(text) else None)
     if plate is None:
         plate, rest = _take(rest, _PARTED_PLATE, lambda text: text.upper() if plates.has_plate_shape(text) else None)
-    if plate is None and serial is not None:
-        plate, rest = _take(rest, _PLATE_IN_ONE, lambda text: text.upper() if plates.has_plate_shape(text) else None)
+    if plate is None:
+        is_plate = plates.is_likely_plate if serial is None else plates.has_plate_shape
+        in_one = _PLATE_IN_ONE if serial is None else _PLATE_IN_ONE_BESIDE_VIN
+        plate, rest = _take(rest, in_one, lambda text: text.upper() if is_plate(text) else None)
     if plate is None and " " not in (alone := text.strip(" .,;")) and plates.is_likely_plate(alone):
         plate, rest = alone.upper(), ""
     year, rest = _take(rest, _YEAR, values.read_year)
@@ -173,9 +187,32 @@ def read_labels(text: str) -> LabelledValues:
 def with_whole_vins(text: str) -> str:
     """Return `text` with each VIN as one word, whether it was written in groups or in one with its label."""
     text = _GLUED_LABEL.sub(r"\1 ", text)
-    for groups in (_VIN_IN_GROUPS, _BARE_VIN_IN_GROUPS, _BARE_VIN_IN_FOURS):
+    for groups in _IN_GROUPS:
         text = groups.sub(_whole_vin, text)
     return text
+
+
+def breaks_vin(text: str, more: str) -> bool:
+    """Tell whether a VIN in groups begins at the end of `text` and ends in `more`, the line below."""
+    tail = text.rstrip()[-_LONGEST_VIN_IN_GROUPS:]
+    joined = f"{tail} {more.lstrip()[:_LONGEST_VIN_IN_GROUPS]}"
+    return any(
+        match.start(2) < len(tail) < match.end(2) and _whole_vin(match) != match.group()
+        for groups in _IN_GROUPS
+        for match in groups.finditer(joined)
+    )
+
+
+def with_whole_years(text: str) -> str:
+    """Return `text` with years of two digits that a label or an apostrophe marks in four: "mod. '25" as "mod. 2025"."""
+    for short in (_YEAR, _SHORT_YEAR):
+        text = short.sub(_whole_year, text)
+    return text
+
+
+def _whole_year(written: re.Match[str]) -> str:
+    year = _read_short_year(written.group(1))
+    return written.group().replace(written.group(1), f"{year}") if year else written.group()
 
 
 def _take_plate(text: str) -> tuple[str | None, str]:
@@ -189,6 +226,11 @@ def _take_plate(text: str) -> tuple[str | None, str]:
         if plate is not None:
             return plate.upper(), f"{text[: match.start()]} , {text[match.start(1) + len(plate) :]}"
     return None, text
+
+
+def _has_shape_in_one(text: str) -> bool:
+    """Tell whether a word with one dash has the shape of a plate without it, as no name of a model has: "EK-45697"."""
+    return plates.has_plate_shape(plates.compact(text))
 
 
 def _take_vin(text: str) -> tuple[vin.Serial | None, str, bool]:

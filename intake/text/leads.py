@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LONGEST: Final = 80
-# A code such as EDB-224-E, 2.5 or 250,000 is one word: no letter or digit of it joins or counts anything.
-_WORD: Final = re.compile(r"(?:\$\s?)?[^\W_]+(?:[.,/'-][^\W_]+)*|[^\w\s]")
+# A code such as EDB-224-E, 2.5, 250,000 or '14 is one word: no letter or digit of it joins or counts anything.
+_WORD: Final = re.compile(r"(?:\$\s?|['\u2019](?=\d))?[^\W_]+(?:[.,/'-][^\W_]+)*|[^\w\s]")
 _JOINING: Final = frozenset(
-    "Y E O AND OR MAS ADEMAS TAMBIEN ASI COMO EL LA LOS LAS ES SON OTRO OTRA OTROS OTRAS , ; : + & . ( )".split()
+    """Y E O AND OR MAS ADEMAS TAMBIEN ASI COMO EL LA LOS LAS ES SON OTRO OTRA OTROS OTRAS PRIMERO PRIMERA SEGUNDO
+    SEGUNDA TERCERO TERCERA , ; : + & . ( )""".split()
 )
 _FILLING: Final = frozenset("DE DEL MARCA X ( )".split())
 _ANY_UNIT: Final = frozenset(
@@ -33,8 +34,10 @@ _MEASURES: Final = frozenset(
     """MESES DIAS ANOS HORAS SEMANAS PAGOS EXHIBICIONES PUERTAS PASAJEROS PLAZAS TONELADAS PESOS DOLARES CILINDROS
     VELOCIDADES PIES METROS LITROS SERIES PLACAS MILES SINIESTROS PARTES COPIAS""".split()
 )
+_CELL_END: Final = "  "  # in a row of a table, where a number in a cell of its own counts nothing
 _DOZEN: Final = 12
 _LAST_COUNT: Final = 999
+_ANNOUNCED: Final = re.compile(r"(?:\s+[^\W\d_]+){0,2}\s*:")
 _PLURAL: Final = re.compile(r"(?<![\w-])[^\W\d_][\w-]*\w(?:es|s)(?![\w-])", re.IGNORECASE)
 _SHORTEST_NAME: Final = 4
 
@@ -53,7 +56,8 @@ def lead_before(text: str, end: int) -> Lead:
     words = list(reversed(list(_words(text, end))))
     kind = _kind_before(words)
     kind_start = words[kind - 1].start() if kind else end
-    count = _count(words[kind]) if kind < len(words) else None
+    is_apart = kind < len(words) and _CELL_END in text[words[kind].end() : kind_start]
+    count = _count(words[kind]) if kind < len(words) and not is_apart else None
     taken = kind + (count is not None)
     if count == _DOZEN and fold(" ".join(word.group() for word in words[kind + 1 : kind + 2])) == "MEDIA":
         count, taken = _DOZEN // 2, taken + 1
@@ -150,8 +154,16 @@ def counted_kinds(text: str) -> Iterator[int]:
         if _count(word) is None:
             continue
         after = _WORD.match(text, word.end() + 1)
-        if after and names_kind(after.group()) and fold(after.group()) not in _ANY_UNIT:
+        is_kind = after and names_kind(after.group()) and fold(after.group()) not in _ANY_UNIT
+        if after and is_kind and not _announces(text, after.end()):
             yield after.start()
+
+
+def _announces(text: str, start: int) -> bool:
+    """Tell whether a counted kind only announces units that are counted one by one: "3 camionetas: dos Saveiro …"."""
+    colon = _ANNOUNCED.match(text, start)
+    following = _WORD.search(text, colon.end()) if colon else None
+    return following is not None and _count(following) is not None
 
 
 def in_singular(text: str) -> str:

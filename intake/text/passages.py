@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from domain.plates import is_likely_plate
 from domain.vin import read_vin
-from intake.lexicon.trade_words import find_brands
+from intake.lexicon.trade_words import begins_with_name, find_brands
+from intake.text.labelled_values import breaks_vin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,6 +29,8 @@ _GOES_ON: Final = re.compile(
     r"(?:,|\b(?:y|e|un|una|unos|unas|de|del|la|el|los|las|con|serie|vin|niv|placas?|matr[ií]culas?|modelo|mod|a[nñ]o|s/n|n/s|chasis|valor|marca|para|no\.?|and|a)[:.]?)\s*$",
     re.IGNORECASE,
 )
+_CANNOT_END: Final = re.compile(r"\s(?:de|del|con|la|el|los|las|un|una|y)\s*$")
+"""What a line ends with only where its sentence goes on below, however short it is."""
 _LABEL: Final = re.compile(r"^\s*[^\W\d_][\w .]{1,30}:")
 _WRAPPED_AT: Final = 45
 _MOST_LINES: Final = 8
@@ -76,16 +79,17 @@ def _unwrapped(lines: Sequence[Line]) -> list[Passage]:
     for line in lines:
         last = joined[-1] if joined else None
         is_next = last and last.last_number + 1 == line.number and line.number - last.number < _MOST_LINES
-        if last and is_next and _is_wrapped(last.text, line.text):
+        if last and is_next and _is_wrapped(last.text, line.text, is_row=last.is_row):
             joined[-1] = replace(last, text=f"{last.text} {line.text.strip()}", last_number=line.number)
         else:
             joined.append(Passage(line.text, line.number, line.number, is_row=bool(line.sheet or line.place)))
     return joined
 
 
-def _is_wrapped(text: str, more: str) -> bool:
-    """Tell whether `more` is the rest of the sentence that `text` begins."""
-    if len(text) < _WRAPPED_AT or not more or _BULLET.match(more) or _LABEL.match(more):
+def _is_wrapped(text: str, more: str, *, is_row: bool) -> bool:
+    """Tell whether `more` is the rest of the sentence that `text` begins; of rows only where `text` cannot end so."""
+    is_short = len(text) < _WRAPPED_AT and not _CANNOT_END.search(text)
+    if is_short or not more or _BULLET.match(more) or _LABEL.match(more):
         return False
     if text.rstrip().endswith(":") and (is_likely_plate(more) or read_vin(more)):
         return False
@@ -93,7 +97,8 @@ def _is_wrapped(text: str, more: str) -> bool:
         return False
     brands = find_brands(text)
     ends_with_brand = bool(brands) and not text[brands[-1].end() :].strip()
-    return ends_with_brand or bool(_GOES_ON.search(text)) or more.lstrip()[:1].islower()
+    goes_on = not is_row and more.lstrip()[:1].islower() and not begins_with_name(more)
+    return ends_with_brand or goes_on or bool(_GOES_ON.search(text)) or breaks_vin(text, more)
 
 
 def _numbered(joined: Sequence[Passage]) -> set[int]:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from domain import values, vin
+from domain.plates import is_likely_plate
 from domain.text import words
 from intake.lexicon.quantity_phrases import COUNT_INSIDE, SENTENCE_END
 from intake.lexicon.trade_words import find_brands, find_models, is_everyday, names_make, names_unit
@@ -40,7 +41,10 @@ TIME_BEFORE: Final = re.compile(
 )
 ASKS: Final = re.compile(r"\b(?:cotiza|asegurar|incluir|agregar|alta|quote|insure|renova)\w*", re.IGNORECASE)
 _JOINING: Final = frozenset({"Y", "E", "AND"})
+_JOINT: Final = re.compile(r"[,;]?\s(?:y|e|and)\s", re.IGNORECASE)
 _YEAR_BEFORE: Final = re.compile(r"(?<![\w.,/$-])(?:19|20)\d\d\s{1,2}$")
+_YEAR_FIRST: Final = re.compile(r"\W*(?:19|20)\d\d\s{1,2}")
+_YEAR_BEHIND: Final = re.compile(r"\s+(?:(?:modelo|mod\.?)\s+)?(?:19|20)\d\d\b", re.IGNORECASE)
 _SAME_YEAR: Final = re.compile(r"\s*\b(?:de[l]?\s+)?mismo\s+(?:a[nñ]o|modelo)\b", re.IGNORECASE)
 _ANOTHER: Final = re.compile(r"\botr[oa]s?\b", re.IGNORECASE)
 _LONGEST_WAY_TO_NAME: Final = 60
@@ -52,6 +56,10 @@ _CELL_END: Final = re.compile(r"\s*[;|]\s*|,\s+|\s+[/\u2013\u2014-]\s+")
 _FEWEST_CELLS: Final = 4
 _MOST_WORDS_OF_CELL: Final = 6
 _MOST_WORDS_BETWEEN: Final = 3
+_PLATE_END: Final = re.compile(r"\s*,\s*(?:y\s+)?|\s+y\s+", re.IGNORECASE)
+_SEVERAL_PLATES: Final = re.compile(
+    r"\bplacas?\s*:?\s*([A-Z0-9-]{5,10}(?:(?:\s*,\s*(?:y\s+)?|\s+y\s+)[A-Z0-9-]{5,10})+)(?![\w-])", re.IGNORECASE
+)
 
 
 class _Start(NamedTuple):
@@ -258,6 +266,8 @@ def units(vehicle: Vehicle, count: int | None, piece: str, limits: ReadingLimits
             replace(vehicle, vin=serial.number, plate="", warnings=(serial.warning,) if serial.warning else ())
             for serial in serials
         ]
+    if len(marks := _plates_of(piece, count)) > 1:
+        return [replace(vehicle, plate=plate) for plate in marks]
     if vehicle.vin or vehicle.plate:
         return [vehicle]
     if count is None and (inside := COUNT_INSIDE.search(piece)):
@@ -265,10 +275,17 @@ def units(vehicle: Vehicle, count: int | None, piece: str, limits: ReadingLimits
     return [vehicle] * min(max(count or 1, 1), limits.max_quantity)
 
 
+def _plates_of(piece: str, count: int | None) -> list[str]:
+    """Return the plates that a text lists for as many units as it counts: "2 Aveo 2020, placas … y …"."""
+    written = _SEVERAL_PLATES.search(piece) if count else None
+    plates = [plate.upper() for plate in _PLATE_END.split(written[1])] if written else []
+    return plates if len(plates) == count and all(map(is_likely_plate, plates)) else []
+
+
 def _are_together(piece: str) -> bool:
-    """Tell whether the VINs of a text are one list: nothing between two of them but a label or "y"."""
+    """Tell whether the VINs of a text are one list: nothing between two of them but a label or "y", and no year."""
     between = vin.IN_TEXT.split(piece)[1:-1]
-    return all(len(words(text)) <= _MOST_WORDS_BETWEEN for text in between)
+    return all(len(words(text)) <= _MOST_WORDS_BETWEEN and not values.find_years(text) for text in between)
 
 
 def _by_serials(body: str, origin: Origin) -> list[Vehicle]:
@@ -280,8 +297,8 @@ def _by_serials(body: str, origin: Origin) -> list[Vehicle]:
     if len(numbers) < 2 or _are_together(body):  # noqa: PLR2004 - one has nothing to be told from
         return []
     begins_with_vin = not words(body[: numbers[0].start()])
-    cuts = [number.start() if begins_with_vin else number.end() for number in numbers]
-    edges = [*cuts, len(body)] if begins_with_vin else [0, *cuts]
+    cuts = [number.start() if begins_with_vin else _end_of_unit(body, number.end()) for number in numbers]
+    edges = [*cuts, len(body)] if begins_with_vin else [0, *cuts[:-1], _end_of_sentence(body, cuts[-1])]
     vehicles = [
         stated(read_labels(without_lead(body[start:end])), origin, is_sentence=False) for start, end in pairwise(edges)
     ]
@@ -290,6 +307,18 @@ def _by_serials(body: str, origin: Origin) -> list[Vehicle]:
         for vehicle in vehicles
         if vehicle is not None
     ]
+
+
+def _end_of_unit(body: str, end: int) -> int:
+    """Return where the words about a unit end whose VIN ends at `end`: before "y otro", or else with its VIN."""
+    following = vin.IN_TEXT.search(body, end)
+    joint = _JOINT.search(body, end, following.start()) if following else None
+    return joint.start() if joint else end
+
+
+def _end_of_sentence(body: str, start: int) -> int:
+    end = SENTENCE_END.search(body, start)
+    return end.start() if end else len(body)
 
 
 def vehicle_of(text: str, origin: Origin, *, is_item: bool, is_sentence: bool) -> Vehicle | None:
@@ -322,6 +351,7 @@ def stated(facts: LabelledValues, origin: Origin, *, is_sentence: bool) -> Vehic
 def _is_evidence(text: str, facts: LabelledValues, *, is_item: bool) -> bool:
     brands = find_brands(text)
     is_named = bool(brands) or _names_model(text, is_item=is_item) or (is_item and _names_kind(text))
+    is_named = is_named or _names_dated_model(text, has_number=bool(facts.plate or facts.vin))
     if len(facts.vin) == vin.LENGTH and (is_named or not facts.has_doubtful_vin):
         return True
     if is_item:
@@ -334,15 +364,27 @@ def _is_evidence(text: str, facts: LabelledValues, *, is_item: bool) -> bool:
     start = (brands or find_models(text))[0].start()
     if _PLACE_BEFORE.search(text[:start]):
         return False
-    years = [
-        year.start()
-        for year in values.find_years(text)
-        if year.start() > start and not TIME_BEFORE.search(before(text, year.start()))
-    ]
-    is_near = (
-        bool(years) and years[0] - start <= _LONGEST_WAY_TO_YEAR and not SENTENCE_END.search(text[start : years[0]])
+    return _has_year(text, start) or bool(facts.money and brands)
+
+
+def _has_year(text: str, start: int) -> bool:
+    """Tell whether the name at `start` has its year before it, at the very beginning, or near behind it."""
+    if _YEAR_FIRST.fullmatch(text[:start]):
+        return True
+    offsets = (year.start() for year in values.find_years(text))
+    first = next(
+        (offset for offset in offsets if offset > start and not TIME_BEFORE.search(before(text, offset))), None
     )
-    return is_near or bool(facts.money and brands)
+    return first is not None and first - start <= _LONGEST_WAY_TO_YEAR and not SENTENCE_END.search(text[start:first])
+
+
+def _names_dated_model(text: str, *, has_number: bool) -> bool:
+    """Tell whether a model, though an everyday word too, has its year behind it and a count before it: "un Rio 2021".
+
+    Beside a plate or a VIN it needs no count.
+    """
+    dated = [model.start() for model in find_models(text) if _YEAR_BEHIND.match(text, model.end())]
+    return any(has_number or lead_before(text, start).unit_count is not None for start in dated)
 
 
 def _names_kind(text: str) -> bool:

@@ -15,8 +15,8 @@ from intake.model.extraction import NOT_UNDERSTOOD, TITLE_OR_NOTE, TOTAL, UNKNOW
 from intake.text.cards import with_cards
 from intake.text.compact_lines import with_facts_spelt_out
 from intake.text.enumerations import ItemEvidence
-from intake.text.exclusions import asked_for, tells_of_others
-from intake.text.labelled_values import read_labels, with_whole_vins
+from intake.text.exclusions import asked_for, replaced_apart, tells_of_others
+from intake.text.labelled_values import read_labels, with_whole_vins, with_whole_years
 from intake.text.leads import in_singular
 from intake.text.passages import passages
 from intake.text.remarks import is_remark, speaks
@@ -36,7 +36,8 @@ _MONTH_BEFORE: Final = re.compile(
     r"\b(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)(?:\s+del?)?\s*$",
     re.IGNORECASE,
 )
-_FULL_STOP: Final = re.compile(r"(?<=[^\W\d_]{2}[.;!?])\s+(?=[A-ZÁÉÍÓÚÑ¿¡])|(?<=\d{4}[.;!?])\s+(?=[A-ZÁÉÍÓÚÑ¿¡])")
+# A short number and a point may number what follows; a word, a bracket, a plate or a year ends a sentence.
+_FULL_STOP: Final = re.compile(r"(?:(?<=[^\W\d_]{2}[.;!?])|(?<=[\w-]{2}\d[.;!?])|(?<=\)[.;!?]))\s+(?=[A-ZÁÉÍÓÚÑ¿¡])")
 _ITEM_END: Final = re.compile(r"(?<=\b(?:19|20)\d\d)\s*(?:[;,]\s*(?:y\s+)?|\s+y\s+)(?=[A-ZÁÉÍÓÚÑ])")
 _YEAR_AT_END: Final = re.compile(r"\s(?:19|20)\d\d\W*$")
 _IN_A_SENTENCE: Final = ";"
@@ -50,7 +51,8 @@ class Statements:
 
     def __init__(self, file: str, lines: Sequence[Line], limits: ReadingLimits) -> None:
         plain = (_plain(whole) for whole in with_cards(with_facts_spelt_out(list(passages(lines)))))
-        reasoned = list(asked_for(sentence for whole in plain for sentence in _sentences(whole)))
+        apart = (part for whole in plain for part in replaced_apart(whole))
+        reasoned = list(asked_for(sentence for part in apart for sentence in _sentences(part)))
         self.passages = [passage for passage, _ in reasoned]
         self.reasons = [reason for _, reason in reasoned]
         self._file = file
@@ -129,7 +131,7 @@ class Statements:
 
 def _plain(passage: Passage) -> Passage:
     """Return a passage with numbers and names in the one form in which they are read."""
-    return replace(passage, text=in_singular(with_counts_named(with_whole_vins(passage.text))))
+    return replace(passage, text=in_singular(with_counts_named(with_whole_years(with_whole_vins(passage.text)))))
 
 
 def _unnamed(text: str, own: LabelledValues, facts: LabelledValues, origin: Origin) -> Vehicle | None:

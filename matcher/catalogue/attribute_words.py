@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from domain.brands import canonical_names
 from domain.word_lists import by_spelling, words_of
 
 if TYPE_CHECKING:
@@ -29,13 +30,16 @@ AXLES_OF: Final = {"6X2": 3, "6X4": 3, "6X6": 3, "8X4": 4}
 PAIR_OF: Final[dict[tuple[str, str], tuple[str, str]]] = {
     (first, second): (attribute, value)
     for attribute, value, firsts, seconds in (
-        ("cab", "DOUBLE", "DOBLE DOB DBL DOUBLE CREW QUAD MEGA D 2", "CABINA CAB CABIN"),
+        ("cab", "DOUBLE", "DOBLE DOB DBL DOUBLE D 2", "CABINA CAB CABIN"),
+        ("cab", "CREW", "CREW", "CABINA CAB CABIN"),
+        ("cab", "QUAD", "QUAD", "CABINA CAB CABIN"),
+        ("cab", "MEGA", "MEGA", "CABINA CAB CABIN"),
         ("cab", "REGULAR", "CABINA CAB", "REGULAR REG SENCILLA SENC SIMPLE"),
         ("cab", "REGULAR", "REGULAR REG SENCILLA SIMPLE", "CABINA CAB"),
         ("cab", "EXTENDED", "CABINA CAB", "EXTENDIDA EXT EXTENDED AMPLIADA Y"),
         ("cab", "EXTENDED", "KING EXTENDED EXT CLUB ACCESS XTRA SUPER", "CABINA CAB"),
-        ("cab", "DOUBLE", "CABINA CAB", "DOBLE DOB CREW"),
-        ("cab", "DOUBLE", "SUPER", "CREW"),
+        ("cab", "DOUBLE", "CABINA CAB", "DOBLE DOB"),
+        ("cab", "CREW", "CABINA CAB SUPER", "CREW"),
         ("body", "CHASSIS", "CHASIS CHASSIS CHASSI", "CABINA CAB"),
         ("body", "WAGON", "STATION SPORT S", "WAGON"),
         ("body", "HATCHBACK", "HATCH", "BACK"),
@@ -57,6 +61,7 @@ AUTOMATIC_NAMES: Final = (
 )
 """Makers' names for gearboxes; a single digit after one is its number of gears."""
 
+_SHORTEST_BRAND = 3  # letters
 _LONG = 5  # letters; typing errors in shorter words are not corrected
 
 
@@ -96,6 +101,12 @@ def equipment() -> frozenset[str]:
 
 
 @cache
+def uses() -> frozenset[str]:
+    """Return words of use and cargo, and of the headings of lists."""
+    return words_of(_LIGHT, "USES")
+
+
+@cache
 def plain_words() -> frozenset[str]:
     """Return words that mean the plain version."""
     return words_of(_LIGHT, "PLAIN", "BARE")
@@ -116,17 +127,41 @@ def fillers() -> frozenset[str]:
 @cache
 def light_words() -> frozenset[str]:
     """Return words of little weight: alone they do not make a different version."""
-    return words_of(_LIGHT)
+    return (equipment() | fillers() | uses() | gearbox_names()) - told_apart()
+
+
+@cache
+def told_apart() -> frozenset[str]:
+    """Return words that name an attribute as a maker calls it, gearboxes excepted: QUATTRO, TDI, SPORTBACK."""
+    return distinctive_words() - gearbox_names()
+
+
+@cache
+def cheap_words() -> frozenset[str]:
+    """Return words that no trim is called by: light ones, those of an attribute, brands."""
+    return light_words() | told_apart() | brand_words()
+
+
+@cache
+def gearbox_names() -> frozenset[str]:
+    """Return makers' names for gearboxes: the same gearbox has several, and insurers mix them."""
+    return frozenset(word for word in distinctive_words() if attribute_of().get(word, ("",))[0] == "transmission")
+
+
+@cache
+def brand_words() -> frozenset[str]:
+    """Return names of brands that are one word: beside the brand they say nothing of the version."""
+    return frozenset(name for name in canonical_names() if len(name) >= _SHORTEST_BRAND)
 
 
 @cache
 def known_words() -> frozenset[str]:
     """Return words that are spelled correctly as they are."""
-    return light_words() | same_word().keys() | attribute_of().keys() | units().keys()
+    return words_of(_LIGHT) | same_word().keys() | attribute_of().keys() | units().keys()
 
 
 @cache
 def long_words() -> frozenset[str]:
     """Return attribute words, units and known spellings in which a typing error can be corrected."""
-    words = (*units(), *attribute_of(), *same_word(), *plain_words())
+    words = (*units(), *attribute_of(), *same_word(), *plain_words(), *(word for pair in PAIR_OF for word in pair))
     return frozenset(word for word in words if len(word) >= _LONG)

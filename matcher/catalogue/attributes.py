@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from rapidfuzz.distance import OSA
 
 from matcher.catalogue.attribute_words import (
+    AUTOMATIC,
     AUTOMATIC_NAMES,
     AXLES_OF,
+    MANUAL,
     PAIR_OF,
     attribute_of,
     distinctive_words,
@@ -33,8 +35,13 @@ _LEAST_PAYLOAD_KG = 500  # less is no truck's
 _TRUCK_TONS = range(1, 61)
 _GEARBOX_WITH_GEARS = frozenset(AUTOMATIC_NAMES)
 _FIRST_OF_CODES = frozenset("0123456789LVHWIR")
+_WHOLE_CODES = frozenset("AS")
 _JOINED_UNITS_ONLY = frozenset({"T", "P", "L"})
 _REMEMBERED = 16_384  # words with the two that follow, some 5 MiB
+_V_ENGINES = frozenset({"6", "8", "10", "12"})
+_GEARBOX_LETTERS = {"A": AUTOMATIC, "S": MANUAL}
+_LONE_LETTERS = frozenset("VAS")
+_AFTER_GEARBOX = frozenset({"tonnage", "seats"})
 _COUNTS: dict[str, range | frozenset[int]] = {
     "cylinders": _CYLINDERS,
     "doors": range(1, 7),
@@ -67,17 +74,24 @@ class Traits(NamedTuple):
 
     attributes: Attributes
     words: tuple[str, ...]
+    neighbours: tuple[tuple[str, str], ...] = ()  # words that follow one another with nothing between them
 
 
 def read_traits(tokens: Sequence[str]) -> Traits:
     """Split normalised `tokens` into attributes and words; the first mention of an attribute counts."""
     attributes: dict[str, Any] = {}
     words: dict[str, None] = {}
+    neighbours: list[tuple[str, str]] = []
+    last_word = ""
     naming, same, distinctive = _naming(), same_word(), distinctive_words()
     position = 0
     while position < len(tokens):
         if _is_word(tokens[position], naming):
-            words[same.get(tokens[position], tokens[position])] = None
+            word = same.get(tokens[position], tokens[position])
+            words[word] = None
+            if last_word:
+                neighbours.append((last_word, word))
+            last_word = word
             position += 1
             continue
         used = 0
@@ -86,11 +100,17 @@ def read_traits(tokens: Sequence[str]) -> Traits:
             attributes.setdefault(attribute, value)
             used = width
         for token in tokens[position : position + max(1, used)]:
-            if not used or token in distinctive:
-                words[same.get(token, token)] = None
+            if used and token not in distinctive:
+                last_word = ""
+                continue
+            word = same.get(token, token)
+            words[word] = None
+            if last_word:
+                neighbours.append((last_word, word))
+            last_word = word
         position += used or 1
     attributes.pop("unused", None)
-    return Traits(Attributes(**attributes), tuple(words))
+    return Traits(Attributes(**attributes), tuple(words), tuple(neighbours))
 
 
 @cache
@@ -101,7 +121,7 @@ def _naming() -> frozenset[str]:
 
 def _is_word(token: str, naming: frozenset[str]) -> bool:
     """Whether a word certainly names no attribute; a quick test that most words pass."""
-    return token not in naming and token[0] not in _FIRST_OF_CODES
+    return token not in naming and token[0] not in _FIRST_OF_CODES and token not in _WHOLE_CODES
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -113,7 +133,14 @@ def _mentions(token: str, following: str, after: str) -> tuple[tuple[str, Any, i
 def _read_mentions(token: str, following: str, after: str) -> Iterator[tuple[str, Any, int]]:
     if pair := PAIR_OF.get((token, following)):
         yield *pair, 2
-    elif token in _GEARBOX_WITH_GEARS and len(following) == 1 and following.isdecimal() and after not in units():
+    elif token in _LONE_LETTERS:
+        yield from _lone_letter(token, following, after)
+    else:
+        yield from _read_code(token, following, after)
+
+
+def _read_code(token: str, following: str, after: str) -> Iterator[tuple[str, Any, int]]:
+    if token in _GEARBOX_WITH_GEARS and len(following) == 1 and following.isdecimal() and after not in units():
         yield *attribute_of()[token], 2
     elif _SEATS.match(token) and following not in units():
         yield "seats", int(token), 2 if OSA.distance(following, "OCUP") <= 1 else 1
@@ -129,6 +156,15 @@ def _read_mentions(token: str, following: str, after: str) -> Iterator[tuple[str
         yield "cylinders", int(engine[1] or engine[2]), 1
     elif _RIM_OR_VALVES.match(token):
         yield "unused", None, 1
+
+
+def _lone_letter(letter: str, following: str, after: str) -> Iterator[tuple[str, Any, int]]:
+    """Read V 6, and the gearbox in A 0 TON 5 OCUP, S 5 OCUP, as one insurer writes it."""
+    if letter == "V":
+        if following in _V_ENGINES and after not in units():
+            yield "cylinders", int(following), 2
+    elif following.isdecimal() and units().get(after) in _AFTER_GEARBOX:
+        yield "transmission", _GEARBOX_LETTERS[letter], 1
 
 
 def _number(digits: str, suffix: str, following: str) -> Iterator[tuple[str, Any, int]]:
@@ -159,6 +195,8 @@ def _measure(digits: str, unit: str, width: int) -> Iterator[tuple[str, Any, int
         amount, unit = amount / 1000, "tonnage"
     if unit == "cubic_centimetres" and amount >= _LEAST_CAR_CC:
         amount, unit = round(amount / 1000, 1), "displacement"
+    if unit == "tonnage" and not amount:
+        unit = "unused"
     if unit == "tonnage" or (unit == "displacement" and _LITRES[0] <= amount <= _LITRES[1]):
         yield unit, amount, width
     elif unit in _COUNTS and "." not in digits and int(amount) in _COUNTS[unit]:

@@ -120,7 +120,9 @@ def matching_rows(file: CatverFile) -> tuple[CatalogueRow, ...]:
     """
     if not file.rows:
         raise BadCatalogueFile(f"{file.name}: no good row; {problem_summary(file)}")
-    return tuple(CatalogueRow(row.brand, row.model, row.year, row.cvegs, row.description) for row in file.rows)
+    return tuple(
+        CatalogueRow(row.brand, row.model, row.year, row.cvegs, row.description, row.base_sum) for row in file.rows
+    )
 
 
 def problem_summary(file: CatverFile) -> str:

@@ -9,13 +9,20 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from domain.brands import canonical_brand, canonical_names
+from domain.brands import canonical_names
 from domain.vehicle_spelling import compact, normalise
-from matcher.catalogue.attribute_words import bare_words, distinctive_words, equipment, fillers, plain_words
-from matcher.catalogue.attributes import Attributes, read_traits
+from matcher.catalogue.attribute_words import (
+    bare_words,
+    cheap_words,
+    distinctive_words,
+    equipment,
+    fillers,
+    plain_words,
+)
+from matcher.catalogue.attributes import Attributes, Traits, read_traits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _EQUIPMENT_WEIGHT = 0.05
 _FILLER_WEIGHT = 0.08
@@ -23,6 +30,7 @@ _DISTINCTIVE_WEIGHT = 0.15
 _BARE_WEIGHT = 0.20  # more than what the bare version lacks: a text that does not state it means the usual one
 _LEAST_WORD_WEIGHT = 0.35
 _GRAIN = 4096  # weights are multiples of 1/4096, so that floating point sums do not depend on the order
+_SHORTEST_NAME = 3  # characters
 _NO_ATTRIBUTES = Attributes()
 _SERIES_PREFIXES = ("SERIE ", "CLASE ")
 _NAME_PREFIXES = ("NUEVO ", "NUEVA ", "NVO ", "NEW ")
@@ -36,6 +44,7 @@ class CatalogueRow(NamedTuple):
     year: int  # MODELO
     cvegs: str  # CVEGS; text, may hold leading zeros
     description: str  # DESCVEH
+    base_sum: float = 0.0  # SUMABAS, in MXN; 0: not stated
 
 
 class Entry(NamedTuple):
@@ -46,7 +55,9 @@ class Entry(NamedTuple):
     model: str  # compact, without its brand
     model_words: frozenset[str]
     words: frozenset[str]  # of model and version text
+    trim_words: frozenset[str]  # those by which versions of the model are told apart
     sequence: tuple[str, ...]  # the same in order
+    neighbours: tuple[tuple[str, str], ...]  # words that follow one another with nothing between them
     attributes: Attributes
 
 
@@ -61,6 +72,15 @@ class _Name(NamedTuple):
     is_series: bool  # SERIE 3, CLASE C: its versions say 320I, C 200, and the series tells none of them apart
 
 
+class Lineup(NamedTuple):
+    """The different versions of one model over all years."""
+
+    name_words: frozenset[str]  # of the model
+    by_trim: Mapping[frozenset[str], tuple[int, ...]]  # trim words: positions of an entry for each version with them
+    contrasts: Mapping[frozenset[str], frozenset[str]]  # of a version's words those without which there is a version
+    rarity: Mapping[str, float]  # of each word among these versions: 0 if all have it, the higher the fewer have it
+
+
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """The entries of one version of a catalogue. Immutable: another version is another object."""
@@ -69,12 +89,13 @@ class Catalogue:
     entries: tuple[Entry, ...]
     by_brand_year: Mapping[tuple[str, int], tuple[int, ...]]
     by_model: Mapping[str, Mapping[str, Mapping[int, tuple[int, ...]]]]  # brand, model, year: positions in entries
-    words_of_model: Mapping[tuple[str, str], frozenset[str]]  # brand and model: the words of its versions of all years
+    lineups: Mapping[tuple[str, str], Lineup]  # of each brand and model
     joined_words: frozenset[str]  # each two neighbours of a version, written as one
     starts_of_models: Mapping[str, frozenset[str]]  # brand: the first three letters of its models
     brands_of_model: Mapping[str, frozenset[str]]
     brand_names: Mapping[str, str]  # compact spelling: canonical name; those of the trade and those of its own
     positions_of_word: Mapping[str, tuple[int, ...]]
+    positions_of_year: Mapping[int, frozenset[int]]
     weights: Mapping[str, float]  # of each word, 0 to 1: the rarer the heavier
 
     @property
@@ -91,7 +112,14 @@ def build_catalogue(version: str, rows: Iterable[CatalogueRow]) -> Catalogue:
 
     Raises: ValueError when there are no rows.
     """
-    entries = _read_entries(rows)
+    return catalogue_of(version, _read_entries(rows))
+
+
+def catalogue_of(version: str, entries: Sequence[Entry]) -> Catalogue:
+    """Index entries that are parsed already.
+
+    Raises: ValueError when there are none.
+    """
     if not entries:
         raise ValueError("a catalogue needs at least one row")
     by_brand_year: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
@@ -99,27 +127,33 @@ def build_catalogue(version: str, rows: Iterable[CatalogueRow]) -> Catalogue:
         lambda: defaultdict(lambda: defaultdict(list))
     )
     positions: defaultdict[str, list[int]] = defaultdict(list)
-    of_model: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    of_year: defaultdict[int, list[int]] = defaultdict(list)
+    versions: defaultdict[tuple[str, str], dict[tuple[frozenset[str], Attributes], int]] = defaultdict(dict)
     for position, entry in enumerate(entries):
         by_brand_year[entry.brand, entry.row.year].append(position)
+        of_year[entry.row.year].append(position)
         by_model[entry.brand][entry.model][entry.row.year].append(position)
-        of_model[entry.brand, entry.model] |= entry.words
+        same = versions[entry.brand, entry.model]
+        newest = same.setdefault((entry.words, entry.attributes), position)
+        if _newness(entry) > _newness(entries[newest]):
+            same[entry.words, entry.attributes] = position
         for word in entry.words:
             positions[word].append(position)
     return Catalogue(
         version=version,
-        entries=entries,
+        entries=tuple(entries),
         by_brand_year={key: tuple(places) for key, places in by_brand_year.items()},
         by_model={
             brand: {model: {year: tuple(places) for year, places in years.items()} for model, years in models.items()}
             for brand, models in by_model.items()
         },
-        words_of_model={name: frozenset(words) for name, words in of_model.items()},
+        lineups={name: _lineup(of_model, entries) for name, of_model in versions.items()},
         joined_words=frozenset(_joined_words(entries)),
         starts_of_models={brand: frozenset(model[:3] for model in models) for brand, models in by_model.items()},
         brands_of_model=_brands_of_model(by_model),
-        brand_names=_brand_names(by_model),
+        brand_names=_brand_names(by_model, {entry.row.brand: entry.brand for entry in entries}),
         positions_of_word={word: tuple(places) for word, places in positions.items()},
+        positions_of_year={year: frozenset(places) for year, places in of_year.items()},
         weights=_weigh({word: len(places) for word, places in positions.items()}, len(entries)),
     )
 
@@ -132,23 +166,65 @@ def weight_of(word: str, catalogue: Catalogue) -> float:
 
 def _read_entries(rows: Iterable[CatalogueRow]) -> tuple[Entry, ...]:
     names: dict[tuple[str, str], _Name] = {}
-    versions: dict[str, tuple[Attributes, tuple[str, ...]]] = {}
+    texts: dict[str, list[str]] = {}
+    versions: dict[tuple[str, int], Traits] = {}
+    first_of_version: dict[tuple[str, str, str], Entry] = {}
     entries = []
     for row in rows:
-        name = names.get((row.brand, row.model)) or names.setdefault((row.brand, row.model), _read_name(row))
-        version = versions.get(row.description)
-        if version is None:
-            version = versions.setdefault(row.description, read_traits(normalise(row.description).split()))
-        of_version, words = version
-        if words and words[0] in name.brand_words:
-            words = tuple(word for word in words if word not in name.brand_words)
-        of_name = () if name.is_series else name.words
-        sequence = tuple(dict.fromkeys(of_name + words))
-        attributes = _filled(of_version, name.attributes)
-        entries.append(
-            Entry(row, name.brand, name.model, frozenset(of_name), frozenset(sequence), sequence, attributes)
-        )
+        entry = first_of_version.get((row.brand, row.model, row.description))
+        if entry is None:
+            name = names.get((row.brand, row.model)) or names.setdefault((row.brand, row.model), _read_name(row))
+            entry = _entry(row, name, _read_version(row.description, name.model, texts, versions))
+            first_of_version[row.brand, row.model, row.description] = entry
+        entries.append(entry if entry.row is row else entry._replace(row=row))
     return tuple(entries)
+
+
+def _entry(row: CatalogueRow, name: _Name, version: Traits) -> Entry:
+    words = version.words
+    if words and words[0] in name.brand_words:
+        words = tuple(word for word in words if word not in name.brand_words)
+    of_name = () if name.is_series else name.words
+    sequence = tuple(dict.fromkeys(of_name + words))
+    return Entry(
+        row=row,
+        brand=name.brand,
+        model=name.model,
+        model_words=frozenset(of_name),
+        words=frozenset(sequence),
+        trim_words=frozenset(sequence) - frozenset(of_name) - cheap_words(),
+        sequence=sequence,
+        neighbours=(*pairwise(of_name), *zip(of_name[-1:], words[:1], strict=False), *version.neighbours),
+        attributes=_filled(version.attributes, name.attributes),
+    )
+
+
+def _read_version(
+    description: str, model: str, texts: dict[str, list[str]], versions: dict[tuple[str, int], Traits]
+) -> Traits:
+    """Read a version text without the name of its model, with which some insurers begin it: CX-9 I SPORT."""
+    tokens = texts.get(description)
+    if tokens is None:
+        tokens = texts.setdefault(description, normalise(description).split())
+    named = _length_of_name(tokens, model)
+    version = versions.get((description, named))
+    if version is None:
+        version = versions.setdefault((description, named), read_traits(tokens[named:]))
+    return version
+
+
+def _length_of_name(tokens: Sequence[str], model: str) -> int:
+    """Return how many of the first words write the model; a name as short as the C of C 200 is left where it is."""
+    if len(model) < _SHORTEST_NAME:
+        return 0
+    written = ""
+    for length, token in enumerate(tokens, start=1):
+        written += token
+        if written == model:
+            return length
+        if not model.startswith(written):
+            break
+    return 0
 
 
 def _filled(of_version: Attributes, of_name: Attributes) -> Attributes:
@@ -172,12 +248,49 @@ def _read_name(row: CatalogueRow) -> _Name:
     words = tuple(model.split())
     brand_words = frozenset(brand.split()) - set(words)
     attributes = read_traits(words[1:]).attributes
-    return _Name(canonical_brand(compact(brand)), compact(model), words, attributes, brand_words, is_series)
+    return _Name(_brand_of(brand), compact(model), words, attributes, brand_words, is_series)
+
+
+def _brand_of(listed: str) -> str:
+    """Return the canonical brand of a listed one, which may have more behind it: VOLKSWAGEN VW, MINI COOPER."""
+    words = listed.split()
+    for end in range(len(words), 0, -1):
+        if brand := canonical_names().get(compact("".join(words[:end]))):
+            return brand
+    return compact(listed)
+
+
+def _newness(entry: Entry) -> tuple[int, str]:
+    return entry.row.year, entry.row.cvegs
+
+
+def _lineup(versions: Mapping[tuple[frozenset[str], Attributes], int], entries: Sequence[Entry]) -> Lineup:
+    counts = Counter(word for words, _ in versions for word in words)
+    rarity = {word: _grained(math.log(len(versions) / count)) for word, count in counts.items()}
+    by_trim: defaultdict[frozenset[str], list[int]] = defaultdict(list)
+    for position in sorted(versions.values()):
+        by_trim[entries[position].trim_words].append(position)
+    return Lineup(
+        name_words=entries[next(iter(versions.values()))].model_words,
+        by_trim={trim_words: tuple(places) for trim_words, places in by_trim.items()},
+        contrasts=_contrasts(frozenset(words for words, _ in versions)),
+        rarity=rarity,
+    )
+
+
+def _contrasts(word_sets: frozenset[frozenset[str]]) -> Mapping[frozenset[str], frozenset[str]]:
+    sizes = {len(words) for words in word_sets}
+    contrasts = {
+        words: frozenset(word for word in words if words - {word} in word_sets)
+        for words in word_sets
+        if len(words) - 1 in sizes
+    }
+    return {words: without for words, without in contrasts.items() if without}
 
 
 def _joined_words(entries: Iterable[Entry]) -> Iterator[str]:
-    for sequence in {entry.sequence for entry in entries}:
-        for first, second in pairwise(sequence):
+    for neighbours in {entry.neighbours for entry in entries}:
+        for first, second in neighbours:
             yield first + second
 
 
@@ -189,13 +302,17 @@ def _brands_of_model(by_model: Mapping[str, Mapping[str, object]]) -> Mapping[st
     return {model: frozenset(names) for model, names in brands.items()}
 
 
-def _brand_names(by_model: Mapping[str, Mapping[str, object]]) -> Mapping[str, str]:
-    """Return spellings of brands; one that is also a model here counts only if its brand is here: GENESIS, VENTO."""
+def _brand_names(by_model: Mapping[str, Mapping[str, object]], listed: Mapping[str, str]) -> Mapping[str, str]:
+    """Return spellings of brands; one that is also a model here counts only if its brand is here: GENESIS, VENTO.
+
+    `listed` has the canonical name of each brand as the catalogue writes it.
+    """
     models = {model for of_brand in by_model.values() for model in of_brand}
     of_trade = {
         spelling: brand for spelling, brand in canonical_names().items() if brand in by_model or spelling not in models
     }
-    return {compact(brand): brand for brand in by_model} | of_trade
+    of_catalogue = {compact(normalise(written)): brand for written, brand in listed.items()}
+    return {compact(brand): brand for brand in by_model} | of_catalogue | of_trade
 
 
 def _weigh(counts: Mapping[str, int], total: int) -> Mapping[str, float]:

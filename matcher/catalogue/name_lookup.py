@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from domain.brands import relatives
+from domain.brands import canonical_names, relatives
 from matcher.catalogue.attribute_words import attribute_of, fillers
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 
     from matcher.catalogue.entries import Catalogue
 
@@ -20,7 +20,10 @@ _LONGEST_BRAND, _LONGEST_MODEL = 3, 5  # words
 _MOST_MODELS = 6
 _TYPO_MIN_LENGTH, _TWO_TYPOS_LENGTH = 4, 8  # characters
 _NEAR_START = 2  # significant words: after more of them, a short alias or a bare number is not a brand or model
+_SHORTEST_PIECE = 3  # characters
+_ENGINE_MAKERS = frozenset({"CATERPILLAR", "CUMMINS", "DETROIT"})  # behind other words, they made the engine only
 _SHORT_ALIAS, _SHORT_MODEL = 4, 2  # characters
+_SHORT_YEAR_MARKS = frozenset({"A", "M", "AM", "MY"})
 _LONGEST_MISSPELT = 4  # words
 _SHORT_CODE = 5  # characters: in a short name with digits, one different character is a different name
 
@@ -50,6 +53,12 @@ class ModelName(NamedTuple):
     places: range
     is_exact: bool  # False: with a typing error
 
+    @property
+    def is_brand(self) -> bool:
+        """Whether the model is called as its brand or one of its family, so that naming the brand names it too."""
+        brand = canonical_names().get(self.model)
+        return brand is not None and (brand == self.brand or brand in relatives(self.brand))
+
 
 def find_brand(tokens: Sequence[str], stated: int, catalogue: Catalogue) -> BrandName:
     """Find the brand in `tokens`, of which the first `stated` are the brand field; if 0, in all of them."""
@@ -59,8 +68,17 @@ def find_brand(tokens: Sequence[str], stated: int, catalogue: Catalogue) -> Bran
         brand, places = hit
         return BrandName(brand, _state(brand, catalogue), frozenset(places))
     if stated:
-        return BrandName("".join(within), BrandState.ABSENT, frozenset(range(stated)))
+        return _unreadable_brand(tokens, stated, catalogue)
     return BrandName("", BrandState.NOT_STATED, frozenset())
+
+
+def _unreadable_brand(tokens: Sequence[str], stated: int, catalogue: Catalogue) -> BrandName:
+    """Leave a brand field aside that names no brand, if the model behind it is one of a single brand: NIZZAN, TSURU."""
+    written = "".join(tokens[:stated])
+    owners = {hit.brand for hit in _models_of_any_brand(tokens[stated:], catalogue)}
+    if written not in canonical_names() and len(owners) == 1:
+        return BrandName("", BrandState.NOT_STATED, frozenset(range(stated)))
+    return BrandName(written, BrandState.ABSENT, frozenset(range(stated)))
 
 
 def brand_of_vin(maker: str, catalogue: Catalogue) -> BrandName:
@@ -74,20 +92,41 @@ def find_models(
     """Find the models that `tokens` may mean, likeliest first; `stated` is the range of the model field."""
     brands = [brand_name.brand] if brand_name.state is BrandState.IN_CATALOGUE else []
     kin = sorted(relatives(brand_name.brand) & catalogue.by_model.keys()) if brand_name.brand else []
-    if hits := list(_exact_models(tokens, [*brands, *kin], brand_name, catalogue)):
-        return _ranked(hits, stated)
+    hits = list(_exact_models(tokens, [*brands, *kin], brand_name, catalogue))
+    if not all(hit.is_brand for hit in hits) or (hits and not brands):
+        return _ranked(hits, stated, brand_name.places)
     if brand_name.state is BrandState.NOT_STATED:
         return _ranked(_models_of_any_brand(tokens, catalogue), stated)
-    return _ranked((hit for brand in brands for hit in _misspelt_models(tokens, brand, catalogue)), stated)
+    misspelt = (hit for brand in brands for hit in _misspelt_models(tokens, brand, catalogue))
+    return (*_ranked(misspelt, stated), *_ranked(hits, stated, brand_name.places))[:_MOST_MODELS]
 
 
 def year_like_models(tokens: Sequence[str], catalogue: Catalogue) -> frozenset[int]:
-    """Return the places of words that look like a year but are a model right after its brand: PEUGEOT 2008."""
+    """Return the places of words that look like a year, or its mark, but name a model: PEUGEOT 2008, 300 M 2007."""
     return frozenset(
         place
         for place in range(1, len(tokens))
-        if tokens[place].isdecimal()
-        and catalogue.brand_names.get(tokens[place - 1]) in catalogue.brands_of_model.get(tokens[place], ())
+        if (
+            tokens[place].isdecimal()
+            and catalogue.brand_names.get(tokens[place - 1]) in catalogue.brands_of_model.get(tokens[place], ())
+        )
+        or (_may_state_year(tokens[place]) and _ends_model(tokens, place, catalogue))
+    )
+
+
+def _may_state_year(token: str) -> bool:
+    """Whether a short word may be two digits of a year, or a mark before a year."""
+    return token in _SHORT_YEAR_MARKS or (len(token) == _SHORT_MODEL and token.isdecimal())
+
+
+def _ends_model(tokens: Sequence[str], place: int, catalogue: Catalogue) -> bool:
+    """Whether a letter ends the name of a model of a brand named before it: CLASE A, 300 M."""
+    starts = range(max(0, place - _SHORT_MODEL), place + 1)
+    owners = {
+        brand for start in starts for brand in catalogue.brands_of_model.get("".join(tokens[start : place + 1]), ())
+    }
+    return bool(owners) and any(
+        catalogue.brand_names.get(phrase) in owners for phrase, _ in _phrases(tokens[:place], _LONGEST_BRAND)
     )
 
 
@@ -118,18 +157,39 @@ def _exact_brand(tokens: Sequence[str], catalogue: Catalogue) -> tuple[str, rang
             continue
         if _words_of_meaning(tokens[: places.start]) == 0:
             return brand, places
-        if brand in catalogue.by_model and len(phrase) >= _SHORT_ALIAS:
+        if brand in _ENGINE_MAKERS or brand not in catalogue.by_model or _is_cut(tokens, places):
+            continue
+        if len(phrase) >= _SHORT_ALIAS or _has_model(tokens, brand, places, catalogue):
             return brand, places
     return None
+
+
+def _is_cut(tokens: Sequence[str], places: range) -> bool:
+    """Whether a brand would be made of pieces that are words themselves: SE AT is a trim and a gearbox, not a SEAT."""
+    return len(places) > 1 and any(len(tokens[place]) < _SHORTEST_PIECE for place in places)
+
+
+def _has_model(tokens: Sequence[str], brand: str, places: range, catalogue: Catalogue) -> bool:
+    """Whether the words beside a brand name a model of it: SERIE 5 BMW 550I."""
+    models = catalogue.by_model[brand]
+    others = [token for index, token in enumerate(tokens) if index not in places]
+    return any(phrase in models for phrase, _ in _phrases(others, _LONGEST_MODEL))
 
 
 def _misspelt_brand(tokens: Sequence[str], catalogue: Catalogue) -> tuple[str, range] | None:
     for phrase, places in _phrases(tokens[: _NEAR_START + 1], 2):
         if phrase in catalogue.brands_of_model:
             continue
-        spelling = nearest_spelling(phrase, catalogue.brand_names.keys())
-        if spelling:
-            return catalogue.brand_names[spelling], places
+        brands = [
+            catalogue.brand_names[spelling] for spelling in nearest_spellings(phrase, catalogue.brand_names.keys())
+        ]
+        if brands:
+            with_model = (
+                brand
+                for brand in brands
+                if brand in catalogue.by_model and _has_model(tokens, brand, places, catalogue)
+            )
+            return next(with_model, brands[0]), places
     return None
 
 
@@ -144,13 +204,19 @@ def _exact_models(
     if not brands:
         return
     start = max(brand_name.places, default=-1) + 1
-    starts = frozenset[str]().union(*(catalogue.starts_of_models[brand] for brand in brands))
+    starts = _starts(catalogue.starts_of_models, brands)
     for phrase, places in _phrases(tokens, _LONGEST_MODEL, starts):
         owners = catalogue.brands_of_model.get(phrase)
         if owners and (len(phrase) > _SHORT_MODEL or places.start - start <= _NEAR_START):
             for brand in brands:
                 if brand in owners:
                     yield ModelName(brand, phrase, places, is_exact=True)
+
+
+def _starts(of_brand: Mapping[str, frozenset[str]], brands: Sequence[str]) -> frozenset[str]:
+    if len(brands) == 1:
+        return of_brand[brands[0]]
+    return frozenset[str]().union(*(of_brand[brand] for brand in brands))
 
 
 def _models_of_any_brand(tokens: Sequence[str], catalogue: Catalogue) -> Iterator[ModelName]:
@@ -177,21 +243,32 @@ def _keeps_short_ends(first: str, last: str, spelling: str) -> bool:
     )
 
 
-def _ranked(hits: Iterable[ModelName], stated: range) -> tuple[ModelName, ...]:
+def _ranked(hits: Iterable[ModelName], stated: range, of_brand: Collection[int] = frozenset()) -> tuple[ModelName, ...]:
     """Order models: those in the model field first, then by place in the text, longer names first; each model once."""
     best: dict[tuple[str, str], ModelName] = {}
-    for hit in sorted(hits, key=lambda hit: (hit.places.start not in stated, hit.places.start, -len(hit.places))):
+    for hit in sorted(hits, key=lambda hit: _order(hit, stated, of_brand)):
         best.setdefault((hit.brand, hit.model), hit)  # sorted keeps the order of brands: the text's own goes first
     return tuple(best.values())[:_MOST_MODELS]
 
 
+def _order(hit: ModelName, stated: range, of_brand: Collection[int]) -> tuple[bool, bool, bool, int, int]:
+    """Put what names the brand behind the others: LAND ROVER LR3, where LAND ROVER is listed as a model too."""
+    repeats_brand = hit.is_brand and all(place in of_brand for place in hit.places)
+    return hit.places.start not in stated, hit.is_brand, repeats_brand, hit.places.start, -len(hit.places)
+
+
 def nearest_spelling(word: str, spellings: Collection[str]) -> str | None:
-    """Find the spelling that differs from `word` by one typing error, or by two if it is long.
+    """Find the spelling that differs from `word` by one typing error, or by two if it is long."""
+    return next(iter(nearest_spellings(word, spellings)), None)
+
+
+def nearest_spellings(word: str, spellings: Collection[str]) -> list[str]:
+    """Find all spellings that differ from `word` by one typing error, or by two if it is long, the nearest first.
 
     A different digit is a different name, never a typing error: C200 is not C230.
     """
     if len(word) < _TYPO_MIN_LENGTH:
-        return None
+        return []
     allowed = 2 if len(word) >= _TWO_TYPOS_LENGTH else 1
     matches = process.extract(word, spellings, scorer=OSA.distance, score_cutoff=allowed, limit=None)
     digits = _digits(word)
@@ -200,7 +277,7 @@ def nearest_spelling(word: str, spellings: Collection[str]) -> str | None:
         for spelling, distance, _ in matches
         if len(spelling) >= _TYPO_MIN_LENGTH and _digits(spelling) == digits
     ]
-    return min(nearest)[1] if nearest else None
+    return [spelling for _, spelling in sorted(nearest)]
 
 
 def _digits(word: str) -> str:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from enum import IntEnum
+from string import ascii_uppercase, digits
 from typing import TYPE_CHECKING
-
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from matcher.catalogue.attribute_words import known_words
 from matcher.catalogue.name_lookup import BrandState
@@ -20,6 +18,8 @@ if TYPE_CHECKING:
     from matcher.query.understand import Understanding
 
 _MOST_BY_NAME, _MOST_BY_WORDS = 400, 60
+_LETTERS = ascii_uppercase + digits
+_MENDED = range(5, 21)  # letters; shorter words are one keystroke from too many others, longer ones are no words
 _COMMON_WORD = 4000  # a word that more entries have does not narrow the search
 _LEAST_WEIGHT = 0.3  # words below are equipment and fillers
 
@@ -60,10 +60,13 @@ def block(query: Understanding, catalogue: Catalogue) -> Block:
 
 def _by_model(query: Understanding, catalogue: Catalogue) -> tuple[tuple[int, ...], tuple[int, ...]]:
     positions: list[int] = []
-    for name in query.models:
+    for place, name in enumerate(query.models):
         years = catalogue.by_model[name.brand][name.model]
         wanted_years = [query.year] if query.year is not None else sorted(years, reverse=True)
-        positions.extend(position for year in wanted_years for position in years.get(year, ()))
+        of_name = [position for year in wanted_years for position in years.get(year, ())]
+        if place and name.is_brand:  # it names the brand, and the model is another one
+            of_name = [position for position in of_name if query.model_words & catalogue.entries[position].words]
+        positions.extend(of_name)
     if positions or not query.models:
         return tuple(dict.fromkeys(positions))[:_MOST_BY_NAME], ()
     first = query.models[0]
@@ -85,13 +88,13 @@ def _by_brand(query: Understanding, catalogue: Catalogue) -> tuple[int, ...]:
 
 def _by_words(query: Understanding, catalogue: Catalogue) -> tuple[int, ...]:
     shared_weight: Counter[int] = Counter()
+    of_year = None if query.year is None else catalogue.positions_of_year.get(query.year, frozenset())
     for word in _catalogue_spellings(query, catalogue):
         positions = catalogue.positions_of_word[word]
         weight = catalogue.weights[word]
         if weight >= _LEAST_WEIGHT and len(positions) <= _COMMON_WORD:
-            for position in positions:
-                if query.year is None or catalogue.entries[position].row.year == query.year:
-                    shared_weight[position] += weight  # type: ignore[assignment]  # weights, not counts
+            for position in positions if of_year is None else of_year.intersection(positions):
+                shared_weight[position] += weight  # type: ignore[assignment]  # weights, not counts
     return _heaviest(shared_weight)
 
 
@@ -101,10 +104,23 @@ def _catalogue_spellings(query: Understanding, catalogue: Catalogue) -> Iterable
             yield word
         elif word in known_words():
             continue
-        elif len(word) > 4:  # noqa: PLR2004  shorter words are one keystroke from too many others
-            neighbour = process.extractOne(word, catalogue.weights.keys(), scorer=OSA.distance, score_cutoff=1)
-            if neighbour:
-                yield neighbour[0]
+        elif len(word) in _MENDED:
+            neighbours = _one_keystroke_off(word) & catalogue.weights.keys()
+            if neighbours:
+                yield min(neighbours, key=lambda neighbour: (catalogue.weights[neighbour], neighbour))
+
+
+def _one_keystroke_off(word: str) -> set[str]:
+    """Return all that one letter more, less, other or in the place of its neighbour makes of a word.
+
+    They are some six hundred, which is far less than a catalogue has words.
+    """
+    halves = [(word[:place], word[place:]) for place in range(len(word) + 1)]
+    with_one_less = {left + right[1:] for left, right in halves}
+    swapped = {left + right[1] + right[0] + right[2:] for left, right in halves if len(right) > 1}
+    other = {left + letter + right[1:] for left, right in halves for letter in _LETTERS}
+    with_one_more = {left + letter + right for left, right in halves for letter in _LETTERS}
+    return with_one_less | swapped | other | with_one_more
 
 
 def _heaviest(shared_weight: dict[int, float] | Counter[int]) -> tuple[int, ...]:

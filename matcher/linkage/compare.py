@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from enum import IntEnum
 from functools import lru_cache
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 _TYPO_MIN_LENGTH = 4
 _TWO_TYPOS_LENGTH = 8
 _ABBREVIATION_MIN_LENGTH = 3
-REMEMBERED = 16_384  # pairs of attributes, some 5 MiB
+_REMEMBERED = 4096
 
 
 class Verdict(IntEnum):
@@ -40,28 +39,53 @@ class Comparison(NamedTuple):
     extra: frozenset[str]  # the text's words that the entry lacks
 
 
-def compare(query: Understanding, entry: Entry, not_missed: frozenset[str] | None = None) -> Comparison:
-    """Compare `query` with `entry`; words in `not_missed` (by default those of the text) do not count as missing."""
-    missing = entry.words - (query.words if not_missed is None else not_missed)
+def compare(query: Understanding, entry: Entry) -> Comparison:
+    """Compare `query` with `entry`, in attributes and words."""
+    return Comparison(judge(query.attributes, entry.attributes), *compare_words(query, entry))
+
+
+def compare_words(query: Understanding, entry: Entry) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the entry's words that the text lacks, and the text's that the entry lacks, in whatever spelling."""
+    missing = entry.words - query.words
     extra = query.words - entry.words
-    if extra:
-        missing, extra = _pair_up(missing, extra, query, entry)
-    return Comparison(judge(query.attributes, entry.attributes), missing, extra)
+    return _pair_up(missing, extra, query, entry) if extra else (missing, extra)
 
 
-@lru_cache(maxsize=REMEMBERED)
 def judge(text_attributes: Attributes, entry_attributes: Attributes) -> tuple[Verdict, ...]:
-    """Return the verdict for each attribute. Cached, since vehicles of a fleet repeat the same attributes."""
-    return tuple(map(_judge_one, Attributes._fields, text_attributes, entry_attributes))
+    """Return the verdict for each attribute."""
+    tables = _verdict_tables(text_attributes)
+    return tuple([table[value] for table, value in zip(tables, entry_attributes, strict=True)])
 
 
-def _judge_one(attribute: str, text_value: object, entry_value: object) -> Verdict:
+class _Verdicts(dict[object, Verdict]):
+    """The verdict on each value of an attribute that entries have, given the text's; each is worked out once."""
+
+    __slots__ = ("_attribute", "_text_value")
+
+    def __init__(self, attribute: str, text_value: object) -> None:
+        self._attribute, self._text_value = attribute, text_value
+
+    def __missing__(self, entry_value: object) -> Verdict:
+        self[entry_value] = _verdict_or_silence(self._attribute, self._text_value, entry_value)
+        return self[entry_value]
+
+
+_verdicts = lru_cache(maxsize=_REMEMBERED)(_Verdicts)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _verdict_tables(text_attributes: Attributes) -> tuple[_Verdicts, ...]:
+    return tuple(map(_verdicts, Attributes._fields, text_attributes))
+
+
+def _verdict_or_silence(attribute: str, text_value: object, entry_value: object) -> Verdict:
     if text_value is None:
         return Verdict.SILENT if entry_value is None else Verdict.ENTRY_ONLY
     return Verdict.QUERY_ONLY if entry_value is None else verdict(attribute, text_value, entry_value)
 
 
 _HYBRIDS = frozenset({"HYBRID", "MILD HYBRID", "PLUG-IN"})
+_DOUBLES = frozenset({"DOUBLE", "CREW", "QUAD", "MEGA"})  # a double cab may be any of the makers' three kinds
 _NEAR_DOORS = frozenset({frozenset({4, 5}), frozenset({2, 3})})
 _SAME_LITRES, _NEAR_LITRES = 0.051, 0.11
 _SAME_POWER, _NEAR_POWER = 0.03, 0.1
@@ -74,7 +98,8 @@ def verdict(attribute: str, text_value: object, entry_value: object) -> Verdict:
     if isinstance(text_value, int | float) and isinstance(entry_value, int | float):
         return _number_verdict(attribute, text_value, entry_value)
     both_hybrid = attribute == "fuel" and {text_value, entry_value} <= _HYBRIDS
-    return Verdict.NEAR if both_hybrid else Verdict.CONFLICTS
+    both_double = attribute == "cab" and "DOUBLE" in {text_value, entry_value} and {text_value, entry_value} <= _DOUBLES
+    return Verdict.NEAR if both_hybrid or both_double else Verdict.CONFLICTS
 
 
 def _number_verdict(attribute: str, text_value: float, entry_value: float) -> Verdict:
@@ -104,7 +129,7 @@ def _pair_up(
         return missing, extra
     unmatched_missing, unmatched_extra = set(missing), set(extra)
     if unmatched_extra & query.wholes:
-        for first, second in pairwise(entry.sequence):
+        for first, second in entry.neighbours:
             if first + second in unmatched_extra:
                 unmatched_extra.discard(first + second)
                 unmatched_missing.difference_update((first, second))

@@ -1,109 +1,141 @@
-"""Features of a ranking that speak against its best entry, from which calibration computes the probability."""
+"""What speaks against a candidate, by kind: words that only one side has, and how its model was found."""
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from matcher.catalogue.attribute_words import light_words
-from matcher.catalogue.attributes import Attributes
-from matcher.catalogue.name_lookup import BrandState
-from matcher.linkage.blocking import Level
-from matcher.linkage.compare import Verdict, compare
-from matcher.linkage.rank import BUILD, RankedEntry, differs_in_build
+from matcher.catalogue.attribute_words import brand_words, light_words, told_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from matcher.catalogue.entries import Catalogue
+    from matcher.catalogue.entries import Catalogue, Entry
+    from matcher.linkage.compare import Comparison
     from matcher.query.understand import Understanding
 
-_CAP = 2.0  # costs above it say no more
-_CODE_LENGTH = 3  # characters
-_UNKNOWN_WORD = 0.3  # a word that no entry has is more often equipment than a trim
-_OF_BUILD = tuple(name in BUILD for name in Attributes._fields)
+_MOST_LATER = 2
+_NONE = frozenset[str]()
 
 
 class Features(NamedTuple):
-    """The features of a ranking. Each speaks against the answer: the higher, the less likely it is right."""
+    """How much of each kind speaks against a candidate.
 
-    name: float  # words of the model's name that differ
-    missing: float  # words of the version that the text lacks
-    equipment: float  # the same of light words
-    extra: float  # words of the text that the version lacks
-    trim: float  # the part of them that names another version of the same model, of any year
-    clash: float  # words on both sides that the other lacks: TRENDLINE against COMFORTLINE
-    attributes: float  # attributes that differ
-    conflicts: float  # attributes of the build that contradict: gearbox, engine, body, drive
-    closeness: float  # 1 when the next rival is as good, 0 when it is far
-    builds: float  # how many equal versions differ in an attribute that the text leaves out, as a logarithm
-    detour: float  # how far from brand, model and year the entry was found
+    A light word is equipment or a filler; a told word names an attribute as a maker calls it: QUATTRO, TDI.
+    """
+
+    name_missing: float = 0.0  # words of the model's name that the text lacks
+    name_extra: float = 0.0  # words by which the text names a model, that the entry lacks
+    missing: float = 0.0  # words of the version that the text lacks
+    missing_rarity: float = 0.0  # the same by how few versions of the model have them
+    missing_contrast: float = 0.0  # those of them without which the model has a version
+    told_missing: float = 0.0
+    light_missing: float = 0.0
+    light_missing_contrast: float = 0.0
+    rival: float = 0.0  # words of the text that another candidate has
+    rival_rarity: float = 0.0  # the same by how few versions of the model have them
+    told_rival: float = 0.0
+    light_rival: float = 0.0
+    elsewhere: float = 0.0  # words of the text that a version of the model has in another year
+    told_elsewhere: float = 0.0
+    light_elsewhere: float = 0.0
+    other: float = 0.0  # words of the text that only other models have
+    light_other: float = 0.0
+    unknown: float = 0.0  # words of the text that no entry of the catalogue has
+    kin: float = 0.0  # listed under another brand than the text's
+    later: float = 0.0  # the text names another model before this one
+    misspelt: float = 0.0  # the model was found with a typing error
 
 
-def features(
+class ModelMention(NamedTuple):
+    """How the text names the model of a candidate."""
+
+    later: float = 0.0
+    misspelt: float = 0.0
+
+
+def model_mentions(query: Understanding) -> dict[tuple[str, str], ModelMention]:
+    """Tell for each brand and model that the text may mean how it is named."""
+    return {
+        (name.brand, name.model): ModelMention(float(min(place, _MOST_LATER)), float(not name.is_exact))
+        for place, name in enumerate(query.models)
+    }
+
+
+def features_of(
     query: Understanding,
-    level: Level,
-    ranked: Sequence[RankedEntry],
-    equals: Sequence[RankedEntry],
+    entry: Entry,
+    comparison: Comparison,
+    *,
     catalogue: Catalogue,
+    rival_words: frozenset[str],
+    mention: ModelMention,
 ) -> Features:
-    """Return the features of a ranking; `equals` are its best entries, which fit the text equally well."""
-    best = ranked[0]
-    equal_ids = set(map(id, equals))
-    rival = next((candidate for candidate in ranked if id(candidate) not in equal_ids), None)
-    of_model = catalogue.words_of_model[best.entry.brand, best.entry.model]
-    extra = best.comparison.extra - query.model_words
-    missing = best.comparison.missing - best.entry.model_words
-    return Features(
-        name=min(best.cost.name, _CAP),
-        missing=min(sum(catalogue.weights[word] for word in missing - light_words()), _CAP),
-        equipment=min(sum(catalogue.weights[word] for word in missing & light_words()), _CAP),
-        extra=min(_weight(query, extra), _CAP),
-        trim=min(_weight(query, extra & of_model), _CAP),
-        clash=_clash(query, best, extra, catalogue),
-        attributes=min(best.cost.attributes, _CAP),
-        conflicts=min(float(_conflicts(best)), _CAP),
-        closeness=max(0.0, 1.0 - (rival.total - best.total)) if rival else 0.0,
-        builds=math.log1p(sum(differs_in_build(best, other) for other in equals)),
-        detour=_detour(query, level, best),
+    """Return the features of `entry`; `rival_words` are the words of the text that some candidate has."""
+    kin = float(bool(query.brand) and entry.brand != query.brand)
+    if not comparison.missing and not comparison.extra:
+        return Features(kin=kin, later=mention.later, misspelt=mention.misspelt)
+    missing = _missing(entry, comparison.missing, catalogue)
+    extra = _extra(query, entry, comparison.extra, catalogue, rival_words)
+    return Features._make((missing[0], extra[0], *missing[1:], *extra[1:], kin, mention.later, mention.misspelt))
+
+
+def _missing(entry: Entry, words: frozenset[str], catalogue: Catalogue) -> tuple[float, ...]:
+    name = heavy = rarity = contrast = of_maker = light = light_contrast = 0.0
+    if words:
+        lineup = catalogue.lineups[entry.brand, entry.model]
+        contrasts = lineup.contrasts.get(entry.words, _NONE)
+        light_list, told_list, brands = light_words(), told_apart(), brand_words()
+        for word in words:
+            if word in entry.model_words:
+                name += catalogue.weights[word]
+            elif word in told_list:
+                of_maker += 1.0
+            elif word in light_list:
+                light += 1.0
+                light_contrast += word in contrasts
+            elif word not in brands:
+                heavy += 1.0
+                rarity += lineup.rarity.get(word, 0.0)
+                contrast += word in contrasts
+    return name, heavy, rarity, contrast, of_maker, light, light_contrast
+
+
+def _extra(
+    query: Understanding, entry: Entry, words: frozenset[str], catalogue: Catalogue, rival_words: frozenset[str]
+) -> tuple[float, ...]:
+    name = rival = rarity = told_rival = light_rival = elsewhere = told_elsewhere = light_elsewhere = 0.0
+    other = light_other = unknown = 0.0
+    if words:
+        lineup = catalogue.lineups[entry.brand, entry.model]
+        light_list, told_list, brands = light_words(), told_apart(), brand_words()
+        for word in words:
+            is_told, is_light = word in told_list, word in light_list
+            if word in query.model_words:
+                name += query.weights[word]
+            elif word in brands:
+                continue
+            elif word in rival_words:
+                told_rival += is_told
+                light_rival += is_light
+                rival += not (is_told or is_light)
+                rarity += 0.0 if is_told or is_light else lineup.rarity.get(word, 0.0)
+            elif word in lineup.rarity:
+                told_elsewhere += is_told
+                light_elsewhere += is_light
+                elsewhere += not (is_told or is_light)
+            elif word in query.unknown:
+                unknown += 1.0
+            else:
+                light_other += is_told or is_light
+                other += not (is_told or is_light)
+    return (
+        name,
+        rival,
+        rarity,
+        told_rival,
+        light_rival,
+        elsewhere,
+        told_elsewhere,
+        light_elsewhere,
+        other,
+        light_other,
+        unknown,
     )
-
-
-def _weight(query: Understanding, words: Iterable[str]) -> float:
-    known_weight, unknown_weight = 0.0, 0.0
-    for word in words:
-        if word in query.unknown:
-            unknown_weight += query.weights[word]
-        else:
-            known_weight += query.weights[word]
-    return known_weight + unknown_weight * _UNKNOWN_WORD
-
-
-def _clash(query: Understanding, best: RankedEntry, extra: frozenset[str], catalogue: Catalogue) -> float:
-    """Return the smaller weight of the two sides; words that all candidates share count, since none may be right."""
-    text_words = extra - light_words()
-    if not text_words:
-        return 0.0
-    entry_words = compare(query, best.entry).missing - best.entry.model_words - light_words()
-    return min(
-        sum(query.weights[word] for word in text_words), sum(catalogue.weights[word] for word in entry_words), _CAP
-    )
-
-
-def _conflicts(best: RankedEntry) -> int:
-    verdicts = zip(best.comparison.verdicts, _OF_BUILD, strict=True)
-    return sum(verdict is Verdict.CONFLICTS and is_of_build for verdict, is_of_build in verdicts)
-
-
-def _detour(query: Understanding, level: Level, best: RankedEntry) -> float:
-    distance = {Level.MODEL: 0.0, Level.MODEL_ONLY: 0.5, Level.BRAND: 1.0}.get(level, 2.0)
-    agreed = best.entry.words - best.comparison.missing
-    if level is Level.BRAND and any(map(_is_code, agreed & (query.words | query.joined.keys()))):
-        distance = 0.5
-    misspelt = bool(query.models) and not query.models[0].is_exact
-    return distance + 0.5 * misspelt + 0.25 * (query.brand_state is BrandState.RELATED) + query.contradictions
-
-
-def _is_code(word: str) -> bool:
-    """Whether a word identifies a model like a name does: 320I, C200, T680."""
-    return len(word) >= _CODE_LENGTH and any(map(str.isdecimal, word))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from matcher.catalogue.name_lookup import BrandState
 from matcher.linkage.blocking import Block, block
-from matcher.linkage.calibrate import assess
 from matcher.linkage.match_result import Candidate, Decision, Match, MatchMethod, Thresholds
-from matcher.linkage.rank import RankedEntry, equals, rank
-from matcher.linkage.score import score
+from matcher.linkage.model import LinkageModel, shipped_model
+from matcher.linkage.odds import Odds, assess
+from matcher.linkage.rank import RankedEntry, Ranker, equals, rank
 from matcher.query.understand import Understanding, understand, vin_evidence
 
 if TYPE_CHECKING:
@@ -19,34 +21,48 @@ if TYPE_CHECKING:
     from matcher.query.vehicle_text import VehicleText
 
 _NEAREST_YEARS = 3
+_LEAST = 1e-9
+_NOT_LISTED = Odds(listed=0.0, code=0.0, is_open=False)
 
 
-def match(query: VehicleText, catalogue: Catalogue, thresholds: Thresholds, *, max_candidates: int = 5) -> Match:
+def match(
+    query: VehicleText,
+    catalogue: Catalogue,
+    thresholds: Thresholds,
+    *,
+    max_candidates: int = 5,
+    model: LinkageModel | None = None,
+) -> Match:
     """Find the code of `query` in `catalogue`. Deterministic: the same text always gets the same answer.
 
-    ACCEPT when the confidence reaches the threshold and no equal version differs in more than equipment; NO_MATCH when
-    none of the equal versions is likely to be right; else REVIEW.
+    NO_MATCH when the catalogue hardly lists the version; ACCEPT when the confidence reaches the threshold and no two
+    sources contradict each other; else REVIEW. `model` is the shipped fit unless one is given.
     """
+    model = model or shipped_model()
     understood = understand(query, catalogue)
     blocked = block(understood, catalogue)
-    ranked = rank(understood, blocked.positions, catalogue)
+    entries = [catalogue.entries[position] for position in blocked.positions]
+    ranker = Ranker(understood, entries, catalogue, model)
+    ranked = rank(ranker, entries, max(1, max_candidates))
     warnings = (*understood.warnings, *_warnings(understood, blocked))
     if not ranked:
-        return _no_match(understood, catalogue, (), 0, warnings)
-    equal_entries = equals(understood, ranked)
-    odds = assess(understood, blocked.level, ranked, equal_entries, catalogue)
-    candidates = _candidates(understood, ranked[:max_candidates])
-    if odds.one_of_equals < thresholds.review_floor:
-        return _no_match(understood, catalogue, candidates, len(ranked), warnings)
+        return _no_match(understood, catalogue, (), odds=_NOT_LISTED, compared=0, warnings=warnings)
+    odds = assess(blocked.level, ranked, ranker)
+    candidates = _candidates(understood, ranked, odds.code, max_candidates)
+    if odds.listed < thresholds.review_floor:
+        return _no_match(understood, catalogue, candidates, odds=odds, compared=len(entries), warnings=warnings)
+    equal_entries = equals(ranked)
     is_accepted = odds.confidence >= thresholds.accept and not odds.is_open
     return Match(
         best=ranked[0].entry.row,
         confidence=round(odds.confidence, 4),
+        listed=round(odds.listed, 4),
+        code=round(odds.code, 4),
         decision=Decision.ACCEPT if is_accepted else Decision.REVIEW,
         method=MatchMethod.RULES,
         candidates=candidates,
         equals=tuple(candidate.entry.row for candidate in equal_entries) if len(equal_entries) > 1 else (),
-        compared=len(ranked),
+        compared=len(entries),
         warnings=warnings,
         understanding=understood,
         catalogue_version=catalogue.version,
@@ -72,12 +88,16 @@ def _no_match(
     understood: Understanding,
     catalogue: Catalogue,
     candidates: tuple[Candidate, ...],
+    *,
+    odds: Odds,
     compared: int,
     warnings: tuple[str, ...],
 ) -> Match:
     return Match(
         best=None,
         confidence=0.0,
+        listed=round(odds.listed, 4),
+        code=0.0,
         decision=Decision.NO_MATCH,
         method=MatchMethod.NONE,
         candidates=candidates,
@@ -89,10 +109,20 @@ def _no_match(
     )
 
 
-def _candidates(understood: Understanding, ranked: Sequence[RankedEntry]) -> tuple[Candidate, ...]:
+def _candidates(
+    understood: Understanding, ranked: Sequence[RankedEntry], code: float, max_candidates: int
+) -> tuple[Candidate, ...]:
+    """Return the first candidates; what the best one leaves of the probability goes to the others by their odds."""
+    odds = [math.exp(ranked[0].total - one.total) for one in ranked]
+    of_others = (1.0 - code) / max(sum(odds[1:]), _LEAST)
     return tuple(
-        Candidate(entry.entry.row, round(score(entry.total), 4), (understood, entry.entry, entry.comparison))
-        for entry in ranked
+        Candidate(
+            row=one.entry.row,
+            score=round(share, 4),
+            code=round(share * of_others if place else code, 4),
+            grounds=(understood, one.entry, one.comparison),
+        )
+        for place, (one, share) in enumerate(islice(zip(ranked, odds, strict=True), max_candidates))
     )
 
 

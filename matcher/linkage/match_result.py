@@ -36,18 +36,19 @@ class MatchMethod(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Confidence from which an answer is accepted, and below which it is NO_MATCH."""
+    """The confidence from which an answer is accepted, and the probability to be listed below which it is NO_MATCH."""
 
     accept: float = 0.90
-    review_floor: float = 0.50
+    review_floor: float = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An entry that was compared, with its score in the range (0, 1] and the grounds for it."""
+    """An entry that was compared, with how well it fits and the grounds for it."""
 
     row: CatalogueRow
-    score: float
+    score: float  # its odds as a share of the best one's, 0 to 1
+    code: float  # probability that it is the right one, given that the catalogue lists the version
     grounds: tuple[Understanding, Entry, Comparison] | tuple[()]  # source of the evidence; empty: none
 
     @property
@@ -61,7 +62,9 @@ class Match:
     """The answer to one text."""
 
     best: CatalogueRow | None  # None exactly when the decision is NO_MATCH
-    confidence: float  # probability that `best` is right; 0 without one
+    confidence: float  # probability that `best` is right, `listed` times `code`; 0 without one
+    listed: float  # probability that the catalogue lists the version that the text means
+    code: float  # probability that `best` is that version, given that it is listed; 0 without one
     decision: Decision
     method: MatchMethod
     candidates: tuple[Candidate, ...]  # best first

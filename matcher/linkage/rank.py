@@ -1,23 +1,29 @@
-"""Ranks the candidates, and finds those that fit the text equally well."""
+"""Ranks the candidates by what speaks against them, and finds those that fit the text equally well."""
 
 from __future__ import annotations
 
+from bisect import insort
 from itertools import islice, takewhile
-from typing import TYPE_CHECKING, NamedTuple
+from math import inf
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from matcher.catalogue.attribute_words import light_words
+from matcher.catalogue.attribute_words import cheap_words, light_words
 from matcher.catalogue.attributes import Attributes
-from matcher.linkage.compare import Comparison, Verdict, compare, verdict
-from matcher.linkage.score import Cost, price
+from matcher.linkage.compare import Comparison, Verdict, compare_words, judge, verdict
+from matcher.linkage.features import Features, ModelMention, features_of, model_mentions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matcher.catalogue.entries import Catalogue, Entry
+    from matcher.linkage.model import LinkageModel
     from matcher.query.understand import Understanding
 
 _MOST_EQUALS = 20
 _EQUAL_MARGIN = 2.0  # cost: entries further off are never equal to the best
+_NOT_NAMED = ModelMention()
+NEVER: Final = 8.0
+"""Log odds are cut here: more says no more."""
 BUILD = frozenset({"displacement", "cylinders", "transmission", "body", "cab", "drive", "fuel", "tonnage", "axles"})
 """Attributes in which a contradiction makes another vehicle."""
 
@@ -25,42 +31,104 @@ _BUILD_INDEXES = tuple(index for index, name in enumerate(Attributes._fields) if
 
 
 class RankedEntry(NamedTuple):
-    """An entry with its comparison and cost."""
+    """An entry with its comparison, what speaks against it, and the cost of that."""
 
     entry: Entry
     comparison: Comparison
-    cost: Cost
+    features: Features
     total: float
 
 
-def rank(query: Understanding, positions: Sequence[int], catalogue: Catalogue) -> list[RankedEntry]:
-    """Compare the entries at `positions` with the text, most likely first; ties go by newest year, then by code.
+class Ranker:
+    """Compares one text with entries; made once for a text."""
 
-    A word that all versions have does not distinguish them, so it does not count when the text lacks it.
+    __slots__ = (
+        "_judged",
+        "_least_costs",
+        "_mentions",
+        "_paired",
+        "_rival_trims",
+        "_weights",
+        "catalogue",
+        "descriptions",
+        "model",
+        "query",
+        "rival_words",
+        "years",
+    )
+
+    def __init__(
+        self, query: Understanding, entries: Sequence[Entry], catalogue: Catalogue, model: LinkageModel
+    ) -> None:
+        self.query, self.catalogue, self.model = query, catalogue, model
+        self._weights = model.features
+        self._mentions = model_mentions(query)
+        self.rival_words = query.words.intersection(frozenset().union(*[entry.words for entry in entries]))
+        self.years = {entry.row.year for entry in entries}
+        self.descriptions = {entry.row.description for entry in entries}
+        joined = query.joined.keys() & catalogue.weights.keys()
+        parts = query.wholes.union(*[query.joined[whole] for whole in joined])
+        names = query.model_words.union(*{entry.model_words for entry in entries})
+        self._rival_trims = self.rival_words - names - cheap_words() - parts
+        self._least_costs: dict[frozenset[str], float] = {}
+        self._paired = len(query.unknown) + 2 * len(query.wholes) + len(joined)
+        self._judged: dict[Attributes, tuple[float, tuple[Verdict, ...]]] = {}
+
+    def judge(self, entry: Entry) -> RankedEntry:
+        """Compare and price one entry."""
+        query = self.query
+        cost, verdicts = self._judged.get(entry.attributes) or self._judge_attributes(entry.attributes)
+        comparison = Comparison(verdicts, *compare_words(query, entry))
+        mention = self._mentions.get((entry.brand, entry.model), _NOT_NAMED)
+        features = features_of(
+            query, entry, comparison, catalogue=self.catalogue, rival_words=self.rival_words, mention=mention
+        )
+        return RankedEntry(entry, comparison, features, cost + self.model.cost_of_features(features))
+
+    def least_cost(self, entry: Entry) -> float:
+        """Return a cost that `entry` has at least, at a small part of the work: words may turn out to be misspelt."""
+        judged = self._judged.get(entry.attributes) or self._judge_attributes(entry.attributes)
+        return self.least_cost_of_words(entry.trim_words) + judged[0]
+
+    def least_cost_of_words(self, trim_words: frozenset[str]) -> float:
+        """Return a cost that any entry with these trim words has at least."""
+        cost = self._least_costs.get(trim_words)
+        if cost is None:
+            missing = len(trim_words - self.query.words) - self._paired
+            cost = len(self._rival_trims - trim_words) * self._weights.rival + max(0, missing) * self._weights.missing
+            self._least_costs[trim_words] = cost
+        return cost
+
+    def _judge_attributes(self, attributes: Attributes) -> tuple[float, tuple[Verdict, ...]]:
+        verdicts = judge(self.query.attributes, attributes)
+        judged = self._judged[attributes] = (self.model.cost_of_verdicts(verdicts), verdicts)
+        return judged
+
+
+def rank(ranker: Ranker, entries: Sequence[Entry], at_least: int) -> list[RankedEntry]:
+    """Compare the entries with the text, most likely first; ties go by newest year, then by code.
+
+    Entries that are certainly out of the question are left out, beyond the first `at_least`.
     """
-    entries = [catalogue.entries[position] for position in positions]
-    not_missed = query.words | _shared_words(entries) if len(entries) > 1 else query.words
-    rivals = query.words.intersection(frozenset().union(*[entry.words for entry in entries]))
-    ranked = []
-    for entry in entries:
-        comparison = compare(query, entry, not_missed)
-        cost = price(query, entry, comparison, catalogue.weights, rivals)
-        ranked.append(RankedEntry(entry, comparison, cost, cost.total))
+    least_costs = list(map(ranker.least_cost, entries))
+    ranked: list[RankedEntry] = []
+    totals: list[float] = []
+    limit = inf
+    for place in sorted(range(len(entries)), key=least_costs.__getitem__):
+        if least_costs[place] > limit:
+            break
+        ranked.append(ranker.judge(entries[place]))
+        insort(totals, ranked[-1].total)
+        if len(totals) >= at_least:
+            limit = max(totals[0] + NEVER, totals[at_least - 1])
     ranked.sort(key=lambda candidate: (candidate.total, -candidate.entry.row.year, candidate.entry.row.cvegs))
     return ranked
 
 
-def _shared_words(entries: Sequence[Entry]) -> frozenset[str]:
-    """Return the words that every version has, except words that are part of a model's name in some of them."""
-    return frozenset.intersection(*[entry.words for entry in entries]).difference(
-        *[entry.model_words for entry in entries]
-    )
+def equals(ranked: Sequence[RankedEntry]) -> tuple[RankedEntry, ...]:
+    """Return the versions that fit the text as well as the best one, which is included.
 
-
-def equals(query: Understanding, ranked: Sequence[RankedEntry]) -> tuple[RankedEntry, ...]:
-    """Return the versions that fit the text exactly as well as the best one, which is included.
-
-    They differ only in what the text does not say. Equipment is ignored: the best has most of what the text names.
+    Nothing that the text says favours one of them: they differ in what it leaves out.
     """
     if not ranked:
         return ()
@@ -68,36 +136,39 @@ def equals(query: Understanding, ranked: Sequence[RankedEntry]) -> tuple[RankedE
     close_entries = takewhile(lambda candidate: candidate.total <= limit, ranked)
     return tuple(
         islice(
-            (candidate for candidate in close_entries if candidate is best or _is_equal(query, best, candidate)),
+            (candidate for candidate in close_entries if candidate is best or _is_equal(best, candidate)),
             _MOST_EQUALS,
         )
     )
 
 
-def differs_in_trim(best: RankedEntry, other: RankedEntry) -> bool:
-    """Whether two equal versions differ in trim words or year, so that the text leaves open which one is meant."""
-    other_trim = _heavy(best.comparison.missing) != _heavy(other.comparison.missing)
-    return other_trim or best.entry.row.year != other.entry.row.year
+def is_same_car(one: Entry, other: Entry) -> bool:
+    """Whether two entries are one vehicle, listed twice: nothing but equipment differs, in the same year."""
+    return (
+        one.row.year == other.row.year
+        and not differs_in_build(one, other)
+        and _heavy(one.words ^ other.words) <= (one.model_words ^ other.model_words)
+    )
 
 
-def differs_in_build(best: RankedEntry, other: RankedEntry) -> bool:
-    """Whether two equal versions contradict each other in an attribute that the text leaves out."""
-    best_attributes, other_attributes = best.entry.attributes, other.entry.attributes
-    return best_attributes != other_attributes and any(
-        best_attributes[index] != other_attributes[index]
-        and best_attributes[index] is not None
+def differs_in_build(one: Entry, other: Entry) -> bool:
+    """Whether two entries contradict each other in an attribute of the build."""
+    one_attributes, other_attributes = one.attributes, other.attributes
+    return one_attributes != other_attributes and any(
+        one_attributes[index] != other_attributes[index]
+        and one_attributes[index] is not None
         and other_attributes[index] is not None
-        and verdict(Attributes._fields[index], best_attributes[index], other_attributes[index]) is Verdict.CONFLICTS
+        and verdict(Attributes._fields[index], one_attributes[index], other_attributes[index]) is Verdict.CONFLICTS
         for index in _BUILD_INDEXES
     )
 
 
-def _is_equal(query: Understanding, best: RankedEntry, other: RankedEntry) -> bool:
-    """Whether nothing in the text favours one entry over the other; the cheapest test comes first."""
+def _is_equal(best: RankedEntry, other: RankedEntry) -> bool:
+    """Whether the text speaks as little for one entry as for the other, the cheapest test first."""
     best_comparison, other_comparison = best.comparison, other.comparison
-    if best.cost.name != other.cost.name or _heavy(best_comparison.extra) != _heavy(other_comparison.extra):
+    if best.features.name_missing != other.features.name_missing:
         return False
-    if query.says_version and bool(_heavy(best_comparison.missing)) != bool(_heavy(other_comparison.missing)):
+    if _heavy(best_comparison.extra) != _heavy(other_comparison.extra):
         return False
     return _stated_verdicts(best_comparison) == _stated_verdicts(other_comparison)
 

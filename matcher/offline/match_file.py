@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import multiprocessing
+import os
+import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
 from matcher.files.result_file import open_answers
@@ -31,6 +36,8 @@ ANSWER_COLUMNS = (
 _NEEDED = ("query_id", "description")
 _NUMBERS = ("confidence", "matched_year")
 _REPORT_EVERY = 100  # rows
+_PAYS_FROM = 2000  # rows; fewer are done before other processes have begun
+_AT_ONCE = 100  # rows that a process takes
 
 
 class BadQueryFile(BadTable):
@@ -53,7 +60,7 @@ def match_file(catalogue: Catalogue, in_path: Path, out_path: Path, thresholds: 
     with open_answers(out_path, columns) as write:
         for row_number, (row, answer) in enumerate(zip(rows, answers, strict=True), start=1):
             cells = [*row.cells, *[""] * (len(columns) - len(row.cells))]
-            for column, text in answer_cells(answer).items():
+            for column, text in answer.items():
                 cells[column_index[column]] = text
             numbers = {column_index[column] for column in _NUMBERS if cells[column_index[column]]}
             write(cells, numbers | (row.numbers - set(column_index.values())))
@@ -73,10 +80,35 @@ def refuse_missing(name: str, columns: Sequence[str], required: Sequence[str]) -
 
 def code_rows(
     rows: Sequence[Mapping[str, str | None]], catalogue: Catalogue, thresholds: Thresholds
-) -> Iterator[Match]:
-    """Code rows one after another."""
-    for row in rows:
-        yield match(vehicle_text(row), catalogue, thresholds, max_candidates=1)
+) -> Iterator[dict[str, str]]:
+    """Yield the cells of the added columns for each row, in order; many rows are coded on all processors.
+
+    Not where other threads run: what one of them holds, a forked process would wait for without end.
+    """
+    code = partial(_code_row, catalogue, thresholds)
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    if len(rows) < _PAYS_FROM or processors == 1 or threading.active_count() > 1:
+        yield from map(code, rows)
+        return
+    gc.freeze()  # what all processes share is not copied by the collector of one
+    with multiprocessing.get_context("fork").Pool(processors, _inherit, [code]) as pool:
+        yield from pool.imap(_code_inherited, rows, _AT_ONCE)
+    gc.unfreeze()
+
+
+def _code_row(catalogue: Catalogue, thresholds: Thresholds, row: Mapping[str, str | None]) -> dict[str, str]:
+    return answer_cells(match(vehicle_text(row), catalogue, thresholds, max_candidates=1))
+
+
+_inherited: list[Callable[[Mapping[str, str | None]], dict[str, str]]] = []
+
+
+def _inherit(code: Callable[[Mapping[str, str | None]], dict[str, str]]) -> None:
+    _inherited[:] = [code]
+
+
+def _code_inherited(row: Mapping[str, str | None]) -> dict[str, str]:
+    return _inherited[0](row)
 
 
 def vehicle_text(row: Mapping[str, str | None]) -> VehicleText:

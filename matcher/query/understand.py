@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from domain.brands import relatives
 from domain.vehicle_spelling import normalise
-from matcher.catalogue.attribute_words import equipment, fillers, known_words, long_words
+from matcher.catalogue.attribute_words import known_words, long_words
 from matcher.catalogue.attributes import Attributes, Traits, read_traits
 from matcher.catalogue.entries import Catalogue, weight_of
 from matcher.catalogue.name_lookup import (
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from matcher.query.vehicle_text import VehicleText
 
 _MENDED_LENGTH = 5  # characters
-_DESCRIBED = 2  # attributes
+_REMEMBERED = 4096  # words that a list may repeat
 _CUBIC_CENTIMETRES = re.compile(r"[1-6]\d00\Z")
 _SERIES_WORDS = frozenset({"SERIE", "SERIES", "CLASE", "CLASS"})
 
@@ -53,7 +54,6 @@ class Understanding:
     weights: Mapping[str, float]  # of each word
     unknown: frozenset[str]  # words that no entry of the catalogue has
     attributes: Attributes
-    says_version: bool  # whether anything distinguishes one version of the model from another
     vin: VinEvidence
     contradictions: int  # how often two sources (text, field, VIN) disagree on brand or year
     warnings: tuple[str, ...]
@@ -63,7 +63,7 @@ def understand(query: VehicleText, catalogue: Catalogue) -> Understanding:
     """Understand `query` by the names in `catalogue`."""
     vin = vin_evidence(query)
     tokens, of_brand, of_model, found_year = _fields_and_year(query, vin, catalogue)
-    tokens = [_mended(token, catalogue) for token in tokens]
+    tokens = [token if token in catalogue.weights else _mended(token, catalogue) for token in tokens]
     brand_name, models = _names(tokens, of_brand, of_model, vin, catalogue)
     name = models[0].places if models else range(0)
     brand_words = {tokens[index] for index in brand_name.places}
@@ -74,7 +74,7 @@ def understand(query: VehicleText, catalogue: Catalogue) -> Understanding:
         for index, token in enumerate(tokens)
         if index not in mentions and index >= of_brand and token not in name_words
     ]
-    attributes, words = _with_bare_displacement(read_traits(other_tokens), catalogue)
+    attributes, words, neighbours = _with_bare_displacement(read_traits(other_tokens), catalogue)
     model_words = _model_words(tokens, models, catalogue)
     model_words = tuple(word for word in model_words if word not in brand_words) or model_words
     sequence = tuple(dict.fromkeys(model_words + words))
@@ -86,13 +86,12 @@ def understand(query: VehicleText, catalogue: Catalogue) -> Understanding:
         year=found_year.year if found_year.year is not None else _year_of_vin(vin, models, catalogue),
         words=frozenset(sequence),
         sequence=sequence,
-        joined={first + second: (first, second) for first, second in pairwise(sequence)},
+        joined={first + second: (first, second) for first, second in (*pairwise(model_words), *neighbours)},
         wholes=catalogue.joined_words.intersection(sequence),
         model_words=frozenset(model_words),
         weights={word: weight_of(word, catalogue) for word in sequence},
         unknown=frozenset(word for word in sequence if word not in catalogue.weights),
         attributes=attributes,
-        says_version=_says_version(attributes, words),
         vin=vin,
         contradictions=found_year.is_contradicted + bool(other_maker),
         warnings=tuple(filter(None, (*found_year.warnings, vin.warning, other_maker))),
@@ -132,7 +131,7 @@ def _with_bare_displacement(traits: Traits, catalogue: Catalogue) -> Traits:
     if len(bare) != 1:
         return traits
     attributes = traits.attributes._replace(displacement=int(bare[0]) / 1000)
-    return Traits(attributes, tuple(word for word in traits.words if word != bare[0]))
+    return traits._replace(attributes=attributes, words=tuple(word for word in traits.words if word != bare[0]))
 
 
 def _series(tokens: list[str], name: range) -> frozenset[str]:
@@ -176,18 +175,14 @@ def _tokens(text: str) -> list[str]:
 
 def _mended(token: str, catalogue: Catalogue) -> str:
     """Correct a typing error in a word that names an attribute: PUETRAS becomes PUERTAS."""
-    if len(token) < _MENDED_LENGTH or token in catalogue.weights or token in known_words() or token[0].isdecimal():
+    if len(token) < _MENDED_LENGTH or token in known_words() or token[0].isdecimal() or token in catalogue.brand_names:
         return token
-    if token in catalogue.brand_names:
-        return token
-    return nearest_spelling(token, long_words()) or token
+    return _nearest_known(token) or token
 
 
-def _says_version(attributes: Attributes, words: tuple[str, ...]) -> bool:
-    """Whether a text names a trim, or describes the vehicle in enough detail that no trim means the plain one."""
-    stated = sum(value is not None for value in attributes)
-    usual, filling = equipment(), fillers()
-    return stated >= _DESCRIBED or any(word not in usual and word not in filling for word in words)
+@lru_cache(maxsize=_REMEMBERED)
+def _nearest_known(token: str) -> str | None:
+    return nearest_spelling(token, long_words())
 
 
 def _model_words(tokens: list[str], models: tuple[ModelName, ...], catalogue: Catalogue) -> tuple[str, ...]:

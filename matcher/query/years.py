@@ -13,7 +13,8 @@ _TWO = re.compile(r"\d{2}\Z")
 _WEAK_MARKS = frozenset({"A", "M", "AM"})  # before four digits only: A 19 is a trim
 _MARKS = frozenset({"MOD", "MODELO", "MDL", "MODEL", "ANO", "YEAR", "MY"}) | _WEAK_MARKS
 _GLUED = re.compile(r"(?:(?:MOD|MODELO|MDL|MY|ANO)(\d{4}|\d{2})|(?:M|A|AM)(\d{4}))\Z")
-_APOSTROPHE = re.compile(r"(?<!\w)['\u2019\u00b4`](\d\d)\b")
+_APOSTROPHES = "'\u2019\u00b4`"
+_APOSTROPHE = re.compile(rf"(?<!\w)[{_APOSTROPHES}](\d\d)\b")
 _LAST_TWO_DIGIT_YEAR = 49  # 49 is 2049, 50 is 1950
 
 
@@ -28,7 +29,7 @@ class FoundYear(NamedTuple):
 
 def spell_out_apostrophe(text: str) -> str:
     """Write `'19` as `MOD 19`, before punctuation is lost."""
-    return text if text.replace(" ", "").isalnum() else _APOSTROPHE.sub(r" MOD \1 ", text)
+    return _APOSTROPHE.sub(r" MOD \1 ", text) if any(map(text.__contains__, _APOSTROPHES)) else text
 
 
 def find_year(
@@ -60,7 +61,7 @@ def _written_year(tokens: Sequence[str], names: Collection[int]) -> tuple[int | 
             continue
         mark = tokens[place - 1] if place else ""
         if mark in _MARKS and (_FOUR.match(tokens[place]) or (_TWO.match(tokens[place]) and mark not in _WEAK_MARKS)):
-            return _whole(tokens[place]), frozenset({place, place - 1})
+            return _whole(tokens[place]), frozenset({place, place - 1} - set(names))
         glued = _GLUED.match(tokens[place])
         if glued and (digits := glued[1] or glued[2]) and (_FOUR.match(digits) or _TWO.match(digits)):
             return _whole(digits), frozenset({place})

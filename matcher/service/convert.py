@@ -51,7 +51,7 @@ _VERDICTS: Final = {
 def catalogue_rows(page: catalog_service_pb2.StreamCatalogEntriesResponse) -> Iterator[CatalogueRow]:
     """Yield the columns that matching needs."""
     for entry in page.entries:
-        yield CatalogueRow(entry.brand, entry.model, entry.year, entry.cvegs, entry.description)
+        yield CatalogueRow(entry.brand, entry.model, entry.year, entry.cvegs, entry.description, entry.base_sum)
 
 
 def remembered_correction(correction: correction_pb2.Correction, zone: ZoneInfo) -> RememberedCorrection:
@@ -131,22 +131,30 @@ def fleet_match(answer: Match) -> match_pb2.Match:
         runners_up=[_runner_up(candidate) for candidate in rivals[:MOST_RUNNERS_UP]],
         warnings=answer.warnings,
         catalog_version=answer.catalogue_version,
+        listed_probability=answer.listed,
+        code_probability=answer.code,
     )
     if best is not None:
         message.cvegs, message.brand, message.model = best.cvegs, best.brand, best.model
-        message.year, message.description = best.year, best.description
+        message.year, message.description, message.base_sum = best.year, best.description, best.base_sum
     return message
 
 
 def _runner_up(candidate: Candidate) -> match_pb2.RunnerUp:
-    brand, model, year, cvegs, description = candidate.row
+    brand, model, year, cvegs, description, _ = candidate.row
     return match_pb2.RunnerUp(
-        cvegs=cvegs, score=candidate.score, brand=brand, model=model, year=year, description=description
+        cvegs=cvegs,
+        score=candidate.score,
+        brand=brand,
+        model=model,
+        year=year,
+        description=description,
+        code_probability=candidate.code,
     )
 
 
 def _candidate(candidate: Candidate) -> vehicle_match_pb2.Candidate:
-    brand, model, year, cvegs, description = candidate.row
+    brand, model, year, cvegs, description, _ = candidate.row
     return vehicle_match_pb2.Candidate(
         cvegs=cvegs,
         brand=brand,
@@ -154,6 +162,7 @@ def _candidate(candidate: Candidate) -> vehicle_match_pb2.Candidate:
         year=year,
         description=description,
         score=candidate.score,
+        code_probability=candidate.code,
         evidence=[_evidence(evidence) for evidence in candidate.evidence],
     )
 

@@ -88,13 +88,15 @@ def _key(insurer_id: str, text: VehicleText) -> Key:
 
 def _corrected(answer: Match, correction: RememberedCorrection, entry: Entry) -> Match:
     understanding = answer.understanding
-    corrected = Candidate(entry.row, _PERFECT, (understanding, entry, compare(understanding, entry)))
+    corrected = Candidate(entry.row, _PERFECT, CONFIDENCE, (understanding, entry, compare(understanding, entry)))
     rivals = tuple(candidate for candidate in answer.candidates if candidate.row != entry.row)
     warning = f"corrected by a reviewer on {correction.corrected_on.isoformat()} in {correction.cot_number}"
     return replace(
         answer,
         best=entry.row,
         confidence=CONFIDENCE,
+        listed=_PERFECT,
+        code=CONFIDENCE,
         decision=Decision.ACCEPT,
         method=MatchMethod.MEMORY,
         candidates=(corrected, *rivals),

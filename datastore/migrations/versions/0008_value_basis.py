@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from datastore.migrations.net import name_in_net
+
 revision = "0008"
 down_revision = "0007"
 
@@ -15,23 +17,10 @@ def upgrade() -> None:
     op.add_column(
         "vehicles", sa.Column("value_basis", sa.Text(), nullable=False, server_default=""), if_not_exists=True
     )
-    _name_in_net(BEFORE, AFTER)
+    name_in_net(BEFORE, AFTER)
 
 
 def downgrade() -> None:
     """Take it away."""
-    _name_in_net(AFTER, BEFORE)
+    name_in_net(AFTER, BEFORE)
     op.drop_column("vehicles", "value_basis")
-
-
-def _name_in_net(old: str, new: str) -> None:
-    """Replace what the net knows to be about no person (migration 0004)."""
-    op.execute(
-        f"""
-        DO $$
-        BEGIN
-          EXECUTE replace(pg_get_functiondef('record_change_from_outside'::regproc), $old${old}$old$, $new${new}$new$);
-        END
-        $$
-        """
-    )

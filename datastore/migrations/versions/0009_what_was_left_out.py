@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from datastore.migrations.net import name_in_net
+
 revision = "0009"
 down_revision = "0008"
 
@@ -41,12 +43,12 @@ def upgrade() -> None:
     op.execute("ALTER TABLE dropped_rows ENABLE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE dropped_rows FORCE ROW LEVEL SECURITY")
     _watch()
-    _name_in_net(BEFORE, AFTER)
+    name_in_net(BEFORE, AFTER)
 
 
 def downgrade() -> None:
     """Take them away."""
-    _name_in_net(AFTER, BEFORE)
+    name_in_net(AFTER, BEFORE)
     op.drop_table("dropped_rows")
     op.drop_column("vehicles", "reading_doubts")
     op.drop_column("vehicles", "reading_confidence")
@@ -68,16 +70,3 @@ def _watch() -> None:
             EXECUTE FUNCTION record_change_from_outside('case')
             """
         )
-
-
-def _name_in_net(old: str, new: str) -> None:
-    """Replace what the net knows to be about no person (migration 0004)."""
-    op.execute(
-        f"""
-        DO $$
-        BEGIN
-          EXECUTE replace(pg_get_functiondef('record_change_from_outside'::regproc), $old${old}$old$, $new${new}$new$);
-        END
-        $$
-        """
-    )

@@ -1,4 +1,4 @@
-"""Every field of a vehicle and of a case's data is stored, read back, listed, corrected, audited and exported.
+"""Every field of a vehicle, its match and a case's data is stored, read back, listed, corrected, audited and exported.
 
 The fields are those of the contracts' own descriptors: one that is added there and nowhere else fails here.
 """
@@ -23,7 +23,7 @@ from minca.datastore.v1 import (
     vehicle_pb2,
     vehicle_service_pb2,
 )
-from minca.fleet.v1 import case_data_pb2
+from minca.fleet.v1 import case_data_pb2, match_pb2
 from minca.fleet.v1 import vehicle_pb2 as fleet_pb2
 from tests.fixtures.records import a_case_request, a_vehicle
 from tests.fixtures.stored import a_stored_case, read_case, vehicles_of
@@ -40,7 +40,9 @@ NOT_IN_JSON = {"currency", "coverage", "economic_number", "value_basis", *ONLY_O
 OF_THE_READING = [field for field in vehicle_pb2.CaseVehicle.DESCRIPTOR.fields if field.name.startswith("reading_")]
 # What a person corrects is what was written, not where.
 NOT_CORRECTED = {"origin", *ONLY_OF_A_READING}
-NUMBERS = {"year": 1990, "confidence": 0, "reading_confidence": 0}
+NUMBERS = {"year": 1990} | dict.fromkeys(
+    ("confidence", "reading_confidence", "listed_probability", "code_probability"), 0
+)
 CODES = {"code", "reason_code", "reading_doubts"}
 DAYS = {"policy_start", "policy_end"}
 
@@ -76,13 +78,15 @@ def value_for(field: FieldDescriptor) -> str | int | float:
         return f"CODE_{serial}"
     if field.type == FieldDescriptor.TYPE_STRING:
         return f"{field.name} {serial} Ñ'\"\\\t"
+    if field.enum_type is not None:
+        return int(field.enum_type.values[1].number)
     if field.name in NUMBERS:
         return NUMBERS[field.name] + (serial % 100 if field.name == "year" else (serial % 999 + 1) / 1000)
     return serial if field.type == FieldDescriptor.TYPE_INT32 else serial + 0.25
 
 
 def a_full_vehicle() -> CaseVehicle:
-    vehicle = vehicle_pb2.CaseVehicle(vehicle=filled(fleet_pb2.Vehicle()), match=a_vehicle().match)
+    vehicle = vehicle_pb2.CaseVehicle(vehicle=filled(fleet_pb2.Vehicle()), match=filled(match_pb2.Match()))
     for field in OF_THE_READING:
         fill(vehicle, field)
     return vehicle
@@ -112,7 +116,8 @@ def without_reason(row: dropped_row_pb2.DroppedRow) -> dropped_row_pb2.DroppedRo
 
 
 def test_a_filled_message_has_every_field() -> None:
-    for message in (fleet_pb2.Vehicle(), case_data_pb2.CaseData(), fleet_pb2.Warning(), dropped_row_pb2.DroppedRow()):
+    parts = (fleet_pb2.Vehicle(), match_pb2.Match(), case_data_pb2.CaseData(), fleet_pb2.Warning())
+    for message in (*parts, dropped_row_pb2.DroppedRow()):
         assert {field.name for field, _ in filled(message).ListFields()} == set(message.DESCRIPTOR.fields_by_name)
 
 
@@ -146,6 +151,7 @@ async def test_every_field_of_a_vehicle_is_stored_and_read(store: Datastore, ana
     request = vehicle_service_pb2.ListVehiclesRequest(case_id=case.id, page_size=1000)
     listed = (await store.vehicles.ListVehicles(request, metadata=ana)).vehicles
     assert [row.vehicle for row in listed] == [as_stored(row.vehicle) for row in (*full, *more)]
+    assert [row.match for row in listed] == [row.match for row in (*full, *more)]
     assert [row.vehicle for row in added] == [as_stored(row.vehicle) for row in more]
     assert list(map(reading_of, listed)) == list(map(reading_of, (*full, *more)))
     assert list(map(reading_of, added)) == list(map(reading_of, more))

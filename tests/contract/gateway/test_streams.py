@@ -95,9 +95,10 @@ async def test_silence_is_filled_with_comments(gateway: str, echo: EchoServer, m
 
 
 async def test_a_stream_ends_when_its_caller_goes_away(gateway: str, echo: EchoServer) -> None:
-    cancelled = asyncio.Event()
+    begun, cancelled = asyncio.Event(), asyncio.Event()
 
     async def wait_for_ever(_request: Message, _context: grpc.aio.ServicerContext[Any, Any]) -> None:
+        begun.set()
         try:
             await asyncio.Event().wait()
         except asyncio.CancelledError:
@@ -109,6 +110,7 @@ async def test_a_stream_ends_when_its_caller_goes_away(gateway: str, echo: EchoS
     reader, writer = await asyncio.open_connection(host, int(port))
     writer.write(f"GET {WATCH} HTTP/1.1\r\nHost: gateway\r\n\r\n".encode())
     await asyncio.wait_for(reader.readuntil(b"data:"), 5)
+    await asyncio.wait_for(begun.wait(), 5)
     writer.close()
 
     await asyncio.wait_for(cancelled.wait(), 5)

@@ -14,7 +14,7 @@ import pytest
 
 from cli.commands.events import moment
 from datastore.db import migrate
-from datastore.db.engine import transact
+from datastore.db.engine import own_session, transact
 from datastore.events.outbox import announce
 from datastore.events.relay import ensure_stream, publish_waiting
 from datastore.tenancy.actor import DATASTORE_ACTOR
@@ -51,7 +51,8 @@ async def published(engine: AsyncEngine, nats_url: str, *events: Any) -> None:
     try:
         stream = client.jetstream()
         await ensure_stream(stream)
-        await publish_waiting(engine, stream)
+        async with own_session(engine) as session:
+            await publish_waiting(session, stream)
     finally:
         await client.close()
 

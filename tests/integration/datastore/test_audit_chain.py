@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from datastore.audit import trail
+from datastore.audit import trail, verification
 from datastore.audit.hash_chain import ChainBreak
 from datastore.audit.sealer import anchor, seal
 from datastore.audit.verification import ChainVerdict, verify
@@ -182,6 +182,23 @@ async def test_an_entry_that_goes_before_it_is_sealed_is_missed(application: Asy
     await seal(application)
 
     assert (await verdict(application)).first_break == ChainBreak("DELETED", 0, 6)
+
+
+async def test_an_entry_that_is_sealed_during_a_verification_is_not_passed_over(
+    application: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await an_entry(application)
+    end_of = vars(verification)["_end"]
+
+    async def end_before_it_is_sealed(connection: AsyncConnection, insurer_id: str) -> int:
+        end: int = await end_of(connection, insurer_id)
+        assert await seal(application) == 1
+        return end
+
+    monkeypatch.setattr(verification, "_end", end_before_it_is_sealed)
+    meanwhile = await verdict(application)
+
+    assert (meanwhile.head.position, meanwhile.waiting_count) == (0, 1)
 
 
 async def test_erased_personal_data_leave_the_trail_whole(application: AsyncEngine) -> None:

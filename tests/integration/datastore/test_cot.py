@@ -8,10 +8,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from datastore.db.engine import open_engine, transact
-from datastore.db.tables import cases
+from datastore.db.tables import cases, cot_sequence
 from datastore.store.create_case import NewCase, create_case
 from datastore.tenancy.actor import DATASTORE_ACTOR
 from tests.fixtures.datastores import serving_datastore
@@ -42,6 +42,16 @@ async def make_case(engine: AsyncEngine, year: int = 2026, *, is_undone: bool = 
 async def numbers(engine: AsyncEngine) -> list[str]:
     async with engine.connect() as connection:
         return list((await connection.execute(select(cases.c.cot_number))).scalars())
+
+
+async def test_a_number_has_three_digits_or_as_many_as_it_needs(engine: AsyncEngine) -> None:
+    await make_case(engine)
+    async with engine.begin() as connection:
+        await connection.execute(update(cot_sequence).values(last=998))
+    await make_case(engine)
+    await make_case(engine)
+
+    assert sorted(await numbers(engine)) == ["TK-2026-001", "TK-2026-1000", "TK-2026-999"]
 
 
 async def test_many_writers_take_every_number_once(engine: AsyncEngine, database_url: str) -> None:

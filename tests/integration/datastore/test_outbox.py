@@ -13,11 +13,12 @@ import nats
 import pytest
 from sqlalchemy import func, select, update
 
-from datastore.db.engine import transact
+from datastore.db.engine import own_session, transact
 from datastore.db.notifications import Notifications
 from datastore.db.tables import messages
 from datastore.db.tables import outbox as outbox_table
 from datastore.events import outbox
+from datastore.events import waiting as waiting_events
 from datastore.events.outbox import CHANNEL
 from datastore.events.relay import Relay, ensure_stream, publish_waiting
 from datastore.jobs import redelivery
@@ -74,6 +75,12 @@ async def jetstream(url: str) -> AsyncIterator[JetStreamContext]:
         yield stream
     finally:
         await client.close()
+
+
+async def publish(engine: AsyncEngine, stream: JetStreamContext) -> int:
+    """Publish what waits, once; returns how many events."""
+    async with own_session(engine) as session:
+        return await publish_waiting(session, stream)
 
 
 @asynccontextmanager
@@ -146,13 +153,34 @@ async def test_two_relays_publish_every_event_once(engine: AsyncEngine, database
     assert sorted(told) == sorted(sent)
 
 
+async def test_one_relay_goes_by_notifications_and_another_takes_over_when_it_ends(engine: AsyncEngine) -> None:
+    async with own_session(engine) as follower:
+        async with own_session(engine) as leader:
+            assert await waiting_events.lead(leader)
+            assert not await waiting_events.lead(follower)
+
+        async with asyncio.timeout(10):
+            while not await waiting_events.lead(follower):  # noqa: ASYNC110 - the server ends the session in its time
+                await asyncio.sleep(0.05)
+
+
+async def test_the_session_of_a_relay_sees_what_waits_and_does_not_go_back_to_the_pool(engine: AsyncEngine) -> None:
+    await receive(engine, "mail")
+    async with own_session(engine) as session:
+        assert len(await waiting_events.claim(session)) == 1
+
+    async with engine.connect() as connection:
+        scope = await connection.exec_driver_sql("SELECT current_setting('minca.every_insurer', true)")
+        assert not scope.scalar_one()
+
+
 async def test_an_event_published_again_after_a_crash_is_delivered_once(engine: AsyncEngine, nats_url: str) -> None:
     await receive(engine, "mail")
     async with jetstream(nats_url) as stream:
-        assert await publish_waiting(engine, stream) == 1
+        assert await publish(engine, stream) == 1
         async with engine.begin() as connection:
             await connection.execute(update(outbox_table).values(publish_time=None, claim_time=None))
-        assert await publish_waiting(engine, stream) == 1
+        assert await publish(engine, stream) == 1
 
     await published(nats_url, 1)
 
@@ -196,7 +224,7 @@ async def test_an_event_is_on_its_way_soon_after_its_commit(
 async def test_a_message_that_stays_under_way_is_announced_again(engine: AsyncEngine, nats_url: str) -> None:
     message_id = await receive(engine, "mail")
     async with jetstream(nats_url) as stream:
-        await publish_waiting(engine, stream)
+        await publish(engine, stream)
         await transact(
             engine,
             lambda connection: update_status(
@@ -205,7 +233,7 @@ async def test_a_message_that_stays_under_way_is_announced_again(engine: AsyncEn
         )
 
         found = await redelivery.sweep(engine, LONG_AGO)
-        await publish_waiting(engine, stream)
+        await publish(engine, stream)
 
     first, again = await published(nats_url, 2)
     assert found == 1
@@ -220,7 +248,7 @@ async def test_a_message_within_its_lease_or_done_or_still_in_the_outbox_is_left
     assert await redelivery.sweep(engine, LONG_AGO) == 0
 
     async with jetstream(nats_url) as stream:
-        await publish_waiting(engine, stream)
+        await publish(engine, stream)
     assert await redelivery.sweep(engine, timedelta(minutes=10)) == 0
 
     async with engine.begin() as connection:
@@ -233,7 +261,7 @@ async def test_a_message_that_a_worker_begins_again_is_not_announced_behind_its_
 ) -> None:
     message_id = await receive(engine, "mail")
     async with jetstream(nats_url) as stream:
-        await publish_waiting(engine, stream)
+        await publish(engine, stream)
     begin = partial(update_status, actor=DATASTORE_ACTOR, message=message_id, status="PROCESSING", failure="", etag="")
     await transact(engine, begin)
     async with engine.begin() as connection:

@@ -111,9 +111,10 @@ async def test_mails_wait_while_the_processes_that_read_them_do_not_start_and_he
     async with running_intake(postgres, tmp_path) as intakes, grpc.aio.insecure_channel(intakes.address) as channel:
         with monkeypatch.context() as broken:
             broken.setattr(server_process, "PROGRAM", "intake.reading.no_such_program")
-            kill_fork_servers()
+            killing = asyncio.create_task(keep_killing_fork_servers())
             accepted = [await submitted(intakes, raw, ana) for raw in mails]
             await health_of_reading(channel, HealthCheckResponse.NOT_SERVING)
+            killing.cancel()
             with pytest.raises(grpc.aio.AioRpcError) as refusal:
                 await intakes.stub.ExtractEmail(pb.ExtractEmailRequest(raw=mails[0]), metadata=ana)
             waiting = await intakes.stub.GetIntake(pb.GetIntakeRequest(intake_id=accepted[0].id), metadata=ana)
@@ -132,6 +133,13 @@ async def health_of_reading(channel: grpc.aio.Channel, status: int) -> None:
     async for answer in health.Watch(request, timeout=60):
         if answer.status == status:
             return
+
+
+async def keep_killing_fork_servers() -> None:
+    """Also one that was being started when the others were killed."""
+    while True:
+        kill_fork_servers()
+        await asyncio.sleep(0.5)
 
 
 def kill_fork_servers() -> None:

@@ -9,7 +9,15 @@ import pytest
 from datastore.store.apply_correction import corrected
 from mesh.errors import InvalidField
 
-ENTRY = {"cvegs": "7", "brand": "HONDA", "model": "CIVIC", "year": 2021, "description": "EX", "version": "2026-07"}
+ENTRY = {
+    "cvegs": "7",
+    "brand": "HONDA",
+    "model": "CIVIC",
+    "year": 2021,
+    "description": "EX",
+    "base_sum": 310_000.0,
+    "version": "2026-07",
+}
 CODED = {"cvegs": "3", "decision": "REVIEW"}
 UNCODED = {"cvegs": "", "decision": "NO_MATCH"}
 
@@ -20,6 +28,8 @@ def test_a_new_code_is_certain_and_accepted_unless_said_otherwise() -> None:
 
     assert (plain["cvegs"], plain["confidence"], plain["decision"], plain["method"]) == ("7", 1.0, "ACCEPT", "PERSON")
     assert (plain["match_brand"], plain["match_year"], plain["catalog_version"]) == ("HONDA", 2021, "2026-07")
+    assert (plain["listed_probability"], plain["code_probability"]) == (1.0, 1.0)
+    assert plain["match_base_sum"] == 310_000.0
     assert doubted["decision"] == "REVIEW"
 
 
@@ -28,7 +38,8 @@ def test_no_match_takes_the_code_away(values: dict[str, Any]) -> None:
     after = corrected(CODED, values, None)
 
     assert (after["cvegs"], after["confidence"], after["decision"]) == ("", 0.0, "NO_MATCH")
-    assert (after["match_brand"], after["match_year"]) == ("", 0)
+    assert (after["match_brand"], after["match_year"], after["match_base_sum"]) == ("", 0, 0.0)
+    assert (after["listed_probability"], after["code_probability"]) == (0.0, 0.0)
 
 
 def test_a_decision_alone_keeps_the_code() -> None:
@@ -36,6 +47,8 @@ def test_a_decision_alone_keeps_the_code() -> None:
         "decision": "ACCEPT",
         "method": "PERSON",
         "confidence": 1.0,
+        "listed_probability": 1.0,
+        "code_probability": 1.0,
     }
     assert corrected(CODED, {"decision": "REVIEW"}, None) == {"decision": "REVIEW"}
 

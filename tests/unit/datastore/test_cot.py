@@ -7,12 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from datastore.store.cot_number import Calendar, cot_number, is_cot_number, year_of
+from datastore.store.cot_number import Calendar, is_cot_number, year_of
 
 
-@pytest.mark.parametrize(("serial", "number"), [(1, "TK-2026-001"), (999, "TK-2026-999"), (1000, "TK-2026-1000")])
-def test_a_number_has_three_digits_or_as_many_as_it_needs(serial: int, number: str) -> None:
-    assert cot_number(2026, serial) == number
+@pytest.mark.parametrize("number", ["TK-2026-001", "TK-2026-999", "TK-2026-1000"])
+def test_a_number_has_three_digits_or_more(number: str) -> None:
     assert is_cot_number(number)
 
 

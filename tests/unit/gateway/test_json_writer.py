@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from google.protobuf import any_pb2, json_format
 from google.rpc import error_details_pb2, status_pb2
-from hypothesis import given
+from hypothesis import example, given
 
 from gateway.protojson.writer import JsonWriter
 from tests.contract.gateway.echo import echo_contracts, new
@@ -31,6 +31,7 @@ def sorted_text(value: Any) -> str:
     return json.dumps(value, sort_keys=True)
 
 
+@example({"ratio": 1.1097197595724557e-35})  # nine digits
 @given(THINGS)
 def test_a_message_is_written_as_protobuf_writes_it(value: dict[str, Any]) -> None:
     message = json_format.ParseDict(value, new("Thing"), descriptor_pool=echo_contracts().pool)

@@ -110,3 +110,26 @@ def test_a_value_that_no_vehicle_has_is_doubted(value: int, currency: str, is_do
 
     assert [("SMALL_VALUE" in vehicle.doubts) for vehicle in extraction.vehicles] == [is_doubtful]
     assert extraction.needs_review is is_doubtful
+
+
+DRAWN = "Volvo VNL 760   2021   81-AN-4C   1,850\nHino 300   2020   82-AN-5C   620"
+LISTED = "1. Volvo VNL 760 2021, placas 81-AN-4C, valor 1,850\n2. Hino 300 2020, placas 82-AN-5C, valor 620"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Cotizar por favor (valores en miles de pesos):\n\n{DRAWN}",
+        f"Cotizar por favor:\n{LISTED}\nLas sumas aseguradas están expresadas en miles.",
+    ],
+)
+def test_a_mail_that_says_thousands_makes_the_values_of_its_list_thousands(text: str) -> None:
+    vehicles = extract_email(a_mail().saying(text).as_bytes(), LIMITS).vehicles
+
+    assert [vehicle.value for vehicle in vehicles] == [1_850_000, 620_000]
+
+
+def test_a_column_of_small_numbers_is_no_value_where_nobody_speaks_of_thousands() -> None:
+    mail = a_mail().saying(f"Cotizar por favor:\n\n{DRAWN}")
+
+    assert [vehicle.value for vehicle in extract_email(mail.as_bytes(), LIMITS).vehicles] == [None, None]

@@ -65,6 +65,12 @@ def test_a_coverage_without_exceptions_is_none(text: str) -> None:
         ("Solicito cotización para Vidrios y Aluminios Toluca\n", "Vidrios y Aluminios Toluca"),
         ("Alta en la póliza 4410-882 de Pesquera Bahía, S.A. de C.V.\n", "Pesquera Bahía, S.A. de C.V."),
         ("costó 420,000\nLácteos Ibarra, S.A. de C.V.\n", "Lácteos Ibarra, S.A. de C.V."),
+        ("Cotizar Versa 2020 para el Sr. Hugo Garza Leal, CP 66220\n", "Hugo Garza Leal"),
+        ("Versa 2020 a nombre de la Sra. Ana María del Río, gracias\n", "Ana María del Río"),
+        ("Cotizar Versa 2022 placas NAY-10-2 para Hotel Matlali SA de CV\n", "Hotel Matlali SA de CV"),
+        ("Hola, 3 Nissan Versa 2020 para Farmacias del Pueblo SA de CV\n", "Farmacias del Pueblo SA de CV"),
+        ("Cotizar\nGracias, Daniela Ochoa\nPapelería Ochoa S de RL de CV\n", "Papelería Ochoa S de RL de CV"),
+        ("Estimado cliente. Buen Día Lupita\n", ""),
         ("son carros de la empresa\n\nel primero es un aveo 2017\n", ""),
         ("Cotización para Nissan Versa 2021\n", ""),
         ("COTIZACION PARA SEGURO DE AUTOS\n", ""),
@@ -89,6 +95,22 @@ def test_a_person_is_the_client_when_the_tax_number_behind_the_name_has_its_init
 
     assert read.data.client_name == "Lucía Hernández Ortega"
     assert read.data.client_rfc == "HEOL790816MX1"
+
+
+def test_a_client_whose_message_is_forwarded_is_named_by_its_signature() -> None:
+    header = (
+        "---------- Forwarded message ---------\nDe: Contadores <hola@{}>\nDate: vie, 6 nov 2026\nSubject: Autos\n\n"
+    )
+    text = "Autos del despacho:\nHonda City 2023 TKA-22-91\n\nSaludos\nC.P. Martín Ruiz\nRuiz Contadores Públicos SC\n"
+    names = {
+        domain: extract_email(
+            a_mail().about("Fwd: Autos").saying(f"Me ayudas?\n\n{header.format(domain)}{text}").as_bytes(),
+            ReadingLimits(),
+        ).data.client_name
+        for domain in ("despacho.example", "corredores.example")
+    }
+
+    assert names == {"despacho.example": "Ruiz Contadores Públicos SC", "corredores.example": ""}
 
 
 def test_the_brokers_own_company_in_the_signature_is_not_the_client() -> None:

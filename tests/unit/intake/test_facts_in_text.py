@@ -8,39 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.extraction.email import extract_email
-from intake.extraction.list_reader import ListReader, settle_asides
 from intake.model.extraction import UNKNOWN_NAME
-from intake.model.limits import ReadingLimits
-from intake.readers.text import from_text
-from intake.text.exclusions import AN_EXAMPLE
 from intake.text.leads import in_singular, lead_before
-from intake.text.prose import ASIDE
-from tests.fixtures.mails import HEADER, VERSA, a_mail
+from tests.fixtures.list_texts import Row, read, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from intake.extraction.list_reader import ListRead
-
-LIMITS = ReadingLimits()
-Row = tuple[str, int | None, str, str]
-"""Description, year, VIN, plate."""
-
-
-def read(text: str) -> ListRead:
-    return ListReader(LIMITS).read("body", from_text("body", text, LIMITS).blocks)
-
-
-def settled(text: str) -> ListRead:
-    """Read a text that is all there is."""
-    alone = read(text)
-    settle_asides([alone])
-    return alone
-
-
-def rows_of(text: str) -> list[Row]:
-    return [(vehicle.description, vehicle.year, vehicle.vin, vehicle.plate) for vehicle in read(text).vehicles]
 
 
 IN_ONE_SENTENCE: dict[str, tuple[str, Sequence[Row]]] = {
@@ -79,6 +52,26 @@ IN_ONE_SENTENCE: dict[str, tuple[str, Sequence[Row]]] = {
     "counts before the years": (
         "Cotizar 3 Kia Rio, dos 2019 y uno 2020",
         [("Kia Rio", 2019, "", ""), ("Kia Rio", 2019, "", ""), ("Kia Rio", 2020, "", "")],
+    ),
+    "a sum of counts": (
+        "Cotizar 3 camionetas más: dos Saveiro 2020 y una Tornado 2019",
+        [("Saveiro", 2020, "", "")] * 2 + [("Tornado", 2019, "", "")],
+    ),
+    "ordinals": (
+        "Quiero asegurar 2 autos, el primero es un Mazda 2 2020 y el segundo es un Mazda 3 2021",
+        [("Mazda 2", 2020, "", ""), ("Mazda 3", 2021, "", "")],
+    ),
+    "what holds for both": (
+        "ocupo cotizar una NP300 2018 y un Aveo 2020 los dos en amplia gracias",
+        [("NP300", 2018, "", ""), ("Aveo", 2020, "", "")],
+    ),
+    "plates that are listed for as many units": (
+        "Cotizar 2 Aveo 2020 placas ABC-123-D y ABC-124-D, y un March 2019 placas ABC-125-D",
+        [("Aveo", 2020, "", "ABC-123-D"), ("Aveo", 2020, "", "ABC-124-D"), ("March", 2019, "", "ABC-125-D")],
+    ),
+    "one of which has its quote": (
+        "Ya tengo cotizada la Versa 2020, me falta la Kicks 2022, cotízala por favor",
+        [("Kicks", 2022, "", "")],
     ),
     "y además, otro": (
         "dos Hilux 2022 y una Hiace 2021, y además 2 NP300 2020 y otro Jetta 2019",
@@ -327,50 +320,3 @@ def test_every_serial_number_below_a_description_has_a_unit(count: int, numbers:
     assert [vin for _, _, vin, _ in units if vin] == serials
     assert len(units) == max(count, len(serials))
     assert {(name, year) for name, year, _, _ in units} == {(NP300, 2022)}
-
-
-SIGNATURES = ["Distribuidor autorizado Toyota 2018 y 2019", "Ford Motor 2019", "Elaboró: Ing. Mercedes Ríos 2026"]
-
-
-@pytest.mark.parametrize("line", SIGNATURES)
-@pytest.mark.parametrize(
-    "listed", ["1. NISSAN VERSA 2021 serie 3N1CN8AE4ML810001", "Cotizar: NISSAN VERSA 2021, serie 3N1CN8AE4ML810001"]
-)
-def test_a_maker_and_a_year_in_a_sentence_are_no_vehicle_beside_a_list(line: str, listed: str) -> None:
-    text = read(f"{listed}\n\nSaludos cordiales\n\n{line}")
-
-    assert [vehicle.vin for vehicle in text.vehicles] == ["3N1CN8AE4ML810001"]
-    assert [(row.reason, row.text) for row in text.dropped] == [(ASIDE, line)]
-
-
-def test_a_maker_and_a_year_in_a_sentence_are_no_vehicle_beside_a_file_with_a_list() -> None:
-    mail = a_mail().saying("Va la lista.\n\nAgencia de seguros\nFord Motor 2019").with_xlsx([HEADER, VERSA])
-
-    extraction = extract_email(mail.as_bytes(), LIMITS)
-
-    assert [vehicle.brand for vehicle in extraction.vehicles] == ["NISSAN"]
-    assert ASIDE in {row.reason for row in extraction.dropped_rows}
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Nos interesa el Ford 2019",
-        "1. NISSAN VERSA 2021 serie 3N1CN8AE4ML810001\n\nIncluir también Ford 2019",
-        "1. NISSAN VERSA 2021 serie 3N1CN8AE4ML810001\n\nY además un Ford 2019",
-        "NISSAN VERSA 2021 serie 3N1CN8AE4ML810001\nFord 2019\nKia 2020",
-    ],
-)
-def test_a_maker_and_a_year_are_a_vehicle_where_they_are_asked_for(text: str) -> None:
-    assert [row.reason for row in settled(text).dropped] == []
-    assert "Ford" in {vehicle.description for vehicle in settled(text).vehicles}
-
-
-@pytest.mark.parametrize(
-    "example", ["Ejemplo: NISSAN VERSA 2020", "Ej. NISSAN VERSA 2020", "Ejemplo:\n- NISSAN VERSA 2020"]
-)
-def test_an_example_is_no_vehicle(example: str) -> None:
-    text = read(f"{example}\n\nUnidades:\n1. KIA RIO 2023 serie 3KPA24AD8PE410004")
-
-    assert [vehicle.description for vehicle in text.vehicles] == ["KIA RIO"]
-    assert [row.reason for row in text.dropped] == [AN_EXAMPLE]

@@ -200,3 +200,30 @@ def test_what_a_signature_names_is_none_beside_a_list() -> None:
     text = "Cotizar Kia K3 2025 placas PHX-11-02\n\n--\nAna Ruiz\nEstrena tu Kia Sportage 2027 con seguro gratis\n"
 
     assert [vehicle.year for vehicle in read(a_mail().saying(text).as_bytes()).vehicles] == [2025]
+
+
+def test_an_application_for_a_job_names_trucks_and_asks_to_insure_none() -> None:
+    text = "Solicitud de empleo, operador. Licencia federal.\n- 2018 a 2022 Fletes Norte, Freightliner Cascadia 2019\n"
+    extraction = read(a_mail().about("Mi experiencia").saying(text).as_bytes())
+
+    assert extraction.vehicles == ()
+    assert extraction.needs_review
+
+
+def test_a_quotation_that_somebody_gives_is_looked_at_by_a_person() -> None:
+    rows = (
+        "Inciso | Vehículo | Modelo | Prima contado\n1 | Nissan Kicks | 2022 | $11,220\n2 | Kia Rio | 2021 | $9,400\n"
+    )
+    text = f"Su cotización está lista:\n{rows}Vigencia de la cotización: 15 días.\n"
+
+    assert read(a_mail().saying(text).as_bytes()).needs_review
+
+
+def test_a_voucher_of_a_payment_names_units_and_asks_to_insure_none() -> None:
+    text = (
+        "Adjunto comprobante de pago de la flotilla, incisos 1 NP300 2020 y 2 Versa 2021. Favor de aplicar el pago.\n"
+    )
+    extraction = read(a_mail().about("Pago").saying(text).as_bytes())
+
+    assert extraction.vehicles == ()
+    assert extraction.needs_review

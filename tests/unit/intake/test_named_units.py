@@ -115,3 +115,77 @@ def test_a_correction_is_no_vehicle_of_its_own() -> None:
     )
 
     assert [(vehicle.description, vehicle.year) for vehicle in extraction.vehicles] == [("Aveo", 2019), ("Jetta", 2020)]
+
+
+QUOTED = """
+
+-----Mensaje original-----
+De: Ana Ruiz
+Enviado: martes, 3 de noviembre de 2026 09:11 a. m.
+Asunto: Cotización
+
+Cotizar:
+1. Silverado 2500 2020 placas GT-10-001
+2. Silverado 2500 2021 placas GT-10-002
+3. Versa Sense 2022 placas GT-10-003
+4. NP300 2022 placas GT-10-004
+"""
+
+
+def quoted_plates(text: str) -> list[str]:
+    """Return the ends of the plates that a text above a quoted list of four leaves."""
+    extraction = extract_email(a_mail().about("RE: Cotización").saying(text + QUOTED).as_bytes(), ReadingLimits())
+    assert extraction.needs_review
+    return [vehicle.plate[-1] for vehicle in extraction.vehicles]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("La Silverado 2021 ya se vendió, no la consideres.", "134"),
+        ("Dos cambios: la Silverado 2021 ya se vendió, y el valor correcto de la NP300 es $425,000.", "134"),
+        ("Al final el cliente solo quiere la 2 y la 4, de las otras dos ya no.", "24"),
+        ("Solo cotiza la 3", "3"),
+        ("Solo cotiza las 2 Silverado por favor", "12"),
+        ("El cliente solo quiere la NP300 2022 y las dos Silverado, gracias", "124"),
+        ("Cotiza solo la Versa", "3"),
+        ("Solo cotiza la Silverado", "1234"),
+        ("Solo cotiza la cobertura amplia", "1234"),
+    ],
+)
+def test_a_new_text_says_which_units_of_the_quoted_list_are_wanted(text: str, left: str) -> None:
+    assert quoted_plates(text) == list(left)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A las de abajo agrégale una Koleos 2021 placas COL-10-9.",
+        "Además de las que te mandé, incluye esta: Koleos 2021 placas COL-10-9",
+    ],
+)
+def test_a_unit_that_is_added_to_the_quoted_list_does_not_replace_it(text: str) -> None:
+    assert quoted_plates(text) == list("91234")
+
+
+def test_a_count_before_a_name_is_no_number_of_a_unit() -> None:
+    mail = a_mail().saying("Adjunto relación, solo cotiza los 2 Versa.")
+    rows = ("Descripción", "Modelo", "Placas"), ("NP300", 2022, "GT-10-001")
+    versas = ("Versa Sense", 2022, "GT-10-002"), ("Versa Advance", 2021, "GT-10-003")
+    extraction = extract_email(mail.with_xlsx([*rows, *versas]).as_bytes(), ReadingLimits())
+
+    assert [vehicle.plate for vehicle in extraction.vehicles] == ["GT-10-002", "GT-10-003"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "La relación anterior estaba mal.\nCotizar un Aveo 2019 placas COL-10-9, además de un Rio 2020 placas COL-10-8",
+        "Usa esta relación y no la que mandé:\nMarca;Modelo;Año;Placas\nKia;Rio;2020;COL-10-9\nKia;Soul;2021;COL-10-8",
+        "Ahora necesito otra, aparte: Aveo 2019 placas COL-10-9 y un Rio 2020 placas COL-10-8",
+    ],
+)
+def test_a_new_list_replaces_the_quoted_one(text: str) -> None:
+    extraction = extract_email(a_mail().about("RE: Cotización").saying(text + QUOTED).as_bytes(), ReadingLimits())
+
+    assert [vehicle.plate for vehicle in extraction.vehicles] == ["COL-10-9", "COL-10-8"]

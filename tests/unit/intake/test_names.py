@@ -117,6 +117,11 @@ def test_a_point_that_ends_the_sentence_is_no_part_of_a_name(text: str, name: st
         ("Cotizar a Transportes Hnos. Ibáñez SA de CV", "Transportes Hnos. Ibáñez SA de CV"),
         ("Cotizar. Transportes Ibáñez SA de CV", "Transportes Ibáñez SA de CV"),
         ("la flotilla de Consultores Ruiz y Asociados SC", "Consultores Ruiz y Asociados SC"),
+        ("Comercial de Productos para el Hogar SA de CV", "Comercial de Productos para el Hogar SA de CV"),
+        ("Distribuidora de Lácteos San\nJuan, S.A. de C.V.", "Distribuidora de Lácteos San Juan, S.A. de C.V."),
+        ("Sonia Pérez\nCueros Finos del Bajío SA de CV", "Cueros Finos del Bajío SA de CV"),
+        ("TRANSPORTES CASTRO\nHERMANOS DEL NORTE SA DE CV", "TRANSPORTES CASTRO HERMANOS DEL NORTE SA DE CV"),
+        ("Atentamente\nLic. Ana Paz\nCueros del Bajío SA de CV", "Cueros del Bajío SA de CV"),
         ("va la flotilla de Despacho Jurídico Lara, SC, gracias", "Despacho Jurídico Lara, SC"),
     ],
 )

@@ -32,6 +32,29 @@ def compared(description: str, cvegs: str) -> Comparison:
         ("fuel", "HYBRID", "DIESEL", Verdict.CONFLICTS),
         ("power", 168, 170, Verdict.AGREES),
         ("power", 168, 250, Verdict.CONFLICTS),
+        ("doors", 3, 2, Verdict.NEAR),
+        ("doors", 5, 4, Verdict.NEAR),
+        ("doors", 3, 5, Verdict.CONFLICTS),
+        ("displacement", 2.0, 2.05, Verdict.AGREES),
+        ("displacement", 2.0, 2.1, Verdict.NEAR),
+        ("displacement", 2.0, 2.12, Verdict.CONFLICTS),
+        ("power", 103, 100, Verdict.AGREES),
+        ("power", 104, 100, Verdict.NEAR),
+        ("power", 110, 100, Verdict.NEAR),
+        ("power", 111, 100, Verdict.CONFLICTS),
+        ("tonnage", 3.0, 3.5, Verdict.NEAR),
+        ("tonnage", 3.0, 3.6, Verdict.CONFLICTS),
+        ("seats", 5, 6, Verdict.NEAR),
+        ("seats", 5, 7, Verdict.CONFLICTS),
+        ("axles", 2, 3, Verdict.CONFLICTS),
+        ("cylinders", 4, 4, Verdict.AGREES),
+        ("cab", "DOUBLE", "CREW", Verdict.NEAR),
+        ("cab", "QUAD", "DOUBLE", Verdict.NEAR),
+        ("cab", "MEGA", "CREW", Verdict.CONFLICTS),
+        ("cab", "DOUBLE", "REGULAR", Verdict.CONFLICTS),
+        ("fuel", "PLUG-IN", "HYBRID", Verdict.NEAR),
+        ("fuel", "PLUG-IN", "ELECTRIC", Verdict.CONFLICTS),
+        ("body", "HYBRID", "PLUG-IN", Verdict.CONFLICTS),
     ],
 )
 def test_two_values_are_judged(attribute: str, query_value: object, entry_value: object, expected: Verdict) -> None:
@@ -63,3 +86,27 @@ def test_words_that_only_one_side_has_are_told() -> None:
 
     assert "SE" in comparison.missing
     assert comparison.extra == {"LE"}
+
+
+@pytest.mark.parametrize(
+    ("written", "missing", "extra"),
+    [
+        pytest.param("VW JETTA COMF 2018", set(), set(), id="cut short to four letters"),
+        pytest.param("VW JETTA CO 2018", {"COMFORTLINE"}, {"CO"}, id="two letters say nothing"),
+        pytest.param("VW JETTA COMFRTLNE 2018", set(), set(), id="two errors in a long word"),
+        pytest.param("VW JETTA COMFADELINE 2018", {"COMFORTLINE"}, {"COMFADELINE"}, id="three errors"),
+        pytest.param("VW JETTA TRENDLINE 2018", {"COMFORTLINE"}, {"TRENDLINE"}, id="a word of the catalogue is itself"),
+    ],
+)
+def test_an_unknown_word_is_the_one_that_it_abbreviates_or_mistypes(
+    written: str, missing: set[str], extra: set[str]
+) -> None:
+    comparison = compared(written, "V1-2018")
+
+    assert comparison.missing & {"COMFORTLINE"} == missing
+    assert comparison.extra == extra
+
+
+def test_a_short_word_with_two_errors_is_another_word() -> None:
+    assert "CORE" not in compared("TOYOTA YARIS COTE 2020", "T1-2020").missing
+    assert "CORE" in compared("TOYOTA YARIS COTA 2020", "T1-2020").missing

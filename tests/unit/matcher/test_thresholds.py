@@ -28,7 +28,7 @@ def decided(thresholds: Thresholds) -> Match:
 def test_an_insurer_that_is_not_named_has_the_usual_thresholds() -> None:
     thresholds = thresholds_from(settings_for_tests(accept_threshold=0.8, accept_thresholds={"strict": 0.95}))
 
-    assert thresholds.of("other") == thresholds.of("") == Thresholds(0.8, 0.5)
+    assert thresholds.of("other") == thresholds.of("") == Thresholds(0.8, 0.25)
 
 
 def test_each_insurer_has_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,9 +36,9 @@ def test_each_insurer_has_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MINCA_REVIEW_FLOORS", '{"generous": 0.2}')
     thresholds = thresholds_from(Settings())
 
-    assert thresholds.of("strict") == Thresholds(1.0, 0.5)
+    assert thresholds.of("strict") == Thresholds(1.0, 0.25)
     assert thresholds.of("generous") == Thresholds(0.9, 0.2)
-    assert thresholds.of("") == Thresholds(0.7, 0.5)
+    assert thresholds.of("") == Thresholds(0.7, 0.25)
 
 
 def test_a_stricter_insurer_reviews_what_others_accept() -> None:

@@ -74,26 +74,6 @@ def test_the_case_of_the_letters_does_not_matter(query: VehicleText) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "says_version"),
-    [
-        ("TOYOTA YARIS", False),
-        ("TOYOTA YARIS AUT", False),
-        ("TOYOTA YARIS 4P AUT", True),
-        ("TOYOTA YARIS 4P L4 AUT", True),
-        ("TOYOTA YARIS CORE", True),
-        ("TOYOTA YARIS CORE 4P", True),
-        ("TOYOTA YARIS AC ABS", False),
-        ("TOYOTA YARIS NUEVO VERSION", False),
-        ("TOYOTA YARIS AC CORE", True),
-    ],
-)
-def test_a_trim_or_two_attributes_tell_a_version_and_equipment_alone_does_not(
-    written: str, *, says_version: bool
-) -> None:
-    assert read(written).says_version is says_version
-
-
-@pytest.mark.parametrize(
     ("written", "displacement", "left"),
     [
         ("TOYOTA YARIS CORE 1600", 1.6, {"YARIS", "CORE"}),

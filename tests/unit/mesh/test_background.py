@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,9 @@ from mesh.background import FAILURES_UNTIL_UNWELL, LEAST_SHARE, Backoff, Loop, S
 from tests.fixtures.servers import until
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Iterator
+
+    from structlog.typing import EventDict
 
     from mesh.background import Session, Step
     from tests.fixtures.failures import FailureCounts
@@ -147,8 +149,17 @@ async def test_the_wait_grows_with_failures_in_a_row_and_a_success_begins_anew()
     assert rests[5] <= 1
 
 
+@contextmanager
+def lines_of_loops() -> Iterator[list[EventDict]]:
+    """What loops log meanwhile; a server of other tests may run in this process and tell of itself."""
+    lines: list[EventDict] = []
+    with capture_logs() as logged:
+        yield lines
+    lines += [line for line in logged if "loop" in line]
+
+
 async def test_an_unforeseen_error_is_logged_with_its_stack_and_without_its_words() -> None:
-    with capture_logs() as lines:
+    with lines_of_loops() as lines:
         await course(a_loop(repeating(Script(ValueError(PERSONAL)))), 2)
 
     (line,) = lines
@@ -158,7 +169,7 @@ async def test_an_unforeseen_error_is_logged_with_its_stack_and_without_its_word
 
 
 async def test_an_expected_error_is_one_line_of_warning_without_its_words() -> None:
-    with capture_logs() as lines:
+    with lines_of_loops() as lines:
         rests, _ = await course(a_loop(repeating(Script(Foreseen(PERSONAL)))), 2)
 
     (line,) = lines
@@ -171,7 +182,7 @@ async def test_an_error_of_a_call_is_told_by_its_code() -> None:
     refused = grpc.aio.AioRpcError(grpc.StatusCode.UNAVAILABLE, grpc.aio.Metadata(), grpc.aio.Metadata(), PERSONAL)
     loop = Loop("catalogues", repeating(Script(refused)), expected=(grpc.aio.AioRpcError,))
 
-    with capture_logs() as lines:
+    with lines_of_loops() as lines:
         await course(loop, 2)
 
     assert [line["problem"] for line in lines] == ["UNAVAILABLE"]
@@ -182,7 +193,7 @@ async def test_whoever_wants_to_tell_of_expected_errors_is_asked_in_place_of_the
     heard: list[tuple[Exception, float]] = []
     loop = a_loop(repeating(Script(Foreseen(), ValueError())), lambda error, wait_s: heard.append((error, wait_s)))
 
-    with capture_logs() as lines:
+    with lines_of_loops() as lines:
         rests, _ = await course(loop, 3)
 
     assert [(type(error), wait_s) for error, wait_s in heard] == [(Foreseen, rests[0])]
@@ -267,7 +278,7 @@ async def test_a_loop_goes_on_when_something_that_its_step_awaits_is_cancelled(f
     abandoned.cancel()
     steps = iter([abandoned, asyncio.sleep(0)])
 
-    with capture_logs() as lines:
+    with lines_of_loops() as lines:
         rests, _ = await course(a_loop(repeating(lambda: next(steps))), 2)
 
     assert [rest == PAUSE_S for rest in rests] == [False, True]
@@ -297,7 +308,7 @@ async def test_cancellation_ends_a_loop_whatever_happens_on_the_way_out(session:
 async def test_loops_are_well_from_the_start_and_end_silently_with_what_they_run_beside() -> None:
     heard, connection = Heard(), Connection(for_ever)
 
-    with capture_logs() as lines:
+    with lines_of_loops() as lines:
         async with background.running(a_loop(connection), Loop("sealer", repeating(for_ever)), on_health=heard):
             await until(lambda: connection.opened == 1)
 
@@ -323,7 +334,7 @@ async def test_loops_end_when_what_they_run_beside_fails() -> None:
 async def test_a_loop_that_ends_unasked_is_logged_counted_and_told(failure_counts: FailureCounts) -> None:
     heard = Heard()
 
-    with capture_logs() as lines:
+    with lines_of_loops() as lines:
         async with background.running(a_loop(repeating(cancelled)), on_health=heard):
             await until(lambda: len(heard.reports) > 1)
 
@@ -333,7 +344,7 @@ async def test_a_loop_that_ends_unasked_is_logged_counted_and_told(failure_count
 
 
 async def test_the_failure_of_work_that_nobody_waits_for_is_logged_and_counted(failure_counts: FailureCounts) -> None:
-    with capture_logs() as lines:
+    with lines_of_loops() as lines:
         failing = background.begin("message", Script(ValueError(PERSONAL))())
         working = background.begin("message", Script()())
         going = background.begin("message", for_ever())

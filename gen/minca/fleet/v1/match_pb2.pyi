@@ -32,7 +32,7 @@ class _DecisionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Decision.Val
     DECISION_REVIEW: _Decision.ValueType  # 2
     """A person has to review it: the confidence is too low to accept the code, or several codes are equally likely."""
     DECISION_NO_MATCH: _Decision.ValueType  # 3
-    """The catalogue does not have the vehicle, or the text does not describe one."""
+    """The catalogue does not have the vehicle, or the text does not describe one: `listed_probability` is below the floor."""
 
 class Decision(_Decision, metaclass=_DecisionEnumTypeWrapper):
     """What is to be done with a match."""
@@ -44,7 +44,7 @@ DECISION_ACCEPT: Decision.ValueType  # 1
 DECISION_REVIEW: Decision.ValueType  # 2
 """A person has to review it: the confidence is too low to accept the code, or several codes are equally likely."""
 DECISION_NO_MATCH: Decision.ValueType  # 3
-"""The catalogue does not have the vehicle, or the text does not describe one."""
+"""The catalogue does not have the vehicle, or the text does not describe one: `listed_probability` is below the floor."""
 Global___Decision: _TypeAlias = Decision  # noqa: Y015
 
 class _MatchMethod:
@@ -96,10 +96,15 @@ class Match(_message.Message):
     RUNNERS_UP_FIELD_NUMBER: _builtins.int
     WARNINGS_FIELD_NUMBER: _builtins.int
     CATALOG_VERSION_FIELD_NUMBER: _builtins.int
+    LISTED_PROBABILITY_FIELD_NUMBER: _builtins.int
+    CODE_PROBABILITY_FIELD_NUMBER: _builtins.int
+    BASE_SUM_FIELD_NUMBER: _builtins.int
     cvegs: _builtins.str
     """The CVEGS code; text, may have leading zeros. Empty: no match."""
     confidence: _builtins.float
-    """The probability that `cvegs` is right, 0 to 1. 0 when `cvegs` is empty."""
+    """The probability that `cvegs` is right, 0 to 1: `listed_probability` times `code_probability`, unless a person or
+    an earlier correction gave the code. 0 when `cvegs` is empty.
+    """
     decision: Global___Decision.ValueType
     """What is to be done with the match."""
     method: Global___MatchMethod.ValueType
@@ -114,6 +119,16 @@ class Match(_message.Message):
     """Version text of the catalogue entry (DESCVEH). Empty: no match."""
     catalog_version: _builtins.str
     """The version of the catalogue that was searched. Empty: not matched."""
+    listed_probability: _builtins.float
+    """The probability that the catalogue lists the vehicle at all, 0 to 1. 0: it certainly does not, or it was not
+    asked.
+    """
+    code_probability: _builtins.float
+    """The probability that `cvegs` is the right code, given that the catalogue lists the vehicle, 0 to 1. 0 when `cvegs`
+    is empty.
+    """
+    base_sum: _builtins.float
+    """The catalogue's base sum insured for the entry in MXN (SUMABAS). 0: not stated, or no match."""
     @_builtins.property
     def runners_up(self) -> _containers.RepeatedCompositeFieldContainer[Global___RunnerUp]:
         """The next best codes, best first, at most 5. Empty: there was no other candidate."""
@@ -136,10 +151,13 @@ class Match(_message.Message):
         runners_up: _abc.Iterable[Global___RunnerUp] | None = ...,
         warnings: _abc.Iterable[_builtins.str] | None = ...,
         catalog_version: _builtins.str = ...,
+        listed_probability: _builtins.float = ...,
+        code_probability: _builtins.float = ...,
+        base_sum: _builtins.float = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["brand", b"brand", "catalog_version", b"catalog_version", "confidence", b"confidence", "cvegs", b"cvegs", "decision", b"decision", "description", b"description", "method", b"method", "model", b"model", "runners_up", b"runners_up", "warnings", b"warnings", "year", b"year"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["base_sum", b"base_sum", "brand", b"brand", "catalog_version", b"catalog_version", "code_probability", b"code_probability", "confidence", b"confidence", "cvegs", b"cvegs", "decision", b"decision", "description", b"description", "listed_probability", b"listed_probability", "method", b"method", "model", b"model", "runners_up", b"runners_up", "warnings", b"warnings", "year", b"year"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -157,6 +175,7 @@ class RunnerUp(_message.Message):
     MODEL_FIELD_NUMBER: _builtins.int
     YEAR_FIELD_NUMBER: _builtins.int
     DESCRIPTION_FIELD_NUMBER: _builtins.int
+    CODE_PROBABILITY_FIELD_NUMBER: _builtins.int
     cvegs: _builtins.str
     """Its CVEGS code."""
     score: _builtins.float
@@ -169,6 +188,8 @@ class RunnerUp(_message.Message):
     """Model year of the entry (MODELO)."""
     description: _builtins.str
     """Version text of the entry (DESCVEH)."""
+    code_probability: _builtins.float
+    """The probability that this is the right code, given that the catalogue lists the vehicle, 0 to 1. 0: not known."""
     def __init__(
         self,
         *,
@@ -178,10 +199,11 @@ class RunnerUp(_message.Message):
         model: _builtins.str = ...,
         year: _builtins.int = ...,
         description: _builtins.str = ...,
+        code_probability: _builtins.float = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["brand", b"brand", "cvegs", b"cvegs", "description", b"description", "model", b"model", "score", b"score", "year", b"year"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["brand", b"brand", "code_probability", b"code_probability", "cvegs", b"cvegs", "description", b"description", "model", b"model", "score", b"score", "year", b"year"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -187,6 +187,7 @@ class Candidate(_message.Message):
     DESCRIPTION_FIELD_NUMBER: _builtins.int
     SCORE_FIELD_NUMBER: _builtins.int
     EVIDENCE_FIELD_NUMBER: _builtins.int
+    CODE_PROBABILITY_FIELD_NUMBER: _builtins.int
     cvegs: _builtins.str
     """Its CVEGS code."""
     brand: _builtins.str
@@ -199,6 +200,8 @@ class Candidate(_message.Message):
     """Version text of the entry (DESCVEH)."""
     score: _builtins.float
     """How well it fits, 0 to 1; only the order is meaningful, the probability is the confidence of the match."""
+    code_probability: _builtins.float
+    """The probability that this is the right code, given that the catalogue lists the vehicle, 0 to 1."""
     @_builtins.property
     def evidence(self) -> _containers.RepeatedCompositeFieldContainer[Global___Evidence]:
         """The reasons, attribute by attribute."""
@@ -213,10 +216,11 @@ class Candidate(_message.Message):
         description: _builtins.str = ...,
         score: _builtins.float = ...,
         evidence: _abc.Iterable[Global___Evidence] | None = ...,
+        code_probability: _builtins.float = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["brand", b"brand", "cvegs", b"cvegs", "description", b"description", "evidence", b"evidence", "model", b"model", "score", b"score", "year", b"year"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["brand", b"brand", "code_probability", b"code_probability", "cvegs", b"cvegs", "description", b"description", "evidence", b"evidence", "model", b"model", "score", b"score", "year", b"year"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -125,7 +125,7 @@ class _WarningCodeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_WarningCo
     WARNING_CODE_NO_VEHICLES: _WarningCode.ValueType  # 50
     """"no vehicle was read" """
     WARNING_CODE_VEHICLES_FROM_HISTORY: _WarningCode.ValueType  # 51
-    """"the vehicles were taken from the quoted history, the newest text has none" """
+    """"vehicles were taken from the quoted history, which the newest text does not repeat" """
     WARNING_CODE_VEHICLES_CUT: _WarningCode.ValueType  # 52
     """"only the first {limit} of {count} vehicles were taken" """
     WARNING_CODE_DROPPED_ROWS_CUT: _WarningCode.ValueType  # 53
@@ -337,7 +337,7 @@ WARNING_CODE_NOT_ALL_READ: WarningCode.ValueType  # 49
 WARNING_CODE_NO_VEHICLES: WarningCode.ValueType  # 50
 """"no vehicle was read" """
 WARNING_CODE_VEHICLES_FROM_HISTORY: WarningCode.ValueType  # 51
-""""the vehicles were taken from the quoted history, the newest text has none" """
+""""vehicles were taken from the quoted history, which the newest text does not repeat" """
 WARNING_CODE_VEHICLES_CUT: WarningCode.ValueType  # 52
 """"only the first {limit} of {count} vehicles were taken" """
 WARNING_CODE_DROPPED_ROWS_CUT: WarningCode.ValueType  # 53
