@@ -15,17 +15,20 @@ from typing import TYPE_CHECKING, Any
 
 from bench._mailbox_score import SortScore, changes_read, changes_wanted, parts_read
 from domain.plates import compact
+from intake.extraction.email import read_email
 from intake.mail.message import message_id
 from intake.model.limits import ReadingLimits
 from intake.triage.case_links import CandidateCase, case_of, same_vehicles
-from intake.triage.change_set import change_set, stated_changes
-from intake.triage.triage import sort_mail
+from intake.triage.change_set import change_set, unplaced
+from intake.triage.mail_facts import facts_of
+from intake.triage.triage import sorted_mail
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from intake.model.change import UnitChange
     from intake.model.extraction import Vehicle
+    from intake.triage.mail_facts import MailFacts
     from intake.triage.triage import SortedMail
 
 FOLDER = Path(__file__).parents[1] / "samples" / "threads"
@@ -65,13 +68,16 @@ def judge_folder(folder: Path) -> list[SortScore]:
     mailbox, scores = Mailbox(), list[SortScore]()
     for file_name, truth in truths.items():
         raw = (folder / file_name).read_bytes()
-        mail, name = sort_mail(raw, ReadingLimits()), file_name.removesuffix(".eml")
-        scores.append(_judge(name, mail, truth, mailbox))
+        read, name = read_email(raw, ReadingLimits()), file_name.removesuffix(".eml")
+        facts = facts_of(read)
+        mail = sorted_mail(read, facts)
+        scores.append(_judge(name, (mail, facts), truth, mailbox))
         mailbox.take(name, raw, mail, truth)
     return scores
 
 
-def _judge(name: str, mail: SortedMail, truth: dict[str, Any], mailbox: Mailbox) -> SortScore:
+def _judge(name: str, sorted_one: tuple[SortedMail, MailFacts], truth: dict[str, Any], mailbox: Mailbox) -> SortScore:
+    mail, facts = sorted_one
     problems: list[str] = []
     _compare(
         problems, "kind", truth["kind"], str(mail.kind.kind), f"{mail.kind.confidence} {'; '.join(mail.kind.reasons)}"
@@ -91,7 +97,7 @@ def _judge(name: str, mail: SortedMail, truth: dict[str, Any], mailbox: Mailbox)
     parts = parts_read(mail.parts) if truth["kind"] == "quote_request" else []
     wanted_parts = sorted((part["client_rfc"], part["vehicles"]) for part in truth["parts"])
     _compare(problems, "parts", wanted_parts, parts)
-    supplied = set(mail.facts.supplied) if truth["kind"] == "information_supplied" else set()
+    supplied = set(facts.supplied) if truth["kind"] == "information_supplied" else set()
     _compare(problems, "supplied", sorted(truth["supplies"]), sorted(supplied))
     wrong = {problem.partition(":")[0] for problem in problems}
     return SortScore(
@@ -107,7 +113,7 @@ def _judge(name: str, mail: SortedMail, truth: dict[str, Any], mailbox: Mailbox)
         bool(wanted_parts),
         "supplied" not in wrong,
         "repeat of" not in wrong,
-        truth["kind"] == "quote_request" and mail.kind.kind != "quote_request" and bool(mail.facts.vehicles),
+        truth["kind"] == "quote_request" and mail.kind.kind != "quote_request" and bool(facts.vehicles),
         tuple(problems),
     )
 
@@ -131,7 +137,7 @@ def _changes(mail: SortedMail, truth: dict[str, Any], mailbox: Mailbox) -> Seque
     if mail.kind.kind != "addition_or_change":
         return ()
     earlier = mailbox.vehicles.get(truth["case"] or "")
-    return stated_changes(mail.facts) if earlier is None else change_set(mail.facts, earlier)
+    return unplaced(mail.changes) if earlier is None else change_set(mail.changes, earlier)
 
 
 def _candidate(name: str, order: int, raw: bytes, mail: SortedMail, truth: dict[str, Any]) -> CandidateCase:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 _REPLIED: Final = re.compile(r"auto-(?:replied|notified)\b")
 _GENERATED: Final = re.compile(r"auto-generated\b")
 _REPLY_FIELDS: Final = ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Reply", "X-Failed-Recipients")
-_ANSWER_FIELDS: Final = ("X-Auto-Response-Suppress", "In-Reply-To", "References")
 _LIST_FIELDS: Final = ("List-Id", "List-Unsubscribe", "List-Post", "List-Help")
 _BULK: Final = frozenset({"bulk", "list", "junk"})
 _SUBJECT: Final = re.compile(
@@ -30,20 +29,19 @@ _PROOFS: Final = frozenset(
         MailSign.DELIVERY_REPORT,
         MailSign.READ_RECEIPT,
         MailSign.AUTO_REPLIED,
-        MailSign.NULL_RETURN_PATH,
         MailSign.AUTOMATIC_SUBJECT,
         MailSign.ROBOT_SENDER,
     }
 )
+_OF_PORTALS: Final = frozenset({MailSign.AUTO_GENERATED, MailSign.NULL_RETURN_PATH})
 
 
-def is_automatic(signs: Collection[MailSign], header: Callable[[str], str]) -> bool:
-    """Return whether a message with these signs is an automatic reply or a report; `header` gives its decoded fields.
+def is_automatic(signs: Collection[MailSign], *, is_answer: bool) -> bool:
+    """Return whether a message with these signs is a report, or the answer of a machine.
 
-    Portals send requests as "auto-generated", so that counts only in an answer to something.
+    Portals and web forms send requests "auto-generated", or with no return path: that counts only in an answer.
     """
-    is_answer = any(map(header, _ANSWER_FIELDS))
-    return any(sign in _PROOFS for sign in signs) or (MailSign.AUTO_GENERATED in signs and is_answer)
+    return any(sign in _PROOFS for sign in signs) or (is_answer and any(sign in _OF_PORTALS for sign in signs))
 
 
 def signs_of(message: Message, header: Callable[[str], str], leaves: Sequence[Message]) -> frozenset[MailSign]:

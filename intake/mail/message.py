@@ -17,6 +17,7 @@ from intake.mail.mime import MimeTree, leaves, split
 from intake.mail.parts import charset, content, disposition, file_name, parameter
 from intake.mail.references import references_of
 from intake.mail.smime import signed_content
+from intake.mail.thread import answers_by_subject
 from intake.model.document import BODY, Attachment, Document, Email, Line, Sender
 from intake.readers import flowed, html, rtf, text
 from intake.readers.charset import decode
@@ -133,15 +134,17 @@ def _envelope(message: Message, body: Document, limits: ReadingLimits) -> Email:
     leaf_parts = [leaf.part for leaf in islice(leaves(message, limits), limits.max_parts)]
     signs = signs_of(message, header, leaf_parts)
     body_text = "\n".join(block.text for block in body.blocks if isinstance(block, Line))
+    references = references_of(message, leaf_parts, body_text, limits.max_header_chars)
+    subject = header("Subject")
     return Email(
         message_id=match.group(1) if match else "",
-        subject=header("Subject"),
+        subject=subject,
         sender=next(iter(headers.senders(header("From"))), Sender(headers.person_name(header("From")))),
         recipients=recipients,
         sent_on=headers.sent_on(message),
-        is_automatic=is_automatic(signs, header),
+        is_automatic=is_automatic(signs, is_answer=bool(references) or answers_by_subject(subject)),
         signs=signs,
-        references=references_of(message, leaf_parts, body_text, limits.max_header_chars),
+        references=references,
     )
 
 

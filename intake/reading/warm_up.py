@@ -12,10 +12,10 @@ from email.message import EmailMessage
 from typing import Final
 
 from intake.attachments.sandbox_child import reader_of
-from intake.extraction.email import extract_email
 from intake.lexicon.trade_words import prepare_names
 from intake.model.limits import ReadingLimits
 from intake.reading.machine_limits import limits_here
+from intake.triage.triage import sort_mail
 
 HEADER: Final = "No,Marca,Submarca,Version,Modelo,Serie,Motor,Placas,Valor,Uso,Cobertura,No Eco".split(",")
 UNITS: Final = (
@@ -61,7 +61,7 @@ def warm_up() -> None:
     """Read the fleet in a mail and in files of every kind; what was read is forgotten."""
     prepare_names()
     limits = limits_here(ReadingLimits().max_email_bytes, ReadingLimits().least_confidence)
-    extract_email(_mail(), limits)
+    sort_mail(_mail(), limits)
     for reader, name, content in _files():
         reader_of(reader)(name, content, limits)
 

@@ -72,7 +72,7 @@ class Pipeline:
         if message.kind == message_pb2.Message.KIND_VEHICLE_LIST:
             request = intake_service_pb2.SubmitVehicleListRequest.FromString(content)
             return convert.list_to_extraction(request), request.case_id
-        return await self.readers.read(content, message.insurer_id), ""
+        return (await self.readers.read(content, message.insurer_id)).extraction, ""
 
     async def _create(
         self, message: message_pb2.Message, extraction: Extraction, vehicles: list[CaseVehicle], catalog_version: str

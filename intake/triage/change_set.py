@@ -5,7 +5,7 @@ It is data for a person: nothing is applied, and what is not sure carries its do
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from domain.plates import compact
@@ -14,31 +14,45 @@ from intake.extraction.named_units import units_named
 from intake.lexicon import mail_words
 from intake.lexicon.mail_words import says
 from intake.model.change import ChangeAction, ChangeDoubt, UnitChange, UnitTarget
+from intake.model.extraction import Vehicle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from intake.model.extraction import Vehicle
     from intake.triage.mail_facts import MailFacts
 
 _COMPARED: Final = ("year", "value", "plate")
 """The facts in which a repeated unit may differ from the one before."""
 
 
-def stated_changes(facts: MailFacts) -> tuple[UnitChange, ...]:
+@dataclass(frozen=True, slots=True)
+class StatedChanges:
+    """What a mail says of units of an earlier request: what its sentences change, and the vehicles that it lists."""
+
+    changes: tuple[UnitChange, ...] = ()
+    listed: tuple[Vehicle, ...] = ()
+    replaces_list: bool = False
+    """Whether its list stands for the one before."""
+
+
+def changes_stated(facts: MailFacts) -> StatedChanges:
+    """Return what a mail says of units of an earlier request, without knowing that request."""
+    return StatedChanges(facts.changes, facts.listed, says(facts.folded, mail_words.REPLACES_LIST))
+
+
+def unplaced(stated: StatedChanges) -> tuple[UnitChange, ...]:
     """Return what a mail says to change, without knowing the earlier case: every unit that it lists is new.
 
     One without VIN and plate may be a unit of that case all the same.
     """
-    stated = facts.changes
-    new = [vehicle for vehicle in facts.listed if not _is_meant(vehicle, stated)]
-    return (*stated, *(_added(vehicle) for vehicle in new))
+    new = [vehicle for vehicle in stated.listed if not _is_meant(vehicle, stated.changes)]
+    return (*stated.changes, *(_added(vehicle) for vehicle in new))
 
 
-def change_set(facts: MailFacts, earlier: Sequence[Vehicle]) -> tuple[UnitChange, ...]:
+def change_set(stated: StatedChanges, earlier: Sequence[Vehicle]) -> tuple[UnitChange, ...]:
     """Return what a mail changes of the vehicles of an earlier case, in their order."""
-    placed = _kept_alone([_placed(change, earlier) for change in facts.changes], earlier)
-    listed = [vehicle for vehicle in facts.listed if not _is_meant(vehicle, facts.changes)]
+    placed = _kept_alone([_placed(change, earlier) for change in stated.changes], earlier)
+    listed = [vehicle for vehicle in stated.listed if not _is_meant(vehicle, stated.changes)]
     met: set[int] = set()
     compared: list[UnitChange] = []
     for vehicle in listed:
@@ -48,7 +62,7 @@ def change_set(facts: MailFacts, earlier: Sequence[Vehicle]) -> tuple[UnitChange
         else:
             met.add(index)
             compared += _differences(vehicle, earlier[index], index)
-    left_out = _left_out(earlier, met) if met and says(facts.folded, mail_words.REPLACES_LIST) else ()
+    left_out = _left_out(earlier, met) if met and stated.replaces_list else ()
     return (*placed, *compared, *left_out)
 
 

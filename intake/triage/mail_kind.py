@@ -48,7 +48,7 @@ _PROVEN, _SURE, _LIKELY, _FAIR, _DOUBTFUL, _GUESSED = 0.99, 0.95, 0.85, 0.7, 0.5
 def kind_of(facts: MailFacts) -> KindReading:
     """Return the kind of a mail."""
     reading = next(filter(None, (rule(facts) for rule in _RULES)), _NOTHING)
-    return _in_doubt_a_request(facts, reading)
+    return in_doubt_a_request(reading) if facts.listed else reading
 
 
 def settled(reading: KindReading, facts: MailFacts, *, has_case: bool) -> KindReading:
@@ -71,9 +71,9 @@ _MUST_BE_SURE: Final = 0.6
 """Less sure than this, a mail that lists vehicles is a request."""
 
 
-def _in_doubt_a_request(facts: MailFacts, reading: KindReading) -> KindReading:
-    is_request = reading.kind is MailKind.QUOTE_REQUEST
-    if is_request or reading.confidence >= _MUST_BE_SURE or not facts.listed:
+def in_doubt_a_request(reading: KindReading) -> KindReading:
+    """Return the kind of a mail that lists vehicles: a request, unless it is surely something else."""
+    if reading.kind is MailKind.QUOTE_REQUEST or reading.confidence >= _MUST_BE_SURE:
         return reading
     return KindReading(
         MailKind.QUOTE_REQUEST, _GUESSED, (KindReason.IN_DOUBT, KindReason.LISTS_VEHICLES, *reading.reasons)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from intake.model.change import ChangeAction, ChangeDoubt, UnitChange, UnitTarget
 from intake.model.extraction import Vehicle
-from intake.triage.change_set import change_set, stated_changes
+from intake.triage.change_set import change_set, changes_stated, unplaced
 from intake.triage.mail_facts import MailFacts
 from intake.triage.stated_changes import changes_in
 
@@ -107,12 +107,14 @@ def test_two_values_of_one_fact_leave_a_doubt() -> None:
 def test_without_the_earlier_case_every_listed_vehicle_is_new_but_for_those_that_change() -> None:
     facts = MailFacts(newest="quitar la serie 3N1LAFF04LK972012, agregar la Kangoo", vehicles=[VERSA, KANGOO])
 
-    assert [change.vehicle for change in stated_changes(facts) if change.action is ChangeAction.ADD] == [KANGOO]
+    assert [change.vehicle for change in unplaced(changes_stated(facts)) if change.action is ChangeAction.ADD] == [
+        KANGOO
+    ]
 
 
 def test_a_repeated_vehicle_changes_what_differs_and_a_new_one_is_added() -> None:
     dearer = Vehicle("Toyota Hilux", year=2022, vin=HILUX.vin, value=470000.0)
-    changes = change_set(MailFacts(newest="va la lista", vehicles=[dearer, KANGOO]), EARLIER)
+    changes = change_set(changes_stated(MailFacts(newest="va la lista", vehicles=[dearer, KANGOO])), EARLIER)
 
     assert [(change.action, change.field, change.value) for change in changes] == [
         (ChangeAction.CHANGE, "value", "470000"),
@@ -121,14 +123,14 @@ def test_a_repeated_vehicle_changes_what_differs_and_a_new_one_is_added() -> Non
 
 
 def test_a_list_that_replaces_the_earlier_one_takes_the_rest_out_with_a_doubt() -> None:
-    changes = change_set(MailFacts(newest="relación actualizada", vehicles=[HILUX, KANGOO]), EARLIER)
+    changes = change_set(changes_stated(MailFacts(newest="relación actualizada", vehicles=[HILUX, KANGOO])), EARLIER)
     (gone,) = [change for change in changes if change.action is ChangeAction.REMOVE]
 
     assert (gone.index, gone.target.vin, gone.doubts) == (0, VERSA.vin, (ChangeDoubt.LEFT_OUT_OF_LIST,))
 
 
 def test_keeping_one_unit_takes_the_others_out_with_a_doubt() -> None:
-    (gone,) = change_set(MailFacts(newest="solo la unidad 2"), EARLIER)
+    (gone,) = change_set(changes_stated(MailFacts(newest="solo la unidad 2")), EARLIER)
 
     assert (gone.action, gone.index, gone.doubts) == (ChangeAction.REMOVE, 0, (ChangeDoubt.LEFT_OUT_OF_LIST,))
 
@@ -142,14 +144,14 @@ def test_keeping_one_unit_takes_the_others_out_with_a_doubt() -> None:
     ],
 )
 def test_what_the_earlier_case_contradicts_carries_its_doubt(text: str, doubt: ChangeDoubt) -> None:
-    (change,) = change_set(MailFacts(newest=text), EARLIER)
+    (change,) = change_set(changes_stated(MailFacts(newest=text)), EARLIER)
 
     assert doubt in change.doubts
 
 
 def test_a_number_of_the_fleet_itself_counts_before_a_place() -> None:
     numbered = (Vehicle("Nissan Versa", economic_number="2"), Vehicle("Toyota Hilux", economic_number="1"))
-    (change,) = change_set(MailFacts(newest="quitar unidad 2"), numbered)
+    (change,) = change_set(changes_stated(MailFacts(newest="quitar unidad 2")), numbered)
 
     assert change.index == 0
 
