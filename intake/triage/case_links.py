@@ -35,6 +35,8 @@ class LinkGround(StrEnum):
     VEHICLES = "vehicles"
     CLIENT_RFC = "client_rfc"
     CLIENT_NAME = "client_name"
+    SAME_VEHICLES = "same_vehicles"
+    """A request that asks for vehicles of the case: it has a case of its own."""
 
 
 @dataclass(frozen=True, slots=True)
