@@ -2,9 +2,9 @@
 
 from alembic import context
 
-from datastore.db import tables
+from datastore.db import mail_tables
 
-metadata = tables.cases.metadata
+metadata = mail_tables.case_links.metadata
 
 if context.is_offline_mode():
     context.configure(

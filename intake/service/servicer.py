@@ -58,6 +58,7 @@ class IntakeServicer(intake_service_pb2_grpc.IntakeServiceServicer):
             kind=Kind.KIND_EMAIL,
             insurer_id=request.insurer_id,
             source_message_id=source_id,
+            file_name=request.file_name,
             content_key=await asyncio.to_thread(content_key, source_id, request.raw),
         )
         return pb.SubmitEmailResponse(intake=await self._accept(message, request.raw, request.request_id))
@@ -114,6 +115,14 @@ class IntakeServicer(intake_service_pb2_grpc.IntakeServiceServicer):
             )
         )
         return pb.RetryIntakeResponse(intake=convert.intake_of(moved.message))
+
+    async def ReclassifyIntake(
+        self, request: pb.ReclassifyIntakeRequest, _context: Context
+    ) -> pb.ReclassifyIntakeResponse:
+        changed = await self.messages.ReclassifyMessage(
+            message_service_pb2.ReclassifyMessageRequest(message_id=request.intake_id, mail_kind=request.mail_kind)
+        )
+        return pb.ReclassifyIntakeResponse(intake=convert.intake_of(changed.message))
 
     async def ExtractEmail(self, request: pb.ExtractEmailRequest, context: Context) -> pb.ExtractEmailResponse:
         convert.check_email(request.raw, "", max_bytes=self.max_email_bytes)

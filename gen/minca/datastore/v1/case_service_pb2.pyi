@@ -270,7 +270,7 @@ class FindRelatedCasesRequest(_message.Message):
     CLIENT_RFCS_FIELD_NUMBER: _builtins.int
     OFFICE_FIELD_NUMBER: _builtins.int
     message_id: _builtins.str
-    """The id of the message, whose own cases are left out. Empty: none are."""
+    """The id of the message: the cases of its insurer are searched, but for its own."""
     office: _builtins.str
     """What the mails of one office have in common. Empty: unknown."""
     @_builtins.property

@@ -62,7 +62,7 @@ class ChangeSetServiceServicer:
 
     def ApplyChangeSet(self, request, context):
         """Applies changes to the vehicles of a case, all in one step or none. A vehicle that is taken out is no longer listed
-        or counted; one whose year or VIN changes has to be reviewed. Idempotent: applying the same changes again gives the
+        or counted; one whose year changes has to be reviewed. Idempotent: applying the same changes again gives the
         change set as it is.
 
         Errors: INVALID_FIELD when a change cannot be applied, for example because its vehicle is not known;

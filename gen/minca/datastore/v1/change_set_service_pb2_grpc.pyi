@@ -23,7 +23,7 @@ class ChangeSetServiceStub:
     """
     ApplyChangeSet: _aio.UnaryUnaryMultiCallable[_change_set_service_pb2.ApplyChangeSetRequest, _change_set_service_pb2.ApplyChangeSetResponse]
     """Applies changes to the vehicles of a case, all in one step or none. A vehicle that is taken out is no longer listed
-    or counted; one whose year or VIN changes has to be reviewed. Idempotent: applying the same changes again gives the
+    or counted; one whose year changes has to be reviewed. Idempotent: applying the same changes again gives the
     change set as it is.
 
     Errors: INVALID_FIELD when a change cannot be applied, for example because its vehicle is not known;
@@ -52,7 +52,7 @@ class ChangeSetServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_change_set_service_pb2.ApplyChangeSetRequest, _abc.Awaitable[_change_set_service_pb2.ApplyChangeSetResponse]],
     ) -> _abc.Awaitable[_change_set_service_pb2.ApplyChangeSetResponse]:
         """Applies changes to the vehicles of a case, all in one step or none. A vehicle that is taken out is no longer listed
-        or counted; one whose year or VIN changes has to be reviewed. Idempotent: applying the same changes again gives the
+        or counted; one whose year changes has to be reviewed. Idempotent: applying the same changes again gives the
         change set as it is.
 
         Errors: INVALID_FIELD when a change cannot be applied, for example because its vehicle is not known;
