@@ -12,10 +12,10 @@ from datastore.convert.enums import UNSPECIFIED, EnumWords, timestamp
 from datastore.convert.notices import stored_rows
 from datastore.convert.vehicles import vehicle_rows
 from datastore.db.ids import parse_id
-from datastore.mailbox.candidates import Wanted
+from datastore.mailbox.candidates import CaseSearch
 from datastore.mailbox.change_sets import READ, etag_of
-from datastore.mailbox.create_cases import MailToCases
 from datastore.mailbox.finish import SortedMessage
+from datastore.mailbox.open_cases import MailToCases
 from datastore.mailbox.sorting import Sorting
 from datastore.store.create_case import NewCase
 from domain.fields import LONGEST_TEXT, LONGEST_WORD, MOST_VEHICLES
@@ -40,7 +40,7 @@ MOST_REASONS, MOST_RELATED, MOST_CHANGES, MOST_PARTS, MOST_SOUGHT = 50, 100, 500
 SOUGHT: Final = ("cot_numbers", "mail_ids", "vins", "plates", "client_rfcs")
 
 
-def mail_to_cases(request: case_service_pb2.CreateCasesOfMessageRequest) -> MailToCases:
+def mail_to_cases(request: case_service_pb2.OpenCasesRequest) -> MailToCases:
     """Convert a mail that becomes cases.
 
     Raises: InvalidField, InvalidFields.
@@ -66,12 +66,14 @@ def sorted_message(request: message_service_pb2.FinishMessageRequest) -> SortedM
     count = len(request.changes)
     checks.require(count <= MOST_CHANGES, "changes", count, f"at most {MOST_CHANGES}")
     checks.require(not count or bool(related), "changes", count, "none without a case that they change")
-    changes = [_change(item, f"changes[{at}]", checks) for at, item in enumerate(request.changes[:MOST_CHANGES])]
+    changes = [
+        _change(item, f"changes[{number}]", checks) for number, item in enumerate(request.changes[:MOST_CHANGES])
+    ]
     checks.finish()
     return SortedMessage(request.message_id, sorting, related, changes)
 
 
-def wanted_cases(request: case_service_pb2.FindRelatedCasesRequest) -> Wanted:
+def case_search(request: case_service_pb2.FindRelatedCasesRequest) -> CaseSearch:
     """Convert what of a mail is looked up.
 
     Raises: InvalidField, InvalidFields.
@@ -85,7 +87,7 @@ def wanted_cases(request: case_service_pb2.FindRelatedCasesRequest) -> Wanted:
             checks.text(f"{name}[{number}]", item, LONGEST_HEAD)
     checks.text("office", request.office, LONGEST_HEAD)
     checks.finish()
-    return Wanted(request.message_id, office=request.office, **sought)
+    return CaseSearch(request.message_id, office=request.office, **sought)
 
 
 def mail_kind(number: int) -> str:
@@ -217,8 +219,8 @@ def _change(item: change_set_pb2.VehicleChange, field: str, checks: Checks) -> d
         checks.text(f"{field}.{name}", getattr(item, name), LONGEST_HEAD)
     checks.text(f"{field}.quote", item.quote, LONGEST_TEXT)
     rows = vehicle_rows([item.vehicle], checks, least=0, most=1) if item.HasField("vehicle") else [None]
-    kept = {name: getattr(item, name) for name in ("vehicle_id", "field", "value")}
-    return {"action": action, **kept, "row": rows[0], "change": _json(item)}
+    step = {name: getattr(item, name) for name in ("vehicle_id", "field", "value")}
+    return {"action": action, **step, "row": rows[0], "change": _json(item)}
 
 
 def _is_read(read: Callable[[str], Any], value: str) -> bool:

@@ -49,7 +49,7 @@ FIND: Final = text(
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CaseSearch:
     """What of a mail may be found in earlier cases of its insurer."""
 
     message: str
@@ -61,15 +61,15 @@ class Wanted:
     office: str = ""
 
 
-async def find_candidates(connection: AsyncConnection, wanted: Wanted) -> Sequence[RowMapping]:
+async def find_candidates(connection: AsyncConnection, search: CaseSearch) -> Sequence[RowMapping]:
     """Return the cases that have something of it, newest first."""
     values = {
-        "message": parse_id(wanted.message),
-        "cot_numbers": list(wanted.cot_numbers),
-        "mail_ids": list(wanted.mail_ids),
-        "vins": list(wanted.vins),
-        "plates": [identifier_key(plate) for plate in wanted.plates],
-        "client_rfcs": list(wanted.client_rfcs),
-        "office": wanted.office,
+        "message": parse_id(search.message),
+        "cot_numbers": list(search.cot_numbers),
+        "mail_ids": list(search.mail_ids),
+        "vins": list(search.vins),
+        "plates": [identifier_key(plate) for plate in search.plates],
+        "client_rfcs": list(search.client_rfcs),
+        "office": search.office,
     }
     return (await connection.execute(FIND, values)).mappings().all()

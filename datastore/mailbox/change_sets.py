@@ -39,8 +39,8 @@ async def list_change_sets(connection: AsyncConnection, case: str, request: Page
 
     Raises: NotFound, InvalidPageToken.
     """
-    found = await find_case(connection, case, insurer_id=request.insurer_id)
-    listing = Listing(ROWS.where(_c.case_id == found["id"]), key=(_c.id,), insurer=_c.insurer_id)
+    its_case = await find_case(connection, case, insurer_id=request.insurer_id)
+    listing = Listing(ROWS.where(_c.case_id == its_case["id"]), key=(_c.id,), insurer=_c.insurer_id)
     return await page_of(connection, listing, request)
 
 
@@ -65,8 +65,8 @@ async def apply_change_set(
         if not 1 <= position <= len(before["changes"]):
             raise InvalidField("positions", position, f"1 to {len(before['changes'])}")
     await _apply(connection, actor, its_case, {position: before["changes"][position - 1] for position in chosen})
-    done = {"status": APPLIED, "applied_positions": chosen, "revision": _c.revision + 1, "update_time": func.now()}
-    await connection.execute(update(change_sets).where(_c.id == before["id"]).values(**done))
+    values = {"status": APPLIED, "applied_positions": chosen, "revision": _c.revision + 1, "update_time": func.now()}
+    await connection.execute(update(change_sets).where(_c.id == before["id"]).values(**values))
     return await _change_set_of(connection, its_case, change_set)
 
 

@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 from datastore.db.ids import new_id
 from datastore.db.mail_tables import change_sets
 from datastore.events import outbox
-from datastore.mailbox.create_cases import finish
 from datastore.mailbox.links import join_thread, link_cases
+from datastore.mailbox.open_cases import finish
 from datastore.mailbox.sorting import decided
 from datastore.store.messages import DONE, get_message
 

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 from datastore.convert import cases as convert
 from datastore.convert.mails import (
     candidate_of,
+    case_search,
     mail_to_cases,
     related_cases_of,
     related_mails_of,
-    wanted_cases,
 )
 from datastore.convert.new_cases import new_case, new_case_with_vehicles
 from datastore.db.engine import is_worth_repeating, transact, was_undone
 from datastore.mailbox.candidates import find_candidates
-from datastore.mailbox.create_cases import create_cases
 from datastore.mailbox.links import relations_of
+from datastore.mailbox.open_cases import open_cases
 from datastore.servicers.page_request import page_request
 from datastore.store import cases
 from datastore.store.create_case import NewCase, create_case, create_case_by_hand, insurer_of
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy import RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-    from datastore.mailbox.create_cases import CasesMade
+    from datastore.mailbox.open_cases import OpenedCases
     from datastore.store.cot_number import Calendar
     from datastore.tenancy.actor import Actor
 
@@ -90,19 +90,17 @@ class CaseServicer(case_service_pb2_grpc.CaseServiceServicer):
             case=convert.case_of(row, self._language_for(context)), is_repeat=is_repeat
         )
 
-    async def CreateCasesOfMessage(
-        self, request: pb.CreateCasesOfMessageRequest, context: Context
-    ) -> pb.CreateCasesOfMessageResponse:
-        actor = current_actor(f"{RPC}CreateCasesOfMessage")
+    async def OpenCases(self, request: pb.OpenCasesRequest, context: Context) -> pb.OpenCasesResponse:
+        actor = current_actor(f"{RPC}OpenCases")
         size = sum(len(new.vehicles) + len(new.case.dropped_rows) for new in request.cases)
         mail = mail_to_cases(request) if size <= FEW else await asyncio.to_thread(mail_to_cases, request)
 
-        async def create(connection: AsyncConnection) -> CasesMade:
+        async def create(connection: AsyncConnection) -> OpenedCases:
             year = await self._year(connection, actor, NewCase("", mail.message, {}))
-            return await create_cases(connection, actor, mail, year=year)
+            return await open_cases(connection, actor, mail, year=year)
 
         made = await transact(self._engine, create)
-        return pb.CreateCasesOfMessageResponse(
+        return pb.OpenCasesResponse(
             cases=convert.cases_of(made.cases, self._language_for(context)),
             is_repeat=made.is_repeat,
             is_sent_again=made.is_sent_again,
@@ -112,8 +110,8 @@ class CaseServicer(case_service_pb2_grpc.CaseServiceServicer):
         self, request: pb.FindRelatedCasesRequest, _context: Context
     ) -> pb.FindRelatedCasesResponse:
         current_actor(f"{RPC}FindRelatedCases")
-        wanted = wanted_cases(request)
-        rows = await transact(self._engine, lambda connection: find_candidates(connection, wanted))
+        search = case_search(request)
+        rows = await transact(self._engine, lambda connection: find_candidates(connection, search))
         return pb.FindRelatedCasesResponse(cases=map(candidate_of, rows))
 
     async def GetCase(self, request: pb.GetCaseRequest, context: Context) -> pb.GetCaseResponse:

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from datastore.tenancy.actor import Actor
     from tests.fixtures.datastores import Datastore, Metadata
 
-NAMES = Victim("insurer", "content", "message", "free", "case", "TK-2026-001", "vehicle", "2026-07", "secret")
+NAMES = Victim(
+    "insurer", "content", "message", "free", "case", "TK-2026-001", "vehicle", "2026-07", "secret", "change set"
+)
 TRIED = attempts(NAMES)
 EVERY_ATTEMPT = [
     pytest.param(path, number, id=f"{path.rpartition('.')[2]} {number}")
@@ -42,6 +44,10 @@ OF_THE_VICTIM = {
     "catalog_entries": "catalog_id IN (SELECT id FROM catalogs WHERE insurer_id = $1)",
     "corrections": "insurer_id = $1",
     "requests": "insurer_id = $1",
+    "thread_mails": "insurer_id = $1",
+    "case_links": "insurer_id = $1",
+    "change_sets": "insurer_id = $1",
+    "resend_keys": "insurer_id = $1",
     "audit_entries": "insurer_id = $1",
     "audit_values": "insurer_id = $1",
 }

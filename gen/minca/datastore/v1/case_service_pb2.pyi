@@ -149,8 +149,8 @@ class CreateCaseWithVehiclesResponse(_message.Message):
 Global___CreateCaseWithVehiclesResponse: _TypeAlias = CreateCaseWithVehiclesResponse  # noqa: Y015
 
 @_typing.final
-class CreateCasesOfMessageRequest(_message.Message):
-    """The request of CreateCasesOfMessage."""
+class OpenCasesRequest(_message.Message):
+    """The request of OpenCases."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -186,7 +186,7 @@ class CreateCasesOfMessageRequest(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___CreateCasesOfMessageRequest: _TypeAlias = CreateCasesOfMessageRequest  # noqa: Y015
+Global___OpenCasesRequest: _TypeAlias = OpenCasesRequest  # noqa: Y015
 
 @_typing.final
 class NewCase(_message.Message):
@@ -225,8 +225,8 @@ class NewCase(_message.Message):
 Global___NewCase: _TypeAlias = NewCase  # noqa: Y015
 
 @_typing.final
-class CreateCasesOfMessageResponse(_message.Message):
-    """The response of CreateCasesOfMessage."""
+class OpenCasesResponse(_message.Message):
+    """The response of OpenCases."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -254,7 +254,7 @@ class CreateCasesOfMessageResponse(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___CreateCasesOfMessageResponse: _TypeAlias = CreateCasesOfMessageResponse  # noqa: Y015
+Global___OpenCasesResponse: _TypeAlias = OpenCasesResponse  # noqa: Y015
 
 @_typing.final
 class FindRelatedCasesRequest(_message.Message):

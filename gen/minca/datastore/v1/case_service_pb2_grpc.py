@@ -45,10 +45,10 @@ class CaseServiceStub:
                 request_serializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.CreateCaseWithVehiclesRequest.SerializeToString,
                 response_deserializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.CreateCaseWithVehiclesResponse.FromString,
                 _registered_method=True)
-        self.CreateCasesOfMessage = channel.unary_unary(
-                '/minca.datastore.v1.CaseService/CreateCasesOfMessage',
-                request_serializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.CreateCasesOfMessageRequest.SerializeToString,
-                response_deserializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.CreateCasesOfMessageResponse.FromString,
+        self.OpenCases = channel.unary_unary(
+                '/minca.datastore.v1.CaseService/OpenCases',
+                request_serializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.OpenCasesRequest.SerializeToString,
+                response_deserializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.OpenCasesResponse.FromString,
                 _registered_method=True)
         self.FindRelatedCases = channel.unary_unary(
                 '/minca.datastore.v1.CaseService/FindRelatedCases',
@@ -100,8 +100,8 @@ class CaseServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def CreateCasesOfMessage(self, request, context):
-        """Creates the cases of a mail in one transaction: each case with its vehicles, COT numbers, the status and the kind of
+    def OpenCases(self, request, context):
+        """Opens the cases of a mail in one transaction: each case with its vehicles, COT numbers, the status and the kind of
         the message, links, audit entries and events, all or nothing. Idempotent by message: a repeat gets the cases that
         are there. A mail that says the same as an earlier one with a case gets none, but a link to it.
 
@@ -170,10 +170,10 @@ def add_CaseServiceServicer_to_server(servicer, server):
                     request_deserializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.CreateCaseWithVehiclesRequest.FromString,
                     response_serializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.CreateCaseWithVehiclesResponse.SerializeToString,
             ),
-            'CreateCasesOfMessage': grpc.unary_unary_rpc_method_handler(
-                    servicer.CreateCasesOfMessage,
-                    request_deserializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.CreateCasesOfMessageRequest.FromString,
-                    response_serializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.CreateCasesOfMessageResponse.SerializeToString,
+            'OpenCases': grpc.unary_unary_rpc_method_handler(
+                    servicer.OpenCases,
+                    request_deserializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.OpenCasesRequest.FromString,
+                    response_serializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.OpenCasesResponse.SerializeToString,
             ),
             'FindRelatedCases': grpc.unary_unary_rpc_method_handler(
                     servicer.FindRelatedCases,
@@ -267,7 +267,7 @@ class CaseService:
             _registered_method=True)
 
     @staticmethod
-    def CreateCasesOfMessage(request,
+    def OpenCases(request,
             target,
             options=(),
             channel_credentials=None,
@@ -280,9 +280,9 @@ class CaseService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/minca.datastore.v1.CaseService/CreateCasesOfMessage',
-            minca_dot_datastore_dot_v1_dot_case__service__pb2.CreateCasesOfMessageRequest.SerializeToString,
-            minca_dot_datastore_dot_v1_dot_case__service__pb2.CreateCasesOfMessageResponse.FromString,
+            '/minca.datastore.v1.CaseService/OpenCases',
+            minca_dot_datastore_dot_v1_dot_case__service__pb2.OpenCasesRequest.SerializeToString,
+            minca_dot_datastore_dot_v1_dot_case__service__pb2.OpenCasesResponse.FromString,
             options,
             channel_credentials,
             insecure,

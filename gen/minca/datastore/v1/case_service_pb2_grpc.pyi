@@ -27,8 +27,8 @@ class CaseServiceStub:
 
     Errors: INVALID_FIELD; RESOURCE_NOT_FOUND when there is no such message; REQUEST_ID_REUSED.
     """
-    CreateCasesOfMessage: _aio.UnaryUnaryMultiCallable[_case_service_pb2.CreateCasesOfMessageRequest, _case_service_pb2.CreateCasesOfMessageResponse]
-    """Creates the cases of a mail in one transaction: each case with its vehicles, COT numbers, the status and the kind of
+    OpenCases: _aio.UnaryUnaryMultiCallable[_case_service_pb2.OpenCasesRequest, _case_service_pb2.OpenCasesResponse]
+    """Opens the cases of a mail in one transaction: each case with its vehicles, COT numbers, the status and the kind of
     the message, links, audit entries and events, all or nothing. Idempotent by message: a repeat gets the cases that
     are there. A mail that says the same as an earlier one with a case gets none, but a link to it.
 
@@ -88,12 +88,12 @@ class CaseServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
-    def CreateCasesOfMessage(
+    def OpenCases(
         self,
-        request: _case_service_pb2.CreateCasesOfMessageRequest,
-        context: _aio.ServicerContext[_case_service_pb2.CreateCasesOfMessageRequest, _abc.Awaitable[_case_service_pb2.CreateCasesOfMessageResponse]],
-    ) -> _abc.Awaitable[_case_service_pb2.CreateCasesOfMessageResponse]:
-        """Creates the cases of a mail in one transaction: each case with its vehicles, COT numbers, the status and the kind of
+        request: _case_service_pb2.OpenCasesRequest,
+        context: _aio.ServicerContext[_case_service_pb2.OpenCasesRequest, _abc.Awaitable[_case_service_pb2.OpenCasesResponse]],
+    ) -> _abc.Awaitable[_case_service_pb2.OpenCasesResponse]:
+        """Opens the cases of a mail in one transaction: each case with its vehicles, COT numbers, the status and the kind of
         the message, links, audit entries and events, all or nothing. Idempotent by message: a repeat gets the cases that
         are there. A mail that says the same as an earlier one with a case gets none, but a link to it.
 

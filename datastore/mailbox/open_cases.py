@@ -42,7 +42,7 @@ class MailToCases:
 
 
 @dataclass(frozen=True, slots=True)
-class CasesMade:
+class OpenedCases:
     """The cases of a mail; none when it was sent again, or finished as something else."""
 
     cases: Sequence[RowMapping] = field(default=())
@@ -50,23 +50,23 @@ class CasesMade:
     is_sent_again: bool = False
 
 
-async def create_cases(connection: AsyncConnection, actor: Actor, mail: MailToCases, *, year: int) -> CasesMade:
+async def open_cases(connection: AsyncConnection, actor: Actor, mail: MailToCases, *, year: int) -> OpenedCases:
     """Store the cases of a mail, or find those that it has already; a mail that was sent again gets none.
 
     Raises: NotFound when there is no such message.
     """
     message = await get_message(connection, mail.message, insurer_id=actor.insurer_id, is_locked=True)
     if message["status"] in DONE:
-        return CasesMade(await cases_of_message(connection, message["id"]), is_repeat=True)
+        return OpenedCases(await cases_of_message(connection, message["id"]), is_repeat=True)
     sorting = decided(message, mail.sorting)
     first = await first_with_key(connection, message, sorting.resend_key)
     earlier = await cases_of_message(connection, first, has_voided=True) if first else ()
     if earlier:
         await _finish_sent_again(connection, actor, message, sorting, earlier)
-        return CasesMade(is_sent_again=True)
+        return OpenedCases(is_sent_again=True)
     made = [(new_id(), _owned(new, message, part)) for part, new in enumerate(mail.cases, start=1)]
     if not all([await insert_case(connection, new, case_id) for case_id, new in made]):
-        return CasesMade(await cases_of_message(connection, message["id"]), is_repeat=True)
+        return OpenedCases(await cases_of_message(connection, message["id"]), is_repeat=True)
     await link_cases(connection, message, mail.related)
     status = "PROCESSED" if all(is_ready(new) for _, new in made) else "NEEDS_REVIEW"
     values = {"status": status, "failure": "", "case_id": made[0][0], **sorting.kind}
@@ -74,8 +74,8 @@ async def create_cases(connection: AsyncConnection, actor: Actor, mail: MailToCa
     for case_id, new in made:
         await fill_case(connection, new, case_id)
     await begin_thread(connection, message, [case_id for case_id, _ in made])
-    kind = sorting.kind["mail_kind"]
-    return CasesMade([await number_case(connection, actor, case_id, year=year, mail_kind=kind) for case_id, _ in made])
+    numbering = {"year": year, "mail_kind": sorting.kind["mail_kind"]}
+    return OpenedCases([await number_case(connection, actor, case_id, **numbering) for case_id, _ in made])
 
 
 async def cases_of_message(
