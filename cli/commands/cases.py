@@ -33,6 +33,7 @@ class Status(Enum):
     READY = "ready"
     QUOTED = "quoted"
     CLOSED = "closed"
+    VOIDED = "voided"
 
 
 def case(

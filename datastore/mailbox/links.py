@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, insert
 from datastore.db.ids import new_id
 from datastore.db.mail_tables import case_links, change_sets, thread_mails
 from datastore.db.tables import cases, messages
+from datastore.store.cases import VOIDED
 from mesh.errors import NotFound
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ async def begin_thread(connection: AsyncConnection, message: RowMapping, case_id
 
 
 async def relations_of(connection: AsyncConnection, case: RowMapping) -> RowMapping:
-    """Return what a case is related to, as JSON: `related_cases`, which its mail is linked to, and `related_mails`."""
+    """Return what a case is related to, as JSON: `other_cases` of its mail, `related_cases` and `related_mails`."""
     row: RowMapping = (await connection.execute(RELATIONS, {"case": case["id"]})).mappings().one()
     return row
 
@@ -103,6 +104,16 @@ def _later() -> Any:
     return select(func.jsonb_agg(aggregate_order_by(item, newest.c.id.desc()))).select_from(newest)
 
 
+def _others() -> Any:
+    own, other = cases.alias("own"), cases.alias("other")
+    item = func.jsonb_build_object("case_id", other.c.id, "cot_number", other.c.cot_number)
+    is_other = (own.c.id == bindparam("case"), other.c.id != own.c.id, other.c.status != VOIDED)
+    of_mail = own.join(other, own.c.message_id == other.c.message_id)
+    return select(func.jsonb_agg(aggregate_order_by(item, other.c.part))).select_from(of_mail).where(*is_other)
+
+
 RELATIONS: Final = select(
-    _earlier().scalar_subquery().label("related_cases"), _later().scalar_subquery().label("related_mails")
+    _others().scalar_subquery().label("other_cases"),
+    _earlier().scalar_subquery().label("related_cases"),
+    _later().scalar_subquery().label("related_mails"),
 )

@@ -10,6 +10,7 @@ from datastore.convert.mails import (
     candidate_of,
     case_search,
     mail_to_cases,
+    references_of,
     related_cases_of,
     related_mails_of,
 )
@@ -129,6 +130,7 @@ class CaseServicer(case_service_pb2_grpc.CaseServiceServicer):
             if dropped
             else convert.case_of(row, language)
         )
+        case.other_cases.extend(references_of(relations["other_cases"]))
         case.related_cases.extend(related_cases_of(relations["related_cases"]))
         case.related_mails.extend(related_mails_of(relations["related_mails"]))
         return pb.GetCaseResponse(case=case)

@@ -53,6 +53,8 @@ class CandidateCase:
     vins: Collection[str] = frozenset()
     plates: Collection[str] = frozenset()
     sender_address: str = ""
+    unit_count: int = 0
+    """The number of its vehicles; 0: as many as it has VINs or plates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,9 @@ def same_vehicles(facts: LinkFacts, cases: Sequence[CandidateCase], except_for: 
     for case in cases:
         theirs = set(case.vins if facts.vins else case.plates)
         if case.key != except_for and (shared := len(units & theirs)):
-            shares.append((-shared, len(theirs), -case.order, SameVehicles(case.key, shared, len(units))))
+            shares.append(
+                (-shared, case.unit_count or len(theirs), -case.order, SameVehicles(case.key, shared, len(units)))
+            )
     return [share for *_, share in sorted(shares, key=lambda ranked: ranked[:3])]
 
 
@@ -167,3 +171,10 @@ def _is_named(own_words: str, key: str) -> bool:
     runs = [" ".join(words[start : start + 2]) for start in range(len(words) - 1)] or words
     telling = [run for run in {key, *runs} if len(run) >= _FEWEST_LETTERS]
     return any(re.search(rf"\b{re.escape(run)}\b", own_words) for run in telling)
+
+
+def office_of(address: str) -> str:
+    """Return what the addresses of one office have in common: the domain; in public mailboxes the whole address."""
+    folded = address.lower()
+    domain = folded.rpartition("@")[2]
+    return folded if domain in PUBLIC_DOMAINS else domain

@@ -105,6 +105,7 @@ class Case(_message.Message):
     PART_FIELD_NUMBER: _builtins.int
     RELATED_CASES_FIELD_NUMBER: _builtins.int
     RELATED_MAILS_FIELD_NUMBER: _builtins.int
+    OTHER_CASES_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id, assigned by the datastore: a UUID version 7."""
     cot_number: _builtins.str
@@ -174,6 +175,10 @@ class Case(_message.Message):
         only.
         """
 
+    @_builtins.property
+    def other_cases(self) -> _containers.RepeatedCompositeFieldContainer[_case_link_pb2.CaseReference]:
+        """The other cases of its mail, one for each client that the mail names. Returned by GetCase only."""
+
     def __init__(
         self,
         *,
@@ -200,10 +205,11 @@ class Case(_message.Message):
         part: _builtins.int = ...,
         related_cases: _abc.Iterable[_case_link_pb2.RelatedCase] | None = ...,
         related_mails: _abc.Iterable[_related_mail_pb2.RelatedMail] | None = ...,
+        other_cases: _abc.Iterable[_case_link_pb2.CaseReference] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "data", b"data", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_count", b"accepted_count", "catalog_version", b"catalog_version", "cot_number", b"cot_number", "create_time", b"create_time", "data", b"data", "dropped_rows", b"dropped_rows", "etag", b"etag", "id", b"id", "insurer_id", b"insurer_id", "message_id", b"message_id", "no_match_count", b"no_match_count", "open_count", b"open_count", "overall_confidence", b"overall_confidence", "part", b"part", "related_cases", b"related_cases", "related_mails", b"related_mails", "review_count", b"review_count", "status", b"status", "update_time", b"update_time", "value_at_stake", b"value_at_stake", "vehicle_count", b"vehicle_count", "warning_codes", b"warning_codes", "warnings", b"warnings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_count", b"accepted_count", "catalog_version", b"catalog_version", "cot_number", b"cot_number", "create_time", b"create_time", "data", b"data", "dropped_rows", b"dropped_rows", "etag", b"etag", "id", b"id", "insurer_id", b"insurer_id", "message_id", b"message_id", "no_match_count", b"no_match_count", "open_count", b"open_count", "other_cases", b"other_cases", "overall_confidence", b"overall_confidence", "part", b"part", "related_cases", b"related_cases", "related_mails", b"related_mails", "review_count", b"review_count", "status", b"status", "update_time", b"update_time", "value_at_stake", b"value_at_stake", "vehicle_count", b"vehicle_count", "warning_codes", b"warning_codes", "warnings", b"warnings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
