@@ -45,7 +45,7 @@ async def join_thread(connection: AsyncConnection, message: RowMapping, case_id:
     """Have later mails that answer one of `mail_ids` find a case; those that belong to another case already do not."""
     if not mail_ids:
         return
-    mail_id = func.unnest(bindparam("mail_ids", list(mail_ids), ARRAY(Text))).column_valued("mail_id")
+    mail_id = func.unnest(bindparam("mail_ids", list(mail_ids), ARRAY(Text))).column_valued("joining")
     other = thread_mails.alias("other")
     elsewhere = exists().where(
         other.c.insurer_id == message["insurer_id"], other.c.mail_id == mail_id, other.c.case_id != case_id

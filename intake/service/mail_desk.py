@@ -16,14 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from intake.model.change import UnitChange
-    from intake.triage.case_links import CandidateCase, CaseLink
+    from intake.triage.case_links import CandidateCase, CaseLink, SameVehicles
     from intake.triage.triage import SortedMail
     from minca.datastore.v1 import case_service_pb2_grpc, message_pb2, vehicle_pb2, vehicle_service_pb2_grpc
     from minca.mail.v1 import case_link_pb2
 
 VEHICLES_A_PAGE: Final = 1_000
-LEAST_SHARED: Final = 0.5
-"""The share of the vehicles of a request that an earlier case has to ask for, to be named beside it."""
+LEAST_SHARED: Final = 0.8
+"""The share of the vehicles, of the request or of the earlier case, that have to be the same."""
+FEWEST_SHARED: Final = 2
+"""One vehicle of many does not make two fleets the same."""
 BY_PERSON: Final = mail_kind_pb2.KIND_REASON_DECIDED_BY_PERSON
 
 
@@ -73,8 +75,19 @@ def decide(message: message_pb2.Message, mail: SortedMail, candidates: Sequence[
         kind = mail.kind if link else mail.kind_alone
     if kind.kind is not MailKind.QUOTE_REQUEST:
         return MailOutcome(kind, link, [mail_convert.link_to_proto(link)] if link else [])
-    shares = [share for share in same_vehicles(mail.links, candidates) if share.shared >= LEAST_SHARED * share.of]
+    shares = _same_fleets(mail, candidates)
     return MailOutcome(kind, None, [mail_convert.same_to_proto(share) for share in shares[: mail_convert.MOST_RELATED]])
+
+
+def _same_fleets(mail: SortedMail, candidates: Sequence[CandidateCase]) -> list[SameVehicles]:
+    """Return the earlier cases that ask for nearly all vehicles of a request, or for hardly any other ones."""
+    sizes = {case.key: case.unit_count for case in candidates}
+    return [
+        share
+        for share in same_vehicles(mail.links, candidates)
+        if share.shared >= LEAST_SHARED * share.of
+        or share.shared >= max(FEWEST_SHARED, LEAST_SHARED * sizes[share.case_key])
+    ]
 
 
 async def changes_of(

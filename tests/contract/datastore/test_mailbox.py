@@ -143,6 +143,17 @@ async def test_an_earlier_case_is_found_by_what_a_mail_has_of_it(mailbox: Mailbo
     assert await mailbox.found(later, mail_ids=["no"], vins=["no", ""], plates=[""], client_rfcs=[""]) == []
 
 
+async def test_a_mail_that_belongs_to_one_case_is_not_the_thread_of_another(mailbox: Mailbox) -> None:
+    (first,) = (await mailbox.made(await mailbox.mail())).cases
+    (second,) = (await mailbox.made(await mailbox.mail("2@broker.mx"))).cases
+    await mailbox.finished(await mailbox.mail("3@broker.mx"), of=second.id, references=["1@broker.mx", "ours@x.mx"])
+    later = await mailbox.mail("4@broker.mx")
+
+    assert await mailbox.found(later, mail_ids=["1@broker.mx"]) == [first.cot_number]
+    assert await mailbox.found(later, mail_ids=["3@broker.mx"]) == [second.cot_number]
+    assert await mailbox.found(later, mail_ids=["ours@x.mx"]) == [second.cot_number]
+
+
 async def test_a_mail_does_not_belong_to_its_own_case_nor_to_one_that_was_voided(mailbox: Mailbox) -> None:
     mail = await mailbox.mail()
     (case,) = (await mailbox.made(mail)).cases
