@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 MOST_MAILS = 500
 
 
-class Kind(Enum):
-    """What a mail is."""
+class ChosenKind(Enum):
+    """A kind of mail, as the command line names it."""
 
     QUOTE_REQUEST = "quote_request"
     ADDITION_OR_CHANGE = "addition_or_change"
@@ -35,7 +35,7 @@ class Kind(Enum):
 
 
 def mails(
-    kind: Annotated[Kind | None, typer.Option(help="Only mails that were taken for this.")] = None,
+    kind: Annotated[ChosenKind | None, typer.Option(help="Only mails that were taken for this.")] = None,
     filter_: Annotated[str, typer.Option("--filter", help='For example: status = "FAILED"')] = "",
     limit: Annotated[int, typer.Option(min=1, max=MOST_MAILS, help="Maximum number of mails.")] = 50,
     *,
@@ -54,7 +54,7 @@ def mails(
 
 def reclassify(
     intake: Annotated[str, typer.Argument(metavar="INTAKE", help="Id of the mail, as `minca mails` shows it.")],
-    kind: Annotated[Kind, typer.Argument(help="What the mail is.")],
+    kind: Annotated[ChosenKind, typer.Argument(help="What the mail is.")],
 ) -> None:
     """Say what a mail is: a request becomes a case after all, and the case of what is none is voided."""
     value = mail_kind_pb2.MailKind.Value(f"MAIL_KIND_{kind.name}")

@@ -50,7 +50,7 @@ async def outcome_of(
     Raises: grpc.aio.AioRpcError.
     """
     links = mail.links
-    found = await cases.FindRelatedCases(
+    answer = await cases.FindRelatedCases(
         case_service_pb2.FindRelatedCasesRequest(
             message_id=message.id,
             cot_numbers=[*links.cot_numbers, *links.quoted_cot_numbers],
@@ -61,7 +61,7 @@ async def outcome_of(
             office=mail_convert.sorting_to_proto(mail, mail.kind).office,
         )
     )
-    return decide(message, mail, mail_convert.candidates_from_proto(found.cases))
+    return decide(message, mail, mail_convert.candidates_from_proto(answer.cases))
 
 
 def decide(message: message_pb2.Message, mail: SortedMail, candidates: Sequence[CandidateCase]) -> MailOutcome:
