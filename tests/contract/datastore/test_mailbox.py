@@ -17,9 +17,10 @@ from minca.datastore.v1 import (
     message_service_pb2,
     vehicle_service_pb2,
 )
+from minca.events.v1 import events_pb2
 from minca.fleet.v1 import vehicle_pb2 as fleet_pb2
 from minca.mail.v1 import case_link_pb2, change_pb2, mail_kind_pb2
-from tests.fixtures.mailbox import Mailbox
+from tests.fixtures.mailbox import Mailbox, events_of
 from tests.fixtures.records import a_new_case, a_vehicle, refused
 
 if TYPE_CHECKING:
@@ -335,6 +336,21 @@ async def test_what_was_decided_and_applied_is_in_the_trail(mailbox: Mailbox) ->
     assert (proposed.changes[1].vehicle_id, "vehicle.year", "2021") in changed
     assert (case.id, "vehicles", "1 added") in changed
     assert (mail.id, "mail_kind", "CLAIM") in changed
+
+
+async def test_what_becomes_of_mails_is_announced(mailbox: Mailbox, insurer: str) -> None:
+    asked, wrong = await mailbox.mail(), await mailbox.mail("2@broker.mx")
+    (case,) = (await mailbox.made(wrong)).cases
+    await mailbox.finished(asked, of=case.id)
+    await mailbox.reclassified(wrong, CLAIM)
+    announced = await events_of(mailbox.store.database_url, insurer)
+
+    assert [(type(event).__name__, event.mail_kind) for event in announced if hasattr(event, "mail_kind")] == [
+        ("CaseCreated", REQUEST),
+        ("MailSorted", QUESTION),
+        ("MailSorted", CLAIM),
+    ]
+    assert [event.cot_number for event in announced if isinstance(event, events_pb2.CaseVoided)] == [case.cot_number]
 
 
 @pytest.mark.parametrize(
