@@ -94,6 +94,7 @@ class WarningCode(_NamedCode):
     VINS_NOT_TAKEN = auto()
     PLATES_NOT_TAKEN = auto()
     MODEL_YEARS_NOT_TAKEN = auto()
+    VALUES_NOT_TAKEN = auto()
     COUNT_DIFFERS = auto()
     HEADING_COUNT_DIFFERS = auto()
     TABLE_COUNT_DIFFERS = auto()

@@ -52,6 +52,7 @@ _NAME_END: Final = re.compile(r",\s*|\s+Y\s+(?=(?:LAS?|LOS|EL)\s)")
 _NAMED: Final = re.compile(
     r"(?:(?P<many>LAS|LOS)|LA|EL|THE)\s+(?:(?P<count>\d{1,2}|DOS|TRES|CUATRO|CINCO)\s+)?(?P<name>[A-Z].*)"
 )
+_NOT: Final = re.compile(r"\bNO\b")
 _OF_UNITS: Final = re.compile(
     r"\b(?:COTI[CZ]|ASEGUR|INCLU|CONSIDER|RENOV|QUOTE|INSURE|TOD[AO]S?\b|LISTA|RELACION|UNIDADES)"
 )
@@ -68,7 +69,7 @@ _OF_A_FACT: Final = re.compile(
     r"\b(?:PLACAS?|SERIES?|VIN|NIV|MOTOR|VALOR(?:ES)?|SUMAS?|RFC|VIGENCIAS?|FECHAS?|COBERTURAS?|CONDUCTOR(?:ES)?|USO"
     r"|DEDUCIBLES?|COLOR|DIRECCION|DOMICILIO|RC|CARGA)\b[^.;]{0,25}$"
 )
-_SENTENCE_END: Final = re.compile(r"[.;!?](?=\s)|\n\s*\n")
+_SENTENCE_END: Final = re.compile(r"(?<!\bNO)(?<!\bNUM)(?<!\bECO)\.(?=\s)|[;!?](?=\s)|\n\s*\n")
 _MOST_IN_A_RANGE: Final = 200
 
 
@@ -85,7 +86,7 @@ def asked_units(vehicles: Sequence[Vehicle], text: str) -> AskedUnits:
     """Return which of the units that were read a text asks for."""
     out: set[int] = set()
     doubts: dict[Notice, None] = {}
-    for sentence in _sentences(text) if vehicles else ():
+    for sentence in sentences_of(text) if vehicles else ():
         if is_conditional(sentence):
             doubts[CONDITIONAL] = None
         left_out = _left_out(sentence, vehicles)
@@ -100,11 +101,11 @@ def asked_units(vehicles: Sequence[Vehicle], text: str) -> AskedUnits:
 
 def picks_by_name(text: str) -> bool:
     """Tell whether a text asks for some units of a list by their names: "solo cotiza las 2 Silverado"."""
-    picked = filter(None, map(_ONLY_NAMED.search, _sentences(text)))
+    picked = filter(None, map(_ONLY_NAMED.search, sentences_of(text)))
     return any((named := _NAMED.match(only["names"])) and begins_with_name(named["name"]) for only in picked)
 
 
-def _sentences(text: str) -> Iterator[str]:
+def sentences_of(text: str) -> Iterator[str]:
     """Yield the sentences of a text in capitals without accents, their lines joined."""
     return (" ".join(sentence.split()) for sentence in _SENTENCE_END.split(plain(text)))
 
@@ -118,7 +119,7 @@ def is_conditional(sentence: str) -> bool:
 def _left_out(sentence: str, vehicles: Sequence[Vehicle]) -> set[int] | None:
     """Return the indices of the units that a sentence does not ask for; None when it is not clear which."""
     if only := _ONLY.search(sentence):
-        chosen = _indices(only["numbers"] or only["bare"], vehicles)
+        chosen = numbered_units(only["numbers"] or only["bare"], vehicles)
         return None if chosen is None else set(range(len(vehicles))) - chosen
     if (only := _ONLY_NAMED.search(sentence)) and not _OF_COVERAGE.search(sentence):
         picked = _indices_called(only["names"], vehicles)
@@ -126,7 +127,7 @@ def _left_out(sentence: str, vehicles: Sequence[Vehicle]) -> set[int] | None:
     if _OF_COVERAGE.search(sentence) or not _OF_UNITS.search(sentence):
         return set()
     if but := _EXCEPT.search(sentence):
-        return _indices(but["numbers"], vehicles)
+        return numbered_units(but["numbers"], vehicles)
     if (but := _EXCEPT_NAMED.search(sentence)) and names_vehicle(but["name"]):
         named = units_named(vehicles, but["name"])
         return set(named) if len(named) == 1 else None
@@ -137,7 +138,7 @@ def _indices_called(names: str, vehicles: Sequence[Vehicle]) -> set[int] | None:
     """Return the indices of the units of "la Hilux y las 2 Silverado"; None where a name is not as many units."""
     chosen: set[int] = set()
     for named in filter(None, map(_NAMED.match, _NAME_END.split(names))):
-        if not begins_with_name(named["name"]):
+        if not begins_with_name(named["name"]) or _NOT.search(named["name"]):
             break
         indices = units_called(vehicles, named["name"])
         count = read_quantity(named["count"]) if named["count"] else len(indices) if named["many"] else 1
@@ -147,7 +148,7 @@ def _indices_called(names: str, vehicles: Sequence[Vehicle]) -> set[int] | None:
     return chosen
 
 
-def _indices(numbers: str, vehicles: Sequence[Vehicle]) -> set[int] | None:
+def numbered_units(numbers: str, vehicles: Sequence[Vehicle]) -> set[int] | None:
     """Return the indices of numbered units, by their economic numbers or else their places in one list."""
     wanted = numbers_in(numbers)
     by_number = {vehicle.economic_number.lstrip("0"): index for index, vehicle in enumerate(vehicles)}

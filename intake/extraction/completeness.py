@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 _VIN: Final = re.compile(r"(?<![A-Z0-9])(?=[A-Z0-9]*[A-HJ-NPR-Z])[A-HJ-NPR-Z0-9]{13}\d{4}(?![A-Z0-9])")
 _MEANT: Final = str.maketrans({"O": "0", "Q": "0", "I": "1"})
 _PLATE: Final = re.compile(
-    r"\bPLACAS?\b(?: (?:NO|NUM|NUMERO)\b)?[ \t:.#|-]{0,5}"
-    r"((?=(?:[A-Z-]*\d){2})(?=[\d-]*[A-Z])(?:[A-Z0-9]{1,4}(?:-[A-Z0-9]{1,5}){1,2}|[A-Z0-9]{5,8}))(?![A-Z0-9-])"
+    r"\bPLACAS?\b(?: DE CIRCULACION\b)?(?: (?:NO|NUM|NUMERO)\b)?[ \t:.#|-]{0,5}"
+    r"((?=(?:[A-Z-]*\d){2})(?=[\d-]*[A-Z])(?:[A-Z0-9]{1,4}(?:-[A-Z0-9]{1,5}){1,3}|[A-Z0-9]{5,8}))(?![A-Z0-9-])"
 )
 # As plates are written with dashes; without a label and without dashes too much else looks like one.
 _BARE_PLATE: Final = re.compile(
@@ -58,6 +58,11 @@ _TOTAL: Final = re.compile(r"^(?:GRAN )?(?:SUB ?)?(?:TOTAL|SUMA TOTAL|SUMA ASEGU
 _MAY_COUNT: Final = re.compile(rf"\b(?:TOTAL|SUBTOTAL|{_UNITS})\b")
 _NO_SUM_INSURED: Final = re.compile(r"\b(?:PRIMA|PAGO|IVA|DEDUCIBLE|SINIESTR\w*|RECLAMAD\w*|MENSUAL|PAGAR|COSTO)\b")
 _MONEY: Final = re.compile(r"(?:US)?\$?\s?\d{1,3}(?:[,' ]\d{3})+(?:\.\d{1,2})?|(?:US)?\$?\s?\d{5,}(?:\.\d{1,2})?")
+_OF_SOMETHING_ELSE: Final = r"(?!RC\b|GASTOS\b|DEDUCIBLE|PRIMA|RESPONSABILIDAD|DESCUENTO|TOTAL\b|EQUIPO\b)"
+_VALUE: Final = re.compile(
+    rf"\b(?:VALOR(?:ES)?|SUMAS? ASEGURADAS?)\b(?:[ \t:.|-]+{_OF_SOMETHING_ELSE}[A-Z][A-Z0-9-]{{0,12}}\b){{0,6}}"
+    rf"[ \t:.|-]{{0,5}}({_MONEY.pattern}|\d{{2,4}} ?MIL\b)"
+)
 _LEAST_SUM: Final = 10_000.0
 _SAME_SUM: Final = 0.005  # share: totals are rounded
 _MOST_NAMED: Final = 5
@@ -84,6 +89,9 @@ def unaccounted_for(
     files = {vehicle.origin.file for vehicle in vehicles if vehicle.origin}
     of_lists = [text for (file, _), text in upper.items() if file in files]
     yield from _numbers(WarningCode.MODEL_YEARS_NOT_TAKEN, _model_years(of_lists), years, left_out)
+    if any(vehicle.value is None for vehicle in vehicles):
+        known_values = {f"{vehicle.value or 0:,.0f}" for vehicle in vehicles}
+        yield from _numbers(WarningCode.VALUES_NOT_TAKEN, _values(of_lists), known_values)
     elsewhere = {row.text for row in dropped if row.reason not in {TOTAL, TITLE_OR_NOTE}}
     groups = _groups(vehicles)
     for key, text in lists.items():
@@ -189,6 +197,12 @@ def _plates(texts: Iterable[str]) -> Iterator[str]:
 
 def _model_years(texts: Iterable[str]) -> Iterator[str]:
     return (match[1] for text in texts for match in _MODEL_YEAR.finditer(text))
+
+
+def _values(texts: Iterable[str]) -> Iterator[str]:
+    """Yield the amounts that texts call a value, in whole units."""
+    amounts = (read_money(match[1].strip()) for text in texts for match in _VALUE.finditer(text))
+    return (f"{money.amount:,.0f}" for money in amounts if money and money.amount >= _LEAST_SUM)
 
 
 def _counts(folded: Iterable[str], groups: Sequence[Sequence[Vehicle]], left_out: int) -> Iterator[Notice]:

@@ -33,7 +33,8 @@ ORDINALS: Final = ("PRIMER", "SEGUND", "TERCER", "CUART", "QUINT", "SEXT", "SEPT
 _NUMBER: Final = rf"(?:(?P<number>\d{{1,3}})(?!\d|[.,]\d)|(?P<ordinal>{'|'.join(ORDINALS)})[OA]?(?: {UNIT})?)"
 _PLATED: Final = r"(?:CON |DE )?PLACAS? (?P<plate>[A-Z0-9-]{5,10})"
 _SERIAL: Final = r"(?:CON |DE )?(?:SERIE|VIN|NIV|TERMINACION|QUE TERMINA EN)(?: NO\.?)? (?P<serial>[A-Z0-9]{3,17})"
-_NAMED: Final = r"(?P<name>[A-Z][A-Z0-9]*(?:[ -][A-Z0-9]+){0,4}?)"
+_NO_NAME: Final = r"(?!(?:ES|LLEVA|TIENE|TRAE|CUENTA|INCLUYE|CON|MAS|CAJA|EQUIPO|ADAPTACION|BLINDAJE|CARROCERIA)\b)"
+_NAMED: Final = rf"(?P<name>{_NO_NAME}[A-Z][A-Z0-9]*(?:[ -]{_NO_NAME}[A-Z0-9]+){{0,4}}?)"
 _TARGET: Final = rf"(?:{UNIT}\s*)?(?:{_NUMBER}|{_PLATED}|{_SERIAL}|{_NAMED})"
 _IS: Final = (
     r"\s+(?:ES|SON|ERA|DEBEN? SER|DEBERIA SER|SERIA|QUEDA EN|QUEDA CON|VA EN|VA CON|CAMBIA A|TIENE|LLEVA|CON)\s+"
@@ -72,6 +73,10 @@ _CORRECTED: Final = {
     "value": WarningCode.VALUE_CORRECTED,
     "vin": WarningCode.VIN_CORRECTED,
 }
+_OF_A_PART: Final = re.compile(
+    r"\b(?:EQUIPO|CAJA|ADAPTACION|BLINDAJE|CARROCERIA|CONVERSION|GRUA|PLATAFORMA|REFRIGERACION)\b[^.,;:]{0,30}\bDEL?\s*$"
+)
+_LONGEST_PART: Final = 60
 UNAPPLIED: Final = notice(WarningCode.CORRECTION_NOT_UNDERSTOOD)
 
 
@@ -89,6 +94,8 @@ def correct(vehicles: Sequence[Vehicle], text: str) -> CorrectedVehicles:
     corrected = list(vehicles)
     has_failed, count = False, 0
     for match in (match for pattern in PATTERNS for match in pattern.finditer(upper)):
+        if _OF_A_PART.search(upper[max(0, match.start() - _LONGEST_PART) : match.start()]):
+            continue
         if (name := match["name"]) and not _corrects_named(name, corrected, is_sure=bool(match.groupdict().get("old"))):
             continue
         count += 1

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 from domain.notices.codes import DropReason
 from intake.extraction.asked_units import asked_units
 from intake.extraction.corrections import correct
+from intake.extraction.gone_units import says_units_gone, without_numbered
 from intake.extraction.merge_vehicles import merge_lists, without
-from intake.extraction.named_units import without_gone
+from intake.extraction.named_units import UNKNOWN_GONE, without_gone
 from intake.extraction.vehicle_doubts import is_named_in_passing, with_confidence
 from intake.extraction.vehicle_rows import as_dropped_rows
 from intake.model.document import Line
@@ -26,6 +27,16 @@ if TYPE_CHECKING:
 
 AUTOMATIC: Final = DropReason.AUTOMATIC_MAIL
 IN_PASSING: Final = DropReason.NAMED_IN_PASSING
+_GONE: Final = frozenset(
+    {
+        DropReason.STRUCK_OUT,
+        DropReason.IN_COLOUR_OF_GONE,
+        DropReason.MARKED_AS_GONE,
+        DropReason.TAKEN_OUT,
+        DropReason.NOT_ASKED_FOR,
+    }
+)
+"""Why rows are left out that a sentence may speak of: "las tachadas ya no van"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +54,22 @@ def vehicles_of(mail: OpenedMail, lists: MailLists) -> MailVehicles:
     listed, repeats = merge_lists([read.vehicles for read in reads], [read.added_rows for read in reads])
     corrected = correct(listed, _newest_text(lists))
     taken_out = [vehicle for read in reads for vehicle in read.taken_out]
-    left, excluded = without(corrected.vehicles, taken_out, TAKEN_OUT)
+    numbered = without_numbered(corrected.vehicles, _newest_text(lists))
+    left, excluded = without(numbered.vehicles, taken_out, TAKEN_OUT)
     named = without_gone(left, _newest_text(lists))
     to_quote = asked_units(named.vehicles, _newest_text(lists))
     vehicles = list(to_quote.vehicles)
     dropped = [
         *(row for read in reads for row in read.dropped),
         *repeats,
+        *numbered.dropped,
         *excluded,
         *named.dropped,
         *to_quote.dropped,
     ]
+    doubts = [*corrected.doubts, *numbered.doubts, *named.doubts, *to_quote.doubts]
+    if says_units_gone(_newest_text(lists)) and not any(row.reason in _GONE for row in dropped):
+        doubts.append(UNKNOWN_GONE)
     if mail.email.is_automatic:
         return MailVehicles([], [*dropped, *as_dropped_rows(vehicles, AUTOMATIC)])
     if mail.profile is not None:
@@ -63,7 +79,7 @@ def vehicles_of(mail: OpenedMail, lists: MailLists) -> MailVehicles:
     return MailVehicles(
         [vehicle for vehicle in vehicles if not is_named_in_passing(vehicle)],
         [*dropped, *as_dropped_rows(in_passing, IN_PASSING)],
-        [*corrected.doubts, *named.doubts, *to_quote.doubts],
+        [*dict.fromkeys(doubts)],
     )
 
 

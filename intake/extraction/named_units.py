@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _SENTENCE_END: Final = re.compile(r"[.;:!?]\s|\n")
 _CLAUSE_END: Final = re.compile(r",|\s(?:y|e|pero)\s", re.IGNORECASE)
 _MANY_BEFORE: Final = re.compile(r"\b(?:los|las|todos|todas)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_PART_BEFORE: Final = re.compile(
+    r"\b(?:un[oa]s?|algun[oa]s?|dos|tres|cuatro|\d+|mitad)\s+de\s+l[oa]s\s+$", re.IGNORECASE
+)
 UNKNOWN_GONE: Final = notice(WarningCode.UNIT_GONE_UNCLEAR)
 
 
@@ -69,7 +72,8 @@ def without_gone(vehicles: Sequence[Vehicle], text: str) -> UnitsLeft:
         indices = units_called(vehicles, clause[start:])
         if not indices and find_years(clause):
             continue
-        if len(indices) == 1 or (indices and _MANY_BEFORE.search(clause[:start])):
+        is_part = _PART_BEFORE.search(clause[:start])
+        if not is_part and (len(indices) == 1 or (indices and _MANY_BEFORE.search(clause[:start]))):
             gone.update(indices)
         else:
             doubts = [UNKNOWN_GONE]

@@ -53,6 +53,7 @@ CONFIDENCE: Final[Mapping[ReadingDoubt, float]] = {
 }
 """What each doubt leaves of the confidence; several multiply."""
 _LABELLED_YEAR: Final = re.compile(r"\b(?:modelo|model|mod|a[nñ]o)\b\.?\s*:?\s*(?:19|20)\d\d\b", re.IGNORECASE)
+_TWO_YEARS: Final = re.compile(r"(?<![\w/.-])(?:19|20)\d\d\s?[/\u2013-]\s?(?:(?:19|20)\d\d|[12]\d)(?![\w/.-])")
 _OF_SOMETHING_ELSE: Final = re.compile(
     r"\b(?:prima|deducible|pago|adaptaci[oó]n(?:es)?|equipo|caja|blindaje|conversi[oó]n|carga)\b[^,;.]*$", re.IGNORECASE
 )
@@ -222,5 +223,7 @@ def _doubts_beside(vehicle: Vehicle, line: str) -> Iterator[ReadingDoubt]:
     """ReadingDoubt what a line of text says beside the vehicle."""
     if vehicle.year is None:
         yield ReadingDoubt.YEAR_NOT_READ if find_years(line) else ReadingDoubt.NO_YEAR
+    if _TWO_YEARS.search(vehicle.description) or (vehicle.year is None and _TWO_YEARS.search(line)):
+        yield ReadingDoubt.SEVERAL_YEARS
     if vehicle.value is None and MONEY_IN_TEXT.search(line):
         yield ReadingDoubt.VALUE_NOT_READ

@@ -34,8 +34,10 @@ def is_sheet_of_gone(folded: str) -> bool:
 
 _NOT_THEM: Final = re.compile(
     r"\bNO (?:ME |NOS |LES? )?L[AO]S? (?:COTI[CZ]|INCLUY|CONSIDER|TOM|MET|PONG|ASEGUR|AGREG|CUENT|RENUEV)\w+"
+    r"|\bYA NO (?:L[AO]S? |SE )?(?:VAN? A |VAMOS A |QUIER\w* |QUEREMOS |DESEA\w* )?"
+    r"(?:COTI[CZ]|ASEGUR|INCLU|RENOVAR|RENUEV|NECESIT|USA|TIENE)\w*"
 )
-"""An order to leave alone what was named before: "ya no la coticen", "no los incluyan"."""
+"""An order to leave alone what was named before: "ya no la coticen", "no los incluyan", "ya no lo van a asegurar"."""
 
 
 def says_gone(folded: str) -> bool:

@@ -23,7 +23,9 @@ _APART: Final = r"[\s./\u2010-\u2015-]"
 _CLAUSE_END: Final = re.compile(r"[\n;:()|\u2022]|[.,/\u2013\u2014-]\s")
 _AMOUNT_BEFORE: Final = re.compile(r"\d[.,]\d+\s*$")
 _NUMBER: Final = re.compile(r"\d{1,2}X?|(?:19|20)\d\d")
-_CODE: Final = re.compile(r"\s((?=[A-Z]*\d{3})[A-Z]{0,3}\d{3,4}[A-Z]{0,2})(?![\w.,-])")
+_CODE: Final = re.compile(r"\s((?=[A-Z]*\d{3})[A-Z]{0,3}\d{3,4}[A-Z]{0,2})(?![\w-]|[.,]\d)")
+_LETTERS: Final = re.compile(r"\s((?!S[AC]\b)[A-Z]{2,3})(?:\s+(?:19|20)\d\d(?![\w-]|[.,]\d)|\s*$)")
+_YEAR_BEHIND: Final = re.compile(r"\s+(?:modelo\s+|mod\.?\s+)?(?:19|20)\d\d(?![\w-]|[.,]\d)", re.IGNORECASE)
 _LONGEST_WAY: Final = 60
 _INTRODUCING: Final = frozenset(
     """A ADEMAS AGREGAR ALTA ASEGURAR COTIZAR COTIZACION DE E EL ES INCLUIR MARCA MAS OTRA OTRO SON TAMBIEN TIPO UN UNA
@@ -64,7 +66,8 @@ def with_names(table: NameTable, names: Sequence[str], mark: str) -> NameTable:
 def find_names(text: str, table: NameTable, before: NameTable | None = None) -> Iterator[re.Match[str]]:
     """Yield the names that stand in `text` as whole words; of names that begin together, the longest.
 
-    A name that is an everyday word counts anywhere before a name of `before` or a code: "International ProStar".
+    A name that is an everyday word counts anywhere before a name of `before` or a code: "International ProStar",
+    "International LT625", "International LT 2020".
     """
     upper = plain(text)
     end = 0
@@ -81,12 +84,21 @@ def find_names(text: str, table: NameTable, before: NameTable | None = None) -> 
 
 def _is_before(models: NameTable, mark: str, text: str, upper: str, match: re.Match[str]) -> bool:
     """Tell whether a name of `models`, or where a name may begin the code of one, stands right behind a name."""
-    code = _CODE.match(text, match.end()) if mark == CAPITALS else None
+    if mark == CAPITALS and _is_introduced(upper, match):
+        return True
+    code = (_CODE.match(text, match.end()) or _LETTERS.match(text, match.end())) if mark == CAPITALS else None
     if code is not None and not is_likely_year(code[1]):
         return text[match.start()].isupper() or _may_begin(upper, match.start())
     word = _WORD.match(upper, match.end() + 1) if upper[match.end() : match.end() + 1].isspace() else None
     names = models.by_first_word.get(word.group()) if word else None
     return bool(names and word and _pattern(names).match(upper, word.start()))
+
+
+def _is_introduced(upper: str, match: re.Match[str]) -> bool:
+    """Tell whether "marca" stands before a name, or a kind of unit and its year behind it: "remolque Utility 2018"."""
+    before = _WORD.findall(upper[max(0, match.start() - _LONGEST_WAY) : match.start()])[-1:]
+    is_dated = _YEAR_BEHIND.match(upper, match.end()) is not None
+    return before == ["MARCA"] or (is_dated and not words_of(UNITS).isdisjoint(before))
 
 
 def prepare(table: NameTable) -> None:

@@ -89,7 +89,7 @@ def find_models(text: str) -> list[re.Match[str]]:
 
 def begins_with_name(text: str) -> bool:
     """Tell whether `text` begins with a brand or a well-known model that is no everyday word."""
-    first = next(find_names(text, _InUse.makes or _makes()), None)
+    first = next(find_names(text, _InUse.makes or _makes(), _telling_models()), None)
     return first is not None and not text[: first.start()].strip() and not is_everyday(first)
 
 
@@ -116,7 +116,7 @@ def names_vehicle(text: str) -> bool:
 @lru_cache(maxsize=16_384)
 def names_make(text: str) -> bool:
     """Tell whether `text` holds a brand or a well-known model."""
-    return next(find_names(text, _InUse.makes or _makes()), None) is not None
+    return next(find_names(text, _InUse.makes or _makes(), _telling_models()), None) is not None
 
 
 @lru_cache(maxsize=16_384)

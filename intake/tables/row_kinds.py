@@ -27,7 +27,7 @@ _LOSSES: Final = re.compile(r"\bSINIESTR")
 _CHOICES: Final = re.compile(
     r"\b(?:CATALOGOS?|LISTAS|VALIDACION(?:ES)?|PARAMETROS|INSTRUCCIONES|INSTRUCTIVO|EJEMPLOS?)\b"
 )
-_EXAMPLE: Final = re.compile(r"(?:EJEMPLO|EJ|EXAMPLE)\b.*")
+_EXAMPLE: Final = re.compile(r"(?:EJEMPLO|EJ(?! \d)|EXAMPLE)\b.*")
 _MOST_OF_A_LEGEND: Final = 2  # cells: the colour, and what it means
 _TOP_ROWS, _BOTTOM_ROWS = 12, 6  # where notes on a list stand
 _MOST_OF_A_NOTE: Final = 2  # cells

@@ -6,7 +6,7 @@ import re
 
 from domain.text import fold, tidy, words
 from intake.lexicon.quantity_phrases import COUNT_INSIDE, SENTENCE_END
-from intake.lexicon.trade_words import find_brands, find_models, is_everyday, is_use
+from intake.lexicon.trade_words import find_brands, find_models, is_everyday, is_kind, is_use
 from intake.text.leads import lead_before
 
 _LEFT_OVER = re.compile(
@@ -19,28 +19,45 @@ _NAMED_PART = re.compile(r"\s*,?\s*\b(?:tipo|submarca|l[ií]nea|versi[oó]n)\s+(
 _PIECE_END = re.compile(r"\s*(?:[;|]|,(?!\d{3}(?!\d)))\s*")
 _SLASH = re.compile(r"\s/\s")
 _SEPARATOR = re.compile(r"\s*[,;|]\s*|\s/\s|\s[-\u2013]\s")
+_MAKE_LABEL = re.compile(r"\s+(?:de\s+(?:la\s+)?)?marca:?\s*$", re.IGNORECASE)
+_EACH = re.compile(r"(?<!\w)(?:c\s?/\s?u|cada\s+un[oa]|por\s+unidad)(?!\w)\.?", re.IGNORECASE)
 _EMPTY = frozenset({"Y", "CON", "DE", "E", "S N"})
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)")
 _LONGEST_DESCRIPTION = 200
 _WORDS_BEFORE_NAME = 4
+_LONGEST_ARTICLE = 3
 
 
 def describe(rest: str, *, is_sentence: bool) -> str:
     """Return `rest` as a description: from the brand on, with the few words before it where they belong to it."""
+    kinds = ""
     if starts := _starts(rest):
         start = min(starts)
         lead = lead_before(rest, start)
         before = rest[:start] if lead.unit_count is None else rest[: lead.start]
         belongs = not is_sentence and len(words(before)) <= _WORDS_BEFORE_NAME
+        kinds = "" if belongs else _kinds_of_make(before)
         rest = f"{before} {rest[start:]}" if belongs else rest[start:]
-    rest = " ".join(part for part in _SLASH.split(COUNT_INSIDE.sub(" ", rest)) if not is_use(part))
+    rest = _EACH.sub(" ", COUNT_INSIDE.sub(" ", rest))
+    rest = " ".join(part for part in _SLASH.split(rest) if not is_use(part))
     rest = _EMPTY_BRACKETS.sub(" ", _NAMED_PART.sub(" ", rest))
     if is_sentence and (end := SENTENCE_END.search(rest)):
         rest = rest[: end.start()]
     pieces = [_trimmed(piece) for piece in _PIECE_END.split(rest)]
     telling = [piece for piece in pieces if piece and fold(piece) not in _EMPTY and not is_use(piece)]
     description = tidy(", ".join(telling[:1] if is_sentence else telling))[:_LONGEST_DESCRIPTION]
-    return _trimmed(_LEFT_OVER.sub("", description))
+    description = _trimmed(_LEFT_OVER.sub("", description))
+    is_make_alone = bool(kinds) and [words(make.group()) for make in find_brands(description)] == [words(description)]
+    return f"{kinds} {description}" if is_make_alone else description
+
+
+def _kinds_of_make(before: str) -> str:
+    """Return the kinds of unit that stand before the label of a make: "caja seca marca Utility"."""
+    label = _MAKE_LABEL.search(before)
+    kinds = before[: label.start()].split()[-_WORDS_BEFORE_NAME:] if label else []
+    is_first = (len(word) > _LONGEST_ARTICLE and is_kind(word) for word in kinds)
+    first = next((index for index, is_unit in enumerate(is_first) if is_unit), len(kinds))
+    return " ".join(kinds[first:])
 
 
 def _starts(text: str) -> list[int]:

@@ -36,7 +36,7 @@ _CORRECTION: Final = re.compile(
     rf"[A-Z0-9 ]{{3,17}} ES (?:MODELO|ANO) {_OF_YEAR}\b"
     r"|\b(?:LLEVA|TIENE|SON|ES) (?:LAS? )?PLACAS? [A-Z0-9 ]{5,10} (?:Y )?NO (?:PLACAS? )?[A-Z0-9]"
 )
-_EXAMPLE: Final = re.compile(r"(?:POR |P )?(?:EJEMPLOS?|EJ|EXAMPLES?)\b|E G\b")
+_EXAMPLE: Final = re.compile(r"(?:POR |P )?(?:EJEMPLOS?|EJ(?! \d)|EXAMPLES?)\b|E G\b")
 _INSTEAD: Final = re.compile(
     r"\b(?:en (?:lugar|vez) del?|instead of"
     r"|ya (?:(?:tengo|tenemos|me|nos) )?(?:cotizad[oa]s?|coti[zc]aron|cotizaste))\s"
@@ -49,7 +49,8 @@ _REPLACED: Final = re.compile(r"(?:EN (?:LUGAR|VEZ) DEL?|INSTEAD OF)\b")
 _QUOTED: Final = re.compile(r"YA (?:(?:TENGO|TENEMOS|ME|NOS) )?(?:COTIZAD[OA]S?|COTI[ZC]ARON|COTIZASTE)\b")
 _OF_A_LOSS: Final = re.compile(
     r"\b(?:SINIESTR\w+|CHOQUE|CHOCO|CHOCARON|CHOCAMOS|ROBARON|COLISION|VOLCADURA|PERDIDA TOTAL|RECLAMACION"
-    r"|AJUSTADOR|INDEMNIZ\w+)\b"
+    r"|AJUSTADOR|INDEMNIZ\w+|FUE(?:RON)? (?:ROBAD|CHOCAD|ASALTAD|INCENDIAD)[OA]S?|ROBO DE (?:MI|SU|LA|EL|UNA?)"
+    r"|SE (?:VOLCO|QUEMO|INCENDIO|ACCIDENTO|LA ROBARON|LO ROBARON)|TUV(?:O|E|IMOS) (?:UN )?ACCIDENTE)\b"
 )
 
 

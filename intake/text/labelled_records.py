@@ -6,9 +6,12 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from domain.values import is_likely_year
 from intake.lexicon.column_names import Column, meaning_of
+from intake.lexicon.trade_words import names_make
 from intake.model.document import Table
 from intake.text.line_tables import find_line_tables
+from intake.text.remarks import speaks
 from intake.text.side_by_side import one_below_the_other
 from intake.text.undressed import undressed
 
@@ -28,6 +31,7 @@ _OF_VEHICLES: Final = frozenset(
     {Column.BRAND, Column.MODEL, Column.DESCRIPTION, Column.YEAR_OR_MODEL, Column.TYPE_OR_MODEL, Column.UNIT}
 )
 _BESIDE: Final = frozenset({Column.OTHER, Column.COVERAGE, Column.ENGINE, Column.STATE})
+_DESCRIPTION: Final = "Descripción"
 _MIN_FIELDS: Final = 2
 _MIN_IN_LINE: Final = 3
 
@@ -56,6 +60,18 @@ class _Run:
         telling = self.columns - _BESIDE
         return len(telling) >= _MIN_FIELDS and bool(telling & _OF_VEHICLES)
 
+    @property
+    def is_named(self) -> bool:
+        """Whether a field says what the vehicle is; a model that is a year does not."""
+        names = [labelled.value for labelled in self.fields if labelled.column in _OF_VEHICLES]
+        return not all(is_likely_year(value.strip()) for value in names)
+
+    def may_name(self, record: _Run) -> bool:
+        """Tell whether this is a line right above `record` that names a vehicle."""
+        line = self.lines[0]
+        is_above = not self.fields and line.number + 1 == record.lines[0].number
+        return is_above and names_make(line.text) and not speaks(line.text)
+
 
 def find_records(file: str, lines: Sequence[Line]) -> tuple[list[Table], list[Line]]:
     """Return the records in `lines`, each as a table of a header and one row, and the remaining lines.
@@ -66,7 +82,7 @@ def find_records(file: str, lines: Sequence[Line]) -> tuple[list[Table], list[Li
     """
     tables, others = find_line_tables(file, one_below_the_other(undressed(lines)))
     left: list[Line] = []
-    for run in _runs(others):
+    for run in _with_names_above(_runs(others)):
         if run.is_record:
             header = tuple(labelled.label for labelled in run.fields)
             row = tuple(labelled.value for labelled in run.fields)
@@ -74,6 +90,20 @@ def find_records(file: str, lines: Sequence[Line]) -> tuple[list[Table], list[Li
         else:
             left.extend(run.lines)
     return tables, left
+
+
+def _with_names_above(runs: Iterator[_Run]) -> Iterator[_Run]:
+    """Give each record without a name the line right above it, where that names a vehicle and is no field itself."""
+    above: _Run | None = None
+    for run in runs:
+        if above and run.is_record and not run.is_named and above.may_name(run):
+            run.lines.insert(0, above.lines[0])
+            run.fields.insert(0, LabelledField(_DESCRIPTION, above.lines[0].text.strip(_EDGES), Column.DESCRIPTION))
+        elif above:
+            yield above
+        above = run
+    if above:
+        yield above
 
 
 def _runs(lines: Sequence[Line]) -> Iterator[_Run]:

@@ -175,7 +175,8 @@ class _Reading:
         named = self._statements.vehicles_at(place)
         brand = self._context.get("brand")
         vehicles = named or (self._statements.branded_at(place, brand) if brand else [])
-        vehicles = vehicles or (self._statements.unnamed_at(place) if place in self._listed else [])
+        is_unit = place in self._listed or self._statements.heads_a_number(place)
+        vehicles = vehicles or (self._statements.unnamed_at(place) if is_unit else [])
         if not vehicles:
             return False
         if reason := self._statements.reasons[place]:
@@ -237,7 +238,8 @@ class _Reading:
         """Keep a passage that names no vehicle as a dropped row, where it stands among vehicles or may be one."""
         self._context.clear()
         self._is_adding = adds_more(fold(self._statements.passages[place].text))
-        if place in self._listed or self._statements.has_doubtful_vin(place):
+        is_unread = self._statements.has_doubtful_vin(place) or self._statements.is_dated_kind(place)
+        if place in self._listed or is_unread:
             reason = self._statements.reasons[place] or why_no_unit(self._statements.passages[place].text)
             self._read.dropped.append(self._statements.dropped(place, reason))
             self._last_number = _NO_LINE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from domain import values, vin
 from domain.plates import is_likely_plate
@@ -16,8 +16,9 @@ from intake.model.document import Origin
 from intake.model.extraction import UNKNOWN_NAME, Vehicle
 from intake.text.descriptions import bare_use, describe
 from intake.text.labelled_values import read_labels
-from intake.text.leads import Lead, counted_kinds, lead_before, names_kind, without_lead
+from intake.text.leads import Lead, lead_before, names_kind, without_lead
 from intake.text.listed_years import read_listed_years
+from intake.text.starts import SAME_YEAR, Start, before, is_counted_line, is_joined, is_of_a_place, starts_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,12 +27,6 @@ if TYPE_CHECKING:
     from intake.text.labelled_values import LabelledValues
     from intake.text.passages import Passage
 
-_PLACE_BEFORE: Final = re.compile(
-    r"\b(?:av|ave|avenida|calle|blvd|boulevard|calz|calzada|carretera|col|colonia|expo"
-    r"|agencia|planta|plaza|financiera"
-    r"|credit|bank|banco|arrendadora|sucursal|ciudad|taller|edificio)\.?\s*$",
-    re.IGNORECASE,
-)
 NOT_A_VEHICLE: Final = re.compile(
     r"^\W*(?:prima|deducible|total|subtotal|siniestro|p[oó]liza|asunto|subject|re:|rv:)", re.IGNORECASE
 )
@@ -40,17 +35,10 @@ TIME_BEFORE: Final = re.compile(
     r"\b(?:en|desde|durante|hasta|para|since|during)(?:\s+el)?(?:\s+a[nñ]o)?\s*$", re.IGNORECASE
 )
 ASKS: Final = re.compile(r"\b(?:cotiza|asegurar|incluir|agregar|alta|quote|insure|renova)\w*", re.IGNORECASE)
-_JOINING: Final = frozenset({"Y", "E", "AND"})
 _JOINT: Final = re.compile(r"[,;]?\s(?:y|e|and)\s", re.IGNORECASE)
-_YEAR_BEFORE: Final = re.compile(r"(?<![\w.,/$-])(?:19|20)\d\d\s{1,2}$")
 _YEAR_FIRST: Final = re.compile(r"\W*(?:19|20)\d\d\s{1,2}")
 _YEAR_BEHIND: Final = re.compile(r"\s+(?:(?:modelo|mod\.?)\s+)?(?:19|20)\d\d\b", re.IGNORECASE)
-_SAME_YEAR: Final = re.compile(r"\s*\b(?:de[l]?\s+)?mismo\s+(?:a[nñ]o|modelo)\b", re.IGNORECASE)
-_ANOTHER: Final = re.compile(r"\botr[oa]s?\b", re.IGNORECASE)
-_LONGEST_WAY_TO_NAME: Final = 60
-_LONGEST_WAY_TO_MODEL: Final = 20  # a brand stands between
 _LONGEST_WAY_TO_YEAR: Final = 80
-_LONGEST_UNIT: Final = 400  # characters in which a unit states its year or VIN
 _MOST_WORDS_OF_MAKER: Final = 3
 _CELL_END: Final = re.compile(r"\s*[;|]\s*|,\s+|\s+[/\u2013\u2014-]\s+")
 _FEWEST_CELLS: Final = 4
@@ -62,22 +50,13 @@ _SEVERAL_PLATES: Final = re.compile(
 )
 
 
-class _Start(NamedTuple):
-    """Where a vehicle begins in a sentence, and what leads up to it."""
-
-    offset: int
-    lead: Lead
-    is_another: bool = False
-    """True for one that has the name of the vehicle before it: "otra 2021"."""
-
-
 def vehicles_in(file: str, passage: Passage, limits: ReadingLimits) -> list[Vehicle]:
     """Return the vehicles that `passage` names."""
     if NOT_A_VEHICLE.match(passage.text) or not _may_name(passage.text):
         return []
     body, dated, years = read_listed_years(passage.text)
     origin = Origin(file, row=passage.number)
-    starts = _starts(body)
+    starts = starts_in(body)
     is_row = _is_row(body)
     is_item = passage.is_item or len(starts) > 1 or is_row
     vehicles: list[Vehicle] = []
@@ -87,7 +66,7 @@ def vehicles_in(file: str, passage: Passage, limits: ReadingLimits) -> list[Vehi
             vehicle = _another(vehicles[-1], piece) if vehicles else None
         else:
             vehicle = vehicle_of(piece, origin, is_item=is_item, is_sentence=not (passage.is_item or is_row))
-            if vehicle is None and (_is_joined(body, start) if len(starts) > 1 else _is_counted_line(body, start)):
+            if vehicle is None and (is_joined(body, start) if len(starts) > 1 else is_counted_line(body, start)):
                 vehicle = stated(read_labels(piece), origin, is_sentence=True)
         if vehicle is not None and start.offset == dated:
             vehicles.extend(replace(vehicle, year=year) for year in years)
@@ -95,8 +74,36 @@ def vehicles_in(file: str, passage: Passage, limits: ReadingLimits) -> list[Vehi
             vehicles.extend(units(vehicle, start.lead.unit_count, piece, limits))
     if len(starts) < len(by_serials := _by_serials(body, origin)):
         return by_serials
-    listed = [] if passage.is_item or len(starts) > 1 else _listed(body, origin, limits)
-    return listed if len(listed) > len(vehicles) else vehicles
+    if heading := _heading_of_others(body, starts):
+        vehicles = [_branded(vehicle, heading) for vehicle in vehicles[starts[0].lead.unit_count :]]
+    if passage.is_item or (len(starts) > 1 and not _may_share_a_year(vehicles)):
+        return vehicles
+    listed = _listed(body, origin, limits)
+    return listed if (len(listed), _dated(listed)) > (len(vehicles), _dated(vehicles)) else vehicles
+
+
+def _heading_of_others(body: str, starts: Sequence[Start]) -> str:
+    """Return what the first of the names is, where it only counts the others: "3 motos Italika: una FT150, …"."""
+    count = starts[0].lead.unit_count if len(starts) > 1 else None
+    heading, colon, _ = body[starts[0].offset : starts[1].offset].partition(":") if count else ("", "", "")
+    counted = sum(start.lead.unit_count or 1 for start in starts[1:])
+    return heading.strip() if colon and counted == count else ""
+
+
+def _branded(vehicle: Vehicle, brand: str) -> Vehicle:
+    return (
+        vehicle if find_brands(vehicle.description) else replace(vehicle, description=f"{brand} {vehicle.description}")
+    )
+
+
+def _may_share_a_year(vehicles: Sequence[Vehicle]) -> bool:
+    """Tell whether of several names at most the last has a year, which may be that of all: "2 Hilux y un Aveo 2022"."""
+    dated = {vehicle.description for vehicle in vehicles if vehicle.year}
+    return len({vehicle.description for vehicle in vehicles}) > 1 and dated <= {vehicles[-1].description}
+
+
+def _dated(vehicles: Sequence[Vehicle]) -> int:
+    return sum(vehicle.year is not None for vehicle in vehicles)
 
 
 def _may_name(text: str) -> bool:
@@ -106,7 +113,7 @@ def _may_name(text: str) -> bool:
 
 def _with_same_year(piece: str, before: Sequence[Vehicle]) -> str:
     """Return a part of a sentence with the year that it says is the one of the vehicle before."""
-    return _SAME_YEAR.sub(f" {before[-1].year}", piece) if before and before[-1].year else piece
+    return SAME_YEAR.sub(f" {before[-1].year}", piece) if before and before[-1].year else piece
 
 
 def _is_row(body: str) -> bool:
@@ -139,19 +146,14 @@ def is_bare(vehicle: Vehicle) -> bool:
     return not has_more and not has_code and len(name) <= _MOST_WORDS_OF_MAKER
 
 
-def _pieces(body: str, starts: Sequence[_Start]) -> Iterator[tuple[_Start, str]]:
+def _pieces(body: str, starts: Sequence[Start]) -> Iterator[tuple[Start, str]]:
     """Yield each vehicle's part of a sentence; all of it when it names only one."""
     if len(starts) < 2:  # noqa: PLR2004 - the next one ends a part
-        yield (starts[0] if starts else _Start(0, Lead(0))), body
+        yield (starts[0] if starts else Start(0, Lead(0))), body
         return
     for start, after in pairwise(starts):
         yield start, body[start.offset : after.lead.start]
     yield starts[-1], body[starts[-1].offset :]
-
-
-def before(body: str, start: int) -> str:
-    """Return the text before `start`, as much as may belong to what begins there."""
-    return body[max(0, start - _LONGEST_WAY_TO_NAME) : start]
 
 
 def _listed(body: str, origin: Origin, limits: ReadingLimits) -> list[Vehicle]:
@@ -173,72 +175,6 @@ def _listed(body: str, origin: Origin, limits: ReadingLimits) -> list[Vehicle]:
         if len(words(description)) > 1 or find_models(description):
             vehicles += units(vehicle, count, part, limits)
     return vehicles
-
-
-def _starts(body: str) -> list[_Start]:
-    """Return where vehicles begin: at each name before which the last vehicle has its year or VIN."""
-    starts: list[_Start] = []
-    for start in _possible_starts(body):
-        if not starts:
-            if not (start.is_another or _PLACE_BEFORE.search(before(body, start.offset))):
-                starts.append(start)
-        elif _is_complete(body[starts[-1].offset : start.lead.start][:_LONGEST_UNIT]):
-            starts.append(start)
-        elif starts[-1].is_another and not start.is_another:
-            starts[-1] = _Start(start.offset, Lead(starts[-1].lead.start, start.lead.unit_count))
-    if len(starts) > 1 and not (_is_complete(body[starts[-1].offset :]) or _is_joined(body, starts[-1])):
-        starts.pop()
-    return starts
-
-
-def _is_joined(body: str, start: _Start) -> bool:
-    """Tell whether a name without a year is one more of the units before it: "Versa 2021, March 2019 y Hilux"."""
-    is_joined = not _JOINING.isdisjoint(words(body[start.lead.start : start.offset]))
-    return _is_telling(body, start.offset) and (is_joined or start.lead.unit_count is not None)
-
-
-def _is_counted_line(body: str, start: _Start) -> bool:
-    """Tell whether a line begins with a count and a name, or heads others with them: "3 Aveo", "Van las 5 Urvan:"."""
-    is_line = not words(body[: start.lead.start]) or body.rstrip().endswith(":")
-    begins = is_line and start.lead.unit_count is not None
-    return begins and (
-        _is_telling(body, start.offset) or bool(find_brands(body[start.offset :][:_LONGEST_WAY_TO_NAME]))
-    )
-
-
-def _is_telling(body: str, offset: int) -> bool:
-    """Tell whether a model that is no everyday word stands at `offset`, or right behind its brand there."""
-    models = find_models(body[offset : offset + _LONGEST_WAY_TO_NAME])
-    return bool(models) and models[0].start() <= _LONGEST_WAY_TO_MODEL and not is_everyday(models[0])
-
-
-def _possible_starts(body: str) -> list[_Start]:
-    """Return where brands, models, counted kinds of unit and "otra" stand, each with what leads up to it."""
-    named = _named_starts(body)
-    kinds = [_Start(offset, lead_before(body, offset)) for offset in counted_kinds(body)]
-    others = [_Start(another.end(), lead_before(body, another.end()), True) for another in _ANOTHER.finditer(body)]
-    leading = [(start.lead.start, start.offset) for start in named]
-    kinds = [start for start in kinds if not any(first <= start.offset < last for first, last in leading)]
-    leading += [(start.lead.start, start.offset) for start in kinds]
-    others = [start for start in others if not any(first < start.offset <= last for first, last in leading)]
-    return sorted([*named, *kinds, *others])
-
-
-def _named_starts(body: str) -> list[_Start]:
-    """Return where brands and models stand; where the first has its year before it, each begins at such a year."""
-    offsets = sorted({name.start() for name in (*find_brands(body), *find_models(body))})
-    years = {
-        offset: year.start() for offset in offsets if (year := _YEAR_BEFORE.search(body, max(0, offset - 6), offset))
-    }
-    if not offsets or offsets[0] not in years:
-        return [_Start(offset, lead_before(body, offset)) for offset in offsets]
-    starts = [_Start(begin, lead_before(body, begin)) for offset in offsets for begin in [years.get(offset, offset)]]
-    return [start for start in starts if start.offset in years.values() or start.lead.start < start.offset]
-
-
-def _is_complete(piece: str) -> bool:
-    facts = read_labels(piece)
-    return bool(facts.vin or facts.year or _SAME_YEAR.search(piece))
 
 
 def _another(vehicle: Vehicle, piece: str) -> Vehicle | None:
@@ -362,7 +298,7 @@ def _is_evidence(text: str, facts: LabelledValues, *, is_item: bool) -> bool:
     if facts.plate or facts.vin:
         return True
     start = (brands or find_models(text))[0].start()
-    if _PLACE_BEFORE.search(text[:start]):
+    if is_of_a_place(text[:start]):
         return False
     return _has_year(text, start) or bool(facts.money and brands)
 

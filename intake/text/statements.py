@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from domain import values, vin
 from domain.text import words
 from intake.lexicon.quantity_phrases import with_counts_named
-from intake.lexicon.trade_words import names_vehicle
+from intake.lexicon.trade_words import names_unit, names_vehicle
 from intake.model.document import Origin
 from intake.model.extraction import NOT_UNDERSTOOD, TITLE_OR_NOTE, TOTAL, UNKNOWN_NAME, DroppedRow, Vehicle, dropped_row
 from intake.text.cards import with_cards
@@ -20,8 +20,9 @@ from intake.text.labelled_values import read_labels, with_whole_vins, with_whole
 from intake.text.leads import in_singular
 from intake.text.passages import passages
 from intake.text.remarks import is_remark, speaks
-from intake.text.sentences import NOT_A_VEHICLE, TIME_BEFORE, before, stated, units, vehicles_in
+from intake.text.sentences import NOT_A_VEHICLE, TIME_BEFORE, stated, units, vehicles_in
 from intake.text.series import completed
+from intake.text.starts import before
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,6 +39,13 @@ _MONTH_BEFORE: Final = re.compile(
 )
 # A short number and a point may number what follows; a word, a bracket, a plate or a year ends a sentence.
 _FULL_STOP: Final = re.compile(r"(?:(?<=[^\W\d_]{2}[.;!?])|(?<=[\w-]{2}\d[.;!?])|(?<=\)[.;!?]))\s+(?=[A-ZÁÉÍÓÚÑ¿¡])")
+_NOW_ASKED: Final = re.compile(
+    r"(?:\s*,\s*|\s+(?:y|pero|as[ií] que|por lo que)\s+)(?=(?:(?:y|ahora|ya|tambi[eé]n|por eso)\s+){0,2}"
+    r"(?:necesit|quier|quisi|requier|requer|ocup|dese|me urge|favor de|hay que)\w*\s+(?:\w+\s+)?"
+    r"(?:asegur|coti[cz]|inclu)\w*)",
+    re.IGNORECASE,
+)
+"""Where a sentence about a loss goes on to what is to be insured."""
 _ITEM_END: Final = re.compile(r"(?<=\b(?:19|20)\d\d)\s*(?:[;,]\s*(?:y\s+)?|\s+y\s+)(?=[A-ZÁÉÍÓÚÑ])")
 _YEAR_AT_END: Final = re.compile(r"\s(?:19|20)\d\d\W*$")
 _IN_A_SENTENCE: Final = ";"
@@ -97,6 +105,17 @@ class Statements:
         facts = own if own.is_of_a_unit else self._facts_below(place)
         vehicle = _unnamed(passage.text, own, facts, Origin(self._file, row=passage.number)) if facts else None
         return units(vehicle, None, passage.text, self._limits) if vehicle else []
+
+    def heads_a_number(self, place: int) -> bool:
+        """Tell whether a passage with a year of its own stands above a line that holds a VIN or a plate alone."""
+        below = self._facts_below(place) if self._labels_at(place).year else None
+        return below is not None and bool(below.vin or below.plate)
+
+    def is_dated_kind(self, place: int) -> bool:
+        """Tell whether a passage is a kind of unit with a few words and a year: "RETROEXCAVADORA ZYX 416F 2018"."""
+        text, own = self.passages[place].text, self._labels_at(place)
+        is_short = len(words(text)) <= _MOST_WORDS_OF_ITEM and _is_year_of_a_unit(text)
+        return bool(own.year) and is_short and names_unit(text) and not speaks(own.rest)
 
     def branded_at(self, place: int, brand: str) -> list[Vehicle]:
         """Return the units of a passage below the name of their brand: "T370 2021 placas …" below "KENWORTH"."""
@@ -169,8 +188,9 @@ def _sentences(passage: Passage) -> Iterator[Passage]:
     if passage.is_item or not tells_of_others(passage.text):
         yield from _items(passage)
         return
-    for part in _FULL_STOP.split(passage.text):
-        yield replace(passage, text=part)
+    for sentence in _FULL_STOP.split(passage.text):
+        for part in _NOW_ASKED.split(sentence):
+            yield replace(passage, text=part)
 
 
 def _items(passage: Passage) -> Iterator[Passage]:

@@ -40,7 +40,9 @@ def test_a_vin_in_a_dropped_row_is_accounted_for() -> None:
     assert doubts(f"serie {A_VIN}", dropped=(dropped_row(IN_BODY, NOT_UNDERSTOOD, "VERSA", A_VIN),)) == []
 
 
-@pytest.mark.parametrize("text", ["placas LUK-009-H", "Placa: luk-009-h", "PLACAS # LUK009H"])
+@pytest.mark.parametrize(
+    "text", ["placas LUK-009-H", "Placa: luk-009-h", "PLACAS # LUK009H", "placas de circulación LUK-009-H"]
+)
 def test_a_plate_with_its_label_in_no_vehicle_is_named(text: str) -> None:
     assert doubts(text) == ["in the text, and in no vehicle: plate LUK009H"]
 
@@ -163,3 +165,19 @@ def test_a_model_year_that_no_vehicle_has_is_named() -> None:
     assert doubts("MODELO 2020\nBeat", vehicles) == []
     assert doubts("vehículos modelo 2010 en adelante", vehicles) == []
     assert doubts("modelo 2019", ()) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Valor factura: $598,000 más IVA", "El valor de la Transit es $598,000", "VALOR 598,000"]
+)
+def test_a_value_that_no_vehicle_has_is_named_where_one_has_none(text: str) -> None:
+    bare = Vehicle("FORD TRANSIT", origin=IN_BODY)
+
+    assert doubts(text, (bare,)) == ["in the text, and in no vehicle: value 598,000"]
+    assert doubts(text, (bare, *TWO, Vehicle("FORD LOBO", value=598_000.0, origin=IN_BODY))) == []
+    assert doubts(text, TWO) == []
+
+
+@pytest.mark.parametrize("text", ["Suma asegurada RC $3,000,000", "valor de $500 de descuento", "valor comercial"])
+def test_an_amount_of_something_else_is_no_value(text: str) -> None:
+    assert doubts(text, (Vehicle("FORD TRANSIT", origin=IN_BODY),)) == []

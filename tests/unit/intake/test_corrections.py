@@ -59,6 +59,14 @@ def test_a_value_is_corrected_in_the_unit_that_is_named(text: str) -> None:
     assert facts(text) == [(2021, 250_000.0), (2022, 480_000.0), (2023, 450_000.0)]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["La Hilux lleva caja refrigerada con valor de 90,000.", "el equipo especial de la Hilux tiene valor de 90,000"],
+)
+def test_the_value_of_equipment_is_not_that_of_its_vehicle(text: str) -> None:
+    assert facts(text) == [(2021, 250_000.0), (2022, 480_000.0), (2023, 310_000.0)]
+
+
 def test_several_corrections_in_one_sentence_are_all_applied() -> None:
     text = "la unidad 2 es modelo 2021 no 2022, y el valor correcto de la 3 es 450,000."
 

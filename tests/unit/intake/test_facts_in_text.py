@@ -117,7 +117,7 @@ def test_only_what_is_counted_is_put_in_the_singular() -> None:
 
 def test_vehicles_whose_names_nobody_knows_are_told_apart_by_their_serial_numbers() -> None:
     text = read(
-        "Cotizar por favor un international 4300 grúa 2008, serie 3HA6NVWP68Z517890 y otro, international 4300 caja"
+        "Cotizar por favor un fulgoral 4300 grúa 2008, serie 3HA6NVWP68Z517890 y otro, fulgoral 4300 caja"
         " 2022, serie 3HAFATFL8NK042065; el otro es un Volvo VNL 760 2021, serie 4V4F7GTH1ML464925."
     )
 
@@ -130,9 +130,9 @@ def test_vehicles_whose_names_nobody_knows_are_told_apart_by_their_serial_number
 
 
 def test_another_one_with_a_name_that_nobody_knows_keeps_it() -> None:
-    text = read("Un Kia Rio 2021 serie 3KPA24AD8PE410004; el otro es un Zorp LT625 2023 serie 3HSNPN3Z4PE550500.")
+    text = read("Un Kia Rio 2021 serie 3KPA24AD8PE410004; el otro es un Zorp QZ625 2023 serie 3HSNPN3Z4PE550500.")
 
-    assert [vehicle.description for vehicle in text.vehicles] == ["Kia Rio", "Zorp LT625"]
+    assert [vehicle.description for vehicle in text.vehicles] == ["Kia Rio", "Zorp QZ625"]
     assert [UNKNOWN_NAME in vehicle.warnings for vehicle in text.vehicles] == [False, True]
 
 
@@ -320,3 +320,11 @@ def test_every_serial_number_below_a_description_has_a_unit(count: int, numbers:
     assert [vin for _, _, vin, _ in units if vin] == serials
     assert len(units) == max(count, len(serials))
     assert {(name, year) for name, year, _, _ in units} == {(NP300, 2022)}
+
+
+@pytest.mark.parametrize("number", ["serie 3HSDZAPR8LN123456", "placas 45-AK-2B"])
+def test_a_name_that_nobody_knows_belongs_to_the_number_below_it(number: str) -> None:
+    (vehicle,) = read(f"Van los datos:\n\nZorp QZ 2020\n{number}").vehicles
+
+    assert (vehicle.description, vehicle.year, bool(vehicle.vin or vehicle.plate)) == ("Zorp QZ", 2020, True)
+    assert UNKNOWN_NAME in vehicle.warnings

@@ -231,3 +231,22 @@ def test_two_pages_are_told_apart_by_the_header_that_the_second_has_not() -> Non
     second = read_rows(Table("f.pdf", "2", (tuple(map(str, HILUX)),)), LIMITS, continues=first.header)
 
     assert [(each.brand, each.model, each.value) for each in second.vehicles] == [("TOYOTA", "HILUX SR", 603_000)]
+
+
+def test_a_plate_that_begins_like_an_example_is_none() -> None:
+    (vehicle,) = rows_of(("Placas", "Marca", "Modelo", "Año"), ("EJ-4512-A", "KIA", "RIO", 2021)).vehicles
+
+    assert vehicle.plate == "EJ-4512-A"
+
+
+def test_of_several_serial_numbers_in_a_cell_only_the_mended_one_is_said_to_be() -> None:
+    read = rows_of(HEADER, ("NISSAN", "VERSA", 2021, "3N1CN8AE8NL569666, 3N1CN8AEXNL56966O", "", 256000)).vehicles
+
+    assert [vehicle.vin for vehicle in read] == ["3N1CN8AE8NL569666", "3N1CN8AEXNL569660"]
+    assert [bool(vehicle.warnings) for vehicle in read] == [False, True]
+
+
+def test_a_row_that_is_wider_than_its_header_is_read() -> None:
+    table = Table("f.csv", "", (("Marca", "Modelo", "Año", "Nota"), ("KIA", "RIO", "2021", "", "sin golpes", "al día")))
+
+    assert [(vehicle.brand, vehicle.year) for vehicle in read_rows(table, LIMITS).vehicles] == [("KIA", 2021)]

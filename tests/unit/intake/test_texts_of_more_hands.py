@@ -143,6 +143,43 @@ TEXTS: dict[str, tuple[str, list[str]]] = {
         "Cotizar 2 tractocamiones International ProStar 2017",
         ["International ProStar;2017"] * 2,
     ),
+    "a brand that is a word, before letters": (
+        "Cotizar un tracto International LT 2020",
+        ["International LT;2020"],
+    ),
+    "a loss, and what is to be insured now": (
+        "Me robaron mi camioneta Ford Lobo 2018 y necesito asegurar la nueva: Ford Lobo 2024 King Ranch",
+        ["Ford Lobo King Ranch;2024"],
+    ),
+    "a loss alone": ("La camioneta Ford Lobo 2018 fue robada, quiero cotizar el deducible", []),
+    "a price for each": (
+        "- CAJA SECA UTILITY 53 PIES MOD 2016 (2 UNIDADES) VALOR $280,000 C/U",
+        ["CAJA SECA UTILITY 53 PIES;2016"] * 2,
+    ),
+    "a heading in the sentence of its units": (
+        "Asegurar 3 motos Italika: una FT150 2022, una DM200 2021 y otra FT150 2023.",
+        ["Italika FT150;2022", "Italika DM200;2021", "Italika FT150;2023"],
+    ),
+    "a kind whose make has its label": (
+        "Semirremolque caja seca marca Great Dane, año 2014, placas 34UC8Y",
+        ["Semirremolque caja seca Great Dane;2014"],
+    ),
+    "a word for a make, with its label": (
+        "Tractocamión marca International, línea Prostar, año 2016, placas 57AN2C",
+        ["International Prostar;2016"],
+    ),
+    "a name above fields with labels": (
+        "FORD F-350 XL CHASIS\nMODELO: 2025\nCOLOR: BLANCO\nPLACAS: 57AN2C",
+        ["FORD F-350 XL CHASIS;2025"],
+    ),
+    "counts without years, behind a unit with its own": (
+        "Cotizar Versa 2021, 2 Hilux y 3 Aveo",
+        ["Versa;2021"] + ["Hilux;"] * 2 + ["Aveo;"] * 3,
+    ),
+    "one year behind all counts": (
+        "Cotizar 2 Hilux, 3 Aveo y una Saveiro, todos 2022",
+        ["Hilux;2022"] * 2 + ["Aveo;2022"] * 3 + ["Saveiro;2022"],
+    ),
     "a brand that is a word, before a code": (
         "además de un international 4300 grua 2009",
         ["international 4300 grua;2009"],

@@ -50,6 +50,8 @@ def test_a_vehicle_with_all_that_is_asked_for_is_sure() -> None:
         (replace(SURE, description="Ford"), ReadingDoubt.NO_MODEL),
         (replace(SURE, description=f"FORD {SURE.year}"), ReadingDoubt.NO_MODEL),
         (replace(SURE, year=None), ReadingDoubt.NO_YEAR),
+        (replace(SURE, description="NISSAN VERSA 2019/2020"), ReadingDoubt.SEVERAL_YEARS),
+        (replace(SURE, description="NISSAN VERSA 2019-20"), ReadingDoubt.SEVERAL_YEARS),
         (replace(SURE, warnings=(UNKNOWN_NAME,)), ReadingDoubt.UNKNOWN_NAME),
         (replace(SURE, warnings=(notice(WarningCode.VIN_MENDED, letters="O"),)), ReadingDoubt.MENDED_VIN),
         (replace(SURE, warnings=(notice(WarningCode.VIN_LENGTH, length=16),)), ReadingDoubt.DOUBTFUL_VIN),

@@ -226,6 +226,8 @@ class _WarningCodeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_WarningCo
     """"the text corrects the VIN to {vin}" """
     WARNING_CODE_VALUE_WITH_VAT: _WarningCode.ValueType  # 101
     """"its list has values with and without VAT (IVA), and those with VAT were taken" """
+    WARNING_CODE_VALUES_NOT_TAKEN: _WarningCode.ValueType  # 102
+    """"in the text, and in no vehicle: value {numbers}[ and {more} more]" """
 
 class WarningCode(_WarningCode, metaclass=_WarningCodeEnumTypeWrapper):
     """Every code of a minca.fleet.v1.Warning, without the prefix "WARNING_CODE_". More may be added.
@@ -438,4 +440,6 @@ WARNING_CODE_VIN_CORRECTED: WarningCode.ValueType  # 100
 """"the text corrects the VIN to {vin}" """
 WARNING_CODE_VALUE_WITH_VAT: WarningCode.ValueType  # 101
 """"its list has values with and without VAT (IVA), and those with VAT were taken" """
+WARNING_CODE_VALUES_NOT_TAKEN: WarningCode.ValueType  # 102
+""""in the text, and in no vehicle: value {numbers}[ and {more} more]" """
 Global___WarningCode: _TypeAlias = WarningCode  # noqa: Y015
