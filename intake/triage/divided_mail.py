@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from domain.notices.codes import WarningCode
+from domain.notices.notice import notice
 from intake.model.extraction import NEEDED, FieldReading
 
 if TYPE_CHECKING:
     from intake.model.extraction import CaseData, Extraction
     from intake.triage.insured_parts import InsuredPart, InsuredParts
 
+SEVERAL_INSURED: Final = notice(WarningCode.SEVERAL_INSURED)
 _SURE: Final = 0.85
 """How sure the client of a part is: a heading above its vehicles, or their own rows, name it."""
 _OF_CLIENT: Final = ("client_name", "client_rfc")
@@ -18,8 +21,10 @@ _OF_CLIENT: Final = ("client_name", "client_rfc")
 
 def divided(extraction: Extraction, insured: InsuredParts) -> list[Extraction]:
     """Return one extraction for each client; a person has to look where it is not sure which vehicle is whose."""
+    if insured.is_unsure:
+        return [replace(extraction, needs_review=True, warnings=(*extraction.warnings, SEVERAL_INSURED))]
     if len(insured.parts) == 1:
-        return [replace(extraction, needs_review=extraction.needs_review or insured.is_unsure)]
+        return [extraction]
     first, *others = insured.parts
     return [
         _of(extraction, first),

@@ -11,7 +11,7 @@ from intake.model.mail_kind import KindReading, MailKind
 from intake.service.mail_desk import decide
 from intake.triage.case_links import CandidateCase, LinkGround, office_of
 from intake.triage.change_set import StatedChanges
-from intake.triage.divided_mail import divided
+from intake.triage.divided_mail import SEVERAL_INSURED, divided
 from intake.triage.insured_parts import InsuredPart, InsuredParts
 from intake.triage.link_facts import LinkFacts
 from intake.triage.triage import SortedMail, completed_mail
@@ -89,7 +89,7 @@ def test_a_mail_for_one_client_stays_one() -> None:
 def test_a_mail_of_which_nobody_knows_whose_the_vehicles_are_stays_one_and_is_reviewed() -> None:
     (one,) = divided(READ, replace(WHOLE, is_unsure=True))
 
-    assert one == replace(READ, needs_review=True)
+    assert one == replace(READ, needs_review=True, warnings=(SEVERAL_INSURED,))
 
 
 def test_each_client_gets_its_own_vehicles_and_name() -> None:
