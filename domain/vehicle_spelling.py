@@ -7,6 +7,7 @@ import re
 from domain.text import letters
 
 _NOT_KEPT = re.compile(r"[^A-Z0-9./,]+")
+_BLANKS = {code: " " for code in range(128) if _NOT_KEPT.match(chr(code))}  # the same for ASCII
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d\s?(?:L|LTS?|T|TON|LITROS)\b)")
 _SHORT_SLASH = re.compile(r"\b([A-Z])/([A-Z]{1,3})\b")
 _PUNCTUATION = re.compile(r"(?<!\d)\.|\.(?!\d)|[/,]")
@@ -30,7 +31,10 @@ def normalise(text: str) -> str:
     A letter, a slash and what follows stay one abbreviation (C/A becomes CA, D/C becomes DC). Idempotent.
     """
     upper = letters(text).upper()
-    cleaned = _NOT_KEPT.sub(" ", upper if upper.isascii() else letters(upper))
+    if upper.isascii():
+        cleaned = " ".join(upper.translate(_BLANKS).split())
+    else:
+        cleaned = _NOT_KEPT.sub(" ", letters(upper)).strip()
     if "/" in cleaned:
         cleaned = _FRACTION.sub(lambda fraction: f"{fraction[1] or 0}.{_HUNDREDTHS[fraction[2]]}", cleaned)
         cleaned = _SHORT_SLASH.sub(r"\1\2", cleaned)
@@ -38,9 +42,9 @@ def normalise(text: str) -> str:
         cleaned = _DECIMAL_COMMA.sub(".", cleaned)
     if "." in cleaned:
         cleaned = _LITRES_CUT_SHORT.sub("", cleaned)
-    if not cleaned.replace(" ", "").isalnum():
-        cleaned = _PUNCTUATION.sub(" ", cleaned)
-    spelling = " ".join(cleaned.split())
+    if any(map(cleaned.__contains__, "./,")):
+        cleaned = " ".join(_PUNCTUATION.sub(" ", cleaned).split())
+    spelling = cleaned
     for part, pattern, written in _ONE_WORD:
         if part in spelling:
             spelling = pattern.sub(written, spelling)

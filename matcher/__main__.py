@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from matcher.service.corrections import CorrectionMemory
 from matcher.service.insurer_thresholds import thresholds_from
 from matcher.service.llm_tie_break import TieBreaker
 from matcher.service.match_service import MatchService
+from matcher.service.processes.pool import CodingPool
 from matcher.service.thread_pool import ThreadPool
 from matcher.service.watchers import CatalogueWatcher, CorrectionWatcher
 from mesh import background
@@ -31,6 +33,7 @@ from minca.matcher.v2 import matcher_service_pb2_grpc as v2_grpc
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+MOST_PROCESSES = 3  # unless a setting says otherwise: each has the catalogues in memory
 LARGEST_REQUEST_BYTES = 16 * 2**20  # 5,000 queries of the longest text allowed
 
 
@@ -46,7 +49,9 @@ async def matcher(settings: Settings) -> AsyncIterator[MeshServer]:
     shipped_model()
     zone = ZoneInfo(settings.time_zone)
     catalogues, workers, memory, model = ActiveCatalogues(), ThreadPool(), CorrectionMemory(), llm_from(settings)
-    coder = MatchService(catalogues, workers, thresholds_from(settings), memory, TieBreaker(model) if model else None)
+    pool = CodingPool(_processes(settings), catalogues, word_lists.read_folder(settings.words_folder))
+    breaker = TieBreaker(model) if model else None
+    coder = MatchService(catalogues, workers, thresholds_from(settings), memory, breaker, pool=pool)
     server = MeshServer("matcher", settings.matcher_address, settings, max_receive_bytes=LARGEST_REQUEST_BYTES)
     server.add(
         v1_grpc.add_MatcherServiceServicer_to_server, servicer_v1.MatcherV1Servicer(coder), servicer_v1.FULL_NAME
@@ -58,12 +63,21 @@ async def matcher(settings: Settings) -> AsyncIterator[MeshServer]:
     async with open_channel(settings.datastore_target, settings, caller="matcher", peer="datastore") as datastore:
         watchers = CatalogueWatcher(datastore, catalogues, workers), CorrectionWatcher(datastore, memory, zone)
         try:
-            async with background.running(*(watcher.loop() for watcher in watchers), on_health=server.set_loop_health):
+            loops = [source.loop() for source in (*watchers, pool)]
+            async with background.running(*loops, on_health=server.set_loop_health):
                 yield server
         finally:
+            pool.close()
             workers.close()
             if model:
                 await model.close()
+
+
+def _processes(settings: Settings) -> int:
+    """Return how many processes code beside this one."""
+    if settings.coding_processes is not None:
+        return settings.coding_processes
+    return min(len(os.sched_getaffinity(0)) - 1 if hasattr(os, "sched_getaffinity") else 0, MOST_PROCESSES)
 
 
 def main() -> None:

@@ -169,6 +169,13 @@ class Settings(BaseSettings):
     review_floors: dict[str, Share] = Field(
         {}, description='Review floors of individual insurers, as JSON: `{"insurer": 0.4}`.'
     )
+    coding_processes: int | None = Field(
+        None,
+        ge=0,
+        le=64,
+        description="Processes in which the matcher codes large batches beside its own, each with the catalogues in"
+        " memory. Unset: one less than there are processors, at most 3. 0: none.",
+    )
     most_times_base_sum: float = Field(
         3.0,
         ge=1,

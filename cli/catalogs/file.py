@@ -11,17 +11,17 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from cli.client.calls import fail
+from cli.console.failure import fail
 from cli.console.output import problems
 from matcher.catalogue.catver import COLUMNS, MOST_PROBLEMS, matching_rows, problem_summary, read_file
 from matcher.files.table_file import decode
-from minca.datastore.v1.catalog_pb2 import CatalogEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from matcher.catalogue.catver import CatverFile, CatverRow
     from matcher.catalogue.entries import CatalogueRow
+    from minca.datastore.v1.catalog_pb2 import CatalogEntry
 
 Map = Annotated[
     list[str] | None,
@@ -87,6 +87,8 @@ def show_bad_rows(file: CatverFile) -> None:
 
 def entries_of(rows: Iterable[CatverRow]) -> list[CatalogEntry]:
     """Convert rows to the messages of the contract."""
+    from minca.datastore.v1.catalog_pb2 import CatalogEntry  # noqa: PLC0415 - not needed to match files
+
     return [CatalogEntry(**row._asdict()) for row in rows]
 
 

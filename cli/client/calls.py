@@ -5,21 +5,19 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import grpc
-import typer
-from pydantic import ValidationError
 
-from cli.console.output import problems
+from cli.console.failure import fail
 from mesh.client.channel import open_channel
 from mesh.errors import NotReady
-from mesh.settings import Settings
 from mesh.status import read_details
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
 
+    from mesh.settings import Settings
     from mesh.status import ErrorDetails
 
 T = TypeVar("T")
@@ -60,15 +58,6 @@ async def connected(settings: Settings) -> AsyncIterator[Mesh]:
         await asyncio.gather(*(channel.close() for channel in channels.values()))
 
 
-def read_settings(language: str | None = None) -> Settings:
-    """Read the settings, with another language if one is given; a value that is not allowed ends the command."""
-    try:
-        settings = Settings()
-        return settings.model_copy(update={"language": language}) if language else settings
-    except ValidationError as error:
-        fail("; ".join(_problem(detail["loc"], detail["msg"]) for detail in error.errors(include_input=False)))
-
-
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Run to the end; a failed call, unreadable file or timeout ends the command with a sentence and exit code 1."""
     try:
@@ -79,12 +68,6 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         fail(str(error) or "the command timed out")
     except (OSError, ValueError) as error:
         fail(str(error))
-
-
-def fail(message: str) -> NoReturn:
-    """Print the message and end with exit code 1."""
-    problems.print(f"[bold red]minca:[/] {_plain(message)}", highlight=False, soft_wrap=True)
-    raise typer.Exit(1)
 
 
 def sentence(details: ErrorDetails) -> str:
@@ -100,14 +83,3 @@ def sentence(details: ErrorDetails) -> str:
     elif details.retry_after_s:
         text = f"{text}; try again in {details.retry_after_s:.0f} s"
     return f"{text} [{details.reason}]" if details.reason else text
-
-
-def _plain(text: str) -> str:
-    return text.replace("[", r"\[")
-
-
-def _problem(location: tuple[int | str, ...], message: str) -> str:
-    if not location:
-        return message
-    name = str(location[0])
-    return f"{name if name.isupper() else f'MINCA_{name.upper()}'}: {message}"

@@ -11,7 +11,8 @@ from google.protobuf.json_format import ParseDict, ParseError
 from rich.markup import escape
 from rich.table import Table
 
-from cli.client.calls import connected, fail, read_settings, run
+from cli.client.calls import connected, run
+from cli.console.failure import fail, read_settings
 from cli.console.output import print_json_line, results
 from minca.datastore.v1 import audit_entry_pb2, audit_service_pb2, audit_service_pb2_grpc
 

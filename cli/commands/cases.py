@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from google.protobuf.json_format import MessageToDict
 
-from cli.client.calls import connected, read_settings, run
+from cli.client.calls import connected, run
 from cli.client.cases import fetch_case
 from cli.console.case_json import case_json
 from cli.console.case_list import cases_table
 from cli.console.case_report import case_table
+from cli.console.failure import read_settings
 from cli.console.language_option import Language  # noqa: TC001 - typer reads the annotations
 from cli.console.output import print_json_line, results
 from minca.datastore.v1 import case_service_pb2, case_service_pb2_grpc

@@ -14,8 +14,9 @@ from rich.table import Table
 
 from cli.catalogs.diff import compare_versions, diff_json, diff_table
 from cli.catalogs.file import Map, MapFile, entries_of, open_catalog, show_bad_rows
-from cli.client.calls import connected, fail, read_settings, run, sentence
+from cli.client.calls import connected, run, sentence
 from cli.client.health import SERVING, service_state
+from cli.console.failure import fail, read_settings
 from cli.console.output import print_json_line, problems, results
 from mesh.status import read_details
 from minca.datastore.v1 import catalog_pb2, catalog_service_pb2, catalog_service_pb2_grpc

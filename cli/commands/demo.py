@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from cli.catalogs.file import entries_of
-from cli.client.calls import connected, fail, run
+from cli.client.calls import connected, run
 from cli.commands.catalog import activate_version, import_entries
 from cli.commands.ingest import progress_display, show_outcome, submit_all
+from cli.console.failure import fail
 from cli.console.output import problems, results
 from cli.local.local_mesh import until_stopped, whole_mesh
 from cli.local.service_processes import START_ORDER, ServiceGone, matcher_serves

@@ -12,7 +12,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from cli.catalogs.file import Map, MapFile, open_for_matching
-from cli.client.calls import fail, read_settings
+from cli.console.failure import fail, read_settings
 from cli.console.output import print_json_line, problems, results
 from cli.local.added_words import use_words
 from matcher.catalogue import attribute_words

@@ -17,7 +17,8 @@ from google.protobuf.json_format import MessageToDict
 from nats.js.api import ConsumerConfig, DeliverPolicy
 from rich.markup import escape
 
-from cli.client.calls import fail, read_settings, run
+from cli.client.calls import run
+from cli.console.failure import fail, read_settings
 from cli.console.output import print_json_line, results
 from mesh.embedded.nats import last_nats_url
 from mesh.events import CE_ID, CE_TIME, STREAM, SUBJECTS

@@ -10,9 +10,9 @@ from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 
-from cli.client.calls import fail, read_settings
 from cli.console.case_json import VEHICLE_KEYS, extraction_json, failure_json
 from cli.console.case_report import doubt_cells, left_out, reading_word
+from cli.console.failure import fail, read_settings
 from cli.console.input_files import files_in, read_as_mail
 from cli.console.language_option import Language  # noqa: TC001 - typer reads the annotations
 from cli.console.output import print_json_line, problems, results

@@ -13,8 +13,9 @@ import nats.errors
 import typer
 from rich.table import Table
 
-from cli.client.calls import read_settings, run
+from cli.client.calls import run
 from cli.client.health import SERVING, TIMEOUT_S, UNREACHABLE, gateway_state, reachable, whole_state
+from cli.console.failure import read_settings
 from cli.console.output import results
 from mesh.embedded.nats import last_nats_url
 from mesh.embedded.postgres import last_postgres_url

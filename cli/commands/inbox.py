@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from cli.client.calls import connected, fail, read_settings, run
+from cli.client.calls import connected, run
+from cli.console.failure import fail, read_settings
 from cli.console.output import problems
 from cli.local.local_mesh import until_stopped
 from intake.inbox.folder import EVERY_S, FolderInbox

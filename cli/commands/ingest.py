@@ -10,10 +10,11 @@ import typer
 from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from cli.client.calls import connected, fail, read_settings, run
+from cli.client.calls import connected, run
 from cli.client.submission import SubmissionResult, submit_file
 from cli.console.case_json import case_json, failure_json, no_case_json
 from cli.console.case_report import case_table
+from cli.console.failure import fail, read_settings
 from cli.console.input_files import files_in
 from cli.console.language_option import Language  # noqa: TC001 - typer reads the annotations
 from cli.console.mail_report import mail_json, mail_line

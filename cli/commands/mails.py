@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from google.protobuf.json_format import MessageToDict
 
-from cli.client.calls import connected, read_settings, run
+from cli.client.calls import connected, run
+from cli.console.failure import read_settings
 from cli.console.mail_report import mail_line
 from cli.console.output import print_json_line, results
 from minca.intake.v1 import intake_service_pb2, intake_service_pb2_grpc

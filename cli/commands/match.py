@@ -6,28 +6,22 @@ from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 from rich.progress import Progress
-from rich.table import Table
 
 from cli.catalogs.file import Map, MapFile, open_for_matching
-from cli.client.calls import connected, fail, read_settings, run
-from cli.console.case_report import match_cells
+from cli.console.failure import fail, read_settings
 from cli.console.output import problems, results
 from cli.local.added_words import use_words
 from matcher.catalogue import attribute_words
 from matcher.catalogue.entries import build_catalogue
 from matcher.files.result_file import SUFFIXES
 from matcher.offline.match_file import match_file
+from matcher.service.catalogue_build import without_collections
 from matcher.service.insurer_thresholds import thresholds_from
-from minca.matcher.v2 import matcher_service_pb2, matcher_service_pb2_grpc, vehicle_match_pb2
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from matcher.catalogue.entries import Catalogue
     from matcher.linkage.match_result import Thresholds
-    from mesh.settings import Settings
 
 
 def match(
@@ -54,14 +48,18 @@ def match(
     """Code descriptions. TEXT… asks the matcher; --catalog, --in and --out work on files and need no server."""
     files = (catalog, in_, out)
     if texts and not any(files):
-        results.print(run(_match_texts(read_settings(), texts, insurer)))
+        from cli.client.matching import match_texts  # noqa: PLC0415 - gRPC, a fifth of a second that files don't need
+
+        results.print(match_texts(read_settings(), texts, insurer))
     elif catalog and in_ and out and not texts:
         if out.suffix.lower() not in SUFFIXES:
             raise typer.BadParameter(f"--out: {out.name} must end in .csv or .xlsx")
         settings = read_settings()
         use_words(settings, attribute_words.FOLDER)
         thresholds = thresholds_from(settings).of(insurer)
-        _match_file(build_catalogue(catalog.stem, open_for_matching(catalog, map_, map_file)), in_, out, thresholds)
+        with without_collections():
+            rows = open_for_matching(catalog, map_, map_file)
+            _match_file(build_catalogue(catalog.stem, rows), in_, out, thresholds)
     else:
         raise typer.BadParameter("give either descriptions, or all of --catalog, --in and --out")
 
@@ -80,27 +78,3 @@ def _match_file(catalogue: Catalogue, in_: Path, out: Path, thresholds: Threshol
             )
         except (ValueError, OSError) as error:
             fail(str(error))
-
-
-async def _match_texts(settings: Settings, texts: Sequence[str], insurer: str) -> Table:
-    queries = [vehicle_match_pb2.VehicleQuery(description=text) for text in texts]
-    request = matcher_service_pb2.BatchMatchVehiclesRequest(queries=queries, insurer_id=insurer, max_candidates=1)
-    async with connected(settings) as mesh:
-        answer = await matcher_service_pb2_grpc.MatcherServiceStub(mesh.matcher).BatchMatchVehicles(request)
-    table = Table(title=f"catalogue {answer.catalog_version}", title_justify="left")
-    for name in ("text", "CVEGS", "version", "year", "confidence", "decision", "remarks"):
-        table.add_column(name, overflow="fold")
-    for text, result in zip(texts, answer.results, strict=True):
-        table.add_row(escape(text), *_cells(result))
-    return table
-
-
-def _cells(result: matcher_service_pb2.MatchResult) -> tuple[str, ...]:
-    if result.WhichOneof("outcome") == "error":
-        return ("-", "-", "-", "-", "[red]REFUSED[/]", escape(result.error.message))
-    vehicle_match = result.vehicle_match
-    code, version, confidence, decision = match_cells(vehicle_match.match)
-    remarks = list(vehicle_match.match.warnings)
-    if vehicle_match.ambiguity.is_ambiguous:
-        remarks.append(f"{len(vehicle_match.ambiguity.cvegs)} versions are equally possible")
-    return (code, version, str(vehicle_match.match.year or "-"), confidence, decision, escape("; ".join(remarks)))

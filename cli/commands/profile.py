@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from cli.client.calls import fail, read_settings
+from cli.console.failure import fail, read_settings
 from cli.console.output import problems, results
 from cli.local.added_words import use_words
 from intake.extraction.learn_profile import as_yaml, propose

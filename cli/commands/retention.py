@@ -8,7 +8,8 @@ import typer
 from google.protobuf.json_format import MessageToDict
 from rich.table import Table
 
-from cli.client.calls import connected, read_settings, run
+from cli.client.calls import connected, run
+from cli.console.failure import read_settings
 from cli.console.output import print_json_line, results
 from minca.datastore.v1 import retention_service_pb2, retention_service_pb2_grpc
 

@@ -9,9 +9,10 @@ from google.protobuf.json_format import MessageToDict
 from rich.markup import escape
 from rich.table import Table
 
-from cli.client.calls import connected, fail, read_settings, run
+from cli.client.calls import connected, run
 from cli.console.case_list import cases_table
 from cli.console.case_report import decision_word, match_cells, status_word
+from cli.console.failure import fail, read_settings
 from cli.console.output import print_json_line, results
 from minca.datastore.v1 import (
     case_pb2,

@@ -11,7 +11,8 @@ from pydantic import SecretStr
 from rich.markup import escape
 from rich.table import Column, Table
 
-from cli.client.calls import fail, read_settings, run
+from cli.client.calls import run
+from cli.console.failure import fail, read_settings
 from cli.console.output import problems, results
 from datastore.db.migrate import sql, upgrade
 from mesh.identity.auth import ALL_PERMISSIONS, mint_token

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from cli.client.calls import fail, read_settings, run
+from cli.client.calls import run
 from cli.client.health import reachable
+from cli.console.failure import fail, read_settings
 from cli.console.output import problems, results
 from cli.local.local_mesh import keep_up, until_stopped, whole_mesh
 from cli.local.service_processes import ServiceGone

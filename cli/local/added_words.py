@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cli.client.calls import fail
+from cli.console.failure import fail
 from domain import word_lists
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from domain.notices.codes import DropReason
+from domain.text import fold
 from intake.extraction.asked_units import asked_units
 from intake.extraction.corrections import correct
 from intake.extraction.gone_units import says_units_gone, without_numbered
@@ -13,14 +14,16 @@ from intake.extraction.merge_vehicles import merge_lists, without
 from intake.extraction.named_units import UNKNOWN_GONE, without_gone
 from intake.extraction.vehicle_doubts import is_named_in_passing, with_confidence
 from intake.extraction.vehicle_rows import as_dropped_rows
+from intake.lexicon.leaving import says_gone
 from intake.model.document import Line
 from intake.profiles.apply import complete_vehicle
 from intake.text.exclusions import TAKEN_OUT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from domain.notices.notice import Notice
+    from intake.extraction.list_reader import ListRead
     from intake.extraction.mail_lists import MailLists
     from intake.extraction.opened_mail import OpenedMail
     from intake.model.extraction import DroppedRow, Vehicle
@@ -37,6 +40,7 @@ _GONE: Final = frozenset(
     }
 )
 """Why rows are left out that a sentence may speak of: "las tachadas ya no van"."""
+_NOTES: Final = frozenset({DropReason.NO_VEHICLE, DropReason.TITLE_OR_NOTE, DropReason.NOT_UNDERSTOOD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +58,10 @@ def vehicles_of(mail: OpenedMail, lists: MailLists) -> MailVehicles:
     listed, repeats = merge_lists([read.vehicles for read in reads], [read.added_rows for read in reads])
     corrected = correct(listed, _newest_text(lists))
     taken_out = [vehicle for read in reads for vehicle in read.taken_out]
-    numbered = without_numbered(corrected.vehicles, _newest_text(lists))
+    gone_text = "\n\n".join((_newest_text(lists), *_notes_of_gone(reads)))
+    numbered = without_numbered(corrected.vehicles, gone_text)
     left, excluded = without(numbered.vehicles, taken_out, TAKEN_OUT)
-    named = without_gone(left, _newest_text(lists))
+    named = without_gone(left, gone_text)
     to_quote = asked_units(named.vehicles, _newest_text(lists))
     vehicles = list(to_quote.vehicles)
     dropped = [
@@ -68,7 +73,7 @@ def vehicles_of(mail: OpenedMail, lists: MailLists) -> MailVehicles:
         *to_quote.dropped,
     ]
     doubts = [*corrected.doubts, *numbered.doubts, *named.doubts, *to_quote.doubts]
-    if says_units_gone(_newest_text(lists)) and not any(row.reason in _GONE for row in dropped):
+    if says_units_gone(gone_text) and not any(row.reason in _GONE for row in dropped):
         doubts.append(UNKNOWN_GONE)
     if mail.email.is_automatic:
         return MailVehicles([], [*dropped, *as_dropped_rows(vehicles, AUTOMATIC)])
@@ -81,6 +86,12 @@ def vehicles_of(mail: OpenedMail, lists: MailLists) -> MailVehicles:
         [*dropped, *as_dropped_rows(in_passing, IN_PASSING)],
         [*dict.fromkeys(doubts)],
     )
+
+
+def _notes_of_gone(reads: Sequence[ListRead]) -> Iterator[str]:
+    """Yield the notes below and beside lists that call units gone: "Nota: la 102 ya se vendió"."""
+    notes = (row.text for read in reads for row in read.dropped if row.reason in _NOTES)
+    return (note for note in notes if says_gone(fold(note)))
 
 
 def _newest_text(lists: MailLists) -> str:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 CONFIDENCE: Final[Mapping[ReadingDoubt, float]] = {
     ReadingDoubt.NUMBER_AS_DESCRIPTION: 0.3,
-    ReadingDoubt.NO_MODEL: 0.6,
+    ReadingDoubt.NO_MODEL: 0.45,
     ReadingDoubt.NO_YEAR: 0.8,
     ReadingDoubt.YEAR_NOT_READ: 0.45,
     ReadingDoubt.NO_YEAR_BUT_OTHERS: 0.45,

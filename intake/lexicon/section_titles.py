@@ -20,6 +20,9 @@ _OF_YEAR: Final = re.compile(
     r"(?:(?:AUTOS|AUTOMOVILES|UNIDADES|VEHICULOS|CAMIONES|CAMIONETAS|MOTOS) )?(?:DEL? )?"
     r"(?:(?:MODELOS?|MOD|ANO(?: MODELO)?) )?(\d{4})"
 )
+_MANY: Final = re.compile(
+    r"(?:AUTOS|AUTOMOVILES|UNIDADES|VEHICULOS|CAMIONES|CAMIONETAS|MOTOS|REMOLQUES|TRACTOS) [A-Z]+"
+)
 _COUNT: Final = re.compile(r"\s*\(\s*\d{1,3}(?:\s+\w+)?\s*\)\s*$")  # of the rows below: "SUVS (7)"
 _LONGEST_MORE: Final = 80
 _COVERAGE: Final = re.compile(r"^(?:COBERTURA|PAQUETE|PLAN)\b ?(?:DE )?(.*)$")
@@ -27,7 +30,9 @@ _COVERAGE: Final = re.compile(r"^(?:COBERTURA|PAQUETE|PLAN)\b ?(?:DE )?(.*)$")
 
 def is_title(text: str) -> bool:
     """Tell whether `text` is the title of the rows below: kinds of unit, a use, a brand."""
-    return is_kind(_COUNT.sub("", text)) or bool(context_of(text)) or text.rstrip().endswith(":")
+    name = _COUNT.sub("", text)
+    is_of_many = is_kind(name) or _MANY.fullmatch(fold(name)) is not None
+    return is_of_many or bool(context_of(text)) or text.rstrip().endswith(":")
 
 
 def is_note(text: str) -> bool:

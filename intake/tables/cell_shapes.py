@@ -77,8 +77,8 @@ def shapes_of(cell: str) -> frozenset[CellShape]:
         return frozenset({CellShape.NOTHING})
     if vin.read_vin(cell) or (len(cell) > 2 * vin.LENGTH and len(vin.find_all(cell)) > 1):
         return frozenset({CellShape.VIN, CellShape.SERIAL})
-    has_letters = bool(_LETTERS.search(cell))
-    shapes = set(_of_words(cell) if has_letters else ())
+    has_words = bool(_LETTERS.search(cell)) or names_make(cell)  # "T680"
+    shapes = set(_of_words(cell) if has_words else ())
     if any(letter.isdigit() for letter in cell):
         shapes |= _of_digits(cell)
     return frozenset(shapes)

@@ -178,8 +178,15 @@ def _assigned(header: HeaderRow | None, samples: Sequence[ColumnSample]) -> dict
     left = {
         place: column for place, column in enumerate(named) if column and place not in settled and place < len(samples)
     }
-    settled.update({place: _SPARE.get(column, Column.OTHER) for place, column in left.items()})
+    settled.update({place: _left_over(column, samples[place]) for place, column in left.items()})
     return settled
+
+
+def _left_over(column: Column, sample: ColumnSample) -> Column:
+    """Return what a column is whose values do not look like its header: names may be codes alone, "T680" or "208"."""
+    is_of_numbers = sample.share(CellShape.LARGE_MONEY, CellShape.YEAR, CellShape.PERSONAL) >= _HALF
+    is_name = column is Column.DESCRIPTION and not (sample.is_silent or is_of_numbers)
+    return column if is_name else _SPARE.get(column, Column.OTHER)
 
 
 def _meaning(header: HeaderRow | None, place: int, samples: Sequence[ColumnSample]) -> ColumnMeaning | None:

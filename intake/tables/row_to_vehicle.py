@@ -11,6 +11,7 @@ from domain import plates, values, vin
 from domain.currency import currency_code
 from domain.text import fold, tidy, words
 from intake.lexicon.column_names import Column
+from intake.lexicon.leaving import is_gone
 from intake.model.extraction import Vehicle
 from intake.tables.row_places import FIELDS
 from intake.tables.value_scale import are_thousands, in_full, is_of_all_units
@@ -33,6 +34,8 @@ _HIDES_FACTS: Final = re.compile(
 _PLATE: Final = re.compile(r"(?<![\w-])([A-Z0-9]{1,4}-[A-Z0-9]{1,4}-[A-Z0-9]{1,4})(?![\w-])")
 _PLAIN_KINDS: Final = frozenset("AUTO AUTOS AUTOMOVIL AUTOMOVILES VEHICULO VEHICULOS UNIDAD".split())
 _SPLIT: Final = re.compile(r"\s*[,;/|\n]\s*|\s+(?:y|and)\s+", re.IGNORECASE)
+_LEAVING: Final = re.compile(r"(?:FECHA |F )?(?:DE )?BAJAS?")
+_STILL_THERE: Final = frozenset("NO ACTIVO ACTIVA VIGENTE ALTA 0 FALSE FALSO".split())
 _SEVERAL: Final = 2 * vin.LENGTH
 
 
@@ -53,7 +56,16 @@ class SectionContext:
 class ColumnPlan:
     """Which cell of a list's rows holds which field."""
 
-    __slots__ = ("_details", "_has_facts_apart", "_in_thousands", "_places", "_texts", "_value_titles", "_warnings")
+    __slots__ = (
+        "_details",
+        "_has_facts_apart",
+        "_in_thousands",
+        "_leaving",
+        "_places",
+        "_texts",
+        "_value_titles",
+        "_warnings",
+    )
 
     def __init__(
         self,
@@ -78,6 +90,8 @@ class ColumnPlan:
             if column in self._places
         }
         self._in_thousands = {column for column, title in self._value_titles.items() if are_thousands(title, notes)}
+        titles = header.texts if header else ()
+        self._leaving = [place for place, title in enumerate(titles) if _LEAVING.fullmatch(title)]
         self._has_facts_apart = Column.VIN in self._places and (
             Column.YEAR in self._places or Column.PLATE in self._places
         )
@@ -87,6 +101,12 @@ class ColumnPlan:
         """The fields of a vehicle with the column of each, counted from 0."""
         columns = self._places.items()
         return [(FIELDS[column], place) for column, place in columns if column in FIELDS]
+
+    def has_left(self, row: Sequence[str]) -> bool:
+        """Tell whether a row has left the fleet: by its state, or by the date in a column "Fecha de baja"."""
+        cells = (row[place] for place in self._leaving if place < len(row))
+        is_marked = any(not values.is_nothing(cell) and fold(cell) not in _STILL_THERE for cell in cells)
+        return is_marked or is_gone(self.text(row, Column.STATE))
 
     def numbers_elsewhere(self, row: Sequence[str], vehicle: Vehicle) -> dict[str, str]:
         """Return the numbers of a vehicle that do not stand in the columns of their own."""

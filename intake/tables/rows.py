@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from domain import plates, values, vin
 from domain.notices.codes import DropReason
 from intake.lexicon.column_names import Column
-from intake.lexicon.leaving import is_gone
 from intake.lexicon.section_titles import context_of, is_note, is_of_old_list, is_title
 from intake.lexicon.trade_words import is_brand, is_equipment, is_kind, names_make, names_vehicle
 from intake.model.document import Line
@@ -301,7 +300,7 @@ class _ListReading:
         number = vin.read_vin(plan.text(row, Column.VIN)) or ""
         if reason := why_no_unit(row, has_number=bool(number)):
             return reason
-        if is_gone(plan.text(row, Column.STATE)):
+        if plan.has_left(row):
             return DropReason.MARKED_AS_GONE
         year = values.read_year(plan.text(row, Column.YEAR))
         texts = [text for text in plan.texts(row) if any(map(str.isalnum, text)) and not values.is_nothing(text)]

@@ -33,6 +33,7 @@ _LONGEST_LINE: Final = 120
 _FEWEST_DIGITS: Final = 3
 _MOST_DIGITS: Final = 4
 _LONG_LIST: Final = 2
+_FEWEST_PARTS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,14 @@ class _Compact:
     @property
     def kind(self) -> tuple[bool, bool]:
         return self.year >= 0, self.value >= 0
+
+
+def with_slashes_apart(text: str) -> str:
+    """Return a line of facts between slashes with spaces around them: "AVEO/2019/LS/STD"; a date has none."""
+    parts = [part.strip() for part in text.split("/")]
+    has_year = any(map(is_likely_year, parts))
+    is_date = any(part.isdigit() and len(part) < _FEWEST_DIGITS for part in parts)
+    return " / ".join(parts) if len(parts) >= _FEWEST_PARTS and has_year and not is_date else text
 
 
 def with_facts_spelt_out(passages: Sequence[Passage]) -> list[Passage]:

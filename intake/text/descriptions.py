@@ -10,7 +10,7 @@ from intake.lexicon.trade_words import find_brands, find_models, is_everyday, is
 from intake.text.leads import lead_before
 
 _LEFT_OVER = re.compile(
-    r"(?:\s+(?:con|por|y|e|o|u|or|de|del|la|las|el|los|para|placas?|series?|vin|niv|valor|a|en|un|una|and|with|mi"
+    r"(?:\s+(?:con|por|y|e|o|u|or|de|del|la|las|el|los|para|placas?|pl?|series?|vin|niv|valor|a|en|un|una|and|with|mi"
     r"|marca|modelo|a[nñ]o|siguientes?|n[uú]meros?))+$",
     re.IGNORECASE,
 )
@@ -26,6 +26,7 @@ _EMPTY_BRACKETS = re.compile(r"\(\s*\)")
 _LONGEST_DESCRIPTION = 200
 _WORDS_BEFORE_NAME = 4
 _LONGEST_ARTICLE = 3
+_FEWEST_OF_MODEL = 100  # "379 Peterbilt"
 
 
 def describe(rest: str, *, is_sentence: bool) -> str:
@@ -34,7 +35,8 @@ def describe(rest: str, *, is_sentence: bool) -> str:
     if starts := _starts(rest):
         start = min(starts)
         lead = lead_before(rest, start)
-        before = rest[:start] if lead.unit_count is None else rest[: lead.start]
+        is_count = lead.unit_count is not None and lead.unit_count < _FEWEST_OF_MODEL
+        before = rest[: lead.start] if is_count else rest[:start]
         belongs = not is_sentence and len(words(before)) <= _WORDS_BEFORE_NAME
         kinds = "" if belongs else _kinds_of_make(before)
         rest = f"{before} {rest[start:]}" if belongs else rest[start:]

@@ -148,6 +148,8 @@ def _fields(text: str) -> list[LabelledField]:
     if not text:
         return []
     several = _by_colons(text)
+    if len(several) > 1 and text.startswith(several[0].label):
+        return several
     if len(several) < _MIN_IN_LINE:
         several = _by_parts(text)
     if len(_columns(several)) >= _MIN_IN_LINE:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
@@ -161,9 +161,19 @@ class _Reading:
         if self._series and self._is_of_series(place) and self._series.add(self._statements.passages[place].text):
             return True
         if vehicle := self._statements.completed_at(place, vehicles[-1]):
+            first = self._first_of_list(place)
+            for index in range(first, len(vehicles) - 1):
+                vehicles[index] = replace(vehicles[index], usage=vehicle.usage, coverage=vehicle.coverage)
             vehicles[-1] = vehicle
             return True
         return is_label_of_numbers(self._statements.passages[place].text)
+
+    def _first_of_list(self, place: int) -> int:
+        """Return the index of the first vehicle that a use or coverage below a list is of: all, if none has its own."""
+        vehicles, last = self._read.vehicles, len(self._read.vehicles) - 1
+        is_below_items = bool(self._header_mark) and not self._statements.passages[place].is_item
+        has_own = any(vehicle.usage or vehicle.coverage for vehicle in vehicles)
+        return 0 if is_below_items and not has_own and self._statements.is_of_use(place) else last
 
     def _is_of_series(self, place: int) -> bool:
         """Tell whether a passage may hold numbers of the description above, and is no next item of the same list."""

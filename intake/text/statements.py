@@ -13,7 +13,7 @@ from intake.lexicon.trade_words import names_unit, names_vehicle
 from intake.model.document import Origin
 from intake.model.extraction import NOT_UNDERSTOOD, TITLE_OR_NOTE, TOTAL, UNKNOWN_NAME, DroppedRow, Vehicle, dropped_row
 from intake.text.cards import with_cards
-from intake.text.compact_lines import with_facts_spelt_out
+from intake.text.compact_lines import with_facts_spelt_out, with_slashes_apart
 from intake.text.enumerations import ItemEvidence
 from intake.text.exclusions import asked_for, replaced_apart, tells_of_others
 from intake.text.labelled_values import read_labels, with_whole_vins, with_whole_years
@@ -95,6 +95,11 @@ class Statements:
             self._labels[place] = read_labels(self.passages[place].text)
         return self._labels[place]
 
+    def is_of_use(self, place: int) -> bool:
+        """Tell whether a passage states a use or a coverage and no other fact."""
+        facts = self._labels_at(place)
+        return bool(facts.usage or facts.coverage) and not (facts.is_of_a_unit or facts.money or facts.economic_number)
+
     def has_doubtful_vin(self, place: int) -> bool:
         """Tell whether a passage holds a number that is a VIN or any other number of 17 letters and digits."""
         return self._labels_at(place).has_doubtful_vin
@@ -150,7 +155,8 @@ class Statements:
 
 def _plain(passage: Passage) -> Passage:
     """Return a passage with numbers and names in the one form in which they are read."""
-    return replace(passage, text=in_singular(with_counts_named(with_whole_years(with_whole_vins(passage.text)))))
+    text = with_slashes_apart(with_whole_years(with_whole_vins(passage.text)))
+    return replace(passage, text=in_singular(with_counts_named(text)))
 
 
 def _unnamed(text: str, own: LabelledValues, facts: LabelledValues, origin: Origin) -> Vehicle | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -80,48 +81,31 @@ class Traits(NamedTuple):
 def read_traits(tokens: Sequence[str]) -> Traits:
     """Split normalised `tokens` into attributes and words; the first mention of an attribute counts."""
     attributes: dict[str, Any] = {}
-    words: dict[str, None] = {}
-    neighbours: list[tuple[str, str]] = []
-    last_word = ""
+    words: list[str] = []  # empty: what stood here names an attribute
     naming, same, distinctive = _naming(), same_word(), distinctive_words()
-    position = 0
-    while position < len(tokens):
-        if _is_word(tokens[position], naming):
-            word = same.get(tokens[position], tokens[position])
-            words[word] = None
-            if last_word:
-                neighbours.append((last_word, word))
-            last_word = word
+    padded = [*tokens, "", ""]
+    position, end = 0, len(tokens)
+    while position < end:
+        token, width = padded[position], 0
+        if token in naming or token[0] in _FIRST_OF_CODES:  # most words pass neither
+            for attribute, value, width in _mentions(token, padded[position + 1], padded[position + 2]):  # noqa: B007
+                attributes.setdefault(attribute, value)
+        if width:
+            named = padded[position : position + width]
+            words += [same.get(part, part) if part in distinctive else "" for part in named]
+            position += width
+        else:
+            words.append(same.get(token, token))
             position += 1
-            continue
-        used = 0
-        following, after, *_ = *tokens[position + 1 : position + 3], "", ""
-        for attribute, value, width in _mentions(tokens[position], following, after):
-            attributes.setdefault(attribute, value)
-            used = width
-        for token in tokens[position : position + max(1, used)]:
-            if used and token not in distinctive:
-                last_word = ""
-                continue
-            word = same.get(token, token)
-            words[word] = None
-            if last_word:
-                neighbours.append((last_word, word))
-            last_word = word
-        position += used or 1
     attributes.pop("unused", None)
-    return Traits(Attributes(**attributes), tuple(words), tuple(neighbours))
+    neighbours = tuple([pair for pair in pairwise(words) if "" not in pair])
+    return Traits(Attributes(**attributes), tuple(filter(None, dict.fromkeys(words))), neighbours)
 
 
 @cache
 def _naming() -> frozenset[str]:
-    """Return the words that name an attribute, alone or as the first of a pair."""
-    return frozenset(attribute_of()) | {first for first, _ in PAIR_OF}
-
-
-def _is_word(token: str, naming: frozenset[str]) -> bool:
-    """Whether a word certainly names no attribute; a quick test that most words pass."""
-    return token not in naming and token[0] not in _FIRST_OF_CODES and token not in _WHOLE_CODES
+    """Return the words that name an attribute, alone or with those behind them."""
+    return frozenset(attribute_of()).union((first for first, _ in PAIR_OF), _WHOLE_CODES)
 
 
 @lru_cache(maxsize=_REMEMBERED)

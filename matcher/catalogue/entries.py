@@ -91,7 +91,7 @@ class Catalogue:
     by_model: Mapping[str, Mapping[str, Mapping[int, tuple[int, ...]]]]  # brand, model, year: positions in entries
     lineups: Mapping[tuple[str, str], Lineup]  # of each brand and model
     joined_words: frozenset[str]  # each two neighbours of a version, written as one
-    starts_of_models: Mapping[str, frozenset[str]]  # brand: the first three letters of its models
+    starts_of_models: frozenset[str]  # what names of models begin with, up to the whole name
     brands_of_model: Mapping[str, frozenset[str]]
     brand_names: Mapping[str, str]  # compact spelling: canonical name; those of the trade and those of its own
     positions_of_word: Mapping[str, tuple[int, ...]]
@@ -149,7 +149,7 @@ def catalogue_of(version: str, entries: Sequence[Entry]) -> Catalogue:
         },
         lineups={name: _lineup(of_model, entries) for name, of_model in versions.items()},
         joined_words=frozenset(_joined_words(entries)),
-        starts_of_models={brand: frozenset(model[:3] for model in models) for brand, models in by_model.items()},
+        starts_of_models=_starts({model for models in by_model.values() for model in models}),
         brands_of_model=_brands_of_model(by_model),
         brand_names=_brand_names(by_model, {entry.row.brand: entry.brand for entry in entries}),
         positions_of_word={word: tuple(places) for word, places in positions.items()},
@@ -292,6 +292,10 @@ def _joined_words(entries: Iterable[Entry]) -> Iterator[str]:
     for neighbours in {entry.neighbours for entry in entries}:
         for first, second in neighbours:
             yield first + second
+
+
+def _starts(names: Iterable[str]) -> frozenset[str]:
+    return frozenset([name[:end] for name in names for end in range(len(name) + 1)])
 
 
 def _brands_of_model(by_model: Mapping[str, Mapping[str, object]]) -> Mapping[str, frozenset[str]]:

@@ -12,7 +12,7 @@ from domain.brands import canonical_names, relatives
 from matcher.catalogue.attribute_words import attribute_of, fillers
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 
     from matcher.catalogue.entries import Catalogue
 
@@ -136,18 +136,25 @@ def _state(brand: str, catalogue: Catalogue) -> BrandState:
     return BrandState.RELATED if relatives(brand) & catalogue.by_model.keys() else BrandState.ABSENT
 
 
-def _phrases(tokens: Sequence[str], longest: int, starts: Container[str] | None = None) -> Iterator[tuple[str, range]]:
-    """Yield runs of words joined, from the left, longest first; only those whose first letters are in `starts`."""
+def _phrases(tokens: Sequence[str], longest: int) -> Iterator[tuple[str, range]]:
+    """Yield runs of words joined, from the left, longest first."""
     plain = [token.replace(".", "") for token in tokens]
     for start in range(len(plain)):
-        if starts is None or _begins(plain[start : start + 3], starts):
-            for end in range(min(start + longest, len(plain)), start, -1):
-                yield "".join(plain[start:end]), range(start, end)
+        for end in range(min(start + longest, len(plain)), start, -1):
+            yield "".join(plain[start:end]), range(start, end)
 
 
-def _begins(words: Sequence[str], starts: Container[str]) -> bool:
-    letters = "".join(words)
-    return letters[:3] in starts or letters[:2] in starts or letters[:1] in starts
+def _beginnings(tokens: Sequence[str], longest: int, starts: Container[str]) -> Iterator[tuple[str, range]]:
+    """Yield the same runs in the same order, but only those in `starts`, which has what they begin with too."""
+    plain = [token.replace(".", "") for token in tokens]
+    for start in range(len(plain)):
+        phrase, phrases = "", []
+        for end in range(start, min(start + longest, len(plain))):
+            phrase += plain[end]
+            if phrase not in starts:
+                break
+            phrases.append((phrase, range(start, end + 1)))
+        yield from reversed(phrases)
 
 
 def _exact_brand(tokens: Sequence[str], catalogue: Catalogue) -> tuple[str, range] | None:
@@ -204,19 +211,12 @@ def _exact_models(
     if not brands:
         return
     start = max(brand_name.places, default=-1) + 1
-    starts = _starts(catalogue.starts_of_models, brands)
-    for phrase, places in _phrases(tokens, _LONGEST_MODEL, starts):
+    for phrase, places in _beginnings(tokens, _LONGEST_MODEL, catalogue.starts_of_models):
         owners = catalogue.brands_of_model.get(phrase)
         if owners and (len(phrase) > _SHORT_MODEL or places.start - start <= _NEAR_START):
             for brand in brands:
                 if brand in owners:
                     yield ModelName(brand, phrase, places, is_exact=True)
-
-
-def _starts(of_brand: Mapping[str, frozenset[str]], brands: Sequence[str]) -> frozenset[str]:
-    if len(brands) == 1:
-        return of_brand[brands[0]]
-    return frozenset[str]().union(*(of_brand[brand] for brand in brands))
 
 
 def _models_of_any_brand(tokens: Sequence[str], catalogue: Catalogue) -> Iterator[ModelName]:

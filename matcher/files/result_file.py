@@ -6,10 +6,6 @@ import csv
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
@@ -43,6 +39,8 @@ def _csv(path: Path) -> Iterator[Write]:
 
 @contextmanager
 def _workbook(path: Path) -> Iterator[Write]:
+    from openpyxl import Workbook  # noqa: PLC0415 - a quarter of a second that csv does not need
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("answers")
     yield lambda cells, numbers: sheet.append(
@@ -53,6 +51,9 @@ def _workbook(path: Path) -> Iterator[Write]:
 
 def _text_cell(sheet: Any, text: str) -> Any:
     """Make a cell that stays text, whatever it looks like: a code with zeros, a line that begins with =."""
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - see above
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415 - see above
+
     cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST_CELL])
     cell.data_type = "s"
     return cell

@@ -12,7 +12,7 @@ from matcher.catalogue.attribute_words import known_words
 from matcher.catalogue.name_lookup import BrandState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from matcher.catalogue.entries import Catalogue
     from matcher.query.understand import Understanding
@@ -87,14 +87,14 @@ def _by_brand(query: Understanding, catalogue: Catalogue) -> tuple[int, ...]:
 
 
 def _by_words(query: Understanding, catalogue: Catalogue) -> tuple[int, ...]:
-    shared_weight: Counter[int] = Counter()
+    shared_weight: dict[int, float] = {}
     of_year = None if query.year is None else catalogue.positions_of_year.get(query.year, frozenset())
     for word in _catalogue_spellings(query, catalogue):
         positions = catalogue.positions_of_word[word]
         weight = catalogue.weights[word]
         if weight >= _LEAST_WEIGHT and len(positions) <= _COMMON_WORD:
-            for position in positions if of_year is None else of_year.intersection(positions):
-                shared_weight[position] += weight  # type: ignore[assignment]  # weights, not counts
+            meant = positions if of_year is None else of_year.intersection(positions)
+            shared_weight |= {position: weight + shared_weight.get(position, 0.0) for position in meant}
     return _heaviest(shared_weight)
 
 
@@ -123,9 +123,13 @@ def _one_keystroke_off(word: str) -> set[str]:
     return with_one_less | swapped | other | with_one_more
 
 
-def _heaviest(shared_weight: dict[int, float] | Counter[int]) -> tuple[int, ...]:
-    positions = sorted(
-        (position for position, weight in shared_weight.items() if weight >= _LEAST_WEIGHT),
-        key=lambda position: (-shared_weight[position], position),
-    )
-    return tuple(positions[:_MOST_BY_WORDS])
+def _heaviest(shared_weight: Mapping[int, float]) -> tuple[int, ...]:
+    """Return the positions that share the heaviest words, of equals the first in the catalogue."""
+    least, room = _LEAST_WEIGHT, _MOST_BY_WORDS
+    for weight, count in sorted(Counter(shared_weight.values()).items(), reverse=True):
+        least, room = weight, room - count
+        if room <= 0:
+            break
+    least = max(least, _LEAST_WEIGHT)
+    heaviest = [(-weight, position) for position, weight in shared_weight.items() if weight >= least]
+    return tuple([position for _, position in sorted(heaviest)[:_MOST_BY_WORDS]])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from domain.brands import relatives
 from matcher.catalogue.attributes import Attributes
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from matcher.query.understand import Understanding
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """The comparison of one attribute; a value is empty when it is not given."""
 
     attribute: str
@@ -75,6 +74,7 @@ def _attributes(query: Understanding, entry: Entry, comparison: Comparison) -> I
             yield Evidence(name, verdict, value_text(text_value), value_text(entry_value))
 
 
+@lru_cache(maxsize=4096, typed=True)
 def value_text(value: object) -> str:
     """Format the value of an attribute; empty when it is not given."""
     if value is None:

@@ -78,10 +78,15 @@ def match_list(
     """
     matched: dict[object, Match] = {}
     for query in queries:
-        meaning = (query.description, query.brand, query.model, query.year, vin_evidence(query))
+        meaning = meaning_of(query)
         if meaning not in matched:
             matched[meaning] = match(query, catalogue, thresholds, max_candidates=max_candidates)
         yield matched[meaning]
+
+
+def meaning_of(query: VehicleText) -> object:
+    """Return what two queries share that get the same answer."""
+    return query.description, query.brand, query.model, query.year, vin_evidence(query)
 
 
 def _no_match(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from matcher.linkage.evidence import Evidence, evidence
 
@@ -42,8 +42,7 @@ class Thresholds:
     review_floor: float = 0.25
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An entry that was compared, with how well it fits and the grounds for it."""
 
     row: CatalogueRow

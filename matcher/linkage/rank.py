@@ -13,7 +13,7 @@ from matcher.linkage.compare import Comparison, Verdict, compare_words, judge, v
 from matcher.linkage.features import Features, ModelMention, features_of, model_mentions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from matcher.catalogue.entries import Catalogue, Entry
     from matcher.linkage.model import LinkageModel
@@ -111,18 +111,34 @@ def rank(ranker: Ranker, entries: Sequence[Entry], at_least: int) -> list[Ranked
     Entries that are certainly out of the question are left out, beyond the first `at_least`.
     """
     least_costs = list(map(ranker.least_cost, entries))
+    judge = ranker.judge if len(ranker.years) == 1 else _judge_each_version_once(ranker)
     ranked: list[RankedEntry] = []
     totals: list[float] = []
     limit = inf
     for place in sorted(range(len(entries)), key=least_costs.__getitem__):
         if least_costs[place] > limit:
             break
-        ranked.append(ranker.judge(entries[place]))
+        ranked.append(judge(entries[place]))
         insort(totals, ranked[-1].total)
         if len(totals) >= at_least:
             limit = max(totals[0] + NEVER, totals[at_least - 1])
     ranked.sort(key=lambda candidate: (candidate.total, -candidate.entry.row.year, candidate.entry.row.cvegs))
     return ranked
+
+
+def _judge_each_version_once(ranker: Ranker) -> Callable[[Entry], RankedEntry]:
+    """Return what judges an entry that is the same but for its year and code as one judged before like that one."""
+    judged: dict[tuple[int, ...], RankedEntry] = {}
+
+    def judge(entry: Entry) -> RankedEntry:
+        _row, *version = entry
+        key = tuple(map(id, version))  # a version's entries share its parts, which live as long as the catalogue
+        same = judged.get(key)
+        if same is None:
+            same = judged[key] = ranker.judge(entry)
+        return RankedEntry(entry, *same[1:])
+
+    return judge
 
 
 def equals(ranked: Sequence[RankedEntry]) -> tuple[RankedEntry, ...]:

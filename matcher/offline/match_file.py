@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import threading
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from matcher.files.result_file import open_answers
@@ -60,8 +61,8 @@ def match_file(catalogue: Catalogue, in_path: Path, out_path: Path, thresholds: 
     with open_answers(out_path, columns) as write:
         for row_number, (row, answer) in enumerate(zip(rows, answers, strict=True), start=1):
             cells = [*row.cells, *[""] * (len(columns) - len(row.cells))]
-            for column, text in answer.items():
-                cells[column_index[column]] = text
+            for index, text in zip(column_index.values(), answer, strict=True):
+                cells[index] = text
             numbers = {column_index[column] for column in _NUMBERS if cells[column_index[column]]}
             write(cells, numbers | (row.numbers - set(column_index.values())))
             if row_number % _REPORT_EVERY == 0 or row_number == len(rows):
@@ -80,35 +81,39 @@ def refuse_missing(name: str, columns: Sequence[str], required: Sequence[str]) -
 
 def code_rows(
     rows: Sequence[Mapping[str, str | None]], catalogue: Catalogue, thresholds: Thresholds
-) -> Iterator[dict[str, str]]:
+) -> Iterator[tuple[str, ...]]:
     """Yield the cells of the added columns for each row, in order; many rows are coded on all processors.
 
     Not where other threads run: what one of them holds, a forked process would wait for without end.
     """
-    code = partial(_code_row, catalogue, thresholds)
+    code = partial(_code_piece, rows, catalogue, thresholds)
+    pieces = [range(start, min(start + _AT_ONCE, len(rows))) for start in range(0, len(rows), _AT_ONCE)]
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     if len(rows) < _PAYS_FROM or processors == 1 or threading.active_count() > 1:
-        yield from map(code, rows)
+        yield from chain.from_iterable(map(code, pieces))
         return
     gc.freeze()  # what all processes share is not copied by the collector of one
     with multiprocessing.get_context("fork").Pool(processors, _inherit, [code]) as pool:
-        yield from pool.imap(_code_inherited, rows, _AT_ONCE)
+        yield from chain.from_iterable(pool.imap(_code_inherited, pieces))
     gc.unfreeze()
 
 
-def _code_row(catalogue: Catalogue, thresholds: Thresholds, row: Mapping[str, str | None]) -> dict[str, str]:
-    return answer_cells(match(vehicle_text(row), catalogue, thresholds, max_candidates=1))
+def _code_piece(
+    rows: Sequence[Mapping[str, str | None]], catalogue: Catalogue, thresholds: Thresholds, piece: range
+) -> list[tuple[str, ...]]:
+    texts = (vehicle_text(rows[index]) for index in piece)
+    return [answer_cells(match(text, catalogue, thresholds, max_candidates=1)) for text in texts]
 
 
-_inherited: list[Callable[[Mapping[str, str | None]], dict[str, str]]] = []
+_inherited: list[Callable[[range], list[tuple[str, ...]]]] = []
 
 
-def _inherit(code: Callable[[Mapping[str, str | None]], dict[str, str]]) -> None:
+def _inherit(code: Callable[[range], list[tuple[str, ...]]]) -> None:
     _inherited[:] = [code]
 
 
-def _code_inherited(row: Mapping[str, str | None]) -> dict[str, str]:
-    return _inherited[0](row)
+def _code_inherited(piece: range) -> list[tuple[str, ...]]:
+    return _inherited[0](piece)
 
 
 def vehicle_text(row: Mapping[str, str | None]) -> VehicleText:
@@ -123,10 +128,8 @@ def vehicle_text(row: Mapping[str, str | None]) -> VehicleText:
     )
 
 
-def answer_cells(answer: Match) -> dict[str, str]:
-    """Return an answer as the cells of the added columns."""
+def answer_cells(answer: Match) -> tuple[str, ...]:
+    """Return an answer as the cells of the added columns, in their order."""
     best = answer.best
-    values = (best.cvegs, best.brand, best.model, str(best.year), best.description) if best else ("",) * 5
-    cvegs, brand, model, year, description = values
-    cells = (cvegs, f"{answer.confidence:.4f}", answer.decision.value, brand, model, year, description)
-    return dict(zip(ANSWER_COLUMNS, cells, strict=True))
+    cvegs, *of_row = (best.cvegs, best.brand, best.model, str(best.year), best.description) if best else ("",) * 5
+    return cvegs, f"{answer.confidence:.4f}", answer.decision.value, *of_row

@@ -33,6 +33,10 @@ class ActiveCatalogues:
             raise NotReady("catalog")
         raise NotFound("catalog", insurer_id)
 
+    def all(self) -> dict[str, Catalogue]:
+        """Return the active catalogue of each insurer."""
+        return dict(self._catalogues)
+
     def version(self, insurer_id: str) -> str | None:
         """Return the version in memory; None when there is none."""
         catalogue = self._catalogues.get(insurer_id)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from zoneinfo import ZoneInfo
 
-    from matcher.linkage.match_result import Candidate, Evidence
+    from matcher.linkage.match_result import Candidate
     from matcher.query.understand import Understanding
     from minca.datastore.v1 import catalog_service_pb2, correction_pb2
 
@@ -39,13 +39,17 @@ _METHODS: Final = {
     MatchMethod.MEMORY: match_pb2.MATCH_METHOD_MEMORY,
     MatchMethod.NONE: match_pb2.MATCH_METHOD_RULES,  # the rules found that there is none
 }
-_VERDICTS: Final = {
-    Verdict.AGREES: vehicle_match_pb2.Evidence.VERDICT_AGREES,
-    Verdict.NEAR: vehicle_match_pb2.Evidence.VERDICT_CONFLICTS,
-    Verdict.CONFLICTS: vehicle_match_pb2.Evidence.VERDICT_CONFLICTS,
-    Verdict.QUERY_ONLY: vehicle_match_pb2.Evidence.VERDICT_NOT_SAID,
-    Verdict.ENTRY_ONLY: vehicle_match_pb2.Evidence.VERDICT_NOT_SAID,
-}
+_VERDICTS: Final = tuple(  # in the order of Verdict
+    {
+        Verdict.SILENT: vehicle_match_pb2.Evidence.VERDICT_UNSPECIFIED,
+        Verdict.AGREES: vehicle_match_pb2.Evidence.VERDICT_AGREES,
+        Verdict.NEAR: vehicle_match_pb2.Evidence.VERDICT_CONFLICTS,
+        Verdict.CONFLICTS: vehicle_match_pb2.Evidence.VERDICT_CONFLICTS,
+        Verdict.QUERY_ONLY: vehicle_match_pb2.Evidence.VERDICT_NOT_SAID,
+        Verdict.ENTRY_ONLY: vehicle_match_pb2.Evidence.VERDICT_NOT_SAID,
+    }[verdict]
+    for verdict in Verdict
+)
 
 
 def catalogue_rows(page: catalog_service_pb2.StreamCatalogEntriesResponse) -> Iterator[CatalogueRow]:
@@ -109,15 +113,17 @@ def _problems(query: vehicle_match_pb2.VehicleQuery, prefix: str) -> Iterator[In
 
 def vehicle_match(answer: Match, max_candidates: int) -> vehicle_match_pb2.VehicleMatch:
     """Convert an answer to the contract."""
-    return vehicle_match_pb2.VehicleMatch(
+    message = vehicle_match_pb2.VehicleMatch(
         match=fleet_match(answer),
         understanding=_understanding(answer.understanding),
-        candidates=[_candidate(candidate) for candidate in answer.candidates[:max_candidates]],
         candidates_evaluated=answer.compared,
         ambiguity=vehicle_match_pb2.Ambiguity(
             is_ambiguous=bool(answer.equals), cvegs=[row.cvegs for row in answer.equals]
         ),
     )
+    for candidate in answer.candidates[:max_candidates]:
+        _add_candidate(message, candidate)
+    return message
 
 
 def fleet_match(answer: Match) -> match_pb2.Match:
@@ -153,9 +159,10 @@ def _runner_up(candidate: Candidate) -> match_pb2.RunnerUp:
     )
 
 
-def _candidate(candidate: Candidate) -> vehicle_match_pb2.Candidate:
+def _add_candidate(message: vehicle_match_pb2.VehicleMatch, candidate: Candidate) -> None:
+    """Add a candidate where it stays: a message that is made apart is copied with all that it holds."""
     brand, model, year, cvegs, description, _ = candidate.row
-    return vehicle_match_pb2.Candidate(
+    add = message.candidates.add(
         cvegs=cvegs,
         brand=brand,
         model=model,
@@ -163,17 +170,9 @@ def _candidate(candidate: Candidate) -> vehicle_match_pb2.Candidate:
         description=description,
         score=candidate.score,
         code_probability=candidate.code,
-        evidence=[_evidence(evidence) for evidence in candidate.evidence],
-    )
-
-
-def _evidence(evidence: Evidence) -> vehicle_match_pb2.Evidence:
-    return vehicle_match_pb2.Evidence(
-        attribute=evidence.attribute,
-        verdict=_VERDICTS[evidence.verdict],
-        query_value=evidence.query_value,
-        candidate_value=evidence.entry_value,
-    )
+    ).evidence.add
+    for attribute, verdict, query_value, entry_value in candidate.evidence:
+        add(attribute=attribute, verdict=_VERDICTS[verdict], query_value=query_value, candidate_value=entry_value)
 
 
 def _understanding(understanding: Understanding) -> vehicle_match_pb2.Understanding:

@@ -11,6 +11,7 @@ from matcher.linkage.match_result import Candidate, Decision, Match, MatchMethod
 from matcher.query.noise import strip_noise
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from matcher.catalogue.entries import Catalogue, Entry
@@ -58,6 +59,12 @@ class CorrectionMemory:
         self._insurers.add(correction.insurer_id)
         if len(self._corrections) > MOST_CORRECTIONS:
             del self._corrections[next(iter(self._corrections))]
+
+    def corrected(self, insurer_id: str, texts: Sequence[VehicleText]) -> list[bool]:
+        """Tell of each text whether there is a correction of it."""
+        if insurer_id not in self._insurers:
+            return [False] * len(texts)
+        return [_key(insurer_id, text) in self._corrections for text in texts]
 
     def recall(self, insurer_id: str, text: VehicleText, answer: Match, catalogue: Catalogue) -> Match:
         """Return the corrected answer to `text`, or `answer`, that of the rules, when there is no correction.

@@ -10,7 +10,7 @@ from mesh.telemetry.setup import meter
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from matcher.linkage.match_result import Match
+    from matcher.service.outcome import Outcome
 
 
 DECISIONS: Final = "minca.matcher.decisions"
@@ -25,12 +25,12 @@ class MatcherMetrics:
         self._decisions = of_process.create_counter(DECISIONS, unit="{vehicle}", description="Vehicles by decision.")
         self._confidence = of_process.create_histogram(CONFIDENCE, unit="1", description="Confidence of the answers.")
 
-    def count(self, answers: Iterable[Match]) -> None:
-        """Count `answers`."""
+    def count(self, outcomes: Iterable[Outcome]) -> None:
+        """Count the outcomes of answers."""
         decisions: Counter[tuple[str, str]] = Counter()
-        for answer in answers:
-            decisions[answer.decision.value, answer.method.value] += 1
-            if answer.best is not None:
-                self._confidence.record(answer.confidence)
+        for decision, method, confidence in outcomes:
+            decisions[decision, method] += 1
+            if confidence is not None:
+                self._confidence.record(confidence)
         for (decision, method), number in decisions.items():
             self._decisions.add(number, {"decision": decision, "method": method})

@@ -45,8 +45,7 @@ class MatcherV2Servicer(matcher_service_pb2_grpc.MatcherServiceServicer):
         if not 1 <= len(request.queries) <= MOST_QUERIES:
             raise InvalidField("queries", f"{len(request.queries)} queries", f"1 to {MOST_QUERIES} queries")
         scope = self._coder.scope_of(request.insurer_id)
-        results = await self._results(request.queries, "queries[{}].", scope, max_candidates)
-        return pb.BatchMatchVehiclesResponse(results=results, catalog_version=scope.catalogue.version)
+        return await self._answer(request.queries, "queries[{}].", scope, max_candidates)
 
     async def StreamMatchVehicles(
         self, request_iterator: AsyncIterator[pb.StreamMatchVehiclesRequest], _context: Context
@@ -57,25 +56,24 @@ class MatcherV2Servicer(matcher_service_pb2_grpc.MatcherServiceServicer):
             first = first or request
             max_candidates = max_candidates_of(first.max_candidates)
             scope = self._coder.scope_of(first.insurer_id)
-            [result] = await self._results([request.query], "query.", scope, max_candidates)
-            yield pb.StreamMatchVehiclesResponse(result=result)
+            answer = await self._answer([request.query], "query.", scope, max_candidates)
+            yield pb.StreamMatchVehiclesResponse(result=answer.results[0])
 
-    async def _results(
+    async def _answer(
         self, queries: Sequence[vehicle_match_pb2.VehicleQuery], prefix: str, scope: SearchScope, max_candidates: int
-    ) -> list[pb.MatchResult]:
+    ) -> pb.BatchMatchVehiclesResponse:
         texts_or_errors = read_all(queries, prefix)
         texts = [text for text in texts_or_errors if not isinstance(text, InvalidFields)]
-        answers = await self._coder.code(texts, scope, max_candidates)
+        messages = iter(await self._coder.messages(texts, scope, max_candidates))
 
-        def build() -> list[pb.MatchResult]:
-            different = {id(answer): answer for answer in answers}
-            messages = {key: vehicle_match(answer, max_candidates) for key, answer in different.items()}
-            keys = map(id, answers)
-            return [
-                pb.MatchResult(query_id=query.query_id, error=to_status(text))
-                if isinstance(text, InvalidFields)
-                else pb.MatchResult(query_id=query.query_id, vehicle_match=messages[next(keys)])
-                for query, text in zip(queries, texts_or_errors, strict=True)
-            ]
+        def build() -> pb.BatchMatchVehiclesResponse:
+            response = pb.BatchMatchVehiclesResponse(catalog_version=scope.catalogue.version)
+            for query, text in zip(queries, texts_or_errors, strict=True):
+                result = response.results.add(query_id=query.query_id)
+                if isinstance(text, InvalidFields):
+                    result.error.CopyFrom(to_status(text))
+                else:
+                    result.vehicle_match.MergeFromString(next(messages))
+            return response
 
         return await self._coder.run_in_thread(build)

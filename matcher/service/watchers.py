@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, Final
 
-from matcher.service.catalogue_build import build_without_gc
+from matcher.service.catalogue_build import build_without_gc, with_shared_values
 from matcher.service.convert import catalogue_rows, remembered_correction
 from mesh.client.watch_loop import WATCH_S, following
 from mesh.telemetry.logs import log
@@ -60,7 +60,11 @@ class CatalogueWatcher:
         request = catalog_service_pb2.StreamCatalogEntriesRequest(
             insurer_id=catalog.insurer_id, version=catalog.version
         )
-        rows = [row async for page in self._catalogs.StreamCatalogEntries(request) for row in catalogue_rows(page)]
+        rows = [
+            row
+            async for page in self._catalogs.StreamCatalogEntries(request)
+            for row in with_shared_values(catalogue_rows(page))
+        ]
         return await self._workers.run(lambda: build_without_gc(catalog.version, rows))
 
 

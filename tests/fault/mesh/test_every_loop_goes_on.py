@@ -65,6 +65,7 @@ OF_INTAKE = {
 OF_MATCHER = {
     "catalogues": "matcher.service.watchers.CatalogueWatcher._take",
     "corrections": "matcher.service.watchers.CorrectionWatcher._take",
+    "coding-processes": "matcher.service.processes.pool.CodingPool._watch",
 }
 # It lasts as long as a mail is worked on, so health does not speak of it.
 OF_A_MAIL = {"lease"}

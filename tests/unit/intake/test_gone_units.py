@@ -82,6 +82,14 @@ def test_units_that_are_gone_by_no_number_make_a_person_look(text: str) -> None:
     assert UNKNOWN_GONE in case.warnings
 
 
+def test_a_note_below_a_list_takes_a_unit_out() -> None:
+    rows = [("Eco", "Marca", "Descripción", "Año"), (101, "KIA", "RIO", 2021), (102, "KIA", "SOUL", 2022)]
+
+    case = extract_email(a_mail().with_xlsx([*rows, ("Nota: la 102 ya se vendió",)]).as_bytes(), ReadingLimits())
+
+    assert [vehicle.description for vehicle in case.vehicles] == ["KIA RIO"]
+
+
 @given(st.text("La unidad 1234567890 ya se vendió quiten y,.;placas termina en", max_size=60))
 def test_each_unit_is_left_or_dropped(text: str) -> None:
     remaining = without_numbered(FLEET, text)

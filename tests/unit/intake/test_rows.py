@@ -233,6 +233,39 @@ def test_two_pages_are_told_apart_by_the_header_that_the_second_has_not() -> Non
     assert [(each.brand, each.model, each.value) for each in second.vehicles] == [("TOYOTA", "HILUX SR", 603_000)]
 
 
+@pytest.mark.parametrize("title", ["Descripción", "Versión", "Tipo", "Submarca", "Vehículo"])
+@pytest.mark.parametrize("names", [("T680", "T370"), ("208", "301"), ("X1", "Q5")])
+def test_names_that_are_codes_alone_are_names(title: str, names: tuple[str, str]) -> None:
+    header = ("No. Económico", "Marca", title, "Año")
+
+    read = rows_of(header, (101, "PEUGEOT", names[0], 2019), (102, "PEUGEOT", names[1], 2020)).vehicles
+
+    assert [vehicle.description for vehicle in read] == [f"PEUGEOT {name}" for name in names]
+
+
+def test_a_known_model_below_unit_is_no_unit_number() -> None:
+    read = rows_of(("Unidad", "Modelo", "Placas"), ("T680", 2019, "45-AK-1B"), ("T370", 2020, "45-AK-2B")).vehicles
+
+    assert [(vehicle.description, vehicle.economic_number) for vehicle in read] == [("T680", ""), ("T370", "")]
+
+
+def test_a_unit_with_a_date_of_leaving_has_left() -> None:
+    header = ("Marca", "Modelo", "Año", "Placas", "Fecha baja")
+
+    read = rows_of(header, ("KIA", "RIO", 2021, "LUK-009-H", ""), ("KIA", "SOUL", 2022, "LUK-010-H", "15/06/2026"))
+
+    assert [vehicle.model for vehicle in read.vehicles] == ["RIO"]
+    assert reasons(read.dropped) == ["marked as no longer in the fleet"]
+
+
+def test_a_title_of_many_units_is_no_more_of_the_unit_above() -> None:
+    header = ("Marca", "Modelo", "Año", "Placas")
+
+    read = rows_of(header, ("KIA", "RIO", 2021, "LUK-009-H"), ("Vehículos usados",), header, ("KIA", "K3", 2022, ""))
+
+    assert [vehicle.description for vehicle in read.vehicles] == ["KIA RIO", "KIA K3"]
+
+
 def test_a_plate_that_begins_like_an_example_is_none() -> None:
     (vehicle,) = rows_of(("Placas", "Marca", "Modelo", "Año"), ("EJ-4512-A", "KIA", "RIO", 2021)).vehicles
 

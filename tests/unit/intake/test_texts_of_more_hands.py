@@ -156,6 +156,18 @@ TEXTS: dict[str, tuple[str, list[str]]] = {
         "- CAJA SECA UTILITY 53 PIES MOD 2016 (2 UNIDADES) VALOR $280,000 C/U",
         ["CAJA SECA UTILITY 53 PIES;2016"] * 2,
     ),
+    "facts between slashes without spaces": (
+        "Cotizar\nAVEO/2019/LS/STD/PLACAS LUK-009-H\nVERSA/2020/ADVANCE/AUT/PLACAS LUK-010-H",
+        ["AVEO LS STD;2019", "VERSA ADVANCE AUT;2020"],
+    ),
+    "two labels in a line": (
+        "Vehículo: FORD F-350\nClase: CAMION Tipo: REDILAS\nModelo: 2017 Cilindros: 8\nPlaca: CB-12345",
+        ["FORD F-350 REDILAS 8 CILINDROS;2017"],
+    ),
+    "a model of digits before its brand": (
+        "1) 379 Peterbilt 2007 placas 45-AK-1B\n2) 567 Peterbilt 2017 placas 45-AK-2B",
+        ["379 Peterbilt;2007", "567 Peterbilt;2017"],
+    ),
     "a heading in the sentence of its units": (
         "Asegurar 3 motos Italika: una FT150 2022, una DM200 2021 y otra FT150 2023.",
         ["Italika FT150;2022", "Italika DM200;2021", "Italika FT150;2023"],
@@ -322,3 +334,10 @@ def test_a_unit_number_in_the_next_line_is_the_one_of_the_unit_above() -> None:
     vehicles = ListReader(LIMITS).read("body", from_text("body", text, LIMITS).blocks).vehicles
 
     assert [vehicle.economic_number for vehicle in vehicles] == ["12", ""]
+
+
+def test_a_use_below_a_list_is_of_all_its_units() -> None:
+    text = "Cotizar:\n- FORD TRANSIT 2019\n- TOYOTA HIACE 2021\nUso: transporte de personal"
+    vehicles = ListReader(LIMITS).read("body", from_text("body", text, LIMITS).blocks).vehicles
+
+    assert [vehicle.usage for vehicle in vehicles] == ["transporte de personal"] * 2
