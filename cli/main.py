@@ -25,6 +25,7 @@ TARGETS = {
     "review": "cli.commands.review:app",
     "events": "cli.commands.events:app",
     "retention": "cli.commands.retention:app",
+    "quality": "cli.commands.quality:quality",
     "health": "cli.commands.health:health",
     "doctor": "cli.doctor.command:doctor",
     "settings": "cli.commands.setup:settings",

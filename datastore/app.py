@@ -13,7 +13,7 @@ from datastore.db.engine import APPLICATION, TROUBLE, PoolLimits, answers, open_
 from datastore.db.notifications import Notifications
 from datastore.events import outbox, outbox_metrics
 from datastore.events.relay import Relay
-from datastore.jobs import redelivery, retention
+from datastore.jobs import learning, redelivery, retention
 from datastore.jobs.retention import RetentionPolicy
 from datastore.servicers.audit import AuditServicer
 from datastore.servicers.cases import CaseServicer
@@ -21,10 +21,12 @@ from datastore.servicers.catalogs import CatalogServicer
 from datastore.servicers.change_sets import ChangeSetServicer
 from datastore.servicers.corrections import CorrectionServicer
 from datastore.servicers.messages import MessageServicer
+from datastore.servicers.quality import QualityServicer
 from datastore.servicers.retention import RetentionServicer
 from datastore.servicers.vehicles import VehicleServicer
-from datastore.store import catalogs, correction_log
+from datastore.store import catalogs, correction_log, verdicts, vin_codes
 from datastore.store.cot_number import Calendar
+from datastore.store.quality import QualitySettings
 from mesh import background
 from mesh.server.mesh_server import MeshServer
 from mesh.telemetry.logs import log
@@ -35,6 +37,7 @@ from minca.datastore.v1 import (
     change_set_service_pb2_grpc,
     correction_service_pb2_grpc,
     message_service_pb2_grpc,
+    quality_service_pb2_grpc,
     retention_service_pb2_grpc,
     vehicle_service_pb2_grpc,
 )
@@ -72,11 +75,16 @@ async def datastore(
     engine = open_engine(database_url, role=APPLICATION, limits=limits)
     # A pool of its own, so that a busy pool does not look like a lost database.
     probe = open_engine(database_url, role=APPLICATION, limits=PoolLimits(connections=1))
-    signals = Notifications(database_url, (outbox.CHANNEL, catalogs.CHANNEL, correction_log.CHANNEL))
+    channels = (
+        *(outbox.CHANNEL, catalogs.CHANNEL, correction_log.CHANNEL),
+        *(verdicts.CHANNEL, learning.LEARNED_CHANNEL, vin_codes.CHANNEL),
+    )
+    signals = Notifications(database_url, channels)
     relay = Relay(engine, signals, nats_url)
     loops = (
         *(signals.loop(), relay.loop(), redelivery.loop(engine), sealer.loop(engine)),
         *(outbox_metrics.loop(engine), retention.loop(engine, _policy(settings))),
+        learning.loop(engine, signals, _quality(settings)),
     )
     look = background.begin("login", _look_at_login(engine))
     try:
@@ -111,6 +119,10 @@ def _policy(settings: Settings) -> RetentionPolicy:
     return RetentionPolicy(settings.keep_contents_days, settings.keep_personal_days, settings.keep_requests_days)
 
 
+def _quality(settings: Settings) -> QualitySettings:
+    return QualitySettings(settings.accept_threshold, settings.accept_thresholds, settings.blind_check_share)
+
+
 def build_server(settings: Settings, engine: AsyncEngine, signals: Notifications, *, clock: Clock = now) -> MeshServer:
     """Build the server with all servicers."""
     server = MeshServer("datastore", settings.datastore_address, settings, max_receive_bytes=MOST_RECEIVED_BYTES)
@@ -123,17 +135,17 @@ def build_server(settings: Settings, engine: AsyncEngine, signals: Notifications
     )
     server.add(
         case_service_pb2_grpc.add_CaseServiceServicer_to_server,
-        CaseServicer(engine, calendar, settings.language),
+        CaseServicer(engine, calendar, settings.language, check_share=settings.blind_check_share),
         f"{PACKAGE}.CaseService",
     )
     server.add(
         change_set_service_pb2_grpc.add_ChangeSetServiceServicer_to_server,
-        ChangeSetServicer(engine),
+        ChangeSetServicer(engine, check_share=settings.blind_check_share),
         f"{PACKAGE}.ChangeSetService",
     )
     server.add(
         vehicle_service_pb2_grpc.add_VehicleServiceServicer_to_server,
-        VehicleServicer(engine),
+        VehicleServicer(engine, check_share=settings.blind_check_share),
         f"{PACKAGE}.VehicleService",
     )
     server.add(
@@ -145,6 +157,11 @@ def build_server(settings: Settings, engine: AsyncEngine, signals: Notifications
         correction_service_pb2_grpc.add_CorrectionServiceServicer_to_server,
         CorrectionServicer(engine, signals),
         f"{PACKAGE}.CorrectionService",
+    )
+    server.add(
+        quality_service_pb2_grpc.add_QualityServiceServicer_to_server,
+        QualityServicer(engine, signals, _quality(settings)),
+        f"{PACKAGE}.QualityService",
     )
     server.add(
         retention_service_pb2_grpc.add_RetentionServiceServicer_to_server,

@@ -126,6 +126,18 @@ def model_years(number: str) -> tuple[int, ...]:
     return (second, first) if number[_CYCLE_POSITION].isalpha() else (first, second)
 
 
+def version_key(text: str) -> str:
+    """Return what tells the version of a VIN: its first eight characters and the tenth; empty if it is no valid VIN.
+
+    Maker, line, body and engine are in the first eight (ISO 3779), the model year in the tenth (49 CFR 565.15).
+    """
+    vin = read_vin(text)
+    number = mend(vin).number if vin else ""
+    if not has_only_valid_letters(number) or not is_plausible(number):
+        return ""
+    return number[:_CHECK_POSITION] + number[_YEAR_POSITION]
+
+
 def compact(text: str) -> str:
     """Return a number as one word in upper case, without its label, spaces, dashes and periods."""
     upper = text.upper()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum, auto
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -94,6 +94,7 @@ class _InForce:
     """What an operator added: set once in each process, before any list is read."""
 
     added: Mapping[str, str] = NOTHING_ADDED
+    left_out: frozenset[tuple[str, str]] = frozenset()  # the list's file and the spelling
     is_read = False
 
 
@@ -130,6 +131,16 @@ def use(added: Mapping[str, str], *shipped: Path) -> None:
                 by_spelling(path) if LISTS[path.name] is not Form.GROUPS else entries(path)
 
 
+def leave_out(name: str, spelling: str) -> None:
+    """Leave a spelling out of the list `name` in this process, before any list is read, to measure what it is worth.
+
+    Raises: RuntimeError when lists were already read.
+    """
+    if _InForce.is_read:
+        raise RuntimeError("word lists were read before a word was left out of them")
+    _InForce.left_out |= {(name, spelling)}
+
+
 @cache
 def entries(path: Path) -> tuple[WordEntry, ...]:
     """Return the entries of a shipped list, and those that the operator added to it.
@@ -144,7 +155,14 @@ def entries(path: Path) -> tuple[WordEntry, ...]:
         if entry.section not in sections:
             problem = f"the list has no section [{entry.section}]" if entry.section else "the line is not in a section"
             raise BadWordsError(path.name, entry.line, problem, ", ".join(f"[{name}]" for name in sections if name))
-    return (*shipped, *added)
+    return (*map(partial(_without_left_out, path.name), shipped), *added)
+
+
+def _without_left_out(name: str, entry: WordEntry) -> WordEntry:
+    left_out = {spelling for file, spelling in _InForce.left_out if file == name}
+    if left_out.isdisjoint(entry.spellings):
+        return entry
+    return entry._replace(spellings=tuple(spelling for spelling in entry.spellings if spelling not in left_out))
 
 
 @cache

@@ -16,11 +16,13 @@ from matcher.service.active_catalogues import ActiveCatalogues
 from matcher.service.catalogue_build import shorten_thread_switches
 from matcher.service.corrections import CorrectionMemory
 from matcher.service.insurer_thresholds import thresholds_from
+from matcher.service.learned_coding import LearnedCodings
 from matcher.service.llm_tie_break import TieBreaker
 from matcher.service.match_service import MatchService
 from matcher.service.processes.pool import CodingPool
 from matcher.service.thread_pool import ThreadPool
-from matcher.service.watchers import CatalogueWatcher, CorrectionWatcher
+from matcher.service.vin_memory import VinMemory
+from matcher.service.watchers import CatalogueWatcher, CorrectionWatcher, LearnedCodingWatcher, VinCodeWatcher
 from mesh import background
 from mesh.client.channel import open_channel
 from mesh.llm.configured import llm_from
@@ -48,10 +50,19 @@ async def matcher(settings: Settings) -> AsyncIterator[MeshServer]:
     """Follow the datastore, and give the server, not started yet and ready once a catalogue is in memory."""
     shipped_model()
     zone = ZoneInfo(settings.time_zone)
-    catalogues, workers, memory, model = ActiveCatalogues(), ThreadPool(), CorrectionMemory(), llm_from(settings)
+    catalogues, workers, memory, learned = ActiveCatalogues(), ThreadPool(), CorrectionMemory(), LearnedCodings()
+    vins, model = VinMemory(), llm_from(settings)
     pool = CodingPool(_processes(settings), catalogues, word_lists.read_folder(settings.words_folder))
-    breaker = TieBreaker(model) if model else None
-    coder = MatchService(catalogues, workers, thresholds_from(settings), memory, breaker, pool=pool)
+    coder = MatchService(
+        catalogues,
+        workers,
+        thresholds_from(settings),
+        memory,
+        learned=learned,
+        vins=vins,
+        tie_breaker=TieBreaker(model) if model else None,
+        pool=pool,
+    )
     server = MeshServer("matcher", settings.matcher_address, settings, max_receive_bytes=LARGEST_REQUEST_BYTES)
     server.add(
         v1_grpc.add_MatcherServiceServicer_to_server, servicer_v1.MatcherV1Servicer(coder), servicer_v1.FULL_NAME
@@ -61,7 +72,12 @@ async def matcher(settings: Settings) -> AsyncIterator[MeshServer]:
     )
     server.ready_when(catalogues.is_ready)
     async with open_channel(settings.datastore_target, settings, caller="matcher", peer="datastore") as datastore:
-        watchers = CatalogueWatcher(datastore, catalogues, workers), CorrectionWatcher(datastore, memory, zone)
+        watchers = (
+            CatalogueWatcher(datastore, catalogues, workers),
+            CorrectionWatcher(datastore, memory, zone),
+            LearnedCodingWatcher(datastore, learned),
+            VinCodeWatcher(datastore, vins),
+        )
         try:
             loops = [source.loop() for source in (*watchers, pool)]
             async with background.running(*loops, on_health=server.set_loop_health):

@@ -176,6 +176,9 @@ class Settings(BaseSettings):
         description="Processes in which the matcher codes large batches beside its own, each with the catalogues in"
         " memory. Unset: one less than there are processors, at most 3. 0: none.",
     )
+    blind_check_share: Share = Field(
+        0.05, description="Share of the vehicles with an accepted code, 0 to 1, that are chosen for a blind check."
+    )
     most_times_base_sum: float = Field(
         3.0,
         ge=1,
@@ -330,7 +333,7 @@ SERVICE_PERMISSIONS = {
             "catalogs.read",
         }
     ),
-    "matcher": frozenset({"catalogs.read", "corrections.read"}),
+    "matcher": frozenset({"catalogs.read", "corrections.read", "quality.read"}),
     "gateway": frozenset[str](),
     "datastore": frozenset[str](),
 }

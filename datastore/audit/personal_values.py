@@ -31,8 +31,10 @@ PLAIN: Final = frozenset(
         *("match.cvegs", "match.confidence", "match.decision", "match.method", "match.catalog_version"),
         *("match.brand", "match.model", "match.year", "match.description", "match.base_sum"),
         *("match.listed_probability", "match.code_probability", "listed_probability", "code_probability"),
+        *("match.shipped_confidence", "match.checkable_from", "shipped_confidence", "checkable_from", "is_check_due"),
         *("cvegs", "confidence", "decision", "method", "match_brand", "match_model", "match_year"),
         *("match_base_sum", "is_active"),
+        *("verdict", "target", "thresholds", "recalibration"),
         *("reading_confidence", "reading_doubts"),
         *("version", "entry_count", "position", "base_sum", "period", "revision", "content_sha256", "blob_key"),
     }

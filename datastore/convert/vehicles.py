@@ -85,6 +85,8 @@ def _match(match: match_pb2.Match) -> dict[str, Any]:
         "listed_probability": match.listed_probability,
         "code_probability": match.code_probability,
         "match_base_sum": match.base_sum,
+        "shipped_confidence": match.shipped_confidence,
+        "checkable_from": match.checkable_from,
     }
 
 
@@ -93,7 +95,7 @@ def check_match(match: match_pb2.Match, field: str, checks: Checks) -> None:
     for name in ("cvegs", "brand", "model", "catalog_version"):
         checks.text(f"{field}.{name}", getattr(match, name))
     checks.text(f"{field}.description", match.description, LONGEST_TEXT)
-    for name in ("confidence", "listed_probability", "code_probability"):
+    for name in ("confidence", "listed_probability", "code_probability", "shipped_confidence", "checkable_from"):
         checks.require(0 <= getattr(match, name) <= 1, f"{field}.{name}", getattr(match, name), "0 to 1")
     is_sum = math.isfinite(match.base_sum) and match.base_sum >= 0
     checks.require(is_sum, f"{field}.base_sum", match.base_sum, "an amount of 0 or more")
@@ -180,4 +182,6 @@ def _match_of(row: RowMapping) -> match_pb2.Match:
         listed_probability=row["listed_probability"],
         code_probability=row["code_probability"],
         base_sum=row["match_base_sum"],
+        shipped_confidence=row["shipped_confidence"],
+        checkable_from=row["checkable_from"],
     )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 COPY_TIMEOUT_S: Final = 30
 DIALECT: Final[Dialect] = postgresql.dialect()  # type: ignore[no-untyped-call]
 # The value of each column default, by its SQL text.
-DEFAULTS: Final[dict[str, Any]] = {"": "", "0": 0, "'[]'": [], "{}": []}
+DEFAULTS: Final[dict[str, Any]] = {"": "", "0": 0, "false": False, "'[]'": [], "{}": []}
 
 
 async def store_rows(

@@ -174,6 +174,10 @@ vehicles = Table(
     Column("listed_probability", Double, nullable=False, server_default="0"),
     Column("code_probability", Double, nullable=False, server_default="0"),
     Column("match_base_sum", Double, nullable=False, server_default="0"),
+    Column("shipped_confidence", Double, nullable=False, server_default="0"),
+    Column("checkable_from", Double, nullable=False, server_default="0"),
+    # Chosen for a blind check, and not checked yet.
+    Column("is_check_due", Boolean, nullable=False, server_default=text("false")),
     word("review_note"),
     # Derived from the columns above (datastore/store/value_at_stake.py, datastore/db/search_keys.py).
     Column("is_open", Boolean, nullable=False, server_default=text("true")),
@@ -194,6 +198,7 @@ vehicles = Table(
         Index(name, *leading, "value_at_stake", "id", postgresql_where=text("is_open"))
         for name, leading in (("vehicles_to_review_idx", ()), ("vehicles_of_insurer_to_review_idx", ("insurer_id",)))
     ),
+    Index("vehicles_check_due_idx", "insurer_id", "id", postgresql_where=text("is_check_due")),
     prefix_index("vehicles", "vin", where="vin <> ''"),
     prefix_index("vehicles", "plate_key", where="plate_key <> ''"),
 )
@@ -307,7 +312,7 @@ audit_entries = Table(
     Column("insurer_id", Text, nullable=False),
     Column("changes", JSONB, nullable=False, server_default=text("'[]'")),
     moment("create_time"),
-    one_of("resource_type", "message", "case", "vehicle", "catalog"),
+    one_of("resource_type", "message", "case", "vehicle", "catalog", "quality"),
     Index(None, "resource_type", "resource_id", "id"),
     Index(None, "insurer_id", "id"),
 )

@@ -1,7 +1,8 @@
 """Retention: data past its retention period is released, in small batches, by one process at a time, and audited.
 
 A message loses its content (intake deletes the blob), the head of its mail and what recognises it; a case and its
-vehicles lose their personal data. Corrections by reviewers stay, without plates and VINs.
+vehicles lose their personal data. Corrections by reviewers stay, without plates and VINs, and so do verdicts; a vehicle
+without its description waits for no check.
 """
 
 from __future__ import annotations
@@ -194,7 +195,9 @@ async def _release_cases(connection: AsyncConnection, actor: Actor, cutoff: date
     )
     blank_vehicle = update(vehicles).where(v.case_id.in_(ids)).values(**dict.fromkeys(OF_VEHICLE, ""))
     await connection.execute(
-        blank_vehicle.values(match_warnings=[], origin_file=None, origin_place=None, revision=v.revision + 1)
+        blank_vehicle.values(
+            match_warnings=[], origin_file=None, origin_place=None, is_check_due=False, revision=v.revision + 1
+        )
     )
     await connection.execute(delete(dropped_rows).where(dropped_rows.c.id.in_(ids)))
     for table in (thread_mails, change_sets):

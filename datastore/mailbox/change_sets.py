@@ -45,9 +45,18 @@ async def list_change_sets(connection: AsyncConnection, case: str, request: Page
 
 
 async def apply_change_set(
-    connection: AsyncConnection, actor: Actor, case: str, change_set: str, *, positions: Sequence[int], etag: str
+    connection: AsyncConnection,
+    actor: Actor,
+    case: str,
+    change_set: str,
+    *,
+    positions: Sequence[int],
+    etag: str,
+    check_share: float,
 ) -> RowMapping:
     """Apply changes of a change set, all or none; applying the same again changes nothing.
+
+    `check_share` of the vehicles that it adds are chosen for a blind check.
 
     Raises: NotFound, StaleEtag, WrongState; InvalidField for a change that cannot be applied.
     """
@@ -64,7 +73,8 @@ async def apply_change_set(
     for position in chosen:
         if not 1 <= position <= len(before["changes"]):
             raise InvalidField("positions", position, f"1 to {len(before['changes'])}")
-    await _apply(connection, actor, its_case, {position: before["changes"][position - 1] for position in chosen})
+    chosen_changes = {position: before["changes"][position - 1] for position in chosen}
+    await _apply(connection, actor, its_case, chosen_changes, check_share=check_share)
     values = {"status": APPLIED, "applied_positions": chosen, "revision": _c.revision + 1, "update_time": func.now()}
     await connection.execute(update(change_sets).where(_c.id == before["id"]).values(**values))
     return await _change_set_of(connection, its_case, change_set)
@@ -84,7 +94,12 @@ async def _change_set_of(connection: AsyncConnection, case: RowMapping, change_s
 
 
 async def _apply(
-    connection: AsyncConnection, actor: Actor, case: RowMapping, changes: Mapping[int, Mapping[str, Any]]
+    connection: AsyncConnection,
+    actor: Actor,
+    case: RowMapping,
+    changes: Mapping[int, Mapping[str, Any]],
+    *,
+    check_share: float,
 ) -> None:
     new: list[Mapping[str, Any]] = []
     for position, stored in changes.items():
@@ -98,7 +113,7 @@ async def _apply(
         else:
             raise InvalidField("positions", position, "changes of which it is known what they mean")
     if new:
-        await _add(connection, actor, case, new)
+        await _add(connection, actor, case, new, check_share=check_share)
     await follow_vehicles(connection, actor, case)
 
 
@@ -113,9 +128,11 @@ async def _remove(
     connection: AsyncConnection, actor: Actor, case: RowMapping, vehicle: RowMapping, _stored: Mapping[str, Any]
 ) -> None:
     """Take a vehicle out: it is no longer listed or counted, but what was reviewed of it stays."""
-    gone = {"remove_time": func.now(), "is_open": False, "value_at_stake": 0.0, "update_time": func.now()}
+    gone: dict[str, Any] = {"remove_time": func.now(), "is_open": False, "value_at_stake": 0.0, "is_check_due": False}
     v = vehicles.c
-    await connection.execute(update(vehicles).where(v.id == vehicle["id"]).values(**gone, revision=v.revision + 1))
+    await connection.execute(
+        update(vehicles).where(v.id == vehicle["id"]).values(**gone, update_time=func.now(), revision=v.revision + 1)
+    )
     changes = [{"field": "is_removed", "old_value": "", "new_value": "true"}]
     await _record(connection, actor, ("vehicle", vehicle["id"]), case, changes)
 
@@ -130,9 +147,18 @@ async def _correct(
     await correct_vehicle(connection, actor, case, vehicle, values)
 
 
-async def _add(connection: AsyncConnection, actor: Actor, case: RowMapping, rows: Sequence[Mapping[str, Any]]) -> None:
+async def _add(
+    connection: AsyncConnection,
+    actor: Actor,
+    case: RowMapping,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    check_share: float,
+) -> None:
     owner, first = (case["id"], case["insurer_id"]), await next_position(connection, case)
-    await store_vehicles(connection, owner, [assessed(row) for row in rows], first_position=first)
+    await store_vehicles(
+        connection, owner, [assessed(row) for row in rows], check_share=check_share, first_position=first
+    )
     changes = [{"field": "vehicles", "old_value": "", "new_value": f"{len(rows)} added"}]
     await _record(connection, actor, ("case", case["id"]), case, changes)
 

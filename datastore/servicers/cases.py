@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from datastore.convert import cases as convert
@@ -49,13 +50,15 @@ FEW = 20
 class CaseServicer(case_service_pb2_grpc.CaseServiceServicer):
     """Stores cases; the year of a COT number comes from `calendar`.
 
-    `language` is that of warnings for callers that accept none of those there are.
+    `language` is that of warnings for callers that accept none of those there are; `check_share` of the accepted
+    vehicles are chosen for a blind check.
     """
 
-    def __init__(self, engine: AsyncEngine, calendar: Calendar, language: str) -> None:
+    def __init__(self, engine: AsyncEngine, calendar: Calendar, language: str, *, check_share: float) -> None:
         self._engine = engine
         self._calendar = calendar
         self._language = language
+        self._check_share = check_share
 
     async def CreateCase(self, request: pb.CreateCaseRequest, context: Context) -> pb.CreateCaseResponse:
         actor = current_actor(f"{RPC}CreateCase")
@@ -82,6 +85,7 @@ class CaseServicer(case_service_pb2_grpc.CaseServiceServicer):
             if is_small
             else await asyncio.to_thread(new_case_with_vehicles, request, actor)
         )
+        new = replace(new, check_share=self._check_share)
 
         async def create(connection: AsyncConnection) -> tuple[RowMapping, bool]:
             return await create_case(connection, actor, new, year=await self._year(connection, actor, new))
@@ -100,6 +104,8 @@ class CaseServicer(case_service_pb2_grpc.CaseServiceServicer):
             year = await self._year(connection, actor, NewCase("", mail.message, {}))
             return await open_cases(connection, actor, mail, year=year)
 
+        cases_to_check = [replace(new, check_share=self._check_share) for new in mail.cases]
+        mail = replace(mail, cases=cases_to_check)
         made = await transact(self._engine, create)
         return pb.OpenCasesResponse(
             cases=convert.cases_of(made.cases, self._language_for(context)),

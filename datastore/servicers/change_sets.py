@@ -23,10 +23,11 @@ DEFAULT, MOST = 20, 100
 
 
 class ChangeSetServicer(change_set_service_pb2_grpc.ChangeSetServiceServicer):
-    """Lists and applies what later mails change of cases."""
+    """Lists and applies what later mails change of cases; `check_share` of the accepted vehicles are to be checked."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, *, check_share: float) -> None:
         self._engine = engine
+        self._check_share = check_share
 
     async def ListChangeSets(self, request: pb.ListChangeSetsRequest, _context: Context) -> pb.ListChangeSetsResponse:
         actor = current_actor(f"{RPC}ListChangeSets")
@@ -48,6 +49,7 @@ class ChangeSetServicer(change_set_service_pb2_grpc.ChangeSetServiceServicer):
                 request.change_set_id,
                 positions=request.positions,
                 etag=request.etag,
+                check_share=self._check_share,
             ),
         )
         return pb.ApplyChangeSetResponse(change_set=change_set_of(row))

@@ -25,10 +25,11 @@ DEFAULT, MOST = 100, 1000
 
 
 class VehicleServicer(vehicle_service_pb2_grpc.VehicleServiceServicer):
-    """Stores the vehicles of cases."""
+    """Stores the vehicles of cases; `check_share` of the accepted ones are chosen for a blind check."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, *, check_share: float) -> None:
         self._engine = engine
+        self._check_share = check_share
 
     async def AddVehiclesToCase(
         self, request: pb.AddVehiclesToCaseRequest, _context: Context
@@ -45,6 +46,7 @@ class VehicleServicer(vehicle_service_pb2_grpc.VehicleServiceServicer):
                 rows=rows,
                 keys=keys,
                 message=request.message_id,
+                check_share=self._check_share,
             ),
             is_retryable=is_worth_repeating if keys else was_undone,
         )

@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     Values = Mapping[str, Any]
     Row = Mapping[Any, Any]
 
+NOT_BY_RULES: Final = {"shipped_confidence": 0.0, "checkable_from": 0.0, "is_check_due": False}
+"""Another code than the matcher's: no verdict on it tells of the matcher."""
+
 NO_MATCH: Final = {
+    **NOT_BY_RULES,
     "cvegs": "",
     "confidence": 0.0,
     "decision": "NO_MATCH",
@@ -64,7 +68,8 @@ def _code(before: Row, values: Values, entry: Row | None) -> dict[str, Any]:
             raise InvalidField("vehicle.match.decision", decision, "NO_MATCH, or a code with it")
         return dict(NO_MATCH)
     if entry is not None:
-        return _coded(entry, decision or "ACCEPT")
+        is_kept = entry["cvegs"] == before["cvegs"]
+        return _coded(entry, decision or "ACCEPT") | ({} if is_kept else NOT_BY_RULES)
     if decision is None:
         return {}
     if not before["cvegs"] and decision == "ACCEPT":

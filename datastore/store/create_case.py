@@ -59,6 +59,7 @@ class NewCase:
     """A case to be stored.
 
     `message` is the id of its message, empty for a case created by hand; an empty `insurer_id` means the message's.
+    `check_share` of the vehicles that may be chosen for a blind check are.
     """
 
     insurer_id: str
@@ -69,6 +70,7 @@ class NewCase:
     is_flagged: bool = False
     key: RequestKey | None = None
     part: int = 1
+    check_share: float = 0.0
 
 
 async def create_case(connection: AsyncConnection, actor: Actor, new: NewCase, *, year: int) -> tuple[RowMapping, bool]:
@@ -116,7 +118,7 @@ async def insert_case(connection: AsyncConnection, new: NewCase, case_id: UUID) 
 
 async def fill_case(connection: AsyncConnection, new: NewCase, case_id: UUID) -> None:
     """Store the vehicles and the dropped rows of a case."""
-    await store_vehicles(connection, (case_id, new.insurer_id), new.vehicles)
+    await store_vehicles(connection, (case_id, new.insurer_id), new.vehicles, check_share=new.check_share)
     if new.dropped_rows:
         row = {"id": case_id, "insurer_id": new.insurer_id, "items": list(new.dropped_rows)}
         await connection.execute(INSERT_DROPPED, row)

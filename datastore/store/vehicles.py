@@ -15,6 +15,7 @@ from datastore.db.idempotency import StoredAnswer, claim, earlier_answer
 from datastore.db.ids import new_id, parse_id
 from datastore.db.search_keys import identifier_key
 from datastore.db.tables import cases, vehicles
+from datastore.learning.sample import is_chosen
 from datastore.lists.filter_grammar import parse_filter
 from datastore.lists.filter_sql import FilterField
 from datastore.lists.list_query import Listing, ordered, page_of
@@ -24,6 +25,8 @@ from datastore.store.catalogs import find_active_entry
 from datastore.store.correction_log import record_correction
 from datastore.store.messages import change_message, get_message
 from datastore.store.value_at_stake import assessed, derived
+from datastore.store.verdicts import record_judgement
+from datastore.store.vin_codes import record_vin_code
 from domain.fields import VEHICLE
 from mesh.errors import InvalidField, NotFound, StaleEtag, WrongState
 
@@ -84,15 +87,29 @@ NAMES: Final = {
     **{field.name: f"vehicle.{field.name}" for field in VEHICLE},
     **{column: f"match.{column}" for column in ("cvegs", "confidence", "decision", "method", "catalog_version")},
     **{column: f"match.{column}" for column in ("listed_probability", "code_probability")},
+    **{column: f"match.{column}" for column in ("shipped_confidence", "checkable_from")},
     **{f"match_{column}": f"match.{column}" for column in ("brand", "model", "year", "description", "base_sum")},
 }
 
 
 async def store_vehicles(
-    connection: AsyncConnection, case: tuple[UUID, str], rows: Sequence[Values], *, first_position: int = 1
+    connection: AsyncConnection,
+    case: tuple[UUID, str],
+    rows: Sequence[Values],
+    *,
+    check_share: float,
+    first_position: int = 1,
 ) -> None:
-    """Store vehicles of `case`, given as its id and insurer; all rows have the same columns, `derived` ones too."""
+    """Store vehicles of `case`, given as its id and insurer; all rows have the same columns, `derived` ones too.
+
+    `check_share` of those with a checkable code are chosen for a blind check.
+    """
     case_id, insurer_id = case
+    ids = [new_id() for _ in rows]
+    rows = [
+        {**row, "is_check_due": row.get("checkable_from", 0.0) > 0 and is_chosen(vehicle_id, check_share)}
+        for vehicle_id, row in zip(ids, rows, strict=True)
+    ]
     if len(rows) > MOST_AT_ONCE:
         values = by_column(vehicles, rows)
         if "runners_up" in values:
@@ -100,13 +117,12 @@ async def store_vehicles(
         if "origin_place" in values:
             values["origin_place"] = [place and to_json(place).decode() for place in values["origin_place"]]
         columns = ("id", "case_id", "insurer_id", "position", *values)
-        ids = (new_id() for _ in rows)
         records = zip(ids, repeat(case_id), repeat(insurer_id), count(first_position), *values.values(), strict=False)
         await store_rows(connection, vehicles, columns, records)
     elif rows:
         owner = {"case_id": case_id, "insurer_id": insurer_id}
-        numbered = enumerate(rows, first_position)
-        complete = [{"id": new_id(), "position": position, **owner, **row} for position, row in numbered]
+        numbered = zip(ids, count(first_position), rows, strict=False)
+        complete = [{"id": vehicle_id, "position": position, **owner, **row} for vehicle_id, position, row in numbered]
         await store_few_rows(connection, vehicles, complete)
 
 
@@ -137,6 +153,7 @@ async def add_vehicles(
     rows: Sequence[Values],
     keys: Sequence[RequestKey],
     message: str,
+    check_share: float,
 ) -> Sequence[RowMapping]:
     """Append vehicles to a case, or return those that an earlier request with one of the keys appended.
 
@@ -152,7 +169,8 @@ async def add_vehicles(
     for key in keys:
         await claim(connection, key, answer)
     owner = (before["id"], before["insurer_id"])
-    await store_vehicles(connection, owner, [assessed(row) for row in rows], first_position=answer.first_position)
+    complete = [assessed(row) for row in rows]
+    await store_vehicles(connection, owner, complete, check_share=check_share, first_position=answer.first_position)
     changes = [{"field": "vehicles", "old_value": "", "new_value": f"{len(rows)} added"}]
     await _record(connection, actor, ("case", before["id"]), before["insurer_id"], changes)
     await follow_vehicles(connection, actor, before)
@@ -199,9 +217,12 @@ async def correct_vehicle(
     )
     row = (await connection.execute(change)).mappings().one()
     await _record(connection, actor, ("vehicle", before["id"]), its_case["insurer_id"], changes)
+    await record_judgement(connection, actor, before, after)
     correction = correction_of(before, after)
     if correction is not None:
         await record_correction(connection, actor, its_case, correction)
+        code = {name: correction[name] for name in ("cvegs", "entry_year", "catalog_version")}
+        await record_vin_code(connection, {**before, **after}, code)
     return row
 
 

@@ -23,8 +23,8 @@ _SAME_WORDS: Final = FOLDER / "same_words.txt"
 AUTOMATIC: Final = "AUTOMATIC"
 MANUAL: Final = "MANUAL"
 
-AXLES_OF: Final = {"6X2": 3, "6X4": 3, "6X6": 3, "8X4": 4}
-"""The number of axles that a truck's wheel formula implies; 4X2 and 4X4 may be cars as well."""
+AXLES_OF: Final = {"6X2": 3, "6X4": 3, "6X6": 3, "8X4": 4, "RABON": 2, "TORTON": 3}
+"""The number of axles that a truck's wheel formula or the trade's name implies; 4X2 and 4X4 may be cars as well."""
 
 # Pairs of words that together name an attribute.
 PAIR_OF: Final[dict[tuple[str, str], tuple[str, str]]] = {
@@ -90,8 +90,8 @@ def same_word() -> Mapping[str, str]:
 
 @cache
 def distinctive_words() -> frozenset[str]:
-    """Return words that name an attribute and also a maker's own version of it: they count as words too, lightly."""
-    return words_of(_LIGHT, "TOLD APART")
+    """Return words that name an attribute and count as words too: a maker's version of it lightly, others in full."""
+    return words_of(_LIGHT, "TOLD APART", "VERSIONS")
 
 
 @cache
@@ -104,6 +104,12 @@ def equipment() -> frozenset[str]:
 def uses() -> frozenset[str]:
     """Return words of use and cargo, and of the headings of lists."""
     return words_of(_LIGHT, "USES")
+
+
+@cache
+def bodies() -> frozenset[str]:
+    """Return words of body and cargo: light where no version of the model has them."""
+    return words_of(_LIGHT, "BODIES")
 
 
 @cache
@@ -131,9 +137,15 @@ def light_words() -> frozenset[str]:
 
 
 @cache
+def words_of_no_name() -> frozenset[str]:
+    """Return words that may stand before a brand or model and name neither: light ones, bodies, attributes."""
+    return light_words() | bodies() | attribute_of().keys()
+
+
+@cache
 def told_apart() -> frozenset[str]:
     """Return words that name an attribute as a maker calls it, gearboxes excepted: QUATTRO, TDI, SPORTBACK."""
-    return distinctive_words() - gearbox_names()
+    return words_of(_LIGHT, "TOLD APART") - gearbox_names()
 
 
 @cache

@@ -17,6 +17,7 @@ from matcher.catalogue.attribute_words import (
     PAIR_OF,
     attribute_of,
     distinctive_words,
+    equipment,
     same_word,
     units,
 )
@@ -41,6 +42,7 @@ _JOINED_UNITS_ONLY = frozenset({"T", "P", "L"})
 _REMEMBERED = 16_384  # words with the two that follow, some 5 MiB
 _V_ENGINES = frozenset({"6", "8", "10", "12"})
 _GEARBOX_LETTERS = {"A": AUTOMATIC, "S": MANUAL}
+_BARE_DOORS = frozenset("2345")  # behind the gearbox and before equipment, as one writes AUT 4 ABS
 _LONE_LETTERS = frozenset("VAS")
 _AFTER_GEARBOX = frozenset({"tonnage", "seats"})
 _COUNTS: dict[str, range | frozenset[int]] = {
@@ -105,7 +107,7 @@ def read_traits(tokens: Sequence[str]) -> Traits:
 @cache
 def _naming() -> frozenset[str]:
     """Return the words that name an attribute, alone or with those behind them."""
-    return frozenset(attribute_of()).union((first for first, _ in PAIR_OF), _WHOLE_CODES)
+    return frozenset(attribute_of()).union((first for first, _ in PAIR_OF), _WHOLE_CODES, AXLES_OF)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -134,8 +136,10 @@ def _read_code(token: str, following: str, after: str) -> Iterator[tuple[str, An
             yield *attribute_of()[token], 1
     elif single := attribute_of().get(token):
         yield *single, 1
-        if token in AXLES_OF:
-            yield "axles", AXLES_OF[token], 1
+        if single[0] == "transmission" and following in _BARE_DOORS and (not after or after in equipment()):
+            yield "doors", int(following), 2
+    if token in AXLES_OF:
+        yield "axles", AXLES_OF[token], 1
     elif (engine := _ENGINE.match(token)) and int(engine[1] or engine[2]) in _CYLINDERS:
         yield "cylinders", int(engine[1] or engine[2]), 1
     elif _RIM_OR_VALVES.match(token):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache
@@ -12,12 +13,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from domain.brands import canonical_names
 from domain.vehicle_spelling import compact, normalise
 from matcher.catalogue.attribute_words import (
+    attribute_of,
     bare_words,
     cheap_words,
     distinctive_words,
     equipment,
     fillers,
+    light_words,
     plain_words,
+    units,
 )
 from matcher.catalogue.attributes import Attributes, Traits, read_traits
 
@@ -31,9 +35,12 @@ _BARE_WEIGHT = 0.20  # more than what the bare version lacks: a text that does n
 _LEAST_WORD_WEIGHT = 0.35
 _GRAIN = 4096  # weights are multiples of 1/4096, so that floating point sums do not depend on the order
 _SHORTEST_NAME = 3  # characters
+_SHORTEST_HEAD = 2  # characters
+_NUMBER_AND_LETTERS = re.compile(r"([A-Z]*\d{3,})[A-Z]{1,2}\Z")
 _NO_ATTRIBUTES = Attributes()
 _SERIES_PREFIXES = ("SERIE ", "CLASE ")
 _NAME_PREFIXES = ("NUEVO ", "NUEVA ", "NVO ", "NEW ")
+_KIND_PREFIXES = ("TRACTO ", "TRACTOCAMION ", "CAMION ", "AUTOBUS ", "PICKUP ", "MOTO ", "MOTOCICLETA ", "MOTONETA ")
 
 
 class CatalogueRow(NamedTuple):
@@ -93,6 +100,8 @@ class Catalogue:
     joined_words: frozenset[str]  # each two neighbours of a version, written as one
     starts_of_models: frozenset[str]  # what names of models begin with, up to the whole name
     brands_of_model: Mapping[str, frozenset[str]]
+    full_names: Mapping[str, tuple[str, str, int]]  # brand and model as listed: both, words of the brand
+    models_by_head: Mapping[str, tuple[tuple[str, str], ...]]  # first part of a model's name: each such brand and model
     brand_names: Mapping[str, str]  # compact spelling: canonical name; those of the trade and those of its own
     positions_of_word: Mapping[str, tuple[int, ...]]
     positions_of_year: Mapping[int, frozenset[int]]
@@ -151,6 +160,8 @@ def catalogue_of(version: str, entries: Sequence[Entry]) -> Catalogue:
         joined_words=frozenset(_joined_words(entries)),
         starts_of_models=_starts({model for models in by_model.values() for model in models}),
         brands_of_model=_brands_of_model(by_model),
+        full_names=_full_names({(entry.row.brand, entry.row.model, entry.brand, entry.model) for entry in entries}),
+        models_by_head=_models_by_head(entries[next(iter(of_model.values()))] for of_model in versions.values()),
         brand_names=_brand_names(by_model, {entry.row.brand: entry.brand for entry in entries}),
         positions_of_word={word: tuple(places) for word, places in positions.items()},
         positions_of_year={year: frozenset(places) for year, places in of_year.items()},
@@ -242,7 +253,7 @@ def _filled(of_version: Attributes, of_name: Attributes) -> Attributes:
 def _read_name(row: CatalogueRow) -> _Name:
     brand, model = normalise(row.brand), normalise(row.model)
     is_series = False
-    for prefix in (f"{brand} ", *_SERIES_PREFIXES, *_NAME_PREFIXES):
+    for prefix in (f"{brand} ", *_SERIES_PREFIXES, *_NAME_PREFIXES, *_KIND_PREFIXES):
         is_series = is_series or (prefix in _SERIES_PREFIXES and model.startswith(prefix))
         model = model.removeprefix(prefix) or model
     words = tuple(model.split())
@@ -304,6 +315,31 @@ def _brands_of_model(by_model: Mapping[str, Mapping[str, object]]) -> Mapping[st
         for model in models:
             brands[model].add(brand)
     return {model: frozenset(names) for model, names in brands.items()}
+
+
+def _full_names(names: Iterable[tuple[str, str, str, str]]) -> Mapping[str, tuple[str, str, int]]:
+    written = [
+        (normalise(of_brand), normalise(of_model), brand, model) for of_brand, of_model, brand, model in sorted(names)
+    ]
+    return {
+        compact(of_brand + of_model): (brand, model, len(of_brand.split()))
+        for of_brand, of_model, brand, model in written
+    }
+
+
+def _models_by_head(first_of_models: Iterable[Entry]) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """Return models by what a list may call them: the first words of the name, or its number without letters behind."""
+    of_head: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    spoken_for = light_words() | attribute_of().keys() | units().keys()
+    for entry in first_of_models:
+        words = entry.sequence[: len(entry.model_words)]
+        heads = {compact("".join(words[:end])) for end in range(1, len(words))}
+        heads |= {number[1] for number in (_NUMBER_AND_LETTERS.match(entry.model),) if number}
+        for head in heads:
+            is_name = len(head) >= _SHORTEST_HEAD and not (head in spoken_for or head in canonical_names())
+            if is_name and entry.model.startswith(head):
+                of_head[head].append((entry.brand, entry.model))
+    return {head: tuple(sorted(models)) for head, models in of_head.items()}
 
 
 def _brand_names(by_model: Mapping[str, Mapping[str, object]], listed: Mapping[str, str]) -> Mapping[str, str]:

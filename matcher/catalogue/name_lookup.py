@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,7 +10,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from domain.brands import canonical_names, relatives
-from matcher.catalogue.attribute_words import attribute_of, fillers
+from matcher.catalogue.attribute_words import known_words, units, words_of_no_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Iterator, Sequence
@@ -24,7 +25,11 @@ _SHORTEST_PIECE = 3  # characters
 _ENGINE_MAKERS = frozenset({"CATERPILLAR", "CUMMINS", "DETROIT"})  # behind other words, they made the engine only
 _SHORT_ALIAS, _SHORT_MODEL = 4, 2  # characters
 _SHORT_YEAR_MARKS = frozenset({"A", "M", "AM", "MY"})
+YEAR_MARKS = frozenset({"MOD", "MODELO", "MDL", "MODEL", "ANO", "YEAR", "MY", "A", "M", "AM"})
+"""Words before a year."""
 _LONGEST_MISSPELT = 4  # words
+_GLUED_NAME = re.compile(r"([A-Z]{2,})(\d[A-Z0-9]*)\Z")
+_LETTERS_OR_DIGITS = re.compile(r"[A-Z]+|\d+")
 _SHORT_CODE = 5  # characters: in a short name with digits, one different character is a different name
 
 
@@ -33,6 +38,7 @@ class BrandState(Enum):
 
     IN_CATALOGUE = "in the catalogue"
     RELATED = "a brand of the same family is in the catalogue"
+    IMPLIED = "no brand in the text, but a model that only one brand of the catalogue has"
     NOT_STATED = "no brand in the text"
     ABSENT = "neither the brand nor a relative is in the catalogue"
 
@@ -87,18 +93,65 @@ def brand_of_vin(maker: str, catalogue: Catalogue) -> BrandName:
 
 
 def find_models(
-    tokens: Sequence[str], brand_name: BrandName, stated: range, catalogue: Catalogue
+    tokens: Sequence[str], brand_name: BrandName, stated: range, catalogue: Catalogue, *, year: int | None = None
 ) -> tuple[ModelName, ...]:
-    """Find the models that `tokens` may mean, likeliest first; `stated` is the range of the model field."""
+    """Find the models that `tokens` may mean, likeliest first; `stated` is the range of the model field.
+
+    A name with a typing error counts only if no other model is named, or none that is listed in `year`.
+    """
     brands = [brand_name.brand] if brand_name.state is BrandState.IN_CATALOGUE else []
     kin = sorted(relatives(brand_name.brand) & catalogue.by_model.keys()) if brand_name.brand else []
     hits = list(_exact_models(tokens, [*brands, *kin], brand_name, catalogue))
     if not all(hit.is_brand for hit in hits) or (hits and not brands):
-        return _ranked(hits, stated, brand_name.places)
+        mended = [] if _is_listed(hits, year, catalogue) else _misspelt_models(tokens, brands, catalogue)
+        of_year = [hit for hit in mended if year in catalogue.by_model[hit.brand][hit.model]]
+        return (*_ranked(of_year, stated), *_ranked(hits, stated, brand_name.places))[:_MOST_MODELS]
     if brand_name.state is BrandState.NOT_STATED:
-        return _ranked(_models_of_any_brand(tokens, catalogue), stated)
-    misspelt = (hit for brand in brands for hit in _misspelt_models(tokens, brand, catalogue))
-    return (*_ranked(misspelt, stated), *_ranked(hits, stated, brand_name.places))[:_MOST_MODELS]
+        of_any = list(_models_of_any_brand(tokens, catalogue))
+        return _ranked(of_any or _shortened_models_of_any(tokens, catalogue), stated)
+    others = list(_shortened_models(tokens, brands, max(brand_name.places, default=-1) + 1, catalogue))
+    others = others or list(_misspelt_models(tokens, brands or kin, catalogue))
+    return (*_ranked(others, stated), *_ranked(hits, stated, brand_name.places))[:_MOST_MODELS]
+
+
+def full_name(tokens: Sequence[str], catalogue: Catalogue) -> tuple[BrandName, ModelName] | None:
+    """Return brand and model of a text that is nothing but their names, just as the catalogue lists them."""
+    listed = catalogue.full_names.get("".join(tokens).replace(".", ""))
+    if listed is None:
+        return None
+    brand, model, length = listed
+    length = min(length, len(tokens) - 1)
+    of_brand = BrandName(brand, BrandState.IN_CATALOGUE, frozenset(range(length)))
+    return of_brand, ModelName(brand, model, range(length, len(tokens)), is_exact=True)
+
+
+def _is_listed(names: Iterable[ModelName], year: int | None, catalogue: Catalogue) -> bool:
+    return year is None or any(year in catalogue.by_model[name.brand][name.model] for name in names)
+
+
+def implied_brand(tokens: Sequence[str], models: Sequence[ModelName]) -> BrandName | None:
+    """Return the brand that a text implies that begins with a model of one brand only: CASCADIA, SPRINTER."""
+    if not models or not models[0].is_exact or _words_of_meaning(tokens[: models[0].places.start]):
+        return None
+    first = models[0]
+    written = "".join(tokens[place] for place in first.places)
+    owners = {name.brand for name in models if name.places == first.places}
+    if len(written) < _SHORTEST_PIECE or written.isdecimal() or owners - {first.brand} - relatives(first.brand):
+        return None
+    return BrandName(first.brand, BrandState.IMPLIED, frozenset())
+
+
+def parted_name(token: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """Part a name from the number that is written in one word with it: MAZDA3, or ELF300 where ELF 300 is listed."""
+    glued = None if token.isalpha() or token[0].isdecimal() else _GLUED_NAME.match(token)
+    if glued is None or token in catalogue.brands_of_model:
+        return (token,)
+    brand = catalogue.brand_names.get(glued[1], "")
+    if glued[2] in catalogue.by_model.get(brand, ()):
+        return glued[1], glued[2]
+    parts = tuple(_LETTERS_OR_DIGITS.findall(token))
+    is_listed = token not in catalogue.weights and glued[1] not in YEAR_MARKS and len(glued[2]) > 1
+    return parts if is_listed and all(part in catalogue.weights for part in parts) else (token,)
 
 
 def year_like_models(tokens: Sequence[str], catalogue: Catalogue) -> frozenset[int]:
@@ -121,7 +174,7 @@ def _may_state_year(token: str) -> bool:
 
 def _ends_model(tokens: Sequence[str], place: int, catalogue: Catalogue) -> bool:
     """Whether a letter ends the name of a model of a brand named before it: CLASE A, 300 M."""
-    starts = range(max(0, place - _SHORT_MODEL), place + 1)
+    starts = range(max(0, place + 1 - _LONGEST_MODEL), place + 1)
     owners = {
         brand for start in starts for brand in catalogue.brands_of_model.get("".join(tokens[start : place + 1]), ())
     }
@@ -162,6 +215,8 @@ def _exact_brand(tokens: Sequence[str], catalogue: Catalogue) -> tuple[str, rang
         brand = catalogue.brand_names.get(phrase)
         if brand is None:
             continue
+        if _is_model_of_another(phrase, brand, tokens[places.stop :], catalogue):
+            continue
         if _words_of_meaning(tokens[: places.start]) == 0:
             return brand, places
         if brand in _ENGINE_MAKERS or brand not in catalogue.by_model or _is_cut(tokens, places):
@@ -169,6 +224,14 @@ def _exact_brand(tokens: Sequence[str], catalogue: Catalogue) -> tuple[str, rang
         if len(phrase) >= _SHORT_ALIAS or _has_model(tokens, brand, places, catalogue):
             return brand, places
     return None
+
+
+def _is_model_of_another(phrase: str, brand: str, following: Sequence[str], catalogue: Catalogue) -> bool:
+    """Whether what could be a brand is a model of another brand that the text names behind it: VENTO VOLKSWAGEN."""
+    others = catalogue.brands_of_model.get(phrase, frozenset()) - {brand}
+    return bool(others) and any(
+        catalogue.brand_names.get(name) in others for name, _ in _phrases(following, _LONGEST_BRAND)
+    )
 
 
 def _is_cut(tokens: Sequence[str], places: range) -> bool:
@@ -201,8 +264,8 @@ def _misspelt_brand(tokens: Sequence[str], catalogue: Catalogue) -> tuple[str, r
 
 
 def _words_of_meaning(tokens: Iterable[str]) -> int:
-    filler_words, attributes = fillers(), attribute_of()
-    return sum(1 for token in tokens if token not in filler_words and token not in attributes)
+    other_words = words_of_no_name()
+    return sum(token not in other_words for token in tokens)
 
 
 def _exact_models(
@@ -221,19 +284,42 @@ def _exact_models(
 
 def _models_of_any_brand(tokens: Sequence[str], catalogue: Catalogue) -> Iterator[ModelName]:
     for phrase, places in _phrases(tokens, _LONGEST_MODEL):
-        if len(phrase) > _SHORT_MODEL and not phrase.isdecimal():
+        if len(phrase) > _SHORT_MODEL and not phrase.isdecimal() and phrase not in known_words():
             for brand in sorted(catalogue.brands_of_model.get(phrase, ())):
                 yield ModelName(brand, phrase, places, is_exact=True)
 
 
-def _misspelt_models(tokens: Sequence[str], brand: str, catalogue: Catalogue) -> Iterator[ModelName]:
-    models = catalogue.by_model[brand]
-    for phrase, places in _phrases(tokens, _LONGEST_MISSPELT):
+def _shortened_models_of_any(tokens: Sequence[str], catalogue: Catalogue) -> Iterator[ModelName]:
+    for name in _shortened_models(tokens, sorted(catalogue.by_model), 0, catalogue):
+        if not "".join(tokens[name.places.start : name.places.stop]).replace(".", "").isdecimal():
+            yield name
+
+
+def _shortened_models(
+    tokens: Sequence[str], brands: Sequence[str], start: int, catalogue: Catalogue
+) -> Iterator[ModelName]:
+    """Yield models by the first part of their name, near the `start` of the text: M2 for M2 106, XR150 for XR 150L.
+
+    Another number behind it is another model: ELF 500 is not ELF 400.
+    """
+    for phrase, places in _phrases(tokens, _LONGEST_MODEL):
+        if phrase not in catalogue.models_by_head or _words_of_meaning(tokens[start : places.start]) > _NEAR_START:
+            continue
+        following = tokens[places.stop : places.stop + 2]
+        has_number = bool(following) and following[0][0].isdecimal() and following[-1] not in units()
+        for brand, model in catalogue.models_by_head[phrase]:
+            if brand in brands and not (has_number and model[len(phrase)].isdecimal()):
+                yield ModelName(brand, model, places, is_exact=True)
+
+
+def _misspelt_models(tokens: Sequence[str], brands: Sequence[str], catalogue: Catalogue) -> Iterator[ModelName]:
+    for phrase, places in _phrases(tokens, _LONGEST_MISSPELT) if brands else ():
         if phrase in catalogue.weights or (len(phrase) <= _SHORT_CODE and _digits(phrase)):
             continue
-        spelling = nearest_spelling(phrase, models.keys())
-        if spelling and _keeps_short_ends(tokens[places.start], tokens[places.stop - 1], spelling):
-            yield ModelName(brand, spelling, places, is_exact=False)
+        for brand in brands:
+            spelling = nearest_spelling(phrase, catalogue.by_model[brand].keys())
+            if spelling and _keeps_short_ends(tokens[places.start], tokens[places.stop - 1], spelling):
+                yield ModelName(brand, spelling, places, is_exact=False)
 
 
 def _keeps_short_ends(first: str, last: str, spelling: str) -> bool:

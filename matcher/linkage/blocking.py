@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import chain
 from string import ascii_uppercase, digits
 from typing import TYPE_CHECKING
 
+from domain.brands import relatives
 from matcher.catalogue.attribute_words import known_words
 from matcher.catalogue.name_lookup import BrandState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from matcher.catalogue.entries import Catalogue
     from matcher.query.understand import Understanding
@@ -49,7 +51,7 @@ def block(query: Understanding, catalogue: Catalogue) -> Block:
     if by_name:
         level = Level.MODEL_ONLY if query.brand_state is BrandState.NOT_STATED else Level.MODEL
         return Block(by_name, level)
-    if query.brand_state is BrandState.IN_CATALOGUE:
+    if query.brand_state in {BrandState.IN_CATALOGUE, BrandState.RELATED}:
         by_brand = _by_brand(query, catalogue)
         return Block(by_brand, Level.BRAND if by_brand else Level.NONE, other_years)
     if query.brand_state is BrandState.NOT_STATED and not query.models:
@@ -74,16 +76,28 @@ def _by_model(query: Understanding, catalogue: Catalogue) -> tuple[tuple[int, ..
 
 
 def _by_brand(query: Understanding, catalogue: Catalogue) -> tuple[int, ...]:
+    brands = [query.brand] if query.brand in catalogue.by_model else sorted(relatives(query.brand))
     if query.year is None:
-        years = sorted({year for brand, year in catalogue.by_brand_year if brand == query.brand}, reverse=True)
+        years = sorted({year for brand, year in catalogue.by_brand_year if brand in brands}, reverse=True)
     else:
         years = [query.year]
-    candidates = [position for year in years for position in catalogue.by_brand_year.get((query.brand, year), ())]
+    of_year = (catalogue.by_brand_year.get((brand, year), ()) for year in years for brand in brands)
+    candidates = list(chain.from_iterable(of_year))
     shared_weight = {
         position: sum(query.weights[word] for word in query.words & catalogue.entries[position].words)
         for position in candidates
     }
-    return _heaviest(shared_weight)
+    return _heaviest(shared_weight) or _alike(query, catalogue, candidates)
+
+
+def _alike(query: Understanding, catalogue: Catalogue, positions: Sequence[int]) -> tuple[int, ...]:
+    """Return the entries that have at least two of the attributes that a text without words states."""
+    stated = [index for index, value in enumerate(query.attributes) if value is not None]
+    return tuple(
+        position
+        for position in positions
+        if sum(catalogue.entries[position].attributes[index] == query.attributes[index] for index in stated) > 1
+    )[:_MOST_BY_WORDS]
 
 
 def _by_words(query: Understanding, catalogue: Catalogue) -> tuple[int, ...]:

@@ -143,10 +143,15 @@ def _pair_up(
     return frozenset(unmatched_missing), frozenset(unmatched_extra)
 
 
+def _is_cut_from(word: str, other: str) -> bool:
+    """Whether `word` is the beginning of `other`, or the number in its end: 120 for CL120."""
+    return other.startswith(word) or (word.isdecimal() and other.endswith(word) and other[: -len(word)].isalpha())
+
+
 def _twin(word: str, others: set[str]) -> str | None:
     """Find the one of `others` that `word` abbreviates or mistypes. Words of the catalogue never come here."""
     for other in sorted(others):
-        if len(word) >= _ABBREVIATION_MIN_LENGTH and len(other) > len(word) and other.startswith(word):
+        if len(word) >= _ABBREVIATION_MIN_LENGTH and len(other) > len(word) and _is_cut_from(word, other):
             return other
         if len(word) < _TYPO_MIN_LENGTH or any(map(str.isdecimal, word)):
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from matcher.catalogue.attribute_words import brand_words, light_words, told_apart
+from matcher.catalogue.attribute_words import bodies, brand_words, light_words, told_apart
 
 if TYPE_CHECKING:
     from matcher.catalogue.entries import Catalogue, Entry
@@ -18,7 +18,8 @@ _NONE = frozenset[str]()
 class Features(NamedTuple):
     """How much of each kind speaks against a candidate.
 
-    A light word is equipment or a filler; a told word names an attribute as a maker calls it: QUATTRO, TDI.
+    A light word is equipment or a filler; a told word names an attribute as a maker calls it: QUATTRO, TDI. A word of
+    body or cargo that no version of the model has is light too.
     """
 
     name_missing: float = 0.0  # words of the model's name that the text lacks
@@ -26,7 +27,7 @@ class Features(NamedTuple):
     missing: float = 0.0  # words of the version that the text lacks
     missing_rarity: float = 0.0  # the same by how few versions of the model have them
     missing_contrast: float = 0.0  # those of them without which the model has a version
-    told_missing: float = 0.0
+    told_missing: float = 0.0  # unless all versions of the same trim have it: where TOURING is AWD it is said
     light_missing: float = 0.0
     light_missing_contrast: float = 0.0
     rival: float = 0.0  # words of the text that another candidate has
@@ -53,9 +54,12 @@ class ModelMention(NamedTuple):
 
 def model_mentions(query: Understanding) -> dict[tuple[str, str], ModelMention]:
     """Tell for each brand and model that the text may mean how it is named."""
+    mentions = list(dict.fromkeys((name.brand, name.places) for name in query.models))
     return {
-        (name.brand, name.model): ModelMention(float(min(place, _MOST_LATER)), float(not name.is_exact))
-        for place, name in enumerate(query.models)
+        (name.brand, name.model): ModelMention(
+            float(min(mentions.index((name.brand, name.places)), _MOST_LATER)), float(not name.is_exact)
+        )
+        for name in query.models
     }
 
 
@@ -87,7 +91,7 @@ def _missing(entry: Entry, words: frozenset[str], catalogue: Catalogue) -> tuple
             if word in entry.model_words:
                 name += catalogue.weights[word]
             elif word in told_list:
-                of_maker += 1.0
+                of_maker += not _is_of_trim(word, entry, catalogue)
             elif word in light_list:
                 light += 1.0
                 light_contrast += word in contrasts
@@ -98,6 +102,13 @@ def _missing(entry: Entry, words: frozenset[str], catalogue: Catalogue) -> tuple
     return name, heavy, rarity, contrast, of_maker, light, light_contrast
 
 
+def _is_of_trim(word: str, entry: Entry, catalogue: Catalogue) -> bool:
+    """Whether all versions of the model with the trim words of `entry` have `word`, and others have not."""
+    lineup = catalogue.lineups[entry.brand, entry.model]
+    positions = lineup.by_trim[entry.trim_words]
+    return bool(entry.trim_words) and all(word in catalogue.entries[position].words for position in positions)
+
+
 def _extra(
     query: Understanding, entry: Entry, words: frozenset[str], catalogue: Catalogue, rival_words: frozenset[str]
 ) -> tuple[float, ...]:
@@ -105,7 +116,7 @@ def _extra(
     other = light_other = unknown = 0.0
     if words:
         lineup = catalogue.lineups[entry.brand, entry.model]
-        light_list, told_list, brands = light_words(), told_apart(), brand_words()
+        light_list, told_list, brands, body_list = light_words(), told_apart(), brand_words(), bodies()
         for word in words:
             is_told, is_light = word in told_list, word in light_list
             if word in query.model_words:
@@ -121,11 +132,12 @@ def _extra(
                 told_elsewhere += is_told
                 light_elsewhere += is_light
                 elsewhere += not (is_told or is_light)
+            elif is_told or is_light or word in body_list:
+                light_other += 1.0
             elif word in query.unknown:
                 unknown += 1.0
             else:
-                light_other += is_told or is_light
-                other += not (is_told or is_light)
+                other += 1.0
     return (
         name,
         rival,

@@ -12,10 +12,11 @@ from matcher.linkage.match_result import Candidate, Decision, Match, MatchMethod
 from matcher.linkage.model import LinkageModel, shipped_model
 from matcher.linkage.odds import Odds, assess
 from matcher.linkage.rank import RankedEntry, Ranker, equals, rank
+from matcher.query.list_context import NO_LIST, ListContext, list_context
 from matcher.query.understand import Understanding, understand, vin_evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from matcher.catalogue.entries import Catalogue
     from matcher.query.vehicle_text import VehicleText
@@ -32,14 +33,16 @@ def match(
     *,
     max_candidates: int = 5,
     model: LinkageModel | None = None,
+    context: ListContext = NO_LIST,
 ) -> Match:
-    """Find the code of `query` in `catalogue`. Deterministic: the same text always gets the same answer.
+    """Find the code of `query` in `catalogue`. Deterministic: the same text in the same list gets the same answer.
 
     NO_MATCH when the catalogue hardly lists the version; ACCEPT when the confidence reaches the threshold and no two
-    sources contradict each other; else REVIEW. `model` is the shipped fit unless one is given.
+    sources contradict each other; else REVIEW. `model` is the shipped fit unless one is given. `context` is of the list
+    in which the text stands.
     """
     model = model or shipped_model()
-    understood = understand(query, catalogue)
+    understood = understand(query, catalogue, context)
     blocked = block(understood, catalogue)
     entries = [catalogue.entries[position] for position in blocked.positions]
     ranker = Ranker(understood, entries, catalogue, model)
@@ -66,21 +69,29 @@ def match(
         warnings=warnings,
         understanding=understood,
         catalogue_version=catalogue.version,
+        is_open=odds.is_open,
     )
 
 
 def match_list(
-    queries: Iterable[VehicleText], catalogue: Catalogue, thresholds: Thresholds, *, max_candidates: int = 5
+    queries: Sequence[VehicleText],
+    catalogue: Catalogue,
+    thresholds: Thresholds,
+    *,
+    max_candidates: int = 5,
+    context: ListContext | None = None,
 ) -> Iterator[Match]:
-    """Yield the match of each query, in order.
+    """Yield the match of each query, in order; what most of them say tells no versions apart.
 
-    A fleet has many units of the same version: queries that differ only in VINs that say the same are matched once.
+    `context` is of the whole list, where the queries are only some of it. A fleet has many units of the same version:
+    queries that differ only in VINs that say the same are matched once.
     """
     matched: dict[object, Match] = {}
+    context = list_context(queries) if context is None else context
     for query in queries:
         meaning = meaning_of(query)
         if meaning not in matched:
-            matched[meaning] = match(query, catalogue, thresholds, max_candidates=max_candidates)
+            matched[meaning] = match(query, catalogue, thresholds, max_candidates=max_candidates, context=context)
         yield matched[meaning]
 
 

@@ -49,11 +49,12 @@ class Candidate(NamedTuple):
     score: float  # its odds as a share of the best one's, 0 to 1
     code: float  # probability that it is the right one, given that the catalogue lists the version
     grounds: tuple[Understanding, Entry, Comparison] | tuple[()]  # source of the evidence; empty: none
+    beside_text: tuple[Evidence, ...] = ()  # what else than the text speaks for it
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
         """The evidence, one item per attribute; computed when asked for."""
-        return evidence(*self.grounds) if self.grounds else ()
+        return (*(evidence(*self.grounds) if self.grounds else ()), *self.beside_text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +73,6 @@ class Match:
     warnings: tuple[str, ...]
     understanding: Understanding
     catalogue_version: str
+    is_open: bool = False  # whether the text leaves something open, so that the code is not accepted
+    shipped_confidence: float = 0.0  # before an insurer's recalibration; 0: not by the rules, or not asked
+    checkable_from: float = 0.0  # the threshold from which codes are chosen for blind checks; 0: this one may not be

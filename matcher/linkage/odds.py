@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import math
-from itertools import chain
+from itertools import chain, takewhile
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from matcher.catalogue.attribute_words import brand_words, light_words, plain_words
+from matcher.catalogue.attribute_words import (
+    attribute_of,
+    bodies,
+    brand_words,
+    light_words,
+    plain_words,
+    told_apart,
+)
 from matcher.catalogue.attributes import Attributes
 from matcher.catalogue.name_lookup import BrandState
 from matcher.linkage.blocking import Level
@@ -24,9 +31,11 @@ if TYPE_CHECKING:
 
 _FAR = 2.0  # cost: a version of another year that is this much worse says nothing
 _MUCH_BETTER = 4.0
-_OF_BARE_NAME = 0.5  # a bare name means any version, of which some are listed
+_OF_BARE_NAME = 0.5  # a bare name, or a brand and words of one version, means any version, of which some are listed
 _NOTHING_STATED = Attributes()
 _take_build = itemgetter(*(index for index, name in enumerate(Attributes._fields) if name in BUILD))
+_UNSAID_INDEXES = tuple(map(Attributes._fields.index, ("fuel", "drive", "cab", "body", "transmission")))
+_DOORS_OF_NO_COUPE = 4
 _take_usual = attrgetter("fuel", "drive", "cab")
 _VERDICTS = (Verdict.NEAR, Verdict.CONFLICTS, Verdict.QUERY_ONLY, Verdict.ENTRY_ONLY)
 _CAPS: Final = {"missing": 3.0, "missing_rarity": 4.0, "rival_rarity": 4.0, "other": 3.0}
@@ -42,6 +51,7 @@ _take_listed = itemgetter(*map(Features._fields.index, _OF_LISTED))
 _take_code = itemgetter(*map(Features._fields.index, _OF_CODE))
 _LISTED_CAPS = tuple(_CAPS.get(name, _CAP) for name in _OF_LISTED)
 _CODE_CAPS = (_CAP,) * len(_OF_CODE)
+_OF_UNSAID = "unsaid_kind unsaid_body unsaid_gearbox coupe_with_doors".split()
 _OF_SISTER = "sister sister_is_better sister_agrees sister_fits".split()
 _OF_SILENCE = "silent_missing silent_contrast silent_clash".split()
 _OF_RIVALS = "doubt twins twin twin_differs other_name namesake".split()
@@ -55,6 +65,8 @@ LISTED_FEATURES: Final = (
     *_OF_SISTER,
     *_SHAPE,
     *(f"{name}_{verdict.name.lower()}" for name in Attributes._fields for verdict in _VERDICTS),
+    "missing_shared",
+    *_OF_UNSAID,
 )
 """Names of the features that speak against the version's being listed."""
 CODE_FEATURES: Final = (*_OF_RIVALS, *_OF_CODE, *LISTED_FEATURES)
@@ -87,8 +99,9 @@ def assess(level: Level, ranked: Sequence[RankedEntry], ranker: Ranker) -> Odds:
     """Return the odds of a ranking with at least one candidate."""
     model, measured = ranker.model, measures(level, ranked, ranker)
     listed = model.listed.probability(measured.of_listed)
+    agrees = _is_bare_name(ranker, level) or (level is Level.BRAND and _agrees_in_all(ranked[0], ranker))
     return Odds(
-        max(listed, _OF_BARE_NAME) if _is_bare_name(ranker, level) else listed,
+        max(listed, _OF_BARE_NAME) if agrees else listed,
         measured.share * model.code.probability(measured.of_code),
         measured.is_open,
     )
@@ -100,7 +113,16 @@ def _is_bare_name(ranker: Ranker, level: Level) -> bool:
     if level is not Level.MODEL or not query.models[0].is_exact or query.attributes != _NOTHING_STATED:
         return False
     names = (ranker.catalogue.lineups[name.brand, name.model].name_words for name in query.models)
-    return query.words <= query.model_words.union(light_words(), *names)
+    owners = query.of_list | bodies() - ranker.rival_words
+    return query.words <= query.model_words.union(light_words(), owners, *names)
+
+
+def _agrees_in_all(best: RankedEntry, ranker: Ranker) -> bool:
+    """Whether a text without a model says nothing but what an entry of its brand says, and that in a word or two."""
+    verdicts, words = best.comparison.verdicts, _version_words(ranker) | ranker.query.unknown - bodies()
+    has_more = Verdict.CONFLICTS in verdicts or Verdict.NEAR in verdicts or Verdict.QUERY_ONLY in verdicts
+    says_enough = bool(words) or verdicts.count(Verdict.AGREES) > 1
+    return says_enough and not has_more and words <= best.entry.words
 
 
 def measures(level: Level, ranked: Sequence[RankedEntry], ranker: Ranker) -> Measures:
@@ -108,36 +130,86 @@ def measures(level: Level, ranked: Sequence[RankedEntry], ranker: Ranker) -> Mea
     query, best = ranker.query, ranked[0]
     features = best.features
     silence = [0.0] * len(_OF_SILENCE)
-    names_no_version = not _version_words(query)
+    names_no_version = not _version_words(ranker)
+    shared = _shared_by_all(best, ranker)
+    features = features._replace(missing=features.missing - shared)
     if names_no_version:  # it does not say that it lacks something
         silence = _silence(query, features)
-        features = features._replace(**_NOTHING_MISSING)
+        features, shared = features._replace(**_NOTHING_MISSING), 0.0
     of_listed = list(map(min, _take_listed(features), _LISTED_CAPS))
     of_listed += silence
     of_listed += _contrast(best, _nearest_sister(best, ranker))
-    of_listed += _shape(query, level, best, features.missing)
+    of_listed += _shape(query, level, best, features.missing + shared)
     of_listed += chain.from_iterable(map(_ONE_HOT.__getitem__, best.comparison.verdicts))
+    of_listed.append(min(shared, _CAPS["missing"]))
+    unsaid = _unsaid(best, ranker)
+    of_listed += unsaid
     share, twins = _share_of_best(1 if query.year is not None else len(ranker.years), ranked)
     doubt = max(0.0, NEVER + math.log(max(1.0 - share, math.exp(-NEVER))))
     other_listings = _other_listings(ranked)
     of_code = [doubt, twins, *other_listings, *map(min, _take_code(features), _CODE_CAPS), *of_listed]
-    is_open = _is_open(ranker, best, names_no_version=names_no_version) or other_listings.other_name > 0
+    says_more = features.missing > 0 or unsaid[0] > 0 or (features.told_missing > 0 and _is_told_more(best))
+    is_open = says_more or other_listings.other_name > 0 or _is_open(ranker, best, names_no_version=names_no_version)
     return Measures(tuple(of_listed), tuple(of_code), share, is_open)
 
 
-def _version_words(query: Understanding) -> frozenset[str]:
-    return query.words - query.model_words - query.unknown - light_words() - brand_words()
+def _shared_by_all(best: RankedEntry, ranker: Ranker) -> float:
+    """Count what the text lacks that every version of the model has, in any year: it tells none apart."""
+    rarity = ranker.catalogue.lineups[best.entry.brand, best.entry.model].rarity
+    return float(sum(not rarity[word] for word in _trim_missing(best)))
+
+
+def _unsaid(best: RankedEntry, ranker: Ranker) -> list[float]:
+    """Tell what the best entry states beyond the text, where the model has the same version otherwise, in any year.
+
+    Who does not state a drive, a fuel or a cab means the usual one, which need not be the best entry's.
+    """
+    entry, query, verdicts = best.entry, ranker.query.attributes, best.comparison.verdicts
+    unsaid = [index for index in _UNSAID_INDEXES if verdicts[index] is Verdict.ENTRY_ONLY]
+    lineup = ranker.catalogue.lineups[entry.brand, entry.model]
+    versions = lineup.by_trim[entry.trim_words] if unsaid else ()
+    others = [ranker.catalogue.entries[position].attributes for position in versions]
+    differs = {index for index in unsaid if any(other[index] != entry.attributes[index] for other in others)}
+    body, gearbox = _UNSAID_INDEXES[-2:]
+    doors = max(query.doors or 0, entry.attributes.doors or 0)
+    has_coupe = "COUPE" in {query.body, entry.attributes.body} and query.body != entry.attributes.body
+    return [
+        float(len(differs - {body, gearbox})),
+        float(body in differs),
+        float(gearbox in differs),
+        float(has_coupe and doors >= _DOORS_OF_NO_COUPE),
+    ]
+
+
+def _version_words(ranker: Ranker) -> frozenset[str]:
+    query = ranker.query
+    owners = query.of_list | bodies() - ranker.rival_words
+    return query.words - query.model_words - query.unknown - light_words() - brand_words() - owners
 
 
 def _is_open(ranker: Ranker, best: RankedEntry, *, names_no_version: bool) -> bool:
-    """Whether a text leaves the year or the version open, or two of its sources contradict each other.
+    """Whether a text leaves the year, the model or the version open, or two of its sources contradict each other.
 
     A text that names no version does not mean SPORT because nothing else is listed.
     """
     query = ranker.query
     has_years = query.year is None and len(ranker.years) > 1
     lacks_version = names_no_version and not _trim_missing(best) <= plain_words()
-    return query.contradictions > 0 or has_years or lacks_version
+    return query.contradictions > 0 or has_years or lacks_version or _passes_over_a_model(ranker, best.entry)
+
+
+def _is_told_more(best: RankedEntry) -> bool:
+    """Whether a maker's word that the text lacks names an attribute that the text does not state: QUATTRO, TDI."""
+    named = {attribute_of()[word][0] for word in best.comparison.missing & told_apart()}
+    verdicts = zip(Attributes._fields, best.comparison.verdicts, strict=True)
+    return any(verdict is Verdict.ENTRY_ONLY and name in named for name, verdict in verdicts)
+
+
+def _passes_over_a_model(ranker: Ranker, entry: Entry) -> bool:
+    """Whether the text names another model before that of `entry`, which is listed in that year too."""
+    by_model, year = ranker.catalogue.by_model, entry.row.year
+    before = takewhile(lambda name: name.model != entry.model, ranker.query.models)
+    return any(not name.is_brand and year in by_model[name.brand][name.model] for name in before)
 
 
 def _trim_missing(best: RankedEntry) -> frozenset[str]:
@@ -158,7 +230,7 @@ def _shape(query: Understanding, level: Level, best: RankedEntry, missing: float
     conflicts = sum(map(Verdict.CONFLICTS.__eq__, _take_build(verdicts))) if Verdict.CONFLICTS in verdicts else 0
     is_model_named = level in {Level.MODEL, Level.MODEL_ONLY}
     known = text_side - features.unknown * is_model_named
-    agreed_words = len((query.words & best.entry.words) - best.entry.model_words - light_words())
+    agreed_words = len((query.words & best.entry.words) - best.entry.model_words - light_words() - query.of_list)
     agreements = verdicts.count(Verdict.AGREES)
     return [
         min(text_side, missing, _CAP),

@@ -69,7 +69,7 @@ class Ranker:
         joined = query.joined.keys() & catalogue.weights.keys()
         parts = query.wholes.union(*[query.joined[whole] for whole in joined])
         names = query.model_words.union(*{entry.model_words for entry in entries})
-        self._rival_trims = self.rival_words - names - cheap_words() - parts
+        self._rival_trims = self.rival_words - names - cheap_words() - parts - query.of_list
         self._least_costs: dict[frozenset[str], float] = {}
         self._paired = len(query.unknown) + 2 * len(query.wholes) + len(joined)
         self._judged: dict[Attributes, tuple[float, tuple[Verdict, ...]]] = {}
@@ -78,7 +78,8 @@ class Ranker:
         """Compare and price one entry."""
         query = self.query
         cost, verdicts = self._judged.get(entry.attributes) or self._judge_attributes(entry.attributes)
-        comparison = Comparison(verdicts, *compare_words(query, entry))
+        missing, extra = compare_words(query, entry)
+        comparison = Comparison(verdicts, missing, extra - query.of_list if query.of_list else extra)
         mention = self._mentions.get((entry.brand, entry.model), _NOT_NAMED)
         features = features_of(
             query, entry, comparison, catalogue=self.catalogue, rival_words=self.rival_words, mention=mention

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from matcher.files.result_file import open_answers
 from matcher.files.table_file import BadTable, read_table
 from matcher.linkage.match import match
+from matcher.query.list_context import ListContext, list_context
 from matcher.query.vehicle_text import VehicleText
 
 if TYPE_CHECKING:
@@ -86,7 +87,8 @@ def code_rows(
 
     Not where other threads run: what one of them holds, a forked process would wait for without end.
     """
-    code = partial(_code_piece, rows, catalogue, thresholds)
+    context = list_context(map(vehicle_text, rows))
+    code = partial(_code_piece, rows, catalogue, thresholds, context)
     pieces = [range(start, min(start + _AT_ONCE, len(rows))) for start in range(0, len(rows), _AT_ONCE)]
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     if len(rows) < _PAYS_FROM or processors == 1 or threading.active_count() > 1:
@@ -99,10 +101,14 @@ def code_rows(
 
 
 def _code_piece(
-    rows: Sequence[Mapping[str, str | None]], catalogue: Catalogue, thresholds: Thresholds, piece: range
+    rows: Sequence[Mapping[str, str | None]],
+    catalogue: Catalogue,
+    thresholds: Thresholds,
+    context: ListContext,
+    piece: range,
 ) -> list[tuple[str, ...]]:
     texts = (vehicle_text(rows[index]) for index in piece)
-    return [answer_cells(match(text, catalogue, thresholds, max_candidates=1)) for text in texts]
+    return [answer_cells(match(text, catalogue, thresholds, max_candidates=1, context=context)) for text in texts]
 
 
 _inherited: list[Callable[[range], list[tuple[str, ...]]]] = []

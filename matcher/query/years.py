@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from matcher.catalogue.name_lookup import YEAR_MARKS
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 _FOUR = re.compile(r"(?:19[5-9]\d|20[0-4]\d)\Z")
 _TWO = re.compile(r"\d{2}\Z")
 _WEAK_MARKS = frozenset({"A", "M", "AM"})  # before four digits only: A 19 is a trim
-_MARKS = frozenset({"MOD", "MODELO", "MDL", "MODEL", "ANO", "YEAR", "MY"}) | _WEAK_MARKS
 _GLUED = re.compile(r"(?:(?:MOD|MODELO|MDL|MY|ANO)(\d{4}|\d{2})|(?:M|A|AM)(\d{4}))\Z")
 _APOSTROPHES = "'\u2019\u00b4`"
 _APOSTROPHE = re.compile(rf"(?<!\w)[{_APOSTROPHES}](\d\d)\b")
@@ -48,6 +49,11 @@ def find_year(
     return FoundYear(year, places, (warning,), is_contradicted=year not in vin_years)
 
 
+def two_digit_year(word: str) -> int | None:
+    """Return the year that two digits may mean; None: they are not two digits."""
+    return _whole(word) if _TWO.match(word) else None
+
+
 def _against_vin(year_read: FoundYear, vin_years: Sequence[int]) -> FoundYear:
     if year_read.year is None or not vin_years or year_read.year in vin_years:
         return year_read
@@ -60,7 +66,9 @@ def _written_year(tokens: Sequence[str], names: Collection[int]) -> tuple[int | 
         if not tokens[place][-1].isdecimal():
             continue
         mark = tokens[place - 1] if place else ""
-        if mark in _MARKS and (_FOUR.match(tokens[place]) or (_TWO.match(tokens[place]) and mark not in _WEAK_MARKS)):
+        if mark in YEAR_MARKS and (
+            _FOUR.match(tokens[place]) or (_TWO.match(tokens[place]) and mark not in _WEAK_MARKS)
+        ):
             return _whole(tokens[place]), frozenset({place, place - 1} - set(names))
         glued = _GLUED.match(tokens[place])
         if glued and (digits := glued[1] or glued[2]) and (_FOUR.match(digits) or _TWO.match(digits)):

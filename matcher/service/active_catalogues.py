@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from mesh.errors import NotFound, NotReady
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from matcher.catalogue.entries import Catalogue
 
 
@@ -15,6 +17,7 @@ class ActiveCatalogues:
 
     def __init__(self) -> None:
         self._catalogues: dict[str, Catalogue] = {}
+        self._vehicle_types: dict[str, Mapping[str, str]] = {}
         self._expected: set[str] = set()
 
     async def is_ready(self) -> bool:
@@ -37,6 +40,10 @@ class ActiveCatalogues:
         """Return the active catalogue of each insurer."""
         return dict(self._catalogues)
 
+    def vehicle_types(self, insurer_id: str) -> Mapping[str, str]:
+        """Return the vehicle type (TIPVEH) of each code of an insurer for which one is stated."""
+        return self._vehicle_types.get(insurer_id, {})
+
     def version(self, insurer_id: str) -> str | None:
         """Return the version in memory; None when there is none."""
         catalogue = self._catalogues.get(insurer_id)
@@ -46,7 +53,8 @@ class ActiveCatalogues:
         """Note that a catalogue of the insurer is being loaded."""
         self._expected.add(insurer_id)
 
-    def put(self, insurer_id: str, catalogue: Catalogue) -> None:
-        """Use `catalogue` from now on."""
+    def put(self, insurer_id: str, catalogue: Catalogue, vehicle_types: Mapping[str, str]) -> None:
+        """Use `catalogue` from now on, with the vehicle types of its codes."""
+        self._vehicle_types[insurer_id] = vehicle_types
         self._catalogues[insurer_id] = catalogue
         self._expected.discard(insurer_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,8 @@ from matcher.linkage.evidence import value_text
 from matcher.linkage.match_result import Decision, Match, MatchMethod
 from matcher.query.vehicle_text import VehicleText
 from matcher.service.corrections import RememberedCorrection
+from matcher.service.learned_coding import LearnedCoding
+from matcher.service.vin_memory import RememberedVinCode
 from mesh.errors import InvalidField, InvalidFields
 from minca.fleet.v1 import match_pb2
 from minca.matcher.v2 import vehicle_match_pb2
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 
     from matcher.linkage.match_result import Candidate
     from matcher.query.understand import Understanding
-    from minca.datastore.v1 import catalog_service_pb2, correction_pb2
+    from minca.datastore.v1 import catalog_service_pb2, correction_pb2, quality_pb2
 
 MOST_CANDIDATES: Final = 50
 DEFAULT_CANDIDATES: Final = 5
@@ -56,6 +59,23 @@ def catalogue_rows(page: catalog_service_pb2.StreamCatalogEntriesResponse) -> It
     """Yield the columns that matching needs."""
     for entry in page.entries:
         yield CatalogueRow(entry.brand, entry.model, entry.year, entry.cvegs, entry.description, entry.base_sum)
+
+
+def vehicle_types(page: catalog_service_pb2.StreamCatalogEntriesResponse) -> dict[str, str]:
+    """Return the vehicle types (TIPVEH) by code, where they are stated; equal ones are one object."""
+    return {entry.cvegs: sys.intern(entry.vehicle_type) for entry in page.entries if entry.vehicle_type}
+
+
+def learned_coding(learned: quality_pb2.LearnedCoding) -> LearnedCoding:
+    """Convert what was learned of an insurer."""
+    return LearnedCoding(dict(learned.thresholds), learned.slope, learned.offset)
+
+
+def remembered_vin_code(code: quality_pb2.VinCode) -> RememberedVinCode:
+    """Convert the code that a person found for a vehicle."""
+    return RememberedVinCode(
+        code.insurer_id, code.vehicle_id, code.vin_key, code.cvegs, code.entry_year, code.catalog_version
+    )
 
 
 def remembered_correction(correction: correction_pb2.Correction, zone: ZoneInfo) -> RememberedCorrection:
@@ -139,6 +159,8 @@ def fleet_match(answer: Match) -> match_pb2.Match:
         catalog_version=answer.catalogue_version,
         listed_probability=answer.listed,
         code_probability=answer.code,
+        shipped_confidence=answer.shipped_confidence,
+        checkable_from=answer.checkable_from,
     )
     if best is not None:
         message.cvegs, message.brand, message.model = best.cvegs, best.brand, best.model

@@ -109,4 +109,6 @@ def _corrected(answer: Match, correction: RememberedCorrection, entry: Entry) ->
         candidates=(corrected, *rivals),
         equals=(),
         warnings=(*answer.warnings, warning),
+        shipped_confidence=0.0,
+        checkable_from=0.0,
     )

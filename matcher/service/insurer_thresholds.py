@@ -30,6 +30,10 @@ class InsurerThresholds:
             self.review_floor.get(insurer_id, self.default.review_floor),
         )
 
+    def is_set_by_hand(self, insurer_id: str) -> bool:
+        """Whether an insurer has an accept threshold of its own, which wins over a learned one."""
+        return (insurer_id or DEFAULT_INSURER) in self.accept
+
 
 def thresholds_from(settings: Settings) -> InsurerThresholds:
     """Read the thresholds from the settings."""

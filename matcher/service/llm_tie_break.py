@@ -160,4 +160,11 @@ def _with_choice(answer: Match, cvegs: str) -> Match:
     if row is None:
         return answer
     candidates = sorted(answer.candidates, key=lambda candidate: candidate.row != row)
-    return replace(answer, best=row, method=MatchMethod.LLM, candidates=tuple(candidates))
+    return replace(
+        answer,
+        best=row,
+        method=MatchMethod.LLM,
+        candidates=tuple(candidates),
+        shipped_confidence=0.0,
+        checkable_from=0.0,
+    )

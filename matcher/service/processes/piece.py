@@ -12,7 +12,9 @@ from matcher.service.outcome import Outcome, outcome_of
 if TYPE_CHECKING:
     from matcher.catalogue.entries import Catalogue, CatalogueRow
     from matcher.linkage.match_result import Thresholds
+    from matcher.query.list_context import ListContext
     from matcher.query.vehicle_text import VehicleText
+    from matcher.service.learned_coding import Deciding
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class Piece:
     thresholds: Thresholds
     compared: int  # candidates that an answer has
     shown: int  # candidates that its message has
+    deciding: Deciding
+    context: ListContext  # of the whole batch
 
 
 class CodedText(NamedTuple):
@@ -50,5 +54,9 @@ class Build:
 
 def code_piece(piece: Piece, catalogue: Catalogue) -> list[CodedText]:
     """Code the texts of `piece`, in order."""
-    answers = (match(text, catalogue, piece.thresholds, max_candidates=piece.compared) for text in piece.texts)
+    coded = (
+        match(text, catalogue, piece.thresholds, max_candidates=piece.compared, context=piece.context)
+        for text in piece.texts
+    )
+    answers = map(piece.deciding.decide, coded)
     return [CodedText(vehicle_match(answer, piece.shown).SerializeToString(), outcome_of(answer)) for answer in answers]

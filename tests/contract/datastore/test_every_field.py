@@ -41,7 +41,11 @@ OF_THE_READING = [field for field in vehicle_pb2.CaseVehicle.DESCRIPTOR.fields i
 # What a person corrects is what was written, not where.
 NOT_CORRECTED = {"origin", *ONLY_OF_A_READING}
 NUMBERS = {"year": 1990} | dict.fromkeys(
-    ("confidence", "reading_confidence", "listed_probability", "code_probability"), 0
+    (
+        *("confidence", "reading_confidence", "listed_probability", "code_probability"),
+        *("shipped_confidence", "checkable_from"),
+    ),
+    0,
 )
 CODES = {"code", "reason_code", "reading_doubts"}
 DAYS = {"policy_start", "policy_end"}

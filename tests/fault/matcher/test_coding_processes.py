@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
+from domain.vin import version_key
+from matcher.service.learned_coding import LearnedCoding, LearnedCodings
+from matcher.service.vin_memory import RememberedVinCode, VinMemory
 from minca.matcher.v2 import matcher_service_pb2 as pb
 from minca.matcher.v2 import vehicle_match_pb2
 from tests.fixtures.fake_catalogs import FakeCatalogs
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from tests.fixtures.matchers import RunningMatcher
 
 INSURER, ROWS, TEXTS = "default", 3000, 600
+A_VIN = "3N1CN8AE8NL569666"
 PATIENCE_S = 30
 
 
@@ -66,6 +70,28 @@ async def test_processes_give_the_answers_that_the_matcher_gives_alone(matcher: 
 
     assert len(of_processes.results) == len(fleet().queries)
     assert list(of_processes.results) == list(alone.results)
+
+
+async def test_processes_know_the_list_and_what_was_learned_as_the_matcher_does() -> None:
+    habit = batch_of([f"{query.description} IMP PLUS" for query in fleet().queries])
+    habit.queries[0].vin = A_VIN
+    learned, vins = LearnedCodings(), VinMemory()
+    learned.put(INSURER, LearnedCoding({"": 0.6}, slope=0.8, offset=-0.2))
+    catalogs = FakeCatalogs()
+    catalogs.store(INSURER, "first", entries())
+    settings = settings_for_tests(coding_processes=2)
+    async with running_matcher(catalogs, settings=settings, learned=learned, vins=vins) as running:
+        await until(lambda: is_ready(running))
+        code = entries()[0].cvegs
+        vins.learn(RememberedVinCode(INSURER, "one", version_key(A_VIN), code, entries()[0].year, "first"))
+        of_processes = await running.v2.BatchMatchVehicles(habit, timeout=PATIENCE_S)
+        running.pool.close()
+        await until(lambda: not running.pool.pids)
+        alone = await running.v2.BatchMatchVehicles(habit, timeout=PATIENCE_S)
+
+    matches = [result.vehicle_match.match for result in of_processes.results]
+    assert list(of_processes.results) == list(alone.results)
+    assert any(coded.confidence != coded.shipped_confidence for coded in matches if coded.cvegs)
 
 
 async def test_texts_that_mean_the_same_and_queries_that_are_wrong_keep_their_places(matcher: RunningMatcher) -> None:

@@ -23,8 +23,10 @@ from matcher.__main__ import matcher
 from mesh.background import FAILURES_UNTIL_UNWELL, Backoff
 from minca.datastore.v1 import vehicle_pb2, vehicle_service_pb2
 from minca.fleet.v1 import match_pb2
+from minca.fleet.v1 import vehicle_pb2 as fleet_pb2
 from tests.fixtures.datastores import serving_datastore
 from tests.fixtures.mailboxes import PASSWORD, USER
+from tests.fixtures.records import a_vehicle
 from tests.fixtures.servers import secured, until
 from tests.fixtures.small_catalogue import small_entries
 from tests.fixtures.stored import a_stored_case, activate, vehicles_of
@@ -52,6 +54,7 @@ OF_DATASTORE = {
     "outbox-metrics": "datastore.events.outbox_metrics.measure",
     "signals": "datastore.db.notifications._listen",
     "retention": "datastore.jobs.retention.apply_retention",
+    "learning": "datastore.jobs.learning.learn_next",
     "readiness": "mesh.server.health.Readiness._poll",
 }
 OF_INTAKE = {
@@ -66,6 +69,8 @@ OF_MATCHER = {
     "catalogues": "matcher.service.watchers.CatalogueWatcher._take",
     "corrections": "matcher.service.watchers.CorrectionWatcher._take",
     "coding-processes": "matcher.service.processes.pool.CodingPool._watch",
+    "vin-codes": "matcher.service.watchers.VinCodeWatcher._take",
+    "learned-coding": "matcher.service.watchers.LearnedCodingWatcher._take",
 }
 # It lasts as long as a mail is worked on, so health does not speak of it.
 OF_A_MAIL = {"lease"}
@@ -190,9 +195,11 @@ async def test_a_loop_of_the_matcher_goes_on(
 
 async def correct(store: Datastore, caller: Metadata) -> None:
     """Teach something."""
-    case = await a_stored_case(store, caller)
+    case = await a_stored_case(store, caller, a_vehicle(shipped_confidence=0.95))
     (stored,) = await vehicles_of(store, caller, case.id)
-    corrected = vehicle_pb2.CaseVehicle(match=match_pb2.Match(cvegs="C3-2019"))
+    corrected = vehicle_pb2.CaseVehicle(
+        match=match_pb2.Match(cvegs="C3-2019"), vehicle=fleet_pb2.Vehicle(vin="1HGCM82633A004352")
+    )
     request = vehicle_service_pb2.UpdateVehicleRequest(case_id=case.id, vehicle_id=stored.id, vehicle=corrected)
     await store.vehicles.UpdateVehicle(request, metadata=caller)
 

@@ -23,6 +23,7 @@ from datastore.audit.sealer import anchor, seal
 from datastore.audit.verification import verify
 from datastore.db import migrate
 from datastore.db.engine import APPLICATION, begin, open_engine, transact
+from datastore.db.quality_tables import quality
 from datastore.db.tables import audit_entries, cases, metadata, outbox
 from datastore.store.messages import create_message
 from datastore.tenancy.actor import DATASTORE_ACTOR
@@ -146,7 +147,9 @@ async def _a_changed_case(mailbox: Mailbox, message: Message, later: str) -> Non
 
 async def a_reviewed_case(store: Datastore, caller: Metadata) -> None:
     """Store a case and correct its vehicle: something is learnt, and the trail has something about a person."""
-    case = await a_stored_case(store, caller, a_doubtful_vehicle())
+    doubtful = a_doubtful_vehicle()
+    doubtful.match.shipped_confidence, doubtful.vehicle.vin = 0.6, "1HGCM82633A004352"
+    case = await a_stored_case(store, caller, doubtful)
     (vehicle,) = await vehicles_of(store, caller, case.id)
     vehicle.vehicle.plate, vehicle.match.decision = "ABC1234", match_pb2.DECISION_ACCEPT
     request = vehicle_service_pb2.UpdateVehicleRequest(case_id=case.id, vehicle_id=vehicle.id, vehicle=vehicle)
@@ -156,6 +159,12 @@ async def a_reviewed_case(store: Datastore, caller: Metadata) -> None:
 async def until_published(engine: AsyncEngine) -> None:
     async with asyncio.timeout(60):
         while await rows(engine, select(outbox.c.id).where(outbox.c.publish_time.is_(None))):  # noqa: ASYNC110 - the relay tells nobody
+            await asyncio.sleep(0.02)
+
+
+async def until_learned(engine: AsyncEngine) -> None:
+    async with asyncio.timeout(60):
+        while await rows(engine, select(quality.c.insurer_id).where(quality.c.is_due)):  # noqa: ASYNC110 - as above
             await asyncio.sleep(0.02)
 
 
@@ -179,6 +188,7 @@ async def fill(home: Path, url: str, nats_url: str) -> list[str]:
             await _a_changed_case(Mailbox(store, caller), message, MAILS[f"{name} again"])
             await an_active_catalog(store, caller)
             await a_reviewed_case(store, caller)
+        await until_learned(engine)
         await until_sealed(engine)
         await anchor(engine, timedelta(0))
         await until_published(engine)

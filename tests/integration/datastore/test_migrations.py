@@ -92,7 +92,13 @@ async def fill(engine: AsyncEngine) -> None:
         await catalogs.activate_catalog(connection, ANA, "norte", "2026-07")
         mail = {"kind": "EMAIL", "insurer_id": "norte", "content_sha256": "0" * 64, "size_bytes": 9, "blob_key": "k"}
         message, _ = await create_message(connection, ANA, mail, key=None, case="")
-        read = {"description": "YARIS", "confidence": 0.6, "decision": "REVIEW", "runners_up": []}
+        read = {
+            "description": "YARIS",
+            "confidence": 0.6,
+            "decision": "REVIEW",
+            "runners_up": [],
+            "checkable_from": 0.0,
+        }
         new = NewCase("norte", str(message["id"]), {"client_rfc": "TNO850101AB1"}, vehicles=[read] * 60)
         case, _ = await create_case(connection, ANA, new, year=2026)
         await update_data(connection, ANA, case["cot_number"], values={"client_rfc": "ONO850101AB1"}, etag="")
@@ -132,7 +138,7 @@ async def test_a_filled_database_goes_back_and_forward_without_losing_a_row(
         again = [table for table in kept if table != "vehicles" and (back_to == "0003" or table != "cases")]
         assert await rows(engine, *again) == {table: before[table] for table in again}
         (vehicles,) = (await rows(engine, "vehicles")).values()
-        assert [row[:-4] for row in vehicles] == [row[:-4] for row in before["vehicles"]]
+        assert [row[:-7] for row in vehicles] == [row[:-7] for row in before["vehicles"]]
 
     assert all(len(found) >= 1 for table, found in before.items() if table != "requests")
     await seal(engine)

@@ -88,6 +88,8 @@ async def stored(engine: AsyncEngine, content: str, insurer: str = "norte", *, b
             "value": 256_000.0,
             "confidence": 0.6,
             "decision": "REVIEW",
+            "shipped_confidence": 0.6,
+            "checkable_from": 0.5,
             "review_note": "flota de Ana",
             "runners_up": [],
             "origin_file": ORIGIN["file"],
@@ -104,7 +106,7 @@ async def stored(engine: AsyncEngine, content: str, insurer: str = "norte", *, b
             "warning_codes": [{"code": "VINS_NOT_TAKEN", "arguments": {"numbers": VIN}, "places": [ORIGIN]}],
         }
         dropped = [{"reason_code": "STRUCK_OUT", "text": f"VERSA | {VIN}", "origin": ORIGIN}]
-        new = NewCase(insurer, str(message["id"]), data, vehicles=[vehicle], dropped_rows=dropped)
+        new = NewCase(insurer, str(message["id"]), data, vehicles=[vehicle], dropped_rows=dropped, check_share=1.0)
         case, _ = await create_case(connection, ANA, new, year=2026)
         await update_data(connection, ANA, str(case["id"]), values={"broker_name": "flota de Ana"}, etag="")
         taught = "INSERT INTO corrections (insurer_id, description, vehicle_id, cot_number) SELECT :insurer,"
@@ -146,6 +148,7 @@ async def counted(engine: AsyncEngine) -> dict[str, int]:
 async def test_what_is_past_its_period_is_released_and_no_personal_data_is_left(application: AsyncEngine) -> None:
     await stored(application, "old")
     await aged(application)
+    (waiting,) = await rows(application, vehicles)
 
     assert await counted(application) == {"contents": 1, "cases": 1, "requests": 1}
 
@@ -161,6 +164,7 @@ async def test_what_is_past_its_period_is_released_and_no_personal_data_is_left(
     (vehicle,) = await rows(application, vehicles)
     (correction,) = await rows(application, corrections)
     assert (vehicle["brand"], vehicle["cvegs"], vehicle["value"]) == ("NISSAN", "0372340", 256_000)
+    assert (waiting["is_check_due"], vehicle["is_check_due"]) == (True, False)
     assert correction["description"].split() == ["VERSA", "2021"]
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tests.fixtures.datastores import Datastore, Metadata
 
 NAMES = Victim(
-    "insurer", "content", "message", "free", "case", "TK-2026-001", "vehicle", "2026-07", "secret", "change set"
+    "insurer", "content", "message", "free", "case", "TK-2026-001", "vehicle", "2026-07", "secret", "set", "check"
 )
 TRIED = attempts(NAMES)
 EVERY_ATTEMPT = [
@@ -43,6 +43,9 @@ OF_THE_VICTIM = {
     "catalogs": "insurer_id = $1",
     "catalog_entries": "catalog_id IN (SELECT id FROM catalogs WHERE insurer_id = $1)",
     "corrections": "insurer_id = $1",
+    "verdicts": "insurer_id = $1",
+    "quality": "insurer_id = $1",
+    "vin_codes": "insurer_id = $1",
     "requests": "insurer_id = $1",
     "thread_mails": "insurer_id = $1",
     "case_links": "insurer_id = $1",

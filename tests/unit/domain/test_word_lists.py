@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from domain import brands, word_lists
 from domain.text import fold
 from domain.vehicle_spelling import normalise
-from domain.word_lists import LISTS, BadWordsError, Form, by_spelling, entries, read_folder, unmarked, use
+from domain.word_lists import LISTS, BadWordsError, Form, by_spelling, entries, leave_out, read_folder, unmarked, use
 from intake.lexicon import word_files
 from matcher.catalogue import attribute_words
 
@@ -128,6 +128,13 @@ def test_words_are_taken_in_any_case_and_with_accents(tmp_path: Path) -> None:
 
 def test_no_folder_adds_nothing() -> None:
     assert read_folder(None) == {}
+
+
+def test_no_word_is_left_out_once_lists_were_read() -> None:
+    brands.spellings()
+
+    with pytest.raises(RuntimeError, match="read before"):
+        leave_out("brands.txt", "VW")
 
 
 def test_words_are_not_added_once_lists_were_read() -> None:

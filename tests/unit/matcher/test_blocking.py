@@ -28,9 +28,14 @@ def test_brand_model_and_year_give_all_versions_of_the_model() -> None:
     assert codes("TOYOTA YARIS 2020") == {"T1-2020", "T2-2020", "T3-2020"}
 
 
-def test_a_model_without_its_brand_is_found() -> None:
-    assert block_for("YARIS 2020").level is Level.MODEL_ONLY
+def test_a_model_that_only_one_brand_has_stands_for_its_brand() -> None:
+    assert block_for("YARIS 2020").level is Level.MODEL
     assert codes("YARIS 2020") == {"T1-2020", "T2-2020", "T3-2020"}
+
+
+def test_behind_words_that_may_be_another_brand_it_does_not() -> None:
+    assert block_for("ACME YARIS 2020").level is Level.MODEL_ONLY
+    assert codes("ACME YARIS 2020") == {"T1-2020", "T2-2020", "T3-2020"}
 
 
 def test_without_a_model_the_brand_is_searched_by_words() -> None:

@@ -70,7 +70,8 @@ def test_each_word_that_one_side_lacks_is_counted_by_who_else_has_it() -> None:
         "missing_rarity": 1.099,  # one of three versions has it
         "elsewhere": 1,  # SIGNATURE
         "other": 1,  # URBANA
-        "unknown": 2,  # ZORRO, QC
+        "unknown": 1,  # ZORRO
+        "light_other": 1,  # QC
     }
     assert sport == touring | {"rival": 1, "rival_rarity": 1.099}  # GRAND, which the other candidate has
 
@@ -145,3 +146,40 @@ def test_other_listings_of_the_same_vehicle_are_noted() -> None:
 
     assert (alone["twin"], alone["twin_differs"], alone["other_name"], alone["namesake"]) == (0, 0, 0, 0)
     assert (beside["twin"], beside["twin_differs"]) == (1, 2)
+
+
+def test_what_every_version_of_the_model_has_is_counted_apart_from_what_tells_them_apart() -> None:
+    listed = measured("MAZDA CX5 SPORT 2020", "CX5 | 2020 | SPORT PLUS SKYACTIV", "CX5 | 2019 | GRAND SKYACTIV").listed
+
+    assert (listed["missing"], listed["missing_shared"]) == (1, 1)  # PLUS, SKYACTIV
+
+
+@pytest.mark.parametrize(
+    ("version", "otherwise", "name"),
+    [
+        ("SPORT 4X4", "SPORT 4X2", "unsaid_kind"),
+        ("SPORT DIESEL", "SPORT", "unsaid_kind"),
+        ("SPORT SEDAN", "SPORT HATCHBACK", "unsaid_body"),
+        ("SPORT AUT", "SPORT STD", "unsaid_gearbox"),
+    ],
+)
+def test_what_the_text_leaves_out_counts_where_the_same_version_is_listed_otherwise(
+    version: str, otherwise: str, name: str
+) -> None:
+    beside = measured("MAZDA CX5 SPORT 2020", f"CX5 | 2020 | {version}", f"CX5 | 2019 | {otherwise}").listed
+    alone = measured("MAZDA CX5 SPORT 2020", f"CX5 | 2020 | {version}", "CX5 | 2019 | GRAND").listed
+
+    assert (beside[name], alone[name]) == (1, 0)
+
+
+def test_a_coupe_with_four_doors_is_none() -> None:
+    assert measured("MAZDA CX5 SPORT 5P 2020", "CX5 | 2020 | SPORT COUPE").listed["coupe_with_doors"] == 1
+    assert measured("MAZDA CX5 SPORT 2P 2020", "CX5 | 2020 | SPORT COUPE").listed["coupe_with_doors"] == 0
+
+
+def test_a_makers_word_that_the_whole_trim_has_goes_without_saying() -> None:
+    of_trim = measured("MAZDA CX5 TOURING 2020", "CX5 | 2020 | TOURING AWD", "CX5 | 2020 | SPORT").ranked
+    beside = measured("MAZDA CX5 TOURING 2020", "CX5 | 2020 | TOURING AWD", "CX5 | 2019 | TOURING").ranked
+
+    assert [one.features.told_missing for one in of_trim if one.entry.row.cvegs == "1"] == [0]
+    assert [one.features.told_missing for one in beside] == [1]

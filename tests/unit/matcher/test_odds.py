@@ -107,3 +107,47 @@ def test_a_bare_name_has_an_answer_whatever_its_versions_are_called(used: str) -
 def test_who_names_no_version_may_mean_the_base_one_and_no_sport() -> None:
     assert of_rows("MAZDA CX5 AUT 2020", "CX5 | 2020 | BASE L4 2.5L AUT").decision is Decision.ACCEPT
     assert of_rows("MAZDA CX5 AUT 2020", "CX5 | 2020 | SPORT L4 2.5L AUT").decision is Decision.REVIEW
+
+
+@pytest.mark.parametrize(
+    ("text", "listed"),
+    [
+        pytest.param(
+            "CX5 SPORT L4 2.5L AUT 2020",
+            ("CX5 | 2020 | SPORT PLUS L4 2.5L AUT", "CX5 | 2019 | GRAND PLUS L4 AUT", "CX5 | 2019 | GRAND L4 AUT"),
+            id="a trim word that the text lacks",
+        ),
+        pytest.param(
+            "CX5 SPORT L4 2.5L AUT 2020",
+            ("CX5 | 2020 | SPORT L4 2.5L AUT 4X4", "CX5 | 2018 | SPORT 4X2 L4 2.0L STD"),
+            id="a drive that the text does not state",
+        ),
+        pytest.param(
+            "CX5 SPORT L4 2.5L AUT 2020",
+            ("CX5 | 2020 | SPORT AWD L4 2.5L AUT", "CX5 | 2018 | SPORT L4 2.0L STD"),
+            id="a maker's word for what the text does not state",
+        ),
+        pytest.param(
+            "CX5 CX7 SPORT L4 2.5L AUT 2020",
+            ("CX5 | 2020 | GRAND L4 2.0L STD", "CX7 | 2020 | SPORT L4 2.5L AUT"),
+            id="a model that the text names first",
+        ),
+    ],
+)
+def test_an_answer_that_states_more_than_the_text_needs_a_reviewer(text: str, listed: tuple[str, ...]) -> None:
+    result = of_rows(f"MAZDA {text}", *listed)
+
+    assert result.confidence >= Thresholds().accept
+    assert result.decision is Decision.REVIEW
+
+
+def test_a_model_that_is_not_listed_that_year_is_passed_over_without_one() -> None:
+    result = of_rows("MAZDA CX5 CX7 SPORT 2020", "CX5 | 2019 | GRAND", "CX7 | 2020 | SPORT", "CX7 | 2020 | GRAND")
+
+    assert result.decision is Decision.ACCEPT
+
+
+def test_a_name_that_is_written_as_the_catalogue_lists_it_is_never_misread() -> None:
+    name = "CX5 3.0 L 204 H.P."
+
+    assert of_rows(f"MAZDA {name} 2020", f"{name} | 2020 | SPORT V6 AUT", "CX5 | 2020 | GRAND").best is not None

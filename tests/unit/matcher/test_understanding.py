@@ -179,7 +179,7 @@ def test_the_maker_of_a_vin_is_the_brand_only_where_the_text_names_none() -> Non
     assert read("YARIS CORE", vin=TOYOTA_VIN).brand == "TOYOTA"
     assert read("CORE", vin=TOYOTA_VIN).brand == "TOYOTA"
     assert read("TOYOTA PRIUS", vin=NISSAN_VIN).brand == "TOYOTA"
-    assert read("YARIS CORE", vin=NISSAN_VIN).brand == ""
+    assert read("YARIS CORE", vin=NISSAN_VIN).brand == "TOYOTA"
     assert read("CORE").brand == ""
 
 

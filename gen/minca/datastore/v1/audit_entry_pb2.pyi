@@ -40,7 +40,7 @@ class AuditEntry(_message.Message):
     id: _builtins.int
     """Its sequence number."""
     resource_type: _builtins.str
-    """The type of the changed resource: "message", "case", "vehicle", "catalog"."""
+    """The type of the changed resource: "message", "case", "vehicle", "catalog", "quality"."""
     resource_id: _builtins.str
     """The id of the changed resource."""
     action: _builtins.str

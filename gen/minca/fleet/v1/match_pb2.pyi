@@ -99,6 +99,8 @@ class Match(_message.Message):
     LISTED_PROBABILITY_FIELD_NUMBER: _builtins.int
     CODE_PROBABILITY_FIELD_NUMBER: _builtins.int
     BASE_SUM_FIELD_NUMBER: _builtins.int
+    SHIPPED_CONFIDENCE_FIELD_NUMBER: _builtins.int
+    CHECKABLE_FROM_FIELD_NUMBER: _builtins.int
     cvegs: _builtins.str
     """The CVEGS code; text, may have leading zeros. Empty: no match."""
     confidence: _builtins.float
@@ -125,10 +127,18 @@ class Match(_message.Message):
     """
     code_probability: _builtins.float
     """The probability that `cvegs` is the right code, given that the catalogue lists the vehicle, 0 to 1. 0 when `cvegs`
-    is empty.
+    is empty. An insurer's own verdicts recalibrate the confidence, and of its two factors this one follows, up to 1.
     """
     base_sum: _builtins.float
     """The catalogue's base sum insured for the entry in MXN (SUMABAS). 0: not stated, or no match."""
+    shipped_confidence: _builtins.float
+    """The confidence by the shipped fit, 0 to 1, before the recalibration by the insurer's own verdicts. 0: the rules did
+    not find the code, or there is none.
+    """
+    checkable_from: _builtins.float
+    """The threshold from which codes are chosen for blind checks: the one that would hold without learning. 0: this code
+    is not chosen, because it does not reach the threshold, the text leaves something open, or the rules did not find it.
+    """
     @_builtins.property
     def runners_up(self) -> _containers.RepeatedCompositeFieldContainer[Global___RunnerUp]:
         """The next best codes, best first, at most 5. Empty: there was no other candidate."""
@@ -154,10 +164,12 @@ class Match(_message.Message):
         listed_probability: _builtins.float = ...,
         code_probability: _builtins.float = ...,
         base_sum: _builtins.float = ...,
+        shipped_confidence: _builtins.float = ...,
+        checkable_from: _builtins.float = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["base_sum", b"base_sum", "brand", b"brand", "catalog_version", b"catalog_version", "code_probability", b"code_probability", "confidence", b"confidence", "cvegs", b"cvegs", "decision", b"decision", "description", b"description", "listed_probability", b"listed_probability", "method", b"method", "model", b"model", "runners_up", b"runners_up", "warnings", b"warnings", "year", b"year"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["base_sum", b"base_sum", "brand", b"brand", "catalog_version", b"catalog_version", "checkable_from", b"checkable_from", "code_probability", b"code_probability", "confidence", b"confidence", "cvegs", b"cvegs", "decision", b"decision", "description", b"description", "listed_probability", b"listed_probability", "method", b"method", "model", b"model", "runners_up", b"runners_up", "shipped_confidence", b"shipped_confidence", "warnings", b"warnings", "year", b"year"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

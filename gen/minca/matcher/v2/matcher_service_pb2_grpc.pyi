@@ -26,6 +26,8 @@ class MatcherServiceStub:
     BatchMatchVehicles: _aio.UnaryUnaryMultiCallable[_matcher_service_pb2.BatchMatchVehiclesRequest, _matcher_service_pb2.BatchMatchVehiclesResponse]
     """Codes many vehicles, 1 to 5,000. The results are in the order of the queries. A refused query does not affect the
     others: its result says why.
+    The queries are taken as one list: a word that stands in most of them tells no versions apart, so it is neither
+    counted against an entry nor shown in the evidence. The order of the queries changes no answer.
 
     Errors: INVALID_FIELD for the batch as a whole; RESOURCE_NOT_FOUND when the insurer has no active catalogue;
     NOT_READY.
@@ -61,6 +63,8 @@ class MatcherServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_matcher_service_pb2.BatchMatchVehiclesResponse]:
         """Codes many vehicles, 1 to 5,000. The results are in the order of the queries. A refused query does not affect the
         others: its result says why.
+        The queries are taken as one list: a word that stands in most of them tells no versions apart, so it is neither
+        counted against an entry nor shown in the evidence. The order of the queries changes no answer.
 
         Errors: INVALID_FIELD for the batch as a whole; RESOURCE_NOT_FOUND when the insurer has no active catalogue;
         NOT_READY.

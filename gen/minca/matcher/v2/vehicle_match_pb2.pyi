@@ -265,7 +265,8 @@ class Evidence(_message.Message):
     CANDIDATE_VALUE_FIELD_NUMBER: _builtins.int
     attribute: _builtins.str
     """The attribute: brand, model, year, vin_brand, vin_year, trim, displacement, cylinders, doors, transmission, body,
-    cab, drive, fuel, seats, turbo, power, tonnage, axles. More may be added; ignore unknown ones.
+    cab, drive, fuel, seats, turbo, power, tonnage, axles, vin_memory (persons found this code for vehicles with the same
+    first eight characters of the VIN and the same tenth). More may be added; ignore unknown ones.
     """
     verdict: Global___Evidence.Verdict.ValueType
     """The verdict."""
