@@ -52,7 +52,10 @@ GOAL_LARGE_S: Final = 0.8
 LONGEST_S: Final = 240
 READING: Final = "intake's reading processes"
 SERVERS: Final = ("PostgreSQL", "NATS")
-OUTCOMES: Final = (events_pb2.CaseCreated, events_pb2.CaseNeedsReview, events_pb2.IntakeFailed)
+OUTCOMES: Final = (
+    *(events_pb2.CaseCreated, events_pb2.CaseNeedsReview),
+    *(events_pb2.MailSorted, events_pb2.IntakeFailed),
+)
 PLENTY: Final = {"INTEGRATION_SERVICE_RATE_LIMIT": "1000000"}
 
 
@@ -65,7 +68,7 @@ class Outcomes:
         self._heard = asyncio.Event()
 
     async def hear(self, message: Msg) -> None:
-        """Take one event; the fields that are read here have the same numbers in all three."""
+        """Take one event; the fields that are read here have the same numbers in all of them."""
         event = next(kind for kind in OUTCOMES if kind.DESCRIPTOR.full_name == message.subject).FromString(message.data)
         self.failed += isinstance(event, events_pb2.IntakeFailed)
         self._ended.add(event.message_id)

@@ -17,6 +17,8 @@ TARGETS = {
     "catalog": "cli.commands.catalog:app",
     "profile": "cli.commands.profile:app",
     "inbox": "cli.commands.inbox:app",
+    "mails": "cli.commands.mails:mails",
+    "reclassify": "cli.commands.mails:reclassify",
     "case": "cli.commands.cases:case",
     "cases": "cli.commands.cases:cases",
     "audit": "cli.commands.audit:app",

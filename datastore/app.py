@@ -18,6 +18,7 @@ from datastore.jobs.retention import RetentionPolicy
 from datastore.servicers.audit import AuditServicer
 from datastore.servicers.cases import CaseServicer
 from datastore.servicers.catalogs import CatalogServicer
+from datastore.servicers.change_sets import ChangeSetServicer
 from datastore.servicers.corrections import CorrectionServicer
 from datastore.servicers.messages import MessageServicer
 from datastore.servicers.quality import QualityServicer
@@ -33,6 +34,7 @@ from minca.datastore.v1 import (
     audit_service_pb2_grpc,
     case_service_pb2_grpc,
     catalog_service_pb2_grpc,
+    change_set_service_pb2_grpc,
     correction_service_pb2_grpc,
     message_service_pb2_grpc,
     quality_service_pb2_grpc,
@@ -135,6 +137,11 @@ def build_server(settings: Settings, engine: AsyncEngine, signals: Notifications
         case_service_pb2_grpc.add_CaseServiceServicer_to_server,
         CaseServicer(engine, calendar, settings.language, check_share=settings.blind_check_share),
         f"{PACKAGE}.CaseService",
+    )
+    server.add(
+        change_set_service_pb2_grpc.add_ChangeSetServiceServicer_to_server,
+        ChangeSetServicer(engine, check_share=settings.blind_check_share),
+        f"{PACKAGE}.ChangeSetService",
     )
     server.add(
         vehicle_service_pb2_grpc.add_VehicleServiceServicer_to_server,

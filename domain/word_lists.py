@@ -43,6 +43,7 @@ LISTS: Final[Mapping[str, Form]] = MappingProxyType(
         "headers.txt": Form.WORDS,
         "leaving.txt": Form.WORDS,
         "light_words.txt": Form.WORDS,
+        "mail_kinds.txt": Form.WORDS,
         "measures.txt": Form.WORDS,
         "models.txt": Form.WORDS,
         "nothing.txt": Form.WORDS,

@@ -88,6 +88,7 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
             matcher=matcher_service_pb2_grpc.MatcherServiceStub(matcher),
             cases=case_service_pb2_grpc.CaseServiceStub(datastore),
             vehicles=vehicle_service_pb2_grpc.VehicleServiceStub(datastore),
+            messages=messages,
             progress=progress,
             most_times_base_sum=settings.most_times_base_sum,
         )

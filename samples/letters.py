@@ -80,11 +80,12 @@ def eml(letter: Letter) -> bytes:
     for attachment in letter.attachments:
         maintype, subtype = attachment.kind
         message.add_attachment(attachment.content, maintype=maintype, subtype=subtype, filename=attachment.name)
-    _fix_boundaries(message, letter.name)
+    fix_boundaries(message, letter.name)
     return message.as_bytes()
 
 
-def _fix_boundaries(message: EmailMessage, name: str) -> None:
+def fix_boundaries(message: EmailMessage, name: str) -> None:
+    """Give each boundary a name of its own, so that the bytes are the same at every run."""
     multiparts = [part for part in message.walk() if part.is_multipart()]
     for number, part in enumerate(multiparts, start=1):
         part.set_boundary(f"----=_{name}_{number}")

@@ -1,4 +1,4 @@
-"""Submits a file, waits until its intake is done, and fetches its case."""
+"""Submits a file, waits until its intake is done, and fetches its cases."""
 
 from __future__ import annotations
 
@@ -33,20 +33,24 @@ PAUSE_S = 0.5
 
 @dataclass(frozen=True, slots=True)
 class SubmissionResult:
-    """The result of a submission: a case, or the reason why there is none."""
+    """The result of a submission: the mail as it was sorted, and its cases; or the reason why it failed."""
 
     file: str
-    case: Case | None = None
-    vehicles: list[CaseVehicle] = field(default_factory=list)
+    intake: Intake = field(default_factory=intake_pb2.Intake)
+    cases: list[tuple[Case, list[CaseVehicle]]] = field(default_factory=list)
     failure: str = ""
 
 
 async def submit_file(mesh: Mesh, path: Path, *, insurer: str, wait_s: float, show: Show) -> SubmissionResult:
-    """Submit the e-mail in `path` and wait for its case; `show` is called with each stage. Failures are results too."""
+    """Submit the e-mail in `path` and wait for what becomes of it; `show` is called with each stage.
+
+    Failures are results too.
+    """
     try:
         raw = await asyncio.to_thread(lambda: as_mail(path.name, path.read_bytes()))
         async with asyncio.timeout(wait_s):
-            return await _case_of(mesh, str(path), raw, insurer, show)
+            request = intake_service_pb2.SubmitEmailRequest(raw=raw, insurer_id=insurer, file_name=path.name[-500:])
+            return await _outcome(mesh, str(path), request, show)
     except grpc.aio.AioRpcError as error:
         return SubmissionResult(str(path), failure=sentence(read_details(error)))
     except TimeoutError:
@@ -58,15 +62,16 @@ async def submit_file(mesh: Mesh, path: Path, *, insurer: str, wait_s: float, sh
         return SubmissionResult(str(path), failure=error.strerror or str(error))
 
 
-async def _case_of(mesh: Mesh, name: str, raw: bytes, insurer: str, show: Show) -> SubmissionResult:
+async def _outcome(
+    mesh: Mesh, name: str, request: intake_service_pb2.SubmitEmailRequest, show: Show
+) -> SubmissionResult:
     show("submitting")
     stub = intake_service_pb2_grpc.IntakeServiceStub(mesh.intake)
-    answer = await stub.SubmitEmail(intake_service_pb2.SubmitEmailRequest(raw=raw, insurer_id=insurer))
-    intake = await _wait_until_done(stub, answer.intake, show)
-    if intake.status == intake_pb2.Intake.STATUS_FAILED or not intake.case_id:
-        return SubmissionResult(name, failure=intake.failure or "it did not become a case")
-    case, vehicles = await fetch_case(mesh, intake.case_id)
-    return SubmissionResult(name, case, vehicles)
+    intake = await _wait_until_done(stub, (await stub.SubmitEmail(request)).intake, show)
+    if intake.status == intake_pb2.Intake.STATUS_FAILED:
+        return SubmissionResult(name, intake, failure=intake.failure)
+    ids = [case.case_id for case in intake.cases] or [intake.case_id]
+    return SubmissionResult(name, intake, [await fetch_case(mesh, case_id) for case_id in ids if case_id])
 
 
 async def _wait_until_done(stub: intake_service_pb2_grpc.IntakeServiceStub, intake: Intake, show: Show) -> Intake:

@@ -34,6 +34,7 @@ class Status(Enum):
     READY = "ready"
     QUOTED = "quoted"
     CLOSED = "closed"
+    VOIDED = "voided"
 
 
 def case(

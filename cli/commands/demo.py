@@ -15,8 +15,7 @@ import typer
 from cli.catalogs.file import entries_of
 from cli.client.calls import connected, run
 from cli.commands.catalog import activate_version, import_entries
-from cli.commands.ingest import progress_display, submit_all
-from cli.console.case_report import case_table
+from cli.commands.ingest import progress_display, show_outcome, submit_all
 from cli.console.failure import fail
 from cli.console.output import problems, results
 from cli.local.local_mesh import until_stopped, whole_mesh
@@ -51,19 +50,19 @@ def demo() -> None:
     if outcomes is None:
         raise typer.Exit(1)
     for outcome in outcomes:
-        if outcome.case is None:
+        if outcome.failure:
             problems.print(f"[red]{outcome.file}[/]: {outcome.failure}", highlight=False)
         else:
-            results.print(case_table(outcome.case, outcome.vehicles, Path(outcome.file).name))
+            show_outcome(outcome)
     results.print(f"finished in {time.monotonic() - started:.1f} s", highlight=False)
     print_summary(outcomes)
-    if not all(outcome.case for outcome in outcomes):
+    if any(outcome.failure for outcome in outcomes):
         raise typer.Exit(1)
 
 
 def print_summary(outcomes: list[SubmissionResult]) -> None:
     """Print the totals in one line that scripts can parse."""
-    cases = [outcome.case for outcome in outcomes if outcome.case]
+    cases = [case for outcome in outcomes for case, _ in outcome.cases]
     counts = (
         f"{len(outcomes)} mails, {len(cases)} cases, {sum(case.vehicle_count for case in cases)} vehicles, "
         f"{sum(case.accepted_count for case in cases)} accepted, {sum(case.review_count for case in cases)} to review, "

@@ -1,10 +1,10 @@
-"""`minca ingest`: submits e-mails and shows their cases."""
+"""`minca ingest`: submits e-mails and shows what became of them."""
 
 from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -12,12 +12,14 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from cli.client.calls import connected, run
 from cli.client.submission import SubmissionResult, submit_file
-from cli.console.case_json import case_json, failure_json
+from cli.console.case_json import case_json, failure_json, no_case_json
 from cli.console.case_report import case_table
 from cli.console.failure import fail, read_settings
 from cli.console.input_files import files_in
 from cli.console.language_option import Language  # noqa: TC001 - typer reads the annotations
+from cli.console.mail_report import mail_json, mail_line
 from cli.console.output import print_json_line, problems, results
+from domain.notices.sentences import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,14 +39,14 @@ def ingest(
     ] = 120,
     language: Language = None,
 ) -> None:
-    """Submit e-mails, wait for their cases, and show them. Exit code 1 if an e-mail did not become a case."""
+    """Submit e-mails, wait, and show their cases, or what those are that are no request. Exit code 1 if one failed."""
     settings = read_settings(language)
     outcomes = run(_ingest(settings, files_in(files), insurer=insurer, wait_s=wait_s))
     for outcome in outcomes:
         _print(outcome, settings.language, as_json=json)
-    failed = sum(not outcome.case for outcome in outcomes)
+    failed = sum(bool(outcome.failure) for outcome in outcomes)
     if failed:
-        fail(f"{failed} of {len(outcomes)} files did not become cases")
+        fail(f"{failed} of {len(outcomes)} files failed")
 
 
 async def submit_all(
@@ -83,11 +85,28 @@ async def _ingest(settings: Settings, files: Sequence[Path], *, insurer: str, wa
 
 
 def _print(outcome: SubmissionResult, language: str, *, as_json: bool) -> None:
-    if outcome.case is None:
+    if outcome.failure:
         problems.print(f"[red]{escape(outcome.file)}[/]: {escape(outcome.failure)}", highlight=False, soft_wrap=True)
-        if as_json:
-            print_json_line(failure_json(outcome.file, outcome.failure))
-    elif as_json:
-        print_json_line(case_json(outcome.file, outcome.case, outcome.vehicles))
-    else:
-        results.print(case_table(outcome.case, outcome.vehicles, Path(outcome.file).name, language=language))
+    if as_json:
+        for report in reports(outcome):
+            print_json_line(report)
+    elif not outcome.failure:
+        show_outcome(outcome, language)
+
+
+def reports(outcome: SubmissionResult) -> list[dict[str, Any]]:
+    """Return what became of a file as JSON: one object for each case, or one that says why there is none."""
+    sorted_as = mail_json(outcome.intake)
+    if outcome.failure:
+        return [failure_json(outcome.file, outcome.failure) | sorted_as]
+    cases = [case_json(outcome.file, case, vehicles) for case, vehicles in outcome.cases]
+    return [report | sorted_as for report in cases or [no_case_json(outcome.file)]]
+
+
+def show_outcome(outcome: SubmissionResult, language: str = ENGLISH) -> None:
+    """Show the cases of a file as tables; a mail without one as a line."""
+    name = Path(outcome.file).name
+    for case, vehicles in outcome.cases:
+        results.print(case_table(case, vehicles, name, language=language))
+    if not outcome.cases:
+        results.print(mail_line(outcome.intake), highlight=False, soft_wrap=True)

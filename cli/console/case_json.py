@@ -47,8 +47,13 @@ def extraction_json(file: str, extraction: read.Extraction, language: str = ENGL
     return _report(file, reading_word(message), message, vehicles=rows)
 
 
+def no_case_json(file: str) -> dict[str, Any]:
+    """Return a mail that is no request, and so became no case."""
+    return _report(file, "processed", extraction_pb2.Extraction())
+
+
 def failure_json(file: str, reason: str) -> dict[str, Any]:
-    """Return a mail that became no case; the reason is its only warning."""
+    """Return a mail that failed; the reason is its only warning."""
     return _report(file, "failed", extraction_pb2.Extraction(warnings=[reason]))
 
 

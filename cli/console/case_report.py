@@ -10,13 +10,16 @@ from rich.table import Table
 from domain.notices.sentences import ENGLISH, doubt_words, place_text
 from minca.datastore.v1 import case_pb2
 from minca.fleet.v1 import match_pb2
+from minca.mail.v1 import mail_kind_pb2
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from minca.datastore.v1.case_pb2 import Case
+    from minca.datastore.v1.related_mail_pb2 import RelatedMail
     from minca.datastore.v1.vehicle_pb2 import CaseVehicle
     from minca.intake.v1.extraction_pb2 import Extraction
+    from minca.mail.v1 import case_link_pb2
 
 DECISION_COLOURS = {"ACCEPT": "green", "REVIEW": "yellow", "NO_MATCH": "red"}
 DOUBTFUL = 0.7
@@ -102,8 +105,20 @@ def _caption(case: Case, language: str) -> str | None:
     notes += [f"not sure: {', '.join(doubtful)}"] if doubtful else []
     notes += [f"missing: {', '.join(data.missing_fields)}"] if data.missing_fields else []
     notes += [escape(warning) for warning in case.warnings]
+    notes += [f"see {related.cot_number}{_shared(related)}" for related in case.related_cases]
+    notes += [f"later mail: {_later(mail)}" for mail in case.related_mails]
     notes += left_out([(place_text(row.origin, language), row.reason) for row in case.dropped_rows])
     return "\n".join(notes) or None
+
+
+def _shared(related: case_link_pb2.RelatedCase | RelatedMail) -> str:
+    """Return how many vehicles are the same: "11 of 11 vehicles"."""
+    return f": {related.shared_count} of {related.compared_count} vehicles" if related.compared_count else ""
+
+
+def _later(mail: RelatedMail) -> str:
+    kind = mail_kind_pb2.MailKind.Name(mail.mail_kind).removeprefix("MAIL_KIND_").lower()
+    return f"{kind}{_shared(mail)} {mail.cot_number or mail.message_id}"
 
 
 def left_out(rows: Sequence[tuple[str, str]]) -> list[str]:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 PLAIN: Final = frozenset(
     {
         *("status", "is_flagged", "insurer_id", "cot_number", "case_id", "message_id", "failure", "attempt_count"),
-        *("catalog_version", "active_version", "vehicles"),
+        *("catalog_version", "active_version", "vehicles", "is_removed", "remove_time"),
+        *("mail_kind", "kind_confidence", "kind_reasons", "part", "applied_positions"),
         *(f"data.{field.name}" for field in CASE_DATA if not field.is_personal),
         *(f"vehicle.{field.name}" for field in VEHICLE if not field.is_personal),
         *(field.name for field in (*CASE_DATA, *VEHICLE) if not field.is_personal),

@@ -11,6 +11,7 @@ from datastore.convert.enums import UNSPECIFIED, EnumWords, timestamp
 from datastore.convert.field_masks import masked
 from datastore.convert.notices import check_notices, dropped_rows_of, sentences_of, stored_warnings, warnings_of
 from datastore.convert.places import check_place
+from datastore.store.cases import VOIDED
 from domain.fields import CASE_DATA, CASE_LISTS, LOSS, ORIGIN, READING, names, values_of
 from mesh.errors import InvalidField
 from minca.datastore.v1 import case_pb2, case_service_pb2
@@ -91,8 +92,8 @@ def status_word(number: int) -> str:
     Raises: InvalidField.
     """
     word = STATUSES.word(number)
-    if word == UNSPECIFIED:
-        raise InvalidField("status", number, STATUSES.choices)
+    if word in {UNSPECIFIED, VOIDED}:
+        raise InvalidField("status", number, "NEEDS_REVIEW, READY, QUOTED, CLOSED")
     return word
 
 
@@ -120,6 +121,7 @@ def case_of(row: RowMapping, language: str, dropped: Sequence[dict[str, Any]] = 
         open_count=row["open_count"],
         warning_codes=codes,
         dropped_rows=dropped_rows_of(dropped, language),
+        part=row["part"] if row["message_id"] else 0,
     )
 
 

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from datastore.convert.checks import Checks
 from datastore.convert.enums import UNSPECIFIED, EnumWords, timestamp
+from datastore.convert.mails import KINDS as MAIL_KINDS
+from datastore.convert.mails import LONGEST_HEAD, REASONS, references_of, related_cases_of
 from datastore.db.idempotency import RequestKey
 from domain.fields import LONGEST_WORD
 from minca.datastore.v1 import message_pb2, message_service_pb2
+from minca.mail.v1 import case_link_pb2
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
@@ -32,6 +35,7 @@ def message_values(request: message_service_pb2.CreateMessageRequest, insurer_id
         "size_bytes": message.size_bytes,
         "blob_key": message.blob_key,
         "source_message_id": message.source_message_id,
+        "file_name": message.file_name,
     }
 
 
@@ -51,6 +55,7 @@ def check_create(request: message_service_pb2.CreateMessageRequest) -> None:
     checks.text("message.content_key", message.content_key, LONGEST_WORD)
     checks.text("message.source_message_id", message.source_message_id, 1000)
     checks.text("message.case_id", message.case_id)
+    checks.text("message.file_name", message.file_name, LONGEST_HEAD)
     checks.insurer("message.insurer_id", message.insurer_id)
     checks.request_id(request.request_id)
     checks.finish()
@@ -99,4 +104,16 @@ def message_of(row: RowMapping) -> message_pb2.Message:
         etag=str(row["revision"]),
         content_key=row["content_key"] or "",
         release_time=timestamp(row["release_time"]) if row["release_time"] else None,
+        mail_kind=MAIL_KINDS.number(row["mail_kind"] or UNSPECIFIED),
+        kind_reasons=map(REASONS.number, row["kind_reasons"]),
+        cases=references_of(row["cases"]) or _only_case(row),
+        related_cases=related_cases_of(row["related_cases"]),
+        **{name: row[name] for name in ("kind_confidence", "sender", "subject", "file_name")},
     )
+
+
+def _only_case(row: RowMapping) -> list[case_link_pb2.CaseReference]:
+    """Return the case that a vehicle list was added to."""
+    if row["case_id"] is None:
+        return []
+    return [case_link_pb2.CaseReference(case_id=str(row["case_id"]), cot_number=row["cot_number"])]

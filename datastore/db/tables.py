@@ -53,6 +53,15 @@ messages = Table(
     Column("case_id", Uuid, ForeignKey("cases.id", use_alter=True)),
     count("attempt_count"),
     word("failure"),
+    # What the mail was taken for, and why; empty until it was sorted.
+    word("mail_kind"),
+    Column("kind_confidence", Double, nullable=False, server_default="0"),
+    words("kind_reasons"),
+    word("sender"),
+    word("subject"),
+    word("file_name"),
+    # What the mails of one office have in common.
+    word("office"),
     # When its event was last written or an attempt began: the sweeper goes by it.
     moment("announce_time"),
     # When its content was released; from then on intake may delete the blob, which empties the key.
@@ -73,6 +82,7 @@ messages = Table(
     Index("messages_content_kept_idx", "update_time", postgresql_where=text("release_time IS NULL")),
     Index("messages_blob_idx", "blob_key", postgresql_where=text("blob_key <> ''")),
     Index("messages_free_idx", "id", postgresql_where=text("release_time IS NOT NULL AND blob_key <> ''")),
+    Index("messages_of_office_idx", "insurer_id", "office", "create_time", postgresql_where=text("office <> ''")),
 )
 
 cases = Table(
@@ -84,6 +94,8 @@ cases = Table(
     Column("status", Text, nullable=False),
     Column("insurer_id", Text, nullable=False),
     Column("message_id", Uuid, ForeignKey("messages.id")),
+    # Which of the cases of its message it is: one for each client that a mail names.
+    Column("part", Integer, nullable=False, server_default="1"),
     *map(field_column, CASE_DATA),
     # Lists of the contract's messages, each in its JSON form.
     json_list("losses"),
@@ -111,9 +123,9 @@ cases = Table(
     moment("create_time"),
     moment("update_time"),
     revision(),
-    UniqueConstraint("message_id", name="cases_message_once"),
+    UniqueConstraint("message_id", "part", name="cases_message_once"),
     UniqueConstraint("cot_number", name="cases_cot_number_once"),
-    one_of("status", "NEEDS_REVIEW", "READY", "QUOTED", "CLOSED"),
+    one_of("status", "NEEDS_REVIEW", "READY", "QUOTED", "CLOSED", "VOIDED"),
     *(
         Index(None, *leading, *order, "id")
         for order in (("create_time",), ("update_time",), ("value_at_stake",), ("status", "create_time"))
@@ -171,6 +183,8 @@ vehicles = Table(
     Column("is_open", Boolean, nullable=False, server_default=text("true")),
     Column("value_at_stake", Double, nullable=False, server_default="0"),
     word("plate_key"),
+    # When a change set took it out of the case; null: it is in it.
+    sometime("remove_time"),
     moment("create_time"),
     moment("update_time"),
     revision(),

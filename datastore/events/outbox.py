@@ -12,6 +12,7 @@ from sqlalchemy import func, insert
 from datastore.db.ids import new_id
 from datastore.db.tables import outbox
 from minca.events.v1 import events_pb2
+from minca.mail.v1 import mail_kind_pb2
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
         | events_pb2.CatalogActivated
         | events_pb2.IntakeFailed
         | events_pb2.AuditAnchored
+        | events_pb2.MailSorted
+        | events_pb2.CaseVoided
     )
 
 CHANNEL: Final = "minca_outbox"
@@ -88,9 +91,33 @@ def intake_failed(message: RowMapping) -> events_pb2.IntakeFailed:
     )
 
 
-def case_made(case: RowMapping) -> events_pb2.CaseCreated | events_pb2.CaseNeedsReview:
+def mail_sorted(message: RowMapping, case_id: object = "") -> events_pb2.MailSorted:
+    """Build the event that a mail has a kind, and the earlier case that it belongs to."""
+    return events_pb2.MailSorted(
+        message_id=str(message["id"]),
+        insurer_id=message["insurer_id"],
+        mail_kind=_kind(message["mail_kind"]),
+        case_id=str(case_id),
+    )
+
+
+def case_voided(case: RowMapping) -> events_pb2.CaseVoided:
+    """Build the event that a case was made by mistake."""
+    return events_pb2.CaseVoided(
+        case_id=str(case["id"]),
+        cot_number=case["cot_number"],
+        message_id=str(case["message_id"]),
+        insurer_id=case["insurer_id"],
+    )
+
+
+def _kind(word: str) -> mail_kind_pb2.MailKind.ValueType:
+    return mail_kind_pb2.MailKind.Value(f"MAIL_KIND_{word or 'UNSPECIFIED'}")
+
+
+def case_made(case: RowMapping, mail_kind: str = "") -> events_pb2.CaseCreated | events_pb2.CaseNeedsReview:
     """Build the event that a case was created, or that it was created and needs review."""
-    message_id = str(case["message_id"] or "")
+    message_id, kind = str(case["message_id"] or ""), _kind(mail_kind)
     if case["status"] == "READY":
         return events_pb2.CaseCreated(
             case_id=str(case["id"]),
@@ -98,6 +125,7 @@ def case_made(case: RowMapping) -> events_pb2.CaseCreated | events_pb2.CaseNeeds
             message_id=message_id,
             insurer_id=case["insurer_id"],
             vehicle_count=case["vehicle_count"],
+            mail_kind=kind,
         )
     return events_pb2.CaseNeedsReview(
         case_id=str(case["id"]),
@@ -106,6 +134,7 @@ def case_made(case: RowMapping) -> events_pb2.CaseCreated | events_pb2.CaseNeeds
         insurer_id=case["insurer_id"],
         vehicle_count=case["vehicle_count"],
         review_count=case["vehicle_count"] - case["accepted_count"],
+        mail_kind=kind,
     )
 
 

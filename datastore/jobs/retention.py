@@ -1,7 +1,8 @@
 """Retention: data past its retention period is released, in small batches, by one process at a time, and audited.
 
-A message loses its content (intake deletes the blob); a case and its vehicles lose their personal data. Corrections by
-reviewers stay, without plates and VINs, and so do verdicts; a vehicle without its description waits for no check.
+A message loses its content (intake deletes the blob), the head of its mail and what recognises it; a case and its
+vehicles lose their personal data. Corrections by reviewers stay, without plates and VINs, and so do verdicts; a vehicle
+without its description waits for no check.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from datastore.audit import trail
 from datastore.db.engine import TROUBLE, transact
+from datastore.db.mail_tables import change_sets, resend_keys, thread_mails
 from datastore.db.tables import (
     audit_entries,
     audit_values,
@@ -52,6 +54,7 @@ MOST_COUNTED: Final = 100_000
 LOCK: Final = 0x4D696E63
 DONE: Final = ("PROCESSED", "NEEDS_REVIEW", "FAILED")
 VIN: Final = r"\m[A-HJ-NPR-Z0-9]{17}\M"
+OF_MESSAGE: Final = ("source_message_id", "sender", "subject", "file_name", "office")
 OF_CASE: Final = (*names(personal(CASE_DATA)), "client_key", "broker_key")
 OF_VEHICLE: Final = (*names(personal(VEHICLE)), "plate_key", "origin_sheet", "review_note")
 
@@ -172,8 +175,11 @@ def _requests_due(cutoff: datetime) -> Select[Any]:
 async def _release_contents(connection: AsyncConnection, actor: Actor, cutoff: datetime) -> int:
     due = await _locked(connection, _contents_due(cutoff))
     c = messages.c
-    released = {"source_message_id": "", "release_time": func.now(), "revision": c.revision + 1}
-    await connection.execute(update(messages).where(c.id.in_(row["id"] for row in due)).values(**released))
+    ids = [row["id"] for row in due]
+    released = {**dict.fromkeys(OF_MESSAGE, ""), "release_time": func.now(), "revision": c.revision + 1}
+    await connection.execute(update(messages).where(c.id.in_(ids)).values(**released))
+    for table in (thread_mails, resend_keys):
+        await connection.execute(delete(table).where(table.c.message_id.in_(ids)))
     return await _record_releases(connection, actor, "message", due)
 
 
@@ -194,6 +200,8 @@ async def _release_cases(connection: AsyncConnection, actor: Actor, cutoff: date
         )
     )
     await connection.execute(delete(dropped_rows).where(dropped_rows.c.id.in_(ids)))
+    for table in (thread_mails, change_sets):
+        await connection.execute(delete(table).where(table.c.case_id.in_(ids)))
     await _erase_audit_values(connection, ids)
     return await _record_releases(connection, actor, "case", due)
 

@@ -7,11 +7,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from datastore.convert import cases as convert
+from datastore.convert.mails import (
+    candidate_of,
+    case_search,
+    mail_to_cases,
+    references_of,
+    related_cases_of,
+    related_mails_of,
+)
 from datastore.convert.new_cases import new_case, new_case_with_vehicles
 from datastore.db.engine import is_worth_repeating, transact, was_undone
+from datastore.mailbox.candidates import find_candidates
+from datastore.mailbox.links import relations_of
+from datastore.mailbox.open_cases import open_cases
 from datastore.servicers.page_request import page_request
 from datastore.store import cases
-from datastore.store.create_case import create_case, create_case_by_hand, insurer_of
+from datastore.store.create_case import NewCase, create_case, create_case_by_hand, insurer_of
 from datastore.tenancy.actor import current_actor
 from domain.notices.sentences import LANGUAGES
 from mesh.server.answer_language import answer_language
@@ -25,8 +36,8 @@ if TYPE_CHECKING:
     from sqlalchemy import RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+    from datastore.mailbox.open_cases import OpenedCases
     from datastore.store.cot_number import Calendar
-    from datastore.store.create_case import NewCase
     from datastore.tenancy.actor import Actor
 
     Context = grpc.aio.ServicerContext[Any, Any]
@@ -84,20 +95,50 @@ class CaseServicer(case_service_pb2_grpc.CaseServiceServicer):
             case=convert.case_of(row, self._language_for(context)), is_repeat=is_repeat
         )
 
+    async def OpenCases(self, request: pb.OpenCasesRequest, context: Context) -> pb.OpenCasesResponse:
+        actor = current_actor(f"{RPC}OpenCases")
+        size = sum(len(new.vehicles) + len(new.case.dropped_rows) for new in request.cases)
+        mail = mail_to_cases(request) if size <= FEW else await asyncio.to_thread(mail_to_cases, request)
+
+        async def create(connection: AsyncConnection) -> OpenedCases:
+            year = await self._year(connection, actor, NewCase("", mail.message, {}))
+            return await open_cases(connection, actor, mail, year=year)
+
+        cases_to_check = [replace(new, check_share=self._check_share) for new in mail.cases]
+        mail = replace(mail, cases=cases_to_check)
+        made = await transact(self._engine, create)
+        return pb.OpenCasesResponse(
+            cases=convert.cases_of(made.cases, self._language_for(context)),
+            is_repeat=made.is_repeat,
+            is_sent_again=made.is_sent_again,
+        )
+
+    async def FindRelatedCases(
+        self, request: pb.FindRelatedCasesRequest, _context: Context
+    ) -> pb.FindRelatedCasesResponse:
+        current_actor(f"{RPC}FindRelatedCases")
+        search = case_search(request)
+        rows = await transact(self._engine, lambda connection: find_candidates(connection, search))
+        return pb.FindRelatedCasesResponse(cases=map(candidate_of, rows))
+
     async def GetCase(self, request: pb.GetCaseRequest, context: Context) -> pb.GetCaseResponse:
         actor = current_actor(f"{RPC}GetCase")
 
-        async def find(connection: AsyncConnection) -> tuple[RowMapping, Sequence[dict[str, Any]]]:
+        async def find(connection: AsyncConnection) -> tuple[RowMapping, Sequence[dict[str, Any]], RowMapping]:
             row = await cases.find_case(connection, request.case_id, insurer_id=actor.insurer_id)
-            return row, await cases.stored_dropped_rows(connection, row)
+            dropped = await cases.stored_dropped_rows(connection, row)
+            return row, dropped, await relations_of(connection, row)
 
-        row, dropped = await transact(self._engine, find)
+        row, dropped, relations = await transact(self._engine, find)
         language = self._language_for(context)
         case = (
             await asyncio.to_thread(convert.case_of, row, language, dropped)
             if dropped
             else convert.case_of(row, language)
         )
+        case.other_cases.extend(references_of(relations["other_cases"]))
+        case.related_cases.extend(related_cases_of(relations["related_cases"]))
+        case.related_mails.extend(related_mails_of(relations["related_mails"]))
         return pb.GetCaseResponse(case=case)
 
     async def ListCases(self, request: pb.ListCasesRequest, context: Context) -> pb.ListCasesResponse:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from datastore.convert import messages as convert
+from datastore.convert.mails import mail_kind, sorted_message
 from datastore.db.engine import transact
+from datastore.mailbox.finish import finish_message
+from datastore.mailbox.reclassify import reclassify
 from datastore.servicers.page_request import page_request
 from datastore.store import messages
 from datastore.tenancy.actor import current_actor, insurer_to_write
@@ -74,3 +77,18 @@ class MessageServicer(message_service_pb2_grpc.MessageServiceServicer):
             ),
         )
         return pb.UpdateMessageStatusResponse(message=convert.message_of(row))
+
+    async def FinishMessage(self, request: pb.FinishMessageRequest, _context: Context) -> pb.FinishMessageResponse:
+        actor, mail = current_actor(f"{RPC}FinishMessage"), sorted_message(request)
+        row = await transact(self._engine, lambda connection: finish_message(connection, actor, mail))
+        return pb.FinishMessageResponse(message=convert.message_of(row))
+
+    async def ReclassifyMessage(
+        self, request: pb.ReclassifyMessageRequest, _context: Context
+    ) -> pb.ReclassifyMessageResponse:
+        actor, kind = current_actor(f"{RPC}ReclassifyMessage"), mail_kind(request.mail_kind)
+        row = await transact(
+            self._engine,
+            lambda connection: reclassify(connection, actor, request.message_id, mail_kind=kind, etag=request.etag),
+        )
+        return pb.ReclassifyMessageResponse(message=convert.message_of(row))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,6 +13,7 @@ from datastore.db.ids import parse_id
 from datastore.db.search_keys import identifier_key, name_key
 from datastore.db.tables import cases, dropped_rows, vehicles
 from datastore.events import outbox
+from datastore.lists.filter_grammar import parse_filter
 from datastore.lists.filter_sql import FilterField
 from datastore.lists.list_query import Listing, count_of, ordered, page_of
 from datastore.store.cot_number import is_cot_number
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
     from datastore.lists.list_query import Page, PageRequest
     from datastore.tenancy.actor import Actor
 
-STATUSES: Final = ("NEEDS_REVIEW", "READY", "QUOTED", "CLOSED")
+VOIDED: Final = "VOIDED"
+STATUSES: Final = ("NEEDS_REVIEW", "READY", "QUOTED", "CLOSED", VOIDED)
 OPEN: Final = ("NEEDS_REVIEW", "READY")
 _c = cases.c
 OPTIONAL: Final = frozenset({"currency", "payment_form"})
@@ -38,7 +41,7 @@ _broker: Final = FilterField(_c.broker_key, read=name_key, has_prefixes=True)
 
 
 def _with_vehicle(is_found: ColumnElement[bool]) -> ColumnElement[bool]:
-    return _c.id.in_(select(vehicles.c.case_id).where(is_found))
+    return _c.id.in_(select(vehicles.c.case_id).where(is_found, vehicles.c.remove_time.is_(None)))
 
 
 LISTING: Final = Listing(
@@ -101,12 +104,14 @@ async def stored_dropped_rows(connection: AsyncConnection, case: RowMapping) -> 
 async def list_cases(
     connection: AsyncConnection, request: PageRequest, *, order_by: str, is_counted: bool
 ) -> tuple[Page[RowMapping], int | None]:
-    """Return a page of cases, and how many match the filter if `is_counted`.
+    """Return a page of cases, and how many match the filter if `is_counted`; voided ones only if it names a status.
 
     Raises: InvalidField, InvalidPageToken.
     """
-    page = await page_of(connection, ordered(LISTING, order_by), request)
-    return page, await count_of(connection, LISTING, request) if is_counted else None
+    names_status = any(term.field == "status" for term in parse_filter(request.filter))
+    listing = LISTING if names_status else replace(LISTING, rows=LISTING.rows.where(_c.status != VOIDED))
+    page = await page_of(connection, ordered(listing, order_by), request)
+    return page, await count_of(connection, listing, request) if is_counted else None
 
 
 async def update_data(
@@ -135,6 +140,8 @@ async def update_status(connection: AsyncConnection, actor: Actor, case: str, *,
     Raises: NotFound, StaleEtag, WrongState.
     """
     before = await lock_case(connection, actor, case, etag)
+    if VOIDED in {status, before["status"]}:
+        raise WrongState("case", before["cot_number"], before["status"], "those of cases that are not voided")
     if status in OPEN:
         values = {"is_flagged": False, "status": status_of(before, is_flagged=False)}
         return await change_case(connection, actor, before, values)
@@ -195,7 +202,7 @@ async def counts_of(connection: AsyncConnection, case: RowMapping) -> RowMapping
         func.count().filter(vehicles.c.is_open).label("open_count"),
         func.coalesce(func.sum(vehicles.c.value_at_stake), 0.0).label("value_at_stake"),
         func.coalesce(func.avg(vehicles.c.confidence), 0.0).label("overall_confidence"),
-    ).where(vehicles.c.case_id == case["id"])
+    ).where(vehicles.c.case_id == case["id"], vehicles.c.remove_time.is_(None))
     counts: RowMapping = (await connection.execute(query)).mappings().one()
     return counts
 

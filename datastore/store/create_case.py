@@ -69,6 +69,7 @@ class NewCase:
     dropped_rows: Sequence[Mapping[str, Any]] = field(default=())
     is_flagged: bool = False
     key: RequestKey | None = None
+    part: int = 1
     check_share: float = 0.0
 
 
@@ -80,23 +81,68 @@ async def create_case(connection: AsyncConnection, actor: Actor, new: NewCase, *
     message = await _message_of(connection, actor, new)
     if message is not None:
         new = replace(new, insurer_id=message["insurer_id"])
-    new = replace(new, vehicles=[assessed(row) for row in new.vehicles])
     answer = StoredAnswer(new_id())
     earlier = None if message else await _claim(connection, new, answer)
     if earlier is not None:
         return await find_case(connection, str(earlier.resource_id)), True
-    if not await _insert(connection, new, answer.resource_id):
+    new = replace(new, vehicles=[assessed(row) for row in new.vehicles])
+    if not await insert_case(connection, new, answer.resource_id):
         return await _case_of_message(connection, new), True
     if message is not None:
         await _claim(connection, new, answer)
         await _finish_message(connection, actor, message, new, answer.resource_id)
-    owner = (answer.resource_id, new.insurer_id)
-    await store_vehicles(connection, owner, new.vehicles, check_share=new.check_share)
-    await _store_dropped(connection, new, answer.resource_id)
-    case = await _number(connection, answer.resource_id, year)
-    entry = trail.entry_beside(actor, action="create", resource=("case", case["id"]), insurer_id=new.insurer_id)
-    await outbox.announce(connection, actor, outbox.case_made(case), case["id"], beside=(trail.BESIDE, entry))
-    return case, False
+    await fill_case(connection, new, answer.resource_id)
+    return await number_case(connection, actor, answer.resource_id, year=year), False
+
+
+async def insert_case(connection: AsyncConnection, new: NewCase, case_id: UUID) -> bool:
+    """Store the case itself; return False when its message has it already, as the named constraint decides.
+
+    Its vehicles have to be assessed.
+    """
+    counts = _counts(new.vehicles)
+    row = {
+        "id": case_id,
+        "insurer_id": new.insurer_id,
+        "message_id": parse_id(new.message),
+        "part": new.part,
+        "is_flagged": new.is_flagged,
+        "status": status_of(counts, is_flagged=new.is_flagged),
+        **counts,
+        **new.values,
+        **name_keys(new.values),
+    }
+    inserted = await connection.execute(INSERT, row)
+    return bool(inserted.rowcount)
+
+
+async def fill_case(connection: AsyncConnection, new: NewCase, case_id: UUID) -> None:
+    """Store the vehicles and the dropped rows of a case."""
+    await store_vehicles(connection, (case_id, new.insurer_id), new.vehicles, check_share=new.check_share)
+    if new.dropped_rows:
+        row = {"id": case_id, "insurer_id": new.insurer_id, "items": list(new.dropped_rows)}
+        await connection.execute(INSERT_DROPPED, row)
+
+
+async def number_case(
+    connection: AsyncConnection, actor: Actor, case_id: UUID, *, year: int, mail_kind: str = ""
+) -> RowMapping:
+    """Give a case the next number of the gapless sequence of `year`, as late as possible, and announce it.
+
+    The lock is held to the end of the transaction: a rollback returns the number, so there are no gaps, and the later
+    it is taken, the less others wait.
+    """
+    numbered = await connection.execute(NUMBER, {"case_id": case_id, "year": year, "prefix": prefix(year)})
+    case = numbered.mappings().one()
+    entry = trail.entry_beside(actor, action="create", resource=("case", case["id"]), insurer_id=case["insurer_id"])
+    event = outbox.case_made(case, mail_kind)
+    await outbox.announce(connection, actor, event, case["id"], beside=(trail.BESIDE, entry))
+    return case
+
+
+def is_ready(new: NewCase) -> bool:
+    """Tell whether every vehicle of a new case has a code, and nothing speaks against quoting it."""
+    return status_of(_counts(new.vehicles), is_flagged=new.is_flagged) == "READY"
 
 
 async def create_case_by_hand(connection: AsyncConnection, actor: Actor, new: NewCase, *, year: int) -> RowMapping:
@@ -136,29 +182,6 @@ async def _claim(connection: AsyncConnection, new: NewCase, answer: StoredAnswer
     return await claim(connection, new.key, answer) if new.key else None
 
 
-async def _insert(connection: AsyncConnection, new: NewCase, case_id: UUID) -> bool:
-    """Store the case itself; return False when its message has one already, as the named constraint decides."""
-    counts = _counts(new.vehicles)
-    row = {
-        "id": case_id,
-        "insurer_id": new.insurer_id,
-        "message_id": parse_id(new.message),
-        "is_flagged": new.is_flagged,
-        "status": status_of(counts, is_flagged=new.is_flagged),
-        **counts,
-        **new.values,
-        **name_keys(new.values),
-    }
-    inserted = await connection.execute(INSERT, row)
-    return bool(inserted.rowcount)
-
-
-async def _store_dropped(connection: AsyncConnection, new: NewCase, case_id: UUID) -> None:
-    if new.dropped_rows:
-        row = {"id": case_id, "insurer_id": new.insurer_id, "items": list(new.dropped_rows)}
-        await connection.execute(INSERT_DROPPED, row)
-
-
 def _counts(vehicles: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     decisions = Counter(row["decision"] for row in vehicles)
     return {
@@ -181,16 +204,5 @@ async def _finish_message(
     connection: AsyncConnection, actor: Actor, message: RowMapping, new: NewCase, case_id: UUID
 ) -> None:
     """Set the final status of the message, and its case."""
-    status = status_of(_counts(new.vehicles), is_flagged=new.is_flagged)
-    values = {"status": "PROCESSED" if status == "READY" else "NEEDS_REVIEW", "failure": "", "case_id": case_id}
-    await change_message(connection, actor, message, values)
-
-
-async def _number(connection: AsyncConnection, case_id: UUID, year: int) -> RowMapping:
-    """Set the COT number of a new case: the next of the gapless sequence of `year`, as late as possible.
-
-    The lock is held to the end of the transaction: a rollback returns the number, so there are no gaps, and the later
-    it is taken, the less others wait.
-    """
-    numbered = await connection.execute(NUMBER, {"case_id": case_id, "year": year, "prefix": prefix(year)})
-    return numbered.mappings().one()
+    status = "PROCESSED" if is_ready(new) else "NEEDS_REVIEW"
+    await change_message(connection, actor, message, {"status": status, "failure": "", "case_id": case_id})

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, false, func, literal_column, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 
 from datastore.audit import trail
 from datastore.db.idempotency import StoredAnswer, claim
 from datastore.db.ids import new_id, parse_id
+from datastore.db.mail_tables import case_links
 from datastore.db.tables import cases, messages
 from datastore.events import outbox
 from datastore.lists.filter_sql import FilterField
 from datastore.lists.list_query import Listing, page_of
-from datastore.store.cases import find_case
+from datastore.store.cases import VOIDED, find_case
 from mesh.errors import NotFound, StaleEtag, WrongState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from uuid import UUID
 
-    from sqlalchemy import ColumnElement, RowMapping
+    from sqlalchemy import ColumnElement, FromClause, RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from datastore.db.idempotency import RequestKey
     from datastore.lists.list_query import Page, PageRequest
     from datastore.tenancy.actor import Actor
 
+DONE: Final = ("PROCESSED", "NEEDS_REVIEW")
+MAIL_KINDS: Final = (
+    *("QUOTE_REQUEST", "ADDITION_OR_CHANGE", "INFORMATION_SUPPLIED", "QUESTION"),
+    *("POLICY_CHANGE", "CLAIM", "AUTOMATIC", "OTHER"),
+)
 STATUSES: Final = ("RECEIVED", "PROCESSING", "PROCESSED", "NEEDS_REVIEW", "FAILED")
 # The statuses from which each status may be reached; back to RECEIVED only without a case.
 REACHED_FROM: Final[Mapping[str, tuple[str, ...]]] = {
@@ -38,13 +45,47 @@ REACHED_FROM: Final[Mapping[str, tuple[str, ...]]] = {
     "FAILED": ("RECEIVED", "PROCESSING"),
 }
 _c = messages.c
-ROWS: Final = select(messages, func.coalesce(cases.c.cot_number, "").label("cot_number")).select_from(
-    messages.outerjoin(cases, _c.case_id == cases.c.id)
-)
+
+
+def _reference(of: FromClause) -> ColumnElement[Any]:
+    return func.jsonb_build_object("case_id", of.c.id, "cot_number", of.c.cot_number)
+
+
+def _link(of: FromClause) -> ColumnElement[Any]:
+    link = case_links.c
+    names = ("ground", "confidence", "shared_count", "compared_count")
+    stated: list[Any] = [part for name in names for part in (name, link[name])]
+    return _reference(of).op("||")(func.jsonb_build_object(*stated))
+
+
+_made, _linked = cases.alias("made"), cases.alias("linked")
 # A changed or new message as ROWS gives it, by the statement that writes it.
+_its_id: Final[ColumnElement[UUID]] = literal_column("messages.id", _c.id.type)
 _its_case: Final[ColumnElement[UUID]] = literal_column("messages.case_id", _c.case_id.type)
 _its_number: Final = select(cases.c.cot_number).where(cases.c.id == _its_case).scalar_subquery()
-WRITTEN: Final = (messages, func.coalesce(_its_number, "").label("cot_number"))
+_its_cases: Final = (
+    select(func.jsonb_agg(aggregate_order_by(_reference(_made), _made.c.part)))
+    .where(_made.c.message_id == _its_id, _made.c.status != VOIDED)
+    .scalar_subquery()
+)
+_its_links: Final = (
+    select(func.jsonb_agg(aggregate_order_by(_link(_linked), case_links.c.id)))
+    .select_from(case_links.join(_linked, case_links.c.case_id == _linked.c.id))
+    .where(case_links.c.message_id == _its_id)
+    .scalar_subquery()
+)
+WRITTEN: Final = (
+    messages,
+    func.coalesce(_its_number, "").label("cot_number"),
+    _its_cases.label("cases"),
+    _its_links.label("related_cases"),
+)
+ROWS: Final = select(
+    messages,
+    func.coalesce(cases.c.cot_number, "").label("cot_number"),
+    _its_cases.label("cases"),
+    _its_links.label("related_cases"),
+).select_from(messages.outerjoin(cases, _c.case_id == cases.c.id))
 # The constraints messages_content_once and messages_content_key_once decide what is a repeat.
 INSERT: Final = insert(messages).on_conflict_do_nothing().returning(*WRITTEN)
 CHANGE: Final = (
@@ -69,6 +110,7 @@ LISTING: Final = Listing(
     fields={
         "status": FilterField(_c.status, STATUSES),
         "kind": FilterField(_c.kind, ("EMAIL", "VEHICLE_LIST")),
+        "mail_kind": FilterField(_c.mail_kind, MAIL_KINDS),
         "insurer_id": FilterField(_c.insurer_id),
         "case_id": FilterField(_c.case_id),
         "cot_number": FilterField(cases.c.cot_number),
@@ -181,9 +223,17 @@ def _refuse_transition(message: RowMapping, status: str) -> None:
 
 
 async def change_message(
-    connection: AsyncConnection, actor: Actor, before: RowMapping, values: Mapping[str, Any]
+    connection: AsyncConnection,
+    actor: Actor,
+    before: RowMapping,
+    values: Mapping[str, Any],
+    *,
+    beside: Mapping[str, Any] = MappingProxyType({}),
 ) -> RowMapping:
-    """Change a locked message, with an audit entry and the event of its new status."""
+    """Change a locked message, with an audit entry and the event of its new status.
+
+    `beside` are personal columns: they are written too, but not audited.
+    """
     is_announced = values["status"] == "RECEIVED"
     entry = trail.entry_beside(
         actor,
@@ -192,7 +242,7 @@ async def change_message(
         insurer_id=before["insurer_id"],
         changes=trail.changes_between(before, values, {}),
     )
-    change = {"message_id": before["id"], **values, **entry}
+    change = {"message_id": before["id"], **values, **beside, **entry}
     after: RowMapping = (await connection.execute(CHANGE, change)).mappings().one()
     if is_announced:
         await outbox.announce(connection, actor, outbox.email_received(after), after["id"])

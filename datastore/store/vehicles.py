@@ -20,7 +20,7 @@ from datastore.lists.filter_grammar import parse_filter
 from datastore.lists.filter_sql import FilterField
 from datastore.lists.list_query import Listing, ordered, page_of
 from datastore.store.apply_correction import corrected, correction_of
-from datastore.store.cases import OPEN, STATUSES, find_case, follow_vehicles, lock_case
+from datastore.store.cases import OPEN, STATUSES, VOIDED, find_case, follow_vehicles, lock_case
 from datastore.store.catalogs import find_active_entry
 from datastore.store.correction_log import record_correction
 from datastore.store.messages import change_message, get_message
@@ -46,7 +46,11 @@ if TYPE_CHECKING:
 # With more rows COPY is faster (bench/datastore_case.py).
 MOST_AT_ONCE: Final = 100
 _c = vehicles.c
-ROWS: Final = select(vehicles, cases.c.cot_number).select_from(vehicles.join(cases, _c.case_id == cases.c.id))
+ROWS: Final = (
+    select(vehicles, cases.c.cot_number)
+    .select_from(vehicles.join(cases, _c.case_id == cases.c.id))
+    .where(_c.remove_time.is_(None))
+)
 OF_A_CASE: Final = Listing(
     ROWS,
     key=(_c.position,),
@@ -130,9 +134,12 @@ async def list_vehicles(
     Raises: NotFound, InvalidField, InvalidPageToken.
     """
     if case == EVERY_CASE:
-        if not any((term.field, term.operator) in BOUNDS for term in parse_filter(request.filter)):
+        terms = parse_filter(request.filter)
+        if not any((term.field, term.operator) in BOUNDS for term in terms):
             raise InvalidField("filter", None, 'vin, plate or is_open = true across cases, such as: vin = "3N1CN8A*"')
-        return await page_of(connection, ordered(OF_EVERY_CASE, order_by), replace(request, scope=EVERY_CASE))
+        names_status = any(term.field == "case_status" for term in terms)
+        every = OF_EVERY_CASE if names_status else replace(OF_EVERY_CASE, rows=ROWS.where(cases.c.status != VOIDED))
+        return await page_of(connection, ordered(every, order_by), replace(request, scope=EVERY_CASE))
     found_case = await find_case(connection, case, insurer_id=request.insurer_id)
     listing = replace(OF_A_CASE, rows=ROWS.where(_c.case_id == found_case["id"]))
     return await page_of(connection, ordered(listing, order_by), replace(request, scope=str(found_case["id"])))
@@ -157,8 +164,8 @@ async def add_vehicles(
         earlier = await earlier_answer(connection, key)
         if earlier:
             return await _added(connection, earlier)
-    _refuse_done(before)
-    answer = StoredAnswer(before["id"], first_position=before["vehicle_count"] + 1, item_count=len(rows))
+    refuse_done(before)
+    answer = StoredAnswer(before["id"], await next_position(connection, before), len(rows))
     for key in keys:
         await claim(connection, key, answer)
     owner = (before["id"], before["insurer_id"])
@@ -180,10 +187,23 @@ async def update_vehicle(
     Raises: NotFound, StaleEtag, WrongState; InvalidField when the code is not in the active catalogue.
     """
     its_case = await lock_case(connection, actor, case, "")
-    before = await _vehicle_of(connection, its_case, vehicle)
+    before = await vehicle_of(connection, its_case, vehicle)
     if etag and etag != str(before["revision"]):
         raise StaleEtag("vehicle", vehicle, str(before["revision"]))
-    _refuse_done(its_case)
+    refuse_done(its_case)
+    row = await correct_vehicle(connection, actor, its_case, before, values)
+    if row is not before:
+        await follow_vehicles(connection, actor, its_case)
+    return row
+
+
+async def correct_vehicle(
+    connection: AsyncConnection, actor: Actor, its_case: RowMapping, before: RowMapping, values: Values
+) -> RowMapping:
+    """Correct a vehicle of a locked case, which is not updated; return the same row when nothing differs.
+
+    Raises: InvalidField when the code is not in the active catalogue.
+    """
     entry = await _entry_of(connection, its_case["insurer_id"], before, values) if values.get("cvegs") else None
     after = corrected(before, values, entry)
     changes = trail.changes_between(before, after, NAMES)
@@ -197,7 +217,6 @@ async def update_vehicle(
     )
     row = (await connection.execute(change)).mappings().one()
     await _record(connection, actor, ("vehicle", before["id"]), its_case["insurer_id"], changes)
-    await follow_vehicles(connection, actor, its_case)
     await record_judgement(connection, actor, before, after)
     correction = correction_of(before, after)
     if correction is not None:
@@ -207,12 +226,24 @@ async def update_vehicle(
     return row
 
 
-async def _vehicle_of(connection: AsyncConnection, case: RowMapping, vehicle: str) -> RowMapping:
-    query = select(vehicles).where(_c.id == parse_id(vehicle), _c.case_id == case["id"])
+async def vehicle_of(connection: AsyncConnection, case: RowMapping, vehicle: str) -> RowMapping:
+    """Return a vehicle of a case by its id.
+
+    Raises: NotFound.
+    """
+    is_in_case = (_c.case_id == case["id"], _c.remove_time.is_(None))
+    query = select(vehicles).where(_c.id == parse_id(vehicle), *is_in_case)
     row = (await connection.execute(query)).mappings().one_or_none()
     if row is None:
         raise NotFound("vehicle", vehicle)
     return row
+
+
+async def next_position(connection: AsyncConnection, case: RowMapping) -> int:
+    """Return the position behind all vehicles of a case, those too that were taken out."""
+    last = select(func.coalesce(func.max(_c.position), 0)).where(_c.case_id == case["id"])
+    position: int = (await connection.execute(last)).scalar_one() + 1
+    return position
 
 
 async def _entry_of(connection: AsyncConnection, insurer_id: str, before: RowMapping, values: Values) -> RowMapping:
@@ -247,6 +278,10 @@ async def _record(
     await trail.record(connection, actor, action="update", resource=resource, insurer_id=insurer_id, changes=changes)
 
 
-def _refuse_done(case: RowMapping) -> None:
+def refuse_done(case: RowMapping) -> None:
+    """Refuse to change the vehicles of a case that is quoted, closed or voided.
+
+    Raises: WrongState.
+    """
     if case["status"] not in OPEN:
         raise WrongState("case", case["cot_number"], case["status"], OPEN)

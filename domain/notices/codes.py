@@ -83,6 +83,7 @@ class WarningCode(_NamedCode):
     UNITS_CONDITIONAL = auto()
     UNIT_GONE_UNCLEAR = auto()
     COVERAGE_DIFFERS_BY_UNIT = auto()
+    SEVERAL_INSURED = auto()
     LIST_OF_OTHERS = auto()
     LIST_UNCLEAR = auto()
     LIST_WITH_COLUMNS_OF_OTHERS = auto()

@@ -1,4 +1,7 @@
-"""Submits an e-mail: 202 with the intake or, when the caller waits and the case is done in time, 200 with the case."""
+"""Submits an e-mail: 202 with the intake or, when the caller waits and the case is done in time, 200 with the case.
+
+Of several cases it is the first, which names the others. A mail that became none is answered with its intake.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +56,7 @@ class SubmitEmailHandler:
         wait_s = _wait_s(parameters)
         submitted: Any = await self._backends.unary(call.route.method, call.message, call.metadata, call.timeout_s)
         if wait_s:
-            case = await self._case(submitted.intake.id, call, wait_s)
+            case = await self._case(submitted, call, wait_s)
             if case is not None:
                 body = response_json.to_json(case.message, "case", self._writer)
                 return response_json.json_response(body, case.language)
@@ -61,10 +64,13 @@ class SubmitEmailHandler:
         headers = {"Location": expand(template, {"intake_id": submitted.intake.id})}
         return Response(response_json.to_json(submitted, "intake", self._writer), 202, headers, JSON)
 
-    async def _case(self, intake_id: str, call: BoundCall, wait_s: float) -> ServiceAnswer | None:
+    async def _case(self, submitted: Any, call: BoundCall, wait_s: float) -> ServiceAnswer | None:
+        """Return the first case; None when there is none in time. `submitted` gets the last state of its intake."""
+        intake_id = submitted.intake.id
         try:
             async with asyncio.timeout(wait_s):
-                case_id = await self._case_id(intake_id, call, wait_s)
+                await self._follow(submitted, call, wait_s)
+                case_id = submitted.intake.case_id
                 return await self._get_case(case_id, call) if case_id else None
         except TimeoutError:
             return None
@@ -72,18 +78,16 @@ class SubmitEmailHandler:
             log.info("waiting ended early", intake_id=intake_id, code=error.code().name)
             return None
 
-    async def _case_id(self, intake_id: str, call: BoundCall, wait_s: float) -> str:
-        """Wait for the intake to finish and return the id of its case; empty when it failed."""
+    async def _follow(self, submitted: Any, call: BoundCall, wait_s: float) -> None:
+        """Wait for the intake to finish."""
         watch = self._method(WATCH_INTAKE)
-        request = new_request(watch, intake_id=intake_id)
+        request = new_request(watch, intake_id=submitted.intake.id)
         stream = self._backends.stream(watch, request, call.metadata, wait_s + CASE_S)
-        case_id = ""
         try:
             async for progress in stream:
-                case_id = progress.intake.case_id
+                submitted.intake.CopyFrom(progress.intake)
         finally:
             stream.cancel()
-        return case_id
 
     async def _get_case(self, case_id: str, call: BoundCall) -> ServiceAnswer:
         get_case = self._method(GET_CASE)

@@ -80,6 +80,12 @@ def find_companies(text: str) -> list[Company]:
     return sorted([*companies, *bodies], key=lambda body: body.start)
 
 
+def without_form(name: str) -> str:
+    """Return the name of a company without its legal form and what follows."""
+    form = _FORM.search(plain(name))
+    return name[: form.start()].strip(" ,.") if form and form.start() else name
+
+
 def _behind_others(text: str, start: int, end: int) -> int:
     """Return `start` moved behind what is no part of a name: units "para" a company, a person who signs above it."""
     for purpose in _PURPOSE.finditer(text, start, end):

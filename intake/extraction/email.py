@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from intake.case.case_data import CaseSources, read_case_data
@@ -29,8 +30,22 @@ if TYPE_CHECKING:
 _LONGEST_TEXT = 20_000
 
 
+@dataclass(frozen=True, slots=True)
+class ReadEmail:
+    """An e-mail taken apart, what was read from each of its texts and files, and all that it states."""
+
+    mail: OpenedMail
+    lists: MailLists
+    extraction: Extraction
+
+
 def extract_email(raw: bytes, limits: ReadingLimits, known: PriorKnowledge = NOTHING_KNOWN) -> Extraction:
     """Return everything that an e-mail, or a bare file, states; never raises, whatever the input."""
+    return read_email(raw, limits, known).extraction
+
+
+def read_email(raw: bytes, limits: ReadingLimits, known: PriorKnowledge = NOTHING_KNOWN) -> ReadEmail:
+    """Return the same with what it was read from."""
     mail = open_mail(raw, limits, known)
     lists = read_lists(mail, limits, known)
     read = vehicles_of(mail, lists)
@@ -38,7 +53,7 @@ def extract_email(raw: bytes, limits: ReadingLimits, known: PriorKnowledge = NOT
     reasons = list(reasons_for_review(mail, lists, read, limits))
     data, case_notes = _case_data(mail, lists, vehicles)
     warnings = dict.fromkeys([*reasons, *mail.warnings, *notes_on_marked(dropped), *notes_on(vehicles), *case_notes])
-    return Extraction(
+    extraction = Extraction(
         data=data,
         vehicles=tuple(vehicles[: limits.max_vehicles]),
         warnings=tuple(warnings)[: limits.max_warnings],
@@ -47,6 +62,7 @@ def extract_email(raw: bytes, limits: ReadingLimits, known: PriorKnowledge = NOT
         text="\n".join(text.text for text in [*lists.bodies, *lists.inners])[:_LONGEST_TEXT],
         unsure_tables=tuple(table for read in lists.counted for table in read.unsure)[:MOST_UNSURE],
     )
+    return ReadEmail(mail, lists, extraction)
 
 
 def _case_data(mail: OpenedMail, lists: MailLists, vehicles: Sequence[Vehicle]) -> tuple[CaseData, list[Notice]]:

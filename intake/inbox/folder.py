@@ -65,13 +65,13 @@ class FolderInbox:
         return taken
 
     def _complete(self) -> list[Path]:
-        """Return the files that have not changed since the last round, oldest first."""
+        """Return the files that have not changed since the last round, oldest first; an empty one is not whole yet."""
         now: dict[Path, tuple[int, int]] = {}
         for entry in os.scandir(self.folder):
             if entry.is_file() and not entry.name.startswith((".", "~$")) and not entry.name.endswith(UNFINISHED):
                 looked = entry.stat()
                 now[self.folder / entry.name] = (looked.st_size, looked.st_mtime_ns)
-        complete = [path for path, look in now.items() if self._seen.get(path) == look]
+        complete = [path for path, look in now.items() if look[0] and self._seen.get(path) == look]
         self._seen = now
         return sorted(complete, key=lambda path: (now[path][1], path.name))[:MOST_A_ROUND]
 
@@ -79,7 +79,8 @@ class FolderInbox:
         too_large = self.handover.refusal_of_size(self._seen[path][0])
         if too_large:
             return too_large
-        return await self.handover.hand_over(await asyncio.to_thread(lambda: as_mail(path.name, path.read_bytes())))
+        raw = await asyncio.to_thread(lambda: as_mail(path.name, path.read_bytes()))
+        return await self.handover.hand_over(raw, path.name)
 
     def _move(self, path: Path, answer: HandoverResult) -> None:
         """Move the file after its answer is written, so that every file that left the folder has one."""

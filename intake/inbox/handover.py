@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Submit = Callable[[intake_service_pb2.SubmitEmailRequest], Awaitable[intake_service_pb2.SubmitEmailResponse]]
 
 LONGEST_WAIT_S: Final = 60.0
+LONGEST_NAME: Final = 500
 # Not the fault of the e-mail. Anything else puts the e-mail aside, so that it does not block others.
 NOT_OF_THE_MAIL: Final = PASSING | {grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.PERMISSION_DENIED}
 
@@ -61,13 +62,15 @@ class Handover:
             return None
         return HandoverResult(refused=f"larger than {self.limit_bytes:,} bytes (MINCA_MAX_EMAIL_BYTES)")
 
-    async def hand_over(self, raw: bytes) -> HandoverResult:
-        """Submit an e-mail; submitting it again gives the same answer.
+    async def hand_over(self, raw: bytes, file_name: str = "") -> HandoverResult:
+        """Submit an e-mail, from a file of this name; submitting it again gives the same answer.
 
         Raises: NotNowError.
         """
         try:
-            request = intake_service_pb2.SubmitEmailRequest(raw=raw, insurer_id=self.insurer)
+            request = intake_service_pb2.SubmitEmailRequest(
+                raw=raw, insurer_id=self.insurer, file_name=file_name[-LONGEST_NAME:]
+            )
             intake = (await self.submit(request)).intake
         except grpc.aio.AioRpcError as error:
             details = read_details(error)

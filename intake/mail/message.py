@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from domain.notices.codes import WarningCode
 from domain.notices.notice import notice
 from domain.text import words
 from intake.mail import headers, outlook, uuencode
-from intake.mail.automatic import is_automatic
+from intake.mail.automatic import is_automatic, signs_of
 from intake.mail.file_links import find_file_links
 from intake.mail.mime import MimeTree, leaves, split
 from intake.mail.parts import charset, content, disposition, file_name, parameter
+from intake.mail.references import references_of
 from intake.mail.smime import signed_content
+from intake.mail.thread import answers_by_subject
 from intake.model.document import BODY, Attachment, Document, Email, Line, Sender
 from intake.readers import flowed, html, rtf, text
 from intake.readers.charset import decode
@@ -91,7 +94,7 @@ def parse(raw: bytes, limits: ReadingLimits, file: str = BODY) -> Email:
     _sort(tree.root, parts, limits)
     body = _body(parts)
     return replace(
-        _envelope(tree.root, limits),
+        _envelope(tree.root, body, limits),
         body=body,
         attachments=tuple(parts.attachments),
         file_links=tuple(dict.fromkeys(parts.file_links)),
@@ -122,19 +125,26 @@ def _tree(raw: bytes, limits: ReadingLimits) -> MimeTree | None:
     return split(raw, limits)
 
 
-def _envelope(message: Message, limits: ReadingLimits) -> Email:
+def _envelope(message: Message, body: Document, limits: ReadingLimits) -> Email:
     def header(name: str) -> str:
         return headers.field(message, name, limits.max_header_chars)
 
     match = _MESSAGE_ID.search(header("Message-ID"))
     recipients = headers.senders(f"{header('To')}, {header('Cc')}")
+    leaf_parts = [leaf.part for leaf in islice(leaves(message, limits), limits.max_parts)]
+    signs = signs_of(message, header, leaf_parts)
+    body_text = "\n".join(block.text for block in body.blocks if isinstance(block, Line))
+    references = references_of(message, leaf_parts, body_text, limits.max_header_chars)
+    subject = header("Subject")
     return Email(
         message_id=match.group(1) if match else "",
-        subject=header("Subject"),
+        subject=subject,
         sender=next(iter(headers.senders(header("From"))), Sender(headers.person_name(header("From")))),
         recipients=recipients,
         sent_on=headers.sent_on(message),
-        is_automatic=is_automatic(message, header),
+        is_automatic=is_automatic(signs, is_answer=bool(references) or answers_by_subject(subject)),
+        signs=signs,
+        references=references,
     )
 
 

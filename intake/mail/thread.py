@@ -100,13 +100,27 @@ def split(blocks: Sequence[Block], subject: str) -> tuple[ThreadSegment, ...]:
     return tuple(_segment(draft) for draft in drafts)
 
 
+def answers_by_subject(subject: str) -> bool:
+    """Tell whether a subject begins as that of an answer."""
+    return any(not _FORWARD_PREFIX.match(prefix) for prefix in _prefixes(subject))
+
+
+def without_prefixes(subject: str) -> str:
+    """Return a subject without what programs put before it: "RE:", "RV:", tags in brackets."""
+    return _parted(subject)[1]
+
+
 def _prefixes(subject: str) -> list[str]:
+    return _parted(subject)[0]
+
+
+def _parted(subject: str) -> tuple[list[str], str]:
     prefixes: list[str] = []
     rest = _TAG.sub("", subject)
     while match := _SUBJECT_PREFIX.match(rest):
         prefixes.append(fold(match.group(1)))
         rest = _TAG.sub("", rest[match.end() :])
-    return prefixes
+    return prefixes, rest
 
 
 def _segment(draft: _Draft) -> ThreadSegment:

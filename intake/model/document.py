@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from domain.notices.notice import Notice
 from domain.origin import Origin
 from domain.places import Box, Place
+from intake.model.mail_kind import MailSign
 
 if TYPE_CHECKING:
     from datetime import date
@@ -142,3 +143,7 @@ class Email:
     is_automatic: bool = False
     """True for the reply of a machine, and for reports about delivery."""
     file_links: tuple[FileLink, ...] = ()
+    signs: frozenset[MailSign] = frozenset()
+    """What its header and its parts say of how it was made."""
+    references: tuple[str, ...] = ()
+    """The Message-IDs of what it answers, the nearest first, and of what it reports on."""

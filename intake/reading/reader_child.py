@@ -1,4 +1,4 @@
-"""The work of the process that reads one e-mail: prior knowledge and bytes in, an extraction out, within limits.
+"""The work of the process that reads one e-mail: prior knowledge and bytes in, a sorted mail out, within limits.
 
 Both are MessagePack, in the shape of the dataclasses.
 """
@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 from msgspec import msgpack
 
 from intake.attachments import sandbox
-from intake.extraction.email import extract_email
 from intake.lexicon import trade_words
 from intake.profiles.model import PriorKnowledge
 from intake.reading.machine_limits import limits_here
+from intake.triage.triage import sort_mail
 
 if TYPE_CHECKING:
     import socket
@@ -26,7 +26,7 @@ _ENCODER: Final = msgpack.Encoder()
 
 
 def read_mail(question: bytes, channel: socket.socket | None) -> bytes:
-    """Decode the question, read the e-mail and encode the extraction; risky files are read through `channel`."""
+    """Decode the question, read and sort the e-mail, encode what was read; risky files are read through `channel`."""
     max_email_bytes, least_confidence, known, raw = _DECODER.decode(question)
     limits = limits_here(max_email_bytes, least_confidence)
     seconds = int(limits.mail_time_s) + 1
@@ -36,4 +36,4 @@ def read_mail(question: bytes, channel: socket.socket | None) -> bytes:
     gc.disable()  # the process ends with the mail
     sandbox.ask_through(channel)
     trade_words.know(known.names)
-    return _ENCODER.encode(extract_email(raw, limits, known))
+    return _ENCODER.encode(sort_mail(raw, limits, known))

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final, Protocol, Self
 from msgspec import msgpack
 
 from domain.word_lists import NOTHING_ADDED
-from intake.model.extraction import Extraction
 from intake.processes.work import ServerGoneError, WorkFailedError, WorkTookTooLongError, converse
 from intake.profiles.model import NO_COLUMNS, NOTHING_KNOWN
 from intake.reading.server_process import ForkServer
+from intake.triage.triage import SortedMail
 from mesh.background import Backoff, Loop, repeating
 from mesh.errors import NotReady
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from intake.model.limits import ReadingLimits
     from intake.profiles.model import PriorKnowledge
 
-_EXTRACTIONS: Final = msgpack.Decoder(Extraction)
+_MAILS: Final = msgpack.Decoder(SortedMail)
 READERS: Final = "the processes that read mails"
 TRIES: Final = 3
 WATCH_EVERY_S: Final = 1.0
@@ -38,10 +38,10 @@ class UnreadableMailError(Exception):
 
 
 class MailReader(Protocol):
-    """Reads e-mails into extractions."""
+    """Reads and sorts e-mails."""
 
-    async def read(self, raw: bytes, insurer_id: str = "", *, columns: Mapping[str, Column] = NO_COLUMNS) -> Extraction:
-        """Read the e-mail `raw` to an insurer; `columns` are known meanings of its headers.
+    async def read(self, raw: bytes, insurer_id: str = "", *, columns: Mapping[str, Column] = NO_COLUMNS) -> SortedMail:
+        """Read and sort the e-mail `raw` to an insurer; `columns` are known meanings of its headers.
 
         Raises: UnreadableMailError when reading was not completed, NotReady when nothing can be read at the moment.
         """
@@ -97,8 +97,8 @@ class ReaderPool:
         """The process ID of the fork server, which is started if necessary."""
         return self._running_server().pid
 
-    async def read(self, raw: bytes, insurer_id: str = "", *, columns: Mapping[str, Column] = NO_COLUMNS) -> Extraction:
-        """Read the e-mail `raw` to an insurer; `columns` are known meanings of its headers.
+    async def read(self, raw: bytes, insurer_id: str = "", *, columns: Mapping[str, Column] = NO_COLUMNS) -> SortedMail:
+        """Read and sort the e-mail `raw` to an insurer; `columns` are known meanings of its headers.
 
         Raises: UnreadableMailError when reading was not completed, NotReady when the fork server does not start.
         """
@@ -174,12 +174,12 @@ def dump_question(known: PriorKnowledge, raw: bytes, limits: ReadingLimits) -> b
     return msgpack.encode(question, enc_hook=dict)  # mappings that are no dict
 
 
-def load_answer(answer: bytes) -> Extraction:
+def load_answer(answer: bytes) -> SortedMail:
     """Decode the answer of a reading process, which is not trusted: it has read what a stranger sent.
 
-    Raises: UnreadableMailError when the answer is not an extraction.
+    Raises: UnreadableMailError when the answer is no sorted mail.
     """
     try:
-        return _EXTRACTIONS.decode(answer)
+        return _MAILS.decode(answer)
     except (ValueError, RecursionError):
         raise UnreadableMailError("its reading gave no answer that can be understood") from None

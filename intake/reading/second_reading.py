@@ -16,6 +16,7 @@ from intake.lexicon.prompt_injection import gives_orders
 from intake.profiles.model import NO_COLUMNS
 from intake.reading.answer_check import ModelAnswer, NamedTables, columns_of, merge
 from intake.reading.reader_process import UnreadableMailError
+from intake.triage.triage import completed_mail
 from mesh.llm.budget import Budget
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from intake.lexicon.column_names import Column
     from intake.model.extraction import Extraction
     from intake.reading.reader_process import MailReader
+    from intake.triage.triage import SortedMail
     from mesh.llm.client import Llm
 
 DOUBTFUL: Final = 0.5
@@ -63,43 +65,47 @@ class SecondReading:
         self._bounds = bounds
         self._count_dropped = count_dropped
 
-    async def read(self, raw: bytes, insurer_id: str = "", *, columns: Mapping[str, Column] = NO_COLUMNS) -> Extraction:
-        """Read the e-mail `raw` to an insurer.
+    async def read(self, raw: bytes, insurer_id: str = "", *, columns: Mapping[str, Column] = NO_COLUMNS) -> SortedMail:
+        """Read and sort the e-mail `raw` to an insurer.
 
         Raises: UnreadableMailError when reading was not completed.
         """
-        extraction = await self._readers.read(raw, insurer_id, columns=columns)
+        mail = await self._readers.read(raw, insurer_id, columns=columns)
+        extraction = mail.extraction
         if not (has_unsure_tables(extraction) or has_unsure_text(extraction)):
-            return extraction
+            return mail
         if gives_orders(_shown(extraction)):
-            return replace(extraction, warnings=(*extraction.warnings, ORDERS), needs_review=True)
+            return replace(
+                mail, extraction=replace(extraction, warnings=(*extraction.warnings, ORDERS), needs_review=True)
+            )
         budget = Budget(self._bounds.tokens, self._bounds.questions)
-        extraction = await self._name_columns(raw, insurer_id, extraction, budget)
-        extraction = await self._read_text(extraction, budget)
+        mail = await self._name_columns(raw, insurer_id, mail, budget)
+        extraction = await self._read_text(mail.extraction, budget)
         if budget.is_exhausted:
             extraction = replace(extraction, warnings=(*extraction.warnings, SPENT))
-        return extraction
+        return completed_mail(mail, extraction)
 
-    async def _name_columns(self, raw: bytes, insurer_id: str, extraction: Extraction, budget: Budget) -> Extraction:
+    async def _name_columns(self, raw: bytes, insurer_id: str, mail: SortedMail, budget: Budget) -> SortedMail:
         """Ask for the meanings of the headers of unsure tables, and read the e-mail again by the rules with them."""
-        if not has_unsure_tables(extraction):
-            return extraction
-        shown = dict(enumerate(extraction.unsure_tables, start=1))
+        if not has_unsure_tables(mail.extraction):
+            return mail
+        shown = dict(enumerate(mail.extraction.unsure_tables, start=1))
         data = "\n".join(
             json.dumps({"number": number, "rows": table.rows}, ensure_ascii=False) for number, table in shown.items()
         )
         named = await self._llm.ask(NamedTables, instructions=NAME_COLUMNS, data=data, budget=budget)
         columns = columns_of(named, shown) if named else {}
         if not columns:
-            return extraction
+            return mail
         try:
             again = await self._readers.read(raw, insurer_id, columns=columns)
         except UnreadableMailError:
-            return extraction
-        if not again.vehicles:
-            return extraction
-        warning = notice(WarningCode.MODEL_NAMED_COLUMNS, count=len(again.vehicles))
-        return replace(again, warnings=(*again.warnings, warning), needs_review=True)
+            return mail
+        read = again.extraction
+        if not read.vehicles:
+            return mail
+        warning = notice(WarningCode.MODEL_NAMED_COLUMNS, count=len(read.vehicles))
+        return replace(again, extraction=replace(read, warnings=(*read.warnings, warning), needs_review=True))
 
     async def _read_text(self, extraction: Extraction, budget: Budget) -> Extraction:
         if not has_unsure_text(extraction):

@@ -1,4 +1,4 @@
-"""Reads a fleet of our own once, so that what every reading needs is there before the first child is forked.
+"""Reads and sorts mails of our own once, so that what every reading needs is there before the first child is forked.
 
 Word lists, expressions, codecs and native libraries load at their first use; a child that is the first to need one
 loads it for itself, and so does every later child. The fleet stands in every form that offices send.
@@ -12,10 +12,10 @@ from email.message import EmailMessage
 from typing import Final
 
 from intake.attachments.sandbox_child import reader_of
-from intake.extraction.email import extract_email
 from intake.lexicon.trade_words import prepare_names
 from intake.model.limits import ReadingLimits
 from intake.reading.machine_limits import limits_here
+from intake.triage.triage import sort_mail
 
 HEADER: Final = "No,Marca,Submarca,Version,Modelo,Serie,Motor,Placas,Valor,Uso,Cobertura,No Eco".split(",")
 UNITS: Final = (
@@ -55,15 +55,36 @@ Tel. 55 1234 5678
 > El lun, 2 feb 2026 a las 9:05, Ana Ruiz <ana@seguros.example> escribió:
 > ¿Nos mandan la relación?
 """
+SHORT_TEXTS: Final = (
+    "RE: Flotilla\nGracias, quedo al pendiente.\n",
+    "RE: Flotilla\nCambiar la unidad 2 por modelo 2021, ¿me confirman?\n",
+    "RE: Flotilla\nAgregar:\n- NISSAN VERSA ADVANCE 2021 serie 3N1CN8AE5ML812345\n",
+    "Ausencia\nEstaré fuera de la oficina hasta el lunes.\n",
+    "Saludos\nLes comparto lo platicado.\n",
+    "Póliza 123456\n¿Nos apoyan con el siniestro?\n",
+)
 
 
 def warm_up() -> None:
     """Read the fleet in a mail and in files of every kind; what was read is forgotten."""
     prepare_names()
     limits = limits_here(ReadingLimits().max_email_bytes, ReadingLimits().least_confidence)
-    extract_email(_mail(), limits)
+    for mail in (_mail(), *map(_short_mail, SHORT_TEXTS)):
+        sort_mail(mail, limits)
     for reader, name, content in _files():
         reader_of(reader)(name, content, limits)
+
+
+def _short_mail(text: str) -> bytes:
+    """Return an answer, or a first mail, that lists nothing: so every rule looks for its words."""
+    mail = EmailMessage()
+    mail["From"] = "Adriana Solís <asolis@corredores.example>"
+    mail["To"] = "Ana Ruiz <ana@aseguradora.example>"
+    mail["Subject"] = text.partition("\n")[0]
+    if text.startswith("RE:"):
+        mail["References"] = "<warm-up@corredores.example>"
+    mail.set_content(text)
+    return mail.as_bytes()
 
 
 def _mail() -> bytes:

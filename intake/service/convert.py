@@ -254,4 +254,12 @@ def intake_of(message: message_pb2.Message) -> intake_pb2.Intake:
         failure=message.failure,
         create_time=message.create_time,
         update_time=message.update_time,
+        mail_kind=message.mail_kind,
+        kind_confidence=message.kind_confidence,
+        kind_reasons=message.kind_reasons,
+        sender=message.sender,
+        subject=message.subject,
+        file_name=message.file_name,
+        cases=message.cases,
+        related_cases=message.related_cases,
     )

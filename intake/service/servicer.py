@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from domain.notices.sentences import LANGUAGES
-from intake.mail import message as mail
+from intake.mail.message import message_id
 from intake.reading.reader_process import UnreadableMailError
 from intake.service import convert
 from intake.service.message_key import content_key
@@ -53,12 +53,13 @@ class IntakeServicer(intake_service_pb2_grpc.IntakeServiceServicer):
     async def submit(self, request: pb.SubmitEmailRequest) -> pb.SubmitEmailResponse:
         """Accept an e-mail, from a call or an inbox."""
         convert.check_email(request.raw, request.request_id, max_bytes=self.max_email_bytes)
-        message_id = mail.message_id(request.raw)
+        source_id = message_id(request.raw)
         message = message_pb2.Message(
             kind=Kind.KIND_EMAIL,
             insurer_id=request.insurer_id,
-            source_message_id=message_id,
-            content_key=await asyncio.to_thread(content_key, message_id, request.raw),
+            source_message_id=source_id,
+            file_name=request.file_name,
+            content_key=await asyncio.to_thread(content_key, source_id, request.raw),
         )
         return pb.SubmitEmailResponse(intake=await self._accept(message, request.raw, request.request_id))
 
@@ -115,11 +116,19 @@ class IntakeServicer(intake_service_pb2_grpc.IntakeServiceServicer):
         )
         return pb.RetryIntakeResponse(intake=convert.intake_of(moved.message))
 
+    async def ReclassifyIntake(
+        self, request: pb.ReclassifyIntakeRequest, _context: Context
+    ) -> pb.ReclassifyIntakeResponse:
+        changed = await self.messages.ReclassifyMessage(
+            message_service_pb2.ReclassifyMessageRequest(message_id=request.intake_id, mail_kind=request.mail_kind)
+        )
+        return pb.ReclassifyIntakeResponse(intake=convert.intake_of(changed.message))
+
     async def ExtractEmail(self, request: pb.ExtractEmailRequest, context: Context) -> pb.ExtractEmailResponse:
         convert.check_email(request.raw, "", max_bytes=self.max_email_bytes)
         try:
-            extraction = await self.readers.read(request.raw, current_caller().insurer_id)
+            mail = await self.readers.read(request.raw, current_caller().insurer_id)
         except UnreadableMailError as error:
             raise InvalidField("raw", None, f"a mail that can be read: {error}") from None
         language = answer_language(context, LANGUAGES, self.language)
-        return pb.ExtractEmailResponse(extraction=convert.extraction_to_proto(extraction, language))
+        return pb.ExtractEmailResponse(extraction=convert.extraction_to_proto(mail.extraction, language))

@@ -18,6 +18,7 @@ from minca.datastore.v1 import (
 )
 from minca.fleet.v1 import vehicle_pb2
 from minca.intake.v1 import intake_pb2, intake_service_pb2, intake_service_pb2_grpc
+from minca.mail.v1 import mail_kind_pb2
 
 if TYPE_CHECKING:
     from tests.fixtures.collector import Collector
@@ -102,11 +103,11 @@ async def test_a_mail_sent_twice_ends_as_one_case(mesh_stack: Stack) -> None:
     assert ends[0].cot_number == ends[1].cot_number
 
 
-async def test_a_mail_without_vehicles_is_reviewed_by_a_person_and_not_lost(mesh_stack: Stack) -> None:
+async def test_a_request_without_vehicles_is_reviewed_by_a_person_and_not_lost(mesh_stack: Stack) -> None:
     mail = EmailMessage()
     mail["From"] = "ana.ruiz@corredores.example"
-    mail["Subject"] = "Cita"
-    mail.set_content("¿Nos vemos el jueves?\n")
+    mail["Subject"] = "Flotilla"
+    mail.set_content("Favor de cotizar la flotilla de siempre.\n")
 
     intake = await done(mesh_stack, (await submit(mesh_stack, mail.as_bytes())).id)
     case, vehicles = await case_of(mesh_stack, intake)
@@ -114,6 +115,18 @@ async def test_a_mail_without_vehicles_is_reviewed_by_a_person_and_not_lost(mesh
     assert intake.status == intake_pb2.Intake.STATUS_NEEDS_REVIEW
     assert case.status == case_pb2.Case.STATUS_NEEDS_REVIEW
     assert vehicles == []
+
+
+async def test_a_mail_that_is_no_request_is_kept_and_takes_no_number(mesh_stack: Stack) -> None:
+    mail = EmailMessage()
+    mail["From"] = "ana.ruiz@corredores.example"
+    mail["Subject"] = "Cita"
+    mail.set_content("¿Nos vemos el jueves?\n")
+
+    intake = await done(mesh_stack, (await submit(mesh_stack, mail.as_bytes())).id)
+
+    assert (intake.status, intake.cot_number) == (intake_pb2.Intake.STATUS_PROCESSED, "")
+    assert intake.mail_kind == mail_kind_pb2.MAIL_KIND_QUESTION
 
 
 async def test_a_vehicle_list_becomes_a_case_and_a_second_list_is_added_to_it(mesh_stack: Stack) -> None:
@@ -160,7 +173,7 @@ async def test_one_mail_is_one_trace_from_the_gateway_to_the_database(mesh_stack
     answered = {
         "intake": "IntakeService/SubmitEmail",
         "matcher": "MatcherService/BatchMatchVehicles",
-        "datastore": "CaseService/CreateCaseWithVehicles",
+        "datastore": "CaseService/OpenCases",
     }
     await asyncio.to_thread(
         spans.wait_for,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mesh.errors import NotFound
 from minca.datastore.v1 import case_pb2, case_service_pb2, case_service_pb2_grpc
 from minca.intake.v1 import extraction_pb2, intake_pb2, intake_service_pb2, intake_service_pb2_grpc
+from minca.mail.v1 import mail_kind_pb2
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -23,6 +24,7 @@ class FakeIntake(intake_service_pb2_grpc.IntakeServiceServicer):
 
     steps: list[Any] = field(default_factory=lambda: [Intake.STATUS_PROCESSING, Intake.STATUS_PROCESSED])
     is_endless: bool = False
+    mail_kind: Any = mail_kind_pb2.MAIL_KIND_QUOTE_REQUEST
     submitted: list[intake_service_pb2.SubmitEmailRequest] = field(default_factory=list)
     metadata: list[dict[str, str | bytes]] = field(default_factory=list)
     extracted: list[intake_service_pb2.ExtractEmailRequest] = field(default_factory=list)
@@ -48,8 +50,10 @@ class FakeIntake(intake_service_pb2_grpc.IntakeServiceServicer):
 
     async def WatchIntake(self, request: Any, _context: Any) -> AsyncIterator[Any]:
         for status in self.steps:
-            has_case = status in (Intake.STATUS_PROCESSED, Intake.STATUS_NEEDS_REVIEW)
-            intake = Intake(id=request.intake_id, status=status, case_id="c-1" if has_case else "")
+            is_request = self.mail_kind == mail_kind_pb2.MAIL_KIND_QUOTE_REQUEST
+            has_case = is_request and status in (Intake.STATUS_PROCESSED, Intake.STATUS_NEEDS_REVIEW)
+            case_id = "c-1" if has_case else ""
+            intake = Intake(id=request.intake_id, status=status, case_id=case_id, mail_kind=self.mail_kind)
             yield intake_service_pb2.WatchIntakeResponse(intake=intake)
         if self.is_endless:
             await asyncio.Event().wait()

@@ -15,6 +15,7 @@ from mesh.contracts import descriptor_set
 from mesh.identity.auth import mint_token
 from minca.datastore.v1 import case_service_pb2_grpc
 from minca.intake.v1 import intake_pb2, intake_service_pb2_grpc
+from minca.mail.v1 import mail_kind_pb2
 from tests.contract.gateway.fake_mesh import COT, FakeCases, FakeIntake
 from tests.contract.gateway.http import JSON, send
 from tests.contract.gateway.served import serving
@@ -97,6 +98,15 @@ async def test_who_waits_gets_the_case(address: str) -> None:
 
     assert answer.status == 200
     assert answer.json["cotNumber"] == COT
+
+
+async def test_who_waits_for_a_mail_that_is_no_request_is_told_what_it_is(address: str, intake: FakeIntake) -> None:
+    intake.mail_kind = mail_kind_pb2.MAIL_KIND_QUESTION
+    answer = await send(address, "POST", "/v1/emails?wait=5s", MAIL, EMAIL)
+
+    assert answer.status == 202
+    assert (answer.json["status"], answer.json["mailKind"]) == ("STATUS_PROCESSED", "MAIL_KIND_QUESTION")
+    assert answer.headers["location"] == "/v1/intakes/i-1"
 
 
 async def test_who_waits_gets_the_case_in_the_language_that_he_accepts(address: str) -> None:

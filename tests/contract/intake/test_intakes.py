@@ -103,8 +103,8 @@ async def test_a_request_id_answers_a_repeat_and_refuses_another_mail(intakes: I
         await intakes.stub.SubmitEmail(pb.SubmitEmailRequest(raw=mail("otra"), request_id="llave-1"), metadata=ana)
 
 
-async def test_a_mail_without_vehicles_is_a_case_for_a_person(intakes: Intakes, ana: Metadata) -> None:
-    raw = a_mail().about("cita").saying("¿Nos vemos?\n").as_bytes()
+async def test_a_request_without_vehicles_is_a_case_for_a_person(intakes: Intakes, ana: Metadata) -> None:
+    raw = a_mail().about("flotilla").saying("Favor de cotizar la flotilla de siempre.\n").as_bytes()
     accepted = await intakes.stub.SubmitEmail(pb.SubmitEmailRequest(raw=raw), metadata=ana)
     done = await intakes.done(accepted.intake.id, ana)
     case, vehicles = await case_of(intakes, done, ana)

@@ -44,7 +44,8 @@ async def test_a_line_with_a_brand_or_model_that_nobody_ships_is_read(words: Pat
         ReaderPool(ReadingLimits(), 1) as shipped_words,
         ReaderPool(ReadingLimits(), 1, words=read_folder(words)) as added_words,
     ):
-        shipped, added = await shipped_words.read(raw), await added_words.read(raw)
+        mails = await shipped_words.read(raw), await added_words.read(raw)
+    shipped, added = (mail.extraction for mail in mails)
 
     assert [vehicle.description for vehicle in added.vehicles] == ["NISSAN VERSA", "BUHOS TORO", "brioso x"]
     assert [UNKNOWN_NAME in vehicle.warnings for vehicle in shipped.vehicles] == [False, True, True]

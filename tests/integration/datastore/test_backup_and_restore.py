@@ -32,12 +32,14 @@ from intake.service.blobs import open_blobs
 from mesh.embedded.postgres import ensure_postgres, wheel_programs
 from mesh.events import STREAM
 from mesh.identity import auth
-from minca.datastore.v1 import case_service_pb2, dropped_row_pb2, vehicle_service_pb2
+from minca.datastore.v1 import case_service_pb2, change_set_pb2, dropped_row_pb2, vehicle_service_pb2
 from minca.events.v1 import events_pb2
 from minca.fleet.v1 import match_pb2
+from minca.mail.v1 import change_pb2
 from tests.fixtures.databases import HASTY, fresh_database, fresh_jetstream
 from tests.fixtures.datastores import serving_datastore
-from tests.fixtures.records import a_case_request, a_doubtful_vehicle, a_message_request, a_vehicle, refused
+from tests.fixtures.mailbox import Mailbox, Message
+from tests.fixtures.records import a_case_request, a_doubtful_vehicle, a_message_request, a_new_case, a_vehicle, refused
 from tests.fixtures.servers import bearer, secured
 from tests.fixtures.stored import a_stored_case, an_active_catalog, vehicles_of
 
@@ -59,7 +61,8 @@ MAKE_LOGIN, GO_ON_AFTER_57, PUBLISH_AGAIN = (block for kind, block in BLOCKS if 
 BACK_UP, BACK_UP_EMBEDDED, RESTORE = (block.replace("$ ", "") for kind, block in BLOCKS if kind == "console")
 NOW = datetime(2026, 7, 1, 18, 0, tzinfo=UTC)
 INSURERS: dict[str, Metadata] = {name: bearer(insurer_id=name) for name in ("norte", "sur")}
-MAILS = {name: f"From: eva@broker.mx\r\nSubject: flota {name}\r\n\r\n" for name in (*INSURERS, "late")}
+NAMES = (*INSURERS, *(f"{name} again" for name in INSURERS), "late")
+MAILS = {name: f"From: eva@broker.mx\r\nSubject: flota {name}\r\n\r\n" for name in NAMES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,17 @@ async def a_case(store: Datastore, caller: Metadata, **said: Any) -> str:
     return (await store.cases.CreateCaseWithVehicles(request, metadata=caller)).case.cot_number
 
 
+async def _a_changed_case(mailbox: Mailbox, message: Message, later: str) -> None:
+    """Have the case of a mail made, and another mail change it."""
+    dropped = [dropped_row_pb2.DroppedRow(reason_code="TOTAL", text="TOTAL | 2")]
+    new = a_new_case(a_vehicle(), a_doubtful_vehicle(), dropped_rows=dropped)
+    (case,) = (await mailbox.made(message, new, resend_key="said")).cases
+    request = a_message_request(later)
+    changing = (await mailbox.store.messages.CreateMessage(request, metadata=mailbox.caller)).message
+    change = change_set_pb2.VehicleChange(action=change_pb2.CHANGE_ACTION_ADD, vehicle=a_vehicle())
+    await mailbox.finished(changing, change, of=case.id)
+
+
 async def a_reviewed_case(store: Datastore, caller: Metadata) -> None:
     """Store a case and correct its vehicle: something is learnt, and the trail has something about a person."""
     doubtful = a_doubtful_vehicle()
@@ -171,7 +185,7 @@ async def fill(home: Path, url: str, nats_url: str) -> list[str]:
     async with served(url, nats_url) as store, opened(url) as engine:
         for name, caller in INSURERS.items():
             message = (await store.messages.CreateMessage(a_message_request(MAILS[name]), metadata=caller)).message
-            await a_case(store, caller, message_id=message.id)
+            await _a_changed_case(Mailbox(store, caller), message, MAILS[f"{name} again"])
             await an_active_catalog(store, caller)
             await a_reviewed_case(store, caller)
         await until_learned(engine)

@@ -138,7 +138,7 @@ async def test_a_filled_database_goes_back_and_forward_without_losing_a_row(
         again = [table for table in kept if table != "vehicles" and (back_to == "0003" or table != "cases")]
         assert await rows(engine, *again) == {table: before[table] for table in again}
         (vehicles,) = (await rows(engine, "vehicles")).values()
-        assert [row[:-6] for row in vehicles] == [row[:-6] for row in before["vehicles"]]
+        assert [row[:-7] for row in vehicles] == [row[:-7] for row in before["vehicles"]]
 
     assert all(len(found) >= 1 for table, found in before.items() if table != "requests")
     await seal(engine)

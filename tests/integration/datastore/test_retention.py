@@ -12,6 +12,8 @@ from datastore.audit.sealer import seal
 from datastore.audit.verification import verify
 from datastore.db.engine import APPLICATION, begin, open_engine, transact
 from datastore.db.idempotency import RequestKey
+from datastore.db.ids import new_id
+from datastore.db.mail_tables import change_sets, resend_keys, thread_mails
 from datastore.db.tables import (
     audit_entries,
     audit_values,
@@ -25,6 +27,9 @@ from datastore.db.tables import (
 from datastore.jobs import retention
 from datastore.jobs.retention import RetentionPolicy, apply_retention, count_due
 from datastore.jobs.unreferenced_blobs import clear_keys, unreferenced_keys
+from datastore.mailbox.finish import PROPOSE
+from datastore.mailbox.links import begin_thread
+from datastore.mailbox.sorting import first_with_key
 from datastore.store.cases import update_data
 from datastore.store.create_case import NewCase, create_case
 from datastore.store.messages import create_message, update_status
@@ -35,6 +40,7 @@ from mesh.identity import auth
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from uuid import UUID
 
     from sqlalchemy import RowMapping, Table
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -66,6 +72,10 @@ async def stored(engine: AsyncEngine, content: str, insurer: str = "norte", *, b
             "size_bytes": 9,
             "blob_key": blob or content,
             "source_message_id": "1@broker.mx",
+            "sender": "Ana <ana@broker.mx>",
+            "subject": "flota de Ana",
+            "file_name": "flota de Ana.eml",
+            "office": "broker.mx",
         }
         key = RequestKey(insurer, "CreateMessage", f"key {content}", b"")
         message, _ = await create_message(connection, ANA, mail, key=key, case="")
@@ -103,9 +113,19 @@ async def stored(engine: AsyncEngine, content: str, insurer: str = "norte", *, b
         taught += " description, id, :cot FROM vehicles WHERE case_id = :case"
         said = {"insurer": insurer, "cot": case["cot_number"], "case": case["id"]}
         await connection.execute(text(taught), said)
+        await _belongs(connection, message, case["id"])
         return str(message["id"])
 
     return await transact(engine, work, scope=EVERY_INSURER)
+
+
+async def _belongs(connection: AsyncConnection, message: RowMapping, case_id: UUID) -> None:
+    """Have later mails find the case, and one change it."""
+    await begin_thread(connection, message, [case_id])
+    await first_with_key(connection, message, f"said {message['content_sha256']}")
+    owner = {"insurer_id": message["insurer_id"], "message_id": message["id"], "case_id": case_id}
+    change = {"action": "REMOVE", "change": {"quote": f"quitar {VIN}"}}
+    await connection.execute(PROPOSE, {"id": new_id(), **owner, "changes": [change]})
 
 
 async def aged(engine: AsyncEngine, days: int = OLD) -> None:
@@ -132,7 +152,7 @@ async def test_what_is_past_its_period_is_released_and_no_personal_data_is_left(
 
     assert await counted(application) == {"contents": 1, "cases": 1, "requests": 1}
 
-    tables = (messages, cases, vehicles, dropped_rows)
+    tables = (messages, cases, vehicles, dropped_rows, thread_mails, change_sets, resend_keys)
     left = [row for table in tables for row in await rows(application, table)]
     left += [*await rows(application, corrections), *await rows(application, audit_values)]
     said = " ".join(str(dict(row)) for row in left)

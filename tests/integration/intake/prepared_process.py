@@ -10,9 +10,9 @@ from unittest.mock import patch
 
 from intake.attachments import sandbox, sandbox_codec
 from intake.attachments.sandbox_child import reader_of
-from intake.extraction.email import extract_email
 from intake.model.limits import ReadingLimits
 from intake.reading.fork_server import prepare
+from intake.triage.triage import sort_mail
 
 COMPILE = re._compiler.compile  # type: ignore[attr-defined]
 
@@ -35,7 +35,7 @@ def main(mails: list[Path]) -> None:
 
     sandbox.ask_by(read_here)
     with patch.object(re._compiler, "compile", counted):  # type: ignore[attr-defined]
-        vehicles = sum(len(extract_email(mail.read_bytes(), ReadingLimits()).vehicles) for mail in mails)
+        vehicles = sum(len(sort_mail(mail.read_bytes(), ReadingLimits()).extraction.vehicles) for mail in mails)
     sys.stdout.write(
         json.dumps(
             {

@@ -110,3 +110,17 @@ async def test_two_files_of_one_name_are_both_kept(inbox: FolderInbox, tmp_path:
         await inbox.take()
 
     assert {"mail.eml", "mail-2.eml"} <= names(tmp_path / "done")
+
+
+async def test_an_empty_file_waits_until_it_is_whole_and_its_name_goes_with_it(
+    inbox: FolderInbox, tmp_path: Path, stub: intake_service_pb2_grpc.IntakeServiceStub
+) -> None:
+    arriving = tmp_path / "flotilla norte.eml"
+    arriving.touch()
+    while_empty = [await inbox.take() for _ in range(3)]
+    arriving.write_bytes(a_mail().about("norte").with_xlsx([HEADER, VERSA]).as_bytes())
+    taken = [await inbox.take() for _ in range(2)]
+    request = intake_service_pb2.GetIntakeRequest(intake_id=answer(tmp_path / "done", arriving.name)["intake_id"])
+
+    assert (while_empty, taken) == ([0, 0, 0], [0, 1])
+    assert (await stub.GetIntake(request)).intake.file_name == arriving.name

@@ -14,12 +14,13 @@ import pytest
 from intake.extraction.email import extract_email
 from intake.lexicon.catalogue_names import NO_NAMES, lacking
 from intake.lexicon.column_names import Column
-from intake.model.extraction import UNKNOWN_NAME, Extraction
+from intake.model.extraction import UNKNOWN_NAME
 from intake.model.limits import ReadingLimits
 from intake.profiles.model import PriorKnowledge, Profile
 from intake.reading import server_process
 from intake.reading.reader_process import ReaderPool, UnreadableMailError
 from intake.reading.server_process import INHERITED
+from intake.triage.triage import SortedMail
 from mesh import background
 from mesh.errors import NotReady
 from tests.fixtures.mails import HEADER, VERSA, a_mail
@@ -43,9 +44,9 @@ async def test_the_process_knows_the_profiles_of_the_moment() -> None:
     raw = a_mail().with_xlsx([HEADER, VERSA]).as_bytes()
     profiles: list[Profile] = []
     async with ReaderPool(ReadingLimits(), 1, known=lambda _insurer_id: PriorKnowledge(tuple(profiles))) as readers:
-        before = await readers.read(raw)
+        before = (await readers.read(raw)).extraction
         profiles.append(PROFILE)
-        after = await readers.read(raw)
+        after = (await readers.read(raw)).extraction
 
     assert before == extract_email(raw, ReadingLimits())
     assert [extraction.vehicles[0].usage for extraction in (before, after)] == ["", "CARGA"]
@@ -54,8 +55,8 @@ async def test_the_process_knows_the_profiles_of_the_moment() -> None:
 async def test_the_process_is_told_what_the_headers_of_one_mail_mean(readers: ReaderPool) -> None:
     raw = a_mail().with_xlsx([["Bicho", "Gen", "Zona"], ["Versa", "21", "N"], ["Rio", "22", "S"]]).as_bytes()
 
-    unsure = await readers.read(raw)
-    sure = await readers.read(raw, columns={"BICHO": Column.DESCRIPTION, "GEN": Column.YEAR})
+    unsure = (await readers.read(raw)).extraction
+    sure = (await readers.read(raw, columns={"BICHO": Column.DESCRIPTION, "GEN": Column.YEAR})).extraction
 
     assert not unsure.vehicles
     assert unsure.unsure_tables[0].rows[0] == ("Bicho", "Gen", "Zona")
@@ -67,7 +68,7 @@ async def test_the_process_is_told_below_which_confidence_a_person_has_to_look()
     read = {}
     for least in (0.5, 0.9):
         async with ReaderPool(ReadingLimits(least_confidence=least), 1) as readers:
-            read[least] = await readers.read(raw)
+            read[least] = (await readers.read(raw)).extraction
 
     assert [vehicle.doubts for vehicle in read[0.5].vehicles] == [("NO_YEAR",)]
     assert {least: extraction.needs_review for least, extraction in read.items()} == {0.5: False, 0.9: True}
@@ -81,8 +82,8 @@ async def test_the_process_finds_what_only_the_catalogue_of_the_insurer_names() 
     ) as readers:
         of_norte, of_sur = await readers.read(raw, "norte"), await readers.read(raw, "sur")
 
-    assert [UNKNOWN_NAME in vehicle.warnings for vehicle in of_norte.vehicles] == [False, False, False]
-    assert [UNKNOWN_NAME in vehicle.warnings for vehicle in of_sur.vehicles] == [True, True, False]
+    assert [UNKNOWN_NAME in vehicle.warnings for vehicle in of_norte.extraction.vehicles] == [False, False, False]
+    assert [UNKNOWN_NAME in vehicle.warnings for vehicle in of_sur.extraction.vehicles] == [True, True, False]
 
 
 @pytest.mark.parametrize("after_s", [0.0, 0.001, 0.01, 0.1, 0.3])
@@ -96,9 +97,9 @@ async def test_a_caller_who_goes_at_any_moment_leaves_its_place_to_the_next(
         task.cancel()
 
     async with asyncio.timeout(60):
-        assert (await readers.read(raw)).vehicles
+        assert (await readers.read(raw)).extraction.vehicles
     ended = await asyncio.gather(*gone, return_exceptions=True)
-    assert all(isinstance(end, asyncio.CancelledError | Extraction) for end in ended)
+    assert all(isinstance(end, asyncio.CancelledError | SortedMail) for end in ended)
 
 
 async def test_a_fork_server_that_is_killed_is_started_again_and_no_mail_fails(readers: ReaderPool) -> None:
@@ -109,7 +110,7 @@ async def test_a_fork_server_that_is_killed_is_started_again_and_no_mail_fails(r
         await asyncio.sleep(after_s)
         os.kill(readers.server_pid, signal.SIGKILL)
 
-        assert all(extraction.vehicles for extraction in await asyncio.gather(*reading))
+        assert all(mail.extraction.vehicles for mail in await asyncio.gather(*reading))
 
 
 async def test_a_fork_server_that_hangs_is_let_go(readers: ReaderPool, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,7 +119,7 @@ async def test_a_fork_server_that_hangs_is_let_go(readers: ReaderPool, monkeypat
     await readers.read(raw)
     os.kill(readers.server_pid, signal.SIGSTOP)
 
-    assert (await readers.read(raw)).vehicles
+    assert (await readers.read(raw)).extraction.vehicles
 
 
 async def test_nothing_of_the_environment_but_what_python_needs_reaches_those_who_read(
@@ -174,7 +175,7 @@ async def test_nothing_is_read_while_no_fork_server_starts_and_the_mail_is_not_t
         with pytest.raises(NotReady):
             await readers.read(raw)
 
-    assert (await readers.read(raw)).vehicles
+    assert (await readers.read(raw)).extraction.vehicles
 
 
 async def test_a_mail_during_which_every_fork_server_ends_is_given_up(readers: ReaderPool) -> None:

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from datastore.tenancy.actor import Actor
     from tests.fixtures.datastores import Datastore, Metadata
 
-NAMES = Victim("insurer", "content", "message", "free", "case", "TK-2026-001", "vehicle", "2026-07", "secret", "check")
+NAMES = Victim(
+    "insurer", "content", "message", "free", "case", "TK-2026-001", "vehicle", "2026-07", "secret", "set", "check"
+)
 TRIED = attempts(NAMES)
 EVERY_ATTEMPT = [
     pytest.param(path, number, id=f"{path.rpartition('.')[2]} {number}")
@@ -45,6 +47,10 @@ OF_THE_VICTIM = {
     "quality": "insurer_id = $1",
     "vin_codes": "insurer_id = $1",
     "requests": "insurer_id = $1",
+    "thread_mails": "insurer_id = $1",
+    "case_links": "insurer_id = $1",
+    "change_sets": "insurer_id = $1",
+    "resend_keys": "insurer_id = $1",
     "audit_entries": "insurer_id = $1",
     "audit_values": "insurer_id = $1",
 }

@@ -20,6 +20,7 @@ from intake.model.extraction import Extraction
 from intake.model.limits import ReadingLimits
 from intake.reading.answer_check import ModelAnswer, QuotedValue, ReadVehicle, merge
 from intake.reading.reader_process import ReaderPool, UnreadableMailError, load_answer
+from intake.triage.triage import SortedMail, sort_mail
 from tests.fixtures.mails import HEADER, VERSA, a_mail, xlsx, zipped
 from tests.fixtures.sentences import sentences
 
@@ -201,15 +202,15 @@ def test_what_stands_beside_a_hostile_file_is_still_read() -> None:
     assert [vehicle.vin for vehicle in extract_email(message.as_bytes(), LIMITS).vehicles] == [VERSA[3]]
 
 
-def assert_is_an_answer(extraction: Extraction) -> None:
+def assert_is_an_answer(mail: SortedMail) -> None:
     """It can be sent, so it holds no halves of characters and no numbers without end."""
-    assert load_answer(msgpack.encode(extraction)) == extraction
+    assert load_answer(msgpack.encode(mail)) == mail
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=2_000))
 def test_no_bytes_make_reading_raise(raw: bytes) -> None:
-    assert_is_an_answer(extract_email(raw, LIMITS))
+    assert_is_an_answer(sort_mail(raw, LIMITS))
 
 
 WHOLE = a_mail().saying("1) KIA RIO 2021\n").showing("<table><tr><td>a</td><td>b</td></tr></table>").as_bytes()
@@ -218,7 +219,7 @@ WHOLE = a_mail().saying("1) KIA RIO 2021\n").showing("<table><tr><td>a</td><td>b
 @settings(max_examples=150, deadline=None)
 @given(st.integers(0, len(WHOLE) - 1), st.integers(0, 60), st.binary(max_size=20))
 def test_no_damage_to_a_mail_makes_reading_raise(at: int, length: int, instead: bytes) -> None:
-    assert_is_an_answer(extract_email(WHOLE[:at] + instead + WHOLE[at + length :], LIMITS))
+    assert_is_an_answer(sort_mail(WHOLE[:at] + instead + WHOLE[at + length :], LIMITS))
 
 
 async def test_a_mail_that_takes_too_long_is_ended_with_the_process_that_reads_it() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 import pytest
@@ -14,11 +15,17 @@ from domain.notices.notice import Notice, about, notice
 from domain.places import Box, FieldCell, Place, Span
 from intake.attachments import sandbox, sandbox_codec
 from intake.lexicon.column_names import Column
+from intake.model.change import UnitChange, UnitTarget
 from intake.model.document import Document, Line, Origin, RowMark, Table
 from intake.model.extraction import CaseData, DroppedRow, Extraction, FieldReading, LossPeriod, UnsureTable, Vehicle
 from intake.model.limits import ReadingLimits
+from intake.model.mail_kind import KindReading, MailKind
 from intake.profiles.model import PriorKnowledge, Profile
 from intake.reading.reader_process import UnreadableMailError, dump_question, load_answer
+from intake.triage.change_set import StatedChanges
+from intake.triage.insured_parts import InsuredPart, InsuredParts
+from intake.triage.link_facts import LinkFacts
+from intake.triage.triage import SortedMail
 from tests.fixtures.sentences import sentences
 
 if TYPE_CHECKING:
@@ -42,8 +49,9 @@ def with_every_field(kind: type) -> st.SearchStrategy[Any]:
 
 
 PLACES = (Span, Box, FieldCell, Place)
-READ = (Origin, Vehicle, DroppedRow, LossPeriod, FieldReading, CaseData, UnsureTable)
-PARTS = (*PLACES, Line, Table, RowMark, *READ, Profile, Notice)
+READ = (Origin, Vehicle, DroppedRow, LossPeriod, FieldReading, CaseData, UnsureTable, Extraction)
+SORTED = (KindReading, LinkFacts, UnitTarget, UnitChange, StatedChanges, InsuredPart, InsuredParts)
+PARTS = (*PLACES, Line, Table, RowMark, *READ, *SORTED, Profile, Notice)
 for part in PARTS:
     st.register_type_strategy(part, with_every_field)
 
@@ -53,8 +61,10 @@ few = settings(max_examples=25)
 A_NOTICE = about(notice(WarningCode.SHEET_HIDDEN, file="f.xlsx"), [Origin("f.xlsx", row=2)])
 A_DOCUMENT = Document("f.xlsx", (Line("Flotilla", 1), Table("f.xlsx", "Hoja1", (("KIA", "RIO"),))), (A_NOTICE,))
 AN_EXTRACTION = Extraction(CaseData(client_name="ACME"), (Vehicle("KIA RIO", origin=Origin("f.xlsx")),), (A_NOTICE,))
+REQUEST = KindReading(MailKind.QUOTE_REQUEST, 0.9)
+A_MAIL = SortedMail(AN_EXTRACTION, REQUEST, REQUEST, LinkFacts(), StatedChanges(), InsuredParts((InsuredPart(),)))
 READERS: dict[str, tuple[Callable[[bytes], object], bytes, type[Exception] | tuple[type[Exception], ...]]] = {
-    "extraction": (load_answer, msgpack.encode(AN_EXTRACTION), UnreadableMailError),
+    "mail": (load_answer, msgpack.encode(A_MAIL), UnreadableMailError),
     "document": (sandbox_codec.load, sandbox_codec.dump(A_DOCUMENT), (ValueError, RecursionError)),
 }
 
@@ -62,7 +72,25 @@ READERS: dict[str, tuple[Callable[[bytes], object], bytes, type[Exception] | tup
 @few
 @given(with_every_field(Extraction))
 def test_an_extraction_arrives_as_it_was_read(extraction: Extraction) -> None:
-    assert load_answer(msgpack.encode(extraction)) == extraction
+    mail = replace(A_MAIL, extraction=extraction)
+
+    assert load_answer(msgpack.encode(mail)) == mail
+
+
+@few
+@given(*map(with_every_field, (KindReading, LinkFacts, StatedChanges, InsuredParts)), st.text(), st.text(), st.text())
+def test_how_a_mail_was_sorted_arrives_as_it_was_read(
+    kind: KindReading,
+    links: LinkFacts,
+    changes: StatedChanges,
+    parts: InsuredParts,
+    key: str,
+    sender: str,
+    subject: str,
+) -> None:
+    mail = SortedMail(AN_EXTRACTION, kind, kind, links, changes, parts, key, sender, subject)
+
+    assert load_answer(msgpack.encode(mail)) == mail
 
 
 @few

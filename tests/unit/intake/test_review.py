@@ -150,11 +150,11 @@ def test_an_icon_is_no_screenshot_of_a_list() -> None:
     "fields",
     [
         ("Auto-Submitted: auto-replied",),
-        ("Auto-Submitted: auto-generated", "X-Auto-Response-Suppress: All"),
+        ("Auto-Submitted: auto-generated", "In-Reply-To: <a@x.example>"),
         ("X-Autoreply: yes",),
         ("X-Autorespond:",),
         ("Precedence: auto_reply",),
-        ("Return-Path: <>",),
+        ("Return-Path: <>", "References: <a@x.example>"),
     ],
 )
 def test_an_automatic_message_lists_nothing_to_quote(fields: tuple[str, ...]) -> None:
@@ -183,7 +183,14 @@ def test_a_delivery_report_lists_nothing_to_quote() -> None:
 
 
 @pytest.mark.parametrize(
-    "fields", [("Auto-Submitted: no",), ("Auto-Submitted: auto-generated",), ("Return-Path: <ana@corredores.example>",)]
+    "fields",
+    [
+        ("Auto-Submitted: no",),
+        ("Auto-Submitted: auto-generated",),
+        ("Auto-Submitted: auto-generated", "X-Auto-Response-Suppress: All"),
+        ("Return-Path: <ana@corredores.example>",),
+        ("Return-Path: <>",),
+    ],
 )
 def test_a_request_of_a_portal_or_a_person_is_read(fields: tuple[str, ...]) -> None:
     extraction = read(with_headers(a_mail().saying(LIST).as_bytes(), *fields))

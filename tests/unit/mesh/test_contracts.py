@@ -45,6 +45,7 @@ def test_every_service_of_the_design_is_described() -> None:
         "minca.datastore.v1.MessageService",
         "minca.datastore.v1.CaseService",
         "minca.datastore.v1.VehicleService",
+        "minca.datastore.v1.ChangeSetService",
         "minca.datastore.v1.CatalogService",
         "minca.datastore.v1.CorrectionService",
         "minca.datastore.v1.QualityService",

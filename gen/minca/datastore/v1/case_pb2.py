@@ -24,19 +24,21 @@ _sym_db = _symbol_database.Default()
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from minca.datastore.v1 import dropped_row_pb2 as minca_dot_datastore_dot_v1_dot_dropped__row__pb2
+from minca.datastore.v1 import related_mail_pb2 as minca_dot_datastore_dot_v1_dot_related__mail__pb2
 from minca.fleet.v1 import case_data_pb2 as minca_dot_fleet_dot_v1_dot_case__data__pb2
 from minca.fleet.v1 import vehicle_pb2 as minca_dot_fleet_dot_v1_dot_vehicle__pb2
+from minca.mail.v1 import case_link_pb2 as minca_dot_mail_dot_v1_dot_case__link__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dminca/datastore/v1/case.proto\x12\x12minca.datastore.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a$minca/datastore/v1/dropped_row.proto\x1a\x1eminca/fleet/v1/case_data.proto\x1a\x1cminca/fleet/v1/vehicle.proto\"\xc0\x05\n\x04\x43\x61se\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\ncot_number\x18\x02 \x01(\t\x12/\n\x06status\x18\x03 \x01(\x0e\x32\x1f.minca.datastore.v1.Case.Status\x12\x12\n\ninsurer_id\x18\x04 \x01(\t\x12\x12\n\nmessage_id\x18\x05 \x01(\t\x12&\n\x04\x64\x61ta\x18\x06 \x01(\x0b\x32\x18.minca.fleet.v1.CaseData\x12\x10\n\x08warnings\x18\x07 \x03(\t\x12\x17\n\x0f\x63\x61talog_version\x18\x08 \x01(\t\x12\x15\n\rvehicle_count\x18\t \x01(\x05\x12\x16\n\x0e\x61\x63\x63\x65pted_count\x18\n \x01(\x05\x12\x14\n\x0creview_count\x18\x0b \x01(\x05\x12\x16\n\x0eno_match_count\x18\x0c \x01(\x05\x12\x1a\n\x12overall_confidence\x18\r \x01(\x01\x12/\n\x0b\x63reate_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bupdate_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x65tag\x18\x10 \x01(\t\x12\x16\n\x0evalue_at_stake\x18\x11 \x01(\x01\x12\x12\n\nopen_count\x18\x12 \x01(\x05\x12.\n\rwarning_codes\x18\x13 \x03(\x0b\x32\x17.minca.fleet.v1.Warning\x12\x34\n\x0c\x64ropped_rows\x18\x14 \x03(\x0b\x32\x1e.minca.datastore.v1.DroppedRow\"q\n\x06Status\x12\x16\n\x12STATUS_UNSPECIFIED\x10\x00\x12\x17\n\x13STATUS_NEEDS_REVIEW\x10\x01\x12\x10\n\x0cSTATUS_READY\x10\x02\x12\x11\n\rSTATUS_QUOTED\x10\x03\x12\x11\n\rSTATUS_CLOSED\x10\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dminca/datastore/v1/case.proto\x12\x12minca.datastore.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a$minca/datastore/v1/dropped_row.proto\x1a%minca/datastore/v1/related_mail.proto\x1a\x1eminca/fleet/v1/case_data.proto\x1a\x1cminca/fleet/v1/vehicle.proto\x1a\x1dminca/mail/v1/case_link.proto\"\x80\x07\n\x04\x43\x61se\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\ncot_number\x18\x02 \x01(\t\x12/\n\x06status\x18\x03 \x01(\x0e\x32\x1f.minca.datastore.v1.Case.Status\x12\x12\n\ninsurer_id\x18\x04 \x01(\t\x12\x12\n\nmessage_id\x18\x05 \x01(\t\x12&\n\x04\x64\x61ta\x18\x06 \x01(\x0b\x32\x18.minca.fleet.v1.CaseData\x12\x10\n\x08warnings\x18\x07 \x03(\t\x12\x17\n\x0f\x63\x61talog_version\x18\x08 \x01(\t\x12\x15\n\rvehicle_count\x18\t \x01(\x05\x12\x16\n\x0e\x61\x63\x63\x65pted_count\x18\n \x01(\x05\x12\x14\n\x0creview_count\x18\x0b \x01(\x05\x12\x16\n\x0eno_match_count\x18\x0c \x01(\x05\x12\x1a\n\x12overall_confidence\x18\r \x01(\x01\x12/\n\x0b\x63reate_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bupdate_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x65tag\x18\x10 \x01(\t\x12\x16\n\x0evalue_at_stake\x18\x11 \x01(\x01\x12\x12\n\nopen_count\x18\x12 \x01(\x05\x12.\n\rwarning_codes\x18\x13 \x03(\x0b\x32\x17.minca.fleet.v1.Warning\x12\x34\n\x0c\x64ropped_rows\x18\x14 \x03(\x0b\x32\x1e.minca.datastore.v1.DroppedRow\x12\x0c\n\x04part\x18\x15 \x01(\x05\x12\x31\n\rrelated_cases\x18\x16 \x03(\x0b\x32\x1a.minca.mail.v1.RelatedCase\x12\x36\n\rrelated_mails\x18\x17 \x03(\x0b\x32\x1f.minca.datastore.v1.RelatedMail\x12\x31\n\x0bother_cases\x18\x18 \x03(\x0b\x32\x1c.minca.mail.v1.CaseReference\"\x84\x01\n\x06Status\x12\x16\n\x12STATUS_UNSPECIFIED\x10\x00\x12\x17\n\x13STATUS_NEEDS_REVIEW\x10\x01\x12\x10\n\x0cSTATUS_READY\x10\x02\x12\x11\n\rSTATUS_QUOTED\x10\x03\x12\x11\n\rSTATUS_CLOSED\x10\x04\x12\x11\n\rSTATUS_VOIDED\x10\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'minca.datastore.v1.case_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CASE']._serialized_start=187
-  _globals['_CASE']._serialized_end=891
-  _globals['_CASE_STATUS']._serialized_start=778
-  _globals['_CASE_STATUS']._serialized_end=891
+  _globals['_CASE']._serialized_start=257
+  _globals['_CASE']._serialized_end=1153
+  _globals['_CASE_STATUS']._serialized_start=1021
+  _globals['_CASE_STATUS']._serialized_end=1153
 # @@protoc_insertion_point(module_scope)

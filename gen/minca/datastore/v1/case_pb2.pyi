@@ -10,8 +10,10 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from minca.datastore.v1 import dropped_row_pb2 as _dropped_row_pb2
+from minca.datastore.v1 import related_mail_pb2 as _related_mail_pb2
 from minca.fleet.v1 import case_data_pb2 as _case_data_pb2
 from minca.fleet.v1 import vehicle_pb2 as _vehicle_pb2
+from minca.mail.v1 import case_link_pb2 as _case_link_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -51,6 +53,10 @@ class Case(_message.Message):
         """It was quoted."""
         STATUS_CLOSED: Case._Status.ValueType  # 4
         """It was closed without a quotation."""
+        STATUS_VOIDED: Case._Status.ValueType  # 5
+        """It was made by mistake: its mail is no request. It keeps its number, is not listed unless asked for by its status,
+        and cannot be changed.
+        """
 
     class Status(_Status, metaclass=_StatusEnumTypeWrapper):
         """The status of a case."""
@@ -71,6 +77,10 @@ class Case(_message.Message):
     """It was quoted."""
     STATUS_CLOSED: Case.Status.ValueType  # 4
     """It was closed without a quotation."""
+    STATUS_VOIDED: Case.Status.ValueType  # 5
+    """It was made by mistake: its mail is no request. It keeps its number, is not listed unless asked for by its status,
+    and cannot be changed.
+    """
 
     ID_FIELD_NUMBER: _builtins.int
     COT_NUMBER_FIELD_NUMBER: _builtins.int
@@ -92,6 +102,10 @@ class Case(_message.Message):
     OPEN_COUNT_FIELD_NUMBER: _builtins.int
     WARNING_CODES_FIELD_NUMBER: _builtins.int
     DROPPED_ROWS_FIELD_NUMBER: _builtins.int
+    PART_FIELD_NUMBER: _builtins.int
+    RELATED_CASES_FIELD_NUMBER: _builtins.int
+    RELATED_MAILS_FIELD_NUMBER: _builtins.int
+    OTHER_CASES_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id, assigned by the datastore: a UUID version 7."""
     cot_number: _builtins.str
@@ -101,7 +115,7 @@ class Case(_message.Message):
     insurer_id: _builtins.str
     """The insurer that it belongs to. Empty in a request: the caller's, or "default"."""
     message_id: _builtins.str
-    """The id of its message; a message has at most one case. Empty: it was created by hand."""
+    """The id of its message; a message has one case for each client that it names. Empty: it was created by hand."""
     catalog_version: _builtins.str
     """The version of the catalogue by which the vehicles were coded. Empty: none was coded."""
     vehicle_count: _builtins.int
@@ -120,6 +134,8 @@ class Case(_message.Message):
     """The sum of `value_at_stake` of its vehicles, in units of their currencies. 0: no vehicle is open."""
     open_count: _builtins.int
     """The number of open vehicles: neither accepted, nor without a match by a person's decision."""
+    part: _builtins.int
+    """Which of the cases of its message it is, counted from 1. 0: it was created by hand."""
     @_builtins.property
     def data(self) -> _case_data_pb2.CaseData:
         """The data of the fleet as a whole."""
@@ -149,6 +165,20 @@ class Case(_message.Message):
         or it was stored without them.
         """
 
+    @_builtins.property
+    def related_cases(self) -> _containers.RepeatedCompositeFieldContainer[_case_link_pb2.RelatedCase]:
+        """The earlier cases that its mail belongs to, or that ask for the same vehicles. Returned by GetCase only."""
+
+    @_builtins.property
+    def related_mails(self) -> _containers.RepeatedCompositeFieldContainer[_related_mail_pb2.RelatedMail]:
+        """The later mails that belong to it, or that ask for the same vehicles, newest first, at most 100. Returned by GetCase
+        only.
+        """
+
+    @_builtins.property
+    def other_cases(self) -> _containers.RepeatedCompositeFieldContainer[_case_link_pb2.CaseReference]:
+        """The other cases of its mail, one for each client that the mail names. Returned by GetCase only."""
+
     def __init__(
         self,
         *,
@@ -172,10 +202,14 @@ class Case(_message.Message):
         open_count: _builtins.int = ...,
         warning_codes: _abc.Iterable[_vehicle_pb2.Warning] | None = ...,
         dropped_rows: _abc.Iterable[_dropped_row_pb2.DroppedRow] | None = ...,
+        part: _builtins.int = ...,
+        related_cases: _abc.Iterable[_case_link_pb2.RelatedCase] | None = ...,
+        related_mails: _abc.Iterable[_related_mail_pb2.RelatedMail] | None = ...,
+        other_cases: _abc.Iterable[_case_link_pb2.CaseReference] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "data", b"data", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_count", b"accepted_count", "catalog_version", b"catalog_version", "cot_number", b"cot_number", "create_time", b"create_time", "data", b"data", "dropped_rows", b"dropped_rows", "etag", b"etag", "id", b"id", "insurer_id", b"insurer_id", "message_id", b"message_id", "no_match_count", b"no_match_count", "open_count", b"open_count", "overall_confidence", b"overall_confidence", "review_count", b"review_count", "status", b"status", "update_time", b"update_time", "value_at_stake", b"value_at_stake", "vehicle_count", b"vehicle_count", "warning_codes", b"warning_codes", "warnings", b"warnings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_count", b"accepted_count", "catalog_version", b"catalog_version", "cot_number", b"cot_number", "create_time", b"create_time", "data", b"data", "dropped_rows", b"dropped_rows", "etag", b"etag", "id", b"id", "insurer_id", b"insurer_id", "message_id", b"message_id", "no_match_count", b"no_match_count", "open_count", b"open_count", "other_cases", b"other_cases", "overall_confidence", b"overall_confidence", "part", b"part", "related_cases", b"related_cases", "related_mails", b"related_mails", "review_count", b"review_count", "status", b"status", "update_time", b"update_time", "value_at_stake", b"value_at_stake", "vehicle_count", b"vehicle_count", "warning_codes", b"warning_codes", "warnings", b"warnings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -26,10 +26,13 @@ from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
 from minca.auth.v1 import requires_pb2 as minca_dot_auth_dot_v1_dot_requires__pb2
 from minca.datastore.v1 import case_pb2 as minca_dot_datastore_dot_v1_dot_case__pb2
+from minca.datastore.v1 import related_mail_pb2 as minca_dot_datastore_dot_v1_dot_related__mail__pb2
 from minca.datastore.v1 import vehicle_pb2 as minca_dot_datastore_dot_v1_dot_vehicle__pb2
+from minca.mail.v1 import case_link_pb2 as minca_dot_mail_dot_v1_dot_case__link__pb2
+from minca.mail.v1 import mail_kind_pb2 as minca_dot_mail_dot_v1_dot_mail__kind__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%minca/datastore/v1/case_service.proto\x12\x12minca.datastore.v1\x1a\x1cgoogle/api/annotations.proto\x1a google/protobuf/field_mask.proto\x1a\x1cminca/auth/v1/requires.proto\x1a\x1dminca/datastore/v1/case.proto\x1a minca/datastore/v1/vehicle.proto\"O\n\x11\x43reateCaseRequest\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"<\n\x12\x43reateCaseResponse\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\"\xa4\x01\n\x1d\x43reateCaseWithVehiclesRequest\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\x12\x31\n\x08vehicles\x18\x02 \x03(\x0b\x32\x1f.minca.datastore.v1.CaseVehicle\x12\x12\n\nrequest_id\x18\x03 \x01(\t\x12\x14\n\x0cneeds_review\x18\x04 \x01(\x08\"[\n\x1e\x43reateCaseWithVehiclesResponse\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\x12\x11\n\tis_repeat\x18\x02 \x01(\x08\"!\n\x0eGetCaseRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\"9\n\x0fGetCaseResponse\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\"o\n\x10ListCasesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\x12\x12\n\nwith_total\x18\x05 \x01(\x08\"}\n\x11ListCasesResponse\x12\'\n\x05\x63\x61ses\x18\x01 \x03(\x0b\x32\x18.minca.datastore.v1.Case\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x17\n\ntotal_size\x18\x03 \x01(\x05H\x00\x88\x01\x01\x42\r\n\x0b_total_size\"}\n\x11UpdateCaseRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12&\n\x04\x63\x61se\x18\x02 \x01(\x0b\x32\x18.minca.datastore.v1.Case\x12/\n\x0bupdate_mask\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"<\n\x12UpdateCaseResponse\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\"i\n\x17UpdateCaseStatusRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12/\n\x06status\x18\x02 \x01(\x0e\x32\x1f.minca.datastore.v1.Case.Status\x12\x0c\n\x04\x65tag\x18\x03 \x01(\t\"B\n\x18UpdateCaseStatusResponse\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case2\xb2\x06\n\x0b\x43\x61seService\x12l\n\nCreateCase\x12%.minca.datastore.v1.CreateCaseRequest\x1a&.minca.datastore.v1.CreateCaseResponse\"\x0f\xba\xbe\x18\x0b\x63\x61ses.write\x12\x93\x01\n\x16\x43reateCaseWithVehicles\x12\x31.minca.datastore.v1.CreateCaseWithVehiclesRequest\x1a\x32.minca.datastore.v1.CreateCaseWithVehiclesResponse\"\x12\x90\x02\x02\xba\xbe\x18\x0b\x63\x61ses.write\x12\x86\x01\n\x07GetCase\x12\".minca.datastore.v1.GetCaseRequest\x1a#.minca.datastore.v1.GetCaseResponse\"2\x90\x02\x01\xba\xbe\x18\ncases.read\x82\xd3\xe4\x93\x02\x1b\x12\x13/v1/cases/{case_id}b\x04\x63\x61se\x12|\n\tListCases\x12$.minca.datastore.v1.ListCasesRequest\x1a%.minca.datastore.v1.ListCasesResponse\"\"\x90\x02\x01\xba\xbe\x18\ncases.read\x82\xd3\xe4\x93\x02\x0b\x12\t/v1/cases\x12\x93\x01\n\nUpdateCase\x12%.minca.datastore.v1.UpdateCaseRequest\x1a&.minca.datastore.v1.UpdateCaseResponse\"6\xba\xbe\x18\x0b\x63\x61ses.write\x82\xd3\xe4\x93\x02!2\x13/v1/cases/{case_id}:\x04\x63\x61seb\x04\x63\x61se\x12\x81\x01\n\x10UpdateCaseStatus\x12+.minca.datastore.v1.UpdateCaseStatusRequest\x1a,.minca.datastore.v1.UpdateCaseStatusResponse\"\x12\x90\x02\x02\xba\xbe\x18\x0b\x63\x61ses.writeb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%minca/datastore/v1/case_service.proto\x12\x12minca.datastore.v1\x1a\x1cgoogle/api/annotations.proto\x1a google/protobuf/field_mask.proto\x1a\x1cminca/auth/v1/requires.proto\x1a\x1dminca/datastore/v1/case.proto\x1a%minca/datastore/v1/related_mail.proto\x1a minca/datastore/v1/vehicle.proto\x1a\x1dminca/mail/v1/case_link.proto\x1a\x1dminca/mail/v1/mail_kind.proto\"O\n\x11\x43reateCaseRequest\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"<\n\x12\x43reateCaseResponse\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\"\xa4\x01\n\x1d\x43reateCaseWithVehiclesRequest\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\x12\x31\n\x08vehicles\x18\x02 \x03(\x0b\x32\x1f.minca.datastore.v1.CaseVehicle\x12\x12\n\nrequest_id\x18\x03 \x01(\t\x12\x14\n\x0cneeds_review\x18\x04 \x01(\x08\"[\n\x1e\x43reateCaseWithVehiclesResponse\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\x12\x11\n\tis_repeat\x18\x02 \x01(\x08\"\xb2\x01\n\x10OpenCasesRequest\x12\x12\n\nmessage_id\x18\x01 \x01(\t\x12+\n\x07sorting\x18\x02 \x01(\x0b\x32\x1a.minca.mail.v1.MailSorting\x12*\n\x05\x63\x61ses\x18\x03 \x03(\x0b\x32\x1b.minca.datastore.v1.NewCase\x12\x31\n\rrelated_cases\x18\x04 \x03(\x0b\x32\x1a.minca.mail.v1.RelatedCase\"z\n\x07NewCase\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\x12\x31\n\x08vehicles\x18\x02 \x03(\x0b\x32\x1f.minca.datastore.v1.CaseVehicle\x12\x14\n\x0cneeds_review\x18\x03 \x01(\x08\"f\n\x11OpenCasesResponse\x12\'\n\x05\x63\x61ses\x18\x01 \x03(\x0b\x32\x18.minca.datastore.v1.Case\x12\x11\n\tis_repeat\x18\x02 \x01(\x08\x12\x15\n\ris_sent_again\x18\x03 \x01(\x08\"\x97\x01\n\x17\x46indRelatedCasesRequest\x12\x12\n\nmessage_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ot_numbers\x18\x02 \x03(\t\x12\x10\n\x08mail_ids\x18\x03 \x03(\t\x12\x0c\n\x04vins\x18\x04 \x03(\t\x12\x0e\n\x06plates\x18\x05 \x03(\t\x12\x13\n\x0b\x63lient_rfcs\x18\x06 \x03(\t\x12\x0e\n\x06office\x18\x07 \x01(\t\"L\n\x18\x46indRelatedCasesResponse\x12\x30\n\x05\x63\x61ses\x18\x01 \x03(\x0b\x32!.minca.datastore.v1.CandidateCase\"!\n\x0eGetCaseRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\"9\n\x0fGetCaseResponse\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\"o\n\x10ListCasesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\x12\x12\n\nwith_total\x18\x05 \x01(\x08\"}\n\x11ListCasesResponse\x12\'\n\x05\x63\x61ses\x18\x01 \x03(\x0b\x32\x18.minca.datastore.v1.Case\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x17\n\ntotal_size\x18\x03 \x01(\x05H\x00\x88\x01\x01\x42\r\n\x0b_total_size\"}\n\x11UpdateCaseRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12&\n\x04\x63\x61se\x18\x02 \x01(\x0b\x32\x18.minca.datastore.v1.Case\x12/\n\x0bupdate_mask\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"<\n\x12UpdateCaseResponse\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\"i\n\x17UpdateCaseStatusRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12/\n\x06status\x18\x02 \x01(\x0e\x32\x1f.minca.datastore.v1.Case.Status\x12\x0c\n\x04\x65tag\x18\x03 \x01(\t\"B\n\x18UpdateCaseStatusResponse\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case2\xa3\x08\n\x0b\x43\x61seService\x12l\n\nCreateCase\x12%.minca.datastore.v1.CreateCaseRequest\x1a&.minca.datastore.v1.CreateCaseResponse\"\x0f\xba\xbe\x18\x0b\x63\x61ses.write\x12\x93\x01\n\x16\x43reateCaseWithVehicles\x12\x31.minca.datastore.v1.CreateCaseWithVehiclesRequest\x1a\x32.minca.datastore.v1.CreateCaseWithVehiclesResponse\"\x12\x90\x02\x02\xba\xbe\x18\x0b\x63\x61ses.write\x12l\n\tOpenCases\x12$.minca.datastore.v1.OpenCasesRequest\x1a%.minca.datastore.v1.OpenCasesResponse\"\x12\x90\x02\x02\xba\xbe\x18\x0b\x63\x61ses.write\x12\x80\x01\n\x10\x46indRelatedCases\x12+.minca.datastore.v1.FindRelatedCasesRequest\x1a,.minca.datastore.v1.FindRelatedCasesResponse\"\x11\x90\x02\x01\xba\xbe\x18\ncases.read\x12\x86\x01\n\x07GetCase\x12\".minca.datastore.v1.GetCaseRequest\x1a#.minca.datastore.v1.GetCaseResponse\"2\x90\x02\x01\xba\xbe\x18\ncases.read\x82\xd3\xe4\x93\x02\x1b\x12\x13/v1/cases/{case_id}b\x04\x63\x61se\x12|\n\tListCases\x12$.minca.datastore.v1.ListCasesRequest\x1a%.minca.datastore.v1.ListCasesResponse\"\"\x90\x02\x01\xba\xbe\x18\ncases.read\x82\xd3\xe4\x93\x02\x0b\x12\t/v1/cases\x12\x93\x01\n\nUpdateCase\x12%.minca.datastore.v1.UpdateCaseRequest\x1a&.minca.datastore.v1.UpdateCaseResponse\"6\xba\xbe\x18\x0b\x63\x61ses.write\x82\xd3\xe4\x93\x02!2\x13/v1/cases/{case_id}:\x04\x63\x61seb\x04\x63\x61se\x12\x81\x01\n\x10UpdateCaseStatus\x12+.minca.datastore.v1.UpdateCaseStatusRequest\x1a,.minca.datastore.v1.UpdateCaseStatusResponse\"\x12\x90\x02\x02\xba\xbe\x18\x0b\x63\x61ses.writeb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,6 +43,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CASESERVICE'].methods_by_name['CreateCase']._serialized_options = b'\272\276\030\013cases.write'
   _globals['_CASESERVICE'].methods_by_name['CreateCaseWithVehicles']._loaded_options = None
   _globals['_CASESERVICE'].methods_by_name['CreateCaseWithVehicles']._serialized_options = b'\220\002\002\272\276\030\013cases.write'
+  _globals['_CASESERVICE'].methods_by_name['OpenCases']._loaded_options = None
+  _globals['_CASESERVICE'].methods_by_name['OpenCases']._serialized_options = b'\220\002\002\272\276\030\013cases.write'
+  _globals['_CASESERVICE'].methods_by_name['FindRelatedCases']._loaded_options = None
+  _globals['_CASESERVICE'].methods_by_name['FindRelatedCases']._serialized_options = b'\220\002\001\272\276\030\ncases.read'
   _globals['_CASESERVICE'].methods_by_name['GetCase']._loaded_options = None
   _globals['_CASESERVICE'].methods_by_name['GetCase']._serialized_options = b'\220\002\001\272\276\030\ncases.read\202\323\344\223\002\033\022\023/v1/cases/{case_id}b\004case'
   _globals['_CASESERVICE'].methods_by_name['ListCases']._loaded_options = None
@@ -48,30 +55,40 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CASESERVICE'].methods_by_name['UpdateCase']._serialized_options = b'\272\276\030\013cases.write\202\323\344\223\002!2\023/v1/cases/{case_id}:\004caseb\004case'
   _globals['_CASESERVICE'].methods_by_name['UpdateCaseStatus']._loaded_options = None
   _globals['_CASESERVICE'].methods_by_name['UpdateCaseStatus']._serialized_options = b'\220\002\002\272\276\030\013cases.write'
-  _globals['_CREATECASEREQUEST']._serialized_start=220
-  _globals['_CREATECASEREQUEST']._serialized_end=299
-  _globals['_CREATECASERESPONSE']._serialized_start=301
-  _globals['_CREATECASERESPONSE']._serialized_end=361
-  _globals['_CREATECASEWITHVEHICLESREQUEST']._serialized_start=364
-  _globals['_CREATECASEWITHVEHICLESREQUEST']._serialized_end=528
-  _globals['_CREATECASEWITHVEHICLESRESPONSE']._serialized_start=530
-  _globals['_CREATECASEWITHVEHICLESRESPONSE']._serialized_end=621
-  _globals['_GETCASEREQUEST']._serialized_start=623
-  _globals['_GETCASEREQUEST']._serialized_end=656
-  _globals['_GETCASERESPONSE']._serialized_start=658
-  _globals['_GETCASERESPONSE']._serialized_end=715
-  _globals['_LISTCASESREQUEST']._serialized_start=717
-  _globals['_LISTCASESREQUEST']._serialized_end=828
-  _globals['_LISTCASESRESPONSE']._serialized_start=830
-  _globals['_LISTCASESRESPONSE']._serialized_end=955
-  _globals['_UPDATECASEREQUEST']._serialized_start=957
-  _globals['_UPDATECASEREQUEST']._serialized_end=1082
-  _globals['_UPDATECASERESPONSE']._serialized_start=1084
-  _globals['_UPDATECASERESPONSE']._serialized_end=1144
-  _globals['_UPDATECASESTATUSREQUEST']._serialized_start=1146
-  _globals['_UPDATECASESTATUSREQUEST']._serialized_end=1251
-  _globals['_UPDATECASESTATUSRESPONSE']._serialized_start=1253
-  _globals['_UPDATECASESTATUSRESPONSE']._serialized_end=1319
-  _globals['_CASESERVICE']._serialized_start=1322
-  _globals['_CASESERVICE']._serialized_end=2140
+  _globals['_CREATECASEREQUEST']._serialized_start=321
+  _globals['_CREATECASEREQUEST']._serialized_end=400
+  _globals['_CREATECASERESPONSE']._serialized_start=402
+  _globals['_CREATECASERESPONSE']._serialized_end=462
+  _globals['_CREATECASEWITHVEHICLESREQUEST']._serialized_start=465
+  _globals['_CREATECASEWITHVEHICLESREQUEST']._serialized_end=629
+  _globals['_CREATECASEWITHVEHICLESRESPONSE']._serialized_start=631
+  _globals['_CREATECASEWITHVEHICLESRESPONSE']._serialized_end=722
+  _globals['_OPENCASESREQUEST']._serialized_start=725
+  _globals['_OPENCASESREQUEST']._serialized_end=903
+  _globals['_NEWCASE']._serialized_start=905
+  _globals['_NEWCASE']._serialized_end=1027
+  _globals['_OPENCASESRESPONSE']._serialized_start=1029
+  _globals['_OPENCASESRESPONSE']._serialized_end=1131
+  _globals['_FINDRELATEDCASESREQUEST']._serialized_start=1134
+  _globals['_FINDRELATEDCASESREQUEST']._serialized_end=1285
+  _globals['_FINDRELATEDCASESRESPONSE']._serialized_start=1287
+  _globals['_FINDRELATEDCASESRESPONSE']._serialized_end=1363
+  _globals['_GETCASEREQUEST']._serialized_start=1365
+  _globals['_GETCASEREQUEST']._serialized_end=1398
+  _globals['_GETCASERESPONSE']._serialized_start=1400
+  _globals['_GETCASERESPONSE']._serialized_end=1457
+  _globals['_LISTCASESREQUEST']._serialized_start=1459
+  _globals['_LISTCASESREQUEST']._serialized_end=1570
+  _globals['_LISTCASESRESPONSE']._serialized_start=1572
+  _globals['_LISTCASESRESPONSE']._serialized_end=1697
+  _globals['_UPDATECASEREQUEST']._serialized_start=1699
+  _globals['_UPDATECASEREQUEST']._serialized_end=1824
+  _globals['_UPDATECASERESPONSE']._serialized_start=1826
+  _globals['_UPDATECASERESPONSE']._serialized_end=1886
+  _globals['_UPDATECASESTATUSREQUEST']._serialized_start=1888
+  _globals['_UPDATECASESTATUSREQUEST']._serialized_end=1993
+  _globals['_UPDATECASESTATUSRESPONSE']._serialized_start=1995
+  _globals['_UPDATECASESTATUSRESPONSE']._serialized_end=2061
+  _globals['_CASESERVICE']._serialized_start=2064
+  _globals['_CASESERVICE']._serialized_end=3123
 # @@protoc_insertion_point(module_scope)

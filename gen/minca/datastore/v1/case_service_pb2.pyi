@@ -9,7 +9,10 @@ from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
 from minca.datastore.v1 import case_pb2 as _case_pb2
+from minca.datastore.v1 import related_mail_pb2 as _related_mail_pb2
 from minca.datastore.v1 import vehicle_pb2 as _vehicle_pb2
+from minca.mail.v1 import case_link_pb2 as _case_link_pb2
+from minca.mail.v1 import mail_kind_pb2 as _mail_kind_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -144,6 +147,194 @@ class CreateCaseWithVehiclesResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___CreateCaseWithVehiclesResponse: _TypeAlias = CreateCaseWithVehiclesResponse  # noqa: Y015
+
+@_typing.final
+class OpenCasesRequest(_message.Message):
+    """The request of OpenCases."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MESSAGE_ID_FIELD_NUMBER: _builtins.int
+    SORTING_FIELD_NUMBER: _builtins.int
+    CASES_FIELD_NUMBER: _builtins.int
+    RELATED_CASES_FIELD_NUMBER: _builtins.int
+    message_id: _builtins.str
+    """The id of the message."""
+    @_builtins.property
+    def sorting(self) -> _mail_kind_pb2.MailSorting:
+        """How the mail was sorted."""
+
+    @_builtins.property
+    def cases(self) -> _containers.RepeatedCompositeFieldContainer[Global___NewCase]:
+        """The cases, one for each client that the mail names, 1 to 50."""
+
+    @_builtins.property
+    def related_cases(self) -> _containers.RepeatedCompositeFieldContainer[_case_link_pb2.RelatedCase]:
+        """The earlier cases that ask for the same vehicles, at most 100."""
+
+    def __init__(
+        self,
+        *,
+        message_id: _builtins.str = ...,
+        sorting: _mail_kind_pb2.MailSorting | None = ...,
+        cases: _abc.Iterable[Global___NewCase] | None = ...,
+        related_cases: _abc.Iterable[_case_link_pb2.RelatedCase] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["sorting", b"sorting"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cases", b"cases", "message_id", b"message_id", "related_cases", b"related_cases", "sorting", b"sorting"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OpenCasesRequest: _TypeAlias = OpenCasesRequest  # noqa: Y015
+
+@_typing.final
+class NewCase(_message.Message):
+    """A case to be stored."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CASE_FIELD_NUMBER: _builtins.int
+    VEHICLES_FIELD_NUMBER: _builtins.int
+    NEEDS_REVIEW_FIELD_NUMBER: _builtins.int
+    needs_review: _builtins.bool
+    """Whether a person must review the case even if every vehicle has a code."""
+    @_builtins.property
+    def case(self) -> _case_pb2.Case:
+        """The case: data, warnings, warning_codes, dropped_rows, catalog_version; other fields are ignored."""
+
+    @_builtins.property
+    def vehicles(self) -> _containers.RepeatedCompositeFieldContainer[_vehicle_pb2.CaseVehicle]:
+        """Its vehicles in the order of the mail, 0 to 20,000: vehicle, match, reading_confidence and reading_doubts of each;
+        other fields are ignored.
+        """
+
+    def __init__(
+        self,
+        *,
+        case: _case_pb2.Case | None = ...,
+        vehicles: _abc.Iterable[_vehicle_pb2.CaseVehicle] | None = ...,
+        needs_review: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["case", b"case"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case", b"case", "needs_review", b"needs_review", "vehicles", b"vehicles"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___NewCase: _TypeAlias = NewCase  # noqa: Y015
+
+@_typing.final
+class OpenCasesResponse(_message.Message):
+    """The response of OpenCases."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CASES_FIELD_NUMBER: _builtins.int
+    IS_REPEAT_FIELD_NUMBER: _builtins.int
+    IS_SENT_AGAIN_FIELD_NUMBER: _builtins.int
+    is_repeat: _builtins.bool
+    """Whether they existed already."""
+    is_sent_again: _builtins.bool
+    """Whether an earlier mail that says the same has a case."""
+    @_builtins.property
+    def cases(self) -> _containers.RepeatedCompositeFieldContainer[_case_pb2.Case]:
+        """The cases of the message as they are stored. Empty: the mail was sent again, or finished as something else."""
+
+    def __init__(
+        self,
+        *,
+        cases: _abc.Iterable[_case_pb2.Case] | None = ...,
+        is_repeat: _builtins.bool = ...,
+        is_sent_again: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cases", b"cases", "is_repeat", b"is_repeat", "is_sent_again", b"is_sent_again"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OpenCasesResponse: _TypeAlias = OpenCasesResponse  # noqa: Y015
+
+@_typing.final
+class FindRelatedCasesRequest(_message.Message):
+    """The request of FindRelatedCases. Lists hold at most 20,000 items."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MESSAGE_ID_FIELD_NUMBER: _builtins.int
+    COT_NUMBERS_FIELD_NUMBER: _builtins.int
+    MAIL_IDS_FIELD_NUMBER: _builtins.int
+    VINS_FIELD_NUMBER: _builtins.int
+    PLATES_FIELD_NUMBER: _builtins.int
+    CLIENT_RFCS_FIELD_NUMBER: _builtins.int
+    OFFICE_FIELD_NUMBER: _builtins.int
+    message_id: _builtins.str
+    """The id of the message: the cases of its insurer are searched, but for its own."""
+    office: _builtins.str
+    """What the mails of one office have in common. Empty: unknown."""
+    @_builtins.property
+    def cot_numbers(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """COT numbers."""
+
+    @_builtins.property
+    def mail_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Message-IDs of mails that it answers."""
+
+    @_builtins.property
+    def vins(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """VINs; the last characters of one find nothing."""
+
+    @_builtins.property
+    def plates(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Plates, in any form."""
+
+    @_builtins.property
+    def client_rfcs(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Tax numbers of clients."""
+
+    def __init__(
+        self,
+        *,
+        message_id: _builtins.str = ...,
+        cot_numbers: _abc.Iterable[_builtins.str] | None = ...,
+        mail_ids: _abc.Iterable[_builtins.str] | None = ...,
+        vins: _abc.Iterable[_builtins.str] | None = ...,
+        plates: _abc.Iterable[_builtins.str] | None = ...,
+        client_rfcs: _abc.Iterable[_builtins.str] | None = ...,
+        office: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["client_rfcs", b"client_rfcs", "cot_numbers", b"cot_numbers", "mail_ids", b"mail_ids", "message_id", b"message_id", "office", b"office", "plates", b"plates", "vins", b"vins"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FindRelatedCasesRequest: _TypeAlias = FindRelatedCasesRequest  # noqa: Y015
+
+@_typing.final
+class FindRelatedCasesResponse(_message.Message):
+    """The response of FindRelatedCases."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CASES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def cases(self) -> _containers.RepeatedCompositeFieldContainer[_related_mail_pb2.CandidateCase]:
+        """The cases, newest first."""
+
+    def __init__(
+        self,
+        *,
+        cases: _abc.Iterable[_related_mail_pb2.CandidateCase] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cases", b"cases"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FindRelatedCasesResponse: _TypeAlias = FindRelatedCasesResponse  # noqa: Y015
 
 @_typing.final
 class GetCaseRequest(_message.Message):
@@ -345,7 +536,7 @@ class UpdateCaseStatusRequest(_message.Message):
     case_id: _builtins.str
     """The id of the case, or its COT number."""
     status: _case_pb2.Case.Status.ValueType
-    """The new status: QUOTED or CLOSED; NEEDS_REVIEW or READY reopens it with the status that its vehicles imply."""
+    """The new status, not VOIDED: QUOTED or CLOSED; NEEDS_REVIEW or READY reopens it with the status that its vehicles imply."""
     etag: _builtins.str
     """The etag that the caller read. Empty: not checked."""
     def __init__(

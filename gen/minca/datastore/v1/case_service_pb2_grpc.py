@@ -45,6 +45,16 @@ class CaseServiceStub:
                 request_serializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.CreateCaseWithVehiclesRequest.SerializeToString,
                 response_deserializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.CreateCaseWithVehiclesResponse.FromString,
                 _registered_method=True)
+        self.OpenCases = channel.unary_unary(
+                '/minca.datastore.v1.CaseService/OpenCases',
+                request_serializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.OpenCasesRequest.SerializeToString,
+                response_deserializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.OpenCasesResponse.FromString,
+                _registered_method=True)
+        self.FindRelatedCases = channel.unary_unary(
+                '/minca.datastore.v1.CaseService/FindRelatedCases',
+                request_serializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.FindRelatedCasesRequest.SerializeToString,
+                response_deserializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.FindRelatedCasesResponse.FromString,
+                _registered_method=True)
         self.GetCase = channel.unary_unary(
                 '/minca.datastore.v1.CaseService/GetCase',
                 request_serializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.GetCaseRequest.SerializeToString,
@@ -90,8 +100,29 @@ class CaseServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def OpenCases(self, request, context):
+        """Opens the cases of a mail in one transaction: each case with its vehicles, COT numbers, the status and the kind of
+        the message, links, audit entries and events, all or nothing. Idempotent by message: a repeat gets the cases that
+        are there. A mail that says the same as an earlier one with a case gets none, but a link to it.
+
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND when there is no such message.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def FindRelatedCases(self, request, context):
+        """Finds the earlier cases that a mail may belong to: by COT numbers, by the mails that it answers, by vehicles, by the
+        client's RFC, and those of recent mails of the same office. At most 100, newest first.
+
+        Errors: INVALID_FIELD.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetCase(self, request, context):
-        """Returns one case, with its dropped rows.
+        """Returns one case, with its dropped rows, and the cases and mails that are related to it.
 
         Errors: RESOURCE_NOT_FOUND.
         """
@@ -100,7 +131,7 @@ class CaseServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListCases(self, request, context):
-        """Lists cases.
+        """Lists cases; voided ones only where the filter has the status.
 
         Errors: INVALID_FIELD; INVALID_PAGE_TOKEN.
         """
@@ -138,6 +169,16 @@ def add_CaseServiceServicer_to_server(servicer, server):
                     servicer.CreateCaseWithVehicles,
                     request_deserializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.CreateCaseWithVehiclesRequest.FromString,
                     response_serializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.CreateCaseWithVehiclesResponse.SerializeToString,
+            ),
+            'OpenCases': grpc.unary_unary_rpc_method_handler(
+                    servicer.OpenCases,
+                    request_deserializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.OpenCasesRequest.FromString,
+                    response_serializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.OpenCasesResponse.SerializeToString,
+            ),
+            'FindRelatedCases': grpc.unary_unary_rpc_method_handler(
+                    servicer.FindRelatedCases,
+                    request_deserializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.FindRelatedCasesRequest.FromString,
+                    response_serializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.FindRelatedCasesResponse.SerializeToString,
             ),
             'GetCase': grpc.unary_unary_rpc_method_handler(
                     servicer.GetCase,
@@ -215,6 +256,60 @@ class CaseService:
             '/minca.datastore.v1.CaseService/CreateCaseWithVehicles',
             minca_dot_datastore_dot_v1_dot_case__service__pb2.CreateCaseWithVehiclesRequest.SerializeToString,
             minca_dot_datastore_dot_v1_dot_case__service__pb2.CreateCaseWithVehiclesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def OpenCases(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/minca.datastore.v1.CaseService/OpenCases',
+            minca_dot_datastore_dot_v1_dot_case__service__pb2.OpenCasesRequest.SerializeToString,
+            minca_dot_datastore_dot_v1_dot_case__service__pb2.OpenCasesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FindRelatedCases(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/minca.datastore.v1.CaseService/FindRelatedCases',
+            minca_dot_datastore_dot_v1_dot_case__service__pb2.FindRelatedCasesRequest.SerializeToString,
+            minca_dot_datastore_dot_v1_dot_case__service__pb2.FindRelatedCasesResponse.FromString,
             options,
             channel_credentials,
             insecure,

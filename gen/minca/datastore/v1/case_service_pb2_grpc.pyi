@@ -27,13 +27,26 @@ class CaseServiceStub:
 
     Errors: INVALID_FIELD; RESOURCE_NOT_FOUND when there is no such message; REQUEST_ID_REUSED.
     """
+    OpenCases: _aio.UnaryUnaryMultiCallable[_case_service_pb2.OpenCasesRequest, _case_service_pb2.OpenCasesResponse]
+    """Opens the cases of a mail in one transaction: each case with its vehicles, COT numbers, the status and the kind of
+    the message, links, audit entries and events, all or nothing. Idempotent by message: a repeat gets the cases that
+    are there. A mail that says the same as an earlier one with a case gets none, but a link to it.
+
+    Errors: INVALID_FIELD; RESOURCE_NOT_FOUND when there is no such message.
+    """
+    FindRelatedCases: _aio.UnaryUnaryMultiCallable[_case_service_pb2.FindRelatedCasesRequest, _case_service_pb2.FindRelatedCasesResponse]
+    """Finds the earlier cases that a mail may belong to: by COT numbers, by the mails that it answers, by vehicles, by the
+    client's RFC, and those of recent mails of the same office. At most 100, newest first.
+
+    Errors: INVALID_FIELD.
+    """
     GetCase: _aio.UnaryUnaryMultiCallable[_case_service_pb2.GetCaseRequest, _case_service_pb2.GetCaseResponse]
-    """Returns one case, with its dropped rows.
+    """Returns one case, with its dropped rows, and the cases and mails that are related to it.
 
     Errors: RESOURCE_NOT_FOUND.
     """
     ListCases: _aio.UnaryUnaryMultiCallable[_case_service_pb2.ListCasesRequest, _case_service_pb2.ListCasesResponse]
-    """Lists cases.
+    """Lists cases; voided ones only where the filter has the status.
 
     Errors: INVALID_FIELD; INVALID_PAGE_TOKEN.
     """
@@ -75,12 +88,37 @@ class CaseServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def OpenCases(
+        self,
+        request: _case_service_pb2.OpenCasesRequest,
+        context: _aio.ServicerContext[_case_service_pb2.OpenCasesRequest, _abc.Awaitable[_case_service_pb2.OpenCasesResponse]],
+    ) -> _abc.Awaitable[_case_service_pb2.OpenCasesResponse]:
+        """Opens the cases of a mail in one transaction: each case with its vehicles, COT numbers, the status and the kind of
+        the message, links, audit entries and events, all or nothing. Idempotent by message: a repeat gets the cases that
+        are there. A mail that says the same as an earlier one with a case gets none, but a link to it.
+
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND when there is no such message.
+        """
+
+    @_abc_1.abstractmethod
+    def FindRelatedCases(
+        self,
+        request: _case_service_pb2.FindRelatedCasesRequest,
+        context: _aio.ServicerContext[_case_service_pb2.FindRelatedCasesRequest, _abc.Awaitable[_case_service_pb2.FindRelatedCasesResponse]],
+    ) -> _abc.Awaitable[_case_service_pb2.FindRelatedCasesResponse]:
+        """Finds the earlier cases that a mail may belong to: by COT numbers, by the mails that it answers, by vehicles, by the
+        client's RFC, and those of recent mails of the same office. At most 100, newest first.
+
+        Errors: INVALID_FIELD.
+        """
+
+    @_abc_1.abstractmethod
     def GetCase(
         self,
         request: _case_service_pb2.GetCaseRequest,
         context: _aio.ServicerContext[_case_service_pb2.GetCaseRequest, _abc.Awaitable[_case_service_pb2.GetCaseResponse]],
     ) -> _abc.Awaitable[_case_service_pb2.GetCaseResponse]:
-        """Returns one case, with its dropped rows.
+        """Returns one case, with its dropped rows, and the cases and mails that are related to it.
 
         Errors: RESOURCE_NOT_FOUND.
         """
@@ -91,7 +129,7 @@ class CaseServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _case_service_pb2.ListCasesRequest,
         context: _aio.ServicerContext[_case_service_pb2.ListCasesRequest, _abc.Awaitable[_case_service_pb2.ListCasesResponse]],
     ) -> _abc.Awaitable[_case_service_pb2.ListCasesResponse]:
-        """Lists cases.
+        """Lists cases; voided ones only where the filter has the status.
 
         Errors: INVALID_FIELD; INVALID_PAGE_TOKEN.
         """

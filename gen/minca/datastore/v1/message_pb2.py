@@ -23,19 +23,21 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from minca.mail.v1 import case_link_pb2 as minca_dot_mail_dot_v1_dot_case__link__pb2
+from minca.mail.v1 import mail_kind_pb2 as minca_dot_mail_dot_v1_dot_mail__kind__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n minca/datastore/v1/message.proto\x12\x12minca.datastore.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc0\x05\n\x07Message\x12\n\n\x02id\x18\x01 \x01(\t\x12.\n\x04kind\x18\x02 \x01(\x0e\x32 .minca.datastore.v1.Message.Kind\x12\x32\n\x06status\x18\x03 \x01(\x0e\x32\".minca.datastore.v1.Message.Status\x12\x12\n\ninsurer_id\x18\x04 \x01(\t\x12\x16\n\x0e\x63ontent_sha256\x18\x05 \x01(\t\x12\x12\n\nsize_bytes\x18\x06 \x01(\x03\x12\x10\n\x08\x62lob_key\x18\x07 \x01(\t\x12\x19\n\x11source_message_id\x18\x08 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\t \x01(\t\x12\x12\n\ncot_number\x18\n \x01(\t\x12\x15\n\rattempt_count\x18\x0b \x01(\x05\x12\x0f\n\x07\x66\x61ilure\x18\x0c \x01(\t\x12/\n\x0b\x63reate_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bupdate_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x65tag\x18\x0f \x01(\t\x12\x13\n\x0b\x63ontent_key\x18\x10 \x01(\t\x12\x30\n\x0crelease_time\x18\x11 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"C\n\x04Kind\x12\x14\n\x10KIND_UNSPECIFIED\x10\x00\x12\x0e\n\nKIND_EMAIL\x10\x01\x12\x15\n\x11KIND_VEHICLE_LIST\x10\x02\"\x8e\x01\n\x06Status\x12\x16\n\x12STATUS_UNSPECIFIED\x10\x00\x12\x13\n\x0fSTATUS_RECEIVED\x10\x01\x12\x15\n\x11STATUS_PROCESSING\x10\x02\x12\x14\n\x10STATUS_PROCESSED\x10\x03\x12\x17\n\x13STATUS_NEEDS_REVIEW\x10\x04\x12\x11\n\rSTATUS_FAILED\x10\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n minca/datastore/v1/message.proto\x12\x12minca.datastore.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dminca/mail/v1/case_link.proto\x1a\x1dminca/mail/v1/mail_kind.proto\"\xca\x07\n\x07Message\x12\n\n\x02id\x18\x01 \x01(\t\x12.\n\x04kind\x18\x02 \x01(\x0e\x32 .minca.datastore.v1.Message.Kind\x12\x32\n\x06status\x18\x03 \x01(\x0e\x32\".minca.datastore.v1.Message.Status\x12\x12\n\ninsurer_id\x18\x04 \x01(\t\x12\x16\n\x0e\x63ontent_sha256\x18\x05 \x01(\t\x12\x12\n\nsize_bytes\x18\x06 \x01(\x03\x12\x10\n\x08\x62lob_key\x18\x07 \x01(\t\x12\x19\n\x11source_message_id\x18\x08 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\t \x01(\t\x12\x12\n\ncot_number\x18\n \x01(\t\x12\x15\n\rattempt_count\x18\x0b \x01(\x05\x12\x0f\n\x07\x66\x61ilure\x18\x0c \x01(\t\x12/\n\x0b\x63reate_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bupdate_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x65tag\x18\x0f \x01(\t\x12\x13\n\x0b\x63ontent_key\x18\x10 \x01(\t\x12\x30\n\x0crelease_time\x18\x11 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\tmail_kind\x18\x12 \x01(\x0e\x32\x17.minca.mail.v1.MailKind\x12\x17\n\x0fkind_confidence\x18\x13 \x01(\x01\x12/\n\x0ckind_reasons\x18\x14 \x03(\x0e\x32\x19.minca.mail.v1.KindReason\x12\x0e\n\x06sender\x18\x15 \x01(\t\x12\x0f\n\x07subject\x18\x16 \x01(\t\x12\x11\n\tfile_name\x18\x17 \x01(\t\x12+\n\x05\x63\x61ses\x18\x18 \x03(\x0b\x32\x1c.minca.mail.v1.CaseReference\x12\x31\n\rrelated_cases\x18\x19 \x03(\x0b\x32\x1a.minca.mail.v1.RelatedCase\"C\n\x04Kind\x12\x14\n\x10KIND_UNSPECIFIED\x10\x00\x12\x0e\n\nKIND_EMAIL\x10\x01\x12\x15\n\x11KIND_VEHICLE_LIST\x10\x02\"\x8e\x01\n\x06Status\x12\x16\n\x12STATUS_UNSPECIFIED\x10\x00\x12\x13\n\x0fSTATUS_RECEIVED\x10\x01\x12\x15\n\x11STATUS_PROCESSING\x10\x02\x12\x14\n\x10STATUS_PROCESSED\x10\x03\x12\x17\n\x13STATUS_NEEDS_REVIEW\x10\x04\x12\x11\n\rSTATUS_FAILED\x10\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'minca.datastore.v1.message_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_MESSAGE']._serialized_start=90
-  _globals['_MESSAGE']._serialized_end=794
-  _globals['_MESSAGE_KIND']._serialized_start=582
-  _globals['_MESSAGE_KIND']._serialized_end=649
-  _globals['_MESSAGE_STATUS']._serialized_start=652
-  _globals['_MESSAGE_STATUS']._serialized_end=794
+  _globals['_MESSAGE']._serialized_start=152
+  _globals['_MESSAGE']._serialized_end=1122
+  _globals['_MESSAGE_KIND']._serialized_start=910
+  _globals['_MESSAGE_KIND']._serialized_end=977
+  _globals['_MESSAGE_STATUS']._serialized_start=980
+  _globals['_MESSAGE_STATUS']._serialized_end=1122
 # @@protoc_insertion_point(module_scope)

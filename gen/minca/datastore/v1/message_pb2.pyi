@@ -3,10 +3,14 @@
 isort:skip_file
 The records of Minca: messages, cases, vehicles, catalogues, and the audit trail of their changes."""
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from minca.mail.v1 import case_link_pb2 as _case_link_pb2
+from minca.mail.v1 import mail_kind_pb2 as _mail_kind_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -62,7 +66,7 @@ class Message(_message.Message):
         STATUS_PROCESSING: Message._Status.ValueType  # 2
         """Being read by a worker."""
         STATUS_PROCESSED: Message._Status.ValueType  # 3
-        """Became a case in which every vehicle has an accepted code."""
+        """Became a case in which every vehicle has an accepted code; or it is no request, and became none."""
         STATUS_NEEDS_REVIEW: Message._Status.ValueType  # 4
         """Became a case that needs review."""
         STATUS_FAILED: Message._Status.ValueType  # 5
@@ -80,7 +84,7 @@ class Message(_message.Message):
     STATUS_PROCESSING: Message.Status.ValueType  # 2
     """Being read by a worker."""
     STATUS_PROCESSED: Message.Status.ValueType  # 3
-    """Became a case in which every vehicle has an accepted code."""
+    """Became a case in which every vehicle has an accepted code; or it is no request, and became none."""
     STATUS_NEEDS_REVIEW: Message.Status.ValueType  # 4
     """Became a case that needs review."""
     STATUS_FAILED: Message.Status.ValueType  # 5
@@ -103,6 +107,14 @@ class Message(_message.Message):
     ETAG_FIELD_NUMBER: _builtins.int
     CONTENT_KEY_FIELD_NUMBER: _builtins.int
     RELEASE_TIME_FIELD_NUMBER: _builtins.int
+    MAIL_KIND_FIELD_NUMBER: _builtins.int
+    KIND_CONFIDENCE_FIELD_NUMBER: _builtins.int
+    KIND_REASONS_FIELD_NUMBER: _builtins.int
+    SENDER_FIELD_NUMBER: _builtins.int
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    FILE_NAME_FIELD_NUMBER: _builtins.int
+    CASES_FIELD_NUMBER: _builtins.int
+    RELATED_CASES_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id, assigned by the datastore: a UUID version 7."""
     kind: Global___Message.Kind.ValueType
@@ -120,9 +132,9 @@ class Message(_message.Message):
     source_message_id: _builtins.str
     """The Message-ID header of the e-mail, without angle brackets. Empty: it has none, or is not an e-mail."""
     case_id: _builtins.str
-    """The id of the case that it became, or, for a vehicle list, that it adds to. Empty: none yet."""
+    """The id of the case that it became, of several the first, or, for a vehicle list, that it adds to. Empty: none."""
     cot_number: _builtins.str
-    """COT number of that case. Empty: none yet."""
+    """COT number of that case. Empty: none."""
     attempt_count: _builtins.int
     """The number of attempts since it was accepted, or since the last retry."""
     failure: _builtins.str
@@ -133,6 +145,16 @@ class Message(_message.Message):
     """Identifies a repeat of the content in addition to its SHA-256: for an e-mail, its Message-ID and text, so that a
     copy that arrived by another route counts as the same. Empty in a request: the SHA-256 alone.
     """
+    mail_kind: _mail_kind_pb2.MailKind.ValueType
+    """What the mail is. Unspecified: it was not sorted yet, or before mails were sorted, or it is a vehicle list."""
+    kind_confidence: _builtins.float
+    """How sure that is, 0 to 1."""
+    sender: _builtins.str
+    """Who sent the mail, as its header says. Empty: unknown, or released."""
+    subject: _builtins.str
+    """The subject of the mail. Empty: it has none, or was released."""
+    file_name: _builtins.str
+    """The name of the file that was submitted, at most 500 characters. Empty: unknown, or released."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When it was accepted."""
@@ -143,9 +165,22 @@ class Message(_message.Message):
 
     @_builtins.property
     def release_time(self) -> _timestamp_pb2.Timestamp:
-        """When retention released its content: `source_message_id` is empty from then on, `blob_key` once it is deleted.
+        """When retention released its content: `source_message_id`, `sender`, `subject` and `file_name` are
+        empty from then on, `blob_key` once it is deleted.
         Absent: it is kept.
         """
+
+    @_builtins.property
+    def kind_reasons(self) -> _containers.RepeatedScalarFieldContainer[_mail_kind_pb2.KindReason.ValueType]:
+        """Why."""
+
+    @_builtins.property
+    def cases(self) -> _containers.RepeatedCompositeFieldContainer[_case_link_pb2.CaseReference]:
+        """The cases that it became, one for each client that it names."""
+
+    @_builtins.property
+    def related_cases(self) -> _containers.RepeatedCompositeFieldContainer[_case_link_pb2.RelatedCase]:
+        """The earlier cases that it belongs to, or that ask for the same vehicles."""
 
     def __init__(
         self,
@@ -167,10 +202,18 @@ class Message(_message.Message):
         etag: _builtins.str = ...,
         content_key: _builtins.str = ...,
         release_time: _timestamp_pb2.Timestamp | None = ...,
+        mail_kind: _mail_kind_pb2.MailKind.ValueType = ...,
+        kind_confidence: _builtins.float = ...,
+        kind_reasons: _abc.Iterable[_mail_kind_pb2.KindReason.ValueType] | None = ...,
+        sender: _builtins.str = ...,
+        subject: _builtins.str = ...,
+        file_name: _builtins.str = ...,
+        cases: _abc.Iterable[_case_link_pb2.CaseReference] | None = ...,
+        related_cases: _abc.Iterable[_case_link_pb2.RelatedCase] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "release_time", b"release_time", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt_count", b"attempt_count", "blob_key", b"blob_key", "case_id", b"case_id", "content_key", b"content_key", "content_sha256", b"content_sha256", "cot_number", b"cot_number", "create_time", b"create_time", "etag", b"etag", "failure", b"failure", "id", b"id", "insurer_id", b"insurer_id", "kind", b"kind", "release_time", b"release_time", "size_bytes", b"size_bytes", "source_message_id", b"source_message_id", "status", b"status", "update_time", b"update_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt_count", b"attempt_count", "blob_key", b"blob_key", "case_id", b"case_id", "cases", b"cases", "content_key", b"content_key", "content_sha256", b"content_sha256", "cot_number", b"cot_number", "create_time", b"create_time", "etag", b"etag", "failure", b"failure", "file_name", b"file_name", "id", b"id", "insurer_id", b"insurer_id", "kind", b"kind", "kind_confidence", b"kind_confidence", "kind_reasons", b"kind_reasons", "mail_kind", b"mail_kind", "related_cases", b"related_cases", "release_time", b"release_time", "sender", b"sender", "size_bytes", b"size_bytes", "source_message_id", b"source_message_id", "status", b"status", "subject", b"subject", "update_time", b"update_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -23,10 +23,13 @@ _sym_db = _symbol_database.Default()
 
 
 from minca.auth.v1 import requires_pb2 as minca_dot_auth_dot_v1_dot_requires__pb2
+from minca.datastore.v1 import change_set_pb2 as minca_dot_datastore_dot_v1_dot_change__set__pb2
 from minca.datastore.v1 import message_pb2 as minca_dot_datastore_dot_v1_dot_message__pb2
+from minca.mail.v1 import case_link_pb2 as minca_dot_mail_dot_v1_dot_case__link__pb2
+from minca.mail.v1 import mail_kind_pb2 as minca_dot_mail_dot_v1_dot_mail__kind__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(minca/datastore/v1/message_service.proto\x12\x12minca.datastore.v1\x1a\x1cminca/auth/v1/requires.proto\x1a minca/datastore/v1/message.proto\"X\n\x14\x43reateMessageRequest\x12,\n\x07message\x18\x01 \x01(\x0b\x32\x1b.minca.datastore.v1.Message\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"X\n\x15\x43reateMessageResponse\x12,\n\x07message\x18\x01 \x01(\x0b\x32\x1b.minca.datastore.v1.Message\x12\x11\n\tis_repeat\x18\x02 \x01(\x08\"\'\n\x11GetMessageRequest\x12\x12\n\nmessage_id\x18\x01 \x01(\t\"B\n\x12GetMessageResponse\x12,\n\x07message\x18\x01 \x01(\x0b\x32\x1b.minca.datastore.v1.Message\"L\n\x13ListMessagesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\"^\n\x14ListMessagesResponse\x12-\n\x08messages\x18\x01 \x03(\x0b\x32\x1b.minca.datastore.v1.Message\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x83\x01\n\x1aUpdateMessageStatusRequest\x12\x12\n\nmessage_id\x18\x01 \x01(\t\x12\x32\n\x06status\x18\x02 \x01(\x0e\x32\".minca.datastore.v1.Message.Status\x12\x0f\n\x07\x66\x61ilure\x18\x03 \x01(\t\x12\x0c\n\x04\x65tag\x18\x04 \x01(\t\"K\n\x1bUpdateMessageStatusResponse\x12,\n\x07message\x18\x01 \x01(\x0b\x32\x1b.minca.datastore.v1.Message2\x89\x04\n\x0eMessageService\x12{\n\rCreateMessage\x12(.minca.datastore.v1.CreateMessageRequest\x1a).minca.datastore.v1.CreateMessageResponse\"\x15\x90\x02\x02\xba\xbe\x18\x0emessages.write\x12q\n\nGetMessage\x12%.minca.datastore.v1.GetMessageRequest\x1a&.minca.datastore.v1.GetMessageResponse\"\x14\x90\x02\x01\xba\xbe\x18\rmessages.read\x12w\n\x0cListMessages\x12\'.minca.datastore.v1.ListMessagesRequest\x1a(.minca.datastore.v1.ListMessagesResponse\"\x14\x90\x02\x01\xba\xbe\x18\rmessages.read\x12\x8d\x01\n\x13UpdateMessageStatus\x12..minca.datastore.v1.UpdateMessageStatusRequest\x1a/.minca.datastore.v1.UpdateMessageStatusResponse\"\x15\x90\x02\x02\xba\xbe\x18\x0emessages.writeb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(minca/datastore/v1/message_service.proto\x12\x12minca.datastore.v1\x1a\x1cminca/auth/v1/requires.proto\x1a#minca/datastore/v1/change_set.proto\x1a minca/datastore/v1/message.proto\x1a\x1dminca/mail/v1/case_link.proto\x1a\x1dminca/mail/v1/mail_kind.proto\"X\n\x14\x43reateMessageRequest\x12,\n\x07message\x18\x01 \x01(\x0b\x32\x1b.minca.datastore.v1.Message\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"X\n\x15\x43reateMessageResponse\x12,\n\x07message\x18\x01 \x01(\x0b\x32\x1b.minca.datastore.v1.Message\x12\x11\n\tis_repeat\x18\x02 \x01(\x08\"\'\n\x11GetMessageRequest\x12\x12\n\nmessage_id\x18\x01 \x01(\t\"B\n\x12GetMessageResponse\x12,\n\x07message\x18\x01 \x01(\x0b\x32\x1b.minca.datastore.v1.Message\"L\n\x13ListMessagesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\"^\n\x14ListMessagesResponse\x12-\n\x08messages\x18\x01 \x03(\x0b\x32\x1b.minca.datastore.v1.Message\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x83\x01\n\x1aUpdateMessageStatusRequest\x12\x12\n\nmessage_id\x18\x01 \x01(\t\x12\x32\n\x06status\x18\x02 \x01(\x0e\x32\".minca.datastore.v1.Message.Status\x12\x0f\n\x07\x66\x61ilure\x18\x03 \x01(\t\x12\x0c\n\x04\x65tag\x18\x04 \x01(\t\"K\n\x1bUpdateMessageStatusResponse\x12,\n\x07message\x18\x01 \x01(\x0b\x32\x1b.minca.datastore.v1.Message\"\xbe\x01\n\x14\x46inishMessageRequest\x12\x12\n\nmessage_id\x18\x01 \x01(\t\x12+\n\x07sorting\x18\x02 \x01(\x0b\x32\x1a.minca.mail.v1.MailSorting\x12\x31\n\rrelated_cases\x18\x03 \x03(\x0b\x32\x1a.minca.mail.v1.RelatedCase\x12\x32\n\x07\x63hanges\x18\x04 \x03(\x0b\x32!.minca.datastore.v1.VehicleChange\"E\n\x15\x46inishMessageResponse\x12,\n\x07message\x18\x01 \x01(\x0b\x32\x1b.minca.datastore.v1.Message\"h\n\x18ReclassifyMessageRequest\x12\x12\n\nmessage_id\x18\x01 \x01(\t\x12*\n\tmail_kind\x18\x02 \x01(\x0e\x32\x17.minca.mail.v1.MailKind\x12\x0c\n\x04\x65tag\x18\x03 \x01(\t\"I\n\x19ReclassifyMessageResponse\x12,\n\x07message\x18\x01 \x01(\x0b\x32\x1b.minca.datastore.v1.Message2\x90\x06\n\x0eMessageService\x12{\n\rCreateMessage\x12(.minca.datastore.v1.CreateMessageRequest\x1a).minca.datastore.v1.CreateMessageResponse\"\x15\x90\x02\x02\xba\xbe\x18\x0emessages.write\x12q\n\nGetMessage\x12%.minca.datastore.v1.GetMessageRequest\x1a&.minca.datastore.v1.GetMessageResponse\"\x14\x90\x02\x01\xba\xbe\x18\rmessages.read\x12w\n\x0cListMessages\x12\'.minca.datastore.v1.ListMessagesRequest\x1a(.minca.datastore.v1.ListMessagesResponse\"\x14\x90\x02\x01\xba\xbe\x18\rmessages.read\x12\x8d\x01\n\x13UpdateMessageStatus\x12..minca.datastore.v1.UpdateMessageStatusRequest\x1a/.minca.datastore.v1.UpdateMessageStatusResponse\"\x15\x90\x02\x02\xba\xbe\x18\x0emessages.write\x12{\n\rFinishMessage\x12(.minca.datastore.v1.FinishMessageRequest\x1a).minca.datastore.v1.FinishMessageResponse\"\x15\x90\x02\x02\xba\xbe\x18\x0emessages.write\x12\x87\x01\n\x11ReclassifyMessage\x12,.minca.datastore.v1.ReclassifyMessageRequest\x1a-.minca.datastore.v1.ReclassifyMessageResponse\"\x15\x90\x02\x02\xba\xbe\x18\x0emessages.writeb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,22 +44,34 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MESSAGESERVICE'].methods_by_name['ListMessages']._serialized_options = b'\220\002\001\272\276\030\rmessages.read'
   _globals['_MESSAGESERVICE'].methods_by_name['UpdateMessageStatus']._loaded_options = None
   _globals['_MESSAGESERVICE'].methods_by_name['UpdateMessageStatus']._serialized_options = b'\220\002\002\272\276\030\016messages.write'
-  _globals['_CREATEMESSAGEREQUEST']._serialized_start=128
-  _globals['_CREATEMESSAGEREQUEST']._serialized_end=216
-  _globals['_CREATEMESSAGERESPONSE']._serialized_start=218
-  _globals['_CREATEMESSAGERESPONSE']._serialized_end=306
-  _globals['_GETMESSAGEREQUEST']._serialized_start=308
-  _globals['_GETMESSAGEREQUEST']._serialized_end=347
-  _globals['_GETMESSAGERESPONSE']._serialized_start=349
-  _globals['_GETMESSAGERESPONSE']._serialized_end=415
-  _globals['_LISTMESSAGESREQUEST']._serialized_start=417
-  _globals['_LISTMESSAGESREQUEST']._serialized_end=493
-  _globals['_LISTMESSAGESRESPONSE']._serialized_start=495
-  _globals['_LISTMESSAGESRESPONSE']._serialized_end=589
-  _globals['_UPDATEMESSAGESTATUSREQUEST']._serialized_start=592
-  _globals['_UPDATEMESSAGESTATUSREQUEST']._serialized_end=723
-  _globals['_UPDATEMESSAGESTATUSRESPONSE']._serialized_start=725
-  _globals['_UPDATEMESSAGESTATUSRESPONSE']._serialized_end=800
-  _globals['_MESSAGESERVICE']._serialized_start=803
-  _globals['_MESSAGESERVICE']._serialized_end=1324
+  _globals['_MESSAGESERVICE'].methods_by_name['FinishMessage']._loaded_options = None
+  _globals['_MESSAGESERVICE'].methods_by_name['FinishMessage']._serialized_options = b'\220\002\002\272\276\030\016messages.write'
+  _globals['_MESSAGESERVICE'].methods_by_name['ReclassifyMessage']._loaded_options = None
+  _globals['_MESSAGESERVICE'].methods_by_name['ReclassifyMessage']._serialized_options = b'\220\002\002\272\276\030\016messages.write'
+  _globals['_CREATEMESSAGEREQUEST']._serialized_start=227
+  _globals['_CREATEMESSAGEREQUEST']._serialized_end=315
+  _globals['_CREATEMESSAGERESPONSE']._serialized_start=317
+  _globals['_CREATEMESSAGERESPONSE']._serialized_end=405
+  _globals['_GETMESSAGEREQUEST']._serialized_start=407
+  _globals['_GETMESSAGEREQUEST']._serialized_end=446
+  _globals['_GETMESSAGERESPONSE']._serialized_start=448
+  _globals['_GETMESSAGERESPONSE']._serialized_end=514
+  _globals['_LISTMESSAGESREQUEST']._serialized_start=516
+  _globals['_LISTMESSAGESREQUEST']._serialized_end=592
+  _globals['_LISTMESSAGESRESPONSE']._serialized_start=594
+  _globals['_LISTMESSAGESRESPONSE']._serialized_end=688
+  _globals['_UPDATEMESSAGESTATUSREQUEST']._serialized_start=691
+  _globals['_UPDATEMESSAGESTATUSREQUEST']._serialized_end=822
+  _globals['_UPDATEMESSAGESTATUSRESPONSE']._serialized_start=824
+  _globals['_UPDATEMESSAGESTATUSRESPONSE']._serialized_end=899
+  _globals['_FINISHMESSAGEREQUEST']._serialized_start=902
+  _globals['_FINISHMESSAGEREQUEST']._serialized_end=1092
+  _globals['_FINISHMESSAGERESPONSE']._serialized_start=1094
+  _globals['_FINISHMESSAGERESPONSE']._serialized_end=1163
+  _globals['_RECLASSIFYMESSAGEREQUEST']._serialized_start=1165
+  _globals['_RECLASSIFYMESSAGEREQUEST']._serialized_end=1269
+  _globals['_RECLASSIFYMESSAGERESPONSE']._serialized_start=1271
+  _globals['_RECLASSIFYMESSAGERESPONSE']._serialized_end=1344
+  _globals['_MESSAGESERVICE']._serialized_start=1347
+  _globals['_MESSAGESERVICE']._serialized_end=2131
 # @@protoc_insertion_point(module_scope)

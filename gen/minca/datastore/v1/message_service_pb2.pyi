@@ -7,7 +7,10 @@ from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
+from minca.datastore.v1 import change_set_pb2 as _change_set_pb2
 from minca.datastore.v1 import message_pb2 as _message_pb2
+from minca.mail.v1 import case_link_pb2 as _case_link_pb2
+from minca.mail.v1 import mail_kind_pb2 as _mail_kind_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -31,8 +34,8 @@ class CreateMessageRequest(_message.Message):
     """The caller's key of this request, at most 128 characters (AIP-155). Empty: repeats are recognised by content alone."""
     @_builtins.property
     def message(self) -> _message_pb2.Message:
-        """What to store: kind, insurer_id, content_sha256, content_key, size_bytes, blob_key, source_message_id, case_id; the
-        rest is not read.
+        """What to store: kind, insurer_id, content_sha256, content_key, size_bytes, blob_key, source_message_id, case_id,
+        file_name; the rest is not read.
         """
 
     def __init__(
@@ -137,8 +140,8 @@ class ListMessagesRequest(_message.Message):
     page_token: _builtins.str
     """The `next_page_token` of the previous page. Empty: the first page."""
     filter: _builtins.str
-    """AIP-160 comparisons joined by AND, on: status, kind, insurer_id, case_id, cot_number, content_sha256, attempt_count,
-    create_time, update_time. Example: `status = "FAILED" AND create_time > "2026-11-01T00:00:00Z"`. Empty: all.
+    """AIP-160 comparisons joined by AND, on: status, kind, mail_kind, insurer_id, case_id, cot_number, content_sha256,
+    attempt_count, create_time, update_time. Example: `status = "FAILED" AND create_time > "2026-11-01T00:00:00Z"`. Empty: all.
     """
     def __init__(
         self,
@@ -240,3 +243,121 @@ class UpdateMessageStatusResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___UpdateMessageStatusResponse: _TypeAlias = UpdateMessageStatusResponse  # noqa: Y015
+
+@_typing.final
+class FinishMessageRequest(_message.Message):
+    """The request of FinishMessage."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MESSAGE_ID_FIELD_NUMBER: _builtins.int
+    SORTING_FIELD_NUMBER: _builtins.int
+    RELATED_CASES_FIELD_NUMBER: _builtins.int
+    CHANGES_FIELD_NUMBER: _builtins.int
+    message_id: _builtins.str
+    """The id of the message."""
+    @_builtins.property
+    def sorting(self) -> _mail_kind_pb2.MailSorting:
+        """How the mail was sorted."""
+
+    @_builtins.property
+    def related_cases(self) -> _containers.RepeatedCompositeFieldContainer[_case_link_pb2.RelatedCase]:
+        """The earlier cases that it belongs to, at most 100."""
+
+    @_builtins.property
+    def changes(self) -> _containers.RepeatedCompositeFieldContainer[_change_set_pb2.VehicleChange]:
+        """What it changes of the vehicles of the first of them, at most 500. Empty: nothing."""
+
+    def __init__(
+        self,
+        *,
+        message_id: _builtins.str = ...,
+        sorting: _mail_kind_pb2.MailSorting | None = ...,
+        related_cases: _abc.Iterable[_case_link_pb2.RelatedCase] | None = ...,
+        changes: _abc.Iterable[_change_set_pb2.VehicleChange] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["sorting", b"sorting"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changes", b"changes", "message_id", b"message_id", "related_cases", b"related_cases", "sorting", b"sorting"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FinishMessageRequest: _TypeAlias = FinishMessageRequest  # noqa: Y015
+
+@_typing.final
+class FinishMessageResponse(_message.Message):
+    """The response of FinishMessage."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MESSAGE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def message(self) -> _message_pb2.Message:
+        """The message after the change."""
+
+    def __init__(
+        self,
+        *,
+        message: _message_pb2.Message | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["message", b"message"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["message", b"message"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FinishMessageResponse: _TypeAlias = FinishMessageResponse  # noqa: Y015
+
+@_typing.final
+class ReclassifyMessageRequest(_message.Message):
+    """The request of ReclassifyMessage."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MESSAGE_ID_FIELD_NUMBER: _builtins.int
+    MAIL_KIND_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    message_id: _builtins.str
+    """The id of the message."""
+    mail_kind: _mail_kind_pb2.MailKind.ValueType
+    """What the mail is."""
+    etag: _builtins.str
+    """The etag that the caller read. Empty: not checked."""
+    def __init__(
+        self,
+        *,
+        message_id: _builtins.str = ...,
+        mail_kind: _mail_kind_pb2.MailKind.ValueType = ...,
+        etag: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "mail_kind", b"mail_kind", "message_id", b"message_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReclassifyMessageRequest: _TypeAlias = ReclassifyMessageRequest  # noqa: Y015
+
+@_typing.final
+class ReclassifyMessageResponse(_message.Message):
+    """The response of ReclassifyMessage."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MESSAGE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def message(self) -> _message_pb2.Message:
+        """The message after the change."""
+
+    def __init__(
+        self,
+        *,
+        message: _message_pb2.Message | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["message", b"message"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["message", b"message"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReclassifyMessageResponse: _TypeAlias = ReclassifyMessageResponse  # noqa: Y015

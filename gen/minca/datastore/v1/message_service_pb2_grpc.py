@@ -55,6 +55,16 @@ class MessageServiceStub:
                 request_serializer=minca_dot_datastore_dot_v1_dot_message__service__pb2.UpdateMessageStatusRequest.SerializeToString,
                 response_deserializer=minca_dot_datastore_dot_v1_dot_message__service__pb2.UpdateMessageStatusResponse.FromString,
                 _registered_method=True)
+        self.FinishMessage = channel.unary_unary(
+                '/minca.datastore.v1.MessageService/FinishMessage',
+                request_serializer=minca_dot_datastore_dot_v1_dot_message__service__pb2.FinishMessageRequest.SerializeToString,
+                response_deserializer=minca_dot_datastore_dot_v1_dot_message__service__pb2.FinishMessageResponse.FromString,
+                _registered_method=True)
+        self.ReclassifyMessage = channel.unary_unary(
+                '/minca.datastore.v1.MessageService/ReclassifyMessage',
+                request_serializer=minca_dot_datastore_dot_v1_dot_message__service__pb2.ReclassifyMessageRequest.SerializeToString,
+                response_deserializer=minca_dot_datastore_dot_v1_dot_message__service__pb2.ReclassifyMessageResponse.FromString,
+                _registered_method=True)
 
 
 class MessageServiceServicer:
@@ -101,6 +111,29 @@ class MessageServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def FinishMessage(self, request, context):
+        """Ends a mail that is no request: PROCESSED, with its kind, its links to earlier cases and what it changes of the first
+        of them, without a case of its own, in one transaction with the event MailSorted. A mail that is done already stays
+        as it is.
+
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReclassifyMessage(self, request, context):
+        """Sets the kind of a mail that is done, as a person says. To QUOTE_REQUEST: the cases that were voided are opened again,
+        or else the mail is announced again, to become a case. From it: the cases are voided, all or none. Otherwise the kind
+        alone changes. Publishes MailSorted, and CaseVoided for each case. The same kind again changes nothing.
+
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE when it is no e-mail, is not done, was released, or
+        a case of it was quoted.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_MessageServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -123,6 +156,16 @@ def add_MessageServiceServicer_to_server(servicer, server):
                     servicer.UpdateMessageStatus,
                     request_deserializer=minca_dot_datastore_dot_v1_dot_message__service__pb2.UpdateMessageStatusRequest.FromString,
                     response_serializer=minca_dot_datastore_dot_v1_dot_message__service__pb2.UpdateMessageStatusResponse.SerializeToString,
+            ),
+            'FinishMessage': grpc.unary_unary_rpc_method_handler(
+                    servicer.FinishMessage,
+                    request_deserializer=minca_dot_datastore_dot_v1_dot_message__service__pb2.FinishMessageRequest.FromString,
+                    response_serializer=minca_dot_datastore_dot_v1_dot_message__service__pb2.FinishMessageResponse.SerializeToString,
+            ),
+            'ReclassifyMessage': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReclassifyMessage,
+                    request_deserializer=minca_dot_datastore_dot_v1_dot_message__service__pb2.ReclassifyMessageRequest.FromString,
+                    response_serializer=minca_dot_datastore_dot_v1_dot_message__service__pb2.ReclassifyMessageResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -234,6 +277,60 @@ class MessageService:
             '/minca.datastore.v1.MessageService/UpdateMessageStatus',
             minca_dot_datastore_dot_v1_dot_message__service__pb2.UpdateMessageStatusRequest.SerializeToString,
             minca_dot_datastore_dot_v1_dot_message__service__pb2.UpdateMessageStatusResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FinishMessage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/minca.datastore.v1.MessageService/FinishMessage',
+            minca_dot_datastore_dot_v1_dot_message__service__pb2.FinishMessageRequest.SerializeToString,
+            minca_dot_datastore_dot_v1_dot_message__service__pb2.FinishMessageResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReclassifyMessage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/minca.datastore.v1.MessageService/ReclassifyMessage',
+            minca_dot_datastore_dot_v1_dot_message__service__pb2.ReclassifyMessageRequest.SerializeToString,
+            minca_dot_datastore_dot_v1_dot_message__service__pb2.ReclassifyMessageResponse.FromString,
             options,
             channel_credentials,
             insecure,

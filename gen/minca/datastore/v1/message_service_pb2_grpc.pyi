@@ -40,6 +40,21 @@ class MessageServiceStub:
 
     Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE when the current status does not allow it.
     """
+    FinishMessage: _aio.UnaryUnaryMultiCallable[_message_service_pb2.FinishMessageRequest, _message_service_pb2.FinishMessageResponse]
+    """Ends a mail that is no request: PROCESSED, with its kind, its links to earlier cases and what it changes of the first
+    of them, without a case of its own, in one transaction with the event MailSorted. A mail that is done already stays
+    as it is.
+
+    Errors: INVALID_FIELD; RESOURCE_NOT_FOUND.
+    """
+    ReclassifyMessage: _aio.UnaryUnaryMultiCallable[_message_service_pb2.ReclassifyMessageRequest, _message_service_pb2.ReclassifyMessageResponse]
+    """Sets the kind of a mail that is done, as a person says. To QUOTE_REQUEST: the cases that were voided are opened again,
+    or else the mail is announced again, to become a case. From it: the cases are voided, all or none. Otherwise the kind
+    alone changes. Publishes MailSorted, and CaseVoided for each case. The same kind again changes nothing.
+
+    Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE when it is no e-mail, is not done, was released, or
+    a case of it was quoted.
+    """
 
 class MessageServiceServicer(metaclass=_abc_1.ABCMeta):
     """Stores accepted e-mails and vehicle lists. Partners see messages as the intakes of minca.intake.v1."""
@@ -90,6 +105,33 @@ class MessageServiceServicer(metaclass=_abc_1.ABCMeta):
         IntakeFailed. Otherwise setting the current status again changes nothing.
 
         Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE when the current status does not allow it.
+        """
+
+    @_abc_1.abstractmethod
+    def FinishMessage(
+        self,
+        request: _message_service_pb2.FinishMessageRequest,
+        context: _aio.ServicerContext[_message_service_pb2.FinishMessageRequest, _abc.Awaitable[_message_service_pb2.FinishMessageResponse]],
+    ) -> _abc.Awaitable[_message_service_pb2.FinishMessageResponse]:
+        """Ends a mail that is no request: PROCESSED, with its kind, its links to earlier cases and what it changes of the first
+        of them, without a case of its own, in one transaction with the event MailSorted. A mail that is done already stays
+        as it is.
+
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def ReclassifyMessage(
+        self,
+        request: _message_service_pb2.ReclassifyMessageRequest,
+        context: _aio.ServicerContext[_message_service_pb2.ReclassifyMessageRequest, _abc.Awaitable[_message_service_pb2.ReclassifyMessageResponse]],
+    ) -> _abc.Awaitable[_message_service_pb2.ReclassifyMessageResponse]:
+        """Sets the kind of a mail that is done, as a person says. To QUOTE_REQUEST: the cases that were voided are opened again,
+        or else the mail is announced again, to become a case. From it: the cases are voided, all or none. Otherwise the kind
+        alone changes. Publishes MailSorted, and CaseVoided for each case. The same kind again changes nothing.
+
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE when it is no e-mail, is not done, was released, or
+        a case of it was quoted.
         """
 
 def add_MessageServiceServicer_to_server(servicer: MessageServiceServicer, server: _aio.Server) -> None: ...

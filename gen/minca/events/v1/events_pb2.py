@@ -23,27 +23,32 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from minca.mail.v1 import mail_kind_pb2 as minca_dot_mail_dot_v1_dot_mail__kind__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cminca/events/v1/events.proto\x12\x0fminca.events.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"y\n\rEmailReceived\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12.\n\noccur_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nmessage_id\x18\x03 \x01(\t\x12\x12\n\ninsurer_id\x18\x04 \x01(\t\"\xb3\x01\n\x0b\x43\x61seCreated\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12.\n\noccur_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07\x63\x61se_id\x18\x03 \x01(\t\x12\x12\n\ncot_number\x18\x04 \x01(\t\x12\x12\n\nmessage_id\x18\x05 \x01(\t\x12\x12\n\ninsurer_id\x18\x06 \x01(\t\x12\x15\n\rvehicle_count\x18\x07 \x01(\x05\"\xcd\x01\n\x0f\x43\x61seNeedsReview\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12.\n\noccur_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07\x63\x61se_id\x18\x03 \x01(\t\x12\x12\n\ncot_number\x18\x04 \x01(\t\x12\x12\n\nmessage_id\x18\x05 \x01(\t\x12\x12\n\ninsurer_id\x18\x06 \x01(\t\x12\x15\n\rvehicle_count\x18\x07 \x01(\x05\x12\x14\n\x0creview_count\x18\x08 \x01(\x05\"\x96\x01\n\x0b\x43\x61seUpdated\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12.\n\noccur_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07\x63\x61se_id\x18\x03 \x01(\t\x12\x12\n\ncot_number\x18\x04 \x01(\t\x12\x12\n\ninsurer_id\x18\x05 \x01(\t\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\"y\n\x10\x43\x61talogActivated\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12.\n\noccur_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ninsurer_id\x18\x03 \x01(\t\x12\x0f\n\x07version\x18\x04 \x01(\t\"\x89\x01\n\x0cIntakeFailed\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12.\n\noccur_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nmessage_id\x18\x03 \x01(\t\x12\x12\n\ninsurer_id\x18\x04 \x01(\t\x12\x0f\n\x07\x66\x61ilure\x18\x05 \x01(\t\"\x87\x01\n\rAuditAnchored\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12.\n\noccur_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ninsurer_id\x18\x03 \x01(\t\x12\x10\n\x08position\x18\x04 \x01(\x03\x12\x0e\n\x06sha256\x18\x05 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cminca/events/v1/events.proto\x12\x0fminca.events.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dminca/mail/v1/mail_kind.proto\"y\n\rEmailReceived\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12.\n\noccur_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nmessage_id\x18\x03 \x01(\t\x12\x12\n\ninsurer_id\x18\x04 \x01(\t\"\xdf\x01\n\x0b\x43\x61seCreated\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12.\n\noccur_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07\x63\x61se_id\x18\x03 \x01(\t\x12\x12\n\ncot_number\x18\x04 \x01(\t\x12\x12\n\nmessage_id\x18\x05 \x01(\t\x12\x12\n\ninsurer_id\x18\x06 \x01(\t\x12\x15\n\rvehicle_count\x18\x07 \x01(\x05\x12*\n\tmail_kind\x18\x08 \x01(\x0e\x32\x17.minca.mail.v1.MailKind\"\xf9\x01\n\x0f\x43\x61seNeedsReview\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12.\n\noccur_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07\x63\x61se_id\x18\x03 \x01(\t\x12\x12\n\ncot_number\x18\x04 \x01(\t\x12\x12\n\nmessage_id\x18\x05 \x01(\t\x12\x12\n\ninsurer_id\x18\x06 \x01(\t\x12\x15\n\rvehicle_count\x18\x07 \x01(\x05\x12\x14\n\x0creview_count\x18\x08 \x01(\x05\x12*\n\tmail_kind\x18\t \x01(\x0e\x32\x17.minca.mail.v1.MailKind\"\x96\x01\n\x0b\x43\x61seUpdated\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12.\n\noccur_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07\x63\x61se_id\x18\x03 \x01(\t\x12\x12\n\ncot_number\x18\x04 \x01(\t\x12\x12\n\ninsurer_id\x18\x05 \x01(\t\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\"y\n\x10\x43\x61talogActivated\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12.\n\noccur_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ninsurer_id\x18\x03 \x01(\t\x12\x0f\n\x07version\x18\x04 \x01(\t\"\x89\x01\n\x0cIntakeFailed\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12.\n\noccur_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nmessage_id\x18\x03 \x01(\t\x12\x12\n\ninsurer_id\x18\x04 \x01(\t\x12\x0f\n\x07\x66\x61ilure\x18\x05 \x01(\t\"\x87\x01\n\rAuditAnchored\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12.\n\noccur_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ninsurer_id\x18\x03 \x01(\t\x12\x10\n\x08position\x18\x04 \x01(\x03\x12\x0e\n\x06sha256\x18\x05 \x01(\t\"\xb3\x01\n\nMailSorted\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12.\n\noccur_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nmessage_id\x18\x03 \x01(\t\x12\x12\n\ninsurer_id\x18\x04 \x01(\t\x12*\n\tmail_kind\x18\x05 \x01(\x0e\x32\x17.minca.mail.v1.MailKind\x12\x0f\n\x07\x63\x61se_id\x18\x06 \x01(\t\"\x9b\x01\n\nCaseVoided\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12.\n\noccur_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07\x63\x61se_id\x18\x03 \x01(\t\x12\x12\n\ncot_number\x18\x04 \x01(\t\x12\x12\n\nmessage_id\x18\x05 \x01(\t\x12\x12\n\ninsurer_id\x18\x06 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'minca.events.v1.events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_EMAILRECEIVED']._serialized_start=82
-  _globals['_EMAILRECEIVED']._serialized_end=203
-  _globals['_CASECREATED']._serialized_start=206
-  _globals['_CASECREATED']._serialized_end=385
-  _globals['_CASENEEDSREVIEW']._serialized_start=388
-  _globals['_CASENEEDSREVIEW']._serialized_end=593
-  _globals['_CASEUPDATED']._serialized_start=596
-  _globals['_CASEUPDATED']._serialized_end=746
-  _globals['_CATALOGACTIVATED']._serialized_start=748
-  _globals['_CATALOGACTIVATED']._serialized_end=869
-  _globals['_INTAKEFAILED']._serialized_start=872
-  _globals['_INTAKEFAILED']._serialized_end=1009
-  _globals['_AUDITANCHORED']._serialized_start=1012
-  _globals['_AUDITANCHORED']._serialized_end=1147
+  _globals['_EMAILRECEIVED']._serialized_start=113
+  _globals['_EMAILRECEIVED']._serialized_end=234
+  _globals['_CASECREATED']._serialized_start=237
+  _globals['_CASECREATED']._serialized_end=460
+  _globals['_CASENEEDSREVIEW']._serialized_start=463
+  _globals['_CASENEEDSREVIEW']._serialized_end=712
+  _globals['_CASEUPDATED']._serialized_start=715
+  _globals['_CASEUPDATED']._serialized_end=865
+  _globals['_CATALOGACTIVATED']._serialized_start=867
+  _globals['_CATALOGACTIVATED']._serialized_end=988
+  _globals['_INTAKEFAILED']._serialized_start=991
+  _globals['_INTAKEFAILED']._serialized_end=1128
+  _globals['_AUDITANCHORED']._serialized_start=1131
+  _globals['_AUDITANCHORED']._serialized_end=1266
+  _globals['_MAILSORTED']._serialized_start=1269
+  _globals['_MAILSORTED']._serialized_end=1448
+  _globals['_CASEVOIDED']._serialized_start=1451
+  _globals['_CASEVOIDED']._serialized_end=1606
 # @@protoc_insertion_point(module_scope)

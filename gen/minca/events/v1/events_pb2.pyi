@@ -9,6 +9,7 @@ CloudEvents attributes and the traceparent in its headers, at least once: consum
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from minca.mail.v1 import mail_kind_pb2 as _mail_kind_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -69,6 +70,7 @@ class CaseCreated(_message.Message):
     MESSAGE_ID_FIELD_NUMBER: _builtins.int
     INSURER_ID_FIELD_NUMBER: _builtins.int
     VEHICLE_COUNT_FIELD_NUMBER: _builtins.int
+    MAIL_KIND_FIELD_NUMBER: _builtins.int
     event_id: _builtins.str
     """The id of the event; a repeat has the same one."""
     case_id: _builtins.str
@@ -81,6 +83,8 @@ class CaseCreated(_message.Message):
     """The insurer that it belongs to."""
     vehicle_count: _builtins.int
     """The number of vehicles."""
+    mail_kind: _mail_kind_pb2.MailKind.ValueType
+    """What its mail is. Unspecified: it has none, or a vehicle list."""
     @_builtins.property
     def occur_time(self) -> _timestamp_pb2.Timestamp:
         """When it happened."""
@@ -95,10 +99,11 @@ class CaseCreated(_message.Message):
         message_id: _builtins.str = ...,
         insurer_id: _builtins.str = ...,
         vehicle_count: _builtins.int = ...,
+        mail_kind: _mail_kind_pb2.MailKind.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["occur_time", b"occur_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "cot_number", b"cot_number", "event_id", b"event_id", "insurer_id", b"insurer_id", "message_id", b"message_id", "occur_time", b"occur_time", "vehicle_count", b"vehicle_count"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "cot_number", b"cot_number", "event_id", b"event_id", "insurer_id", b"insurer_id", "mail_kind", b"mail_kind", "message_id", b"message_id", "occur_time", b"occur_time", "vehicle_count", b"vehicle_count"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -118,6 +123,7 @@ class CaseNeedsReview(_message.Message):
     INSURER_ID_FIELD_NUMBER: _builtins.int
     VEHICLE_COUNT_FIELD_NUMBER: _builtins.int
     REVIEW_COUNT_FIELD_NUMBER: _builtins.int
+    MAIL_KIND_FIELD_NUMBER: _builtins.int
     event_id: _builtins.str
     """The id of the event; a repeat has the same one."""
     case_id: _builtins.str
@@ -132,6 +138,8 @@ class CaseNeedsReview(_message.Message):
     """The number of vehicles."""
     review_count: _builtins.int
     """The number of vehicles to be reviewed. 0: only the case itself, for example because no vehicle was found."""
+    mail_kind: _mail_kind_pb2.MailKind.ValueType
+    """What its mail is. Unspecified: it has none, or a vehicle list."""
     @_builtins.property
     def occur_time(self) -> _timestamp_pb2.Timestamp:
         """When it happened."""
@@ -147,10 +155,11 @@ class CaseNeedsReview(_message.Message):
         insurer_id: _builtins.str = ...,
         vehicle_count: _builtins.int = ...,
         review_count: _builtins.int = ...,
+        mail_kind: _mail_kind_pb2.MailKind.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["occur_time", b"occur_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "cot_number", b"cot_number", "event_id", b"event_id", "insurer_id", b"insurer_id", "message_id", b"message_id", "occur_time", b"occur_time", "review_count", b"review_count", "vehicle_count", b"vehicle_count"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "cot_number", b"cot_number", "event_id", b"event_id", "insurer_id", b"insurer_id", "mail_kind", b"mail_kind", "message_id", b"message_id", "occur_time", b"occur_time", "review_count", b"review_count", "vehicle_count", b"vehicle_count"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -317,3 +326,91 @@ class AuditAnchored(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___AuditAnchored: _TypeAlias = AuditAnchored  # noqa: Y015
+
+@_typing.final
+class MailSorted(_message.Message):
+    """A mail was taken for something that becomes no case, or a person said what it is."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EVENT_ID_FIELD_NUMBER: _builtins.int
+    OCCUR_TIME_FIELD_NUMBER: _builtins.int
+    MESSAGE_ID_FIELD_NUMBER: _builtins.int
+    INSURER_ID_FIELD_NUMBER: _builtins.int
+    MAIL_KIND_FIELD_NUMBER: _builtins.int
+    CASE_ID_FIELD_NUMBER: _builtins.int
+    event_id: _builtins.str
+    """The id of the event; a repeat has the same one."""
+    message_id: _builtins.str
+    """The id of the message."""
+    insurer_id: _builtins.str
+    """The insurer that it belongs to."""
+    mail_kind: _mail_kind_pb2.MailKind.ValueType
+    """What the mail is."""
+    case_id: _builtins.str
+    """The id of the earlier case that it belongs to. Empty: none."""
+    @_builtins.property
+    def occur_time(self) -> _timestamp_pb2.Timestamp:
+        """When it happened."""
+
+    def __init__(
+        self,
+        *,
+        event_id: _builtins.str = ...,
+        occur_time: _timestamp_pb2.Timestamp | None = ...,
+        message_id: _builtins.str = ...,
+        insurer_id: _builtins.str = ...,
+        mail_kind: _mail_kind_pb2.MailKind.ValueType = ...,
+        case_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["occur_time", b"occur_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "event_id", b"event_id", "insurer_id", b"insurer_id", "mail_kind", b"mail_kind", "message_id", b"message_id", "occur_time", b"occur_time"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MailSorted: _TypeAlias = MailSorted  # noqa: Y015
+
+@_typing.final
+class CaseVoided(_message.Message):
+    """A case was voided: its mail is no request."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EVENT_ID_FIELD_NUMBER: _builtins.int
+    OCCUR_TIME_FIELD_NUMBER: _builtins.int
+    CASE_ID_FIELD_NUMBER: _builtins.int
+    COT_NUMBER_FIELD_NUMBER: _builtins.int
+    MESSAGE_ID_FIELD_NUMBER: _builtins.int
+    INSURER_ID_FIELD_NUMBER: _builtins.int
+    event_id: _builtins.str
+    """The id of the event; a repeat has the same one."""
+    case_id: _builtins.str
+    """The id of the case."""
+    cot_number: _builtins.str
+    """Its quotation number, which no other case gets."""
+    message_id: _builtins.str
+    """The id of its message."""
+    insurer_id: _builtins.str
+    """The insurer that it belongs to."""
+    @_builtins.property
+    def occur_time(self) -> _timestamp_pb2.Timestamp:
+        """When it happened."""
+
+    def __init__(
+        self,
+        *,
+        event_id: _builtins.str = ...,
+        occur_time: _timestamp_pb2.Timestamp | None = ...,
+        case_id: _builtins.str = ...,
+        cot_number: _builtins.str = ...,
+        message_id: _builtins.str = ...,
+        insurer_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["occur_time", b"occur_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "cot_number", b"cot_number", "event_id", b"event_id", "insurer_id", b"insurer_id", "message_id", b"message_id", "occur_time", b"occur_time"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CaseVoided: _TypeAlias = CaseVoided  # noqa: Y015

@@ -23,19 +23,21 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from minca.mail.v1 import case_link_pb2 as minca_dot_mail_dot_v1_dot_case__link__pb2
+from minca.mail.v1 import mail_kind_pb2 as minca_dot_mail_dot_v1_dot_mail__kind__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cminca/intake/v1/intake.proto\x12\x0fminca.intake.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb5\x04\n\x06Intake\x12\n\n\x02id\x18\x01 \x01(\t\x12*\n\x04kind\x18\x02 \x01(\x0e\x32\x1c.minca.intake.v1.Intake.Kind\x12.\n\x06status\x18\x03 \x01(\x0e\x32\x1e.minca.intake.v1.Intake.Status\x12\x12\n\ninsurer_id\x18\x04 \x01(\t\x12\x16\n\x0e\x63ontent_sha256\x18\x05 \x01(\t\x12\x12\n\nsize_bytes\x18\x06 \x01(\x03\x12\x0f\n\x07\x63\x61se_id\x18\x07 \x01(\t\x12\x12\n\ncot_number\x18\x08 \x01(\t\x12\x15\n\rattempt_count\x18\t \x01(\x05\x12\x0f\n\x07\x66\x61ilure\x18\n \x01(\t\x12/\n\x0b\x63reate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bupdate_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"C\n\x04Kind\x12\x14\n\x10KIND_UNSPECIFIED\x10\x00\x12\x0e\n\nKIND_EMAIL\x10\x01\x12\x15\n\x11KIND_VEHICLE_LIST\x10\x02\"\x8e\x01\n\x06Status\x12\x16\n\x12STATUS_UNSPECIFIED\x10\x00\x12\x13\n\x0fSTATUS_RECEIVED\x10\x01\x12\x15\n\x11STATUS_PROCESSING\x10\x02\x12\x14\n\x10STATUS_PROCESSED\x10\x03\x12\x17\n\x13STATUS_NEEDS_REVIEW\x10\x04\x12\x11\n\rSTATUS_FAILED\x10\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cminca/intake/v1/intake.proto\x12\x0fminca.intake.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dminca/mail/v1/case_link.proto\x1a\x1dminca/mail/v1/mail_kind.proto\"\xbf\x06\n\x06Intake\x12\n\n\x02id\x18\x01 \x01(\t\x12*\n\x04kind\x18\x02 \x01(\x0e\x32\x1c.minca.intake.v1.Intake.Kind\x12.\n\x06status\x18\x03 \x01(\x0e\x32\x1e.minca.intake.v1.Intake.Status\x12\x12\n\ninsurer_id\x18\x04 \x01(\t\x12\x16\n\x0e\x63ontent_sha256\x18\x05 \x01(\t\x12\x12\n\nsize_bytes\x18\x06 \x01(\x03\x12\x0f\n\x07\x63\x61se_id\x18\x07 \x01(\t\x12\x12\n\ncot_number\x18\x08 \x01(\t\x12\x15\n\rattempt_count\x18\t \x01(\x05\x12\x0f\n\x07\x66\x61ilure\x18\n \x01(\t\x12/\n\x0b\x63reate_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bupdate_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\tmail_kind\x18\r \x01(\x0e\x32\x17.minca.mail.v1.MailKind\x12\x17\n\x0fkind_confidence\x18\x0e \x01(\x01\x12/\n\x0ckind_reasons\x18\x0f \x03(\x0e\x32\x19.minca.mail.v1.KindReason\x12\x0e\n\x06sender\x18\x10 \x01(\t\x12\x0f\n\x07subject\x18\x11 \x01(\t\x12\x11\n\tfile_name\x18\x12 \x01(\t\x12+\n\x05\x63\x61ses\x18\x13 \x03(\x0b\x32\x1c.minca.mail.v1.CaseReference\x12\x31\n\rrelated_cases\x18\x14 \x03(\x0b\x32\x1a.minca.mail.v1.RelatedCase\"C\n\x04Kind\x12\x14\n\x10KIND_UNSPECIFIED\x10\x00\x12\x0e\n\nKIND_EMAIL\x10\x01\x12\x15\n\x11KIND_VEHICLE_LIST\x10\x02\"\x8e\x01\n\x06Status\x12\x16\n\x12STATUS_UNSPECIFIED\x10\x00\x12\x13\n\x0fSTATUS_RECEIVED\x10\x01\x12\x15\n\x11STATUS_PROCESSING\x10\x02\x12\x14\n\x10STATUS_PROCESSED\x10\x03\x12\x17\n\x13STATUS_NEEDS_REVIEW\x10\x04\x12\x11\n\rSTATUS_FAILED\x10\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'minca.intake.v1.intake_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_INTAKE']._serialized_start=83
-  _globals['_INTAKE']._serialized_end=648
-  _globals['_INTAKE_KIND']._serialized_start=436
-  _globals['_INTAKE_KIND']._serialized_end=503
-  _globals['_INTAKE_STATUS']._serialized_start=506
-  _globals['_INTAKE_STATUS']._serialized_end=648
+  _globals['_INTAKE']._serialized_start=145
+  _globals['_INTAKE']._serialized_end=976
+  _globals['_INTAKE_KIND']._serialized_start=764
+  _globals['_INTAKE_KIND']._serialized_end=831
+  _globals['_INTAKE_STATUS']._serialized_start=834
+  _globals['_INTAKE_STATUS']._serialized_end=976
 # @@protoc_insertion_point(module_scope)

@@ -3,10 +3,14 @@
 isort:skip_file
 E-mails and vehicle lists in, cases out."""
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from minca.mail.v1 import case_link_pb2 as _case_link_pb2
+from minca.mail.v1 import mail_kind_pb2 as _mail_kind_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -20,7 +24,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class Intake(_message.Message):
-    """An e-mail or vehicle list that becomes a case. The datastore calls it a message."""
+    """An e-mail or vehicle list; a request becomes a case, or one for each client that it names. The datastore calls it a message."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -60,7 +64,7 @@ class Intake(_message.Message):
         STATUS_PROCESSING: Intake._Status.ValueType  # 2
         """A worker is reading it and coding its vehicles."""
         STATUS_PROCESSED: Intake._Status.ValueType  # 3
-        """Done: a case in which every vehicle has an accepted code."""
+        """Done: a case in which every vehicle has an accepted code; or no case, since the mail is no request."""
         STATUS_NEEDS_REVIEW: Intake._Status.ValueType  # 4
         """Done: a case that needs review."""
         STATUS_FAILED: Intake._Status.ValueType  # 5
@@ -76,7 +80,7 @@ class Intake(_message.Message):
     STATUS_PROCESSING: Intake.Status.ValueType  # 2
     """A worker is reading it and coding its vehicles."""
     STATUS_PROCESSED: Intake.Status.ValueType  # 3
-    """Done: a case in which every vehicle has an accepted code."""
+    """Done: a case in which every vehicle has an accepted code; or no case, since the mail is no request."""
     STATUS_NEEDS_REVIEW: Intake.Status.ValueType  # 4
     """Done: a case that needs review."""
     STATUS_FAILED: Intake.Status.ValueType  # 5
@@ -94,6 +98,14 @@ class Intake(_message.Message):
     FAILURE_FIELD_NUMBER: _builtins.int
     CREATE_TIME_FIELD_NUMBER: _builtins.int
     UPDATE_TIME_FIELD_NUMBER: _builtins.int
+    MAIL_KIND_FIELD_NUMBER: _builtins.int
+    KIND_CONFIDENCE_FIELD_NUMBER: _builtins.int
+    KIND_REASONS_FIELD_NUMBER: _builtins.int
+    SENDER_FIELD_NUMBER: _builtins.int
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    FILE_NAME_FIELD_NUMBER: _builtins.int
+    CASES_FIELD_NUMBER: _builtins.int
+    RELATED_CASES_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id, assigned by Minca."""
     kind: Global___Intake.Kind.ValueType
@@ -107,13 +119,23 @@ class Intake(_message.Message):
     size_bytes: _builtins.int
     """Size of the content in bytes."""
     case_id: _builtins.str
-    """The id of the case that it became. Empty: none yet."""
+    """The id of the case that it became, of several the first. Empty: none."""
     cot_number: _builtins.str
-    """COT number of that case: "TK-2026-001". Empty: none yet."""
+    """COT number of that case: "TK-2026-001". Empty: none."""
     attempt_count: _builtins.int
     """The number of attempts since it was accepted, or since the last retry."""
     failure: _builtins.str
     """Why it FAILED. Empty: it has not."""
+    mail_kind: _mail_kind_pb2.MailKind.ValueType
+    """What the mail is. Unspecified: it was not sorted yet, or before mails were sorted, or it is a vehicle list."""
+    kind_confidence: _builtins.float
+    """How sure that is, 0 to 1."""
+    sender: _builtins.str
+    """Who sent the mail, as its header says. Empty: unknown, or its retention period is over."""
+    subject: _builtins.str
+    """The subject of the mail. Empty: it has none, or its retention period is over."""
+    file_name: _builtins.str
+    """The name of the file that was submitted. Empty: unknown, or its retention period is over."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When it was accepted."""
@@ -121,6 +143,18 @@ class Intake(_message.Message):
     @_builtins.property
     def update_time(self) -> _timestamp_pb2.Timestamp:
         """When it last changed."""
+
+    @_builtins.property
+    def kind_reasons(self) -> _containers.RepeatedScalarFieldContainer[_mail_kind_pb2.KindReason.ValueType]:
+        """Why."""
+
+    @_builtins.property
+    def cases(self) -> _containers.RepeatedCompositeFieldContainer[_case_link_pb2.CaseReference]:
+        """The cases that it became, one for each client that it names."""
+
+    @_builtins.property
+    def related_cases(self) -> _containers.RepeatedCompositeFieldContainer[_case_link_pb2.RelatedCase]:
+        """The earlier cases that it belongs to, or that ask for the same vehicles."""
 
     def __init__(
         self,
@@ -137,10 +171,18 @@ class Intake(_message.Message):
         failure: _builtins.str = ...,
         create_time: _timestamp_pb2.Timestamp | None = ...,
         update_time: _timestamp_pb2.Timestamp | None = ...,
+        mail_kind: _mail_kind_pb2.MailKind.ValueType = ...,
+        kind_confidence: _builtins.float = ...,
+        kind_reasons: _abc.Iterable[_mail_kind_pb2.KindReason.ValueType] | None = ...,
+        sender: _builtins.str = ...,
+        subject: _builtins.str = ...,
+        file_name: _builtins.str = ...,
+        cases: _abc.Iterable[_case_link_pb2.CaseReference] | None = ...,
+        related_cases: _abc.Iterable[_case_link_pb2.RelatedCase] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt_count", b"attempt_count", "case_id", b"case_id", "content_sha256", b"content_sha256", "cot_number", b"cot_number", "create_time", b"create_time", "failure", b"failure", "id", b"id", "insurer_id", b"insurer_id", "kind", b"kind", "size_bytes", b"size_bytes", "status", b"status", "update_time", b"update_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempt_count", b"attempt_count", "case_id", b"case_id", "cases", b"cases", "content_sha256", b"content_sha256", "cot_number", b"cot_number", "create_time", b"create_time", "failure", b"failure", "file_name", b"file_name", "id", b"id", "insurer_id", b"insurer_id", "kind", b"kind", "kind_confidence", b"kind_confidence", "kind_reasons", b"kind_reasons", "mail_kind", b"mail_kind", "related_cases", b"related_cases", "sender", b"sender", "size_bytes", b"size_bytes", "status", b"status", "subject", b"subject", "update_time", b"update_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -12,6 +12,7 @@ from minca.fleet.v1 import case_data_pb2 as _case_data_pb2
 from minca.fleet.v1 import vehicle_pb2 as _vehicle_pb2
 from minca.intake.v1 import extraction_pb2 as _extraction_pb2
 from minca.intake.v1 import intake_pb2 as _intake_pb2
+from minca.mail.v1 import mail_kind_pb2 as _mail_kind_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -32,6 +33,7 @@ class SubmitEmailRequest(_message.Message):
     RAW_FIELD_NUMBER: _builtins.int
     INSURER_ID_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
+    FILE_NAME_FIELD_NUMBER: _builtins.int
     raw: _builtins.bytes
     """The e-mail as received (RFC 5322), 1 byte to 40 MiB (a setting). A file alone, such as a workbook,
     a PDF or a saved .msg, is read as if attached to a mail; a list in plain text as the text of one.
@@ -40,16 +42,19 @@ class SubmitEmailRequest(_message.Message):
     """The insurer that the mail is for. Empty: the caller's, or "default"."""
     request_id: _builtins.str
     """The caller's key of this request, at most 128 characters (AIP-155). Empty: repeats are recognised by content alone."""
+    file_name: _builtins.str
+    """The name of the file that holds it, at most 500 characters. Empty: unknown."""
     def __init__(
         self,
         *,
         raw: _builtins.bytes = ...,
         insurer_id: _builtins.str = ...,
         request_id: _builtins.str = ...,
+        file_name: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["insurer_id", b"insurer_id", "raw", b"raw", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["file_name", b"file_name", "insurer_id", b"insurer_id", "raw", b"raw", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -205,8 +210,8 @@ class ListIntakesRequest(_message.Message):
     page_token: _builtins.str
     """The `next_page_token` of the previous page. Empty: the first page."""
     filter: _builtins.str
-    """AIP-160 comparisons joined by AND, on: status, kind, insurer_id, case_id, cot_number, content_sha256, attempt_count,
-    create_time, update_time.
+    """AIP-160 comparisons joined by AND, on: status, kind, mail_kind, insurer_id, case_id, cot_number, content_sha256,
+    attempt_count, create_time, update_time.
     Example: `status = "FAILED"`. Empty: all.
     """
     def __init__(
@@ -390,6 +395,56 @@ class RetryIntakeResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RetryIntakeResponse: _TypeAlias = RetryIntakeResponse  # noqa: Y015
+
+@_typing.final
+class ReclassifyIntakeRequest(_message.Message):
+    """The request of ReclassifyIntake."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INTAKE_ID_FIELD_NUMBER: _builtins.int
+    MAIL_KIND_FIELD_NUMBER: _builtins.int
+    intake_id: _builtins.str
+    """The id of the intake."""
+    mail_kind: _mail_kind_pb2.MailKind.ValueType
+    """What the mail is."""
+    def __init__(
+        self,
+        *,
+        intake_id: _builtins.str = ...,
+        mail_kind: _mail_kind_pb2.MailKind.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["intake_id", b"intake_id", "mail_kind", b"mail_kind"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReclassifyIntakeRequest: _TypeAlias = ReclassifyIntakeRequest  # noqa: Y015
+
+@_typing.final
+class ReclassifyIntakeResponse(_message.Message):
+    """The response of ReclassifyIntake."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INTAKE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def intake(self) -> _intake_pb2.Intake:
+        """The intake after the change."""
+
+    def __init__(
+        self,
+        *,
+        intake: _intake_pb2.Intake | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["intake", b"intake"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["intake", b"intake"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReclassifyIntakeResponse: _TypeAlias = ReclassifyIntakeResponse  # noqa: Y015
 
 @_typing.final
 class ExtractEmailRequest(_message.Message):

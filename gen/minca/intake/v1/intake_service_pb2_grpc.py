@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class IntakeServiceStub:
-    """Accepts e-mails and vehicle lists, and makes a case of each.
+    """Accepts e-mails and vehicle lists, and makes cases of those that ask for a quotation.
     """
 
     def __init__(self, channel):
@@ -65,6 +65,11 @@ class IntakeServiceStub:
                 request_serializer=minca_dot_intake_dot_v1_dot_intake__service__pb2.RetryIntakeRequest.SerializeToString,
                 response_deserializer=minca_dot_intake_dot_v1_dot_intake__service__pb2.RetryIntakeResponse.FromString,
                 _registered_method=True)
+        self.ReclassifyIntake = channel.unary_unary(
+                '/minca.intake.v1.IntakeService/ReclassifyIntake',
+                request_serializer=minca_dot_intake_dot_v1_dot_intake__service__pb2.ReclassifyIntakeRequest.SerializeToString,
+                response_deserializer=minca_dot_intake_dot_v1_dot_intake__service__pb2.ReclassifyIntakeResponse.FromString,
+                _registered_method=True)
         self.ExtractEmail = channel.unary_unary(
                 '/minca.intake.v1.IntakeService/ExtractEmail',
                 request_serializer=minca_dot_intake_dot_v1_dot_intake__service__pb2.ExtractEmailRequest.SerializeToString,
@@ -73,7 +78,7 @@ class IntakeServiceStub:
 
 
 class IntakeServiceServicer:
-    """Accepts e-mails and vehicle lists, and makes a case of each.
+    """Accepts e-mails and vehicle lists, and makes cases of those that ask for a quotation.
     """
 
     def SubmitEmail(self, request, context):
@@ -133,6 +138,17 @@ class IntakeServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ReclassifyIntake(self, request, context):
+        """Sets what a mail is, as a person says, once it is done. A mail that is a request after all becomes a case; the case
+        of a mail that is none is voided: it keeps its number, and is no longer listed. Nothing is learned from it.
+
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; WRONG_STATE when it is no e-mail, is not done, its retention period is
+        over, or a case of it was quoted.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ExtractEmail(self, request, context):
         """Reads an e-mail and returns what would be taken from it. Nothing is stored, and no vehicle is coded.
 
@@ -175,6 +191,11 @@ def add_IntakeServiceServicer_to_server(servicer, server):
                     request_deserializer=minca_dot_intake_dot_v1_dot_intake__service__pb2.RetryIntakeRequest.FromString,
                     response_serializer=minca_dot_intake_dot_v1_dot_intake__service__pb2.RetryIntakeResponse.SerializeToString,
             ),
+            'ReclassifyIntake': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReclassifyIntake,
+                    request_deserializer=minca_dot_intake_dot_v1_dot_intake__service__pb2.ReclassifyIntakeRequest.FromString,
+                    response_serializer=minca_dot_intake_dot_v1_dot_intake__service__pb2.ReclassifyIntakeResponse.SerializeToString,
+            ),
             'ExtractEmail': grpc.unary_unary_rpc_method_handler(
                     servicer.ExtractEmail,
                     request_deserializer=minca_dot_intake_dot_v1_dot_intake__service__pb2.ExtractEmailRequest.FromString,
@@ -189,7 +210,7 @@ def add_IntakeServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class IntakeService:
-    """Accepts e-mails and vehicle lists, and makes a case of each.
+    """Accepts e-mails and vehicle lists, and makes cases of those that ask for a quotation.
     """
 
     @staticmethod
@@ -344,6 +365,33 @@ class IntakeService:
             '/minca.intake.v1.IntakeService/RetryIntake',
             minca_dot_intake_dot_v1_dot_intake__service__pb2.RetryIntakeRequest.SerializeToString,
             minca_dot_intake_dot_v1_dot_intake__service__pb2.RetryIntakeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReclassifyIntake(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/minca.intake.v1.IntakeService/ReclassifyIntake',
+            minca_dot_intake_dot_v1_dot_intake__service__pb2.ReclassifyIntakeRequest.SerializeToString,
+            minca_dot_intake_dot_v1_dot_intake__service__pb2.ReclassifyIntakeResponse.FromString,
             options,
             channel_credentials,
             insecure,

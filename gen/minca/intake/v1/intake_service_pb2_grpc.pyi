@@ -13,7 +13,7 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class IntakeServiceStub:
-    """Accepts e-mails and vehicle lists, and makes a case of each."""
+    """Accepts e-mails and vehicle lists, and makes cases of those that ask for a quotation."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     SubmitEmail: _aio.UnaryUnaryMultiCallable[_intake_service_pb2.SubmitEmailRequest, _intake_service_pb2.SubmitEmailResponse]
@@ -49,6 +49,13 @@ class IntakeServiceStub:
 
     Errors: RESOURCE_NOT_FOUND; WRONG_STATE when it is not FAILED, or its retention period is over.
     """
+    ReclassifyIntake: _aio.UnaryUnaryMultiCallable[_intake_service_pb2.ReclassifyIntakeRequest, _intake_service_pb2.ReclassifyIntakeResponse]
+    """Sets what a mail is, as a person says, once it is done. A mail that is a request after all becomes a case; the case
+    of a mail that is none is voided: it keeps its number, and is no longer listed. Nothing is learned from it.
+
+    Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; WRONG_STATE when it is no e-mail, is not done, its retention period is
+    over, or a case of it was quoted.
+    """
     ExtractEmail: _aio.UnaryUnaryMultiCallable[_intake_service_pb2.ExtractEmailRequest, _intake_service_pb2.ExtractEmailResponse]
     """Reads an e-mail and returns what would be taken from it. Nothing is stored, and no vehicle is coded.
 
@@ -56,7 +63,7 @@ class IntakeServiceStub:
     """
 
 class IntakeServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Accepts e-mails and vehicle lists, and makes a case of each."""
+    """Accepts e-mails and vehicle lists, and makes cases of those that ask for a quotation."""
 
     @_abc_1.abstractmethod
     def SubmitEmail(
@@ -125,6 +132,19 @@ class IntakeServiceServicer(metaclass=_abc_1.ABCMeta):
         """Processes a FAILED intake again, from its stored content.
 
         Errors: RESOURCE_NOT_FOUND; WRONG_STATE when it is not FAILED, or its retention period is over.
+        """
+
+    @_abc_1.abstractmethod
+    def ReclassifyIntake(
+        self,
+        request: _intake_service_pb2.ReclassifyIntakeRequest,
+        context: _aio.ServicerContext[_intake_service_pb2.ReclassifyIntakeRequest, _abc.Awaitable[_intake_service_pb2.ReclassifyIntakeResponse]],
+    ) -> _abc.Awaitable[_intake_service_pb2.ReclassifyIntakeResponse]:
+        """Sets what a mail is, as a person says, once it is done. A mail that is a request after all becomes a case; the case
+        of a mail that is none is voided: it keeps its number, and is no longer listed. Nothing is learned from it.
+
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; WRONG_STATE when it is no e-mail, is not done, its retention period is
+        over, or a case of it was quoted.
         """
 
     @_abc_1.abstractmethod

@@ -228,6 +228,8 @@ class _WarningCodeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_WarningCo
     """"its list has values with and without VAT (IVA), and those with VAT were taken" """
     WARNING_CODE_VALUES_NOT_TAKEN: _WarningCode.ValueType  # 102
     """"in the text, and in no vehicle: value {numbers}[ and {more} more]" """
+    WARNING_CODE_SEVERAL_INSURED: _WarningCode.ValueType  # 103
+    """"it names several insured, and it is not sure which vehicle is whose" """
 
 class WarningCode(_WarningCode, metaclass=_WarningCodeEnumTypeWrapper):
     """Every code of a minca.fleet.v1.Warning, without the prefix "WARNING_CODE_". More may be added.
@@ -442,4 +444,6 @@ WARNING_CODE_VALUE_WITH_VAT: WarningCode.ValueType  # 101
 """"its list has values with and without VAT (IVA), and those with VAT were taken" """
 WARNING_CODE_VALUES_NOT_TAKEN: WarningCode.ValueType  # 102
 """"in the text, and in no vehicle: value {numbers}[ and {more} more]" """
+WARNING_CODE_SEVERAL_INSURED: WarningCode.ValueType  # 103
+""""it names several insured, and it is not sure which vehicle is whose" """
 Global___WarningCode: _TypeAlias = WarningCode  # noqa: Y015

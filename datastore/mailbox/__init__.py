@@ -1,0 +1,1 @@
+"""What mails become: cases, links to earlier cases, change sets."""

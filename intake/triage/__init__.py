@@ -1,0 +1,1 @@
+"""Which mails become cases, and how they belong together."""

@@ -1,0 +1,19 @@
+"""How a mail tells of a loss: by words for it, or by the number of a claim."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from domain.text import fold, plain
+from intake.lexicon import mail_words
+
+_NUMBER: Final = re.compile(
+    r"\b(?:SINIESTRO|SIN\.|STRO\.?|CLAIM)\s*(?:NO\.?|NUM(?:ERO)?\.?|#|:)*\s*(?=[A-Z0-9/-]*\d{4})[A-Z0-9][A-Z0-9/-]{5,}"
+)
+
+
+def count(text: str) -> int:
+    """Return how many different things in a text tell of a loss; the number of a claim counts for two."""
+    phrases = set(mail_words.pattern(mail_words.CLAIM).findall(fold(text)))
+    return len(phrases) + (2 if _NUMBER.search(plain(text)) else 0)

@@ -1,0 +1,66 @@
+"""The units of an earlier request that a sentence names: by number, VIN or its end, plate, or name."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from domain import vin
+from domain.plates import compact, is_likely_plate
+from intake.extraction.asked_units import NUMBERS, UNITS, numbers_in
+from intake.extraction.corrections import ORDINALS
+from intake.lexicon.trade_words import find_brands, find_models
+from intake.model.change import UnitTarget
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_NUMBERED: Final = re.compile(rf"(?:\b{UNITS}|#)\s*(?:NO\.?|NUM\.?|NUMEROS?|#)?\s*(?:LAS?\s+|EL\s+|LOS\s+)?{NUMBERS}")
+_MONTHS: Final = "ENE|FEB|MAR|ABR|MAY|JUN|JUL|AGO|SEP|OCT|NOV|DIC"
+_BARE: Final = re.compile(
+    rf"\b(?:LAS?|LOS?|EL|DEL)\s+{NUMBERS}(?!\s*(?:DE\s+)?(?:{_MONTHS})[A-Z]*|\s*/|\s+(?:UNIDADES|VEHICULOS|AUTOS|CAMIONES))"
+)
+_ORDINAL: Final = re.compile(rf"\b(?:LA|EL|DEL)\s+(?P<ordinal>{'|'.join(ORDINALS)})[OA]?\b")
+_TAIL: Final = re.compile(
+    r"\b(?:SERIE|VIN|NIV|TERMINACION|TERMINA EN|TERMINADA EN)(?:\s+(?:NO\.?|QUE TERMINA EN|TERMINACION|TERMINADA EN))*"
+    r"[\s:.#…-]+(?P<serial>(?=[A-Z0-9]*\d)[A-Z0-9]{3,16})(?![A-Z0-9])"
+)
+_PLATED: Final = re.compile(
+    r"\bPLACAS?(?:\s+(?:NO|NUM)\.?)?[\s:.#]+(?P<plate>(?=[A-Z-]*\d)[A-Z0-9]{1,7}(?:-[A-Z0-9]{1,5}){0,2})"
+)
+_WORD: Final = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+){1,2}|[A-Z0-9]{6,8}")
+_MOST_NUMBER: Final = 500
+
+
+def targets_in(sentence: str) -> list[UnitTarget]:
+    """Return the units that a sentence in capitals without accents names, by the surest way that it uses."""
+    return next((targets for targets in _ways(sentence) if targets), [])
+
+
+def named_target(sentence: str) -> list[UnitTarget]:
+    """Return the unit that a sentence names by brand or model alone."""
+    names = [*find_brands(sentence), *find_models(sentence)]
+    if not names:
+        return []
+    start, end = min(name.start() for name in names), max(name.end() for name in names)
+    return [UnitTarget(name=" ".join(sentence[start:end].split()))]
+
+
+def _ways(sentence: str) -> Iterator[list[UnitTarget]]:
+    yield [UnitTarget(vin=number) for number in dict.fromkeys(vin.find_all(sentence))]
+    yield _plates(sentence)
+    yield [UnitTarget(vin=match["serial"]) for match in _TAIL.finditer(sentence)]
+    yield _numbered(sentence)
+
+
+def _plates(sentence: str) -> list[UnitTarget]:
+    labelled = [match["plate"] for match in _PLATED.finditer(sentence)]
+    bare = [match.group() for match in _WORD.finditer(sentence) if is_likely_plate(match.group())]
+    return [UnitTarget(plate=plate) for plate in dict.fromkeys(map(compact, [*labelled, *bare]))]
+
+
+def _numbered(sentence: str) -> list[UnitTarget]:
+    matches = list(_NUMBERED.finditer(sentence)) or list(_BARE.finditer(sentence))
+    numbers = [number for match in matches for number in numbers_in(match["numbers"])]
+    numbers += [ORDINALS.index(match["ordinal"]) + 1 for match in _ORDINAL.finditer(sentence)]
+    return [UnitTarget(number=number) for number in dict.fromkeys(numbers) if 0 < number <= _MOST_NUMBER]

@@ -1,0 +1,96 @@
+"""Rows that were stored before mails were sorted: shown as they are, and changed like any other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest_asyncio
+from alembic.script import ScriptDirectory
+
+from datastore.convert.cases import case_of
+from datastore.convert.mails import mail_kind
+from datastore.convert.messages import message_of
+from datastore.db import migrate
+from datastore.db.engine import APPLICATION, open_engine, transact
+from datastore.mailbox.links import relations_of
+from datastore.mailbox.reclassify import reclassify
+from datastore.store.cases import find_case
+from datastore.store.messages import get_message
+from datastore.tenancy.actor import Actor
+from datastore.tenancy.scope import EVERY_INSURER
+from minca.datastore.v1 import case_pb2, message_pb2
+from minca.mail.v1 import mail_kind_pb2
+from tests.fixtures.databases import fresh_database
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from sqlalchemy import RowMapping
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+    from mesh.embedded.postgres import EmbeddedPostgres
+
+SORTED = "0014"
+ANA = Actor(subject="ana", service="", insurer_id="norte", rpc="/x")
+MESSAGE = "01920000-0000-7000-8000-00000000000a"
+NUMBER = "TK-2025-007"
+AS_BEFORE = """
+INSERT INTO messages (id, kind, status, insurer_id, content_sha256, size_bytes, blob_key, source_message_id)
+VALUES ('01920000-0000-7000-8000-00000000000a', 'EMAIL', 'PROCESSED', 'norte', repeat('0', 64), 9, 'k', '1@broker.mx');
+INSERT INTO cases (id, cot_number, status, insurer_id, message_id, client_name)
+SELECT gen_random_uuid(), 'TK-2025-007', 'NEEDS_REVIEW', 'norte', id, 'ACEROS' FROM messages;
+UPDATE messages SET case_id = cases.id FROM cases WHERE message_id = messages.id
+"""
+
+
+@pytest_asyncio.fixture
+async def engine(postgres: EmbeddedPostgres) -> AsyncIterator[AsyncEngine]:
+    """A database in which a writer of the release before stored a mail and its case."""
+    before = ScriptDirectory.from_config(migrate.configuration()).get_revision(SORTED).down_revision
+    async for url in fresh_database(postgres, "template0"):
+        await migrate.upgrade(url, str(before))
+        owner = open_engine(url)
+        async with owner.begin() as connection:
+            await connection.exec_driver_sql("SELECT set_config('minca.every_insurer', 'on', true)")
+            for statement in AS_BEFORE.split(";"):
+                await connection.exec_driver_sql(statement)
+        await owner.dispose()
+        await migrate.upgrade(url)
+        application = open_engine(url, role=APPLICATION)
+        yield application
+        await application.dispose()
+
+
+async def read(engine: AsyncEngine) -> tuple[message_pb2.Message, case_pb2.Case, RowMapping]:
+    """The mail and its case, and what the case is related to."""
+
+    async def work(connection: AsyncConnection) -> tuple[RowMapping, RowMapping, RowMapping]:
+        case = await find_case(connection, NUMBER)
+        return await get_message(connection, MESSAGE), case, await relations_of(connection, case)
+
+    message, case, relations = await transact(engine, work, scope=EVERY_INSURER)
+    return message_of(message), case_of(case, "en"), relations
+
+
+async def test_a_mail_and_its_case_from_before_are_shown_as_they_were(engine: AsyncEngine) -> None:
+    message, case, relations = await read(engine)
+
+    assert (message.status, message.cot_number) == (message_pb2.Message.STATUS_PROCESSED, NUMBER)
+    assert [reference.cot_number for reference in message.cases] == [NUMBER]
+    assert (message.mail_kind, message.sender, list(message.related_cases)) == (0, "", [])
+    assert (case.cot_number, case.status, case.part) == (NUMBER, case_pb2.Case.STATUS_NEEDS_REVIEW, 1)
+    assert case.data.client_name == "ACEROS"
+    assert set(relations.values()) == {None}
+
+
+async def test_a_mail_from_before_can_be_said_to_be_no_request(engine: AsyncEngine) -> None:
+    kind = mail_kind(mail_kind_pb2.MAIL_KIND_AUTOMATIC)
+    await transact(
+        engine,
+        lambda connection: reclassify(connection, ANA, MESSAGE, mail_kind=kind, etag=""),
+        scope=EVERY_INSURER,
+    )
+    message, case, _ = await read(engine)
+
+    assert (message.mail_kind, message.cot_number) == (mail_kind_pb2.MAIL_KIND_AUTOMATIC, "")
+    assert (case.cot_number, case.status) == (NUMBER, case_pb2.Case.STATUS_VOIDED)

@@ -1,0 +1,126 @@
+"""The mailbox by hand, sorted: figures that may only get better; keys of resends; several insured."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bench.mail_kinds import FOLDER, judge_folder
+from intake.model.limits import ReadingLimits
+from intake.triage.triage import SortedMail, sort_mail
+from samples.thread_mails.letter import ThreadMail, csv_file, eml
+
+if TYPE_CHECKING:
+    from bench._mailbox_score import SortScore
+
+MOST_WRONG = 5
+FLEET = "marca,modelo,serie,valor\nNissan Versa,2020,3N1LAFF04LK972012,200000"
+FORWARDED = "---------- Forwarded message ---------\nDe: Eva <eva@x.example>\nDate: lun\nSubject: a\nTo: b"
+BROKER = "Ana Solís <ana@solis.example>"
+
+
+@pytest.fixture(scope="module")
+def scores() -> list[SortScore]:
+    return judge_folder(FOLDER)
+
+
+def sorted_mail(**parts: object) -> SortedMail:
+    mail = ThreadMail("mail", "", sender=BROKER, sent="2026-03-02 09:14", subject="Flotilla", text="Cotizar")
+    return sort_mail(eml(_replaced(mail, parts)), ReadingLimits())
+
+
+def _replaced(mail: ThreadMail, parts: dict[str, object]) -> ThreadMail:
+    values = {name: getattr(mail, name) for name in ThreadMail.__slots__} | parts
+    return ThreadMail(**values)
+
+
+def test_at_most_five_mails_are_taken_for_another_kind(scores: list[SortScore]) -> None:
+    assert sum(not score.is_kind_right for score in scores) <= MOST_WRONG
+
+
+def test_at_most_five_links_are_wrong_or_missed(scores: list[SortScore]) -> None:
+    assert sum(not score.is_link_right for score in scores) <= MOST_WRONG
+
+
+def test_no_request_with_vehicles_is_taken_for_something_else(scores: list[SortScore]) -> None:
+    assert [score.name for score in scores if score.is_request_lost] == []
+
+
+def test_no_change_is_wrong_without_a_doubt(scores: list[SortScore]) -> None:
+    assert [score.name for score in scores if score.wrong_changes] == []
+
+
+def test_no_mail_is_divided_wrongly_and_every_repeat_is_known(scores: list[SortScore]) -> None:
+    assert [score.name for score in scores if not (score.are_parts_right and score.is_repeat_right)] == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"message_id": "other@solis.example"},
+        {"sent": "2026-03-05 18:00"},
+        {"headers": {"Received": "from somewhere"}},
+        {"subject": "RV: Flotilla"},
+        {"text": "Cotizar  \n"},
+    ],
+)
+def test_a_mail_that_is_sent_again_has_the_same_key(other: dict[str, object]) -> None:
+    assert sorted_mail(**other).resend_key == sorted_mail().resend_key
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"text": "Cotizar otra"},
+        {"sender": "Eva <eva@other.example>"},
+        {"subject": "Otra flotilla"},
+        {"attachments": [csv_file("a.csv", FLEET)]},
+        {"text": f"Cotizar\n\n{FORWARDED}\n\nOtra"},
+    ],
+)
+def test_a_mail_that_says_something_else_has_another_key(other: dict[str, object]) -> None:
+    assert sorted_mail(**other).resend_key != sorted_mail().resend_key
+
+
+def test_a_mail_that_says_nothing_has_no_key() -> None:
+    assert sorted_mail(text="", subject="Flotilla").resend_key == ""
+
+
+UNITS = ("Nissan Versa 2020 serie 3N1LAFF04LK972012", "Toyota Hilux 2022 serie MR0YNFZFXNA836481")
+CLIENTS = ("Alimentos Inca SA de CV, RFC AIN180203TT0", "Grupo Mueblero Onix SA de CV, RFC GMO990821NN1")
+
+
+def test_units_below_the_headings_of_two_clients_are_two_parts() -> None:
+    text = f"Favor de cotizar:\n\n{CLIENTS[0]}\n{UNITS[0]}\n\n{CLIENTS[1]}\n{UNITS[1]}\n"
+
+    parts = sorted_mail(text=text).parts
+
+    assert [(part.client_rfc, part.vehicles) for part in parts.parts] == [
+        ("AIN180203TT0", (0,)),
+        ("GMO990821NN1", (1,)),
+    ]
+    assert not parts.is_unsure
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Favor de cotizar:\n{CLIENTS[0]}\n{CLIENTS[1]}\n{UNITS[0]}\n{UNITS[1]}\n",
+        f"Favor de cotizar:\n{UNITS[0]}\n{CLIENTS[0]}\n{UNITS[1]}\n{CLIENTS[1]}\n",
+        f"Favor de cotizar:\n{CLIENTS[0]}\n{UNITS[0]}\n{UNITS[1]}\n{CLIENTS[1]}\n",
+    ],
+)
+def test_units_of_which_nobody_can_tell_whose_they_are_stay_one_part(text: str) -> None:
+    parts = sorted_mail(text=text).parts
+
+    assert [part.vehicles for part in parts.parts] == [(0, 1)]
+    assert parts.is_unsure
+
+
+def test_every_vehicle_is_in_exactly_one_part() -> None:
+    for path in sorted(Path(FOLDER).glob("*.eml")):
+        mail = sort_mail(path.read_bytes(), ReadingLimits())
+        places = sorted(index for part in mail.parts.parts for index in part.vehicles)
+        assert places == list(range(len(mail.extraction.vehicles))), path.name
