@@ -42,7 +42,8 @@ _NOT_THEM: Final = re.compile(
 
 def says_gone(folded: str) -> bool:
     """Tell whether a sentence says that the units it names are not to be insured."""
-    return bool(_pattern("ORDER", "NO ORDER", "SENTENCE", "HEADING OR SENTENCE").search(folded) or _NOT_THEM.search(folded))
+    orders = _pattern("ORDER", "NO ORDER", "SENTENCE", "HEADING OR SENTENCE")
+    return bool(orders.search(folded) or _NOT_THEM.search(folded))
 
 
 @cache
