@@ -142,7 +142,8 @@ def test_a_mail_becomes_a_case(running: Terminal) -> None:
     assert all(vehicle["cvegs"] for vehicle in report["vehicles"])
 
     shown = json.loads(running.minca("case", report["cot_number"], "--json").out)
-    assert shown == report | {"file": ""}
+    assert {key: report[key] for key in shown} == shown | {"file": report["file"]}
+    assert (report["kind"], report["related_cases"]) == ("quote_request", [])
     assert report["cot_number"] in running.minca("cases").out
     assert "YARIS" in running.minca("match", "TOYOTA YARIS 2020 CORE SEDAN STD").out
     missing = running.minca("case", "TK-2026-999")

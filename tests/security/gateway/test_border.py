@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from gateway.routing.routes import Route
     from tests.fixtures.stack import Stack
 
-NAMES = Victim("insurer", "content", "message", "free", "case", "TK-2026-001", "vehicle", "2026-07", "secret", "check")
+NAMES = Victim(
+    "insurer", "content", "message", "free", "case", "TK-2026-001", "vehicle", "2026-07", "secret", "set", "check"
+)
 INSURER = "a victim of the gateway".replace(" ", "-")
 ROUTES = [
     pytest.param(

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from tests.fixtures.datastores import Metadata
     from tests.fixtures.intakes import Intakes
 
-NAMES = Victim("insurer", "content", "message", "free", "case", "TK-2026-001", "vehicle", "2026-07", "secret", "check")
+NAMES = Victim(
+    "insurer", "content", "message", "free", "case", "TK-2026-001", "vehicle", "2026-07", "secret", "set", "check"
+)
 EVERY_ATTEMPT = [
     pytest.param(path, number, id=f"{path.rpartition('/')[2]} {number}")
     for path, tried in attempts(NAMES).items()

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from tests.fixtures.stack import Stack
 
 # Its catalogue is that of the whole stack, so that its own people are answered.
-OWNER = Victim("default", "content", "message", "free", "case", "TK-2026-001", "vehicle", "2026-11", "secret", "check")
+OWNER = Victim(
+    "default", "content", "message", "free", "case", "TK-2026-001", "vehicle", "2026-11", "secret", "set", "check"
+)
 EVERY_ATTEMPT = [
     pytest.param(path, number, id=f"{path.removeprefix(MATCHER)} {number}")
     for path, tried in attempts(OWNER).items()
