@@ -174,7 +174,7 @@ class Settings(BaseSettings):
         ge=0,
         le=64,
         description="Processes in which the matcher codes large batches beside its own, each with the catalogues in"
-        " memory. Unset: one less than there are processors, at most 3. 0: none.",
+        " memory, started when the first one comes. Unset: one less than there are processors, at most 3. 0: none.",
     )
     blind_check_share: Share = Field(
         0.05, description="Share of the vehicles with an accepted code, 0 to 1, that are chosen for a blind check."

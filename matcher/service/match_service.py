@@ -108,6 +108,8 @@ class MatchService:
         """
         pool = self._pool
         is_alone = pool is None or self._tie_breaker or self._learned.of(scope.insurer_id).is_by_type
+        if pool is not None and len(texts) > PIECE:
+            pool.expect_batches()
         if pool is None or is_alone or len(texts) <= PIECE or not pool.has_loaded(scope.catalogue):
             answers = await self.code(texts, scope, max_candidates)
             return await self._workers.run(lambda: _messages(answers, max_candidates))

@@ -44,11 +44,16 @@ class CodingPool:
         self._catalogues = catalogues
         self._words = dict(words)
         self._batches: deque[_Batch] = deque()
+        self._is_wanted = False
 
     @property
     def pids(self) -> list[int]:
         """The process IDs of those that run."""
         return [process.pid for process in self._running()]
+
+    def expect_batches(self) -> None:
+        """Have the processes run from now on: the first large batch comes, which is coded without them."""
+        self._is_wanted = True
 
     def has_loaded(self, catalogue: Catalogue) -> bool:
         """Whether a process codes by `catalogue`."""
@@ -116,7 +121,7 @@ class CodingPool:
 
         Raises: ProcessGoneError once when one has ended, or does not answer; OSError when one cannot be started.
         """
-        for place, process in enumerate(self._processes):
+        for place, process in enumerate(self._processes if self._is_wanted else ()):
             if process is None:
                 self._processes[place] = CodingProcess(self._words)
             elif not process.is_running:

@@ -50,6 +50,7 @@ def fleet() -> pb.BatchMatchVehiclesRequest:
 
 
 def is_ready(matcher: RunningMatcher) -> bool:
+    matcher.pool.expect_batches()
     return matcher.pool.has_loaded(matcher.held.active(INSURER))
 
 
