@@ -53,6 +53,8 @@ _COUNT: Final = re.compile(
     rf"|^(?:GRAN )?TOTAL(?: DE| DEL)? (?:{_UNITS}|FLOTILLA|FLOTA|PARQUE VEHICULAR) (?P<second>\d{{1,4}})(?: {_UNITS})?$"
     rf"|\b(?:FLOTILLA|FLOTA|PARQUE VEHICULAR|RELACION|LISTADO|LISTA) (?:DE|CON) (?P<third>\d{{1,4}}) {_UNITS}\b"
     rf"|\b(?:SON|TOTAL DE) (?P<fourth>\d{{1,4}}) {_UNITS}\b(?= EN TOTAL|$)"
+    rf"|\b(?:COTIZAR|ASEGURAR|COTIZACION (?:DE|PARA)|SIGUIENTES|EST[AO]S) (?:L[AO]S )?(?P<fifth>\d{{1,4}}) {_UNITS}"
+    r"(?: SIGUIENTES)?$"
 )
 _TOTAL: Final = re.compile(r"^(?:GRAN )?(?:SUB ?)?(?:TOTAL|SUMA TOTAL|SUMA ASEGURADA TOTAL)\b")
 _MAY_COUNT: Final = re.compile(rf"\b(?:TOTAL|SUBTOTAL|{_UNITS})\b")

@@ -185,6 +185,9 @@ class _Reading:
         named = self._statements.vehicles_at(place)
         brand = self._context.get("brand")
         vehicles = named or (self._statements.branded_at(place, brand) if brand else [])
+        if not vehicles and self._read.vehicles and self._is_next(place):
+            ditto = self._statements.ditto_at(place, self._read.vehicles[-1])
+            vehicles = [ditto] if ditto else []
         is_unit = place in self._listed or self._statements.heads_a_number(place)
         vehicles = vehicles or (self._statements.unnamed_at(place) if is_unit else [])
         if not vehicles:

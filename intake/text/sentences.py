@@ -63,7 +63,7 @@ def vehicles_in(file: str, passage: Passage, limits: ReadingLimits) -> list[Vehi
     for start, whole in _pieces(body, starts):
         piece = _with_same_year(whole, vehicles)
         if start.is_another:
-            vehicle = _another(vehicles[-1], piece) if vehicles else None
+            vehicle = another_of(vehicles[-1], piece) if vehicles else None
         else:
             vehicle = vehicle_of(piece, origin, is_item=is_item, is_sentence=not (passage.is_item or is_row))
             if vehicle is None and (is_joined(body, start) if len(starts) > 1 else is_counted_line(body, start)):
@@ -177,8 +177,8 @@ def _listed(body: str, origin: Origin, limits: ReadingLimits) -> list[Vehicle]:
     return vehicles
 
 
-def _another(vehicle: Vehicle, piece: str) -> Vehicle | None:
-    """Return another vehicle with the facts of `piece`: of its own name if it has one, else of that of `vehicle`."""
+def another_of(vehicle: Vehicle, piece: str) -> Vehicle | None:
+    """Return another vehicle, with the facts of `piece`: of its own name if it has one, else of that of `vehicle`."""
     facts = read_labels(without_lead(piece))
     if words(facts.rest) and (named := stated(facts, vehicle.origin or Origin(""), is_sentence=True)):
         return named if names_make(named.description) else replace(named, warnings=(*named.warnings, UNKNOWN_NAME))

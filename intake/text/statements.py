@@ -20,7 +20,7 @@ from intake.text.labelled_values import read_labels, with_whole_vins, with_whole
 from intake.text.leads import in_singular
 from intake.text.passages import passages
 from intake.text.remarks import is_remark, speaks
-from intake.text.sentences import NOT_A_VEHICLE, TIME_BEFORE, stated, units, vehicles_in
+from intake.text.sentences import NOT_A_VEHICLE, TIME_BEFORE, another_of, stated, units, vehicles_in
 from intake.text.series import completed
 from intake.text.starts import before
 
@@ -51,6 +51,7 @@ _YEAR_AT_END: Final = re.compile(r"\s(?:19|20)\d\d\W*$")
 _IN_A_SENTENCE: Final = ";"
 """The mark of an item that a sentence lists."""
 _MOST_WORDS_OF_ITEM: Final = 7
+_DITTO: Final = re.compile(r"\W*(?:[ií]dem|ib[ií]d(?:em)?)\b\W*|\s*[\"\u201c\u201d\u3003]{1,2}\s+", re.IGNORECASE)
 _LONGEST_SECOND_LINE: Final = 300
 
 
@@ -121,6 +122,16 @@ class Statements:
         text, own = self.passages[place].text, self._labels_at(place)
         is_short = len(words(text)) <= _MOST_WORDS_OF_ITEM and _is_year_of_a_unit(text)
         return bool(own.year) and is_short and names_unit(text) and not speaks(own.rest)
+
+    def ditto_at(self, place: int, above: Vehicle) -> Vehicle | None:
+        """Return the vehicle of a passage that repeats the name above it: "ídem 2021 placas …"."""
+        passage = self.passages[place]
+        ditto = _DITTO.match(passage.text)
+        facts = self._labels_at(place)
+        if ditto is None or not facts.is_of_a_unit or speaks(facts.rest):
+            return None
+        vehicle = another_of(above, passage.text[ditto.end() :])
+        return vehicle and replace(vehicle, origin=Origin(self._file, row=passage.number))
 
     def branded_at(self, place: int, brand: str) -> list[Vehicle]:
         """Return the units of a passage below the name of their brand: "T370 2021 placas …" below "KENWORTH"."""

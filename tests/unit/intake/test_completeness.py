@@ -53,7 +53,15 @@ def test_what_is_no_plate_is_not_missed(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["TOTAL 5 UNIDADES", "Total de unidades: 5", "flotilla de 5 vehículos", "son 5 unidades en total"]
+    "text",
+    [
+        "TOTAL 5 UNIDADES",
+        "Total de unidades: 5",
+        "flotilla de 5 vehículos",
+        "son 5 unidades en total",
+        "Favor de cotizar 5 unidades:",
+        "cotización para las 5 unidades siguientes:",
+    ],
 )
 def test_a_stated_count_that_differs_is_said(text: str) -> None:
     assert doubts(text, TWO) == ["the text states 5 units, and 2 were read"]

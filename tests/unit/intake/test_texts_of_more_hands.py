@@ -156,6 +156,10 @@ TEXTS: dict[str, tuple[str, list[str]]] = {
         "- CAJA SECA UTILITY 53 PIES MOD 2016 (2 UNIDADES) VALOR $280,000 C/U",
         ["CAJA SECA UTILITY 53 PIES;2016"] * 2,
     ),
+    "the name above, by a word for it": (
+        "Hilux 2020 placas LUK-009-H\nídem 2021 placas LUK-010-H\nIdem 2022 placas LUK-011-H",
+        ["Hilux;2020", "Hilux;2021", "Hilux;2022"],
+    ),
     "facts between slashes without spaces": (
         "Cotizar\nAVEO/2019/LS/STD/PLACAS LUK-009-H\nVERSA/2020/ADVANCE/AUT/PLACAS LUK-010-H",
         ["AVEO LS STD;2019", "VERSA ADVANCE AUT;2020"],
