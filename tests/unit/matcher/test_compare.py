@@ -92,6 +92,7 @@ def test_words_that_only_one_side_has_are_told() -> None:
     ("written", "missing", "extra"),
     [
         pytest.param("VW JETTA COMF 2018", set(), set(), id="cut short to four letters"),
+        pytest.param("VW JETTA COM 2018", set(), set(), id="cut short to three letters"),
         pytest.param("VW JETTA CO 2018", {"COMFORTLINE"}, {"CO"}, id="two letters say nothing"),
         pytest.param("VW JETTA COMFRTLNE 2018", set(), set(), id="two errors in a long word"),
         pytest.param("VW JETTA COMFADELINE 2018", {"COMFORTLINE"}, {"COMFADELINE"}, id="three errors"),
