@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.message import EmailMessage
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,6 +87,17 @@ def test_a_mail_that_says_something_else_has_another_key(other: dict[str, object
 
 def test_a_mail_that_says_nothing_has_no_key() -> None:
     assert sorted_mail(text="", subject="Flotilla").resend_key == ""
+
+
+def test_a_number_in_the_subject_of_a_returned_mail_tells_its_case() -> None:
+    returned, report = EmailMessage(), EmailMessage()
+    returned["Subject"] = "TK-2026-008 Cotización"
+    returned.set_content("Adjuntamos su cotización.")
+    report["From"], report["Subject"] = "mailer-daemon@solis.example", "Undelivered Mail"
+    report.set_content("No se pudo entregar.")
+    report.add_attachment(returned)
+
+    assert sort_mail(report.as_bytes(), ReadingLimits()).links.quoted_cot_numbers == ("TK-2026-008",)
 
 
 UNITS = ("Nissan Versa 2020 serie 3N1LAFF04LK972012", "Toyota Hilux 2022 serie MR0YNFZFXNA836481")
