@@ -151,9 +151,9 @@ def _by_insurer(facts: MailFacts) -> KindReading | None:
 def _offer(facts: MailFacts) -> KindReading | None:
     """What a supplier offers: a vehicle in it is what the goods are for."""
     is_somebodys = any(vehicle.vin or vehicle.plate or vehicle.year for vehicle in facts.listed)
-    if facts.is_answer or is_somebodys or not says(facts.folded, mail_words.OFFER):
+    if facts.is_answer or is_somebodys or not says(facts.folded, mail_words.OFFER, mail_words.SALE):
         return None
-    if says(facts.folded, mail_words.QUOTE):
+    if says(facts.folded, mail_words.QUOTE) or claim_words.count(f"{facts.subject} . {facts.own_text}") > 1:
         return None
     return KindReading(MailKind.OTHER, _FAIR, (KindReason.WORDS_OF_OFFER,))
 
@@ -185,6 +185,8 @@ def _policy_change(facts: MailFacts) -> KindReading | None:
     if not policy_words.names_policy(f"{facts.subject}\n{facts.own_text}", is_answer=facts.is_answer):
         return None
     if says(facts.folded, mail_words.QUOTE) or policy_words.renews(facts.folded):
+        return None
+    if facts.listed and says(facts.folded, mail_words.OTHER_INSURER) and not says(facts.folded, mail_words.ENDORSEMENT):
         return None
     is_request = len(facts.listed) > 1 and _states_conditions(facts)
     confidence = _DOUBTFUL if is_request else _LIKELY
@@ -321,7 +323,7 @@ def _request(facts: MailFacts) -> KindReading | None:
         return KindReading(MailKind.QUESTION, _DOUBTFUL, (KindReason.ASKS_TO_QUOTE, *_belongs(facts)))
     if asks:
         return KindReading(MailKind.QUOTE_REQUEST, _FAIR, (KindReason.ASKS_TO_QUOTE,))
-    if facts.has_unread_files and not facts.is_answer:
+    if facts.has_unread_files and not (facts.is_answer or says(facts.folded, mail_words.PAYMENT)):
         return KindReading(MailKind.QUOTE_REQUEST, _GUESSED, (KindReason.FILES_NOT_UNDERSTOOD,))
     return None
 

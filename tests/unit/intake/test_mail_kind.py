@@ -36,6 +36,9 @@ YARIS = Vehicle("Toyota Yaris", brand="TOYOTA", model="YARIS", year=2020, vin="M
         ("Error", "550 5.1.1 El mensaje no pudo ser entregado.", MailKind.AUTOMATIC),
         ("Noticias", "Ver en navegador. Cancela tu suscripción.", MailKind.OTHER),
         ("", "", MailKind.OTHER),
+        ("Cotización GPS", "Le cotizamos el rastreo de sus unidades. Solicite su demo.", MailKind.OTHER),
+        ("Camiones", "Unidades en existencia, precios sujetos a cambio.", MailKind.OTHER),
+        ("Siniestro 2025-88123", "Adjunto cotización de refacciones del choque.", MailKind.CLAIM),
     ],
 )
 def test_words_tell_the_kind_where_nothing_is_listed(subject: str, newest: str, kind: MailKind) -> None:
@@ -107,6 +110,24 @@ def test_a_fleet_with_conditions_is_a_request_also_beside_the_number_of_another_
     )
 
     assert kind_of(facts).kind is MailKind.QUOTE_REQUEST
+
+
+@pytest.mark.parametrize(
+    "newest",
+    [
+        "Vienen de otra aseguradora, póliza 8812-33; estas son las altas.",
+        "Es alta nueva: tenían la póliza 8812-33 con la competencia.",
+        "Todas con póliza vigente.",
+    ],
+)
+def test_units_that_come_from_another_insurer_are_a_request(newest: str) -> None:
+    assert kind_of(MailFacts(newest=newest, vehicles=[YARIS, YARIS])).kind is MailKind.QUOTE_REQUEST
+
+
+def test_a_receipt_of_a_payment_is_no_list() -> None:
+    facts = MailFacts(newest="Adjunto comprobante de pago.", has_files=True, has_unread_files=True)
+
+    assert kind_of(facts).kind is MailKind.OTHER
 
 
 def test_an_unreadable_file_may_be_the_list() -> None:
