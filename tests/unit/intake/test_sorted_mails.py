@@ -89,6 +89,16 @@ def test_a_mail_that_says_nothing_has_no_key() -> None:
     assert sorted_mail(text="", subject="Flotilla").resend_key == ""
 
 
+@pytest.mark.parametrize(
+    "above",
+    ["Cotizar por favor\n\nDe: Eva <eva@x.example>\nEnviado: lunes\nPara: Ana\nAsunto: a\n\n", "Cotizar\n\n-- \nAna\n"],
+)
+def test_one_sentence_above_two_fleets_is_no_mail_sent_again(above: str) -> None:
+    first, second = (sorted_mail(text=f"{above}{unit}").resend_key for unit in UNITS)
+
+    assert first != second
+
+
 def test_a_number_in_the_subject_of_a_returned_mail_tells_its_case() -> None:
     returned, report = EmailMessage(), EmailMessage()
     returned["Subject"] = "TK-2026-008 Cotización"
