@@ -14,6 +14,10 @@ _NUMBER: Final = re.compile(
 
 
 def count(text: str) -> int:
-    """Return how many different things in a text tell of a loss; the number of a claim counts for two."""
+    """Return how many different things in a text tell of a loss; the number of a claim counts for two.
+
+    Losses that are coverages too count for one together: "robo de autopartes, cristal roto" may be asked for.
+    """
     phrases = set(mail_words.pattern(mail_words.CLAIM).findall(fold(text)))
-    return len(phrases) + (2 if _NUMBER.search(plain(text)) else 0)
+    covered = {phrase for phrase in phrases if mail_words.pattern(mail_words.COVERED_LOSS).fullmatch(phrase)}
+    return len(phrases - covered) + bool(covered) + (2 if _NUMBER.search(plain(text)) else 0)

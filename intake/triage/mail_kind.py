@@ -54,10 +54,11 @@ def kind_of(facts: MailFacts) -> KindReading:
 def settled(reading: KindReading, facts: MailFacts, *, has_case: bool) -> KindReading:
     """Return the kind once it is known whether an earlier case was found.
 
-    What changes, completes or asks about a request that never came here is that request, where it lists or quotes its
-    vehicles: the first mail of a client may be the third of a thread.
+    What changes, completes, asks about or wants help with a request that never came here is that request, where it
+    lists or quotes its vehicles: the first mail of a client may be the third of a thread.
     """
-    if has_case or reading.kind not in _ABOUT_EARLIER:
+    passes_on = reading == _NOTHING and says(facts.folded, mail_words.HELP)
+    if has_case or not (passes_on or reading.kind in _ABOUT_EARLIER):
         return reading
     is_quoted_request = facts.has_quoted_vehicles and says(facts.quoted_folded, mail_words.QUOTE)
     if not (is_quoted_request or (facts.listed and reading.kind is MailKind.ADDITION_OR_CHANGE)):

@@ -90,6 +90,12 @@ def test_vehicles_with_one_word_of_a_loss_stay_a_request_with_little_confidence(
     assert KindReason.IN_DOUBT in reading.reasons
 
 
+def test_losses_to_be_covered_are_no_claim() -> None:
+    newest = "Amparar robo de autopartes, cristal roto y gastos médicos de ocupantes. Toyota Yaris 2020"
+
+    assert kind_of(MailFacts(newest=newest, vehicles=[YARIS, YARIS])).kind is MailKind.QUOTE_REQUEST
+
+
 def test_an_answer_is_the_insurers_own_only_where_its_domain_is_known_or_its_words_offer() -> None:
     copied = MailFacts(newest="¿Cómo va?", is_answer=True, is_from_insurer=True, goes_to_others=True)
     own = MailFacts(
@@ -150,6 +156,15 @@ def test_a_reminder_of_a_request_that_never_came_is_that_request_if_it_quotes_it
 
     assert settled(kind_of(facts), facts, has_case=False).kind is MailKind.QUOTE_REQUEST
     assert settled(kind_of(facts), facts, has_case=True).kind is MailKind.QUESTION
+
+
+@pytest.mark.parametrize(
+    ("newest", "kind"), [("Me apoyas con esta", MailKind.QUOTE_REQUEST), ("Gracias, recibido.", MailKind.OTHER)]
+)
+def test_help_with_the_request_of_a_client_who_is_quoted_is_that_request(newest: str, kind: MailKind) -> None:
+    facts = MailFacts(newest=newest, is_answer=True, has_quoted_vehicles=True, quoted="Necesito asegurar un Yaris 2020")
+
+    assert settled(kind_of(facts), facts, has_case=False).kind is kind
 
 
 @pytest.mark.parametrize("written", ["TK-2026-002", "tk 2026 002", "TK2026-2 y TK-2026-002", "(folio TK-2026-0002)"])
