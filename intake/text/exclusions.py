@@ -29,7 +29,12 @@ _HEADS_LOSSES: Final = re.compile(
     rf"{_LOSSES}"
 )
 _NAMES_LOSSES: Final = re.compile(rf"\b{_LOSSES}")
-_FEW_LOSSES: Final = re.compile(r"\bBAJA SINIESTRALIDAD\b")
+_STATEMENT: Final = re.compile(
+    r"\bBAJA SINIESTRALIDAD\b"
+    r"|\b(?:CON|EN|DE) (?:LA |SU )?(?:OTRA|ACTUAL) (?:ASEGURADORA|COMPANIA|CIA|INSTITUCION)\b"
+    r"|\bYA (?:NO )?L[AO]S (?:PUSE|INCLUI|CONSIDERE|QUITE|SAQUE|ELIMINE|RETIRE|EXCLUI)\b"
+)
+"""What begins no list of units that have left, though it speaks of leaving: they are not below."""
 _NO_HEADING: Final = re.compile(
     r"\b(?:SIN|NO|NI|NINGUN\w*|NUNCA|CERO|NULA|POCA|SOLO|COBERTURAS?|CUBR\w+|AMPAR\w+|DEDUCIBLES?|PAQUETE|PLAN"
     r"|NONE|WITHOUT|COVERAGE|COVER|DEDUCTIBLE|EXCLU\w+|\d+ POR CIENTO)\b"
@@ -89,7 +94,7 @@ def _is_heading(passage: Passage, folded: str) -> bool:
 
 
 def _heading_reason(text: str, folded: str) -> str:
-    if _ASKING.search(folded) or _FEW_LOSSES.search(folded):
+    if _ASKING.search(folded) or _STATEMENT.search(folded):
         return ""
     if _EXAMPLE.match(folded):
         return AN_EXAMPLE

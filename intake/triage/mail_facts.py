@@ -64,6 +64,8 @@ class MailFacts:
     has_files: bool = False
     has_unread_files: bool = False
     """Whether files came of which nothing could be made."""
+    has_links_to_files: bool = False
+    """Whether files are shared by a link, which nobody follows here."""
 
     @cached_property
     def own_text(self) -> str:
@@ -133,6 +135,7 @@ def facts_of(read: ReadEmail, insurer_domains: Collection[str] = ()) -> MailFact
         quoted=_text(*older[len(passed_on) :]),
         has_files=any(not file.is_decoration for file in email.attachments),
         has_unread_files=_has_unread_files(read),
+        has_links_to_files=bool(email.file_links),
     )
 
 

@@ -324,7 +324,8 @@ def _request(facts: MailFacts) -> KindReading | None:
         return KindReading(MailKind.QUESTION, _DOUBTFUL, (KindReason.ASKS_TO_QUOTE, *_belongs(facts)))
     if asks:
         return KindReading(MailKind.QUOTE_REQUEST, _FAIR, (KindReason.ASKS_TO_QUOTE,))
-    if facts.has_unread_files and not (facts.is_answer or says(facts.folded, mail_words.PAYMENT)):
+    shares_list = facts.has_links_to_files and asks_about_insurance(facts.folded)
+    if (facts.has_unread_files or shares_list) and not (facts.is_answer or says(facts.folded, mail_words.PAYMENT)):
         return KindReading(MailKind.QUOTE_REQUEST, _GUESSED, (KindReason.FILES_NOT_UNDERSTOOD,))
     return None
 

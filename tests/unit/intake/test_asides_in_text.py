@@ -139,9 +139,11 @@ LISTED = "\n\nKenworth T800 2015 serie 3WKDD40XXNA000850\nKenworth T800 2016 ser
         "Cobertura pérdida total:",
         "Con cobertura de pérdida total por robo",
         "No claims in the last 5 years",
+        "Póliza 8812-33, se da de baja con la otra compañía",
+        "Las unidades dadas de baja ya no las puse",
     ],
 )
-def test_what_a_line_says_of_losses_of_the_fleet_takes_no_unit_below_it_out(line: str) -> None:
+def test_what_a_line_says_of_losses_or_of_leaving_takes_no_unit_below_it_out(line: str) -> None:
     assert len(read(line + LISTED).vehicles) == 2
 
 

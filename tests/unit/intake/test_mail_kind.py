@@ -140,6 +140,12 @@ def test_an_unreadable_file_may_be_the_list() -> None:
     assert kind_of(MailFacts(newest="", has_files=True, has_unread_files=True)).kind is MailKind.QUOTE_REQUEST
 
 
+def test_a_list_that_is_shared_by_a_link_makes_a_request() -> None:
+    facts = MailFacts(subject="Flotilla", newest="Ver relación en la liga.", has_links_to_files=True)
+
+    assert kind_of(facts).kind is MailKind.QUOTE_REQUEST
+
+
 def test_a_change_of_a_request_that_never_came_is_that_request() -> None:
     facts = MailFacts(newest="Agregar una más", is_answer=True, vehicles=[YARIS])
     reading = kind_of(facts)
