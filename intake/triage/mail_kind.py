@@ -57,7 +57,7 @@ def settled(reading: KindReading, facts: MailFacts, *, has_case: bool) -> KindRe
     What changes, completes, asks about or wants help with a request that never came here is that request, where it
     lists or quotes its vehicles: the first mail of a client may be the third of a thread.
     """
-    passes_on = reading == _NOTHING and says(facts.folded, mail_words.HELP)
+    passes_on = reading == _NOTHING and (facts.quotes_client or says(facts.folded, mail_words.HELP))
     if has_case or not (passes_on or reading.kind in _ABOUT_EARLIER):
         return reading
     is_quoted_request = facts.has_quoted_vehicles and says(facts.quoted_folded, mail_words.QUOTE)
@@ -120,10 +120,11 @@ def _subject_of_report(subject: str) -> bool:
 def _bulk(facts: MailFacts) -> KindReading | None:
     """A newsletter or an advertisement, which may name vehicles and prices, but nobody's."""
     is_somebodys = facts.rfcs or any(vehicle.vin or vehicle.plate for vehicle in facts.vehicles)
-    words = says(facts.folded, mail_words.NEWSLETTER)
+    words = set(mail_words.pattern(mail_words.NEWSLETTER).findall(facts.folded))
     if is_somebodys or not (words or MailSign.BULK in facts.signs):
         return None
-    if MailSign.BULK not in facts.signs and (_is_own_request(facts) or facts.is_answer):
+    may_be_request = bool(facts.listed) if len(words) > 1 else _is_own_request(facts)
+    if MailSign.BULK not in facts.signs and (may_be_request or facts.is_answer):
         return None
     if MailSign.BULK in facts.signs and facts.listed and not words:
         return None

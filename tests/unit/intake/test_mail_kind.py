@@ -36,6 +36,7 @@ YARIS = Vehicle("Toyota Yaris", brand="TOYOTA", model="YARIS", year=2020, vin="M
         ("Error", "550 5.1.1 El mensaje no pudo ser entregado.", MailKind.AUTOMATIC),
         ("Noticias", "Ver en navegador. Cancela tu suscripción.", MailKind.OTHER),
         ("", "", MailKind.OTHER),
+        ("Curso", "Inscríbete, aprende a cotizar flotillas. Cupo limitado.", MailKind.OTHER),
         ("Cotización GPS", "Le cotizamos el rastreo de sus unidades. Solicite su demo.", MailKind.OTHER),
         ("Camiones", "Unidades en existencia, precios sujetos a cambio.", MailKind.OTHER),
         ("Siniestro 2025-88123", "Adjunto cotización de refacciones del choque.", MailKind.CLAIM),

@@ -10,8 +10,9 @@ import pytest
 
 from bench.mail_kinds import FOLDER, judge_folder
 from intake.model.limits import ReadingLimits
+from intake.model.mail_kind import MailKind
 from intake.triage.triage import SortedMail, sort_mail
-from samples.thread_mails.letter import ThreadMail, csv_file, eml
+from samples.thread_mails.letter import DESK, ThreadMail, csv_file, eml
 
 if TYPE_CHECKING:
     from bench._mailbox_score import SortScore
@@ -87,6 +88,22 @@ def test_a_mail_that_says_something_else_has_another_key(other: dict[str, object
 
 def test_a_mail_that_says_nothing_has_no_key() -> None:
     assert sorted_mail(text="", subject="Flotilla").resend_key == ""
+
+
+@pytest.mark.parametrize(
+    ("author", "newest", "kind"),
+    [
+        ("eva@client.example", "Con la prima más baja posible", MailKind.QUOTE_REQUEST),
+        ("ana@solis.example", "Con la prima más baja posible", MailKind.OTHER),
+        (DESK, "Gracias, recibido", MailKind.OTHER),
+    ],
+)
+def test_a_client_who_is_quoted_asks_through_the_broker(author: str, newest: str, kind: MailKind) -> None:
+    quoted = f"El lun, 2 mar 2026, Eva <{author}> escribió:\n> Queremos asegurar:\n> {UNITS[0]}\n> {UNITS[1]}"
+
+    mail = sorted_mail(subject="RE: Autos", text=f"{newest}\n\n{quoted}")
+
+    assert mail.kind_alone.kind is kind
 
 
 @pytest.mark.parametrize(
