@@ -11,6 +11,16 @@ from intake.lexicon import mail_words
 _NUMBER: Final = re.compile(
     r"\b(?:SINIESTRO|SIN\.|STRO\.?|CLAIM)\s*(?:NO\.?|NUM(?:ERO)?\.?|#|:)*\s*(?=[A-Z0-9/-]*\d{4})[A-Z0-9][A-Z0-9/-]{5,}"
 )
+_HAPPENED: Final = re.compile(
+    r"\b(?:FUE(?:RON)?|HUBO|TUV(?:O|E|IMOS)|SUFRI\w+|REPORT(?:O|A|AMOS|AN)|INGRES[OA]|OCURRI\w+|DENUNCIA|INDEMNIZ\w+"
+    r"|FINIQUITO|CHOC(?:O|AMOS|ARON)|DERRAPO|FALLECIO|VOLCO|GOLPEO|IMPACT(?:O|ARON|AMOS)|(?:ROB|PEG|LLEV|GOLPE)ARON"
+    r"|ROMPIERON|DIERON|SE (?:ACCIDENTO|INCENDIO|INUNDO|QUEMO|VOLTEO|SALIO)|WAS|WERE)\b"
+)
+
+
+def tells_event(text: str) -> bool:
+    """Tell whether a text says that something happened, or has the number of a claim: more than that losses exist."""
+    return bool(_NUMBER.search(plain(text)) or _HAPPENED.search(fold(text)))
 
 
 def count(text: str) -> int:

@@ -169,12 +169,13 @@ def _decision(facts: MailFacts) -> KindReading | None:
 
 def _claim(facts: MailFacts) -> KindReading | None:
     """A loss, unless a quotation is asked for: those tell losses too."""
-    count = claim_words.count(f"{facts.subject} . {facts.own_text}")
+    text = f"{facts.subject} . {facts.own_text}"
+    count = claim_words.count(text)
     if not count or says(facts.folded, mail_words.QUOTE):
         return None
     if any(change.action is ChangeAction.REMOVE for change in facts.changes):
         return None
-    is_request = len(facts.listed) > 1 and _states_conditions(facts)
+    is_request = len(facts.listed) > 1 and (_states_conditions(facts) or not claim_words.tells_event(text))
     is_strong = count > 1 or claim_words.count(facts.subject)
     confidence = _DOUBTFUL if is_request or (facts.listed and not is_strong) else _LIKELY
     return KindReading(MailKind.CLAIM, confidence, (KindReason.WORDS_OF_CLAIM,))

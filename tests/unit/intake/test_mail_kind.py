@@ -91,6 +91,19 @@ def test_vehicles_with_one_word_of_a_loss_stay_a_request_with_little_confidence(
     assert KindReason.IN_DOUBT in reading.reasons
 
 
+@pytest.mark.parametrize(
+    ("newest", "kind"),
+    [
+        ("Dos grúas de arrastre para unidades siniestradas y accidentadas, tienen corralón.", MailKind.QUOTE_REQUEST),
+        ("Dos ambulancias, llevan heridos y lesionados.", MailKind.QUOTE_REQUEST),
+        ("Chocaron dos unidades, hay heridos, ya viene el ajustador.", MailKind.CLAIM),
+        ("Siniestro 25-0098812, dos unidades, hay lesionados.", MailKind.CLAIM),
+    ],
+)
+def test_several_vehicles_and_words_of_losses_are_a_claim_where_something_happened(newest: str, kind: MailKind) -> None:
+    assert kind_of(MailFacts(newest=newest, vehicles=[YARIS, YARIS])).kind is kind
+
+
 def test_losses_to_be_covered_are_no_claim() -> None:
     newest = "Amparar robo de autopartes, cristal roto y gastos médicos de ocupantes. Toyota Yaris 2020"
 
