@@ -28,6 +28,6 @@ def count(text: str) -> int:
 
     Losses that are coverages too count for one together: "robo de autopartes, cristal roto" may be asked for.
     """
-    phrases = set(mail_words.pattern(mail_words.CLAIM).findall(fold(text)))
+    phrases = set(mail_words.pattern(mail_words.CLAIM, mail_words.COVERED_LOSS).findall(fold(text)))
     covered = {phrase for phrase in phrases if mail_words.pattern(mail_words.COVERED_LOSS).fullmatch(phrase)}
     return len(phrases - covered) + bool(covered) + (2 if _NUMBER.search(plain(text)) else 0)
