@@ -22,7 +22,24 @@ AN_EXAMPLE: Final = DropReason.EXAMPLE
 _LONGEST_HEADING: Final = 90
 _HAS_VALUE: Final = re.compile(r":\s*\S")  # "Siniestros: ninguno" says something of the case, and heads nothing
 _NUMBER: Final = re.compile(r"\d{5}|[A-Z0-9]{17}")
-_OTHER_HEADING: Final = re.compile(r"\b(?:SINIESTR\w*|PERDIDAS?|RECLAMACION(?:ES)?|CLAIMS?|LOSSES|LOSS HISTORY)\b")
+_LOSSES: Final = r"(?:SINIESTR\w*|PERDIDAS?|RECLAMACION(?:ES)?|CLAIMS?|LOSSES|LOSS HISTORY)\b"
+_HEADS_LOSSES: Final = re.compile(
+    r"(?:(?:\d+|RELACION|REPORTE|HISTORI\w*|LISTA|LISTADO|DETALLE|RESUMEN|REGISTRO|EXPERIENCIA|UNIDAD(?:ES)?|VEHICULOS?"
+    r"|AUTOS|ULTIM[OA]S|ANO|PREVIOUS|PRIOR|PAST|LAST|VEHICLES|UNITS|DEL?|LAS?|LOS|EN|CON|QUE|SON|OF|WITH|THE) )*"
+    rf"{_LOSSES}"
+)
+_NAMES_LOSSES: Final = re.compile(rf"\b{_LOSSES}")
+_STATEMENT: Final = re.compile(
+    r"\bBAJA SINIESTRALIDAD\b"
+    r"|\b(?:CON|EN|DE) (?:LA |SU )?(?:OTRA|ACTUAL) (?:ASEGURADORA|COMPANIA|CIA|INSTITUCION)\b"
+    r"|\bYA (?:NO )?L[AO]S (?:PUSE|INCLUI|CONSIDERE|QUITE|SAQUE|ELIMINE|RETIRE|EXCLUI)\b"
+)
+"""What begins no list of units that have left, though it speaks of leaving: they are not below."""
+_NO_HEADING: Final = re.compile(
+    r"\b(?:SIN|NO|NI|NINGUN\w*|NUNCA|CERO|NULA|POCA|SOLO|COBERTURAS?|CUBR\w+|AMPAR\w+|DEDUCIBLES?|PAQUETE|PLAN"
+    r"|NONE|WITHOUT|COVERAGE|COVER|DEDUCTIBLE|EXCLU\w+|\d+ POR CIENTO)\b"
+)
+"""What a line says of the fleet itself: that it had no losses, how many, or which ones are to be covered."""
 _OF_MARKED: Final = re.compile(
     r"\b(?:(?:TACH|MARC|RESALT|SOMBRE|SUBRAY)AD[OA]S?|EN (?:ROJO|AMARILLO|VERDE|AZUL|NARANJA))\b"
 )
@@ -63,7 +80,7 @@ def asked_for(passages: Iterable[Passage]) -> Iterator[tuple[Passage, str]]:
     for passage in passages:
         folded = fold(passage.text)
         if _is_heading(passage, folded):
-            heading = _heading_reason(folded)
+            heading = _heading_reason(passage.text, folded)
         elif heading and not passage.is_item and _ASKING.search(folded):
             heading = ""
         yield passage, heading or _reason_in(folded)
@@ -76,14 +93,23 @@ def _is_heading(passage: Passage, folded: str) -> bool:
     return not names_make(passage.text) and not _NUMBER.search(folded)
 
 
-def _heading_reason(folded: str) -> str:
-    if _ASKING.search(folded):
+def _heading_reason(text: str, folded: str) -> str:
+    if _ASKING.search(folded) or _STATEMENT.search(folded):
         return ""
     if _EXAMPLE.match(folded):
         return AN_EXAMPLE
     if is_heading_of_gone(folded):
         return TAKEN_OUT
-    return DropReason.NOT_ASKED_FOR if _OTHER_HEADING.search(folded) or is_of_old_list(folded) else ""
+    is_of_others = _heads_losses(text, folded) if _NAMES_LOSSES.search(folded) else is_of_old_list(folded)
+    return DropReason.NOT_ASKED_FOR if is_of_others else ""
+
+
+def _heads_losses(text: str, folded: str) -> bool:
+    """Tell whether a line announces losses below it, and is no statement on those of the fleet."""
+    if "%" in text or _NO_HEADING.search(folded):
+        return False
+    announces = _NAMES_LOSSES.search if text.rstrip().endswith(":") else _HEADS_LOSSES.match
+    return announces(folded) is not None
 
 
 def _reason_in(folded: str) -> str:

@@ -142,7 +142,7 @@ def _by_what_it_says(facts: LinkFacts, cases: Sequence[CandidateCase], kind: Mai
     units = [case for case in cases if set(facts.vins) & set(case.vins) or set(facts.plates) & set(case.plates)]
     clients = [case for case in cases if case.client_rfc and case.client_rfc in facts.client_rfcs]
     office = [case for case in cases if _is_same_office(facts.sender_address, case.sender_address)]
-    named = [case for case in office if _is_named(facts.own_words, case.client_key)]
+    named = [case for case in office if _may_be_its_client(facts, case) and _is_named(facts.own_words, case.client_key)]
     if units and kind is not MailKind.OTHER:
         return _surest(units, office, LinkGround.VEHICLES, 0.85)
     if clients and kind is not MailKind.OTHER:
@@ -163,6 +163,12 @@ def _is_same_office(one: str, other: str) -> bool:
     """Tell whether two addresses are of one office; in public mailboxes each is its own."""
     domain = one.rpartition("@")[2]
     return bool(one) and (one == other or (domain == other.rpartition("@")[2] and domain not in PUBLIC_DOMAINS))
+
+
+def _may_be_its_client(facts: LinkFacts, case: CandidateCase) -> bool:
+    """Tell whether a mail names no client, or that of the case: "Garza Hermanos" is not "Garza Treviño"."""
+    own, theirs = facts.client_key.split(), case.client_key.split()
+    return not own or set(own) <= set(theirs) or set(theirs) <= set(own)
 
 
 def _is_named(own_words: str, key: str) -> bool:

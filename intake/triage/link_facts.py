@@ -48,7 +48,8 @@ def link_facts_of(read: ReadEmail, facts: MailFacts) -> LinkFacts:
     """Return what of a mail can be looked up."""
     email = read.mail.email
     nested = [number for inner, _ in read.mail.nested for number in (inner.message_id, *inner.references)]
-    everything = "\n".join(part.text for part in [*read.lists.texts, *read.lists.inners])
+    returned = [inner.subject for inner, _ in read.mail.nested]
+    everything = "\n".join([*(part.text for part in [*read.lists.texts, *read.lists.inners]), *returned])
     numbers = facts.cot_numbers
     quoted = tuple(number for number in cot_numbers_in(everything) if number not in numbers)
     targets = [change.target for change in facts.changes]

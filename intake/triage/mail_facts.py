@@ -59,11 +59,15 @@ class MailFacts:
     """Tax numbers in its own words and files, but for those of intermediaries."""
     quoted_rfcs: Collection[str] = frozenset()
     has_quoted_vehicles: bool = False
+    quotes_client: bool = False
+    """Whether the message that it answers was written by somebody of neither the sender's office nor the insurer."""
     quoted: str = ""
     """The messages that it quotes."""
     has_files: bool = False
     has_unread_files: bool = False
     """Whether files came of which nothing could be made."""
+    has_links_to_files: bool = False
+    """Whether files are shared by a link, which nobody follows here."""
 
     @cached_property
     def own_text(self) -> str:
@@ -130,9 +134,11 @@ def facts_of(read: ReadEmail, insurer_domains: Collection[str] = ()) -> MailFact
         rfcs=tuple(dict.fromkeys([*_rfcs(own_text), *_rfcs_of_files(read)])),
         quoted_rfcs=frozenset(_rfcs(_text(*older[len(passed_on) :]))),
         has_quoted_vehicles=read.lists.is_from_history,
+        quotes_client=_quotes_client(email, older, insurer_domains),
         quoted=_text(*older[len(passed_on) :]),
         has_files=any(not file.is_decoration for file in email.attachments),
         has_unread_files=_has_unread_files(read),
+        has_links_to_files=bool(email.file_links),
     )
 
 
@@ -171,6 +177,16 @@ def _inside(email: Email, insurer_domains: Collection[str]) -> set[str]:
     """Return the insurer's domains: those that are known, or else that of the mailbox where the sender shares it."""
     shared = {person.domain for person in email.recipients if person.domain} - PUBLIC_DOMAINS
     return set(insurer_domains) or (shared & {email.sender.domain})
+
+
+def _quotes_client(email: Email, older: Sequence[ThreadSegment], insurer_domains: Collection[str]) -> bool:
+    """Tell it of the message right below; where the insurer's domains are not known, the first recipient is of it."""
+    if not older or not older[0].sender.domain:
+        return False
+    author, sender = older[0].sender, email.sender
+    inside = set(insurer_domains) or {person.domain for person in email.recipients[:1]}
+    is_own = author.domain == sender.domain and author.domain not in PUBLIC_DOMAINS
+    return author.domain not in inside and not is_own and author.address.lower() != sender.address.lower()
 
 
 def _text(*segments: ThreadSegment) -> str:

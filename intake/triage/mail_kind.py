@@ -54,10 +54,11 @@ def kind_of(facts: MailFacts) -> KindReading:
 def settled(reading: KindReading, facts: MailFacts, *, has_case: bool) -> KindReading:
     """Return the kind once it is known whether an earlier case was found.
 
-    What changes, completes or asks about a request that never came here is that request, where it lists or quotes its
-    vehicles: the first mail of a client may be the third of a thread.
+    What changes, completes, asks about or wants help with a request that never came here is that request, where it
+    lists or quotes its vehicles: the first mail of a client may be the third of a thread.
     """
-    if has_case or reading.kind not in _ABOUT_EARLIER:
+    passes_on = reading == _NOTHING and (facts.quotes_client or says(facts.folded, mail_words.HELP))
+    if has_case or not (passes_on or reading.kind in _ABOUT_EARLIER):
         return reading
     is_quoted_request = facts.has_quoted_vehicles and says(facts.quoted_folded, mail_words.QUOTE)
     if not (is_quoted_request or (facts.listed and reading.kind is MailKind.ADDITION_OR_CHANGE)):
@@ -119,10 +120,11 @@ def _subject_of_report(subject: str) -> bool:
 def _bulk(facts: MailFacts) -> KindReading | None:
     """A newsletter or an advertisement, which may name vehicles and prices, but nobody's."""
     is_somebodys = facts.rfcs or any(vehicle.vin or vehicle.plate for vehicle in facts.vehicles)
-    words = says(facts.folded, mail_words.NEWSLETTER)
+    words = set(mail_words.pattern(mail_words.NEWSLETTER).findall(facts.folded))
     if is_somebodys or not (words or MailSign.BULK in facts.signs):
         return None
-    if MailSign.BULK not in facts.signs and (_is_own_request(facts) or facts.is_answer):
+    may_be_request = bool(facts.listed) if len(words) > 1 else _is_own_request(facts)
+    if MailSign.BULK not in facts.signs and (may_be_request or facts.is_answer):
         return None
     if MailSign.BULK in facts.signs and facts.listed and not words:
         return None
@@ -151,9 +153,9 @@ def _by_insurer(facts: MailFacts) -> KindReading | None:
 def _offer(facts: MailFacts) -> KindReading | None:
     """What a supplier offers: a vehicle in it is what the goods are for."""
     is_somebodys = any(vehicle.vin or vehicle.plate or vehicle.year for vehicle in facts.listed)
-    if facts.is_answer or is_somebodys or not says(facts.folded, mail_words.OFFER):
+    if facts.is_answer or is_somebodys or not says(facts.folded, mail_words.OFFER, mail_words.SALE):
         return None
-    if says(facts.folded, mail_words.QUOTE):
+    if says(facts.folded, mail_words.QUOTE) or claim_words.count(f"{facts.subject} . {facts.own_text}") > 1:
         return None
     return KindReading(MailKind.OTHER, _FAIR, (KindReason.WORDS_OF_OFFER,))
 
@@ -167,12 +169,13 @@ def _decision(facts: MailFacts) -> KindReading | None:
 
 def _claim(facts: MailFacts) -> KindReading | None:
     """A loss, unless a quotation is asked for: those tell losses too."""
-    count = claim_words.count(f"{facts.subject} . {facts.own_text}")
+    text = f"{facts.subject} . {facts.own_text}"
+    count = claim_words.count(text)
     if not count or says(facts.folded, mail_words.QUOTE):
         return None
     if any(change.action is ChangeAction.REMOVE for change in facts.changes):
         return None
-    is_request = len(facts.listed) > 1 and _states_conditions(facts)
+    is_request = len(facts.listed) > 1 and (_states_conditions(facts) or not claim_words.tells_event(text))
     is_strong = count > 1 or claim_words.count(facts.subject)
     confidence = _DOUBTFUL if is_request or (facts.listed and not is_strong) else _LIKELY
     return KindReading(MailKind.CLAIM, confidence, (KindReason.WORDS_OF_CLAIM,))
@@ -185,6 +188,8 @@ def _policy_change(facts: MailFacts) -> KindReading | None:
     if not policy_words.names_policy(f"{facts.subject}\n{facts.own_text}", is_answer=facts.is_answer):
         return None
     if says(facts.folded, mail_words.QUOTE) or policy_words.renews(facts.folded):
+        return None
+    if facts.listed and says(facts.folded, mail_words.OTHER_INSURER) and not says(facts.folded, mail_words.ENDORSEMENT):
         return None
     is_request = len(facts.listed) > 1 and _states_conditions(facts)
     confidence = _DOUBTFUL if is_request else _LIKELY
@@ -321,7 +326,8 @@ def _request(facts: MailFacts) -> KindReading | None:
         return KindReading(MailKind.QUESTION, _DOUBTFUL, (KindReason.ASKS_TO_QUOTE, *_belongs(facts)))
     if asks:
         return KindReading(MailKind.QUOTE_REQUEST, _FAIR, (KindReason.ASKS_TO_QUOTE,))
-    if facts.has_unread_files and not facts.is_answer:
+    shares_list = facts.has_links_to_files and asks_about_insurance(facts.folded)
+    if (facts.has_unread_files or shares_list) and not (facts.is_answer or says(facts.folded, mail_words.PAYMENT)):
         return KindReading(MailKind.QUOTE_REQUEST, _GUESSED, (KindReason.FILES_NOT_UNDERSTOOD,))
     return None
 

@@ -26,7 +26,7 @@ def names_policy(text: str, *, is_answer: bool) -> bool:
     """Tell whether a text is about an issued policy; in an answer an item may be one of a quotation."""
     upper = plain(text)
     return bool(_NUMBER.search(upper) or _OWN.search(upper) or (_ITEM.search(upper) and not is_answer)) or says(
-        fold(text), mail_words.ENDORSEMENT
+        fold(text), mail_words.ENDORSEMENT, mail_words.ISSUED_POLICY
     )
 
 

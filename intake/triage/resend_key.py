@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 
     from intake.mail.thread import ThreadSegment
     from intake.model.document import Email
+    from intake.model.extraction import Extraction
 
 
-def resend_key(email: Email, own: Sequence[ThreadSegment]) -> str:
-    """Return the key: sender, subject, the texts `own`, folded, links to files, and the bytes of each file.
+def resend_key(email: Email, own: Sequence[ThreadSegment], extraction: Extraction) -> str:
+    """Return the key: sender, subject, the texts `own`, folded, links to files, the bytes of each file, what was read.
 
-    Pictures inside the text count: one may be the list. Signatures and quoted messages do not: programs change them.
+    Pictures inside the text count: one may be the list. Signatures and quoted messages do not, for programs change
+    them, but the client and the vehicles that were read there do: one sentence above two lists asks for two fleets.
     Empty for a mail that says nothing.
     """
     texts = [text for segment in own for text in _texts(segment) if text]
@@ -28,7 +30,8 @@ def resend_key(email: Email, own: Sequence[ThreadSegment]) -> str:
     if not texts and not files:
         return ""
     subject = fold(without_prefixes(email.subject))
-    content = "\0".join([email.sender.address.lower(), subject, " ".join(texts), *links, *files])
+    sender = email.sender.address.lower()
+    content = "\0".join([sender, subject, " ".join(texts), *links, *files, *_read(extraction)])
     return f"said-{hashlib.sha256(content.encode(errors='surrogateescape')).hexdigest()}"
 
 
@@ -38,3 +41,10 @@ def _texts(segment: ThreadSegment) -> Iterator[str]:
             yield fold(block.text)
         else:
             yield from (fold(" ".join(row)) for row in block.rows)
+
+
+def _read(extraction: Extraction) -> Iterator[str]:
+    """Yield whose vehicles were read, and which."""
+    yield fold(extraction.data.client_name)
+    yield extraction.data.client_rfc
+    yield from sorted(unit.vin or unit.plate or f"{fold(unit.description)} {unit.year}" for unit in extraction.vehicles)

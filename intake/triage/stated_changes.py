@@ -105,7 +105,8 @@ def _is_heading_of_gone(sentence: str, *, is_below: bool) -> bool:
     """Tell whether the items from here on are to be taken out: a heading says so, another one ends it."""
     if not sentence.rstrip().endswith(":"):
         return is_below and not says(fold(sentence), mail_words.ADDING, mail_words.ADDING_VERBS)
-    return is_heading_of_gone(fold(sentence)) or says(fold(sentence), mail_words.REMOVING)
+    last_order = fold(_NEXT_ORDER.split(sentence)[-1])
+    return is_heading_of_gone(last_order) or says(last_order, mail_words.REMOVING)
 
 
 def _of_sentence(sentence: str, *, is_gone: bool) -> Iterator[UnitChange]:

@@ -58,7 +58,7 @@ def sorted_mail(read: ReadEmail, facts: MailFacts) -> SortedMail:
         links=link_facts_of(read, facts),
         changes=changes_stated(facts),
         parts=parts_of(read.lists.counted, read.extraction.vehicles),
-        resend_key=resend_key(email, [newest, *forwarded(older)]),
+        resend_key=resend_key(email, [newest, *forwarded(older)], read.extraction),
         sender=f"{email.sender.name} <{email.sender.address}>" if email.sender.name else email.sender.address,
         subject=email.subject,
     )

@@ -120,3 +120,45 @@ def test_a_short_line_that_cannot_end_its_sentence_goes_on_below() -> None:
         ("Chevrolet Trax", 2022, "3N1CN8AE4ML810001", "TAB-10-1"),
         ("Jeep Compass", 2021, "", ""),
     ]
+
+
+LISTED = "\n\nKenworth T800 2015 serie 3WKDD40XXNA000850\nKenworth T800 2016 serie 3WKDD40X1NA000851"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sin siniestros en los últimos 3 años.",
+        "No ha tenido siniestros.",
+        "Siniestralidad del 38%",
+        "Cuenta con 2 siniestros en el año",
+        "Es una cuenta sana, baja siniestralidad",
+        "Te comparto siniestralidad y unidades",
+        "Excluyan la que está siniestrada",
+        "Solo pérdidas totales",
+        "Cobertura pérdida total:",
+        "Con cobertura de pérdida total por robo",
+        "No claims in the last 5 years",
+        "Póliza 8812-33, se da de baja con la otra compañía",
+        "Las unidades dadas de baja ya no las puse",
+    ],
+)
+def test_what_a_line_says_of_losses_or_of_leaving_takes_no_unit_below_it_out(line: str) -> None:
+    assert len(read(line + LISTED).vehicles) == 2
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Siniestros 2024",
+        "Siniestros:",
+        "Historial de siniestros",
+        "Les comparto los siniestros del año:",
+        "Unidades siniestradas",
+        "Vehículos con pérdida total",
+        "Últimos siniestros",
+        "Loss history",
+    ],
+)
+def test_units_below_a_heading_of_losses_are_not_asked_for(heading: str) -> None:
+    assert read(heading + LISTED).vehicles == []

@@ -71,6 +71,15 @@ def test_a_name_alone_links_only_the_office_that_brought_the_client() -> None:
     )
 
 
+def test_a_client_of_another_name_is_not_taken_for_one_whose_name_begins_so() -> None:
+    facts = LinkFacts(
+        client_key="ALIMENTOS INCA HERMANOS", own_words="ALIMENTOS INCA HERMANOS", sender_address=FIRST.sender_address
+    )
+    case = CandidateCase("treviño", client_key="ALIMENTOS INCA TREVINO", sender_address=FIRST.sender_address)
+
+    assert case_of(MailKind.QUESTION, facts, [case]) is None
+
+
 def test_public_mailboxes_are_offices_of_their_own() -> None:
     case = CandidateCase("one", client_key="ALIMENTOS INCA", sender_address="ana@gmail.com")
     facts = LinkFacts(own_words="ALIMENTOS INCA", sender_address="eva@gmail.com")

@@ -36,6 +36,10 @@ YARIS = Vehicle("Toyota Yaris", brand="TOYOTA", model="YARIS", year=2020, vin="M
         ("Error", "550 5.1.1 El mensaje no pudo ser entregado.", MailKind.AUTOMATIC),
         ("Noticias", "Ver en navegador. Cancela tu suscripción.", MailKind.OTHER),
         ("", "", MailKind.OTHER),
+        ("Curso", "Inscríbete, aprende a cotizar flotillas. Cupo limitado.", MailKind.OTHER),
+        ("Cotización GPS", "Le cotizamos el rastreo de sus unidades. Solicite su demo.", MailKind.OTHER),
+        ("Camiones", "Unidades en existencia, precios sujetos a cambio.", MailKind.OTHER),
+        ("Siniestro 2025-88123", "Adjunto cotización de refacciones del choque.", MailKind.CLAIM),
     ],
 )
 def test_words_tell_the_kind_where_nothing_is_listed(subject: str, newest: str, kind: MailKind) -> None:
@@ -87,6 +91,25 @@ def test_vehicles_with_one_word_of_a_loss_stay_a_request_with_little_confidence(
     assert KindReason.IN_DOUBT in reading.reasons
 
 
+@pytest.mark.parametrize(
+    ("newest", "kind"),
+    [
+        ("Dos grúas de arrastre para unidades siniestradas y accidentadas, tienen corralón.", MailKind.QUOTE_REQUEST),
+        ("Dos ambulancias, llevan heridos y lesionados.", MailKind.QUOTE_REQUEST),
+        ("Chocaron dos unidades, hay heridos, ya viene el ajustador.", MailKind.CLAIM),
+        ("Siniestro 25-0098812, dos unidades, hay lesionados.", MailKind.CLAIM),
+    ],
+)
+def test_several_vehicles_and_words_of_losses_are_a_claim_where_something_happened(newest: str, kind: MailKind) -> None:
+    assert kind_of(MailFacts(newest=newest, vehicles=[YARIS, YARIS])).kind is kind
+
+
+def test_losses_to_be_covered_are_no_claim() -> None:
+    newest = "Amparar robo de autopartes, cristal roto y gastos médicos de ocupantes. Toyota Yaris 2020"
+
+    assert kind_of(MailFacts(newest=newest, vehicles=[YARIS, YARIS])).kind is MailKind.QUOTE_REQUEST
+
+
 def test_an_answer_is_the_insurers_own_only_where_its_domain_is_known_or_its_words_offer() -> None:
     copied = MailFacts(newest="¿Cómo va?", is_answer=True, is_from_insurer=True, goes_to_others=True)
     own = MailFacts(
@@ -109,8 +132,32 @@ def test_a_fleet_with_conditions_is_a_request_also_beside_the_number_of_another_
     assert kind_of(facts).kind is MailKind.QUOTE_REQUEST
 
 
+@pytest.mark.parametrize(
+    "newest",
+    [
+        "Vienen de otra aseguradora, póliza 8812-33; estas son las altas.",
+        "Es alta nueva: tenían la póliza 8812-33 con la competencia.",
+        "Todas con póliza vigente.",
+    ],
+)
+def test_units_that_come_from_another_insurer_are_a_request(newest: str) -> None:
+    assert kind_of(MailFacts(newest=newest, vehicles=[YARIS, YARIS])).kind is MailKind.QUOTE_REQUEST
+
+
+def test_a_receipt_of_a_payment_is_no_list() -> None:
+    facts = MailFacts(newest="Adjunto comprobante de pago.", has_files=True, has_unread_files=True)
+
+    assert kind_of(facts).kind is MailKind.OTHER
+
+
 def test_an_unreadable_file_may_be_the_list() -> None:
     assert kind_of(MailFacts(newest="", has_files=True, has_unread_files=True)).kind is MailKind.QUOTE_REQUEST
+
+
+def test_a_list_that_is_shared_by_a_link_makes_a_request() -> None:
+    facts = MailFacts(subject="Flotilla", newest="Ver relación en la liga.", has_links_to_files=True)
+
+    assert kind_of(facts).kind is MailKind.QUOTE_REQUEST
 
 
 def test_a_change_of_a_request_that_never_came_is_that_request() -> None:
@@ -129,6 +176,15 @@ def test_a_reminder_of_a_request_that_never_came_is_that_request_if_it_quotes_it
 
     assert settled(kind_of(facts), facts, has_case=False).kind is MailKind.QUOTE_REQUEST
     assert settled(kind_of(facts), facts, has_case=True).kind is MailKind.QUESTION
+
+
+@pytest.mark.parametrize(
+    ("newest", "kind"), [("Me apoyas con esta", MailKind.QUOTE_REQUEST), ("Gracias, recibido.", MailKind.OTHER)]
+)
+def test_help_with_the_request_of_a_client_who_is_quoted_is_that_request(newest: str, kind: MailKind) -> None:
+    facts = MailFacts(newest=newest, is_answer=True, has_quoted_vehicles=True, quoted="Necesito asegurar un Yaris 2020")
+
+    assert settled(kind_of(facts), facts, has_case=False).kind is kind
 
 
 @pytest.mark.parametrize("written", ["TK-2026-002", "tk 2026 002", "TK2026-2 y TK-2026-002", "(folio TK-2026-0002)"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.message import EmailMessage
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,9 @@ import pytest
 
 from bench.mail_kinds import FOLDER, judge_folder
 from intake.model.limits import ReadingLimits
+from intake.model.mail_kind import MailKind
 from intake.triage.triage import SortedMail, sort_mail
-from samples.thread_mails.letter import ThreadMail, csv_file, eml
+from samples.thread_mails.letter import DESK, ThreadMail, csv_file, eml
 
 if TYPE_CHECKING:
     from bench._mailbox_score import SortScore
@@ -86,6 +88,43 @@ def test_a_mail_that_says_something_else_has_another_key(other: dict[str, object
 
 def test_a_mail_that_says_nothing_has_no_key() -> None:
     assert sorted_mail(text="", subject="Flotilla").resend_key == ""
+
+
+@pytest.mark.parametrize(
+    ("author", "newest", "kind"),
+    [
+        ("eva@client.example", "Con la prima más baja posible", MailKind.QUOTE_REQUEST),
+        ("ana@solis.example", "Con la prima más baja posible", MailKind.OTHER),
+        (DESK, "Gracias, recibido", MailKind.OTHER),
+    ],
+)
+def test_a_client_who_is_quoted_asks_through_the_broker(author: str, newest: str, kind: MailKind) -> None:
+    quoted = f"El lun, 2 mar 2026, Eva <{author}> escribió:\n> Queremos asegurar:\n> {UNITS[0]}\n> {UNITS[1]}"
+
+    mail = sorted_mail(subject="RE: Autos", text=f"{newest}\n\n{quoted}")
+
+    assert mail.kind_alone.kind is kind
+
+
+@pytest.mark.parametrize(
+    "above",
+    ["Cotizar por favor\n\nDe: Eva <eva@x.example>\nEnviado: lunes\nPara: Ana\nAsunto: a\n\n", "Cotizar\n\n-- \nAna\n"],
+)
+def test_one_sentence_above_two_fleets_is_no_mail_sent_again(above: str) -> None:
+    first, second = (sorted_mail(text=f"{above}{unit}").resend_key for unit in UNITS)
+
+    assert first != second
+
+
+def test_a_number_in_the_subject_of_a_returned_mail_tells_its_case() -> None:
+    returned, report = EmailMessage(), EmailMessage()
+    returned["Subject"] = "TK-2026-008 Cotización"
+    returned.set_content("Adjuntamos su cotización.")
+    report["From"], report["Subject"] = "mailer-daemon@solis.example", "Undelivered Mail"
+    report.set_content("No se pudo entregar.")
+    report.add_attachment(returned)
+
+    assert sort_mail(report.as_bytes(), ReadingLimits()).links.quoted_cot_numbers == ("TK-2026-008",)
 
 
 UNITS = ("Nissan Versa 2020 serie 3N1LAFF04LK972012", "Toyota Hilux 2022 serie MR0YNFZFXNA836481")

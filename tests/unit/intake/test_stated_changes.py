@@ -49,6 +49,7 @@ def comparable(change: UnitChange) -> tuple[Any, ...]:
         ("la serie de la 2 es 3N1LAFF04LK972012", [("change", 2, "vin", "3N1LAFF04LK972012")]),
         ("al cascadia póngale valor de $1,720,000", [("change", "CASCADIA", "value", "1720000")]),
         ("solo la unidad 2", [("keep_only", 2)]),
+        ("Quitar la unidad 2 y agregar:\nIsuzu ELF 2023 serie JALC4W166NA000088", [("remove", 2)]),
         (
             "actualizar la suma del NIV 3HJM3PA39ME797576 a $590,000 e incorporar la Transit NIV 3FA4FEB53NR604564",
             [("change", "3HJM3PA39ME797576", "value", "590000")],
