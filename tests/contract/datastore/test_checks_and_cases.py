@@ -1,4 +1,4 @@
-"""What happens to a case meanwhile: a blind check of its codes is recorded once, counted once, and not of what is void."""
+"""Blind checks of cases that change meanwhile: each wrong code counts once, and none of a case that is void."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ async def test_a_check_and_a_correction_at_once_are_both_recorded(mailbox: Mailb
     async def wait_for_blocked(number: int) -> None:
         query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
         async with asyncio.timeout(PATIENCE_S):
-            while await owner.fetchval(query) < number:
+            while await owner.fetchval(query) < number:  # noqa: ASYNC110 - locks have no event
                 await asyncio.sleep(0.01)
 
     await owner.execute("SELECT pg_advisory_lock($1)", LOCK)
