@@ -18,12 +18,12 @@ from datastore.mailbox.finish import SortedMessage
 from datastore.mailbox.open_cases import MailToCases
 from datastore.mailbox.sorting import Sorting
 from datastore.store.create_case import NewCase
-from domain.fields import LONGEST_TEXT, LONGEST_WORD, MOST_VEHICLES
+from domain.fields import LONGEST_TEXT, LONGEST_WORD, MOST_VEHICLES, VEHICLE
 from minca.datastore.v1 import change_set_pb2, related_mail_pb2
 from minca.mail.v1 import case_link_pb2, change_pb2, mail_kind_pb2
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from google.protobuf.message import Message
     from sqlalchemy import RowMapping
@@ -37,6 +37,7 @@ ACTIONS: Final = EnumWords(change_pb2.ChangeAction, "CHANGE_ACTION_")
 SET_STATUSES: Final = EnumWords(change_set_pb2.ChangeSet.Status, "STATUS_")
 LONGEST_HEAD: Final = 500
 MOST_REASONS, MOST_RELATED, MOST_CHANGES, MOST_PARTS, MOST_SOUGHT = 50, 100, 500, 50, 20_000
+FIELDS: Final = {field.name: field for field in VEHICLE}
 SOUGHT: Final = ("cot_numbers", "mail_ids", "vins", "plates", "client_rfcs")
 
 
@@ -212,9 +213,9 @@ def _change(item: change_set_pb2.VehicleChange, field: str, checks: Checks) -> d
     """Return a change as it is stored: what has to be done, and the whole in the JSON form of the contract."""
     action = ACTIONS.word(item.action)
     checks.require(action != UNSPECIFIED, f"{field}.action", item.action, ACTIONS.choices)
-    is_change = action == "CHANGE"
-    is_read = not is_change or (item.field in READ and _is_read(READ[item.field], item.value))
-    checks.require(is_read, f"{field}.value", None, f"what {', '.join(READ)} may hold, as `field` says")
+    if action == "CHANGE":
+        checks.require(item.field in READ, f"{field}.field", item.field, ", ".join(READ))
+        checks.require(_may_hold(item.field, item.value), f"{field}.value", None, "what the field may hold")
     for name in ("vehicle_id", "target", "field", "value", "old_value"):
         checks.text(f"{field}.{name}", getattr(item, name), LONGEST_HEAD)
     checks.text(f"{field}.quote", item.quote, LONGEST_TEXT)
@@ -223,11 +224,13 @@ def _change(item: change_set_pb2.VehicleChange, field: str, checks: Checks) -> d
     return {"action": action, **step, "row": rows[0], "change": _json(item)}
 
 
-def _is_read(read: Callable[[str], Any], value: str) -> bool:
+def _may_hold(name: str, written: str) -> bool:
+    """Tell whether a field of a vehicle may hold what a change writes; 0 is a value too."""
     try:
-        return bool(read(value))
-    except ValueError:
+        value = READ[name](written)
+    except (KeyError, ValueError):
         return False
+    return 0 < len(value) <= LONGEST_WORD if isinstance(value, str) else FIELDS[name].admits(value)
 
 
 def _json(item: Message) -> dict[str, Any]:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
     from uuid import UUID
 
-    from sqlalchemy import Column, RowMapping, ScalarSelect, Select
+    from sqlalchemy import Column, Delete, RowMapping, ScalarSelect, Select
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
     from datastore.tenancy.actor import Actor
@@ -202,8 +202,15 @@ async def _release_cases(connection: AsyncConnection, actor: Actor, cutoff: date
     await connection.execute(delete(dropped_rows).where(dropped_rows.c.id.in_(ids)))
     for table in (thread_mails, change_sets):
         await connection.execute(delete(table).where(table.c.case_id.in_(ids)))
+    await connection.execute(_late_change_sets(cutoff))
     await _erase_audit_values(connection, ids)
     return await _record_releases(connection, actor, "case", due)
+
+
+def _late_change_sets(cutoff: datetime) -> Delete:
+    """Return the removal of change sets that later mails brought to cases which were released already."""
+    released = select(cases.c.id).where(cases.c.release_time.is_not(None))
+    return delete(change_sets).where(change_sets.c.update_time < cutoff, change_sets.c.case_id.in_(released))
 
 
 def _without(column: Column[Any], key: str) -> ScalarSelect[Any]:

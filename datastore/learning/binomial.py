@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from typing import Final
+
+_NEGLIGIBLE: Final = 1e-12
 
 
 @lru_cache(maxsize=65_536)
@@ -13,13 +16,14 @@ def most_wrong(count: int, target: float, risk: float) -> int:
     They do if that few are wrong with a probability of at most `risk` where just `target` are right: the exact bound of
     Clopper and Pearson (Biometrika 26, 1934) for the share of wrong ones is then below 1 - `target`.
     """
-    probability = math.exp(count * math.log(target))
-    cumulated, wrong = probability, 0
+    # Logarithms: that none of thousands is wrong may be too unlikely for a floating-point number.
+    log_probability = count * math.log(target)
+    cumulated, wrong = math.exp(log_probability), 0
     odds = (1 - target) / target
     while cumulated <= risk and wrong < count:
-        probability *= odds * (count - wrong) / (wrong + 1)
+        log_probability += math.log(odds * (count - wrong) / (wrong + 1))
         wrong += 1
-        cumulated += probability
+        cumulated += math.exp(log_probability)
     return wrong - 1
 
 
@@ -42,12 +46,15 @@ def chance_of_as_many(wrong: int, count: int, share: float) -> float:
     """Return how likely `wrong` or more of `count` are wrong if a share of `share` is."""
     if wrong <= 0:
         return 1.0
-    logs = (
-        math.lgamma(count + 1)
-        - math.lgamma(number + 1)
-        - math.lgamma(count - number + 1)
-        + number * math.log(share)
-        + (count - number) * math.log1p(-share)
-        for number in range(wrong, count + 1)
-    )
-    return min(1.0, math.fsum(map(math.exp, logs)))
+    total = 0.0
+    for number in range(wrong, count + 1):
+        probability = math.exp(_log_probability(number, count, share))
+        total += probability
+        if number > share * count and probability <= _NEGLIGIBLE * total:
+            break  # from the mean on each is less likely than the one before
+    return min(1.0, total)
+
+
+def _log_probability(wrong: int, count: int, share: float) -> float:
+    choices = math.lgamma(count + 1) - math.lgamma(wrong + 1) - math.lgamma(count - wrong + 1)
+    return choices + wrong * math.log(share) + (count - wrong) * math.log1p(-share)

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import distinct, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from datastore.audit import trail
 from datastore.db.quality_tables import quality, verdicts
 from datastore.db.tables import cases, vehicles
 from datastore.learning.drift import RECENT, Alarm, drift, refuted
+from datastore.store.cases import VOIDED
 from datastore.store.verdicts import BLIND_CHECK, ask_to_learn, count_waiting
 from mesh.errors import StaleEtag
 
@@ -116,11 +117,13 @@ async def _newest(connection: AsyncConnection, insurer_id: str) -> Sequence[bool
 async def _corrections(connection: AsyncConnection, insurer_id: str, target: float) -> Alarm | None:
     """Test how many of the codes accepted of late are known to be wrong, which is a lower bound of how many are."""
     since = func.now() - CORRECTIONS_WITHIN
-    is_wrong = (_v.insurer_id == insurer_id, _v.was_accepted, _v.is_right.is_(False), vehicles.c.create_time >= since)
-    judged = verdicts.join(vehicles, vehicles.c.id == _v.vehicle_id)
-    wrong = (await connection.execute(select(func.count()).select_from(judged).where(*is_wrong))).scalar_one()
+    is_recent = (cases.c.insurer_id == insurer_id, cases.c.create_time >= since, cases.c.status != VOIDED)
+    judged = verdicts.join(vehicles, vehicles.c.id == _v.vehicle_id).join(cases, cases.c.id == vehicles.c.case_id)
+    is_wrong = (_v.insurer_id == insurer_id, _v.was_accepted, _v.is_right.is_(False), vehicles.c.remove_time.is_(None))
+    # One that a blind check found wrong is corrected afterwards, and has two verdicts.
+    number = select(func.count(distinct(_v.vehicle_id))).select_from(judged).where(*is_wrong, *is_recent)
+    wrong = (await connection.execute(number)).scalar_one()
     if not wrong:
         return None
-    is_recent = (cases.c.insurer_id == insurer_id, cases.c.create_time >= since)
     accepted = select(func.coalesce(func.sum(cases.c.accepted_count), 0)).where(*is_recent)
     return refuted(wrong, max(wrong, (await connection.execute(accepted)).scalar_one()), target)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import and_, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from datastore.audit import trail
@@ -15,6 +15,7 @@ from datastore.db.ids import parse_id
 from datastore.db.quality_tables import quality, verdicts
 from datastore.db.tables import cases, catalog_entries, catalogs, vehicles
 from datastore.lists.list_query import Listing, page_of
+from datastore.store.cases import VOIDED
 from datastore.store.vin_codes import record_vin_code
 from mesh.errors import NotFound, WrongState
 
@@ -32,10 +33,10 @@ if TYPE_CHECKING:
 CHANNEL: Final = "minca_verdicts"
 BLIND_CHECK: Final = "BLIND_CHECK"
 _v = vehicles.c
+_of_cases = vehicles.join(cases, _v.case_id == cases.c.id)
+_is_waiting = and_(_v.is_check_due, cases.c.status != VOIDED)
 WAITING: Final = Listing(
-    select(vehicles, cases.c.cot_number)
-    .select_from(vehicles.join(cases, _v.case_id == cases.c.id))
-    .where(_v.is_check_due),
+    select(vehicles, cases.c.cot_number).select_from(_of_cases).where(_is_waiting),
     key=(_v.id,),
     is_descending=False,
     insurer=_v.insurer_id,
@@ -58,13 +59,7 @@ async def record_blind_check(
 
     Raises: NotFound; WrongState when the vehicle does not wait for one.
     """
-    is_wanted = [_v.id == parse_id(vehicle)]
-    if actor.insurer_id:
-        is_wanted.append(_v.insurer_id == actor.insurer_id)
-    query = select(vehicles).where(*is_wanted).with_for_update()
-    row = (await connection.execute(query)).mappings().one_or_none()
-    if row is None:
-        raise NotFound("vehicle", vehicle)
+    row = await _locked(connection, actor, vehicle)
     codes = sorted(set(right_cvegs))
     if not row["is_check_due"]:
         return await _earlier(connection, row, codes)
@@ -78,6 +73,19 @@ async def record_blind_check(
     code = {"cvegs": row["cvegs"], "entry_year": row["match_year"]} if is_right else {}
     await record_vin_code(connection, row, {**code, "catalog_version": row["catalog_version"]})
     return verdict
+
+
+async def _locked(connection: AsyncConnection, actor: Actor, vehicle: str) -> RowMapping:
+    """Lock the case of a vehicle, as those do who correct it, and return the vehicle."""
+    is_wanted = [_v.id == parse_id(vehicle)]
+    if actor.insurer_id:
+        is_wanted.append(_v.insurer_id == actor.insurer_id)
+    its_case = select(_v.case_id).where(*is_wanted).scalar_subquery()
+    await connection.execute(select(cases.c.id).where(cases.c.id == its_case).with_for_update())
+    row = (await connection.execute(select(vehicles).where(*is_wanted))).mappings().one_or_none()
+    if row is None:
+        raise NotFound("vehicle", vehicle)
+    return row
 
 
 async def record_judgement(connection: AsyncConnection, actor: Actor, before: Row, after: Row) -> None:
@@ -153,6 +161,7 @@ async def _earlier(connection: AsyncConnection, vehicle: Row, codes: Collection[
 
 async def count_waiting(connection: AsyncConnection, insurer_id: str, most: int) -> int:
     """Count the vehicles of an insurer that wait for a blind check, up to `most`."""
-    waiting = select(_v.id).where(_v.is_check_due, _v.insurer_id == insurer_id).limit(most).subquery()
+    its_own = (_is_waiting, _v.insurer_id == insurer_id)
+    waiting = select(_v.id).select_from(_of_cases).where(*its_own).limit(most).subquery()
     number: int = (await connection.execute(select(func.count()).select_from(waiting))).scalar_one()
     return number

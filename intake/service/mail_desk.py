@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -107,5 +108,6 @@ async def changes_of(
         if not page.next_page_token:
             break
         request.page_token = page.next_page_token
-    changes = change_set(mail.changes, mail_convert.stored_vehicles(rows))
+    # In a thread: each may hold thousands of vehicles.
+    changes = await asyncio.to_thread(lambda: change_set(mail.changes, mail_convert.stored_vehicles(rows)))
     return list(changes[: mail_convert.MOST_CHANGES]), rows

@@ -6,7 +6,7 @@ It is data for a person: nothing is applied, and what is not sure carries its do
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from domain.plates import compact
 from domain.text import words
@@ -17,7 +17,7 @@ from intake.model.change import ChangeAction, ChangeDoubt, UnitChange, UnitTarge
 from intake.model.extraction import Vehicle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from intake.triage.mail_facts import MailFacts
 
@@ -33,6 +33,13 @@ class StatedChanges:
     listed: tuple[Vehicle, ...] = ()
     replaces_list: bool = False
     """Whether its list stands for the one before."""
+
+
+class _Known(NamedTuple):
+    """Where the units of an earlier case stand, by their numbers."""
+
+    by_vin: Mapping[str, int]
+    by_plate: Mapping[str, int]
 
 
 def changes_stated(facts: MailFacts) -> StatedChanges:
@@ -53,10 +60,11 @@ def change_set(stated: StatedChanges, earlier: Sequence[Vehicle]) -> tuple[UnitC
     """Return what a mail changes of the vehicles of an earlier case, in their order."""
     placed = _kept_alone([_placed(change, earlier) for change in stated.changes], earlier)
     listed = [vehicle for vehicle in stated.listed if not _is_meant(vehicle, stated.changes)]
+    known = _Known(_places(unit.vin for unit in earlier), _places(compact(unit.plate) for unit in earlier))
     met: set[int] = set()
     compared: list[UnitChange] = []
     for vehicle in listed:
-        index = _index_of(vehicle, earlier)
+        index = _index_of(vehicle, earlier, known)
         if index is None:
             compared.append(_added(vehicle))
         else:
@@ -119,15 +127,21 @@ def _doubts(change: UnitChange, unit: Vehicle) -> Iterator[str]:
         yield ChangeDoubt.OLD_FACT_DIFFERS
 
 
-def _index_of(vehicle: Vehicle, earlier: Sequence[Vehicle]) -> int | None:
+def _places(numbers: Iterable[str]) -> dict[str, int]:
+    """Return the place at which each number stands first."""
+    places: dict[str, int] = {}
+    for index, number in enumerate(numbers):
+        if number:
+            places.setdefault(number, index)
+    return places
+
+
+def _index_of(vehicle: Vehicle, earlier: Sequence[Vehicle], known: _Known) -> int | None:
     """Return the place of the same unit: by VIN, else by plate."""
-    if vehicle.vin:
-        same = [index for index, unit in enumerate(earlier) if unit.vin == vehicle.vin]
-        if same:
-            return same[0]
-    plate = compact(vehicle.plate)
-    same = [index for index, unit in enumerate(earlier) if plate and compact(unit.plate) == plate]
-    return same[0] if same and not (vehicle.vin and earlier[same[0]].vin) else None
+    if vehicle.vin in known.by_vin:
+        return known.by_vin[vehicle.vin]
+    index = known.by_plate.get(compact(vehicle.plate))
+    return None if index is None or (vehicle.vin and earlier[index].vin) else index
 
 
 def _added(vehicle: Vehicle) -> UnitChange:

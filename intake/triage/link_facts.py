@@ -56,8 +56,8 @@ def link_facts_of(read: ReadEmail, facts: MailFacts) -> LinkFacts:
     own_text = facts.own_text[:_LONGEST_TEXT]
     return LinkFacts(
         references=_distinct([*email.references, *nested]),
-        cot_numbers=numbers,
-        quoted_cot_numbers=quoted,
+        cot_numbers=_distinct(numbers),
+        quoted_cot_numbers=_distinct(quoted),
         client_rfcs=_distinct(facts.rfcs),
         client_key=client_key(read.extraction.data.client_name) if "client_name" in facts.stated else "",
         vins=_distinct([*(unit.vin for unit in facts.vehicles), *(unit.vin for unit in targets), *find_all(own_text)]),

@@ -17,12 +17,14 @@ from matcher.linkage.match_result import Evidence, Match, MatchMethod
 from matcher.query.vin_evidence import find_vin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from matcher.linkage.match_result import Candidate
     from matcher.query.vehicle_text import VehicleText
 
 MOST_KEYS: Final = 200_000
+MOST_VEHICLES: Final = 50
+"""The last vehicles of a key that are remembered: more make no code likelier."""
 ODDS_OF_ONE, MOST_ODDS = 10.0, 50.0
 """How much likelier the remembered code gets: ten times by one vehicle, once more by each further one, up to fifty."""
 _DIGITS: Final = 4
@@ -50,14 +52,15 @@ class VinMemory:
     """Remembers the last code of each vehicle; those of a key count only while they agree."""
 
     def __init__(self) -> None:
-        # By insurer and key of the VIN: the code of each vehicle.
-        self._codes: OrderedDict[tuple[str, str], dict[str, _Code]] = OrderedDict()
+        # By insurer and key of the VIN: the code of each vehicle; replaced as a whole, for threads read it.
+        self._codes: OrderedDict[tuple[str, str], Mapping[str, _Code]] = OrderedDict()
 
     def learn(self, remembered: RememberedVinCode) -> None:
-        """Remember a code in place of an earlier one of the same vehicle; the oldest key is dropped at the limit."""
-        key = (remembered.insurer_id, remembered.vin_key)
+        """Remember a code in place of an earlier one of the same vehicle; the oldest is dropped at each limit."""
+        key, vehicle = (remembered.insurer_id, remembered.vin_key), remembered.vehicle_id
         code = _Code(remembered.cvegs, remembered.entry_year, remembered.catalog_version)
-        self._codes.setdefault(key, {})[remembered.vehicle_id] = code
+        others = [(other, known) for other, known in self._codes.get(key, {}).items() if other != vehicle]
+        self._codes[key] = dict([*others, (vehicle, code)][-MOST_VEHICLES:])
         self._codes.move_to_end(key)
         if len(self._codes) > MOST_KEYS:
             self._codes.popitem(last=False)

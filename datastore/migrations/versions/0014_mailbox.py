@@ -51,7 +51,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take them away, if no message has several cases and none is voided."""
+    """Take them away, if no message has several cases, none is voided, and no vehicle was taken out.
+
+    Without the column such a vehicle would be back in its case. A constraint looks at the vehicles of every insurer; it
+    goes with the column.
+    """
+    op.create_check_constraint(op.f("vehicles_none_taken_out"), "vehicles", "remove_time IS NULL")
     name_in_net(AFTER, BEFORE)
     op.drop_index("messages_of_office_idx", "messages", if_exists=True)
     op.drop_constraint("cases_status_check", "cases")

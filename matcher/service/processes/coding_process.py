@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from matcher.service.processes.piece import Build, Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from matcher.catalogue.entries import Catalogue
     from matcher.service.processes.piece import CodedText, Piece
@@ -27,6 +27,8 @@ INHERITED: Final = frozenset(
 )
 """The environment variables that a coding process inherits; none holds a secret."""
 ROWS_A_MESSAGE: Final = 2000
+LONGEST_START_S: Final = 60.0
+"""From its start until it takes the first rows of a catalogue."""
 LONGEST_BUILD_S: Final = 120.0
 LONGEST_PIECE_S: Final = 20.0
 
@@ -74,8 +76,8 @@ class CodingProcess:
         """
         for start in range(0, len(catalogue), ROWS_A_MESSAGE):
             entries = catalogue.entries[start : start + ROWS_A_MESSAGE]
-            await self._ask(Rows(tuple(entry.row for entry in entries)), 0.0)
-        await self._ask(Build(insurer_id, catalogue.version), LONGEST_BUILD_S)
+            await self._run(LONGEST_START_S, self._connection.send, Rows(tuple(entry.row for entry in entries)))
+        await self._run(LONGEST_BUILD_S, self._ask, Build(insurer_id, catalogue.version))
         self.loaded[insurer_id] = catalogue
 
     async def code(self, piece: Piece) -> list[CodedText]:
@@ -83,22 +85,20 @@ class CodingProcess:
 
         Raises: ProcessGoneError.
         """
-        coded: list[CodedText] = await self._ask(piece, LONGEST_PIECE_S)
+        coded: list[CodedText] = await self._run(LONGEST_PIECE_S, self._ask, piece)
         return coded
 
-    async def _ask(self, order: object, longest_s: float) -> Any:
+    async def _run(self, longest_s: float, converse: Callable[[object], object], order: object) -> Any:
+        """Converse in the thread of this process; what takes longer ends when the process is closed."""
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, self._converse, order, longest_s)
-        except (OSError, EOFError, RuntimeError) as error:  # it ended, or was closed meanwhile
+            async with asyncio.timeout(longest_s):
+                return await asyncio.get_running_loop().run_in_executor(self._thread, converse, order)
+        except (OSError, EOFError, RuntimeError) as error:  # it ended, hangs, or was closed meanwhile
             raise ProcessGoneError from error
 
-    def _converse(self, order: object, longest_s: float) -> object:
-        """Send an order and receive its answer; one with no time for an answer has none."""
+    def _ask(self, order: object) -> object:
+        """Send an order and receive its answer."""
         self._connection.send(order)
-        if not longest_s:
-            return None
-        if not self._connection.poll(longest_s):
-            raise TimeoutError
         return self._connection.recv()
 
     def close(self) -> None:

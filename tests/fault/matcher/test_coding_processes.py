@@ -14,6 +14,7 @@ import pytest_asyncio
 
 from domain.vin import version_key
 from matcher.service.learned_coding import LearnedCoding, LearnedCodings
+from matcher.service.processes import coding_process
 from matcher.service.vin_memory import RememberedVinCode, VinMemory
 from minca.matcher.v2 import matcher_service_pb2 as pb
 from minca.matcher.v2 import vehicle_match_pb2
@@ -123,6 +124,21 @@ async def test_a_process_that_is_killed_costs_no_answer_and_is_replaced(
     assert all(list(answer.results) == list(expected.results) for answer in answers)
     assert not set(killed) & set(matcher.pool.pids)
     assert failure_counts.of("coding-processes") >= 1
+
+
+async def test_a_process_that_hangs_is_replaced_when_it_takes_no_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(coding_process, "LONGEST_START_S", 5.0)
+    catalogs = FakeCatalogs()
+    catalogs.store(INSURER, "first", entries())
+    async with running_matcher(catalogs, settings=settings_for_tests(coding_processes=1)) as matcher:
+        await until(lambda: is_ready(matcher))
+        (hanging,) = matcher.pool.pids
+        os.kill(hanging, signal.SIGSTOP)
+
+        catalogs.activate(INSURER, "second", large_entries(5 * ROWS))  # more than its connection holds
+        await until(lambda: matcher.held.active(INSURER).version == "second" and is_ready(matcher))
+
+        assert matcher.pool.pids != [hanging]
 
 
 async def test_a_batch_is_coded_by_one_version_while_another_is_activated(matcher: RunningMatcher) -> None:

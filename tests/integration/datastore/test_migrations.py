@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
+from sqlalchemy.exc import IntegrityError
 
 from datastore.audit.sealer import seal
 from datastore.audit.verification import verify
@@ -36,6 +37,11 @@ ENTRY = ("TOYOTA", "YARIS", "1", "7", "27", "4", "1", "C", 2020, "0372340", "COR
 # Counts and years are small numbers; the column of Alembic is its own; the connection has its time limits already.
 NOT_ASKED = "prefer-bigint-over-int,prefer-text-field,require-lock-timeout,require-statement-timeout"
 UNSAFE = "ALTER TABLE cases ADD COLUMN colour text NOT NULL; CREATE INDEX cases_colour_idx ON cases (colour);"
+
+ANOTHER_CASE = """
+INSERT INTO cases (id, status, insurer_id, message_id, part)
+SELECT gen_random_uuid(), status, insurer_id, message_id, 2 FROM cases
+"""
 
 
 async def test_the_migrations_make_what_the_tables_say(engine: AsyncEngine) -> None:
@@ -150,6 +156,30 @@ async def test_a_filled_database_goes_back_and_forward_without_losing_a_row(
         0,
         None,
     )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE vehicles SET remove_time = now() WHERE position = 1",
+        "UPDATE cases SET status = 'VOIDED'",
+        ANOTHER_CASE,
+    ],
+    ids=["a vehicle was taken out", "a case is voided", "a mail has two cases"],
+)
+async def test_what_the_release_before_would_show_wrongly_stops_the_way_back(
+    engine: AsyncEngine, database_url: str, change: str
+) -> None:
+    await fill(engine)
+    async with begin(engine, Scope("norte")) as connection:
+        await connection.exec_driver_sql(change)
+    before = await rows(engine, "cases", "vehicles")
+    await engine.dispose()
+
+    with pytest.raises(IntegrityError):
+        await migrate.downgrade(database_url, "0013")
+
+    assert await rows(engine, "cases", "vehicles") == before
 
 
 async def test_a_writer_of_the_release_before_still_stores_vehicles(engine: AsyncEngine) -> None:

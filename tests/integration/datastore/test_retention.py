@@ -168,6 +168,30 @@ async def test_what_is_past_its_period_is_released_and_no_personal_data_is_left(
     assert correction["description"].split() == ["VERSA", "2021"]
 
 
+async def test_what_a_later_mail_changes_of_a_released_case_is_released_in_its_own_time(
+    application: AsyncEngine,
+) -> None:
+    await stored(application, "old")
+    await aged(application)
+    await counted(application)
+
+    async def change_it(connection: AsyncConnection) -> None:
+        (case,) = (await connection.execute(select(cases))).mappings()
+        mail = {"kind": "EMAIL", "insurer_id": "norte", "content_sha256": "new", "size_bytes": 9, "blob_key": "new"}
+        message, _ = await create_message(connection, ANA, mail, key=None, case="")
+        await _belongs(connection, message, case["id"])
+
+    await transact(application, change_it, scope=EVERY_INSURER)
+    await counted(application)
+    assert len(await rows(application, change_sets)) == 1
+
+    async with begin(application, EVERY_INSURER) as connection:
+        older = f"UPDATE change_sets SET update_time = update_time - make_interval(days => {OLD})"  # noqa: S608
+        await connection.execute(text(older))
+    await counted(application)
+    assert await rows(application, change_sets) == []
+
+
 async def test_the_trail_records_what_was_released_and_its_chain_holds(application: AsyncEngine) -> None:
     message = await stored(application, "old")
     await aged(application)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import random
+import time
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -44,6 +45,11 @@ def test_the_bound_is_the_exact_one(count: int, target: float, risk: float) -> N
     assert most_wrong(count, target, risk) == slow_most_wrong(count, target, risk)
 
 
+@pytest.mark.parametrize("target", [0.5, 0.7, 0.99])
+def test_thousands_of_verdicts_half_of_which_are_wrong_show_nothing(target: float) -> None:
+    assert most_wrong(3000, target, RISK) < 0.5 * 3000
+
+
 @pytest.mark.parametrize(("wrong_count", "enough"), [(0, 299), (1, 473), (2, 628)])
 def test_so_many_verdicts_bear_so_many_wrong_ones(wrong_count: int, enough: int) -> None:
     assert needed(TARGET, RISK, wrong_count) == enough
@@ -55,6 +61,20 @@ def test_as_many_wrong_ones_are_as_likely_as_the_binomial_distribution_says() ->
     assert chance_of_as_many(0, 10, 0.01) == 1.0
     assert chance_of_as_many(1, 10, 0.01) == pytest.approx(1 - 0.99**10)
     assert chance_of_as_many(10, 10, 0.5) == pytest.approx(0.5**10)
+
+
+@given(st.integers(1, 300), st.integers(1, 300), st.sampled_from([0.0001, 0.01, 0.2, 0.5]))
+def test_what_is_left_out_of_the_sum_changes_nothing(wrong_count: int, count: int, share: float) -> None:
+    chances = [math.comb(count, k) * share**k * (1 - share) ** (count - k) for k in range(wrong_count, count + 1)]
+
+    assert chance_of_as_many(wrong_count, count, share) == pytest.approx(math.fsum(chances), rel=1e-9)
+
+
+def test_a_million_codes_are_tested_as_fast_as_a_thousand() -> None:
+    began = time.process_time()
+    assert chance_of_as_many(10_500, 1_000_000, 0.01) < 1e-6
+
+    assert time.process_time() - began < 0.1
 
 
 @given(st.integers(0, 298))

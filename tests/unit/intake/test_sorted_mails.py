@@ -58,6 +58,17 @@ def test_no_mail_is_divided_wrongly_and_every_repeat_is_known(scores: list[SortS
     assert [score.name for score in scores if not (score.are_parts_right and score.is_repeat_right)] == []
 
 
+def test_of_all_numbers_that_a_mail_names_a_hundred_are_looked_up() -> None:
+    numbers = " ".join(f"TK-2026-{number:03}" for number in range(1, 301))
+    links = sorted_mail(
+        text=f"Seguimos al pendiente de {numbers}\n\n{FORWARDED}\n{numbers.replace('2026', '2025')}"
+    ).links
+
+    assert links.cot_numbers[:2] == ("TK-2026-001", "TK-2026-002")
+    assert len(links.cot_numbers) == 100
+    assert len(links.quoted_cot_numbers) <= 100
+
+
 @pytest.mark.parametrize(
     "other",
     [

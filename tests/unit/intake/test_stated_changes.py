@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from intake.model.change import ChangeAction, ChangeDoubt, UnitChange, UnitTarget
 from intake.model.extraction import Vehicle
-from intake.triage.change_set import change_set, changes_stated, unplaced
+from intake.triage.change_set import StatedChanges, change_set, changes_stated, unplaced
 from intake.triage.mail_facts import MailFacts
 from intake.triage.stated_changes import changes_in
 
@@ -121,6 +122,27 @@ def test_a_repeated_vehicle_changes_what_differs_and_a_new_one_is_added() -> Non
         (ChangeAction.CHANGE, "value", "470000"),
         (ChangeAction.ADD, "", ""),
     ]
+
+
+def test_a_unit_is_the_same_by_its_vin_else_by_its_plate_unless_the_vins_differ() -> None:
+    same = [Vehicle("Versa", vin=VERSA.vin), Vehicle("Versa", plate="ABC123D"), Vehicle("Kangoo", vin=KANGOO.vin)]
+    other = Vehicle("Versa", vin=KANGOO.vin, plate=VERSA.plate)
+    placed = [change_set(StatedChanges(listed=(unit,), replaces_list=True), (HILUX, VERSA)) for unit in [*same, other]]
+
+    gone = [[change.index for change in changes if change.action is ChangeAction.REMOVE] for changes in placed]
+    assert gone == [[0], [0], [], []]
+
+
+def test_the_time_to_compare_two_lists_grows_with_their_length_alone() -> None:
+    def unit(number: int) -> Vehicle:
+        return Vehicle("Nissan Versa", year=2020, vin=f"3N1CN8AE5ML{number:06}", plate=f"ABC-{number}")
+
+    earlier, listed = [unit(number) for number in range(5000)], tuple(unit(number) for number in range(2500, 7500))
+    began_s = time.process_time()
+    changes = change_set(StatedChanges(listed=listed, replaces_list=True), earlier)
+
+    assert len(changes) == 5000
+    assert time.process_time() - began_s < 2
 
 
 def test_a_list_that_replaces_the_earlier_one_takes_the_rest_out_with_a_doubt() -> None:

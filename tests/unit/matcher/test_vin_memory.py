@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import threading
 from dataclasses import replace
 from typing import Final
 
@@ -13,7 +15,7 @@ from domain.vin import check_digit, version_key
 from matcher.linkage.match import match
 from matcher.linkage.match_result import Decision, Match, Thresholds
 from matcher.query.vehicle_text import VehicleText
-from matcher.service.vin_memory import RememberedVinCode, VinMemory
+from matcher.service.vin_memory import MOST_VEHICLES, RememberedVinCode, VinMemory
 from tests.fixtures.small_catalogue import small_catalogue
 
 INSURER, VERSION = "norte", small_catalogue().version
@@ -53,6 +55,12 @@ def asked(memory: VinMemory, vin: str = NEXT, *, insurer: str = INSURER) -> Matc
 PLAIN = asked(VinMemory())
 
 
+def code_of(memory: VinMemory, answer: Match) -> str:
+    """The code of an answer once the memory was asked."""
+    (told_apart,) = memory.tell_apart(INSURER, [replace(AN_AVEO, vin=NEXT)], [answer])
+    return told_apart.best.cvegs if told_apart.best else ""
+
+
 @pytest.mark.parametrize("cvegs", ["C1-2019", "C3-2019"])
 def test_what_the_text_leaves_open_the_remembered_code_tells_apart(cvegs: str) -> None:
     answer = asked(remembering(("a", cvegs)))
@@ -71,6 +79,32 @@ def test_more_vehicles_make_it_surer() -> None:
     confidences = [asked(remembering(*((str(n), "C3-2019") for n in range(count)))).confidence for count in (1, 5, 40)]
 
     assert confidences == sorted(set(confidences))
+
+
+def test_of_the_vehicles_of_a_key_the_last_ones_count() -> None:
+    old, new = [("old", "C1-2019")], [(str(number), "C3-2019") for number in range(MOST_VEHICLES)]
+
+    assert asked(remembering(*new, *old)).confidence == PLAIN.confidence
+    assert asked(remembering(*old, *new)).confidence == asked(remembering(*new)).confidence
+    assert asked(remembering(*old, *new[1:], *old)).confidence == PLAIN.confidence
+
+
+def test_codes_that_are_learned_meanwhile_disturb_no_answer() -> None:
+    memory, is_done = remembering(("a", "C3-2019")), threading.Event()
+
+    def learn() -> None:
+        for number in itertools.takewhile(lambda _: not is_done.is_set(), itertools.count()):
+            memory.learn(RememberedVinCode(INSURER, str(number), version_key(ONE), "C3-2019", 2019, VERSION))
+
+    learning = threading.Thread(target=learn)
+    learning.start()
+    try:
+        codes = {code_of(memory, PLAIN) for _ in range(5000)}
+    finally:
+        is_done.set()
+        learning.join()
+
+    assert codes == {"C3-2019"}
 
 
 def test_a_vin_in_the_description_counts_too() -> None:
