@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from intake.model.extraction import Vehicle
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class ChangeAction(StrEnum):
@@ -39,6 +43,8 @@ class ChangeDoubt(StrEnum):
     """The mail asks for it, or whether it was done."""
     NOT_UNDERSTOOD = "not_understood"
     """Something is to be taken out, and it is not clear what."""
+    MORE_CHANGES = "more_changes"
+    """The mail changes more than is proposed: not all of it fits in a change set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +82,11 @@ class UnitChange:
     """Codes of `ChangeDoubt`."""
     index: int | None = None
     """The place of the unit among the vehicles of the earlier request, from 0; None: not looked up, or not found."""
+
+
+def at_most(changes: Sequence[UnitChange], most: int) -> tuple[UnitChange, ...]:
+    """Return the first `most` changes; the last of them says when there are more."""
+    if len(changes) <= most:
+        return tuple(changes)
+    *others, last = changes[:most]
+    return (*others, replace(last, doubts=tuple(dict.fromkeys((*last.doubts, ChangeDoubt.MORE_CHANGES)))))

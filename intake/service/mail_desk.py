@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from intake.model.change import at_most
 from intake.model.mail_kind import KindReading, MailKind
 from intake.service import mail_convert
 from intake.triage.case_links import case_of, same_vehicles
@@ -110,4 +111,4 @@ async def changes_of(
         request.page_token = page.next_page_token
     # In a thread: each may hold thousands of vehicles.
     changes = await asyncio.to_thread(lambda: change_set(mail.changes, mail_convert.stored_vehicles(rows)))
-    return list(changes[: mail_convert.MOST_CHANGES]), rows
+    return list(at_most(changes, mail_convert.MOST_CHANGES)), rows

@@ -18,7 +18,7 @@ from intake.lexicon import mail_words
 from intake.lexicon.leaving import is_heading_of_gone, says_gone
 from intake.lexicon.mail_words import says
 from intake.lexicon.trade_words import names_make
-from intake.model.change import ChangeAction, ChangeDoubt, UnitChange, UnitTarget
+from intake.model.change import ChangeAction, ChangeDoubt, UnitChange, UnitTarget, at_most
 from intake.triage.unit_targets import named_target, targets_in
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def changes_in(text: str) -> tuple[UnitChange, ...]:
         doubts = tuple(_doubts(sentence))
         for change in _of_sentence(sentence, is_gone=is_below_gone):
             _keep(replace(change, quote=quote, doubts=(*change.doubts, *doubts)), changes)
-    return tuple(changes.values())[:_MOST_CHANGES]
+    return at_most(tuple(changes.values()), _MOST_CHANGES)
 
 
 def _doubts(sentence: str) -> Iterator[ChangeDoubt]:

@@ -193,3 +193,12 @@ def test_the_order_of_sentences_does_not_matter(sentences: list[str]) -> None:
         ("change", 4, "year", "2021"),
         ("change", 5, "value", "300000"),
     }
+
+
+@pytest.mark.parametrize("count", [199, 200, 201, 450])
+def test_changes_beyond_what_is_kept_are_said_to_be_more(count: int) -> None:
+    changes = changes_in("\n".join(f"Quitar la unidad {number}." for number in range(1, count + 1)))
+
+    assert len(changes) == min(count, 200)
+    assert (ChangeDoubt.MORE_CHANGES in changes[-1].doubts) == (count > 200)
+    assert not any(ChangeDoubt.MORE_CHANGES in change.doubts for change in changes[:-1])

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1aminca/mail/v1/change.proto\x12\rminca.mail.v1*\x95\x01\n\x0c\x43hangeAction\x12\x1d\n\x19\x43HANGE_ACTION_UNSPECIFIED\x10\x00\x12\x18\n\x14\x43HANGE_ACTION_REMOVE\x10\x01\x12\x18\n\x14\x43HANGE_ACTION_CHANGE\x10\x02\x12\x15\n\x11\x43HANGE_ACTION_ADD\x10\x03\x12\x1b\n\x17\x43HANGE_ACTION_KEEP_ONLY\x10\x04*\xe6\x02\n\x0b\x43hangeDoubt\x12\x1c\n\x18\x43HANGE_DOUBT_UNSPECIFIED\x10\x00\x12\x1f\n\x1b\x43HANGE_DOUBT_UNIT_NOT_FOUND\x10\x01\x12\"\n\x1e\x43HANGE_DOUBT_SEVERAL_UNITS_FIT\x10\x02\x12!\n\x1d\x43HANGE_DOUBT_OLD_FACT_DIFFERS\x10\x03\x12\x1b\n\x17\x43HANGE_DOUBT_ALREADY_SO\x10\x04\x12\x1b\n\x17\x43HANGE_DOUBT_TWO_VALUES\x10\x05\x12!\n\x1d\x43HANGE_DOUBT_LEFT_OUT_OF_LIST\x10\x06\x12\x1d\n\x19\x43HANGE_DOUBT_MAY_BE_KNOWN\x10\x07\x12\x1c\n\x18\x43HANGE_DOUBT_CONDITIONAL\x10\x08\x12\x16\n\x12\x43HANGE_DOUBT_ASKED\x10\t\x12\x1f\n\x1b\x43HANGE_DOUBT_NOT_UNDERSTOOD\x10\nb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1aminca/mail/v1/change.proto\x12\rminca.mail.v1*\x95\x01\n\x0c\x43hangeAction\x12\x1d\n\x19\x43HANGE_ACTION_UNSPECIFIED\x10\x00\x12\x18\n\x14\x43HANGE_ACTION_REMOVE\x10\x01\x12\x18\n\x14\x43HANGE_ACTION_CHANGE\x10\x02\x12\x15\n\x11\x43HANGE_ACTION_ADD\x10\x03\x12\x1b\n\x17\x43HANGE_ACTION_KEEP_ONLY\x10\x04*\x85\x03\n\x0b\x43hangeDoubt\x12\x1c\n\x18\x43HANGE_DOUBT_UNSPECIFIED\x10\x00\x12\x1f\n\x1b\x43HANGE_DOUBT_UNIT_NOT_FOUND\x10\x01\x12\"\n\x1e\x43HANGE_DOUBT_SEVERAL_UNITS_FIT\x10\x02\x12!\n\x1d\x43HANGE_DOUBT_OLD_FACT_DIFFERS\x10\x03\x12\x1b\n\x17\x43HANGE_DOUBT_ALREADY_SO\x10\x04\x12\x1b\n\x17\x43HANGE_DOUBT_TWO_VALUES\x10\x05\x12!\n\x1d\x43HANGE_DOUBT_LEFT_OUT_OF_LIST\x10\x06\x12\x1d\n\x19\x43HANGE_DOUBT_MAY_BE_KNOWN\x10\x07\x12\x1c\n\x18\x43HANGE_DOUBT_CONDITIONAL\x10\x08\x12\x16\n\x12\x43HANGE_DOUBT_ASKED\x10\t\x12\x1f\n\x1b\x43HANGE_DOUBT_NOT_UNDERSTOOD\x10\n\x12\x1d\n\x19\x43HANGE_DOUBT_MORE_CHANGES\x10\x0b\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,5 +34,5 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CHANGEACTION']._serialized_start=46
   _globals['_CHANGEACTION']._serialized_end=195
   _globals['_CHANGEDOUBT']._serialized_start=198
-  _globals['_CHANGEDOUBT']._serialized_end=556
+  _globals['_CHANGEDOUBT']._serialized_end=587
 # @@protoc_insertion_point(module_scope)

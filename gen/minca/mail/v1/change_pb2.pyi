@@ -76,6 +76,8 @@ class _ChangeDoubtEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ChangeDou
     """The mail asks for it, or whether it was done."""
     CHANGE_DOUBT_NOT_UNDERSTOOD: _ChangeDoubt.ValueType  # 10
     """Something is to be taken out, and it is not clear what."""
+    CHANGE_DOUBT_MORE_CHANGES: _ChangeDoubt.ValueType  # 11
+    """The mail changes more than is proposed here: not all of it fits in a change set."""
 
 class ChangeDoubt(_ChangeDoubt, metaclass=_ChangeDoubtEnumTypeWrapper):
     """Why a person should look before a change is applied."""
@@ -102,4 +104,6 @@ CHANGE_DOUBT_ASKED: ChangeDoubt.ValueType  # 9
 """The mail asks for it, or whether it was done."""
 CHANGE_DOUBT_NOT_UNDERSTOOD: ChangeDoubt.ValueType  # 10
 """Something is to be taken out, and it is not clear what."""
+CHANGE_DOUBT_MORE_CHANGES: ChangeDoubt.ValueType  # 11
+"""The mail changes more than is proposed here: not all of it fits in a change set."""
 Global___ChangeDoubt: _TypeAlias = ChangeDoubt  # noqa: Y015
