@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,10 +9,10 @@ from google.protobuf.json_format import MessageToDict
 
 from cli.client.calls import connected, run
 from cli.console.failure import read_settings
+from cli.console.mail_kind import KINDS, kind_of
 from cli.console.mail_report import mail_line
 from cli.console.output import print_json_line, results
 from minca.intake.v1 import intake_service_pb2, intake_service_pb2_grpc
-from minca.mail.v1 import mail_kind_pb2
 
 if TYPE_CHECKING:
     from mesh.settings import Settings
@@ -22,28 +21,26 @@ if TYPE_CHECKING:
 MOST_MAILS = 500
 
 
-class ChosenKind(Enum):
-    """A kind of mail, as the command line names it."""
+ALLOWED = ", ".join(KINDS)
 
-    QUOTE_REQUEST = "quote_request"
-    ADDITION_OR_CHANGE = "addition_or_change"
-    INFORMATION_SUPPLIED = "information_supplied"
-    QUESTION = "question"
-    POLICY_CHANGE = "policy_change"
-    CLAIM = "claim"
-    AUTOMATIC = "automatic"
-    OTHER = "other"
+
+def _known_kind(kind: str | None) -> str | None:
+    if kind is not None and kind not in KINDS:
+        raise typer.BadParameter(f"{kind!r} is none of: {ALLOWED}")
+    return kind
 
 
 def mails(
-    kind: Annotated[ChosenKind | None, typer.Option(help="Only mails that were taken for this.")] = None,
+    kind: Annotated[
+        str | None, typer.Option(callback=_known_kind, help=f"Only mails that were taken for this: {ALLOWED}.")
+    ] = None,
     filter_: Annotated[str, typer.Option("--filter", help='For example: status = "FAILED"')] = "",
     limit: Annotated[int, typer.Option(min=1, max=MOST_MAILS, help="Maximum number of mails.")] = 50,
     *,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")] = False,
 ) -> None:
     """List mails, newest first: what each was taken for and why, and what came of it."""
-    terms = [f'mail_kind = "{kind.name}"'] if kind else []
+    terms = [f'mail_kind = "{kind.upper()}"'] if kind else []
     terms += [filter_] if filter_ else []
     request = intake_service_pb2.ListIntakesRequest(page_size=limit, filter=" AND ".join(terms))
     for intake in run(_list(read_settings(), request)):
@@ -55,11 +52,10 @@ def mails(
 
 def reclassify(
     intake: Annotated[str, typer.Argument(metavar="INTAKE", help="Id of the mail, as `minca mails` shows it.")],
-    kind: Annotated[ChosenKind, typer.Argument(help="What the mail is.")],
+    kind: Annotated[str, typer.Argument(callback=_known_kind, help=f"What the mail is: {ALLOWED}.")],
 ) -> None:
     """Say what a mail is: a request becomes a case after all, and the case of what is none is voided."""
-    value = mail_kind_pb2.MailKind.Value(f"MAIL_KIND_{kind.name}")
-    request = intake_service_pb2.ReclassifyIntakeRequest(intake_id=intake, mail_kind=value)
+    request = intake_service_pb2.ReclassifyIntakeRequest(intake_id=intake, mail_kind=kind_of(kind))
     results.print(mail_line(run(_reclassify(read_settings(), request))), highlight=False, soft_wrap=True)
 
 

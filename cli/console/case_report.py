@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
+from cli.console.mail_kind import kind_word
 from domain.notices.sentences import ENGLISH, doubt_words, place_text
 from minca.datastore.v1 import case_pb2
 from minca.fleet.v1 import match_pb2
-from minca.mail.v1 import mail_kind_pb2
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,8 +117,7 @@ def _shared(related: case_link_pb2.RelatedCase | RelatedMail) -> str:
 
 
 def _later(mail: RelatedMail) -> str:
-    kind = mail_kind_pb2.MailKind.Name(mail.mail_kind).removeprefix("MAIL_KIND_").lower()
-    return f"{kind}{_shared(mail)} {mail.cot_number or mail.message_id}"
+    return f"{kind_word(mail.mail_kind)}{_shared(mail)} {mail.cot_number or mail.message_id}"
 
 
 def left_out(rows: Sequence[tuple[str, str]]) -> list[str]:

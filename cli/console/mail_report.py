@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
 
+from cli.console.mail_kind import kind_word
 from minca.intake.v1 import intake_pb2
 from minca.mail.v1 import case_link_pb2, mail_kind_pb2
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 def mail_json(intake: Intake) -> dict[str, Any]:
     """Return what a mail was taken for, the COT numbers of its cases, and those of the cases that it belongs to."""
     return {
-        "kind": kind_word(intake) or None,
-        "kind_confidence": round(intake.kind_confidence, 2) if kind_word(intake) else None,
+        "kind": kind_word(intake.mail_kind) or None,
+        "kind_confidence": round(intake.kind_confidence, 2) if kind_word(intake.mail_kind) else None,
         "kind_reasons": reason_words(intake),
         "cases": [case.cot_number for case in intake.cases],
         "related_cases": [related.cot_number for related in intake.related_cases],
@@ -26,19 +27,13 @@ def mail_json(intake: Intake) -> dict[str, Any]:
 
 def mail_line(intake: Intake) -> str:
     """Return one line of a worklist: when it came, what it is and how sure that is, from whom, what came of it, why."""
-    kind = kind_word(intake) or intake_pb2.Intake.Kind.Name(intake.kind).removeprefix("KIND_").lower()
-    sure = f" {intake.kind_confidence:.2f}" if kind_word(intake) else ""
+    kind = kind_word(intake.mail_kind) or intake_pb2.Intake.Kind.Name(intake.kind).removeprefix("KIND_").lower()
+    sure = f" {intake.kind_confidence:.2f}" if kind_word(intake.mail_kind) else ""
     when = intake.create_time.ToDatetime().strftime("%Y-%m-%d %H:%M")
     about = "  ".join(part for part in (intake.sender, intake.subject or intake.file_name) if part)
     why = f"  ({', '.join(word.replace('_', ' ') for word in reason_words(intake))})" if intake.kind_reasons else ""
     text = escape(f"{about}  {_outcome(intake)}{why}")
     return f"{when}  [bold]{kind}[/]{sure}  {text}  [dim]{intake.id}[/]"
-
-
-def kind_word(intake: Intake) -> str:
-    """Return what a mail was taken for, in lower case: "question"; empty when it was not sorted."""
-    word = mail_kind_pb2.MailKind.Name(intake.mail_kind).removeprefix("MAIL_KIND_").lower()
-    return "" if word == "unspecified" else word
 
 
 def reason_words(intake: Intake) -> list[str]:

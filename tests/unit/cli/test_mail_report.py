@@ -6,6 +6,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from cli.client.submission import SubmissionResult
 from cli.commands.ingest import reports
+from cli.console.mail_kind import KINDS, kind_of, kind_word
 from cli.console.mail_report import mail_json, mail_line
 from minca.datastore.v1 import case_pb2
 from minca.intake.v1 import intake_pb2
@@ -78,3 +79,9 @@ def test_a_mail_that_failed_has_no_kind() -> None:
 
     assert (report["status"], report["warnings"], report["kind"]) == ("failed", ["too large"], None)
     assert mail_json(intake_pb2.Intake())["kind_confidence"] is None
+
+
+def test_the_words_for_kinds_are_those_of_the_contract() -> None:
+    assert [kind_word(kind_of(word)) for word in KINDS] == list(KINDS)
+    assert len(KINDS) == len(mail_kind_pb2.MailKind.keys()) - 1
+    assert kind_word(mail_kind_pb2.MAIL_KIND_UNSPECIFIED) == ""
