@@ -15,6 +15,7 @@ from domain.notices.notice import notice
 from domain.text import plain
 from domain.values import read_quantity
 from intake.extraction.named_units import units_called, units_named
+from intake.extraction.unit_patterns import NUMBERS, UNITS, numbers_in
 from intake.extraction.vehicle_rows import as_dropped_rows
 from intake.lexicon.trade_words import begins_with_name, names_vehicle
 
@@ -26,11 +27,6 @@ if TYPE_CHECKING:
 
 UNCLEAR: Final = notice(WarningCode.UNITS_ASKED_UNCLEAR)
 CONDITIONAL: Final = notice(WarningCode.UNITS_CONDITIONAL)
-UNITS: Final = r"(?:UNIDAD(?:ES)?|VEHICULOS?|PARTIDAS?|RENGLON(?:ES)?|INCISOS?|NUMEROS?|NUMS?\.?|NOS?\.?|UNITS?|#)"
-NUMBERS: Final = (
-    r"(?P<numbers>\d{1,4}(?:(?:\s*,\s*|\s*-\s*|\s+(?:Y|E|AND|A|AL)\s+|\s*,\s*Y\s+)(?:LAS?\s+|EL\s+)?\d{1,4})*)"
-    r"(?![\d%]|[.,]\d|\s*%)"
-)
 _VERB: Final = r"(?:QUIER|COTI[CZ]|ASEGUR|CONSIDER|INCLUY|RENOV|RENUEV|NECESIT|REQUIER|DEJ|VAN?\b|VAMOS CON)[A-Z]*"
 _AFTER_NUMBERS: Final = "POR|Y|DE|DEL|EN|CON|PARA|PLEASE|GRACIAS|PORFA|PORFAVOR|QUE|LAS?|LOS|EL|NO|YA"
 """What goes on behind numbers of units; a name makes them a count: "solo las 2 Hilux"."""
@@ -70,7 +66,6 @@ _OF_A_FACT: Final = re.compile(
     r"|DEDUCIBLES?|COLOR|DIRECCION|DOMICILIO|RC|CARGA)\b[^.;]{0,25}$"
 )
 _SENTENCE_END: Final = re.compile(r"(?<!\bNO)(?<!\bNUM)(?<!\bECO)\.(?=\s)|[;!?](?=\s)|\n\s*\n")
-_MOST_IN_A_RANGE: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +153,3 @@ def numbered_units(numbers: str, vehicles: Sequence[Vehicle]) -> set[int] | None
     if not is_one_list or not all(1 <= number <= len(vehicles) for number in wanted):
         return None
     return {number - 1 for number in wanted}
-
-
-def numbers_in(written: str) -> list[int]:
-    """Return the numbers of "1, 3 y 5" and of "2 a 6"."""
-    numbers: list[int] = []
-    for part in re.split(r"\s*,\s*(?:Y\s+)?|\s+(?:Y|E|AND)\s+", written):
-        first, *last = [int(number) for number in re.findall(r"\d+", part)]
-        numbers += range(first, min(last[0], first + _MOST_IN_A_RANGE) + 1) if last else [first]
-    return numbers

@@ -17,6 +17,7 @@ from domain.text import plain
 from domain.values import read_money
 from intake.extraction.merge_vehicles import is_conflict
 from intake.extraction.named_units import units_named
+from intake.extraction.unit_patterns import ORDINALS, PLATE
 from intake.lexicon.trade_words import names_make
 from intake.text.exclusions import corrects
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 UNIT: Final = (
     r"(?:(?:UNIDAD|VEHICULO|PARTIDA|RENGLON|INCISO|AUTO|CAMIONETA)\s*(?:NO\.?|NUM\.?|NUMERO|#)?|NUMERO|NUM\.?|NO\.|#)"
 )
-ORDINALS: Final = ("PRIMER", "SEGUND", "TERCER", "CUART", "QUINT", "SEXT", "SEPTIM", "OCTAV", "NOVEN", "DECIM")
 _NUMBER: Final = rf"(?:(?P<number>\d{{1,3}})(?!\d|[.,]\d)|(?P<ordinal>{'|'.join(ORDINALS)})[OA]?(?: {UNIT})?)"
 _PLATED: Final = r"(?:CON |DE )?PLACAS? (?P<plate>[A-Z0-9-]{5,10})"
 _SERIAL: Final = r"(?:CON |DE )?(?:SERIE|VIN|NIV|TERMINACION|QUE TERMINA EN)(?: NO\.?)? (?P<serial>[A-Z0-9]{3,17})"
@@ -46,7 +46,7 @@ _OLD_YEAR: Final = rf"(?:{_NOT_OLD})?"
 AMOUNT: Final = (
     r"(?P<amount>(?:US)?\$?\s?\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|(?:US)?\$?\s?\d{4,8}(?:\.\d{1,2})?|\d{2,4} ?MIL)"
 )
-NEW_PLATE: Final = r"(?P<new_plate>(?=[A-Z-]*\d)[A-Z0-9]{1,7}(?:-[A-Z0-9]{1,5}){0,2})(?![A-Z0-9-])"
+NEW_PLATE: Final = rf"(?P<new_plate>{PLATE})"
 NEW_VIN: Final = r"(?P<new_vin>[A-HJ-NPR-Z0-9]{17})(?![A-Z0-9])"
 _VALUE: Final = r"(?:VALOR|SUMA(?: ASEGURADA)?|IMPORTE)"
 _FACTS: Final[Mapping[str, str]] = {

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from domain import vin
 from domain.plates import compact, is_likely_plate
-from intake.extraction.asked_units import NUMBERS, UNITS, numbered_units, sentences_of
-from intake.extraction.corrections import ORDINALS
+from intake.extraction.asked_units import numbered_units, sentences_of
 from intake.extraction.named_units import UNKNOWN_GONE, UnitsLeft
+from intake.extraction.unit_patterns import NO_DATE, NUMBERS, ORDINALS, PLATE, SERIAL_END, UNITS
 from intake.extraction.vehicle_rows import as_dropped_rows
 from intake.lexicon.leaving import says_gone
 from intake.lexicon.trade_words import find_brands, find_models
@@ -24,16 +24,15 @@ if TYPE_CHECKING:
     from intake.model.extraction import Vehicle
 
 _KIND: Final = rf"(?:{UNITS}|ECO(?:NOMICOS?|S)?\b\.?|AUTOS?|CAMIONETAS?|CAMION(?:ES)?|TRACTOS?|TRACTOCAMION(?:ES)?)"
-_DATE: Final = r"(?!\s+DE\s+(?:ENE|FEB|MAR|ABR|MAY|JUN|JUL|AGO|SEP|OCT|NOV|DIC))"
 _BEHIND: Final = (
-    _DATE + r"(?=\s*(?:[.,;:)]|$|(?:YA|SE|FUE|FUERON|CAUSAN?|NO|ESTAN?|SON|ES|QUE|POR|DE|DEL|Y|PORFA|GRACIAS)\b))"
+    NO_DATE + r"(?=\s*(?:[.,;:)]|$|(?:YA|SE|FUE|FUERON|CAUSAN?|NO|ESTAN?|SON|ES|QUE|POR|DE|DEL|Y|PORFA|GRACIAS)\b))"
 )
 _TARGET: Final = re.compile(
     rf"\b{_KIND}\s*(?:{_KIND}\s*)*{NUMBERS}"
     rf"|\b(?:LAS?|LOS|EL)\s+{NUMBERS.replace('numbers', 'bare')}{_BEHIND}"
     rf"|\b(?:LA|EL)\s+(?:(?P<ordinal>{'|'.join(ORDINALS)})[OA]?|(?P<last>ULTIM[OA]))\b"
-    r"|\b(?:SERIE|VIN|NIV|TERMINACION|TERMINAD?[AO]? EN)[\s:.#]+(?P<serial>(?=[A-Z]*\d)[A-Z0-9]{3,17})(?![A-Z0-9])"
-    r"|(?<![A-Z0-9-])(?P<plate>(?=[A-Z-]*\d)[A-Z0-9]{1,7}(?:-[A-Z0-9]{1,5}){0,2})(?![A-Z0-9-])"
+    rf"|{SERIAL_END}"
+    rf"|(?<![A-Z0-9-])(?P<plate>{PLATE})"
 )
 _BY_KIND: Final = re.compile(
     r"\b(?:EL|LA|UNO DE LOS|UNA DE LAS|LOS|LAS)\s+(?:AUTO|CARRO|COCHE|CAMIONETA|CAMION|TRACTO(?:CAMION)?|REMOLQUE|CAJA"

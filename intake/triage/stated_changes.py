@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final
 from domain.plates import compact, read_plate
 from domain.text import fold, plain
 from domain.values import read_money
-from intake.extraction.asked_units import UNITS, is_conditional
-from intake.extraction.corrections import AMOUNT, NEW_PLATE, NEW_VIN, ORDINALS, PATTERNS
+from intake.extraction.asked_units import is_conditional
+from intake.extraction.corrections import AMOUNT, NEW_PLATE, NEW_VIN, PATTERNS
+from intake.extraction.unit_patterns import ORDINALS, UNITS
 from intake.lexicon import mail_words
 from intake.lexicon.leaving import is_heading_of_gone, says_gone
 from intake.lexicon.mail_words import says

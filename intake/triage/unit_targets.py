@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from domain import vin
 from domain.plates import compact, is_likely_plate
-from intake.extraction.asked_units import NUMBERS, UNITS, numbers_in
-from intake.extraction.corrections import ORDINALS
+from intake.extraction.unit_patterns import NO_DATE, NUMBERS, ORDINALS, PLATE, SERIAL_END, UNITS, numbers_in
 from intake.lexicon.trade_words import find_brands, find_models
 from intake.model.change import UnitTarget
 
@@ -16,18 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _NUMBERED: Final = re.compile(rf"(?:\b{UNITS}|#)\s*(?:NO\.?|NUM\.?|NUMEROS?|#)?\s*(?:LAS?\s+|EL\s+|LOS\s+)?{NUMBERS}")
-_MONTHS: Final = "ENE|FEB|MAR|ABR|MAY|JUN|JUL|AGO|SEP|OCT|NOV|DIC"
-_BARE: Final = re.compile(
-    rf"\b(?:LAS?|LOS?|EL|DEL)\s+{NUMBERS}(?!\s*(?:DE\s+)?(?:{_MONTHS})[A-Z]*|\s*/|\s+(?:UNIDADES|VEHICULOS|AUTOS|CAMIONES))"
-)
+_BARE: Final = re.compile(rf"\b(?:LAS?|LOS?|EL|DEL)\s+{NUMBERS}{NO_DATE}(?!\s+(?:UNIDADES|VEHICULOS|AUTOS|CAMIONES))")
 _ORDINAL: Final = re.compile(rf"\b(?:LA|EL|DEL)\s+(?P<ordinal>{'|'.join(ORDINALS)})[OA]?\b")
-_TAIL: Final = re.compile(
-    r"\b(?:SERIE|VIN|NIV|TERMINACION|TERMINA EN|TERMINADA EN)(?:\s+(?:NO\.?|QUE TERMINA EN|TERMINACION|TERMINADA EN))*"
-    r"[\s:.#…-]+(?P<serial>(?=[A-Z0-9]*\d)[A-Z0-9]{3,16})(?![A-Z0-9])"
-)
-_PLATED: Final = re.compile(
-    r"\bPLACAS?(?:\s+(?:NO|NUM)\.?)?[\s:.#]+(?P<plate>(?=[A-Z-]*\d)[A-Z0-9]{1,7}(?:-[A-Z0-9]{1,5}){0,2})"
-)
+_TAIL: Final = re.compile(SERIAL_END)
+_PLATED: Final = re.compile(rf"\bPLACAS?(?:\s+(?:NO|NUM)\.?)?[\s:.#]+(?P<plate>{PLATE})")
 _WORD: Final = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+){1,2}|[A-Z0-9]{6,8}")
 _MOST_NUMBER: Final = 500
 
