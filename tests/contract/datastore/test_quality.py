@@ -79,6 +79,7 @@ async def many_verdicts(store: Datastore, caller: Metadata, insurer: str, right:
             right,
         )
         await owner.execute("INSERT INTO quality (insurer_id) VALUES ($1)", insurer)
+        await owner.execute("NOTIFY minca_verdicts")
     finally:
         await owner.close()
 

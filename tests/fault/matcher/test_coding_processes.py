@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tests.fixtures.failures import FailureCounts
     from tests.fixtures.matchers import RunningMatcher
 
-INSURER, ROWS, TEXTS = "default", 3000, 600
+INSURER, ROWS, TEXTS = "default", 1200, 300
 A_VIN = "3N1CN8AE8NL569666"
 PATIENCE_S = 30
 

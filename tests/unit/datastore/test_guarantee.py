@@ -202,7 +202,7 @@ def test_of_thousands_of_insurers_at_most_five_in_a_hundred_are_promised_too_muc
 
 def test_promises_for_several_types_hold_all_at_once_as_often_as_one() -> None:
     chance = random.Random(11)  # noqa: S311 - a simulation
-    insurers, too_much = 500, 0
+    insurers, too_much = INSURERS // 2, 0
     for _ in range(insurers):
         verdicts = [
             replace(verdict, vehicle_type=chance.choice(["AUTO", "AUTO", "CAMION"]))
