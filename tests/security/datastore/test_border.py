@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import asyncpg
 import grpc
 import pytest
+import pytest_asyncio
 
 from datastore.db.engine import APPLICATION
 from datastore.tenancy.scope import EVERY_INSURER, Scope
@@ -87,10 +88,17 @@ async def victim(store: Datastore, insurer: str, ana: Metadata) -> Victim:
         return await a_victim(channel, insurer, ana)
 
 
+@pytest_asyncio.fixture(scope="module")
+async def untouched(store: Datastore) -> Victim:
+    """One that every stranger tries: each test shows that it is as it was."""
+    async with grpc.aio.insecure_channel(store.address) as channel:
+        return await a_victim(channel, "untouched", bearer(insurer_id="untouched"))
+
+
 @pytest.fixture
-def forgetful(victim: Victim, monkeypatch: pytest.MonkeyPatch) -> None:
+def forgetful(untouched: Victim, monkeypatch: pytest.MonkeyPatch) -> None:
     """Services that take every caller for one who may see every insurer, once the victim has stored its things."""
-    assert victim
+    assert untouched
 
     def blind(original: Callable[[str], Actor]) -> Callable[[str], Actor]:
         return lambda rpc: replace(original(rpc), insurer_id="")
@@ -109,30 +117,30 @@ def test_every_method_that_knows_insurers_is_tried() -> None:
 
 @pytest.mark.parametrize(("path", "number"), EVERY_ATTEMPT)
 async def test_a_stranger_gets_nothing_and_changes_nothing(
-    store: Datastore, victim: Victim, path: str, number: int
+    store: Datastore, untouched: Victim, path: str, number: int
 ) -> None:
-    before = await state(store.database_url, victim.insurer)
+    before = await state(store.database_url, untouched.insurer)
 
-    told = await answered(store, path, attempts(victim)[path][number], bearer(insurer_id="stranger"))
+    told = await answered(store, path, attempts(untouched)[path][number], bearer(insurer_id="stranger"))
 
-    assert not {mark for mark in victim.marks if mark in told}
-    assert await state(store.database_url, victim.insurer) == before
+    assert not {mark for mark in untouched.marks if mark in told}
+    assert await state(store.database_url, untouched.insurer) == before
 
 
 @pytest.mark.usefixtures("forgetful")
 @pytest.mark.parametrize(("path", "number"), EVERY_ATTEMPT)
 async def test_where_the_services_forget_the_border_the_database_keeps_it(
-    store: Datastore, victim: Victim, path: str, number: int
+    store: Datastore, untouched: Victim, path: str, number: int
 ) -> None:
-    before = await state(store.database_url, victim.insurer)
+    before = await state(store.database_url, untouched.insurer)
 
-    requests = attempts(victim)[path][number]
+    requests = attempts(untouched)[path][number]
 
     told = await answered(store, path, requests, bearer(insurer_id="stranger"))
 
     said_itself = "\n".join(map(str, requests))
-    assert not {mark for mark in victim.marks if mark in told and mark not in said_itself}
-    assert await state(store.database_url, victim.insurer) == before
+    assert not {mark for mark in untouched.marks if mark in told and mark not in said_itself}
+    assert await state(store.database_url, untouched.insurer) == before
 
 
 @pytest.mark.parametrize(

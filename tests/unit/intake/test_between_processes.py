@@ -56,7 +56,7 @@ for part in PARTS:
     st.register_type_strategy(part, with_every_field)
 
 # Each has every field of every part, so that few say as much as many.
-few = settings(max_examples=25)
+few = settings(max_examples=12)
 
 A_NOTICE = about(notice(WarningCode.SHEET_HIDDEN, file="f.xlsx"), [Origin("f.xlsx", row=2)])
 A_DOCUMENT = Document("f.xlsx", (Line("Flotilla", 1), Table("f.xlsx", "Hoja1", (("KIA", "RIO"),))), (A_NOTICE,))
