@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 PROGRAM = Path(__file__).with_name("one_relay.py")
-EVENTS, KILLS, SIDE_BY_SIDE = 1200, 8, 3
+EVENTS, KILLS, SIDE_BY_SIDE = 600, 8, 3
 
 
 async def started(database_url: str, nats_url: str) -> asyncio.subprocess.Process:

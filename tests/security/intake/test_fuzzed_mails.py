@@ -34,7 +34,7 @@ LIMITS: Final = ReadingLimits()
 SAMPLES: Final = Path(__file__).parents[3] / "samples" / "mails"
 SOON_S: Final = 5.0  # of the processor
 often = settings(
-    max_examples=int(os.environ.get("MINCA_FUZZ_EXAMPLES", "60")),
+    max_examples=int(os.environ.get("MINCA_FUZZ_EXAMPLES", "30")),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )

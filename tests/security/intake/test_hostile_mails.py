@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LIMITS = ReadingLimits()
-MOST_ORDINARY_MAILS = 150  # the slowest takes some 50
+MOST_ORDINARY_MAILS = 80  # the slowest takes some 25
 LEAST_MORE_MEMORY_KIB = 600 * 1024
 
 
@@ -86,10 +86,10 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "deeply nested html": lambda: a_mail().showing("<div>" * 100_000 + "hola").as_bytes(),
     "tables in tables": lambda: a_mail().showing("<table><tr><td>" * 20_000).as_bytes(),
     "spans without end": lambda: (
-        a_mail().showing("<table>" + "<tr><td rowspan=99999 colspan=99999>a</td><td>b</td></tr>" * 2_000).as_bytes()
+        a_mail().showing("<table>" + "<tr><td rowspan=99999 colspan=99999>a</td><td>b</td></tr>" * 1_000).as_bytes()
     ),
     "a line of five megabytes": lambda: a_mail().saying("NISSAN 2021 " * 400_000).as_bytes(),
-    "a million short lines": lambda: a_mail().saying("KIA\n" * 1_000_000).as_bytes(),
+    "hundreds of thousands of short lines": lambda: a_mail().saying("KIA\n" * 400_000).as_bytes(),
     "a zip bomb": lambda: a_mail().with_file("f.zip", bomb()).as_bytes(),
     "a hundred bombs": lambda: a_mail().with_file("f.zip", zipped({f"{n}.zip": bomb() for n in range(100)})).as_bytes(),
     "zips in zips": lambda: a_mail().with_file("f.zip", nested()).as_bytes(),
@@ -106,17 +106,17 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     ),
     "a style for every element": lambda: (
         a_mail()
-        .showing("".join(f"<p style='color:#{n:06x};font-size:{n}px' class='a{n}'>a</p>" for n in range(15_000)))
+        .showing("".join(f"<p style='color:#{n:06x};font-size:{n}px' class='a{n}'>a</p>" for n in range(8_000)))
         .as_bytes()
     ),
     "rules for every class": lambda: (
         a_mail()
         .showing(
-            f"<style>{''.join(f'.a{n} p>i{{color:red}}' for n in range(50_000))}</style>{'<p class=a1>a</p>' * 20_000}"
+            f"<style>{''.join(f'.a{n} p>i{{color:red}}' for n in range(25_000))}</style>{'<p class=a1>a</p>' * 10_000}"
         )
         .as_bytes()
     ),
-    "files that begin and never end": lambda: a_mail().saying("begin 644 a\n" * 20_000).as_bytes(),
+    "files that begin and never end": lambda: a_mail().saying("begin 644 a\n" * 10_000).as_bytes(),
     "encoded words that never end": lambda: (
         b"Subject: " + b"=?a?q?" * 100_000 + b"\r\nFrom: " + b"=?a?q?x?=" * 50_000 + b"\r\n\r\nhola"
     ),
@@ -126,11 +126,11 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     ),
     "names that are mostly parameters": lambda: b"Content-Type: a/b; " + b'filename*0*="a"; ' * 50_000 + b"\n\nhola",
     "attributions without end": lambda: (
-        a_mail().saying("El lun, 9 feb 2026 a@b.example escribió \n" * 20_000).as_bytes()
+        a_mail().saying("El lun, 9 feb 2026 a@b.example escribió \n" * 10_000).as_bytes()
     ),
-    "headers without end": lambda: a_mail().saying("De: a@b.example\nPara: x\n" * 5_000).as_bytes(),
+    "headers without end": lambda: a_mail().saying("De: a@b.example\nPara: x\n" * 2_500).as_bytes(),
     "groups of rich text without end": lambda: (
-        a_mail().with_file("f.rtf", b"{\\rtf1" + b"{\\b}" * 2_000_000).as_bytes()
+        a_mail().with_file("f.rtf", b"{\\rtf1" + b"{\\b}" * 1_000_000).as_bytes()
     ),
     "properties without end": lambda: (
         b"\x78\x9f\x3e\x22\1\0\1\x03\x90\6\0" + (10_000_000).to_bytes(4, "little") + b"\xff" * 4 + bytes(9_999_998)
@@ -146,7 +146,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "comments without end": lambda: a_mail().with_file("f.xml", b"<!---->" * 500 + b"hola").as_bytes(),
     "brands without end": lambda: a_mail().saying(f"{'NISSAN ' * 280}\n" * 20).as_bytes(),
     "brands and numbers without end": lambda: a_mail().saying(f"{'NISSAN 1 ' * 220}\n" * 20).as_bytes(),
-    "amounts without end": lambda: a_mail().saying(f"{'1,' * 990}\n" * 100).as_bytes(),
+    "amounts without end": lambda: a_mail().saying(f"{'1,' * 990}\n" * 50).as_bytes(),
 }
 
 

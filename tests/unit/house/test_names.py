@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -60,13 +61,14 @@ def names(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 def names_in(rooms: Iterable[str]) -> list[Name]:
     files = sorted(path for room in rooms for path in (ROOT / room).rglob("*.py") if MIGRATIONS not in path.parents)
-    relative = {path: str(path.relative_to(ROOT)) for path in files}
-    return [
-        Name(relative[path], line, text)
-        for path in files
-        for line, text in names(ast.parse(path.read_text()))
-        if (relative[path], text) not in PUBLIC
-    ]
+    return [name for path in files for name in names_of(path)]
+
+
+@cache
+def names_of(path: Path) -> list[Name]:
+    file = str(path.relative_to(ROOT))
+    tree = ast.parse(path.read_text())
+    return [Name(file, line, text) for line, text in names(tree) if (file, text) not in PUBLIC]
 
 
 def classes() -> dict[str, list[str]]:
