@@ -18,6 +18,7 @@ BETWEEN_S: Final = 1.2
 HANGING_S: Final = 2.0
 SLOW_S, SLOW_FOR_S = 0.05, 2.0
 MOST_CUT_COMMITS: Final = 3
+MOST_KILLS_BETWEEN: Final = 4
 STUCK_S: Final = 6.0  # longer than a call waits for a free connection
 STUCK: Final = "LOCK TABLE messages, cases, outbox IN ACCESS EXCLUSIVE MODE"
 
@@ -29,12 +30,13 @@ async def break_everything(mesh: MeshToBreak, kills: int, seed: int) -> Counter[
     in_turn = [KILLED[at % len(KILLED)] for at in range(kills // 2)]
     by_chance = dice.choices(KILLED, k=kills - len(in_turn))
     others = [hang, cut_all, cut_commits, slow_down, stick]
+    kills_between = min(MOST_KILLS_BETWEEN, max(1, kills // len(others)))  # so that even a short run has them all
     for at, name in enumerate([*in_turn, *by_chance]):
         await kill(mesh, name)
         done[f"kill -9 {name}"] += 1
         await asyncio.sleep(BETWEEN_S * dice.uniform(0.5, 1.5))
-        if at % 4 == 3:
-            fault = others[at // 4 % len(others)]
+        if at % kills_between == kills_between - 1:
+            fault = others[at // kills_between % len(others)]
             await fault(mesh, dice)
             done[fault.__name__.replace("_", " ")] += 1
     return done

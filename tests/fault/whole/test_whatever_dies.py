@@ -39,6 +39,7 @@ async def test_every_accepted_mail_and_case_is_there_once_whatever_dies(
     record_property("figures", ", ".join(f"{what}: {times}" for what, times in done.items()))
     record_property("figures", ", ".join(f"{name} {count}" for name, count in asdict(reckoning).items()))
     assert sum(times for what, times in done.items() if what.startswith("kill")) >= kills
+    assert {"hang", "cut all", "cut commits", "slow down", "stick"} <= done.keys()
     assert reckoning.accepted_mails > 0
     assert reckoning.accepted_cases > 0
     assert reckoning.faults == {}, reckoning
