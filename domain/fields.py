@@ -98,6 +98,11 @@ VEHICLE: Final = (
     _text("coverage"),
     _text("economic_number", is_personal=True),
     _text("value_basis"),
+    _text("service"),
+    _text("engine_number", is_personal=True),
+    _amount("tonnage"),
+    _text("cargo"),
+    _text("postal_code", is_personal=True),
 )
 """A vehicle as a broker describes it."""
 
@@ -119,14 +124,27 @@ CASE_DATA: Final = (
     _text("coverage"),
     _text("currency"),
     _text("payment_form"),
+    _text("client_address", is_personal=True),
+    _text("client_state"),
+    _text("client_postal_code", is_personal=True),
+    _text("activity"),
+    _text("expiring_insurer"),
+    _amount("expiring_premium"),
+    _text("expiring_premium_currency"),
 )
 """The data of a fleet as a whole."""
 
 MOST_VEHICLES: Final = 20_000
 """Of a case; what a mail has beyond them is counted in a warning."""
 
-CASE_LISTS: Final = {"losses": 50, "readings": 50, "missing_fields": 50}
+CASE_LISTS: Final = {"losses": 50, "readings": 100, "missing_fields": 50, "coverages": 40}
 """The lists in the data of a case, and the maximum number of items of each."""
+
+VEHICLE_LISTS: Final = {"coverages": 30, "equipment": 20}
+"""The lists in a vehicle that state terms, and the maximum number of items of each."""
+
+MOST_READINGS: Final = 30
+"""Of the fields of one vehicle."""
 
 LOSS: Final = (
     _text("period"),
@@ -135,8 +153,22 @@ LOSS: Final = (
     _text("currency"),
     _amount("ratio_percent"),
     _text("text"),
+    _text("vehicle"),
 )
 """The losses of one earlier period."""
+
+COVERAGE: Final = (
+    _text("text"),
+    _amount("sum_insured"),
+    _text("currency"),
+    Field("deductible_percent", FieldKind.NUMBER, least=0, most=100, allowed="0 to 100", is_optional=True),
+    _amount("deductible_amount"),
+    _amount("deductible_uma"),
+)
+"""One coverage; its kind, its class of vehicle and whether it is excluded stand beside these."""
+
+EQUIPMENT: Final = (_text("text"), _amount("amount"), _text("currency"))
+"""Special equipment or an adaptation; its kind stands beside these."""
 
 READING: Final = (
     _text("field"),

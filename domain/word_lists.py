@@ -37,7 +37,9 @@ LISTS: Final[Mapping[str, Form]] = MappingProxyType(
         "attributes.txt": Form.VALUES,
         "brand_families.txt": Form.GROUPS,
         "brands.txt": Form.NAMES,
+        "cargo_classes.txt": Form.VALUES,
         "colours.txt": Form.WORDS,
+        "coverage_kinds.txt": Form.VALUES,
         "coverages.txt": Form.WORDS,
         "equipment.txt": Form.WORDS,
         "headers.txt": Form.WORDS,
@@ -51,9 +53,13 @@ LISTS: Final[Mapping[str, Form]] = MappingProxyType(
         "remarks.txt": Form.WORDS,
         "requests.txt": Form.WORDS,
         "same_words.txt": Form.NAMES,
+        "service_kinds.txt": Form.VALUES,
         "states.txt": Form.WORDS,
         "units.txt": Form.WORDS,
+        "usage_kinds.txt": Form.VALUES,
         "uses.txt": Form.WORDS,
+        "value_bases.txt": Form.VALUES,
+        "vehicle_classes.txt": Form.VALUES,
     }
 )
 """All lists, of any package."""

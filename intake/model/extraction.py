@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from domain.fields import CASE_DATA, names
+from domain.fields import CASE_DATA, names, texts
 from domain.notices.codes import DropReason, ReadingDoubt, WarningCode
 from domain.notices.limits import LONGEST_ROW
 from domain.notices.notice import Notice, notice, stated
@@ -14,6 +14,40 @@ from intake.model.document import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True)
+class FieldReading:
+    """How a field was read; no origin: in the head of the mail, or where the vehicle itself was read."""
+
+    field: str
+    confidence: float
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """One coverage as stated; `kind` and `vehicle_class` are names in lists, empty where the words are in none."""
+
+    text: str
+    kind: str = ""
+    vehicle_class: str = ""
+    sum_insured: float | None = None
+    currency: str = ""
+    deductible_percent: float | None = None
+    deductible_amount: float | None = None
+    deductible_uma: float | None = None
+    is_excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """Special equipment or an adaptation as stated; `kind` is SPECIAL, ADAPTATION or empty."""
+
+    text: str = ""
+    kind: str = ""
+    amount: float | None = None
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +67,14 @@ class Vehicle:
     economic_number: str = ""
     value_basis: str = ""
     """How the insured value is agreed, as written: "Valor comercial", "Valor factura"."""
+    service: str = ""
+    engine_number: str = ""
+    tonnage: float | None = None
+    """The load that it may carry, in tonnes."""
+    cargo: str = ""
+    postal_code: str = ""
+    coverages: tuple[Coverage, ...] = ()
+    equipment: tuple[Equipment, ...] = ()
     origin: Origin | None = None
     warnings: tuple[Notice, ...] = ()
     """What a reviewer should look at, such as a VIN that was mended."""
@@ -40,6 +82,8 @@ class Vehicle:
     """How sure it was read right, 0 to 1."""
     doubts: tuple[str, ...] = ()
     """What lowers the confidence, as codes."""
+    reading_fields: tuple[FieldReading, ...] = ()
+    """How the fields were read that a quotation needs beside what tells the vehicle."""
 
 
 TOTAL: Final = DropReason.TOTAL
@@ -97,15 +141,8 @@ class LossPeriod:
     currency: str = ""
     ratio_percent: float | None = None
     text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FieldReading:
-    """How a field of the case data was read; no origin: in the head of the mail."""
-
-    field: str
-    confidence: float
-    origin: Origin | None = None
+    vehicle: str = ""
+    """The unit that the claims are of, as written; empty: the fleet as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +158,20 @@ class CaseData:
     coverage: str = ""
     currency: str = ""
     payment_form: str = ""
+    client_address: str = ""
+    client_state: str = ""
+    client_postal_code: str = ""
+    activity: str = ""
+    expiring_insurer: str = ""
+    expiring_premium: float | None = None
+    expiring_premium_currency: str = ""
+    coverages: tuple[Coverage, ...] = ()
     losses: tuple[LossPeriod, ...] = ()
     readings: tuple[FieldReading, ...] = ()
     missing_fields: tuple[str, ...] = ()
 
 
-DATA_TEXTS: Final = names(CASE_DATA)
+DATA_TEXTS: Final = names(texts(CASE_DATA))
 """The fields of `CaseData` that are texts."""
 
 

@@ -23,12 +23,13 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from minca.fleet.v1 import case_data_pb2 as minca_dot_fleet_dot_v1_dot_case__data__pb2
 from minca.fleet.v1 import match_pb2 as minca_dot_fleet_dot_v1_dot_match__pb2
 from minca.fleet.v1 import vehicle_pb2 as minca_dot_fleet_dot_v1_dot_vehicle__pb2
 from minca.rules.v1 import limits_pb2 as minca_dot_rules_dot_v1_dot_limits__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n minca/datastore/v1/vehicle.proto\x12\x12minca.datastore.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1aminca/fleet/v1/match.proto\x1a\x1cminca/fleet/v1/vehicle.proto\x1a\x1bminca/rules/v1/limits.proto\"\xaf\x03\n\x0b\x43\x61seVehicle\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x10\n\x08position\x18\x03 \x01(\x05\x12(\n\x07vehicle\x18\x04 \x01(\x0b\x32\x17.minca.fleet.v1.Vehicle\x12$\n\x05match\x18\x05 \x01(\x0b\x32\x15.minca.fleet.v1.Match\x12\x13\n\x0breview_note\x18\x06 \x01(\t\x12/\n\x0b\x63reate_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bupdate_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x65tag\x18\t \x01(\t\x12\x16\n\x0evalue_at_stake\x18\n \x01(\x01\x12\x12\n\ncot_number\x18\x0b \x01(\t\x12\x37\n\x12reading_confidence\x18\x0c \x01(\x01\x42\x16\xc2\xbe\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?H\x00\x88\x01\x01\x12 \n\x0ereading_doubts\x18\r \x03(\tB\x08\xc2\xbe\x18\x04\x08@ 2B\x15\n\x13_reading_confidenceb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n minca/datastore/v1/vehicle.proto\x12\x12minca.datastore.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1eminca/fleet/v1/case_data.proto\x1a\x1aminca/fleet/v1/match.proto\x1a\x1cminca/fleet/v1/vehicle.proto\x1a\x1bminca/rules/v1/limits.proto\"\x85\x04\n\x0b\x43\x61seVehicle\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0f\n\x07\x63\x61se_id\x18\x02 \x01(\t\x12\x10\n\x08position\x18\x03 \x01(\x05\x12(\n\x07vehicle\x18\x04 \x01(\x0b\x32\x17.minca.fleet.v1.Vehicle\x12$\n\x05match\x18\x05 \x01(\x0b\x32\x15.minca.fleet.v1.Match\x12\x13\n\x0breview_note\x18\x06 \x01(\t\x12/\n\x0b\x63reate_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bupdate_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x65tag\x18\t \x01(\t\x12\x16\n\x0evalue_at_stake\x18\n \x01(\x01\x12\x12\n\ncot_number\x18\x0b \x01(\t\x12\x37\n\x12reading_confidence\x18\x0c \x01(\x01\x42\x16\xc2\xbe\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?H\x00\x88\x01\x01\x12 \n\x0ereading_doubts\x18\r \x03(\tB\x08\xc2\xbe\x18\x04\x08@ 2\x12<\n\x0ereading_fields\x18\x0e \x03(\x0b\x32\x1c.minca.fleet.v1.FieldReadingB\x06\xc2\xbe\x18\x02 \x1e\x12\x16\n\x0emissing_fields\x18\x0f \x03(\tB\x15\n\x13_reading_confidenceb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,6 +40,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CASEVEHICLE'].fields_by_name['reading_confidence']._serialized_options = b'\302\276\030\022\021\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000\360?'
   _globals['_CASEVEHICLE'].fields_by_name['reading_doubts']._loaded_options = None
   _globals['_CASEVEHICLE'].fields_by_name['reading_doubts']._serialized_options = b'\302\276\030\004\010@ 2'
-  _globals['_CASEVEHICLE']._serialized_start=177
-  _globals['_CASEVEHICLE']._serialized_end=608
+  _globals['_CASEVEHICLE'].fields_by_name['reading_fields']._loaded_options = None
+  _globals['_CASEVEHICLE'].fields_by_name['reading_fields']._serialized_options = b'\302\276\030\002 \036'
+  _globals['_CASEVEHICLE']._serialized_start=209
+  _globals['_CASEVEHICLE']._serialized_end=726
 # @@protoc_insertion_point(module_scope)

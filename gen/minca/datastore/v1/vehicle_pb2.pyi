@@ -8,6 +8,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from minca.fleet.v1 import case_data_pb2 as _case_data_pb2
 from minca.fleet.v1 import match_pb2 as _match_pb2
 from minca.fleet.v1 import vehicle_pb2 as _vehicle_pb2
 import builtins as _builtins
@@ -40,6 +41,8 @@ class CaseVehicle(_message.Message):
     COT_NUMBER_FIELD_NUMBER: _builtins.int
     READING_CONFIDENCE_FIELD_NUMBER: _builtins.int
     READING_DOUBTS_FIELD_NUMBER: _builtins.int
+    READING_FIELDS_FIELD_NUMBER: _builtins.int
+    MISSING_FIELDS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id, assigned by the datastore: a UUID version 7."""
     case_id: _builtins.str
@@ -82,6 +85,18 @@ class CaseVehicle(_message.Message):
         nothing.
         """
 
+    @_builtins.property
+    def reading_fields(self) -> _containers.RepeatedCompositeFieldContainer[_case_data_pb2.FieldReading]:
+        """How those of its fields were read that a quotation needs beside what tells the vehicle, at most 30. Empty: none of
+        them was read from a mail.
+        """
+
+    @_builtins.property
+    def missing_fields(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The names of fields that a quotation of such a vehicle needs and that are empty: "tonnage". Derived; what a caller
+        sets is ignored. Empty: none is missing.
+        """
+
     def __init__(
         self,
         *,
@@ -98,10 +113,12 @@ class CaseVehicle(_message.Message):
         cot_number: _builtins.str = ...,
         reading_confidence: _builtins.float | None = ...,
         reading_doubts: _abc.Iterable[_builtins.str] | None = ...,
+        reading_fields: _abc.Iterable[_case_data_pb2.FieldReading] | None = ...,
+        missing_fields: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_reading_confidence", b"_reading_confidence", "create_time", b"create_time", "match", b"match", "reading_confidence", b"reading_confidence", "update_time", b"update_time", "vehicle", b"vehicle"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_reading_confidence", b"_reading_confidence", "case_id", b"case_id", "cot_number", b"cot_number", "create_time", b"create_time", "etag", b"etag", "id", b"id", "match", b"match", "position", b"position", "reading_confidence", b"reading_confidence", "reading_doubts", b"reading_doubts", "review_note", b"review_note", "update_time", b"update_time", "value_at_stake", b"value_at_stake", "vehicle", b"vehicle"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_reading_confidence", b"_reading_confidence", "case_id", b"case_id", "cot_number", b"cot_number", "create_time", b"create_time", "etag", b"etag", "id", b"id", "match", b"match", "missing_fields", b"missing_fields", "position", b"position", "reading_confidence", b"reading_confidence", "reading_doubts", b"reading_doubts", "reading_fields", b"reading_fields", "review_note", b"review_note", "update_time", b"update_time", "value_at_stake", b"value_at_stake", "vehicle", b"vehicle"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__reading_confidence: _TypeAlias = _typing.Literal["reading_confidence"]  # noqa: Y015
     _WhichOneofArgType__reading_confidence: _TypeAlias = _typing.Literal["_reading_confidence", b"_reading_confidence"]  # noqa: Y015

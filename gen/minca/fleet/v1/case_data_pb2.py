@@ -22,11 +22,12 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from minca.fleet.v1 import quotation_pb2 as minca_dot_fleet_dot_v1_dot_quotation__pb2
 from minca.fleet.v1 import vehicle_pb2 as minca_dot_fleet_dot_v1_dot_vehicle__pb2
 from minca.rules.v1 import limits_pb2 as minca_dot_rules_dot_v1_dot_limits__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1eminca/fleet/v1/case_data.proto\x12\x0eminca.fleet.v1\x1a\x1cminca/fleet/v1/vehicle.proto\x1a\x1bminca/rules/v1/limits.proto\"\xa0\x03\n\x08\x43\x61seData\x12\x1c\n\x0b\x63lient_name\x18\x01 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12\x1b\n\nclient_rfc\x18\x02 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12\x1c\n\x0b\x62roker_name\x18\x03 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12\x1d\n\x0c\x62roker_email\x18\x04 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12\x1c\n\x0cpolicy_start\x18\x05 \x01(\tB\x06\xc2\xbe\x18\x02\x08\n\x12\x1a\n\npolicy_end\x18\x06 \x01(\tB\x06\xc2\xbe\x18\x02\x08\n\x12\x19\n\x08\x63overage\x18\x07 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12\x19\n\x08\x63urrency\x18\x08 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12\x1d\n\x0cpayment_form\x18\t \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12\x32\n\x06losses\x18\n \x03(\x0b\x32\x1a.minca.fleet.v1.LossPeriodB\x06\xc2\xbe\x18\x02 2\x12\x36\n\x08readings\x18\x0b \x03(\x0b\x32\x1c.minca.fleet.v1.FieldReadingB\x06\xc2\xbe\x18\x02 2\x12!\n\x0emissing_fields\x18\x0c \x03(\tB\t\xc2\xbe\x18\x05\x08\xc8\x01 2\"\xf2\x01\n\nLossPeriod\x12\x17\n\x06period\x18\x01 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12\"\n\x06\x63laims\x18\x02 \x01(\x05\x42\r\xc2\xbe\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00H\x00\x88\x01\x01\x12\"\n\x06\x61mount\x18\x03 \x01(\x01\x42\r\xc2\xbe\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00H\x01\x88\x01\x01\x12\x19\n\x08\x63urrency\x18\x04 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12)\n\rratio_percent\x18\x05 \x01(\x01\x42\r\xc2\xbe\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00H\x02\x88\x01\x01\x12\x15\n\x04text\x18\x06 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x42\t\n\x07_claimsB\t\n\x07_amountB\x10\n\x0e_ratio_percent\"z\n\x0c\x46ieldReading\x12\x16\n\x05\x66ield\x18\x01 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12*\n\nconfidence\x18\x02 \x01(\x01\x42\x16\xc2\xbe\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?\x12&\n\x06origin\x18\x03 \x01(\x0b\x32\x16.minca.fleet.v1.Originb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1eminca/fleet/v1/case_data.proto\x12\x0eminca.fleet.v1\x1a\x1eminca/fleet/v1/quotation.proto\x1a\x1cminca/fleet/v1/vehicle.proto\x1a\x1bminca/rules/v1/limits.proto\"\xe7\x05\n\x08\x43\x61seData\x12\x1c\n\x0b\x63lient_name\x18\x01 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12\x1b\n\nclient_rfc\x18\x02 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12\x1c\n\x0b\x62roker_name\x18\x03 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12\x1d\n\x0c\x62roker_email\x18\x04 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12\x1c\n\x0cpolicy_start\x18\x05 \x01(\tB\x06\xc2\xbe\x18\x02\x08\n\x12\x1a\n\npolicy_end\x18\x06 \x01(\tB\x06\xc2\xbe\x18\x02\x08\n\x12\x19\n\x08\x63overage\x18\x07 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12\x19\n\x08\x63urrency\x18\x08 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12\x1d\n\x0cpayment_form\x18\t \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12\x32\n\x06losses\x18\n \x03(\x0b\x32\x1a.minca.fleet.v1.LossPeriodB\x06\xc2\xbe\x18\x02 2\x12\x36\n\x08readings\x18\x0b \x03(\x0b\x32\x1c.minca.fleet.v1.FieldReadingB\x06\xc2\xbe\x18\x02 d\x12!\n\x0emissing_fields\x18\x0c \x03(\tB\t\xc2\xbe\x18\x05\x08\xc8\x01 2\x12\x1f\n\x0e\x63lient_address\x18\r \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12\x1d\n\x0c\x63lient_state\x18\x0e \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12#\n\x12\x63lient_postal_code\x18\x0f \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12\x19\n\x08\x61\x63tivity\x18\x10 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12!\n\x10\x65xpiring_insurer\x18\x11 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12,\n\x10\x65xpiring_premium\x18\x12 \x01(\x01\x42\r\xc2\xbe\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00H\x00\x88\x01\x01\x12*\n\x19\x65xpiring_premium_currency\x18\x13 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12\x33\n\tcoverages\x18\x14 \x03(\x0b\x32\x18.minca.fleet.v1.CoverageB\x06\xc2\xbe\x18\x02 (B\x13\n\x11_expiring_premium\"\x8c\x02\n\nLossPeriod\x12\x17\n\x06period\x18\x01 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12\"\n\x06\x63laims\x18\x02 \x01(\x05\x42\r\xc2\xbe\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00H\x00\x88\x01\x01\x12\"\n\x06\x61mount\x18\x03 \x01(\x01\x42\r\xc2\xbe\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00H\x01\x88\x01\x01\x12\x19\n\x08\x63urrency\x18\x04 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12)\n\rratio_percent\x18\x05 \x01(\x01\x42\r\xc2\xbe\x18\t\x11\x00\x00\x00\x00\x00\x00\x00\x00H\x02\x88\x01\x01\x12\x15\n\x04text\x18\x06 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12\x18\n\x07vehicle\x18\x07 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x42\t\n\x07_claimsB\t\n\x07_amountB\x10\n\x0e_ratio_percent\"z\n\x0c\x46ieldReading\x12\x16\n\x05\x66ield\x18\x01 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12*\n\nconfidence\x18\x02 \x01(\x01\x42\x16\xc2\xbe\x18\x12\x11\x00\x00\x00\x00\x00\x00\x00\x00\x19\x00\x00\x00\x00\x00\x00\xf0?\x12&\n\x06origin\x18\x03 \x01(\x0b\x32\x16.minca.fleet.v1.Originb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -54,9 +55,25 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CASEDATA'].fields_by_name['losses']._loaded_options = None
   _globals['_CASEDATA'].fields_by_name['losses']._serialized_options = b'\302\276\030\002 2'
   _globals['_CASEDATA'].fields_by_name['readings']._loaded_options = None
-  _globals['_CASEDATA'].fields_by_name['readings']._serialized_options = b'\302\276\030\002 2'
+  _globals['_CASEDATA'].fields_by_name['readings']._serialized_options = b'\302\276\030\002 d'
   _globals['_CASEDATA'].fields_by_name['missing_fields']._loaded_options = None
   _globals['_CASEDATA'].fields_by_name['missing_fields']._serialized_options = b'\302\276\030\005\010\310\001 2'
+  _globals['_CASEDATA'].fields_by_name['client_address']._loaded_options = None
+  _globals['_CASEDATA'].fields_by_name['client_address']._serialized_options = b'\302\276\030\003\010\310\001'
+  _globals['_CASEDATA'].fields_by_name['client_state']._loaded_options = None
+  _globals['_CASEDATA'].fields_by_name['client_state']._serialized_options = b'\302\276\030\003\010\310\001'
+  _globals['_CASEDATA'].fields_by_name['client_postal_code']._loaded_options = None
+  _globals['_CASEDATA'].fields_by_name['client_postal_code']._serialized_options = b'\302\276\030\003\010\310\001'
+  _globals['_CASEDATA'].fields_by_name['activity']._loaded_options = None
+  _globals['_CASEDATA'].fields_by_name['activity']._serialized_options = b'\302\276\030\003\010\310\001'
+  _globals['_CASEDATA'].fields_by_name['expiring_insurer']._loaded_options = None
+  _globals['_CASEDATA'].fields_by_name['expiring_insurer']._serialized_options = b'\302\276\030\003\010\310\001'
+  _globals['_CASEDATA'].fields_by_name['expiring_premium']._loaded_options = None
+  _globals['_CASEDATA'].fields_by_name['expiring_premium']._serialized_options = b'\302\276\030\t\021\000\000\000\000\000\000\000\000'
+  _globals['_CASEDATA'].fields_by_name['expiring_premium_currency']._loaded_options = None
+  _globals['_CASEDATA'].fields_by_name['expiring_premium_currency']._serialized_options = b'\302\276\030\003\010\310\001'
+  _globals['_CASEDATA'].fields_by_name['coverages']._loaded_options = None
+  _globals['_CASEDATA'].fields_by_name['coverages']._serialized_options = b'\302\276\030\002 ('
   _globals['_LOSSPERIOD'].fields_by_name['period']._loaded_options = None
   _globals['_LOSSPERIOD'].fields_by_name['period']._serialized_options = b'\302\276\030\003\010\310\001'
   _globals['_LOSSPERIOD'].fields_by_name['claims']._loaded_options = None
@@ -69,14 +86,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LOSSPERIOD'].fields_by_name['ratio_percent']._serialized_options = b'\302\276\030\t\021\000\000\000\000\000\000\000\000'
   _globals['_LOSSPERIOD'].fields_by_name['text']._loaded_options = None
   _globals['_LOSSPERIOD'].fields_by_name['text']._serialized_options = b'\302\276\030\003\010\310\001'
+  _globals['_LOSSPERIOD'].fields_by_name['vehicle']._loaded_options = None
+  _globals['_LOSSPERIOD'].fields_by_name['vehicle']._serialized_options = b'\302\276\030\003\010\310\001'
   _globals['_FIELDREADING'].fields_by_name['field']._loaded_options = None
   _globals['_FIELDREADING'].fields_by_name['field']._serialized_options = b'\302\276\030\003\010\310\001'
   _globals['_FIELDREADING'].fields_by_name['confidence']._loaded_options = None
   _globals['_FIELDREADING'].fields_by_name['confidence']._serialized_options = b'\302\276\030\022\021\000\000\000\000\000\000\000\000\031\000\000\000\000\000\000\360?'
-  _globals['_CASEDATA']._serialized_start=110
-  _globals['_CASEDATA']._serialized_end=526
-  _globals['_LOSSPERIOD']._serialized_start=529
-  _globals['_LOSSPERIOD']._serialized_end=771
-  _globals['_FIELDREADING']._serialized_start=773
-  _globals['_FIELDREADING']._serialized_end=895
+  _globals['_CASEDATA']._serialized_start=142
+  _globals['_CASEDATA']._serialized_end=885
+  _globals['_LOSSPERIOD']._serialized_start=888
+  _globals['_LOSSPERIOD']._serialized_end=1156
+  _globals['_FIELDREADING']._serialized_start=1158
+  _globals['_FIELDREADING']._serialized_end=1280
 # @@protoc_insertion_point(module_scope)

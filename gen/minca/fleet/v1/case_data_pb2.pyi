@@ -7,6 +7,7 @@ from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
+from minca.fleet.v1 import quotation_pb2 as _quotation_pb2
 from minca.fleet.v1 import vehicle_pb2 as _vehicle_pb2
 import builtins as _builtins
 import sys
@@ -37,6 +38,14 @@ class CaseData(_message.Message):
     LOSSES_FIELD_NUMBER: _builtins.int
     READINGS_FIELD_NUMBER: _builtins.int
     MISSING_FIELDS_FIELD_NUMBER: _builtins.int
+    CLIENT_ADDRESS_FIELD_NUMBER: _builtins.int
+    CLIENT_STATE_FIELD_NUMBER: _builtins.int
+    CLIENT_POSTAL_CODE_FIELD_NUMBER: _builtins.int
+    ACTIVITY_FIELD_NUMBER: _builtins.int
+    EXPIRING_INSURER_FIELD_NUMBER: _builtins.int
+    EXPIRING_PREMIUM_FIELD_NUMBER: _builtins.int
+    EXPIRING_PREMIUM_CURRENCY_FIELD_NUMBER: _builtins.int
+    COVERAGES_FIELD_NUMBER: _builtins.int
     client_name: _builtins.str
     """Name of the client who owns the fleet, as written. Empty: not stated."""
     client_rfc: _builtins.str
@@ -55,6 +64,20 @@ class CaseData(_message.Message):
     """ISO 4217 code of the currency of the policy: "MXN", "USD". Empty: not stated."""
     payment_form: _builtins.str
     """How often the premium is to be paid: "ANUAL", "SEMESTRAL", "TRIMESTRAL", "MENSUAL", "CONTADO". Empty: not stated."""
+    client_address: _builtins.str
+    """The client's address: street, number, district, town. Empty: not stated."""
+    client_state: _builtins.str
+    """The state of the client's address, as written: "Nuevo León". Empty: not stated."""
+    client_postal_code: _builtins.str
+    """The postal code of the client's address: "64000". Empty: not stated."""
+    activity: _builtins.str
+    """What the client does (giro), as written: "transporte de carga". Empty: not stated."""
+    expiring_insurer: _builtins.str
+    """The insurer whose policy expires, as written. Empty: not stated."""
+    expiring_premium: _builtins.float
+    """The premium of the policy that expires, in units of `expiring_premium_currency`. Absent: not stated."""
+    expiring_premium_currency: _builtins.str
+    """ISO 4217 code of `expiring_premium`. Empty: not stated."""
     @_builtins.property
     def losses(self) -> _containers.RepeatedCompositeFieldContainer[Global___LossPeriod]:
         """The losses of earlier years, as far as they are stated, in the order of the mail, at most 50. Empty: not stated."""
@@ -66,6 +89,12 @@ class CaseData(_message.Message):
     @_builtins.property
     def missing_fields(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """The names of fields that a quotation needs and that were not found: "client_rfc", "losses". Empty: none is missing."""
+
+    @_builtins.property
+    def coverages(self) -> _containers.RepeatedCompositeFieldContainer[_quotation_pb2.Coverage]:
+        """The coverages asked for, by class of vehicle where they differ, in the order of the mail, at most 40. Empty: none
+        is stated but the package in `coverage`.
+        """
 
     def __init__(
         self,
@@ -82,12 +111,22 @@ class CaseData(_message.Message):
         losses: _abc.Iterable[Global___LossPeriod] | None = ...,
         readings: _abc.Iterable[Global___FieldReading] | None = ...,
         missing_fields: _abc.Iterable[_builtins.str] | None = ...,
+        client_address: _builtins.str = ...,
+        client_state: _builtins.str = ...,
+        client_postal_code: _builtins.str = ...,
+        activity: _builtins.str = ...,
+        expiring_insurer: _builtins.str = ...,
+        expiring_premium: _builtins.float | None = ...,
+        expiring_premium_currency: _builtins.str = ...,
+        coverages: _abc.Iterable[_quotation_pb2.Coverage] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_expiring_premium", b"_expiring_premium", "expiring_premium", b"expiring_premium"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["broker_email", b"broker_email", "broker_name", b"broker_name", "client_name", b"client_name", "client_rfc", b"client_rfc", "coverage", b"coverage", "currency", b"currency", "losses", b"losses", "missing_fields", b"missing_fields", "payment_form", b"payment_form", "policy_end", b"policy_end", "policy_start", b"policy_start", "readings", b"readings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_expiring_premium", b"_expiring_premium", "activity", b"activity", "broker_email", b"broker_email", "broker_name", b"broker_name", "client_address", b"client_address", "client_name", b"client_name", "client_postal_code", b"client_postal_code", "client_rfc", b"client_rfc", "client_state", b"client_state", "coverage", b"coverage", "coverages", b"coverages", "currency", b"currency", "expiring_insurer", b"expiring_insurer", "expiring_premium", b"expiring_premium", "expiring_premium_currency", b"expiring_premium_currency", "losses", b"losses", "missing_fields", b"missing_fields", "payment_form", b"payment_form", "policy_end", b"policy_end", "policy_start", b"policy_start", "readings", b"readings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__expiring_premium: _TypeAlias = _typing.Literal["expiring_premium"]  # noqa: Y015
+    _WhichOneofArgType__expiring_premium: _TypeAlias = _typing.Literal["_expiring_premium", b"_expiring_premium"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__expiring_premium) -> _WhichOneofReturnType__expiring_premium | None: ...
 
 Global___CaseData: _TypeAlias = CaseData  # noqa: Y015
 
@@ -103,6 +142,7 @@ class LossPeriod(_message.Message):
     CURRENCY_FIELD_NUMBER: _builtins.int
     RATIO_PERCENT_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
+    VEHICLE_FIELD_NUMBER: _builtins.int
     period: _builtins.str
     """The period as written: "2024", "2022-2023", "ULTIMOS 3 AÑOS". Empty: not stated."""
     claims: _builtins.int
@@ -115,6 +155,8 @@ class LossPeriod(_message.Message):
     """The cost of the claims as a percentage of the premium: 38.5. Absent: not stated."""
     text: _builtins.str
     """The text that it was read from, at most 200 characters."""
+    vehicle: _builtins.str
+    """The vehicle that the claims are of, as written: its number, plate or name. Empty: the fleet as a whole."""
     def __init__(
         self,
         *,
@@ -124,10 +166,11 @@ class LossPeriod(_message.Message):
         currency: _builtins.str = ...,
         ratio_percent: _builtins.float | None = ...,
         text: _builtins.str = ...,
+        vehicle: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_amount", b"_amount", "_claims", b"_claims", "_ratio_percent", b"_ratio_percent", "amount", b"amount", "claims", b"claims", "ratio_percent", b"ratio_percent"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_amount", b"_amount", "_claims", b"_claims", "_ratio_percent", b"_ratio_percent", "amount", b"amount", "claims", b"claims", "currency", b"currency", "period", b"period", "ratio_percent", b"ratio_percent", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_amount", b"_amount", "_claims", b"_claims", "_ratio_percent", b"_ratio_percent", "amount", b"amount", "claims", b"claims", "currency", b"currency", "period", b"period", "ratio_percent", b"ratio_percent", "text", b"text", "vehicle", b"vehicle"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__amount: _TypeAlias = _typing.Literal["amount"]  # noqa: Y015
     _WhichOneofArgType__amount: _TypeAlias = _typing.Literal["_amount", b"_amount"]  # noqa: Y015
@@ -154,12 +197,16 @@ class FieldReading(_message.Message):
     CONFIDENCE_FIELD_NUMBER: _builtins.int
     ORIGIN_FIELD_NUMBER: _builtins.int
     field: _builtins.str
-    """The name of the field in CaseData: "client_rfc"."""
+    """The name of the field in CaseData or Vehicle: "client_rfc"; of an item of a list with its place, from 0:
+    "coverages[1]".
+    """
     confidence: _builtins.float
     """The probability that the value is right, 0 to 1. 1: a person entered it."""
     @_builtins.property
     def origin(self) -> _vehicle_pb2.Origin:
-        """Where it was read. Absent: in a header field of the mail, or a person entered it."""
+        """Where it was read. Absent: of a case in a header field of the mail, of a vehicle where the vehicle itself was read,
+        or a person entered it.
+        """
 
     def __init__(
         self,

@@ -7,6 +7,7 @@ from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
+from minca.fleet.v1 import quotation_pb2 as _quotation_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -39,6 +40,18 @@ class Vehicle(_message.Message):
     VALUE_BASIS_FIELD_NUMBER: _builtins.int
     WARNINGS_FIELD_NUMBER: _builtins.int
     WARNING_CODES_FIELD_NUMBER: _builtins.int
+    SERVICE_FIELD_NUMBER: _builtins.int
+    ENGINE_NUMBER_FIELD_NUMBER: _builtins.int
+    TONNAGE_FIELD_NUMBER: _builtins.int
+    CARGO_FIELD_NUMBER: _builtins.int
+    POSTAL_CODE_FIELD_NUMBER: _builtins.int
+    COVERAGES_FIELD_NUMBER: _builtins.int
+    EQUIPMENT_FIELD_NUMBER: _builtins.int
+    VEHICLE_CLASS_FIELD_NUMBER: _builtins.int
+    USAGE_KIND_FIELD_NUMBER: _builtins.int
+    SERVICE_KIND_FIELD_NUMBER: _builtins.int
+    VALUE_BASIS_KIND_FIELD_NUMBER: _builtins.int
+    CARGO_CLASS_FIELD_NUMBER: _builtins.int
     description: _builtins.str
     """The text that describes the vehicle, as it was written: "YARIS 5P CORE L4 1.5L CVT".
     May include brand, model and year. Never empty for a vehicle that was read from a mail.
@@ -65,6 +78,30 @@ class Vehicle(_message.Message):
     """The fleet's own number of the unit ("número económico"). Empty: not stated."""
     value_basis: _builtins.str
     """The basis of the insured value, as written: "Valor comercial", "FACTURA". Empty: not stated."""
+    service: _builtins.str
+    """The service under which it is registered, as written: "Público federal". Empty: not stated."""
+    engine_number: _builtins.str
+    """The number of its engine, as written. Empty: not stated."""
+    tonnage: _builtins.float
+    """The load that it may carry, in tonnes of 1,000 kg. Absent: not stated."""
+    cargo: _builtins.str
+    """The goods that it carries, as written: "Carga B", "abarrotes". Empty: not stated."""
+    postal_code: _builtins.str
+    """The postal code of the place where it is used. Empty: not stated, that of the client counts."""
+    vehicle_class: _quotation_pb2.VehicleClass.ValueType
+    """Its class, derived from what describes it; what a caller sets is ignored. Unspecified: the words do not tell."""
+    usage_kind: _quotation_pb2.UsageKind.ValueType
+    """`usage` as one of a list, derived from it; what a caller sets is ignored."""
+    service_kind: _quotation_pb2.ServiceKind.ValueType
+    """`service` as one of a list, derived from it, or from `usage` where that names the service; what a caller sets is
+    ignored.
+    """
+    value_basis_kind: _quotation_pb2.ValueBasis.ValueType
+    """`value_basis` as one of a list, derived from it; what a caller sets is ignored."""
+    cargo_class: _quotation_pb2.CargoClass.ValueType
+    """`cargo` as one of a list, derived from it, or from `usage` where that names the class; what a caller sets is
+    ignored.
+    """
     @_builtins.property
     def origin(self) -> Global___Origin:
         """Where the vehicle was read. Absent: it came from a caller, not from a mail."""
@@ -79,6 +116,14 @@ class Vehicle(_message.Message):
     @_builtins.property
     def warning_codes(self) -> _containers.RepeatedCompositeFieldContainer[Global___Warning]:
         """The same as codes, in the same order. Empty: there are none, or no codes of them."""
+
+    @_builtins.property
+    def coverages(self) -> _containers.RepeatedCompositeFieldContainer[_quotation_pb2.Coverage]:
+        """Its coverages where they differ from those of the case, at most 30. Empty: those of the case."""
+
+    @_builtins.property
+    def equipment(self) -> _containers.RepeatedCompositeFieldContainer[_quotation_pb2.Equipment]:
+        """Its special equipment and adaptations, at most 20. Empty: none is stated."""
 
     def __init__(
         self,
@@ -98,15 +143,31 @@ class Vehicle(_message.Message):
         value_basis: _builtins.str = ...,
         warnings: _abc.Iterable[_builtins.str] | None = ...,
         warning_codes: _abc.Iterable[Global___Warning] | None = ...,
+        service: _builtins.str = ...,
+        engine_number: _builtins.str = ...,
+        tonnage: _builtins.float | None = ...,
+        cargo: _builtins.str = ...,
+        postal_code: _builtins.str = ...,
+        coverages: _abc.Iterable[_quotation_pb2.Coverage] | None = ...,
+        equipment: _abc.Iterable[_quotation_pb2.Equipment] | None = ...,
+        vehicle_class: _quotation_pb2.VehicleClass.ValueType = ...,
+        usage_kind: _quotation_pb2.UsageKind.ValueType = ...,
+        service_kind: _quotation_pb2.ServiceKind.ValueType = ...,
+        value_basis_kind: _quotation_pb2.ValueBasis.ValueType = ...,
+        cargo_class: _quotation_pb2.CargoClass.ValueType = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_value", b"_value", "_year", b"_year", "origin", b"origin", "value", b"value", "year", b"year"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_tonnage", b"_tonnage", "_value", b"_value", "_year", b"_year", "origin", b"origin", "tonnage", b"tonnage", "value", b"value", "year", b"year"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_value", b"_value", "_year", b"_year", "brand", b"brand", "coverage", b"coverage", "currency", b"currency", "description", b"description", "economic_number", b"economic_number", "model", b"model", "origin", b"origin", "plate", b"plate", "usage", b"usage", "value", b"value", "value_basis", b"value_basis", "vin", b"vin", "warning_codes", b"warning_codes", "warnings", b"warnings", "year", b"year"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_tonnage", b"_tonnage", "_value", b"_value", "_year", b"_year", "brand", b"brand", "cargo", b"cargo", "cargo_class", b"cargo_class", "coverage", b"coverage", "coverages", b"coverages", "currency", b"currency", "description", b"description", "economic_number", b"economic_number", "engine_number", b"engine_number", "equipment", b"equipment", "model", b"model", "origin", b"origin", "plate", b"plate", "postal_code", b"postal_code", "service", b"service", "service_kind", b"service_kind", "tonnage", b"tonnage", "usage", b"usage", "usage_kind", b"usage_kind", "value", b"value", "value_basis", b"value_basis", "value_basis_kind", b"value_basis_kind", "vehicle_class", b"vehicle_class", "vin", b"vin", "warning_codes", b"warning_codes", "warnings", b"warnings", "year", b"year"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__tonnage: _TypeAlias = _typing.Literal["tonnage"]  # noqa: Y015
+    _WhichOneofArgType__tonnage: _TypeAlias = _typing.Literal["_tonnage", b"_tonnage"]  # noqa: Y015
     _WhichOneofReturnType__value: _TypeAlias = _typing.Literal["value"]  # noqa: Y015
     _WhichOneofArgType__value: _TypeAlias = _typing.Literal["_value", b"_value"]  # noqa: Y015
     _WhichOneofReturnType__year: _TypeAlias = _typing.Literal["year"]  # noqa: Y015
     _WhichOneofArgType__year: _TypeAlias = _typing.Literal["_year", b"_year"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__tonnage) -> _WhichOneofReturnType__tonnage | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__value) -> _WhichOneofReturnType__value | None: ...
     @_typing.overload

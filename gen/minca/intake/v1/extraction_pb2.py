@@ -26,7 +26,7 @@ from minca.fleet.v1 import case_data_pb2 as minca_dot_fleet_dot_v1_dot_case__dat
 from minca.fleet.v1 import vehicle_pb2 as minca_dot_fleet_dot_v1_dot_vehicle__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n minca/intake/v1/extraction.proto\x12\x0fminca.intake.v1\x1a\x1eminca/fleet/v1/case_data.proto\x1a\x1cminca/fleet/v1/vehicle.proto\"\xa5\x02\n\nExtraction\x12&\n\x04\x64\x61ta\x18\x01 \x01(\x0b\x32\x18.minca.fleet.v1.CaseData\x12)\n\x08vehicles\x18\x02 \x03(\x0b\x32\x17.minca.fleet.v1.Vehicle\x12\x10\n\x08warnings\x18\x03 \x03(\t\x12\x14\n\x0cneeds_review\x18\x04 \x01(\x08\x12\x31\n\x0c\x64ropped_rows\x18\x05 \x03(\x0b\x32\x1b.minca.intake.v1.DroppedRow\x12\x39\n\x10vehicle_readings\x18\x06 \x03(\x0b\x32\x1f.minca.intake.v1.VehicleReading\x12.\n\rwarning_codes\x18\x07 \x03(\x0b\x32\x17.minca.fleet.v1.Warning\"4\n\x0eVehicleReading\x12\x12\n\nconfidence\x18\x01 \x01(\x01\x12\x0e\n\x06\x64oubts\x18\x02 \x03(\t\"\xeb\x01\n\nDroppedRow\x12&\n\x06origin\x18\x01 \x01(\x0b\x32\x16.minca.fleet.v1.Origin\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\t\x12\x13\n\x0breason_code\x18\x04 \x01(\t\x12J\n\x10reason_arguments\x18\x05 \x03(\x0b\x32\x30.minca.intake.v1.DroppedRow.ReasonArgumentsEntry\x1a\x36\n\x14ReasonArgumentsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n minca/intake/v1/extraction.proto\x12\x0fminca.intake.v1\x1a\x1eminca/fleet/v1/case_data.proto\x1a\x1cminca/fleet/v1/vehicle.proto\"\xa5\x02\n\nExtraction\x12&\n\x04\x64\x61ta\x18\x01 \x01(\x0b\x32\x18.minca.fleet.v1.CaseData\x12)\n\x08vehicles\x18\x02 \x03(\x0b\x32\x17.minca.fleet.v1.Vehicle\x12\x10\n\x08warnings\x18\x03 \x03(\t\x12\x14\n\x0cneeds_review\x18\x04 \x01(\x08\x12\x31\n\x0c\x64ropped_rows\x18\x05 \x03(\x0b\x32\x1b.minca.intake.v1.DroppedRow\x12\x39\n\x10vehicle_readings\x18\x06 \x03(\x0b\x32\x1f.minca.intake.v1.VehicleReading\x12.\n\rwarning_codes\x18\x07 \x03(\x0b\x32\x17.minca.fleet.v1.Warning\"z\n\x0eVehicleReading\x12\x12\n\nconfidence\x18\x01 \x01(\x01\x12\x0e\n\x06\x64oubts\x18\x02 \x03(\t\x12,\n\x06\x66ields\x18\x03 \x03(\x0b\x32\x1c.minca.fleet.v1.FieldReading\x12\x16\n\x0emissing_fields\x18\x04 \x03(\t\"\xeb\x01\n\nDroppedRow\x12&\n\x06origin\x18\x01 \x01(\x0b\x32\x16.minca.fleet.v1.Origin\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\t\x12\x13\n\x0breason_code\x18\x04 \x01(\t\x12J\n\x10reason_arguments\x18\x05 \x03(\x0b\x32\x30.minca.intake.v1.DroppedRow.ReasonArgumentsEntry\x1a\x36\n\x14ReasonArgumentsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,9 +38,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_EXTRACTION']._serialized_start=116
   _globals['_EXTRACTION']._serialized_end=409
   _globals['_VEHICLEREADING']._serialized_start=411
-  _globals['_VEHICLEREADING']._serialized_end=463
-  _globals['_DROPPEDROW']._serialized_start=466
-  _globals['_DROPPEDROW']._serialized_end=701
-  _globals['_DROPPEDROW_REASONARGUMENTSENTRY']._serialized_start=647
-  _globals['_DROPPEDROW_REASONARGUMENTSENTRY']._serialized_end=701
+  _globals['_VEHICLEREADING']._serialized_end=533
+  _globals['_DROPPEDROW']._serialized_start=536
+  _globals['_DROPPEDROW']._serialized_end=771
+  _globals['_DROPPEDROW_REASONARGUMENTSENTRY']._serialized_start=717
+  _globals['_DROPPEDROW_REASONARGUMENTSENTRY']._serialized_end=771
 # @@protoc_insertion_point(module_scope)

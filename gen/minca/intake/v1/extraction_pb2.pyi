@@ -91,6 +91,8 @@ class VehicleReading(_message.Message):
 
     CONFIDENCE_FIELD_NUMBER: _builtins.int
     DOUBTS_FIELD_NUMBER: _builtins.int
+    FIELDS_FIELD_NUMBER: _builtins.int
+    MISSING_FIELDS_FIELD_NUMBER: _builtins.int
     confidence: _builtins.float
     """From 0 to 1, where 1 means that nothing speaks against it."""
     @_builtins.property
@@ -99,15 +101,25 @@ class VehicleReading(_message.Message):
         be added. Empty: none.
         """
 
+    @_builtins.property
+    def fields(self) -> _containers.RepeatedCompositeFieldContainer[_case_data_pb2.FieldReading]:
+        """How those of its fields were read that a quotation needs beside what tells the vehicle. Empty: none was read."""
+
+    @_builtins.property
+    def missing_fields(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The names of fields that a quotation of such a vehicle needs and that are empty: "tonnage". Empty: none is missing."""
+
     def __init__(
         self,
         *,
         confidence: _builtins.float = ...,
         doubts: _abc.Iterable[_builtins.str] | None = ...,
+        fields: _abc.Iterable[_case_data_pb2.FieldReading] | None = ...,
+        missing_fields: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["confidence", b"confidence", "doubts", b"doubts"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["confidence", b"confidence", "doubts", b"doubts", "fields", b"fields", "missing_fields", b"missing_fields"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
