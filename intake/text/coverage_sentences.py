@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from domain.text import fold
 from intake.text.coverage_marks import FIGURES, Mark, Sort
+from intake.text.coverage_scopes import Term, scoped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,39 +32,7 @@ _BARE_ASKING: Final = 4
 _FAR: Final = 8
 _SOFT: Final = frozenset({Sort.WORD, Sort.COLON, Sort.FOR, Sort.CELL, Sort.ASKING, Sort.ONLY, Sort.INCLUDED})
 _CONNECTORS: Final = frozenset({Sort.LINK, Sort.COMMA, Sort.CELL})
-_OPENERS: Final = frozenset({Sort.FOR, Sort.ONLY, Sort.BUT})
 _NAMED: Final = frozenset({Sort.KIND, Sort.PACKAGE})
-
-
-@dataclass(slots=True)
-class Term:
-    """A coverage in the making: where it stands in the line, and what belongs to it."""
-
-    place: int
-    start: int
-    end: int
-    kind: str = ""
-    spelling: str = ""
-    is_package: bool = False
-    vehicle_class: str = ""
-    sum_insured: float | None = None
-    currency: str = ""
-    deductible_percent: float | None = None
-    deductible_amount: float | None = None
-    deductible_uma: float | None = None
-    is_excluded: bool = False
-    is_included: bool = False
-
-    @property
-    def has_figure(self) -> bool:
-        return any(
-            figure is not None
-            for figure in (self.sum_insured, self.deductible_percent, self.deductible_amount, self.deductible_uma)
-        )
-
-    def reach(self, mark: Mark) -> None:
-        """Take the words of a mark into the text."""
-        self.start, self.end = min(self.start, mark.start), max(self.end, mark.end)
 
 
 def sentences_of(marks: Sequence[Mark], line: str) -> Iterator[list[Mark]]:
@@ -100,14 +70,14 @@ def terms_in(
     _waive(terms, marks)
     terms += _give_figures(terms, marks)
     _exclude(terms, marks)
-    terms, classes = _scoped(terms, marks, classes)
+    terms, classes = scoped(terms, marks, classes)
     if any(mark.sort is Sort.TRADE for mark in sentence):
         terms = [term for term in terms if term.has_figure]
     return [term for term in terms if _is_stated(term, terms, marks, is_asked=is_asked)], classes
 
 
 def _meant(sentence: Sequence[Mark]) -> list[Mark]:
-    """Return the marks of a sentence without its parts on losses or on the policy that expires, and nothing of a legal text."""
+    """Return the marks of a sentence without what it says of losses or of the policy that expires; none of a legal text."""
     if any(mark.sort is Sort.ASIDE for mark in sentence):
         return []
     marks: list[Mark] = []
@@ -142,7 +112,7 @@ def _without_repeats(marks: Sequence[Mark]) -> list[Mark]:
 
 def _waive(terms: list[Term], marks: Sequence[Mark]) -> None:
     """Give the deductible 0 to a coverage that "sin deducible" stands behind."""
-    for before, term in zip(terms, terms[1:], strict=False):
+    for before, term in pairwise(terms):
         if term.kind == _NO_DEDUCTIBLE and all(mark.sort in _SOFT for mark in marks[before.place + 1 : term.place]):
             before.deductible_percent, term.is_package = 0.0, True
             before.reach(marks[term.place])
@@ -153,7 +123,8 @@ def _give_figures(terms: list[Term], marks: Sequence[Mark]) -> list[Term]:
     """Give each figure to the mention that it belongs to; return the deductibles without one as terms of their own."""
     named = {term.place: term for term in terms}
     own: list[Term] = []
-    for place, mark in enumerate(marks):
+    for place, written in enumerate(marks):
+        mark = written
         if mark.sort is Sort.NUMBER:
             own += _pair(marks, place)
             mark = _bare_percentage(marks, place)
@@ -314,82 +285,6 @@ def _chain(named: dict[int, Term], marks: Sequence[Mark], place: int) -> Iterato
             return
 
 
-def _scoped(terms: list[Term], marks: Sequence[Mark], classes: tuple[str, ...]) -> tuple[list[Term], tuple[str, ...]]:
-    """Return terms with the class of vehicle that each is for, one for each class where there are several."""
-    scope, is_lasting = classes, bool(classes)
-    by_place = {term.place: term for term in terms}
-    of: dict[int, tuple[str, ...]] = {}
-    added: list[Term] = []
-    free: list[int] = []
-    place = 0
-    while place < len(marks):
-        if place in by_place:
-            (of.__setitem__(place, scope) if scope else free.append(place))
-        if marks[place].sort is not Sort.CLASS:
-            place += 1
-            continue
-        first, place = place, _end_of_classes(marks, place)
-        named = tuple(dict.fromkeys(mark.value for mark in marks[first:place] if mark.sort is Sort.CLASS))
-        opening = next((one for one in reversed(marks[:first]) if one.sort is not Sort.WORD), marks[first])
-        opener = opening.sort
-        words = replace(marks[place - 1], start=opening.start if opener in _OPENERS else marks[first].start)
-        is_colon = place < len(marks) and marks[place].sort is Sort.COLON
-        nearest = max((at for at in by_place if at < first), default=None)
-        if opener is Sort.BUT and nearest is not None:
-            reached = replace(by_place[nearest], end=max(by_place[nearest].end, words.end))
-            added += [replace(reached, vehicle_class=one, is_excluded=True, sum_insured=None,
-                              deductible_percent=None, deductible_amount=None, deductible_uma=None)
-                      for one in named]  # fmt: skip
-            by_place[nearest].is_included = True
-            by_place[nearest].is_excluded = False
-        elif not is_colon and nearest is not None and (free or opener is Sort.ONLY):
-            taken = [nearest] if opener is Sort.ONLY else _linked(free, marks)
-            for at in taken:
-                of[at] = named
-            if not any(nearest < at < first for at in by_place):
-                by_place[nearest].reach(words)
-            free = []
-        else:
-            scope, is_lasting, free = named, is_colon, []
-            following = min((at for at in by_place if at >= place), default=None)
-            if following is not None and following - place <= _FAR:
-                by_place[following].reach(words)
-    scoped = [replace(term, vehicle_class=one) for term in terms for one in of.get(term.place) or ("",)]
-    return [*scoped, *added], scope if is_lasting else ()
-
-
-def _linked(free: Sequence[int], marks: Sequence[Mark]) -> list[int]:
-    """Return the last mention, with those that "y" joins to it."""
-    taken = [free[-1]]
-    for at in reversed(free[:-1]):
-        between = [mark.sort for mark in marks[at + 1 : taken[-1]]]
-        is_like = any(sort in FIGURES for sort in between) == (
-            any(mark.sort in FIGURES for mark in marks[taken[0] + 1 :][:3])
-        )
-        is_listed = Sort.COMMA in between and Sort.PERCENT in between
-        if not is_like or not (is_listed or (Sort.LINK in between and Sort.COMMA not in between)):
-            break
-        taken.append(at)
-    return taken
-
-
-def _end_of_classes(marks: Sequence[Mark], place: int) -> int:
-    """Return the place behind the classes that stand together: "tractos y remolques"."""
-    while place < len(marks):
-        if marks[place].sort is Sort.CLASS:
-            place += 1
-        elif (
-            place + 1 < len(marks)
-            and marks[place].sort in {Sort.LINK, Sort.COMMA, Sort.SLASH}
-            and marks[place + 1].sort is Sort.CLASS
-            and (place + 2 == len(marks) or marks[place + 2].sort is not Sort.KIND)
-        ):
-            place += 2
-        else:
-            break
-    return place
-
-
 def _is_stated(term: Term, terms: Sequence[Term], marks: Sequence[Mark], *, is_asked: bool) -> bool:
     """Tell whether enough stands beside a mention to take it for a coverage."""
     if term.is_package or not term.kind:
@@ -397,11 +292,10 @@ def _is_stated(term: Term, terms: Sequence[Term], marks: Sequence[Mark], *, is_a
     if term.kind in _OF_LOSSES and term.sum_insured is not None and any(mark.sort is Sort.YEAR for mark in marks):
         return False
     others = [other for other in terms if other.kind not in {"", term.kind} and other.spelling not in _WEAK]
-    if term.spelling in _VERY_WEAK and not (others or is_asked or term.is_excluded and term.spelling == "ASISTENCIA"):
+    if term.spelling in _VERY_WEAK and not (others or is_asked or (term.is_excluded and term.spelling == "ASISTENCIA")):
         return False
-    if term.has_figure or term.is_excluded or term.is_included or term.vehicle_class:
-        return True
-    if is_asked and (len(marks) <= _BARE_ASKING or _is_asked_for(term, marks) or others):
+    is_told = term.has_figure or term.is_excluded or term.is_included or bool(term.vehicle_class)
+    if is_told or (is_asked and (len(marks) <= _BARE_ASKING or _is_asked_for(term, marks) or others)):
         return True
     if term.spelling in _WEAK and not others:
         return _is_asked_for(term, marks, most=1)
