@@ -77,7 +77,7 @@ def terms_in(
 
 
 def _meant(sentence: Sequence[Mark]) -> list[Mark]:
-    """Return the marks of a sentence without what it says of losses or of the policy that expires; none of a legal text."""
+    """Return the marks of a sentence but for losses and the policy that expires; none of a legal text."""
     if any(mark.sort is Sort.ASIDE for mark in sentence):
         return []
     marks: list[Mark] = []

@@ -1,7 +1,8 @@
 """Reads the coverages that a text states: kind, class of vehicle, sum insured, deductible, and what is not wanted.
 
-A mention of a kind alone is no coverage: beside it stands a figure, a word that asks for it or excludes it, a class of
-vehicle, or other mentions in a list. What tells of losses, of the policy that expires or of those who sell does not ask.
+A mention of a kind alone is no coverage: beside it stands a figure, a word that asks for it or excludes it, a class
+of vehicle, or other mentions in a list. What tells of losses, of the policy that expires or of
+those who sell does not ask.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from intake.text.coverage_marks import Mark
-    from intake.text.coverage_sentences import Term
+    from intake.text.coverage_scopes import Term
 
 LONGEST_TEXT: Final = 50_000
 LONGEST_TERM: Final = 200
