@@ -43,6 +43,7 @@ LISTS: Final[Mapping[str, Form]] = MappingProxyType(
         "coverages.txt": Form.WORDS,
         "equipment.txt": Form.WORDS,
         "headers.txt": Form.WORDS,
+        "insurers.txt": Form.WORDS,
         "leaving.txt": Form.WORDS,
         "light_words.txt": Form.WORDS,
         "mail_kinds.txt": Form.WORDS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from intake.case.client import Intermediary, read_name, read_number
@@ -23,6 +23,9 @@ from intake.case.losses import MOST_PERIODS, find_losses, read_loss_table
 from intake.case.payment import find_currency, find_payment_form
 from intake.case.period_columns import find_period_in_columns
 from intake.case.policy_period import find_period
+from intake.case.terms.asked_coverages import asked_coverages
+from intake.case.terms.client_needs import missing_of_fleet
+from intake.case.terms.client_terms import client_findings, expiring_premium, texts_of
 from intake.model.document import Origin
 from intake.model.extraction import DATA_TEXTS, NEEDED, CaseData, FieldReading, LossPeriod
 
@@ -68,17 +71,30 @@ def read_case_data(case_sources: CaseSources) -> tuple[CaseData, list[Notice]]:
         "currency": best(_currencies(case_sources)),
         "payment_form": best(_payment_forms(case_sources.sources)),
     }
+    texts = texts_of(case_sources.sources)
+    premium, of_premium = expiring_premium(texts)
+    findings |= client_findings(texts) | of_premium
     findings |= {name: best([findings[name], fixed]) for name, fixed in case_sources.fixed.items()}
+    asked = asked_coverages(case_sources.sources, case_sources.tables, case_sources.vehicles)
     losses, origin = _losses(case_sources)
-    return _case_data(findings, losses, origin), warnings
+    data = _case_data(findings, losses, origin)
+    readings = [reading(f"coverages[{place}]", coverage.finding) for place, coverage in enumerate(asked)]
+    missing = missing_of_fleet({field_reading.field for field_reading in data.readings}, case_sources.vehicles)
+    return replace(
+        data,
+        expiring_premium=premium,
+        coverages=tuple(coverage.coverage for coverage in asked),
+        readings=(*data.readings, *readings),
+        missing_fields=(*data.missing_fields, *missing),
+    ), warnings
 
 
 def _case_data(findings: Mapping[str, CaseFinding], losses: tuple[LossPeriod, ...], origin: Origin | None) -> CaseData:
-    texts = {name: findings[name].value for name in DATA_TEXTS}
-    readings = [reading(name, findings[name]) for name in DATA_TEXTS if texts[name]]
+    texts = {name: findings.get(name, NOT_FOUND).value for name in DATA_TEXTS}
+    readings = [reading(name, finding) for name, finding in findings.items() if finding.value]
     if losses:
         readings.append(FieldReading("losses", UNLABELLED, origin))
-    stated_fields = {*(field_reading.field for field_reading in readings)}
+    stated_fields = {field_reading.field for field_reading in readings}
     return CaseData(
         **texts,
         losses=losses,

@@ -1,0 +1,136 @@
+"""Finds the address of the client: behind a label, in a sentence, or below the client's name; its state and its code."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from domain.text import fold, plain, tidy
+from intake.case.terms.labelled import LONGEST, TextMention, label, values_behind
+from intake.case.terms.states import find_state, is_state
+
+_LABEL: Final = label(
+    r"(?:DOMICILIO|DIRECCION)(?: (?:FISCAL|DEL? (?:LA )?(?:CLIENTE|ASEGURAD[OA]|CONTRATANTE|EMPRESA)|COMERCIAL|PARTICULAR"
+    r"|COMPLET[OA]|LEGAL|CLIENTE|ASEGURADO|CONTRATANTE)){0,2}|(?:CLIENT|INSURED)(?:'S)? ADDRESS|ADDRESS|UBICACION"
+)
+_SENTENCE: Final = re.compile(
+    r"\b(?:(?:CON|SU|TIENE) (?:DOMICILIO|DIRECCION)(?: FISCAL)?(?: ES)?(?: EN)?|UBICAD[OA]S? EN|DOMICILIAD[OA]S? EN)\s*:?\s+"
+    r"(?P<value>[^\n;]{5,240})"
+)
+_END: Final = re.compile(
+    r",?\s+(?:(?:Y|CON) )?(?:RFC|R\.F\.C|GIRO|ACTIVIDAD|DEDICAD[OA]S?|CUYO|CUYA|QUE|QUIEN|SOLICITA|REQUIERE|TEL(?:EFONO)?|"
+    r"CORREO)\b|(?<!\bAV)(?<!\bAVE)(?<!BLVD)(?<!CALZ)(?<!\bCOL)(?<!PROL)(?<!CARR)(?<!FRACC)(?<!PRIV)(?<!\bSTA)(?<!\bNO)"
+    r"\.\s+(?=[A-Z][A-Z]{2,})|\.\s*$"
+)
+_STREET: Final = re.compile(
+    r"\b(?:AV|AVE|AVENIDA|CALLE|BLVD|BOULEVARD|CALZ|CALZADA|CARR|CARRETERA|COL|COLONIA|PROL|PROLONGACION|FRACC|KM"
+    r"|PRIVADA|PRIV|ANDADOR|PERIFERICO|C\.P|CP|PARQUE INDUSTRIAL|EJE)\b\.?"
+)
+_CLIENT: Final = re.compile(r"^\W*(?:CLIENTE|ASEGURAD[OA]|CONTRATANTE|RAZON SOCIAL|EMPRESA|R\.?F\.?C\.?|NOMBRE)\b")
+_NOT_CLIENT: Final = re.compile(
+    r"@|\bWWW\b|HTTP|\bTEL(?:S|EFONOS?)?\b|\bAGENTE|\bBROKER|\bCORRE[DT]|\bSEGUROS\b|\bASEGURADORA\b|\bFIANZAS\b|\bOFICINA"
+)
+_PARTS: Final = (
+    label(r"CALLE(?: Y (?:NUMERO|NO|NUM))?|CALLE,? NUMERO"),
+    label(r"(?:NO|NUM|NUMERO)\.? (?:EXT(?:ERIOR)?|INT(?:ERIOR)?)"),
+    label(r"COLONIA|COL\.?|FRACCIONAMIENTO"),
+    label(r"MUNICIPIO(?: O ALCALDIA)?|ALCALDIA|DELEGACION|DELEGACION O MUNICIPIO|CIUDAD|POBLACION|LOCALIDAD"),
+)
+_STATE: Final = label(r"ESTADO(?: DEL (?:CLIENTE|ASEGURADO|CONTRATANTE))?|ENTIDAD(?: FEDERATIVA)?|STATE")
+_CODE: Final = re.compile(
+    r"(?<![A-Z.])(?:C\.? ?P\.?|COD(?:IGO|\.)? POSTAL|ZIP(?: CODE)?|POSTAL CODE)"
+    r"(?P<of>[ \t]+(?:DEL? (?:LA )?(?:CLIENTE|CONTRATANTE|ASEGURADO|EMPRESA|DOMICILIO)|FISCAL|DE CIRCULACION|ES))*"
+    r"(?P<mark>[ \t]*[:=|#])?[ \t]*(?P<code>\d{4,5})(?:\.0)?(?![\d,.-]*\d)"
+)
+_BARE_CODE: Final = re.compile(r"(?<![\d$.,-])(?P<code>\d{5})(?![\d,-])(?!\.\d)")
+_LEAST_WORDS: Final = 3
+
+
+class Address(NamedTuple):
+    """An address as written, with its place."""
+
+    text: str
+    start: int
+    is_labelled: bool
+
+
+def find_address(text: str) -> Address | None:
+    """Return the address that a text states as the client's, without the signature of its writer."""
+    upper = plain(text)
+    for mention in values_behind(_LABEL, text, upper):
+        if _is_address(mention.value, text, mention.start):
+            return Address(mention.value, mention.start, is_labelled=True)
+    for match in _SENTENCE.finditer(upper):
+        start = match.start("value")
+        end = _END.search(upper, start, match.end("value"))
+        value = tidy(text[start : end.start() if end else match.end("value")]).strip(" ,.;")
+        if _is_address(value, text, start):
+            return Address(value[:LONGEST], start, is_labelled=True)
+    return _of_parts(text, upper) or _below_client(text, upper)
+
+
+def _is_address(value: str, text: str, start: int) -> bool:
+    """Tell whether a value looks like a place and stands in no line of a broker or insurer."""
+    line = plain(text[text.rfind("\n", 0, start) + 1 : start] + value)
+    is_place = len(fold(value).split()) >= _LEAST_WORDS or find_state(value) is not None
+    return is_place and not _NOT_CLIENT.search(line)
+
+
+def _of_parts(text: str, upper: str) -> Address | None:
+    """Return an address whose street, district and town stand behind labels of their own."""
+    parts = [next(values_behind(pattern, text, upper), None) for pattern in _PARTS]
+    street = parts[0]
+    if street is None:
+        return None
+    written = ", ".join(part.value for part in parts if part is not None)
+    return Address(written[:LONGEST], street.start, is_labelled=True)
+
+
+def _below_client(text: str, upper: str) -> Address | None:
+    """Return a line that looks like an address right below the client's name or number."""
+    offset, lines_since_client = 0, _FAR
+    for line, written in zip(upper.split("\n"), text.split("\n"), strict=True):
+        if _CLIENT.search(line):
+            lines_since_client = 0
+        elif lines_since_client < _FAR and line.strip():
+            lines_since_client += 1
+            is_street = _STREET.search(line) and re.search(r"\d", line) and "," in line and len(line) <= LONGEST
+            if is_street and not _NOT_CLIENT.search(line) and ":" not in line.replace("C.P.:", ""):
+                return Address(tidy(written).strip(" .,"), offset, is_labelled=False)
+        offset += len(line) + 1
+    return None
+
+
+_FAR: Final = 2
+"""Lines below the client's name."""
+
+
+def find_labelled_state(text: str) -> TextMention | None:
+    """Return the state behind a label."""
+    return next((mention for mention in values_behind(_STATE, text, plain(text)) if is_state(mention.value)), None)
+
+
+def code_in_address(address: str) -> str:
+    """Return the postal code in an address: behind its label, or five digits at its end."""
+    upper = plain(address)
+    if match := _CODE.search(upper):
+        return match["code"].zfill(5)
+    bare = [match["code"] for match in _BARE_CODE.finditer(upper)]
+    return bare[-1] if bare and (find_state(address) or upper.rstrip(" .").endswith(bare[-1])) else ""
+
+
+def find_postal_codes(text: str) -> list[TextMention]:
+    """Return the postal codes of a text that stand in no address of another, each once."""
+    upper = plain(text)
+    found: dict[str, TextMention] = {}
+    for match in _CODE.finditer(upper):
+        line_start = upper.rfind("\n", 0, match.start()) + 1
+        line = upper[line_start : upper.find("\n", match.end()) if "\n" in upper[match.end() :] else len(upper)]
+        before = upper[line_start : match.start()]
+        if _NOT_CLIENT.search(line) or (_STREET.search(before) and not match["mark"]):
+            continue
+        code = match["code"].zfill(5)
+        found.setdefault(
+            code, TextMention(code, match.start("code"), bool(match["mark"]) or not before.strip(" -*\u2022|"))
+        )
+    return list(found.values())

@@ -1,0 +1,56 @@
+"""Finds what the client does: behind a label such as "Giro", or in a sentence such as "se dedican a …"."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from domain.text import fold, plain, tidy
+from intake.case.terms.labelled import LONGEST, TextMention, label, values_behind
+
+_LABEL: Final = label(
+    r"(?:GIRO|ACTIVIDAD)(?: (?:DEL? (?:LA |EL )?(?:NEGOCIO|EMPRESA|CLIENTE|ASEGURADO|CONTRATANTE)|COMERCIAL|EMPRESARIAL"
+    r"|ECONOMICA|PREPONDERANTE|PRINCIPAL|DE NEGOCIO))?(?: (?:O|Y|/) (?:GIRO|ACTIVIDAD))?|GIRO ?/ ?ACTIVIDAD|ACTIVIDAD ?/ ?GIRO"
+    r"|BUSINESS(?: ACTIVITY)?|LINE OF BUSINESS"
+)
+_SENTENCE: Final = re.compile(
+    r"\b(?:DEDICAD[OA]S? AL?|(?:SE|NOS) DEDICAN? AL?|NOS DEDICAMOS AL?|(?:CUYO|SU|EL|CON) (?:GIRO|ACTIVIDAD)(?: PRINCIPAL)? (?:ES|SON)"
+    r"|CUYA ACTIVIDAD(?: PRINCIPAL)? ES|DE GIRO|DEL GIRO(?: DE)?|CON GIRO(?: DE)?|(?:EL )?GIRO (?:ES|DEL CLIENTE ES))"
+    r"\s+(?P<value>[^\n;.:()]{3,160})"
+)
+_ARTICLE: Final = re.compile(r"^(?:(?:EL|LA|LOS|LAS|UNA?|AL|DE)\s+)+")
+_END: Final = re.compile(
+    r",\s*(?!(?:Y|E)\b)(?=[A-Z ]{0,12}\b(?:CON|QUE|RFC|CUENTA|TIENE|REQUIERE|SOLICITA|NECESITA|UBICAD\w+|PARA|FAVOR|ADJUNTO|ANEXO|SU|SUS"
+    r"|COTIZ\w+|DOMICILIO|EN|ME|TE|LES)\b)"
+    r"|\s+(?:Y (?:CUENTA|TIENE|REQUIERE|SOLICITA|NECESITA|QUIERE|BUSCA)N?|CON (?:DOMICILIO|RFC|\d+)|QUE (?:CUENTA|TIENE|REQUIERE|SOLICITA|BUSCA)N?"
+    r"|UBICAD[OA]S?|PARA (?:SU|LA|QUE)|REQUIEREN?|SOLICITAN?|NECESITAN?)\b"
+)
+_OF_BROKER: Final = re.compile(r"\b(?:SEGUROS?|FIANZAS|CORREDUR\w+|BROKER|ASEGURADORA|REASEGURO)\b")
+_NO_BUSINESS: Final = re.compile(r"\b(?:VEHICULO|UNIDAD|PLACA|SERIE|FECHA)S?\b")
+
+
+def find_activity(text: str) -> TextMention | None:
+    """Return what the client does; what a broker says of itself is left out."""
+    upper = plain(text)
+    for mention in values_behind(_LABEL, text, upper):
+        if _names_business(mention.value):
+            return mention
+    for match in _SENTENCE.finditer(upper):
+        start = match.start("value")
+        end = _END.search(upper, start, match.end("value"))
+        stop = end.start() if end else match.end("value")
+        article = _ARTICLE.match(upper[start:stop])
+        start += article.end() if article else 0
+        value = tidy(text[start:stop]).strip(" ,.-")
+        line = upper[upper.rfind("\n", 0, match.start()) + 1 : match.start()]
+        if _names_business(value) and not _OF_BROKER.search(line.rpartition(".")[2]):
+            return TextMention(
+                value[:LONGEST], start, is_labelled="GIRO" in match.group() or "ACTIVIDAD" in match.group()
+            )
+    return None
+
+
+def _names_business(value: str) -> bool:
+    folded = fold(value)
+    is_word = len(folded) > 3 and any(mark.isalpha() for mark in folded)  # noqa: PLR2004 - letters of a word
+    return is_word and not _OF_BROKER.search(folded) and not _NO_BUSINESS.search(folded) and "?" not in value

@@ -1,0 +1,105 @@
+"""The findings on the client and on the policy that expires, of all sources of a mail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from intake.case.findings import (
+    BESIDE_LABEL,
+    DERIVED,
+    LABELLED,
+    SHAPE,
+    UNLABELLED,
+    CaseFinding,
+    best,
+    doubted,
+    finding_at,
+)
+from intake.case.terms.address import code_in_address, find_address, find_labelled_state, find_postal_codes
+from intake.case.terms.business import find_activity
+from intake.case.terms.expiring import find_expiring_insurer, find_expiring_premium
+from intake.case.terms.labelled import without_signature
+from intake.case.terms.states import find_state, state_of
+from intake.model.document import BODY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from intake.case.findings import SourceText
+    from intake.case.terms.address import Address
+    from intake.case.terms.labelled import TextMention
+
+SourceWithText: TypeAlias = "tuple[SourceText, str]"
+"""A source with its text, without the signature of a message."""
+PREMIUM: Final = "expiring_premium"
+
+
+def texts_of(sources: Sequence[SourceText]) -> list[SourceWithText]:
+    """Return each source with its text; below the closing words of a message stands its writer."""
+    return [(source, without_signature(source.text) if source.file == BODY else source.text) for source in sources]
+
+
+def client_findings(texts: Sequence[SourceWithText]) -> dict[str, CaseFinding]:
+    """Return the best finding of the address, its state and postal code, the activity and the insurer."""
+    addresses = [(source, address) for source, text in texts if (address := find_address(text))]
+    code = best(_postal_codes(texts, addresses))
+    return {
+        "client_address": best(_addresses(addresses)),
+        "client_state": best(_states(texts, addresses, code)),
+        "client_postal_code": code,
+        "activity": _first(texts, find_activity),
+        "expiring_insurer": _first(texts, find_expiring_insurer),
+    }
+
+
+def expiring_premium(texts: Sequence[SourceWithText]) -> tuple[float | None, dict[str, CaseFinding]]:
+    """Return the premium that is paid today, and the findings of its amount and its currency."""
+    for source, text in texts:
+        if premium := find_expiring_premium(text):
+            certainty = LABELLED if premium.is_labelled else UNLABELLED
+            amount = finding_at(f"{premium.amount:g}", certainty, source, premium.start)
+            currency = finding_at(premium.currency, certainty, source, premium.start)
+            return premium.amount, {PREMIUM: amount, f"{PREMIUM}_currency": currency}
+    return None, {}
+
+
+def _first(texts: Sequence[SourceWithText], find: Callable[[str], TextMention | None]) -> CaseFinding:
+    found = ((source, mention) for source, text in texts if (mention := find(text)))
+    return best(_finding(source, mention) for source, mention in found)
+
+
+def _finding(source: SourceText, mention: TextMention) -> CaseFinding:
+    return finding_at(mention.value, LABELLED if mention.is_labelled else UNLABELLED, source, mention.start)
+
+
+def _addresses(addresses: Sequence[tuple[SourceText, Address]]) -> Iterator[CaseFinding]:
+    for source, address in addresses:
+        yield finding_at(address.text, LABELLED if address.is_labelled else SHAPE, source, address.start)
+
+
+def _postal_codes(
+    texts: Sequence[SourceWithText], addresses: Sequence[tuple[SourceText, Address]]
+) -> Iterator[CaseFinding]:
+    """Yield the codes in addresses, and those that stand alone; several that stand alone contradict each other."""
+    for source, address in addresses:
+        if code := code_in_address(address.text):
+            yield finding_at(code, BESIDE_LABEL if address.is_labelled else SHAPE, source, address.start)
+    for source, text in texts:
+        codes = find_postal_codes(text)
+        for mention in codes:
+            finding = _finding(source, mention)
+            yield finding if len(codes) == 1 else doubted(finding)
+
+
+def _states(
+    texts: Sequence[SourceWithText], addresses: Sequence[tuple[SourceText, Address]], code: CaseFinding
+) -> Iterator[CaseFinding]:
+    for source, text in texts:
+        if labelled := find_labelled_state(text):
+            yield _finding(source, labelled)
+    for source, address in addresses:
+        if state := find_state(address.text):
+            certainty = BESIDE_LABEL if address.is_labelled else SHAPE
+            yield finding_at(state.name, certainty, source, address.start)
+    if code.value and (name := state_of(code.value)):
+        yield CaseFinding(name, code.confidence * DERIVED, code.origin)

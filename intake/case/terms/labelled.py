@@ -1,0 +1,50 @@
+"""Values behind labels in the lines of a text, and where the signature in it begins."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from domain.text import plain, tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LONGEST: Final = 200
+_CLOSING: Final = re.compile(
+    r"^[ \t]*(?:(?:MUCHAS )?GRACIAS Y SALUDOS|SALUDOS\b.{0,30}|(?:MUY )?ATENTAMENTE|ATTE|CORDIALMENTE"
+    r"|(?:QUEDO|QUEDAMOS) (?:A SUS|A TUS|AL|DE|PENDIENTE|ATENT[OA]).{0,40}|BEST REGARDS|KIND REGARDS|REGARDS|--|__)"
+    r"[ \t,.:!]*$",
+    re.MULTILINE,
+)
+_MARK: Final = r"(?:[ \t]*(?:[:=|\t\u2013]|-[ ])[ \t|:]*|[ \u00a0]{2,})"
+
+
+class TextMention(NamedTuple):
+    """A value as written, with its place and whether a label stands before it."""
+
+    value: str
+    start: int
+    is_labelled: bool = True
+
+
+def label(names: str) -> re.Pattern[str]:
+    """Return a pattern for a label at the beginning of a line or cell, with its mark and the value behind it."""
+    return re.compile(
+        rf"(?:^|[|;\t]|[ \u00a0]{{2,}}|[-*\u2022] )[ \t]*(?:{names}){_MARK}(?P<value>[^\n|\t]+)", re.MULTILINE
+    )
+
+
+def values_behind(pattern: re.Pattern[str], text: str, upper: str) -> Iterator[TextMention]:
+    """Yield the values behind a label, up to the next cell."""
+    for match in pattern.finditer(upper):
+        start = match.start("value")
+        value = re.split(r"[ \u00a0]{3,}", text[start : match.end("value")], maxsplit=1)[0]
+        if cleaned := tidy(value).strip(" .,;:-"):
+            yield TextMention(cleaned[:LONGEST], start)
+
+
+def without_signature(text: str) -> str:
+    """Return a message up to its closing words: what stands below them is of who wrote it."""
+    match = _CLOSING.search(plain(text))
+    return text[: match.start()] if match else text
