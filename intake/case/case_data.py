@@ -61,7 +61,7 @@ def read_case_data(case_sources: CaseSources) -> tuple[CaseData, list[Notice]]:
     intermediary = Intermediary(case_sources.broker, case_sources.signature)
     name = read_name(case_sources.sources, intermediary)
     sender = doubted(case_sources.sender) if intermediary.owns_name(name.value) else case_sources.sender
-    findings = {
+    findings = dict.fromkeys(DATA_TEXTS, NOT_FOUND) | {
         "client_name": name,
         "client_rfc": read_number(case_sources.sources, intermediary, name.value, warnings),
         "broker_name": CaseFinding(case_sources.broker.name, sender.confidence, sender.origin),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from intake.model.document import Block
     from intake.model.extraction import Vehicle
 
-_OF_FLEETS: Final = frozenset(Column) - {Column.OTHER, Column.LOSS, Column.VALUE, Column.QUANTITY}
+_OF_FLEETS: Final = frozenset(Column) - {Column.OTHER, Column.TERMS, Column.LOSS, Column.VALUE, Column.QUANTITY}
 _VALUES: Final = ("VALOR", "SUMA")
 _LEAST_LABELS: Final = 3
 _LONGEST_LABEL: Final = 40

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from domain.notices.notice import Notice
     from intake.model.extraction import DroppedRow
 
-_NOTHING: Final = ("", None)
+_NOTHING: Final = ("", None, ())
 _TAIL: Final = 6
 _MOST_SLIPS: Final = 2
 _MOST_COMPARED: Final = 64

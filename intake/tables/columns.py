@@ -11,6 +11,7 @@ from domain.plates import is_likely_plate
 from domain.text import fold
 from domain.values import read_year
 from intake.lexicon.column_names import Column, ColumnMeaning, meaning_of
+from intake.lexicon.coverage_headers import is_of_coverage
 from intake.lexicon.trade_words import names_make
 from intake.tables.cell_shapes import CellShape, ColumnSample
 from intake.tables.column_scores import ColumnClaim, OtherHeaders, by_look, by_words
@@ -23,7 +24,7 @@ IDENTITY: Final = frozenset({
     Column.BRAND, Column.MODEL, Column.DESCRIPTION, Column.YEAR_OR_MODEL, Column.TYPE_OR_MODEL, Column.UNIT, Column.VIN
 })  # fmt: skip
 _TELLING: Final = frozenset({Column.VIN, Column.PLATE, Column.YEAR, Column.YEAR_OR_MODEL, Column.BRAND})
-_SHARED: Final = frozenset({Column.DESCRIPTION, Column.DETAIL, Column.OTHER, Column.LOSS})
+_SHARED: Final = frozenset({Column.DESCRIPTION, Column.DETAIL, Column.OTHER, Column.LOSS, Column.TERMS})
 _TOP_ROWS, _SPREAD_ROWS = 60, 60
 _SAFE_BESIDE_A_HEADER: Final = frozenset({Column.VIN, Column.YEAR, Column.PLATE, Column.VALUE, Column.BRAND})
 _OF_VEHICLES_ONLY: Final = frozenset({Column.VIN, Column.PLATE, Column.YEAR, Column.BRAND})
@@ -40,6 +41,7 @@ _LEAST_LABELS: Final = 3  # of a header that is of nothing in a fleet
 _HALF: Final = 0.5
 _MOST: Final = 0.8
 _FEWEST_PAIRS: Final = 2
+_OF_COVERAGE: Final = ColumnClaim(3.0, Column.TERMS)
 _OVER_WORDS: Final = 2.7  # a column of plates alone weighs 0.6, any header 1.5
 
 
@@ -169,7 +171,7 @@ def _assigned(header: HeaderRow | None, samples: Sequence[ColumnSample]) -> dict
         (claim, place)
         for place, sample in enumerate(samples)
         if place not in settled
-        for claim in _claims(_meaning(header, place, samples), sample, beside, header)
+        for claim in _claims(place, _meaning(header, place, samples), sample, beside, header)
     ]
     for claim, place in sorted(claims, key=lambda scored: (-scored[0].weight, scored[1])):
         if place not in settled and (claim.column in _SHARED or claim.column not in taken):
@@ -204,8 +206,14 @@ def _meaning(header: HeaderRow | None, place: int, samples: Sequence[ColumnSampl
 
 
 def _claims(
-    meaning: ColumnMeaning | None, sample: ColumnSample, beside: OtherHeaders, header: HeaderRow | None
+    place: int,
+    meaning: ColumnMeaning | None,
+    sample: ColumnSample,
+    beside: OtherHeaders,
+    header: HeaderRow | None,
 ) -> list[ColumnClaim]:
+    if header and place < len(header.texts) and is_of_coverage(header.texts[place]):
+        return [_OF_COVERAGE]
     look = by_look(sample)
     if meaning is None:
         return [claim for claim in look if header is None or claim.column in _SAFE_BESIDE_A_HEADER]

@@ -21,7 +21,7 @@ _LOOKED_AT: Final = 12  # pairs of rows
 _MOST: Final = 0.7
 _TELLING: Final = frozenset({CellShape.VIN, CellShape.YEAR})
 _NUMBERS: Final = frozenset({Column.VIN, Column.PLATE})
-_NAMED: Final = frozenset(Column) - {Column.OTHER, Column.DETAIL}
+_NAMED: Final = frozenset(Column) - {Column.OTHER, Column.TERMS, Column.DETAIL}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from intake.lexicon.column_names import Column
 from intake.lexicon.leaving import is_gone
 from intake.model.extraction import Vehicle
 from intake.tables.row_places import FIELDS
+from intake.tables.terms.row_terms import NO_TERMS, RowTerms
 from intake.tables.value_scale import are_thousands, in_full, is_of_all_units
 from intake.text.prose import read_item
 
@@ -36,6 +37,8 @@ _PLAIN_KINDS: Final = frozenset("AUTO AUTOS AUTOMOVIL AUTOMOVILES VEHICULO VEHIC
 _SPLIT: Final = re.compile(r"\s*[,;/|\n]\s*|\s+(?:y|and)\s+", re.IGNORECASE)
 _LEAVING: Final = re.compile(r"(?:FECHA |F )?(?:DE )?BAJAS?")
 _STILL_THERE: Final = frozenset("NO ACTIVO ACTIVA VIGENTE ALTA 0 FALSE FALSO".split())
+_BY_TERMS: Final = frozenset({"usage"})
+"""The fields of which other columns than those of their names may count."""
 _SEVERAL: Final = 2 * vin.LENGTH
 
 
@@ -62,6 +65,7 @@ class ColumnPlan:
         "_in_thousands",
         "_leaving",
         "_places",
+        "_terms",
         "_texts",
         "_value_titles",
         "_warnings",
@@ -73,8 +77,10 @@ class ColumnPlan:
         settled: Mapping[int, Column],
         notes: Sequence[str] = (),
         warnings: tuple[Notice, ...] = (),
+        terms: RowTerms = NO_TERMS,
     ) -> None:
         self._warnings = warnings
+        self._terms = terms
         self._places: dict[Column, int] = {}
         for place, column in sorted(settled.items()):
             self._places.setdefault(column, place)
@@ -99,8 +105,9 @@ class ColumnPlan:
     @property
     def fields(self) -> list[tuple[str, int]]:
         """The fields of a vehicle with the column of each, counted from 0."""
-        columns = self._places.items()
-        return [(FIELDS[column], place) for column, place in columns if column in FIELDS]
+        own = [(FIELDS[column], place) for column, place in self._places.items() if column in FIELDS]
+        further = self._terms.fields
+        return [*(pair for pair in own if pair[0] not in _BY_TERMS), *further]
 
     def has_left(self, row: Sequence[str]) -> bool:
         """Tell whether a row has left the fleet: by its state, or by the date in a column "Fecha de baja"."""
@@ -158,12 +165,12 @@ class ColumnPlan:
             plate=plate.upper() if plate and any(map(str.isdigit, plate)) else "",
             value=money.amount if money else None,
             currency=currency,
-            usage=self.text(row, Column.USAGE) or context.usage,
             coverage=self.text(row, Column.COVERAGE) or context.coverage,
             economic_number=self.text(row, Column.ECONOMIC_NUMBER),
-            value_basis=self.text(row, Column.BASIS) or basis,
+            value_basis=(agreed := self.text(row, Column.BASIS) or basis),
             origin=origin,
             warnings=self._warnings + ((serial.warning,) if serial.warning else ()),
+            **self._terms.of(row, context.usage, description, agreed),
         )
         if not plate and Column.PLATE not in self._places:
             vehicle = _with_plate_of_text(vehicle)

@@ -29,6 +29,8 @@ from intake.tables.row_kinds import OLD, is_note_on_list, is_total, notes_on_lis
 from intake.tables.row_places import RowPlaces, dropped_of, line_of, origin_of
 from intake.tables.row_shape import RowShape
 from intake.tables.row_to_vehicle import ColumnPlan, SectionContext, joined
+from intake.tables.terms.further_columns import further_columns
+from intake.tables.terms.row_terms import RowTerms
 from intake.tables.value_scale import are_thousands, with_value_asked, with_value_in_thousands, with_value_of_one
 from intake.text.labelled_values import read_labels
 from intake.text.remarks import is_remark
@@ -44,6 +46,7 @@ _NO_VEHICLE: Final = DropReason.NO_VEHICLE
 _OTHER_LIST: Final = DropReason.OTHER_LIST
 _FOLLOWS: Final = DropReason.CONTINUES_ROW_ABOVE
 _NAMING: Final = frozenset({Column.BRAND, Column.DESCRIPTION, Column.DETAIL})
+_BESIDE: Final = frozenset({Column.OTHER, Column.TERMS})
 _LONGEST_CELL: Final = 2_000
 _USUAL: Final = 0.6
 
@@ -117,7 +120,8 @@ def read_rows(
             warnings = (VALUE_WITH_VAT,) if is_unclear else ()
             if header is None and are_thousands("", notes):
                 settled = with_value_in_thousands(settled, cells)
-            plan = ColumnPlan(header, with_value_of_one(settled, cells), notes, warnings)
+            terms = RowTerms(further_columns(header, settled, cells))
+            plan = ColumnPlan(header, with_value_of_one(settled, cells), notes, warnings, terms)
             places = RowPlaces(table, section, plan.fields, joined_rows)
             lists.append(_ListReading(plan, places, table, header is not None, read, limits))
             lists[-1].read(section, by_colour)
@@ -135,7 +139,7 @@ def _facts_of_case(rows: Sequence[Row], header: HeaderRow, settled: Mapping[int,
     """Yield what a form says beside its vehicle, label by label: client, tax number, period."""
     for number, row in rows:
         for place, (label, cell) in enumerate(zip(header.texts, row, strict=False)):
-            if label and cell and settled.get(place, Column.OTHER) is Column.OTHER:
+            if label and cell and settled.get(place, Column.OTHER) in _BESIDE:
                 yield Line(f"{label}: {cell}", number)
 
 

@@ -1,0 +1,116 @@
+"""What the cells of one row say beside the vehicle itself: service, engine, load, goods, equipment, coverages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from domain import values
+from intake.tables.terms.further_columns import FurtherColumns
+from intake.text.terms.coverage_cells import coverages_of
+from intake.text.terms.equipment_cells import equipment_of
+from intake.text.terms.figures import (
+    load_in,
+    parted,
+    read_engine_number,
+    read_goods,
+    read_load,
+    read_postal_code,
+)
+from intake.text.terms.readings import BY_LABEL, BY_VALUE, FOR_ALL, of_lists, own_readings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from intake.model.extraction import Equipment
+
+_READERS: Final[Mapping[str, Callable[[str], Any]]] = {
+    "engine_number": read_engine_number,
+    "postal_code": read_postal_code,
+    "tonnage": read_load,
+    "cargo": read_goods,
+}
+
+
+class RowTerms:
+    """Which cells of a list's rows hold what a quotation needs."""
+
+    __slots__ = ("_columns", "_single")
+
+    def __init__(self, columns: FurtherColumns) -> None:
+        self._columns = columns
+        self._single = tuple((name, *reading, _READERS[name]) for name, reading in columns.by_field)
+
+    @property
+    def fields(self) -> list[tuple[str, int]]:
+        """The fields of a vehicle with the column of each, counted from 0."""
+        return self._columns.fields
+
+    def of(self, row: Sequence[str], title_use: str, description: str, basis: str) -> dict[str, Any]:
+        """Return the fields of a vehicle that its row states, with how each was read.
+
+        `title_use` is what the title above says of the use; `basis` how its value is agreed, which is read elsewhere.
+        """
+        read: list[tuple[str, float]] = []
+        stated = self._use_and_service(row, title_use, read)
+        if basis:
+            read.append(("value_basis", BY_LABEL))
+        for name, place, confidence, value_of in self._single:
+            if place < len(row) and row[place] and (value := value_of(row[place])):
+                stated[name] = value
+                read.append((name, confidence))
+        if "tonnage" not in stated and (load := load_in(description)) is not None:
+            stated["tonnage"] = load
+            read.append(("tonnage", BY_VALUE))
+        self._add_lists(row, stated, read)
+        if read:
+            stated["reading_fields"] = own_readings(tuple(read))
+        return stated
+
+    def _use_and_service(
+        self, row: Sequence[str], title_use: str, read: list[tuple[str, float]]
+    ) -> dict[str, Any]:
+        usage, service = self._columns.usage, self._columns.service
+        stated = {"usage": _cell(row, usage.place) if usage else ""}
+        if service and (cell := _cell(row, service.place)):
+            stated["service"] = cell
+        if self._columns.is_for_both and stated["usage"]:
+            stated["usage"], stated["service"] = parted(stated["usage"])
+        if title_use:
+            of_title = parted(title_use)
+            for name, text in (("usage", of_title.usage), ("service", of_title.service)):
+                if text and not stated.get(name) and not (name == "service" and text == of_title.usage):
+                    stated[name] = text
+                    read.append((name, FOR_ALL))
+        for name, reading in (("usage", usage), ("service", service)):
+            if stated.get(name) and reading:
+                read.append((name, reading.confidence))
+        return stated
+
+    def _add_lists(self, row: Sequence[str], stated: dict[str, Any], read: list[tuple[str, float]]) -> None:
+        """Add coverages and equipment."""
+        columns = self._columns
+        coverages = (
+            coverages_of(tuple((title, row[place]) for title, place in columns.coverages if place < len(row) and row[place]))
+            if columns.coverages
+            else ()
+        )
+        equipment: list[Equipment] = []
+        for kind, text, amount in columns.equipment:
+            equipment += equipment_of(kind, _text(row, text), _text(row, amount))
+        if coverages:
+            stated["coverages"] = coverages
+        if equipment:
+            stated["equipment"] = tuple(equipment)
+        read.extend((name, BY_LABEL) for name in of_lists(coverages, equipment))
+
+
+NO_TERMS: Final = RowTerms(FurtherColumns())
+"""Of rows that state none."""
+
+
+def _cell(row: Sequence[str], place: int) -> str:
+    return "" if place >= len(row) or values.is_nothing(row[place]) else row[place]
+
+
+def _text(row: Sequence[str], place: int | None) -> str:
+    return row[place] if place is not None and place < len(row) else ""
