@@ -8,7 +8,6 @@ from domain.fields import CASE_LISTS
 from domain.text import fold
 from intake.case.findings import LABELLED, LONGEST_TEXT, UNLABELLED, CaseFinding, SourcePlace
 from intake.model.document import Origin
-from intake.model.extraction import Coverage
 from intake.text.coverage_tables import header_in
 from intake.text.coverage_terms import find_coverages
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
     from intake.case.findings import SourceText
     from intake.model.document import Line, Table
-    from intake.model.extraction import Vehicle
+    from intake.model.extraction import Coverage, Vehicle
 
 _MOST: Final = CASE_LISTS["coverages"]
 _MOST_ROWS: Final = 60
