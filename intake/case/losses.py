@@ -45,10 +45,13 @@ _BARE_AMOUNT: Final = re.compile(
     r"\b(?:POR|MONTO|IMPORTE|TOTAL|COSTO|PAGADO)\W+(?:(?:UN|DE|TOTAL|MONTO|IMPORTE)\W+){0,3}"
     r"(?P<amount>\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?)(?![\d%])"
 )
-_UNIT: Final = r"(?:(?:LA|EL) (?:UNIDAD |ECO(?:NOMICO)?\.? )?[A-Z]{0,4}-?\d{1,5}\b(?!%)|(?:UNIDAD|ECO(?:NOMICO)?\.?|PLACAS?)\s+[A-Z]{0,4}-?\d)"
+_UNIT: Final = (
+    r"(?:(?:LA|EL) (?:UNIDAD |ECO(?:NOMICO)?\.? )?[A-Z]{0,4}-?\d{1,5}\b(?!%)"
+    r"|(?:UNIDAD|ECO(?:NOMICO)?\.?|PLACAS?)\s+[A-Z]{0,4}-?\d)"
+)
 _BREAK: Final = re.compile(
     rf"\s(?:Y|AND)\s+(?={_UNIT})|,\s+(?:Y\s+)?(?={_UNIT})"
-    r"|[;\n]|\.\s|,\s+(?=(?:EN |Y |IN )?(?:19|20)\d{2}\b)|\s(?:Y|AND)\s+(?:EN\s+)?(?=(?:19|20)\d{2}\b)"
+    r"|[;\n]|(?<!\bECO)\.\s|,\s+(?=(?:EN |Y |IN )?(?:19|20)\d{2}\b)|\s(?:Y|AND)\s+(?:EN\s+)?(?=(?:19|20)\d{2}\b)"
 )
 _NUMBERS: Final = {
     word: number
@@ -58,12 +61,12 @@ _NUMBERS: Final = {
     for word in words.split()
 }
 _VEHICLE: Final = re.compile(
-    r"^[\s*\u2022-]*(?:(?:EN|PARA|CON) )?(?:(?:LA|EL|UNIDAD|VEHICULO|ECO(?:NOMICO)?\.?|NO\.?|PLACAS?|SERIE"
-    r"|VIN)[ :#]*){0,4}"
-    r"(?P<number>(?=[A-Z-]{0,9}\d)[A-Z0-9]+(?:-[A-Z0-9]+)*)(?:\s*:|\s+(?=TUVO|HA TENIDO|TIENE|REPORT\w+|PRESENT\w+"
-    r"|LLEVA|CON|SIN|\d))"
-    r"|^[\s*\u2022-]*(?:LA|EL)?\s*(?P<named>[^:;\n]{0,60}?\b(?:PLACAS?|SERIE|VIN|UNIDAD"
-    r"|ECO(?:NOMICO)?)\b[\s.:#]*(?=[A-Z-]{0,9}\d)[A-Z0-9]+(?:-[A-Z0-9]+)*)"
+    r"^[\s*\u2022-]*(?:(?:EN|PARA|CON) )?"
+    r"(?:(?:LA|EL|UNIDAD|VEHICULO|ECO(?:NOMICO)?\.?|NO\.?|PLACAS?|SERIE|VIN)[ :#]*){0,4}"
+    r"(?P<number>(?=[A-Z-]{0,9}\d)[A-Z0-9]+(?:-[A-Z0-9]+)*)"
+    r"(?:\s*:|\s+(?=TUVO|HA TENIDO|TIENE|REPORT\w+|PRESENT\w+|LLEVA|CON|SIN|\d))"
+    r"|^[\s*\u2022-]*(?:LA|EL)?\s*(?P<named>[^:;\n]{0,60}?\b(?:PLACAS?|SERIE|VIN|UNIDAD|ECO(?:NOMICO)?)\b[\s.:#]*"
+    r"(?=[A-Z-]{0,9}\d)[A-Z0-9]+(?:-[A-Z0-9]+)*)"
 )
 _UNIT_WORD: Final = re.compile(r"\b(?:UNIDAD|ECO(?:NOMICO)?|VEHICULO|PLACAS?|SERIE|VIN)\b")
 _LONE_YEAR: Final = re.compile(rf"{_YEAR}(?:-(?:{_YEAR}|\d\d))?")
@@ -92,9 +95,9 @@ def find_losses(text: str) -> list[LossPeriod]:
     """Return the loss periods in the sentences of `text`."""
     periods: list[LossPeriod] = []
     for passage in _passages(text):
-        parts = [part for part in _parts(passage) if part.strip()]
-        topic = next((index for index, part in enumerate(parts) if _TOPIC.search(plain(part))), 0)
-        periods += [loss for part in parts[topic:] if (loss := _read(part)) is not None]
+        parts = [(part, unit) for part, unit in _parts(passage) if part.strip()]
+        topic = next((index for index, (part, _) in enumerate(parts) if _TOPIC.search(plain(part))), 0)
+        periods += [loss for part, unit in parts[topic:] if (loss := _read(part, unit)) is not None]
     return periods[:MOST_PERIODS]
 
 
@@ -118,12 +121,16 @@ def _goes_on(line: str) -> bool:
     return not upper or bool(_PERIOD.match(upper.removeprefix("EN ")))
 
 
-def _parts(passage: str) -> list[str]:
-    """Split a passage into one part per period."""
-    upper = plain(passage)
-    cuts = [0, *(match.end() for match in _BREAK.finditer(upper)), len(passage)]
-    pieces = [passage[start:end] for start, end in pairwise(cuts)]
-    return [part for piece in pieces for part in _by_year(piece)]
+def _parts(passage: str) -> Iterator[tuple[str, str]]:
+    """Split a passage into one part per period, each with the unit that its sentence begins with."""
+    breaks = list(_BREAK.finditer(plain(passage)))
+    starts = [(0, ""), *((match.end(), match.group()) for match in breaks), (len(passage), "")]
+    unit = ""
+    for (start, break_text), (end, _) in pairwise(starts):
+        piece = passage[start:end]
+        goes_on = set("\n;.").isdisjoint(break_text)
+        unit = _vehicle(piece) or (unit if goes_on else "")
+        yield from ((part, unit) for part in _by_year(piece))
 
 
 def _by_year(piece: str) -> list[str]:
@@ -140,7 +147,7 @@ def _figures(part: str) -> bool:
     return bool(_RATIO.search(upper) or _COUNT.search(upper) or _NONE.search(upper) or MONEY_IN_TEXT.search(part))
 
 
-def _read(part: str) -> LossPeriod | None:
+def _read(part: str, unit: str) -> LossPeriod | None:
     upper = plain(part)
     period, ratio = _PERIOD.search(upper), _RATIO.search(upper)
     claims = 0 if _NONE.search(upper) else _count(upper)
@@ -154,7 +161,7 @@ def _read(part: str) -> LossPeriod | None:
         currency=money.currency if money else "",
         ratio_percent=float(ratio["ratio"].replace(",", ".")) if ratio else None,
         text=tidy(part).strip(" ,;.-")[:LONGEST_TEXT],
-        vehicle=_vehicle(part),
+        vehicle=unit,
     )
 
 
@@ -165,14 +172,9 @@ def _vehicle(part: str) -> str:
         return ""
     name = "named" if match["named"] else "number"
     written = tidy(part[match.start(name) : match.end(name)])
-    return (
-        ""
-        if _LONE_YEAR.fullmatch(written)
-        or written.isdigit()
-        and name == "number"
-        and not _UNIT_WORD.search(plain(part[: match.start(name)]))
-        else written[:LONGEST_TEXT]
-    )
+    is_named = bool(_UNIT_WORD.search(plain(part[: match.end(name)])))
+    is_number = not _LONE_YEAR.fullmatch(written) and (is_named or not written.isdigit())
+    return written[:LONGEST_TEXT] if is_number else ""
 
 
 def _period(part: str, match: re.Match[str]) -> str:

@@ -94,7 +94,7 @@ def _is_read(line: Line, file: str, in_tables: Sequence[_Rows], of_units: set[tu
 def _in_table(table: Table) -> _Rows | None:
     """Return what a table states below a header that names coverages; None when it has none."""
     for index, row in enumerate(table.rows[:_MOST_ROWS]):
-        if not any(cell and cell.upper().startswith(_HEADS) for cell in row) or (header := header_in(row)) is None:
+        if not any(cell[:9].upper().startswith(_HEADS) for cell in row if cell) or (header := header_in(row)) is None:
             continue
         asked: list[AskedCoverage] = []
         last = index
