@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from intake.case.client import Intermediary, read_name, read_number
 from intake.case.coverage import find_coverage
@@ -90,7 +90,7 @@ def read_case_data(case_sources: CaseSources) -> tuple[CaseData, list[Notice]]:
 
 
 def _case_data(findings: Mapping[str, CaseFinding], losses: tuple[LossPeriod, ...], origin: Origin | None) -> CaseData:
-    texts = {name: findings.get(name, NOT_FOUND).value for name in DATA_TEXTS}
+    texts: dict[str, Any] = {name: findings.get(name, NOT_FOUND).value for name in DATA_TEXTS}
     readings = [reading(name, finding) for name, finding in findings.items() if finding.value]
     if losses:
         readings.append(FieldReading("losses", UNLABELLED, origin))
@@ -156,4 +156,7 @@ def _losses(case_sources: CaseSources) -> tuple[tuple[LossPeriod, ...], Origin |
     for source in case_sources.sources:
         if losses := find_losses(source.text):
             return tuple(losses[:MOST_PERIODS]), source.origin(0)
+    for table in case_sources.tables:
+        if losses := read_loss_table(table, by_unit=True):
+            return tuple(losses), Origin(table.file, table.sheet, table.first_row)
     return (), None

@@ -25,7 +25,8 @@ _TOPIC: Final = re.compile(
 _YEAR: Final = r"(?:19|20)\d{2}"
 _PERIOD: Final = re.compile(
     rf"\b(?P<years>{_YEAR}(?:\s*(?:-|/|\u2013|AL?|Y)\s*(?:{_YEAR}|\d{{2}}))?)(?![\d,.]\d)"
-    r"|(?P<last>\b(?:ULTIM[AO]S?|LAST|PAST)\s+(?:(?:LOS|THE)\s+)?(?:\d{1,2}|UN|DOS|TRES|CUATRO|CINCO|THREE|FIVE|TWO)?\s*"
+    r"|(?P<last>\b(?:ULTIM[AO]S?|LAST|PAST)\s+(?:(?:LOS|THE)\s+)?(?:\d{1,2}|UN|DOS|TRES|CUATRO|CINCO|THREE|FIVE"
+    r"|TWO)?\s*"
     r"(?:ANOS?|MESES|VIGENCIAS?|YEARS?|MONTHS|PERIODOS?))\b"
 )
 _COUNT: Final = re.compile(
@@ -44,8 +45,13 @@ _BARE_AMOUNT: Final = re.compile(
     r"\b(?:POR|MONTO|IMPORTE|TOTAL|COSTO|PAGADO)\W+(?:(?:UN|DE|TOTAL|MONTO|IMPORTE)\W+){0,3}"
     r"(?P<amount>\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?)(?![\d%])"
 )
+_UNIT: Final = (
+    r"(?:(?:LA|EL) (?:UNIDAD |ECO(?:NOMICO)?\.? )?[A-Z]{0,4}-?\d{1,5}\b(?!%)"
+    r"|(?:UNIDAD|ECO(?:NOMICO)?\.?|PLACAS?)\s+[A-Z]{0,4}-?\d)"
+)
 _BREAK: Final = re.compile(
-    r"[;\n]|\.\s|,\s+(?=(?:EN |Y |IN )?(?:19|20)\d{2}\b)|\s(?:Y|AND)\s+(?:EN\s+)?(?=(?:19|20)\d{2}\b)"
+    rf"\s(?:Y|AND)\s+(?={_UNIT})|,\s+(?:Y\s+)?(?={_UNIT})"
+    r"|[;\n]|(?<!\bECO)\.\s|,\s+(?=(?:EN |Y |IN )?(?:19|20)\d{2}\b)|\s(?:Y|AND)\s+(?:EN\s+)?(?=(?:19|20)\d{2}\b)"
 )
 _NUMBERS: Final = {
     word: number
@@ -54,8 +60,23 @@ _NUMBERS: Final = {
     )
     for word in words.split()
 }
+_VEHICLE: Final = re.compile(
+    r"^[\s*\u2022-]*(?:(?:EN|PARA|CON) )?"
+    r"(?:(?:LA|EL|UNIDAD|VEHICULO|ECO(?:NOMICO)?\.?|NO\.?|PLACAS?|SERIE|VIN)[ :#]*){0,4}"
+    r"(?P<number>(?=[A-Z-]{0,9}\d)[A-Z0-9]+(?:-[A-Z0-9]+)*)"
+    r"(?:\s*:|\s+(?=TUVO|HA TENIDO|TIENE|REPORT\w+|PRESENT\w+|LLEVA|CON|SIN|\d))"
+    r"|^[\s*\u2022-]*(?:LA|EL)?\s*(?P<named>[^:;\n]{0,60}?\b(?:PLACAS?|SERIE|VIN|UNIDAD|ECO(?:NOMICO)?)\b[\s.:#]*"
+    r"(?=[A-Z-]{0,9}\d)[A-Z0-9]+(?:-[A-Z0-9]+)*)"
+)
+_UNIT_WORD: Final = re.compile(r"\b(?:UNIDAD|ECO(?:NOMICO)?|VEHICULO|PLACAS?|SERIE|VIN)\b")
+_LONE_YEAR: Final = re.compile(rf"{_YEAR}(?:-(?:{_YEAR}|\d\d))?")
 _HEADS: Final[Mapping[str, re.Pattern[str]]] = {
     "period": re.compile(r"ANOS?|ANO .*|PERIODOS?|VIGENCIAS?|EJERCICIO|YEAR|PERIOD|POLICY YEAR"),
+    "vehicle": re.compile(
+        r"(?:(?:NO|NUM|NUMERO) (?:DE )?)?(?:UNIDAD(?:ES)?|ECONOMICO|ECO|VEHICULO|PLACAS?|SERIE|VIN"
+        r"|INCISO)(?: ECONOMICO)?"
+        r"|ECONOMIC NUMBER|UNIT|VEHICLE|PLATES?"
+    ),
     "claims": re.compile(
         r"(?:(?:NO|NUM|NUMERO|CANT|CANTIDAD|TOTAL)(?: DE)? )?(?:SINIESTROS?|EVENTOS|RECLAMACIONES|CLAIMS)(?: COUNT)?"
         r"|FRECUENCIA|NUMBER OF CLAIMS"
@@ -74,9 +95,9 @@ def find_losses(text: str) -> list[LossPeriod]:
     """Return the loss periods in the sentences of `text`."""
     periods: list[LossPeriod] = []
     for passage in _passages(text):
-        parts = [part for part in _parts(passage) if part.strip()]
-        topic = next((index for index, part in enumerate(parts) if _TOPIC.search(plain(part))), 0)
-        periods += [loss for part in parts[topic:] if (loss := _read(part)) is not None]
+        parts = [(part, unit) for part, unit in _parts(passage) if part.strip()]
+        topic = next((index for index, (part, _) in enumerate(parts) if _TOPIC.search(plain(part))), 0)
+        periods += [loss for part, unit in parts[topic:] if (loss := _read(part, unit)) is not None]
     return periods[:MOST_PERIODS]
 
 
@@ -100,12 +121,16 @@ def _goes_on(line: str) -> bool:
     return not upper or bool(_PERIOD.match(upper.removeprefix("EN ")))
 
 
-def _parts(passage: str) -> list[str]:
-    """Split a passage into one part per period."""
-    upper = plain(passage)
-    cuts = [0, *(match.end() for match in _BREAK.finditer(upper)), len(passage)]
-    pieces = [passage[start:end] for start, end in pairwise(cuts)]
-    return [part for piece in pieces for part in _by_year(piece)]
+def _parts(passage: str) -> Iterator[tuple[str, str]]:
+    """Split a passage into one part per period, each with the unit that its sentence begins with."""
+    breaks = list(_BREAK.finditer(plain(passage)))
+    starts = [(0, ""), *((match.end(), match.group()) for match in breaks), (len(passage), "")]
+    unit = ""
+    for (start, break_text), (end, _) in pairwise(starts):
+        piece = passage[start:end]
+        goes_on = set("\n;.").isdisjoint(break_text)
+        unit = _vehicle(piece) or (unit if goes_on else "")
+        yield from ((part, unit) for part in _by_year(piece))
 
 
 def _by_year(piece: str) -> list[str]:
@@ -122,7 +147,7 @@ def _figures(part: str) -> bool:
     return bool(_RATIO.search(upper) or _COUNT.search(upper) or _NONE.search(upper) or MONEY_IN_TEXT.search(part))
 
 
-def _read(part: str) -> LossPeriod | None:
+def _read(part: str, unit: str) -> LossPeriod | None:
     upper = plain(part)
     period, ratio = _PERIOD.search(upper), _RATIO.search(upper)
     claims = 0 if _NONE.search(upper) else _count(upper)
@@ -136,7 +161,20 @@ def _read(part: str) -> LossPeriod | None:
         currency=money.currency if money else "",
         ratio_percent=float(ratio["ratio"].replace(",", ".")) if ratio else None,
         text=tidy(part).strip(" ,;.-")[:LONGEST_TEXT],
+        vehicle=unit,
     )
+
+
+def _vehicle(part: str) -> str:
+    """Return the unit that a sentence begins with, as written: "T-12", "Versa placas ABC-12-34"; else nothing."""
+    match = _VEHICLE.match(plain(part))
+    if match is None:
+        return ""
+    name = "named" if match["named"] else "number"
+    written = tidy(part[match.start(name) : match.end(name)])
+    is_named = bool(_UNIT_WORD.search(plain(part[: match.end(name)])))
+    is_number = not _LONE_YEAR.fullmatch(written) and (is_named or not written.isdigit())
+    return written[:LONGEST_TEXT] if is_number else ""
 
 
 def _period(part: str, match: re.Match[str]) -> str:
@@ -162,11 +200,16 @@ def _money(part: str) -> Money | None:
     return next((money for amount_text in amounts if (money := read_money(amount_text))), None)
 
 
-def read_loss_table(table: Table) -> list[LossPeriod]:
-    """Return the loss periods in a table of losses; empty for any other table."""
+def read_loss_table(table: Table, *, by_unit: bool = False) -> list[LossPeriod]:
+    """Return the loss periods in a table of losses; empty for any other table.
+
+    `by_unit`: a table without periods counts too, when its rows are of units.
+    """
     for row_index, row in enumerate(table.rows):
         columns = _columns(row)
-        if "period" in columns and len(columns) >= _LEAST_HEADS and _is_of_losses(table, row_index):
+        is_by_unit = "vehicle" in columns and bool(columns.keys() & {"claims", "amount"})
+        is_of_periods = "period" in columns and len(columns) >= _LEAST_HEADS
+        if (is_of_periods or (by_unit and is_by_unit)) and _is_of_losses(table, row_index):
             rows = (_from_row(cells, columns) for cells in table.rows[row_index + 1 :])
             return [loss for loss in rows if loss is not None][:MOST_PERIODS]
     return []
@@ -193,7 +236,10 @@ def _from_row(cells: Sequence[str], columns: Mapping[str, int]) -> LossPeriod | 
         return cells[columns[name]] if name in columns and columns[name] < len(cells) else ""
 
     period = cell("period")
-    if not re.search(rf"\b{_YEAR}\b", period) and not _PERIOD.search(plain(period)):
+    is_of_period = bool(re.search(rf"\b{_YEAR}\b", period) or _PERIOD.search(plain(period)))
+    unit = tidy(cell("vehicle"))
+    is_total = fold(unit).startswith(("TOTAL", "SUMA", "SUBTOTAL"))
+    if not is_of_period and ("period" in columns or not unit or is_total):
         return None
     money = read_money(cell("amount")) if cell("amount") else None
     count, ratio = re.fullmatch(r"\d{1,5}(?:\.0)?", cell("claims")), re.search(r"\d+(?:\.\d+)?", cell("ratio"))
@@ -204,8 +250,9 @@ def _from_row(cells: Sequence[str], columns: Mapping[str, int]) -> LossPeriod | 
         currency=money.currency if money else "",
         ratio_percent=_percent(float(ratio.group()), cell("ratio")) if ratio else None,
         text=tidy(" ".join(filter(None, cells)))[:LONGEST_TEXT],
+        vehicle="" if is_total else unit[:LONGEST_TEXT],
     )
-    return loss if replace(loss, period="", text="") != LossPeriod() else None
+    return loss if replace(loss, period="", text="", vehicle="") != LossPeriod() else None
 
 
 def _percent(number: float, cell: str) -> float:

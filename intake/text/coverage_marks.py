@@ -164,6 +164,12 @@ def telling_words() -> frozenset[str]:
     return _spellings(KindList.COVERAGE)[2] | others | _HEADS
 
 
+@cache
+def heading_words() -> frozenset[str]:
+    """Return the words of headings that say what the lines below are of."""
+    return frozenset(word for word, sort in _WORDS.items() if sort in {Sort.EXPIRING, Sort.LOSS})
+
+
 def marks_in(line: str) -> list[Mark]:
     """Return the marks of a line in order, the longest name at each place."""
     upper = plain(line)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from domain.text import fold, plain, tidy
 from intake.model.extraction import Coverage
-from intake.text.coverage_marks import Sort, marks_in, telling_words
+from intake.text.coverage_marks import Sort, heading_words, marks_in, telling_words
 from intake.text.coverage_sentences import sentences_of, terms_in
 from intake.text.coverage_tables import CoverageHeader, header_of
 
@@ -67,6 +67,8 @@ def read_coverages(text: str) -> list[Coverage]:
 def find_coverages(text: str) -> list[CoverageMention]:
     """Return the same with their places."""
     mentions: list[CoverageMention] = []
+    if _words_in(plain(text[:LONGEST_TEXT])).isdisjoint(telling_words()):
+        return []
     context, start = _Context(), 0
     for line in text[:LONGEST_TEXT].split("\n"):
         found = _in_line(line[:_LONGEST_LINE], context)
@@ -108,10 +110,13 @@ def _in_line(line: str, context: _Context) -> list[tuple[Coverage, int]]:
         context.pass_blank()
         return []
     upper = plain(line)
-    words = {word.replace(".", "") for word in _WORD.findall(upper)}
+    words = _words_in(upper)
     is_telling = not words.isdisjoint(telling_words()) or (context.header and not context.header.is_above_text(upper))
     if not is_telling:
-        _note_heading(line, context, ())
+        if not words.isdisjoint(heading_words()) or upper.rstrip(" *_").endswith(":"):
+            _note_heading(line, context, ())
+        else:
+            context.pass_blank()
         return []
     if header := header_of(line):
         context.header, context.gap = header, 0
@@ -128,6 +133,10 @@ def _in_line(line: str, context: _Context) -> list[tuple[Coverage, int]]:
     else:
         _note_heading(line, context, marks)
     return [(_coverage(term, line), term.start) for term in terms]
+
+
+def _words_in(upper: str) -> set[str]:
+    return {word.replace(".", "") for word in _WORD.findall(upper)}
 
 
 def _terms(marks: Sequence[Mark], line: str, context: _Context) -> Iterable[Term]:

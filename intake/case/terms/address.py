@@ -1,4 +1,4 @@
-"""Finds the address of the client: behind a label, in a sentence, or below the client's name; its state and its code."""
+"""Finds the address of the client: behind a label, in a sentence, below the name of the client; its state and code."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ from intake.case.terms.labelled import LONGEST, TextMention, label, values_behin
 from intake.case.terms.states import find_state, is_state
 
 _LABEL: Final = label(
-    r"(?:DOMICILIO|DIRECCION)(?: (?:FISCAL|DEL? (?:LA )?(?:CLIENTE|ASEGURAD[OA]|CONTRATANTE|EMPRESA)|COMERCIAL|PARTICULAR"
+    r"(?:DOMICILIO|DIRECCION)(?: (?:FISCAL|DEL? (?:LA )?(?:CLIENTE|ASEGURAD[OA]|CONTRATANTE|EMPRESA)|COMERCIAL"
+    r"|PARTICULAR"
     r"|COMPLET[OA]|LEGAL|CLIENTE|ASEGURADO|CONTRATANTE)){0,2}|(?:CLIENT|INSURED)(?:'S)? ADDRESS|ADDRESS|UBICACION"
 )
 _SENTENCE: Final = re.compile(
-    r"\b(?:(?:CON|SU|TIENE) (?:DOMICILIO|DIRECCION)(?: FISCAL)?(?: ES)?(?: EN)?|UBICAD[OA]S? EN|DOMICILIAD[OA]S? EN)\s*:?\s+"
+    r"\b(?:(?:CON|SU|TIENE) (?:DOMICILIO|DIRECCION)(?: FISCAL)?(?: ES)?(?: EN)?|UBICAD[OA]S? EN"
+    r"|DOMICILIAD[OA]S? EN)\s*:?\s+"
     r"(?P<value>[^\n;]{5,240})"
 )
 _END: Final = re.compile(
-    r",?\s+(?:(?:Y|CON) )?(?:RFC|R\.F\.C|GIRO|ACTIVIDAD|DEDICAD[OA]S?|CUYO|CUYA|QUE|QUIEN|SOLICITA|REQUIERE|TEL(?:EFONO)?|"
+    r",?\s+(?:(?:Y|CON) )?(?:RFC|R\.F\.C|GIRO|ACTIVIDAD|DEDICAD[OA]S?|CUYO|CUYA|QUE|QUIEN|SOLICITA|REQUIERE"
+    r"|TEL(?:EFONO)?|"
     r"CORREO)\b|(?<!\bAV)(?<!\bAVE)(?<!BLVD)(?<!CALZ)(?<!\bCOL)(?<!PROL)(?<!CARR)(?<!FRACC)(?<!PRIV)(?<!\bSTA)(?<!\bNO)"
     r"\.\s+(?=[A-Z][A-Z]{2,})|\.\s*$"
 )
@@ -28,7 +31,8 @@ _STREET: Final = re.compile(
 )
 _CLIENT: Final = re.compile(r"^\W*(?:CLIENTE|ASEGURAD[OA]|CONTRATANTE|RAZON SOCIAL|EMPRESA|R\.?F\.?C\.?|NOMBRE)\b")
 _NOT_CLIENT: Final = re.compile(
-    r"@|\bWWW\b|HTTP|\bTEL(?:S|EFONOS?)?\b|\bAGENTE|\bBROKER|\bCORRE[DT]|\bSEGUROS\b|\bASEGURADORA\b|\bFIANZAS\b|\bOFICINA"
+    r"@|\bWWW\b|HTTP|\bTEL(?:S|EFONOS?)?\b|\bAGENTE|\bBROKER|\bCORRE[DT]|\bSEGUROS\b|\bASEGURADORA\b|\bFIANZAS\b"
+    r"|\bOFICINA"
 )
 _PARTS: Final = (
     label(r"CALLE(?: Y (?:NUMERO|NO|NUM))?|CALLE,? NUMERO"),

@@ -8,7 +8,6 @@ from domain.fields import CASE_LISTS
 from domain.text import fold
 from intake.case.findings import LABELLED, LONGEST_TEXT, UNLABELLED, CaseFinding, SourcePlace
 from intake.model.document import Origin
-from intake.model.extraction import Coverage
 from intake.text.coverage_tables import header_in
 from intake.text.coverage_terms import find_coverages
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
     from intake.case.findings import SourceText
     from intake.model.document import Line, Table
-    from intake.model.extraction import Vehicle
+    from intake.model.extraction import Coverage, Vehicle
 
 _MOST: Final = CASE_LISTS["coverages"]
 _MOST_ROWS: Final = 60
@@ -95,7 +94,7 @@ def _is_read(line: Line, file: str, in_tables: Sequence[_Rows], of_units: set[tu
 def _in_table(table: Table) -> _Rows | None:
     """Return what a table states below a header that names coverages; None when it has none."""
     for index, row in enumerate(table.rows[:_MOST_ROWS]):
-        if not any(cell and cell.upper().startswith(_HEADS) for cell in row) or (header := header_in(row)) is None:
+        if not any(cell[:9].upper().startswith(_HEADS) for cell in row if cell) or (header := header_in(row)) is None:
             continue
         asked: list[AskedCoverage] = []
         last = index

@@ -32,6 +32,30 @@ if TYPE_CHECKING:
 SourceWithText: TypeAlias = "tuple[SourceText, str]"
 """A source with its text, without the signature of a message."""
 PREMIUM: Final = "expiring_premium"
+# Parts of words without one of which a text states no such thing: looking for them is cheap.
+_PLACE: Final = (
+    "DOMICILI",
+    "DIRECCI",
+    "ADDRESS",
+    "UBICA",
+    "CALLE",
+    "C.P",
+    "CP",
+    "COL",
+    "AV",
+    "CARR",
+    "BLVD",
+    "KM",
+    "NUM",
+)
+_STATE: Final = ("ESTADO", "ENTIDAD", "STATE")
+_CODE: Final = ("C.P", "C P", "CP", "POSTAL", "ZIP", "C. P")
+_BUSINESS: Final = ("GIRO", "ACTIVIDAD", "DEDIC", "BUSINESS")
+_POLICY: Final = (
+    *("ACTUAL", "ANTERIOR", "VIGENTE", "SALIENTE", "VENCE", "EN CURSO", "PREVI", "EXPIRING", "CURRENT", "HOY", "VIENE"),
+    *("VENIMOS", "PROVIENE", "RENOVA", "RENUEVA", "ESTAN", "EST\u00c1", "ESTA", "ASEGURAD", "TIENE"),
+)
+_PREMIUM: Final = ("PRIMA", "PREMIUM", "COSTO")
 
 
 def texts_of(sources: Sequence[SourceText]) -> list[SourceWithText]:
@@ -41,20 +65,25 @@ def texts_of(sources: Sequence[SourceText]) -> list[SourceWithText]:
 
 def client_findings(texts: Sequence[SourceWithText]) -> dict[str, CaseFinding]:
     """Return the best finding of the address, its state and postal code, the activity and the insurer."""
-    addresses = [(source, address) for source, text in texts if (address := find_address(text))]
+    addresses = [(source, address) for source, text in _with_cue(texts, _PLACE) if (address := find_address(text))]
     code = best(_postal_codes(texts, addresses))
     return {
         "client_address": best(_addresses(addresses)),
         "client_state": best(_states(texts, addresses, code)),
         "client_postal_code": code,
-        "activity": _first(texts, find_activity),
-        "expiring_insurer": _first(texts, find_expiring_insurer),
+        "activity": _first(_with_cue(texts, _BUSINESS), find_activity),
+        "expiring_insurer": _first(_with_cue(texts, _POLICY), find_expiring_insurer),
     }
+
+
+def _with_cue(texts: Sequence[SourceWithText], cues: Sequence[str]) -> list[SourceWithText]:
+    """Return the texts that have one of `cues` in capitals."""
+    return [(source, text) for source, text in texts if any(cue in upper for upper in (text.upper(),) for cue in cues)]
 
 
 def expiring_premium(texts: Sequence[SourceWithText]) -> tuple[float | None, dict[str, CaseFinding]]:
     """Return the premium that is paid today, and the findings of its amount and its currency."""
-    for source, text in texts:
+    for source, text in _with_cue(texts, _PREMIUM):
         if premium := find_expiring_premium(text):
             certainty = LABELLED if premium.is_labelled else UNLABELLED
             amount = finding_at(f"{premium.amount:g}", certainty, source, premium.start)
@@ -84,7 +113,7 @@ def _postal_codes(
     for source, address in addresses:
         if code := code_in_address(address.text):
             yield finding_at(code, BESIDE_LABEL if address.is_labelled else SHAPE, source, address.start)
-    for source, text in texts:
+    for source, text in _with_cue(texts, _CODE):
         codes = find_postal_codes(text)
         for mention in codes:
             finding = _finding(source, mention)
@@ -94,7 +123,7 @@ def _postal_codes(
 def _states(
     texts: Sequence[SourceWithText], addresses: Sequence[tuple[SourceText, Address]], code: CaseFinding
 ) -> Iterator[CaseFinding]:
-    for source, text in texts:
+    for source, text in _with_cue(texts, _STATE):
         if labelled := find_labelled_state(text):
             yield _finding(source, labelled)
     for source, address in addresses:
