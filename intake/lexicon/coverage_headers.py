@@ -54,7 +54,9 @@ def coverage_header(header: str) -> CoverageHeader | None:
 def is_of_coverage(header: str) -> bool:
     """Tell whether a header can only be that of a coverage's sum or state, and never of the value of a vehicle."""
     read = coverage_header(header)
-    return read is not None and bool(read.kind) and read.kind not in _OF_THINGS and fold(header) not in brands.spellings()
+    return (
+        read is not None and bool(read.kind) and read.kind not in _OF_THINGS and fold(header) not in brands.spellings()
+    )
 
 
 def _are_of_value(kind: str, named: list[str]) -> bool:

@@ -18,8 +18,8 @@ from intake.text.descriptions import bare_use, describe
 from intake.text.labelled_values import read_labels
 from intake.text.leads import Lead, lead_before, names_kind, without_lead
 from intake.text.listed_years import read_listed_years
-from intake.text.terms.inline_terms import term_fields
 from intake.text.starts import SAME_YEAR, Start, before, is_counted_line, is_joined, is_of_a_place, starts_in
+from intake.text.terms.inline_terms import term_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

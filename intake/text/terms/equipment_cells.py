@@ -20,7 +20,9 @@ _NAMED: Final = re.compile(
 _AMOUNT_WORDS: Final = frozenset(
     "VALOR VALORES MONTO MONTOS SUMA SUMAS ASEGURADA S A SA IMPORTE COSTO PRECIO VALUE AMOUNT".split()
 )
-_OTHER_WORDS: Final = frozenset("DEDUCIBLE DEDUCIBLES DED PRIMA COBERTURA FECHA PROVEEDOR SERIE MARCA GPS NUMERO NO".split())
+_OTHER_WORDS: Final = frozenset(
+    "DEDUCIBLE DEDUCIBLES DED PRIMA COBERTURA FECHA PROVEEDOR SERIE MARCA GPS NUMERO NO".split()
+)
 _NOTHING: Final = frozenset(
     "NO NINGUNO NINGUNA NADA SIN SI S N X APLICA NOAPLICA NOTIENE NOCUENTA SINEQUIPO SINADAPTACIONES SINADAPTACION ORIGINAL"
     " ESTANDAR DEFABRICA DEAGENCIA NOLLEVA SINEQUIPOESPECIAL".split()
@@ -46,7 +48,9 @@ def equipment_header(header: str) -> EquipmentHeader | None:
     """Return what a header says that names equipment, else None; its deductible is no equipment."""
     folded = fold(header)
     named = _NAMED.search(folded)
-    if named is None or not _OTHER_WORDS.isdisjoint(beside := words(f"{folded[: named.start()]} {folded[named.end() :]}")):
+    if named is None or not _OTHER_WORDS.isdisjoint(
+        beside := words(f"{folded[: named.start()]} {folded[named.end() :]}")
+    ):
         return None
     return EquipmentHeader(SPECIAL if named["special"] else ADAPTATION, not _AMOUNT_WORDS.isdisjoint(beside))
 

@@ -49,10 +49,10 @@ _GOODS: Final = re.compile(
     r"\s*[:=]\s*([^,;|.\n]{1,60})",
     re.IGNORECASE,
 )
-_CLASS_OF_GOODS: Final = re.compile(r"\b(?:tipo\s+de\s+)?carga\s+(?:tipo\s+|clase\s+)?[\"'\u201c]?([ABC])\b[\"'\u201d]?", re.IGNORECASE)
-_EQUIPMENT_NAME: Final = (
-    r"(?P<name>equipos?\s+(?:especial(?:es)?|adicional(?:es)?)|accesorios|adaptaci[oó]n(?:es)?|conversi[oó]n(?:es)?|blindaje)"
+_CLASS_OF_GOODS: Final = re.compile(
+    r"\b(?:tipo\s+de\s+)?carga\s+(?:tipo\s+|clase\s+)?[\"'\u201c]?([ABC])\b[\"'\u201d]?", re.IGNORECASE
 )
+_EQUIPMENT_NAME: Final = r"(?P<name>equipos?\s+(?:especial(?:es)?|adicional(?:es)?)|accesorios|adaptaci[oó]n(?:es)?|conversi[oó]n(?:es)?|blindaje)"
 _TO_AMOUNT: Final = r"\$\s?\d[\d,.]*\d(?:\s*(?:mil|k|mdp)\b)?(?:\s*(?:mxn|m\.?n\.?|pesos|usd|dlls))?"
 _EQUIPMENT: Final = re.compile(
     rf"\b(?:valor\s+(?:del?\s+)?)?{_EQUIPMENT_NAME}\s*[:=]\s*(?P<labelled>(?:[^,;|\n]|,(?=\d{{3}}))+)"
@@ -172,7 +172,10 @@ def more_terms(vehicle: Vehicle, terms: StatedTerms, *, confidence: float = BY_L
     }
     if not stated:
         return {}
-    return {**stated, "reading_fields": with_readings(vehicle.reading_fields, [(n, confidence) for n in _single(stated)])}
+    return {
+        **stated,
+        "reading_fields": with_readings(vehicle.reading_fields, [(n, confidence) for n in _single(stated)]),
+    }
 
 
 _FIELDS: Final = ("service", "engine_number", "postal_code", "tonnage", "cargo", "equipment")
