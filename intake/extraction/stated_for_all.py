@@ -36,11 +36,13 @@ _STOP: Final = re.compile(r"(?<=[.;!?])\s+(?=[^\d\W])")
 _UNIT_WORDS: Final = r"(?:UNIDADES|VEHICULOS|AUTOS|EQUIPOS|FLOTA|FLOTILLA|PARQUE VEHICULAR)"
 _ALL: Final = re.compile(
     rf"\b(?:TOD[AO]S\b|(?:TODA|TODO) (?:LA|EL|SU|NUESTRA|NUESTRO) {_UNIT_WORDS}|(?:LA|SU) (?:FLOTA|FLOTILLA)\b"
-    rf"|L[AO]S {_UNIT_WORDS} (?:SON|ES|ESTAN|TIENEN|SE USAN|SE UTILIZAN|CIRCULAN|LLEVAN|TRANSPORTAN|CON)\b|CADA UNIDAD\b"
+    rf"|L[AO]S {_UNIT_WORDS} (?:SON|ES|ESTAN|TIENEN|SE USAN|SE UTILIZAN|CIRCULAN|LLEVAN|TRANSPORTAN|CON)\b"
+    r"|CADA UNIDAD\b"
     r"|EN GENERAL\b|PAREJO\b)"
 )
 _NOT: Final = re.compile(
-    r"\b(?:EXCEPTO|SALVO|MENOS|EXCEPCION|A EXCEPCION|NO TODAS?|NO TODOS|ALGUN[AO]S?|UNAS|UNOS|SI ES|EN CASO|ANTERIOR(?:MENTE)?)\b|\?"
+    r"\b(?:EXCEPTO|SALVO|MENOS|EXCEPCION|A EXCEPCION|NO TODAS?|NO TODOS|ALGUN[AO]S?|UNAS|UNOS|SI ES"
+    r"|EN CASO|ANTERIOR(?:MENTE)?)\b|\?"
 )
 _OF_CLASS: Final = re.compile(
     r"\b(?:(?:TOD[AO]S )?(?:L[AO]S|PARA|DE L[AO]S|SUS|NUESTR[AO]S)) (?:\d{1,3} )?(?P<name>[A-Z]{3,}(?: [A-Z]{3,})?)"
@@ -63,7 +65,7 @@ _CARGO: Final = re.compile(
     r"\b(?:TIPO DE )?(?:CARGA|MERCANCIA)(?: ES)?\s*[:=]?\s*(?:TIPO |CLASE )?[\"']?(?P<kind>[ABC])\b"
 )
 _GOODS: Final = re.compile(
-    r"\b(?:TRANSPORTAN?|LLEVAN?|CARGAN|MERCANCIA\s*:|TIPO DE (?:CARGA|MERCANCIA)\s*:)\s*(?:DE )?(?P<goods>[A-Z][A-Z ,]{2,60}?)"
+    r"\b(?:TRANSPORTAN?|CARGAN|MERCANCIA\s*:|TIPO DE (?:CARGA|MERCANCIA)\s*:)\s*(?:DE )?(?P<goods>[A-Z][A-Z ,]{2,60}?)"
     r"(?= (?:Y (?:SON|TIENEN|CIRCULAN)|EN|PARA|POR|CON)\b|[.;()]|$)"
 )
 _LOAD: Final = re.compile(
@@ -72,12 +74,14 @@ _LOAD: Final = re.compile(
 _POSTAL_CODE: Final = re.compile(r"\b(?:C\.?\s?P\.?|CODIGO POSTAL)(?: DE [A-Z]+)?\s*:?\s*(?P<code>\d{5})\b")
 _BASIS: Final = re.compile(r"\bVALOR (?:DE )?(?:COMERCIAL|FACTURA|CONVENIDO|MERCADO)\b")
 _EQUIPMENT: Final = re.compile(
-    r"\b(?P<name>ADAPTACION(?:ES)?|CONVERSION(?:ES)?|EQUIPO ESPECIAL|BLINDAJE) (?:DE |CON )?(?P<what>[A-Z][A-Z ]{2,50}?)?"
+    r"\b(?P<name>ADAPTACION(?:ES)?|CONVERSION(?:ES)?|EQUIPO ESPECIAL|BLINDAJE) (?:DE |CON )?"
+    r"(?P<what>[A-Z][A-Z ]{2,50}?)?"
     rf"\s*(?:EN|PARA|DE) (?:(?P<all>TOD[AO]S[A-Z ]*)|LAS?|LOS|EL)\s*(?:{UNITS}\s*)?{NUMBERS}?\s*(?:,\s*)?"
-    r"(?:POR|CON VALOR DE|VALOR(?: DE)?|DE)\s*(?P<amount>\$\s?\d[\d,.]*\d(?: ?(?:MIL|MDP|K))?|\d[\d,.]*\d(?: ?(?:MIL|MDP|K))?)"
+    r"(?:POR|CON VALOR DE|VALOR(?: DE)?|DE)\s*(?P<amount>\$\s?\d[\d,.]*\d(?: ?(?:MIL|MDP|K))?"
+    r"|\d[\d,.]*\d(?: ?(?:MIL|MDP|K))?)"
     r"(?:\s*(?P<currency>USD|DLLS?|DOLARES|MXN|PESOS))?(?P<each> CADA UN[AO]| C/U| POR UNIDAD)?"
 )
-_LABELLED: Final = re.compile(r"\W*(?:TIPO DE )?(?:USO|SERVICIO|CARGA|CP|C\.P\.|CODIGO POSTAL|MERCANCIA)\b[ A-Z.]*[:=]")
+_LABELLED: Final = re.compile(r"\W*(?:TIPO DE )?(?:USO|SERVICIO|CARGA|MERCANCIA)\b[ A-Z.]*[:=]")
 _EMPTY: Final = ("", None, ())
 
 
@@ -183,7 +187,7 @@ def _class_named(written: str) -> str:
     for match in _OF_CLASS.finditer(written):
         first, _, second = match["name"].partition(" ")
         for name in (match["name"], first) if second else (first,):
-            if kind_in(KindList.VEHICLE, name) and name not in {"AUTOBUS"}:
+            if kind_in(KindList.VEHICLE, name):
                 return name
     return ""
 

@@ -154,6 +154,7 @@ class ColumnPlan:
         serial = _serial(self.text(row, Column.VIN))
         plate = self.text(row, Column.PLATE)
         money, basis, currency = self._value(row)
+        agreed = self.text(row, Column.BASIS) or basis
         year = self.text(row, Column.YEAR)
         vehicle = Vehicle(
             description=description or serial.number,
@@ -168,7 +169,7 @@ class ColumnPlan:
             currency=currency,
             coverage=self.text(row, Column.COVERAGE) or context.coverage,
             economic_number=self.text(row, Column.ECONOMIC_NUMBER),
-            value_basis=(agreed := self.text(row, Column.BASIS) or basis),
+            value_basis=agreed,
             origin=origin,
             warnings=self._warnings + ((serial.warning,) if serial.warning else ()),
             **self._terms.of(row, context.usage, description, agreed),

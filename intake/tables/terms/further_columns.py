@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from intake.tables.columns import HeaderRow
 
 _TAKEN: Final = frozenset({
-    Column.BRAND, Column.MODEL, Column.YEAR, Column.VIN, Column.PLATE, Column.VALUE, Column.OTHER_VALUE, Column.CURRENCY,
-    Column.ECONOMIC_NUMBER, Column.QUANTITY, Column.STATE
+    Column.BRAND, Column.MODEL, Column.YEAR, Column.VIN, Column.PLATE, Column.VALUE, Column.OTHER_VALUE,
+    Column.CURRENCY, Column.ECONOMIC_NUMBER, Column.QUANTITY, Column.STATE
 })  # fmt: skip
 _SERVICE: Final = re.compile(r"\b(?:SERVICIOS?|SERV|SERVICE)\b")
 _USE: Final = re.compile(r"\b(?:USOS?|USE|USAGE|DESTINO)\b")
@@ -44,8 +44,8 @@ _LOAD: Final = re.compile(
 )
 _MAY_BE_LOAD: Final = re.compile(r"\b(?:CAP(?:ACIDAD)?|CARGA|PESO)\b")
 _GOODS: Final = re.compile(
-    r"\b(?:CARGAS?|MERCANCIAS?|(?:PRODUCTOS?|BIEN(?:ES)?|MATERIAL(?:ES)?) (?:QUE )?(?:TRANSPORTA(?:DOS?)?|A TRANSPORTAR)"
-    r"|CARGO TYPE)\b"
+    r"\b(?:CARGAS?|MERCANCIAS?"
+    r"|(?:PRODUCTOS?|BIEN(?:ES)?|MATERIAL(?:ES)?) (?:QUE )?(?:TRANSPORTA(?:DOS?)?|A TRANSPORTAR)|CARGO TYPE)\b"
 )
 _NO_GOODS: Final = re.compile(
     r"\b(?:CAP(?:ACIDAD)?|UTIL|USOS?|VALOR|SUMA|MONTO|LIMITE|DEDUCIBLE|DED|RC|SEGURO|FECHA|NO|NUM|NUMERO|CENTRO|COMBUSTIBLE)\b"
@@ -271,16 +271,21 @@ def _use_and_service(columns: _Columns) -> tuple[Reading | None, Reading | None,
     if settled is not None and settled not in named:
         return _by_values(columns, settled, services)
     if uses and services:
-        use, service = uses[0], services[0]
-        if _share(columns, use, names_service) > _HALF and _share(columns, service, names_use) > _HALF:
-            return Reading(service, BY_VALUE), Reading(use, BY_VALUE), False
-        return Reading(use, BY_LABEL), Reading(service, BY_LABEL), False
+        return _apart(columns, uses[0], services[0])
     if services or (uses and _SERVICE.search(columns.title(uses[0]))):
         place = (services or uses)[0]
         return Reading(place, BY_VALUE if services else BY_LABEL), Reading(place, BY_LABEL), True
-    if uses and _share(columns, uses[0], names_service) >= _MOST:
-        return Reading(uses[0], BY_LABEL), Reading(uses[0], BY_VALUE), True
-    return (Reading(uses[0], BY_LABEL) if uses and uses[0] == settled else None), None, False
+    if not uses:
+        return None, None, False
+    is_for_both = _share(columns, uses[0], names_service) >= _MOST
+    return Reading(uses[0], BY_LABEL), Reading(uses[0], BY_VALUE) if is_for_both else None, is_for_both
+
+
+def _apart(columns: _Columns, use: int, service: int) -> tuple[Reading, Reading, bool]:
+    """Return a column for each; where their values say that the headers are interchanged, those count."""
+    if _share(columns, use, names_service) > _HALF and _share(columns, service, names_use) > _HALF:
+        return Reading(service, BY_VALUE), Reading(use, BY_VALUE), False
+    return Reading(use, BY_LABEL), Reading(service, BY_LABEL), False
 
 
 def _by_values(columns: _Columns, settled: int, services: Sequence[int]) -> tuple[Reading | None, Reading | None, bool]:

@@ -52,7 +52,10 @@ _GOODS: Final = re.compile(
 _CLASS_OF_GOODS: Final = re.compile(
     r"\b(?:tipo\s+de\s+)?carga\s+(?:tipo\s+|clase\s+)?[\"'\u201c]?([ABC])\b[\"'\u201d]?", re.IGNORECASE
 )
-_EQUIPMENT_NAME: Final = r"(?P<name>equipos?\s+(?:especial(?:es)?|adicional(?:es)?)|accesorios|adaptaci[oó]n(?:es)?|conversi[oó]n(?:es)?|blindaje)"
+_EQUIPMENT_NAME: Final = (
+    r"(?P<name>equipos?\s+(?:especial(?:es)?|adicional(?:es)?)|accesorios"
+    r"|adaptaci[oó]n(?:es)?|conversi[oó]n(?:es)?|blindaje)"
+)
 _TO_AMOUNT: Final = r"\$\s?\d[\d,.]*\d(?:\s*(?:mil|k|mdp)\b)?(?:\s*(?:mxn|m\.?n\.?|pesos|usd|dlls))?"
 _EQUIPMENT: Final = re.compile(
     rf"\b(?:valor\s+(?:del?\s+)?)?{_EQUIPMENT_NAME}\s*[:=]\s*(?P<labelled>(?:[^,;|\n]|,(?=\d{{3}}))+)"
