@@ -12,6 +12,7 @@ from intake.extraction.corrections import correct
 from intake.extraction.gone_units import says_units_gone, without_numbered
 from intake.extraction.merge_vehicles import merge_lists, without
 from intake.extraction.named_units import UNKNOWN_GONE, without_gone
+from intake.extraction.stated_for_all import with_terms_of_all
 from intake.extraction.vehicle_doubts import is_named_in_passing, with_confidence
 from intake.extraction.vehicle_rows import as_dropped_rows
 from intake.lexicon.leaving import says_gone
@@ -79,7 +80,7 @@ def vehicles_of(mail: OpenedMail, lists: MailLists) -> MailVehicles:
         return MailVehicles([], [*dropped, *as_dropped_rows(vehicles, AUTOMATIC)])
     if mail.profile is not None:
         vehicles = [complete_vehicle(vehicle, mail.profile) for vehicle in vehicles]
-    vehicles = with_confidence(vehicles, reads)
+    vehicles = with_terms_of_all(with_confidence(vehicles, reads), reads)
     in_passing = [vehicle for vehicle in vehicles if is_named_in_passing(vehicle)]
     return MailVehicles(
         [vehicle for vehicle in vehicles if not is_named_in_passing(vehicle)],

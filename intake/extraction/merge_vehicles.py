@@ -19,12 +19,13 @@ from domain.text import words
 from intake.extraction.vehicle_rows import as_dropped_rows, identification
 from intake.model.document import BODY, Origin
 from intake.model.extraction import Vehicle, dropped_row
+from intake.text.terms.readings import base_of, elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from domain.notices.notice import Notice
-    from intake.model.extraction import DroppedRow
+    from intake.model.extraction import DroppedRow, FieldReading
 
 _NOTHING: Final = ("", None, ())
 _TAIL: Final = 6
@@ -33,8 +34,10 @@ _MOST_COMPARED: Final = 64
 _NAMES: Final = tuple(
     field_.name
     for field_ in fields(Vehicle)
-    if field_.name not in {"origin", "warnings", "reading_confidence", "doubts"}
+    if field_.name not in {"origin", "warnings", "reading_confidence", "doubts", "reading_fields"}
 )
+_TELLING: Final = _NAMES[: _NAMES.index("service")]
+"""What tells a vehicle and its value; what else a quotation needs makes no list the fuller one."""
 _CONFLICTS: Final = ("year", "plate", "value", "vin")
 
 
@@ -188,6 +191,7 @@ def merged(first: Vehicle, repeat: Vehicle) -> Vehicle:
         for name in _NAMES
         if getattr(fuller, name) in _NOTHING and (value := getattr(other, name)) not in _NOTHING
     }
+    missing["reading_fields"] = _readings(fuller, other, missing)
     if set(words(fuller.description)) < set(words(other.description)):
         missing["description"] = other.description
     if fuller.vin and other.vin.endswith(fuller.vin):
@@ -200,6 +204,12 @@ def merged(first: Vehicle, repeat: Vehicle) -> Vehicle:
     warnings = tuple(dict.fromkeys([*first.warnings, *repeat.warnings, *notes]))
     vehicle = replace(fuller, **missing, origin=first.origin, warnings=warnings)
     return replace(vehicle, origin=_place_of_first(vehicle, first))
+
+
+def _readings(fuller: Vehicle, other: Vehicle, missing: Collection[str]) -> tuple[FieldReading, ...]:
+    """Return how the fields of a merged vehicle were read, those of the repeat where it stands."""
+    more = [reading for reading in other.reading_fields if base_of(reading.field) in missing]
+    return (*fuller.reading_fields, *elsewhere(more, other.origin)) if more else fuller.reading_fields
 
 
 def _place_of_first(vehicle: Vehicle, first: Vehicle) -> Origin | None:
@@ -217,7 +227,7 @@ def is_conflict(warning: Notice, field: str = "") -> bool:
 
 
 def _stated_count(vehicle: Vehicle) -> int:
-    return sum(getattr(vehicle, name) not in _NOTHING for name in _NAMES)
+    return sum(getattr(vehicle, name) not in _NOTHING for name in _TELLING)
 
 
 def _differs(name: str, one: object, other: object) -> bool:

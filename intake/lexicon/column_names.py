@@ -37,6 +37,7 @@ class Column(StrEnum):
     QUANTITY = "quantity"
     STATE = "state"  # whether a unit is still in the fleet
     LOSS = "loss"  # a list of claims, not of vehicles
+    SERVICE = "service"  # under which a unit is registered
     TERMS = "terms"  # a coverage's sum, state or deductible, never the value of the vehicle
     OTHER = "other"  # known, and of no use here
 

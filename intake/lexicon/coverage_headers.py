@@ -16,7 +16,8 @@ _SUM: Final = frozenset(
 _DEDUCIBLE: Final = frozenset("DEDUCIBLE DEDUCIBLES DED DEDUC DEDS DEDUCTIBLE".split())
 _COVERAGE: Final = frozenset("COBERTURA COBERTURAS COB AMPARO".split())
 _FILLER: Final = frozenset(
-    "DE DEL LA EL POR PARA EN AL CON Y E O PCT PORCENTAJE PORC MXN MN M N PESOS USD MDP MILLONES MILES UMA UMAS UNIDAD EVENTO".split()
+    "DE DEL LA EL POR PARA EN AL CON Y E O PCT PORCENTAJE PORC MXN MN M N PESOS USD MDP MILLONES MILES"
+    " UMA UMAS UNIDAD EVENTO".split()
 )
 _OWN_DAMAGE: Final = frozenset({"MATERIAL_DAMAGE", "TOTAL_THEFT"})
 _OF_THINGS: Final = frozenset({"SPECIAL_EQUIPMENT", "ADAPTATIONS", "GOODS"})
@@ -54,7 +55,9 @@ def coverage_header(header: str) -> CoverageHeader | None:
 def is_of_coverage(header: str) -> bool:
     """Tell whether a header can only be that of a coverage's sum or state, and never of the value of a vehicle."""
     read = coverage_header(header)
-    return read is not None and bool(read.kind) and read.kind not in _OF_THINGS and fold(header) not in brands.spellings()
+    return (
+        read is not None and bool(read.kind) and read.kind not in _OF_THINGS and fold(header) not in brands.spellings()
+    )
 
 
 def _are_of_value(kind: str, named: list[str]) -> bool:

@@ -17,6 +17,7 @@ from intake.tables.row_places import FIELDS
 from intake.tables.terms.row_terms import NO_TERMS, RowTerms
 from intake.tables.value_scale import are_thousands, in_full, is_of_all_units
 from intake.text.prose import read_item
+from intake.text.terms.inline_terms import of_other
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -153,6 +154,7 @@ class ColumnPlan:
         serial = _serial(self.text(row, Column.VIN))
         plate = self.text(row, Column.PLATE)
         money, basis, currency = self._value(row)
+        agreed = self.text(row, Column.BASIS) or basis
         year = self.text(row, Column.YEAR)
         vehicle = Vehicle(
             description=description or serial.number,
@@ -167,7 +169,7 @@ class ColumnPlan:
             currency=currency,
             coverage=self.text(row, Column.COVERAGE) or context.coverage,
             economic_number=self.text(row, Column.ECONOMIC_NUMBER),
-            value_basis=(agreed := self.text(row, Column.BASIS) or basis),
+            value_basis=agreed,
             origin=origin,
             warnings=self._warnings + ((serial.warning,) if serial.warning else ()),
             **self._terms.of(row, context.usage, description, agreed),
@@ -237,9 +239,9 @@ def _with_facts_of_text(vehicle: Vehicle) -> Vehicle:
         plate=vehicle.plate or facts.plate,
         value=facts.value if vehicle.value is None else vehicle.value,
         currency=vehicle.currency or (facts.currency if vehicle.value is None else ""),
-        usage=vehicle.usage or facts.usage,
         coverage=vehicle.coverage or facts.coverage,
         economic_number=vehicle.economic_number or facts.economic_number,
+        **of_other(vehicle, facts),
         warnings=(*vehicle.warnings, *facts.warnings) if not vehicle.vin else vehicle.warnings,
     )
 

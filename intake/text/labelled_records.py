@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from domain.text import fold
 from domain.values import is_likely_year
 from intake.lexicon.column_names import Column, meaning_of
+from intake.lexicon.coverage_headers import is_of_coverage
 from intake.lexicon.trade_words import names_make
 from intake.model.document import Table
 from intake.text.line_tables import find_line_tables
@@ -30,7 +32,9 @@ _MOST_LABEL_WORDS: Final = 4
 _OF_VEHICLES: Final = frozenset(
     {Column.BRAND, Column.MODEL, Column.DESCRIPTION, Column.YEAR_OR_MODEL, Column.TYPE_OR_MODEL, Column.UNIT}
 )
-_BESIDE: Final = frozenset({Column.OTHER, Column.COVERAGE, Column.ENGINE, Column.STATE})
+_BESIDE: Final = frozenset({Column.OTHER, Column.COVERAGE, Column.ENGINE, Column.STATE, Column.TERMS})
+_SERVICE: Final = re.compile(r"(?:TIPO DE )?SERVICIO")
+_LOAD: Final = re.compile(r"TONELAJE|TONELADAS|CAPACIDAD(?: DE CARGA)?")
 _DESCRIPTION: Final = "Descripción"
 _MIN_FIELDS: Final = 2
 _MIN_IN_LINE: Final = 3
@@ -155,8 +159,18 @@ def _fields(text: str) -> list[LabelledField]:
     if len(_columns(several)) >= _MIN_IN_LINE:
         return several
     match = _FIELD.match(text)
-    meaning = meaning_of(match.group(1)) if match else None
-    return [LabelledField(match.group(1), match.group(2).strip(), meaning.column)] if match and meaning else []
+    column = _column_of(match.group(1)) if match else None
+    return [LabelledField(match.group(1), match.group(2).strip(), column)] if match and column else []
+
+
+def _column_of(label: str) -> Column | None:
+    """Return what a label of a record stands for; a coverage's sum is no value, a service no second use."""
+    if is_of_coverage(label) or _LOAD.fullmatch(folded := fold(label)):
+        return Column.TERMS
+    if _SERVICE.fullmatch(folded):
+        return Column.SERVICE
+    meaning = meaning_of(label)
+    return meaning.column if meaning else None
 
 
 def _by_colons(text: str) -> list[LabelledField]:
@@ -181,8 +195,9 @@ def _label_before(text: str) -> tuple[int, str, Column] | None:
     for start in starts:
         label = text[start:].strip()
         meaning = meaning_of(label)
-        if meaning and meaning.share == 1 and not re.search(r"[|;,]", label):
-            return start, label, meaning.column
+        column = _column_of(label)
+        if column and (meaning is None or meaning.share == 1 or column is Column.TERMS) and "," not in label:
+            return start, label, column
     return None
 
 

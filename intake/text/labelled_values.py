@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from domain import plates, values, vin
 from intake.lexicon.trade_words import names_vehicle
 from intake.text.makers import has_known_maker
+from intake.text.terms.inline_terms import NOTHING_STATED, StatedTerms, take_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,6 +114,7 @@ class LabelledValues:
     economic_number: str = ""
     basis: str = ""
     warning: Notice | None = None
+    terms: StatedTerms = NOTHING_STATED
     has_doubtful_vin: bool = False
     """Whether the VIN may be any other number: it has no label, and the code of no known maker."""
 
@@ -136,7 +138,8 @@ def _whole_vin(written: re.Match[str]) -> str:
 @lru_cache(maxsize=1_024)  # a passage is asked for its values by each that may make a vehicle of it
 def read_labels(text: str) -> LabelledValues:
     """Return the labelled and unmistakable values of `text`, and the text without them."""
-    serial, rest, is_labelled = _take_vin(with_whole_vins(text))
+    terms, text = take_terms(with_whole_vins(text))
+    serial, rest, is_labelled = _take_vin(text)
     if serial is None:
         serial, rest = _take(rest, _SERIAL, vin.read_serial)
         is_labelled = True
@@ -175,11 +178,12 @@ def read_labels(text: str) -> LabelledValues:
         plate or "",
         money,
         year,
-        usage or "",
+        usage or terms.usage,
         coverage or "",
         economic_number or "",
         basis or "",
         warning,
+        terms,
         has_doubtful_vin=bool(number) and not (is_labelled or has_known_maker(number)),
     )
 

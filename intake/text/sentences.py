@@ -19,6 +19,7 @@ from intake.text.labelled_values import read_labels
 from intake.text.leads import Lead, lead_before, names_kind, without_lead
 from intake.text.listed_years import read_listed_years
 from intake.text.starts import SAME_YEAR, Start, before, is_counted_line, is_joined, is_of_a_place, starts_in
+from intake.text.terms.inline_terms import term_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -189,6 +190,7 @@ def another_of(vehicle: Vehicle, piece: str) -> Vehicle | None:
         plate=facts.plate,
         value=facts.money.amount if facts.money else None,
         economic_number=facts.economic_number,
+        engine_number=facts.terms.engine_number,
         warnings=(facts.warning,) if facts.warning else (),
     )
 
@@ -268,6 +270,7 @@ def stated(facts: LabelledValues, origin: Origin, *, is_sentence: bool) -> Vehic
     description = describe(vin.IN_TEXT.sub(" ", facts.rest), is_sentence=is_sentence)
     if not words(description) and not facts.vin:
         return None
+    bare = "" if facts.usage else bare_use(facts.rest)
     return Vehicle(
         description=description or facts.vin,
         year=facts.year,
@@ -275,12 +278,12 @@ def stated(facts: LabelledValues, origin: Origin, *, is_sentence: bool) -> Vehic
         plate=facts.plate,
         value=facts.money.amount if facts.money and facts.money.amount > 0 else None,
         currency=facts.money.currency if facts.money else "",
-        usage=facts.usage or bare_use(facts.rest),
         coverage=facts.coverage,
         economic_number=facts.economic_number,
         value_basis=facts.basis,
         origin=origin,
         warnings=(facts.warning,) if facts.warning else (),
+        **term_fields(facts.terms, usage=facts.usage, value_basis=facts.basis, bare_usage=bare),
     )
 
 

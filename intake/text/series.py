@@ -11,6 +11,7 @@ from domain.text import fold, words
 from domain.values import NUMBER_WORDS, read_quantity
 from intake.lexicon.column_names import Column, meaning_of
 from intake.text.labelled_values import read_labels, with_short_year
+from intake.text.terms.inline_terms import more_terms
 
 if TYPE_CHECKING:
     from intake.model.extraction import Vehicle
@@ -37,7 +38,7 @@ def copies_asked(text: str) -> int:
 
 def copy_of(vehicle: Vehicle) -> Vehicle:
     """Return another unit like `vehicle`, without the numbers that are one unit's own."""
-    return replace(vehicle, vin="", plate="", economic_number="", warnings=())
+    return replace(vehicle, vin="", plate="", economic_number="", engine_number="", warnings=())
 
 
 def is_label_of_numbers(text: str) -> bool:
@@ -95,14 +96,15 @@ def completed(vehicle: Vehicle, facts: LabelledValues) -> Vehicle:
     if facts.vin and not (vehicle.year or vehicle.vin or facts.year):
         year, description = with_short_year(vehicle.description, facts.vin)
         vehicle = replace(vehicle, year=year, description=description)
+    more = more_terms(vehicle, replace(facts.terms, usage=facts.usage))
     return replace(
         vehicle,
         vin=vehicle.vin or facts.vin,
         plate=vehicle.plate or facts.plate,
         year=vehicle.year or facts.year,
         value=facts.money.amount if facts.money and vehicle.value is None else vehicle.value,
-        usage=vehicle.usage or facts.usage,
         coverage=vehicle.coverage or facts.coverage,
         economic_number=vehicle.economic_number or facts.economic_number,
         warnings=(*vehicle.warnings, facts.warning) if facts.warning else vehicle.warnings,
+        **more,
     )

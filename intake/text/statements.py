@@ -99,7 +99,8 @@ class Statements:
     def is_of_use(self, place: int) -> bool:
         """Tell whether a passage states a use or a coverage and no other fact."""
         facts = self._labels_at(place)
-        return bool(facts.usage or facts.coverage) and not (facts.is_of_a_unit or facts.money or facts.economic_number)
+        is_use = facts.usage or facts.coverage or facts.terms.service or facts.terms.cargo
+        return bool(is_use) and not (facts.is_of_a_unit or facts.money or facts.economic_number)
 
     def has_doubtful_vin(self, place: int) -> bool:
         """Tell whether a passage holds a number that is a VIN or any other number of 17 letters and digits."""
@@ -224,6 +225,6 @@ def _items(passage: Passage) -> Iterator[Passage]:
 
 def _with_facts(vehicle: Vehicle, facts: LabelledValues) -> Vehicle | None:
     """Return `vehicle` with facts that stand alone; None when they come with words or another vehicle's number."""
-    if words(facts.rest) or (facts.vin and vehicle.vin) or (facts.plate and vehicle.plate):
+    if words(facts.terms.beyond(facts.rest)) or (facts.vin and vehicle.vin) or (facts.plate and vehicle.plate):
         return None
     return completed(vehicle, facts)

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from intake.tables.columns import HeaderRow
 
 _TAKEN: Final = frozenset({
-    Column.BRAND, Column.MODEL, Column.YEAR, Column.VIN, Column.PLATE, Column.VALUE, Column.OTHER_VALUE, Column.CURRENCY,
-    Column.ECONOMIC_NUMBER, Column.QUANTITY, Column.STATE
+    Column.BRAND, Column.MODEL, Column.YEAR, Column.VIN, Column.PLATE, Column.VALUE, Column.OTHER_VALUE,
+    Column.CURRENCY, Column.ECONOMIC_NUMBER, Column.QUANTITY, Column.STATE
 })  # fmt: skip
 _SERVICE: Final = re.compile(r"\b(?:SERVICIOS?|SERV|SERVICE)\b")
 _USE: Final = re.compile(r"\b(?:USOS?|USE|USAGE|DESTINO)\b")
@@ -44,8 +44,8 @@ _LOAD: Final = re.compile(
 )
 _MAY_BE_LOAD: Final = re.compile(r"\b(?:CAP(?:ACIDAD)?|CARGA|PESO)\b")
 _GOODS: Final = re.compile(
-    r"\b(?:CARGAS?|MERCANCIAS?|(?:PRODUCTOS?|BIEN(?:ES)?|MATERIAL(?:ES)?) (?:QUE )?(?:TRANSPORTA(?:DOS?)?|A TRANSPORTAR)"
-    r"|CARGO TYPE)\b"
+    r"\b(?:CARGAS?|MERCANCIAS?"
+    r"|(?:PRODUCTOS?|BIEN(?:ES)?|MATERIAL(?:ES)?) (?:QUE )?(?:TRANSPORTA(?:DOS?)?|A TRANSPORTAR)|CARGO TYPE)\b"
 )
 _NO_GOODS: Final = re.compile(
     r"\b(?:CAP(?:ACIDAD)?|UTIL|USOS?|VALOR|SUMA|MONTO|LIMITE|DEDUCIBLE|DED|RC|SEGURO|FECHA|NO|NUM|NUMERO|CENTRO|COMBUSTIBLE)\b"
@@ -99,18 +99,14 @@ class FurtherColumns:
 class _Columns:
     """The columns that may hold something further, and their cells."""
 
-    def __init__(
-        self, header: HeaderRow | None, settled: Mapping[int, Column], rows: Sequence[Sequence[str]]
-    ) -> None:
+    def __init__(self, header: HeaderRow | None, settled: Mapping[int, Column], rows: Sequence[Sequence[str]]) -> None:
         self._rows = rows[:_LOOKED_AT]
         self._settled = settled
         self.has_header = header is not None
         self.titles = header.texts if header else ()
         fixed = header.fixed if header else {}
         width = max((len(row) for row in self._rows), default=0)
-        self.free = [
-            place for place in range(width) if settled.get(place) not in _TAKEN and place not in fixed
-        ]
+        self.free = [place for place in range(width) if settled.get(place) not in _TAKEN and place not in fixed]
 
     def title(self, place: int) -> str:
         return self.titles[place] if place < len(self.titles) else ""
@@ -173,7 +169,7 @@ def _equipment(columns: _Columns) -> tuple[EquipmentColumns, ...]:
     for place in list(columns.free):
         if meant := equipment_header(columns.title(place)):
             cells = columns.cells(place)
-            is_amount = meant.is_amount or bool(cells) and all(map(values.read_money, cells))
+            is_amount = meant.is_amount or (bool(cells) and all(map(values.read_money, cells)))
             named.append((place, meant._replace(is_amount=is_amount)))
             columns.take(place)
     texts = [(place, meant.kind) for place, meant in named if not meant.is_amount]
@@ -233,7 +229,9 @@ def _load(columns: _Columns) -> Reading | None:
 
 
 def _goods(columns: _Columns) -> Reading | None:
-    named = [place for place in columns.free if _GOODS.search(title := columns.title(place)) and not _NO_GOODS.search(title)]
+    named = [
+        place for place in columns.free if _GOODS.search(title := columns.title(place)) and not _NO_GOODS.search(title)
+    ]
     for place in named:
         if columns.fits(place, read_goods):
             columns.take(place)
@@ -260,30 +258,37 @@ def _use_and_service(columns: _Columns) -> tuple[Reading | None, Reading | None,
     named = [
         place
         for place in columns.free
-        if (title := columns.title(place)) and (_USE.search(title) or _SERVICE.search(title)) and not _DATES.search(title)
+        if (title := columns.title(place))
+        and (_USE.search(title) or _SERVICE.search(title))
+        and not _DATES.search(title)
         and columns.fits(place, _is_in_words)
         and (place == settled or _share(columns, place, _names_kind) >= _HALF)
     ]
-    services = [place for place in named if _SERVICE.search(columns.title(place)) and not _USE.search(columns.title(place))]
+    services = [
+        place for place in named if _SERVICE.search(columns.title(place)) and not _USE.search(columns.title(place))
+    ]
     uses = [place for place in named if place not in services]
     if settled is not None and settled not in named:
         return _by_values(columns, settled, services)
     if uses and services:
-        use, service = uses[0], services[0]
-        if _share(columns, use, names_service) > _HALF and _share(columns, service, names_use) > _HALF:
-            return Reading(service, BY_VALUE), Reading(use, BY_VALUE), False
-        return Reading(use, BY_LABEL), Reading(service, BY_LABEL), False
+        return _apart(columns, uses[0], services[0])
     if services or (uses and _SERVICE.search(columns.title(uses[0]))):
         place = (services or uses)[0]
         return Reading(place, BY_VALUE if services else BY_LABEL), Reading(place, BY_LABEL), True
-    if uses and _share(columns, uses[0], names_service) >= _MOST:
-        return Reading(uses[0], BY_LABEL), Reading(uses[0], BY_VALUE), True
-    return (Reading(uses[0], BY_LABEL) if uses and uses[0] == settled else None), None, False
+    if not uses:
+        return None, None, False
+    is_for_both = _share(columns, uses[0], names_service) >= _MOST
+    return Reading(uses[0], BY_LABEL), Reading(uses[0], BY_VALUE) if is_for_both else None, is_for_both
 
 
-def _by_values(
-    columns: _Columns, settled: int, services: Sequence[int]
-) -> tuple[Reading | None, Reading | None, bool]:
+def _apart(columns: _Columns, use: int, service: int) -> tuple[Reading, Reading, bool]:
+    """Return a column for each; where their values say that the headers are interchanged, those count."""
+    if _share(columns, use, names_service) > _HALF and _share(columns, service, names_use) > _HALF:
+        return Reading(service, BY_VALUE), Reading(use, BY_VALUE), False
+    return Reading(use, BY_LABEL), Reading(service, BY_LABEL), False
+
+
+def _by_values(columns: _Columns, settled: int, services: Sequence[int]) -> tuple[Reading | None, Reading | None, bool]:
     """Return the same where only its values tell the column of the use."""
     if services:
         return Reading(settled, BY_VALUE), Reading(services[0], BY_LABEL), False

@@ -66,9 +66,7 @@ class RowTerms:
             stated["reading_fields"] = own_readings(tuple(read))
         return stated
 
-    def _use_and_service(
-        self, row: Sequence[str], title_use: str, read: list[tuple[str, float]]
-    ) -> dict[str, Any]:
+    def _use_and_service(self, row: Sequence[str], title_use: str, read: list[tuple[str, float]]) -> dict[str, Any]:
         usage, service = self._columns.usage, self._columns.service
         stated = {"usage": _cell(row, usage.place) if usage else ""}
         if service and (cell := _cell(row, service.place)):
@@ -90,7 +88,9 @@ class RowTerms:
         """Add coverages and equipment."""
         columns = self._columns
         coverages = (
-            coverages_of(tuple((title, row[place]) for title, place in columns.coverages if place < len(row) and row[place]))
+            coverages_of(
+                tuple((title, row[place]) for title, place in columns.coverages if place < len(row) and row[place])
+            )
             if columns.coverages
             else ()
         )

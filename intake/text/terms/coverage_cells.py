@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Final
 from domain import values
 from domain.quotation.kinds import KindList, kind_in
 from domain.text import fold, plain, tidy
-from intake.model.extraction import Coverage
 from intake.lexicon.coverage_headers import CoverageHeader, coverage_header
+from intake.model.extraction import Coverage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 _LONGEST_TEXT: Final = 200
 _PERCENT: Final = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,]\d{1,2})?)\s*(?:%|POR\s?CIENTO\b|PCT\b)")
-_UMA: Final = re.compile(r"(?<![\d.,])(\d{1,4}(?:,\d{3})?(?:\.\d+)?)\s*(?:DIAS\s+(?:DE\s+)?)?(?:UMAS?|U\.M\.A\.?|DSMG\w*|SMG\w*)\b")
+_UMA: Final = re.compile(
+    r"(?<![\d.,])(\d{1,4}(?:,\d{3})?(?:\.\d+)?)\s*(?:DIAS\s+(?:DE\s+)?)?(?:UMAS?|U\.M\.A\.?|DSMG\w*|SMG\w*)\b"
+)
 _BARE: Final = re.compile(r"\d+(?:,\d{3})*(?:[.,]\d+)?")
 _BARE_SERIES: Final = re.compile(r"(\d{1,2}(?:\.\d+)?)\s*%?\s*(?:/|-|Y)\s*(\d{1,2}(?:\.\d+)?)\s*%?")
 _AMOUNT: Final = re.compile(
@@ -27,11 +29,12 @@ _AMOUNT: Final = re.compile(
     re.IGNORECASE,
 )
 _NOT_COVERED: Final = frozenset(
-    "NO EXCLUIDA EXCLUIDO EXCLUIR EXCLUYE SIN NOAMPARADA NOAMPARADO NOCUBIERTA NOCUBRE NOINCLUIDA NOINCLUYE NOCONTRATADA"
-    " SINCOBERTURA DESCARTADA NOT EXCLUDED N".split()
+    "NO EXCLUIDA EXCLUIDO EXCLUIR EXCLUYE SIN NOAMPARADA NOAMPARADO NOCUBIERTA NOCUBRE NOINCLUIDA NOINCLUYE"
+    " NOCONTRATADA SINCOBERTURA DESCARTADA NOT EXCLUDED N".split()
 )
 _COVERED: Final = frozenset(
-    "SI AMPARADA AMPARADO AMPARAR INCLUIDA INCLUIDO INCLUYE CUBIERTA CUBIERTO CONTRATADA X OK AMP S YES INCLUDED".split()
+    "SI AMPARADA AMPARADO AMPARAR INCLUIDA INCLUIDO INCLUYE CUBIERTA CUBIERTO CONTRATADA X OK AMP S"
+    " YES INCLUDED".split()
 )
 _TICKS: Final = frozenset("\u2713\u2714\u2611\u2705")
 _MOST_PERCENT: Final = 100.0
@@ -124,7 +127,7 @@ def _with_bare(base: Coverage, number: float, meant: CoverageHeader) -> Coverage
 
 def _taken(text: str, pattern: re.Pattern[str]) -> tuple[float | None, str]:
     match = pattern.search(text)
-    if match is None or (number := _number(match[1])) > _MOST_PERCENT and pattern is _PERCENT:
+    if match is None or ((number := _number(match[1])) > _MOST_PERCENT and pattern is _PERCENT):
         return None, text
     return number, f"{text[: match.start()]} {text[match.end() :]}"
 
@@ -147,7 +150,10 @@ def _deductibles(cell: str) -> Iterator[Coverage]:
         for kind, figure in zip(kinds, figures, strict=True):
             number, is_percent = _number(figure[1]), figure.re is _PERCENT
             yield Coverage(
-                text, kind, deductible_percent=number if is_percent else None, deductible_uma=None if is_percent else number
+                text,
+                kind,
+                deductible_percent=number if is_percent else None,
+                deductible_uma=None if is_percent else number,
             )
     elif not kinds and (pair := _BARE_SERIES.fullmatch(upper.strip())):
         for kind, number in zip(_OWN_DAMAGE, map(_number, pair.groups()), strict=True):

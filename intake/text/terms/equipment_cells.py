@@ -14,16 +14,19 @@ SPECIAL: Final = "SPECIAL"
 ADAPTATION: Final = "ADAPTATION"
 _LONGEST_TEXT: Final = 200
 _NAMED: Final = re.compile(
-    r"\b(?:(?P<special>EQUIPOS? (?:ESPECIAL(?:ES)?|ADICIONAL(?:ES)?|EXTRA)|EQ ESP(?:ECIAL)?|E E|EE|ACCESORIOS?|ADITAMENTOS?)"
+    r"\b(?:(?P<special>EQUIPOS? (?:ESPECIAL(?:ES)?|ADICIONAL(?:ES)?|EXTRA)|EQ ESP(?:ECIAL)?"
+    r"|E E|EE|ACCESORIOS?|ADITAMENTOS?)"
     r"|(?P<adaptation>ADAPTACION(?:ES)?|ADAPT|CONVERSION(?:ES)?|BLINDAJES?))\b"
 )
 _AMOUNT_WORDS: Final = frozenset(
     "VALOR VALORES MONTO MONTOS SUMA SUMAS ASEGURADA S A SA IMPORTE COSTO PRECIO VALUE AMOUNT".split()
 )
-_OTHER_WORDS: Final = frozenset("DEDUCIBLE DEDUCIBLES DED PRIMA COBERTURA FECHA PROVEEDOR SERIE MARCA GPS NUMERO NO".split())
+_OTHER_WORDS: Final = frozenset(
+    "DEDUCIBLE DEDUCIBLES DED PRIMA COBERTURA FECHA PROVEEDOR SERIE MARCA GPS NUMERO NO".split()
+)
 _NOTHING: Final = frozenset(
-    "NO NINGUNO NINGUNA NADA SIN SI S N X APLICA NOAPLICA NOTIENE NOCUENTA SINEQUIPO SINADAPTACIONES SINADAPTACION ORIGINAL"
-    " ESTANDAR DEFABRICA DEAGENCIA NOLLEVA SINEQUIPOESPECIAL".split()
+    "NO NINGUNO NINGUNA NADA SIN SI S N X APLICA NOAPLICA NOTIENE NOCUENTA SINEQUIPO SINADAPTACIONES SINADAPTACION"
+    " ORIGINAL ESTANDAR DEFABRICA DEAGENCIA NOLLEVA SINEQUIPOESPECIAL".split()
 )
 _MONEY: Final = re.compile(
     rf"[\s(,:=-]*(?:\b(?:por|valor|con valor|con un valor|v\.|monto|suma(?: asegurada)?|s\.a\.)\s*(?:de|:)?\s*)?"
@@ -46,7 +49,9 @@ def equipment_header(header: str) -> EquipmentHeader | None:
     """Return what a header says that names equipment, else None; its deductible is no equipment."""
     folded = fold(header)
     named = _NAMED.search(folded)
-    if named is None or not _OTHER_WORDS.isdisjoint(beside := words(f"{folded[: named.start()]} {folded[named.end() :]}")):
+    if named is None or not _OTHER_WORDS.isdisjoint(
+        beside := words(f"{folded[: named.start()]} {folded[named.end() :]}")
+    ):
         return None
     return EquipmentHeader(SPECIAL if named["special"] else ADAPTATION, not _AMOUNT_WORDS.isdisjoint(beside))
 

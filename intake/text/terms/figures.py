@@ -35,7 +35,7 @@ _PARTS: Final = re.compile(r"\s*[/|,;]\s*|\s+-\s+|\s+Y\s+")
 
 @lru_cache(maxsize=4_096)
 def read_load(text: str) -> float | None:
-    """Return a load in tonnes: "3.5", "3.5 T", "3 1/2 ton", "10 toneladas", "3,500 kg"; a large bare number is in kg."""
+    """Return a load in tonnes: "3.5", "3.5 T", "3 1/2 ton", "3,500 kg"; a large bare number is in kilogrammes."""
     match = _MASS.fullmatch(plain(text).strip(" ."))
     return _tonnes(match) if match else None
 

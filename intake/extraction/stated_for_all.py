@@ -1,0 +1,218 @@
+"""Sentences that state for all units, or for a class of them, what a quotation needs: "todas son servicio federal".
+
+They fill what a unit does not state itself, and override nothing. A sentence that makes exceptions, asks or denies
+fills nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from domain.currency import currency_code
+from domain.quotation.kinds import KindList, class_in, kind_in
+from domain.text import plain, words
+from domain.values import basis_of, read_money
+from intake.extraction.asked_units import numbered_units
+from intake.extraction.unit_patterns import NUMBERS, UNITS
+from intake.model.document import Origin
+from intake.model.extraction import Equipment
+from intake.text.terms.equipment_cells import ADAPTATION, SPECIAL
+from intake.text.terms.figures import read_load
+from intake.text.terms.readings import FOR_ALL, with_readings
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from intake.extraction.list_reader import ListRead
+    from intake.model.document import Line
+    from intake.model.extraction import Vehicle
+
+_LONGEST: Final = 400
+_MOST_LINES: Final = 400
+_STOP: Final = re.compile(r"(?<=[.;!?])\s+(?=[^\d\W])")
+_UNIT_WORDS: Final = r"(?:UNIDADES|VEHICULOS|AUTOS|EQUIPOS|FLOTA|FLOTILLA|PARQUE VEHICULAR)"
+_ALL: Final = re.compile(
+    rf"\b(?:TOD[AO]S\b|(?:TODA|TODO) (?:LA|EL|SU|NUESTRA|NUESTRO) {_UNIT_WORDS}|(?:LA|SU) (?:FLOTA|FLOTILLA)\b"
+    rf"|L[AO]S {_UNIT_WORDS} (?:SON|ES|ESTAN|TIENEN|SE USAN|SE UTILIZAN|CIRCULAN|LLEVAN|TRANSPORTAN|CON)\b"
+    r"|CADA UNIDAD\b"
+    r"|EN GENERAL\b|PAREJO\b)"
+)
+_NOT: Final = re.compile(
+    r"\b(?:EXCEPTO|SALVO|MENOS|EXCEPCION|A EXCEPCION|NO TODAS?|NO TODOS|ALGUN[AO]S?|UNAS|UNOS|SI ES"
+    r"|EN CASO|ANTERIOR(?:MENTE)?)\b|\?"
+)
+_OF_CLASS: Final = re.compile(
+    r"\b(?:(?:TOD[AO]S )?(?:L[AO]S|PARA|DE L[AO]S|SUS|NUESTR[AO]S)) (?:\d{1,3} )?(?P<name>[A-Z]{3,}(?: [A-Z]{3,})?)"
+)
+_USE: Final = re.compile(
+    r"\bUSO(?: (?:DE|ES|SERA|PARA|DEL))?\s*[:=]?\s*(?P<use>[A-Z]+(?: DE (?:PERSONAL|CARGA|PASAJEROS|MERCANCIAS?))?)"
+)
+_FOR: Final = re.compile(
+    r"\bPARA (?P<use>CARGA|REPARTO|TRANSPORTE DE (?:PERSONAL|CARGA|PASAJEROS)|MENSAJERIA|RENTA|PAQUETERIA)\b"
+)
+_SERVICES: Final = (
+    "PUBLIC[OA](?: (?:FEDERAL|LOCAL|ESTATAL|MUNICIPAL))?|FEDERAL|SPF|SPL|PARTICULAR|PRIVAD[OA]|OFICIAL|LOCAL|ESTATAL"
+)
+_USES_BEHIND: Final = "CARGA|PASAJE(?:ROS)?|TURISMO|TRANSPORTE DE [A-Z]+"
+_SERVICE: Final = re.compile(
+    rf"\b(?:SERV(?:ICIO)?\.?(?: (?:DE|ES))?\s*[:=]?\s*(?P<service>{_SERVICES})(?: (?:DE )?(?P<behind>{_USES_BEHIND}))?"
+    r"|(?P<bare>SPF|SPL|PLACAS? FEDERAL(?:ES)?|PUBLIC[OA] FEDERAL))\b"
+)
+_CARGO: Final = re.compile(
+    r"\b(?:TIPO DE )?(?:CARGA|MERCANCIA)(?: ES)?\s*[:=]?\s*(?:TIPO |CLASE )?[\"']?(?P<kind>[ABC])\b"
+)
+_GOODS: Final = re.compile(
+    r"\b(?:TRANSPORTAN?|CARGAN|MERCANCIA\s*:|TIPO DE (?:CARGA|MERCANCIA)\s*:)\s*(?:DE )?(?P<goods>[A-Z][A-Z ,]{2,60}?)"
+    r"(?= (?:Y (?:SON|TIENEN|CIRCULAN)|EN|PARA|POR|CON)\b|[.;()]|$)"
+)
+_LOAD: Final = re.compile(
+    r"\b(?:SON|CAPACIDAD|TONELAJE|CARGAN|LLEVAN)\b[ A-Z:]{0,12}?(?P<load>\d+(?:\.\d+)? ?(?:TON|TONS|TONELADAS))\b"
+)
+_POSTAL_CODE: Final = re.compile(r"\b(?:C\.?\s?P\.?|CODIGO POSTAL)(?: DE [A-Z]+)?\s*:?\s*(?P<code>\d{5})\b")
+_BASIS: Final = re.compile(r"\bVALOR (?:DE )?(?:COMERCIAL|FACTURA|CONVENIDO|MERCADO)\b")
+_EQUIPMENT: Final = re.compile(
+    r"\b(?P<name>ADAPTACION(?:ES)?|CONVERSION(?:ES)?|EQUIPO ESPECIAL|BLINDAJE) (?:DE |CON )?"
+    r"(?P<what>[A-Z][A-Z ]{2,50}?)?"
+    rf"\s*(?:EN|PARA|DE) (?:(?P<all>TOD[AO]S[A-Z ]*)|LAS?|LOS|EL)\s*(?:{UNITS}\s*)?{NUMBERS}?\s*(?:,\s*)?"
+    r"(?:POR|CON VALOR DE|VALOR(?: DE)?|DE)\s*(?P<amount>\$\s?\d[\d,.]*\d(?: ?(?:MIL|MDP|K))?"
+    r"|\d[\d,.]*\d(?: ?(?:MIL|MDP|K))?)"
+    r"(?:\s*(?P<currency>USD|DLLS?|DOLARES|MXN|PESOS))?(?P<each> CADA UN[AO]| C/U| POR UNIDAD)?"
+)
+_LABELLED: Final = re.compile(r"\W*(?:TIPO DE )?(?:USO|SERVICIO|CARGA|MERCANCIA)\b[ A-Z.]*[:=]")
+_EMPTY: Final = ("", None, ())
+
+
+@dataclass(frozen=True, slots=True)
+class _ForAll:
+    """What a sentence states, and for which units: their indices, None for all."""
+
+    fields: dict[str, Any]
+    origin: Origin
+    confidence: float
+    indices: Collection[int] | None = None
+
+
+def with_terms_of_all(vehicles: Sequence[Vehicle], reads: Iterable[ListRead]) -> list[Vehicle]:
+    """Return the vehicles completed by what sentences state for all of them or for a class."""
+    if not vehicles:
+        return []
+    statements = [found for read in reads for found in _statements(read, vehicles)]
+    if not statements:
+        return list(vehicles)
+    statements.sort(key=lambda found: found.indices is None)  # what is said of some counts before what is said of all
+    return [_completed(vehicle, index, statements) for index, vehicle in enumerate(vehicles)]
+
+
+def _completed(vehicle: Vehicle, index: int, statements: Iterable[_ForAll]) -> Vehicle:
+    for found in statements:
+        if found.indices is not None and index not in found.indices:
+            continue
+        missing = {name: value for name, value in found.fields.items() if getattr(vehicle, name) in _EMPTY}
+        if missing:
+            names = ["equipment[0]" if name == "equipment" else name for name in missing]
+            readings = with_readings(vehicle.reading_fields, [(name, found.confidence) for name in names], found.origin)
+            vehicle = replace(vehicle, **missing, reading_fields=readings)
+    return vehicle
+
+
+def _statements(read: ListRead, vehicles: Sequence[Vehicle]) -> Iterator[_ForAll]:
+    """Yield what the lines outside of lists state for several units."""
+    own = Counter(vehicle.origin.row for vehicle in vehicles if vehicle.origin and vehicle.origin.file == read.file)
+    for line, whole in _sentences(read.lines[:_MOST_LINES], own):
+        sentence = " ".join(whole.split())
+        written = plain(sentence)
+        if len(written) > _LONGEST or _NOT.search(written):
+            continue
+        origin = Origin(read.file, line.sheet, line.number, line.page, line.place)
+        if equipment := _equipment_of(sentence, written, vehicles):
+            yield _ForAll({"equipment": (equipment[0],)}, origin, FOR_ALL, equipment[1])
+            continue
+        fields = _fields_of(sentence, written)
+        if not fields:
+            continue
+        if _ALL.search(written) and not _class_named(written):
+            yield _ForAll(fields, origin, FOR_ALL)
+        elif (name := _class_named(written)) and (indices := _indices(name, vehicles)):
+            yield _ForAll(fields, origin, FOR_ALL, indices)
+        elif _LABELLED.match(written):
+            yield _ForAll(fields, origin, FOR_ALL)
+
+
+def _sentences(lines: Sequence[Line], own: Collection[int]) -> Iterator[tuple[Line, str]]:
+    """Yield each sentence with the line in which it begins; lines that are units themselves say nothing of others."""
+    text, first = "", None
+    for line in (*lines, None):
+        goes_on = line is not None and text and line.text[:1].islower() and line.number not in own
+        if not goes_on and first is not None:
+            yield from ((first, part) for part in _STOP.split(text) if part.strip())
+            text, first = "", None
+        if line is None or line.number in own or not line.text.strip():
+            continue
+        first = first or line
+        text = f"{text} {line.text}".strip()
+
+
+def _part(sentence: str, match: re.Match[str], group: str) -> str:
+    """Return what a match in the capitals of a sentence is, as written."""
+    return sentence[match.start(group) : match.end(group)] if match[group] else ""
+
+
+def _fields_of(sentence: str, written: str) -> dict[str, Any]:
+    """Return what a sentence states, which is `written` in capitals."""
+    stated: dict[str, Any] = {}
+    if (match := _USE.search(written) or _FOR.search(written)) and kind_in(KindList.USAGE, match["use"]):
+        stated["usage"] = _part(sentence, match, "use")
+    if match := _SERVICE.search(written):
+        stated["service"] = _part(sentence, match, "service") or _part(sentence, match, "bare")
+        if match["behind"]:
+            stated.setdefault("usage", _part(sentence, match, "behind"))
+    if match := _CARGO.search(written):
+        stated["cargo"] = f"Carga {match['kind']}"
+    elif (match := _GOODS.search(written)) and not kind_in(KindList.COVERAGE, match["goods"]):
+        stated["cargo"] = _part(sentence, match, "goods").strip(" ,")
+    if match := _LOAD.search(written):
+        stated["tonnage"] = read_load(match["load"])
+    if match := _POSTAL_CODE.search(written):
+        stated["postal_code"] = match["code"]
+    if match := _BASIS.search(written):
+        stated["value_basis"] = basis_of(match.group())
+    return {name: value for name, value in stated.items() if value not in _EMPTY}
+
+
+def _class_named(written: str) -> str:
+    """Return the kind of unit that a sentence speaks of: TRACTOS; empty where it speaks of units as such."""
+    for match in _OF_CLASS.finditer(written):
+        first, _, second = match["name"].partition(" ")
+        for name in (match["name"], first) if second else (first,):
+            if kind_in(KindList.VEHICLE, name):
+                return name
+    return ""
+
+
+def _indices(name: str, vehicles: Sequence[Vehicle]) -> Collection[int]:
+    """Return the units whose descriptions name the kind, else those of its class."""
+    stem = name.removesuffix("ES").removesuffix("S")
+    texts = [f"{vehicle.brand} {vehicle.model} {vehicle.description}" for vehicle in vehicles]
+    named = [index for index, text in enumerate(texts) if any(word.startswith(stem) for word in words(text))]
+    kind = kind_in(KindList.VEHICLE, name)
+    return named or [index for index, text in enumerate(texts) if class_in(text) == kind]
+
+
+def _equipment_of(
+    sentence: str, written: str, vehicles: Sequence[Vehicle]
+) -> tuple[Equipment, Collection[int] | None] | None:
+    """Return the equipment of a sentence that says its units and its amount for each, and their indices."""
+    match = _EQUIPMENT.search(written)
+    if match is None or not (match["all"] or match["numbers"]):
+        return None
+    indices = None if match["all"] else numbered_units(match["numbers"], vehicles)
+    is_one = indices is not None and len(indices) == 1
+    money = read_money(match["amount"].strip(" .,"))
+    if (indices is None and not match["all"]) or money is None or not (match["each"] or is_one):
+        return None
+    kind = SPECIAL if match["name"].startswith("EQUIPO") else ADAPTATION
+    currency = money.currency or currency_code(match["currency"] or "")
+    return Equipment(_part(sentence, match, "what").strip(), kind, money.amount, currency), indices

@@ -1,0 +1,204 @@
+"""What a text about a unit states by a label: service, engine, postal code, load, goods, equipment with its amount."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from intake.text.terms.equipment_cells import ADAPTATION, SPECIAL, equipment_of
+from intake.text.terms.figures import load_in, read_engine_number, read_goods, read_load, read_postal_code
+from intake.text.terms.readings import BY_LABEL, BY_VALUE, base_of, of_lists, with_readings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from intake.model.extraction import Equipment, Vehicle
+
+_MAY_STATE: Final = re.compile(
+    r"\b(?:serv|sp[fl]\b|motor|c\.?\s?p\b|c[oó]d|ton|t[.:]|capacidad|carga|mercanc|producto|equipo|adaptaci|conversi"
+    r"|blindaje|accesorio)|\d\s*ton",
+    re.IGNORECASE,
+)
+_END: Final = r"(?=[\s,;.)|/]|$)"
+SERVICES: Final = (
+    r"p[uú]blic[oa](?:\s+(?:federal|local|estatal|municipal))?|federal|spf|spl|particular|privad[oa]|oficial|local"
+    r"|estatal|municipal|gubernamental"
+)
+USES_BEHIND: Final = r"carga|pasaje(?:ros)?|turismo|transporte\s+de\s+\w+|paqueter[ií]a"
+_SERVICE: Final = re.compile(
+    rf"\b(?:(?:tipo\s+de\s+)?serv(?:icio|\.)\s*(?:[:=]|es\s|de\s)?\s*(?P<named>{SERVICES})"
+    rf"(?:\s+(?:de\s+)?(?P<use>{USES_BEHIND}))?|(?P<bare>SPF|SPL)){_END}",
+    re.IGNORECASE,
+)
+_ENGINE: Final = re.compile(
+    r"\b(?:con\s+)?(?:(?:n[uú]m(?:ero)?|no|nro|serie)\.?\s*(?:de(?:l)?\s+)?)?motor\b\s*(?:no\.?|n[uú]m(?:ero)?\.?|serie)?"
+    r"\s*[:#=.]*\s*((?=[\w-]*\d)[A-Z0-9][A-Z0-9-]{4,24})(?![\w-])",
+    re.IGNORECASE,
+)
+_POSTAL_CODE: Final = re.compile(
+    r"\b(?:c\.?\s?p\.?|c[oó]d(?:igo|\.)?\s+postal)\s*(?:de\s+\w+\s*)?[:#=.]*\s*(\d{5})(?![\w-])", re.IGNORECASE
+)
+_LOAD: Final = re.compile(
+    r"\b(?:tonelaje|toneladas|capacidad(?:\s+de\s+carga)?|cap\.|carga\s+[uú]til)\s*(?:de\s|[:=])?\s*"
+    r"(\d+(?:[.,]\d+)*(?:\s*(?:1/2|½))?(?:\s*(?:t|tons?|toneladas?|kgs?|kilos))?)(?![\w%])\.?",
+    re.IGNORECASE,
+)
+_GOODS: Final = re.compile(
+    r"\b(?:(?:tipo|clase)\s+de\s+(?:carga|mercanc[ií]a)|carga(?:\s+transportada)?|mercanc[ií]as?|productos?\s+transportados?)"
+    r"\s*[:=]\s*([^,;|.\n]{1,60})",
+    re.IGNORECASE,
+)
+_CLASS_OF_GOODS: Final = re.compile(
+    r"\b(?:tipo\s+de\s+)?carga\s+(?:tipo\s+|clase\s+)?[\"'\u201c]?([ABC])\b[\"'\u201d]?", re.IGNORECASE
+)
+_EQUIPMENT_NAME: Final = (
+    r"(?P<name>equipos?\s+(?:especial(?:es)?|adicional(?:es)?)|accesorios"
+    r"|adaptaci[oó]n(?:es)?|conversi[oó]n(?:es)?|blindaje)"
+)
+_TO_AMOUNT: Final = r"\$\s?\d[\d,.]*\d(?:\s*(?:mil|k|mdp)\b)?(?:\s*(?:mxn|m\.?n\.?|pesos|usd|dlls))?"
+_EQUIPMENT: Final = re.compile(
+    rf"\b(?:valor\s+(?:del?\s+)?)?{_EQUIPMENT_NAME}\s*[:=]\s*(?P<labelled>(?:[^,;|\n]|,(?=\d{{3}}))+)"
+    rf"|\b(?:con|m[aá]s|incluye)\s+{_EQUIPMENT_NAME.replace('name', 'other')}\s+(?:de\s+|\()?"
+    rf"(?P<said>[^,;|\n$:]{{0,60}}?\(?\s*(?:por|con\s+valor\s+de|valor|de)?\s*{_TO_AMOUNT}\)?)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StatedTerms:
+    """What a text states for a quotation of its unit."""
+
+    usage: str = ""
+    service: str = ""
+    engine_number: str = ""
+    postal_code: str = ""
+    tonnage: float | None = None
+    cargo: str = ""
+    equipment: tuple[Equipment, ...] = ()
+    kept: tuple[str, ...] = ()
+    """The words of it that stay part of the description."""
+    by_value: frozenset[str] = frozenset()
+    """The fields that no label names."""
+
+    @property
+    def has_any(self) -> bool:
+        return self != NOTHING_STATED
+
+    def beyond(self, rest: str) -> str:
+        """Return `rest` without the words that state a term and stay part of the description."""
+        for words in self.kept:
+            rest = rest.replace(words, " ", 1)
+        return rest
+
+
+NOTHING_STATED: Final = StatedTerms()
+
+
+def take_terms(text: str) -> tuple[StatedTerms, str]:
+    """Return what `text` states by labels, and the text without it; a load and a class of goods stay in it."""
+    if not _MAY_STATE.search(text):
+        return NOTHING_STATED, text
+    equipment, rest = _take_equipment(text)
+    engine_number = ""
+    if (match := _ENGINE.search(rest)) and (engine_number := read_engine_number(match[1])):
+        rest = _without(rest, match)
+    postal_code, rest = _take(rest, _POSTAL_CODE)
+    goods, rest = _take(rest, _GOODS) if (found := _GOODS.search(rest)) and read_goods(found[1].strip()) else ("", rest)
+    service, usage = "", ""
+    if match := _SERVICE.search(rest):
+        service, usage = match["named"] or match["bare"], match["use"] or ""
+        rest = _without(rest, match)
+    load, kind = _LOAD.search(rest), _CLASS_OF_GOODS.search(rest) if not goods else None
+    tonnage = read_load(load[1].strip()) if load else None
+    is_by_label = tonnage is not None
+    tonnage = load_in(rest) if tonnage is None else tonnage
+    stated = StatedTerms(
+        usage or (service if names_use_too(service) else ""),
+        service,
+        engine_number,
+        read_postal_code(postal_code) if postal_code else "",
+        tonnage,
+        read_goods(goods.strip()) if goods else f"Carga {kind[1].upper()}" if kind else "",
+        equipment,
+        tuple(found.group() for found in (load if is_by_label else None, kind) if found),
+        frozenset({"tonnage"}) if tonnage is not None and not is_by_label else frozenset(),
+    )
+    return (stated, rest) if stated.has_any else (NOTHING_STATED, rest)
+
+
+def names_use_too(service: str) -> bool:
+    """Tell whether a service is the name of a use as well: "particular"."""
+    return service.lower() in _BOTH
+
+
+_BOTH: Final = frozenset({"particular", "privado", "privada"})
+
+
+def _take(text: str, pattern: re.Pattern[str]) -> tuple[str, str]:
+    match = pattern.search(text)
+    return (match[1], _without(text, match)) if match else ("", text)
+
+
+def _without(text: str, match: re.Match[str]) -> str:
+    return f"{text[: match.start()]} , {text[match.end() :]}"
+
+
+def _take_equipment(text: str) -> tuple[tuple[Equipment, ...], str]:
+    taken: list[Equipment] = []
+    rest = text
+    for match in _EQUIPMENT.finditer(text):
+        name = (match["name"] or match["other"]).lower()
+        kind = SPECIAL if name.startswith(("equipo", "accesorio")) else ADAPTATION
+        taken += equipment_of(kind, (match["labelled"] or match["said"]).strip(" ()"), "")
+        rest = rest.replace(match.group(), " , ", 1)
+    return tuple(taken), rest
+
+
+def term_fields(terms: StatedTerms, *, usage: str = "", value_basis: str = "", bare_usage: str = "") -> dict[str, Any]:
+    """Return the fields of a new vehicle that `terms` state, with how they and its use were read."""
+    stated = {name: getattr(terms, name) for name in _FIELDS if getattr(terms, name) not in _EMPTY}
+    use = usage or terms.usage
+    read = [("usage", BY_LABEL)] if use else [("usage", BY_VALUE)] if bare_usage else []
+    read += [("value_basis", BY_LABEL)] if value_basis else []
+    read += [(name, BY_VALUE if name in terms.by_value else BY_LABEL) for name in _single(stated)]
+    stated["usage"] = use or bare_usage
+    return {**stated, "reading_fields": with_readings((), read)}
+
+
+def more_terms(vehicle: Vehicle, terms: StatedTerms, *, confidence: float = BY_LABEL) -> dict[str, Any]:
+    """Return what `terms` state and `vehicle` lacks, as changes of it."""
+    stated = {
+        name: value
+        for name in (*_FIELDS, "usage")
+        if (value := getattr(terms, name)) not in _EMPTY and getattr(vehicle, name) in _EMPTY
+    }
+    if not stated:
+        return {}
+    return {
+        **stated,
+        "reading_fields": with_readings(vehicle.reading_fields, [(n, confidence) for n in _single(stated)]),
+    }
+
+
+_FIELDS: Final = ("service", "engine_number", "postal_code", "tonnage", "cargo", "equipment")
+_EMPTY: Final = ("", None, ())
+
+
+def _single(stated: dict[str, Any]) -> Iterable[str]:
+    """Yield the names of what is stated, item by item."""
+    yield from (name for name in stated if name != "equipment")
+    yield from of_lists((), stated.get("equipment", ()))
+
+
+def of_other(vehicle: Vehicle, other: Vehicle) -> dict[str, Any]:
+    """Return what `other`, which was read in the text of `vehicle`, states and `vehicle` lacks, as changes of it."""
+    stated = {
+        name: value
+        for name in (*_FIELDS, "usage")
+        if (value := getattr(other, name)) not in _EMPTY and getattr(vehicle, name) in _EMPTY
+    }
+    if not stated:
+        return {}
+    readings = [reading for reading in other.reading_fields if base_of(reading.field) in stated]
+    return {**stated, "reading_fields": (*vehicle.reading_fields, *readings)}
