@@ -85,9 +85,10 @@ def _vehicle(vehicle: fleet_pb2.Vehicle, field: str, checks: Checks) -> dict[str
         origin["file"] = None
     check_place(vehicle.origin, f"{field}.origin.place", checks)
     place = place_values(vehicle.origin.place) if vehicle.origin.HasField("place") else None
+    values["coverages"], values["equipment"] = [], []
     if vehicle.coverages or vehicle.equipment:
         check_terms(vehicle, field, checks)
-    values |= {name: stored_list(getattr(vehicle, name)) for name in TERMS}
+        values |= {name: stored_list(getattr(vehicle, name)) for name in TERMS}
     return values | {f"origin_{name}": value for name, value in origin.items()} | {"origin_place": place}
 
 

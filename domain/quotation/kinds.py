@@ -121,15 +121,25 @@ def derived_kinds(
 
     A kind that is not known is left out. A use may name the service or the class of the goods too: "SPF", "Carga B".
     """
-    service_kind = kind_in(KindList.SERVICE, service) or kind_in(KindList.SERVICE, usage)
-    stated = {
-        "vehicle_class": (KindList.VEHICLE, class_in(f"{brand} {model} {description}")),
-        "usage_kind": (KindList.USAGE, kind_in(KindList.USAGE, usage)),
-        "service_kind": (KindList.SERVICE, service_kind),
-        "value_basis_kind": (KindList.VALUE_BASIS, kind_in(KindList.VALUE_BASIS, value_basis)),
-        "cargo_class": (KindList.CARGO, kind_in(KindList.CARGO, cargo) or kind_in(KindList.CARGO, usage)),
-    }
-    return {field: f"{kinds.prefix}{name}" for field, (kinds, name) in stated.items() if name}
+    kinds = dict(_kinds_of_terms(usage, service, value_basis, cargo))
+    if name := class_in(f"{brand} {model} {description}"):
+        kinds["vehicle_class"] = f"{KindList.VEHICLE.prefix}{name}"
+    return kinds
+
+
+@lru_cache(maxsize=16_384)
+def _kinds_of_terms(usage: str, service: str, value_basis: str, cargo: str) -> tuple[tuple[str, str], ...]:
+    """Return the kinds that do not follow from what describes a vehicle: of thousands in a fleet few differ in them."""
+    kinds = []
+    for field, of, texts in (
+        ("usage_kind", KindList.USAGE, (usage,)),
+        ("service_kind", KindList.SERVICE, (service, usage)),
+        ("value_basis_kind", KindList.VALUE_BASIS, (value_basis,)),
+        ("cargo_class", KindList.CARGO, (cargo, usage)),
+    ):
+        if name := next((name for text in texts if text and (name := kind_in(of, text))), ""):
+            kinds.append((field, f"{of.prefix}{name}"))
+    return tuple(kinds)
 
 
 TELLING: Final = ("description", "brand", "model", "usage", "service", "value_basis", "cargo")
