@@ -41,7 +41,7 @@ def minca(*arguments: str | Path) -> Result:
 @pytest.mark.parametrize(
     "command",
     (
-        "up ingest extract match eval case cases review events retention quality health doctor settings migrate token"
+        "up ingest extract kinds match eval case cases review events retention quality health doctor settings migrate token"
         " demo catalog profile inbox"
     ).split(),
 )
