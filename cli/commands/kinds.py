@@ -24,11 +24,11 @@ def kinds(
 ) -> None:
     """List the kinds of each list, the insurer's own name first. Needs no server."""
     use_words(read_settings(), SHIPPED)
-    for each in KindList:
+    for listed in KindList:
         if json:
-            print_json_line({"list": each.file, "kinds": _rows(each)})
+            print_json_line({"list": listed.file, "kinds": _rows(listed)})
         else:
-            results.print(_table(each))
+            results.print(_table(listed))
 
 
 def _rows(kinds: KindList) -> list[dict[str, Any]]:

@@ -45,7 +45,7 @@ def _vehicles(numbers: Sequence[int]) -> str:
         else:
             ranges.append([number])
     word = "vehicle" if len(numbers) == 1 else "vehicles"
-    return f"{word} {', '.join(' to '.join(map(str, each)) for each in ranges)}"
+    return f"{word} {', '.join(' to '.join(map(str, ends)) for ends in ranges)}"
 
 
 def _line(coverage: dict[str, Any]) -> str:

@@ -52,7 +52,7 @@ def vehicle_json(vehicle: vehicle_pb2.Vehicle, match: match_pb2.Match, reading: 
         **{name: kind_name(getattr(vehicle, name), *kinds) for name, kinds in KINDS.items()},
         "coverages": coverages_json(vehicle.coverages),
         "equipment": [_equipment(item) for item in vehicle.equipment],
-        "field_confidence": {each.field: round(each.confidence, 2) for each in reading.fields},
+        "field_confidence": {read.field: round(read.confidence, 2) for read in reading.fields},
         "field_origins": dict(_field_origins(vehicle, reading.fields)),
         "missing": list(reading.missing),
     }

@@ -10,7 +10,7 @@ import grpc
 import pytest
 
 from minca.datastore.v1 import case_pb2, case_service_pb2, message_pb2, vehicle_service_pb2
-from minca.fleet.v1 import case_data_pb2, match_pb2
+from minca.fleet.v1 import case_data_pb2, match_pb2, quotation_pb2
 from tests.fixtures.records import (
     a_case,
     a_case_request,
