@@ -12,6 +12,7 @@ TARGETS = {
     "up": "cli.commands.up:up",
     "ingest": "cli.commands.ingest:ingest",
     "extract": "cli.commands.extract:extract",
+    "kinds": "cli.commands.kinds:kinds",
     "match": "cli.commands.match:match",
     "eval": "cli.commands.evaluate:evaluate",
     "catalog": "cli.commands.catalog:app",

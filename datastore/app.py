@@ -27,6 +27,7 @@ from datastore.servicers.vehicles import VehicleServicer
 from datastore.store import catalogs, correction_log, verdicts, vin_codes
 from datastore.store.cot_number import Calendar
 from datastore.store.quality import QualitySettings
+from domain import word_lists
 from mesh import background
 from mesh.server.mesh_server import MeshServer
 from mesh.telemetry.logs import log
@@ -70,7 +71,10 @@ async def datastore(
     """Run the background loops, and yield the server, not started yet; it is ready while the database answers.
 
     `clock` determines the year of COT numbers.
+
+    Raises: BadWordsError, OSError, when the words that an operator adds cannot be used.
     """
+    word_lists.use(word_lists.read_folder(settings.words_folder))
     limits = PoolLimits(settings.database_connections, statement_s=settings.database_statement_timeout_s)
     engine = open_engine(database_url, role=APPLICATION, limits=limits)
     # A pool of its own, so that a busy pool does not look like a lost database.

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from domain.text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 
 class Form(Enum):
@@ -27,19 +27,21 @@ class Form(Enum):
     WORDS = auto()  # words that stand for themselves
     NAMES = auto()  # a name and its other spellings
     VALUES = auto()  # words that stand for a value, whose name is not a word itself
+    KINDS = auto()  # the same, where the values are fixed: an operator adds words to them, but no value
     GROUPS = auto()  # names that belong together; one may belong to several
 
 
 _NAMELESS: Final = frozenset({Form.WORDS, Form.GROUPS})
+_OF_VALUES: Final = frozenset({Form.VALUES, Form.KINDS})
 
 LISTS: Final[Mapping[str, Form]] = MappingProxyType(
     {
         "attributes.txt": Form.VALUES,
         "brand_families.txt": Form.GROUPS,
         "brands.txt": Form.NAMES,
-        "cargo_classes.txt": Form.VALUES,
+        "cargo_classes.txt": Form.KINDS,
         "colours.txt": Form.WORDS,
-        "coverage_kinds.txt": Form.VALUES,
+        "coverage_kinds.txt": Form.KINDS,
         "coverages.txt": Form.WORDS,
         "equipment.txt": Form.WORDS,
         "headers.txt": Form.WORDS,
@@ -54,13 +56,13 @@ LISTS: Final[Mapping[str, Form]] = MappingProxyType(
         "remarks.txt": Form.WORDS,
         "requests.txt": Form.WORDS,
         "same_words.txt": Form.NAMES,
-        "service_kinds.txt": Form.VALUES,
+        "service_kinds.txt": Form.KINDS,
         "states.txt": Form.WORDS,
         "units.txt": Form.WORDS,
-        "usage_kinds.txt": Form.VALUES,
+        "usage_kinds.txt": Form.KINDS,
         "uses.txt": Form.WORDS,
-        "value_bases.txt": Form.VALUES,
-        "vehicle_classes.txt": Form.VALUES,
+        "value_bases.txt": Form.KINDS,
+        "vehicle_classes.txt": Form.KINDS,
     }
 )
 """All lists, of any package."""
@@ -152,7 +154,7 @@ def leave_out(name: str, spelling: str) -> None:
 def entries(path: Path) -> tuple[WordEntry, ...]:
     """Return the entries of a shipped list, and those that the operator added to it.
 
-    Raises: BadWordsError when an added entry is in a section that the list does not have.
+    Raises: BadWordsError when an added entry is in a section, or of a kind, that the list does not have.
     """
     _InForce.is_read = True
     shipped = _parsed(path.name, path.read_text(encoding="utf-8"))
@@ -162,7 +164,15 @@ def entries(path: Path) -> tuple[WordEntry, ...]:
         if entry.section not in sections:
             problem = f"the list has no section [{entry.section}]" if entry.section else "the line is not in a section"
             raise BadWordsError(path.name, entry.line, problem, ", ".join(f"[{name}]" for name in sections if name))
+    if LISTS[path.name] is Form.KINDS:
+        _check_kinds(path.name, added, {entry.name: None for entry in shipped})
     return (*map(partial(_without_left_out, path.name), shipped), *added)
+
+
+def _check_kinds(file: str, added: Iterable[WordEntry], kinds: Collection[str]) -> None:
+    for entry in added:
+        if entry.name not in kinds:
+            raise BadWordsError(file, entry.line, f"there is no kind {entry.name!r}", ", ".join(kinds))
 
 
 def _without_left_out(name: str, entry: WordEntry) -> WordEntry:
@@ -230,7 +240,7 @@ def _parsed(file: str, text: str, *, is_added: bool = False) -> list[WordEntry]:
             read.append(WordEntry("", _parted(content), section, number, is_added))
         else:
             name, _, others = content.partition(":")
-            spellings = _parted(others) if form is Form.VALUES else _parted(f"{name},{others}")
+            spellings = _parted(others) if form in _OF_VALUES else _parted(f"{name},{others}")
             read.append(WordEntry(name.strip().rstrip(MARKS), spellings, section, number, is_added))
     return read
 

@@ -10,12 +10,14 @@ from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 
-from cli.console.case_json import VEHICLE_KEYS, extraction_json, failure_json
+from cli.console.case_json import extraction_json, failure_json
 from cli.console.case_report import doubt_cells, left_out, reading_word
 from cli.console.failure import fail, read_settings
 from cli.console.input_files import files_in, read_as_mail
 from cli.console.language_option import Language  # noqa: TC001 - typer reads the annotations
 from cli.console.output import print_json_line, problems, results
+from cli.console.quotation_report import coverage_lines, missing_line
+from cli.console.vehicle_json import QUOTATION_KEYS, VEHICLE_KEYS
 from cli.local.added_words import use_words
 from domain.fields import VEHICLE, values_of
 from domain.notices.sentences import place_text
@@ -85,25 +87,35 @@ def _prior_knowledge(settings: Settings) -> PriorKnowledge:
 def _table(extraction: Extraction, language: str) -> Table:
     data = extraction.data
     headline = [data.client_name or "client not stated", data.client_rfc, data.broker_name]
-    headline += [data.policy_start, data.policy_end, data.coverage, reading_word(extraction)]
+    headline += [
+        data.activity,
+        data.client_state,
+        data.policy_start,
+        data.policy_end,
+        data.coverage,
+        reading_word(extraction),
+    ]
     title = escape("  ".join(part for part in headline if part))
     table = Table(
         title=title, title_justify="left", caption=_caption(extraction, language) or None, caption_justify="left"
     )
-    for name in VEHICLE_KEYS:
+    rows = [values_of(vehicle, VEHICLE) for vehicle in extraction.vehicles]
+    stated = [name for name in QUOTATION_KEYS if any(values[name] not in {None, ""} for values in rows)]
+    keys = (*VEHICLE_KEYS, *stated)
+    for name in keys:
         table.add_column(name, overflow="fold")
     table.add_column("where", overflow="fold")
     doubts = doubt_cells(table, [reading.doubts for reading in extraction.vehicle_readings], language)
-    for vehicle, cells in zip(extraction.vehicles, doubts, strict=True):
-        values = values_of(vehicle, VEHICLE)
+    for vehicle, values, cells in zip(extraction.vehicles, rows, doubts, strict=True):
         place = place_text(vehicle.origin, language)
-        table.add_row(*(_cell(values[name]) for name in VEHICLE_KEYS), _cell(place), *cells)
+        table.add_row(*(_cell(values[name]) for name in keys), _cell(place), *cells)
     return table
 
 
 def _caption(extraction: Extraction, language: str) -> str:
     data = extraction.data
-    notes = [f"missing: {', '.join(data.missing_fields)}"] if data.missing_fields else []
+    notes = coverage_lines(data.coverages)
+    notes += missing_line(data.missing_fields, [reading.missing_fields for reading in extraction.vehicle_readings])
     notes += [f"losses: {escape(loss.text)}" for loss in data.losses]
     notes += [escape(warning) for warning in extraction.warnings]
     notes += left_out([(place_text(row.origin, language), row.reason) for row in extraction.dropped_rows])

@@ -11,8 +11,9 @@ from rich.table import Table
 
 from cli.client.calls import connected, run
 from cli.console.case_list import cases_table
-from cli.console.case_report import decision_word, match_cells, status_word
+from cli.console.case_report import match_cells, status_word
 from cli.console.failure import fail, read_settings
+from cli.console.match_words import decision_word
 from cli.console.output import print_json_line, results
 from minca.datastore.v1 import (
     case_pb2,

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from cli.console.case_report import decision_word, reading_word, status_word
-from domain.fields import CASE_DATA, LOSS, ORIGIN, VEHICLE, values_of
+from cli.console.case_report import reading_word, status_word
+from cli.console.vehicle_json import Reading, coverages_json, origin_json, own_origin, vehicle_json
+from domain.fields import CASE_DATA, LOSS, values_of
 from domain.notices.sentences import ENGLISH
-from domain.places import Box
 from intake.service.convert import extraction_to_proto
 from minca.fleet.v1 import match_pb2
 from minca.intake.v1 import extraction_pb2
@@ -22,18 +22,14 @@ if TYPE_CHECKING:
     from minca.datastore.v1.case_pb2 import Case
     from minca.datastore.v1.dropped_row_pb2 import DroppedRow
     from minca.datastore.v1.vehicle_pb2 import CaseVehicle
-    from minca.fleet.v1 import case_data_pb2, vehicle_pb2
+    from minca.fleet.v1 import vehicle_pb2
 
-    # The reading confidence of a vehicle, None where it was not read from a mail, and its doubts.
-    _Reading = tuple[float | None, Sequence[str]]
-
-VEHICLE_KEYS: Final = ("description", "brand", "model", "year", "vin", "plate", "value", "usage")
 UNMATCHED: Final = match_pb2.Match()
 
 
 def case_json(file: str, case: Case, vehicles: Sequence[CaseVehicle]) -> dict[str, Any]:
     """Return a case as it is stored."""
-    rows = [_vehicle(row.vehicle, row.match, _stored_reading(row)) for row in vehicles]
+    rows = [vehicle_json(row.vehicle, row.match, _stored_reading(row)) for row in vehicles]
     return _report(file, status_word(case), case, cot_number=case.cot_number, vehicles=rows)
 
 
@@ -41,7 +37,9 @@ def extraction_json(file: str, extraction: read.Extraction, language: str = ENGL
     """Return what was read in a mail, with its warnings and reasons in `language`."""
     message = extraction_to_proto(extraction, language)
     rows = [
-        _vehicle(vehicle, UNMATCHED, (reading.confidence, reading.doubts))
+        vehicle_json(
+            vehicle, UNMATCHED, Reading(reading.confidence, reading.doubts, reading.fields, reading.missing_fields)
+        )
         for vehicle, reading in zip(message.vehicles, message.vehicle_readings, strict=True)
     ]
     return _report(file, reading_word(message), message, vehicles=rows)
@@ -70,10 +68,11 @@ def _report(
         "file": file,
         "status": status,
         "cot_number": cot_number or None,
-        **{name: value or None for name, value in values_of(case.data, CASE_DATA).items()},
+        **{name: None if value == "" else value for name, value in values_of(case.data, CASE_DATA).items()},
+        "coverages": coverages_json(case.data.coverages),
         "losses": [values_of(loss, LOSS) for loss in case.data.losses],
         "confidence": {reading.field: round(reading.confidence, 2) for reading in readings},
-        "origins": {reading.field: _own_origin(reading) for reading in readings if reading.HasField("origin")},
+        "origins": {reading.field: own_origin(reading) for reading in readings if reading.HasField("origin")},
         "missing": list(case.data.missing_fields),
         "warnings": list(case.warnings),
         "warning_codes": [_warning(warning) for warning in case.warning_codes],
@@ -86,14 +85,14 @@ def _warning(warning: vehicle_pb2.Warning) -> dict[str, Any]:
     return {
         "code": warning.code,
         "arguments": dict(sorted(warning.arguments.items())),
-        "places": [_origin(place) for place in warning.places],
+        "places": [origin_json(place) for place in warning.places],
         "place_count": warning.place_count,
     }
 
 
 def _dropped(row: DroppedRow | extraction_pb2.DroppedRow) -> dict[str, Any]:
     return {
-        "origin": _origin(row.origin),
+        "origin": origin_json(row.origin),
         "reason": row.reason,
         "text": row.text,
         "reason_code": row.reason_code,
@@ -101,41 +100,6 @@ def _dropped(row: DroppedRow | extraction_pb2.DroppedRow) -> dict[str, Any]:
     }
 
 
-def _stored_reading(row: CaseVehicle) -> _Reading:
-    return row.reading_confidence if row.HasField("reading_confidence") else None, row.reading_doubts
-
-
-def _vehicle(vehicle: vehicle_pb2.Vehicle, match: match_pb2.Match, reading: _Reading) -> dict[str, Any]:
-    values = values_of(vehicle, VEHICLE)
-    decision = decision_word(match)
-    confidence, doubts = reading
-    return {
-        **{name: None if values[name] == "" else values[name] for name in VEHICLE_KEYS},
-        "cvegs": match.cvegs or None,
-        "confidence": match.confidence if decision else None,
-        "decision": decision or None,
-        "reading_confidence": confidence,
-        "reading_doubts": list(doubts),
-        "origin": _own_origin(vehicle),
-    }
-
-
-def _own_origin(stated: vehicle_pb2.Vehicle | case_data_pb2.FieldReading) -> dict[str, Any] | None:
-    """Return where something was read; null when it was not read from a mail, or in its head."""
-    return _origin(stated.origin) if stated.HasField("origin") else None
-
-
-def _origin(origin: vehicle_pb2.Origin) -> dict[str, Any]:
-    return values_of(origin, ORIGIN) | {"place": _place(origin.place) if origin.HasField("place") else None}
-
-
-def _place(place: vehicle_pb2.Place) -> dict[str, Any]:
-    """Return where exactly something stands, in the form of the contract."""
-    box = {side: getattr(place.box, side) for side in Box._fields}
-    return {
-        "cells": place.cells,
-        "field_cells": dict(sorted(place.field_cells.items())),
-        "first_character": place.first_character,
-        "last_character": place.last_character,
-        "box": box if place.HasField("box") else None,
-    }
+def _stored_reading(row: CaseVehicle) -> Reading:
+    confidence = row.reading_confidence if row.HasField("reading_confidence") else None
+    return Reading(confidence, row.reading_doubts, row.reading_fields, row.missing_fields)

@@ -8,9 +8,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from cli.console.mail_kind import kind_word
+from cli.console.match_words import decision_word
+from cli.console.quotation_report import coverage_lines, missing_line
 from domain.notices.sentences import ENGLISH, doubt_words, place_text
 from minca.datastore.v1 import case_pb2
-from minca.fleet.v1 import match_pb2
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from minca.datastore.v1.case_pb2 import Case
     from minca.datastore.v1.related_mail_pb2 import RelatedMail
     from minca.datastore.v1.vehicle_pb2 import CaseVehicle
+    from minca.fleet.v1 import match_pb2
     from minca.intake.v1.extraction_pb2 import Extraction
     from minca.mail.v1 import case_link_pb2
 
@@ -36,19 +38,16 @@ def reading_word(extraction: Extraction) -> str:
     return "needs_review" if extraction.needs_review else "ready"
 
 
-def decision_word(match: match_pb2.Match) -> str:
-    """Return the decision: "ACCEPT", "REVIEW", "NO_MATCH"; empty when there is none."""
-    name = match_pb2.Decision.Name(match.decision).removeprefix("DECISION_")
-    return "" if name == "UNSPECIFIED" else name
-
-
 def case_table(case: Case, vehicles: Sequence[CaseVehicle], source: str = "", *, language: str = ENGLISH) -> Table:
     """Return a case with all its vehicles as a table; `source` says where it came from.
 
     Doubts have a column of their own where there are any.
     """
     table = Table(
-        title=_title(case, source), title_justify="left", caption=_caption(case, language), caption_justify="left"
+        title=_title(case, source),
+        title_justify="left",
+        caption=_caption(case, [vehicle.missing_fields for vehicle in vehicles], language),
+        caption_justify="left",
     )
     table.add_column("#", justify="right", style="dim")
     table.add_column("vehicle", overflow="fold")
@@ -91,19 +90,24 @@ def _title(case: Case, source: str) -> str:
     data = case.data
     client = data.client_name or "client not stated"
     parts = [f"[bold]{case.cot_number}[/]", escape(client), data.client_rfc, status_word(case), escape(source)]
-    terms = [data.coverage, f"{data.policy_start} to {data.policy_end or '?'}" if data.policy_start else ""]
+    terms = [
+        data.activity,
+        data.client_state,
+        data.coverage,
+        f"{data.policy_start} to {data.policy_end or '?'}" if data.policy_start else "",
+    ]
     broker = f"broker {data.broker_name} {data.broker_email}" if data.broker_name or data.broker_email else ""
     return "  ".join(part for part in [*parts, *map(escape, [*terms, broker])] if part.strip())
 
 
-def _caption(case: Case, language: str) -> str | None:
+def _caption(case: Case, missing: Sequence[Sequence[str]], language: str) -> str | None:
     data = case.data
     doubtful = [
         f"{reading.field} {reading.confidence:.2f}" for reading in data.readings if reading.confidence < DOUBTFUL
     ]
-    notes = [f"losses: {escape(loss.text)}" for loss in data.losses]
+    notes = [*coverage_lines(data.coverages), *(f"losses: {escape(loss.text)}" for loss in data.losses)]
     notes += [f"not sure: {', '.join(doubtful)}"] if doubtful else []
-    notes += [f"missing: {', '.join(data.missing_fields)}"] if data.missing_fields else []
+    notes += missing_line(data.missing_fields, missing)
     notes += [escape(warning) for warning in case.warnings]
     notes += [f"see {related.cot_number}{_shared(related)}" for related in case.related_cases]
     notes += [f"later mail: {_later(mail)}" for mail in case.related_mails]

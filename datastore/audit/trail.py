@@ -136,4 +136,15 @@ def _visible(row: RowMapping, personal: Values, *, is_all_shown: bool) -> dict[s
 
 
 def _text(value: object) -> str:
+    """Return what an entry says of a value: a list of objects as text that does not depend on how they are stored."""
+    if isinstance(value, list) and all(isinstance(item, dict) for item in value):
+        return "; ".join(map(_item_text, value))[:LONGEST_VALUE]
     return "" if value is None else str(value)[:LONGEST_VALUE]
+
+
+def _item_text(item: Mapping[str, object]) -> str:
+    return ", ".join(f"{name} {_part(value)}" for name, value in sorted(item.items()))
+
+
+def _part(value: object) -> str:
+    return f"{value:.15g}" if isinstance(value, float) else str(value)

@@ -4,35 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from google.protobuf.json_format import MessageToDict, ParseDict
-
 from datastore.convert.checks import Checks
 from datastore.convert.enums import UNSPECIFIED, EnumWords, timestamp
 from datastore.convert.field_masks import masked
+from datastore.convert.item_lists import check_coverages, check_readings, list_of, stored_list
 from datastore.convert.notices import check_notices, dropped_rows_of, sentences_of, stored_warnings, warnings_of
-from datastore.convert.places import check_place
 from datastore.store.cases import VOIDED
-from domain.fields import CASE_DATA, CASE_LISTS, LOSS, ORIGIN, READING, names, values_of
+from domain.fields import CASE_DATA, CASE_LISTS, LOSS, names, values_of
 from mesh.errors import InvalidField
 from minca.datastore.v1 import case_pb2, case_service_pb2
-from minca.fleet.v1 import case_data_pb2
+from minca.fleet.v1 import case_data_pb2, quotation_pb2
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from google.protobuf.message import Message
     from sqlalchemy import RowMapping
 
 STATUSES: Final = EnumWords(case_pb2.Case.Status, "STATUS_")
-PATHS: Final = {f"data.{field.name}": field.name for field in CASE_DATA}
+PATHS: Final = {**{f"data.{field.name}": field.name for field in CASE_DATA}, "data.coverages": "coverages"}
+LISTS: Final = {
+    "losses": case_data_pb2.LossPeriod,
+    "readings": case_data_pb2.FieldReading,
+    "coverages": quotation_pb2.Coverage,
+}
 
 
 def case_values(case: case_pb2.Case) -> dict[str, Any]:
     """Return the columns of a new case, without its insurer."""
     return {
         **values_of(case.data, CASE_DATA),
-        "losses": [_stored(loss) for loss in case.data.losses],
-        "readings": [_stored(reading) for reading in case.data.readings],
+        **{name: stored_list(getattr(case.data, name)) for name in LISTS},
         "missing_fields": list(case.data.missing_fields),
         "warnings": list(case.warnings),
         "warning_codes": stored_warnings(case.warning_codes),
@@ -53,29 +54,22 @@ def check_case(case: case_pb2.Case, checks: Checks) -> None:
 def check_data(data: case_data_pb2.CaseData, checks: Checks) -> None:
     """Check the data of a case."""
     checks.fields("case.data", values_of(data, CASE_DATA), CASE_DATA)
+    check_coverages(data.coverages, "case.data", CASE_LISTS["coverages"], checks)
 
 
 def _check_readings(data: case_data_pb2.CaseData, checks: Checks) -> None:
     """Check the losses, readings and missing fields of a new case."""
-    for name, most in CASE_LISTS.items():
-        count = len(getattr(data, name))
+    for name in ("losses", "missing_fields"):
+        count, most = len(getattr(data, name)), CASE_LISTS[name]
         checks.require(count <= most, f"case.data.{name}", count, f"at most {most}")
     for number, loss in enumerate(data.losses[: CASE_LISTS["losses"]]):
         checks.fields(f"case.data.losses[{number}]", values_of(loss, LOSS), LOSS)
-    for number, reading in enumerate(data.readings[: CASE_LISTS["readings"]]):
-        field = f"case.data.readings[{number}]"
-        checks.fields(field, values_of(reading, READING), READING)
-        checks.fields(f"{field}.origin", values_of(reading.origin, ORIGIN), ORIGIN)
-        check_place(reading.origin, f"{field}.origin.place", checks)
+    check_readings(data.readings, "case.data.readings", CASE_LISTS["readings"], checks)
     for number, name in enumerate(data.missing_fields[: CASE_LISTS["missing_fields"]]):
         checks.text(f"case.data.missing_fields[{number}]", name)
 
 
-def _stored(part: Message) -> dict[str, Any]:
-    return MessageToDict(part, preserving_proto_field_name=True)
-
-
-def data_changes(request: case_service_pb2.UpdateCaseRequest) -> dict[str, str]:
+def data_changes(request: case_service_pb2.UpdateCaseRequest) -> dict[str, Any]:
     """Return the columns that UpdateCase sets.
 
     Raises: InvalidField, InvalidFields.
@@ -83,7 +77,8 @@ def data_changes(request: case_service_pb2.UpdateCaseRequest) -> dict[str, str]:
     checks = Checks()
     check_data(request.case.data, checks)
     checks.finish()
-    return masked(request.case, request.update_mask, PATHS, "case")
+    values = masked(request.case, request.update_mask, PATHS, "case")
+    return values | {name: stored_list(values[name]) for name in LISTS if name in values}
 
 
 def status_word(number: int) -> str:
@@ -132,8 +127,5 @@ def cases_of(rows: Iterable[RowMapping], language: str) -> list[case_pb2.Case]:
 
 def _data_of(row: RowMapping) -> case_data_pb2.CaseData:
     columns = (*names(CASE_DATA), "missing_fields")
-    data = case_data_pb2.CaseData(**{name: row[name] for name in columns})
-    for name in ("losses", "readings"):
-        for stored in row[name]:
-            ParseDict(stored, getattr(data, name).add(), ignore_unknown_fields=True)
-    return data
+    lists: dict[str, Any] = {name: list_of(message, row[name]) for name, message in LISTS.items()}
+    return case_data_pb2.CaseData(**{name: row[name] for name in columns}, **lists)

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any, Final
 from datastore.convert.checks import Checks
 from datastore.convert.enums import UNSPECIFIED, EnumWords, timestamp
 from datastore.convert.field_masks import masked
+from datastore.convert.item_lists import TERMS, check_readings, check_terms, list_of, stored_list
 from datastore.convert.notices import check_code
 from datastore.convert.places import check_place, place_of, place_values
-from domain.fields import LONGEST_TEXT, ORIGIN, VEHICLE, names, values_of
+from domain.fields import LONGEST_TEXT, MOST_READINGS, ORIGIN, VEHICLE, names, values_of
 from domain.notices.limits import MOST_DOUBTS
+from domain.quotation.kinds import class_of, kinds_of
+from domain.quotation.needs import missing_of_vehicle
 from mesh.errors import InvalidField
 from minca.datastore.v1 import vehicle_pb2, vehicle_service_pb2
-from minca.fleet.v1 import match_pb2
+from minca.fleet.v1 import case_data_pb2, match_pb2
 from minca.fleet.v1 import vehicle_pb2 as fleet_pb2
 
 if TYPE_CHECKING:
@@ -26,13 +29,23 @@ DECISIONS: Final = EnumWords(match_pb2.Decision, "DECISION_")
 METHODS: Final = EnumWords(match_pb2.MatchMethod, "MATCH_METHOD_")
 MOST_RUNNERS_UP: Final = 5
 MOST_WARNINGS: Final = 50
+NAMES: Final = names(VEHICLE)
 RUNNER_UP: Final = ("cvegs", "score", "brand", "model", "year", "description", "code_probability")
 PATHS: Final = {
     "match.cvegs": "cvegs",
     "match.decision": "decision",
     "review_note": "review_note",
-    **{f"vehicle.{field.name}": field.name for field in VEHICLE},
+    **{f"vehicle.{name}": name for name in (*names(VEHICLE), *TERMS)},
 }
+DERIVED: Final = {
+    "vehicle.vehicle_class": "vehicle.description, vehicle.brand or vehicle.model",
+    "vehicle.usage_kind": "vehicle.usage",
+    "vehicle.service_kind": "vehicle.service",
+    "vehicle.value_basis_kind": "vehicle.value_basis",
+    "vehicle.cargo_class": "vehicle.cargo",
+    "missing_fields": "the fields of the vehicle that are missing",
+}
+"""The fields that follow from others, with what to set instead."""
 
 
 def vehicle_rows(
@@ -55,7 +68,13 @@ def _reading(item: vehicle_pb2.CaseVehicle, field: str, checks: Checks) -> dict[
     checks.require(count <= MOST_DOUBTS, f"{field}.reading_doubts", count, f"at most {MOST_DOUBTS}")
     for doubt in item.reading_doubts[:MOST_DOUBTS]:
         check_code(f"{field}.reading_doubts", doubt, checks)
-    return {"reading_confidence": confidence, "reading_doubts": list(item.reading_doubts)}
+    if item.reading_fields:
+        check_readings(item.reading_fields, f"{field}.reading_fields", MOST_READINGS, checks)
+    return {
+        "reading_confidence": confidence,
+        "reading_doubts": list(item.reading_doubts),
+        "reading_fields": stored_list(item.reading_fields),
+    }
 
 
 def _vehicle(vehicle: fleet_pb2.Vehicle, field: str, checks: Checks) -> dict[str, Any]:
@@ -66,6 +85,10 @@ def _vehicle(vehicle: fleet_pb2.Vehicle, field: str, checks: Checks) -> dict[str
         origin["file"] = None
     check_place(vehicle.origin, f"{field}.origin.place", checks)
     place = place_values(vehicle.origin.place) if vehicle.origin.HasField("place") else None
+    values["coverages"], values["equipment"] = [], []
+    if vehicle.coverages or vehicle.equipment:
+        check_terms(vehicle, field, checks)
+        values |= {name: stored_list(getattr(vehicle, name)) for name in TERMS}
     return values | {f"origin_{name}": value for name, value in origin.items()} | {"origin_place": place}
 
 
@@ -126,10 +149,12 @@ def vehicle_changes(request: vehicle_service_pb2.UpdateVehicleRequest) -> dict[s
     """
     checks = Checks()
     checks.fields("vehicle.vehicle", values_of(request.vehicle.vehicle, VEHICLE), VEHICLE)
+    check_terms(request.vehicle.vehicle, "vehicle.vehicle", checks)
     checks.text("vehicle.review_note", request.vehicle.review_note, LONGEST_TEXT)
     checks.text("vehicle.match.cvegs", request.vehicle.match.cvegs)
     checks.finish()
-    values = masked(request.vehicle, request.update_mask, PATHS, "vehicle")
+    values = masked(request.vehicle, request.update_mask, PATHS, "vehicle", derived=DERIVED)
+    values |= {name: stored_list(values[name]) for name in TERMS if name in values}
     if "decision" in values:
         values["decision"] = DECISIONS.word(values["decision"])
         if values["decision"] == UNSPECIFIED:
@@ -139,7 +164,10 @@ def vehicle_changes(request: vehicle_service_pb2.UpdateVehicleRequest) -> dict[s
 
 def vehicle_of(row: RowMapping) -> vehicle_pb2.CaseVehicle:
     """Build a vehicle of a case from its row."""
-    vehicle = fleet_pb2.Vehicle(**{name: row[name] for name in names(VEHICLE)})
+    stated = {name: row[name] for name in NAMES}
+    kinds = kinds_of(stated)
+    terms: dict[str, Any] = {name: list_of(message, row[name]) for name, message in TERMS.items() if row[name]}
+    vehicle = fleet_pb2.Vehicle(**stated, **kinds, **terms)
     if row["origin_file"] is not None:
         place = place_of(row["origin_place"]) if row["origin_place"] else None
         values = {name: row[f"origin_{name}"] for name in names(ORIGIN)}
@@ -158,6 +186,8 @@ def vehicle_of(row: RowMapping) -> vehicle_pb2.CaseVehicle:
         cot_number=row.get("cot_number", ""),
         reading_confidence=row["reading_confidence"],
         reading_doubts=row["reading_doubts"],
+        reading_fields=list_of(case_data_pb2.FieldReading, row["reading_fields"]),
+        missing_fields=missing_of_vehicle(stated, class_of(kinds)),
     )
 
 

@@ -100,6 +100,7 @@ cases = Table(
     # Lists of the contract's messages, each in its JSON form.
     json_list("losses"),
     json_list("readings"),
+    json_list("coverages"),
     words("missing_fields"),
     words("warnings"),
     # The same in the JSON form of the contract's messages; empty for those that were stored without codes.
@@ -150,6 +151,9 @@ vehicles = Table(
     Column("insurer_id", Text, nullable=False),
     Column("position", Integer, nullable=False),
     *map(field_column, VEHICLE),
+    # Lists of the contract's messages, each in its JSON form.
+    json_list("coverages"),
+    json_list("equipment"),
     # Null: the vehicle came from a caller, it was not read from a mail.
     Column("origin_file", Text),
     word("origin_sheet"),
@@ -160,6 +164,7 @@ vehicles = Table(
     # How sure it was read right, and what speaks against it; null: it was not read from a mail, or stored without.
     Column("reading_confidence", Double),
     words("reading_doubts"),
+    json_list("reading_fields"),
     word("cvegs"),
     Column("confidence", Double, nullable=False, server_default="0"),
     Column("decision", Text, nullable=False, server_default="UNSPECIFIED"),

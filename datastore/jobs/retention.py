@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import String, and_, cast, delete, func, or_, select, tuple_, update
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from datastore.audit import trail
 from datastore.db.engine import TROUBLE, transact
@@ -189,16 +189,22 @@ async def _release_cases(connection: AsyncConnection, actor: Actor, cutoff: date
     await _clean_corrections(connection, ids)
     c, v = cases.c, vehicles.c
     blank_case = update(cases).where(c.id.in_(ids)).values(**dict.fromkeys(OF_CASE, ""))
-    parts = {"losses": _without(c.losses, "text"), "readings": _without(c.readings, "origin")}
+    parts = {
+        "losses": _without(c.losses, "text", "vehicle"),
+        "readings": _without(c.readings, "origin"),
+        "coverages": _without(c.coverages, "text"),
+    }
     await connection.execute(
         blank_case.values(warnings=[], warning_codes=[], **parts, release_time=func.now(), revision=c.revision + 1)
     )
     blank_vehicle = update(vehicles).where(v.case_id.in_(ids)).values(**dict.fromkeys(OF_VEHICLE, ""))
-    await connection.execute(
-        blank_vehicle.values(
-            match_warnings=[], origin_file=None, origin_place=None, is_check_due=False, revision=v.revision + 1
-        )
-    )
+    vehicle_parts = {
+        "coverages": _without(v.coverages, "text"),
+        "equipment": _without(v.equipment, "text"),
+        "reading_fields": _without(v.reading_fields, "origin"),
+    }
+    nothing: dict[str, Any] = {"match_warnings": [], "origin_file": None, "origin_place": None, "is_check_due": False}
+    await connection.execute(blank_vehicle.values(**nothing, **vehicle_parts, revision=v.revision + 1))
     await connection.execute(delete(dropped_rows).where(dropped_rows.c.id.in_(ids)))
     for table in (thread_mails, change_sets):
         await connection.execute(delete(table).where(table.c.case_id.in_(ids)))
@@ -213,10 +219,11 @@ def _late_change_sets(cutoff: datetime) -> Delete:
     return delete(change_sets).where(change_sets.c.update_time < cutoff, change_sets.c.case_id.in_(released))
 
 
-def _without(column: Column[Any], key: str) -> ScalarSelect[Any]:
-    """Return a list of objects without the values of `key`."""
+def _without(column: Column[Any], *keys: str) -> ScalarSelect[Any]:
+    """Return a list of objects without the values of `keys`."""
     item = func.jsonb_array_elements(column).column_valued("item")
-    return select(func.coalesce(func.jsonb_agg(item.op("-")(key)), cast([], JSONB))).scalar_subquery()
+    without = item.op("-")(cast(list(keys), ARRAY(String)))
+    return select(func.coalesce(func.jsonb_agg(without), cast([], JSONB))).scalar_subquery()
 
 
 async def _clean_corrections(connection: AsyncConnection, ids: Sequence[UUID]) -> None:

@@ -17,11 +17,13 @@ from datastore.lists.filter_grammar import parse_filter
 from datastore.lists.filter_sql import FilterField
 from datastore.lists.list_query import Listing, count_of, ordered, page_of
 from datastore.store.cot_number import is_cot_number
-from domain.fields import CASE_DATA
+from domain.fields import CASE_DATA, CASE_LISTS, names
+from domain.quotation.kinds import TELLING, class_of, kinds_of, usage_of
+from domain.quotation.needs import missing_of_client
 from mesh.errors import NotFound, StaleEtag, WrongState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -33,8 +35,11 @@ VOIDED: Final = "VOIDED"
 STATUSES: Final = ("NEEDS_REVIEW", "READY", "QUOTED", "CLOSED", VOIDED)
 OPEN: Final = ("NEEDS_REVIEW", "READY")
 _c = cases.c
-OPTIONAL: Final = frozenset({"currency", "payment_form"})
-DATA_NAMES: Final = {field.name: f"data.{field.name}" for field in CASE_DATA}
+# What an underwriter asks for in any case when it is not stated.
+NEEDED: Final = frozenset(names(CASE_DATA)[:7])
+# What depends on the vehicles.
+OF_VEHICLES: Final = frozenset({"client_postal_code", "activity"})
+DATA_NAMES: Final = {name: f"data.{name}" for name in (*names(CASE_DATA), "coverages")}
 # The search columns of names, and the columns that they are derived from.
 NAME_KEYS: Final = {"client_key": "client_name", "broker_key": "broker_name"}
 _broker: Final = FilterField(_c.broker_key, read=name_key, has_prefixes=True)
@@ -115,23 +120,46 @@ async def list_cases(
 
 
 async def update_data(
-    connection: AsyncConnection, actor: Actor, case: str, *, values: Mapping[str, str], etag: str
+    connection: AsyncConnection, actor: Actor, case: str, *, values: Mapping[str, Any], etag: str
 ) -> RowMapping:
     """Change the data of the fleet as a whole; `values` are columns.
 
     Raises: NotFound, StaleEtag.
     """
     before = await lock_case(connection, actor, case, etag)
-    return await change_case(connection, actor, before, values, implied=_settled_by_hand(before, values))
-
-
-def _settled_by_hand(before: RowMapping, values: Mapping[str, str]) -> dict[str, Any]:
-    """Return the readings and the missing fields after a person has set `values`."""
-    untouched = [reading for reading in before["readings"] if reading.get("field") not in values]
-    certain = [{"field": name, "confidence": 1.0} for name, value in values.items() if value]
-    emptied = [name for name, value in values.items() if not value and name not in OPTIONAL]
+    emptied = [name for name, value in values.items() if not is_stated(value)]
+    needed = NEEDED if OF_VEHICLES.isdisjoint(emptied) else NEEDED.union(await _needed_of_client(connection, before))
     missing = [name for name in before["missing_fields"] if name not in values]
-    return {"readings": untouched + certain, "missing_fields": missing + emptied}
+    implied = {
+        "readings": settled(before["readings"], values)[-CASE_LISTS["readings"] :],
+        "missing_fields": missing + [name for name in emptied if name in needed],
+    }
+    return await change_case(connection, actor, before, values, implied=implied)
+
+
+def settled(
+    readings: Sequence[Mapping[str, Any]], values: Mapping[str, Any], *, without: Collection[str] = ()
+) -> list[Mapping[str, Any]]:
+    """Return readings, in their stored form, after a person has set `values`: theirs are certain, but `without` some.
+
+    A list that a person has set was read by nobody, nor was any item of it.
+    """
+    untouched = [reading for reading in readings if reading.get("field", "").partition("[")[0] not in values]
+    stated = (name for name, value in values.items() if is_stated(value) and name not in without)
+    return [*untouched, *({"field": name, "confidence": 1.0} for name in stated)]
+
+
+def is_stated(value: Any) -> bool:
+    """Tell whether a column says anything: 0 does, an empty text or list does not."""
+    return value not in (None, "", [])
+
+
+async def _needed_of_client(connection: AsyncConnection, case: RowMapping) -> Sequence[str]:
+    """Return what the vehicles of a case need of its client."""
+    of_case = (vehicles.c.case_id == case["id"], vehicles.c.remove_time.is_(None))
+    rows = (await connection.execute(select(*(vehicles.c[name] for name in TELLING)).where(*of_case))).mappings()
+    kinds = [kinds_of(dict(row)) for row in rows]
+    return missing_of_client((), set(map(class_of, kinds)), set(map(usage_of, kinds)))
 
 
 async def update_status(connection: AsyncConnection, actor: Actor, case: str, *, status: str, etag: str) -> RowMapping:

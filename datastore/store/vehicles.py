@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic_core import to_json
 from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import JSONB
 
 from datastore.audit import trail
 from datastore.db.bulk_insert import by_column, store_few_rows, store_rows
@@ -20,14 +21,14 @@ from datastore.lists.filter_grammar import parse_filter
 from datastore.lists.filter_sql import FilterField
 from datastore.lists.list_query import Listing, ordered, page_of
 from datastore.store.apply_correction import corrected, correction_of
-from datastore.store.cases import OPEN, STATUSES, VOIDED, find_case, follow_vehicles, lock_case
+from datastore.store.cases import OPEN, STATUSES, VOIDED, find_case, follow_vehicles, lock_case, settled
 from datastore.store.catalogs import find_active_entry
 from datastore.store.correction_log import record_correction
 from datastore.store.messages import change_message, get_message
 from datastore.store.value_at_stake import assessed, derived
 from datastore.store.verdicts import record_judgement
 from datastore.store.vin_codes import record_vin_code
-from domain.fields import VEHICLE
+from domain.fields import MATCHED, MOST_READINGS, VEHICLE, VEHICLE_LISTS, names
 from mesh.errors import InvalidField, NotFound, StaleEtag, WrongState
 
 if TYPE_CHECKING:
@@ -46,11 +47,14 @@ if TYPE_CHECKING:
 # With more rows COPY is faster (bench/datastore_case.py).
 MOST_AT_ONCE: Final = 100
 _c = vehicles.c
+JSON: Final = frozenset(column.name for column in _c if isinstance(column.type, JSONB))
 ROWS: Final = (
     select(vehicles, cases.c.cot_number)
     .select_from(vehicles.join(cases, _c.case_id == cases.c.id))
     .where(_c.remove_time.is_(None))
 )
+# They tell the vehicle: how sure they were read is that of the vehicle as a whole.
+MATCHED_NAMES: Final = frozenset(names(MATCHED))
 OF_A_CASE: Final = Listing(
     ROWS,
     key=(_c.position,),
@@ -83,8 +87,10 @@ OF_EVERY_CASE: Final = replace(
 # serves each.
 EVERY_CASE: Final = "-"
 BOUNDS: Final = {("vin", "="), ("plate", "="), ("is_open", "=")}
+# What a person corrects of a vehicle itself; the lists are of the contract's messages, in their JSON form.
+STATED: Final = (*names(VEHICLE), *VEHICLE_LISTS)
 NAMES: Final = {
-    **{field.name: f"vehicle.{field.name}" for field in VEHICLE},
+    **{name: f"vehicle.{name}" for name in STATED},
     **{column: f"match.{column}" for column in ("cvegs", "confidence", "decision", "method", "catalog_version")},
     **{column: f"match.{column}" for column in ("listed_probability", "code_probability")},
     **{column: f"match.{column}" for column in ("shipped_confidence", "checkable_from")},
@@ -112,10 +118,8 @@ async def store_vehicles(
     ]
     if len(rows) > MOST_AT_ONCE:
         values = by_column(vehicles, rows)
-        if "runners_up" in values:
-            values["runners_up"] = [to_json(runners).decode() for runners in values["runners_up"]]
-        if "origin_place" in values:
-            values["origin_place"] = [place and to_json(place).decode() for place in values["origin_place"]]
+        for name in JSON & values.keys():
+            values[name] = [None if item is None else to_json(item).decode() for item in values[name]]
         columns = ("id", "case_id", "insurer_id", "position", *values)
         records = zip(ids, repeat(case_id), repeat(insurer_id), count(first_position), *values.values(), strict=False)
         await store_rows(connection, vehicles, columns, records)
@@ -209,10 +213,11 @@ async def correct_vehicle(
     changes = trail.changes_between(before, after, NAMES)
     if not changes:
         return before
+    implied = derived({**before, **after}) | _settled_by_hand(before, after)
     change = (
         update(vehicles)
         .where(_c.id == before["id"])
-        .values(**after, **derived({**before, **after}), revision=_c.revision + 1, update_time=func.now())
+        .values(**after, **implied, revision=_c.revision + 1, update_time=func.now())
         .returning(*_c)
     )
     row = (await connection.execute(change)).mappings().one()
@@ -224,6 +229,15 @@ async def correct_vehicle(
         code = {name: correction[name] for name in ("cvegs", "entry_year", "catalog_version")}
         await record_vin_code(connection, {**before, **after}, code)
     return row
+
+
+def _settled_by_hand(before: RowMapping, after: Values) -> dict[str, Any]:
+    """Return how the fields were read after a person has changed some of them, if one did."""
+    changed = {name: after[name] for name in STATED if name in after and after[name] != before[name]}
+    if not changed:
+        return {}
+    readings = settled(before["reading_fields"], changed, without=MATCHED_NAMES)
+    return {"reading_fields": readings[-MOST_READINGS:]}
 
 
 async def vehicle_of(connection: AsyncConnection, case: RowMapping, vehicle: str) -> RowMapping:

@@ -13,14 +13,14 @@ from __future__ import annotations
 
 from enum import Enum
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from domain import brands, models
 from domain.text import words
 from domain.word_lists import SHIPPED, by_spelling, entries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 
 class KindList(Enum):
@@ -40,6 +40,10 @@ class KindList(Enum):
     @property
     def prefix(self) -> str:
         return self.value[1]
+
+    def without_prefix(self, value: str) -> str:
+        """Return the name of a kind as the list has it, of the name of its value in the contract."""
+        return value.removeprefix(self.prefix)
 
 
 CAR: Final = "CAR"
@@ -117,12 +121,41 @@ def derived_kinds(
 
     A kind that is not known is left out. A use may name the service or the class of the goods too: "SPF", "Carga B".
     """
-    service_kind = kind_in(KindList.SERVICE, service) or kind_in(KindList.SERVICE, usage)
-    stated = {
-        "vehicle_class": (KindList.VEHICLE, class_in(f"{brand} {model} {description}")),
-        "usage_kind": (KindList.USAGE, kind_in(KindList.USAGE, usage)),
-        "service_kind": (KindList.SERVICE, service_kind),
-        "value_basis_kind": (KindList.VALUE_BASIS, kind_in(KindList.VALUE_BASIS, value_basis)),
-        "cargo_class": (KindList.CARGO, kind_in(KindList.CARGO, cargo) or kind_in(KindList.CARGO, usage)),
-    }
-    return {field: f"{kinds.prefix}{name}" for field, (kinds, name) in stated.items() if name}
+    kinds = dict(_kinds_of_terms(usage, service, value_basis, cargo))
+    if name := class_in(f"{brand} {model} {description}"):
+        kinds["vehicle_class"] = f"{KindList.VEHICLE.prefix}{name}"
+    return kinds
+
+
+@lru_cache(maxsize=16_384)
+def _kinds_of_terms(usage: str, service: str, value_basis: str, cargo: str) -> tuple[tuple[str, str], ...]:
+    """Return the kinds that do not follow from what describes a vehicle: of thousands in a fleet few differ in them."""
+    kinds = []
+    for field, of, texts in (
+        ("usage_kind", KindList.USAGE, (usage,)),
+        ("service_kind", KindList.SERVICE, (service, usage)),
+        ("value_basis_kind", KindList.VALUE_BASIS, (value_basis,)),
+        ("cargo_class", KindList.CARGO, (cargo, usage)),
+    ):
+        if name := next((name for text in texts if text and (name := kind_in(of, text))), ""):
+            kinds.append((field, f"{of.prefix}{name}"))
+    return tuple(kinds)
+
+
+TELLING: Final = ("description", "brand", "model", "usage", "service", "value_basis", "cargo")
+"""The fields of a vehicle that tell its kinds."""
+
+
+def kinds_of(vehicle: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the derived kinds of a vehicle, given as its fields by name."""
+    return derived_kinds(**{name: vehicle[name] for name in TELLING})
+
+
+def class_of(kinds: Mapping[str, str]) -> str:
+    """Return the name of the class among derived kinds; empty when it is not known."""
+    return KindList.VEHICLE.without_prefix(kinds.get("vehicle_class", ""))
+
+
+def usage_of(kinds: Mapping[str, str]) -> str:
+    """Return the name of the use among derived kinds; empty when it is not known."""
+    return KindList.USAGE.without_prefix(kinds.get("usage_kind", ""))

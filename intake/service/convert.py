@@ -10,9 +10,11 @@ from domain.fields import (
     CASE_LISTS,
     LOSS,
     MATCHED,
+    MOST_READINGS,
     ORIGIN,
     READING,
     VEHICLE,
+    names,
     problems_of,
     shortened,
     values_of,
@@ -20,7 +22,16 @@ from domain.fields import (
 from domain.notices.limits import LONGEST_SENTENCE
 from domain.notices.sentences import ENGLISH, reason_sentence, sentence
 from domain.places import Span, cells_by_field, cells_of
+from domain.quotation.kinds import class_of, kinds_of, usage_of
+from domain.quotation.needs import missing_of_client, missing_of_vehicle
 from intake.model.extraction import NEEDED, CaseData, Extraction, LossPeriod, Vehicle
+from intake.service.terms import (
+    coverages_from_proto,
+    coverages_to_proto,
+    term_problems,
+    terms_from_proto,
+    terms_to_proto,
+)
 from mesh.errors import InvalidField, InvalidFields, TooLarge
 from minca.datastore.v1 import case_pb2, dropped_row_pb2, message_pb2, vehicle_pb2
 from minca.fleet.v1 import case_data_pb2, match_pb2
@@ -68,6 +79,7 @@ def check_list(request: intake_service_pb2.SubmitVehicleListRequest) -> None:
         for index, vehicle in enumerate(request.vehicles)
         for problem in _problems(vehicle, f"vehicles[{index}].")
     ]
+    problems += _data_problems(request.data)
     if problems:
         raise InvalidFields(problems)
 
@@ -82,19 +94,32 @@ def _problems(vehicle: fleet_pb2.Vehicle, prefix: str) -> Iterator[InvalidField]
         yield InvalidField(f"{prefix}description", "", "the text that describes the vehicle")
     for name, value, allowed in problems_of(vehicle, VEHICLE):
         yield InvalidField(prefix + name, value, allowed)
+    yield from term_problems(vehicle, prefix)
+
+
+def _data_problems(data: case_data_pb2.CaseData) -> Iterator[InvalidField]:
+    """Yield what is not allowed in the data of a list, whose texts are cut instead."""
+    for name, value, allowed in problems_of(data, [field for field in CASE_DATA if not field.is_text]):
+        yield InvalidField(f"data.{name}", value, allowed)
+    yield from term_problems(data, "data.")
 
 
 def vehicle_to_proto(vehicle: Vehicle, language: str = ENGLISH) -> fleet_pb2.Vehicle:
-    """Convert a vehicle to its message, with its warnings in `language`."""
+    """Convert a vehicle to its message, with its kinds, and its warnings in `language`."""
     origin = origin_to_proto(vehicle.origin) if vehicle.origin else None
+    written = shortened(vehicle, VEHICLE)
     return fleet_pb2.Vehicle(
-        **shortened(vehicle, VEHICLE), origin=origin, **notices_to_proto(vehicle.warnings, language)
+        **written,
+        **kinds_of(written),
+        **terms_to_proto(vehicle),
+        origin=origin,
+        **notices_to_proto(vehicle.warnings, language),
     )
 
 
 def vehicle_from_proto(written: fleet_pb2.Vehicle) -> Vehicle:
     """Convert a vehicle of a submitted list."""
-    return Vehicle(**values_of(written, VEHICLE))
+    return Vehicle(**values_of(written, VEHICLE), **terms_from_proto(written))
 
 
 def origin_to_proto(origin: Origin) -> fleet_pb2.Origin:
@@ -120,7 +145,8 @@ def data_to_proto(data: CaseData) -> case_data_pb2.CaseData:
     return case_data_pb2.CaseData(
         **shortened(data, CASE_DATA),
         losses=[case_data_pb2.LossPeriod(**shortened(loss, LOSS)) for loss in data.losses[:_MOST_LOSSES]],
-        readings=[_reading_to_proto(reading) for reading in data.readings],
+        coverages=coverages_to_proto(data.coverages, CASE_LISTS["coverages"]),
+        readings=[_reading_to_proto(reading) for reading in data.readings[: CASE_LISTS["readings"]]],
         missing_fields=data.missing_fields,
     )
 
@@ -134,23 +160,46 @@ def data_from_proto(written: case_data_pb2.CaseData) -> CaseData:
     """Convert the case data of a caller; its readings are ignored, since callers do not read."""
     data = CaseData(
         **values_of(written, CASE_DATA),
+        coverages=coverages_from_proto(written.coverages),
         losses=tuple(LossPeriod(**values_of(loss, LOSS)) for loss in written.losses[:_MOST_LOSSES]),
     )
     return replace(data, missing_fields=tuple(name for name in NEEDED if not getattr(data, name)))
 
 
+def data_of(extraction: Extraction) -> CaseData:
+    """Return the data of an extraction; what its vehicles need of the client and is not stated is missing too."""
+    data = extraction.data
+    kinds = [kinds_of(shortened(vehicle, VEHICLE)) for vehicle in extraction.vehicles]
+    stated = [name for name in names(CASE_DATA) if getattr(data, name) not in {None, ""}]
+    needed = missing_of_client(stated, set(map(class_of, kinds)), set(map(usage_of, kinds)))
+    missing = dict.fromkeys((*data.missing_fields, *needed))
+    return replace(data, missing_fields=tuple(missing))
+
+
+def reading_to_proto(vehicle: Vehicle) -> extraction_pb2.VehicleReading:
+    """Convert how a vehicle was read, and what is missing of it, to its message."""
+    written = shortened(vehicle, VEHICLE)
+    return extraction_pb2.VehicleReading(
+        confidence=vehicle.reading_confidence,
+        doubts=vehicle.doubts,
+        fields=_field_readings(vehicle),
+        missing_fields=missing_of_vehicle(written, class_of(kinds_of(written))),
+    )
+
+
+def _field_readings(vehicle: Vehicle) -> list[case_data_pb2.FieldReading]:
+    return [_reading_to_proto(reading) for reading in vehicle.reading_fields[:MOST_READINGS]]
+
+
 def extraction_to_proto(extraction: Extraction, language: str = ENGLISH) -> extraction_pb2.Extraction:
     """Convert an extraction to its message, with its warnings and reasons in `language`."""
     return extraction_pb2.Extraction(
-        data=data_to_proto(extraction.data),
+        data=data_to_proto(data_of(extraction)),
         vehicles=[vehicle_to_proto(vehicle, language) for vehicle in extraction.vehicles],
         **notices_to_proto(extraction.warnings, language),
         needs_review=extraction.needs_review,
         dropped_rows=[extraction_pb2.DroppedRow(**_dropped_fields(row, language)) for row in extraction.dropped_rows],
-        vehicle_readings=[
-            extraction_pb2.VehicleReading(confidence=vehicle.reading_confidence, doubts=vehicle.doubts)
-            for vehicle in extraction.vehicles
-        ],
+        vehicle_readings=map(reading_to_proto, extraction.vehicles),
     )
 
 
@@ -206,7 +255,7 @@ def case_to_proto(message: message_pb2.Message, extraction: Extraction, catalog_
     return case_pb2.Case(
         insurer_id=message.insurer_id,
         message_id=message.id,
-        data=data_to_proto(extraction.data),
+        data=data_to_proto(data_of(extraction)),
         **notices_to_proto(extraction.warnings),
         catalog_version=catalog_version,
         dropped_rows=[dropped_row_pb2.DroppedRow(**_dropped_fields(row, ENGLISH)) for row in extraction.dropped_rows],
@@ -221,6 +270,7 @@ def case_vehicles(vehicles: Sequence[Vehicle], matches: Sequence[match_pb2.Match
             match=match,
             reading_confidence=vehicle.reading_confidence if vehicle.origin else None,
             reading_doubts=vehicle.doubts,
+            reading_fields=_field_readings(vehicle),
         )
         for vehicle, match in zip(vehicles, matches, strict=True)
     ]

@@ -10,7 +10,7 @@ import grpc
 import pytest
 
 from minca.datastore.v1 import case_pb2, case_service_pb2, message_pb2, vehicle_service_pb2
-from minca.fleet.v1 import case_data_pb2, match_pb2
+from minca.fleet.v1 import case_data_pb2, match_pb2, quotation_pb2
 from tests.fixtures.records import (
     a_case,
     a_case_request,
@@ -181,6 +181,8 @@ async def test_vehicles_come_back_as_they_were_sent(store: Datastore, ana: Metad
     request = vehicle_service_pb2.ListVehiclesRequest(case_id=case.id, page_size=count)
     stored = (await store.vehicles.ListVehicles(request, metadata=ana)).vehicles
 
+    for item in sent:
+        item.vehicle.vehicle_class = quotation_pb2.VEHICLE_CLASS_CAR  # as the brand tells
     assert [item.vehicle for item in stored] == [item.vehicle for item in sent]
     assert [item.match for item in stored] == [item.match for item in sent]
     assert [item.position for item in stored] == list(range(1, count + 1))

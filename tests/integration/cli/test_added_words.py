@@ -82,8 +82,37 @@ def test_the_matcher_knows_the_spellings_of_brands_that_were_added(words: Path, 
     assert all(now > before for (_, now), (_, before) in zip(brands["added"], brands["shipped"], strict=True))
 
 
+def test_an_insurer_names_the_kinds_in_its_own_words(tmp_path: Path) -> None:
+    folder = tmp_path / "words"
+    folder.mkdir()
+    (folder / "usage_kinds.txt").write_text("CARGO: FLETES PROPIOS\n", encoding="utf-8")
+    mail = tmp_path / "fleet.eml"
+    raw = a_mail().with_xlsx([["Descripcion", "Modelo", "Uso"], ["NISSAN VERSA", 2022, "Fletes propios"]])
+    mail.write_bytes(raw.as_bytes())
+
+    listed = minca("kinds", "--json", words=folder)
+    read = minca("extract", "--json", mail, words=folder)
+
+    first, *_ = map(json.loads, listed.out.splitlines())
+    own = next(row for row in first["kinds"] if row["kind"] == "CARGO")
+    assert (first["list"], own["name"]) == ("usage_kinds.txt", "FLETES PROPIOS")
+    assert own["words"][:2] == ["FLETES PROPIOS", "CARGA"]
+    (vehicle,) = json.loads(read.out)["vehicles"]
+    assert (vehicle["usage"], vehicle["usage_kind"]) == ("Fletes propios", "CARGO")
+
+
+def test_a_kind_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "usage_kinds.txt").write_text("# ours\nFREIGHT: FLETES PROPIOS\n", encoding="utf-8")
+
+    refused = minca("kinds", words=tmp_path)
+
+    assert refused.code == 1
+    assert "usage_kinds.txt, line 2: there is no kind 'FREIGHT'; allowed: PRIVATE, COMMERCIAL" in refused.err
+
+
 def test_no_list_is_read_before_the_folder_is_known() -> None:
-    entries = "intake.__main__, matcher.__main__, intake.reading.reader_child, cli.commands.extract, cli.commands.match"
+    programs = "datastore.__main__, intake.__main__, matcher.__main__, intake.reading.reader_child"
+    entries = f"{programs}, cli.commands.extract, cli.commands.kinds, cli.commands.match"
     code = f"import {entries}; from domain import word_lists; word_lists.use({{'brands.txt': 'FOAL'}})"
 
     done = subprocess.run([sys.executable, "-c", code], env=HERE, capture_output=True, text=True, check=False)

@@ -110,6 +110,20 @@ async def test_how_a_vehicle_was_read_is_about_no_person(engine: AsyncEngine, ca
     }
 
 
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("vehicles", "coverages"), ("vehicles", "equipment"), ("vehicles", "reading_fields"), ("cases", "coverages")],
+)
+async def test_of_a_list_of_terms_only_that_it_changed_is_written_down(
+    engine: AsyncEngine, case: RowMapping, table: str, column: str
+) -> None:
+    entry, *_ = await from_outside(engine, f"""UPDATE {table} SET {column} = '[{{"text": "RC"}}]'""")  # noqa: S608
+
+    assert case
+    assert entry["changes"] == [{"field": column}]
+    assert column not in PLAIN
+
+
 async def test_deleted_rows_are_named(engine: AsyncEngine, case: RowMapping) -> None:
     entries = await from_outside(engine, "DELETE FROM vehicles")
 

@@ -144,7 +144,8 @@ async def test_a_filled_database_goes_back_and_forward_without_losing_a_row(
         again = [table for table in kept if table != "vehicles" and (back_to == "0003" or table != "cases")]
         assert await rows(engine, *again) == {table: before[table] for table in again}
         (vehicles,) = (await rows(engine, "vehicles")).values()
-        assert [row[:-7] for row in vehicles] == [row[:-7] for row in before["vehicles"]]
+        # The columns of later migrations that hold nothing stand behind those of the match.
+        assert [row[:-15] for row in vehicles] == [row[:-15] for row in before["vehicles"]]
 
     assert all(len(found) >= 1 for table, found in before.items() if table != "requests")
     await seal(engine)
@@ -173,6 +174,8 @@ async def test_what_the_release_before_would_show_wrongly_stops_the_way_back(
     await fill(engine)
     async with begin(engine, Scope("norte")) as connection:
         await connection.exec_driver_sql(change)
+    await engine.dispose()
+    await migrate.downgrade(database_url, "0014")
     before = await rows(engine, "cases", "vehicles")
     await engine.dispose()
 

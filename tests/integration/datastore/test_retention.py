@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 ANA = Actor(subject="ana", service="", insurer_id="", rpc="/minca.datastore.v1.CaseService/UpdateCase")
 POLICY = RetentionPolicy(contents_days=30, personal_days=60, requests_days=10)
 VIN = "3N1CN8AE8NL569666"
-SECRETS = ("ACEROS", VIN, "GXV573R", "GXV-573-R", "ana@", "broker.mx", "flota de Ana", "flota.xlsx", "D7", "siniestros")
+SECRETS = ("ACEROS", VIN, "GXV573R", "GXV-573-R", "ana@", "broker.mx", "de Ana", "flota.xlsx", "D7", "siniestros")
 ORIGIN = {"file": "flota.xlsx", "sheet": "flota de Ana", "row": 7, "place": {"field_cells": {"vin": "D7"}}}
 OLD = 100
 
@@ -95,12 +95,21 @@ async def stored(engine: AsyncEngine, content: str, insurer: str = "norte", *, b
             "origin_file": ORIGIN["file"],
             "origin_sheet": ORIGIN["sheet"],
             "origin_place": ORIGIN["place"],
+            "engine_number": "motor de Ana",
+            "postal_code": "cp de Ana",
+            "coverages": [{"kind": "COVERAGE_KIND_GLASS", "text": "cristales de Ana", "sum_insured": 5.0}],
+            "equipment": [{"kind": "EQUIPMENT_KIND_SPECIAL", "text": "GPS de Ana", "amount": 9.0}],
+            "reading_fields": [{"field": "usage", "confidence": 0.9, "origin": ORIGIN}],
         }
         data = {
             "client_name": "ACEROS",
             "broker_email": "ana@broker.mx",
             "client_rfc": "ACE850101AB1",
-            "losses": [{"period": "2024", "claims": 2, "text": "2024: 2 siniestros"}],
+            "losses": [{"period": "2024", "claims": 2, "text": "2024: 2 siniestros", "vehicle": "unidad de Ana"}],
+            "client_address": "calle de Ana 7",
+            "client_postal_code": "cp de Ana",
+            "client_state": "Jalisco",
+            "coverages": [{"kind": "COVERAGE_KIND_LEGAL", "text": "legal de Ana"}],
             "readings": [{"field": "client_name", "confidence": 0.9, "origin": ORIGIN}],
             "warnings": [f"in the text, and in no vehicle: VIN {VIN}"],
             "warning_codes": [{"code": "VINS_NOT_TAKEN", "arguments": {"numbers": VIN}, "places": [ORIGIN]}],
@@ -160,9 +169,13 @@ async def test_what_is_past_its_period_is_released_and_no_personal_data_is_left(
     assert await rows(application, requests) == []
     (case,) = await rows(application, cases)
     assert case["losses"] == [{"period": "2024", "claims": 2}]
+    assert (case["client_state"], case["coverages"]) == ("Jalisco", [{"kind": "COVERAGE_KIND_LEGAL"}])
     assert case["readings"][0] == {"field": "client_name", "confidence": 0.9}
     (vehicle,) = await rows(application, vehicles)
     (correction,) = await rows(application, corrections)
+    assert vehicle["coverages"] == [{"kind": "COVERAGE_KIND_GLASS", "sum_insured": 5.0}]
+    assert vehicle["equipment"] == [{"kind": "EQUIPMENT_KIND_SPECIAL", "amount": 9.0}]
+    assert vehicle["reading_fields"] == [{"field": "usage", "confidence": 0.9}]
     assert (vehicle["brand"], vehicle["cvegs"], vehicle["value"]) == ("NISSAN", "0372340", 256_000)
     assert (waiting["is_check_due"], vehicle["is_check_due"]) == (True, False)
     assert correction["description"].split() == ["VERSA", "2021"]

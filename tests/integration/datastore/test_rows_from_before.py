@@ -1,4 +1,4 @@
-"""Rows that were stored before mails were sorted: shown as they are, and changed like any other."""
+"""Rows that were stored before mails were sorted and kinds were known: shown rightly, and changed like any other."""
 
 from __future__ import annotations
 
@@ -10,15 +10,20 @@ from alembic.script import ScriptDirectory
 from datastore.convert.cases import case_of
 from datastore.convert.mails import mail_kind
 from datastore.convert.messages import message_of
+from datastore.convert.vehicles import vehicle_of
 from datastore.db import migrate
 from datastore.db.engine import APPLICATION, open_engine, transact
+from datastore.lists.list_query import PageRequest
 from datastore.mailbox.links import relations_of
 from datastore.mailbox.reclassify import reclassify
 from datastore.store.cases import find_case
 from datastore.store.messages import get_message
+from datastore.store.vehicles import list_vehicles
 from datastore.tenancy.actor import Actor
 from datastore.tenancy.scope import EVERY_INSURER
 from minca.datastore.v1 import case_pb2, message_pb2
+from minca.fleet.v1 import quotation_pb2
+from minca.fleet.v1 import vehicle_pb2 as fleet_pb2
 from minca.mail.v1 import mail_kind_pb2
 from tests.fixtures.databases import fresh_database
 
@@ -39,7 +44,9 @@ INSERT INTO messages (id, kind, status, insurer_id, content_sha256, size_bytes, 
 VALUES ('01920000-0000-7000-8000-00000000000a', 'EMAIL', 'PROCESSED', 'norte', repeat('0', 64), 9, 'k', '1@broker.mx');
 INSERT INTO cases (id, cot_number, status, insurer_id, message_id, client_name)
 SELECT gen_random_uuid(), 'TK-2025-007', 'NEEDS_REVIEW', 'norte', id, 'ACEROS' FROM messages;
-UPDATE messages SET case_id = cases.id FROM cases WHERE message_id = messages.id
+UPDATE messages SET case_id = cases.id FROM cases WHERE message_id = messages.id;
+INSERT INTO vehicles (id, case_id, insurer_id, position, description, usage)
+SELECT gen_random_uuid(), id, 'norte', 1, 'TRACTOCAMION KENWORTH T680', 'SPF carga B' FROM cases
 """
 
 
@@ -81,6 +88,24 @@ async def test_a_mail_and_its_case_from_before_are_shown_as_they_were(engine: As
     assert (case.cot_number, case.status, case.part) == (NUMBER, case_pb2.Case.STATUS_NEEDS_REVIEW, 1)
     assert case.data.client_name == "ACEROS"
     assert set(relations.values()) == {None}
+
+
+async def test_a_vehicle_from_before_has_its_kinds_and_what_is_missing_at_once(engine: AsyncEngine) -> None:
+    request = PageRequest(10, "", insurer_id="norte")
+    page = await transact(
+        engine, lambda connection: list_vehicles(connection, NUMBER, request, order_by=""), scope=EVERY_INSURER
+    )
+    (row,) = map(vehicle_of, page.items)
+
+    assert row.vehicle == fleet_pb2.Vehicle(
+        description="TRACTOCAMION KENWORTH T680",
+        usage="SPF carga B",
+        vehicle_class=quotation_pb2.VEHICLE_CLASS_HEAVY,
+        usage_kind=quotation_pb2.USAGE_KIND_CARGO,
+        service_kind=quotation_pb2.SERVICE_KIND_PUBLIC_FEDERAL,
+        cargo_class=quotation_pb2.CARGO_CLASS_B,
+    )
+    assert list(row.missing_fields) == ["year", "value", "service", "cargo"]
 
 
 async def test_a_mail_from_before_can_be_said_to_be_no_request(engine: AsyncEngine) -> None:

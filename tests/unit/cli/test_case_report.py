@@ -8,11 +8,13 @@ from rich.console import Console
 
 from cli.console.case_json import case_json, extraction_json, failure_json
 from cli.console.case_report import case_table
+from cli.console.quotation_report import coverage_lines, missing_line
+from cli.console.vehicle_json import Reading, vehicle_json
 from intake.extraction.email import extract_email
 from intake.model.limits import ReadingLimits
 from minca.datastore.v1 import case_pb2, dropped_row_pb2
 from minca.datastore.v1 import vehicle_pb2 as stored_pb2
-from minca.fleet.v1 import case_data_pb2, vehicle_pb2
+from minca.fleet.v1 import case_data_pb2, match_pb2, quotation_pb2, vehicle_pb2
 from tests.fixtures.mails import a_mail
 
 CASE = case_pb2.Case(
@@ -80,3 +82,82 @@ def test_a_case_a_failure_and_an_extraction_have_the_same_keys() -> None:
     extracted = extraction_json("a.eml", extract_email(a_mail().as_bytes(), ReadingLimits()))
 
     assert list(case_json("a.eml", CASE, [])) == list(failure_json("a.eml", "no")) == list(extracted)
+
+
+ORIGIN = vehicle_pb2.Origin(
+    file="f.xlsx", sheet="Hoja1", row=7, place=vehicle_pb2.Place(cells="A7:K7", field_cells={"usage": "D7"})
+)
+KEYS = (
+    *("service", "usage_kind", "service_kind", "value_basis", "value_basis_kind", "engine_number", "tonnage", "cargo"),
+    *("cargo_class", "postal_code", "vehicle_class", "coverage"),
+)
+
+
+def test_a_vehicle_of_which_nothing_is_stated_has_every_key_with_null() -> None:
+    report = vehicle_json(vehicle_pb2.Vehicle(), match_pb2.Match(), Reading(None, [], [], ["year"]))
+
+    assert {name: report[name] for name in KEYS} == dict.fromkeys(KEYS)
+    assert (report["coverages"], report["equipment"], report["missing"]) == ([], [], ["year"])
+    assert (report["field_confidence"], report["field_origins"]) == ({}, {})
+
+
+def test_a_script_gets_coverages_and_kinds_by_name_and_null_for_what_is_not_stated() -> None:
+    vehicle = vehicle_pb2.Vehicle(usage_kind="USAGE_KIND_CARGO", vehicle_class="VEHICLE_CLASS_HEAVY", tonnage=0)
+    vehicle.coverages.add(
+        kind="COVERAGE_KIND_LIABILITY", vehicle_class="VEHICLE_CLASS_TRAILER", text="RC", currency="MXN"
+    )
+    vehicle.coverages.add(text="otra", deductible_percent=0, is_excluded=True)
+    vehicle.equipment.add(kind="EQUIPMENT_KIND_SPECIAL", text="GPS", amount=5)
+    report = vehicle_json(vehicle, match_pb2.Match(), Reading(None, [], [], []))
+
+    assert (report["usage_kind"], report["vehicle_class"], report["tonnage"]) == ("CARGO", "HEAVY", 0)
+    nothing = dict.fromkeys(("sum_insured", "deductible_percent", "deductible_amount", "deductible_uma"))
+    first = {"kind": "LIABILITY", "vehicle_class": "TRAILER", "text": "RC", "currency": "MXN", "is_excluded": False}
+    second = {"kind": None, "vehicle_class": None, "text": "otra", "currency": None, "is_excluded": True}
+    assert report["coverages"] == [{**nothing, **first}, {**nothing, **second, "deductible_percent": 0}]
+    assert report["equipment"] == [{"kind": "SPECIAL", "text": "GPS", "amount": 5, "currency": None}]
+
+
+def test_a_field_was_read_where_its_reading_says_or_else_in_its_cell() -> None:
+    own = vehicle_pb2.Origin(file="body", row=3)
+    readings = [
+        case_data_pb2.FieldReading(field="usage", confidence=0.953),
+        case_data_pb2.FieldReading(field="cargo", confidence=0.8),
+        case_data_pb2.FieldReading(field="service", confidence=0.7, origin=own),
+        case_data_pb2.FieldReading(field="tonnage", confidence=1.0),
+    ]
+    reading = Reading(0.9, [], readings, [])
+
+    report = vehicle_json(vehicle_pb2.Vehicle(origin=ORIGIN), match_pb2.Match(), reading)
+
+    assert report["field_confidence"] == {"usage": 0.95, "cargo": 0.8, "service": 0.7, "tonnage": 1.0}
+    row = {"file": "f.xlsx", "sheet": "Hoja1", "row": 7, "page": 0}
+    cell = {"cells": "D7", "field_cells": {"usage": "D7"}, "first_character": 0, "last_character": 0, "box": None}
+    assert report["field_origins"] == {
+        "usage": {**row, "place": cell},
+        "cargo": {**row, "place": None},
+        "service": {"file": "body", "sheet": "", "row": 3, "page": 0, "place": None},
+    }
+
+
+def test_people_see_a_line_for_each_coverage() -> None:
+    coverages = [
+        quotation_pb2.Coverage(kind=2, vehicle_class=3, text="remolques sin robo", is_excluded=True),
+        quotation_pb2.Coverage(kind=4, text="RC", sum_insured=4e6, currency="MXN", deductible_uma=50),
+        quotation_pb2.Coverage(text="daños [todos]", deductible_percent=5),
+    ]
+
+    assert coverage_lines(coverages) == [
+        "coverage: remolque, robo total excluded",
+        "coverage: responsabilidad civil, 4,000,000.00 MXN, deductible 50 UMA",
+        "coverage: daños \\[todos], deductible 5 %",
+    ]
+
+
+def test_what_is_missing_of_vehicles_is_summed_up() -> None:
+    of_vehicles = [[], ["cargo"], [], ["usage"], *[["cargo"]] * 5]
+
+    assert missing_line(["client_rfc", "losses"], of_vehicles) == [
+        "missing: client_rfc, losses; cargo: vehicles 2, 5 to 9; usage: vehicle 4"
+    ]
+    assert missing_line([], [[], []]) == []

@@ -41,8 +41,8 @@ def minca(*arguments: str | Path) -> Result:
 @pytest.mark.parametrize(
     "command",
     (
-        "up ingest extract match eval case cases review events retention quality health doctor settings migrate token"
-        " demo catalog profile inbox"
+        "up ingest extract kinds match eval case cases review events retention quality health doctor settings migrate"
+        " token demo catalog profile inbox"
     ).split(),
 )
 def test_every_command_explains_itself(command: str) -> None:

@@ -15,11 +15,15 @@ from datastore.db import tables
 from domain.fields import (
     CASE_DATA,
     CASE_LISTS,
+    COVERAGE,
+    EQUIPMENT,
     LOSS,
+    MOST_READINGS,
     ORIGIN,
     QUERY,
     READING,
     VEHICLE,
+    VEHICLE_LISTS,
     Field,
     FieldKind,
     names,
@@ -31,7 +35,7 @@ from domain.notices.limits import LONGEST_ROW, MOST_DOUBTS, MOST_PLACES
 from intake.model import document, extraction
 from minca.datastore.v1 import dropped_row_pb2
 from minca.datastore.v1 import vehicle_pb2 as stored_pb2
-from minca.fleet.v1 import case_data_pb2, vehicle_pb2
+from minca.fleet.v1 import case_data_pb2, quotation_pb2, vehicle_pb2
 from minca.matcher.v1 import matcher_service_pb2
 from minca.matcher.v2 import vehicle_match_pb2
 from minca.rules.v1 import limits_pb2
@@ -45,10 +49,19 @@ MESSAGES: list[tuple[Any, tuple[Field, ...]]] = [
     (case_data_pb2.CaseData, CASE_DATA),
     (case_data_pb2.LossPeriod, LOSS),
     (case_data_pb2.FieldReading, READING),
+    (quotation_pb2.Coverage, COVERAGE),
+    (quotation_pb2.Equipment, EQUIPMENT),
     (vehicle_match_pb2.VehicleQuery, QUERY),
     (matcher_service_pb2.MatchVehicleRequest, tuple(field for field in QUERY if field.name not in {"query_id", "vin"})),
 ]
 NOT_OF_A_VEHICLE = {"insurer_id"}
+# The fields without limits that stand beside those of a table: kinds, and whether a coverage is excluded.
+BESIDE = {
+    vehicle_pb2.Vehicle: {"vehicle_class", "usage_kind", "service_kind", "value_basis_kind", "cargo_class"},
+    quotation_pb2.Coverage: {"kind", "vehicle_class", "is_excluded"},
+    quotation_pb2.Equipment: {"kind"},
+}
+UNLIMITED = {FieldDescriptor.TYPE_ENUM, FieldDescriptor.TYPE_BOOL}
 TYPES = {
     FieldKind.TEXT: FieldDescriptor.TYPE_STRING,
     FieldKind.DAY: FieldDescriptor.TYPE_STRING,
@@ -82,7 +95,11 @@ def tabled(table: tuple[Field, ...]) -> dict[str, tuple[object, ...]]:
 
 @pytest.mark.parametrize(("message", "table"), MESSAGES, ids=lambda one: getattr(one, "__name__", ""))
 def test_a_contract_says_of_each_field_what_the_table_says(message: Any, table: tuple[Field, ...]) -> None:
-    assert described(message.DESCRIPTOR) == tabled(table)
+    rules = described(message.DESCRIPTOR)
+    beside = {name: rules.pop(name) for name in BESIDE.get(message, ())}
+
+    assert rules == tabled(table)
+    assert all(kind in UNLIMITED and not bounds for kind, _, bounds in beside.values())
 
 
 def test_a_contract_bounds_the_lists_of_a_case_as_the_table_does() -> None:
@@ -92,11 +109,19 @@ def test_a_contract_bounds_the_lists_of_a_case_as_the_table_does() -> None:
     assert limits == CASE_LISTS
 
 
+def test_a_contract_bounds_the_lists_of_a_vehicle_as_the_table_does() -> None:
+    repeated = [field for field in vehicle_pb2.Vehicle.DESCRIPTOR.fields if field.is_repeated]
+
+    limits = {field.name: field.GetOptions().Extensions[limits_pb2.field].max_items for field in repeated}
+    assert {name: most for name, most in limits.items() if not name.startswith("warning")} == VEHICLE_LISTS
+
+
 @pytest.mark.parametrize(
     ("message", "name", "limits"),
     [
         (vehicle_pb2.Warning, "places", {"max_items": MOST_PLACES}),
         (dropped_row_pb2.DroppedRow, "text", {"max_length": LONGEST_ROW}),
+        (stored_pb2.CaseVehicle, "reading_fields", {"max_items": MOST_READINGS}),
         (stored_pb2.CaseVehicle, "reading_doubts", {"max_length": 64, "max_items": MOST_DOUBTS}),
     ],
     ids=lambda one: one if isinstance(one, str) else "",
@@ -121,9 +146,15 @@ def test_each_field_has_a_column_of_its_kind(table: tuple[Field, ...], columns: 
 @pytest.mark.parametrize(
     ("word", "table", "more"),
     [
-        (extraction.Vehicle, VEHICLE, {"origin", "warnings", "reading_confidence", "doubts"}),
+        (
+            extraction.Vehicle,
+            VEHICLE,
+            {"origin", "warnings", "reading_confidence", "doubts", "reading_fields", *VEHICLE_LISTS},
+        ),
         (extraction.CaseData, CASE_DATA, set(CASE_LISTS)),
         (extraction.LossPeriod, LOSS, set()),
+        (extraction.Coverage, COVERAGE, BESIDE[quotation_pb2.Coverage]),
+        (extraction.Equipment, EQUIPMENT, BESIDE[quotation_pb2.Equipment]),
         (extraction.FieldReading, READING, {"origin"}),
         (document.Origin, ORIGIN, {"place"}),
     ],
@@ -169,6 +200,7 @@ def test_a_text_is_cut_to_what_its_field_holds_and_nothing_else_is_changed(lengt
         **{field.name: "Ñ" * min(length, field.longest) for field in texts(VEHICLE)},
         "year": 2020,
         "value": None,
+        "tonnage": None,
     }
 
 
