@@ -46,7 +46,7 @@ async def corrected(
 async def test_a_field_is_corrected_alone_and_audited(store: Datastore, ana: Metadata, name: str) -> None:
     value, audited = STATED[name]
     case = await a_stored_case(store, ana)
-    data = case_data_pb2.CaseData(**{name: value})  # type: ignore[arg-type]
+    data = case_data_pb2.CaseData(**{name: value})
 
     after = await corrected(store, ana, case.id, f"data.{name}", data)
     emptied = await corrected(store, ana, case.id, f"data.{name}", case_data_pb2.CaseData())
