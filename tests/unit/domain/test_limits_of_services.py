@@ -201,7 +201,7 @@ def test_intake_cuts_a_text_that_a_mail_made_too_long() -> None:
 def test_a_kind_that_a_caller_sets_gives_way_to_what_the_words_tell() -> None:
     """An unknown one, of a later contract, too."""
     said = vehicle_pb2.Vehicle(description="x", usage="particular", usage_kind="USAGE_KIND_TAXI", vehicle_class=3)
-    said.coverages.add(text="?", kind=99)  # type: ignore[arg-type]
+    said.coverages.add(text="?", kind=99)
 
     written = intake.vehicle_to_proto(intake.vehicle_from_proto(said))
 
