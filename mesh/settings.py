@@ -54,7 +54,13 @@ class Settings(BaseSettings):
         repr=False,
     )
     nats_url: str | None = Field(
-        None, description="URL of NATS, `nats://…`. Unset: an embedded server in the home folder.", repr=False
+        None,
+        description="URL of NATS, `nats://…`, or those of several servers of a cluster, separated by commas. "
+        "Unset: an embedded server in the home folder.",
+        repr=False,
+    )
+    nats_replicas: int = Field(
+        1, ge=1, le=5, description="Servers of the NATS cluster that keep each event, when the stream is created."
     )
     pg_bindir: Path | None = Field(
         None, description="Folder with the programs of the embedded PostgreSQL. Unset: those of the installed package."
