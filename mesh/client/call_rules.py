@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -57,16 +58,21 @@ class CallRules:
 
         Raises: AioRpcError when too little time is left, or the breaker is open.
         """
+        started, default_s = time.perf_counter(), self._timeouts.of(method)
         try:
-            timeout_s = deadline.call_timeout_s(details.timeout, self._timeouts.of(method))
+            timeout_s = deadline.call_timeout_s(details.timeout, default_s)
             self._breaker.admit()
         except MincaError as refusal:
-            raise to_rpc_error(refusal) from None
+            refused = to_rpc_error(refusal)
+            setup.record(setup.in_force().client_duration, method.path, refused.code(), started)
+            raise refused from None
         span = setup.tracer().start_span(
             method.path[1:], kind=trace.SpanKind.CLIENT, attributes=setup.rpc_attributes(method.path)
         )
         metadata = self._metadata(details.metadata, span)
-        return ClientCall(method.path, span, self._breaker), grpc.aio.ClientCallDetails(
+        has_our_deadline = details.timeout is None and timeout_s == default_s
+        client_call = ClientCall(method.path, span, self._breaker, has_our_deadline=has_our_deadline)
+        return client_call, grpc.aio.ClientCallDetails(
             details.method, timeout_s, metadata, details.credentials, details.wait_for_ready
         )
 
