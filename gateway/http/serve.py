@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 STOP_S = 5
+# Longer than proxies keep a connection without a request (60 s is usual): who closes first must not be the server.
+KEEP_ALIVE_S = 75
 WAITING_CONNECTIONS = 512
 
 
@@ -40,6 +42,7 @@ def make_server(app: ASGIApp, address: str) -> tuple[Server, socket.socket]:
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=STOP_S,
     )
     return Server(config), bound_socket(address)

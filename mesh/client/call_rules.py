@@ -12,9 +12,9 @@ from opentelemetry import trace
 
 from mesh import deadline
 from mesh.client.call import ClientCall
-from mesh.errors import MincaError
+from mesh.errors import CircuitOpen, MincaError
 from mesh.identity import auth
-from mesh.status import to_rpc_error
+from mesh.status import given_up, to_rpc_error
 from mesh.telemetry import setup
 
 if TYPE_CHECKING:
@@ -42,9 +42,17 @@ class CallRules:
     """The rules of one channel, shared by its four interceptors; `bearer` is sent when the caller has no token."""
 
     def __init__(
-        self, peer: str, *, timeouts: Timeouts, breaker: Breaker, identity: ServiceIdentity | None, bearer: str
+        self,
+        peer: str,
+        *,
+        timeouts: Timeouts,
+        breaker: Breaker,
+        identity: ServiceIdentity | None,
+        bearer: str,
+        max_retries: int,
     ) -> None:
         self.peer = peer
+        self._max_retries = max_retries
         self._timeouts = timeouts
         self._breaker = breaker
         self._identity = identity
@@ -65,7 +73,7 @@ class CallRules:
         except MincaError as refusal:
             refused = to_rpc_error(refusal)
             setup.record(setup.in_force().client_duration, method.path, refused.code(), started)
-            raise refused from None
+            raise (given_up(refused) if isinstance(refusal, CircuitOpen) else refused) from None
         span = setup.tracer().start_span(
             method.path[1:], kind=trace.SpanKind.CLIENT, attributes=setup.rpc_attributes(method.path)
         )
@@ -75,6 +83,10 @@ class CallRules:
         return client_call, grpc.aio.ClientCallDetails(
             details.method, timeout_s, metadata, details.credentials, details.wait_for_ready
         )
+
+    def repeats(self, method: Method) -> bool:
+        """Whether the channel repeats calls of a method."""
+        return bool(self._max_retries) and method.is_repeatable
 
     def _metadata(self, call_metadata: grpc.aio.Metadata | None, span: trace.Span) -> grpc.aio.Metadata:
         metadata = grpc.aio.Metadata(*(call_metadata or ()))

@@ -61,6 +61,7 @@ def open_channel(
         breaker=breaker,
         identity=_identity(settings, caller),
         bearer=f"Bearer {settings.token.get_secret_value()}" if settings.token else "",
+        max_retries=settings.max_retries,
     )
     channel = _connected(
         target,

@@ -6,10 +6,11 @@ import asyncio
 import os
 import socket
 import sys
+import time
 
 import pytest
 
-from gateway.http.serve import bound_socket
+from gateway.http.serve import bound_socket, make_server
 from tests.contract.gateway.http import send
 from tests.fixtures.ports import free_port
 
@@ -46,6 +47,22 @@ async def test_the_program_serves_before_anything_behind_it_does_and_stops_when_
     assert (status, code) == (200, 0)
 
 
+async def test_without_a_datastore_the_reason_comes_within_a_second() -> None:
+    address, nowhere = (f"127.0.0.1:{free_port()}" for _ in range(2))
+    process = await started(MINCA_GATEWAY_ADDRESS=address, MINCA_DATASTORE_ADDRESS=nowhere)
+    try:
+        await answering(address)
+        begun = time.monotonic()
+        answer = await send(address, "GET", "/v1/cases")
+        took_s = time.monotonic() - begun
+    finally:
+        process.kill()
+        await process.wait()
+
+    assert (answer.status, answer.json["metadata"]) == (503, {"dependency": "datastore"})
+    assert took_s < 1
+
+
 async def test_the_program_refuses_to_be_open_to_other_machines() -> None:
     process = await started(MINCA_GATEWAY_ADDRESS="0.0.0.0:0")
     _, said = await asyncio.wait_for(process.communicate(), 20)
@@ -58,3 +75,14 @@ async def test_the_program_refuses_to_be_open_to_other_machines() -> None:
 def test_answers_are_sent_without_waiting_for_more(address: str) -> None:
     with bound_socket(address) as bound:
         assert bound.proto == socket.IPPROTO_TCP
+
+
+def test_a_connection_without_a_request_is_kept_longer_than_proxies_keep_it() -> None:
+    server, bound = make_server(no_answer, "127.0.0.1:0")
+    bound.close()
+
+    assert server.config.timeout_keep_alive > 60
+
+
+async def no_answer(*_: object) -> None:
+    raise AssertionError
