@@ -84,7 +84,7 @@ async def datastore(
         *(verdicts.CHANNEL, learning.LEARNED_CHANNEL, vin_codes.CHANNEL),
     )
     signals = Notifications(database_url, channels)
-    relay = Relay(engine, signals, nats_url)
+    relay = Relay(engine, signals, nats_url, replicas=settings.nats_replicas)
     loops = (
         *(signals.loop(), relay.loop(), redelivery.loop(engine), sealer.loop(engine)),
         *(outbox_metrics.loop(engine), retention.loop(engine, _policy(settings))),

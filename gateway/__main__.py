@@ -13,6 +13,7 @@ from gateway.routing import descriptors
 from gateway.transcoding.backends import Backends
 from mesh.client.channel import open_channel
 from mesh.contracts import descriptor_set
+from mesh.server.interceptor import StopSignal
 from mesh.server.mesh_server import authenticator_for
 from mesh.server.rate_limit import CallerLimits
 from mesh.settings import Settings
@@ -31,6 +32,7 @@ async def serve(settings: Settings) -> None:
     """
     is_open = authenticator_for(settings.gateway_address, settings).is_open
     contracts = descriptors.load(descriptor_set())
+    stopping = StopSignal()
     async with AsyncExitStack() as stack:
         channels, probes = {}, {}
         for peer, target in targets(settings).items():
@@ -42,8 +44,9 @@ async def serve(settings: Settings) -> None:
             {name: probes[peer_of(name)] for name in contracts.services},
             bounds=bounds_of(settings),
             limits=None if is_open else CallerLimits(settings.service_rate_limit),
+            stopping=stopping,
         )
-        await listen(app, settings.gateway_address)
+        await listen(app, settings.gateway_address, stopping)
 
 
 def targets(settings: Settings) -> dict[str, str]:

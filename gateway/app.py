@@ -16,6 +16,7 @@ from gateway.openapi import docs_page
 from gateway.openapi import document as openapi
 from gateway.transcoding.submit_email import SUBMIT_EMAIL, SubmitEmailHandler
 from gateway.transcoding.transcoder import CallLimits, Transcoder
+from mesh.server.interceptor import StopSignal
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -54,17 +55,20 @@ def make_app(
     bounds: CallLimits,
     limits: CallerLimits | None,
     most_at_once: int = MOST_AT_ONCE,
+    stopping: StopSignal | None = None,
 ) -> ASGIApp:
     """Assemble the application; `probes` are the channels for health checks, by full service name."""
-    handlers = custom_handlers_of(contracts, backends)
+    stopping = stopping or StopSignal()
+    handlers = custom_handlers_of(contracts, backends, stopping)
     room = BodyRoom(LARGE_BODIES * (bounds.email_bytes * 4 // 3 + bounds.json_bytes))
     document = openapi.document(contracts, bounds)
     pages: dict[str, Callable[[], Awaitable[Response]]] = {
-        "/healthz": Health(probes),
+        "/healthz": Health(probes, stopping),
         "/openapi.json": static_page(json.dumps(document, ensure_ascii=False, indent=1), media_types.JSON),
         "/docs": static_page(docs_page.render(document), media_types.HTML, docs_page.HEADERS),
     }
-    return EdgeMiddleware(Pages(pages, Transcoder(contracts, backends, bounds, room, handlers)), limits, most_at_once)
+    inner = Pages(pages, Transcoder(contracts, backends, bounds, room, handlers))
+    return EdgeMiddleware(inner, limits, most_at_once, stopping=stopping)
 
 
 def static_page(
@@ -78,7 +82,7 @@ def static_page(
     return page
 
 
-def custom_handlers_of(contracts: Contracts, backends: Backends) -> dict[str, CustomHandler]:
+def custom_handlers_of(contracts: Contracts, backends: Backends, stopping: StopSignal) -> dict[str, CustomHandler]:
     """Return the custom handlers by full method name, for the methods that are in the contracts."""
     names = {method.descriptor.full_name for method in contracts.methods}
-    return {SUBMIT_EMAIL: SubmitEmailHandler(contracts, backends)} if SUBMIT_EMAIL in names else {}
+    return {SUBMIT_EMAIL: SubmitEmailHandler(contracts, backends, stopping)} if SUBMIT_EMAIL in names else {}

@@ -10,6 +10,8 @@ STREAM: Final = "MINCA"
 SUBJECTS: Final = "minca.events.>"
 # The subject of an event is the full name of its message.
 EMAIL_RECEIVED: Final[str] = events_pb2.EmailReceived.DESCRIPTOR.full_name
+# Where events go that cannot be decoded, in the same stream: nobody works on them until a person has looked.
+DEAD_LETTERS: Final = "minca.events.dead-letters"
 # The progress of an intake, for its current watchers: not an event, not stored in the stream. The intake id follows.
 PROGRESS: Final = "minca.progress"
 # The durable consumer of EMAIL_RECEIVED that the workers share.

@@ -54,7 +54,13 @@ class Settings(BaseSettings):
         repr=False,
     )
     nats_url: str | None = Field(
-        None, description="URL of NATS, `nats://…`. Unset: an embedded server in the home folder.", repr=False
+        None,
+        description="URL of NATS, `nats://…`, or those of several servers of a cluster, separated by commas. "
+        "Unset: an embedded server in the home folder.",
+        repr=False,
+    )
+    nats_replicas: int = Field(
+        1, ge=1, le=5, description="Servers of the NATS cluster that keep each event, when the stream is created."
     )
     pg_bindir: Path | None = Field(
         None, description="Folder with the programs of the embedded PostgreSQL. Unset: those of the installed package."
@@ -219,11 +225,12 @@ class Settings(BaseSettings):
         validation_alias=_read_from("INTEGRATION_MAX_RETRIES"),
         description="How often a failed call is retried if that is safe; gRPC allows at most 4.",
     )
-    retry_delay_s: float = Field(
-        1.0,
+    retry_delay_s: float | None = Field(
+        None,
         gt=0,
         validation_alias=_read_from("INTEGRATION_RETRY_DELAY"),
-        description="Wait before the first retry, in seconds; it doubles with each, up to a minute.",
+        description="Wait before the first retry, in seconds; it doubles with each, up to a minute. "
+        "Unset: 60 to 90 ms, and a second for the language model.",
     )
     openai_rate_limit: int = Field(
         50,
@@ -237,17 +244,19 @@ class Settings(BaseSettings):
         validation_alias=_read_from("INTEGRATION_SERVICE_RATE_LIMIT"),
         description="Maximum number of requests a minute from one user to one server; services are not limited.",
     )
-    breaker_failures: int = Field(
-        5,
+    breaker_failures: int | None = Field(
+        None,
         gt=0,
         validation_alias=_read_from("INTEGRATION_BREAKER_FAILURES"),
-        description="Consecutive failures after which the circuit breaker stops calls to a service.",
+        description="Consecutive failures after which the circuit breaker stops calls to a service. Unset: half of at "
+        "least 20 calls within 10 s, and 5 in a row for the language model.",
     )
-    breaker_reset_s: float = Field(
-        60.0,
+    breaker_reset_s: float | None = Field(
+        None,
         gt=0,
         validation_alias=_read_from("INTEGRATION_BREAKER_RESET"),
-        description="Seconds after which the circuit breaker lets one call try the service again.",
+        description="Seconds after which the circuit breaker lets one call try the service again. "
+        "Unset: 1 to 5 s, longer with each try that fails, and a minute for the language model.",
     )
 
     openai_api_key: SecretStr | None = Field(

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 DOMAIN: Final = "minca"
 DETAILS_KEY: Final = "grpc-status-details-bin"
+# gRFC A6: the channel of the caller then repeats nothing, for its call was repeated behind us already.
+PUSHBACK: Final = ("grpc-retry-pushback-ms", "-1")
 VIOLATIONS_BYTES: Final = 2560
 TEXT_BYTES: Final = 256
 
@@ -124,6 +126,21 @@ def to_rpc_error(error: MincaError) -> grpc.aio.AioRpcError:
         trailing_metadata=grpc.aio.Metadata(*trailers(status)),
         details=status.message,
     )
+
+
+def given_up(error: grpc.aio.AioRpcError) -> grpc.aio.AioRpcError:
+    """Mark an error of a call that was repeated in vain: `has_given_up` is then true of it."""
+    return grpc.aio.AioRpcError(
+        error.code(),
+        initial_metadata=error.initial_metadata(),
+        trailing_metadata=grpc.aio.Metadata(*(error.trailing_metadata() or ()), PUSHBACK),
+        details=error.details(),
+    )
+
+
+def has_given_up(error: Exception) -> bool:
+    """Whether a failed call was repeated in vain, so that nobody before us should repeat it again."""
+    return isinstance(error, grpc.aio.AioRpcError) and PUSHBACK in tuple(error.trailing_metadata() or ())
 
 
 def _bad_request(violations: Sequence[Violation]) -> error_details_pb2.BadRequest:

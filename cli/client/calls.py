@@ -47,7 +47,8 @@ async def connected(settings: Settings) -> AsyncIterator[Mesh]:
         "matcher": settings.matcher_target,
         "intake": settings.intake_target,
     }
-    impatient = settings.model_copy(update={"retry_delay_s": min(settings.retry_delay_s, FIRST_REPEAT_S)})
+    delay_s = settings.retry_delay_s and min(settings.retry_delay_s, FIRST_REPEAT_S)
+    impatient = settings.model_copy(update={"retry_delay_s": delay_s})
     channels = {
         peer: open_channel(target, impatient, caller=CALLER, peer=peer, max_message_bytes=room)
         for peer, target in targets.items()

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import asyncpg
-import nats
 import nats.errors
 import nats.js.errors
 from alembic.script import ScriptDirectory
@@ -16,6 +15,7 @@ from openai import APIConnectionError, APIStatusError, AsyncOpenAI, Authenticati
 from cli.doctor.finding import Finding, State, judge
 from datastore.db.engine import APPLICATION
 from datastore.db.migrate import configuration
+from mesh.client import event_bus
 from mesh.embedded.nats import last_nats_url
 from mesh.embedded.postgres import last_postgres_url
 from mesh.events import STREAM, WORKERS
@@ -151,7 +151,7 @@ async def events(settings: Settings) -> list[Finding]:
     try:
         # A server that refuses is asked again and again by the client itself.
         async with asyncio.timeout(TIMEOUT_S):
-            client = await nats.connect(url, allow_reconnect=False, error_cb=_ignore_error)
+            client = await event_bus.connect(url, "minca-doctor")
     except (OSError, TimeoutError, ValueError, nats.errors.Error) as error:
         remedy = "check MINCA_NATS_URL and the network" if settings.nats_url else NOT_STARTED
         return [Finding("NATS", State.WRONG, f"no connection: {type(error).__name__}", remedy)]
@@ -205,7 +205,3 @@ async def model(settings: Settings) -> list[Finding]:
     is_known = settings.openai_model in models
     observation = f"{settings.openai_model} is available" if is_known else f"it does not offer {settings.openai_model}"
     return [judge(name, observation, wrong=not is_known, remedy="set OPENAI_MODEL to a model that it offers")]
-
-
-async def _ignore_error(_error: Exception) -> None:
-    """Ignore the error: the failing call reports it."""

@@ -42,8 +42,10 @@ FOR_A_JOB: Final = "SET synchronous_commit = off; SET minca.every_insurer = on"
 APPLICATION: Final = "minca_app"
 # serialization_failure, deadlock_detected: the server rolled the transaction back and expects a retry.
 UNDONE: Final = frozenset({"40001", "40P01"})
+# read_only_sql_transaction: the server is no longer, or not yet, the primary.
+DEMOTED: Final = "25006"
 # Class 08: connection exceptions; 57P01 to 57P03: the server is stopping; 53300: too many connections.
-UNAVAILABLE: Final = ("08", "57P0", "53300")
+UNAVAILABLE: Final = ("08", "57P0", "53300", DEMOTED)
 # lock_not_available, query_canceled: the server took too long; an immediate retry would not help.
 SLOW: Final = frozenset({"55P03", "57014"})
 # What a call to the database may raise; SQLAlchemy does not wrap refused connections and errors of COPY.
@@ -122,8 +124,13 @@ async def own_session(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connection[A
 async def begin(engine: AsyncEngine, scope: Scope) -> AsyncIterator[AsyncConnection]:
     """Open a transaction confined to `scope`; it commits at the end, unless an exception is raised."""
     async with engine.begin() as connection:
-        await confine(connection, scope)
-        yield connection
+        try:
+            await confine(connection, scope)
+            yield connection
+        except TROUBLE as error:
+            if state_of(error) == DEMOTED:  # whoever connects anew may find the primary
+                await connection.invalidate()
+            raise
 
 
 async def transact(

@@ -6,7 +6,6 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-import nats
 from nats.errors import Error as NatsError
 from nats.js.api import StreamConfig
 from nats.js.errors import BadRequestError
@@ -19,13 +18,14 @@ from datastore.events import waiting
 from datastore.events.outbox import CHANNEL
 from mesh import events as names
 from mesh.background import Backoff, Loop
+from mesh.client import event_bus
 from mesh.telemetry import setup
+from mesh.telemetry.logs import log
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from asyncpg import Connection, Record
-    from nats.aio.client import Client
     from nats.js import JetStreamContext
     from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 POLL_S: Final = 5.0
 FOLLOW_S: Final = 1.0
 PUBLISH_TIMEOUT_S: Final = 5.0
-CONNECT_TIMEOUT_S: Final = 5
 RECONNECT: Final = Backoff(first_s=0.5, longest_s=5.0)
 KEPT_FOR_S: Final = 7 * 24 * 3600
 DUPLICATE_WINDOW_S: Final = 600
@@ -45,10 +44,12 @@ TROUBLE: Final = (NatsError, *DATABASE_TROUBLE)
 class Relay:
     """Publishes waiting events when notified, and by polling as a fallback. Any number of relays may run at once."""
 
-    def __init__(self, engine: AsyncEngine, signals: Notifications, nats_url: str) -> None:
+    def __init__(self, engine: AsyncEngine, signals: Notifications, nats_url: str, *, replicas: int = 1) -> None:
+        """`nats_url` may be several URLs; `replicas` is how many servers of a cluster keep each event."""
         self._engine = engine
         self._signals = signals
         self._nats_url = nats_url
+        self._replicas = replicas
 
     def loop(self) -> Loop:
         """Return the loop that publishes; it reconnects after any failure."""
@@ -56,10 +57,10 @@ class Relay:
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[Step]:
-        client = await connect(self._nats_url)
+        client = await event_bus.connect(self._nats_url, "minca-datastore-relay")
         try:
             stream = client.jetstream(timeout=PUBLISH_TIMEOUT_S)
-            await ensure_stream(stream)
+            await ensure_stream(stream, replicas=self._replicas)
             async with own_session(self._engine) as session:
                 yield self._publishing(session, stream)
         finally:
@@ -84,33 +85,21 @@ class Relay:
         return step
 
 
-async def connect(url: str) -> Client:
-    """Connect to NATS once; the caller retries.
-
-    Raises: NatsError, OSError, TimeoutError.
-    """
-    return await nats.connect(
-        url,
-        name="minca-datastore-relay",
-        allow_reconnect=False,
-        connect_timeout=CONNECT_TIMEOUT_S,
-        error_cb=_leave_to_the_call,
-    )
-
-
-async def _leave_to_the_call(_error: Exception) -> None:
-    """Ignore an error of the connection; the call that it makes fail reports it."""
-
-
-async def ensure_stream(stream: JetStreamContext) -> None:
+async def ensure_stream(stream: JetStreamContext, *, replicas: int = 1) -> None:
     """Create the stream of all events; a stream that an operator configured differently is left unchanged."""
     config = StreamConfig(
-        name=names.STREAM, subjects=[names.SUBJECTS], max_age=KEPT_FOR_S, duplicate_window=DUPLICATE_WINDOW_S
+        name=names.STREAM,
+        subjects=[names.SUBJECTS],
+        max_age=KEPT_FOR_S,
+        duplicate_window=DUPLICATE_WINDOW_S,
+        num_replicas=replicas,
     )
     try:
-        await stream.add_stream(config)
+        info = await stream.add_stream(config)
     except BadRequestError:
-        await stream.stream_info(names.STREAM)
+        info = await stream.stream_info(names.STREAM)
+    if info.cluster and info.cluster.name and (info.config.num_replicas or 1) == 1:
+        log.warning("one server of the cluster alone keeps the events", remedy="set MINCA_NATS_REPLICAS to 3")
 
 
 async def publish_waiting(session: Connection[Any], stream: JetStreamContext) -> int:

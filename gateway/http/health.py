@@ -1,4 +1,7 @@
-"""GET /healthz: the grpc.health.v1 status of every service behind the gateway; 200 when all serve, else 503."""
+"""GET /healthz: the grpc.health.v1 status of every service behind the gateway; 200 when all serve, else 503.
+
+A gateway that is about to stop does not serve either.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
 
     from starlette.responses import Response
 
+    from mesh.server.interceptor import StopSignal
     from mesh.settings import Settings
 
 CHECK_S = 2.0
@@ -27,14 +31,15 @@ OPTIONS = (("grpc.initial_reconnect_backoff_ms", 100), ("grpc.max_reconnect_back
 class Health:
     """Checks all services concurrently."""
 
-    def __init__(self, probes: Mapping[str, grpc.aio.Channel]) -> None:
+    def __init__(self, probes: Mapping[str, grpc.aio.Channel], stopping: StopSignal) -> None:
         self._channels = probes
+        self._stopping = stopping
 
     async def __call__(self) -> Response:
         """Answer one request."""
         names = sorted(self._channels)
         statuses = await asyncio.gather(*(self._status(name) for name in names))
-        all_serve = all(status == SERVING for status in statuses)
+        all_serve = not self._stopping.has_begun and all(status == SERVING for status in statuses)
         return JSONResponse(
             {"status": SERVING if all_serve else "NOT_SERVING", "services": dict(zip(names, statuses, strict=True))},
             status_code=200 if all_serve else 503,

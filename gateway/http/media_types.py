@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 JSON = "application/json"
+MERGE_PATCH = "application/merge-patch+json"
 JSON_LINES = "application/x-ndjson"
 EVENT_STREAM = "text/event-stream"
 EMAIL = "message/rfc822"

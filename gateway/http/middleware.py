@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from gateway.http.problems import Problem
+    from mesh.server.interceptor import StopSignal
     from mesh.server.rate_limit import CallerLimits
 
 MOST_AT_ONCE = 1000
@@ -43,6 +44,7 @@ class ResponseProgress:
     """Passes a response on and remembers its status, which is 0 until the response starts."""
 
     send: Send
+    stopping: StopSignal
     status: int = 0
 
     async def __call__(self, event: Message) -> None:
@@ -52,15 +54,20 @@ class ResponseProgress:
             headers = MutableHeaders(scope=event)
             for name, value in SECURITY_HEADERS.items():
                 headers.setdefault(name, value)
+            if self.stopping.has_begun:
+                headers["Connection"] = "close"
         await self.send(event)
 
 
 class EdgeMiddleware:
     """Wraps the application. With `limits` None, callers are not rate limited."""
 
-    def __init__(self, app: ASGIApp, limits: CallerLimits | None, most_at_once: int = MOST_AT_ONCE) -> None:
+    def __init__(
+        self, app: ASGIApp, limits: CallerLimits | None, most_at_once: int = MOST_AT_ONCE, *, stopping: StopSignal
+    ) -> None:
         self._app = app
         self._limits = limits
+        self._stopping = stopping
         self._free = most_at_once
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,7 +77,7 @@ class EdgeMiddleware:
             return
         headers = Headers(scope=scope)
         started = time.perf_counter()
-        progress = ResponseProgress(send)
+        progress = ResponseProgress(send, self._stopping)
         with (
             setup.continued({name: headers[name] for name in setup.TRACE_HEADERS if name in headers}),
             setup.tracer().start_as_current_span(

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
+    from mesh.server.interceptor import StopSignal
+
 STOP_S = 5
+DRAIN_S = 2.0  # until whoever sends requests here has seen that /healthz turned
+# Longer than proxies keep a connection without a request (60 s is usual): who closes first must not be the server.
+KEEP_ALIVE_S = 75
 WAITING_CONNECTIONS = 512
 
 
@@ -40,6 +45,7 @@ def make_server(app: ASGIApp, address: str) -> tuple[Server, socket.socket]:
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=STOP_S,
     )
     return Server(config), bound_socket(address)
@@ -60,12 +66,24 @@ def bound_socket(address: str) -> socket.socket:
     return listener
 
 
-async def listen(app: ASGIApp, address: str) -> None:
-    """Serve until SIGTERM or SIGINT."""
+def _drain(server: Server, stopping: StopSignal) -> None:
+    if stopping.has_begun:
+        server.should_exit = True
+        return
+    log.info("draining", server="gateway")
+    stopping.begin()
+    asyncio.get_running_loop().call_later(DRAIN_S, setattr, server, "should_exit", True)
+
+
+async def listen(app: ASGIApp, address: str, stopping: StopSignal) -> None:
+    """Serve until SIGTERM or SIGINT; then `stopping` begins, and the listener stays open for the drain.
+
+    A second signal ends the drain.
+    """
     server, listener = make_server(app, address)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, server.handle_exit, number, None)
+        loop.add_signal_handler(number, _drain, server, stopping)
     log.info("listening", server="gateway", address="{}:{}".format(*listener.getsockname()[:2]))
     await server.serve(sockets=[listener])
     log.info("stopped", server="gateway")

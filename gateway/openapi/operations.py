@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from gateway.http.media_types import EMAIL, EVENT_STREAM, JSON, JSON_LINES
+from gateway.http.media_types import EMAIL, EVENT_STREAM, JSON, JSON_LINES, MERGE_PATCH
 from gateway.openapi.examples import example
 from gateway.protojson import well_known
 from gateway.protojson.fields import is_map, resolve
+from gateway.routing.patch_mask import MASK, has_mask
 from gateway.routing.routes import WHOLE_BODY
 from gateway.routing.template import Wildcard
 from gateway.transcoding import submit_email
@@ -34,6 +35,9 @@ EVENT: dict[str, Any] = {
     "description": "An event whose data is a message; `problem` carries a Problem, and `end` is the last event.",
     "properties": {"event": {"type": "string", "enum": ["message", "problem", "end"]}, "data": {"type": "string"}},
 }
+MASK_OF_BODY = (
+    "Over REST, empty means every field that stands in the body, an empty or null one too: that one is emptied."
+)
 REFUSALS = {
     400: "The request is not valid: `violations` names each field.",
     401: "The credentials are missing or do not verify.",
@@ -113,7 +117,10 @@ class Operation:
         bound_paths = {variable.field_path for variable in self._route.template.variables} | {self._route.body}
         for name, field in _query_fields(self._route.method.input_type):
             if not any(f"{name}.".startswith(f"{path}.") for path in bound_paths if path):
-                yield _parameter("query", name, self._schemas.of_field(field))
+                schema = self._schemas.of_field(field)
+                if name == MASK and has_mask(self._route):
+                    schema["description"] = f"{schema.get('description', '')} {MASK_OF_BODY}".strip()
+                yield _parameter("query", name, schema)
 
     def _header_parameters(self) -> Iterator[Json]:
         if self._method.has_side_effects and "request_id" in self._route.method.input_type.fields_by_name:
@@ -137,7 +144,9 @@ class Operation:
                 f"The e-mail as it is, at most {self._bounds.email_bytes} bytes; other fields go in the query."
             )
             content[EMAIL] = {"schema": {"type": "string", "format": "binary", "description": description}}
-        return {"required": takes_email(self._route), "content": content}
+        if has_mask(self._route):
+            content[MERGE_PATCH] = content[JSON]
+        return {"required": takes_email(self._route) or has_mask(self._route), "content": content}
 
     def _responses(self) -> Json:
         refusals = sorted(REFUSALS | (BODY_REFUSALS if self._route.body else {}))

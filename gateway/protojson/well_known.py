@@ -56,8 +56,6 @@ def fill_from_json(message: Message, value: object, pool: DescriptorPool) -> Non
     if name in WRAPPERS:
         setattr(message, WRAPPED, scalars.from_json(descriptor_of(message).fields_by_name[WRAPPED], value))
         return
-    if name == "google.protobuf.FieldMask" and isinstance(value, str):
-        value = _camel_case(value)
     try:
         json_format.ParseDict(value, message, descriptor_pool=pool)  # type: ignore[arg-type] # refuses what is no object itself
     except (json_format.ParseError, ValueError, TypeError, KeyError, AttributeError):
@@ -72,10 +70,14 @@ def fill_from_text(message: Message, text: str, pool: DescriptorPool) -> None:
     if message.DESCRIPTOR.full_name in WRAPPERS:
         setattr(message, WRAPPED, scalars.from_text(descriptor_of(message).fields_by_name[WRAPPED], text))
     else:
-        fill_from_json(message, text, pool)
+        is_mask = message.DESCRIPTOR.full_name == "google.protobuf.FieldMask"
+        fill_from_json(message, _camel_case(text) if is_mask else text, pool)
 
 
 def _camel_case(mask: str) -> str:
-    """Write `client_name` as `clientName`, so that a mask accepts both names of a field."""
+    """Write `client_name` as `clientName`, so that a mask in a query accepts both names of a field.
+
+    Within JSON it may not: the mapping refuses a path that would not come back the same.
+    """
     head, *tail = mask.split("_")
     return head + "".join(part[:1].upper() + part[1:] for part in tail)

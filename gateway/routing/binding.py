@@ -12,6 +12,7 @@ from gateway.protojson import text as json_text
 from gateway.protojson.fields import BODY, Problems, descriptor_of, resolve
 from gateway.protojson.reader import JsonReader
 from gateway.protojson.scalars import InvalidScalar
+from gateway.routing import patch_mask
 from gateway.routing.query import QueryReader, descend
 from gateway.routing.routes import WHOLE_BODY, Route, RouteError
 
@@ -39,8 +40,15 @@ def bind(route: Route, inputs: RequestInputs, pool: DescriptorPool) -> Message:
     """
     message = message_factory.GetMessageClass(route.method.input_type)()
     problems = Problems()
-    _read_body(message, route.body, inputs.body, JsonReader(pool, problems), problems)
-    return _finish(message, inputs, {route.body} - {""}, pool, problems)
+    has_body = bool(inputs.body.strip())
+    document = json_text.parse(inputs.body) if has_body and route.body else None
+    if has_body:
+        _read_body(message, route.body, document, JsonReader(pool, problems), problems)
+    _fill(message, inputs, {route.body} - {""}, pool, problems)
+    problems.refuse_any()
+    if patch_mask.has_mask(route):
+        patch_mask.complete(message, route, document, inputs.path)
+    return message
 
 
 def bind_raw(route: Route, field: str, inputs: RequestInputs, pool: DescriptorPool) -> Message:
@@ -50,7 +58,10 @@ def bind_raw(route: Route, field: str, inputs: RequestInputs, pool: DescriptorPo
     """
     message = message_factory.GetMessageClass(route.method.input_type)()
     setattr(message, field, inputs.body)
-    return _finish(message, inputs, {field}, pool, Problems())
+    problems = Problems()
+    _fill(message, inputs, {field}, pool, problems)
+    problems.refuse_any()
+    return message
 
 
 def check(route: Route) -> None:
@@ -71,9 +82,7 @@ def check(route: Route) -> None:
         raise RouteError(f"{route.method.full_name}: the response has no field {route.response_body!r}")
 
 
-def _finish(
-    message: Message, inputs: RequestInputs, body: set[str], pool: DescriptorPool, problems: Problems
-) -> Message:
+def _fill(message: Message, inputs: RequestInputs, body: set[str], pool: DescriptorPool, problems: Problems) -> None:
     if WHOLE_BODY in body and inputs.query:
         for name, _ in inputs.query:
             problems.add(name[:100], "it in the body, since this call takes no query parameters")
@@ -81,19 +90,15 @@ def _finish(
         QueryReader(pool, problems, {*body, *inputs.path}).fill(message, inputs.query)
     for field_path, text in inputs.path.items():
         _set_from_path(message, field_path, text, problems)
-    problems.refuse_any()
-    return message
 
 
-def _read_body(message: Message, body: str, text: bytes, reader: JsonReader, problems: Problems) -> None:
-    if not text.strip():
-        return
+def _read_body(message: Message, body: str, document: object, reader: JsonReader, problems: Problems) -> None:
     if not body:
         problems.add(BODY, "no body, since this call takes none")
     elif body == WHOLE_BODY:
-        reader.fill(message, json_text.parse(text))
+        reader.fill(message, document)
     else:
-        reader.set_field(message, body, json_text.parse(text))
+        reader.set_field(message, body, document)
 
 
 def _set_from_path(message: Message, field_path: str, text: str, problems: Problems) -> None:

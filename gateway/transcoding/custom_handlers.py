@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from google.protobuf.descriptor import FieldDescriptor
 
-from gateway.http.media_types import EMAIL, JSON
+from gateway.http.media_types import EMAIL, JSON, MERGE_PATCH
+from gateway.routing.patch_mask import has_mask
 from gateway.routing.routes import WHOLE_BODY
 
 if TYPE_CHECKING:
@@ -50,4 +51,6 @@ def takes_email(route: Route) -> bool:
 
 def content_types(route: Route) -> tuple[str, ...]:
     """Return the content types that a route accepts."""
-    return (JSON, EMAIL) if takes_email(route) else (JSON,)
+    if takes_email(route):
+        return (JSON, EMAIL)
+    return (JSON, MERGE_PATCH) if has_mask(route) else (JSON,)

@@ -6,6 +6,7 @@ Of several cases it is the first, which names the others. A mail that became non
 from __future__ import annotations
 
 import asyncio
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import grpc
@@ -21,13 +22,14 @@ from mesh.errors import InvalidField
 from mesh.telemetry.logs import log
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from google.protobuf.descriptor import MethodDescriptor
 
     from gateway.routing.descriptors import Contracts
     from gateway.transcoding.backends import Backends, ServiceAnswer
     from gateway.transcoding.custom_handlers import BoundCall
+    from mesh.server.interceptor import StopSignal
 
 SUBMIT_EMAIL = "minca.intake.v1.IntakeService.SubmitEmail"
 GET_INTAKE = "minca.intake.v1.IntakeService.GetIntake"
@@ -43,9 +45,10 @@ class SubmitEmailHandler:
 
     parameters = frozenset({WAIT})
 
-    def __init__(self, contracts: Contracts, backends: Backends) -> None:
+    def __init__(self, contracts: Contracts, backends: Backends, stopping: StopSignal) -> None:
         self._writer = JsonWriter(contracts.pool)
         self._backends = backends
+        self._stopping = stopping
         self._methods = {method.descriptor.full_name: method for method in contracts.methods}
 
     async def answer(self, call: BoundCall, parameters: Mapping[str, str]) -> Response:
@@ -68,8 +71,9 @@ class SubmitEmailHandler:
         """Return the first case; None when there is none in time. `submitted` gets the last state of its intake."""
         intake_id = submitted.intake.id
         try:
-            async with asyncio.timeout(wait_s):
-                await self._follow(submitted, call, wait_s)
+            async with asyncio.timeout(0 if self._stopping.has_begun else wait_s) as wait:
+                with self._until_stopped(wait):
+                    await self._follow(submitted, call, wait_s)
                 case_id = submitted.intake.case_id
                 return await self._get_case(case_id, call) if case_id else None
         except TimeoutError:
@@ -77,6 +81,15 @@ class SubmitEmailHandler:
         except grpc.aio.AioRpcError as error:
             log.info("waiting ended early", intake_id=intake_id, code=error.code().name)
             return None
+
+    @contextmanager
+    def _until_stopped(self, wait: asyncio.Timeout) -> Iterator[None]:
+        """End a wait when the gateway is about to stop."""
+        self._stopping.watches.add(wait)
+        try:
+            yield
+        finally:
+            self._stopping.watches.discard(wait)
 
     async def _follow(self, submitted: Any, call: BoundCall, wait_s: float) -> None:
         """Wait for the intake to finish."""

@@ -124,11 +124,11 @@ class Transcoder:
 
     def _reader(self, route: Route, request: Request, inputs: RequestInputs) -> Callable[[], Message]:
         content_type = essence(request.headers.get("content-type", ""))
-        if not inputs.body or content_type in ("", JSON):
-            return lambda: bind(route, inputs, self._pool)
-        if content_type == EMAIL and takes_email(route):
+        if inputs.body and content_type == EMAIL and takes_email(route):
             return lambda: bind_raw(route, RAW_FIELD, inputs, self._pool)
-        raise WrongContentType(content_types(route))
+        if inputs.body and content_type not in ("", *content_types(route)):
+            raise WrongContentType(content_types(route))
+        return lambda: bind(route, inputs, self._pool)
 
     async def _answer(self, call: BoundCall, handler_parameters: dict[str, str], receive: Receive) -> ASGIApp:
         if handler := self._handlers.get(call.route.method.full_name):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import grpc
 import nats
+from google.protobuf.message import DecodeError
 from nats.errors import ConnectionClosedError
 from nats.errors import Error as NatsError
 from nats.js.api import ConsumerConfig
@@ -22,8 +23,9 @@ from opentelemetry import trace
 from intake.service.retry_policy import RetryDecision, refuse_endless, setback_of
 from mesh import background, deadline
 from mesh.background import Backoff, Loop, repeating
+from mesh.client import event_bus
 from mesh.errors import NotFound, WrongState
-from mesh.events import CE_TIME, EMAIL_RECEIVED, STREAM, WORKERS
+from mesh.events import CE_TIME, DEAD_LETTERS, EMAIL_RECEIVED, STREAM, WORKERS
 from mesh.status import read_details
 from mesh.telemetry import setup
 from mesh.telemetry.logs import log
@@ -81,13 +83,7 @@ class Worker:
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[Step]:
-        client = await nats.connect(
-            self._nats_url,
-            name="minca-intake-worker",
-            allow_reconnect=False,
-            connect_timeout=CONNECT_TIMEOUT_S,
-            error_cb=_reported_by_the_call,
-        )
+        client = await event_bus.connect(self._nats_url, "minca-intake-worker")
         self._pipeline.progress.connected(client)
         try:
             waiting = await self._deliveries(client.jetstream(timeout=CONNECT_TIMEOUT_S))
@@ -115,10 +111,10 @@ class Worker:
             return
         with suppress(nats.errors.TimeoutError):
             for delivered in await waiting.fetch(self._most_at_once - len(self._tasks), timeout=FETCH_S):
-                self._begin(delivered)
+                self._begin(client, delivered)
 
-    def _begin(self, delivered: Msg) -> None:
-        task = background.begin("message", self._handle(delivered))
+    def _begin(self, client: Client, delivered: Msg) -> None:
+        task = background.begin("message", self._handle(client, delivered))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -130,9 +126,15 @@ class Worker:
             task.cancel()
         await asyncio.gather(*unfinished, return_exceptions=True)
 
-    async def _handle(self, delivered: Msg) -> None:
-        """Process one delivery; whatever happens, it is either acknowledged or redelivered."""
-        event = events_pb2.EmailReceived.FromString(delivered.data)
+    async def _handle(self, client: Client, delivered: Msg) -> None:
+        """Process one delivery; whatever happens, it is acknowledged, redelivered, or among the dead letters."""
+        try:
+            event = events_pb2.EmailReceived.FromString(delivered.data)
+        except DecodeError:
+            self._measures.worked("undecodable", 0.0)
+            log.error("event cannot be decoded", subject=delivered.subject, dead_letters=DEAD_LETTERS)
+            await _bury(client, delivered)
+            return
         span = setup.tracer().start_as_current_span(f"{EMAIL_RECEIVED} process", kind=trace.SpanKind.CONSUMER)
         with setup.continued(delivered.headers or {}), span, deadline.within(TRY_S):
             started = time.perf_counter()
@@ -201,5 +203,8 @@ class Worker:
             raise
 
 
-async def _reported_by_the_call(_error: Exception) -> None:
-    """Ignore errors of the connection: the failing call reports them."""
+async def _bury(client: Client, delivered: Msg) -> None:
+    """Put an event that cannot be decoded where a person finds it, and have it delivered no more."""
+    with suppress(*TROUBLE):
+        await client.jetstream(timeout=CONNECT_TIMEOUT_S).publish(DEAD_LETTERS, delivered.data)
+        await delivered.term()

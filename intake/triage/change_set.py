@@ -114,7 +114,12 @@ def _indices(target: UnitTarget, earlier: Sequence[Vehicle]) -> list[int]:
         return [index for index, unit in enumerate(earlier) if unit.vin.endswith(target.vin)]
     if target.plate:
         return [index for index, unit in enumerate(earlier) if compact(unit.plate) == compact(target.plate)]
-    return units_named(earlier, target.name) if target.name else []
+    return _numbered(earlier, target.name) or units_named(earlier, target.name) if target.name else []
+
+
+def _numbered(earlier: Sequence[Vehicle], name: str) -> list[int]:
+    """Return the places of the units that have a name as the fleet's own number: T-12."""
+    return [index for index, unit in enumerate(earlier) if compact(unit.economic_number) == compact(name)]
 
 
 def _doubts(change: UnitChange, unit: Vehicle) -> Iterator[str]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from domain.text import fold
+from intake.lexicon import mail_words
+from intake.lexicon.mail_words import says
 from intake.mail.thread import without_prefixes
 from intake.model.document import Line
 
@@ -16,6 +19,10 @@ if TYPE_CHECKING:
     from intake.model.document import Email
     from intake.model.extraction import Extraction
 
+_AGAIN: Final = re.compile(r"\b(?:(?:2DO|2O|SEGUNDO|3ER|TERCER) ENVIO|REENVIO|RESEND|RESENT)\b")
+"""What a sender adds to the subject of a mail that he sends again."""
+_MOST_WORDS: Final = 20
+
 
 def resend_key(email: Email, own: Sequence[ThreadSegment], extraction: Extraction) -> str:
     """Return the key: sender, subject, the texts `own`, folded, links to files, the bytes of each file, what was read.
@@ -24,12 +31,13 @@ def resend_key(email: Email, own: Sequence[ThreadSegment], extraction: Extractio
     them, but the client and the vehicles that were read there do: one sentence above two lists asks for two fleets.
     Empty for a mail that says nothing.
     """
-    texts = [text for segment in own for text in _texts(segment) if text]
+    own = own[1:] if len(own) > 1 and _only_sends_again(own[0]) else own
+    texts = [text for segment in own for text in _texts(segment) if text and not _is_note(text)]
     links = sorted(link.url for link in email.file_links)
     files = sorted(hashlib.sha256(file.content).hexdigest() for file in email.attachments)
     if not texts and not files:
         return ""
-    subject = fold(without_prefixes(email.subject))
+    subject = " ".join(_AGAIN.sub(" ", fold(without_prefixes(email.subject))).split())
     sender = email.sender.address.lower()
     content = "\0".join([sender, subject, " ".join(texts), *links, *files, *_read(extraction)])
     return f"said-{hashlib.sha256(content.encode(errors='surrogateescape')).hexdigest()}"
@@ -41,6 +49,21 @@ def _texts(segment: ThreadSegment) -> Iterator[str]:
             yield fold(block.text)
         else:
             yield from (fold(" ".join(row)) for row in block.rows)
+
+
+def _only_sends_again(segment: ThreadSegment) -> bool:
+    """Tell whether the message above one that is passed on says no more than that it comes again."""
+    text = " ".join(_texts(segment))
+    return says(text, mail_words.RESEND) and _is_short(text) and not any(map(str.isdigit, text))
+
+
+def _is_note(text: str) -> bool:
+    """Tell whether a line only says that the mail comes again; one that asks for something says more."""
+    return says(text, mail_words.RESEND) and _is_short(text) and not says(text, mail_words.QUOTE)
+
+
+def _is_short(text: str) -> bool:
+    return len(text.split()) <= _MOST_WORDS
 
 
 def _read(extraction: Extraction) -> Iterator[str]:

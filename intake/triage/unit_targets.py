@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from domain import vin
 from domain.plates import compact, is_likely_plate
 from intake.extraction.unit_patterns import NO_DATE, NUMBERS, ORDINALS, PLATE, SERIAL_END, UNITS, numbers_in
-from intake.lexicon.trade_words import find_brands, find_models
+from intake.lexicon.trade_words import find_brands, find_models, names_make
 from intake.model.change import UnitTarget
 
 if TYPE_CHECKING:
@@ -19,6 +19,12 @@ _BARE: Final = re.compile(rf"\b(?:LAS?|LOS?|EL|DEL)\s+{NUMBERS}{NO_DATE}(?!\s+(?
 _ORDINAL: Final = re.compile(rf"\b(?:LA|EL|DEL)\s+(?P<ordinal>{'|'.join(ORDINALS)})[OA]?\b")
 _TAIL: Final = re.compile(SERIAL_END)
 _PLATED: Final = re.compile(rf"\bPLACAS?(?:\s+(?:NO|NUM)\.?)?[\s:.#]+(?P<plate>{PLATE})")
+_OWN_NUMBER: Final = re.compile(
+    rf"\b(?:LAS?|EL|LOS|DEL|{UNITS}|ECO(?:NOMICOS?|S)?\.?)\s+(?P<own>[A-Z]{{1,4}}-?\d{{1,5}}[A-Z]?(?:(?:\s*,\s*|\s+Y\s+)(?:LA\s+|EL\s+)?"
+    r"[A-Z]{1,4}-?\d{1,5}[A-Z]?)*)(?![A-Z0-9-])"
+)
+"""Units by the fleet's own numbers, which have letters: "la T-12", "las T-03 y T-04"."""
+_ONE_OWN_NUMBER: Final = re.compile(r"[A-Z]{1,4}-?\d{1,5}[A-Z]?")
 _WORD: Final = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+){1,2}|[A-Z0-9]{6,8}")
 _MOST_NUMBER: Final = 500
 
@@ -42,6 +48,13 @@ def _ways(sentence: str) -> Iterator[list[UnitTarget]]:
     yield _plates(sentence)
     yield [UnitTarget(vin=match["serial"]) for match in _TAIL.finditer(sentence)]
     yield _numbered(sentence)
+    yield _numbered_by_owner(sentence)
+
+
+def _numbered_by_owner(sentence: str) -> list[UnitTarget]:
+    """Return the units named by a number of the fleet's own; what is a model too, "la F-150", is one rather."""
+    numbers = [number for match in _OWN_NUMBER.finditer(sentence) for number in _ONE_OWN_NUMBER.findall(match["own"])]
+    return [UnitTarget(name=number) for number in dict.fromkeys(numbers) if not names_make(number)]
 
 
 def _plates(sentence: str) -> list[UnitTarget]:

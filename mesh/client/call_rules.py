@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,9 @@ from opentelemetry import trace
 
 from mesh import deadline
 from mesh.client.call import ClientCall
-from mesh.errors import MincaError
+from mesh.errors import CircuitOpen, MincaError
 from mesh.identity import auth
-from mesh.status import to_rpc_error
+from mesh.status import given_up, to_rpc_error
 from mesh.telemetry import setup
 
 if TYPE_CHECKING:
@@ -41,9 +42,17 @@ class CallRules:
     """The rules of one channel, shared by its four interceptors; `bearer` is sent when the caller has no token."""
 
     def __init__(
-        self, peer: str, *, timeouts: Timeouts, breaker: Breaker, identity: ServiceIdentity | None, bearer: str
+        self,
+        peer: str,
+        *,
+        timeouts: Timeouts,
+        breaker: Breaker,
+        identity: ServiceIdentity | None,
+        bearer: str,
+        max_retries: int,
     ) -> None:
         self.peer = peer
+        self._max_retries = max_retries
         self._timeouts = timeouts
         self._breaker = breaker
         self._identity = identity
@@ -57,18 +66,27 @@ class CallRules:
 
         Raises: AioRpcError when too little time is left, or the breaker is open.
         """
+        started, default_s = time.perf_counter(), self._timeouts.of(method)
         try:
-            timeout_s = deadline.call_timeout_s(details.timeout, self._timeouts.of(method))
+            timeout_s = deadline.call_timeout_s(details.timeout, default_s)
             self._breaker.admit()
         except MincaError as refusal:
-            raise to_rpc_error(refusal) from None
+            refused = to_rpc_error(refusal)
+            setup.record(setup.in_force().client_duration, method.path, refused.code(), started)
+            raise (given_up(refused) if isinstance(refusal, CircuitOpen) else refused) from None
         span = setup.tracer().start_span(
             method.path[1:], kind=trace.SpanKind.CLIENT, attributes=setup.rpc_attributes(method.path)
         )
         metadata = self._metadata(details.metadata, span)
-        return ClientCall(method.path, span, self._breaker), grpc.aio.ClientCallDetails(
+        has_our_deadline = details.timeout is None and timeout_s == default_s
+        client_call = ClientCall(method.path, span, self._breaker, has_our_deadline=has_our_deadline)
+        return client_call, grpc.aio.ClientCallDetails(
             details.method, timeout_s, metadata, details.credentials, details.wait_for_ready
         )
+
+    def repeats(self, method: Method) -> bool:
+        """Whether the channel repeats calls of a method."""
+        return bool(self._max_retries) and method.is_repeatable
 
     def _metadata(self, call_metadata: grpc.aio.Metadata | None, span: trace.Span) -> grpc.aio.Metadata:
         metadata = grpc.aio.Metadata(*(call_metadata or ()))

@@ -7,6 +7,8 @@ that never left this process (CIRCUIT_OPEN, DEADLINE_TOO_SHORT).
 from __future__ import annotations
 
 import json
+import weakref
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import grpc
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from mesh.settings import Settings
 
+FIRST_BACKOFF_S: Final = 0.075  # gRPC takes 20 % more or less (gRFC A6): 60 to 90 ms
 MOST_BACKOFF_S: Final = 60
 FRAMING_BYTES: Final = 64 * 1024
 OPTIONS: Final = (
@@ -51,14 +54,16 @@ def open_channel(
 
     It has its own circuit breaker unless `breaker` is given, to be shared with other channels.
     """
+    breaker = breaker or Breaker(peer, failures=settings.breaker_failures, reset_s=settings.breaker_reset_s)
     outgoing = CallRules(
         peer,
         timeouts=Timeouts(settings.service_timeout_s, settings.batch_timeout_s, settings.stream_timeout_s),
-        breaker=breaker or Breaker(peer, failures=settings.breaker_failures, reset_s=settings.breaker_reset_s),
+        breaker=breaker,
         identity=_identity(settings, caller),
         bearer=f"Bearer {settings.token.get_secret_value()}" if settings.token else "",
+        max_retries=settings.max_retries,
     )
-    return _connected(
+    channel = _connected(
         target,
         settings,
         [
@@ -71,6 +76,13 @@ def open_channel(
         ],
         interceptors_of(outgoing),
     )
+    breaker.follow_connection(partial(_is_ready, weakref.ref(channel)))
+    return channel
+
+
+def _is_ready(channel: weakref.ref[grpc.aio.Channel]) -> bool:
+    held = channel()
+    return held is not None and held.get_state() is grpc.ChannelConnectivity.READY
 
 
 def service_config(settings: Settings) -> str:
@@ -92,7 +104,7 @@ def _repeatable() -> list[dict[str, str]]:
 def _retry_policy(settings: Settings) -> dict[str, Any]:
     return {
         "maxAttempts": settings.max_retries + 1,
-        "initialBackoff": f"{settings.retry_delay_s}s",
+        "initialBackoff": f"{settings.retry_delay_s or FIRST_BACKOFF_S}s",
         "maxBackoff": f"{MOST_BACKOFF_S}s",
         "backoffMultiplier": 2,
         "retryableStatusCodes": ["UNAVAILABLE"],

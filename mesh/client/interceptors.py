@@ -12,7 +12,7 @@ import grpc
 
 from mesh.contracts import methods
 from mesh.errors import DeadlinePassed, NotReady
-from mesh.status import read_details, status_of, to_rpc_error
+from mesh.status import given_up, read_details, status_of, to_rpc_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +52,8 @@ class UnaryUnary(grpc.aio.UnaryUnaryClientInterceptor):
         except grpc.aio.AioRpcError as error:
             detailed = with_details(error, self._outgoing.peer, method)
             code, reason = detailed.code(), read_details(detailed).reason
+            if code is grpc.StatusCode.UNAVAILABLE and self._outgoing.repeats(method):
+                detailed = given_up(detailed)
             raise detailed from None
         finally:
             client_call.end(code, reason)

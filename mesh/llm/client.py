@@ -37,6 +37,9 @@ T = TypeVar("T", bound=BaseModel)
 LONGEST_DATA: Final = 60_000
 MOST_ANSWER_TOKENS: Final = 8_000
 MINUTE_S: Final = 60.0
+FAILURES_IN_A_ROW: Final = 5
+RESET_S: Final = 60.0
+FIRST_WAIT_S: Final = 1.0
 LONGEST_WAIT_S: Final = 60.0
 CALLS: Final = "minca.llm.calls"
 DURATION: Final = "minca.llm.duration"
@@ -205,13 +208,18 @@ def open_llm(settings: Settings, api_key: str) -> Llm:
     return Llm(
         client,
         settings.openai_model,
-        breaker=Breaker("llm", failures=settings.breaker_failures, reset_s=settings.breaker_reset_s),
+        breaker=Breaker(
+            "llm",
+            # So few questions are asked that a share of them would say little.
+            failures=settings.breaker_failures or FAILURES_IN_A_ROW,
+            reset_s=settings.breaker_reset_s or RESET_S,
+        ),
         limiter=AsyncLimiter(settings.openai_rate_limit, MINUTE_S),
         bounds=QuestionLimits(
             attempt_s=settings.service_timeout_s,
             total_s=2 * settings.service_timeout_s,
             retries=settings.max_retries,
-            first_wait_s=settings.retry_delay_s,
+            first_wait_s=settings.retry_delay_s or FIRST_WAIT_S,
         ),
     )
 

@@ -12,7 +12,7 @@ from opentelemetry import trace
 
 from mesh.identity import auth
 from mesh.server.error_to_status import refusal_of
-from mesh.status import details_of, status_code, trailers
+from mesh.status import PUSHBACK, details_of, has_given_up, status_code, trailers
 from mesh.telemetry import setup
 
 if TYPE_CHECKING:
@@ -80,7 +80,8 @@ class ServerCall:
         status = refusal_of(error, self.method)
         code = status_code(status)
         self._end(code, details_of(status).reason)
-        await self._context.abort(code, status.message, trailers(status))
+        pushback = (PUSHBACK,) if has_given_up(error) else ()
+        await self._context.abort(code, status.message, (*trailers(status), *pushback))
 
     def _end(self, code: grpc.StatusCode, reason: str = "") -> None:
         setup.end_span(self._span, code, reason, is_fault=code in SERVER_FAULTS)

@@ -84,6 +84,6 @@ def mails() -> list[ThreadMail]:
                     ("NISSAN", "VERSA SENSE", 2021, "3N1GGL5X7MB382336", 268000)]),
                 Sheet("Tres Esquinas", [("Contratante:", "Tres Esquinas SA de CV"), ("RFC:", "TRE191010MM4"), (), HEAD,
                     ("KIA", "RIO SEDAN", 2023, "3KPLW2637PM204228", 299000)])))],
-            parts=[("SPI200117JJ5", 2), ("TRE191010MM4", 1)], same_fleet="varios-02-hoja-por-cliente",
+            parts=[("SPI200117JJ5", 2), ("TRE191010MM4", 1)], again="varios-02-hoja-por-cliente", case="varios-02-hoja-por-cliente",
         ),
     ]  # fmt: skip

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from gateway.routing.descriptors import Contracts
+    from mesh.server.interceptor import StopSignal
     from mesh.server.rate_limit import CallerLimits
 
 BOUNDS = CallLimits(
@@ -36,6 +37,7 @@ async def serving(
     bounds: CallLimits = BOUNDS,
     limits: CallerLimits | None = None,
     most_at_once: int = MOST_AT_ONCE,
+    stopping: StopSignal | None = None,
 ) -> AsyncIterator[str]:
     """Serve `contracts`, all from one backend, and hand out the gateway's address."""
     settings = settings or Settings(breaker_failures=1000, max_retries=0)
@@ -51,6 +53,7 @@ async def serving(
             bounds=replace(bounds, needs_credentials=settings.jwt_secret is not None),
             limits=limits,
             most_at_once=most_at_once,
+            stopping=stopping,
         )
         server, bound = make_server(app, "127.0.0.1:0")
         serving_task = asyncio.create_task(server.serve(sockets=[bound]))

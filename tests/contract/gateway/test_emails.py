@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 from contextlib import asynccontextmanager
@@ -233,6 +234,22 @@ async def test_a_service_that_is_not_there_is_named_and_its_address_is_not() -> 
     assert answer.status == 503
     assert (answer.json["reason"], answer.json["metadata"]) == ("NOT_READY", {"dependency": "echo"})
     assert nowhere.encode() not in answer.body
+
+
+async def test_callers_who_wait_too_short_for_an_answer_stop_nobody_else(
+    intake: FakeIntake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(intake, "ExtractEmail", never)
+    impatient = EMAIL | {"grpc-timeout": "150m"}
+    async with minca(intake, servers.settings_for_tests(max_retries=0, breaker_failures=5)) as gateway:
+        late = [await send(gateway, "POST", "/v1/emails:extract", MAIL, impatient) for _ in range(6)]
+        patient = await send(gateway, "POST", "/v1/emails", MAIL, EMAIL)
+
+    assert [answer.status for answer in late] == [504] * 6
+    assert patient.status == 202
 
 
 async def test_health_says_which_service_serves(address: str) -> None:

@@ -6,12 +6,22 @@ import asyncio
 import os
 import socket
 import sys
+import time
 
+import grpc
 import pytest
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_health.v1._async import HealthServicer
 
-from gateway.http.serve import bound_socket
+from gateway.http.serve import bound_socket, make_server
+from mesh.server.interceptor import StopSignal
+from minca.intake.v1 import intake_service_pb2_grpc
+from tests.contract.gateway.echo import echo_contracts
+from tests.contract.gateway.fake_mesh import FakeIntake
 from tests.contract.gateway.http import send
+from tests.contract.gateway.served import serving as gateway_serving
 from tests.fixtures.ports import free_port
+from tests.fixtures.servers import serving, until
 
 START_S = 20.0
 
@@ -46,6 +56,22 @@ async def test_the_program_serves_before_anything_behind_it_does_and_stops_when_
     assert (status, code) == (200, 0)
 
 
+async def test_without_a_datastore_the_reason_comes_within_a_second() -> None:
+    address, nowhere = (f"127.0.0.1:{free_port()}" for _ in range(2))
+    process = await started(MINCA_GATEWAY_ADDRESS=address, MINCA_DATASTORE_ADDRESS=nowhere)
+    try:
+        await answering(address)
+        begun = time.monotonic()
+        answer = await send(address, "GET", "/v1/cases")
+        took_s = time.monotonic() - begun
+    finally:
+        process.kill()
+        await process.wait()
+
+    assert (answer.status, answer.json["metadata"]) == (503, {"dependency": "datastore"})
+    assert took_s < 1
+
+
 async def test_the_program_refuses_to_be_open_to_other_machines() -> None:
     process = await started(MINCA_GATEWAY_ADDRESS="0.0.0.0:0")
     _, said = await asyncio.wait_for(process.communicate(), 20)
@@ -58,3 +84,55 @@ async def test_the_program_refuses_to_be_open_to_other_machines() -> None:
 def test_answers_are_sent_without_waiting_for_more(address: str) -> None:
     with bound_socket(address) as bound:
         assert bound.proto == socket.IPPROTO_TCP
+
+
+def test_a_connection_without_a_request_is_kept_longer_than_proxies_keep_it() -> None:
+    server, bound = make_server(no_answer, "127.0.0.1:0")
+    bound.close()
+
+    assert server.config.timeout_keep_alive > 60
+
+
+async def no_answer(*_: object) -> None:
+    raise AssertionError
+
+
+async def test_a_gateway_that_is_told_to_stop_ends_what_it_has_begun() -> None:
+    intake = FakeIntake(steps=[], is_endless=True)
+    service = (intake_service_pb2_grpc.add_IntakeServiceServicer_to_server, intake, "minca.intake.v1.IntakeService")
+    address = f"127.0.0.1:{free_port()}"
+    async with serving(service) as backend:
+        process = await started(MINCA_GATEWAY_ADDRESS=address, MINCA_INTAKE_ADDRESS=backend)
+        try:
+            await answering(address)
+            mail = {"content-type": "message/rfc822"}
+            waiting = asyncio.create_task(send(address, "POST", "/v1/emails?wait=15s", b"Subject: a", mail))
+            await until(lambda: bool(intake.submitted), 10)
+            process.terminate()
+            accepted = await asyncio.wait_for(waiting, 5)
+            health = await send(address, "GET", "/healthz")
+            code = await asyncio.wait_for(process.wait(), 10)
+        finally:
+            if process.returncode is None:
+                process.kill()
+
+    assert (accepted.status, accepted.headers["connection"]) == (202, "close")
+    assert (health.status, health.json["status"], health.headers["connection"]) == (503, "NOT_SERVING", "close")
+    assert code == 0
+
+
+async def test_health_turns_before_the_gateway_stops() -> None:
+    stopping, health, backend = StopSignal(), HealthServicer(), grpc.aio.server()
+    for name in echo_contracts().services:
+        await health.set(name, health_pb2.HealthCheckResponse.SERVING)
+    health_pb2_grpc.add_HealthServicer_to_server(health, backend)
+    port = backend.add_insecure_port("127.0.0.1:0")
+    await backend.start()
+    async with gateway_serving(echo_contracts(), f"127.0.0.1:{port}", stopping=stopping) as address:
+        before = await send(address, "GET", "/healthz")
+        stopping.begin()
+        after = await send(address, "GET", "/healthz")
+    await backend.stop(None)
+
+    assert (before.status, before.headers.get("connection")) == (200, None)
+    assert (after.status, after.headers["connection"]) == (503, "close")

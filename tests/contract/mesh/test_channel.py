@@ -92,6 +92,28 @@ async def test_repeats_end_after_those_that_the_settings_allow() -> None:
     assert len(act.seen) == 3
 
 
+async def test_of_two_services_in_a_row_only_the_one_before_the_fault_repeats() -> None:
+    act = FailsFirst(100, NotReady("catalog"))
+    async with (
+        serving(ScriptedMatcher(act).service, name="back") as back,
+        open_channel(back, settings_for_tests(), caller="test", peer="back") as onward,
+    ):
+
+        async def forward(request: Any) -> None:
+            await pb_grpc.MatcherServiceStub(onward).MatchVehicle(request)
+
+        front = ScriptedMatcher(forward)
+        async with (
+            serving(front.service, name="front") as address,
+            open_channel(address, settings_for_tests(), caller="test", peer="front") as channel,
+        ):
+            with pytest.raises(grpc.aio.AioRpcError) as failed:
+                await pb_grpc.MatcherServiceStub(channel).MatchVehicle(pb.MatchVehicleRequest())
+
+    assert read_details(failed.value).metadata == {"dependency": "catalog"}
+    assert (len(front.requests), len(act.seen)) == (1, 4)
+
+
 async def test_a_refusal_is_not_repeated() -> None:
     act = FailsFirst(100, NotFound("catalog", "2026-07"))
     with pytest.raises(grpc.aio.AioRpcError):

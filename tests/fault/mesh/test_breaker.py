@@ -11,7 +11,7 @@ import pytest
 
 from mesh.client.channel import open_channel
 from mesh.client.circuit_breaker import Breaker, BreakerState
-from mesh.errors import NotFound, NotReady
+from mesh.errors import CircuitOpen, NotFound, NotReady
 from mesh.status import read_details
 from mesh.telemetry import setup
 from minca.datastore.v1 import catalog_service_pb2 as catalogs
@@ -147,23 +147,43 @@ async def test_a_try_that_fails_holds_calls_back_for_another_minute(
     assert [await caller.call() for _ in range(2)] == ["NOT_READY", "CIRCUIT_OPEN"]
 
 
-@pytest.mark.parametrize("error", [NotReady("catalog"), ZeroDivisionError()], ids=["unavailable", "internal"])
-async def test_what_counts_is_that_the_service_failed(
-    caller: Caller, service: Fallible, breaker: Breaker, error: Exception
-) -> None:
-    service.error = error
+async def test_what_counts_is_that_the_service_was_away(caller: Caller, service: Fallible, breaker: Breaker) -> None:
+    service.error = NotReady("catalog")
     for _ in range(5):
         await caller.call()
 
     assert breaker.state is BreakerState.OPEN
 
 
-async def test_refusals_count_for_nothing(caller: Caller, service: Fallible, breaker: Breaker) -> None:
-    service.error = NotFound("catalog", "2026-07")
+@pytest.mark.parametrize("error", [NotFound("catalog", "2026-07"), ZeroDivisionError(), CircuitOpen("datastore", 1)])
+async def test_an_error_in_a_request_counts_for_nothing(
+    error: Exception, caller: Caller, service: Fallible, breaker: Breaker
+) -> None:
+    service.error = error
     for _ in range(10):
         await caller.call()
 
+    assert caller.arrived == 10
     assert breaker.state is BreakerState.CLOSED
+
+
+@pytest.mark.parametrize(("is_ours", "state"), [(True, BreakerState.OPEN), (False, BreakerState.CLOSED)])
+async def test_a_deadline_counts_where_it_was_ours(is_ours: object, state: BreakerState, breaker: Breaker) -> None:
+    async def hang(_request: object) -> None:
+        await asyncio.Event().wait()
+
+    settings = settings_for_tests(max_retries=0, service_timeout_s=0.1 if is_ours else 30)
+    async with (
+        serving(ScriptedMatcher(hang).service) as address,
+        open_channel(address, settings, caller="test", peer="matcher", breaker=breaker) as channel,
+    ):
+        stub = pb_grpc.MatcherServiceStub(channel)
+        for _ in range(5):
+            with pytest.raises(grpc.aio.AioRpcError) as late:
+                await stub.MatchVehicle(pb.MatchVehicleRequest(), timeout=None if is_ours else 0.1)
+            assert late.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
+
+    assert breaker.state is state
 
 
 async def test_a_service_that_is_gone_opens_it_too(breaker: Breaker) -> None:
@@ -229,3 +249,15 @@ async def test_its_state_is_a_metric(collector: Collector) -> None:
     }
     assert states[closed.service] == BreakerState.CLOSED
     assert states[opened.service] == BreakerState.OPEN
+
+
+async def test_its_refusals_are_in_the_histogram(collector: Collector, breaker: Breaker) -> None:
+    for _ in range(5):
+        breaker.failed()
+    with setup.telemetry("test", settings_for_tests(otlp_endpoint=collector.endpoint)):
+        async with once("127.0.0.1:1", breaker) as channel:
+            caller = Caller(channel, ScriptedMatcher())
+            assert [await caller.call() for _ in range(3)] == ["CIRCUIT_OPEN"] * 3
+
+    (point,) = (point for point in collector.points if point.name == "rpc.client.call.duration")
+    assert (point.attributes["rpc.response.status_code"], point.value) == ("UNAVAILABLE", 3)

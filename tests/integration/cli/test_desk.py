@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mesh.identity.auth import ALL_PERMISSIONS, mint_token
+from minca.datastore.v1 import change_set_pb2
+from minca.mail.v1 import change_pb2, mail_kind_pb2
 from tests.fixtures import commands
-from tests.fixtures.records import a_doubtful_vehicle, a_vehicle
+from tests.fixtures.mailbox import Mailbox
+from tests.fixtures.records import a_doubtful_vehicle, a_new_case, a_vehicle
 from tests.fixtures.servers import JWT_SECRET
 from tests.fixtures.stored import a_stored_case, an_active_catalog, read_case, vehicles_of
 
@@ -56,6 +59,39 @@ async def test_a_reviewer_works_through_a_case_until_it_is_ready(minca: Minca, s
     assert "vehicle 2: ACCEPT 0372341" in corrected[1]
     assert f"{cot} is ready, 0 open, 0 at stake" in rejected[1]
     assert (first.review_note, second.match.cvegs, third.match.cvegs) == ("as on the invoice", "0372341", "")
+
+
+async def test_a_person_sees_what_a_later_mail_changes_and_applies_part_of_it(
+    minca: Minca, store: Datastore, ana: Metadata
+) -> None:
+    mailbox = Mailbox(store, ana)
+    (case,) = (await mailbox.made(await mailbox.mail(), a_new_case(a_vehicle("UNO"), a_vehicle("DOS")))).cases
+    first, second = await vehicles_of(store, ana, case.id)
+    changes = [
+        change_set_pb2.VehicleChange(action=change_pb2.CHANGE_ACTION_REMOVE, vehicle_id=first.id, target="1"),
+        change_set_pb2.VehicleChange(
+            action=change_pb2.CHANGE_ACTION_CHANGE,
+            vehicle_id=second.id,
+            target="2",
+            field="year",
+            value="2021",
+            doubts=[change_pb2.CHANGE_DOUBT_ASKED],
+        ),
+    ]
+    kind = mail_kind_pb2.MAIL_KIND_ADDITION_OR_CHANGE
+    await mailbox.finished(await mailbox.mail("2@broker.mx"), *changes, of=case.id, kind=kind)
+    proposed = await mailbox.change_set(case.id)
+
+    listed = await minca("changes", "list", case.cot_number)
+    applied = await minca("changes", "apply", case.cot_number, proposed.id, "1", "--json")
+    again = await minca("changes", "apply", case.cot_number, proposed.id, "2")
+
+    assert proposed.id in listed[1]
+    assert "asked" in listed[1]
+    assert json.loads(applied[1])["appliedPositions"] == [1]
+    assert [row.vehicle.description for row in await vehicles_of(store, ana, case.id)] == ["DOS"]
+    assert again[0] == 1
+    assert "WRONG_STATE" in again[2]
 
 
 async def test_an_answer_to_what_another_has_answered_is_refused_in_a_sentence(

@@ -198,11 +198,15 @@ def test_null_leaves_a_field_unset_and_lets_another_of_its_oneof_be() -> None:
     assert thing == new("Thing", right=3)
 
 
-def test_a_mask_takes_both_names_of_a_field() -> None:
-    assert list(read({"updateMask": "client_name,data.policyStart"}).update_mask.paths) == [
-        "client_name",
-        "data.policy_start",
-    ]
+def test_a_mask_takes_the_names_that_fields_have_in_json() -> None:
+    paths = read({"updateMask": "clientName,data.policyStart"}).update_mask.paths
+
+    assert list(paths) == ["client_name", "data.policy_start"]
+
+
+@pytest.mark.parametrize("mask", ["foo,bar_bar", "client_name", "data.policy_start", "a__b", "_"])
+def test_a_mask_with_other_names_is_refused(mask: str) -> None:
+    assert problems_of({"updateMask": mask}) == ["update_mask"]
 
 
 @pytest.mark.parametrize(

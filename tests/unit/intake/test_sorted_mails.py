@@ -77,6 +77,11 @@ def test_of_all_numbers_that_a_mail_names_a_hundred_are_looked_up() -> None:
         {"headers": {"Received": "from somewhere"}},
         {"subject": "RV: Flotilla"},
         {"text": "Cotizar  \n"},
+        {"subject": "Reenvío: Flotilla"},
+        {"subject": "Flotilla (2do envío)"},
+        {"subject": "RV: Flotilla - segundo envío"},
+        {"text": "Reenvío por si no les llegó.\nCotizar"},
+        {"text": "Cotizar\nLo vuelvo a enviar, gracias"},
     ],
 )
 def test_a_mail_that_is_sent_again_has_the_same_key(other: dict[str, object]) -> None:
@@ -91,6 +96,8 @@ def test_a_mail_that_is_sent_again_has_the_same_key(other: dict[str, object]) ->
         {"subject": "Otra flotilla"},
         {"attachments": [csv_file("a.csv", FLEET)]},
         {"text": f"Cotizar\n\n{FORWARDED}\n\nOtra"},
+        {"text": "Reenvío, ahora favor de cotizar con RC de 4 millones"},
+        {"text": "Reenvío con los valores corregidos de las últimas tres unidades.\nLa Hilux vale $500,000\nCotizar"},
     ],
 )
 def test_a_mail_that_says_something_else_has_another_key(other: dict[str, object]) -> None:

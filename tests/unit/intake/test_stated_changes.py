@@ -38,6 +38,10 @@ def comparable(change: UnitChange) -> tuple[Any, ...]:
         ("quiten la de placas ABC-123-D", [("remove", "ABC123D")]),
         ("se excluye la segunda unidad", [("remove", 2)]),
         ("sacar la Saveiro", [("remove", "SAVEIRO")]),
+        ("la T-12 es 2022", [("change", "T-12", "year", "2022")]),
+        ("Quitar las T-03 y T-04", [("remove", "T-03"), ("remove", "T-04")]),
+        ("el valor del económico U105 es de $385,000", [("change", "U105", "value", "385000")]),
+        ("la F-150 es 2021", [("change", "F-150", "year", "2021")]),
         (
             "BAJAS:\n- 3N1LAFF04LK972012\n- placas ABC-123-D\nALTAS:\n- otra",
             [("remove", "3N1LAFF04LK972012"), ("remove", "ABC123D")],
@@ -177,6 +181,14 @@ def test_a_number_of_the_fleet_itself_counts_before_a_place() -> None:
     (change,) = change_set(changes_stated(MailFacts(newest="quitar unidad 2")), numbered)
 
     assert change.index == 0
+
+
+def test_a_number_with_letters_is_looked_for_among_those_of_the_fleet() -> None:
+    numbered = (Vehicle("Nissan Versa", economic_number="T12"), Vehicle("Toyota Hilux", economic_number="T-13"))
+    change, unknown = change_set(changes_stated(MailFacts(newest="la T-13 es 2021\nquitar la T-14")), numbered)
+
+    assert (change.index, change.doubts) == (1, ())
+    assert unknown.doubts == (ChangeDoubt.UNIT_NOT_FOUND,)
 
 
 @given(st.text(max_size=400))

@@ -51,9 +51,9 @@ def test_the_defaults_are_those_of_the_design() -> None:
     settings = Settings()
 
     assert (settings.service_timeout_s, settings.batch_timeout_s) == (30, 300)
-    assert (settings.max_retries, settings.retry_delay_s) == (3, 1)
+    assert (settings.max_retries, settings.retry_delay_s) == (3, None)
     assert (settings.openai_rate_limit, settings.service_rate_limit) == (50, 100)
-    assert (settings.breaker_failures, settings.breaker_reset_s) == (5, 60)
+    assert (settings.breaker_failures, settings.breaker_reset_s) == (None, None)
     assert (settings.matcher_target, settings.datastore_target, settings.intake_target) == (
         "127.0.0.1:8000",
         "127.0.0.1:8001",
