@@ -23,7 +23,8 @@ _LABEL: Final = label(
 _SENTENCE: Final = re.compile(
     rf"\b(?:ACTUALMENTE\b[^\n.;:]{{0,40}}?\b(?:CON|EN|POR)|HOY (?:ESTAN|ESTA|LOS TIENEN?|LA TIENEN?"
     rf"|ESTAMOS)?\s{{0,9}}(?:ASEGURAD[OA]S )?(?:CON|EN)"
-    rf"|(?:POLIZAS?|SEGUROS?|ASEGURADORA|COMPANIA|CIA\.?|CARRIER|INSURER) {_OLD}\b[^\n.;:]{{0,20}}?\s{{0,9}}(?:(?:ES|CON"
+    rf"|(?:POLIZAS?|SEGUROS?|ASEGURADORA|COMPANIA|CIA\.?|CARRIER|INSURER) {_OLD}\b[^\n.;:]{{0,20}}?\s{{0,9}}(?:(?:ES"
+    rf"|CON"
     rf"|DE|EN|IS|WITH|LA)\s{{1,9}}|:\s{{0,9}}|(?=[A-Z]))"
     r"|(?:VIENEN?|VENIMOS|PROVIENEN?) DE|(?:RENOVACION|RENOVAR|RENUEVAN?)\b[^\n.;:]{0,30}\b(?:POLIZAS?|SEGUROS?"
     r"|FLOTILLA)(?: ACTUAL)?(?: QUE TIENEN?)? (?:CON|DE|EN)"
