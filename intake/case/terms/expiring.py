@@ -77,7 +77,7 @@ def find_expiring_insurer(text: str) -> TextMention | None:
 
 def _known_at(text: str) -> str:
     """Return the known insurer that a text begins with, as written; empty when it begins with none."""
-    matches = list(re.finditer(r"[^\W_]+(?:[.+][^\W_]?)*", text.split("\n", 1)[0]))[:_MOST_WORDS]
+    matches = list(re.finditer(r"[^\W_]+(?:[.+][^\W_]+)*\+?", text.split("\n", 1)[0]))[:_MOST_WORDS]
     start = 1 if matches and fold(matches[0].group()) in {"SEGUROS", "LA", "ASEGURADORA"} else 0
     for first in dict.fromkeys((0, start)):
         for count in range(len(matches), first, -1):
