@@ -47,10 +47,10 @@ _BARE_AMOUNT: Final = re.compile(
 )
 _UNIT: Final = (
     r"(?:(?:LA|EL) (?:UNIDAD |ECO(?:NOMICO)?\.? )?[A-Z]{0,4}-?\d{1,5}\b(?!%)"
-    r"|(?:UNIDAD|ECO(?:NOMICO)?\.?|PLACAS?)\s+[A-Z]{0,4}-?\d)"
+    r"|(?:UNIDAD|ECO(?:NOMICO)?\.?|PLACAS?)\s{1,9}[A-Z]{0,4}-?\d)"
 )
 _BREAK: Final = re.compile(
-    rf"\s(?:Y|AND)\s+(?={_UNIT})|,\s+(?:Y\s+)?(?={_UNIT})"
+    rf"\s(?:Y|AND)\s{{1,9}}(?={_UNIT})|,\s{{1,9}}(?:Y\s{{1,9}})?(?={_UNIT})"
     r"|[;\n]|(?<!\bECO)\.\s|,\s+(?=(?:EN |Y |IN )?(?:19|20)\d{2}\b)|\s(?:Y|AND)\s+(?:EN\s+)?(?=(?:19|20)\d{2}\b)"
 )
 _NUMBERS: Final = {
@@ -64,8 +64,8 @@ _VEHICLE: Final = re.compile(
     r"^[\s*\u2022-]*(?:(?:EN|PARA|CON) )?"
     r"(?:(?:LA|EL|UNIDAD|VEHICULO|ECO(?:NOMICO)?\.?|NO\.?|PLACAS?|SERIE|VIN)[ :#]*){0,4}"
     r"(?P<number>(?=[A-Z-]{0,9}\d)[A-Z0-9]+(?:-[A-Z0-9]+)*)"
-    r"(?:\s*:|\s+(?=TUVO|HA TENIDO|TIENE|REPORT\w+|PRESENT\w+|LLEVA|CON|SIN|\d))"
-    r"|^[\s*\u2022-]*(?:LA|EL)?\s*(?P<named>[^:;\n]{0,60}?\b(?:PLACAS?|SERIE|VIN|UNIDAD|ECO(?:NOMICO)?)\b[\s.:#]*"
+    r"(?:\s{0,9}:|\s{1,9}(?=TUVO|HA TENIDO|TIENE|REPORT\w+|PRESENT\w+|LLEVA|CON|SIN|\d))"
+    r"|^[\s*\u2022-]*(?:LA|EL)?\s{0,9}(?P<named>[^:;\n]{0,60}?\b(?:PLACAS?|SERIE|VIN|UNIDAD|ECO(?:NOMICO)?)\b[\s.:#]*"
     r"(?=[A-Z-]{0,9}\d)[A-Z0-9]+(?:-[A-Z0-9]+)*)"
 )
 _UNIT_WORD: Final = re.compile(r"\b(?:UNIDAD|ECO(?:NOMICO)?|VEHICULO|PLACAS?|SERIE|VIN)\b")

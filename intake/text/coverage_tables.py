@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _LONGEST: Final = 200
-_PARTS: Final = re.compile(r"\s*\|\s*|\t|[ \u00a0]{2,}")
+_PARTS: Final = re.compile(r"\t|[ \u00a0]{2,}")
 _HEADS: Final = re.compile(r"(?:COBERTURAS?|RIESGOS?|AMPAROS?|SECCION(?:ES)?|COVERAGES?)(?: .*)?")
 _SUM: Final = re.compile(r"(?:SUMA|SUMAS|S A|SA|LIMITES?|LIMITE MAXIMO|MONTO|VALOR|SUM INSURED|LIMITS?)(?: .*)?")
 _DEDUCTIBLE: Final = re.compile(r"DED\w*(?: .*)?|DEDUCIBLES?(?: .*)?")
@@ -46,7 +46,7 @@ class CoverageHeader:
 
     def is_above_text(self, upper: str) -> bool:
         """Tell whether a line is no row of the table."""
-        return not _PARTS.search(upper.strip())
+        return not _is_row(upper)
 
     def read(self, line: str) -> list[Coverage]:
         """Return the coverages of a row of the table."""
@@ -68,13 +68,18 @@ class CoverageHeader:
 
 def parts_of(line: str) -> list[str]:
     """Return the cells of a row that is written as a line."""
-    parts = _PARTS.split(line.strip())
-    return parts[1:-1] if line.strip().startswith("|") and line.strip().endswith("|") else parts
+    if "|" in line:
+        return [part.strip() for part in line.strip().strip("|").split("|")]
+    return _PARTS.split(line.strip())
+
+
+def _is_row(line: str) -> bool:
+    return "|" in line or bool(_PARTS.search(line.strip()))
 
 
 def header_of(line: str) -> CoverageHeader | None:
     """Return the columns that a line names; None when it heads no table of coverages."""
-    return header_in(parts_of(line)) if len(line) <= 2 * _LONGEST and _PARTS.search(line.strip()) else None
+    return header_in(parts_of(line)) if len(line) <= 2 * _LONGEST and _is_row(line) else None
 
 
 def header_in(cells: Sequence[str]) -> CoverageHeader | None:

@@ -16,14 +16,14 @@ _LABEL: Final = label(
 )
 _SENTENCE: Final = re.compile(
     r"\b(?:(?:CON|SU|TIENE) (?:DOMICILIO|DIRECCION)(?: FISCAL)?(?: ES)?(?: EN)?|UBICAD[OA]S? EN"
-    r"|DOMICILIAD[OA]S? EN)\s*:?\s+"
+    r"|DOMICILIAD[OA]S? EN)\s{0,9}:?\s{1,9}"
     r"(?P<value>[^\n;]{5,240})"
 )
 _END: Final = re.compile(
-    r",?\s+(?:(?:Y|CON) )?(?:RFC|R\.F\.C|GIRO|ACTIVIDAD|DEDICAD[OA]S?|CUYO|CUYA|QUE|QUIEN|SOLICITA|REQUIERE"
+    r",?\s{1,9}(?:(?:Y|CON) )?(?:RFC|R\.F\.C|GIRO|ACTIVIDAD|DEDICAD[OA]S?|CUYO|CUYA|QUE|QUIEN|SOLICITA|REQUIERE"
     r"|TEL(?:EFONO)?|"
     r"CORREO)\b|(?<!\bAV)(?<!\bAVE)(?<!BLVD)(?<!CALZ)(?<!\bCOL)(?<!PROL)(?<!CARR)(?<!FRACC)(?<!PRIV)(?<!\bSTA)(?<!\bNO)"
-    r"\.\s+(?=[A-Z][A-Z]{2,})|\.\s*$"
+    r"\.\s{1,9}(?=[A-Z][A-Z]{2,})|\.\s{0,9}$"
 )
 _STREET: Final = re.compile(
     r"\b(?:AV|AVE|AVENIDA|CALLE|BLVD|BOULEVARD|CALZ|CALZADA|CARR|CARRETERA|COL|COLONIA|PROL|PROLONGACION|FRACC|KM"
@@ -44,7 +44,7 @@ _STATE: Final = label(r"ESTADO(?: DEL (?:CLIENTE|ASEGURADO|CONTRATANTE))?|ENTIDA
 _CODE: Final = re.compile(
     r"(?<![A-Z.])(?:C\.? ?P\.?|COD(?:IGO|\.)? POSTAL|ZIP(?: CODE)?|POSTAL CODE)"
     r"(?P<of>[ \t]+(?:DEL? (?:LA )?(?:CLIENTE|CONTRATANTE|ASEGURADO|EMPRESA|DOMICILIO)|FISCAL|DE CIRCULACION|ES))*"
-    r"(?P<mark>[ \t]*[:=|#])?[ \t]*(?P<code>\d{4,5})(?:\.0)?(?![\d,.-]*\d)"
+    r"(?P<mark>[ \t]{0,9}[:=|#])?[ \t]{0,9}(?P<code>\d{4,5})(?:\.0)?(?![\d,.-]*\d)"
 )
 _BARE_CODE: Final = re.compile(r"(?<![\d$.,-])(?P<code>\d{5})(?![\d,-])(?!\.\d)")
 _LEAST_WORDS: Final = 3
@@ -75,7 +75,7 @@ def find_address(text: str) -> Address | None:
 
 def _is_address(value: str, text: str, start: int) -> bool:
     """Tell whether a value looks like a place and stands in no line of a broker or insurer."""
-    line = plain(text[text.rfind("\n", 0, start) + 1 : start] + value)
+    line = plain(text[max(text.rfind("\n", 0, start) + 1, start - 300) : start] + value)
     is_place = len(fold(value).split()) >= _LEAST_WORDS or find_state(value) is not None
     return is_place and not _NOT_CLIENT.search(line)
 
@@ -128,8 +128,8 @@ def find_postal_codes(text: str) -> list[TextMention]:
     upper = plain(text)
     found: dict[str, TextMention] = {}
     for match in _CODE.finditer(upper):
-        line_start = upper.rfind("\n", 0, match.start()) + 1
-        line = upper[line_start : upper.find("\n", match.end()) if "\n" in upper[match.end() :] else len(upper)]
+        line_start = max(upper.rfind("\n", 0, match.start()) + 1, match.start() - 300)
+        line = upper[line_start : match.end() + 300].partition("\n")[0]
         before = upper[line_start : match.start()]
         if _NOT_CLIENT.search(line) or (_STREET.search(before) and not match["mark"]):
             continue

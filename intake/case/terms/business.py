@@ -18,14 +18,14 @@ _SENTENCE: Final = re.compile(
     r"\b(?:DEDICAD[OA]S? AL?|(?:SE|NOS) DEDICAN? AL?|NOS DEDICAMOS AL?|(?:CUYO|SU|EL|CON) (?:GIRO"
     r"|ACTIVIDAD)(?: PRINCIPAL)? (?:ES|SON)"
     r"|CUYA ACTIVIDAD(?: PRINCIPAL)? ES|DE GIRO|DEL GIRO(?: DE)?|CON GIRO(?: DE)?|(?:EL )?GIRO (?:ES|DEL CLIENTE ES))"
-    r"\s+(?P<value>[^\n;.:()]{3,160})"
+    r"\s{1,9}(?P<value>[^\n;.:()]{3,160})"
 )
-_ARTICLE: Final = re.compile(r"^(?:(?:EL|LA|LOS|LAS|UNA?|AL|DE)\s+)+")
+_ARTICLE: Final = re.compile(r"^(?:(?:EL|LA|LOS|LAS|UNA?|AL|DE)\s{1,9})+")
 _END: Final = re.compile(
-    r",\s*(?!(?:Y|E)\b)(?=[A-Z ]{0,12}\b(?:CON|QUE|RFC|CUENTA|TIENE|REQUIERE|SOLICITA|NECESITA|UBICAD\w+|PARA|FAVOR"
+    r",\s{0,9}(?!(?:Y|E)\b)(?=[A-Z ]{0,12}\b(?:CON|QUE|RFC|CUENTA|TIENE|REQUIERE|SOLICITA|NECESITA|UBICAD\w+|PARA|FAVOR"
     r"|ADJUNTO|ANEXO|SU|SUS"
     r"|COTIZ\w+|DOMICILIO|EN|ME|TE|LES)\b)"
-    r"|\s+(?:Y (?:CUENTA|TIENE|REQUIERE|SOLICITA|NECESITA|QUIERE|BUSCA)N?|CON (?:DOMICILIO|RFC|\d+)|QUE (?:CUENTA"
+    r"|\s{1,9}(?:Y (?:CUENTA|TIENE|REQUIERE|SOLICITA|NECESITA|QUIERE|BUSCA)N?|CON (?:DOMICILIO|RFC|\d+)|QUE (?:CUENTA"
     r"|TIENE|REQUIERE|SOLICITA|BUSCA)N?"
     r"|UBICAD[OA]S?|PARA (?:SU|LA|QUE)|REQUIEREN?|SOLICITAN?|NECESITAN?)\b"
 )
@@ -46,7 +46,7 @@ def find_activity(text: str) -> TextMention | None:
         article = _ARTICLE.match(upper[start:stop])
         start += article.end() if article else 0
         value = tidy(text[start:stop]).strip(" ,.-")
-        line = upper[upper.rfind("\n", 0, match.start()) + 1 : match.start()]
+        line = upper[max(0, match.start() - 300) : match.start()].rpartition("\n")[2]
         if _names_business(value) and not _OF_BROKER.search(line.rpartition(".")[2]):
             return TextMention(
                 value[:LONGEST], start, is_labelled="GIRO" in match.group() or "ACTIVIDAD" in match.group()

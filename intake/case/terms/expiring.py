@@ -17,21 +17,22 @@ if TYPE_CHECKING:
 _OLD: Final = r"(?:ACTUAL|ANTERIOR|VIGENTE|SALIENTE|QUE VENCE|POR VENCER|EN CURSO|PREVI[OA]|EXPIRING|CURRENT)"
 _LABEL: Final = label(
     rf"(?:(?:NOMBRE DE )?(?:LA )?(?:ASEGURADORA|COMPANIA(?: DE SEGUROS)?|CIA\.?(?: DE SEGUROS)?|INSURER"
-    rf"|SEGURO)\s+{_OLD}"
+    rf"|SEGURO)\s{{1,9}}{_OLD}"
     rf"|{_OLD} (?:ASEGURADORA|INSURER|CARRIER)|ASEGURAD[OA] (?:ACTUALMENTE )?CON|POLIZA {_OLD}(?: CON)?)"
 )
 _SENTENCE: Final = re.compile(
     rf"\b(?:ACTUALMENTE\b[^\n.;:]{{0,40}}?\b(?:CON|EN|POR)|HOY (?:ESTAN|ESTA|LOS TIENEN?|LA TIENEN?"
-    rf"|ESTAMOS)?\s*(?:ASEGURAD[OA]S )?(?:CON|EN)"
-    rf"|(?:POLIZAS?|SEGUROS?|ASEGURADORA|COMPANIA|CIA\.?|CARRIER|INSURER) {_OLD}\b[^\n.;:]{{0,20}}?\s*(?:(?:ES|CON"
-    rf"|DE|EN|IS|WITH|LA)\s+|:\s*|(?=[A-Z]))"
+    rf"|ESTAMOS)?\s{{0,9}}(?:ASEGURAD[OA]S )?(?:CON|EN)"
+    rf"|(?:POLIZAS?|SEGUROS?|ASEGURADORA|COMPANIA|CIA\.?|CARRIER|INSURER) {_OLD}\b[^\n.;:]{{0,20}}?\s{{0,9}}(?:(?:ES"
+    rf"|CON"
+    rf"|DE|EN|IS|WITH|LA)\s{{1,9}}|:\s{{0,9}}|(?=[A-Z]))"
     r"|(?:VIENEN?|VENIMOS|PROVIENEN?) DE|(?:RENOVACION|RENOVAR|RENUEVAN?)\b[^\n.;:]{0,30}\b(?:POLIZAS?|SEGUROS?"
     r"|FLOTILLA)(?: ACTUAL)?(?: QUE TIENEN?)? (?:CON|DE|EN)"
     r"|(?:ESTAN|ESTA|ESTAMOS|ASEGURAD[OA]S?) (?:HOY |ACTUALMENTE )?(?:ASEGURAD[OA]S? )?(?:CON|EN)"
     r"|CURRENTLY (?:INSURED )?WITH"
     rf"|(?:LA|LO|LOS|LAS) TIENEN? (?:ACTUALMENTE |HOY )?(?:CON|EN)|(?:POLIZA|PROGRAMA) (?:DE|CON"
     rf"|EN)(?= [A-Z ]{{2,30}} {_OLD})"
-    r"|(?:POLIZA|VIGENCIA) [^\n;:]{0,30}(?:VENCE|TERMINA) (?:CON|EN))\s*(?:LA ASEGURADORA |SEGUROS (?=QUALITAS))?"
+    r"|(?:POLIZA|VIGENCIA) [^\n;:]{0,30}(?:VENCE|TERMINA) (?:CON|EN))\s{0,9}(?:LA ASEGURADORA |SEGUROS (?=QUALITAS))?"
 )
 _PREMIUM: Final = re.compile(r"\b(?:PRIMAS?|PREMIUM|COSTO)\b")
 _IS_OLD: Final = re.compile(
@@ -76,7 +77,7 @@ def find_expiring_insurer(text: str) -> TextMention | None:
 
 def _known_at(text: str) -> str:
     """Return the known insurer that a text begins with, as written; empty when it begins with none."""
-    matches = list(re.finditer(r"[^\W_]+(?:[.+][^\W_]?)*", text.split("\n", 1)[0]))[:_MOST_WORDS]
+    matches = list(re.finditer(r"[^\W_]+(?:[.+][^\W_]+)*\+?", text.split("\n", 1)[0]))[:_MOST_WORDS]
     start = 1 if matches and fold(matches[0].group()) in {"SEGUROS", "LA", "ASEGURADORA"} else 0
     for first in dict.fromkeys((0, start)):
         for count in range(len(matches), first, -1):
@@ -123,7 +124,7 @@ def _premiums(upper: str) -> Iterator[Premium]:
 
 def _sentences(upper: str) -> Iterator[tuple[int, int]]:
     start = 0
-    for match in re.finditer(r"\.\s+(?=[A-Z])|;|\?", upper):
+    for match in re.finditer(r"\.\s{1,9}(?=[A-Z])|;|\?", upper):
         yield start, match.start()
         start = match.end()
     yield start, len(upper)

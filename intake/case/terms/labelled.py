@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 200
 _CLOSING: Final = re.compile(
-    r"^[ \t]*(?:(?:MUCHAS )?GRACIAS Y SALUDOS|SALUDOS\b.{0,30}|(?:MUY )?ATENTAMENTE|ATTE|CORDIALMENTE"
+    r"^[ \t]{0,9}(?:(?:MUCHAS )?GRACIAS Y SALUDOS|SALUDOS\b.{0,30}|(?:MUY )?ATENTAMENTE|ATTE|CORDIALMENTE"
     r"|(?:QUEDO|QUEDAMOS) (?:A SUS|A TUS|AL|DE|PENDIENTE|ATENT[OA]).{0,40}|BEST REGARDS|KIND REGARDS|REGARDS|--|__)"
     r"[ \t,.:!]*$",
     re.MULTILINE,
 )
-_MARK: Final = r"(?:[ \t]*(?:[:=|\t\u2013]|-[ ])[ \t|:]*|[ \u00a0]{2,})"
+_MARK: Final = r"(?:[ \t]{0,9}(?:[:=|\t\u2013]|-[ ])[ \t|:]{0,9}|[ \u00a0]{2,60})"
 
 
 class TextMention(NamedTuple):
@@ -31,7 +31,7 @@ class TextMention(NamedTuple):
 def label(names: str) -> re.Pattern[str]:
     """Return a pattern for a label at the beginning of a line or cell, with its mark and the value behind it."""
     return re.compile(
-        rf"(?:^|[|;\t]|[ \u00a0]{{2,}}|[-*\u2022] )[ \t]*(?:{names}){_MARK}(?P<value>[^\n|\t]+)", re.MULTILINE
+        rf"(?:^|[|;\t]|[ \u00a0]{{2}}|[-*\u2022] )[ \t]{{0,9}}(?:{names}){_MARK}(?P<value>[^\n|\t]+)", re.MULTILINE
     )
 
 

@@ -53,7 +53,7 @@ _BY_POSTAL_CODE: Final = {first: name for name, (_, firsts) in _STATES.items() f
 def _spelled(pattern: str) -> str:
     """Return a pattern in which initials may have periods: "N.L.", and words periods behind: "Edo. Méx."."""
     names = (
-        r"\.? ?".join(name) if len(name) <= 3 and name in _INITIALS else name.replace(" ", r"\.?\s+")  # noqa: PLR2004
+        r"\.? ?".join(name) if len(name) <= 3 and name in _INITIALS else name.replace(" ", r"\.?\s{1,9}")  # noqa: PLR2004
         for name in pattern.split("|")
     )
     return "|".join(names)
