@@ -108,7 +108,8 @@ def test_the_size_of_an_engine_is_no_number_of_one() -> None:
 
 def test_a_record_states_everything_by_its_labels() -> None:
     (unit,) = units_of(
-        "Marca: Kenworth\nSubmarca: T680\nModelo: 2021\nSerie: 3HSDJAPR8FN123456\nServicio: público federal\nUso: carga\n"
+        "Marca: Kenworth\nSubmarca: T680\nModelo: 2021\nSerie: 3HSDJAPR8FN123456\nServicio: público federal\n"
+        "Uso: carga\n"
         "No. Motor: ISX-79945123\nC.P.: 64000\nTonelaje: 30\nTipo de carga: B\nEquipo especial: GPS $5,000\n"
         "Valor: 1,500,000\nSuma asegurada RC: 4,000,000\nDeducibles: 5% DM / 10% RT\n"
     )
