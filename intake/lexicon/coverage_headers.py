@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -11,17 +12,18 @@ from domain.text import fold, words
 from domain.word_lists import SHIPPED, words_of
 
 _SUM: Final = frozenset(
-    "SUMA SUMAS ASEGURADA ASEGURADAS ASEG SA S A LIMITE LIMITES LIM MAXIMO MAX MONTO IMPORTE VALOR".split()
+    "SUMA SUMAS ASEGURADA ASEGURADAS ASEG SA LIMITE LIMITES LIM MAXIMO MAX MONTO IMPORTE VALOR".split()
 )
 _DEDUCIBLE: Final = frozenset("DEDUCIBLE DEDUCIBLES DED DEDUC DEDS DEDUCTIBLE".split())
 _COVERAGE: Final = frozenset("COBERTURA COBERTURAS COB AMPARO".split())
 _FILLER: Final = frozenset(
-    "DE DEL LA EL POR PARA EN AL CON Y E O PCT PORCENTAJE PORC MXN MN M N PESOS USD MDP MILLONES MILES"
+    "DE DEL LA EL POR PARA EN AL CON Y E O PCT PORCENTAJE PORC MXN MN PESOS USD MDP MILLONES MILES"
     " UMA UMAS UNIDAD EVENTO".split()
 )
 _OWN_DAMAGE: Final = frozenset({"MATERIAL_DAMAGE", "TOTAL_THEFT"})
 _OF_THINGS: Final = frozenset({"SPECIAL_EQUIPMENT", "ADAPTATIONS", "GOODS"})
 _LONGEST: Final = 60
+_APART: Final = re.compile(r"\b(?:S A|M N)\b")
 
 
 class CoverageHeader(NamedTuple):
@@ -39,7 +41,7 @@ class CoverageHeader(NamedTuple):
 @lru_cache(maxsize=8_192)
 def coverage_header(header: str) -> CoverageHeader | None:
     """Return what a header says when all its words are of a coverage or a deductible, else None."""
-    written = words(header) if len(header) <= _LONGEST else []
+    written = words(_APART.sub(_as_one, fold(header))) if len(header) <= _LONGEST else []
     is_deductible = not _DEDUCIBLE.isdisjoint(written)
     named = [word for word in written if word not in _DEDUCIBLE and word not in _COVERAGE]
     kind = _kind(named)
@@ -58,6 +60,10 @@ def is_of_coverage(header: str) -> bool:
     return (
         read is not None and bool(read.kind) and read.kind not in _OF_THINGS and fold(header) not in brands.spellings()
     )
+
+
+def _as_one(letters: re.Match[str]) -> str:
+    return letters.group().replace(" ", "")
 
 
 def _are_of_value(kind: str, named: list[str]) -> bool:

@@ -12,7 +12,7 @@ from domain.text import fold, plain, tidy
 
 _NUMBER: Final = r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d{1,3})?)"
 _HALF: Final = r"(?P<half>\s*(?:1/2|\u00bd)|\s+Y\s+MEDIA)?"
-_TONNES: Final = r"T|TN|TNS|TM|TON|TONS|TONNES?|TONNE?LADAS?"
+_TONNES: Final = r"T|TN|TNS|TM|TON|TONS|TONNES?|TONELADAS?"
 _KILOS: Final = r"KG|KGS|KILOS|KILOGRAMOS|K"
 _MASS: Final = re.compile(rf"(?:(?:HASTA|DE|CAP\.?)\s+)?{_NUMBER}{_HALF}\s*(?P<unit>{_TONNES}|{_KILOS})?\.?")
 _LOAD_IN_TEXT: Final = re.compile(

@@ -135,7 +135,7 @@ TABLES: dict[str, tuple[str, list[str]]] = {
             "NISSAN VERSA SENSE;2021;{A};;256000",
             "NISSAN NP300;2022;;;300000",
             "TOYOTA HILUX SR;2022;{B};;603000",
-            "KENWORTH T680;2019;;;1900000;SERVICIO PUBLICO",
+            "KENWORTH T680;2019;;;1900000;",
         ],
     ),
     "the description goes on in a second line": (
