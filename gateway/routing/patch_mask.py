@@ -11,6 +11,7 @@ from gateway.protojson import well_known
 from gateway.protojson.fields import descriptor_of, fields_by_name, is_map, message_of
 from gateway.routing.routes import WHOLE_BODY
 from mesh.errors import InvalidField
+from minca.rules.v1 import limits_pb2
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 MASK: Final = "update_mask"
 FIELD_MASK: Final = "google.protobuf.FieldMask"
-ETAG: Final = "etag"  # what the caller read, not what it changes (AIP-154)
 
 
 def has_mask(route: Route) -> bool:
@@ -38,7 +38,8 @@ def has_mask(route: Route) -> bool:
 def complete(message: Message, route: Route, document: object, bound_paths: Collection[str]) -> None:
     """Set the mask that the caller left out; `document` is the body, which was read without a problem.
 
-    A PATCH whose body is absent or null is refused: it would empty every field of a mask.
+    Members that no mask may name are passed over, as output-only fields are (AIP-203). A PATCH whose body is absent or
+    null is refused: it would empty every field of a mask.
 
     Raises: InvalidField.
     """
@@ -47,8 +48,18 @@ def complete(message: Message, route: Route, document: object, bound_paths: Coll
     request: Any = message
     if not request.update_mask.paths:
         resource = message_of(descriptor_of(message).fields_by_name[route.body])
-        paths = (path for path in paths_of(resource, document) if path != ETAG)
-        request.update_mask.paths.extend(path for path in paths if f"{route.body}.{path}" not in bound_paths)
+        changeable = changeable_paths(message)
+        request.update_mask.paths.extend(
+            path
+            for path in paths_of(resource, document)
+            if path in changeable and f"{route.body}.{path}" not in bound_paths
+        )
+
+
+def changeable_paths(message: Message) -> frozenset[str]:
+    """Return the paths that the contract lets a mask have: a resource that was read and is sent back has others too."""
+    mask = descriptor_of(message).fields_by_name[MASK]
+    return frozenset(mask.GetOptions().Extensions[limits_pb2.field].paths)
 
 
 def paths_of(resource: Descriptor, document: dict[str, object], prefix: str = "") -> Iterator[str]:

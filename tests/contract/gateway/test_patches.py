@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import pytest_asyncio
 
+from datastore.convert import cases, vehicles
+from gateway.routing.patch_mask import changeable_paths
+from minca.datastore.v1 import case_service_pb2, vehicle_service_pb2
 from tests.contract.gateway.http import JSON, send
 from tests.contract.gateway.served import serving
 from tests.contract.gateway.test_emails import minca_contracts
@@ -30,16 +33,16 @@ class Patched:
 
     def __init__(self, gateway: str, caller: Metadata, path: str) -> None:
         self.gateway = gateway
-        self._caller = dict(caller)
+        self.caller = dict(caller)
         self.path = path
 
     async def patch(self, body: object, query: str = "", headers: dict[str, str] = JSON) -> Answer:
         text = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return await send(self.gateway, "PATCH", self.path + query, text, headers | self._caller)
+        return await send(self.gateway, "PATCH", self.path + query, text, headers | self.caller)
 
     async def data(self) -> dict[str, Any]:
         """Its data as they are stored: those that the tests of this file change."""
-        answer = await send(self.gateway, "GET", self.path, headers=self._caller)
+        answer = await send(self.gateway, "GET", self.path, headers=self.caller)
         return {name: answer.json["data"].get(name, "") for name in BEFORE}
 
 
@@ -87,14 +90,26 @@ async def test_a_body_without_a_field_to_change_is_refused(body: object, case: P
     assert await case.data() == BEFORE
 
 
-@pytest.mark.parametrize("body", [{"status": "STATUS_QUOTED"}, {"data": None}, {"data": {"losses": []}}], ids=str)
-async def test_a_field_that_cannot_be_changed_so_is_named_and_not_passed_over(
-    body: dict[str, Any], case: Patched
-) -> None:
-    answer = await case.patch({"data": {"clientName": "ACME"}} | body)
+async def test_a_case_that_was_read_may_be_sent_back_whole(case: Patched) -> None:
+    read = (await send(case.gateway, "GET", case.path, headers=case.caller)).json
+    answer = await case.patch(read | {"data": read["data"] | {"coverage": ""}})
 
-    assert (answer.status, answer.json["violations"][0]["field"]) == (400, "update_mask")
+    assert (answer.status, answer.json["status"]) == (200, read["status"])
+    assert await case.data() == BEFORE | {"coverage": ""}
+
+
+@pytest.mark.parametrize("body", [{"status": "STATUS_QUOTED"}, {"data": {"losses": []}}], ids=str)
+async def test_a_body_of_nothing_that_can_be_changed_is_refused(body: dict[str, Any], case: Patched) -> None:
+    assert (await case.patch(body)).status == 400
     assert await case.data() == BEFORE
+
+
+def test_the_contract_lets_a_mask_name_what_the_datastore_changes() -> None:
+    asked = {case_service_pb2.UpdateCaseRequest: cases.PATHS, vehicle_service_pb2.UpdateVehicleRequest: vehicles.PATHS}
+
+    assert {request: changeable_paths(request()) for request in asked} == {
+        request: frozenset(paths) for request, paths in asked.items()
+    }
 
 
 async def test_the_etag_is_what_was_read_and_no_change(case: Patched) -> None:

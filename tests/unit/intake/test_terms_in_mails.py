@@ -2,36 +2,154 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from domain.fields import names, values_of
-from domain.fields import VEHICLE
+from domain.fields import VEHICLE, names, values_of
 from domain.quotation.kinds import derived_kinds
 from intake.extraction.email import extract_email
-from intake.model.extraction import Coverage, Extraction, Vehicle
 from intake.model.limits import ReadingLimits
 from tests.fixtures.mails import MailBuilder, a_mail
 
+if TYPE_CHECKING:
+    from intake.model.extraction import Coverage, Extraction, Vehicle
+
 TRACTOS: Final = (
-    ("Unidad", "Descripción", "Año", "No. Serie", "No. de motor", "Servicio", "Uso", "Tipo de carga", "Valor convenido"),
-    ("T-01", "TRACTOCAMION KENWORTH T680", 2021, "3WKYD49X4MF712345", "ISX15-79884411", "Público Federal", "Carga", "B", "1,850,000"),
-    ("T-02", "TRACTOCAMION FREIGHTLINER CASCADIA", 2020, "3AKJHHDR7LSLK5678", "DD15-472910", "Público Federal", "Carga", "B", "1,720,000"),
+    (
+        "Unidad",
+        "Descripción",
+        "Año",
+        "No. Serie",
+        "No. de motor",
+        "Servicio",
+        "Uso",
+        "Tipo de carga",
+        "Valor convenido",
+    ),
+    (
+        "T-01",
+        "TRACTOCAMION KENWORTH T680",
+        2021,
+        "3WKYD49X4MF712345",
+        "ISX15-79884411",
+        "Público Federal",
+        "Carga",
+        "B",
+        "1,850,000",
+    ),
+    (
+        "T-02",
+        "TRACTOCAMION FREIGHTLINER CASCADIA",
+        2020,
+        "3AKJHHDR7LSLK5678",
+        "DD15-472910",
+        "Público Federal",
+        "Carga",
+        "B",
+        "1,720,000",
+    ),
     ("R-07", "CAJA SECA UTILITY 53 PIES", 2018, "1UYVS2538JU123456", "", "Público Federal", "", "", "420,000"),
-)  # fmt: skip
+)
 CAMIONES: Final = (
-    ("MARCA", "SUBMARCA", "MODELO", "NIV", "MOTOR", "SERVICIO", "USO", "TON.", "EQUIPO ESPECIAL", "VALOR EQ. ESPECIAL", "CP", "SUMA ASEGURADA"),
-    ("ISUZU", "ELF 600", 2022, "JAANMR858N7100321", "4JJ1-5R9921", "PARTICULAR", "REPARTO", 5.5, "CAJA REFRIGERADA THERMO KING", 285000, 6600, 690000),
-    ("HINO", "SERIE 500", 2021, "JHHYDH2H4MK001234", "J05E-TP33412", "PARTICULAR", "REPARTO", 8, "N/A", "", 6600, 880000),
+    (
+        "MARCA",
+        "SUBMARCA",
+        "MODELO",
+        "NIV",
+        "MOTOR",
+        "SERVICIO",
+        "USO",
+        "TON.",
+        "EQUIPO ESPECIAL",
+        "VALOR EQ. ESPECIAL",
+        "CP",
+        "SUMA ASEGURADA",
+    ),
+    (
+        "ISUZU",
+        "ELF 600",
+        2022,
+        "JAANMR858N7100321",
+        "4JJ1-5R9921",
+        "PARTICULAR",
+        "REPARTO",
+        5.5,
+        "CAJA REFRIGERADA THERMO KING",
+        285000,
+        6600,
+        690000,
+    ),
+    (
+        "HINO",
+        "SERIE 500",
+        2021,
+        "JHHYDH2H4MK001234",
+        "J05E-TP33412",
+        "PARTICULAR",
+        "REPARTO",
+        8,
+        "N/A",
+        "",
+        6600,
+        880000,
+    ),
     ("NISSAN", "NP300", 2023, "3N6AD31C3PK812345", "QR25-88412H", "PARTICULAR", "REPARTO", 1, "", 0, 55067, 315000),
-)  # fmt: skip
+)
 AUTOS: Final = (
-    ("Marca", "Descripción", "Modelo", "Serie", "Uso", "Base de valor", "Suma asegurada", "RC", "Ded. DM", "Ded. RT", "GMO"),
-    ("NISSAN", "VERSA SENSE TM", 2022, "3N1CN8AE8NL569666", "Normal", "Comercial", "", "3,000,000", "5%", "10%", "200,000"),
-    ("TOYOTA", "HILUX DC SR", 2022, "MR0EX8DD4NL158278", "Comercial", "Factura", "603,000", "4,000,000", "5%", "10%", "200,000"),
-    ("CHEVROLET", "ONIX LT", 2024, "3G1EA5CU2RM521741", "Normal", "Convenido", "397,000", "3,000,000", "3%", "5%", "AMPARADA"),
-)  # fmt: skip
+    (
+        "Marca",
+        "Descripción",
+        "Modelo",
+        "Serie",
+        "Uso",
+        "Base de valor",
+        "Suma asegurada",
+        "RC",
+        "Ded. DM",
+        "Ded. RT",
+        "GMO",
+    ),
+    (
+        "NISSAN",
+        "VERSA SENSE TM",
+        2022,
+        "3N1CN8AE8NL569666",
+        "Normal",
+        "Comercial",
+        "",
+        "3,000,000",
+        "5%",
+        "10%",
+        "200,000",
+    ),
+    (
+        "TOYOTA",
+        "HILUX DC SR",
+        2022,
+        "MR0EX8DD4NL158278",
+        "Comercial",
+        "Factura",
+        "603,000",
+        "4,000,000",
+        "5%",
+        "10%",
+        "200,000",
+    ),
+    (
+        "CHEVROLET",
+        "ONIX LT",
+        2024,
+        "3G1EA5CU2RM521741",
+        "Normal",
+        "Convenido",
+        "397,000",
+        "3,000,000",
+        "3%",
+        "5%",
+        "AMPARADA",
+    ),
+)
 VERSA: Final = "Nissan Versa Sense 2022, serie 3N1CN8AE8NL569666"
 HILUX: Final = "Toyota Hilux SR 2022, serie MR0EX8DD4NL158278"
 
@@ -64,10 +182,22 @@ Saludos
             "client_postal_code": "37000",
             "expiring_insurer": "Qualitas",
             "expiring_premium": 1_250_000.0,
-            "coverages": {("LIABILITY", "", 4e6, None), ("MATERIAL_DAMAGE", "", None, 5.0), ("TOTAL_THEFT", "", None, 10.0), ("TOTAL_THEFT", "TRAILER", None, None)},
+            "coverages": {
+                ("LIABILITY", "", 4e6, None),
+                ("MATERIAL_DAMAGE", "", None, 5.0),
+                ("TOTAL_THEFT", "", None, 10.0),
+                ("TOTAL_THEFT", "TRAILER", None, None),
+            },
         },
         [
-            {"service_kind": "PUBLIC_FEDERAL", "usage_kind": "CARGO", "engine_number": "ISX15-79884411", "cargo_class": "B", "value": 1_850_000.0, "vehicle_class": "HEAVY"},
+            {
+                "service_kind": "PUBLIC_FEDERAL",
+                "usage_kind": "CARGO",
+                "engine_number": "ISX15-79884411",
+                "cargo_class": "B",
+                "value": 1_850_000.0,
+                "vehicle_class": "HEAVY",
+            },
             {"service_kind": "PUBLIC_FEDERAL", "engine_number": "DD15-472910", "value": 1_720_000.0},
             {"service_kind": "PUBLIC_FEDERAL", "engine_number": "", "vehicle_class": "TRAILER", "value": 420_000.0},
         ],
@@ -88,21 +218,79 @@ Quedo atenta.
             "activity": "distribución de alimentos congelados",
             "expiring_insurer": "GNP",
             "coverage": "AMPLIA",
-            "coverages": {("LIABILITY", "", 3e6, None), ("MEDICAL", "", 5e5, None), ("ROAD_ASSISTANCE", "", None, None), ("LEGAL", "", None, None), ("MATERIAL_DAMAGE", "", None, 5.0), ("TOTAL_THEFT", "", None, 10.0)},
+            "coverages": {
+                ("LIABILITY", "", 3e6, None),
+                ("MEDICAL", "", 5e5, None),
+                ("ROAD_ASSISTANCE", "", None, None),
+                ("LEGAL", "", None, None),
+                ("MATERIAL_DAMAGE", "", None, 5.0),
+                ("TOTAL_THEFT", "", None, 10.0),
+            },
         },
         [
-            {"engine_number": "4JJ1-5R9921", "service_kind": "PRIVATE", "usage_kind": "DELIVERY", "tonnage": 5.5, "postal_code": "06600", "value": 690_000.0, "equipment": [("CAJA REFRIGERADA THERMO KING", 285_000.0)]},
-            {"engine_number": "J05E-TP33412", "tonnage": 8.0, "postal_code": "06600", "value": 880_000.0, "equipment": []},
-            {"engine_number": "QR25-88412H", "tonnage": 1.0, "postal_code": "55067", "value": 315_000.0, "equipment": []},
+            {
+                "engine_number": "4JJ1-5R9921",
+                "service_kind": "PRIVATE",
+                "usage_kind": "DELIVERY",
+                "tonnage": 5.5,
+                "postal_code": "06600",
+                "value": 690_000.0,
+                "equipment": [("CAJA REFRIGERADA THERMO KING", 285_000.0)],
+            },
+            {
+                "engine_number": "J05E-TP33412",
+                "tonnage": 8.0,
+                "postal_code": "06600",
+                "value": 880_000.0,
+                "equipment": [],
+            },
+            {
+                "engine_number": "QR25-88412H",
+                "tonnage": 1.0,
+                "postal_code": "55067",
+                "value": 315_000.0,
+                "equipment": [],
+            },
         ],
     ),
     "cars with terms of their own": (
-        mail("Buen día, cotizar por favor la flotilla adjunta de Grupo Tecnoplus SA de CV. Actividad: consultoría en sistemas.\n").with_xlsx(AUTOS),
+        mail(
+            "Buen día, cotizar por favor la flotilla adjunta de Grupo Tecnoplus SA de CV. Actividad: consultoría en sistemas.\n"
+        ).with_xlsx(AUTOS),
         {"activity": "consultoría en sistemas"},
         [
-            {"usage_kind": "PRIVATE", "value_basis_kind": "MARKET", "value": None, "coverages": {("LIABILITY", "", 3e6, None), ("MATERIAL_DAMAGE", "", None, 5.0), ("TOTAL_THEFT", "", None, 10.0), ("MEDICAL", "", 2e5, None)}},
-            {"usage_kind": "COMMERCIAL", "value_basis_kind": "INVOICE", "value": 603_000.0, "coverages": {("LIABILITY", "", 4e6, None), ("MATERIAL_DAMAGE", "", None, 5.0), ("TOTAL_THEFT", "", None, 10.0), ("MEDICAL", "", 2e5, None)}},
-            {"value_basis_kind": "AGREED", "value": 397_000.0, "coverages": {("LIABILITY", "", 3e6, None), ("MATERIAL_DAMAGE", "", None, 3.0), ("TOTAL_THEFT", "", None, 5.0), ("MEDICAL", "", None, None)}},
+            {
+                "usage_kind": "PRIVATE",
+                "value_basis_kind": "MARKET",
+                "value": None,
+                "coverages": {
+                    ("LIABILITY", "", 3e6, None),
+                    ("MATERIAL_DAMAGE", "", None, 5.0),
+                    ("TOTAL_THEFT", "", None, 10.0),
+                    ("MEDICAL", "", 2e5, None),
+                },
+            },
+            {
+                "usage_kind": "COMMERCIAL",
+                "value_basis_kind": "INVOICE",
+                "value": 603_000.0,
+                "coverages": {
+                    ("LIABILITY", "", 4e6, None),
+                    ("MATERIAL_DAMAGE", "", None, 5.0),
+                    ("TOTAL_THEFT", "", None, 10.0),
+                    ("MEDICAL", "", 2e5, None),
+                },
+            },
+            {
+                "value_basis_kind": "AGREED",
+                "value": 397_000.0,
+                "coverages": {
+                    ("LIABILITY", "", 3e6, None),
+                    ("MATERIAL_DAMAGE", "", None, 3.0),
+                    ("TOTAL_THEFT", "", None, 5.0),
+                    ("MEDICAL", "", None, None),
+                },
+            },
         ],
     ),
     "a form of labels": (
@@ -134,7 +322,11 @@ Unidades:
             "expiring_insurer": "AXA Seguros",
             "expiring_premium": 412_500.0,
             "expiring_premium_currency": "MXN",
-            "coverages": {("LIABILITY", "", 3e6, None), ("MATERIAL_DAMAGE", "", None, 5.0), ("TOTAL_THEFT", "", None, 10.0)},
+            "coverages": {
+                ("LIABILITY", "", 3e6, None),
+                ("MATERIAL_DAMAGE", "", None, 5.0),
+                ("TOTAL_THEFT", "", None, 10.0),
+            },
         },
         [
             {"usage_kind": "PRIVATE", "service_kind": "PRIVATE"},
@@ -143,7 +335,7 @@ Unidades:
     ),
     "sentences for all units": (
         mail(
-            f"""Buenas tardes,
+            """Buenas tardes,
 
 Cotizar para Autotransportes Rivera (RFC ARI0402118M3), se dedican al autotransporte federal de carga.
 Todas las unidades son servicio público federal, uso carga, carga tipo A.
@@ -158,11 +350,29 @@ Código postal del cliente: 76100, Querétaro.
         {
             "client_postal_code": "76100",
             "client_state": "Querétaro",
-            "coverages": {("MATERIAL_DAMAGE", "", None, 5.0), ("TOTAL_THEFT", "", None, 10.0), ("LIABILITY", "", 5e6, None), ("LIABILITY_CARGO", "", 2e6, None), ("LIABILITY_TRAILER", "", None, None)},
+            "coverages": {
+                ("MATERIAL_DAMAGE", "", None, 5.0),
+                ("TOTAL_THEFT", "", None, 10.0),
+                ("LIABILITY", "", 5e6, None),
+                ("LIABILITY_CARGO", "", 2e6, None),
+                ("LIABILITY_TRAILER", "", None, None),
+            },
         },
         [
-            {"service_kind": "PUBLIC_FEDERAL", "usage_kind": "CARGO", "cargo_class": "A", "value": 2_100_000.0, "value_basis_kind": "AGREED"},
-            {"service_kind": "PUBLIC_FEDERAL", "usage_kind": "CARGO", "cargo_class": "A", "tonnage": 10.0, "value": 1_150_000.0},
+            {
+                "service_kind": "PUBLIC_FEDERAL",
+                "usage_kind": "CARGO",
+                "cargo_class": "A",
+                "value": 2_100_000.0,
+                "value_basis_kind": "AGREED",
+            },
+            {
+                "service_kind": "PUBLIC_FEDERAL",
+                "usage_kind": "CARGO",
+                "cargo_class": "A",
+                "tonnage": 10.0,
+                "value": 1_150_000.0,
+            },
         ],
     ),
     "coverages by class": (
@@ -185,13 +395,25 @@ Moto Italika FT150 2023 serie 3SCPFTEE8P1012345
         {
             "expiring_insurer": "HDI",
             "coverages": {
-                ("MATERIAL_DAMAGE", "CAR", None, 5.0), ("TOTAL_THEFT", "CAR", None, 10.0), ("LIABILITY", "CAR", 3e6, None),
-                ("MATERIAL_DAMAGE", "HEAVY", None, 10.0), ("TOTAL_THEFT", "HEAVY", None, 20.0), ("LIABILITY", "HEAVY", 5e6, None), ("ROAD_ASSISTANCE", "HEAVY", None, None, True),
-                ("TOTAL_THEFT", "TRAILER", None, 10.0), ("LIABILITY", "TRAILER", 1e6, None),
+                ("", "CAR", None, None),
+                ("MATERIAL_DAMAGE", "CAR", None, 5.0),
+                ("TOTAL_THEFT", "CAR", None, 10.0),
+                ("LIABILITY", "CAR", 3e6, None),
+                ("MATERIAL_DAMAGE", "HEAVY", None, 10.0),
+                ("TOTAL_THEFT", "HEAVY", None, 20.0),
+                ("LIABILITY", "HEAVY", 5e6, None),
+                ("ROAD_ASSISTANCE", "HEAVY", None, None, True),
+                ("TOTAL_THEFT", "TRAILER", None, 10.0),
+                ("LIABILITY", "TRAILER", 1e6, None),
                 ("LIABILITY", "MOTORCYCLE", 1e6, None),
             },
         },
-        [{"vehicle_class": "CAR"}, {"vehicle_class": "HEAVY"}, {"vehicle_class": "TRAILER"}, {"vehicle_class": "MOTORCYCLE"}],
+        [
+            {"vehicle_class": "CAR"},
+            {"vehicle_class": "HEAVY"},
+            {"vehicle_class": "TRAILER"},
+            {"vehicle_class": "MOTORCYCLE"},
+        ],
     ),
     "claims by unit": (
         mail(
@@ -211,7 +433,10 @@ Cliente: Servicios Integrales Coyoacán SC, CDMX, CP 04000.
             "losses": [("2024", 1, 45_000.0, "LUK-009-H"), ("2025", 2, 120_000.0, "GX-77-826")],
             "coverages": {("SUBSTITUTE_CAR", "", None, None, True)},
         },
-        [{"value_basis_kind": "MARKET", "usage_kind": "PRIVATE"}, {"value_basis_kind": "MARKET", "usage_kind": "PRIVATE"}],
+        [
+            {"value_basis_kind": "MARKET", "usage_kind": "PRIVATE"},
+            {"value_basis_kind": "MARKET", "usage_kind": "PRIVATE"},
+        ],
     ),
     "an english mail": (
         mail(
@@ -230,9 +455,16 @@ Liability limit 3,000,000 MXN, material damage deductible 5%, total theft deduct
             "expiring_insurer": "Zurich",
             "expiring_premium": 21_500.0,
             "expiring_premium_currency": "USD",
-            "coverages": {("LIABILITY", "", 3e6, None), ("MATERIAL_DAMAGE", "", None, 5.0), ("TOTAL_THEFT", "", None, 10.0)},
+            "coverages": {
+                ("LIABILITY", "", 3e6, None),
+                ("MATERIAL_DAMAGE", "", None, 5.0),
+                ("TOTAL_THEFT", "", None, 10.0),
+            },
         },
-        [{"usage_kind": "DELIVERY", "engine_number": "HR16-771234"}, {"usage_kind": "DELIVERY", "engine_number": "2TR-990011"}],
+        [
+            {"usage_kind": "DELIVERY", "engine_number": "HR16-771234"},
+            {"usage_kind": "DELIVERY", "engine_number": "2TR-990011"},
+        ],
     ),
     "nothing of it is stated": (
         mail(
@@ -250,11 +482,20 @@ Seguros de autos, daños, RC, gastos médicos
 El año pasado tuvo un robo total por $230,000.
 """
         ),
-        {"client_postal_code": "", "client_address": "", "activity": "", "expiring_insurer": "", "expiring_premium": None, "coverages": set()},
+        {
+            "client_postal_code": "",
+            "client_address": "",
+            "activity": "",
+            "expiring_insurer": "",
+            "expiring_premium": None,
+            "coverages": set(),
+        },
         [{"service": "", "engine_number": "", "tonnage": None, "cargo": "", "coverages": set(), "equipment": []}] * 2,
     ),
     "a motor is no number": (
-        a_mail().saying("Cotizar flotilla adjunta por favor.\n").with_xlsx(
+        a_mail()
+        .saying("Cotizar flotilla adjunta por favor.\n")
+        .with_xlsx(
             (
                 ("Marca", "Descripción", "Motor", "Año", "Serie", "Servicio", "Valor"),
                 ("NISSAN", "VERSA SENSE", "1.6L 4 CIL", 2022, "3N1CN8AE8NL569666", "CARGA", 256000),
@@ -262,9 +503,12 @@ El año pasado tuvo un robo total por $230,000.
             )
         ),
         {},
-        [{"engine_number": "", "usage_kind": "CARGO", "value": 256_000.0}, {"engine_number": "", "usage_kind": "CARGO", "value": 603_000.0}],
+        [
+            {"engine_number": "", "usage_kind": "CARGO", "value": 256_000.0},
+            {"engine_number": "", "usage_kind": "CARGO", "value": 603_000.0},
+        ],
     ),
-}  # fmt: skip
+}
 
 
 def read(builder: MailBuilder) -> Extraction:
@@ -284,9 +528,7 @@ def facts_of(vehicle: Vehicle) -> Truth:
     asked = ("description", "brand", "model", "usage", "service", "value_basis", "cargo")
     kinds = derived_kinds(**{name: getattr(vehicle, name) for name in asked})
     prefixes = ("VEHICLE_CLASS_", "USAGE_KIND_", "SERVICE_KIND_", "VALUE_BASIS_", "CARGO_CLASS_")
-    named = {
-        field: kind.removeprefix(prefix) for field, kind in kinds.items() for prefix in prefixes if prefix in kind
-    }
+    named = {field: kind.removeprefix(prefix) for field, kind in kinds.items() for prefix in prefixes if prefix in kind}
     return {
         **{name: getattr(vehicle, name) for name in names(VEHICLE)},
         **named,
@@ -325,7 +567,9 @@ def test_each_field_that_is_stated_says_how_it_was_read(name: str) -> None:
     extraction = read(builder)
 
     of_case = {reading.field for reading in extraction.data.readings}
-    wanted = {field for field, value in truth.items() if value and field not in {"coverages", "expiring_premium_currency"}}
+    wanted = {
+        field for field, value in truth.items() if value and field not in {"coverages", "expiring_premium_currency"}
+    }
     assert wanted <= of_case
     assert {f"coverages[{place}]" for place in range(len(extraction.data.coverages))} <= of_case
     new = ("service", "engine_number", "tonnage", "cargo", "postal_code")

@@ -30,15 +30,18 @@ from minca.datastore.v1 import related_mail_pb2 as minca_dot_datastore_dot_v1_do
 from minca.datastore.v1 import vehicle_pb2 as minca_dot_datastore_dot_v1_dot_vehicle__pb2
 from minca.mail.v1 import case_link_pb2 as minca_dot_mail_dot_v1_dot_case__link__pb2
 from minca.mail.v1 import mail_kind_pb2 as minca_dot_mail_dot_v1_dot_mail__kind__pb2
+from minca.rules.v1 import limits_pb2 as minca_dot_rules_dot_v1_dot_limits__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%minca/datastore/v1/case_service.proto\x12\x12minca.datastore.v1\x1a\x1cgoogle/api/annotations.proto\x1a google/protobuf/field_mask.proto\x1a\x1cminca/auth/v1/requires.proto\x1a\x1dminca/datastore/v1/case.proto\x1a%minca/datastore/v1/related_mail.proto\x1a minca/datastore/v1/vehicle.proto\x1a\x1dminca/mail/v1/case_link.proto\x1a\x1dminca/mail/v1/mail_kind.proto\"O\n\x11\x43reateCaseRequest\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"<\n\x12\x43reateCaseResponse\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\"\xa4\x01\n\x1d\x43reateCaseWithVehiclesRequest\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\x12\x31\n\x08vehicles\x18\x02 \x03(\x0b\x32\x1f.minca.datastore.v1.CaseVehicle\x12\x12\n\nrequest_id\x18\x03 \x01(\t\x12\x14\n\x0cneeds_review\x18\x04 \x01(\x08\"[\n\x1e\x43reateCaseWithVehiclesResponse\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\x12\x11\n\tis_repeat\x18\x02 \x01(\x08\"\xb2\x01\n\x10OpenCasesRequest\x12\x12\n\nmessage_id\x18\x01 \x01(\t\x12+\n\x07sorting\x18\x02 \x01(\x0b\x32\x1a.minca.mail.v1.MailSorting\x12*\n\x05\x63\x61ses\x18\x03 \x03(\x0b\x32\x1b.minca.datastore.v1.NewCase\x12\x31\n\rrelated_cases\x18\x04 \x03(\x0b\x32\x1a.minca.mail.v1.RelatedCase\"z\n\x07NewCase\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\x12\x31\n\x08vehicles\x18\x02 \x03(\x0b\x32\x1f.minca.datastore.v1.CaseVehicle\x12\x14\n\x0cneeds_review\x18\x03 \x01(\x08\"f\n\x11OpenCasesResponse\x12\'\n\x05\x63\x61ses\x18\x01 \x03(\x0b\x32\x18.minca.datastore.v1.Case\x12\x11\n\tis_repeat\x18\x02 \x01(\x08\x12\x15\n\ris_sent_again\x18\x03 \x01(\x08\"\x97\x01\n\x17\x46indRelatedCasesRequest\x12\x12\n\nmessage_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ot_numbers\x18\x02 \x03(\t\x12\x10\n\x08mail_ids\x18\x03 \x03(\t\x12\x0c\n\x04vins\x18\x04 \x03(\t\x12\x0e\n\x06plates\x18\x05 \x03(\t\x12\x13\n\x0b\x63lient_rfcs\x18\x06 \x03(\t\x12\x0e\n\x06office\x18\x07 \x01(\t\"L\n\x18\x46indRelatedCasesResponse\x12\x30\n\x05\x63\x61ses\x18\x01 \x03(\x0b\x32!.minca.datastore.v1.CandidateCase\"!\n\x0eGetCaseRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\"9\n\x0fGetCaseResponse\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\"o\n\x10ListCasesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\x12\x12\n\nwith_total\x18\x05 \x01(\x08\"}\n\x11ListCasesResponse\x12\'\n\x05\x63\x61ses\x18\x01 \x03(\x0b\x32\x18.minca.datastore.v1.Case\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x17\n\ntotal_size\x18\x03 \x01(\x05H\x00\x88\x01\x01\x42\r\n\x0b_total_size\"}\n\x11UpdateCaseRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12&\n\x04\x63\x61se\x18\x02 \x01(\x0b\x32\x18.minca.datastore.v1.Case\x12/\n\x0bupdate_mask\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\"<\n\x12UpdateCaseResponse\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\"i\n\x17UpdateCaseStatusRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12/\n\x06status\x18\x02 \x01(\x0e\x32\x1f.minca.datastore.v1.Case.Status\x12\x0c\n\x04\x65tag\x18\x03 \x01(\t\"B\n\x18UpdateCaseStatusResponse\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case2\xa3\x08\n\x0b\x43\x61seService\x12l\n\nCreateCase\x12%.minca.datastore.v1.CreateCaseRequest\x1a&.minca.datastore.v1.CreateCaseResponse\"\x0f\xba\xbe\x18\x0b\x63\x61ses.write\x12\x93\x01\n\x16\x43reateCaseWithVehicles\x12\x31.minca.datastore.v1.CreateCaseWithVehiclesRequest\x1a\x32.minca.datastore.v1.CreateCaseWithVehiclesResponse\"\x12\x90\x02\x02\xba\xbe\x18\x0b\x63\x61ses.write\x12l\n\tOpenCases\x12$.minca.datastore.v1.OpenCasesRequest\x1a%.minca.datastore.v1.OpenCasesResponse\"\x12\x90\x02\x02\xba\xbe\x18\x0b\x63\x61ses.write\x12\x80\x01\n\x10\x46indRelatedCases\x12+.minca.datastore.v1.FindRelatedCasesRequest\x1a,.minca.datastore.v1.FindRelatedCasesResponse\"\x11\x90\x02\x01\xba\xbe\x18\ncases.read\x12\x86\x01\n\x07GetCase\x12\".minca.datastore.v1.GetCaseRequest\x1a#.minca.datastore.v1.GetCaseResponse\"2\x90\x02\x01\xba\xbe\x18\ncases.read\x82\xd3\xe4\x93\x02\x1b\x12\x13/v1/cases/{case_id}b\x04\x63\x61se\x12|\n\tListCases\x12$.minca.datastore.v1.ListCasesRequest\x1a%.minca.datastore.v1.ListCasesResponse\"\"\x90\x02\x01\xba\xbe\x18\ncases.read\x82\xd3\xe4\x93\x02\x0b\x12\t/v1/cases\x12\x93\x01\n\nUpdateCase\x12%.minca.datastore.v1.UpdateCaseRequest\x1a&.minca.datastore.v1.UpdateCaseResponse\"6\xba\xbe\x18\x0b\x63\x61ses.write\x82\xd3\xe4\x93\x02!2\x13/v1/cases/{case_id}:\x04\x63\x61seb\x04\x63\x61se\x12\x81\x01\n\x10UpdateCaseStatus\x12+.minca.datastore.v1.UpdateCaseStatusRequest\x1a,.minca.datastore.v1.UpdateCaseStatusResponse\"\x12\x90\x02\x02\xba\xbe\x18\x0b\x63\x61ses.writeb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%minca/datastore/v1/case_service.proto\x12\x12minca.datastore.v1\x1a\x1cgoogle/api/annotations.proto\x1a google/protobuf/field_mask.proto\x1a\x1cminca/auth/v1/requires.proto\x1a\x1dminca/datastore/v1/case.proto\x1a%minca/datastore/v1/related_mail.proto\x1a minca/datastore/v1/vehicle.proto\x1a\x1dminca/mail/v1/case_link.proto\x1a\x1dminca/mail/v1/mail_kind.proto\x1a\x1bminca/rules/v1/limits.proto\"O\n\x11\x43reateCaseRequest\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"<\n\x12\x43reateCaseResponse\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\"\xa4\x01\n\x1d\x43reateCaseWithVehiclesRequest\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\x12\x31\n\x08vehicles\x18\x02 \x03(\x0b\x32\x1f.minca.datastore.v1.CaseVehicle\x12\x12\n\nrequest_id\x18\x03 \x01(\t\x12\x14\n\x0cneeds_review\x18\x04 \x01(\x08\"[\n\x1e\x43reateCaseWithVehiclesResponse\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\x12\x11\n\tis_repeat\x18\x02 \x01(\x08\"\xb2\x01\n\x10OpenCasesRequest\x12\x12\n\nmessage_id\x18\x01 \x01(\t\x12+\n\x07sorting\x18\x02 \x01(\x0b\x32\x1a.minca.mail.v1.MailSorting\x12*\n\x05\x63\x61ses\x18\x03 \x03(\x0b\x32\x1b.minca.datastore.v1.NewCase\x12\x31\n\rrelated_cases\x18\x04 \x03(\x0b\x32\x1a.minca.mail.v1.RelatedCase\"z\n\x07NewCase\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\x12\x31\n\x08vehicles\x18\x02 \x03(\x0b\x32\x1f.minca.datastore.v1.CaseVehicle\x12\x14\n\x0cneeds_review\x18\x03 \x01(\x08\"f\n\x11OpenCasesResponse\x12\'\n\x05\x63\x61ses\x18\x01 \x03(\x0b\x32\x18.minca.datastore.v1.Case\x12\x11\n\tis_repeat\x18\x02 \x01(\x08\x12\x15\n\ris_sent_again\x18\x03 \x01(\x08\"\x97\x01\n\x17\x46indRelatedCasesRequest\x12\x12\n\nmessage_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ot_numbers\x18\x02 \x03(\t\x12\x10\n\x08mail_ids\x18\x03 \x03(\t\x12\x0c\n\x04vins\x18\x04 \x03(\t\x12\x0e\n\x06plates\x18\x05 \x03(\t\x12\x13\n\x0b\x63lient_rfcs\x18\x06 \x03(\t\x12\x0e\n\x06office\x18\x07 \x01(\t\"L\n\x18\x46indRelatedCasesResponse\x12\x30\n\x05\x63\x61ses\x18\x01 \x03(\x0b\x32!.minca.datastore.v1.CandidateCase\"!\n\x0eGetCaseRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\"9\n\x0fGetCaseResponse\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\"o\n\x10ListCasesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\x12\x12\n\nwith_total\x18\x05 \x01(\x08\"}\n\x11ListCasesResponse\x12\'\n\x05\x63\x61ses\x18\x01 \x03(\x0b\x32\x18.minca.datastore.v1.Case\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x17\n\ntotal_size\x18\x03 \x01(\x05H\x00\x88\x01\x01\x42\r\n\x0b_total_size\"\xd1\x03\n\x11UpdateCaseRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12&\n\x04\x63\x61se\x18\x02 \x01(\x0b\x32\x18.minca.datastore.v1.Case\x12\x82\x03\n\x0bupdate_mask\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskB\xd0\x02\xc2\xbe\x18\xcb\x02*\x10\x64\x61ta.client_name*\x0f\x64\x61ta.client_rfc*\x10\x64\x61ta.broker_name*\x11\x64\x61ta.broker_email*\x11\x64\x61ta.policy_start*\x0f\x64\x61ta.policy_end*\rdata.coverage*\rdata.currency*\x11\x64\x61ta.payment_form*\x13\x64\x61ta.client_address*\x11\x64\x61ta.client_state*\x17\x64\x61ta.client_postal_code*\rdata.activity*\x15\x64\x61ta.expiring_insurer*\x15\x64\x61ta.expiring_premium*\x1e\x64\x61ta.expiring_premium_currency*\x0e\x64\x61ta.coverages\"<\n\x12UpdateCaseResponse\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\"i\n\x17UpdateCaseStatusRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12/\n\x06status\x18\x02 \x01(\x0e\x32\x1f.minca.datastore.v1.Case.Status\x12\x0c\n\x04\x65tag\x18\x03 \x01(\t\"B\n\x18UpdateCaseStatusResponse\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case2\xa3\x08\n\x0b\x43\x61seService\x12l\n\nCreateCase\x12%.minca.datastore.v1.CreateCaseRequest\x1a&.minca.datastore.v1.CreateCaseResponse\"\x0f\xba\xbe\x18\x0b\x63\x61ses.write\x12\x93\x01\n\x16\x43reateCaseWithVehicles\x12\x31.minca.datastore.v1.CreateCaseWithVehiclesRequest\x1a\x32.minca.datastore.v1.CreateCaseWithVehiclesResponse\"\x12\x90\x02\x02\xba\xbe\x18\x0b\x63\x61ses.write\x12l\n\tOpenCases\x12$.minca.datastore.v1.OpenCasesRequest\x1a%.minca.datastore.v1.OpenCasesResponse\"\x12\x90\x02\x02\xba\xbe\x18\x0b\x63\x61ses.write\x12\x80\x01\n\x10\x46indRelatedCases\x12+.minca.datastore.v1.FindRelatedCasesRequest\x1a,.minca.datastore.v1.FindRelatedCasesResponse\"\x11\x90\x02\x01\xba\xbe\x18\ncases.read\x12\x86\x01\n\x07GetCase\x12\".minca.datastore.v1.GetCaseRequest\x1a#.minca.datastore.v1.GetCaseResponse\"2\x90\x02\x01\xba\xbe\x18\ncases.read\x82\xd3\xe4\x93\x02\x1b\x12\x13/v1/cases/{case_id}b\x04\x63\x61se\x12|\n\tListCases\x12$.minca.datastore.v1.ListCasesRequest\x1a%.minca.datastore.v1.ListCasesResponse\"\"\x90\x02\x01\xba\xbe\x18\ncases.read\x82\xd3\xe4\x93\x02\x0b\x12\t/v1/cases\x12\x93\x01\n\nUpdateCase\x12%.minca.datastore.v1.UpdateCaseRequest\x1a&.minca.datastore.v1.UpdateCaseResponse\"6\xba\xbe\x18\x0b\x63\x61ses.write\x82\xd3\xe4\x93\x02!2\x13/v1/cases/{case_id}:\x04\x63\x61seb\x04\x63\x61se\x12\x81\x01\n\x10UpdateCaseStatus\x12+.minca.datastore.v1.UpdateCaseStatusRequest\x1a,.minca.datastore.v1.UpdateCaseStatusResponse\"\x12\x90\x02\x02\xba\xbe\x18\x0b\x63\x61ses.writeb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'minca.datastore.v1.case_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_UPDATECASEREQUEST'].fields_by_name['update_mask']._loaded_options = None
+  _globals['_UPDATECASEREQUEST'].fields_by_name['update_mask']._serialized_options = b'\302\276\030\313\002*\020data.client_name*\017data.client_rfc*\020data.broker_name*\021data.broker_email*\021data.policy_start*\017data.policy_end*\rdata.coverage*\rdata.currency*\021data.payment_form*\023data.client_address*\021data.client_state*\027data.client_postal_code*\rdata.activity*\025data.expiring_insurer*\025data.expiring_premium*\036data.expiring_premium_currency*\016data.coverages'
   _globals['_CASESERVICE'].methods_by_name['CreateCase']._loaded_options = None
   _globals['_CASESERVICE'].methods_by_name['CreateCase']._serialized_options = b'\272\276\030\013cases.write'
   _globals['_CASESERVICE'].methods_by_name['CreateCaseWithVehicles']._loaded_options = None
@@ -55,40 +58,40 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CASESERVICE'].methods_by_name['UpdateCase']._serialized_options = b'\272\276\030\013cases.write\202\323\344\223\002!2\023/v1/cases/{case_id}:\004caseb\004case'
   _globals['_CASESERVICE'].methods_by_name['UpdateCaseStatus']._loaded_options = None
   _globals['_CASESERVICE'].methods_by_name['UpdateCaseStatus']._serialized_options = b'\220\002\002\272\276\030\013cases.write'
-  _globals['_CREATECASEREQUEST']._serialized_start=321
-  _globals['_CREATECASEREQUEST']._serialized_end=400
-  _globals['_CREATECASERESPONSE']._serialized_start=402
-  _globals['_CREATECASERESPONSE']._serialized_end=462
-  _globals['_CREATECASEWITHVEHICLESREQUEST']._serialized_start=465
-  _globals['_CREATECASEWITHVEHICLESREQUEST']._serialized_end=629
-  _globals['_CREATECASEWITHVEHICLESRESPONSE']._serialized_start=631
-  _globals['_CREATECASEWITHVEHICLESRESPONSE']._serialized_end=722
-  _globals['_OPENCASESREQUEST']._serialized_start=725
-  _globals['_OPENCASESREQUEST']._serialized_end=903
-  _globals['_NEWCASE']._serialized_start=905
-  _globals['_NEWCASE']._serialized_end=1027
-  _globals['_OPENCASESRESPONSE']._serialized_start=1029
-  _globals['_OPENCASESRESPONSE']._serialized_end=1131
-  _globals['_FINDRELATEDCASESREQUEST']._serialized_start=1134
-  _globals['_FINDRELATEDCASESREQUEST']._serialized_end=1285
-  _globals['_FINDRELATEDCASESRESPONSE']._serialized_start=1287
-  _globals['_FINDRELATEDCASESRESPONSE']._serialized_end=1363
-  _globals['_GETCASEREQUEST']._serialized_start=1365
-  _globals['_GETCASEREQUEST']._serialized_end=1398
-  _globals['_GETCASERESPONSE']._serialized_start=1400
-  _globals['_GETCASERESPONSE']._serialized_end=1457
-  _globals['_LISTCASESREQUEST']._serialized_start=1459
-  _globals['_LISTCASESREQUEST']._serialized_end=1570
-  _globals['_LISTCASESRESPONSE']._serialized_start=1572
-  _globals['_LISTCASESRESPONSE']._serialized_end=1697
-  _globals['_UPDATECASEREQUEST']._serialized_start=1699
-  _globals['_UPDATECASEREQUEST']._serialized_end=1824
-  _globals['_UPDATECASERESPONSE']._serialized_start=1826
-  _globals['_UPDATECASERESPONSE']._serialized_end=1886
-  _globals['_UPDATECASESTATUSREQUEST']._serialized_start=1888
-  _globals['_UPDATECASESTATUSREQUEST']._serialized_end=1993
-  _globals['_UPDATECASESTATUSRESPONSE']._serialized_start=1995
-  _globals['_UPDATECASESTATUSRESPONSE']._serialized_end=2061
-  _globals['_CASESERVICE']._serialized_start=2064
-  _globals['_CASESERVICE']._serialized_end=3123
+  _globals['_CREATECASEREQUEST']._serialized_start=350
+  _globals['_CREATECASEREQUEST']._serialized_end=429
+  _globals['_CREATECASERESPONSE']._serialized_start=431
+  _globals['_CREATECASERESPONSE']._serialized_end=491
+  _globals['_CREATECASEWITHVEHICLESREQUEST']._serialized_start=494
+  _globals['_CREATECASEWITHVEHICLESREQUEST']._serialized_end=658
+  _globals['_CREATECASEWITHVEHICLESRESPONSE']._serialized_start=660
+  _globals['_CREATECASEWITHVEHICLESRESPONSE']._serialized_end=751
+  _globals['_OPENCASESREQUEST']._serialized_start=754
+  _globals['_OPENCASESREQUEST']._serialized_end=932
+  _globals['_NEWCASE']._serialized_start=934
+  _globals['_NEWCASE']._serialized_end=1056
+  _globals['_OPENCASESRESPONSE']._serialized_start=1058
+  _globals['_OPENCASESRESPONSE']._serialized_end=1160
+  _globals['_FINDRELATEDCASESREQUEST']._serialized_start=1163
+  _globals['_FINDRELATEDCASESREQUEST']._serialized_end=1314
+  _globals['_FINDRELATEDCASESRESPONSE']._serialized_start=1316
+  _globals['_FINDRELATEDCASESRESPONSE']._serialized_end=1392
+  _globals['_GETCASEREQUEST']._serialized_start=1394
+  _globals['_GETCASEREQUEST']._serialized_end=1427
+  _globals['_GETCASERESPONSE']._serialized_start=1429
+  _globals['_GETCASERESPONSE']._serialized_end=1486
+  _globals['_LISTCASESREQUEST']._serialized_start=1488
+  _globals['_LISTCASESREQUEST']._serialized_end=1599
+  _globals['_LISTCASESRESPONSE']._serialized_start=1601
+  _globals['_LISTCASESRESPONSE']._serialized_end=1726
+  _globals['_UPDATECASEREQUEST']._serialized_start=1729
+  _globals['_UPDATECASEREQUEST']._serialized_end=2194
+  _globals['_UPDATECASERESPONSE']._serialized_start=2196
+  _globals['_UPDATECASERESPONSE']._serialized_end=2256
+  _globals['_UPDATECASESTATUSREQUEST']._serialized_start=2258
+  _globals['_UPDATECASESTATUSREQUEST']._serialized_end=2363
+  _globals['_UPDATECASESTATUSRESPONSE']._serialized_start=2365
+  _globals['_UPDATECASESTATUSRESPONSE']._serialized_end=2431
+  _globals['_CASESERVICE']._serialized_start=2434
+  _globals['_CASESERVICE']._serialized_end=3493
 # @@protoc_insertion_point(module_scope)

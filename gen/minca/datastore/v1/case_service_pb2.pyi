@@ -480,9 +480,8 @@ class UpdateCaseRequest(_message.Message):
 
     @_builtins.property
     def update_mask(self) -> _field_mask_pb2.FieldMask:
-        """Which fields to change: data.client_name, data.client_rfc, data.broker_name, data.broker_email,
-        data.policy_start, data.policy_end, data.coverage, data.currency, data.payment_form. Empty: each of them that is not
-        empty in `case`. Changed fields count as certain from then on, and `readings` and `missing_fields` are updated.
+        """Which fields to change. Empty: each of them that is not empty in `case`; over REST, those that the body has.
+        Changed fields count as certain from then on, and `readings` and `missing_fields` are updated.
         """
 
     def __init__(

@@ -172,11 +172,7 @@ class UpdateVehicleRequest(_message.Message):
 
     @_builtins.property
     def update_mask(self) -> _field_mask_pb2.FieldMask:
-        """Which fields to change: match.cvegs, match.decision, review_note, vehicle.description, vehicle.brand,
-        vehicle.model, vehicle.year, vehicle.vin, vehicle.plate, vehicle.value, vehicle.currency, vehicle.usage,
-        vehicle.coverage, vehicle.economic_number, vehicle.value_basis.
-        Empty: each of them that is not empty in `vehicle`.
-        """
+        """Which fields to change. Empty: each of them that is not empty in `vehicle`; over REST, those that the body has."""
 
     def __init__(
         self,
