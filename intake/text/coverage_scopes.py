@@ -40,7 +40,7 @@ class Term:
             for figure in (self.sum_insured, self.deductible_percent, self.deductible_amount, self.deductible_uma)
         )
 
-    def reach(self, mark: Mark) -> None:
+    def take_in(self, mark: Mark) -> None:
         """Take the words of a mark into the text."""
         self.start, self.end = min(self.start, mark.start), max(self.end, mark.end)
 
@@ -78,13 +78,13 @@ def scoped(terms: list[Term], marks: Sequence[Mark], classes: tuple[str, ...]) -
             for at in taken:
                 of[at] = named
             if not any(nearest < at < first for at in by_place):
-                by_place[nearest].reach(words)
+                by_place[nearest].take_in(words)
             free = []
         else:
             scope, is_lasting, free = named, is_colon, []
             following = min((at for at in by_place if at >= place), default=None)
             if following is not None and following - place <= _FAR:
-                by_place[following].reach(words)
+                by_place[following].take_in(words)
     for_classes = [replace(term, vehicle_class=one) for term in terms for one in of.get(term.place) or ("",)]
     return [*for_classes, *added], scope if is_lasting else ()
 

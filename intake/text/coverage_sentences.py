@@ -115,7 +115,7 @@ def _waive(terms: list[Term], marks: Sequence[Mark]) -> None:
     for before, term in pairwise(terms):
         if term.kind == _NO_DEDUCTIBLE and all(mark.sort in _SOFT for mark in marks[before.place + 1 : term.place]):
             before.deductible_percent, term.is_package = 0.0, True
-            before.reach(marks[term.place])
+            before.take_in(marks[term.place])
     terms[:] = [term for term in terms if not (term.kind == _NO_DEDUCTIBLE and term.is_package)]
 
 
@@ -204,7 +204,7 @@ def _set(term: Term, mark: Mark, *, is_deductible: bool) -> bool:
         return False
     setattr(term, name, mark.number)
     term.currency = term.currency or mark.currency
-    term.reach(mark)
+    term.take_in(mark)
     return True
 
 
@@ -260,14 +260,14 @@ def _exclude(terms: Sequence[Term], marks: Sequence[Mark]) -> None:
         if mark.sort in {Sort.WITHOUT, Sort.BUT}:
             for term in _chain(named, marks, place):
                 term.is_excluded = True
-                term.reach(mark) if not any(place < at < term.place for at in named) else None
+                term.take_in(mark) if not any(place < at < term.place for at in named) else None
         elif mark.sort in {Sort.EXCLUDED, Sort.INCLUDED}:
             before = next((at for at in range(place - 1, max(-1, place - 5), -1) if at in named), None)
             beside = before is not None and not any(one.sort is Sort.COMMA for one in marks[before:place])
             if before is not None and beside:
                 named[before].is_excluded |= mark.sort is Sort.EXCLUDED
                 named[before].is_included |= mark.sort is Sort.INCLUDED
-                named[before].reach(mark)
+                named[before].take_in(mark)
 
 
 def _chain(named: dict[int, Term], marks: Sequence[Mark], place: int) -> Iterator[Term]:

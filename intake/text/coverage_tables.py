@@ -62,7 +62,10 @@ class CoverageHeader:
             role, vehicle_class = self.columns[at]
             if at != place and role is not _Role.OTHER and cell.strip():
                 by_class.setdefault(vehicle_class, []).append((role, cell))
-        read = (_of_cells(kind, cells[place], vehicle_class, given) for vehicle_class, given in by_class.items())
+        read = (
+            _of_cells(kind, cells[place], vehicle_class, stated_cells)
+            for vehicle_class, stated_cells in by_class.items()
+        )
         return [coverage for coverage in read if coverage is not None]
 
 
