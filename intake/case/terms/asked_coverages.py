@@ -71,10 +71,10 @@ def _in_order(
 
 def _in_text(source: SourceText, in_tables: Sequence[_Rows], of_units: set[tuple[str, int]]) -> Iterator[AskedCoverage]:
     """Yield what the lines of a source state that are no vehicles and no rows of a table read as such."""
-    kept = [
+    lines = [
         line if not _is_read(line, source.file, in_tables, of_units) else None for line in source.lines[:LONGEST_TEXT]
     ]
-    text = "\n".join("" if line is None else line.text for line in kept)
+    text = "\n".join("" if line is None else line.text for line in lines)
     for coverage, start in find_coverages(text):
         place = text.count("\n", 0, start)
         certainty = LABELLED if coverage.kind and not _is_bare(coverage) else UNLABELLED
