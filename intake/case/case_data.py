@@ -75,15 +75,15 @@ def read_case_data(case_sources: CaseSources) -> tuple[CaseData, list[Notice]]:
     premium, of_premium = expiring_premium(texts)
     findings |= client_findings(texts) | of_premium
     findings |= {name: best([findings[name], fixed]) for name, fixed in case_sources.fixed.items()}
-    asked = asked_coverages(case_sources.sources, case_sources.tables, case_sources.vehicles)
+    terms = asked_coverages(case_sources.sources, case_sources.tables, case_sources.vehicles)
     losses, origin = _losses(case_sources)
     data = _case_data(findings, losses, origin)
-    readings = [reading(f"coverages[{place}]", coverage.finding) for place, coverage in enumerate(asked)]
+    readings = [reading(f"coverages[{place}]", coverage.finding) for place, coverage in enumerate(terms)]
     missing = missing_of_fleet({field_reading.field for field_reading in data.readings}, case_sources.vehicles)
     return replace(
         data,
         expiring_premium=premium,
-        coverages=tuple(coverage.coverage for coverage in asked),
+        coverages=tuple(coverage.coverage for coverage in terms),
         readings=(*data.readings, *readings),
         missing_fields=(*data.missing_fields, *missing),
     ), warnings

@@ -35,7 +35,7 @@ _EXCEPTION: Final = re.compile(
 )
 
 
-class Coverage(NamedTuple):
+class PackageMention(NamedTuple):
     """A package, in capitals, with its position."""
 
     name: str
@@ -43,13 +43,13 @@ class Coverage(NamedTuple):
     is_labelled: bool
 
 
-def find_coverage(text: str) -> Coverage | None:
+def find_coverage(text: str) -> PackageMention | None:
     """Return the package that a text asks for; several alternatives are joined by commas."""
     upper = plain(text)
     if match := _LABELLED.search(upper) or _BEFORE.search(upper):
-        return Coverage(_package_names(text, match), match.start("name"), is_labelled=True)
+        return PackageMention(_package_names(text, match), match.start("name"), is_labelled=True)
     if match := _ASKED.search(upper):
-        return Coverage(_package_names(text, match), match.start("name"), is_labelled=False)
+        return PackageMention(_package_names(text, match), match.start("name"), is_labelled=False)
     return None
 
 

@@ -40,7 +40,7 @@ class Term:
             for figure in (self.sum_insured, self.deductible_percent, self.deductible_amount, self.deductible_uma)
         )
 
-    def reach(self, mark: Mark) -> None:
+    def take_in(self, mark: Mark) -> None:
         """Take the words of a mark into the text."""
         self.start, self.end = min(self.start, mark.start), max(self.end, mark.end)
 
@@ -65,7 +65,7 @@ def scoped(terms: list[Term], marks: Sequence[Mark], classes: tuple[str, ...]) -
         opener = opening.sort
         words = replace(marks[place - 1], start=opening.start if opener in _OPENERS else marks[first].start)
         is_colon = place < len(marks) and marks[place].sort is Sort.COLON
-        nearest = max((at for at in by_place if at < first), default=None)
+        nearest = max((index for index in by_place if index < first), default=None)
         if opener is Sort.BUT and nearest is not None:
             reached = replace(by_place[nearest], end=max(by_place[nearest].end, words.end))
             added += [replace(reached, vehicle_class=one, is_excluded=True, sum_insured=None,
@@ -75,16 +75,16 @@ def scoped(terms: list[Term], marks: Sequence[Mark], classes: tuple[str, ...]) -
             by_place[nearest].is_excluded = False
         elif not is_colon and nearest is not None and (free or opener is Sort.ONLY):
             taken = [nearest] if opener is Sort.ONLY else _linked(free, marks)
-            for at in taken:
-                of[at] = named
-            if not any(nearest < at < first for at in by_place):
-                by_place[nearest].reach(words)
+            for index in taken:
+                of[index] = named
+            if not any(nearest < index < first for index in by_place):
+                by_place[nearest].take_in(words)
             free = []
         else:
             scope, is_lasting, free = named, is_colon, []
-            following = min((at for at in by_place if at >= place), default=None)
+            following = min((index for index in by_place if index >= place), default=None)
             if following is not None and following - place <= _FAR:
-                by_place[following].reach(words)
+                by_place[following].take_in(words)
     for_classes = [replace(term, vehicle_class=one) for term in terms for one in of.get(term.place) or ("",)]
     return [*for_classes, *added], scope if is_lasting else ()
 
@@ -92,15 +92,15 @@ def scoped(terms: list[Term], marks: Sequence[Mark], classes: tuple[str, ...]) -
 def _linked(free: Sequence[int], marks: Sequence[Mark]) -> list[int]:
     """Return the last mention, with those that "y" joins to it."""
     taken = [free[-1]]
-    for at in reversed(free[:-1]):
-        between = [mark.sort for mark in marks[at + 1 : taken[-1]]]
+    for index in reversed(free[:-1]):
+        between = [mark.sort for mark in marks[index + 1 : taken[-1]]]
         is_like = any(sort in FIGURES for sort in between) == (
             any(mark.sort in FIGURES for mark in marks[taken[0] + 1 :][:3])
         )
         is_listed = Sort.COMMA in between and Sort.PERCENT in between
         if not is_like or not (is_listed or (Sort.LINK in between and Sort.COMMA not in between)):
             break
-        taken.append(at)
+        taken.append(index)
     return taken
 
 

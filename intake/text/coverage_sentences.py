@@ -115,7 +115,7 @@ def _waive(terms: list[Term], marks: Sequence[Mark]) -> None:
     for before, term in pairwise(terms):
         if term.kind == _NO_DEDUCTIBLE and all(mark.sort in _SOFT for mark in marks[before.place + 1 : term.place]):
             before.deductible_percent, term.is_package = 0.0, True
-            before.reach(marks[term.place])
+            before.take_in(marks[term.place])
     terms[:] = [term for term in terms if not (term.kind == _NO_DEDUCTIBLE and term.is_package)]
 
 
@@ -156,7 +156,7 @@ def _bare_percentage(marks: Sequence[Mark], place: int) -> Mark:
 
 def _owner(named: dict[int, Term], marks: Sequence[Mark], place: int) -> Term | None:
     """Return the mention that a figure belongs to: the nearer of those before and behind it."""
-    before = next((at for at in range(place - 1, max(-1, place - 1 - _FAR), -1) if at in named), None)
+    before = next((index for index in range(place - 1, max(-1, place - 1 - _FAR), -1) if index in named), None)
     after = _next_beside(named, marks, place)
     if before is None or after is None:
         return named[after] if after is not None else named[before] if before is not None else None
@@ -170,28 +170,28 @@ def _owner(named: dict[int, Term], marks: Sequence[Mark], place: int) -> Term | 
 
 def _next_beside(named: dict[int, Term], marks: Sequence[Mark], place: int) -> int | None:
     """Return the mention directly behind a figure: "5% DM", "3 millones de RC", "10% en robo total"."""
-    for at in range(place + 1, min(len(marks), place + 4)):
-        if at in named:
-            return at
-        if marks[at].sort not in {Sort.WORD, Sort.FOR, Sort.LINK, Sort.COMMA, Sort.DEDUCTIBLE}:
+    for index in range(place + 1, min(len(marks), place + 4)):
+        if index in named:
+            return index
+        if marks[index].sort not in {Sort.WORD, Sort.FOR, Sort.LINK, Sort.COMMA, Sort.DEDUCTIBLE}:
             return None
     return None
 
 
 def _figures_lead(marks: Sequence[Mark], place: int) -> bool:
     """Tell whether figures stand before their mentions in the part that begins with "deducible"."""
-    start = max((at for at in range(place) if marks[at].sort is Sort.DEDUCTIBLE), default=-1)
+    start = max((index for index in range(place) if marks[index].sort is Sort.DEDUCTIBLE), default=-1)
     first = next((mark for mark in marks[start + 1 :] if mark.sort in FIGURES or mark.sort in _NAMED), None)
     return first is not None and first.sort in FIGURES
 
 
 def _is_deductible(term: Term | None, marks: Sequence[Mark], place: int) -> bool:
     """Tell whether an amount is a deductible: behind that word, and no sum that only a liability has."""
-    at = max((at for at in range(place) if marks[at].sort is Sort.DEDUCTIBLE), default=None)
-    if at is None:
+    index = max((index for index in range(place) if marks[index].sort is Sort.DEDUCTIBLE), default=None)
+    if index is None:
         return False
-    if term is None or term.place < at or term.place > place:
-        return marks[place].number < _LEAST_SUM or all(mark.sort is Sort.WORD for mark in marks[at + 1 : place])
+    if term is None or term.place < index or term.place > place:
+        return marks[place].number < _LEAST_SUM or all(mark.sort is Sort.WORD for mark in marks[index + 1 : place])
     return marks[place].number < _LEAST_SUM
 
 
@@ -204,7 +204,7 @@ def _set(term: Term, mark: Mark, *, is_deductible: bool) -> bool:
         return False
     setattr(term, name, mark.number)
     term.currency = term.currency or mark.currency
-    term.reach(mark)
+    term.take_in(mark)
     return True
 
 
@@ -220,10 +220,10 @@ def _sharing(named: dict[int, Term], term: Term, marks: Sequence[Mark], place: i
 def _alone(marks: Sequence[Mark], place: int) -> Term | None:
     """Return a term for a deductible without a mention: "deducible de 50 UMA"."""
     near = range(max(0, place - _FAR), min(len(marks), place + 4))
-    at = next((at for at in near if marks[at].sort is Sort.DEDUCTIBLE), None)
-    if at is None:
+    index = next((index for index in near if marks[index].sort is Sort.DEDUCTIBLE), None)
+    if index is None:
         return None
-    return Term(place, min(marks[at].start, marks[place].start), max(marks[at].end, marks[place].end))
+    return Term(place, min(marks[index].start, marks[place].start), max(marks[index].end, marks[place].end))
 
 
 def _pair(marks: Sequence[Mark], place: int) -> Iterator[Term]:
@@ -260,27 +260,27 @@ def _exclude(terms: Sequence[Term], marks: Sequence[Mark]) -> None:
         if mark.sort in {Sort.WITHOUT, Sort.BUT}:
             for term in _chain(named, marks, place):
                 term.is_excluded = True
-                term.reach(mark) if not any(place < at < term.place for at in named) else None
+                term.take_in(mark) if not any(place < index < term.place for index in named) else None
         elif mark.sort in {Sort.EXCLUDED, Sort.INCLUDED}:
-            before = next((at for at in range(place - 1, max(-1, place - 5), -1) if at in named), None)
+            before = next((index for index in range(place - 1, max(-1, place - 5), -1) if index in named), None)
             beside = before is not None and not any(one.sort is Sort.COMMA for one in marks[before:place])
             if before is not None and beside:
                 named[before].is_excluded |= mark.sort is Sort.EXCLUDED
                 named[before].is_included |= mark.sort is Sort.INCLUDED
-                named[before].reach(mark)
+                named[before].take_in(mark)
 
 
 def _chain(named: dict[int, Term], marks: Sequence[Mark], place: int) -> Iterator[Term]:
     """Yield the mentions that a "sin" holds for: the next one, and those that are joined to it without a figure."""
     is_list = marks[place].value.startswith(("EXCL", "QUIT", "ELIM"))
     last = place
-    for at in range(place + 1, len(marks)):
-        sort = marks[at].sort
-        if at in named:
-            if named[at].has_figure or at - last > _BARE_ASKING:
+    for index in range(place + 1, len(marks)):
+        sort = marks[index].sort
+        if index in named:
+            if named[index].has_figure or index - last > _BARE_ASKING:
                 return
-            last = at
-            yield named[at]
+            last = index
+            yield named[index]
         elif sort in {Sort.ASKING, Sort.CELL, Sort.CLASS, Sort.BUT} or (sort is Sort.COMMA and not is_list):
             return
 

@@ -54,15 +54,18 @@ class CoverageHeader:
 
     def read_row(self, cells: Sequence[str]) -> list[Coverage]:
         """Return the coverages of the cells of a row: one, or one for each class that states something."""
-        place = next((at for at, (role, _) in enumerate(self.columns) if role is _Role.NAME), 0)
+        place = next((index for index, (role, _) in enumerate(self.columns) if role is _Role.NAME), 0)
         if place >= len(cells) or not (kind := kind_in(KindList.COVERAGE, cells[place])):
             return []
         by_class: dict[str, list[tuple[_Role, str]]] = {}
-        for at, cell in enumerate(cells[: len(self.columns)]):
-            role, vehicle_class = self.columns[at]
-            if at != place and role is not _Role.OTHER and cell.strip():
+        for index, cell in enumerate(cells[: len(self.columns)]):
+            role, vehicle_class = self.columns[index]
+            if index != place and role is not _Role.OTHER and cell.strip():
                 by_class.setdefault(vehicle_class, []).append((role, cell))
-        read = (_of_cells(kind, cells[place], vehicle_class, given) for vehicle_class, given in by_class.items())
+        read = (
+            _of_cells(kind, cells[place], vehicle_class, stated_cells)
+            for vehicle_class, stated_cells in by_class.items()
+        )
         return [coverage for coverage in read if coverage is not None]
 
 

@@ -71,8 +71,8 @@ def find_coverages(text: str) -> list[CoverageMention]:
         return []
     context, start = _Context(), 0
     for line in text[:LONGEST_TEXT].split("\n"):
-        found = _in_line(line[:_LONGEST_LINE], context)
-        mentions += [CoverageMention(coverage, start + offset) for coverage, offset in found]
+        matches = _in_line(line[:_LONGEST_LINE], context)
+        mentions += [CoverageMention(coverage, start + offset) for coverage, offset in matches]
         start += len(line) + 1
         if len(mentions) > 4 * MOST_COVERAGES:
             break

@@ -50,7 +50,7 @@ _BARE_CODE: Final = re.compile(r"(?<![\d$.,-])(?P<code>\d{5})(?![\d,-])(?!\.\d)"
 _LEAST_WORDS: Final = 3
 
 
-class Address(NamedTuple):
+class ClientAddress(NamedTuple):
     """An address as written, with its place."""
 
     text: str
@@ -58,18 +58,18 @@ class Address(NamedTuple):
     is_labelled: bool
 
 
-def find_address(text: str) -> Address | None:
+def find_address(text: str) -> ClientAddress | None:
     """Return the address that a text states as the client's, without the signature of its writer."""
     upper = plain(text)
     for mention in values_behind(_LABEL, text, upper):
         if _is_address(mention.value, text, mention.start):
-            return Address(mention.value, mention.start, is_labelled=True)
+            return ClientAddress(mention.value, mention.start, is_labelled=True)
     for match in _SENTENCE.finditer(upper):
         start = match.start("value")
         end = _END.search(upper, start, match.end("value"))
         value = tidy(text[start : end.start() if end else match.end("value")]).strip(" ,.;")
         if _is_address(value, text, start):
-            return Address(value[:LONGEST], start, is_labelled=True)
+            return ClientAddress(value[:LONGEST], start, is_labelled=True)
     return _of_parts(text, upper) or _below_client(text, upper)
 
 
@@ -80,17 +80,17 @@ def _is_address(value: str, text: str, start: int) -> bool:
     return is_place and not _NOT_CLIENT.search(line)
 
 
-def _of_parts(text: str, upper: str) -> Address | None:
+def _of_parts(text: str, upper: str) -> ClientAddress | None:
     """Return an address whose street, district and town stand behind labels of their own."""
     parts = [next(values_behind(pattern, text, upper), None) for pattern in _PARTS]
     street = parts[0]
     if street is None:
         return None
     written = ", ".join(part.value for part in parts if part is not None)
-    return Address(written[:LONGEST], street.start, is_labelled=True)
+    return ClientAddress(written[:LONGEST], street.start, is_labelled=True)
 
 
-def _below_client(text: str, upper: str) -> Address | None:
+def _below_client(text: str, upper: str) -> ClientAddress | None:
     """Return a line that looks like an address right below the client's name or number."""
     offset, lines_since_client = 0, _FAR
     for line, written in zip(upper.split("\n"), text.split("\n"), strict=True):
@@ -100,7 +100,7 @@ def _below_client(text: str, upper: str) -> Address | None:
             lines_since_client += 1
             is_street = _STREET.search(line) and re.search(r"\d", line) and "," in line and len(line) <= LONGEST
             if is_street and not _NOT_CLIENT.search(line) and ":" not in line.replace("C.P.:", ""):
-                return Address(tidy(written).strip(" .,"), offset, is_labelled=False)
+                return ClientAddress(tidy(written).strip(" .,"), offset, is_labelled=False)
         offset += len(line) + 1
     return None
 
@@ -126,7 +126,7 @@ def code_in_address(address: str) -> str:
 def find_postal_codes(text: str) -> list[TextMention]:
     """Return the postal codes of a text that stand in no address of another, each once."""
     upper = plain(text)
-    found: dict[str, TextMention] = {}
+    matches: dict[str, TextMention] = {}
     for match in _CODE.finditer(upper):
         line_start = max(upper.rfind("\n", 0, match.start()) + 1, match.start() - 300)
         line = upper[line_start : match.end() + 300].partition("\n")[0]
@@ -134,7 +134,7 @@ def find_postal_codes(text: str) -> list[TextMention]:
         if _NOT_CLIENT.search(line) or (_STREET.search(before) and not match["mark"]):
             continue
         code = match["code"].zfill(5)
-        found.setdefault(
+        matches.setdefault(
             code, TextMention(code, match.start("code"), bool(match["mark"]) or not before.strip(" -*\u2022|"))
         )
-    return list(found.values())
+    return list(matches.values())

@@ -33,7 +33,7 @@ class AskedCoverage(NamedTuple):
 class _Rows(NamedTuple):
     """What a table of coverages states, and which rows it takes."""
 
-    asked: list[AskedCoverage]
+    terms: list[AskedCoverage]
     first: int
     last: int
     table: Table
@@ -50,12 +50,12 @@ def asked_coverages(
     if not every:
         every = list(_in_order([source for source in sources if not source.is_new], (), of_units))
     by_key: dict[tuple[str, str], AskedCoverage] = {}
-    for asked in every:
-        coverage = asked.coverage
+    for term in every:
+        coverage = term.coverage
         key = (coverage.kind or fold(coverage.text), coverage.vehicle_class)
         earlier = by_key.get(key)
         if earlier is None or (_is_bare(earlier.coverage) and not _is_bare(coverage)):
-            by_key[key] = asked
+            by_key[key] = term
     return list(by_key.values())[:_MOST]
 
 
@@ -65,16 +65,16 @@ def _in_order(
     for source in sources:
         for rows in in_tables:
             if rows.table.file == source.file:
-                yield from rows.asked
+                yield from rows.terms
         yield from _in_text(source, in_tables, of_units)
 
 
 def _in_text(source: SourceText, in_tables: Sequence[_Rows], of_units: set[tuple[str, int]]) -> Iterator[AskedCoverage]:
     """Yield what the lines of a source state that are no vehicles and no rows of a table read as such."""
-    kept = [
+    lines = [
         line if not _is_read(line, source.file, in_tables, of_units) else None for line in source.lines[:LONGEST_TEXT]
     ]
-    text = "\n".join("" if line is None else line.text for line in kept)
+    text = "\n".join("" if line is None else line.text for line in lines)
     for coverage, start in find_coverages(text):
         place = text.count("\n", 0, start)
         certainty = LABELLED if coverage.kind and not _is_bare(coverage) else UNLABELLED
@@ -96,7 +96,7 @@ def _in_table(table: Table) -> _Rows | None:
     for index, row in enumerate(table.rows[:_MOST_ROWS]):
         if not any(cell[:9].upper().startswith(_HEADS) for cell in row if cell) or (header := header_in(row)) is None:
             continue
-        asked: list[AskedCoverage] = []
+        read_terms: list[AskedCoverage] = []
         last = index
         for place, cells in enumerate(table.rows[index + 1 : index + 1 + _MOST_ROWS], start=index + 1):
             read = header.read_row(cells)
@@ -104,9 +104,9 @@ def _in_table(table: Table) -> _Rows | None:
                 last = place
             origin = Origin(table.file, table.sheet, table.first_row + place)
             confidence = LABELLED * SourcePlace.FILE.value
-            asked += [AskedCoverage(coverage, CaseFinding(coverage.text, confidence, origin)) for coverage in read]
-        if asked:
-            return _Rows(asked, table.first_row + index, table.first_row + last, table)
+            read_terms += [AskedCoverage(coverage, CaseFinding(coverage.text, confidence, origin)) for coverage in read]
+        if read_terms:
+            return _Rows(read_terms, table.first_row + index, table.first_row + last, table)
     return None
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from intake.case.findings import SourceText
-    from intake.case.terms.address import Address
+    from intake.case.terms.address import ClientAddress
     from intake.case.terms.labelled import TextMention
 
 SourceWithText: TypeAlias = "tuple[SourceText, str]"
@@ -93,21 +93,21 @@ def expiring_premium(texts: Sequence[SourceWithText]) -> tuple[float | None, dic
 
 
 def _first(texts: Sequence[SourceWithText], find: Callable[[str], TextMention | None]) -> CaseFinding:
-    found = ((source, mention) for source, text in texts if (mention := find(text)))
-    return best(_finding(source, mention) for source, mention in found)
+    matches = ((source, mention) for source, text in texts if (mention := find(text)))
+    return best(_finding(source, mention) for source, mention in matches)
 
 
 def _finding(source: SourceText, mention: TextMention) -> CaseFinding:
     return finding_at(mention.value, LABELLED if mention.is_labelled else UNLABELLED, source, mention.start)
 
 
-def _addresses(addresses: Sequence[tuple[SourceText, Address]]) -> Iterator[CaseFinding]:
+def _addresses(addresses: Sequence[tuple[SourceText, ClientAddress]]) -> Iterator[CaseFinding]:
     for source, address in addresses:
         yield finding_at(address.text, LABELLED if address.is_labelled else SHAPE, source, address.start)
 
 
 def _postal_codes(
-    texts: Sequence[SourceWithText], addresses: Sequence[tuple[SourceText, Address]]
+    texts: Sequence[SourceWithText], addresses: Sequence[tuple[SourceText, ClientAddress]]
 ) -> Iterator[CaseFinding]:
     """Yield the codes in addresses, and those that stand alone; several that stand alone contradict each other."""
     for source, address in addresses:
@@ -121,7 +121,7 @@ def _postal_codes(
 
 
 def _states(
-    texts: Sequence[SourceWithText], addresses: Sequence[tuple[SourceText, Address]], code: CaseFinding
+    texts: Sequence[SourceWithText], addresses: Sequence[tuple[SourceText, ClientAddress]], code: CaseFinding
 ) -> Iterator[CaseFinding]:
     for source, text in _with_cue(texts, _STATE):
         if labelled := find_labelled_state(text):

@@ -102,8 +102,8 @@ def find_expiring_premium(text: str) -> Premium | None:
     offset = 0
     for line in text.split("\n"):
         upper = plain(line[:_LONGEST_LINE])
-        if _PREMIUM.search(upper) and _IS_OLD.search(upper) and (found := next(_premiums(upper), None)):
-            return found._replace(start=offset + found.start)
+        if _PREMIUM.search(upper) and _IS_OLD.search(upper) and (matches := next(_premiums(upper), None)):
+            return matches._replace(start=offset + matches.start)
         offset += len(line) + 1
     return None
 
