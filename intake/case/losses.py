@@ -67,6 +67,7 @@ _VEHICLE: Final = re.compile(
     r"(?:\s{0,9}:|\s{1,9}(?=TUVO|HA TENIDO|TIENE|REPORT\w+|PRESENT\w+|LLEVA|CON|SIN|\d))"
     r"|^[\s*\u2022-]*(?:LA|EL)?\s{0,9}(?P<named>[^:;\n]{0,60}?\b(?:PLACAS?|SERIE|VIN|UNIDAD|ECO(?:NOMICO)?)\b[\s.:#]*"
     r"(?=[A-Z-]{0,9}\d)[A-Z0-9]+(?:-[A-Z0-9]+)*)"
+    r"|^[\s*\u2022-]*(?P<plated>(?:[A-Z]+ ){1,3}(?=[A-Z-]{0,9}\d)[A-Z0-9]+(?:-[A-Z0-9]+){1,2})(?=\s{0,9}:)"
 )
 _UNIT_WORD: Final = re.compile(r"\b(?:UNIDAD|ECO(?:NOMICO)?|VEHICULO|PLACAS?|SERIE|VIN)\b")
 _LONE_YEAR: Final = re.compile(rf"{_YEAR}(?:-(?:{_YEAR}|\d\d))?")
@@ -170,7 +171,7 @@ def _vehicle(part: str) -> str:
     match = _VEHICLE.match(plain(part))
     if match is None:
         return ""
-    name = "named" if match["named"] else "number"
+    name = next(group for group in ("named", "plated", "number") if match[group])
     written = tidy(part[match.start(name) : match.end(name)])
     is_named = bool(_UNIT_WORD.search(plain(part[: match.end(name)])))
     is_number = not _LONE_YEAR.fullmatch(written) and (is_named or not written.isdigit())

@@ -35,7 +35,7 @@ _MOST_LINES: Final = 400
 _STOP: Final = re.compile(r"(?<=[.;!?])\s+(?=[^\d\W])")
 _UNIT_WORDS: Final = r"(?:UNIDADES|VEHICULOS|AUTOS|EQUIPOS|FLOTA|FLOTILLA|PARQUE VEHICULAR)"
 _ALL: Final = re.compile(
-    rf"\b(?:TOD[AO]S\b|(?:TODA|TODO) (?:LA|EL|SU|NUESTRA|NUESTRO) {_UNIT_WORDS}|(?:LA|SU) (?:FLOTA|FLOTILLA)\b"
+    rf"\b(?:TOD[AO]S\b|AMB[AO]S\b|(?:TODA|TODO) (?:LA|EL|SU|NUESTRA|NUESTRO) {_UNIT_WORDS}|(?:LA|SU) (?:FLOTA|FLOTILLA)\b"
     rf"|L[AO]S {_UNIT_WORDS} (?:SON|ES|ESTAN|TIENEN|SE USAN|SE UTILIZAN|CIRCULAN|LLEVAN|TRANSPORTAN|CON)\b"
     r"|CADA UNIDAD\b"
     r"|EN GENERAL\b|PAREJO\b)"
@@ -81,7 +81,10 @@ _EQUIPMENT: Final = re.compile(
     r"|\d[\d,.]*\d(?: ?(?:MIL|MDP|K))?)"
     r"(?:\s*(?P<currency>USD|DLLS?|DOLARES|MXN|PESOS))?(?P<each> CADA UN[AO]| C/U| POR UNIDAD)?"
 )
-_LABELLED: Final = re.compile(r"\W*(?:TIPO DE )?(?:USO|SERVICIO|CARGA|MERCANCIA)\b[ A-Z.]*[:=]")
+_LABELLED: Final = re.compile(
+    r"\W*(?:TIPO DE )?(?:USO|SERVICIO|CARGA|MERCANCIA)\b[ A-Z.]*[:=]|\W*(?:USO|SERVICIO)(?: [A-Z]+){1,4}\W*$"
+)
+"""A sentence of nothing but a use or a service: "Servicio: particular", "Uso personal."."""
 _EMPTY: Final = ("", None, ())
 
 

@@ -96,7 +96,7 @@ def _column(ideas: set[HeaderIdea], folded: str) -> Column | None:
         return Column.LOSS
     return (
         _of_numbers(ideas, folded)
-        or _of_file(ideas)
+        or _of_file(ideas, folded)
         or _of_identity(ideas, folded)
         or _of_terms(ideas)
         or _of_rest(ideas)
@@ -120,10 +120,12 @@ def _of_numbers(ideas: set[HeaderIdea], folded: str) -> Column | None:
     return None
 
 
-def _of_file(ideas: set[HeaderIdea]) -> Column | None:
+def _of_file(ideas: set[HeaderIdea], folded: str) -> Column | None:
     """Return OTHER for what a fleet list has beside the vehicles themselves, such as drivers or equipment."""
     if HeaderIdea.STATE in ideas:
         return Column.STATE
+    if HeaderIdea.VALUE in ideas and HeaderIdea.FILE in ideas and folded.startswith("BASE "):
+        return Column.BASIS
     if HeaderIdea.FILE in ideas and not ideas & {
         HeaderIdea.BRAND,
         HeaderIdea.SUBBRAND,

@@ -126,7 +126,7 @@ def _in_line(line: str, context: _Context) -> list[tuple[Coverage, int]]:
         context.gap = 0
         return [(coverage, 0) for coverage in row]
     marks = marks_in(line)
-    terms = [] if context.is_void and not _asks_anew(marks) else list(_terms(marks, line, context))
+    terms = [] if context.is_void and not _asks_anew(marks, line) else list(_terms(marks, line, context))
     if terms:
         context.gap = 0
         context.is_asked = True
@@ -146,7 +146,12 @@ def _terms(marks: Sequence[Mark], line: str, context: _Context) -> Iterable[Term
         yield from terms
 
 
-def _asks_anew(marks: Sequence[Mark]) -> bool:
+_WANTS_NONE: Final = re.compile(r"\W*(?:NO|SIN|YA NO) (?:SE )?(?:REQUIER|NECESIT|QUIER|SOLICIT|INCLU)")
+
+
+def _asks_anew(marks: Sequence[Mark], line: str) -> bool:
+    if _WANTS_NONE.match(plain(line)):
+        return True
     return any(mark.sort is Sort.ASKING and mark.value not in {"CON", "COBERTURA", "COBERTURAS"} for mark in marks)
 
 
@@ -157,7 +162,8 @@ def _note_heading(line: str, context: _Context, marks: Sequence[Mark]) -> None:
         context.pass_blank()
         return
     sorts = {mark.sort for mark in marks}
-    is_heading = line.rstrip(" *_").endswith(":") or not sorts & {Sort.AMOUNT, Sort.PERCENT, Sort.YEAR}
+    is_figure = bool(sorts & {Sort.AMOUNT, Sort.PERCENT, Sort.YEAR})
+    is_heading = line.rstrip(" *_").endswith(":") or not (is_figure or ":" in line)
     if is_heading and sorts & {Sort.EXPIRING, Sort.LOSS}:
         context.is_void, context.is_asked, context.gap, context.classes = True, False, -1, ()
     elif is_heading and (sorts & {Sort.ASKING, Sort.DEDUCTIBLE}) and line.rstrip(" *_").endswith(":"):

@@ -80,7 +80,7 @@ _ONE_DASH = re.compile(r"(?<=[\s,/|;])([A-Z0-9]{1,4}-[A-Z0-9]{3,5})(?=[\s,/|;.]|
 _PARTED_PLATE = re.compile(r"(?<=[\s,/|;(])([A-Z]{1,3}-[A-Z0-9]{2,4}-[A-Z0-9]{1,3})(?=[\s,/|;.)]|$)", re.IGNORECASE)
 # "Que uso para repartir", "la uso diario": there it is a verb.
 _USAGE = re.compile(
-    r"(?<!\bque )(?<!\blo )(?<!\bla )(?<!\blos )(?<!\blas )\b(?:uso|servicio)\s*[:=]?\s*"
+    r"(?<!\bque )(?<!\blo )(?<!\bla )(?<!\blos )(?<!\blas )\b(?:(?:uso|servicio)\s*[:=]?|use\s*[:=])\s*"
     rf"((?!(?:para|que|como|a|en|y|con|por)\b)[^\W\d]+(?:\s+de\s+\w+)?){_END}",
     re.IGNORECASE,
 )
@@ -165,6 +165,7 @@ def read_labels(text: str) -> LabelledValues:
     coverage, rest = _take(rest, _COVERAGE, str)
     economic_number, rest = _take(rest, _ECONOMIC, str)
     basis, rest = _take(rest, _BASIS, values.basis_of)
+    basis = basis or _basis_of_amount(text)
     rest = _NOISE.sub(" ", rest)
     number, warning = serial or vin.Serial("")
     if year is None and (year := _likeliest_year(rest, number)):
@@ -252,6 +253,12 @@ def _may_be_vin(written: str, number: str, text: str) -> bool:
     if not (written.isupper() or written.islower()):
         return False
     return vin.has_only_valid_letters(written.upper()) or has_known_maker(number) or names_vehicle(text)
+
+
+def _basis_of_amount(text: str) -> str | None:
+    """Return the basis that the label of an amount names: "valor convenido $2,100,000"."""
+    match = _MONEY.search(text)
+    return values.basis_of(text[match.start() : match.start(1)]) if match else None
 
 
 def _take_money(text: str, year: int | None, *, is_of_a_unit: bool) -> tuple[values.Money | None, int | None, str]:

@@ -20,6 +20,7 @@ _SENTENCE: Final = re.compile(
     r"|CUYA ACTIVIDAD(?: PRINCIPAL)? ES|DE GIRO|DEL GIRO(?: DE)?|CON GIRO(?: DE)?|(?:EL )?GIRO (?:ES|DEL CLIENTE ES))"
     r"\s{1,9}(?P<value>[^\n;.:()]{3,160})"
 )
+_NEXT_SENTENCE: Final = re.compile(r"\.\s+(?=[A-ZÁÉÍÓÚÑ])")
 _ARTICLE: Final = re.compile(r"^(?:(?:EL|LA|LOS|LAS|UNA?|AL|DE)\s{1,9})+")
 _END: Final = re.compile(
     r",\s{0,9}(?!(?:Y|E)\b)(?=[A-Z ]{0,12}\b(?:CON|QUE|RFC|CUENTA|TIENE|REQUIERE|SOLICITA|NECESITA|UBICAD\w+|PARA|FAVOR"
@@ -37,8 +38,9 @@ def find_activity(text: str) -> TextMention | None:
     """Return what the client does; what a broker says of itself is left out."""
     upper = plain(text)
     for mention in values_behind(_LABEL, text, upper):
-        if _names_business(mention.value):
-            return mention
+        value = _NEXT_SENTENCE.split(mention.value, maxsplit=1)[0]
+        if _names_business(value):
+            return mention._replace(value=value)
     for match in _SENTENCE.finditer(upper):
         start = match.start("value")
         end = _END.search(upper, start, match.end("value"))

@@ -82,7 +82,8 @@ def _known_at(text: str) -> str:
     for first in dict.fromkeys((0, start)):
         for count in range(len(matches), first, -1):
             if fold(text[matches[first].start() : matches[count - 1].end()]) in _insurers():
-                return tidy(text[matches[0 if first == 0 else first].start() : matches[count - 1].end()])
+                name = tidy(text[matches[first].start() : matches[count - 1].end()])
+                return name.removesuffix(".") if name.count(".") == 1 else name
     return ""
 
 

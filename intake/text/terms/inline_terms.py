@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from intake.model.extraction import Equipment, Vehicle
 
 _MAY_STATE: Final = re.compile(
-    r"\b(?:serv|sp[fl]\b|motor|c\.?\s?p\b|c[oó]d|ton|t[.:]|capacidad|carga|mercanc|producto|equipo|adaptaci|conversi"
+    r"\b(?:serv|sp[fl]\b|motor|engine|c\.?\s?p\b|c[oó]d|ton|t[.:]|capacidad|carga|mercanc|producto|equipo|adaptaci|conversi"
     r"|blindaje|accesorio)|\d\s*ton",
     re.IGNORECASE,
 )
@@ -32,7 +32,7 @@ _SERVICE: Final = re.compile(
     re.IGNORECASE,
 )
 _ENGINE: Final = re.compile(
-    r"\b(?:con\s+)?(?:(?:n[uú]m(?:ero)?|no|nro|serie)\.?\s*(?:de(?:l)?\s+)?)?motor\b\s*(?:no\.?|n[uú]m(?:ero)?\.?|serie)?"
+    r"\b(?:con\s+)?(?:(?:n[uú]m(?:ero)?|no|nro|serie)\.?\s*(?:de(?:l)?\s+)?)?(?:motor|engine)\b\s*(?:no\.?|n[uú]m(?:ero|ber)?\.?|serie)?"
     r"\s*[:#=.]*\s*((?=[\w-]*\d)[A-Z0-9][A-Z0-9-]{4,24})(?![\w-])",
     re.IGNORECASE,
 )

@@ -17,7 +17,17 @@ from intake.attachments import sandbox, sandbox_codec
 from intake.lexicon.column_names import Column
 from intake.model.change import UnitChange, UnitTarget
 from intake.model.document import Document, Line, Origin, RowMark, Table
-from intake.model.extraction import CaseData, DroppedRow, Extraction, FieldReading, LossPeriod, UnsureTable, Vehicle
+from intake.model.extraction import (
+    CaseData,
+    Coverage,
+    DroppedRow,
+    Equipment,
+    Extraction,
+    FieldReading,
+    LossPeriod,
+    UnsureTable,
+    Vehicle,
+)
 from intake.model.limits import ReadingLimits
 from intake.model.mail_kind import KindReading, MailKind
 from intake.profiles.model import PriorKnowledge, Profile
@@ -49,7 +59,7 @@ def with_every_field(kind: type) -> st.SearchStrategy[Any]:
 
 
 PLACES = (Span, Box, FieldCell, Place)
-READ = (Origin, Vehicle, DroppedRow, LossPeriod, FieldReading, CaseData, UnsureTable, Extraction)
+READ = (Origin, Coverage, Equipment, Vehicle, DroppedRow, LossPeriod, FieldReading, CaseData, UnsureTable, Extraction)
 SORTED = (KindReading, LinkFacts, UnitTarget, UnitChange, StatedChanges, InsuredPart, InsuredParts)
 PARTS = (*PLACES, Line, Table, RowMark, *READ, *SORTED, Profile, Notice)
 for part in PARTS:
