@@ -69,7 +69,8 @@ _BASIS = re.compile(
 )
 _FACTORS = {"MIL": 1e3, "MILES": 1e3, "K": 1e3, "MILLONES": 1e6, "MILLON": 1e6, "MILL": 1e6, "MDP": 1e6, "MM": 1e6}
 MONEY_IN_TEXT = re.compile(
-    rf"(?:US\s?\$|{currency.CODES}|\$)\s*\$?\s*\d(?:\d|[.,'](?=\d)|,? (?=\d{{3}}(?!\d)))*(?:\s*(?:millones|mill[oó]n|mdp|mil|k)\b)?"
+    rf"(?:US\s?\$|{currency.CODES}|\$)\s*\$?\s*\d(?:\d|[.,'](?=\d)|,? (?=\d{{3}}(?!\d)))*"
+    r"(?:\s*(?:millones|mill[oó]n|mdp|mil|k)\b)?"
     rf"(?:\s*(?:{currency.BESIDE_AMOUNTS})\b)?"
     rf"|\b(?<!\d[.,])\d[\d.,]{{0,30}}\s*(?:millones|mill[oó]n|mdp|mil|k)?\s*(?:{currency.BESIDE_AMOUNTS})\b"
     r"(?!\s*\$?\s*(?:\d{1,3}(?:,\d{3})+|\d{5,}))",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from cli.console.case_report import reading_word, status_word
-from cli.console.vehicle_json import Reading, coverages_json, origin_json, own_origin, vehicle_json
+from cli.console.vehicle_json import VehicleReport, coverages_json, origin_json, own_origin, vehicle_json
 from domain.fields import CASE_DATA, LOSS, values_of
 from domain.notices.sentences import ENGLISH
 from intake.service.convert import extraction_to_proto
@@ -38,7 +38,9 @@ def extraction_json(file: str, extraction: read.Extraction, language: str = ENGL
     message = extraction_to_proto(extraction, language)
     rows = [
         vehicle_json(
-            vehicle, UNMATCHED, Reading(reading.confidence, reading.doubts, reading.fields, reading.missing_fields)
+            vehicle,
+            UNMATCHED,
+            VehicleReport(reading.confidence, reading.doubts, reading.fields, reading.missing_fields),
         )
         for vehicle, reading in zip(message.vehicles, message.vehicle_readings, strict=True)
     ]
@@ -100,6 +102,6 @@ def _dropped(row: DroppedRow | extraction_pb2.DroppedRow) -> dict[str, Any]:
     }
 
 
-def _stored_reading(row: CaseVehicle) -> Reading:
+def _stored_reading(row: CaseVehicle) -> VehicleReport:
     confidence = row.reading_confidence if row.HasField("reading_confidence") else None
-    return Reading(confidence, row.reading_doubts, row.reading_fields, row.missing_fields)
+    return VehicleReport(confidence, row.reading_doubts, row.reading_fields, row.missing_fields)

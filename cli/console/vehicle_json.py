@@ -27,7 +27,7 @@ _COVERAGE_KIND: Final = (quotation_pb2.CoverageKind, "COVERAGE_KIND_")
 _EQUIPMENT_KIND: Final = (quotation_pb2.EquipmentKind, "EQUIPMENT_KIND_")
 
 
-class Reading(NamedTuple):
+class VehicleReport(NamedTuple):
     """How a vehicle was read, and what is missing of it; no confidence: it was not read from a mail."""
 
     confidence: float | None
@@ -36,7 +36,7 @@ class Reading(NamedTuple):
     missing: Sequence[str]
 
 
-def vehicle_json(vehicle: vehicle_pb2.Vehicle, match: match_pb2.Match, reading: Reading) -> dict[str, Any]:
+def vehicle_json(vehicle: vehicle_pb2.Vehicle, match: match_pb2.Match, reading: VehicleReport) -> dict[str, Any]:
     """Return a vehicle with its match and how it was read."""
     values = {name: None if value == "" else value for name, value in values_of(vehicle, VEHICLE).items()}
     decision = decision_word(match)

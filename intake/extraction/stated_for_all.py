@@ -102,21 +102,25 @@ def with_terms_of_all(vehicles: Sequence[Vehicle], reads: Iterable[ListRead]) ->
     """Return the vehicles completed by what sentences state for all of them or for a class."""
     if not vehicles:
         return []
-    statements = [found for read in reads for found in _statements(read, vehicles)]
+    statements = [statement for read in reads for statement in _statements(read, vehicles)]
     if not statements:
         return list(vehicles)
-    statements.sort(key=lambda found: found.indices is None)  # what is said of some counts before what is said of all
+    statements.sort(
+        key=lambda statement: statement.indices is None
+    )  # what is said of some counts before what is said of all
     return [_completed(vehicle, index, statements) for index, vehicle in enumerate(vehicles)]
 
 
 def _completed(vehicle: Vehicle, index: int, statements: Iterable[_ForAll]) -> Vehicle:
-    for found in statements:
-        if found.indices is not None and index not in found.indices:
+    for statement in statements:
+        if statement.indices is not None and index not in statement.indices:
             continue
-        missing = {name: value for name, value in found.fields.items() if getattr(vehicle, name) in _EMPTY}
+        missing = {name: value for name, value in statement.fields.items() if getattr(vehicle, name) in _EMPTY}
         if missing:
             names = ["equipment[0]" if name == "equipment" else name for name in missing]
-            readings = with_readings(vehicle.reading_fields, [(name, found.confidence) for name in names], found.origin)
+            readings = with_readings(
+                vehicle.reading_fields, [(name, statement.confidence) for name in names], statement.origin
+            )
             vehicle = replace(vehicle, **missing, reading_fields=readings)
     return vehicle
 

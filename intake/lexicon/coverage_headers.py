@@ -26,7 +26,7 @@ _LONGEST: Final = 60
 _APART: Final = re.compile(r"\b(?:S A|M N)\b")
 
 
-class CoverageHeader(NamedTuple):
+class CoverageColumn(NamedTuple):
     """What a header says of the cells below it."""
 
     kind: str
@@ -39,7 +39,7 @@ class CoverageHeader(NamedTuple):
 
 
 @lru_cache(maxsize=8_192)
-def coverage_header(header: str) -> CoverageHeader | None:
+def coverage_header(header: str) -> CoverageColumn | None:
     """Return what a header says when all its words are of a coverage or a deductible, else None."""
     written = words(_APART.sub(_as_one, fold(header))) if len(header) <= _LONGEST else []
     is_deductible = not _DEDUCIBLE.isdisjoint(written)
@@ -51,7 +51,7 @@ def coverage_header(header: str) -> CoverageHeader | None:
         return None
     scale = 1e6 if {"MDP", "MILLONES"} & set(named) else 1e3 if "MILES" in named else 1.0
     is_percent = "%" in header or not {"PCT", "PORCENTAJE", "PORC"}.isdisjoint(named)
-    return CoverageHeader(kind, is_deductible, not _SUM.isdisjoint(named), is_percent, scale)
+    return CoverageColumn(kind, is_deductible, not _SUM.isdisjoint(named), is_percent, scale)
 
 
 def is_of_coverage(header: str) -> bool:

@@ -31,7 +31,8 @@ class TextMention(NamedTuple):
 def label(names: str) -> re.Pattern[str]:
     """Return a pattern for a label at the beginning of a line or cell, with its mark and the value behind it."""
     return re.compile(
-        rf"(?:^|[|;\t]|[ \u00a0]{{2}}|[-*\u2022] |[.] (?=[^:\n]{{1,40}}:))[ \t]{{0,9}}(?:{names}){_MARK}(?P<value>[^\n|\t]+)",
+        r"(?:^|[|;\t]|[ \u00a0]{2}|[-*\u2022] |[.] (?=[^:\n]{1,40}:))"
+        rf"[ \t]{{0,9}}(?:{names}){_MARK}(?P<value>[^\n|\t]+)",
         re.MULTILINE,
     )
 

@@ -55,7 +55,7 @@ _MOST: Final = 0.6
 _LEAST_DIFFERENT: Final = 0.7
 
 
-class Reading(NamedTuple):
+class ColumnReading(NamedTuple):
     """A column and how sure it is that it holds what it is taken for."""
 
     place: int
@@ -74,11 +74,11 @@ class EquipmentColumns(NamedTuple):
 class FurtherColumns:
     """What columns hold beside the vehicle itself."""
 
-    usage: Reading | None = None
-    service: Reading | None = None
+    usage: ColumnReading | None = None
+    service: ColumnReading | None = None
     is_for_both: bool = False
     """Whether use and service stand in one column: each cell tells which."""
-    by_field: tuple[tuple[str, Reading], ...] = ()
+    by_field: tuple[tuple[str, ColumnReading], ...] = ()
     equipment: tuple[EquipmentColumns, ...] = ()
     coverages: tuple[tuple[str, int], ...] = ()
     """Headers of coverages and deductibles with their columns."""
@@ -141,14 +141,14 @@ def further_columns(
 
 def _coverages(columns: _Columns) -> tuple[tuple[str, int], ...]:
     """Return the columns of coverages: a package ("Cobertura") is none, nor is equipment in words."""
-    found = [
+    named = [
         (title, place)
         for place in columns.free
         if (title := columns.title(place)) and coverage_header(title) and not _is_of_things(title, columns, place)
     ]
-    for _, place in found:
+    for _, place in named:
         columns.take(place)
-    return tuple(found)
+    return tuple(named)
 
 
 def _is_of_things(title: str, columns: _Columns, place: int) -> bool:
@@ -185,7 +185,7 @@ def _equipment(columns: _Columns) -> tuple[EquipmentColumns, ...]:
     return (*pairs, *(EquipmentColumns(kind, None, place) for place, kind in amounts))
 
 
-def _engine(columns: _Columns) -> Reading | None:
+def _engine(columns: _Columns) -> ColumnReading | None:
     for place in list(columns.free):
         title = columns.title(place)
         if not _ENGINE.search(title):
@@ -195,7 +195,7 @@ def _engine(columns: _Columns) -> Reading | None:
             is_number or _are_different(columns.cells(place))
         ):
             columns.take(place)
-            return Reading(place, BY_LABEL)
+            return ColumnReading(place, BY_LABEL)
     return None
 
 
@@ -204,19 +204,19 @@ def _are_different(cells: Sequence[str]) -> bool:
     return len(set(cells)) >= _LEAST_DIFFERENT * len(cells)
 
 
-def _postal_code(columns: _Columns) -> Reading | None:
+def _postal_code(columns: _Columns) -> ColumnReading | None:
     return _by_title(columns, _POSTAL_CODE, read_postal_code)
 
 
-def _by_title(columns: _Columns, pattern: re.Pattern[str], read: Callable[[str], object]) -> Reading | None:
+def _by_title(columns: _Columns, pattern: re.Pattern[str], read: Callable[[str], object]) -> ColumnReading | None:
     for place in columns.free:
         if pattern.search(columns.title(place)) and columns.fits(place, read):
             columns.take(place)
-            return Reading(place, BY_LABEL)
+            return ColumnReading(place, BY_LABEL)
     return None
 
 
-def _load(columns: _Columns) -> Reading | None:
+def _load(columns: _Columns) -> ColumnReading | None:
     """Return the column of loads: by its header, or by masses with their unit; that stays part of the description."""
     if named := _by_title(columns, _LOAD, read_load):
         return named
@@ -224,25 +224,25 @@ def _load(columns: _Columns) -> Reading | None:
         cells = columns.cells(place)
         if cells and columns.fits(place, states_mass):
             columns.take(place)
-            return Reading(place, BY_LABEL if _MAY_BE_LOAD.search(columns.title(place)) else BY_VALUE)
+            return ColumnReading(place, BY_LABEL if _MAY_BE_LOAD.search(columns.title(place)) else BY_VALUE)
     return None
 
 
-def _goods(columns: _Columns) -> Reading | None:
+def _goods(columns: _Columns) -> ColumnReading | None:
     named = [
         place for place in columns.free if _GOODS.search(title := columns.title(place)) and not _NO_GOODS.search(title)
     ]
     for place in named:
         if columns.fits(place, read_goods):
             columns.take(place)
-            return Reading(place, BY_LABEL)
+            return ColumnReading(place, BY_LABEL)
     if columns.has_header:
         return None
     for place in columns.free:
         cells = columns.cells(place)
         if cells and columns.of(Column.USAGE) != place and columns.fits(place, _is_class_of_goods):
             columns.take(place)
-            return Reading(place, BY_VALUE)
+            return ColumnReading(place, BY_VALUE)
     return None
 
 
@@ -250,11 +250,11 @@ def _is_class_of_goods(cell: str) -> bool:
     return cell.upper().startswith(("CARGA ", "TIPO ")) and bool(kind_in(KindList.CARGO, cell))
 
 
-def _use_and_service(columns: _Columns) -> tuple[Reading | None, Reading | None, bool]:
+def _use_and_service(columns: _Columns) -> tuple[ColumnReading | None, ColumnReading | None, bool]:
     """Return the columns of the use and of the service, and whether one column is both."""
     settled = columns.of(Column.USAGE)
     if settled is not None and settled not in columns.free:  # the sender's profile says so
-        return Reading(settled, BY_LABEL), None, False
+        return ColumnReading(settled, BY_LABEL), None, False
     named = [
         place
         for place in columns.free
@@ -274,26 +274,28 @@ def _use_and_service(columns: _Columns) -> tuple[Reading | None, Reading | None,
         return _apart(columns, uses[0], services[0])
     if services or (uses and _SERVICE.search(columns.title(uses[0]))):
         place = (services or uses)[0]
-        return Reading(place, BY_VALUE if services else BY_LABEL), Reading(place, BY_LABEL), True
+        return ColumnReading(place, BY_VALUE if services else BY_LABEL), ColumnReading(place, BY_LABEL), True
     if not uses:
         return None, None, False
     is_for_both = _share(columns, uses[0], names_service) >= _MOST
-    return Reading(uses[0], BY_LABEL), Reading(uses[0], BY_VALUE) if is_for_both else None, is_for_both
+    return ColumnReading(uses[0], BY_LABEL), ColumnReading(uses[0], BY_VALUE) if is_for_both else None, is_for_both
 
 
-def _apart(columns: _Columns, use: int, service: int) -> tuple[Reading, Reading, bool]:
+def _apart(columns: _Columns, use: int, service: int) -> tuple[ColumnReading, ColumnReading, bool]:
     """Return a column for each; where their values say that the headers are interchanged, those count."""
     if _share(columns, use, names_service) > _HALF and _share(columns, service, names_use) > _HALF:
-        return Reading(service, BY_VALUE), Reading(use, BY_VALUE), False
-    return Reading(use, BY_LABEL), Reading(service, BY_LABEL), False
+        return ColumnReading(service, BY_VALUE), ColumnReading(use, BY_VALUE), False
+    return ColumnReading(use, BY_LABEL), ColumnReading(service, BY_LABEL), False
 
 
-def _by_values(columns: _Columns, settled: int, services: Sequence[int]) -> tuple[Reading | None, Reading | None, bool]:
+def _by_values(
+    columns: _Columns, settled: int, services: Sequence[int]
+) -> tuple[ColumnReading | None, ColumnReading | None, bool]:
     """Return the same where only its values tell the column of the use."""
     if services:
-        return Reading(settled, BY_VALUE), Reading(services[0], BY_LABEL), False
+        return ColumnReading(settled, BY_VALUE), ColumnReading(services[0], BY_LABEL), False
     is_for_both = _share(columns, settled, names_service) >= _MOST
-    return Reading(settled, BY_VALUE), Reading(settled, BY_VALUE) if is_for_both else None, is_for_both
+    return ColumnReading(settled, BY_VALUE), ColumnReading(settled, BY_VALUE) if is_for_both else None, is_for_both
 
 
 def _share(columns: _Columns, place: int, names: Callable[[str], bool]) -> float:

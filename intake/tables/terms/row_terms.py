@@ -72,7 +72,10 @@ class RowTerms:
         if service and (cell := _cell(row, service.place)):
             stated["service"] = cell
         if self._columns.is_for_both and stated["usage"]:
-            stated["usage"], stated["service"] = parted(stated["usage"])
+            whole = stated["usage"]
+            stated["usage"], stated["service"] = parted(whole)
+            if usage and usage.confidence == BY_LABEL:  # "Uso: SPF" stays what the sender calls its use
+                stated["usage"] = stated["usage"] or whole
         if title_use:
             of_title = parted(title_use)
             for name, text in (("usage", of_title.usage), ("service", of_title.service)):

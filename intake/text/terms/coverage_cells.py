@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from domain import values
 from domain.quotation.kinds import KindList, kind_in
 from domain.text import fold, plain, tidy
-from intake.lexicon.coverage_headers import CoverageHeader, coverage_header
+from intake.lexicon.coverage_headers import CoverageColumn, coverage_header
 from intake.model.extraction import Coverage
 
 if TYPE_CHECKING:
@@ -91,12 +91,12 @@ def _read(header: str, cell: str) -> Iterator[Coverage]:
         yield base
 
 
-def _is_figure(cell: str, meant: CoverageHeader) -> bool:
+def _is_figure(cell: str, meant: CoverageColumn) -> bool:
     """Tell whether a cell has a number; a bare 0 says nothing."""
     return any(map(str.isdigit, cell)) and not (values.is_nothing(cell) and not meant.is_percent)
 
 
-def _with_figures(base: Coverage, cell: str, meant: CoverageHeader) -> Coverage:
+def _with_figures(base: Coverage, cell: str, meant: CoverageColumn) -> Coverage:
     percent, rest = _taken(plain(cell), _PERCENT)
     uma, rest = _taken(rest, _UMA)
     if uma is None and percent is None and _BARE.fullmatch(rest.strip()):
@@ -112,7 +112,7 @@ def _with_figures(base: Coverage, cell: str, meant: CoverageHeader) -> Coverage:
     return replace(base, currency=first.currency, sum_insured=amount)
 
 
-def _with_bare(base: Coverage, number: float, meant: CoverageHeader) -> Coverage:
+def _with_bare(base: Coverage, number: float, meant: CoverageColumn) -> Coverage:
     """Read a number without a unit: by its header a percentage or an amount; a small one alone says neither."""
     is_share = meant.is_deductible or meant.is_percent or meant.kind in _OWN_DAMAGE
     if is_share and number < 1:

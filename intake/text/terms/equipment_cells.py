@@ -65,13 +65,13 @@ def equipment_of(kind: str, text: str, amount: str) -> tuple[Equipment, ...]:
     money = values.read_money(tidy(amount)) if amount else None
     if money is not None and money.amount <= 0:
         money = None
-    said = "" if says_none(text) else tidy(text)
-    items = [_with_amount(kind, item) for item in _ITEMS.split(text.strip())] if said else []
+    words = "" if says_none(text) else tidy(text)
+    items = [_with_amount(kind, item) for item in _ITEMS.split(text.strip())] if words else []
     if money is None and len(items) > 1 and all(item.amount for item in items):
         return tuple(items)
-    whole = _with_amount(kind, said)
+    whole = _with_amount(kind, words)
     if money is not None:
-        text_alone = whole.text if whole.amount in {None, money.amount} else said[:_LONGEST_TEXT]
+        text_alone = whole.text if whole.amount in {None, money.amount} else words[:_LONGEST_TEXT]
         return (Equipment(text_alone, kind, money.amount, money.currency),)
     return (whole,) if whole.text or whole.amount else ()
 
@@ -83,9 +83,9 @@ def says_none(text: str) -> bool:
 
 def _with_amount(kind: str, text: str) -> Equipment:
     """Return a text as equipment, with the last amount in it as its value."""
-    found = [match for match in _MONEY.finditer(text) if values.read_money(match[1].strip(" .,"))]
-    if not found:
+    amounts = [match for match in _MONEY.finditer(text) if values.read_money(match[1].strip(" .,"))]
+    if not amounts:
         return Equipment(tidy(text)[:_LONGEST_TEXT], kind)
-    money = values.read_money(found[-1][1].strip(" .,"))
-    rest = tidy(f"{text[: found[-1].start()]} {text[found[-1].end() :]}").strip(" ,;:.-$(")
+    money = values.read_money(amounts[-1][1].strip(" .,"))
+    rest = tidy(f"{text[: amounts[-1].start()]} {text[amounts[-1].end() :]}").strip(" ,;:.-$(")
     return Equipment(rest[:_LONGEST_TEXT], kind, money.amount if money else None, money.currency if money else "")

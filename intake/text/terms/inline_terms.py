@@ -60,7 +60,7 @@ _TO_AMOUNT: Final = r"\$\s?\d[\d,.]*\d(?:\s*(?:mil|k|mdp)\b)?(?:\s*(?:mxn|m\.?n\
 _EQUIPMENT: Final = re.compile(
     rf"\b(?:valor\s+(?:del?\s+)?)?{_EQUIPMENT_NAME}\s*[:=]\s*(?P<labelled>(?:[^,;|\n]|,(?=\d{{3}}))+)"
     rf"|\b(?:con|m[aá]s|incluye)\s+{_EQUIPMENT_NAME.replace('name', 'other')}\s+(?:de\s+|\()?"
-    rf"(?P<said>[^,;|\n$:]{{0,60}}?\(?\s*(?:por|con\s+valor\s+de|valor|de)?\s*{_TO_AMOUNT}\)?)",
+    rf"(?P<in_words>[^,;|\n$:]{{0,60}}?\(?\s*(?:por|con\s+valor\s+de|valor|de)?\s*{_TO_AMOUNT}\)?)",
     re.IGNORECASE,
 )
 
@@ -76,7 +76,7 @@ class StatedTerms:
     tonnage: float | None = None
     cargo: str = ""
     equipment: tuple[Equipment, ...] = ()
-    kept: tuple[str, ...] = ()
+    left_in: tuple[str, ...] = ()
     """The words of it that stay part of the description."""
     by_value: frozenset[str] = frozenset()
     """The fields that no label names."""
@@ -87,7 +87,7 @@ class StatedTerms:
 
     def beyond(self, rest: str) -> str:
         """Return `rest` without the words that state a term and stay part of the description."""
-        for words in self.kept:
+        for words in self.left_in:
             rest = rest.replace(words, " ", 1)
         return rest
 
@@ -104,7 +104,7 @@ def take_terms(text: str) -> tuple[StatedTerms, str]:
     if (match := _ENGINE.search(rest)) and (engine_number := read_engine_number(match[1])):
         rest = _without(rest, match)
     postal_code, rest = _take(rest, _POSTAL_CODE)
-    goods, rest = _take(rest, _GOODS) if (found := _GOODS.search(rest)) and read_goods(found[1].strip()) else ("", rest)
+    goods, rest = _take(rest, _GOODS) if (match := _GOODS.search(rest)) and read_goods(match[1].strip()) else ("", rest)
     service, usage = "", ""
     if match := _SERVICE.search(rest):
         service, usage = match["named"] or match["bare"], match["use"] or ""
@@ -121,7 +121,7 @@ def take_terms(text: str) -> tuple[StatedTerms, str]:
         tonnage,
         read_goods(goods.strip()) if goods else f"Carga {kind[1].upper()}" if kind else "",
         equipment,
-        tuple(found.group() for found in (load if is_by_label else None, kind) if found),
+        tuple(match.group() for match in (load if is_by_label else None, kind) if match),
         frozenset({"tonnage"}) if tonnage is not None and not is_by_label else frozenset(),
     )
     return (stated, rest) if stated.has_any else (NOTHING_STATED, rest)
@@ -150,7 +150,7 @@ def _take_equipment(text: str) -> tuple[tuple[Equipment, ...], str]:
     for match in _EQUIPMENT.finditer(text):
         name = (match["name"] or match["other"]).lower()
         kind = SPECIAL if name.startswith(("equipo", "accesorio")) else ADAPTATION
-        taken += equipment_of(kind, (match["labelled"] or match["said"]).strip(" ()"), "")
+        taken += equipment_of(kind, (match["labelled"] or match["in_words"]).strip(" ()"), "")
         rest = rest.replace(match.group(), " , ", 1)
     return tuple(taken), rest
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from cli.console.case_json import case_json, extraction_json, failure_json
 from cli.console.case_report import case_table
 from cli.console.quotation_report import coverage_lines, missing_line
-from cli.console.vehicle_json import Reading, vehicle_json
+from cli.console.vehicle_json import VehicleReport, vehicle_json
 from intake.extraction.email import extract_email
 from intake.model.limits import ReadingLimits
 from minca.datastore.v1 import case_pb2, dropped_row_pb2
@@ -94,7 +94,7 @@ KEYS = (
 
 
 def test_a_vehicle_of_which_nothing_is_stated_has_every_key_with_null() -> None:
-    report = vehicle_json(vehicle_pb2.Vehicle(), match_pb2.Match(), Reading(None, [], [], ["year"]))
+    report = vehicle_json(vehicle_pb2.Vehicle(), match_pb2.Match(), VehicleReport(None, [], [], ["year"]))
 
     assert {name: report[name] for name in KEYS} == dict.fromkeys(KEYS)
     assert (report["coverages"], report["equipment"], report["missing"]) == ([], [], ["year"])
@@ -108,7 +108,7 @@ def test_a_script_gets_coverages_and_kinds_by_name_and_null_for_what_is_not_stat
     )
     vehicle.coverages.add(text="otra", deductible_percent=0, is_excluded=True)
     vehicle.equipment.add(kind="EQUIPMENT_KIND_SPECIAL", text="GPS", amount=5)
-    report = vehicle_json(vehicle, match_pb2.Match(), Reading(None, [], [], []))
+    report = vehicle_json(vehicle, match_pb2.Match(), VehicleReport(None, [], [], []))
 
     assert (report["usage_kind"], report["vehicle_class"], report["tonnage"]) == ("CARGO", "HEAVY", 0)
     nothing = dict.fromkeys(("sum_insured", "deductible_percent", "deductible_amount", "deductible_uma"))
@@ -126,7 +126,7 @@ def test_a_field_was_read_where_its_reading_says_or_else_in_its_cell() -> None:
         case_data_pb2.FieldReading(field="service", confidence=0.7, origin=own),
         case_data_pb2.FieldReading(field="tonnage", confidence=1.0),
     ]
-    reading = Reading(0.9, [], readings, [])
+    reading = VehicleReport(0.9, [], readings, [])
 
     report = vehicle_json(vehicle_pb2.Vehicle(origin=ORIGIN), match_pb2.Match(), reading)
 

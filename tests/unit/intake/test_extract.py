@@ -55,14 +55,18 @@ def test_every_key_of_the_report_is_there_and_what_only_matching_knows_is_null()
         list(report)
         == (
             "file status cot_number client_name client_rfc broker_name broker_email policy_start policy_end coverage"
-            " currency payment_form losses confidence origins missing warnings warning_codes dropped_rows vehicles"
+            " currency payment_form client_address client_state client_postal_code activity expiring_insurer"
+            " expiring_premium expiring_premium_currency coverages losses confidence origins missing warnings"
+            " warning_codes dropped_rows vehicles"
         ).split()
     )
     assert (
         list(report["vehicles"][0])
         == (
             "description brand model year vin plate value usage cvegs confidence decision"
-            " reading_confidence reading_doubts origin"
+            " reading_confidence reading_doubts origin service value_basis engine_number tonnage cargo postal_code"
+            " coverage vehicle_class usage_kind service_kind value_basis_kind cargo_class coverages equipment"
+            " field_confidence field_origins missing"
         ).split()
     )
     assert (report["file"], report["status"], report["cot_number"]) == ("a.eml", "ready", None)

@@ -37,7 +37,12 @@ def confidence(vehicle: Vehicle, field: str) -> float:
         ("Tipo de servicio|Tipo de uso", ("Público|Carga", "Público|Pasaje"), ("Carga", "Pasaje"), ("Público",) * 2),
         ("Servicio", ("CARGA", "REPARTO"), ("CARGA", "REPARTO"), ("", "")),
         ("Tipo de servicio", ("Público Federal", "Particular"), ("", "Particular"), ("Público Federal", "Particular")),
-        ("Uso", ("SPF", "Servicio Público Federal"), ("", ""), ("SPF", "Servicio Público Federal")),
+        (
+            "Uso",
+            ("SPF", "Servicio Público Federal"),
+            ("SPF", "Servicio Público Federal"),
+            ("SPF", "Servicio Público Federal"),
+        ),
         ("Uso", ("Carga", "Particular"), ("Carga", "Particular"), ("", "")),
         ("Uso / Servicio", ("Carga / SPF", "Particular"), ("Carga", "Particular"), ("SPF", "Particular")),
         ("Uso y servicio", ("Carga, Federal", "Personal"), ("Carga", "Personal"), ("Federal", "")),
