@@ -23,9 +23,10 @@ _LABEL = re.compile(
 _WHAT = re.compile(r"\b(?:PARA|FOR|DE|OF)\s+$")
 """What stands behind may be what is insured as well as who."""
 _INSURED_ITEM = re.compile(
-    r"\b(?:SUMAS?|VALOR(?:ES)?|MONTOS?|BIEN(?:ES)?|VEHICULOS?|UNIDAD(?:ES)?|IMPORTE|INTERES|SUM|VALUE|VEHICLE)\s+$"
+    r"\b(?:(?:GIRO|ACTIVIDAD|DOMICILIO|DIRECCION) (?:DEL?|DE LA)|SUMAS?|VALOR(?:ES)?|MONTOS?|BIEN(?:ES)?|VEHICULOS?"
+    r"|UNIDAD(?:ES)?|IMPORTE|INTERES|SUM|VALUE|VEHICLE)\s+$"
 )
-_LONGEST_ITEM = 12
+_LONGEST_ITEM = 16
 _QUOTE = re.compile(r"[\"\u201c\u201d\u00ab\u00bb]")
 _NAME_END = re.compile(
     r"[\n;|]|,\s+(?:REQUIERE|NECESITA|SOLICITA|DESEA|QUIERE|PIDE)\b|\s{2,}|,?\s+(?:CON\s+)?R\.?F\.?C\b|\(|\s+-\s+"

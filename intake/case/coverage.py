@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 from domain.text import plain, tidy
 
 _NAMES: Final = (
-    r"AMPLI[AO](?: PLUS)?|LIMITAD[AO](?: PLUS)?|BASIC[AO]|RESPONSABILIDAD CIVIL|R\.?C\.?|TODO RIESGO|INTEGRAL"
+    r"AMPLI[AO](?: PLUS)?|LIMITAD[AO](?: PLUS)?|BASIC[AO]"
+    r"|(?:RESPONSABILIDAD CIVIL|R\.?C\.?)(?!\W{0,3}(?:(?:POR|DE|HASTA) )?\$? ?\d)|TODO RIESGO|INTEGRAL"
     r"|PREMIUM|PLUS|COMPREHENSIVE|LIABILITY(?: ONLY)?|DANOS A TERCEROS"
 )
 _ONE: Final = rf"[\"\u201c']?(?:{_NAMES})(?![A-Z])[\"\u201d']?"

@@ -65,7 +65,7 @@ class Mark:
 FIGURES: Final = frozenset({Sort.PERCENT, Sort.AMOUNT, Sort.UMA})
 _TOKEN: Final = re.compile(
     r"(?P<word>[A-Z](?:\.[A-Z](?![A-Z]))+\.?|[A-Z][A-Z\d]*)"
-    r"|(?P<number>\d[\d,.']*)"
+    r"|(?P<number>\d(?:\d|[,.'](?=\d))*)"
     r"|(?P<cell>\t|[ \u00a0]{2,}|\|)|(?P<sign>US ?\$|[$%:,;()/?\u00bf@+])|(?P<period>\.(?=\s|$))"
 )
 _DIGITS: Final = re.compile(

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from domain.quotation.kinds import KindList, kind_in
+from domain.text import fold
+from domain.word_lists import SHIPPED, by_spelling
 from intake.text.coverage_marks import FIGURES, Mark, Sort
 
 if TYPE_CHECKING:
@@ -119,3 +124,19 @@ def _end_of_classes(marks: Sequence[Mark], place: int) -> int:
         else:
             break
     return place
+
+
+def class_alone(text: str) -> str:
+    """Return the class of vehicle that a heading names, and nothing else: "TRACTOCAMIONES", "Autos y pick up"."""
+    parts = [part for part in _JOINTS.split(fold(text)) if part]
+    classes = {kind_in(KindList.VEHICLE, part) if part in _spellings() else "" for part in parts[:_MOST_PARTS]}
+    return classes.pop() if len(classes) == 1 else ""
+
+
+@cache
+def _spellings() -> frozenset[str]:
+    return frozenset(by_spelling(SHIPPED / KindList.VEHICLE.file))
+
+
+_JOINTS: Final = re.compile(r"\s+(?:Y|E|O|AND)\s+|\s*[,/]\s*")
+_MOST_PARTS: Final = 4

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from domain.text import fold
+from domain.text import fold, plain
 from intake.text.coverage_marks import FIGURES, Mark, Sort
 from intake.text.coverage_scopes import Term, scoped
 
@@ -35,6 +36,10 @@ _CONNECTORS: Final = frozenset({Sort.LINK, Sort.COMMA, Sort.CELL})
 _NAMED: Final = frozenset({Sort.KIND, Sort.PACKAGE})
 
 
+_PREMIUM: Final = re.compile(r"\b(?:PRIMAS?|PREMIUM)\b[^,;.\d]{0,30}$")
+_NEAR: Final = 50
+
+
 def sentences_of(marks: Sequence[Mark], line: str) -> Iterator[list[Mark]]:
     """Yield the marks of each sentence that may ask for coverages; a question asks only with a word that asks."""
     sentence: list[Mark] = []
@@ -59,7 +64,8 @@ def terms_in(
 
     `is_asked`: the lines above ask for what stands here; `classes`: those that they name.
     """
-    marks = _without_repeats(_meant(sentence))
+    upper = plain(line)
+    marks = _without_repeats([mark for mark in _meant(sentence) if not _is_premium(mark, upper)])
     terms = [
         Term(place, mark.start, mark.end, mark.value, fold(line[mark.start : mark.end].replace(".", "")))
         if mark.sort is Sort.KIND
@@ -74,6 +80,11 @@ def terms_in(
     if any(mark.sort is Sort.TRADE for mark in sentence):
         terms = [term for term in terms if term.has_figure]
     return [term for term in terms if _is_stated(term, terms, marks, is_asked=is_asked)], classes
+
+
+def _is_premium(mark: Mark, upper: str) -> bool:
+    """Tell whether an amount is a premium: that word stands shortly before it."""
+    return mark.sort is Sort.AMOUNT and _PREMIUM.search(upper, max(0, mark.start - _NEAR), mark.start) is not None
 
 
 def _meant(sentence: Sequence[Mark]) -> list[Mark]:
@@ -123,8 +134,12 @@ def _give_figures(terms: list[Term], marks: Sequence[Mark]) -> list[Term]:
     """Give each figure to the mention that it belongs to; return the deductibles without one as terms of their own."""
     named = {term.place: term for term in terms}
     own: list[Term] = []
+    in_turn = dict(_in_turn(named, marks))
     for place, written in enumerate(marks):
         mark = written
+        if place in in_turn:
+            _set(in_turn[place], mark, is_deductible=True)
+            continue
         if mark.sort is Sort.NUMBER:
             own += _pair(marks, place)
             mark = _bare_percentage(marks, place)
@@ -139,6 +154,21 @@ def _give_figures(terms: list[Term], marks: Sequence[Mark]) -> list[Term]:
             _set(of_own, mark, is_deductible=True)
             own.append(of_own)
     return _as_pair(own, terms)
+
+
+def _in_turn(named: dict[int, Term], marks: Sequence[Mark]) -> Iterator[tuple[int, Term]]:
+    """Yield percentages that belong to two coverages in their order: "DM y RT con 5% y 10% respectivamente"."""
+    joints = {Sort.LINK, Sort.SLASH}
+    for place in range(len(marks) - 2):
+        if place not in named or place + 2 not in named or marks[place + 1].sort not in joints:
+            continue
+        behind = range(place + 3, min(len(marks) - 2, place + 3 + _FAR))
+        first = next((index for index in behind if marks[index].sort in FIGURES or index in named), None)
+        if first is None or [mark.sort for mark in marks[first : first + 3 : 2]] != [Sort.PERCENT, Sort.PERCENT]:
+            continue
+        if marks[first + 1].sort in joints and _next_beside(named, marks, first + 2) is None:
+            yield first, named[place]
+            yield first + 2, named[place + 2]
 
 
 def _bare_percentage(marks: Sequence[Mark], place: int) -> Mark:
@@ -160,6 +190,10 @@ def _owner(named: dict[int, Term], marks: Sequence[Mark], place: int) -> Term | 
     after = _next_beside(named, marks, place)
     if before is None or after is None:
         return named[after] if after is not None else named[before] if before is not None else None
+    is_cut_before = any(mark.sort is Sort.COMMA for mark in marks[before:place])
+    is_cut_behind = any(mark.sort is Sort.COMMA for mark in marks[place:after])
+    if is_cut_behind or is_cut_before:  # "RC 3,000,000, 5% DM": a comma parts; alone between two, a figure looks back
+        return named[after] if is_cut_before and not is_cut_behind else named[before]
     between = marks[before + 1 : place]
     is_parted = any(mark.sort in _CONNECTORS or mark.sort in FIGURES for mark in between)
     behind = any(mark.sort in _CONNECTORS for mark in marks[place + 1 : after])
@@ -170,7 +204,7 @@ def _owner(named: dict[int, Term], marks: Sequence[Mark], place: int) -> Term | 
 
 def _next_beside(named: dict[int, Term], marks: Sequence[Mark], place: int) -> int | None:
     """Return the mention directly behind a figure: "5% DM", "3 millones de RC", "10% en robo total"."""
-    for index in range(place + 1, min(len(marks), place + 4)):
+    for index in range(place + 1, min(len(marks), place + 5)):
         if index in named:
             return index
         if marks[index].sort not in {Sort.WORD, Sort.FOR, Sort.LINK, Sort.COMMA, Sort.DEDUCTIBLE}:
@@ -186,7 +220,12 @@ def _figures_lead(marks: Sequence[Mark], place: int) -> bool:
 
 
 def _is_deductible(term: Term | None, marks: Sequence[Mark], place: int) -> bool:
-    """Tell whether an amount is a deductible: behind that word, and no sum that only a liability has."""
+    """Tell whether an amount is a deductible: behind that word, and no sum that only a liability has.
+
+    So is a small one behind a percentage: "DM 5% mínimo $8,000".
+    """
+    if term is not None and term.deductible_percent is not None and term.place < place:
+        return marks[place].number < _LEAST_SUM and term.kind in _OF_LOSSES
     index = max((index for index in range(place) if marks[index].sort is Sort.DEDUCTIBLE), default=None)
     if index is None:
         return False

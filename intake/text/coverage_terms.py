@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from domain.text import fold, plain, tidy
 from intake.model.extraction import Coverage
 from intake.text.coverage_marks import Sort, heading_words, marks_in, telling_words
+from intake.text.coverage_scopes import class_alone
 from intake.text.coverage_sentences import sentences_of, terms_in
 from intake.text.coverage_tables import CoverageHeader, header_of
 
@@ -126,7 +127,8 @@ def _in_line(line: str, context: _Context) -> list[tuple[Coverage, int]]:
         context.gap = 0
         return [(coverage, 0) for coverage in row]
     marks = marks_in(line)
-    terms = [] if context.is_void and not _asks_anew(marks, line) else list(_terms(marks, line, context))
+    is_void = (context.is_void or _is_of_policy(marks)) and not _asks_anew(marks, line)
+    terms = [] if is_void else list(_terms(marks, line, context))
     if terms:
         context.gap = 0
         context.is_asked = True
@@ -146,7 +148,13 @@ def _terms(marks: Sequence[Mark], line: str, context: _Context) -> Iterable[Term
         yield from terms
 
 
+_FIRST_MARKS: Final = 4
 _WANTS_NONE: Final = re.compile(r"\W*(?:NO|SIN|YA NO) (?:SE )?(?:REQUIER|NECESIT|QUIER|SOLICIT|INCLU)")
+
+
+def _is_of_policy(marks: Sequence[Mark]) -> bool:
+    """Tell whether a line begins with the policy that expires: "Póliza anterior: RC 3,000,000; DM 10%"."""
+    return any(mark.sort is Sort.EXPIRING for mark in marks[:_FIRST_MARKS])
 
 
 def _asks_anew(marks: Sequence[Mark], line: str) -> bool:
@@ -158,6 +166,9 @@ def _asks_anew(marks: Sequence[Mark], line: str) -> bool:
 def _note_heading(line: str, context: _Context, marks: Sequence[Mark]) -> None:
     """Note what a line without coverages says of those below."""
     marks = marks or (marks_in(line) if len(line.split()) <= _LONGEST_HEADING else ())
+    if alone := class_alone(line.strip(" *_-:\u2022")):
+        context.classes, context.gap = (alone,), -1
+        return
     if not marks or len(line.split()) > _LONGEST_HEADING or "|" in line:
         context.pass_blank()
         return

@@ -22,7 +22,7 @@ T = TypeVar("T")
 _NUMBER_OF = r"(?:con\s+)?(?:(?:n[uú]m(?:ero)?|no|nro)\.?\s*(?:de\s+)?)?"
 _END = r"(?=[\s,;.)|/]|$)"
 _VIN_LABEL = (
-    rf"\b{_NUMBER_OF}(?:serie|ser|vin|niv|chasis|serial|s/n)\b\.?\s*(?:no\.?|n[uú]m\.?|/\s*vin|\(vin\))?"
+    rf"\b{_NUMBER_OF}(?:serie(?!\s+(?:del?\s+)?motor)|ser|vin|niv|chasis|serial|s/n)\b\.?\s*(?:no\.?|n[uú]m\.?|/\s*vin|\(vin\))?"
     r"\s*[:#.=]*\s*\*?"
 )
 _VIN = re.compile(rf"(?:{_VIN_LABEL})?({vin.IN_TEXT.pattern})", re.IGNORECASE)
@@ -50,7 +50,7 @@ _BARE_PLATE_BESIDE_VIN = re.compile(
     rf"{_BARE_PLATE.pattern}|(?<=[\s,/|;])(?:[A-Z0-9]+-[A-Z0-9]+-[A-Z0-9]+)(?=[\s,/|;.]|$)", re.IGNORECASE
 )
 _MONEY = re.compile(
-    r"\b(?:con\s+)?(?:(?:valor|vlr\.?|val\.|v\.)(?:\s+(?:comercial|factura|convenido|asegurado))?|suma(?:\s+asegurada)?|s\.\s?a\.|v\.\s?[fc]\.|precio|value|monto|asegura(?:r|d[oa])\s+en|en(?=\s+\$?\s?\d[\d.,]*\s?(?:mil|k|mdp)\b))"
+    r"\b(?:con\s+)?(?:(?:valor|vlr\.?|val\.|v\.)(?:\s+(?:comercial|factura|convenido|asegurado))?|suma(?:\s+asegurada)?|s\.\s?a\.|sa(?=\s*[:$]?\s*\d)|v\.\s?[fc]\.|precio|value|monto|asegura(?:r|d[oa])\s+en|en(?=\s+\$?\s?\d[\d.,]*\s?(?:mil|k|mdp)\b))"
     rf"\s*(?:de|:|=|es|por|cada\s+un[oa]|c/u|unitario|aprox(?:imado)?\.?|\s)*({values.MONEY_IN_TEXT.pattern}|\d[\d.,']*\d(?:\s*(?:millones|mill[oó]n|mdp|mil|k)\b)?)",
     re.IGNORECASE,
 )

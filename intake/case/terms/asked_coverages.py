@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from domain.fields import CASE_LISTS
 from domain.text import fold
 from intake.case.findings import LABELLED, LONGEST_TEXT, UNLABELLED, CaseFinding, SourcePlace
 from intake.model.document import Origin
+from intake.text.coverage_scopes import class_alone
 from intake.text.coverage_tables import header_in
 from intake.text.coverage_terms import find_coverages
 
@@ -97,9 +99,14 @@ def _in_table(table: Table) -> _Rows | None:
         if not any(cell[:9].upper().startswith(_HEADS) for cell in row if cell) or (header := header_in(row)) is None:
             continue
         read_terms: list[AskedCoverage] = []
-        last = index
+        last, band = index, ""
         for place, cells in enumerate(table.rows[index + 1 : index + 1 + _MOST_ROWS], start=index + 1):
+            filled = [cell for cell in cells if cell]
+            if len(filled) == 1 and (named := class_alone(filled[0])):
+                band = named
+                continue
             read = header.read_row(cells)
+            read = [item if item.vehicle_class else replace(item, vehicle_class=band) for item in read]
             if read:
                 last = place
             origin = Origin(table.file, table.sheet, table.first_row + place)

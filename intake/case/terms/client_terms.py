@@ -18,7 +18,7 @@ from intake.case.findings import (
 from intake.case.terms.address import code_in_address, find_address, find_labelled_state, find_postal_codes
 from intake.case.terms.business import find_activity
 from intake.case.terms.expiring import find_expiring_insurer, find_expiring_premium
-from intake.case.terms.labelled import without_signature
+from intake.case.terms.labelled import without_intermediary, without_signature
 from intake.case.terms.states import find_state, state_of
 from intake.model.document import BODY
 
@@ -60,7 +60,8 @@ _PREMIUM: Final = ("PRIMA", "PREMIUM", "COSTO")
 
 def texts_of(sources: Sequence[SourceText]) -> list[SourceWithText]:
     """Return each source with its text; below the closing words of a message stands its writer."""
-    return [(source, without_signature(source.text) if source.file == BODY else source.text) for source in sources]
+    texts = [(source, without_signature(source.text) if source.file == BODY else source.text) for source in sources]
+    return [(source, without_intermediary(text)) for source, text in texts]
 
 
 def client_findings(texts: Sequence[SourceWithText]) -> dict[str, CaseFinding]:

@@ -45,6 +45,10 @@ _TARGET: Final = re.compile(
     r"|SINIESTRALIDAD)\b"
 )
 _MOST_WORDS: Final = 5
+_HEADINGS: Final = frozenset(
+    "PROPUESTA PROPUESTO SOLICITADO SOLICITADA REQUERIDO COTIZACION COTIZADO COBERTURA".split()
+)
+"""What stands beside "Póliza vigente" in the head of a table."""
 _NEAR: Final = 80
 _LONGEST_LINE: Final = 1_000
 
@@ -94,7 +98,9 @@ def _any_name(value: str) -> str:
     )[0]
     words = tidy(name).strip(" .:").split()
     is_name = 0 < len(words) <= _MOST_WORDS and all(word[0].isupper() or word in {"de", "y", "+"} for word in words)
-    is_other = fold(name) in {"", "NO", "SI", "NA", "N A", "NINGUNA", "NINGUNO", "SIN SEGURO", "PENDIENTE", "OTRA"}
+    is_other = (
+        fold(name) in {"", "NO", "SI", "NA", "N A", "NINGUNA", "NINGUNO", "SIN SEGURO", "PENDIENTE", "OTRA"} | _HEADINGS
+    )
     return " ".join(words)[:LONGEST] if is_name and not is_other and not any(mark.isdigit() for mark in name) else ""
 
 

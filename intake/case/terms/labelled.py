@@ -46,6 +46,32 @@ def values_behind(pattern: re.Pattern[str], text: str, upper: str) -> Iterator[T
             yield TextMention(cleaned[:LONGEST], start)
 
 
+_INTERMEDIARY: Final = re.compile(
+    r"^\W*(?:DATOS DEL? )?(?:AGENTES?|BROKER|CORREDOR\w*|CORREDUR\w*|PROMOTOR\w*|INTERMEDIARIO|DESPACHO)\b"
+    r"|\b(?:AGENTES? DE SEGUROS|CORREDUR\w+ DE SEGUROS)\b"
+)
+_OF_CLIENT: Final = re.compile(
+    r"^\W*(?:DATOS DEL? )?(?:CLIENTE|ASEGURAD[OA]|CONTRATANTE|RAZON SOCIAL|SOLICITANTE|PROSPECTO|EMPRESA|GIRO)\b"
+)
+_LONGEST_HEADING: Final = 80
+
+
+def without_intermediary(text: str) -> str:
+    """Return a text with the lines about who arranges the insurance blank: from their heading to an empty line.
+
+    A line about the client ends them too. Offsets stay as they are.
+    """
+    lines, is_of_intermediary = [], False
+    for line in text.split("\n"):
+        upper = plain(line[: _LONGEST_HEADING + 1])
+        if not upper.strip() or _OF_CLIENT.match(upper):
+            is_of_intermediary = False
+        elif len(line) <= _LONGEST_HEADING and _INTERMEDIARY.search(upper):
+            is_of_intermediary = True
+        lines.append(" " * len(line) if is_of_intermediary else line)
+    return "\n".join(lines)
+
+
 def without_signature(text: str) -> str:
     """Return a message up to its closing words: what stands below them is of who wrote it."""
     match = _CLOSING.search(plain(text))

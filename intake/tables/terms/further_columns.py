@@ -262,7 +262,7 @@ def _use_and_service(columns: _Columns) -> tuple[ColumnReading | None, ColumnRea
         and (_USE.search(title) or _SERVICE.search(title))
         and not _DATES.search(title)
         and columns.fits(place, _is_in_words)
-        and (place == settled or _share(columns, place, _names_kind) >= _HALF)
+        and (place == settled or title in _USES or _share(columns, place, _names_kind) >= _HALF)
     ]
     services = [
         place for place in named if _SERVICE.search(columns.title(place)) and not _USE.search(columns.title(place))
@@ -312,4 +312,6 @@ def _is_in_words(cell: str) -> bool:
 
 
 _DATES: Final = re.compile(r"\b(?:FECHA|DATE|KM|ULTIMO|PROXIMO|CENTRO|ORDEN|COSTO)\b")
+_USES: Final = frozenset({"USO", "TIPO DE USO", "USO DE LA UNIDAD", "USO DEL VEHICULO"})
+"""Headers that say of any words that they are the use: "Traslado de valores"."""
 _HALF: Final = 0.5

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from intake.text.coverage_terms import find_coverages
 from intake.text.terms.equipment_cells import ADAPTATION, SPECIAL, equipment_of
 from intake.text.terms.figures import load_in, read_engine_number, read_goods, read_load, read_postal_code
 from intake.text.terms.readings import BY_LABEL, BY_VALUE, base_of, of_lists, with_readings
@@ -13,11 +14,19 @@ from intake.text.terms.readings import BY_LABEL, BY_VALUE, base_of, of_lists, wi
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from intake.model.extraction import Equipment, Vehicle
+    from intake.model.extraction import Coverage, Equipment, Vehicle
 
 _MAY_STATE: Final = re.compile(
     r"\b(?:serv|sp[fl]\b|motor|engine|c\.?\s?p\b|c[oó]d|ton|t[.:]|capacidad|carga|mercanc|producto|equipo|adaptaci|conversi"
-    r"|blindaje|accesorio)|\d\s*ton",
+    r"|blindaje|accesorio|r\.?c\b|dm\b|rt\b|gmo?\b|luc\b|responsab|da[nñ]os|robo|gastos)|\d\s*ton",
+    re.IGNORECASE,
+)
+_VALUE_OF_UNIT: Final = re.compile(
+    r"\b(?:s\.?\s?a\.?|valor(?:\s+(?:comercial|factura|convenido))?|suma\s+asegurada)\s*(?:de\s|:)?\s*\$?\s?\d[\d,.]*\d",
+    re.IGNORECASE,
+)
+_COVERAGE_CUE: Final = re.compile(
+    r"\b(?:R\.?C|DM|RT|GMO?|LUC|responsabilidad civil|da[nñ]os materiales|robo total|gastos m[eé]dicos)\b\.?\W[^\n]*\d",
     re.IGNORECASE,
 )
 _END: Final = r"(?=[\s,;.)|/]|$)"
@@ -76,6 +85,7 @@ class StatedTerms:
     tonnage: float | None = None
     cargo: str = ""
     equipment: tuple[Equipment, ...] = ()
+    coverages: tuple[Coverage, ...] = ()
     left_in: tuple[str, ...] = ()
     """The words of it that stay part of the description."""
     by_value: frozenset[str] = frozenset()
@@ -100,6 +110,7 @@ def take_terms(text: str) -> tuple[StatedTerms, str]:
     if not _MAY_STATE.search(text):
         return NOTHING_STATED, text
     equipment, rest = _take_equipment(text)
+    coverages, rest = _take_coverages(rest)
     engine_number = ""
     if (match := _ENGINE.search(rest)) and (engine_number := read_engine_number(match[1])):
         rest = _without(rest, match)
@@ -121,6 +132,7 @@ def take_terms(text: str) -> tuple[StatedTerms, str]:
         tonnage,
         read_goods(goods.strip()) if goods else f"Carga {kind[1].upper()}" if kind else "",
         equipment,
+        coverages,
         tuple(match.group() for match in (load if is_by_label else None, kind) if match),
         frozenset({"tonnage"}) if tonnage is not None and not is_by_label else frozenset(),
     )
@@ -155,6 +167,20 @@ def _take_equipment(text: str) -> tuple[tuple[Equipment, ...], str]:
     return tuple(taken), rest
 
 
+def _take_coverages(text: str) -> tuple[tuple[Coverage, ...], str]:
+    """Return the coverages with a figure that an item states, and the text without them: "RC $3,000,000, DM 5%"."""
+    if not _COVERAGE_CUE.search(text):
+        return (), text
+    taken, rest = [], text
+    for mention in find_coverages(_VALUE_OF_UNIT.sub(" , ", text)):
+        coverage = mention.coverage
+        figures = (coverage.sum_insured, coverage.deductible_percent, coverage.deductible_uma)
+        if coverage.kind and coverage.text in rest and any(figure is not None for figure in figures):
+            taken.append(coverage)
+            rest = rest.replace(coverage.text, " , ", 1)
+    return tuple(taken), rest
+
+
 def term_fields(terms: StatedTerms, *, usage: str = "", value_basis: str = "", bare_usage: str = "") -> dict[str, Any]:
     """Return the fields of a new vehicle that `terms` state, with how they and its use were read."""
     stated = {name: getattr(terms, name) for name in _FIELDS if getattr(terms, name) not in _EMPTY}
@@ -181,14 +207,14 @@ def more_terms(vehicle: Vehicle, terms: StatedTerms, *, confidence: float = BY_L
     }
 
 
-_FIELDS: Final = ("service", "engine_number", "postal_code", "tonnage", "cargo", "equipment")
+_FIELDS: Final = ("service", "engine_number", "postal_code", "tonnage", "cargo", "equipment", "coverages")
 _EMPTY: Final = ("", None, ())
 
 
 def _single(stated: dict[str, Any]) -> Iterable[str]:
     """Yield the names of what is stated, item by item."""
-    yield from (name for name in stated if name != "equipment")
-    yield from of_lists((), stated.get("equipment", ()))
+    yield from (name for name in stated if name not in {"equipment", "coverages"})
+    yield from of_lists(stated.get("coverages", ()), stated.get("equipment", ()))
 
 
 def of_other(vehicle: Vehicle, other: Vehicle) -> dict[str, Any]:
