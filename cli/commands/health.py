@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
 import asyncpg
-import nats
 import nats.errors
 import typer
 from rich.table import Table
@@ -17,6 +16,7 @@ from cli.client.calls import run
 from cli.client.health import SERVING, TIMEOUT_S, UNREACHABLE, gateway_state, reachable, whole_state
 from cli.console.failure import read_settings
 from cli.console.output import results
+from mesh.client import event_bus
 from mesh.embedded.nats import last_nats_url
 from mesh.embedded.postgres import last_postgres_url
 
@@ -92,13 +92,8 @@ async def _database(url: str) -> str:
 
 
 async def _nats(url: str) -> str:
-    async def ignore(_error: Exception) -> None:
-        """Ignore the error: the state reports it."""
-
     try:
-        connection = await nats.connect(
-            url, connect_timeout=TIMEOUT_S, allow_reconnect=False, max_reconnect_attempts=0, error_cb=ignore
-        )
+        connection = await event_bus.connect(url, "minca-health")
     except (OSError, TimeoutError, ValueError, nats.errors.Error):
         return UNREACHABLE
     await connection.close()

@@ -11,6 +11,7 @@ from nats.errors import Error, NoServersError
 CONNECT_TIMEOUT_S: Final = 3
 # A server that hangs is given up after three of these.
 PING_EVERY_S: Final = 2
+RETRY_WAIT_S: Final = 0
 _UNANSWERED_PINGS: Final = 2
 
 
@@ -30,6 +31,8 @@ async def connect(urls: str, name: str) -> Client:
                 url,
                 name=name,
                 allow_reconnect=False,
+                max_reconnect_attempts=1,  # the client would try a server that refuses for two minutes
+                reconnect_time_wait=RETRY_WAIT_S,
                 connect_timeout=CONNECT_TIMEOUT_S,
                 ping_interval=PING_EVERY_S,
                 max_outstanding_pings=_UNANSWERED_PINGS,

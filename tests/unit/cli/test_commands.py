@@ -281,7 +281,9 @@ def test_ingest_still_prints_an_object_for_a_file_that_failed() -> None:
     assert report["warnings"]
 
 
-def test_health_of_a_mesh_that_is_down_is_exit_code_1() -> None:
+def test_health_of_a_mesh_that_is_down_is_exit_code_1(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINCA_HOME", str(tmp_path))
+
     shown = minca("health")
 
     assert shown.exit_code == 1
