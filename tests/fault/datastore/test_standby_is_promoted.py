@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from typing import TYPE_CHECKING
+
+import pytest
 
 from datastore.db import migrate
 from minca.datastore.v1 import message_service_pb2
@@ -20,6 +23,7 @@ PAUSE_S = 0.2
 WITHOUT_PRIMARY_S = 3.0
 
 
+@pytest.mark.skipif("MINCA_AT_LENGTH" not in os.environ, reason="waits for seconds: `make long` runs it")
 async def test_no_call_fails_while_the_standby_takes_over(tmp_path: Path, nats_url: str) -> None:
     async with postgres_pair(tmp_path) as pair:
         await migrate.upgrade(pair.url)

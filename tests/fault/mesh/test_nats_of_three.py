@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import TYPE_CHECKING, Any
 
 import nats
+import pytest
 
 from mesh.client import event_bus
 from mesh.events import DEAD_LETTERS, EMAIL_RECEIVED, STREAM
@@ -17,8 +19,6 @@ from tests.fixtures.nats_cluster import nats_cluster
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-    import pytest
 
     from mesh.embedded.postgres import EmbeddedPostgres
     from tests.fixtures.datastores import Metadata
@@ -41,6 +41,7 @@ async def worked_on(intakes: Intakes, subject: str, ana: Metadata) -> float:
     return time.monotonic() - started
 
 
+@pytest.mark.skipif("MINCA_AT_LENGTH" not in os.environ, reason="waits for seconds: `make long` runs it")
 async def test_mails_go_on_while_a_server_hangs_and_after_another_died(
     postgres: EmbeddedPostgres,
     tmp_path: Path,
