@@ -21,6 +21,7 @@ from intake.model.document import Origin
 from intake.model.extraction import Equipment
 from intake.text.terms.equipment_cells import ADAPTATION, SPECIAL
 from intake.text.terms.figures import read_load
+from intake.text.terms.inline_terms import SERVICES, USES_BEHIND
 from intake.text.terms.readings import FOR_ALL, with_readings
 
 if TYPE_CHECKING:
@@ -54,13 +55,10 @@ _USE: Final = re.compile(
 _FOR: Final = re.compile(
     r"\bPARA (?P<use>CARGA|REPARTO|TRANSPORTE DE (?:PERSONAL|CARGA|PASAJEROS)|MENSAJERIA|RENTA|PAQUETERIA)\b"
 )
-_SERVICES: Final = (
-    "PUBLIC[OA](?: (?:FEDERAL|LOCAL|ESTATAL|MUNICIPAL))?|FEDERAL|SPF|SPL|PARTICULAR|PRIVAD[OA]|OFICIAL|LOCAL|ESTATAL"
-)
-_USES_BEHIND: Final = "CARGA|PASAJE(?:ROS)?|TURISMO|TRANSPORTE DE [A-Z]+"
 _SERVICE: Final = re.compile(
-    rf"\b(?:SERV(?:ICIO)?\.?(?: (?:DE|ES))?\s*[:=]?\s*(?P<service>{_SERVICES})(?: (?:DE )?(?P<behind>{_USES_BEHIND}))?"
-    r"|(?P<bare>SPF|SPL|PLACAS? FEDERAL(?:ES)?|PUBLIC[OA] FEDERAL))\b"
+    rf"\b(?:SERV(?:ICIO)?\.?(?: (?:DE|ES))?\s*[:=]?\s*(?P<service>{SERVICES})(?: (?:DE )?(?P<behind>{USES_BEHIND}))?"
+    r"|(?P<bare>SPF|SPL|PLACAS? FEDERAL(?:ES)?|PUBLIC[OA] FEDERAL))\b",
+    re.IGNORECASE,
 )
 _CARGO: Final = re.compile(
     r"\b(?:TIPO DE )?(?:CARGA|MERCANCIA)(?: ES)?\s*[:=]?\s*(?:TIPO |CLASE )?[\"']?(?P<kind>[ABC])\b"
