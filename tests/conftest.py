@@ -21,7 +21,7 @@ pytest_plugins = [
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the flags."""
-    parser.addoption("--kills", type=int, default=12, help="how often something is killed under load")
+    parser.addoption("--kills", type=int, default=6, help="how often something is killed under load")
     parser.addoption("--seed", type=int, default=1, help="the dice of what is killed when")
 
 

@@ -6,7 +6,6 @@ Every fourth thread goes through, and those sent again or of several insured; al
 from __future__ import annotations
 
 import json
-import os
 import re
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +18,7 @@ import pytest_asyncio
 from minca.datastore.v1 import change_set_pb2, change_set_service_pb2
 from minca.intake.v1 import intake_service_pb2 as pb
 from minca.mail.v1 import case_link_pb2, mail_kind_pb2
+from tests.fixtures.at_length import AT_LENGTH
 from tests.fixtures.intakes import running_intake
 from tests.fixtures.servers import bearer
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tests.fixtures.intakes import Intakes
 
 FOLDER: Final = Path(__file__).parents[2] / "samples" / "threads"
-EVERY: Final = 1 if os.environ.get("MINCA_AT_LENGTH") else 4
+EVERY: Final = 1 if AT_LENGTH else 4
 
 
 def some_threads() -> dict[str, dict[str, Any]]:

@@ -22,6 +22,7 @@ from datastore.tenancy.actor import DATASTORE_ACTOR
 from datastore.tenancy.scope import EVERY_INSURER
 from mesh.events import STREAM
 from minca.events.v1 import events_pb2
+from tests.fixtures.at_length import AT_LENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 PROGRAM = Path(__file__).with_name("one_relay.py")
-EVENTS, KILLS, SIDE_BY_SIDE = 600, 8, 3
+EVENTS, KILLS, SIDE_BY_SIDE = 600 if AT_LENGTH else 300, 8 if AT_LENGTH else 4, 3
 
 
 async def started(database_url: str, nats_url: str) -> asyncio.subprocess.Process:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ import pytest
 from mesh.client import event_bus
 from mesh.events import DEAD_LETTERS, EMAIL_RECEIVED, STREAM
 from minca.intake.v1 import intake_service_pb2 as pb
+from tests.fixtures.at_length import AT_LENGTH
 from tests.fixtures.intakes import running_intake
 from tests.fixtures.mails import a_mail
 from tests.fixtures.nats_cluster import nats_cluster
@@ -41,7 +41,7 @@ async def worked_on(intakes: Intakes, subject: str, ana: Metadata) -> float:
     return time.monotonic() - started
 
 
-@pytest.mark.skipif("MINCA_AT_LENGTH" not in os.environ, reason="waits for seconds: `make long` runs it")
+@pytest.mark.skipif(not AT_LENGTH, reason="waits for seconds: `make long` runs it")
 async def test_mails_go_on_while_a_server_hangs_and_after_another_died(
     postgres: EmbeddedPostgres,
     tmp_path: Path,

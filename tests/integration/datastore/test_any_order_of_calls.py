@@ -24,6 +24,7 @@ from hypothesis.stateful import (
 
 from mesh.status import read_details
 from minca.datastore.v1 import case_pb2, case_service_pb2, message_pb2, message_service_pb2, vehicle_service_pb2
+from tests.fixtures.at_length import AT_LENGTH
 from tests.fixtures.datastores import serving_datastore
 from tests.fixtures.records import a_case, a_case_request, a_doubtful_vehicle, a_message_request, a_vehicle
 from tests.fixtures.servers import settings_for_tests
@@ -43,7 +44,10 @@ WAYS = {
     Status.STATUS_RECEIVED: {Status.STATUS_FAILED, Status.STATUS_RECEIVED},
 }
 PATIENCE_S = 20.0
-BOUNDS = settings(max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+EXAMPLES = 50 if AT_LENGTH else 12
+BOUNDS = settings(
+    max_examples=EXAMPLES, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 _runs = itertools.count(1)
 
 

@@ -18,6 +18,7 @@ import pytest
 
 from samples.make_catalog import CATALOG
 from samples.make_mails import FOLDER
+from tests.fixtures.at_length import AT_LENGTH
 from tests.fixtures.commands import Ended, wait_for_minca
 from tests.fixtures.ports import free_port
 from tests.fixtures.stack import stack_environment
@@ -185,7 +186,7 @@ def test_a_port_that_is_taken_is_said_and_everything_is_stopped(
     assert terminal.processes() == set()
 
 
-@pytest.mark.parametrize("second", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("second", [signal.SIGINT, signal.SIGTERM] if AT_LENGTH else [signal.SIGTERM])
 def test_an_impatient_second_signal_leaves_nothing_behind(terminal: Terminal, second: signal.Signals) -> None:
     with terminal.up() as up:
         up.send_signal(signal.SIGINT)

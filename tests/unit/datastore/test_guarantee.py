@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import random
 import time
 from dataclasses import replace
@@ -17,12 +16,13 @@ from hypothesis import strategies as st
 from datastore.learning.binomial import chance_of_as_many, most_wrong, needed
 from datastore.learning.guarantee import ALL_OTHERS, RISK, learn_thresholds
 from datastore.learning.judgement import Judgement
+from tests.fixtures.at_length import AT_LENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 FLOOR, TARGET = 0.9, 0.99
-INSURERS = 2000 if os.environ.get("MINCA_AT_LENGTH") else 300
+INSURERS = 2000 if AT_LENGTH else 300
 POINTS = 4000
 
 
