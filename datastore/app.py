@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from datastore.audit import sealer
-from datastore.db.engine import APPLICATION, TROUBLE, PoolLimits, answers, open_engine, owns_schema, state_of
+from datastore.db.engine import (
+    APPLICATION,
+    TROUBLE,
+    PoolerError,
+    PoolLimits,
+    answers,
+    open_engine,
+    owns_schema,
+    state_of,
+)
 from datastore.db.notifications import Notifications
 from datastore.events import outbox, outbox_metrics
 from datastore.events.relay import Relay
@@ -111,6 +120,9 @@ async def _look_at_login(engine: AsyncEngine) -> None:
         if state_of(error) in NOT_ADMITTED:
             remedy = f"run `minca migrate`, and make the login a member of {APPLICATION}"
             log.error("the login cannot act as the role of the services", remedy=remedy)
+        elif isinstance(error, PoolerError):
+            remedy = "connect to PostgreSQL itself: no pooler may stand between"
+            log.error("a pooler stands before the database, so that roles and notices do not hold", remedy=remedy)
     else:
         if is_owner:
             log.warning(

@@ -52,6 +52,10 @@ SLOW: Final = frozenset({"55P03", "57014"})
 TROUBLE: Final = (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, PoolTimeout, OSError, TimeoutError)
 
 
+class PoolerError(ConnectionError):
+    """Something between us and PostgreSQL shares its connections among clients."""
+
+
 @dataclass(frozen=True, slots=True)
 class PoolLimits:
     """How many connections a process uses, and how long a caller waits for a free one and for a statement.
@@ -75,8 +79,9 @@ def open_engine(url: str, *, role: str = "", limits: PoolLimits = DEFAULT_LIMITS
     engine = create_async_engine(
         "postgresql+asyncpg://",
         async_creator=partial(
-            asyncpg.connect,
+            _connect,
             url,
+            role,
             timeout=CONNECT_TIMEOUT_S,
             command_timeout=limits.statement_s + COMMAND_MARGIN_S if limits.statement_s else None,
             server_settings=SERVER_SETTINGS
@@ -91,6 +96,30 @@ def open_engine(url: str, *, role: str = "", limits: PoolLimits = DEFAULT_LIMITS
     )
     event.listen(engine.sync_engine, "checkout", _refuse_closed)
     return engine
+
+
+async def _connect(url: str, role: str, **options: Any) -> asyncpg.Connection[Any]:
+    """Connect, and make sure that we act as `role` in a server process of our own.
+
+    A pooler drops the role where it is told to ignore it, and then the border between insurers does not hold; where it
+    changes servers from transaction to transaction, prepared statements and notices are lost.
+
+    Raises: PoolerError.
+    """
+    try:
+        connection: asyncpg.Connection[Any] = await asyncpg.connect(url, **options)
+    except asyncpg.ProtocolViolationError as refusal:  # what a pooler answers to a setting that it does not know
+        raise PoolerError(f"a pooler stands before the database: {refusal}") from None
+    if not role:
+        return connection
+    holds = f"current_user = '{role}' AND pg_backend_pid() = {connection.get_server_pid()}"
+    try:
+        # A simple query: before a pooler, the halves of a prepared one may reach two servers.
+        await connection.execute(f"SELECT 1 / ({holds})::int")
+    except asyncpg.DivisionByZeroError:
+        await connection.close()
+        raise PoolerError("the connection is not our own: a pooler stands before the database") from None
+    return connection
 
 
 def _refuse_closed(connection: Any, *_: object) -> None:
@@ -186,7 +215,7 @@ def is_worth_repeating(error: Exception) -> bool:
         is_cut = isinstance(error, DBAPIError) and error.connection_invalidated
         return is_cut or was_undone(error) or state_of(error).startswith(UNAVAILABLE)
     # A caller that waited its full time for a free connection does not wait again: it would hold up others.
-    return isinstance(error, TROUBLE) and not isinstance(error, PoolTimeout)
+    return isinstance(error, TROUBLE) and not isinstance(error, PoolTimeout | PoolerError)
 
 
 def was_undone(error: Exception) -> bool:
@@ -196,7 +225,7 @@ def was_undone(error: Exception) -> bool:
 
 def is_unavailable(error: Exception) -> bool:
     """Whether the caller should retry later: the request itself is fine."""
-    return is_worth_repeating(error) or state_of(error) in SLOW
+    return is_worth_repeating(error) or state_of(error) in SLOW or isinstance(error, PoolerError)
 
 
 def state_of(error: Exception) -> str:
