@@ -64,5 +64,5 @@ async def first_with_key(connection: AsyncConnection, message: RowMapping, key: 
     if (await connection.execute(CLAIM, row)).rowcount:
         return None
     wanted = {"insurer": message["insurer_id"], "resend_key": key}
-    holder: UUID = (await connection.execute(HOLDER, wanted)).scalar_one()
+    holder: UUID | None = (await connection.execute(HOLDER, wanted)).scalar_one_or_none()
     return holder

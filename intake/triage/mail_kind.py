@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 from domain.text import fold
 from intake.lexicon import mail_words
+from intake.lexicon.list_signs import is_of_insurance
 from intake.lexicon.mail_words import asks_about_insurance, says
+from intake.lexicon.trade_words import names_make
 from intake.model.change import ChangeAction
 from intake.model.mail_kind import KindReading, KindReason, MailKind, MailSign
 from intake.text.exclusions import corrects
+from intake.text.leads import names_kind
 from intake.triage import claim_words, policy_words
 
 if TYPE_CHECKING:
@@ -34,6 +37,8 @@ _LABELLED: Final = re.compile(
     r"^\s*[-*\u2022]?\s*(?!Estimad|Hola|Buen|Dear|Querid)[^\W\d][\w. ]{1,30}:[ \t]+\S", re.MULTILINE
 )
 _DOUBT: Final = re.compile(r"\b(?:DUDAS?|PREGUNTAS?|CONSULTA|REQUISITOS|QUE DATOS)\b")
+_POLICY: Final = re.compile(r"\bPOLIZAS?\b")
+_WORDS_TO_VEHICLE: Final = 4
 _NO_REPLY: Final = re.compile(r"(?:no-?_?\.?reply|do-?not-?reply|no-?responder|notificacion(?:es)?|alertas?)\b")
 _MOVES: Final = (
     mail_words.MOVE,
@@ -305,6 +310,19 @@ def _announced(facts: MailFacts) -> KindReading | None:
     return KindReading(MailKind.QUOTE_REQUEST, _DOUBTFUL, (KindReason.ANNOUNCES_FLEET,))
 
 
+def _own_vehicle(facts: MailFacts) -> KindReading | None:
+    """Somebody has a vehicle and speaks of insuring it, in words that no list was made of: "tengo una combi"."""
+    text = fold(facts.own_text)
+    if _belongs(facts) or not is_of_insurance(facts.folded_whole) or _POLICY.search(text):
+        return None
+    behind = (
+        text[has.end() :].split()[:_WORDS_TO_VEHICLE] for has in mail_words.pattern(mail_words.HAS).finditer(text)
+    )
+    if not any(any(map(names_kind, words)) or names_make(" ".join(words)) for words in behind):
+        return None
+    return KindReading(MailKind.QUOTE_REQUEST, _DOUBTFUL, (KindReason.IN_DOUBT,))
+
+
 def _question_in_words(facts: MailFacts) -> KindReading | None:
     is_request = says(facts.folded_whole, mail_words.QUOTE) and not _belongs(facts)
     if not says(facts.folded, mail_words.QUESTION) or (is_request and not _DOUBT.search(facts.folded)):
@@ -348,6 +366,7 @@ _RULES: Final[tuple[Callable[[MailFacts], KindReading | None], ...]] = (
     _decision,
     _supplied,
     _reminder,
+    _own_vehicle,
     _question_in_words,
     _change_of_terms,
     _supplied_by_and_by,

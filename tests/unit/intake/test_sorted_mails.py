@@ -181,3 +181,32 @@ def test_every_vehicle_is_in_exactly_one_part() -> None:
         mail = sort_mail(path.read_bytes(), ReadingLimits())
         places = sorted(index for part in mail.parts.parts for index in part.vehicles)
         assert places == list(range(len(mail.extraction.vehicles))), path.name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Buen día, tengo una combi, ¿la aseguran?",
+        "Hola, ¿manejan seguro para unidades de carga? Tengo 3 Kenworth T680 2021",
+        "¿Aseguran motos de reparto? Son 10 Italika FT150 2023",
+        "Me interesa un seguro para mi Tsuru 2015",
+        "¿Podrían ayudarme con el seguro de una pipa International 2018 de 20,000 lts?",
+        "Nuestro taller acaba de crecer y tenemos dos camionetas, ¿qué seguro nos recomiendan?",
+    ],
+)
+def test_who_has_a_vehicle_and_speaks_of_insuring_it_may_ask_for_a_quotation(text: str) -> None:
+    assert sorted_mail(subject="Duda", text=text).kind.kind is MailKind.QUOTE_REQUEST
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "¿Aseguran motos de reparto?",
+        "¿Qué tan rápido entregan una cotización?",
+        "El cliente pregunta si su póliza cubre a su Jetta 2019 en Estados Unidos",
+        "¿Tienen seguro de vida para mi equipo de trabajo?",
+        "Tengo una duda: ¿sus seguros de auto cubren inundación?",
+    ],
+)
+def test_who_asks_about_insurance_without_a_vehicle_of_his_own_asks_only(text: str) -> None:
+    assert sorted_mail(subject="Duda", text=text).kind.kind is MailKind.QUESTION
