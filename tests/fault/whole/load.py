@@ -46,6 +46,7 @@ class Load:
     cases: dict[str, str] = field(default_factory=dict)
     """By the key of the caller: the case."""
     tries: int = 0
+    refused: int = 0
     is_over: bool = False
     numbers: itertools.count[int] = field(default_factory=itertools.count)
 
@@ -99,6 +100,7 @@ class Load:
                 except httpx.HTTPStatusError as error:
                     if error.response.status_code not in PASSING_HTTP:
                         raise
+                self.refused += 1
                 await asyncio.sleep(AGAIN_S)
 
 

@@ -6,6 +6,7 @@ import os
 import signal
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -15,10 +16,10 @@ from datastore.db import migrate
 from mesh.embedded.nats import ensure_nats
 from mesh.embedded.postgres import ensure_postgres
 from tests.fixtures.cutting import Cutter, cutting
-from tests.fixtures.stack import Stack, sample_catalog, stack_environment
+from tests.fixtures.stack import ROOT, Stack, sample_catalog, stack_environment
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping
     from pathlib import Path
 
     from mesh.embedded.nats import EmbeddedNats
@@ -33,6 +34,7 @@ IMPATIENT: Final = {
     "MINCA_DELIVERY_LEASE_S": "5",
 }
 VERSION: Final = "2026-11"
+NO_OTHERS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +77,23 @@ class MeshToBreak:
 
 
 @asynccontextmanager
-async def mesh_to_break(home: Path) -> AsyncIterator[MeshToBreak]:
-    """Run one with the sample catalogue in use. What is acknowledged is on disk: nothing here is hasty."""
+async def mesh_to_break(
+    home: Path, *, source: Path = ROOT, revision: str = "head", others: Mapping[str, str] = NO_OTHERS
+) -> AsyncIterator[MeshToBreak]:
+    """Run one with the sample catalogue in use. What is acknowledged is on disk: nothing here is hasty.
+
+    `source` and `revision` are those of the version that runs, `others` as in `Stack`.
+    """
     postgres = await ensure_postgres(home)
     nats = await ensure_nats(home)
     sockets = home / "wire"
     sockets.mkdir()
     try:
-        await migrate.upgrade(postgres.url)
+        await migrate.upgrade(postgres.url, revision)
         async with cutting(f"{postgres.sockets}/{SOCKET}", f"{sockets}/{SOCKET}") as wire:
             url = postgres.application_url.replace(quote(str(postgres.sockets), safe=""), quote(str(sockets), safe=""))
             given = {"MINCA_HOME": str(home), "MINCA_DATABASE_URL": url, "MINCA_NATS_URL": nats.url}
-            async with Stack(home, stack_environment(given | IMPATIENT)) as stack:
+            async with Stack(home, stack_environment(given | IMPATIENT), source=source, others=others) as stack:
                 await stack.load_catalog(sample_catalog(VERSION), VERSION)
                 await stack.serving("intake", "gateway")
                 yield MeshToBreak(stack, postgres, nats, wire)
