@@ -17,6 +17,7 @@ from mesh.contracts import methods
 from mesh.errors import DeadlinePassed, NotReady, PermissionMissing
 from mesh.identity import auth
 from mesh.server.call import ServerCall, incoming_metadata
+from mesh.server.load_report import LoadReport
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
@@ -61,6 +62,7 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
     def __init__(self, rules: ServerRules, stopping: StopSignal) -> None:
         self._rules = rules
         self._stopping = stopping
+        self._load = LoadReport()
         self._wrapped: dict[str, Handler] = {}
 
     async def intercept_service(
@@ -95,7 +97,7 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
 
     def _answering(self, behaviour: Any, method: Method) -> Any:
         async def answer(request: Any, context: Context) -> Any:
-            async with ServerCall(method, context) as call:
+            async with ServerCall(method, context, self._load) as call:
                 ends_at = self._admit(call, context)
                 return await self._bounded(behaviour(request, context), ends_at, method)
 
@@ -103,7 +105,7 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
 
     def _streaming(self, behaviour: Any, method: Method) -> Any:
         async def stream(request: Any, context: Context) -> AsyncIterator[Any]:
-            async with ServerCall(method, context) as call:
+            async with ServerCall(method, context, self._load) as call:
                 ends_at = self._admit(call, context)
                 replies: AsyncGenerator[Any, None] = behaviour(request, context)
                 try:

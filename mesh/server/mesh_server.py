@@ -42,7 +42,7 @@ OPTIONS: Final = (
     ("grpc.http2.ping_timeout_ms", 20_000),
     ("grpc.keepalive_permit_without_calls", 1),
     # Core names it …MIN_RECV_PING_INTERVAL…. Unset it is 5 min, and the third ping of a channel ends quiet streams.
-    ("grpc.http2.min_ping_interval_without_data_ms", 10_000),
+    ("grpc.http2.min_ping_interval_without_data_ms", 500),
     ("grpc.max_metadata_size", 16 * 1024),
 )
 
