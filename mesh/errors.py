@@ -242,6 +242,18 @@ class RateLimited(MincaError):
         )
 
 
+class Overloaded(MincaError):
+    """The server has more work than it can do in time, and did none of this; `resource` is what there is too much of."""
+
+    code = "RESOURCE_EXHAUSTED"
+    reason = "OVERLOADED"
+
+    def __init__(self, resource: str, retry_after_s: float) -> None:
+        super().__init__(
+            f"the server is overloaded: too many {resource}", {"resource": resource}, retry_after_s=retry_after_s
+        )
+
+
 class NotReady(MincaError):
     """A dependency of the service is not available at the moment."""
 

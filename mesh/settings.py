@@ -218,6 +218,12 @@ class Settings(BaseSettings):
         validation_alias=_read_from("INTEGRATION_STREAM_TIMEOUT"),
         description="Maximum duration of a server stream before the client has to reopen it, in seconds.",
     )
+    calls_at_once: int = Field(
+        256,
+        ge=8,
+        description="Maximum number of calls that one server works on at once; the others wait for a part of the time "
+        "that they have, and are refused then.",
+    )
     max_retries: int = Field(
         3,
         ge=0,

@@ -130,6 +130,7 @@ class MeshServer:
         rules = ServerRules(
             authenticator=authenticator,
             limits=CallerLimits(settings.service_rate_limit),
+            calls_at_once=settings.calls_at_once,
             service_timeout_s=settings.service_timeout_s,
             batch_timeout_s=settings.batch_timeout_s,
             stream_timeout_s=settings.stream_timeout_s,
