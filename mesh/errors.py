@@ -243,7 +243,10 @@ class RateLimited(MincaError):
 
 
 class Overloaded(MincaError):
-    """The server has more work than it can do in time, and did none of this; `resource` is what there is too much of."""
+    """The server has more work than it can do in time, and did none of this; `resource`: of what.
+
+    It says how long to wait, and that no channel should repeat the call before.
+    """
 
     code = "RESOURCE_EXHAUSTED"
     reason = "OVERLOADED"

@@ -24,12 +24,13 @@ STREAMS: Final = "open streams"
 # Of the time that a call has left: what its work may be expected to take, and how long it may wait for it to begin.
 WORK_SHARE: Final = 0.6
 WAIT_SHARE: Final = 0.4
-LONGEST_WAIT_S: Final = 2.0
+LONGEST_WAIT_S: Final = 10.0
 # Of each method, so many are worked on whatever they take: what hardly ever ends cannot be measured.
 LEAST_AT_ONCE: Final = 8
 LATEST_ENDS: Final = 64
 LEAST_ENDS: Final = 8
-BATCHES_SHARE: Final = 0.5
+# Of all calls at once; more batches would only be slower, and so would all others.
+BATCHES_SHARE: Final = 1 / 16
 STREAMS_TIMES: Final = 4
 WAITING_TIMES: Final = 4
 LEAST_RETRY_S: Final = 0.25

@@ -71,8 +71,12 @@ class MeshServer:
         self._health.add(full_name)
 
     def ready_when(self, check: Callable[[], Awaitable[bool]]) -> None:
-        """Be SERVING only while `check` returns True; it runs every second, and an exception or timeout means False."""
+        """Take calls only while `check` returns True; it runs every second, and an exception or timeout means False."""
         self._readiness.add(check)
+
+    def depends_on(self, name: str, check: Callable[[], Awaitable[bool]]) -> None:
+        """Show in the health of `checks/NAME`, and of all services, whether `check` returns True; calls are taken."""
+        self._readiness.add_dependency(name, check)
 
     def set_loop_health(self, loop: str, *, is_well: bool) -> None:
         """Report whether a background loop is well; pass it to `mesh.background.running`."""

@@ -82,7 +82,7 @@ async def test_a_caller_of_a_busy_datastore_hears_when_to_come_again(database_ur
             # Whoever reads cases waits, and keeps its connection.
             await connection.execute(text("LOCK TABLE cases IN ACCESS EXCLUSIVE MODE"))
             waiting = [asyncio.ensure_future(store.cases.ListCases(request, metadata=ana)) for _ in range(2)]
-            with refused("NOT_READY", grpc.StatusCode.UNAVAILABLE) as refusal:
+            with refused("OVERLOADED", grpc.StatusCode.RESOURCE_EXHAUSTED) as refusal:
                 while True:
                     await store.cases.ListCases(request, metadata=ana)
         await asyncio.gather(*waiting)
