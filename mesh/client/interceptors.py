@@ -50,7 +50,7 @@ class UnaryUnary(grpc.aio.UnaryUnaryClientInterceptor):
             code = grpc.StatusCode.OK
         except grpc.aio.AioRpcError as error:
             detailed = self._outgoing.explained(error, method)
-            code, reason = detailed.code(), read_details(detailed).reason
+            code, reason = error.code(), read_details(detailed).reason
             raise detailed from None
         finally:
             client_call.end(code, reason)

@@ -12,12 +12,16 @@ from mesh.errors import NotFound, NotReady
 from mesh.server.mesh_server import MeshServer
 from mesh.status import read_details
 from minca.datastore.v1 import case_service_pb2, case_service_pb2_grpc
+from minca.datastore.v1 import catalog_service_pb2 as catalogs
+from minca.datastore.v1 import catalog_service_pb2_grpc as catalogs_grpc
 from minca.matcher.v2 import matcher_service_pb2 as pb
 from minca.matcher.v2 import matcher_service_pb2_grpc as pb_grpc
-from tests.fixtures.scripted import ScriptedMatcher
+from tests.fixtures.scripted import ScriptedCatalogs, ScriptedMatcher
 from tests.fixtures.servers import serving, settings_for_tests
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from google.protobuf.message import Message
 
 
@@ -57,6 +61,14 @@ class ScriptedCases(case_service_pb2_grpc.CaseServiceServicer):
     async def UpdateCase(self, request: case_service_pb2.UpdateCaseRequest, _context: Any) -> Any:
         await self._act(request)
         return case_service_pb2.UpdateCaseResponse()
+
+
+class OnwardCatalogs(ScriptedCatalogs):
+    """Does what it is told before its first answer."""
+
+    async def StreamCatalogEntries(self, request: Any, _context: Any) -> AsyncIterator[Any]:
+        await self._do(request)
+        yield catalogs.StreamCatalogEntriesResponse()
 
 
 async def match(act: FailsFirst, **settings: Any) -> None:
@@ -111,6 +123,30 @@ async def test_of_two_services_in_a_row_only_the_one_before_the_fault_repeats() 
                 await pb_grpc.MatcherServiceStub(channel).MatchVehicle(pb.MatchVehicleRequest())
 
     assert read_details(failed.value).metadata == {"dependency": "catalog"}
+    assert (len(front.requests), len(act.seen)) == (1, 4)
+
+
+async def test_a_stream_that_was_opened_in_vain_is_not_opened_again_by_the_services_before() -> None:
+    act = FailsFirst(100, NotReady("database"))
+    request = catalogs.StreamCatalogEntriesRequest()
+    async with (
+        serving(OnwardCatalogs(act).service, name="back") as back,
+        open_channel(back, settings_for_tests(), caller="test", peer="back") as onward,
+    ):
+
+        async def forward(_request: Any) -> None:
+            async for _ in catalogs_grpc.CatalogServiceStub(onward).StreamCatalogEntries(request):
+                pass
+
+        front = OnwardCatalogs(forward)
+        async with (
+            serving(front.service, name="front") as address,
+            open_channel(address, settings_for_tests(), caller="test", peer="front") as channel,
+        ):
+            with pytest.raises(grpc.aio.AioRpcError) as failed:
+                await anext(aiter(catalogs_grpc.CatalogServiceStub(channel).StreamCatalogEntries(request)))
+
+    assert read_details(failed.value).metadata == {"dependency": "database"}
     assert (len(front.requests), len(act.seen)) == (1, 4)
 
 

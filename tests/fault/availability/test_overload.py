@@ -1,4 +1,4 @@
-"""A service that is asked for four times what it can do answers as many calls as ever, and refuses the others in words."""
+"""A service that is asked for four times what it can do answers as many calls as ever, and refuses others in words."""
 
 from __future__ import annotations
 
