@@ -103,7 +103,7 @@ async def _first_to_end(
     """Return the first call that ends within `wait_s`; one that found nobody only when it is the last."""
     ends_at = asyncio.get_running_loop().time() + wait_s
     while True:
-        for call in [each for each in calls if each.done()]:
+        for call in [call for call in calls if call.done()]:
             if len(calls) == 1 or await call.code() is not grpc.StatusCode.UNAVAILABLE:
                 return call
             calls.remove(call)
