@@ -229,13 +229,14 @@ class Settings(BaseSettings):
         ge=0,
         le=4,
         validation_alias=_read_from("INTEGRATION_MAX_RETRIES"),
-        description="How often a failed call is retried if that is safe; gRPC allows at most 4.",
+        description="How often a failed call is retried if that is safe, and one that takes far too long is attempted "
+        "beside the first attempt, twice at most; gRPC allows at most 4. 0: neither.",
     )
     retry_delay_s: float | None = Field(
         None,
         gt=0,
         validation_alias=_read_from("INTEGRATION_RETRY_DELAY"),
-        description="Wait before the first retry, in seconds; it doubles with each, up to a minute. "
+        description="Wait before the first retry or further attempt, in seconds; it doubles with each, up to a minute. "
         "Unset: 60 to 90 ms, and a second for the language model.",
     )
     openai_rate_limit: int = Field(
