@@ -32,6 +32,8 @@ LATE_S: Final = 0.02
 # Of what a replica that hangs holds up, so many at once; in the long run one in ten calls.
 BUDGET: Final = 100.0
 BUDGET_A_CALL: Final = 0.1
+# Nobody worked on it: there was nobody, or too much else to do. Then there are no more attempts for a while.
+NO_ANSWER: Final = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.RESOURCE_EXHAUSTED, grpc.StatusCode.CANCELLED)
 
 
 class UsualDuration:
@@ -77,34 +79,37 @@ class SecondAttempts:
         self._budget = min(self._budget + BUDGET_A_CALL, BUDGET)
         usual = self._usual.setdefault(path, UsualDuration())
         wait_s = max(min(timeout_s * SHARE_OF_DEADLINE, max(usual.far_s(), EARLIEST_S)), self._least_s)
-        calls = [await begin(timeout_s)]
-        ended = None
+        calls, begun, ended = [await begin(timeout_s)], 1, None
         try:
-            for attempt in range(1, self._most + 1):
-                ended = await _first_to_end(calls, started + attempt * wait_s - loop.time())
-                if ended is not None or self._budget < 1 or loop.time() - started > attempt * wait_s + LATE_S:
+            while begun <= self._most:
+                ended = await _first_to_end(calls, started + begun * wait_s - loop.time())
+                if ended is not None or self._budget < 1 or loop.time() - started > begun * wait_s + LATE_S:
                     break
                 self._budget -= 1
                 calls.append(await begin(started + timeout_s - loop.time()))
+                begun += 1
             while ended is None:
                 ended = await _first_to_end(calls, timeout_s)
         except BaseException:
             _cancel(calls)
             raise
+        if len(calls) < begun or await ended.code() in NO_ANSWER:
+            self._budget = 0.0
+        else:
+            usual.add(loop.time() - started)
         calls.remove(ended)
         _cancel(calls)
-        usual.add(loop.time() - started)
         return ended
 
 
 async def _first_to_end(
     calls: list[grpc.aio.UnaryUnaryCall[Any, Any]], wait_s: float
 ) -> grpc.aio.UnaryUnaryCall[Any, Any] | None:
-    """Return the first call that ends within `wait_s`; one that found nobody only when it is the last."""
+    """Return the first call that ends within `wait_s`; one that nobody worked on only when it is the last."""
     ends_at = asyncio.get_running_loop().time() + wait_s
     while True:
         for call in [call for call in calls if call.done()]:
-            if len(calls) == 1 or await call.code() is not grpc.StatusCode.UNAVAILABLE:
+            if len(calls) == 1 or await call.code() not in NO_ANSWER:
                 return call
             calls.remove(call)
         if not await _one_ends(calls, ends_at):

@@ -10,7 +10,7 @@ import grpc
 from opentelemetry import context as otel_context
 from opentelemetry import trace
 
-from mesh.errors import DeadlineTooShort, Overloaded
+from mesh.errors import DeadlineTooShort, MincaError, Overloaded
 from mesh.identity import auth
 from mesh.server.error_to_status import refusal_of
 from mesh.status import PUSHBACK, details_of, has_given_up, status_code, trailers
@@ -85,7 +85,7 @@ class ServerCall:
             return
         status = refusal_of(error, self.method)
         code = status_code(status)
-        self._end(code, details_of(status).reason)
+        self._end(code, error.reason if isinstance(error, MincaError) else details_of(status).reason)
         pushback = (PUSHBACK,) if has_given_up(error) or isinstance(error, Overloaded) else ()
         await self._context.abort(code, status.message, (*trailers(status), *pushback, self._load.trailer()))
 

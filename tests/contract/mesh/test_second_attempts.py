@@ -9,7 +9,7 @@ import grpc
 import pytest
 
 from mesh.client.channel import open_channel
-from mesh.errors import NotFound
+from mesh.errors import NotFound, Overloaded
 from mesh.status import read_details
 from minca.datastore.v1 import case_service_pb2, case_service_pb2_grpc
 from minca.matcher.v2 import matcher_service_pb2 as pb
@@ -50,6 +50,19 @@ class HangsFirst(case_service_pb2_grpc.CaseServiceServicer):
     async def UpdateCase(self, request: Any, _context: Any) -> Any:
         await self(request)
         return case_service_pb2.UpdateCaseResponse()
+
+
+class Slow(HangsFirst):
+    """Takes long over the first call, and has no room for others."""
+
+    def __init__(self, refusal: Exception) -> None:
+        super().__init__(hangs=0, refusal=refusal)
+
+    async def __call__(self, request: Any) -> None:
+        if self.requests:
+            await super().__call__(request)
+        self.requests.append(request)
+        await asyncio.sleep(1.3)
 
 
 @pytest.fixture
@@ -109,6 +122,13 @@ async def test_a_refusal_by_the_second_is_the_answer(call: Callable[..., Any]) -
 
     assert refused.value.code() is grpc.StatusCode.NOT_FOUND
     assert len(act.requests) == 2
+
+
+async def test_a_second_that_finds_no_room_leaves_the_first_its_time(call: Callable[..., Any]) -> None:
+    act = Slow(Overloaded("calls in work", 1))
+    await call(act, "match", timeout_s=2.0)
+
+    assert len(act.requests) == 3
 
 
 @pytest.mark.parametrize(
