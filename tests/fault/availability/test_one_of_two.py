@@ -35,6 +35,7 @@ RATE: Final = 100 if AT_LENGTH else 50
 BEFORE_S: Final = 2.0
 FAULT_S: Final = 18.0 if AT_LENGTH else 6.0
 NOTICED_S: Final = 3.5  # after it, a fault should hardly be felt
+LET_BACK_S: Final = 8.0
 AS_USUAL_S: Final = 0.15  # within it every answer of a replica that is well arrives, on a busy machine too
 
 
@@ -79,8 +80,9 @@ async def cost_of(break_it: Break, mend: Break, pair: tuple[Replica, Replica]) -
         await asyncio.gather(*running)
         await mend(breaks)
     safe, unsafe, compared = (each.since(moment_s) for each in streams)
-    say(mesh_repeatable=safe, mesh_not_repeatable=unsafe, plain_channel=compared)
-    return Outcome(safe, unsafe, compared, breaker.state, moment_s)
+    outcome = Outcome(safe, unsafe, compared, breaker.state, moment_s)
+    say(mesh_repeatable=safe, once_noticed=outcome.noticed(safe), mesh_not_repeatable=unsafe, plain_channel=compared)
+    return outcome
 
 
 def doing(doings: Doings) -> Break:
@@ -137,6 +139,28 @@ async def test_a_replica_that_hangs_is_left_within_three_seconds(pair: tuple[Rep
     assert outcome.noticed(outcome.safe).failed_share == 0
     assert outcome.noticed(outcome.unsafe).failed_share == 0
     assert outcome.breaker is BreakerState.CLOSED
+
+
+@pytest.mark.parametrize(
+    ("break_it", "mend"), [(doing(Doings(fault="INTERNAL")), doing(WELL)), (hang, go_on)], ids=["failed", "hung"]
+)
+async def test_a_replica_that_is_well_again_gets_its_share_again(
+    break_it: Break, mend: Break, pair: tuple[Replica, Replica]
+) -> None:
+    breaks, stays = pair
+    async with mesh_channel(f"ipv4:{breaks.address},{stays.address}") as channel:
+        calls = Stream(repeatable(channel))
+        await calls.run(RATE, BEFORE_S)
+        await break_it(breaks)
+        await calls.run(RATE, NOTICED_S)
+        await mend(breaks)
+        await calls.run(RATE, LET_BACK_S)
+        before = [await each.calls() for each in pair]
+        await calls.run(RATE, BEFORE_S)
+        first, second = [await each.calls() - was for each, was in zip(pair, before, strict=True)]
+
+    say(of_the_one_that_was_away=first, of_the_other=second)
+    assert first / (first + second) > 0.2
 
 
 async def test_requests_that_are_refused_take_no_replica_away(pair: tuple[Replica, Replica]) -> None:
