@@ -28,7 +28,7 @@ LATEST_CALLS: Final = 128
 LEAST_CALLS: Final = 32
 COUNTED_EVERY: Final = 16
 # A process that hears of its own alarm so much later has itself too much to do, and judges nobody.
-LATE_S: Final = 0.02
+LATE_S: Final = 0.1
 # Of what a replica that hangs holds up, so many at once; in the long run one in ten calls.
 BUDGET: Final = 100.0
 BUDGET_A_CALL: Final = 0.1
