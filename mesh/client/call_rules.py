@@ -13,7 +13,7 @@ from opentelemetry import trace
 from mesh import deadline
 from mesh.client.call import ClientCall
 from mesh.client.second_attempt import SecondAttempts
-from mesh.errors import CircuitOpen, DeadlinePassed, MincaError, NotReady
+from mesh.errors import CircuitOpen, DeadlinePassed, MincaError, NotReady, Overloaded
 from mesh.identity import auth
 from mesh.status import given_up, status_of, to_rpc_error
 from mesh.telemetry import setup
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from mesh.contracts import Method
     from mesh.identity.tokens import ServiceIdentity
 
-# A call that its caller cancels raises no error: this one was dropped by the peer, at its end or under load.
-NOBODY: Final = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED)
+# gRPC core drops them without words when a server does not even take them from it.
+DROPPED: Final = "calls that wait to be taken"
+DROPPED_RETRY_S: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +136,10 @@ def with_details(error: grpc.aio.AioRpcError, peer: str, method: Method) -> grpc
     """Add details that name the peer to a transport error, which has none."""
     if status_of(error) is not None:
         return error
-    if error.code() in NOBODY:
+    if error.code() is grpc.StatusCode.UNAVAILABLE:
         return to_rpc_error(NotReady(peer))
+    if error.code() is grpc.StatusCode.CANCELLED:  # by the peer: a call that its caller cancels raises no such error
+        return to_rpc_error(Overloaded(DROPPED, DROPPED_RETRY_S))
     if error.code() is grpc.StatusCode.DEADLINE_EXCEEDED:
         return to_rpc_error(DeadlinePassed(method.path))
     return error

@@ -8,6 +8,7 @@ import grpc
 import pytest
 
 from mesh.client.channel import open_channel
+from mesh.client.circuit_breaker import Breaker, BreakerState
 from mesh.errors import NotFound, NotReady
 from mesh.server.mesh_server import MeshServer
 from mesh.status import read_details
@@ -209,6 +210,29 @@ async def test_a_peer_that_is_not_there_is_named() -> None:
     details = read_details(failed.value)
     assert (details.code, details.reason) == (grpc.StatusCode.UNAVAILABLE, "NOT_READY")
     assert details.metadata == {"dependency": "matcher"}
+
+
+class DroppingMatcher(pb_grpc.MatcherServiceServicer):
+    """Drops calls, as gRPC core does with those that wait too many to be taken."""
+
+    async def MatchVehicle(self, _request: pb.MatchVehicleRequest, context: Any) -> Any:
+        await context.abort(grpc.StatusCode.CANCELLED)
+
+
+async def test_a_call_that_was_dropped_on_arrival_is_told_as_overload_and_opens_no_breaker() -> None:
+    server, breaker = grpc.aio.server(), Breaker("matcher")
+    pb_grpc.add_MatcherServiceServicer_to_server(DroppingMatcher(), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    target = f"127.0.0.1:{port}"
+    async with open_channel(target, settings_for_tests(), caller="test", peer="matcher", breaker=breaker) as channel:
+        for _ in range(30):
+            with pytest.raises(grpc.aio.AioRpcError) as failed:
+                await pb_grpc.MatcherServiceStub(channel).MatchVehicle(pb.MatchVehicleRequest())
+    await server.stop(0)
+
+    assert read_details(failed.value).reason == "OVERLOADED"
+    assert breaker.state is BreakerState.CLOSED
 
 
 async def test_calls_are_spread_over_the_replicas() -> None:
