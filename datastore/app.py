@@ -77,7 +77,7 @@ def now() -> datetime:
 async def datastore(
     settings: Settings, database_url: str, nats_url: str, *, clock: Clock = now
 ) -> AsyncIterator[MeshServer]:
-    """Run the background loops, and yield the server, not started yet; it is ready while the database answers.
+    """Run the background loops, and yield the server, not started yet; its health shows whether the database answers.
 
     `clock` determines the year of COT numbers.
 
@@ -102,7 +102,7 @@ async def datastore(
     look = background.begin("login", _look_at_login(engine))
     try:
         server = build_server(settings, engine, signals, clock=clock)
-        server.ready_when(lambda: answers(probe))
+        server.depends_on("database", lambda: answers(probe))
         async with background.running(*loops, on_health=server.set_loop_health):
             yield server
     finally:

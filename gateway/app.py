@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from gateway.http import media_types
+from gateway.http import health, media_types
 from gateway.http.bodies import BodyRoom
-from gateway.http.health import Health
 from gateway.http.middleware import MOST_AT_ONCE, EdgeMiddleware
 from gateway.http.static_pages import Pages
 from gateway.openapi import docs_page
@@ -63,7 +62,8 @@ def make_app(
     room = BodyRoom(LARGE_BODIES * (bounds.email_bytes * 4 // 3 + bounds.json_bytes))
     document = openapi.document(contracts, bounds)
     pages: dict[str, Callable[[], Awaitable[Response]]] = {
-        "/healthz": Health(probes, stopping),
+        health.HEALTH: health.Health(probes, stopping),
+        health.FITNESS: health.Fitness(stopping),
         "/openapi.json": static_page(json.dumps(document, ensure_ascii=False, indent=1), media_types.JSON),
         "/docs": static_page(docs_page.render(document), media_types.HTML, docs_page.HEADERS),
     }

@@ -102,7 +102,7 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
         )
         servicer = IntakeServicer(blobs, reading, messages, progress, settings.max_email_bytes, settings.language)
         server.add(intake_service_pb2_grpc.add_IntakeServiceServicer_to_server, servicer, FULL_NAME)
-        server.ready_when(lambda: _is_connected(datastore))
+        server.depends_on("datastore", lambda: _is_connected(datastore))
         deletion = blob_retention.loop(blobs, retention_service_pb2_grpc.RetentionServiceStub(datastore))
         inboxes = inbox_loops(settings, servicer.submit, measures)
         try:

@@ -242,6 +242,21 @@ class RateLimited(MincaError):
         )
 
 
+class Overloaded(MincaError):
+    """The server has more work than it can do in time, and did none of this; `resource`: of what.
+
+    It says how long to wait, and that no channel should repeat the call before.
+    """
+
+    code = "RESOURCE_EXHAUSTED"
+    reason = "OVERLOADED"
+
+    def __init__(self, resource: str, retry_after_s: float) -> None:
+        super().__init__(
+            f"the server is overloaded: too many {resource}", {"resource": resource}, retry_after_s=retry_after_s
+        )
+
+
 class NotReady(MincaError):
     """A dependency of the service is not available at the moment."""
 

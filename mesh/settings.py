@@ -218,18 +218,25 @@ class Settings(BaseSettings):
         validation_alias=_read_from("INTEGRATION_STREAM_TIMEOUT"),
         description="Maximum duration of a server stream before the client has to reopen it, in seconds.",
     )
+    calls_at_once: int = Field(
+        256,
+        ge=8,
+        description="Maximum number of calls that one server works on at once; the others wait for a part of the time "
+        "that they have, and are refused then.",
+    )
     max_retries: int = Field(
         3,
         ge=0,
         le=4,
         validation_alias=_read_from("INTEGRATION_MAX_RETRIES"),
-        description="How often a failed call is retried if that is safe; gRPC allows at most 4.",
+        description="How often a failed call is retried if that is safe, and one that takes far too long is attempted "
+        "beside the first attempt, twice at most; gRPC allows at most 4. 0: neither.",
     )
     retry_delay_s: float | None = Field(
         None,
         gt=0,
         validation_alias=_read_from("INTEGRATION_RETRY_DELAY"),
-        description="Wait before the first retry, in seconds; it doubles with each, up to a minute. "
+        description="Wait before the first retry or further attempt, in seconds; it doubles with each, up to a minute. "
         "Unset: 60 to 90 ms, and a second for the language model.",
     )
     openai_rate_limit: int = Field(

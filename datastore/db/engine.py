@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from datastore.tenancy.scope import caller_scope, confine
-from mesh.errors import NotReady
+from mesh.errors import NotReady, Overloaded
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -30,6 +30,7 @@ COMMAND_MARGIN_S: Final = 10
 # About seven seconds in all: enough for PostgreSQL to recover from a kill, even on a busy machine.
 ATTEMPTS: Final = 8
 BUSY_RETRY_S: Final = 2.0
+CONNECTIONS: Final = "connections to the database"
 RETRY_FOR_S: Final = 10.0
 SERVER_SETTINGS: Final = {
     "application_name": "minca-datastore",
@@ -175,7 +176,8 @@ async def transact(
     constraint, a request key or an etag. Work that cannot is passed with `is_retryable=was_undone`.
     `scope` None means that of the current caller.
 
-    Raises: NotReady when the database stays unavailable; whatever `work` raises.
+    Raises: NotReady when the database stays unavailable, Overloaded when all connections stay in use; whatever `work`
+    raises.
     """
     attempts = stamina.retry_context(
         on=is_retryable or is_worth_repeating, attempts=ATTEMPTS, timeout=RETRY_FOR_S, wait_initial=0.05, wait_max=1.0
@@ -186,7 +188,7 @@ async def transact(
                 async with begin(engine, scope or caller_scope()) as connection:
                     return await work(connection)
     except PoolTimeout as error:
-        raise NotReady("a free connection to the database", retry_after_s=BUSY_RETRY_S) from error
+        raise Overloaded(CONNECTIONS, retry_after_s=BUSY_RETRY_S) from error
     except TROUBLE as error:
         if is_unavailable(error):
             raise NotReady("database") from error

@@ -1,6 +1,7 @@
 """GET /healthz: the grpc.health.v1 status of every service behind the gateway; 200 when all serve, else 503.
 
-A gateway that is about to stop does not serve either.
+GET /readyz is for who spreads requests over gateways: 200 unless this one is about to stop. While one service is away
+the others still answer, so no gateway is any better.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from mesh.settings import Settings
 
 CHECK_S = 2.0
+HEALTH, FITNESS = "/healthz", "/readyz"
 SERVING = health_pb2.HealthCheckResponse.ServingStatus.Name(health_pb2.HealthCheckResponse.SERVING)
 UNREACHABLE = "UNREACHABLE"
 OPTIONS = (("grpc.initial_reconnect_backoff_ms", 100), ("grpc.max_reconnect_backoff_ms", 1000))
@@ -52,6 +54,18 @@ class Health:
         except grpc.aio.AioRpcError:
             return UNREACHABLE
         return str(health_pb2.HealthCheckResponse.ServingStatus.Name(answer.status))
+
+
+class Fitness:
+    """Tells whether this gateway takes requests."""
+
+    def __init__(self, stopping: StopSignal) -> None:
+        self._stopping = stopping
+
+    async def __call__(self) -> Response:
+        """Answer one request."""
+        is_fit = not self._stopping.has_begun
+        return JSONResponse({"status": SERVING if is_fit else "NOT_SERVING"}, status_code=200 if is_fit else 503)
 
 
 def open_probe(target: str, settings: Settings) -> grpc.aio.Channel:

@@ -11,7 +11,7 @@ import grpc
 from opentelemetry import trace
 from starlette.datastructures import Headers, MutableHeaders
 
-from gateway.http import problems
+from gateway.http import health, problems
 from gateway.http.bodies import with_lingering_close
 from gateway.http.disconnect import ClientGone
 from gateway.http.http_errors import BodyTooLarge, HttpRefusal
@@ -100,7 +100,7 @@ class EdgeMiddleware:
                 await response(scope, receive, answer)
 
     async def _bounded(self, scope: Scope, headers: Headers, receive: Receive, progress: ResponseProgress) -> None:
-        if self._limits and scope["path"] != "/healthz":
+        if self._limits and scope["path"] not in {health.HEALTH, health.FITNESS}:
             self._limits.take(_subject(scope, headers))
         if not self._free:
             raise NotReady("capacity for more requests")

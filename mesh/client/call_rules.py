@@ -5,22 +5,27 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import grpc
 from opentelemetry import trace
 
 from mesh import deadline
 from mesh.client.call import ClientCall
-from mesh.errors import CircuitOpen, MincaError
+from mesh.client.second_attempt import SecondAttempts
+from mesh.errors import CircuitOpen, DeadlinePassed, MincaError, NotReady, Overloaded
 from mesh.identity import auth
-from mesh.status import given_up, to_rpc_error
+from mesh.status import given_up, status_of, to_rpc_error
 from mesh.telemetry import setup
 
 if TYPE_CHECKING:
     from mesh.client.circuit_breaker import Breaker
     from mesh.contracts import Method
     from mesh.identity.tokens import ServiceIdentity
+
+# gRPC core drops them without words when a server does not even take them from it.
+DROPPED: Final = "calls that wait to be taken"
+DROPPED_RETRY_S: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,10 @@ class CallRules:
         identity: ServiceIdentity | None,
         bearer: str,
         max_retries: int,
+        retry_delay_s: float | None,
     ) -> None:
         self.peer = peer
+        self.attempts = SecondAttempts(max_retries, retry_delay_s)
         self._max_retries = max_retries
         self._timeouts = timeouts
         self._breaker = breaker
@@ -88,6 +95,12 @@ class CallRules:
         """Whether the channel repeats calls of a method."""
         return bool(self._max_retries) and method.is_repeatable
 
+    def explained(self, error: grpc.aio.AioRpcError, method: Method) -> grpc.aio.AioRpcError:
+        """Return the error with details, and marked where the call was repeated in vain."""
+        detailed = with_details(error, self.peer, method)
+        is_in_vain = detailed.code() is grpc.StatusCode.UNAVAILABLE and self.repeats(method)
+        return given_up(detailed) if is_in_vain else detailed
+
     def _metadata(self, call_metadata: grpc.aio.Metadata | None, span: trace.Span) -> grpc.aio.Metadata:
         metadata = grpc.aio.Metadata(*(call_metadata or ()))
         headers: dict[str, str] = {}
@@ -117,3 +130,16 @@ async def _follow_stream(client_call: ClientCall, call: grpc.aio.Call) -> None:
         code = await call.code()
     finally:
         client_call.end(code)
+
+
+def with_details(error: grpc.aio.AioRpcError, peer: str, method: Method) -> grpc.aio.AioRpcError:
+    """Add details that name the peer to a transport error, which has none."""
+    if status_of(error) is not None:
+        return error
+    if error.code() is grpc.StatusCode.UNAVAILABLE:
+        return to_rpc_error(NotReady(peer))
+    if error.code() is grpc.StatusCode.CANCELLED:  # by the peer: a call that its caller cancels raises no such error
+        return to_rpc_error(Overloaded(DROPPED, DROPPED_RETRY_S))
+    if error.code() is grpc.StatusCode.DEADLINE_EXCEEDED:
+        return to_rpc_error(DeadlinePassed(method.path))
+    return error

@@ -28,11 +28,20 @@ if TYPE_CHECKING:
 FIRST_BACKOFF_S: Final = 0.075  # gRPC takes 20 % more or less (gRFC A6): 60 to 90 ms
 MOST_BACKOFF_S: Final = 60
 FRAMING_BYTES: Final = 64 * 1024
+# A replica that hangs is left after both.
+PING_EVERY_MS: Final = 1_000
+PING_ANSWERED_MS: Final = 2_000
+# A replica that answers again counts as an average one for the blackout, and so does one without calls for the expiry.
+BALANCING: Final = {
+    "blackoutPeriod": "1s",
+    "weightExpirationPeriod": "10s",
+    "weightUpdatePeriod": "0.2s",
+}
 OPTIONS: Final = (
     ("grpc.enable_retries", 1),
-    ("grpc.keepalive_time_ms", 30_000),
-    ("grpc.keepalive_timeout_ms", 10_000),
-    ("grpc.http2.ping_timeout_ms", 10_000),
+    ("grpc.keepalive_time_ms", PING_EVERY_MS),
+    ("grpc.keepalive_timeout_ms", PING_ANSWERED_MS),
+    ("grpc.http2.ping_timeout_ms", PING_ANSWERED_MS),
     ("grpc.http2.max_pings_without_data", 0),
     ("grpc.initial_reconnect_backoff_ms", 100),
     ("grpc.min_reconnect_backoff_ms", 1_000),
@@ -62,6 +71,7 @@ def open_channel(
         identity=_identity(settings, caller),
         bearer=f"Bearer {settings.token.get_secret_value()}" if settings.token else "",
         max_retries=settings.max_retries,
+        retry_delay_s=settings.retry_delay_s,
     )
     channel = _connected(
         target,
@@ -88,12 +98,12 @@ def _is_ready(channel: weakref.ref[grpc.aio.Channel]) -> bool:
 def service_config(settings: Settings) -> str:
     """Return the service config of gRPC: https://github.com/grpc/grpc/blob/master/doc/service_config.md."""
     config: dict[str, Any] = {
-        "loadBalancingConfig": [{"round_robin": {}}],
+        "loadBalancingConfig": [{"weighted_round_robin": BALANCING}, {"round_robin": {}}],
         "healthCheckConfig": {"serviceName": ""},
     }
     if settings.max_retries:
         config["methodConfig"] = [{"name": _repeatable(), "retryPolicy": _retry_policy(settings)}]
-        config["retryThrottling"] = {"maxTokens": 100, "tokenRatio": 0.1}
+        config["retryThrottling"] = {"maxTokens": 500, "tokenRatio": 0.1}
     return json.dumps(config)
 
 

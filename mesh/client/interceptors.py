@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 import grpc
 
 from mesh.contracts import methods
-from mesh.errors import DeadlinePassed, NotReady
-from mesh.status import given_up, read_details, status_of, to_rpc_error
+from mesh.status import read_details
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncGenerator, Callable
 
     from grpc.aio import ClientCallDetails
 
@@ -46,18 +45,30 @@ class UnaryUnary(grpc.aio.UnaryUnaryClientInterceptor):
         client_call, details = self._outgoing.begin(client_call_details, method)
         code, reason = grpc.StatusCode.CANCELLED, ""
         try:
-            call = await continuation(details, with_request_id(request, method))
+            call = await self._attempts(continuation, details, with_request_id(request, method), method)
             await call
             code = grpc.StatusCode.OK
         except grpc.aio.AioRpcError as error:
-            detailed = with_details(error, self._outgoing.peer, method)
-            code, reason = detailed.code(), read_details(detailed).reason
-            if code is grpc.StatusCode.UNAVAILABLE and self._outgoing.repeats(method):
-                detailed = given_up(detailed)
+            detailed = self._outgoing.explained(error, method)
+            code, reason = error.code(), read_details(detailed).reason
             raise detailed from None
         finally:
             client_call.end(code, reason)
         return call
+
+    async def _attempts(
+        self, continuation: Continuation, details: ClientCallDetails, request: Any, method: Method
+    ) -> Any:
+        if details.timeout is None or method.is_batch or not self._outgoing.repeats(method):
+            return await continuation(details, request)
+
+        async def begin(timeout_s: float) -> Any:
+            attempt = grpc.aio.ClientCallDetails(
+                details.method, timeout_s, details.metadata, details.credentials, details.wait_for_ready
+            )
+            return await continuation(attempt, request)
+
+        return await self._outgoing.attempts.answer(begin, method.path, details.timeout)
 
 
 class UnaryStream(grpc.aio.UnaryStreamClientInterceptor):
@@ -70,7 +81,7 @@ class UnaryStream(grpc.aio.UnaryStreamClientInterceptor):
         self, continuation: Continuation, client_call_details: ClientCallDetails, request: Any
     ) -> Any:
         """Start the stream, and record its outcome when it ends."""
-        return await start_stream(self._outgoing, continuation, client_call_details, request)
+        return await start_answers(self._outgoing, continuation, client_call_details, request)
 
 
 class StreamUnary(grpc.aio.StreamUnaryClientInterceptor):
@@ -96,7 +107,7 @@ class StreamStream(grpc.aio.StreamStreamClientInterceptor):
         self, continuation: Continuation, client_call_details: ClientCallDetails, request_iterator: Any
     ) -> Any:
         """Start the stream, and record its outcome when it ends."""
-        return await start_stream(self._outgoing, continuation, client_call_details, request_iterator)
+        return await start_answers(self._outgoing, continuation, client_call_details, request_iterator)
 
 
 async def start_stream(
@@ -116,6 +127,25 @@ async def start_stream(
     return call
 
 
+async def start_answers(
+    outgoing: CallRules, continuation: Continuation, details: ClientCallDetails, requests: Any
+) -> Any:
+    """Start a stream of responses, whose error will have details as that of any other call."""
+    method = method_of(details)
+    call = await start_stream(outgoing, continuation, details, requests)
+    return call if method is None else _responses(call, outgoing, method)
+
+
+async def _responses(call: Any, outgoing: CallRules, method: Method) -> AsyncGenerator[Any]:
+    try:
+        async for response in call:
+            yield response
+    except grpc.aio.AioRpcError as error:
+        raise outgoing.explained(error, method) from None
+    finally:
+        call.cancel()
+
+
 def method_of(details: ClientCallDetails) -> Method | None:
     """Return the contract of the called method, whose name grpc passes as bytes; None for methods of others."""
     name: str | bytes = details.method
@@ -130,14 +160,3 @@ def with_request_id(request: Any, method: Method) -> Any:
     keyed.CopyFrom(request)
     keyed.request_id = str(uuid.uuid4())
     return keyed
-
-
-def with_details(error: grpc.aio.AioRpcError, peer: str, method: Method) -> grpc.aio.AioRpcError:
-    """Add details that name the peer to a transport error, which has none."""
-    if status_of(error) is not None:
-        return error
-    if error.code() is grpc.StatusCode.UNAVAILABLE:
-        return to_rpc_error(NotReady(peer))
-    if error.code() is grpc.StatusCode.DEADLINE_EXCEEDED:
-        return to_rpc_error(DeadlinePassed(method.path))
-    return error

@@ -1,13 +1,16 @@
-"""grpc.health.v1 with real readiness: a service is SERVING while every check of its process succeeds.
+"""grpc.health.v1: what this process is fit for by itself, and apart from that what it depends on.
 
-Background loops have names of their own, `background/…`: one that keeps failing is visible there, but does not take
-calls away from a service that can answer them.
+- `""` is SERVING while the process can take calls. Channels and probes ask for it: a database that is away is away for
+  every replica, and a replica that says so in words is of more use than none.
+- `checks/…` is one dependency each, and the full name of a service is SERVING while all are there and `""` is.
+- `background/…` is a background loop each: one that keeps failing is visible there.
 """
 
 from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import grpc
@@ -18,7 +21,7 @@ from mesh.background import Loop, repeating
 from mesh.telemetry.logs import log
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
     from google.protobuf.message import Message
 
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 CHECK_TIMEOUT_S: Final = 2.0
 POLL_S: Final = 1.0
 EAGER_POLL_S: Final = 0.1
+OWN: Final = ""
+CHECKS: Final = "checks/"
 BACKGROUND: Final = "background/"
 
 
@@ -34,20 +39,23 @@ class HealthServicer(health_pb2_grpc.HealthServicer):
     """Implements Check, Watch and List of the standard health service, and ends watches when the server stops."""
 
     def __init__(self) -> None:
-        self._services: dict[str, int] = {"": health_pb2.HealthCheckResponse.NOT_SERVING}
+        self._services: dict[str, int] = {OWN: _status(is_good=False)}
+        self._checks: dict[str, int] = {}
         self._loops: dict[str, int] = {}
         self._changed = asyncio.Event()
         self._is_over = False
 
     def add(self, service: str) -> None:
         """Add a service; it is not serving yet."""
-        self._services[service] = health_pb2.HealthCheckResponse.NOT_SERVING
+        self._services[service] = _status(is_good=False)
 
-    def set_all(self, *, is_serving: bool) -> None:
-        """Set the status of every service."""
-        status = _status(is_good=is_serving)
-        if any(current != status for current in self._services.values()):
-            self._services = dict.fromkeys(self._services, status)
+    def set_all(self, *, is_fit: bool, checks: Mapping[str, bool] = MappingProxyType({})) -> None:
+        """Set whether the process can take calls, and whether each thing it depends on is there."""
+        whole = _status(is_good=is_fit and all(checks.values()))
+        services = dict.fromkeys(self._services, whole) | {OWN: _status(is_good=is_fit)}
+        parts = {CHECKS + name: _status(is_good=is_there) for name, is_there in checks.items()}
+        if (services, parts) != (self._services, self._checks):
+            self._services, self._checks = services, parts
             self._wake()
 
     def set_loop_health(self, loop: str, *, is_well: bool) -> None:
@@ -61,7 +69,7 @@ class HealthServicer(health_pb2_grpc.HealthServicer):
         self._wake()
 
     def _statuses(self) -> dict[str, int]:
-        return self._services | self._loops
+        return self._services | self._checks | self._loops
 
     def _wake(self) -> None:
         self._changed.set()
@@ -108,37 +116,45 @@ class Readiness:
     def __init__(self, name: str, health: HealthServicer) -> None:
         self._name = name
         self._health = health
-        self._checks: list[Check] = []
-        self._is_ready: bool | None = None
+        self._own: list[Check] = []
+        self._depends_on: dict[str, Check] = {}
+        self._last: tuple[bool, dict[str, bool]] | None = None
         self._polling = AsyncExitStack()
 
     def add(self, check: Check) -> None:
-        """Add a check."""
-        self._checks.append(check)
+        """Add a check of the process itself."""
+        self._own.append(check)
+
+    def add_dependency(self, name: str, check: Check) -> None:
+        """Add a check of something that the process depends on."""
+        self._depends_on[name] = check
 
     async def start(self) -> None:
         """Run the checks once, then go on in the background."""
         await self._ask_all()
-        if self._checks:
+        if self._own or self._depends_on:
             loop = Loop("readiness", repeating(self._poll))
             await self._polling.enter_async_context(background.running(loop, on_health=self._health.set_loop_health))
 
     async def stop(self) -> None:
         """Stop the checks; nothing is serving from now on."""
         await self._polling.aclose()
-        self._health.set_all(is_serving=False)
+        self._health.set_all(is_fit=False, checks=dict.fromkeys(self._depends_on, False))
 
     async def _poll(self) -> None:
-        await asyncio.sleep(POLL_S if self._is_ready else EAGER_POLL_S)
+        is_well = self._last is not None and self._last[0] and all(self._last[1].values())
+        await asyncio.sleep(POLL_S if is_well else EAGER_POLL_S)
         await self._ask_all()
 
     async def _ask_all(self) -> None:
-        answers = await asyncio.gather(*(self._ask(check) for check in self._checks))
-        is_ready = all(answers)
-        if is_ready is not self._is_ready:
-            log.info("readiness changed", server=self._name, is_ready=is_ready)
-        self._is_ready = is_ready
-        self._health.set_all(is_serving=is_ready)
+        own, others = await asyncio.gather(
+            asyncio.gather(*map(self._ask, self._own)), asyncio.gather(*map(self._ask, self._depends_on.values()))
+        )
+        is_fit, checks = all(own), dict(zip(self._depends_on, others, strict=True))
+        if (is_fit, checks) != self._last:
+            log.info("readiness changed", server=self._name, is_ready=is_fit, checks=checks)
+        self._last = (is_fit, checks)
+        self._health.set_all(is_fit=is_fit, checks=checks)
 
     async def _ask(self, check: Check) -> bool:
         try:

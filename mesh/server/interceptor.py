@@ -1,6 +1,7 @@
 """The server interceptor: everything around each call, in one layer, since every further layer costs a coroutine.
 
-From the outside in: telemetry, errors, authentication and permission, deadline, rate limit, the servicer.
+From the outside in: telemetry, errors, authentication and permission, deadline, rate limit, admission, the
+servicer.
 The standard health and reflection services bypass it: they answer everyone, under any load.
 """
 
@@ -16,7 +17,9 @@ from mesh import deadline
 from mesh.contracts import methods
 from mesh.errors import DeadlinePassed, NotReady, PermissionMissing
 from mesh.identity import auth
+from mesh.server.admission import Admission
 from mesh.server.call import ServerCall, incoming_metadata
+from mesh.server.load_report import LoadReport
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
@@ -36,6 +39,7 @@ class ServerRules:
 
     authenticator: auth.Authenticator
     limits: CallerLimits
+    calls_at_once: int
     service_timeout_s: float
     batch_timeout_s: float
     stream_timeout_s: float
@@ -61,6 +65,8 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
     def __init__(self, rules: ServerRules, stopping: StopSignal) -> None:
         self._rules = rules
         self._stopping = stopping
+        self._load = LoadReport()
+        self._admission = Admission(rules.calls_at_once)
         self._wrapped: dict[str, Handler] = {}
 
     async def intercept_service(
@@ -95,27 +101,31 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
 
     def _answering(self, behaviour: Any, method: Method) -> Any:
         async def answer(request: Any, context: Context) -> Any:
-            async with ServerCall(method, context) as call:
-                ends_at = self._admit(call, context)
-                return await self._bounded(behaviour(request, context), ends_at, method)
+            async with ServerCall(method, context, self._load) as call:
+                ends_at = await self._admit(call, context)
+                try:
+                    return await self._bounded(behaviour(request, context), ends_at, method)
+                finally:
+                    self._admission.leave(method)
 
         return answer
 
     def _streaming(self, behaviour: Any, method: Method) -> Any:
         async def stream(request: Any, context: Context) -> AsyncIterator[Any]:
-            async with ServerCall(method, context) as call:
-                ends_at = self._admit(call, context)
+            async with ServerCall(method, context, self._load) as call:
+                ends_at = await self._admit(call, context)
                 replies: AsyncGenerator[Any, None] = behaviour(request, context)
                 try:
                     while (reply := await self._bounded(anext(replies, _END), ends_at, method)) is not _END:
                         yield reply
                 finally:
+                    self._admission.leave(method)
                     await replies.aclose()
 
         return stream
 
-    def _admit(self, call: ServerCall, context: Context) -> float:
-        """Admit a call, and return the time of the event loop at which it must end."""
+    async def _admit(self, call: ServerCall, context: Context) -> float:
+        """Admit a call, once it may begin, and return the time of the event loop at which it must end."""
         rules, requires = self._rules, call.method.requires
         caller = rules.authenticator.caller(call.bearer, call.service_token)
         if not requires or requires not in caller.permissions:
@@ -126,7 +136,9 @@ class ServerInterceptor(grpc.aio.ServerInterceptor):
         auth.caller_var.set(caller)
         auth.bearer_var.set(call.bearer)
         deadline.begin(budget_s)
-        return asyncio.get_running_loop().time() + budget_s
+        ends_at = asyncio.get_running_loop().time() + budget_s
+        await self._admission.enter(call.method, budget_s)
+        return ends_at
 
     def _budget_s(self, method: Method, given_s: float | None) -> float:
         rules = self._rules

@@ -42,7 +42,7 @@ OPTIONS: Final = (
     ("grpc.http2.ping_timeout_ms", 20_000),
     ("grpc.keepalive_permit_without_calls", 1),
     # Core names it …MIN_RECV_PING_INTERVAL…. Unset it is 5 min, and the third ping of a channel ends quiet streams.
-    ("grpc.http2.min_ping_interval_without_data_ms", 10_000),
+    ("grpc.http2.min_ping_interval_without_data_ms", 500),
     ("grpc.max_metadata_size", 16 * 1024),
 )
 
@@ -71,8 +71,12 @@ class MeshServer:
         self._health.add(full_name)
 
     def ready_when(self, check: Callable[[], Awaitable[bool]]) -> None:
-        """Be SERVING only while `check` returns True; it runs every second, and an exception or timeout means False."""
+        """Take calls only while `check` returns True; it runs every second, and an exception or timeout means False."""
         self._readiness.add(check)
+
+    def depends_on(self, name: str, check: Callable[[], Awaitable[bool]]) -> None:
+        """Show in the health of `checks/NAME`, and of all services, whether `check` returns True; calls are taken."""
+        self._readiness.add_dependency(name, check)
 
     def set_loop_health(self, loop: str, *, is_well: bool) -> None:
         """Report whether a background loop is well; pass it to `mesh.background.running`."""
@@ -130,6 +134,7 @@ class MeshServer:
         rules = ServerRules(
             authenticator=authenticator,
             limits=CallerLimits(settings.service_rate_limit),
+            calls_at_once=settings.calls_at_once,
             service_timeout_s=settings.service_timeout_s,
             batch_timeout_s=settings.batch_timeout_s,
             stream_timeout_s=settings.stream_timeout_s,

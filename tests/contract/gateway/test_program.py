@@ -130,9 +130,11 @@ async def test_health_turns_before_the_gateway_stops() -> None:
     await backend.start()
     async with gateway_serving(echo_contracts(), f"127.0.0.1:{port}", stopping=stopping) as address:
         before = await send(address, "GET", "/healthz")
+        fit_before = await send(address, "GET", "/readyz")
         stopping.begin()
-        after = await send(address, "GET", "/healthz")
+        after, fit_after = [await send(address, "GET", page) for page in ("/healthz", "/readyz")]
     await backend.stop(None)
 
     assert (before.status, before.headers.get("connection")) == (200, None)
     assert (after.status, after.headers["connection"]) == (503, "close")
+    assert (fit_before.status, fit_after.status) == (200, 503)

@@ -8,16 +8,21 @@ import grpc
 import pytest
 
 from mesh.client.channel import open_channel
+from mesh.client.circuit_breaker import Breaker, BreakerState
 from mesh.errors import NotFound, NotReady
 from mesh.server.mesh_server import MeshServer
 from mesh.status import read_details
 from minca.datastore.v1 import case_service_pb2, case_service_pb2_grpc
+from minca.datastore.v1 import catalog_service_pb2 as catalogs
+from minca.datastore.v1 import catalog_service_pb2_grpc as catalogs_grpc
 from minca.matcher.v2 import matcher_service_pb2 as pb
 from minca.matcher.v2 import matcher_service_pb2_grpc as pb_grpc
-from tests.fixtures.scripted import ScriptedMatcher
+from tests.fixtures.scripted import ScriptedCatalogs, ScriptedMatcher
 from tests.fixtures.servers import serving, settings_for_tests
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from google.protobuf.message import Message
 
 
@@ -57,6 +62,14 @@ class ScriptedCases(case_service_pb2_grpc.CaseServiceServicer):
     async def UpdateCase(self, request: case_service_pb2.UpdateCaseRequest, _context: Any) -> Any:
         await self._act(request)
         return case_service_pb2.UpdateCaseResponse()
+
+
+class OnwardCatalogs(ScriptedCatalogs):
+    """Does what it is told before its first answer."""
+
+    async def StreamCatalogEntries(self, request: Any, _context: Any) -> AsyncIterator[Any]:
+        await self._do(request)
+        yield catalogs.StreamCatalogEntriesResponse()
 
 
 async def match(act: FailsFirst, **settings: Any) -> None:
@@ -111,6 +124,30 @@ async def test_of_two_services_in_a_row_only_the_one_before_the_fault_repeats() 
                 await pb_grpc.MatcherServiceStub(channel).MatchVehicle(pb.MatchVehicleRequest())
 
     assert read_details(failed.value).metadata == {"dependency": "catalog"}
+    assert (len(front.requests), len(act.seen)) == (1, 4)
+
+
+async def test_a_stream_that_was_opened_in_vain_is_not_opened_again_by_the_services_before() -> None:
+    act = FailsFirst(100, NotReady("database"))
+    request = catalogs.StreamCatalogEntriesRequest()
+    async with (
+        serving(OnwardCatalogs(act).service, name="back") as back,
+        open_channel(back, settings_for_tests(), caller="test", peer="back") as onward,
+    ):
+
+        async def forward(_request: Any) -> None:
+            async for _ in catalogs_grpc.CatalogServiceStub(onward).StreamCatalogEntries(request):
+                pass
+
+        front = OnwardCatalogs(forward)
+        async with (
+            serving(front.service, name="front") as address,
+            open_channel(address, settings_for_tests(), caller="test", peer="front") as channel,
+        ):
+            with pytest.raises(grpc.aio.AioRpcError) as failed:
+                await anext(aiter(catalogs_grpc.CatalogServiceStub(channel).StreamCatalogEntries(request)))
+
+    assert read_details(failed.value).metadata == {"dependency": "database"}
     assert (len(front.requests), len(act.seen)) == (1, 4)
 
 
@@ -173,6 +210,29 @@ async def test_a_peer_that_is_not_there_is_named() -> None:
     details = read_details(failed.value)
     assert (details.code, details.reason) == (grpc.StatusCode.UNAVAILABLE, "NOT_READY")
     assert details.metadata == {"dependency": "matcher"}
+
+
+class DroppingMatcher(pb_grpc.MatcherServiceServicer):
+    """Drops calls, as gRPC core does with those that wait too many to be taken."""
+
+    async def MatchVehicle(self, _request: pb.MatchVehicleRequest, context: Any) -> Any:
+        await context.abort(grpc.StatusCode.CANCELLED)
+
+
+async def test_a_call_that_was_dropped_on_arrival_is_told_as_overload_and_opens_no_breaker() -> None:
+    server, breaker = grpc.aio.server(), Breaker("matcher")
+    pb_grpc.add_MatcherServiceServicer_to_server(DroppingMatcher(), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    target = f"127.0.0.1:{port}"
+    async with open_channel(target, settings_for_tests(), caller="test", peer="matcher", breaker=breaker) as channel:
+        for _ in range(30):
+            with pytest.raises(grpc.aio.AioRpcError) as failed:
+                await pb_grpc.MatcherServiceStub(channel).MatchVehicle(pb.MatchVehicleRequest())
+    await server.stop(0)
+
+    assert read_details(failed.value).reason == "OVERLOADED"
+    assert breaker.state is BreakerState.CLOSED
 
 
 async def test_calls_are_spread_over_the_replicas() -> None:

@@ -84,6 +84,30 @@ async def test_a_check_that_hangs_means_no(monkeypatch: pytest.MonkeyPatch) -> N
     assert answer.status == NOT_SERVING
 
 
+async def test_what_a_process_depends_on_takes_no_calls_away_and_is_seen_under_its_own_name() -> None:
+    database, own = Dependency(), Dependency()
+    server = MeshServer("test", "127.0.0.1:0", secured())
+    server.add(*ScriptedMatcher().service)
+    server.ready_when(own)
+    server.depends_on("database", database)
+    async with server, grpc.aio.insecure_channel(server.address) as channel:
+        stub = health_pb2_grpc.HealthStub(channel)
+        seen = aiter(stub.Watch(health_pb2.HealthCheckRequest(service=MATCHER), timeout=PATIENCE_S))
+        assert (await anext(seen)).status == SERVING
+        database.answer = broken
+        assert (await anext(seen)).status == NOT_SERVING
+        listed = (await stub.List(health_pb2.HealthListRequest())).statuses
+        database.answer = lambda: True
+        assert (await anext(seen)).status == SERVING
+        own.answer = broken
+        assert (await anext(seen)).status == NOT_SERVING
+        own_answer = await stub.Check(health_pb2.HealthCheckRequest())
+
+    not_serving = {name for name, each in listed.items() if each.status != SERVING}
+    assert not_serving == {"checks/database", MATCHER}
+    assert own_answer.status == NOT_SERVING
+
+
 async def test_a_loop_that_keeps_failing_is_seen_under_its_own_name_and_takes_no_calls_away() -> None:
     async with server_with(Dependency()) as server, grpc.aio.insecure_channel(server.address) as channel:
         stub = health_pb2_grpc.HealthStub(channel)

@@ -36,7 +36,7 @@ def pid_of(server: EmbeddedPostgres) -> int:
 async def until_health(address: str, wanted: int) -> None:
     async with grpc.aio.insecure_channel(address) as channel, asyncio.timeout(PATIENCE_S):
         watch: Any = health_pb2_grpc.HealthStub(channel)
-        async for answer in watch.Watch(health_pb2.HealthCheckRequest()):
+        async for answer in watch.Watch(health_pb2.HealthCheckRequest(service="checks/database")):
             if answer.status == wanted:
                 return
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+import httpx
+
 from minca.intake.v1 import intake_pb2, intake_service_pb2, intake_service_pb2_grpc
 
 if TYPE_CHECKING:
@@ -54,6 +56,22 @@ def left_alone(arrived: Collector) -> bool:
         point.name == "minca.breaker.state" and point.attributes["service.peer.name"] == "matcher" and point.value > 0
         for point in arrived.points
     )
+
+
+async def test_without_the_matcher_rest_takes_mails_and_reads_cases(fragile_stack: Stack) -> None:
+    stack = fragile_stack
+    await stack.serving("gateway")
+    stack.kill("matcher")
+    async with httpx.AsyncClient(base_url=stack.gateway_url, timeout=20) as client:
+        taken = await client.post("/v1/emails", content=mail(99), headers={"Content-Type": "message/rfc822"})
+        listed = await client.get("/v1/cases")
+        whole, fit = await client.get("/healthz"), await client.get("/readyz")
+    stack.start("matcher")
+
+    assert (taken.status_code, listed.status_code) == (httpx.codes.ACCEPTED, httpx.codes.OK)
+    assert whole.json()["services"]["minca.matcher.v2.MatcherService"] == "UNREACHABLE"
+    assert (whole.status_code, fit.status_code) == (httpx.codes.SERVICE_UNAVAILABLE, httpx.codes.OK)
+    assert {status for name, status in whole.json()["services"].items() if "matcher" not in name} == {"SERVING"}
 
 
 async def test_killing_the_matcher_delays_mails_and_loses_none(fragile_stack: Stack, spans: Collector) -> None:

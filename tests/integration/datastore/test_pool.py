@@ -13,7 +13,7 @@ from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
 from datastore.db.engine import PoolLimits, open_engine, transact
 from datastore.tenancy.scope import NOTHING
-from mesh.errors import NotReady
+from mesh.errors import NotReady, Overloaded
 from minca.datastore.v1 import case_service_pb2
 from tests.fixtures.datastores import serving_datastore
 from tests.fixtures.records import refused
@@ -44,12 +44,12 @@ async def test_who_finds_the_pool_full_is_told_so_at_once_and_the_pool_recovers(
     set_on_retry_hooks([repeats.append])
     try:
         async with small.connect(), small.connect():
-            with pytest.raises(NotReady) as refusal:
+            with pytest.raises(Overloaded) as refusal:
                 await transact(small, one, scope=NOTHING)
     finally:
         set_on_retry_hooks(None)
 
-    assert refusal.value.metadata["dependency"] == "a free connection to the database"
+    assert refusal.value.metadata["resource"] == "connections to the database"
     assert refusal.value.retry_after_s
     assert repeats == []
     assert await transact(small, one, scope=NOTHING) == 1
@@ -82,7 +82,7 @@ async def test_a_caller_of_a_busy_datastore_hears_when_to_come_again(database_ur
             # Whoever reads cases waits, and keeps its connection.
             await connection.execute(text("LOCK TABLE cases IN ACCESS EXCLUSIVE MODE"))
             waiting = [asyncio.ensure_future(store.cases.ListCases(request, metadata=ana)) for _ in range(2)]
-            with refused("NOT_READY", grpc.StatusCode.UNAVAILABLE) as refusal:
+            with refused("OVERLOADED", grpc.StatusCode.RESOURCE_EXHAUSTED) as refusal:
                 while True:
                     await store.cases.ListCases(request, metadata=ana)
         await asyncio.gather(*waiting)

@@ -18,6 +18,7 @@ from mesh.errors import (
     MincaError,
     NotFound,
     NotReady,
+    Overloaded,
     PermissionMissing,
     RateLimited,
     RequestIdReused,
@@ -88,6 +89,12 @@ TABLE: list[tuple[MincaError, str, str, dict[str, str]]] = [
     ),
     (CredentialsInvalid("expired"), "UNAUTHENTICATED", "CREDENTIALS_INVALID", {"problem": "expired"}),
     (PermissionMissing("cases.write"), "PERMISSION_DENIED", "PERMISSION_MISSING", {"permission": "cases.write"}),
+    (
+        Overloaded("calls in work", 2.0),
+        "RESOURCE_EXHAUSTED",
+        "OVERLOADED",
+        {"resource": "calls in work"},
+    ),
     (RateLimited(100, 0.6), "RESOURCE_EXHAUSTED", "RATE_LIMITED", {"limit_per_minute": "100"}),
     (NotReady("catalog"), "UNAVAILABLE", "NOT_READY", {"dependency": "catalog"}),
     (

@@ -107,6 +107,12 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
 
         {"reason": "INVALID_PAGE_TOKEN", "domain": "minca", "metadata": {"field": "page_token"}}
     """
+    ERROR_REASON_OVERLOADED: _ErrorReason.ValueType  # 17
+    """The server has more work than it can do in time, and did none of this. RESOURCE_EXHAUSTED, with a
+    google.rpc.RetryInfo.
+
+        {"reason": "OVERLOADED", "domain": "minca", "metadata": {"resource": "calls in work"}}
+    """
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """Every google.rpc.ErrorInfo.reason that Minca sends, without the prefix "ERROR_REASON_".
@@ -198,5 +204,11 @@ ERROR_REASON_INVALID_PAGE_TOKEN: ErrorReason.ValueType  # 16
 """The page_token was not issued by this list, or was issued for another filter or order. INVALID_ARGUMENT.
 
     {"reason": "INVALID_PAGE_TOKEN", "domain": "minca", "metadata": {"field": "page_token"}}
+"""
+ERROR_REASON_OVERLOADED: ErrorReason.ValueType  # 17
+"""The server has more work than it can do in time, and did none of this. RESOURCE_EXHAUSTED, with a
+google.rpc.RetryInfo.
+
+    {"reason": "OVERLOADED", "domain": "minca", "metadata": {"resource": "calls in work"}}
 """
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015
