@@ -42,10 +42,13 @@ def bind(route: Route, inputs: RequestInputs, pool: DescriptorPool) -> Message:
     problems = Problems()
     has_body = bool(inputs.body.strip())
     document = json_text.parse(inputs.body) if has_body and route.body else None
+    reader = JsonReader(pool, problems)
     if has_body:
-        _read_body(message, route.body, document, JsonReader(pool, problems), problems)
+        _read_body(message, route.body, document, reader, problems)
     _fill(message, inputs, {route.body} - {""}, pool, problems)
     problems.refuse_any()
+    if has_body:
+        json_text.refuse_doubles(inputs.body, reader.members)
     if patch_mask.has_mask(route):
         patch_mask.complete(message, route, document, inputs.path)
     return message

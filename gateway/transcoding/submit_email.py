@@ -61,11 +61,11 @@ class SubmitEmailHandler:
         if wait_s:
             case = await self._case(submitted, call, wait_s)
             if case is not None:
-                body = response_json.to_json(case.message, "case", self._writer)
+                body = self._writer.to_json(case.message, "case")
                 return response_json.json_response(body, case.language)
         template = self._methods[GET_INTAKE].routes[0].template
         headers = {"Location": expand(template, {"intake_id": submitted.intake.id})}
-        return Response(response_json.to_json(submitted, "intake", self._writer), 202, headers, JSON)
+        return Response(self._writer.to_json(submitted, "intake"), 202, headers, JSON)
 
     async def _case(self, submitted: Any, call: BoundCall, wait_s: float) -> ServiceAnswer | None:
         """Return the first case; None when there is none in time. `submitted` gets the last state of its intake."""

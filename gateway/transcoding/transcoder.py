@@ -146,7 +146,7 @@ class Transcoder:
         )
 
     def _to_json(self, route: Route, message: Message) -> bytes:
-        return response_json.to_json(message, route.response_body, self._writer)
+        return self._writer.to_json(message, route.response_body)
 
 
 def _form(route: Route, accept: str) -> str:
