@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 import grpc
 from opentelemetry import trace
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 
 from gateway.http import problems
-from gateway.http.bodies import with_lingering_close
 from gateway.http.disconnect import ClientGone
-from gateway.http.http_errors import BodyTooLarge, HttpRefusal
+from gateway.http.http_errors import BodyTooSlow, HttpRefusal
+from gateway.http.lingering import watched, with_lingering_close
+from gateway.negotiation import request_names
+from gateway.negotiation.representation import PreconditionFailed
 from mesh.errors import MincaError, NotReady
 from mesh.identity.auth import USER_HEADER
 from mesh.telemetry import setup
@@ -22,9 +25,13 @@ from mesh.telemetry.logs import log
 from mesh.telemetry.unforeseen import current_trace_id, log_unforeseen
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from gateway.http.lingering import WatchedBody
     from gateway.http.problems import Problem
+    from gateway.negotiation.cross_origin import CrossOrigin
     from mesh.server.interceptor import StopSignal
     from mesh.server.rate_limit import CallerLimits
 
@@ -45,27 +52,42 @@ class ResponseProgress:
 
     send: Send
     stopping: StopSignal
+    headers: Mapping[str, str]
     status: int = 0
 
     async def __call__(self, event: Message) -> None:
-        """Send one event, adding the security headers that the response does not set itself."""
+        """Send one event, adding the headers of every answer that the response does not set itself."""
         if event["type"] == "http.response.start":
             self.status = event["status"]
             headers = MutableHeaders(scope=event)
-            for name, value in SECURITY_HEADERS.items():
-                headers.setdefault(name, value)
+            for name, value in self.headers.items():
+                _add(headers, name, value)
             if self.stopping.has_begun:
                 headers["Connection"] = "close"
         await self.send(event)
+
+
+def _add(headers: MutableHeaders, name: str, value: str) -> None:
+    if name == "Vary":
+        headers.add_vary_header(value)
+    else:
+        headers.setdefault(name, value)
 
 
 class EdgeMiddleware:
     """Wraps the application. With `limits` None, callers are not rate limited."""
 
     def __init__(
-        self, app: ASGIApp, limits: CallerLimits | None, most_at_once: int = MOST_AT_ONCE, *, stopping: StopSignal
+        self,
+        app: ASGIApp,
+        limits: CallerLimits | None,
+        most_at_once: int = MOST_AT_ONCE,
+        *,
+        stopping: StopSignal,
+        cross_origin: CrossOrigin,
     ) -> None:
         self._app = app
+        self._cross_origin = cross_origin
         self._limits = limits
         self._stopping = stopping
         self._free = most_at_once
@@ -77,17 +99,21 @@ class EdgeMiddleware:
             return
         headers = Headers(scope=scope)
         started = time.perf_counter()
-        progress = ResponseProgress(send, self._stopping)
+        request_id = request_names.request_id_of(headers)
         with (
             setup.continued({name: headers[name] for name in setup.TRACE_HEADERS if name in headers}),
             setup.tracer().start_as_current_span(
                 scope["method"], kind=trace.SpanKind.SERVER, attributes={"http.request.method": scope["method"]}
             ) as span,
         ):
-            await self._answer(scope, headers, receive, progress)
+            names = {"X-Request-Id": request_id, "X-Trace-Id": current_trace_id()}
+            on_all = SECURITY_HEADERS | names | self._cross_origin.answer_headers(headers)
+            progress = ResponseProgress(send, self._stopping, on_all)
+            scope["minca.request_id"] = request_id
+            await self._answer(scope, headers, watched(receive, headers), progress)
             _finish(span, scope, progress.status, time.perf_counter() - started)
 
-    async def _answer(self, scope: Scope, headers: Headers, receive: Receive, progress: ResponseProgress) -> None:
+    async def _answer(self, scope: Scope, headers: Headers, receive: WatchedBody, progress: ResponseProgress) -> None:
         try:
             await self._bounded(scope, headers, receive, progress)
         except ClientGone:
@@ -96,10 +122,14 @@ class EdgeMiddleware:
             problem = _problem(error)
             if not progress.status:
                 response = problems.to_response(problem, scope["path"], current_trace_id())
-                answer = with_lingering_close(receive, progress) if isinstance(error, BodyTooLarge) else progress
-                await response(scope, receive, answer)
+                lingers = not (receive.has_ended or isinstance(error, BodyTooSlow))
+                await response(scope, receive, with_lingering_close(receive, progress) if lingers else progress)
 
     async def _bounded(self, scope: Scope, headers: Headers, receive: Receive, progress: ResponseProgress) -> None:
+        preflight = self._cross_origin.preflight_headers(scope["method"], headers)
+        if preflight is not None:
+            await Response(status_code=204, headers=preflight)(scope, receive, progress)
+            return
         if self._limits and scope["path"] != "/healthz":
             self._limits.take(_subject(scope, headers))
         if not self._free:
@@ -114,6 +144,8 @@ class EdgeMiddleware:
 def _problem(error: Exception) -> Problem:
     if isinstance(error, HttpRefusal):
         return problems.of_http(error)
+    if isinstance(error, PreconditionFailed):
+        return problems.of_precondition(error)
     if isinstance(error, MincaError):
         return problems.of_error(error)
     if isinstance(error, grpc.RpcError):
@@ -140,4 +172,10 @@ def _finish(span: trace.Span, scope: Scope, status: int, duration_s: float) -> N
     if status >= problems.HTTP_STATUS[grpc.StatusCode.UNKNOWN]:
         span.set_status(trace.StatusCode.ERROR)
     if setup.in_force().is_exporting or status >= 400:  # noqa: PLR2004 - refusals are logged even without a collector
-        log.info("answered", route=route or scope["method"], status=status, duration_ms=round(duration_s * 1000, 1))
+        log.info(
+            "answered",
+            route=route or scope["method"],
+            status=status,
+            duration_ms=round(duration_s * 1000, 1),
+            http_request_id=scope["minca.request_id"],
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gateway.http.media_types import PROBLEM
+from gateway.negotiation.media_types import PROBLEM
 from gateway.openapi.problem_schema import EXAMPLES, PROBLEM_SCHEMA
 from gateway.openapi.schemas import Schemas
 from gateway.routing.routes import ANY_METHOD
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gateway.routing.descriptors import Contracts
-    from gateway.transcoding.transcoder import CallLimits
+    from gateway.transcoding.requests import CallLimits
 
     Json = dict[str, Any]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from gateway.http.media_types import EMAIL, EVENT_STREAM, JSON, JSON_LINES, MERGE_PATCH
+from gateway.negotiation.media_types import EMAIL, EVENT_STREAM, JSON, JSON_LINES, MERGE_PATCH
 from gateway.openapi.examples import example
 from gateway.protojson import well_known
 from gateway.protojson.fields import is_map, resolve
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from gateway.routing.descriptors import Contracts, RestMethod
     from gateway.routing.routes import Route
     from gateway.routing.template import Variable
-    from gateway.transcoding.transcoder import CallLimits
+    from gateway.transcoding.requests import CallLimits
 
     Json = dict[str, Any]
 

@@ -27,10 +27,9 @@ if TYPE_CHECKING:
 
 DEEPEST = 100
 NULL_VALUE = "google.protobuf.NullValue"
-PLAIN = {
+PLAIN = {  # no floats: a number may be infinite for its field
     FieldDescriptor.TYPE_STRING: str,
     FieldDescriptor.TYPE_BOOL: bool,
-    FieldDescriptor.TYPE_DOUBLE: float,
     FieldDescriptor.TYPE_INT32: int,
     FieldDescriptor.TYPE_SINT32: int,
     FieldDescriptor.TYPE_SFIXED32: int,

@@ -10,7 +10,7 @@ import pytest
 from gateway.openapi import docs_page
 from gateway.openapi import document as openapi
 from gateway.routing import descriptors
-from gateway.transcoding.transcoder import CallLimits
+from gateway.transcoding.requests import CallLimits
 from mesh.contracts import descriptor_set
 from tests.contract.gateway.echo import echo_contracts
 
