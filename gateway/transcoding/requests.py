@@ -33,11 +33,11 @@ T = TypeVar("T")
 
 IDEMPOTENCY_KEY: Final = "idempotency-key"
 OFF_LOOP_BYTES: Final = 64 * 1024
-# How often a body is held at its worst moment: a mail as it came and as gRPC sends it; JSON as text and as strings;
-# JSON of small values as objects of Python and of protobuf (measured, tests/fault/gateway).
+# How often a body is held at its worst moment: a mail as it came and as gRPC sends it; in JSON as text and as a
+# string; JSON of small values as objects of Python and of protobuf.
 COST_OF_MAIL: Final = 2
 COST_OF_MAIL_IN_JSON: Final = 2
-COST_OF_JSON: Final = 12
+COST_OF_JSON: Final = 16
 SYSTEM: Final = "$"
 ALT: Final = "$alt"
 ENUMS_AS_NUMBERS: Final = "enum-encoding=int"

@@ -233,6 +233,7 @@ def test_a_mask_with_other_names_is_refused(mask: str) -> None:
         (b'{"extra": {"x": [{"y": 1, "y": 2}]}}', '"y" only once'),
         (b"\xff", "byte 0"),
         (b"[" * 100_000, "levels"),
+        (b'{"children":[' + b"{}," * 100_000 + b"{}]}", "at most 100000 objects"),
         (b'{"a": ' + b"9" * 10_000 + b"}", "fewer digits"),
         ('{"a": "ñ"}'.encode("utf-16"), "UTF-8"),
     ],
