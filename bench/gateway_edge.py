@@ -1,7 +1,7 @@
 """What the REST gateway costs beside a direct call, in CPU time of all processes: `python -m bench.gateway_edge`.
 
-One echo server, four ways to it, turn by turn: gRPC itself, the gateway, Envoy's transcoder, and the floor of any gateway
-in Python: the same HTTP server and gRPC channel, with requests and answers that were made beforehand.
+One echo server, four ways to it, turn by turn: gRPC itself, the gateway, Envoy's transcoder, and the floor of any
+gateway in Python: the same HTTP server and gRPC channel, with requests and answers that were made beforehand.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ import grpc
 from google.protobuf import json_format
 
 from bench._processes import cpu_of_tree_s
-from gateway.http.serve import make_server, new_event_loop
+from gateway.http.serve import freeze_memory, make_server, new_event_loop
 from gateway.protojson.writer import JsonWriter
 from tests.contract.gateway.echo import SERVICE, echo_contracts, new, start_echo_server
 from tests.contract.gateway.envoy import running_envoy
@@ -157,6 +157,7 @@ async def serve_echo() -> None:
 async def serve_gateway(backend: str) -> None:
     """Be the gateway."""
     async with serving(echo_contracts(), backend, bounds=BOUNDS) as address:
+        freeze_memory()
         print(address, flush=True)
         await asyncio.Event().wait()
 
@@ -166,7 +167,7 @@ async def serve_floor(backend: str) -> None:
     writer = JsonWriter(echo_contracts().pool)
     async with grpc.aio.insecure_channel(backend) as channel:
         ready: dict[str, tuple[bytes, bytes, Any]] = {}
-        for message, method, path, body in requests().values():
+        for message, method, _, body in requests().values():
             rpc = CREATE if body else GET
             answer = writer.to_json(new("Echo", thing=message, rpc=rpc, many=[message, message]))
             ready[f"{method} {len(body)}"] = (

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import grpc
 from opentelemetry import trace
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 
 from gateway.http import problems
@@ -18,6 +17,7 @@ from gateway.http.http_errors import BodyTooSlow, HttpRefusal
 from gateway.http.lingering import watched, with_lingering_close
 from gateway.negotiation import request_names
 from gateway.negotiation.representation import PreconditionFailed
+from gateway.negotiation.request_headers import headers_of
 from mesh.errors import MincaError, NotReady
 from mesh.identity.auth import USER_HEADER
 from mesh.telemetry import setup
@@ -25,7 +25,7 @@ from mesh.telemetry.logs import log
 from mesh.telemetry.unforeseen import current_trace_id, log_unforeseen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -46,32 +46,38 @@ SECURITY_HEADERS = {
 }
 
 
+RAW_SECURITY_HEADERS = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
+VARY = b"vary"
+
+
 @dataclass(slots=True)
 class ResponseProgress:
     """Passes a response on and remembers its status, which is 0 until the response starts."""
 
     send: Send
     stopping: StopSignal
-    headers: Mapping[str, str]
+    headers: list[tuple[bytes, bytes]]
     status: int = 0
 
     async def __call__(self, event: Message) -> None:
         """Send one event, adding the headers of every answer that the response does not set itself."""
         if event["type"] == "http.response.start":
             self.status = event["status"]
-            headers = MutableHeaders(scope=event)
-            for name, value in self.headers.items():
-                _add(headers, name, value)
-            if self.stopping.has_begun:
-                headers["Connection"] = "close"
+            event = {**event, "headers": self._completed(event["headers"])}
         await self.send(event)
 
+    def _completed(self, headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        sent = dict(headers)
+        added = dict(self.headers)
+        if VARY in added and VARY in sent:
+            added[VARY] = sent.pop(VARY) + b", " + added[VARY]
+        if self.stopping.has_begun:
+            added[b"connection"] = sent[b"connection"] = b"close"
+        return list((added | sent).items())
 
-def _add(headers: MutableHeaders, name: str, value: str) -> None:
-    if name == "Vary":
-        headers.add_vary_header(value)
-    else:
-        headers.setdefault(name, value)
+
+def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
 
 
 class EdgeMiddleware:
@@ -97,7 +103,7 @@ class EdgeMiddleware:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
+        headers = headers_of(scope)
         started = time.perf_counter()
         request_id = request_names.request_id_of(headers)
         with (
@@ -106,14 +112,16 @@ class EdgeMiddleware:
                 scope["method"], kind=trace.SpanKind.SERVER, attributes={"http.request.method": scope["method"]}
             ) as span,
         ):
-            names = {"X-Request-Id": request_id, "X-Trace-Id": current_trace_id()}
-            on_all = SECURITY_HEADERS | names | self._cross_origin.answer_headers(headers)
-            progress = ResponseProgress(send, self._stopping, on_all)
+            names = {request_names.REQUEST_ID: request_id, request_names.TRACE_ID: current_trace_id()}
+            on_all = _raw(names | self._cross_origin.answer_headers(headers))
+            progress = ResponseProgress(send, self._stopping, [*RAW_SECURITY_HEADERS, *on_all])
             scope["minca.request_id"] = request_id
             await self._answer(scope, headers, watched(receive, headers), progress)
             _finish(span, scope, progress.status, time.perf_counter() - started)
 
-    async def _answer(self, scope: Scope, headers: Headers, receive: WatchedBody, progress: ResponseProgress) -> None:
+    async def _answer(
+        self, scope: Scope, headers: Mapping[str, str], receive: WatchedBody, progress: ResponseProgress
+    ) -> None:
         try:
             await self._bounded(scope, headers, receive, progress)
         except ClientGone:
@@ -125,7 +133,9 @@ class EdgeMiddleware:
                 lingers = not (receive.has_ended or isinstance(error, BodyTooSlow))
                 await response(scope, receive, with_lingering_close(receive, progress) if lingers else progress)
 
-    async def _bounded(self, scope: Scope, headers: Headers, receive: Receive, progress: ResponseProgress) -> None:
+    async def _bounded(
+        self, scope: Scope, headers: Mapping[str, str], receive: Receive, progress: ResponseProgress
+    ) -> None:
         preflight = self._cross_origin.preflight_headers(scope["method"], headers)
         if preflight is not None:
             await Response(status_code=204, headers=preflight)(scope, receive, progress)
@@ -154,7 +164,7 @@ def _problem(error: Exception) -> Problem:
     return problems.of_fault(current_trace_id())
 
 
-def _subject(scope: Scope, headers: Headers) -> str:
+def _subject(scope: Scope, headers: Mapping[str, str]) -> str:
     """Return the key of the rate limit: the digest of the caller's token, or else the caller's address."""
     bearer = headers.get(USER_HEADER)
     if bearer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import socket
 import sys
@@ -29,11 +30,22 @@ DRAIN_S = 2.0  # until whoever sends requests here has seen that /healthz turned
 # Longer than proxies keep a connection without a request (60 s is usual): who closes first must not be the server.
 KEEP_ALIVE_S = 75
 WAITING_CONNECTIONS = 512
+OBJECTS_BEFORE_COLLECTION = 20_000
 
 
 def new_event_loop() -> asyncio.AbstractEventLoop:
     """Return uvloop's event loop where there is one: a small request takes a tenth less."""
     return asyncio.new_event_loop() if sys.platform == "win32" else uvloop.new_event_loop()
+
+
+def freeze_memory() -> None:
+    """Leave what stands at the start, such as the contracts, out of every later collection of garbage.
+
+    A request with 1,000 rows makes thousands of objects, and with them collections that would look at all there is.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OBJECTS_BEFORE_COLLECTION, *gc.get_threshold()[1:])
 
 
 class Server(uvicorn.Server):
@@ -97,6 +109,7 @@ async def listen(app: ASGIApp, address: str, stopping: StopSignal, *, is_shared:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, _drain, server, stopping)
+    freeze_memory()
     log.info("listening", server="gateway", address="{}:{}".format(*listener.getsockname()[:2]))
     await server.serve(sockets=[listener])
     log.info("stopped", server="gateway")

@@ -6,11 +6,14 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 
 from gateway.negotiation import content_coding, entity_tags
+from gateway.negotiation.request_headers import headers_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 READS: Final = ("GET", "HEAD")
@@ -19,7 +22,7 @@ NOT_MODIFIED: Final = 304
 NO_CONTENT: Final = 204
 IF_MATCH: Final = "if-match"
 IF_NONE_MATCH: Final = "if-none-match"
-OFF_LOOP_BYTES: Final = 64 * 1024
+OFF_LOOP_BYTES: Final = 256 * 1024  # some milliseconds of work, as long as a thread waits for its turn
 
 
 class PreconditionFailed(Exception):
@@ -41,7 +44,7 @@ class Representations:
 
         Raises: PreconditionFailed, InvalidField, and what the application raises.
         """
-        await self.app(scope, receive, _Completed(scope["method"], Headers(scope=scope), send))
+        await self.app(scope, receive, _Completed(scope["method"], headers_of(scope), send))
 
 
 @dataclass(slots=True)
@@ -49,7 +52,7 @@ class _Completed:
     """Keeps the start of an answer back until it is known whether the body comes in one piece."""
 
     method: str
-    asked: Headers
+    asked: Mapping[str, str]
     send: Send
     start: Message | None = None
 

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from google.protobuf.message import Message
-    from starlette.requests import Request
 
     from gateway.http.body_room import BodyRoom
+    from gateway.negotiation.request_headers import HttpRequest
     from gateway.routing.descriptors import Contracts
     from gateway.routing.routes import Route, RouteMatch
     from gateway.transcoding.backends import Metadata
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 IDEMPOTENCY_KEY: Final = "idempotency-key"
-OFF_LOOP_BYTES: Final = 64 * 1024
+OFF_LOOP_BYTES: Final = 256 * 1024  # some milliseconds of work, as long as a thread waits for its turn
 # How often a body is held at its worst moment: a mail as it came and as gRPC sends it; in JSON as text and as a
 # string; JSON of small values as objects of Python and of protobuf.
 COST_OF_MAIL: Final = 2
@@ -74,7 +74,7 @@ class RequestReader:
         self._room = room
 
     async def call_of(
-        self, request: Request, match: RouteMatch, metadata: Metadata, handler_parameters: Collection[str]
+        self, request: HttpRequest, match: RouteMatch, metadata: Metadata, handler_parameters: Collection[str]
     ) -> BoundCall:
         """Read the request; the call holds memory that must be released.
 
@@ -97,11 +97,13 @@ class RequestReader:
         return BoundCall(route, message, metadata, timeout_s, writer, parameters.of_handler, reservation)
 
     async def _message(
-        self, request: Request, match: RouteMatch, inputs: RequestInputs, body: bodies.AnnouncedBody
+        self, request: HttpRequest, match: RouteMatch, inputs: RequestInputs, body: bodies.AnnouncedBody
     ) -> Message | SerializedRequest:
         if body.size_bytes and is_mail(match.route, request):
             return await self._raw_mail(request, match.route, inputs, body)
-        content = await bodies.read(request.receive, self._limit_bytes(match.route, request), self._bounds.body_s)
+        content = b""
+        if body.size_bytes:
+            content = await bodies.read(request.receive, self._limit_bytes(match.route, request), self._bounds.body_s)
         if content:
             _refuse_type(match.route, request)
         size_bytes = len(content)
@@ -120,7 +122,7 @@ class RequestReader:
         return message
 
     async def _raw_mail(
-        self, request: Request, route: Route, inputs: RequestInputs, body: bodies.AnnouncedBody
+        self, request: HttpRequest, route: Route, inputs: RequestInputs, body: bodies.AnnouncedBody
     ) -> Message | SerializedRequest:
         """Read a mail right behind the rest of its request, as it is sent on."""
         message = bind_without(route, RAW_FIELD, inputs, self._pool)
@@ -134,7 +136,7 @@ class RequestReader:
             return SerializedRequest(content, large_mails.request_id_of(message))
         return large_mails.with_raw(message, content)
 
-    def _limit_bytes(self, route: Route, request: Request) -> int:
+    def _limit_bytes(self, route: Route, request: HttpRequest) -> int:
         """Return the size limit of the body; base64 makes an e-mail in JSON a third larger."""
         if not takes_email(route):
             return self._bounds.json_bytes
@@ -143,7 +145,7 @@ class RequestReader:
         return self._bounds.email_bytes * 4 // 3 + self._bounds.json_bytes
 
 
-def is_mail(route: Route, request: Request) -> bool:
+def is_mail(route: Route, request: HttpRequest) -> bool:
     """Whether the body is a mail as it is."""
     return takes_email(route) and essence(request.headers.get("content-type", "")) == EMAIL
 
@@ -161,13 +163,13 @@ def parameters_of(query_string: bytes, handler_parameters: Collection[str]) -> P
     )
 
 
-def _cost_bytes(route: Route, request: Request, body: bodies.AnnouncedBody) -> int:
+def _cost_bytes(route: Route, request: HttpRequest, body: bodies.AnnouncedBody) -> int:
     if is_mail(route, request):
         return body.size_bytes * (COST_OF_MAIL + (not body.is_length_known))
     return body.size_bytes * (COST_OF_MAIL_IN_JSON if takes_email(route) else COST_OF_JSON)
 
 
-def _refuse_type(route: Route, request: Request) -> None:
+def _refuse_type(route: Route, request: HttpRequest) -> None:
     """Refuse a body of another type.
 
     Raises: WrongContentType, WrongCharset.
@@ -180,7 +182,7 @@ def _refuse_type(route: Route, request: Request) -> None:
         raise WrongCharset
 
 
-def _complete(message: Message, match: RouteMatch, request: Request) -> None:
+def _complete(message: Message, match: RouteMatch, request: HttpRequest) -> None:
     """Set what comes from the headers."""
     _key(message, request.headers.get(IDEMPOTENCY_KEY, ""))
     preconditions.apply(message, match.route, request.headers)

@@ -6,7 +6,6 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import grpc
-from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.http.disconnect import while_connected
@@ -15,6 +14,7 @@ from gateway.http.static_pages import options
 from gateway.negotiation import entity_tags
 from gateway.negotiation.media_types import EVENT_STREAM, JSON, JSON_LINES, preferred_media_type
 from gateway.negotiation.representation import READS, PreconditionFailed
+from gateway.negotiation.request_headers import HttpRequest, headers_of
 from gateway.routing.routes import RouteMatch
 from gateway.transcoding import preconditions, response_json
 from gateway.transcoding.backends import caller_metadata
@@ -62,7 +62,7 @@ class Transcoder:
         Raises: HttpRefusal, MincaError, AioRpcError, ClientGone, PreconditionFailed; EdgeMiddleware turns them into
         problem documents.
         """
-        request = Request(scope, receive)
+        request = HttpRequest(scope, receive, headers_of(scope))
         matched = self._matched(scope)
         answer = await self._called(request, matched) if isinstance(matched, RouteMatch) else options(matched)
         await answer(scope, receive, send)
@@ -78,7 +78,7 @@ class Transcoder:
                 "path", None, "a path in ASCII, with other characters percent-encoded as UTF-8"
             ) from None
 
-    async def _called(self, request: Request, match: RouteMatch) -> ASGIApp:
+    async def _called(self, request: HttpRequest, match: RouteMatch) -> ASGIApp:
         route = match.route
         request.scope["minca.route"] = f"{route.http_method} {route.template.text}"
         form = _form(route, request.headers.get("accept", ""))
@@ -106,7 +106,7 @@ class Transcoder:
             return await asyncio.to_thread(_response, call, answer, http_method)
         return _response(call, answer, http_method)
 
-    def _stream(self, call: BoundCall, form: str, request: Request) -> ASGIApp:
+    def _stream(self, call: BoundCall, form: str, request: HttpRequest) -> ASGIApp:
         last_event_id = request.headers.get(LAST_EVENT_ID, "") if form == EVENT_STREAM else ""
         if has_ended(last_event_id):
             return Response(status_code=204)  # the one answer after which an EventSource does not come again
