@@ -35,7 +35,8 @@ test: compiled ## every test
 long: compiled ## what `make test` does shortly, at length: the whole mesh broken under load, and damaged mails and files
 	$(BIN)/python -m pytest -q tests/fault/whole --kills 40 --seed 7
 	MINCA_AT_LENGTH=1 $(BIN)/python -m pytest -q -n 2 tests/journeys/test_a_mailbox_is_sorted.py tests/unit/datastore/test_guarantee.py \
-		tests/fault/mesh/test_nats_of_three.py tests/fault/datastore/test_standby_is_promoted.py
+		tests/fault/mesh/test_nats_of_three.py tests/fault/datastore/test_standby_is_promoted.py \
+		tests/fault/gateway/test_large_mails_at_once.py
 	MINCA_FUZZ_EXAMPLES=8 $(BIN)/python -m pytest -q -n 2 tests/security/intake
 
 check: $(READY) ## what CI asks before it tests

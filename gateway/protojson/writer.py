@@ -1,7 +1,7 @@
 """Messages into JSON by protobuf's JSON mapping, by a function that is written once for each type of message.
 
 Names are lowerCamelCase. A field without presence is always there, one with presence when it is set.
-The functions are Python source made from the descriptors (decision 0036): walking a plan takes three times as long.
+The functions are Python source made from the descriptors (decision 0040): walking a plan takes three times as long.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 START_S = 20.0
+MOST_RECEIVED_BYTES = 64 * 2**20
 KEPT_OUT = ("MINCA_", "SERVICE_", "OTEL_", "INTEGRATION_")
 
 
@@ -66,7 +67,8 @@ async def running_gateway(**environment: str) -> AsyncIterator[RunningGateway]:
         (case_service_pb2_grpc.add_CaseServiceServicer_to_server, cases, "minca.datastore.v1.CaseService"),
     )
     address = f"127.0.0.1:{free_port()}"
-    async with servers.serving(*services, settings=servers.settings_for_tests()) as backend:
+    settings = servers.settings_for_tests()
+    async with servers.serving(*services, settings=settings, max_receive_bytes=MOST_RECEIVED_BYTES) as backend:
         process = await started(
             MINCA_GATEWAY_ADDRESS=address,
             SERVICE_INTAKE_SERVICE_URL=backend,
