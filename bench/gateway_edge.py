@@ -235,16 +235,16 @@ def _children() -> list[int]:
 
 def run(echo: str, transcoders: dict[str, str], pids: dict[str, tuple[int, ...]]) -> None:
     """Print all figures."""
-    for name, (message, method, path, body) in requests().items():
-        print(name)
+    for request, (message, method, path, body) in requests().items():
+        print(request)
         calls: dict[str, Callable[[], Call]] = {"grpc": partial(by_grpc, echo, message, CREATE if body else GET)}
-        for way, address in transcoders.items():
-            calls[way] = partial(by_http, address, method, path, body)
+        for name, address in transcoders.items():
+            calls[name] = partial(by_http, address, method, path, body)
         compare(calls, pids)
     print(f"requests a second over {CONNECTIONS} connections, GET")
-    for way, address in transcoders.items():
+    for name, address in transcoders.items():
         rate = calls_a_second(partial(by_http, address, "GET", "/v1/things/a?count=3", b""))
-        print(f"  {way:8} {rate:7.0f}")
+        print(f"  {name:8} {rate:7.0f}")
 
 
 if __name__ == "__main__":

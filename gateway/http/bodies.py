@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from gateway.http.body_room import UNCOUNTED_BYTES
 from gateway.http.disconnect import ClientGone
 from gateway.http.http_errors import BodyTooLarge, BodyTooSlow, WrongContentEncoding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from starlette.types import Receive
+    from starlette.types import Message, Receive
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,44 @@ def announced(headers: Mapping[str, str], limit_bytes: int) -> AnnouncedBody:
     if int(length[:20]) > limit_bytes:
         raise BodyTooLarge(limit_bytes)
     return AnnouncedBody(int(length), is_length_known=True)
+
+
+async def measured(receive: Receive, body: AnnouncedBody, limit_s: float) -> tuple[AnnouncedBody, Receive]:
+    """Return the length of a body that its headers do not tell, if it is small, and a way to receive it from the start.
+
+    Most that come in chunks are: they must not reserve memory as if they were as large as they may be.
+
+    Raises: BodyTooSlow, ClientGone.
+    """
+    if body.is_length_known:
+        return body, receive
+    events: deque[Message] = deque()
+    size_bytes = 0
+    try:
+        async with asyncio.timeout(limit_s):
+            while size_bytes <= UNCOUNTED_BYTES:
+                event = await receive()
+                if event["type"] == "http.disconnect":
+                    raise ClientGone
+                events.append(event)
+                size_bytes += len(event.get("body", b""))
+                if not event.get("more_body", False):
+                    return AnnouncedBody(size_bytes, is_length_known=True), ReplayedBody(events, receive)
+    except TimeoutError:
+        raise BodyTooSlow(limit_s) from None
+    return body, ReplayedBody(events, receive)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayedBody:
+    """Receives what was received already, then what follows."""
+
+    events: deque[Message]
+    receive: Receive
+
+    async def __call__(self) -> Message:
+        """Receive the next event."""
+        return self.events.popleft() if self.events else await self.receive()
 
 
 async def read(receive: Receive, limit_bytes: int, limit_s: float, before: bytes = b"") -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from mesh.telemetry.logs import log
@@ -31,25 +32,38 @@ def refuse_taken(address: str) -> None:
 
 async def supervise(command: Sequence[str], workers: int) -> None:
     """Run the command so many times until SIGTERM or SIGINT, which each is sent; one that dies is started again."""
-    stopping = asyncio.Event()
+    running = GatewayWorkers(command)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopping.set)
-    async with asyncio.TaskGroup() as group:
-        for _ in range(workers):
-            group.create_task(_keep_running(command, stopping))
+        loop.add_signal_handler(number, running.stop)
+    await asyncio.gather(*(running.keep_one() for _ in range(workers)))
 
 
-async def _keep_running(command: Sequence[str], stopping: asyncio.Event) -> None:
-    while not stopping.is_set():
-        # A session of its own: Ctrl-C in a terminal reaches only the supervisor, which passes it on once.
-        process = await asyncio.create_subprocess_exec(*command, start_new_session=True)
-        ended, asked = asyncio.ensure_future(process.wait()), asyncio.ensure_future(stopping.wait())
-        await asyncio.wait({ended, asked}, return_when=asyncio.FIRST_COMPLETED)
-        if not ended.done():
-            process.terminate()
-            await ended
-        asked.cancel()
-        if not stopping.is_set():
-            log.error("worker ended", code=process.returncode)
-            await asyncio.sleep(AGAIN_S)
+class GatewayWorkers:
+    """The processes that run, until they are told to stop."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self._command = command
+        self._processes: set[asyncio.subprocess.Process] = set()
+        self._is_stopping = False
+
+    def stop(self) -> None:
+        """Tell all of them to stop."""
+        self._is_stopping = True
+        for process in self._processes:
+            with suppress(ProcessLookupError):
+                process.terminate()
+
+    async def keep_one(self) -> None:
+        """Run one process, and another when it ends by itself."""
+        while not self._is_stopping:
+            # A session of its own: Ctrl-C in a terminal reaches only the supervisor, which passes it on once.
+            process = await asyncio.create_subprocess_exec(*self._command, start_new_session=True)
+            self._processes.add(process)
+            if self._is_stopping:
+                process.terminate()
+            code = await process.wait()
+            self._processes.discard(process)
+            if not self._is_stopping:
+                log.error("worker ended", code=code)
+                await asyncio.sleep(AGAIN_S)

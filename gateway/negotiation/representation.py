@@ -52,7 +52,7 @@ class _Completed:
     """Keeps the start of an answer back until it is known whether the body comes in one piece."""
 
     method: str
-    asked: Mapping[str, str]
+    headers: Mapping[str, str]
     send: Send
     start: Message | None = None
 
@@ -82,14 +82,14 @@ class _Completed:
         return await self._coded(headers, tag, event) if is_worth_coding else event
 
     def _is_known(self, tag: str) -> bool:
-        wanted = self.asked.get(IF_MATCH)
+        wanted = self.headers.get(IF_MATCH)
         if wanted is not None and not entity_tags.is_of_the_same_state(tag, wanted, IF_MATCH):
             raise PreconditionFailed("the resource is no longer in the state that If-Match names")
-        known = self.asked.get(IF_NONE_MATCH)
+        known = self.headers.get(IF_NONE_MATCH)
         return known is not None and entity_tags.shows_the_same(tag, known, IF_NONE_MATCH)
 
     async def _coded(self, headers: MutableHeaders, tag: str, event: Message) -> Message:
-        if "content-encoding" in headers or not content_coding.accepts_gzip(self.asked.get("accept-encoding", "")):
+        if "content-encoding" in headers or not content_coding.accepts_gzip(self.headers.get("accept-encoding", "")):
             return event
         compressed = await _off_loop(event["body"])
         headers["content-encoding"] = content_coding.GZIP

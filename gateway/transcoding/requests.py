@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from gateway.http import bodies
-from gateway.http.http_errors import WrongCharset, WrongContentType
+from gateway.http.http_errors import BodyTooLarge, WrongCharset, WrongContentType
 from gateway.negotiation import timeouts
 from gateway.negotiation.media_types import EMAIL, UTF_8, charset, essence
 from gateway.protojson.writer import JsonWriter
@@ -84,7 +84,12 @@ class RequestReader:
         parameters = parameters_of(request.scope["query_string"], handler_parameters)
         most_s = self._bounds.stream_s if route.method.server_streaming else self._bounds.unary_s
         timeout_s = timeouts.requested_s(request.headers, most_s)
-        body = bodies.announced(request.headers, self._limit_bytes(route, request))
+        limit_bytes = self._limit_bytes(route, request)
+        announced = bodies.announced(request.headers, limit_bytes)
+        body, receive = await bodies.measured(request.receive, announced, self._bounds.body_s)
+        if body.size_bytes > limit_bytes:
+            raise BodyTooLarge(limit_bytes)
+        request = replace(request, receive=receive)
         if body.size_bytes and body.is_length_known:
             _refuse_type(route, request)
         reservation = await self._room.reserve(_cost_bytes(route, request, body))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
+from gateway.http import bodies
 from gateway.http.body_room import BodyRoom
 from mesh.errors import NotReady, RateLimited
 from mesh.server.rate_limit import CallerLimits
@@ -19,6 +20,8 @@ from tests.contract.gateway.served import BOUNDS, serving
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from starlette.types import Message, Receive
 
 
 KIBIBYTE = 1024
@@ -90,6 +93,25 @@ async def test_large_bodies_have_a_room_of_bounded_size() -> None:
             pass
 
     assert room.free_bytes == room.total_bytes
+
+
+def receiving(events: list[Message]) -> Receive:
+    left = iter(events)
+
+    async def receive() -> Message:
+        return next(left)
+
+    return receive
+
+
+async def test_a_small_body_in_chunks_reserves_no_more_than_it_is() -> None:
+    chunks: list[Message] = [{"type": "http.request", "body": b"ab", "more_body": index < 2} for index in range(3)]
+    unknown = bodies.announced({"transfer-encoding": "chunked"}, 40 * KIBIBYTE * KIBIBYTE)
+
+    body, receive = await bodies.measured(receiving(chunks), unknown, 1.0)
+
+    assert (body.size_bytes, body.is_length_known) == (6, True)
+    assert await bodies.read(receive, 6, 1.0) == b"ababab"
 
 
 async def test_who_finds_no_room_for_a_body_waits_in_the_order_of_coming() -> None:
