@@ -53,9 +53,9 @@ FORMS = {
             EVENT_STREAM,
             opening=b"retry: 3000\n\n",
             between=b"",
-            message=b"data: %s\n\n",
+            message=b"data: %s\n",
             problem=b"event: problem\ndata: %s\n\n",
-            closing=b"id: end\nevent: end\ndata: {}\n\n",
+            closing=b"event: end\ndata: {}\nid: end\n\n",
             closing_after_problem=b"event: end\ndata: {}\n\n",
             beat=b": \n\n",
             has_ids=True,
@@ -162,7 +162,7 @@ class StreamedAnswer:
         if digest == known_digest:
             return b""
         self._number += 1
-        return b"id: %d-%s\n" % (self._number, digest.encode()) + self._form.message % message
+        return self._form.message % message + b"id: %d-%s\n\n" % (self._number, digest.encode())
 
     def _start(self) -> dict[str, Any]:
         headers = [(b"content-type", self._form.media_type.encode()), (b"x-accel-buffering", b"no")]
