@@ -1,4 +1,4 @@
-"""HTTP/1.1 by uvicorn's native parser, and what that leaves out: a bound on the head, readable refusals, OPTIONS *."""
+"""HTTP/1.1 by uvicorn's native parser, and what that leaves out: bounds, readable refusals, offers of h2c."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import uuid
 from http import HTTPStatus
 from typing import Final
 
+import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from gateway.http.problems import Problem, to_json
@@ -14,6 +15,8 @@ from gateway.http.problems import Problem, to_json
 MOST_HEAD_BYTES: Final = 64 * 1024
 TRACE_BYTES: Final = 16
 WHOLE_SERVER: Final = b"*"
+UPGRADE: Final = b"upgrade"
+CONNECT: Final = b"CONNECT"
 
 
 class EdgeProtocol(HttpToolsProtocol):
@@ -21,6 +24,7 @@ class EdgeProtocol(HttpToolsProtocol):
 
     _head_bytes = 0
     _is_in_head = True
+    _is_offer = False
 
     def data_received(self, data: bytes) -> None:
         """Parse what came, unless the head of a request has grown too long."""
@@ -28,7 +32,33 @@ class EdgeProtocol(HttpToolsProtocol):
         if self._head_bytes > MOST_HEAD_BYTES + len(data):
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, f"the head is longer than {MOST_HEAD_BYTES} bytes")
             return
-        super().data_received(data)
+        self._unset_keepalive_if_required()
+        try:
+            self._feed(data)
+        except httptools.HttpParserError:
+            self.send_400_response("Invalid HTTP request received.")
+
+    def _feed(self, data: bytes) -> None:
+        """Parse, and pass over offers to change the protocol: the parser takes what follows one for no body.
+
+        Java's client makes one with each request that is not encrypted (h2c). Such a request is parsed again without.
+        """
+        while data and self.parser is not None:
+            try:
+                self.parser.feed_data(data)
+            except httptools.HttpParserUpgrade as offered:
+                (position,) = offered.args
+                data = self._without_offer() + data[position:]
+                self._is_offer = False
+                self.parser = httptools.HttpRequestParser(self)
+                self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn does
+            else:
+                return
+
+    def _without_offer(self) -> bytes:
+        headers = b"".join(b"%s: %s\r\n" % header for header in self.headers if header[0] != UPGRADE)
+        version = self.parser.get_http_version().encode()
+        return b"%s %s HTTP/%s\r\n%s\r\n" % (self.parser.get_method(), self.url, version, headers)
 
     def on_message_begin(self) -> None:
         """Begin a request."""
@@ -43,12 +73,22 @@ class EdgeProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Start the answer. `OPTIONS *` asks for the whole server, which the parser of URLs does not know."""
         self._is_in_head = False
+        if self.parser.should_upgrade():
+            if self.parser.get_method() == CONNECT:
+                raise ValueError("this is no proxy")
+            self._is_offer = True
+            return
         is_whole_server = self.url == WHOLE_SERVER
         if is_whole_server:
             self.url = b"/" + WHOLE_SERVER
         super().on_headers_complete()
         if is_whole_server:
             self.scope["path"], self.scope["raw_path"] = WHOLE_SERVER.decode(), WHOLE_SERVER
+
+    def on_message_complete(self) -> None:
+        """End a request."""
+        if not self._is_offer:
+            super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no HTTP, as every other refusal is written."""

@@ -156,6 +156,35 @@ async def test_who_watches_again_is_not_sent_what_he_has_and_at_the_end_is_told_
     assert (over.status, over.body) == (204, b"")
 
 
+# offers to change the protocol, as Java's client makes them
+
+
+@pytest.mark.parametrize("is_apart", [False, True], ids=["at once", "head and body apart"])
+async def test_an_offer_to_speak_http_2_is_passed_over_and_the_body_is_read(
+    address: str, program: RunningGateway, *, is_apart: bool
+) -> None:
+    offer = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAA\r\n"
+    head = b"POST /v1/emails HTTP/1.1\r\nHost: g\r\nContent-Type: message/rfc822\r\nContent-Length: 10\r\n"
+    next_request = f"GET {CASE} HTTP/1.1\r\nHost: g\r\nConnection: close\r\n\r\n".encode()
+    host, _, port = address.rpartition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(head + offer + b"\r\n")
+    if is_apart:
+        await writer.drain()
+        await asyncio.sleep(0.05)
+    writer.write(b"Subject: a" + next_request)
+    answers = await asyncio.wait_for(reader.read(), 5)
+    writer.close()
+
+    assert [mail.raw for mail in program.intake.submitted] == [b"Subject: a"]
+    assert answers.count(b"HTTP/1.1 2") == 2
+    assert COT.encode() in answers
+
+
+async def test_the_gateway_is_no_proxy(address: str) -> None:
+    assert (await send_raw(address, b"CONNECT example.com:443 HTTP/1.1")).startswith(b"HTTP/1.1 400")
+
+
 # bodies that are too large
 
 
