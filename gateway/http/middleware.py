@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -106,8 +107,9 @@ class EdgeMiddleware:
         headers = headers_of(scope)
         started = time.perf_counter()
         request_id = request_names.request_id_of(headers)
+        trace_headers = {name: headers[name] for name in setup.TRACE_HEADERS if name in headers}
         with (
-            setup.continued({name: headers[name] for name in setup.TRACE_HEADERS if name in headers}),
+            setup.continued(trace_headers) if trace_headers else nullcontext(),
             setup.tracer().start_as_current_span(
                 scope["method"], kind=trace.SpanKind.SERVER, attributes={"http.request.method": scope["method"]}
             ) as span,

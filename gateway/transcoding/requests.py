@@ -89,7 +89,8 @@ class RequestReader:
         body, receive = await bodies.measured(request.receive, announced, self._bounds.body_s)
         if body.size_bytes > limit_bytes:
             raise BodyTooLarge(limit_bytes)
-        request = replace(request, receive=receive)
+        if receive is not request.receive:
+            request = replace(request, receive=receive)
         if body.size_bytes and body.is_length_known:
             _refuse_type(route, request)
         reservation = await self._room.reserve(_cost_bytes(route, request, body))
