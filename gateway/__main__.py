@@ -6,6 +6,7 @@ Plain HTTP; TLS is terminated in front of it.
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from gateway.app import bounds_of, make_app
 from gateway.http.health import open_probe
 from gateway.http.serve import listen, new_event_loop
-from gateway.http.workers import refuse_taken, supervise
+from gateway.http.workers import end_with_supervisor, refuse_taken, supervise
 from gateway.routing import descriptors
 from gateway.transcoding.backends import Backends
 from mesh.client.channel import open_channel
@@ -85,11 +86,14 @@ def channel(peer: str, target: str, settings: Settings) -> grpc.aio.Channel:
 def main() -> None:
     """Run the gateway."""
     settings = Settings()
-    is_worker = sys.argv[1:] == [WORKER]
+    is_worker = sys.argv[1:2] == [WORKER]
+    if is_worker:
+        end_with_supervisor(int(sys.argv[2]))
     with telemetry("gateway", settings), asyncio.Runner(loop_factory=new_event_loop) as runner:
         if settings.gateway_workers > 1 and not is_worker:
             refuse_taken(settings.gateway_address)
-            runner.run(supervise((sys.executable, "-m", "gateway", WORKER), settings.gateway_workers))
+            command = (sys.executable, "-m", "gateway", WORKER, str(os.getpid()))
+            runner.run(supervise(command, settings.gateway_workers))
         else:
             runner.run(serve(settings))
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
+import os
 import signal
 import socket
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 AGAIN_S: Final = 1.0
+PR_SET_PDEATHSIG: Final = 1
 
 
 def refuse_taken(address: str) -> None:
@@ -28,6 +32,14 @@ def refuse_taken(address: str) -> None:
     with socket.socket(family, kind) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(socket_address)
+
+
+def end_with_supervisor(supervisor: int) -> None:
+    """Have this process stop when the one that started it dies, even by SIGKILL: it would keep the address."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != supervisor:  # it died before this was set
+            sys.exit(1)
 
 
 async def supervise(command: Sequence[str], workers: int) -> None:

@@ -98,6 +98,14 @@ async def test_several_workers_share_one_address_and_one_that_dies_is_replaced()
     assert not is_running(begun[1])
 
 
+async def test_workers_do_not_outlive_who_started_them() -> None:
+    async with running_gateway(MINCA_GATEWAY_WORKERS="2") as gateway:
+        begun = workers(gateway)
+        gateway.process.kill()
+        await gateway.process.wait()
+        await until(lambda: not any(map(is_running, begun)), 15)
+
+
 def workers(gateway: RunningGateway) -> list[int]:
     children = Path(f"/proc/{gateway.process.pid}/task/{gateway.process.pid}/children")
     return list(map(int, children.read_text().split()))
