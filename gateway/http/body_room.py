@@ -54,11 +54,11 @@ class BodyRoom:
         self.free_bytes = self.total_bytes
 
     async def reserve(self, cost_bytes: int) -> BodyReservation:
-        """Reserve memory; small bodies cost nothing. What costs more than there is may have all of it.
+        """Reserve memory. What costs more than there is may have all of it.
 
         Raises: NotReady when there was not enough in time.
         """
-        cost_bytes = min(cost_bytes, self.total_bytes) if cost_bytes > UNCOUNTED_BYTES else 0
+        cost_bytes = min(cost_bytes, self.total_bytes)
         if cost_bytes and (self._waiting or cost_bytes > self.free_bytes):
             await self._wait_for(cost_bytes)
         else:

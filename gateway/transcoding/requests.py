@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from gateway.http import bodies
+from gateway.http.body_room import UNCOUNTED_BYTES
 from gateway.http.http_errors import BodyTooLarge, WrongCharset, WrongContentType
 from gateway.negotiation import timeouts
 from gateway.negotiation.media_types import EMAIL, UTF_8, charset, essence
@@ -170,6 +171,9 @@ def parameters_of(query_string: bytes, handler_parameters: Collection[str]) -> P
 
 
 def _cost_bytes(route: Route, request: HttpRequest, body: bodies.AnnouncedBody) -> int:
+    """Return the memory that a body takes; nothing for a small one, which never waits behind large ones."""
+    if body.size_bytes <= UNCOUNTED_BYTES:
+        return 0
     if is_mail(route, request):
         return body.size_bytes * (COST_OF_MAIL + (not body.is_length_known))
     return body.size_bytes * (COST_OF_MAIL_IN_JSON if takes_email(route) else COST_OF_JSON)

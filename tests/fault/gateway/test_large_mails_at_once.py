@@ -69,3 +69,22 @@ async def test_a_pod_survives_any_number_of_the_largest_mails(form: str) -> None
     assert len(refused) < len(answers)
     assert all((answer.status, answer.json["reason"]) == (503, "NOT_READY") for answer in refused)
     assert all(int(answer.headers["retry-after"]) >= 1 for answer in refused)
+
+
+async def test_a_small_request_does_not_wait_behind_large_ones() -> None:
+    async with running_gateway(MINCA_GATEWAY_BODY_BYTES=str(16 * MEBIBYTE)) as gateway:
+        host, _, port = gateway.address.rpartition(":")
+        _, writer = await asyncio.open_connection(host, int(port))
+        head = (
+            f"POST /v1/emails HTTP/1.1\r\nHost: g\r\nContent-Type: message/rfc822\r\nContent-Length: {9 * MEBIBYTE}\r\n"
+        )
+        writer.write(head.encode() + b"\r\nSubject: ")  # holds all there is until it goes on
+        await writer.drain()
+        await asyncio.sleep(0.1)
+        small = await asyncio.wait_for(send(gateway.address, "POST", "/v1/emails", *mail(32 * 1024, "in JSON")), 5)
+        large = asyncio.create_task(send(gateway.address, "POST", "/v1/emails", *mail(MEBIBYTE, "as it is")))
+        waited, _ = await asyncio.wait({large}, timeout=0.5)
+        writer.close()
+        served = await asyncio.wait_for(large, 5)
+
+    assert (small.status, waited, served.status) == (202, set(), 202)
