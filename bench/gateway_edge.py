@@ -1,6 +1,7 @@
-"""What the REST gateway adds to a call, beside Envoy's transcoder in the same run: `python -m bench.gateway_edge`.
+"""What the REST gateway costs beside a direct call, in CPU time of all processes: `python -m bench.gateway_edge`.
 
-One echo server, three ways to it: gRPC itself, the gateway, Envoy. Each in a process of its own, turn by turn.
+One echo server, four ways to it, turn by turn: gRPC itself, the gateway, Envoy's transcoder, and the floor of any
+gateway in Python: the same HTTP server and gRPC channel, with requests and answers that were made beforehand.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ import asyncio
 import contextlib
 import http.client
 import json
+import os
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +25,9 @@ from typing import TYPE_CHECKING, Any
 import grpc
 from google.protobuf import json_format
 
+from bench._processes import cpu_of_tree_s
+from gateway.http.serve import freeze_memory, make_server, new_event_loop
+from gateway.protojson.writer import JsonWriter
 from tests.contract.gateway.echo import SERVICE, echo_contracts, new, start_echo_server
 from tests.contract.gateway.envoy import running_envoy
 from tests.contract.gateway.served import BOUNDS, serving
@@ -30,11 +36,13 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from google.protobuf.message import Message
+    from starlette.types import Receive, Scope, Send
 
 ROUND_S = 0.8
-ROUNDS = 3
+ROUNDS = 5
 CONNECTIONS = 8
 ROWS = 1000
+CREATE, GET = "CreateThing", "GetThing"
 Call = Callable[[], None]
 
 
@@ -82,37 +90,59 @@ def by_http(address: str, method: str, path: str, body: bytes) -> Call:
     return call
 
 
-def times_ms(call: Call) -> list[float]:
-    """Call one after the other for a round."""
-    durations_ms, ends_at = [], time.perf_counter() + ROUND_S
+@dataclass(slots=True)
+class Costs:
+    """What calls took: the clock of each in milliseconds, and the CPU time of all processes together."""
+
+    clock_ms: list[float] = field(default_factory=list)
+    cpu_s: float = 0.0
+
+    @property
+    def cpu_ms(self) -> float:
+        """CPU milliseconds a call."""
+        return self.cpu_s * 1000 / len(self.clock_ms)
+
+
+def run_round(call: Call, pids: tuple[int, ...], costs: Costs) -> None:
+    """Call one after the other for a round. `pids` are the processes that work for the call, beside this one."""
+    before, ends_at = _cpu_s(pids), time.perf_counter() + ROUND_S
     while time.perf_counter() < ends_at:
         started = time.perf_counter()
         call()
-        durations_ms.append((time.perf_counter() - started) * 1000)
-    return durations_ms
+        costs.clock_ms.append((time.perf_counter() - started) * 1000)
+    costs.cpu_s += _cpu_s(pids) - before
+
+
+def _cpu_s(pids: tuple[int, ...]) -> float:
+    return time.process_time() + sum(map(cpu_of_tree_s, pids))
 
 
 def calls_a_second(make: Callable[[], Call]) -> float:
     """Call over several connections at once for a round."""
+
+    def count(_: int) -> int:
+        costs = Costs()
+        run_round(make(), (), costs)
+        return len(costs.clock_ms)
+
     with ThreadPoolExecutor(CONNECTIONS) as threads:
-        counts = threads.map(lambda _: len(times_ms(make())), range(CONNECTIONS))
-        return sum(counts) / ROUND_S
+        return sum(threads.map(count, range(CONNECTIONS))) / ROUND_S
 
 
-def compare(calls: dict[str, Callable[[], Call]]) -> None:
-    """Print the times of each way, taken in turns."""
+def compare(calls: dict[str, Callable[[], Call]], pids: dict[str, tuple[int, ...]]) -> None:
+    """Print the costs of each way, taken in turns."""
     ready = {name: make() for name, make in calls.items()}
-    durations_ms: dict[str, list[float]] = {name: [] for name in calls}
+    costs = {name: Costs() for name in calls}
     for call in ready.values():
         call()
     for _ in range(ROUNDS):
         for name, call in ready.items():
-            durations_ms[name] += times_ms(call)
-    direct_ms = statistics.median(durations_ms["grpc"])
-    for name, durations in durations_ms.items():
-        median_ms, p99_ms = statistics.median(durations), statistics.quantiles(durations, n=100)[98]
-        overhead = f"{median_ms - direct_ms:+7.2f} ms" if name != "grpc" else " " * 10
-        print(f"  {name:8} median {median_ms:7.2f} ms  p99 {p99_ms:7.2f} ms  {overhead}")
+            run_round(call, pids[name], costs[name])
+    direct = costs["grpc"].cpu_ms
+    for name, cost in costs.items():
+        median_ms, p99_ms = statistics.median(cost.clock_ms), statistics.quantiles(cost.clock_ms, n=100)[98]
+        times = f"CPU {cost.cpu_ms:6.2f} ms  {cost.cpu_ms / direct:5.2f} x"
+        print(f"  {name:8} {times}   clock: median {median_ms:6.2f} ms  p99 {p99_ms:6.2f} ms")
 
 
 async def serve_echo() -> None:
@@ -127,8 +157,39 @@ async def serve_echo() -> None:
 async def serve_gateway(backend: str) -> None:
     """Be the gateway."""
     async with serving(echo_contracts(), backend, bounds=BOUNDS) as address:
+        freeze_memory()
         print(address, flush=True)
         await asyncio.Event().wait()
+
+
+async def serve_floor(backend: str) -> None:
+    """Be a gateway that transcodes nothing: by the first letter of a path it sends one request or the other."""
+    writer = JsonWriter(echo_contracts().pool)
+    async with grpc.aio.insecure_channel(backend) as channel:
+        ready: dict[str, tuple[bytes, bytes, Any]] = {}
+        for message, method, _, body in requests().values():
+            rpc = CREATE if body else GET
+            answer = writer.to_json(new("Echo", thing=message, rpc=rpc, many=[message, message]))
+            ready[f"{method} {len(body)}"] = (
+                message.SerializeToString(),
+                answer,
+                channel.unary_unary(f"/{SERVICE}/{rpc}"),
+            )
+
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            size_bytes, more = 0, True
+            while more:
+                event = await receive()
+                size_bytes, more = size_bytes + len(event["body"]), event["more_body"]
+            request, answer, call = ready[f"{scope['method']} {size_bytes}"]
+            await call(request, timeout=20)
+            headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(answer))]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": answer})
+
+        server, bound = make_server(app, "127.0.0.1:0")
+        print("{}:{}".format(*bound.getsockname()), flush=True)
+        await server.serve(sockets=[bound])
 
 
 class _Forgotten(list[Any]):
@@ -137,13 +198,13 @@ class _Forgotten(list[Any]):
 
 
 @contextlib.asynccontextmanager
-async def process(*role: str) -> AsyncIterator[str]:
-    """Run a role of this file in a process of its own, and hand out its address."""
+async def process(*role: str) -> AsyncIterator[tuple[str, int]]:
+    """Run a role of this file in a process of its own, and hand out its address and process id."""
     command = (sys.executable, "-m", "bench.gateway_edge", *role)
     child = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     try:
         assert child.stdout  # noqa: S101 - it was asked for above
-        yield (await child.stdout.readline()).decode().strip()
+        yield (await child.stdout.readline()).decode().strip(), child.pid
     finally:
         child.terminate()
         await child.wait()
@@ -153,31 +214,45 @@ async def main() -> None:
     """Run."""
     with tempfile.TemporaryDirectory() as folder:
         async with (
-            process("echo") as echo,
-            process("gateway", echo) as gateway,
+            process("echo") as (echo, echo_pid),
+            process("gateway", echo) as (gateway, gateway_pid),
+            process("floor", echo) as (floor, floor_pid),
             running_envoy(echo, Path(folder)) as envoy,
         ):
-            await asyncio.to_thread(run, echo, gateway, envoy)
+            envoy_pids = tuple(pid for pid in _children() if pid not in (echo_pid, gateway_pid, floor_pid))
+            pids = {
+                "grpc": (echo_pid,),
+                "gateway": (echo_pid, gateway_pid),
+                "floor": (echo_pid, floor_pid),
+                "envoy": (echo_pid, *envoy_pids),
+            }
+            await asyncio.to_thread(run, echo, {"gateway": gateway, "floor": floor, "envoy": envoy}, pids)
 
 
-def run(echo: str, gateway: str, envoy: str) -> None:
+def _children() -> list[int]:
+    return list(map(int, Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()))
+
+
+def run(echo: str, transcoders: dict[str, str], pids: dict[str, tuple[int, ...]]) -> None:
     """Print all figures."""
-    for name, (message, method, path, body) in requests().items():
-        print(name)
-        rpc = "CreateThing" if body else "GetThing"
-        calls: dict[str, Callable[[], Call]] = {
-            "grpc": partial(by_grpc, echo, message, rpc),
-            "gateway": partial(by_http, gateway, method, path, body),
-            "envoy": partial(by_http, envoy, method, path, body),
-        }
-        compare(calls)
+    for request, (message, method, path, body) in requests().items():
+        print(request)
+        calls: dict[str, Callable[[], Call]] = {"grpc": partial(by_grpc, echo, message, CREATE if body else GET)}
+        for name, address in transcoders.items():
+            calls[name] = partial(by_http, address, method, path, body)
+        compare(calls, pids)
     print(f"requests a second over {CONNECTIONS} connections, GET")
-    for name, address in (("gateway", gateway), ("envoy", envoy)):
+    for name, address in transcoders.items():
         rate = calls_a_second(partial(by_http, address, "GET", "/v1/things/a?count=3", b""))
         print(f"  {name:8} {rate:7.0f}")
 
 
 if __name__ == "__main__":
-    roles: dict[str, Callable[..., Coroutine[Any, Any, None]]] = {"echo": serve_echo, "gateway": serve_gateway}
+    roles: dict[str, Callable[..., Coroutine[Any, Any, None]]] = {
+        "echo": serve_echo,
+        "gateway": serve_gateway,
+        "floor": serve_floor,
+    }
     role, *arguments = sys.argv[1:] or [""]
-    asyncio.run(roles[role](*arguments) if role else main())
+    with asyncio.Runner(loop_factory=new_event_loop if role in ("gateway", "floor") else None) as runner:
+        runner.run(roles[role](*arguments) if role else main())

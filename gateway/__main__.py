@@ -1,14 +1,20 @@
-"""Serves REST for the services: `python -m gateway`. Plain HTTP; TLS is terminated in front of it."""
+"""Serves REST for the services: `python -m gateway`, by several workers if a setting asks for them.
+
+Plain HTTP; TLS is terminated in front of it.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 from gateway.app import bounds_of, make_app
 from gateway.http.health import open_probe
-from gateway.http.serve import listen
+from gateway.http.serve import listen, new_event_loop
+from gateway.http.workers import end_with_supervisor, refuse_taken, supervise
 from gateway.routing import descriptors
 from gateway.transcoding.backends import Backends
 from mesh.client.channel import open_channel
@@ -23,6 +29,7 @@ if TYPE_CHECKING:
     import grpc
 
 ANSWER_ROOM_BYTES = 2**20
+WORKER = "worker"
 
 
 async def serve(settings: Settings) -> None:
@@ -45,8 +52,10 @@ async def serve(settings: Settings) -> None:
             bounds=bounds_of(settings),
             limits=None if is_open else CallerLimits(settings.service_rate_limit),
             stopping=stopping,
+            origins=frozenset(settings.gateway_origins),
+            body_memory_bytes=settings.gateway_body_bytes // settings.gateway_workers,
         )
-        await listen(app, settings.gateway_address, stopping)
+        await listen(app, settings.gateway_address, stopping, is_shared=settings.gateway_workers > 1)
 
 
 def targets(settings: Settings) -> dict[str, str]:
@@ -77,8 +86,16 @@ def channel(peer: str, target: str, settings: Settings) -> grpc.aio.Channel:
 def main() -> None:
     """Run the gateway."""
     settings = Settings()
-    with telemetry("gateway", settings):
-        asyncio.run(serve(settings))
+    is_worker = sys.argv[1:2] == [WORKER]
+    if is_worker:
+        end_with_supervisor(int(sys.argv[2]))
+    with telemetry("gateway", settings), asyncio.Runner(loop_factory=new_event_loop) as runner:
+        if settings.gateway_workers > 1 and not is_worker:
+            refuse_taken(settings.gateway_address)
+            command = (sys.executable, "-m", "gateway", WORKER, str(os.getpid()))
+            runner.run(supervise(command, settings.gateway_workers))
+        else:
+            runner.run(serve(settings))
 
 
 if __name__ == "__main__":

@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from gateway.http import health, media_types
-from gateway.http.bodies import BodyRoom
+from gateway.http import health
+from gateway.http.body_room import WAIT_S, BodyRoom
 from gateway.http.middleware import MOST_AT_ONCE, EdgeMiddleware
 from gateway.http.static_pages import Pages
+from gateway.negotiation import entity_tags, media_types
+from gateway.negotiation.cross_origin import CrossOrigin
+from gateway.negotiation.representation import Representations
 from gateway.openapi import docs_page
 from gateway.openapi import document as openapi
+from gateway.transcoding.requests import CallLimits
 from gateway.transcoding.submit_email import SUBMIT_EMAIL, SubmitEmailHandler
-from gateway.transcoding.transcoder import CallLimits, Transcoder
+from gateway.transcoding.transcoder import Transcoder
 from mesh.server.interceptor import StopSignal
 
 if TYPE_CHECKING:
@@ -31,7 +35,7 @@ if TYPE_CHECKING:
 
 JSON_BYTES = 4 * 2**20
 BODY_S = 60.0
-LARGE_BODIES = 8
+BODY_MEMORY_BYTES = 256 * 2**20
 
 
 def bounds_of(settings: Settings) -> CallLimits:
@@ -55,11 +59,14 @@ def make_app(
     limits: CallerLimits | None,
     most_at_once: int = MOST_AT_ONCE,
     stopping: StopSignal | None = None,
+    origins: frozenset[str] = frozenset(),
+    body_memory_bytes: int = BODY_MEMORY_BYTES,
+    body_wait_s: float = WAIT_S,
 ) -> ASGIApp:
     """Assemble the application; `probes` are the channels for health checks, by full service name."""
     stopping = stopping or StopSignal()
     handlers = custom_handlers_of(contracts, backends, stopping)
-    room = BodyRoom(LARGE_BODIES * (bounds.email_bytes * 4 // 3 + bounds.json_bytes))
+    room = BodyRoom(body_memory_bytes, body_wait_s)
     document = openapi.document(contracts, bounds)
     pages: dict[str, Callable[[], Awaitable[Response]]] = {
         health.HEALTH: health.Health(probes, stopping),
@@ -67,17 +74,19 @@ def make_app(
         "/openapi.json": static_page(json.dumps(document, ensure_ascii=False, indent=1), media_types.JSON),
         "/docs": static_page(docs_page.render(document), media_types.HTML, docs_page.HEADERS),
     }
-    inner = Pages(pages, Transcoder(contracts, backends, bounds, room, handlers))
-    return EdgeMiddleware(inner, limits, most_at_once, stopping=stopping)
+    inner = Representations(Pages(pages, Transcoder(contracts, backends, bounds, room, handlers)))
+    return EdgeMiddleware(inner, limits, most_at_once, stopping=stopping, cross_origin=CrossOrigin(origins))
 
 
 def static_page(
     text: str, media_type: str, headers: Mapping[str, str] | None = None
 ) -> Callable[[], Awaitable[Response]]:
     """Return a handler that always answers with this page."""
+    body = text.encode()
+    tagged = {"ETag": entity_tags.of_answer(body), **(headers or {})}
 
     async def page() -> Response:
-        return Response(text, headers=headers, media_type=media_type)
+        return Response(body, headers=tagged, media_type=media_type)
 
     return page
 

@@ -19,6 +19,7 @@ def _known_zone(name: str) -> str:
     return name
 
 
+Origin = Annotated[str, Field(pattern=r"^(\*|https?://[A-Za-z0-9.\[\]:-]+)$")]
 Zone = Annotated[str, AfterValidator(_known_zone)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -73,6 +74,19 @@ class Settings(BaseSettings):
     datastore_address: str = Field("127.0.0.1:8001", description="Address on which the datastore listens.")
     intake_address: str = Field("127.0.0.1:8002", description="Address on which intake listens.")
     gateway_address: str = Field("127.0.0.1:8080", description="Address on which the REST gateway listens.")
+    gateway_origins: list[Origin] = Field(
+        [],
+        description='Origins whose pages may call the gateway (CORS), as JSON: `["https://broker.mx"]`, or `["*"]`. '
+        "Empty: none but its own.",
+    )
+    gateway_workers: int = Field(
+        1, ge=1, le=64, description="Processes that serve the gateway's address together; limits count in each."
+    )
+    gateway_body_bytes: int = Field(
+        256 * MEBIBYTE,
+        ge=16 * MEBIBYTE,
+        description="Memory that all request bodies in work may take in the gateway, in bytes; others wait up to 10 s.",
+    )
     matcher_url: str | None = Field(
         None,
         validation_alias=_read_from("SERVICE_VEHICLE_MATCHER_URL"),

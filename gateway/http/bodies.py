@@ -1,49 +1,33 @@
-"""Reads request bodies with limits on size, time, and the memory that all requests hold together."""
+"""Reads request bodies with limits on size and time; what all of them cost in memory is limited in `body_room`."""
 
 from __future__ import annotations
 
 import asyncio
-from contextlib import contextmanager, suppress
+from collections import deque
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING
 
+from gateway.http.body_room import UNCOUNTED_BYTES
 from gateway.http.disconnect import ClientGone
 from gateway.http.http_errors import BodyTooLarge, BodyTooSlow, WrongContentEncoding
-from mesh.errors import NotReady
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
-    from starlette.types import Message, Receive, Send
-
-UNCOUNTED_BYTES = 64 * 1024
-LINGER_BYTES = 16 * 2**20
-LINGER_S = 2.0
+    from starlette.types import Message, Receive
 
 
-@dataclass(slots=True)
-class BodyRoom:
-    """The bytes of large bodies that all requests together may still hold in memory."""
+@dataclass(frozen=True, slots=True)
+class AnnouncedBody:
+    """What the headers say of a body: its length in bytes, or the limit where they do not say it."""
 
-    free_bytes: int
-
-    @contextmanager
-    def reserve(self, size_bytes: int) -> Iterator[None]:
-        """Reserve memory for a body.
-
-        Raises: NotReady when there is not enough left.
-        """
-        if size_bytes > self.free_bytes:
-            raise NotReady("capacity for a body of this size", retry_after_s=1.0)
-        self.free_bytes -= size_bytes
-        try:
-            yield
-        finally:
-            self.free_bytes += size_bytes
+    size_bytes: int
+    is_length_known: bool
 
 
-def announced_bytes(headers: Mapping[str, str], limit_bytes: int) -> int:
-    """Return how many bytes to reserve for a body: its Content-Length, or the limit when that is not given.
+def announced(headers: Mapping[str, str], limit_bytes: int) -> AnnouncedBody:
+    """Return what the headers say of the body.
 
     Raises: BodyTooLarge, WrongContentEncoding.
     """
@@ -51,63 +35,72 @@ def announced_bytes(headers: Mapping[str, str], limit_bytes: int) -> int:
         raise WrongContentEncoding
     length = headers.get("content-length", "")
     if not length.isdecimal():
-        return limit_bytes if "transfer-encoding" in headers else 0
+        return AnnouncedBody(limit_bytes if "transfer-encoding" in headers else 0, "transfer-encoding" not in headers)
     if int(length[:20]) > limit_bytes:
         raise BodyTooLarge(limit_bytes)
-    size_bytes = int(length)
-    return size_bytes if size_bytes > UNCOUNTED_BYTES else 0
+    return AnnouncedBody(int(length), is_length_known=True)
 
 
-async def read(receive: Receive, limit_bytes: int, limit_s: float) -> bytes:
-    """Read the whole body, and stop at the first byte over the limit.
+async def measured(receive: Receive, body: AnnouncedBody, limit_s: float) -> tuple[AnnouncedBody, Receive]:
+    """Return the length of a body that its headers do not tell, if it is small, and a way to receive it from the start.
+
+    Most that come in chunks are: they must not reserve memory as if they were as large as they may be.
+
+    Raises: BodyTooSlow, ClientGone.
+    """
+    if body.is_length_known:
+        return body, receive
+    events: deque[Message] = deque()
+    size_bytes = 0
+    try:
+        async with asyncio.timeout(limit_s):
+            while size_bytes <= UNCOUNTED_BYTES:
+                event = await receive()
+                if event["type"] == "http.disconnect":
+                    raise ClientGone
+                events.append(event)
+                size_bytes += len(event.get("body", b""))
+                if not event.get("more_body", False):
+                    return AnnouncedBody(size_bytes, is_length_known=True), ReplayedBody(events, receive)
+    except TimeoutError:
+        raise BodyTooSlow(limit_s) from None
+    return body, ReplayedBody(events, receive)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayedBody:
+    """Receives what was received already, then what follows."""
+
+    events: deque[Message]
+    receive: Receive
+
+    async def __call__(self) -> Message:
+        """Receive the next event."""
+        return self.events.popleft() if self.events else await self.receive()
+
+
+async def read(receive: Receive, limit_bytes: int, limit_s: float, before: bytes = b"") -> bytes:
+    """Return the whole body, preceded by other bytes, and stop at the first byte over the limit.
 
     Raises: BodyTooLarge, BodyTooSlow, ClientGone.
     """
     try:
         async with asyncio.timeout(limit_s):
-            return await _read(receive, limit_bytes)
+            return await _read(receive, limit_bytes, before)
     except TimeoutError:
         raise BodyTooSlow(limit_s) from None
 
 
-async def _read(receive: Receive, limit_bytes: int) -> bytes:
-    chunks: list[bytes] = []
-    size_bytes = 0
+async def _read(receive: Receive, limit_bytes: int, before: bytes) -> bytes:
+    """Collect the body in one buffer that is handed out as it is: chunks joined at the end are held twice."""
+    collected = BytesIO()
+    collected.write(before)
     while True:
         event = await receive()
         if event["type"] == "http.disconnect":
             raise ClientGone
-        chunk: bytes = event.get("body", b"")
-        size_bytes += len(chunk)
+        size_bytes = collected.write(event.get("body", b"")) and collected.tell() - len(before)
         if size_bytes > limit_bytes:
             raise BodyTooLarge(limit_bytes)
-        chunks.append(chunk)
         if not event.get("more_body", False):
-            return chunks[0] if len(chunks) == 1 else b"".join(chunks)
-
-
-def with_lingering_close(receive: Receive, send: Send) -> Send:
-    """Wrap `send` so that what the client still sends is read and dropped, up to a bound, before the connection closes.
-
-    A client that writes to a closed connection is reset, and never reads why it was refused (RFC 9112 section 9.6).
-    """
-
-    async def send_and_linger(event: Message) -> None:
-        is_last = event["type"] == "http.response.body" and not event.get("more_body", False)
-        await send({**event, "more_body": True} if is_last else event)
-        if is_last:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LINGER_S):
-                    await _drop(receive)
-            await send({"type": "http.response.body", "body": b""})
-
-    return send_and_linger
-
-
-async def _drop(receive: Receive) -> None:
-    left_bytes = LINGER_BYTES
-    while left_bytes > 0:
-        event = await receive()
-        left_bytes -= len(event.get("body", b""))
-        if not event.get("more_body", False):
-            return
+            return collected.getvalue()

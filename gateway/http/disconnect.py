@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from starlette.types import Receive
 
 T = TypeVar("T")
+UNWATCHED_S: Final = 0.02  # most answers come earlier, and watching takes a task
 
 
 class ClientGone(Exception):
@@ -24,21 +26,48 @@ async def until_disconnect(receive: Receive) -> None:
         pass
 
 
+@dataclass(slots=True)
+class _Watch:
+    """Cancels a task when the client disconnects."""
+
+    task: asyncio.Task[Any]
+    receive: Receive
+    watcher: asyncio.Task[None] | None = None
+    is_gone: bool = False
+
+    def begin(self) -> None:
+        self.watcher = asyncio.get_running_loop().create_task(until_disconnect(self.receive))
+        self.watcher.add_done_callback(self._cancel)
+
+    def _cancel(self, watcher: asyncio.Task[None]) -> None:
+        if not watcher.cancelled():
+            self.is_gone = True
+            self.task.cancel()
+
+    def end(self) -> None:
+        if self.watcher is not None:
+            self.watcher.remove_done_callback(self._cancel)
+            self.watcher.cancel()
+
+
 async def while_connected(work: Coroutine[Any, Any, T], receive: Receive) -> T:
     """Await the work, and cancel it when the client disconnects.
 
     Raises: ClientGone, and whatever the work raises.
     """
-    task, disconnect = asyncio.ensure_future(work), asyncio.ensure_future(until_disconnect(receive))
+    task = asyncio.current_task()
+    assert task is not None  # noqa: S101 - a coroutine runs in one
+    watch, cancels_before = _Watch(task, receive), task.cancelling()
+    later = asyncio.get_running_loop().call_later(UNWATCHED_S, watch.begin)
     try:
-        await asyncio.wait({task, disconnect}, return_when=asyncio.FIRST_COMPLETED)
-        if not task.done():
-            raise ClientGone
-        return task.result()
+        return await work
+    except asyncio.CancelledError:
+        if watch.is_gone and task.uncancel() <= cancels_before:
+            raise ClientGone from None
+        raise
     finally:
-        disconnect.cancel()
-        if not task.done():
-            await cancel_and_wait(task)
+        later.cancel()
+        watch.end()
 
 
 async def cancel_and_wait(*tasks: asyncio.Future[Any]) -> None:

@@ -35,7 +35,8 @@ class WrongMethod(HttpRefusal):
     status = HTTPStatus.METHOD_NOT_ALLOWED
 
     def __init__(self, allowed: Iterable[str]) -> None:
-        methods = ", ".join(sorted(allowed))
+        self.allowed = set(allowed)
+        methods = ", ".join(sorted(self.allowed))
         super().__init__(f"this path accepts {methods}", {"Allow": methods})
 
 
@@ -63,7 +64,7 @@ class BodyTooLarge(HttpRefusal):
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
     def __init__(self, limit_bytes: int) -> None:
-        super().__init__(f"the body is larger than {limit_bytes} bytes", {"Connection": "close"})
+        super().__init__(f"the body is larger than {limit_bytes} bytes")
         self.limit_bytes = limit_bytes
 
 
@@ -75,6 +76,15 @@ class WrongContentType(HttpRefusal):
     def __init__(self, allowed: Iterable[str]) -> None:
         types = ", ".join(allowed)
         super().__init__(f"send the body as {types}", {"Accept": types})
+
+
+class WrongCharset(HttpRefusal):
+    """The body is in a charset other than UTF-8."""
+
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+
+    def __init__(self) -> None:
+        super().__init__("send JSON in UTF-8, as RFC 8259 asks, with no other charset in Content-Type")
 
 
 class WrongContentEncoding(HttpRefusal):

@@ -4,31 +4,40 @@ from __future__ import annotations
 
 import hashlib
 import time
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import grpc
 from opentelemetry import trace
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 
 from gateway.http import health, problems
-from gateway.http.bodies import with_lingering_close
 from gateway.http.disconnect import ClientGone
-from gateway.http.http_errors import BodyTooLarge, HttpRefusal
-from mesh.errors import MincaError, NotReady
+from gateway.http.http_errors import BodyTooSlow, HttpRefusal
+from gateway.http.lingering import watched, with_lingering_close
+from gateway.negotiation import request_names
+from gateway.negotiation.representation import PreconditionFailed
+from gateway.negotiation.request_headers import headers_of
+from mesh.errors import MincaError, Overloaded
 from mesh.identity.auth import USER_HEADER
 from mesh.telemetry import setup
 from mesh.telemetry.logs import log
 from mesh.telemetry.unforeseen import current_trace_id, log_unforeseen
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from gateway.http.lingering import WatchedBody
     from gateway.http.problems import Problem
+    from gateway.negotiation.cross_origin import CrossOrigin
     from mesh.server.interceptor import StopSignal
     from mesh.server.rate_limit import CallerLimits
 
 MOST_AT_ONCE = 1000
+RETRY_AFTER_S = 1.0
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -39,33 +48,54 @@ SECURITY_HEADERS = {
 }
 
 
+RAW_SECURITY_HEADERS = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
+VARY = b"vary"
+
+
 @dataclass(slots=True)
 class ResponseProgress:
     """Passes a response on and remembers its status, which is 0 until the response starts."""
 
     send: Send
     stopping: StopSignal
+    headers: list[tuple[bytes, bytes]]
     status: int = 0
 
     async def __call__(self, event: Message) -> None:
-        """Send one event, adding the security headers that the response does not set itself."""
+        """Send one event, adding the headers of every answer that the response does not set itself."""
         if event["type"] == "http.response.start":
             self.status = event["status"]
-            headers = MutableHeaders(scope=event)
-            for name, value in SECURITY_HEADERS.items():
-                headers.setdefault(name, value)
-            if self.stopping.has_begun:
-                headers["Connection"] = "close"
+            event = {**event, "headers": self._completed(event["headers"])}
         await self.send(event)
+
+    def _completed(self, headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        sent = dict(headers)
+        added = dict(self.headers)
+        if VARY in added and VARY in sent:
+            added[VARY] = sent.pop(VARY) + b", " + added[VARY]
+        if self.stopping.has_begun:
+            added[b"connection"] = sent[b"connection"] = b"close"
+        return list((added | sent).items())
+
+
+def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
 
 
 class EdgeMiddleware:
     """Wraps the application. With `limits` None, callers are not rate limited."""
 
     def __init__(
-        self, app: ASGIApp, limits: CallerLimits | None, most_at_once: int = MOST_AT_ONCE, *, stopping: StopSignal
+        self,
+        app: ASGIApp,
+        limits: CallerLimits | None,
+        most_at_once: int = MOST_AT_ONCE,
+        *,
+        stopping: StopSignal,
+        cross_origin: CrossOrigin,
     ) -> None:
         self._app = app
+        self._cross_origin = cross_origin
         self._limits = limits
         self._stopping = stopping
         self._free = most_at_once
@@ -75,19 +105,26 @@ class EdgeMiddleware:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
+        headers = headers_of(scope)
         started = time.perf_counter()
-        progress = ResponseProgress(send, self._stopping)
+        request_id = request_names.request_id_of(headers)
+        trace_headers = {name: headers[name] for name in setup.TRACE_HEADERS if name in headers}
         with (
-            setup.continued({name: headers[name] for name in setup.TRACE_HEADERS if name in headers}),
+            setup.continued(trace_headers) if trace_headers else nullcontext(),
             setup.tracer().start_as_current_span(
                 scope["method"], kind=trace.SpanKind.SERVER, attributes={"http.request.method": scope["method"]}
             ) as span,
         ):
-            await self._answer(scope, headers, receive, progress)
+            names = {request_names.REQUEST_ID: request_id, request_names.TRACE_ID: current_trace_id()}
+            on_all = _raw(names | self._cross_origin.answer_headers(headers))
+            progress = ResponseProgress(send, self._stopping, [*RAW_SECURITY_HEADERS, *on_all])
+            scope["minca.request_id"] = request_id
+            await self._answer(scope, headers, watched(receive, headers), progress)
             _finish(span, scope, progress.status, time.perf_counter() - started)
 
-    async def _answer(self, scope: Scope, headers: Headers, receive: Receive, progress: ResponseProgress) -> None:
+    async def _answer(
+        self, scope: Scope, headers: Mapping[str, str], receive: WatchedBody, progress: ResponseProgress
+    ) -> None:
         try:
             await self._bounded(scope, headers, receive, progress)
         except ClientGone:
@@ -96,14 +133,20 @@ class EdgeMiddleware:
             problem = _problem(error)
             if not progress.status:
                 response = problems.to_response(problem, scope["path"], current_trace_id())
-                answer = with_lingering_close(receive, progress) if isinstance(error, BodyTooLarge) else progress
-                await response(scope, receive, answer)
+                lingers = not (receive.has_ended or isinstance(error, BodyTooSlow))
+                await response(scope, receive, with_lingering_close(receive, progress) if lingers else progress)
 
-    async def _bounded(self, scope: Scope, headers: Headers, receive: Receive, progress: ResponseProgress) -> None:
+    async def _bounded(
+        self, scope: Scope, headers: Mapping[str, str], receive: Receive, progress: ResponseProgress
+    ) -> None:
+        preflight = self._cross_origin.preflight_headers(scope["method"], headers)
+        if preflight is not None:
+            await Response(status_code=204, headers=preflight)(scope, receive, progress)
+            return
         if self._limits and scope["path"] not in {health.HEALTH, health.FITNESS}:
             self._limits.take(_subject(scope, headers))
         if not self._free:
-            raise NotReady("capacity for more requests")
+            raise Overloaded("requests in work", RETRY_AFTER_S)
         self._free -= 1
         try:
             await self._app(scope, receive, progress)
@@ -114,6 +157,8 @@ class EdgeMiddleware:
 def _problem(error: Exception) -> Problem:
     if isinstance(error, HttpRefusal):
         return problems.of_http(error)
+    if isinstance(error, PreconditionFailed):
+        return problems.of_precondition(error)
     if isinstance(error, MincaError):
         return problems.of_error(error)
     if isinstance(error, grpc.RpcError):
@@ -122,7 +167,7 @@ def _problem(error: Exception) -> Problem:
     return problems.of_fault(current_trace_id())
 
 
-def _subject(scope: Scope, headers: Headers) -> str:
+def _subject(scope: Scope, headers: Mapping[str, str]) -> str:
     """Return the key of the rate limit: the digest of the caller's token, or else the caller's address."""
     bearer = headers.get(USER_HEADER)
     if bearer:
@@ -140,4 +185,10 @@ def _finish(span: trace.Span, scope: Scope, status: int, duration_s: float) -> N
     if status >= problems.HTTP_STATUS[grpc.StatusCode.UNKNOWN]:
         span.set_status(trace.StatusCode.ERROR)
     if setup.in_force().is_exporting or status >= 400:  # noqa: PLR2004 - refusals are logged even without a collector
-        log.info("answered", route=route or scope["method"], status=status, duration_ms=round(duration_s * 1000, 1))
+        log.info(
+            "answered",
+            route=route or scope["method"],
+            status=status,
+            duration_ms=round(duration_s * 1000, 1),
+            http_request_id=scope["minca.request_id"],
+        )

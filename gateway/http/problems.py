@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import grpc
 from starlette.responses import Response
 
-from gateway.http.media_types import PROBLEM
+from gateway.negotiation.media_types import PROBLEM
 from mesh.errors import Internal, MincaError, TooLarge
 from mesh.status import DOMAIN, ErrorDetails, details_of, read_details, to_status
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gateway.http.http_errors import HttpRefusal
+    from gateway.negotiation.representation import PreconditionFailed
 
 CLIENT_CLOSED_REQUEST = 499
 HTTP_STATUS = {
@@ -94,6 +95,15 @@ def of_http(refusal: HttpRefusal) -> Problem:
         members = {"type": _type(TooLarge.reason), **members, "reason": TooLarge.reason, "domain": DOMAIN}
         members["metadata"] = metadata
     return Problem(status.value, status.phrase, members, refusal.headers)
+
+
+def of_precondition(failed: PreconditionFailed) -> Problem:
+    """Describe a condition that does not hold; of an etag that the service refused, with the words of the service."""
+    cause = failed.__cause__
+    if isinstance(cause, grpc.RpcError):
+        return replace(of_rpc(cause), status=HTTPStatus.PRECONDITION_FAILED.value)
+    status = HTTPStatus.PRECONDITION_FAILED
+    return Problem(status.value, status.phrase, {"detail": failed.detail})
 
 
 def of_fault(trace_id: str) -> Problem:

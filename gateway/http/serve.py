@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import socket
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import uvicorn
 
+if sys.platform != "win32":
+    import uvloop
+
+from gateway.http.protocol import EdgeProtocol
 from mesh.telemetry.logs import log
 
 if TYPE_CHECKING:
@@ -24,6 +30,22 @@ DRAIN_S = 2.0  # until whoever sends requests here has seen that /healthz turned
 # Longer than proxies keep a connection without a request (60 s is usual): who closes first must not be the server.
 KEEP_ALIVE_S = 75
 WAITING_CONNECTIONS = 512
+OBJECTS_BEFORE_COLLECTION = 20_000
+
+
+def new_event_loop() -> asyncio.AbstractEventLoop:
+    """Return uvloop's event loop where there is one: a small request takes a tenth less."""
+    return asyncio.new_event_loop() if sys.platform == "win32" else uvloop.new_event_loop()
+
+
+def freeze_memory() -> None:
+    """Leave what stands at the start, such as the contracts, out of every later collection of garbage.
+
+    A request with 1,000 rows makes thousands of objects, and with them collections that would look at all there is.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OBJECTS_BEFORE_COLLECTION, *gc.get_threshold()[1:])
 
 
 class Server(uvicorn.Server):
@@ -35,10 +57,11 @@ class Server(uvicorn.Server):
         yield
 
 
-def make_server(app: ASGIApp, address: str) -> tuple[Server, socket.socket]:
+def make_server(app: ASGIApp, address: str, *, is_shared: bool = False) -> tuple[Server, socket.socket]:
     """Listen on the address (port 0 takes a free one), and return the server with its socket."""
     config = uvicorn.Config(
         app,
+        http=EdgeProtocol,
         lifespan="off",
         ws="none",
         log_config=None,
@@ -48,11 +71,11 @@ def make_server(app: ASGIApp, address: str) -> tuple[Server, socket.socket]:
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=STOP_S,
     )
-    return Server(config), bound_socket(address)
+    return Server(config), bound_socket(address, is_shared=is_shared)
 
 
-def bound_socket(address: str) -> socket.socket:
-    """Listen on an address.
+def bound_socket(address: str, *, is_shared: bool = False) -> socket.socket:
+    """Listen on an address, with other processes that share it if so wanted.
 
     asyncio switches Nagle's algorithm off only on sockets that are made for TCP by name; with it on, an answer that
     is written in two parts takes 40 ms.
@@ -61,6 +84,8 @@ def bound_socket(address: str) -> socket.socket:
     family, kind, _, _, socket_address = socket.getaddrinfo(host.strip("[]"), int(port), type=socket.SOCK_STREAM)[0]
     listener = socket.socket(family, kind, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if is_shared:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     listener.bind(socket_address)
     listener.listen(WAITING_CONNECTIONS)
     return listener
@@ -75,15 +100,16 @@ def _drain(server: Server, stopping: StopSignal) -> None:
     asyncio.get_running_loop().call_later(DRAIN_S, setattr, server, "should_exit", True)
 
 
-async def listen(app: ASGIApp, address: str, stopping: StopSignal) -> None:
+async def listen(app: ASGIApp, address: str, stopping: StopSignal, *, is_shared: bool = False) -> None:
     """Serve until SIGTERM or SIGINT; then `stopping` begins, and the listener stays open for the drain.
 
     A second signal ends the drain.
     """
-    server, listener = make_server(app, address)
+    server, listener = make_server(app, address, is_shared=is_shared)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, _drain, server, stopping)
+    freeze_memory()
     log.info("listening", server="gateway", address="{}:{}".format(*listener.getsockname()[:2]))
     await server.serve(sockets=[listener])
     log.info("stopped", server="gateway")

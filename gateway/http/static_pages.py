@@ -5,15 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from starlette.responses import Response
+
 from gateway.http.http_errors import WrongMethod
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
-    from starlette.responses import Response
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-METHODS = ("GET", "HEAD")
+METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+def options(allowed: Iterable[str]) -> Response:
+    """Answer OPTIONS."""
+    return Response(status_code=204, headers={"Allow": ", ".join(sorted(allowed))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,5 +41,5 @@ class Pages:
         if scope["method"] not in METHODS:
             raise WrongMethod(METHODS)
         scope["minca.route"] = f"{scope['method']} {scope['path']}"
-        response = await page()
+        response = options(METHODS) if scope["method"] == "OPTIONS" else await page()
         await response(scope, receive, send)

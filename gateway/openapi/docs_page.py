@@ -10,7 +10,7 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from gateway.http.media_types import EMAIL, JSON
+from gateway.negotiation.media_types import EMAIL, JSON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

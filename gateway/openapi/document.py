@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gateway.http.media_types import PROBLEM
+from gateway.negotiation.media_types import PROBLEM
+from gateway.openapi.operations import BODY_REFUSALS, CONDITION_REFUSALS, REFUSALS, Operation, path_of
 from gateway.openapi.problem_schema import EXAMPLES, PROBLEM_SCHEMA
 from gateway.openapi.schemas import Schemas
 from gateway.routing.routes import ANY_METHOD
@@ -12,21 +13,19 @@ from gateway.routing.routes import ANY_METHOD
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-from gateway.openapi.operations import BODY_REFUSALS, REFUSALS, Operation, path_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from gateway.routing.descriptors import Contracts
-    from gateway.transcoding.transcoder import CallLimits
+    from gateway.transcoding.requests import CallLimits
 
     Json = dict[str, Any]
 
+ALL_REFUSALS = REFUSALS | BODY_REFUSALS | CONDITION_REFUSALS
 INTRODUCTION = """E-mails and vehicle lists in, coded cases out.
 
 Send a bearer token in `Authorization`. A refusal is a problem document (RFC 9457): its `reason` says what happened, its
 `violations` which fields. Repeat a POST safely with an `Idempotency-Key`. Bound the time of a call with
-`Request-Timeout` in seconds. 64-bit integers are strings, bytes are base64, times are RFC 3339."""
+`Request-Timeout` in seconds. Change only what is as you read it with `If-Match`, and read only what changed with
+`If-None-Match`. Every answer has an `X-Request-Id`, yours if you send one, and an `X-Trace-Id`. 64-bit integers are
+strings, bytes are base64, times are RFC 3339."""
 
 
 def document(contracts: Contracts, bounds: CallLimits) -> Json:
@@ -49,9 +48,7 @@ def document(contracts: Contracts, bounds: CallLimits) -> Json:
         "paths": dict(sorted(paths.items())),
         "components": {
             "schemas": {"Problem": PROBLEM_SCHEMA, **dict(sorted(schemas.components.items()))},
-            "responses": {
-                str(status): _problem(status, description) for status, description in (REFUSALS | BODY_REFUSALS).items()
-            },
+            "responses": {str(status): _problem(status, description) for status, description in ALL_REFUSALS.items()},
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         },
         "x-error-reasons": dict(_reasons(contracts)),

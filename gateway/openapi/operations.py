@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from gateway.http.media_types import EMAIL, EVENT_STREAM, JSON, JSON_LINES, MERGE_PATCH
+from gateway.negotiation.media_types import EMAIL, EVENT_STREAM, JSON, JSON_LINES, MERGE_PATCH
 from gateway.openapi.examples import example
 from gateway.protojson import well_known
 from gateway.protojson.fields import is_map, resolve
@@ -14,6 +14,7 @@ from gateway.routing.routes import WHOLE_BODY
 from gateway.routing.template import Wildcard
 from gateway.transcoding import submit_email
 from gateway.transcoding.custom_handlers import takes_email
+from gateway.transcoding.preconditions import compares_etag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from gateway.routing.descriptors import Contracts, RestMethod
     from gateway.routing.routes import Route
     from gateway.routing.template import Variable
-    from gateway.transcoding.transcoder import CallLimits
+    from gateway.transcoding.requests import CallLimits
 
     Json = dict[str, Any]
 
@@ -47,6 +48,7 @@ REFUSALS = {
     503: "A dependency is not available at the moment: try again after `retry_after` seconds.",
     504: "The work did not finish in time.",
 }
+CONDITION_REFUSALS = {412: "The resource is not in the state that `If-Match` names."}
 BODY_REFUSALS = {
     409: "The resource was changed or created by someone else in the meantime.",
     413: "The body is too large.",
@@ -128,6 +130,17 @@ class Operation:
             yield _parameter(
                 "header", "Idempotency-Key", {"type": "string", "maxLength": 128, "description": description}
             )
+        if self._has_tag():
+            description = "The `ETag` of an earlier answer: 304 without a body if it is still the same."
+            yield _parameter("header", "If-None-Match", {"type": "string", "description": description})
+        if compares_etag(self._route):
+            description = (
+                "The `ETag` of the resource that was read, or its `etag` in quotes: 412 if it was changed since."
+            )
+            yield _parameter("header", "If-Match", {"type": "string", "description": description})
+
+    def _has_tag(self) -> bool:
+        return self._route.http_method == "GET" and not self._route.method.server_streaming
 
     def _body(self) -> Json:
         request = self._route.method.input_type
@@ -149,9 +162,11 @@ class Operation:
         return {"required": takes_email(self._route) or has_mask(self._route), "content": content}
 
     def _responses(self) -> Json:
-        refusals = sorted(REFUSALS | (BODY_REFUSALS if self._route.body else {}))
+        conditions = CONDITION_REFUSALS if compares_etag(self._route) else {}
+        refusals = sorted(REFUSALS | (BODY_REFUSALS if self._route.body else {}) | conditions)
         responses: Json = {str(status): {"$ref": f"#/components/responses/{status}"} for status in refusals}
-        return self._successes() | responses
+        unchanged = {"304": {"description": "Nothing changed since the answer that `If-None-Match` names."}}
+        return self._successes() | (unchanged if self._has_tag() else {}) | responses
 
     def _successes(self) -> Json:
         response = self._route.method.output_type
@@ -161,7 +176,9 @@ class Operation:
             content: Json = {EVENT_STREAM: {"schema": EVENT}, JSON_LINES: {"schema": schema}}
             content[JSON] = {"schema": {"type": "array", "items": schema}}
             return {"200": {"description": "One message after another, as they arrive.", "content": content}}
-        answer = {"description": "The answer.", "content": {JSON: {"schema": schema}}}
+        answer: Json = {"description": "The answer.", "content": {JSON: {"schema": schema}}}
+        if self._has_tag():
+            answer["headers"] = {"ETag": {"description": "The state that is shown.", "schema": {"type": "string"}}}
         if self._method.descriptor.full_name != submit_email.SUBMIT_EMAIL:
             return {"200": answer}
         case: Json = {"$ref": "#/components/schemas/minca.datastore.v1.Case"}

@@ -7,15 +7,17 @@ from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from google.protobuf.descriptor import FieldDescriptor
+
 from gateway.protojson import scalars, well_known
 from gateway.protojson.fields import BODY, descriptor_of, fields_by_name, is_map, message_of, names_of, oneof_sibling
 from gateway.protojson.scalars import InvalidScalar
-from gateway.protojson.text import LONGEST_NAME
+from gateway.protojson.text import LONGEST_NAME, count_members
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from google.protobuf.descriptor import Descriptor, FieldDescriptor
+    from google.protobuf.descriptor import Descriptor
     from google.protobuf.descriptor_pool import DescriptorPool
     from google.protobuf.message import Message
 
@@ -25,6 +27,20 @@ if TYPE_CHECKING:
 
 DEEPEST = 100
 NULL_VALUE = "google.protobuf.NullValue"
+PLAIN = {  # no floats: a number may be infinite for its field
+    FieldDescriptor.TYPE_STRING: str,
+    FieldDescriptor.TYPE_BOOL: bool,
+    FieldDescriptor.TYPE_INT32: int,
+    FieldDescriptor.TYPE_SINT32: int,
+    FieldDescriptor.TYPE_SFIXED32: int,
+    FieldDescriptor.TYPE_UINT32: int,
+    FieldDescriptor.TYPE_FIXED32: int,
+    FieldDescriptor.TYPE_INT64: int,
+    FieldDescriptor.TYPE_SINT64: int,
+    FieldDescriptor.TYPE_SFIXED64: int,
+    FieldDescriptor.TYPE_UINT64: int,
+    FieldDescriptor.TYPE_FIXED64: int,
+}
 
 
 class JsonKind(Enum):
@@ -46,12 +62,15 @@ class FieldSlot:
     kind: JsonKind
     takes_null: bool
     oneof: str
+    has_two_names: bool
+    plain: type | None  # a JSON value of this type is the value of the field, if the message takes it
 
 
 class JsonReader:
-    """Fills messages from JSON and collects violations; one per request."""
+    """Fills messages from JSON, collects violations and counts the members that it read; one per request."""
 
     def __init__(self, pool: DescriptorPool, problems: Problems) -> None:
+        self.members = 0  # of the objects read so far
         self._pool = pool
         self._problems = problems
 
@@ -73,6 +92,7 @@ class JsonReader:
         self._set(message, slots[name], value, ((), name), 0)
 
     def _fill_well_known(self, message: Message, value: object, path: Path) -> None:
+        self.members += count_members(value)
         try:
             well_known.fill_from_json(message, value, self._pool)
         except InvalidScalar as refused:
@@ -81,19 +101,22 @@ class JsonReader:
     def _fill_fields(
         self, message: Message, slots: Mapping[str, FieldSlot], value: dict[str, object], path: Path, depth: int
     ) -> None:
+        self.members += len(value)
         names_read: set[str] = set()
         for name, inner in value.items():
             slot = slots.get(name)
             if slot is None:
                 allowed = f"no field of this name; the fields are {names_of(descriptor_of(message))}"
                 self._refuse((path, name[:LONGEST_NAME]), allowed)
-            elif slot.name in names_read:
+                if self._problems.is_full:
+                    return
+            elif slot.has_two_names and slot.name in names_read:
                 self._refuse((path, slot.name), "it once, under one of its two names")
             else:
-                names_read.add(slot.name)
-                self._set(message, slot, inner, (path, slot.name), depth)
-            if self._problems.is_full:
-                return
+                if slot.has_two_names:
+                    names_read.add(slot.name)
+                if type(inner) is not slot.plain or not _was_set(message, slot.name, inner):
+                    self._set(message, slot, inner, (path, slot.name), depth)
 
     def _set(self, message: Message, slot: FieldSlot, value: object, path: Path, depth: int) -> None:
         """Set one field; null leaves it unset."""
@@ -119,23 +142,32 @@ class JsonReader:
         if not isinstance(value, list):
             self._refuse(path, "an array")
             return
+        slots = _slots(message_of(slot.field)) if slot.kind is JsonKind.MESSAGES else None
+        is_too_deep = depth + 1 >= DEEPEST
         for index, item in enumerate(value):
-            if item is None and not slot.takes_null:
-                self._refuse((path, index), "not null")
-            elif slot.kind is JsonKind.MESSAGES:
-                self.fill(target.add(), item, (path, index), depth + 1)
+            if slots is not None and type(item) is dict and not is_too_deep:
+                self._fill_fields(target.add(), slots, item, (path, index), depth + 1)
             else:
-                try:
-                    target.append(_scalar(slot.field, item))
-                except InvalidScalar as refused:
-                    self._refuse((path, index), refused.allowed)
-            if self._problems.is_full:
+                self._add_item(target, slot, item, (path, index), depth)
+            if self._problems.violations and self._problems.is_full:
                 return
+
+    def _add_item(self, target: Any, slot: FieldSlot, item: object, path: Path, depth: int) -> None:
+        if item is None and not slot.takes_null:
+            self._refuse(path, "not null")
+        elif slot.kind is JsonKind.MESSAGES:
+            self.fill(target.add(), item, path, depth + 1)
+        else:
+            try:
+                target.append(_scalar(slot.field, item))
+            except InvalidScalar as refused:
+                self._refuse(path, refused.allowed)
 
     def _fill_map(self, target: Any, slot: FieldSlot, value: object, path: Path, depth: int) -> None:
         if not isinstance(value, dict):
             self._refuse(path, "an object")
             return
+        self.members += len(value)
         entry = message_of(slot.field).fields_by_name
         for name, inner in value.items():
             entry_path = (path, f'["{name[:LONGEST_NAME]}"]')
@@ -179,9 +211,26 @@ def _slot(field: FieldDescriptor) -> FieldSlot:
         kind = JsonKind.MESSAGES if is_message else JsonKind.SCALARS
     else:
         kind = JsonKind.MESSAGE if is_message else JsonKind.SCALAR
+    oneof = field.containing_oneof.name if field.containing_oneof else ""
+    is_plain = kind is JsonKind.SCALAR and not oneof
     return FieldSlot(
-        field, field.name, kind, _takes_null(field), field.containing_oneof.name if field.containing_oneof else ""
+        field=field,
+        name=field.name,
+        kind=kind,
+        takes_null=_takes_null(field),
+        oneof=oneof,
+        has_two_names=field.name != field.json_name,
+        plain=PLAIN.get(field.type) if is_plain else None,
     )
+
+
+def _was_set(message: Message, name: str, value: Any) -> bool:
+    """Set a field to a value of its own Python type; a value out of range is left to the slow way, which says why."""
+    try:
+        setattr(message, name, value)
+    except (ValueError, TypeError):
+        return False
+    return True
 
 
 def _rendered(path: Path) -> str:

@@ -6,6 +6,7 @@ import base64
 import binascii
 import math
 import re
+from contextlib import suppress
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
@@ -125,6 +126,8 @@ def _string(_field: FieldDescriptor, value: object) -> str:
 def _bytes(_field: FieldDescriptor, value: object) -> bytes:
     if not isinstance(value, str):
         raise InvalidScalar("a string in base64")
+    with suppress(binascii.Error, ValueError):
+        return binascii.a2b_base64(value, strict_mode=True)  # without the copies that the other forms take
     padded = value.replace("-", "+").replace("_", "/").rstrip("=")
     padded += "=" * (-len(padded) % 4)
     try:

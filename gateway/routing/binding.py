@@ -42,24 +42,39 @@ def bind(route: Route, inputs: RequestInputs, pool: DescriptorPool) -> Message:
     problems = Problems()
     has_body = bool(inputs.body.strip())
     document = json_text.parse(inputs.body) if has_body and route.body else None
+    reader = JsonReader(pool, problems)
     if has_body:
-        _read_body(message, route.body, document, JsonReader(pool, problems), problems)
+        _read_body(message, route.body, document, reader, problems)
     _fill(message, inputs, {route.body} - {""}, pool, problems)
     problems.refuse_any()
+    if has_body:
+        json_text.refuse_doubles(inputs.body, reader.members)
     if patch_mask.has_mask(route):
         patch_mask.complete(message, route, document, inputs.path)
     return message
 
 
-def bind_raw(route: Route, field: str, inputs: RequestInputs, pool: DescriptorPool) -> Message:
-    """Make a request message whose `field` is the raw body; all other fields may come from the query.
+def bind_without(route: Route, field: str, inputs: RequestInputs, pool: DescriptorPool) -> Message:
+    """Make a request message without its `field`, which comes as the raw body; all others may come from the query.
 
     Raises: InvalidFields.
     """
     message = message_factory.GetMessageClass(route.method.input_type)()
-    setattr(message, field, inputs.body)
     problems = Problems()
     _fill(message, inputs, {field}, pool, problems)
+    problems.refuse_any()
+    return message
+
+
+def bind_document(route: Route, document: object, inputs: RequestInputs, pool: DescriptorPool) -> Message:
+    """Make the request message from a body that was parsed and checked already.
+
+    Raises: InvalidField, InvalidFields.
+    """
+    message = message_factory.GetMessageClass(route.method.input_type)()
+    problems = Problems()
+    _read_body(message, route.body, document, JsonReader(pool, problems), problems)
+    _fill(message, inputs, {route.body} - {""}, pool, problems)
     problems.refuse_any()
     return message
 

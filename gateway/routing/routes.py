@@ -10,13 +10,15 @@ from gateway.routing import percent_encoding, template
 from gateway.routing.template import Template, Wildcard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from google.api.http_pb2 import HttpRule
     from google.protobuf.descriptor import MethodDescriptor
 
 ANY_METHOD = "*"
 WHOLE_BODY = "*"
+WHOLE_SERVER = "*"
+USUAL_METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 
 
 class RouteError(ValueError):
@@ -85,10 +87,22 @@ class RouteTable:
         parts, verb = self._split(raw_path)
         allowed: set[str] = set()
         for by_method in _leaves(self._root, [percent_encoding.decode(part) for part in parts], verb):
-            if route := by_method.get(http_method) or by_method.get(ANY_METHOD):
+            if route := _route_for(http_method, by_method):
                 return RouteMatch(route, template.captured(route.template, parts))
             allowed |= by_method.keys()
-        raise WrongMethod(allowed) if allowed else NoRoute
+        raise WrongMethod(_with_answered(allowed)) if allowed else NoRoute
+
+    def options(self, raw_path: str) -> RouteMatch | set[str]:
+        """Return the route that takes OPTIONS itself, or else the methods of a path; "*" means the whole server.
+
+        Raises: NoRoute; UnicodeDecodeError when an escape is not UTF-8.
+        """
+        if raw_path == WHOLE_SERVER:
+            return _with_answered({route.http_method for route in self.routes})
+        try:
+            return self.find("OPTIONS", raw_path)
+        except WrongMethod as refused:
+            return refused.allowed
 
     def _split(self, raw_path: str) -> tuple[list[str], str]:
         if not raw_path.startswith("/"):
@@ -111,6 +125,18 @@ class RouteTable:
             raise RouteError(f"{names} both take {route.http_method} {route.template.text}")
         by_method[route.http_method] = route
         self._verbs |= {route.template.verb} - {""}
+
+
+def _route_for(http_method: str, by_method: Mapping[str, Route]) -> Route | None:
+    """Return the route of a method; HEAD is served as GET is, since no server of HTTP sends the body then."""
+    route = by_method.get(http_method) or by_method.get(ANY_METHOD)
+    return by_method.get("GET") if route is None and http_method == "HEAD" else route
+
+
+def _with_answered(methods: set[str]) -> set[str]:
+    """Add the methods that the gateway answers itself."""
+    spelled = methods - {ANY_METHOD} | (USUAL_METHODS if ANY_METHOD in methods else set())
+    return spelled | {"OPTIONS"} | ({"HEAD"} if "GET" in spelled else set())
 
 
 def _pattern(rule: HttpRule) -> tuple[str, str]:

@@ -32,6 +32,17 @@ class ServiceAnswer:
     language: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SerializedRequest:
+    """A request in the form in which it is sent, made without its message, so that a large mail is not copied again.
+
+    The channel's interceptors look for a `request_id`, which therefore must not be empty where the method takes one.
+    """
+
+    content: bytes
+    request_id: str
+
+
 class Backends:
     """Makes calls by method descriptor, over the channel of the service (by its full name)."""
 
@@ -40,7 +51,11 @@ class Backends:
         self._callables: dict[str, Any] = {}
 
     async def unary(
-        self, method: MethodDescriptor, request: Message, metadata: Metadata, timeout_s: float | None = None
+        self,
+        method: MethodDescriptor,
+        request: Message | SerializedRequest,
+        metadata: Metadata,
+        timeout_s: float | None = None,
     ) -> Message:
         """Call, and return the response.
 
@@ -49,7 +64,11 @@ class Backends:
         return (await self.answer(method, request, metadata, timeout_s)).message
 
     async def answer(
-        self, method: MethodDescriptor, request: Message, metadata: Metadata, timeout_s: float | None = None
+        self,
+        method: MethodDescriptor,
+        request: Message | SerializedRequest,
+        metadata: Metadata,
+        timeout_s: float | None = None,
     ) -> ServiceAnswer:
         """Call, and return the response with its language.
 
@@ -61,7 +80,11 @@ class Backends:
         return ServiceAnswer(message, next((str(value) for key, value in trailing if key == CONTENT_LANGUAGE), ""))
 
     def stream(
-        self, method: MethodDescriptor, request: Message, metadata: Metadata, timeout_s: float | None = None
+        self,
+        method: MethodDescriptor,
+        request: Message | SerializedRequest,
+        metadata: Metadata,
+        timeout_s: float | None = None,
     ) -> grpc.aio.UnaryStreamCall[Any, Any]:
         """Start a call that streams its responses."""
         call: grpc.aio.UnaryStreamCall[Any, Any] = self._callable(method)(request, metadata=metadata, timeout=timeout_s)
@@ -80,8 +103,8 @@ class Backends:
         return callable_
 
 
-def _serialized(message: Message) -> bytes:
-    return message.SerializeToString()
+def _serialized(request: Message | SerializedRequest) -> bytes:
+    return request.content if isinstance(request, SerializedRequest) else request.SerializeToString()
 
 
 def new_request(method: MethodDescriptor, **values: str) -> Message:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from google.protobuf.descriptor import FieldDescriptor
 
-from gateway.http.media_types import EMAIL, JSON, MERGE_PATCH
+from gateway.negotiation.media_types import EMAIL, JSON, MERGE_PATCH
 from gateway.routing.patch_mask import has_mask
 from gateway.routing.routes import WHOLE_BODY
+from gateway.transcoding.backends import SerializedRequest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,20 +18,34 @@ if TYPE_CHECKING:
     from google.protobuf.message import Message
     from starlette.responses import Response
 
+    from gateway.http.body_room import BodyReservation
+    from gateway.protojson.writer import JsonWriter
     from gateway.routing.routes import Route
     from gateway.transcoding.backends import Metadata
 
 RAW_FIELD = "raw"
+SENT = SerializedRequest(b"", "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class BoundCall:
-    """A parsed request: the message to send, with its metadata and timeout."""
+    """A parsed request: what to send, with its metadata and timeout, and how its answer is written.
+
+    `reservation` is the memory that the request costs as long as it is kept.
+    """
 
     route: Route
-    message: Message
+    message: Message | SerializedRequest
     metadata: Metadata
     timeout_s: float | None
+    writer: JsonWriter
+    parameters: Mapping[str, str]
+    reservation: BodyReservation
+
+    def take_message(self) -> Message | SerializedRequest:
+        """Hand out the request, to be sent once; from then on it is not kept here."""
+        message, self.message = self.message, SENT
+        return message
 
 
 class CustomHandler(Protocol):
@@ -38,7 +53,7 @@ class CustomHandler(Protocol):
 
     parameters: frozenset[str]
 
-    async def answer(self, call: BoundCall, parameters: Mapping[str, str]) -> Response:
+    async def answer(self, call: BoundCall) -> Response:
         """Make the call and build the response."""
         ...
 

@@ -1,16 +1,21 @@
-"""Streamed responses over HTTP: server-sent events, JSON lines, or one JSON array."""
+"""Streamed responses over HTTP: server-sent events, JSON lines, or one JSON array.
+
+A watch begins with the state as it is. Events have ids, so that a client that comes again (Last-Event-ID) is not sent
+the state that it has already, and one that came to the end is told so.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import grpc
 
 from gateway.http import problems
 from gateway.http.disconnect import ClientGone, cancel_and_wait, until_disconnect
-from gateway.http.media_types import EVENT_STREAM, JSON, JSON_LINES
+from gateway.negotiation.media_types import EVENT_STREAM, JSON, JSON_LINES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +25,10 @@ if TYPE_CHECKING:
 BEAT_S = 15.0
 FIRST_ANSWER_S = 1.0
 END: Any = object()
+LAST_EVENT_ID: Final = "last-event-id"
+ENDED: Final = "end"
+DIGEST_BYTES: Final = 8
+LONGEST_NUMBER: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +41,9 @@ class StreamFraming:
     message: bytes
     problem: bytes
     closing: bytes
+    closing_after_problem: bytes
     beat: bytes
+    has_ids: bool = False
 
 
 FORMS = {
@@ -42,10 +53,12 @@ FORMS = {
             EVENT_STREAM,
             opening=b"retry: 3000\n\n",
             between=b"",
-            message=b"data: %s\n\n",
+            message=b"data: %s\n",
             problem=b"event: problem\ndata: %s\n\n",
-            closing=b"event: end\ndata: {}\n\n",
+            closing=b"event: end\ndata: {}\nid: end\n\n",
+            closing_after_problem=b"event: end\ndata: {}\n\n",
             beat=b": \n\n",
+            has_ids=True,
         ),
         StreamFraming(
             JSON_LINES,
@@ -54,13 +67,26 @@ FORMS = {
             message=b"%s\n",
             problem=b'{"problem":%s}\n',
             closing=b"",
+            closing_after_problem=b"",
             beat=b"\n",
         ),
         StreamFraming(
-            JSON, opening=b"[", between=b",", message=b"%s", problem=b'{"problem":%s}', closing=b"]", beat=b" "
+            JSON,
+            opening=b"[",
+            between=b",",
+            message=b"%s",
+            problem=b'{"problem":%s}',
+            closing=b"]",
+            closing_after_problem=b"]",
+            beat=b" ",
         ),
     )
 }
+
+
+def has_ended(last_event_id: str) -> bool:
+    """Whether the client has the whole stream already."""
+    return last_event_id == ENDED
 
 
 class StreamedAnswer:
@@ -72,12 +98,16 @@ class StreamedAnswer:
         form: StreamFraming,
         to_json: Callable[[Any], bytes],
         trace_id: str,
+        last_event_id: str = "",
     ) -> None:
         self._call = call
         self._form = form
         self._to_json = to_json
         self._trace_id = trace_id
         self._separator = b""
+        number, _, self._known_digest = last_event_id.partition("-")
+        self._number = int(number) if number.isdecimal() and len(number) <= LONGEST_NUMBER else 0
+        self._closing = form.closing
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the response; cancels the call when the client disconnects.
@@ -92,10 +122,13 @@ class StreamedAnswer:
             if next_message.done():
                 next_message.result()
             await send(self._start())
+            if scope["method"] == "HEAD":
+                await send({"type": "http.response.body", "body": b""})
+                return
             await self._write(send, self._form.opening)
             while await self._sent_next(send, next_message, disconnect, scope["path"]):
                 next_message = asyncio.ensure_future(_next(messages))
-            await self._write(send, self._form.closing)
+            await self._write(send, self._closing)
             await send({"type": "http.response.body", "body": b""})
         finally:
             self._call.cancel()
@@ -112,12 +145,24 @@ class StreamedAnswer:
         except grpc.aio.AioRpcError as error:
             document = problems.of_rpc(error).document(instance, self._trace_id)
             await self._write(send, self._separator + self._form.problem % problems.to_json(document))
+            self._closing = self._form.closing_after_problem
             return False
         if message is END:
             return False
-        await self._write(send, self._separator + self._form.message % self._to_json(message))
-        self._separator = self._form.between
+        await self._write(send, self._framed(self._to_json(message)))
         return True
+
+    def _framed(self, message: bytes) -> bytes:
+        """Frame a message; the first one is left out where the client has it from an earlier connection."""
+        separator, self._separator = self._separator, self._form.between
+        if not self._form.has_ids:
+            return separator + self._form.message % message
+        digest = hashlib.blake2b(message, digest_size=DIGEST_BYTES).hexdigest()
+        known_digest, self._known_digest = self._known_digest, ""
+        if digest == known_digest:
+            return b""
+        self._number += 1
+        return self._form.message % message + b"id: %d-%s\n\n" % (self._number, digest.encode())
 
     def _start(self) -> dict[str, Any]:
         headers = [(b"content-type", self._form.media_type.encode()), (b"x-accel-buffering", b"no")]

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 import grpc
 from starlette.responses import Response
 
-from gateway.http import timeouts
-from gateway.http.media_types import JSON
-from gateway.protojson.writer import JsonWriter
+from gateway.negotiation import timeouts
+from gateway.negotiation.media_types import JSON
 from gateway.routing.template import expand
 from gateway.transcoding import response_json
 from gateway.transcoding.backends import new_request
@@ -46,26 +45,29 @@ class SubmitEmailHandler:
     parameters = frozenset({WAIT})
 
     def __init__(self, contracts: Contracts, backends: Backends, stopping: StopSignal) -> None:
-        self._writer = JsonWriter(contracts.pool)
         self._backends = backends
         self._stopping = stopping
         self._methods = {method.descriptor.full_name: method for method in contracts.methods}
 
-    async def answer(self, call: BoundCall, parameters: Mapping[str, str]) -> Response:
+    async def answer(self, call: BoundCall) -> Response:
         """Submit the e-mail, then wait for as long as the caller asked.
 
         Raises: InvalidField, AioRpcError.
         """
-        wait_s = _wait_s(parameters)
-        submitted: Any = await self._backends.unary(call.route.method, call.message, call.metadata, call.timeout_s)
+        wait_s = _wait_s(call.parameters)
+        message = call.take_message()
+        sent = self._backends.unary(call.route.method, message, call.metadata, call.timeout_s)
+        del message
+        submitted: Any = await sent
+        call.reservation.release()  # others may use the memory while this caller waits
         if wait_s:
             case = await self._case(submitted, call, wait_s)
             if case is not None:
-                body = response_json.to_json(case.message, "case", self._writer)
+                body = call.writer.to_json(case.message, "case")
                 return response_json.json_response(body, case.language)
         template = self._methods[GET_INTAKE].routes[0].template
         headers = {"Location": expand(template, {"intake_id": submitted.intake.id})}
-        return Response(response_json.to_json(submitted, "intake", self._writer), 202, headers, JSON)
+        return Response(call.writer.to_json(submitted, "intake"), 202, headers, JSON)
 
     async def _case(self, submitted: Any, call: BoundCall, wait_s: float) -> ServiceAnswer | None:
         """Return the first case; None when there is none in time. `submitted` gets the last state of its intake."""

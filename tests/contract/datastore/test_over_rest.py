@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -135,3 +136,22 @@ async def test_a_coverage_that_is_not_allowed_is_named(store: Datastore, ana: Me
     assert answer.status == 400
     for field in (b"data.coverages[0].text", b"data.coverages[0].deductible_percent"):
         assert field in answer.body
+
+
+async def test_of_many_who_change_what_they_read_only_one_is_served(
+    store: Datastore, ana: Metadata, gateway: str
+) -> None:
+    case = await a_stored_case(store, ana, vehicle_pb2.CaseVehicle())
+    path = f"/v1/cases/{case.id}"
+    read = await send(gateway, "GET", path, headers=dict(ana))
+    headers = {**JSON, **dict(ana), "if-match": read.headers["etag"]}
+    bodies = [json.dumps({"data": {"clientName": f"ACME {number}"}}).encode() for number in range(6)]
+
+    answers = await asyncio.gather(*(send(gateway, "PATCH", path, body, headers) for body in bodies))
+    again = await send(gateway, "GET", path, headers={**dict(ana), "if-none-match": read.headers["etag"]})
+    (served,) = (answer for answer in answers if answer.status == 200)
+
+    assert sorted(answer.status for answer in answers) == [200, 412, 412, 412, 412, 412]
+    assert {answer.json["reason"] for answer in answers if answer.status == 412} == {"STALE_ETAG"}
+    assert (again.status, again.json["data"]["clientName"]) == (200, served.json["data"]["clientName"])
+    assert again.headers["etag"].startswith(served.headers["etag"][:-1])

@@ -40,3 +40,13 @@ def _send(address: str, method: str, path: str, body: bytes | None, headers: dic
         return Answer(response.status, named, response.read())
     finally:
         connection.close()
+
+
+async def send_raw(address: str, request: bytes) -> bytes:
+    """Send bytes as they are, on a connection that is closed after the answer."""
+    host, _, port = address.rpartition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(request + b"\r\nHost: g\r\nConnection: close\r\n\r\n")
+    answer = await asyncio.wait_for(reader.read(), 5)
+    writer.close()
+    return answer

@@ -12,7 +12,7 @@ from gateway.http.health import open_probe
 from gateway.http.middleware import MOST_AT_ONCE
 from gateway.http.serve import make_server
 from gateway.transcoding.backends import Backends
-from gateway.transcoding.transcoder import CallLimits
+from gateway.transcoding.requests import CallLimits
 from mesh.client.channel import open_channel
 from mesh.settings import Settings
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import socket
 import sys
 import time
+from pathlib import Path
 
 import grpc
 import pytest
@@ -19,6 +21,7 @@ from minca.intake.v1 import intake_service_pb2_grpc
 from tests.contract.gateway.echo import echo_contracts
 from tests.contract.gateway.fake_mesh import FakeIntake
 from tests.contract.gateway.http import send
+from tests.contract.gateway.program import RunningGateway, running_gateway
 from tests.contract.gateway.served import serving as gateway_serving
 from tests.fixtures.ports import free_port
 from tests.fixtures.servers import serving, until
@@ -78,6 +81,49 @@ async def test_the_program_refuses_to_be_open_to_other_machines() -> None:
 
     assert process.returncode != 0
     assert b"MINCA_JWT_SECRET" in said
+
+
+async def test_several_workers_share_one_address_and_one_that_dies_is_replaced() -> None:
+    async with running_gateway(MINCA_GATEWAY_WORKERS="2") as gateway:
+        begun = workers(gateway)
+        for _ in range(8):
+            assert (await send(gateway.address, "GET", "/v1/intakes/i-1")).status == 200
+        os.kill(begun[0], signal.SIGKILL)
+        await until(lambda: begun[0] not in workers(gateway) and len(workers(gateway)) == 2, START_S)
+        assert (await send(gateway.address, "GET", "/v1/intakes/i-1")).status == 200
+        gateway.process.terminate()
+        code = await asyncio.wait_for(gateway.process.wait(), 15)
+
+    assert code == 0
+    assert not is_running(begun[1])
+
+
+async def test_workers_do_not_outlive_who_started_them() -> None:
+    async with running_gateway(MINCA_GATEWAY_WORKERS="2") as gateway:
+        begun = workers(gateway)
+        gateway.process.kill()
+        await gateway.process.wait()
+        await until(lambda: not any(map(is_running, begun)), 15)
+
+
+def workers(gateway: RunningGateway) -> list[int]:
+    children = Path(f"/proc/{gateway.process.pid}/task/{gateway.process.pid}/children")
+    return list(map(int, children.read_text().split()))
+
+
+def is_running(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
+
+
+async def test_workers_do_not_share_an_address_with_a_stranger() -> None:
+    with bound_socket("127.0.0.1:0", is_shared=True) as stranger:
+        process = await started(
+            MINCA_GATEWAY_ADDRESS=f"127.0.0.1:{stranger.getsockname()[1]}", MINCA_GATEWAY_WORKERS="2"
+        )
+        _, said = await asyncio.wait_for(process.communicate(), 20)
+
+    assert process.returncode != 0
+    assert b"in use" in said
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1:0", "localhost:0"])

@@ -127,7 +127,7 @@ async def test_a_wrong_method_is_told_the_right_ones(gateway: str) -> None:
     answer = await send(gateway, "PUT", "/v1/things/a", b"{}", JSON)
 
     assert answer.status == 405
-    assert answer.headers["allow"] == "DELETE, GET, PATCH"
+    assert answer.headers["allow"] == "DELETE, GET, HEAD, OPTIONS, PATCH"
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "message/rfc822"])

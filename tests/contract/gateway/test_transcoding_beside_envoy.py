@@ -30,7 +30,7 @@ async def outcome(address: str, case: Case, echo: EchoServer) -> tuple[int, Outc
     headers = {"accept": "application/json", **(JSON if case.body is not None else {})}
     answer = await send(address, case.method, case.path, case.body, headers)
     received = [(rpc, request.SerializeToString(deterministic=True)) for rpc, request in echo.received]
-    shown = answer.json if answer.status == OK else None
+    shown = answer.json if answer.status == OK and answer.body else None
     return answer.status, Outcome(answer.status // 100, received, shown)
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from gateway.protojson.fields import MOST_PROBLEMS, Problems
 from gateway.protojson.reader import JsonReader
-from gateway.protojson.text import parse
+from gateway.protojson.text import parse, refuse_doubles
 from mesh.errors import InvalidField, InvalidFields
 from tests.contract.gateway.echo import echo_contracts, new
 
@@ -23,6 +23,16 @@ def read(value: object) -> Any:
     problems = Problems()
     JsonReader(echo_contracts().pool, problems).fill(message, value)
     problems.refuse_any()
+    return message
+
+
+def read_text(text: bytes) -> Any:
+    message = new("Thing")
+    problems = Problems()
+    reader = JsonReader(echo_contracts().pool, problems)
+    reader.fill(message, parse(text))
+    problems.refuse_any()
+    refuse_doubles(text, reader.members)
     return message
 
 
@@ -86,7 +96,7 @@ THINGS = st.fixed_dictionaries(
 def test_what_is_allowed_is_read_as_protobuf_reads_it(value: dict[str, Any]) -> None:
     text = json.dumps(value)
 
-    assert read(parse(text.encode())) == json_format.Parse(text, new("Thing"), descriptor_pool=echo_contracts().pool)
+    assert read_text(text.encode()) == json_format.Parse(text, new("Thing"), descriptor_pool=echo_contracts().pool)
 
 
 JSON_VALUES = st.recursive(
@@ -216,9 +226,14 @@ def test_a_mask_with_other_names_is_refused(mask: str) -> None:
         (b'{"a": 1,\n "b": x}', "line 2, column 7"),
         (b'{"a": 1} 2', "extra data"),
         (b'{"a": NaN}', "NaN"),
-        (b'{"a": 1, "a": 2}', '"a" only once'),
+        (b'{"name": "a", "name": "b"}', '"name" only once'),
+        (b'{"name": "a:b", "name" : "b"}', '"name" only once'),
+        (b'{"name": "\\":", "children": [{}, {"count": 1,\n"count"\t:2}]}', '"count" only once'),
+        (b'{"labels": {"x": "1", "x": "2"}}', '"x" only once'),
+        (b'{"extra": {"x": [{"y": 1, "y": 2}]}}', '"y" only once'),
         (b"\xff", "byte 0"),
         (b"[" * 100_000, "levels"),
+        (b'{"children":[' + b"{}," * 100_000 + b"{}]}", "at most 100000 objects"),
         (b'{"a": ' + b"9" * 10_000 + b"}", "fewer digits"),
         ('{"a": "ñ"}'.encode("utf-16"), "UTF-8"),
     ],
@@ -226,6 +241,14 @@ def test_a_mask_with_other_names_is_refused(mask: str) -> None:
 )
 def test_what_is_no_json_is_told_where_and_why(text: bytes, says: str) -> None:
     with pytest.raises(InvalidField) as refusal:
-        parse(text)
+        read_text(text)
 
     assert says in str(refusal.value)
+
+
+def test_a_colon_in_a_string_is_no_second_name() -> None:
+    text = json.dumps({"name": 'a":', "children": [{"title": "09:30"}, {"title": '"title":'}]}).encode()
+
+    assert read_text(text) == new(
+        "Thing", name='a":', children=[new("Nested", title="09:30"), new("Nested", title='"title":')]
+    )

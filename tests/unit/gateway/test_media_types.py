@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.http.media_types import essence, preferred_media_type
+from gateway.negotiation.media_types import essence, preferred_media_type
 
 OFFERED = ("text/event-stream", "application/x-ndjson", "application/json")
 

@@ -10,7 +10,7 @@ import pytest
 from gateway.openapi import docs_page
 from gateway.openapi import document as openapi
 from gateway.routing import descriptors
-from gateway.transcoding.transcoder import CallLimits
+from gateway.transcoding.requests import CallLimits
 from mesh.contracts import descriptor_set
 from tests.contract.gateway.echo import echo_contracts
 
@@ -50,7 +50,19 @@ def test_a_call_without_a_body_has_none() -> None:
 
 def test_a_call_that_changes_something_takes_an_idempotency_key() -> None:
     assert names("header", "post", "/v1/things") == {"Idempotency-Key"}
-    assert names("header", "get", "/v1/things/{name}") == set()
+    assert names("header", "get", "/v1/things/{name}") == {"If-None-Match"}
+
+
+def test_a_change_that_compares_an_etag_takes_if_match_and_no_other_does() -> None:
+    taking = {
+        operation["operationId"].rpartition(".")[2]
+        for operations in MINCA["paths"].values()
+        for operation in operations.values()
+        if "If-Match" in {parameter["name"] for parameter in operation["parameters"]}
+    }
+
+    assert {"UpdateCase", "UpdateVehicle", "ApplyChangeSet"} <= taking
+    assert not {"CreateCase", "SubmitEmail", "GetCase"} & taking
 
 
 def test_each_binding_has_a_name_of_its_own() -> None:

@@ -61,7 +61,7 @@ def test_a_known_verb_is_no_part_of_an_id() -> None:
     with pytest.raises(WrongMethod) as refusal:
         SPECIFIC.find("GET", "/v1/a/x:tag")
 
-    assert refusal.value.headers["Allow"] == "POST"
+    assert refusal.value.headers["Allow"] == "OPTIONS, POST"
 
 
 @pytest.mark.parametrize("path", ["/", "/v2/a", "", "v1/a", "/v1x"])
@@ -76,7 +76,7 @@ def test_a_wrong_method_names_those_of_every_template_that_fits() -> None:
     with pytest.raises(WrongMethod) as refusal:
         routes.find("PUT", "/v1/a/b")
 
-    assert refusal.value.headers["Allow"] == "DELETE, GET, PATCH"
+    assert refusal.value.headers["Allow"] == "DELETE, GET, HEAD, OPTIONS, PATCH"
 
 
 def test_a_less_specific_template_serves_the_method_that_the_other_has_not() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.http.timeouts import requested_s, seconds
+from gateway.negotiation.timeouts import requested_s, seconds
 from mesh.errors import InvalidField
 
 

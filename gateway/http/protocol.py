@@ -1,0 +1,106 @@
+"""HTTP/1.1 by uvicorn's native parser, and what that leaves out: bounds, readable refusals, offers of h2c."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from http import HTTPStatus
+from typing import Final
+
+import httptools
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from gateway.http.problems import Problem, to_json
+
+MOST_HEAD_BYTES: Final = 64 * 1024
+TRACE_BYTES: Final = 16
+WHOLE_SERVER: Final = b"*"
+UPGRADE: Final = b"upgrade"
+CONNECT: Final = b"CONNECT"
+
+
+class EdgeProtocol(HttpToolsProtocol):
+    """One connection."""
+
+    _head_bytes = 0
+    _is_in_head = True
+    _is_offer = False
+
+    def data_received(self, data: bytes) -> None:
+        """Parse what came, unless the head of a request has grown too long."""
+        self._head_bytes = self._head_bytes + len(data) if self._is_in_head else 0
+        if self._head_bytes > MOST_HEAD_BYTES + len(data):
+            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, f"the head is longer than {MOST_HEAD_BYTES} bytes")
+            return
+        self._unset_keepalive_if_required()
+        try:
+            self._feed(data)
+        except httptools.HttpParserError:
+            self.send_400_response("Invalid HTTP request received.")
+
+    def _feed(self, data: bytes) -> None:
+        """Parse, and pass over offers to change the protocol: the parser takes what follows one for no body.
+
+        Java's client makes one with each request that is not encrypted (h2c). Such a request is parsed again without.
+        """
+        while data and self.parser is not None:
+            try:
+                self.parser.feed_data(data)
+            except httptools.HttpParserUpgrade as offered:
+                (position,) = offered.args
+                data = self._without_offer() + data[position:]
+                self._is_offer = False
+                self.parser = httptools.HttpRequestParser(self)
+                self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn does
+            else:
+                return
+
+    def _without_offer(self) -> bytes:
+        headers = b"".join(b"%s: %s\r\n" % header for header in self.headers if header[0] != UPGRADE)
+        version = self.parser.get_http_version().encode()
+        return b"%s %s HTTP/%s\r\n%s\r\n" % (self.parser.get_method(), self.url, version, headers)
+
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        self._is_in_head = True
+        super().on_message_begin()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header; one that follows the body (a trailer) is none of the request that is being answered."""
+        if self._is_in_head:
+            super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """Start the answer. `OPTIONS *` asks for the whole server, which the parser of URLs does not know."""
+        self._is_in_head = False
+        if self.parser.should_upgrade():
+            if self.parser.get_method() == CONNECT:
+                raise ValueError("this is no proxy")
+            self._is_offer = True
+            return
+        is_whole_server = self.url == WHOLE_SERVER
+        if is_whole_server:
+            self.url = b"/" + WHOLE_SERVER
+        super().on_headers_complete()
+        if is_whole_server:
+            self.scope["path"], self.scope["raw_path"] = WHOLE_SERVER.decode(), WHOLE_SERVER
+
+    def on_message_complete(self) -> None:
+        """End a request."""
+        if not self._is_offer:
+            super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP, as every other refusal is written."""
+        self._refuse(HTTPStatus.BAD_REQUEST, msg)
+
+    def _refuse(self, status: HTTPStatus, detail: str) -> None:
+        trace_id = os.urandom(TRACE_BYTES).hex()
+        body = to_json(Problem(status.value, status.phrase, {"detail": detail}).document("", trace_id))
+        head = (
+            f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-type: application/problem+json\r\n"
+            f"content-length: {len(body)}\r\nconnection: close\r\nx-content-type-options: nosniff\r\n"
+            f"cache-control: no-store\r\nx-request-id: {uuid.uuid4().hex}\r\nx-trace-id: {trace_id}\r\n\r\n"
+        )
+        self.transport.write(head.encode() + body)
+        self.transport.close()
