@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
 from collections import Counter
 from dataclasses import dataclass, field
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
     Call = Callable[[], Awaitable[object]]
 
-AT_LENGTH: Final = "MINCA_AT_LENGTH" in os.environ
+AT_LENGTH: Final = AT_LENGTH
 DEADLINE_S: Final = 2.0
 BY_TURNS: Final = (("grpc.service_config", json.dumps({"loadBalancingConfig": [{"round_robin": {}}]})),)
 

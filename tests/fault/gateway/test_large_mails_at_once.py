@@ -58,7 +58,7 @@ async def test_who_finds_no_memory_for_his_mail_waits_for_it() -> None:
         assert memory_mib(gateway, "VmHWM") - memory_mib(gateway, "VmRSS") < 20
 
 
-@pytest.mark.skipif("MINCA_AT_LENGTH" not in os.environ, reason="sends a gigabyte: `make long` runs it")
+@pytest.mark.skipif(not AT_LENGTH, reason="sends a gigabyte: `make long` runs it")
 @pytest.mark.parametrize("form", ["as it is", "in JSON"])
 async def test_a_pod_survives_any_number_of_the_largest_mails(form: str) -> None:
     async with running_gateway() as gateway:
