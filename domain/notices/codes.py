@@ -83,6 +83,8 @@ class WarningCode(_NamedCode):
     UNITS_CONDITIONAL = auto()
     UNIT_GONE_UNCLEAR = auto()
     COVERAGE_DIFFERS_BY_UNIT = auto()
+    COVERAGE_OPTIONS = auto()
+    COVERAGES_FROM_HISTORY = auto()
     SEVERAL_INSURED = auto()
     LIST_OF_OTHERS = auto()
     LIST_UNCLEAR = auto()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from domain.quotation.kinds import KindList, kind_in
-from domain.text import fold
+from domain.text import words
 from domain.word_lists import SHIPPED, by_spelling
-from intake.text.coverage_marks import FIGURES, Mark, Sort
+from intake.text.coverage_words import FIGURES, Mark, Sort
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +37,12 @@ class Term:
     deductible_uma: float | None = None
     is_excluded: bool = False
     is_included: bool = False
+    is_guess: bool = False
+    """Whether only its form tells what its figure is."""
+    is_settled: bool = False
+    """Whether its classes are known: `classes`, none of them for all vehicles."""
+    classes: tuple[str, ...] = ()
+    option: int = 0
 
     @property
     def has_figure(self) -> bool:
@@ -44,6 +50,19 @@ class Term:
             figure is not None
             for figure in (self.sum_insured, self.deductible_percent, self.deductible_amount, self.deductible_uma)
         )
+
+    def set_figure(self, mark: Mark, *, is_deductible: bool) -> bool:
+        """Set a figure that the mention does not have yet."""
+        name = {Sort.PERCENT: "deductible_percent", Sort.UMA: "deductible_uma"}.get(
+            mark.sort, "deductible_amount" if is_deductible else "sum_insured"
+        )
+        if getattr(self, name) is not None:
+            return False
+        setattr(self, name, mark.number)
+        self.currency = self.currency or mark.currency
+        self.is_guess |= mark.is_guess
+        self.take_in(mark)
+        return True
 
     def take_in(self, mark: Mark) -> None:
         """Take the words of a mark into the text."""
@@ -53,7 +72,7 @@ class Term:
 def scoped(terms: list[Term], marks: Sequence[Mark], classes: tuple[str, ...]) -> tuple[list[Term], tuple[str, ...]]:
     """Return terms with the class of vehicle that each is for, one for each class where there are several."""
     scope, is_lasting = classes, bool(classes)
-    by_place = {term.place: term for term in terms}
+    by_place = {term.place: term for term in terms if not term.is_settled}
     of: dict[int, tuple[str, ...]] = {}
     added: list[Term] = []
     free: list[int] = []
@@ -90,7 +109,11 @@ def scoped(terms: list[Term], marks: Sequence[Mark], classes: tuple[str, ...]) -
             following = min((index for index in by_place if index >= place), default=None)
             if following is not None and following - place <= _FAR:
                 by_place[following].take_in(words)
-    for_classes = [replace(term, vehicle_class=one) for term in terms for one in of.get(term.place) or ("",)]
+    for_classes = [
+        replace(term, vehicle_class=one)
+        for term in terms
+        for one in (term.classes or ("",) if term.is_settled else of.get(term.place) or ("",))
+    ]
     return [*for_classes, *added], scope if is_lasting else ()
 
 
@@ -128,9 +151,38 @@ def _end_of_classes(marks: Sequence[Mark], place: int) -> int:
 
 def class_alone(text: str) -> str:
     """Return the class of vehicle that a heading names, and nothing else: "TRACTOCAMIONES", "Autos y pick up"."""
-    parts = [part for part in _JOINTS.split(fold(text)) if part]
-    classes = {kind_in(KindList.VEHICLE, part) if part in _spellings() else "" for part in parts[:_MOST_PARTS]}
-    return classes.pop() if len(classes) == 1 else ""
+    classes = classes_of_heading(text)
+    return classes[0] if len(classes) == 1 else ""
+
+
+@lru_cache(maxsize=4_096)
+def classes_of_heading(text: str) -> tuple[str, ...]:
+    """Return the classes that a heading names beside words of headings: "2. TRACTOS Y REMOLQUES (12 unidades)"."""
+    if len(text) > _LONGEST_HEADING:
+        return ()
+    written = words(_COUNTS.sub(" ", text))
+    if not written or len(written) > _MOST_WORDS:
+        return ()
+    classes: dict[str, None] = {}
+    place = 0
+    while place < len(written):
+        spelling = next(
+            (name for end in range(len(written), place, -1) if (name := " ".join(written[place:end])) in _spellings()),
+            "",
+        )
+        if spelling:
+            classes[kind_in(KindList.VEHICLE, spelling)] = None
+        elif written[place] not in _BESIDE:
+            return ()
+        place += max(1, len(spelling.split()))
+    return tuple(classes)
+
+
+def is_of_all(text: str) -> bool:
+    """Tell whether a heading says that what stands below is for all vehicles: "TODAS LAS UNIDADES", "Generales"."""
+    written = words(text)
+    is_heading = 0 < len(written) <= _MOST_WORDS and set(written) <= _BESIDE | _ALL
+    return is_heading and not _ALL.isdisjoint(written)
 
 
 @cache
@@ -138,5 +190,20 @@ def _spellings() -> frozenset[str]:
     return frozenset(by_spelling(SHIPPED / KindList.VEHICLE.file))
 
 
-_JOINTS: Final = re.compile(r"\s+(?:Y|E|O|AND)\s+|\s*[,/]\s*")
-_MOST_PARTS: Final = 4
+_ALL: Final = frozenset("TODOS TODAS TODA TODO GENERAL GENERALES AMBOS AMBAS COMUNES ALL".split())
+_BESIDE: Final = frozenset(
+    "PARA DE DEL LA LAS LOS EL EN CON Y E O AND THE FOR A UNIDAD UNIDADES UNIDADE VEHICULO VEHICULOS EQUIPO EQUIPOS "
+    "FLOTA FLOTILLA COBERTURA COBERTURAS CONDICION CONDICIONES DEDUCIBLE DEDUCIBLES TIPO GRUPO SECCION SUBGRUPO "
+    "BLOQUE INCISO APARTADO CATEGORIA CLASE SEGMENTO CARGA PASAJEROS PASAJE REPARTO TONELADAS TON TONS HASTA MAS SOLO "
+    "COMERCIALES COMERCIAL PARTICULARES PARTICULAR PRIVADOS RESIDENTES CHICOS GRANDES MEDIANOS PZAS PZS SOLICITADAS "
+    "REQUERIDAS PAQUETE COVERAGE UNITS".split()
+)
+"""Words beside a class in a heading."""
+_COUNTS: Final = re.compile(
+    r"^\W*\d{1,2}[.)-]*\s|\(\s*\d[^)]{0,20}\)|(?<!\S)\d{1,4}(?=\s+(?:unidades|unid|pzas?|equipos)\b)"
+    r"|(?<!\S)\d{1,2}(?:\.\d)?(?=\s*ton)",
+    re.IGNORECASE,
+)
+"""Numbers that may stand in a heading: its own, and how many units there are."""
+_LONGEST_HEADING: Final = 80
+_MOST_WORDS: Final = 9

@@ -13,16 +13,24 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from domain.text import fold, plain, tidy
 from intake.model.extraction import Coverage
-from intake.text.coverage_marks import Sort, heading_words, marks_in, telling_words
-from intake.text.coverage_scopes import class_alone
-from intake.text.coverage_sentences import sentences_of, terms_in
+from intake.text.coverage_expiring import asks_anew, is_of_policy
+from intake.text.coverage_marks import (
+    announces_options,
+    heading_words,
+    marks_in,
+    telling_words,
+    with_options,
+)
+from intake.text.coverage_scopes import classes_of_heading, is_of_all
+from intake.text.coverage_sentences import Scope, sentences_of, terms_in
 from intake.text.coverage_tables import CoverageHeader, header_of
+from intake.text.coverage_words import Sort
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from intake.text.coverage_marks import Mark
     from intake.text.coverage_scopes import Term
+    from intake.text.coverage_words import Mark
 
 LONGEST_TEXT: Final = 50_000
 LONGEST_TERM: Final = 200
@@ -30,15 +38,20 @@ MOST_COVERAGES: Final = 40
 _LONGEST_LINE: Final = 2_000
 _LONGEST_HEADING: Final = 8
 """Words."""
+UNIT_LINE: Final = "\x1f"
+"""Stands for a line that is a vehicle: what a heading above it says holds for the lines right below it."""
+_PAIR_ASKED: Final = re.compile(r"\b(?:CON|QUEREMOS|QUIEREN|COTI\w+|DE) (?:EL |UN )?\d{1,2} ?%? ?(?:Y|/|-) ?\d{1,2}\b")
 _WORD: Final = re.compile(r"[A-Z][A-Z.]*")
 _FIGURES: Final = ("sum_insured", "deductible_percent", "deductible_amount", "deductible_uma")
 
 
 class CoverageMention(NamedTuple):
-    """A coverage with its place in the text."""
+    """A coverage with its place in the text; `is_guess`: only its form tells what its figure is."""
 
     coverage: Coverage
     start: int
+    end: int
+    is_guess: bool = False
 
 
 @dataclass(slots=True)
@@ -50,14 +63,40 @@ class _Context:
     is_void: bool = False
     """What stands below is of losses or of the policy that expires."""
     classes: tuple[str, ...] = ()
+    option: int = 0
+    are_options: bool = False
+    """A line announces several options."""
+    option_lines: int = 0
+    """Lines below the one that begins the option."""
     header: CoverageHeader | None = None
     gap: int = 0
+    is_below_unit: bool = False
 
     def pass_blank(self) -> None:
         """A blank line ends a list, but for one directly below its heading."""
         self.gap += 1
+        if self.is_below_unit:
+            self.classes, self.option, self.is_below_unit = (), 0, False
         if self.gap > 1:
-            self.is_asked, self.is_void, self.classes, self.header = False, False, (), None
+            self.is_asked, self.is_void, self.header = False, False, None
+            self.classes, self.option, self.are_options = (), 0, False
+
+    def pass_unit(self) -> None:
+        """A vehicle below a heading: what it names holds on until the next blank line."""
+        classes, option = self.classes, self.option
+        self.pass_blank()
+        self.classes, self.option, self.is_below_unit = classes, option, True
+
+    def begin(self, classes: tuple[str, ...]) -> None:
+        """Begin what is for some classes of vehicles, or for all."""
+        self.classes, self.gap, self.is_below_unit = classes, -1, False
+
+    def begin_option(self, option: int, *, is_heading: bool) -> None:
+        """Begin an option; a second one that stands in a line holds on only where the first one did."""
+        holds_on = is_heading or option == 1 or self.option_lines > 0
+        self.option, self.option_lines = (option if holds_on else 0), 0
+        self.classes = ()
+        self.gap = -1 if is_heading else 0
 
 
 def read_coverages(text: str) -> list[Coverage]:
@@ -68,12 +107,15 @@ def read_coverages(text: str) -> list[Coverage]:
 def find_coverages(text: str) -> list[CoverageMention]:
     """Return the same with their places."""
     mentions: list[CoverageMention] = []
-    if _words_in(plain(text[:LONGEST_TEXT])).isdisjoint(telling_words()):
+    upper = plain(text[:LONGEST_TEXT])
+    if _words_in(upper).isdisjoint(telling_words()) and not _PAIR_ASKED.search(upper):
         return []
     context, start = _Context(), 0
     for line in text[:LONGEST_TEXT].split("\n"):
-        matches = _in_line(line[:_LONGEST_LINE], context)
-        mentions += [CoverageMention(coverage, start + offset) for coverage, offset in matches]
+        mentions += [
+            mention._replace(start=start + mention.start, end=start + mention.end)
+            for mention in _in_line(line[:_LONGEST_LINE], context)
+        ]
         start += len(line) + 1
         if len(mentions) > 4 * MOST_COVERAGES:
             break
@@ -82,13 +124,18 @@ def find_coverages(text: str) -> list[CoverageMention]:
 
 def merged(mentions: Iterable[CoverageMention]) -> list[CoverageMention]:
     """Return mentions with those of one kind and class joined, as far as they do not contradict each other."""
-    by_key: dict[tuple[str, ...], CoverageMention] = {}
+    by_key: dict[tuple[str, str, int], CoverageMention] = {}
     for mention in mentions:
         coverage = mention.coverage
-        key = (coverage.kind or fold(coverage.text), coverage.vehicle_class)
+        key = key_of(coverage)
         earlier = by_key.get(key)
         by_key[key] = mention if earlier is None else _joined(earlier, mention)
     return list(by_key.values())[:MOST_COVERAGES]
+
+
+def key_of(coverage: Coverage) -> tuple[str, str, int]:
+    """Return what two statements of the same coverage have in common."""
+    return coverage.kind or fold(coverage.text), coverage.vehicle_class, coverage.option
 
 
 def _joined(earlier: CoverageMention, later: CoverageMention) -> CoverageMention:
@@ -102,73 +149,94 @@ def _joined(earlier: CoverageMention, later: CoverageMention) -> CoverageMention
     if not stated:
         return later
     text = one.text if fold(other.text) in fold(one.text) else f"{one.text}; {other.text}"[:LONGEST_TERM]
-    return CoverageMention(replace(one, text=text, currency=one.currency or other.currency, **added), earlier.start)
+    both = replace(one, text=text, currency=one.currency or other.currency, **added)
+    return earlier._replace(coverage=both, is_guess=earlier.is_guess or later.is_guess)
 
 
-def _in_line(line: str, context: _Context) -> list[tuple[Coverage, int]]:
-    """Return the coverages of a line, each with its offset in it, and note what the line says of those below."""
-    if not line.strip():
+def _in_line(line: str, context: _Context) -> Sequence[CoverageMention]:
+    """Return the coverages of a line, with their places in it, and note what the line says of those below."""
+    if line == UNIT_LINE:
+        context.pass_unit()
+    elif not line.strip():
         context.pass_blank()
-        return []
+    elif not _begins_scope(line, context):
+        return _in_row_or_words(line, context)
+    return []
+
+
+def _begins_scope(line: str, context: _Context) -> bool:
+    """Tell whether a line is a heading that says for which vehicles the lines below are; note which."""
+    if "|" in line or "\t" in line:
+        return False
+    if classes := classes_of_heading(line):
+        context.begin(classes)
+    elif is_of_all(line):
+        context.begin(())
+        context.option = 0
+    else:
+        return False
+    return True
+
+
+def _in_row_or_words(line: str, context: _Context) -> Sequence[CoverageMention]:
     upper = plain(line)
     words = _words_in(upper)
-    is_telling = not words.isdisjoint(telling_words()) or (context.header and not context.header.is_above_text(upper))
-    if not is_telling:
-        if not words.isdisjoint(heading_words()) or upper.rstrip(" *_").endswith(":"):
+    is_telling = not words.isdisjoint(telling_words()) or _PAIR_ASKED.search(upper) is not None
+    is_heading = not words.isdisjoint(heading_words())
+    if (is_telling or is_heading) and (header := header_of(line)):
+        context.header, context.gap = header, 0
+        context.is_void = header.is_old or (context.is_void and context.is_asked)
+        return []
+    if not is_telling and (context.header is None or context.header.is_above_text(upper)):
+        if is_heading or upper.rstrip(" *_").endswith(":"):
             _note_heading(line, context, ())
         else:
             context.pass_blank()
         return []
-    if header := header_of(line):
-        context.header, context.gap = header, 0
-        context.is_void = context.is_void and context.is_asked
-        return []
     if context.header is not None and not context.is_void and (row := context.header.read(line)):
         context.gap = 0
-        return [(coverage, 0) for coverage in row]
-    marks = marks_in(line)
-    is_void = (context.is_void or _is_of_policy(marks)) and not _asks_anew(marks, line)
-    terms = [] if is_void else list(_terms(marks, line, context))
+        return [CoverageMention(coverage, 0, len(line)) for coverage in row]
+    return _in_words(line, context)
+
+
+def _in_words(line: str, context: _Context) -> Sequence[CoverageMention]:
+    """Return the coverages of a line that is no row of a table."""
+    marks = with_options(marks_in(line), are_several=context.are_options)
+    context.are_options |= announces_options(marks)
+    terms = list(_terms(marks, line, context))
     if terms:
         context.gap = 0
         context.is_asked = True
+    options = [int(mark.value) for mark in marks if mark.sort is Sort.OPTION]
+    if options:
+        context.begin_option(options[-1], is_heading=not terms)
+    elif terms:
+        context.option_lines += 1
     else:
         _note_heading(line, context, marks)
-    return [(_coverage(term, line), term.start) for term in terms]
+    return [CoverageMention(_coverage(term, line), term.start, term.end, term.is_guess) for term in terms]
 
 
 def _words_in(upper: str) -> set[str]:
     return {word.replace(".", "") for word in _WORD.findall(upper)}
 
 
-def _terms(marks: Sequence[Mark], line: str, context: _Context) -> Iterable[Term]:
-    classes = context.classes
-    for sentence in sentences_of(marks, line):
-        terms, classes = terms_in(sentence, line, is_asked=context.is_asked, classes=classes)
+def _terms(marks: Sequence[Mark], line: str, context: _Context) -> Iterator[Term]:
+    is_void = (context.is_void or is_of_policy(marks)) and not asks_anew((), line)
+    scope = Scope(context.classes, context.is_asked, is_void)
+    option = context.option
+    for sentence in sentences_of(marks, line, option):
+        if sentence.option != option:
+            scope, option = scope._replace(classes=()), sentence.option
+        is_void = is_void and not asks_anew(sentence.marks, "")
+        terms, scope = terms_in(sentence, line, scope)
+        scope = scope._replace(is_void=is_void or (scope.is_void and sentence.ending == ";"))
         yield from terms
-
-
-_FIRST_MARKS: Final = 4
-_WANTS_NONE: Final = re.compile(r"\W*(?:NO|SIN|YA NO) (?:SE )?(?:REQUIER|NECESIT|QUIER|SOLICIT|INCLU)")
-
-
-def _is_of_policy(marks: Sequence[Mark]) -> bool:
-    """Tell whether a line begins with the policy that expires: "Póliza anterior: RC 3,000,000; DM 10%"."""
-    return any(mark.sort is Sort.EXPIRING for mark in marks[:_FIRST_MARKS])
-
-
-def _asks_anew(marks: Sequence[Mark], line: str) -> bool:
-    if _WANTS_NONE.match(plain(line)):
-        return True
-    return any(mark.sort is Sort.ASKING and mark.value not in {"CON", "COBERTURA", "COBERTURAS"} for mark in marks)
 
 
 def _note_heading(line: str, context: _Context, marks: Sequence[Mark]) -> None:
     """Note what a line without coverages says of those below."""
     marks = marks or (marks_in(line) if len(line.split()) <= _LONGEST_HEADING else ())
-    if alone := class_alone(line.strip(" *_-:\u2022")):
-        context.classes, context.gap = (alone,), -1
-        return
     if not marks or len(line.split()) > _LONGEST_HEADING or "|" in line:
         context.pass_blank()
         return
@@ -177,8 +245,11 @@ def _note_heading(line: str, context: _Context, marks: Sequence[Mark]) -> None:
     is_heading = line.rstrip(" *_").endswith(":") or not (is_figure or ":" in line)
     if is_heading and sorts & {Sort.EXPIRING, Sort.LOSS}:
         context.is_void, context.is_asked, context.gap, context.classes = True, False, -1, ()
-    elif is_heading and (sorts & {Sort.ASKING, Sort.DEDUCTIBLE}) and line.rstrip(" *_").endswith(":"):
+    elif is_heading and (sorts & {Sort.ASKING, Sort.DEDUCTIBLE, Sort.REQUESTED}) and line.rstrip(" *_").endswith(":"):
         context.is_void, context.is_asked, context.gap = False, True, -1
+    elif is_heading and Sort.REQUESTED in sorts:
+        context.is_void = False
+        context.pass_blank()
     elif line.rstrip(" *_").endswith(":") and (named := tuple(m.value for m in marks if m.sort is Sort.CLASS)):
         context.classes, context.gap = named, -1
     else:
@@ -196,4 +267,5 @@ def _coverage(term: Term, line: str) -> Coverage:
         deductible_amount=term.deductible_amount,
         deductible_uma=term.deductible_uma,
         is_excluded=term.is_excluded,
+        option=term.option,
     )
