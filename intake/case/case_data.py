@@ -62,9 +62,9 @@ def read_case_data(case_sources: CaseSources) -> tuple[CaseData, list[Notice]]:
     intermediary = Intermediary(case_sources.broker, case_sources.signature)
     name = read_name(case_sources.sources, intermediary)
     sender = doubted(case_sources.sender) if intermediary.owns_name(name.value) else case_sources.sender
-    asked = asked_coverages(case_sources.sources, case_sources.tables, case_sources.vehicles, name.value)
-    warnings += asked.notices
-    by_class = packages_by_class(asked.terms)
+    wanted = asked_coverages(case_sources.sources, case_sources.tables, case_sources.vehicles, name.value)
+    warnings += wanted.notices
+    by_class = packages_by_class(wanted.terms)
     findings = dict.fromkeys(DATA_TEXTS, NOT_FOUND) | {
         "client_name": name,
         "client_rfc": read_number(case_sources.sources, intermediary, name.value, warnings),
@@ -81,13 +81,13 @@ def read_case_data(case_sources: CaseSources) -> tuple[CaseData, list[Notice]]:
     findings |= {name: best([findings[name], fixed]) for name, fixed in case_sources.fixed.items()}
     losses, origin = _losses(case_sources)
     data = _case_data(findings, losses, origin)
-    readings = [reading(f"coverages[{place}]", coverage.finding) for place, coverage in enumerate(asked.terms)]
+    readings = [reading(f"coverages[{place}]", coverage.finding) for place, coverage in enumerate(wanted.terms)]
     missing = missing_of_fleet({field_reading.field for field_reading in data.readings}, case_sources.vehicles)
     of_all = tuple(name for name in data.missing_fields if not (by_class and name == "coverage"))
     return replace(
         data,
         expiring_premium=premium,
-        coverages=tuple(coverage.coverage for coverage in asked.terms),
+        coverages=tuple(coverage.coverage for coverage in wanted.terms),
         readings=(*data.readings, *readings),
         missing_fields=(*of_all, *missing),
     ), warnings

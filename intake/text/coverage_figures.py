@@ -32,17 +32,19 @@ def give_figures(terms: Sequence[Term], marks: Sequence[Mark]) -> list[Term]:
         elif mark.sort is Sort.PAIR:
             own += _of_pair(named, marks, place)
         elif mark.sort is Sort.NUMBER or mark.sort in FIGURES:
-            own += _given(named, marks, place)
+            own += _give(named, marks, place)
     return _as_pair(own, terms)
 
 
-def _given(named: dict[int, Term], marks: Sequence[Mark], place: int) -> Iterator[Term]:
+def _give(named: dict[int, Term], marks: Sequence[Mark], place: int) -> Iterator[Term]:
     """Give one figure; yield it as a term of its own when it is a deductible of nothing that is named."""
     mark = _bare_percentage(marks, place)
     if mark.sort not in FIGURES:
         return
     term = _owner(named, marks, place)
     is_deductible = mark.sort is not Sort.AMOUNT or _is_deductible(term, marks, place)
+    if term is not None and not is_deductible and _is_far_sum(term, marks, place):
+        return
     if term is not None and term.set_figure(mark, is_deductible=is_deductible):
         for other in _sharing(named, term, marks, place):
             other.set_figure(mark, is_deductible=is_deductible)
@@ -146,6 +148,12 @@ def _is_deductible(term: Term | None, marks: Sequence[Mark], place: int) -> bool
     if term is None or term.place < index or term.place > place:
         return marks[place].number < _LEAST_SUM or all(mark.sort is Sort.WORD for mark in marks[index + 1 : place])
     return marks[place].number < _LEAST_SUM
+
+
+def _is_far_sum(term: Term, marks: Sequence[Mark], place: int) -> bool:
+    """Tell whether an amount stands behind a comma, and so is hardly the sum of damage or theft."""
+    between = marks[term.place + 1 : place]
+    return term.kind in _PAIRED and any(mark.sort is Sort.COMMA for mark in between)
 
 
 def _sharing(named: dict[int, Term], term: Term, marks: Sequence[Mark], place: int) -> Iterator[Term]:

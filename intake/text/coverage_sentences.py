@@ -34,11 +34,14 @@ _SOFT: Final = frozenset({Sort.WORD, Sort.COLON, Sort.FOR, Sort.CELL, Sort.ASKIN
 _CONNECTORS: Final = frozenset({Sort.LINK, Sort.COMMA, Sort.CELL})
 _NAMED: Final = frozenset({Sort.KIND, Sort.PACKAGE})
 _FOR_ALL_OPTIONS: Final = frozenset("AMBAS AMBOS BOTH".split())
-_PREMIUM: Final = re.compile(r"\b(?:PRIMAS?|PREMIUM)\b[^,;.\d]{0,30}$")
+_NO_SUM: Final = re.compile(
+    r"\b(?:PRIMAS?|PREMIUM)\b[^,;.\d]{0,30}$|\b(?:C\.? ?P\.?|POSTAL|TEL|CEL|SERIE|FOLIO|POLIZA|KM)\b\.?\s*:?\s*$"
+)
+"""Before a number that is no sum: that of a premium, a postal code, a telephone."""
 _NEAR: Final = 50
 
 
-class Sentence(NamedTuple):
+class CoverageSentence(NamedTuple):
     """The marks of a sentence, or of the part of it that is of one option; `ending` is the sign behind it."""
 
     marks: list[Mark]
@@ -46,7 +49,7 @@ class Sentence(NamedTuple):
     ending: str
 
 
-class Scope(NamedTuple):
+class LineScope(NamedTuple):
     """What holds for a sentence by what stands before it."""
 
     classes: tuple[str, ...] = ()
@@ -56,7 +59,7 @@ class Scope(NamedTuple):
     """What stands here is of the policy that expires, unless it asks anew."""
 
 
-def sentences_of(marks: Sequence[Mark], line: str, option: int = 0) -> Iterator[Sentence]:
+def sentences_of(marks: Sequence[Mark], line: str, option: int = 0) -> Iterator[CoverageSentence]:
     """Yield each sentence that may ask for coverages, and each option by itself; `option`: that of the lines above.
 
     A question asks only with a word that asks.
@@ -66,11 +69,11 @@ def sentences_of(marks: Sequence[Mark], line: str, option: int = 0) -> Iterator[
         if mark.sort is Sort.OPTION:
             number = int(mark.value)
             if sentence and sentence[-1].value == "(":  # "DM 5% (opción 1)"
-                yield Sentence(sentence, number, "")
+                yield CoverageSentence(sentence, number, "")
                 sentence = []
                 continue
             if any(one.sort in _NAMED or one.sort in FIGURES for one in sentence):
-                yield Sentence(sentence, option, "")
+                yield CoverageSentence(sentence, option, "")
                 sentence = []
             option = number
         if mark.sort is not Sort.BREAK:
@@ -79,7 +82,7 @@ def sentences_of(marks: Sequence[Mark], line: str, option: int = 0) -> Iterator[
         is_question = mark.value == "?"
         if sentence and not (is_question and not any(_asks(one) for one in sentence)):
             for_all = any(one.value in _FOR_ALL_OPTIONS for one in sentence)
-            yield Sentence(sentence, 0 if for_all else option, mark.value)
+            yield CoverageSentence(sentence, 0 if for_all else option, mark.value)
         sentence = []
 
 
@@ -87,11 +90,11 @@ def _asks(mark: Mark) -> bool:
     return mark.sort is Sort.ASKING and mark.value.startswith(("COTI", "AGREG", "PON", "QUOTE", "CONSIDER", "SUBIR"))
 
 
-def terms_in(sentence: Sentence, line: str, scope: Scope) -> tuple[list[Term], Scope]:
+def terms_in(sentence: CoverageSentence, line: str, scope: LineScope) -> tuple[list[Term], LineScope]:
     """Return the coverages of a sentence, and what holds for the next one of the line."""
     upper = plain(line)
-    asked, is_void = asked_marks(sentence.marks, is_void=scope.is_void)
-    marks = with_percentages(_without_repeats([mark for mark in asked if not _is_premium(mark, upper)]))
+    meant, is_void = asked_marks(sentence.marks, is_void=scope.is_void)
+    marks = with_percentages(_without_repeats([mark for mark in meant if not _is_no_sum(mark, upper)]))
     shared, marks = distributed(marks)
     terms = [*shared, *(_term(mark, place, line) for place, mark in enumerate(marks) if mark.sort in _NAMED)]
     _waive(terms, marks)
@@ -103,7 +106,7 @@ def terms_in(sentence: Sentence, line: str, scope: Scope) -> tuple[list[Term], S
     for term in terms:
         term.option = sentence.option
     read = [term for term in terms if _is_stated(term, terms, marks, is_asked=scope.is_asked)]
-    return read, Scope(classes, scope.is_asked, is_void)
+    return read, LineScope(classes, scope.is_asked, is_void)
 
 
 def _term(mark: Mark, place: int, line: str) -> Term:
@@ -112,9 +115,9 @@ def _term(mark: Mark, place: int, line: str) -> Term:
     return Term(place, mark.start, mark.end, mark.value, fold(line[mark.start : mark.end].replace(".", "")))
 
 
-def _is_premium(mark: Mark, upper: str) -> bool:
-    """Tell whether an amount is a premium: that word stands shortly before it."""
-    return mark.sort is Sort.AMOUNT and _PREMIUM.search(upper, max(0, mark.start - _NEAR), mark.start) is not None
+def _is_no_sum(mark: Mark, upper: str) -> bool:
+    """Tell whether an amount is a premium, or no amount at all: a word before it says so."""
+    return mark.sort is Sort.AMOUNT and _NO_SUM.search(upper, max(0, mark.start - _NEAR), mark.start) is not None
 
 
 def _without_repeats(marks: Sequence[Mark]) -> list[Mark]:

@@ -22,7 +22,7 @@ from intake.text.coverage_marks import (
     with_options,
 )
 from intake.text.coverage_scopes import classes_of_heading, is_of_all
-from intake.text.coverage_sentences import Scope, sentences_of, terms_in
+from intake.text.coverage_sentences import LineScope, sentences_of, terms_in
 from intake.text.coverage_tables import CoverageHeader, header_of
 from intake.text.coverage_words import Sort
 
@@ -42,7 +42,7 @@ UNIT_LINE: Final = "\x1f"
 """Stands for a line that is a vehicle: what a heading above it says holds for the lines right below it."""
 _PAIR_ASKED: Final = re.compile(r"\b(?:CON|QUEREMOS|QUIEREN|COTI\w+|DE) (?:EL |UN )?\d{1,2} ?%? ?(?:Y|/|-) ?\d{1,2}\b")
 _WORD: Final = re.compile(r"[A-Z][A-Z.]*")
-_FIGURES: Final = ("sum_insured", "deductible_percent", "deductible_amount", "deductible_uma")
+FIGURES: Final = ("sum_insured", "deductible_percent", "deductible_amount", "deductible_uma")
 
 
 class CoverageMention(NamedTuple):
@@ -122,6 +122,25 @@ def find_coverages(text: str) -> list[CoverageMention]:
     return merged(mentions)
 
 
+def coverages_in_cell(text: str, *, is_asked: bool) -> list[CoverageMention]:
+    """Return the coverages that the words of a cell state; `is_asked`: its header asks for what it names."""
+    context = _Context(is_asked=is_asked)
+    return merged(mention for line in text[:LONGEST_TERM].split("\n") for mention in _in_words(line, context))
+
+
+def package_in(text: str) -> str:
+    """Return the package that a remark on a unit asks for: "amplia, ded 3/5" asks for AMPLIA, "sólo RC" for RC."""
+    marks = marks_in(text[:LONGEST_TERM])
+    if any(mark.sort in {Sort.EXPIRING, Sort.LOSS, Sort.ASIDE, Sort.WITHOUT, Sort.EXCLUDED} for mark in marks):
+        return ""
+    packages = [mark.value for mark in marks if mark.sort is Sort.PACKAGE]
+    if len(set(packages)) == 1:
+        return packages[0]
+    kinds = {mark.value for mark in marks if mark.sort is Sort.KIND}
+    is_only = any(mark.sort is Sort.ONLY for mark in marks)
+    return "RC" if kinds == {"LIABILITY"} and is_only and not packages else ""
+
+
 def merged(mentions: Iterable[CoverageMention]) -> list[CoverageMention]:
     """Return mentions with those of one kind and class joined, as far as they do not contradict each other."""
     by_key: dict[tuple[str, str, int], CoverageMention] = {}
@@ -142,8 +161,8 @@ def _joined(earlier: CoverageMention, later: CoverageMention) -> CoverageMention
     one, other = earlier.coverage, later.coverage
     if one.is_excluded or other.is_excluded:
         return earlier
-    stated = {name for name in _FIGURES if getattr(one, name) is not None}
-    added = {name: getattr(other, name) for name in _FIGURES if getattr(other, name) is not None}
+    stated = {name for name in FIGURES if getattr(one, name) is not None}
+    added = {name: getattr(other, name) for name in FIGURES if getattr(other, name) is not None}
     if not added or stated & set(added):
         return earlier
     if not stated:
@@ -223,7 +242,7 @@ def _words_in(upper: str) -> set[str]:
 
 def _terms(marks: Sequence[Mark], line: str, context: _Context) -> Iterator[Term]:
     is_void = (context.is_void or is_of_policy(marks)) and not asks_anew((), line)
-    scope = Scope(context.classes, context.is_asked, is_void)
+    scope = LineScope(context.classes, context.is_asked, is_void)
     option = context.option
     for sentence in sentences_of(marks, line, option):
         if sentence.option != option:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _MAY_STATE: Final = re.compile(
     r"\b(?:serv|sp[fl]\b|motor|engine|c\.?\s?p\b|c[oó]d|ton|t[.:]|capacidad|carga|mercanc|producto|equipo|adaptaci|conversi"
-    r"|blindaje|accesorio|r\.?c\b|dm\b|rt\b|gmo?\b|luc\b|responsab|da[nñ]os|robo|gastos)|\d\s*ton",
+    r"|blindaje|accesorio|ded|amplia|cristales|r\.?c\b|dm\b|rt\b|gmo?\b|luc\b|responsab|da[nñ]os|robo|gastos)|\d\s*ton",
     re.IGNORECASE,
 )
 _VALUE_OF_UNIT: Final = re.compile(
@@ -26,8 +26,14 @@ _VALUE_OF_UNIT: Final = re.compile(
     re.IGNORECASE,
 )
 _COVERAGE_CUE: Final = re.compile(
-    r"\b(?:R\.?C|DM|RT|GMO?|LUC|responsabilidad civil|da[nñ]os materiales|robo total|gastos m[eé]dicos)\b\.?\W[^\n]*\d",
+    r"\b(?:R\.?C|DM|RT|GMO?|LUC|responsabilidad civil|da[nñ]os materiales|robo total|gastos m[eé]dicos)\b\.?\W[^\n]*\d"
+    r"|\bded(?:ucibles?|uc|s)?\b\.?[^\n\d]{0,12}\d|\b(?:sin|s[oó]lo|solamente|[uú]nicamente|excepto)\s+(?:la\s+)?"
+    r"(?:cobertura\s+(?:de\s+)?)?(?:R\.?C|DM|RT|GMO?|robo|da[nñ]os materiales|responsabilidad civil|cristales)\b"
+    r"|\bamplia\b[^\n\d]{0,6}\d{1,2}\s?(?:/|y)\s?\d{1,2}\b",
     re.IGNORECASE,
+)
+_ONLY: Final = re.compile(
+    r"\b(?:s[oó]lo|solamente|[uú]nicamente)\s+(?:la\s+)?(?:R\.?C|DM|RT|resp|da|robo)", re.IGNORECASE
 )
 _END: Final = r"(?=[\s,;.)|/]|$)"
 SERVICES: Final = (
@@ -175,7 +181,8 @@ def _take_coverages(text: str) -> tuple[tuple[Coverage, ...], str]:
     for mention in find_coverages(_VALUE_OF_UNIT.sub(" , ", text)):
         coverage = mention.coverage
         figures = (coverage.sum_insured, coverage.deductible_percent, coverage.deductible_uma)
-        if coverage.kind and coverage.text in rest and any(figure is not None for figure in figures):
+        is_told = any(figure is not None for figure in figures) or coverage.is_excluded or _ONLY.search(text)
+        if coverage.kind and coverage.text in text and is_told:
             taken.append(coverage)
             rest = rest.replace(coverage.text, " , ", 1)
     return tuple(taken), rest
