@@ -110,14 +110,14 @@ class RowPlaces:
         cells = self._cells(vehicle.origin.row, row, index)
         places = {name: cells[column] for name, column in items if column < len(cells)}
         readings = tuple(
-            replace(reading, origin=self._at(reading.field, *places[reading.field]))
+            replace(reading, origin=self._cell_origin(reading.field, *places[reading.field]))
             if reading.field in places
             else reading
             for reading in vehicle.reading_fields
         )
         return replace(vehicle, reading_fields=readings)
 
-    def _at(self, field: str, line: int, column: int) -> Origin:
+    def _cell_origin(self, field: str, line: int, column: int) -> Origin:
         column += self._table.first_column
         return replace(
             origin_of(self._table, line), place=Place(Span(column, column), fields=(FieldCell(field, 0, column),))
