@@ -21,6 +21,7 @@ _OLD: Final = frozenset({Sort.EXPIRING, Sort.LOSS})
 _CHANGES: Final = frozenset(
     "SUBIR SUBAN AUMENTAR BAJAR REDUCIR INCREMENTAR CAMBIAR MODIFICAR PASAR ELEVAR DISMINUIR".split()
 )
+_HAVING: Final = frozenset("TIENE TIENEN TRAE TRAEN TRAIAN MANEJAN".split())
 _WANTS_NONE: Final = re.compile(r"\W*(?:NO|SIN|YA NO) (?:SE )?(?:REQUIER|NECESIT|QUIER|SOLICIT|INCLU)")
 _FIRST_MARKS: Final = 4
 _FROM_TO: Final = 3
@@ -56,11 +57,14 @@ def asked_marks(sentence: Sequence[Mark], *, is_void: bool) -> tuple[list[Mark],
     marks: list[Mark] = []
     held: list[Mark] = []
     is_same = any(mark.sort is Sort.SAME for mark in sentence)
+    sentence = _with_having(sentence)
     for segment, is_aside in _segments(sentence):
         old = next((index for index, mark in enumerate(segment) if _is_old(mark, is_same=is_same)), None)
         asks = next((index for index, mark in enumerate(segment) if _is_request(mark)), None)
         live: Sequence[Mark] = segment
         if old is not None and is_aside:
+            if not any(mark.sort in FIGURES for mark in segment):  # "RC 3,000,000 (vigente)"
+                _forget_figure(marks)
             continue
         if old is not None:
             live, is_void = _parted(segment, old, asks)
@@ -76,8 +80,23 @@ def asked_marks(sentence: Sequence[Mark], *, is_void: bool) -> tuple[list[Mark],
     return _without_earlier(marks), is_void
 
 
+def _forget_figure(marks: list[Mark]) -> None:
+    """Leave out the last figure: what stands in brackets behind it says that it is the old one."""
+    if place := next((index for index in reversed(range(len(marks))) if marks[index].sort in FIGURES), None):
+        marks[place] = replace(marks[place], sort=Sort.WORD, value="EARLIER")
+
+
 def _is_old(mark: Mark, *, is_same: bool) -> bool:
     return mark.sort is Sort.LOSS or (mark.sort is Sort.EXPIRING and not is_same)
+
+
+def _with_having(sentence: Sequence[Mark]) -> list[Mark]:
+    """Return marks in which what they have is old when they ask for something behind: "tienen 3M y quieren 5M"."""
+    last = max((place for place, mark in enumerate(sentence) if _is_request(mark)), default=-1)
+    return [
+        replace(mark, sort=Sort.EXPIRING) if mark.value in _HAVING and place < last else mark
+        for place, mark in enumerate(sentence)
+    ]
 
 
 def _parted(segment: Sequence[Mark], old: int, asks: int | None) -> tuple[Sequence[Mark], bool]:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 _TOKEN: Final = re.compile(
-    r"(?P<word>[A-Z](?:\.[A-Z](?![A-Z]))+\.?|[A-Z][A-Z\d]*)"
+    r"(?P<word>(?:DM|RT|RC|GMO?|DED)(?=\d{1,3}(?:\s*(?:%|M\b|MDP|MILL)|(?:,\d{3})+))|[A-Z](?:\.[A-Z](?![A-Z]))+\.?|[A-Z][A-Z\d]*)"
     r"|(?P<number>\d(?:\d|[,.'](?=\d))*)"
     r"|(?P<cell>\t|[ \u00a0]{2,}|\|)|(?P<sign>US ?\$|[$%:,;()/?\u00bf@+])|(?P<period>\.(?=\s|$))"
 )
@@ -51,11 +51,17 @@ _DIGITS: Final = re.compile(
 )
 _AFTER: Final = re.compile(
     r"\s*(?P<percent>%|(?:POR ?CIENTO|PCT)\b)|\s*(?P<uma>(?:DIAS (?:DE )?)?(?:UMAS?|U\.M\.A\.?)(?:\(S\))?(?![A-Z]))"
-    r"|(?:\s*(?P<scale>(?:MILLONES|MILLON|MILL|MILES|MIL|MDP|MM|M|K)\b(?!\.?N\b)(?:\.(?!\s+(?!DE\b)[A-Z]|\s*$))?))?"
+    r"|(?:\s*(?P<scale>(?:MILLONES|MILLON|MILLIONS?|MILL|MILES|MIL|MDP|MM|M|K)\b(?!\.?N\b)(?:\.(?!\s+(?!DE\b)[A-Z]|\s*$))?))?"
     rf"(?:\s*(?P<money>(?:DE )?(?:{currency.BESIDE_AMOUNTS})(?![A-Z])(?:\.(?!\s+[A-Z]))?))?"
 )
 _BEFORE: Final = re.compile(r"(?:\$|US ?\$|\b(?:USD|MXN|MXP))\s*\$?\s*$")
-_SCALES: Final[Mapping[str, str]] = {"M": "MDP", "MILL.": "MILLONES", "M.": "MDP"}
+_SCALES: Final[Mapping[str, str]] = {
+    "M": "MDP",
+    "MILL.": "MILLONES",
+    "M.": "MDP",
+    "MILLION": "MILLONES",
+    "MILLIONS": "MILLONES",
+}
 _LEAST_BARE: Final = 10_000
 _MOST_BARE: Final = 1_000_000_000
 _NO_ABBREVIATIONS: Final = frozenset("RC GMO DM RT MDP USD MXN MIL MM M K UMA LUC".split())
@@ -160,9 +166,9 @@ def _named(tokens: Sequence[re.Match[str]], texts: Sequence[str], place: int) ->
                 continue
             last = written[count - 1][1]
             if name == "LIABILITY":
-                following = written[count][0] if count < len(written) else ""
-                if following in OTHER_LIABILITY:
-                    name, last = "", written[count][1]
+                behind = next((one for one in written[count : count + 2] if one[0] not in {"DE", "DEL", "AL"}), None)
+                if behind and behind[0] in OTHER_LIABILITY:
+                    name, last = "", behind[1]
                 elif place > 1 and texts[place - 2] in EXTENDED:
                     name, start = "", tokens[place - 2].start()
             return Mark(sort, start, tokens[last].end(), name, len(" ".join(words))), last - place + 1
@@ -171,9 +177,12 @@ def _named(tokens: Sequence[re.Match[str]], texts: Sequence[str], place: int) ->
 
 def _words_from(tokens: Sequence[re.Match[str]], texts: Sequence[str], place: int) -> Iterator[tuple[str, int]]:
     for index in range(place, len(texts)):
+        following = tokens[index + 1].group() if index + 1 < len(texts) else ""
+        if texts[index] == "P" and following == "/":  # "RC p/ocupantes"
+            continue
         if texts[index]:
             yield texts[index], index
-        elif tokens[index].group() not in {"(", "/"} or not texts[index - 1]:
+        elif not texts[index - 1] or (tokens[index].group() not in {"(", "/"} and texts[index - 1] != "CAT"):
             return
 
 
@@ -194,15 +203,11 @@ def _option(tokens: Sequence[re.Match[str]], texts: Sequence[str], place: int) -
     is_ordinal = number.isdigit() and len(following) == 2 and following[0] in {"A", "RA", "DA", "ERA", "ER"}  # noqa: PLR2004 - "1a opción"
     if is_ordinal and following[1] in OPTIONS and 0 < int(number) <= MOST_OPTIONS:
         return Mark(Sort.OPTION, start, tokens[place + 2].end(), number), 3
-    index = NUMERALS.get(text, 0) if len(text) == 1 else int(number) if number.isdigit() and len(number) == 1 else 0
-    if (
-        index
-        and place + 1 < len(tokens)
-        and tokens[place + 1].group() == ")"
-        and (place == 0 or texts[place - 1] != "(")
-    ):
-        return Mark(Sort.OPTION, start, tokens[place + 1].end(), LETTERED, index), 2
-    return None
+    is_in_brackets = place > 0 and tokens[place - 1].group() == "("
+    if len(number) != 1 or is_in_brackets or [token.group() for token in tokens[place + 1 : place + 2]] != [")"]:
+        return None
+    index = int(number) if number.isdigit() else NUMERALS.get(text, 0)
+    return (Mark(Sort.OPTION, start, tokens[place + 1].end(), LETTERED, index), 2) if index else None
 
 
 def _numbered(tokens: Sequence[re.Match[str]], texts: Sequence[str], place: int) -> tuple[Mark, int] | None:
@@ -271,7 +276,7 @@ def _amount(upper: str, start: int, digits: re.Match[str], after: re.Match[str])
     unit = f"{_SCALES.get(scale, scale)} {after['money'] or ''}"
     money = read_money(f"{upper[start : digits.end()]} {unit}".strip())
     end = after.end()
-    if money is None:
+    if money is None or money.amount == 0:
         return Mark(Sort.WORD, digits.start(), digits.end())
     is_bare = start == digits.start() and not unit.strip()
     if is_bare and digits.group().isdigit() and _FIRST_YEAR <= money.amount <= _LAST_YEAR:
@@ -300,7 +305,7 @@ def _is_scope(marks: Sequence[Mark], settled: Sequence[Mark], place: int) -> boo
     if after.sort is Sort.COLON or before.sort in {Sort.FOR, Sort.ONLY, Sort.BUT, Sort.SLASH, Sort.DEDUCTIBLE}:
         return True
     if before.sort in {Sort.BREAK, Sort.CELL, Sort.COMMA, Sort.OPTION, Sort.COLON}:
-        is_asked = after.sort is Sort.FOR and place + 2 < len(marks) and marks[place + 2].sort is Sort.PACKAGE
+        is_asked = after.sort is Sort.FOR and any(one.sort is Sort.PACKAGE for one in marks[place + 2 : place + 4])
         return is_asked or is_before_figure or after.sort in _BEHIND_SCOPES or after.value in _PARTED
     if before.sort in FIGURES or (before.sort is Sort.NUMBER and after.sort in _ENDS):
         return True

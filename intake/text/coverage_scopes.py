@@ -69,7 +69,9 @@ class Term:
         self.start, self.end = min(self.start, mark.start), max(self.end, mark.end)
 
 
-def scoped(terms: list[Term], marks: Sequence[Mark], classes: tuple[str, ...]) -> tuple[list[Term], tuple[str, ...]]:
+def scoped(
+    terms: Sequence[Term], marks: Sequence[Mark], classes: tuple[str, ...]
+) -> tuple[list[Term], tuple[str, ...]]:
     """Return terms with the class of vehicle that each is for, one for each class where there are several."""
     scope, is_lasting = classes, bool(classes)
     by_place = {term.place: term for term in terms if not term.is_settled}
@@ -141,12 +143,17 @@ def _end_of_classes(marks: Sequence[Mark], place: int) -> int:
             place + 1 < len(marks)
             and marks[place].sort in {Sort.LINK, Sort.COMMA, Sort.SLASH}
             and marks[place + 1].sort is Sort.CLASS
-            and (place + 2 == len(marks) or marks[place + 2].sort is not Sort.KIND)
+            and (place + 2 == len(marks) or marks[place + 2].sort is not Sort.KIND or _leads(marks, place))
         ):
             place += 2
         else:
             break
     return place
+
+
+def _leads(marks: Sequence[Mark], place: int) -> bool:
+    """Tell whether "y" joins classes before any mention: "para tractos y cajas RC 5M"."""
+    return marks[place].sort is Sort.LINK and all(mark.sort is not Sort.KIND for mark in marks[:place])
 
 
 def class_alone(text: str) -> str:
@@ -196,11 +203,11 @@ _BESIDE: Final = frozenset(
     "FLOTA FLOTILLA COBERTURA COBERTURAS CONDICION CONDICIONES DEDUCIBLE DEDUCIBLES TIPO GRUPO SECCION SUBGRUPO "
     "BLOQUE INCISO APARTADO CATEGORIA CLASE SEGMENTO CARGA PASAJEROS PASAJE REPARTO TONELADAS TON TONS HASTA MAS SOLO "
     "COMERCIALES COMERCIAL PARTICULARES PARTICULAR PRIVADOS RESIDENTES CHICOS GRANDES MEDIANOS PZAS PZS SOLICITADAS "
-    "REQUERIDAS PAQUETE COVERAGE UNITS".split()
+    "REQUERIDAS PAQUETE COVERAGE UNITS I II III IV V 5TA 5A RUEDA QUINTA".split()
 )
 """Words beside a class in a heading."""
 _COUNTS: Final = re.compile(
-    r"^\W*\d{1,2}[.)-]*\s|\(\s*\d[^)]{0,20}\)|(?<!\S)\d{1,4}(?=\s+(?:unidades|unid|pzas?|equipos)\b)"
+    r"^\W*(?:\d{1,2}[.)-]*|[a-h][.)])\s|\(\s*\d[^)]{0,20}\)|(?<!\S)\d{1,4}(?=\s+(?:unidades|unid|pzas?|equipos)\b)"
     r"|(?<!\S)\d{1,2}(?:\.\d)?(?=\s*ton)",
     re.IGNORECASE,
 )

@@ -39,6 +39,8 @@ _NO_SUM: Final = re.compile(
 )
 """Before a number that is no sum: that of a premium, a postal code, a telephone."""
 _NEAR: Final = 50
+_THINGS_ASKED: Final = frozenset("COBERTURA COBERTURAS AMPARAR INCLUIR COTIZAR CONSIDERAR AGREGAR".split())
+"""Words between a "sin" and what it excludes: "sin cobertura de robo"."""
 
 
 class CoverageSentence(NamedTuple):
@@ -65,7 +67,8 @@ def sentences_of(marks: Sequence[Mark], line: str, option: int = 0) -> Iterator[
     A question asks only with a word that asks.
     """
     sentence: list[Mark] = []
-    for mark in (*marks, Mark(Sort.BREAK, len(line), len(line))):
+    for place, written in enumerate((*marks, Mark(Sort.BREAK, len(line), len(line)))):
+        mark = replace(written, sort=Sort.COMMA) if _goes_on(marks, place) else written
         if mark.sort is Sort.OPTION:
             number = int(mark.value)
             if sentence and sentence[-1].value == "(":  # "DM 5% (opción 1)"
@@ -84,6 +87,15 @@ def sentences_of(marks: Sequence[Mark], line: str, option: int = 0) -> Iterator[
             for_all = any(one.value in _FOR_ALL_OPTIONS for one in sentence)
             yield CoverageSentence(sentence, 0 if for_all else option, mark.value)
         sentence = []
+
+
+def _goes_on(marks: Sequence[Mark], place: int) -> bool:
+    """Tell whether a semicolon parts figures of one coverage: "DM 5% para ligeros; para pesados 10%"."""
+    if place >= len(marks) or marks[place].value != ";":
+        return False
+    end = next((index for index in range(place + 1, len(marks)) if marks[index].sort is Sort.BREAK), len(marks))
+    sorts = {mark.sort for mark in marks[place + 1 : end]}
+    return Sort.CLASS in sorts and bool(sorts & FIGURES) and not sorts & {*_NAMED, Sort.DEDUCTIBLE, Sort.PAIR}
 
 
 def _asks(mark: Mark) -> bool:
@@ -205,6 +217,8 @@ def _chain(named: dict[int, Term], marks: Sequence[Mark], place: int) -> Iterato
                 return
             last = index
             yield named[index]
+        elif sort is Sort.ASKING and last == place and marks[index].value in _THINGS_ASKED:
+            continue
         elif sort in {Sort.ASKING, Sort.CELL, Sort.CLASS, Sort.BUT} or (sort is Sort.COMMA and not is_list):
             return
 
@@ -216,7 +230,7 @@ def _is_stated(term: Term, terms: Sequence[Term], marks: Sequence[Mark], *, is_a
     if term.kind in OF_LOSSES and term.sum_insured is not None and any(mark.sort is Sort.YEAR for mark in marks):
         return False
     others = [other for other in terms if other.kind not in {"", term.kind} and other.spelling not in _WEAK]
-    if term.spelling in _VERY_WEAK and not (others or is_asked or (term.is_excluded and term.spelling == "ASISTENCIA")):
+    if term.spelling in _VERY_WEAK and not (others or is_asked or _is_denied(term, marks)):
         return False
     is_told = (
         term.is_settled
@@ -232,6 +246,11 @@ def _is_stated(term: Term, terms: Sequence[Term], marks: Sequence[Mark], *, is_a
         return _is_asked_for(term, marks, most=1)
     listed = {other.kind for other in terms if other.kind} | {term.kind}
     return (len(listed) >= _LEAST_LISTED and bool(others)) or _is_asked_for(term, marks)
+
+
+def _is_denied(term: Term, marks: Sequence[Mark]) -> bool:
+    """Tell whether a line says of something only that it is not wanted: "Equipo especial: no"."""
+    return term.is_excluded and (term.spelling == "ASISTENCIA" or len(marks) <= _BARE_ASKING)
 
 
 def _says_more(term: Term) -> bool:

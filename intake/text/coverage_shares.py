@@ -72,8 +72,9 @@ def _stands_alone(marks: Sequence[Mark], place: int, last: int) -> bool:
         return False
     if after.sort is Sort.SLASH and last + 2 < len(marks) and marks[last + 2].sort in {Sort.NUMBER, Sort.YEAR}:
         return False
-    if after.sort is Sort.KIND:  # its figure is the second, unless two kinds follow: "5/10 DM/RT"
-        return [mark.sort for mark in marks[last + 2 : last + 4]] == [Sort.SLASH, Sort.KIND]
+    if after.sort is Sort.KIND:  # its figure is the second, unless it has one, or two follow: "5/10 DM/RT"
+        behind = [mark.sort for mark in marks[last + 2 : last + 4]]
+        return behind == [Sort.SLASH, Sort.KIND] or bool({*behind[:1]} & {*FIGURES, Sort.NUMBER})
     return after.sort is not Sort.WORD or after.value in _BEHIND_PAIR
 
 
@@ -110,7 +111,10 @@ def _bare(marks: Sequence[Mark], place: int) -> Mark:
     if after.sort is Sort.WORD and after.value not in _BEHIND_PAIR:
         return mark
     if before is None or before.sort is not Sort.KIND or before.value not in _OWN_DAMAGE:
-        is_before_kind = after.sort is Sort.KIND and after.value in _OWN_DAMAGE and is_of_deductible
+        ahead = next(
+            (one for one in marks[place + 1 :] if one.sort is not Sort.FOR and one.value not in _BESIDE), after
+        )
+        is_before_kind = ahead.sort is Sort.KIND and ahead.value in _OWN_DAMAGE and is_of_deductible
         return _as_percentage(mark) if is_before_kind else mark
     if mark.number not in _USUAL and not is_of_deductible:
         return mark
@@ -198,11 +202,29 @@ def _shares(items: Sequence[_Item], marks: Sequence[Mark]) -> list[tuple[_Item, 
         return []
     if len({item.figure.sort for item in figures if item.figure}) > 1:
         return []
+    if parted := _by_parts(items, marks):
+        return parted
     if not items[0].figure or _is_apart(items, marks):
         general = [(items[0], None)] if items[0].figure else []
         rest = items[len(general) :]
         return [*general, *_in_pairs([(figure, of) for of, figure in pairwise(rest)], items)]
     return list(_in_pairs([*pairwise(items), (items[-1], None)], items))
+
+
+def _by_parts(items: Sequence[_Item], marks: Sequence[Mark]) -> list[tuple[_Item, _Item | None]]:
+    """Return each figure with the classes between the same signs; empty where a part has not one of each."""
+    parts: list[list[_Item]] = [[items[0]]]
+    for before, item in pairwise(items):
+        is_parted = any(mark.sort in _PARTS for mark in marks[before.last + 1 : item.first])
+        parts += [[item]] if is_parted else []
+        parts[-1] += [] if is_parted else [item]
+    pairs: list[tuple[_Item, _Item | None]] = []
+    for part in parts:
+        figures, classes = [one for one in part if one.figure], [one for one in part if not one.figure]
+        if len(figures) != 1 or len(classes) > 1:
+            return []
+        pairs.append((figures[0], classes[0] if classes else None))
+    return pairs
 
 
 def _in_pairs(pairs: Sequence[tuple[_Item, _Item | None]], items: Sequence[_Item]) -> list[tuple[_Item, _Item | None]]:

@@ -26,7 +26,7 @@ _CONCEPTS: Final = re.compile(r"(?:CONCEPTOS?|DESCRIPCION|CONDICION(?:ES)?|RUBRO
 """Heads of the names that tell nothing alone: beside the old conditions and the new ones they do."""
 _EXPIRING: Final = re.compile(
     r"\b(?:ACTUAL(?:ES|MENTE)?|VIGENTES?|ANTERIOR(?:ES)?|EXPIRING|CURRENT|VENCE|HOY|HOY DIA|SALIENTE|PREVI[OA]"
-    r"|POR VENCER|ULTIMA POLIZA|VENCIDA)\b"
+    r"|POR VENCER|ULTIMA POLIZA|VENCIDA)\b|^POLIZA(?: \d{4})?$"
 )
 _REQUESTED: Final = re.compile(
     r"\b(?:SOLICITAD[AO]S?|REQUERID[AO]S?|PROPUEST[AO]S?|NUEV[AO]S?|A COTIZAR|COTIZAR|COTIZACION|DESEAD[AO]S?"
@@ -111,7 +111,9 @@ class CoverageHeader:
 def parts_of(line: str) -> list[str]:
     """Return the cells of a row that is written as a line."""
     if "|" in line:
-        return [part.strip() for part in line.strip().strip("|").split("|")]
+        stripped = line.strip()
+        is_framed = stripped.startswith("|") and stripped.endswith("|") and len(stripped) > 1
+        return [part.strip() for part in (stripped[1:-1] if is_framed else stripped).split("|")]
     return _PARTS.split(line.strip())
 
 
@@ -119,9 +121,11 @@ def _is_row(line: str) -> bool:
     return "|" in line or bool(_PARTS.search(line.strip()))
 
 
-def header_of(line: str) -> CoverageHeader | None:
-    """Return the columns that a line names; None when it heads no table of coverages."""
-    return header_in(parts_of(line)) if len(line) <= 2 * _LONGEST and _is_row(line) else None
+def header_of(line: str, below: str = "") -> CoverageHeader | None:
+    """Return the columns that a line names, or it with the one below; None when it heads no table of coverages."""
+    if len(line) > 2 * _LONGEST or not _is_row(line):
+        return None
+    return header_in(parts_of(line), parts_of(below) if _is_row(below) else ())
 
 
 def header_in(cells: Sequence[str], below: Sequence[str] = ()) -> CoverageHeader | None:
@@ -175,14 +179,15 @@ def _columns(cells: Sequence[str]) -> Iterator[_Column]:
 
 def _column(head: str) -> _Column:
     option = _OPTION.search(head)
-    if _is_old(head) or (any(mark.isdigit() for mark in head) and option is None):
+    is_requested = _REQUESTED.search(head) is not None
+    if _is_old(head) or (any(mark.isdigit() for mark in head) and option is None and not is_requested):
         return _NOTHING
     number = (_NUMERALS.get(option["number"]) or int(option["number"])) if option else 0
     if _DEDUCTIBLE.fullmatch(head):
         return _Column(_Role.DEDUCTIBLE, class_in(head), number)
     if _SUM.fullmatch(head):
         return _Column(_Role.SUM, class_in(head), number)
-    if (vehicle_class := class_in(head)) or number or _REQUESTED.search(head):
+    if (vehicle_class := class_in(head)) or number or is_requested:
         return _Column(_Role.TERMS, vehicle_class, number)
     return _NOTHING
 

@@ -69,6 +69,8 @@ class _Context:
     option_lines: int = 0
     """Lines below the one that begins the option."""
     header: CoverageHeader | None = None
+    head: str = ""
+    """The line of the header, which the next one may part."""
     gap: int = 0
     is_below_unit: bool = False
 
@@ -80,6 +82,12 @@ class _Context:
         if self.gap > 1:
             self.is_asked, self.is_void, self.header = False, False, None
             self.classes, self.option, self.are_options = (), 0, False
+
+    def parted_by(self, line: str) -> CoverageHeader | None:
+        """Return the header that a second line of it completes, directly below: "| Suma | Ded. | Suma | Ded."."""
+        head, self.head = self.head, ""
+        header = header_of(head, line) if head else None
+        return header if header is not None and header.height > 1 else None
 
     def pass_unit(self) -> None:
         """A vehicle below a heading: what it names holds on until the next blank line."""
@@ -202,7 +210,8 @@ def _in_row_or_words(line: str, context: _Context) -> Sequence[CoverageMention]:
     words = _words_in(upper)
     is_telling = not words.isdisjoint(telling_words()) or _PAIR_ASKED.search(upper) is not None
     is_heading = not words.isdisjoint(heading_words())
-    if (is_telling or is_heading) and (header := header_of(line)):
+    if (header := context.parted_by(line)) or ((is_telling or is_heading) and (header := header_of(line))):
+        context.head = line
         context.header, context.gap = header, 0
         context.is_void = header.is_old or (context.is_void and context.is_asked)
         return []
@@ -231,6 +240,8 @@ def _in_words(line: str, context: _Context) -> Sequence[CoverageMention]:
         context.begin_option(options[-1], is_heading=not terms)
     elif terms:
         context.option_lines += 1
+        if all(term.is_package and term.vehicle_class for term in terms) and ":" in line:  # "AUTOS: Amplia"
+            context.begin(tuple(dict.fromkeys(term.vehicle_class for term in terms)))
     else:
         _note_heading(line, context, marks)
     return [CoverageMention(_coverage(term, line), term.start, term.end, term.is_guess) for term in terms]
@@ -249,7 +260,11 @@ def _terms(marks: Sequence[Mark], line: str, context: _Context) -> Iterator[Term
             scope, option = scope._replace(classes=()), sentence.option
         is_void = is_void and not asks_anew(sentence.marks, "")
         terms, scope = terms_in(sentence, line, scope)
-        scope = scope._replace(is_void=is_void or (scope.is_void and sentence.ending == ";"))
+        is_same_list = sentence.ending == ";"
+        scope = scope._replace(
+            is_void=is_void or (scope.is_void and is_same_list),
+            is_asked=scope.is_asked or (bool(terms) and is_same_list),
+        )
         yield from terms
 
 
