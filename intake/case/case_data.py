@@ -24,7 +24,7 @@ from intake.case.losses import MOST_PERIODS, find_losses, read_loss_table
 from intake.case.payment import find_currency, find_payment_form
 from intake.case.period_columns import find_period_in_columns
 from intake.case.policy_period import find_period
-from intake.case.terms.asked_coverages import asked_coverages, packages_by_class
+from intake.case.terms.asked_coverages import asked_coverages, packages_by_class, packages_of_options
 from intake.case.terms.client_needs import missing_of_fleet
 from intake.case.terms.client_terms import client_findings, expiring_premium, texts_of
 from intake.model.document import Origin
@@ -64,14 +64,14 @@ def read_case_data(case_sources: CaseSources) -> tuple[CaseData, list[Notice]]:
     sender = doubted(case_sources.sender) if intermediary.owns_name(name.value) else case_sources.sender
     wanted = asked_coverages(case_sources.sources, case_sources.tables, case_sources.vehicles, name.value)
     warnings += wanted.notices
-    by_class = packages_by_class(wanted.terms)
+    by_class, of_options = packages_by_class(wanted.terms), packages_of_options(wanted.terms)
     findings = dict.fromkeys(DATA_TEXTS, NOT_FOUND) | {
         "client_name": name,
         "client_rfc": read_number(case_sources.sources, intermediary, name.value, warnings),
         "broker_name": CaseFinding(case_sources.broker.name, sender.confidence, sender.origin),
         "broker_email": CaseFinding(case_sources.broker.address, sender.confidence, sender.origin),
         **_period(case_sources),
-        "coverage": best(_coverages(case_sources, by_class)),
+        "coverage": of_options if of_options.value else best(_coverages(case_sources, by_class)),
         "currency": best(_currencies(case_sources)),
         "payment_form": best(_payment_forms(case_sources.sources)),
     }

@@ -19,7 +19,21 @@ if TYPE_CHECKING:
 
 _VERY_WEAK: Final = frozenset(
     {
-        *("AV", "GM", "EE", "GL", "MAC", "AAC", "D M", "R T", "R C", "MERCANCIA", "MERCANCIAS", "SEGURO DE CARGA"),
+        *(
+            "AV",
+            "GM",
+            "EE",
+            "GL",
+            "AJ",
+            "MAC",
+            "AAC",
+            "D M",
+            "R T",
+            "R C",
+            "MERCANCIA",
+            "MERCANCIAS",
+            "SEGURO DE CARGA",
+        ),
         *("ADAPTACION", "ADAPTACIONES", "CONVERSIONES", "EQUIPO ESPECIAL", "EQUIPOS ESPECIALES", "ASISTENCIA"),
     }
 )

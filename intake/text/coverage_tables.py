@@ -11,6 +11,7 @@ from domain.quotation.kinds import KindList, class_in, kind_in
 from domain.text import fold, plain, tidy
 from domain.values import is_nothing, read_money
 from intake.model.extraction import Coverage
+from intake.text.coverage_figures import OF_LOSSES
 from intake.text.coverage_marks import marks_in
 from intake.text.coverage_words import Sort
 
@@ -203,7 +204,7 @@ def _of_cells(kind: str, name: str, vehicle_class: str, cells: Sequence[tuple[_R
         is_stated |= is_no or folded in _YES or bool(_BASIS.fullmatch(folded))
         if is_no or is_nothing(cell):
             continue
-        stated, named = _figures(cell, role)
+        stated, named = _figures(cell, role, kind)
         currency = currency or named
         figures = stated | figures
     if not figures and not is_stated:
@@ -223,12 +224,16 @@ def _of_cells(kind: str, name: str, vehicle_class: str, cells: Sequence[tuple[_R
     )
 
 
-def _figures(cell: str, role: _Role) -> tuple[dict[str, float], str]:
-    """Return the figures of a cell and its currency; in a column of deductibles an amount is one."""
+def _figures(cell: str, role: _Role, kind: str) -> tuple[dict[str, float], str]:
+    """Return the figures of a cell and its currency; in a column of deductibles an amount is one.
+
+    So is a small number of damage or theft in a column of whatever is asked for.
+    """
     figures: dict[str, float] = {}
     currency = ""
     bare = _PLAIN.fullmatch(cell.strip())
-    if bare and role is _Role.DEDUCTIBLE and float(cell) <= _MOST_PERCENT:
+    is_share = role is _Role.DEDUCTIBLE or (role is _Role.TERMS and kind in OF_LOSSES)
+    if bare and is_share and float(cell) <= _MOST_PERCENT:
         number = float(cell)
         return {"deductible_percent": round(number * 100, 4) if 0 < number < 1 else number}, ""
     if bare and (money := read_money(cell.strip())):

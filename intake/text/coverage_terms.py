@@ -68,6 +68,8 @@ class _Context:
     """A line announces several options."""
     option_lines: int = 0
     """Lines below the one that begins the option."""
+    class_lines: int = -1
+    """Lines below the one that names classes and their package; -1: there was none."""
     header: CoverageHeader | None = None
     head: str = ""
     """The line of the header, which the next one may part."""
@@ -98,6 +100,15 @@ class _Context:
     def begin(self, classes: tuple[str, ...]) -> None:
         """Begin what is for some classes of vehicles, or for all."""
         self.classes, self.gap, self.is_below_unit = classes, -1, False
+
+    def begin_package(self, terms: Sequence[Term], line: str) -> None:
+        """Begin what is for the classes of a line such as "AUTOS: Amplia"; a second one holds on as the first did."""
+        if ":" not in line or not all(term.is_package and term.vehicle_class for term in terms):
+            self.class_lines += self.class_lines >= 0
+            return
+        holds_on = self.class_lines != 0
+        self.begin(tuple(dict.fromkeys(term.vehicle_class for term in terms)) if holds_on else ())
+        self.class_lines = 0
 
     def begin_option(self, option: int, *, is_heading: bool) -> None:
         """Begin an option; a second one that stands in a line holds on only where the first one did."""
@@ -240,8 +251,7 @@ def _in_words(line: str, context: _Context) -> Sequence[CoverageMention]:
         context.begin_option(options[-1], is_heading=not terms)
     elif terms:
         context.option_lines += 1
-        if all(term.is_package and term.vehicle_class for term in terms) and ":" in line:  # "AUTOS: Amplia"
-            context.begin(tuple(dict.fromkeys(term.vehicle_class for term in terms)))
+        context.begin_package(terms, line)
     else:
         _note_heading(line, context, marks)
     return [CoverageMention(_coverage(term, line), term.start, term.end, term.is_guess) for term in terms]

@@ -13,12 +13,12 @@ from domain.notices.notice import Notice, notice
 from domain.places import Place, Span
 from domain.text import fold, plain
 from intake.case.companies import find_companies, without_form
-from intake.case.findings import LABELLED, LONGEST_TEXT, UNLABELLED, CaseFinding, SourcePlace
+from intake.case.findings import LABELLED, LONGEST_TEXT, NOT_FOUND, UNLABELLED, CaseFinding, SourcePlace
 from intake.model.document import Origin
 from intake.tables.row_places import origin_of
 from intake.text.coverage_scopes import classes_of_heading
 from intake.text.coverage_tables import header_in
-from intake.text.coverage_terms import UNIT_LINE, find_coverages, key_of
+from intake.text.coverage_terms import UNIT_LINE, find_coverages, key_of, package_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -63,19 +63,20 @@ def asked_coverages(
 ) -> AskedCoverages:
     """Return the coverages that a mail asks for; what an earlier source says of one outweighs the later ones.
 
-    Quoted messages count only where nothing newer states any, and not those that answer or are of another client.
+    Quoted messages count where they list vehicles of the mail too, or where nothing newer states any coverage; never
+    those that answer or are of another client.
     """
     in_tables = [rows for table in tables if not table.is_quoted and (rows := _in_table(table))]
     of_units = {(vehicle.origin.file, vehicle.origin.row) for vehicle in vehicles if vehicle.origin}
     new = [source for source in sources if source.is_new]
     every = list(_in_order(new, in_tables, of_units))
-    notices: list[Notice] = []
-    if not every:
-        quoted = [source for source in sources if not source.is_new]
-        in_history = list(_in_order(quoted, (), of_units))
-        own = [source for source in quoted if not source.is_answer and not _is_of_other(source, client)]
-        every = list(_in_order(own, (), of_units)) if len(own) < len(quoted) else in_history
-        notices += [notice(WarningCode.COVERAGES_FROM_HISTORY)] if in_history else []
+    quoted = [source for source in sources if not source.is_new]
+    own = [source for source in quoted if not source.is_answer and not _is_of_other(source, client)]
+    counted = [source for source in own if not every or _lists_units(source, of_units)]
+    in_history = list(_in_order(counted, (), of_units))
+    has_history = bool(in_history) or (not every and any(_in_order(quoted, (), of_units)))
+    notices = [notice(WarningCode.COVERAGES_FROM_HISTORY)] if has_history else []
+    every += in_history
     by_key: dict[tuple[str, str, int], AskedCoverage] = {}
     for term in every:
         key = key_of(term.coverage)
@@ -91,8 +92,26 @@ def asked_coverages(
 def packages_by_class(terms: Iterable[AskedCoverage]) -> str:
     """Return the words, folded, that ask for packages for some classes of vehicle only; empty when none do."""
     return " ; ".join(
-        fold(term.coverage.text) for term in terms if not term.coverage.kind and term.coverage.vehicle_class
+        fold(term.coverage.text)
+        for term in terms
+        if not term.coverage.kind and term.coverage.vehicle_class and not term.coverage.is_excluded
     )
+
+
+def packages_of_options(terms: Iterable[AskedCoverage]) -> CaseFinding:
+    """Return the packages that options ask for, joined: "AMPLIA, LIMITADA"."""
+    packages = [
+        (name, term.finding)
+        for term in terms
+        if term.coverage.option and not term.coverage.kind and (name := package_in(term.coverage.text))
+    ]
+    if not packages:
+        return NOT_FOUND
+    return replace(packages[0][1], value=", ".join(dict.fromkeys(name for name, _ in packages)))
+
+
+def _lists_units(source: SourceText, of_units: set[tuple[str, int]]) -> bool:
+    return any((source.file, line.number) in of_units for line in source.lines)
 
 
 def _is_of_other(source: SourceText, client: str) -> bool:
