@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _OPENERS: Final = frozenset({Sort.FOR, Sort.ONLY, Sort.BUT})
+_BEGINNINGS: Final = frozenset(
+    {Sort.KIND, Sort.PACKAGE, Sort.WITHOUT, Sort.ONLY, Sort.ASKING, Sort.DEDUCTIBLE, Sort.PAIR}
+)
 _FAR: Final = 8
 
 
@@ -99,7 +102,9 @@ def scoped(
                       for one in named]  # fmt: skip
             by_place[nearest].is_included = True
             by_place[nearest].is_excluded = False
-        elif not is_colon and nearest is not None and (free or opener is Sort.ONLY):
+        elif (
+            not is_colon and nearest is not None and (free or opener is Sort.ONLY) and not _begins(marks, first, place)
+        ):
             taken = [nearest] if opener is Sort.ONLY else _linked(free, marks)
             for index in taken:
                 of[index] = named
@@ -117,6 +122,14 @@ def scoped(
         for one in (term.classes or ("",) if term.is_settled else of.get(term.place) or ("",))
     ]
     return [*for_classes, *added], scope if is_lasting else ()
+
+
+def _begins(marks: Sequence[Mark], first: int, end: int) -> bool:
+    """Tell whether classes behind a comma begin what follows: "amplia para la flotilla, las motos en limitada"."""
+    before = next((mark for mark in reversed(marks[:first]) if mark.sort is not Sort.WORD), None)
+    after = [mark.sort for mark in marks[end : end + 2]]
+    is_behind_comma = before is not None and before.sort is Sort.COMMA
+    return is_behind_comma and bool(after) and (after[0] in _BEGINNINGS or after == [Sort.FOR, Sort.PACKAGE])
 
 
 def _linked(free: Sequence[int], marks: Sequence[Mark]) -> list[int]:

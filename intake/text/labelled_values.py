@@ -84,7 +84,8 @@ _PARTED_PLATE = re.compile(r"(?<=[\s,/|;(])([A-Z]{1,3}-[A-Z0-9]{2,4}-[A-Z0-9]{1,
 _USAGE = r"(?<!\bque )(?<!\blo )(?<!\bla )(?<!\blos )(?<!\blas )\b(?:(?:uso|servicio)\s*[:=]?|use\s*[:=])\s*"
 _ANY_USE = r"(?!(?:para|que|como|a|en|y|con|por)\b)[^\W\d]+(?:\s+de\s+\w+)?"
 _COVERAGE = re.compile(
-    r"\b(?:cobertura|paquete)\s*[:=]?\s*(amplia(?:\s+plus)?|limitada|b[aá]sica|rc|responsabilidad\s+civil)\b",
+    r"\b(?:cobertura|paquete)\s*[:=]?\s*(amplia(?:\s+plus)?|limitada|b[aá]sica|rc|responsabilidad\s+civil)\b"
+    r"|(?<=[,;|(])\s*(?:amplia|limitada)\s*(?=[,;|).]|$)",
     re.IGNORECASE,
 )
 _ECONOMIC = re.compile(

@@ -37,6 +37,8 @@ _COVERAGE_CUE: Final = re.compile(
 _ONLY: Final = re.compile(
     r"\b(?:s[oó]lo|solamente|[uú]nicamente)\s+(?:la\s+)?(?:R\.?C|DM|RT|resp|da|robo)", re.IGNORECASE
 )
+_LEFT_BEHIND: Final = re.compile(r"\b(?:s[oó]lo|solamente|[uú]nicamente|con|y)\s+(?=,)", re.IGNORECASE)
+"""Words before a coverage that has been taken out."""
 _END: Final = r"(?=[\s,;.)|/]|$)"
 _GENERAL_USE: Final = r"transporte\s+de\s+\w+"
 _ENGINE: Final = re.compile(
@@ -196,7 +198,7 @@ def _take_coverages(text: str) -> tuple[tuple[Coverage, ...], str]:
         if coverage.kind and coverage.text in text and is_told:
             taken.append(coverage)
             rest = rest.replace(coverage.text, " , ", 1)
-    return tuple(taken), rest
+    return tuple(taken), _LEFT_BEHIND.sub(" ", rest) if taken else rest
 
 
 def term_fields(terms: StatedTerms, *, usage: str = "", value_basis: str = "", bare_usage: str = "") -> dict[str, Any]:
