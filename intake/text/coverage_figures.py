@@ -17,6 +17,7 @@ MOST_DEDUCTIBLE: Final = 50
 """Percent."""
 _LEAST_SUM: Final = 100_000
 _FAR: Final = 8
+_MOST_ALTERNATIVES: Final = 9
 _CONNECTORS: Final = frozenset({Sort.LINK, Sort.COMMA, Sort.CELL})
 _NAMED: Final = frozenset({Sort.KIND, Sort.PACKAGE})
 
@@ -26,11 +27,12 @@ def give_figures(terms: Sequence[Term], marks: Sequence[Mark]) -> list[Term]:
     named = {term.place: term for term in terms if not term.is_settled}
     own: list[Term] = []
     in_turn = dict(_in_turn(named, marks))
+    alternatives = _alternative_pairs(marks)
     for place, mark in enumerate(marks):
         if place in in_turn:
             in_turn[place].set_figure(mark, is_deductible=True)
         elif mark.sort is Sort.PAIR:
-            own += _of_pair(named, marks, place)
+            own += _of_pair({} if place in alternatives else named, marks, place, alternatives.get(place, 0))
         elif mark.sort is Sort.NUMBER or mark.sort in FIGURES:
             own += _give(named, marks, place)
     return _as_pair(own, terms)
@@ -48,12 +50,35 @@ def _give(named: dict[int, Term], marks: Sequence[Mark], place: int) -> Iterator
     if term is not None and term.set_figure(mark, is_deductible=is_deductible):
         for other in _sharing(named, term, marks, place):
             other.set_figure(mark, is_deductible=is_deductible)
+    elif term is not None and (second := _alternative(term, marks, place, is_deductible=is_deductible)):
+        yield second
     elif is_deductible and (of_own := _alone(marks, place)) is not None:
         of_own.set_figure(mark, is_deductible=True)
         yield of_own
 
 
-def _of_pair(named: dict[int, Term], marks: Sequence[Mark], place: int) -> Iterator[Term]:
+def _alternative(term: Term, marks: Sequence[Mark], place: int, *, is_deductible: bool) -> Term | None:
+    """Return a second figure behind "o" as an option beside the first: "RC 3M o 5M"."""
+    before = marks[max(0, place - 2) : place]
+    is_either = [mark.sort for mark in before] == [marks[place].sort, Sort.LINK] and before[1].value in {"O", "U", "OR"}
+    if not is_either or term.is_settled:
+        return None
+    term.option = 1
+    other = Term(place, term.start, term.end, term.kind, term.spelling, option=2)
+    other.set_figure(marks[place], is_deductible=is_deductible)
+    return other
+
+
+def _alternative_pairs(marks: Sequence[Mark]) -> dict[int, int]:
+    """Return the places of pairs that are alternatives, with their numbers: "deducibles 5/10 o 3/5"."""
+    pairs = [place for place, mark in enumerate(marks) if mark.sort is Sort.PAIR]
+    differ = len({(marks[place].number, marks[place].second) for place in pairs}) > 1
+    if not differ or any(mark.sort is Sort.CLASS for mark in marks):
+        return {}
+    return {place: number for number, place in enumerate(pairs[:_MOST_ALTERNATIVES], start=1)}
+
+
+def _of_pair(named: dict[int, Term], marks: Sequence[Mark], place: int, option: int) -> Iterator[Term]:
     """Give the two numbers of a pair to damage and theft where they are named, else yield them as terms."""
     mark = marks[place]
     near = range(max(0, place - _FAR), min(len(marks), place + 3))
@@ -62,7 +87,8 @@ def _of_pair(named: dict[int, Term], marks: Sequence[Mark], place: int) -> Itera
         figure = replace(mark, sort=Sort.PERCENT, number=number)
         term = next((one for one in named.values() if one.kind == kind and not one.has_figure), None)
         if term is None:
-            term = Term(place, min(mark.start, word.start), max(mark.end, word.end), kind)
+            start = mark.start if option else min(mark.start, word.start)
+            term = Term(place, start, mark.end if option else max(mark.end, word.end), kind, option=option)
             term.set_figure(figure, is_deductible=True)
             yield term
         else:
@@ -145,6 +171,12 @@ def _is_deductible(term: Term | None, marks: Sequence[Mark], place: int) -> bool
     index = max((index for index in range(place) if marks[index].sort is Sort.DEDUCTIBLE), default=None)
     if index is None:
         return False
+    if (
+        term is not None
+        and term.kind not in OF_LOSSES
+        and any(mark.sort is Sort.COMMA for mark in marks[index : term.place])
+    ):
+        return False  # "deducible 5/10, GM 50 mil": a comma ends what the word is said of
     if term is None or term.place < index or term.place > place:
         return marks[place].number < _LEAST_SUM or all(mark.sort is Sort.WORD for mark in marks[index + 1 : place])
     return marks[place].number < _LEAST_SUM

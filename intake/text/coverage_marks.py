@@ -64,6 +64,9 @@ _SCALES: Final[Mapping[str, str]] = {
 }
 _LEAST_BARE: Final = 10_000
 _MOST_BARE: Final = 1_000_000_000
+_COUNTS: Final[Mapping[str, float]] = {
+    "MEDIO": 0.5, "UN": 1, "DOS": 2, "TRES": 3, "CUATRO": 4, "CINCO": 5, "SEIS": 6, "OCHO": 8, "DIEZ": 10,
+}  # fmt: skip
 _NO_ABBREVIATIONS: Final = frozenset("RC GMO DM RT MDP USD MXN MIL MM M K UMA LUC".split())
 """Short words behind which a full stop ends a sentence."""
 _FIRST_YEAR, _LAST_YEAR = 1950, 2060
@@ -135,6 +138,8 @@ def _word(tokens: Sequence[re.Match[str]], texts: Sequence[str], place: int) -> 
     start, sort, used, value = token.start(), WORDS.get(text, Sort.WORD), 1, text
     if text in NO:
         return _no(tokens, texts, place)
+    if text in _COUNTS and following in {"MILLON", "MILLONES"}:
+        return Mark(Sort.AMOUNT, start, tokens[place + 1].end(), number=_COUNTS[text] * 1e6), 2
     if text == "NA" and not following:
         sort, value = Sort.EXCLUDED, "NO"
     elif text == "NADA" and following == "DE":
@@ -232,6 +237,8 @@ def _no(tokens: Sequence[re.Match[str]], texts: Sequence[str], place: int) -> tu
         verb += 1
     if texts[verb : verb + 1] and texts[verb].startswith(AFTER_NO):
         return Mark(Sort.WITHOUT, start, tokens[verb].end(), "NO"), verb - place + 1
+    if texts[verb : verb + 1] and texts[verb] in {"PARA", "EN", "A"}:  # "no para camiones"
+        return Mark(Sort.BUT, start, tokens[place].end(), "NO"), 1
     if verb > place + 1:
         return Mark(Sort.WITHOUT, start, tokens[verb - 1].end(), "NO"), verb - place
     is_last = place + 1 == len(tokens) or not texts[place + 1]

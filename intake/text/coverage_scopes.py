@@ -90,16 +90,14 @@ def scoped(
             continue
         first, place = place, _end_of_classes(marks, place)
         named = tuple(dict.fromkeys(mark.value for mark in marks[first:place] if mark.sort is Sort.CLASS))
-        opening = next((one for one in reversed(marks[:first]) if one.sort is not Sort.WORD), marks[first])
+        opening = _opening(marks, first)
         opener = opening.sort
         words = replace(marks[place - 1], start=opening.start if opener in _OPENERS else marks[first].start)
         is_colon = place < len(marks) and marks[place].sort is Sort.COLON
         nearest = max((index for index in by_place if index < first), default=None)
-        if opener is Sort.BUT and nearest is not None:
-            reached = replace(by_place[nearest], end=max(by_place[nearest].end, words.end))
-            added += [replace(reached, vehicle_class=one, is_excluded=True, sum_insured=None,
-                              deductible_percent=None, deductible_amount=None, deductible_uma=None)
-                      for one in named]  # fmt: skip
+        if opener is Sort.BUT and nearest is not None and not _has_own(marks, place):
+            figure = next((mark for mark in marks[place : place + 3] if mark.sort in FIGURES), None)
+            added += [_excepted(by_place[nearest], words, figure, one) for one in named]
             by_place[nearest].is_included = True
             by_place[nearest].is_excluded = False
         elif (
@@ -124,11 +122,44 @@ def scoped(
     return [*for_classes, *added], scope if is_lasting else ()
 
 
+def _opening(marks: Sequence[Mark], first: int) -> Mark:
+    """Return the mark before classes that says how they are meant: "para", "solo", "excepto", "no para"."""
+    before = [mark for mark in marks[:first] if mark.sort is not Sort.WORD]
+    if before and before[-1].sort is Sort.FOR and before[-2:-1] and before[-2].sort is Sort.BUT:
+        return before[-2]
+    return before[-1] if before else marks[first]
+
+
+def _has_own(marks: Sequence[Mark], place: int) -> bool:
+    """Tell whether classes behind an "excepto" have coverages of their own: "excepto remolques, sólo RT"."""
+    behind = [mark.sort for mark in marks[place : place + 4] if mark.sort not in {Sort.WORD, Sort.FOR, Sort.COMMA}]
+    return bool(behind) and behind[0] in {Sort.KIND, Sort.PACKAGE, Sort.ONLY}
+
+
+def _excepted(term: Term, words: Mark, figure: Mark | None, vehicle_class: str) -> Term:
+    """Return what an "excepto" makes of a mention for a class: it is not wanted there, or has another figure."""
+    other = replace(
+        term,
+        end=max(term.end, words.end),
+        vehicle_class=vehicle_class,
+        is_excluded=figure is None,
+        sum_insured=None,
+        deductible_percent=None,
+        deductible_amount=None,
+        deductible_uma=None,
+    )
+    if figure is not None:
+        other.set_figure(figure, is_deductible=figure.sort is not Sort.AMOUNT)
+    return other
+
+
 def _begins(marks: Sequence[Mark], first: int, end: int) -> bool:
     """Tell whether classes behind a comma begin what follows: "amplia para la flotilla, las motos en limitada"."""
-    before = next((mark for mark in reversed(marks[:first]) if mark.sort is not Sort.WORD), None)
+    before = _opening(marks, first)
     after = [mark.sort for mark in marks[end : end + 2]]
-    is_behind_comma = before is not None and before.sort is Sort.COMMA
+    if before.sort is Sort.BUT:
+        return _has_own(marks, end)
+    is_behind_comma = before.sort is Sort.COMMA
     return is_behind_comma and bool(after) and (after[0] in _BEGINNINGS or after == [Sort.FOR, Sort.PACKAGE])
 
 
@@ -141,7 +172,10 @@ def _linked(free: Sequence[int], marks: Sequence[Mark]) -> list[int]:
             any(mark.sort in FIGURES for mark in marks[taken[0] + 1 :][:3])
         )
         is_listed = Sort.COMMA in between and Sort.PERCENT in between
-        if not is_like or not (is_listed or (Sort.LINK in between and Sort.COMMA not in between)):
+        is_side_by_side = not {Sort.COMMA, Sort.LINK, Sort.SLASH, Sort.CELL}.intersection(between)
+        if not is_side_by_side and (
+            not is_like or not (is_listed or (Sort.LINK in between and Sort.COMMA not in between))
+        ):
             break
         taken.append(index)
     return taken

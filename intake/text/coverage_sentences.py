@@ -130,7 +130,7 @@ def terms_in(sentence: CoverageSentence, line: str, scope: LineScope) -> tuple[l
     if any(mark.sort is Sort.TRADE for mark in sentence.marks):
         terms = [term for term in terms if term.has_figure]
     for term in terms:
-        term.option = sentence.option
+        term.option = sentence.option or term.option
     read = [term for term in terms if _is_stated(term, terms, marks, is_asked=scope.is_asked)]
     return read, LineScope(classes, scope.is_asked, is_void)
 
@@ -161,7 +161,9 @@ def _without_repeats(marks: Sequence[Mark]) -> list[Mark]:
 def _waive(terms: list[Term], marks: Sequence[Mark]) -> None:
     """Give the deductible 0 to a coverage that "sin deducible" stands behind."""
     for before, term in pairwise(terms):
-        if term.kind == _NO_DEDUCTIBLE and all(mark.sort in _SOFT for mark in marks[before.place + 1 : term.place]):
+        if term.kind == _NO_DEDUCTIBLE and all(
+            mark.sort in _SOFT or mark.sort is Sort.AMOUNT for mark in marks[before.place + 1 : term.place]
+        ):
             before.deductible_percent, term.is_package = 0.0, True
             before.take_in(marks[term.place])
     terms[:] = [term for term in terms if not (term.kind == _NO_DEDUCTIBLE and term.is_package)]

@@ -23,7 +23,7 @@ _JOINTS: Final = frozenset({Sort.LINK, Sort.SLASH, Sort.COMMA})
 _OTHERS: Final = frozenset({"DEMAS", "RESTO", "OTROS", "OTRAS"})
 _LONGEST_GAP: Final = 3
 """Characters between the numbers of "5-10"."""
-_BEHIND_PAIR: Final = frozenset({"(", ")", "DE", "RESPECTIVAMENTE", "DEL"})
+_BEHIND_PAIR: Final = frozenset("( ) DE DEL RESPECTIVAMENTE QUE IGUAL COMO TAMBIEN OTRA OTRO".split())
 _BESIDE: Final = frozenset({"AL", "DE", "DEL", "LOS", "LAS", "UN", "(", "CON", "QUE"})
 _BETWEEN: Final = frozenset({Sort.FOR, Sort.COLON, Sort.CELL, Sort.DEDUCTIBLE})
 
@@ -81,16 +81,16 @@ def _stands_alone(marks: Sequence[Mark], place: int, last: int) -> bool:
 def _certainty(marks: Sequence[Mark], place: int, last: int, *, is_stroke: bool) -> bool | None:
     """Return whether two numbers are deductibles only by their form; None when nothing says that they are any."""
     before = [mark for mark in marks[:place] if mark.value not in _BESIDE]
-    kinds = [mark for mark in before if mark.sort is Sort.KIND]
     nearest = before[-1] if before else Mark(Sort.BREAK, 0, 0)
-    is_named = any(mark.sort is Sort.DEDUCTIBLE for mark in (*marks[:place], *marks[last + 1 : last + 4]))
+    is_named = any(mark.sort is Sort.DEDUCTIBLE for mark in marks)
     if nearest.sort is Sort.KIND and (len(before) < 2 or before[-2].sort not in _JOINTS):  # noqa: PLR2004 - "DM 5/10"
         return not is_named if is_stroke and nearest.value == "MATERIAL_DAMAGE" else None
     if is_named or _are_linked(before):
         return False
     if not {marks[place].number, marks[last].number} <= _USUAL:
         return None
-    is_of_package = any(mark.sort is Sort.PACKAGE for mark in before[-4:]) and not kinds
+    named = [mark.sort for mark in before[-4:] if mark.sort in {Sort.PACKAGE, Sort.KIND}]
+    is_of_package = named[-1:] == [Sort.PACKAGE]
     return True if is_of_package or any(mark.sort is Sort.ASKING for mark in marks[max(0, place - 2) : place]) else None
 
 

@@ -115,11 +115,16 @@ def parts_of(line: str) -> list[str]:
         stripped = line.strip()
         is_framed = stripped.startswith("|") and stripped.endswith("|") and len(stripped) > 1
         return [part.strip() for part in (stripped[1:-1] if is_framed else stripped).split("|")]
-    return _PARTS.split(line.strip())
+    return [part.strip() for part in line.split(";")] if _is_by_semicolons(line) else _PARTS.split(line.strip())
 
 
 def _is_row(line: str) -> bool:
-    return "|" in line or bool(_PARTS.search(line.strip()))
+    return "|" in line or bool(_PARTS.search(line.strip())) or _is_by_semicolons(line)
+
+
+def _is_by_semicolons(line: str) -> bool:
+    """Tell whether semicolons part the cells of a line: none stands before a space."""
+    return line.count(";") > 1 and "; " not in line
 
 
 def header_of(line: str, below: str = "") -> CoverageHeader | None:

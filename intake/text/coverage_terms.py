@@ -130,15 +130,36 @@ def find_coverages(text: str) -> list[CoverageMention]:
     if _words_in(upper).isdisjoint(telling_words()) and not _PAIR_ASKED.search(upper):
         return []
     context, start = _Context(), 0
+    above = 0
     for line in text[:LONGEST_TEXT].split("\n"):
-        mentions += [
+        read = [
             mention._replace(start=start + mention.start, end=start + mention.end)
             for mention in _in_line(line[:_LONGEST_LINE], context)
         ]
+        if above == len(read) == 1 and _completes(mentions[-1].coverage, read[0].coverage):
+            mentions[-1] = _completed(mentions[-1], read[0])
+        else:
+            mentions += read
+        above = len(read)
         start += len(line) + 1
         if len(mentions) > 4 * MOST_COVERAGES:
             break
     return merged(mentions)
+
+
+def _completes(above: Coverage, below: Coverage) -> bool:
+    """Tell whether a line of nothing but a deductible is that of the coverage right above it."""
+    deductibles = FIGURES[1:]
+    is_of_nothing = not below.kind and below.sum_insured is None and not below.vehicle_class and not below.is_excluded
+    has_none = all(getattr(above, name) is None for name in deductibles)
+    return bool(above.kind) and not above.is_excluded and is_of_nothing and has_none
+
+
+def _completed(above: CoverageMention, below: CoverageMention) -> CoverageMention:
+    one, other = above.coverage, below.coverage
+    figures = {name: getattr(other, name) for name in FIGURES[1:]}
+    text = f"{one.text}; {other.text}"[:LONGEST_TERM]
+    return above._replace(coverage=replace(one, text=text, currency=one.currency or other.currency, **figures))
 
 
 def coverages_in_cell(text: str, *, is_asked: bool) -> list[CoverageMention]:
@@ -234,7 +255,11 @@ def _in_row_or_words(line: str, context: _Context) -> Sequence[CoverageMention]:
         return []
     if context.header is not None and not context.is_void and (row := context.header.read(line)):
         context.gap = 0
-        return [CoverageMention(coverage, 0, len(line)) for coverage in row]
+        return [
+            CoverageMention(coverage if coverage.vehicle_class else replace(coverage, vehicle_class=one), 0, len(line))
+            for coverage in row
+            for one in ((coverage.vehicle_class,) if coverage.vehicle_class else context.classes or ("",))
+        ]
     return _in_words(line, context)
 
 
