@@ -85,6 +85,7 @@ class WarningCode(_NamedCode):
     COVERAGE_DIFFERS_BY_UNIT = auto()
     COVERAGE_OPTIONS = auto()
     COVERAGES_FROM_HISTORY = auto()
+    COVERAGES_DIFFER = auto()
     SEVERAL_INSURED = auto()
     LIST_OF_OTHERS = auto()
     LIST_UNCLEAR = auto()

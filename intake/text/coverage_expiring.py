@@ -39,10 +39,11 @@ def is_of_policy(marks: Sequence[Mark]) -> bool:
 
 def asks_anew(marks: Sequence[Mark], line: str) -> bool:
     """Tell whether a line asks for something, below a heading of the policy that expires."""
-    return _WANTS_NONE.match(plain(line)) is not None or any(map(_is_request, marks))
+    return _WANTS_NONE.match(plain(line)) is not None or any(map(is_request, marks))
 
 
-def _is_request(mark: Mark) -> bool:
+def is_request(mark: Mark) -> bool:
+    """Tell whether a word asks for something else than before."""
     return mark.sort is Sort.REQUESTED or (mark.sort is Sort.ASKING and mark.value not in _NO_REQUESTS)
 
 
@@ -60,7 +61,7 @@ def asked_marks(sentence: Sequence[Mark], *, is_void: bool) -> tuple[list[Mark],
     sentence = _with_having(sentence)
     for segment, is_aside in _segments(sentence):
         old = next((index for index, mark in enumerate(segment) if _is_old(mark, is_same=is_same)), None)
-        asks = next((index for index, mark in enumerate(segment) if _is_request(mark)), None)
+        asks = next((index for index, mark in enumerate(segment) if is_request(mark)), None)
         live: Sequence[Mark] = segment
         if old is not None and is_aside:
             if not any(mark.sort in FIGURES for mark in segment):  # "RC 3,000,000 (vigente)"
@@ -92,7 +93,7 @@ def _is_old(mark: Mark, *, is_same: bool) -> bool:
 
 def _with_having(sentence: Sequence[Mark]) -> list[Mark]:
     """Return marks in which what they have is old when they ask for something behind: "tienen 3M y quieren 5M"."""
-    last = max((place for place, mark in enumerate(sentence) if _is_request(mark)), default=-1)
+    last = max((place for place, mark in enumerate(sentence) if is_request(mark)), default=-1)
     return [
         replace(mark, sort=Sort.EXPIRING) if mark.value in _HAVING and place < last else mark
         for place, mark in enumerate(sentence)

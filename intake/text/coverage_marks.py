@@ -145,8 +145,9 @@ def _word(tokens: Sequence[re.Match[str]], texts: Sequence[str], place: int) -> 
     elif text == "NADA" and following == "DE":
         sort, used = Sort.WITHOUT, 2
     elif text in QUEDA:
-        is_state = WORDS.get(following) in {Sort.EXCLUDED, Sort.INCLUDED} and not _is_legal(texts)
-        sort = Sort.WORD if is_state else Sort.ASIDE
+        sort = Sort.ASIDE if _is_legal(texts) or WORDS.get(following) is Sort.ASIDE else Sort.WORD
+    elif text == "COMO" and following in {"VIENE", "VIENEN", "ESTA", "ESTAN", "ACTUALMENTE"}:
+        sort, used = Sort.SAME, 2
     elif text == "POLIZA" and texts[place + 1 : place + 3] == ["QUE", "VENCE"]:
         sort, used = Sort.EXPIRING, 3
     return Mark(sort, start, tokens[place + used - 1].end(), value), used
@@ -202,6 +203,9 @@ def _option(tokens: Sequence[re.Match[str]], texts: Sequence[str], place: int) -
     following = texts[place + 1 : place + 3]
     if text in OPTIONS or text in MAY_BE_OPTIONS:
         return _numbered(tokens, texts, place)
+    signs = [token.group() for token in tokens[place + 1 : place + 2]]
+    if text in ORDINALS and signs == [":"]:
+        return Mark(Sort.OPTION, start, tokens[place].end(), str(ORDINALS[text])), 1
     if text in ORDINALS and following and following[0] in OPTIONS:
         return Mark(Sort.OPTION, start, tokens[place + 1].end(), str(ORDINALS[text])), 2
     number = tokens[place].group()
@@ -217,11 +221,19 @@ def _option(tokens: Sequence[re.Match[str]], texts: Sequence[str], place: int) -
 
 def _numbered(tokens: Sequence[re.Match[str]], texts: Sequence[str], place: int) -> tuple[Mark, int] | None:
     """Return "opción 2" or "opción B" as a mark; a quotation or proposal must be followed by a sign: "propuesta 1:"."""
+    if place + 1 < len(tokens) and tokens[place + 1].group() == "." and texts[place] == "OPC":
+        mark = _numbered(tokens, texts, place + 1) if place + 2 < len(tokens) else None
+        return (mark[0], mark[1] + 1) if mark else None
     if place + 1 >= len(tokens):
         return None
     written = tokens[place + 1].group()
     index = NUMERALS.get(texts[place + 1], 0) if texts[place + 1] else int(written) if written.isdigit() else 0
-    is_named = texts[place] in OPTIONS or place + 2 >= len(tokens) or tokens[place + 2].group() in {":", ")"}
+    is_named = (
+        texts[place] in OPTIONS
+        or not texts[place]
+        or place + 2 >= len(tokens)
+        or tokens[place + 2].group() in {":", ")"}
+    )
     if not 0 < index <= MOST_OPTIONS or not is_named or (written == "A" and texts[place + 2 : place + 3] == ["LA"]):
         return None
     last = place + 2 if place + 2 < len(tokens) and tokens[place + 2].group() == ")" else place + 1
@@ -316,6 +328,8 @@ def _is_scope(marks: Sequence[Mark], settled: Sequence[Mark], place: int) -> boo
         return is_asked or is_before_figure or after.sort in _BEHIND_SCOPES or after.value in _PARTED
     if before.sort in FIGURES or (before.sort is Sort.NUMBER and after.sort in _ENDS):
         return True
+    if len(behind) > 1 and behind[1].value in _CASES:  # "en el caso de los camiones"
+        return True
     if before.value in {"DE", "DEL"} and len(behind) > 1:  # "DM de camiones 10%"
         before = behind[1] if is_before_figure else before
     if before.sort is Sort.KIND:
@@ -323,6 +337,7 @@ def _is_scope(marks: Sequence[Mark], settled: Sequence[Mark], place: int) -> boo
     return before.sort is Sort.LINK and any(one.sort is Sort.CLASS for one in settled)
 
 
+_CASES: Final = frozenset("CASO TRATANDOSE RESPECTO CUANTO REFERENTE TIPO".split())
 _ENDS: Final = frozenset({Sort.BREAK, Sort.COMMA, Sort.LINK, Sort.SLASH, Sort.CELL})
 _BEHIND_SCOPES: Final = frozenset({
     Sort.KIND, Sort.PACKAGE, Sort.DEDUCTIBLE, Sort.CELL, Sort.BREAK, Sort.WITHOUT, Sort.ONLY, Sort.ASKING

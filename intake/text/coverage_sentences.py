@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from domain.text import fold, plain
-from intake.text.coverage_expiring import asked_marks
+from intake.text.coverage_expiring import asked_marks, is_request
 from intake.text.coverage_figures import OF_LOSSES, give_figures
 from intake.text.coverage_scopes import Term, scoped
 from intake.text.coverage_shares import distributed, with_percentages
@@ -83,6 +83,8 @@ def sentences_of(marks: Sequence[Mark], line: str, option: int = 0) -> Iterator[
     sentence: list[Mark] = []
     for place, written in enumerate((*marks, Mark(Sort.BREAK, len(line), len(line)))):
         mark = replace(written, sort=Sort.COMMA) if _goes_on(marks, place) else written
+        if mark.sort is Sort.BREAK and place < len(marks) and _is_heading(sentence):  # "AUTOS. DM 5%, RT 10%."
+            mark = replace(mark, sort=Sort.COLON)
         if mark.sort is Sort.OPTION:
             number = int(mark.value)
             if sentence and sentence[-1].value == "(":  # "DM 5% (opción 1)"
@@ -108,8 +110,18 @@ def _goes_on(marks: Sequence[Mark], place: int) -> bool:
     if place >= len(marks) or marks[place].value != ";":
         return False
     end = next((index for index in range(place + 1, len(marks)) if marks[index].sort is Sort.BREAK), len(marks))
-    sorts = {mark.sort for mark in marks[place + 1 : end]}
-    return Sort.CLASS in sorts and bool(sorts & FIGURES) and not sorts & {*_NAMED, Sort.DEDUCTIBLE, Sort.PAIR}
+    behind = marks[place + 1 : end]
+    sorts = {mark.sort for mark in behind}
+    is_of_other = Sort.CLASS in sorts or any(map(is_request, behind))
+    return is_of_other and bool(sorts & FIGURES) and not sorts & {*_NAMED, Sort.DEDUCTIBLE, Sort.PAIR}
+
+
+def _is_heading(sentence: Sequence[Mark]) -> bool:
+    """Tell whether nothing but classes stands before a full stop."""
+    is_class = [mark.sort is Sort.CLASS for mark in sentence]
+    return any(is_class) and all(
+        of_class or mark.sort in {Sort.LINK, Sort.COMMA} for of_class, mark in zip(is_class, sentence, strict=True)
+    )
 
 
 def _asks(mark: Mark) -> bool:
@@ -175,7 +187,8 @@ def _exclude(terms: Sequence[Term], marks: Sequence[Mark]) -> None:
     for place, mark in enumerate(marks):
         if mark.sort in {Sort.WITHOUT, Sort.BUT}:
             ahead = list(_chain(named, marks, place))
-            behind = list(_before(named, marks, place)) if _looks_back(marks, place) or not ahead else []
+            looks_back = _looks_back(marks, place) or (not ahead and not _is_of_word(marks, place))
+            behind = list(_before(named, marks, place)) if looks_back else []
             for term in behind or ahead:
                 term.is_excluded = True
                 if behind or not any(place < index < term.place for index in named):
@@ -188,8 +201,9 @@ def _settle(named: dict[int, Term], marks: Sequence[Mark], place: int) -> None:
     """Mark what "excluida" or "amparada" is said of: what stands before it, else right behind it."""
     mark = marks[place]
     terms = list(_before(named, marks, place))
-    if not terms and mark.sort is Sort.EXCLUDED and place + 1 in named:
-        terms = [named[place + 1]]
+    if not terms and mark.sort is Sort.EXCLUDED:
+        is_list = [one.sort for one in marks[place + 1 : place + 2]] == [Sort.COLON]
+        terms = list(_chain(named, marks, place)) if is_list or place + 1 in named else []
     for term in terms:
         term.is_excluded |= mark.sort is Sort.EXCLUDED
         term.is_included |= mark.sort is Sort.INCLUDED
@@ -201,7 +215,15 @@ def _looks_back(marks: Sequence[Mark], place: int) -> bool:
     after = next((mark for mark in marks[place + 1 :] if mark.sort is not Sort.WORD), None)
     before = next((mark for mark in reversed(marks[:place]) if mark.sort not in {Sort.WORD, Sort.ASKING}), None)
     is_behind_name = before is not None and before.sort in {Sort.KIND, Sort.COLON, Sort.CELL}
+    if _is_of_word(marks, place):
+        return False
     return is_behind_name and (after is None or after.sort not in {Sort.KIND, Sort.ASKING, Sort.CLASS})
+
+
+def _is_of_word(marks: Sequence[Mark], place: int) -> bool:
+    """Tell whether a "sin" is said of some other word: "equipo especial sin costo"."""
+    behind = marks[place + 1 : place + 2]
+    return marks[place].value == "SIN" and bool(behind) and behind[0].sort is Sort.WORD and behind[0].value.isalpha()
 
 
 def _before(named: dict[int, Term], marks: Sequence[Mark], place: int) -> Iterator[Term]:
@@ -225,6 +247,7 @@ def _before(named: dict[int, Term], marks: Sequence[Mark], place: int) -> Iterat
 def _chain(named: dict[int, Term], marks: Sequence[Mark], place: int) -> Iterator[Term]:
     """Yield the mentions that a "sin" holds for: the next one, and those that are joined to it without a figure."""
     is_list = marks[place].value.startswith(("EXCL", "QUIT", "ELIM", "OMIT", "RETIR", "CANCEL"))
+    is_list |= [mark.sort for mark in marks[place + 1 : place + 2]] == [Sort.COLON]
     last = place
     for index in range(place + 1, len(marks)):
         sort = marks[index].sort

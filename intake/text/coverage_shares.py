@@ -21,6 +21,7 @@ _PARTS: Final = frozenset({Sort.COMMA, Sort.SLASH, Sort.LINK})
 _ENDS_SHARES: Final = frozenset({Sort.KIND, Sort.PACKAGE, Sort.WITHOUT, Sort.OPTION, Sort.BUT, Sort.BREAK})
 _JOINTS: Final = frozenset({Sort.LINK, Sort.SLASH, Sort.COMMA})
 _OTHERS: Final = frozenset({"DEMAS", "RESTO", "OTROS", "OTRAS"})
+_SCALES: Final = (1e6, 1e3)
 _LONGEST_GAP: Final = 3
 """Characters between the numbers of "5-10"."""
 _BEHIND_PAIR: Final = frozenset("( ) DE DEL RESPECTIVAMENTE QUE IGUAL COMO TAMBIEN OTRA OTRO".split())
@@ -34,7 +35,7 @@ def with_percentages(marks: Sequence[Mark]) -> list[Mark]:
     place = 0
     while place < len(marks):
         pair, used = _pair_at(marks, place)
-        joined.append(pair or _bare(marks, place))
+        joined.append(pair or _scaled(marks, place) or _bare(marks, place))
         place += used if pair else 1
     return joined
 
@@ -98,6 +99,16 @@ def _are_linked(before: Sequence[Mark]) -> bool:
     """Tell whether two kinds stand directly before, with "con" or a colon between at most: "DM/RT 5/10"."""
     near = [mark.sort for mark in before if mark.sort not in {Sort.ASKING, Sort.COLON, Sort.FOR}][-3:]
     return len(near) == 3 and near[0] is near[2] is Sort.KIND and near[1] in _JOINTS  # noqa: PLR2004
+
+
+def _scaled(marks: Sequence[Mark], place: int) -> Mark | None:
+    """Return a number before "o" in the scale of the amount behind it: "3 o 5 millones"; None when it is none."""
+    behind = marks[place + 1 : place + 3]
+    is_either = [mark.sort for mark in behind] == [Sort.LINK, Sort.AMOUNT] and behind[0].value in {"O", "U", "OR"}
+    if marks[place].sort is not Sort.NUMBER or not is_either:
+        return None
+    scale = next((scale for scale in _SCALES if behind[1].number >= scale), 1)
+    return replace(behind[1], start=marks[place].start, end=marks[place].end, number=marks[place].number * scale)
 
 
 def _bare(marks: Sequence[Mark], place: int) -> Mark:
@@ -215,7 +226,8 @@ def _by_parts(items: Sequence[_Item], marks: Sequence[Mark]) -> list[tuple[_Item
     """Return each figure with the classes between the same signs; empty where a part has not one of each."""
     parts: list[list[_Item]] = [[items[0]]]
     for before, item in pairwise(items):
-        is_parted = any(mark.sort in _PARTS for mark in marks[before.last + 1 : item.first])
+        between = marks[before.last + 1 : item.first]
+        is_parted = any(mark.sort in _PARTS or mark.value == "(" for mark in between)
         parts += [[item]] if is_parted else []
         parts[-1] += [] if is_parted else [item]
     pairs: list[tuple[_Item, _Item | None]] = []
@@ -231,9 +243,8 @@ def _in_pairs(pairs: Sequence[tuple[_Item, _Item | None]], items: Sequence[_Item
     """Return the pairs of a figure with classes; a figure that is left over is for all others."""
     matched = [(figure, of) for figure, of in pairs if figure.figure and of and not of.figure]
     used = {figure.first for figure, _ in matched}
-    last = items[-1]
-    left_over = [(last, None)] if last.figure and last.first not in used else []
-    return [*matched, *left_over]
+    left_over = [item for item in (items[0], items[-1]) if item.figure and item.first not in used]
+    return [*matched, *((item, None) for item in left_over[:1])]
 
 
 def _is_apart(items: Sequence[_Item], marks: Sequence[Mark]) -> bool:

@@ -81,7 +81,7 @@ class CoverageHeader:
 
     def is_above_text(self, upper: str) -> bool:
         """Tell whether a line is no row of the table."""
-        return not _is_row(upper)
+        return not is_row(upper)
 
     def read(self, line: str) -> list[Coverage]:
         """Return the coverages of a row of the table."""
@@ -118,7 +118,8 @@ def parts_of(line: str) -> list[str]:
     return [part.strip() for part in line.split(";")] if _is_by_semicolons(line) else _PARTS.split(line.strip())
 
 
-def _is_row(line: str) -> bool:
+def is_row(line: str) -> bool:
+    """Tell whether a line has cells."""
     return "|" in line or bool(_PARTS.search(line.strip())) or _is_by_semicolons(line)
 
 
@@ -129,9 +130,9 @@ def _is_by_semicolons(line: str) -> bool:
 
 def header_of(line: str, below: str = "") -> CoverageHeader | None:
     """Return the columns that a line names, or it with the one below; None when it heads no table of coverages."""
-    if len(line) > 2 * _LONGEST or not _is_row(line):
+    if len(line) > 2 * _LONGEST or not is_row(line):
         return None
-    return header_in(parts_of(line), parts_of(below) if _is_row(below) else ())
+    return header_in(parts_of(line), parts_of(below) if is_row(below) else ())
 
 
 def header_in(cells: Sequence[str], below: Sequence[str] = ()) -> CoverageHeader | None:

@@ -8,11 +8,12 @@ those who sell does not ask.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from domain.text import fold, plain, tidy
 from intake.model.extraction import Coverage
+from intake.text.coverage_context import CoverageContext
 from intake.text.coverage_expiring import asks_anew, is_of_policy
 from intake.text.coverage_marks import (
     announces_options,
@@ -23,7 +24,7 @@ from intake.text.coverage_marks import (
 )
 from intake.text.coverage_scopes import classes_of_heading, is_of_all
 from intake.text.coverage_sentences import LineScope, sentences_of, terms_in
-from intake.text.coverage_tables import CoverageHeader, header_of
+from intake.text.coverage_tables import header_of, is_row, parts_of
 from intake.text.coverage_words import Sort
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ _LONGEST_HEADING: Final = 8
 """Words."""
 UNIT_LINE: Final = "\x1f"
 """Stands for a line that is a vehicle: what a heading above it says holds for the lines right below it."""
+_LEAST_COLUMNS: Final = 2
 _PAIR_ASKED: Final = re.compile(r"\b(?:CON|QUEREMOS|QUIEREN|COTI\w+|DE) (?:EL |UN )?\d{1,2} ?%? ?(?:Y|/|-) ?\d{1,2}\b")
 _WORD: Final = re.compile(r"[A-Z][A-Z.]*")
 FIGURES: Final = ("sum_insured", "deductible_percent", "deductible_amount", "deductible_uma")
@@ -52,70 +54,8 @@ class CoverageMention(NamedTuple):
     start: int
     end: int
     is_guess: bool = False
-
-
-@dataclass(slots=True)
-class _Context:
-    """What the lines above say of a line."""
-
-    is_asked: bool = False
-    """A heading asks for what stands below, or the line above is a coverage."""
-    is_void: bool = False
-    """What stands below is of losses or of the policy that expires."""
-    classes: tuple[str, ...] = ()
-    option: int = 0
-    are_options: bool = False
-    """A line announces several options."""
-    option_lines: int = 0
-    """Lines below the one that begins the option."""
-    class_lines: int = -1
-    """Lines below the one that names classes and their package; -1: there was none."""
-    header: CoverageHeader | None = None
-    head: str = ""
-    """The line of the header, which the next one may part."""
-    gap: int = 0
-    is_below_unit: bool = False
-
-    def pass_blank(self) -> None:
-        """A blank line ends a list, but for one directly below its heading."""
-        self.gap += 1
-        if self.is_below_unit:
-            self.classes, self.option, self.is_below_unit = (), 0, False
-        if self.gap > 1:
-            self.is_asked, self.is_void, self.header = False, False, None
-            self.classes, self.option, self.are_options = (), 0, False
-
-    def parted_by(self, line: str) -> CoverageHeader | None:
-        """Return the header that a second line of it completes, directly below: "| Suma | Ded. | Suma | Ded."."""
-        head, self.head = self.head, ""
-        header = header_of(head, line) if head else None
-        return header if header is not None and header.height > 1 else None
-
-    def pass_unit(self) -> None:
-        """A vehicle below a heading: what it names holds on until the next blank line."""
-        classes, option = self.classes, self.option
-        self.pass_blank()
-        self.classes, self.option, self.is_below_unit = classes, option, True
-
-    def begin(self, classes: tuple[str, ...]) -> None:
-        """Begin what is for some classes of vehicles, or for all."""
-        self.classes, self.gap, self.is_below_unit = classes, -1, False
-
-    def begin_package(self, terms: Sequence[Term], line: str) -> None:
-        """Begin what is for the classes of a line such as "AUTOS: Amplia"; a second one holds on as the first did."""
-        if ":" not in line or not all(term.is_package and term.vehicle_class for term in terms):
-            self.class_lines += self.class_lines >= 0
-            return
-        holds_on = self.class_lines != 0
-        self.begin(tuple(dict.fromkeys(term.vehicle_class for term in terms)) if holds_on else ())
-        self.class_lines = 0
-
-    def begin_option(self, option: int, *, is_heading: bool) -> None:
-        """Begin an option; a second one that stands in a line holds on only where the first one did."""
-        holds_on = is_heading or option == 1 or self.option_lines > 0
-        self.option, self.option_lines = (option if holds_on else 0), 0
-        self.classes = ()
-        self.gap = -1 if is_heading else 0
+    is_contradicted: bool = False
+    """Whether the text states another figure of it too."""
 
 
 def read_coverages(text: str) -> list[Coverage]:
@@ -129,14 +69,15 @@ def find_coverages(text: str) -> list[CoverageMention]:
     upper = plain(text[:LONGEST_TEXT])
     if _words_in(upper).isdisjoint(telling_words()) and not _PAIR_ASKED.search(upper):
         return []
-    context, start = _Context(), 0
+    context, start = CoverageContext(), 0
     above = 0
     for line in text[:LONGEST_TEXT].split("\n"):
         read = [
             mention._replace(start=start + mention.start, end=start + mention.end)
             for mention in _in_line(line[:_LONGEST_LINE], context)
         ]
-        if above == len(read) == 1 and _completes(mentions[-1].coverage, read[0].coverage):
+        begins = above == len(read) == 1 and not line[: read[0].start - start].strip(" \t-*\u2022")
+        if begins and _completes(mentions[-1].coverage, read[0].coverage):
             mentions[-1] = _completed(mentions[-1], read[0])
         else:
             mentions += read
@@ -164,7 +105,7 @@ def _completed(above: CoverageMention, below: CoverageMention) -> CoverageMentio
 
 def coverages_in_cell(text: str, *, is_asked: bool) -> list[CoverageMention]:
     """Return the coverages that the words of a cell state; `is_asked`: its header asks for what it names."""
-    context = _Context(is_asked=is_asked)
+    context = CoverageContext(is_asked=is_asked)
     return merged(mention for line in text[:LONGEST_TERM].split("\n") for mention in _in_words(line, context))
 
 
@@ -197,14 +138,20 @@ def key_of(coverage: Coverage) -> tuple[str, str, int]:
     return coverage.kind or fold(coverage.text), coverage.vehicle_class, coverage.option
 
 
+def contradicts(one: Coverage, other: Coverage) -> bool:
+    """Tell whether two statements of a coverage have different figures, or only one of them excludes it."""
+    pairs = ((getattr(one, name), getattr(other, name)) for name in FIGURES)
+    return one.is_excluded != other.is_excluded or any(a is not None and b is not None and a != b for a, b in pairs)
+
+
 def _joined(earlier: CoverageMention, later: CoverageMention) -> CoverageMention:
     one, other = earlier.coverage, later.coverage
     if one.is_excluded or other.is_excluded:
-        return earlier
+        return earlier._replace(is_contradicted=earlier.is_contradicted or contradicts(one, other))
     stated = {name for name in FIGURES if getattr(one, name) is not None}
     added = {name: getattr(other, name) for name in FIGURES if getattr(other, name) is not None}
     if not added or stated & set(added):
-        return earlier
+        return earlier._replace(is_contradicted=earlier.is_contradicted or contradicts(one, other))
     if not stated:
         return later
     text = one.text if fold(other.text) in fold(one.text) else f"{one.text}; {other.text}"[:LONGEST_TERM]
@@ -212,7 +159,7 @@ def _joined(earlier: CoverageMention, later: CoverageMention) -> CoverageMention
     return earlier._replace(coverage=both, is_guess=earlier.is_guess or later.is_guess)
 
 
-def _in_line(line: str, context: _Context) -> Sequence[CoverageMention]:
+def _in_line(line: str, context: CoverageContext) -> Sequence[CoverageMention]:
     """Return the coverages of a line, with their places in it, and note what the line says of those below."""
     if line == UNIT_LINE:
         context.pass_unit()
@@ -223,8 +170,10 @@ def _in_line(line: str, context: _Context) -> Sequence[CoverageMention]:
     return []
 
 
-def _begins_scope(line: str, context: _Context) -> bool:
+def _begins_scope(line: str, context: CoverageContext) -> bool:
     """Tell whether a line is a heading that says for which vehicles the lines below are; note which."""
+    if is_row(line) and _begins_columns(line, context):
+        return True
     if "|" in line or "\t" in line:
         return False
     if classes := classes_of_heading(line):
@@ -237,7 +186,39 @@ def _begins_scope(line: str, context: _Context) -> bool:
     return True
 
 
-def _in_row_or_words(line: str, context: _Context) -> Sequence[CoverageMention]:
+def _begins_columns(line: str, context: CoverageContext) -> bool:
+    """Tell whether each cell of a line names one class or one option, and nothing else; note which."""
+    columns = [_column_of(part) for part in parts_of(line) if part]
+    if len(columns) < _LEAST_COLUMNS or not all(columns):
+        return False
+    context.begin(())
+    context.columns = tuple(column for column in columns if column)
+    return True
+
+
+def _column_of(cell: str) -> tuple[str, int] | None:
+    classes = classes_of_heading(cell)
+    options = [mark for mark in marks_in(cell) if mark.sort is not Sort.WORD]
+    if len(options) == 1 and options[0].sort is Sort.OPTION and options[0].value.isdigit():
+        return "", int(options[0].value)
+    return (classes[0], 0) if len(classes) == 1 else None
+
+
+def _in_columns(line: str, context: CoverageContext) -> list[CoverageMention]:
+    """Return the coverages of the cells of a line, each for the class or the option of its column."""
+    parts = parts_of(line)
+    if len(parts) != len(context.columns):
+        return []
+    read: list[CoverageMention] = []
+    for part, (vehicle_class, option) in zip(parts, context.columns, strict=True):
+        for mention in _in_words(part, CoverageContext(is_asked=True, option=option)):
+            of_column = replace(mention.coverage, vehicle_class=mention.coverage.vehicle_class or vehicle_class)
+            read.append(mention._replace(coverage=of_column, start=0, end=len(line)))
+    context.gap = 0
+    return read
+
+
+def _in_row_or_words(line: str, context: CoverageContext) -> Sequence[CoverageMention]:
     upper = plain(line)
     words = _words_in(upper)
     is_telling = not words.isdisjoint(telling_words()) or _PAIR_ASKED.search(upper) is not None
@@ -260,14 +241,18 @@ def _in_row_or_words(line: str, context: _Context) -> Sequence[CoverageMention]:
             for coverage in row
             for one in ((coverage.vehicle_class,) if coverage.vehicle_class else context.classes or ("",))
         ]
+    if context.columns and (read := _in_columns(line, context)):
+        return read
     return _in_words(line, context)
 
 
-def _in_words(line: str, context: _Context) -> Sequence[CoverageMention]:
+def _in_words(line: str, context: CoverageContext) -> Sequence[CoverageMention]:
     """Return the coverages of a line that is no row of a table."""
     marks = with_options(marks_in(line), are_several=context.are_options)
     context.are_options |= announces_options(marks)
     terms = list(_terms(marks, line, context))
+    for term in terms if context.is_denied else ():
+        term.is_excluded |= not (term.has_figure or term.is_included or term.is_package)
     if terms:
         context.gap = 0
         context.is_asked = True
@@ -286,7 +271,7 @@ def _words_in(upper: str) -> set[str]:
     return {word.replace(".", "") for word in _WORD.findall(upper)}
 
 
-def _terms(marks: Sequence[Mark], line: str, context: _Context) -> Iterator[Term]:
+def _terms(marks: Sequence[Mark], line: str, context: CoverageContext) -> Iterator[Term]:
     is_void = (context.is_void or is_of_policy(marks)) and not asks_anew((), line)
     scope = LineScope(context.classes, context.is_asked, is_void)
     option = context.option
@@ -303,7 +288,7 @@ def _terms(marks: Sequence[Mark], line: str, context: _Context) -> Iterator[Term
         yield from terms
 
 
-def _note_heading(line: str, context: _Context, marks: Sequence[Mark]) -> None:
+def _note_heading(line: str, context: CoverageContext, marks: Sequence[Mark]) -> None:
     """Note what a line without coverages says of those below."""
     marks = marks or (marks_in(line) if len(line.split()) <= _LONGEST_HEADING else ())
     if not marks or len(line.split()) > _LONGEST_HEADING or "|" in line:
@@ -312,7 +297,10 @@ def _note_heading(line: str, context: _Context, marks: Sequence[Mark]) -> None:
     sorts = {mark.sort for mark in marks}
     is_figure = bool(sorts & {Sort.AMOUNT, Sort.PERCENT, Sort.YEAR})
     is_heading = line.rstrip(" *_").endswith(":") or not (is_figure or ":" in line)
-    if is_heading and sorts & {Sort.EXPIRING, Sort.LOSS}:
+    context.is_denied = False
+    if line.rstrip(" *_").endswith(":") and sorts & {Sort.EXCLUDED, Sort.WITHOUT} and Sort.KIND not in sorts:
+        context.is_void, context.is_asked, context.is_denied, context.gap = False, True, True, -1
+    elif is_heading and sorts & {Sort.EXPIRING, Sort.LOSS}:
         context.is_void, context.is_asked, context.gap, context.classes = True, False, -1, ()
     elif is_heading and (sorts & {Sort.ASKING, Sort.DEDUCTIBLE, Sort.REQUESTED}) and line.rstrip(" *_").endswith(":"):
         context.is_void, context.is_asked, context.gap = False, True, -1

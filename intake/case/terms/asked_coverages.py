@@ -13,12 +13,12 @@ from domain.notices.notice import Notice, notice
 from domain.places import Place, Span
 from domain.text import fold, plain
 from intake.case.companies import find_companies, without_form
-from intake.case.findings import LABELLED, LONGEST_TEXT, NOT_FOUND, UNLABELLED, CaseFinding, SourcePlace
+from intake.case.findings import CONFLICT, LABELLED, LONGEST_TEXT, NOT_FOUND, UNLABELLED, CaseFinding, SourcePlace
 from intake.model.document import Origin
 from intake.tables.row_places import origin_of
 from intake.text.coverage_scopes import classes_of_heading
 from intake.text.coverage_tables import header_in
-from intake.text.coverage_terms import UNIT_LINE, find_coverages, key_of, package_in
+from intake.text.coverage_terms import UNIT_LINE, contradicts, find_coverages, key_of, package_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _MOST: Final = CASE_LISTS["coverages"]
 _MOST_ROWS: Final = 60
+_MOST_NAMED: Final = 5
 _OFFER: Final = re.compile(
     r"\b(?:QUEDO|QUEDARON|PRIMAS?|PROPUESTA|EMITI\w*|OFREC\w+|COTIZACION (?:ANEXA|ADJUNTA)|ANEXO COTIZACION|TARIFA)\b"
 )
@@ -40,6 +41,8 @@ class AskedCoverage(NamedTuple):
 
     coverage: Coverage
     finding: CaseFinding
+    is_contradicted: bool = False
+    """Whether it is stated elsewhere with another figure."""
 
 
 class AskedCoverages(NamedTuple):
@@ -83,7 +86,11 @@ def asked_coverages(
         earlier = by_key.get(key)
         if earlier is None or (_is_bare(earlier.coverage) and not _is_bare(term.coverage)):
             by_key[key] = term
+        elif term not in in_history and contradicts(earlier.coverage, term.coverage):
+            by_key[key] = earlier._replace(is_contradicted=True)
     terms = list(by_key.values())[:_MOST]
+    if differing := [term.coverage.text for term in terms if term.is_contradicted]:
+        notices.append(notice(WarningCode.COVERAGES_DIFFER, names="; ".join(differing[:_MOST_NAMED])))
     if options := {term.coverage.option for term in terms} - {0}:
         notices.append(notice(WarningCode.COVERAGE_OPTIONS, count=max(options)))
     return AskedCoverages(terms, notices)
@@ -145,8 +152,9 @@ def _in_text(source: SourceText, in_tables: Sequence[_Rows], of_units: set[tuple
         coverage = mention.coverage
         is_sure = coverage.kind and not _is_bare(coverage) and not mention.is_guess
         origin = _origin(lines[place], source.file, mention.start - begin, mention.end - begin)
-        certainty = LABELLED if is_sure else UNLABELLED
-        yield AskedCoverage(coverage, CaseFinding(coverage.text, certainty * source.place.value, origin))
+        certainty = (LABELLED if is_sure else UNLABELLED) * (CONFLICT if mention.is_contradicted else 1)
+        finding = CaseFinding(coverage.text, certainty * source.place.value, origin)
+        yield AskedCoverage(coverage, finding, mention.is_contradicted)
 
 
 def _origin(line: Line, file: str, first: int, last: int) -> Origin:

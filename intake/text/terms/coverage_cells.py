@@ -13,7 +13,7 @@ from domain.text import fold, plain, tidy
 from domain.word_lists import SHIPPED, words_of
 from intake.lexicon.coverage_headers import CoverageColumn, coverage_header
 from intake.model.extraction import Coverage
-from intake.text.coverage_terms import FIGURES, coverages_in_cell
+from intake.text.coverage_terms import contradicts, coverages_in_cell
 from intake.text.terms.readings import BY_LABEL, BY_VALUE
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def placed_coverages(cells: tuple[CoverageCell, ...]) -> tuple[PlacedCoverage, .
             coverage = placed.coverage
             key = coverage.kind or coverage.text
             earlier = by_key.get(key)
-            if earlier and not cell.header and _contradicts(earlier.coverage, coverage):
+            if earlier and not cell.header and contradicts(earlier.coverage, coverage):
                 by_key[f"{key} {cell.column}"] = placed._replace(confidence=BY_VALUE)
             elif earlier:
                 by_key[key] = earlier._replace(coverage=_joined(earlier.coverage, coverage))
@@ -101,12 +101,6 @@ def _of_cell(cell: CoverageCell) -> Iterator[PlacedCoverage]:
 @cache
 def _spellings() -> frozenset[str]:
     return words_of(SHIPPED / KindList.COVERAGE.file)
-
-
-def _contradicts(one: Coverage, other: Coverage) -> bool:
-    """Tell whether two statements of a coverage have different figures, or only one of them excludes it."""
-    pairs = ((getattr(one, name), getattr(other, name)) for name in FIGURES)
-    return one.is_excluded != other.is_excluded or any(a is not None and b is not None and a != b for a, b in pairs)
 
 
 def _joined(one: Coverage, other: Coverage) -> Coverage:

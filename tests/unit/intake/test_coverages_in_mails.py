@@ -245,3 +245,14 @@ def test_a_unit_states_coverages_of_its_own_in_its_line(item: str, stated: str) 
     unit = read(a_mail().saying(text)).vehicles[0]
 
     assert (unit.description, all_in_short(unit.coverages)) == ("Toyota Hilux SR", in_order(stated))
+
+
+def test_a_coverage_that_is_stated_twice_and_differently_is_told() -> None:
+    rows = [["Cobertura", "Suma"], ["RC", 4e6]]
+    files = a_mail().with_file("f.xlsx", xlsx({"C": rows, "U": FLEET}))
+    twice, other = read(files.saying("RC 3,000,000\nDM 5%\nRC 5,000,000\n")), read(files.saying("RC 4,000,000\n"))
+
+    assert asked_for(twice) == in_order("RC 3M | DM 5%")
+    assert readings_of(twice.data.readings)["coverages[0]"].confidence < 0.5
+    assert WarningCode.COVERAGES_DIFFER in told_codes(twice)
+    assert WarningCode.COVERAGES_DIFFER not in told_codes(other)
