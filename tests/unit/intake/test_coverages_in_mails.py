@@ -248,7 +248,7 @@ def test_a_unit_states_coverages_of_its_own_in_its_line(item: str, stated: str) 
 
 
 def test_a_coverage_that_is_stated_twice_and_differently_is_told() -> None:
-    rows = [["Cobertura", "Suma"], ["RC", 4e6]]
+    rows: list[list[Any]] = [["Cobertura", "Suma"], ["RC", 4e6]]
     files = a_mail().with_file("f.xlsx", xlsx({"C": rows, "U": FLEET}))
     twice, other = read(files.saying("RC 3,000,000\nDM 5%\nRC 5,000,000\n")), read(files.saying("RC 4,000,000\n"))
 
