@@ -319,13 +319,13 @@ def _with_classes(marks: Sequence[Mark]) -> list[Mark]:
 def _is_scope(marks: Sequence[Mark], settled: Sequence[Mark], place: int) -> bool:
     behind = [one for one in reversed(settled) if one.value not in PASSED_OVER][:2]
     before = behind[0] if behind else Mark(Sort.BREAK, 0, 0)
-    after = marks[place + 1] if place + 1 < len(marks) else Mark(Sort.BREAK, 0, 0)
+    after = _behind_classes(marks, place)
     is_before_figure = after.sort in FIGURES or after.sort is Sort.NUMBER
     if after.sort is Sort.COLON or before.sort in {Sort.FOR, Sort.ONLY, Sort.BUT, Sort.SLASH, Sort.DEDUCTIBLE}:
         return True
     if before.sort in {Sort.BREAK, Sort.CELL, Sort.COMMA, Sort.OPTION, Sort.COLON}:
         is_asked = after.sort is Sort.FOR and any(one.sort is Sort.PACKAGE for one in marks[place + 2 : place + 4])
-        return is_asked or is_before_figure or after.sort in _BEHIND_SCOPES or after.value in _PARTED
+        return is_asked or is_before_figure or after.sort in _BEHIND_SCOPES or after.value in {"VAN", "QUEDAN"}
     if before.sort in FIGURES or (before.sort is Sort.NUMBER and after.sort in _ENDS):
         return True
     if len(behind) > 1 and behind[1].value in _CASES:  # "en el caso de los camiones"
@@ -337,12 +337,18 @@ def _is_scope(marks: Sequence[Mark], settled: Sequence[Mark], place: int) -> boo
     return before.sort is Sort.LINK and any(one.sort is Sort.CLASS for one in settled)
 
 
+def _behind_classes(marks: Sequence[Mark], place: int) -> Mark:
+    """Return the mark behind a class, and behind those that "y" joins to it."""
+    while [mark.sort for mark in marks[place + 1 : place + 3]] == [Sort.LINK, Sort.CLASS]:
+        place += 2
+    return marks[place + 1] if place + 1 < len(marks) else Mark(Sort.BREAK, 0, 0)
+
+
 _CASES: Final = frozenset("CASO TRATANDOSE RESPECTO CUANTO REFERENTE TIPO".split())
 _ENDS: Final = frozenset({Sort.BREAK, Sort.COMMA, Sort.LINK, Sort.SLASH, Sort.CELL})
 _BEHIND_SCOPES: Final = frozenset({
     Sort.KIND, Sort.PACKAGE, Sort.DEDUCTIBLE, Sort.CELL, Sort.BREAK, Sort.WITHOUT, Sort.ONLY, Sort.ASKING
 })  # fmt: skip
-_PARTED: Final = frozenset({"Y", "VAN"})
 
 
 def with_options(marks: Sequence[Mark], *, are_several: bool) -> list[Mark]:

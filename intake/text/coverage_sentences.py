@@ -53,6 +53,7 @@ _NO_SUM: Final = re.compile(
 )
 """Before a number that is no sum: that of a premium, a postal code, a telephone."""
 _NEAR: Final = 50
+_SCOPING: Final = frozenset({Sort.ONLY, Sort.FOR, Sort.COLON, Sort.BUT, Sort.ASKING})
 _THINGS_ASKED: Final = frozenset("COBERTURA COBERTURAS AMPARAR INCLUIR COTIZAR CONSIDERAR AGREGAR".split())
 """Words between a "sin" and what it excludes: "sin cobertura de robo"."""
 
@@ -265,20 +266,13 @@ def _chain(named: dict[int, Term], marks: Sequence[Mark], place: int) -> Iterato
 def _is_stated(term: Term, terms: Sequence[Term], marks: Sequence[Mark], *, is_asked: bool) -> bool:
     """Tell whether enough stands beside a mention to take it for a coverage."""
     if term.is_package or not term.kind:
-        return bool(term.vehicle_class or term.option) if term.is_package else _says_more(term)
+        return bool(term.vehicle_class or term.option) if term.is_package else _says_more(term, marks)
     if term.kind in OF_LOSSES and term.sum_insured is not None and any(mark.sort is Sort.YEAR for mark in marks):
         return False
     others = [other for other in terms if other.kind not in {"", term.kind} and other.spelling not in _WEAK]
     if term.spelling in _VERY_WEAK and not (others or is_asked or _is_denied(term, marks)):
         return False
-    is_told = (
-        term.is_settled
-        or bool(term.option and others)
-        or term.has_figure
-        or term.is_excluded
-        or term.is_included
-        or bool(term.vehicle_class)
-    )
+    is_told = _says_more(term, marks) or bool(term.option and others)
     if is_told or (is_asked and (len(marks) <= _BARE_ASKING or _is_asked_for(term, marks) or others)):
         return True
     if term.spelling in _WEAK and not others:
@@ -292,10 +286,12 @@ def _is_denied(term: Term, marks: Sequence[Mark]) -> bool:
     return term.is_excluded and (term.spelling == "ASISTENCIA" or len(marks) <= _BARE_ASKING)
 
 
-def _says_more(term: Term) -> bool:
-    """Tell whether more stands beside a mention than its name."""
-    is_stated = term.has_figure or term.is_excluded or term.is_included
-    return is_stated or term.is_settled or bool(term.vehicle_class)
+def _says_more(term: Term, marks: Sequence[Mark]) -> bool:
+    """Tell whether more stands beside a mention than its name; an everyday word needs more than a class beside it."""
+    if term.has_figure or term.is_excluded or term.is_included or term.is_settled:
+        return True
+    is_scoped = term.spelling not in _WEAK or any(mark.sort in _SCOPING for mark in marks)
+    return bool(term.vehicle_class) and is_scoped
 
 
 def _is_asked_for(term: Term, marks: Sequence[Mark], most: int = _FAR) -> bool:
