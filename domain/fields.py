@@ -164,6 +164,7 @@ COVERAGE: Final = (
     Field("deductible_percent", FieldKind.NUMBER, least=0, most=100, allowed="0 to 100", is_optional=True),
     _amount("deductible_amount"),
     _amount("deductible_uma"),
+    Field("option", FieldKind.WHOLE, least=0, most=9, allowed="0 to 9"),
 )
 """One coverage; its kind, its class of vehicle and whether it is excluded stand beside these."""
 

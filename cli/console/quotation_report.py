@@ -51,6 +51,7 @@ def _vehicles(numbers: Sequence[int]) -> str:
 def _line(coverage: dict[str, Any]) -> str:
     words = [_word(KindList.VEHICLE, coverage["vehicle_class"]), _word(KindList.COVERAGE, coverage["kind"])]
     words = [word for word in words if word] if coverage["kind"] else [*filter(None, words), coverage["text"] or ""]
+    words = [f"option {coverage['option']}", *words] if coverage["option"] else words
     if coverage["is_excluded"]:
         return f"{', '.join(words)} excluded"
     currency = f" {coverage['currency']}" if coverage["currency"] else ""

@@ -66,6 +66,7 @@ def coverages_json(coverages: Iterable[quotation_pb2.Coverage]) -> list[dict[str
             "vehicle_class": kind_name(coverage.vehicle_class, *KINDS["vehicle_class"]),
             **{name: None if value == "" else value for name, value in values_of(coverage, COVERAGE).items()},
             "is_excluded": coverage.is_excluded,
+            "option": coverage.option or None,
         }
         for coverage in coverages
     ]

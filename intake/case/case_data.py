@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from domain.text import fold
 from intake.case.client import Intermediary, read_name, read_number
 from intake.case.coverage import find_coverage
 from intake.case.findings import (
@@ -23,7 +24,7 @@ from intake.case.losses import MOST_PERIODS, find_losses, read_loss_table
 from intake.case.payment import find_currency, find_payment_form
 from intake.case.period_columns import find_period_in_columns
 from intake.case.policy_period import find_period
-from intake.case.terms.asked_coverages import asked_coverages
+from intake.case.terms.asked_coverages import asked_coverages, packages_by_class, packages_of_options
 from intake.case.terms.client_needs import missing_of_fleet
 from intake.case.terms.client_terms import client_findings, expiring_premium, texts_of
 from intake.model.document import Origin
@@ -61,13 +62,16 @@ def read_case_data(case_sources: CaseSources) -> tuple[CaseData, list[Notice]]:
     intermediary = Intermediary(case_sources.broker, case_sources.signature)
     name = read_name(case_sources.sources, intermediary)
     sender = doubted(case_sources.sender) if intermediary.owns_name(name.value) else case_sources.sender
+    wanted = asked_coverages(case_sources.sources, case_sources.tables, case_sources.vehicles, name.value)
+    warnings += wanted.notices
+    by_class, of_options = packages_by_class(wanted.terms), packages_of_options(wanted.terms)
     findings = dict.fromkeys(DATA_TEXTS, NOT_FOUND) | {
         "client_name": name,
         "client_rfc": read_number(case_sources.sources, intermediary, name.value, warnings),
         "broker_name": CaseFinding(case_sources.broker.name, sender.confidence, sender.origin),
         "broker_email": CaseFinding(case_sources.broker.address, sender.confidence, sender.origin),
         **_period(case_sources),
-        "coverage": best(_coverages(case_sources)),
+        "coverage": of_options if of_options.value else best(_coverages(case_sources, by_class)),
         "currency": best(_currencies(case_sources)),
         "payment_form": best(_payment_forms(case_sources.sources)),
     }
@@ -75,17 +79,17 @@ def read_case_data(case_sources: CaseSources) -> tuple[CaseData, list[Notice]]:
     premium, of_premium = expiring_premium(texts)
     findings |= client_findings(texts) | of_premium
     findings |= {name: best([findings[name], fixed]) for name, fixed in case_sources.fixed.items()}
-    terms = asked_coverages(case_sources.sources, case_sources.tables, case_sources.vehicles)
     losses, origin = _losses(case_sources)
     data = _case_data(findings, losses, origin)
-    readings = [reading(f"coverages[{place}]", coverage.finding) for place, coverage in enumerate(terms)]
+    readings = [reading(f"coverages[{place}]", coverage.finding) for place, coverage in enumerate(wanted.terms)]
     missing = missing_of_fleet({field_reading.field for field_reading in data.readings}, case_sources.vehicles)
+    of_all = tuple(name for name in data.missing_fields if not (by_class and name == "coverage"))
     return replace(
         data,
         expiring_premium=premium,
-        coverages=tuple(coverage.coverage for coverage in terms),
+        coverages=tuple(coverage.coverage for coverage in wanted.terms),
         readings=(*data.readings, *readings),
-        missing_fields=(*data.missing_fields, *missing),
+        missing_fields=(*of_all, *missing),
     ), warnings
 
 
@@ -124,10 +128,14 @@ def _period(case_sources: CaseSources) -> dict[str, CaseFinding]:
     return {"policy_start": NOT_FOUND, "policy_end": NOT_FOUND}
 
 
-def _coverages(case_sources: CaseSources) -> Iterator[CaseFinding]:
+def _coverages(case_sources: CaseSources, by_class: str) -> Iterator[CaseFinding]:
+    """Yield the packages that are asked for; one that `by_class` asks for some classes is not that of the fleet."""
     for source in case_sources.sources:
         if coverage := find_coverage(source.text):
-            yield finding_at(coverage.name, LABELLED if coverage.is_labelled else UNLABELLED, source, coverage.start)
+            named = [name for name in coverage.name.split(", ") if fold(name) not in by_class]
+            certainty = LABELLED if coverage.is_labelled else UNLABELLED
+            if named:
+                yield finding_at(", ".join(named), certainty, source, coverage.start)
     of_rows = {vehicle.coverage.upper() for vehicle in case_sources.vehicles}
     if len(of_rows) == 1 and (name := of_rows.pop()):
         yield CaseFinding(name, LABELLED * SourcePlace.FILE.value, case_sources.vehicles[0].origin)

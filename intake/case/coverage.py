@@ -28,8 +28,10 @@ _ASKED: Final = re.compile(
     rf"{_SEVERAL}(?=\s*(?:$|[.,;\n]|PARA\b|A\s+(?:VALOR|PARTIR)|TODAS|EN\s+TODAS|CON\s+DEDUCIBLE|POR\b|FOR\b))",
     re.MULTILINE,
 )
-
-
+_FOR_ALL: Final = re.compile(
+    r"\b(?:TOD[AO]S|TODA LA FLOTILLA|TODA LA FLOTA)(?: (?:LAS|LOS) (?:UNIDADES|VEHICULOS|AUTOS))?"
+    rf"(?: (?:VAN|SON|QUEDAN|LLEVAN))?(?: (?:EN|CON|A))?(?: COBERTURA)? {_SEVERAL}(?=\W|$)"
+)
 _EXCEPTION: Final = re.compile(
     rf"\b(?:COBERTURAS?|PAQUETES?|PLAN|{_NAMES})\b[^.;\n]{{0,40}}"
     r"\b(?:MENOS|EXCEPTO|SALVO|(?:CON|A) EXCEPCION DEL?)\b(?! DEDUCIBLE)"
@@ -49,7 +51,7 @@ def find_coverage(text: str) -> PackageMention | None:
     upper = plain(text)
     if match := _LABELLED.search(upper) or _BEFORE.search(upper):
         return PackageMention(_package_names(text, match), match.start("name"), is_labelled=True)
-    if match := _ASKED.search(upper):
+    if match := _ASKED.search(upper) or _FOR_ALL.search(upper):
         return PackageMention(_package_names(text, match), match.start("name"), is_labelled=False)
     return None
 

@@ -49,6 +49,8 @@ class SourceText:
     place: SourcePlace
     file: str
     lines: tuple[Line, ...]
+    is_answer: bool = False
+    """Whether those to whom the mail is sent wrote it, as far as is known."""
 
     @property
     def text(self) -> str:

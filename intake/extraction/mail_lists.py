@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from domain.notices.codes import DropReason
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from intake.extraction.list_reader import ListRead
     from intake.extraction.opened_mail import OpenedMail
     from intake.mail.thread import ThreadSegment
-    from intake.model.document import Block, Email
+    from intake.model.document import Block, Email, Sender
     from intake.model.limits import ReadingLimits
     from intake.profiles.model import PriorKnowledge
 
@@ -180,7 +180,7 @@ def case_sources(mail: OpenedMail, lists: MailLists) -> list[SourceText]:
         *(_source(SourcePlace.FORWARDED, text) for segment, text in older if segment.is_forwarded),
         *(_source(SourcePlace.FILE, file) for file in [*lists.inners, *lists.files]),
         SourceText(SourcePlace.SUBJECT, SUBJECT, (Line(mail.email.subject, 0),)),
-        *(_source(SourcePlace.QUOTED, text) for segment, text in older if not segment.is_forwarded),
+        *(_quoted(text, segment.sender, mail) for segment, text in older if not segment.is_forwarded),
         *_signatures_of_others(mail),
     ]
 
@@ -191,6 +191,15 @@ def _signatures_of_others(mail: OpenedMail) -> Iterator[SourceText]:
         if segment.is_forwarded and segment.sender.domain not in {"", mail.broker.domain}:
             lines = tuple(block for block in segment.signature if isinstance(block, Line))
             yield SourceText(SourcePlace.QUOTED, BODY, lines)
+
+
+def _quoted(read: ListRead, writer: Sender, mail: OpenedMail) -> SourceText:
+    """Return a quoted message, which may be an answer to the broker."""
+    if writer.domain:
+        is_answer = writer.domain != mail.broker.domain and writer.domain in {to.domain for to in mail.email.recipients}
+    else:
+        is_answer = bool(writer.name) and set(words(writer.name)).isdisjoint(words(mail.broker.name))
+    return replace(_source(SourcePlace.QUOTED, read), is_answer=is_answer)
 
 
 def _source(place: SourcePlace, read: ListRead) -> SourceText:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from domain.currency import currency_code
@@ -21,7 +22,8 @@ from intake.model.document import Origin
 from intake.model.extraction import Equipment
 from intake.text.terms.equipment_cells import ADAPTATION, SPECIAL
 from intake.text.terms.figures import read_load
-from intake.text.terms.inline_terms import SERVICES, USES_BEHIND
+from intake.text.terms.inline_terms import service_pattern
+from intake.text.terms.kind_patterns import added_pattern, names_pattern
 from intake.text.terms.readings import FOR_ALL, with_readings
 
 if TYPE_CHECKING:
@@ -49,17 +51,12 @@ _NOT: Final = re.compile(
 _OF_CLASS: Final = re.compile(
     r"\b(?:(?:TOD[AO]S )?(?:L[AO]S|PARA|DE L[AO]S|SUS|NUESTR[AO]S)) (?:\d{1,3} )?(?P<name>[A-Z]{3,}(?: [A-Z]{3,})?)"
 )
-_USE: Final = re.compile(
-    r"\bUSO(?: (?:DE|ES|SERA|PARA|DEL))?\s*[:=]?\s*(?P<use>[A-Z]+(?: DE (?:PERSONAL|CARGA|PASAJEROS|MERCANCIAS?))?)"
-)
-_FOR: Final = re.compile(
-    r"\bPARA (?P<use>CARGA|REPARTO|TRANSPORTE DE (?:PERSONAL|CARGA|PASAJEROS)|MENSAJERIA|RENTA|PAQUETERIA)\b"
-)
-_SERVICE: Final = re.compile(
-    rf"\b(?:SERV(?:ICIO)?\.?(?: (?:DE|ES))?\s*[:=]?\s*(?P<service>{SERVICES})(?: (?:DE )?(?P<behind>{USES_BEHIND}))?"
-    r"|(?P<bare>SPF|SPL|PLACAS? FEDERAL(?:ES)?|PUBLIC[OA] FEDERAL))\b",
-    re.IGNORECASE,
-)
+_USE: Final = r"\bUSO(?: (?:DE|ES|SERA|PARA|DEL))?\s*[:=]?\s*"
+_ANY_USE: Final = r"[A-Z]+(?: DE (?:PERSONAL|CARGA|PASAJEROS|MERCANCIAS?))?"
+_BARE: Final = r"SPF|SPL|PLACAS? FEDERAL(?:ES)?|PUBLIC[OA] FEDERAL"
+"""Services that a sentence may name without that word."""
+_GOALS: Final = r"CARGA|REPARTO|TRANSPORTE DE (?:PERSONAL|CARGA|PASAJEROS)|MENSAJERIA|RENTA|PAQUETERIA"
+"""Uses that a sentence may name behind "para" alone."""
 _CARGO: Final = re.compile(
     r"\b(?:TIPO DE )?(?:CARGA|MERCANCIA)(?: ES)?\s*[:=]?\s*(?:TIPO |CLASE )?[\"']?(?P<kind>[ABC])\b"
 )
@@ -161,6 +158,13 @@ def _sentences(lines: Sequence[Line], own: Collection[int]) -> Iterator[tuple[Li
         text = f"{text} {line.text}".strip()
 
 
+@cache
+def _use() -> re.Pattern[str]:
+    """Return the pattern of a use behind its label, or of one that a sentence names as what the units are for."""
+    uses, added = names_pattern(KindList.USAGE), added_pattern(KindList.USAGE)
+    return re.compile(rf"{_USE}(?P<use>(?:{uses})\b|{_ANY_USE})|\bPARA (?P<goal>{_GOALS}|{added})\b", re.IGNORECASE)
+
+
 def _part(sentence: str, match: re.Match[str], group: str) -> str:
     """Return what a match in the capitals of a sentence is, as written."""
     return sentence[match.start(group) : match.end(group)] if match[group] else ""
@@ -169,12 +173,12 @@ def _part(sentence: str, match: re.Match[str], group: str) -> str:
 def _fields_of(sentence: str, written: str) -> dict[str, Any]:
     """Return what a sentence states, which is `written` in capitals."""
     stated: dict[str, Any] = {}
-    if (match := _USE.search(written) or _FOR.search(written)) and kind_in(KindList.USAGE, match["use"]):
-        stated["usage"] = _part(sentence, match, "use")
-    if match := _SERVICE.search(written):
-        stated["service"] = _part(sentence, match, "service") or _part(sentence, match, "bare")
-        if match["behind"]:
-            stated.setdefault("usage", _part(sentence, match, "behind"))
+    if (match := _use().search(written)) and kind_in(KindList.USAGE, name := match["use"] or match["goal"]):
+        stated["usage"] = _part(sentence, match, "use" if match["use"] == name else "goal")
+    if match := service_pattern(_BARE).search(written):
+        stated["service"] = _part(sentence, match, "named") or _part(sentence, match, "bare")
+        if match["use"]:
+            stated.setdefault("usage", _part(sentence, match, "use"))
     if match := _CARGO.search(written):
         stated["cargo"] = f"Carga {match['kind']}"
     elif (match := _GOODS.search(written)) and not kind_in(KindList.COVERAGE, match["goods"]):

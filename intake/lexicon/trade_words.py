@@ -9,8 +9,9 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from domain import brands, colours, models
+from domain.quotation.kinds import KindList
 from domain.text import fold, words
-from domain.word_lists import FIRST, words_of
+from domain.word_lists import FIRST, SHIPPED, entries, words_of
 from intake.lexicon.catalogue_names import NO_NAMES
 from intake.lexicon.leaving import is_gone
 from intake.lexicon.name_search import CAPITALISED, find_names, name_table, prepare, with_names
@@ -129,7 +130,14 @@ def is_kind(text: str) -> bool:
 @lru_cache(maxsize=16_384)
 def is_use(text: str) -> bool:
     """Tell whether `text` is what a vehicle is used for, and nothing else."""
-    return fold(text) in words_of(USES)
+    return fold(text) in words_of(USES) | _added_uses()
+
+
+@cache
+def _added_uses() -> frozenset[str]:
+    """Return an insurer's own names of uses."""
+    added = (entry for entry in entries(SHIPPED / KindList.USAGE.file) if entry.is_added)
+    return frozenset(spelling for entry in added for spelling in entry.spellings)
 
 
 @lru_cache(maxsize=16_384)

@@ -38,6 +38,8 @@ class Coverage:
     deductible_amount: float | None = None
     deductible_uma: float | None = None
     is_excluded: bool = False
+    option: int = 0
+    """Which of the alternatives to be quoted side by side it belongs to, counted from 1; 0: none of them alone."""
 
 
 @dataclass(frozen=True, slots=True)

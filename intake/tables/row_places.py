@@ -103,16 +103,41 @@ class RowPlaces:
         whole = replace(place, fields=(*place.fields, *inside), height=max(place.height, below + 1))
         return replace(vehicle, origin=replace(vehicle.origin, place=whole)) if inside else vehicle
 
+    def with_items(self, vehicle: Vehicle, row: Sequence[str], items: Sequence[tuple[str, int]], index: int) -> Vehicle:
+        """Return a vehicle that knows the cell of each of its coverages and equipment; `index`: of its row."""
+        if not items or vehicle.origin is None or not self._table.first_column:
+            return vehicle
+        cells = self._cells(vehicle.origin.row, row, index)
+        places = {name: cells[column] for name, column in items if column < len(cells)}
+        readings = tuple(
+            replace(reading, origin=self._cell_origin(reading.field, *places[reading.field]))
+            if reading.field in places
+            else reading
+            for reading in vehicle.reading_fields
+        )
+        return replace(vehicle, reading_fields=readings)
+
+    def _cell_origin(self, field: str, line: int, column: int) -> Origin:
+        column += self._table.first_column
+        return replace(
+            origin_of(self._table, line), place=Place(Span(column, column), fields=(FieldCell(field, 0, column),))
+        )
+
+    def _cells(self, number: int, row: Sequence[str], index: int) -> Sequence[CellAt]:
+        """Return where each cell of a row stands."""
+        if self._section.cells:
+            return self._section.cells[index]
+        if (second := self._rows.seconds.get(number)) is not None:
+            width = self._rows.width
+            return [(number if place < width else second, place % width) for place in range(len(row))]
+        first = self._section.first_column
+        return [(number, first + place) for place in range(len(row))]
+
     def _of(self, number: int, row: Sequence[str], index: int) -> Place | None:
         if not self._table.first_column:
             return row_place(self._table, number)
-        if self._section.cells:
-            return self._of_cells(number, row, self._section.cells[index])
-        second = self._rows.seconds.get(number)
-        if second is not None:
-            width = self._rows.width
-            places = [(number if place < width else second, place % width) for place in range(len(row))]
-            return self._of_cells(number, row, places)
+        if self._section.cells or number in self._rows.seconds:
+            return self._of_cells(number, row, self._cells(number, row, index))
         filled = tuple(map(bool, row))
         if (known := self._known.get(filled)) is None:
             first = self._section.first_column

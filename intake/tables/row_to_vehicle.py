@@ -110,6 +110,10 @@ class ColumnPlan:
         further = self._terms.fields
         return [*(pair for pair in own if pair[0] not in _BY_TERMS), *further]
 
+    def items(self, row: Sequence[str]) -> list[tuple[str, int]]:
+        """Return the coverages and the equipment of a row, by their places in the lists, with the column of each."""
+        return self._terms.items(row)
+
     def has_left(self, row: Sequence[str]) -> bool:
         """Tell whether a row has left the fleet: by its state, or by the date in a column "Fecha de baja"."""
         cells = (row[place] for place in self._leaving if place < len(row))
@@ -167,7 +171,7 @@ class ColumnPlan:
             plate=plate.upper() if plate and any(map(str.isdigit, plate)) else "",
             value=money.amount if money else None,
             currency=currency,
-            coverage=self.text(row, Column.COVERAGE) or context.coverage,
+            coverage=self.text(row, Column.COVERAGE) or self._terms.package(row) or context.coverage,
             economic_number=self.text(row, Column.ECONOMIC_NUMBER),
             value_basis=agreed,
             origin=origin,

@@ -263,6 +263,8 @@ class _ListReading:
         vehicle = self._plan.vehicle(row, self._places.origin(number, row, index), self._context)
         if numbers := self._plan.numbers_elsewhere(row, vehicle):
             vehicle = self._places.with_numbers(vehicle, row, numbers)
+        if vehicle.coverages or vehicle.equipment:
+            vehicle = self._places.with_items(vehicle, row, self._plan.items(row), index)
         if warning := self._warnings.get(number):
             vehicle = replace(vehicle, warnings=(*vehicle.warnings, warning))
         units = self._plan.units(row, vehicle, self._limits)

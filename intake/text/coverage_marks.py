@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from enum import Enum, auto
+from dataclasses import replace
 from functools import cache
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Final
 
 from domain import currency
@@ -13,58 +13,36 @@ from domain.quotation.kinds import KindList
 from domain.text import plain
 from domain.values import read_money
 from domain.word_lists import SHIPPED, by_spelling
+from intake.text.coverage_words import (
+    AFTER_NO,
+    BEHIND_NO,
+    CLITICS,
+    EXTENDED,
+    FIGURES,
+    GOES,
+    HEADS,
+    LETTERED,
+    MAY_BE_OPTIONS,
+    MOST_OPTIONS,
+    NO,
+    NUMERALS,
+    OPTIONS,
+    ORDINALS,
+    OTHER_LIABILITY,
+    PASSED_OVER,
+    QUEDA,
+    SEVERAL_OPTIONS,
+    WORDS,
+    Mark,
+    Sort,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 
-class Sort(Enum):
-    """What a mark is."""
-
-    KIND = auto()
-    PACKAGE = auto()
-    CLASS = auto()
-    DEDUCTIBLE = auto()
-    PERCENT = auto()
-    AMOUNT = auto()
-    UMA = auto()
-    WITHOUT = auto()  # before what is not wanted
-    BUT = auto()  # before a class that is not meant
-    EXCLUDED = auto()  # behind what is not wanted
-    INCLUDED = auto()
-    ASKING = auto()
-    ONLY = auto()
-    FOR = auto()
-    LINK = auto()
-    COMMA = auto()
-    COLON = auto()
-    SLASH = auto()
-    CELL = auto()
-    BREAK = auto()
-    EXPIRING = auto()
-    LOSS = auto()
-    ASIDE = auto()  # words of legal texts, questions and examples
-    TRADE = auto()  # words of those who sell insurance
-    YEAR = auto()
-    NUMBER = auto()
-    WORD = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A mark with its place in the line; `value` is the name of a kind or class, or a folded word."""
-
-    sort: Sort
-    start: int
-    end: int
-    value: str = ""
-    number: float = 0.0
-    currency: str = ""
-
-
-FIGURES: Final = frozenset({Sort.PERCENT, Sort.AMOUNT, Sort.UMA})
 _TOKEN: Final = re.compile(
-    r"(?P<word>[A-Z](?:\.[A-Z](?![A-Z]))+\.?|[A-Z][A-Z\d]*)"
+    r"(?P<word>(?:DM|RT|RC|GMO?|DED)(?=\d{1,3}(?:\s*(?:%|M\b|MDP|MILL)|(?:,\d{3})+))|[A-Z](?:\.[A-Z](?![A-Z]))+\.?|[A-Z][A-Z\d]*)"
     r"|(?P<number>\d(?:\d|[,.'](?=\d))*)"
     r"|(?P<cell>\t|[ \u00a0]{2,}|\|)|(?P<sign>US ?\$|[$%:,;()/?\u00bf@+])|(?P<period>\.(?=\s|$))"
 )
@@ -73,81 +51,30 @@ _DIGITS: Final = re.compile(
 )
 _AFTER: Final = re.compile(
     r"\s*(?P<percent>%|(?:POR ?CIENTO|PCT)\b)|\s*(?P<uma>(?:DIAS (?:DE )?)?(?:UMAS?|U\.M\.A\.?)(?:\(S\))?(?![A-Z]))"
-    r"|(?:\s*(?P<scale>(?:MILLONES|MILLON|MILL|MILES|MIL|MDP|MM|M|K)\b(?!\.?N\b)\.?))?"
-    rf"(?:\s*(?P<money>(?:DE )?(?:{currency.BESIDE_AMOUNTS})(?![A-Z])\.?))?"
+    r"|(?:\s*(?P<scale>(?:MILLONES|MILLON|MILLIONS?|MILL|MILES|MIL|MDP|MM|M|K)\b(?!\.?N\b)(?:\.(?!\s+(?!DE\b)[A-Z]|\s*$))?))?"
+    rf"(?:\s*(?P<money>(?:DE )?(?:{currency.BESIDE_AMOUNTS})(?![A-Z])(?:\.(?!\s+[A-Z]))?))?"
 )
 _BEFORE: Final = re.compile(r"(?:\$|US ?\$|\b(?:USD|MXN|MXP))\s*\$?\s*$")
-_SCALES: Final[Mapping[str, str]] = {"M": "MDP", "MILL.": "MILLONES", "M.": "MDP"}
+_SCALES: Final[Mapping[str, str]] = {
+    "M": "MDP",
+    "MILL.": "MILLONES",
+    "M.": "MDP",
+    "MILLION": "MILLONES",
+    "MILLIONS": "MILLONES",
+}
 _LEAST_BARE: Final = 10_000
 _MOST_BARE: Final = 1_000_000_000
+_COUNTS: Final[Mapping[str, float]] = {
+    "MEDIO": 0.5, "UN": 1, "DOS": 2, "TRES": 3, "CUATRO": 4, "CINCO": 5, "SEIS": 6, "OCHO": 8, "DIEZ": 10,
+}  # fmt: skip
+_NO_ABBREVIATIONS: Final = frozenset("RC GMO DM RT MDP USD MXN MIL MM M K UMA LUC".split())
+"""Short words behind which a full stop ends a sentence."""
 _FIRST_YEAR, _LAST_YEAR = 1950, 2060
 _SIGNS: Final = {
     ",": Sort.COMMA, "+": Sort.LINK, ":": Sort.COLON, ";": Sort.BREAK, "/": Sort.SLASH, "?": Sort.BREAK,
     "@": Sort.TRADE,
 }  # fmt: skip
-_WORDS: Final[Mapping[str, Sort]] = {
-    word: sort
-    for sort, words in {
-        Sort.DEDUCTIBLE: "DEDUCIBLE DEDUCIBLES DED DEDS DEDUC DEDUCTIBLE DEDUCTIBLES",
-        Sort.WITHOUT: (
-            "SIN EXCLUIR EXCLUYENDO EXCLUYE EXCLUIMOS EXCLUYAN QUITAR QUITEN QUITA QUITARLE QUITANDO "
-            "ELIMINAR ELIMINEN NI TAMPOCO WITHOUT EXCLUDE"
-        ),
-        Sort.BUT: "EXCEPTO MENOS SALVO",
-        Sort.EXCLUDED: "EXCLUIDA EXCLUIDO EXCLUIDAS EXCLUIDOS EXCLUDED",
-        Sort.INCLUDED: (
-            "AMPARADA AMPARADO AMPARADAS AMPARADOS INCLUIDA INCLUIDO INCLUIDAS INCLUIDOS CUBIERTA CUBIERTO "
-            "CUBIERTOS CUBIERTAS INCLUDED SI"
-        ),
-        Sort.ASKING: (
-            "CON INCLUIR INCLUYENDO INCLUYA INCLUYAN INCLUYE AGREGAR AGREGUEN COBERTURA COBERTURAS COTIZAR "
-            "COTIZA COTIZACION COTIZACIONES COTIZARME COTIZARNOS COTICEN COTICE COTIZAS REQUIERE REQUIEREN "
-            "REQUERIMOS REQUIERO SOLICITA SOLICITAN SOLICITAMOS SOLICITO NECESITA NECESITAN NECESITAMOS "
-            "NECESITO QUIERE QUIEREN QUEREMOS QUIERO DESEA DESEAN AMPARAR CONSIDERAR CONSIDEREN CONSIDERA "
-            "PONER PONGAN PONGANLE PONLE LLEVA LLEVAN LLEVE ADEMAS PIDE PIDEN PEDIMOS SUBIR AUMENTAR WITH "
-            "QUOTE COVERAGE COVERAGES AMPAROS"
-        ),
-        Sort.ONLY: "SOLO SOLAMENTE UNICAMENTE ONLY SOLOS",
-        Sort.FOR: "PARA EN A FOR",
-        Sort.LINK: "Y E O AND",
-        Sort.EXPIRING: (
-            "ACTUAL ACTUALES ACTUALMENTE ANTERIOR ANTERIORES VIGENTE VIGENTES EXPIRING CURRENT CURRENTLY "
-            "VENCE VENCEN TENIAN TENIA HOY"
-        ),
-        Sort.LOSS: (
-            "SINIESTRO SINIESTROS SINIESTRALIDAD ROBARON ROBADO ROBADA ROBADOS ROBADAS ROBOS CHOQUE CHOQUES "
-            "CHOCO CHOCARON COLISIONES RECLAMACION RECLAMACIONES RECLAMO INDEMNIZACION INDEMNIZO "
-            "INDEMNIZARON AJUSTADOR OCURRIO OCURRIERON OCURRIDOS SUFRIO SUFRIMOS SUFRIERON TUVIMOS TUVO "
-            "TUVIERON HUBO CLAIM CLAIMS LOSS LOSSES EVENTOS ASALTO ASALTARON ACCIDENTE ACCIDENTES"
-        ),
-        Sort.ASIDE: (
-            "INSTRUCCIONES AVISO PRIVACIDAD CONFIDENCIAL LLENAR MARQUE MARCAR EJEMPLO EJ PREGUNTA PREGUNTAN "
-            "INCISO CLAUSULA CLAUSULAS QUEDA QUEDAN QUEDARA SUJETO SUJETA OPERA OPERAN DENUNCIA DENUNCIAR "
-            "ARTICULO LEGALMENTE DESCUENTO COMISION BONIFICACION IVA INFLACION DESCUENTOS"
-        ),
-        Sort.TRADE: (
-            "FIANZAS VIDA GMM MAYORES HOGAR PYME PYMES AGENTE AGENTES CORREDOR CORREDORES ASESOR ASESORES "
-            "TEL CEL WWW HTTP HTTPS CEDULA MASCOTAS RETIRO AHORRO BROKER"
-        ),
-        Sort.PACKAGE: "AMPLIA AMPLIO LIMITADA LIMITADO BASICA BASICO",
-    }.items()
-    for word in words.split()
-}
-_NO: Final = frozenset({"NO", "NOT"})
-_AFTER_NO: Final = (
-    "REQUIER", "REQUER", "NECESIT", "INCLU", "QUIER", "QUEREMOS", "DESE", "COTI", "CONSIDER", "AMPAR", "CUB", "LLEV",
-    "SOLICIT", "AGREG", "PON", "APLICA", "CONTRAT", "CON", "SE", "LES", "LO", "LA", "HACE", "VAN", "VA",
-)  # fmt: skip
-_BEHIND_NO: Final = ("AMPARAD", "INCLUID", "CUBIERT", "APLICA", "CONTRATAD", "REQUERID", "SOLICITAD")
-_PASSED_OVER: Final = frozenset(
-    "LOS LAS EL LA UNIDADES UNIDAD EQUIPOS VEHICULOS VEHICULO TODOS TODAS DEMAS SUS".split()
-)
-_DEDUCTIBLE_KIND: Final = "NO_DEDUCTIBLE"
 _MOST_TOKENS: Final = 600
-_HEADS: Final = frozenset(
-    "COBERTURA COBERTURAS RIESGO RIESGOS AMPARO AMPAROS SECCION SECCIONES COVERAGE COVERAGES".split()
-)
-"""Words that head a table of coverages."""
 
 
 @cache
@@ -160,14 +87,14 @@ def _spellings(kinds: KindList) -> tuple[Mapping[str, str], int, frozenset[str]]
 @cache
 def telling_words() -> frozenset[str]:
     """Return the words without one of which no line states a coverage."""
-    others = {word for word, sort in _WORDS.items() if sort in {Sort.DEDUCTIBLE, Sort.PACKAGE}}
-    return _spellings(KindList.COVERAGE)[2] | others | _HEADS
+    others = {word for word, sort in WORDS.items() if sort in {Sort.DEDUCTIBLE, Sort.PACKAGE}}
+    return _spellings(KindList.COVERAGE)[2] | others | HEADS | OPTIONS | SEVERAL_OPTIONS
 
 
 @cache
 def heading_words() -> frozenset[str]:
     """Return the words of headings that say what the lines below are of."""
-    return frozenset(word for word, sort in _WORDS.items() if sort in {Sort.EXPIRING, Sort.LOSS})
+    return frozenset(word for word, sort in WORDS.items() if sort in {Sort.EXPIRING, Sort.LOSS, Sort.REQUESTED})
 
 
 def marks_in(line: str) -> list[Mark]:
@@ -192,34 +119,141 @@ def _text_of(token: re.Match[str]) -> str:
 
 def _mark_at(upper: str, tokens: Sequence[re.Match[str]], texts: Sequence[str], place: int) -> tuple[Mark, int]:
     """Return the mark that begins with a token, and how many tokens it takes."""
-    token, text = tokens[place], texts[place]
+    token = tokens[place]
+    if option := _option(tokens, texts, place):
+        return option
     if token["number"]:
         return _figure(upper, token), 1
     if not token["word"]:
         return _sign(upper, token, texts[place - 1] if place else ""), 1
+    if mark := _named(tokens, texts, place):
+        return mark
+    return _word(tokens, texts, place)
+
+
+def _word(tokens: Sequence[re.Match[str]], texts: Sequence[str], place: int) -> tuple[Mark, int]:
+    """Return the mark of a word that names no coverage and no class."""
+    token, text = tokens[place], texts[place]
+    following = texts[place + 1] if place + 1 < len(texts) else ""
+    start, sort, used, value = token.start(), WORDS.get(text, Sort.WORD), 1, text
+    if text in NO:
+        return _no(tokens, texts, place)
+    if text in _COUNTS and following in {"MILLON", "MILLONES"}:
+        return Mark(Sort.AMOUNT, start, tokens[place + 1].end(), number=_COUNTS[text] * 1e6), 2
+    if text == "NA" and not following:
+        sort, value = Sort.EXCLUDED, "NO"
+    elif text == "NADA" and following == "DE":
+        sort, used = Sort.WITHOUT, 2
+    elif text in QUEDA:
+        sort = Sort.ASIDE if _is_legal(texts) or WORDS.get(following) is Sort.ASIDE else Sort.WORD
+    elif text == "COMO" and following in {"VIENE", "VIENEN", "ESTA", "ESTAN", "ACTUALMENTE"}:
+        sort, used = Sort.SAME, 2
+    elif text == "POLIZA" and texts[place + 1 : place + 3] == ["QUE", "VENCE"]:
+        sort, used = Sort.EXPIRING, 3
+    return Mark(sort, start, tokens[place + used - 1].end(), value), used
+
+
+def _is_legal(texts: Sequence[str]) -> bool:
+    """Tell whether a line refers to printed conditions: "queda excluida, ver condiciones generales"."""
+    return any(one == "CONDICIONES" and other == "GENERALES" for one, other in pairwise(texts))
+
+
+def _named(tokens: Sequence[re.Match[str]], texts: Sequence[str], place: int) -> tuple[Mark, int] | None:
+    """Return the longest name of a coverage or a class that begins with a word; brackets and strokes part no name."""
+    text, start = texts[place], tokens[place].start()
     for kinds, sort in ((KindList.COVERAGE, Sort.KIND), (KindList.VEHICLE, Sort.CLASS)):
         names, most, first = _spellings(kinds)
-        if text not in first:
+        if text not in first or (text == "VAN" and _is_verb(texts, place)):
             continue
-        for count in range(min(most, len(texts) - place), 0, -1):
-            written = texts[place : place + count]
-            if all(written) and (name := names.get(" ".join(written))):
-                return Mark(sort, token.start(), tokens[place + count - 1].end(), name, len(" ".join(written))), count
-    if text in _NO:
-        return _no(tokens, texts, place)
-    if text == "POLIZA" and texts[place + 1 : place + 3] == ["QUE", "VENCE"]:
-        return Mark(Sort.EXPIRING, token.start(), tokens[place + 2].end()), 3
-    return Mark(_WORDS.get(text, Sort.WORD), token.start(), token.end(), text), 1
+        written = list(islice(_words_from(tokens, texts, place), most))
+        for count in range(len(written), 0, -1):
+            words = [word for word, _ in written[:count]]
+            if not (name := names.get(" ".join(words))):
+                continue
+            last = written[count - 1][1]
+            if name == "LIABILITY":
+                behind = next((one for one in written[count : count + 2] if one[0] not in {"DE", "DEL", "AL"}), None)
+                if behind and behind[0] in OTHER_LIABILITY:
+                    name, last = "", behind[1]
+                elif place > 1 and texts[place - 2] in EXTENDED:
+                    name, start = "", tokens[place - 2].start()
+            return Mark(sort, start, tokens[last].end(), name, len(" ".join(words))), last - place + 1
+    return None
+
+
+def _words_from(tokens: Sequence[re.Match[str]], texts: Sequence[str], place: int) -> Iterator[tuple[str, int]]:
+    for index in range(place, len(texts)):
+        following = tokens[index + 1].group() if index + 1 < len(texts) else ""
+        if texts[index] == "P" and following == "/":  # "RC p/ocupantes"
+            continue
+        if texts[index]:
+            yield texts[index], index
+        elif not texts[index - 1] or (tokens[index].group() not in {"(", "/"} and texts[index - 1] != "CAT"):
+            return
+
+
+def _is_verb(texts: Sequence[str], place: int) -> bool:
+    following = texts[place + 1] if place + 1 < len(texts) else ""
+    return following in GOES and (place == 0 or texts[place - 1] not in {"LAS", "LOS", "PARA"})
+
+
+def _option(tokens: Sequence[re.Match[str]], texts: Sequence[str], place: int) -> tuple[Mark, int] | None:
+    """Return the mark of an alternative: "opción 2", "segunda opción", "1a opción", "b)"."""
+    text, start = texts[place], tokens[place].start()
+    following = texts[place + 1 : place + 3]
+    if text in OPTIONS or text in MAY_BE_OPTIONS:
+        return _numbered(tokens, texts, place)
+    signs = [token.group() for token in tokens[place + 1 : place + 2]]
+    if text in ORDINALS and signs == [":"]:
+        return Mark(Sort.OPTION, start, tokens[place].end(), str(ORDINALS[text])), 1
+    if text in ORDINALS and following and following[0] in OPTIONS:
+        return Mark(Sort.OPTION, start, tokens[place + 1].end(), str(ORDINALS[text])), 2
+    number = tokens[place].group()
+    is_ordinal = number.isdigit() and len(following) == 2 and following[0] in {"A", "RA", "DA", "ERA", "ER"}  # noqa: PLR2004 - "1a opción"
+    if is_ordinal and following[1] in OPTIONS and 0 < int(number) <= MOST_OPTIONS:
+        return Mark(Sort.OPTION, start, tokens[place + 2].end(), number), 3
+    is_in_brackets = place > 0 and tokens[place - 1].group() == "("
+    if len(number) != 1 or is_in_brackets or [token.group() for token in tokens[place + 1 : place + 2]] != [")"]:
+        return None
+    index = int(number) if number.isdigit() else NUMERALS.get(text, 0)
+    return (Mark(Sort.OPTION, start, tokens[place + 1].end(), LETTERED, index), 2) if index else None
+
+
+def _numbered(tokens: Sequence[re.Match[str]], texts: Sequence[str], place: int) -> tuple[Mark, int] | None:
+    """Return "opción 2" or "opción B" as a mark; a quotation or proposal must be followed by a sign: "propuesta 1:"."""
+    if place + 1 < len(tokens) and tokens[place + 1].group() == "." and texts[place] == "OPC":
+        mark = _numbered(tokens, texts, place + 1) if place + 2 < len(tokens) else None
+        return (mark[0], mark[1] + 1) if mark else None
+    if place + 1 >= len(tokens):
+        return None
+    written = tokens[place + 1].group()
+    index = NUMERALS.get(texts[place + 1], 0) if texts[place + 1] else int(written) if written.isdigit() else 0
+    is_named = (
+        texts[place] in OPTIONS
+        or not texts[place]
+        or place + 2 >= len(tokens)
+        or tokens[place + 2].group() in {":", ")"}
+    )
+    if not 0 < index <= MOST_OPTIONS or not is_named or (written == "A" and texts[place + 2 : place + 3] == ["LA"]):
+        return None
+    last = place + 2 if place + 2 < len(tokens) and tokens[place + 2].group() == ")" else place + 1
+    return Mark(Sort.OPTION, tokens[place].start(), tokens[last].end(), str(index)), last - place + 1
 
 
 def _no(tokens: Sequence[re.Match[str]], texts: Sequence[str], place: int) -> tuple[Mark, int]:
-    """Return the mark of a "no" with the verb behind it: "no requieren", "no amparada"."""
-    start, following = tokens[place].start(), texts[place + 1] if place + 1 < len(texts) else ""
-    if following.startswith(_BEHIND_NO):
-        return Mark(Sort.EXCLUDED, start, tokens[place + 1].end()), 2
-    if following.startswith(_AFTER_NO):
-        return Mark(Sort.WITHOUT, start, tokens[place + 1].end()), 2
-    is_last = place + 1 == len(tokens) or not following
+    """Return the mark of a "no" with the verb behind it: "no se requieren", "no les incluyan", "no amparada"."""
+    start, verb = tokens[place].start(), place + 1
+    if texts[verb : verb + 1] and texts[verb].startswith(BEHIND_NO):
+        return Mark(Sort.EXCLUDED, start, tokens[verb].end()), 2
+    while texts[verb : verb + 1] and texts[verb] in CLITICS:
+        verb += 1
+    if texts[verb : verb + 1] and texts[verb].startswith(AFTER_NO):
+        return Mark(Sort.WITHOUT, start, tokens[verb].end(), "NO"), verb - place + 1
+    if texts[verb : verb + 1] and texts[verb] in {"PARA", "EN", "A"}:  # "no para camiones"
+        return Mark(Sort.BUT, start, tokens[place].end(), "NO"), 1
+    if verb > place + 1:
+        return Mark(Sort.WITHOUT, start, tokens[verb - 1].end(), "NO"), verb - place
+    is_last = place + 1 == len(tokens) or not texts[place + 1]
     return Mark(Sort.EXCLUDED if is_last else Sort.WITHOUT, start, tokens[place].end(), "NO"), 1
 
 
@@ -228,7 +262,7 @@ def _sign(upper: str, token: re.Match[str], word_before: str) -> Mark:
     if token["cell"]:
         return Mark(Sort.CELL, start, end)
     if token["period"]:
-        is_short = 0 < len(word_before) <= 3 and word_before not in {"RC", "GMO"}  # noqa: PLR2004 - an abbreviation
+        is_short = 0 < len(word_before) <= 3 and word_before not in _NO_ABBREVIATIONS  # noqa: PLR2004 - an abbreviation
         is_short |= word_before in {"DEDUC", "RESP", "ASIST", "GTOS", "ASEG", "OCUP"}
         return Mark(Sort.WORD if is_short else Sort.BREAK, start, end)
     if token.group() == "/" and upper[end : end + 1] == "A" and upper[start - 1 : start] == "N":
@@ -261,7 +295,7 @@ def _amount(upper: str, start: int, digits: re.Match[str], after: re.Match[str])
     unit = f"{_SCALES.get(scale, scale)} {after['money'] or ''}"
     money = read_money(f"{upper[start : digits.end()]} {unit}".strip())
     end = after.end()
-    if money is None:
+    if money is None or money.amount == 0:
         return Mark(Sort.WORD, digits.start(), digits.end())
     is_bare = start == digits.start() and not unit.strip()
     if is_bare and digits.group().isdigit() and _FIRST_YEAR <= money.amount <= _LAST_YEAR:
@@ -272,24 +306,64 @@ def _amount(upper: str, start: int, digits: re.Match[str], after: re.Match[str])
 
 
 def _with_classes(marks: Sequence[Mark]) -> list[Mark]:
-    """Return marks in which a class stands only where a scope may: behind "para", before a colon, at a beginning."""
+    """Return marks in which a class stands only where a scope may: behind "para", beside a figure, at a beginning."""
     settled: list[Mark] = []
     for place, mark in enumerate(marks):
-        if mark.sort is not Sort.CLASS:
+        if mark.sort is not Sort.CLASS or _is_scope(marks, settled, place):
             settled.append(mark)
-            continue
-        before = next((one for one in reversed(settled) if one.value not in _PASSED_OVER), None)
-        after = marks[place + 1].sort if place + 1 < len(marks) else Sort.BREAK
-        is_first = before is None or before.sort in {Sort.BREAK, Sort.CELL, Sort.COMMA}
-        is_scope = (
-            after is Sort.COLON
-            or (before is not None and before.sort in {Sort.FOR, Sort.ONLY, Sort.BUT, Sort.SLASH})
-            or (is_first and after in {Sort.KIND, Sort.PACKAGE, Sort.DEDUCTIBLE, Sort.CELL, Sort.BREAK, Sort.PERCENT})
-            or (
-                before is not None
-                and before.sort in {Sort.LINK, Sort.DEDUCTIBLE}
-                and (before.sort is Sort.DEDUCTIBLE or any(one.sort is Sort.CLASS for one in settled[-4:]))
-            )
-        )
-        settled.append(mark if is_scope else Mark(Sort.WORD, mark.start, mark.end, "CLASS"))
+        else:
+            settled.append(Mark(Sort.WORD, mark.start, mark.end, "CLASS"))
     return settled
+
+
+def _is_scope(marks: Sequence[Mark], settled: Sequence[Mark], place: int) -> bool:
+    behind = [one for one in reversed(settled) if one.value not in PASSED_OVER][:2]
+    before = behind[0] if behind else Mark(Sort.BREAK, 0, 0)
+    after = _behind_classes(marks, place)
+    is_before_figure = after.sort in FIGURES or after.sort is Sort.NUMBER
+    if after.sort is Sort.COLON or before.sort in {Sort.FOR, Sort.ONLY, Sort.BUT, Sort.SLASH, Sort.DEDUCTIBLE}:
+        return True
+    if before.sort in {Sort.BREAK, Sort.CELL, Sort.COMMA, Sort.OPTION, Sort.COLON}:
+        is_asked = after.sort is Sort.FOR and any(one.sort is Sort.PACKAGE for one in marks[place + 2 : place + 4])
+        return is_asked or is_before_figure or after.sort in _BEHIND_SCOPES or after.value in {"VAN", "QUEDAN"}
+    if before.sort in FIGURES or (before.sort is Sort.NUMBER and after.sort in _ENDS):
+        return True
+    if len(behind) > 1 and behind[1].value in _CASES:  # "en el caso de los camiones"
+        return True
+    if before.value in {"DE", "DEL"} and len(behind) > 1:  # "DM de camiones 10%"
+        before = behind[1] if is_before_figure else before
+    if before.sort is Sort.KIND:
+        return is_before_figure
+    return before.sort is Sort.LINK and any(one.sort is Sort.CLASS for one in settled)
+
+
+def _behind_classes(marks: Sequence[Mark], place: int) -> Mark:
+    """Return the mark behind a class, and behind those that "y" joins to it."""
+    while [mark.sort for mark in marks[place + 1 : place + 3]] == [Sort.LINK, Sort.CLASS]:
+        place += 2
+    return marks[place + 1] if place + 1 < len(marks) else Mark(Sort.BREAK, 0, 0)
+
+
+_CASES: Final = frozenset("CASO TRATANDOSE RESPECTO CUANTO REFERENTE TIPO".split())
+_ENDS: Final = frozenset({Sort.BREAK, Sort.COMMA, Sort.LINK, Sort.SLASH, Sort.CELL})
+_BEHIND_SCOPES: Final = frozenset({
+    Sort.KIND, Sort.PACKAGE, Sort.DEDUCTIBLE, Sort.CELL, Sort.BREAK, Sort.WITHOUT, Sort.ONLY, Sort.ASKING
+})  # fmt: skip
+
+
+def with_options(marks: Sequence[Mark], *, are_several: bool) -> list[Mark]:
+    """Return marks in which "b)" is an option only where the text announces several."""
+    are_several = are_several or announces_options(marks)
+    return [
+        mark
+        if mark.value != LETTERED
+        else replace(mark, value=str(int(mark.number)))
+        if are_several
+        else replace(mark, sort=Sort.WORD)
+        for mark in marks
+    ]
+
+
+def announces_options(marks: Sequence[Mark]) -> bool:
+    """Tell whether a line says that several alternatives follow: "cotizar en dos opciones"."""
+    return any(mark.value in SEVERAL_OPTIONS for mark in marks)

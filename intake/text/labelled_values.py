@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from domain import plates, values, vin
+from domain.quotation.kinds import KindList
 from intake.lexicon.trade_words import names_vehicle
 from intake.text.makers import has_known_maker
 from intake.text.terms.inline_terms import NOTHING_STATED, StatedTerms, take_terms
+from intake.text.terms.kind_patterns import names_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,13 +81,11 @@ _BASIS = re.compile(
 _ONE_DASH = re.compile(r"(?<=[\s,/|;])([A-Z0-9]{1,4}-[A-Z0-9]{3,5})(?=[\s,/|;.]|$)", re.IGNORECASE)
 _PARTED_PLATE = re.compile(r"(?<=[\s,/|;(])([A-Z]{1,3}-[A-Z0-9]{2,4}-[A-Z0-9]{1,3})(?=[\s,/|;.)]|$)", re.IGNORECASE)
 # "Que uso para repartir", "la uso diario": there it is a verb.
-_USAGE = re.compile(
-    r"(?<!\bque )(?<!\blo )(?<!\bla )(?<!\blos )(?<!\blas )\b(?:(?:uso|servicio)\s*[:=]?|use\s*[:=])\s*"
-    rf"((?!(?:para|que|como|a|en|y|con|por)\b)[^\W\d]+(?:\s+de\s+\w+)?){_END}",
-    re.IGNORECASE,
-)
+_USAGE = r"(?<!\bque )(?<!\blo )(?<!\bla )(?<!\blos )(?<!\blas )\b(?:(?:uso|servicio)\s*[:=]?|use\s*[:=])\s*"
+_ANY_USE = r"(?!(?:para|que|como|a|en|y|con|por)\b)[^\W\d]+(?:\s+de\s+\w+)?"
 _COVERAGE = re.compile(
-    r"\b(?:cobertura|paquete)\s*[:=]?\s*(amplia(?:\s+plus)?|limitada|b[aá]sica|rc|responsabilidad\s+civil)\b",
+    r"\b(?:cobertura|paquete)\s*[:=]?\s*(amplia(?:\s+plus)?|limitada|b[aá]sica|rc|responsabilidad\s+civil)\b"
+    r"|(?<=[,;|(])\s*(?:amplia|limitada)\s*(?=[,;|).]|$)",
     re.IGNORECASE,
 )
 _ECONOMIC = re.compile(
@@ -161,7 +161,7 @@ def read_labels(text: str) -> LabelledValues:
     if year is None:
         year, rest = _take(rest, _SHORT_YEAR, values.read_year)
     money, year, rest = _take_money(rest, year, is_of_a_unit=bool(serial or plate))
-    usage, rest = _take(rest, _USAGE, str)
+    usage, rest = _take(rest, _usage(), str)
     coverage, rest = _take(rest, _COVERAGE, str)
     economic_number, rest = _take(rest, _ECONOMIC, str)
     basis, rest = _take(rest, _BASIS, values.basis_of)
@@ -304,6 +304,13 @@ def _take_short_year(text: str, number: str) -> tuple[int | None, str]:
 def _read_short_year(digits: str) -> int | None:
     year = values.read_year(digits)
     return year if year in _LIKELY_SHORT_YEARS else None
+
+
+@cache
+def _usage() -> re.Pattern[str]:
+    """Return the pattern of a use behind its label: one of the lists, else the word there."""
+    uses = names_pattern(KindList.USAGE)
+    return re.compile(rf"{_USAGE}((?:{uses})(?:\s+de\s+\w+)?|{_ANY_USE}){_END}", re.IGNORECASE)
 
 
 def _take(text: str, pattern: re.Pattern[str], read: Callable[[str], T | None]) -> tuple[T | None, str]:

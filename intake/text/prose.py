@@ -160,6 +160,8 @@ class _Reading:
             return False
         if self._series and self._is_of_series(place) and self._series.add(self._statements.passages[place].text):
             return True
+        if self._is_of_all(place):
+            return True
         if vehicle := self._statements.completed_at(place, vehicles[-1]):
             first = self._first_of_list(place)
             for index in range(first, len(vehicles) - 1):
@@ -167,6 +169,11 @@ class _Reading:
             vehicles[-1] = vehicle
             return True
         return is_label_of_numbers(self._statements.passages[place].text)
+
+    def _is_of_all(self, place: int) -> bool:
+        """Tell whether coverages below several units, none of which has its own, are those of the case."""
+        above = self._read.vehicles[:-1]
+        return bool(above) and not any(unit.coverages for unit in above) and self._statements.is_of_coverages(place)
 
     def _first_of_list(self, place: int) -> int:
         """Return the index of the first vehicle that a use or coverage below a list is of: all, if none has its own."""

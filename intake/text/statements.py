@@ -52,6 +52,9 @@ _IN_A_SENTENCE: Final = ";"
 """The mark of an item that a sentence lists."""
 _MOST_WORDS_OF_ITEM: Final = 7
 _DITTO: Final = re.compile(r"\W*(?:[ií]dem|ib[ií]d(?:em)?)\b\W*|\s*[\"\u201c\u201d\u3003]{1,2}\s+", re.IGNORECASE)
+_ONE_UNIT = re.compile(
+    r"\b(?:esta|[uú]ltima|dicha)\s+(?:unidad|camioneta)\b|\beste\s+(?:auto|veh[ií]culo|cami[oó]n)\b", re.IGNORECASE
+)
 _LONGEST_SECOND_LINE: Final = 300
 
 
@@ -101,6 +104,13 @@ class Statements:
         facts = self._labels_at(place)
         is_use = facts.usage or facts.coverage or facts.terms.service or facts.terms.cargo
         return bool(is_use) and not (facts.is_of_a_unit or facts.money or facts.economic_number)
+
+    def is_of_coverages(self, place: int) -> bool:
+        """Tell whether a passage states coverages with their figures and no fact of a unit."""
+        facts = self._labels_at(place)
+        if _ONE_UNIT.search(self.passages[place].text):
+            return False
+        return bool(facts.terms.coverages) and not (facts.is_of_a_unit or facts.money or facts.economic_number)
 
     def has_doubtful_vin(self, place: int) -> bool:
         """Tell whether a passage holds a number that is a VIN or any other number of 17 letters and digits."""

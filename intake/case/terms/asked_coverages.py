@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from domain.fields import CASE_LISTS
-from domain.text import fold
-from intake.case.findings import LABELLED, LONGEST_TEXT, UNLABELLED, CaseFinding, SourcePlace
+from domain.notices.codes import WarningCode
+from domain.notices.notice import Notice, notice
+from domain.places import Place, Span
+from domain.text import fold, plain
+from intake.case.companies import find_companies, without_form
+from intake.case.findings import CONFLICT, LABELLED, LONGEST_TEXT, NOT_FOUND, UNLABELLED, CaseFinding, SourcePlace
 from intake.model.document import Origin
-from intake.text.coverage_scopes import class_alone
+from intake.tables.row_places import origin_of
+from intake.text.coverage_scopes import classes_of_heading
 from intake.text.coverage_tables import header_in
-from intake.text.coverage_terms import find_coverages
+from intake.text.coverage_terms import UNIT_LINE, contradicts, find_coverages, key_of, package_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from intake.case.findings import SourceText
     from intake.model.document import Line, Table
@@ -22,7 +29,11 @@ if TYPE_CHECKING:
 
 _MOST: Final = CASE_LISTS["coverages"]
 _MOST_ROWS: Final = 60
-_HEADS: Final = ("COBERTURA", "RIESGO", "AMPARO", "SECCION", "COVERAGE")
+_MOST_NAMED: Final = 5
+_OFFER: Final = re.compile(
+    r"\b(?:QUEDO|QUEDARON|PRIMAS?|PROPUESTA|EMITI\w*|OFREC\w+|COTIZACION (?:ANEXA|ADJUNTA)|ANEXO COTIZACION|TARIFA)\b"
+)
+"""Words of an offer or of a policy in a quoted message: what stands beside them was not asked for."""
 
 
 class AskedCoverage(NamedTuple):
@@ -30,6 +41,15 @@ class AskedCoverage(NamedTuple):
 
     coverage: Coverage
     finding: CaseFinding
+    is_contradicted: bool = False
+    """Whether it is stated elsewhere with another figure."""
+
+
+class AskedCoverages(NamedTuple):
+    """The coverages of a case, and what is to be told of them."""
+
+    terms: list[AskedCoverage]
+    notices: list[Notice]
 
 
 class _Rows(NamedTuple):
@@ -42,23 +62,70 @@ class _Rows(NamedTuple):
 
 
 def asked_coverages(
-    sources: Sequence[SourceText], tables: Sequence[Table], vehicles: Sequence[Vehicle]
-) -> list[AskedCoverage]:
-    """Return the coverages that a mail asks for; what an earlier source says of one outweighs the later ones."""
+    sources: Sequence[SourceText], tables: Sequence[Table], vehicles: Sequence[Vehicle], client: str = ""
+) -> AskedCoverages:
+    """Return the coverages that a mail asks for; what an earlier source says of one outweighs the later ones.
+
+    Quoted messages count where they list vehicles of the mail too, or where nothing newer states any coverage; never
+    those that answer or are of another client.
+    """
     in_tables = [rows for table in tables if not table.is_quoted and (rows := _in_table(table))]
     of_units = {(vehicle.origin.file, vehicle.origin.row) for vehicle in vehicles if vehicle.origin}
     new = [source for source in sources if source.is_new]
     every = list(_in_order(new, in_tables, of_units))
-    if not every:
-        every = list(_in_order([source for source in sources if not source.is_new], (), of_units))
-    by_key: dict[tuple[str, str], AskedCoverage] = {}
+    quoted = [source for source in sources if not source.is_new]
+    own = [source for source in quoted if not source.is_answer and not _is_of_other(source, client)]
+    counted = [source for source in own if not every or _lists_units(source, of_units)]
+    in_history = list(_in_order(counted, (), of_units))
+    has_history = bool(in_history) or (not every and any(_in_order(quoted, (), of_units)))
+    notices = [notice(WarningCode.COVERAGES_FROM_HISTORY)] if has_history else []
+    every += in_history
+    by_key: dict[tuple[str, str, int], AskedCoverage] = {}
     for term in every:
-        coverage = term.coverage
-        key = (coverage.kind or fold(coverage.text), coverage.vehicle_class)
+        key = key_of(term.coverage)
         earlier = by_key.get(key)
-        if earlier is None or (_is_bare(earlier.coverage) and not _is_bare(coverage)):
+        if earlier is None or (_is_bare(earlier.coverage) and not _is_bare(term.coverage)):
             by_key[key] = term
-    return list(by_key.values())[:_MOST]
+        elif term not in in_history and contradicts(earlier.coverage, term.coverage):
+            by_key[key] = earlier._replace(is_contradicted=True)
+    terms = list(by_key.values())[:_MOST]
+    if differing := [term.coverage.text for term in terms if term.is_contradicted]:
+        notices.append(notice(WarningCode.COVERAGES_DIFFER, names="; ".join(differing[:_MOST_NAMED])))
+    if options := {term.coverage.option for term in terms} - {0}:
+        notices.append(notice(WarningCode.COVERAGE_OPTIONS, count=max(options)))
+    return AskedCoverages(terms, notices)
+
+
+def packages_by_class(terms: Iterable[AskedCoverage]) -> str:
+    """Return the words, folded, that ask for packages for some classes of vehicle only; empty when none do."""
+    return " ; ".join(
+        fold(term.coverage.text)
+        for term in terms
+        if not term.coverage.kind and term.coverage.vehicle_class and not term.coverage.is_excluded
+    )
+
+
+def packages_of_options(terms: Iterable[AskedCoverage]) -> CaseFinding:
+    """Return the packages that options ask for, joined: "AMPLIA, LIMITADA"."""
+    packages = [
+        (name, term.finding)
+        for term in terms
+        if term.coverage.option and not term.coverage.kind and (name := package_in(term.coverage.text))
+    ]
+    if not packages:
+        return NOT_FOUND
+    return replace(packages[0][1], value=", ".join(dict.fromkeys(name for name, _ in packages)))
+
+
+def _lists_units(source: SourceText, of_units: set[tuple[str, int]]) -> bool:
+    return any((source.file, line.number) in of_units for line in source.lines)
+
+
+def _is_of_other(source: SourceText, client: str) -> bool:
+    """Tell whether a quoted message names companies, and the client is none of them."""
+    names = [fold(without_form(company.name)) for company in find_companies(source.text) if company.has_form]
+    own = fold(without_form(client))
+    return bool(own and names) and not any(own in name or name in own for name in names)
 
 
 def _in_order(
@@ -73,21 +140,35 @@ def _in_order(
 
 def _in_text(source: SourceText, in_tables: Sequence[_Rows], of_units: set[tuple[str, int]]) -> Iterator[AskedCoverage]:
     """Yield what the lines of a source state that are no vehicles and no rows of a table read as such."""
-    lines = [
-        line if not _is_read(line, source.file, in_tables, of_units) else None for line in source.lines[:LONGEST_TEXT]
-    ]
-    text = "\n".join("" if line is None else line.text for line in lines)
-    for coverage, start in find_coverages(text):
-        place = text.count("\n", 0, start)
-        certainty = LABELLED if coverage.kind and not _is_bare(coverage) else UNLABELLED
-        origin = Origin(source.file, row=source.lines[place].number)
+    lines = source.lines[:LONGEST_TEXT]
+    text = "\n".join(
+        UNIT_LINE if (source.file, line.number) in of_units else "" if _is_read(line, source, in_tables) else line.text
+        for line in lines
+    )
+    place, begin = 0, 0
+    for mention in find_coverages(text):
+        while (end := text.find("\n", begin)) != -1 and end < mention.start:
+            place, begin = place + 1, end + 1
+        coverage = mention.coverage
+        is_sure = coverage.kind and not _is_bare(coverage) and not mention.is_guess
+        origin = _origin(lines[place], source.file, mention.start - begin, mention.end - begin)
+        certainty = (LABELLED if is_sure else UNLABELLED) * (CONFLICT if mention.is_contradicted else 1)
         finding = CaseFinding(coverage.text, certainty * source.place.value, origin)
-        yield AskedCoverage(coverage, finding)
+        yield AskedCoverage(coverage, finding, mention.is_contradicted)
 
 
-def _is_read(line: Line, file: str, in_tables: Sequence[_Rows], of_units: set[tuple[str, int]]) -> bool:
-    return (file, line.number) in of_units or any(
-        rows.table.file == file and rows.table.sheet == line.sheet and rows.first <= line.number <= rows.last
+def _origin(line: Line, file: str, first: int, last: int) -> Origin:
+    """Return the characters of a line, or its cells."""
+    place = line.place or Place(characters=Span(first + 1, max(last, first + 1)), box=line.box)
+    return Origin(file, line.sheet, line.number, line.page, place)
+
+
+def _is_read(line: Line, source: SourceText, in_tables: Sequence[_Rows]) -> bool:
+    """Tell whether a line needs no reading as text: a row of a table that was read, or an offer in the history."""
+    if not source.is_new and _OFFER.search(plain(line.text)):
+        return True
+    return any(
+        rows.table.file == source.file and rows.table.sheet == line.sheet and rows.first <= line.number <= rows.last
         for rows in in_tables
         if line.sheet or not rows.table.sheet
     )
@@ -95,26 +176,42 @@ def _is_read(line: Line, file: str, in_tables: Sequence[_Rows], of_units: set[tu
 
 def _in_table(table: Table) -> _Rows | None:
     """Return what a table states below a header that names coverages; None when it has none."""
-    for index, row in enumerate(table.rows[:_MOST_ROWS]):
-        if not any(cell[:9].upper().startswith(_HEADS) for cell in row if cell) or (header := header_in(row)) is None:
+    rows = table.rows[:_MOST_ROWS]
+    for index, (row, below) in enumerate(pairwise((*rows, ()))):
+        if len([cell for cell in row if cell]) < 2 or (header := header_in(row, below)) is None:  # noqa: PLR2004 - a name and a value
             continue
         read_terms: list[AskedCoverage] = []
-        last, band = index, ""
-        for place, cells in enumerate(table.rows[index + 1 : index + 1 + _MOST_ROWS], start=index + 1):
+        first = index + header.height
+        last = index
+        band: tuple[str, ...] = ("",)
+        for place, cells in enumerate(table.rows[first : first + _MOST_ROWS], start=first):
             filled = [cell for cell in cells if cell]
-            if len(filled) == 1 and (named := class_alone(filled[0])):
+            if len(set(filled)) == 1 and (named := classes_of_heading(filled[0])):
                 band = named
                 continue
-            read = header.read_row(cells)
-            read = [item if item.vehicle_class else replace(item, vehicle_class=band) for item in read]
-            if read:
-                last = place
-            origin = Origin(table.file, table.sheet, table.first_row + place)
-            confidence = LABELLED * SourcePlace.FILE.value
-            read_terms += [AskedCoverage(coverage, CaseFinding(coverage.text, confidence, origin)) for coverage in read]
-        if read_terms:
+            read = header.with_columns(cells)
+            last = place if read or (header.is_old and filled) else last
+            read_terms += (
+                AskedCoverage(_of_class(coverage, one), _finding(table, place, coverage, columns))
+                for coverage, columns in read
+                for one in ((coverage.vehicle_class,) if coverage.vehicle_class else band)
+            )
+        if read_terms or header.is_old:
             return _Rows(read_terms, table.first_row + index, table.first_row + last, table)
     return None
+
+
+def _of_class(coverage: Coverage, vehicle_class: str) -> Coverage:
+    return replace(coverage, vehicle_class=vehicle_class)
+
+
+def _finding(table: Table, place: int, coverage: Coverage, columns: tuple[int, ...]) -> CaseFinding:
+    """Return how a coverage in cells of a row was read, and the cells from the first to the last of them."""
+    origin = origin_of(table, table.first_row + place)
+    if table.first_column and not table.boxes:
+        cells = Span(table.first_column + min(columns), table.first_column + max(columns))
+        origin = replace(origin, place=Place(cells))
+    return CaseFinding(coverage.text, LABELLED * SourcePlace.FILE.value, origin)
 
 
 def _is_bare(coverage: Coverage) -> bool:

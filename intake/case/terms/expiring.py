@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from domain.text import fold, plain, tidy
 from domain.word_lists import SHIPPED, words_of
 from intake.case.terms.labelled import LONGEST, TextMention, label, values_behind
-from intake.text.coverage_marks import Sort, marks_in
+from intake.text.coverage_marks import marks_in
+from intake.text.coverage_words import Sort
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -50,6 +50,10 @@ _GOODS: Final = re.compile(
 _NO_GOODS: Final = re.compile(
     r"\b(?:CAP(?:ACIDAD)?|UTIL|USOS?|VALOR|SUMA|MONTO|LIMITE|DEDUCIBLE|DED|RC|SEGURO|FECHA|NO|NUM|NUMERO|CENTRO|COMBUSTIBLE)\b"
 )
+_REMARKS: Final = re.compile(
+    r"\b(?:OBSERVACION(?:ES)?|OBS|OBSERV|NOTAS?|COMENTARIOS?|REMARKS?|NOTES?|COMMENTS?|REQUERIMIENTOS?|CONDICIONES"
+    r"|INDICACIONES|ESPECIFICACIONES|ACLARACIONES|COBERTURAS? (?:ESPECIAL(?:ES)?|ADICIONAL(?:ES)?))\b"
+)
 _LOOKED_AT: Final = 60
 _MOST: Final = 0.6
 _LEAST_DIFFERENT: Final = 0.7
@@ -82,6 +86,10 @@ class FurtherColumns:
     equipment: tuple[EquipmentColumns, ...] = ()
     coverages: tuple[tuple[str, int], ...] = ()
     """Headers of coverages and deductibles with their columns."""
+    remarks: tuple[int, ...] = ()
+    """Columns whose words may state coverages of a unit: "Observaciones"."""
+    package: int | None = None
+    """The column of packages, which may say more than the name of one: "amplia ded 3/5"."""
 
     @property
     def fields(self) -> list[tuple[str, int]]:
@@ -136,7 +144,9 @@ def further_columns(
     finders = (("engine_number", _engine), ("postal_code", _postal_code), ("tonnage", _load), ("cargo", _goods))
     by_field = [(name, reading) for name, find in finders if (reading := find(columns))]
     usage, service, is_for_both = _use_and_service(columns)
-    return FurtherColumns(usage, service, is_for_both, tuple(by_field), equipment, coverages)
+    remarks = tuple(place for place in columns.free if _REMARKS.search(columns.title(place)))
+    package = columns.of(Column.COVERAGE)
+    return FurtherColumns(usage, service, is_for_both, tuple(by_field), equipment, coverages, remarks, package)
 
 
 def _coverages(columns: _Columns) -> tuple[tuple[str, int], ...]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from domain import values
 from intake.tables.terms.further_columns import FurtherColumns
-from intake.text.terms.coverage_cells import coverages_of
+from intake.text.coverage_terms import package_in
+from intake.text.terms.coverage_cells import CoverageCell, placed_coverages
 from intake.text.terms.equipment_cells import equipment_of
 from intake.text.terms.figures import (
     load_in,
@@ -19,7 +20,7 @@ from intake.text.terms.figures import (
 from intake.text.terms.readings import BY_LABEL, BY_VALUE, FOR_ALL, of_lists, own_readings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from intake.model.extraction import Equipment
 
@@ -89,22 +90,43 @@ class RowTerms:
 
     def _add_lists(self, row: Sequence[str], stated: dict[str, Any], read: list[tuple[str, float]]) -> None:
         """Add coverages and equipment."""
-        columns = self._columns
-        coverages = (
-            coverages_of(
-                tuple((title, row[place]) for title, place in columns.coverages if place < len(row) and row[place])
-            )
-            if columns.coverages
-            else ()
-        )
-        equipment: list[Equipment] = []
-        for kind, text, amount in columns.equipment:
-            equipment += equipment_of(kind, _text(row, text), _text(row, amount))
-        if coverages:
-            stated["coverages"] = coverages
+        placed = placed_coverages(self._coverage_cells(row))
+        equipment = [item for item, _ in self._equipment(row)]
+        if placed:
+            stated["coverages"] = tuple(one.coverage for one in placed)
+            read.extend((f"coverages[{index}]", one.confidence) for index, one in enumerate(placed))
         if equipment:
             stated["equipment"] = tuple(equipment)
-        read.extend((name, BY_LABEL) for name in of_lists(coverages, equipment))
+        read.extend((name, BY_LABEL) for name in of_lists((), equipment))
+
+    def items(self, row: Sequence[str]) -> list[tuple[str, int]]:
+        """Return the items of the lists of a row with the column of each, counted from 0."""
+        placed = placed_coverages(self._coverage_cells(row))
+        return [
+            *((f"coverages[{index}]", one.column) for index, one in enumerate(placed)),
+            *((f"equipment[{index}]", place) for index, (_, place) in enumerate(self._equipment(row))),
+        ]
+
+    def package(self, row: Sequence[str]) -> str:
+        """Return the package that a remark on a unit asks for; empty when none does."""
+        return next((name for place in self._columns.remarks if (name := package_in(_cell(row, place)))), "")
+
+    def _coverage_cells(self, row: Sequence[str]) -> tuple[CoverageCell, ...]:
+        columns = self._columns
+        of_package = [columns.package] if columns.package is not None else []
+        cells = [
+            *(CoverageCell(title, _text(row, place), place) for title, place in columns.coverages),
+            *(CoverageCell("", _cell(row, place), place, is_package=True) for place in of_package),
+            *(CoverageCell("", _cell(row, place), place) for place in columns.remarks),
+        ]
+        return tuple(cell for cell in cells if cell.text)
+
+    def _equipment(self, row: Sequence[str]) -> Iterator[tuple[Equipment, int]]:
+        """Yield the equipment of a row, each with its column."""
+        for kind, text, amount in self._columns.equipment:
+            words, sum_of = _text(row, text), _text(row, amount)
+            place = text if words and text is not None else amount
+            yield from ((item, place or 0) for item in equipment_of(kind, words, sum_of))
 
 
 NO_TERMS: Final = RowTerms(FurtherColumns())

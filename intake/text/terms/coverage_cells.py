@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from domain import values
 from domain.quotation.kinds import KindList, kind_in
 from domain.text import fold, plain, tidy
+from domain.word_lists import SHIPPED, words_of
 from intake.lexicon.coverage_headers import CoverageColumn, coverage_header
 from intake.model.extraction import Coverage
+from intake.text.coverage_terms import contradicts, coverages_in_cell
+from intake.text.terms.readings import BY_LABEL, BY_VALUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,15 +46,61 @@ _OWN_DAMAGE: Final = ("MATERIAL_DAMAGE", "TOTAL_THEFT")
 _KIND_WORDS: Final = re.compile(r"[A-Z][A-Z.]*(?:\s+(?!Y\b)[A-Z][A-Z.]*)*")
 
 
-@lru_cache(maxsize=8_192)
+class PlacedCoverage(NamedTuple):
+    """A coverage with the column that states it, the first of several, and how sure it is."""
+
+    coverage: Coverage
+    column: int
+    confidence: float = BY_LABEL
+
+
+class CoverageCell(NamedTuple):
+    """A cell with its column; `header` names a coverage or a deductible, else the cell may state them in words."""
+
+    header: str
+    text: str
+    column: int = 0
+    is_package: bool = False
+    """Whether words stand below a header such as "Cobertura", which asks for all that they name."""
+
+
 def coverages_of(cells: tuple[tuple[str, str], ...]) -> tuple[Coverage, ...]:
     """Return the coverages of a unit, by pairs of header and cell; two columns of one coverage are one."""
-    by_kind: dict[str, Coverage] = {}
-    for header, cell in cells:
-        for coverage in _read(header, tidy(cell)):
+    return tuple(placed.coverage for placed in placed_coverages(tuple(CoverageCell(*cell) for cell in cells)))
+
+
+@lru_cache(maxsize=8_192)
+def placed_coverages(cells: tuple[CoverageCell, ...]) -> tuple[PlacedCoverage, ...]:
+    """Return the same with their columns; what words state otherwise than a column of its own stays beside it."""
+    by_key: dict[str, PlacedCoverage] = {}
+    for cell in cells:
+        for placed in _of_cell(cell):
+            coverage = placed.coverage
             key = coverage.kind or coverage.text
-            by_kind[key] = _joined(by_kind[key], coverage) if key in by_kind else coverage
-    return tuple(by_kind.values())
+            earlier = by_key.get(key)
+            if earlier and not cell.header and contradicts(earlier.coverage, coverage):
+                by_key[f"{key} {cell.column}"] = placed._replace(confidence=BY_VALUE)
+            elif earlier:
+                by_key[key] = earlier._replace(coverage=_joined(earlier.coverage, coverage))
+            else:
+                by_key[key] = placed
+    return tuple(by_key.values())
+
+
+def _of_cell(cell: CoverageCell) -> Iterator[PlacedCoverage]:
+    if cell.header:
+        yield from (PlacedCoverage(coverage, cell.column) for coverage in _read(cell.header, tidy(cell.text)))
+        return
+    if cell.is_package and fold(cell.text) in _spellings():
+        return  # the package itself
+    for mention in coverages_in_cell(cell.text, is_asked=cell.is_package):
+        confidence = BY_VALUE if mention.is_guess else BY_LABEL
+        yield PlacedCoverage(replace(mention.coverage, vehicle_class="", option=0), cell.column, confidence)
+
+
+@cache
+def _spellings() -> frozenset[str]:
+    return words_of(SHIPPED / KindList.COVERAGE.file)
 
 
 def _joined(one: Coverage, other: Coverage) -> Coverage:

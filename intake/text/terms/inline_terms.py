@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+from domain.quotation.kinds import KindList
 from intake.text.coverage_terms import find_coverages
 from intake.text.terms.equipment_cells import ADAPTATION, SPECIAL, equipment_of
 from intake.text.terms.figures import load_in, read_engine_number, read_goods, read_load, read_postal_code
+from intake.text.terms.kind_patterns import added_pattern, names_pattern
 from intake.text.terms.readings import BY_LABEL, BY_VALUE, base_of, of_lists, with_readings
 
 if TYPE_CHECKING:
@@ -16,30 +19,28 @@ if TYPE_CHECKING:
 
     from intake.model.extraction import Coverage, Equipment, Vehicle
 
-_MAY_STATE: Final = re.compile(
+_MAY_STATE: Final = (
     r"\b(?:serv|sp[fl]\b|motor|engine|c\.?\s?p\b|c[oó]d|ton|t[.:]|capacidad|carga|mercanc|producto|equipo|adaptaci|conversi"
-    r"|blindaje|accesorio|r\.?c\b|dm\b|rt\b|gmo?\b|luc\b|responsab|da[nñ]os|robo|gastos)|\d\s*ton",
-    re.IGNORECASE,
+    r"|blindaje|accesorio|ded|amplia|cristales|r\.?c\b|dm\b|rt\b|gmo?\b|luc\b|responsab|da[nñ]os|robo|gastos)|\d\s*ton"
 )
 _VALUE_OF_UNIT: Final = re.compile(
     r"\b(?:s\.?\s?a\.?|valor(?:\s+(?:comercial|factura|convenido))?|suma\s+asegurada)\s*(?:de\s|:)?\s*\$?\s?\d[\d,.]*\d",
     re.IGNORECASE,
 )
 _COVERAGE_CUE: Final = re.compile(
-    r"\b(?:R\.?C|DM|RT|GMO?|LUC|responsabilidad civil|da[nñ]os materiales|robo total|gastos m[eé]dicos)\b\.?\W[^\n]*\d",
+    r"\b(?:R\.?C|DM|RT|GMO?|LUC|responsabilidad civil|da[nñ]os materiales|robo total|gastos m[eé]dicos)\b\.?\W[^\n]*\d"
+    r"|\bded(?:ucibles?|uc|s)?\b\.?[^\n\d]{0,12}\d|\b(?:sin|s[oó]lo|solamente|[uú]nicamente|excepto)\s+(?:la\s+)?"
+    r"(?:cobertura\s+(?:de\s+)?)?(?:R\.?C|DM|RT|GMO?|robo|da[nñ]os materiales|responsabilidad civil|cristales)\b"
+    r"|\bamplia\b[^\n\d]{0,6}\d{1,2}\s?(?:/|y)\s?\d{1,2}\b",
     re.IGNORECASE,
 )
+_ONLY: Final = re.compile(
+    r"\b(?:s[oó]lo|solamente|[uú]nicamente)\s+(?:la\s+)?(?:R\.?C|DM|RT|resp|da|robo)", re.IGNORECASE
+)
+_LEFT_BEHIND: Final = re.compile(r"\b(?:s[oó]lo|solamente|[uú]nicamente|con|y)\s+(?=,)", re.IGNORECASE)
+"""Words before a coverage that has been taken out."""
 _END: Final = r"(?=[\s,;.)|/]|$)"
-SERVICES: Final = (
-    r"p[uú]blic[oa](?:\s+(?:federal|local|estatal|municipal))?|federal|spf|spl|particular|privad[oa]|oficial|local"
-    r"|estatal|municipal|gubernamental"
-)
-USES_BEHIND: Final = r"carga|pasaje(?:ros)?|turismo|transporte\s+de\s+\w+|paqueter[ií]a"
-_SERVICE: Final = re.compile(
-    rf"\b(?:(?:tipo\s+de\s+)?serv(?:icio|\.)\s*(?:[:=]|es\s|de\s)?\s*(?P<named>{SERVICES})"
-    rf"(?:\s+(?:de\s+)?(?P<use>{USES_BEHIND}))?|(?P<bare>SPF|SPL)){_END}",
-    re.IGNORECASE,
-)
+_GENERAL_USE: Final = r"transporte\s+de\s+\w+"
 _ENGINE: Final = re.compile(
     r"\b(?:con\s+)?(?:(?:n[uú]m(?:ero)?|no|nro|serie)\.?\s*(?:de(?:l)?\s+)?)?(?:motor|engine)\b\s*(?:no\.?|n[uú]m(?:ero|ber)?\.?|serie)?"
     r"\s*[:#=.]*\s*((?=[\w-]*\d)[A-Z0-9][A-Z0-9-]{4,24})(?![\w-])",
@@ -107,7 +108,7 @@ NOTHING_STATED: Final = StatedTerms()
 
 def take_terms(text: str) -> tuple[StatedTerms, str]:
     """Return what `text` states by labels, and the text without it; a load and a class of goods stay in it."""
-    if not _MAY_STATE.search(text):
+    if not _may_state().search(text):
         return NOTHING_STATED, text
     equipment, rest = _take_equipment(text)
     coverages, rest = _take_coverages(rest)
@@ -117,7 +118,7 @@ def take_terms(text: str) -> tuple[StatedTerms, str]:
     postal_code, rest = _take(rest, _POSTAL_CODE)
     goods, rest = _take(rest, _GOODS) if (match := _GOODS.search(rest)) and read_goods(match[1].strip()) else ("", rest)
     service, usage = "", ""
-    if match := _SERVICE.search(rest):
+    if match := service_pattern().search(rest):
         service, usage = match["named"] or match["bare"], match["use"] or ""
         rest = _without(rest, match)
     load, kind = _LOAD.search(rest), _CLASS_OF_GOODS.search(rest) if not goods else None
@@ -145,6 +146,24 @@ def names_use_too(service: str) -> bool:
 
 
 _BOTH: Final = frozenset({"particular", "privado", "privada"})
+
+
+@cache
+def service_pattern(bare: str = "spf|spl") -> re.Pattern[str]:
+    """Return the pattern of a service behind its label, with a use behind it, or of one that needs no label."""
+    services, uses = names_pattern(KindList.SERVICE), names_pattern(KindList.USAGE)
+    return re.compile(
+        rf"\b(?:(?:tipo\s+de\s+)?serv(?:icio|\.)?\s*(?:[:=]|es\s|de\s)?\s*(?P<named>{services})"
+        rf"(?:\s+(?:de\s+)?(?P<use>{uses}|{_GENERAL_USE}))?"
+        rf"|(?P<bare>{bare}|{added_pattern(KindList.SERVICE)})){_END}",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _may_state() -> re.Pattern[str]:
+    """Return the pattern of the beginnings without one of which a text states nothing of this."""
+    return re.compile(rf"{_MAY_STATE}|\b(?:{added_pattern(KindList.SERVICE)})\b", re.IGNORECASE)
 
 
 def _take(text: str, pattern: re.Pattern[str]) -> tuple[str, str]:
@@ -175,10 +194,11 @@ def _take_coverages(text: str) -> tuple[tuple[Coverage, ...], str]:
     for mention in find_coverages(_VALUE_OF_UNIT.sub(" , ", text)):
         coverage = mention.coverage
         figures = (coverage.sum_insured, coverage.deductible_percent, coverage.deductible_uma)
-        if coverage.kind and coverage.text in rest and any(figure is not None for figure in figures):
+        is_told = any(figure is not None for figure in figures) or coverage.is_excluded or _ONLY.search(text)
+        if coverage.kind and coverage.text in text and is_told:
             taken.append(coverage)
             rest = rest.replace(coverage.text, " , ", 1)
-    return tuple(taken), rest
+    return tuple(taken), _LEFT_BEHIND.sub(" ", rest) if taken else rest
 
 
 def term_fields(terms: StatedTerms, *, usage: str = "", value_basis: str = "", bare_usage: str = "") -> dict[str, Any]:

@@ -101,6 +101,28 @@ def test_an_insurer_names_the_kinds_in_its_own_words(tmp_path: Path) -> None:
     assert (vehicle["usage"], vehicle["usage_kind"]) == ("Fletes propios", "CARGO")
 
 
+def test_an_insurers_own_words_are_read_in_running_text(tmp_path: Path) -> None:
+    folder = tmp_path / "words"
+    folder.mkdir()
+    (folder / "usage_kinds.txt").write_text("CARGO: FLETES PROPIOS\n", encoding="utf-8")
+    (folder / "service_kinds.txt").write_text("PUBLIC_FEDERAL: PERMISO MAYOR\n", encoding="utf-8")
+    (folder / "coverage_kinds.txt").write_text("GLASS: PAQUETE PARABRISAS\n", encoding="utf-8")
+    mail = tmp_path / "fleet.eml"
+    text = (
+        "Cotizar con paquete parabrisas 20% de deducible:\n\n"
+        "1. NISSAN VERSA 2022, uso: fletes propios, servicio permiso mayor\n2. TOYOTA HILUX 2021\n\n"
+        "Todas las unidades son para fletes propios.\n"
+    )
+    mail.write_bytes(a_mail().saying(text).as_bytes())
+
+    case = json.loads(minca("extract", "--json", mail, words=folder).out)
+    versa, hilux = case["vehicles"]
+
+    assert (versa["usage"], versa["usage_kind"], versa["service_kind"]) == ("fletes propios", "CARGO", "PUBLIC_FEDERAL")
+    assert (hilux["usage"], hilux["usage_kind"]) == ("fletes propios", "CARGO")
+    assert [(one["kind"], one["deductible_percent"]) for one in case["coverages"]] == [("GLASS", 20)]
+
+
 def test_a_kind_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     (tmp_path / "usage_kinds.txt").write_text("# ours\nFREIGHT: FLETES PROPIOS\n", encoding="utf-8")
 

@@ -111,7 +111,7 @@ def test_a_script_gets_coverages_and_kinds_by_name_and_null_for_what_is_not_stat
     report = vehicle_json(vehicle, match_pb2.Match(), VehicleReport(None, [], [], []))
 
     assert (report["usage_kind"], report["vehicle_class"], report["tonnage"]) == ("CARGO", "HEAVY", 0)
-    nothing = dict.fromkeys(("sum_insured", "deductible_percent", "deductible_amount", "deductible_uma"))
+    nothing = dict.fromkeys(("sum_insured", "deductible_percent", "deductible_amount", "deductible_uma", "option"))
     first = {"kind": "LIABILITY", "vehicle_class": "TRAILER", "text": "RC", "currency": "MXN", "is_excluded": False}
     second = {"kind": None, "vehicle_class": None, "text": "otra", "currency": None, "is_excluded": True}
     assert report["coverages"] == [{**nothing, **first}, {**nothing, **second, "deductible_percent": 0}]
@@ -145,12 +145,14 @@ def test_people_see_a_line_for_each_coverage() -> None:
         quotation_pb2.Coverage(kind=2, vehicle_class=3, text="remolques sin robo", is_excluded=True),
         quotation_pb2.Coverage(kind=4, text="RC", sum_insured=4e6, currency="MXN", deductible_uma=50),
         quotation_pb2.Coverage(text="daños [todos]", deductible_percent=5),
+        quotation_pb2.Coverage(kind=1, text="DM 3%", deductible_percent=3, option=2),
     ]
 
     assert coverage_lines(coverages) == [
         "coverage: remolque, robo total excluded",
         "coverage: responsabilidad civil, 4,000,000.00 MXN, deductible 50 UMA",
         "coverage: daños \\[todos], deductible 5 %",
+        "coverage: option 2, danos materiales, deductible 3 %",
     ]
 
 

@@ -91,6 +91,7 @@ def test_what_is_included_needs_no_figure() -> None:
     [
         "tuvimos 2 robos en 2024",
         "siniestro de robo total por $300,000",
+        "Ha subido el robo de tractocamiones, Kenworth y Freightliner",
         "2024 - Seat Ibiza 2018 - robo total - $180,000",
         "Uso: carga",
         "transporte de mercancía general",

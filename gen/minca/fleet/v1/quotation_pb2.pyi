@@ -246,7 +246,7 @@ class _CoverageKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Coverage
     COVERAGE_KIND_LIABILITY_PASSENGERS: _CoverageKind.ValueType  # 8
     """Liability to passengers who pay: "RC viajero", "RC pasajeros"."""
     COVERAGE_KIND_LIABILITY_CARGO: _CoverageKind.ValueType  # 9
-    """Liability for damage that the goods do: "RC carga", "RC ecológica"."""
+    """Liability for damage that the goods do: "RC carga"."""
     COVERAGE_KIND_LIABILITY_TRAILER: _CoverageKind.ValueType  # 10
     """Liability for a trailer that is drawn: "RC arrastre", "RC remolque"."""
     COVERAGE_KIND_LIABILITY_ABROAD: _CoverageKind.ValueType  # 11
@@ -271,6 +271,12 @@ class _CoverageKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Coverage
     """The goods themselves: "carga", "mercancía"."""
     COVERAGE_KIND_NO_DEDUCTIBLE: _CoverageKind.ValueType  # 21
     """The deductible is waived: "cero deducible", "exención de deducible"."""
+    COVERAGE_KIND_LIABILITY_CROSS: _CoverageKind.ValueType  # 22
+    """Liability of one insured unit to another of the same insured: "RC cruzada"."""
+    COVERAGE_KIND_LIABILITY_ECOLOGICAL: _CoverageKind.ValueType  # 23
+    """Liability for damage to the environment: "RC ecológica"."""
+    COVERAGE_KIND_LIABILITY_EXCESS: _CoverageKind.ValueType  # 24
+    """A further sum of liability, for whatever damage: "RC en exceso"."""
 
 class CoverageKind(_CoverageKind, metaclass=_CoverageKindEnumTypeWrapper):
     """What a coverage protects against."""
@@ -294,7 +300,7 @@ COVERAGE_KIND_LIABILITY_DEATH: CoverageKind.ValueType  # 7
 COVERAGE_KIND_LIABILITY_PASSENGERS: CoverageKind.ValueType  # 8
 """Liability to passengers who pay: "RC viajero", "RC pasajeros"."""
 COVERAGE_KIND_LIABILITY_CARGO: CoverageKind.ValueType  # 9
-"""Liability for damage that the goods do: "RC carga", "RC ecológica"."""
+"""Liability for damage that the goods do: "RC carga"."""
 COVERAGE_KIND_LIABILITY_TRAILER: CoverageKind.ValueType  # 10
 """Liability for a trailer that is drawn: "RC arrastre", "RC remolque"."""
 COVERAGE_KIND_LIABILITY_ABROAD: CoverageKind.ValueType  # 11
@@ -319,6 +325,12 @@ COVERAGE_KIND_GOODS: CoverageKind.ValueType  # 20
 """The goods themselves: "carga", "mercancía"."""
 COVERAGE_KIND_NO_DEDUCTIBLE: CoverageKind.ValueType  # 21
 """The deductible is waived: "cero deducible", "exención de deducible"."""
+COVERAGE_KIND_LIABILITY_CROSS: CoverageKind.ValueType  # 22
+"""Liability of one insured unit to another of the same insured: "RC cruzada"."""
+COVERAGE_KIND_LIABILITY_ECOLOGICAL: CoverageKind.ValueType  # 23
+"""Liability for damage to the environment: "RC ecológica"."""
+COVERAGE_KIND_LIABILITY_EXCESS: CoverageKind.ValueType  # 24
+"""A further sum of liability, for whatever damage: "RC en exceso"."""
 Global___CoverageKind: _TypeAlias = CoverageKind  # noqa: Y015
 
 class _EquipmentKind:
@@ -360,6 +372,7 @@ class Coverage(_message.Message):
     DEDUCTIBLE_AMOUNT_FIELD_NUMBER: _builtins.int
     DEDUCTIBLE_UMA_FIELD_NUMBER: _builtins.int
     IS_EXCLUDED_FIELD_NUMBER: _builtins.int
+    OPTION_FIELD_NUMBER: _builtins.int
     kind: Global___CoverageKind.ValueType
     """What it protects against. Unspecified: see `text`."""
     vehicle_class: Global___VehicleClass.ValueType
@@ -380,6 +393,10 @@ class Coverage(_message.Message):
     """
     is_excluded: _builtins.bool
     """Whether it is not wanted: "sin robo", "RC viajero: excluida"."""
+    option: _builtins.int
+    """Of alternatives that are to be quoted side by side ("opción 1", "opción 2"), which it belongs to, counted from 1.
+    0: none; it holds for all of them.
+    """
     def __init__(
         self,
         *,
@@ -392,10 +409,11 @@ class Coverage(_message.Message):
         deductible_amount: _builtins.float | None = ...,
         deductible_uma: _builtins.float | None = ...,
         is_excluded: _builtins.bool = ...,
+        option: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_deductible_amount", b"_deductible_amount", "_deductible_percent", b"_deductible_percent", "_deductible_uma", b"_deductible_uma", "_sum_insured", b"_sum_insured", "deductible_amount", b"deductible_amount", "deductible_percent", b"deductible_percent", "deductible_uma", b"deductible_uma", "sum_insured", b"sum_insured"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_deductible_amount", b"_deductible_amount", "_deductible_percent", b"_deductible_percent", "_deductible_uma", b"_deductible_uma", "_sum_insured", b"_sum_insured", "currency", b"currency", "deductible_amount", b"deductible_amount", "deductible_percent", b"deductible_percent", "deductible_uma", b"deductible_uma", "is_excluded", b"is_excluded", "kind", b"kind", "sum_insured", b"sum_insured", "text", b"text", "vehicle_class", b"vehicle_class"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_deductible_amount", b"_deductible_amount", "_deductible_percent", b"_deductible_percent", "_deductible_uma", b"_deductible_uma", "_sum_insured", b"_sum_insured", "currency", b"currency", "deductible_amount", b"deductible_amount", "deductible_percent", b"deductible_percent", "deductible_uma", b"deductible_uma", "is_excluded", b"is_excluded", "kind", b"kind", "option", b"option", "sum_insured", b"sum_insured", "text", b"text", "vehicle_class", b"vehicle_class"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__deductible_amount: _TypeAlias = _typing.Literal["deductible_amount"]  # noqa: Y015
     _WhichOneofArgType__deductible_amount: _TypeAlias = _typing.Literal["_deductible_amount", b"_deductible_amount"]  # noqa: Y015

@@ -230,6 +230,12 @@ class _WarningCodeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_WarningCo
     """"in the text, and in no vehicle: value {numbers}[ and {more} more]" """
     WARNING_CODE_SEVERAL_INSURED: _WarningCode.ValueType  # 103
     """"it names several insured, and it is not sure which vehicle is whose" """
+    WARNING_CODE_COVERAGE_OPTIONS: _WarningCode.ValueType  # 104
+    """"the text asks for {count} options of coverage, told apart by their numbers" """
+    WARNING_CODE_COVERAGES_FROM_HISTORY: _WarningCode.ValueType  # 105
+    """"coverages stand only in the quoted history, compare with what is asked for" """
+    WARNING_CODE_COVERAGES_DIFFER: _WarningCode.ValueType  # 106
+    """"coverages are stated more than once and differently, and the first was taken: {names}" """
 
 class WarningCode(_WarningCode, metaclass=_WarningCodeEnumTypeWrapper):
     """Every code of a minca.fleet.v1.Warning, without the prefix "WARNING_CODE_". More may be added.
@@ -446,4 +452,10 @@ WARNING_CODE_VALUES_NOT_TAKEN: WarningCode.ValueType  # 102
 """"in the text, and in no vehicle: value {numbers}[ and {more} more]" """
 WARNING_CODE_SEVERAL_INSURED: WarningCode.ValueType  # 103
 """"it names several insured, and it is not sure which vehicle is whose" """
+WARNING_CODE_COVERAGE_OPTIONS: WarningCode.ValueType  # 104
+""""the text asks for {count} options of coverage, told apart by their numbers" """
+WARNING_CODE_COVERAGES_FROM_HISTORY: WarningCode.ValueType  # 105
+""""coverages stand only in the quoted history, compare with what is asked for" """
+WARNING_CODE_COVERAGES_DIFFER: WarningCode.ValueType  # 106
+""""coverages are stated more than once and differently, and the first was taken: {names}" """
 Global___WarningCode: _TypeAlias = WarningCode  # noqa: Y015
