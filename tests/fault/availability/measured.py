@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     Call = Callable[[], Awaitable[object]]
 
-AT_LENGTH: Final = AT_LENGTH
 DEADLINE_S: Final = 2.0
 BY_TURNS: Final = (("grpc.service_config", json.dumps({"loadBalancingConfig": [{"round_robin": {}}]})),)
 

@@ -24,6 +24,7 @@ from tests.fault.availability.measured import (
     repeatable,
     say,
 )
+from tests.fixtures.at_length import AT_LENGTH
 from tests.fixtures.replicas import Doings, Replica, replica
 
 if TYPE_CHECKING:

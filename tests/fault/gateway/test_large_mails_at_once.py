@@ -12,6 +12,7 @@ import pytest
 
 from tests.contract.gateway.http import JSON, Answer, send
 from tests.contract.gateway.program import RunningGateway, running_gateway
+from tests.fixtures.at_length import AT_LENGTH
 
 MEBIBYTE = 2**20
 LARGEST = 39 * MEBIBYTE
