@@ -15,7 +15,6 @@ import pytest
 
 from mesh.client.circuit_breaker import Breaker, BreakerState
 from tests.fault.availability.measured import (
-    AT_LENGTH,
     Figures,
     Stream,
     mesh_channel,

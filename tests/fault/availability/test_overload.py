@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from tests.fault.availability.measured import (
-    AT_LENGTH,
     Figures,
     Stream,
     batch,
