@@ -72,8 +72,8 @@ def read_case_data(case_sources: CaseSources) -> tuple[CaseData, list[Notice]]:
         "payment_form": best(_payment_forms(case_sources.sources)),
     }
     texts = texts_of(case_sources.sources)
-    premium, of_premium = expiring_premium(texts)
-    findings |= client_findings(texts) | of_premium
+    premium, of_premium = expiring_premium(texts, case_sources.tables)
+    findings |= client_findings(texts, case_sources.tables) | of_premium
     findings |= {name: best([findings[name], fixed]) for name, fixed in case_sources.fixed.items()}
     terms = asked_coverages(case_sources.sources, case_sources.tables, case_sources.vehicles)
     losses, origin = _losses(case_sources)

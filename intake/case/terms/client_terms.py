@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from intake.case.expiring.insurer import find_expiring_insurer
+from intake.case.expiring.policy_tables import PolicyMention, insurers_in_tables, premiums_in_tables
+from intake.case.expiring.premium import find_expiring_premium
 from intake.case.findings import (
     BESIDE_LABEL,
     DERIVED,
+    GUESSED,
     LABELLED,
     SHAPE,
     UNLABELLED,
@@ -17,7 +21,6 @@ from intake.case.findings import (
 )
 from intake.case.terms.address import code_in_address, find_address, find_labelled_state, find_postal_codes
 from intake.case.terms.business import find_activity
-from intake.case.terms.expiring import find_expiring_insurer, find_expiring_premium
 from intake.case.terms.labelled import without_intermediary, without_signature
 from intake.case.terms.states import find_state, state_of
 from intake.model.document import BODY
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from intake.case.findings import SourceText
     from intake.case.terms.address import ClientAddress
     from intake.case.terms.labelled import TextMention
+    from intake.model.document import Table
 
 SourceWithText: TypeAlias = "tuple[SourceText, str]"
 """A source with its text, without the signature of a message."""
@@ -52,10 +56,12 @@ _STATE: Final = ("ESTADO", "ENTIDAD", "STATE")
 _CODE: Final = ("C.P", "C P", "CP", "POSTAL", "ZIP", "C. P")
 _BUSINESS: Final = ("GIRO", "ACTIVIDAD", "DEDIC", "BUSINESS")
 _POLICY: Final = (
-    *("ACTUAL", "ANTERIOR", "VIGENTE", "SALIENTE", "VENCE", "EN CURSO", "PREVI", "EXPIRING", "CURRENT", "HOY", "VIENE"),
-    *("VENIMOS", "PROVIENE", "RENOVA", "RENUEVA", "ESTAN", "EST\u00c1", "ESTA", "ASEGURAD", "TIENE"),
+    *("ACTUAL", "ANTERIOR", "VIGENTE", "SALIENTE", "VENC", "EN CURSO", "PREVI", "EXPIR", "CURRENT", "HOY", "VIENE"),
+    *("VENIMOS", "PROVIENE", "RENOVA", "RENUEVA", "RENEW", "ESTAN", "EST\u00c1", "ESTA", "ASEGURA", "TIENE", "TENE"),
+    *("TEN\u00cdA", "PAG", "TRAE", "SALI", "DEJA", "CAMBIA", "MIGRA", "HASTA", "DESDE", "INSURED", "INCUMBENT", "LAST"),
+    *("CUENTA", "MOLEST", "CONFORM", "CONTENT", "CUBIERT", "AMPARAD", "LLEVA", "VIGOR", "VIGENCIA", "ANTECEDENTE"),
 )
-_PREMIUM: Final = ("PRIMA", "PREMIUM", "COSTO")
+_PREMIUM: Final = ("PRIMA", "PREMIUM", "COSTO", "PAG", "PAY", "PAID", "TARIFA", "CUESTA", "SAL")
 
 
 def texts_of(sources: Sequence[SourceText]) -> list[SourceWithText]:
@@ -64,7 +70,7 @@ def texts_of(sources: Sequence[SourceText]) -> list[SourceWithText]:
     return [(source, without_intermediary(text)) for source, text in texts]
 
 
-def client_findings(texts: Sequence[SourceWithText]) -> dict[str, CaseFinding]:
+def client_findings(texts: Sequence[SourceWithText], tables: Sequence[Table] = ()) -> dict[str, CaseFinding]:
     """Return the best finding of the address, its state and postal code, the activity and the insurer."""
     addresses = [(source, address) for source, text in _with_cue(texts, _PLACE) if (address := find_address(text))]
     code = best(_postal_codes(texts, addresses))
@@ -73,7 +79,7 @@ def client_findings(texts: Sequence[SourceWithText]) -> dict[str, CaseFinding]:
         "client_state": best(_states(texts, addresses, code)),
         "client_postal_code": code,
         "activity": _first(_with_cue(texts, _BUSINESS), find_activity),
-        "expiring_insurer": _first(_with_cue(texts, _POLICY), find_expiring_insurer),
+        "expiring_insurer": best(_insurers(texts, tables)),
     }
 
 
@@ -82,15 +88,35 @@ def _with_cue(texts: Sequence[SourceWithText], cues: Sequence[str]) -> list[Sour
     return [(source, text) for source, text in texts if any(cue in upper for upper in (text.upper(),) for cue in cues)]
 
 
-def expiring_premium(texts: Sequence[SourceWithText]) -> tuple[float | None, dict[str, CaseFinding]]:
+def _insurers(texts: Sequence[SourceWithText], tables: Sequence[Table]) -> Iterator[CaseFinding]:
+    """Yield the insurer that each text says; where it names several in that role, they contradict each other."""
+    for source, text in _with_cue(texts, _POLICY):
+        if insurer := find_expiring_insurer(text):
+            certainty = LABELLED if insurer.is_labelled else GUESSED if insurer.is_guessed else UNLABELLED
+            finding = finding_at(insurer.value, certainty, source, insurer.start)
+            yield doubted(finding) if insurer.is_contested else finding
+    for mention in insurers_in_tables(tables):
+        yield CaseFinding(mention.value, mention.confidence, mention.origin)
+
+
+def expiring_premium(
+    texts: Sequence[SourceWithText], tables: Sequence[Table] = ()
+) -> tuple[float | None, dict[str, CaseFinding]]:
     """Return the premium that is paid today, and the findings of its amount and its currency."""
+    premiums = [*_premiums(texts), *premiums_in_tables(tables)]
+    if not premiums:
+        return None, {}
+    top = max(premiums, key=lambda premium: premium.confidence)
+    currency = CaseFinding(top.currency, top.confidence, top.origin)
+    return top.number, {PREMIUM: CaseFinding(top.value, top.confidence, top.origin), f"{PREMIUM}_currency": currency}
+
+
+def _premiums(texts: Sequence[SourceWithText]) -> Iterator[PolicyMention]:
     for source, text in _with_cue(texts, _PREMIUM):
         if premium := find_expiring_premium(text):
-            certainty = LABELLED if premium.is_labelled else UNLABELLED
-            amount = finding_at(f"{premium.amount:g}", certainty, source, premium.start)
-            currency = finding_at(premium.currency, certainty, source, premium.start)
-            return premium.amount, {PREMIUM: amount, f"{PREMIUM}_currency": currency}
-    return None, {}
+            certainty = LABELLED if premium.is_labelled else GUESSED if premium.is_guessed else UNLABELLED
+            confidence, origin = certainty * source.place.value, source.origin(premium.start)
+            yield PolicyMention(f"{premium.amount:g}", premium.amount, premium.currency, confidence, origin)
 
 
 def _first(texts: Sequence[SourceWithText], find: Callable[[str], TextMention | None]) -> CaseFinding:

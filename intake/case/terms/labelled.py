@@ -32,7 +32,7 @@ def label(names: str) -> re.Pattern[str]:
     """Return a pattern for a label at the beginning of a line or cell, with its mark and the value behind it."""
     return re.compile(
         r"(?:^|[|;\t]|[ \u00a0]{2}|[-*\u2022] |[.] (?=[^:\n]{1,40}:))"
-        rf"[ \t]{{0,9}}(?:{names}){_MARK}(?P<value>[^\n|\t]+)",
+        rf"[ \t]{{0,9}}[*_]{{0,2}}(?:{names})[*_]{{0,2}}{_MARK}[*_]{{0,2}}(?P<value>[^\n|\t]+)",
         re.MULTILINE,
     )
 
