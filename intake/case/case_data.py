@@ -73,7 +73,7 @@ def read_case_data(case_sources: CaseSources) -> tuple[CaseData, list[Notice]]:
     }
     texts = texts_of(case_sources.sources)
     premium, of_premium = expiring_premium(texts, case_sources.tables)
-    findings |= client_findings(texts, case_sources.tables) | of_premium
+    findings |= client_findings(texts, case_sources.tables, case_sources.vehicles) | of_premium
     findings |= {name: best([findings[name], fixed]) for name, fixed in case_sources.fixed.items()}
     terms = asked_coverages(case_sources.sources, case_sources.tables, case_sources.vehicles)
     losses, origin = _losses(case_sources)

@@ -19,27 +19,39 @@ from intake.case.findings import (
     doubted,
     finding_at,
 )
-from intake.case.terms.address import code_in_address, find_address, find_labelled_state, find_postal_codes
+from intake.case.terms.address import find_address, find_labelled_state
 from intake.case.terms.business import find_activity
+from intake.case.terms.client_tables import client_sources
 from intake.case.terms.labelled import without_intermediary, without_signature
-from intake.case.terms.states import find_state, state_of
+from intake.case.terms.places import code_in_address, find_postal_codes, find_town
+from intake.case.terms.states import abroad_in, find_state, state_of
 from intake.model.document import BODY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from intake.case.findings import SourceText
     from intake.case.terms.address import ClientAddress
     from intake.case.terms.labelled import TextMention
     from intake.model.document import Table
+    from intake.model.extraction import Vehicle
 
 SourceWithText: TypeAlias = "tuple[SourceText, str]"
 """A source with its text, without the signature of a message."""
 PREMIUM: Final = "expiring_premium"
 # Parts of words without one of which a text states no such thing: looking for them is cheap.
 _PLACE: Final = (
-    "DOMICILI",
-    "DIRECCI",
+    "DOM",
+    "VIVE",
+    "RADICA",
+    "SEDE",
+    "BASE EN",
+    "LOCALIZ",
+    "ESTABLEC",
+    "ENCUENTRA",
+    "PASEO",
+    "LIBRAMIENTO",
+    "DIR",
     "ADDRESS",
     "UBICA",
     "CALLE",
@@ -52,8 +64,7 @@ _PLACE: Final = (
     "KM",
     "NUM",
 )
-_STATE: Final = ("ESTADO", "ENTIDAD", "STATE")
-_CODE: Final = ("C.P", "C P", "CP", "POSTAL", "ZIP", "C. P")
+_STATE: Final = ("ESTADO", "EDO", "ENTIDAD", "STATE")
 _BUSINESS: Final = ("GIRO", "ACTIVIDAD", "DEDIC", "BUSINESS")
 _POLICY: Final = (
     *("ACTUAL", "ANTERIOR", "VIGENTE", "SALIENTE", "VENC", "EN CURSO", "PREVI", "EXPIR", "CURRENT", "HOY", "VIENE"),
@@ -70,10 +81,13 @@ def texts_of(sources: Sequence[SourceText]) -> list[SourceWithText]:
     return [(source, without_intermediary(text)) for source, text in texts]
 
 
-def client_findings(texts: Sequence[SourceWithText], tables: Sequence[Table] = ()) -> dict[str, CaseFinding]:
+def client_findings(
+    texts: Sequence[SourceWithText], tables: Sequence[Table] = (), vehicles: Sequence[Vehicle] = ()
+) -> dict[str, CaseFinding]:
     """Return the best finding of the address, its state and postal code, the activity and the insurer."""
+    texts = [*texts, *((source, source.text) for source in client_sources(tables))]
     addresses = [(source, address) for source, text in _with_cue(texts, _PLACE) if (address := find_address(text))]
-    code = best(_postal_codes(texts, addresses))
+    code = best(_postal_codes(texts, addresses, _own_codes(vehicles)))
     return {
         "client_address": best(_addresses(addresses)),
         "client_state": best(_states(texts, addresses, code)),
@@ -119,6 +133,16 @@ def _premiums(texts: Sequence[SourceWithText]) -> Iterator[PolicyMention]:
             yield PolicyMention(f"{premium.amount:g}", premium.amount, premium.currency, confidence, origin)
 
 
+def _own_codes(vehicles: Sequence[Vehicle]) -> frozenset[str]:
+    """Return the postal codes that units state where they stand themselves."""
+    return frozenset(
+        vehicle.postal_code
+        for vehicle in vehicles
+        if vehicle.postal_code
+        and any(reading.field == "postal_code" and reading.origin is None for reading in vehicle.reading_fields)
+    )
+
+
 def _first(texts: Sequence[SourceWithText], find: Callable[[str], TextMention | None]) -> CaseFinding:
     matches = ((source, mention) for source, text in texts if (mention := find(text)))
     return best(_finding(source, mention) for source, mention in matches)
@@ -134,14 +158,14 @@ def _addresses(addresses: Sequence[tuple[SourceText, ClientAddress]]) -> Iterato
 
 
 def _postal_codes(
-    texts: Sequence[SourceWithText], addresses: Sequence[tuple[SourceText, ClientAddress]]
+    texts: Sequence[SourceWithText], addresses: Sequence[tuple[SourceText, ClientAddress]], own_codes: Collection[str]
 ) -> Iterator[CaseFinding]:
     """Yield the codes in addresses, and those that stand alone; several that stand alone contradict each other."""
     for source, address in addresses:
         if code := code_in_address(address.text):
             yield finding_at(code, BESIDE_LABEL if address.is_labelled else SHAPE, source, address.start)
-    for source, text in _with_cue(texts, _CODE):
-        codes = find_postal_codes(text)
+    for source, text in texts:
+        codes = [mention for mention in find_postal_codes(text) if mention.value not in own_codes]
         for mention in codes:
             finding = _finding(source, mention)
             yield finding if len(codes) == 1 else doubted(finding)
@@ -157,5 +181,11 @@ def _states(
         if state := find_state(address.text):
             certainty = BESIDE_LABEL if address.is_labelled else SHAPE
             yield finding_at(state.name, certainty, source, address.start)
-    if code.value and (name := state_of(code.value)):
+        elif name := abroad_in(address.text):
+            yield finding_at(name, SHAPE, source, address.start)
+    for source, text in texts:
+        if town := find_town(text):
+            yield _finding(source, town)
+    is_abroad_address = any(abroad_in(address.text) for _, address in addresses)
+    if code.value and not is_abroad_address and (name := state_of(code.value)):
         yield CaseFinding(name, code.confidence * DERIVED, code.origin)

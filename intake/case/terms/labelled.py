@@ -20,6 +20,14 @@ _CLOSING: Final = re.compile(
 _MARK: Final = r"(?:[ \t]{0,9}(?:[:=|\t\u2013]|-[ ])[ \t|:]{0,9}|[ \u00a0]{2,60})"
 
 
+_NEXT_CELL: Final = re.compile(
+    r"[ \u00a0]{3,}|[ \u00a0]{2}(?=(?:RFC|R\.F\.C|TEL|CORREO|E-?MAIL|CONTACTO|GIRO|ACTIVIDAD|ESTADO|MUNICIPIO"
+    r"|CIUDAD|C\.? ?P"
+    r"|CODIGO POSTAL|COLONIA|VIGENCIA|AGENTE|CLIENTE|RAZON|ASEGURAD|PRIMA|FECHA|NOMBRE|DOMICILIO|DIRECCION)\b)"
+)
+"""Where the next cell of a row begins: behind a wide gap, or at the next label."""
+
+
 class TextMention(NamedTuple):
     """A value as written, with its place and whether a label stands before it."""
 
@@ -41,7 +49,8 @@ def values_behind(pattern: re.Pattern[str], text: str, upper: str) -> Iterator[T
     """Yield the values behind a label, up to the next cell."""
     for match in pattern.finditer(upper):
         start = match.start("value")
-        value = re.split(r"[ \u00a0]{3,}", text[start : match.end("value")], maxsplit=1)[0]
+        end = _NEXT_CELL.search(upper, start, match.end("value"))
+        value = text[start : end.start() if end else match.end("value")]
         if cleaned := tidy(value).strip(" .,;:-"):
             yield TextMention(cleaned[:LONGEST], start)
 
