@@ -13,7 +13,7 @@ from domain import values
 from domain.quotation.kinds import KindList, kind_in
 from intake.lexicon.column_names import Column
 from intake.lexicon.coverage_headers import coverage_header
-from intake.text.terms.equipment_cells import EquipmentHeader, equipment_header
+from intake.text.terms.equipment_cells import EquipmentHeader, equipment_header, is_body_value
 from intake.text.terms.figures import (
     names_service,
     names_use,
@@ -50,6 +50,7 @@ _GOODS: Final = re.compile(
 _NO_GOODS: Final = re.compile(
     r"\b(?:CAP(?:ACIDAD)?|UTIL|USOS?|VALOR|SUMA|MONTO|LIMITE|DEDUCIBLE|DED|RC|SEGURO|FECHA|NO|NUM|NUMERO|CENTRO|COMBUSTIBLE)\b"
 )
+_REMARKS: Final = re.compile(r"(?:OBSERVACION(?:ES)?|OBS|COMENTARIOS?|NOTAS?|REMARKS?|COMMENTS?|NOTES)(?: .*)?")
 _LOOKED_AT: Final = 60
 _MOST: Final = 0.6
 _LEAST_DIFFERENT: Final = 0.7
@@ -80,6 +81,8 @@ class FurtherColumns:
     """Whether use and service stand in one column: each cell tells which."""
     by_field: tuple[tuple[str, ColumnReading], ...] = ()
     equipment: tuple[EquipmentColumns, ...] = ()
+    remarks: tuple[int, ...] = ()
+    """The columns of remarks, of which any cell may state any term."""
     coverages: tuple[tuple[str, int], ...] = ()
     """Headers of coverages and deductibles with their columns."""
 
@@ -106,7 +109,15 @@ class _Columns:
         self.titles = header.texts if header else ()
         fixed = header.fixed if header else {}
         width = max((len(row) for row in self._rows), default=0)
-        self.free = [place for place in range(width) if settled.get(place) not in _TAKEN and place not in fixed]
+        self.free = [
+            place
+            for place in range(width)
+            if (settled.get(place) not in _TAKEN and place not in fixed) or self._is_spare(place)
+        ]
+
+    def _is_spare(self, place: int) -> bool:
+        """Tell whether a column holds the values of bodies beside those of the units."""
+        return self._settled.get(place) is Column.OTHER_VALUE and is_body_value(self.title(place))
 
     def title(self, place: int) -> str:
         return self.titles[place] if place < len(self.titles) else ""
@@ -136,7 +147,8 @@ def further_columns(
     finders = (("engine_number", _engine), ("postal_code", _postal_code), ("tonnage", _load), ("cargo", _goods))
     by_field = [(name, reading) for name, find in finders if (reading := find(columns))]
     usage, service, is_for_both = _use_and_service(columns)
-    return FurtherColumns(usage, service, is_for_both, tuple(by_field), equipment, coverages)
+    remarks = tuple(place for place in columns.free if _REMARKS.fullmatch(columns.title(place)))
+    return FurtherColumns(usage, service, is_for_both, tuple(by_field), equipment, remarks, coverages)
 
 
 def _coverages(columns: _Columns) -> tuple[tuple[str, int], ...]:

@@ -16,6 +16,7 @@ from intake.text.terms.figures import (
     read_load,
     read_postal_code,
 )
+from intake.text.terms.inline_terms import terms_of_remark
 from intake.text.terms.readings import BY_LABEL, BY_VALUE, FOR_ALL, of_lists, own_readings
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "tonnage": read_load,
     "cargo": read_goods,
 }
+REMARKED: Final = ("usage", "service", "engine_number", "postal_code", "tonnage", "cargo", "equipment", "coverages")
 
 
 class RowTerms:
@@ -62,6 +64,9 @@ class RowTerms:
             stated["tonnage"] = load
             read.append(("tonnage", BY_VALUE))
         self._add_lists(row, stated, read)
+        for place in self._columns.remarks:
+            if (cell := _cell(row, place)) and any(map(str.isalpha, cell)):
+                _add_remark(cell, stated, read)
         if read:
             stated["reading_fields"] = own_readings(tuple(read))
         return stated
@@ -105,6 +110,15 @@ class RowTerms:
         if equipment:
             stated["equipment"] = tuple(equipment)
         read.extend((name, BY_LABEL) for name in of_lists(coverages, equipment))
+
+
+def _add_remark(cell: str, stated: dict[str, Any], read: list[tuple[str, float]]) -> None:
+    """Add what a cell of remarks states of its unit that the other cells do not."""
+    terms = terms_of_remark(cell)
+    more = {name: value for name in REMARKED if (value := getattr(terms, name)) and not stated.get(name)}
+    stated.update(more)
+    read.extend((name, BY_VALUE) for name in more if name not in {"coverages", "equipment"})
+    read.extend((name, BY_VALUE) for name in of_lists(more.get("coverages", ()), more.get("equipment", ())))
 
 
 NO_TERMS: Final = RowTerms(FurtherColumns())

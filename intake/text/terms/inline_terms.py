@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from intake.text.coverage_terms import find_coverages
-from intake.text.terms.equipment_cells import ADAPTATION, SPECIAL, equipment_of
+from intake.text.terms.equipment_in_text import MAY_NAME, equipment_in_remark, take_equipment
 from intake.text.terms.figures import load_in, read_engine_number, read_goods, read_load, read_postal_code
 from intake.text.terms.readings import BY_LABEL, BY_VALUE, base_of, of_lists, with_readings
 
@@ -26,7 +27,8 @@ _VALUE_OF_UNIT: Final = re.compile(
     re.IGNORECASE,
 )
 _COVERAGE_CUE: Final = re.compile(
-    r"\b(?:R\.?C|DM|RT|GMO?|LUC|responsabilidad civil|da[nñ]os materiales|robo total|gastos m[eé]dicos)\b\.?\W[^\n]*\d",
+    r"\b(?:R\.?C|DM|RT|GMO?|LUC|responsabilidad civil|da[nñ]os materiales|robo total|gastos m[eé]dicos)\b\.?\W[^\n]*\d"
+    r"|\bsin\s+(?:RC|DM|RT|robo|da[nñ]os|gastos|asistencia|cristales)\b",
     re.IGNORECASE,
 )
 _END: Final = r"(?=[\s,;.)|/]|$)"
@@ -60,17 +62,6 @@ _GOODS: Final = re.compile(
 )
 _CLASS_OF_GOODS: Final = re.compile(
     r"\b(?:tipo\s+de\s+)?carga\s+(?:tipo\s+|clase\s+)?[\"'\u201c]?([ABC])\b[\"'\u201d]?", re.IGNORECASE
-)
-_EQUIPMENT_NAME: Final = (
-    r"(?P<name>equipos?\s+(?:especial(?:es)?|adicional(?:es)?)|accesorios"
-    r"|adaptaci[oó]n(?:es)?|conversi[oó]n(?:es)?|blindaje)"
-)
-_TO_AMOUNT: Final = r"\$\s?\d[\d,.]*\d(?:\s*(?:mil|k|mdp)\b)?(?:\s*(?:mxn|m\.?n\.?|pesos|usd|dlls))?"
-_EQUIPMENT: Final = re.compile(
-    rf"\b(?:valor\s+(?:del?\s+)?)?{_EQUIPMENT_NAME}\s*[:=]\s*(?P<labelled>(?:[^,;|\n]|,(?=\d{{3}}))+)"
-    rf"|\b(?:con|m[aá]s|incluye)\s+{_EQUIPMENT_NAME.replace('name', 'other')}\s+(?:de\s+|\()?"
-    rf"(?P<in_words>[^,;|\n$:]{{0,60}}?\(?\s*(?:por|con\s+valor\s+de|valor|de)?\s*{_TO_AMOUNT}\)?)",
-    re.IGNORECASE,
 )
 
 
@@ -107,14 +98,14 @@ NOTHING_STATED: Final = StatedTerms()
 
 def take_terms(text: str) -> tuple[StatedTerms, str]:
     """Return what `text` states by labels, and the text without it; a load and a class of goods stay in it."""
-    if not _MAY_STATE.search(text):
+    if not _MAY_STATE.search(text) and not MAY_NAME.search(text):
         return NOTHING_STATED, text
-    equipment, rest = _take_equipment(text)
+    equipment, rest = take_equipment(text)
+    postal_code, rest = _take(rest, _POSTAL_CODE)
     coverages, rest = _take_coverages(rest)
     engine_number = ""
     if (match := _ENGINE.search(rest)) and (engine_number := read_engine_number(match[1])):
         rest = _without(rest, match)
-    postal_code, rest = _take(rest, _POSTAL_CODE)
     goods, rest = _take(rest, _GOODS) if (match := _GOODS.search(rest)) and read_goods(match[1].strip()) else ("", rest)
     service, usage = "", ""
     if match := _SERVICE.search(rest):
@@ -139,6 +130,14 @@ def take_terms(text: str) -> tuple[StatedTerms, str]:
     return (stated, rest) if stated.has_any else (NOTHING_STATED, rest)
 
 
+@lru_cache(maxsize=4_096)
+def terms_of_remark(text: str) -> StatedTerms:
+    """Return what a cell of remarks about a unit states."""
+    equipment, rest = equipment_in_remark(text)
+    stated, _ = take_terms(rest)
+    return replace(stated, equipment=(*equipment, *stated.equipment)) if equipment else stated
+
+
 def names_use_too(service: str) -> bool:
     """Tell whether a service is the name of a use as well: "particular"."""
     return service.lower() in _BOTH
@@ -156,17 +155,6 @@ def _without(text: str, match: re.Match[str]) -> str:
     return f"{text[: match.start()]} , {text[match.end() :]}"
 
 
-def _take_equipment(text: str) -> tuple[tuple[Equipment, ...], str]:
-    taken: list[Equipment] = []
-    rest = text
-    for match in _EQUIPMENT.finditer(text):
-        name = (match["name"] or match["other"]).lower()
-        kind = SPECIAL if name.startswith(("equipo", "accesorio")) else ADAPTATION
-        taken += equipment_of(kind, (match["labelled"] or match["in_words"]).strip(" ()"), "")
-        rest = rest.replace(match.group(), " , ", 1)
-    return tuple(taken), rest
-
-
 def _take_coverages(text: str) -> tuple[tuple[Coverage, ...], str]:
     """Return the coverages with a figure that an item states, and the text without them: "RC $3,000,000, DM 5%"."""
     if not _COVERAGE_CUE.search(text):
@@ -175,7 +163,8 @@ def _take_coverages(text: str) -> tuple[tuple[Coverage, ...], str]:
     for mention in find_coverages(_VALUE_OF_UNIT.sub(" , ", text)):
         coverage = mention.coverage
         figures = (coverage.sum_insured, coverage.deductible_percent, coverage.deductible_uma)
-        if coverage.kind and coverage.text in rest and any(figure is not None for figure in figures):
+        is_stated = coverage.is_excluded or any(figure is not None for figure in figures)
+        if coverage.kind and coverage.text in rest and is_stated:
             taken.append(coverage)
             rest = rest.replace(coverage.text, " , ", 1)
     return tuple(taken), rest
