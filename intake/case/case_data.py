@@ -19,7 +19,8 @@ from intake.case.findings import (
     finding_at,
     reading,
 )
-from intake.case.losses import MOST_PERIODS, find_losses, read_loss_table
+from intake.case.loss_tables import read_loss_table
+from intake.case.losses import MOST_PERIODS, find_losses
 from intake.case.payment import find_currency, find_payment_form
 from intake.case.period_columns import find_period_in_columns
 from intake.case.policy_period import find_period
