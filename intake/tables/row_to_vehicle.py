@@ -169,10 +169,9 @@ class ColumnPlan:
             currency=currency,
             coverage=self.text(row, Column.COVERAGE) or context.coverage,
             economic_number=self.text(row, Column.ECONOMIC_NUMBER),
-            value_basis=agreed,
             origin=origin,
             warnings=self._warnings + ((serial.warning,) if serial.warning else ()),
-            **self._terms.of(row, context.usage, description, agreed),
+            **{"value_basis": agreed, **self._terms.of(row, context.usage, description, agreed)},
         )
         if not plate and Column.PLATE not in self._places:
             vehicle = _with_plate_of_text(vehicle)

@@ -34,21 +34,29 @@ _TAKEN: Final = frozenset({
     Column.BRAND, Column.MODEL, Column.YEAR, Column.VIN, Column.PLATE, Column.VALUE, Column.OTHER_VALUE,
     Column.CURRENCY, Column.ECONOMIC_NUMBER, Column.QUANTITY, Column.STATE
 })  # fmt: skip
-_SERVICE: Final = re.compile(r"\b(?:SERVICIOS?|SERV|SERVICE)\b")
-_USE: Final = re.compile(r"\b(?:USOS?|USE|USAGE|DESTINO)\b")
+_SERVICE: Final = re.compile(r"\b(?:SERVICIOS?|SERV|SERVICE|TIPO (?:DE )?PLACAS?)\b")
+_USE: Final = re.compile(
+    r"\b(?:USOS?|USE|USAGE|DESTINO|UTILIZACION|(?:GIRO|ACTIVIDAD) (?:DE LA |DEL )?(?:UNIDAD|VEHICULO))\b"
+)
+_BASIS: Final = re.compile(
+    r"(?:BASE|MODALIDAD|TIPO|FORMA)(?: (?:DE|DEL|LA))*(?: (?:VALOR|VALUACION|INDEMNIZACION|SUMA(?: ASEGURADA)?|S ?A"
+    r"|ASEGURAMIENTO))?"
+)
 _ENGINE: Final = re.compile(r"\b(?:MOTOR|MOTORES|ENGINE)\b")
 _ENGINE_NUMBER: Final = re.compile(r"\b(?:NO|NUM|NUMERO|NRO|N|SERIE|SERIAL|NUMBER)\b")
 _POSTAL_CODE: Final = re.compile(r"\b(?:C ?P|(?:CODIGO|COD|CLAVE) POSTAL|POSTAL|ZIP(?: CODE)?)\b")
 _LOAD: Final = re.compile(
-    r"\b(?:TONELAJES?|TONELADAS|TONS?|TNS|TM|CAP(?:ACIDAD)?(?: MAX(?:IMA)?)?(?: DE)? CARGA|CARGA UTIL|PAYLOAD)\b"
+    r"\b(?:TONELAJES?|TONELADAS|TONS?|TNS|TM|CAP(?:ACIDAD)?(?: MAX(?:IMA)?)?(?: DE)? CARGA"
+    r"|CAP(?:ACIDAD)? (?:EN )?(?:KGS?|KILOS|KILOGRAMOS)|CARGA UTIL|PAYLOAD)\b"
 )
 _MAY_BE_LOAD: Final = re.compile(r"\b(?:CAP(?:ACIDAD)?|CARGA|PESO)\b")
 _GOODS: Final = re.compile(
-    r"\b(?:CARGAS?|MERCANCIAS?"
+    r"\b(?:CARGAS?|MERCANCIAS?|QUE (?:TRANSPORTAN?|LLEVAN?|CARGAN?)"
     r"|(?:PRODUCTOS?|BIEN(?:ES)?|MATERIAL(?:ES)?) (?:QUE )?(?:TRANSPORTA(?:DOS?)?|A TRANSPORTAR)|CARGO TYPE)\b"
 )
 _NO_GOODS: Final = re.compile(
-    r"\b(?:CAP(?:ACIDAD)?|UTIL|USOS?|VALOR|SUMA|MONTO|LIMITE|DEDUCIBLE|DED|RC|SEGURO|FECHA|NO|NUM|NUMERO|CENTRO|COMBUSTIBLE)\b"
+    r"\b(?:CAP(?:ACIDAD)?|UTIL|USOS?|VALOR|SUMA|MONTO|LIMITE|DEDUCIBLE|DED|RC|SEGURO|FECHA|NO|NUM|NUMERO|CENTRO"
+    r"|COMBUSTIBLE)\b"
 )
 _REMARKS: Final = re.compile(r"(?:OBSERVACION(?:ES)?|OBS|COMENTARIOS?|NOTAS?|REMARKS?|COMMENTS?|NOTES)(?: .*)?")
 _LOOKED_AT: Final = 60
@@ -144,7 +152,13 @@ def further_columns(
     """Return what the columns hold that do not name the vehicle."""
     columns = _Columns(header, settled, rows)
     coverages, equipment = _coverages(columns), _equipment(columns)
-    finders = (("engine_number", _engine), ("postal_code", _postal_code), ("tonnage", _load), ("cargo", _goods))
+    finders = (
+        ("engine_number", _engine),
+        ("postal_code", _postal_code),
+        ("value_basis", _basis),
+        ("tonnage", _load),
+        ("cargo", _goods),
+    )
     by_field = [(name, reading) for name, find in finders if (reading := find(columns))]
     usage, service, is_for_both = _use_and_service(columns)
     remarks = tuple(place for place in columns.free if _REMARKS.fullmatch(columns.title(place)))
@@ -218,6 +232,15 @@ def _are_different(cells: Sequence[str]) -> bool:
 
 def _postal_code(columns: _Columns) -> ColumnReading | None:
     return _by_title(columns, _POSTAL_CODE, read_postal_code)
+
+
+def _basis(columns: _Columns) -> ColumnReading | None:
+    """Return the column that says how values are agreed, where no column of values does: "Modalidad"."""
+    for place in columns.free:
+        if _BASIS.fullmatch(columns.title(place)) and columns.cells(place) and columns.fits(place, values.basis_of):
+            columns.take(place)
+            return ColumnReading(place, BY_LABEL)
+    return None
 
 
 def _by_title(columns: _Columns, pattern: re.Pattern[str], read: Callable[[str], object]) -> ColumnReading | None:

@@ -28,6 +28,7 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "engine_number": read_engine_number,
     "postal_code": read_postal_code,
     "tonnage": read_load,
+    "value_basis": values.basis_of,
     "cargo": read_goods,
 }
 REMARKED: Final = ("usage", "service", "engine_number", "postal_code", "tonnage", "cargo", "equipment", "coverages")
@@ -57,6 +58,8 @@ class RowTerms:
         if basis:
             read.append(("value_basis", BY_LABEL))
         for name, place, confidence, value_of in self._single:
+            if name == "value_basis" and basis:
+                continue
             if place < len(row) and row[place] and (value := value_of(row[place])):
                 stated[name] = value
                 read.append((name, confidence))

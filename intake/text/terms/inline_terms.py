@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from domain.quotation.kinds import KindList, kind_in
 from intake.text.coverage_terms import find_coverages
 from intake.text.terms.equipment_in_text import MAY_NAME, equipment_in_remark, take_equipment
 from intake.text.terms.figures import load_in, read_engine_number, read_goods, read_load, read_postal_code
@@ -18,12 +19,15 @@ if TYPE_CHECKING:
     from intake.model.extraction import Coverage, Equipment, Vehicle
 
 _MAY_STATE: Final = re.compile(
-    r"\b(?:serv|sp[fl]\b|motor|engine|c\.?\s?p\b|c[oó]d|ton|t[.:]|capacidad|carga|mercanc|producto|equipo|adaptaci|conversi"
+    r"\b(?:serv|s\.?\s?p\.?\s?[fl]\b|motor|para\b|uso\b|usa|utiliza|ocupa|destinad|de (?:reparto|mensaj|paquet"
+    r"|renta)|transport|p[uú]b|placas?\s+fed|autotransp|permiso|circula|material|hecho|engine|c\.?\s?p\b|c[oó]d|ton"
+    r"|t[.:]|capacidad|carga|mercanc|producto|equipo|adaptaci|conversi"
     r"|blindaje|accesorio|r\.?c\b|dm\b|rt\b|gmo?\b|luc\b|responsab|da[nñ]os|robo|gastos)|\d\s*ton",
     re.IGNORECASE,
 )
 _VALUE_OF_UNIT: Final = re.compile(
-    r"\b(?:s\.?\s?a\.?|valor(?:\s+(?:comercial|factura|convenido))?|suma\s+asegurada)\s*(?:de\s|:)?\s*\$?\s?\d[\d,.]*\d",
+    r"\b(?:s\.?\s?a\.?|valor(?:\s+(?:comercial|factura|convenido))?|suma\s+asegurada)\s*(?:de\s"
+    r"|:)?\s*\$?\s?\d[\d,.]*\d",
     re.IGNORECASE,
 )
 _COVERAGE_CUE: Final = re.compile(
@@ -32,36 +36,64 @@ _COVERAGE_CUE: Final = re.compile(
     re.IGNORECASE,
 )
 _END: Final = r"(?=[\s,;.)|/]|$)"
+_FEDERAL: Final = r"fed(?:eral(?:es)?|\.)?"
 SERVICES: Final = (
-    r"p[uú]blic[oa](?:\s+(?:federal|local|estatal|municipal))?|federal|spf|spl|particular|privad[oa]|oficial|local"
-    r"|estatal|municipal|gubernamental"
+    rf"p[uú]b(?:lic[oa]s?|lico|\.)?(?:\s*(?:{_FEDERAL}|local|loc\.|estatal|municipal))?|federal|fed\.|spf|spl"
+    rf"|particular(?:es)?"
+    r"|part\b\.?|privad[oa]s?|oficial|local|estatal|municipal|gubernamental"
 )
 USES_BEHIND: Final = r"carga|pasaje(?:ros)?|turismo|transporte\s+de\s+\w+|paqueter[ií]a"
 _SERVICE: Final = re.compile(
-    rf"\b(?:(?:tipo\s+de\s+)?serv(?:icio|\.)\s*(?:[:=]|es\s|de\s)?\s*(?P<named>{SERVICES})"
-    rf"(?:\s+(?:de\s+)?(?P<use>{USES_BEHIND}))?|(?P<bare>SPF|SPL)){_END}",
+    rf"\b(?:(?:tipo\s+de\s+)?serv(?:icio|\.)?\s*(?:[:=-]|es\s|de\s)?\s*(?P<named>{SERVICES})"
+    rf"(?:\s+(?:de\s+)?(?P<use>{USES_BEHIND}))?"
+    r"|(?P<bare>SPF|SPL|S\.\s?P\.\s?[FL]\.?|placas?\s+federal(?:es)?(?!\s*[:#]?\s*[\w-]*\d)|p[uú]blico\s+(?:federal"
+    r"|local|estatal)"
+    rf"|autotransporte\s+federal|permiso\s+(?:federal|sct|sict))){_END}",
     re.IGNORECASE,
 )
 _ENGINE: Final = re.compile(
-    r"\b(?:con\s+)?(?:(?:n[uú]m(?:ero)?|no|nro|serie)\.?\s*(?:de(?:l)?\s+)?)?(?:motor|engine)\b\s*(?:no\.?|n[uú]m(?:ero|ber)?\.?|serie)?"
-    r"\s*[:#=.]*\s*((?=[\w-]*\d)[A-Z0-9][A-Z0-9-]{4,24})(?![\w-])",
+    r"(?:\b(?:con\s+)?(?:(?:n[uú]m(?:ero)?|no|nro|serie)\.?\s*(?:de(?:l)?\s+)?)?|(?:n[°º]|\#)\s*(?:de\s+)?)"
+    r"\b(?:motor|engine)\b\s*(?:no\.?|n[uú]m(?:ero|ber)?\.?|serie)?"
+    r"\s*[:#=.]*\s*((?:(?:[A-Z]{3,12}|X\d\d)\s+(?=[\w-]*\d{5}))?(?=[\w-]*\d)[A-Z0-9][A-Z0-9-]{4,24}"
+    r"|hecho\s+en\s+[a-zé]+)(?![\w-])",
     re.IGNORECASE,
 )
 _POSTAL_CODE: Final = re.compile(
-    r"\b(?:c\.?\s?p\.?|c[oó]d(?:igo|\.)?\s+postal)\s*(?:de\s+\w+\s*)?[:#=.]*\s*(\d{5})(?![\w-])", re.IGNORECASE
+    r"\b(?:c\.?\s?p\.?|c[oó]d(?:igo|\.)?\s+postal"
+    r"|circula(?:\s+en)?(?:\s+el)?)\s*(?:de\s+\w+\s*)?[:#=.]*\s*(\d{5})(?![\w-])",
+    re.IGNORECASE,
 )
+_LABELLED_USE: Final = re.compile(r"\buso\s*[:=]?\s+(?!de\b)\w", re.IGNORECASE)
 _LOAD: Final = re.compile(
-    r"\b(?:tonelaje|toneladas|capacidad(?:\s+de\s+carga)?|cap\.|carga\s+[uú]til)\s*(?:de\s|[:=])?\s*"
+    r"\b(?:tonelaje|toneladas|tons?(?=\s*[:=])\.?|capacidad(?:\s+de\s+carga)?|cap\.|carga\s+[uú]til)\s*(?:de\s"
+    r"|[:=])?\s*"
     r"(\d+(?:[.,]\d+)*(?:\s*(?:1/2|½))?(?:\s*(?:t|tons?|toneladas?|kgs?|kilos))?)(?![\w%])\.?",
     re.IGNORECASE,
 )
 _GOODS: Final = re.compile(
-    r"\b(?:(?:tipo|clase)\s+de\s+(?:carga|mercanc[ií]a)|carga(?:\s+transportada)?|mercanc[ií]as?|productos?\s+transportados?)"
-    r"\s*[:=]\s*([^,;|.\n]{1,60})",
+    r"\b(?:(?:tipo|clase)\s+de\s+(?:carga|mercanc[ií]a)|carga(?:\s+transportada)?|mercanc[ií]as?"
+    r"|productos?\s+transportados?)"
+    r"\s*[:=]\s*([^,;|.\n]{1,60})|\btransporta(?:n|ndo)?\s+(?!personal|pasajeros|personas)([^,;|.\n\d]{3,60})",
     re.IGNORECASE,
 )
 _CLASS_OF_GOODS: Final = re.compile(
-    r"\b(?:tipo\s+de\s+)?carga\s+(?:tipo\s+|clase\s+)?[\"'\u201c]?([ABC])\b[\"'\u201d]?", re.IGNORECASE
+    r"\b(?:tipo\s+de\s+)?carga\s+(?:tipo\s+|clase\s+)?[\"'\u201c]?([ABC])\b[\"'\u201d]?"
+    r"|\b(?P<words>carga\s+(?:general|seca|(?:muy\s+|altamente\s+|no\s+|poco\s+)?peligrosa)"
+    r"|materiales?\s+peligrosos?)\b",
+    re.IGNORECASE,
+)
+_FOR_USE: Final = re.compile(
+    r"\b(?:(?:para|destinad[oa]s?\s+a(?:l)?|(?:se\s+)?(?:usa|utiliza|ocupa)(?:n|d[oa]s?)?\s+(?:para|en"
+    r"|como))\s+(?:uso\s+(?:de\s+)?)?"
+    r"(?P<use>carga|repartos?|mensajer[ií]a|paqueter[ií]a|pasaje(?:ros)?|turismo|renta|taxi|ventas|supervisi[oó]n"
+    r"|entregas?"
+    r"|(?:transporte|traslado)\s+de\s+(?:personal|carga|pasajeros|mercanc[ií]as?|empleados|trabajadores|valores)"
+    r"|transporte\s+escolar"
+    r"|plataformas?(?:\s+(?:digitales|uber|didi))?|uber|uso\s+personal|distribuci[oó]n)"
+    r"|(?P<alone>transporte\s+de\s+(?:personal|pasajeros)|transporte\s+escolar)"
+    r"|de\s+(?P<of>reparto|mensajer[ií]a|paqueter[ií]a|renta)|uso\s*(?:/\s*|[:=-]?\s*de\s+)(?P<kind>carga|reparto"
+    r"|personal|transporte\s+de\s+\w+))\b",
+    re.IGNORECASE,
 )
 
 
@@ -106,12 +138,17 @@ def take_terms(text: str) -> tuple[StatedTerms, str]:
     engine_number = ""
     if (match := _ENGINE.search(rest)) and (engine_number := read_engine_number(match[1])):
         rest = _without(rest, match)
-    goods, rest = _take(rest, _GOODS) if (match := _GOODS.search(rest)) and read_goods(match[1].strip()) else ("", rest)
+    goods, rest = _take_goods(rest)
     service, usage = "", ""
     if match := _SERVICE.search(rest):
         service, usage = match["named"] or match["bare"], match["use"] or ""
         rest = _without(rest, match)
-    load, kind = _LOAD.search(rest), _CLASS_OF_GOODS.search(rest) if not goods else None
+    use_by_value = False
+    if not usage and (match := _FOR_USE.search(rest)) and not _LABELLED_USE.search(rest):
+        usage = match["use"] or match["alone"] or match["of"] or match["kind"]
+        use_by_value = not (match["use"] or match["kind"])
+        rest = _without(rest, match)
+    load, kind = _LOAD.search(rest), _CLASS_OF_GOODS.search(rest)
     tonnage = read_load(load[1].strip()) if load else None
     is_by_label = tonnage is not None
     tonnage = load_in(rest) if tonnage is None else tonnage
@@ -121,11 +158,18 @@ def take_terms(text: str) -> tuple[StatedTerms, str]:
         engine_number,
         read_postal_code(postal_code) if postal_code else "",
         tonnage,
-        read_goods(goods.strip()) if goods else f"Carga {kind[1].upper()}" if kind else "",
+        goods_with_class(read_goods(goods.strip()), _class_of_goods(kind)),
         equipment,
         coverages,
         tuple(match.group() for match in (load if is_by_label else None, kind) if match),
-        frozenset({"tonnage"}) if tonnage is not None and not is_by_label else frozenset(),
+        frozenset(
+            name
+            for name, is_by_value in (
+                ("tonnage", tonnage is not None and not is_by_label),
+                ("usage", use_by_value),
+            )
+            if is_by_value
+        ),
     )
     return (stated, rest) if stated.has_any else (NOTHING_STATED, rest)
 
@@ -138,12 +182,32 @@ def terms_of_remark(text: str) -> StatedTerms:
     return replace(stated, equipment=(*equipment, *stated.equipment)) if equipment else stated
 
 
+def _take_goods(text: str) -> tuple[str, str]:
+    """Return the goods that a label or a verb names, and the text without them."""
+    for match in _GOODS.finditer(text):
+        goods = match[1] or match[2]
+        if read_goods(goods.strip()):
+            return goods, _without(text, match)
+    return "", text
+
+
+def _class_of_goods(match: re.Match[str] | None) -> str:
+    return "" if match is None else f"Carga {match[1].upper()}" if match[1] else match["words"]
+
+
+def goods_with_class(goods: str, kind: str) -> str:
+    """Return goods as written, with the class that stands beside them where they do not tell it themselves."""
+    if not goods or not kind or kind_in(KindList.CARGO, goods):
+        return goods or kind
+    return f"{goods} ({kind})"
+
+
 def names_use_too(service: str) -> bool:
     """Tell whether a service is the name of a use as well: "particular"."""
     return service.lower() in _BOTH
 
 
-_BOTH: Final = frozenset({"particular", "privado", "privada"})
+_BOTH: Final = frozenset({"particular", "particulares", "privado", "privada", "privados", "privadas"})
 
 
 def _take(text: str, pattern: re.Pattern[str]) -> tuple[str, str]:
@@ -174,7 +238,8 @@ def term_fields(terms: StatedTerms, *, usage: str = "", value_basis: str = "", b
     """Return the fields of a new vehicle that `terms` state, with how they and its use were read."""
     stated = {name: getattr(terms, name) for name in _FIELDS if getattr(terms, name) not in _EMPTY}
     use = usage or terms.usage
-    read = [("usage", BY_LABEL)] if use else [("usage", BY_VALUE)] if bare_usage else []
+    is_by_value = "usage" in terms.by_value and use == terms.usage
+    read = [("usage", BY_VALUE if is_by_value else BY_LABEL)] if use else [("usage", BY_VALUE)] if bare_usage else []
     read += [("value_basis", BY_LABEL)] if value_basis else []
     read += [(name, BY_VALUE if name in terms.by_value else BY_LABEL) for name in _single(stated)]
     stated["usage"] = use or bare_usage
