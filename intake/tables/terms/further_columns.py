@@ -13,6 +13,7 @@ from domain import values
 from domain.quotation.kinds import KindList, kind_in
 from intake.lexicon.column_names import Column
 from intake.lexicon.coverage_headers import coverage_header
+from intake.tables.terms.known_columns import known_equipment, known_fields, place_of
 from intake.text.terms.equipment_cells import EquipmentHeader, equipment_header, is_body_value
 from intake.text.terms.figures import (
     names_service,
@@ -34,6 +35,8 @@ _TAKEN: Final = frozenset({
     Column.BRAND, Column.MODEL, Column.YEAR, Column.VIN, Column.PLATE, Column.VALUE, Column.OTHER_VALUE,
     Column.CURRENCY, Column.ECONOMIC_NUMBER, Column.QUANTITY, Column.STATE
 })  # fmt: skip
+_FREE: Final = frozenset({None, Column.DETAIL})
+"""What a sender's profile may say of a column that states a term all the same."""
 _SERVICE: Final = re.compile(r"\b(?:SERVICIOS?|SERV|SERVICE|TIPO (?:DE )?PLACAS?)\b")
 _USE: Final = re.compile(
     r"\b(?:USOS?|USE|USAGE|DESTINO|UTILIZACION|(?:GIRO|ACTIVIDAD) (?:DE LA |DEL )?(?:UNIDAD|VEHICULO))\b"
@@ -116,11 +119,11 @@ class _Columns:
         self.has_header = header is not None
         self.titles = header.texts if header else ()
         fixed = header.fixed if header else {}
-        width = max((len(row) for row in self._rows), default=0)
+        self.width = max((len(row) for row in self._rows), default=0)
         self.free = [
             place
-            for place in range(width)
-            if (settled.get(place) not in _TAKEN and place not in fixed) or self._is_spare(place)
+            for place in range(self.width)
+            if (settled.get(place) not in _TAKEN and fixed.get(place) in _FREE) or self._is_spare(place)
         ]
 
     def _is_spare(self, place: int) -> bool:
@@ -151,7 +154,9 @@ def further_columns(
 ) -> FurtherColumns:
     """Return what the columns hold that do not name the vehicle."""
     columns = _Columns(header, settled, rows)
-    coverages, equipment = _coverages(columns), _equipment(columns)
+    known = header.fixed if header else {}
+    coverages = _coverages(columns)
+    equipment = (*(EquipmentColumns(*of_kind) for of_kind in known_equipment(known)), *_equipment(columns))
     finders = (
         ("engine_number", _engine),
         ("postal_code", _postal_code),
@@ -159,9 +164,16 @@ def further_columns(
         ("tonnage", _load),
         ("cargo", _goods),
     )
-    by_field = [(name, reading) for name, find in finders if (reading := find(columns))]
+    told = {name: ColumnReading(place, BY_LABEL) for name, place in known_fields(known).items()}
+    by_field = [(name, reading) for name, find in finders if (reading := told.get(name) or find(columns))]
     usage, service, is_for_both = _use_and_service(columns)
-    remarks = tuple(place for place in columns.free if _REMARKS.fullmatch(columns.title(place)))
+    if (place := place_of(known, Column.SERVICE)) is not None:
+        service, is_for_both = ColumnReading(place, BY_LABEL), False
+    remarks = tuple(
+        place
+        for place in range(columns.width)
+        if known.get(place) is Column.REMARKS or (place in columns.free and _REMARKS.fullmatch(columns.title(place)))
+    )
     return FurtherColumns(usage, service, is_for_both, tuple(by_field), equipment, remarks, coverages)
 
 
