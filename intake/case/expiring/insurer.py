@@ -20,6 +20,8 @@ _LABEL: Final = label(
     rf"|{OLD} (?:{_COMPANY}|INSURER|INSURANCE(?: COMPANY)?|CARRIER)|ASEGURAD[OA] (?:ACTUALMENTE )?CON|INCUMBENT)"
 )
 _IN_BLOCK: Final = label(rf"(?:NOMBRE DE (?:LA )?)?(?:{_COMPANY}|INSURER|CARRIER|SEGURO|CON)")
+_OF_A_RENEWAL: Final = re.compile(rf"\bRENOVACION\b|\bRENOVAR\b|\bPRIMAS? (?:NETA |TOTAL )?{OLD}\b")
+"""In a mail that says so a bare "Aseguradora: HDI" is likely the insurer of today."""
 _GAP: Final = r"[^\n;:]{0,60}?"
 _TO: Final = r"\s{1,9}(?:(?:LA|EL|LOS)\s{1,9})?(?:(?:ASEGURADORA|COMPANIA|CIA\.?|SEGUROS(?: DE)?)\s{1,9})?[\"'(]?$"
 _PAY: Final = r"PAGAN?|PAGAMOS|PAGAR(?:ON|AN)|PAGABAN?|PAGANDO|PAGO|PAGADA|PAID|PAYS|PAYING"
@@ -177,6 +179,10 @@ def _behind_labels(text: str, upper: str) -> Iterator[_Candidate]:
         for mention in values_behind(_IN_BLOCK, text[start:end], upper[start:end]):
             if name := insurer_in_cell(mention.value):
                 yield _Candidate(name, start + mention.start, _LABELLED)
+    if _OF_A_RENEWAL.search(upper):
+        for mention in values_behind(_IN_BLOCK, text, upper):
+            if (name := _known_at(mention.value)) and not _OTHER_ROLE.search(plain(mention.value)):
+                yield _Candidate(name, mention.start, _LEFT_OVER)
 
 
 def _in_sentences(text: str) -> Iterator[_Candidate]:

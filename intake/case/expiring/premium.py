@@ -72,7 +72,7 @@ _IN_BLOCK: Final = re.compile(rf"^\W*(?:{_NAME}|IMPORTE|MONTO)\b[^\d$]{{0,40}}[:
 _IS_PAST: Final = re.compile(rf"\b(?:{PAST}|PAGARON|PAGABAN?|TENIAN?|HACE)\b")
 _CLAUSE: Final = re.compile(r",\s|\(|\sY\s|\sPERO\s|\sPARA\s|\sCON (?=SINIESTR|RC\b)")
 _NEAR: Final = 90
-_JOINED_RANK, _LABEL_RANK, _SAID_RANK, _PAST_RANK, _BARE_RANK = 5, 4, 3, 2, 1
+_JOINED_RANK, _LABEL_RANK, _SAID_RANK, _JOINED_PAST_RANK, _PAST_RANK, _BARE_RANK = 6, 5, 4, 3, 2, 1
 
 
 class Premium(NamedTuple):
@@ -85,7 +85,7 @@ class Premium(NamedTuple):
 
     @property
     def is_labelled(self) -> bool:
-        return self.rank >= _LABEL_RANK
+        return self.rank in {_JOINED_RANK, _LABEL_RANK, _JOINED_PAST_RANK}
 
     @property
     def is_guessed(self) -> bool:
@@ -151,7 +151,7 @@ def _rank(upper: str, mark: Mark, last_end: int, next_start: int) -> int:
         return 0
     if _JOINED.search(before) and not _TO.search(before) and not _LOSS.search(re.split(r",\s", before)[-1]):
         is_past = _IS_PAST.search(before) and not re.search(PRESENT, before)
-        return 0 if _is_wish_for(before) else _PAST_RANK + 1 if is_past else _JOINED_RANK
+        return 0 if _is_wish_for(before) else _JOINED_PAST_RANK if is_past else _JOINED_RANK
     clause = _CLAUSE.split(before)[-1]
     is_named = _PREMIUM.search(clause) or (_BEHIND.match(behind) is not None and "PRIMA" in behind[:40])
     is_paid = _PAYS.search(before) is not None

@@ -53,7 +53,7 @@ _MORE: Final = re.compile(
     r"|CIUDAD|CD\.|INT(?:ERIOR)?\b|NO\.|NUM|ENTRE\b|ESQ|PISO|LOCAL|LOTE|MANZANA|MZ|PARQUE|BARRIO|EJIDO|POBLADO"
     r"|C(?:ENTRO)\b)"
 )
-_OTHER_LABEL: Final = re.compile(r"^[ \t*_\u2022-]{0,5}(?!COL)[A-Z][A-Z./ ]{1,30}[:=]")
+_OTHER_LABEL: Final = re.compile(r"^[ \t*_\u2022-]{0,5}(?!COL)[A-Z][A-Z./]*(?: [A-Z./]+){0,4}(?:\s?[:=]| {2})")
 _CLIENT: Final = re.compile(r"^\W*(?:CLIENTE|ASEGURAD[OA]|CONTRATANTE|RAZON SOCIAL|EMPRESA|R\.?F\.?C\.?|NOMBRE)\b")
 _OF_A_CLIENT: Final = re.compile(
     r"\b(?:CLIENTE|ASEGURAD[OA]|CONTRATANTE|EMPRESA|SOMOS|S\.?A\.? DE C\.?V|S\.? ?DE R\.?L|S\.?C|INC|LLC|A\.?C"

@@ -42,7 +42,7 @@ SERVICES: Final = (
     rf"|particular(?:es)?"
     r"|part\b\.?|privad[oa]s?|oficial|local|estatal|municipal|gubernamental"
 )
-USES_BEHIND: Final = r"carga|pasaje(?:ros)?|turismo|transporte\s+de\s+\w+|paqueter[ií]a"
+USES_BEHIND: Final = r"carga(?!\s+[ABC]\b)|pasaje(?:ros)?|turismo|transporte\s+de\s+\w+|paqueter[ií]a"
 _SERVICE: Final = re.compile(
     rf"\b(?:(?:tipo\s+de\s+)?serv(?:icio|\.)?\s*(?:[:=-]|es\s|de\s)?\s*(?P<named>{SERVICES})"
     rf"(?:\s+(?:de\s+)?(?P<use>{USES_BEHIND}))?"

@@ -334,3 +334,13 @@ def test_two_insurers_in_the_role_and_a_bare_premium_are_less_sure() -> None:
     assert contested.is_contested
     assert bare is not None
     assert bare.is_guessed
+
+
+def test_a_bare_label_is_the_insurer_of_today_only_in_a_renewal_and_a_guess() -> None:
+    guess = find_expiring_insurer(
+        "Aseguradora: HDI\nPrima total: $475,600\nVigencia 01/06/2025 al 01/06/2026 (renovación)"
+    )
+
+    assert guess is not None
+    assert (guess.value, guess.is_guessed) == ("HDI", True)
+    assert insurer_in("Aseguradora: HDI\nFavor de cotizar") == ""
