@@ -77,6 +77,8 @@ def _by_shape(cells: Sequence[str]) -> LossPeriod | None:
             ratio = float(number.group())
         elif claims is None and re.fullmatch(r"\d{1,3}(?:\.0)?", cell) and float(cell) <= _MOST_CLAIMS:
             claims = int(float(cell))
+        elif amount is None and cell.strip(" .0") == "" and "0" in cell:
+            amount = 0.0
         elif amount is None and not is_nothing(cell) and (money := read_money(cell)):
             amount, currency = money.amount, money.currency
     if claims is None and amount is None and ratio is None:

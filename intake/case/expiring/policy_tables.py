@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import dropwhile, islice, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from domain.text import fold
@@ -101,11 +101,17 @@ def _below(table: Table, row: int, place: int) -> list[str]:
     if is_form:
         return []
     rows = table.rows[row + 1 : row + 1 + _MOST_UNITS]
+    if not _is_of_units(heads):  # another table may stand below a gap
+        rows = tuple(takewhile(any, dropwhile(lambda line: not any(line), rows)))
     return [
         line[place] if place < len(line) else ""
         for line in rows
         if any(line) and not _TOTAL.search(fold(" ".join(cell for cell in line if cell)[:60]))
     ]
+
+
+def _is_of_units(heads: Sequence[str]) -> bool:
+    return sum(bool(_UNITS.search(fold(cell))) for cell in heads if cell) > 1
 
 
 def _is_head(name: str) -> bool:
@@ -122,7 +128,7 @@ def _premium_below(table: Table, row: int, place: int) -> PolicyMention | None:
     """Return the premium below a head: the one amount, or the sum where each unit of a list states its own."""
     cells = _below(table, row, place)
     amounts = [money for cell in cells if cell and (money := read_money(cell))]
-    is_of_units = sum(bool(_UNITS.search(fold(cell))) for cell in table.rows[row] if cell) > 1
+    is_of_units = _is_of_units(table.rows[row])
     if not amounts or len({money.currency for money in amounts}) > 1 or (is_of_units and len(amounts) < len(cells)):
         return None
     if not is_of_units and len(amounts) > 1:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from domain.text import fold, plain, tidy
-from intake.case.terms.labelled import LONGEST, TextMention, label, values_behind
+from intake.case.terms.labelled import LONGEST, TextMention, label, unwrapped, values_behind
 from intake.case.terms.places import CODE, OF_OTHERS, STREET, sentence_around
 from intake.case.terms.states import find_state, is_state
 
@@ -86,6 +86,7 @@ class ClientAddress(NamedTuple):
 
 def find_address(text: str) -> ClientAddress | None:
     """Return the address that a text states as the client's, without the signature of its writer."""
+    text = unwrapped(text)
     upper = plain(text)
     every = (*_behind_labels(text, upper), *_in_sentences(text, upper))
     return (

@@ -81,6 +81,14 @@ def without_intermediary(text: str) -> str:
     return "\n".join(lines)
 
 
+def unwrapped(text: str) -> str:
+    """Return a text with lines joined that go on in small letters; offsets stay as they are."""
+    return _WRAP.sub(" ", text)
+
+
+_WRAP: Final = re.compile(r"(?<=[^\W\d_],)\n(?=[a-záéíóúñ])|(?<=[^\W\d_])\n(?=[a-záéíóúñ])")
+
+
 def without_signature(text: str) -> str:
     """Return a message up to its closing words: what stands below them is of who wrote it."""
     match = _CLOSING.search(plain(text))
