@@ -105,9 +105,9 @@ def _with_kind(vehicle: Vehicle, kind: str) -> Vehicle:
 
     A model that is known tells more than "camión" does.
     """
-    told = class_in(kind) if kind else ""
-    is_of_model = told == HEAVY and any(not is_everyday(model) for model in find_models(vehicle.description))
-    is_telling = (told in _TOLD_BY_KIND and not is_of_model) or names_machine(kind)
+    kind_class = class_in(kind) if kind else ""
+    is_of_model = kind_class == HEAVY and any(not is_everyday(model) for model in find_models(vehicle.description))
+    is_telling = (kind_class in _TOLD_BY_KIND and not is_of_model) or names_machine(kind)
     if not is_telling or class_in(vehicle.description) not in {CAR, ""}:
         return vehicle
     return replace(vehicle, description=f"{kind} {vehicle.description}")

@@ -219,12 +219,12 @@ def _is_name(text: str, start: int, end: int) -> bool:
 def _role(upper: str, match: re.Match[str]) -> str:
     """Return the words that make the insurer of a mention the one whose policy expires; empty when none do."""
     before, behind = upper[max(0, match.start() - _NEAR) : match.start()], upper[match.end() : match.end() + _NEAR]
-    if said := _BEHIND.match(behind) or _HAS_THEM.match(behind):
-        return said.group()
-    if (said := _UNTIL.match(behind)) and not _OTHER_ROLE.search(before):
-        return said.group()
-    if (policy := _POLICY_OF.search(before)) and (said := _OLD_NEAR.match(behind)):
-        return "" if _OTHER_ROLE.search(before[policy.start() :]) else said.group()
+    if cue_behind := _BEHIND.match(behind) or _HAS_THEM.match(behind):
+        return cue_behind.group()
+    if (cue_behind := _UNTIL.match(behind)) and not _OTHER_ROLE.search(before):
+        return cue_behind.group()
+    if (policy := _POLICY_OF.search(before)) and (cue_behind := _OLD_NEAR.match(behind)):
+        return "" if _OTHER_ROLE.search(before[policy.start() :]) else cue_behind.group()
     for pattern in _BEFORE:
         for cue in pattern.finditer(before):
             words = cue.group()

@@ -164,8 +164,8 @@ def further_columns(
         ("tonnage", _load),
         ("cargo", _goods),
     )
-    told = {name: ColumnReading(place, BY_LABEL) for name, place in known_fields(known).items()}
-    by_field = [(name, reading) for name, find in finders if (reading := told.get(name) or find(columns))]
+    by_profile = {name: ColumnReading(place, BY_LABEL) for name, place in known_fields(known).items()}
+    by_field = [(name, reading) for name, find in finders if (reading := by_profile.get(name) or find(columns))]
     usage, service, is_for_both = _use_and_service(columns)
     if (place := place_of(known, Column.SERVICE)) is not None:
         service, is_for_both = ColumnReading(place, BY_LABEL), False
