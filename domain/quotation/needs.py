@@ -56,6 +56,11 @@ def _needed(vehicle: Mapping[str, Any], vehicle_class: str) -> Iterable[str]:
             yield "tonnage"
 
 
+def carries_none(text: str) -> bool:
+    """Tell whether words name a body that carries no goods: a crane, an ambulance, a bus."""
+    return not (_OF_PEOPLE | _WORKS).isdisjoint(words(text))
+
+
 def _carries_goods(usage: str, named: Iterable[str]) -> bool:
     """Tell whether a lorry carries goods: by its use, or else by its body."""
     if usage in _GOODS:

@@ -29,11 +29,14 @@ PERIOD: Final = re.compile(
     r"|(?P<last>\b(?:ULTIM[AO]S?|LAST|PAST)\s+(?:(?:LOS|THE)\s+)?(?:\d{1,2}|UN|DOS|TRES|CUATRO|CINCO|THREE|FIVE"
     r"|TWO)?\s*"
     r"(?:ANOS?|MESES|VIGENCIAS?|YEARS?|MONTHS|PERIODOS?)|(?:ANO|VIGENCIA) (?:PASAD[OA]|ANTERIOR))\b"
+    r"|(?P<short>(?<=\s)\d\d\s?[-/]\s?\d\d(?=\s*[:=]))"
 )
 _COUNT: Final = re.compile(
-    r"\b(?P<count>\d{1,5}|UN|UNO|DOS|TRES|CUATRO|CINCO|SEIS|SIETE|OCHO|NUEVE|DIEZ|ONE|TWO|THREE)\s*(?:\(\d+\)\s*)?"
+    r"\b(?P<count>\d{1,5}|UN(?: SOLO| UNICO)?|UNO|DOS|TRES|CUATRO|CINCO|SEIS|SIETE|OCHO|NUEVE|DIEZ|ONE|TWO"
+    r"|THREE)\s*(?:\(\d+\)\s*)?"
     r"(?:SINIESTROS?|EVENTOS?|RECLAMACION(?:ES)?|RECLAMOS?|CLAIMS?|ACCIDENTES?|CASOS)\b"
     r"|\b(?:SINIESTROS|EVENTOS|CLAIMS)\s*[:=]\s*(?P<behind>(?!(?:19|20)\d{2}\b)\d{1,5})\b(?![.,]?\d|\s*%)"
+    r"|\b\d\d\s?[-/]\s?\d\d\s*[:=]\s*(?P<of_short>\d{1,3})\b(?![.,]?\d|\s*%)"
     rf"|\b{YEAR}\s*[-:=]\s*(?P<after>(?!(?:19|20)\d{{2}}\b)\d{{1,4}})\b(?![.,]?\d|\s*%)"
     rf"|\b{YEAR}(?:\s*[|\t]\s*|[ ]{{2,}})(?P<cell>\d{{1,3}})(?=\s*(?:[|\t]|[ ]{{2}}|$))"
 )
@@ -102,6 +105,12 @@ _LONE_YEAR: Final = re.compile(rf"{YEAR}(?:-(?:{YEAR}|\d\d))?")
 _NEXT_LINES: Final = 12
 _LONGEST_PERIOD: Final = 5
 _LONGEST_HEADING: Final = 60
+_HEAD: Final = re.compile(
+    r"(?:(?:ANO|PERIODO|VIGENCIA|NO\.?|NUM\.?|NUMERO|CANTIDAD|SINIESTROS|EVENTOS|MONTO|IMPORTE|PAGADO|RECLAMADO"
+    r"|TOTAL|DE|%|COBERTURA)"
+    r"(?:\s+|\s*\|\s*|$)){2,10}"
+)
+"""The heads of columns that are written as a line."""
 _OTHER_TOPIC: Final = re.compile(
     r"(?:COBERTURAS?|DEDUCIBLES?|DED|RC|DM|RT|GMO?|PRIMA|COTIZ\w+|REQUIERE\w*|SOLICIT\w+|FAVOR|VALOR|SUMA|FORMA"
     r"|VIGENCIA)\b"
@@ -137,7 +146,7 @@ def _passages(text: str) -> Iterator[str]:
         end = start + 1
         is_heading = _is_heading(lines[start])
         while end < len(lines) and end - start <= _NEXT_LINES and _goes_on(lines[end], is_heading=is_heading):
-            is_heading = is_heading and bool(lines[end].strip())
+            is_heading = is_heading and (bool(lines[end].strip()) or end == start + 1)
             end += 1
         yield "\n".join(lines[start:end])
         start = end
@@ -153,6 +162,8 @@ def _is_heading(line: str) -> bool:
 def _goes_on(line: str, *, is_heading: bool = False) -> bool:
     upper = plain(line).strip(" -*\u2022\t")
     if not upper or PERIOD.match(upper.removeprefix("EN ")):
+        return True
+    if is_heading and _HEAD.fullmatch(upper):
         return True
     return is_heading and not _HYPOTHETICAL.search(upper) and _figures(line) and not _OTHER_TOPIC.match(upper)
 
@@ -256,8 +267,8 @@ def _count(upper: str) -> int | None:
     match = _COUNT.search(upper)
     if match is None:
         return None
-    count = match["count"] or match["behind"] or match["after"] or match["cell"]
-    return int(count) if count.isdigit() else _NUMBERS[count]
+    count = match["count"] or match["behind"] or match["after"] or match["cell"] or match["of_short"]
+    return int(count) if count.isdigit() else _NUMBERS[count.split()[0]]
 
 
 def _money(part: str) -> Money | None:

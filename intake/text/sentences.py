@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from domain import values, vin
 from domain.plates import is_likely_plate
 from domain.quotation.kinds import CAR, HEAVY, MOTORCYCLE, class_in, names_machine
+from domain.quotation.needs import carries_none
 from domain.text import words
 from intake.lexicon.quantity_phrases import COUNT_INSIDE, SENTENCE_END
 from intake.lexicon.trade_words import find_brands, find_models, is_everyday, names_make, names_unit
@@ -105,10 +106,12 @@ def _with_kind(vehicle: Vehicle, kind: str) -> Vehicle:
 
     A model that is known tells more than "camión" does.
     """
+    named = class_in(vehicle.description)
     kind_class = class_in(kind) if kind else ""
     is_of_model = kind_class == HEAVY and any(not is_everyday(model) for model in find_models(vehicle.description))
-    is_telling = (kind_class in _TOLD_BY_KIND and not is_of_model) or names_machine(kind)
-    if not is_telling or class_in(vehicle.description) not in {CAR, ""}:
+    tells_class = (kind_class in _TOLD_BY_KIND and not is_of_model) or names_machine(kind)
+    tells_body = named == HEAVY and carries_none(kind) and not carries_none(vehicle.description)
+    if not ((tells_class and named in {CAR, ""}) or tells_body):
         return vehicle
     return replace(vehicle, description=f"{kind} {vehicle.description}")
 

@@ -30,7 +30,8 @@ _PAYS: Final = re.compile(
 _OLD: Final = re.compile(
     rf"\b(?:{PRESENT}|{PAST}|VENCEN?|VENCIO|PAGAD[OA]S?|HOY|AHORA|TIENEN? UNA|TRAEN?|TRAEMOS|TENEMOS UNA|TENIAN?"
     rf"|RENUEVAN?"
-    r"|RENOVACION|ASEGURAD[OA]S? (?:CON|EN)|VIENEN?|VENIMOS|ESTAN? (?:CON|EN)|EMITIDA|HASTA EL)\b"
+    r"|RENOVACION|ASEGURAD[OA]S? (?:CON|EN)|VIENEN?|VENIMOS|ESTAN? (?:CON|EN)|EMITIDA|HASTA EL|(?:DE )?ESTE ANO"
+    r"|FUE DE)\b"
 )
 _WISH: Final = re.compile(
     r"\b(?:NO (?:QUIEREN?|PASE|EXCEDA|REBASE|SUPERE|SUBA|PODEMOS|MAS DE)\b|MAXIM[OA]|OBJETIVO|META|TARGET"
@@ -154,7 +155,7 @@ def _rank(upper: str, mark: Mark, last_end: int, next_start: int) -> int:
         return 0 if _is_wish_for(before) else _JOINED_PAST_RANK if is_past else _JOINED_RANK
     clause = _CLAUSE.split(before)[-1]
     is_named = _PREMIUM.search(clause) or (_BEHIND.match(behind) is not None and "PRIMA" in behind[:40])
-    is_paid = _PAYS.search(before) is not None
+    is_paid = _PAYS.search(upper, mark.start - len(before), mark.end) is not None
     if not (is_named or is_paid):
         return 0
     if (
@@ -180,7 +181,8 @@ def _is_of_policy(upper: str, mark: Mark) -> bool:
         )
         or _OLD.search(before)
         or re.match(
-            r"[ \w.+]{0,20}\b(?:CON|EN|A|DE PRIMA|AL ANO|ANUAL(?:ES)?|POR (?:EL|SU|LA)|DE SEGURO|POR LA POLIZA)\b",
+            r"[ \w.+]{0,20}\b(?:CON|EN|A|EL ANO (?:PASADO|ANTERIOR)|DE PRIMA|AL ANO|ANUAL(?:ES)?|POR (?:EL|SU|LA)"
+            r"|DE SEGURO|POR LA POLIZA)\b",
             behind,
         )
     )

@@ -34,11 +34,12 @@ _NOTHING: Final = frozenset(
 )
 _MONEY: Final = re.compile(
     rf"[\s(,:=-]*(?:\b(?:por|valor|con valor|con un valor|v\.|monto|suma(?: asegurada)?|s\.a\.)\s*(?:de|:)?\s*)?"
-    rf"({values.MONEY_IN_TEXT.pattern}|(?<![\w.,/-])\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,2}})?|(?<![\w.,/-])\d{{4,8}}(?:\.\d{{1,2}})?$)"
+    rf"({values.MONEY_IN_TEXT.pattern}|(?<![\w.,/-])\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,2}})?"
+    rf"|(?<![\w.,/-])\d{{4,8}}(?:\.\d{{1,2}})?$)"
     r"(?:\s*(?:m\.?n\.?|c/u))?[\s).;]*",
     re.IGNORECASE,
 )
-_ITEMS: Final = re.compile(r"\s*(?:[;\n|]|\s\+\s)\s*")
+_ITEMS: Final = re.compile(r"\s*(?:[;\n|]|\s[+y]\s|,\s(?!\d{3}\b))\s*")
 
 
 class EquipmentHeader(NamedTuple):

@@ -59,7 +59,8 @@ _WHOLE: Final = re.compile(
     rf"|\d{{4,7}})\s*\)?\.?"
 )
 MAY_NAME: Final = re.compile(
-    r"(?:equipo|adaptaci|conversi|blindaje|accesorio|\bcon\b|\bm[aá]s\b|\+|\bincluye|\blleva\b|\btrae\b|\by\b"
+    r"(?:equipo|adaptaci|conversi|blindaje|accesorio|\bcon\b|\bm[aá]s\b|\+|\bincluye|\blleva\b|\btrae\b|\bvalor\b"
+    r"|\bs\.\s?a\.|\by\b"
     r"|\be\.?e\b)[^\n]*\d",
     re.IGNORECASE,
 )
@@ -107,13 +108,15 @@ def _things() -> dict[str, str]:
 
 @cache
 def _thing() -> str:
-    return "|".join(r"\s+".join(map(re.escape, name.split())) for name in sorted(_things(), key=len, reverse=True))
+    names = (r"\s+".join(map(re.escape, name.split())) for name in sorted(_things(), key=len, reverse=True))
+    return "|".join((*names, r"EQUIPO\s+DE\s+[A-Z]{4,}"))
 
 
 @cache
 def _mounted_pattern() -> re.Pattern[str]:
     return re.compile(
-        rf"(?:\b(?P<mark>CON|MAS|INCLUYE(?:NDO)?|LLEVA|TRAE|TIENE|Y|E)\s+|(?P<plus>\+)\s*)(?:(?:UNA?|SU|EL|LA"
+        rf"(?:\b(?P<mark>CON|MAS|INCLUYE(?:NDO)?|LLEVA|TRAE|TIENE|Y|E)\s+|(?P<plus>\+)\s*|(?<=[A-Z\d]\s))(?:(?:UNA?"
+        rf"|SU|EL|LA"
         rf"|EQUIPO\s+DE(?=\s+(?:VOLTEO|PLATAFORMA|REDILAS)))\s+)?"
         rf"(?P<thing>{_thing()})\b(?P<more>(?:\s+(?!VALOR|POR\b|VALUAD|VALORAD|CON\b|SERIE|VIN"
         rf"|MODELO)[A-Z0-9./'\"-]+){{0,5}}?)"
@@ -133,7 +136,7 @@ def _thing_at(text: str) -> str:
 
 
 def _kind_of(thing: str) -> str:
-    return _things().get(" ".join(thing.split()), ADAPTATION)
+    return _things().get(" ".join(thing.split()), SPECIAL if thing.startswith("EQUIPO") else ADAPTATION)
 
 
 def _kind_named(name: str) -> str:
@@ -200,5 +203,6 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
         link = fold(match["link"] or "") or (match["link"] or "")
         is_added = match["plus"] or match["mark"] == "MAS"
         has_value = _VALUE_OF_UNIT.search(f"{upper[: match.start()]} , {upper[match.end() :]}") is not None
-        if is_added or link.startswith(_SURE) or has_value:
+        is_linked = match["mark"] and link.startswith(_SURE)
+        if is_added or is_linked or has_value:
             yield match

@@ -48,14 +48,16 @@ _SERVICE: Final = re.compile(
     rf"(?:\s+(?:de\s+)?(?P<use>{USES_BEHIND}))?"
     r"|(?P<bare>SPF|SPL|S\.\s?P\.\s?[FL]\.?|placas?\s+federal(?:es)?(?!\s*[:#]?\s*[\w-]*\d)|p[uú]blico\s+(?:federal"
     r"|local|estatal)"
-    rf"|autotransporte\s+federal|permiso\s+(?:federal|sct|sict))){_END}",
+    rf"|autotransporte\s+federal|permiso\s+(?:federal|sct|sict))(?:\s+de\s+(?P<use_of_bare>{USES_BEHIND}))?){_END}",
     re.IGNORECASE,
 )
 _ENGINE: Final = re.compile(
     r"(?:\b(?:con\s+)?(?:(?:n[uú]m(?:ero)?|no|nro|serie)\.?\s*(?:de(?:l)?\s+)?)?|(?:n[°º]|\#)\s*(?:de\s+)?)"
     r"\b(?:motor|engine)\b\s*(?:no\.?|n[uú]m(?:ero|ber)?\.?|serie)?"
     r"\s*[:#=.]*\s*((?:(?:[A-Z]{3,12}|X\d\d)\s+(?=[\w-]*\d{5}))?(?=[\w-]*\d)[A-Z0-9][A-Z0-9-]{4,24}"
-    r"|hecho\s+en\s+[a-zé]+)(?![\w-])",
+    r"|hecho\s+en\s+[a-zé]+)(?![\w-])"
+    r"|\bmotor\s+(?:[A-Z][\w.-]*\s+){1,3}(?:no\.?|n[uú]m\.?|serie"
+    r"|\#)\s*[:#]?\s*((?=[\w-]*\d{4})[A-Z0-9][A-Z0-9-]{4,24})(?![\w-])",
     re.IGNORECASE,
 )
 _POSTAL_CODE: Final = re.compile(
@@ -136,12 +138,12 @@ def take_terms(text: str) -> tuple[StatedTerms, str]:
     postal_code, rest = _take(rest, _POSTAL_CODE)
     coverages, rest = _take_coverages(rest)
     engine_number = ""
-    if (match := _ENGINE.search(rest)) and (engine_number := read_engine_number(match[1])):
+    if (match := _ENGINE.search(rest)) and (engine_number := read_engine_number(match[1] or match[2])):
         rest = _without(rest, match)
     goods, rest = _take_goods(rest)
     service, usage = "", ""
     if match := _SERVICE.search(rest):
-        service, usage = match["named"] or match["bare"], match["use"] or ""
+        service, usage = match["named"] or match["bare"], match["use"] or match["use_of_bare"] or ""
         rest = _without(rest, match)
     use_by_value = False
     if not usage and (match := _FOR_USE.search(rest)) and not _LABELLED_USE.search(rest):

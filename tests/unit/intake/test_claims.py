@@ -17,6 +17,12 @@ Stated = tuple[str, int | None, float | None, float | None, str]
 @pytest.mark.parametrize(
     ("text", "losses"),
     [
+        ("Siniestralidad baja, un solo siniestro por 12 mil pesos", [("", 1, 12_000, None, "")]),
+        ("Siniestros 24-25: 4 / $220,000", [("24-25", 4, 220_000, None, "")]),
+        (
+            "Relación de siniestros pagados:\n\nAño   No.   Monto\n2023   3   $45,200.00\n2024   0   $0.00",
+            [("2023", 3, 45_200, None, ""), ("2024", 0, 0, None, "")],
+        ),
         ("sin siniestros", [("", 0, None, None, "")]),
         ("Siniestralidad 45 %", [("", None, None, 45, "")]),
         ("siniestralidad: 45%", [("", None, None, 45, "")]),

@@ -45,6 +45,7 @@ def place_in(text: str, *tables: Table) -> tuple[str, str, str]:
             "27000",
         ),
         ("CP: 03100", "Ciudad de México", "03100"),
+        ("Sus oficinas están en Calzada Independencia 45, Morelia, Michoacán, 58000.", "Michoacán", "58000"),
         ("Domicilio:\nAv. Juárez 100\nCol. Centro\nC.P. 64000 Monterrey, N.L.", "N.L", "64000"),
         ("Dirección: Av. Juárez 100\nCol. Centro\nGuadalajara, Jalisco 44100", "Jalisco", "44100"),
         ("Cliente: Aceros SA de CV\nCalle 8 No. 10, Col. Obrera, Tampico, Tamps., CP 89000", "Tamps", "89000"),

@@ -35,6 +35,12 @@ from tests.fixtures.mails import a_mail
             (Equipment("rampa hidráulica", "ADAPTATION", 90_000),),
         ),
         ("valor de la unidad $700,000, con volteo $120,000", (Equipment("volteo", "ADAPTATION", 120_000),)),
+        ("con equipo de arrastre de $450,000", (Equipment("equipo de arrastre", "SPECIAL", 450_000),)),
+        ("RAM 4000 plataforma $60,000 valor 480,000", (Equipment("plataforma", "ADAPTATION", 60_000),)),
+        (
+            "equipo especial: camper ($35,000) y winch ($12,500)",
+            (Equipment("camper", "SPECIAL", 35_000), Equipment("winch", "SPECIAL", 12_500)),
+        ),
         ("E.E.: racks $25,000", (Equipment("racks", "SPECIAL", 25_000),)),
         ("equipo adicional: racks $25,000", (Equipment("racks", "SPECIAL", 25_000),)),
         ("con redilas por 30 mil", (Equipment("redilas", "ADAPTATION", 30_000),)),

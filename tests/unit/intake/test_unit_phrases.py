@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from domain.fields import VEHICLE, values_of
-from domain.quotation.kinds import KindList, kinds_of
+from domain.quotation.kinds import KindList, class_of, kinds_of
+from domain.quotation.needs import missing_of_vehicle
 from intake.extraction.email import extract_email
 from intake.model.document import Table
 from intake.model.limits import ReadingLimits
@@ -120,6 +121,7 @@ def test_a_label_or_a_phrase_in_an_item_tells_a_kind(label: str, field: str, kin
 @pytest.mark.parametrize(
     ("label", "field", "value"),
     [
+        ("motor Cummins X15 no. 80123456", "engine_number", "80123456"),
         ("motor: 79912345", "engine_number", "79912345"),
         ("No. de motor ISX79945123", "engine_number", "ISX79945123"),
         ("núm. motor: 4HK1-998877", "engine_number", "4HK1-998877"),
@@ -316,3 +318,35 @@ def test_a_column_states_a_value(
 @pytest.mark.parametrize("header", ["Base", "Tipo", "Modalidad"])
 def test_a_column_of_other_words_below_such_a_head_is_no_basis(header: str) -> None:
     assert [unit.value_basis for unit in listed(header, "Monterrey", "Puebla")] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "vehicle_class"),
+    [
+        ("Necesito cotizar 3 motos Honda Cargo 150 2023.", 3, "MOTORCYCLE"),
+        ("Quiero cotizar cinco motocicletas Honda CB190 2024.", 5, "MOTORCYCLE"),
+        ("Motos (4): Italika DM200 2024", 4, "MOTORCYCLE"),
+        ("Cotizar una cuatrimoto Honda TRX 420 2022", 1, "MOTORCYCLE"),
+        ("Una moto BMW R1250 2023", 1, "MOTORCYCLE"),
+        ("Cotizar 2 motonetas Honda Dio 2023", 2, "MOTORCYCLE"),
+        ("Cotizar un autobús Volvo 9700 2019", 1, "HEAVY"),
+        ("Cotizar 4 autobuses Mercedes Benz 2018", 4, "HEAVY"),
+        ("Cotizar un montacargas Toyota 2019", 1, ""),
+        ("Cotizar 2 camionetas Hiace 2022", 2, "CAR"),
+        ("Cotizar 2 camiones Kenworth T370 2022", 2, "HEAVY"),
+        ("Cotizar 2 camiones rabones Nissan NP300 2022", 2, "CAR"),
+    ],
+)
+def test_the_kind_before_a_name_tells_the_class_where_the_name_does_not(
+    text: str, count: int, vehicle_class: str
+) -> None:
+    units = extract_email(a_mail().saying(f"{text}\n").as_bytes(), ReadingLimits()).vehicles
+
+    assert [class_of(kinds_of(values_of(unit, VEHICLE))) for unit in units] == [vehicle_class] * count
+
+
+def test_a_crane_before_a_name_is_not_asked_for_its_goods() -> None:
+    text = "Cotizar:\nGrúa Freightliner M2 2019 serie 3ALACYFE5KDKV1234\nFreightliner M2 2019 serie 3ALACYFE5KDKV1235\n"
+    units = extract_email(a_mail().saying(text).as_bytes(), ReadingLimits()).vehicles
+
+    assert ["cargo" in missing_of_vehicle(values_of(unit, VEHICLE), "HEAVY") for unit in units] == [False, True]
