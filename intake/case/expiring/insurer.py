@@ -76,6 +76,7 @@ _BEFORE: Final = tuple(
             rf"\s{{1,9}}(?:TOTAL |NETA |ANUAL )?{OLD}\b[^\n;:()]{{0,20}}[\s:(=|\u2013-]{{1,6}}"
             rf"(?:(?:ES|CON|EN|DE|IS|WITH|LA|{_COMPANY}|SEGUROS)[\s:]{{1,3}}){{0,3}}$"
         ),
+        rf"\bPRIMA (?:20)?\d\d\s?[-/]\s?(?:20)?\d\d\b[^\n;]{{0,40}}?\b(?:CON|EN){_TO}",
         r"\bVENC\w*[ :.]{1,3}\d{1,2}[-/ ](?:DE )?(?:\d{1,2}|[A-Z]{3,10})[-/ ](?:DEL? )?\d{2,4}[ ,;|-]{1,3}$",
         rf"(?:^|[.;\n(|,])\W*(?:(?:COBERTURA|CONDICIONES|SITUACION)\s)?{OLD}\s{{0,3}}[:=(\u2013-]\s{{0,3}}$",
     )

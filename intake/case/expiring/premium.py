@@ -63,7 +63,7 @@ _JOINED: Final = re.compile(
 _TO: Final = re.compile(r"\bA(?: UNOS| SOLO)?\s{0,3}\$?\s{0,3}$")
 _YEARS: Final = re.compile(
     rf"(?:^\W*|,\s)(?:{_NAME})(?: (?:NETA|TOTAL|PAGADA|EMITIDA|ANUAL|DE|DEL|EN|ANO|VIGENCIA|PERIODO))*"
-    r" (?P<first>20[0-3]\d)(?:\s?[-/\u2013A]{1,2}\s?(?P<last>20[0-3]\d|\d\d))?\s*[:=|\t $]"
+    r" (?P<first>20[0-3]\d|\d\d(?=\s?[-/]\s?\d\d\b))(?:\s?[-/\u2013A]{1,2}\s?(?P<last>20[0-3]\d|\d\d))?\s*[:=|\t $]"
 )
 _BARE: Final = re.compile(
     rf"^\W*{_NAME}(?:\s(?:NETA|TOTAL|ANUAL|PAGADA|EMITIDA|CON IVA|SIN IVA|BRUTA|\(?\+ ?IVA\)?))*\s*[:=|\t]"

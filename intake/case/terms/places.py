@@ -86,7 +86,8 @@ def _behind_labels(text: str, upper: str) -> Iterator[TextMention]:
         before = upper[upper.rfind("\n", 0, match.start()) + 1 : match.start()]
         if OF_OTHERS.search(sentence):
             continue
-        is_labelled = bool(match["mark"]) or not before.strip(" -*\u2022|")
+        is_cell = before.endswith(("  ", "| ", "\t"))
+        is_labelled = bool(match["mark"]) or is_cell or not before.strip(" -*\u2022|")
         yield TextMention(match["code"].zfill(5), match.start("code"), is_labelled)
 
 

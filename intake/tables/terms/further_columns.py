@@ -215,7 +215,7 @@ def _equipment(columns: _Columns) -> tuple[EquipmentColumns, ...]:
     pairs: list[EquipmentColumns] = []
     for place, kind in texts:
         beside = next((amount for amount in amounts if amount[1] == kind), None)
-        if beside is None and len(texts) == len(amounts) == 1:
+        if beside is None and len(texts) == len(amounts) == 1 and not is_body_value(columns.title(amounts[0][0])):
             beside = amounts[0]
         if beside:
             amounts.remove(beside)

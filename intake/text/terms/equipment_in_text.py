@@ -39,7 +39,7 @@ _WHAT: Final = r"(?P<what>[^,;|\n$:()]{0,50}?)"
 _NAMED: Final = re.compile(
     rf"(?P<lead>\b(?:CON|MAS|INCLUYE|LLEVA|TRAE|Y|DEDUCIBLE|DED\.?|COBERTURA|COB\.?|SIN|PARA|EN)\s+(?:DE\s+|EL\s+"
     rf"|LA\s+)?|\+\s*)?"
-    rf"\b(?P<name>{_NAME})\s+(?:DE\s+|EN\s+|\()?{_WHAT}\s*{_LINK}\s*(?P<amount>{_AMOUNT})\s*\)?"
+    rf"\b(?P<name>{_NAME})\s+(?:DE\s+|EN\s+|A\s+|\()?{_WHAT}\s*{_LINK}\s*(?P<amount>{_AMOUNT})\s*\)?"
 )
 _BEHIND: Final = re.compile(
     rf"(?:\b(?:MAS|CON|Y|INCLUYE)\s+|\+\s*)?(?P<amount>{_AMOUNT})\s+(?:DE|EN|POR(?:\s+CONCEPTO\s+DE)?"

@@ -92,7 +92,7 @@ _FOR_USE: Final = re.compile(
     r"|(?:transporte|traslado)\s+de\s+(?:personal|carga|pasajeros|mercanc[ií]as?|empleados|trabajadores|valores)"
     r"|transporte\s+escolar"
     r"|plataformas?(?:\s+(?:digitales|uber|didi))?|uber|uso\s+personal|distribuci[oó]n)"
-    r"|(?P<alone>transporte\s+de\s+(?:personal|pasajeros)|transporte\s+escolar)"
+    r"|(?P<alone>transporte\s+de\s+(?:personal|pasajeros)|transporte\s+escolar|escolar(?:es)?)"
     r"|de\s+(?P<of>reparto|mensajer[ií]a|paqueter[ií]a|renta)|uso\s*(?:/\s*|[:=-]?\s*de\s+)(?P<kind>carga|reparto"
     r"|personal|transporte\s+de\s+\w+))\b",
     re.IGNORECASE,
@@ -149,7 +149,7 @@ def take_terms(text: str) -> tuple[StatedTerms, str]:
     if not usage and (match := _FOR_USE.search(rest)) and not _LABELLED_USE.search(rest):
         usage = match["use"] or match["alone"] or match["of"] or match["kind"]
         use_by_value = not (match["use"] or match["kind"])
-        rest = _without(rest, match)
+        rest = rest if match["alone"] and match["alone"].lower().startswith("escolar") else _without(rest, match)
     load, kind = _LOAD.search(rest), _CLASS_OF_GOODS.search(rest)
     tonnage = read_load(load[1].strip()) if load else None
     is_by_label = tonnage is not None

@@ -216,6 +216,7 @@ def test_a_wish_an_offer_an_instalment_or_a_loss_is_no_premium(text: str) -> Non
         ("El cliente está insatisfecho con GNP, donde pagó 1.35 millones el año pasado.", "GNP", 1_350_000),
         ("La tenemos con Atlas. El costo de este año fue de 287,450 pesos.", "Atlas", 287_450),
         ("Vencimiento 01-sep-2026 Qualitas Pol. 7040. Prima vencimiento $2,114,800.00", "Qualitas", 2_114_800),
+        ("Prima 24/25 $510,000 con Zurich", "Zurich", 510_000),
         ("Están en AXA y su prima anual es de $654,000.00", "AXA", 654_000),
         ("Su renovación es en agosto con Qualitas, la prima actual anda en los 320 mil pesos", "Qualitas", 320_000),
         ("POLIZA A RENOVAR: 1234567 AXA, PRIMA NETA 345,678.90", "AXA", 345_678.9),

@@ -61,6 +61,7 @@ def kind_of(vehicle: Vehicle, field: str) -> str:
         ("transporte de pasajeros", "usage", "PASSENGERS"),
         ("uso - carga", "usage", "CARGO"),
         ("para renta", "usage", "RENTAL"),
+        ("escolar", "usage", "SCHOOL"),
         ("servicio particular", "service", "PRIVATE"),
         ("serv. pub. fed.", "service", "PUBLIC_FEDERAL"),
         ("SPF", "service", "PUBLIC_FEDERAL"),
