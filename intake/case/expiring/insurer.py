@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from domain.text import fold, plain, tidy
 from domain.word_lists import SHIPPED, words_of
-from intake.case.expiring.policy_words import OLD, PAST, policy_blocks, sentences
+from intake.case.expiring.policy_words import OLD, PAST, is_policy, policy_blocks, sentences
 from intake.case.terms.labelled import LONGEST, label, values_behind
 
 if TYPE_CHECKING:
@@ -125,6 +125,8 @@ _NO_INSURER: Final = frozenset(
 )
 _LABELLED, _SAID, _PAST_LABELLED, _PAST_SAID, _LEFT_OVER = 5, 4, 3, 2, 1
 _NEAR: Final = 120
+_TOP: Final = 300
+"""Characters in which a policy names its insurer."""
 
 
 class ExpiringInsurer(NamedTuple):
@@ -181,6 +183,8 @@ def _behind_labels(text: str, upper: str) -> Iterator[_Candidate]:
         for mention in values_behind(_IN_BLOCK, text[start:end], upper[start:end]):
             if name := insurer_in_cell(mention.value):
                 yield _Candidate(name, start + mention.start, _LABELLED)
+    if is_policy(upper) and (match := _mentions().search(upper, 0, _TOP)):
+        yield _Candidate(tidy(text[match.start() : match.end()]), match.start(), _SAID)
     if _OF_A_RENEWAL.search(upper):
         for mention in values_behind(_IN_BLOCK, text, upper):
             if (name := _known_at(mention.value)) and not _OTHER_ROLE.search(plain(mention.value)):

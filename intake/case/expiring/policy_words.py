@@ -40,6 +40,23 @@ _LONG_LINE: Final = 60
 _LIST_ITEM: Final = re.compile(r"\d{1,3}(?:[.)]|\s?[-|]|\s+[A-Za-z])")
 
 
+_A_POLICY: Final = re.compile(
+    r"\bPOLIZA DE SEGUROS?\b|\bCARATULA DE (?:LA )?POLIZA\b|\bPOLIZA(?: NO\.?| NUM\.?"
+    r"| NUMERO)?\s?:"
+)
+_NO_POLICY: Final = re.compile(
+    r"\b(?:COTIZACION|PROPUESTA|SOLICITUD|FAVOR|BUEN(?:OS|AS)? (?:DIA|TARDE)"
+    r"|ESTIMAD[OA]S?|HOLA)"
+)
+_TOP: Final = 600
+
+
+def is_policy(upper: str) -> bool:
+    """Tell whether a text in capitals is a policy itself, as a mail may attach: what it states is of today."""
+    top = upper[:_TOP]
+    return _A_POLICY.search(top) is not None and "VIGENCIA" in upper and not _NO_POLICY.search(top)
+
+
 class Sentence(NamedTuple):
     """A sentence in capitals without accents, with its place in the text."""
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from domain.text import plain
-from intake.case.expiring.policy_words import PAST, PRESENT, policy_blocks, sentences
+from intake.case.expiring.policy_words import PAST, PRESENT, is_policy, policy_blocks, sentences
 from intake.text.coverage_marks import FIGURES, Sort, marks_in
 
 if TYPE_CHECKING:
@@ -68,6 +68,10 @@ _YEARS: Final = re.compile(
 _BARE: Final = re.compile(
     rf"^\W*{_NAME}(?:\s(?:NETA|TOTAL|ANUAL|PAGADA|EMITIDA|CON IVA|SIN IVA|BRUTA|\(?\+ ?IVA\)?))*\s*[:=|\t]"
 )
+_BARE_BEFORE: Final = re.compile(
+    rf"(?:^|[ ]{{2}}|[|\t])\W*(?:{_NAME})(?:\s(?:NETA|TOTAL|ANUAL"
+    rf"|A PAGAR))*\s*[:=|\t$ ]{{1,4}}$"
+)
 _RENEWS: Final = re.compile(r"\bRENOVA\w+|\bRENUEV\w+|\bPOLIZA (?:ANTERIOR|ACTUAL|VIGENTE)\b|\bVENCE\b")
 _IN_BLOCK: Final = re.compile(rf"^\W*(?:{_NAME}|IMPORTE|MONTO)\b[^\d$]{{0,40}}[:=|\t $]", re.MULTILINE)
 _IS_PAST: Final = re.compile(rf"\b(?:{PAST}|PAGARON|PAGABAN?|TENIAN?|HACE)\b")
@@ -127,7 +131,9 @@ def _by_years(text: str) -> Iterator[tuple[int, Premium]]:
 
 
 def _in_sentences(text: str) -> Iterator[Premium]:
-    is_renewal = _RENEWS.search(plain(text)) is not None
+    whole = plain(text)
+    is_of_policy = is_policy(whole)
+    is_renewal = is_of_policy or _RENEWS.search(whole) is not None
     for sentence in sentences(text):
         upper = sentence.upper
         if not (_PREMIUM.search(upper) or _PAYS.search(upper)):
@@ -137,7 +143,9 @@ def _in_sentences(text: str) -> Iterator[Premium]:
             before_end = figures[index - 1].end if index else 0
             after_start = figures[index + 1].start if index + 1 < len(figures) else len(upper)
             rank = _rank(upper, mark, before_end, after_start) if mark.sort is Sort.AMOUNT else 0
-            if not rank and is_renewal and index == 0 and _BARE.match(upper) and not _has_other_role(upper):
+            if not rank and is_of_policy and _BARE_BEFORE.search(upper[before_end : mark.start]):
+                rank = _SAID_RANK
+            elif not rank and is_renewal and index == 0 and _BARE.match(upper) and not _has_other_role(upper):
                 rank = _BARE_RANK
             if rank:
                 yield Premium(mark.number, mark.currency, sentence.start + mark.start, rank)

@@ -70,6 +70,12 @@ _PARTS: Final = (
     label(r"MUNICIPIO(?: O ALCALDIA)?|ALCALDIA|DELEGACION|DELEGACION O MUNICIPIO|CIUDAD|POBLACION|LOCALIDAD"),
 )
 _STATE: Final = label(rf"ESTADO(?: {_OF_CLIENT})?|EDO\.?|ENTIDAD(?: FEDERATIVA)?|STATE")
+_NO_PLACE: Final = re.compile(
+    r"(?:(?:LA|EL|LAS|LOS|SU|ESTA|NUESTR[AO])\s+)?(?:POLIZA|ENDOSO|CONSTANCIA|FACTURA|CARATULA|RECIBO|SISTEMA|CFDI"
+    r"|ARCHIVO"
+    r"|ANEXO|ADJUNTO|CORREO|SOLICITUD|PENDIENTE|MISMO|DEL? )\b"
+)
+"""What stands behind "domicilio" in a mail about a change of it."""
 _LEAST_WORDS: Final = 3
 _MOST_LINES: Final = 4
 _LONGEST_LINE: Final = 80
@@ -142,6 +148,8 @@ def _in_sentences(text: str, upper: str) -> Iterator[ClientAddress]:
 def _is_address(value: str, text: str, start: int) -> bool:
     """Tell whether a value looks like a place and stands in no sentence about another than the client."""
     is_place = len(fold(value).split()) >= _LEAST_WORDS or find_state(value) is not None
+    if _NO_PLACE.match(plain(value)):
+        return False
     return is_place and not OF_OTHERS.search(sentence_around(text, start)) and not OF_OTHERS.search(plain(value))
 
 

@@ -142,7 +142,9 @@ def _premiums(texts: Sequence[SourceWithText]) -> Iterator[PolicyMention]:
 
 
 def _own_codes(vehicles: Sequence[Vehicle]) -> frozenset[str]:
-    """Return the postal codes that units state where they stand themselves."""
+    """Return the postal codes that units state where they stand themselves; that of a lone one may be its owner's."""
+    if len(vehicles) == 1:
+        return frozenset()
     return frozenset(
         vehicle.postal_code
         for vehicle in vehicles

@@ -207,6 +207,7 @@ def test_the_address_is_as_written_to_its_end(text: str, address: str) -> None:
         "Domicilio de la aseguradora: Insurgentes Sur 1900, CDMX 01030",
         "Pensión de las unidades: Periférico km 12, Umán, Yuc. 97390",
         "Nuestra oficina: Hidalgo 5, Puebla, CP 72000",
+        "Corregir el domicilio fiscal del contratante en la póliza CN-55012, anexo constancia.",
         "Atención: CP Jorge Salas, tel 55 5000 1234 ext. 64000",
         "Placas estado de México.",
         "Nissan Versa serie 3N1 CP 64000",
@@ -264,10 +265,13 @@ def test_a_table_of_the_clients_data_has_heads_above_its_values(table: Table, pl
 
 
 def test_the_postal_code_of_a_unit_is_not_the_clients_in_a_whole_mail() -> None:
-    mail = a_mail().saying("Favor de cotizar:\n\n1. Kenworth T680 2021 serie 3HSDJAPR8FN123456, C.P. 64000\n")
-    extraction = extract_email(mail.as_bytes(), ReadingLimits())
+    unit, other = "Kenworth T680 2021 serie 3HSDJAPR8FN123456, C.P. 64000", "Nissan Versa 2020 serie 3N1CN8AE4ML810001"
+    fleet = extract_email(a_mail().saying(f"Cotizar:\n\n1. {unit}\n2. {other}\n").as_bytes(), ReadingLimits())
+    single = a_mail().saying("Cotizar Mazda CX-5 2023 para Luis Arturo Peña, CP 64000, amplia.\n").as_bytes()
+    lone = extract_email(single, ReadingLimits())
 
-    assert (extraction.vehicles[0].postal_code, extraction.data.client_postal_code) == ("64000", "")
+    assert (fleet.vehicles[0].postal_code, fleet.data.client_postal_code) == ("64000", "")
+    assert lone.data.client_postal_code == "64000"
 
 
 def test_each_says_how_sure_it_is_and_where_it_stands() -> None:

@@ -340,6 +340,16 @@ def test_two_insurers_in_the_role_and_a_bare_premium_are_less_sure() -> None:
     assert bare.is_guessed
 
 
+def test_an_attached_policy_states_the_premium_and_the_insurer_of_today() -> None:
+    text = (
+        "QUALITAS COMPAÑÍA DE SEGUROS\nPÓLIZA DE SEGURO DE AUTOMÓVILES - FLOTILLA\nPóliza: FL-0048813-00\n"
+        "Vigencia: del 01/11/2025 al 01/11/2026\nMoneda: Nacional Forma de pago: Anual  Prima total: $68,412.90\n"
+    )
+
+    assert (insurer_in(text), premium_in(text)) == ("QUALITAS", 68_412.9)
+    assert premium_in(text.replace("PÓLIZA DE SEGURO", "PROPUESTA DE SEGURO")) is None
+
+
 def test_a_bare_label_is_the_insurer_of_today_only_in_a_renewal_and_a_guess() -> None:
     guess = find_expiring_insurer(
         "Aseguradora: HDI\nPrima total: $475,600\nVigencia 01/06/2025 al 01/06/2026 (renovación)"
