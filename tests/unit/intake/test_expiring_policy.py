@@ -340,6 +340,29 @@ def test_two_insurers_in_the_role_and_a_bare_premium_are_less_sure() -> None:
     assert bare.is_guessed
 
 
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [
+        ("Prima actual USD 54,200", "USD"),
+        ("Prima vigente: US$ 54,200.00 con Chubb", "USD"),
+        ("Hoy paga 38,000 dólares con AIG", "USD"),
+        ("Expiring premium USD 38,000", "USD"),
+        ("Prima anterior: 12,500 dlls", "USD"),
+        ("Prima total vigente 20,000 usd", "USD"),
+        ("Prima actual $350,000 MXN", "MXN"),
+        ("Actualmente pagan 410,500 pesos de prima", "MXN"),
+        ("Prima que pagan: $845,000 M.N.", "MXN"),
+        ("Prima actual MXN 300,000", "MXN"),
+        ("Prima actual $350,000", ""),
+    ],
+)
+def test_the_premium_has_the_currency_beside_it(text: str, currency: str) -> None:
+    premium = find_expiring_premium(text)
+
+    assert premium is not None
+    assert premium.currency == currency
+
+
 def test_an_attached_policy_states_the_premium_and_the_insurer_of_today() -> None:
     text = (
         "QUALITAS COMPAÑÍA DE SEGUROS\nPÓLIZA DE SEGURO DE AUTOMÓVILES - FLOTILLA\nPóliza: FL-0048813-00\n"
