@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from intake.case.client import Intermediary, read_name, read_number
 from intake.case.coverage import find_coverage
@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from intake.case.findings import SourceText
     from intake.model.document import Sender, Table
     from intake.model.extraction import Vehicle
+
+
+_BEGINNING: Final = 15
+"""Characters of a statement by which its line is known again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,7 @@ def _losses(case_sources: CaseSources) -> tuple[tuple[LossPeriod, ...], Origin |
             return tuple(losses), Origin(table.file, table.sheet, table.first_row)
     for source in case_sources.sources:
         if losses := find_losses(source.text):
-            return tuple(losses[:MOST_PERIODS]), source.origin(0)
+            return tuple(losses[:MOST_PERIODS]), source.origin(max(0, source.text.find(losses[0].text[:_BEGINNING])))
     for table in case_sources.tables:
         if losses := read_loss_table(table, by_unit=True):
             return tuple(losses), Origin(table.file, table.sheet, table.first_row)

@@ -197,3 +197,12 @@ def test_a_sheet_of_losses_without_heads_is_read_in_a_whole_mail() -> None:
         ("2023", 4, 120_500),
         ("2024", 1, 8_000),
     ]
+
+
+def test_losses_say_the_line_where_the_first_of_them_stands() -> None:
+    mail = a_mail().saying(f"{FLEET}Siniestralidad:\n2023: 2 siniestros por $85,000\n")
+    data = extract_email(mail.as_bytes(), ReadingLimits()).data
+    (origin,) = [reading.origin for reading in data.readings if reading.field == "losses"]
+
+    assert origin is not None
+    assert origin.row == 6
