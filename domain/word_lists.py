@@ -51,6 +51,7 @@ LISTS: Final[Mapping[str, Form]] = MappingProxyType(
         "mail_kinds.txt": Form.WORDS,
         "measures.txt": Form.WORDS,
         "models.txt": Form.WORDS,
+        "mounted.txt": Form.WORDS,
         "nothing.txt": Form.WORDS,
         "other_lists.txt": Form.WORDS,
         "remarks.txt": Form.WORDS,

@@ -91,11 +91,24 @@ def class_in(text: str) -> str:
     a maker of cars that stands before the body.
     """
     named = [kind for _, kind in _named(KindList.VEHICLE, text)]
+    if names_machine(text):
+        return HEAVY if HEAVY in named else ""
     if not named:
         return CAR if _names_make(text) else ""
     if named[0] == TRAILER and not _names_make(_before_trailer(text)):
         return TRAILER
     return next((kind for kind in (MOTORCYCLE, HEAVY) if kind in named), CAR)
+
+
+def names_machine(text: str) -> bool:
+    """Tell whether a text names a machine that is none of the classes: a fork-lift, an excavator."""
+    return not _MACHINES.isdisjoint(words(text))
+
+
+_MACHINES: Final = frozenset(
+    "MONTACARGAS MONTACARGA RETROEXCAVADORA RETROEXCAVADORAS EXCAVADORA EXCAVADORAS BULLDOZER MINICARGADOR"
+    " MINICARGADORES MOTOCONFORMADORA MOTOCONFORMADORAS RODILLO VIBROCOMPACTADOR FORKLIFT COSECHADORA".split()
+)
 
 
 def _before_trailer(text: str) -> str:

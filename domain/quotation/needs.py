@@ -17,6 +17,16 @@ if TYPE_CHECKING:
 _PEOPLE: Final = frozenset({"PASSENGERS", "STAFF", "SCHOOL", "TOURISM"})
 _GOODS: Final = frozenset({"CARGO", "DELIVERY"})
 _MARKET: Final = "MARKET"
+_OF_PEOPLE: Final = frozenset(
+    "AUTOBUS AUTOBUSES OMNIBUS BUS BUSES MIDIBUS MICROBUS MINIBUS MICROBUSES PASAJEROS ESCOLAR ESCOLARES AMBULANCIA"
+    " AMBULANCIAS IRIZAR MARCOPOLO AYCO BECCAR BOXER".split()
+)
+"""Words of a body for people."""
+_WORKS: Final = frozenset(
+    "GRUA GRUAS REVOLVEDORA REVOLVEDORAS OLLA COMPACTADOR BARREDORA BOMBEROS DESAZOLVE PERFORADORA CANASTILLA".split()
+)
+"""Words of a unit that works where it stands and carries no goods."""
+_NO_GOODS: Final = frozenset({"EMERGENCY", "CRANE", "DRIVING_SCHOOL", "DEMONSTRATION"})
 _DRAWS: Final = frozenset("TRACTO TRACTOS TRACTOCAMION TRACTOCAMIONES TRACTOR QUINTA".split())
 """Words of a unit that carries nothing itself."""
 
@@ -39,10 +49,23 @@ def _needed(vehicle: Mapping[str, Any], vehicle_class: str) -> Iterable[str]:
     usage = kind_in(KindList.USAGE, vehicle["usage"])
     if vehicle_class == HEAVY or usage in _PEOPLE:
         yield "service"
-    if vehicle_class == HEAVY and usage not in _PEOPLE:
+    named = words(f"{vehicle['brand']} {vehicle['model']} {vehicle['description']}")
+    if vehicle_class == HEAVY and _carries_goods(usage, named):
         yield "cargo"
-        if _DRAWS.isdisjoint(words(vehicle["description"])):
+        if _DRAWS.isdisjoint(named):
             yield "tonnage"
+
+
+def carries_none(text: str) -> bool:
+    """Tell whether words name a body that carries no goods: a crane, an ambulance, a bus."""
+    return not (_OF_PEOPLE | _WORKS).isdisjoint(words(text))
+
+
+def _carries_goods(usage: str, named: Iterable[str]) -> bool:
+    """Tell whether a lorry carries goods: by its use, or else by its body."""
+    if usage in _GOODS:
+        return True
+    return usage not in _PEOPLE | _NO_GOODS and (_OF_PEOPLE | _WORKS).isdisjoint(named)
 
 
 def missing_of_client(stated: Iterable[str], classes: Iterable[str], usages: Iterable[str]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from domain.text import fold
 from intake.case.client import Intermediary, read_name, read_number
@@ -20,7 +20,8 @@ from intake.case.findings import (
     finding_at,
     reading,
 )
-from intake.case.losses import MOST_PERIODS, find_losses, read_loss_table
+from intake.case.loss_tables import read_loss_table
+from intake.case.losses import MOST_PERIODS, find_losses
 from intake.case.payment import find_currency, find_payment_form
 from intake.case.period_columns import find_period_in_columns
 from intake.case.policy_period import find_period
@@ -38,6 +39,10 @@ if TYPE_CHECKING:
     from intake.case.findings import SourceText
     from intake.model.document import Sender, Table
     from intake.model.extraction import Vehicle
+
+
+_BEGINNING: Final = 15
+"""Characters of a statement by which its line is known again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +81,8 @@ def read_case_data(case_sources: CaseSources) -> tuple[CaseData, list[Notice]]:
         "payment_form": best(_payment_forms(case_sources.sources)),
     }
     texts = texts_of(case_sources.sources)
-    premium, of_premium = expiring_premium(texts)
-    findings |= client_findings(texts) | of_premium
+    premium, of_premium = expiring_premium(texts, case_sources.tables)
+    findings |= client_findings(texts, case_sources.tables, case_sources.vehicles) | of_premium
     findings |= {name: best([findings[name], fixed]) for name, fixed in case_sources.fixed.items()}
     losses, origin = _losses(case_sources)
     data = _case_data(findings, losses, origin)
@@ -163,7 +168,7 @@ def _losses(case_sources: CaseSources) -> tuple[tuple[LossPeriod, ...], Origin |
             return tuple(losses), Origin(table.file, table.sheet, table.first_row)
     for source in case_sources.sources:
         if losses := find_losses(source.text):
-            return tuple(losses[:MOST_PERIODS]), source.origin(0)
+            return tuple(losses[:MOST_PERIODS]), source.origin(max(0, source.text.find(losses[0].text[:_BEGINNING])))
     for table in case_sources.tables:
         if losses := read_loss_table(table, by_unit=True):
             return tuple(losses), Origin(table.file, table.sheet, table.first_row)

@@ -22,11 +22,16 @@ _LABEL = re.compile(
 )
 _WHAT = re.compile(r"\b(?:PARA|FOR|DE|OF)\s+$")
 """What stands behind may be what is insured as well as who."""
+_FACT = re.compile(
+    r"\b(?:GIRO|ACTIVIDAD(?: \w+)?|DOMICILIO|DIRECCION|DOM\.?|C\.? ?P\.?|CODIGO POSTAL|ESTADO|UBICACION|RFC|CORREO"
+    r"|TELEFONO|TEL\.?)(?: FISCAL)?(?: DEL?| DE LA)?\s+$"
+)
 _INSURED_ITEM = re.compile(
-    r"\b(?:(?:GIRO|ACTIVIDAD|DOMICILIO|DIRECCION) (?:DEL?|DE LA)|SUMAS?|VALOR(?:ES)?|MONTOS?|BIEN(?:ES)?|VEHICULOS?"
+    r"\b(?:SUMAS?|VALOR(?:ES)?|MONTOS?|BIEN(?:ES)?|VEHICULOS?"
     r"|UNIDAD(?:ES)?|IMPORTE|INTERES|SUM|VALUE|VEHICLE)\s+$"
 )
 _LONGEST_ITEM = 16
+_LONGEST_FACT = 40
 _QUOTE = re.compile(r"[\"\u201c\u201d\u00ab\u00bb]")
 _NAME_END = re.compile(
     r"[\n;|]|,\s+(?:REQUIERE|NECESITA|SOLICITA|DESEA|QUIERE|PIDE)\b|\s{2,}|,?\s+(?:CON\s+)?R\.?F\.?C\b|\(|\s+-\s+"
@@ -58,8 +63,10 @@ def find_labelled_client(text: str) -> Company | None:
 
 
 def _labels_item(upper: str, label: re.Match[str]) -> bool:
-    """Whether a label names what is insured rather than who: "Suma asegurada: 269,314"."""
+    """Whether a label names what is insured, or a fact of the client, rather than who: "Suma asegurada: 269,314"."""
     before = upper[max(0, label.start() - _LONGEST_ITEM) : label.start()]
+    if label["mark"] and _FACT.search(upper[max(0, label.start() - _LONGEST_FACT) : label.start()]):
+        return True
     return bool(re.search(r"ASEGURAD|INSURED", label.group()) and _INSURED_ITEM.search(before))
 
 

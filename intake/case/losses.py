@@ -1,4 +1,4 @@
-"""Finds the claims of earlier years (siniestralidad) in sentences, forms and tables."""
+"""Finds the claims of earlier years (siniestralidad) in sentences and in the lines below a heading."""
 
 from __future__ import annotations
 
@@ -7,48 +7,68 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from domain.text import fold, plain, tidy
+from domain.text import plain, tidy
 from domain.values import MONEY_IN_TEXT, read_money
+from intake.lexicon.trade_words import names_vehicle
 from intake.model.extraction import LossPeriod
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
     from domain.values import Money
-    from intake.model.document import Table
 
 MOST_PERIODS: Final = 50
 LONGEST_TEXT: Final = 200
-_TOPIC: Final = re.compile(
-    r"\b(?:SINIESTRALIDAD|SINIESTROS?|RECLAMACIONES|LOSS (?:RATIO|HISTORY|RUNS?|RECORD)|CLAIMS?(?: HISTORY)?|LOSSES)\b"
+TOPIC: Final = re.compile(
+    r"\b(?:SINIESTRALIDAD|SINIESTROS?|SINIESTRAL|RECLAMACIONES|RECLAMOS|LOSS (?:RATIO|HISTORY|RUNS?|RECORD)"
+    r"|CLAIMS?(?: HISTORY)?|LOSSES)\b"
 )
-_YEAR: Final = r"(?:19|20)\d{2}"
-_PERIOD: Final = re.compile(
-    rf"\b(?P<years>{_YEAR}(?:\s*(?:-|/|\u2013|AL?|Y)\s*(?:{_YEAR}|\d{{2}}))?)(?![\d,.]\d)"
+YEAR: Final = r"(?:19|20)\d{2}"
+PERIOD: Final = re.compile(
+    rf"\b(?P<years>{YEAR}(?:\s*(?:-|/|\u2013|AL?|Y)\s*(?:{YEAR}|\d{{2}}))?)(?![\d,.]\d)"
     r"|(?P<last>\b(?:ULTIM[AO]S?|LAST|PAST)\s+(?:(?:LOS|THE)\s+)?(?:\d{1,2}|UN|DOS|TRES|CUATRO|CINCO|THREE|FIVE"
     r"|TWO)?\s*"
-    r"(?:ANOS?|MESES|VIGENCIAS?|YEARS?|MONTHS|PERIODOS?))\b"
+    r"(?:ANOS?|MESES|VIGENCIAS?|YEARS?|MONTHS|PERIODOS?)|(?:ANO|VIGENCIA) (?:PASAD[OA]|ANTERIOR))\b"
+    r"|(?P<short>(?<=\s)\d\d\s?[-/]\s?\d\d(?=\s*[:=]))"
 )
 _COUNT: Final = re.compile(
-    r"\b(?P<count>\d{1,5}|UN|UNO|DOS|TRES|CUATRO|CINCO|SEIS|SIETE|OCHO|NUEVE|DIEZ|ONE|TWO|THREE)\s*(?:\(\d+\)\s*)?"
+    r"\b(?P<count>\d{1,5}|UN(?: SOLO| UNICO)?|UNO|DOS|TRES|CUATRO|CINCO|SEIS|SIETE|OCHO|NUEVE|DIEZ|ONE|TWO"
+    r"|THREE)\s*(?:\(\d+\)\s*)?"
     r"(?:SINIESTROS?|EVENTOS?|RECLAMACION(?:ES)?|RECLAMOS?|CLAIMS?|ACCIDENTES?|CASOS)\b"
     r"|\b(?:SINIESTROS|EVENTOS|CLAIMS)\s*[:=]\s*(?P<behind>(?!(?:19|20)\d{2}\b)\d{1,5})\b(?![.,]?\d|\s*%)"
-    rf"|\b{_YEAR}\s*[-:=]\s*(?P<after>(?!(?:19|20)\d{{2}}\b)\d{{1,4}})\b(?![.,]?\d|\s*%)"
+    r"|\b\d\d\s?[-/]\s?\d\d\s*[:=]\s*(?P<of_short>\d{1,3})\b(?![.,]?\d|\s*%)"
+    rf"|\b{YEAR}\s*[-:=]\s*(?P<after>(?!(?:19|20)\d{{2}}\b)\d{{1,4}})\b(?![.,]?\d|\s*%)"
+    rf"|\b{YEAR}(?:\s*[|\t]\s*|[ ]{{2,}})(?P<cell>\d{{1,3}})(?=\s*(?:[|\t]|[ ]{{2}}|$))"
 )
 _NONE: Final = re.compile(
-    r"\b(?:SIN (?:NINGUN )?(?:SINIESTROS?|SINIESTRALIDAD|RECLAMACION(?:ES)?)|CERO SINIESTROS"
+    r"\b(?:(?:SIN|LIBRES? DE|NUNCA (?:HA|HAN|HEMOS) TENIDO) (?:NINGUN |UN )?(?:SINIESTROS?|SINIESTRALIDAD"
+    r"|RECLAMACION(?:ES)?)|CERO SINIESTROS"
     r"|NO (?:HA |HAN |HUBO |TIENE |PRESENTA |REPORTA )?(?:TENIDO |HABIDO |PRESENTADO )?SINIESTROS"
     r"|NO (?:CLAIMS|LOSSES)|LOSS FREE|CLAIMS? FREE|SINIESTRALIDAD\s*:?\s*(?:NULA|CERO|NINGUNA))\b"
 )
 _RATIO: Final = re.compile(r"(?<![\d.,])(?P<ratio>\d{1,4}(?:[.,]\d{1,2})?)\s*(?:%|POR CIENTO|PERCENT)")
 _BARE_AMOUNT: Final = re.compile(
-    r"\b(?:POR|MONTO|IMPORTE|TOTAL|COSTO|PAGADO)\W+(?:(?:UN|DE|TOTAL|MONTO|IMPORTE)\W+){0,3}"
+    r"\b(?:POR|FOR|MONTO|IMPORTE|TOTAL|COSTO|PAGAD[OA]S?|SINIESTRALIDAD|SINIESTROS|AMOUNT)\W+"
+    r"(?:(?:UN|DE|OF|TOTAL|MONTO|IMPORTE)\W+){0,3}"
     r"(?P<amount>\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?)(?![\d%])"
 )
 _UNIT: Final = (
     r"(?:(?:LA|EL) (?:UNIDAD |ECO(?:NOMICO)?\.? )?[A-Z]{0,4}-?\d{1,5}\b(?!%)"
     r"|(?:UNIDAD|ECO(?:NOMICO)?\.?|PLACAS?)\s{1,9}[A-Z]{0,4}-?\d)"
 )
+_HYPOTHETICAL: Final = re.compile(
+    r"\bEN CASO DE (?:UN )?SINIESTRO|\bCOBERTURA (?:DE|POR|PARA) SINIESTRO|\b(?:POR|CADA) SINIESTRO\b"
+    r"|\bATENCION A SINIESTROS"
+    r"|\bSINIESTROS? (?:DEBERA|SE ATIENDE|SERA)"
+)
+_OTHER_RATIO: Final = re.compile(r"\b(?:DESCUENTO|DEDUCIBLES?|DED|COMISION|BONIFICACION|IVA|CESION|RECARGO)\b")
+_OF_COVERAGE: Final = (
+    r"\b(?:R\.?C\.?(?: BIENES| PERSONAS| VIAJERO)?|D\.?M\.?|R\.?T\.?|G\.?M\.?O?\.?|ROBO(?: TOTAL| PARCIAL)?"
+    r"|DANOS MATERIALES"
+    r"|GASTOS MEDICOS|CRISTALES|COLISION)[^\d$,;]{0,14}"
+)
+_AMOUNT_OF_COVERAGE: Final = re.compile(rf"{_OF_COVERAGE}(?P<amount>\$\s?\d[\d,.]*\d|\d{{1,3}}(?:,\d{{3}})+)(?![\d%])")
+_RATIO_OF_COVERAGE: Final = re.compile(rf"{_OF_COVERAGE}\d{{1,3}}(?:[.,]\d+)?\s*%")
 _BREAK: Final = re.compile(
     rf"\s(?:Y|AND)\s{{1,9}}(?={_UNIT})|,\s{{1,9}}(?:Y\s{{1,9}})?(?={_UNIT})"
     r"|[;\n]|(?<!\bECO)\.\s|,\s+(?=(?:EN |Y |IN )?(?:19|20)\d{2}\b)|\s(?:Y|AND)\s+(?:EN\s+)?(?=(?:19|20)\d{2}\b)"
@@ -69,57 +89,83 @@ _VEHICLE: Final = re.compile(
     r"(?=[A-Z-]{0,9}\d)[A-Z0-9]+(?:-[A-Z0-9]+)*)"
     r"|^[\s*\u2022-]*(?P<plated>(?:[A-Z]+ ){1,3}(?=[A-Z-]{0,9}\d)[A-Z0-9]+(?:-[A-Z0-9]+){1,2})(?=\s{0,9}:)"
 )
+_WORD_OF_NAME: Final = r"(?!(?:DE|DEL|LA|EL|LAS|LOS|EN|POR|SINIESTROS?|EVENTOS?|CON)\b)[A-Z][A-Z\d-]* "
+_NAMED_WITHIN: Final = re.compile(
+    rf"(?P<name>(?:\b{_WORD_OF_NAME}(?:(?:{_WORD_OF_NAME}|(?:19|20)\d\d )){{0,3}})?"
+    r"\b(?:PLACAS?|SERIE|VIN)[\s.:#]+(?=[A-Z-]{0,9}\d)[A-Z0-9]+(?:-[A-Z0-9]+)*)"
+)
+_DATED: Final = re.compile(
+    r"^\W*(?:\d{1,2}[/-]\d{1,2}[/-](?:20)?\d\d\W+)?(?P<name>[A-Z][A-Z0-9 -]{2,40}?)"
+    r"(?=\W+(?:COLISION|CHOQUE|ROBO|RC\b|DM\b|RT\b|DANOS|CRISTAL|VOLCADURA|PERDIDA|ASALTO|ALCANCE)|\s*[|:])"
+)
+_TOPIC_WORD: Final = re.compile(r"\b(?:SINIESTR\w+|RECLAM\w+|LOSS\w*|CLAIMS?|EVENTOS?|PERIODO|VIGENCIA|ANO)\b")
 _UNIT_WORD: Final = re.compile(r"\b(?:UNIDAD|ECO(?:NOMICO)?|VEHICULO|PLACAS?|SERIE|VIN)\b")
-_LONE_YEAR: Final = re.compile(rf"{_YEAR}(?:-(?:{_YEAR}|\d\d))?")
-_HEADS: Final[Mapping[str, re.Pattern[str]]] = {
-    "period": re.compile(r"ANOS?|ANO .*|PERIODOS?|VIGENCIAS?|EJERCICIO|YEAR|PERIOD|POLICY YEAR"),
-    "vehicle": re.compile(
-        r"(?:(?:NO|NUM|NUMERO) (?:DE )?)?(?:UNIDAD(?:ES)?|ECONOMICO|ECO|VEHICULO|PLACAS?|SERIE|VIN"
-        r"|INCISO)(?: ECONOMICO)?"
-        r"|ECONOMIC NUMBER|UNIT|VEHICLE|PLATES?"
-    ),
-    "claims": re.compile(
-        r"(?:(?:NO|NUM|NUMERO|CANT|CANTIDAD|TOTAL)(?: DE)? )?(?:SINIESTROS?|EVENTOS|RECLAMACIONES|CLAIMS)(?: COUNT)?"
-        r"|FRECUENCIA|NUMBER OF CLAIMS"
-    ),
-    "ratio": re.compile(r".*(?:PORCENTAJE|RATIO|INDICE).*|(?:DE )?SINIESTRALIDAD|LOSS RATIO|SIN"),
-    "amount": re.compile(
-        r".*\b(?:MONTO|IMPORTE|PAGADO|INCURRIDO|COSTO|AMOUNT|PAID|INCURRED|INDEMNIZ\w+|OCURRIDO)\b.*|TOTAL"
-    ),
-}
-_LEAST_HEADS: Final = 2
-_NEXT_LINES: Final = 8
+_DATE: Final = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}")
+_LONE_YEAR: Final = re.compile(rf"{YEAR}(?:-(?:{YEAR}|\d\d))?")
+_NEXT_LINES: Final = 12
 _LONGEST_PERIOD: Final = 5
+_LONGEST_HEADING: Final = 60
+_HEAD: Final = re.compile(
+    r"(?:(?:ANO|PERIODO|VIGENCIA|NO\.?|NUM\.?|NUMERO|CANTIDAD|SINIESTROS|EVENTOS|MONTO|IMPORTE|PAGADO|RECLAMADO"
+    r"|TOTAL|DE|%|COBERTURA)"
+    r"(?:\s+|\s*\|\s*|$)){2,10}"
+)
+"""The heads of columns that are written as a line."""
+_OTHER_TOPIC: Final = re.compile(
+    r"(?:COBERTURAS?|DEDUCIBLES?|DED|RC|DM|RT|GMO?|PRIMA|COTIZ\w+|REQUIERE\w*|SOLICIT\w+|FAVOR|VALOR|SUMA|FORMA"
+    r"|VIGENCIA)\b"
+)
 
 
 def find_losses(text: str) -> list[LossPeriod]:
-    """Return the loss periods in the sentences of `text`."""
+    """Return the loss periods in the sentences of `text`, and in the lines below a heading that announces them."""
     periods: list[LossPeriod] = []
     for passage in _passages(text):
         parts = [(part, unit) for part, unit in _parts(passage) if part.strip()]
-        topic = next((index for index, (part, _) in enumerate(parts) if _TOPIC.search(plain(part))), 0)
-        periods += [loss for part, unit in parts[topic:] if (loss := _read(part, unit)) is not None]
+        topic = next((index for index, (part, _) in enumerate(parts) if TOPIC.search(plain(part))), 0)
+        heading = passage.partition("\n")[0] if _is_heading(passage.partition("\n")[0]) else ""
+        read = [loss for part, unit in parts[topic:] if (loss := _read(part, unit)) is not None]
+        periods += [loss if loss.period or not heading else _below(heading, loss) for loss in read]
     return periods[:MOST_PERIODS]
 
 
+def _below(heading: str, loss: LossPeriod) -> LossPeriod:
+    """Return a loss with the period of the heading above it: "Siniestros del último año:"."""
+    match = PERIOD.search(plain(heading))
+    return replace(loss, period=_period(heading, match)) if match else loss
+
+
 def _passages(text: str) -> Iterator[str]:
-    """Yield each line about losses, with the lines below it that begin with a period."""
+    """Yield each line about losses, with the lines below it that begin with a period or that its heading announces."""
     lines = text.split("\n")
     start = 0
     while start < len(lines):
-        if not _TOPIC.search(plain(lines[start])):
+        if not TOPIC.search(plain(lines[start])):
             start += 1
             continue
         end = start + 1
-        while end < len(lines) and end - start <= _NEXT_LINES and _goes_on(lines[end]):
+        is_heading = _is_heading(lines[start])
+        while end < len(lines) and end - start <= _NEXT_LINES and _goes_on(lines[end], is_heading=is_heading):
+            is_heading = is_heading and (bool(lines[end].strip()) or end == start + 1)
             end += 1
         yield "\n".join(lines[start:end])
         start = end
 
 
-def _goes_on(line: str) -> bool:
+def _is_heading(line: str) -> bool:
+    """Tell whether a line announces losses and states none itself."""
+    upper = plain(line).strip()
+    is_bare = not (_RATIO.search(upper) or _COUNT.search(upper) or _NONE.search(upper) or MONEY_IN_TEXT.search(line))
+    return is_bare and (upper.endswith(":") or len(upper) <= _LONGEST_HEADING)
+
+
+def _goes_on(line: str, *, is_heading: bool = False) -> bool:
     upper = plain(line).strip(" -*\u2022\t")
-    return not upper or bool(_PERIOD.match(upper.removeprefix("EN ")))
+    if not upper or PERIOD.match(upper.removeprefix("EN ")):
+        return True
+    if is_heading and _HEAD.fullmatch(upper):
+        return True
+    return is_heading and not _HYPOTHETICAL.search(upper) and _figures(line) and not _OTHER_TOPIC.match(upper)
 
 
 def _parts(passage: str) -> Iterator[tuple[str, str]]:
@@ -136,7 +182,7 @@ def _parts(passage: str) -> Iterator[tuple[str, str]]:
 
 def _by_year(piece: str) -> list[str]:
     """Split "2022 35%, 2023 41%" before each year when each has a figure."""
-    starts = [match.start() for match in _PERIOD.finditer(plain(piece)) if match["years"]]
+    starts = [match.start() for match in PERIOD.finditer(plain(piece)) if match["years"]]
     if len(starts) < 2:  # noqa: PLR2004 - one period needs no cut
         return [piece]
     parts = [piece[start:end] for start, end in zip(starts, [*starts[1:], len(piece)], strict=True)]
@@ -150,20 +196,39 @@ def _figures(part: str) -> bool:
 
 def _read(part: str, unit: str) -> LossPeriod | None:
     upper = plain(part)
-    period, ratio = _PERIOD.search(upper), _RATIO.search(upper)
+    if _HYPOTHETICAL.search(upper):
+        return None
     claims = 0 if _NONE.search(upper) else _count(upper)
-    money = _money(part)
+    money, ratio = _money(part), _ratio(upper)
+    is_by_coverage = len(_RATIO_OF_COVERAGE.findall(upper)) > 1
     if claims is None and money is None and ratio is None:
         return None
+    vehicle = unit or _vehicle_within(part)
+    period = _likeliest_period(upper.replace(plain(vehicle), " " * len(vehicle)) if vehicle else upper)
     return LossPeriod(
         period=_period(part, period) if period else "",
         claims=claims,
         amount=money.amount if money else None,
         currency=money.currency if money else "",
-        ratio_percent=float(ratio["ratio"].replace(",", ".")) if ratio else None,
+        ratio_percent=None if is_by_coverage else ratio,
         text=tidy(part).strip(" ,;.-")[:LONGEST_TEXT],
-        vehicle=unit,
+        vehicle=vehicle,
     )
+
+
+def _likeliest_period(upper: str) -> re.Match[str] | None:
+    """Return the period of a part; a year tells more than "últimos 3 años" beside it."""
+    matches = list(PERIOD.finditer(upper))
+    return next((match for match in matches if match["years"]), matches[0] if matches else None)
+
+
+def _ratio(upper: str) -> float | None:
+    """Return the percentage of losses; that of a discount or a deductible is none."""
+    for match in _RATIO.finditer(upper):
+        before, behind = upper[max(0, match.start() - 40) : match.start()], upper[match.end() : match.end() + 25]
+        if not _OTHER_RATIO.search(before.rpartition(",")[2]) and not _OTHER_RATIO.search(behind.partition(",")[0]):
+            return float(match["ratio"].replace(",", "."))
+    return None
 
 
 def _vehicle(part: str) -> str:
@@ -172,16 +237,27 @@ def _vehicle(part: str) -> str:
     if match is None:
         return ""
     name = next(group for group in ("named", "plated", "number") if match[group])
-    written = tidy(part[match.start(name) : match.end(name)])
+    written = tidy(part[match.start(name) : match.end(name)]).strip("( ")
     is_named = bool(_UNIT_WORD.search(plain(part[: match.end(name)])))
     is_number = not _LONE_YEAR.fullmatch(written) and (is_named or not written.isdigit())
-    return written[:LONGEST_TEXT] if is_number else ""
+    is_other = _TOPIC_WORD.search(plain(written)) or _DATE.search(written)
+    return written[:LONGEST_TEXT] if is_number and not is_other else ""
+
+
+def _vehicle_within(part: str) -> str:
+    """Return the unit that a sentence names further on by a plate, or behind the date of its loss."""
+    upper = plain(part)
+    if match := _NAMED_WITHIN.search(upper):
+        return tidy(part[match.start("name") : match.end("name")])[:LONGEST_TEXT]
+    dated = _DATED.match(upper)
+    name = tidy(part[dated.start("name") : dated.end("name")]).strip(" -") if dated else ""
+    return name[:LONGEST_TEXT] if name and names_vehicle(name) else ""
 
 
 def _period(part: str, match: re.Match[str]) -> str:
     """Return a period as written; for "2023 - 12" only the year, since 12 is a number of claims."""
     period_text = tidy(part[match.start() : match.end()]).upper()
-    years = re.fullmatch(rf"({_YEAR}).*?(\d{{2}})", period_text)
+    years = re.fullmatch(rf"({YEAR}).*?(\d{{2}})", period_text)
     if years and not 0 < int(years[2]) - int(years[1]) % 100 <= _LONGEST_PERIOD:
         return years[1]
     return period_text
@@ -191,71 +267,16 @@ def _count(upper: str) -> int | None:
     match = _COUNT.search(upper)
     if match is None:
         return None
-    count = match["count"] or match["behind"] or match["after"]
-    return int(count) if count.isdigit() else _NUMBERS[count]
+    count = match["count"] or match["behind"] or match["after"] or match["cell"] or match["of_short"]
+    return int(count) if count.isdigit() else _NUMBERS[count.split()[0]]
 
 
 def _money(part: str) -> Money | None:
+    """Return the amount of a part; those of its coverages are summed."""
+    upper = plain(part)
+    by_coverage = [money for match in _AMOUNT_OF_COVERAGE.finditer(upper) if (money := read_money(match["amount"]))]
+    if len(by_coverage) > 1:
+        return by_coverage[0]._replace(amount=round(sum(money.amount for money in by_coverage), 2))
     amounts = [match.group() for match in MONEY_IN_TEXT.finditer(part)]
-    amounts += [match["amount"] for match in _BARE_AMOUNT.finditer(plain(part))]
+    amounts += [match["amount"] for match in _BARE_AMOUNT.finditer(upper)]
     return next((money for amount_text in amounts if (money := read_money(amount_text))), None)
-
-
-def read_loss_table(table: Table, *, by_unit: bool = False) -> list[LossPeriod]:
-    """Return the loss periods in a table of losses; empty for any other table.
-
-    `by_unit`: a table without periods counts too, when its rows are of units.
-    """
-    for row_index, row in enumerate(table.rows):
-        columns = _columns(row)
-        is_by_unit = "vehicle" in columns and bool(columns.keys() & {"claims", "amount"})
-        is_of_periods = "period" in columns and len(columns) >= _LEAST_HEADS
-        if (is_of_periods or (by_unit and is_by_unit)) and _is_of_losses(table, row_index):
-            rows = (_from_row(cells, columns) for cells in table.rows[row_index + 1 :])
-            return [loss for loss in rows if loss is not None][:MOST_PERIODS]
-    return []
-
-
-def _columns(row: Sequence[str]) -> dict[str, int]:
-    columns: dict[str, int] = {}
-    for index, cell in enumerate(row):
-        name = next((name for name, head in _HEADS.items() if head.fullmatch(fold(cell))), None)
-        if "%" in cell and name != "period":
-            name = "ratio"
-        if name:
-            columns.setdefault(name, index)
-    return columns
-
-
-def _is_of_losses(table: Table, header: int) -> bool:
-    words_above = " ".join([table.sheet, *(cell for row in table.rows[: header + 1] for cell in row)])
-    return bool(_TOPIC.search(plain(words_above)))
-
-
-def _from_row(cells: Sequence[str], columns: Mapping[str, int]) -> LossPeriod | None:
-    def cell(name: str) -> str:
-        return cells[columns[name]] if name in columns and columns[name] < len(cells) else ""
-
-    period = cell("period")
-    is_of_period = bool(re.search(rf"\b{_YEAR}\b", period) or _PERIOD.search(plain(period)))
-    unit = tidy(cell("vehicle"))
-    is_total = fold(unit).startswith(("TOTAL", "SUMA", "SUBTOTAL"))
-    if not is_of_period and ("period" in columns or not unit or is_total):
-        return None
-    money = read_money(cell("amount")) if cell("amount") else None
-    count, ratio = re.fullmatch(r"\d{1,5}(?:\.0)?", cell("claims")), re.search(r"\d+(?:\.\d+)?", cell("ratio"))
-    loss = LossPeriod(
-        period=tidy(period)[:LONGEST_TEXT],
-        claims=int(float(count.group())) if count else None,
-        amount=money.amount if money else None,
-        currency=money.currency if money else "",
-        ratio_percent=_percent(float(ratio.group()), cell("ratio")) if ratio else None,
-        text=tidy(" ".join(filter(None, cells)))[:LONGEST_TEXT],
-        vehicle="" if is_total else unit[:LONGEST_TEXT],
-    )
-    return loss if replace(loss, period="", text="", vehicle="") != LossPeriod() else None
-
-
-def _percent(number: float, cell: str) -> float:
-    """Return a percentage; spreadsheets store 38.5 % as 0.385."""
-    return round(number * 100, 4) if number <= 1 and "%" not in cell else number

@@ -4,28 +4,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from domain.text import fold, tidy
 from intake.attachments.open_attachments import open_files
 from intake.case.broker import PUBLIC_DOMAINS, find_broker
 from intake.extraction.undecided_tables import may_be_header
+from intake.lexicon.column_names import Column
 from intake.mail import message, thread
 from intake.model.document import NOBODY, Attachment, Table
 from intake.profiles.model import MEANINGS
 from intake.profiles.yaml_format import quoted
 from intake.readers.file_kind import FileKind, kind_of
 from intake.tables.columns import is_fleet, read_header, settle
+from intake.tables.terms.further_columns import further_columns
+from intake.tables.terms.known_columns import EQUIPMENT_OF
+from intake.text.terms.readings import BY_LABEL
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from intake.lexicon.column_names import Column
     from intake.model.document import Sender
     from intake.model.limits import ReadingLimits
     from intake.tables.columns import HeaderRow
 
-_NAMES = {column: name for name, column in MEANINGS.items()}
+_NAMES: Final[Mapping[Column, str]] = {column: name for name, column in MEANINGS.items() if column is not Column.ENGINE}
+"""Below a header that speaks of engines may stand their sizes: only numbers of them are told apart further on."""
+
+
+_LESS_SAID: Final = frozenset({"ignore", "usage", "detail"})
+"""Meanings that say less of a column than the term that it states."""
 
 
 class Sureness(StrEnum):
@@ -82,14 +90,36 @@ def _learn(table: Table, proposal: Proposal) -> None:
     row_index, header = header_at
     cells, below = table.rows[row_index], [row for row in table.rows[row_index + 1 :] if any(row)]
     settled = settle(header, below)
+    further = _further(header, settled, below)
     for place, text in enumerate(map(tidy, cells)):
         learnt = _column(text, settled.get(place), header.columns[place] if header else None)
+        if place in further and (not learnt.meaning or learnt.meaning in _LESS_SAID):
+            meaning, confidence = further[place]
+            learnt = LearntColumn(text, meaning, Sureness.WORDS if confidence == BY_LABEL else Sureness.VALUES)
         if fold(text) and (fold(text) not in proposal.columns or learnt.meaning):
             proposal.columns[fold(text)] = learnt
     sheet = f", {table.sheet}" if table.sheet else ""
     row_number = table.first_row + row_index
     proposal.places.append(f"{table.file}{sheet}: header in row {row_number}, {len(below)} rows below it")
     proposal.sheets.add(table.sheet)
+
+
+def _further(
+    header: HeaderRow | None, settled: Mapping[int, Column], rows: Sequence[Sequence[str]]
+) -> dict[int, tuple[str, float]]:
+    """Return the columns that hold what a quotation needs, each with its meaning and how sure that is."""
+    columns = further_columns(header, settled, rows)
+    stated = dict(columns.by_field)
+    if columns.usage:
+        stated["usage"] = columns.usage
+    if columns.service and not columns.is_for_both:
+        stated["service"] = columns.service
+    meant = {reading.place: (name, reading.confidence) for name, reading in stated.items()}
+    for kind, text, amount in columns.equipment:
+        for column, place in zip(EQUIPMENT_OF[kind], (text, amount), strict=True):
+            if place is not None:
+                meant[place] = (_NAMES[column], BY_LABEL)
+    return meant | dict.fromkeys(columns.remarks, ("remarks", BY_LABEL))
 
 
 def _header_by_words(table: Table) -> tuple[int, HeaderRow | None] | None:

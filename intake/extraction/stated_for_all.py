@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from domain.currency import currency_code
 from domain.quotation.kinds import KindList, class_in, kind_in
-from domain.text import plain, words
+from domain.text import fold, plain, words
 from domain.values import basis_of, read_money
 from intake.extraction.asked_units import numbered_units
 from intake.extraction.unit_patterns import NUMBERS, UNITS
@@ -22,7 +22,7 @@ from intake.model.document import Origin
 from intake.model.extraction import Equipment
 from intake.text.terms.equipment_cells import ADAPTATION, SPECIAL
 from intake.text.terms.figures import read_load
-from intake.text.terms.inline_terms import service_pattern
+from intake.text.terms.inline_terms import goods_with_class, service_pattern
 from intake.text.terms.kind_patterns import added_pattern, names_pattern
 from intake.text.terms.readings import FOR_ALL, with_readings
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 400
 _MOST_LINES: Final = 400
-_STOP: Final = re.compile(r"(?<=[.;!?])\s+(?=[^\d\W])")
+_STOP: Final = re.compile(r"(?<=[.;!?])(?<!\b[Cc]\.[Pp]\.)\s+(?=[^\d\W])")
 _UNIT_WORDS: Final = r"(?:UNIDADES|VEHICULOS|AUTOS|EQUIPOS|FLOTA|FLOTILLA|PARQUE VEHICULAR)"
 _ALL: Final = re.compile(
     rf"\b(?:TOD[AO]S\b|AMB[AO]S\b"
@@ -44,6 +44,13 @@ _ALL: Final = re.compile(
     r"|CADA UNIDAD\b"
     r"|EN GENERAL\b|PAREJO\b)"
 )
+_IMPLIED: Final = re.compile(
+    r"\W*(?:(?:Y|ADEMAS|TAMBIEN) )?(?:TRANSPORTAN|CARGAN|CIRCULAN|SE (?:USAN|UTILIZAN|DESTINAN|OCUPAN)|SON (?:PARA"
+    r"|DE SERVICIO|SERVICIO"
+    r"|DE USO)|(?:ASEGURAR|COTIZAR|CONSIDERAR)(?: TOD[AO])? A VALOR|LAS? SUMAS? ASEGURADAS? (?:ES|SON|SERA|SERAN)"
+    r"|(?:LA |EL TIPO DE )?(?:CARGA|MERCANCIA) QUE (?:TRANSPORTAN|LLEVAN|CARGAN|MUEVEN))\b"
+)
+"""How a sentence begins whose subject is the fleet: "Transportan cemento."."""
 _NOT: Final = re.compile(
     r"\b(?:EXCEPTO|SALVO|MENOS|EXCEPCION|A EXCEPCION|NO TODAS?|NO TODOS|ALGUN[AO]S?|UNAS|UNOS|SI ES"
     r"|EN CASO|ANTERIOR(?:MENTE)?)\b|\?"
@@ -51,7 +58,10 @@ _NOT: Final = re.compile(
 _OF_CLASS: Final = re.compile(
     r"\b(?:(?:TOD[AO]S )?(?:L[AO]S|PARA|DE L[AO]S|SUS|NUESTR[AO]S)) (?:\d{1,3} )?(?P<name>[A-Z]{3,}(?: [A-Z]{3,})?)"
 )
-_USE: Final = r"\bUSO(?: (?:DE|ES|SERA|PARA|DEL))?\s*[:=]?\s*"
+_USE: Final = (
+    r"\b(?:USO|(?:GIRO|DESTINO) DE (?:LAS|LOS|LA) (?:UNIDADES|VEHICULOS|FLOTILLA|FLOTA))"
+    r"(?: (?:DE|ES|SERA|PARA|DEL|SON))?\s*[:=]?\s*"
+)
 _ANY_USE: Final = r"[A-Z]+(?: DE (?:PERSONAL|CARGA|PASAJEROS|MERCANCIAS?))?"
 _BARE: Final = r"SPF|SPL|PLACAS? FEDERAL(?:ES)?|PUBLIC[OA] FEDERAL"
 """Services that a sentence may name without that word."""
@@ -59,13 +69,16 @@ _GOALS: Final = r"CARGA|REPARTO|TRANSPORTE DE (?:PERSONAL|CARGA|PASAJEROS)|MENSA
 """Uses that a sentence may name behind "para" alone."""
 _CARGO: Final = re.compile(
     r"\b(?:TIPO DE )?(?:CARGA|MERCANCIA)(?: ES)?\s*[:=]?\s*(?:TIPO |CLASE )?[\"']?(?P<kind>[ABC])\b"
+    r"|\b(?P<words>CARGA (?:GENERAL|SECA|(?:MUY |ALTAMENTE |NO |POCO )?PELIGROSA)|MATERIALES PELIGROSOS)\b"
 )
 _GOODS: Final = re.compile(
-    r"\b(?:TRANSPORTAN?|CARGAN|MERCANCIA\s*:|TIPO DE (?:CARGA|MERCANCIA)\s*:)\s*(?:DE )?(?P<goods>[A-Z][A-Z ,]{2,60}?)"
+    r"\b(?:(?:CARGA|MERCANCIA) QUE (?:TRANSPORTAN|LLEVAN|CARGAN|MUEVEN) (?:ES|SON)|TRANSPORTAN?|CARGAN"
+    r"|MERCANCIA\s*:|TIPO DE (?:CARGA|MERCANCIA)\s*:)\s*(?:DE )?(?P<goods>[A-Z][A-Z ,]{2,60}?)"
     r"(?= (?:Y (?:SON|TIENEN|CIRCULAN)|EN|PARA|POR|CON)\b|[.;()]|$)"
 )
 _LOAD: Final = re.compile(
-    r"\b(?:SON|CAPACIDAD|TONELAJE|CARGAN|LLEVAN)\b[ A-Z:]{0,12}?(?P<load>\d+(?:\.\d+)? ?(?:TON|TONS|TONELADAS))\b"
+    r"\b(?:SON|CAPACIDAD|TONELAJE|CARGAN|LLEVAN|TOD[AO]S)\b[ A-Z:]{0,12}?(?P<load>\d+(?:\.\d+)? ?(?:TON|TONS"
+    r"|TONELADAS))\b"
 )
 _POSTAL_CODE: Final = re.compile(r"\b(?:C\.?\s?P\.?|CODIGO POSTAL)(?: DE [A-Z]+)?\s*:?\s*(?P<code>\d{5})\b")
 _BASIS: Final = re.compile(r"\bVALOR (?:DE )?(?:COMERCIAL|FACTURA|CONVENIDO|MERCADO)\b")
@@ -78,7 +91,10 @@ _EQUIPMENT: Final = re.compile(
     r"(?:\s*(?P<currency>USD|DLLS?|DOLARES|MXN|PESOS))?(?P<each> CADA UN[AO]| C/U| POR UNIDAD)?"
 )
 _LABELLED: Final = re.compile(
-    r"\W*(?:TIPO DE )?(?:USO|SERVICIO|CARGA|MERCANCIA)\b[ A-Z.]*[:=]|\W*(?:USO|SERVICIO)(?: [A-Z]+){1,4}\W*$"
+    r"\W*(?:TIPO DE )?(?:USO|SERVICIO|CARGA|MERCANCIA|C\.?\s?P\.? DE CIRCULACION|(?:GIRO"
+    r"|DESTINO) DE LAS UNIDADES)\b[ A-Z.]*[:=]"
+    r"|\W*(?:EL )?(?:USO|GIRO|DESTINO) DE (?:LAS|LOS|LA) (?:UNIDADES|VEHICULOS|FLOTILLA|FLOTA) (?:ES|SON)\b"
+    r"|\W*(?:USO|SERVICIO)(?: [A-Z]+){1,4}\W*$"
 )
 """A sentence of nothing but a use or a service: "Servicio: particular", "Uso personal."."""
 _EMPTY: Final = ("", None, ())
@@ -140,7 +156,7 @@ def _statements(read: ListRead, vehicles: Sequence[Vehicle]) -> Iterator[_ForAll
             yield _ForAll(fields, origin, FOR_ALL)
         elif (name := _class_named(written)) and (indices := _indices(name, vehicles)):
             yield _ForAll(fields, origin, FOR_ALL, indices)
-        elif _LABELLED.match(written):
+        elif _LABELLED.match(written) or _IMPLIED.match(written):
             yield _ForAll(fields, origin, FOR_ALL)
 
 
@@ -177,12 +193,9 @@ def _fields_of(sentence: str, written: str) -> dict[str, Any]:
         stated["usage"] = _part(sentence, match, "use" if match["use"] == name else "goal")
     if match := service_pattern(_BARE).search(written):
         stated["service"] = _part(sentence, match, "named") or _part(sentence, match, "bare")
-        if match["use"]:
-            stated.setdefault("usage", _part(sentence, match, "use"))
-    if match := _CARGO.search(written):
-        stated["cargo"] = f"Carga {match['kind']}"
-    elif (match := _GOODS.search(written)) and not kind_in(KindList.COVERAGE, match["goods"]):
-        stated["cargo"] = _part(sentence, match, "goods").strip(" ,")
+        if behind := _part(sentence, match, "use") or _part(sentence, match, "use_of_bare"):
+            stated.setdefault("usage", behind)
+    stated["cargo"] = _goods_of(sentence, written)
     if match := _LOAD.search(written):
         stated["tonnage"] = read_load(match["load"])
     if match := _POSTAL_CODE.search(written):
@@ -190,6 +203,15 @@ def _fields_of(sentence: str, written: str) -> dict[str, Any]:
     if match := _BASIS.search(written):
         stated["value_basis"] = basis_of(match.group())
     return {name: value for name, value in stated.items() if value not in _EMPTY}
+
+
+def _goods_of(sentence: str, written: str) -> str:
+    """Return the goods of a sentence with their class, as far as it says either."""
+    kind, goods = _CARGO.search(written), _GOODS.search(written)
+    named = _part(sentence, goods, "goods").strip(" ,") if goods else ""
+    named = "" if kind_in(KindList.COVERAGE, named) else named
+    of_class = (f"Carga {kind['kind']}" if kind["kind"] else _part(sentence, kind, "words")) if kind else ""
+    return goods_with_class("" if fold(named) in fold(of_class) else named, of_class)
 
 
 def _class_named(written: str) -> str:

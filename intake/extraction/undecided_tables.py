@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from intake.case.losses import read_loss_table
+from intake.case.loss_tables import read_loss_table
 from intake.model.document import Origin
 from intake.model.extraction import UnsureTable
 

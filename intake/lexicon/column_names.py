@@ -38,6 +38,14 @@ class Column(StrEnum):
     STATE = "state"  # whether a unit is still in the fleet
     LOSS = "loss"  # a list of claims, not of vehicles
     SERVICE = "service"  # under which a unit is registered
+    POSTAL_CODE = "postal code"  # where a unit is used; this and those below only by a sender's profile
+    TONNAGE = "tonnage"
+    CARGO = "cargo"
+    EQUIPMENT = "special equipment"
+    EQUIPMENT_VALUE = "value of special equipment"
+    ADAPTATION = "adaptation"
+    ADAPTATION_VALUE = "value of an adaptation"
+    REMARKS = "remarks"  # any cell may state any term of its unit
     TERMS = "terms"  # a coverage's sum, state or deductible, never the value of the vehicle
     OTHER = "other"  # known, and of no use here
 

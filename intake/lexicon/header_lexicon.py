@@ -63,6 +63,8 @@ _JOINED: Final = (
     (re.compile(r"\bSUB M(?:ARC|C)A\b|\bNOMBRE COMERCIAL\b"), "SUBMARCA"),
     (re.compile(r"\bIDENTIFICA(?:CION|DOR) (?:VEHICULAR|DEL VEHICULO)\b"), "VIN"),
     (re.compile(r"\bA O\b"), "ANO"),
+    (re.compile(r"\b(?:GIRO|ACTIVIDAD) (?:DE LA |DEL )?(?:UNIDAD|VEHICULO)\b"), "USO"),
+    (re.compile(r"\bE E\b|\bEQ(?:UIPO)? ESP\b"), "EE"),
     (re.compile(r"\bC P\b"), "CP"),
     (re.compile(r"\bM N\b"), "MN"),
     (re.compile(r"\bR F C\b"), "RFC"),

@@ -30,6 +30,17 @@ MEANINGS: Final = {
     "coverage": Column.COVERAGE,
     "economic_number": Column.ECONOMIC_NUMBER,
     "quantity": Column.QUANTITY,
+    "service": Column.SERVICE,
+    "engine_number": Column.ENGINE,
+    "value_basis": Column.BASIS,
+    "postal_code": Column.POSTAL_CODE,
+    "tonnage": Column.TONNAGE,
+    "cargo": Column.CARGO,
+    "special_equipment": Column.EQUIPMENT,
+    "special_equipment_value": Column.EQUIPMENT_VALUE,
+    "adaptation": Column.ADAPTATION,
+    "adaptation_value": Column.ADAPTATION_VALUE,
+    "remarks": Column.REMARKS,
     "ignore": Column.OTHER,
 }
 """The meanings that a profile can give to a column."""

@@ -24,6 +24,7 @@ from intake.lexicon.column_names import Column
 from intake.model.document import BODY, Origin
 from intake.model.extraction import NO_VEHICLES, FieldReading, Vehicle
 from intake.profiles.model import MEANINGS
+from intake.text.terms.figures import read_engine_number, read_load, read_postal_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -49,6 +50,17 @@ Meaning = Literal[
     "coverage",
     "economic_number",
     "quantity",
+    "service",
+    "engine_number",
+    "value_basis",
+    "postal_code",
+    "tonnage",
+    "cargo",
+    "special_equipment",
+    "special_equipment_value",
+    "adaptation",
+    "adaptation_value",
+    "remarks",
     "ignore",
 ]
 
@@ -237,6 +249,12 @@ _SHAPES: Final[Mapping[Column, Callable[[str], object]]] = {
     Column.VALUE: values.read_money,
     Column.PLATE: plates.read_plate,
     Column.QUANTITY: values.read_quantity,
+    Column.ENGINE: read_engine_number,
+    Column.BASIS: values.basis_of,
+    Column.POSTAL_CODE: read_postal_code,
+    Column.TONNAGE: read_load,
+    Column.EQUIPMENT_VALUE: values.read_money,
+    Column.ADAPTATION_VALUE: values.read_money,
 }
 
 

@@ -38,6 +38,8 @@ _PLAIN_KINDS: Final = frozenset("AUTO AUTOS AUTOMOVIL AUTOMOVILES VEHICULO VEHIC
 _SPLIT: Final = re.compile(r"\s*[,;/|\n]\s*|\s+(?:y|and)\s+", re.IGNORECASE)
 _LEAVING: Final = re.compile(r"(?:FECHA |F )?(?:DE )?BAJAS?")
 _STILL_THERE: Final = frozenset("NO ACTIVO ACTIVA VIGENTE ALTA 0 FALSE FALSO".split())
+_OF_DESCRIPTION: Final = frozenset({Column.DETAIL, Column.TONNAGE})
+"""What goes on with the description; a load tells the version too."""
 _BY_TERMS: Final = frozenset({"usage"})
 """The fields of which other columns than those of their names may count."""
 _SEVERAL: Final = 2 * vin.LENGTH
@@ -89,7 +91,7 @@ class ColumnPlan:
         self._details = tuple(
             (place, header.texts[place] if header and place < len(header.texts) else "")
             for place, column in sorted(settled.items())
-            if column is Column.DETAIL
+            if column in _OF_DESCRIPTION
         )
         self._value_titles = {
             column: header.texts[self._places[column]] if header and self._places[column] < len(header.texts) else ""
@@ -173,10 +175,9 @@ class ColumnPlan:
             currency=currency,
             coverage=self.text(row, Column.COVERAGE) or self._terms.package(row) or context.coverage,
             economic_number=self.text(row, Column.ECONOMIC_NUMBER),
-            value_basis=agreed,
             origin=origin,
             warnings=self._warnings + ((serial.warning,) if serial.warning else ()),
-            **self._terms.of(row, context.usage, description, agreed),
+            **{"value_basis": agreed, **self._terms.of(row, context.usage, description, agreed)},
         )
         if not plate and Column.PLATE not in self._places:
             vehicle = _with_plate_of_text(vehicle)

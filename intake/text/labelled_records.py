@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from domain.text import fold
-from domain.values import is_likely_year
+from domain.values import basis_of, is_likely_year
 from intake.lexicon.column_names import Column, meaning_of
 from intake.lexicon.coverage_headers import is_of_coverage
 from intake.lexicon.trade_words import names_make
@@ -15,6 +15,7 @@ from intake.model.document import Table
 from intake.text.line_tables import find_line_tables
 from intake.text.remarks import speaks
 from intake.text.side_by_side import one_below_the_other
+from intake.text.terms.equipment_cells import equipment_header
 from intake.text.undressed import undressed
 
 if TYPE_CHECKING:
@@ -160,12 +161,19 @@ def _fields(text: str) -> list[LabelledField]:
         return several
     match = _FIELD.match(text)
     column = _column_of(match.group(1)) if match else None
+    if match and column is Column.VALUE and _says_basis(match.group(2)):
+        column = Column.BASIS
     return [LabelledField(match.group(1), match.group(2).strip(), column)] if match and column else []
+
+
+def _says_basis(value: str) -> bool:
+    """Tell whether a value only says how it is agreed: "Valor: convenido"."""
+    return bool(basis_of(value)) and not any(map(str.isdigit, value))
 
 
 def _column_of(label: str) -> Column | None:
     """Return what a label of a record stands for; a coverage's sum is no value, a service no second use."""
-    if is_of_coverage(label) or _LOAD.fullmatch(folded := fold(label)):
+    if is_of_coverage(label) or _LOAD.fullmatch(folded := fold(label)) or equipment_header(label):
         return Column.TERMS
     if _SERVICE.fullmatch(folded):
         return Column.SERVICE

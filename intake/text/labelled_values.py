@@ -24,7 +24,8 @@ T = TypeVar("T")
 _NUMBER_OF = r"(?:con\s+)?(?:(?:n[uú]m(?:ero)?|no|nro)\.?\s*(?:de\s+)?)?"
 _END = r"(?=[\s,;.)|/]|$)"
 _VIN_LABEL = (
-    rf"\b{_NUMBER_OF}(?:serie(?!\s+(?:del?\s+)?motor)|ser|vin|niv|chasis|serial|s/n)\b\.?\s*(?:no\.?|n[uú]m\.?|/\s*vin|\(vin\))?"
+    rf"\b{_NUMBER_OF}(?:serie(?!\s+(?:del?\s+)?motor)|ser|vin|niv|chasis|serial|s/n)\b\.?\s*(?:no\.?|n[uú]m\.?"
+    rf"|/\s*vin|\(vin\))?"
     r"\s*[:#.=]*\s*\*?"
 )
 _VIN = re.compile(rf"(?:{_VIN_LABEL})?({vin.IN_TEXT.pattern})", re.IGNORECASE)
@@ -40,7 +41,8 @@ _LONGEST_VIN_IN_GROUPS = 60  # with its label
 _GLUED_LABEL = re.compile(r"\b(serie|vin|niv|chasis|serial)(?=[A-Z0-9]{17}(?![A-Z0-9]))", re.IGNORECASE)
 _SERIAL = re.compile(rf"{_VIN_LABEL}([A-Z0-9-]{{6,20}}){_END}", re.IGNORECASE)
 _PLATE = re.compile(
-    r"\b(?:con\s+)?(?:placas?|matr[ií]cula|plates?|plcs?\b\.?|pls?\b\.?)\s*(?:no\.?|n[uú]m(?:ero)?\.?|federal(?:es)?|estatal(?:es)?)?\s*[:#.=]*\s*"
+    r"\b(?:con\s+)?(?:placas?|matr[ií]cula|plates?|plcs?\b\.?|pls?\b\.?)\s*(?:no\.?|n[uú]m(?:ero)?\.?"
+    r"|federal(?:es)?|estatal(?:es)?)?\s*[:#.=]*\s*"
     rf"([A-Z0-9]{{1,7}}(?:[- ][A-Z0-9]{{1,5}}){{0,2}}){_END}",
     re.IGNORECASE,
 )
@@ -52,8 +54,12 @@ _BARE_PLATE_BESIDE_VIN = re.compile(
     rf"{_BARE_PLATE.pattern}|(?<=[\s,/|;])(?:[A-Z0-9]+-[A-Z0-9]+-[A-Z0-9]+)(?=[\s,/|;.]|$)", re.IGNORECASE
 )
 _MONEY = re.compile(
-    r"\b(?:con\s+)?(?:(?:valor|vlr\.?|val\.|v\.)(?:\s+(?:comercial|factura|convenido|asegurado))?|suma(?:\s+asegurada)?|s\.\s?a\.|sa(?=\s*[:$]?\s*\d)|v\.\s?[fc]\.|precio|value|monto|asegura(?:r|d[oa])\s+en|en(?=\s+\$?\s?\d[\d.,]*\s?(?:mil|k|mdp)\b))"
-    rf"\s*(?:de|:|=|es|por|cada\s+un[oa]|c/u|unitario|aprox(?:imado)?\.?|\s)*({values.MONEY_IN_TEXT.pattern}|\d[\d.,']*\d(?:\s*(?:millones|mill[oó]n|mdp|mil|k)\b)?)",
+    r"\b(?:con\s+)?(?:(?:valor|vlr\.?|val\.|v\.)(?:\s+(?:comercial|(?:de\s+)?factura|convenido|asegurado|pactado"
+    r"|acordado|conv\.|fact\.|com\.))?|suma(?:\s+asegurada)?(?:\s+(?:convenida|pactada|acordada))?"
+    r"|seg[uú]n\s+factura|v[fc](?=\s*[:$]?\s*\d{1,3}[,\d])|s\.\s?a\.|sa(?=\s*[:$]?\s*\d)|v\.\s?[fc]\.|precio|value"
+    r"|monto|asegura(?:r|d[oa])\s+en|en(?=\s+\$?\s?\d[\d.,]*\s?(?:mil|k|mdp)\b))"
+    rf"\s*(?:de|:|=|es|por|cada\s+un[oa]|c/u|unitario|aprox(?:imado)?\.?|\s)*({values.MONEY_IN_TEXT.pattern}"
+    rf"|\d[\d.,']*\d(?:\s*(?:millones|mill[oó]n|mdp|mil|k)\b)?)",
     re.IGNORECASE,
 )
 _BARE_MONEY = re.compile(f"({values.MONEY_IN_TEXT.pattern})", re.IGNORECASE)
@@ -76,7 +82,10 @@ _YEAR = re.compile(
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _SHORT_YEAR = re.compile(r"(?<!\w)\(?(['\u2019]\d{2})\b\)?")
 _BASIS = re.compile(
-    r"\(?\b(?:a\s+)?(?:valor|suma)\s+(?:de\s+)?(comercial|factura|convenido|mercado)\b\)?", re.IGNORECASE
+    r"\(?\b(?:a\s+)?(?:valor|suma(?:\s+asegurada)?|v\.|val\.)\s*[:=]?\s*(?:de\s+)?"
+    r"(comercial|factura|convenid[oa]|mercado|pactad[oa]|acordad[oa]|conv\.|fact\.|com\.)(?!\w)\)?"
+    r"|(?<=[\s,(/|])(?-i:(VC|VF|V\.C\.|V\.F\.))(?=[\s,)/|.;]|$)",
+    re.IGNORECASE,
 )
 _ONE_DASH = re.compile(r"(?<=[\s,/|;])([A-Z0-9]{1,4}-[A-Z0-9]{3,5})(?=[\s,/|;.]|$)", re.IGNORECASE)
 _PARTED_PLATE = re.compile(r"(?<=[\s,/|;(])([A-Z]{1,3}-[A-Z0-9]{2,4}-[A-Z0-9]{1,3})(?=[\s,/|;.)]|$)", re.IGNORECASE)

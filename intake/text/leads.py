@@ -35,6 +35,8 @@ _MEASURES: Final = frozenset(
     VELOCIDADES PIES METROS LITROS SERIES PLACAS MILES SINIESTROS PARTES COPIAS""".split()
 )
 _CELL_END: Final = "  "  # in a row of a table, where a number in a cell of its own counts nothing
+_COUNTED_HEADING: Final = re.compile(r"\b(?P<kind>[^\W\d_]{3,20})\s?\((?P<count>[1-9]\d{0,2})\)\s?[:-]\s{0,3}$")
+"""A kind of unit with its count before a colon: "Motos (12): Italika DM200"."""
 _DOZEN: Final = 12
 _LAST_COUNT: Final = 999
 _ANNOUNCED: Final = re.compile(r"(?:\s+[^\W\d_]+){0,2}\s*:")
@@ -53,6 +55,8 @@ class Lead(NamedTuple):
 
 def lead_before(text: str, end: int) -> Lead:
     """Return what leads up to the vehicle that begins at `end`."""
+    if (heading := _COUNTED_HEADING.search(text, max(0, end - _LONGEST), end)) and names_kind(heading["kind"]):
+        return Lead(heading.start(), int(heading["count"]), heading.start("kind"))
     words = list(reversed(list(_words(text, end))))
     kind = _kind_before(words)
     kind_start = words[kind - 1].start() if kind else end
@@ -66,6 +70,17 @@ def lead_before(text: str, end: int) -> Lead:
     while taken < len(words) and _joins(words[taken]):
         taken += 1
     return Lead(words[taken - 1].start() if taken else end, count, kind_start)
+
+
+def kind_named(text: str, lead: Lead, end: int) -> str:
+    """Return the last word of a lead up to `end` that says what kind of unit it is, in singular: "moto"."""
+    if not lead.start <= lead.kind_start < end:
+        return ""
+    kinds = [word.group() for word in _WORD.finditer(text, lead.kind_start, end) if names_kind(word.group())]
+    if not kinds:
+        return ""
+    single = next((one for one in _singulars(fold(kinds[-1])) if one in words_of(UNITS, "UNITS")), "")
+    return kinds[-1][: len(single)] if single else kinds[-1]
 
 
 def without_lead(text: str) -> str:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from domain import values, vin
 from domain.plates import is_likely_plate
+from domain.quotation.kinds import CAR, HEAVY, MOTORCYCLE, class_in, names_machine
+from domain.quotation.needs import carries_none
 from domain.text import words
 from intake.lexicon.quantity_phrases import COUNT_INSIDE, SENTENCE_END
 from intake.lexicon.trade_words import find_brands, find_models, is_everyday, names_make, names_unit
@@ -16,7 +18,7 @@ from intake.model.document import Origin
 from intake.model.extraction import UNKNOWN_NAME, Vehicle
 from intake.text.descriptions import bare_use, describe
 from intake.text.labelled_values import read_labels
-from intake.text.leads import Lead, lead_before, names_kind, without_lead
+from intake.text.leads import Lead, kind_named, lead_before, names_kind, without_lead
 from intake.text.listed_years import read_listed_years
 from intake.text.starts import SAME_YEAR, Start, before, is_counted_line, is_joined, is_of_a_place, starts_in
 from intake.text.terms.inline_terms import term_fields
@@ -40,6 +42,7 @@ _JOINT: Final = re.compile(r"[,;]?\s(?:y|e|and)\s", re.IGNORECASE)
 _YEAR_FIRST: Final = re.compile(r"\W*(?:19|20)\d\d\s{1,2}")
 _YEAR_BEHIND: Final = re.compile(r"\s+(?:(?:modelo|mod\.?)\s+)?(?:19|20)\d\d\b", re.IGNORECASE)
 _LONGEST_WAY_TO_YEAR: Final = 80
+_TOLD_BY_KIND: Final = frozenset({HEAVY, MOTORCYCLE})
 _MOST_WORDS_OF_MAKER: Final = 3
 _CELL_END: Final = re.compile(r"\s*[;|]\s*|,\s+|\s+[/\u2013\u2014-]\s+")
 _FEWEST_CELLS: Final = 4
@@ -69,6 +72,7 @@ def vehicles_in(file: str, passage: Passage, limits: ReadingLimits) -> list[Vehi
             vehicle = vehicle_of(piece, origin, is_item=is_item, is_sentence=not (passage.is_item or is_row))
             if vehicle is None and (is_joined(body, start) if len(starts) > 1 else is_counted_line(body, start)):
                 vehicle = stated(read_labels(piece), origin, is_sentence=True)
+        vehicle = _with_kind(vehicle, kind_named(body, start.lead, start.offset)) if vehicle else None
         if vehicle is not None and start.offset == dated:
             vehicles.extend(replace(vehicle, year=year) for year in years)
         elif vehicle is not None:
@@ -95,6 +99,21 @@ def _branded(vehicle: Vehicle, brand: str) -> Vehicle:
     return (
         vehicle if find_brands(vehicle.description) else replace(vehicle, description=f"{brand} {vehicle.description}")
     )
+
+
+def _with_kind(vehicle: Vehicle, kind: str) -> Vehicle:
+    """Return a vehicle with the kind of unit before its name where nothing else tells its class: "moto Honda Cargo".
+
+    A model that is known tells more than "camión" does.
+    """
+    named = class_in(vehicle.description)
+    kind_class = class_in(kind) if kind else ""
+    is_of_model = kind_class == HEAVY and any(not is_everyday(model) for model in find_models(vehicle.description))
+    tells_class = (kind_class in _TOLD_BY_KIND and not is_of_model) or names_machine(kind)
+    tells_body = named == HEAVY and carries_none(kind) and not carries_none(vehicle.description)
+    if not ((tells_class and named in {CAR, ""}) or tells_body):
+        return vehicle
+    return replace(vehicle, description=f"{kind} {vehicle.description}")
 
 
 def _may_share_a_year(vehicles: Sequence[Vehicle]) -> bool:

@@ -1,53 +1,86 @@
-"""Finds the address of the client: behind a label, in a sentence, below the name of the client; its state and code."""
+"""Finds the address of the client: behind a label, in a sentence, in the lines below the name of the client."""
 
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from domain.text import fold, plain, tidy
-from intake.case.terms.labelled import LONGEST, TextMention, label, values_behind
+from intake.case.terms.labelled import LONGEST, TextMention, label, unwrapped, values_behind
+from intake.case.terms.places import CODE, OF_OTHERS, STREET, sentence_around
 from intake.case.terms.states import find_state, is_state
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_OF_CLIENT: Final = (
+    r"(?:DEL? )?(?:LA |EL )?(?:CLIENTE|ASEGURAD[OA]|CONTRATANTE|EMPRESA|PROPONENTE|SOLICITANTE"
+    r"|NEGOCIO"
+    r"|TITULAR)"
+)
 _LABEL: Final = label(
-    r"(?:DOMICILIO|DIRECCION)(?: (?:FISCAL|DEL? (?:LA )?(?:CLIENTE|ASEGURAD[OA]|CONTRATANTE|EMPRESA)|COMERCIAL"
-    r"|PARTICULAR"
-    r"|COMPLET[OA]|LEGAL|CLIENTE|ASEGURADO|CONTRATANTE)){0,2}|(?:CLIENT|INSURED)(?:'S)? ADDRESS|ADDRESS|UBICACION"
+    rf"(?:DOMICILIO|DIRECCION|DOM\.?|DIR\.)(?: ?[/Y] ?(?:DOMICILIO|DIRECCION))?(?: (?:FISCAL|{_OF_CLIENT}|COMERCIAL"
+    rf"|PARTICULAR"
+    r"|COMPLET[OA]|LEGAL|SOCIAL|ACTUAL|PRINCIPAL)){0,2}|(?:CLIENT|INSURED|CUSTOMER|MAILING)(?:'S)? ADDRESS|ADDRESS"
+    rf"|UBICACION(?: {_OF_CLIENT})?"
+)
+_ALONE: Final = re.compile(
+    rf"^[ \t*_\u2022-]{{0,5}}(?:DOMICILIO|DIRECCION|DOM\.?|ADDRESS)(?: (?:FISCAL|{_OF_CLIENT}|COMPLET[OA]"
+    rf"|LEGAL)){{0,2}}"
+    r"[ \t*_]{0,3}[:=]?[ \t*_]{0,3}$",
+    re.MULTILINE,
 )
 _SENTENCE: Final = re.compile(
-    r"\b(?:(?:CON|SU|TIENE) (?:DOMICILIO|DIRECCION)(?: FISCAL)?(?: ES)?(?: EN)?|UBICAD[OA]S? EN"
-    r"|DOMICILIAD[OA]S? EN)\s{0,9}:?\s{1,9}"
-    r"(?P<value>[^\n;]{5,240})"
+    rf"\b(?:(?:CON|SU|TIENE|EL|LA|CUYO) (?:DOMICILIO|DIRECCION)(?: FISCAL)?(?: {_OF_CLIENT})?(?: (?:ES|ESTA"
+    rf"|SE UBICA|SE ENCUENTRA))?(?: EN)?"
+    r"|UBICAD[OA]S? EN|LOCALIZAD[OA]S? EN|ESTABLECID[OA]S? EN|DOMICILIAD[OA]S? EN|(?:SE )?(?:UBICA|ENCUENTRA)N? EN"
+    r"|(?:VIVE|RADICA|RESIDE)N? EN|CON (?:SEDE|BASE|OFICINAS|INSTALACIONES) EN|SUS? (?:OFICINAS?|INSTALACIONES"
+    r"|PLANTA|BODEGAS?) (?:ESTAN?|SE UBICAN?) EN"
+    r"|(?=DOMICILIO CONOCIDO))\s{0,9}:?\s{0,9}"
+    r"(?P<value>[^\n;?]{5,240})"
 )
 _END: Final = re.compile(
-    r",?\s{1,9}(?:(?:Y|CON) )?(?:RFC|R\.F\.C|GIRO|ACTIVIDAD|DEDICAD[OA]S?|CUYO|CUYA|QUE|QUIEN|SOLICITA|REQUIERE"
-    r"|TEL(?:EFONO)?|"
-    r"CORREO)\b|(?<!\bAV)(?<!\bAVE)(?<!BLVD)(?<!CALZ)(?<!\bCOL)(?<!PROL)(?<!CARR)(?<!FRACC)(?<!PRIV)(?<!\bSTA)(?<!\bNO)"
+    r",?\s{1,9}(?:(?:Y|CON|SU) )?(?:RFC|R\.F\.C|GIRO|ACTIVIDAD|DEDICAD[OA]S?|CUYO|CUYA|QUE|QUIEN|QUIENES"
+    r"|SOLICITA\w*|REQUIERE"
+    r"|TEL(?:EFONO)?|CORREO|EMPRESA|SOCIEDAD|PERSONA|NECESITA\w*|DESEA|HOY|ACTUALMENTE|DONDE|PARA|FAVOR)\b"
+    r"|\s[-\u2013]\s(?=(?:RFC|TEL|GIRO))"
+    r"|(?<!\bAV)(?<!\bAVE)(?<!BLVD)(?<!CALZ)(?<!\bCOL)(?<!PROL)(?<!CARR)(?<!FRACC)(?<!PRIV)(?<!\bSTA)(?<!\bNO)(?<!\bEDO)"
+    r"(?<!\bNUM)(?<!\bDR)(?<!\bLIC)(?<!\bGRAL)(?<!\bING)(?<!\b[A-Z])"
     r"\.\s{1,9}(?=[A-Z][A-Z]{2,})|\.\s{0,9}$"
 )
-_STREET: Final = re.compile(
-    r"\b(?:AV|AVE|AVENIDA|CALLE|BLVD|BOULEVARD|CALZ|CALZADA|CARR|CARRETERA|COL|COLONIA|PROL|PROLONGACION|FRACC|KM"
-    r"|PRIVADA|PRIV|ANDADOR|PERIFERICO|C\.P|CP|PARQUE INDUSTRIAL|EJE)\b\.?"
+_MORE: Final = re.compile(
+    r"[ \t]{0,9}(?:COL(?:ONIA)?\b|FRACC|C\.? ?P\.? ?:? ?\d|CODIGO POSTAL|\d{5}\b|MUNICIPIO|MPIO|DELEGACION|DEL\."
+    r"|ALCALDIA"
+    r"|CIUDAD|CD\.|INT(?:ERIOR)?\b|NO\.|NUM|ENTRE\b|ESQ|PISO|LOCAL|LOTE|MANZANA|MZ|PARQUE|BARRIO|EJIDO|POBLADO"
+    r"|C(?:ENTRO)\b)"
 )
+_OTHER_LABEL: Final = re.compile(r"^[ \t*_\u2022-]{0,5}(?!COL)[A-Z][A-Z./]*(?: [A-Z./]+){0,4}(?:\s?[:=]| {2})")
 _CLIENT: Final = re.compile(r"^\W*(?:CLIENTE|ASEGURAD[OA]|CONTRATANTE|RAZON SOCIAL|EMPRESA|R\.?F\.?C\.?|NOMBRE)\b")
-_NOT_CLIENT: Final = re.compile(
-    r"@|\bWWW\b|HTTP|\bTEL(?:S|EFONOS?)?\b|\bAGENTE|\bBROKER|\bCORRE[DT]|\bSEGUROS\b|\bASEGURADORA\b|\bFIANZAS\b"
-    r"|\bOFICINA"
+_OF_A_CLIENT: Final = re.compile(
+    r"\b(?:CLIENTE|ASEGURAD[OA]|CONTRATANTE|EMPRESA|SOMOS|S\.?A\.? DE C\.?V|S\.? ?DE R\.?L|S\.?C|INC|LLC|A\.?C"
+    r"|S\.?A|RFC)\b"
+)
+_FREE: Final = re.compile(
+    rf"(?:^|[,;(:]\s{{0,3}}|\b(?:EN|DE)\s)(?P<value>(?!C\.?P){STREET.pattern}[^\n;?|]{{4,140}})",
 )
 _PARTS: Final = (
-    label(r"CALLE(?: Y (?:NUMERO|NO|NUM))?|CALLE,? NUMERO"),
-    label(r"(?:NO|NUM|NUMERO)\.? (?:EXT(?:ERIOR)?|INT(?:ERIOR)?)"),
+    label(r"CALLE(?: Y (?:NUMERO|NO\.?|NUM\.?))?|CALLE,? NUMERO"),
+    label(r"(?:NO|NUM|NUMERO)\.? (?:EXT(?:ERIOR)?|INT(?:ERIOR)?)\.?"),
     label(r"COLONIA|COL\.?|FRACCIONAMIENTO"),
     label(r"MUNICIPIO(?: O ALCALDIA)?|ALCALDIA|DELEGACION|DELEGACION O MUNICIPIO|CIUDAD|POBLACION|LOCALIDAD"),
 )
-_STATE: Final = label(r"ESTADO(?: DEL (?:CLIENTE|ASEGURADO|CONTRATANTE))?|ENTIDAD(?: FEDERATIVA)?|STATE")
-_CODE: Final = re.compile(
-    r"(?<![A-Z.])(?:C\.? ?P\.?|COD(?:IGO|\.)? POSTAL|ZIP(?: CODE)?|POSTAL CODE)"
-    r"(?P<of>[ \t]+(?:DEL? (?:LA )?(?:CLIENTE|CONTRATANTE|ASEGURADO|EMPRESA|DOMICILIO)|FISCAL|DE CIRCULACION|ES))*"
-    r"(?P<mark>[ \t]{0,9}[:=|#])?[ \t]{0,9}(?P<code>\d{4,5})(?:\.0)?(?![\d,.-]*\d)"
+_STATE: Final = label(rf"ESTADO(?: {_OF_CLIENT})?|EDO\.?|ENTIDAD(?: FEDERATIVA)?|STATE")
+_NO_PLACE: Final = re.compile(
+    r"(?:(?:LA|EL|LAS|LOS|SU|ESTA|NUESTR[AO])\s+)?(?:POLIZA|ENDOSO|CONSTANCIA|FACTURA|CARATULA|RECIBO|SISTEMA|CFDI"
+    r"|ARCHIVO"
+    r"|ANEXO|ADJUNTO|CORREO|SOLICITUD|PENDIENTE|MISMO|DEL? )\b"
 )
-_BARE_CODE: Final = re.compile(r"(?<![\d$.,-])(?P<code>\d{5})(?![\d,-])(?!\.\d)")
+"""What stands behind "domicilio" in a mail about a change of it."""
 _LEAST_WORDS: Final = 3
+_MOST_LINES: Final = 4
+_LONGEST_LINE: Final = 80
+_FAR: Final = 2
+"""Lines below the client's name."""
 
 
 class ClientAddress(NamedTuple):
@@ -60,31 +93,71 @@ class ClientAddress(NamedTuple):
 
 def find_address(text: str) -> ClientAddress | None:
     """Return the address that a text states as the client's, without the signature of its writer."""
+    text = unwrapped(text)
     upper = plain(text)
-    for mention in values_behind(_LABEL, text, upper):
-        if _is_address(mention.value, text, mention.start):
-            return ClientAddress(mention.value, mention.start, is_labelled=True)
+    every = (*_behind_labels(text, upper), *_in_sentences(text, upper))
+    return (
+        next(iter(every), None) or _of_parts(text, upper) or _below_client(text, upper) or _beside_client(text, upper)
+    )
+
+
+def _behind_labels(text: str, upper: str) -> Iterator[ClientAddress]:
+    candidates = [
+        (mention.start, _with_more_lines(text, upper, mention.start, mention.value))
+        for mention in values_behind(_LABEL, text, upper)
+    ]
+    candidates += [
+        (match.end() + 1, below)
+        for match in _ALONE.finditer(upper)
+        if (below := _lines_below(text, upper, match.end() + 1))
+    ]
+    for start, value in sorted(candidates):
+        if _is_address(value, text, start):
+            yield ClientAddress(value[:LONGEST], start, is_labelled=True)
+
+
+def _with_more_lines(text: str, upper: str, start: int, value: str) -> str:
+    """Return a value with the lines below it that go on with the address."""
+    end = upper.find("\n", start)
+    more = _lines_below(text, upper, end + 1, is_begun=True) if end >= 0 else ""
+    return f"{value}, {more}" if more else value
+
+
+def _lines_below(text: str, upper: str, start: int, *, is_begun: bool = False) -> str:
+    """Return the lines from `start` on that are parts of an address, joined; those of a label alone begin anyhow."""
+    parts: list[str] = []
+    for written, line in zip(text[start:].split("\n", _MOST_LINES), upper[start:].split("\n"), strict=False):
+        if not line.strip() or len(line) > _LONGEST_LINE or _OTHER_LABEL.match(line) or len(parts) >= _MOST_LINES:
+            break
+        if (is_begun or parts) and not (_MORE.match(line) or (find_state(written) and not OF_OTHERS.search(line))):
+            break
+        parts.append(tidy(written).strip(" ,.;"))
+    return ", ".join(parts)
+
+
+def _in_sentences(text: str, upper: str) -> Iterator[ClientAddress]:
     for match in _SENTENCE.finditer(upper):
         start = match.start("value")
         end = _END.search(upper, start, match.end("value"))
         value = tidy(text[start : end.start() if end else match.end("value")]).strip(" ,.;")
-        if _is_address(value, text, start):
-            return ClientAddress(value[:LONGEST], start, is_labelled=True)
-    return _of_parts(text, upper) or _below_client(text, upper)
+        is_named = "DOMICILIO" in match.group() or "DIRECCION" in match.group() or STREET.search(plain(value))
+        if _is_address(value, text, start) and (is_named or find_state(value)):
+            yield ClientAddress(value[:LONGEST], start, is_labelled="DOMICILIO" in upper[match.start() : start + 20])
 
 
 def _is_address(value: str, text: str, start: int) -> bool:
-    """Tell whether a value looks like a place and stands in no line of a broker or insurer."""
-    line = plain(text[max(text.rfind("\n", 0, start) + 1, start - 300) : start] + value)
+    """Tell whether a value looks like a place and stands in no sentence about another than the client."""
     is_place = len(fold(value).split()) >= _LEAST_WORDS or find_state(value) is not None
-    return is_place and not _NOT_CLIENT.search(line)
+    if _NO_PLACE.match(plain(value)):
+        return False
+    return is_place and not OF_OTHERS.search(sentence_around(text, start)) and not OF_OTHERS.search(plain(value))
 
 
 def _of_parts(text: str, upper: str) -> ClientAddress | None:
     """Return an address whose street, district and town stand behind labels of their own."""
     parts = [next(values_behind(pattern, text, upper), None) for pattern in _PARTS]
     street = parts[0]
-    if street is None:
+    if street is None or OF_OTHERS.search(sentence_around(text, street.start)):
         return None
     written = ", ".join(part.value for part in parts if part is not None)
     return ClientAddress(written[:LONGEST], street.start, is_labelled=True)
@@ -98,43 +171,35 @@ def _below_client(text: str, upper: str) -> ClientAddress | None:
             lines_since_client = 0
         elif lines_since_client < _FAR and line.strip():
             lines_since_client += 1
-            is_street = _STREET.search(line) and re.search(r"\d", line) and "," in line and len(line) <= LONGEST
-            if is_street and not _NOT_CLIENT.search(line) and ":" not in line.replace("C.P.:", ""):
-                return ClientAddress(tidy(written).strip(" .,"), offset, is_labelled=False)
+            is_street = STREET.search(line) and re.search(r"\d", line) and "," in line and len(line) <= LONGEST
+            if is_street and not OF_OTHERS.search(line) and ":" not in re.sub(r"C\.? ?P\.?:", "", line):
+                value = tidy(written).strip(" .,")
+                return ClientAddress(_with_more_lines(text, upper, offset, value)[:LONGEST], offset, is_labelled=False)
         offset += len(line) + 1
     return None
 
 
-_FAR: Final = 2
-"""Lines below the client's name."""
+def _beside_client(text: str, upper: str) -> ClientAddress | None:
+    """Return a street with its state in a sentence that names a company or the client."""
+    for match in _FREE.finditer(upper):
+        start = match.start("value")
+        end = _END.search(upper, start, match.end("value"))
+        value = tidy(text[start : end.start() if end else match.end("value")]).strip(" ,.;")
+        sentence = sentence_around(text, start)
+        is_whole = re.search(r"\d", value) and (find_state(value) or CODE.search(plain(value)))
+        if is_whole and _OF_A_CLIENT.search(sentence) and not OF_OTHERS.search(sentence):
+            return ClientAddress(value[:LONGEST], start, is_labelled=False)
+    return None
 
 
 def find_labelled_state(text: str) -> TextMention | None:
-    """Return the state behind a label."""
-    return next((mention for mention in values_behind(_STATE, text, plain(text)) if is_state(mention.value)), None)
-
-
-def code_in_address(address: str) -> str:
-    """Return the postal code in an address: behind its label, or five digits at its end."""
-    upper = plain(address)
-    if match := _CODE.search(upper):
-        return match["code"].zfill(5)
-    bare = [match["code"] for match in _BARE_CODE.finditer(upper)]
-    return bare[-1] if bare and (find_state(address) or upper.rstrip(" .").endswith(bare[-1])) else ""
-
-
-def find_postal_codes(text: str) -> list[TextMention]:
-    """Return the postal codes of a text that stand in no address of another, each once."""
+    """Return the state behind a label; that of somebody else does not count."""
     upper = plain(text)
-    matches: dict[str, TextMention] = {}
-    for match in _CODE.finditer(upper):
-        line_start = max(upper.rfind("\n", 0, match.start()) + 1, match.start() - 300)
-        line = upper[line_start : match.end() + 300].partition("\n")[0]
-        before = upper[line_start : match.start()]
-        if _NOT_CLIENT.search(line) or (_STREET.search(before) and not match["mark"]):
-            continue
-        code = match["code"].zfill(5)
-        matches.setdefault(
-            code, TextMention(code, match.start("code"), bool(match["mark"]) or not before.strip(" -*\u2022|"))
-        )
-    return list(matches.values())
+    return next(
+        (
+            mention
+            for mention in values_behind(_STATE, text, upper)
+            if is_state(mention.value) and not OF_OTHERS.search(sentence_around(text, mention.start))
+        ),
+        None,
+    )

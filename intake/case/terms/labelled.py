@@ -20,6 +20,14 @@ _CLOSING: Final = re.compile(
 _MARK: Final = r"(?:[ \t]{0,9}(?:[:=|\t\u2013]|-[ ])[ \t|:]{0,9}|[ \u00a0]{2,60})"
 
 
+_NEXT_CELL: Final = re.compile(
+    r"[ \u00a0]{3,}|[ \u00a0]{2}(?=(?:RFC|R\.F\.C|TEL|CORREO|E-?MAIL|CONTACTO|GIRO|ACTIVIDAD|ESTADO|MUNICIPIO"
+    r"|CIUDAD|C\.? ?P"
+    r"|CODIGO POSTAL|COLONIA|VIGENCIA|AGENTE|CLIENTE|RAZON|ASEGURAD|PRIMA|FECHA|NOMBRE|DOMICILIO|DIRECCION)\b)"
+)
+"""Where the next cell of a row begins: behind a wide gap, or at the next label."""
+
+
 class TextMention(NamedTuple):
     """A value as written, with its place and whether a label stands before it."""
 
@@ -32,7 +40,7 @@ def label(names: str) -> re.Pattern[str]:
     """Return a pattern for a label at the beginning of a line or cell, with its mark and the value behind it."""
     return re.compile(
         r"(?:^|[|;\t]|[ \u00a0]{2}|[-*\u2022] |[.] (?=[^:\n]{1,40}:))"
-        rf"[ \t]{{0,9}}(?:{names}){_MARK}(?P<value>[^\n|\t]+)",
+        rf"[ \t]{{0,9}}[*_]{{0,2}}(?:{names})[*_]{{0,2}}{_MARK}[*_]{{0,2}}(?P<value>[^\n|\t]+)",
         re.MULTILINE,
     )
 
@@ -41,7 +49,8 @@ def values_behind(pattern: re.Pattern[str], text: str, upper: str) -> Iterator[T
     """Yield the values behind a label, up to the next cell."""
     for match in pattern.finditer(upper):
         start = match.start("value")
-        value = re.split(r"[ \u00a0]{3,}", text[start : match.end("value")], maxsplit=1)[0]
+        end = _NEXT_CELL.search(upper, start, match.end("value"))
+        value = text[start : end.start() if end else match.end("value")]
         if cleaned := tidy(value).strip(" .,;:-"):
             yield TextMention(cleaned[:LONGEST], start)
 
@@ -70,6 +79,14 @@ def without_intermediary(text: str) -> str:
             is_of_intermediary = True
         lines.append(" " * len(line) if is_of_intermediary else line)
     return "\n".join(lines)
+
+
+def unwrapped(text: str) -> str:
+    """Return a text with lines joined that go on in small letters; offsets stay as they are."""
+    return _WRAP.sub(" ", text)
+
+
+_WRAP: Final = re.compile(r"(?<=[^\W\d_],)\n(?=[a-záéíóúñ])|(?<=[^\W\d_])\n(?=[a-záéíóúñ])")
 
 
 def without_signature(text: str) -> str:

@@ -68,6 +68,13 @@ _STREETS: Final = re.compile(
 )
 
 
+_PATTERNS: Final = tuple((name, re.compile(rf"(?:{_spelled(names)})\.?")) for name, (names, _) in _STATES.items())
+_ABROAD: Final = re.compile(
+    r"\b(?P<name>TX|CA|AZ|NM|FL|IL|NV|GA|WA|OR|OK|TN|OH|MI|NY|NJ|PA|TEXAS|(?<!BAJA )CALIFORNIA|ARIZONA|NEW MEXICO"
+    r"|FLORIDA)[ ,.]{1,3}(?:USA[ ,]{1,2})?\d{5}\b"
+)
+
+
 class StateMention(NamedTuple):
     """A state as written, with its place."""
 
@@ -95,6 +102,18 @@ def find_state(text: str) -> StateMention | None:
 def is_state(text: str) -> bool:
     """Tell whether a text is the name of a state and nothing else."""
     return bool(_NAME.fullmatch(plain(text).strip()))
+
+
+def name_of(written: str) -> str:
+    """Return the full name of a state that is written in any way; empty for what is none."""
+    upper = plain(written).strip()
+    return next((name for name, pattern in _PATTERNS if pattern.fullmatch(upper)), "")
+
+
+def abroad_in(address: str) -> str:
+    """Return the state or country of an address in the United States, whose five digits are no Mexican code."""
+    match = _ABROAD.search(plain(address))
+    return address[match.start("name") : match.end("name")] if match else ""
 
 
 def state_of(postal_code: str) -> str:

@@ -13,7 +13,8 @@ from domain import values
 from domain.quotation.kinds import KindList, kind_in
 from intake.lexicon.column_names import Column
 from intake.lexicon.coverage_headers import coverage_header
-from intake.text.terms.equipment_cells import EquipmentHeader, equipment_header
+from intake.tables.terms.known_columns import known_equipment, known_fields, place_of
+from intake.text.terms.equipment_cells import EquipmentHeader, equipment_header, is_body_value
 from intake.text.terms.figures import (
     names_service,
     names_use,
@@ -34,21 +35,31 @@ _TAKEN: Final = frozenset({
     Column.BRAND, Column.MODEL, Column.YEAR, Column.VIN, Column.PLATE, Column.VALUE, Column.OTHER_VALUE,
     Column.CURRENCY, Column.ECONOMIC_NUMBER, Column.QUANTITY, Column.STATE
 })  # fmt: skip
-_SERVICE: Final = re.compile(r"\b(?:SERVICIOS?|SERV|SERVICE)\b")
-_USE: Final = re.compile(r"\b(?:USOS?|USE|USAGE|DESTINO)\b")
+_FREE: Final = frozenset({None, Column.DETAIL})
+"""What a sender's profile may say of a column that states a term all the same."""
+_SERVICE: Final = re.compile(r"\b(?:SERVICIOS?|SERV|SERVICE|TIPO (?:DE )?PLACAS?)\b")
+_USE: Final = re.compile(
+    r"\b(?:USOS?|USE|USAGE|DESTINO|UTILIZACION|(?:GIRO|ACTIVIDAD) (?:DE LA |DEL )?(?:UNIDAD|VEHICULO))\b"
+)
+_BASIS: Final = re.compile(
+    r"(?:BASE|MODALIDAD|TIPO|FORMA)(?: (?:DE|DEL|LA))*(?: (?:VALOR|VALUACION|INDEMNIZACION|SUMA(?: ASEGURADA)?|S ?A"
+    r"|ASEGURAMIENTO))?"
+)
 _ENGINE: Final = re.compile(r"\b(?:MOTOR|MOTORES|ENGINE)\b")
 _ENGINE_NUMBER: Final = re.compile(r"\b(?:NO|NUM|NUMERO|NRO|N|SERIE|SERIAL|NUMBER)\b")
 _POSTAL_CODE: Final = re.compile(r"\b(?:C ?P|(?:CODIGO|COD|CLAVE) POSTAL|POSTAL|ZIP(?: CODE)?)\b")
 _LOAD: Final = re.compile(
-    r"\b(?:TONELAJES?|TONELADAS|TONS?|TNS|TM|CAP(?:ACIDAD)?(?: MAX(?:IMA)?)?(?: DE)? CARGA|CARGA UTIL|PAYLOAD)\b"
+    r"\b(?:TONELAJES?|TONELADAS|TONS?|TNS|TM|CAP(?:ACIDAD)?(?: MAX(?:IMA)?)?(?: DE)? CARGA"
+    r"|CAP(?:ACIDAD)? (?:EN )?(?:KGS?|KILOS|KILOGRAMOS)|CARGA UTIL|PAYLOAD)\b"
 )
 _MAY_BE_LOAD: Final = re.compile(r"\b(?:CAP(?:ACIDAD)?|CARGA|PESO)\b")
 _GOODS: Final = re.compile(
-    r"\b(?:CARGAS?|MERCANCIAS?"
+    r"\b(?:CARGAS?|MERCANCIAS?|QUE (?:TRANSPORTAN?|LLEVAN?|CARGAN?)"
     r"|(?:PRODUCTOS?|BIEN(?:ES)?|MATERIAL(?:ES)?) (?:QUE )?(?:TRANSPORTA(?:DOS?)?|A TRANSPORTAR)|CARGO TYPE)\b"
 )
 _NO_GOODS: Final = re.compile(
-    r"\b(?:CAP(?:ACIDAD)?|UTIL|USOS?|VALOR|SUMA|MONTO|LIMITE|DEDUCIBLE|DED|RC|SEGURO|FECHA|NO|NUM|NUMERO|CENTRO|COMBUSTIBLE)\b"
+    r"\b(?:CAP(?:ACIDAD)?|UTIL|USOS?|VALOR|SUMA|MONTO|LIMITE|DEDUCIBLE|DED|RC|SEGURO|FECHA|NO|NUM|NUMERO|CENTRO"
+    r"|COMBUSTIBLE)\b"
 )
 _REMARKS: Final = re.compile(
     r"\b(?:OBSERVACION(?:ES)?|OBS|OBSERV|NOTAS?|COMENTARIOS?|REMARKS?|NOTES?|COMMENTS?|REQUERIMIENTOS?|CONDICIONES"
@@ -84,10 +95,10 @@ class FurtherColumns:
     """Whether use and service stand in one column: each cell tells which."""
     by_field: tuple[tuple[str, ColumnReading], ...] = ()
     equipment: tuple[EquipmentColumns, ...] = ()
+    remarks: tuple[int, ...] = ()
+    """The columns of remarks, of which any cell may state any term."""
     coverages: tuple[tuple[str, int], ...] = ()
     """Headers of coverages and deductibles with their columns."""
-    remarks: tuple[int, ...] = ()
-    """Columns whose words may state coverages of a unit: "Observaciones"."""
     package: int | None = None
     """The column of packages, which may say more than the name of one: "amplia ded 3/5"."""
 
@@ -113,8 +124,16 @@ class _Columns:
         self.has_header = header is not None
         self.titles = header.texts if header else ()
         fixed = header.fixed if header else {}
-        width = max((len(row) for row in self._rows), default=0)
-        self.free = [place for place in range(width) if settled.get(place) not in _TAKEN and place not in fixed]
+        self.width = max((len(row) for row in self._rows), default=0)
+        self.free = [
+            place
+            for place in range(self.width)
+            if (settled.get(place) not in _TAKEN and fixed.get(place) in _FREE) or self._is_spare(place)
+        ]
+
+    def _is_spare(self, place: int) -> bool:
+        """Tell whether a column holds the values of bodies beside those of the units."""
+        return self._settled.get(place) is Column.OTHER_VALUE and is_body_value(self.title(place))
 
     def title(self, place: int) -> str:
         return self.titles[place] if place < len(self.titles) else ""
@@ -140,13 +159,28 @@ def further_columns(
 ) -> FurtherColumns:
     """Return what the columns hold that do not name the vehicle."""
     columns = _Columns(header, settled, rows)
-    coverages, equipment = _coverages(columns), _equipment(columns)
-    finders = (("engine_number", _engine), ("postal_code", _postal_code), ("tonnage", _load), ("cargo", _goods))
-    by_field = [(name, reading) for name, find in finders if (reading := find(columns))]
+    known = header.fixed if header else {}
+    coverages = _coverages(columns)
+    equipment = (*(EquipmentColumns(*of_kind) for of_kind in known_equipment(known)), *_equipment(columns))
+    finders = (
+        ("engine_number", _engine),
+        ("postal_code", _postal_code),
+        ("value_basis", _basis),
+        ("tonnage", _load),
+        ("cargo", _goods),
+    )
+    by_profile = {name: ColumnReading(place, BY_LABEL) for name, place in known_fields(known).items()}
+    by_field = [(name, reading) for name, find in finders if (reading := by_profile.get(name) or find(columns))]
     usage, service, is_for_both = _use_and_service(columns)
-    remarks = tuple(place for place in columns.free if _REMARKS.search(columns.title(place)))
+    if (place := place_of(known, Column.SERVICE)) is not None:
+        service, is_for_both = ColumnReading(place, BY_LABEL), False
+    remarks = tuple(
+        place
+        for place in range(columns.width)
+        if known.get(place) is Column.REMARKS or (place in columns.free and _REMARKS.search(columns.title(place)))
+    )
     package = columns.of(Column.COVERAGE)
-    return FurtherColumns(usage, service, is_for_both, tuple(by_field), equipment, coverages, remarks, package)
+    return FurtherColumns(usage, service, is_for_both, tuple(by_field), equipment, remarks, coverages, package)
 
 
 def _coverages(columns: _Columns) -> tuple[tuple[str, int], ...]:
@@ -187,7 +221,7 @@ def _equipment(columns: _Columns) -> tuple[EquipmentColumns, ...]:
     pairs: list[EquipmentColumns] = []
     for place, kind in texts:
         beside = next((amount for amount in amounts if amount[1] == kind), None)
-        if beside is None and len(texts) == len(amounts) == 1:
+        if beside is None and len(texts) == len(amounts) == 1 and not is_body_value(columns.title(amounts[0][0])):
             beside = amounts[0]
         if beside:
             amounts.remove(beside)
@@ -216,6 +250,15 @@ def _are_different(cells: Sequence[str]) -> bool:
 
 def _postal_code(columns: _Columns) -> ColumnReading | None:
     return _by_title(columns, _POSTAL_CODE, read_postal_code)
+
+
+def _basis(columns: _Columns) -> ColumnReading | None:
+    """Return the column that says how values are agreed, where no column of values does: "Modalidad"."""
+    for place in columns.free:
+        if _BASIS.fullmatch(columns.title(place)) and columns.cells(place) and columns.fits(place, values.basis_of):
+            columns.take(place)
+            return ColumnReading(place, BY_LABEL)
+    return None
 
 
 def _by_title(columns: _Columns, pattern: re.Pattern[str], read: Callable[[str], object]) -> ColumnReading | None:

@@ -17,6 +17,7 @@ from intake.text.terms.figures import (
     read_load,
     read_postal_code,
 )
+from intake.text.terms.inline_terms import terms_of_remark
 from intake.text.terms.readings import BY_LABEL, BY_VALUE, FOR_ALL, of_lists, own_readings
 
 if TYPE_CHECKING:
@@ -28,8 +29,11 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "engine_number": read_engine_number,
     "postal_code": read_postal_code,
     "tonnage": read_load,
+    "value_basis": values.basis_of,
     "cargo": read_goods,
 }
+REMARKED: Final = ("usage", "service", "engine_number", "postal_code", "tonnage", "cargo", "equipment")
+"""What remarks may state beside coverages, which are read with those of other columns."""
 
 
 class RowTerms:
@@ -56,6 +60,8 @@ class RowTerms:
         if basis:
             read.append(("value_basis", BY_LABEL))
         for name, place, confidence, value_of in self._single:
+            if name == "value_basis" and basis:
+                continue
             if place < len(row) and row[place] and (value := value_of(row[place])):
                 stated[name] = value
                 read.append((name, confidence))
@@ -63,6 +69,9 @@ class RowTerms:
             stated["tonnage"] = load
             read.append(("tonnage", BY_VALUE))
         self._add_lists(row, stated, read)
+        for place in self._columns.remarks:
+            if (cell := _cell(row, place)) and any(map(str.isalpha, cell)):
+                _add_remark(cell, stated, read)
         if read:
             stated["reading_fields"] = own_readings(tuple(read))
         return stated
@@ -127,6 +136,15 @@ class RowTerms:
             words, sum_of = _text(row, text), _text(row, amount)
             place = text if words and text is not None else amount
             yield from ((item, place or 0) for item in equipment_of(kind, words, sum_of))
+
+
+def _add_remark(cell: str, stated: dict[str, Any], read: list[tuple[str, float]]) -> None:
+    """Add what a cell of remarks states of its unit that the other cells do not."""
+    terms = terms_of_remark(cell)
+    more = {name: value for name in REMARKED if (value := getattr(terms, name)) and not stated.get(name)}
+    stated.update(more)
+    read.extend((name, BY_VALUE) for name in more if name != "equipment")
+    read.extend((name, BY_VALUE) for name in of_lists((), more.get("equipment", ())))
 
 
 NO_TERMS: Final = RowTerms(FurtherColumns())

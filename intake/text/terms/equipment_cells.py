@@ -14,9 +14,13 @@ SPECIAL: Final = "SPECIAL"
 ADAPTATION: Final = "ADAPTATION"
 _LONGEST_TEXT: Final = 200
 _NAMED: Final = re.compile(
-    r"\b(?:(?P<special>EQUIPOS? (?:ESPECIAL(?:ES)?|ADICIONAL(?:ES)?|EXTRA)|EQ ESP(?:ECIAL)?"
-    r"|E E|EE|ACCESORIOS?|ADITAMENTOS?)"
-    r"|(?P<adaptation>ADAPTACION(?:ES)?|ADAPT|CONVERSION(?:ES)?|BLINDAJES?))\b"
+    r"\b(?:(?P<special>EQUIPOS? (?:ESPECIAL(?:ES)?|ADICIONAL(?:ES)?|EXTRA|ESP)|EQ ESP(?:ECIAL)?|E E|EE|ACCESORIOS?"
+    r"|ADITAMENTOS?|(?:EQUIPO (?:DE )?)?REFRIGERACION|(?:THERMO|TERMO)(?: KING)?)"
+    r"|(?P<adaptation>ADAPTACION(?:ES)?|ADAPT?(?:AC)?|EQUIPO ALIADO|CONVERSION(?:ES)?|BLINDAJES?))\b"
+)
+_BODY_VALUE: Final = re.compile(
+    r"(?:VALOR|MONTO|SUMA ASEGURADA|S A|SA|COSTO|IMPORTE|PRECIO) (?:DE |DEL )?(?:LA |EL |LAS )?"
+    r"(?:CARROCERIA|CAJA(?: SECA| REFRIGERADA)?|PLATAFORMA|REDILAS|VOLTEO|PIPA|TANQUE|GRUA|RAMPA|FURGON)"
 )
 _AMOUNT_WORDS: Final = frozenset(
     "VALOR VALORES MONTO MONTOS SUMA SUMAS ASEGURADA S A SA IMPORTE COSTO PRECIO VALUE AMOUNT".split()
@@ -30,11 +34,12 @@ _NOTHING: Final = frozenset(
 )
 _MONEY: Final = re.compile(
     rf"[\s(,:=-]*(?:\b(?:por|valor|con valor|con un valor|v\.|monto|suma(?: asegurada)?|s\.a\.)\s*(?:de|:)?\s*)?"
-    rf"({values.MONEY_IN_TEXT.pattern}|(?<![\w.,/-])\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,2}})?|(?<![\w.,/-])\d{{4,8}}(?:\.\d{{1,2}})?$)"
+    rf"({values.MONEY_IN_TEXT.pattern}|(?<![\w.,/-])\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,2}})?"
+    rf"|(?<![\w.,/-])\d{{4,8}}(?:\.\d{{1,2}})?$)"
     r"(?:\s*(?:m\.?n\.?|c/u))?[\s).;]*",
     re.IGNORECASE,
 )
-_ITEMS: Final = re.compile(r"\s*(?:[;\n|]|\s\+\s)\s*")
+_ITEMS: Final = re.compile(r"\s*(?:[;\n|]|\s[+y]\s|,\s(?!\d{3}\b))\s*")
 
 
 class EquipmentHeader(NamedTuple):
@@ -45,9 +50,17 @@ class EquipmentHeader(NamedTuple):
 
 
 @lru_cache(maxsize=8_192)
+def is_body_value(header: str) -> bool:
+    """Tell whether a header names the value of a body: beside the value of the unit it is that of an adaptation."""
+    return _BODY_VALUE.fullmatch(fold(header)) is not None
+
+
+@lru_cache(maxsize=8_192)
 def equipment_header(header: str) -> EquipmentHeader | None:
     """Return what a header says that names equipment, else None; its deductible is no equipment."""
     folded = fold(header)
+    if is_body_value(header):
+        return EquipmentHeader(ADAPTATION, is_amount=True)
     named = _NAMED.search(folded)
     if named is None or not _OTHER_WORDS.isdisjoint(
         beside := words(f"{folded[: named.start()]} {folded[named.end() :]}")

@@ -16,7 +16,8 @@ _TONNES: Final = r"T|TN|TNS|TM|TON|TONS|TONNES?|TONELADAS?"
 _KILOS: Final = r"KG|KGS|KILOS|KILOGRAMOS|K"
 _MASS: Final = re.compile(rf"(?:(?:HASTA|DE|CAP\.?)\s+)?{_NUMBER}{_HALF}\s*(?P<unit>{_TONNES}|{_KILOS})?\.?")
 _LOAD_IN_TEXT: Final = re.compile(
-    rf"(?<![\w.,/$-]){_NUMBER}{_HALF}\s*(?P<unit>TON|TONS|TONNES?|TONELADAS?)\b\.?(?!\s*DE\s+ARRASTRE)"
+    rf"(?<![\w.,/$-])(?<!PBV )(?<!PBV: )(?<!P\.B\.V\. )(?<!BRUTO )(?<!TARA ){_NUMBER}{_HALF}\s*"
+    r"(?P<unit>TON|TONS|TONNES?|TONELADAS?)\b\.?(?!\s*DE\s+ARRASTRE)"
 )
 _MOST_TONNES: Final = 150.0
 _LEAST_KILOS: Final = 150.0
@@ -94,7 +95,10 @@ def read_goods(text: str) -> str:
     if values.read_money(written) or states_mass(written):
         return ""
     bare = _CLASS.fullmatch(folded)
-    return f"Carga {bare[1]}" if bare and folded == bare[1] else written
+    if bare:
+        return f"Carga {bare[1]}" if folded == bare[1] else written
+    is_class = not kind_in(KindList.CARGO, folded) and bool(kind_in(KindList.CARGO, f"CARGA {folded}"))
+    return f"Carga {written.lower()}" if is_class and " " not in folded else written
 
 
 class UseAndService(NamedTuple):

@@ -13,6 +13,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.text import fold
 from intake.extraction.email import extract_email
 from intake.extraction.learn_profile import as_yaml, propose
 from intake.lexicon.column_names import Column
@@ -250,3 +251,55 @@ def test_every_meaning_and_every_fixable_field_can_be_written() -> None:
     fixed = "".join(f"  {name}: {'MXN' if name == 'currency' else 'ASR950713Z32'}\n" for name in FIXABLE)
 
     assert len(parse_profile("a", f"senders: x.mx\ncolumns:\n{columns}fixed:\n{fixed}").columns) == len(MEANINGS)
+
+
+def test_a_profile_names_the_columns_of_all_that_a_quotation_needs() -> None:
+    """Headers that no rule knows, each mapped to a field of a unit."""
+    meanings = {
+        "Cosa": "description", "Gen": "year", "K1": "vin", "K2": "service", "K3": "engine_number", "K4": "value_basis",
+        "K5": "postal_code", "K6": "tonnage", "K7": "cargo", "K8": "special_equipment", "K9": "special_equipment_value",
+        "K10": "adaptation", "K11": "adaptation_value", "K12": "remarks", "K13": "usage",
+    }  # fmt: skip
+    headers = ["Cosa", "Gen", *(f"K{'abcdefghijklm'[at]}" for at in range(13))]
+    columns = {fold(header): MEANINGS[meaning] for header, meaning in zip(headers, meanings.values(), strict=True)}
+    row = ["Isuzu ELF 400", 2021, "JAANMR852L7123456", "SPF", "4HK1998877", "Convenido", 64000, 3.5, "B", "GPS", 5000]
+    row += ["Caja seca", 95000, "RC 4 MDP, DM 5%", "Reparto"]
+    (unit,) = read(a_mail().with_xlsx([headers, row]).as_bytes(), profile(columns=columns)).vehicles
+
+    assert (unit.service, unit.engine_number, unit.value_basis) == ("SPF", "4HK1998877", "Convenido")
+    assert (unit.postal_code, unit.tonnage, unit.cargo, unit.usage) == ("64000", 3.5, "Carga B", "Reparto")
+    assert [(one.text, one.kind, one.amount) for one in unit.equipment] == [
+        ("GPS", "SPECIAL", 5_000),
+        ("Caja seca", "ADAPTATION", 95_000),
+    ]
+    assert [one.kind for one in unit.coverages] == ["LIABILITY", "MATERIAL_DAMAGE"]
+    named = {reading.field for reading in unit.reading_fields}
+    assert {"service", "engine_number", "postal_code", "tonnage", "cargo", "equipment[1]", "coverages[1]"} <= named
+
+
+def test_a_proposed_profile_names_the_columns_of_what_a_quotation_needs() -> None:
+    rows: list[list[object]] = [
+        [
+            "Descripción",
+            "Año",
+            "Serie",
+            "No. Motor",
+            "Servicio",
+            "Uso",
+            "C.P.",
+            "Tonelaje",
+            "Equipo especial",
+            "Valor EE",
+            "Obs.",
+        ],
+        ["Isuzu ELF 400", 2021, "JAANMR852L7123456", "4HK1998877", "SPF", "Carga", 64000, 3.5, "GPS", 5000, "renovar"],
+    ]
+    learnt = {
+        column.header: column.meaning
+        for column in propose(a_mail().with_xlsx(rows).as_bytes(), "mail.eml", ReadingLimits()).columns.values()
+    }
+
+    assert learnt["No. Motor"] == "engine_number"
+    assert (learnt["Servicio"], learnt["Uso"], learnt["C.P."]) == ("service", "usage", "postal_code")
+    assert (learnt["Tonelaje"], learnt["Equipo especial"]) == ("tonnage", "special_equipment")
+    assert (learnt["Valor EE"], learnt["Obs."]) == ("special_equipment_value", "remarks")

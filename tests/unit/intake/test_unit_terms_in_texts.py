@@ -120,6 +120,17 @@ def test_a_record_states_everything_by_its_labels() -> None:
     assert [one.kind for one in unit.coverages] == ["LIABILITY", "MATERIAL_DAMAGE", "TOTAL_THEFT"]
 
 
+def test_a_record_with_amounts_of_its_body_is_one_unit() -> None:
+    (unit,) = units_of(
+        "Marca: International\nModelo: 2020\nTipo: Durastar 4300\nSerie: 3HAMMAAR5LL123456\nCapacidad: 10 toneladas\n"
+        "Valor unidad: $900,000\nValor caja: $180,000\nEquipo de refrigeración: Thermo King T-800 $220,000\n"
+        "Valor: convenido\n"
+    )
+
+    assert (unit.value, unit.value_basis.upper()) == (900_000, "CONVENIDO")
+    assert sorted((one.kind, one.amount) for one in unit.equipment) == [("ADAPTATION", 180_000), ("SPECIAL", 220_000)]
+
+
 def test_a_card_states_a_field_a_line() -> None:
     (unit,) = units_of(
         "Unidad a asegurar:\nKenworth T680 2021\nSerie 3HSDJAPR8FN123456\nServicio público federal\nMotor ISX79945123\n"

@@ -1,0 +1,208 @@
+"""Equipment with its amount in a text about a unit: "con caja seca de $95,000", "más 80,000 de adaptaciones"."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from domain import values
+from domain.text import fold, plain, tidy
+from domain.word_lists import words_of
+from intake.lexicon.word_files import MOUNTED
+from intake.model.extraction import Equipment
+from intake.text.terms.equipment_cells import ADAPTATION, SPECIAL, equipment_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_LONGEST: Final = 200
+_NAME: Final = (
+    r"(?:EQUIPOS?\s+(?:ESPECIAL(?:ES)?|ADICIONAL(?:ES)?|ALIADO|EXTRA)|ACCESORIOS|ADAPTACION(?:ES)?"
+    r"|CONVERSION(?:ES)?|BLINDAJE)"
+)
+_AMOUNT: Final = (
+    r"(?:(?:US\s?)?\$\s?\d[\d,.]*\d(?:\s?(?:MIL|K|MDP)\b)?|(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?"
+    r"|(?<![\d.,])\d[\d.,]*\s?(?:MIL|K|MDP)\b)"
+    r"(?:\s*(?:MXN|M\.?N\.?|PESOS|USD|DLLS?|DOLARES)\b\.?)?(?!\s*(?:KMS?|KGS?|LTS?|LITROS|M3|TON|UNIDADES|%"
+    r"|-\d))(?![\d,.]*\d)"
+)
+_LABELLED: Final = re.compile(
+    rf"\b(?:VALOR\s+(?:DEL?\s+)?)?(?P<name>{_NAME}"
+    rf"|E\.?\s?E\.?)\s*[:=]\s*(?P<value>(?:[^,;|\n]|,(?=\d{{3}}))+)"
+)
+_LINK: Final = (
+    r"(?P<link>DE|POR|VALUAD[OA]S?\s+EN|VALORAD[OA]S?\s+EN|CON\s+(?:UN\s+)?(?:VALOR|COSTO)\s+DE|CON\s+(?:VALOR"
+    r"|COSTO)|VALOR(?:\s+DE)?|[:(=-])?"
+)
+_WHAT: Final = r"(?P<what>[^,;|\n$:()]{0,50}?)"
+_NAMED: Final = re.compile(
+    rf"(?P<lead>\b(?:CON|MAS|INCLUYE|LLEVA|TRAE|Y|DEDUCIBLE|DED\.?|COBERTURA|COB\.?|SIN|PARA|EN)\s+(?:DE\s+|EL\s+"
+    rf"|LA\s+)?|\+\s*)?"
+    rf"\b(?P<name>{_NAME})\s+(?:DE\s+|EN\s+|A\s+|\()?{_WHAT}\s*{_LINK}\s*(?P<amount>{_AMOUNT})\s*\)?"
+)
+_BEHIND: Final = re.compile(
+    rf"(?:\b(?:MAS|CON|Y|INCLUYE)\s+|\+\s*)?(?P<amount>{_AMOUNT})\s+(?:DE|EN|POR(?:\s+CONCEPTO\s+DE)?"
+    rf"|PARA)\s+(?:EL\s+|LA\s+|SU\s+|LAS\s+|LOS\s+)?"
+    rf"(?P<name>{_NAME}|THING)(?P<what>(?:\s+(?!VALOR|SERIE|PLACAS?)[A-Z][A-Z-]*){{0,4}})"
+)
+_VALUE_OF_UNIT: Final = re.compile(
+    r"\b(?:S\.?\s?A\.?|VALOR(?:\s+(?:COMERCIAL|FACTURA|CONVENIDO|DE\s+LA\s+UNIDAD|UNIDAD|DE))?|SUMA\s+ASEGURADA"
+    r"|FACTURA)\s*[:=]?\s*(?:DE\s)?\$?\s?\d[\d,.]*\d"
+)
+_NO_EQUIPMENT: Final = ("DED", "COB", "SIN", "PARA")
+_SURE: Final = ("DE", "POR", "VALUAD", "VALORAD", "(", ":", "=")
+_PARTS: Final = re.compile(r"\s*(?:[;|\n]|,(?!\d{3}))\s*")
+_LEAD: Final = re.compile(r"^(?:(?:una?|con|m[aá]s|el|la|incluye|lleva|trae)\s+)+", re.IGNORECASE)
+_WHOLE: Final = re.compile(
+    rf"(?P<thing>[A-Z][A-Z0-9 ./'\"-]{{1,60}}?)\s*{_LINK}\s*(?P<amount>{_AMOUNT}"
+    rf"|\d{{4,7}})\s*\)?\.?"
+)
+MAY_NAME: Final = re.compile(
+    r"(?:equipo|adaptaci|conversi|blindaje|accesorio|\bcon\b|\bm[aá]s\b|\+|\bincluye|\blleva\b|\btrae\b|\bvalor\b"
+    r"|\bs\.\s?a\.|\by\b"
+    r"|\be\.?e\b)[^\n]*\d",
+    re.IGNORECASE,
+)
+"""A text that may name equipment with its amount: looking for it is cheap."""
+
+
+def take_equipment(text: str) -> tuple[tuple[Equipment, ...], str]:
+    """Return the equipment that a text about a unit states, and the text without its words.
+
+    What is mounted stays in it, for the body is part of what the unit is; only its amount goes.
+    """
+    if not MAY_NAME.search(text):
+        return (), text
+    taken: list[Equipment] = []
+    for read in (_labelled, _named, _behind, _mounted):
+        items, text = read(text)
+        taken += items
+    return tuple(taken), text
+
+
+def equipment_in_remark(text: str) -> tuple[tuple[Equipment, ...], str]:
+    """Return the equipment of a cell of remarks, where a thing and its amount may stand alone: "plataforma 80,000"."""
+    taken: list[Equipment] = []
+    rest: list[str] = []
+    for part in _PARTS.split(text):
+        match = _WHOLE.fullmatch(plain(part).strip())
+        if match and (thing := _thing_at(match["thing"])):
+            what = part.strip()[: match.end("thing")]
+            taken.append(_equipment(_kind_of(thing), _LEAD.sub("", what), match["amount"]))
+        else:
+            rest.append(part)
+    more, left = take_equipment(", ".join(rest))
+    return (*taken, *more), left
+
+
+@cache
+def _things() -> dict[str, str]:
+    """Return the kind of each thing that is mounted, by its name in capitals."""
+    return {
+        name: kind
+        for kind, section in ((SPECIAL, "SPECIAL"), (ADAPTATION, "ADAPTATION"))
+        for name in words_of(MOUNTED, section)
+    }
+
+
+@cache
+def _thing() -> str:
+    names = (r"\s+".join(map(re.escape, name.split())) for name in sorted(_things(), key=len, reverse=True))
+    return "|".join((*names, r"EQUIPO\s+DE\s+[A-Z]{4,}"))
+
+
+@cache
+def _mounted_pattern() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:\b(?P<mark>CON|MAS|INCLUYE(?:NDO)?|LLEVA|TRAE|TIENE|Y|E)\s+|(?P<plus>\+)\s*|(?<=[A-Z\d]\s))(?:(?:UNA?"
+        rf"|SU|EL|LA"
+        rf"|EQUIPO\s+DE(?=\s+(?:VOLTEO|PLATAFORMA|REDILAS)))\s+)?"
+        rf"(?P<thing>{_thing()})\b(?P<more>(?:\s+(?!VALOR|POR\b|VALUAD|VALORAD|CON\b|SERIE|VIN"
+        rf"|MODELO)[A-Z0-9./'\"-]+){{0,5}}?)"
+        rf"\s*{_LINK}\s*(?P<amount>{_AMOUNT})\s*\)?"
+    )
+
+
+@cache
+def _behind_pattern() -> re.Pattern[str]:
+    return re.compile(_BEHIND.pattern.replace("THING", _thing()))
+
+
+def _thing_at(text: str) -> str:
+    """Return the thing that a text in capitals begins with."""
+    match = re.match(rf"(?:(?:UNA?|CON|MAS|EL|LA|INCLUYE|LLEVA|TRAE)\s+)*(?P<thing>{_thing()})\b", text)
+    return " ".join(match["thing"].split()) if match else ""
+
+
+def _kind_of(thing: str) -> str:
+    return _things().get(" ".join(thing.split()), SPECIAL if thing.startswith("EQUIPO") else ADAPTATION)
+
+
+def _kind_named(name: str) -> str:
+    is_adaptation = name.startswith(("ADAPT", "CONV", "BLIND")) or "ALIADO" in name
+    return ADAPTATION if is_adaptation else SPECIAL
+
+
+def _equipment(kind: str, what: str, amount: str) -> Equipment:
+    money = values.read_money(amount.strip(" .,"))
+    return Equipment(
+        tidy(what).strip(" ,.;:-()")[:_LONGEST], kind, money.amount if money else None, money.currency if money else ""
+    )
+
+
+def _labelled(text: str) -> tuple[list[Equipment], str]:
+    taken: list[Equipment] = []
+    for match in reversed(list(_LABELLED.finditer(plain(text)))):
+        items = equipment_of(
+            _kind_named(match["name"]), text[match.start("value") : match.end("value")].strip(" ()"), ""
+        )
+        taken[:0] = items
+        text = f"{text[: match.start()]} , {text[match.end() :]}"
+    return taken, text
+
+
+def _named(text: str) -> tuple[list[Equipment], str]:
+    taken: list[Equipment] = []
+    for match in reversed(list(_NAMED.finditer(plain(text)))):
+        if (match["lead"] or "").startswith(_NO_EQUIPMENT):
+            continue
+        taken.insert(
+            0, _equipment(_kind_named(match["name"]), text[match.start("what") : match.end("what")], match["amount"])
+        )
+        text = f"{text[: match.start()]} , {text[match.end() :]}"
+    return taken, text
+
+
+def _behind(text: str) -> tuple[list[Equipment], str]:
+    taken: list[Equipment] = []
+    for match in reversed(list(_behind_pattern().finditer(plain(text)))):
+        is_named = re.fullmatch(_NAME, match["name"]) is not None
+        start = match.start("what") if is_named else match.start("name")
+        kind = _kind_named(match["name"]) if is_named else _kind_of(match["name"])
+        what = re.sub(r"^(?:de|en)\s+", "", text[start : match.end("what")].strip(), flags=re.IGNORECASE)
+        taken.insert(0, _equipment(kind, what, match["amount"]))
+        text = f"{text[: match.start()]} , {text[match.end() :]}"
+    return taken, text
+
+
+def _mounted(text: str) -> tuple[list[Equipment], str]:
+    taken: list[Equipment] = []
+    for match in reversed(list(_matches(text))):
+        taken.insert(
+            0, _equipment(_kind_of(match["thing"]), text[match.start("thing") : match.end("more")], match["amount"])
+        )
+        text = f"{text[: match.end('more')]} , {text[match.end() :]}"
+    return taken, text
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    """Yield what is mounted with an amount of its own: one that no word links may be the value of the unit."""
+    upper = plain(text)
+    for match in _mounted_pattern().finditer(upper):
+        link = fold(match["link"] or "") or (match["link"] or "")
+        is_added = match["plus"] or match["mark"] == "MAS"
+        has_value = _VALUE_OF_UNIT.search(f"{upper[: match.start()]} , {upper[match.end() :]}") is not None
+        is_linked = match["mark"] and link.startswith(_SURE)
+        if is_added or is_linked or has_value:
+            yield match
