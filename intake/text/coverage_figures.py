@@ -132,6 +132,8 @@ def _owner(named: dict[int, Term], marks: Sequence[Mark], place: int) -> Term | 
     after = _next_beside(named, marks, place)
     if before is None or after is None:
         return named[after] if after is not None else named[before] if before is not None else None
+    if _is_of_row(marks, before, place, after):
+        return named[before]
     is_cut_before = any(mark.sort is Sort.COMMA for mark in marks[before:place])
     is_cut_behind = any(mark.sort is Sort.COMMA for mark in marks[place:after])
     if is_cut_behind or is_cut_before:  # "RC 3,000,000, 5% DM": a comma parts; alone between two, a figure looks back
@@ -142,6 +144,13 @@ def _owner(named: dict[int, Term], marks: Sequence[Mark], place: int) -> Term | 
     if is_parted != behind:
         return named[after] if is_parted else named[before]
     return named[after] if _figures_lead(marks, place) else named[before]
+
+
+def _is_of_row(marks: Sequence[Mark], before: int, place: int, after: int) -> bool:
+    """Tell whether each mention has the word and its figure behind it: "DM ded 5 RT ded 10"."""
+    between = {mark.sort for mark in marks[before + 1 : place]}
+    behind = {mark.sort for mark in marks[after + 1 : after + 2]}
+    return between == {Sort.DEDUCTIBLE} and bool(behind & {Sort.DEDUCTIBLE, *FIGURES})
 
 
 def _next_beside(named: dict[int, Term], marks: Sequence[Mark], place: int) -> int | None:

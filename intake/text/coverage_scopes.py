@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from domain.quotation.kinds import KindList, kind_in
@@ -13,13 +14,14 @@ from domain.word_lists import SHIPPED, by_spelling
 from intake.text.coverage_words import FIGURES, Mark, Sort
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _OPENERS: Final = frozenset({Sort.FOR, Sort.ONLY, Sort.BUT})
 _BEGINNINGS: Final = frozenset(
     {Sort.KIND, Sort.PACKAGE, Sort.WITHOUT, Sort.ONLY, Sort.ASKING, Sort.DEDUCTIBLE, Sort.PAIR}
 )
 _FAR: Final = 8
+_FOR_ALL: Final = frozenset("TODAS TODOS".split())
 
 
 @dataclass(slots=True)
@@ -79,10 +81,13 @@ def scoped(
     scope, is_lasting = classes, bool(classes)
     by_place = {term.place: term for term in terms if not term.is_settled}
     of: dict[int, tuple[str, ...]] = {}
+    of_rest = {term.place for term in terms if term.is_settled and not term.classes}
     added: list[Term] = []
     free: list[int] = []
     place = 0
     while place < len(marks):
+        if place in of_rest and scope:
+            of[place] = scope
         if place in by_place:
             (of.__setitem__(place, scope) if scope else free.append(place))
         if marks[place].sort is not Sort.CLASS:
@@ -117,7 +122,7 @@ def scoped(
     for_classes = [
         replace(term, vehicle_class=one)
         for term in terms
-        for one in (term.classes or ("",) if term.is_settled else of.get(term.place) or ("",))
+        for one in (term.classes or () if term.is_settled else ()) or _classes_at(term, of, marks)
     ]
     return [*for_classes, *added], scope if is_lasting else ()
 
@@ -151,6 +156,16 @@ def _excepted(term: Term, words: Mark, figure: Mark | None, vehicle_class: str) 
     if figure is not None:
         other.set_figure(figure, is_deductible=figure.sort is not Sort.AMOUNT)
     return other
+
+
+def _classes_at(term: Term, of: Mapping[int, tuple[str, ...]], marks: Sequence[Mark]) -> tuple[str, ...]:
+    """Return the classes of a mention; none where "a todas" stands behind it."""
+    for mark, after in pairwise((*marks[term.place + 1 : term.place + 6], Mark(Sort.BREAK, 0, 0))):
+        if mark.sort in {Sort.KIND, Sort.PACKAGE, Sort.COMMA}:
+            break
+        if mark.value in _FOR_ALL and after.sort not in {Sort.CLASS, Sort.WORD}:
+            return ("",)
+    return of.get(term.place) or ("",)
 
 
 def _begins(marks: Sequence[Mark], first: int, end: int) -> bool:

@@ -139,6 +139,7 @@ def terms_in(sentence: CoverageSentence, line: str, scope: LineScope) -> tuple[l
     _waive(terms, marks)
     terms += give_figures(terms, marks)
     _exclude(terms, marks)
+    terms += _with_and_without(terms, marks)
     terms, classes = scoped(terms, marks, scope.classes)
     if any(mark.sort is Sort.TRADE for mark in sentence.marks):
         terms = [term for term in terms if term.has_figure]
@@ -196,6 +197,21 @@ def _exclude(terms: Sequence[Term], marks: Sequence[Mark]) -> None:
                     term.take_in(mark)
         elif mark.sort in {Sort.EXCLUDED, Sort.INCLUDED}:
             _settle(named, marks, place)
+
+
+def _with_and_without(terms: Sequence[Term], marks: Sequence[Mark]) -> list[Term]:
+    """Return the second of two options, of which the first includes a coverage: "cotizar con y sin robo total"."""
+    added: list[Term] = []
+    for place, mark in enumerate(marks):
+        before = [one.value for one in marks[max(0, place - 2) : place]]
+        is_both = (
+            mark.sort is Sort.WITHOUT and before[:1] == ["CON"] and before[1:] and marks[place - 1].sort is Sort.LINK
+        )
+        excluded = [term for term in terms if term.is_excluded and term.place > place] if is_both else []
+        for term in excluded[:1]:
+            added.append(replace(term, option=2))
+            term.is_excluded, term.is_included, term.option = False, True, 1
+    return added
 
 
 def _settle(named: dict[int, Term], marks: Sequence[Mark], place: int) -> None:
@@ -269,7 +285,11 @@ def _is_stated(term: Term, terms: Sequence[Term], marks: Sequence[Mark], *, is_a
         return bool(term.vehicle_class or term.option) if term.is_package else _says_more(term, marks)
     if term.kind in OF_LOSSES and term.sum_insured is not None and any(mark.sort is Sort.YEAR for mark in marks):
         return False
-    others = [other for other in terms if other.kind not in {"", term.kind} and other.spelling not in _WEAK]
+    others = [
+        other
+        for other in terms
+        if other.kind not in {"", term.kind} and (other.spelling not in _WEAK or other.is_excluded)
+    ]
     if term.spelling in _VERY_WEAK and not (others or is_asked or _is_denied(term, marks)):
         return False
     is_told = _says_more(term, marks) or bool(term.option and others)

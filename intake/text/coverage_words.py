@@ -147,7 +147,7 @@ OTHER_LIABILITY: Final = frozenset(
     "ESTACIONAMIENTO OBJETOS CONDUCTOR HIJO DEPENDIENTES EQUIPAJE".split()
 )
 """Words behind "RC" that make it a coverage of its own, which has no kind in the list."""
-EXTENDED: Final = frozenset("EXTENSION AMPLIACION".split())
+EXTENDED: Final = frozenset({"EXTENSION"})
 AFTER_NO: Final = (
     "REQUIER", "REQUER", "NECESIT", "INCLU", "QUIER", "QUEREMOS", "DESE", "COTI", "CONSIDER", "AMPAR", "CUB", "LLEV",
     "SOLICIT", "AGREG", "PON", "APLICA", "CONTRAT", "CON", "HACE", "VAN", "VA", "PID", "PED",

@@ -144,8 +144,54 @@ SHORT: Final = {
     "no necesitamos robo, solo DM 5%": "RT - | DM 5%",
 }
 
+FURTHER: Final = {
+    "UNIDADES: TRACTOCAMIONES\nCobertura Amplia\nDM 10\nRT 10\nUNIDADES: REMOLQUES\nCobertura limitada\nRT 10": (
+        "?/HEAVY | DM/HEAVY 10% | RT/HEAVY 10% | ?/TRAILER | RT/TRAILER 10%"
+    ),
+    "Para las pick ups y autos manejar 3% DM y 5% RT, para los camiones 5% DM y 10% RT": (
+        "DM/CAR 3% | RT/CAR 5% | DM/HEAVY 5% | RT/HEAVY 10%"
+    ),
+    "Camionetas 3/5, Camiones 5/10 de deducible, RC 4 M a todas": (
+        "DM/CAR 3% | RT/CAR 5% | DM/HEAVY 5% | RT/HEAVY 10% | RC 4M"
+    ),
+    "RC: $4,000,000 camiones / $3,000,000 autos / $1,000,000 motos": "RC/HEAVY 4M | RC/CAR 3M | RC/MOTORCYCLE 1M",
+    "RC 4,000,000 (Camiones) 3,000,000 (Autos)": "RC/HEAVY 4M | RC/CAR 3M",
+    "En autos quitar GMO; en motos quitar robo": "GMO/CAR - | RT/MOTORCYCLE -",
+    "Cobertura amplia menos las motos, que solo llevan RC por 1,000,000": "RC/MOTORCYCLE 1M",
+    "Todos los autos amplia excepto RT": "?/CAR | RT/CAR -",
+    "Amplia, deducible del 5% en DM y 10% en RT, RC por $3,000,000.00, GMO por $200,000.00, AV y AJ": (
+        "DM 5% | RT 10% | RC 3M | GMO 200K | AV | LEGAL"
+    ),
+    "Remolque: RT 10% DM no": "RT/TRAILER 10% | DM/TRAILER -",
+    "Dollys sin cobertura de DM, sólo RC": "DM/TRAILER - | RC/TRAILER",
+    "Tractos y remolques RC 5,000,000; autos 3,000,000": "RC/HEAVY 5M | RC/TRAILER 5M | RC/CAR 3M",
+    "Opción 1 con RC 3M\nOpción 2 con RC 5M\nAmbas con DM 5 y RT 10": "RC#1 3M | RC#2 5M | DM 5% | RT 10%",
+    "Favor de cotizar las siguientes alternativas:\nA) DM 5 RT 10\nB) DM 10 RT 20\nC) solo RC 3M": (
+        "DM#1 5% | RT#1 10% | DM#2 10% | RT#2 20% | RC#3 3M"
+    ),
+    "Cotizar con y sin robo total": "RT#1 | RT#2 -",
+    "Cotizar amplia; alternativa limitada": "",
+    "RC (actual 3M) solicitar 5M": "RC 5M",
+    "Límite de RC: actual $3,000,000.00 requerido $5,000,000.00": "RC 5M",
+    "Ded. DM: 5\nDed. RT: 10\nDed. Cristales: 20": "DM 5% | RT 10% | GLASS 20%",
+    "DEDUCIBLES\nDM 5\nRT 10": "DM 5% | RT 10%",
+    "Deducibles:\nDaños materiales 5\nRobo total 10\nAdaptaciones 25": "DM 5% | RT 10% | ADAP 25%",
+    "5% de deducible para DM; 10% para RT": "DM 5% | RT 10%",
+    "DM DED 5 RT DED 10 RC 3MDP": "DM 5% | RT 10% | RC 3M",
+    "DM 5%/RT 10%/RC 3M/GM 200K": "DM 5% | RT 10% | RC 3M | GMO 200K",
+    "No contratar cristales": "GLASS -",
+    "Cristales - no requieren": "GLASS -",
+    "Sin cristales, con AV": "GLASS - | AV",
+    "RC EN EXCESO: NO | RC VIAJERO: NO": "RCEXC - | RCPAS -",
+    "RC viajero (no amparada), RC ecológica (amparada)": "RCPAS - | RCECO",
+    "Amparar RC cruzada y RC USA por 100,000 dólares": "RCX | RCUSA 100K USD",
+    "RC daños a ocupantes 500 mil": "RCPAS 500K",
+    "RC legal viajero 3,160 UMA": "RCPAS 3160u",
+    "Ampliación de RC a 5 millones": "RC 5M",
+}
 
-@pytest.mark.parametrize(("text", "stated"), {**TEXTS, **SHORT}.items())
+
+@pytest.mark.parametrize(("text", "stated"), {**TEXTS, **SHORT, **FURTHER}.items())
 def test_what_is_mixed_is_parted(text: str, stated: str) -> None:
     assert coverages_in(text) == in_order(stated)
 
