@@ -69,7 +69,7 @@ NUMBERS = {"year": 1990} | dict.fromkeys(
     ),
     0,
 )
-PERCENT = {"deductible_percent"}
+MOST = {"deductible_percent": 98, "option": 9}
 CODES = {"code", "reason_code", "reading_doubts"}
 DAYS = {"policy_start", "policy_end"}
 
@@ -105,8 +105,7 @@ def value_for(field: FieldDescriptor) -> str | int | float:
         return True
     if field.name in NUMBERS:
         return NUMBERS[field.name] + (serial % 100 if field.name == "year" else (serial % 999 + 1) / 1000)
-    if field.name in PERCENT:
-        return serial % 99 + 0.25
+    serial = serial % MOST[field.name] + 1 if field.name in MOST else serial
     return serial if field.type == FieldDescriptor.TYPE_INT32 else serial + 0.25
 
 
