@@ -19,9 +19,8 @@ def test_there_is_source_to_look_at() -> None:
     assert len(SOURCES) > 50
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_file_fits_into_one_head(path: Path) -> None:
-    assert len(path.read_text().splitlines()) <= LONGEST_FILE
+def test_a_file_fits_into_one_head() -> None:
+    assert [path for path in SOURCES if len(path.read_text().splitlines()) > LONGEST_FILE] == []
 
 
 @pytest.mark.parametrize("package", ["intake", "matcher", "datastore", "gateway", "mesh", "cli"])
