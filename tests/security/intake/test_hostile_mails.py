@@ -89,7 +89,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
         a_mail().showing("<table>" + "<tr><td rowspan=99999 colspan=99999>a</td><td>b</td></tr>" * 1_000).as_bytes()
     ),
     "a line of five megabytes": lambda: a_mail().saying("NISSAN 2021 " * 400_000).as_bytes(),
-    "hundreds of thousands of short lines": lambda: a_mail().saying("KIA\n" * 400_000).as_bytes(),
+    "hundreds of thousands of short lines": lambda: a_mail().saying("KIA\n" * 200_000).as_bytes(),
     "a zip bomb": lambda: a_mail().with_file("f.zip", bomb()).as_bytes(),
     "a hundred bombs": lambda: a_mail().with_file("f.zip", zipped({f"{n}.zip": bomb() for n in range(100)})).as_bytes(),
     "zips in zips": lambda: a_mail().with_file("f.zip", nested()).as_bytes(),
@@ -207,7 +207,7 @@ def assert_is_an_answer(mail: SortedMail) -> None:
     assert load_answer(msgpack.encode(mail)) == mail
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=2_000))
 def test_no_bytes_make_reading_raise(raw: bytes) -> None:
     assert_is_an_answer(sort_mail(raw, LIMITS))
@@ -216,7 +216,7 @@ def test_no_bytes_make_reading_raise(raw: bytes) -> None:
 WHOLE = a_mail().saying("1) KIA RIO 2021\n").showing("<table><tr><td>a</td><td>b</td></tr></table>").as_bytes()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, len(WHOLE) - 1), st.integers(0, 60), st.binary(max_size=20))
 def test_no_damage_to_a_mail_makes_reading_raise(at: int, length: int, instead: bytes) -> None:
     assert_is_an_answer(sort_mail(WHOLE[:at] + instead + WHOLE[at + length :], LIMITS))

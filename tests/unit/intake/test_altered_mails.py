@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from intake.model.extraction import Extraction
     from samples.generator.mail import Mail
 
-EXAMPLES: Final = int(os.environ.get("MINCA_FUZZ_EXAMPLES", "5"))
+EXAMPLES: Final = int(os.environ.get("MINCA_FUZZ_EXAMPLES", "3"))
 FIRST: Final = int(os.environ.get("MINCA_FUZZ_SEED", "0"))
 NUMBERED: Final = frozenset({WarningCode.VINS_NOT_TAKEN, WarningCode.PLATES_NOT_TAKEN})
 

@@ -119,7 +119,7 @@ def facts(fleet: Sequence[Unit | Vehicle]) -> set[tuple[str, str, int | None]]:
     return {(unit.vin, plates.compact(unit.plate), unit.year) for unit in fleet}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     fleets(),
     st.sampled_from(sorted(LINES)),
