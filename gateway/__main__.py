@@ -93,7 +93,7 @@ def main() -> None:
         if settings.gateway_workers > 1 and not is_worker:
             refuse_taken(settings.gateway_address)
             command = (sys.executable, "-m", "gateway", WORKER, str(os.getpid()))
-            runner.run(supervise(command, settings.gateway_workers))
+            sys.exit(runner.run(supervise(command, settings.gateway_workers)))
         else:
             runner.run(serve(settings))
 

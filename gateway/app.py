@@ -1,4 +1,4 @@
-"""The ASGI application: the gateway's own three pages, and the transcoder for every other path."""
+"""The ASGI application: the gateway's own pages, and the transcoder for every other path."""
 
 from __future__ import annotations
 

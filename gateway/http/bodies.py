@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from starlette.types import Message, Receive
 
 
+FIRST_S = 5.0
+LEAST_RATE = 32 * 1024  # bytes a second
+
+
 @dataclass(frozen=True, slots=True)
 class AnnouncedBody:
     """What the headers say of a body: its length in bytes, or the limit where they do not say it."""
@@ -92,11 +96,16 @@ async def read(receive: Receive, limit_bytes: int, limit_s: float, before: bytes
 
 
 async def _read(receive: Receive, limit_bytes: int, before: bytes) -> bytes:
-    """Collect the body in one buffer that is handed out as it is: chunks joined at the end are held twice."""
+    """Collect the body in one buffer that is handed out as it is: chunks joined at the end are held twice.
+
+    Who sends more slowly than `LEAST_RATE` is given up, since the memory for the whole body is reserved meanwhile.
+    """
     collected = BytesIO()
     collected.write(before)
+    begun = asyncio.get_running_loop().time()
     while True:
-        event = await receive()
+        async with asyncio.timeout_at(begun + FIRST_S + collected.tell() / LEAST_RATE):
+            event = await receive()
         if event["type"] == "http.disconnect":
             raise ClientGone
         size_bytes = collected.write(event.get("body", b"")) and collected.tell() - len(before)

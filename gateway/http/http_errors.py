@@ -55,7 +55,7 @@ class BodyTooSlow(HttpRefusal):
     status = HTTPStatus.REQUEST_TIMEOUT
 
     def __init__(self, limit_s: float) -> None:
-        super().__init__(f"the body did not arrive within {limit_s:g} s", {"Connection": "close"})
+        super().__init__(f"the body came too slowly, or not within {limit_s:g} s", {"Connection": "close"})
 
 
 class BodyTooLarge(HttpRefusal):

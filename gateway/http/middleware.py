@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from mesh.server.rate_limit import CallerLimits
 
 MOST_AT_ONCE = 1000
+MOST_LINGERING = 100
 RETRY_AFTER_S = 1.0
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -99,6 +100,7 @@ class EdgeMiddleware:
         self._limits = limits
         self._stopping = stopping
         self._free = most_at_once
+        self._lingering = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -133,8 +135,12 @@ class EdgeMiddleware:
             problem = _problem(error)
             if not progress.status:
                 response = problems.to_response(problem, scope["path"], current_trace_id())
-                lingers = not (receive.has_ended or isinstance(error, BodyTooSlow))
-                await response(scope, receive, with_lingering_close(receive, progress) if lingers else progress)
+                lingers = not (receive.has_ended or isinstance(error, BodyTooSlow)) and self._lingering < MOST_LINGERING
+                self._lingering += lingers
+                try:
+                    await response(scope, receive, with_lingering_close(receive, progress) if lingers else progress)
+                finally:
+                    self._lingering -= lingers
 
     async def _bounded(
         self, scope: Scope, headers: Mapping[str, str], receive: Receive, progress: ResponseProgress

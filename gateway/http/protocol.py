@@ -13,6 +13,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from gateway.http.problems import Problem, to_json
 
 MOST_HEAD_BYTES: Final = 64 * 1024
+FRAMING_TIMES: Final = 2
 TRACE_BYTES: Final = 16
 WHOLE_SERVER: Final = b"*"
 UPGRADE: Final = b"upgrade"
@@ -22,14 +23,15 @@ CONNECT: Final = b"CONNECT"
 class EdgeProtocol(HttpToolsProtocol):
     """One connection."""
 
-    _head_bytes = 0
+    _framing_bytes = _fresh_bytes = 0
     _is_in_head = True
     _is_offer = False
 
     def data_received(self, data: bytes) -> None:
-        """Parse what came, unless the head of a request has grown too long."""
-        self._head_bytes = self._head_bytes + len(data) if self._is_in_head else 0
-        if self._head_bytes > MOST_HEAD_BYTES + len(data):
+        """Parse what came, unless what is no body, a head or trailers, has grown too long."""
+        self._framing_bytes += len(data)
+        self._fresh_bytes = len(data)
+        if self._framing_bytes > MOST_HEAD_BYTES + len(data):
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, f"the head is longer than {MOST_HEAD_BYTES} bytes")
             return
         self._unset_keepalive_if_required()
@@ -63,6 +65,7 @@ class EdgeProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin a request."""
         self._is_in_head = True
+        self._framing_bytes, self._fresh_bytes = self._fresh_bytes, 0  # further ones in the same data count from none
         super().on_message_begin()
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -84,6 +87,11 @@ class EdgeProtocol(HttpToolsProtocol):
         super().on_headers_complete()
         if is_whole_server:
             self.scope["path"], self.scope["raw_path"] = WHOLE_SERVER.decode(), WHOLE_SERVER
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of the body, which leaves room for the lengths of chunks of any usual size."""
+        self._framing_bytes = max(self._framing_bytes - FRAMING_TIMES * len(body), 0)
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         """End a request."""

@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 AGAIN_S: Final = 1.0
+START_S: Final = 10.0
+MOST_IN_VAIN: Final = 3
 PR_SET_PDEATHSIG: Final = 1
 
 
@@ -42,13 +45,16 @@ def end_with_supervisor(supervisor: int) -> None:
             sys.exit(1)
 
 
-async def supervise(command: Sequence[str], workers: int) -> None:
-    """Run the command so many times until SIGTERM or SIGINT, which each is sent; one that dies is started again."""
+async def supervise(command: Sequence[str], workers: int) -> int:
+    """Run the command so many times until SIGTERM or SIGINT, which each is sent; one that dies is started again.
+
+    Returns the code to exit with: that of a worker which ends again and again before it can have served anybody.
+    """
     running = GatewayWorkers(command)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, running.stop)
-    await asyncio.gather(*(running.keep_one() for _ in range(workers)))
+    return max(await asyncio.gather(*(running.keep_one() for _ in range(workers))))
 
 
 class GatewayWorkers:
@@ -66,16 +72,25 @@ class GatewayWorkers:
             with suppress(ProcessLookupError):
                 process.terminate()
 
-    async def keep_one(self) -> None:
-        """Run one process, and another when it ends by itself."""
+    async def keep_one(self) -> int:
+        """Run one process, and another when it ends by itself; stop all where none comes to work."""
+        in_vain = 0
         while not self._is_stopping:
+            started = time.monotonic()
             # A session of its own: Ctrl-C in a terminal reaches only the supervisor, which passes it on once.
             process = await asyncio.create_subprocess_exec(*self._command, start_new_session=True)
             self._processes.add(process)
             if self._is_stopping:
-                process.terminate()
+                with suppress(ProcessLookupError):
+                    process.terminate()
             code = await process.wait()
             self._processes.discard(process)
-            if not self._is_stopping:
-                log.error("worker ended", code=code)
-                await asyncio.sleep(AGAIN_S)
+            if self._is_stopping:
+                break
+            log.error("worker ended", code=code)
+            in_vain = in_vain + 1 if time.monotonic() - started < START_S else 0
+            if in_vain >= MOST_IN_VAIN:
+                self.stop()
+                return code or 1
+            await asyncio.sleep(AGAIN_S)
+        return 0

@@ -11,6 +11,7 @@ import keyword
 import math
 import struct
 from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
@@ -43,14 +44,16 @@ class JsonWriter:
         self._scope: dict[str, Any] = dict(SCOPE, _well_known=self._well_known)
         self._names: dict[str, str] = {}
         self._writers: dict[str, Write] = {}
+        self._making = Lock()
 
     def value(self, message: Message) -> Any:
         """Return the JSON value of a message."""
         descriptor = descriptor_of(message)
         write = self._writers.get(descriptor.full_name)
         if write is None:
-            source = self._of_message(descriptor, "m")
-            write = self._writers[descriptor.full_name] = self._made(f"lambda m: {source}")
+            with self._making:  # large answers are written in threads
+                source = self._of_message(descriptor, "m")
+                write = self._writers[descriptor.full_name] = self._made(f"lambda m: {source}")
         return write(message)
 
     def to_json(self, message: Message, field: str = "") -> bytes:

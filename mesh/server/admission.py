@@ -45,6 +45,11 @@ class WaitingCall:
     ends_at: float
     may_begin: asyncio.Future[None]
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether it was told to begin: neither refused nor given up by its caller."""
+        return self.may_begin.done() and not self.may_begin.cancelled() and self.may_begin.exception() is None
+
 
 @dataclass(slots=True)
 class MethodLoad:
@@ -152,7 +157,7 @@ class Admission:
         except asyncio.CancelledError:
             if waiting in load.waiting:
                 self._forget(load, waiting)
-            elif not waiting.may_begin.cancelled():
+            elif waiting.has_begun:
                 self.leave(method)
             raise
         finally:
@@ -163,6 +168,9 @@ class Admission:
         for load in self._loads.values():
             while load.waiting:
                 newest = load.waiting[-1]
+                if newest.may_begin.done():  # its caller has gone, and has not had its turn to say so
+                    self._forget(load, newest)
+                    continue
                 if not self._may_begin(newest.method, load, newest.ends_at - now, now):
                     break
                 self._forget(load, newest)
@@ -178,6 +186,7 @@ class Admission:
     def _refuse(self, load: MethodLoad, waiting: WaitingCall) -> None:
         if waiting in load.waiting:
             self._forget(load, waiting)
+        if not waiting.may_begin.done():
             waiting.may_begin.set_exception(Overloaded(CALLS, self._retry_s(load)))
 
     def _forget(self, load: MethodLoad, waiting: WaitingCall) -> None:

@@ -98,6 +98,14 @@ async def test_several_workers_share_one_address_and_one_that_dies_is_replaced()
     assert not is_running(begun[1])
 
 
+async def test_workers_that_cannot_start_end_the_program_with_what_they_say() -> None:
+    process = await started(MINCA_GATEWAY_ADDRESS=f"0.0.0.0:{free_port()}", MINCA_GATEWAY_WORKERS="2")
+    _, told = await asyncio.wait_for(process.communicate(), 30)
+
+    assert process.returncode == 1
+    assert b"MINCA_JWT_SECRET" in told
+
+
 async def test_workers_do_not_outlive_who_started_them() -> None:
     async with running_gateway(MINCA_GATEWAY_WORKERS="2") as gateway:
         begun = workers(gateway)

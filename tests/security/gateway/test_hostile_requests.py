@@ -84,6 +84,38 @@ async def test_a_body_that_never_ends_is_given_up(echo: EchoServer) -> None:
     assert answer.startswith(b"HTTP/1.1 408")
 
 
+async def test_a_body_that_trickles_is_given_up_long_before_its_time(
+    echo: EchoServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.http.bodies.FIRST_S", 0.1)
+    async with serving(echo_contracts(), echo.address) as address:
+        head = b"POST /v1/things HTTP/1.1\r\nHost: g\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{"
+        answer = await asyncio.wait_for(raw(address, head), 5)
+
+    assert answer.startswith(b"HTTP/1.1 408")
+
+
+async def test_trailers_without_end_are_refused(gateway: str) -> None:
+    head = (
+        b"POST /v1/things HTTP/1.1\r\nHost: g\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    )
+    answer = await raw(gateway, head + b"2\r\n{}\r\n0\r\nX-Trailer: " + b"x" * 2**20)
+
+    assert answer.startswith(b"HTTP/1.1 431")
+
+
+async def test_many_requests_on_one_connection_are_no_long_head(gateway: str) -> None:
+    head = b"GET /healthz HTTP/1.1\r\nHost: g\r\nX-Filler: " + b"x" * 4096 + b"\r\n"
+    host, _, port = gateway.rpartition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write((head + b"\r\n") * 39 + head + b"Connection: close\r\n\r\n")
+    answers = await asyncio.wait_for(reader.read(), 20)
+    writer.close()
+
+    assert answers.count(b"HTTP/1.1 ") == 40
+    assert b"HTTP/1.1 431" not in answers
+
+
 async def test_large_bodies_have_a_room_of_bounded_size() -> None:
     room = BodyRoom(100 * KIBIBYTE, wait_s=0.05)
     with await room.reserve(80 * KIBIBYTE):

@@ -146,3 +146,36 @@ async def test_streams_are_counted_apart(clock: Clock) -> None:
 
     assert refused.value.metadata == {"resource": "open streams"}
     assert await begun(admission, SMALL, 8) == 8
+
+
+async def test_who_goes_before_its_turn_comes_takes_no_place(clock: Clock) -> None:
+    admission = Admission(256, clock)
+    await begun(admission, SMALL, LEAST_AT_ONCE)
+    stays, gone = (asyncio.create_task(admission.enter(SMALL, 30)) for _ in range(2))
+    await asyncio.sleep(0)
+    gone.cancel()
+    admission.leave(SMALL)
+    async with asyncio.timeout(10):
+        await stays
+
+    assert await begun(admission, SMALL, 1) == 0
+    admission.leave(SMALL)
+    assert await begun(admission, SMALL, 1) == 1
+
+
+async def test_who_goes_as_it_is_refused_gives_back_no_place_that_it_never_had(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mesh.server.admission.WAITING_TIMES", 1 / 8)
+    admission = Admission(8, clock)
+    await begun(admission, SMALL, 8)
+    refused = asyncio.create_task(admission.enter(SMALL, 30))
+    await asyncio.sleep(0)
+    last = asyncio.create_task(admission.enter(SMALL, 30))
+    asyncio.get_running_loop().call_soon(refused.cancel)  # in the turn in which the last takes its place
+    await asyncio.wait([refused])
+    await asyncio.sleep(0)
+
+    assert not last.done()
+    last.cancel()
+    await asyncio.wait([last])
