@@ -230,6 +230,10 @@ class _WarningCodeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_WarningCo
     """"in the text, and in no vehicle: value {numbers}[ and {more} more]" """
     WARNING_CODE_SEVERAL_INSURED: _WarningCode.ValueType  # 103
     """"it names several insured, and it is not sure which vehicle is whose" """
+    WARNING_CODE_STATUS_MAY_SAY_GONE: _WarningCode.ValueType  # 104
+    """"its row may say that it is gone: {text}" """
+    WARNING_CODE_YEAR_NOT_SURE: _WarningCode.ValueType  # 105
+    """"its model year is not sure: {text}" """
 
 class WarningCode(_WarningCode, metaclass=_WarningCodeEnumTypeWrapper):
     """Every code of a minca.fleet.v1.Warning, without the prefix "WARNING_CODE_". More may be added.
@@ -446,4 +450,8 @@ WARNING_CODE_VALUES_NOT_TAKEN: WarningCode.ValueType  # 102
 """"in the text, and in no vehicle: value {numbers}[ and {more} more]" """
 WARNING_CODE_SEVERAL_INSURED: WarningCode.ValueType  # 103
 """"it names several insured, and it is not sure which vehicle is whose" """
+WARNING_CODE_STATUS_MAY_SAY_GONE: WarningCode.ValueType  # 104
+""""its row may say that it is gone: {text}" """
+WARNING_CODE_YEAR_NOT_SURE: WarningCode.ValueType  # 105
+""""its model year is not sure: {text}" """
 Global___WarningCode: _TypeAlias = WarningCode  # noqa: Y015
