@@ -85,6 +85,6 @@ def test_titles_above_a_short_list_hide_no_delimiter(titles: str, delimiter: str
 
 
 def test_sentences_with_commas_are_no_delimited_text() -> None:
-    text = "Hola\nFavor de cotizar lo siguiente\nVersa 2021, serie 1, placas A-1\nRio 2020, serie 2, placas A-2\nSaludos\n"
+    text = "Hola\nFavor de cotizar\nVersa 2021, serie 1, placas A-1\nRio 2020, serie 2, placas A-2\nSaludos\n"
 
     assert find_delimiter(text) == ""
