@@ -119,6 +119,8 @@ class WarningCode(_NamedCode):
     VALUE_WITH_VAT = auto()
     COMMENT_SAYS_GONE = auto()
     COMMENTED = auto()
+    STATUS_MAY_SAY_GONE = auto()
+    YEAR_NOT_SURE = auto()
 
     # The fleet as a whole
     SEVERAL_TAX_NUMBERS = auto()

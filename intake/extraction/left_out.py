@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from domain.notices.codes import WarningCode
 from domain.notices.notice import about, notice
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from intake.model.document import Origin
     from intake.model.extraction import DroppedRow, Vehicle
 
+_TO_BE_DECIDED: Final = frozenset({WarningCode.STATUS_MAY_SAY_GONE, WarningCode.YEAR_NOT_SURE})
+"""What the row of a vehicle leaves open, so that a person has to decide."""
+
 
 def notes_on_items(vehicles: Sequence[Vehicle], dropped: Sequence[DroppedRow]) -> Iterator[Notice]:
     """Yield warnings for items of a list that may be vehicles, or other vehicles than was read."""
@@ -27,6 +30,9 @@ def notes_on_items(vehicles: Sequence[Vehicle], dropped: Sequence[DroppedRow]) -
         yield _about(WarningCode.ROWS_HIDDEN, hidden)
     if commented := [vehicle.origin for vehicle in vehicles if any(map(_says_gone, vehicle.warnings))]:
         yield _about(WarningCode.COMMENTS_SAY_GONE, commented)
+    for warning in dict.fromkeys(warning for vehicle in vehicles for warning in vehicle.warnings):
+        if warning.code in _TO_BE_DECIDED:
+            yield about(warning, [vehicle.origin for vehicle in vehicles if warning in vehicle.warnings])
 
 
 def notes_on_marked(dropped: Sequence[DroppedRow]) -> Iterator[Notice]:

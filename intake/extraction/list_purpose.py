@@ -21,6 +21,7 @@ from intake.extraction.vehicle_doubts import LEAST_VALUE
 from intake.extraction.vehicle_rows import as_dropped_rows
 from intake.lexicon.list_signs import (
     asks_for_something_else,
+    asks_outright,
     asks_to_insure,
     insured_terms,
     is_of_insurance,
@@ -43,6 +44,7 @@ _MOST_ROWS: Final = 300
 _LEAST_SIGNS: Final = 2
 _POINTS_OF_REQUEST_FOR_FILES: Final = 1
 _POINTS_OF_SOUND_VINS, _POINTS_OF_VINS, _POINTS_OF_PLATES, _POINTS_OF_REQUEST = 4, 2, 2, 2
+_MARGIN_OUTRIGHT: Final = 3
 _MOST_TERMS: Final = 2
 _POINTS_OF_ROWS: Final = 2
 _HALF: Final = 0.5
@@ -56,6 +58,11 @@ _POINTS_OF_TIMES: Final = 4
 _SERVICES: Final = "SERVICES"
 _TYRE: Final = re.compile(r"\b\d{3}/\d{2,3}\s?Z?R\s?\d{2}(?:\.5)?\b|\b\d{1,2}(?:\.\d{1,2})?-?R\s?\d{2}(?:\.5)?\b")
 _POINTS_OF_TYRES: Final = 4
+_WORK: Final = re.compile(
+    r"\bSERVICIO (?:MAYOR |MENOR |DE )?(?:LOS )?\d[\d ]* (?:KM|KMS|KILOMETROS|MIL)\b"
+    r"|\b(?:CAMBIO DE|REPARACION DE|REEMPLAZO DE|AJUSTE DE|AFINACION|ALINEACION|HOJALATERIA|RECTIFICACION)\b"
+)
+_POINTS_OF_WORK: Final = 4
 _PRICES: Final = "PRICES"
 _OFFER: Final = re.compile(r"\b(?:desde|a partir de|from)\s+(?:s[oó]lo\s+)?(?:US|MXN?)?\s?\$\s?\d", re.IGNORECASE)
 _POINTS_OF_OFFERS: Final = 4
@@ -106,10 +113,11 @@ def _verdict(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], request: s
     kind, others = _most_likely_kind(read, sheet, vehicles, request)
     is_named = _are_named(vehicles)
     signs = _signs_of_fleet(read, sheet, vehicles, request, is_named=is_named)
-    margin = _POINTS_OF_REQUEST if signs.request and is_named else 1
-    weight = signs.total if signs.is_of_insurance else signs.total // 2
+    margin = 1
+    if signs.request and is_named:
+        margin = _MARGIN_OUTRIGHT if read.file == BODY and asks_outright(request) else _POINTS_OF_REQUEST
     is_example = kind == _EXAMPLE and len(vehicles) <= _MOST_EXAMPLES
-    if others >= _LEAST_SIGNS and (others >= weight + margin or is_example):
+    if others >= _LEAST_SIGNS and (others >= signs.weight + margin or is_example):
         return _Verdict(DropReason.IN_LIST_OF_OTHERS, WarningCode.LIST_OF_OTHERS, kind)
     if not signs.total and not is_named:
         return _Verdict(DropReason.IN_UNCLEAR_LIST, WarningCode.LIST_UNCLEAR)
@@ -117,6 +125,8 @@ def _verdict(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], request: s
         return verdict
     if not (signs.of_units or signs.request) and (verdict := _verdict_of_facts(read, sheet, vehicles)):
         return verdict
+    if others and not (signs.of_terms or signs.request) and _verdict_of_facts(read, sheet, vehicles):
+        return _Verdict(doubt=WarningCode.LIST_MAY_BE_OF_OTHERS, kind=kind)
     return _doubt(kind, others, signs, is_named=is_named)
 
 
@@ -147,7 +157,7 @@ def _verdict_of_facts(read: ListRead, sheet: str, vehicles: Sequence[Vehicle]) -
 
 def _doubt(kind: str, others: int, signs: _FleetSigns, *, is_named: bool) -> _Verdict:
     """Return what a reviewer should know of a list that is taken for a fleet."""
-    if others >= _LEAST_SIGNS and 2 * others > signs.total:
+    if (others >= _LEAST_SIGNS and 2 * others > signs.total) or (others and not signs.request):
         return _Verdict(doubt=WarningCode.LIST_MAY_BE_OF_OTHERS, kind=kind)
     is_asked_for = signs.is_of_insurance and (signs.of_units or signs.request)
     if not is_asked_for or (not is_named and signs.total <= _POINTS_OF_REQUEST):
@@ -165,6 +175,7 @@ def _most_likely_kind(read: ListRead, sheet: str, vehicles: Sequence[Vehicle], r
     for kind, count in signs_of_others(fold(" ".join(rows))).items():
         points[kind] += min(count, _POINTS_OF_ROWS)
     points[_SERVICES] += _POINTS_OF_TYRES if _share([bool(_TYRE.search(row)) for row in rows]) >= _HALF else 0
+    points[_SERVICES] += _POINTS_OF_WORK if _share([bool(_WORK.search(fold(row))) for row in rows]) >= _HALF else 0
     points[_PRICES] += _POINTS_OF_OFFERS if _share([bool(_OFFER.search(row)) for row in rows]) >= _HALF else 0
     if not asks_to_insure(request):
         points[_POSITIONS] += _POINTS_OF_TIMES if _share([bool(_CLOCK.search(row)) for row in rows]) >= _HALF else 0
@@ -177,10 +188,25 @@ class _FleetSigns(NamedTuple):
     """How much says that a list is of vehicles, that they are to be insured, and that somebody asks for it."""
 
     of_plates: int
-    of_units: int
+    of_numbers: int
+    """Serial numbers: they say that it is of vehicles, as plates do, and not what for."""
+    of_terms: int
     request: int
+    is_bare: bool
+    """Whether there is no mail around the list."""
     is_of_insurance: bool
     """Whether mail or list has a word of insurance; a bare file without any mail needs none."""
+
+    @property
+    def of_units(self) -> int:
+        return self.of_numbers + self.of_terms
+
+    @property
+    def weight(self) -> int:
+        """How much says that it is no list of others: what nobody asks to insure may be of any trade."""
+        if self.request or self.is_bare:
+            return self.total
+        return self.total // 2 + (1 if self.of_terms and self.is_of_insurance else 0)
 
     @property
     def total(self) -> int:
@@ -193,19 +219,25 @@ def _signs_of_fleet(
     """Weigh what fleets have; where nothing names a vehicle, what only looks like VINs and plates weighs nothing."""
     heading = _heading(read, sheet, vehicles)
     is_labelled = is_named or _OF_VEHICLES_ONLY.search(heading) is not None
-    of_units = 2 * min(insured_terms(heading), _MOST_TERMS)
+    of_terms = 2 * min(insured_terms(heading), _MOST_TERMS)
+    of_numbers = 0
     is_sound = _share([len(vehicle.vin) == vin.LENGTH and vin.is_sound(vehicle.vin) for vehicle in vehicles]) >= _HALF
     if is_sound:
-        of_units += _POINTS_OF_SOUND_VINS
+        of_numbers = _POINTS_OF_SOUND_VINS
     elif is_labelled and _share([bool(vin.has_only_valid_letters(vehicle.vin)) for vehicle in vehicles]) >= _HALF:
-        of_units += _POINTS_OF_VINS
+        of_numbers = _POINTS_OF_VINS
     has_plates = _share([bool(vehicle.plate) for vehicle in vehicles]) >= _HALF
     of_plates = _POINTS_OF_PLATES if has_plates and (is_labelled or is_sound) else 0
     of_plates += any(vehicle.economic_number for vehicle in vehicles)
     everything = f"{heading} {request}"
     asks = asks_to_insure(everything)
     return _FleetSigns(
-        of_plates, of_units, _POINTS_OF_REQUEST if asks else 0, not request or is_of_insurance(everything)
+        of_plates,
+        of_numbers,
+        of_terms,
+        _POINTS_OF_REQUEST if asks else 0,
+        not request,
+        not request or is_of_insurance(everything),
     )
 
 

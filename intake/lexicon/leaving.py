@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import Enum, auto
 from functools import cache, lru_cache
 from typing import Final
 
@@ -10,11 +11,51 @@ from domain.text import fold
 from domain.word_lists import words_of
 from intake.lexicon.word_files import LEAVING
 
+_IN_A_CELL: Final = ("GONE", "ONE GONE", "LEFT", "CELL OR SHEET", "ORDER", "NO ORDER")
+
 
 @lru_cache(maxsize=4_096)
 def is_gone(text: str) -> bool:
     """Tell whether a cell says only that its unit has left the fleet."""
-    return fold(text) in words_of(LEAVING, "GONE", "ONE GONE", "ORDER", "NO ORDER")
+    return fold(text) in words_of(LEAVING, *_IN_A_CELL)
+
+
+class Leaving(Enum):
+    """What a column of states says of its unit."""
+
+    STAYS = auto()
+    MAY_BE_GONE = auto()
+    GONE = auto()
+
+
+@lru_cache(maxsize=4_096)
+def leaving_of(state: str) -> Leaving:
+    """Return what a cell says that tells the state of its unit: "BAJA (VENDIDA)" has left, "PENDIENTE DE BAJA" may."""
+    if "?" not in state and is_gone(state):
+        return Leaving.GONE
+    folded = _PLACES.sub(" ", fold(state))
+    if not (gone := _states(*_IN_A_CELL, "SENTENCE", "HEADING OR SENTENCE").search(folded)):
+        return Leaving.MAY_BE_GONE if _states("HINT").search(folded) else Leaving.STAYS
+    before, after = folded[: gone.start()].split(), folded[gone.end() :]
+    is_plain = words_of(LEAVING, "BEFORE").issuperset(before) and not _states("DOUBT").search(after)
+    return Leaving.GONE if is_plain and "?" not in state else Leaving.MAY_BE_GONE
+
+
+@lru_cache(maxsize=4_096)
+def remarks_that_it_left(remark: str) -> bool:
+    """Tell whether a remark beside a unit says that it has left; words that may be of a coverage need another one."""
+    folded = _PLACES.sub(" ", fold(remark))
+    leaving = _states("GONE", "ORDER", "NO ORDER", "SENTENCE", "HEADING OR SENTENCE", "LEFT").search(folded)
+    return leaving is not None
+
+
+_PLACES: Final = re.compile(r"\b(?:PLANTA BAJA|BAJA (?:CALIFORNIA|CALIF|CAL|C)\b(?: SUR)?)")
+
+
+@cache
+def _states(*sections: str) -> re.Pattern[str]:
+    names = sorted(words_of(LEAVING, *sections), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(names)})\b")
 
 
 def is_heading_of_gone(folded: str) -> bool:
@@ -29,7 +70,7 @@ def is_title_of_gone(folded: str) -> bool:
 
 def is_sheet_of_gone(folded: str) -> bool:
     """Tell whether the name of a sheet says that its rows are not to be insured."""
-    return bool(_pattern("GONE", "MANY GONE", "SHEET").search(folded))
+    return bool(_pattern("GONE", "MANY GONE", "SHEET", "CELL OR SHEET").search(folded))
 
 
 _NOT_THEM: Final = re.compile(

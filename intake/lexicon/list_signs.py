@@ -43,19 +43,28 @@ def insured_terms(folded: str) -> int:
 
 
 def asks_to_insure(folded: str) -> bool:
-    """Return whether a folded text asks for a quote, or speaks of a fleet."""
-    return _phrases("REQUEST").search(folded) is not None
+    """Return whether a folded text asks for a quote, or speaks of a fleet; offers count where one is asked for."""
+    if _phrases("REQUEST", "REQUEST OUTRIGHT").search(folded):
+        return True
+    is_offer = _phrases("REQUEST ASKED").search(folded) is not None
+    return is_offer and _phrases("ASKING", "ASKING SOMEBODY").search(folded) is not None
+
+
+def asks_outright(folded: str) -> bool:
+    """Return whether a folded text says what is to be done: to quote or renew what it lists."""
+    return _phrases("REQUEST OUTRIGHT").search(folded) is not None
 
 
 def asks_for_something_else(folded: str) -> bool:
     """Return whether a folded text asks or tells for a purpose, and has no word of insurance."""
     is_of_amounts = _phrases("AMOUNTS").search(folded) is not None
-    return _phrases("PURPOSE").search(folded) is not None and not (is_of_amounts or is_of_insurance(folded))
+    return _phrases("PURPOSE", "ASKING").search(folded) is not None and not (is_of_amounts or is_of_insurance(folded))
 
 
 def is_of_insurance(folded: str) -> bool:
     """Return whether a folded text has a word of insurance: of a request, of insured units, or of policies."""
-    return bool(asks_to_insure(folded) or insured_terms(folded) or _phrases("INSURANCE").search(folded))
+    is_named = _phrases("INSURANCE", "REQUEST ASKED").search(folded) is not None
+    return is_named or asks_to_insure(folded) or insured_terms(folded) > 0
 
 
 def asks_to_add(folded: str) -> bool:

@@ -51,7 +51,7 @@ def says(folded: str, *sections: str) -> bool:
 
 def asks_about_insurance(folded: str) -> bool:
     """Tell whether a folded text speaks of a fleet to be insured, with whatever aim."""
-    return _compiled(words_of(REQUESTS, "REQUEST")).search(folded) is not None
+    return _compiled(words_of(REQUESTS, "REQUEST", "REQUEST OUTRIGHT", "REQUEST ASKED")).search(folded) is not None
 
 
 @cache

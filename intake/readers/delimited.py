@@ -20,6 +20,7 @@ _SAMPLE_CHARS = 60_000
 _SAME_WIDTH_SHARE = 0.7
 _MIN_COLUMNS = 2
 _MIN_ROWS = 2
+_LONGEST_LABEL = 40
 
 
 def read_table(file: str, text: str, limits: ReadingLimits) -> Table | None:
@@ -42,10 +43,27 @@ def find_delimiter(text: str) -> str:
         rows = [row for row in _rows(sample, delimiter, _SAMPLE_ROWS) if any(cell.strip() for cell in row)]
         if len(rows) < _MIN_ROWS:
             continue
+        rows = _without_titles(rows)
         (width, count), *_ = Counter(len(row) for row in rows).most_common(1)
         if width > best_width and count >= _SAME_WIDTH_SHARE * len(rows):
             best, best_width = delimiter, width
     return best
+
+
+def _without_titles(rows: list[list[str]]) -> list[list[str]]:
+    """Return `rows` from their header on, where only shorter rows stand above it; prose has no header."""
+    start = next((place for place, row in enumerate(rows) if _is_header(row)), 0)
+    header = len(rows[start])
+    are_titles = all(2 * len(row) <= header for row in rows[:start])
+    return rows[start:] if are_titles and len(rows) - start >= _MIN_ROWS else rows
+
+
+def _is_header(row: list[str]) -> bool:
+    """Tell whether a row may be the names of columns: several, none empty, none with a number."""
+    labels = [cell.strip() for cell in row]
+    return len(labels) > _MIN_COLUMNS and all(
+        label and len(label) <= _LONGEST_LABEL and not any(map(str.isdigit, label)) for label in labels
+    )
 
 
 def _rows(text: str, delimiter: str, max_rows: int) -> list[list[str]]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from domain.notices.codes import WarningCode
 from domain.notices.notice import notice
 from domain.text import has_invisible, tidy
 from intake.model.document import Document, Line, Table
-from intake.readers import delimited
+from intake.readers import delimited, fixed_width
 from intake.readers.charset import decode
 
 if TYPE_CHECKING:
@@ -83,6 +83,12 @@ def _table_at(
 
     `ruled_out` holds the line up to which each separator is known to draw no table, so that no line is tried twice.
     """
+    first = blocks[start]
+    if isinstance(first, Line) and "  " in first.text:
+        below = takewhile(str.strip, (line.text for line in islice(_run(blocks, start), 1, None)))
+        if len(cut := fixed_width.cut(first.text, below)) >= _MIN_ROWS:
+            rows_cut = tuple(tuple(map(tidy, row)) for row in cut)
+            return Table(file, str(count), rows_cut, first.number, is_quoted=first.is_quoted), start + len(cut)
     for separator in _SEPARATORS:
         if start < ruled_out[separator]:
             continue

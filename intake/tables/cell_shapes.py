@@ -23,6 +23,7 @@ from intake.lexicon.trade_words import (
     names_make,
     names_vehicle,
 )
+from intake.tables.number_cells import holds_several_years, plates_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,9 +111,9 @@ def _of_digits(cell: str) -> set[CellShape]:
     is_year = values.is_likely_year(cell)
     tests = (
         (CellShape.YEAR, is_year),
-        (CellShape.MAY_BE_YEAR, year is not None and values.is_likely(year)),
+        (CellShape.MAY_BE_YEAR, values.is_likely(year) if year is not None else holds_several_years(cell)),
         (CellShape.PLATE, plates.is_likely_plate(cell)),
-        (CellShape.LABELLED_PLATE, plates.read_plate(cell) is not None),
+        (CellShape.LABELLED_PLATE, plates.read_plate(cell) is not None or bool(plates_of(cell))),
         (CellShape.MAY_BE_PLATE, plates.has_plate_shape(cell)),
         (CellShape.COUNT, bool(values.read_quantity(cell))),
         (CellShape.SERIAL, not cell.isdigit() and _SERIAL.fullmatch(cell) is not None),

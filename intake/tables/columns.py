@@ -236,6 +236,9 @@ def _complete(settled: dict[int, Column], samples: Sequence[ColumnSample], heade
             settled[counts[0]] = Column.QUANTITY
         return
     named = [place for place in texts if samples[place].share(CellShape.VEHICLE) >= _LEAST]
+    if not (has_text or named or Column.BRAND in settled.values()):
+        known = [place for place, column in settled.items() if column is Column.OTHER]  # "Nombre del activo"
+        named = [place for place in known if samples[place].share(CellShape.VEHICLE) >= _HALF][:1]
     if not has_text:
         settled.update(dict.fromkeys(named or texts, Column.DESCRIPTION))
         return

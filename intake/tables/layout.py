@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from domain.text import fold
@@ -194,7 +195,47 @@ def _starts(header: HeaderRow) -> list[int]:
         shared = set.intersection(*parts) & IDENTITY
         if len(parts) > 1 and shared and all(_is_list(part) for part in parts):
             return starts
-    return [first]
+    return _repeats(header) or [first]
+
+
+_FACTS: Final = frozenset({Column.YEAR, Column.VIN, Column.PLATE})
+_FEWEST_REPEATED: Final = 2  # labels of facts that come again: one alone is a second plate
+
+
+def _repeats(header: HeaderRow) -> list[int]:
+    """Return where lists begin that share no first label: each at the name before labels of facts that come again.
+
+    "No. | Tracto | Año | Serie | Remolque | Año | Serie": behind a number of the row, and with names of their own.
+    """
+    facts = [place for place, column in enumerate(header.columns) if column in _FACTS]
+    repeated = {text for text in header.texts if text and header.texts.count(text) > 1}
+    if len({header.texts[place] for place in facts} & repeated) < _FEWEST_REPEATED:
+        return []
+    starts: list[int] = []
+    passed: set[str] = set()
+    for place in facts:
+        text = header.texts[place]
+        if not starts or text in passed:
+            passed = set()
+            start = _name_before(header, place)
+            if start == place:
+                return []
+            starts.append(start)
+        passed.add(text)
+    return starts if len(starts) > 1 and all(start < end for start, end in pairwise(starts)) else []
+
+
+def _name_before(header: HeaderRow, place: int) -> int:
+    """Return where the labels begin that name what the fact at `place` is of."""
+    start = place
+    while start > 0 and header.texts[start - 1] and header.columns[start - 1] not in _NO_NAMES:
+        start -= 1
+    return start
+
+
+_NO_NAMES: Final = frozenset(
+    {Column.YEAR, Column.VIN, Column.PLATE, Column.VALUE, Column.OTHER_VALUE, Column.VALUE_OR_OTHER, Column.OTHER}
+)
 
 
 def _is_list(columns: set[Column | None]) -> bool:

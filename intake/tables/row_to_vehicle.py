@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 from domain import plates, values, vin
 from domain.currency import currency_code
+from domain.notices.codes import WarningCode
+from domain.notices.notice import notice
 from domain.text import fold, tidy, words
 from intake.lexicon.column_names import Column
-from intake.lexicon.leaving import is_gone
+from intake.lexicon.leaving import Leaving, leaving_of, remarks_that_it_left
 from intake.model.extraction import Vehicle
+from intake.tables.number_cells import holds_several_years, plate_in, plates_of, years_of
 from intake.tables.row_places import FIELDS
 from intake.tables.terms.row_terms import NO_TERMS, RowTerms
 from intake.tables.value_scale import are_thousands, in_full, is_of_all_units
@@ -35,11 +38,14 @@ _HIDES_FACTS: Final = re.compile(
 )
 _PLATE: Final = re.compile(r"(?<![\w-])([A-Z0-9]{1,4}-[A-Z0-9]{1,4}-[A-Z0-9]{1,4})(?![\w-])")
 _PLAIN_KINDS: Final = frozenset("AUTO AUTOS AUTOMOVIL AUTOMOVILES VEHICULO VEHICULOS UNIDAD".split())
-_SPLIT: Final = re.compile(r"\s*[,;/|\n]\s*|\s+(?:y|and)\s+", re.IGNORECASE)
 _LEAVING: Final = re.compile(r"(?:FECHA |F )?(?:DE )?BAJAS?")
+_REMARKS: Final = re.compile(r"(?:OBS|OBSERVACION(?:ES)?|COMENTARIOS?|NOTAS?|REMARKS?|COMMENTS?|NOTES?)(?: .*)?")
 _STILL_THERE: Final = frozenset("NO ACTIVO ACTIVA VIGENTE ALTA 0 FALSE FALSO".split())
 _OF_DESCRIPTION: Final = frozenset({Column.DETAIL, Column.TONNAGE})
 """What goes on with the description; a load tells the version too."""
+_OF_ONE_VIN: Final = frozenset(
+    {WarningCode.VIN_LENGTH, WarningCode.VIN_CHECK_DIGIT, WarningCode.VIN_LETTERS, WarningCode.VIN_MENDED}
+)
 _BY_TERMS: Final = frozenset({"usage"})
 """The fields of which other columns than those of their names may count."""
 _SEVERAL: Final = 2 * vin.LENGTH
@@ -68,6 +74,7 @@ class ColumnPlan:
         "_in_thousands",
         "_leaving",
         "_places",
+        "_remarks",
         "_terms",
         "_texts",
         "_value_titles",
@@ -101,6 +108,7 @@ class ColumnPlan:
         self._in_thousands = {column for column, title in self._value_titles.items() if are_thousands(title, notes)}
         titles = header.texts if header else ()
         self._leaving = [place for place, title in enumerate(titles) if _LEAVING.fullmatch(title)]
+        self._remarks = [place for place, title in enumerate(titles) if _REMARKS.fullmatch(title)]
         self._has_facts_apart = Column.VIN in self._places and (
             Column.YEAR in self._places or Column.PLATE in self._places
         )
@@ -120,7 +128,19 @@ class ColumnPlan:
         """Tell whether a row has left the fleet: by its state, or by the date in a column "Fecha de baja"."""
         cells = (row[place] for place in self._leaving if place < len(row))
         is_marked = any(not values.is_nothing(cell) and fold(cell) not in _STILL_THERE for cell in cells)
-        return is_marked or is_gone(self.text(row, Column.STATE))
+        return is_marked or leaving_of(self.text(row, Column.STATE)) is Leaving.GONE
+
+    def _doubts(self, row: Sequence[str], year: int | None) -> tuple[Notice, ...]:
+        """Return what the cells of a row leave open: whether its unit has left, and of which year it is."""
+        state, year_text = self.text(row, Column.STATE), self.text(row, Column.YEAR)
+        remarks = [row[place] for place in self._remarks if place < len(row) and remarks_that_it_left(row[place])]
+        leaving = [state, *remarks] if leaving_of(state) is Leaving.MAY_BE_GONE else remarks
+        is_open = year is None and any(map(str.isdigit, year_text))
+        is_open = is_open or len(years_of(year_text)) > 1 or holds_several_years(year_text)
+        return (
+            *((notice(WarningCode.STATUS_MAY_SAY_GONE, text=" · ".join(leaving)),) if leaving else ()),
+            *((notice(WarningCode.YEAR_NOT_SURE, text=year_text),) if is_open else ()),
+        )
 
     def numbers_elsewhere(self, row: Sequence[str], vehicle: Vehicle) -> dict[str, str]:
         """Return the numbers of a vehicle that do not stand in the columns of their own."""
@@ -158,17 +178,15 @@ class ColumnPlan:
         ]
         description = joined((brand or _context_brand(context, model, described), model, *described, *details))
         serial = _serial(self.text(row, Column.VIN))
-        plate = self.text(row, Column.PLATE)
+        plate = plate_in(self.text(row, Column.PLATE))
         money, basis, currency = self._value(row)
         agreed = self.text(row, Column.BASIS) or basis
-        year = self.text(row, Column.YEAR)
+        year = _year_of(self.text(row, Column.YEAR)) or values.year_in_text(description)
         vehicle = Vehicle(
             description=description or serial.number,
             brand=brand or context.brand,
             model=model,
-            year=(values.read_year(year) if year else None)
-            or values.year_in_text(description)
-            or values.read_year(context.year),
+            year=year or values.read_year(context.year),
             vin=serial.number,
             plate=plate.upper() if plate and any(map(str.isdigit, plate)) else "",
             value=money.amount if money else None,
@@ -176,7 +194,7 @@ class ColumnPlan:
             coverage=self.text(row, Column.COVERAGE) or self._terms.package(row) or context.coverage,
             economic_number=self.text(row, Column.ECONOMIC_NUMBER),
             origin=origin,
-            warnings=self._warnings + ((serial.warning,) if serial.warning else ()),
+            warnings=self._warnings + self._doubts(row, year) + ((serial.warning,) if serial.warning else ()),
             **{"value_basis": agreed, **self._terms.of(row, context.usage, description, agreed)},
         )
         if not plate and Column.PLATE not in self._places:
@@ -203,13 +221,7 @@ class ColumnPlan:
         """Return the units that a row stands for: one for each serial number, else as many as its quantity."""
         serials = self.text(row, Column.VIN)
         if len(serials) >= _SEVERAL and len(numbers := vin.find_all(serials)) > 1:
-            marked = [plate for plate in _SPLIT.split(self.text(row, Column.PLATE)) if plates.read_plate(plate)]
-            owned = marked if len(marked) == len(numbers) else [""] * len(numbers)
-            return [
-                replace(vehicle, vin=serial.number, plate=plate, warnings=(serial.warning,) if serial.warning else ())
-                for number, plate in zip(numbers, owned, strict=True)
-                for serial in [vin.mend(number)]
-            ]
+            return self._units_of(row, vehicle, [vin.mend(number) for number in numbers])
         if vehicle.vin or vehicle.plate:
             return [vehicle]
         stated = values.read_quantity(self.text(row, Column.QUANTITY))
@@ -219,6 +231,31 @@ class ColumnPlan:
         if count > 1 and vehicle.value and is_of_all_units(self._value_titles.get(Column.VALUE, "")):
             vehicle = replace(vehicle, value=round(vehicle.value / count, 2))
         return [vehicle] * min(count, limits.max_quantity)
+
+    def _units_of(self, row: Sequence[str], vehicle: Vehicle, serials: Sequence[vin.Serial]) -> list[Vehicle]:
+        """Return the units of a row with several serial numbers, each with its plate and year where it has as many."""
+        marked, years = plates_of(self.text(row, Column.PLATE)), years_of(self.text(row, Column.YEAR))
+        owned = marked if len(marked) == len(serials) else [""] * len(serials)
+        dated = years if len(years) == len(serials) else [vehicle.year] * len(serials)
+        settled = _OF_ONE_VIN | ({WarningCode.YEAR_NOT_SURE} if dated is years else set())
+        doubts = tuple(doubt for doubt in vehicle.warnings if doubt.code not in settled)
+        return [
+            replace(
+                vehicle,
+                vin=serial.number,
+                plate=plate,
+                year=year,
+                warnings=doubts + ((serial.warning,) if serial.warning else ()),
+            )
+            for serial, plate, year in zip(serials, owned, dated, strict=True)
+        ]
+
+
+def _year_of(cell: str) -> int | None:
+    """Return the model year in a cell of years, whatever stands beside it; None where it names several."""
+    if not cell or (year := values.read_year(cell)) is not None:
+        return year if cell else None
+    return years[0] if len(years := years_of(cell)) == 1 and not holds_several_years(cell) else None
 
 
 def _with_plate_of_text(vehicle: Vehicle) -> Vehicle:

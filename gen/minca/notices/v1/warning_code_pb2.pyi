@@ -236,6 +236,10 @@ class _WarningCodeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_WarningCo
     """"coverages stand only in the quoted history, compare with what is asked for" """
     WARNING_CODE_COVERAGES_DIFFER: _WarningCode.ValueType  # 106
     """"coverages are stated more than once and differently, and the first was taken: {names}" """
+    WARNING_CODE_STATUS_MAY_SAY_GONE: _WarningCode.ValueType  # 107
+    """"its row may say that it is gone: {text}" """
+    WARNING_CODE_YEAR_NOT_SURE: _WarningCode.ValueType  # 108
+    """"its model year is not sure: {text}" """
 
 class WarningCode(_WarningCode, metaclass=_WarningCodeEnumTypeWrapper):
     """Every code of a minca.fleet.v1.Warning, without the prefix "WARNING_CODE_". More may be added.
@@ -458,4 +462,8 @@ WARNING_CODE_COVERAGES_FROM_HISTORY: WarningCode.ValueType  # 105
 """"coverages stand only in the quoted history, compare with what is asked for" """
 WARNING_CODE_COVERAGES_DIFFER: WarningCode.ValueType  # 106
 """"coverages are stated more than once and differently, and the first was taken: {names}" """
+WARNING_CODE_STATUS_MAY_SAY_GONE: WarningCode.ValueType  # 107
+""""its row may say that it is gone: {text}" """
+WARNING_CODE_YEAR_NOT_SURE: WarningCode.ValueType  # 108
+""""its model year is not sure: {text}" """
 Global___WarningCode: _TypeAlias = WarningCode  # noqa: Y015
