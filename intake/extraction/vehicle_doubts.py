@@ -19,6 +19,7 @@ from intake.lexicon.list_signs import asks_to_add
 from intake.lexicon.trade_words import find_brands, names_vehicle
 from intake.model.document import BODY, Line, Origin
 from intake.model.extraction import UNKNOWN_NAME, VALUE_IN_THOUSANDS, VALUE_WITH_VAT
+from intake.text.labelled_values import is_weight_or_value
 from intake.text.passages import passages
 
 if TYPE_CHECKING:
@@ -227,3 +228,5 @@ def _doubts_beside(vehicle: Vehicle, line: str) -> Iterator[ReadingDoubt]:
         yield ReadingDoubt.SEVERAL_YEARS
     if vehicle.value is None and MONEY_IN_TEXT.search(line):
         yield ReadingDoubt.VALUE_NOT_READ
+    if vehicle.value is not None and is_weight_or_value(line, vehicle.value):
+        yield ReadingDoubt.SMALL_VALUE
