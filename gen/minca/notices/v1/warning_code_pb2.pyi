@@ -230,6 +230,8 @@ class _WarningCodeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_WarningCo
     """"in the text, and in no vehicle: value {numbers}[ and {more} more]" """
     WARNING_CODE_SEVERAL_INSURED: _WarningCode.ValueType  # 103
     """"it names several insured, and it is not sure which vehicle is whose" """
+    WARNING_CODE_EARLIER_LIST_NOT_TAKEN: _WarningCode.ValueType  # 104
+    """"the newest text refers to an earlier list, of which vehicles were not taken[: {numbers}][ and {more} more]" """
 
 class WarningCode(_WarningCode, metaclass=_WarningCodeEnumTypeWrapper):
     """Every code of a minca.fleet.v1.Warning, without the prefix "WARNING_CODE_". More may be added.
@@ -446,4 +448,6 @@ WARNING_CODE_VALUES_NOT_TAKEN: WarningCode.ValueType  # 102
 """"in the text, and in no vehicle: value {numbers}[ and {more} more]" """
 WARNING_CODE_SEVERAL_INSURED: WarningCode.ValueType  # 103
 """"it names several insured, and it is not sure which vehicle is whose" """
+WARNING_CODE_EARLIER_LIST_NOT_TAKEN: WarningCode.ValueType  # 104
+""""the newest text refers to an earlier list, of which vehicles were not taken[: {numbers}][ and {more} more]" """
 Global___WarningCode: _TypeAlias = WarningCode  # noqa: Y015
