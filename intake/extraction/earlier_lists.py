@@ -8,7 +8,7 @@ from domain.notices.codes import WarningCode
 from domain.notices.notice import notice
 from domain.plates import compact
 from domain.text import fold
-from intake.lexicon.earlier_lists import refers_to_earlier, takes_up_earlier
+from intake.lexicon.earlier_lists import is_beyond_thread, refers_to_earlier, takes_up_earlier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -33,10 +33,12 @@ def notes_on_earlier(
     dropped: Sequence[DroppedRow],
     *,
     has_other_list: bool,
+    is_answer: bool,
 ) -> Iterator[Notice]:
     """Yield a warning where the newest text speaks of an earlier list, and vehicles of `older` are not read.
 
-    So too where it adds its own vehicles to a list that the mail does not hold.
+    So too where it adds its own vehicles to a list that the mail does not hold; what was sent before in the thread of
+    an answer is in the case of that thread.
     """
     folded = fold(newest_text)
     if not read or not refers_to_earlier(folded):
@@ -47,7 +49,7 @@ def notes_on_earlier(
         more = len(missing) - _MOST_NAMED
         named = ", ".join(missing[:_MOST_NAMED])
         yield notice(WarningCode.EARLIER_LIST_NOT_TAKEN, numbers=named, more=more if more > 0 else None)
-    elif not (listed or has_other_list) and takes_up_earlier(folded):
+    elif not (listed or has_other_list) and takes_up_earlier(folded) and (is_beyond_thread(folded) or not is_answer):
         yield notice(WarningCode.EARLIER_LIST_NOT_TAKEN)
 
 

@@ -14,6 +14,7 @@ from intake.extraction.earlier_lists import notes_on_earlier
 from intake.extraction.left_out import notes_on_items
 from intake.extraction.mail_lists import text_of
 from intake.extraction.vehicle_doubts import notes_on_doubtful
+from intake.mail.thread import answers_by_subject
 from intake.model.document import Line
 from intake.model.extraction import NO_VEHICLES
 
@@ -44,7 +45,7 @@ def reasons_for_review(
         yield from _pictures(mail.emails)
     if lists.is_from_history:
         yield notice(WarningCode.VEHICLES_FROM_HISTORY)
-    yield from _earlier_lists(lists, read)
+    yield from _earlier_lists(mail, lists, read)
     yield from read.doubts
     if vehicles and makes_exceptions(lists.texts[0].text):
         yield notice(WarningCode.COVERAGE_DIFFERS_BY_UNIT)
@@ -62,7 +63,7 @@ def reasons_for_review(
         yield notice(WarningCode.NOT_ALL_READ)
 
 
-def _earlier_lists(lists: MailLists, read: MailVehicles) -> Iterator[Notice]:
+def _earlier_lists(mail: OpenedMail, lists: MailLists, read: MailVehicles) -> Iterator[Notice]:
     """Doubt the lists of older messages that do not count, where the newest text speaks of them."""
     counted = {id(text) for text in lists.bodies}
     older = [text for text in lists.texts[1:] if id(text) not in counted]
@@ -73,6 +74,7 @@ def _earlier_lists(lists: MailLists, read: MailVehicles) -> Iterator[Notice]:
         read.vehicles,
         read.dropped,
         has_other_list=any(part.vehicles for part in others),
+        is_answer=bool(mail.email.references) or answers_by_subject(mail.email.subject),
     )
 
 

@@ -17,12 +17,12 @@ _ON_THE_WAY: Final = (
     rf"|{_UNITS}|{_MAIL})"
 )
 _SENT: Final = (
-    r"(?:MANDE|MANDO|MANDAMOS|MANDARON|MANDASTE|MANDAD[OA]S?|ENVIE|ENVIO|ENVIAMOS|ENVIARON|ENVIASTE|ENVIAD[OA]S?|PASE|PASO"
-    r"|PASAMOS|COMPARTI|COMPARTIMOS|COTI[CZ]\w+|TIENES?|TIENEN)"
+    r"(?:MANDE|MANDO|MANDAMOS|MANDARON|MANDASTE|MANDAD[OA]S?|ENVIE|ENVIO|ENVIAMOS|ENVIARON|ENVIASTE|ENVIAD[OA]S?"
+    r"|PASE|PASO|PASAMOS|COMPARTI|COMPARTIMOS|COTI[CZ]\w+|TIENES?|TIENEN)"
 )
 _PAST: Final = (
-    r"(?:(?:ANO|MES|SEMANA|VEZ|VIGENCIA|RENOVACION|POLIZA|COTIZACION) (?:PASAD[OA]|ANTERIOR)|ANTERIOR(?:ES)?|PREVI[OA]S?"
-    r"|AYER|ANTIER|ANTERIORMENTE|ORIGINAL(?:ES)?|INICIAL(?:ES)?)"
+    r"(?:(?:ANO|MES|SEMANA|VEZ|VIGENCIA|RENOVACION|POLIZA|COTIZACION) (?:PASAD[OA]|ANTERIOR)|ANTERIOR(?:ES)?"
+    r"|PREVI[OA]S?|AYER|ANTIER|ANTERIORMENTE|ORIGINAL(?:ES)?|INICIAL(?:ES)?)"
 )
 _ELSEWHERE: Final = (
     rf"\b(?:L[OA]S?|EL|TODO|{_UNITS}|{_MAIL})(?: {_ON_THE_WAY}){{0,7}} (?:ABAJO|DEBAJO|{_PAST}|{_SENT})\b"
@@ -54,18 +54,47 @@ _MORE: Final = (
     r"|EN (?:LUGAR|VEZ) DEL?|SUSTITU\w+|CAMBI(?:A|AN|AR|O|AMOS|ANDO)|REEMPLAZ\w+|PLUS|ADD(?:ING)?|ALSO"
     r"|AND (?:THIS|THESE|ONE)|AS WELL|INSTEAD)\b"
 )
+_LIST: Final = r"(?:LISTA|LISTADO|RELACION|ARCHIVO|CORREO|MAIL|EXCEL|TABLA|INFORMACION|LIST)"
+_REPLACES: Final = re.compile(
+    rf"\b(?:SUSTITUY\w+|REEMPLAZ\w+|REPLAC\w+) (?:A |POR |EN )?(?:EL |L[OA]S? |THE |{_LIST} |DEL? ){{0,4}}"
+    r"(?:ANTERIOR(?:ES)?|ABAJO|PREVI[OA]|PREVIOUS|EARLIER)\b"
+    rf"|\b{_LIST} (?:\w+ ){{0,3}}(?:CORRECT[OA]|CORREGID[OA]|CORRECTED)\b|\b(?:CORRECTED|CORRECT) LIST\b"
+    r"|\b(?:ANTERIOR(?:ES)?|ABAJO|PREVI[OA]|PREVIOUS ONE) (?:\w+ ){0,3}?(?:MAL|ERROR\w*|EQUIVOCAD\w+|INCORRECT\w+|WRONG"
+    r"|NO (?:ES|SIRVE|APLICA|VALE|VA|CUENTA)\w*)\b"
+    r"|\b(?:CASO OMISO|IGNOR\w+|OLVID\w+|DESCART\w+|DESECH\w+|DISREGARD|CANCEL\w+) (?:\w+ ){0,5}?"
+    r"(?:ANTERIOR(?:ES)?|ABAJO|PREVI[OA]|PREVIOUS|EARLIER|BELOW)\b"
+)
+"""What a text says that lists anew what it calls wrong: nothing of the earlier list is asked for."""
 _FARTHEST: Final = 80  # characters between the vehicles elsewhere and what is added to them
+_LONGEST_TEXT: Final = 10_000
 _REFERS: Final = re.compile(f"{_ELSEWHERE}|{_SAME}|{_REST}")
 _TAKES_UP: Final = re.compile(
     rf"(?:{_ELSEWHERE}|{_SAME}).{{0,{_FARTHEST}}}?{_MORE}|{_MORE}.{{0,{_FARTHEST}}}?(?:{_ELSEWHERE}|{_SAME})|{_REST}"
 )
+_OF_ANOTHER_TIME: Final = re.compile(
+    rf"{_SAME}|\b(?:ABAJO|DEBAJO|BELOW)\b|\b(?:ANO|VIGENCIA|RENOVACION|POLIZA) (?:PASAD[OA]|ANTERIOR)\b"
+)
 
 
 def refers_to_earlier(folded: str) -> bool:
-    """Return whether a folded text speaks of vehicles that stand below it or were sent before."""
-    return _REFERS.search(folded) is not None
+    """Return whether a folded text speaks of vehicles that stand below it or were sent before, and replaces none."""
+    return _has(_REFERS, folded)
 
 
 def takes_up_earlier(folded: str) -> bool:
     """Return whether a folded text asks for vehicles that stand elsewhere, and for its own with them."""
-    return _TAKES_UP.search(folded) is not None
+    return _has(_TAKES_UP, folded)
+
+
+def replaces_earlier(folded: str) -> bool:
+    """Return whether a folded text lists anew what it calls wrong: "la anterior estaba mal, va de nuevo"."""
+    return _REPLACES.search(folded[:_LONGEST_TEXT]) is not None
+
+
+def is_beyond_thread(folded: str) -> bool:
+    """Return whether what a folded text takes up was no part of its thread: of last year, or of a text that is cut."""
+    return _has(_OF_ANOTHER_TIME, folded)
+
+
+def _has(pattern: re.Pattern[str], folded: str) -> bool:
+    return pattern.search(folded[:_LONGEST_TEXT]) is not None and not replaces_earlier(folded)

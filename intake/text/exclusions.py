@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from domain.notices.codes import DropReason
 from domain.text import fold
-from intake.lexicon.earlier_lists import takes_up_earlier
+from intake.lexicon.earlier_lists import replaces_earlier, takes_up_earlier
 from intake.lexicon.leaving import is_heading_of_gone, says_gone
 from intake.lexicon.section_titles import is_of_old_list
 from intake.lexicon.trade_words import names_make
@@ -95,7 +95,7 @@ def _is_heading(passage: Passage, folded: str) -> bool:
 
 
 def _heading_reason(text: str, folded: str) -> str:
-    if _ASKING.search(folded) or _STATEMENT.search(folded) or takes_up_earlier(folded):
+    if _ASKING.search(folded) or _STATEMENT.search(folded) or takes_up_earlier(folded) or replaces_earlier(folded):
         return ""
     if _EXAMPLE.match(folded):
         return AN_EXAMPLE

@@ -47,6 +47,9 @@ ORDINARY = [
     "Te mando la lista completa, con las mismas coberturas del año pasado:",
     "Favor de cotizar lo siguiente, además incluir asistencia:",
     "Solo queremos este:",
+    "Te comparto la lista CORRECTA, ésta sustituye a la anterior.",
+    "Una disculpa, la relación anterior estaba mal. Va de nuevo.",
+    "Hagan caso omiso de los del correo de abajo, además cambió la fecha:",
 ]
 
 
@@ -113,6 +116,12 @@ def test_vehicles_of_an_earlier_list_that_are_in_no_vehicle_are_named() -> None:
 @pytest.mark.parametrize("asked", ["Los mismos del año pasado más este:", "Las que te mandé ayer y además esta:"])
 def test_an_earlier_list_that_the_mail_does_not_hold_is_missed(asked: str) -> None:
     assert WarningCode.EARLIER_LIST_NOT_TAKEN in codes_of(read(a_mail().saying(f"{asked}\n\n{ONIX}\n")))
+
+
+def test_what_an_answer_adds_to_its_own_thread_is_not_missed_there() -> None:
+    mail = a_mail().about("RE: Flotilla").saying(f"A la relación que ya les mandé favor de agregar:\n\n{ONIX}\n")
+
+    assert WarningCode.EARLIER_LIST_NOT_TAKEN not in codes_of(read(mail))
 
 
 def test_an_attached_list_is_the_earlier_one() -> None:
