@@ -63,6 +63,7 @@ _REPLACES: Final = re.compile(
     r"|NO (?:ES|SIRVE|APLICA|VALE|VA|CUENTA)\w*)\b"
     r"|\b(?:CASO OMISO|IGNOR\w+|OLVID\w+|DESCART\w+|DESECH\w+|DISREGARD|CANCEL\w+) (?:\w+ ){0,5}?"
     r"(?:ANTERIOR(?:ES)?|ABAJO|PREVI[OA]|PREVIOUS|EARLIER|BELOW)\b"
+    rf"|\b(?:NO|NOT|EN (?:LUGAR|VEZ) DE|INSTEAD OF) (?:{_ELSEWHERE})"
 )
 """What a text says that lists anew what it calls wrong: nothing of the earlier list is asked for."""
 _FARTHEST: Final = 80  # characters between the vehicles elsewhere and what is added to them

@@ -48,6 +48,7 @@ ORDINARY = [
     "Favor de cotizar lo siguiente, además incluir asistencia:",
     "Solo queremos este:",
     "Te comparto la lista CORRECTA, ésta sustituye a la anterior.",
+    "Favor de usar esta relación y no la que mandé ayer.",
     "Una disculpa, la relación anterior estaba mal. Va de nuevo.",
     "Hagan caso omiso de los del correo de abajo, además cambió la fecha:",
 ]
