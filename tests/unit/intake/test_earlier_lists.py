@@ -38,6 +38,9 @@ ASKED = [
     "Las que ya tienes y esta otra:",
     "Igual que el año pasado más esta unidad:",
     "El listado de abajo sigue vigente; súmale:",
+    "No olvides los de abajo y este nuevo:",
+    "Ya no tenemos el Aveo. Van los de abajo y este:",
+    "De la lista de abajo cambiamos una unidad por esta:",
     "Entra este auto, lo demás igual:",
     "Este va nuevo y el resto queda igual:",
     "Please quote the units below plus this one:",
@@ -49,6 +52,8 @@ ORDINARY = [
     "Solo queremos este:",
     "Te comparto la lista CORRECTA, ésta sustituye a la anterior.",
     "Favor de usar esta relación y no la que mandé ayer.",
+    "El cliente cambió su lista. Esta es la buena, ya no consideren la anterior.",
+    "No tomes los de abajo, además cambió el domicilio:",
     "Una disculpa, la relación anterior estaba mal. Va de nuevo.",
     "Hagan caso omiso de los del correo de abajo, además cambió la fecha:",
 ]
@@ -106,7 +111,7 @@ def test_a_list_that_was_added_to_twice_is_read_from_its_beginning() -> None:
 
 
 def test_vehicles_of_an_earlier_list_that_are_in_no_vehicle_are_named() -> None:
-    text = f"Ya no es la lista del correo de abajo; queda este:\n\n{ONIX}\n{BELOW}"
+    text = f"Sobre la lista del correo de abajo, cotiza este:\n\n{ONIX}\n{BELOW}"
     extraction = read(a_mail().saying(text))
     numbers = [dict(warning.arguments).get("numbers") for warning in extraction.warnings]
 
