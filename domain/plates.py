@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 _LONGEST: Final = 12
-_NOT_OF_IT: Final = re.compile(r"[\s\-.*_'\u2019·\u2013]+")
+_NOT_OF_IT: Final = re.compile(r"[\s\-.*_'\u2019·\u2010-\u2015\u2212]+")
 _ANY: Final = re.compile(r"(?=.*\d.*\d)(?=.*[A-Z])[A-Z0-9]{5,8}")
 _PARTED: Final = re.compile(r"(?:[A-Z0-9]{1,4}-){1,2}[A-Z0-9]{1,5}")
 # Shapes in L(etters) and D(igits): cars, lorries and pick-ups, federal lorries and trailers, buses, motorcycles.

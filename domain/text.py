@@ -9,9 +9,23 @@ from functools import lru_cache
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u061c\u180e\U000e0000-\U000e007f]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _NOT_WORD = re.compile(r"[^A-Z0-9]+")
+# Hyphens and minus signs join wherever they stand; the longer dashes do only between letters and digits of one code.
+_HYPHEN = re.compile(
+    "[\u2010-\u2012\u2212\ufe63\uff0d]"
+    "|(?<=[A-Z0-9])[\u2013-\u2015](?=[A-Z0-9])|(?<=[0-9])\u2013(?=[a-z])|(?<=[a-z])\u2013(?=[0-9])"
+)
 
 
 def tidy(text: str) -> str:
+    """Return `text` as a keyboard would have typed it: tidied as a name is, the hyphens that programs set as "-".
+
+    A dash with blanks around it, which parts words or cells, stays as it is.
+    """
+    tidied = tidy_name(text)
+    return tidied if tidied.isascii() else _HYPHEN.sub("-", tidied)
+
+
+def tidy_name(text: str) -> str:
     """Return `text` without invisible characters, control characters and lone surrogates, its white space collapsed."""
     return " ".join(_CONTROL.sub(" ", _INVISIBLE.sub("", text)).split())
 

@@ -28,7 +28,7 @@ _CYCLE_POSITION, _YEAR_POSITION = 6, 9
 _MEANT: Final = {"I": "1", "O": "0", "Q": "09"}
 _IMPOSSIBLE: Final = frozenset(_MEANT)
 _MOST_IMPOSSIBLE: Final = 4
-_NOT_OF_IT: Final = re.compile(r"[\s\-.*_/:'\u2019·\u2013\u2014]+")
+_NOT_OF_IT: Final = re.compile(r"[\s\-.*_/:'\u2019·\u2010-\u2015\u2212]+")
 _LABEL: Final = re.compile(
     r"^(?:N(?:O|UM|RO)?\.?\s*(?:DE\s*)?)?(?:SERIE|VIN|NIV|CHASIS|SERIAL)\b\s*(?:\(?(?:VIN|NIV)\)?)?[\s:#.=-]*",
     re.IGNORECASE,

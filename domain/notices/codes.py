@@ -71,6 +71,7 @@ class WarningCode(_NamedCode):
     # The lists
     NO_VEHICLES = auto()
     VEHICLES_FROM_HISTORY = auto()
+    EARLIER_LIST_NOT_TAKEN = auto()
     VEHICLES_CUT = auto()
     DROPPED_ROWS_CUT = auto()
     ITEMS_NOT_UNDERSTOOD = auto()

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 from domain.notices.codes import WarningCode
 from domain.notices.notice import notice
-from domain.text import tidy
+from domain.text import tidy_name
 from intake.model.document import Attachment
 
 if TYPE_CHECKING:
@@ -102,4 +102,4 @@ def _is_ignored(member: zipfile.ZipInfo) -> bool:
 
 
 def _name(member: zipfile.ZipInfo) -> str:
-    return tidy(member.filename.replace("\\", "/").rpartition("/")[2])[:150] or "unnamed"
+    return tidy_name(member.filename.replace("\\", "/").rpartition("/")[2])[:150] or "unnamed"

@@ -34,11 +34,11 @@ _PLATE: Final = re.compile(
     r"\bPLACAS?\b(?: DE CIRCULACION\b)?(?: (?:NO|NUM|NUMERO)\b)?[ \t:.#|-]{0,5}"
     r"((?=(?:[A-Z-]*\d){2})(?=[\d-]*[A-Z])(?:[A-Z0-9]{1,4}(?:-[A-Z0-9]{1,5}){1,3}|[A-Z0-9]{5,8}))(?![A-Z0-9-])"
 )
-# As plates are written with dashes; without a label and without dashes too much else looks like one.
-_BARE_PLATE: Final = re.compile(
+BARE_PLATE: Final = re.compile(
     r"(?<![A-Z0-9-])(?:[A-Z]{3}-\d{3}-[A-Z]|[A-Z]{3}-\d\d-\d\d|[A-Z]{2}-\d\d-\d{3}|[A-Z]{2}-\d{4}-[A-Z]"
     r"|\d\d-[A-Z]{2}-\d[A-Z]|\d{3}-[A-Z]{2}-\d|[A-Z]\d\d-[A-Z]{3}|\d[A-Z]{2}-\d{3})(?![A-Z0-9-])"
 )
+"""As plates are written with dashes; without a label and without dashes too much else looks like one."""
 _LABEL_BEFORE: Final = re.compile(r"\b(?:SERIE|VIN|NIV|CHASIS|SERIAL)(?=[A-Z0-9]{17}(?![A-Z0-9]))")
 _GROUP: Final = re.compile(r"[A-Z0-9]+")
 _BESIDE_GROUPS: Final = frozenset({" ", "-", "."})
@@ -194,7 +194,7 @@ def _settled(number: str) -> str:
 def _plates(texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
         yield from (compact_plate(match[1]) for match in _PLATE.finditer(text))
-        yield from (compact_plate(match.group()) for match in _BARE_PLATE.finditer(text))
+        yield from (compact_plate(match.group()) for match in BARE_PLATE.finditer(text))
 
 
 def _model_years(texts: Iterable[str]) -> Iterator[str]:

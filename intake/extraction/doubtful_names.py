@@ -7,14 +7,28 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from domain import values, vin
-from domain.text import fold
-from intake.lexicon.trade_words import find_brands, find_models, is_everyday
+from domain.plates import compact
+from domain.text import fold, plain, words
+from intake.extraction.completeness import BARE_PLATE
+from intake.lexicon.trade_words import find_brands, find_models, is_everyday, names_vehicle
+from intake.text.romans import roman_number
 
 if TYPE_CHECKING:
     from intake.model.extraction import Vehicle
 
-_LABEL: Final = re.compile(r"\b(?:(?:SERIE|NIV|VIN|PLACAS?|CHASIS)(?: NO| NUM)? (?=[A-Z]*\d)[A-Z0-9]{5,}|PLACAS?$)")
+_LABEL: Final = re.compile(
+    r"\b(?:(?:SERIE|NIV|VIN|PLACAS?|CHASIS)(?: NO| NUM)? (?=[A-Z]*\d)[A-Z0-9]{5,}|PLACAS?$"
+    r"|PLACAS? (?:(?!DE )[A-Z]{1,3} (?=[A-Z]*\d)[A-Z0-9]{2,5}|\d{2,3} [A-Z]{1,3}\b))"
+)
+_RUN: Final = re.compile(r"(?=(?:[A-Z]*\d){6})(?=(?:\d*[A-Z]){2})[A-Z0-9]{15,}")
+"""A VIN, a whole one or one that another fact is written right behind, as a list cut at the wrong places has it."""
+_YEAR_IN_RUN: Final = re.compile(r"(?<![\w.,-])\d{1,4}(?:19[89]\d|20(?!00)[0-3]\d)(?![\w.,-])")
+_LARGE_NUMBER_AT_END: Final = re.compile(r"(?<![\w.,/-])\d{6,8}$")
+_NO_NAMES: Final = frozenset(
+    "SERIE SERIES VIN NIV CHASIS PLACA PLACAS MODELO ANO VALOR NUMERO NUM NRO UNIDAD INCISO PARTIDA CON".split()
+)
 _JOINED: Final = re.compile(r"(?:^| )(?:Y|E|AND|MAS|OTR[OA]S?|TAMBIEN)(?: |$)")
+_LONGEST_MARK: Final = 2
 _NUMBER_IN_BRACKETS: Final = re.compile(r"\(\d{1,4}\)\s*$")
 _NUMBER_APART: Final = re.compile(r",\s*\d{3,}\s*$")
 
@@ -28,7 +42,28 @@ def holds_another_fact(vehicle: Vehicle) -> bool:
         return True
     if _LABEL.search(fold(text)) or _NUMBER_IN_BRACKETS.search(text) or _NUMBER_APART.search(text):
         return True
-    return any(number != vehicle.vin for number in vin.find_all(text))
+    if vehicle.year is None and _YEAR_IN_RUN.search(text):
+        return True
+    return (vehicle.value is None and bool(_LARGE_NUMBER_AT_END.search(text))) or _holds_another_number(vehicle)
+
+
+def _holds_another_number(vehicle: Vehicle) -> bool:
+    """Tell whether a description holds a VIN or a plate that is not the vehicle's own."""
+    text = plain(vehicle.description)
+    serials = [*vin.find_all(text), *_RUN.findall(text)]
+    plates = [compact(plate) for plate in BARE_PLATE.findall(text)]
+    return any(serial != vehicle.vin for serial in serials) or any(plate != compact(vehicle.plate) for plate in plates)
+
+
+def is_no_name(text: str) -> bool:
+    """Tell whether a description is only marks and labels, such as "ii" and "iii, placas"."""
+    return all(not _may_name(word) for word in words(text)) and not names_vehicle(text)
+
+
+def _may_name(word: str) -> bool:
+    if not word.isalpha():
+        return False
+    return len(word) > _LONGEST_MARK and word not in _NO_NAMES and not roman_number(word)
 
 
 def names_several(text: str) -> bool:

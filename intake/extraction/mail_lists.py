@@ -10,9 +10,11 @@ from domain.text import fold, words
 from intake.case.findings import SourcePlace, SourceText
 from intake.extraction.asked_units import picks_by_name
 from intake.extraction.colour_legend import legend
+from intake.extraction.earlier_lists import repeats_all
 from intake.extraction.list_purpose import judge
 from intake.extraction.list_reader import ListReader, settle_asides
 from intake.extraction.vehicle_rows import as_dropped_rows
+from intake.lexicon.earlier_lists import takes_up_earlier
 from intake.lexicon.list_signs import adds_to_earlier
 from intake.lexicon.vat import says_with_vat
 from intake.model.document import BODY, SUBJECT, Line
@@ -124,28 +126,44 @@ def _bodies_that_count(
             break
         counted.append(text)
     has_other = any(read.vehicles for read in [*counted[1:], *others])
-    history = None if has_other else next((text for text in texts[1:] if text.vehicles), None)
+    history = [] if has_other else _history(texts)
     if (history or has_other) and _only_picks(texts[0]):
         texts[0].dropped += as_dropped_rows(texts[0].vehicles, DropReason.NAMED_IN_PASSING)
         texts[0].vehicles = []
-    if texts[0].vehicles and not _only_adds(texts[0]):
+    if texts[0].vehicles and (not _only_adds(texts[0]) or repeats_all(texts[0], history)):
         return counted, False
-    return ([*counted, history], True) if history else (counted, False)
+    return [*counted, *history], bool(history)
+
+
+def _history(texts: Sequence[ListRead]) -> list[ListRead]:
+    """Return the newest older message with vehicles; where it only adds to the next one, that too, and so on."""
+    history: list[ListRead] = []
+    for text in texts[1:]:
+        if text.vehicles:
+            history.append(text)
+            if not _only_adds(text):
+                break
+    return history
 
 
 def _only_adds(newest: ListRead) -> bool:
     """Tell whether a text adds all its vehicles to a list that stands elsewhere: "a las de abajo agrégale …"."""
+    folded = fold(text_of(newest))
     places = {(vehicle.origin.sheet, vehicle.origin.row) for vehicle in newest.vehicles if vehicle.origin}
-    return places == {("", row) for row in newest.added_rows} and adds_to_earlier(fold(_text_of(newest)))
+    if takes_up_earlier(folded):
+        newest.added_rows |= {row for sheet, row in places if not sheet}
+        return True
+    return places == {("", row) for row in newest.added_rows} and adds_to_earlier(folded)
 
 
 def _only_picks(newest: ListRead) -> bool:
     """Tell whether a text only says which units of a list it wants: "solo las 2 Silverado", without their numbers."""
     has_numbers = any(vehicle.vin or vehicle.plate or vehicle.value for vehicle in newest.vehicles)
-    return not has_numbers and picks_by_name(_text_of(newest))
+    return not has_numbers and picks_by_name(text_of(newest))
 
 
-def _text_of(read: ListRead) -> str:
+def text_of(read: ListRead) -> str:
+    """Return the lines of a text, those of lists too."""
     return "\n".join(block.text for block in read.blocks if isinstance(block, Line))
 
 

@@ -15,7 +15,7 @@ from domain.values import find_years
 from intake.extraction.vehicle_rows import as_dropped_rows
 from intake.lexicon.leaving import says_gone
 from intake.lexicon.trade_words import find_brands, find_models
-from intake.text.exclusions import TAKEN_OUT
+from intake.text.exclusions import TAKEN_OUT, replaced_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -84,12 +84,15 @@ def without_gone(vehicles: Sequence[Vehicle], text: str) -> UnitsLeft:
 
 
 def _clauses_of_gone(text: str) -> Iterator[str]:
-    """Yield the clauses that say of a named unit that it is gone, and have no number by which it is known anyway."""
+    """Yield the clauses that say of a named unit that it is gone or replaced, without a number that tells which."""
     for sentence in _SENTENCE_END.split(text):
         for clause in _CLAUSE_END.split(sentence) if says_gone(fold(sentence)) else ():
             is_named = bool(find_brands(clause) or find_models(clause))
             if is_named and says_gone(fold(clause)) and not _has_number(clause):
                 yield clause
+    for clause in replaced_in(text):
+        if (find_brands(clause) or find_models(clause)) and not _has_number(clause):
+            yield clause
 
 
 def _has_number(clause: str) -> bool:

@@ -10,8 +10,11 @@ from domain.notices.notice import notice
 from domain.text import fold
 from intake.case.coverage import makes_exceptions
 from intake.extraction.completeness import unaccounted_for
+from intake.extraction.earlier_lists import notes_on_earlier
 from intake.extraction.left_out import notes_on_items
+from intake.extraction.mail_lists import text_of
 from intake.extraction.vehicle_doubts import notes_on_doubtful
+from intake.mail.thread import answers_by_subject
 from intake.model.document import Line
 from intake.model.extraction import NO_VEHICLES
 
@@ -42,6 +45,7 @@ def reasons_for_review(
         yield from _pictures(mail.emails)
     if lists.is_from_history:
         yield notice(WarningCode.VEHICLES_FROM_HISTORY)
+    yield from _earlier_lists(mail, lists, read)
     yield from read.doubts
     if vehicles and makes_exceptions(lists.texts[0].text):
         yield notice(WarningCode.COVERAGE_DIFFERS_BY_UNIT)
@@ -57,6 +61,21 @@ def reasons_for_review(
     yield from unaccounted_for(_blocks(lists), vehicles, dropped)
     if mail.is_incomplete and not mail.warnings:
         yield notice(WarningCode.NOT_ALL_READ)
+
+
+def _earlier_lists(mail: OpenedMail, lists: MailLists, read: MailVehicles) -> Iterator[Notice]:
+    """Doubt the lists of older messages that do not count, where the newest text speaks of them."""
+    counted = {id(text) for text in lists.bodies}
+    older = [text for text in lists.texts[1:] if id(text) not in counted]
+    others = [*lists.bodies[1:], *lists.inners, *lists.files]
+    yield from notes_on_earlier(
+        text_of(lists.texts[0]),
+        older,
+        read.vehicles,
+        read.dropped,
+        has_other_list=any(part.vehicles for part in others),
+        is_answer=bool(mail.email.references) or answers_by_subject(mail.email.subject),
+    )
 
 
 def _blocks(lists: MailLists) -> dict[str, list[Block]]:

@@ -14,11 +14,12 @@ from domain.notices.codes import ReadingDoubt, WarningCode
 from domain.notices.notice import about, notice
 from domain.text import fold, words
 from domain.values import MONEY_IN_TEXT, find_years, read_money
-from intake.extraction.doubtful_names import holds_another_fact, missed_names, names_several
+from intake.extraction.doubtful_names import holds_another_fact, is_no_name, missed_names, names_several
 from intake.lexicon.list_signs import asks_to_add
 from intake.lexicon.trade_words import find_brands, names_vehicle
 from intake.model.document import BODY, Line, Origin
 from intake.model.extraction import UNKNOWN_NAME, VALUE_IN_THOUSANDS, VALUE_WITH_VAT
+from intake.text.labelled_values import is_weight_or_value
 from intake.text.passages import passages
 
 if TYPE_CHECKING:
@@ -202,6 +203,8 @@ def _doubts_of_name(vehicle: Vehicle) -> Iterator[ReadingDoubt]:
     is_serial = vin.compact(vehicle.description) == vehicle.vin
     if is_serial or not (has_word or names_vehicle(name)):
         yield ReadingDoubt.NUMBER_AS_DESCRIPTION
+    elif UNKNOWN_NAME not in vehicle.warnings and is_no_name(name):
+        yield ReadingDoubt.UNKNOWN_NAME
     elif not vehicle.model and not _says_more_than_brand(vehicle.description):
         yield ReadingDoubt.NO_MODEL
     if not is_serial and holds_another_fact(vehicle):
@@ -227,3 +230,5 @@ def _doubts_beside(vehicle: Vehicle, line: str) -> Iterator[ReadingDoubt]:
         yield ReadingDoubt.SEVERAL_YEARS
     if vehicle.value is None and MONEY_IN_TEXT.search(line):
         yield ReadingDoubt.VALUE_NOT_READ
+    if vehicle.value is not None and is_weight_or_value(line, vehicle.value):
+        yield ReadingDoubt.SMALL_VALUE

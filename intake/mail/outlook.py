@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from email.message import Message
 from typing import TYPE_CHECKING
 
-from domain.text import tidy
+from domain.text import tidy, tidy_name
 from intake.mail.mime import FAULTS, POLICY
 from intake.readers import rtf
 from intake.readers.outlook import compressed_rtf, msg, tnef
@@ -129,7 +129,7 @@ def _texts(properties: Properties, limits: ReadingLimits) -> list[Message]:
 
 def _file(file: File, limits: ReadingLimits) -> Message:
     properties = file.properties
-    name = tidy(properties.text(PropertyTag.ATTACH_NAME, PropertyTag.ATTACH_SHORT_NAME, PropertyTag.DISPLAY_NAME))
+    name = tidy_name(properties.text(PropertyTag.ATTACH_NAME, PropertyTag.ATTACH_SHORT_NAME, PropertyTag.DISPLAY_NAME))
     if file.message:
         inner = _message(file.message, limits)
         return _with_file_name(_with_payload([inner], "message/rfc822"), f"{name or 'mail'}.eml")

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from domain.text import tidy
+from domain.text import tidy_name
 from intake.mail import headers, uuencode
 from intake.mail.mime import FAULTS, POLICY, undecoded
 from intake.readers.charset import decode
@@ -40,7 +40,7 @@ def file_name(part: Message) -> str:
         name = part.get_filename() or ""
     except FAULTS:
         name = _name_as_written(part)
-    return tidy(headers.decoded(name).replace("\\", "/").rpartition("/")[2])[:_LONGEST_NAME]
+    return tidy_name(headers.decoded(name).replace("\\", "/").rpartition("/")[2])[:_LONGEST_NAME]
 
 
 def parameter(part: Message, name: str) -> str:

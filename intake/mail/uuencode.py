@@ -6,7 +6,7 @@ import binascii
 import re
 from typing import Final
 
-from domain.text import tidy
+from domain.text import tidy_name
 from intake.model.document import Attachment
 
 _BEGIN: Final = re.compile(r"^begin(-base64)? [0-7]{3,4} ([^\r\n]{1,150})\r?\n", re.MULTILINE)
@@ -23,7 +23,7 @@ def take_out(text: str, most_files: int) -> tuple[str, tuple[Attachment, ...]]:
     ):
         pieces.append(text[position : begin.start()])
         content = _decoded(text[begin.end() : end.start()], is_base64=bool(begin.group(1)))
-        files.append(Attachment(tidy(begin.group(2)) or "unnamed", content))
+        files.append(Attachment(tidy_name(begin.group(2)) or "unnamed", content))
         position = end.end()
     return "".join([*pieces, text[position:]]), tuple(files)
 

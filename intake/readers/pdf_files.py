@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from domain.text import tidy
+from domain.text import tidy_name
 from intake.model.document import Attachment
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def files_of(document: pdfium.PdfDocument, limits: ReadingLimits) -> Iterator[At
     budget_bytes = limits.max_expanded_bytes
     for number in range(document.count_attachments()):
         file = document.get_attachment(number)
-        name = tidy(file.get_name()) or _UNNAMED
+        name = tidy_name(file.get_name()) or _UNNAMED
         size = _size_of(file)
         if number >= limits.max_files or not 0 < size <= budget_bytes:
             yield name

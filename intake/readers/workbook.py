@@ -12,7 +12,7 @@ import python_calamine as calamine
 
 from domain.notices.codes import WarningCode
 from domain.notices.notice import notice
-from domain.text import tidy
+from domain.text import tidy, tidy_name
 from intake.model.document import Document, MarkKind, Table
 from intake.readers import xls_marks
 from intake.readers.sheet_marks import LONGEST_SHEET_NAME, SheetMarks, add_currencies, set_apart
@@ -64,7 +64,7 @@ def _read(file: str, content: bytes, looks: WorkbookStyles, limits: ReadingLimit
     for meta in book.sheets_metadata[: limits.max_sheets]:
         if meta.typ != calamine.SheetTypeEnum.WorkSheet:
             continue
-        name = tidy(meta.name)
+        name = tidy_name(meta.name)
         if meta.visible != calamine.SheetVisibleEnum.Visible:
             warnings.append(notice(WarningCode.SHEET_HIDDEN, file=file, sheet=name[:LONGEST_SHEET_NAME]))
             continue

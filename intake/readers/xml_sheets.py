@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from domain.notices.codes import WarningCode
 from domain.notices.notice import notice
-from domain.text import tidy
+from domain.text import tidy, tidy_name
 from intake.model.document import Document, MarkKind, Table
 from intake.readers.sheet_marks import LONGEST_SHEET_NAME, SheetMarks, add_currencies, set_apart
 
@@ -50,7 +50,7 @@ def _table(file: str, name: str, rows: Sequence[Row], looks: WorkbookStyles) -> 
     cells = list(map(list, rows))
     add_currencies(cells, marks)
     shown, row_marks = set_apart(list(map(tuple, cells)), 1, looks.hidden_rows.get(name, frozenset()), marks)
-    return Table(file, tidy(name), shown, marks=row_marks, first_column=1)
+    return Table(file, tidy_name(name), shown, marks=row_marks, first_column=1)
 
 
 def count_of(element: Any, attribute: str, default: int) -> int:

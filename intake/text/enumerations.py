@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from intake.lexicon.section_titles import context_of
 from intake.lexicon.trade_words import is_kind
+from intake.text.romans import ROMAN, roman_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _ORDINAL: Final = re.compile(r"\d+")
 _LETTER: Final = re.compile(r"[a-z]\)", re.IGNORECASE)
+_ROMAN_MARK: Final = re.compile(rf"\(?({ROMAN})([).-])-?", re.IGNORECASE)
 _WIDEST_GAP: Final = 2  # lines: a blank one between two items
 _MOST_BETWEEN: Final = 60  # passages between two items of one list
 
@@ -99,36 +101,49 @@ def marked_lists(passages: Sequence[Passage]) -> list[list[int]]:
     for place, passage in enumerate(passages):
         if not passage.is_item or not passage.text:
             continue
-        kind, ordinal = _kind(passage.mark)
-        current = _continued(open_lists, passages, place)
-        if current is None:
-            current = open_lists[kind] = _OpenList(kind, [])
-            lists.append(current.places)
-        current.places.append(place)
-        current.last_ordinal = ordinal
+        kinds = _kinds(passage.mark)
+        open_list, ordinal = next(
+            (
+                (known, number)
+                for kind, number in kinds
+                if (known := _continued(open_lists, passages, place, kind, number))
+            ),
+            (None, kinds[0][1]),
+        )
+        if open_list is None:
+            open_list = open_lists[kinds[0][0]] = _OpenList(kinds[0][0], [])
+            lists.append(open_list.places)
+        open_list.places.append(place)
+        open_list.last_ordinal = ordinal
     return lists
 
 
-def _continued(open_lists: dict[str, _OpenList], passages: Sequence[Passage], place: int) -> _OpenList | None:
+def _continued(
+    open_lists: dict[str, _OpenList], passages: Sequence[Passage], place: int, kind: str, ordinal: int
+) -> _OpenList | None:
     """Return the list that the item at `place` continues, preferring one whose marks are of the same kind."""
-    kind, ordinal = _kind(passages[place].mark)
     same_first = sorted(open_lists.values(), key=lambda other: (other.kind != kind, -other.places[-1]))
     return next((other for other in same_first if other.goes_on(kind, ordinal, passages, place)), None)
 
 
-def _kind(mark: str) -> tuple[str, int]:
-    """Return the kind of a mark and the number it holds, 0 for none: "3.-" is "1.-" and 3."""
+def _kinds(mark: str) -> list[tuple[str, int]]:
+    """Return the kinds that a mark may be of, each with the number it holds, 0 for none: "3.-" is "1.-" and 3.
+
+    "i)" is a roman one, or the letter behind "h)".
+    """
     mark = mark.strip()
-    if number := _ORDINAL.search(mark):
-        return f"{mark[: number.start()]}1{mark[number.end() :]}", int(number.group())
+    for number in list(_ORDINAL.finditer(mark))[-1:]:
+        return [(f"{mark[: number.start()]}1{mark[number.end() :]}", int(number.group()))]
+    roman = _ROMAN_MARK.fullmatch(mark)
+    kinds = [(f"i{roman[2]}", roman_number(roman[1]))] if roman else []
     if _LETTER.fullmatch(mark):
-        return "a)", ord(mark[0].lower()) - ord("a") + 1
-    return mark[:1], 0
+        kinds.append(("a)", ord(mark[0].lower()) - ord("a") + 1))
+    return kinds or [(mark[:1], 0)]
 
 
-def is_number(mark: str) -> bool:
-    """Tell whether a mark says which item of its list it is: "3.-"."""
-    return _ORDINAL.search(mark) is not None
+def depth_of_number(mark: str) -> int:
+    """Return how many numbers say which item of its list a mark marks: 1 for "3.-", 2 for "3.1", 0 for a bullet."""
+    return len(_ORDINAL.findall(mark))
 
 
 def _parts_lists(passage: Passage) -> bool:

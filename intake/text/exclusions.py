@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from domain.notices.codes import DropReason
 from domain.text import fold
+from intake.lexicon.earlier_lists import replaces_earlier, takes_up_earlier
 from intake.lexicon.leaving import is_heading_of_gone, says_gone
 from intake.lexicon.section_titles import is_of_old_list
 from intake.lexicon.trade_words import names_make
@@ -101,7 +102,7 @@ def _is_heading(passage: Passage, folded: str) -> bool:
 
 
 def _heading_reason(text: str, folded: str) -> str:
-    if _ASKING.search(folded) or _STATEMENT.search(folded):
+    if _ASKING.search(folded) or _STATEMENT.search(folded) or takes_up_earlier(folded) or replaces_earlier(folded):
         return ""
     if _EXAMPLE.match(folded):
         return AN_EXAMPLE
@@ -142,6 +143,12 @@ def replaced_apart(passage: Passage) -> Iterator[Passage]:
             yield replace(passage, text=clause.group())
             start = clause.end()
     yield replace(passage, text=passage.text[start:].lstrip(" ,;")) if start else passage
+
+
+def replaced_in(text: str) -> Iterator[str]:
+    """Yield what a text says of each named unit that another replaces: "en lugar del Aveo"."""
+    clauses = (clause.group() for clause in _INSTEAD.finditer(text))
+    return (clause for clause in clauses if _REPLACED.match(fold(clause)))
 
 
 def corrects(text: str) -> bool:

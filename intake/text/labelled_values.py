@@ -66,10 +66,12 @@ _BARE_MONEY = re.compile(f"({values.MONEY_IN_TEXT.pattern})", re.IGNORECASE)
 _SCALED_MONEY = re.compile(
     r"(?<![\w.,/$-])(\d[\d.,]*\s?(?:millones|mill[oó]n|mdp|mil|k))(?=\s*(?:[,/|;.)]|$))", re.IGNORECASE
 )
+_GROSS_WEIGHT = re.compile(r"(?:[1-7]\d|80)(?:[.,]\d)?\s?k", re.IGNORECASE)
+"""How lorries are called by their thousands of pounds: "Freightliner M2 35k"; hardly a vehicle is worth so little."""
 _GROUPED_MONEY = re.compile(r"(?<![\w.,/$-])(\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?)(?=\s*(?:[,/|;)]|$))")
 _PLAIN_MONEY_AT_END = re.compile(r"(?<=[,/|;])\s*(\d{5,7})\s*$")
 _NO_VALUE_BEFORE = re.compile(
-    r"(?:km|kms|kilometraje|kilometros|od[oó]metro|peso|pbv|tara|prima|deducible|pago)\W*$", re.IGNORECASE
+    r"(?:km|kms|kilometraje|kilometros|od[oó]metro|peso|pbv|gvwr?|tara|prima|deducible|pago)\W*$", re.IGNORECASE
 )
 _OF_A_PREMIUM = re.compile(r"\b(?:prima|deducible|pago|costo)\b[^,.;:]{0,80}$", re.IGNORECASE)
 _TWO_DIGITS = re.compile(r"(?<![\w.,/$'-])(\d{2})(?![\w.,/%'\"-])")
@@ -169,7 +171,7 @@ def read_labels(text: str) -> LabelledValues:
     year, rest = _take(rest, _YEAR, values.read_year)
     if year is None:
         year, rest = _take(rest, _SHORT_YEAR, values.read_year)
-    money, year, rest = _take_money(rest, year, is_of_a_unit=bool(serial or plate))
+    money, year, rest = _take_money(rest, year, text if serial or plate else "")
     usage, rest = _take(rest, _usage(), str)
     coverage, rest = _take(rest, _COVERAGE, str)
     economic_number, rest = _take(rest, _ECONOMIC, str)
@@ -270,8 +272,11 @@ def _basis_of_amount(text: str) -> str | None:
     return values.basis_of(text[match.start() : match.start(1)]) if match else None
 
 
-def _take_money(text: str, year: int | None, *, is_of_a_unit: bool) -> tuple[values.Money | None, int | None, str]:
-    """Return an amount, the year, which may stand right before it in two digits, and `text` without them."""
+def _take_money(text: str, year: int | None, of_unit: str) -> tuple[values.Money | None, int | None, str]:
+    """Return an amount, the year, which may stand right before it in two digits, and `text` without them.
+
+    `of_unit` is what was written, where it has the number of a unit: an amount needs no sign of money there.
+    """
     money, rest = _take(text, _MONEY, values.read_money)
     if money is not None:
         return money, year, rest
@@ -280,11 +285,40 @@ def _take_money(text: str, year: int | None, *, is_of_a_unit: bool) -> tuple[val
     money, rest = _take(text, _BARE_MONEY, values.read_money)
     if money is not None and (amount := _BARE_MONEY.search(text)) and _OF_A_PREMIUM.search(text[: amount.start()]):
         return None, year, rest
-    for bare in (_SCALED_MONEY, _GROUPED_MONEY, _PLAIN_MONEY_AT_END) if is_of_a_unit and money is None else ():
-        match = bare.search(text)
-        if match and not _NO_VALUE_BEFORE.search(text[: match.start()]):
-            return values.read_money(match.group(1)), year, f"{text[: match.start()]} , {text[match.end() :]}"
+    for bare in (_SCALED_MONEY, _GROUPED_MONEY, _PLAIN_MONEY_AT_END) if of_unit and money is None else ():
+        if amount := _amount_of(bare, text, of_unit):
+            start, end = amount.span()
+            return values.read_money(amount.group(1)), year, f"{text[:start]} , {text[end:]}"
+    if money is None and not of_unit and (year or values.year_in_text(text)):
+        amount = _amount_of(_SCALED_MONEY, text, text)
+        if amount and not (_GROSS_WEIGHT.fullmatch(amount.group(1)) or _OF_A_PREMIUM.search(text[: amount.start()])):
+            return values.read_money(amount.group(1)), year, f"{text[: amount.start()]} , {text[amount.end() :]}"
     return money, year, rest
+
+
+def _amount_of(pattern: re.Pattern[str], text: str, written: str) -> re.Match[str] | None:
+    """Return the first amount that is no distance or weight; what may be a weight only where nothing else is one."""
+    amounts = [amount for amount in pattern.finditer(text) if not _is_weight_in_name(amount.group(1), written)]
+    amounts.sort(key=lambda amount: bool(_GROSS_WEIGHT.fullmatch(amount.group(1))))
+    return amounts[0] if amounts and not _NO_VALUE_BEFORE.search(text[: amounts[0].start()]) else None
+
+
+def _is_weight_in_name(amount: str, written: str) -> bool:
+    """Tell whether an amount is the gross weight in a name: "Freightliner M2 35k 2018", before any fact of the unit."""
+    if not _GROSS_WEIGHT.fullmatch(amount):
+        return False
+    before, _, after = written.partition(amount)
+    is_in_name = not (values.year_in_text(before) or _PLATE.search(before) or _VIN.search(before))
+    return is_in_name and re.match(r"\s*[^\s,/|;.)]", after) is not None
+
+
+def is_weight_or_value(text: str, value: float) -> bool:
+    """Tell whether a text has a value as lorries have their gross weight: "35k", without a sign or label of money."""
+    return any(
+        (money := values.read_money(amount.group(1))) is not None and money.amount == value
+        for amount in _SCALED_MONEY.finditer(_MONEY.sub(" ", text))
+        if _GROSS_WEIGHT.fullmatch(amount.group(1))
+    )
 
 
 def _likeliest_year(text: str, number: str) -> int | None:

@@ -12,7 +12,7 @@ from domain.text import fold, words
 from intake.lexicon.list_signs import adds_more
 from intake.lexicon.trade_words import names_make
 from intake.model.document import BODY, Origin
-from intake.text.enumerations import ItemEvidence, beside_vehicles, is_number, unmarked_blocks
+from intake.text.enumerations import ItemEvidence, beside_vehicles, depth_of_number, unmarked_blocks
 from intake.text.exclusions import TAKEN_OUT
 from intake.text.sentences import is_aside, is_bare, vehicle_of
 from intake.text.series import Series, copies_asked, copy_of, is_label_of_numbers
@@ -184,7 +184,8 @@ class _Reading:
 
     def _is_of_series(self, place: int) -> bool:
         """Tell whether a passage may hold numbers of the description above, and is no next item of the same list."""
-        is_next_item = is_number(self._statements.passages[place].mark) and is_number(self._header_mark)
+        depth = depth_of_number(self._statements.passages[place].mark)
+        is_next_item = 0 < depth <= depth_of_number(self._header_mark)
         return not (is_next_item or self._statements.reasons[place])
 
     def _names(self, place: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intake.extraction.doubtful_names import holds_another_fact, missed_names, names_several
+from intake.extraction.doubtful_names import holds_another_fact, is_no_name, missed_names, names_several
 from intake.extraction.email import extract_email
 from intake.model.extraction import Extraction, Vehicle
 from intake.model.limits import ReadingLimits
@@ -28,6 +28,15 @@ def read(text: str) -> Extraction:
         Vehicle("NP300 (10)", year=2020),
         Vehicle("Versa, 178500", year=2021),
         Vehicle(f"Versa {A_VIN}", year=2021),
+        Vehicle(f"CASCADIA {A_VIN}31-AU-2B", year=2021),
+        Vehicle(f"CASCADIA {A_VIN}1750000", year=2021, value=1.0),
+        Vehicle("CASCADIA 3N1CN8AE8NL5696", year=2021),
+        Vehicle("CASCADIA 31-AU-2B", year=2021),
+        Vehicle("CASCADIA 31-AU-2B", year=2021, plate="71-UE-2B"),
+        Vehicle("iii, placas KS-31-003", year=2021),
+        Vehicle("Versa placas KS 31 003", year=2021),
+        Vehicle("REFRIGERADA THERMO 532018"),
+        Vehicle("CASCADIA 1750000", year=2021),
     ],
 )
 def test_another_fact_in_a_description_is_seen(vehicle: Vehicle) -> None:
@@ -44,10 +53,24 @@ def test_another_fact_in_a_description_is_seen(vehicle: Vehicle) -> None:
         Vehicle("URVAN (15 PASAJEROS)", year=2021),
         Vehicle("MAZDA 3", year=2021),
         Vehicle(A_VIN, year=2021, vin=A_VIN),
+        Vehicle("INTERNATIONAL4300", year=2021),
+        Vehicle("CASCADIA 31-AU-2B", year=2021, plate="31AU2B"),
+        Vehicle("REFRIGERADA 32000 LBS"),
+        Vehicle("VERSA PLACAS DE CARGA 2020", year=2020),
     ],
 )
 def test_a_name_with_its_own_numbers_holds_no_other_fact(vehicle: Vehicle) -> None:
     assert not holds_another_fact(vehicle)
+
+
+@pytest.mark.parametrize("text", ["ii", "IV.", "iii, placas", "1.1", "a) serie"])
+def test_marks_and_labels_alone_are_no_name(text: str) -> None:
+    assert is_no_name(text)
+
+
+@pytest.mark.parametrize("text", ["VW Up", "Rio", "Zanfor", "MG 5", "UD", "CX-5"])
+def test_a_short_name_is_one(text: str) -> None:
+    assert not is_no_name(text)
 
 
 @pytest.mark.parametrize(

@@ -240,6 +240,8 @@ class _WarningCodeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_WarningCo
     """"its row may say that it is gone: {text}" """
     WARNING_CODE_YEAR_NOT_SURE: _WarningCode.ValueType  # 108
     """"its model year is not sure: {text}" """
+    WARNING_CODE_EARLIER_LIST_NOT_TAKEN: _WarningCode.ValueType  # 109
+    """"the newest text refers to an earlier list, of which vehicles were not taken[: {numbers}][ and {more} more]" """
 
 class WarningCode(_WarningCode, metaclass=_WarningCodeEnumTypeWrapper):
     """Every code of a minca.fleet.v1.Warning, without the prefix "WARNING_CODE_". More may be added.
@@ -466,4 +468,6 @@ WARNING_CODE_STATUS_MAY_SAY_GONE: WarningCode.ValueType  # 107
 """"its row may say that it is gone: {text}" """
 WARNING_CODE_YEAR_NOT_SURE: WarningCode.ValueType  # 108
 """"its model year is not sure: {text}" """
+WARNING_CODE_EARLIER_LIST_NOT_TAKEN: WarningCode.ValueType  # 109
+""""the newest text refers to an earlier list, of which vehicles were not taken[: {numbers}][ and {more} more]" """
 Global___WarningCode: _TypeAlias = WarningCode  # noqa: Y015
