@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final
 
 from domain import plates, values, vin
@@ -30,8 +30,9 @@ def cut(header: str, lines: Iterable[str]) -> list[tuple[str, ...]]:
 
     It is sure where the cells of every row are what their columns are named for: years, VINs, plates, amounts.
     """
-    if any(map(str.isdigit, header)):
-        return []
+    first = next(lines := iter(lines), "")
+    if any(map(str.isdigit, header)) or len(_LABELS.findall(first)) == len(_LABELS.findall(header)):
+        return []  # no header, or two blanks part the columns
     labels = [part for label in _LABELS.finditer(header) for part in _apart(label)]
     columns = [meaning.column if (meaning := meaning_of(text)) else None for text, _ in labels]
     checks = [_OF_NUMBERS.get(column) if column else None for column in columns]
@@ -40,7 +41,7 @@ def cut(header: str, lines: Iterable[str]) -> list[tuple[str, ...]]:
     starts = [0, *(start for _, start in labels[1:])]
     rows: list[tuple[str, ...]] = []
     is_touching = False
-    for line in lines:
+    for line in chain([first], lines):
         row, touches = _row(line, starts, checks)
         if row is None:
             break

@@ -25,6 +25,8 @@ _SEVERAL_YEARS: Final = re.compile(
     r"(?:19|20)\d\d(?:\s?(?:[-/,;\u2013\u2014\n]|\s[yoóa]\s|\sal\s|\s)\s?(?:(?:19|20)\d\d|\d\d))+", re.IGNORECASE
 )
 
+_DATE: Final = re.compile(r"\d{4}([-/.])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])")
+
 
 @lru_cache(maxsize=32_768)
 def plates_of(cell: str) -> tuple[str, ...]:
@@ -57,7 +59,8 @@ def _plate_of(cell: str) -> str:
 
 def holds_several_years(cell: str) -> bool:
     """Tell whether a cell is several model years and nothing else: "2018/2019", "2020-21", "2019 y 2020"."""
-    return _SEVERAL_YEARS.fullmatch(cell.strip()) is not None and len(years_of(cell)) > 0
+    text = cell.strip()
+    return _SEVERAL_YEARS.fullmatch(text) is not None and not _DATE.fullmatch(text) and len(years_of(text)) > 0
 
 
 def years_of(cell: str) -> list[int]:

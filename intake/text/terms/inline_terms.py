@@ -151,7 +151,7 @@ def take_terms(text: str) -> tuple[StatedTerms, str]:
     if not usage and (match := _FOR_USE.search(rest)) and not _LABELLED_USE.search(rest):
         usage = match["use"] or match["alone"] or match["of"] or match["kind"]
         use_by_value = not (match["use"] or match["kind"])
-        rest = rest if match["alone"] and match["alone"].lower().startswith("escolar") else _without(rest, match)
+        rest = rest if match["alone"] else _without(rest, match)  # what tells the version too
     load, kind = _LOAD.search(rest), _CLASS_OF_GOODS.search(rest)
     tonnage = read_load(load[1].strip()) if load else None
     is_by_label = tonnage is not None

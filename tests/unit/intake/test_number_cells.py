@@ -76,6 +76,6 @@ def test_a_year_that_is_written_as_several_is_none_and_doubted(years: str, other
     assert read.needs_review
 
 
-@pytest.mark.parametrize("year", ["2021 (nuevo)", "2021*", "Modelo 2021", "2021 aprox"])
+@pytest.mark.parametrize("year", ["2018-09-28", "2021 (nuevo)", "2021*", "Modelo 2021", "2021 aprox"])
 def test_a_single_year_with_something_beside_it_is_that_year(year: str) -> None:
     assert read_rows(("NISSAN VERSA", year, A, "XAB-14-A"), ("KIA RIO", "2019", C, "XAB-15-A"))[0][0] == 2021
