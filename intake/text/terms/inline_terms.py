@@ -89,12 +89,12 @@ _CLASS_OF_GOODS: Final = re.compile(
 _FOR_USE: Final = re.compile(
     r"\b(?:(?:para|destinad[oa]s?\s+a(?:l)?|(?:se\s+)?(?:usa|utiliza|ocupa)(?:n|d[oa]s?)?\s+(?:para|en"
     r"|como))\s+(?:uso\s+(?:de\s+)?)?"
-    r"(?P<use>carga|repartos?|mensajer[ií]a|paqueter[ií]a|pasaje(?:ros)?|turismo|renta|taxi|ventas|supervisi[oó]n"
+    r"(?P<use>carga(?!\s+(?:general|seca|tipo|clase|[ABC]\b|(?:(?:muy|altamente|no|poco)\s+)?peligrosa))|repartos?|mensajer[ií]a|paqueter[ií]a|pasaje(?:ros)?|turismo|renta|taxi|ventas|supervisi[oó]n"
     r"|entregas?"
     r"|(?:transporte|traslado)\s+de\s+(?:personal|carga|pasajeros|mercanc[ií]as?|empleados|trabajadores|valores)"
     r"|transporte\s+escolar"
     r"|plataformas?(?:\s+(?:digitales|uber|didi))?|uber|uso\s+personal|distribuci[oó]n)"
-    r"|(?P<alone>transporte\s+de\s+(?:personal|pasajeros)|transporte\s+escolar|escolar(?:es)?)"
+    r"|(?<=[,;(/|-]\s)(?P<alone>transporte\s+de\s+(?:personal|pasajeros)|transporte\s+escolar|escolar(?:es)?)"
     r"|de\s+(?P<of>reparto|mensajer[ií]a|paqueter[ií]a|renta)|uso\s*(?:/\s*|[:=-]?\s*de\s+)(?P<kind>carga|reparto"
     r"|personal|transporte\s+de\s+\w+))\b",
     re.IGNORECASE,
