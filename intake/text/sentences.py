@@ -15,7 +15,7 @@ from domain.text import words
 from intake.lexicon.quantity_phrases import COUNT_INSIDE, SENTENCE_END
 from intake.lexicon.trade_words import find_brands, find_models, is_everyday, names_make, names_unit
 from intake.model.document import Origin
-from intake.model.extraction import UNKNOWN_NAME, Vehicle
+from intake.model.extraction import UNKNOWN_NAME, VALUE_OR_EQUIPMENT, Vehicle
 from intake.text.descriptions import bare_use, describe
 from intake.text.labelled_values import read_labels
 from intake.text.leads import Lead, kind_named, lead_before, names_kind, without_lead
@@ -302,6 +302,7 @@ def stated(facts: LabelledValues, origin: Origin, *, is_sentence: bool) -> Vehic
         value_basis=facts.basis,
         origin=origin,
         warnings=(facts.warning,) if facts.warning else (),
+        doubts=(VALUE_OR_EQUIPMENT,) if facts.terms.has_unclear_amount else (),
         **term_fields(facts.terms, usage=facts.usage, value_basis=facts.basis, bare_usage=bare),
     )
 
