@@ -93,6 +93,8 @@ class FurtherColumns:
     service: ColumnReading | None = None
     is_for_both: bool = False
     """Whether use and service stand in one column: each cell tells which."""
+    is_of_service: bool = False
+    """Whether the header of that column speaks of the service alone: "Particular" below it is no use."""
     by_field: tuple[tuple[str, ColumnReading], ...] = ()
     equipment: tuple[EquipmentColumns, ...] = ()
     remarks: tuple[int, ...] = ()
@@ -180,7 +182,11 @@ def further_columns(
         if known.get(place) is Column.REMARKS or (place in columns.free and _REMARKS.search(columns.title(place)))
     )
     package = columns.of(Column.COVERAGE)
-    return FurtherColumns(usage, service, is_for_both, tuple(by_field), equipment, remarks, coverages, package)
+    title = columns.title(usage.place) if usage and is_for_both else ""
+    is_of_service = _SERVICE.search(title) is not None and not _USE.search(title)
+    return FurtherColumns(
+        usage, service, is_for_both, is_of_service, tuple(by_field), equipment, remarks, coverages, package
+    )
 
 
 def _coverages(columns: _Columns) -> tuple[tuple[str, int], ...]:

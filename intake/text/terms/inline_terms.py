@@ -71,7 +71,8 @@ _LABELLED_USE: Final = re.compile(r"\buso\s*[:=]?\s+(?!de\b)\w", re.IGNORECASE)
 _LOAD: Final = re.compile(
     r"\b(?:tonelaje|toneladas|tons?(?=\s*[:=])\.?|capacidad(?:\s+de\s+carga)?|cap\.|carga\s+[uú]til)\s*(?:de\s"
     r"|[:=])?\s*"
-    r"(\d+(?:[.,]\d+)*(?:\s*(?:1/2|½))?(?:\s*(?:t|tons?|toneladas?|kgs?|kilos))?)(?![\w%])\.?",
+    r"(\d+(?:[.,]\d+)*(?:\s*(?:1/2|½))?(?:\s*(?:t|tons?|toneladas?|kgs?|kilos)(?:\s+y\s+media)?)?)(?![\w%]|[.,]\d"
+    r"|\s*(?:l|lts?|litros?|m3|m³|gal\w*|pasajeros|pax|personas|pies|ft)\b)\.?",
     re.IGNORECASE,
 )
 _GOODS: Final = re.compile(
@@ -142,8 +143,9 @@ def take_terms(text: str) -> tuple[StatedTerms, str]:
     postal_code, rest = _take(rest, _POSTAL_CODE)
     coverages, rest = _take_coverages(rest)
     engine_number = ""
-    if (match := _ENGINE.search(rest)) and (engine_number := read_engine_number(match[1] or match[2])):
-        rest = _without(rest, match)
+    if match := _ENGINE.search(rest):
+        engine_number = read_engine_number(match[1] or match[2])
+        rest = _without(rest, match) if engine_number or " " in (match[1] or "") else rest
     goods, rest = _take_goods(rest)
     service, usage = "", ""
     if match := service_pattern().search(rest):

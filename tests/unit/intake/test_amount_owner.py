@@ -116,3 +116,25 @@ def test_a_unit_that_is_a_body_or_a_trailer_keeps_its_value(unit: str) -> None:
 
     assert (vehicle.value, vehicle.equipment) == (350_000, ())
     assert ReadingDoubt.VALUE_OR_EQUIPMENT not in vehicle.doubts
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "GM ocupantes $250,000 por evento",
+        "GM $200,000",
+        "GM: 250,000 por ocupante",
+        "RC 4 MDP, GM 250 mil",
+        "Allianz | $690,000 | 10% | 20% | $2,000,000",
+        "Vence con Allianz, $690,000",
+    ],
+)
+def test_a_coverage_or_an_insurer_called_like_a_make_is_no_vehicle(line: str) -> None:
+    vehicles = read(f"Cotizar Alfa SA de CV.\n\n{line}\n\nUnidades:\n1. {UNIT}\n").vehicles
+
+    assert [vehicle.description for vehicle in vehicles] == ["Kenworth T370"]
+
+
+@pytest.mark.parametrize("unit", ["GM Captiva 2012", "GM 2012 serie 3GCPCREC5NL112233", "GM Sonora placas ABC-123-A"])
+def test_a_make_called_like_a_coverage_names_a_vehicle_beside_its_facts(unit: str) -> None:
+    assert unit_of("", unit).description.startswith("GM")
