@@ -25,23 +25,28 @@ AMOUNT: Final = re.compile(
     rf"(?:\b(?:MXN|USD|US|M\.?N\.?)\s?)?(?:\$\s?(?:{_NUMBER})(?:\s?{_SCALE})?"
     rf"|(?<![\w.,/$-])(?:{_NUMBER})\s?{_SCALE}|(?<![\w.,/$-])\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,2}})?)"
     r"(?:\s*(?:MXN|M\.?N\.?|PESOS|USD|DLLS?|DOLARES)\b\.?)?"
-    r"(?!\s*(?:KMS?|KGS?|KILOS|LTS?|LITROS|M3|TON\w*|UNIDADES|%|-\d))(?![\d,.]*\d)"
+    r"(?!\s*(?:KMS?|KGS?|KILOS|LTS?|LITROS|LBS?|LIBRAS|HP|M3|TON\w*|UNIDADES|%|-\d))(?![\d,.]*\d)"
 )
 _LINK: Final = re.compile(
-    r"\s*(?:,?\s*(?P<cost>\b(?:(?:QUE|CUYO)\s+)?(?:(?:NOS|LE|LES|ME|SE)\s+)?(?:COSTO|COSTARON|CUESTAN?|VALE[N]?)"
+    r"\s*(?:(?P<cost>(?:,\s*)?\b(?:QUE|CUYO|CUYA)\s+(?:(?:NOS|LE|LES|ME|SE)\s+)?"
+    r"(?:COSTO|COSTARON|CUESTAN?|VALEN?|VALOR)(?:\s+(?:ES|FUE))?(?:\s+DE)?|\b(?:COSTO|CUESTAN?|VALEN?)"
     r"|\bVAL(?:UAD|ORAD|UATED)[OA]?S?(?:\s+EN)?|\bWORTH|\bVALUED\s+AT|\b(?:THAT|WHICH)\s+COSTS?"
     r"|\bCON\s+(?:UN\s+)?COSTO\s+DE|\bCOSTO\s+DE|\bCOSTING)"
     r"|(?P<value>\b(?:CON\s+)?(?:UN\s+)?VALOR(?:\s+(?:DE|POR))?|\bS\.?A\.?)"
     r"|(?P<joint>\bDE|\bPOR|\bFOR|\bAT|[:=(]))?\s*[:=]?\s*$"
 )
 _IN_BRACKETS: Final = re.compile(r"\s*\([^()]{1,80}\)\s*$")
+_WHOLE_BEFORE: Final = re.compile(r"\b(?:PRECIO|VALOR|COSTO|TOTAL|SUMA(?:\s+ASEGURADA)?)\s*$")
+"""Words of an amount that holds what follows: "precio con caja $850,000"."""
 _ADDED: Final = re.compile(r"\)?\s*(?:MXN|PESOS)?\s*(?:ADICIONAL(?:ES)?|EXTRAS?|APARTE|POR\s+SEPARADO|ON\s+TOP)\b")
 _MARK: Final = r"CON|MAS|INCLUYE(?:NDO)?|INCLUIDA?O?S?|LLEVA|TRAE|TIENE|WITH|PLUS|INCLUDING"
 _BORDER: Final = re.compile(
-    rf"(?P<apart>[;|\n,]|\.\s|\s[-\u2013\u2014]\s)|\b(?P<mark>{_MARK})\b|(?P<plus>\+)"
-    r"|(?P<fact>(?<![A-Z0-9])(?=[A-Z0-9-]*\d[A-Z0-9-]*\d)[A-Z0-9-]{5,}(?![A-Z0-9])|\b(?:19|20)\d\d\b)"
+    rf"(?P<apart>[;|\n(]|,(?!\d{{3}})|\.\s|\s[-\u2013\u2014]\s)|\b(?P<mark>{_MARK})\b|(?P<plus>\+)"
+    r"|(?P<fact>\b[A-HJ-NPR-Z0-9]{17}\b|\b(?:SERIE|PLACAS?|VIN|NIV)\s+[A-Z0-9-]*\d[A-Z0-9-]*|\b(?:19|20)\d\d\b)"
 )
-_ARTICLES: Final = re.compile(r"^(?:\s*(?:Y|E|AND|ADEMAS|TAMBIEN|DE|UNA?|EL|LA|LOS|LAS|SUS?|AN?|THE)\s+)+|^\s+")
+_ARTICLES: Final = re.compile(
+    r"^(?:\s*(?:(?:SE\s+)?LES?\s+[A-Z]+|Y|E|AND|ADEMAS|TAMBIEN|DE|UNA?|EL|LA|LOS|LAS|SUS?|AN?|THE)\s+)+|^\s+"
+)
 _EQUIPMENT: Final = re.compile(
     r"EQUIPOS?\s+(?:DE\s+)?(?!(?:PESAD|NUEV|USAD|TRANSPORTE|REPARTO|AMARILL|AGRICOL|UTILITARI|PROPI|DE\b|EN\b|CON\b|A\b)"
     r")[A-Z]{4,}|EQUIPAMIENTO\b|(?:(?:SPECIAL|MOUNTED|MEDICAL|REFRIGERATION)\s+)EQUIPMENT\b|UPFIT(?:TING)?\b"
@@ -53,7 +58,7 @@ _NO_THING: Final = frozenset(
     MODELO ANO VIN NIV AVALUO COTIZACION PROPUESTA MERCANCIA CARGA UNIDAD UNIDADES VEHICULO AUTO CAMION CAMIONETA RC DM
     RT GM GMO LUC LIMITE LIMITES COBERTURA COBERTURAS SEGURO POLIZA TERCEROS VALUE PRICE PREMIUM DEDUCTIBLE INVOICE LOSS
     CLAIM CLAIMS LIABILITY COMERCIAL CONVENIDO USO SERVICIO CAPACIDAD TRACTOR TRACTOCAMION REMOLQUE SEMIRREMOLQUE PESO
-    IDEM OTRO OTRA AIRE CLIMA TRANSMISION CABINA DEFENSA COLOR TODO FINANCIAMIENTO""".split()
+    IDEM OTRO OTRA AIRE CLIMA TRANSMISION CABINA DEFENSA COLOR DOS TRES CUATRO CINCO DOBLE TODO FINANCIAMIENTO""".split()
 )
 _FEATURES: Final = re.compile(r"(?:CAMARAS?|RADIO|ESTEREO|AUDIO|PANTALLAS|RACKS?|ESTRIBOS|LONA|AIRE ACONDICIONADO)\b")
 """What a vehicle often has from its maker: an amount behind it is rather the vehicle's."""
@@ -132,6 +137,8 @@ def _owned(
         (border and border.lastgroup) or ("mark" if last else ""),
         _ADDED.match(upper, amount.end()) is not None,
     )
+    if border and _WHOLE_BEFORE.search(upper, floor, border.start()):
+        return None
     thing = thing_at(of_noun.text) or (found.group() if (found := _EQUIPMENT.match(of_noun.text)) else "")
     body = bool(thing) and is_body(thing) and not _NO_BODIES.match(thing)
     owner = _owner_of_thing(of_noun, thing, is_body=body) if thing else _owner_of_noun(of_noun)
@@ -146,6 +153,8 @@ def _owner_of_thing(noun: _Noun, thing: str, *, is_body: bool) -> Owner:
     """Return whose the amount behind a thing is that is known to be mounted on units."""
     if noun.is_added or noun.border == "plus":
         return Owner.EQUIPMENT
+    if thing.startswith("AIRE") and not noun.link:
+        return Owner.UNIT
     if not is_body:
         is_usual = _FEATURES.match(thing) is not None and not noun.link
         return Owner.RATHER_UNIT if is_usual else Owner.EQUIPMENT

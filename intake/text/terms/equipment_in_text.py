@@ -236,5 +236,6 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
         is_added = match["plus"] or match["mark"] == "MAS"
         has_value = _VALUE_OF_UNIT.search(f"{upper[: match.start()]} , {upper[match.end() :]}") is not None
         is_linked = match["mark"] and link.startswith(_SURE)
-        if is_added or is_linked or has_value:
+        is_whole = upper[: match.start()].endswith("CON TODO ")
+        if not is_whole and (is_added or is_linked or has_value):
             yield match

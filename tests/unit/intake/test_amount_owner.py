@@ -46,6 +46,12 @@ def unit_of(words: str, unit: str = UNIT) -> Vehicle:
         (", más perforadora montada con un costo de 2.4 mdp", 2_400_000),
         (", brazo articulado $700,000 adicional", 700_000),
         (", plus tool box $12,000", 12_000),
+        (", equipado con grúa Palfinger PK 12000 cuyo costo fue de $900,000", 900_000),
+        (", unidad de frío Carrier Supra 850 ($240,000)", 240_000),
+        (", con tanque de 20,000 lts valuado en $400,000", 400_000),
+        (" (caja seca: $95,000)", 95_000),
+        (", se le instaló un equipo de refrigeración con costo de 280 mil pesos", 280_000),
+        (", winch Warn 12 mil lbs $25,000", 25_000),
     ],
 )
 def test_the_amount_behind_what_is_mounted_is_the_equipments(words: str, amount: float) -> None:
@@ -64,6 +70,7 @@ def test_the_amount_behind_what_is_mounted_is_the_equipments(words: str, amount:
         ", valor factura $530,000, con horquillas $85,000",
         " con caja seca de $85,000 y valor de la unidad $530,000",
         ". Suma asegurada $530,000. Equipo de patrullaje: $85,000",
+        "\n   Equipo de refrigeración Thermo King: $85,000\n   Valor de la unidad: $530,000",
     ],
 )
 def test_the_value_of_the_unit_stands_beside_that_of_its_equipment(words: str) -> None:
@@ -109,6 +116,11 @@ def test_an_amount_that_may_be_of_the_unit_or_of_its_equipment_is_doubted(words:
         "Kenworth T370 2020, camión valuado en $350,000",
         "Equipo pesado Kenworth T370 2020 $350,000",
         "Pipa Kenworth T370 2020 3WKAD40X9LL110924: $350,000",
+        "Kenworth T370 2020 con todo y caja refrigerada por $350,000",
+        "Kenworth T370 2020, precio con caja $350,000",
+        "Kenworth T370 2020 con aire acondicionado $350,000",
+        "Kenworth T370 2020, camión con volteo, valuado en $350,000",
+        "Kenworth T370 2020 con caja seca de 24 pies, valor $350,000",
     ],
 )
 def test_a_unit_that_is_a_body_or_a_trailer_keeps_its_value(unit: str) -> None:
