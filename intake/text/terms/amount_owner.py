@@ -140,7 +140,7 @@ def _owned(
     )
     if border and _WHOLE_BEFORE.search(upper, floor, border.start()):
         return None
-    thing = thing_at(of_noun.text) or (found.group() if (found := _EQUIPMENT.match(of_noun.text)) else "")
+    thing = thing_at(of_noun.text) or (generic.group() if (generic := _EQUIPMENT.match(of_noun.text)) else "")
     body = bool(thing) and is_body(thing) and not _NO_BODIES.match(thing)
     owner = _owner_of_thing(of_noun, thing, is_body=body) if thing else _owner_of_noun(of_noun)
     if owner is Owner.UNIT:
