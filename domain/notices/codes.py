@@ -189,6 +189,7 @@ class ReadingDoubt(_NamedCode):
     NAME_NOT_READ = auto()
     SEVERAL_VALUES = auto()
     VALUE_IN_THOUSANDS = auto()
+    VALUE_OR_EQUIPMENT = auto()
     SMALL_VALUE = auto()
     VAT_UNCLEAR = auto()
     SEVERAL_CURRENCIES = auto()

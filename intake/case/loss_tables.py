@@ -10,6 +10,7 @@ from domain.text import fold, plain, tidy
 from domain.values import is_nothing, read_money
 from intake.case.losses import LONGEST_TEXT, MOST_PERIODS, PERIOD, TOPIC, YEAR
 from intake.model.extraction import LossPeriod
+from intake.tables.claims_columns import are_claims_by_unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -100,7 +101,7 @@ def _columns(row: Sequence[str]) -> dict[str, int]:
 
 def _is_of_losses(table: Table, header: int) -> bool:
     words_above = " ".join([table.sheet, *(cell for row in table.rows[: header + 1] for cell in row)])
-    return bool(TOPIC.search(plain(words_above)))
+    return bool(TOPIC.search(plain(words_above))) or are_claims_by_unit([*map(fold, table.rows[header])])
 
 
 def _from_row(cells: Sequence[str], columns: Mapping[str, int]) -> LossPeriod | None:

@@ -18,7 +18,7 @@ from intake.extraction.doubtful_names import holds_another_fact, is_no_name, mis
 from intake.lexicon.list_signs import asks_to_add
 from intake.lexicon.trade_words import find_brands, names_vehicle
 from intake.model.document import BODY, Line, Origin
-from intake.model.extraction import UNKNOWN_NAME, VALUE_IN_THOUSANDS, VALUE_WITH_VAT
+from intake.model.extraction import UNKNOWN_NAME, VALUE_IN_THOUSANDS, VALUE_OR_EQUIPMENT, VALUE_WITH_VAT
 from intake.text.labelled_values import is_weight_or_value
 from intake.text.passages import passages
 
@@ -43,6 +43,7 @@ CONFIDENCE: Final[Mapping[ReadingDoubt, float]] = {
     ReadingDoubt.NAME_NOT_READ: 0.4,
     ReadingDoubt.SEVERAL_VALUES: 0.4,
     ReadingDoubt.VALUE_IN_THOUSANDS: 0.4,
+    ReadingDoubt.VALUE_OR_EQUIPMENT: 0.4,
     ReadingDoubt.SMALL_VALUE: 0.4,
     ReadingDoubt.VAT_UNCLEAR: 0.45,
     ReadingDoubt.SEVERAL_CURRENCIES: 0.8,
@@ -102,7 +103,7 @@ def _doubts_of_passage(text: str, vehicles: Sequence[Vehicle]) -> Iterator[Readi
     years = {int(year.group(1)) for year in find_years(text)}
     if len(vehicles) == 1 and len(years) > 1 and not (_LABELLED_YEAR.search(text) or _is_of_vin(vehicles[0])):
         yield ReadingDoubt.SEVERAL_YEARS
-    if len(vehicles) == 1 and len(_values(text)) > 1:
+    if len(vehicles) == 1 and len(_values(text) - _of_equipment(vehicles[0])) > 1:
         yield ReadingDoubt.SEVERAL_VALUES
     if missed_names(text, fold(" ".join(f"{vehicle.brand} {vehicle.description}" for vehicle in vehicles))):
         yield ReadingDoubt.NAME_NOT_READ
@@ -124,6 +125,10 @@ def _values(text: str) -> set[float]:
         if not _OF_SOMETHING_ELSE.search(text[max(0, amount.start() - _LONGEST_LABEL) : amount.start()])
     ]
     return {money.amount for money in amounts if money and money.amount >= _LEAST_OF_SEVERAL}
+
+
+def _of_equipment(vehicle: Vehicle) -> set[float | None]:
+    return {one.amount for one in vehicle.equipment}
 
 
 def _is_of_vin(vehicle: Vehicle) -> bool:
@@ -172,6 +177,8 @@ def _doubts(vehicle: Vehicle, lines: Mapping[_Place, str], sentences: Collection
     yield from _doubts_beside(vehicle, lines.get(place, ""))
     if VALUE_IN_THOUSANDS in vehicle.doubts:
         yield ReadingDoubt.VALUE_IN_THOUSANDS
+    if VALUE_OR_EQUIPMENT in vehicle.doubts:
+        yield ReadingDoubt.VALUE_OR_EQUIPMENT
     if VALUE_WITH_VAT in vehicle.warnings:
         yield ReadingDoubt.VAT_UNCLEAR
     if vehicle.value is not None and vehicle.value < _LEAST_VALUES.get(vehicle.currency, LEAST_VALUE):
@@ -228,7 +235,17 @@ def _doubts_beside(vehicle: Vehicle, line: str) -> Iterator[ReadingDoubt]:
         yield ReadingDoubt.YEAR_NOT_READ if find_years(line) else ReadingDoubt.NO_YEAR
     if _TWO_YEARS.search(vehicle.description) or (vehicle.year is None and _TWO_YEARS.search(line)):
         yield ReadingDoubt.SEVERAL_YEARS
-    if vehicle.value is None and MONEY_IN_TEXT.search(line):
+    if vehicle.value is None and MONEY_IN_TEXT.search(line) and not _are_of_equipment(line, vehicle):
         yield ReadingDoubt.VALUE_NOT_READ
     if vehicle.value is not None and is_weight_or_value(line, vehicle.value):
         yield ReadingDoubt.SMALL_VALUE
+
+
+def _are_of_equipment(line: str, vehicle: Vehicle) -> bool:
+    """Tell whether all amounts of a line were read as those of the equipment of its vehicle."""
+    amounts = {money and money.amount for money in map(read_money, _amounts_in(line))}
+    return amounts <= _of_equipment(vehicle)
+
+
+def _amounts_in(line: str) -> Iterator[str]:
+    return (amount.group().strip(" .,") for amount in MONEY_IN_TEXT.finditer(line))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from domain import brands, colours, models
 from domain.quotation.kinds import KindList
 from domain.text import fold, words
-from domain.word_lists import FIRST, SHIPPED, entries, words_of
+from domain.word_lists import FIRST, SHIPPED, by_spelling, entries, words_of
 from intake.lexicon.catalogue_names import NO_NAMES
 from intake.lexicon.leaving import is_gone
 from intake.lexicon.name_search import CAPITALISED, find_names, name_table, prepare, with_names
@@ -144,6 +144,16 @@ def _added_uses() -> frozenset[str]:
 def is_coverage(text: str) -> bool:
     """Tell whether `text` is the name of a package of coverage, and nothing else."""
     return fold(text) in words_of(COVERAGES)
+
+
+@cache
+def _of_insurance() -> frozenset[str]:
+    return frozenset(name for file in ("insurers.txt", KindList.COVERAGE.file) for name in by_spelling(SHIPPED / file))
+
+
+def names_insurance_too(brand: str) -> bool:
+    """Tell whether a brand is called like an insurer or a coverage: Allianz, "GM" for "gastos médicos"."""
+    return fold(brand) in _of_insurance()
 
 
 @lru_cache(maxsize=16_384)

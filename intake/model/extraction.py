@@ -105,6 +105,8 @@ UNKNOWN_NAME: Final = notice(WarningCode.NAME_UNKNOWN)
 """The warning of a vehicle that was taken because its neighbours in a list are vehicles: a person has to look."""
 VALUE_IN_THOUSANDS: Final = ReadingDoubt.VALUE_IN_THOUSANDS
 """The doubt of a vehicle whose value stands as a bare number that was taken to be in thousands."""
+VALUE_OR_EQUIPMENT: Final = ReadingDoubt.VALUE_OR_EQUIPMENT
+"""The doubt of a vehicle beside which an amount may be its own value or that of what is mounted on it."""
 VALUE_WITH_VAT: Final = notice(WarningCode.VALUE_WITH_VAT)
 """The warning of a vehicle of which the mail does not say which value counts: a person has to look."""
 NO_VEHICLES: Final = notice(WarningCode.NO_VEHICLES)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from intake.lexicon.column_names import Column
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from intake.tables.columns import HeaderRow
 
 _NAMING: Final = frozenset({Column.BRAND, Column.MODEL, Column.DESCRIPTION, Column.VIN, Column.TYPE_OR_MODEL})
@@ -15,6 +18,34 @@ _OF_CLAIMS: Final = frozenset({Column.LOSS, Column.YEAR, Column.OTHER, Column.VA
 _YEARS: Final = frozenset({Column.YEAR, Column.YEAR_OR_MODEL})
 _MIN_COLUMNS: Final = 2
 """Of a fleet, and of claims that are a list of their own."""
+
+
+_COUNTED: Final = re.compile(
+    r"(?:(?:NO|NUM|NUMERO|CANT|CANTIDAD|TOTAL)(?: DE)? )?"
+    r"(?:EVENTOS?|SINIESTROS?|RECLAMACIONES|RECLAMOS|PERCANCES|CLAIMS)(?: (?:OCURRIDOS?|REPORTADOS?|COUNT))?"
+    r"|NUMBER OF CLAIMS|FRECUENCIA"
+)
+_PAID: Final = re.compile(
+    r"(?:MONTO|IMPORTE|COSTO|TOTAL|AMOUNT)(?: (?:TOTAL|DE(?: LOS| LA)?|DEL))?"
+    r"(?: (?:PAGAD[OA]|INCURRIDO|OCURRIDO|SINIESTROS?|INDEMNIZADO|PERDIDA|DANOS|PAID|INCURRED))?"
+    r"|PAGADO|INCURRIDO|INDEMNIZACION|PAID|INCURRED"
+)
+_UNITS: Final = re.compile(
+    r"(?:(?:NO|NUM|NUMERO) (?:DE )?)?(?:UNIDAD|ECONOMICO|ECO|VEHICULO|UNIT|VEHICLE|INCISO)(?: ECONOMICO)?"
+)
+_PERIODS: Final = re.compile(r"ANOS?|PERIODOS?|VIGENCIAS?|EJERCICIOS?|YEAR|PERIOD|POLICY YEAR")
+
+_KINDS: Final = {"period": _PERIODS, "unit": _UNITS, "count": _COUNTED, "amount": _PAID}
+
+
+def are_claims_by_unit(texts: Sequence[str]) -> bool:
+    """Tell whether a header is of the claims of units year by year: "Ejercicio | Unidad | Eventos | Importe pagado"."""
+    kinds = [_kind_of_claims(text) for text in texts if text]
+    return kinds[:1] in (["period"], ["unit"]) and {"unit", "count", "amount"} <= {*kinds} <= {*_KINDS}
+
+
+def _kind_of_claims(text: str) -> str:
+    return next((kind for kind, head in _KINDS.items() if head.fullmatch(text)), "")
 
 
 def fleet_columns(header: HeaderRow) -> slice | None:

@@ -14,6 +14,7 @@ from intake.lexicon.column_names import Column, ColumnMeaning, meaning_of
 from intake.lexicon.coverage_headers import is_of_coverage
 from intake.lexicon.trade_words import names_make
 from intake.tables.cell_shapes import CellShape, ColumnSample
+from intake.tables.claims_columns import are_claims_by_unit
 from intake.tables.column_scores import ColumnClaim, OtherHeaders, by_look, by_words
 
 if TYPE_CHECKING:
@@ -63,7 +64,10 @@ class HeaderRow:
         """True for a list of claims; a fleet list may count the claims of each unit."""
         losses, columns = self.columns.count(Column.LOSS), set(self.columns)
         is_fleet = bool(_YEARS & columns) and Column.VALUE in columns and bool(_NUMBERS & columns)
-        return (losses > 1 and not is_fleet) or (losses == 1 and not (_YEARS | {Column.VALUE}) & columns)
+        is_of_claims = are_claims_by_unit(self.texts) and not self.fixed
+        return (
+            is_of_claims or (losses > 1 and not is_fleet) or (losses == 1 and not (_YEARS | {Column.VALUE}) & columns)
+        )
 
     def part(self, columns: slice) -> HeaderRow:
         """Return the header of some neighbouring columns."""

@@ -29,6 +29,7 @@ from intake.tables.row_kinds import OLD, is_note_on_list, is_total, notes_on_lis
 from intake.tables.row_places import RowPlaces, dropped_of, line_of, origin_of
 from intake.tables.row_shape import RowShape
 from intake.tables.row_to_vehicle import ColumnPlan, SectionContext, joined
+from intake.tables.terms.equipment_headers import with_equipment_named
 from intake.tables.terms.further_columns import further_columns
 from intake.tables.terms.row_terms import RowTerms
 from intake.tables.value_scale import are_thousands, with_value_asked, with_value_in_thousands, with_value_of_one
@@ -95,6 +96,7 @@ def read_rows(
         header = section.header or _continued(section, continues)
         section.rows = repeated(section.rows)
         cells = [row for _, row in section.rows]
+        header = with_equipment_named(header, cells)
         settled = settle(header, cells)
         read.dropped += [
             dropped_of(table, number, DropReason.REPEATED_HEADER, table.rows[number - table.first_row])

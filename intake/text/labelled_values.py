@@ -55,10 +55,10 @@ _BARE_PLATE_BESIDE_VIN = re.compile(
 )
 _MONEY = re.compile(
     r"\b(?:con\s+)?(?:(?:valor|vlr\.?|val\.|v\.)(?:\s+(?:comercial|(?:de\s+)?factura|convenido|asegurado|pactado"
-    r"|acordado|conv\.|fact\.|com\.))?|suma(?:\s+asegurada)?(?:\s+(?:convenida|pactada|acordada))?"
+    r"|acordado|conv\.|fact\.|com\.|de\s+la\s+unidad|del\s+(?:veh[ií]culo|cami[oó]n|auto|tracto(?:cami[oó]n)?)))?|suma(?:\s+asegurada)?(?:\s+(?:convenida|pactada|acordada))?"
     r"|seg[uú]n\s+factura|v[fc](?=\s*[:$]?\s*\d{1,3}[,\d])|s\.\s?a\.|sa(?=\s*[:$]?\s*\d)|v\.\s?[fc]\.|precio|value"
     r"|monto|asegura(?:r|d[oa])\s+en|en(?=\s+\$?\s?\d[\d.,]*\s?(?:mil|k|mdp)\b))"
-    rf"\s*(?:de|:|=|es|por|cada\s+un[oa]|c/u|unitario|aprox(?:imado)?\.?|\s)*({values.MONEY_IN_TEXT.pattern}"
+    rf"\s*(?:de|:|=|es|por|cada\s+un[oa]|c/u|unitario|aprox(?:imado)?\.?|\(|\s)*({values.MONEY_IN_TEXT.pattern}"
     rf"|\d[\d.,']*\d(?:\s*(?:millones|mill[oó]n|mdp|mil|k)\b)?)",
     re.IGNORECASE,
 )

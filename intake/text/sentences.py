@@ -13,9 +13,16 @@ from domain.quotation.kinds import CAR, HEAVY, MOTORCYCLE, class_in, names_machi
 from domain.quotation.needs import carries_none
 from domain.text import words
 from intake.lexicon.quantity_phrases import COUNT_INSIDE, SENTENCE_END
-from intake.lexicon.trade_words import find_brands, find_models, is_everyday, names_make, names_unit
+from intake.lexicon.trade_words import (
+    find_brands,
+    find_models,
+    is_everyday,
+    names_insurance_too,
+    names_make,
+    names_unit,
+)
 from intake.model.document import Origin
-from intake.model.extraction import UNKNOWN_NAME, Vehicle
+from intake.model.extraction import UNKNOWN_NAME, VALUE_OR_EQUIPMENT, Vehicle
 from intake.text.descriptions import bare_use, describe
 from intake.text.labelled_values import read_labels
 from intake.text.leads import Lead, kind_named, lead_before, names_kind, without_lead
@@ -302,12 +309,15 @@ def stated(facts: LabelledValues, origin: Origin, *, is_sentence: bool) -> Vehic
         value_basis=facts.basis,
         origin=origin,
         warnings=(facts.warning,) if facts.warning else (),
+        doubts=(VALUE_OR_EQUIPMENT,) if facts.terms.has_unclear_amount else (),
         **term_fields(facts.terms, usage=facts.usage, value_basis=facts.basis, bare_usage=bare),
     )
 
 
 def _is_evidence(text: str, facts: LabelledValues, *, is_item: bool) -> bool:
     brands = find_brands(text)
+    if not (facts.is_of_a_unit or find_models(text)):  # "GM ocupantes $250,000", "Allianz | $690,000"
+        brands = [brand for brand in brands if not names_insurance_too(brand.group())]
     is_named = bool(brands) or _names_model(text, is_item=is_item) or (is_item and _names_kind(text))
     is_named = is_named or _names_dated_model(text, has_number=bool(facts.plate or facts.vin))
     if len(facts.vin) == vin.LENGTH and (is_named or not facts.has_doubtful_vin):

@@ -10,6 +10,7 @@ from domain import vin
 from domain.text import fold, words
 from domain.values import NUMBER_WORDS, read_quantity
 from intake.lexicon.column_names import Column, meaning_of
+from intake.model.extraction import VALUE_OR_EQUIPMENT
 from intake.text.labelled_values import read_labels, with_short_year
 from intake.text.terms.inline_terms import more_terms
 
@@ -106,5 +107,6 @@ def completed(vehicle: Vehicle, facts: LabelledValues) -> Vehicle:
         coverage=vehicle.coverage or facts.coverage,
         economic_number=vehicle.economic_number or facts.economic_number,
         warnings=(*vehicle.warnings, facts.warning) if facts.warning else vehicle.warnings,
+        doubts=(*vehicle.doubts, VALUE_OR_EQUIPMENT) if facts.terms.has_unclear_amount else vehicle.doubts,
         **more,
     )

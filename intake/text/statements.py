@@ -81,7 +81,7 @@ class Statements:
             if not vehicles and self.passages[place].mark == _IN_A_SENTENCE:
                 vehicles = self.unnamed_at(place)
             if doubts := self.passages[place].doubts:
-                vehicles = [replace(vehicle, doubts=doubts) for vehicle in vehicles]
+                vehicles = [replace(vehicle, doubts=(*vehicle.doubts, *doubts)) for vehicle in vehicles]
             self._vehicles[place] = vehicles
         return self._vehicles[place]
 

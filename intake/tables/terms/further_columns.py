@@ -93,6 +93,8 @@ class FurtherColumns:
     service: ColumnReading | None = None
     is_for_both: bool = False
     """Whether use and service stand in one column: each cell tells which."""
+    is_of_service: bool = False
+    """Whether that column speaks of the service alone: "Particular" in it is no use."""
     by_field: tuple[tuple[str, ColumnReading], ...] = ()
     equipment: tuple[EquipmentColumns, ...] = ()
     remarks: tuple[int, ...] = ()
@@ -180,7 +182,10 @@ def further_columns(
         if known.get(place) is Column.REMARKS or (place in columns.free and _REMARKS.search(columns.title(place)))
     )
     package = columns.of(Column.COVERAGE)
-    return FurtherColumns(usage, service, is_for_both, tuple(by_field), equipment, remarks, coverages, package)
+    is_of_service = is_for_both and usage is not None and _is_of_service(columns, usage.place)
+    return FurtherColumns(
+        usage, service, is_for_both, is_of_service, tuple(by_field), equipment, remarks, coverages, package
+    )
 
 
 def _coverages(columns: _Columns) -> tuple[tuple[str, int], ...]:
@@ -332,6 +337,13 @@ def _use_and_service(columns: _Columns) -> tuple[ColumnReading | None, ColumnRea
         return None, None, False
     is_for_both = _share(columns, uses[0], names_service) >= _MOST
     return ColumnReading(uses[0], BY_LABEL), ColumnReading(uses[0], BY_VALUE) if is_for_both else None, is_for_both
+
+
+def _is_of_service(columns: _Columns, place: int) -> bool:
+    """Tell whether header and cells of a column speak of services alone."""
+    title = columns.title(place)
+    is_titled = _SERVICE.search(title) is not None and not _USE.search(title)
+    return is_titled and not any(map(names_use, columns.cells(place)))
 
 
 def _apart(columns: _Columns, use: int, service: int) -> tuple[ColumnReading, ColumnReading, bool]:

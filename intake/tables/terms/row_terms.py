@@ -84,6 +84,8 @@ class RowTerms:
         if self._columns.is_for_both and stated["usage"]:
             whole = stated["usage"]
             stated["usage"], stated["service"] = parted(whole)
+            if self._columns.is_of_service and stated["usage"] == stated["service"]:
+                stated["usage"] = ""
             if usage and usage.confidence == BY_LABEL:  # "Uso: SPF" stays what the sender calls its use
                 stated["usage"] = stated["usage"] or whole
         if title_use:

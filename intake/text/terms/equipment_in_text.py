@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from domain import values
 from domain.text import fold, plain, tidy
 from domain.word_lists import words_of
 from intake.lexicon.word_files import MOUNTED
 from intake.model.extraction import Equipment
+from intake.text.terms.amount_owner import Owner, owned_amounts
 from intake.text.terms.equipment_cells import ADAPTATION, SPECIAL, equipment_of
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ _BEHIND: Final = re.compile(
 )
 _VALUE_OF_UNIT: Final = re.compile(
     r"\b(?:S\.?\s?A\.?|VALOR(?:\s+(?:COMERCIAL|FACTURA|CONVENIDO|DE\s+LA\s+UNIDAD|UNIDAD|DE))?|SUMA\s+ASEGURADA"
-    r"|FACTURA)\s*[:=]?\s*(?:DE\s)?\$?\s?\d[\d,.]*\d"
+    r"|FACTURA)\s*[:=(]?\s*(?:DE\s)?\$?\s?\d[\d,.]*\d"
 )
 _NO_EQUIPMENT: Final = ("DED", "COB", "SIN", "PARA")
 _SURE: Final = ("DE", "POR", "VALUAD", "VALORAD", "(", ":", "=")
@@ -67,18 +68,30 @@ MAY_NAME: Final = re.compile(
 """A text that may name equipment with its amount: looking for it is cheap."""
 
 
+class EquipmentRead(NamedTuple):
+    """The equipment that a text states, the text without its words, and whether an amount in it may be the unit's."""
+
+    items: tuple[Equipment, ...]
+    rest: str
+    is_unclear: bool
+
+
 def take_equipment(text: str) -> tuple[tuple[Equipment, ...], str]:
     """Return the equipment that a text about a unit states, and the text without its words.
 
     What is mounted stays in it, for the body is part of what the unit is; only its amount goes.
     """
-    if not MAY_NAME.search(text):
-        return (), text
+    return read_equipment(text)[:2]
+
+
+def read_equipment(text: str) -> EquipmentRead:
+    """Return the same, and whether an amount may be the unit's value or that of what is mounted on it."""
     taken: list[Equipment] = []
-    for read in (_labelled, _named, _behind, _mounted):
+    for read in (_labelled, _named, _behind, _mounted) if MAY_NAME.search(text) else ():
         items, text = read(text)
         taken += items
-    return tuple(taken), text
+    items, text, is_unclear = _owned(text)
+    return EquipmentRead((*taken, *items), text, is_unclear)
 
 
 def equipment_in_remark(text: str) -> tuple[tuple[Equipment, ...], str]:
@@ -136,7 +149,7 @@ def _thing_at(text: str) -> str:
 
 
 def _kind_of(thing: str) -> str:
-    return _things().get(" ".join(thing.split()), SPECIAL if thing.startswith("EQUIPO") else ADAPTATION)
+    return _things().get(" ".join(thing.split()), SPECIAL if thing.startswith(("EQUIPO", SPECIAL)) else ADAPTATION)
 
 
 def _kind_named(name: str) -> str:
@@ -196,6 +209,25 @@ def _mounted(text: str) -> tuple[list[Equipment], str]:
     return taken, text
 
 
+def _owned(text: str) -> tuple[list[Equipment], str, bool]:
+    """Take what an amount tells to be mounted by standing right behind it; a body stays in the text."""
+    taken: list[Equipment] = []
+    is_unclear = False
+    for owned in reversed(owned_amounts(text, _thing_at, _is_body)):
+        has_value = _VALUE_OF_UNIT.search(plain(f"{text[: owned.start]} , {text[owned.end :]}")) is not None
+        is_unclear |= owned.owner is not Owner.EQUIPMENT and not has_value
+        if owned.owner is Owner.RATHER_UNIT and not has_value:
+            continue
+        what = text[owned.noun_start : owned.noun_end]
+        taken.insert(0, _equipment(_kind_of(_thing_at(plain(what)) or SPECIAL), what, owned.amount))
+        text = f"{text[: owned.noun_end if owned.is_body else owned.start]} , {text[owned.end :]}"
+    return taken, text, is_unclear
+
+
+def _is_body(thing: str) -> bool:
+    return _kind_of(thing) == ADAPTATION
+
+
 def _matches(text: str) -> Iterator[re.Match[str]]:
     """Yield what is mounted with an amount of its own: one that no word links may be the value of the unit."""
     upper = plain(text)
@@ -204,5 +236,6 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
         is_added = match["plus"] or match["mark"] == "MAS"
         has_value = _VALUE_OF_UNIT.search(f"{upper[: match.start()]} , {upper[match.end() :]}") is not None
         is_linked = match["mark"] and link.startswith(_SURE)
-        if is_added or is_linked or has_value:
+        is_whole = upper[: match.start()].endswith("CON TODO ")
+        if not is_whole and (is_added or is_linked or has_value):
             yield match

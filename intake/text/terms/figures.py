@@ -14,11 +14,19 @@ _NUMBER: Final = r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d{1,3})?)"
 _HALF: Final = r"(?P<half>\s*(?:1/2|\u00bd)|\s+Y\s+MEDIA)?"
 _TONNES: Final = r"T|TN|TNS|TM|TON|TONS|TONNES?|TONELADAS?"
 _KILOS: Final = r"KG|KGS|KILOS|KILOGRAMOS|K"
-_MASS: Final = re.compile(rf"(?:(?:HASTA|DE|CAP\.?)\s+)?{_NUMBER}{_HALF}\s*(?P<unit>{_TONNES}|{_KILOS})?\.?")
+_HALF_BEHIND: Final = r"(?P<half_behind>\s+Y\s+MEDIA)?"
+_MASS: Final = re.compile(
+    rf"(?:(?:HASTA|DE|CAP\.?)\s+)?{_NUMBER}{_HALF}\s*(?P<unit>{_TONNES}|{_KILOS})?\.?{_HALF_BEHIND}"
+)
 _LOAD_IN_TEXT: Final = re.compile(
     rf"(?<![\w.,/$-])(?<!PBV )(?<!PBV: )(?<!P\.B\.V\. )(?<!BRUTO )(?<!TARA ){_NUMBER}{_HALF}\s*"
-    r"(?P<unit>TON|TONS|TONNES?|TONELADAS?)\b\.?(?!\s*DE\s+ARRASTRE)"
+    rf"(?P<unit>TON|TONS|TONNES?|TONELADAS?)\b\.?(?!\s*DE\s+ARRASTRE){_HALF_BEHIND}"
 )
+_LIFTS: Final = re.compile(
+    r"\b(?:PLUMA|BRAZO|MALACATE|WINCH|POLIPASTO|GANCHO|HIAB|BOOM|CRANE|GATO|CON GRUA|MAS GRUA|GRUA (?:ARTICULADA"
+    r"|TELESCOPICA|HIAB|TITAN|HIDRAULICA))(?:\s+(?!CAJA|PLATAFORMA|CARGA)[A-Z0-9-]+){0,4}\s*$"
+)
+"""Words before what a crane or a winch lifts, which is no load of its unit."""
 _MOST_TONNES: Final = 150.0
 _LEAST_KILOS: Final = 150.0
 _POSTAL_CODE: Final = re.compile(r"(?<![\d.,-])(\d{2}[ ,]?\d{3}|\d{4,5})(?:\.0+)?(?![\d-]|[.,]\d)")
@@ -51,7 +59,7 @@ def load_in(text: str) -> float | None:
     """Return the load that a description states with its unit in full: "TORTON 14 TON"; None when it states two."""
     if "TON" not in (upper := plain(text)):
         return None
-    loads = {_tonnes(match) for match in _LOAD_IN_TEXT.finditer(upper)}
+    loads = {_tonnes(match) for match in _LOAD_IN_TEXT.finditer(upper) if not _LIFTS.search(upper, 0, match.start())}
     return loads.pop() if len(loads) == 1 else None
 
 
@@ -59,7 +67,7 @@ def _tonnes(match: re.Match[str]) -> float | None:
     written, unit = match["number"], match["unit"] or ""
     is_grouped = re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", written) is not None
     amount = float(written.replace(",", "") if is_grouped else written.replace(",", "."))
-    if match["half"]:
+    if match["half"] or match["half_behind"]:
         amount += 0.5
     is_kilos = unit.startswith("K") or amount >= _LEAST_KILOS
     tonnes = round(amount / 1000, 4) if is_kilos else amount
@@ -76,11 +84,11 @@ def read_postal_code(text: str) -> str:
 
 @lru_cache(maxsize=4_096)
 def read_engine_number(text: str) -> str:
-    """Return the number of an engine as written; what tells its size or its fuel is none: "1.5 L", "V6", "4 CIL"."""
+    """Return the number of an engine as written; what tells its size, its fuel or where it was made is none: "V6"."""
     written = tidy(text).strip(" .,:;#*")
     upper = plain(written)
     if _MADE_SOMEWHERE.fullmatch(upper):
-        return written
+        return ""
     if values.is_nothing(written) or _SIZE.search(upper) or vin.read_vin(written):
         return ""
     return written if _ENGINE.fullmatch(upper) else ""

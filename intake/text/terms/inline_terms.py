@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from domain.quotation.kinds import KindList, kind_in
 from intake.text.coverage_terms import find_coverages
-from intake.text.terms.equipment_in_text import MAY_NAME, equipment_in_remark, take_equipment
+from intake.text.terms.equipment_in_text import equipment_in_remark, read_equipment
 from intake.text.terms.figures import load_in, read_engine_number, read_goods, read_load, read_postal_code
 from intake.text.terms.kind_patterns import added_pattern, names_pattern
 from intake.text.terms.readings import BY_LABEL, BY_VALUE, base_of, of_lists, with_readings
@@ -71,7 +71,8 @@ _LABELLED_USE: Final = re.compile(r"\buso\s*[:=]?\s+(?!de\b)\w", re.IGNORECASE)
 _LOAD: Final = re.compile(
     r"\b(?:tonelaje|toneladas|tons?(?=\s*[:=])\.?|capacidad(?:\s+de\s+carga)?|cap\.|carga\s+[uú]til)\s*(?:de\s"
     r"|[:=])?\s*"
-    r"(\d+(?:[.,]\d+)*(?:\s*(?:1/2|½))?(?:\s*(?:t|tons?|toneladas?|kgs?|kilos))?)(?![\w%])\.?",
+    r"(\d+(?:[.,]\d+)*(?:\s*(?:1/2|½))?(?:\s*(?:t|tons?|toneladas?|kgs?|kilos)(?:\s+y\s+media)?)?)(?![\w%]|[.,]\d"
+    r"|\s*(?:l|lts?|litros?|m3|m³|gal\w*|pasajeros|pax|personas|pies|ft)\b)\.?",
     re.IGNORECASE,
 )
 _GOODS: Final = re.compile(
@@ -117,6 +118,8 @@ class StatedTerms:
     """The words of it that stay part of the description."""
     by_value: frozenset[str] = frozenset()
     """The fields that no label names."""
+    has_unclear_amount: bool = False
+    """Whether an amount may be the value of the unit or that of what is mounted on it."""
 
     @property
     def has_any(self) -> bool:
@@ -134,14 +137,15 @@ NOTHING_STATED: Final = StatedTerms()
 
 def take_terms(text: str) -> tuple[StatedTerms, str]:
     """Return what `text` states by labels, and the text without it; a load and a class of goods stay in it."""
-    if not _may_state().search(text) and not MAY_NAME.search(text):
+    equipment, rest, is_unclear = read_equipment(text)
+    if not (is_unclear or equipment or _may_state().search(text)):
         return NOTHING_STATED, text
-    equipment, rest = take_equipment(text)
     postal_code, rest = _take(rest, _POSTAL_CODE)
     coverages, rest = _take_coverages(rest)
     engine_number = ""
-    if (match := _ENGINE.search(rest)) and (engine_number := read_engine_number(match[1] or match[2])):
-        rest = _without(rest, match)
+    if match := _ENGINE.search(rest):
+        engine_number = read_engine_number(match[1] or match[2])
+        rest = _without(rest, match) if engine_number or " " in (match[1] or "") else rest
     goods, rest = _take_goods(rest)
     service, usage = "", ""
     if match := service_pattern().search(rest):
@@ -174,6 +178,7 @@ def take_terms(text: str) -> tuple[StatedTerms, str]:
             )
             if is_by_value
         ),
+        is_unclear,
     )
     return (stated, rest) if stated.has_any else (NOTHING_STATED, rest)
 

@@ -154,3 +154,37 @@ def test_the_amount_of_a_body_is_not_the_value_of_a_unit_in_a_whole_mail() -> No
     assert [unit.value for unit in units] == [None, 520_000, 380_000]
     assert [[one.amount for one in unit.equipment] for unit in units] == [[95_000], [180_000], []]
     assert "caja seca" in units[0].description
+
+
+@pytest.mark.parametrize(
+    ("headers", "cells", "value", "equipment"),
+    [
+        ("Equipo|Valor equipo", "Thermo King APU|USD 12,500", None, ("Thermo King APU", 12_500)),
+        ("Equipo|Valor del equipo|Valor", "Caja seca|85,000|450,000", 450_000, ("Caja seca", 85_000)),
+        ("Equipo instalado|Costo equipo", "Grúa Hiab|310000", None, ("Grúa Hiab", 310_000)),
+        ("Valor unidad|Valor equipo", "450,000|85,000", 450_000, ("", 85_000)),
+        ("Tipo de equipo|Monto equipo", "Camilla|$40,000", None, ("Camilla", 40_000)),
+        ("Equipment|Equipment value", "Reefer unit|32000", None, ("Reefer unit", 32_000)),
+    ],
+)
+def test_equipment_has_columns_of_its_own_where_another_names_the_units(
+    headers: str, cells: str, value: float | None, equipment: tuple[str, float]
+) -> None:
+    (unit,) = units_of(headers, cells)
+
+    assert [(one.text, one.amount) for one in unit.equipment] == [equipment]
+    assert unit.value == value
+    assert (unit.description, unit.year) == ("Isuzu ELF 400", 2020)
+
+
+@pytest.mark.parametrize(
+    "headers", ["Equipo|Año|Serie|Valor equipo", "Equipo|Marca|Serie|Valor del equipo", "No.|Equipo|Serie|Costo equipo"]
+)
+def test_a_list_that_calls_its_units_equipment_keeps_their_values(headers: str) -> None:
+    cells = {"Equipo": "Isuzu ELF 400", "Año": "2020", "Marca": "", "No.": "1", "Serie": "JAANMR852L7100001"}
+    row = tuple(cells.get(header, "450000") for header in headers.split("|"))
+    (unit,) = read_rows(
+        Table("f.xlsx", "Hoja1", (tuple(headers.split("|")), row), 1, first_column=1), ReadingLimits()
+    ).vehicles
+
+    assert (unit.value, unit.equipment) == (450_000, ())

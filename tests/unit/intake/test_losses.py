@@ -7,7 +7,7 @@ import pytest
 from intake.case.losses import find_losses
 from intake.extraction.email import extract_email
 from intake.model.limits import ReadingLimits
-from tests.fixtures.mails import a_mail
+from tests.fixtures.mails import a_mail, html_table
 
 
 @pytest.mark.parametrize(
@@ -71,4 +71,28 @@ def test_a_line_that_comes_to_the_losses_late_states_every_period() -> None:
         ("2023", 35.0),
         ("2024", 42.5),
         ("2025", 18.0),
+    ]
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        "Ejercicio|Unidad|Núm. de eventos|Importe pagado",
+        "Año|Unidad|Siniestros|Monto",
+        "Año|Económico|No. de siniestros|Monto pagado",
+        "Periodo|Vehículo|Eventos|Importe",
+        "Year|Vehicle|Claims|Amount paid",
+        "Año|Unidad|Reclamaciones|Costo total",
+    ],
+)
+def test_the_claims_of_units_year_by_year_are_losses_and_no_vehicles(heads: str) -> None:
+    claims = html_table([cells.split("|") for cells in (heads, "2023|Eco 14|2|$64,000", "2025|Eco 15|1|$210,500")])
+    units = html_table([["Descripción", "Modelo", "Serie"], ["Isuzu ELF 400", "2020", "JAANMR852LL107088"]])
+    mail = a_mail().showing(f"<p>Cotizar Alfa SA de CV.</p>{claims}<p>Unidades a asegurar:</p>{units}")
+    read = extract_email(mail.as_bytes(), ReadingLimits())
+
+    assert [vehicle.description for vehicle in read.vehicles] == ["Isuzu ELF 400"]
+    assert [(loss.period, loss.claims, loss.amount, loss.vehicle) for loss in read.data.losses] == [
+        ("2023", 2, 64_000, "Eco 14"),
+        ("2025", 1, 210_500, "Eco 15"),
     ]

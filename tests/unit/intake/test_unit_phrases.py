@@ -134,7 +134,11 @@ def test_a_label_or_a_phrase_in_an_item_tells_a_kind(label: str, field: str, kin
         ("Motor Cummins 79912345", "engine_number", "Cummins 79912345"),
         ("engine # 79912345", "engine_number", "79912345"),
         ("no. motor: X15 80012345", "engine_number", "X15 80012345"),
-        ("MOTOR HECHO EN MEXICO", "engine_number", "HECHO EN MEXICO"),
+        ("cap. 31,500 litros, 28 toneladas de carga útil", "tonnage", 28),
+        ("3 toneladas y media", "tonnage", 3.5),
+        ("tonelaje: 3 toneladas y media", "tonnage", 3.5),
+        ("capacidad de carga 10 ton y media", "tonnage", 10.5),
+        ("10 ton, con grúa articulada Hiab de 5 ton", "tonnage", 10),
         ("30 toneladas", "tonnage", 30),
         ("cap. 3.5 ton", "tonnage", 3.5),
         ("capacidad de carga 10,000 kg", "tonnage", 10),
@@ -159,6 +163,25 @@ def test_a_label_or_a_phrase_in_an_item_states_a_value(label: str, field: str, v
 
     assert (getattr(first, field), bool(getattr(second, field))) == (value, False)
     assert field in {reading.field for reading in first.reading_fields}
+
+
+@pytest.mark.parametrize(
+    ("label", "field"),
+    [
+        ("MOTOR HECHO EN MEXICO", "engine_number"),
+        ("Motor: hecho en Brasil", "engine_number"),
+        ("capacidad 20,000 lts", "tonnage"),
+        ("capacidad de 12 m3", "tonnage"),
+        ("capacidad 31,500 l", "tonnage"),
+        ("capacidad: 15 pasajeros", "tonnage"),
+        ("con pluma telescópica de 30 ton", "tonnage"),
+        ("con malacate de 12 toneladas", "tonnage"),
+    ],
+)
+def test_litres_what_a_crane_lifts_and_where_an_engine_was_made_state_nothing(label: str, field: str) -> None:
+    first, _ = units_of(label)
+
+    assert getattr(first, field) in {"", None}
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,8 @@ class _ReadingDoubtEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ReadingD
     """"its list has values with and without VAT (IVA)" """
     READING_DOUBT_LISTED_OTHERWISE: _ReadingDoubt.ValueType  # 20
     """"two lists say different things of it" """
+    READING_DOUBT_VALUE_OR_EQUIPMENT: _ReadingDoubt.ValueType  # 21
+    """"the amount beside it may be its value or that of its equipment" """
 
 class ReadingDoubt(_ReadingDoubt, metaclass=_ReadingDoubtEnumTypeWrapper):
     """What lowers the reading confidence of a vehicle: every code of `reading_doubts`, without the prefix "READING_DOUBT_".
@@ -112,4 +114,6 @@ READING_DOUBT_VAT_UNCLEAR: ReadingDoubt.ValueType  # 19
 """"its list has values with and without VAT (IVA)" """
 READING_DOUBT_LISTED_OTHERWISE: ReadingDoubt.ValueType  # 20
 """"two lists say different things of it" """
+READING_DOUBT_VALUE_OR_EQUIPMENT: ReadingDoubt.ValueType  # 21
+""""the amount beside it may be its value or that of its equipment" """
 Global___ReadingDoubt: _TypeAlias = ReadingDoubt  # noqa: Y015
