@@ -41,6 +41,8 @@ _OFFER: Final = re.compile(
 _Place: TypeAlias = "tuple[str, str, int]"
 """File, sheet and line of a unit."""
 _EQUIPMENT: Final = frozenset({"SPECIAL_EQUIPMENT", "ADAPTATIONS"})
+_MOST_WITH_OWN: Final = 200
+"""Units of a mail whose sentences speak of single ones."""
 _MOST_OF_RECORD: Final = 20
 """Lines of a unit, each with a label."""
 
@@ -85,12 +87,12 @@ def asked_coverages(
         if vehicle.origin and not _may_be_coverage(vehicle)
     }
     new = [source for source in sources if source.is_new]
-    every = list(_in_order(new, in_tables, of_units))
+    every = list(_in_order(new, in_tables, of_units, vehicles))
     quoted = [source for source in sources if not source.is_new]
     own = [source for source in quoted if not source.is_answer and not _is_of_other(source, client)]
     counted = [source for source in own if not every or _lists_units(source, of_units)]
-    in_history = list(_in_order(counted, (), of_units))
-    has_history = bool(in_history) or (not every and any(_in_order(quoted, (), of_units)))
+    in_history = list(_in_order(counted, (), of_units, vehicles))
+    has_history = bool(in_history) or (not every and any(_in_order(quoted, (), of_units, vehicles)))
     notices = [notice(WarningCode.COVERAGES_FROM_HISTORY)] if has_history else []
     every += in_history
     by_key: dict[tuple[str, str, int], AskedCoverage] = {}
@@ -142,16 +144,18 @@ def _is_of_other(source: SourceText, client: str) -> bool:
 
 
 def _in_order(
-    sources: Sequence[SourceText], in_tables: Sequence[_Rows], of_units: set[_Place]
+    sources: Sequence[SourceText], in_tables: Sequence[_Rows], of_units: set[_Place], vehicles: Sequence[Vehicle]
 ) -> Iterator[AskedCoverage]:
     for source in sources:
         for rows in in_tables:
             if rows.table.file == source.file:
                 yield from rows.terms
-        yield from _in_text(source, in_tables, of_units)
+        yield from _in_text(source, in_tables, of_units, vehicles)
 
 
-def _in_text(source: SourceText, in_tables: Sequence[_Rows], of_units: set[_Place]) -> Iterator[AskedCoverage]:
+def _in_text(
+    source: SourceText, in_tables: Sequence[_Rows], of_units: set[_Place], vehicles: Sequence[Vehicle]
+) -> Iterator[AskedCoverage]:
     """Yield what the lines of a source state that are no vehicles and no rows of a table read as such."""
     lines = source.lines[:LONGEST_TEXT]
     text = "\n".join(
@@ -159,7 +163,7 @@ def _in_text(source: SourceText, in_tables: Sequence[_Rows], of_units: set[_Plac
         if (source.file, line.sheet, line.number) in of_units
         else ""
         if _is_read(line, source, in_tables)
-        else line.text
+        else _without_own(line, source.file, vehicles)
         for line in lines
     )
     place, begin = 0, 0
@@ -174,6 +178,21 @@ def _in_text(source: SourceText, in_tables: Sequence[_Rows], of_units: set[_Plac
         certainty = (LABELLED if is_sure else UNLABELLED) * (CONFLICT if mention.is_contradicted else 1)
         finding = CaseFinding(coverage.text, certainty * source.place.value, origin)
         yield AskedCoverage(coverage, finding, mention.is_contradicted)
+
+
+def _without_own(line: Line, file: str, vehicles: Sequence[Vehicle]) -> str:
+    """Return a line without what it says of single units: "A la Suburban ponle RC de 6 millones"."""
+    text = line.text
+    for vehicle in vehicles if len(vehicles) <= _MOST_WITH_OWN else ():
+        of_line = any(
+            (origin := reading.origin) is not None
+            and (origin.file, origin.sheet, origin.row) == (file, line.sheet, line.number)
+            for reading in vehicle.reading_fields
+            if reading.field.startswith("coverages")
+        )
+        for coverage in vehicle.coverages if of_line else ():
+            text = text.replace(coverage.text, " " * len(coverage.text), 1)
+    return text
 
 
 def _may_be_coverage(vehicle: Vehicle) -> bool:
