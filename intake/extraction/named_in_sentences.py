@@ -22,7 +22,7 @@ _CLAUSE: Final = re.compile(
     r"[;.]\s+|,\s+(?:Y\s+)?(?=(?:A |EN |PARA )?(?:EL|L[AO]S?|AL) )|\sY\s(?=(?:A )?(?:EL|L[AO]S?) )"
 )
 _SUBJECT: Final = re.compile(
-    r"\b(?:(?:EL|L[AO]S?|AL|DEL)|(?:A|PARA|EN|DE) (?:EL|L[AO]S?)) (?P<name>[A-Z][A-Z0-9-]{1,})(?: (?P<second>[A-Z0-9-]+))?"
+    r"\b(?:(?:EL|L[AO]S?|AL|DEL)|(?:A|PARA|EN|DE) (?:EL|L[AO]S?)) (?P<name>[A-Z][A-Z0-9-]{1,})"
 )
 _LETTERED: Final = re.compile(r"\b(?:LA |EL )?(?:UNIDAD|INCISO|NO\.?|NUMERO) (?P<mark>[A-Z]|\d{1,3})\b\)?(?=[ ,:])")
 _OTHERS: Final = re.compile(r"\b(?:L[AO]S (?:OTR[AO]S|DEMAS)|EL RESTO|L[AO]S RESTANTES)\b")

@@ -177,10 +177,19 @@ def _statements(read: ListRead, vehicles: Sequence[Vehicle]) -> Iterator[_ForAll
 
 def _sentences(lines: Sequence[Line], own: Collection[int]) -> Iterator[tuple[Line, str]]:
     """Yield each sentence with the line in which it begins; lines that are units themselves say nothing of others."""
+    begins = [line.text[0] for line in lines if line.text[:1].isalpha() and line.number not in own]
+    is_in_small_letters = 2 * sum(map(str.islower, begins)) > len(begins)  # they tell no wrapped line there
     text, last, first = "", "", None
     for line in (*lines, None):
         is_long = len(last) >= _LEAST_WRAPPED or last.rstrip().endswith(",")
-        goes_on = line is not None and text and is_long and line.text[:1].islower() and line.number not in own
+        goes_on = (
+            line is not None
+            and text
+            and is_long
+            and not is_in_small_letters
+            and line.text[:1].islower()
+            and line.number not in own
+        )
         if not goes_on and first is not None:
             yield from ((first, part) for part in _STOP.split(text) if part.strip())
             text, first = "", None

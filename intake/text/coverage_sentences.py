@@ -299,10 +299,9 @@ def _is_stated(term: Term, terms: Sequence[Term], marks: Sequence[Mark], *, is_a
         return True
     if term.spelling in _WEAK and not others:
         return _is_asked_for(term, marks, most=1)
-    if others and _is_joined(term, others, marks):
-        return True
     listed = {other.kind for other in terms if other.kind} | {term.kind}
-    return (len(listed) >= _LEAST_LISTED and bool(others)) or _is_asked_for(term, marks)
+    is_listed = len(listed) >= _LEAST_LISTED and bool(others)
+    return is_listed or _is_joined(term, others, marks) or _is_asked_for(term, marks)
 
 
 def _is_joined(term: Term, others: Sequence[Term], marks: Sequence[Mark]) -> bool:

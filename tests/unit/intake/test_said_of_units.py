@@ -80,6 +80,13 @@ def test_a_word_of_a_class_two_lines_below_takes_nothing_from_the_client() -> No
     assert mail.data.client_postal_code == "37320"
 
 
+def test_lines_of_a_mail_in_small_letters_are_not_one_sentence() -> None:
+    owner = "el dueño es juan perez, vive en calle roble 15, fracc. los pinos, tijuana bc cp 22110"
+    mail = read(f"hola buen dia\nvan 2 autos{UNITS}{owner}\nel versa lo chocaron en 2024\ngracias")
+
+    assert [vehicle.postal_code for vehicle in mail.vehicles] == ["", ""]
+
+
 def in_short(coverages: tuple[Coverage, ...]) -> list[tuple[str, float | None, bool]]:
     return [(one.kind, one.sum_insured or one.deductible_percent, one.is_excluded) for one in coverages]
 
