@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from domain.text import fold
+from domain.text import fold, plain
 from intake.case.client import Intermediary, read_name, read_number
 from intake.case.coverage import find_coverage
 from intake.case.findings import (
@@ -41,6 +42,11 @@ if TYPE_CHECKING:
     from intake.model.extraction import Vehicle
 
 
+_OF_POLICY: Final = frozenset({"expiring_insurer", "expiring_premium"})
+_RENEWS: Final = re.compile(
+    r"\b(?:RENOVACION(?:ES)?|RENOVAR(?:LES|LA)?|RENUEVAN?|RENOVAMOS|RENEWAL"
+    r"|POLIZA (?:ACTUAL|ANTERIOR|VIGENTE|QUE VENCE|POR VENCER))\b"
+)
 _BEGINNING: Final = 15
 """Characters of a statement by which its line is known again."""
 
@@ -87,7 +93,9 @@ def read_case_data(case_sources: CaseSources) -> tuple[CaseData, list[Notice]]:
     losses, origin = _losses(case_sources)
     data = _case_data(findings, losses, origin)
     readings = [reading(f"coverages[{place}]", coverage.finding) for place, coverage in enumerate(wanted.terms)]
-    missing = missing_of_fleet({field_reading.field for field_reading in data.readings}, case_sources.vehicles)
+    stated = {field_reading.field for field_reading in data.readings}
+    is_renewal = bool(stated & _OF_POLICY) or any(_RENEWS.search(plain(text)) for _, text in texts)
+    missing = missing_of_fleet(stated, case_sources.vehicles, is_renewal=is_renewal)
     of_all = tuple(name for name in data.missing_fields if not (by_class and name == "coverage"))
     return replace(
         data,

@@ -43,9 +43,11 @@ _INTERMEDIARY = re.compile(
 )
 _PURPOSE = re.compile(r"\s+para\s+")
 _SIGNER = re.compile(
-    r"\W*(?:SALUDOS|ATENTAMENTE|ATTE|CORDIALMENTE|GRACIAS|MUCHAS GRACIAS|LIC|ING|ARQ|C\.?\s?P|SR|SRA|DR|DRA|MTR[OA])\b"
+    r"\W*(?:MUY )?(?:BUEN(?:OS|AS)? (?:DIAS?|TARDES?|NOCHES?)|HOLA|ESTIMAD[OA]S?|QUE TAL|APRECIABLE|DEAR|HI|HELLO)\b"
+    r"|\W*(?:SALUDOS|ATENTAMENTE|ATTE|CORDIALMENTE|GRACIAS|MUCHAS GRACIAS|LIC|ING|ARQ|C\.?\s?P|SR|SRA|DR|DRA|MTR[OA])\b"
 )
-"""How a line begins in which somebody takes leave or signs: the company below is not called so too."""
+"""How a line begins in which somebody greets, takes leave or signs: the company below is not called so too."""
+_BLANK_LINE = re.compile(r"\n[ \t]*\n\s*(?=\S)")
 _PERSON = re.compile(r"\s*[^\W\d_a-z]\w+(?:\s+(?:[Dd]el?\s+(?:[Ll]as?\s+|[Ll]os\s+)?)?[^\W\d_a-z]\w+){1,3}\s*")
 """A whole line that may be the name of who signs; a company that is wrapped leaves only its last word to the next."""
 _BEFORE_RFC = re.compile(
@@ -92,6 +94,8 @@ def _behind_others(text: str, start: int, end: int) -> int:
         before = text[start : purpose.start()]
         if any(map(str.isdigit, before)) or names_vehicle(before):
             start = purpose.end()
+    for blank in _BLANK_LINE.finditer(text, start, end):
+        start = blank.end()
     first_line = text.rfind("\n", 0, start) + 1
     line_ends = (place for place, letter in enumerate(text[start:end], start=start) if letter == "\n")
     for line_end in line_ends:

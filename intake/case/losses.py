@@ -32,9 +32,11 @@ PERIOD: Final = re.compile(
     r"|(?P<short>(?<=\s)\d\d\s?[-/]\s?\d\d(?=\s*[:=]))"
 )
 _COUNT: Final = re.compile(
-    r"\b(?P<count>\d{1,5}|UN(?: SOLO| UNICO)?|UNO|DOS|TRES|CUATRO|CINCO|SEIS|SIETE|OCHO|NUEVE|DIEZ|ONE|TWO"
+    r"(?<![-/.])\b(?P<count>\d{1,5}|UN(?: SOLO| UNICO)?|UNO|DOS|TRES|CUATRO|CINCO|SEIS|SIETE|OCHO|NUEVE|DIEZ|ONE|TWO"
     r"|THREE)\s*(?:\(\d+\)\s*)?"
-    r"(?:SINIESTROS?|EVENTOS?|RECLAMACION(?:ES)?|RECLAMOS?|CLAIMS?|ACCIDENTES?|CASOS)\b"
+    r"(?:SINIESTROS?|EVENTOS?|RECLAMACION(?:ES)?|RECLAMOS?|CLAIMS?|ACCIDENTES?|CASOS|CHOQUE(?:S|CITOS?)?"
+    r"|ROBOS?(?: TOTAL(?:ES)?| PARCIAL(?:ES)?)?|COLISION(?:ES)?|VOLCADURAS?|CRISTALAZOS?|PERDIDAS? TOTAL(?:ES)?)\b"
+    r"|\bFUERON (?P<were>\d{1,4})\b(?![.,]?\d|\s*%|\s*(?:MIL|MDP|M|PESOS)\b)"
     r"|\b(?:SINIESTROS|EVENTOS|CLAIMS)\s*[:=]\s*(?P<behind>(?!(?:19|20)\d{2}\b)\d{1,5})\b(?![.,]?\d|\s*%)"
     r"|\b\d\d\s?[-/]\s?\d\d\s*[:=]\s*(?P<of_short>\d{1,3})\b(?![.,]?\d|\s*%)"
     rf"|\b{YEAR}\s*[-:=]\s*(?P<after>(?!(?:19|20)\d{{2}}\b)\d{{1,4}})\b(?![.,]?\d|\s*%)"
@@ -44,6 +46,7 @@ _NONE: Final = re.compile(
     r"\b(?:(?:SIN|LIBRES? DE|NUNCA (?:HA|HAN|HEMOS) TENIDO) (?:NINGUN |UN )?(?:SINIESTROS?|SINIESTRALIDAD"
     r"|RECLAMACION(?:ES)?)|CERO SINIESTROS"
     r"|NO (?:HA |HAN |HUBO |TIENE |PRESENTA |REPORTA )?(?:TENIDO |HABIDO |PRESENTADO )?SINIESTROS"
+    r"|(?:NADA|CERO) DE SINIESTR(?:OS|ALIDAD)|(?:19|20)\d\d\s*[-:=]\s*(?:NONE|NINGUN[OA]?|NIL|CERO|NADA|SIN)"
     r"|NO (?:CLAIMS|LOSSES)|LOSS FREE|CLAIMS? FREE|SINIESTRALIDAD\s*:?\s*(?:NULA|CERO|NINGUNA))\b"
 )
 _RATIO: Final = re.compile(r"(?<![\d.,])(?P<ratio>\d{1,4}(?:[.,]\d{1,2})?)\s*(?:%|POR CIENTO|PERCENT)")
@@ -60,6 +63,8 @@ _HYPOTHETICAL: Final = re.compile(
     r"\bEN CASO DE (?:UN )?SINIESTRO|\bCOBERTURA (?:DE|POR|PARA) SINIESTRO|\b(?:POR|CADA) SINIESTRO\b"
     r"|\bATENCION A SINIESTROS"
     r"|\bSINIESTROS? (?:DEBERA|SE ATIENDE|SERA)"
+    r"|\b(?:ES|SON|FUE|FUERON) DE OTR[OA] (?:CLIENTE|CUENTA|ASEGURAD[OA]|EMPRESA|NEGOCIO)\b|\bDE OTRO CLIENTE\b"
+    r"|\bQUE (?:TE |LES? )?REPORT(?:E|AMOS) (?:AYER|HOY|LA SEMANA|EL (?:LUNES|MARTES|MIERCOLES|JUEVES|VIERNES))"
 )
 _OTHER_RATIO: Final = re.compile(r"\b(?:DESCUENTO|DEDUCIBLES?|DED|COMISION|BONIFICACION|IVA|CESION|RECARGO)\b")
 _OF_COVERAGE: Final = (
@@ -71,7 +76,8 @@ _AMOUNT_OF_COVERAGE: Final = re.compile(rf"{_OF_COVERAGE}(?P<amount>\$\s?\d[\d,.
 _RATIO_OF_COVERAGE: Final = re.compile(rf"{_OF_COVERAGE}\d{{1,3}}(?:[.,]\d+)?\s*%")
 _BREAK: Final = re.compile(
     rf"\s(?:Y|AND)\s{{1,9}}(?={_UNIT})|,\s{{1,9}}(?:Y\s{{1,9}})?(?={_UNIT})"
-    r"|[;\n]|(?<!\bECO)\.\s|,\s+(?=(?:EN |Y |IN )?(?:19|20)\d{2}\b)|\s(?:Y|AND)\s+(?:EN\s+)?(?=(?:19|20)\d{2}\b)"
+    r"|[;\n]|(?<!\bECO)\.\s|,\s+(?=(?:EN |Y |IN )?(?:19|20)\d{2}\b)"
+    r"|(?<!\(20\d\d)\s(?:Y|AND)\s+(?:EN\s+)?(?=(?:19|20)\d{2}\b)"
 )
 _NUMBERS: Final = {
     word: number
@@ -101,6 +107,11 @@ _DATED: Final = re.compile(
 _TOPIC_WORD: Final = re.compile(r"\b(?:SINIESTR\w+|RECLAM\w+|LOSS\w*|CLAIMS?|EVENTOS?|PERIODO|VIGENCIA|ANO)\b")
 _UNIT_WORD: Final = re.compile(r"\b(?:UNIDAD|ECO(?:NOMICO)?|VEHICULO|PLACAS?|SERIE|VIN)\b")
 _DATE: Final = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}")
+_SEVERAL_YEARS: Final = re.compile(rf"(?<=\()\s*{YEAR}\s*(?:-|/|A|Y)\s*{YEAR}(?=\s*\))")
+_SCALED: Final = re.compile(
+    r"\b(?:POR|COSTO|MONTO|TOTAL|PAGO|PAGARON|IMPORTE)(?: (?:UN |DE |TOTAL ){0,3})?\s*"
+    r"(?P<amount>\d{1,3}(?:\.\d{1,3})? ?(?:MILLONES|MILLON|MDP|MIL))\b"
+)
 _LONE_YEAR: Final = re.compile(rf"{YEAR}(?:-(?:{YEAR}|\d\d))?")
 _NEXT_LINES: Final = 12
 _LONGEST_PERIOD: Final = 5
@@ -182,7 +193,10 @@ def _parts(passage: str) -> Iterator[tuple[str, str]]:
 
 def _by_year(piece: str) -> list[str]:
     """Split "2022 35%, 2023 41%" before each year when each has a figure."""
-    starts = [match.start() for match in PERIOD.finditer(plain(piece)) if match["years"]]
+    upper = plain(piece)
+    if _SEVERAL_YEARS.search(upper):
+        return [piece]
+    starts = [match.start() for match in PERIOD.finditer(upper) if match["years"]]
     if len(starts) < 2:  # noqa: PLR2004 - one period needs no cut
         return [piece]
     parts = [piece[start:end] for start, end in zip(starts, [*starts[1:], len(piece)], strict=True)]
@@ -219,6 +233,8 @@ def _read(part: str, unit: str) -> LossPeriod | None:
 def _likeliest_period(upper: str) -> re.Match[str] | None:
     """Return the period of a part; a year tells more than "últimos 3 años" beside it."""
     matches = list(PERIOD.finditer(upper))
+    if several := _SEVERAL_YEARS.search(upper):
+        return PERIOD.search(upper, several.start())
     return next((match for match in matches if match["years"]), matches[0] if matches else None)
 
 
@@ -267,7 +283,7 @@ def _count(upper: str) -> int | None:
     match = _COUNT.search(upper)
     if match is None:
         return None
-    count = match["count"] or match["behind"] or match["after"] or match["cell"] or match["of_short"]
+    count = match["count"] or match["behind"] or match["after"] or match["cell"] or match["of_short"] or match["were"]
     return int(count) if count.isdigit() else _NUMBERS[count.split()[0]]
 
 
@@ -278,5 +294,5 @@ def _money(part: str) -> Money | None:
     if len(by_coverage) > 1:
         return by_coverage[0]._replace(amount=round(sum(money.amount for money in by_coverage), 2))
     amounts = [match.group() for match in MONEY_IN_TEXT.finditer(part)]
-    amounts += [match["amount"] for match in _BARE_AMOUNT.finditer(upper)]
+    amounts += [match["amount"] for match in (*_BARE_AMOUNT.finditer(upper), *_SCALED.finditer(upper))]
     return next((money for amount_text in amounts if (money := read_money(amount_text))), None)

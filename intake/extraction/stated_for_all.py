@@ -17,6 +17,7 @@ from domain.quotation.kinds import KindList, class_in, kind_in
 from domain.text import fold, plain, words
 from domain.values import basis_of, read_money
 from intake.extraction.asked_units import numbered_units
+from intake.extraction.named_in_sentences import statements_of_named
 from intake.extraction.unit_patterns import NUMBERS, UNITS
 from intake.model.document import Origin
 from intake.model.extraction import Equipment
@@ -24,7 +25,7 @@ from intake.text.terms.equipment_cells import ADAPTATION, SPECIAL
 from intake.text.terms.figures import read_load
 from intake.text.terms.inline_terms import goods_with_class, service_pattern
 from intake.text.terms.kind_patterns import added_pattern, names_pattern
-from intake.text.terms.readings import FOR_ALL, with_readings
+from intake.text.terms.readings import FOR_ALL, of_lists, with_readings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -35,12 +36,20 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 400
 _MOST_LINES: Final = 400
-_STOP: Final = re.compile(r"(?<=[.;!?])(?<!\b[Cc]\.[Pp]\.)\s+(?=[^\d\W])")
+_STOP: Final = re.compile(
+    r"(?<=[.;!?])(?<!\b[Cc]\.[Pp]\.)(?<!\b[Pp][u\u00fa]b\.)(?<!\b[Ss]erv\.)(?<!\b[Tt]ipo\.)\s+"
+    r"(?!(?:[Ll][ao]s (?:otr|dem|rest)|[Ee]l resto))(?=[^\d\W])"
+)
+_LEAST_WRAPPED: Final = 45
+"""Characters of a line that may go on below."""
 _UNIT_WORDS: Final = r"(?:UNIDADES|VEHICULOS|AUTOS|EQUIPOS|FLOTA|FLOTILLA|PARQUE VEHICULAR)"
 _ALL: Final = re.compile(
     rf"\b(?:TOD[AO]S\b|AMB[AO]S\b"
     rf"|(?:TODA|TODO) (?:LA|EL|SU|NUESTRA|NUESTRO) {_UNIT_WORDS}|(?:LA|SU) (?:FLOTA|FLOTILLA)\b"
     rf"|L[AO]S {_UNIT_WORDS} (?:SON|ES|ESTAN|TIENEN|SE USAN|SE UTILIZAN|CIRCULAN|LLEVAN|TRANSPORTAN|CON)\b"
+    rf"|L[AO]S (?:DOS|TRES|CUATRO|CINCO|SEIS|[2-9])\b(?! (?:PRIMER|ULTIM))"
+    rf"|{_UNIT_WORDS},? (?:DE|CON|PARA) (?:USO|SERVICIO)\b"
+    rf"|^\W*(?:L[AO]S |SUS |SIGUIENTES )*{_UNIT_WORDS}(?: (?:A|POR) (?:ASEGURAR|COTIZAR))?\s*[(,]"
     r"|CADA UNIDAD\b"
     r"|EN GENERAL\b|PAREJO\b)"
 )
@@ -91,12 +100,14 @@ _EQUIPMENT: Final = re.compile(
     r"(?:\s*(?P<currency>USD|DLLS?|DOLARES|MXN|PESOS))?(?P<each> CADA UN[AO]| C/U| POR UNIDAD)?"
 )
 _LABELLED: Final = re.compile(
-    r"\W*(?:TIPO DE )?(?:USO|SERVICIO|CARGA|MERCANCIA|C\.?\s?P\.? DE CIRCULACION|(?:GIRO"
+    r"\W*(?:TIPO DE )?(?:USO|SERVICIO|SERV\.?|CARGA|MERCANCIA|C\.?\s?P\.? DE CIRCULACION|(?:GIRO"
     r"|DESTINO) DE LAS UNIDADES)\b[ A-Z.]*[:=]"
     r"|\W*(?:EL )?(?:USO|GIRO|DESTINO) DE (?:LAS|LOS|LA) (?:UNIDADES|VEHICULOS|FLOTILLA|FLOTA) (?:ES|SON)\b"
     r"|\W*(?:USO|SERVICIO)(?: [A-Z]+){1,4}\W*$"
 )
 """A sentence of nothing but a use or a service: "Servicio: particular", "Uso personal."."""
+_LEAD: Final = re.compile(rf"\bL[AO]S {_UNIT_WORDS},? (?:DE|CON|PARA) [A-Z ]{{3,60}}?,? SON\b")
+"""What is said of all units in the line that lists them: "Las unidades, de servicio particular, son …"."""
 _EMPTY: Final = ("", None, ())
 
 
@@ -129,7 +140,8 @@ def _completed(vehicle: Vehicle, index: int, statements: Iterable[_ForAll]) -> V
             continue
         missing = {name: value for name, value in statement.fields.items() if getattr(vehicle, name) in _EMPTY}
         if missing:
-            names = ["equipment[0]" if name == "equipment" else name for name in missing]
+            names = [name for name in missing if name not in {"equipment", "coverages"}]
+            names += of_lists(missing.get("coverages", ()), missing.get("equipment", ()))
             readings = with_readings(
                 vehicle.reading_fields, [(name, statement.confidence) for name in names], statement.origin
             )
@@ -149,6 +161,9 @@ def _statements(read: ListRead, vehicles: Sequence[Vehicle]) -> Iterator[_ForAll
         if equipment := _equipment_of(sentence, written, vehicles):
             yield _ForAll({"equipment": (equipment[0],)}, origin, FOR_ALL, equipment[1])
             continue
+        if of_named := list(statements_of_named(sentence, vehicles, _fields_of)):
+            yield from (_ForAll(fields, origin, FOR_ALL, indices) for fields, indices in of_named)
+            continue
         fields = _fields_of(sentence, written)
         if not fields:
             continue
@@ -162,16 +177,28 @@ def _statements(read: ListRead, vehicles: Sequence[Vehicle]) -> Iterator[_ForAll
 
 def _sentences(lines: Sequence[Line], own: Collection[int]) -> Iterator[tuple[Line, str]]:
     """Yield each sentence with the line in which it begins; lines that are units themselves say nothing of others."""
-    text, first = "", None
+    begins = [line.text[0] for line in lines if line.text[:1].isalpha() and line.number not in own]
+    is_in_small_letters = 2 * sum(map(str.islower, begins)) > len(begins)  # they tell no wrapped line there
+    text, last, first = "", "", None
     for line in (*lines, None):
-        goes_on = line is not None and text and line.text[:1].islower() and line.number not in own
+        is_long = len(last) >= _LEAST_WRAPPED or last.rstrip().endswith(",")
+        goes_on = (
+            line is not None
+            and text
+            and is_long
+            and not is_in_small_letters
+            and line.text[:1].islower()
+            and line.number not in own
+        )
         if not goes_on and first is not None:
             yield from ((first, part) for part in _STOP.split(text) if part.strip())
             text, first = "", None
+        if line is not None and line.number in own and (lead := _LEAD.search(plain(line.text))):
+            yield line, line.text[lead.start() : lead.end()]
         if line is None or line.number in own or not line.text.strip():
             continue
         first = first or line
-        text = f"{text} {line.text}".strip()
+        text, last = f"{text} {line.text}".strip(), line.text
 
 
 @cache

@@ -39,6 +39,9 @@ class CoverageContext:
     columns: tuple[tuple[str, int], ...] = ()
     """The class and the option of each column that a line heads: "Equipo ligero | Equipo pesado"."""
 
+    kinds: tuple[str, ...] = ()
+    """The coverage of each column that a line heads: "DM | RT | RC"; empty for a column of classes or options."""
+
     def pass_blank(self) -> None:
         """A blank line ends a list, but for one directly below its heading."""
         self.gap += 1
@@ -47,7 +50,7 @@ class CoverageContext:
         if self.gap > 1:
             self.is_asked, self.is_void, self.header = False, False, None
             self.classes, self.option, self.are_options = (), 0, False
-            self.is_denied, self.columns = False, ()
+            self.is_denied, self.columns, self.kinds = False, (), ()
 
     def parted_by(self, line: str) -> CoverageHeader | None:
         """Return the header that a second line of it completes, directly below: "| Suma | Ded. | Suma | Ded."."""

@@ -13,6 +13,7 @@ from domain.quotation.kinds import KindList
 from domain.text import plain
 from domain.values import read_money
 from domain.word_lists import SHIPPED, by_spelling
+from intake.text.coverage_spoken import spoken_figure
 from intake.text.coverage_words import (
     AFTER_NO,
     BEHIND_NO,
@@ -64,11 +65,10 @@ _SCALES: Final[Mapping[str, str]] = {
 }
 _LEAST_BARE: Final = 10_000
 _MOST_BARE: Final = 1_000_000_000
-_COUNTS: Final[Mapping[str, float]] = {
-    "MEDIO": 0.5, "UN": 1, "DOS": 2, "TRES": 3, "CUATRO": 4, "CINCO": 5, "SEIS": 6, "OCHO": 8, "DIEZ": 10,
-}  # fmt: skip
 _NO_ABBREVIATIONS: Final = frozenset("RC GMO DM RT MDP USD MXN MIL MM M K UMA LUC".split())
 """Short words behind which a full stop ends a sentence."""
+_SHORTENED: Final = frozenset("CAT DEDUC RESP ASIST GTOS ASEG OCUP".split())
+"""Words that a full stop shortens and does not end: "Gtos. Med."."""
 _FIRST_YEAR, _LAST_YEAR = 1950, 2060
 _SIGNS: Final = {
     ",": Sort.COMMA, "+": Sort.LINK, ":": Sort.COLON, ";": Sort.BREAK, "/": Sort.SLASH, "?": Sort.BREAK,
@@ -122,6 +122,8 @@ def _mark_at(upper: str, tokens: Sequence[re.Match[str]], texts: Sequence[str], 
     token = tokens[place]
     if option := _option(tokens, texts, place):
         return option
+    if (token["number"] or token["word"]) and (spoken := _spoken(upper, token)):
+        return spoken, 1
     if token["number"]:
         return _figure(upper, token), 1
     if not token["word"]:
@@ -131,6 +133,19 @@ def _mark_at(upper: str, tokens: Sequence[re.Match[str]], texts: Sequence[str], 
     return _word(tokens, texts, place)
 
 
+def _spoken(upper: str, token: re.Match[str]) -> Mark | None:
+    """Return the figure that begins with a word or a number and has words in it: "tres millones y medio"."""
+    start = token.start()
+    spoken = spoken_figure(upper, start)
+    if spoken is None:
+        return None
+    if spoken.is_share:
+        return Mark(Sort.PERCENT, start, spoken.end, number=spoken.number) if spoken.number <= 100 else None  # noqa: PLR2004
+    before = _BEFORE.search(upper, max(0, start - 8), start)
+    named = spoken.currency or (currency.currency_code(before.group().strip(" $")) if before else "")
+    return Mark(Sort.AMOUNT, before.start() if before else start, spoken.end, number=spoken.number, currency=named)
+
+
 def _word(tokens: Sequence[re.Match[str]], texts: Sequence[str], place: int) -> tuple[Mark, int]:
     """Return the mark of a word that names no coverage and no class."""
     token, text = tokens[place], texts[place]
@@ -138,8 +153,6 @@ def _word(tokens: Sequence[re.Match[str]], texts: Sequence[str], place: int) -> 
     start, sort, used, value = token.start(), WORDS.get(text, Sort.WORD), 1, text
     if text in NO:
         return _no(tokens, texts, place)
-    if text in _COUNTS and following in {"MILLON", "MILLONES"}:
-        return Mark(Sort.AMOUNT, start, tokens[place + 1].end(), number=_COUNTS[text] * 1e6), 2
     if text == "NA" and not following:
         sort, value = Sort.EXCLUDED, "NO"
     elif text == "NADA" and following == "DE":
@@ -188,7 +201,7 @@ def _words_from(tokens: Sequence[re.Match[str]], texts: Sequence[str], place: in
             continue
         if texts[index]:
             yield texts[index], index
-        elif not texts[index - 1] or (tokens[index].group() not in {"(", "/"} and texts[index - 1] != "CAT"):
+        elif not texts[index - 1] or (tokens[index].group() not in {"(", "/"} and texts[index - 1] not in _SHORTENED):
             return
 
 
@@ -263,7 +276,7 @@ def _sign(upper: str, token: re.Match[str], word_before: str) -> Mark:
         return Mark(Sort.CELL, start, end)
     if token["period"]:
         is_short = 0 < len(word_before) <= 3 and word_before not in _NO_ABBREVIATIONS  # noqa: PLR2004 - an abbreviation
-        is_short |= word_before in {"DEDUC", "RESP", "ASIST", "GTOS", "ASEG", "OCUP"}
+        is_short |= word_before in _SHORTENED
         return Mark(Sort.WORD if is_short else Sort.BREAK, start, end)
     if token.group() == "/" and upper[end : end + 1] == "A" and upper[start - 1 : start] == "N":
         return Mark(Sort.EXCLUDED, start - 1, end + 1)  # N/A

@@ -12,6 +12,7 @@ from intake.text.coverage_expiring import asked_marks, is_request
 from intake.text.coverage_figures import OF_LOSSES, give_figures
 from intake.text.coverage_scopes import Term, scoped
 from intake.text.coverage_shares import distributed, with_percentages
+from intake.text.coverage_short_names import with_short_names
 from intake.text.coverage_words import FIGURES, Mark, Sort
 
 if TYPE_CHECKING:
@@ -133,7 +134,8 @@ def terms_in(sentence: CoverageSentence, line: str, scope: LineScope) -> tuple[l
     """Return the coverages of a sentence, and what holds for the next one of the line."""
     upper = plain(line)
     meant, is_void = asked_marks(sentence.marks, is_void=scope.is_void)
-    marks = with_percentages(_without_repeats([mark for mark in meant if not _is_no_sum(mark, upper)]))
+    named = with_short_names([mark for mark in meant if not _is_no_sum(mark, upper)])
+    marks = with_percentages(_without_repeats(named))
     shared, marks = distributed(marks)
     terms = [*shared, *(_term(mark, place, line) for place, mark in enumerate(marks) if mark.sort in _NAMED)]
     _waive(terms, marks)
@@ -298,7 +300,18 @@ def _is_stated(term: Term, terms: Sequence[Term], marks: Sequence[Mark], *, is_a
     if term.spelling in _WEAK and not others:
         return _is_asked_for(term, marks, most=1)
     listed = {other.kind for other in terms if other.kind} | {term.kind}
-    return (len(listed) >= _LEAST_LISTED and bool(others)) or _is_asked_for(term, marks)
+    is_listed = len(listed) >= _LEAST_LISTED and bool(others)
+    return is_listed or _is_joined(term, others, marks) or _is_asked_for(term, marks)
+
+
+def _is_joined(term: Term, others: Sequence[Term], marks: Sequence[Mark]) -> bool:
+    """Tell whether "y" joins a mention to one with a figure: "asistencia legal y gastos médicos por $300,000"."""
+    for other in others:
+        first, last = sorted((term.place, other.place))
+        between = {mark.sort for mark in marks[first + 1 : last]}
+        if other.has_figure and Sort.LINK in between and between <= {Sort.LINK, Sort.WORD, Sort.FOR, *FIGURES}:
+            return True
+    return False
 
 
 def _is_denied(term: Term, marks: Sequence[Mark]) -> bool:

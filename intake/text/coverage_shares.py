@@ -127,13 +127,16 @@ def _bare(marks: Sequence[Mark], place: int) -> Mark:
         )
         is_before_kind = ahead.sort is Sort.KIND and ahead.value in _OWN_DAMAGE and is_of_deductible
         return _as_percentage(mark) if is_before_kind else mark
-    if mark.number not in _USUAL and not is_of_deductible:
+    is_fraction = 0 < mark.number < 1 and marks[place - 1].sort is Sort.CELL
+    if mark.number not in _USUAL and not is_fraction and not is_of_deductible:
         return mark
     return _as_percentage(replace(mark, is_guess=not is_of_deductible))
 
 
 def _is_between(mark: Mark) -> bool:
-    return mark.sort in _BETWEEN or (mark.sort in {Sort.WORD, Sort.ASKING} and mark.value in _BESIDE)
+    return (
+        mark.sort in _BETWEEN or mark.value == "SI" or (mark.sort in {Sort.WORD, Sort.ASKING} and mark.value in _BESIDE)
+    )
 
 
 def _as_percentage(mark: Mark) -> Mark:

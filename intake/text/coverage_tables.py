@@ -44,6 +44,10 @@ _NO: Final = re.compile(
     r"|EXCLUDED|DESCARTAD[AO]S?|SE EXCLUYEN?|FUERA|CANCELAD[AO]S?|NOT (?:COVERED|REQUIRED|INCLUDED)|X NO"
 )
 _BASIS: Final = re.compile(r"VALOR .*|V C|V F|COMERCIAL|CONVENIDO|FACTURA")
+_OF_ROWS: Final = re.compile(r"(?:TIPO|CLASE|GRUPO|VEHICULOS?|UNIDAD(?:ES)?|OPCION(?:ES)?|SEGMENTO|CATEGORIA)(?: .*)?")
+"""Heads of a column that tells what each row is for."""
+_OF_NAMES: Final = frozenset({Sort.KIND, Sort.WORD, Sort.FOR})
+_OF_POLICY: Final = re.compile(r"(?:COMPANIA|ASEGURADORA|CIA|INSURER|CARRIER|PRIMAS?|PREMIUM)(?: .*)?")
 _PLAIN: Final = re.compile(r"\d{1,9}(?:\.\d+)?")
 _MOST_PERCENT: Final = 100
 
@@ -155,6 +159,40 @@ def header_in(cells: Sequence[str], below: Sequence[str] = ()) -> CoverageHeader
     return CoverageHeader(columns, 1 + is_parted)
 
 
+def kinds_of_columns(cells: Sequence[str]) -> tuple[str, ...]:
+    """Return the coverage that each cell of a row names and nothing else: "DM | RT | RC"; none where one does not.
+
+    The first cell may head the classes or the options of the rows below.
+    """
+    kinds = tuple(_kind_alone(cell) for cell in cells)
+    is_led = bool(kinds) and not kinds[0] and (not cells[0] or _OF_ROWS.fullmatch(fold(cells[0])) is not None)
+    named = kinds[1:] if is_led else kinds
+    return kinds if len(named) > 1 and all(named) and len(set(named)) == len(named) else ()
+
+
+def is_policy_head(cells: Sequence[str]) -> bool:
+    """Tell whether a row heads a table of policies: an insurer or a premium beside what each covers."""
+    heads = [fold(cell) for cell in cells if cell]
+    is_of_policy = any(_OF_POLICY.fullmatch(head) for head in heads)
+    return is_of_policy and sum(bool(_kind_alone(cell)) for cell in cells) > 1
+
+
+def _kind_alone(cell: str) -> str:
+    marks = marks_in(cell[:_LONGEST])
+    is_name = sum(mark.sort is Sort.KIND for mark in marks) == 1 and {mark.sort for mark in marks} <= _OF_NAMES
+    return kind_in(KindList.COVERAGE, cell) if is_name else ""
+
+
+def coverages_below(kinds: Sequence[str], cells: Sequence[str]) -> list[Coverage]:
+    """Return the coverages of a row below a head of kinds."""
+    read = (
+        _of_cells(kind, "", "", [(_Role.TERMS, cell)])
+        for kind, cell in zip(kinds, cells, strict=False)
+        if kind and cell
+    )
+    return [coverage for coverage in read if coverage]
+
+
 def _is_old(head: str) -> bool:
     return bool(_EXPIRING.search(head)) and not _REQUESTED.search(head)
 
@@ -215,7 +253,7 @@ def _of_cells(kind: str, name: str, vehicle_class: str, cells: Sequence[tuple[_R
         figures = stated | figures
     if not figures and not is_stated:
         return None
-    text = tidy(" | ".join([name, *(cell for _, cell in cells)]))[:_LONGEST]
+    text = tidy(" | ".join(filter(None, [name, *(cell for _, cell in cells)])))[:_LONGEST]
     if is_excluded:
         return Coverage(text, kind, vehicle_class, is_excluded=True)
     return Coverage(

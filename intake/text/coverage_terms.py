@@ -24,7 +24,7 @@ from intake.text.coverage_marks import (
 )
 from intake.text.coverage_scopes import classes_of_heading, is_of_all
 from intake.text.coverage_sentences import LineScope, sentences_of, terms_in
-from intake.text.coverage_tables import header_of, is_row, parts_of
+from intake.text.coverage_tables import coverages_below, header_of, is_policy_head, is_row, kinds_of_columns, parts_of
 from intake.text.coverage_words import Sort
 
 if TYPE_CHECKING:
@@ -41,6 +41,10 @@ _LONGEST_HEADING: Final = 8
 """Words."""
 UNIT_LINE: Final = "\x1f"
 """Stands for a line that is a vehicle: what a heading above it says holds for the lines right below it."""
+_NUMERALS: Final = ("1", "2", "3", "4", "A", "B", "C", "D")
+_MOST_LETTERS: Final = 4
+_REQUESTS: Final = ("PID", "SOLICIT", "REQU", "NECESIT", "QUIER", "QUEREMOS", "COTI")
+"""Beginnings of the words of a heading that asks: "Se pide para 2026"."""
 _LEAST_COLUMNS: Final = 2
 _PAIR_ASKED: Final = re.compile(r"\b(?:CON|QUEREMOS|QUIEREN|COTI\w+|DE) (?:EL |UN )?\d{1,2} ?%? ?(?:Y|/|-) ?\d{1,2}\b")
 _WORD: Final = re.compile(r"[A-Z][A-Z.]*")
@@ -188,6 +192,12 @@ def _begins_scope(line: str, context: CoverageContext) -> bool:
 
 def _begins_columns(line: str, context: CoverageContext) -> bool:
     """Tell whether each cell of a line names one class or one option, and nothing else; note which."""
+    if kinds := kinds_of_columns(parts_of(line)):
+        context.kinds, context.gap = kinds, -1
+        return True
+    if is_policy_head(parts_of(line)):
+        context.kinds = ()
+        return True
     columns = [_column_of(part) for part in parts_of(line) if part]
     if len(columns) < _LEAST_COLUMNS or not all(columns):
         return False
@@ -218,6 +228,24 @@ def _in_columns(line: str, context: CoverageContext) -> list[CoverageMention]:
     return read
 
 
+def _below_kinds(line: str, context: CoverageContext) -> list[CoverageMention]:
+    """Return the coverages of the cells of a line, each of the kind that heads its column."""
+    context.gap = 0
+    if context.is_void:
+        return []
+    parts = parts_of(line)
+    scope = _column_of(parts[0]) if not context.kinds[0] else None
+    if scope is None and not context.kinds[0] and parts[0] in _NUMERALS:
+        scope = "", _NUMERALS.index(parts[0]) % _MOST_LETTERS + 1
+    vehicle_class, option = scope or ("", context.option)
+    read = coverages_below(context.kinds, parts)
+    return [
+        CoverageMention(replace(coverage, vehicle_class=one, option=option), 0, len(line))
+        for coverage in read
+        for one in ((vehicle_class,) if vehicle_class else context.classes or ("",))
+    ]
+
+
 def _in_row_or_words(line: str, context: CoverageContext) -> Sequence[CoverageMention]:
     upper = plain(line)
     words = _words_in(upper)
@@ -228,8 +256,10 @@ def _in_row_or_words(line: str, context: CoverageContext) -> Sequence[CoverageMe
         context.header, context.gap = header, 0
         context.is_void = header.is_old or (context.is_void and context.is_asked)
         return []
+    if context.kinds and is_row(line) and len(parts_of(line)) == len(context.kinds):
+        return _below_kinds(line, context)
     if not is_telling and (context.header is None or context.header.is_above_text(upper)):
-        if is_heading or upper.rstrip(" *_").endswith(":"):
+        if is_heading or context.is_void or upper.rstrip(" *_").endswith(":"):
             _note_heading(line, context, ())
         else:
             context.pass_blank()
@@ -296,7 +326,8 @@ def _note_heading(line: str, context: CoverageContext, marks: Sequence[Mark]) ->
         return
     sorts = {mark.sort for mark in marks}
     is_figure = bool(sorts & {Sort.AMOUNT, Sort.PERCENT, Sort.YEAR})
-    is_heading = line.rstrip(" *_").endswith(":") or not (is_figure or ":" in line)
+    is_row_of_values = len([part for part in parts_of(line) if part]) > 1
+    is_heading = line.rstrip(" *_").endswith(":") or not (is_figure or ":" in line or is_row_of_values)
     context.is_denied = False
     if line.rstrip(" *_").endswith(":") and sorts & {Sort.EXCLUDED, Sort.WITHOUT} and Sort.KIND not in sorts:
         context.is_void, context.is_asked, context.is_denied, context.gap = False, True, True, -1
@@ -304,13 +335,17 @@ def _note_heading(line: str, context: CoverageContext, marks: Sequence[Mark]) ->
         context.is_void, context.is_asked, context.gap, context.classes = True, False, -1, ()
     elif is_heading and (sorts & {Sort.ASKING, Sort.DEDUCTIBLE, Sort.REQUESTED}) and line.rstrip(" *_").endswith(":"):
         context.is_void, context.is_asked, context.gap = False, True, -1
-    elif is_heading and Sort.REQUESTED in sorts:
+    elif is_heading and (Sort.REQUESTED in sorts or any(map(_begins_request, marks))):
         context.is_void = False
         context.pass_blank()
     elif line.rstrip(" *_").endswith(":") and (named := tuple(m.value for m in marks if m.sort is Sort.CLASS)):
         context.classes, context.gap = named, -1
     else:
         context.pass_blank()
+
+
+def _begins_request(mark: Mark) -> bool:
+    return mark.sort is Sort.ASKING and mark.value.startswith(_REQUESTS)
 
 
 def _coverage(term: Term, line: str) -> Coverage:

@@ -22,7 +22,7 @@ _LABEL: Final = label(
     rf"(?:DOMICILIO|DIRECCION|DOM\.?|DIR\.)(?: ?[/Y] ?(?:DOMICILIO|DIRECCION))?(?: (?:FISCAL|{_OF_CLIENT}|COMERCIAL"
     rf"|PARTICULAR"
     r"|COMPLET[OA]|LEGAL|SOCIAL|ACTUAL|PRINCIPAL)){0,2}|(?:CLIENT|INSURED|CUSTOMER|MAILING)(?:'S)? ADDRESS|ADDRESS"
-    rf"|UBICACION(?: {_OF_CLIENT})?"
+    rf"|UBICACION(?: {_OF_CLIENT})?|OFICINAS? (?:MATRIZ|CENTRAL(?:ES)?|GENERALES|PRINCIPAL(?:ES)?)|CASA MATRIZ|MATRIZ"
 )
 _ALONE: Final = re.compile(
     rf"^[ \t*_\u2022-]{{0,5}}(?:DOMICILIO|DIRECCION|DOM\.?|ADDRESS)(?: (?:FISCAL|{_OF_CLIENT}|COMPLET[OA]"
@@ -33,6 +33,8 @@ _ALONE: Final = re.compile(
 _SENTENCE: Final = re.compile(
     rf"\b(?:(?:CON|SU|TIENE|EL|LA|CUYO) (?:DOMICILIO|DIRECCION)(?: FISCAL)?(?: {_OF_CLIENT})?(?: (?:ES|ESTA"
     rf"|SE UBICA|SE ENCUENTRA))?(?: EN)?"
+    rf"|(?:DOMICILIO|DIRECCION)(?: FISCAL)? {_OF_CLIENT}(?= +[^ :=|])|(?<=, )DOMICILIO(?: EN)?(?= +[^ :=|])"
+    r"|LOCATED (?:AT|IN)"
     r"|UBICAD[OA]S? EN|LOCALIZAD[OA]S? EN|ESTABLECID[OA]S? EN|DOMICILIAD[OA]S? EN|(?:SE )?(?:UBICA|ENCUENTRA)N? EN"
     r"|(?:VIVE|RADICA|RESIDE)N? EN|CON (?:SEDE|BASE|OFICINAS|INSTALACIONES) EN|SUS? (?:OFICINAS?|INSTALACIONES"
     r"|PLANTA|BODEGAS?) (?:ESTAN?|SE UBICAN?) EN"
@@ -46,7 +48,7 @@ _END: Final = re.compile(
     r"|\s[-\u2013]\s(?=(?:RFC|TEL|GIRO))"
     r"|(?<!\bAV)(?<!\bAVE)(?<!BLVD)(?<!CALZ)(?<!\bCOL)(?<!PROL)(?<!CARR)(?<!FRACC)(?<!PRIV)(?<!\bSTA)(?<!\bNO)(?<!\bEDO)"
     r"(?<!\bNUM)(?<!\bDR)(?<!\bLIC)(?<!\bGRAL)(?<!\bING)(?<!\b[A-Z])"
-    r"\.\s{1,9}(?=[A-Z][A-Z]{2,})|\.\s{0,9}$"
+    r"\.\s{1,9}(?=[A-Z][A-Z]{2,})|(?<=\d{5})\.(?=\s)|\.\s{0,9}$"
 )
 _MORE: Final = re.compile(
     r"[ \t]{0,9}(?:COL(?:ONIA)?\b|FRACC|C\.? ?P\.? ?:? ?\d|CODIGO POSTAL|\d{5}\b|MUNICIPIO|MPIO|DELEGACION|DEL\."
@@ -70,6 +72,8 @@ _PARTS: Final = (
     label(r"MUNICIPIO(?: O ALCALDIA)?|ALCALDIA|DELEGACION|DELEGACION O MUNICIPIO|CIUDAD|POBLACION|LOCALIDAD"),
 )
 _STATE: Final = label(rf"ESTADO(?: {_OF_CLIENT})?|EDO\.?|ENTIDAD(?: FEDERATIVA)?|STATE")
+_BEHIND_CODE: Final = re.compile(r"(?<=\b\d{5})[.;]\s")
+_VIN: Final = re.compile(r"(?<![A-Z0-9])(?=[A-Z]*\d)(?=\d*[A-Z])[A-HJ-NPR-Z0-9]{17}(?![A-Z0-9])")
 _NO_PLACE: Final = re.compile(
     r"(?:(?:LA|EL|LAS|LOS|SU|ESTA|NUESTR[AO])\s+)?(?:POLIZA|ENDOSO|CONSTANCIA|FACTURA|CARATULA|RECIBO|SISTEMA|CFDI"
     r"|ARCHIVO"
@@ -112,8 +116,9 @@ def _behind_labels(text: str, upper: str) -> Iterator[ClientAddress]:
         if (below := _lines_below(text, upper, match.end() + 1))
     ]
     for start, value in sorted(candidates):
-        if _is_address(value, text, start):
-            yield ClientAddress(value[:LONGEST], start, is_labelled=True)
+        whole = _BEHIND_CODE.split(value, maxsplit=1)[0]
+        if _is_address(whole, text, start):
+            yield ClientAddress(whole[:LONGEST], start, is_labelled=True)
 
 
 def _with_more_lines(text: str, upper: str, start: int, value: str) -> str:
@@ -127,7 +132,13 @@ def _lines_below(text: str, upper: str, start: int, *, is_begun: bool = False) -
     """Return the lines from `start` on that are parts of an address, joined; those of a label alone begin anyhow."""
     parts: list[str] = []
     for written, line in zip(text[start:].split("\n", _MOST_LINES), upper[start:].split("\n"), strict=False):
-        if not line.strip() or len(line) > _LONGEST_LINE or _OTHER_LABEL.match(line) or len(parts) >= _MOST_LINES:
+        if (
+            not line.strip()
+            or len(line) > _LONGEST_LINE
+            or _OTHER_LABEL.match(line)
+            or _VIN.search(line)
+            or len(parts) >= _MOST_LINES
+        ):
             break
         if (is_begun or parts) and not (_MORE.match(line) or (find_state(written) and not OF_OTHERS.search(line))):
             break

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from domain.fields import CASE_LISTS
 from domain.notices.codes import WarningCode
@@ -16,9 +16,11 @@ from intake.case.companies import find_companies, without_form
 from intake.case.findings import CONFLICT, LABELLED, LONGEST_TEXT, NOT_FOUND, UNLABELLED, CaseFinding, SourcePlace
 from intake.model.document import Origin
 from intake.tables.row_places import origin_of
+from intake.text.coverage_marks import marks_in
 from intake.text.coverage_scopes import classes_of_heading
 from intake.text.coverage_tables import header_in
-from intake.text.coverage_terms import UNIT_LINE, contradicts, find_coverages, key_of, package_in
+from intake.text.coverage_terms import UNIT_LINE, contradicts, find_coverages, key_of, package_in, read_coverages
+from intake.text.coverage_words import Sort
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -34,6 +36,15 @@ _OFFER: Final = re.compile(
     r"\b(?:QUEDO|QUEDARON|PRIMAS?|PROPUESTA|EMITI\w*|OFREC\w+|COTIZACION (?:ANEXA|ADJUNTA)|ANEXO COTIZACION|TARIFA)\b"
 )
 """Words of an offer or of a policy in a quoted message: what stands beside them was not asked for."""
+
+
+_Place: TypeAlias = "tuple[str, str, int]"
+"""File, sheet and line of a unit."""
+_EQUIPMENT: Final = frozenset({"SPECIAL_EQUIPMENT", "ADAPTATIONS"})
+_MOST_WITH_OWN: Final = 200
+"""Units of a mail whose sentences speak of single ones."""
+_MOST_OF_RECORD: Final = 20
+"""Lines of a unit, each with a label."""
 
 
 class AskedCoverage(NamedTuple):
@@ -70,14 +81,18 @@ def asked_coverages(
     those that answer or are of another client.
     """
     in_tables = [rows for table in tables if not table.is_quoted and (rows := _in_table(table))]
-    of_units = {(vehicle.origin.file, vehicle.origin.row) for vehicle in vehicles if vehicle.origin}
+    of_units = {
+        (vehicle.origin.file, vehicle.origin.sheet, vehicle.origin.row)
+        for vehicle in vehicles
+        if vehicle.origin and not _may_be_coverage(vehicle)
+    }
     new = [source for source in sources if source.is_new]
-    every = list(_in_order(new, in_tables, of_units))
+    every = list(_in_order(new, in_tables, of_units, vehicles))
     quoted = [source for source in sources if not source.is_new]
     own = [source for source in quoted if not source.is_answer and not _is_of_other(source, client)]
     counted = [source for source in own if not every or _lists_units(source, of_units)]
-    in_history = list(_in_order(counted, (), of_units))
-    has_history = bool(in_history) or (not every and any(_in_order(quoted, (), of_units)))
+    in_history = list(_in_order(counted, (), of_units, vehicles))
+    has_history = bool(in_history) or (not every and any(_in_order(quoted, (), of_units, vehicles)))
     notices = [notice(WarningCode.COVERAGES_FROM_HISTORY)] if has_history else []
     every += in_history
     by_key: dict[tuple[str, str, int], AskedCoverage] = {}
@@ -117,8 +132,8 @@ def packages_of_options(terms: Iterable[AskedCoverage]) -> CaseFinding:
     return replace(packages[0][1], value=", ".join(dict.fromkeys(name for name, _ in packages)))
 
 
-def _lists_units(source: SourceText, of_units: set[tuple[str, int]]) -> bool:
-    return any((source.file, line.number) in of_units for line in source.lines)
+def _lists_units(source: SourceText, of_units: set[_Place]) -> bool:
+    return any((source.file, line.sheet, line.number) in of_units for line in source.lines)
 
 
 def _is_of_other(source: SourceText, client: str) -> bool:
@@ -129,20 +144,26 @@ def _is_of_other(source: SourceText, client: str) -> bool:
 
 
 def _in_order(
-    sources: Sequence[SourceText], in_tables: Sequence[_Rows], of_units: set[tuple[str, int]]
+    sources: Sequence[SourceText], in_tables: Sequence[_Rows], of_units: set[_Place], vehicles: Sequence[Vehicle]
 ) -> Iterator[AskedCoverage]:
     for source in sources:
         for rows in in_tables:
             if rows.table.file == source.file:
                 yield from rows.terms
-        yield from _in_text(source, in_tables, of_units)
+        yield from _in_text(source, in_tables, of_units, vehicles)
 
 
-def _in_text(source: SourceText, in_tables: Sequence[_Rows], of_units: set[tuple[str, int]]) -> Iterator[AskedCoverage]:
+def _in_text(
+    source: SourceText, in_tables: Sequence[_Rows], of_units: set[_Place], vehicles: Sequence[Vehicle]
+) -> Iterator[AskedCoverage]:
     """Yield what the lines of a source state that are no vehicles and no rows of a table read as such."""
     lines = source.lines[:LONGEST_TEXT]
     text = "\n".join(
-        UNIT_LINE if (source.file, line.number) in of_units else "" if _is_read(line, source, in_tables) else line.text
+        UNIT_LINE
+        if (source.file, line.sheet, line.number) in of_units
+        else ""
+        if _is_read(line, source, in_tables)
+        else _without_own(line, source.file, vehicles)
         for line in lines
     )
     place, begin = 0, 0
@@ -150,11 +171,44 @@ def _in_text(source: SourceText, in_tables: Sequence[_Rows], of_units: set[tuple
         while (end := text.find("\n", begin)) != -1 and end < mention.start:
             place, begin = place + 1, end + 1
         coverage = mention.coverage
+        if coverage.is_excluded and coverage.kind in _EQUIPMENT and _is_of_record(source, place, of_units):
+            continue  # one unit has none
         is_sure = coverage.kind and not _is_bare(coverage) and not mention.is_guess
         origin = _origin(lines[place], source.file, mention.start - begin, mention.end - begin)
         certainty = (LABELLED if is_sure else UNLABELLED) * (CONFLICT if mention.is_contradicted else 1)
         finding = CaseFinding(coverage.text, certainty * source.place.value, origin)
         yield AskedCoverage(coverage, finding, mention.is_contradicted)
+
+
+def _without_own(line: Line, file: str, vehicles: Sequence[Vehicle]) -> str:
+    """Return a line without what it says of single units: "A la Suburban ponle RC de 6 millones"."""
+    text = line.text
+    for vehicle in vehicles if len(vehicles) <= _MOST_WITH_OWN else ():
+        of_line = any(
+            (origin := reading.origin) is not None
+            and (origin.file, origin.sheet, origin.row) == (file, line.sheet, line.number)
+            for reading in vehicle.reading_fields
+            if reading.field.startswith("coverages")
+        )
+        for coverage in vehicle.coverages if of_line else ():
+            text = text.replace(coverage.text, " " * len(coverage.text), 1)
+    return text
+
+
+def _may_be_coverage(vehicle: Vehicle) -> bool:
+    """Tell whether what was taken for a unit names a coverage and has nothing of a unit: "GM ocupantes"."""
+    is_bare = not (vehicle.vin or vehicle.year or vehicle.plate)
+    return is_bare and any(mark.sort is Sort.KIND for mark in marks_in(vehicle.description))
+
+
+def _is_of_record(source: SourceText, place: int, of_units: set[_Place]) -> bool:
+    """Tell whether a line stands below that of a unit, with nothing but labels and their values between."""
+    for line in reversed(source.lines[max(0, place - _MOST_OF_RECORD) : place]):
+        if (source.file, line.sheet, line.number) in of_units:
+            return True
+        if ":" not in line.text or read_coverages(line.text):
+            return False
+    return False
 
 
 def _origin(line: Line, file: str, first: int, last: int) -> Origin:

@@ -15,14 +15,23 @@ if TYPE_CHECKING:
 
 _MOST_LOOKED_AT: Final = 300
 """Names of vehicles: a fleet of more kinds tells what it is by those."""
+_OF_EVERY_CLIENT: Final = ("client_address", "client_state", "activity")
+_OF_A_RENEWAL: Final = ("expiring_insurer", "expiring_premium")
 _POSTAL_CODE: Final = "client_postal_code"
 
 
-def missing_of_fleet(stated: set[str], vehicles: Sequence[Vehicle]) -> tuple[str, ...]:
+def missing_of_fleet(stated: set[str], vehicles: Sequence[Vehicle], *, is_renewal: bool = False) -> tuple[str, ...]:
     """Return the fields of the client that a quotation of `vehicles` needs and that are not stated.
 
+    Of a renewal the insurer of today and what it is paid are needed too.
     Where every vehicle with an engine states where it is used, the client's postal code is not needed.
     """
+    of_client = tuple(name for name in _OF_EVERY_CLIENT if name not in stated) if vehicles else ()
+    of_policy = tuple(name for name in _OF_A_RENEWAL if name not in stated) if is_renewal else ()
+    return (*of_client, *of_policy, *_by_vehicles({*stated, *_OF_EVERY_CLIENT}, vehicles))
+
+
+def _by_vehicles(stated: set[str], vehicles: Sequence[Vehicle]) -> tuple[str, ...]:
     if {_POSTAL_CODE, "activity"} <= stated:
         return ()
     names = dict.fromkeys(f"{vehicle.brand} {vehicle.model} {vehicle.description}" for vehicle in vehicles)

@@ -73,7 +73,24 @@ _PLACE: Final = (
     "NUM",
 )
 _STATE: Final = ("ESTADO", "EDO", "ENTIDAD", "STATE")
-_BUSINESS: Final = ("GIRO", "ACTIVIDAD", "DEDIC", "BUSINESS")
+_BUSINESS: Final = (
+    *(
+        "GIRO",
+        "ACTIVIDAD",
+        "DEDIC",
+        "BUSINESS",
+        "RAMO",
+        "NEGOCIO",
+        "OBJETO",
+        "(",
+        "FABRIC",
+        "CULTIV",
+        "SIEMBR",
+        "PRODUC",
+    ),
+    *("COMERC", "DISTRIB", "ELABOR", "VEND", "HACEN", "EMPAC", "IMPORT", "EXPORT", "CONSTRUY", "MAQUIL", "OPERATIONS"),
+    *("OCUPACI", "MANUFACT", "CRIA", "COSECH", "PROCES", "SUMINISTR", "CRÍA"),
+)
 _POLICY: Final = (
     *("ACTUAL", "ANTERIOR", "VIGENTE", "SALIENTE", "VENC", "EN CURSO", "PREVI", "EXPIR", "CURRENT", "HOY", "VIENE"),
     *("VENIMOS", "PROVIENE", "RENOVA", "RENUEVA", "RENEW", "ESTAN", "EST\u00c1", "ESTA", "ASEGURA", "TIENE", "TENE"),

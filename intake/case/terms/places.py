@@ -21,13 +21,16 @@ STREET: Final = re.compile(
 OF_OTHERS: Final = re.compile(
     r"@|\bWWW\b|HTTP|\bTELS?\b\.? ?(?:DE |OF)|\bAGENTE|\bBROKER|\bCORRE(?:DOR|DUR|DUC)|\bCONDUCTO DE\b|\bFIANZAS\b"
     r"|\bSEGUROS (?!NO\b|PARA\b|DE (?:AUTO|FLOT|VEHIC|LA|SUS|SU)\b)[A-Z]|\bASEGURADORA|\bCOMPANIA DE SEGUROS"
+    r"|\b(?:MARSH|LOCKTON|AON|WILLIS|HOWDEN|GALLAGHER|INTERPROTECCION|MURGUIA)\b"
     r"|\bOFICINAS? (?:DE LA|DEL A"
     r"|REGIONAL|DE SERVICIO|MATRIZ DE)|\b(?:NUESTRAS?|MIS?) (?:OFICINA|DESPACHO|DOMICILIO|DIRECCION)"
     r"|\bPROMOTOR|\bDESPACHO|\bSUC(?:URSAL)?\b|\bA (?:SUS|TUS) ORDENES|\bNOS ENCONTRAMOS|\bTALLER|\bENTREGA"
     r"|\bPENSION\b|\bRESGUARD|\bBENEFICIARIO|\bARRENDADORA"
     r"|\bFINANCIERA|\bBANCO\b|\bAGENCIA|\bPROVEEDOR|\bAJUSTADOR|\bSINIESTRO|\bCONDUCTOR|\bCHOFER|\bOPERADOR"
     r"|\bFACTURAR A"
-    r"|\bPLACAS?\b|\bSERIE\b|\bVIN\b|\bNIV\b|\bCIRCULA|\bDUERMEN?\b|\bUNIDAD(?:ES)? (?:CIRC|EN|UBIC|SE)|\bGASOLINERA"
+    r"|\bPLACAS?\b|\bSERIE\b|\bVIN\b|\bNIV\b|\bCIRCULA|\bDUERMEN?\b|\bGUARDAN?\b|\bPERNOCTAN?\b|"
+    r"^\W*(?:EL|L[AO]S?) (?!CLIENTE|EMPRESA|ASEGURAD|CONTRATANTE|DOMICILIO|DIRECCION|OFICINA|MATRIZ|PLANTA)[A-Z0-9]+"
+    r"(?: [A-Z0-9]+)? EN (?:EL )?C\.? ?P|\bUNIDAD(?:ES)? (?:CIRC|EN|UBIC|SE)|\bGASOLINERA"
 )
 """Of an address, a state or a postal code in a sentence: the broker's, an insurer's, a unit's, a workshop's …"""
 _OF: Final = (
@@ -48,6 +51,9 @@ _STOP: Final = re.compile(
     r"[\n;?]"
     r"|(?<![A-Z]\.[A-Z])(?<!\b[A-Z])(?<!\b[A-Z]{2})(?<!\b[A-Z]{3})(?<!\b[A-Z]{4})\.\s+(?=[A-Z])"
 )
+_TELEPHONE: Final = re.compile(r"\bTELS?\b|\bTELEFONOS?\b|\bCEL\b|\bEXT\b")
+_CLIENTS: Final = re.compile(r"\b(?:CLIENTE|ASEGURAD[OA]|CONTRATANTE|EMPRESA|DOMICILIO|DIRECCION|RAZON SOCIAL|RFC)\b")
+"""Beside a telephone: without them the line is the signature of its writer."""
 _NEAR: Final = 300
 _TOWN: Final = 60
 
@@ -84,7 +90,7 @@ def _behind_labels(text: str, upper: str) -> Iterator[TextMention]:
     for match in CODE.finditer(upper):
         sentence = sentence_around(text, match.start())
         before = upper[upper.rfind("\n", 0, match.start()) + 1 : match.start()]
-        if OF_OTHERS.search(sentence):
+        if OF_OTHERS.search(sentence) or (_TELEPHONE.search(sentence) and not _CLIENTS.search(sentence)):
             continue
         is_cell = before.endswith(("  ", "| ", "\t"))
         is_labelled = bool(match["mark"]) or is_cell or not before.strip(" -*\u2022|")

@@ -60,7 +60,10 @@ def _spelled(pattern: str) -> str:
 
 
 _INITIALS: Final = frozenset({"NL", "BC", "BCS", "BCN", "DF", "SLP"})
-_NAME: Final = re.compile(rf"(?<![A-Z])(?:{'|'.join(_spelled(names) for names, _ in _STATES.values())})(?![A-Z])\.?")
+_NAME: Final = re.compile(
+    rf"(?<![A-Z0-9])(?:{'|'.join(_spelled(names) for names, _ in _STATES.values())})"
+    r"(?![A-Z]|\d{1,4}(?!\d)|\d{6})\.?"
+)
 _WHOLE_NAMES: Final = frozenset("COL VER SON SIN MOR MEX CAMP TAB".split())
 """Abbreviations that are words of much else: they count only at the end or between commas."""
 _STREETS: Final = re.compile(

@@ -53,8 +53,51 @@ def test_the_activity_is_what_follows_its_label_or_its_phrase(text: str, activit
         "Giramos correo para cotizar",
         "Giro: pendiente",
         "Giro: por confirmar",
-        "Somos una empresa que fabrica muebles",
     ],
 )
 def test_a_question_what_is_not_known_and_what_units_do_is_no_activity_of_the_client(text: str) -> None:
+    assert find_activity(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "activity"),
+    [
+        ("Maderas del Bajío SA de CV (compra-venta de madera y tableros).", "compra-venta de madera y tableros"),
+        ("el cliente es La Espiga, hacen pan y pasteles y reparten ellos mismos", "hacen pan y pasteles"),
+        ("unidades de Fletes Orozco SA de CV; su giro: mudanzas locales. Favor de cotizar", "mudanzas locales"),
+        ("Cotizar Alfa SA de CV; giro mudanzas locales.", "mudanzas locales"),
+        ("Giro o actividad del contratante: mudanzas locales", "mudanzas locales"),
+        ("Ramo del negocio: consultorios dentales", "consultorios dentales"),
+        ("Baxley Tools de México (manufacturing of hand tools), located at", "manufacturing of hand tools"),
+        ("Grúas Río Bravo (arrastre y salvamento de vehículos), Matamoros", "arrastre y salvamento de vehículos"),
+        ("El Rancho Los Tres Hermanos SPR cultiva chile y tomate. Asegura", "cultiva chile y tomate"),
+        ("Aceros Leal (comercializan varilla y perfil de acero).", "comercializan varilla y perfil de acero"),
+        ("es una empresa que fabrica muebles y los entrega con unidades propias", "fabrica muebles"),
+        ("Fabricamos y suministramos concreto premezclado.", "Fabricamos y suministramos concreto premezclado"),
+        ("Hotelera Costa Azul (hoteles y restaurantes), aseguradora vigente", "hoteles y restaurantes"),
+        ("venden material electrico y ferreteria", "venden material electrico y ferreteria"),
+        ("Imprenta Gutenberg, S.A. (artes gráficas). CP", "artes gráficas"),
+        ("Centurión, cuyo objeto es la prestación de servicios de custodia.", "prestación de servicios de custodia"),
+    ],
+)
+def test_the_activity_stands_in_brackets_or_in_a_verb_too(text: str, activity: str) -> None:
+    mention = find_activity(text)
+
+    assert mention is not None
+    assert mention.value == activity
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Equipo médico instalado (camilla, desfibrilador) valuado en 180 mil",
+        "equipo de patrullaje (torreta, sirena y radio)",
+        "la factura de honorarios (no es de esta cuenta).",
+        "Unidades (uso comercial, valor convenido):",
+        "Nissan NP300 (producción nacional)",
+        "Si produce algún error avísame",
+        "DM 5% (opción uno) y RT (cotización aparte)",
+    ],
+)
+def test_other_brackets_and_verbs_tell_no_activity(text: str) -> None:
     assert find_activity(text) is None

@@ -277,3 +277,12 @@ def test_a_sender_without_a_name_is_named_by_the_signature() -> None:
     )
 
     assert extract_email(mail.as_bytes(), ReadingLimits()).data.broker_name == "Ana Ruiz"
+
+
+@pytest.mark.parametrize("greeting", ["Buen día Luis", "Estimado Luis", "Hola Luis,", "Luis"])
+def test_the_name_in_a_greeting_is_not_the_clients(greeting: str) -> None:
+    text = f"{greeting}\n\nMuebles Roldán SA de CV es una empresa\nNissan Versa 2022 3N1CN8AE8NL569666\n"
+
+    assert (
+        extract_email(a_mail().saying(text).as_bytes(), ReadingLimits()).data.client_name == "Muebles Roldán SA de CV"
+    )

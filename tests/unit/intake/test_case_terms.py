@@ -139,3 +139,23 @@ def test_what_a_quotation_needs_of_the_client_is_missing_until_it_is_stated() ->
 )
 def test_losses_are_of_a_unit_where_the_sentence_names_one(text: str, stated: list[tuple[str, str, int]]) -> None:
     assert [(loss.vehicle, loss.period, loss.claims) for loss in find_losses(text)] == stated
+
+
+def test_what_every_client_is_asked_for_is_missing_where_no_line_states_it() -> None:
+    asked_for = set(read("Favor de cotizar").missing_fields)
+
+    assert {"activity", "client_address", "client_state", "client_postal_code"} <= asked_for
+    assert asked_for.isdisjoint({"expiring_insurer", "expiring_premium"})
+
+
+@pytest.mark.parametrize(
+    ("line", "missing"),
+    [
+        ("Renovación de flotilla", {"expiring_insurer", "expiring_premium"}),
+        ("Aseguradora actual: HDI", {"expiring_premium"}),
+        ("Prima actual: $120,000", {"expiring_insurer"}),
+        ("Aseguradora actual: HDI\nPrima actual: $120,000", set()),
+    ],
+)
+def test_the_policy_of_today_is_asked_for_only_in_a_renewal(line: str, missing: set[str]) -> None:
+    assert set(read(line).missing_fields) & {"expiring_insurer", "expiring_premium"} == missing

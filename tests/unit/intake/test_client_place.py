@@ -288,3 +288,34 @@ def test_a_fact_of_the_client_is_not_its_name(of: str) -> None:
     mail = a_mail().saying(f"Giro del {of}: constructora\nAsegurado: Obras Lerma SA de CV\nNissan Versa 2021\n")
 
     assert extract_email(mail.as_bytes(), ReadingLimits()).data.client_name == "Obras Lerma SA de CV"
+
+
+@pytest.mark.parametrize(
+    ("text", "address", "state", "code"),
+    [
+        ("Oficina en León, CP 37320.\nnissan estaquitas 2019 3N1CN8AE8NL569666", "", "Guanajuato", "37320"),
+        ("Domicilio: Calle 5, León, CP 37320. Nissan 2020 3N1CN8AE8NL569666", "Calle 5, León, CP 37320", "", "37320"),
+        (
+            "Domicilio de la empresa 5 de Mayo 1204 col. Centro Puebla Pue. 72000",
+            "5 de Mayo 1204 col. Centro Puebla Pue. 72000",
+            "Puebla",
+            "72000",
+        ),
+        (
+            "Oficina matriz: Lázaro Cárdenas 2400, San Pedro, Nuevo León, 66260. \n\nMarsh Monterrey, C.P. 64650",
+            "Lázaro Cárdenas 2400, San Pedro, Nuevo León, 66260",
+            "Nuevo León",
+            "66260",
+        ),
+        ("Ana Ruiz, Tel. 81 8000 1234, C.P. 64650", "", "", ""),
+        ("Las ambulancias se guardan en CP 83000; el Versa en CP 85000.", "", "", ""),
+        ("Cada unidad pernocta en CP 83000", "", "", ""),
+    ],
+)
+def test_an_address_ends_where_a_sentence_or_a_vehicle_begins(text: str, address: str, state: str, code: str) -> None:
+    read = place_in(text)
+
+    assert read[2] == code
+    assert not address or read[0] == address
+    assert read[1] != "NL"
+    assert not state or read[1] == state

@@ -45,15 +45,51 @@ PERCENTAGES: Final = {
     "DM=5, RT=10": "DM 5% | RT 10%",
     "DM (5) RT (10)": "DM 5% | RT 10%",
     "con deducible 5% en daños materiales y 10% en robo": "DM 5% | RT 10%",
-    "5 por ciento en daños y 10 por ciento en robo total": "RT 10%",
+    "5 por ciento en daños y 10 por ciento en robo total": "DM 5% | RT 10%",
     "Cobertura amplia c/ded. 5-10": "DM 5% | RT 10%",
     "Daños materiales deducible 5, robo total deducible 10, RC 4,000,000": "DM 5% | RT 10% | RC 4M",
     "DM 10 y RT 20 en pesados": "DM/HEAVY 10% | RT/HEAVY 20%",
+    "los daños 5% y el robo 10%": "DM 5% | RT 10%",
+    "danos 5 robo 10": "DM 5% | RT 10%",
+    "daños al 5% y robo al 10%": "DM 5% | RT 10%",
+    "robo total sí al 10": "RT 10%",
+    "deducible del cinco por ciento en daños materiales y del diez por ciento en robo total": "DM 5% | RT 10%",
+    "Daños materiales | 5%\nRobo total | 0.1\nRC | 4000000": "DM 5% | RT 10% | RC 4M",
+    "DM | 0.05\nRT | 0.1": "DM 5% | RT 10%",
+    "5% y el robo 10%": "RT 10%",
     "Entrega el 5 y 10 de junio": "",
     "Cotizar con 5 y 10 pasajeros": "",
     "son 5 autos y 10 camiones": "",
     "Ford F-150 5/10": "",
     "Amplia. Vigencia 5/10 al 5/10": "",
+}
+
+SUMS: Final = {
+    "R.C. terceros tres millones y medio": "RC 3.5M",
+    "rc 3 y medio millones": "RC 3.5M",
+    "RC 3 millones y medio": "RC 3.5M",
+    "RC de millón y medio": "RC 1.5M",
+    "RC medio millón": "RC 500K",
+    "RC un millón quinientos mil pesos": "RC 1.5M MXN",
+    "RC 1 millón 500 mil": "RC 1.5M",
+    "RC 2 millones y cuarto": "RC 2.25M",
+    "RC dos millones quinientos mil, GM ciento cincuenta mil": "RC 2.5M | GMO 150K",
+    "RC USD 3 y medio millones": "RC 3.5M USD",
+    "gastos médicos por doscientos mil pesos": "GMO 200K MXN",
+    "son dos mil unidades, RC 3M": "RC 3M",
+    "RC 3 o 5 millones": "RC#1 3M | RC#2 5M",
+    "RC: 4M. Gtos. Med. 250K": "RC 4M | GMO 250K",
+    "Responsabilidad civil bienes y personas $4'000,000.00": "RC 4M",
+    "RC bienes y/o personas 3,000,000": "RC 3M",
+    "RC en bienes y en personas 3 mdp": "RC 3M",
+    "RC bienes 1M, RC personas 2M": "RCPROP 1M | RCPERS 2M",
+    "RC de 3 mdp y legal": "RC 3M | LEGAL",
+    "asistencia legal y gastos médicos por $300,000": "LEGAL | GMO 300K",
+    "medical expenses 300,000; no replacement car": "GMO 300K | SUBST -",
+    "DM | RT | RC | RC USA\n5% | 10% | $5,000,000 | USD 300,000": "DM 5% | RT 10% | RC 5M | RCUSA 300K USD",
+    "Clase | DM | RT\nAutos | 5 | 10\nCamiones | 10% | 15%": "DM/CAR 5% | RT/CAR 10% | DM/HEAVY 10% | RT/HEAVY 15%",
+    "Opción | DM | RT\n1 | 5% | 10%\n2 | 3% | 5%": "DM#1 5% | RT#1 10% | DM#2 3% | RT#2 5%",
+    "Póliza que vence\nDM | RT\n10% | 20%": "",
 }
 
 EXCLUSIONS: Final = {
@@ -189,6 +225,11 @@ FIGURES: Final = {
 
 @pytest.mark.parametrize(("text", "stated"), PERCENTAGES.items())
 def test_deductibles_need_no_sign_and_other_numbers_are_none(text: str, stated: str) -> None:
+    assert coverages_in(text) == in_order(stated)
+
+
+@pytest.mark.parametrize(("text", "stated"), SUMS.items())
+def test_a_sum_is_whole_however_it_is_written(text: str, stated: str) -> None:
     assert coverages_in(text) == in_order(stated)
 
 

@@ -256,3 +256,36 @@ def test_a_coverage_that_is_stated_twice_and_differently_is_told() -> None:
     assert readings_of(twice.data.readings)["coverages[0]"].confidence < 0.5
     assert WarningCode.COVERAGES_DIFFER in told_codes(twice)
     assert WarningCode.COVERAGES_DIFFER not in told_codes(other)
+
+
+@pytest.mark.parametrize("line", ["Equipo especial: ninguno", "Adaptaciones: no", "Equipo especial: N/A"])
+def test_what_one_unit_has_not_is_excluded_for_no_other(line: str) -> None:
+    unit = f"Unidad 2\nVehículo: Nissan Versa 2022\nSerie: 3N1CN8AE8NL569666\n{line}\n"
+    other = "Unidad 1\nVehículo: Chevrolet S10 2022\nSerie: 3GCPCREC5NL112233\nEquipo especial: camper $30,000\n"
+    text = f"Cotizar Alfa SA\n\n{other}\n{unit}"
+
+    assert not extract_email(a_mail().saying(text).as_bytes(), ReadingLimits()).data.coverages
+
+
+def test_what_nobody_needs_is_excluded_below_other_coverages() -> None:
+    text = "Cotizar Alfa SA\n1. Nissan Versa 2022 3N1CN8AE8NL569666\n\nRC 3M\nEquipo especial: no\n"
+    read = extract_email(a_mail().saying(text).as_bytes(), ReadingLimits()).data.coverages
+
+    assert [(coverage.kind, coverage.is_excluded) for coverage in read] == [
+        ("LIABILITY", False),
+        ("SPECIAL_EQUIPMENT", True),
+    ]
+
+
+def test_a_row_of_coverages_is_below_its_head_and_not_below_that_of_the_policy() -> None:
+    text = (
+        "Póliza que vence\n\nCompañía | Prima total | DM | RT\nAllianz | $690,000 | 10% | 20%\n\n"
+        "Se pide para 2026\n\nDM | RT | RC\n5% | 10% | $5,000,000\n\nNissan Versa 2022 3N1CN8AE8NL569666\n"
+    )
+    read = extract_email(a_mail().saying(text).as_bytes(), ReadingLimits()).data.coverages
+
+    assert [(one.kind, one.deductible_percent, one.sum_insured) for one in read] == [
+        ("MATERIAL_DAMAGE", 5, None),
+        ("TOTAL_THEFT", 10, None),
+        ("LIABILITY", None, 5_000_000),
+    ]

@@ -80,6 +80,7 @@ def a_table(*rows: str, sheet: str = "") -> Table:
         ("Hoy pagan\n$980,000 con AXA", "AXA"),
         ("El seguro lo tienen con Ve por Más", "Ve por Más"),
         ("la competencia (Zurich) los tiene hoy en $400,000", "Zurich"),
+        ("Compañía con póliza vigente: Seguros Azteca. Importe: $1,020,000", "Seguros Azteca"),
     ],
 )
 def test_the_insurer_of_today_is_the_one_whose_policy_expires(text: str, insurer: str) -> None:
@@ -164,6 +165,8 @@ def test_an_insurer_that_is_asked_or_named_otherwise_is_not_the_expiring_one(tex
         ("Poliza vigente:\nAseguradora  Primero Seguros\nPrima neta  450,000", 450_000),
         ("Viene de Zurich con prima de $91,500.00 más IVA", 91_500),
         ("paga 95 mil pesos al año de seguro", 95_000),
+        ("ahorita traen ANA Seguros y les están cobrando 287 mil pesos al año, a ver si le bajamos", 287_000),
+        ("Renovamos la de Mapfre México (prima $402,118).", 402_118),
     ],
 )
 def test_the_premium_of_today_is_what_is_paid(text: str, premium: float) -> None:

@@ -96,3 +96,30 @@ def test_the_claims_of_units_year_by_year_are_losses_and_no_vehicles(heads: str)
         ("2023", 2, 64_000, "Eco 14"),
         ("2025", 1, 210_500, "Eco 15"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "losses"),
+    [
+        ("de siniestros nada mas un choquecito en 2025 de $18,500", [("2025", 1, 18_500)]),
+        (
+            "Loss run: 2023 - 2 claims, MXN 88,000; 2024 - none; 2025 - 1 claim, MXN 41,300.",
+            [("2023", 2, 88_000), ("2024", 0, None), ("2025", 1, 41_300)],
+        ),
+        (
+            "En 2024 registramos 11 siniestros con un costo de 1.4 millones; en 2025 fueron 7 por 860 mil pesos.",
+            [("2024", 11, 1_400_000), ("2025", 7, 860_000)],
+        ),
+        ("Siniestros: en 2025 un robo total de $320,000.", [("2025", 1, 320_000)]),
+        (
+            "En los últimos dos años (2024 y 2025) se presentaron tres siniestros por un total de $146,000.",
+            [("2024 Y 2025", 3, 146_000)],
+        ),
+        ("el siniestro que reporté la semana pasada (folio 88123, $52,000, es de otro cliente)", []),
+        ("El siniestro de $52,000 del lunes es de otra cuenta", []),
+    ],
+)
+def test_losses_are_counted_however_they_are_told_and_those_of_others_are_not(
+    text: str, losses: list[tuple[object, ...]]
+) -> None:
+    assert [(loss.period, loss.claims, loss.amount) for loss in find_losses(text)] == losses
