@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from domain import values, vin
-from domain.plates import compact
+from domain.plates import compact, is_likely_plate
 from domain.text import fold, plain, words
 from intake.extraction.completeness import BARE_PLATE
 from intake.lexicon.trade_words import find_brands, find_models, is_everyday, names_vehicle
@@ -52,6 +52,7 @@ def _holds_another_number(vehicle: Vehicle) -> bool:
     text = plain(vehicle.description)
     serials = [*vin.find_all(text), *_RUN.findall(text)]
     plates = [compact(plate) for plate in BARE_PLATE.findall(text)]
+    plates += [] if vehicle.plate else filter(is_likely_plate, text.split())
     return any(serial != vehicle.vin for serial in serials) or any(plate != compact(vehicle.plate) for plate in plates)
 
 

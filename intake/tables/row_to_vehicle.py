@@ -268,6 +268,12 @@ def _with_plate_of_text(vehicle: Vehicle) -> Vehicle:
     return replace(vehicle, description=description, plate=match[1])
 
 
+def _keeps_most(description: str, cells: str) -> bool:
+    """Tell whether a description has most of the words of the cells that it was read in, numbers apart."""
+    named = [word for word in words(cells) if not any(map(str.isdigit, word))]
+    return bool(words(description)) and 2 * len(words(description)) >= len(named)
+
+
 def _with_facts_of_text(vehicle: Vehicle) -> Vehicle:
     """Move the facts that stand in the description (year, plate, VIN, value) to their own fields."""
     facts = read_item(vehicle.description)
@@ -275,7 +281,7 @@ def _with_facts_of_text(vehicle: Vehicle) -> Vehicle:
         return vehicle
     return replace(
         vehicle,
-        description=facts.description if words(facts.description) else vehicle.description,
+        description=facts.description if _keeps_most(facts.description, vehicle.description) else vehicle.description,
         year=vehicle.year or facts.year,
         vin=vehicle.vin or facts.vin,
         plate=vehicle.plate or facts.plate,
