@@ -47,12 +47,17 @@ def holds_another_fact(vehicle: Vehicle) -> bool:
     return (vehicle.value is None and bool(_LARGE_NUMBER_AT_END.search(text))) or _holds_another_number(vehicle)
 
 
+_LIFT: Final = re.compile(r"\d[A-Z]{3}\d\d$")  # as forklifts are called: 8FGU25
+
+
 def _holds_another_number(vehicle: Vehicle) -> bool:
     """Tell whether a description holds a VIN or a plate that is not the vehicle's own."""
     text = plain(vehicle.description)
     serials = [*vin.find_all(text), *_RUN.findall(text)]
     plates = [compact(plate) for plate in BARE_PLATE.findall(text)]
-    plates += [] if vehicle.plate else filter(is_likely_plate, text.split())
+    plates += (
+        [] if vehicle.plate else [word for word in text.split() if is_likely_plate(word) and not _LIFT.match(word)]
+    )
     return any(serial != vehicle.vin for serial in serials) or any(plate != compact(vehicle.plate) for plate in plates)
 
 

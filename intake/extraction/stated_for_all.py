@@ -76,6 +76,7 @@ _BARE: Final = r"SPF|SPL|PLACAS? FEDERAL(?:ES)?|PUBLIC[OA] FEDERAL"
 """Services that a sentence may name without that word."""
 _GOALS: Final = r"CARGA|REPARTO|TRANSPORTE DE (?:PERSONAL|CARGA|PASAJEROS)|MENSAJERIA|RENTA|PAQUETERIA"
 """Uses that a sentence may name behind "para" alone."""
+_DENIED: Final = re.compile(r"\b(?:NO|NI|SIN|NINGUN[AO]?|NUNCA|JAMAS|TAMPOCO)\b[^,;.:()]*$")
 _CARGO: Final = re.compile(
     r"\b(?:TIPO DE )?(?:CARGA|MERCANCIA)(?: ES)?\s*[:=]?\s*(?:TIPO |CLASE )?[\"']?(?P<kind>[ABC])\b"
     r"|\b(?P<words>CARGA (?:GENERAL|SECA|(?:MUY |ALTAMENTE |NO |POCO )?PELIGROSA)|MATERIALES PELIGROSOS)\b"
@@ -83,7 +84,7 @@ _CARGO: Final = re.compile(
 _GOODS: Final = re.compile(
     r"\b(?:(?:CARGA|MERCANCIA) QUE (?:TRANSPORTAN|LLEVAN|CARGAN|MUEVEN) (?:ES|SON)|TRANSPORTAN?|CARGAN"
     r"|MERCANCIA\s*:|TIPO DE (?:CARGA|MERCANCIA)\s*:)\s*(?:DE )?(?P<goods>[A-Z][A-Z ,]{2,60}?)"
-    r"(?= (?:Y (?:SON|TIENEN|CIRCULAN)|EN|PARA|POR|CON)\b|[.;()]|$)"
+    r"(?= (?:(?:Y|PERO|,) (?:NO|SON|TIENEN|CIRCULAN)|EN|PARA|POR|CON)\b|[.;()]|$)"
 )
 _LOAD: Final = re.compile(
     r"\b(?:SON|CAPACIDAD|TONELAJE|CARGAN|LLEVAN|TOD[AO]S)\b[ A-Z:]{0,12}?(?P<load>\d+(?:\.\d+)? ?(?:TON|TONS"
@@ -218,7 +219,7 @@ def _fields_of(sentence: str, written: str) -> dict[str, Any]:
     stated: dict[str, Any] = {}
     if (match := _use().search(written)) and kind_in(KindList.USAGE, name := match["use"] or match["goal"]):
         stated["usage"] = _part(sentence, match, "use" if match["use"] == name else "goal")
-    if match := service_pattern(_BARE).search(written):
+    if match := _affirmed(service_pattern(_BARE), written):
         stated["service"] = _part(sentence, match, "named") or _part(sentence, match, "bare")
         if behind := _part(sentence, match, "use") or _part(sentence, match, "use_of_bare"):
             stated.setdefault("usage", behind)
@@ -232,9 +233,14 @@ def _fields_of(sentence: str, written: str) -> dict[str, Any]:
     return {name: value for name, value in stated.items() if value not in _EMPTY}
 
 
+def _affirmed(pattern: re.Pattern[str], written: str) -> re.Match[str] | None:
+    """Return the first match that its clause does not deny: "no son de carga peligrosa"."""
+    return next((match for match in pattern.finditer(written) if not _DENIED.search(written[: match.start()])), None)
+
+
 def _goods_of(sentence: str, written: str) -> str:
     """Return the goods of a sentence with their class, as far as it says either."""
-    kind, goods = _CARGO.search(written), _GOODS.search(written)
+    kind, goods = _affirmed(_CARGO, written), _affirmed(_GOODS, written)
     named = _part(sentence, goods, "goods").strip(" ,") if goods else ""
     named = "" if kind_in(KindList.COVERAGE, named) else named
     of_class = (f"Carga {kind['kind']}" if kind["kind"] else _part(sentence, kind, "words")) if kind else ""

@@ -83,7 +83,8 @@ def asked_marks(sentence: Sequence[Mark], *, is_void: bool) -> tuple[list[Mark],
 
 def _forget_figure(marks: list[Mark]) -> None:
     """Leave out the last figure: what stands in brackets behind it says that it is the old one."""
-    if place := next((index for index in reversed(range(len(marks))) if marks[index].sort in FIGURES), None):
+    place = next((index for index in reversed(range(len(marks))) if marks[index].sort in FIGURES), None)
+    if place is not None:
         marks[place] = replace(marks[place], sort=Sort.WORD, value="EARLIER")
 
 

@@ -201,6 +201,21 @@ def test_a_size_of_an_engine_and_a_gross_weight_are_no_such_values(label: str, f
 
 
 @pytest.mark.parametrize(
+    "sentence",
+    [
+        "Todas las unidades son nuevas, no son de carga peligrosa.",
+        "Todas van sin carga peligrosa",
+        "Ninguna de todas transporta carga B",
+        "Las unidades no llevan materiales peligrosos",
+    ],
+)
+def test_what_a_sentence_denies_is_said_of_no_unit(sentence: str) -> None:
+    mail = a_mail().saying(f"Cotizar:\n1. NISSAN VERSA 2021\n2. KENWORTH T680 2020\n\n{sentence}\n")
+
+    assert [vehicle.cargo for vehicle in extract_email(mail.as_bytes(), ReadingLimits()).vehicles] == ["", ""]
+
+
+@pytest.mark.parametrize(
     ("sentence", "field", "kind"),
     [
         ("Todas son de servicio particular.", "service", "PRIVATE"),
