@@ -117,9 +117,11 @@ async def _connect(url: str, role: str, **options: Any) -> asyncpg.Connection[An
     try:
         # A simple query: before a pooler, the halves of a prepared one may reach two servers.
         await connection.execute(f"SELECT 1 / ({holds})::int")
-    except asyncpg.DivisionByZeroError:
-        await connection.close()
-        raise PoolerError("the connection is not our own: a pooler stands before the database") from None
+    except BaseException as error:  # whoever stops waiting leaves no connection behind
+        connection.terminate()
+        if isinstance(error, asyncpg.DivisionByZeroError):
+            raise PoolerError("the connection is not our own: a pooler stands before the database") from None
+        raise
     return connection
 
 

@@ -347,7 +347,8 @@ async def test_a_case_says_how_sure_each_field_is_where_it_stands_and_what_is_mi
     assert readings["client_name"].origin == vehicle_pb2.Origin(file="body", row=1)
     assert not readings["broker_email"].HasField("origin")
     assert all(0 < reading.confidence <= 1 for reading in readings.values())
-    missing = ["client_rfc", "policy_start", "policy_end", "coverage", "client_postal_code"]
+    missing = ["client_rfc", "policy_start", "policy_end", "coverage"]
+    missing += ["client_address", "client_state", "activity", "client_postal_code"]
     assert list(case.data.missing_fields) == missing
     assert case.data.payment_form == "MENSUAL"
     assert [(loss.period, loss.ratio_percent, loss.HasField("claims")) for loss in case.data.losses] == [
