@@ -38,7 +38,8 @@ long: compiled ## what `make test` does shortly, at length: the whole mesh broke
 	MINCA_AT_LENGTH=1 $(BIN)/python -m pytest -q -n 2 tests/journeys/test_a_mailbox_is_sorted.py tests/unit/datastore/test_guarantee.py \
 		tests/fault/mesh/test_nats_of_three.py tests/fault/datastore/test_standby_is_promoted.py \
 		tests/fault/datastore/test_relays_die.py tests/integration/datastore/test_any_order_of_calls.py tests/journeys/cli/test_up.py \
-		tests/fault/gateway/test_large_mails_at_once.py
+		tests/fault/gateway/test_large_mails_at_once.py \
+		tests/fault/matcher/test_a_catalogue_is_swapped_under_load.py tests/fault/journeys
 	MINCA_AT_LENGTH=1 $(BIN)/python -m pytest -q -rA tests/fault/availability
 	MINCA_FUZZ_EXAMPLES=8 $(BIN)/python -m pytest -q -n 2 tests/security/intake
 

@@ -6,8 +6,10 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import httpx
+import pytest
 
 from minca.intake.v1 import intake_pb2, intake_service_pb2, intake_service_pb2_grpc
+from tests.fixtures.at_length import AT_LENGTH
 
 if TYPE_CHECKING:
     from tests.fixtures.collector import Collector
@@ -88,6 +90,7 @@ async def test_killing_the_matcher_delays_mails_and_loses_none(fragile_stack: St
     assert len(set(accepted)) == MAILS
 
 
+@pytest.mark.skipif(not AT_LENGTH, reason="starts a service again: `make long` runs it")
 async def test_killing_a_worker_in_the_middle_of_its_mails_loses_none_and_doubles_none(fragile_stack: Stack) -> None:
     stack = fragile_stack
     accepted = await submitted(stack, range(MAILS, 2 * MAILS))

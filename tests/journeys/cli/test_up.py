@@ -173,6 +173,7 @@ def test_a_service_that_dies_is_started_again(running: Terminal) -> None:
     until(lambda: running.minca("health").code == 0)
 
 
+@pytest.mark.skipif(not AT_LENGTH, reason="starts a whole mesh again: `make long` runs it")
 def test_a_port_that_is_taken_is_said_and_everything_is_stopped(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -198,6 +199,7 @@ def test_an_impatient_second_signal_leaves_nothing_behind(terminal: Terminal, se
     assert terminal.processes() == set()
 
 
+@pytest.mark.skipif(not AT_LENGTH, reason="starts a whole mesh again: `make long` runs it")
 def test_services_do_not_outlive_a_killed_one_and_the_next_one_finds_the_servers(terminal: Terminal) -> None:
     with terminal.up() as killed:
         killed.kill()
