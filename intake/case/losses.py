@@ -288,11 +288,16 @@ def _count(upper: str) -> int | None:
 
 
 def _money(part: str) -> Money | None:
-    """Return the amount of a part; those of its coverages are summed."""
+    """Return the amount of a part; those of its coverages are summed, unless they are in several currencies."""
     upper = plain(part)
-    by_coverage = [money for match in _AMOUNT_OF_COVERAGE.finditer(upper) if (money := read_money(match["amount"]))]
-    if len(by_coverage) > 1:
-        return by_coverage[0]._replace(amount=round(sum(money.amount for money in by_coverage), 2))
-    amounts = [match.group() for match in MONEY_IN_TEXT.finditer(part)]
+    stated = list(MONEY_IN_TEXT.finditer(part))
+    of_coverages = [
+        next((money.group() for money in stated if money.start() < match.end() <= money.end()), match["amount"])
+        for match in _AMOUNT_OF_COVERAGE.finditer(upper)
+    ]
+    if len(by_coverage := [money for text in of_coverages if (money := read_money(text))]) > 1:
+        total = by_coverage[0]._replace(amount=round(sum(money.amount for money in by_coverage), 2))
+        return total if len({money.currency for money in by_coverage}) == 1 else None
+    amounts = [match.group() for match in stated]
     amounts += [match["amount"] for match in (*_BARE_AMOUNT.finditer(upper), *_SCALED.finditer(upper))]
     return next((money for amount_text in amounts if (money := read_money(amount_text))), None)

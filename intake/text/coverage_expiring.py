@@ -17,7 +17,6 @@ _NO_REQUESTS: Final = frozenset(
     "COTIZACION COTIZACIONES AMPARAR ADEMAS".split()
 )
 """Words that ask, but not for something else than before."""
-_OLD: Final = frozenset({Sort.EXPIRING, Sort.LOSS})
 _CHANGES: Final = frozenset(
     "SUBIR SUBAN AUMENTAR BAJAR REDUCIR INCREMENTAR CAMBIAR MODIFICAR PASAR ELEVAR DISMINUIR".split()
 )

@@ -218,12 +218,6 @@ def _leads(marks: Sequence[Mark], place: int) -> bool:
     return marks[place].sort is Sort.LINK and all(mark.sort is not Sort.KIND for mark in marks[:place])
 
 
-def class_alone(text: str) -> str:
-    """Return the class of vehicle that a heading names, and nothing else: "TRACTOCAMIONES", "Autos y pick up"."""
-    classes = classes_of_heading(text)
-    return classes[0] if len(classes) == 1 else ""
-
-
 @lru_cache(maxsize=4_096)
 def classes_of_heading(text: str) -> tuple[str, ...]:
     """Return the classes that a heading names beside words of headings: "2. TRACTOS Y REMOLQUES (12 unidades)"."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from intake.model.document import Line, Table
     from intake.model.extraction import Coverage, Vehicle
 
+_LINE_END: Final = re.compile(r"\n")
 _MOST: Final = CASE_LISTS["coverages"]
 _MOST_ROWS: Final = 60
 _MOST_NAMED: Final = 5
@@ -166,10 +168,10 @@ def _in_text(
         else _without_own(line, source.file, vehicles)
         for line in lines
     )
-    place, begin = 0, 0
+    begins = [0, *(stop.end() for stop in _LINE_END.finditer(text))]
     for mention in find_coverages(text):
-        while (end := text.find("\n", begin)) != -1 and end < mention.start:
-            place, begin = place + 1, end + 1
+        place = bisect_right(begins, mention.start) - 1  # mentions that were joined are not in their order
+        begin = begins[place]
         coverage = mention.coverage
         if coverage.is_excluded and coverage.kind in _EQUIPMENT and _is_of_record(source, place, of_units):
             continue  # one unit has none

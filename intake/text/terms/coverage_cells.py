@@ -64,14 +64,12 @@ class CoverageCell(NamedTuple):
     """Whether words stand below a header such as "Cobertura", which asks for all that they name."""
 
 
-def coverages_of(cells: tuple[tuple[str, str], ...]) -> tuple[Coverage, ...]:
-    """Return the coverages of a unit, by pairs of header and cell; two columns of one coverage are one."""
-    return tuple(placed.coverage for placed in placed_coverages(tuple(CoverageCell(*cell) for cell in cells)))
-
-
 @lru_cache(maxsize=8_192)
 def placed_coverages(cells: tuple[CoverageCell, ...]) -> tuple[PlacedCoverage, ...]:
-    """Return the same with their columns; what words state otherwise than a column of its own stays beside it."""
+    """Return the coverages of a unit with their columns; two columns of one coverage are one.
+
+    What words state otherwise than a column of its own stays beside it.
+    """
     by_key: dict[str, PlacedCoverage] = {}
     for cell in cells:
         for placed in _of_cell(cell):

@@ -289,3 +289,13 @@ def test_a_row_of_coverages_is_below_its_head_and_not_below_that_of_the_policy()
         ("TOTAL_THEFT", 10, None),
         ("LIABILITY", None, 5_000_000),
     ]
+
+
+def test_a_coverage_in_several_lines_stands_within_one_of_them() -> None:
+    mail = a_mail().saying("Cotizar:\n1. NISSAN VERSA 2021\n\nCoberturas:\nRC\nDM 5%\nRC $3,000,000\n")
+    readings = readings_of(read(mail).data.readings)
+    places = [reading.origin.place for reading in readings.values() if reading.origin]
+
+    assert places
+    assert all(place.characters.first <= place.characters.last for place in places if place and place.characters)
+    assert all(place.characters.first >= 0 for place in places if place and place.characters)

@@ -123,3 +123,17 @@ def test_losses_are_counted_however_they_are_told_and_those_of_others_are_not(
     text: str, losses: list[tuple[object, ...]]
 ) -> None:
     assert [(loss.period, loss.claims, loss.amount) for loss in find_losses(text)] == losses
+
+
+@pytest.mark.parametrize(
+    ("amounts", "read"),
+    [
+        ("RC $10,000 USD, DM $5,000 USD", (15_000, "USD")),
+        ("RC $10,000, DM $5,000", (15_000, "")),
+        ("RC $10,000, DM USD 5,000", (None, "")),
+    ],
+)
+def test_amounts_of_coverages_are_added_up_in_one_currency_only(amounts: str, read: tuple[float | None, str]) -> None:
+    (loss,) = find_losses(f"Siniestralidad 2024: 2 siniestros, {amounts}")
+
+    assert (loss.amount, loss.currency) == read

@@ -8,7 +8,7 @@ from intake.model.document import Table
 from intake.model.extraction import Coverage, Equipment, Vehicle
 from intake.model.limits import ReadingLimits
 from intake.tables.rows import read_rows
-from intake.text.terms.coverage_cells import coverages_of
+from intake.text.terms.coverage_cells import CoverageCell, placed_coverages
 from intake.text.terms.equipment_cells import equipment_of
 from intake.text.terms.figures import read_engine_number, read_load, read_postal_code
 from intake.text.terms.readings import BY_LABEL, BY_VALUE
@@ -224,15 +224,15 @@ def test_a_column_of_a_coverage_says_its_sum_its_deductible_or_its_state(
 
 @pytest.mark.parametrize("cell", ["5% DM / 10% RT", "DM 5 % RT 10 %", "DM 5%, RT 10%", "5/10", "5% y 10%"])
 def test_one_cell_of_deductibles_is_of_damage_and_theft(cell: str) -> None:
-    read = coverages_of((("DEDUCIBLES", cell),))
+    read = [placed.coverage for placed in placed_coverages((CoverageCell("DEDUCIBLES", cell),))]
 
     assert [(one.kind, one.deductible_percent) for one in read] == [("MATERIAL_DAMAGE", 5), ("TOTAL_THEFT", 10)]
 
 
 def test_the_sum_and_the_deductible_of_a_coverage_are_one() -> None:
-    (read,) = coverages_of((("RC", "3,000,000"), ("DEDUCIBLE RC", "20 UMA")))
+    (placed,) = placed_coverages((CoverageCell("RC", "3,000,000"), CoverageCell("DEDUCIBLE RC", "20 UMA")))
 
-    assert (read.sum_insured, read.deductible_uma) == (3_000_000, 20)
+    assert (placed.coverage.sum_insured, placed.coverage.deductible_uma) == (3_000_000, 20)
 
 
 @pytest.mark.parametrize(
