@@ -106,6 +106,9 @@ class Case(_message.Message):
     RELATED_CASES_FIELD_NUMBER: _builtins.int
     RELATED_MAILS_FIELD_NUMBER: _builtins.int
     OTHER_CASES_FIELD_NUMBER: _builtins.int
+    ASSIGNEE_FIELD_NUMBER: _builtins.int
+    DUE_TIME_FIELD_NUMBER: _builtins.int
+    REMOVED_COUNT_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id, assigned by the datastore: a UUID version 7."""
     cot_number: _builtins.str
@@ -136,6 +139,10 @@ class Case(_message.Message):
     """The number of open vehicles: neither accepted, nor without a match by a person's decision."""
     part: _builtins.int
     """Which of the cases of its message it is, counted from 1. 0: it was created by hand."""
+    assignee: _builtins.str
+    """Who works on it: the subject of a token, or a name that the desk agreed on, at most 200 characters. Empty: nobody."""
+    removed_count: _builtins.int
+    """The number of its vehicles that were removed; the other counts leave them out."""
     @_builtins.property
     def data(self) -> _case_data_pb2.CaseData:
         """The data of the fleet as a whole."""
@@ -179,6 +186,10 @@ class Case(_message.Message):
     def other_cases(self) -> _containers.RepeatedCompositeFieldContainer[_case_link_pb2.CaseReference]:
         """The other cases of its mail, one for each client that the mail names. Returned by GetCase only."""
 
+    @_builtins.property
+    def due_time(self) -> _timestamp_pb2.Timestamp:
+        """By when it is to be answered. Absent: no time is set."""
+
     def __init__(
         self,
         *,
@@ -206,10 +217,13 @@ class Case(_message.Message):
         related_cases: _abc.Iterable[_case_link_pb2.RelatedCase] | None = ...,
         related_mails: _abc.Iterable[_related_mail_pb2.RelatedMail] | None = ...,
         other_cases: _abc.Iterable[_case_link_pb2.CaseReference] | None = ...,
+        assignee: _builtins.str = ...,
+        due_time: _timestamp_pb2.Timestamp | None = ...,
+        removed_count: _builtins.int = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "data", b"data", "update_time", b"update_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "data", b"data", "due_time", b"due_time", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_count", b"accepted_count", "catalog_version", b"catalog_version", "cot_number", b"cot_number", "create_time", b"create_time", "data", b"data", "dropped_rows", b"dropped_rows", "etag", b"etag", "id", b"id", "insurer_id", b"insurer_id", "message_id", b"message_id", "no_match_count", b"no_match_count", "open_count", b"open_count", "other_cases", b"other_cases", "overall_confidence", b"overall_confidence", "part", b"part", "related_cases", b"related_cases", "related_mails", b"related_mails", "review_count", b"review_count", "status", b"status", "update_time", b"update_time", "value_at_stake", b"value_at_stake", "vehicle_count", b"vehicle_count", "warning_codes", b"warning_codes", "warnings", b"warnings"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_count", b"accepted_count", "assignee", b"assignee", "catalog_version", b"catalog_version", "cot_number", b"cot_number", "create_time", b"create_time", "data", b"data", "dropped_rows", b"dropped_rows", "due_time", b"due_time", "etag", b"etag", "id", b"id", "insurer_id", b"insurer_id", "message_id", b"message_id", "no_match_count", b"no_match_count", "open_count", b"open_count", "other_cases", b"other_cases", "overall_confidence", b"overall_confidence", "part", b"part", "related_cases", b"related_cases", "related_mails", b"related_mails", "removed_count", b"removed_count", "review_count", b"review_count", "status", b"status", "update_time", b"update_time", "value_at_stake", b"value_at_stake", "vehicle_count", b"vehicle_count", "warning_codes", b"warning_codes", "warnings", b"warnings"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

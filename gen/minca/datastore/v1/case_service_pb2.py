@@ -25,7 +25,10 @@ _sym_db = _symbol_database.Default()
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
 from minca.auth.v1 import requires_pb2 as minca_dot_auth_dot_v1_dot_requires__pb2
+from minca.datastore.v1 import audit_entry_pb2 as minca_dot_datastore_dot_v1_dot_audit__entry__pb2
 from minca.datastore.v1 import case_pb2 as minca_dot_datastore_dot_v1_dot_case__pb2
+from minca.datastore.v1 import case_change_pb2 as minca_dot_datastore_dot_v1_dot_case__change__pb2
+from minca.datastore.v1 import case_note_pb2 as minca_dot_datastore_dot_v1_dot_case__note__pb2
 from minca.datastore.v1 import related_mail_pb2 as minca_dot_datastore_dot_v1_dot_related__mail__pb2
 from minca.datastore.v1 import vehicle_pb2 as minca_dot_datastore_dot_v1_dot_vehicle__pb2
 from minca.mail.v1 import case_link_pb2 as minca_dot_mail_dot_v1_dot_case__link__pb2
@@ -33,7 +36,7 @@ from minca.mail.v1 import mail_kind_pb2 as minca_dot_mail_dot_v1_dot_mail__kind_
 from minca.rules.v1 import limits_pb2 as minca_dot_rules_dot_v1_dot_limits__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%minca/datastore/v1/case_service.proto\x12\x12minca.datastore.v1\x1a\x1cgoogle/api/annotations.proto\x1a google/protobuf/field_mask.proto\x1a\x1cminca/auth/v1/requires.proto\x1a\x1dminca/datastore/v1/case.proto\x1a%minca/datastore/v1/related_mail.proto\x1a minca/datastore/v1/vehicle.proto\x1a\x1dminca/mail/v1/case_link.proto\x1a\x1dminca/mail/v1/mail_kind.proto\x1a\x1bminca/rules/v1/limits.proto\"O\n\x11\x43reateCaseRequest\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"<\n\x12\x43reateCaseResponse\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\"\xa4\x01\n\x1d\x43reateCaseWithVehiclesRequest\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\x12\x31\n\x08vehicles\x18\x02 \x03(\x0b\x32\x1f.minca.datastore.v1.CaseVehicle\x12\x12\n\nrequest_id\x18\x03 \x01(\t\x12\x14\n\x0cneeds_review\x18\x04 \x01(\x08\"[\n\x1e\x43reateCaseWithVehiclesResponse\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\x12\x11\n\tis_repeat\x18\x02 \x01(\x08\"\xb2\x01\n\x10OpenCasesRequest\x12\x12\n\nmessage_id\x18\x01 \x01(\t\x12+\n\x07sorting\x18\x02 \x01(\x0b\x32\x1a.minca.mail.v1.MailSorting\x12*\n\x05\x63\x61ses\x18\x03 \x03(\x0b\x32\x1b.minca.datastore.v1.NewCase\x12\x31\n\rrelated_cases\x18\x04 \x03(\x0b\x32\x1a.minca.mail.v1.RelatedCase\"z\n\x07NewCase\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\x12\x31\n\x08vehicles\x18\x02 \x03(\x0b\x32\x1f.minca.datastore.v1.CaseVehicle\x12\x14\n\x0cneeds_review\x18\x03 \x01(\x08\"f\n\x11OpenCasesResponse\x12\'\n\x05\x63\x61ses\x18\x01 \x03(\x0b\x32\x18.minca.datastore.v1.Case\x12\x11\n\tis_repeat\x18\x02 \x01(\x08\x12\x15\n\ris_sent_again\x18\x03 \x01(\x08\"\x97\x01\n\x17\x46indRelatedCasesRequest\x12\x12\n\nmessage_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ot_numbers\x18\x02 \x03(\t\x12\x10\n\x08mail_ids\x18\x03 \x03(\t\x12\x0c\n\x04vins\x18\x04 \x03(\t\x12\x0e\n\x06plates\x18\x05 \x03(\t\x12\x13\n\x0b\x63lient_rfcs\x18\x06 \x03(\t\x12\x0e\n\x06office\x18\x07 \x01(\t\"L\n\x18\x46indRelatedCasesResponse\x12\x30\n\x05\x63\x61ses\x18\x01 \x03(\x0b\x32!.minca.datastore.v1.CandidateCase\"!\n\x0eGetCaseRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\"9\n\x0fGetCaseResponse\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\"o\n\x10ListCasesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\x12\x12\n\nwith_total\x18\x05 \x01(\x08\"}\n\x11ListCasesResponse\x12\'\n\x05\x63\x61ses\x18\x01 \x03(\x0b\x32\x18.minca.datastore.v1.Case\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x17\n\ntotal_size\x18\x03 \x01(\x05H\x00\x88\x01\x01\x42\r\n\x0b_total_size\"\xd1\x03\n\x11UpdateCaseRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12&\n\x04\x63\x61se\x18\x02 \x01(\x0b\x32\x18.minca.datastore.v1.Case\x12\x82\x03\n\x0bupdate_mask\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskB\xd0\x02\xc2\xbe\x18\xcb\x02*\x10\x64\x61ta.client_name*\x0f\x64\x61ta.client_rfc*\x10\x64\x61ta.broker_name*\x11\x64\x61ta.broker_email*\x11\x64\x61ta.policy_start*\x0f\x64\x61ta.policy_end*\rdata.coverage*\rdata.currency*\x11\x64\x61ta.payment_form*\x13\x64\x61ta.client_address*\x11\x64\x61ta.client_state*\x17\x64\x61ta.client_postal_code*\rdata.activity*\x15\x64\x61ta.expiring_insurer*\x15\x64\x61ta.expiring_premium*\x1e\x64\x61ta.expiring_premium_currency*\x0e\x64\x61ta.coverages\"<\n\x12UpdateCaseResponse\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\"i\n\x17UpdateCaseStatusRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12/\n\x06status\x18\x02 \x01(\x0e\x32\x1f.minca.datastore.v1.Case.Status\x12\x0c\n\x04\x65tag\x18\x03 \x01(\t\"B\n\x18UpdateCaseStatusResponse\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case2\xa3\x08\n\x0b\x43\x61seService\x12l\n\nCreateCase\x12%.minca.datastore.v1.CreateCaseRequest\x1a&.minca.datastore.v1.CreateCaseResponse\"\x0f\xba\xbe\x18\x0b\x63\x61ses.write\x12\x93\x01\n\x16\x43reateCaseWithVehicles\x12\x31.minca.datastore.v1.CreateCaseWithVehiclesRequest\x1a\x32.minca.datastore.v1.CreateCaseWithVehiclesResponse\"\x12\x90\x02\x02\xba\xbe\x18\x0b\x63\x61ses.write\x12l\n\tOpenCases\x12$.minca.datastore.v1.OpenCasesRequest\x1a%.minca.datastore.v1.OpenCasesResponse\"\x12\x90\x02\x02\xba\xbe\x18\x0b\x63\x61ses.write\x12\x80\x01\n\x10\x46indRelatedCases\x12+.minca.datastore.v1.FindRelatedCasesRequest\x1a,.minca.datastore.v1.FindRelatedCasesResponse\"\x11\x90\x02\x01\xba\xbe\x18\ncases.read\x12\x86\x01\n\x07GetCase\x12\".minca.datastore.v1.GetCaseRequest\x1a#.minca.datastore.v1.GetCaseResponse\"2\x90\x02\x01\xba\xbe\x18\ncases.read\x82\xd3\xe4\x93\x02\x1b\x12\x13/v1/cases/{case_id}b\x04\x63\x61se\x12|\n\tListCases\x12$.minca.datastore.v1.ListCasesRequest\x1a%.minca.datastore.v1.ListCasesResponse\"\"\x90\x02\x01\xba\xbe\x18\ncases.read\x82\xd3\xe4\x93\x02\x0b\x12\t/v1/cases\x12\x93\x01\n\nUpdateCase\x12%.minca.datastore.v1.UpdateCaseRequest\x1a&.minca.datastore.v1.UpdateCaseResponse\"6\xba\xbe\x18\x0b\x63\x61ses.write\x82\xd3\xe4\x93\x02!2\x13/v1/cases/{case_id}:\x04\x63\x61seb\x04\x63\x61se\x12\x81\x01\n\x10UpdateCaseStatus\x12+.minca.datastore.v1.UpdateCaseStatusRequest\x1a,.minca.datastore.v1.UpdateCaseStatusResponse\"\x12\x90\x02\x02\xba\xbe\x18\x0b\x63\x61ses.writeb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%minca/datastore/v1/case_service.proto\x12\x12minca.datastore.v1\x1a\x1cgoogle/api/annotations.proto\x1a google/protobuf/field_mask.proto\x1a\x1cminca/auth/v1/requires.proto\x1a$minca/datastore/v1/audit_entry.proto\x1a\x1dminca/datastore/v1/case.proto\x1a$minca/datastore/v1/case_change.proto\x1a\"minca/datastore/v1/case_note.proto\x1a%minca/datastore/v1/related_mail.proto\x1a minca/datastore/v1/vehicle.proto\x1a\x1dminca/mail/v1/case_link.proto\x1a\x1dminca/mail/v1/mail_kind.proto\x1a\x1bminca/rules/v1/limits.proto\"O\n\x11\x43reateCaseRequest\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"<\n\x12\x43reateCaseResponse\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\"\xa4\x01\n\x1d\x43reateCaseWithVehiclesRequest\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\x12\x31\n\x08vehicles\x18\x02 \x03(\x0b\x32\x1f.minca.datastore.v1.CaseVehicle\x12\x12\n\nrequest_id\x18\x03 \x01(\t\x12\x14\n\x0cneeds_review\x18\x04 \x01(\x08\"[\n\x1e\x43reateCaseWithVehiclesResponse\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\x12\x11\n\tis_repeat\x18\x02 \x01(\x08\"\xb2\x01\n\x10OpenCasesRequest\x12\x12\n\nmessage_id\x18\x01 \x01(\t\x12+\n\x07sorting\x18\x02 \x01(\x0b\x32\x1a.minca.mail.v1.MailSorting\x12*\n\x05\x63\x61ses\x18\x03 \x03(\x0b\x32\x1b.minca.datastore.v1.NewCase\x12\x31\n\rrelated_cases\x18\x04 \x03(\x0b\x32\x1a.minca.mail.v1.RelatedCase\"z\n\x07NewCase\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\x12\x31\n\x08vehicles\x18\x02 \x03(\x0b\x32\x1f.minca.datastore.v1.CaseVehicle\x12\x14\n\x0cneeds_review\x18\x03 \x01(\x08\"f\n\x11OpenCasesResponse\x12\'\n\x05\x63\x61ses\x18\x01 \x03(\x0b\x32\x18.minca.datastore.v1.Case\x12\x11\n\tis_repeat\x18\x02 \x01(\x08\x12\x15\n\ris_sent_again\x18\x03 \x01(\x08\"\x97\x01\n\x17\x46indRelatedCasesRequest\x12\x12\n\nmessage_id\x18\x01 \x01(\t\x12\x13\n\x0b\x63ot_numbers\x18\x02 \x03(\t\x12\x10\n\x08mail_ids\x18\x03 \x03(\t\x12\x0c\n\x04vins\x18\x04 \x03(\t\x12\x0e\n\x06plates\x18\x05 \x03(\t\x12\x13\n\x0b\x63lient_rfcs\x18\x06 \x03(\t\x12\x0e\n\x06office\x18\x07 \x01(\t\"L\n\x18\x46indRelatedCasesResponse\x12\x30\n\x05\x63\x61ses\x18\x01 \x03(\x0b\x32!.minca.datastore.v1.CandidateCase\"!\n\x0eGetCaseRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\"9\n\x0fGetCaseResponse\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\"z\n\x10ListCasesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x03 \x01(\t\x12\x10\n\x08order_by\x18\x04 \x01(\t\x12\x12\n\nwith_total\x18\x05 \x01(\x08\x12\t\n\x01q\x18\x06 \x01(\t\"}\n\x11ListCasesResponse\x12\'\n\x05\x63\x61ses\x18\x01 \x03(\x0b\x32\x18.minca.datastore.v1.Case\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x17\n\ntotal_size\x18\x03 \x01(\x05H\x00\x88\x01\x01\x42\r\n\x0b_total_size\"\xe5\x03\n\x11UpdateCaseRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12&\n\x04\x63\x61se\x18\x02 \x01(\x0b\x32\x18.minca.datastore.v1.Case\x12\x96\x03\n\x0bupdate_mask\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskB\xe4\x02\xc2\xbe\x18\xdf\x02*\x10\x64\x61ta.client_name*\x0f\x64\x61ta.client_rfc*\x10\x64\x61ta.broker_name*\x11\x64\x61ta.broker_email*\x11\x64\x61ta.policy_start*\x0f\x64\x61ta.policy_end*\rdata.coverage*\rdata.currency*\x11\x64\x61ta.payment_form*\x13\x64\x61ta.client_address*\x11\x64\x61ta.client_state*\x17\x64\x61ta.client_postal_code*\rdata.activity*\x15\x64\x61ta.expiring_insurer*\x15\x64\x61ta.expiring_premium*\x1e\x64\x61ta.expiring_premium_currency*\x0e\x64\x61ta.coverages*\x08\x61ssignee*\x08\x64ue_time\"<\n\x12UpdateCaseResponse\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\"\x88\x01\n\x17UpdateCaseStatusRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12/\n\x06status\x18\x02 \x01(\x0e\x32\x1f.minca.datastore.v1.Case.Status\x12\x0c\n\x04\x65tag\x18\x03 \x01(\t\x12\r\n\x05\x66orce\x18\x04 \x01(\x08\x12\x0e\n\x06reason\x18\x05 \x01(\t\"B\n\x18UpdateCaseStatusResponse\x12&\n\x04\x63\x61se\x18\x01 \x01(\x0b\x32\x18.minca.datastore.v1.Case\"G\n\x12\x41\x64\x64\x43\x61seNoteRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"A\n\x13\x41\x64\x64\x43\x61seNoteResponse\x12*\n\x04note\x18\x01 \x01(\x0b\x32\x1c.minca.datastore.v1.CaseNote\"N\n\x14ListCaseNotesRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"]\n\x15ListCaseNotesResponse\x12+\n\x05notes\x18\x01 \x03(\x0b\x32\x1c.minca.datastore.v1.CaseNote\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"P\n\x16ListCaseHistoryRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"c\n\x17ListCaseHistoryResponse\x12/\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x1e.minca.datastore.v1.AuditEntry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\":\n\x11WatchCasesRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x14\n\x0cresume_token\x18\x02 \x01(\t\"[\n\x12WatchCasesResponse\x12/\n\x07\x63hanges\x18\x01 \x03(\x0b\x32\x1e.minca.datastore.v1.CaseChange\x12\x14\n\x0cresume_token\x18\x02 \x01(\t2\xb8\r\n\x0b\x43\x61seService\x12l\n\nCreateCase\x12%.minca.datastore.v1.CreateCaseRequest\x1a&.minca.datastore.v1.CreateCaseResponse\"\x0f\xba\xbe\x18\x0b\x63\x61ses.write\x12\x93\x01\n\x16\x43reateCaseWithVehicles\x12\x31.minca.datastore.v1.CreateCaseWithVehiclesRequest\x1a\x32.minca.datastore.v1.CreateCaseWithVehiclesResponse\"\x12\x90\x02\x02\xba\xbe\x18\x0b\x63\x61ses.write\x12l\n\tOpenCases\x12$.minca.datastore.v1.OpenCasesRequest\x1a%.minca.datastore.v1.OpenCasesResponse\"\x12\x90\x02\x02\xba\xbe\x18\x0b\x63\x61ses.write\x12\x80\x01\n\x10\x46indRelatedCases\x12+.minca.datastore.v1.FindRelatedCasesRequest\x1a,.minca.datastore.v1.FindRelatedCasesResponse\"\x11\x90\x02\x01\xba\xbe\x18\ncases.read\x12\x86\x01\n\x07GetCase\x12\".minca.datastore.v1.GetCaseRequest\x1a#.minca.datastore.v1.GetCaseResponse\"2\x90\x02\x01\xba\xbe\x18\ncases.read\x82\xd3\xe4\x93\x02\x1b\x12\x13/v1/cases/{case_id}b\x04\x63\x61se\x12|\n\tListCases\x12$.minca.datastore.v1.ListCasesRequest\x1a%.minca.datastore.v1.ListCasesResponse\"\"\x90\x02\x01\xba\xbe\x18\ncases.read\x82\xd3\xe4\x93\x02\x0b\x12\t/v1/cases\x12\x93\x01\n\nUpdateCase\x12%.minca.datastore.v1.UpdateCaseRequest\x1a&.minca.datastore.v1.UpdateCaseResponse\"6\xba\xbe\x18\x0b\x63\x61ses.write\x82\xd3\xe4\x93\x02!2\x13/v1/cases/{case_id}:\x04\x63\x61seb\x04\x63\x61se\x12\xb2\x01\n\x10UpdateCaseStatus\x12+.minca.datastore.v1.UpdateCaseStatusRequest\x1a,.minca.datastore.v1.UpdateCaseStatusResponse\"C\x90\x02\x02\xba\xbe\x18\x0b\x63\x61ses.write\x82\xd3\xe4\x93\x02+\" /v1/cases/{case_id}:updateStatus:\x01*b\x04\x63\x61se\x12\x99\x01\n\x0b\x41\x64\x64\x43\x61seNote\x12&.minca.datastore.v1.AddCaseNoteRequest\x1a\'.minca.datastore.v1.AddCaseNoteResponse\"9\xba\xbe\x18\x0b\x63\x61ses.write\x82\xd3\xe4\x93\x02$\"\x19/v1/cases/{case_id}/notes:\x01*b\x04note\x12\x98\x01\n\rListCaseNotes\x12(.minca.datastore.v1.ListCaseNotesRequest\x1a).minca.datastore.v1.ListCaseNotesResponse\"2\x90\x02\x01\xba\xbe\x18\ncases.read\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/cases/{case_id}/notes\x12\xa0\x01\n\x0fListCaseHistory\x12*.minca.datastore.v1.ListCaseHistoryRequest\x1a+.minca.datastore.v1.ListCaseHistoryResponse\"4\x90\x02\x01\xba\xbe\x18\ncases.read\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/cases/{case_id}/history\x12\x87\x01\n\nWatchCases\x12%.minca.datastore.v1.WatchCasesRequest\x1a&.minca.datastore.v1.WatchCasesResponse\"(\x90\x02\x01\xba\xbe\x18\ncases.read\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/cases:watch0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,7 +44,7 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'minca.datastore.v1.case_ser
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_UPDATECASEREQUEST'].fields_by_name['update_mask']._loaded_options = None
-  _globals['_UPDATECASEREQUEST'].fields_by_name['update_mask']._serialized_options = b'\302\276\030\313\002*\020data.client_name*\017data.client_rfc*\020data.broker_name*\021data.broker_email*\021data.policy_start*\017data.policy_end*\rdata.coverage*\rdata.currency*\021data.payment_form*\023data.client_address*\021data.client_state*\027data.client_postal_code*\rdata.activity*\025data.expiring_insurer*\025data.expiring_premium*\036data.expiring_premium_currency*\016data.coverages'
+  _globals['_UPDATECASEREQUEST'].fields_by_name['update_mask']._serialized_options = b'\302\276\030\337\002*\020data.client_name*\017data.client_rfc*\020data.broker_name*\021data.broker_email*\021data.policy_start*\017data.policy_end*\rdata.coverage*\rdata.currency*\021data.payment_form*\023data.client_address*\021data.client_state*\027data.client_postal_code*\rdata.activity*\025data.expiring_insurer*\025data.expiring_premium*\036data.expiring_premium_currency*\016data.coverages*\010assignee*\010due_time'
   _globals['_CASESERVICE'].methods_by_name['CreateCase']._loaded_options = None
   _globals['_CASESERVICE'].methods_by_name['CreateCase']._serialized_options = b'\272\276\030\013cases.write'
   _globals['_CASESERVICE'].methods_by_name['CreateCaseWithVehicles']._loaded_options = None
@@ -57,41 +60,65 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CASESERVICE'].methods_by_name['UpdateCase']._loaded_options = None
   _globals['_CASESERVICE'].methods_by_name['UpdateCase']._serialized_options = b'\272\276\030\013cases.write\202\323\344\223\002!2\023/v1/cases/{case_id}:\004caseb\004case'
   _globals['_CASESERVICE'].methods_by_name['UpdateCaseStatus']._loaded_options = None
-  _globals['_CASESERVICE'].methods_by_name['UpdateCaseStatus']._serialized_options = b'\220\002\002\272\276\030\013cases.write'
-  _globals['_CREATECASEREQUEST']._serialized_start=350
-  _globals['_CREATECASEREQUEST']._serialized_end=429
-  _globals['_CREATECASERESPONSE']._serialized_start=431
-  _globals['_CREATECASERESPONSE']._serialized_end=491
-  _globals['_CREATECASEWITHVEHICLESREQUEST']._serialized_start=494
-  _globals['_CREATECASEWITHVEHICLESREQUEST']._serialized_end=658
-  _globals['_CREATECASEWITHVEHICLESRESPONSE']._serialized_start=660
-  _globals['_CREATECASEWITHVEHICLESRESPONSE']._serialized_end=751
-  _globals['_OPENCASESREQUEST']._serialized_start=754
-  _globals['_OPENCASESREQUEST']._serialized_end=932
-  _globals['_NEWCASE']._serialized_start=934
-  _globals['_NEWCASE']._serialized_end=1056
-  _globals['_OPENCASESRESPONSE']._serialized_start=1058
-  _globals['_OPENCASESRESPONSE']._serialized_end=1160
-  _globals['_FINDRELATEDCASESREQUEST']._serialized_start=1163
-  _globals['_FINDRELATEDCASESREQUEST']._serialized_end=1314
-  _globals['_FINDRELATEDCASESRESPONSE']._serialized_start=1316
-  _globals['_FINDRELATEDCASESRESPONSE']._serialized_end=1392
-  _globals['_GETCASEREQUEST']._serialized_start=1394
-  _globals['_GETCASEREQUEST']._serialized_end=1427
-  _globals['_GETCASERESPONSE']._serialized_start=1429
-  _globals['_GETCASERESPONSE']._serialized_end=1486
-  _globals['_LISTCASESREQUEST']._serialized_start=1488
-  _globals['_LISTCASESREQUEST']._serialized_end=1599
-  _globals['_LISTCASESRESPONSE']._serialized_start=1601
-  _globals['_LISTCASESRESPONSE']._serialized_end=1726
-  _globals['_UPDATECASEREQUEST']._serialized_start=1729
-  _globals['_UPDATECASEREQUEST']._serialized_end=2194
-  _globals['_UPDATECASERESPONSE']._serialized_start=2196
-  _globals['_UPDATECASERESPONSE']._serialized_end=2256
-  _globals['_UPDATECASESTATUSREQUEST']._serialized_start=2258
-  _globals['_UPDATECASESTATUSREQUEST']._serialized_end=2363
-  _globals['_UPDATECASESTATUSRESPONSE']._serialized_start=2365
-  _globals['_UPDATECASESTATUSRESPONSE']._serialized_end=2431
-  _globals['_CASESERVICE']._serialized_start=2434
-  _globals['_CASESERVICE']._serialized_end=3493
+  _globals['_CASESERVICE'].methods_by_name['UpdateCaseStatus']._serialized_options = b'\220\002\002\272\276\030\013cases.write\202\323\344\223\002+\" /v1/cases/{case_id}:updateStatus:\001*b\004case'
+  _globals['_CASESERVICE'].methods_by_name['AddCaseNote']._loaded_options = None
+  _globals['_CASESERVICE'].methods_by_name['AddCaseNote']._serialized_options = b'\272\276\030\013cases.write\202\323\344\223\002$\"\031/v1/cases/{case_id}/notes:\001*b\004note'
+  _globals['_CASESERVICE'].methods_by_name['ListCaseNotes']._loaded_options = None
+  _globals['_CASESERVICE'].methods_by_name['ListCaseNotes']._serialized_options = b'\220\002\001\272\276\030\ncases.read\202\323\344\223\002\033\022\031/v1/cases/{case_id}/notes'
+  _globals['_CASESERVICE'].methods_by_name['ListCaseHistory']._loaded_options = None
+  _globals['_CASESERVICE'].methods_by_name['ListCaseHistory']._serialized_options = b'\220\002\001\272\276\030\ncases.read\202\323\344\223\002\035\022\033/v1/cases/{case_id}/history'
+  _globals['_CASESERVICE'].methods_by_name['WatchCases']._loaded_options = None
+  _globals['_CASESERVICE'].methods_by_name['WatchCases']._serialized_options = b'\220\002\001\272\276\030\ncases.read\202\323\344\223\002\021\022\017/v1/cases:watch'
+  _globals['_CREATECASEREQUEST']._serialized_start=462
+  _globals['_CREATECASEREQUEST']._serialized_end=541
+  _globals['_CREATECASERESPONSE']._serialized_start=543
+  _globals['_CREATECASERESPONSE']._serialized_end=603
+  _globals['_CREATECASEWITHVEHICLESREQUEST']._serialized_start=606
+  _globals['_CREATECASEWITHVEHICLESREQUEST']._serialized_end=770
+  _globals['_CREATECASEWITHVEHICLESRESPONSE']._serialized_start=772
+  _globals['_CREATECASEWITHVEHICLESRESPONSE']._serialized_end=863
+  _globals['_OPENCASESREQUEST']._serialized_start=866
+  _globals['_OPENCASESREQUEST']._serialized_end=1044
+  _globals['_NEWCASE']._serialized_start=1046
+  _globals['_NEWCASE']._serialized_end=1168
+  _globals['_OPENCASESRESPONSE']._serialized_start=1170
+  _globals['_OPENCASESRESPONSE']._serialized_end=1272
+  _globals['_FINDRELATEDCASESREQUEST']._serialized_start=1275
+  _globals['_FINDRELATEDCASESREQUEST']._serialized_end=1426
+  _globals['_FINDRELATEDCASESRESPONSE']._serialized_start=1428
+  _globals['_FINDRELATEDCASESRESPONSE']._serialized_end=1504
+  _globals['_GETCASEREQUEST']._serialized_start=1506
+  _globals['_GETCASEREQUEST']._serialized_end=1539
+  _globals['_GETCASERESPONSE']._serialized_start=1541
+  _globals['_GETCASERESPONSE']._serialized_end=1598
+  _globals['_LISTCASESREQUEST']._serialized_start=1600
+  _globals['_LISTCASESREQUEST']._serialized_end=1722
+  _globals['_LISTCASESRESPONSE']._serialized_start=1724
+  _globals['_LISTCASESRESPONSE']._serialized_end=1849
+  _globals['_UPDATECASEREQUEST']._serialized_start=1852
+  _globals['_UPDATECASEREQUEST']._serialized_end=2337
+  _globals['_UPDATECASERESPONSE']._serialized_start=2339
+  _globals['_UPDATECASERESPONSE']._serialized_end=2399
+  _globals['_UPDATECASESTATUSREQUEST']._serialized_start=2402
+  _globals['_UPDATECASESTATUSREQUEST']._serialized_end=2538
+  _globals['_UPDATECASESTATUSRESPONSE']._serialized_start=2540
+  _globals['_UPDATECASESTATUSRESPONSE']._serialized_end=2606
+  _globals['_ADDCASENOTEREQUEST']._serialized_start=2608
+  _globals['_ADDCASENOTEREQUEST']._serialized_end=2679
+  _globals['_ADDCASENOTERESPONSE']._serialized_start=2681
+  _globals['_ADDCASENOTERESPONSE']._serialized_end=2746
+  _globals['_LISTCASENOTESREQUEST']._serialized_start=2748
+  _globals['_LISTCASENOTESREQUEST']._serialized_end=2826
+  _globals['_LISTCASENOTESRESPONSE']._serialized_start=2828
+  _globals['_LISTCASENOTESRESPONSE']._serialized_end=2921
+  _globals['_LISTCASEHISTORYREQUEST']._serialized_start=2923
+  _globals['_LISTCASEHISTORYREQUEST']._serialized_end=3003
+  _globals['_LISTCASEHISTORYRESPONSE']._serialized_start=3005
+  _globals['_LISTCASEHISTORYRESPONSE']._serialized_end=3104
+  _globals['_WATCHCASESREQUEST']._serialized_start=3106
+  _globals['_WATCHCASESREQUEST']._serialized_end=3164
+  _globals['_WATCHCASESRESPONSE']._serialized_start=3166
+  _globals['_WATCHCASESRESPONSE']._serialized_end=3257
+  _globals['_CASESERVICE']._serialized_start=3260
+  _globals['_CASESERVICE']._serialized_end=4980
 # @@protoc_insertion_point(module_scope)

@@ -8,6 +8,9 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
+from minca.datastore.v1 import audit_entry_pb2 as _audit_entry_pb2
+from minca.datastore.v1 import case_change_pb2 as _case_change_pb2
+from minca.datastore.v1 import case_note_pb2 as _case_note_pb2
 from minca.datastore.v1 import case_pb2 as _case_pb2
 from minca.datastore.v1 import related_mail_pb2 as _related_mail_pb2
 from minca.datastore.v1 import vehicle_pb2 as _vehicle_pb2
@@ -393,6 +396,7 @@ class ListCasesRequest(_message.Message):
     FILTER_FIELD_NUMBER: _builtins.int
     ORDER_BY_FIELD_NUMBER: _builtins.int
     WITH_TOTAL_FIELD_NUMBER: _builtins.int
+    Q_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     """The maximum number of items to return, 1 to 500. 0: 50."""
     page_token: _builtins.str
@@ -412,6 +416,11 @@ class ListCasesRequest(_message.Message):
     """
     with_total: _builtins.bool
     """Whether to count the matching cases. Not for every page, since a count costs more than a page."""
+    q: _builtins.str
+    """What a person types into one box, 2 to 200 characters: a COT number, a client's name or a part of it, an RFC, the
+    name or address of a broker, a plate, a VIN or the end of one, the name of a file. Case, accents, spaces and dashes
+    are ignored; each word must be found. Finds voided cases too. Empty: all cases.
+    """
     def __init__(
         self,
         *,
@@ -420,10 +429,11 @@ class ListCasesRequest(_message.Message):
         filter: _builtins.str = ...,
         order_by: _builtins.str = ...,
         with_total: _builtins.bool = ...,
+        q: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "with_total", b"with_total"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["filter", b"filter", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "q", b"q", "with_total", b"with_total"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -532,22 +542,30 @@ class UpdateCaseStatusRequest(_message.Message):
     CASE_ID_FIELD_NUMBER: _builtins.int
     STATUS_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    FORCE_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
     case_id: _builtins.str
     """The id of the case, or its COT number."""
     status: _case_pb2.Case.Status.ValueType
     """The new status, not VOIDED: QUOTED or CLOSED; NEEDS_REVIEW or READY reopens it with the status that its vehicles imply."""
     etag: _builtins.str
     """The etag that the caller read. Empty: not checked."""
+    force: _builtins.bool
+    """Whether to quote a case although vehicles of it are open; needs a `reason`."""
+    reason: _builtins.str
+    """Why, at most 2,000 characters; it becomes a note. Empty: none."""
     def __init__(
         self,
         *,
         case_id: _builtins.str = ...,
         status: _case_pb2.Case.Status.ValueType = ...,
         etag: _builtins.str = ...,
+        force: _builtins.bool = ...,
+        reason: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "etag", b"etag", "status", b"status"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "etag", b"etag", "force", b"force", "reason", b"reason", "status", b"status"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -576,3 +594,229 @@ class UpdateCaseStatusResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___UpdateCaseStatusResponse: _TypeAlias = UpdateCaseStatusResponse  # noqa: Y015
+
+@_typing.final
+class AddCaseNoteRequest(_message.Message):
+    """The request of AddCaseNote."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CASE_ID_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    case_id: _builtins.str
+    """The id of the case, or its COT number."""
+    text: _builtins.str
+    """The note, 1 to 2,000 characters."""
+    request_id: _builtins.str
+    """The caller's key of this request, at most 128 characters (AIP-155). Empty: every call writes a note."""
+    def __init__(
+        self,
+        *,
+        case_id: _builtins.str = ...,
+        text: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "request_id", b"request_id", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AddCaseNoteRequest: _TypeAlias = AddCaseNoteRequest  # noqa: Y015
+
+@_typing.final
+class AddCaseNoteResponse(_message.Message):
+    """The response of AddCaseNote."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NOTE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def note(self) -> _case_note_pb2.CaseNote:
+        """The note as it is stored."""
+
+    def __init__(
+        self,
+        *,
+        note: _case_note_pb2.CaseNote | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["note", b"note"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["note", b"note"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AddCaseNoteResponse: _TypeAlias = AddCaseNoteResponse  # noqa: Y015
+
+@_typing.final
+class ListCaseNotesRequest(_message.Message):
+    """The request of ListCaseNotes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CASE_ID_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    case_id: _builtins.str
+    """The id of the case, or its COT number."""
+    page_size: _builtins.int
+    """The maximum number of items to return, 1 to 100. 0: 20."""
+    page_token: _builtins.str
+    """The `next_page_token` of the previous page. Empty: the first page."""
+    def __init__(
+        self,
+        *,
+        case_id: _builtins.str = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListCaseNotesRequest: _TypeAlias = ListCaseNotesRequest  # noqa: Y015
+
+@_typing.final
+class ListCaseNotesResponse(_message.Message):
+    """The response of ListCaseNotes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NOTES_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """The `page_token` of the next page. Empty: this is the last page."""
+    @_builtins.property
+    def notes(self) -> _containers.RepeatedCompositeFieldContainer[_case_note_pb2.CaseNote]:
+        """The notes, newest first."""
+
+    def __init__(
+        self,
+        *,
+        notes: _abc.Iterable[_case_note_pb2.CaseNote] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "notes", b"notes"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListCaseNotesResponse: _TypeAlias = ListCaseNotesResponse  # noqa: Y015
+
+@_typing.final
+class ListCaseHistoryRequest(_message.Message):
+    """The request of ListCaseHistory."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CASE_ID_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    case_id: _builtins.str
+    """The id of the case, or its COT number."""
+    page_size: _builtins.int
+    """The maximum number of items to return, 1 to 500. 0: 50."""
+    page_token: _builtins.str
+    """The `next_page_token` of the previous page. Empty: the first page."""
+    def __init__(
+        self,
+        *,
+        case_id: _builtins.str = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListCaseHistoryRequest: _TypeAlias = ListCaseHistoryRequest  # noqa: Y015
+
+@_typing.final
+class ListCaseHistoryResponse(_message.Message):
+    """The response of ListCaseHistory."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENTRIES_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """The `page_token` of the next page. Empty: this is the last page."""
+    @_builtins.property
+    def entries(self) -> _containers.RepeatedCompositeFieldContainer[_audit_entry_pb2.AuditEntry]:
+        """The changes, newest first."""
+
+    def __init__(
+        self,
+        *,
+        entries: _abc.Iterable[_audit_entry_pb2.AuditEntry] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entries", b"entries", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListCaseHistoryResponse: _TypeAlias = ListCaseHistoryResponse  # noqa: Y015
+
+@_typing.final
+class WatchCasesRequest(_message.Message):
+    """The request of WatchCases."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CASE_ID_FIELD_NUMBER: _builtins.int
+    RESUME_TOKEN_FIELD_NUMBER: _builtins.int
+    case_id: _builtins.str
+    """The id of the case, or its COT number. Empty: all cases that the caller may see."""
+    resume_token: _builtins.str
+    """The `resume_token` of the last response that the caller has. Empty: what changes from now on."""
+    def __init__(
+        self,
+        *,
+        case_id: _builtins.str = ...,
+        resume_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "resume_token", b"resume_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WatchCasesRequest: _TypeAlias = WatchCasesRequest  # noqa: Y015
+
+@_typing.final
+class WatchCasesResponse(_message.Message):
+    """A message of WatchCases."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHANGES_FIELD_NUMBER: _builtins.int
+    RESUME_TOKEN_FIELD_NUMBER: _builtins.int
+    resume_token: _builtins.str
+    """Where to go on."""
+    @_builtins.property
+    def changes(self) -> _containers.RepeatedCompositeFieldContainer[_case_change_pb2.CaseChange]:
+        """The cases that changed, in the order of their changes, at most 500. Empty in the first message of a stream, which
+        says from where it watches, and in one that only shows that the stream is alive, at least every 30 seconds.
+        """
+
+    def __init__(
+        self,
+        *,
+        changes: _abc.Iterable[_case_change_pb2.CaseChange] | None = ...,
+        resume_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changes", b"changes", "resume_token", b"resume_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WatchCasesResponse: _TypeAlias = WatchCasesResponse  # noqa: Y015

@@ -75,6 +75,26 @@ class CaseServiceStub:
                 request_serializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.UpdateCaseStatusRequest.SerializeToString,
                 response_deserializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.UpdateCaseStatusResponse.FromString,
                 _registered_method=True)
+        self.AddCaseNote = channel.unary_unary(
+                '/minca.datastore.v1.CaseService/AddCaseNote',
+                request_serializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.AddCaseNoteRequest.SerializeToString,
+                response_deserializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.AddCaseNoteResponse.FromString,
+                _registered_method=True)
+        self.ListCaseNotes = channel.unary_unary(
+                '/minca.datastore.v1.CaseService/ListCaseNotes',
+                request_serializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.ListCaseNotesRequest.SerializeToString,
+                response_deserializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.ListCaseNotesResponse.FromString,
+                _registered_method=True)
+        self.ListCaseHistory = channel.unary_unary(
+                '/minca.datastore.v1.CaseService/ListCaseHistory',
+                request_serializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.ListCaseHistoryRequest.SerializeToString,
+                response_deserializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.ListCaseHistoryResponse.FromString,
+                _registered_method=True)
+        self.WatchCases = channel.unary_stream(
+                '/minca.datastore.v1.CaseService/WatchCases',
+                request_serializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.WatchCasesRequest.SerializeToString,
+                response_deserializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.WatchCasesResponse.FromString,
+                _registered_method=True)
 
 
 class CaseServiceServicer:
@@ -150,8 +170,48 @@ class CaseServiceServicer:
 
     def UpdateCaseStatus(self, request, context):
         """Changes the status: from NEEDS_REVIEW or READY to QUOTED or CLOSED, and back to the one that its vehicles imply.
+        A case with open vehicles is quoted only by force, with a reason, which becomes a note.
 
-        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE.
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE, also for a case with open vehicles.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AddCaseNote(self, request, context):
+        """Writes a note on a case, in any status but VOIDED.
+
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; REQUEST_ID_REUSED; WRONG_STATE.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListCaseNotes(self, request, context):
+        """Lists the notes on a case, newest first.
+
+        Errors: INVALID_FIELD; INVALID_PAGE_TOKEN; RESOURCE_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListCaseHistory(self, request, context):
+        """Lists who changed what of a case and of its vehicles, newest first, from the audit trail. Personal values are
+        withheld from callers without the permission audit.read_personal.
+
+        Errors: INVALID_FIELD; INVALID_PAGE_TOKEN; RESOURCE_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WatchCases(self, request, context):
+        """Sends which cases changed, as they change: of the insurers that the caller may see, or of one case. A case that
+        changed several times meanwhile is sent once, as it is now. Send the last `resume_token` to go on where a stream
+        broke; nothing is left out. Ends at the caller's deadline.
+
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -199,6 +259,26 @@ def add_CaseServiceServicer_to_server(servicer, server):
                     servicer.UpdateCaseStatus,
                     request_deserializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.UpdateCaseStatusRequest.FromString,
                     response_serializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.UpdateCaseStatusResponse.SerializeToString,
+            ),
+            'AddCaseNote': grpc.unary_unary_rpc_method_handler(
+                    servicer.AddCaseNote,
+                    request_deserializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.AddCaseNoteRequest.FromString,
+                    response_serializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.AddCaseNoteResponse.SerializeToString,
+            ),
+            'ListCaseNotes': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListCaseNotes,
+                    request_deserializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.ListCaseNotesRequest.FromString,
+                    response_serializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.ListCaseNotesResponse.SerializeToString,
+            ),
+            'ListCaseHistory': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListCaseHistory,
+                    request_deserializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.ListCaseHistoryRequest.FromString,
+                    response_serializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.ListCaseHistoryResponse.SerializeToString,
+            ),
+            'WatchCases': grpc.unary_stream_rpc_method_handler(
+                    servicer.WatchCases,
+                    request_deserializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.WatchCasesRequest.FromString,
+                    response_serializer=minca_dot_datastore_dot_v1_dot_case__service__pb2.WatchCasesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -418,6 +498,114 @@ class CaseService:
             '/minca.datastore.v1.CaseService/UpdateCaseStatus',
             minca_dot_datastore_dot_v1_dot_case__service__pb2.UpdateCaseStatusRequest.SerializeToString,
             minca_dot_datastore_dot_v1_dot_case__service__pb2.UpdateCaseStatusResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AddCaseNote(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/minca.datastore.v1.CaseService/AddCaseNote',
+            minca_dot_datastore_dot_v1_dot_case__service__pb2.AddCaseNoteRequest.SerializeToString,
+            minca_dot_datastore_dot_v1_dot_case__service__pb2.AddCaseNoteResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListCaseNotes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/minca.datastore.v1.CaseService/ListCaseNotes',
+            minca_dot_datastore_dot_v1_dot_case__service__pb2.ListCaseNotesRequest.SerializeToString,
+            minca_dot_datastore_dot_v1_dot_case__service__pb2.ListCaseNotesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListCaseHistory(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/minca.datastore.v1.CaseService/ListCaseHistory',
+            minca_dot_datastore_dot_v1_dot_case__service__pb2.ListCaseHistoryRequest.SerializeToString,
+            minca_dot_datastore_dot_v1_dot_case__service__pb2.ListCaseHistoryResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WatchCases(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/minca.datastore.v1.CaseService/WatchCases',
+            minca_dot_datastore_dot_v1_dot_case__service__pb2.WatchCasesRequest.SerializeToString,
+            minca_dot_datastore_dot_v1_dot_case__service__pb2.WatchCasesResponse.FromString,
             options,
             channel_credentials,
             insecure,

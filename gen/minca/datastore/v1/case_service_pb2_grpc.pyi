@@ -57,8 +57,32 @@ class CaseServiceStub:
     """
     UpdateCaseStatus: _aio.UnaryUnaryMultiCallable[_case_service_pb2.UpdateCaseStatusRequest, _case_service_pb2.UpdateCaseStatusResponse]
     """Changes the status: from NEEDS_REVIEW or READY to QUOTED or CLOSED, and back to the one that its vehicles imply.
+    A case with open vehicles is quoted only by force, with a reason, which becomes a note.
 
-    Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE.
+    Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE, also for a case with open vehicles.
+    """
+    AddCaseNote: _aio.UnaryUnaryMultiCallable[_case_service_pb2.AddCaseNoteRequest, _case_service_pb2.AddCaseNoteResponse]
+    """Writes a note on a case, in any status but VOIDED.
+
+    Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; REQUEST_ID_REUSED; WRONG_STATE.
+    """
+    ListCaseNotes: _aio.UnaryUnaryMultiCallable[_case_service_pb2.ListCaseNotesRequest, _case_service_pb2.ListCaseNotesResponse]
+    """Lists the notes on a case, newest first.
+
+    Errors: INVALID_FIELD; INVALID_PAGE_TOKEN; RESOURCE_NOT_FOUND.
+    """
+    ListCaseHistory: _aio.UnaryUnaryMultiCallable[_case_service_pb2.ListCaseHistoryRequest, _case_service_pb2.ListCaseHistoryResponse]
+    """Lists who changed what of a case and of its vehicles, newest first, from the audit trail. Personal values are
+    withheld from callers without the permission audit.read_personal.
+
+    Errors: INVALID_FIELD; INVALID_PAGE_TOKEN; RESOURCE_NOT_FOUND.
+    """
+    WatchCases: _aio.UnaryStreamMultiCallable[_case_service_pb2.WatchCasesRequest, _case_service_pb2.WatchCasesResponse]
+    """Sends which cases changed, as they change: of the insurers that the caller may see, or of one case. A case that
+    changed several times meanwhile is sent once, as it is now. Send the last `resume_token` to go on where a stream
+    broke; nothing is left out. Ends at the caller's deadline.
+
+    Errors: INVALID_FIELD; RESOURCE_NOT_FOUND.
     """
 
 class CaseServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -152,8 +176,56 @@ class CaseServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_case_service_pb2.UpdateCaseStatusRequest, _abc.Awaitable[_case_service_pb2.UpdateCaseStatusResponse]],
     ) -> _abc.Awaitable[_case_service_pb2.UpdateCaseStatusResponse]:
         """Changes the status: from NEEDS_REVIEW or READY to QUOTED or CLOSED, and back to the one that its vehicles imply.
+        A case with open vehicles is quoted only by force, with a reason, which becomes a note.
 
-        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE.
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE, also for a case with open vehicles.
+        """
+
+    @_abc_1.abstractmethod
+    def AddCaseNote(
+        self,
+        request: _case_service_pb2.AddCaseNoteRequest,
+        context: _aio.ServicerContext[_case_service_pb2.AddCaseNoteRequest, _abc.Awaitable[_case_service_pb2.AddCaseNoteResponse]],
+    ) -> _abc.Awaitable[_case_service_pb2.AddCaseNoteResponse]:
+        """Writes a note on a case, in any status but VOIDED.
+
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; REQUEST_ID_REUSED; WRONG_STATE.
+        """
+
+    @_abc_1.abstractmethod
+    def ListCaseNotes(
+        self,
+        request: _case_service_pb2.ListCaseNotesRequest,
+        context: _aio.ServicerContext[_case_service_pb2.ListCaseNotesRequest, _abc.Awaitable[_case_service_pb2.ListCaseNotesResponse]],
+    ) -> _abc.Awaitable[_case_service_pb2.ListCaseNotesResponse]:
+        """Lists the notes on a case, newest first.
+
+        Errors: INVALID_FIELD; INVALID_PAGE_TOKEN; RESOURCE_NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def ListCaseHistory(
+        self,
+        request: _case_service_pb2.ListCaseHistoryRequest,
+        context: _aio.ServicerContext[_case_service_pb2.ListCaseHistoryRequest, _abc.Awaitable[_case_service_pb2.ListCaseHistoryResponse]],
+    ) -> _abc.Awaitable[_case_service_pb2.ListCaseHistoryResponse]:
+        """Lists who changed what of a case and of its vehicles, newest first, from the audit trail. Personal values are
+        withheld from callers without the permission audit.read_personal.
+
+        Errors: INVALID_FIELD; INVALID_PAGE_TOKEN; RESOURCE_NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def WatchCases(
+        self,
+        request: _case_service_pb2.WatchCasesRequest,
+        context: _aio.ServicerContext[_case_service_pb2.WatchCasesRequest, _abc.AsyncIterator[_case_service_pb2.WatchCasesResponse]],
+    ) -> _abc.AsyncIterator[_case_service_pb2.WatchCasesResponse]:
+        """Sends which cases changed, as they change: of the insurers that the caller may see, or of one case. A case that
+        changed several times meanwhile is sent once, as it is now. Send the last `resume_token` to go on where a stream
+        broke; nothing is left out. Ends at the caller's deadline.
+
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND.
         """
 
 def add_CaseServiceServicer_to_server(servicer: CaseServiceServicer, server: _aio.Server) -> None: ...

@@ -27,7 +27,7 @@ from minca.auth.v1 import requires_pb2 as minca_dot_auth_dot_v1_dot_requires__pb
 from minca.datastore.v1 import change_set_pb2 as minca_dot_datastore_dot_v1_dot_change__set__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+minca/datastore/v1/change_set_service.proto\x12\x12minca.datastore.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1cminca/auth/v1/requires.proto\x1a#minca/datastore/v1/change_set.proto\"O\n\x15ListChangeSetsRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"e\n\x16ListChangeSetsResponse\x12\x32\n\x0b\x63hange_sets\x18\x01 \x03(\x0b\x32\x1d.minca.datastore.v1.ChangeSet\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"`\n\x15\x41pplyChangeSetRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x15\n\rchange_set_id\x18\x02 \x01(\t\x12\x11\n\tpositions\x18\x03 \x03(\x05\x12\x0c\n\x04\x65tag\x18\x04 \x01(\t\"K\n\x16\x41pplyChangeSetResponse\x12\x31\n\nchange_set\x18\x01 \x01(\x0b\x32\x1d.minca.datastore.v1.ChangeSet2\x83\x03\n\x10\x43hangeSetService\x12\xa1\x01\n\x0eListChangeSets\x12).minca.datastore.v1.ListChangeSetsRequest\x1a*.minca.datastore.v1.ListChangeSetsResponse\"8\x90\x02\x01\xba\xbe\x18\ncases.read\x82\xd3\xe4\x93\x02!\x12\x1f/v1/cases/{case_id}/change-sets\x12\xca\x01\n\x0e\x41pplyChangeSet\x12).minca.datastore.v1.ApplyChangeSetRequest\x1a*.minca.datastore.v1.ApplyChangeSetResponse\"a\x90\x02\x02\xba\xbe\x18\x0evehicles.write\x82\xd3\xe4\x93\x02\x46\"5/v1/cases/{case_id}/change-sets/{change_set_id}:apply:\x01*b\nchange_setb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n+minca/datastore/v1/change_set_service.proto\x12\x12minca.datastore.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1cminca/auth/v1/requires.proto\x1a#minca/datastore/v1/change_set.proto\"O\n\x15ListChangeSetsRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"e\n\x16ListChangeSetsResponse\x12\x32\n\x0b\x63hange_sets\x18\x01 \x03(\x0b\x32\x1d.minca.datastore.v1.ChangeSet\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"`\n\x15\x41pplyChangeSetRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x15\n\rchange_set_id\x18\x02 \x01(\t\x12\x11\n\tpositions\x18\x03 \x03(\x05\x12\x0c\n\x04\x65tag\x18\x04 \x01(\t\"K\n\x16\x41pplyChangeSetResponse\x12\x31\n\nchange_set\x18\x01 \x01(\x0b\x32\x1d.minca.datastore.v1.ChangeSet\"^\n\x17ProposeChangeSetRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x32\n\x07\x63hanges\x18\x02 \x03(\x0b\x32!.minca.datastore.v1.VehicleChange\"M\n\x18ProposeChangeSetResponse\x12\x31\n\nchange_set\x18\x01 \x01(\x0b\x32\x1d.minca.datastore.v1.ChangeSet2\x87\x04\n\x10\x43hangeSetService\x12\xa1\x01\n\x0eListChangeSets\x12).minca.datastore.v1.ListChangeSetsRequest\x1a*.minca.datastore.v1.ListChangeSetsResponse\"8\x90\x02\x01\xba\xbe\x18\ncases.read\x82\xd3\xe4\x93\x02!\x12\x1f/v1/cases/{case_id}/change-sets\x12\x81\x01\n\x10ProposeChangeSet\x12+.minca.datastore.v1.ProposeChangeSetRequest\x1a,.minca.datastore.v1.ProposeChangeSetResponse\"\x12\xba\xbe\x18\x0evehicles.write\x12\xca\x01\n\x0e\x41pplyChangeSet\x12).minca.datastore.v1.ApplyChangeSetRequest\x1a*.minca.datastore.v1.ApplyChangeSetResponse\"a\x90\x02\x02\xba\xbe\x18\x0evehicles.write\x82\xd3\xe4\x93\x02\x46\"5/v1/cases/{case_id}/change-sets/{change_set_id}:apply:\x01*b\nchange_setb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,6 +36,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_CHANGESETSERVICE'].methods_by_name['ListChangeSets']._loaded_options = None
   _globals['_CHANGESETSERVICE'].methods_by_name['ListChangeSets']._serialized_options = b'\220\002\001\272\276\030\ncases.read\202\323\344\223\002!\022\037/v1/cases/{case_id}/change-sets'
+  _globals['_CHANGESETSERVICE'].methods_by_name['ProposeChangeSet']._loaded_options = None
+  _globals['_CHANGESETSERVICE'].methods_by_name['ProposeChangeSet']._serialized_options = b'\272\276\030\016vehicles.write'
   _globals['_CHANGESETSERVICE'].methods_by_name['ApplyChangeSet']._loaded_options = None
   _globals['_CHANGESETSERVICE'].methods_by_name['ApplyChangeSet']._serialized_options = b'\220\002\002\272\276\030\016vehicles.write\202\323\344\223\002F\"5/v1/cases/{case_id}/change-sets/{change_set_id}:apply:\001*b\nchange_set'
   _globals['_LISTCHANGESETSREQUEST']._serialized_start=164
@@ -46,6 +48,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_APPLYCHANGESETREQUEST']._serialized_end=444
   _globals['_APPLYCHANGESETRESPONSE']._serialized_start=446
   _globals['_APPLYCHANGESETRESPONSE']._serialized_end=521
-  _globals['_CHANGESETSERVICE']._serialized_start=524
-  _globals['_CHANGESETSERVICE']._serialized_end=911
+  _globals['_PROPOSECHANGESETREQUEST']._serialized_start=523
+  _globals['_PROPOSECHANGESETREQUEST']._serialized_end=617
+  _globals['_PROPOSECHANGESETRESPONSE']._serialized_start=619
+  _globals['_PROPOSECHANGESETRESPONSE']._serialized_end=696
+  _globals['_CHANGESETSERVICE']._serialized_start=699
+  _globals['_CHANGESETSERVICE']._serialized_end=1218
 # @@protoc_insertion_point(module_scope)

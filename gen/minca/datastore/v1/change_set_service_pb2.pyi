@@ -136,3 +136,55 @@ class ApplyChangeSetResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ApplyChangeSetResponse: _TypeAlias = ApplyChangeSetResponse  # noqa: Y015
+
+@_typing.final
+class ProposeChangeSetRequest(_message.Message):
+    """The request of ProposeChangeSet."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CASE_ID_FIELD_NUMBER: _builtins.int
+    CHANGES_FIELD_NUMBER: _builtins.int
+    case_id: _builtins.str
+    """The id of the case, or its COT number."""
+    @_builtins.property
+    def changes(self) -> _containers.RepeatedCompositeFieldContainer[_change_set_pb2.VehicleChange]:
+        """The changes, 1 to 500."""
+
+    def __init__(
+        self,
+        *,
+        case_id: _builtins.str = ...,
+        changes: _abc.Iterable[_change_set_pb2.VehicleChange] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "changes", b"changes"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ProposeChangeSetRequest: _TypeAlias = ProposeChangeSetRequest  # noqa: Y015
+
+@_typing.final
+class ProposeChangeSetResponse(_message.Message):
+    """The response of ProposeChangeSet."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHANGE_SET_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def change_set(self) -> _change_set_pb2.ChangeSet:
+        """The change set as it is stored."""
+
+    def __init__(
+        self,
+        *,
+        change_set: _change_set_pb2.ChangeSet | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["change_set", b"change_set"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["change_set", b"change_set"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ProposeChangeSetResponse: _TypeAlias = ProposeChangeSetResponse  # noqa: Y015

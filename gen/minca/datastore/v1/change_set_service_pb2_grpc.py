@@ -40,6 +40,11 @@ class ChangeSetServiceStub:
                 request_serializer=minca_dot_datastore_dot_v1_dot_change__set__service__pb2.ListChangeSetsRequest.SerializeToString,
                 response_deserializer=minca_dot_datastore_dot_v1_dot_change__set__service__pb2.ListChangeSetsResponse.FromString,
                 _registered_method=True)
+        self.ProposeChangeSet = channel.unary_unary(
+                '/minca.datastore.v1.ChangeSetService/ProposeChangeSet',
+                request_serializer=minca_dot_datastore_dot_v1_dot_change__set__service__pb2.ProposeChangeSetRequest.SerializeToString,
+                response_deserializer=minca_dot_datastore_dot_v1_dot_change__set__service__pb2.ProposeChangeSetResponse.FromString,
+                _registered_method=True)
         self.ApplyChangeSet = channel.unary_unary(
                 '/minca.datastore.v1.ChangeSetService/ApplyChangeSet',
                 request_serializer=minca_dot_datastore_dot_v1_dot_change__set__service__pb2.ApplyChangeSetRequest.SerializeToString,
@@ -55,6 +60,15 @@ class ChangeSetServiceServicer:
         """Lists the change sets of a case, newest first.
 
         Errors: INVALID_FIELD; INVALID_PAGE_TOKEN; RESOURCE_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ProposeChangeSet(self, request, context):
+        """Stores what a reading again of the case's own mail would change, for a person to apply.
+
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; WRONG_STATE when the case was quoted, closed or voided.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -80,6 +94,11 @@ def add_ChangeSetServiceServicer_to_server(servicer, server):
                     servicer.ListChangeSets,
                     request_deserializer=minca_dot_datastore_dot_v1_dot_change__set__service__pb2.ListChangeSetsRequest.FromString,
                     response_serializer=minca_dot_datastore_dot_v1_dot_change__set__service__pb2.ListChangeSetsResponse.SerializeToString,
+            ),
+            'ProposeChangeSet': grpc.unary_unary_rpc_method_handler(
+                    servicer.ProposeChangeSet,
+                    request_deserializer=minca_dot_datastore_dot_v1_dot_change__set__service__pb2.ProposeChangeSetRequest.FromString,
+                    response_serializer=minca_dot_datastore_dot_v1_dot_change__set__service__pb2.ProposeChangeSetResponse.SerializeToString,
             ),
             'ApplyChangeSet': grpc.unary_unary_rpc_method_handler(
                     servicer.ApplyChangeSet,
@@ -115,6 +134,33 @@ class ChangeSetService:
             '/minca.datastore.v1.ChangeSetService/ListChangeSets',
             minca_dot_datastore_dot_v1_dot_change__set__service__pb2.ListChangeSetsRequest.SerializeToString,
             minca_dot_datastore_dot_v1_dot_change__set__service__pb2.ListChangeSetsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ProposeChangeSet(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/minca.datastore.v1.ChangeSetService/ProposeChangeSet',
+            minca_dot_datastore_dot_v1_dot_change__set__service__pb2.ProposeChangeSetRequest.SerializeToString,
+            minca_dot_datastore_dot_v1_dot_change__set__service__pb2.ProposeChangeSetResponse.FromString,
             options,
             channel_credentials,
             insecure,

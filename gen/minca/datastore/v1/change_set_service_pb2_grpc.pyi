@@ -21,6 +21,11 @@ class ChangeSetServiceStub:
 
     Errors: INVALID_FIELD; INVALID_PAGE_TOKEN; RESOURCE_NOT_FOUND.
     """
+    ProposeChangeSet: _aio.UnaryUnaryMultiCallable[_change_set_service_pb2.ProposeChangeSetRequest, _change_set_service_pb2.ProposeChangeSetResponse]
+    """Stores what a reading again of the case's own mail would change, for a person to apply.
+
+    Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; WRONG_STATE when the case was quoted, closed or voided.
+    """
     ApplyChangeSet: _aio.UnaryUnaryMultiCallable[_change_set_service_pb2.ApplyChangeSetRequest, _change_set_service_pb2.ApplyChangeSetResponse]
     """Applies changes to the vehicles of a case, all in one step or none. A vehicle that is taken out is no longer listed
     or counted; one whose year changes has to be reviewed. Idempotent: applying the same changes again gives the
@@ -43,6 +48,17 @@ class ChangeSetServiceServicer(metaclass=_abc_1.ABCMeta):
         """Lists the change sets of a case, newest first.
 
         Errors: INVALID_FIELD; INVALID_PAGE_TOKEN; RESOURCE_NOT_FOUND.
+        """
+
+    @_abc_1.abstractmethod
+    def ProposeChangeSet(
+        self,
+        request: _change_set_service_pb2.ProposeChangeSetRequest,
+        context: _aio.ServicerContext[_change_set_service_pb2.ProposeChangeSetRequest, _abc.Awaitable[_change_set_service_pb2.ProposeChangeSetResponse]],
+    ) -> _abc.Awaitable[_change_set_service_pb2.ProposeChangeSetResponse]:
+        """Stores what a reading again of the case's own mail would change, for a person to apply.
+
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; WRONG_STATE when the case was quoted, closed or voided.
         """
 
     @_abc_1.abstractmethod

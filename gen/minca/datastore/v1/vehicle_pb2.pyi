@@ -43,6 +43,9 @@ class CaseVehicle(_message.Message):
     READING_DOUBTS_FIELD_NUMBER: _builtins.int
     READING_FIELDS_FIELD_NUMBER: _builtins.int
     MISSING_FIELDS_FIELD_NUMBER: _builtins.int
+    TEXT_KEY_FIELD_NUMBER: _builtins.int
+    REMOVE_TIME_FIELD_NUMBER: _builtins.int
+    REMOVE_REASON_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id, assigned by the datastore: a UUID version 7."""
     case_id: _builtins.str
@@ -63,6 +66,12 @@ class CaseVehicle(_message.Message):
     """How sure it was read right, 0 to 1, where 1 means that nothing speaks against it. A correction does not change it.
     Absent: it was not read from a mail, or it was stored without.
     """
+    text_key: _builtins.str
+    """The same for vehicles of the case that say the same in description, brand, model and year, however it is written:
+    16 hexadecimal digits. Derived; what a caller sets is ignored.
+    """
+    remove_reason: _builtins.str
+    """Why it was removed, as a person said. Empty: it is in the case, or no reason was given."""
     @_builtins.property
     def vehicle(self) -> _vehicle_pb2.Vehicle:
         """The vehicle as the broker described it."""
@@ -97,6 +106,10 @@ class CaseVehicle(_message.Message):
         sets is ignored. Empty: none is missing.
         """
 
+    @_builtins.property
+    def remove_time(self) -> _timestamp_pb2.Timestamp:
+        """When it was removed. Absent: it is in the case."""
+
     def __init__(
         self,
         *,
@@ -115,10 +128,13 @@ class CaseVehicle(_message.Message):
         reading_doubts: _abc.Iterable[_builtins.str] | None = ...,
         reading_fields: _abc.Iterable[_case_data_pb2.FieldReading] | None = ...,
         missing_fields: _abc.Iterable[_builtins.str] | None = ...,
+        text_key: _builtins.str = ...,
+        remove_time: _timestamp_pb2.Timestamp | None = ...,
+        remove_reason: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_reading_confidence", b"_reading_confidence", "create_time", b"create_time", "match", b"match", "reading_confidence", b"reading_confidence", "update_time", b"update_time", "vehicle", b"vehicle"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_reading_confidence", b"_reading_confidence", "create_time", b"create_time", "match", b"match", "reading_confidence", b"reading_confidence", "remove_time", b"remove_time", "update_time", b"update_time", "vehicle", b"vehicle"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_reading_confidence", b"_reading_confidence", "case_id", b"case_id", "cot_number", b"cot_number", "create_time", b"create_time", "etag", b"etag", "id", b"id", "match", b"match", "missing_fields", b"missing_fields", "position", b"position", "reading_confidence", b"reading_confidence", "reading_doubts", b"reading_doubts", "reading_fields", b"reading_fields", "review_note", b"review_note", "update_time", b"update_time", "value_at_stake", b"value_at_stake", "vehicle", b"vehicle"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_reading_confidence", b"_reading_confidence", "case_id", b"case_id", "cot_number", b"cot_number", "create_time", b"create_time", "etag", b"etag", "id", b"id", "match", b"match", "missing_fields", b"missing_fields", "position", b"position", "reading_confidence", b"reading_confidence", "reading_doubts", b"reading_doubts", "reading_fields", b"reading_fields", "remove_reason", b"remove_reason", "remove_time", b"remove_time", "review_note", b"review_note", "text_key", b"text_key", "update_time", b"update_time", "value_at_stake", b"value_at_stake", "vehicle", b"vehicle"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__reading_confidence: _TypeAlias = _typing.Literal["reading_confidence"]  # noqa: Y015
     _WhichOneofArgType__reading_confidence: _TypeAlias = _typing.Literal["_reading_confidence", b"_reading_confidence"]  # noqa: Y015

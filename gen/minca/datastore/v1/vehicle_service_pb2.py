@@ -26,10 +26,11 @@ from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
 from minca.auth.v1 import requires_pb2 as minca_dot_auth_dot_v1_dot_requires__pb2
 from minca.datastore.v1 import vehicle_pb2 as minca_dot_datastore_dot_v1_dot_vehicle__pb2
+from minca.datastore.v1 import vehicle_edit_pb2 as minca_dot_datastore_dot_v1_dot_vehicle__edit__pb2
 from minca.rules.v1 import limits_pb2 as minca_dot_rules_dot_v1_dot_limits__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(minca/datastore/v1/vehicle_service.proto\x12\x12minca.datastore.v1\x1a\x1cgoogle/api/annotations.proto\x1a google/protobuf/field_mask.proto\x1a\x1cminca/auth/v1/requires.proto\x1a minca/datastore/v1/vehicle.proto\x1a\x1bminca/rules/v1/limits.proto\"\x86\x01\n\x18\x41\x64\x64VehiclesToCaseRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x31\n\x08vehicles\x18\x02 \x03(\x0b\x32\x1f.minca.datastore.v1.CaseVehicle\x12\x12\n\nrequest_id\x18\x03 \x01(\t\x12\x12\n\nmessage_id\x18\x04 \x01(\t\"N\n\x19\x41\x64\x64VehiclesToCaseResponse\x12\x31\n\x08vehicles\x18\x01 \x03(\x0b\x32\x1f.minca.datastore.v1.CaseVehicle\"o\n\x13ListVehiclesRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x04 \x01(\t\x12\x10\n\x08order_by\x18\x05 \x01(\t\"b\n\x14ListVehiclesResponse\x12\x31\n\x08vehicles\x18\x01 \x03(\x0b\x32\x1f.minca.datastore.v1.CaseVehicle\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xa1\x04\n\x14UpdateVehicleRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x12\n\nvehicle_id\x18\x02 \x01(\t\x12\x30\n\x07vehicle\x18\x03 \x01(\x0b\x32\x1f.minca.datastore.v1.CaseVehicle\x12\xb1\x03\n\x0bupdate_mask\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskB\xff\x02\xc2\xbe\x18\xfa\x02*\x0bmatch.cvegs*\x0ematch.decision*\x0breview_note*\x13vehicle.description*\rvehicle.brand*\rvehicle.model*\x0cvehicle.year*\x0bvehicle.vin*\rvehicle.plate*\rvehicle.value*\x10vehicle.currency*\rvehicle.usage*\x10vehicle.coverage*\x17vehicle.economic_number*\x13vehicle.value_basis*\x0fvehicle.service*\x15vehicle.engine_number*\x0fvehicle.tonnage*\rvehicle.cargo*\x13vehicle.postal_code*\x11vehicle.coverages*\x11vehicle.equipment\"I\n\x15UpdateVehicleResponse\x12\x30\n\x07vehicle\x18\x01 \x01(\x0b\x32\x1f.minca.datastore.v1.CaseVehicle2\xa6\x04\n\x0eVehicleService\x12\xb7\x01\n\x11\x41\x64\x64VehiclesToCase\x12,.minca.datastore.v1.AddVehiclesToCaseRequest\x1a-.minca.datastore.v1.AddVehiclesToCaseResponse\"E\xba\xbe\x18\x0evehicles.write\x82\xd3\xe4\x93\x02-\"(/v1/cases/{case_id}/vehicles:batchCreate:\x01*\x12\x9b\x01\n\x0cListVehicles\x12\'.minca.datastore.v1.ListVehiclesRequest\x1a(.minca.datastore.v1.ListVehiclesResponse\"8\x90\x02\x01\xba\xbe\x18\rvehicles.read\x82\xd3\xe4\x93\x02\x1e\x12\x1c/v1/cases/{case_id}/vehicles\x12\xbb\x01\n\rUpdateVehicle\x12(.minca.datastore.v1.UpdateVehicleRequest\x1a).minca.datastore.v1.UpdateVehicleResponse\"U\xba\xbe\x18\x0evehicles.write\x82\xd3\xe4\x93\x02=2)/v1/cases/{case_id}/vehicles/{vehicle_id}:\x07vehicleb\x07vehicleb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(minca/datastore/v1/vehicle_service.proto\x12\x12minca.datastore.v1\x1a\x1cgoogle/api/annotations.proto\x1a google/protobuf/field_mask.proto\x1a\x1cminca/auth/v1/requires.proto\x1a minca/datastore/v1/vehicle.proto\x1a%minca/datastore/v1/vehicle_edit.proto\x1a\x1bminca/rules/v1/limits.proto\"\x86\x01\n\x18\x41\x64\x64VehiclesToCaseRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x31\n\x08vehicles\x18\x02 \x03(\x0b\x32\x1f.minca.datastore.v1.CaseVehicle\x12\x12\n\nrequest_id\x18\x03 \x01(\t\x12\x12\n\nmessage_id\x18\x04 \x01(\t\"N\n\x19\x41\x64\x64VehiclesToCaseResponse\x12\x31\n\x08vehicles\x18\x01 \x03(\x0b\x32\x1f.minca.datastore.v1.CaseVehicle\"\x85\x01\n\x13ListVehiclesRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\x12\x0e\n\x06\x66ilter\x18\x04 \x01(\t\x12\x10\n\x08order_by\x18\x05 \x01(\t\x12\x14\n\x0cwith_removed\x18\x06 \x01(\x08\"b\n\x14ListVehiclesResponse\x12\x31\n\x08vehicles\x18\x01 \x03(\x0b\x32\x1f.minca.datastore.v1.CaseVehicle\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xa1\x04\n\x14UpdateVehicleRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12\x12\n\nvehicle_id\x18\x02 \x01(\t\x12\x30\n\x07vehicle\x18\x03 \x01(\x0b\x32\x1f.minca.datastore.v1.CaseVehicle\x12\xb1\x03\n\x0bupdate_mask\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskB\xff\x02\xc2\xbe\x18\xfa\x02*\x0bmatch.cvegs*\x0ematch.decision*\x0breview_note*\x13vehicle.description*\rvehicle.brand*\rvehicle.model*\x0cvehicle.year*\x0bvehicle.vin*\rvehicle.plate*\rvehicle.value*\x10vehicle.currency*\rvehicle.usage*\x10vehicle.coverage*\x17vehicle.economic_number*\x13vehicle.value_basis*\x0fvehicle.service*\x15vehicle.engine_number*\x0fvehicle.tonnage*\rvehicle.cargo*\x13vehicle.postal_code*\x11vehicle.coverages*\x11vehicle.equipment\"I\n\x15UpdateVehicleResponse\x12\x30\n\x07vehicle\x18\x01 \x01(\x0b\x32\x1f.minca.datastore.v1.CaseVehicle\"\x7f\n\x13\x45\x64itVehiclesRequest\x12\x0f\n\x07\x63\x61se_id\x18\x01 \x01(\t\x12.\n\x05\x65\x64its\x18\x02 \x03(\x0b\x32\x1f.minca.datastore.v1.VehicleEdit\x12\x13\n\x0b\x61ll_or_none\x18\x03 \x01(\x08\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"N\n\x14\x45\x64itVehiclesResponse\x12\x36\n\x07results\x18\x01 \x03(\x0b\x32%.minca.datastore.v1.VehicleEditResult2\xa6\x04\n\x0eVehicleService\x12\x84\x01\n\x11\x41\x64\x64VehiclesToCase\x12,.minca.datastore.v1.AddVehiclesToCaseRequest\x1a-.minca.datastore.v1.AddVehiclesToCaseResponse\"\x12\xba\xbe\x18\x0evehicles.write\x12\x9b\x01\n\x0cListVehicles\x12\'.minca.datastore.v1.ListVehiclesRequest\x1a(.minca.datastore.v1.ListVehiclesResponse\"8\x90\x02\x01\xba\xbe\x18\rvehicles.read\x82\xd3\xe4\x93\x02\x1e\x12\x1c/v1/cases/{case_id}/vehicles\x12x\n\rUpdateVehicle\x12(.minca.datastore.v1.UpdateVehicleRequest\x1a).minca.datastore.v1.UpdateVehicleResponse\"\x12\xba\xbe\x18\x0evehicles.write\x12u\n\x0c\x45\x64itVehicles\x12\'.minca.datastore.v1.EditVehiclesRequest\x1a(.minca.datastore.v1.EditVehiclesResponse\"\x12\xba\xbe\x18\x0evehicles.writeb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,23 +40,29 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_UPDATEVEHICLEREQUEST'].fields_by_name['update_mask']._loaded_options = None
   _globals['_UPDATEVEHICLEREQUEST'].fields_by_name['update_mask']._serialized_options = b'\302\276\030\372\002*\013match.cvegs*\016match.decision*\013review_note*\023vehicle.description*\rvehicle.brand*\rvehicle.model*\014vehicle.year*\013vehicle.vin*\rvehicle.plate*\rvehicle.value*\020vehicle.currency*\rvehicle.usage*\020vehicle.coverage*\027vehicle.economic_number*\023vehicle.value_basis*\017vehicle.service*\025vehicle.engine_number*\017vehicle.tonnage*\rvehicle.cargo*\023vehicle.postal_code*\021vehicle.coverages*\021vehicle.equipment'
   _globals['_VEHICLESERVICE'].methods_by_name['AddVehiclesToCase']._loaded_options = None
-  _globals['_VEHICLESERVICE'].methods_by_name['AddVehiclesToCase']._serialized_options = b'\272\276\030\016vehicles.write\202\323\344\223\002-\"(/v1/cases/{case_id}/vehicles:batchCreate:\001*'
+  _globals['_VEHICLESERVICE'].methods_by_name['AddVehiclesToCase']._serialized_options = b'\272\276\030\016vehicles.write'
   _globals['_VEHICLESERVICE'].methods_by_name['ListVehicles']._loaded_options = None
   _globals['_VEHICLESERVICE'].methods_by_name['ListVehicles']._serialized_options = b'\220\002\001\272\276\030\rvehicles.read\202\323\344\223\002\036\022\034/v1/cases/{case_id}/vehicles'
   _globals['_VEHICLESERVICE'].methods_by_name['UpdateVehicle']._loaded_options = None
-  _globals['_VEHICLESERVICE'].methods_by_name['UpdateVehicle']._serialized_options = b'\272\276\030\016vehicles.write\202\323\344\223\002=2)/v1/cases/{case_id}/vehicles/{vehicle_id}:\007vehicleb\007vehicle'
-  _globals['_ADDVEHICLESTOCASEREQUEST']._serialized_start=222
-  _globals['_ADDVEHICLESTOCASEREQUEST']._serialized_end=356
-  _globals['_ADDVEHICLESTOCASERESPONSE']._serialized_start=358
-  _globals['_ADDVEHICLESTOCASERESPONSE']._serialized_end=436
-  _globals['_LISTVEHICLESREQUEST']._serialized_start=438
-  _globals['_LISTVEHICLESREQUEST']._serialized_end=549
-  _globals['_LISTVEHICLESRESPONSE']._serialized_start=551
-  _globals['_LISTVEHICLESRESPONSE']._serialized_end=649
-  _globals['_UPDATEVEHICLEREQUEST']._serialized_start=652
-  _globals['_UPDATEVEHICLEREQUEST']._serialized_end=1197
-  _globals['_UPDATEVEHICLERESPONSE']._serialized_start=1199
-  _globals['_UPDATEVEHICLERESPONSE']._serialized_end=1272
-  _globals['_VEHICLESERVICE']._serialized_start=1275
-  _globals['_VEHICLESERVICE']._serialized_end=1825
+  _globals['_VEHICLESERVICE'].methods_by_name['UpdateVehicle']._serialized_options = b'\272\276\030\016vehicles.write'
+  _globals['_VEHICLESERVICE'].methods_by_name['EditVehicles']._loaded_options = None
+  _globals['_VEHICLESERVICE'].methods_by_name['EditVehicles']._serialized_options = b'\272\276\030\016vehicles.write'
+  _globals['_ADDVEHICLESTOCASEREQUEST']._serialized_start=261
+  _globals['_ADDVEHICLESTOCASEREQUEST']._serialized_end=395
+  _globals['_ADDVEHICLESTOCASERESPONSE']._serialized_start=397
+  _globals['_ADDVEHICLESTOCASERESPONSE']._serialized_end=475
+  _globals['_LISTVEHICLESREQUEST']._serialized_start=478
+  _globals['_LISTVEHICLESREQUEST']._serialized_end=611
+  _globals['_LISTVEHICLESRESPONSE']._serialized_start=613
+  _globals['_LISTVEHICLESRESPONSE']._serialized_end=711
+  _globals['_UPDATEVEHICLEREQUEST']._serialized_start=714
+  _globals['_UPDATEVEHICLEREQUEST']._serialized_end=1259
+  _globals['_UPDATEVEHICLERESPONSE']._serialized_start=1261
+  _globals['_UPDATEVEHICLERESPONSE']._serialized_end=1334
+  _globals['_EDITVEHICLESREQUEST']._serialized_start=1336
+  _globals['_EDITVEHICLESREQUEST']._serialized_end=1463
+  _globals['_EDITVEHICLESRESPONSE']._serialized_start=1465
+  _globals['_EDITVEHICLESRESPONSE']._serialized_end=1543
+  _globals['_VEHICLESERVICE']._serialized_start=1546
+  _globals['_VEHICLESERVICE']._serialized_end=2096
 # @@protoc_insertion_point(module_scope)

@@ -8,6 +8,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
+from minca.datastore.v1 import vehicle_edit_pb2 as _vehicle_edit_pb2
 from minca.datastore.v1 import vehicle_pb2 as _vehicle_pb2
 import builtins as _builtins
 import sys
@@ -91,6 +92,7 @@ class ListVehiclesRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     FILTER_FIELD_NUMBER: _builtins.int
     ORDER_BY_FIELD_NUMBER: _builtins.int
+    WITH_REMOVED_FIELD_NUMBER: _builtins.int
     case_id: _builtins.str
     """The id of the case, or its COT number. "-": all cases that the caller may see."""
     page_size: _builtins.int
@@ -99,7 +101,7 @@ class ListVehiclesRequest(_message.Message):
     """The `next_page_token` of the previous page. Empty: the first page."""
     filter: _builtins.str
     """AIP-160 comparisons joined by AND, on: decision, method, is_open, vin, plate, cvegs, year, value, confidence,
-    value_at_stake, position, case_status, insurer_id. Texts take "=" and "!="; "=" with a vin or plate that ends in "*"
+    value_at_stake, position, text_key, case_status, insurer_id. Texts take "=" and "!="; "=" with a vin or plate that ends in "*"
     matches a prefix, and their spaces and dashes are ignored. Across cases, one of vin, plate and is_open must be
     given. Example: `plate = "GXV 573*"`. Empty: all vehicles of the case.
     """
@@ -107,6 +109,8 @@ class ListVehiclesRequest(_message.Message):
     """"position" (of one case) or "value_at_stake", each with " desc" for the largest first; ties are ordered by id.
     Empty: "position", and across cases "value_at_stake desc".
     """
+    with_removed: _builtins.bool
+    """Whether removed vehicles are listed too."""
     def __init__(
         self,
         *,
@@ -115,10 +119,11 @@ class ListVehiclesRequest(_message.Message):
         page_token: _builtins.str = ...,
         filter: _builtins.str = ...,
         order_by: _builtins.str = ...,
+        with_removed: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "filter", b"filter", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["case_id", b"case_id", "filter", b"filter", "order_by", b"order_by", "page_size", b"page_size", "page_token", b"page_token", "with_removed", b"with_removed"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -213,3 +218,65 @@ class UpdateVehicleResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___UpdateVehicleResponse: _TypeAlias = UpdateVehicleResponse  # noqa: Y015
+
+@_typing.final
+class EditVehiclesRequest(_message.Message):
+    """The request of EditVehicles."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CASE_ID_FIELD_NUMBER: _builtins.int
+    EDITS_FIELD_NUMBER: _builtins.int
+    ALL_OR_NONE_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    case_id: _builtins.str
+    """The id of the case, or its COT number."""
+    all_or_none: _builtins.bool
+    """Whether one edit that cannot be applied stops all of them."""
+    request_id: _builtins.str
+    """The caller's key of this request, at most 128 characters (AIP-155): a repeat changes nothing, and gets the vehicles
+    as they are now. Empty: every call applies its edits.
+    """
+    @_builtins.property
+    def edits(self) -> _containers.RepeatedCompositeFieldContainer[_vehicle_edit_pb2.VehicleEdit]:
+        """The edits, 1 to 1,000."""
+
+    def __init__(
+        self,
+        *,
+        case_id: _builtins.str = ...,
+        edits: _abc.Iterable[_vehicle_edit_pb2.VehicleEdit] | None = ...,
+        all_or_none: _builtins.bool = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["all_or_none", b"all_or_none", "case_id", b"case_id", "edits", b"edits", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EditVehiclesRequest: _TypeAlias = EditVehiclesRequest  # noqa: Y015
+
+@_typing.final
+class EditVehiclesResponse(_message.Message):
+    """The response of EditVehicles."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESULTS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def results(self) -> _containers.RepeatedCompositeFieldContainer[_vehicle_edit_pb2.VehicleEditResult]:
+        """One result for each edit, in order."""
+
+    def __init__(
+        self,
+        *,
+        results: _abc.Iterable[_vehicle_edit_pb2.VehicleEditResult] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["results", b"results"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EditVehiclesResponse: _TypeAlias = EditVehiclesResponse  # noqa: Y015

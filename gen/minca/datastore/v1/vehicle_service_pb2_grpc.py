@@ -50,6 +50,11 @@ class VehicleServiceStub:
                 request_serializer=minca_dot_datastore_dot_v1_dot_vehicle__service__pb2.UpdateVehicleRequest.SerializeToString,
                 response_deserializer=minca_dot_datastore_dot_v1_dot_vehicle__service__pb2.UpdateVehicleResponse.FromString,
                 _registered_method=True)
+        self.EditVehicles = channel.unary_unary(
+                '/minca.datastore.v1.VehicleService/EditVehicles',
+                request_serializer=minca_dot_datastore_dot_v1_dot_vehicle__service__pb2.EditVehiclesRequest.SerializeToString,
+                response_deserializer=minca_dot_datastore_dot_v1_dot_vehicle__service__pb2.EditVehiclesResponse.FromString,
+                _registered_method=True)
 
 
 class VehicleServiceServicer:
@@ -89,6 +94,17 @@ class VehicleServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def EditVehicles(self, request, context):
+        """Applies many edits to the vehicles of a case in one transaction, in their order. Without `all_or_none`, an edit that
+        cannot be applied is left out and its result says why. Codes nothing: see minca.intake.v1.ReviewService.
+
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; REQUEST_ID_REUSED; WRONG_STATE when the case was quoted or closed; with
+        `all_or_none` those of the edits too.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_VehicleServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -106,6 +122,11 @@ def add_VehicleServiceServicer_to_server(servicer, server):
                     servicer.UpdateVehicle,
                     request_deserializer=minca_dot_datastore_dot_v1_dot_vehicle__service__pb2.UpdateVehicleRequest.FromString,
                     response_serializer=minca_dot_datastore_dot_v1_dot_vehicle__service__pb2.UpdateVehicleResponse.SerializeToString,
+            ),
+            'EditVehicles': grpc.unary_unary_rpc_method_handler(
+                    servicer.EditVehicles,
+                    request_deserializer=minca_dot_datastore_dot_v1_dot_vehicle__service__pb2.EditVehiclesRequest.FromString,
+                    response_serializer=minca_dot_datastore_dot_v1_dot_vehicle__service__pb2.EditVehiclesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -190,6 +211,33 @@ class VehicleService:
             '/minca.datastore.v1.VehicleService/UpdateVehicle',
             minca_dot_datastore_dot_v1_dot_vehicle__service__pb2.UpdateVehicleRequest.SerializeToString,
             minca_dot_datastore_dot_v1_dot_vehicle__service__pb2.UpdateVehicleResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EditVehicles(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/minca.datastore.v1.VehicleService/EditVehicles',
+            minca_dot_datastore_dot_v1_dot_vehicle__service__pb2.EditVehiclesRequest.SerializeToString,
+            minca_dot_datastore_dot_v1_dot_vehicle__service__pb2.EditVehiclesResponse.FromString,
             options,
             channel_credentials,
             insecure,

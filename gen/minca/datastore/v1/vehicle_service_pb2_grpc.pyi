@@ -37,6 +37,13 @@ class VehicleServiceStub:
 
     Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE when the case was quoted or closed.
     """
+    EditVehicles: _aio.UnaryUnaryMultiCallable[_vehicle_service_pb2.EditVehiclesRequest, _vehicle_service_pb2.EditVehiclesResponse]
+    """Applies many edits to the vehicles of a case in one transaction, in their order. Without `all_or_none`, an edit that
+    cannot be applied is left out and its result says why. Codes nothing: see minca.intake.v1.ReviewService.
+
+    Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; REQUEST_ID_REUSED; WRONG_STATE when the case was quoted or closed; with
+    `all_or_none` those of the edits too.
+    """
 
 class VehicleServiceServicer(metaclass=_abc_1.ABCMeta):
     """Stores the vehicles of cases."""
@@ -78,6 +85,19 @@ class VehicleServiceServicer(metaclass=_abc_1.ABCMeta):
         Send the etag that you read: of two reviewers who correct the same vehicle the second gets STALE_ETAG.
 
         Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE when the case was quoted or closed.
+        """
+
+    @_abc_1.abstractmethod
+    def EditVehicles(
+        self,
+        request: _vehicle_service_pb2.EditVehiclesRequest,
+        context: _aio.ServicerContext[_vehicle_service_pb2.EditVehiclesRequest, _abc.Awaitable[_vehicle_service_pb2.EditVehiclesResponse]],
+    ) -> _abc.Awaitable[_vehicle_service_pb2.EditVehiclesResponse]:
+        """Applies many edits to the vehicles of a case in one transaction, in their order. Without `all_or_none`, an edit that
+        cannot be applied is left out and its result says why. Codes nothing: see minca.intake.v1.ReviewService.
+
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; REQUEST_ID_REUSED; WRONG_STATE when the case was quoted or closed; with
+        `all_or_none` those of the edits too.
         """
 
 def add_VehicleServiceServicer_to_server(servicer: VehicleServiceServicer, server: _aio.Server) -> None: ...

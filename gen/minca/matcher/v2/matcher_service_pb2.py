@@ -26,35 +26,50 @@ from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.rpc import status_pb2 as google_dot_rpc_dot_status__pb2
 from minca.auth.v1 import requires_pb2 as minca_dot_auth_dot_v1_dot_requires__pb2
 from minca.matcher.v2 import vehicle_match_pb2 as minca_dot_matcher_dot_v2_dot_vehicle__match__pb2
+from minca.rules.v1 import limits_pb2 as minca_dot_rules_dot_v1_dot_limits__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&minca/matcher/v2/matcher_service.proto\x12\x10minca.matcher.v2\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/rpc/status.proto\x1a\x1cminca/auth/v1/requires.proto\x1a$minca/matcher/v2/vehicle_match.proto\"p\n\x13MatchVehicleRequest\x12-\n\x05query\x18\x01 \x01(\x0b\x32\x1e.minca.matcher.v2.VehicleQuery\x12\x12\n\ninsurer_id\x18\x02 \x01(\t\x12\x16\n\x0emax_candidates\x18\x03 \x01(\x05\"M\n\x14MatchVehicleResponse\x12\x35\n\rvehicle_match\x18\x01 \x01(\x0b\x32\x1e.minca.matcher.v2.VehicleMatch\"x\n\x19\x42\x61tchMatchVehiclesRequest\x12/\n\x07queries\x18\x01 \x03(\x0b\x32\x1e.minca.matcher.v2.VehicleQuery\x12\x12\n\ninsurer_id\x18\x02 \x01(\t\x12\x16\n\x0emax_candidates\x18\x03 \x01(\x05\"e\n\x1a\x42\x61tchMatchVehiclesResponse\x12.\n\x07results\x18\x01 \x03(\x0b\x32\x1d.minca.matcher.v2.MatchResult\x12\x17\n\x0f\x63\x61talog_version\x18\x02 \x01(\t\"\x88\x01\n\x0bMatchResult\x12\x10\n\x08query_id\x18\x01 \x01(\t\x12\x37\n\rvehicle_match\x18\x02 \x01(\x0b\x32\x1e.minca.matcher.v2.VehicleMatchH\x00\x12#\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\t\n\x07outcome\"w\n\x1aStreamMatchVehiclesRequest\x12-\n\x05query\x18\x01 \x01(\x0b\x32\x1e.minca.matcher.v2.VehicleQuery\x12\x12\n\ninsurer_id\x18\x02 \x01(\t\x12\x16\n\x0emax_candidates\x18\x03 \x01(\x05\"L\n\x1bStreamMatchVehiclesResponse\x12-\n\x06result\x18\x01 \x01(\x0b\x32\x1d.minca.matcher.v2.MatchResult2\xd9\x03\n\x0eMatcherService\x12\x8f\x01\n\x0cMatchVehicle\x12%.minca.matcher.v2.MatchVehicleRequest\x1a&.minca.matcher.v2.MatchVehicleResponse\"0\x90\x02\x01\xba\xbe\x18\x0cmatches.read\x82\xd3\xe4\x93\x02\x17\"\x12/v2/vehicles:match:\x01*\x12\xa6\x01\n\x12\x42\x61tchMatchVehicles\x12+.minca.matcher.v2.BatchMatchVehiclesRequest\x1a,.minca.matcher.v2.BatchMatchVehiclesResponse\"5\x90\x02\x01\xba\xbe\x18\x0cmatches.read\x82\xd3\xe4\x93\x02\x1c\"\x17/v2/vehicles:batchMatch:\x01*\x12\x8b\x01\n\x13StreamMatchVehicles\x12,.minca.matcher.v2.StreamMatchVehiclesRequest\x1a-.minca.matcher.v2.StreamMatchVehiclesResponse\"\x13\x90\x02\x01\xba\xbe\x18\x0cmatches.read(\x01\x30\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&minca/matcher/v2/matcher_service.proto\x12\x10minca.matcher.v2\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/rpc/status.proto\x1a\x1cminca/auth/v1/requires.proto\x1a$minca/matcher/v2/vehicle_match.proto\x1a\x1bminca/rules/v1/limits.proto\"p\n\x13MatchVehicleRequest\x12-\n\x05query\x18\x01 \x01(\x0b\x32\x1e.minca.matcher.v2.VehicleQuery\x12\x12\n\ninsurer_id\x18\x02 \x01(\t\x12\x16\n\x0emax_candidates\x18\x03 \x01(\x05\"M\n\x14MatchVehicleResponse\x12\x35\n\rvehicle_match\x18\x01 \x01(\x0b\x32\x1e.minca.matcher.v2.VehicleMatch\"x\n\x19\x42\x61tchMatchVehiclesRequest\x12/\n\x07queries\x18\x01 \x03(\x0b\x32\x1e.minca.matcher.v2.VehicleQuery\x12\x12\n\ninsurer_id\x18\x02 \x01(\t\x12\x16\n\x0emax_candidates\x18\x03 \x01(\x05\"e\n\x1a\x42\x61tchMatchVehiclesResponse\x12.\n\x07results\x18\x01 \x03(\x0b\x32\x1d.minca.matcher.v2.MatchResult\x12\x17\n\x0f\x63\x61talog_version\x18\x02 \x01(\t\"\x88\x01\n\x0bMatchResult\x12\x10\n\x08query_id\x18\x01 \x01(\t\x12\x37\n\rvehicle_match\x18\x02 \x01(\x0b\x32\x1e.minca.matcher.v2.VehicleMatchH\x00\x12#\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x12.google.rpc.StatusH\x00\x42\t\n\x07outcome\"w\n\x1aStreamMatchVehiclesRequest\x12-\n\x05query\x18\x01 \x01(\x0b\x32\x1e.minca.matcher.v2.VehicleQuery\x12\x12\n\ninsurer_id\x18\x02 \x01(\t\x12\x16\n\x0emax_candidates\x18\x03 \x01(\x05\"L\n\x1bStreamMatchVehiclesResponse\x12-\n\x06result\x18\x01 \x01(\x0b\x32\x1d.minca.matcher.v2.MatchResult\"\xb5\x01\n\x14SearchCatalogRequest\x12\x12\n\x01q\x18\x01 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xd0\x0f\x12\x16\n\x05\x62rand\x18\x02 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x12)\n\x04year\x18\x03 \x01(\x05\x42\x16\xc2\xbe\x18\x12\x11\x00\x00\x00\x00\x00\xb0\x9d@\x19\x00\x00\x00\x00\x00h\xa0@H\x00\x88\x01\x01\x12\x12\n\ninsurer_id\x18\x04 \x01(\t\x12\x11\n\tpage_size\x18\x05 \x01(\x05\x12\x16\n\x05\x63vegs\x18\x06 \x01(\tB\x07\xc2\xbe\x18\x03\x08\xc8\x01\x42\x07\n\x05_year\"a\n\x15SearchCatalogResponse\x12/\n\ncandidates\x18\x01 \x03(\x0b\x32\x1b.minca.matcher.v2.Candidate\x12\x17\n\x0f\x63\x61talog_version\x18\x02 \x01(\t2\xf3\x04\n\x0eMatcherService\x12\x8f\x01\n\x0cMatchVehicle\x12%.minca.matcher.v2.MatchVehicleRequest\x1a&.minca.matcher.v2.MatchVehicleResponse\"0\x90\x02\x01\xba\xbe\x18\x0cmatches.read\x82\xd3\xe4\x93\x02\x17\"\x12/v2/vehicles:match:\x01*\x12\xa6\x01\n\x12\x42\x61tchMatchVehicles\x12+.minca.matcher.v2.BatchMatchVehiclesRequest\x1a,.minca.matcher.v2.BatchMatchVehiclesResponse\"5\x90\x02\x01\xba\xbe\x18\x0cmatches.read\x82\xd3\xe4\x93\x02\x1c\"\x17/v2/vehicles:batchMatch:\x01*\x12\x97\x01\n\rSearchCatalog\x12&.minca.matcher.v2.SearchCatalogRequest\x1a\'.minca.matcher.v2.SearchCatalogResponse\"5\x90\x02\x01\xba\xbe\x18\x0cmatches.read\x82\xd3\xe4\x93\x02\x1c\x12\x1a/v2/catalog-entries:search\x12\x8b\x01\n\x13StreamMatchVehicles\x12,.minca.matcher.v2.StreamMatchVehiclesRequest\x1a-.minca.matcher.v2.StreamMatchVehiclesResponse\"\x13\x90\x02\x01\xba\xbe\x18\x0cmatches.read(\x01\x30\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'minca.matcher.v2.matcher_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_SEARCHCATALOGREQUEST'].fields_by_name['q']._loaded_options = None
+  _globals['_SEARCHCATALOGREQUEST'].fields_by_name['q']._serialized_options = b'\302\276\030\003\010\320\017'
+  _globals['_SEARCHCATALOGREQUEST'].fields_by_name['brand']._loaded_options = None
+  _globals['_SEARCHCATALOGREQUEST'].fields_by_name['brand']._serialized_options = b'\302\276\030\003\010\310\001'
+  _globals['_SEARCHCATALOGREQUEST'].fields_by_name['year']._loaded_options = None
+  _globals['_SEARCHCATALOGREQUEST'].fields_by_name['year']._serialized_options = b'\302\276\030\022\021\000\000\000\000\000\260\235@\031\000\000\000\000\000h\240@'
+  _globals['_SEARCHCATALOGREQUEST'].fields_by_name['cvegs']._loaded_options = None
+  _globals['_SEARCHCATALOGREQUEST'].fields_by_name['cvegs']._serialized_options = b'\302\276\030\003\010\310\001'
   _globals['_MATCHERSERVICE'].methods_by_name['MatchVehicle']._loaded_options = None
   _globals['_MATCHERSERVICE'].methods_by_name['MatchVehicle']._serialized_options = b'\220\002\001\272\276\030\014matches.read\202\323\344\223\002\027\"\022/v2/vehicles:match:\001*'
   _globals['_MATCHERSERVICE'].methods_by_name['BatchMatchVehicles']._loaded_options = None
   _globals['_MATCHERSERVICE'].methods_by_name['BatchMatchVehicles']._serialized_options = b'\220\002\001\272\276\030\014matches.read\202\323\344\223\002\034\"\027/v2/vehicles:batchMatch:\001*'
+  _globals['_MATCHERSERVICE'].methods_by_name['SearchCatalog']._loaded_options = None
+  _globals['_MATCHERSERVICE'].methods_by_name['SearchCatalog']._serialized_options = b'\220\002\001\272\276\030\014matches.read\202\323\344\223\002\034\022\032/v2/catalog-entries:search'
   _globals['_MATCHERSERVICE'].methods_by_name['StreamMatchVehicles']._loaded_options = None
   _globals['_MATCHERSERVICE'].methods_by_name['StreamMatchVehicles']._serialized_options = b'\220\002\001\272\276\030\014matches.read'
-  _globals['_MATCHVEHICLEREQUEST']._serialized_start=183
-  _globals['_MATCHVEHICLEREQUEST']._serialized_end=295
-  _globals['_MATCHVEHICLERESPONSE']._serialized_start=297
-  _globals['_MATCHVEHICLERESPONSE']._serialized_end=374
-  _globals['_BATCHMATCHVEHICLESREQUEST']._serialized_start=376
-  _globals['_BATCHMATCHVEHICLESREQUEST']._serialized_end=496
-  _globals['_BATCHMATCHVEHICLESRESPONSE']._serialized_start=498
-  _globals['_BATCHMATCHVEHICLESRESPONSE']._serialized_end=599
-  _globals['_MATCHRESULT']._serialized_start=602
-  _globals['_MATCHRESULT']._serialized_end=738
-  _globals['_STREAMMATCHVEHICLESREQUEST']._serialized_start=740
-  _globals['_STREAMMATCHVEHICLESREQUEST']._serialized_end=859
-  _globals['_STREAMMATCHVEHICLESRESPONSE']._serialized_start=861
-  _globals['_STREAMMATCHVEHICLESRESPONSE']._serialized_end=937
-  _globals['_MATCHERSERVICE']._serialized_start=940
-  _globals['_MATCHERSERVICE']._serialized_end=1413
+  _globals['_MATCHVEHICLEREQUEST']._serialized_start=212
+  _globals['_MATCHVEHICLEREQUEST']._serialized_end=324
+  _globals['_MATCHVEHICLERESPONSE']._serialized_start=326
+  _globals['_MATCHVEHICLERESPONSE']._serialized_end=403
+  _globals['_BATCHMATCHVEHICLESREQUEST']._serialized_start=405
+  _globals['_BATCHMATCHVEHICLESREQUEST']._serialized_end=525
+  _globals['_BATCHMATCHVEHICLESRESPONSE']._serialized_start=527
+  _globals['_BATCHMATCHVEHICLESRESPONSE']._serialized_end=628
+  _globals['_MATCHRESULT']._serialized_start=631
+  _globals['_MATCHRESULT']._serialized_end=767
+  _globals['_STREAMMATCHVEHICLESREQUEST']._serialized_start=769
+  _globals['_STREAMMATCHVEHICLESREQUEST']._serialized_end=888
+  _globals['_STREAMMATCHVEHICLESRESPONSE']._serialized_start=890
+  _globals['_STREAMMATCHVEHICLESRESPONSE']._serialized_end=966
+  _globals['_SEARCHCATALOGREQUEST']._serialized_start=969
+  _globals['_SEARCHCATALOGREQUEST']._serialized_end=1150
+  _globals['_SEARCHCATALOGRESPONSE']._serialized_start=1152
+  _globals['_SEARCHCATALOGRESPONSE']._serialized_end=1249
+  _globals['_MATCHERSERVICE']._serialized_start=1252
+  _globals['_MATCHERSERVICE']._serialized_end=1879
 # @@protoc_insertion_point(module_scope)

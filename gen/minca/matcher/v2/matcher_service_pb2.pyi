@@ -227,3 +227,75 @@ class StreamMatchVehiclesResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___StreamMatchVehiclesResponse: _TypeAlias = StreamMatchVehiclesResponse  # noqa: Y015
+
+@_typing.final
+class SearchCatalogRequest(_message.Message):
+    """The request of SearchCatalog. At least one of `q`, `brand`, `year` and `cvegs` must be given."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    Q_FIELD_NUMBER: _builtins.int
+    BRAND_FIELD_NUMBER: _builtins.int
+    YEAR_FIELD_NUMBER: _builtins.int
+    INSURER_ID_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    CVEGS_FIELD_NUMBER: _builtins.int
+    q: _builtins.str
+    """The words to look for, at most 2,000 characters: "hilux doble cabina diesel 2022"."""
+    brand: _builtins.str
+    """Only entries of this brand, however it is written. Empty: of any."""
+    year: _builtins.int
+    """Only entries of this model year. Absent: of any."""
+    insurer_id: _builtins.str
+    """The insurer whose catalogue is searched. Empty: "default"."""
+    page_size: _builtins.int
+    """The number of entries to return, 1 to 50. 0: 20."""
+    cvegs: _builtins.str
+    """Only entries with this CVEGS code, of any year. Empty: of any."""
+    def __init__(
+        self,
+        *,
+        q: _builtins.str = ...,
+        brand: _builtins.str = ...,
+        year: _builtins.int | None = ...,
+        insurer_id: _builtins.str = ...,
+        page_size: _builtins.int = ...,
+        cvegs: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_year", b"_year", "year", b"year"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_year", b"_year", "brand", b"brand", "cvegs", b"cvegs", "insurer_id", b"insurer_id", "page_size", b"page_size", "q", b"q", "year", b"year"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__year: _TypeAlias = _typing.Literal["year"]  # noqa: Y015
+    _WhichOneofArgType__year: _TypeAlias = _typing.Literal["_year", b"_year"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__year) -> _WhichOneofReturnType__year | None: ...
+
+Global___SearchCatalogRequest: _TypeAlias = SearchCatalogRequest  # noqa: Y015
+
+@_typing.final
+class SearchCatalogResponse(_message.Message):
+    """The response of SearchCatalog."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CANDIDATES_FIELD_NUMBER: _builtins.int
+    CATALOG_VERSION_FIELD_NUMBER: _builtins.int
+    catalog_version: _builtins.str
+    """The version of the catalogue that was searched."""
+    @_builtins.property
+    def candidates(self) -> _containers.RepeatedCompositeFieldContainer[_vehicle_match_pb2.Candidate]:
+        """The entries, best first, with how each word of the query compares."""
+
+    def __init__(
+        self,
+        *,
+        candidates: _abc.Iterable[_vehicle_match_pb2.Candidate] | None = ...,
+        catalog_version: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["candidates", b"candidates", "catalog_version", b"catalog_version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SearchCatalogResponse: _TypeAlias = SearchCatalogResponse  # noqa: Y015

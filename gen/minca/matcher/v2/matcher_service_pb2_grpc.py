@@ -46,6 +46,11 @@ class MatcherServiceStub:
                 request_serializer=minca_dot_matcher_dot_v2_dot_matcher__service__pb2.BatchMatchVehiclesRequest.SerializeToString,
                 response_deserializer=minca_dot_matcher_dot_v2_dot_matcher__service__pb2.BatchMatchVehiclesResponse.FromString,
                 _registered_method=True)
+        self.SearchCatalog = channel.unary_unary(
+                '/minca.matcher.v2.MatcherService/SearchCatalog',
+                request_serializer=minca_dot_matcher_dot_v2_dot_matcher__service__pb2.SearchCatalogRequest.SerializeToString,
+                response_deserializer=minca_dot_matcher_dot_v2_dot_matcher__service__pb2.SearchCatalogResponse.FromString,
+                _registered_method=True)
         self.StreamMatchVehicles = channel.stream_stream(
                 '/minca.matcher.v2.MatcherService/StreamMatchVehicles',
                 request_serializer=minca_dot_matcher_dot_v2_dot_matcher__service__pb2.StreamMatchVehiclesRequest.SerializeToString,
@@ -80,6 +85,16 @@ class MatcherServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SearchCatalog(self, request, context):
+        """Finds entries of the catalogue by words, in the order in which they would be taken for a vehicle that is described so:
+        for a person who looks for the right code. Nothing is decided.
+
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND when the insurer has no active catalogue; NOT_READY.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def StreamMatchVehicles(self, request_iterator, context):
         """Codes vehicles as they arrive, one answer for each query, in order. For lists of unknown length; the stream is read
         no faster than it is answered.
@@ -102,6 +117,11 @@ def add_MatcherServiceServicer_to_server(servicer, server):
                     servicer.BatchMatchVehicles,
                     request_deserializer=minca_dot_matcher_dot_v2_dot_matcher__service__pb2.BatchMatchVehiclesRequest.FromString,
                     response_serializer=minca_dot_matcher_dot_v2_dot_matcher__service__pb2.BatchMatchVehiclesResponse.SerializeToString,
+            ),
+            'SearchCatalog': grpc.unary_unary_rpc_method_handler(
+                    servicer.SearchCatalog,
+                    request_deserializer=minca_dot_matcher_dot_v2_dot_matcher__service__pb2.SearchCatalogRequest.FromString,
+                    response_serializer=minca_dot_matcher_dot_v2_dot_matcher__service__pb2.SearchCatalogResponse.SerializeToString,
             ),
             'StreamMatchVehicles': grpc.stream_stream_rpc_method_handler(
                     servicer.StreamMatchVehicles,
@@ -165,6 +185,33 @@ class MatcherService:
             '/minca.matcher.v2.MatcherService/BatchMatchVehicles',
             minca_dot_matcher_dot_v2_dot_matcher__service__pb2.BatchMatchVehiclesRequest.SerializeToString,
             minca_dot_matcher_dot_v2_dot_matcher__service__pb2.BatchMatchVehiclesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SearchCatalog(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/minca.matcher.v2.MatcherService/SearchCatalog',
+            minca_dot_matcher_dot_v2_dot_matcher__service__pb2.SearchCatalogRequest.SerializeToString,
+            minca_dot_matcher_dot_v2_dot_matcher__service__pb2.SearchCatalogResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -32,6 +32,12 @@ class MatcherServiceStub:
     Errors: INVALID_FIELD for the batch as a whole; RESOURCE_NOT_FOUND when the insurer has no active catalogue;
     NOT_READY.
     """
+    SearchCatalog: _aio.UnaryUnaryMultiCallable[_matcher_service_pb2.SearchCatalogRequest, _matcher_service_pb2.SearchCatalogResponse]
+    """Finds entries of the catalogue by words, in the order in which they would be taken for a vehicle that is described so:
+    for a person who looks for the right code. Nothing is decided.
+
+    Errors: INVALID_FIELD; RESOURCE_NOT_FOUND when the insurer has no active catalogue; NOT_READY.
+    """
     StreamMatchVehicles: _aio.StreamStreamMultiCallable[_matcher_service_pb2.StreamMatchVehiclesRequest, _matcher_service_pb2.StreamMatchVehiclesResponse]
     """Codes vehicles as they arrive, one answer for each query, in order. For lists of unknown length; the stream is read
     no faster than it is answered.
@@ -68,6 +74,18 @@ class MatcherServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Errors: INVALID_FIELD for the batch as a whole; RESOURCE_NOT_FOUND when the insurer has no active catalogue;
         NOT_READY.
+        """
+
+    @_abc_1.abstractmethod
+    def SearchCatalog(
+        self,
+        request: _matcher_service_pb2.SearchCatalogRequest,
+        context: _aio.ServicerContext[_matcher_service_pb2.SearchCatalogRequest, _abc.Awaitable[_matcher_service_pb2.SearchCatalogResponse]],
+    ) -> _abc.Awaitable[_matcher_service_pb2.SearchCatalogResponse]:
+        """Finds entries of the catalogue by words, in the order in which they would be taken for a vehicle that is described so:
+        for a person who looks for the right code. Nothing is decided.
+
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND when the insurer has no active catalogue; NOT_READY.
         """
 
     @_abc_1.abstractmethod
