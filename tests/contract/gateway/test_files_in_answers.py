@@ -22,7 +22,7 @@ from tests.contract.gateway.shelf import ShelfServer, http_body, label, new, run
 from tests.contract.gateway.test_refusals import failing, refusing
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
 
 SENT = "/v1/papers/a:send"
@@ -222,7 +222,7 @@ async def test_what_a_client_does_not_take_is_not_read(shelf: ShelfServer, addre
     await asyncio.wait_for(ended.wait(), 10)
 
 
-async def _when_still(count: Any) -> int:
+async def _when_still(count: Callable[[], int]) -> int:
     """Return a count that has not moved for a while."""
     seen, unmoved = -1, 0
     for _ in range(200):
