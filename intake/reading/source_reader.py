@@ -12,11 +12,17 @@ from intake.attachments.shown_mail import ShownMail, ShownRow
 from intake.processes.work import converse, converse_into
 from intake.reading.reader_process import UnreadableMailError
 from intake.reading.server_process import SHOWING, TAKING
+from intake.reading.showing_child import HERE
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from intake.attachments.shown_mail import ShownFile, ShownPart
     from intake.model.limits import ReadingLimits
     from intake.reading.reader_process import ReaderPool
+
+    # Fetches an e-mail only when it is its turn, so that those that wait take no memory.
+    Fetch = Callable[[], Awaitable[bytes]]
 
 MOST_SHOWN_AT_ONCE: Final = 2
 """Beside those that are read, so that nobody at a screen waits behind a queue of mails."""
@@ -32,25 +38,27 @@ class SourceReader:
         self._limits = limits
         self._slots = asyncio.Semaphore(MOST_SHOWN_AT_ONCE)
 
-    async def show(self, raw: bytes) -> ShownMail:
+    async def show(self, fetch: Fetch) -> ShownMail:
         """Return an e-mail as it is shown.
 
-        Raises: UnreadableMailError, NotReady.
+        Raises: UnreadableMailError, NotReady, and what `fetch` raises.
         """
         async with self._slots:
-            answer = await self._readers.ask_child(SHOWING, self._question((), raw), converse)
+            answer = await self._readers.ask_child(SHOWING, self._question((), await fetch()), converse)
         try:
             return _MAILS.decode(answer)
         except (ValueError, RecursionError):
             raise _unclear() from None
 
-    async def take(self, raw: bytes, file: ShownFile, sink: IO[bytes]) -> None:
-        """Write the content of a file of an e-mail to `sink`, which then holds one byte before it.
+    async def take(self, fetch: Fetch, file: ShownFile, sink: IO[bytes]) -> None:
+        """Write the content of a file of an e-mail to `sink`, which stands at its beginning then.
 
-        Raises: UnreadableMailError, NotReady.
+        Raises: UnreadableMailError, NotReady, and what `fetch` raises.
         """
         async with self._slots:
-            await self._readers.ask_child(TAKING, self._question(file.path, raw), partial(converse_into, sink))
+            question = self._question(file.path, await fetch())
+            await self._readers.ask_child(TAKING, question, partial(converse_into, sink))
+        sink.seek(len(HERE))
 
     def _question(self, path: tuple[bytes, ...], raw: bytes) -> bytes:
         return msgpack.encode((self._limits.max_email_bytes, self._limits.least_confidence, path, raw))

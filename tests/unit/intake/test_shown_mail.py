@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import io
 from functools import cache
 from pathlib import Path
@@ -157,7 +157,7 @@ def test_the_head_of_a_mail_is_shown() -> None:
     assert mail.sender == "Ana Ruiz <ana.ruiz@corredores.example>"
     assert mail.recipients == ("Cotizaciones <cotizaciones@aseguradora.example>",)
     assert mail.subject == "Flotilla ñandú"
-    assert mail.sent_at == datetime.datetime(2026, 2, 16, 23, 17, tzinfo=datetime.UTC).timestamp()
+    assert mail.sent_at == dt.datetime(2026, 2, 16, 23, 17, tzinfo=dt.UTC).timestamp()
 
 
 def test_what_is_quoted_is_marked_and_the_newest_text_is_not() -> None:
