@@ -21,7 +21,7 @@ from datastore.store import catalogs
 from datastore.store.cases import update_data
 from datastore.store.create_case import NewCase, create_case
 from datastore.store.messages import create_message
-from datastore.store.vehicles import update_vehicle
+from datastore.store.edit_vehicles import update_vehicle
 from datastore.tenancy.actor import Actor
 from datastore.tenancy.scope import EVERY_INSURER, Scope
 from mesh.identity import auth
