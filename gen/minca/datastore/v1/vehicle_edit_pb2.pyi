@@ -94,7 +94,6 @@ class FieldEdit(_message.Message):
 
     VEHICLE_FIELD_NUMBER: _builtins.int
     UPDATE_MASK_FIELD_NUMBER: _builtins.int
-    MATCH_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def vehicle(self) -> _vehicle_pb2.CaseVehicle:
         """The new values."""
@@ -103,23 +102,15 @@ class FieldEdit(_message.Message):
     def update_mask(self) -> _field_mask_pb2.FieldMask:
         """Which fields to change, of those of UpdateVehicle. Empty: each of them that is not empty in `vehicle`."""
 
-    @_builtins.property
-    def match(self) -> _match_pb2.Match:
-        """The matcher's answer to the vehicle as it is then: stored with the new values as one change, which one undo takes
-        back. Without a code and a decision it leaves the vehicle uncoded. Absent: the match stays, but for what `vehicle`
-        sets of it.
-        """
-
     def __init__(
         self,
         *,
         vehicle: _vehicle_pb2.CaseVehicle | None = ...,
         update_mask: _field_mask_pb2.FieldMask | None = ...,
-        match: _match_pb2.Match | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["match", b"match", "update_mask", b"update_mask", "vehicle", b"vehicle"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["update_mask", b"update_mask", "vehicle", b"vehicle"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["match", b"match", "update_mask", b"update_mask", "vehicle", b"vehicle"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["update_mask", b"update_mask", "vehicle", b"vehicle"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
