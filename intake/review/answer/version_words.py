@@ -58,7 +58,7 @@ def _joined(signs: Iterable[str]) -> str:
     things = list(dict.fromkeys(things))
     if names and things:
         return words("version.with").format(name=" ".join(names), things=listed(things))
-    return " ".join(names) or listed(things)
+    return " ".join(names) or words("version.only").format(things=listed(things))
 
 
 def _signs(version: str) -> list[str]:
