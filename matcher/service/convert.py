@@ -74,7 +74,14 @@ def learned_coding(learned: quality_pb2.LearnedCoding) -> LearnedCoding:
 def remembered_vin_code(code: quality_pb2.VinCode) -> RememberedVinCode:
     """Convert the code that a person found for a vehicle."""
     return RememberedVinCode(
-        code.insurer_id, code.vehicle_id, code.vin_key, code.cvegs, code.entry_year, code.catalog_version
+        insurer_id=code.insurer_id,
+        vehicle_id=code.vehicle_id,
+        vin_key=code.vin_key,
+        cvegs=code.cvegs,
+        entry_year=code.entry_year,
+        catalog_version=code.catalog_version,
+        code_id=code.id,
+        withdraws_id=code.withdraws_id,
     )
 
 
@@ -88,6 +95,8 @@ def remembered_correction(correction: correction_pb2.Correction, zone: ZoneInfo)
         entry_year=correction.entry_year,
         corrected_on=correction.create_time.ToDatetime(UTC).astimezone(zone).date(),
         cot_number=correction.cot_number,
+        correction_id=correction.id,
+        withdraws_id=correction.withdraws_id,
     )
 
 
