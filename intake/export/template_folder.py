@@ -26,7 +26,7 @@ ENDING: Final = ".yaml"
 MOST_TEMPLATES: Final = 500
 _INSURER: Final = re.compile(r"\w[\w.-]{0,127}")
 _WORKBOOK_LINE: Final = re.compile(r"^workbook\s*:", re.MULTILINE)
-Signature = tuple[tuple[int, int], ...]
+Signature = tuple[tuple[str, int, int], ...]
 
 
 class NoTemplate(ValueError):
@@ -124,10 +124,8 @@ class TemplateFolder:
             return self._read[path]
         raise self._mistakes[path]
 
-    def _signature(self, path: Path) -> Signature:
-        """Return what changes with the file, and with the workbook that it fills in."""
-        template = self._read.get(path)
-        form = template.form.path if template and template.form else None
-        files = [path, form] if form and form.is_file() else [path]
-        stats = [file.stat() for file in files]
-        return tuple((stat.st_mtime_ns, stat.st_size) for stat in stats)
+    @staticmethod
+    def _signature(path: Path) -> Signature:
+        """Return what changes with the file, and with the workbooks beside it, one of which it may fill in."""
+        stats = ((file.name, file.stat()) for file in (path, *sorted(path.parent.glob("*.xlsx"))))
+        return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)

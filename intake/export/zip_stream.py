@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import IO
 
-PIECE_BYTES: Final = 2**20
 _READ_BYTES: Final = 64 * 1024
+_FULL_BYTES: Final = 2**20 - 2 * _READ_BYTES
+"""When a piece is given: what one more read adds, or the end of the zip, keeps it below 1 MiB."""
 
 
 class ZipStream:
@@ -26,14 +27,14 @@ class ZipStream:
         self._names: set[str] = set()
 
     def add(self, name: str, content: IO[bytes], *, is_packed: bool) -> Iterator[bytes]:
-        """Add a file, and yield pieces of at least `PIECE_BYTES` as they become full; `is_packed`: not packed again."""
+        """Add a file, and yield pieces, below 1 MiB, as they become full; `is_packed`: it is not packed again."""
         entry = ZipInfo(self._free(name), self._time)
         entry.compress_type = ZIP_STORED if is_packed else ZIP_DEFLATED
         entry.external_attr = 0o644 << 16
         with self._archive.open(entry, "w") as target:
             while chunk := content.read(_READ_BYTES):
                 target.write(chunk)
-                if self._sink.size >= PIECE_BYTES:
+                if self._sink.size >= _FULL_BYTES:
                     yield self._sink.taken()
 
     def end(self) -> bytes:
