@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING, Final
 import grpc
 
 from domain import word_lists
+from intake.export import servicer as exports
+from intake.export.builder import FileBuilder, TimeZones
+from intake.export.stored_cases import StoredCases
+from intake.export.template_folder import TemplateFolder
 from intake.inbox.runner import inbox_loops
 from intake.lexicon import word_files
 from intake.model.limits import ReadingLimits
@@ -42,7 +46,7 @@ from minca.datastore.v1 import (
     retention_service_pb2_grpc,
     vehicle_service_pb2_grpc,
 )
-from minca.intake.v1 import intake_service_pb2_grpc, review_service_pb2_grpc
+from minca.intake.v1 import export_service_pb2_grpc, intake_service_pb2_grpc, review_service_pb2_grpc
 from minca.matcher.v2 import matcher_service_pb2_grpc
 
 if TYPE_CHECKING:
@@ -91,12 +95,14 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
         catalogues = CatalogueWatch(datastore)
         reading = SecondReading(readers, llm, bounds, measures.dropped) if llm else readers
         messages = message_service_pb2_grpc.MessageServiceStub(datastore)
+        cases = case_service_pb2_grpc.CaseServiceStub(datastore)
+        vehicles = vehicle_service_pb2_grpc.VehicleServiceStub(datastore)
         pipeline = Pipeline(
             blobs=blobs,
             readers=reading,
             matcher=matcher_service_pb2_grpc.MatcherServiceStub(matcher),
-            cases=case_service_pb2_grpc.CaseServiceStub(datastore),
-            vehicles=vehicle_service_pb2_grpc.VehicleServiceStub(datastore),
+            cases=cases,
+            vehicles=vehicles,
             messages=messages,
             progress=progress,
             most_times_base_sum=settings.most_times_base_sum,
@@ -121,6 +127,11 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
             Drafts(rows, messages, blobs, next(iter(sorted(domains)), DOMAIN)),
         )
         server.add(review_service_pb2_grpc.add_ReviewServiceServicer_to_server, review, REVIEW)
+        server.add(
+            export_service_pb2_grpc.add_ExportServiceServicer_to_server,
+            _exports(StoredCases(cases, vehicles), settings),
+            exports.FULL_NAME,
+        )
         server.depends_on("datastore", lambda: _is_connected(datastore))
         deletion = blob_retention.loop(blobs, retention_service_pb2_grpc.RetentionServiceStub(datastore))
         inboxes = inbox_loops(settings, servicer.submit, measures)
@@ -138,6 +149,13 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
         finally:
             if llm:
                 await llm.close()
+
+
+def _exports(stored: StoredCases, settings: Settings) -> exports.ExportServicer:
+    zones = TimeZones(settings.time_zone, settings.time_zones)
+    return exports.ExportServicer(
+        TemplateFolder(settings.templates_folder), FileBuilder(stored, zones), settings.language
+    )
 
 
 async def _is_connected(datastore: grpc.aio.Channel) -> bool:
