@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from datastore.migrations.net import name_in_net
 
 revision = "0017"
-down_revision = "0015"
+down_revision = "0016"
 
 ROLE = "minca_app"
 EVERY = "(SELECT current_setting('minca.every_insurer', true)) = 'on'"
