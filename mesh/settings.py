@@ -173,6 +173,11 @@ class Settings(BaseSettings):
         None,
         description="Folder with profiles of brokers, one YAML file each. Unset: mails are read without profiles.",
     )
+    templates_folder: Path | None = Field(
+        None,
+        description="Folder with templates of exports, one YAML file each, for all insurers, and in folders of their "
+        "names for one. Unset: those that come with Minca.",
+    )
     words_folder: Path | None = Field(
         None, description="Folder with word lists that extend those that are shipped. Unset: none."
     )
