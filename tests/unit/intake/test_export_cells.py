@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
+import gc
 import io
 import json
+import tempfile
 from datetime import date
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import example, given
@@ -13,12 +18,18 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from intake.export.case_file import ExportForm
+from intake.export.case_file import CaseFile, ExportForm
+from intake.export.expression import Expression
+from intake.export.record import ExportedCase
+from intake.export.template import TemplateColumn
 from intake.export.text_forms import safe_text
 from intake.export.values import LONGEST_TEXT, CellType, as_text, clean, typed
 from minca.fleet.v1 import case_data_pb2
 from tests.fixtures.export_files import a_template, exported
 from tests.fixtures.records import a_case, a_vehicle
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEMPLATE = a_template("columns:\n  - {header: A, field: description, allowed: ['=1+1', 'b,c']}\nsheet: S\n")
 SIGNS = "=+-@\t\r\n＝＋－＠ 1a\"',;_x0041"  # noqa: RUF001 - wide forms, which some programs take alike
@@ -151,3 +162,25 @@ def test_a_formula_in_the_name_of_a_client_stays_a_text() -> None:
 
     for cell in (workbook["Vehicles"]["A2"], workbook["Case"]["B1"]):
         assert (cell.value, cell.data_type) == ('=HYPERLINK("http://evil.example")', "s")
+
+
+def test_an_export_that_is_given_up_leaves_nothing_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    of = ExportedCase(a_case(), date(2026, 6, 1), ZoneInfo("UTC"))
+    template = a_template("columns:\n  - {header: A, field: description}\n")
+    broken = dataclasses.replace(
+        template, columns=(TemplateColumn("A", Expression(lambda _: 1 // 0, CellType.INT), CellType.INT),)
+    )
+
+    unfinished, failed = CaseFile(template, ExportForm.XLSX, of), CaseFile(broken, ExportForm.XLSX, of)
+    unfinished.add([a_vehicle()])
+    with pytest.raises(ZeroDivisionError):
+        failed.add([a_vehicle()])
+    held = list(tmp_path.iterdir())
+    for file in (unfinished, failed):
+        file.close()
+    del unfinished, failed, file
+    gc.collect()
+
+    assert held
+    assert list(tmp_path.iterdir()) == []
