@@ -19,6 +19,14 @@ from intake.profiles.folder import ProfileFolder
 from intake.profiles.model import PriorKnowledge, domains_of
 from intake.reading.reader_process import ReaderPool
 from intake.reading.second_reading import ReadingBudget, SecondReading
+from intake.review.answer.draft_answer import DOMAIN, Drafts
+from intake.review.case_rows import CaseRows
+from intake.review.recoding import Coder
+from intake.review.reread import Rereading
+from intake.review.review_servicer import FULL_NAME as REVIEW
+from intake.review.review_servicer import ReviewServicer
+from intake.review.single_changes import SingleChanges
+from intake.review.uncoded_job import UncodedJob
 from intake.service import blob_retention
 from intake.service.blobs import open_blobs
 from intake.service.catalogue_watch import CatalogueWatch
@@ -33,11 +41,12 @@ from mesh.llm.configured import llm_from
 from mesh.server.mesh_server import MeshServer
 from minca.datastore.v1 import (
     case_service_pb2_grpc,
+    change_set_service_pb2_grpc,
     message_service_pb2_grpc,
     retention_service_pb2_grpc,
     vehicle_service_pb2_grpc,
 )
-from minca.intake.v1 import export_service_pb2_grpc, intake_service_pb2_grpc
+from minca.intake.v1 import export_service_pb2_grpc, intake_service_pb2_grpc, review_service_pb2_grpc
 from minca.matcher.v2 import matcher_service_pb2_grpc
 
 if TYPE_CHECKING:
@@ -108,6 +117,16 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
         )
         servicer = IntakeServicer(blobs, reading, messages, progress, settings.max_email_bytes, settings.language)
         server.add(intake_service_pb2_grpc.add_IntakeServiceServicer_to_server, servicer, FULL_NAME)
+        rows = CaseRows(pipeline.cases, pipeline.vehicles)
+        coder = Coder(pipeline.matcher, settings.most_times_base_sum)
+        review = ReviewServicer(
+            SingleChanges(rows, coder),
+            Rereading(
+                rows, coder, messages, change_set_service_pb2_grpc.ChangeSetServiceStub(datastore), blobs, reading
+            ),
+            Drafts(rows, messages, blobs, next(iter(sorted(domains)), DOMAIN)),
+        )
+        server.add(review_service_pb2_grpc.add_ReviewServiceServicer_to_server, review, REVIEW)
         server.add(
             export_service_pb2_grpc.add_ExportServiceServicer_to_server,
             _exports(StoredCases(cases, vehicles), settings),
@@ -117,7 +136,14 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
         deletion = blob_retention.loop(blobs, retention_service_pb2_grpc.RetentionServiceStub(datastore))
         inboxes = inbox_loops(settings, servicer.submit, measures)
         try:
-            loops = (readers.loop(), worker.loop(), catalogues.loop(), deletion, *inboxes)
+            loops = (
+                readers.loop(),
+                worker.loop(),
+                catalogues.loop(),
+                deletion,
+                UncodedJob(rows, coder).loop(),
+                *inboxes,
+            )
             async with background.running(*loops, on_health=server.set_loop_health):
                 yield server
         finally:
