@@ -23,6 +23,7 @@ MADE_BY: Final = {
     "CreateCase": "case",
     "CreateCaseWithVehicles": "case",
     "AddVehiclesToCase": "case",
+    "AddCaseNote": "case_note",
     "ImportCatalog": "catalog",
 }
 
