@@ -60,7 +60,7 @@ async def test_a_vehicle_whose_text_changes_is_coded_again_in_the_same_call(case
     assert (changed["vehicle"]["description"], changed["vehicle"]["brand"]) == ("YARIS S", "TOYOTA")
     assert verdict(changed) == ("0372340", "ACCEPT", "YARIS S")
     assert changed["match"]["year"] == 2021
-    assert changed == await case.vehicle(2)
+    assert changed | {"cotNumber": ""} == await case.vehicle(2) | {"cotNumber": ""}
 
 
 async def test_text_and_code_are_one_change_which_one_undo_takes_back(case: Reviewed) -> None:
@@ -90,7 +90,7 @@ async def test_the_code_that_comes_with_a_change_stays(case: Reviewed) -> None:
 
 
 async def test_while_the_matcher_is_away_a_change_is_stored_uncoded(case: Reviewed, desk: Desk) -> None:
-    desk.intakes.matcher.failures += [NotReady("the matcher")] * 2
+    desk.intakes.matcher.failures += [NotReady("the matcher")] * 20
     changed = await case.change({"vehicle": {"description": "YARIS S"}})
     desk.intakes.matcher.failures.clear()
 
@@ -183,7 +183,7 @@ def a_coded_one() -> dict[str, Any]:
 
 async def test_a_repeat_is_known_whatever_the_matcher_says_now(case: Reviewed, desk: Desk) -> None:
     body = {"vehicles": [{"vehicle": {"description": "KIA RIO LX"}}], "requestId": "r2"}
-    desk.intakes.matcher.failures += [NotReady("the matcher")] * 2
+    desk.intakes.matcher.failures += [NotReady("the matcher")] * 20
     added = (await desk.done("POST", f"{case.path}:batchCreate", body))["vehicles"]
     desk.intakes.matcher.failures.clear()
     again = (await desk.done("POST", f"{case.path}:batchCreate", body))["vehicles"]
@@ -326,7 +326,8 @@ async def test_the_trail_says_who_changed_what(case: Reviewed, desk: Desk) -> No
     vehicle = await case.vehicle()
     await case.change({"vehicle": {"description": "YARIS S"}})
     request = audit_service_pb2.ListAuditEntriesRequest(filter=f'resource_id = "{vehicle["id"]}"')
-    (entry,) = (await desk.intakes.store.audit.ListAuditEntries(request, metadata=desk.caller)).entries
+    entries = (await desk.intakes.store.audit.ListAuditEntries(request, metadata=desk.caller)).audit_entries
+    changed = {change.field for entry in entries for change in entry.changes}
 
-    assert entry.actor.subject == "ana"
-    assert {"vehicle.description", "match.description"} <= {change.field for change in entry.changes}
+    assert {(entry.subject, entry.service) for entry in entries} == {("ana", "intake")}
+    assert {"vehicle.description", "match.description"} <= changed
