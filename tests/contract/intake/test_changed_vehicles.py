@@ -228,7 +228,7 @@ async def test_a_split_is_refused_where_it_cannot_be(case: Reviewed, desk: Desk)
     assert await desk.refused("POST", path, {"parts": [{}, {}]}) == (400, "WRONG_STATE")
 
 
-async def test_rows_of_one_vehicle_become_one(case: Reviewed, desk: Desk) -> None:
+async def test_rows_of_one_vehicle_become_one(desk: Desk) -> None:
     stored = await a_stored_case(
         desk.intakes.store,
         desk.caller,
