@@ -331,3 +331,12 @@ async def test_the_trail_says_who_changed_what(case: Reviewed, desk: Desk) -> No
 
     assert {(entry.subject, entry.service) for entry in entries} == {("ana", "intake")}
     assert {"vehicle.description", "match.description"} <= changed
+
+
+async def test_the_example_of_the_documentation_gives_coded_vehicles(case: Reviewed, desk: Desk) -> None:
+    document = await desk.done("GET", "/openapi.json")
+    operation = document["paths"]["/v1/cases/{case_id}/vehicles:batchCreate"]["post"]
+    example = operation["requestBody"]["content"]["application/json"]["example"]
+    added = (await desk.done("POST", f"{case.path}:batchCreate", example))["vehicles"]
+
+    assert {verdict(row)[:2] for row in added} == {("0372340", "ACCEPT")}
