@@ -89,6 +89,16 @@ class InvalidField(MincaError):
             violations=[Violation(field, problem)],
         )
 
+    def under(self, path: str) -> InvalidField:
+        """Return the same error, of a field below `path`."""
+        optional = self.metadata.get("position")
+        return InvalidField(
+            f"{path}.{self.metadata['field']}",
+            self.metadata.get("value"),
+            self.metadata["allowed"],
+            position=int(optional) if optional else None,
+        )
+
 
 class InvalidFields(MincaError):
     """The values of several fields are not allowed."""
@@ -97,12 +107,17 @@ class InvalidFields(MincaError):
     reason = "INVALID_FIELD"
 
     def __init__(self, problems: Iterable[InvalidField]) -> None:
-        violations = [violation for problem in problems for violation in problem.violations]
+        self.problems = tuple(problems)
+        violations = [violation for problem in self.problems for violation in problem.violations]
         super().__init__(
             f"{len(violations)} field(s) have values that are not allowed",
             {"field": ", ".join(violation.field for violation in violations), "violations": str(len(violations))},
             violations=violations,
         )
+
+    def under(self, path: str) -> InvalidFields:
+        """Return the same error, of fields below `path`."""
+        return InvalidFields([problem.under(path) for problem in self.problems])
 
 
 class InvalidPageToken(MincaError):

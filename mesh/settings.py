@@ -87,6 +87,9 @@ class Settings(BaseSettings):
         ge=16 * MEBIBYTE,
         description="Memory that all request bodies in work may take in the gateway, in bytes; others wait up to 10 s.",
     )
+    gateway_desk_folder: Path | None = Field(
+        None, description="Folder of the built desk, which the gateway serves at /. Unset: `desk/dist` as installed."
+    )
     matcher_url: str | None = Field(
         None,
         validation_alias=_read_from("SERVICE_VEHICLE_MATCHER_URL"),
@@ -169,6 +172,11 @@ class Settings(BaseSettings):
     profiles_folder: Path | None = Field(
         None,
         description="Folder with profiles of brokers, one YAML file each. Unset: mails are read without profiles.",
+    )
+    templates_folder: Path | None = Field(
+        None,
+        description="Folder with templates of exports, one YAML file each, for all insurers, and in folders of their "
+        "names for one. Unset: those that come with Minca.",
     )
     words_folder: Path | None = Field(
         None, description="Folder with word lists that extend those that are shipped. Unset: none."

@@ -25,6 +25,7 @@ PLAIN: Final = frozenset(
         *("status", "is_flagged", "insurer_id", "cot_number", "case_id", "message_id", "failure", "attempt_count"),
         *("catalog_version", "active_version", "vehicles", "is_removed", "remove_time"),
         *("mail_kind", "kind_confidence", "kind_reasons", "part", "applied_positions"),
+        *("change_set", "edition"),
         *(f"data.{field.name}" for field in CASE_DATA if not field.is_personal),
         *(f"vehicle.{field.name}" for field in VEHICLE if not field.is_personal),
         *(field.name for field in (*CASE_DATA, *VEHICLE) if not field.is_personal),
@@ -58,6 +59,11 @@ def separate(changes: Sequence[Mapping[str, str]]) -> tuple[list[dict[str, str]]
 
 async def store(connection: AsyncConnection, entry_id: int, insurer_id: str, personal: Values) -> None:
     """Store the personal values of an entry."""
+    await store_all(connection, insurer_id, {entry_id: personal})
+
+
+async def store_all(connection: AsyncConnection, insurer_id: str, entries: Mapping[int, Values]) -> None:
+    """Store the personal values of entries, given by their ids."""
     rows = [
         {
             "entry_id": entry_id,
@@ -67,6 +73,7 @@ async def store(connection: AsyncConnection, entry_id: int, insurer_id: str, per
             "old_value": old,
             "new_value": new,
         }
+        for entry_id, personal in entries.items()
         for name, (salt, old, new) in personal.items()
     ]
     if rows:

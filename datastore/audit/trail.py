@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 LONGEST_VALUE: Final = 500
 _c = audit_entries.c
 INSERT: Final = insert(audit_entries).returning(_c.id)
+INSERT_ALL: Final = insert(audit_entries).returning(_c.id, sort_by_parameter_order=True)
 WRITTEN: Final = (
     *("resource_type", "resource_id", "action"),
     *("subject", "service", "rpc", "trace_id", "insurer_id", "changes"),
@@ -65,6 +66,25 @@ async def record(
     entry = _entry(actor, action, resource, insurer_id, public)
     entry_id = (await connection.execute(INSERT, entry)).scalar_one()
     await personal_values.store(connection, entry_id, insurer_id, personal)
+
+
+async def record_all(
+    connection: AsyncConnection,
+    actor: Actor,
+    entries: Sequence[tuple[tuple[str, object], Sequence[Mapping[str, str]]]],
+    *,
+    action: str,
+    insurer_id: str,
+) -> None:
+    """Write entries in their order, each given as its resource and the changes of it."""
+    parts = [personal_values.separate(changes) for _, changes in entries]
+    rows = [
+        _entry(actor, action, resource, insurer_id, public)
+        for (resource, _), (public, _) in zip(entries, parts, strict=True)
+    ]
+    ids = (await connection.execute(INSERT_ALL, rows)).scalars().all()
+    personal = {entry_id: values for entry_id, (_, values) in zip(ids, parts, strict=True)}
+    await personal_values.store_all(connection, insurer_id, personal)
 
 
 def entry_beside(

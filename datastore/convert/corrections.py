@@ -22,6 +22,7 @@ SAME: Final = (
     "catalog_version",
     "cot_number",
     "subject",
+    "withdraws_id",
 )
 
 

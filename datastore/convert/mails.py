@@ -13,7 +13,7 @@ from datastore.convert.notices import stored_rows
 from datastore.convert.vehicles import vehicle_rows
 from datastore.db.ids import parse_id
 from datastore.mailbox.candidates import CaseSearch
-from datastore.mailbox.change_sets import READ, etag_of
+from datastore.mailbox.change_sets import READ, TELLING, etag_of, written_value
 from datastore.mailbox.finish import SortedMessage
 from datastore.mailbox.open_cases import MailToCases
 from datastore.mailbox.sorting import Sorting
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from google.protobuf.message import Message
     from sqlalchemy import RowMapping
 
-    from minca.datastore.v1 import case_service_pb2, message_service_pb2
+    from minca.datastore.v1 import case_service_pb2, change_set_service_pb2, message_service_pb2
 
 KINDS: Final = EnumWords(mail_kind_pb2.MailKind, "MAIL_KIND_")
 REASONS: Final = EnumWords(mail_kind_pb2.KindReason, "KIND_REASON_")
@@ -67,11 +67,21 @@ def sorted_message(request: message_service_pb2.FinishMessageRequest) -> SortedM
     count = len(request.changes)
     checks.require(count <= MOST_CHANGES, "changes", count, f"at most {MOST_CHANGES}")
     checks.require(not count or bool(related), "changes", count, "none without a case that they change")
-    changes = [
-        _change(item, f"changes[{number}]", checks) for number, item in enumerate(request.changes[:MOST_CHANGES])
-    ]
+    changes = _changes(request.changes, checks)
     checks.finish()
     return SortedMessage(request.message_id, sorting, related, changes)
+
+
+def proposed_changes(request: change_set_service_pb2.ProposeChangeSetRequest) -> list[dict[str, Any]]:
+    """Convert what the own mail of a case would change, read again.
+
+    Raises: InvalidField, InvalidFields.
+    """
+    checks, count = Checks(), len(request.changes)
+    checks.require(1 <= count <= MOST_CHANGES, "changes", count, f"1 to {MOST_CHANGES}")
+    changes = _changes(request.changes, checks)
+    checks.finish()
+    return changes
 
 
 def case_search(request: case_service_pb2.FindRelatedCasesRequest) -> CaseSearch:
@@ -209,6 +219,10 @@ def _link(item: case_link_pb2.RelatedCase, field: str, checks: Checks) -> dict[s
     return {"case_id": case_id, "ground": ground, "confidence": item.confidence, **counts}
 
 
+def _changes(items: Sequence[change_set_pb2.VehicleChange], checks: Checks) -> list[dict[str, Any]]:
+    return [_change(item, f"changes[{number}]", checks) for number, item in enumerate(items[:MOST_CHANGES])]
+
+
 def _change(item: change_set_pb2.VehicleChange, field: str, checks: Checks) -> dict[str, Any]:
     """Return a change as it is stored: what has to be done, and the whole in the JSON form of the contract."""
     action = ACTIONS.word(item.action)
@@ -216,9 +230,10 @@ def _change(item: change_set_pb2.VehicleChange, field: str, checks: Checks) -> d
     if action == "CHANGE":
         checks.require(item.field in READ, f"{field}.field", item.field, ", ".join(READ))
         checks.require(_may_hold(item.field, item.value), f"{field}.value", None, "what the field may hold")
-    for name in ("vehicle_id", "target", "field", "value", "old_value"):
+    for name in ("vehicle_id", "target", "field"):
         checks.text(f"{field}.{name}", getattr(item, name), LONGEST_HEAD)
-    checks.text(f"{field}.quote", item.quote, LONGEST_TEXT)
+    for name in ("value", "old_value", "quote"):
+        checks.text(f"{field}.{name}", getattr(item, name), LONGEST_TEXT)
     rows = vehicle_rows([item.vehicle], checks, least=0, most=1) if item.HasField("vehicle") else [None]
     step = {name: getattr(item, name) for name in ("vehicle_id", "field", "value")}
     return {"action": action, **step, "row": rows[0], "change": _json(item)}
@@ -227,10 +242,12 @@ def _change(item: change_set_pb2.VehicleChange, field: str, checks: Checks) -> d
 def _may_hold(name: str, written: str) -> bool:
     """Tell whether a field of a vehicle may hold what a change writes; 0 is a value too."""
     try:
-        value = READ[name](written)
+        value = written_value(name, written)
     except (KeyError, ValueError):
         return False
-    return 0 < len(value) <= LONGEST_WORD if isinstance(value, str) else FIELDS[name].admits(value)
+    if isinstance(value, str):
+        return len(value) <= FIELDS[name].longest and (bool(value) or name not in TELLING)
+    return value is None or FIELDS[name].admits(value)
 
 
 def _json(item: Message) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def new_case(request: case_service_pb2.CreateCaseRequest, actor: Actor) -> NewCa
         message=request.case.message_id,
         values=case_values(request.case),
         dropped_rows=stored_rows(request.case.dropped_rows),
-        key=_key("CreateCase", request, actor),
+        key=request_key("CreateCase", request, actor),
     )
 
 
@@ -58,7 +58,7 @@ def new_case_with_vehicles(request: case_service_pb2.CreateCaseWithVehiclesReque
         dropped_rows=stored_rows(request.case.dropped_rows),
         vehicles=vehicles,
         is_flagged=request.needs_review,
-        key=_key("CreateCaseWithVehicles", request, actor),
+        key=request_key("CreateCaseWithVehicles", request, actor),
     )
 
 
@@ -76,7 +76,7 @@ def new_vehicles(request: vehicle_service_pb2.AddVehiclesToCaseRequest) -> list[
 
 def addition_keys(request: vehicle_service_pb2.AddVehiclesToCaseRequest, actor: Actor) -> list[RequestKey]:
     """Return the keys that identify a repeated addition: its request key, and its message whatever was read in it."""
-    keys = [_key("AddVehiclesToCase", request, actor)]
+    keys = [request_key("AddVehiclesToCase", request, actor)]
     if request.message_id:
         keys.append(RequestKey(actor.insurer_id, "AddVehiclesToCase", f"message {request.message_id}", b""))
     return [key for key in keys if key is not None]
@@ -89,7 +89,8 @@ def _insurer(case: case_pb2.Case, actor: Actor) -> str:
     return insurer_to_write(actor, "case.insurer_id", case.insurer_id)
 
 
-def _key(method: str, request: Any, actor: Actor) -> RequestKey | None:
+def request_key(method: str, request: Any, actor: Actor) -> RequestKey | None:
+    """Return what identifies a repeated request; None when it has no key of its own."""
     if not request.request_id:
         return None
     content = hashlib.sha256(request.SerializeToString(deterministic=True)).digest()

@@ -30,7 +30,7 @@ NOTHING_LEARNED: Final[Mapping[str, Any]] = {
     "wrong_count": 0,
 }
 SAME: Final = ("id", "insurer_id", "is_right", "cvegs", "right_cvegs", "vehicle_type", "confidence", "catalog_version")
-OF_VIN_CODE: Final = ("id", "insurer_id", "vin_key", "cvegs", "entry_year", "catalog_version")
+OF_VIN_CODE: Final = ("id", "insurer_id", "vin_key", "cvegs", "entry_year", "catalog_version", "withdraws_id")
 ALARMS: Final = quality_pb2.QualityAlarm
 
 

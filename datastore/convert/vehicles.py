@@ -11,19 +11,18 @@ from datastore.convert.field_masks import masked
 from datastore.convert.item_lists import TERMS, check_readings, check_terms, list_of, stored_list
 from datastore.convert.notices import check_code
 from datastore.convert.places import check_place, place_of, place_values
+from datastore.db.search_keys import text_key_of
 from domain.fields import LONGEST_TEXT, MOST_READINGS, ORIGIN, VEHICLE, names, values_of
 from domain.notices.limits import MOST_DOUBTS
 from domain.quotation.kinds import class_of, kinds_of
 from domain.quotation.needs import missing_of_vehicle
 from mesh.errors import InvalidField
-from minca.datastore.v1 import vehicle_pb2, vehicle_service_pb2
+from minca.datastore.v1 import vehicle_edit_pb2, vehicle_pb2, vehicle_service_pb2
 from minca.fleet.v1 import case_data_pb2, match_pb2
 from minca.fleet.v1 import vehicle_pb2 as fleet_pb2
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from sqlalchemy import RowMapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 DECISIONS: Final = EnumWords(match_pb2.Decision, "DECISION_")
 METHODS: Final = EnumWords(match_pb2.MatchMethod, "MATCH_METHOD_")
@@ -53,12 +52,13 @@ def vehicle_rows(
 ) -> list[dict[str, Any]]:
     """Check new vehicles and return their columns, the same ones in the same order for each."""
     checks.require(least <= len(vehicles) <= most, "vehicles", len(vehicles), f"{least} to {most} vehicles")
-    return [_row(item, f"vehicles[{number}]", checks) for number, item in enumerate(vehicles[:most])]
+    return [new_row(item, f"vehicles[{number}]", checks) for number, item in enumerate(vehicles[:most])]
 
 
-def _row(item: vehicle_pb2.CaseVehicle, field: str, checks: Checks) -> dict[str, Any]:
+def new_row(item: vehicle_pb2.CaseVehicle, field: str, checks: Checks) -> dict[str, Any]:
+    """Check a new vehicle, the value of `field`, and return its columns."""
     check_match(item.match, f"{field}.match", checks)
-    return _vehicle(item.vehicle, f"{field}.vehicle", checks) | _reading(item, field, checks) | _match(item.match)
+    return _vehicle(item.vehicle, f"{field}.vehicle", checks) | _reading(item, field, checks) | match_columns(item.match)
 
 
 def _reading(item: vehicle_pb2.CaseVehicle, field: str, checks: Checks) -> dict[str, Any]:
@@ -92,7 +92,8 @@ def _vehicle(vehicle: fleet_pb2.Vehicle, field: str, checks: Checks) -> dict[str
     return values | {f"origin_{name}": value for name, value in origin.items()} | {"origin_place": place}
 
 
-def _match(match: match_pb2.Match) -> dict[str, Any]:
+def match_columns(match: match_pb2.Match) -> dict[str, Any]:
+    """Return the columns of a match."""
     return {
         "cvegs": match.cvegs,
         "confidence": match.confidence,
@@ -142,8 +143,8 @@ def _check_runner_up(runner: match_pb2.RunnerUp, field: str, checks: Checks) -> 
     checks.text(f"{field}.description", runner.description, LONGEST_TEXT)
 
 
-def vehicle_changes(request: vehicle_service_pb2.UpdateVehicleRequest) -> dict[str, Any]:
-    """Return the columns that UpdateVehicle sets.
+def vehicle_changes(request: vehicle_service_pb2.UpdateVehicleRequest | vehicle_edit_pb2.FieldEdit) -> dict[str, Any]:
+    """Return the columns that a correction sets.
 
     Raises: InvalidField, InvalidFields.
     """
@@ -162,7 +163,7 @@ def vehicle_changes(request: vehicle_service_pb2.UpdateVehicleRequest) -> dict[s
     return values
 
 
-def vehicle_of(row: RowMapping) -> vehicle_pb2.CaseVehicle:
+def vehicle_of(row: Mapping[Any, Any]) -> vehicle_pb2.CaseVehicle:
     """Build a vehicle of a case from its row."""
     stated = {name: row[name] for name in NAMES}
     kinds = kinds_of(stated)
@@ -188,15 +189,18 @@ def vehicle_of(row: RowMapping) -> vehicle_pb2.CaseVehicle:
         reading_doubts=row["reading_doubts"],
         reading_fields=list_of(case_data_pb2.FieldReading, row["reading_fields"]),
         missing_fields=missing_of_vehicle(stated, class_of(kinds)),
+        text_key=text_key_of(row),
+        remove_time=timestamp(row["remove_time"]) if row["remove_time"] else None,
+        remove_reason=row["remove_reason"],
     )
 
 
-def vehicles_of(rows: Iterable[RowMapping]) -> list[vehicle_pb2.CaseVehicle]:
+def vehicles_of(rows: Iterable[Mapping[Any, Any]]) -> list[vehicle_pb2.CaseVehicle]:
     """Build vehicles from their rows."""
     return list(map(vehicle_of, rows))
 
 
-def _match_of(row: RowMapping) -> match_pb2.Match:
+def _match_of(row: Mapping[Any, Any]) -> match_pb2.Match:
     return match_pb2.Match(
         cvegs=row["cvegs"],
         confidence=row["confidence"],

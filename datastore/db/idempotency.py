@@ -23,6 +23,7 @@ MADE_BY: Final = {
     "CreateCase": "case",
     "CreateCaseWithVehicles": "case",
     "AddVehiclesToCase": "case",
+    "EditVehicles": "case",
     "ImportCatalog": "catalog",
 }
 
@@ -39,11 +40,15 @@ class RequestKey:
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
-    """The result of a request: a resource, or `item_count` items of it from `first_position` on."""
+    """The result of a request: a resource, or `item_count` items of it from `first_position` on.
+
+    `refusals` are a message of the contract that says what of it was refused; empty: nothing.
+    """
 
     resource_id: UUID
     first_position: int = 0
     item_count: int = 0
+    refusals: bytes = b""
 
 
 async def claim(connection: AsyncConnection, key: RequestKey, answer: StoredAnswer) -> StoredAnswer | None:
@@ -61,6 +66,7 @@ async def claim(connection: AsyncConnection, key: RequestKey, answer: StoredAnsw
         resource_id=answer.resource_id,
         first_position=answer.first_position,
         item_count=answer.item_count,
+        refusals=answer.refusals or None,
     )
     claimed = await connection.execute(row.on_conflict_do_nothing(constraint="requests_once"))
     if claimed.rowcount:
@@ -74,7 +80,7 @@ async def earlier_answer(connection: AsyncConnection, key: RequestKey) -> Stored
     Raises: RequestIdReused when the key was used with different content.
     """
     c = requests.c
-    query = select(c.content_sha256, c.resource_id, c.first_position, c.item_count).where(
+    query = select(c.content_sha256, c.resource_id, c.first_position, c.item_count, c.refusals).where(
         c.insurer_id == key.insurer_id, c.method == key.method, c.key == key.key
     )
     row = (await connection.execute(query)).one_or_none()
@@ -82,4 +88,4 @@ async def earlier_answer(connection: AsyncConnection, key: RequestKey) -> Stored
         return None
     if row.content_sha256 != key.content_sha256:
         raise RequestIdReused(key.key, Resource(MADE_BY[key.method], str(row.resource_id)))
-    return StoredAnswer(row.resource_id, row.first_position, row.item_count)
+    return StoredAnswer(row.resource_id, row.first_position, row.item_count, bytes(row.refusals or b""))

@@ -52,7 +52,8 @@ case_links = Table(
     Index(None, "case_id"),
 )
 
-# What a mail changes of the vehicles of a case; the changes are in the JSON form of the contract's messages.
+# What a mail changes of the vehicles of a case, or what its own mail would, read again; the changes are in the JSON form
+# of the contract's messages.
 change_sets = Table(
     "change_sets",
     metadata,
@@ -66,7 +67,9 @@ change_sets = Table(
     moment("create_time"),
     moment("update_time"),
     revision(),
-    UniqueConstraint("message_id", name="change_sets_message_once"),
+    # Counts those of a message and a case: a mail that is read again may be applied more than once.
+    Column("edition", Integer, nullable=False, server_default="1"),
+    UniqueConstraint("message_id", "case_id", "edition", name="change_sets_message_once"),
     ForeignKeyConstraint(["case_id", "insurer_id"], ["cases.id", "cases.insurer_id"], name="change_sets_case_fk"),
     one_of("status", "PROPOSED", "APPLIED"),
     Index(None, "case_id", "id"),

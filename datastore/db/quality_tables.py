@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Double, ForeignKey, Identity
 
 from datastore.db.columns import count, json_list, metadata, moment, one_of, revision, sometime, word, words
 
-# What persons found of codes that the matcher gave; never changed.
+# What persons found of codes that the matcher gave; never changed, but taken away when the person takes it back.
 verdicts = Table(
     "verdicts",
     metadata,
@@ -64,5 +64,7 @@ vin_codes = Table(
     count("entry_year"),
     word("catalog_version"),
     moment("create_time"),
+    # The id of the one that it withdraws; 0: none.
+    Column("withdraws_id", BigInteger, nullable=False, server_default="0"),
     Index(None, "insurer_id", "id"),
 )

@@ -121,6 +121,10 @@ cases = Table(
     word("broker_key"),
     # When retention erased its personal data.
     sometime("release_time"),
+    # Who works on it, until when. Indexes on expressions, which migration 0017 makes, serve the order by due_time.
+    word("assignee"),
+    sometime("due_time"),
+    count("removed_count"),
     moment("create_time"),
     moment("update_time"),
     revision(),
@@ -138,6 +142,7 @@ cases = Table(
     ),
     *(prefix_index("cases", column) for column in ("client_key", "broker_key", "client_rfc", "broker_email")),
     *(Index(None, column) for column in ("overall_confidence", "policy_start", "policy_end")),
+    Index("cases_assignee_idx", "assignee", "create_time", "id", postgresql_where=text("assignee <> ''")),
     Index("cases_personal_idx", "update_time", postgresql_where=text("release_time IS NULL")),
     # Referenced by vehicles, so that their insurer is always that of their case.
     Index("cases_of_insurer_once", "id", "insurer_id", unique=True),
@@ -188,8 +193,11 @@ vehicles = Table(
     Column("is_open", Boolean, nullable=False, server_default=text("true")),
     Column("value_at_stake", Double, nullable=False, server_default="0"),
     word("plate_key"),
-    # When a change set took it out of the case; null: it is in it.
+    # The same for those that say the same (datastore/db/search_keys.py); null: it is computed when it is needed.
+    Column("text_key", Text),
+    # When it was taken out of the case, and why; null: it is in it.
     sometime("remove_time"),
+    word("remove_reason"),
     moment("create_time"),
     moment("update_time"),
     revision(),
@@ -204,6 +212,7 @@ vehicles = Table(
         for name, leading in (("vehicles_to_review_idx", ()), ("vehicles_of_insurer_to_review_idx", ("insurer_id",)))
     ),
     Index("vehicles_check_due_idx", "insurer_id", "id", postgresql_where=text("is_check_due")),
+    Index(None, "case_id", "text_key"),
     prefix_index("vehicles", "vin", where="vin <> ''"),
     prefix_index("vehicles", "plate_key", where="plate_key <> ''"),
 )
@@ -283,7 +292,27 @@ corrections = Table(
     Column("cot_number", Text, nullable=False),
     word("subject"),
     moment("create_time"),
+    # The id of the one that it withdraws; 0: none.
+    Column("withdraws_id", BigInteger, nullable=False, server_default="0"),
     Index(None, "insurer_id", "id"),
+)
+
+# The latest change of a vehicle, with what is needed to take it back (datastore/store/last_change.py).
+last_changes = Table(
+    "last_changes",
+    metadata,
+    Column("vehicle_id", Uuid, ForeignKey("vehicles.id"), primary_key=True),
+    Column("case_id", Uuid, nullable=False),
+    Column("insurer_id", Text, nullable=False),
+    # That of the vehicle after the change: with another one, it is not the latest.
+    Column("vehicle_revision", Integer, nullable=False),
+    # What the changed columns were.
+    Column("old_values", JSONB, nullable=False),
+    # What was remembered of the change, or withdrawn by it.
+    json_list("memories"),
+    moment("update_time"),
+    ForeignKeyConstraint(["case_id", "insurer_id"], ["cases.id", "cases.insurer_id"], name="last_changes_case_fk"),
+    Index(None, "case_id"),
 )
 
 requests = Table(
@@ -298,6 +327,8 @@ requests = Table(
     # The items that the request added: the position of the first, and their number.
     count("first_position"),
     count("item_count"),
+    # What of it was refused, as a message of the contract; null: nothing.
+    Column("refusals", LargeBinary),
     moment("create_time"),
     PrimaryKeyConstraint("insurer_id", "method", "key", name="requests_once"),
     Index(None, "create_time"),

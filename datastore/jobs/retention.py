@@ -1,8 +1,8 @@
 """Retention: data past its retention period is released, in small batches, by one process at a time, and audited.
 
 A message loses its content (intake deletes the blob), the head of its mail and what recognises it; a case and its
-vehicles lose their personal data. Corrections by reviewers stay, without plates and VINs, and so do verdicts; a vehicle
-without its description waits for no check.
+vehicles lose their personal data, and no change of them can be taken back. Corrections by reviewers stay, without
+plates and VINs, and so do verdicts; a vehicle without its description waits for no check.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from datastore.db.tables import (
     cases,
     corrections,
     dropped_rows,
+    last_changes,
     messages,
     requests,
     vehicles,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
     from uuid import UUID
 
-    from sqlalchemy import Column, Delete, RowMapping, ScalarSelect, Select
+    from sqlalchemy import Column, Delete, RowMapping, ScalarSelect, Select, Table
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
     from datastore.tenancy.actor import Actor
@@ -56,7 +57,7 @@ DONE: Final = ("PROCESSED", "NEEDS_REVIEW", "FAILED")
 VIN: Final = r"\m[A-HJ-NPR-Z0-9]{17}\M"
 OF_MESSAGE: Final = ("source_message_id", "sender", "subject", "file_name", "office")
 OF_CASE: Final = (*names(personal(CASE_DATA)), "client_key", "broker_key")
-OF_VEHICLE: Final = (*names(personal(VEHICLE)), "plate_key", "origin_sheet", "review_note")
+OF_VEHICLE: Final = (*names(personal(VEHICLE)), "plate_key", "origin_sheet", "review_note", "remove_reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,20 +204,22 @@ async def _release_cases(connection: AsyncConnection, actor: Actor, cutoff: date
         "equipment": _without(v.equipment, "text"),
         "reading_fields": _without(v.reading_fields, "origin"),
     }
-    nothing: dict[str, Any] = {"match_warnings": [], "origin_file": None, "origin_place": None, "is_check_due": False}
+    nothing: dict[str, Any] = {"match_warnings": [], "is_check_due": False}
+    nothing |= dict.fromkeys(("origin_file", "origin_place", "text_key"))
     await connection.execute(blank_vehicle.values(**nothing, **vehicle_parts, revision=v.revision + 1))
     await connection.execute(delete(dropped_rows).where(dropped_rows.c.id.in_(ids)))
-    for table in (thread_mails, change_sets):
+    for table in (thread_mails, change_sets, last_changes):
         await connection.execute(delete(table).where(table.c.case_id.in_(ids)))
-    await connection.execute(_late_change_sets(cutoff))
+    for table in (change_sets, last_changes):
+        await connection.execute(_late(table, cutoff))
     await _erase_audit_values(connection, ids)
     return await _record_releases(connection, actor, "case", due)
 
 
-def _late_change_sets(cutoff: datetime) -> Delete:
-    """Return the removal of change sets that later mails brought to cases which were released already."""
+def _late(table: Table, cutoff: datetime) -> Delete:
+    """Return the removal of what later mails and changes brought to cases which were released already."""
     released = select(cases.c.id).where(cases.c.release_time.is_not(None))
-    return delete(change_sets).where(change_sets.c.update_time < cutoff, change_sets.c.case_id.in_(released))
+    return delete(table).where(table.c.update_time < cutoff, table.c.case_id.in_(released))
 
 
 def _without(column: Column[Any], *keys: str) -> ScalarSelect[Any]:

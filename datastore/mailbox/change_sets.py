@@ -1,23 +1,26 @@
-"""Change sets: what a mail changes of a case, listed, and applied by a person in one step."""
+"""Change sets: what a mail changes of a case, listed, proposed anew, and applied by a person in one step."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 
 from datastore.audit import trail
-from datastore.db.ids import parse_id
+from datastore.db.ids import new_id, parse_id
 from datastore.db.mail_tables import change_sets
-from datastore.db.tables import cases, vehicles
+from datastore.db.tables import cases
 from datastore.lists.list_query import Listing, page_of
 from datastore.store.cases import find_case, follow_vehicles, lock_case
 from datastore.store.value_at_stake import assessed
-from datastore.store.vehicles import correct_vehicle, next_position, refuse_done, store_vehicles, vehicle_of
+from datastore.store.vehicle_batch import vehicles_to_edit
+from datastore.store.vehicles import next_position, refuse_done, store_vehicles
+from domain.fields import VEHICLE, FieldKind
 from mesh.errors import InvalidField, NotFound, StaleEtag, WrongState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from uuid import UUID
 
     from sqlalchemy import RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -30,8 +33,24 @@ _c = change_sets.c
 ROWS: Final = select(change_sets, cases.c.cot_number, cases.c.revision.label("case_revision")).select_from(
     change_sets.join(cases, _c.case_id == cases.c.id)
 )
-READ: Final[Mapping[str, Callable[[str], Any]]] = {"year": int, "value": float, "plate": str, "vin": str}
+_kinds: Final[Mapping[FieldKind, Callable[[str], Any]]] = {FieldKind.WHOLE: int, FieldKind.NUMBER: float}
+READ: Final[Mapping[str, Callable[[str], Any]]] = {field.name: _kinds.get(field.kind, str) for field in VEHICLE}
 """The fields that a mail may change, and how their values are read."""
+TELLING: Final = frozenset({"year", "value", "plate", "vin"})
+"""Those that are not emptied."""
+CODED: Final = frozenset({"description", "brand", "model", "year"})
+"""Those by which a vehicle was coded."""
+
+
+def written_value(name: str, written: str) -> Any:
+    """Return the value of a field that a change writes as text; None empties a number.
+
+    Raises: KeyError, ValueError.
+    """
+    read = READ[name]
+    if not written and name not in TELLING:
+        return "" if read is str else None
+    return read(written)
 
 
 async def list_change_sets(connection: AsyncConnection, case: str, request: PageRequest) -> Page[RowMapping]:
@@ -80,6 +99,35 @@ async def apply_change_set(
     return await _change_set_of(connection, its_case, change_set)
 
 
+async def propose_change_set(
+    connection: AsyncConnection, actor: Actor, case: str, changes: Sequence[Mapping[str, Any]]
+) -> RowMapping:
+    """Store what the case's own mail would change, read again, in place of what was proposed so and not applied.
+
+    Raises: NotFound; WrongState when the case is done, or has no mail.
+    """
+    its_case = await lock_case(connection, actor, case, "")
+    refuse_done(its_case)
+    if its_case["message_id"] is None:
+        raise WrongState("case", its_case["cot_number"], "WITHOUT_MAIL", "cases that a mail became")
+    of_mail = (_c.message_id == its_case["message_id"], _c.case_id == its_case["id"])
+    query = select(change_sets).where(*of_mail).order_by(_c.edition.desc()).limit(1)
+    newest = (await connection.execute(query)).mappings().one_or_none()
+    if newest is not None and newest["status"] != APPLIED:
+        change_set = newest["id"]
+        values = {"changes": list(changes), "revision": _c.revision + 1, "update_time": func.now()}
+        await connection.execute(update(change_sets).where(_c.id == change_set).values(**values))
+    else:
+        change_set = new_id()
+        edition = 1 if newest is None else newest["edition"] + 1
+        owner = {name: its_case[name] for name in ("insurer_id", "message_id")}
+        row = {"id": change_set, "case_id": its_case["id"], "edition": edition, "changes": list(changes), **owner}
+        await connection.execute(insert(change_sets).values(**row))
+    audited = [{"field": "change_set", "old_value": "", "new_value": f"{len(changes)} changes proposed"}]
+    await _record(connection, actor, ("case", its_case["id"]), its_case, audited)
+    return await _change_set_of(connection, its_case, str(change_set))
+
+
 def etag_of(row: RowMapping) -> str:
     """Return the etag of a change set, which differs after every change of it or of its case."""
     return f"{row['revision']}-{row['case_revision']}"
@@ -101,50 +149,40 @@ async def _apply(
     *,
     check_share: float,
 ) -> None:
+    """Apply changes, given by their positions; all fields of one vehicle are one change of it."""
+    batch = await vehicles_to_edit(connection, case, {stored["vehicle_id"] for stored in changes.values()})
     new: list[Mapping[str, Any]] = []
+    values: dict[UUID, dict[str, Any]] = {}
+    removed: list[UUID] = []
     for position, stored in changes.items():
-        action = stored["action"]
+        action, vehicle = stored["action"], batch.in_case(stored["vehicle_id"])
         if action == "ADD" and stored["row"]:
             new.append(stored["row"])
-        elif action in {"REMOVE", "CHANGE"} and stored["vehicle_id"]:
-            vehicle = await _still_there(connection, case, stored["vehicle_id"], position)
-            step = _remove if action == "REMOVE" else _correct
-            await step(connection, actor, case, vehicle, stored)
-        else:
+        elif action not in {"REMOVE", "CHANGE"} or not stored["vehicle_id"]:
             raise InvalidField("positions", position, "changes of which it is known what they mean")
+        elif vehicle is None or vehicle["id"] in removed:
+            raise InvalidField("positions", position, "changes of vehicles that are in the case")
+        elif action == "REMOVE":
+            removed.append(vehicle["id"])
+        else:
+            values.setdefault(vehicle["id"], {}).update(_changed(vehicle, stored))
+    for vehicle_id, fields in values.items():
+        batch.correct(str(vehicle_id), fields)
+    for vehicle_id in removed:
+        batch.remove(str(vehicle_id), "")
     if new:
         await _add(connection, actor, case, new, check_share=check_share)
+    await batch.write(connection, actor)
     await follow_vehicles(connection, actor, case)
 
 
-async def _still_there(connection: AsyncConnection, case: RowMapping, vehicle: str, position: int) -> RowMapping:
-    try:
-        return await vehicle_of(connection, case, vehicle)
-    except NotFound:
-        raise InvalidField("positions", position, "changes of vehicles that are in the case") from None
-
-
-async def _remove(
-    connection: AsyncConnection, actor: Actor, case: RowMapping, vehicle: RowMapping, _stored: Mapping[str, Any]
-) -> None:
-    """Take a vehicle out: it is no longer listed or counted, but what was reviewed of it stays."""
-    gone: dict[str, Any] = {"remove_time": func.now(), "is_open": False, "value_at_stake": 0.0, "is_check_due": False}
-    v = vehicles.c
-    await connection.execute(
-        update(vehicles).where(v.id == vehicle["id"]).values(**gone, update_time=func.now(), revision=v.revision + 1)
-    )
-    changes = [{"field": "is_removed", "old_value": "", "new_value": "true"}]
-    await _record(connection, actor, ("vehicle", vehicle["id"]), case, changes)
-
-
-async def _correct(
-    connection: AsyncConnection, actor: Actor, case: RowMapping, vehicle: RowMapping, stored: Mapping[str, Any]
-) -> None:
-    """Change a field of a vehicle; with another year its code has to be reviewed."""
-    values = {stored["field"]: READ[stored["field"]](stored["value"])}
-    if "year" in values and values["year"] != vehicle["year"] and vehicle["decision"] == "ACCEPT":
+def _changed(vehicle: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns that a change of a field sets; with another text the code has to be reviewed."""
+    name = stored["field"]
+    values = {name: written_value(name, stored["value"])}
+    if name in CODED and values[name] != vehicle[name] and vehicle["decision"] == "ACCEPT":
         values["decision"] = "REVIEW"
-    await correct_vehicle(connection, actor, case, vehicle, values)
+    return values
 
 
 async def _add(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Text, bindparam, exists, func, literal, select
+from sqlalchemy import Text, and_, bindparam, exists, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, insert
 
 from datastore.db.ids import new_id
@@ -84,6 +84,7 @@ def _earlier() -> Any:
 
 def _later() -> Any:
     link, own = case_links.c, cases.alias("own")
+    is_its = and_(change_sets.c.message_id == link.message_id, change_sets.c.case_id == link.case_id)
     newest = (
         select(
             *(link.id, link.message_id, link.ground, link.confidence, link.shared_count, link.compared_count),
@@ -93,7 +94,7 @@ def _later() -> Any:
         .select_from(
             case_links.join(messages, link.message_id == messages.c.id)
             .outerjoin(own, messages.c.case_id == own.c.id)
-            .outerjoin(change_sets, change_sets.c.message_id == link.message_id)
+            .outerjoin(change_sets, is_its)
         )
         .where(link.case_id == bindparam("case"))
         .order_by(link.id.desc())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
-from datastore.convert.mails import change_set_of
+from datastore.convert.mails import change_set_of, proposed_changes
 from datastore.db.engine import transact
-from datastore.mailbox.change_sets import apply_change_set, list_change_sets
+from datastore.mailbox.change_sets import apply_change_set, list_change_sets, propose_change_set
 from datastore.servicers.page_request import page_request
 from datastore.tenancy.actor import current_actor
 from minca.datastore.v1 import change_set_service_pb2 as pb
@@ -37,6 +38,16 @@ class ChangeSetServicer(change_set_service_pb2_grpc.ChangeSetServiceServicer):
         )
         items = map(change_set_of, page.items)
         return pb.ListChangeSetsResponse(change_sets=items, next_page_token=page.next_token)
+
+    async def ProposeChangeSet(
+        self, request: pb.ProposeChangeSetRequest, _context: Context
+    ) -> pb.ProposeChangeSetResponse:
+        actor = current_actor(f"{RPC}ProposeChangeSet")
+        changes = await asyncio.to_thread(proposed_changes, request)
+        row = await transact(
+            self._engine, lambda connection: propose_change_set(connection, actor, request.case_id, changes)
+        )
+        return pb.ProposeChangeSetResponse(change_set=change_set_of(row))
 
     async def ApplyChangeSet(self, request: pb.ApplyChangeSetRequest, _context: Context) -> pb.ApplyChangeSetResponse:
         actor = current_actor(f"{RPC}ApplyChangeSet")

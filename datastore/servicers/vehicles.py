@@ -6,10 +6,12 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from datastore.convert import vehicles as convert
-from datastore.convert.new_cases import addition_keys, new_vehicles
+from datastore.convert.new_cases import addition_keys, new_vehicles, request_key
+from datastore.convert.vehicle_edits import edit_results, vehicle_edits
 from datastore.db.engine import is_worth_repeating, transact, was_undone
 from datastore.servicers.page_request import page_request
 from datastore.store import vehicles
+from datastore.store.edit_vehicles import edit_vehicles, update_vehicle
 from datastore.tenancy.actor import current_actor
 from minca.datastore.v1 import vehicle_service_pb2 as pb
 from minca.datastore.v1 import vehicle_service_pb2_grpc
@@ -58,7 +60,11 @@ class VehicleServicer(vehicle_service_pb2_grpc.VehicleServiceServicer):
         page = await transact(
             self._engine,
             lambda connection: vehicles.list_vehicles(
-                connection, request.case_id, list_request, order_by=request.order_by
+                connection,
+                request.case_id,
+                list_request,
+                order_by=request.order_by,
+                with_removed=request.with_removed,
             ),
         )
         items = await asyncio.to_thread(convert.vehicles_of, page.items)
@@ -69,8 +75,27 @@ class VehicleServicer(vehicle_service_pb2_grpc.VehicleServiceServicer):
         values = convert.vehicle_changes(request)
         row = await transact(
             self._engine,
-            lambda connection: vehicles.update_vehicle(
+            lambda connection: update_vehicle(
                 connection, actor, request.case_id, request.vehicle_id, values=values, etag=request.vehicle.etag
             ),
         )
         return pb.UpdateVehicleResponse(vehicle=convert.vehicle_of(row))
+
+    async def EditVehicles(self, request: pb.EditVehiclesRequest, _context: Context) -> pb.EditVehiclesResponse:
+        actor = current_actor(f"{RPC}EditVehicles")
+        edits = await asyncio.to_thread(vehicle_edits, request)
+        key = request_key("EditVehicles", request, actor)
+        outcome = await transact(
+            self._engine,
+            lambda connection: edit_vehicles(
+                connection,
+                actor,
+                request.case_id,
+                edits,
+                all_or_none=request.all_or_none,
+                key=key,
+                check_share=self._check_share,
+            ),
+            is_retryable=is_worth_repeating if key else was_undone,
+        )
+        return await asyncio.to_thread(edit_results, outcome)

@@ -53,7 +53,6 @@ def correction_of(before: Row, after: Row) -> dict[str, Any] | None:
         return None
     corrected_row = {**before, **after}
     return {
-        "vehicle_id": before["id"],
         **{name: before[name] for name in ("description", "brand", "model", "year")},
         "cvegs": corrected_row["cvegs"],
         "entry_year": corrected_row["match_year"],

@@ -18,7 +18,7 @@ from datastore.lists.list_query import Listing, page_of
 from mesh.errors import AlreadyExists, InvalidField, NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from sqlalchemy import RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -155,18 +155,19 @@ async def names_of(connection: AsyncConnection, catalog_id: int) -> tuple[Sequen
     return (await connection.execute(brands)).scalars().all(), (await connection.execute(models)).scalars().all()
 
 
-async def find_active_entry(
-    connection: AsyncConnection, insurer_id: str, cvegs: str, year: int | None
-) -> RowMapping | None:
-    """Return the entry of a code in the active catalogue: that of `year`, else the newest; None if there is none."""
+async def active_entries(
+    connection: AsyncConnection, insurer_id: str, codes: Collection[str]
+) -> dict[str, list[RowMapping]]:
+    """Return the entries of codes in the active catalogue, by code; those that are not there are left out."""
     query = (
         select(catalog_entries, _c.version)
         .join(catalogs, _c.id == _e.catalog_id)
-        .where(_c.insurer_id == insurer_id, _c.is_active, _e.cvegs == cvegs)
-        .order_by((_e.year == (year or 0)).desc(), _e.year.desc())
-        .limit(1)
+        .where(_c.insurer_id == insurer_id, _c.is_active, _e.cvegs.in_(codes))
     )
-    return (await connection.execute(query)).mappings().one_or_none()
+    entries: dict[str, list[RowMapping]] = {}
+    for row in (await connection.execute(query)).mappings():
+        entries.setdefault(row["cvegs"], []).append(row)
+    return entries
 
 
 def _refuse_repeated(rows: Sequence[EntryRow], keys: set[tuple[Any, Any]]) -> None:

@@ -16,24 +16,22 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from datastore.lists.list_query import Page, PageRequest
-    from datastore.tenancy.actor import Actor
 
 CHANNEL: Final = "minca_corrections"
 STREAMED: Final = 500
 # The key of the advisory lock that serializes writers, so that ids become visible in order; any fixed number would do.
 LOCK: Final = 0x4D696E6362
 _c = corrections.c
+INSERT: Final = insert(corrections).returning(_c.id, sort_by_parameter_order=True)
 LISTING: Final = Listing(select(corrections), key=(_c.id,), insurer=_c.insurer_id)
 
 
-async def record_correction(
-    connection: AsyncConnection, actor: Actor, case: RowMapping, correction: Mapping[str, Any]
-) -> None:
-    """Record a correction of a vehicle of `case`; call it late in the transaction, for it holds a lock."""
+async def record_corrections(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> Sequence[int]:
+    """Record corrections and return their ids, in order; call it late in the transaction, for it holds a lock."""
     await connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
-    source = {"insurer_id": case["insurer_id"], "cot_number": case["cot_number"], "subject": actor.subject}
-    await connection.execute(insert(corrections).values(**correction, **source))
+    ids = (await connection.execute(INSERT, rows)).scalars().all()
     await connection.execute(text(f"NOTIFY {CHANNEL}"))
+    return ids
 
 
 async def list_corrections(connection: AsyncConnection, request: PageRequest) -> Page[RowMapping]:

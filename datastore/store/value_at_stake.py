@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from datastore.db.search_keys import identifier_key
+from datastore.db.search_keys import identifier_key, text_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +25,7 @@ def derived(vehicle: Mapping[Any, Any]) -> dict[str, Any]:
         "is_open": not is_settled(vehicle),
         "value_at_stake": value_at_stake(vehicle),
         "plate_key": identifier_key(vehicle.get("plate", "")),
+        "text_key": text_key(vehicle),
     }
 
 

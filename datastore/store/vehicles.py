@@ -7,32 +7,26 @@ from itertools import count, repeat
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic_core import to_json
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from datastore.audit import trail
 from datastore.db.bulk_insert import by_column, store_few_rows, store_rows
 from datastore.db.idempotency import StoredAnswer, claim, earlier_answer
-from datastore.db.ids import new_id, parse_id
-from datastore.db.search_keys import identifier_key
+from datastore.db.ids import new_id
+from datastore.db.search_keys import identifier_key, text_key_of
 from datastore.db.tables import cases, vehicles
 from datastore.learning.sample import is_chosen
 from datastore.lists.filter_grammar import parse_filter
 from datastore.lists.filter_sql import FilterField
 from datastore.lists.list_query import Listing, ordered, page_of
-from datastore.store.apply_correction import corrected, correction_of
-from datastore.store.cases import OPEN, STATUSES, VOIDED, find_case, follow_vehicles, lock_case, settled
-from datastore.store.catalogs import find_active_entry
-from datastore.store.correction_log import record_correction
+from datastore.store.cases import OPEN, STATUSES, VOIDED, find_case, follow_vehicles, lock_case
 from datastore.store.messages import change_message, get_message
-from datastore.store.value_at_stake import assessed, derived
-from datastore.store.verdicts import record_judgement
-from datastore.store.vin_codes import record_vin_code
-from domain.fields import MATCHED, MOST_READINGS, VEHICLE, VEHICLE_LISTS, names
-from mesh.errors import InvalidField, NotFound, StaleEtag, WrongState
+from datastore.store.value_at_stake import assessed
+from mesh.errors import InvalidField, WrongState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from uuid import UUID
 
     from sqlalchemy import RowMapping
@@ -46,15 +40,12 @@ if TYPE_CHECKING:
 
 # With more rows COPY is faster (bench/datastore_case.py).
 MOST_AT_ONCE: Final = 100
+TEXT_KEY: Final = "text_key"
 _c = vehicles.c
+# What tells the key of a text.
+TEXT: Final = (_c.id, _c.text_key, _c.description, _c.brand, _c.model, _c.year)
 JSON: Final = frozenset(column.name for column in _c if isinstance(column.type, JSONB))
-ROWS: Final = (
-    select(vehicles, cases.c.cot_number)
-    .select_from(vehicles.join(cases, _c.case_id == cases.c.id))
-    .where(_c.remove_time.is_(None))
-)
-# They tell the vehicle: how sure they were read is that of the vehicle as a whole.
-MATCHED_NAMES: Final = frozenset(names(MATCHED))
+ROWS: Final = select(vehicles, cases.c.cot_number).select_from(vehicles.join(cases, _c.case_id == cases.c.id))
 OF_A_CASE: Final = Listing(
     ROWS,
     key=(_c.position,),
@@ -72,6 +63,8 @@ OF_A_CASE: Final = Listing(
         "confidence": FilterField(_c.confidence),
         "value_at_stake": FilterField(_c.value_at_stake),
         "position": FilterField(_c.position),
+        "id": FilterField(_c.id),
+        TEXT_KEY: FilterField(_c.text_key, read=str.lower),
         "case_status": FilterField(cases.c.status, STATUSES),
         "insurer_id": FilterField(_c.insurer_id),
     },
@@ -79,6 +72,7 @@ OF_A_CASE: Final = Listing(
 )
 OF_EVERY_CASE: Final = replace(
     OF_A_CASE,
+    fields={name: each for name, each in OF_A_CASE.fields.items() if name != TEXT_KEY},
     key=(_c.value_at_stake, _c.id),
     is_descending=True,
     orders={"value_at_stake": (_c.value_at_stake, _c.id)},
@@ -87,15 +81,6 @@ OF_EVERY_CASE: Final = replace(
 # serves each.
 EVERY_CASE: Final = "-"
 BOUNDS: Final = {("vin", "="), ("plate", "="), ("is_open", "=")}
-# What a person corrects of a vehicle itself; the lists are of the contract's messages, in their JSON form.
-STATED: Final = (*names(VEHICLE), *VEHICLE_LISTS)
-NAMES: Final = {
-    **{name: f"vehicle.{name}" for name in STATED},
-    **{column: f"match.{column}" for column in ("cvegs", "confidence", "decision", "method", "catalog_version")},
-    **{column: f"match.{column}" for column in ("listed_probability", "code_probability")},
-    **{column: f"match.{column}" for column in ("shipped_confidence", "checkable_from")},
-    **{f"match_{column}": f"match.{column}" for column in ("brand", "model", "year", "description", "base_sum")},
-}
 
 
 async def store_vehicles(
@@ -131,22 +116,40 @@ async def store_vehicles(
 
 
 async def list_vehicles(
-    connection: AsyncConnection, case: str, request: PageRequest, *, order_by: str
+    connection: AsyncConnection, case: str, request: PageRequest, *, order_by: str, with_removed: bool = False
 ) -> Page[RowMapping]:
-    """Return a page of the vehicles of a case, or of all cases.
+    """Return a page of the vehicles of a case, or of all cases; those that were taken out only `with_removed`.
 
     Raises: NotFound, InvalidField, InvalidPageToken.
     """
+    terms = parse_filter(request.filter)
+    rows = ROWS if with_removed else ROWS.where(_c.remove_time.is_(None))
+    scope = " with removed" if with_removed else ""
     if case == EVERY_CASE:
-        terms = parse_filter(request.filter)
         if not any((term.field, term.operator) in BOUNDS for term in terms):
             raise InvalidField("filter", None, 'vin, plate or is_open = true across cases, such as: vin = "3N1CN8A*"')
         names_status = any(term.field == "case_status" for term in terms)
-        every = OF_EVERY_CASE if names_status else replace(OF_EVERY_CASE, rows=ROWS.where(cases.c.status != VOIDED))
-        return await page_of(connection, ordered(every, order_by), replace(request, scope=EVERY_CASE))
+        every = replace(OF_EVERY_CASE, rows=rows if names_status else rows.where(cases.c.status != VOIDED))
+        return await page_of(connection, ordered(every, order_by), replace(request, scope=f"{EVERY_CASE}{scope}"))
     found_case = await find_case(connection, case, insurer_id=request.insurer_id)
-    listing = replace(OF_A_CASE, rows=ROWS.where(_c.case_id == found_case["id"]))
-    return await page_of(connection, ordered(listing, order_by), replace(request, scope=str(found_case["id"])))
+    listing = replace(OF_A_CASE, rows=rows.where(_c.case_id == found_case["id"]))
+    keys = {term.value.lower() for term in terms if term.field == TEXT_KEY}
+    if keys:
+        without = await _without_key(connection, found_case["id"], keys)
+        listing = replace(listing, fields={**listing.fields, TEXT_KEY: _of_text(without)})
+    request = replace(request, scope=f"{found_case['id']}{scope}")
+    return await page_of(connection, ordered(listing, order_by), request)
+
+
+async def _without_key(connection: AsyncConnection, case_id: UUID, keys: Collection[str]) -> list[UUID]:
+    """Return the vehicles of a case with one of the keys of a text that were stored without it."""
+    query = select(*TEXT).where(_c.case_id == case_id, _c.text_key.is_(None))
+    rows = (await connection.execute(query)).mappings()
+    return [row["id"] for row in rows if {text_key_of(row)} == keys]
+
+
+def _of_text(without: Sequence[UUID]) -> FilterField:
+    return FilterField(_c.text_key, read=str.lower, within=lambda has_key: or_(has_key, _c.id.in_(without)))
 
 
 async def add_vehicles(
@@ -183,89 +186,11 @@ async def add_vehicles(
     return await _added(connection, answer)
 
 
-async def update_vehicle(
-    connection: AsyncConnection, actor: Actor, case: str, vehicle: str, *, values: Values, etag: str
-) -> RowMapping:
-    """Correct a vehicle, and update counts and status of its case. `values` are columns.
-
-    Raises: NotFound, StaleEtag, WrongState; InvalidField when the code is not in the active catalogue.
-    """
-    its_case = await lock_case(connection, actor, case, "")
-    before = await vehicle_of(connection, its_case, vehicle)
-    if etag and etag != str(before["revision"]):
-        raise StaleEtag("vehicle", vehicle, str(before["revision"]))
-    refuse_done(its_case)
-    row = await correct_vehicle(connection, actor, its_case, before, values)
-    if row is not before:
-        await follow_vehicles(connection, actor, its_case)
-    return row
-
-
-async def correct_vehicle(
-    connection: AsyncConnection, actor: Actor, its_case: RowMapping, before: RowMapping, values: Values
-) -> RowMapping:
-    """Correct a vehicle of a locked case, which is not updated; return the same row when nothing differs.
-
-    Raises: InvalidField when the code is not in the active catalogue.
-    """
-    entry = await _entry_of(connection, its_case["insurer_id"], before, values) if values.get("cvegs") else None
-    after = corrected(before, values, entry)
-    changes = trail.changes_between(before, after, NAMES)
-    if not changes:
-        return before
-    implied = derived({**before, **after}) | _settled_by_hand(before, after)
-    change = (
-        update(vehicles)
-        .where(_c.id == before["id"])
-        .values(**after, **implied, revision=_c.revision + 1, update_time=func.now())
-        .returning(*_c)
-    )
-    row = (await connection.execute(change)).mappings().one()
-    await _record(connection, actor, ("vehicle", before["id"]), its_case["insurer_id"], changes)
-    await record_judgement(connection, actor, before, after)
-    correction = correction_of(before, after)
-    if correction is not None:
-        await record_correction(connection, actor, its_case, correction)
-        code = {name: correction[name] for name in ("cvegs", "entry_year", "catalog_version")}
-        await record_vin_code(connection, {**before, **after}, code)
-    return row
-
-
-def _settled_by_hand(before: RowMapping, after: Values) -> dict[str, Any]:
-    """Return how the fields were read after a person has changed some of them, if one did."""
-    changed = {name: after[name] for name in STATED if name in after and after[name] != before[name]}
-    if not changed:
-        return {}
-    readings = settled(before["reading_fields"], changed, without=MATCHED_NAMES)
-    return {"reading_fields": readings[-MOST_READINGS:]}
-
-
-async def vehicle_of(connection: AsyncConnection, case: RowMapping, vehicle: str) -> RowMapping:
-    """Return a vehicle of a case by its id.
-
-    Raises: NotFound.
-    """
-    is_in_case = (_c.case_id == case["id"], _c.remove_time.is_(None))
-    query = select(vehicles).where(_c.id == parse_id(vehicle), *is_in_case)
-    row = (await connection.execute(query)).mappings().one_or_none()
-    if row is None:
-        raise NotFound("vehicle", vehicle)
-    return row
-
-
 async def next_position(connection: AsyncConnection, case: RowMapping) -> int:
     """Return the position behind all vehicles of a case, those too that were taken out."""
     last = select(func.coalesce(func.max(_c.position), 0)).where(_c.case_id == case["id"])
     position: int = (await connection.execute(last)).scalar_one() + 1
     return position
-
-
-async def _entry_of(connection: AsyncConnection, insurer_id: str, before: RowMapping, values: Values) -> RowMapping:
-    code = values["cvegs"]
-    entry = await find_active_entry(connection, insurer_id, code, values.get("year", before["year"]))
-    if entry is None:
-        raise InvalidField("vehicle.match.cvegs", code, "a code of the catalogue that is active for the insurer")
-    return entry
 
 
 async def _added(connection: AsyncConnection, answer: StoredAnswer) -> Sequence[RowMapping]:

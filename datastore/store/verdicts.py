@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, func, insert, select, text, update
+from sqlalchemy import and_, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from datastore.audit import trail
@@ -16,11 +16,12 @@ from datastore.db.quality_tables import quality, verdicts
 from datastore.db.tables import cases, catalog_entries, catalogs, vehicles
 from datastore.lists.list_query import Listing, page_of
 from datastore.store.cases import VOIDED
-from datastore.store.vin_codes import record_vin_code
+from datastore.store.vin_codes import record_vin_codes, vin_code
 from mesh.errors import NotFound, WrongState
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
+    from uuid import UUID
 
     from sqlalchemy import RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -32,6 +33,13 @@ if TYPE_CHECKING:
 
 CHANNEL: Final = "minca_verdicts"
 BLIND_CHECK: Final = "BLIND_CHECK"
+INSERT: Final = insert(verdicts).returning(verdicts.c.id, sort_by_parameter_order=True)
+# What of a verdict is stored as it is, and what tells the entry of its code, by which its vehicle type is known.
+OF_VERDICT: Final = (
+    *("insurer_id", "vehicle_id", "source", "is_right", "was_accepted", "cvegs", "right_cvegs", "confidence"),
+    *("checkable_from", "catalog_version", "subject"),
+)
+OF_ENTRY: Final = ("catalog_version", "cvegs", "entry_year")
 _v = vehicles.c
 _of_cases = vehicles.join(cases, _v.case_id == cases.c.id)
 _is_waiting = and_(_v.is_check_due, cases.c.status != VOIDED)
@@ -65,13 +73,19 @@ async def record_blind_check(
         return await _earlier(connection, row, codes)
     await connection.execute(update(vehicles).where(_v.id == row["id"]).values(is_check_due=False))
     is_right = row["cvegs"] in codes
-    verdict = await _record(connection, actor, row, BLIND_CHECK, codes, is_right=is_right)
+    owner = {"insurer_id": row["insurer_id"], "vehicle_id": row["id"]}
+    values = _judged(row, BLIND_CHECK, codes, is_right=is_right)
+    (verdict_id,) = await record_verdicts(connection, [{**values, **owner, "subject": actor.subject}])
+    query = select(verdicts).where(verdicts.c.id == verdict_id)
+    verdict = (await connection.execute(query)).mappings().one()
     change = {"field": "verdict", "old_value": "", "new_value": "right" if is_right else "wrong"}
     resource, insurer_id = ("vehicle", row["id"]), row["insurer_id"]
     await trail.record(connection, actor, action="update", resource=resource, insurer_id=insurer_id, changes=[change])
     # A wrong code is contradicted; which of the person's codes takes its place is for a correction to say.
-    code = {"cvegs": row["cvegs"], "entry_year": row["match_year"]} if is_right else {}
-    await record_vin_code(connection, row, {**code, "catalog_version": row["catalog_version"]})
+    code = {"cvegs": row["cvegs"], "entry_year": row["match_year"]} if is_right else {"cvegs": "", "entry_year": 0}
+    of_vin = vin_code(row, {**code, "catalog_version": row["catalog_version"]})
+    if of_vin is not None:
+        await record_vin_codes(connection, [{**of_vin, **owner}])
     return verdict
 
 
@@ -88,12 +102,13 @@ async def _locked(connection: AsyncConnection, actor: Actor, vehicle: str) -> Ro
     return row
 
 
-async def record_judgement(connection: AsyncConnection, actor: Actor, before: Row, after: Row) -> None:
-    """Record the verdict that lies in a correction of a vehicle, if there is one; the correction itself is audited."""
+def judgement_of(before: Row, after: Row) -> dict[str, Any] | None:
+    """Return the verdict that lies in a correction of a vehicle; None when there is none."""
     source = source_of(before, after)
-    if source is not None:
-        cvegs = after.get("cvegs", before["cvegs"])
-        await _record(connection, actor, before, source, [cvegs] if cvegs else [], is_right=cvegs == before["cvegs"])
+    if source is None:
+        return None
+    cvegs = after.get("cvegs", before["cvegs"])
+    return _judged(before, source, [cvegs] if cvegs else [], is_right=cvegs == before["cvegs"])
 
 
 def source_of(before: Row, after: Row) -> str | None:
@@ -110,26 +125,45 @@ def source_of(before: Row, after: Row) -> str | None:
     return "CORRECTION" if before["decision"] == "ACCEPT" else "REVIEW"
 
 
-async def _record(
-    connection: AsyncConnection, actor: Actor, vehicle: Row, source: str, codes: Collection[str], *, is_right: bool
-) -> RowMapping:
-    values = {
-        "insurer_id": vehicle["insurer_id"],
-        "vehicle_id": vehicle["id"],
+def _judged(vehicle: Row, source: str, codes: Collection[str], *, is_right: bool) -> dict[str, Any]:
+    return {
         "source": source,
         "is_right": is_right,
         "was_accepted": vehicle["decision"] == "ACCEPT",
         "cvegs": vehicle["cvegs"],
+        "entry_year": vehicle["match_year"],
         "right_cvegs": list(codes),
-        "vehicle_type": await _vehicle_type(connection, vehicle),
         "confidence": vehicle["shipped_confidence"],
         "checkable_from": vehicle["checkable_from"],
         "catalog_version": vehicle["catalog_version"],
-        "subject": actor.subject,
     }
-    verdict = (await connection.execute(insert(verdicts).values(**values).returning(*verdicts.c))).mappings().one()
-    await ask_to_learn(connection, vehicle["insurer_id"])
-    return verdict
+
+
+async def record_verdicts(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> Sequence[int]:
+    """Record verdicts of one insurer, of which there is at least one; return their ids, in order."""
+    insurer_id = rows[0]["insurer_id"]
+    types = await _vehicle_types(connection, insurer_id, rows)
+    complete = [
+        {name: row[name] for name in OF_VERDICT} | {"vehicle_type": types.get(tuple(row[name] for name in OF_ENTRY), "")}
+        for row in rows
+    ]
+    ids = (await connection.execute(INSERT, complete)).scalars().all()
+    await ask_to_learn(connection, insurer_id)
+    return ids
+
+
+async def withdraw_verdicts(connection: AsyncConnection, insurer_id: str, ids: Sequence[int]) -> None:
+    """Take away verdicts that their persons took back."""
+    if ids:
+        await connection.execute(delete(verdicts).where(verdicts.c.id.in_(ids)))
+        await ask_to_learn(connection, insurer_id)
+
+
+async def checked_vehicles(connection: AsyncConnection, ids: Collection[UUID]) -> set[UUID]:
+    """Return which of these vehicles were checked blindly: each is once at most."""
+    v = verdicts.c
+    query = select(v.vehicle_id).where(v.vehicle_id.in_(ids), v.source == BLIND_CHECK)
+    return set((await connection.execute(query)).scalars())
 
 
 async def ask_to_learn(connection: AsyncConnection, insurer_id: str) -> None:
@@ -139,15 +173,15 @@ async def ask_to_learn(connection: AsyncConnection, insurer_id: str) -> None:
     await connection.execute(text(f"NOTIFY {CHANNEL}"))
 
 
-async def _vehicle_type(connection: AsyncConnection, vehicle: Row) -> str:
-    query = select(catalog_entries.c.vehicle_type).select_from(_entries)
-    of_code = query.where(
-        catalogs.c.insurer_id == vehicle["insurer_id"],
-        catalogs.c.version == vehicle["catalog_version"],
-        catalog_entries.c.cvegs == vehicle["cvegs"],
-        catalog_entries.c.year == vehicle["match_year"],
-    )
-    return (await connection.execute(of_code)).scalar_one_or_none() or ""
+async def _vehicle_types(
+    connection: AsyncConnection, insurer_id: str, rows: Sequence[Mapping[str, Any]]
+) -> dict[tuple[Any, ...], str]:
+    """Return the vehicle types of the codes in verdicts by their catalogue version, code and year."""
+    entry = (catalogs.c.version, catalog_entries.c.cvegs, catalog_entries.c.year)
+    query = select(*entry, catalog_entries.c.vehicle_type).select_from(_entries)
+    versions, codes = ({row[name] for row in rows} for name in ("catalog_version", "cvegs"))
+    of_codes = (catalogs.c.insurer_id == insurer_id, entry[0].in_(versions), entry[1].in_(codes))
+    return {tuple(row)[:3]: row.vehicle_type for row in await connection.execute(query.where(*of_codes))}
 
 
 async def _earlier(connection: AsyncConnection, vehicle: Row, codes: Collection[str]) -> RowMapping:

@@ -23,24 +23,25 @@ STREAMED: Final = 1000
 # The key of the advisory lock that serializes writers, so that ids become visible in order; any fixed number would do.
 LOCK: Final = 0x4D696E6364
 _c = vin_codes.c
+INSERT: Final = insert(vin_codes).returning(_c.id, sort_by_parameter_order=True)
 
 
-async def record_vin_code(connection: AsyncConnection, vehicle: Mapping[Any, Any], code: Mapping[str, Any]) -> None:
-    """Record the code of a vehicle (`cvegs`, empty for none, and `entry_year`); call it late, for it holds a lock.
+def vin_code(vehicle: Mapping[Any, Any], code: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return what to record of the code of a vehicle (`cvegs`, empty for none, and `entry_year`).
 
-    Nothing is recorded for a vehicle without a VIN.
+    None for a vehicle without a VIN.
     """
-    vin_key = vin.version_key(vehicle["vin"]) or next(filter(None, map(vin.version_key, _vins(vehicle))), "")
-    if not vin_key:
-        return
+    vins = (vehicle["vin"], *vin.find_all(vehicle["description"]))
+    vin_key = next(filter(None, map(vin.version_key, vins)), "")
+    return {"vin_key": vin_key, **code} if vin_key else None
+
+
+async def record_vin_codes(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> Sequence[int]:
+    """Record codes and return their ids, in order; call it late in the transaction, for it holds a lock."""
     await connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
-    owner = {"insurer_id": vehicle["insurer_id"], "vehicle_id": vehicle["id"]}
-    await connection.execute(insert(vin_codes).values(vin_key=vin_key, **owner, **code))
+    ids = (await connection.execute(INSERT, rows)).scalars().all()
     await connection.execute(text(f"NOTIFY {CHANNEL}"))
-
-
-def _vins(vehicle: Mapping[Any, Any]) -> list[str]:
-    return vin.find_all(vehicle["description"])
+    return ids
 
 
 async def vin_codes_after(connection: AsyncConnection, after: int) -> Sequence[RowMapping]:

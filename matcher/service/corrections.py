@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import dropwhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from domain.vehicle_spelling import normalise
@@ -19,13 +20,17 @@ if TYPE_CHECKING:
 
 CONFIDENCE: Final = 0.99  # a person may be wrong too
 MOST_CORRECTIONS: Final = 1_000_000
+MOST_OF_A_TEXT: Final = 50
 _PERFECT: Final = 1.0
 
 Key = tuple[str, str, str, str]
 
 
 class RememberedCorrection(NamedTuple):
-    """A text and its code; an empty code removes an earlier correction of the text."""
+    """A text and its code; with an empty code, earlier corrections of the text no longer apply.
+
+    `withdraws_id` is the id of an earlier correction of the text that was taken back; 0: none was.
+    """
 
     insurer_id: str
     text: VehicleText
@@ -33,13 +38,20 @@ class RememberedCorrection(NamedTuple):
     entry_year: int
     corrected_on: date
     cot_number: str
+    correction_id: int = 0
+    withdraws_id: int = 0
 
 
 class CorrectionMemory:
-    """Remembers the last correction of each text. It applies only while the active catalogue has its code."""
+    """Remembers the last corrections of each text, of which the last one applies.
+
+    It applies only while the active catalogue has its code. Those before it apply again when it is withdrawn.
+    """
 
     def __init__(self) -> None:
-        self._corrections: dict[Key, RememberedCorrection] = {}
+        # Oldest first, beginning with one that has a code.
+        self._corrections: dict[Key, tuple[RememberedCorrection, ...]] = {}
+        self._count = 0
         self._insurers: set[str] = set()
         # By insurer: the catalogue used last, and its entries by code and year.
         self._entries: dict[str, tuple[Catalogue, dict[tuple[str, int], Entry]]] = {}
@@ -47,24 +59,31 @@ class CorrectionMemory:
     @property
     def correction_count(self) -> int:
         """The number of corrections in memory."""
-        return len(self._corrections)
+        return self._count
 
     def learn(self, correction: RememberedCorrection) -> None:
-        """Remember a correction in place of an earlier one of the same text; the oldest is dropped at the limit."""
+        """Remember a correction after earlier ones of the same text; at the limit the oldest text is dropped."""
         key = _key(correction.insurer_id, correction.text)
-        self._corrections.pop(key, None)
-        if not correction.cvegs:
+        known = self._corrections.pop(key, ())
+        self._count -= len(known)
+        if correction.withdraws_id:
+            kept = tuple(one for one in known if one.correction_id != correction.withdraws_id)
+        else:
+            kept = (*known, correction)[-MOST_OF_A_TEXT:]
+        kept = tuple(dropwhile(lambda one: not one.cvegs, kept))
+        if not kept:
             return
-        self._corrections[key] = correction
+        self._corrections[key] = kept
+        self._count += len(kept)
         self._insurers.add(correction.insurer_id)
-        if len(self._corrections) > MOST_CORRECTIONS:
-            del self._corrections[next(iter(self._corrections))]
+        while self._count > MOST_CORRECTIONS:
+            self._count -= len(self._corrections.pop(next(iter(self._corrections))))
 
     def corrected(self, insurer_id: str, texts: Sequence[VehicleText]) -> list[bool]:
         """Tell of each text whether there is a correction of it."""
         if insurer_id not in self._insurers:
             return [False] * len(texts)
-        return [_key(insurer_id, text) in self._corrections for text in texts]
+        return [self._of(insurer_id, text) is not None for text in texts]
 
     def recall(self, insurer_id: str, text: VehicleText, answer: Match, catalogue: Catalogue) -> Match:
         """Return the corrected answer to `text`, or `answer`, that of the rules, when there is no correction.
@@ -74,9 +93,14 @@ class CorrectionMemory:
         """
         if insurer_id not in self._insurers or not (answer.understanding.brand or answer.understanding.models):
             return answer
-        correction = self._corrections.get(_key(insurer_id, text))
+        correction = self._of(insurer_id, text)
         entry = self._entry(correction, catalogue) if correction else None
         return _corrected(answer, correction, entry) if correction and entry else answer
+
+    def _of(self, insurer_id: str, text: VehicleText) -> RememberedCorrection | None:
+        """Return the correction of a text that applies."""
+        known = self._corrections.get(_key(insurer_id, text))
+        return known[-1] if known and known[-1].cvegs else None
 
     def _entry(self, correction: RememberedCorrection, catalogue: Catalogue) -> Entry | None:
         cached = self._entries.get(correction.insurer_id)

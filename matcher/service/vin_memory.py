@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MOST_KEYS: Final = 200_000
 MOST_VEHICLES: Final = 50
 """The last vehicles of a key that are remembered: more make no code likelier."""
+MOST_OF_A_VEHICLE: Final = 10
 ODDS_OF_ONE, MOST_ODDS = 10.0, 50.0
 """How much likelier the remembered code gets: ten times by one vehicle, once more by each further one, up to fifty."""
 _DIGITS: Final = 4
@@ -32,7 +33,10 @@ _CONTRADICTING: Final = (Verdict.CONFLICTS, Verdict.NEAR)
 
 
 class RememberedVinCode(NamedTuple):
-    """The code that a person found for a vehicle; empty when the matcher's was wrong, or none is right."""
+    """The code that a person found for a vehicle; empty when the matcher's was wrong, or none is right.
+
+    `withdraws_id` is the id of an earlier code of the vehicle that was taken back; 0: none was.
+    """
 
     insurer_id: str
     vehicle_id: str
@@ -40,6 +44,8 @@ class RememberedVinCode(NamedTuple):
     cvegs: str
     entry_year: int
     catalog_version: str
+    code_id: int = 0
+    withdraws_id: int = 0
 
 
 class _Code(NamedTuple):
@@ -49,18 +55,24 @@ class _Code(NamedTuple):
 
 
 class VinMemory:
-    """Remembers the last code of each vehicle; those of a key count only while they agree."""
+    """Remembers the last codes of each vehicle, of which the last one counts; those of a key only while they agree."""
 
     def __init__(self) -> None:
-        # By insurer and key of the VIN: the code of each vehicle; replaced as a whole, for threads read it.
-        self._codes: OrderedDict[tuple[str, str], Mapping[str, _Code]] = OrderedDict()
+        # By insurer and key of the VIN: the codes of each vehicle, by their ids, oldest first; replaced as a whole, for
+        # threads read it.
+        self._codes: OrderedDict[tuple[str, str], Mapping[str, Mapping[int, _Code]]] = OrderedDict()
 
     def learn(self, remembered: RememberedVinCode) -> None:
-        """Remember a code in place of an earlier one of the same vehicle; the oldest is dropped at each limit."""
+        """Remember a code after earlier ones of the same vehicle; the oldest is dropped at each limit."""
         key, vehicle = (remembered.insurer_id, remembered.vin_key), remembered.vehicle_id
-        code = _Code(remembered.cvegs, remembered.entry_year, remembered.catalog_version)
-        others = [(other, known) for other, known in self._codes.get(key, {}).items() if other != vehicle]
-        self._codes[key] = dict([*others, (vehicle, code)][-MOST_VEHICLES:])
+        known = self._codes.get(key, {})
+        codes = _codes_after(known.get(vehicle, {}), remembered)
+        others = [(other, of_other) for other, of_other in known.items() if other != vehicle]
+        vehicles = [*others, (vehicle, codes)] if codes else others
+        if not vehicles:
+            self._codes.pop(key, None)
+            return
+        self._codes[key] = dict(vehicles[-MOST_VEHICLES:])
         self._codes.move_to_end(key)
         if len(self._codes) > MOST_KEYS:
             self._codes.popitem(last=False)
@@ -85,11 +97,20 @@ class VinMemory:
     def _recall(self, insurer_id: str, text: VehicleText, answer: Match) -> tuple[_Code | None, int]:
         """Return the code on which the vehicles of a VIN's key agree, and their number; None when they do not."""
         vin_key = _key(text)
-        codes = self._codes.get((insurer_id, vin_key), {}).values() if vin_key else ()
+        vehicles = self._codes.get((insurer_id, vin_key), {}).values() if vin_key else ()
+        codes = (list(of_vehicle.values())[-1] for of_vehicle in vehicles)
         of_version = [code for code in codes if code.catalog_version in {"", answer.catalogue_version}]
         if len(set(of_version)) != 1 or not of_version[0].cvegs:
             return None, 0
         return of_version[0], len(of_version)
+
+
+def _codes_after(known: Mapping[int, _Code], remembered: RememberedVinCode) -> dict[int, _Code]:
+    """Return the codes of a vehicle once another one is known, or one of them was withdrawn."""
+    if remembered.withdraws_id:
+        return {code_id: code for code_id, code in known.items() if code_id != remembered.withdraws_id}
+    code = _Code(remembered.cvegs, remembered.entry_year, remembered.catalog_version)
+    return dict([*known.items(), (remembered.code_id, code)][-MOST_OF_A_VEHICLE:])
 
 
 def _key(text: VehicleText) -> str:

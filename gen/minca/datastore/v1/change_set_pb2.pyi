@@ -69,7 +69,7 @@ class ChangeSet(_message.Message):
     cot_number: _builtins.str
     """COT number of that case."""
     message_id: _builtins.str
-    """The id of the message that says so."""
+    """The id of the message that says so: a later mail, or the case's own, which was read again."""
     insurer_id: _builtins.str
     """The insurer that it belongs to."""
     status: Global___ChangeSet.Status.ValueType
@@ -139,9 +139,13 @@ class VehicleChange(_message.Message):
     target: _builtins.str
     """How the mail names it: "3", a VIN or the end of one, a plate, a name."""
     field: _builtins.str
-    """The field to change: "year", "value", "plate", "vin". Empty unless `action` is CHANGE."""
+    """The field of minca.fleet.v1.Vehicle to change, none of its lists: "year", "value", "plate", "coverage". Empty unless
+    `action` is CHANGE.
+    """
     value: _builtins.str
-    """Its new value."""
+    """Its new value as text, a number with a decimal point: "185000.5". Empty: the field is emptied, unless it is VIN,
+    plate, year or value.
+    """
     old_value: _builtins.str
     """What it was, as the mail or the case says. Empty: unknown."""
     quote: _builtins.str

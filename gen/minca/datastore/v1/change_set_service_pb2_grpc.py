@@ -66,9 +66,11 @@ class ChangeSetServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ProposeChangeSet(self, request, context):
-        """Stores what a reading again of the case's own mail would change, for a person to apply.
+        """Stores what a reading again of the case's own mail would change, for a person to apply. It takes the place of what an
+        earlier reading proposed and nobody applied: that change set keeps its id, and gets another etag. One that was
+        applied stays as it is beside it.
 
-        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; WRONG_STATE when the case was quoted, closed or voided.
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; WRONG_STATE when the case was quoted, closed or voided, or has no mail.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -76,7 +78,7 @@ class ChangeSetServiceServicer:
 
     def ApplyChangeSet(self, request, context):
         """Applies changes to the vehicles of a case, all in one step or none. A vehicle that is taken out is no longer listed
-        or counted; one whose year changes has to be reviewed. Idempotent: applying the same changes again gives the
+        or counted; one whose description, brand, model or year changes has to be reviewed. Idempotent: applying the same changes again gives the
         change set as it is.
 
         Errors: INVALID_FIELD when a change cannot be applied, for example because its vehicle is not known;

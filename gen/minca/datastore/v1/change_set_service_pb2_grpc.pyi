@@ -22,13 +22,15 @@ class ChangeSetServiceStub:
     Errors: INVALID_FIELD; INVALID_PAGE_TOKEN; RESOURCE_NOT_FOUND.
     """
     ProposeChangeSet: _aio.UnaryUnaryMultiCallable[_change_set_service_pb2.ProposeChangeSetRequest, _change_set_service_pb2.ProposeChangeSetResponse]
-    """Stores what a reading again of the case's own mail would change, for a person to apply.
+    """Stores what a reading again of the case's own mail would change, for a person to apply. It takes the place of what an
+    earlier reading proposed and nobody applied: that change set keeps its id, and gets another etag. One that was
+    applied stays as it is beside it.
 
-    Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; WRONG_STATE when the case was quoted, closed or voided.
+    Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; WRONG_STATE when the case was quoted, closed or voided, or has no mail.
     """
     ApplyChangeSet: _aio.UnaryUnaryMultiCallable[_change_set_service_pb2.ApplyChangeSetRequest, _change_set_service_pb2.ApplyChangeSetResponse]
     """Applies changes to the vehicles of a case, all in one step or none. A vehicle that is taken out is no longer listed
-    or counted; one whose year changes has to be reviewed. Idempotent: applying the same changes again gives the
+    or counted; one whose description, brand, model or year changes has to be reviewed. Idempotent: applying the same changes again gives the
     change set as it is.
 
     Errors: INVALID_FIELD when a change cannot be applied, for example because its vehicle is not known;
@@ -56,9 +58,11 @@ class ChangeSetServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _change_set_service_pb2.ProposeChangeSetRequest,
         context: _aio.ServicerContext[_change_set_service_pb2.ProposeChangeSetRequest, _abc.Awaitable[_change_set_service_pb2.ProposeChangeSetResponse]],
     ) -> _abc.Awaitable[_change_set_service_pb2.ProposeChangeSetResponse]:
-        """Stores what a reading again of the case's own mail would change, for a person to apply.
+        """Stores what a reading again of the case's own mail would change, for a person to apply. It takes the place of what an
+        earlier reading proposed and nobody applied: that change set keeps its id, and gets another etag. One that was
+        applied stays as it is beside it.
 
-        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; WRONG_STATE when the case was quoted, closed or voided.
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; WRONG_STATE when the case was quoted, closed or voided, or has no mail.
         """
 
     @_abc_1.abstractmethod
@@ -68,7 +72,7 @@ class ChangeSetServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_change_set_service_pb2.ApplyChangeSetRequest, _abc.Awaitable[_change_set_service_pb2.ApplyChangeSetResponse]],
     ) -> _abc.Awaitable[_change_set_service_pb2.ApplyChangeSetResponse]:
         """Applies changes to the vehicles of a case, all in one step or none. A vehicle that is taken out is no longer listed
-        or counted; one whose year changes has to be reviewed. Idempotent: applying the same changes again gives the
+        or counted; one whose description, brand, model or year changes has to be reviewed. Idempotent: applying the same changes again gives the
         change set as it is.
 
         Errors: INVALID_FIELD when a change cannot be applied, for example because its vehicle is not known;

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#minca/datastore/v1/correction.proto\x12\x12minca.datastore.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa1\x02\n\nCorrection\x12\n\n\x02id\x18\x01 \x01(\x03\x12\x12\n\ninsurer_id\x18\x02 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x03 \x01(\t\x12\r\n\x05\x62rand\x18\x04 \x01(\t\x12\r\n\x05model\x18\x05 \x01(\t\x12\x11\n\x04year\x18\x06 \x01(\x05H\x00\x88\x01\x01\x12\r\n\x05\x63vegs\x18\x07 \x01(\t\x12\x12\n\nentry_year\x18\x08 \x01(\x05\x12\x17\n\x0f\x63\x61talog_version\x18\t \x01(\t\x12\x12\n\nvehicle_id\x18\n \x01(\t\x12\x12\n\ncot_number\x18\x0b \x01(\t\x12\x0f\n\x07subject\x18\x0c \x01(\t\x12/\n\x0b\x63reate_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x07\n\x05_yearb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#minca/datastore/v1/correction.proto\x12\x12minca.datastore.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb7\x02\n\nCorrection\x12\n\n\x02id\x18\x01 \x01(\x03\x12\x12\n\ninsurer_id\x18\x02 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x03 \x01(\t\x12\r\n\x05\x62rand\x18\x04 \x01(\t\x12\r\n\x05model\x18\x05 \x01(\t\x12\x11\n\x04year\x18\x06 \x01(\x05H\x00\x88\x01\x01\x12\r\n\x05\x63vegs\x18\x07 \x01(\t\x12\x12\n\nentry_year\x18\x08 \x01(\x05\x12\x17\n\x0f\x63\x61talog_version\x18\t \x01(\t\x12\x12\n\nvehicle_id\x18\n \x01(\t\x12\x12\n\ncot_number\x18\x0b \x01(\t\x12\x0f\n\x07subject\x18\x0c \x01(\t\x12/\n\x0b\x63reate_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0cwithdraws_id\x18\x0e \x01(\x03\x42\x07\n\x05_yearb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,5 +33,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'minca.datastore.v1.correcti
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_CORRECTION']._serialized_start=93
-  _globals['_CORRECTION']._serialized_end=382
+  _globals['_CORRECTION']._serialized_end=404
 # @@protoc_insertion_point(module_scope)

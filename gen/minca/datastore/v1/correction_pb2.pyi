@@ -20,7 +20,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 @_typing.final
 class Correction(_message.Message):
     """A reviewer's decision that a text means a code. Never changed; of several corrections of the same text the
-    one with the highest id applies.
+    one with the highest id applies, of those that were not withdrawn.
     """
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -38,6 +38,7 @@ class Correction(_message.Message):
     COT_NUMBER_FIELD_NUMBER: _builtins.int
     SUBJECT_FIELD_NUMBER: _builtins.int
     CREATE_TIME_FIELD_NUMBER: _builtins.int
+    WITHDRAWS_ID_FIELD_NUMBER: _builtins.int
     id: _builtins.int
     """Its sequence number."""
     insurer_id: _builtins.str
@@ -64,6 +65,10 @@ class Correction(_message.Message):
     """The COT number of its case: "TK-2026-001"."""
     subject: _builtins.str
     """The reviewer: the subject of the token. Empty: unknown."""
+    withdraws_id: _builtins.int
+    """The id of the earlier correction of the same text that this one withdraws, since the change of the vehicle was taken
+    back: what applied before it applies again. `cvegs` is empty then. 0: it withdraws none.
+    """
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When it was made."""
@@ -84,10 +89,11 @@ class Correction(_message.Message):
         cot_number: _builtins.str = ...,
         subject: _builtins.str = ...,
         create_time: _timestamp_pb2.Timestamp | None = ...,
+        withdraws_id: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_year", b"_year", "create_time", b"create_time", "year", b"year"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_year", b"_year", "brand", b"brand", "catalog_version", b"catalog_version", "cot_number", b"cot_number", "create_time", b"create_time", "cvegs", b"cvegs", "description", b"description", "entry_year", b"entry_year", "id", b"id", "insurer_id", b"insurer_id", "model", b"model", "subject", b"subject", "vehicle_id", b"vehicle_id", "year", b"year"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_year", b"_year", "brand", b"brand", "catalog_version", b"catalog_version", "cot_number", b"cot_number", "create_time", b"create_time", "cvegs", b"cvegs", "description", b"description", "entry_year", b"entry_year", "id", b"id", "insurer_id", b"insurer_id", "model", b"model", "subject", b"subject", "vehicle_id", b"vehicle_id", "withdraws_id", b"withdraws_id", "year", b"year"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__year: _TypeAlias = _typing.Literal["year"]  # noqa: Y015
     _WhichOneofArgType__year: _TypeAlias = _typing.Literal["_year", b"_year"]  # noqa: Y015

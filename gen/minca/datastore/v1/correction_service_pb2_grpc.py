@@ -26,8 +26,8 @@ if _version_not_supported:
 
 
 class CorrectionServiceStub:
-    """Lists corrections by reviewers. They are written by VehicleService.UpdateVehicle, in the transaction of the
-    change: when a reviewer sets a code, accepts the present one, or decides that none is right.
+    """Lists corrections by reviewers. They are written by VehicleService.UpdateVehicle and EditVehicles, in the transaction
+    of the change: when a reviewer sets a code, accepts the present one, decides that none is right, or takes that back.
     """
 
     def __init__(self, channel):
@@ -49,8 +49,8 @@ class CorrectionServiceStub:
 
 
 class CorrectionServiceServicer:
-    """Lists corrections by reviewers. They are written by VehicleService.UpdateVehicle, in the transaction of the
-    change: when a reviewer sets a code, accepts the present one, or decides that none is right.
+    """Lists corrections by reviewers. They are written by VehicleService.UpdateVehicle and EditVehicles, in the transaction
+    of the change: when a reviewer sets a code, accepts the present one, decides that none is right, or takes that back.
     """
 
     def ListCorrections(self, request, context):
@@ -94,8 +94,8 @@ def add_CorrectionServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class CorrectionService:
-    """Lists corrections by reviewers. They are written by VehicleService.UpdateVehicle, in the transaction of the
-    change: when a reviewer sets a code, accepts the present one, or decides that none is right.
+    """Lists corrections by reviewers. They are written by VehicleService.UpdateVehicle and EditVehicles, in the transaction
+    of the change: when a reviewer sets a code, accepts the present one, decides that none is right, or takes that back.
     """
 
     @staticmethod

@@ -13,8 +13,8 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class CorrectionServiceStub:
-    """Lists corrections by reviewers. They are written by VehicleService.UpdateVehicle, in the transaction of the
-    change: when a reviewer sets a code, accepts the present one, or decides that none is right.
+    """Lists corrections by reviewers. They are written by VehicleService.UpdateVehicle and EditVehicles, in the transaction
+    of the change: when a reviewer sets a code, accepts the present one, decides that none is right, or takes that back.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -31,8 +31,8 @@ class CorrectionServiceStub:
     """
 
 class CorrectionServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Lists corrections by reviewers. They are written by VehicleService.UpdateVehicle, in the transaction of the
-    change: when a reviewer sets a code, accepts the present one, or decides that none is right.
+    """Lists corrections by reviewers. They are written by VehicleService.UpdateVehicle and EditVehicles, in the transaction
+    of the change: when a reviewer sets a code, accepts the present one, decides that none is right, or takes that back.
     """
 
     @_abc_1.abstractmethod

@@ -435,7 +435,7 @@ Global___LearnedCoding: _TypeAlias = LearnedCoding  # noqa: Y015
 @_typing.final
 class VinCode(_message.Message):
     """The code that a person found for a vehicle, with what its VIN tells of the version. Never changed; of several for the
-    same vehicle the one with the highest id applies.
+    same vehicle the one with the highest id applies, of those that were not withdrawn.
     """
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -447,6 +447,7 @@ class VinCode(_message.Message):
     CVEGS_FIELD_NUMBER: _builtins.int
     ENTRY_YEAR_FIELD_NUMBER: _builtins.int
     CATALOG_VERSION_FIELD_NUMBER: _builtins.int
+    WITHDRAWS_ID_FIELD_NUMBER: _builtins.int
     id: _builtins.int
     """Its sequence number."""
     insurer_id: _builtins.str
@@ -461,6 +462,10 @@ class VinCode(_message.Message):
     """Model year of the catalogue entry of the code. 0: `cvegs` is empty."""
     catalog_version: _builtins.str
     """The version of the catalogue of the code. Empty: `cvegs` is empty, for all versions."""
+    withdraws_id: _builtins.int
+    """The id of the earlier code of the same vehicle that this one withdraws, since the change of the vehicle was taken
+    back: what applied before it applies again. `cvegs` is empty then. 0: it withdraws none.
+    """
     def __init__(
         self,
         *,
@@ -471,10 +476,11 @@ class VinCode(_message.Message):
         cvegs: _builtins.str = ...,
         entry_year: _builtins.int = ...,
         catalog_version: _builtins.str = ...,
+        withdraws_id: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["catalog_version", b"catalog_version", "cvegs", b"cvegs", "entry_year", b"entry_year", "id", b"id", "insurer_id", b"insurer_id", "vehicle_id", b"vehicle_id", "vin_key", b"vin_key"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["catalog_version", b"catalog_version", "cvegs", b"cvegs", "entry_year", b"entry_year", "id", b"id", "insurer_id", b"insurer_id", "vehicle_id", b"vehicle_id", "vin_key", b"vin_key", "withdraws_id", b"withdraws_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

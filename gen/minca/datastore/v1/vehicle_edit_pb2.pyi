@@ -37,7 +37,7 @@ class VehicleEdit(_message.Message):
     vehicle_id: _builtins.str
     """The id of the vehicle. Empty for `add`."""
     etag: _builtins.str
-    """The etag that the caller read. Empty: not checked."""
+    """The etag that the caller read before the request. Several edits of one vehicle have the same. Empty: not checked."""
     @_builtins.property
     def update(self) -> Global___FieldEdit:
         """Change fields, as UpdateVehicle does."""
@@ -52,8 +52,9 @@ class VehicleEdit(_message.Message):
 
     @_builtins.property
     def undo(self) -> Global___UndoEdit:
-        """Take the latest change of it back, also one of its match, with the correction that it was remembered as. Undoing
-        an undo does the change again.
+        """Take the latest change of it back, whichever fields it had, its match, or its removal. The correction, the verdict
+        and the code of its VIN that were remembered of it are withdrawn. An undo is a change too, and only the latest
+        change can be taken back: undoing an undo does the change again, with what was remembered, and so on in turn.
         """
 
     @_builtins.property
@@ -198,14 +199,16 @@ Global___AddEdit: _TypeAlias = AddEdit  # noqa: Y015
 
 @_typing.final
 class CodeEdit(_message.Message):
-    """An answer of the matcher to be stored. What a person decided is replaced too: the caller decides which to code again."""
+    """An answer of the matcher to be stored. What a person decided is replaced too: the caller decides which to code again.
+    It is remembered as no correction.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
     MATCH_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def match(self) -> _match_pb2.Match:
-        """The match."""
+        """The match, by RULES, MEMORY or LLM. Without code, decision and method it leaves the vehicle uncoded."""
 
     def __init__(
         self,
@@ -230,7 +233,7 @@ class VehicleEditResult(_message.Message):
     ERROR_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def vehicle(self) -> _vehicle_pb2.CaseVehicle:
-        """The vehicle after the change."""
+        """The vehicle after all edits of the request, with its current etag."""
 
     @_builtins.property
     def error(self) -> _status_pb2.Status:

@@ -68,7 +68,7 @@ class CaseVehicle(_message.Message):
     """
     text_key: _builtins.str
     """The same for vehicles of the case that say the same in description, brand, model and year, however it is written:
-    16 hexadecimal digits. Derived; what a caller sets is ignored.
+    16 hexadecimal digits. One that says none of them has a key of its own. Derived; what a caller sets is ignored.
     """
     remove_reason: _builtins.str
     """Why it was removed, as a person said. Empty: it is in the case, or no reason was given."""

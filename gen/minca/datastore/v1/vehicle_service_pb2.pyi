@@ -101,9 +101,9 @@ class ListVehiclesRequest(_message.Message):
     """The `next_page_token` of the previous page. Empty: the first page."""
     filter: _builtins.str
     """AIP-160 comparisons joined by AND, on: decision, method, is_open, vin, plate, cvegs, year, value, confidence,
-    value_at_stake, position, text_key, case_status, insurer_id. Texts take "=" and "!="; "=" with a vin or plate that ends in "*"
-    matches a prefix, and their spaces and dashes are ignored. Across cases, one of vin, plate and is_open must be
-    given. Example: `plate = "GXV 573*"`. Empty: all vehicles of the case.
+    value_at_stake, position, text_key (of one case, with "="), id, case_status, insurer_id. Texts take "=" and "!="; "="
+    with a vin or plate that ends in "*" matches a prefix, and their spaces and dashes are ignored. Across cases, one of
+    vin, plate and is_open must be given. Example: `plate = "GXV 573*"`. Empty: all vehicles of the case.
     """
     order_by: _builtins.str
     """"position" (of one case) or "value_at_stake", each with " desc" for the largest first; ties are ordered by id.
@@ -232,10 +232,10 @@ class EditVehiclesRequest(_message.Message):
     case_id: _builtins.str
     """The id of the case, or its COT number."""
     all_or_none: _builtins.bool
-    """Whether one edit that cannot be applied stops all of them."""
+    """Whether one edit that cannot be applied stops all of them: its error is that of the call."""
     request_id: _builtins.str
     """The caller's key of this request, at most 128 characters (AIP-155): a repeat changes nothing, and gets the vehicles
-    as they are now. Empty: every call applies its edits.
+    as they are now, and the errors as they were. Empty: every call applies its edits.
     """
     @_builtins.property
     def edits(self) -> _containers.RepeatedCompositeFieldContainer[_vehicle_edit_pb2.VehicleEdit]:

@@ -88,7 +88,8 @@ class VehicleServiceServicer:
         READY.
         Send the etag that you read: of two reviewers who correct the same vehicle the second gets STALE_ETAG.
 
-        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE when the case was quoted or closed.
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE when the case was quoted or closed, or the vehicle
+        was removed.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -96,7 +97,8 @@ class VehicleServiceServicer:
 
     def EditVehicles(self, request, context):
         """Applies many edits to the vehicles of a case in one transaction, in their order. Without `all_or_none`, an edit that
-        cannot be applied is left out and its result says why. Codes nothing: see minca.intake.v1.ReviewService.
+        cannot be applied is left out and its result says why, with paths such as "edits[3].update.vehicle.year". Removed
+        vehicles can only be restored, or their removal undone. Codes nothing: see minca.intake.v1.ReviewService.
 
         Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; REQUEST_ID_REUSED; WRONG_STATE when the case was quoted or closed; with
         `all_or_none` those of the edits too.

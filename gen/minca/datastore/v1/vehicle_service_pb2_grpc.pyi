@@ -35,11 +35,13 @@ class VehicleServiceStub:
     READY.
     Send the etag that you read: of two reviewers who correct the same vehicle the second gets STALE_ETAG.
 
-    Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE when the case was quoted or closed.
+    Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE when the case was quoted or closed, or the vehicle
+    was removed.
     """
     EditVehicles: _aio.UnaryUnaryMultiCallable[_vehicle_service_pb2.EditVehiclesRequest, _vehicle_service_pb2.EditVehiclesResponse]
     """Applies many edits to the vehicles of a case in one transaction, in their order. Without `all_or_none`, an edit that
-    cannot be applied is left out and its result says why. Codes nothing: see minca.intake.v1.ReviewService.
+    cannot be applied is left out and its result says why, with paths such as "edits[3].update.vehicle.year". Removed
+    vehicles can only be restored, or their removal undone. Codes nothing: see minca.intake.v1.ReviewService.
 
     Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; REQUEST_ID_REUSED; WRONG_STATE when the case was quoted or closed; with
     `all_or_none` those of the edits too.
@@ -84,7 +86,8 @@ class VehicleServiceServicer(metaclass=_abc_1.ABCMeta):
         READY.
         Send the etag that you read: of two reviewers who correct the same vehicle the second gets STALE_ETAG.
 
-        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE when the case was quoted or closed.
+        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE when the case was quoted or closed, or the vehicle
+        was removed.
         """
 
     @_abc_1.abstractmethod
@@ -94,7 +97,8 @@ class VehicleServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_vehicle_service_pb2.EditVehiclesRequest, _abc.Awaitable[_vehicle_service_pb2.EditVehiclesResponse]],
     ) -> _abc.Awaitable[_vehicle_service_pb2.EditVehiclesResponse]:
         """Applies many edits to the vehicles of a case in one transaction, in their order. Without `all_or_none`, an edit that
-        cannot be applied is left out and its result says why. Codes nothing: see minca.intake.v1.ReviewService.
+        cannot be applied is left out and its result says why, with paths such as "edits[3].update.vehicle.year". Removed
+        vehicles can only be restored, or their removal undone. Codes nothing: see minca.intake.v1.ReviewService.
 
         Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; REQUEST_ID_REUSED; WRONG_STATE when the case was quoted or closed; with
         `all_or_none` those of the edits too.

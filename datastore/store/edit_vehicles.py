@@ -1,0 +1,209 @@
+"""Edits of vehicles, one or many, in one transaction: the case is locked once, and follows once at the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import or_, select
+
+from datastore.audit import trail
+from datastore.db.idempotency import StoredAnswer, claim, earlier_answer
+from datastore.db.ids import parse_id
+from datastore.db.tables import vehicles
+from datastore.store.cases import follow_vehicles, lock_case
+from datastore.store.value_at_stake import assessed
+from datastore.store.vehicle_batch import vehicles_to_edit
+from datastore.store.vehicles import next_position, refuse_done, store_vehicles
+from mesh.errors import InvalidField, InvalidFields, MincaError
+from mesh.status import to_status
+from minca.datastore.v1 import vehicle_edit_pb2, vehicle_service_pb2
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from google.rpc.status_pb2 import Status
+    from sqlalchemy import RowMapping
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from datastore.db.idempotency import RequestKey
+    from datastore.store.vehicle_batch import VehicleBatch
+    from datastore.tenancy.actor import Actor
+
+    Values = Mapping[str, Any]
+
+UPDATE, REMOVE, RESTORE, UNDO, ADD, CODE = "update", "remove", "restore", "undo", "add", "code"
+TAKING_BACK: Final = frozenset({RESTORE, UNDO, CODE})
+_c = vehicles.c
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change of one vehicle: what is to be done, and the columns that it takes.
+
+    `path` is where it stands in the request. `refusal`: what is wrong with it as it stands there.
+    """
+
+    kind: str
+    path: str
+    vehicle: str = ""
+    etag: str = ""
+    values: Values = field(default_factory=dict)
+    refusal: MincaError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EditOutcome:
+    """What became of edits: by the index of the edit its vehicle as it is now, or why it was not changed."""
+
+    rows: Mapping[int, RowMapping]
+    refusals: Mapping[int, Status]
+
+
+async def update_vehicle(
+    connection: AsyncConnection, actor: Actor, case: str, vehicle: str, *, values: Values, etag: str
+) -> Mapping[str, Any]:
+    """Correct a vehicle, and update counts and status of its case. `values` are columns.
+
+    Raises: NotFound, StaleEtag, WrongState; InvalidField when the code is not in the active catalogue.
+    """
+    its_case = await lock_case(connection, actor, case, "")
+    refuse_done(its_case)
+    codes = [values["cvegs"]] if values.get("cvegs") else []
+    batch = await vehicles_to_edit(connection, its_case, [vehicle], codes=codes, takes_back=False)
+    batch.correct(vehicle, values, etag=etag)
+    if await batch.write(connection, actor):
+        await follow_vehicles(connection, actor, its_case)
+    (row,) = batch.rows.values()
+    return row
+
+
+async def edit_vehicles(
+    connection: AsyncConnection,
+    actor: Actor,
+    case: str,
+    edits: Sequence[Edit],
+    *,
+    all_or_none: bool,
+    key: RequestKey | None,
+    check_share: float,
+) -> EditOutcome:
+    """Apply edits in their order; with the key of an earlier request nothing is changed.
+
+    `check_share` of the vehicles that get a checkable code are chosen for a blind check.
+
+    Raises: NotFound, RequestIdReused, WrongState; with `all_or_none` what the first edit raises that cannot be applied.
+    """
+    its_case = await lock_case(connection, actor, case, "")
+    earlier = await earlier_answer(connection, key) if key else None
+    if earlier:
+        return await _outcome(connection, its_case, edits, earlier)
+    refuse_done(its_case)
+    batch = await vehicles_to_edit(
+        connection,
+        its_case,
+        {edit.vehicle for edit in edits},
+        codes={edit.values["cvegs"] for edit in edits if edit.kind == UPDATE and edit.values.get("cvegs")},
+        check_share=check_share,
+        takes_back=any(edit.kind in TAKING_BACK for edit in edits),
+    )
+    new, refusals = _apply(batch, edits, all_or_none=all_or_none)
+    first = await _add(connection, actor, its_case, new, check_share=check_share)
+    answer = StoredAnswer(its_case["id"], first, len(new), _packed(refusals))
+    if key:
+        await claim(connection, key, answer)
+    if await batch.write(connection, actor) or new:
+        await follow_vehicles(connection, actor, its_case)
+    return await _outcome(connection, its_case, edits, answer)
+
+
+def within(path: str, error: MincaError) -> MincaError:
+    """Return an error as it is to be told of a part of the request, given by its path."""
+    return error.under(path) if isinstance(error, InvalidField | InvalidFields) else error
+
+
+def _apply(batch: VehicleBatch, edits: Sequence[Edit], *, all_or_none: bool) -> tuple[list[Values], dict[int, Status]]:
+    """Apply edits; return the vehicles to add, and why others are left out, by the index of the edit."""
+    new: list[Values] = []
+    refusals: dict[int, Status] = {}
+    for index, edit in enumerate(edits):
+        try:
+            _apply_one(batch, edit, new)
+        except MincaError as error:
+            refusal = within(edit.path, error) if error is not edit.refusal else error
+            if all_or_none:
+                raise refusal from error
+            refusals[index] = to_status(refusal)
+    return new, refusals
+
+
+def _apply_one(batch: VehicleBatch, edit: Edit, new: list[Values]) -> None:
+    if edit.refusal is not None:
+        raise edit.refusal
+    if edit.kind == ADD:
+        new.append(edit.values)
+    elif edit.kind == UPDATE:
+        batch.correct(edit.vehicle, edit.values, etag=edit.etag)
+    elif edit.kind == CODE:
+        batch.code(edit.vehicle, edit.values, etag=edit.etag)
+    elif edit.kind == REMOVE:
+        batch.remove(edit.vehicle, edit.values["remove_reason"], etag=edit.etag)
+    elif edit.kind == RESTORE:
+        batch.restore(edit.vehicle, etag=edit.etag)
+    else:
+        batch.undo(edit.vehicle, etag=edit.etag)
+
+
+async def _add(
+    connection: AsyncConnection, actor: Actor, case: RowMapping, rows: Sequence[Values], *, check_share: float
+) -> int:
+    """Append vehicles to a case; return the position of the first, 0 if there is none."""
+    if not rows:
+        return 0
+    first = await next_position(connection, case)
+    complete = [assessed(row) for row in rows]
+    owner = (case["id"], case["insurer_id"])
+    await store_vehicles(connection, owner, complete, check_share=check_share, first_position=first)
+    changes = [{"field": "vehicles", "old_value": "", "new_value": f"{len(rows)} added"}]
+    resource = ("case", case["id"])
+    await trail.record(
+        connection, actor, action="update", resource=resource, insurer_id=case["insurer_id"], changes=changes
+    )
+    return first
+
+
+async def _outcome(
+    connection: AsyncConnection, case: RowMapping, edits: Sequence[Edit], answer: StoredAnswer
+) -> EditOutcome:
+    """Return what became of edits, with the vehicles as they are now."""
+    refusals = _unpacked(answer.refusals)
+    applied = [index for index in range(len(edits)) if index not in refusals]
+    last = answer.first_position + answer.item_count - 1
+    is_added = _c.position.between(answer.first_position, last)
+    ids = {vehicle_id for index in applied if (vehicle_id := parse_id(edits[index].vehicle))}
+    query = select(vehicles).where(_c.case_id == case["id"], or_(_c.id.in_(ids), is_added))
+    rows = (await connection.execute(query)).mappings().all()
+    by_id = {str(row["id"]): row for row in rows}
+    added = iter(sorted((row for row in rows if answer.first_position <= row["position"] <= last), key=_position))
+    found = {
+        index: next(added) if edits[index].kind == ADD else by_id[str(parse_id(edits[index].vehicle))]
+        for index in applied
+    }
+    return EditOutcome(found, refusals)
+
+
+def _position(row: RowMapping) -> int:
+    position: int = row["position"]
+    return position
+
+
+def _packed(refusals: Mapping[int, Status]) -> bytes:
+    if not refusals:
+        return b""
+    results = [vehicle_edit_pb2.VehicleEditResult(error=refusals.get(index)) for index in range(max(refusals) + 1)]
+    return vehicle_service_pb2.EditVehiclesResponse(results=results).SerializeToString()
+
+
+def _unpacked(packed: bytes) -> dict[int, Status]:
+    results = vehicle_service_pb2.EditVehiclesResponse.FromString(packed).results
+    return {index: result.error for index, result in enumerate(results) if result.HasField("error")}

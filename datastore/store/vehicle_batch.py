@@ -1,0 +1,248 @@
+"""Many edits of the vehicles of a case in one transaction: made in memory, and written in a few statements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic_core import to_json
+from sqlalchemy import Text, bindparam, cast, column, func, select, update
+from sqlalchemy.dialects.postgresql import JSONB
+
+from datastore.audit import trail
+from datastore.db.ids import parse_id
+from datastore.db.tables import vehicles
+from datastore.learning.sample import is_chosen
+from datastore.store.catalogs import active_entries
+from datastore.store.last_change import LastChange, keep_last_changes, last_changes_of
+from datastore.store.memories import VERDICT, Memory, Remembering
+from datastore.store.vehicle_change import coding, correction, removal, restoring, reversal
+from datastore.store.verdicts import BLIND_CHECK, checked_vehicles
+from mesh.errors import InvalidField, NotFound, StaleEtag, WrongState
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy import RowMapping
+    from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy.sql.dml import ReturningUpdate
+
+    from datastore.store.vehicle_change import RowChange
+    from datastore.tenancy.actor import Actor
+
+    Values = Mapping[str, Any]
+
+REMOVED, IN_CASE = "REMOVED", "IN_CASE"
+UNCHANGED, CHANGED = "UNCHANGED", "CHANGED"
+_c = vehicles.c
+# A vehicle as it is, with the time of the transaction, which is that of a removal.
+ROWS: Final = select(vehicles, func.now().label("now"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Audited:
+    vehicle_id: UUID
+    changes: Sequence[Mapping[str, str]]
+
+
+@dataclass(slots=True)
+class VehicleBatch:
+    """The vehicles of a locked case that a transaction edits. An edit that raises changes nothing.
+
+    Each edit but an undo is refused for a removed vehicle, with WrongState, and `restore` for one that is not. Etags are
+    those from before the batch; an empty one is not compared.
+    """
+
+    case: RowMapping
+    check_share: float
+    rows: dict[UUID, dict[str, Any]]
+    entries: Mapping[str, Sequence[RowMapping]]
+    last: dict[UUID, LastChange]
+    # Those that were checked blindly, which each vehicle is once at most.
+    checked: set[UUID]
+    _etags: dict[UUID, str] = field(default_factory=dict)
+    _columns: dict[UUID, set[str]] = field(default_factory=dict)
+    _audited: list[_Audited] = field(default_factory=list)
+    _remembering: Remembering = field(default_factory=Remembering)
+
+    def __post_init__(self) -> None:
+        self._etags = {vehicle_id: str(row["revision"]) for vehicle_id, row in self.rows.items()}
+
+    def in_case(self, vehicle: str) -> Mapping[str, Any] | None:
+        """Return a vehicle as it is now; None when the case has none of this id, or it was taken out."""
+        row = self.rows.get(vehicle_id) if (vehicle_id := parse_id(vehicle)) else None
+        return row if row is not None and row["remove_time"] is None else None
+
+    def correct(self, vehicle: str, values: Values, *, etag: str = "") -> None:
+        """Correct a vehicle as a person says; `values` are columns.
+
+        Raises: NotFound, StaleEtag, WrongState; InvalidField when the code is not in the active catalogue.
+        """
+        row = self._in_case(vehicle, etag)
+        entry = self._entry(values["cvegs"], values.get("year", row["year"])) if values.get("cvegs") else None
+        change = correction(row, values, entry)
+        if change is not None:
+            self._remembering.add(change.memories)
+            self.checked |= {memory.vehicle_id for memory in change.memories if _is_blind(memory)}
+            self._apply(row, change, change.memories)
+
+    def code(self, vehicle: str, match: Values, *, etag: str = "") -> None:
+        """Store an answer of the matcher, given as its columns.
+
+        Raises: NotFound, StaleEtag, WrongState.
+        """
+        row = self._in_case(vehicle, etag)
+        is_sampled = match["checkable_from"] > 0 and is_chosen(row["id"], self.check_share)
+        change = coding(row, match, is_check_due=is_sampled and row["id"] not in self.checked)
+        if change is not None:
+            self._apply(row, change)
+
+    def remove(self, vehicle: str, reason: str, *, etag: str = "") -> None:
+        """Take a vehicle out of the case.
+
+        Raises: NotFound, StaleEtag, WrongState.
+        """
+        row = self._in_case(vehicle, etag)
+        self._apply(row, removal(row, reason, row["now"]))
+
+    def restore(self, vehicle: str, *, etag: str = "") -> None:
+        """Put a removed vehicle back as it was.
+
+        Raises: NotFound, StaleEtag, WrongState.
+        """
+        row = self._row(vehicle, etag)
+        if row["remove_time"] is None:
+            raise WrongState("vehicle", vehicle, IN_CASE, REMOVED)
+        last = self._last_of(row)
+        was_due = last is not None and last.old_values.get("is_check_due", False)
+        self._apply(row, restoring(row, is_check_due=was_due and row["id"] not in self.checked))
+
+    def undo(self, vehicle: str, *, etag: str = "") -> None:
+        """Take the latest change of a vehicle back, and what was remembered of it; an undo is a change too.
+
+        Raises: NotFound, StaleEtag; WrongState when no change is known that could be taken back.
+        """
+        row = self._row(vehicle, etag)
+        last = self._last_of(row)
+        if last is None:
+            raise WrongState("vehicle", vehicle, UNCHANGED, CHANGED)
+        memories = [self._reversed(memory) for memory in last.memories if not self._is_superseded(memory)]
+        was_due = last.old_values.get("is_check_due", row["is_check_due"])
+        change = reversal(row, last.old_values, is_check_due=was_due and row["id"] not in self.checked)
+        self._apply(row, change, memories)
+
+    async def write(self, connection: AsyncConnection, actor: Actor) -> bool:
+        """Write what was changed, with its audit entries; return whether anything was. Counts of the case follow apart."""
+        if not self._columns:
+            return False
+        await self._write_rows(connection)
+        entries = [(("vehicle", audited.vehicle_id), audited.changes) for audited in self._audited]
+        await trail.record_all(connection, actor, entries, action="update", insurer_id=self.case["insurer_id"])
+        await self._remembering.write(connection, actor, self.case)
+        kept = {vehicle_id: self.last[vehicle_id] for vehicle_id in self._columns}
+        await keep_last_changes(connection, self.case, kept)
+        return True
+
+    async def _write_rows(self, connection: AsyncConnection) -> None:
+        names = tuple(sorted(set().union(*self._columns.values())))
+        written = [
+            {name: self.rows[vehicle_id][name] for name in ("id", "revision", *names)} for vehicle_id in self._columns
+        ]
+        result = await connection.execute(_update(names), {"rows": to_json(written).decode()})
+        for row in result.mappings():
+            self.rows[row["id"]] |= row
+
+    def _apply(self, row: dict[str, Any], change: RowChange, memories: Sequence[Memory] = ()) -> None:
+        columns = {name: value for name, value in change.columns.items() if row[name] != value}
+        old_values = {name: row[name] for name in columns}
+        row |= columns
+        row["revision"] += 1
+        self._columns.setdefault(row["id"], set()).update(columns)
+        self._audited.append(_Audited(row["id"], change.audited))
+        self.last[row["id"]] = LastChange(row["revision"], old_values, memories)
+
+    def _row(self, vehicle: str, etag: str) -> dict[str, Any]:
+        vehicle_id = parse_id(vehicle)
+        row = self.rows.get(vehicle_id) if vehicle_id else None
+        if row is None:
+            raise NotFound("vehicle", vehicle)
+        if etag and etag != self._etags[row["id"]]:
+            raise StaleEtag("vehicle", vehicle, self._etags[row["id"]])
+        return row
+
+    def _in_case(self, vehicle: str, etag: str) -> dict[str, Any]:
+        row = self._row(vehicle, etag)
+        if row["remove_time"] is not None:
+            raise WrongState("vehicle", vehicle, REMOVED, IN_CASE)
+        return row
+
+    def _entry(self, cvegs: str, year: int | None) -> RowMapping:
+        """Return the entry of a code: that of `year`, else the newest."""
+        entries = self.entries.get(cvegs)
+        if not entries:
+            raise InvalidField("vehicle.match.cvegs", cvegs, "a code of the catalogue that is active for the insurer")
+        return max(entries, key=lambda entry: (entry["year"] == (year or 0), entry["year"]))
+
+    def _last_of(self, row: Mapping[str, Any]) -> LastChange | None:
+        last = self.last.get(row["id"])
+        return last if last is not None and last.vehicle_revision == row["revision"] else None
+
+    def _is_superseded(self, memory: Memory) -> bool:
+        """Whether a verdict that would be recorded again is that of a blind check, and there was another meanwhile."""
+        return memory.is_withdrawn and _is_blind(memory) and memory.vehicle_id in self.checked
+
+    def _reversed(self, memory: Memory) -> Memory:
+        """Withdraw a memory, or record it again; return what the undo has for a memory."""
+        again = Memory(memory.vehicle_id, memory.kind, memory.values, is_withdrawn=not memory.is_withdrawn)
+        if memory.is_withdrawn:
+            self._remembering.add([again])
+        else:
+            self._remembering.withdraw(memory)
+        if _is_blind(memory):
+            (self.checked.add if memory.is_withdrawn else self.checked.discard)(memory.vehicle_id)
+        return again
+
+
+async def vehicles_to_edit(
+    connection: AsyncConnection,
+    case: RowMapping,
+    ids: Iterable[str],
+    *,
+    codes: Collection[str] = (),
+    check_share: float = 0.0,
+    takes_back: bool = True,
+) -> VehicleBatch:
+    """Return vehicles of a locked case to be edited, as far as it has them, with what their edits need.
+
+    `codes` are those that corrections set, `takes_back` whether any edit codes a vehicle or takes a change of it back.
+    `check_share` of the vehicles with a checkable code are chosen for a blind check.
+    """
+    wanted = {vehicle_id for vehicle_id in map(parse_id, ids) if vehicle_id}
+    query = ROWS.where(_c.case_id == case["id"], _c.id.in_(wanted))
+    rows = {row["id"]: dict(row) for row in (await connection.execute(query)).mappings()}
+    return VehicleBatch(
+        case,
+        check_share,
+        rows,
+        entries=await active_entries(connection, case["insurer_id"], codes) if codes else {},
+        last=await last_changes_of(connection, rows) if takes_back else {},
+        checked=await checked_vehicles(connection, rows) if takes_back else set(),
+    )
+
+
+def _is_blind(memory: Memory) -> bool:
+    return memory.kind == VERDICT and memory.values["source"] == BLIND_CHECK
+
+
+def _update(names: Sequence[str]) -> ReturningUpdate[Any]:
+    """Return the statement that sets columns of many vehicles, given as JSON, and gives each a moment of change."""
+    kept = ("id", "revision", *names)
+    document = cast(bindparam("rows", type_=Text), JSONB)
+    arriving = func.jsonb_to_recordset(document).table_valued(
+        *(column(name, _c[name].type) for name in kept), name="arriving"
+    )
+    new = arriving.render_derived(with_types=True)
+    values = {name: new.c[name] for name in ("revision", *names)}
+    return update(vehicles).where(_c.id == new.c.id).values(**values, update_time=func.now()).returning(*_c)
