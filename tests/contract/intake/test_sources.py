@@ -119,6 +119,8 @@ async def test_the_row_that_the_origin_of_a_vehicle_names_is_listed(
         assert page.rows[0].cells[3] == stored.vehicle.vin
         assert origin.place.field_cells["vin"] == f"{chr(ord('A') + page.first_column - 1 + 3)}{origin.row}"
     assert len(listed.vehicles) == 3
+    counts = {file.name: file.vehicle_count for file in (await source_of(sources, intake_id, ana)).files}
+    assert counts == {"body": 0, "flota.xlsx": 3}
 
 
 async def test_a_long_sheet_is_read_once_and_listed_page_by_page(
