@@ -164,7 +164,6 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
             async with background.running(*loops, on_health=server.set_loop_health):
                 yield server
         finally:
-            await shown_mails.close()
             if llm:
                 await llm.close()
 

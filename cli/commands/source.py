@@ -43,20 +43,20 @@ def source(
         _show(run(_source(read_settings(), intake)), json=json)
 
 
-def _show(found: Source, *, json: bool) -> None:
+def _show(mail: Source, *, json: bool) -> None:
     if json:
-        print_json_line(MessageToDict(found))
+        print_json_line(MessageToDict(mail))
         return
-    for line in source_lines(found):
+    for line in source_lines(mail):
         results.print(line, highlight=False, soft_wrap=True)
 
 
 def _show_rows(rows: list[SourceRow], *, json: bool) -> None:
-    for each in rows:
+    for row in rows:
         if json:
-            print_json_line(MessageToDict(each))
+            print_json_line(MessageToDict(row))
         else:
-            results.print(row_line(each), highlight=False, soft_wrap=True)
+            results.print(row_line(row), highlight=False, soft_wrap=True)
 
 
 async def _source(settings: Settings, intake: str) -> Source:
@@ -64,14 +64,15 @@ async def _source(settings: Settings, intake: str) -> Source:
         return await sources.get_source(mesh, intake)
 
 
-async def _rows(settings: Settings, intake: str, number: int, row: int, limit: int) -> list[SourceRow]:
+async def _rows(settings: Settings, intake: str, number: int, first_row: int, limit: int) -> list[SourceRow]:
     async with connected(settings) as mesh:
-        found = next((f for f in (await sources.get_source(mesh, intake)).files if f.number == number), None)
-        if found is None:
+        mail = await sources.get_source(mesh, intake)
+        file = next((file for file in mail.files if file.number == number), None)
+        if file is None:
             raise ValueError(f"the mail has no file {number}")
         rows: list[SourceRow] = []
-        async for each in sources.rows_of(mesh, intake, found, row):
-            rows.append(each)
+        async for row in sources.rows_of(mesh, intake, file, first_row):
+            rows.append(row)
             if len(rows) == limit:
                 break
         return rows
