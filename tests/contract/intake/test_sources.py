@@ -343,7 +343,7 @@ def of(caller: Metadata) -> dict[str, str]:
 
 async def test_rest_shows_a_mail_and_its_rows(intakes: Intakes, gateway: str, ana: Metadata) -> None:
     intake_id = await taken(intakes, a_mail().about("por REST").with_file("flota.xlsx", FLEET).as_bytes(), ana)
-    async with httpx.AsyncClient(base_url=gateway, headers=of(ana)) as partner:
+    async with httpx.AsyncClient(timeout=60, base_url=gateway, headers=of(ana)) as partner:
         source = (await partner.get(f"/v1/intakes/{intake_id}/source")).json()
         rows = (await partner.get(f"/v1/intakes/{intake_id}/source/files/2/parts/1/rows?pageSize=2&fromRow=2")).json()
         refusal = await partner.get(f"/v1/intakes/{intake_id}/source/files/9/parts/1/rows")
@@ -369,7 +369,7 @@ async def test_a_file_of_a_stranger_is_only_ever_a_download(
     raw = a_mail().about(f"ataque {name}").with_file(name, content).as_bytes()
     intake_id = await taken(intakes, raw, ana)
     accept = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
-    async with httpx.AsyncClient(base_url=gateway, headers=of(ana) | accept) as browser:
+    async with httpx.AsyncClient(timeout=60, base_url=gateway, headers=of(ana) | accept) as browser:
         answer = await browser.get(f"/v1/intakes/{intake_id}/source/files/2:download")
 
     assert (answer.status_code, answer.content) == (200, content)
@@ -383,7 +383,7 @@ async def test_a_file_of_a_stranger_is_only_ever_a_download(
 async def test_rest_refuses_a_download_as_any_other_call(intakes: Intakes, gateway: str, ana: Metadata) -> None:
     intake_id = await taken(intakes, a_mail().about("descarga").with_file("flota.xlsx", FLEET).as_bytes(), ana)
     path = f"/v1/intakes/{intake_id}/source/files/2:download"
-    async with httpx.AsyncClient(base_url=gateway) as partner:
+    async with httpx.AsyncClient(timeout=60, base_url=gateway) as partner:
         stranger = await partner.get(path, headers=of(bearer(insurer_id="stranger")))
         nobody = await partner.get(path)
         without = await partner.get(path, headers=of(bearer("cases.read")))
@@ -403,6 +403,6 @@ async def test_a_mail_whose_stored_bytes_are_damaged_comes_without_an_end(
     stored = intakes.home / "blobs" / "sha256" / sha256[:2] / sha256
     stored.write_bytes(stored.read_bytes()[:-1] + b"!")
 
-    async with httpx.AsyncClient(base_url=gateway, headers=of(ana)) as partner:
+    async with httpx.AsyncClient(timeout=60, base_url=gateway, headers=of(ana)) as partner:
         with pytest.raises(httpx.RemoteProtocolError):
             await partner.get(f"/v1/intakes/{intake_id}/source/files/0:download")
