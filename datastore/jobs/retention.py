@@ -15,6 +15,7 @@ from sqlalchemy import String, and_, cast, delete, func, or_, select, tuple_, up
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from datastore.audit import trail
+from datastore.db.edit_tables import last_changes
 from datastore.db.engine import TROUBLE, transact
 from datastore.db.mail_tables import change_sets, resend_keys, thread_mails
 from datastore.db.tables import (
@@ -23,7 +24,6 @@ from datastore.db.tables import (
     cases,
     corrections,
     dropped_rows,
-    last_changes,
     messages,
     requests,
     vehicles,

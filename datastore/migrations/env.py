@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from datastore.db import mail_tables, quality_tables, tables  # noqa: F401 - importing them puts their tables into the metadata
+from datastore.db import edit_tables, mail_tables, quality_tables, tables  # noqa: F401 - importing them puts their tables into the metadata
 from datastore.db.columns import metadata
 
 if context.is_offline_mode():

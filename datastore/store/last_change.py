@@ -9,7 +9,7 @@ from pydantic_core import to_jsonable_python
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from datastore.db.tables import last_changes
+from datastore.db.edit_tables import last_changes
 from datastore.store.memories import Memory
 
 if TYPE_CHECKING:
@@ -49,9 +49,7 @@ async def last_changes_of(connection: AsyncConnection, ids: Collection[UUID]) ->
     }
 
 
-async def keep_last_changes(
-    connection: AsyncConnection, case: RowMapping, changes: Mapping[UUID, LastChange]
-) -> None:
+async def keep_last_changes(connection: AsyncConnection, case: RowMapping, changes: Mapping[UUID, LastChange]) -> None:
     """Keep changes of vehicles of a case, each in place of the one before."""
     rows = [
         {
