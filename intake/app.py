@@ -19,6 +19,7 @@ from intake.profiles.folder import ProfileFolder
 from intake.profiles.model import PriorKnowledge, domains_of
 from intake.reading.reader_process import ReaderPool
 from intake.reading.second_reading import ReadingBudget, SecondReading
+from intake.reading.source_reader import SourceReader
 from intake.review.answer.draft_answer import DOMAIN, Drafts
 from intake.review.case_rows import CaseRows
 from intake.review.recoding import Coder
@@ -35,6 +36,9 @@ from intake.service.pipeline import Pipeline
 from intake.service.progress import Progress
 from intake.service.servicer import FULL_NAME, IntakeServicer
 from intake.service.worker import Worker
+from intake.source.kept_mails import KeptMails
+from intake.source.source_servicer import FULL_NAME as SOURCE_SERVICE
+from intake.source.source_servicer import SourceServicer
 from mesh import background
 from mesh.client.channel import open_channel
 from mesh.llm.configured import llm_from
@@ -46,7 +50,12 @@ from minca.datastore.v1 import (
     retention_service_pb2_grpc,
     vehicle_service_pb2_grpc,
 )
-from minca.intake.v1 import export_service_pb2_grpc, intake_service_pb2_grpc, review_service_pb2_grpc
+from minca.intake.v1 import (
+    export_service_pb2_grpc,
+    intake_service_pb2_grpc,
+    review_service_pb2_grpc,
+    source_service_pb2_grpc,
+)
 from minca.matcher.v2 import matcher_service_pb2_grpc
 
 if TYPE_CHECKING:
@@ -73,6 +82,7 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
     blobs = open_blobs(settings.blob_url, settings.home)
     profiles, domains = ProfileFolder(settings.profiles_folder), domains_of(settings.insurer_domains)
     measures, progress, llm = IntakeMetrics(), Progress(), llm_from(settings)
+    limits = ReadingLimits(max_email_bytes=settings.max_email_bytes, least_confidence=settings.least_reading_confidence)
     bounds = ReadingBudget(settings.llm_max_tokens_a_mail, settings.llm_max_calls_a_mail)
     async with (
         open_channel(
@@ -83,7 +93,7 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
             max_message_bytes=LARGEST_MESSAGE_BYTES,
         ) as datastore,
         ReaderPool(
-            ReadingLimits(max_email_bytes=settings.max_email_bytes, least_confidence=settings.least_reading_confidence),
+            limits,
             MOST_READ_AT_ONCE,
             known=lambda insurer_id: PriorKnowledge(profiles.current(), domains, names=catalogues.names(insurer_id)),
             words=words,
@@ -117,6 +127,13 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
         )
         servicer = IntakeServicer(blobs, reading, messages, progress, settings.max_email_bytes, settings.language)
         server.add(intake_service_pb2_grpc.add_IntakeServiceServicer_to_server, servicer, FULL_NAME)
+        source_reader = SourceReader(readers, limits)
+        shown_mails = KeptMails(blobs, source_reader)
+        server.add(
+            source_service_pb2_grpc.add_SourceServiceServicer_to_server,
+            SourceServicer(messages, blobs, source_reader, shown_mails),
+            SOURCE_SERVICE,
+        )
         rows = CaseRows(pipeline.cases, pipeline.vehicles)
         coder = Coder(pipeline.matcher, settings.most_times_base_sum)
         review = ReviewServicer(
@@ -147,6 +164,7 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
             async with background.running(*loops, on_health=server.set_loop_health):
                 yield server
         finally:
+            await shown_mails.close()
             if llm:
                 await llm.close()
 

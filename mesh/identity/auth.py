@@ -31,6 +31,7 @@ NOUNS: Final = (
     "audit",
     "intakes",
     "exports",
+    "sources",
 )
 # In addition to the permission of the method: seeing personal values in audit entries.
 READ_PERSONAL: Final = "audit.read_personal"

@@ -40,6 +40,7 @@ NOTHING_THERE = ("ListFreeBlobs", "ForgetBlobs")
 OF_THE_VICTIM = {
     "messages": "insurer_id = $1",
     "cases": "insurer_id = $1",
+    "last_changes": "insurer_id = $1",
     "vehicles": "case_id IN (SELECT id FROM cases WHERE insurer_id = $1)",
     "catalogs": "insurer_id = $1",
     "catalog_entries": "catalog_id IN (SELECT id FROM catalogs WHERE insurer_id = $1)",
