@@ -49,9 +49,7 @@ async def last_changes_of(connection: AsyncConnection, ids: Collection[UUID]) ->
     }
 
 
-async def keep_last_changes(
-    connection: AsyncConnection, case: RowMapping, changes: Mapping[UUID, LastChange]
-) -> None:
+async def keep_last_changes(connection: AsyncConnection, case: RowMapping, changes: Mapping[UUID, LastChange]) -> None:
     """Keep changes of vehicles of a case, each in place of the one before."""
     rows = [
         {
