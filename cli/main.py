@@ -20,7 +20,7 @@ TARGETS = {
     "inbox": "cli.commands.inbox:app",
     "mails": "cli.commands.mails:mails",
     "reclassify": "cli.commands.mails:reclassify",
-    "case": "cli.commands.cases:case",
+    "case": "cli.commands.case:app",
     "cases": "cli.commands.cases:cases",
     "export": "cli.commands.export:app",
     "changes": "cli.commands.changes:app",
