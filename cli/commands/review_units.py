@@ -22,6 +22,7 @@ from cli.console.review_options import (
     change_of,
     numbers_in,
 )
+from minca.fleet.v1 import vehicle_pb2 as fleet_pb2
 from minca.intake.v1 import review_service_pb2 as pb
 
 if TYPE_CHECKING:
@@ -84,7 +85,9 @@ def undo(cot: Cot, numbers: Positions, etag: Etag = "") -> None:
 def split(
     cot: Cot,
     number: Position,
-    count: Annotated[int, typer.Option("--into", min=FEWEST_PARTS, max=MOST_PARTS, help="Into how many vehicles.")] = 0,
+    into: Annotated[
+        int | None, typer.Option("--into", min=FEWEST_PARTS, max=MOST_PARTS, help="Into how many vehicles.")
+    ] = None,
     parts: Annotated[
         list[str] | None,
         typer.Option("--part", metavar="FIELD=VALUE,...", help="What tells one of the vehicles; once for each."),
@@ -92,18 +95,19 @@ def split(
     etag: Etag = "",
 ) -> None:
     """Make several vehicles of one that stands for several."""
-    told = [change_of(part.split(","))[0].vehicle for part in parts or ()]
-    if not FEWEST_PARTS <= max(count, len(told)) <= MOST_PARTS:
+    units = [change_of(part.split(","))[0].vehicle for part in parts or ()]
+    count = max(into or 0, len(units))
+    if not FEWEST_PARTS <= count <= MOST_PARTS:
         fail(f"expected --into {FEWEST_PARTS} or more, or as many --part")
-    told += [type(told[0])() if told else pb.SplitVehicleRequest().parts.add() for _ in range(count - len(told))]
+    units += [fleet_pb2.Vehicle() for _ in range(count - len(units))]
 
     async def work(mesh: Mesh) -> list[str]:
         (row,) = await vehicles_at(mesh, cot, [number])
-        request = pb.SplitVehicleRequest(case_id=row.case_id, vehicle_id=row.id, parts=told, etag=etag or row.etag)
+        request = pb.SplitVehicleRequest(case_id=row.case_id, vehicle_id=row.id, parts=units, etag=etag or row.etag)
         done = await review_stub(mesh).SplitVehicle(request)
         return [f"vehicle {number} is removed", *map(_line, done.vehicles)]
 
-    run(_told(cot, work))
+    run(_carried_out(cot, work))
 
 
 def merge(cot: Cot, numbers: Positions) -> None:
@@ -117,7 +121,7 @@ def merge(cot: Cot, numbers: Positions) -> None:
         done = await review_stub(mesh).MergeVehicles(request)
         return [_line(done.vehicle), *(f"vehicle {row.position} is removed" for row in rows[1:])]
 
-    run(_told(cot, work))
+    run(_carried_out(cot, work))
 
 
 def answer(cot: str, numbers: Sequence[str], etag: str, **change: Any) -> None:
@@ -142,7 +146,7 @@ async def _answer(cot: str, positions: Sequence[int], etag: str, change: dict[st
         return list(refusals_of(done, {row.id: row.position for row in rows}))
 
 
-async def _told(cot: str, work: Callable[[Mesh], Any]) -> None:
+async def _carried_out(cot: str, work: Callable[[Mesh], Any]) -> None:
     async with connected(read_settings()) as mesh:
         for line in await work(mesh):
             results.print(line, highlight=False)
