@@ -102,8 +102,8 @@ def notes(cot: Cot, *, json: Json = False) -> None:
     if json:
         _print_lines(listed)
         return
-    for each in listed:
-        line = f"{_shown(each.create_time)}  {each.author or '-'}: {each.text}"
+    for stored_note in listed:
+        line = f"{_shown(stored_note.create_time)}  {stored_note.author or '-'}: {stored_note.text}"
         results.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
