@@ -1,8 +1,8 @@
 """Retention: data past its retention period is released, in small batches, by one process at a time, and audited.
 
 A message loses its content (intake deletes the blob), the head of its mail and what recognises it; a case and its
-vehicles lose their personal data, and no change of them can be taken back; notes lose their text. Corrections by
-reviewers stay, without plates and VINs, and so do verdicts; a vehicle without its description waits for no check.
+vehicles lose their personal data, notes their text, and no change of them can be taken back. Corrections by reviewers
+stay, without plates and VINs, and so do verdicts; a vehicle without its description waits for no check.
 """
 
 from __future__ import annotations
