@@ -22,6 +22,7 @@ TARGETS = {
     "reclassify": "cli.commands.mails:reclassify",
     "case": "cli.commands.cases:case",
     "cases": "cli.commands.cases:cases",
+    "export": "cli.commands.export:app",
     "changes": "cli.commands.changes:app",
     "audit": "cli.commands.audit:app",
     "review": "cli.commands.review:app",

@@ -213,6 +213,9 @@ class Settings(BaseSettings):
         description="A vehicle whose value is more than this many times the catalogue's base sum, or as much"
         " less, gets a warning.",
     )
+    watch_heartbeat_s: float = Field(
+        30.0, ge=1, le=300, description="Seconds after which a watch of cases without changes shows that it is alive."
+    )
     time_zone: Zone = Field("America/Mexico_City", description="Time zone that determines the year of a COT number.")
     time_zones: dict[str, Zone] = Field(
         {}, description='Time zones of individual insurers, as JSON: `{"insurer": "America/Tijuana"}`.'

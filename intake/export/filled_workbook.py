@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import range_boundaries
 
 from intake.export.cells import looks_like_formula, mark_as_text, set_value
@@ -60,6 +61,8 @@ class FilledWorkbook:
             if self._height is not None:
                 self._sheet.row_dimensions[self._row].height = self._height
             for index, value in enumerate(row):
+                if value is None and self._styles[index] is None:
+                    continue
                 cell = self._sheet.cell(self._row, self._column + index)
                 is_suspect = isinstance(value, str) and looks_like_formula(value)
                 cell._style = (self._marked if is_suspect else self._styles)[index]  # noqa: SLF001 - see above
@@ -155,7 +158,7 @@ def _cell_of(workbook: Workbook, name: str) -> tuple[Any, int, int]:
 
 
 def _marked(style: Any) -> Any:
-    marked = copy(style)
+    marked = StyleArray() if style is None else copy(style)
     marked.quotePrefix = 1
     return marked
 

@@ -53,11 +53,13 @@ class NewWorkbook:
 
     def close(self) -> None:
         """Delete the rows of a workbook that was not finished from the disk."""
-        for sheet in self._workbook.worksheets:
-            writer: Any = getattr(sheet, "_writer", None)
-            if writer is not None:
+        sheets: list[Any] = list(self._workbook.worksheets)
+        for sheet in sheets:
+            if sheet._writer is not None:  # noqa: SLF001 - nothing else knows the file
+                if not sheet.closed:
+                    sheet.close()
                 with suppress(FileNotFoundError, ValueError):  # it was finished
-                    writer.cleanup()
+                    sheet._writer.cleanup()  # noqa: SLF001 - see above
 
     def _row(self, row: Sequence[Value]) -> Iterator[Any]:
         for value, cell, marked in zip(row, self._cells, self._marked, strict=True):

@@ -63,6 +63,9 @@ class Coder:
         """
         described = [vehicle_from_proto(vehicle) for vehicle in vehicles]
         matches, catalog_version = await code_vehicles(self.matcher, described, case.insurer_id, tell=_tell_nobody)
+        for match in matches:
+            if match.decision and not match.method:  # refused by the matcher, for a person to look at
+                match.method = match_pb2.MATCH_METHOD_RULES
         warn_of_values(described, matches, case.data.currency, most_times=self.most_times_base_sum)
         return matches, catalog_version
 

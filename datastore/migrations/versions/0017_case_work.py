@@ -1,5 +1,7 @@
 """The work on cases: who does it until when, notes, the history of a case, and cases in the order of their changes."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -17,8 +19,8 @@ AFTER = BEFORE + "'assignee', 'due_time', 'removed_count', "
 NEW_TABLES = ("case_notes", "case_entries", "case_positions")
 # Those without a due time stand last in either direction.
 DUE = {
-    "first": "CASE WHEN due_time IS NULL THEN '9999-12-31 00:00:00+00'::timestamptz ELSE due_time END",
-    "last": "CASE WHEN due_time IS NULL THEN '0001-01-01 00:00:00+00'::timestamptz ELSE due_time END",
+    "first": "CASE WHEN due_time IS NULL THEN '2999-12-31 00:00:00+00'::timestamptz ELSE due_time END",
+    "last": "CASE WHEN due_time IS NULL THEN '1900-01-01 00:00:00+00'::timestamptz ELSE due_time END",
 }
 WHOSE = {"": (), "of_insurer_": ("insurer_id",)}
 
@@ -109,7 +111,7 @@ def _add_columns() -> None:
         for place, due in DUE.items():
             name = f"cases_{whose}due_{place}_expr_idx"
             op.drop_index(name, "cases", postgresql_concurrently=True, if_exists=True)
-            columns = [*leading, sa.text(f"({due})"), "id"]
+            columns: list[Any] = [*leading, sa.text(f"({due})"), "id"]
             op.create_index(name, "cases", columns, postgresql_concurrently=True, if_not_exists=True)
 
 
@@ -197,6 +199,7 @@ BEGIN
   FROM (SELECT case_of_resource(resource_type, resource_id) AS case_id, id, insurer_id FROM new_rows) told
   WHERE case_id IS NOT NULL
   ON CONFLICT DO NOTHING;
+  PERFORM pg_notify('minca_audit', '');
   RETURN NULL;
 END
 $$

@@ -28,7 +28,7 @@ def upgrade() -> None:
         op.execute(f"CREATE POLICY border ON {table} USING ({EVERY} OR insurer_id = {OWN})")
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-    # With a border in between no index of arrays is used: search_cases() acts as the owner, and draws the border itself.
+    # Across a border no index of arrays is used: search_cases() acts as the owner, and draws the border itself.
     op.execute("CREATE POLICY searching ON case_search FOR SELECT TO CURRENT_USER USING (true)")
     op.execute("INSERT INTO backfills (name) VALUES ('cases'), ('vins')")
     for statement in (KEEP_CASE, KEEP_FILE_NAME, ADD_VIN_ENDS, KEEP_VIN_ENDS, *TRIGGERS, SEARCH):
@@ -96,7 +96,8 @@ GRAMS = """
 CREATE FUNCTION search_grams(insurer_id text, folded text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
 $$
   SELECT array_append(array_agg(DISTINCT substr(field, place, size)), '@' || insurer_id)
-  FROM unnest(string_to_array(folded, '|')) field, generate_series(1, length(field) - 1) place, generate_series(2, 3) size
+  FROM unnest(string_to_array(folded, '|')) field, generate_series(1, length(field) - 1) place,
+    generate_series(2, 3) size
 $$
 """
 

@@ -13,12 +13,13 @@ from minca.fleet.v1 import vehicle_pb2 as fleet_pb2
 from tests.contract.gateway.http import JSON, send
 from tests.contract.gateway.served import serving
 from tests.contract.gateway.test_emails import minca_contracts
-from tests.fixtures.stored import a_stored_case, vehicles_of
+from tests.fixtures.stored import a_stored_case
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from tests.fixtures.datastores import Datastore, Metadata
+    from tests.fixtures.desks import Desk
 
 VEHICLE: dict[str, Any] = {
     "description": "TRACTOCAMION KENWORTH T680",
@@ -85,29 +86,33 @@ async def patched(address: str, caller: Metadata, path: str, body: dict[str, Any
     return changed
 
 
-async def test_a_vehicle_goes_in_and_out(store: Datastore, ana: Metadata, gateway: str) -> None:
-    case = await a_stored_case(store, ana, vehicle_pb2.CaseVehicle(vehicle=fleet_pb2.Vehicle(description="x")))
-    (row,) = await vehicles_of(store, ana, case.id)
+async def a_case_with_a_vehicle(desk: Desk) -> tuple[str, str]:
+    """Store a case with a vehicle; return its path, and that of the vehicle."""
+    row = vehicle_pb2.CaseVehicle(vehicle=fleet_pb2.Vehicle(description="x"))
+    case = await a_stored_case(desk.intakes.store, desk.caller, row)
+    (vehicle,) = await desk.vehicles(case.id)
+    return f"/v1/cases/{case.id}", f"/v1/cases/{case.id}/vehicles/{vehicle['id']}"
+
+
+async def test_a_vehicle_goes_in_and_out(desk: Desk) -> None:
+    case, path = await a_case_with_a_vehicle(desk)
     vehicle = VEHICLE | {"vehicleClass": "VEHICLE_CLASS_CAR"}
 
-    changed = await patched(gateway, ana, f"/v1/cases/{case.id}/vehicles/{row.id}", {"vehicle": vehicle})
-    listed = await send(gateway, "GET", f"/v1/cases/{case.id}/vehicles", headers=dict(ana))
+    changed = await desk.done("PATCH", path, {"vehicle": vehicle})
+    listed = await desk.done("GET", f"{case}/vehicles")
 
-    for answer in (changed, *listed.json["vehicles"]):
+    for answer in (changed, *listed["vehicles"]):
         assert stated(answer["vehicle"], VEHICLE) == VEHICLE
         assert stated(answer["vehicle"], KINDS) == KINDS
         assert answer["missingFields"] == ["year", "value"]
 
 
-async def test_a_mask_in_camel_case_sets_a_list_and_refuses_a_kind(
-    store: Datastore, ana: Metadata, gateway: str
-) -> None:
-    case = await a_stored_case(store, ana, vehicle_pb2.CaseVehicle(vehicle=fleet_pb2.Vehicle(description="x")))
-    (row,) = await vehicles_of(store, ana, case.id)
-    path = f"/v1/cases/{case.id}/vehicles/{row.id}?update_mask=vehicle."
+async def test_a_mask_in_camel_case_sets_a_list_and_refuses_a_kind(desk: Desk) -> None:
+    _, path = await a_case_with_a_vehicle(desk)
+    path = f"{path}?update_mask=vehicle."
 
-    changed = await patched(gateway, ana, f"{path}engineNumber,vehicle.coverages", {"vehicle": VEHICLE})
-    refused = await send(gateway, "PATCH", f"{path}usageKind", b"{}", {**JSON, **dict(ana)})
+    changed = await desk.done("PATCH", f"{path}engineNumber,vehicle.coverages", {"vehicle": VEHICLE})
+    refused = await desk.call("PATCH", f"{path}usageKind", {})
 
     assert changed["vehicle"]["engineNumber"] == VEHICLE["engineNumber"]
     assert stated(changed["vehicle"], {"coverages": VEHICLE["coverages"]})["coverages"] == VEHICLE["coverages"]
