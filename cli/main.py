@@ -21,7 +21,7 @@ TARGETS = {
     "mails": "cli.commands.mails:mails",
     "source": "cli.commands.source:source",
     "reclassify": "cli.commands.mails:reclassify",
-    "case": "cli.commands.cases:case",
+    "case": "cli.commands.case:app",
     "cases": "cli.commands.cases:cases",
     "export": "cli.commands.export:app",
     "changes": "cli.commands.changes:app",
