@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,12 @@ if TYPE_CHECKING:
 gc.set_threshold(20_000, 20, 20)
 
 # How long an example takes says nothing on a busy machine.
-settings.register_profile("minca", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "minca",
+    max_examples=100 if "MINCA_AT_LENGTH" in os.environ else 50,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("minca")
 
 # Fixtures import one another: without this, one that was imported before its turn would be reported.

@@ -1,4 +1,4 @@
-"""The process that forks a child for each risky file of a test's mails: `python -m tests.file_server`, channel on stdin."""
+"""Forks a child for each risky file of the mails of tests: `python -m tests.file_server`, with its channel on stdin."""
 
 from __future__ import annotations
 
