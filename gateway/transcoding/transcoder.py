@@ -117,7 +117,7 @@ class Transcoder:
         message = call.take_message()
         can_resume = is_resumable(call.route.method)
         if can_resume and last_event_id and not isinstance(message, SerializedRequest):
-            message.resume_token = last_event_id  # type: ignore[attr-defined] - the descriptor says that it is there
+            message.resume_token = last_event_id  # type: ignore[attr-defined]  # the descriptor has it
         stream = self._backends.stream(call.route.method, message, call.metadata, call.timeout_s)
         if is_file(call.route):
             return StreamedFile(stream, call.route, self._pool)
