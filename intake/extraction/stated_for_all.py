@@ -13,8 +13,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from domain.currency import currency_code
-from domain.quotation.kinds import KindList, class_in, kind_in
-from domain.text import fold, plain, words
+from domain.quotation.kinds import KindList, kind_in
+from domain.text import fold, plain
 from domain.values import basis_of, read_money
 from intake.extraction.asked_units import numbered_units
 from intake.extraction.named_in_sentences import statements_of_named
@@ -26,6 +26,7 @@ from intake.text.terms.figures import read_load
 from intake.text.terms.inline_terms import goods_with_class, service_pattern
 from intake.text.terms.kind_patterns import added_pattern, names_pattern
 from intake.text.terms.readings import FOR_ALL, of_lists, with_readings
+from intake.text.terms.unit_subjects import UnitNames
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -153,6 +154,7 @@ def _completed(vehicle: Vehicle, index: int, statements: Iterable[_ForAll]) -> V
 def _statements(read: ListRead, vehicles: Sequence[Vehicle]) -> Iterator[_ForAll]:
     """Yield what the lines outside of lists state for several units."""
     own = Counter(vehicle.origin.row for vehicle in vehicles if vehicle.origin and vehicle.origin.file == read.file)
+    names = UnitNames(vehicles)
     for line, whole in _sentences(read.lines[:_MOST_LINES], own):
         sentence = " ".join(whole.split())
         written = plain(sentence)
@@ -162,7 +164,7 @@ def _statements(read: ListRead, vehicles: Sequence[Vehicle]) -> Iterator[_ForAll
         if equipment := _equipment_of(sentence, written, vehicles):
             yield _ForAll({"equipment": (equipment[0],)}, origin, FOR_ALL, equipment[1])
             continue
-        if of_named := list(statements_of_named(sentence, vehicles, _fields_of)):
+        if of_named := list(statements_of_named(sentence, vehicles, names, _fields_of)):
             yield from (_ForAll(fields, origin, FOR_ALL, indices) for fields, indices in of_named)
             continue
         fields = _fields_of(sentence, written)
@@ -170,7 +172,7 @@ def _statements(read: ListRead, vehicles: Sequence[Vehicle]) -> Iterator[_ForAll
             continue
         if _ALL.search(written) and not _class_named(written):
             yield _ForAll(fields, origin, FOR_ALL)
-        elif (name := _class_named(written)) and (indices := _indices(name, vehicles)):
+        elif (name := _class_named(written)) and (indices := names.of_kind(name)):
             yield _ForAll(fields, origin, FOR_ALL, indices)
         elif _LABELLED.match(written) or _IMPLIED.match(written):
             yield _ForAll(fields, origin, FOR_ALL)
@@ -255,15 +257,6 @@ def _class_named(written: str) -> str:
             if kind_in(KindList.VEHICLE, name):
                 return name
     return ""
-
-
-def _indices(name: str, vehicles: Sequence[Vehicle]) -> Collection[int]:
-    """Return the units whose descriptions name the kind, else those of its class."""
-    stem = name.removesuffix("ES").removesuffix("S")
-    texts = [f"{vehicle.brand} {vehicle.model} {vehicle.description}" for vehicle in vehicles]
-    named = [index for index, text in enumerate(texts) if any(word.startswith(stem) for word in words(text))]
-    kind = kind_in(KindList.VEHICLE, name)
-    return named or [index for index, text in enumerate(texts) if class_in(text) == kind]
 
 
 def _equipment_of(

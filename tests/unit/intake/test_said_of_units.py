@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from domain.notices.codes import WarningCode
 from intake.extraction.email import extract_email
 from intake.model.limits import ReadingLimits
 from tests.fixtures.mails import a_mail
@@ -116,3 +117,85 @@ def test_coverages_said_of_one_unit_are_its_own(
         ("TOTAL_THEFT", 10, False),
     ]
     assert not any("DIFFER" in warning.code.name for warning in mail.warnings)
+
+
+def services_of(text: str) -> list[str]:
+    return [vehicle.service for vehicle in read(text).vehicles]
+
+
+HEAVY = (
+    "\n1) Kenworth T680 2018 $2,000,000\n2) Torton Freightliner M2 2017 $780,000\n"
+    "3) Tractocamión International Prostar 2015 $900,000\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "services"),
+    [
+        ("Todos los tractos son SPF.", ["SPF", "", "SPF"]),
+        ("Todos los tractos son SPF, el torton es particular.", ["SPF", "particular", "SPF"]),
+        ("El torton es particular; los tractos SPF.", ["SPF", "particular", "SPF"]),
+    ],
+)
+def test_what_is_said_of_a_kind_of_unit_reaches_no_other_of_its_class(line: str, services: list[str]) -> None:
+    assert services_of(f"Cotizar Alfa.\n{HEAVY}\n{line}\n") == services
+
+
+TWO_YEARS = "\nFord Transit 2022 placas 1AB223 $580,000\nFord Transit 2023 placas 1AB224 $640,000\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "stated"),
+    [
+        ("La 2023 sin cobertura de robo.", [[], [("TOTAL_THEFT", None, True)]]),
+        ("Las Transit con RC de 6 millones.", [[("LIABILITY", 6_000_000, False)]] * 2),
+        (
+            "La 2022 con RC de 6 millones; las demás 4 millones.",
+            [[("LIABILITY", 6_000_000, False)], [("LIABILITY", 4_000_000, False)]],
+        ),
+    ],
+)
+def test_a_year_tells_which_of_several_is_called(line: str, stated: list[list[tuple[str, float | None, bool]]]) -> None:
+    mail = read(f"Cotizar. RC 3 MDP, DM 5%, RT 10%.\n{TWO_YEARS}\n{line}\n")
+
+    assert [in_short(vehicle.coverages) for vehicle in mail.vehicles] == stated
+    assert in_short(mail.data.coverages)[0] == ("LIABILITY", 3_000_000, False)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "A la Suburban ponle RC de 6 millones.",
+        "La Hilux con RC de 6 millones.",
+        "La Transit con RC de 6 millones.",
+    ],
+)
+def test_a_coverage_of_a_unit_that_no_name_in_the_list_fits_is_of_none_and_told(line: str) -> None:
+    mail = read(f"Cotizar. RC 3 MDP, DM 5%, RT 10%.\n{TWO_YEARS}\n{line}\n")
+
+    assert not any(vehicle.coverages for vehicle in mail.vehicles)
+    assert in_short(mail.data.coverages)[0] == ("LIABILITY", 3_000_000, False)
+    assert WarningCode.COVERAGE_DIFFERS_BY_UNIT in [warning.code for warning in mail.warnings]
+
+
+def test_a_unit_before_a_colon_has_its_coverages_to_itself() -> None:
+    mail = read("Cotizar.\nToyota Hiace 2021 $610,000\nChevrolet Aveo 2023 $240,000\n\nAveo: amplia 5/10, RC 3 MDP.\n")
+
+    kinds = [sorted(coverage.kind for coverage in vehicle.coverages) for vehicle in mail.vehicles]
+    assert kinds == [[], ["LIABILITY", "MATERIAL_DAMAGE", "TOTAL_THEFT"]]
+    assert not mail.data.coverages
+
+
+def test_a_clause_that_parts_its_figures_by_class_is_of_no_single_unit() -> None:
+    mail = read(
+        "Cotizar.\nVolvo VNL 2019 $1,750,000\nMazda 2 2022 $275,000\n\nDM 10% para tractos y 5% para el auto.\n"
+    )
+
+    assert not any(vehicle.coverages for vehicle in mail.vehicles)
+    assert [(one.vehicle_class, one.deductible_percent) for one in mail.data.coverages] == [("HEAVY", 10), ("CAR", 5)]
+
+
+def test_more_words_tell_which_of_several_is_called() -> None:
+    mail = read("Cotizar.\nRAM 4000 2020 $650,000\nRAM 2500 2019 $540,000\n\nLa RAM 2500 con RC de 6 millones.\n")
+
+    assert [in_short(vehicle.coverages) for vehicle in mail.vehicles] == [[], [("LIABILITY", 6_000_000, False)]]
