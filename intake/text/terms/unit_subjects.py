@@ -162,26 +162,26 @@ class UnitNames:
         is_unit |= article in _MANY and bool(kind_in(KindList.USAGE, first))  # "los taxis"
         if is_label and not (is_name or is_unit):
             return NamedUnits()
-        found = self._by_word.get(first) or self._by_word.get(first + "".join(more[:1]), [])
-        if len(found) != 1 and not is_name and kind_in(KindList.VEHICLE, first):
+        called = self._by_word.get(first) or self._by_word.get(first + "".join(more[:1]), [])
+        if len(called) != 1 and not is_name and kind_in(KindList.VEHICLE, first):
             return NamedUnits() if is_label else NamedUnits(tuple(self.of_kind(first)))
-        if not found and is_unit and article in {*_MANY, _LABELLED}:
-            found = self._by_word.get(_stem(first), [])
-        if not found:
+        if not called and is_unit and article in {*_MANY, _LABELLED}:
+            called = self._by_word.get(_stem(first), [])
+        if not called:
             return NamedUnits(is_unclear=is_name)
-        if len(found) > 1 and not (is_name or is_unit or first.isdigit()):
+        if len(called) > 1 and not (is_name or is_unit or first.isdigit()):
             return NamedUnits()
-        found = self._narrowed(found, more)
-        is_clear = len(found) == 1 or article in {*_MANY, _LABELLED}
-        return NamedUnits(tuple(found), has_own_name=True) if is_clear else NamedUnits(is_unclear=is_name)
+        called = self._narrowed(called, more)
+        is_clear = len(called) == 1 or article in {*_MANY, _LABELLED}
+        return NamedUnits(tuple(called), has_own_name=True) if is_clear else NamedUnits(is_unclear=is_name)
 
-    def _narrowed(self, found: list[int], more: Sequence[str]) -> list[int]:
-        """Return those of `found` that have the further words too, as far as any has: "la RAM 2500"."""
+    def _narrowed(self, called: list[int], more: Sequence[str]) -> list[int]:
+        """Return those of `called` that have the further words too, as far as any has: "la RAM 2500"."""
         for word in more:
-            if not (narrower := [index for index in found if index in self._by_word.get(word, ())]):
+            if not (narrower := [index for index in called if index in self._by_word.get(word, ())]):
                 break
-            found = narrower
-        return found
+            called = narrower
+        return called
 
 
 def _is_name(word: str) -> bool:
