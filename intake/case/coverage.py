@@ -9,7 +9,7 @@ from domain.text import plain, tidy
 
 _NAMES: Final = (
     r"AMPLI[AO](?: PLUS)?|LIMITAD[AO](?: PLUS)?|BASIC[AO]"
-    r"|(?:RESPONSABILIDAD CIVIL|R\.?C\.?)(?!\W{0,3}(?:(?:POR|DE|HASTA) )?\$? ?\d)|TODO RIESGO|INTEGRAL"
+    r"|(?:RESPONSABILIDAD\s{1,3}CIVIL|R\.?C\.?)(?![^\w\n]{0,3}(?:(?:POR|DE|HASTA) )?\$? ?\d)|TODO RIESGO|INTEGRAL"
     r"|PREMIUM|PLUS|COMPREHENSIVE|LIABILITY(?: ONLY)?|DANOS A TERCEROS"
 )
 _ONE: Final = rf"[\"\u201c']?(?:{_NAMES})(?![A-Z])[\"\u201d']?"
