@@ -53,10 +53,12 @@ _TODAY: Final = re.compile(
 )
 _EXPIRES: Final = re.compile(
     r"\b(?:VENCEN?|VENCERA|VENCIMIENTO|EXPIRAN?|EXPIRES|EXPIRING|TERMINA|CONCLUYE)\b[\s:]*"
-    r"(?:(?:EL|ES|DIA|PROXIMO|PASADO|DE|LA|POLIZA|ACTUAL|ON|THE|A LAS \d{1,2}(?::00)? ?H(?:RS|ORAS)?)[\s:]*){0,5}$"
+    r"(?:(?:EL|AL|ES|ESTE|DIA|PROXIMO|PASADO|DE|LA|POLIZA|ACTUAL|ON|THE|A LAS \d{1,2}(?::00)? ?H(?:RS|ORAS)?)[\s:]*){0,5}"
+    r"(?:[A-Z]{2,15}(?: [A-Z]{2,15})?, )?$"
 )
 _EXPIRING: Final = re.compile(
-    r"\b(?:POLIZAS?|VIGENCIA|SEGURO|COBERTURA|RENOVA\w+|RENUEVA|FLOTILLA|CUENTA|POLICY|ACTUAL)\b"
+    r"\b(?:POLIZAS?|VIGENCIA|SEGUROS?|COBERTURA|RENOVA\w+|RENUEVA|FLOTILLA|CUENTA|POLICY|ACTUAL(?:MENTE)?|HOY"
+    r"|ASEGURAD\w+|FECHA EN QUE)\b"
 )
 _OTHER_EXPIRY: Final = re.compile(
     r"\b(?:LICENCIAS?|FACTURAS?|PROPUESTA|COTIZACION|OFERTA|PLAZO|CONCURSO|LICITACION|VERIFICACION|TARJETA|PAGO|RECIBO"
@@ -135,7 +137,16 @@ def _is_start(mention: FoundDate, upper: str) -> bool:
     label = _last(_START, before)
     if label is None or _last(_END, before[label:]) is not None or _END_OF.search(before[:label]):
         return False
-    return not _OTHER_POLICY.search(before[max(0, label - _LABEL_WIDTH) :])
+    return not _OTHER_POLICY.search(before[_context_start(before, label) :])
+
+
+def _context_start(before: str, label: int) -> int:
+    """Return from where words tell whose period a label begins: those of a line with a value of its own do not."""
+    start = max(0, label - _LABEL_WIDTH)
+    above, is_parted, _ = before[:label].rpartition("\n")
+    is_own_line = is_parted and not before[len(above) : label].strip(" \n\t*-\u2022|")
+    has_value = any(map(str.isdigit, above.rpartition("\n")[2]))
+    return label if is_own_line and has_value else start
 
 
 def _is_expiry(mention: FoundDate, upper: str, sent_on: dt.date | None) -> bool:

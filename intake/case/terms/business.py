@@ -15,13 +15,13 @@ _LABEL: Final = label(
     r"|ECONOMICA|PREPONDERANTE|PRINCIPAL|DE NEGOCIO))?(?: (?:O|Y|/) (?:GIRO|ACTIVIDAD))?|GIRO ?/ ?ACTIVIDAD"
     r"|ACTIVIDAD ?/ ?GIRO"
     r"|(?:TIPO DE )?NEGOCIO|RAMO(?: DEL (?:CLIENTE|NEGOCIO))?|OCUPACION|BUSINESS(?: ACTIVITY)?|LINE OF BUSINESS"
-    r"|OPERATIONS"
+    r"|OPERATIONS|(?:A )?QUE (?:HACEN?|SE DEDICAN?)(?: (?:LA |EL )?(?:EMPRESA|CLIENTE|NEGOCIO|ASEGURADO))?"
 )
 _SENTENCE: Final = re.compile(
     r"\b(?:DEDICAD[OA]S? AL?|(?:SE|NOS) DEDICAN? AL?|NOS DEDICAMOS AL?|(?:CUYO|SU|EL|LA|CON) (?:GIRO"
     r"|ACTIVIDAD|NEGOCIO)(?: PRINCIPAL)?(?: (?:DEL|DE LA|DE SU|DE ESTE) (?:CLIENTE|EMPRESA|ASEGURADO"
     r"|NEGOCIO))? (?:ES|SON)"
-    r"|CUYA ACTIVIDAD(?: PRINCIPAL)? ES|DE GIRO|DEL GIRO(?: DE)?|CON GIRO(?: DE)?|(?<=[,;] )(?:SU )?GIRO:?(?= [A-Z])"
+    r"|CUYA ACTIVIDAD(?: PRINCIPAL)? ES|DE GIRO|DEL GIRO(?: DE)?|CON GIRO(?: DE)?|(?<=[,;.] )(?:SU )?GIRO:?(?= [A-Z])"
     r"|CUYO OBJETO(?: SOCIAL)? ES|(?:EL )?GIRO (?:ES|DEL CLIENTE ES))"
     r"\s{1,9}(?P<value>[^\n;.:()]{3,160})"
 )
@@ -46,12 +46,15 @@ _VERBS: Final = (
 )
 _VERB: Final = re.compile(
     rf"(?:^|[,;.(]\s{{0,3}}|\b(?:QUE|Y|SPR|SA|CV|SC|RL|CLIENTE|EMPRESA|ELLOS|NOSOTROS)\s{{1,3}}|(?<=[A-Z])\s{{1,3}})"
-    rf"(?P<verb>(?:{_VERBS})(?:AN?|EN?|AMOS|EMOS|IMOS)\b|VENDEN?\b|VENDEMOS\b|HACEN\b(?=\s[A-Z]{{3,}}\b))"
+    rf"(?P<verb>(?!IMPORTEN?\b)(?:{_VERBS})(?:AN?|EN?|AMOS|EMOS|IMOS)\b|VENDEN?\b|VENDEMOS\b|HACEN\b(?=\s[A-Z]{{3,}}\b))"
     r"\s{1,3}[A-Z][^\n;.:()]{3,120}",
     re.MULTILINE,
 )
 _NEXT_VERB: Final = re.compile(r",?\s+y\s+(?:l[aoe]s?|reparten|entregan|transportan|nos|se)\b.*", re.IGNORECASE)
-_BRACKETS: Final = re.compile(r"(?<=[\w.])\s?\((?P<value>[^()\d\n$%]{5,90})\)")
+_BRACKETS: Final = re.compile(
+    r"(?<=[\w.])\s?\((?P<value>[^()\d\n$%]{5,90}?)(?:\)|,\s(?=(?:con |en |su |la )?(?:planta|ubicad|bodega|oficina|domicilio)))",
+    re.IGNORECASE,
+)
 _DOES: Final = re.compile(
     r"(?:[A-Z-]+(?:CION|SION|AJE|ADURA|ERIA)\b(?: (?:DE|Y|E|,)|$)|COMPRA|VENTA|RENTA|SERVICIOS? (?:DE|A|INT)|FABRIC"
     r"|TRANSPORTE (?!DE (?:PERSONAL|CARGA)$)|COMERCI\w+|DISTRIBU\w+|INDUSTRIA|CULTIVO|CRIA|ELABORA\w*|ARRASTRE|MUDANZAS"

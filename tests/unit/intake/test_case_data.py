@@ -39,6 +39,10 @@ if TYPE_CHECKING:
         ("Paquete: RESPONSABILIDAD\nCIVIL Deducibles 5% DM", "RESPONSABILIDAD CIVIL"),
         ("Paquete  RC\n\n1 NISSAN VERSA 2021", "RC"),
         ("cotizamos con amplia gama de opciones", ""),
+        ("Quieren amplia con ded. 5 y 10", "AMPLIA"),
+        ("Qué quiere: amplia, DM 5%", "AMPLIA"),
+        ("Todo amplia; RC 4MDP", "AMPLIA"),
+        ("quieren una amplia experiencia", ""),
     ],
 )
 def test_the_coverage_asked_for_is_found(text: str, coverage: str) -> None:
@@ -313,3 +317,9 @@ def test_what_stands_above_a_list_without_headers_is_of_the_case() -> None:
 )  # fmt: skip
 def test_a_name_goes_on_below_a_long_line(text: str, name: str) -> None:
     assert extract_email(a_mail().saying(f"{text}\n").as_bytes(), ReadingLimits()).data.client_name == name
+
+
+def test_how_the_client_wants_to_pay_is_the_form_of_payment() -> None:
+    data = extract_email(a_mail().saying("Cómo quiere pagar: cuatrimestral\n").as_bytes(), ReadingLimits()).data
+
+    assert data.payment_form == "CUATRIMESTRAL"
