@@ -53,7 +53,8 @@ _TODAY: Final = re.compile(
 )
 _EXPIRES: Final = re.compile(
     r"\b(?:VENCEN?|VENCERA|VENCIMIENTO|EXPIRAN?|EXPIRES|EXPIRING|TERMINA|CONCLUYE)\b[\s:]*"
-    r"(?:(?:EL|AL|ES|ESTE|DIA|PROXIMO|PASADO|DE|LA|POLIZA|ACTUAL|ON|THE|A LAS \d{1,2}(?::00)? ?H(?:RS|ORAS)?)[\s:]*){0,5}"
+    r"(?:(?:EL|AL|ES|ESTE|DIA|PROXIMO|PASADO|DE|LA|POLIZA|ACTUAL|ON|THE"
+    r"|A LAS \d{1,2}(?::00)? ?H(?:RS|ORAS)?)[\s:]*){0,5}"
     r"(?:[A-Z]{2,15}(?: [A-Z]{2,15})?, )?$"
 )
 _EXPIRING: Final = re.compile(

@@ -56,7 +56,8 @@ _LOSS: Final = re.compile(
     r"|RC|R\.C)\b"
 )
 _OF_A_PART: Final = re.compile(
-    r"(?!\W{0,3}(?:FORMA DE )?PAGO\b)[^\d$;,]{0,14}\b(?:MENSUAL(?:ES)?|AL MES|POR MES|CADA MES|QUINCENAL(?:ES)?|TRIMESTRAL(?:ES)?|SEMESTRAL(?:ES)?"
+    r"(?!\W{0,3}(?:FORMA DE )?PAGO\b)[^\d$;,]{0,14}\b(?:MENSUAL(?:ES)?|AL MES|POR MES|CADA MES|QUINCENAL(?:ES)?"
+    r"|TRIMESTRAL(?:ES)?|SEMESTRAL(?:ES)?"
     r"|POR RECIBO"
     r"|POR UNIDAD|CADA UN[AO]|C/U|POR VEHICULO|POR AUTO|DE DESCUENTO|MENOS|MAS BARAT[OA])\b"
 )

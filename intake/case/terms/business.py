@@ -52,7 +52,8 @@ _VERB: Final = re.compile(
 )
 _NEXT_VERB: Final = re.compile(r",?\s+y\s+(?:l[aoe]s?|reparten|entregan|transportan|nos|se)\b.*", re.IGNORECASE)
 _BRACKETS: Final = re.compile(
-    r"(?<=[\w.])\s?\((?P<value>[^()\d\n$%]{5,90}?)(?:\)|,\s(?=(?:con |en |su |la )?(?:planta|ubicad|bodega|oficina|domicilio)))",
+    r"(?<=[\w.])\s?\((?P<value>[^()\d\n$%]{5,90}?)"
+    r"(?:\)|,\s(?=(?:con |en |su |la )?(?:planta|ubicad|bodega|oficina|domicilio)))",
     re.IGNORECASE,
 )
 _DOES: Final = re.compile(

@@ -71,6 +71,13 @@ _PLACE: Final = (
     "BLVD",
     "KM",
     "NUM",
+    "ESTAN EN",
+    "EST\u00c1N EN",
+    "DONDE EST",
+    "D\u00d3NDE EST",
+    "S/N",
+    "RANCHO",
+    "(",
 )
 _STATE: Final = ("ESTADO", "EDO", "ENTIDAD", "STATE")
 _BUSINESS: Final = (
