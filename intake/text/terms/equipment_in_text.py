@@ -7,15 +7,21 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from domain import values
-from domain.text import fold, plain, tidy
+from domain.quotation.kinds import TRAILER, class_in
+from domain.text import fold, plain, tidy, words
+from domain.values import find_years
 from domain.word_lists import words_of
-from intake.lexicon.word_files import MOUNTED
+from intake.lexicon.trade_words import find_brands
+from intake.lexicon.word_files import MOUNTED, TRACTORS
 from intake.model.extraction import Equipment
+from intake.text.coverage_terms import find_coverages
 from intake.text.terms.amount_owner import Owner, owned_amounts
 from intake.text.terms.equipment_cells import ADAPTATION, SPECIAL, equipment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from intake.model.extraction import Vehicle
 
 _LONGEST: Final = 200
 _NAME: Final = (
@@ -30,7 +36,7 @@ _AMOUNT: Final = (
 )
 _LABELLED: Final = re.compile(
     rf"\b(?:VALOR\s+(?:DEL?\s+)?)?(?P<name>{_NAME}"
-    rf"|E\.?\s?E\.?)\s*[:=]\s*(?P<value>(?:[^,;|\n]|,(?=\d{{3}}))+)"
+    rf"|E\.?\s?E\.?|EQUIPO(?=\s*:))\s*[:=]\s*(?P<value>(?:[^,;|\n]|,(?=\d{{3}}))+)"
 )
 _LINK: Final = (
     r"(?P<link>DE|POR|VALUAD[OA]S?\s+EN|VALORAD[OA]S?\s+EN|CON\s+(?:UN\s+)?(?:VALOR|COSTO)\s+DE|CON\s+(?:VALOR"
@@ -59,6 +65,7 @@ _WHOLE: Final = re.compile(
     rf"(?P<thing>[A-Z][A-Z0-9 ./'\"-]{{1,60}}?)\s*{_LINK}\s*(?P<amount>{_AMOUNT}"
     rf"|\d{{4,7}})\s*\)?\.?"
 )
+_BARE: Final = re.compile(r"(?P<thing>[A-Z]{4,}(?: [A-Z0-9]{1,12}){0,4})")
 MAY_NAME: Final = re.compile(
     r"(?:equipo|adaptaci|conversi|blindaje|accesorio|\bcon\b|\bm[aá]s\b|\+|\bincluye|\blleva\b|\btrae\b|\bvalor\b"
     r"|\bs\.\s?a\.|\by\b"
@@ -107,6 +114,32 @@ def equipment_in_remark(text: str) -> tuple[tuple[Equipment, ...], str]:
             rest.append(part)
     more, left = take_equipment(", ".join(rest))
     return (*taken, *more), left
+
+
+def body_in(text: str) -> Equipment | None:
+    """Return the body that a text names, with or without its amount, where it says nothing else: "Caja refrigerada"."""
+    written = plain(text).strip(" .,;-")
+    match = _WHOLE.fullmatch(written) or _BARE.fullmatch(written)
+    if match is None or not (thing := _thing_at(match["thing"])):
+        return None
+    amount = match.groupdict().get("amount") or ""
+    if (
+        (_kind_of(thing) != ADAPTATION and not amount)
+        or find_years(match["thing"])
+        or find_brands(match["thing"])
+        or find_coverages(text)
+    ):
+        return None
+    start = plain(text).index(match["thing"])
+    return _equipment(_kind_of(thing), _LEAD.sub("", text[start : start + len(match["thing"])]), amount)
+
+
+def is_pulling(vehicle: Vehicle) -> bool:
+    """Tell whether a unit is a tractor or a trailer: a box that stands below it is no body of it."""
+    text = f"{vehicle.brand} {vehicle.model} {vehicle.description}"
+    written = words(text)
+    is_tractor = any(word.startswith("TRACTO") for word in written) or not words_of(TRACTORS).isdisjoint(written)
+    return is_tractor or class_in(text) == TRAILER
 
 
 @cache
@@ -167,8 +200,13 @@ def _equipment(kind: str, what: str, amount: str) -> Equipment:
 def _labelled(text: str) -> tuple[list[Equipment], str]:
     taken: list[Equipment] = []
     for match in reversed(list(_LABELLED.finditer(plain(text)))):
+        thing = _thing_at(match["value"]) if match["name"] == "EQUIPO" else ""
+        if match["name"] == "EQUIPO" and not thing:
+            continue  # a unit, as "equipo: Kenworth"
         items = equipment_of(
-            _kind_named(match["name"]), text[match.start("value") : match.end("value")].strip(" ()"), ""
+            _kind_of(thing) if thing else _kind_named(match["name"]),
+            text[match.start("value") : match.end("value")].strip(" ()"),
+            "",
         )
         taken[:0] = items
         text = f"{text[: match.start()]} , {text[match.end() :]}"

@@ -103,7 +103,8 @@ class UnitNames:
 
     def of_kind(self, name: str) -> list[int]:
         """Return the units of a kind in capitals: those that name it, else those of its class that name no other."""
-        kind, stem = kind_in(KindList.VEHICLE, name), _stem(name)
+        kind = kind_in(KindList.VEHICLE, name)
+        stem = _stem(next((word for word in name.split() if kind_in(KindList.VEHICLE, word)), name))
         of_class = [index for index, text in enumerate(self._texts) if class_in(text) == kind]
         tractors = [index for index in of_class if self._is_tractor(index)]
         if stem.startswith("TRACT"):
