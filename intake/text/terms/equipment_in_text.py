@@ -66,13 +66,13 @@ _WHOLE: Final = re.compile(
     rf"|\d{{4,7}})\s*\)?\.?"
 )
 _BARE: Final = re.compile(r"(?P<thing>[A-Z]{4,}(?: [A-Z0-9]{1,12}){0,4})")
-MAY_NAME: Final = re.compile(
+_CUE: Final = re.compile(
     r"(?:equipo|adaptaci|conversi|blindaje|accesorio|\bcon\b|\bm[aá]s\b|\+|\bincluye|\blleva\b|\btrae\b|\bvalor\b"
     r"|\bs\.\s?a\.|\by\b"
-    r"|\be\.?e\b)[^\n]*\d",
+    r"|\be\.?e\b)",
     re.IGNORECASE,
 )
-"""A text that may name equipment with its amount: looking for it is cheap."""
+"""A word that may name equipment: an amount stands behind it in its line."""
 
 
 class EquipmentRead(NamedTuple):
@@ -94,7 +94,7 @@ def take_equipment(text: str) -> tuple[tuple[Equipment, ...], str]:
 def read_equipment(text: str) -> EquipmentRead:
     """Return the same, and whether an amount may be the unit's value or that of what is mounted on it."""
     taken: list[Equipment] = []
-    for read in (_labelled, _named, _behind, _mounted) if MAY_NAME.search(text) else ():
+    for read in (_labelled, _named, _behind, _mounted) if _may_name(text) else ():
         items, text = read(text)
         taken += items
     items, text, is_unclear = _owned(text)
@@ -197,6 +197,15 @@ def _equipment(kind: str, what: str, amount: str) -> Equipment:
     )
 
 
+def _may_name(text: str) -> bool:
+    """Tell whether a text may name equipment with its amount: looking for that is cheap."""
+    for line in text.split("\n"):
+        last = next((place for place in range(len(line) - 1, -1, -1) if line[place].isdigit()), 0)
+        if _CUE.search(line, 0, last):
+            return True
+    return False
+
+
 def _labelled(text: str) -> tuple[list[Equipment], str]:
     taken: list[Equipment] = []
     for match in reversed(list(_LABELLED.finditer(plain(text)))):
@@ -251,8 +260,9 @@ def _owned(text: str) -> tuple[list[Equipment], str, bool]:
     """Take what an amount tells to be mounted by standing right behind it; a body stays in the text."""
     taken: list[Equipment] = []
     is_unclear = False
+    values_of_unit = _ValuesOfUnit(plain(text))
     for owned in reversed(owned_amounts(text, _thing_at, _is_body)):
-        has_value = _VALUE_OF_UNIT.search(plain(f"{text[: owned.start]} , {text[owned.end :]}")) is not None
+        has_value = values_of_unit.stand_outside(owned.start, owned.end)
         is_unclear |= owned.owner is not Owner.EQUIPMENT and not has_value
         if owned.owner is Owner.RATHER_UNIT and not has_value:
             continue
@@ -262,6 +272,17 @@ def _owned(text: str) -> tuple[list[Equipment], str, bool]:
     return taken, text, is_unclear
 
 
+class _ValuesOfUnit:
+    """Where a text in capitals states what its unit is worth."""
+
+    def __init__(self, upper: str) -> None:
+        self._spans = [match.span() for match in _VALUE_OF_UNIT.finditer(upper)]
+
+    def stand_outside(self, start: int, end: int) -> bool:
+        """Tell whether any stands beside a part of the text."""
+        return any(last <= start or first >= end for first, last in (*self._spans[:1], *self._spans[-1:]))
+
+
 def _is_body(thing: str) -> bool:
     return _kind_of(thing) == ADAPTATION
 
@@ -269,11 +290,12 @@ def _is_body(thing: str) -> bool:
 def _matches(text: str) -> Iterator[re.Match[str]]:
     """Yield what is mounted with an amount of its own: one that no word links may be the value of the unit."""
     upper = plain(text)
+    values_of_unit = _ValuesOfUnit(upper)
     for match in _mounted_pattern().finditer(upper):
         link = fold(match["link"] or "") or (match["link"] or "")
         is_added = match["plus"] or match["mark"] == "MAS"
-        has_value = _VALUE_OF_UNIT.search(f"{upper[: match.start()]} , {upper[match.end() :]}") is not None
+        has_value = values_of_unit.stand_outside(match.start(), match.end())
         is_linked = match["mark"] and link.startswith(_SURE)
-        is_whole = upper[: match.start()].endswith("CON TODO ")
+        is_whole = upper.endswith("CON TODO ", 0, match.start())
         if not is_whole and (is_added or is_linked or has_value):
             yield match
