@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from intake.text.terms.unit_subjects import UnitNames
 
 _BARE: Final = re.compile(r"\b(?:SERVICIO )?(?P<service>PARTICULAR(?:ES)?|SPF|SPL|PUBLICO FEDERAL|PUBLICO LOCAL)\b\W*$")
+_BARE_CODE: Final = re.compile(r"\b((?:en|al)(?: el)?) (\d{5})\b(?![.,]\d)", re.IGNORECASE)
+"""A postal code of which another clause says that it is one: "la Wrangler en el CP 45050 y las RAM en el 44940"."""
 _LEAST_NAMED: Final = 2
 
 
@@ -40,11 +42,13 @@ def statements_of_named(
         return
     named_anywhere = {index for _, named in clauses for index in named.indices}
     kind_before = ""
+    has_code = any("postal_code" in fields_of(clause, plain(clause)) for clause, _ in clauses)
     for clause, named in clauses:
         of: Sequence[int] = () if named.is_unclear else named.indices
         if not named.indices and speaks_of_others(plain(clause)):
             of = [index for index in range(len(vehicles)) if index not in named_anywhere]
         whole = _with_kind(clause, kind_before) if of and not named.indices else clause
+        whole = _BARE_CODE.sub(r"\1 CP \2", whole) if has_code else whole
         kind_before = _one_kind(clause) or kind_before
         if of and (fields := _fields(whole, [vehicles[index] for index in of], fields_of)):
             yield fields, of

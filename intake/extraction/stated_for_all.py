@@ -70,7 +70,7 @@ _OF_CLASS: Final = re.compile(
 )
 _USE: Final = (
     r"\b(?:USO|(?:GIRO|DESTINO) DE (?:LAS|LOS|LA) (?:UNIDADES|VEHICULOS|FLOTILLA|FLOTA))"
-    r"(?: (?:DE|ES|SERA|PARA|DEL|SON))?\s*[:=]?\s*"
+    r"(?: (?:DE|ES|SERA|PARA|DEL|SON)\b)?\s*[:=]?\s*"
 )
 _ANY_USE: Final = r"[A-Z]+(?: DE (?:PERSONAL|CARGA|PASAJEROS|MERCANCIAS?))?"
 _BARE: Final = r"SPF|SPL|PLACAS? FEDERAL(?:ES)?|PUBLIC[OA] FEDERAL"
@@ -93,6 +93,12 @@ _LOAD: Final = re.compile(
 )
 _POSTAL_CODE: Final = re.compile(r"\b(?:C\.?\s?P\.?|CODIGO POSTAL)(?: DE [A-Z]+)?\s*:?\s*(?P<code>\d{5})\b")
 _BASIS: Final = re.compile(r"\bVALOR (?:DE )?(?:COMERCIAL|FACTURA|CONVENIDO|MERCADO)\b")
+_ASKED_BASIS: Final = re.compile(
+    r"\b(?:COTI[CZ]|REQUIER|SOLICIT|ASEGUR|CONSIDER)\w*\b.*\b(?:A|CON|SOBRE) "
+    + _BASIS.pattern.removeprefix(r"\b")
+    + r"(?!\W*(?:DE )?\$?\d)"
+)
+"""A request that says how all values are agreed: "requiero cotización con DM 5% sobre valor factura"."""
 _EQUIPMENT: Final = re.compile(
     r"\b(?P<name>ADAPTACION(?:ES)?|CONVERSION(?:ES)?|EQUIPO ESPECIAL|BLINDAJE) (?:DE |CON )?"
     r"(?P<what>[A-Z][A-Z ]{2,50}?)?"
@@ -176,6 +182,8 @@ def _statements(read: ListRead, vehicles: Sequence[Vehicle]) -> Iterator[_ForAll
             yield _ForAll(fields, origin, FOR_ALL, indices)
         elif _LABELLED.match(written) or _IMPLIED.match(written):
             yield _ForAll(fields, origin, FOR_ALL)
+        elif _ASKED_BASIS.search(written):
+            yield _ForAll({"value_basis": fields["value_basis"]}, origin, FOR_ALL)
 
 
 def _sentences(lines: Sequence[Line], own: Collection[int]) -> Iterator[tuple[Line, str]]:

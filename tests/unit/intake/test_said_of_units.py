@@ -33,6 +33,9 @@ def read(text: str) -> Extraction:
         ("Unidades con servicio público local, uso grúa:", "", "grúa", "público local", ""),
         ("", "las dos a valor factura y servicio privado", "", "privado", "FACTURA"),
         ("Serv.: Púb. Fed.", "", "", "Púb. Fed.", ""),
+        ("Vehículos (uso escolar):", "", "escolar", "", ""),
+        ("Cotización de estos vehículos para uso de reparto, servicio particular:", "", "reparto", "particular", ""),
+        ("Requiero cotización con DM 5% sobre valor factura, RC $3,000,000.", "", "", "", "FACTURA"),
     ],
 )
 def test_what_is_said_of_all_units_holds_for_each(above: str, below: str, usage: str, service: str, basis: str) -> None:
@@ -199,3 +202,16 @@ def test_more_words_tell_which_of_several_is_called() -> None:
     mail = read("Cotizar.\nRAM 4000 2020 $650,000\nRAM 2500 2019 $540,000\n\nLa RAM 2500 con RC de 6 millones.\n")
 
     assert [in_short(vehicle.coverages) for vehicle in mail.vehicles] == [[], [("LIABILITY", 6_000_000, False)]]
+
+
+def test_a_postal_code_of_one_clause_tells_what_the_number_of_the_other_is() -> None:
+    units = "\nRAM 4000 2020 $650,000\nRAM 2500 2019 $540,000\nJeep Wrangler 2021 $720,000\n"
+    mail = read(f"Cotizar:{units}\nLa Wrangler circula en el CP 45050 y las RAM en el 44940.\n")
+
+    assert [vehicle.postal_code for vehicle in mail.vehicles] == ["44940", "44940", "45050"]
+
+
+def test_a_use_in_the_name_of_a_unit_needs_no_label() -> None:
+    mail = read("Cotizar:\nTsuru 2015 taxi $70,000\nVersa 2021 uber $260,000\nAveo 2023 utilitario $240,000\n")
+
+    assert [vehicle.usage for vehicle in mail.vehicles] == ["taxi", "uber", "utilitario"]
