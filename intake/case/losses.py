@@ -41,6 +41,7 @@ _COUNT: Final = re.compile(
     r"|\b(?:SINIESTROS|EVENTOS|CLAIMS)\s*[:=]\s*(?P<behind>(?!(?:19|20)\d{2}\b)\d{1,5})\b(?![.,]?\d|\s*%)"
     r"|\b\d\d\s?[-/]\s?\d\d\s*[:=]\s*(?P<of_short>\d{1,3})\b(?![.,]?\d|\s*%)"
     rf"|\b{YEAR}\s*[-:=]\s*(?P<after>(?!(?:19|20)\d{{2}}\b)\d{{1,4}})\b(?![.,]?\d|\s*%)"
+    rf"|\b{YEAR}\s+(?P<in_words>UNO?|DOS|TRES|CUATRO|CINCO|SEIS|SIETE|OCHO|NUEVE|DIEZ)\b"
     rf"|^\W*(?P<in_year>{_SMALL}) (?:MAS )?EN (?:EL )?{YEAR}\b"
     rf"|\b{YEAR}(?:\s*[|\t]\s*|[ ]{{2,}})(?P<cell>\d{{1,3}})(?=\s*(?:[|\t]|[ ]{{2}}|$))"
 )
@@ -48,7 +49,7 @@ _NONE: Final = re.compile(
     r"\b(?:(?:SIN|LIBRES? DE|NUNCA (?:HA|HAN|HEMOS) TENIDO) (?:NINGUN |UN )?(?:SINIESTROS?|SINIESTRALIDAD"
     r"|RECLAMACION(?:ES)?)|CERO SINIESTROS"
     r"|NO (?:HA |HAN |HUBO |TIENE |PRESENTA |REPORTA )?(?:TENIDO |HABIDO |PRESENTADO )?SINIESTROS"
-    r"|(?:NADA|CERO) DE SINIESTR(?:OS|ALIDAD)|(?:19|20)\d\d\s*[-:=]\s*(?:NONE|NINGUN[OA]?|NIL|CERO|NADA|SIN)"
+    r"|(?:NADA|CERO) DE SINIESTR(?:OS|ALIDAD)|(?:19|20)\d\d\s*[-:= ]\s*(?:NONE|NINGUN[OA]?|NIL|CERO|NADA|SIN)"
     r"|NO (?:CLAIMS|LOSSES)|LOSS FREE|CLAIMS? FREE|SINIESTRALIDAD\s*:?\s*(?:NULA|CERO|NINGUNA))\b"
 )
 _RATIO: Final = re.compile(r"(?<![\d.,])(?P<ratio>\d{1,4}(?:[.,]\d{1,2})?)\s*(?:%|POR CIENTO|PERCENT)")
@@ -286,7 +287,7 @@ def _count(upper: str) -> int | None:
     match = _COUNT.search(upper)
     if match is None:
         return None
-    groups = ("count", "behind", "after", "cell", "of_short", "were", "in_year")
+    groups = ("count", "behind", "after", "cell", "of_short", "were", "in_words", "in_year")
     count = next(written for name in groups if (written := match[name]))
     return int(count) if count.isdigit() else _NUMBERS[count.split()[0]]
 

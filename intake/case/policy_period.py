@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from domain.dates import FoundDate
 
 _START: Final = re.compile(
-    r"\b(?:VIG(?:ENCIA)?|INICI(?:O|A|AR|ANDO|E)|A PARTIR|DESDE|EFFECTIVE|INCEPTION|START(?:S|ING)?|FROM|POLICY PERIOD"
-    r"|PERIODO|VIGOR|COMIENZA|ARRANQUE|ARRANCA|RENOVACION|RENUEVA|COVERAGE PERIOD|EFECTIV[AO]|TERM)\b"
+    r"\b(?:VIG(?:ENCIA)?|INICI(?:O|A|AR|ANDO|E)|A PARTIR|DESDE|EFFECTIVE|INCEPTION|START(?:S|ING)?|RENEWS|FROM"
+    r"|POLICY PERIOD|PERIODO|VIGOR|COMIENZA|ARRANQUE|ARRANCA|RENOVACION|RENUEVA|COVERAGE PERIOD|EFECTIV[AO]|TERM)\b"
 )
 _END: Final = re.compile(
     r"\b(?:FIN|TERMINO|TERMINA|HASTA|VENCIMIENTO DE (?:LA )?VIGENCIA|EXPIRATION|EXPIRY|EXPIRES|END(?:S|ING)?|FINALIZA"
@@ -65,6 +65,11 @@ _OTHER_EXPIRY: Final = re.compile(
     r"\b(?:LICENCIAS?|FACTURAS?|PROPUESTA|COTIZACION|OFERTA|PLAZO|CONCURSO|LICITACION|VERIFICACION|TARJETA|PAGO|RECIBO"
     r"|VENCIMIENTO DE (?:LA )?VIGENCIA)\b"
 )
+_SENTENCE_END: Final = re.compile(r"\.\s")
+_OF_POLICY: Final = re.compile(
+    r"\W*(?:ASEGURADORA|COMPANIA|CIA\.?|SEGURO|POLIZA|PRIMA)(?: DE SEGUROS)? (?:ACTUAL|ANTERIOR|VIGENTE|PAGADA)\b"
+)
+_LINES_ABOVE: Final = 4
 _LONGEST_SENTENCE: Final = 160
 LONG_AGO: Final = dt.timedelta(days=92)
 """A policy that began longer before a mail is not the one that the mail asks for."""
@@ -155,7 +160,17 @@ def _is_expiry(mention: FoundDate, upper: str, sent_on: dt.date | None) -> bool:
     line = upper[max(0, mention.start - _LONGEST_SENTENCE) : mention.start].rpartition("\n")[2]
     is_due = sent_on is None or sent_on - _OVERDUE <= mention.day <= sent_on + _AHEAD
     label = _EXPIRES.search(line)
-    return bool(label and is_due and _EXPIRING.search(line) and not _OTHER_EXPIRY.search(line))
+    if not (label and is_due) or _OTHER_EXPIRY.search(_SENTENCE_END.split(line)[-1]):
+        return False
+    return bool(_EXPIRING.search(line)) or (
+        not line[: label.start()].strip(" *-|") and _is_below_policy(mention, upper)
+    )
+
+
+def _is_below_policy(mention: FoundDate, upper: str) -> bool:
+    """Tell whether the lines above the one of a date have facts of the current policy: its insurer, its premium."""
+    above = upper[: mention.start].rpartition("\n")[0].split("\n")[-_LINES_ABOVE:]
+    return any(_OF_POLICY.match(line) for line in above)
 
 
 def _is_end(mention: FoundDate, upper: str) -> bool:

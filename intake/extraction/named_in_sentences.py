@@ -26,6 +26,8 @@ _BARE: Final = re.compile(r"\b(?:SERVICIO )?(?P<service>PARTICULAR(?:ES)?|SPF|SP
 _BARE_CODE: Final = re.compile(r"\b((?:en|al)(?: el)?) (\d{5})\b(?![.,]\d)", re.IGNORECASE)
 """A postal code of which another clause says that it is one: "la Wrangler en el CP 45050 y las RAM en el 44940"."""
 _LEAST_NAMED: Final = 2
+_LONGEST_SUBJECT: Final = 4
+"""Words of a clause that only names a unit, of which the next one speaks too: "el rabón y la pickup con RC 3M"."""
 
 
 def statements_of_named(
@@ -33,25 +35,42 @@ def statements_of_named(
 ) -> Iterator[tuple[dict[str, Any], Collection[int]]]:
     """Yield what each clause of a sentence says of units that it names, with their indices.
 
-    Nothing, unless some clause calls units by a name of their own.
+    Nothing, unless some clause calls units by a name of their own, or speaks of the others.
     """
     if len(vehicles) < _LEAST_NAMED:
         return
     clauses = [(clause, names.named_in(clause)) for clause in clauses_of(sentence)]
-    if not any(named.has_own_name or len(named.indices) == 1 for _, named in clauses):
+    has_others = any(speaks_of_others(plain(clause)) for clause, _ in clauses)
+    if not any(named.has_own_name or len(named.indices) == 1 or (has_others and named.indices) for _, named in clauses):
         return
     named_anywhere = {index for _, named in clauses for index in named.indices}
+    own = {index for _, named in clauses if named.has_own_name or len(named.indices) == 1 for index in named.indices}
+    carried: list[int] = []
     kind_before = ""
     has_code = any("postal_code" in fields_of(clause, plain(clause)) for clause, _ in clauses)
     for clause, named in clauses:
         of: Sequence[int] = () if named.is_unclear else named.indices
         if not named.indices and speaks_of_others(plain(clause)):
             of = [index for index in range(len(vehicles)) if index not in named_anywhere]
-        whole = _with_kind(clause, kind_before) if of and not named.indices else clause
+        if len(of) > 1 and not named.has_own_name:
+            of = [index for index in of if index not in own]
+        whole = _with_kind(clause, kind_before) if of else clause
         whole = _BARE_CODE.sub(r"\1 CP \2", whole) if has_code else whole
         kind_before = _one_kind(clause) or kind_before
-        if of and (fields := _fields(whole, [vehicles[index] for index in of], fields_of)):
-            yield fields, of
+        of = [*dict.fromkeys([*carried, *of])]
+        fields = _fields(whole, [vehicles[index] for index in of], fields_of) if of else {}
+        carried = [] if fields or len(clause.split()) > _LONGEST_SUBJECT else of
+        if fields:
+            yield _as_written(fields, clause), of
+
+
+def _as_written(fields: dict[str, Any], clause: str) -> dict[str, Any]:
+    """Return fields whose coverages have the words of their clause alone, where its kind stands in the one before."""
+    if "coverages" not in fields:
+        return fields
+    coverages = fields["coverages"]
+    told = tuple(one if one.text in clause else replace(one, text=clause.strip(" .;,")) for one in coverages)
+    return {**fields, "coverages": told}
 
 
 def _one_kind(clause: str) -> str:

@@ -111,7 +111,7 @@ _LABELLED: Final = re.compile(
     r"\W*(?:TIPO DE )?(?:USO|SERVICIO|SERV\.?|CARGA|MERCANCIA|C\.?\s?P\.? DE CIRCULACION|(?:GIRO"
     r"|DESTINO) DE LAS UNIDADES)\b[ A-Z.]*[:=]"
     r"|\W*(?:EL )?(?:USO|GIRO|DESTINO) DE (?:LAS|LOS|LA) (?:UNIDADES|VEHICULOS|FLOTILLA|FLOTA) (?:ES|SON)\b"
-    r"|\W*(?:USO|SERVICIO)(?: [A-Z]+){1,4}\W*$"
+    r"|\W*(?:USO|SERVICIO)(?: [A-Z]+){1,4}\W*$|\W*CARGA (?:TIPO |CLASE )?\W?[ABC]\b\W*$"
 )
 """A sentence of nothing but a use or a service: "Servicio: particular", "Uso personal."."""
 _LEAD: Final = re.compile(rf"\bL[AO]S {_UNIT_WORDS},? (?:DE|CON|PARA) [A-Z ]{{3,60}}?,? SON\b")

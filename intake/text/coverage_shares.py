@@ -24,7 +24,7 @@ _OTHERS: Final = frozenset({"DEMAS", "RESTO", "OTROS", "OTRAS"})
 _SCALES: Final = (1e6, 1e3)
 _LONGEST_GAP: Final = 3
 """Characters between the numbers of "5-10"."""
-_BEHIND_PAIR: Final = frozenset("( ) DE DEL RESPECTIVAMENTE QUE IGUAL COMO TAMBIEN OTRA OTRO".split())
+_BEHIND_PAIR: Final = frozenset("( ) DE DEL RESPECTIVAMENTE TODOS TODAS QUE IGUAL COMO TAMBIEN OTRA OTRO".split())
 _NEAR: Final = 20
 """Marks before a pair among which its coverage is named."""
 _BESIDE: Final = frozenset({"AL", "DE", "DEL", "LOS", "LAS", "UN", "(", "CON", "QUE"})

@@ -81,7 +81,7 @@ _BARE_BEFORE: Final = re.compile(
 _RENEWS: Final = re.compile(r"\bRENOVA\w+|\bRENUEV\w+|\bPOLIZA (?:ANTERIOR|ACTUAL|VIGENTE)\b|\bVENCE\b")
 _IN_BLOCK: Final = re.compile(rf"^\W*(?:{_NAME}|IMPORTE|MONTO)\b[^\d$]{{0,40}}[:=|\t $]", re.MULTILINE)
 _BESIDE_INSURER: Final = re.compile(
-    r"\b(?:PRIMAS?|PREMIUM|IMPORTE|MONTO|COSTO|PAGAN?|PAGAMOS|PAGARON|PAID)\b"
+    r"^ POR\W{0,3}$|\b(?:PRIMAS?|PREMIUM|IMPORTE|MONTO|COSTO|PAGAN?|PAGAMOS|PAGARON|PAID)\b"
     r"(?! (?:DEL? )?(?:L[AO]S? |EL )?(?:ASEGURAD|FACTURA|DEDUCIBLE|SUMA|VEHIC|UNIDAD))[^\d$\n]{0,25}$"
 )
 """Before an amount in the line that names the insurer of today, or the one below it."""

@@ -71,6 +71,8 @@ _OF_UNITS: Final = re.compile(
 _VIN: Final = re.compile(r"\b(?=[A-Z]*\d)[A-HJ-NPR-Z0-9]{17}\b")
 _NAME_OF_UNIT: Final = 40
 _OF_VEHICLES: Final = re.compile(r"\bDE (?:VEHICULOS|UNIDADES)\b")
+_LEGAL_FORM: Final = re.compile(r"\bS\.? ?A\.? DE C\.? ?V|\bDE R\.? ?L\b")
+"""At the end of what only looks like a verb: "Pacific Produce de México SA de CV"."""
 _NO_BUSINESS: Final = re.compile(r"\b(?:VEHICULO|UNIDAD|PLACA|SERIE|FECHA)S?\b")
 
 
@@ -123,7 +125,7 @@ def _said_by_verb(text: str, upper: str) -> TextMention | None:
         value = _NEXT_VERB.split(value, maxsplit=1)[0]
         is_if = line.rpartition(".")[2].strip() in {"SI", "NO"} or line.endswith((" SI ", " NO "))
         is_of_other = is_if or _OF_BROKER.search(line.rpartition(".")[2]) or _OF_UNITS.search(plain(value))
-        if _names_business(value) and not is_of_other:
+        if _names_business(value) and not (is_of_other or _LEGAL_FORM.search(plain(value))):
             return TextMention(value[:LONGEST], match.start("verb"), is_labelled=False)
     return None
 

@@ -24,11 +24,12 @@ _CLAUSE: Final = re.compile(
 )
 _SUBJECT: Final = re.compile(
     r"\b(?P<article>(?:(?:EL|L[AO]S?|AL|DEL) )?MODELO(?= \d)|EL|L[AO]S?|AL|DEL) "
+    r"(?:(?:\d{1,3}|DOS|TRES|CUATRO|CINCO) (?=[A-Z]))?"
     r"(?P<name>(?:[A-Z][A-Z0-9]+|(?:19|20)\d\d\b)(?:[ -][A-Z0-9]+){0,4})"
 )
 _LABEL: Final = re.compile(r"^\W*(?P<name>[A-Z][A-Z0-9]+(?:[ -][A-Z0-9]+){0,4})\s*:")
 _LETTERED: Final = re.compile(r"\b(?:LA |EL )?(?:UNIDAD|INCISO|NO\.?|NUMERO) (?P<mark>[A-Z]|\d{1,3})\b\)?(?=[ ,:])")
-_OTHERS: Final = re.compile(r"\b(?:L[AO]S (?:OTR[AO]S|DEMAS)|EL RESTO|L[AO]S RESTANTES)\b")
+_OTHERS: Final = re.compile(r"\b(?:L[AO]S (?:OTR[AO]S|DEMAS)|LO DEMAS|EL RESTO|L[AO]S RESTANTES)\b")
 _MANY: Final = frozenset({"LOS", "LAS"})
 _LABELLED: Final = ":"
 _BEFORE_YEARS: Final = frozenset({"LA", "LAS", "MODELO"})

@@ -57,6 +57,7 @@ def test_the_activity_is_what_follows_its_label_or_its_phrase(text: str, activit
         "Giro: pendiente",
         "Giro: por confirmar",
         "Importe de la factura: $178,440",
+        "Our client Pacific Produce de México SA de CV renews on May 15.",
     ],
 )
 def test_a_question_what_is_not_known_and_what_units_do_is_no_activity_of_the_client(text: str) -> None:

@@ -215,3 +215,34 @@ def test_a_use_in_the_name_of_a_unit_needs_no_label() -> None:
     mail = read("Cotizar:\nTsuru 2015 taxi $70,000\nVersa 2021 uber $260,000\nAveo 2023 utilitario $240,000\n")
 
     assert [vehicle.usage for vehicle in mail.vehicles] == ["taxi", "uber", "utilitario"]
+
+
+MIXED = (
+    "\n* Tracto Kenworth T680 2019 $1,900,000\n* Rabón Hino 500 2020 $950,000\n* Ford Ranger 2022 $520,000\n"
+    "* Ford Explorer 2022 $620,000\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "sums"),
+    [
+        ("El rabón y la Ranger con RC de 3 millones.", [None, 3_000_000, 3_000_000, None]),
+        ("La Ranger RC 3 MDP y el rabón 4 MDP.", [None, 4_000_000, 3_000_000, None]),
+        ("El tracto con RC de 5 millones; los demás 3 millones.", [5_000_000, 3_000_000, 3_000_000, 3_000_000]),
+    ],
+)
+def test_one_sentence_gives_units_their_figures_in_turn(line: str, sums: list[float | None]) -> None:
+    mail = read(f"Cotizar:{MIXED}\n{line}\n")
+
+    stated = [next((one.sum_insured for one in vehicle.coverages), None) for vehicle in mail.vehicles]
+    assert (stated, mail.data.coverages) == (sums, ())
+
+
+def test_what_the_rest_is_follows_from_the_kind_that_is_named() -> None:
+    mail = read(f"Cotizar:{MIXED}\nLos tractos son servicio público federal, lo demás particular.\n")
+
+    assert [vehicle.service for vehicle in mail.vehicles] == ["público federal", *["particular"] * 3]
+
+
+def test_the_class_of_goods_alone_is_that_of_all_units() -> None:
+    assert {vehicle.cargo for vehicle in read(f"Cotizar:{MIXED}\nCarga tipo C.\n").vehicles} == {"Carga C"}
