@@ -69,8 +69,8 @@ def _as_written(fields: dict[str, Any], clause: str) -> dict[str, Any]:
     if "coverages" not in fields:
         return fields
     coverages = fields["coverages"]
-    told = tuple(one if one.text in clause else replace(one, text=clause.strip(" .;,")) for one in coverages)
-    return {**fields, "coverages": told}
+    as_stated = tuple(one if one.text in clause else replace(one, text=clause.strip(" .;,")) for one in coverages)
+    return {**fields, "coverages": as_stated}
 
 
 def _one_kind(clause: str) -> str:
