@@ -16,6 +16,7 @@ from datastore.audit import sealer, trail
 from datastore.audit.verification import verify
 from datastore.db import migrate
 from datastore.db.engine import APPLICATION, begin, open_engine
+from datastore.db.notifications import Notifications
 from datastore.tenancy.actor import Actor
 from datastore.tenancy.scope import EVERY_INSURER
 from mesh import background
@@ -57,7 +58,7 @@ async def entries_a_second(engine: AsyncEngine) -> float:
 
 async def beside_a_sealer(engine: AsyncEngine) -> float:
     """The same while a sealer works."""
-    async with background.running(sealer.loop(engine)):
+    async with background.running(sealer.loop(engine, Notifications("", (sealer.CHANNEL,)))):
         return await entries_a_second(engine)
 
 

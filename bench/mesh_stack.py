@@ -56,6 +56,10 @@ class Matcher(pb_grpc.MatcherServiceServicer):
         """Not measured."""
         return pb.BatchMatchVehiclesResponse()
 
+    async def SearchCatalog(self, _request: Any, _context: Any) -> pb.SearchCatalogResponse:
+        """Not measured."""
+        return pb.SearchCatalogResponse()
+
     async def StreamMatchVehicles(self, _requests: Any, _context: Any) -> Any:
         """Not measured."""
         yield pb.StreamMatchVehiclesResponse()

@@ -22,9 +22,10 @@ from datastore.db.engine import (
 from datastore.db.notifications import Notifications
 from datastore.events import outbox, outbox_metrics
 from datastore.events.relay import Relay
-from datastore.jobs import learning, redelivery, retention
+from datastore.jobs import backfill, learning, redelivery, retention
 from datastore.jobs.retention import RetentionPolicy
 from datastore.servicers.audit import AuditServicer
+from datastore.servicers.case_work import Watching
 from datastore.servicers.cases import CaseServicer
 from datastore.servicers.catalogs import CatalogServicer
 from datastore.servicers.change_sets import ChangeSetServicer
@@ -33,7 +34,7 @@ from datastore.servicers.messages import MessageServicer
 from datastore.servicers.quality import QualityServicer
 from datastore.servicers.retention import RetentionServicer
 from datastore.servicers.vehicles import VehicleServicer
-from datastore.store import catalogs, correction_log, verdicts, vin_codes
+from datastore.store import case_changes, catalogs, correction_log, verdicts, vin_codes
 from datastore.store.cot_number import Calendar
 from datastore.store.quality import QualitySettings
 from domain import word_lists
@@ -90,14 +91,14 @@ async def datastore(
     probe = open_engine(database_url, role=APPLICATION, limits=PoolLimits(connections=1))
     channels = (
         *(outbox.CHANNEL, catalogs.CHANNEL, correction_log.CHANNEL),
-        *(verdicts.CHANNEL, learning.LEARNED_CHANNEL, vin_codes.CHANNEL),
+        *(verdicts.CHANNEL, learning.LEARNED_CHANNEL, vin_codes.CHANNEL, sealer.CHANNEL, case_changes.CHANNEL),
     )
     signals = Notifications(database_url, channels)
     relay = Relay(engine, signals, nats_url, replicas=settings.nats_replicas)
     loops = (
-        *(signals.loop(), relay.loop(), redelivery.loop(engine), sealer.loop(engine)),
+        *(signals.loop(), relay.loop(), redelivery.loop(engine), sealer.loop(engine, signals)),
         *(outbox_metrics.loop(engine), retention.loop(engine, _policy(settings))),
-        learning.loop(engine, signals, _quality(settings)),
+        *(learning.loop(engine, signals, _quality(settings)), backfill.loop(engine)),
     )
     look = background.begin("login", _look_at_login(engine))
     try:
@@ -151,7 +152,13 @@ def build_server(settings: Settings, engine: AsyncEngine, signals: Notifications
     )
     server.add(
         case_service_pb2_grpc.add_CaseServiceServicer_to_server,
-        CaseServicer(engine, calendar, settings.language, check_share=settings.blind_check_share),
+        CaseServicer(
+            engine,
+            calendar,
+            settings.language,
+            check_share=settings.blind_check_share,
+            watching=Watching(signals, settings.watch_heartbeat_s),
+        ),
         f"{PACKAGE}.CaseService",
     )
     server.add(

@@ -183,6 +183,9 @@ MATCHED: Final = (DESCRIPTION, BRAND, MODEL, YEAR, VIN)
 QUERY: Final = (_text("query_id", 128), *MATCHED)
 """A query to the matcher."""
 
+CATALOG_SEARCH: Final = (_text("q", LONGEST_TEXT), BRAND, YEAR, _text("cvegs"))
+"""What entries of a catalogue are looked for by."""
+
 
 def names(fields: Sequence[Field]) -> tuple[str, ...]:
     """Return the names of fields, in order."""

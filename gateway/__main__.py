@@ -12,6 +12,7 @@ from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 from gateway.app import bounds_of, make_app
+from gateway.http.built_site import INSTALLED, read_site
 from gateway.http.health import open_probe
 from gateway.http.serve import listen, new_event_loop
 from gateway.http.workers import end_with_supervisor, refuse_taken, supervise
@@ -54,6 +55,7 @@ async def serve(settings: Settings) -> None:
             stopping=stopping,
             origins=frozenset(settings.gateway_origins),
             body_memory_bytes=settings.gateway_body_bytes // settings.gateway_workers,
+            site=read_site(settings.gateway_desk_folder or INSTALLED),
         )
         await listen(app, settings.gateway_address, stopping, is_shared=settings.gateway_workers > 1)
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from gateway.http import health
 from gateway.http.body_room import WAIT_S, BodyRoom
+from gateway.http.built_site import BuiltSite, Desk
 from gateway.http.middleware import MOST_AT_ONCE, EdgeMiddleware
 from gateway.http.static_pages import Pages
 from gateway.negotiation import entity_tags, media_types
@@ -62,11 +63,13 @@ def make_app(
     origins: frozenset[str] = frozenset(),
     body_memory_bytes: int = BODY_MEMORY_BYTES,
     body_wait_s: float = WAIT_S,
+    site: BuiltSite | None = None,
 ) -> ASGIApp:
     """Assemble the application; `probes` are the channels for health checks, by full service name."""
     stopping = stopping or StopSignal()
     handlers = custom_handlers_of(contracts, backends, stopping)
     room = BodyRoom(body_memory_bytes, body_wait_s)
+    site = site or BuiltSite({})
     document = openapi.document(contracts, bounds)
     pages: dict[str, Callable[[], Awaitable[Response]]] = {
         health.HEALTH: health.Health(probes, stopping),
@@ -74,8 +77,10 @@ def make_app(
         "/openapi.json": static_page(json.dumps(document, ensure_ascii=False, indent=1), media_types.JSON),
         "/docs": static_page(docs_page.render(document), media_types.HTML, docs_page.HEADERS),
     }
-    inner = Representations(Pages(pages, Transcoder(contracts, backends, bounds, room, handlers)))
-    return EdgeMiddleware(inner, limits, most_at_once, stopping=stopping, cross_origin=CrossOrigin(origins))
+    inner = Representations(Pages(pages, Desk(site, Transcoder(contracts, backends, bounds, room, handlers))))
+    return EdgeMiddleware(
+        inner, limits, most_at_once, stopping=stopping, cross_origin=CrossOrigin(origins), is_uncounted=site.has
+    )
 
 
 def static_page(

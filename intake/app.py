@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING, Final
 import grpc
 
 from domain import word_lists
+from intake.export import servicer as exports
+from intake.export.builder import FileBuilder, TimeZones
+from intake.export.stored_cases import StoredCases
+from intake.export.template_folder import TemplateFolder
 from intake.inbox.runner import inbox_loops
 from intake.lexicon import word_files
 from intake.model.limits import ReadingLimits
@@ -15,6 +19,15 @@ from intake.profiles.folder import ProfileFolder
 from intake.profiles.model import PriorKnowledge, domains_of
 from intake.reading.reader_process import ReaderPool
 from intake.reading.second_reading import ReadingBudget, SecondReading
+from intake.reading.source_reader import SourceReader
+from intake.review.answer.draft_answer import DOMAIN, Drafts
+from intake.review.case_rows import CaseRows
+from intake.review.recoding import Coder
+from intake.review.reread import Rereading
+from intake.review.review_servicer import FULL_NAME as REVIEW
+from intake.review.review_servicer import ReviewServicer
+from intake.review.single_changes import SingleChanges
+from intake.review.uncoded_job import UncodedJob
 from intake.service import blob_retention
 from intake.service.blobs import open_blobs
 from intake.service.catalogue_watch import CatalogueWatch
@@ -23,17 +36,26 @@ from intake.service.pipeline import Pipeline
 from intake.service.progress import Progress
 from intake.service.servicer import FULL_NAME, IntakeServicer
 from intake.service.worker import Worker
+from intake.source.kept_mails import KeptMails
+from intake.source.source_servicer import FULL_NAME as SOURCE_SERVICE
+from intake.source.source_servicer import SourceServicer
 from mesh import background
 from mesh.client.channel import open_channel
 from mesh.llm.configured import llm_from
 from mesh.server.mesh_server import MeshServer
 from minca.datastore.v1 import (
     case_service_pb2_grpc,
+    change_set_service_pb2_grpc,
     message_service_pb2_grpc,
     retention_service_pb2_grpc,
     vehicle_service_pb2_grpc,
 )
-from minca.intake.v1 import intake_service_pb2_grpc
+from minca.intake.v1 import (
+    export_service_pb2_grpc,
+    intake_service_pb2_grpc,
+    review_service_pb2_grpc,
+    source_service_pb2_grpc,
+)
 from minca.matcher.v2 import matcher_service_pb2_grpc
 
 if TYPE_CHECKING:
@@ -60,6 +82,7 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
     blobs = open_blobs(settings.blob_url, settings.home)
     profiles, domains = ProfileFolder(settings.profiles_folder), domains_of(settings.insurer_domains)
     measures, progress, llm = IntakeMetrics(), Progress(), llm_from(settings)
+    limits = ReadingLimits(max_email_bytes=settings.max_email_bytes, least_confidence=settings.least_reading_confidence)
     bounds = ReadingBudget(settings.llm_max_tokens_a_mail, settings.llm_max_calls_a_mail)
     async with (
         open_channel(
@@ -70,7 +93,7 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
             max_message_bytes=LARGEST_MESSAGE_BYTES,
         ) as datastore,
         ReaderPool(
-            ReadingLimits(max_email_bytes=settings.max_email_bytes, least_confidence=settings.least_reading_confidence),
+            limits,
             MOST_READ_AT_ONCE,
             known=lambda insurer_id: PriorKnowledge(profiles.current(), domains, names=catalogues.names(insurer_id)),
             words=words,
@@ -82,12 +105,14 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
         catalogues = CatalogueWatch(datastore)
         reading = SecondReading(readers, llm, bounds, measures.dropped) if llm else readers
         messages = message_service_pb2_grpc.MessageServiceStub(datastore)
+        cases = case_service_pb2_grpc.CaseServiceStub(datastore)
+        vehicles = vehicle_service_pb2_grpc.VehicleServiceStub(datastore)
         pipeline = Pipeline(
             blobs=blobs,
             readers=reading,
             matcher=matcher_service_pb2_grpc.MatcherServiceStub(matcher),
-            cases=case_service_pb2_grpc.CaseServiceStub(datastore),
-            vehicles=vehicle_service_pb2_grpc.VehicleServiceStub(datastore),
+            cases=cases,
+            vehicles=vehicles,
             messages=messages,
             progress=progress,
             most_times_base_sum=settings.most_times_base_sum,
@@ -102,16 +127,52 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
         )
         servicer = IntakeServicer(blobs, reading, messages, progress, settings.max_email_bytes, settings.language)
         server.add(intake_service_pb2_grpc.add_IntakeServiceServicer_to_server, servicer, FULL_NAME)
+        source_reader = SourceReader(readers, limits)
+        shown_mails = KeptMails(blobs, source_reader)
+        server.add(
+            source_service_pb2_grpc.add_SourceServiceServicer_to_server,
+            SourceServicer(messages, vehicles, blobs, source_reader, shown_mails),
+            SOURCE_SERVICE,
+        )
+        rows = CaseRows(pipeline.cases, pipeline.vehicles)
+        coder = Coder(pipeline.matcher, settings.most_times_base_sum)
+        review = ReviewServicer(
+            SingleChanges(rows, coder),
+            Rereading(
+                rows, coder, messages, change_set_service_pb2_grpc.ChangeSetServiceStub(datastore), blobs, reading
+            ),
+            Drafts(rows, messages, blobs, next(iter(sorted(domains)), DOMAIN)),
+        )
+        server.add(review_service_pb2_grpc.add_ReviewServiceServicer_to_server, review, REVIEW)
+        server.add(
+            export_service_pb2_grpc.add_ExportServiceServicer_to_server,
+            _exports(StoredCases(cases, vehicles), settings),
+            exports.FULL_NAME,
+        )
         server.depends_on("datastore", lambda: _is_connected(datastore))
         deletion = blob_retention.loop(blobs, retention_service_pb2_grpc.RetentionServiceStub(datastore))
         inboxes = inbox_loops(settings, servicer.submit, measures)
         try:
-            loops = (readers.loop(), worker.loop(), catalogues.loop(), deletion, *inboxes)
+            loops = (
+                readers.loop(),
+                worker.loop(),
+                catalogues.loop(),
+                deletion,
+                UncodedJob(rows, coder).loop(),
+                *inboxes,
+            )
             async with background.running(*loops, on_health=server.set_loop_health):
                 yield server
         finally:
             if llm:
                 await llm.close()
+
+
+def _exports(stored: StoredCases, settings: Settings) -> exports.ExportServicer:
+    zones = TimeZones(settings.time_zone, settings.time_zones)
+    return exports.ExportServicer(
+        TemplateFolder(settings.templates_folder), FileBuilder(stored, zones), settings.language
+    )
 
 
 async def _is_connected(datastore: grpc.aio.Channel) -> bool:

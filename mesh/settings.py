@@ -87,6 +87,9 @@ class Settings(BaseSettings):
         ge=16 * MEBIBYTE,
         description="Memory that all request bodies in work may take in the gateway, in bytes; others wait up to 10 s.",
     )
+    gateway_desk_folder: Path | None = Field(
+        None, description="Folder of the built desk, which the gateway serves at /. Unset: `desk/dist` as installed."
+    )
     matcher_url: str | None = Field(
         None,
         validation_alias=_read_from("SERVICE_VEHICLE_MATCHER_URL"),
@@ -170,6 +173,11 @@ class Settings(BaseSettings):
         None,
         description="Folder with profiles of brokers, one YAML file each. Unset: mails are read without profiles.",
     )
+    templates_folder: Path | None = Field(
+        None,
+        description="Folder with templates of exports, one YAML file each, for all insurers, and in folders of their "
+        "names for one. Unset: those that come with Minca.",
+    )
     words_folder: Path | None = Field(
         None, description="Folder with word lists that extend those that are shipped. Unset: none."
     )
@@ -204,6 +212,9 @@ class Settings(BaseSettings):
         ge=1,
         description="A vehicle whose value is more than this many times the catalogue's base sum, or as much"
         " less, gets a warning.",
+    )
+    watch_heartbeat_s: float = Field(
+        30.0, ge=1, le=300, description="Seconds after which a watch of cases without changes shows that it is alive."
     )
     time_zone: Zone = Field("America/Mexico_City", description="Time zone that determines the year of a COT number.")
     time_zones: dict[str, Zone] = Field(

@@ -10,15 +10,18 @@ from google.protobuf.json_format import MessageToDict
 
 from cli.client.calls import connected, run
 from cli.client.cases import fetch_case
+from cli.client.exports import export_case, export_cases
 from cli.console.case_json import case_json
 from cli.console.case_list import cases_table
 from cli.console.case_report import case_table
-from cli.console.failure import read_settings
+from cli.console.export_options import Format, Out, Template, destination
+from cli.console.failure import fail, read_settings
 from cli.console.language_option import Language  # noqa: TC001 - typer reads the annotations
 from cli.console.output import print_json_line, results
 from minca.datastore.v1 import case_service_pb2, case_service_pb2_grpc
 
 if TYPE_CHECKING:
+    from cli.console.export_options import Destination
     from mesh.settings import Settings
     from minca.datastore.v1.case_pb2 import Case
     from minca.datastore.v1.vehicle_pb2 import CaseVehicle
@@ -41,10 +44,17 @@ def case(
     cot: Annotated[str, typer.Argument(metavar="COT", help="COT number or id of the case.")],
     *,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a table.")] = False,
+    out: Out = None,
+    template: Template = "",
+    file_format: Format = None,
     language: Language = None,
 ) -> None:
-    """Show a case with its vehicles, and what was left out of it."""
+    """Show a case with its vehicles, and what was left out of it; or write it into a file."""
     settings = read_settings(language)
+    if to := destination(out, template, file_format):
+        size_bytes = run(_export(settings, cot, to))
+        results.print(f"{to.path}: {size_bytes:,} bytes", highlight=False, soft_wrap=True)
+        return
     stored_case, vehicles = run(_fetch(settings, cot))
     if json:
         print_json_line(case_json("", stored_case, vehicles))
@@ -53,6 +63,12 @@ def case(
 
 
 def cases(
+    q: Annotated[
+        str,
+        typer.Option(
+            "--q", metavar="TEXT", help="COT number, client, RFC, broker, plate, VIN or file name, or a part."
+        ),
+    ] = "",
     status: Annotated[Status | None, typer.Option(help="Only cases with this status.")] = None,
     filter_: Annotated[
         str, typer.Option("--filter", help="""For example: status = "NEEDS_REVIEW" AND overall_confidence < 0.7""")
@@ -67,12 +83,21 @@ def cases(
     *,
     total: Annotated[bool, typer.Option("--total", help="Also print the total, counted up to 1,000.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")] = False,
+    out: Out = None,
+    template: Template = "",
+    file_format: Format = None,
 ) -> None:
-    """List cases, newest first."""
+    """List cases, newest first; or write all that match, at most 500, into a zip."""
     terms = [f'status = "{status.name}"'] if status else []
     terms += [filter_] if filter_ else []
+    if to := destination(out, template, file_format):
+        if q:
+            fail("--q does not go with --out: name the cases by --filter")
+        size_bytes = run(_export_all(read_settings(), " AND ".join(terms), to))
+        results.print(f"{to.path}: {size_bytes:,} bytes", highlight=False, soft_wrap=True)
+        return
     request = case_service_pb2.ListCasesRequest(
-        page_size=limit, filter=" AND ".join(terms), order_by=order, with_total=total
+        page_size=limit, filter=" AND ".join(terms), order_by=order, with_total=total, q=q
     )
     answer = run(_list(read_settings(), request))
     if json:
@@ -91,6 +116,16 @@ def cases(
 async def _fetch(settings: Settings, key: str) -> tuple[Case, list[CaseVehicle]]:
     async with connected(settings) as mesh:
         return await fetch_case(mesh, key)
+
+
+async def _export(settings: Settings, key: str, to: Destination) -> int:
+    async with connected(settings) as mesh:
+        return await export_case(mesh, key, to)
+
+
+async def _export_all(settings: Settings, condition: str, to: Destination) -> int:
+    async with connected(settings) as mesh:
+        return await export_cases(mesh, condition, to)
 
 
 async def _list(settings: Settings, request: case_service_pb2.ListCasesRequest) -> case_service_pb2.ListCasesResponse:

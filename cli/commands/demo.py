@@ -6,7 +6,7 @@ import os
 import socket
 import tempfile
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ from matcher.catalogue.catver import read_file
 from mesh.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from cli.client.submission import SubmissionResult
 
@@ -32,18 +32,15 @@ SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 VERSION = "samples"
 WAIT_S = 60.0
 OURS = ("MINCA_", "SERVICE_", "INTEGRATION_")
-KEPT = frozenset({"MINCA_PG_BINDIR"})
+KEPT = frozenset({"MINCA_PG_BINDIR", *(f"MINCA_{name.upper()}_ADDRESS" for name in START_ORDER)})
 
 
 def demo() -> None:
     """Start everything in a temporary folder, process the sample e-mails, show the cases, and clean up."""
     started = time.monotonic()
-    if not (SAMPLES / "catalog.csv").exists():
-        fail(f"there are no samples at {SAMPLES}: run this in a clone of the repository")
     try:
-        with tempfile.TemporaryDirectory(prefix="minca-demo-", ignore_cleanup_errors=True) as folder:
-            environment = private_environment(Path(folder), os.environ)
-            _enter(environment)
+        with demo_home() as home:
+            environment = enter(private_environment(home, os.environ) | free_addresses())
             outcomes = run(until_stopped(_demo(environment)))
     except ServiceGone as error:
         fail(str(error))
@@ -56,6 +53,7 @@ def demo() -> None:
             show_outcome(outcome)
     results.print(f"finished in {time.monotonic() - started:.1f} s", highlight=False)
     print_summary(outcomes)
+    _show("`minca up --demo` leaves the sample cases running, to be looked at in the desk")
     if any(outcome.failure for outcome in outcomes):
         raise typer.Exit(1)
 
@@ -71,29 +69,48 @@ def print_summary(outcomes: list[SubmissionResult]) -> None:
     results.print(f"demo: {counts}", highlight=False, soft_wrap=True)
 
 
+@contextmanager
+def demo_home() -> Iterator[Path]:
+    """Give a home folder that is deleted in the end, if there are samples to fill it with."""
+    if not (SAMPLES / "catalog.csv").exists():
+        fail(f"there are no samples at {SAMPLES}: run this in a clone of the repository")
+    with tempfile.TemporaryDirectory(prefix="minca-demo-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
 async def _demo(environment: Mapping[str, str]) -> list[SubmissionResult]:
     settings = Settings()
     async with whole_mesh(settings, environment, _show):
-        await _load_catalog(settings)
-        mails = sorted((SAMPLES / "mails").glob("*.eml"))
-        _show(f"sending {len(mails)} mails")
-        with progress_display() as progress:
-            return await submit_all(settings, mails, progress, insurer="", wait_s=WAIT_S)
+        return await submit_samples(settings)
+
+
+async def submit_samples(settings: Settings) -> list[SubmissionResult]:
+    """Import the sample catalogue into a running mesh, and submit the sample mails."""
+    await _load_catalog(settings)
+    mails = sorted((SAMPLES / "mails").glob("*.eml"))
+    _show(f"sending {len(mails)} mails")
+    with progress_display() as progress:
+        return await submit_all(settings, mails, progress, insurer="", wait_s=WAIT_S)
 
 
 def private_environment(home: Path, outer: Mapping[str, str]) -> dict[str, str]:
-    """Return an environment without the user's settings: a home folder, servers and free ports of its own."""
+    """Return an environment with a home folder and servers of its own: of the user's settings, addresses alone stay."""
     inherited = {name: value for name, value in outer.items() if not name.startswith(OURS) or name in KEPT}
-    ports = dict(zip(START_ORDER, _free_ports(len(START_ORDER)), strict=True))
-    addresses = {f"MINCA_{name.upper()}_ADDRESS": f"127.0.0.1:{port}" for name, port in ports.items()}
-    return {**inherited, "MINCA_HOME": str(home), **addresses}
+    return {**inherited, "MINCA_HOME": str(home)}
 
 
-def _enter(environment: Mapping[str, str]) -> None:
-    """Replace the environment of this process, which does nothing else."""
+def free_addresses() -> dict[str, str]:
+    """Return an address for each service, on a port that nobody uses."""
+    ports = zip(START_ORDER, _free_ports(len(START_ORDER)), strict=True)
+    return {f"MINCA_{service.upper()}_ADDRESS": f"127.0.0.1:{port}" for service, port in ports}
+
+
+def enter(environment: dict[str, str]) -> dict[str, str]:
+    """Replace the environment of this process, which does nothing else, and return it."""
     for name in [name for name in os.environ if name not in environment]:
         del os.environ[name]
     os.environ.update(environment)
+    return environment
 
 
 def _free_ports(count: int) -> list[int]:

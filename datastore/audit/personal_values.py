@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PLAIN: Final = frozenset(
     {
         *("status", "is_flagged", "insurer_id", "cot_number", "case_id", "message_id", "failure", "attempt_count"),
+        *("assignee", "due_time", "removed_count", "is_forced"),
         *("catalog_version", "active_version", "vehicles", "is_removed", "remove_time"),
         *("mail_kind", "kind_confidence", "kind_reasons", "part", "applied_positions"),
         *("change_set", "edition"),

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, insert, select
 
 from datastore.audit import personal_values
+from datastore.db.desk_tables import case_entries
 from datastore.db.tables import audit_entries
 from datastore.lists.filter_sql import FilterField
 from datastore.lists.list_query import Listing, Page, page_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from uuid import UUID
 
     from sqlalchemy import RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -37,7 +40,7 @@ LISTING: Final = Listing(
     key=(_c.id,),
     insurer=_c.insurer_id,
     fields={
-        name: FilterField(_c[name])
+        name: FilterField(_c[name], has_stars=True)
         for name in (
             "resource_type",
             "resource_id",
@@ -50,6 +53,8 @@ LISTING: Final = Listing(
         )
     },
 )
+
+OF_CASES: Final = select(audit_entries, case_entries.c.entry_id).join(case_entries, case_entries.c.entry_id == _c.id)
 
 
 async def record(
@@ -135,15 +140,22 @@ def changes_between(
 
 
 async def list_entries(
-    connection: AsyncConnection, request: PageRequest, *, is_all_shown: bool
+    connection: AsyncConnection, request: PageRequest, *, is_all_shown: bool, case_id: UUID | None = None
 ) -> Page[dict[str, Any]]:
-    """Return a page of entries, newest first; personal values are withheld unless `is_all_shown`."""
-    page = await page_of(connection, LISTING, request)
+    """Return a page of entries, newest first, of everything, or of a case and its vehicles.
+
+    Personal values are withheld unless `is_all_shown`.
+    """
+    page = await page_of(connection, _of_case(case_id) if case_id else LISTING, request)
     ids = (row["id"] for row in page.items)
     personal = await personal_values.values_of(connection, ids) if is_all_shown else {}
     return Page(
         [_visible(row, personal.get(row["id"], {}), is_all_shown=is_all_shown) for row in page.items], page.next_token
     )
+
+
+def _of_case(case_id: UUID) -> Listing:
+    return replace(LISTING, rows=OF_CASES.where(case_entries.c.case_id == case_id), key=(case_entries.c.entry_id,))
 
 
 def _visible(row: RowMapping, personal: Values, *, is_all_shown: bool) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from datastore.convert.checks import Checks
@@ -9,8 +10,8 @@ from datastore.convert.enums import UNSPECIFIED, EnumWords, timestamp
 from datastore.convert.field_masks import masked
 from datastore.convert.item_lists import check_coverages, check_readings, list_of, stored_list
 from datastore.convert.notices import check_notices, dropped_rows_of, sentences_of, stored_warnings, warnings_of
-from datastore.store.cases import VOIDED
-from domain.fields import CASE_DATA, CASE_LISTS, LOSS, names, values_of
+from datastore.store.cases import VOIDED, WORK, StatusChange
+from domain.fields import CASE_DATA, CASE_LISTS, LONGEST_TEXT, LOSS, names, values_of
 from mesh.errors import InvalidField
 from minca.datastore.v1 import case_pb2, case_service_pb2
 from minca.fleet.v1 import case_data_pb2, quotation_pb2
@@ -21,7 +22,14 @@ if TYPE_CHECKING:
     from sqlalchemy import RowMapping
 
 STATUSES: Final = EnumWords(case_pb2.Case.Status, "STATUS_")
-PATHS: Final = {**{f"data.{field.name}": field.name for field in CASE_DATA}, "data.coverages": "coverages"}
+PATHS: Final = {
+    **{f"data.{field.name}": field.name for field in CASE_DATA},
+    "data.coverages": "coverages",
+    **{name: name for name in WORK},
+}
+LONGEST_ASSIGNEE: Final = 200
+# What a due time is read from: seconds that no calendar has are refused.
+DUE_YEARS: Final = (datetime(2000, 1, 1, tzinfo=UTC).timestamp(), datetime(2200, 1, 1, tzinfo=UTC).timestamp())
 LISTS: Final = {
     "losses": case_data_pb2.LossPeriod,
     "readings": case_data_pb2.FieldReading,
@@ -76,8 +84,14 @@ def data_changes(request: case_service_pb2.UpdateCaseRequest) -> dict[str, Any]:
     """
     checks = Checks()
     check_data(request.case.data, checks)
+    checks.text("case.assignee", request.case.assignee, LONGEST_ASSIGNEE)
+    first, last = DUE_YEARS
+    is_due_known = not request.case.HasField("due_time") or first <= request.case.due_time.seconds < last
+    checks.require(is_due_known, "case.due_time", request.case.due_time.seconds, "a time from 2000 to 2199, or none")
     checks.finish()
     values = masked(request.case, request.update_mask, PATHS, "case")
+    if values.get("due_time") is not None:
+        values["due_time"] = values["due_time"].ToDatetime(UTC)
     return values | {name: stored_list(values[name]) for name in LISTS if name in values}
 
 
@@ -90,6 +104,19 @@ def status_word(number: int) -> str:
     if word in {UNSPECIFIED, VOIDED}:
         raise InvalidField("status", number, "NEEDS_REVIEW, READY, QUOTED, CLOSED")
     return word
+
+
+def status_change(request: case_service_pb2.UpdateCaseStatusRequest) -> StatusChange:
+    """Return what UpdateCaseStatus asks for.
+
+    Raises: InvalidField, InvalidFields.
+    """
+    reason = request.reason.strip()
+    checks = Checks()
+    checks.text("reason", reason, LONGEST_TEXT)
+    checks.require(bool(reason) or not request.force, "reason", "", "why a case with open vehicles is quoted")
+    checks.finish()
+    return StatusChange(status_word(request.status), is_forced=request.force, reason=reason)
 
 
 def case_of(row: RowMapping, language: str, dropped: Sequence[dict[str, Any]] = ()) -> case_pb2.Case:
@@ -117,6 +144,9 @@ def case_of(row: RowMapping, language: str, dropped: Sequence[dict[str, Any]] = 
         warning_codes=codes,
         dropped_rows=dropped_rows_of(dropped, language),
         part=row["part"] if row["message_id"] else 0,
+        assignee=row["assignee"],
+        due_time=timestamp(row["due_time"]) if row["due_time"] else None,
+        removed_count=row["removed_count"],
     )
 
 

@@ -24,6 +24,7 @@ MADE_BY: Final = {
     "CreateCaseWithVehicles": "case",
     "AddVehiclesToCase": "case",
     "EditVehicles": "case",
+    "AddCaseNote": "case_note",
     "ImportCatalog": "catalog",
 }
 

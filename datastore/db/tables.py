@@ -121,6 +121,10 @@ cases = Table(
     word("broker_key"),
     # When retention erased its personal data.
     sometime("release_time"),
+    # Who works on it, until when. Indexes on expressions, which migration 0017 makes, serve the order by due_time.
+    word("assignee"),
+    sometime("due_time"),
+    count("removed_count"),
     moment("create_time"),
     moment("update_time"),
     revision(),
@@ -138,6 +142,7 @@ cases = Table(
     ),
     *(prefix_index("cases", column) for column in ("client_key", "broker_key", "client_rfc", "broker_email")),
     *(Index(None, column) for column in ("overall_confidence", "policy_start", "policy_end")),
+    Index("cases_assignee_idx", "assignee", "create_time", "id", postgresql_where=text("assignee <> ''")),
     Index("cases_personal_idx", "update_time", postgresql_where=text("release_time IS NULL")),
     # Referenced by vehicles, so that their insurer is always that of their case.
     Index("cases_of_insurer_once", "id", "insurer_id", unique=True),

@@ -1,8 +1,8 @@
 """Retention: data past its retention period is released, in small batches, by one process at a time, and audited.
 
 A message loses its content (intake deletes the blob), the head of its mail and what recognises it; a case and its
-vehicles lose their personal data, and no change of them can be taken back. Corrections by reviewers stay, without
-plates and VINs, and so do verdicts; a vehicle without its description waits for no check.
+vehicles lose their personal data, notes their text, and no change of them can be taken back. Corrections by reviewers
+stay, without plates and VINs, and so do verdicts; a vehicle without its description waits for no check.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sqlalchemy import String, and_, cast, delete, func, or_, select, tuple_, up
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from datastore.audit import trail
+from datastore.db.desk_tables import case_notes
 from datastore.db.edit_tables import last_changes
 from datastore.db.engine import TROUBLE, transact
 from datastore.db.mail_tables import change_sets, resend_keys, thread_mails
@@ -208,6 +209,7 @@ async def _release_cases(connection: AsyncConnection, actor: Actor, cutoff: date
     nothing |= dict.fromkeys(("origin_file", "origin_place", "text_key"))
     await connection.execute(blank_vehicle.values(**nothing, **vehicle_parts, revision=v.revision + 1))
     await connection.execute(delete(dropped_rows).where(dropped_rows.c.id.in_(ids)))
+    await connection.execute(update(case_notes).where(case_notes.c.case_id.in_(ids)).values(text=""))
     for table in (thread_mails, change_sets, last_changes):
         await connection.execute(delete(table).where(table.c.case_id.in_(ids)))
     for table in (change_sets, last_changes):

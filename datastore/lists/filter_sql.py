@@ -50,7 +50,8 @@ class FilterField:
 
     `words` are its allowed values, empty for any. `read` converts a value to its stored form. With `has_prefixes`, "="
     with a value that ends in "*" matches prefixes, which needs a suitable index. With `is_day`, its values are ISO 8601
-    dates, empty when unknown. `within` turns the condition into one on related rows.
+    dates, empty when unknown. With `has_stars`, a "*" stands for itself. `within` turns the condition into one on
+    related rows.
     """
 
     column: ColumnElement[Any]
@@ -58,6 +59,7 @@ class FilterField:
     read: Callable[[str], str] | None = None
     has_prefixes: bool = False
     is_day: bool = False
+    has_stars: bool = False
     within: Callable[[Condition], Condition] | None = None
 
     @property
@@ -81,6 +83,7 @@ def condition(fields: Mapping[str, FilterField], term: FilterTerm) -> Condition:
         raise _refusal(term, term.operator, "one of " + " ".join(filter_field.operators))
     if filter_field.words and term.value not in filter_field.words:
         raise _refusal(term, term.value, "one of " + ", ".join(filter_field.words))
+    _refuse_stars(filter_field, term)
     try:
         comparison = _comparison(filter_field, term)
     except ValueError:
@@ -108,6 +111,19 @@ def value_of(column: ColumnElement[Any], text: str) -> Any:
     return kind(text)
 
 
+def _refuse_stars(filter_field: FilterField, term: FilterTerm) -> None:
+    """Refuse a "*" where it would find nothing: people mean that anything may stand there.
+
+    Raises: InvalidField.
+    """
+    is_prefix = filter_field.has_prefixes and term.operator == "="
+    if filter_field.has_stars or "*" not in (term.value[:-1] if is_prefix else term.value):
+        return
+    if is_prefix:
+        raise _refusal(term, term.value, 'a value, or how it begins with "*" behind it; `q` finds what stands anywhere')
+    raise _refusal(term, term.value, 'a value without "*"; `q` finds what stands anywhere')
+
+
 def _refusal(term: FilterTerm, value: str, allowed: str) -> InvalidField:
     return InvalidField(f"filter.{term.field}", value, allowed, position=term.position)
 
@@ -118,12 +134,12 @@ def _comparison(filter_field: FilterField, term: FilterTerm) -> Condition:
         date.fromisoformat(text)
         return and_(column != "", OPERATORS[term.operator](column, text))
     if filter_field.has_prefixes and term.operator == "=" and text.endswith("*"):
-        return _starts_with(column, value_of(column, (filter_field.read or str)(text[:-1])))
+        return starts_with(column, value_of(column, (filter_field.read or str)(text[:-1])))
     compared: Condition = OPERATORS[term.operator](column, value_of(column, (filter_field.read or str)(text)))
     return compared
 
 
-def _starts_with(column: ColumnElement[Any], prefix: str) -> Condition:
+def starts_with(column: ColumnElement[Any], prefix: str) -> Condition:
     """Compare by code point, which an index of text_pattern_ops serves; LIKE would not pass row level security."""
     from_here: Condition = column.op("~>=~", is_comparison=True)(prefix)
     upper_bound = _prefix_end(prefix)

@@ -14,7 +14,7 @@ from datastore.lists.page_token import read_token, write_token
 from mesh.errors import InvalidField, InvalidPageToken
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -26,13 +26,20 @@ T_co = TypeVar("T_co", covariant=True)
 PLAN_EACH: Final = "SET LOCAL plan_cache_mode = force_custom_plan"
 # Counting stops here: "more than 1,000".
 MOST_COUNTED: Final = 1000
+# So many rows are looked at one by one for what is searched, before an index is asked (bench/datastore_lists.py).
+NEAR: Final = 1500
+LEAST_NEAR: Final = 5
+FARTHEST: Final = 12_000
+SPARE: Final = 2
+NEAR_COUNTED: Final = 8000
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A list: its rows, the key columns of its order, the fields of its filter, and its insurer column.
 
-    `orders` are the fields that a caller may order by; each has an index.
+    `orders` are the fields that a caller may order by; each has an index. `descending_orders` are those that need other
+    columns with the largest first. Key columns are among those of `rows`, under their names.
     """
 
     rows: Select[Any]
@@ -41,6 +48,7 @@ class Listing:
     insurer: ColumnElement[Any] | None = None
     is_descending: bool = True
     orders: Mapping[str, tuple[ColumnElement[Any], ...]] = field(default_factory=dict)
+    descending_orders: Mapping[str, tuple[ColumnElement[Any], ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +80,28 @@ def ordered(listing: Listing, order_by: str) -> Listing:
         return listing
     if order.field not in listing.orders:
         raise InvalidField("order_by", order_by, f'{", ".join(listing.orders)}, each optionally followed by " desc"')
-    return replace(listing, key=listing.orders[order.field], is_descending=order.is_descending)
+    key = listing.orders[order.field]
+    if order.is_descending:
+        key = listing.descending_orders.get(order.field, key)
+    return replace(listing, key=key, is_descending=order.is_descending)
 
 
-async def page_of(connection: AsyncConnection, listing: Listing, request: PageRequest) -> Page[RowMapping]:
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is looked for beside the filter, in rows with an id: how to see it in a row, and how to find all such rows.
+
+    What many rows have is soon found among the first ones; what few rows have, by an index, which is asked at once for
+    what `is_rare`.
+    """
+
+    near: Callable[[ColumnElement[Any]], ColumnElement[bool]]
+    everywhere: ColumnElement[bool]
+    is_rare: bool = False
+
+
+async def page_of(
+    connection: AsyncConnection, listing: Listing, request: PageRequest, search: Search | None = None
+) -> Page[RowMapping]:
     """Return a page.
 
     Raises: InvalidField for a filter, InvalidPageToken.
@@ -87,24 +113,83 @@ async def page_of(connection: AsyncConnection, listing: Listing, request: PageRe
     if after is not None:
         query = query.where(_after(listing, after))
     await connection.exec_driver_sql(PLAN_EACH)
-    columns = [column.desc() if listing.is_descending else column.asc() for column in listing.key]
-    result = await connection.execute(query.order_by(*columns).limit(request.size + 1))
-    rows = result.mappings().all()
+    rows = await _first_rows(connection, listing, query, request.size + 1, search)
     items = rows[: request.size]
     if len(rows) == len(items):
         return Page(items, "")
     return Page(items, write_token(_key(listing, items[-1]), *bound_to))
 
 
-async def count_of(connection: AsyncConnection, listing: Listing, request: PageRequest) -> int:
+async def count_of(
+    connection: AsyncConnection, listing: Listing, request: PageRequest, search: Search | None = None
+) -> int:
     """Count the rows that match, up to one more than MOST_COUNTED.
 
     Raises: InvalidField.
     """
-    matches: Select[Any] = _matches(listing, request).with_only_columns(literal_column("1")).limit(MOST_COUNTED + 1)
+    query = _matches(listing, request)
     await connection.exec_driver_sql(PLAN_EACH)
+    if search is None:
+        return await _count(connection, query)
+    if search.is_rare:
+        return await _count(connection, query.where(search.everywhere))
+    near = query.order_by(*_columns(listing, listing.key)).limit(NEAR_COUNTED).subquery("near")
+    total = await _count(connection, select(near).where(search.near(near.c.id)))
+    return total if total > MOST_COUNTED else await _count(connection, query.where(search.everywhere))
+
+
+async def _count(connection: AsyncConnection, query: Select[Any]) -> int:
+    matches: Select[Any] = query.with_only_columns(literal_column("1"), maintain_column_froms=True).limit(
+        MOST_COUNTED + 1
+    )
     total: int = (await connection.execute(select(func.count()).select_from(matches.subquery()))).scalar_one()
     return total
+
+
+async def _first_rows(
+    connection: AsyncConnection, listing: Listing, query: Select[Any], count: int, search: Search | None
+) -> Sequence[RowMapping]:
+    columns = _columns(listing, listing.key)
+    if search is None:
+        return await _rows(connection, query.order_by(*columns).limit(count))
+    ids = [] if search.is_rare else await _ids_near(connection, listing, query, count, search)
+    if len(ids) == count:
+        return await _rows(connection, listing.rows.where(listing.key[-1].in_(ids)).order_by(*columns))
+    return await _rows(connection, query.where(search.everywhere).order_by(*columns).limit(count))
+
+
+async def _ids_near(
+    connection: AsyncConnection, listing: Listing, query: Select[Any], count: int, search: Search
+) -> Sequence[Any]:
+    """Return the ids of the first rows with what is searched; fewer than `count` where they are not near.
+
+    If some of the first rows have it, the others are likely to be a little further on.
+    """
+    ids = await _ids_among(connection, listing, query, count, search, NEAR)
+    if LEAST_NEAR <= len(ids) < count:
+        reach = NEAR * count * SPARE // len(ids)
+        if reach <= FARTHEST:
+            ids = await _ids_among(connection, listing, query, count, search, reach)
+    return ids
+
+
+async def _ids_among(
+    connection: AsyncConnection, listing: Listing, query: Select[Any], count: int, search: Search, reach: int
+) -> Sequence[Any]:
+    keys: Select[Any] = query.with_only_columns(*listing.key, maintain_column_froms=True)
+    near = keys.order_by(*_columns(listing, listing.key)).limit(reach).subquery("near")
+    order = _columns(listing, [near.c[column.name] for column in listing.key])
+    hits = select(near.c.id).where(search.near(near.c.id)).order_by(*order).limit(count)
+    return (await connection.execute(hits)).scalars().all()
+
+
+async def _rows(connection: AsyncConnection, query: Select[Any]) -> Sequence[RowMapping]:
+    rows: Sequence[RowMapping] = (await connection.execute(query)).mappings().all()
+    return rows
+
+
+def _columns(listing: Listing, key: Iterable[ColumnElement[Any]]) -> list[ColumnElement[Any]]:
+    return [column.desc() if listing.is_descending else column.asc() for column in key]
 
 
 def _matches(listing: Listing, request: PageRequest) -> Select[Any]:
@@ -115,7 +200,7 @@ def _matches(listing: Listing, request: PageRequest) -> Select[Any]:
 
 
 def _key(listing: Listing, row: RowMapping) -> Key:
-    values = [row[column] for column in listing.key]
+    values = [row[column.name] for column in listing.key]
     return tuple(value if isinstance(value, int) else _text(value) for value in values)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from datastore.db.tables import cases
 from datastore.events import outbox
 from datastore.mailbox.sorting import BY_PERSON, REQUEST
-from datastore.store.cases import VOIDED, change_case, counts_of, status_of
+from datastore.store.cases import QUOTED, VOIDED, change_case, counts_of, status_of
 from datastore.store.messages import DONE, change_message, get_message
 from mesh.errors import StaleEtag, WrongState
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from datastore.tenancy.actor import Actor
-
-QUOTED = "QUOTED"
 
 
 async def reclassify(

@@ -20,6 +20,7 @@ from datastore.db.engine import is_worth_repeating, transact, was_undone
 from datastore.mailbox.candidates import find_candidates
 from datastore.mailbox.links import relations_of
 from datastore.mailbox.open_cases import open_cases
+from datastore.servicers.case_work import CaseWork
 from datastore.servicers.page_request import page_request
 from datastore.store import cases
 from datastore.store.create_case import NewCase, create_case, create_case_by_hand, insurer_of
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
     from datastore.mailbox.open_cases import OpenedCases
+    from datastore.servicers.case_work import Watching
     from datastore.store.cot_number import Calendar
     from datastore.tenancy.actor import Actor
 
@@ -47,15 +49,17 @@ RPC = "/minca.datastore.v1.CaseService/"
 FEW = 20
 
 
-class CaseServicer(case_service_pb2_grpc.CaseServiceServicer):
+class CaseServicer(CaseWork, case_service_pb2_grpc.CaseServiceServicer):
     """Stores cases; the year of a COT number comes from `calendar`.
 
     `language` is that of warnings for callers that accept none of those there are; `check_share` of the accepted
-    vehicles are chosen for a blind check.
+    vehicles are chosen for a blind check. `watching` is how changes are noticed.
     """
 
-    def __init__(self, engine: AsyncEngine, calendar: Calendar, language: str, *, check_share: float) -> None:
-        self._engine = engine
+    def __init__(
+        self, engine: AsyncEngine, calendar: Calendar, language: str, *, check_share: float, watching: Watching
+    ) -> None:
+        super().__init__(engine, watching)
         self._calendar = calendar
         self._language = language
         self._check_share = check_share
@@ -143,12 +147,8 @@ class CaseServicer(case_service_pb2_grpc.CaseServiceServicer):
 
     async def ListCases(self, request: pb.ListCasesRequest, context: Context) -> pb.ListCasesResponse:
         list_request = page_request(request, current_actor(f"{RPC}ListCases"), request.filter)
-        page, total = await transact(
-            self._engine,
-            lambda connection: cases.list_cases(
-                connection, list_request, order_by=request.order_by, is_counted=request.with_total
-            ),
-        )
+        asked = cases.Asked(request.order_by, request.q, is_counted=request.with_total)
+        page, total = await transact(self._engine, lambda connection: cases.list_cases(connection, list_request, asked))
         items = await asyncio.to_thread(convert.cases_of, page.items, self._language_for(context))
         return pb.ListCasesResponse(cases=items, next_page_token=page.next_token, total_size=total)
 
@@ -167,12 +167,10 @@ class CaseServicer(case_service_pb2_grpc.CaseServiceServicer):
         self, request: pb.UpdateCaseStatusRequest, context: Context
     ) -> pb.UpdateCaseStatusResponse:
         actor = current_actor(f"{RPC}UpdateCaseStatus")
-        status = convert.status_word(request.status)
+        change = convert.status_change(request)
         row = await transact(
             self._engine,
-            lambda connection: cases.update_status(
-                connection, actor, request.case_id, status=status, etag=request.etag
-            ),
+            lambda connection: cases.update_status(connection, actor, request.case_id, change, etag=request.etag),
         )
         return pb.UpdateCaseStatusResponse(case=convert.case_of(row, self._language_for(context)))
 

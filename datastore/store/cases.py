@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import case as when
+from sqlalchemy import func, literal_column, select, update
 
 from datastore.audit import trail
+from datastore.db.idempotency import StoredAnswer, claim
 from datastore.db.ids import parse_id
 from datastore.db.search_keys import identifier_key, name_key
 from datastore.db.tables import cases, dropped_rows, vehicles
@@ -16,6 +18,8 @@ from datastore.events import outbox
 from datastore.lists.filter_grammar import parse_filter
 from datastore.lists.filter_sql import FilterField
 from datastore.lists.list_query import Listing, count_of, ordered, page_of
+from datastore.store.case_notes import note_of_request, write_note
+from datastore.store.case_search import case_search
 from datastore.store.cot_number import is_cot_number
 from domain.fields import CASE_DATA, CASE_LISTS, names
 from domain.quotation.kinds import TELLING, class_of, kinds_of, usage_of
@@ -24,15 +28,18 @@ from mesh.errors import NotFound, StaleEtag, WrongState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
 
-    from sqlalchemy import ColumnElement, RowMapping
+    from sqlalchemy import ColumnElement, Label, RowMapping
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from datastore.db.idempotency import RequestKey
     from datastore.lists.list_query import Page, PageRequest
     from datastore.tenancy.actor import Actor
 
 VOIDED: Final = "VOIDED"
-STATUSES: Final = ("NEEDS_REVIEW", "READY", "QUOTED", "CLOSED", VOIDED)
+QUOTED: Final = "QUOTED"
+STATUSES: Final = ("NEEDS_REVIEW", "READY", QUOTED, "CLOSED", VOIDED)
 OPEN: Final = ("NEEDS_REVIEW", "READY")
 _c = cases.c
 # What an underwriter asks for in any case when it is not stated.
@@ -40,6 +47,8 @@ NEEDED: Final = frozenset(names(CASE_DATA)[:7])
 # What depends on the vehicles.
 OF_VEHICLES: Final = frozenset({"client_postal_code", "activity"})
 DATA_NAMES: Final = {name: f"data.{name}" for name in (*names(CASE_DATA), "coverages")}
+# What says who works on a case, not what is to be quoted.
+WORK: Final = ("assignee", "due_time")
 # The search columns of names, and the columns that they are derived from.
 NAME_KEYS: Final = {"client_key": "client_name", "broker_key": "broker_name"}
 _broker: Final = FilterField(_c.broker_key, read=name_key, has_prefixes=True)
@@ -49,8 +58,18 @@ def _with_vehicle(is_found: ColumnElement[bool]) -> ColumnElement[bool]:
     return _c.id.in_(select(vehicles.c.case_id).where(is_found, vehicles.c.remove_time.is_(None)))
 
 
+def _due(end: str) -> Label[datetime]:
+    """Return the time by which a case is due, or an end of all time where none is set."""
+    is_unset = _c.due_time.is_(None)
+    far = literal_column(f"'{end} 00:00:00+00'::timestamptz", _c.due_time.type)
+    return when((is_unset, far), else_=_c.due_time).label(f"due_before_{end[:4]}")
+
+
+# Those without a due time stand last in either direction.
+DUE_FIRST: Final = _due("2999-12-31")
+DUE_LAST: Final = _due("1900-01-01")
 LISTING: Final = Listing(
-    select(cases),
+    select(cases, DUE_FIRST, DUE_LAST),
     key=(_c.create_time, _c.id),
     insurer=_c.insurer_id,
     fields={
@@ -71,13 +90,37 @@ LISTING: Final = Listing(
         "value_at_stake": FilterField(_c.value_at_stake),
         "vehicle_count": FilterField(_c.vehicle_count),
         "open_count": FilterField(_c.open_count),
+        "assignee": FilterField(_c.assignee),
+        "due_time": FilterField(_c.due_time),
         "create_time": FilterField(_c.create_time),
         "update_time": FilterField(_c.update_time),
         "vin": FilterField(vehicles.c.vin, read=identifier_key, has_prefixes=True, within=_with_vehicle),
         "plate": FilterField(vehicles.c.plate_key, read=identifier_key, has_prefixes=True, within=_with_vehicle),
     },
-    orders={name: (_c[name], _c.id) for name in ("create_time", "update_time", "value_at_stake")},
+    orders={
+        **{name: (_c[name], _c.id) for name in ("create_time", "update_time", "value_at_stake")},
+        "due_time": (DUE_FIRST, _c.id),
+    },
+    descending_orders={"due_time": (DUE_LAST, _c.id)},
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a list of cases is asked beside its filter; `q` is what is searched, empty: nothing."""
+
+    order_by: str
+    q: str = ""
+    is_counted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChange:
+    """A new status; `is_forced` quotes a case with open vehicles, and a `reason` becomes a note."""
+
+    status: str
+    is_forced: bool = False
+    reason: str = ""
 
 
 async def find_case(
@@ -107,16 +150,23 @@ async def stored_dropped_rows(connection: AsyncConnection, case: RowMapping) -> 
 
 
 async def list_cases(
-    connection: AsyncConnection, request: PageRequest, *, order_by: str, is_counted: bool
+    connection: AsyncConnection, request: PageRequest, asked: Asked
 ) -> tuple[Page[RowMapping], int | None]:
-    """Return a page of cases, and how many match the filter if `is_counted`; voided ones only if it names a status.
+    """Return a page of cases, and how many match, if that is asked.
+
+    Voided ones are listed only if the filter names a status, or if something is searched.
 
     Raises: InvalidField, InvalidPageToken.
     """
+    if asked.q:
+        search = await case_search(connection, asked.q)
+        request = replace(request, scope=f"q {asked.q}")
+        page = await page_of(connection, ordered(LISTING, asked.order_by), request, search)
+        return page, await count_of(connection, LISTING, request, search) if asked.is_counted else None
     names_status = any(term.field == "status" for term in parse_filter(request.filter))
     listing = LISTING if names_status else replace(LISTING, rows=LISTING.rows.where(_c.status != VOIDED))
-    page = await page_of(connection, ordered(listing, order_by), request)
-    return page, await count_of(connection, listing, request) if is_counted else None
+    page = await page_of(connection, ordered(listing, asked.order_by), request)
+    return page, await count_of(connection, listing, request) if asked.is_counted else None
 
 
 async def update_data(
@@ -127,11 +177,12 @@ async def update_data(
     Raises: NotFound, StaleEtag.
     """
     before = await lock_case(connection, actor, case, etag)
-    emptied = [name for name, value in values.items() if not is_stated(value)]
+    data = {name: value for name, value in values.items() if name not in WORK}
+    emptied = [name for name, value in data.items() if not is_stated(value)]
     needed = NEEDED if OF_VEHICLES.isdisjoint(emptied) else NEEDED.union(await _needed_of_client(connection, before))
     missing = [name for name in before["missing_fields"] if name not in values]
     implied = {
-        "readings": settled(before["readings"], values)[-CASE_LISTS["readings"] :],
+        "readings": settled(before["readings"], data)[-CASE_LISTS["readings"] :],
         "missing_fields": missing + [name for name in emptied if name in needed],
     }
     return await change_case(connection, actor, before, values, implied=implied)
@@ -162,20 +213,51 @@ async def _needed_of_client(connection: AsyncConnection, case: RowMapping) -> Se
     return missing_of_client((), set(map(class_of, kinds)), set(map(usage_of, kinds)))
 
 
-async def update_status(connection: AsyncConnection, actor: Actor, case: str, *, status: str, etag: str) -> RowMapping:
+async def update_status(
+    connection: AsyncConnection, actor: Actor, case: str, change: StatusChange, *, etag: str
+) -> RowMapping:
     """Quote a case, close it, or reopen it; a reopened case gets the status that its vehicles imply.
 
-    Raises: NotFound, StaleEtag, WrongState.
+    Raises: NotFound, StaleEtag, WrongState, also for a case with open vehicles that is quoted without force.
     """
     before = await lock_case(connection, actor, case, etag)
+    status = change.status
     if VOIDED in {status, before["status"]}:
         raise WrongState("case", before["cot_number"], before["status"], "those of cases that are not voided")
     if status in OPEN:
         values = {"is_flagged": False, "status": status_of(before, is_flagged=False)}
-        return await change_case(connection, actor, before, values)
-    if before["status"] not in {*OPEN, status}:
+    elif before["status"] not in {*OPEN, status}:
         raise WrongState("case", before["cot_number"], before["status"], OPEN)
-    return await change_case(connection, actor, before, {"status": status})
+    else:
+        values = {"status": status}
+    is_forced = status == QUOTED != before["status"] and before["open_count"] > 0
+    if is_forced and not change.is_forced:
+        state = f"{before['status']} with {before['open_count']} of {before['vehicle_count']} vehicles open"
+        raise WrongState("case", before["cot_number"], state, "cases without open vehicles, or by force with a reason")
+    said = [{"field": "is_forced", "old_value": "", "new_value": "true"}] if is_forced else []
+    after = await change_case(connection, actor, before, values, said=said)
+    if after is before or not change.reason:
+        return after
+    return (await write_note(connection, actor, after, change.reason)).case
+
+
+async def add_note(
+    connection: AsyncConnection, actor: Actor, case: str, text: str, key: RequestKey | None
+) -> RowMapping:
+    """Write a note on a case, or return the one that an earlier request with the key wrote.
+
+    Raises: NotFound, RequestIdReused, WrongState when the case is voided.
+    """
+    before = await lock_case(connection, actor, case, "")
+    earlier = await note_of_request(connection, key) if key else None
+    if earlier is not None:
+        return earlier
+    if before["status"] == VOIDED:
+        raise WrongState("case", before["cot_number"], VOIDED, "those of cases that are not voided")
+    written = await write_note(connection, actor, before, text)
+    if key:
+        await claim(connection, key, StoredAnswer(written.note["id"]))
+    return written.note
 
 
 async def lock_case(connection: AsyncConnection, actor: Actor, case: str, etag: str) -> RowMapping:
@@ -196,16 +278,17 @@ async def change_case(
     values: Mapping[str, Any],
     *,
     implied: Mapping[str, Any] = MappingProxyType({}),
+    said: Sequence[Mapping[str, str]] = (),
 ) -> RowMapping:
     """Change a locked case, with an audit entry and an event; without a difference nothing is written.
 
-    `implied` are columns that follow from `values`: they are written too, but not audited.
+    `implied` are columns that follow from `values`: they are written too, but not audited. The entry says `said` too.
     """
     changes = trail.changes_between(before, values, DATA_NAMES)
     if not changes:
         return before
     after = await _write(connection, before, {**values, **name_keys(values), **implied})
-    await _record(connection, actor, before, changes)
+    await _record(connection, actor, before, [*changes, *said])
     await outbox.announce(connection, actor, outbox.case_updated(after), after["id"])
     return after
 
@@ -220,17 +303,18 @@ async def follow_vehicles(connection: AsyncConnection, actor: Actor, before: Row
 
 
 async def counts_of(connection: AsyncConnection, case: RowMapping) -> RowMapping:
-    """Count the vehicles of a case by their decision."""
-    decision = vehicles.c.decision
+    """Count the vehicles of a case by their decision, and apart from them those that were removed."""
+    decision, is_there = vehicles.c.decision, vehicles.c.remove_time.is_(None)
     query = select(
-        func.count().label("vehicle_count"),
-        func.count().filter(decision == "ACCEPT").label("accepted_count"),
-        func.count().filter(decision == "REVIEW").label("review_count"),
-        func.count().filter(decision == "NO_MATCH").label("no_match_count"),
-        func.count().filter(vehicles.c.is_open).label("open_count"),
-        func.coalesce(func.sum(vehicles.c.value_at_stake), 0.0).label("value_at_stake"),
-        func.coalesce(func.avg(vehicles.c.confidence), 0.0).label("overall_confidence"),
-    ).where(vehicles.c.case_id == case["id"], vehicles.c.remove_time.is_(None))
+        func.count().filter(is_there).label("vehicle_count"),
+        func.count().filter(is_there, decision == "ACCEPT").label("accepted_count"),
+        func.count().filter(is_there, decision == "REVIEW").label("review_count"),
+        func.count().filter(is_there, decision == "NO_MATCH").label("no_match_count"),
+        func.count().filter(is_there, vehicles.c.is_open).label("open_count"),
+        func.count().filter(~is_there).label("removed_count"),
+        func.coalesce(func.sum(vehicles.c.value_at_stake).filter(is_there), 0.0).label("value_at_stake"),
+        func.coalesce(func.avg(vehicles.c.confidence).filter(is_there), 0.0).label("overall_confidence"),
+    ).where(vehicles.c.case_id == case["id"])
     counts: RowMapping = (await connection.execute(query)).mappings().one()
     return counts
 

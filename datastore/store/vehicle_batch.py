@@ -88,7 +88,7 @@ class VehicleBatch:
             self._apply(row, change, change.memories)
 
     def code(self, vehicle: str, match: Values, *, etag: str = "") -> None:
-        """Store an answer of the matcher, given as its columns.
+        """Store an answer of the matcher, given as its columns: one change with what the batch did to the vehicle before.
 
         Raises: NotFound, StaleEtag, WrongState.
         """
@@ -96,7 +96,7 @@ class VehicleBatch:
         is_sampled = match["checkable_from"] > 0 and is_chosen(row["id"], self.check_share)
         change = coding(row, match, is_check_due=is_sampled and row["id"] not in self.checked)
         if change is not None:
-            self._apply(row, change)
+            self._apply(row, change, is_joined=True)
 
     def remove(self, vehicle: str, reason: str, *, etag: str = "") -> None:
         """Take a vehicle out of the case.
@@ -153,13 +153,19 @@ class VehicleBatch:
         for row in result.mappings():
             self.rows[row["id"]] |= row
 
-    def _apply(self, row: dict[str, Any], change: RowChange, memories: Sequence[Memory] = ()) -> None:
+    def _apply(
+        self, row: dict[str, Any], change: RowChange, memories: Sequence[Memory] = (), *, is_joined: bool = False
+    ) -> None:
+        """Change a vehicle; what `is_joined` is taken back together with the change of the batch before it."""
+        before = self.last.get(row["id"]) if is_joined and row["id"] in self._columns else None
         columns = {name: value for name, value in change.columns.items() if row[name] != value}
         old_values = {name: row[name] for name in columns}
         row |= columns
         row["revision"] += 1
         self._columns.setdefault(row["id"], set()).update(columns)
         self._audited.append(_Audited(row["id"], change.audited))
+        if before is not None:
+            old_values, memories = {**old_values, **before.old_values}, [*before.memories, *memories]
         self.last[row["id"]] = LastChange(row["revision"], old_values, memories)
 
     def _row(self, vehicle: str, etag: str) -> dict[str, Any]:

@@ -63,6 +63,7 @@ OF_A_CASE: Final = Listing(
         "confidence": FilterField(_c.confidence),
         "value_at_stake": FilterField(_c.value_at_stake),
         "position": FilterField(_c.position),
+        "id": FilterField(_c.id),
         TEXT_KEY: FilterField(_c.text_key, read=str.lower),
         "case_status": FilterField(cases.c.status, STATUSES),
         "insurer_id": FilterField(_c.insurer_id),

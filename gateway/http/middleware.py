@@ -26,7 +26,7 @@ from mesh.telemetry.logs import log
 from mesh.telemetry.unforeseen import current_trace_id, log_unforeseen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 MOST_AT_ONCE = 1000
 MOST_LINGERING = 100
+PROBES = frozenset({health.HEALTH, health.FITNESS})
 RETRY_AFTER_S = 1.0
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -94,10 +95,13 @@ class EdgeMiddleware:
         *,
         stopping: StopSignal,
         cross_origin: CrossOrigin,
+        is_uncounted: Callable[[str], bool] | None = None,
     ) -> None:
+        """Assemble it. Probes, and further paths that are `is_uncounted`, take nothing from a caller's allowance."""
         self._app = app
         self._cross_origin = cross_origin
         self._limits = limits
+        self._is_uncounted = is_uncounted
         self._stopping = stopping
         self._free = most_at_once
         self._lingering = 0
@@ -149,7 +153,7 @@ class EdgeMiddleware:
         if preflight is not None:
             await Response(status_code=204, headers=preflight)(scope, receive, progress)
             return
-        if self._limits and scope["path"] not in {health.HEALTH, health.FITNESS}:
+        if self._limits and not self._is_free(scope["path"]):
             self._limits.take(_subject(scope, headers))
         if not self._free:
             raise Overloaded("requests in work", RETRY_AFTER_S)
@@ -158,6 +162,9 @@ class EdgeMiddleware:
             await self._app(scope, receive, progress)
         finally:
             self._free += 1
+
+    def _is_free(self, path: str) -> bool:
+        return path in PROBES or (self._is_uncounted is not None and self._is_uncounted(path))
 
 
 def _problem(error: Exception) -> Problem:

@@ -11,12 +11,17 @@ LEVEL: Final = 4
 
 
 def accepts_gzip(accept_encoding: str) -> bool:
-    """Whether an Accept-Encoding (RFC 9110, 12.5.3) takes gzip."""
+    """Whether an Accept-Encoding takes gzip."""
+    return accepts(accept_encoding, GZIP)
+
+
+def accepts(accept_encoding: str, wanted: str) -> bool:
+    """Whether an Accept-Encoding (RFC 9110, 12.5.3) takes a coding."""
     weights: dict[str, float] = {}
     for part in accept_encoding.lower().split(","):
         coding, _, parameter = part.partition(";")
         weights[coding.strip()] = _weight(parameter)
-    return weights.get(GZIP, weights.get("x-gzip", weights.get("*", 0.0))) > 0
+    return weights.get(wanted, weights.get(f"x-{wanted}", weights.get("*", 0.0))) > 0
 
 
 def compress(body: bytes) -> bytes:

@@ -19,7 +19,10 @@ HEADERS: Final = (
     "Authorization, Content-Type, Accept, Accept-Language, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID,"
     " Request-Timeout, Grpc-Timeout, X-Request-Id, traceparent, tracestate"
 )
-EXPOSED: Final = "ETag, Location, Retry-After, Allow, Content-Language, WWW-Authenticate, X-Request-Id, X-Trace-Id"
+EXPOSED: Final = (
+    "ETag, Location, Retry-After, Allow, Content-Disposition, Content-Language, WWW-Authenticate,"
+    " X-Request-Id, X-Trace-Id"
+)
 PREFLIGHT_S: Final = 7200  # no browser keeps it longer
 
 

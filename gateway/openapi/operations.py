@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from gateway.negotiation.downloads import ANY_TYPE
 from gateway.negotiation.media_types import EMAIL, EVENT_STREAM, JSON, JSON_LINES, MERGE_PATCH
 from gateway.openapi.examples import example
 from gateway.protojson import well_known
@@ -14,6 +15,7 @@ from gateway.routing.routes import WHOLE_BODY
 from gateway.routing.template import Wildcard
 from gateway.transcoding import submit_email
 from gateway.transcoding.custom_handlers import takes_email
+from gateway.transcoding.file_bodies import is_file
 from gateway.transcoding.preconditions import compares_etag
 
 if TYPE_CHECKING:
@@ -36,6 +38,15 @@ EVENT: dict[str, Any] = {
     "description": "An event whose data is a message; `problem` carries a Problem, and `end` is the last event.",
     "properties": {"event": {"type": "string", "enum": ["message", "problem", "end"]}, "data": {"type": "string"}},
 }
+TAG: dict[str, Any] = {"description": "The state that is shown.", "schema": {"type": "string"}}
+FILE_NAME: dict[str, Any] = {
+    "description": "`attachment`, with the name of the file (RFC 6266).",
+    "schema": {"type": "string"},
+}
+FILE = (
+    "The bytes of a file, with its own `Content-Type`, to be saved. A connection that ends before the body does has "
+    "sent a part only."
+)
 MASK_OF_BODY = (
     "Over REST, empty means every field that stands in the body, an empty or null one too: that one is emptied."
 )
@@ -169,6 +180,8 @@ class Operation:
         return self._successes() | (unchanged if self._has_tag() else {}) | responses
 
     def _successes(self) -> Json:
+        if is_file(self._route):
+            return {"200": self._file()}
         response = self._route.method.output_type
         field = response.fields_by_name.get(self._route.response_body)
         schema = self._schemas.of_field(field) if field else self._schemas.of_message(response)
@@ -178,13 +191,23 @@ class Operation:
             return {"200": {"description": "One message after another, as they arrive.", "content": content}}
         answer: Json = {"description": "The answer.", "content": {JSON: {"schema": schema}}}
         if self._has_tag():
-            answer["headers"] = {"ETag": {"description": "The state that is shown.", "schema": {"type": "string"}}}
+            answer["headers"] = {"ETag": TAG}
         if self._method.descriptor.full_name != submit_email.SUBMIT_EMAIL:
             return {"200": answer}
         case: Json = {"$ref": "#/components/schemas/minca.datastore.v1.Case"}
         return {
             "200": {"description": "The case, finished within `wait`.", "content": {JSON: {"schema": case}}},
             "202": answer | {"description": "The intake: the e-mail is stored and will be processed."},
+        }
+
+    def _file(self) -> Json:
+        headers = {"Content-Disposition": FILE_NAME}
+        if self._has_tag():
+            headers["ETag"] = TAG
+        return {
+            "description": FILE,
+            "headers": headers,
+            "content": {ANY_TYPE: {"schema": {"type": "string", "format": "binary"}}},
         }
 
 

@@ -17,9 +17,10 @@ from gateway.negotiation.representation import READS, PreconditionFailed
 from gateway.negotiation.request_headers import HttpRequest, headers_of
 from gateway.routing.routes import RouteMatch
 from gateway.transcoding import preconditions, response_json
-from gateway.transcoding.backends import caller_metadata
+from gateway.transcoding.backends import SerializedRequest, caller_metadata
+from gateway.transcoding.file_bodies import StreamedFile, file_response, is_file
 from gateway.transcoding.requests import OFF_LOOP_BYTES, RequestReader
-from gateway.transcoding.streams import FORMS, LAST_EVENT_ID, StreamedAnswer, has_ended
+from gateway.transcoding.streams import FORMS, LAST_EVENT_ID, StreamedAnswer, has_ended, is_resumable
 from mesh.errors import InvalidField
 from mesh.telemetry.unforeseen import current_trace_id
 
@@ -51,6 +52,7 @@ class Transcoder:
         handlers: Mapping[str, CustomHandler],
     ) -> None:
         self._table = contracts.table
+        self._pool = contracts.pool
         self._reader = RequestReader(contracts, bounds, room)
         self._backends = backends
         self._bounds = bounds
@@ -102,6 +104,8 @@ class Transcoder:
         sent = self._backends.answer(call.route.method, message, call.metadata, call.timeout_s)
         del message
         answer = await sent
+        if is_file(call.route):
+            return file_response(answer.message, call.route, self._pool, is_read=http_method in READS)
         if answer.message.ByteSize() > OFF_LOOP_BYTES:
             return await asyncio.to_thread(_response, call, answer, http_method)
         return _response(call, answer, http_method)
@@ -111,15 +115,23 @@ class Transcoder:
         if has_ended(last_event_id):
             return Response(status_code=204)  # the one answer after which an EventSource does not come again
         message = call.take_message()
+        can_resume = is_resumable(call.route.method)
+        if can_resume and last_event_id and not isinstance(message, SerializedRequest):
+            message.resume_token = last_event_id  # type: ignore[attr-defined] - the descriptor says that it is there
         stream = self._backends.stream(call.route.method, message, call.metadata, call.timeout_s)
-        return StreamedAnswer(stream, FORMS[form], _to_json(call), current_trace_id(), last_event_id)
+        if is_file(call.route):
+            return StreamedFile(stream, call.route, self._pool)
+        to_json, trace_id = _to_json(call), current_trace_id()
+        return StreamedAnswer(stream, FORMS[form], to_json, trace_id, last_event_id, is_resumable=can_resume)
 
 
 def _form(route: Route, accept: str) -> str:
-    """Return the media type of the response that the caller accepts.
+    """Return the media type of the response that the caller accepts; a file has its own, whatever is accepted.
 
     Raises: NotAcceptable.
     """
+    if is_file(route):
+        return ""
     offered = STREAM_FORMS if route.method.server_streaming else (JSON,)
     form = preferred_media_type(accept, offered)
     if not form:

@@ -34,9 +34,22 @@ _READERS: dict[FileKind, Callable[[str, bytes, ReadingLimits], Document]] = {
 
 
 @dataclass(slots=True)
+class OpenedFile:
+    """A file that was met, and what was read in it; `parent` is the place in `files` of the one that it came in."""
+
+    attachment: Attachment
+    parent: int | None = None
+    text: Document | None = None
+    mail: Email | None = None
+    is_incomplete: bool = False
+
+
+@dataclass(slots=True)
 class OpenedAttachments:
     """What was read from the attachments, in order."""
 
+    files: list[OpenedFile] = field(default_factory=list)
+    """All of them, those too that only decorate or were not read."""
     documents: list[Document] = field(default_factory=list)
     mails: list[Email] = field(default_factory=list)
     warnings: list[Notice] = field(default_factory=list)
@@ -45,15 +58,34 @@ class OpenedAttachments:
     def leave_unread(self, warning: Notice) -> None:
         self.warnings.append(warning)
         self.is_incomplete = True
+        if self.files:
+            self.files[-1].is_incomplete = True
+
+    def met(self, attachment: Attachment, parent: int | None) -> int:
+        self.files.append(OpenedFile(attachment, parent))
+        return len(self.files) - 1
+
+    def take_document(self, document: Document) -> None:
+        self.documents.append(document)
+        self.files[-1].text = document
+        self.files[-1].is_incomplete = document.is_incomplete
+
+    def take_mail(self, mail: Email) -> None:
+        self.mails.append(mail)
+        self.warnings += [*mail.warnings, *mail.body.warnings]
+        is_incomplete = mail.is_incomplete or mail.body.is_incomplete
+        self.is_incomplete = self.is_incomplete or is_incomplete
+        self.files[-1].text, self.files[-1].mail, self.files[-1].is_incomplete = mail.body, mail, is_incomplete
 
 
 def open_files(attachments: Iterable[Attachment], limits: ReadingLimits) -> OpenedAttachments:
     """Read every file, including those inside archives and nested e-mails."""
     opened = OpenedAttachments()
-    pending = deque((attachment, 0) for attachment in attachments)
+    pending: deque[tuple[Attachment, int, int | None]] = deque((attachment, 0, None) for attachment in attachments)
     budget_bytes, count = limits.max_expanded_bytes, 0
     while pending:
-        attachment, depth = pending.popleft()
+        attachment, depth, parent = pending.popleft()
+        place = opened.met(attachment, parent)
         if attachment.is_decoration:
             continue
         count += 1
@@ -62,7 +94,7 @@ def open_files(attachments: Iterable[Attachment], limits: ReadingLimits) -> Open
             break
         inner, used_bytes = _open(attachment, depth, budget_bytes, opened, limits)
         budget_bytes -= used_bytes
-        pending.extendleft((inner_file, depth + 1) for inner_file in reversed(inner))
+        pending.extendleft((inner_file, depth + 1, place) for inner_file in reversed(inner))
     return opened
 
 
@@ -81,13 +113,11 @@ def _open(
         return unpacked.files, unpacked.expanded_bytes
     elif kind is FileKind.EMAIL:
         nested = message.parse(attachment.content, limits, name)
-        opened.mails.append(nested)
-        opened.warnings += [*nested.warnings, *nested.body.warnings]
-        opened.is_incomplete = opened.is_incomplete or nested.is_incomplete or nested.body.is_incomplete
+        opened.take_mail(nested)
         return nested.attachments, sum(len(inner_file.content) for inner_file in nested.attachments)
     elif reader := _READERS.get(kind):
         document = reader(name, attachment.content, limits)
-        opened.documents.append(document)
+        opened.take_document(document)
         return _within(document, depth, budget_bytes, opened, limits)
     elif kind is not FileKind.TRIVIAL:
         opened.leave_unread(_unread(name, kind))
@@ -114,3 +144,11 @@ def _unread(file: str, kind: FileKind) -> Notice:
     if kind is FileKind.UNKNOWN:
         return notice(WarningCode.FILE_KIND_UNKNOWN, file=file)
     return notice(WarningCode.FILE_KIND_NOT_READ, file=file, kind=kind.name)
+
+
+def inner_files(attachment: Attachment, limits: ReadingLimits) -> tuple[Attachment, ...]:
+    """Return the files inside one file, none of them opened."""
+    opened = OpenedAttachments()
+    opened.met(attachment, None)
+    inner, _ = _open(attachment, 0, limits.max_expanded_bytes, opened, limits)
+    return inner

@@ -16,7 +16,7 @@ from intake.model.document import Sender
 from intake.readers.charset import decode
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
     from email.message import Message
 
 _ADDRESS = re.compile(r"[\w.+'&=%~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,}")
@@ -60,8 +60,14 @@ def _from_word(letters: str, *, is_base64: bool) -> bytes:
 
 def sent_on(message: Message) -> date | None:
     """Return the date of the e-mail by its header; None when it cannot be read."""
+    sent = sent_at(message)
+    return sent.date() if sent else None
+
+
+def sent_at(message: Message) -> datetime | None:
+    """Return the time of the e-mail by its header; None when it cannot be read."""
     try:
-        return email.utils.parsedate_to_datetime(str(message.get("Date", ""))[:200]).date()
+        return email.utils.parsedate_to_datetime(str(message.get("Date", ""))[:200])
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 

@@ -142,6 +142,7 @@ def _envelope(message: Message, body: Document, limits: ReadingLimits) -> Email:
         sender=next(iter(headers.senders(header("From"))), Sender(headers.person_name(header("From")))),
         recipients=recipients,
         sent_on=headers.sent_on(message),
+        sent_at=headers.sent_at(message),
         is_automatic=is_automatic(signs, is_answer=bool(references) or answers_by_subject(subject)),
         signs=signs,
         references=references,

@@ -12,7 +12,7 @@ from domain.places import Box, Place
 from intake.model.mail_kind import MailSign
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
 __all__ = ["Origin"]
 
@@ -136,6 +136,8 @@ class Email:
     sender: Sender = NOBODY
     recipients: tuple[Sender, ...] = ()
     sent_on: date | None = None
+    sent_at: datetime | None = None
+    """The same with its time."""
     body: Document = Document(BODY)
     attachments: tuple[Attachment, ...] = ()
     warnings: tuple[Notice, ...] = ()

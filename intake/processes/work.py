@@ -6,11 +6,11 @@ import os
 import signal
 import socket
 import time
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Final
+from contextlib import closing, contextmanager, suppress
+from typing import IO, TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
 _LENGTH_BYTES: Final = 8
 _PID_BYTES: Final = 4
@@ -77,6 +77,26 @@ def converse(connection: socket.socket, question: bytes, longest_s: float) -> by
 
     Raises: WorkTookTooLongError, WorkFailedError, ServerGoneError.
     """
+    answer = bytearray()
+    with closing(_answered(connection, question, longest_s)) as pieces:
+        for piece in pieces:
+            answer += piece
+    return bytes(answer)
+
+
+def converse_into(sink: IO[bytes], connection: socket.socket, question: bytes, longest_s: float) -> None:
+    """Do the same with a large answer, which is written to `sink` as it comes, in place of what it holds.
+
+    Raises: WorkTookTooLongError, WorkFailedError, ServerGoneError; OSError when the sink takes no more.
+    """
+    sink.seek(0)
+    sink.truncate()
+    with closing(_answered(connection, question, longest_s)) as pieces:
+        for piece in pieces:
+            sink.write(piece)
+
+
+def _answered(connection: socket.socket, question: bytes, longest_s: float) -> Generator[bytes]:
     try:
         pid = int.from_bytes(_exactly(connection, _PID_BYTES, time.monotonic() + LONGEST_START_S), "big")
     except (WorkFailedError, WorkTookTooLongError):
@@ -84,7 +104,7 @@ def converse(connection: socket.socket, question: bytes, longest_s: float) -> by
     ends_at = time.monotonic() + longest_s
     with _ended(pid):
         _send(connection, question, ends_at)
-        return _to_the_end(connection, ends_at)
+        yield from _pieces(connection, ends_at)
 
 
 def send_pid(connection: socket.socket) -> None:
@@ -133,15 +153,15 @@ def _send(connection: socket.socket, question: bytes, ends_at: float) -> None:
         raise WorkFailedError from None
 
 
-def _to_the_end(connection: socket.socket, ends_at: float) -> bytes:
-    answer = bytearray()
+def _pieces(connection: socket.socket, ends_at: float) -> Iterator[bytes]:
+    size_bytes = 0
     while piece := _received(connection, _PIECE_BYTES, ends_at):
-        answer += piece
-        if len(answer) > _MOST_ANSWER_BYTES:
+        size_bytes += len(piece)
+        if size_bytes > _MOST_ANSWER_BYTES:
             raise WorkFailedError
-    if not answer:
+        yield piece
+    if not size_bytes:
         raise WorkFailedError
-    return bytes(answer)
 
 
 def _exactly(connection: socket.socket, size: int, ends_at: float | None) -> bytes:

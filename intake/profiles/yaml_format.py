@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import yaml
 
 from domain.rfc import is_rfc
 from domain.text import fold
+from intake.model.yaml_nodes import MOST_ENTRIES, BadYaml, NodeReader, YamlLimits
 from intake.profiles.model import FIXABLE, MEANINGS, Profile
 
 if TYPE_CHECKING:
@@ -18,22 +19,15 @@ if TYPE_CHECKING:
     from intake.lexicon.column_names import Column
 
 LONGEST_FILE: Final = 64 * 1024
-MOST_NODES: Final = 5_000
-DEEPEST: Final = 4
-LONGEST_WORD: Final = 200
-MOST_ENTRIES: Final = 200
 LAST_ROW: Final = 1_048_576
 _SENDER: Final = re.compile(r"(?:[\w.+'&=%~-]+@)?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9-]+)+")
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
+_LIMITS: Final = YamlLimits(LONGEST_FILE, most_nodes=5_000, deepest=4)
 _KEYS: Final = ("senders", "columns", "fixed", "sheets", "first_row", "skip_rows")
 
 
-class BadProfile(ValueError):
-    """An invalid profile: the line, what is wrong, and what is allowed."""
-
-    def __init__(self, name: str, line: int, problem: str, allowed: str) -> None:
-        super().__init__(f"{name}, line {line}: {problem}; allowed: {allowed}")
-        self.name, self.line, self.problem, self.allowed = name, line, problem, allowed
+class BadProfile(BadYaml):
+    """An invalid profile."""
 
 
 def parse_profile(name: str, text: str) -> Profile:
@@ -41,8 +35,8 @@ def parse_profile(name: str, text: str) -> Profile:
 
     Raises: BadProfile.
     """
-    node = _composed(name, text)
     reader = _Reader(name)
+    node = reader.composed(text, _LIMITS, _KEYS)
     entries = reader.mapping(node, "a profile", _KEYS)
     read: Mapping[str, Callable[[yaml.Node], object]] = {
         "senders": reader.senders,
@@ -57,64 +51,11 @@ def parse_profile(name: str, text: str) -> Profile:
     return Profile(name, **{key: read[key](value) for key, value in entries.items()})  # type: ignore[arg-type] # each reader gives its field's type
 
 
-def _composed(name: str, text: str) -> yaml.Node:
-    """Parse a document without anchors, aliases and tags, of bounded size and depth."""
-    if len(text) > LONGEST_FILE:
-        raise BadProfile(name, 1, f"{len(text):,} characters", f"at most {LONGEST_FILE:,}")
-    try:
-        _check_events(name, text)
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "it is not YAML"
-        raise BadProfile(name, mark.line + 1 if mark else 1, str(problem), "one YAML document") from None
-    if node is None:
-        raise BadProfile(name, 1, "it is empty", ", ".join(_KEYS))
-    return node
-
-
-def _check_events(name: str, text: str) -> None:
-    depth = 0
-    for count, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
-        line = event.start_mark.line + 1
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise BadProfile(name, line, "an anchor or alias", "every value written out")
-        if getattr(event, "tag", None):
-            raise BadProfile(name, line, f"the tag {event.tag}", "plain values")
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST or count > MOST_NODES:
-            raise BadProfile(name, line, "too deep or too long", f"{DEEPEST} levels, {MOST_NODES:,} values")
-
-
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class _Reader(NodeReader):
     """Reads the parts of one profile."""
 
-    name: str
-    seen: set[str] = field(default_factory=set)
-
-    def bad(self, node: yaml.Node, problem: str, allowed: str) -> BadProfile:
-        return BadProfile(self.name, node.start_mark.line + 1, problem, allowed)
-
-    def mapping(self, node: yaml.Node, what: str, allowed: tuple[str, ...] = ()) -> dict[str, yaml.Node]:
-        if not isinstance(node, yaml.MappingNode):
-            raise self.bad(node, f"{what} is no mapping", ", ".join(allowed) or "name: value")
-        entries: dict[str, yaml.Node] = {}
-        for key, value in node.value:
-            word = self.word(key, what)
-            if allowed and word not in allowed:
-                raise self.bad(key, f"unknown name {word!r}", ", ".join(allowed))
-            if word in entries:
-                raise self.bad(key, f"{word!r} stands twice", "each name once")
-            entries[word] = value
-        if len(entries) > MOST_ENTRIES:
-            raise self.bad(node, f"{len(entries)} entries in {what}", f"at most {MOST_ENTRIES}")
-        return entries
-
-    def word(self, node: yaml.Node, what: str) -> str:
-        if not isinstance(node, yaml.ScalarNode) or not node.value.strip() or len(node.value) > LONGEST_WORD:
-            raise self.bad(node, f"{what}: not a word", f"text of 1 to {LONGEST_WORD} characters")
-        return str(node.value).strip()
+    error: ClassVar[type[BadYaml]] = BadProfile
 
     def words(self, node: yaml.Node, what: str) -> list[str]:
         nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]

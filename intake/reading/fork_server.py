@@ -18,7 +18,8 @@ from intake.attachments.sandbox_child import READERS, read_file
 from intake.processes.fork_server import serve
 from intake.processes.work import receive
 from intake.reading.reader_child import read_mail
-from intake.reading.server_process import GREETING, MAIL
+from intake.reading.server_process import GREETING, MAIL, SHOWING, TAKING
+from intake.reading.showing_child import show_mail, take_file
 from intake.reading.warm_up import warm_up
 
 if TYPE_CHECKING:
@@ -40,7 +41,12 @@ def main() -> None:
     prepare(msgpack.decode(receive(channel), type=dict[str, str]))
     serve(
         channel,
-        outer={MAIL: read_mail, GREETING: lambda _question, _channel: b"here"},
+        outer={
+            MAIL: read_mail,
+            SHOWING: show_mail,
+            TAKING: take_file,
+            GREETING: lambda _question, _channel: b"here",
+        },
         inner={sandbox.KIND: lambda order, _channel: read_file(order)},
     )
 

@@ -7,14 +7,14 @@ import socket
 import threading
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, Protocol, Self
+from typing import TYPE_CHECKING, Final, Protocol, Self, TypeVar
 
 from msgspec import msgpack
 
 from domain.word_lists import NOTHING_ADDED
 from intake.processes.work import ServerGoneError, WorkFailedError, WorkTookTooLongError, converse
 from intake.profiles.model import NO_COLUMNS, NOTHING_KNOWN
-from intake.reading.server_process import ForkServer
+from intake.reading.server_process import MAIL, ForkServer
 from intake.triage.triage import SortedMail
 from mesh.background import Backoff, Loop, repeating
 from mesh.errors import NotReady
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from intake.model.limits import ReadingLimits
     from intake.profiles.model import PriorKnowledge
 
+    # Over the connection to a child: the question and the longest time in seconds.
+    Conversation = Callable[[socket.socket, bytes, float], "T"]
+
+T = TypeVar("T")
 _MAILS: Final = msgpack.Decoder(SortedMail)
 READERS: Final = "the processes that read mails"
 TRIES: Final = 3
@@ -104,18 +108,20 @@ class ReaderPool:
         """
         async with self._slots:
             known = replace(self._known(insurer_id), columns=columns)
-            return load_answer(await self._ask_child(dump_question(known, raw, self._limits)))
+            return load_answer(await self.ask_child(MAIL, dump_question(known, raw, self._limits), converse))
 
-    async def _ask_child(self, question: bytes) -> bytes:
+    async def ask_child(self, kind: bytes, question: bytes, conversation: Conversation[T]) -> T:
         """Ask a child to read; if the server is gone, start a new one and try again.
 
         A mail during which the server ended each time may be the cause; one for which none started is not.
+
+        Raises: UnreadableMailError, NotReady.
         """
         began = False
         for _ in range(TRIES):
             server = await asyncio.to_thread(self._running_server)
             try:
-                return await self._converse(server, question)
+                return await self._converse(server, kind, question, conversation)
             except ServerGoneError:
                 self._let_go(server)
             except WorkFailedError:
@@ -127,10 +133,10 @@ class ReaderPool:
             raise UnreadableMailError(f"{READERS} ended, {TRIES} times")
         raise NotReady(READERS)
 
-    async def _converse(self, server: ForkServer, question: bytes) -> bytes:
-        with server.connection_to_child() as connection:
+    async def _converse(self, server: ForkServer, kind: bytes, question: bytes, conversation: Conversation[T]) -> T:
+        with server.connection_to_child(kind) as connection:
             answer = asyncio.get_running_loop().run_in_executor(
-                None, converse, connection, question, self._limits.mail_time_s
+                None, conversation, connection, question, self._limits.mail_time_s
             )
             try:
                 return await asyncio.shield(answer)

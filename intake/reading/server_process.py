@@ -28,6 +28,10 @@ ENDING_S: Final = 0.3
 PROGRAM: Final = "intake.reading.fork_server"
 MAIL: Final = b"m"
 """The kind of work that reads an e-mail."""
+SHOWING: Final = b"s"
+"""The kind of work that shows an e-mail."""
+TAKING: Final = b"t"
+"""The kind of work that takes one file out of an e-mail."""
 GREETING: Final = b"g"
 """The kind of work that only answers."""
 LONGEST_GREETING_S: Final = 5.0
@@ -73,12 +77,12 @@ class ForkServer:
         """The process ID."""
         return int(self._process.pid)
 
-    def connection_to_child(self) -> AbstractContextManager[socket.socket]:
-        """Return a connection to a new child that reads an e-mail.
+    def connection_to_child(self, kind: bytes) -> AbstractContextManager[socket.socket]:
+        """Return a connection to a new child for a kind of work.
 
         Raises: ServerGoneError.
         """
-        return connection_to_child(self._channel, MAIL)
+        return connection_to_child(self._channel, kind)
 
     def answers(self) -> bool:
         """Return whether it forks a child, which takes as long as the server takes to start."""

@@ -14,11 +14,13 @@ from obstore.exceptions import NotFoundError
 from obstore.store import LocalStore, from_url
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from datetime import datetime
 
     from obstore.store import ObjectStore
 
 FILE_SCHEME: Final = "file://"
+PIECE_BYTES: Final = 512 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,25 @@ class Blobs:
         if key_of(await asyncio.to_thread(lambda: hashlib.sha256(content).hexdigest())) != key:
             raise BlobLostError("its content in the blob store is damaged")
         return content
+
+    async def pieces(self, key: str) -> AsyncIterator[bytes]:
+        """Yield the content with this key piece by piece; the last one only when all of it is what was stored.
+
+        Raises: BlobLostError.
+        """
+        try:
+            stored = await self._store.get_async(key)
+        except (NotFoundError, FileNotFoundError):
+            raise BlobLostError("its content is not in the blob store") from None
+        sha256, held = hashlib.sha256(), b""
+        async for piece in stored.stream(min_chunk_size=PIECE_BYTES):
+            if held:
+                yield held
+            held = bytes(piece)
+            sha256.update(held)
+        if key_of(sha256.hexdigest()) != key:
+            raise BlobLostError("its content in the blob store is damaged")
+        yield held
 
     async def holds(self, key: str) -> bool:
         """Return whether a content with this key is stored."""

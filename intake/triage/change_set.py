@@ -69,7 +69,7 @@ def change_set(stated: StatedChanges, earlier: Sequence[Vehicle]) -> tuple[UnitC
             compared.append(_added(vehicle))
         else:
             met.add(index)
-            compared += _differences(vehicle, earlier[index], index)
+            compared += differences(vehicle, earlier[index], index)
     left_out = _left_out(earlier, met) if met and stated.replaces_list else ()
     return (*placed, *compared, *left_out)
 
@@ -154,8 +154,9 @@ def _added(vehicle: Vehicle) -> UnitChange:
     return UnitChange(ChangeAction.ADD, vehicle=vehicle, quote=vehicle.description, doubts=doubts)
 
 
-def _differences(vehicle: Vehicle, unit: Vehicle, index: int) -> Iterator[UnitChange]:
-    target = UnitTarget(vin=unit.vin) if unit.vin else UnitTarget(plate=compact(unit.plate))
+def differences(vehicle: Vehicle, unit: Vehicle, index: int) -> Iterator[UnitChange]:
+    """Yield the facts in which a unit that is listed again differs from the one at `index`."""
+    target = target_of(unit, index)
     for field in _COMPARED:
         new, old = _text(vehicle, field), _text(unit, field)
         if new and new != old:
@@ -167,13 +168,14 @@ def _differences(vehicle: Vehicle, unit: Vehicle, index: int) -> Iterator[UnitCh
 def _left_out(earlier: Sequence[Vehicle], met: set[int]) -> list[UnitChange]:
     """Return the units that a list which stands for the earlier one has no more."""
     return [
-        UnitChange(ChangeAction.REMOVE, _named(unit, index), doubts=(ChangeDoubt.LEFT_OUT_OF_LIST,), index=index)
+        UnitChange(ChangeAction.REMOVE, target_of(unit, index), doubts=(ChangeDoubt.LEFT_OUT_OF_LIST,), index=index)
         for index, unit in enumerate(earlier)
         if index not in met
     ]
 
 
-def _named(unit: Vehicle, index: int) -> UnitTarget:
+def target_of(unit: Vehicle, index: int) -> UnitTarget:
+    """Return how a unit of a case is named: by VIN, plate, or its place."""
     if unit.vin:
         return UnitTarget(vin=unit.vin)
     return UnitTarget(plate=compact(unit.plate)) if unit.plate else UnitTarget(number=index + 1)

@@ -6,11 +6,12 @@ import sys
 from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
-from domain.fields import MATCHED, QUERY, problems_of, values_of
+from domain.fields import CATALOG_SEARCH, MATCHED, QUERY, problems_of, values_of
 from matcher.catalogue.entries import CatalogueRow
 from matcher.linkage.compare import Verdict
 from matcher.linkage.evidence import value_text
 from matcher.linkage.match_result import Decision, Match, MatchMethod
+from matcher.linkage.search import CatalogueSearch
 from matcher.query.vehicle_text import VehicleText
 from matcher.service.corrections import RememberedCorrection
 from matcher.service.learned_coding import LearnedCoding
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from matcher.linkage.match_result import Candidate
     from matcher.query.understand import Understanding
     from minca.datastore.v1 import catalog_service_pb2, correction_pb2, quality_pb2
+    from minca.matcher.v2 import matcher_service_pb2
 
 MOST_CANDIDATES: Final = 50
 DEFAULT_CANDIDATES: Final = 5
@@ -123,14 +125,29 @@ def vehicle_text(query: vehicle_match_pb2.VehicleQuery, prefix: str) -> VehicleT
     return VehicleText(**values_of(query, MATCHED))
 
 
-def max_candidates_of(number: int) -> int:
-    """Check `max_candidates`, and apply its default.
+def max_candidates_of(number: int, field: str = "max_candidates", default: int = DEFAULT_CANDIDATES) -> int:
+    """Check how many candidates are asked for, and apply the default.
 
     Raises: InvalidField.
     """
     if not 0 <= number <= MOST_CANDIDATES:
-        raise InvalidField("max_candidates", number, f"1 to {MOST_CANDIDATES}, or 0 for {DEFAULT_CANDIDATES}")
-    return number or DEFAULT_CANDIDATES
+        raise InvalidField(field, number, f"1 to {MOST_CANDIDATES}, or 0 for {default}")
+    return number or default
+
+
+def catalogue_search(request: matcher_service_pb2.SearchCatalogRequest) -> CatalogueSearch:
+    """Convert a search.
+
+    Raises: InvalidFields with every field whose value is not allowed, or when all are empty.
+    """
+    year = request.year if request.HasField("year") else None
+    wanted = CatalogueSearch(request.q.strip(), request.brand.strip(), year, request.cvegs.strip())
+    problems = [InvalidField(name, value, allowed) for name, value, allowed in problems_of(request, CATALOG_SEARCH)]
+    if problems:
+        raise InvalidFields(problems)
+    if wanted == CatalogueSearch(""):
+        raise InvalidField("q", "", "words to look for, or a brand, year or cvegs")
+    return wanted
 
 
 def _problems(query: vehicle_match_pb2.VehicleQuery, prefix: str) -> Iterator[InvalidField]:
@@ -151,7 +168,7 @@ def vehicle_match(answer: Match, max_candidates: int) -> vehicle_match_pb2.Vehic
         ),
     )
     for candidate in answer.candidates[:max_candidates]:
-        _add_candidate(message, candidate)
+        add_candidate(message, candidate)
     return message
 
 
@@ -190,7 +207,9 @@ def _runner_up(candidate: Candidate) -> match_pb2.RunnerUp:
     )
 
 
-def _add_candidate(message: vehicle_match_pb2.VehicleMatch, candidate: Candidate) -> None:
+def add_candidate(
+    message: vehicle_match_pb2.VehicleMatch | matcher_service_pb2.SearchCatalogResponse, candidate: Candidate
+) -> None:
     """Add a candidate where it stays: a message that is made apart is copied with all that it holds."""
     brand, model, year, cvegs, description, _ = candidate.row
     add = message.candidates.add(

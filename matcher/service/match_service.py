@@ -6,6 +6,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from matcher.linkage.match import match_list, meaning_of
+from matcher.linkage.search import search
 from matcher.query.list_context import list_context
 from matcher.service.convert import MOST_RUNNERS_UP, vehicle_match
 from matcher.service.learned_coding import Deciding
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from matcher.catalogue.entries import Catalogue
-    from matcher.linkage.match_result import Match
+    from matcher.linkage.match_result import Candidate, Match
+    from matcher.linkage.search import CatalogueSearch
     from matcher.query.list_context import ListContext
     from matcher.query.vehicle_text import VehicleText
     from matcher.service.active_catalogues import ActiveCatalogues
@@ -100,6 +102,13 @@ class MatchService:
             answers = await self._tie_breaker.settle(texts, answers)
         self._measures.count(map(outcome_of, answers))
         return answers
+
+    async def search(self, wanted: CatalogueSearch, scope: SearchScope, most: int) -> tuple[Candidate, ...]:
+        """Find entries by words.
+
+        Raises: NotReady when the queue is full; UnknownBrandError.
+        """
+        return await self._workers.run(lambda: search(wanted, scope.catalogue, most))
 
     async def messages(self, texts: Sequence[VehicleText], scope: SearchScope, max_candidates: int) -> list[bytes]:
         """Code `texts` as serialised `VehicleMatch` messages, in order.

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from matcher.service.convert import max_candidates_of, read_all, vehicle_match, vehicle_text
+from matcher.linkage.search import UnknownBrandError
+from matcher.service.convert import (
+    add_candidate,
+    catalogue_search,
+    max_candidates_of,
+    read_all,
+    vehicle_match,
+    vehicle_text,
+)
 from mesh.errors import InvalidField, InvalidFields
 from mesh.status import to_status
 from minca.matcher.v2 import matcher_service_pb2 as pb
@@ -22,6 +30,7 @@ if TYPE_CHECKING:
 
 FULL_NAME: Final = "minca.matcher.v2.MatcherService"
 MOST_QUERIES: Final = 5000
+ENTRIES_A_SEARCH: Final = 20
 
 
 class MatcherV2Servicer(matcher_service_pb2_grpc.MatcherServiceServicer):
@@ -46,6 +55,20 @@ class MatcherV2Servicer(matcher_service_pb2_grpc.MatcherServiceServicer):
             raise InvalidField("queries", f"{len(request.queries)} queries", f"1 to {MOST_QUERIES} queries")
         scope = self._coder.scope_of(request.insurer_id)
         return await self._answer(request.queries, "queries[{}].", scope, max_candidates)
+
+    async def SearchCatalog(self, request: pb.SearchCatalogRequest, _context: Context) -> pb.SearchCatalogResponse:
+        """Find entries of the catalogue by words."""
+        wanted = catalogue_search(request)
+        most = max_candidates_of(request.page_size, "page_size", ENTRIES_A_SEARCH)
+        scope = self._coder.scope_of(request.insurer_id)
+        try:
+            candidates = await self._coder.search(wanted, scope, most)
+        except UnknownBrandError:
+            raise InvalidField("brand", wanted.brand, "a brand of the catalogue") from None
+        response = pb.SearchCatalogResponse(catalog_version=scope.catalogue.version)
+        for candidate in candidates:
+            add_candidate(response, candidate)
+        return response
 
     async def StreamMatchVehicles(
         self, request_iterator: AsyncIterator[pb.StreamMatchVehiclesRequest], _context: Context

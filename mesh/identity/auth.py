@@ -20,7 +20,19 @@ if TYPE_CHECKING:
 
 __all__ = ["LONGEST_TOKEN", "mint_token"]
 
-NOUNS: Final = ("messages", "cases", "vehicles", "catalogs", "corrections", "verdicts", "quality", "audit", "intakes")
+NOUNS: Final = (
+    "messages",
+    "cases",
+    "vehicles",
+    "catalogs",
+    "corrections",
+    "verdicts",
+    "quality",
+    "audit",
+    "intakes",
+    "exports",
+    "sources",
+)
 # In addition to the permission of the method: seeing personal values in audit entries.
 READ_PERSONAL: Final = "audit.read_personal"
 ALL_PERMISSIONS: Final = frozenset(f"{noun}.{verb}" for noun in NOUNS for verb in ("read", "write")) | {

@@ -34,11 +34,16 @@ UNWRAP_SERVICE = "echo.v1.UnwrapService"
 @cache
 def descriptor_set() -> descriptor_pb2.FileDescriptorSet:
     """Compile the contract with its imports and comments."""
+    return compiled("echo/v1/echo_service.proto")
+
+
+def compiled(proto: str) -> descriptor_pb2.FileDescriptorSet:
+    """Compile one of the contracts of these tests."""
     with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "echo.binpb"
+        out = Path(folder) / "contract.binpb"
         includes = (f"-I{PROTOS}", f"-I{GOOGLE_PROTOS}", f"-I{WELL_KNOWN_PROTOS}")
         options = ("--include_imports", "--include_source_info", f"--descriptor_set_out={out}")
-        assert protoc.main(["protoc", *includes, *options, "echo/v1/echo_service.proto"]) == 0
+        assert protoc.main(["protoc", *includes, *options, proto]) == 0
         return descriptor_pb2.FileDescriptorSet.FromString(out.read_bytes())
 
 

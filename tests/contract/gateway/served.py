@@ -19,6 +19,7 @@ from mesh.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from gateway.http.built_site import BuiltSite
     from gateway.routing.descriptors import Contracts
     from mesh.server.interceptor import StopSignal
     from mesh.server.rate_limit import CallerLimits
@@ -38,6 +39,7 @@ async def serving(
     limits: CallerLimits | None = None,
     most_at_once: int = MOST_AT_ONCE,
     stopping: StopSignal | None = None,
+    site: BuiltSite | None = None,
 ) -> AsyncIterator[str]:
     """Serve `contracts`, all from one backend, and hand out the gateway's address."""
     settings = settings or Settings(breaker_failures=1000, max_retries=0)
@@ -54,6 +56,7 @@ async def serving(
             limits=limits,
             most_at_once=most_at_once,
             stopping=stopping,
+            site=site,
         )
         server, bound = make_server(app, "127.0.0.1:0")
         serving_task = asyncio.create_task(server.serve(sockets=[bound]))

@@ -10,19 +10,22 @@ import pytest_asyncio
 
 from datastore.convert import cases, vehicles
 from gateway.routing.patch_mask import changeable_paths
+from intake.review import field_paths
 from minca.datastore.v1 import case_service_pb2, vehicle_service_pb2
+from minca.intake.v1 import review_service_pb2
 from tests.contract.gateway.http import JSON, send
 from tests.contract.gateway.served import serving
 from tests.contract.gateway.test_emails import minca_contracts
 from tests.fixtures import servers
 from tests.fixtures.records import a_vehicle
-from tests.fixtures.stored import a_stored_case, vehicles_of
+from tests.fixtures.stored import a_stored_case
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from tests.contract.gateway.http import Answer
     from tests.fixtures.datastores import Datastore, Metadata
+    from tests.fixtures.desks import Desk
 
 MERGE_PATCH = {"content-type": "application/merge-patch+json"}
 BEFORE = {"clientName": "Transportes", "coverage": "AMPLIA", "currency": "MXN"}
@@ -105,7 +108,11 @@ async def test_a_body_of_nothing_that_can_be_changed_is_refused(body: dict[str, 
 
 
 def test_the_contract_lets_a_mask_name_what_the_datastore_changes() -> None:
-    asked = {case_service_pb2.UpdateCaseRequest: cases.PATHS, vehicle_service_pb2.UpdateVehicleRequest: vehicles.PATHS}
+    asked = {
+        case_service_pb2.UpdateCaseRequest: cases.PATHS,
+        vehicle_service_pb2.UpdateVehicleRequest: vehicles.PATHS,
+        review_service_pb2.ChangeVehicleRequest: dict.fromkeys(field_paths.PATHS),
+    }
 
     assert {request: changeable_paths(request()) for request in asked} == {
         request: frozenset(paths) for request, paths in asked.items()
@@ -120,16 +127,15 @@ async def test_the_etag_is_what_was_read_and_no_change(case: Patched) -> None:
     assert await case.data() == BEFORE | {"coverage": ""}
 
 
-async def test_nested_fields_of_a_vehicle_are_emptied_too(case: Patched, store: Datastore, ana: Metadata) -> None:
-    fleet = await a_stored_case(store, ana, a_vehicle())
-    (vehicle,) = await vehicles_of(store, ana, fleet.id)
-    case.path = f"/v1/cases/{fleet.id}/vehicles/{vehicle.id}"
-    await case.patch({"vehicle": {"plate": "ABC1234", "usage": "CARGA"}, "reviewNote": "seen"})
-    answer = await case.patch({"vehicle": {"plate": "", "usage": "PARTICULAR"}, "reviewNote": None})
+async def test_nested_fields_of_a_vehicle_are_emptied_too(desk: Desk) -> None:
+    fleet = await a_stored_case(desk.intakes.store, desk.caller, a_vehicle())
+    (vehicle,) = await desk.vehicles(fleet.id)
+    path = f"/v1/cases/{fleet.id}/vehicles/{vehicle['id']}"
+    await desk.done("PATCH", path, {"vehicle": {"plate": "ABC1234", "usage": "CARGA"}, "reviewNote": "seen"})
+    answer = await desk.done("PATCH", path, {"vehicle": {"plate": "", "usage": "PARTICULAR"}, "reviewNote": None})
 
-    assert answer.status == 200
-    assert [answer.json["vehicle"].get(name) for name in ("plate", "usage")] == ["", "PARTICULAR"]
-    assert answer.json["reviewNote"] == ""
+    assert [answer["vehicle"].get(name) for name in ("plate", "usage")] == ["", "PARTICULAR"]
+    assert answer["reviewNote"] == ""
 
 
 async def test_only_a_patch_is_a_merge_patch(gateway: str) -> None:

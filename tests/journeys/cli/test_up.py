@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -45,10 +46,10 @@ class Terminal:
         return wait_for_minca(*arguments, **self.environment)
 
     @contextmanager
-    def up(self) -> Iterator[subprocess.Popen[bytes]]:
+    def up(self, *options: str) -> Iterator[subprocess.Popen[bytes]]:
         log = self.home.with_suffix(".log")
         with log.open("wb") as written:
-            command = [sys.executable, "-m", "cli.main", "up"]
+            command = [sys.executable, "-m", "cli.main", "up", *options]
             process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=written, stderr=written)
         try:
             until(lambda: "minca is up" in log.read_text() or process.poll() is not None)
@@ -216,3 +217,19 @@ def socket_on_loopback() -> Iterator[str]:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         yield f"127.0.0.1:{taken.getsockname()[1]}"
+
+
+@pytest.mark.skipif(not AT_LENGTH, reason="starts a whole mesh again: `make long` runs it")
+def test_the_sample_cases_wait_for_a_visitor_and_are_gone_with_him(terminal: Terminal) -> None:
+    folders = Path(tempfile.gettempdir())
+    before = set(folders.glob("minca-demo-*"))
+
+    with terminal.up("--demo") as up:
+        shown = terminal.home.with_suffix(".log").read_text()
+        assert f"http://{terminal.environment['MINCA_GATEWAY_ADDRESS']}/" in shown
+        cases = terminal.minca("cases", "--json").out.splitlines()
+
+    assert up.returncode == 0
+    assert len(cases) == len(list(FOLDER.glob("*.eml")))
+    assert set(folders.glob("minca-demo-*")) == before
+    assert not terminal.home.exists()

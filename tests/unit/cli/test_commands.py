@@ -42,7 +42,7 @@ def minca(*arguments: str | Path) -> Result:
     "command",
     (
         "up ingest extract kinds match eval case cases review events retention quality health doctor settings migrate"
-        " token demo catalog profile inbox"
+        " token demo catalog profile inbox export"
     ).split(),
 )
 def test_every_command_explains_itself(command: str) -> None:
@@ -304,3 +304,29 @@ def test_migrate_has_nothing_to_do_for_an_embedded_database() -> None:
 
     assert shown.exit_code == 0
     assert "nothing to do" in shown.stderr
+
+
+def test_the_mistake_of_a_template_is_named_with_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINCA_TEMPLATES_FOLDER", str(tmp_path))
+    template = tmp_path / "ours.yaml"
+    template.write_text("columns:\n  - header: KEY\n    expression: upper(cvegs) + colour\n")
+    wrong = minca("export", "check", template)
+    template.write_text("columns:\n  - {header: KEY, field: cvegs}\n  - header: NOTES\n")
+    right = minca("export", "check", "ours")
+    missing = minca("export", "check", "theirs")
+
+    assert wrong.exit_code == 1
+    assert "ours, line 3: character 16: unknown field 'colour'" in wrong.stderr
+    assert right.exit_code == 0
+    assert right.stdout.splitlines() == [
+        "KEY: text", "NOTES: text  (stays empty)", "ours is valid: 2 columns; sheets: Vehicles"
+    ]  # fmt: skip
+    assert missing.exit_code == 1
+    assert "there are ours, plain, quotation" in missing.stderr
+
+
+def test_a_template_without_a_file_to_write_is_wrong_use() -> None:
+    ended = minca("case", "TK-2026-001", "--template", "quotation")
+
+    assert ended.exit_code == 1
+    assert "need --out FILE" in ended.stderr

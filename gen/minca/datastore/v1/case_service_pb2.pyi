@@ -404,22 +404,23 @@ class ListCasesRequest(_message.Message):
     filter: _builtins.str
     """AIP-160 comparisons joined by AND, on: status, insurer_id, cot_number, client_name, client_rfc, broker_name,
     broker_email, coverage, catalog_version, policy_start, policy_end, message_id, overall_confidence, value_at_stake,
-    vehicle_count, open_count, create_time, update_time, and on its vehicles: vin, plate. Texts take "=" and "!=";
-    "=" with a value that ends in "*" matches a prefix: for names, RFC, broker_email, vin and plate, which take "="
-    only. Case and accents of names are ignored, and so are spaces and dashes in plates and VINs. `broker` is
+    vehicle_count, open_count, assignee, due_time, create_time, update_time, and on its vehicles: vin, plate. Texts take
+    "=" and "!="; "=" with a value that ends in "*" matches a prefix: for names, RFC, broker_email, vin and plate, which
+    take "=" only; a "*" elsewhere is refused. `assignee = ""` finds those that nobody works on. Case and accents of names are ignored, and so are spaces and dashes in plates and VINs. `broker` is
     broker_name. Numbers, days and times take < <= > >= too.
     Example: `status = "NEEDS_REVIEW" AND client_name = "aceros*" AND overall_confidence < 0.7`. Empty: all.
     """
     order_by: _builtins.str
-    """create_time, update_time or value_at_stake, each with " desc" for the largest or latest first; ties are ordered by
-    id. Empty: "create_time desc".
+    """create_time, update_time, due_time or value_at_stake, each with " desc" for the largest or latest first; ties are
+    ordered by id, and cases without a due time stand last. Empty: "create_time desc".
     """
     with_total: _builtins.bool
     """Whether to count the matching cases. Not for every page, since a count costs more than a page."""
     q: _builtins.str
     """What a person types into one box, 2 to 200 characters: a COT number, a client's name or a part of it, an RFC, the
-    name or address of a broker, a plate, a VIN or the end of one, the name of a file. Case, accents, spaces and dashes
-    are ignored; each word must be found. Finds voided cases too. Empty: all cases.
+    name or address of a broker, a plate, a VIN or the last six characters of one or more, the name of the file of its
+    message. Case, accents, spaces and dashes are ignored; each word must be found. Finds voided cases too. Empty: all
+    cases.
     """
     def __init__(
         self,

@@ -172,7 +172,8 @@ class CaseServiceServicer:
         """Changes the status: from NEEDS_REVIEW or READY to QUOTED or CLOSED, and back to the one that its vehicles imply.
         A case with open vehicles is quoted only by force, with a reason, which becomes a note.
 
-        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE, also for a case with open vehicles.
+        Errors: INVALID_FIELD, for `reason` when it is forced without one; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE, also
+        for a case with open vehicles.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -208,8 +209,9 @@ class CaseServiceServicer:
 
     def WatchCases(self, request, context):
         """Sends which cases changed, as they change: of the insurers that the caller may see, or of one case. A case that
-        changed several times meanwhile is sent once, as it is now. Send the last `resume_token` to go on where a stream
-        broke; nothing is left out. Ends at the caller's deadline.
+        changed several times meanwhile is sent once, as it is now. Begin to watch, then read the lists that you show. Send
+        the last `resume_token` to go on where a stream broke; nothing is left out, and a change may come twice. Ends at the
+        caller's deadline.
 
         Errors: INVALID_FIELD; RESOURCE_NOT_FOUND.
         """

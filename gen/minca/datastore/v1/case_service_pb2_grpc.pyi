@@ -59,7 +59,8 @@ class CaseServiceStub:
     """Changes the status: from NEEDS_REVIEW or READY to QUOTED or CLOSED, and back to the one that its vehicles imply.
     A case with open vehicles is quoted only by force, with a reason, which becomes a note.
 
-    Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE, also for a case with open vehicles.
+    Errors: INVALID_FIELD, for `reason` when it is forced without one; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE, also
+    for a case with open vehicles.
     """
     AddCaseNote: _aio.UnaryUnaryMultiCallable[_case_service_pb2.AddCaseNoteRequest, _case_service_pb2.AddCaseNoteResponse]
     """Writes a note on a case, in any status but VOIDED.
@@ -79,8 +80,9 @@ class CaseServiceStub:
     """
     WatchCases: _aio.UnaryStreamMultiCallable[_case_service_pb2.WatchCasesRequest, _case_service_pb2.WatchCasesResponse]
     """Sends which cases changed, as they change: of the insurers that the caller may see, or of one case. A case that
-    changed several times meanwhile is sent once, as it is now. Send the last `resume_token` to go on where a stream
-    broke; nothing is left out. Ends at the caller's deadline.
+    changed several times meanwhile is sent once, as it is now. Begin to watch, then read the lists that you show. Send
+    the last `resume_token` to go on where a stream broke; nothing is left out, and a change may come twice. Ends at the
+    caller's deadline.
 
     Errors: INVALID_FIELD; RESOURCE_NOT_FOUND.
     """
@@ -178,7 +180,8 @@ class CaseServiceServicer(metaclass=_abc_1.ABCMeta):
         """Changes the status: from NEEDS_REVIEW or READY to QUOTED or CLOSED, and back to the one that its vehicles imply.
         A case with open vehicles is quoted only by force, with a reason, which becomes a note.
 
-        Errors: INVALID_FIELD; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE, also for a case with open vehicles.
+        Errors: INVALID_FIELD, for `reason` when it is forced without one; RESOURCE_NOT_FOUND; STALE_ETAG; WRONG_STATE, also
+        for a case with open vehicles.
         """
 
     @_abc_1.abstractmethod
@@ -222,8 +225,9 @@ class CaseServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_case_service_pb2.WatchCasesRequest, _abc.AsyncIterator[_case_service_pb2.WatchCasesResponse]],
     ) -> _abc.AsyncIterator[_case_service_pb2.WatchCasesResponse]:
         """Sends which cases changed, as they change: of the insurers that the caller may see, or of one case. A case that
-        changed several times meanwhile is sent once, as it is now. Send the last `resume_token` to go on where a stream
-        broke; nothing is left out. Ends at the caller's deadline.
+        changed several times meanwhile is sent once, as it is now. Begin to watch, then read the lists that you show. Send
+        the last `resume_token` to go on where a stream broke; nothing is left out, and a change may come twice. Ends at the
+        caller's deadline.
 
         Errors: INVALID_FIELD; RESOURCE_NOT_FOUND.
         """

@@ -200,7 +200,8 @@ Global___AddEdit: _TypeAlias = AddEdit  # noqa: Y015
 @_typing.final
 class CodeEdit(_message.Message):
     """An answer of the matcher to be stored. What a person decided is replaced too: the caller decides which to code again.
-    It is remembered as no correction.
+    It is remembered as no correction. Behind another edit of the vehicle in the same request it is one change with it,
+    which one undo takes back.
     """
 
     DESCRIPTOR: _descriptor.Descriptor

@@ -101,9 +101,9 @@ class ListVehiclesRequest(_message.Message):
     """The `next_page_token` of the previous page. Empty: the first page."""
     filter: _builtins.str
     """AIP-160 comparisons joined by AND, on: decision, method, is_open, vin, plate, cvegs, year, value, confidence,
-    value_at_stake, position, text_key (of one case, with "="), case_status, insurer_id. Texts take "=" and "!="; "=" with
-    a vin or plate that ends in "*" matches a prefix, and their spaces and dashes are ignored. Across cases, one of vin,
-    plate and is_open must be given. Example: `plate = "GXV 573*"`. Empty: all vehicles of the case.
+    value_at_stake, position, text_key (of one case, with "="), id, case_status, insurer_id. Texts take "=" and "!="; "="
+    with a vin or plate that ends in "*" matches a prefix, and their spaces and dashes are ignored. Across cases, one of
+    vin, plate and is_open must be given. Example: `plate = "GXV 573*"`. Empty: all vehicles of the case.
     """
     order_by: _builtins.str
     """"position" (of one case) or "value_at_stake", each with " desc" for the largest first; ties are ordered by id.

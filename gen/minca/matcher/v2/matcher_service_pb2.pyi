@@ -284,7 +284,9 @@ class SearchCatalogResponse(_message.Message):
     """The version of the catalogue that was searched."""
     @_builtins.property
     def candidates(self) -> _containers.RepeatedCompositeFieldContainer[_vehicle_match_pb2.Candidate]:
-        """The entries, best first, with how each word of the query compares."""
+        """The entries, best first, with how they compare with the words. Their `code_probability` is 0: nothing says that the
+        right entry is among them.
+        """
 
     def __init__(
         self,

@@ -1,0 +1,56 @@
+/** Streams of the API, read by fetch: an EventSource could send no token. */
+import { Refusal, send, urlOf } from "./client";
+import type { Problem } from "./types";
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 20_000;
+
+/** Read the messages of one stream, a JSON line each, until it ends. Raises Refusal for a problem in the middle of it. */
+export async function* messages<T>(path: string, query: object, signal: AbortSignal): AsyncGenerator<T> {
+  const response = await send(urlOf(path, { query }), { headers: { Accept: "application/x-ndjson" }, signal });
+  for await (const line of lines(response.body)) {
+    if (!line) continue;
+    const { problem } = JSON.parse(line) as { problem?: Problem };
+    if (problem) throw new Refusal(problem.status, problem);
+    yield JSON.parse(line) as Awaited<T>;
+  }
+}
+
+/**
+ * Keep reading until `signal` aborts: open the stream again where it broke, a little later each time that nothing came.
+ * `open` opens it once and resolves when it ends.
+ */
+export async function keptOpen(open: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  let waitMs = FIRST_WAIT_MS;
+  while (!signal.aborted) {
+    const began = Date.now();
+    await open().catch(() => undefined);
+    waitMs = Date.now() - began > LONGEST_WAIT_MS ? FIRST_WAIT_MS : Math.min(waitMs * 2, LONGEST_WAIT_MS);
+    await pause(waitMs, signal);
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
+  });
+}
+
+async function* lines(body: ReadableStream<Uint8Array<ArrayBuffer>> | null): AsyncGenerator<string> {
+  if (!body) return;
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      const parts = (rest + value).split("\n");
+      rest = parts.pop() ?? "";
+      yield* parts;
+    }
+    yield rest;
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}

@@ -1,0 +1,44 @@
+import { useState } from "preact/hooks";
+import { addVehicles } from "../api/vehicles";
+import { t } from "../i18n/language";
+import { Dialog } from "../parts/Dialog";
+import { show, showFailure } from "../shell/announcements";
+import { useDesk } from "./deskContext";
+
+/** Adds vehicles by hand, a line each; they are coded at once. */
+export function AddDialog({ onClose }: { onClose: () => void }) {
+  const { store } = useDesk();
+  const [text, setText] = useState("");
+  const lines = text.split("\n").flatMap((line) => line.trim() || []);
+  const add = async (event: Event) => {
+    event.preventDefault();
+    try {
+      const { vehicles = [] } = await addVehicles(store.id, lines.map((description) => ({ description })));
+      store.put(vehicles);
+      store.select(vehicles[0]?.id ?? "");
+      store.refreshSoon();
+      show(t("said.added"));
+      onClose();
+    } catch (cause) {
+      showFailure(cause);
+    }
+  };
+  return (
+    <Dialog title={t("add.title")} onClose={onClose}>
+      <form class="labelled" onSubmit={add}>
+        <label class="labelled">
+          <span>{t("add.hint")}</span>
+          <textarea class="field" rows={5} value={text} onInput={(event) => setText(event.currentTarget.value)} />
+        </label>
+        <footer>
+          <button type="button" class="button" onClick={onClose}>
+            {t("action.cancel")}
+          </button>
+          <button type="submit" class="button primary" disabled={!lines.length}>
+            {t("add.do")}
+          </button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}

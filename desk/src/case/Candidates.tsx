@@ -1,0 +1,46 @@
+import { useEffect } from "preact/hooks";
+import type { CaseVehicle } from "../api/types";
+import { percent } from "../i18n/format";
+import { t } from "../i18n/language";
+import { Failure } from "../parts/Failure";
+import { Skeleton } from "../parts/Skeleton";
+import { useLoaded } from "../parts/useLoaded";
+import { CandidateList } from "./CandidateList";
+import { candidatesOf, shownCandidates } from "./candidates";
+import { canChange, panel, useDesk } from "./deskContext";
+
+/** What the matcher thinks of the row in hand now. */
+export function Candidates({ vehicle }: { vehicle: CaseVehicle }) {
+  const { store, verbs } = useDesk();
+  const insurerId = store.one.value?.insurerId ?? "";
+  const { description, brand, model, year, vin } = vehicle.vehicle ?? {};
+  const { value, failure, isLoading } = useLoaded(() => candidatesOf(vehicle, insurerId), [description, brand, model, year, vin, insurerId]);
+  const candidates = value?.candidates ?? [];
+  useEffect(() => {
+    shownCandidates.value = candidates;
+    return () => {
+      shownCandidates.value = [];
+    };
+  }, [value]);
+  if (failure) return <Failure cause={failure} />;
+  if (!value) return <Skeleton rows={5} height={44} />;
+  const { isAmbiguous } = value.ambiguity ?? {};
+  return (
+    <div class={isLoading ? "is-loading" : ""}>
+      {isAmbiguous && <p class="note small">{t("candidates.ambiguous", { count: value.ambiguity?.cvegs?.length ?? 2 })}</p>}
+      {(value.match?.listedProbability ?? 1) < 0.5 && candidates.length > 0 && (
+        <p class="note small">{t("candidates.unlisted", { share: percent(value.match?.listedProbability) })}</p>
+      )}
+      {candidates.length ? (
+        <CandidateList candidates={candidates} chosen={vehicle.match?.cvegs ?? ""} hasProbability canChoose={canChange(store)} onChoose={(one) => verbs.choose(one)} />
+      ) : (
+        <div class="empty">
+          <p>{t("candidates.none")}</p>
+          <button type="button" class="button" onClick={() => (panel.value = "search")}>
+            {t("candidates.search")} <kbd>B</kbd>
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}

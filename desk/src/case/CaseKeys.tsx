@@ -1,0 +1,69 @@
+import { listCases } from "../api/cases";
+import { t } from "../i18n/language";
+import { useKeys } from "../keys/keyboard";
+import { goTo } from "../shell/router";
+import { say, showFailure } from "../shell/announcements";
+import { FIRST_VIEW, filterOf, orderByOf, view } from "../worklist/views";
+import { shownCandidates } from "./candidates";
+import { canChange, dialog, panel, useDesk } from "./deskContext";
+
+const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
+
+/** Every key of a case. */
+export function CaseKeys() {
+  const { store, verbs } = useDesk();
+  const changing = (run: (key: string) => void) => (key: string) => {
+    if (canChange(store)) run(key);
+    else say(t("said.cannotChange"));
+  };
+  const move = (step: number) => store.selectRow(store.currentRow.peek() + step);
+  const open = (step: 1 | -1) => store.selectOpen(step) || say(t("said.noneOpen"));
+  const choose = (key: string) => {
+    const candidate = shownCandidates.peek()[Number(key) - 1];
+    if (candidate) verbs.choose(candidate);
+  };
+  useKeys([
+    { keys: ["n"], label: "keys.nextOpen", run: () => open(1) },
+    { keys: ["p"], label: "keys.previousOpen", run: () => open(-1) },
+    { keys: ["j", "ArrowDown"], label: "keys.down", run: () => move(1) },
+    { keys: ["k", "ArrowUp"], label: "keys.up", run: () => move(-1) },
+    { keys: DIGITS, label: "keys.choose", run: changing(choose) },
+    { keys: ["a"], label: "keys.accept", run: changing(() => verbs.accept()) },
+    { keys: ["r"], label: "keys.reject", run: changing(() => verbs.reject()) },
+    { keys: ["i"], label: "keys.equals", run: changing(() => toggleEquals()) },
+    { keys: ["A"], label: "keys.acceptEquals", run: changing(() => verbs.acceptEquals()) },
+    { keys: ["b"], label: "keys.searchCatalog", run: () => (panel.value = "search") },
+    { keys: ["e"], label: "keys.edit", run: changing(() => (panel.value = "edit")) },
+    { keys: ["u"], label: "keys.undo", run: changing(() => verbs.undo()) },
+    { keys: ["Delete", "q"], label: "keys.remove", run: changing(() => removeOrRestore()) },
+    { keys: ["d"], label: "keys.split", run: changing(() => (dialog.value = "split")) },
+    { keys: ["x"], label: "keys.mark", run: changing(() => store.mark(store.currentId.peek())) },
+    { keys: ["m"], label: "keys.merge", run: changing(() => void verbs.merge()) },
+    { keys: ["g"], label: "keys.group", run: () => store.choose(store.choice.peek().shown, !store.choice.peek().isGrouped) },
+    { keys: ["s"], label: "keys.nextCase", run: () => void nextCase(store.one.peek()?.cotNumber ?? "") },
+    { keys: ["l"], label: "keys.list", run: () => goTo("cases") },
+  ]);
+  const toggleEquals = () => {
+    store.isForEquals.value = !store.isForEquals.peek();
+    say(t(store.isForEquals.peek() ? "said.forEquals" : "said.forOne"));
+  };
+  const removeOrRestore = () => {
+    if (store.current.peek()?.removeTime) verbs.restore();
+    else dialog.value = "remove";
+  };
+  return null;
+}
+
+/** Go to the case that waits next, in the order of the worklist. */
+export async function nextCase(cotNumber: string): Promise<void> {
+  try {
+    const chosen = view.peek().state ? view.peek() : FIRST_VIEW;
+    const { cases = [] } = await listCases({ filter: filterOf(chosen), orderBy: orderByOf(chosen), q: "" });
+    const place = cases.findIndex((one) => one.cotNumber === cotNumber);
+    const next = [...cases.slice(place + 1), ...cases.slice(0, Math.max(0, place))][0];
+    if (next) goTo("cases", next.cotNumber);
+    else goTo("cases");
+  } catch (cause) {
+    showFailure(cause);
+  }
+}

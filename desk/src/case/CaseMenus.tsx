@@ -1,0 +1,70 @@
+import { codeCase, type ExportFormat, exportCase, listTemplates, rereadCase } from "../api/cases";
+import { may } from "../api/credentials";
+import type { Case, CaseStatus } from "../api/types";
+import { counted, t } from "../i18n/language";
+import { Menu, type MenuItem } from "../parts/Menu";
+import { useLoaded } from "../parts/useLoaded";
+import { show, showFailure } from "../shell/announcements";
+import { canChange, dialog, useDesk } from "./deskContext";
+import { nextCase } from "./CaseKeys";
+
+const FORMATS: readonly ExportFormat[] = ["XLSX", "CSV", "JSON"];
+const PLAIN = "plain";
+
+/** What is done with a case as a whole: handed on as a file, answered, coded or read again. */
+export function CaseMenus({ one, onMove }: { one: Case; onMove: (status: CaseStatus) => void }) {
+  return (
+    <>
+      {may("exports.read") && <ExportMenu one={one} />}
+      <MoreMenu one={one} onMove={onMove} />
+    </>
+  );
+}
+
+function ExportMenu({ one }: { one: Case }) {
+  const { value } = useLoaded((signal) => listTemplates(signal).catch(() => ({ templates: [] })), []);
+  const templates = value?.templates?.length ? value.templates : [{ name: PLAIN, title: "" }];
+  const items = templates.flatMap(({ name = PLAIN, title = "" }) =>
+    FORMATS.map((format): MenuItem => ({
+      label: `${title || name} · ${format}`,
+      run: () => void exportCase(one.cotNumber ?? "", name, format).then(() => show(t("said.exported")), showFailure),
+    })),
+  );
+  return <Menu label={t("action.export")} items={items} />;
+}
+
+function MoreMenu({ one, onMove }: { one: Case; onMove: (status: CaseStatus) => void }) {
+  const { store } = useDesk();
+  const code = async () => {
+    try {
+      const answer = await codeCase(store.id);
+      store.put(answer.changed ?? []);
+      store.refreshSoon();
+      show(counted("said.coded", answer.codedCount ?? 0, { changed: answer.changedCount ?? 0 }));
+    } catch (cause) {
+      showFailure(cause);
+    }
+  };
+  const reread = async () => {
+    try {
+      const { changeSet, vehicleCount = 0 } = await rereadCase(store.id);
+      store.refreshSoon();
+      show(changeSet ? counted("said.reread", changeSet.changes?.length ?? 0) : counted("said.rereadSame", vehicleCount));
+    } catch (cause) {
+      showFailure(cause);
+    }
+  };
+  const changing: MenuItem[] = [
+    { label: t("action.code"), run: () => void code() },
+    { label: t("action.reread"), run: () => void reread() },
+    { label: t("action.add"), run: () => (dialog.value = "add") },
+  ];
+  const isAtWork = one.status === "STATUS_NEEDS_REVIEW" || one.status === "STATUS_READY";
+  const items: MenuItem[] = [
+    { label: t("action.answer"), run: () => (dialog.value = "answer") },
+    ...(canChange(store) ? changing : []),
+    ...(may("cases.write") && isAtWork ? [{ label: t("action.closeCase"), run: () => onMove("STATUS_CLOSED") }] : []),
+    { label: t("action.nextCase"), run: () => void nextCase(one.cotNumber ?? "") },
+  ];
+  return <Menu label={t("action.others")} items={items} />;
+}

@@ -1,0 +1,125 @@
+import { useState } from "preact/hooks";
+import { applyChangeSet, listChangeSets } from "../api/cases";
+import type { Case, ChangeSet, VehicleChange } from "../api/types";
+import { moment, percent } from "../i18n/format";
+import { counted, named, t } from "../i18n/language";
+import { Failure } from "../parts/Failure";
+import { Skeleton } from "../parts/Skeleton";
+import { useLoaded } from "../parts/useLoaded";
+import { show, showFailure } from "../shell/announcements";
+import { linkTo } from "../shell/router";
+import { canChange, useDesk } from "./deskContext";
+
+/** What later mails change of the case, for a person to apply, and the cases and mails that are related to it. */
+export function ChangesTab() {
+  const { store } = useDesk();
+  const { value, failure } = useLoaded((signal) => listChangeSets(store.id, signal), [store.id, store.version.value]);
+  const one = store.one.value;
+  if (failure) return <Failure cause={failure} />;
+  if (!value || !one) return <Skeleton rows={6} height={40} />;
+  const sets = value.changeSets ?? [];
+  return (
+    <>
+      <h2>{t("changes.title")}</h2>
+      {sets.length ? sets.map((set) => <OneSet key={`${set.id} ${set.etag}`} set={set} />) : <p class="soft">{t("changes.none")}</p>}
+      <Related one={one} />
+    </>
+  );
+}
+
+function OneSet({ set }: { set: ChangeSet }) {
+  const { store } = useDesk();
+  const changes = set.changes ?? [];
+  const isApplied = set.status === "STATUS_APPLIED";
+  const [chosen, setChosen] = useState<ReadonlySet<number>>(() => new Set(changes.flatMap(({ doubts }, place) => (doubts?.length ? [] : [place + 1]))));
+  const toggle = (position: number) => {
+    const next = new Set(chosen);
+    if (!next.delete(position)) next.add(position);
+    setChosen(next);
+  };
+  const apply = async () => {
+    try {
+      await applyChangeSet(store.id, set.id ?? "", [...chosen].sort((a, b) => a - b), set.etag ?? "");
+      await store.load();
+      show(counted("changes.applied", chosen.size));
+    } catch (cause) {
+      showFailure(cause);
+      void store.load();
+    }
+  };
+  return (
+    <section class="change-set">
+      <header>
+        <span class="soft">{moment(set.createTime)}</span>
+        <a href={linkTo("intakes", set.messageId)}>{t("changes.mail")}</a>
+        <span class={isApplied ? "pill good" : "pill warn"}>{t(isApplied ? "changes.isApplied" : "changes.isProposed")}</span>
+      </header>
+      <ul>
+        {changes.map((change, place) => (
+          <li key={place}>
+            <label class="check">
+              <input
+                type="checkbox"
+                disabled={isApplied || !canChange(store)}
+                checked={isApplied ? set.appliedPositions?.includes(place + 1) : chosen.has(place + 1)}
+                onChange={() => toggle(place + 1)}
+              />
+              <Change change={change} />
+            </label>
+          </li>
+        ))}
+      </ul>
+      {!isApplied && canChange(store) && (
+        <button type="button" class="button primary" disabled={!chosen.size} onClick={() => void apply()}>
+          {counted("changes.apply", chosen.size)}
+        </button>
+      )}
+    </section>
+  );
+}
+
+function Change({ change }: { change: VehicleChange }) {
+  const { action = "", target, field = "", value, oldValue, vehicle, quote, doubts = [] } = change;
+  return (
+    <span class="change">
+      <span>
+        <strong>{named("change", action)}</strong> {target || vehicle?.vehicle?.description}
+        {field && (
+          <>
+            {" "}
+            · {named("field", field)}: <del>{oldValue}</del> → <ins>{value}</ins>
+          </>
+        )}
+      </span>
+      {quote && <q class="soft small">{quote}</q>}
+      {doubts.length > 0 && <span class="doubtful small">{doubts.map((doubt) => named("changeDoubt", doubt)).join("; ")}</span>}
+    </span>
+  );
+}
+
+function Related({ one }: { one: Case }) {
+  const { relatedCases = [], relatedMails = [], otherCases = [] } = one;
+  if (!relatedCases.length && !relatedMails.length && !otherCases.length) return null;
+  return (
+    <>
+      <h2>{t("related.title")}</h2>
+      <ul class="warnings">
+        {otherCases.map(({ cotNumber = "" }) => (
+          <li key={cotNumber}>
+            <a href={linkTo("cases", cotNumber)}>{cotNumber}</a> <span class="soft">{t("related.sameMail")}</span>
+          </li>
+        ))}
+        {relatedCases.map(({ cotNumber = "", ground = "", confidence }) => (
+          <li key={cotNumber}>
+            <a href={linkTo("cases", cotNumber)}>{cotNumber}</a> <span class="soft">{`${named("ground", ground)} · ${percent(confidence)}`}</span>
+          </li>
+        ))}
+        {relatedMails.map(({ messageId = "", mailKind = "", ground = "", createTime }) => (
+          <li key={messageId}>
+            <a href={linkTo("intakes", messageId)}>{named("mailKind", mailKind)}</a> <span class="soft">{`${named("ground", ground)} · ${moment(createTime)}`}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,77 @@
+import { addVehicles } from "../api/vehicles";
+import type { DroppedRow, Origin } from "../api/types";
+import { t } from "../i18n/language";
+import { show, showFailure } from "../shell/announcements";
+import { canChange, useDesk } from "./deskContext";
+
+/** What the reading wants a person to look at, and the rows that it did not take, each of which may be a vehicle after all. */
+export function WarningsTab() {
+  const { store } = useDesk();
+  const { warnings = [], warningCodes = [], droppedRows = [] } = store.one.value ?? {};
+  return (
+    <>
+      <h2>{t("warnings.title")}</h2>
+      {warnings.length ? (
+        <ul class="warnings">
+          {warnings.map((warning, place) => (
+            <li key={place}>
+              <span>{warning}</span>
+              <Where origin={warningCodes[place]?.places?.[0]} />
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <p class="soft">{t("warnings.none")}</p>
+      )}
+      <h2>{t("dropped.title")}</h2>
+      {droppedRows.length ? (
+        <ul class="warnings">
+          {droppedRows.map((row, place) => (
+            <Dropped key={place} row={row} />
+          ))}
+        </ul>
+      ) : (
+        <p class="soft">{t("dropped.none")}</p>
+      )}
+    </>
+  );
+}
+
+function Dropped({ row }: { row: DroppedRow }) {
+  const { store } = useDesk();
+  const take = async () => {
+    try {
+      const description = (row.text ?? "").replaceAll(" | ", " ").trim();
+      const answer = await addVehicles(store.id, [{ description, ...(row.origin ? { origin: row.origin } : {}) }]);
+      store.put(answer.vehicles ?? []);
+      store.refreshSoon();
+      show(t("said.added"));
+    } catch (cause) {
+      showFailure(cause);
+    }
+  };
+  return (
+    <li>
+      <span>
+        <span class="dropped-text">{row.text || "—"}</span>
+        <span class="soft small">{row.reason}</span>
+      </span>
+      <Where origin={row.origin} />
+      {canChange(store) && row.text && (
+        <button type="button" class="button" onClick={() => void take()}>
+          {t("dropped.take")}
+        </button>
+      )}
+    </li>
+  );
+}
+
+function Where({ origin }: { origin: Origin | undefined }) {
+  const { store } = useDesk();
+  if (!origin) return null;
+  return (
+    <button type="button" class="button quiet small" onClick={() => (store.place.value = origin)}>
+      {t("data.where")}
+    </button>
+  );
+}

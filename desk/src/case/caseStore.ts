@@ -1,0 +1,178 @@
+/** One case on the desk: its data, its vehicles, the row in hand, and what others change of it meanwhile. */
+import { batch, computed, signal } from "@preact/signals";
+import { getCase, listHistory, watchCases } from "../api/cases";
+import type { AuditEntry, Case, CaseVehicle, Origin } from "../api/types";
+import { readVehicle, readVehicles } from "../api/vehicles";
+import { counted, t } from "../i18n/language";
+import { show } from "../shell/announcements";
+import { type Choice, equalsOf, isOpen, nextOpen, rowsOf, type Shown } from "./rows";
+
+const SETTLE_MS = 350;
+const MOST_SINGLY = 12;
+
+export class CaseStore {
+  readonly one = signal<Case | undefined>(undefined);
+  readonly failure = signal<unknown>(undefined);
+  readonly vehicles = signal<CaseVehicle[]>([]);
+  readonly isComplete = signal(false);
+  readonly currentId = signal("");
+  readonly marked = signal<ReadonlySet<string>>(new Set());
+  readonly choice = signal<Choice>({ shown: "all", isGrouped: false, unfolded: new Set(), kept: new Set() });
+  /** Whether an answer goes to all open rows that say the same as the row in hand. */
+  readonly isForEquals = signal(false);
+  /** A place of the mail that a person looks at, other than that of the row in hand. */
+  readonly place = signal<Origin | undefined>(undefined);
+  /** Changes with every entry of the case's history, for what shows it. */
+  readonly version = signal(0);
+
+  readonly rows = computed(() => rowsOf(this.vehicles.value, this.choice.value));
+  readonly equals = computed(() => equalsOf(this.vehicles.value));
+  readonly places = computed(() => new Map(this.vehicles.value.map((vehicle, place) => [vehicle.id ?? "", place])));
+  readonly current = computed(() => this.vehicles.value[this.places.value.get(this.currentId.value) ?? -1]);
+  readonly currentRow = computed(() => this.rows.value.findIndex((row) => row.vehicle.id === this.currentId.value));
+  readonly openCount = computed(() => this.vehicles.value.reduce((count, vehicle) => count + Number(isOpen(vehicle)), 0));
+  readonly equalsOfCurrent = computed(() => this.equals.value.get(this.current.value?.textKey ?? "") ?? []);
+
+  readonly litOrigin = computed(() => this.place.value ?? this.current.value?.vehicle?.origin);
+
+  private readonly abort = new AbortController();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private lastEntry = 0;
+
+  constructor(readonly id: string) {}
+
+  get signal(): AbortSignal {
+    return this.abort.signal;
+  }
+
+  start(): void {
+    void this.load();
+    void watchCases(this.id, () => this.refreshSoon(), this.signal);
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+    this.abort.abort();
+  }
+
+  async load(): Promise<void> {
+    try {
+      const [one, entries] = await Promise.all([getCase(this.id, this.signal), this.history(), this.loadVehicles()]);
+      batch(() => {
+        this.one.value = one;
+        this.failure.value = undefined;
+        this.lastEntry = newest(entries, this.lastEntry);
+        this.version.value += 1;
+      });
+    } catch (failure) {
+      if (!this.signal.aborted) this.failure.value = failure;
+    }
+  }
+
+  /** Take what changed since, once the many small changes of a moment are over. */
+  refreshSoon(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.refresh().catch(() => undefined), SETTLE_MS);
+  }
+
+  select(id: string): void {
+    batch(() => {
+      if (this.currentId.peek() !== id) this.isForEquals.value = false;
+      this.currentId.value = id;
+      this.place.value = undefined;
+    });
+  }
+
+  selectRow(place: number): void {
+    const row = this.rows.peek()[Math.max(0, Math.min(this.rows.peek().length - 1, place))];
+    if (row) this.select(row.vehicle.id ?? "");
+  }
+
+  /** Go to the next open row; returns whether there is one. */
+  selectOpen(step: 1 | -1 = 1): boolean {
+    const place = nextOpen(this.rows.peek(), this.currentRow.peek(), step);
+    if (place >= 0) this.selectRow(place);
+    return place >= 0;
+  }
+
+  choose(shown: Shown, isGrouped = this.choice.peek().isGrouped): void {
+    const kept = new Set(shown === "open" ? this.vehicles.peek().filter(isOpen).map(({ id = "" }) => id) : []);
+    this.choice.value = { ...this.choice.peek(), shown, isGrouped, kept };
+    if (this.currentRow.peek() < 0) this.selectRow(0);
+  }
+
+  unfold(key: string): void {
+    const unfolded = new Set(this.choice.peek().unfolded);
+    if (!unfolded.delete(key)) unfolded.add(key);
+    this.choice.value = { ...this.choice.peek(), unfolded };
+  }
+
+  mark(id: string): void {
+    const marked = new Set(this.marked.peek());
+    if (!marked.delete(id)) marked.add(id);
+    this.marked.value = marked;
+  }
+
+  /** Put vehicles as they are now in their places; new ones go behind. */
+  put(changed: readonly CaseVehicle[]): void {
+    if (!changed.length) return;
+    const next = [...this.vehicles.peek()];
+    const places = new Map(this.places.peek());
+    for (const vehicle of changed) {
+      const place = places.get(vehicle.id ?? "");
+      if (place === undefined) places.set(vehicle.id ?? "", next.push(vehicle) - 1);
+      else next[place] = vehicle;
+    }
+    this.vehicles.value = next;
+  }
+
+  /** Read one vehicle anew. */
+  async reload(vehicle: CaseVehicle): Promise<CaseVehicle | undefined> {
+    const now = await readVehicle(this.id, vehicle.position ?? 0);
+    if (now) this.put([now]);
+    return now;
+  }
+
+  async history(): Promise<AuditEntry[]> {
+    return (await listHistory(this.id, "", this.signal).catch(() => ({ entries: [] }))).entries ?? [];
+  }
+
+  private async loadVehicles(): Promise<void> {
+    this.isComplete.value = false;
+    const read: CaseVehicle[] = [];
+    for await (const page of readVehicles(this.id, this.signal)) {
+      read.push(...page);
+      if (read.length > this.vehicles.peek().length) this.vehicles.value = [...read];
+      if (!this.currentId.peek()) this.selectRow(Math.max(0, nextOpen(this.rows.peek(), -1)));
+    }
+    batch(() => {
+      this.vehicles.value = read;
+      this.isComplete.value = true;
+    });
+  }
+
+  private async refresh(): Promise<void> {
+    const [one, entries] = await Promise.all([getCase(this.id, this.signal), this.history()]);
+    const news = entries.filter(({ id }) => Number(id) > this.lastEntry);
+    this.one.value = one;
+    this.lastEntry = newest(entries, this.lastEntry);
+    this.version.value += 1;
+    const ids = new Set(news.filter((entry) => entry.resourceType === "vehicle").map((entry) => entry.resourceId ?? ""));
+    const known = [...ids].map((id) => this.vehicles.peek()[this.places.peek().get(id) ?? -1]);
+    if (known.length > MOST_SINGLY || known.includes(undefined)) return this.loadVehicles();
+    const before = known.filter((vehicle) => vehicle !== undefined);
+    const now = await Promise.all(before.map((vehicle) => this.reload(vehicle)));
+    const others = now.filter((vehicle, place) => vehicle && vehicle.etag !== before[place]?.etag).length;
+    if (others) show(this.told(others, news));
+    return undefined;
+  }
+
+  private told(count: number, news: AuditEntry[]): string {
+    const who = news.find(({ subject }) => subject)?.subject;
+    return who ? counted("case.changedBy", count, { who }) : counted("case.changedBySomebody", count, { who: t("case.somebody") });
+  }
+}
+
+function newest(entries: AuditEntry[], known: number): number {
+  return entries.reduce((highest, { id }) => Math.max(highest, Number(id ?? 0)), known);
+}

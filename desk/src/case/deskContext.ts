@@ -1,0 +1,35 @@
+/** The case in front and its verbs, for every part of its page. */
+import { signal } from "@preact/signals";
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import { may } from "../api/credentials";
+import type { CaseStore } from "./caseStore";
+import type { Verbs } from "./verbs";
+
+export interface DeskOfCase {
+  store: CaseStore;
+  verbs: Verbs;
+}
+
+export const Desk = createContext<DeskOfCase | undefined>(undefined);
+
+export function useDesk(): DeskOfCase {
+  const desk = useContext(Desk);
+  if (!desk) throw new Error("there is no case around this component");
+  return desk;
+}
+
+export type DialogName = "remove" | "split" | "quote" | "answer" | "add";
+
+/** The dialog that is open. */
+export const dialog = signal<DialogName | undefined>(undefined);
+
+/** What the panel of the row in hand shows: its candidates, a search in the catalogue, or its fields to be changed. */
+export const panel = signal<"candidates" | "search" | "edit">("candidates");
+
+const AT_WORK = ["STATUS_NEEDS_REVIEW", "STATUS_READY"];
+
+/** Whether vehicles of the case may be changed: by this person, and by the status of the case. */
+export function canChange(store: CaseStore): boolean {
+  return may("vehicles.write") && AT_WORK.includes(store.one.value?.status ?? "");
+}

@@ -1,0 +1,84 @@
+/** The fields of a vehicle that a person may change, and how each is written and read. */
+import type { Vehicle } from "../api/types";
+
+export type FieldName =
+  | "description"
+  | "brand"
+  | "model"
+  | "year"
+  | "vin"
+  | "plate"
+  | "value"
+  | "currency"
+  | "valueBasis"
+  | "usage"
+  | "service"
+  | "coverage"
+  | "economicNumber"
+  | "engineNumber"
+  | "tonnage"
+  | "cargo"
+  | "postalCode";
+
+export const FIELDS: readonly FieldName[] = [
+  "description",
+  "brand",
+  "model",
+  "year",
+  "vin",
+  "plate",
+  "value",
+  "currency",
+  "valueBasis",
+  "usage",
+  "service",
+  "coverage",
+  "economicNumber",
+  "engineNumber",
+  "tonnage",
+  "cargo",
+  "postalCode",
+];
+
+const NUMBERS: ReadonlySet<FieldName> = new Set(["year", "value", "tonnage"]);
+
+export type FieldTexts = Record<FieldName, string>;
+
+export function textsOf(vehicle: Vehicle): FieldTexts {
+  return Object.fromEntries(FIELDS.map((name) => [name, String(vehicle[name] ?? "")])) as FieldTexts;
+}
+
+export interface FieldChanges {
+  vehicle: Vehicle;
+  /** Paths of an update mask: "vehicle.year". */
+  mask: string[];
+  /** The fields whose text is no number where one is wanted. */
+  wrong: FieldName[];
+}
+
+/** What differs between two states of the form. An emptied field is in the mask, and not in the vehicle. */
+export function changesOf(before: FieldTexts, after: FieldTexts): FieldChanges {
+  const changed = FIELDS.filter((name) => before[name] !== after[name].trim());
+  const vehicle: Record<string, string | number> = {};
+  const wrong: FieldName[] = [];
+  for (const name of changed) {
+    const text = after[name].trim();
+    if (!text) continue;
+    const number = numberIn(text);
+    if (!NUMBERS.has(name)) vehicle[name] = text;
+    else if (number === undefined) wrong.push(name);
+    else vehicle[name] = number;
+  }
+  return { vehicle, mask: changed.map((name) => `vehicle.${name}`), wrong };
+}
+
+/** The number in a text as people write it: "$1,234,567.00", "385 000". */
+export function numberIn(text: string): number | undefined {
+  const number = Number(text.replaceAll(/[$,\s]/g, ""));
+  return Number.isFinite(number) ? number : undefined;
+}
+
+/** The name of a field as the API's lists have it: "economic_number" for economicNumber. */
+export function snake(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

@@ -1,0 +1,226 @@
+/**
+ * What a reviewer does to vehicles. The grid shows an answer at once and goes to the next open row; the call runs
+ * behind it, and a refusal puts the row back as it is and says why. Calls for one vehicle wait for one another.
+ */
+import { setStatus } from "../api/cases";
+import { Refusal } from "../api/client";
+import { batchChange, changeVehicle, mergeVehicles, removeVehicle, restoreVehicle, splitVehicle, undoChange } from "../api/vehicles";
+import type { Candidate, CaseVehicle, Decision, Match, Vehicle, VehicleChangeResult } from "../api/types";
+import { counted, t, type TextKey } from "../i18n/language";
+import { say, show, showFailure } from "../shell/announcements";
+import type { CaseStore } from "./caseStore";
+import { isOpen } from "./rows";
+
+interface Done {
+  ids: string[];
+  wasRemoved: boolean;
+}
+
+const MOST_UNDONE = 1000;
+
+export class Verbs {
+  private readonly waiting = new Map<string, Promise<unknown>>();
+  private readonly done: Done[] = [];
+
+  constructor(private readonly store: CaseStore) {}
+
+  accept(): void {
+    const vehicle = this.store.current.peek();
+    if (!vehicle?.match?.cvegs) return say(t("said.noCode"));
+    this.decide({ decision: "DECISION_ACCEPT" }, ["match.decision"], { ...vehicle.match, ...settled("DECISION_ACCEPT") }, "said.accepted");
+  }
+
+  reject(): void {
+    const { match } = this.store.current.peek() ?? {};
+    this.decide({ decision: "DECISION_NO_MATCH" }, ["match.decision"], { ...match, ...settled("DECISION_NO_MATCH") }, "said.rejected");
+  }
+
+  choose(candidate: Candidate): void {
+    const { cvegs, brand, model, year, description } = candidate;
+    const seen: Match = { cvegs, brand, model, year, description, ...settled("DECISION_ACCEPT"), confidence: 1 };
+    this.decide({ cvegs }, ["match.cvegs"], seen, "said.chosen");
+  }
+
+  /** Change fields of the row in hand: description, brand, model, year or VIN have it coded again. */
+  edit(vehicle: Vehicle, note: string | undefined, mask: string[]): Promise<void> {
+    const { current } = this.store;
+    const held = current.peek();
+    if (!held || !mask.length) return Promise.resolve();
+    const change: CaseVehicle = note === undefined ? { vehicle } : { vehicle, reviewNote: note };
+    if (this.store.isForEquals.peek()) return this.toEquals(held, change, mask, "said.edited");
+    return this.run(held, (now) => changeVehicle(this.store.id, now, change, mask), "said.edited");
+  }
+
+  remove(reason: string): void {
+    const held = this.store.current.peek();
+    if (!held) return;
+    void this.run(held, (now) => removeVehicle(this.store.id, now, reason), "said.removed", true);
+    this.store.selectRow(this.store.currentRow.peek() + 1);
+  }
+
+  restore(): void {
+    const held = this.store.current.peek();
+    if (held) void this.run(held, (now) => restoreVehicle(this.store.id, now), "said.restored");
+  }
+
+  async split(parts: Vehicle[]): Promise<void> {
+    const held = this.store.current.peek();
+    if (!held) return;
+    await this.guarded(held, async () => {
+      const { vehicles = [], removed } = await splitVehicle(this.store.id, held, parts);
+      this.store.put(removed ? [removed, ...vehicles] : vehicles);
+      this.store.select(vehicles[0]?.id ?? "");
+      show(counted("said.split", vehicles.length));
+    });
+  }
+
+  async merge(): Promise<void> {
+    const marked = this.store.vehicles.peek().filter(({ id }) => this.store.marked.peek().has(id ?? ""));
+    const [first] = marked;
+    if (!first || marked.length < 2) return;
+    await this.guarded(first, async () => {
+      const kept = await mergeVehicles(this.store.id, marked);
+      await Promise.all(marked.map((vehicle) => this.store.reload(vehicle)));
+      this.store.put([kept]);
+      this.store.marked.value = new Set();
+      this.store.select(kept.id ?? "");
+      show(counted("said.merged", marked.length));
+    });
+  }
+
+  /** Take the latest of one's own changes back; where there is none, the latest of the row in hand. */
+  undo(): void {
+    const last = this.done.pop();
+    const current = this.store.current.peek();
+    const ids = last?.ids ?? (current?.id ? [current.id] : []);
+    const held = ids.map((id) => this.vehicle(id)).filter((vehicle) => vehicle !== undefined);
+    const [first] = held;
+    if (!first) return;
+    this.store.select(first.id ?? "");
+    const back = last?.wasRemoved ? restoreVehicle : undoChange;
+    if (held.length === 1) void this.run(first, (now) => back(this.store.id, now), "said.undone", false, false);
+    else void this.undoMany(held);
+  }
+
+  /** Accept all open rows that say the same as the row in hand. */
+  acceptEquals(): void {
+    const vehicle = this.store.current.peek();
+    if (!vehicle?.match?.cvegs) return say(t("said.noCode"));
+    this.store.isForEquals.value = true;
+    this.accept();
+  }
+
+  async quote(reason = ""): Promise<boolean> {
+    const one = this.store.one.peek();
+    await Promise.all(this.waiting.values());
+    try {
+      this.store.one.value = await setStatus(this.store.id, "STATUS_QUOTED", reason ? "" : await this.etag(one?.etag), reason);
+      show(t("said.quoted"));
+      return true;
+    } catch (cause) {
+      showFailure(cause);
+      return false;
+    }
+  }
+
+  private async etag(before = ""): Promise<string> {
+    return this.done.length ? "" : before;
+  }
+
+  private decide(match: Match, mask: string[], seen: Match, said: TextKey): void {
+    const held = this.store.current.peek();
+    if (!held || held.removeTime) return;
+    if (this.store.isForEquals.peek() && this.store.equalsOfCurrent.peek().length > 1) {
+      const equals = this.store.equalsOfCurrent.peek();
+      this.store.put(equals.map((vehicle) => ({ ...vehicle, match: seen })));
+      this.store.selectOpen();
+      void this.toEquals(held, { match }, mask, said, equals);
+      return;
+    }
+    this.store.put([{ ...held, match: seen }]);
+    if (isOpen(held)) this.store.selectOpen();
+    void this.run(held, (now) => changeVehicle(this.store.id, now, { match }, mask), said);
+  }
+
+  /** Give one answer to all open rows with the same text. */
+  private async toEquals(held: CaseVehicle, change: CaseVehicle, mask: string[], said: TextKey, before: CaseVehicle[] = []): Promise<void> {
+    await this.waiting.get(held.id ?? "");
+    try {
+      const answer = await batchChange(this.store.id, [
+        { vehicleId: held.id, etag: this.vehicle(held.id ?? "")?.etag, vehicle: change, updateMask: mask.join(","), applyToEqualTexts: true },
+      ]);
+      this.take(answer.results ?? [], said);
+    } catch (cause) {
+      this.store.put(before);
+      await this.refused(held, cause);
+    }
+    this.store.isForEquals.value = false;
+  }
+
+  private async undoMany(held: CaseVehicle[]): Promise<void> {
+    try {
+      const changes = held.slice(0, MOST_UNDONE).map(({ id, etag }) => ({ vehicleId: id, etag, undo: true }));
+      const answer = await batchChange(this.store.id, changes);
+      this.take(answer.results ?? [], "said.undone", false);
+    } catch (cause) {
+      showFailure(cause);
+    }
+  }
+
+  private take(results: VehicleChangeResult[], said: TextKey, isKept = true): void {
+    const changed = results.map(({ vehicle }) => vehicle).filter((vehicle) => vehicle !== undefined);
+    this.store.put(changed);
+    this.store.refreshSoon();
+    const refused = results.length - changed.length;
+    if (isKept && changed.length) this.done.push({ ids: changed.map(({ id = "" }) => id), wasRemoved: false });
+    const text = `${t(said)} · ${counted("said.rows", changed.length)}`;
+    show(refused ? `${text}. ${counted("said.refused", refused)}` : text, this.undoing(isKept));
+  }
+
+  private run(held: CaseVehicle, call: (now: CaseVehicle) => Promise<CaseVehicle>, said: TextKey, wasRemoved = false, isKept = true): Promise<void> {
+    const id = held.id ?? "";
+    const before = this.waiting.get(id) ?? Promise.resolve();
+    const running = before.then(() =>
+      this.guarded(held, async () => {
+        const now = this.vehicle(id);
+        const after = await call({ ...held, etag: now?.etag ?? held.etag });
+        this.store.put([after]);
+        this.store.refreshSoon();
+        if (isKept) this.done.push({ ids: [id], wasRemoved });
+        say(`${held.position}: ${t(said)}`);
+      }),
+    );
+    this.waiting.set(id, running);
+    return running.finally(() => this.waiting.get(id) === running && this.waiting.delete(id));
+  }
+
+  private async guarded(held: CaseVehicle, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (cause) {
+      await this.refused(held, cause);
+    }
+  }
+
+  private async refused(held: CaseVehicle, cause: unknown): Promise<void> {
+    const now = await this.store.reload(held).catch(() => undefined);
+    if (!now) this.store.put([held]);
+    if (!(cause instanceof Refusal) || !cause.isStale) return showFailure(cause);
+    const entries = await this.store.history();
+    const who = entries.find((entry) => entry.resourceId === held.id)?.subject || t("case.somebody");
+    this.store.select(held.id ?? "");
+    show(t("said.stale", { who, row: held.position ?? 0 }), { isBad: true });
+  }
+
+  private undoing(isKept: boolean) {
+    return isKept ? { action: { label: t("action.undo"), run: () => this.undo() } } : {};
+  }
+
+  private vehicle(id: string): CaseVehicle | undefined {
+    return this.store.vehicles.peek()[this.store.places.peek().get(id) ?? -1];
+  }
+}
+
+function settled(decision: Decision): Match {
+  return { decision, method: "MATCH_METHOD_PERSON" };
+}

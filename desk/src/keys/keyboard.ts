@@ -1,0 +1,44 @@
+/** Keys of the page in front: each one with what it does, so that the sheet of keys (`?`) can never be out of date. */
+import { signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { TextKey } from "../i18n/language";
+
+export interface KeyBinding {
+  /** KeyboardEvent.key, as a person types it: "a", "ArrowDown", "?". */
+  keys: string[];
+  label: TextKey;
+  run: (key: string) => void;
+}
+
+export const bindings = signal<readonly (readonly KeyBinding[])[]>([]);
+
+/** Have these keys while the component is on the page. Where two components have a key, the later one gets it. */
+export function useKeys(mine: KeyBinding[]): void {
+  const current = useRef(mine);
+  current.current = mine;
+  useEffect(() => {
+    const stable = mine.map(({ keys, label }, place): KeyBinding => ({ keys, label, run: (key) => current.current[place]?.run(key) }));
+    bindings.value = [...bindings.value, stable];
+    return () => {
+      bindings.value = bindings.value.filter((layer) => layer !== stable);
+    };
+  }, []);
+}
+
+export function listenToKeys(): void {
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+    const binding = bindings.value.toReversed().flat().find(({ keys }) => keys.includes(event.key));
+    if (!binding) return;
+    event.preventDefault();
+    binding.run(event.key);
+  });
+}
+
+function isTyping({ target, key }: KeyboardEvent): boolean {
+  if (document.querySelector("dialog[open]")) return true;
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.closest("[role=menu]")) return true;
+  if (target instanceof HTMLButtonElement || target instanceof HTMLAnchorElement) return key === "Enter" || key === " ";
+  return target.matches("input:not([type=checkbox]), textarea, select, [contenteditable]");
+}

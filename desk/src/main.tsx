@@ -1,0 +1,16 @@
+import { render } from "preact";
+import { language, speak } from "./i18n/language";
+import { listenToKeys } from "./keys/keyboard";
+import { App } from "./shell/App";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/shell.css";
+import "./styles/worklist.css";
+import "./styles/case.css";
+import "./styles/vehicle.css";
+import "./styles/source.css";
+import "./styles/pages.css";
+
+speak(language.value);
+listenToKeys();
+render(<App />, document.getElementById("desk") as HTMLElement);

@@ -1,0 +1,96 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { may, subject } from "../api/credentials";
+import { t } from "../i18n/language";
+import { useKeys } from "../keys/keyboard";
+import { Failure } from "../parts/Failure";
+import { goTo } from "../shell/router";
+import { caseList, load, loadCounts, loadMore, watch } from "./caseList";
+import { CaseTable } from "./CaseTable";
+import { Uploads } from "./Uploads";
+import { hand } from "./uploads";
+import { ordered, view } from "./views";
+import { ViewBar } from "./ViewBar";
+
+const TYPED_MS = 180;
+
+/** What waits: the cases by what is at stake, found by a box, live; a file dropped here becomes one. */
+export function Worklist() {
+  const [q, setQ] = useState("");
+  const [current, setCurrent] = useState(-1);
+  const [isOver, setOver] = useState(false);
+  const search = useRef<HTMLInputElement>(null);
+  const files = useRef<HTMLInputElement>(null);
+  const { state, order } = view.value;
+  useEffect(() => {
+    const timer = setTimeout(() => void load(view.value, q.trim()), q ? TYPED_MS : 0);
+    return () => clearTimeout(timer);
+  }, [state, order, q]);
+  useEffect(() => {
+    const abort = new AbortController();
+    void loadCounts();
+    watch(() => (void load(view.value, search.current?.value.trim() ?? ""), void loadCounts()), abort.signal);
+    return () => abort.abort();
+  }, []);
+  const { cases: all, isLoading, failure, nextPageToken } = caseList.value;
+  const mine = view.value.isMine ? all.filter(({ assignee }) => !assignee || assignee === subject.value) : all;
+  const cases = ordered(mine, view.value);
+  const move = (step: number) => setCurrent((now) => Math.max(0, Math.min(cases.length - 1, now + step)));
+  useEffect(() => document.querySelector("[data-row=current]")?.scrollIntoView({ block: "nearest" }), [current]);
+  useKeys([
+    { keys: ["/"], label: "keys.searchCases", run: () => search.current?.focus() },
+    { keys: ["j", "ArrowDown"], label: "keys.down", run: () => move(1) },
+    { keys: ["k", "ArrowUp"], label: "keys.up", run: () => move(-1) },
+    { keys: ["Enter", "o"], label: "keys.open", run: () => goTo("cases", cases[Math.max(0, current)]?.cotNumber) },
+    { keys: ["u"], label: "keys.upload", run: () => files.current?.click() },
+  ]);
+  const canSubmit = may("intakes.write");
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    if (event.dataTransfer?.files.length) void hand(event.dataTransfer.files);
+  };
+  const drops = canSubmit
+    ? { onDrop: drop, onDragLeave: () => setOver(false), onDragOver: (event: DragEvent) => (event.preventDefault(), setOver(true)) }
+    : {};
+  return (
+    <main class={isOver ? "page worklist is-over" : "page worklist"} {...drops}>
+      <div class="inner">
+        <div class="head">
+          <h1>{t("worklist.title")}</h1>
+          <input
+            ref={search}
+            type="search"
+            class="field search"
+            value={q}
+            placeholder={t("worklist.search")}
+            aria-label={t("worklist.search")}
+            onInput={(event) => setQ(event.currentTarget.value)}
+            onKeyDown={(event) => event.key === "Escape" && (setQ(""), event.currentTarget.blur())}
+          />
+          {canSubmit && (
+            <>
+              <button type="button" class="button primary" onClick={() => files.current?.click()}>
+                {t("upload.button")}
+              </button>
+              <input ref={files} type="file" multiple hidden onChange={(event) => void hand(event.currentTarget.files ?? [])} />
+            </>
+          )}
+        </div>
+        <Uploads />
+        <ViewBar />
+        {failure ? <Failure cause={failure} onRetry={() => void load(view.value, q)} /> : <CaseTable cases={cases} current={current} isLoading={isLoading} />}
+        {!failure && !isLoading && !cases.length && <p class="empty">{q ? t("worklist.nothingFound") : t("worklist.nothingWaits")}</p>}
+        {nextPageToken && (
+          <button type="button" class="button" onClick={() => void loadMore(view.value, q.trim())}>
+            {t("action.more")}
+          </button>
+        )}
+      </div>
+      {isOver && (
+        <div class="drop-here" aria-hidden="true">
+          {t("upload.dropHere")}
+        </div>
+      )}
+    </main>
+  );
+}

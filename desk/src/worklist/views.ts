@@ -1,0 +1,68 @@
+/** Views of the worklist: which cases, in which order. Kept in the browser, without anything that was typed to search. */
+import { signal } from "@preact/signals";
+import type { Case, CaseStatus } from "../api/types";
+
+export const STATES = ["STATUS_NEEDS_REVIEW", "STATUS_READY", "STATUS_QUOTED", "STATUS_CLOSED"] as const satisfies readonly CaseStatus[];
+export const ORDERS = ["stake", "age", "due", "doubt", "newest"] as const;
+
+export type State = (typeof STATES)[number] | "";
+export type Order = (typeof ORDERS)[number];
+
+export interface View {
+  state: State;
+  order: Order;
+  /** Whether only cases are shown that nobody or the person in front works on. */
+  isMine: boolean;
+}
+
+export interface SavedView extends View {
+  name: string;
+}
+
+const KEPT = "minca.views";
+const MOST = 12;
+export const FIRST_VIEW: View = { state: "STATUS_NEEDS_REVIEW", order: "stake", isMine: false };
+
+export const view = signal<View>(FIRST_VIEW);
+export const savedViews = signal<SavedView[]>(kept());
+
+export function saveView(name: string): void {
+  const others = savedViews.value.filter((saved) => saved.name !== name);
+  keep([...others, { ...view.value, name }].slice(-MOST));
+}
+
+export function forgetView(name: string): void {
+  keep(savedViews.value.filter((saved) => saved.name !== name));
+}
+
+export function filterOf({ state }: View): string {
+  return state ? `status = "${state.replace("STATUS_", "")}"` : "";
+}
+
+/** The order as the API has it; due time and doubt are ordered here, among the cases that are there. */
+export function orderByOf({ order }: View): string {
+  if (order === "newest") return "create_time desc";
+  return order === "age" ? "create_time" : "value_at_stake desc";
+}
+
+const FAR = "9999";
+
+export function ordered(cases: Case[], { order }: View): Case[] {
+  if (order === "due") return cases.toSorted((a, b) => (a.dueTime || FAR).localeCompare(b.dueTime || FAR));
+  if (order === "doubt") return cases.toSorted((a, b) => (a.overallConfidence ?? 0) - (b.overallConfidence ?? 0));
+  return cases;
+}
+
+function keep(views: SavedView[]): void {
+  savedViews.value = views;
+  localStorage.setItem(KEPT, JSON.stringify(views));
+}
+
+function kept(): SavedView[] {
+  try {
+    const views = JSON.parse(localStorage.getItem(KEPT) ?? "[]") as SavedView[];
+    return views.filter(({ name, state, order }) => name && (state === "" || STATES.includes(state)) && ORDERS.includes(order));
+  } catch {
+    return [];
+  }
+}

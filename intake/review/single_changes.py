@@ -1,0 +1,101 @@
+"""One change of one vehicle: it is coded again where what describes it changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import grpc
+
+from intake.review.edits import apply_all, update_edits
+from intake.review.field_paths import changed_vehicle, is_recoded, paths_of
+from intake.review.recoding import are_coded_alike
+from mesh.errors import StaleEtag
+from mesh.status import read_details
+from minca.datastore.v1 import vehicle_service_pb2
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from google.protobuf.field_mask_pb2 import FieldMask
+
+    from intake.review.case_rows import CaseRows
+    from intake.review.recoding import Coder
+    from minca.datastore.v1 import case_pb2, vehicle_edit_pb2, vehicle_pb2
+    from minca.fleet.v1 import match_pb2
+    from minca.fleet.v1 import vehicle_pb2 as fleet_pb2
+
+MOST_TRIES: Final = 3
+"""Of a change whose caller checks no etag, while others change the same vehicle."""
+
+
+@dataclass(frozen=True, slots=True)
+class SingleChanges:
+    """Changes vehicles one by one."""
+
+    rows: CaseRows
+    coder: Coder
+
+    async def added(
+        self, case_id: str, vehicles: Sequence[vehicle_pb2.CaseVehicle], request_id: str
+    ) -> Sequence[vehicle_pb2.CaseVehicle]:
+        """Append vehicles, all or none; those that come without a match are coded.
+
+        Raises: WrongState, grpc.aio.AioRpcError.
+        """
+        case = await self.rows.changeable(case_id)
+        fresh = [vehicle for vehicle in vehicles if not _has_match(vehicle)]
+        for vehicle, match in zip(fresh, await self.coder.code(case, [row.vehicle for row in fresh]), strict=True):
+            vehicle.match.CopyFrom(match)
+        request = vehicle_service_pb2.AddVehiclesToCaseRequest(
+            case_id=case.id, vehicles=vehicles, request_id=request_id
+        )
+        return (await self.rows.vehicles.AddVehiclesToCase(request)).vehicles
+
+    async def changed(
+        self, case_id: str, vehicle_id: str, change: vehicle_pb2.CaseVehicle, mask: FieldMask
+    ) -> vehicle_pb2.CaseVehicle:
+        """Change fields of a vehicle.
+
+        Raises: NotFound, WrongState, grpc.aio.AioRpcError.
+        """
+        if not is_recoded(paths_of(change, mask)):
+            return await self.applied(case_id, update_edits(vehicle_id, change.etag, change, mask))
+        for tries_left in reversed(range(MOST_TRIES)):
+            try:
+                return await self._recoded(case_id, vehicle_id, change, mask)
+            except grpc.aio.AioRpcError as error:
+                if change.etag or not tries_left or read_details(error).reason != StaleEtag.reason:
+                    raise
+        raise AssertionError("the last try returns or raises")
+
+    async def _recoded(
+        self, case_id: str, vehicle_id: str, change: vehicle_pb2.CaseVehicle, mask: FieldMask
+    ) -> vehicle_pb2.CaseVehicle:
+        """Change what describes a vehicle, and store the code of what it says then in the same change."""
+        case = await self.rows.changeable(case_id)
+        row = await self.rows.one(case.id, vehicle_id)
+        after = changed_vehicle(row, change, paths_of(change, mask))
+        match = await self.code_of(case, row, after)
+        return await self.applied(case.id, update_edits(row.id, change.etag or row.etag, change, mask, match))
+
+    async def code_of(
+        self, case: case_pb2.Case, row: vehicle_pb2.CaseVehicle, after: fleet_pb2.Vehicle
+    ) -> match_pb2.Match | None:
+        """Return the code of a vehicle as it is to be; None when nothing changes that the matcher looks at."""
+        if are_coded_alike(row.vehicle, after):
+            return None
+        (match,) = await self.coder.code(case, [after])
+        return match
+
+    async def applied(self, case_id: str, edits: Sequence[vehicle_edit_pb2.VehicleEdit]) -> vehicle_pb2.CaseVehicle:
+        """Apply the edits of one vehicle, and return it.
+
+        Raises: grpc.aio.AioRpcError.
+        """
+        *_, vehicle = await apply_all(self.rows.vehicles, case_id, edits)
+        return vehicle
+
+
+def _has_match(vehicle: vehicle_pb2.CaseVehicle) -> bool:
+    return vehicle.HasField("match") and bool(vehicle.match.cvegs or vehicle.match.decision)

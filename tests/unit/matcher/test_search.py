@@ -1,0 +1,61 @@
+"""A person looks for a code in the catalogue by words."""
+
+from __future__ import annotations
+
+import pytest
+
+from matcher.linkage.compare import Verdict
+from matcher.linkage.search import CatalogueSearch, UnknownBrandError, search
+from tests.fixtures.small_catalogue import small_catalogue
+
+
+def codes(wanted: CatalogueSearch, most: int = 20) -> list[str]:
+    return [candidate.row.cvegs for candidate in search(wanted, small_catalogue(), most)]
+
+
+def test_words_find_the_version_that_has_them_first() -> None:
+    assert codes(CatalogueSearch("hilux doble cabina 2020"))[0] == "T7-2020"
+    assert codes(CatalogueSearch("march advance aut 2018"))[0] == "N6-2018"
+
+
+def test_a_word_that_is_still_being_typed_finds_what_begins_so() -> None:
+    assert "T9-2020" in codes(CatalogueSearch("limi", year=2020))
+    assert codes(CatalogueSearch("toyota hilu", year=2019))[0].startswith(("T7", "T8"))
+
+
+def test_a_code_finds_its_entry_with_and_without_leading_zeros() -> None:
+    assert codes(CatalogueSearch("V2-2016")) == ["V2-2016"]
+    assert codes(CatalogueSearch("0V2-2016")) == ["V2-2016"]
+
+
+def test_brand_and_year_narrow_what_is_found() -> None:
+    found = search(CatalogueSearch("4p std", brand="vw", year=2017), small_catalogue(), 20)
+    assert {(one.row.brand, one.row.year) for one in found} == {("VOLKSWAGEN", 2017)}
+    assert found[0].row.cvegs == "V2-2017"
+
+
+def test_without_words_the_newest_entries_come_first() -> None:
+    found = search(CatalogueSearch("", brand="Nissan"), small_catalogue(), 50)
+    years = [one.row.year for one in found]
+    assert years == sorted(years, reverse=True)
+    assert years[0] == 2021
+
+
+def test_a_year_that_the_catalogue_does_not_list_still_shows_the_model() -> None:
+    assert codes(CatalogueSearch("tsuru gsii 2020"))[0].startswith("N")
+
+
+def test_a_brand_that_is_not_listed_is_said_instead_of_finding_nothing() -> None:
+    with pytest.raises(UnknownBrandError):
+        search(CatalogueSearch("hilux", brand="Lada"), small_catalogue(), 20)
+
+
+def test_the_evidence_says_what_agrees_and_what_conflicts() -> None:
+    best, *_ = search(CatalogueSearch("jetta trendline aut", year=2018), small_catalogue(), 5)
+    verdicts = {one.attribute: one.verdict for one in best.evidence}
+    assert verdicts["model"] is Verdict.AGREES
+    assert "transmission" in verdicts
+
+
+def test_no_more_entries_come_than_were_asked_for() -> None:
+    assert len(codes(CatalogueSearch("std"), most=3)) == 3
