@@ -20,8 +20,8 @@ from datastore.db.engine import APPLICATION, begin, open_engine, transact
 from datastore.store import catalogs
 from datastore.store.cases import update_data
 from datastore.store.create_case import NewCase, create_case
-from datastore.store.messages import create_message
 from datastore.store.edit_vehicles import update_vehicle
+from datastore.store.messages import create_message
 from datastore.tenancy.actor import Actor
 from datastore.tenancy.scope import EVERY_INSURER, Scope
 from mesh.identity import auth
