@@ -148,7 +148,7 @@ async def record_verdicts(connection: AsyncConnection, rows: Sequence[Mapping[st
         | {"vehicle_type": types.get(tuple(row[name] for name in OF_ENTRY), "")}
         for row in rows
     ]
-    ids = (await connection.execute(INSERT, complete)).scalars().all()
+    ids: Sequence[int] = (await connection.execute(INSERT, complete)).scalars().all()
     await ask_to_learn(connection, insurer_id)
     return ids
 
