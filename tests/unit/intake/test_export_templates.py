@@ -99,6 +99,11 @@ def test_an_insurers_own_comes_before_that_for_all_and_that_before_what_is_shipp
         assert refused.value.names == ("plain", "quotation")
 
 
+def test_a_folder_that_is_not_there_is_refused_at_the_start(tmp_path: Path) -> None:
+    with pytest.raises(NotADirectoryError, match="MINCA_TEMPLATES_FOLDER"):
+        TemplateFolder(tmp_path / "templates")
+
+
 def a_form(folder: Path) -> None:
     """An insurer's form: a title, the client's name, headers, and below them the first row with its formats."""
     workbook = Workbook()
