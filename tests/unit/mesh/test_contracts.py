@@ -39,7 +39,10 @@ def test_a_method_names_a_permission_that_exists(method: Method) -> None:
 
 def test_every_service_of_the_design_is_described() -> None:
     assert {method.service for method in METHODS} == {
+        "minca.intake.v1.ExportService",
         "minca.intake.v1.IntakeService",
+        "minca.intake.v1.ReviewService",
+        "minca.intake.v1.SourceService",
         "minca.matcher.v1.MatcherService",
         "minca.matcher.v2.MatcherService",
         "minca.datastore.v1.MessageService",
