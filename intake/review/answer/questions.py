@@ -31,6 +31,7 @@ PERIOD: Final = ("policy_start", "policy_end")
 def questions_of(case: case_pb2.Case, rows: Rows) -> list[str]:
     """Return what a broker is asked, a sentence each, in the order in which an underwriter asks."""
     return [
+        *([] if rows else [words("no.vehicles")]),
         *_about_case(case.data.missing_fields),
         *_about_missing(rows),
         *_about_versions(rows),

@@ -65,8 +65,14 @@ def test_nothing_is_asked_of_a_complete_case() -> None:
     assert asked(a_unit(1), a_unit(2)) == []
 
 
+def test_a_case_without_vehicles_asks_for_their_list() -> None:
+    (question,) = asked()
+
+    assert question.startswith("No encontramos vehículos en su correo. ¿Nos comparte la relación de unidades")
+
+
 def test_what_the_case_lacks_is_one_sentence() -> None:
-    assert asked(missing=("client_rfc", "policy_start", "policy_end", "losses")) == [
+    assert asked(a_unit(1), missing=("client_rfc", "policy_start", "policy_end", "losses")) == [
         "Nos falta el RFC del asegurado, la vigencia solicitada (inicio y fin) y la siniestralidad de los últimos años."
     ]
 
