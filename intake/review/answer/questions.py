@@ -22,6 +22,8 @@ MOST_VERSIONS: Final = 4
 """So many a broker is asked to choose from."""
 LEAST_SHARE: Final = 0.2
 """A version counts as left open when it is at least so likely, beside the likeliest one."""
+MOST_QUESTIONS: Final = 30
+"""So many versions are asked for one by one; nobody answers more."""
 FEW: Final = 3
 """Of so many units each is named by its text too."""
 LONGEST_TEXT: Final = 80
@@ -71,9 +73,13 @@ def _about_versions(rows: Rows) -> Iterator[str]:
             alike[_text(row), question].append(row)
         else:
             unknown.append(row)
-    for (_, question), open_rows in alike.items():
+    groups = list(alike.items())
+    for (_, question), open_rows in groups[:MOST_QUESTIONS]:
         asked = words("version.which").format(units=_named(open_rows), options=question, help=_by_vin(open_rows))
         yield asked[0].upper() + asked[1:]
+    others = [row for _, open_rows in groups[MOST_QUESTIONS:] for row in open_rows]
+    if others:
+        yield words("version.more").format(units=_named(others))
     if unknown:
         yield words("version.unknown").format(units=_named(unknown), help=_by_vin(unknown))
 
@@ -84,7 +90,7 @@ def _choice(match: match_pb2.Match) -> str:
         return ""
     likely: list[_Version] = [match, *(rival for rival in match.runners_up if _is_left_open(rival, match))]
     options = [option for option in likely if option.year == match.year]
-    versions = told_apart([_words_of(option, options) for option in options])
+    versions = told_apart(tuple(_words_of(option, options) for option in options))
     if not versions:
         return words("version.confirm").format(version=in_words(f"{match.brand} {match.model} {match.description}"))
     named = [_option(version) for version in versions[:MOST_VERSIONS]]
