@@ -90,12 +90,19 @@ def _choice(match: match_pb2.Match) -> str:
         return ""
     likely: list[_Version] = [match, *(rival for rival in match.runners_up if _is_left_open(rival, match))]
     options = [option for option in likely if option.year == match.year]
-    versions = told_apart(tuple(_words_of(option, options) for option in options))
+    # Brand and model tell versions apart where they differ too.
+    is_one_model = len({(option.brand, option.model) for option in options}) == 1
+    texts = (option.description if is_one_model else _named_version(option) for option in options)
+    versions = told_apart(tuple(texts))
     if not versions:
-        return words("version.confirm").format(version=in_words(f"{match.brand} {match.model} {match.description}"))
+        return words("version.confirm").format(version=in_words(_named_version(match)))
     named = [_option(version) for version in versions[:MOST_VERSIONS]]
     key = "version.is" if len(versions) <= MOST_VERSIONS else "version.example"
     return words(key).format(options=listed(named, "or"))
+
+
+def _named_version(option: _Version) -> str:
+    return f"{option.brand} {option.model} {option.description}"
 
 
 def _option(version: str) -> str:
@@ -106,12 +113,6 @@ def _is_left_open(rival: match_pb2.RunnerUp, match: match_pb2.Match) -> bool:
     if not rival.code_probability or not match.code_probability:
         return True
     return rival.code_probability >= LEAST_SHARE * match.code_probability
-
-
-def _words_of(option: _Version, options: Sequence[_Version]) -> str:
-    """Return the words of a version, with its brand and model where these differ too."""
-    differs = len({(other.brand, other.model) for other in options}) > 1
-    return f"{option.brand} {option.model} {option.description}" if differs else option.description
 
 
 def _about_doubts(rows: Rows) -> Iterator[str]:
