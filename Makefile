@@ -5,13 +5,13 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 BUILD := .build
 PACKAGES := domain mesh datastore matcher intake gateway cli
-SOURCES := $(PACKAGES) protos samples bench tests
+SOURCES := $(PACKAGES) protos samples bench tests desk/build.py desk/wheel.py
 # Twice the two cores: tests of servers wait as long as they work.
 WORKERS ?= 4
 
-.PHONY: setup compiled demo up test long check gen bench pins clean format
+.PHONY: setup compiled desk demo up test long check gen bench pins clean format
 
-setup: compiled
+setup: compiled desk
 
 $(READY): constraints.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Minca needs Python 3.11 or newer: make PYTHON=python3.11 $(MAKECMDGOALS)")'
@@ -23,23 +23,28 @@ $(READY): constraints.txt pyproject.toml
 compiled: $(READY) ## so that no process has to, even where PYTHONDONTWRITEBYTECODE keeps them from leaving it to the next
 	$(BIN)/python -m compileall -q gen $(PACKAGES) samples
 
-demo: compiled ## the main job on the sample mails, from nothing to coded cases
+desk: $(READY) ## the screen; without npm the rest is set up all the same
+	$(BIN)/python desk/build.py setup
+
+demo: setup ## the main job on the sample mails, from nothing to coded cases
 	$(BIN)/minca demo
 
-up: compiled ## everything in this terminal, until Ctrl-C
+up: setup ## everything in this terminal, until Ctrl-C
 	$(BIN)/minca up
 
 # In the order of the folders: those that wait for servers come first, and the many small ones fill what is left.
-test: compiled ## every test
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadscope --no-loadscope-reorder
+test: setup ## every test; what pytest makes of them is written once for all workers
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 
-long: compiled ## what `make test` does shortly, at length: the whole mesh broken under load, and damaged mails and files
+long: compiled ## what `make test` does shortly, at length: the whole mesh broken under load, damaged mails and files, more examples
 	MINCA_AT_LENGTH=1 $(BIN)/python -m pytest -q tests/fault/whole --kills 40 --seed 7
 	MINCA_AT_LENGTH=1 $(BIN)/python -m pytest -q -n 2 tests/journeys/test_a_mailbox_is_sorted.py tests/unit/datastore/test_guarantee.py \
 		tests/fault/mesh/test_nats_of_three.py tests/fault/datastore/test_standby_is_promoted.py \
 		tests/fault/datastore/test_relays_die.py tests/integration/datastore/test_any_order_of_calls.py tests/journeys/cli/test_up.py \
 		tests/fault/gateway/test_large_mails_at_once.py \
 		tests/fault/matcher/test_a_catalogue_is_swapped_under_load.py tests/fault/journeys
+	MINCA_AT_LENGTH=1 $(BIN)/python -m pytest -q -n 2 -m hypothesis tests/unit tests/contract tests/security/mesh
+	MINCA_AT_LENGTH=1 $(BIN)/python -m pytest -q -n 2 tests/unit/matcher/test_properties.py
 	MINCA_AT_LENGTH=1 $(BIN)/python -m pytest -q -rA tests/fault/availability
 	MINCA_FUZZ_EXAMPLES=8 $(BIN)/python -m pytest -q -n 2 tests/security/intake
 
@@ -50,6 +55,7 @@ check: $(READY) ## what CI asks before it tests
 	$(BIN)/lint-imports
 	$(BIN)/python protos/build.py stale
 	$(BIN)/python -m matcher.offline.fitting.check
+	$(BIN)/python desk/build.py check
 	mkdir -p $(BUILD)
 	$(BIN)/python protos/build.py image $(BUILD)/minca.binpb
 	$(BIN)/buf lint $(BUILD)/minca.binpb --config buf.yaml
@@ -76,4 +82,5 @@ pins: $(READY) ## choose the newest versions that pyproject.toml allows, with th
 	  --no-emit-index-url --no-emit-find-links --constraint constraints.txt pyproject.toml --output-file deploy/requirements.txt
 
 clean:
+	rm -rf desk/dist desk/node_modules desk/src/api/schema.d.ts
 	rm -rf $(VENV) $(BUILD) .minca .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

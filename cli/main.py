@@ -19,6 +19,7 @@ TARGETS = {
     "profile": "cli.commands.profile:app",
     "inbox": "cli.commands.inbox:app",
     "mails": "cli.commands.mails:mails",
+    "source": "cli.commands.source:source",
     "reclassify": "cli.commands.mails:reclassify",
     "case": "cli.commands.case:app",
     "cases": "cli.commands.cases:cases",

@@ -1,11 +1,11 @@
 """Builds the desk with the Node that a Python wheel brings: `python desk/build.py setup | check | stale`.
 
-setup  builds desk/dist unless it is what today's sources and contracts give; goes on without it where npm reaches nothing
+setup  builds desk/dist unless it is what today's sources and contracts give; without npm it goes on without it
 check  asks the TypeScript compiler
 stale  fails when there is a desk/dist that is not what `setup` would build
 
-The types of the API come from the OpenAPI document that the gateway makes of the contracts, and are written anew by each
-build, so none of them is ever older than its contract.
+The types of the API come from the OpenAPI document that the gateway makes of the contracts. Each build writes them anew,
+so none of them is ever older than its contract.
 """
 
 from __future__ import annotations
@@ -19,7 +19,12 @@ import sys
 from pathlib import Path
 
 DESK = Path(__file__).resolve().parent
-SOURCES = ("index.html", "package-lock.json", "package.json", "tsconfig.json", "vite.config.ts", "src", "public")
+SOURCES = (
+    *(DESK / name for name in ("index.html", "package-lock.json", "package.json", "tsconfig.json", "vite.config.ts")),
+    DESK / "src",
+    DESK / "public",
+    *(DESK.parent / "domain" / "notices" / name for name in ("en.txt", "es.txt")),
+)
 DIST = DESK / "dist"
 DIGEST = "sources.sha256"
 MODULES = DESK / "node_modules"
@@ -42,8 +47,8 @@ def openapi_document() -> str:
 def digest_of_sources(document: str) -> str:
     """Return what changes with every file that the build reads, and with the contracts."""
     digest = hashlib.sha256(document.encode())
-    for path in sorted(path for name in SOURCES for path in _files(DESK / name) if path != TYPES):
-        digest.update(f"\0{path.relative_to(DESK).as_posix()}\0".encode())
+    for path in sorted(path for source in SOURCES for path in _files(source) if path != TYPES):
+        digest.update(f"\0{path.relative_to(DESK.parent).as_posix()}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

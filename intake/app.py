@@ -131,7 +131,7 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
         shown_mails = KeptMails(blobs, source_reader)
         server.add(
             source_service_pb2_grpc.add_SourceServiceServicer_to_server,
-            SourceServicer(messages, blobs, source_reader, shown_mails),
+            SourceServicer(messages, vehicles, blobs, source_reader, shown_mails),
             SOURCE_SERVICE,
         )
         rows, coder = CaseRows(cases, vehicles), Coder(pipeline.matcher, settings.most_times_base_sum)
@@ -162,7 +162,6 @@ async def intake(settings: Settings, nats_url: str) -> AsyncIterator[MeshServer]
             async with background.running(*loops, on_health=server.set_loop_health):
                 yield server
         finally:
-            await shown_mails.close()
             if llm:
                 await llm.close()
 

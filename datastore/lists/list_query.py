@@ -28,6 +28,9 @@ PLAN_EACH: Final = "SET LOCAL plan_cache_mode = force_custom_plan"
 MOST_COUNTED: Final = 1000
 # So many rows are looked at one by one for what is searched, before an index is asked (bench/datastore_lists.py).
 NEAR: Final = 1500
+LEAST_NEAR: Final = 5
+FARTHEST: Final = 12_000
+SPARE: Final = 2
 NEAR_COUNTED: Final = 8000
 
 
@@ -87,11 +90,13 @@ def ordered(listing: Listing, order_by: str) -> Listing:
 class Search:
     """What is looked for beside the filter, in rows with an id: how to see it in a row, and how to find all such rows.
 
-    What many rows have is soon found among the first ones; what few rows have, by an index.
+    What many rows have is soon found among the first ones; what few rows have, by an index, which is asked at once for
+    what `is_rare`.
     """
 
     near: Callable[[ColumnElement[Any]], ColumnElement[bool]]
     everywhere: ColumnElement[bool]
+    is_rare: bool = False
 
 
 async def page_of(
@@ -126,6 +131,8 @@ async def count_of(
     await connection.exec_driver_sql(PLAN_EACH)
     if search is None:
         return await _count(connection, query)
+    if search.is_rare:
+        return await _count(connection, query.where(search.everywhere))
     near = query.order_by(*_columns(listing, listing.key)).limit(NEAR_COUNTED).subquery("near")
     total = await _count(connection, select(near).where(search.near(near.c.id)))
     return total if total > MOST_COUNTED else await _count(connection, query.where(search.everywhere))
@@ -145,13 +152,35 @@ async def _first_rows(
     columns = _columns(listing, listing.key)
     if search is None:
         return await _rows(connection, query.order_by(*columns).limit(count))
-    near = query.order_by(*columns).limit(NEAR).subquery("near")
-    near_columns = _columns(listing, [near.c[column.name] for column in listing.key])
-    at_hand = select(near).where(search.near(near.c.id)).order_by(*near_columns).limit(count)
-    rows = await _rows(connection, at_hand)
-    if len(rows) == count:
-        return rows
+    ids = [] if search.is_rare else await _ids_near(connection, listing, query, count, search)
+    if len(ids) == count:
+        return await _rows(connection, listing.rows.where(listing.key[-1].in_(ids)).order_by(*columns))
     return await _rows(connection, query.where(search.everywhere).order_by(*columns).limit(count))
+
+
+async def _ids_near(
+    connection: AsyncConnection, listing: Listing, query: Select[Any], count: int, search: Search
+) -> Sequence[Any]:
+    """Return the ids of the first rows with what is searched; fewer than `count` where they are not near.
+
+    If some of the first rows have it, the others are likely to be a little further on.
+    """
+    ids = await _ids_among(connection, listing, query, count, search, NEAR)
+    if LEAST_NEAR <= len(ids) < count:
+        reach = NEAR * count * SPARE // len(ids)
+        if reach <= FARTHEST:
+            ids = await _ids_among(connection, listing, query, count, search, reach)
+    return ids
+
+
+async def _ids_among(
+    connection: AsyncConnection, listing: Listing, query: Select[Any], count: int, search: Search, reach: int
+) -> Sequence[Any]:
+    keys: Select[Any] = query.with_only_columns(*listing.key, maintain_column_froms=True)
+    near = keys.order_by(*_columns(listing, listing.key)).limit(reach).subquery("near")
+    order = _columns(listing, [near.c[column.name] for column in listing.key])
+    hits = select(near.c.id).where(search.near(near.c.id)).order_by(*order).limit(count)
+    return (await connection.execute(hits)).scalars().all()
 
 
 async def _rows(connection: AsyncConnection, query: Select[Any]) -> Sequence[RowMapping]:

@@ -34,6 +34,8 @@ ALLOWED: Final = f"{SHORTEST} to {LONGEST} characters, among them two letters or
 LEAST_OF_PLATE: Final = 5
 LEAST_OF_VIN: Final = 6
 LEAST_OF_NUMBER: Final = 4
+# Words with digits that are longer than a year stand in few cases.
+LEAST_OF_RARE: Final = 5
 # Words beyond these are looked for in texts only.
 MOST_NUMBERS: Final = 6
 COT: Final = re.compile(r"(?:tk[\s-]*)?(20\d\d)[\s-]*(\d{1,9})", re.IGNORECASE)
@@ -68,7 +70,7 @@ async def case_search(connection: AsyncConnection, q: str) -> Search:
         at_hand = select(has_words).where(searched.c.case_id == case_id).scalar_subquery()
         return or_(case_id == func.any(literal(named, ARRAY(Uuid))), at_hand) if named else at_hand
 
-    return Search(near, everywhere)
+    return Search(near, everywhere, is_rare=any(_is_number(word, LEAST_OF_RARE) for word in wanted.words))
 
 
 async def _read(connection: AsyncConnection, q: str) -> _Wanted:
@@ -104,8 +106,8 @@ async def _named_by_number(connection: AsyncConnection, wanted: _Wanted) -> list
     return sorted({*of_whole, *every})
 
 
-def _is_number(word: str) -> bool:
-    return len(word) >= LEAST_OF_NUMBER and any(character.isdigit() for character in word)
+def _is_number(word: str, least: int = LEAST_OF_NUMBER) -> bool:
+    return len(word) >= least and any(character.isdigit() for character in word)
 
 
 async def _cases_of_number(connection: AsyncConnection, word: str, cot_number: str) -> set[UUID]:

@@ -185,11 +185,11 @@ async def _outcome(
     rows = (await connection.execute(query)).mappings().all()
     by_id = {str(row["id"]): row for row in rows}
     added = iter(sorted((row for row in rows if answer.first_position <= row["position"] <= last), key=_position))
-    found = {
+    outcome = {
         index: next(added) if edits[index].kind == ADD else by_id[str(parse_id(edits[index].vehicle))]
         for index in applied
     }
-    return EditOutcome(found, refusals)
+    return EditOutcome(outcome, refusals)
 
 
 def _position(row: RowMapping) -> int:

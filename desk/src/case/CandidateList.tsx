@@ -15,7 +15,6 @@ interface Props {
 const SIGNS: Partial<Record<NonNullable<Evidence["verdict"]>, [string, string]>> = {
   VERDICT_AGREES: ["good", "✓"],
   VERDICT_CONFLICTS: ["bad", "≠"],
-  VERDICT_NOT_SAID: ["", "·"],
 };
 
 /** Candidates with what tells them apart; what all of them share stands above, once. */
@@ -23,11 +22,7 @@ export function CandidateList({ candidates, chosen, hasProbability, canChoose, o
   const { common, telling } = compared(candidates);
   return (
     <div class="candidates">
-      {common.length > 0 && (
-        <p class="common small">
-          <span class="soft">{t("candidates.common")}</span> <Chips evidence={common} />
-        </p>
-      )}
+      <Common evidence={common} />
       <ol>
         {candidates.map((candidate, place) => (
           <li key={`${candidate.cvegs} ${candidate.year}`} class={candidate.cvegs === chosen ? "is-chosen" : ""}>
@@ -40,7 +35,7 @@ export function CandidateList({ candidates, chosen, hasProbability, canChoose, o
               <span class="candidate-text">
                 <span>
                   {candidate.description} <span class="soft">{candidate.year}</span>
-                </span>
+                </span>{" "}
                 <Chips evidence={telling[place] ?? []} />
               </span>
               {candidate.cvegs === chosen && <span class="pill good">{t("candidates.current")}</span>}
@@ -49,6 +44,17 @@ export function CandidateList({ candidates, chosen, hasProbability, canChoose, o
         ))}
       </ol>
     </div>
+  );
+}
+
+/** What all candidates share and the text says too; what only the catalogue says is the same for all, and tells nothing. */
+function Common({ evidence }: { evidence: Evidence[] }) {
+  const said = evidence.filter(({ verdict }) => verdict !== "VERDICT_NOT_SAID");
+  if (!said.length) return null;
+  return (
+    <p class="common small">
+      <span class="soft">{t("candidates.common")}</span> <Chips evidence={said} />
+    </p>
   );
 }
 
@@ -63,15 +69,17 @@ function Chips({ evidence }: { evidence: Evidence[] }) {
 }
 
 function Chip({ attribute = "", verdict = "VERDICT_UNSPECIFIED", queryValue, candidateValue }: Evidence) {
-  const [tone, sign] = SIGNS[verdict] ?? ["", ""];
+  const [tone, sign] = SIGNS[verdict] ?? ["open", ""];
   const values = verdict === "VERDICT_CONFLICTS" ? `${queryValue || "—"} → ${candidateValue || "—"}` : candidateValue || queryValue || "";
   const name = named("attribute", attribute);
+  const isOnlyText = verdict === "VERDICT_NOT_SAID" && Boolean(queryValue);
+  const meaning = verdict === "VERDICT_NOT_SAID" ? t(isOnlyText ? "evidence.onlyText" : "evidence.onlyCatalog") : named("verdict", verdict);
   return (
-    <span class={`chip ${tone}`} title={`${name}: ${named("verdict", verdict)}`}>
-      <span aria-hidden="true">{sign}</span>
-      <span class="spoken">{named("verdict", verdict)}: </span>
+    <span class={`chip ${tone}`} title={`${name}: ${meaning}`}>
+      {sign && <span aria-hidden="true">{sign}</span>}
+      <span class="spoken">{meaning}: </span>
       <span class="chip-name">{name}</span> {values}
-      {verdict === "VERDICT_NOT_SAID" && <span class="faint">{queryValue ? t("evidence.onlyText") : t("evidence.onlyCatalog")}</span>}
+      {isOnlyText && <span aria-hidden="true">?</span>}
     </span>
   );
 }

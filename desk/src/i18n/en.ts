@@ -45,7 +45,7 @@ export const en: Record<keyof typeof es, string> = {
   "answer.title": "Draft of an answer",
   "answer.to": "To",
   "candidates.ambiguous": "The text fits {count} versions equally well: any of them may be right.",
-  "candidates.common": "All of them agree in:",
+  "candidates.common": "In all of them:",
   "candidates.current": "current",
   "candidates.none": "No version in the catalogue is similar.",
   "candidates.search": "Search the catalogue",

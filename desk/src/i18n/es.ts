@@ -44,7 +44,7 @@ export const es = {
   "answer.title": "Borrador de respuesta",
   "answer.to": "Para",
   "candidates.ambiguous": "El texto le queda igual de bien a {count} versiones: cualquiera puede ser la correcta.",
-  "candidates.common": "Todas coinciden en:",
+  "candidates.common": "En todas:",
   "candidates.current": "actual",
   "candidates.none": "Ninguna versión del catálogo se le parece.",
   "candidates.search": "Buscar en el catálogo",

@@ -6,9 +6,11 @@ import { columnName, isLit, litColumns } from "./lit";
 const ROW_PX = 26;
 const LETTER_PX = 7.4;
 const MEASURED = 200;
-const NARROWEST_PX = 52;
+const NARROWEST_PX = 60;
 const WIDEST_PX = 300;
 const MARGIN_PX = 46;
+// A column is as wide as nine in ten of its cells: a title above the list does not push the list out of sight.
+const MOST_FIT = 0.9;
 
 interface Props {
   rows: SourceRow[];
@@ -76,11 +78,9 @@ function isWithin(column: number, lit: [number, number] | undefined): boolean {
 
 function widthsOf(rows: SourceRow[], columnCount: number): number[] {
   const count = Math.max(columnCount, ...rows.slice(0, MEASURED).map(({ cells }) => cells?.length ?? 0), 1);
-  const longest = Array.from({ length: count }, () => 0);
-  for (const { cells } of rows.slice(0, MEASURED)) {
-    cells?.forEach((cell, column) => {
-      longest[column] = Math.max(longest[column] ?? 0, cell.length);
-    });
-  }
-  return longest.map((letters) => Math.round(Math.min(WIDEST_PX, Math.max(NARROWEST_PX, letters * LETTER_PX + 14))));
+  return Array.from({ length: count }, (_, column) => {
+    const lengths = rows.slice(0, MEASURED).flatMap(({ cells }) => cells?.[column]?.length || []);
+    const letters = lengths.sort((a, b) => a - b)[Math.floor(lengths.length * MOST_FIT)] ?? 0;
+    return Math.round(Math.min(WIDEST_PX, Math.max(NARROWEST_PX, letters * LETTER_PX + 16)));
+  });
 }

@@ -4,7 +4,7 @@ import workerUrl from "pdfjs-dist/build/pdf.worker.min.mjs?url";
 
 export type { PDFDocumentProxy };
 
-const DATA = new URL("./pdf/", document.baseURI).href;
+const DATA = new URL("./assets/pdf/", document.baseURI).href;
 
 export async function openPdf(bytes: ArrayBuffer): Promise<PDFDocumentProxy> {
   const pdfjs = await import("pdfjs-dist");

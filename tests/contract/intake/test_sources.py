@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 
 from gateway.routing import descriptors
+from intake.processes.work import converse
 from intake.reading.source_reader import SourceReader
 from intake.source import source_servicer
 from mesh.contracts import descriptor_set
@@ -118,6 +119,8 @@ async def test_the_row_that_the_origin_of_a_vehicle_names_is_listed(
         assert page.rows[0].cells[3] == stored.vehicle.vin
         assert origin.place.field_cells["vin"] == f"{chr(ord('A') + page.first_column - 1 + 3)}{origin.row}"
     assert len(listed.vehicles) == 3
+    counts = {file.name: file.vehicle_count for file in (await source_of(sources, intake_id, ana)).files}
+    assert counts == {"body": 0, "flota.xlsx": 3}
 
 
 async def test_a_long_sheet_is_read_once_and_listed_page_by_page(
@@ -213,7 +216,7 @@ async def test_who_goes_away_gives_the_place_of_a_download_free(
             ended.append(True)
 
     monkeypatch.setattr(source_servicer, "pieces_of", watched)
-    large = zipped({"g.bin": b"0123456789abcdef" * (4 * MIB)})
+    large = zipped({"g.bin": b"0123456789abcdef" * MIB})
     intake_id = await taken(intakes, a_mail().about("a medias").with_file("g.zip", large).as_bytes(), ana)
     request = pb.DownloadSourceFileRequest(intake_id=intake_id, file_number=3)
     for _ in range(source_servicer.MOST_DOWNLOADS + 2):
@@ -229,7 +232,10 @@ async def test_a_mail_that_cannot_be_read_within_its_limits_is_incomplete_and_st
 ) -> None:
     raw = a_mail().about("pesada").with_file("flota.xlsx", FLEET).as_bytes()
     intake_id = await taken(intakes, raw, ana)
-    monkeypatch.setattr("intake.reading.source_reader.SHOWING", b"?")  # a kind of work that no process does
+    monkeypatch.setattr(
+        "intake.reading.source_reader.converse",
+        lambda connection, question, _longest_s: converse(connection, question, longest_s=0.0001),
+    )
 
     source = await source_of(sources, intake_id, ana)
 
@@ -311,8 +317,9 @@ async def test_what_cannot_be_listed_is_refused_with_what_can(
     intake_id = await taken(intakes, a_mail().about("límites").with_file("flota.xlsx", FLEET).as_bytes(), ana)
     request = {"intake_id": intake_id, "file_number": 2, "part_number": 1, **changes}
 
-    with refused(reason, field) if field else refused(reason):
+    with refused(reason) as refusal:
         await sources.ListSourceRows(pb.ListSourceRowsRequest(**request), metadata=ana)
+    assert refusal.fields == ([field] if field else [])
 
 
 @pytest.mark.parametrize(

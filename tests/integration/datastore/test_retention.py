@@ -10,6 +10,7 @@ from sqlalchemy import func, select, text
 
 from datastore.audit.sealer import seal
 from datastore.audit.verification import verify
+from datastore.db.edit_tables import last_changes
 from datastore.db.engine import APPLICATION, begin, open_engine, transact
 from datastore.db.idempotency import RequestKey
 from datastore.db.ids import new_id
@@ -32,6 +33,7 @@ from datastore.mailbox.links import begin_thread
 from datastore.mailbox.sorting import first_with_key
 from datastore.store.cases import update_data
 from datastore.store.create_case import NewCase, create_case
+from datastore.store.edit_vehicles import update_vehicle
 from datastore.store.messages import create_message, update_status
 from datastore.tenancy.actor import Actor
 from datastore.tenancy.scope import EVERY_INSURER, Scope
@@ -122,6 +124,9 @@ async def stored(engine: AsyncEngine, content: str, insurer: str = "norte", *, b
         taught += " description, id, :cot FROM vehicles WHERE case_id = :case"
         said = {"insurer": insurer, "cot": case["cot_number"], "case": case["id"]}
         await connection.execute(text(taught), said)
+        (vehicle,) = (await connection.execute(select(vehicles.c.id).where(vehicles.c.case_id == case["id"]))).scalars()
+        changed = {"review_note": "otra nota de Ana"}
+        await update_vehicle(connection, ANA, case["cot_number"], str(vehicle), values=changed, etag="")
         await _belongs(connection, message, case["id"])
         return str(message["id"])
 
@@ -161,7 +166,7 @@ async def test_what_is_past_its_period_is_released_and_no_personal_data_is_left(
 
     assert await counted(application) == {"contents": 1, "cases": 1, "requests": 1}
 
-    tables = (messages, cases, vehicles, dropped_rows, thread_mails, change_sets, resend_keys)
+    tables = (messages, cases, vehicles, last_changes, dropped_rows, thread_mails, change_sets, resend_keys)
     left = [row for table in tables for row in await rows(application, table)]
     left += [*await rows(application, corrections), *await rows(application, audit_values)]
     said = " ".join(str(dict(row)) for row in left)
@@ -181,7 +186,7 @@ async def test_what_is_past_its_period_is_released_and_no_personal_data_is_left(
     assert correction["description"].split() == ["VERSA", "2021"]
 
 
-async def test_what_a_later_mail_changes_of_a_released_case_is_released_in_its_own_time(
+async def test_what_a_later_mail_or_person_changes_of_a_released_case_is_released_in_its_own_time(
     application: AsyncEngine,
 ) -> None:
     await stored(application, "old")
@@ -193,16 +198,21 @@ async def test_what_a_later_mail_changes_of_a_released_case_is_released_in_its_o
         mail = {"kind": "EMAIL", "insurer_id": "norte", "content_sha256": "new", "size_bytes": 9, "blob_key": "new"}
         message, _ = await create_message(connection, ANA, mail, key=None, case="")
         await _belongs(connection, message, case["id"])
+        (vehicle,) = (await connection.execute(select(vehicles.c.id))).scalars()
+        note = {"review_note": "de Ana"}
+        await update_vehicle(connection, ANA, case["cot_number"], str(vehicle), values=note, etag="")
 
     await transact(application, change_it, scope=EVERY_INSURER)
     await counted(application)
-    assert len(await rows(application, change_sets)) == 1
+    late = (change_sets, last_changes)
+    assert [len(await rows(application, table)) for table in late] == [1, 1]
 
     async with begin(application, EVERY_INSURER) as connection:
-        older = f"UPDATE change_sets SET update_time = update_time - make_interval(days => {OLD})"  # noqa: S608
-        await connection.execute(text(older))
+        for table in late:
+            older = f"UPDATE {table.name} SET update_time = update_time - make_interval(days => {OLD})"  # noqa: S608
+            await connection.execute(text(older))
     await counted(application)
-    assert await rows(application, change_sets) == []
+    assert [await rows(application, table) for table in late] == [[], []]
 
 
 async def test_the_trail_records_what_was_released_and_its_chain_holds(application: AsyncEngine) -> None:

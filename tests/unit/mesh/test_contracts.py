@@ -59,7 +59,7 @@ def test_no_service_has_a_permission_that_does_not_exist() -> None:
         assert permissions <= ALL_PERMISSIONS
 
 
-MAKE = ("Create", "Add", "Import", "Submit", "Insert", "Upload")
+MAKE = ("Create", "Add", "Import", "Submit", "Insert", "Upload", "Edit")
 BODY = {"UpdateCase": "case", "UpdateVehicle": "vehicle"}
 
 
