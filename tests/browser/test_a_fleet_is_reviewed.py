@@ -43,6 +43,7 @@ async def test_equal_rows_are_accepted_at_once(mesh_stack: Stack, window: DeskWi
     await window.press("A")
 
     await window.opens(0)
+    await expect(window.page.get_by_role("status")).to_contain_text("Aceptado · 7 renglones")
     stored = await asked(mesh_stack, f"/v1/cases/{case['cotNumber']}")
     assert stored.get("openCount", 0) == 0
     assert stored["acceptedCount"] == 10

@@ -61,5 +61,5 @@ async def test_the_place_on_a_page_is_lit(mesh_stack: Stack, window: DeskWindow)
     assert first is not None
     assert second is not None
     assert second["y"] > first["y"]
-    drawn = "document.querySelector('.pdf-page canvas').getContext('2d').getImageData(0, 0, 400, 400).data.some((one) => one < 99)"
-    assert await window.page.evaluate(drawn)
+    pixels = "document.querySelector('.pdf-page canvas').getContext('2d').getImageData(0, 0, 400, 400).data"
+    assert await window.page.evaluate(f"{pixels}.some((one) => one < 99)")
