@@ -10,11 +10,8 @@ from sqlalchemy import func, select, text
 
 from datastore.audit.sealer import seal
 from datastore.audit.verification import verify
-<<<<<<< HEAD
 from datastore.db.desk_tables import case_notes, case_search, vin_ends
-=======
 from datastore.db.edit_tables import last_changes
->>>>>>> refs/heads/desk
 from datastore.db.engine import APPLICATION, begin, open_engine, transact
 from datastore.db.idempotency import RequestKey
 from datastore.db.ids import new_id
@@ -171,11 +168,8 @@ async def test_what_is_past_its_period_is_released_and_no_personal_data_is_left(
 
     assert await counted(application) == {"contents": 1, "cases": 1, "requests": 1}
 
-<<<<<<< HEAD
-    tables = (messages, cases, vehicles, dropped_rows, thread_mails, change_sets, resend_keys, case_notes)
-=======
-    tables = (messages, cases, vehicles, last_changes, dropped_rows, thread_mails, change_sets, resend_keys)
->>>>>>> refs/heads/desk
+    of_mails = (messages, dropped_rows, thread_mails, change_sets, resend_keys)
+    tables = (cases, vehicles, last_changes, case_notes, *of_mails)
     left = [row for table in tables for row in await rows(application, table)]
     left += [*await rows(application, corrections), *await rows(application, audit_values)]
     said = " ".join(str(dict(row)) for row in left)
@@ -232,14 +226,11 @@ async def test_a_note_on_a_released_case_is_released_in_its_own_time(application
     await stored(application, "old")
     await aged(application)
     await counted(application)
-
-    async def note_it(connection: AsyncConnection) -> None:
-        (case,) = (await connection.execute(select(cases))).mappings()
-        await add_note(connection, ANA, case["cot_number"], "otra de Ana", None)
-
-    await transact(application, note_it, scope=EVERY_INSURER)
+    (case,) = await rows(application, cases)
+    number, late = case["cot_number"], "otra de Ana"
+    await transact(application, lambda each: add_note(each, ANA, number, late, None), scope=EVERY_INSURER)
     assert (await counted(application))["cases"] == 0
-    assert {note["text"] for note in await rows(application, case_notes)} == {"", "otra de Ana"}
+    assert {note["text"] for note in await rows(application, case_notes)} == {"", late}
 
     await aged(application)
     assert (await counted(application))["cases"] == 1
