@@ -18,7 +18,9 @@ ROUNDING_S: Final = 1e-9
 
 
 class CallerLimits:
-    """At most `per_minute` requests a minute from each caller, ten times as many that only read; a whole minute's worth may come at once.
+    """At most `per_minute` requests a minute from each caller, ten times as many that only read.
+
+    A whole minute's worth may come at once.
 
     The generic cell rate algorithm: one number for each caller, the time at which its allowance is full again.
     """
@@ -30,7 +32,7 @@ class CallerLimits:
         self._full_at: OrderedDict[str, float] = OrderedDict()
 
     def take(self, subject: str, *, is_read: bool = False) -> None:
-        """Take one request from the allowance; one that only reads takes a tenth: a screen reads far more than it writes.
+        """Take one request from the allowance, or a tenth if it only reads: a screen reads far more than it writes.
 
         Raises: RateLimited with the time until the next one is allowed.
         """

@@ -62,7 +62,7 @@ def test_no_service_has_a_permission_that_does_not_exist() -> None:
         assert permissions <= ALL_PERMISSIONS
 
 
-MAKE = ("Create", "Add", "Import", "Submit", "Insert", "Upload", "Edit")
+MAKE = ("Create", "Add", "Import", "Submit", "Insert", "Upload", "Edit", "Split", "BatchChange")
 BODY = {"UpdateCase": "case", "UpdateVehicle": "vehicle"}
 
 
