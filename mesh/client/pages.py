@@ -10,20 +10,20 @@ if TYPE_CHECKING:
 MOST_PAGES: Final = 1_000
 
 
-class ListRequest(Protocol):
+class PagedRequest(Protocol):
     """What asks for a page."""
 
     page_token: str
 
 
-class ListPage(Protocol):
+class PagedAnswer(Protocol):
     """A page, and what asks for the next one; empty: it is the last."""
 
     next_page_token: str
 
 
-Request = TypeVar("Request", bound=ListRequest)
-Page = TypeVar("Page", bound=ListPage)
+Request = TypeVar("Request", bound=PagedRequest)
+Page = TypeVar("Page", bound=PagedAnswer)
 
 
 class EndlessListError(RuntimeError):
