@@ -131,7 +131,7 @@ async def searches(engine: AsyncEngine, owner: AsyncEngine) -> int:
     for scope, insurer in ((EVERY_INSURER, ""), (Scope("norte"), "norte")):
         for name, template in SEARCHES.items():
             q = template.replace("%PLATE%", row.plate).replace("%VIN_END%", row.vin[-8:])
-            for order, filter_ in (("", ""), ("value_at_stake desc", 'status = "READY"')):
+            for order, filter_ in (("", ""), ("value_at_stake desc", 'status = "NEEDS_REVIEW"')):
                 request = PageRequest(PAGE, "", filter_, insurer)
                 options = cases.CaseListOptions(order, q)
                 read = partial(cases.list_cases, request=request, options=options)
