@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import grpc
 
-from intake.review.edits import apply_all, update_edits
+from intake.review.edits import apply_all, check_request_id, update_edits
 from intake.review.field_paths import changed_vehicle, is_recoded, paths_of
 from intake.review.recoding import are_coded_alike
-from mesh.errors import StaleEtag
+from intake.service.convert import MOST_LISTED
+from mesh.errors import InvalidField, StaleEtag
 from mesh.status import read_details
 from minca.datastore.v1 import vehicle_service_pb2
 
@@ -41,8 +42,11 @@ class SingleChanges:
     ) -> Sequence[vehicle_pb2.CaseVehicle]:
         """Append vehicles, all or none; those that come without a match are coded.
 
-        Raises: WrongState, grpc.aio.AioRpcError.
+        Raises: InvalidField, WrongState, grpc.aio.AioRpcError.
         """
+        if not 1 <= len(vehicles) <= MOST_LISTED:
+            raise InvalidField("vehicles", len(vehicles), f"1 to {MOST_LISTED} vehicles")
+        check_request_id(request_id)
         case = await self.rows.changeable(case_id)
         fresh = [vehicle for vehicle in vehicles if not _has_match(vehicle)]
         for vehicle, match in zip(fresh, await self.coder.code(case, [row.vehicle for row in fresh]), strict=True):
@@ -74,7 +78,7 @@ class SingleChanges:
     ) -> vehicle_pb2.CaseVehicle:
         """Change what describes a vehicle, and store the code of what it says then in the same change."""
         case = await self.rows.changeable(case_id)
-        row = await self.rows.one(case.id, vehicle_id)
+        row = await self.rows.one(case.id, vehicle_id, with_removed=True)
         after = changed_vehicle(row, change, paths_of(change, mask))
         match = await self.code_of(case, row, after)
         return await self.applied(case.id, update_edits(row.id, change.etag or row.etag, change, mask, match))

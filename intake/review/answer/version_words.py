@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from domain.text import tidy
@@ -17,7 +18,8 @@ _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 _MARKS: Final = " .,;()\"'"
 
 
-def told_apart(versions: Sequence[str]) -> list[str]:
+@lru_cache(maxsize=1_024)
+def told_apart(versions: tuple[str, ...]) -> tuple[str, ...]:
     """Return for each version what no other one has, in words; of versions that say the same, one stays.
 
     Two at least, or none: then the texts do not tell them apart.
@@ -30,8 +32,8 @@ def told_apart(versions: Sequence[str]) -> list[str]:
         own = heavy
     distinct = list(dict.fromkeys(tuple(version) for version in own))
     if len(distinct) < 2:  # noqa: PLR2004 - one is no choice
-        return []
-    return [_in_words(version, distinct) for version in distinct]
+        return ()
+    return tuple(_in_words(version, distinct) for version in distinct)
 
 
 def in_words(version: str) -> str:
