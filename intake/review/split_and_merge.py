@@ -8,7 +8,7 @@ from google.protobuf import field_mask_pb2
 
 from domain.fields import VEHICLE, problems_of
 from domain.plates import compact
-from intake.review.edits import apply_all, update_edits
+from intake.review.edits import apply_all, repeated, update_edits
 from intake.review.field_paths import OF_VEHICLE, STATED, is_empty, set_fields
 from intake.review.review_words import words
 from intake.service.terms import term_problems
@@ -95,6 +95,12 @@ async def merge(
     Raises: InvalidField, NotFound, StaleEtag, WrongState, grpc.aio.AioRpcError.
     """
     _check_ids(vehicle_ids, etags)
+    return await repeated(lambda: _merged(changes, case_id, vehicle_ids, etags), is_checked=any(etags))
+
+
+async def _merged(
+    changes: SingleChanges, case_id: str, vehicle_ids: Sequence[str], etags: Sequence[str]
+) -> vehicle_pb2.CaseVehicle:
     case = await changes.rows.changeable(case_id)
     by_id = await changes.rows.some(case.id, vehicle_ids, with_removed=True)
     for vehicle_id in vehicle_ids:
@@ -103,8 +109,11 @@ async def merge(
         if by_id[vehicle_id].HasField("remove_time"):
             raise WrongState("vehicle", vehicle_id, "REMOVED", "IN_CASE")
     first, *others = [by_id[vehicle_id] for vehicle_id in vehicle_ids]
-    etag_of = dict(zip(vehicle_ids, etags, strict=True)) if etags else {row.id: row.etag for row in by_id.values()}
-    if etag_of[first.id] not in {"", first.etag}:
+    # What one says that changes meanwhile must not be lost.
+    etag_of = {row.id: row.etag for row in by_id.values()} | {
+        vehicle_id: etag for vehicle_id, etag in zip(vehicle_ids, etags, strict=False) if etag
+    }
+    if etag_of[first.id] != first.etag:
         raise StaleEtag("vehicle", first.id, first.etag)
     for field in ("vin", "plate"):
         _check_same(field, [first, *others])
