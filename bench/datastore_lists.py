@@ -125,15 +125,15 @@ async def filled(url: str, count: int) -> None:
 async def searches(engine: AsyncEngine, owner: AsyncEngine) -> int:
     """What people search, for one insurer and for all, with a filter and by another order; returns how many were slow."""
     async with begin(owner, EVERY_INSURER) as connection:
-        plate, vin = (await connection.exec_driver_sql("SELECT plate, vin FROM vehicles LIMIT 1")).one()
+        row = (await connection.exec_driver_sql("SELECT plate, vin FROM vehicles LIMIT 1")).one()
     slow_count = 0
     for scope, insurer in ((EVERY_INSURER, ""), (Scope("norte"), "norte")):
         for name, template in SEARCHES.items():
-            q = template.replace("%PLATE%", plate).replace("%VIN_END%", vin[-8:])
+            q = template.replace("%PLATE%", row.plate).replace("%VIN_END%", row.vin[-8:])
             for order, filter_ in (("", ""), ("value_at_stake desc", 'status = "READY"')):
                 request = PageRequest(PAGE, "", filter_, insurer)
-                asked = cases.Asked(order, q)
-                read = partial(cases.list_cases, request=request, asked=asked)
+                options = cases.CaseListOptions(order, q)
+                read = partial(cases.list_cases, request=request, options=options)
                 times_ms, (page, _) = await _times_ms(engine, read, scope)
                 middle, late = statistics.median(times_ms), times_ms[round(0.95 * (len(times_ms) - 1))]
                 slow_count += late >= SEARCH_LIMIT_MS

@@ -4,8 +4,8 @@ setup  builds desk/dist unless it is what today's sources and contracts give; wi
 check  asks the TypeScript compiler
 stale  fails when there is a desk/dist that is not what `setup` would build
 
-The types of the API come from the OpenAPI document that the gateway makes of the contracts. Each build writes them anew,
-so none of them is ever older than its contract.
+The types of the API come from the OpenAPI document that the gateway makes of the contracts. Each build writes them
+anew, so none of them is ever older than its contract.
 """
 
 from __future__ import annotations

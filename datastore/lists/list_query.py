@@ -167,17 +167,17 @@ async def _ids_near(
     """
     ids = await _ids_among(connection, listing, query, count, search, NEAR)
     if LEAST_NEAR <= len(ids) < count:
-        reach = NEAR * count * SPARE // len(ids)
-        if reach <= FARTHEST:
-            ids = await _ids_among(connection, listing, query, count, search, reach)
+        depth = NEAR * count * SPARE // len(ids)
+        if depth <= FARTHEST:
+            ids = await _ids_among(connection, listing, query, count, search, depth)
     return ids
 
 
 async def _ids_among(
-    connection: AsyncConnection, listing: Listing, query: Select[Any], count: int, search: Search, reach: int
+    connection: AsyncConnection, listing: Listing, query: Select[Any], count: int, search: Search, depth: int
 ) -> Sequence[Any]:
     keys: Select[Any] = query.with_only_columns(*listing.key, maintain_column_froms=True)
-    near = keys.order_by(*_columns(listing, listing.key)).limit(reach).subquery("near")
+    near = keys.order_by(*_columns(listing, listing.key)).limit(depth).subquery("near")
     order = _columns(listing, [near.c[column.name] for column in listing.key])
     hits = select(near.c.id).where(search.near(near.c.id)).order_by(*order).limit(count)
     return (await connection.execute(hits)).scalars().all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -107,7 +108,7 @@ async def edit_vehicles(
         check_share=check_share,
         takes_back=any(edit.kind in TAKING_BACK for edit in edits),
     )
-    new, refusals = _apply(batch, edits, all_or_none=all_or_none)
+    new, refusals = await asyncio.to_thread(_apply, batch, edits, all_or_none=all_or_none)
     first = await _add(connection, actor, its_case, new, check_share=check_share)
     answer = StoredAnswer(its_case["id"], first, len(new), _packed(refusals))
     if key:

@@ -88,7 +88,7 @@ class VehicleBatch:
             self._apply(row, change, change.memories)
 
     def code(self, vehicle: str, match: Values, *, etag: str = "") -> None:
-        """Store an answer of the matcher, given as its columns: one change with what the batch did to the vehicle before.
+        """Store an answer of the matcher, given as its columns; what the batch did to the vehicle before belongs to it.
 
         Raises: NotFound, StaleEtag, WrongState.
         """

@@ -8,6 +8,7 @@ import "./styles/shell.css";
 import "./styles/worklist.css";
 import "./styles/case.css";
 import "./styles/vehicle.css";
+import "./styles/candidates.css";
 import "./styles/source.css";
 import "./styles/pages.css";
 

@@ -20,7 +20,7 @@ from gateway.transcoding import preconditions, response_json
 from gateway.transcoding.backends import SerializedRequest, caller_metadata
 from gateway.transcoding.file_bodies import StreamedFile, file_response, is_file
 from gateway.transcoding.requests import OFF_LOOP_BYTES, RequestReader
-from gateway.transcoding.streams import FORMS, LAST_EVENT_ID, StreamedAnswer, has_ended, is_resumable
+from gateway.transcoding.streams import FORMS, LAST_EVENT_ID, RESUMED_BY, StreamedAnswer, has_ended, is_resumable
 from mesh.errors import InvalidField
 from mesh.telemetry.unforeseen import current_trace_id
 
@@ -117,7 +117,7 @@ class Transcoder:
         message = call.take_message()
         can_resume = is_resumable(call.route.method)
         if can_resume and last_event_id and not isinstance(message, SerializedRequest):
-            message.resume_token = last_event_id  # type: ignore[attr-defined] - the descriptor says that it is there
+            setattr(message, RESUMED_BY, last_event_id)
         stream = self._backends.stream(call.route.method, message, call.metadata, call.timeout_s)
         if is_file(call.route):
             return StreamedFile(stream, call.route, self._pool)

@@ -5,9 +5,14 @@ import { Refusal, Unreachable } from "./client";
 export function sentenceOf(cause: unknown): string {
   if (cause instanceof Unreachable) return t("problem.unreachable");
   if (!(cause instanceof Refusal)) return t("problem.unexpected");
-  const known = named("problem", cause.reason || String(cause.status));
-  if (known === (cause.reason || String(cause.status))) return cause.problem.detail || t("problem.unexpected");
+  const known = [cause.reason, String(cause.status)].map(knownAs).find(Boolean);
+  if (!known) return cause.problem.detail || t("problem.unexpected");
   const details = (cause.problem.violations ?? []).map(({ field, description }) => `${field}: ${description}`).join("; ");
   if (details) return `${known} ${details}`;
   return language.value === "en" && cause.problem.detail ? `${known} ${cause.problem.detail}` : known;
+}
+
+function knownAs(name: string): string {
+  const words = named("problem", name);
+  return words === name ? "" : words;
 }

@@ -7,7 +7,15 @@ import { Skeleton } from "../parts/Skeleton";
 import { useLoaded } from "../parts/useLoaded";
 import { CandidateList } from "./CandidateList";
 import { candidatesOf, shownCandidates } from "./candidates";
+import type { CaseStore } from "./caseStore";
 import { canChange, panel, useDesk } from "./deskContext";
+import { nextOpen } from "./rows";
+
+/** Ask for the row that comes next, so that it is answered when a person gets there. */
+function askAhead(store: CaseStore, insurerId: string): void {
+  const next = store.rows.peek()[nextOpen(store.rows.peek(), store.currentRow.peek())];
+  if (next) candidatesOf(next.vehicle, insurerId).catch(() => undefined);
+}
 
 /** What the matcher thinks of the row in hand now. */
 export function Candidates({ vehicle }: { vehicle: CaseVehicle }) {
@@ -18,6 +26,7 @@ export function Candidates({ vehicle }: { vehicle: CaseVehicle }) {
   const candidates = value?.candidates ?? [];
   useEffect(() => {
     shownCandidates.value = candidates;
+    if (value) askAhead(store, insurerId);
     return () => {
       shownCandidates.value = [];
     };

@@ -5,6 +5,7 @@ import { named, t } from "../i18n/language";
 import { Failure } from "../parts/Failure";
 import { Skeleton } from "../parts/Skeleton";
 import { useLoaded } from "../parts/useLoaded";
+import { writtenChanges } from "./changeWords";
 import { useDesk } from "./deskContext";
 
 /** Who changed what of the case and its vehicles, newest first. */
@@ -18,29 +19,34 @@ export function HistoryTab() {
     <ol class="history">
       {value.entries.map((entry) => (
         <li key={entry.id}>
-          <span class="soft small">{moment(entry.createTime)}</span>
-          <span>
-            <strong>{entry.subject || named("service", entry.service ?? "")}</strong> {named("audited", entry.action ?? "")} <What entry={entry} />
+          <span class="history-line">
+            <span class="soft small">{moment(entry.createTime)}</span> <strong>{entry.subject || named("service", entry.service ?? "")}</strong> {named("audited", entry.action ?? "")} <What entry={entry} />
           </span>
-          {entry.changes && entry.changes.length > 0 && (
-            <ul>
-              {entry.changes.map(({ field = "", oldValue, newValue, isWithheld }) => (
-                <li key={field}>
-                  <span class="soft">{named("field", field.replace(/^(vehicle|data|match)\./, ""))}:</span>{" "}
-                  {isWithheld ? (
-                    <em>{t("history.withheld")}</em>
-                  ) : (
-                    <>
-                      <del>{oldValue}</del> → <ins>{newValue || t("history.empty")}</ins>
-                    </>
-                  )}
-                </li>
-              ))}
-            </ul>
-          )}
+          <Changes entry={entry} />
         </li>
       ))}
     </ol>
+  );
+}
+
+function Changes({ entry }: { entry: AuditEntry }) {
+  const changes = writtenChanges(entry);
+  if (!changes.length) return null;
+  return (
+    <ul>
+      {changes.map(({ field, before, after, isWithheld }) => (
+        <li key={field}>
+          <span class="soft">{field}:</span>{" "}
+          {isWithheld ? (
+            <em>{t("history.withheld")}</em>
+          ) : (
+            <>
+              <del>{before}</del> → <ins>{after}</ins>
+            </>
+          )}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -75,6 +75,23 @@ export class CaseStore {
     this.timer = setTimeout(() => void this.refresh().catch(() => undefined), SETTLE_MS);
   }
 
+  /** Take what changed since: the case, and of its vehicles those that its history names. */
+  async refresh(): Promise<void> {
+    const [one, entries] = await Promise.all([getCase(this.id, this.signal), this.history()]);
+    const news = entries.filter(({ id }) => Number(id) > this.lastEntry);
+    this.one.value = one;
+    this.lastEntry = newest(entries, this.lastEntry);
+    this.version.value += 1;
+    const ids = new Set(news.filter((entry) => entry.resourceType === "vehicle").map((entry) => entry.resourceId ?? ""));
+    const known = [...ids].map((id) => this.vehicles.peek()[this.places.peek().get(id) ?? -1]);
+    if (known.length > MOST_SINGLY || known.includes(undefined)) return this.loadVehicles();
+    const before = known.filter((vehicle) => vehicle !== undefined);
+    const now = await Promise.all(before.map((vehicle) => this.reload(vehicle)));
+    const others = now.filter((vehicle, place) => vehicle && vehicle.etag !== before[place]?.etag).length;
+    if (others) show(this.told(others, news));
+    return undefined;
+  }
+
   select(id: string): void {
     batch(() => {
       if (this.currentId.peek() !== id) this.isForEquals.value = false;
@@ -149,22 +166,6 @@ export class CaseStore {
       this.vehicles.value = read;
       this.isComplete.value = true;
     });
-  }
-
-  private async refresh(): Promise<void> {
-    const [one, entries] = await Promise.all([getCase(this.id, this.signal), this.history()]);
-    const news = entries.filter(({ id }) => Number(id) > this.lastEntry);
-    this.one.value = one;
-    this.lastEntry = newest(entries, this.lastEntry);
-    this.version.value += 1;
-    const ids = new Set(news.filter((entry) => entry.resourceType === "vehicle").map((entry) => entry.resourceId ?? ""));
-    const known = [...ids].map((id) => this.vehicles.peek()[this.places.peek().get(id) ?? -1]);
-    if (known.length > MOST_SINGLY || known.includes(undefined)) return this.loadVehicles();
-    const before = known.filter((vehicle) => vehicle !== undefined);
-    const now = await Promise.all(before.map((vehicle) => this.reload(vehicle)));
-    const others = now.filter((vehicle, place) => vehicle && vehicle.etag !== before[place]?.etag).length;
-    if (others) show(this.told(others, news));
-    return undefined;
   }
 
   private told(count: number, news: AuditEntry[]): string {

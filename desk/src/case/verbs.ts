@@ -111,20 +111,16 @@ export class Verbs {
   }
 
   async quote(reason = ""): Promise<boolean> {
-    const one = this.store.one.peek();
-    await Promise.all(this.waiting.values());
     try {
-      this.store.one.value = await setStatus(this.store.id, "STATUS_QUOTED", reason ? "" : await this.etag(one?.etag), reason);
+      await Promise.all(this.waiting.values());
+      await this.store.refresh();
+      this.store.one.value = await setStatus(this.store.id, "STATUS_QUOTED", this.store.one.peek()?.etag ?? "", reason);
       show(t("said.quoted"));
       return true;
     } catch (cause) {
       showFailure(cause);
       return false;
     }
-  }
-
-  private async etag(before = ""): Promise<string> {
-    return this.done.length ? "" : before;
   }
 
   private decide(match: Match, mask: string[], seen: Match, said: TextKey): void {

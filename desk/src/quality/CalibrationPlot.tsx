@@ -1,7 +1,7 @@
 import { t } from "../i18n/language";
 
 const SIZE = 240;
-const AROUND = 34;
+const AROUND = 42;
 const STEPS = 60;
 const TICKS = [0, 0.5, 1];
 

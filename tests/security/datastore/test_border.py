@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -53,6 +54,10 @@ OF_THE_VICTIM = {
     "case_links": "insurer_id = $1",
     "change_sets": "insurer_id = $1",
     "resend_keys": "insurer_id = $1",
+    "case_notes": "insurer_id = $1",
+    "case_entries": "insurer_id = $1",
+    "case_search": "insurer_id = $1",
+    "vin_ends": "insurer_id = $1",
     "audit_entries": "insurer_id = $1",
     "audit_values": "insurer_id = $1",
 }
@@ -178,7 +183,8 @@ async def seen(url: str, scope: Scope | None, query: str, *values: object) -> ob
         await connection.close()
 
 
-BORDERED = [*OF_THE_VICTIM, "outbox"]
+OF_JOBS = ("outbox", "backfills")
+BORDERED = [*OF_THE_VICTIM, *OF_JOBS]
 
 
 @pytest.mark.parametrize("table", BORDERED)
@@ -194,7 +200,27 @@ async def test_the_role_of_the_services_sees_what_it_says_it_reaches(
     assert await seen(url, Scope("%"), count) == await seen(url, Scope("' OR true --"), count) == 0
     assert isinstance(every, int)
     assert every > 0
-    assert own == (0 if table == "outbox" else len((await state(owner, victim.insurer))[table].splitlines()))
+    assert own == (0 if table in OF_JOBS else len((await state(owner, victim.insurer))[table].splitlines()))
+
+
+async def test_the_role_of_the_services_sees_the_order_of_changes_of_whom_it_reaches(
+    store: Datastore, victim: Victim
+) -> None:
+    url, count = store.database_url, "SELECT count(*) FROM case_positions"
+    while not await seen(url, Scope(victim.insurer), count):  # noqa: ASYNC110 - the sealer brings it about
+        await asyncio.sleep(0.05)
+
+    assert await seen(url, None, count) == await seen(url, Scope("nobody"), count) == 0
+
+
+async def test_what_searches_as_the_owner_draws_the_border_itself(store: Datastore, victim: Victim) -> None:
+    url, query = store.database_url, "SELECT count(*) FROM search_cases($1)"
+    words = [victim.secret.lower()]
+
+    assert await seen(url, Scope(victim.insurer), query, words) == 1
+    assert await seen(url, EVERY_INSURER, query, words) == 1
+    for scope in (None, Scope(), Scope("stranger"), Scope("%")):
+        assert await seen(url, scope, query, words) == 0
 
 
 OWN = "INSERT INTO cases (id, status, insurer_id) VALUES (gen_random_uuid(), 'READY', 'stranger')"

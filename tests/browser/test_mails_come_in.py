@@ -1,0 +1,89 @@
+"""What is dropped on the desk becomes a case, and whatever a stranger wrote in it stays text."""
+
+from __future__ import annotations
+
+import base64
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from playwright.async_api import expect
+
+from tests.fixtures.browser import DeskWindow, case_of
+from tests.fixtures.fleets import HEADER, a_fleet_mail, clear_vehicles
+from tests.fixtures.mails import a_mail
+
+if TYPE_CHECKING:
+    from tests.fixtures.stack import Stack
+
+DROP = """([base64, name]) => {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    const dropped = new DataTransfer();
+    dropped.items.add(new File([bytes], name));
+    const target = document.querySelector("main");
+    target.dispatchEvent(new DragEvent("dragover", { dataTransfer: dropped, bubbles: true, cancelable: true }));
+    target.dispatchEvent(new DragEvent("drop", { dataTransfer: dropped, bubbles: true, cancelable: true }));
+}"""
+SCRIPT = "<img src=x onerror=\"document.title='broken in'\"><script>document.title='broken in'</script>"
+
+
+async def test_a_mail_that_is_dropped_on_the_desk_becomes_a_case(window: DeskWindow) -> None:
+    mail = a_fleet_mail(list(islice(clear_vehicles(), 4)), "SOLTADA S.A. DE C.V.")
+    await window.open("cases")
+    await expect(window.page.get_by_role("heading", name="Casos")).to_be_visible()
+
+    await window.page.evaluate(DROP, [base64.b64encode(mail.as_bytes()).decode(), "soltada.eml"])
+
+    became = window.page.get_by_role("list", name="Archivos que subió").get_by_role("link")
+    await expect(became).to_contain_text("TK-")
+    await became.click()
+    await expect(window.grid.get_by_role("row")).to_have_count(4)
+
+
+async def test_a_case_that_comes_meanwhile_appears_by_itself(mesh_stack: Stack, window: DeskWindow) -> None:
+    await window.open("cases")
+    await window.page.get_by_role("button", name="Todos").click()
+    await window.page.get_by_label("Primero").select_option("newest")
+    await expect(window.page.locator("table.cases")).to_be_visible()
+
+    case = await case_of(mesh_stack, a_fleet_mail(list(islice(clear_vehicles(), 2)), "APARECIDA S.A. DE C.V."))
+
+    await expect(window.page.get_by_role("link", name=case["cotNumber"])).to_be_visible()
+
+
+async def test_a_case_is_found_by_a_part_of_its_client(mesh_stack: Stack, window: DeskWindow) -> None:
+    case = await case_of(
+        mesh_stack, a_fleet_mail(list(islice(clear_vehicles(), 2)), "CONSTRUCTORA ZAPOPÁN S.A. DE C.V.")
+    )
+    await window.open("cases")
+
+    await window.press("/")
+    await window.page.keyboard.type("zapopan")
+
+    await expect(window.page.locator("table.cases tbody tr")).to_have_count(1)
+    await expect(window.page.get_by_role("link", name=case["cotNumber"])).to_be_visible()
+
+
+async def test_a_script_in_a_mail_does_nothing(mesh_stack: Stack, window: DeskWindow) -> None:
+    rows = [HEADER, (1, f"NISSAN VERSA SENSE {SCRIPT}", 2022, "GXV-101-A", 200_000)]
+    mail = (
+        a_mail()
+        .about(f"Flotilla {SCRIPT}")
+        .sent_by('"<script>document.title=1</script>" <ana@corredores.example>')
+        .saying(f"Favor de cotizar.\nCliente: ACEROS {SCRIPT} S.A. DE C.V.\n")
+        .showing(f"<p>Favor de cotizar. Cliente: ACEROS S.A. DE C.V. {SCRIPT}</p>")
+        .with_xlsx(rows, "<script>document.title=1<_script>.xlsx")
+    )
+    case = await case_of(mesh_stack, mail)
+
+    await window.open("cases")
+    await expect(window.page.get_by_role("link", name=case["cotNumber"])).to_be_visible()
+    await window.open_case(case["cotNumber"])
+    await expect(window.page.get_by_role("tab", name="Correo")).to_be_visible()
+    await window.page.get_by_role("tab", name="Correo").click()
+    for name in ("Datos", "Avisos", "Cambios", "Notas", "Historial"):
+        await window.page.get_by_role("tab", name=name).click()
+        await expect(window.page.get_by_role("tabpanel")).to_be_visible()
+
+    assert await window.page.title() == f"{case['cotNumber']} · Minca"
+    assert await window.page.locator("img[src=x]").count() == 0
+    assert await window.page.locator("body script").count() == 0
